@@ -1,0 +1,115 @@
+/**
+ * Records in a file.
+ *
+ * @module
+ */
+import { BaseHandler, type BaseHandlerOptions } from "./handler.ts";
+import { type LevelName, LogLevels } from "./levels.ts";
+import type { LogRecord } from "./logger.ts";
+
+/**
+ * How to open the file: `a` appends to it, `w` empties it first, `x` wants it
+ * not to be there.
+ */
+export type LogMode = "a" | "w" | "x";
+
+/** Settings of a {@linkcode FileHandler}. */
+export interface FileHandlerOptions extends BaseHandlerOptions {
+  /** The file. */
+  filename: string;
+  /** By default `a`. */
+  mode?: LogMode;
+  /** Characters held back before they are written, by default 65,536. */
+  bufferSize?: number;
+}
+
+const FLUSH_AFTER_MS = 10;
+
+/**
+ * Writes each record as a line.
+ *
+ * Lines are held back for a moment, so that a busy logger costs one write for
+ * many: until 10 ms after the first of them, the buffer is full, or a record
+ * is an error. A write that fails is told once on standard error, what could
+ * not be written is lost, and the caller never notices.
+ */
+export class FileHandler extends BaseHandler {
+  readonly #filename: string;
+  readonly #mode: LogMode;
+  readonly #bufferSize: number;
+  readonly #encoder = new TextEncoder();
+  readonly #onUnload = () => this.destroy();
+  #file: Deno.FsFile | undefined;
+  #held = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #failed = false;
+
+  /** A handler for records of this level and above. */
+  constructor(level: LevelName, options: FileHandlerOptions) {
+    super(level, options);
+    this.#filename = options.filename;
+    this.#mode = options.mode ?? "a";
+    this.#bufferSize = options.bufferSize ?? 65_536;
+  }
+
+  /**
+   * Opens the file.
+   * @throws {Deno.errors.NotFound} If its folder is not there.
+   * @throws {Deno.errors.AlreadyExists} If it is there, and mode is `x`.
+   */
+  override setup(): void {
+    this.#file = Deno.openSync(this.#filename, {
+      write: true,
+      append: this.#mode === "a",
+      truncate: this.#mode === "w",
+      create: this.#mode !== "x",
+      createNew: this.#mode === "x",
+    });
+    addEventListener("unload", this.#onUnload);
+  }
+
+  /** Takes `record`; writes at once if it is an error. */
+  override handle(record: LogRecord): void {
+    super.handle(record);
+    if (record.level >= LogLevels.ERROR) this.flush();
+  }
+
+  /** Holds a line back for a moment. */
+  override log(msg: string): void {
+    this.#held += msg + "\n";
+    if (this.#held.length >= this.#bufferSize) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+  }
+
+  /** Writes what is held back. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#held === "" || this.#file === undefined) return;
+    const bytes = this.#encoder.encode(this.#held);
+    this.#held = "";
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += this.#file.writeSync(bytes.subarray(written));
+      }
+    } catch (error) {
+      this.#tellOnce(error);
+    }
+  }
+
+  /** Writes what is held back and closes the file. */
+  override destroy(): void {
+    this.flush();
+    this.#file?.close();
+    this.#file = undefined;
+    removeEventListener("unload", this.#onUnload);
+  }
+
+  #tellOnce(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    const why = error instanceof Error ? error.message : String(error);
+    // deno-lint-ignore no-console
+    console.error(`Cannot write log ${this.#filename}: ${why}`);
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Loggers, and the records that they hand to handlers.
+ *
+ * @module
+ */
+import {
+  getLevelByName,
+  getLevelName,
+  type LevelName,
+  type LogLevel,
+  LogLevels,
+} from "./levels.ts";
+import type { BaseHandler } from "./handler.ts";
+
+/** Any function; as a message, one that makes the message. */
+// deno-lint-ignore no-explicit-any
+export type GenericFunction = (...args: any[]) => any;
+
+/** A message, or a function that makes it, called only if it is recorded. */
+export type Message<T> = (T extends GenericFunction ? never : T) | (() => T);
+
+/** What a {@linkcode LogRecord} is made of. */
+export interface LogRecordOptions {
+  /** The message. */
+  msg: string;
+  /** What was passed beside the message. */
+  args: unknown[];
+  /** How important it is. */
+  level: LogLevel;
+  /** Who says it. */
+  loggerName: string;
+}
+
+/** A message, with who said it, when, and how important it is. */
+export class LogRecord {
+  /** The message. */
+  readonly msg: string;
+  /** How important it is. */
+  readonly level: LogLevel;
+  /** The name of that level. */
+  readonly levelName: LevelName;
+  /** Who said it. */
+  readonly loggerName: string;
+  readonly #args: unknown[];
+  readonly #atMs = Date.now();
+
+  /** A record of this very moment. */
+  constructor(options: LogRecordOptions) {
+    this.msg = options.msg;
+    this.level = options.level;
+    this.levelName = getLevelName(options.level);
+    this.loggerName = options.loggerName;
+    this.#args = [...options.args];
+  }
+
+  /** What was passed beside the message. */
+  get args(): unknown[] {
+    return [...this.#args];
+  }
+
+  /** When it was said. */
+  get datetime(): Date {
+    return new Date(this.#atMs);
+  }
+}
+
+/** Where the records of a {@linkcode Logger} go. */
+export interface LoggerOptions {
+  /** By default none. */
+  handlers?: BaseHandler[];
+}
+
+/**
+ * Makes records of messages. A message below the level costs a comparison; one
+ * that is a function is called only if the level lets it through. Each method
+ * returns its message.
+ */
+export class Logger {
+  /** Where the records go. */
+  handlers: BaseHandler[];
+  readonly #name: string;
+  #level: LogLevel;
+
+  /** A logger of this name, from this level on. */
+  constructor(name: string, level: LevelName, options: LoggerOptions = {}) {
+    this.#name = name;
+    this.#level = getLevelByName(level);
+    this.handlers = options.handlers ?? [];
+  }
+
+  /** The level from which on messages are recorded. */
+  get level(): LogLevel {
+    return this.#level;
+  }
+
+  set level(level: LogLevel) {
+    this.#level = getLevelByName(getLevelName(level));
+  }
+
+  /** The name of that level. */
+  get levelName(): LevelName {
+    return getLevelName(this.#level);
+  }
+
+  set levelName(name: LevelName) {
+    this.#level = getLevelByName(name);
+  }
+
+  /** Who speaks. */
+  get loggerName(): string {
+    return this.#name;
+  }
+
+  /** Records what helps to find a fault. */
+  debug<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
+    return this.#log(LogLevels.DEBUG, msg, args);
+  }
+
+  /** Records what happens in the normal course of things. */
+  info<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
+    return this.#log(LogLevels.INFO, msg, args);
+  }
+
+  /** Records what is odd, but dealt with. */
+  warn<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
+    return this.#log(LogLevels.WARN, msg, args);
+  }
+
+  /** Records what failed. */
+  error<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
+    return this.#log(LogLevels.ERROR, msg, args);
+  }
+
+  /** Records what ends the work. */
+  critical<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
+    return this.#log(LogLevels.CRITICAL, msg, args);
+  }
+
+  /** `data` as the text of a message. */
+  asString(data: unknown): string {
+    if (typeof data === "string") return data;
+    if (data instanceof Error) return data.stack ?? String(data);
+    if (typeof data === "object" && data !== null) return JSON.stringify(data);
+    return String(data);
+  }
+
+  #log<T>(level: LogLevel, msg: Message<T>, args: unknown[]): T | undefined {
+    if (level < this.#level) {
+      return msg instanceof Function ? undefined : msg;
+    }
+    const value: T = msg instanceof Function ? msg() : msg;
+    const record = new LogRecord({
+      msg: this.asString(value),
+      args,
+      level,
+      loggerName: this.#name,
+    });
+    for (const handler of this.handlers) handler.handle(record);
+    return value;
+  }
+}
