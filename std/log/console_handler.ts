@@ -33,7 +33,6 @@ export class ConsoleHandler extends BaseHandler {
     const stdout = options.output === "stdout";
     this.#colors = options.useColors ??
       (!Deno.noColor && Deno[stdout ? "stdout" : "stderr"].isTerminal());
-    // deno-lint-ignore no-console
     this.#write = stdout ? console.log : console.error;
   }
 

@@ -109,7 +109,6 @@ export class FileHandler extends BaseHandler {
     if (this.#failed) return;
     this.#failed = true;
     const why = error instanceof Error ? error.message : String(error);
-    // deno-lint-ignore no-console
     console.error(`Cannot write log ${this.#filename}: ${why}`);
   }
 }
