@@ -1,0 +1,75 @@
+/**
+ * Random numbers that a seed replays: xoroshiro128+ (Blackman and Vigna, 2018).
+ *
+ * @module
+ */
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
+/** Seeds are whole numbers from 0 up to this one. */
+export const SEED_MAX = 0xffff_ffff;
+
+/**
+ * A stream of random numbers. The same seed and stream name give the same
+ * numbers, whatever other streams are drawn from meanwhile.
+ */
+export class Random {
+  readonly #generator: RandomGenerator;
+
+  /**
+   * Begins a stream.
+   * @param seed A whole number from 0 to {@linkcode SEED_MAX}.
+   * @param stream What the numbers are for; streams of one seed are unrelated.
+   * @throws {RangeError} If the seed is no such number.
+   */
+  constructor(seed: number, stream = "") {
+    if (!Number.isInteger(seed) || seed < 0 || seed > SEED_MAX) {
+      throw new RangeError(
+        `Cannot use the seed ${seed}: it must be a whole number from 0 to ${SEED_MAX}`,
+      );
+    }
+    this.#generator = xoroshiro128plus(seed ^ hash(stream));
+  }
+
+  /** A whole number from 0 up to, not including, `end`. */
+  below(end: number): number {
+    return uniformInt(this.#generator, 0, end - 1);
+  }
+
+  /** A number from 0 up to, not including, 1. */
+  fraction(): number {
+    return uniformFloat64(this.#generator);
+  }
+
+  /**
+   * One of `choices`, each as likely as the other.
+   * @throws {RangeError} If there is none.
+   */
+  pick<T>(choices: readonly T[]): T {
+    if (choices.length === 0) {
+      throw new RangeError("Cannot pick from an empty list");
+    }
+    return choices[this.below(choices.length)]!;
+  }
+
+  /** The same items in random order (Fisher and Yates). */
+  shuffle<T>(items: readonly T[]): T[] {
+    const shuffled = [...items];
+    for (let i = shuffled.length - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
+    }
+    return shuffled;
+  }
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+  }
+  return text === "" ? 0 : sum;
+}

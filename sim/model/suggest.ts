@@ -1,0 +1,48 @@
+/**
+ * "Did you mean …?"
+ *
+ * @module
+ */
+import { closestMatch } from "leven";
+
+/** One wrong letter in three is a slip; more is another word. */
+const LETTERS_PER_SLIP = 3;
+
+/**
+ * The candidate that `word` was most likely meant to be, or `undefined` if
+ * none is near. Upper and lower case count as equal.
+ *
+ * @example
+ * ```ts
+ * import { suggest } from "./suggest.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(suggest("Powel", ["Parker", "Powell"]), "Powell");
+ * assertEquals(suggest("Smith", ["Parker", "Powell"]), undefined);
+ * ```
+ */
+export function suggest(
+  word: string,
+  candidates: Iterable<string>,
+): string | undefined {
+  const lower = new Map([...candidates].map((c) => [c.toLowerCase(), c]));
+  const maxDistance = Math.max(1, Math.ceil(word.length / LETTERS_PER_SLIP));
+  const closest = closestMatch(word.toLowerCase(), [...lower.keys()], {
+    maxDistance,
+  });
+  return closest === undefined ? undefined : lower.get(closest);
+}
+
+/**
+ * The hint of a problem: `did you mean Powell?`, or else what there is to
+ * choose from, or nothing if that is nothing.
+ */
+export function hintFor(
+  word: string,
+  candidates: Iterable<string>,
+): { hint: string } | Record<never, never> {
+  const all = [...candidates];
+  const near = suggest(word, all);
+  if (near !== undefined) return { hint: `did you mean ${near}?` };
+  return all.length === 0 ? {} : { hint: `there is ${all.join(", ")}` };
+}

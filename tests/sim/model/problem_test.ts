@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import {
+  InvalidFile,
+  printProblem,
+  printProblems,
+  type Problem,
+} from "../../../sim/model/problem.ts";
+
+const AT_TAB: Problem = {
+  severity: "warning",
+  file: "a.yaml",
+  line: 2,
+  column: 3,
+  message: "odd",
+};
+
+Deno.test({
+  name:
+    "printProblem() keeps tabs before the caret, and does without the source",
+  permissions: "none",
+  fn() {
+    assertEquals(
+      printProblem(AT_TAB, "first\r\n\t- second\r\n"),
+      "a.yaml:2:3: warning: odd\n    2 | \t- second\n      | \t ^",
+    );
+    assertEquals(printProblem(AT_TAB), "a.yaml:2:3: warning: odd");
+    assertEquals(printProblem(AT_TAB, "one line"), "a.yaml:2:3: warning: odd");
+  },
+});
+
+Deno.test({
+  name: "printProblems() goes by line and column",
+  permissions: "none",
+  fn() {
+    const places = [[2, 9], [1, 5], [2, 1]];
+    const problems = places.map(([line, column]) => ({
+      ...AT_TAB,
+      line: line!,
+      column: column!,
+    }));
+    assertEquals(
+      printProblems(problems).split("\n").map((text) => text.split(": ")[0]),
+      ["a.yaml:1:5", "a.yaml:2:1", "a.yaml:2:9"],
+    );
+  },
+});
+
+Deno.test({
+  name: "InvalidFile says all its problems",
+  permissions: "none",
+  fn() {
+    const error = new InvalidFile([AT_TAB, { ...AT_TAB, line: 1 }]);
+    assertEquals(error.message.split("\n").length, 2);
+  },
+});
