@@ -1,0 +1,160 @@
+/**
+ * YAML files with the place of everything in them.
+ *
+ * Every scalar stays the text that its author wrote: YAML's own types would
+ * turn the client `007` into 7 and drop digits of a time. Who reads a field
+ * decides what it is. Anchors and aliases work; tags are refused.
+ *
+ * @module
+ */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
+import type { Place, Problem } from "./problem.ts";
+
+/** A value of a file: a text, a list or a map. */
+export type YamlValue = string | YamlValue[] | { [key: string]: YamlValue };
+
+/** The way to a value, from the top of the file. */
+export type Path = readonly (string | number)[];
+
+/** Aliases may make a document this many times larger, and no more. */
+const ALIASES_MAX = 100;
+
+/** A file that was read, and where its values stand in it. */
+export class YamlFile {
+  /** The file's name, as its reader knows it. */
+  readonly file: string;
+  /** The file's text. */
+  readonly source: string;
+  /** What it says; `undefined` if it is not YAML, or nothing. */
+  readonly value: YamlValue | undefined;
+  /** What is wrong with it as YAML. */
+  readonly problems: Problem[];
+  readonly #document: Document.Parsed;
+  readonly #lines = new LineCounter();
+
+  /**
+   * Reads a file. Total: any text gives a value, or problems.
+   * @param source The file's text.
+   * @param file The file's name, for the problems.
+   */
+  constructor(source: string, file: string) {
+    this.file = file;
+    this.source = source;
+    this.#document = parseDocument(source, {
+      schema: "failsafe",
+      prettyErrors: false,
+      lineCounter: this.#lines,
+    });
+    const { errors, warnings } = this.#document;
+    this.problems = [...errors, ...warnings].map((fault) =>
+      this.#problemOf(fault)
+    );
+    // After a slip in the syntax the rest is guesswork; a key that stands
+    // twice hides nothing.
+    const readable = errors.every(({ code }) => code === "DUPLICATE_KEY");
+    this.value = readable ? this.#read() : undefined;
+  }
+
+  #problemOf({ code, message, pos: [offset] }: YAMLError): Problem {
+    if (code !== "DUPLICATE_KEY") {
+      return this.problem(this.#placeOf(offset), message);
+    }
+    // The place that comes with it may be that of the space before the key.
+    const [, space = "", key] =
+      this.source.slice(offset).match(/^((?:\s|#.*)*)([^\s:]*)/) ?? [];
+    return this.problem(
+      this.#placeOf(offset + space.length),
+      `${key} stands here twice`,
+    );
+  }
+
+  #read(): YamlValue | undefined {
+    if (this.#document.contents === null) return undefined;
+    try {
+      return this.#document.toJS({ maxAliasCount: ALIASES_MAX });
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      const place = { line: 1, column: 1 };
+      this.problems.push(this.problem(place, error.message));
+      return undefined;
+    }
+  }
+
+  /** Where the value at `path` begins, or the innermost that is there. */
+  place(path: Path): Place {
+    return this.#find(path, "value");
+  }
+
+  /** Where the key at the end of `path` stands: `kill` in `- kill: Powell`. */
+  keyPlace(path: Path): Place {
+    return this.#find(path, "key");
+  }
+
+  /** An error of this file. */
+  problem(place: Place, message: string, hint?: { hint?: string }): Problem {
+    const { line, column } = place;
+    return {
+      severity: "error",
+      file: this.file,
+      line,
+      column,
+      message,
+      ...hint,
+    };
+  }
+
+  #find(path: Path, part: "key" | "value"): Place {
+    let node: Node | null = this.#document.contents;
+    let offset = startOf(node) ?? 0;
+    for (const [depth, step] of path.entries()) {
+      if (isAlias(node)) node = node.resolve(this.#document) ?? null;
+      const [key, value] = childOf(node, step);
+      const last = depth === path.length - 1;
+      if (last && part === "key") offset = startOf(key) ?? offset;
+      // A key without a value has none to point at: the key it is.
+      else offset = startOf(value) ?? startOf(key) ?? offset;
+      if (value === null) break;
+      node = value;
+    }
+    return this.#placeOf(offset);
+  }
+
+  #placeOf(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+/** The key and the value of `step` in a node; `null` where there is none. */
+function childOf(
+  node: Node | null,
+  step: string | number,
+): [Node | null, Node | null] {
+  if (isSeq(node)) {
+    const item = node.items[Number(step)] as Node | undefined;
+    return [item ?? null, item ?? null];
+  }
+  if (!isMap(node)) return [null, null];
+  const pair = (node.items as Pair<Node, Node | null>[]).find(({ key }) =>
+    isScalar(key) && String(key.value) === String(step)
+  );
+  return [pair?.key ?? null, pair?.value ?? null];
+}
+
+/** Where a node begins; `undefined` for one that has no text, as in `kill:`. */
+function startOf(node: Node | null): number | undefined {
+  if (node === null || !node.range) return undefined;
+  const [start, end] = node.range;
+  return isScalar(node) && start === end ? undefined : start;
+}
