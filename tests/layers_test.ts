@@ -1,0 +1,183 @@
+/**
+ * The layers: who may import whom, and what the pure folders never name.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+
+/** Each layer, and the layers it may import from beside itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "herd/core": [],
+  "herd/net": ["herd/core"],
+  "sim/model": ["herd/core"],
+  "sim/live": ["herd/core", "herd/net", "sim/model"],
+};
+
+/** What reaches out for time, chance or the machine, so is not pure. */
+const IMPURE =
+  /(?<![\w$.#])(?:Deno|fetch|Date|Math\s*\.\s*random|performance|set(?:Timeout|Interval|Immediate)|queueMicrotask|crypto|process|navigator|WebSocket|Worker|globalThis)(?![\w$])/g;
+const PURE = ["herd/core", "sim/model"];
+const PURE_NODE_MODULES = ["node:buffer"];
+
+const ROOT = new URL("../", import.meta.url);
+
+/** A source text taken apart: code without comments, and its strings. */
+interface Parts {
+  readonly code: string;
+  readonly strings: string[];
+}
+
+/**
+ * Blanks comments, strings and regular expressions, in one pass. The code
+ * inside `${}` of a template stays code.
+ */
+function takeApart(source: string): Parts {
+  const strings: string[] = [];
+  const token =
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*|[`{}]|[\w$]+|\s+|[\s\S]/y;
+  const template = /(?:\\[\s\S]|[^\\`$]|\$(?!\{))*(`|\$\{)/y;
+  let code = "";
+  /** For each brace that is open: whether it is the `${` of a template. */
+  const braces: boolean[] = [];
+  let at = 0;
+  const readTemplate = (): void => {
+    template.lastIndex = at;
+    const found = template.exec(source);
+    if (found === null) throw new SyntaxError("template without end");
+    strings.push(found[0].slice(0, -found[1]!.length));
+    at = template.lastIndex;
+    if (found[1] === "${") braces.push(true);
+    code += found[1] === "${" ? "(" : " ";
+  };
+  while (at < source.length) {
+    token.lastIndex = at;
+    const text = token.exec(source)![0];
+    const first = text[0]!;
+    if (
+      text.length > 1 && first === "/" && text[1] !== "/" && text[1] !== "*"
+    ) {
+      // After a value a slash divides; anywhere else it opens an expression.
+      const divides = /[\w$)\]]\s*$/.test(code) &&
+        !/\b(?:return|typeof|case|of|in)\s*$/.test(code);
+      at += divides ? 1 : text.length;
+      code += divides ? "/" : " 0 ";
+      continue;
+    }
+    at += text.length;
+    if (first === "/" && text.length > 1) code += " ";
+    else if (first === '"' || first === "'") {
+      strings.push(text.slice(1, -1));
+      code += '""';
+    } else if (text === "`") readTemplate();
+    else if (text === "{") {
+      braces.push(false);
+      code += text;
+    } else if (text === "}") {
+      code += braces.at(-1) ? ")" : text;
+      if (braces.pop()) readTemplate();
+    } else code += text;
+  }
+  return { code, strings };
+}
+
+async function* modulesOf(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(new URL(`${folder}/`, ROOT))) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) yield* modulesOf(path);
+    else if (/\.[mc]?[jt]sx?$/.test(entry.name)) yield path;
+  }
+}
+
+/** What is wrong with the module at `path`, whose text is `source`. */
+function breaches(layer: string, path: string, source: string): string[] {
+  const { code, strings } = takeApart(source);
+  const found: string[] = [];
+  for (const specifier of strings) {
+    if (/^\.\.?\//.test(specifier) && /\.[jt]s$/.test(specifier)) {
+      const target = new URL(specifier, new URL(path, "file:///")).pathname
+        .slice(1);
+      const allowed = [layer, ...MAY_IMPORT[layer]!];
+      if (!allowed.some((folder) => target.startsWith(`${folder}/`))) {
+        found.push(`${path} names ${target}`);
+      }
+    }
+    if (
+      PURE.includes(layer) && specifier.startsWith("node:") &&
+      !PURE_NODE_MODULES.includes(specifier)
+    ) found.push(`${path} names ${specifier}`);
+  }
+  if (PURE.includes(layer)) {
+    for (const [name] of code.matchAll(IMPURE)) {
+      found.push(`${path} names ${name}`);
+    }
+  }
+  if (layer.startsWith("herd/") && /\bsim\//.test(source)) {
+    found.push(`${path} names sim/`);
+  }
+  return found;
+}
+
+for (const layer of Object.keys(MAY_IMPORT)) {
+  Deno.test(`${layer} names only what its layer may name`, async () => {
+    const found: string[] = [];
+    let modules = 0;
+    for await (const path of modulesOf(layer)) {
+      modules++;
+      const source = await Deno.readTextFile(new URL(path, ROOT));
+      found.push(...breaches(layer, path, source));
+    }
+    assert(modules > 0, `No modules in ${layer}`);
+    assertEquals(found, []);
+  });
+}
+
+Deno.test({
+  name: "breaches() finds every way out of a layer, and nothing else",
+  permissions: "none",
+  fn() {
+    const core: [source: string, wrong: string[]][] = [
+      ['import { a } from "./a.ts";', []],
+      ['import { a } from "../net/a.ts";', ["herd/net/a.ts"]],
+      ['const a = await import("../../sim/live/a.ts");', [
+        "sim/live/a.ts",
+        "sim/",
+      ]],
+      ['new URL("../../sim/model/a.ts", import.meta.url);', [
+        "sim/model/a.ts",
+        "sim/",
+      ]],
+      ['import { Buffer } from "node:buffer";', []],
+      ['import { readFileSync } from "node:fs";', ["node:fs"]],
+      ["// Deno.serve() and Date\n/** Deno */", []],
+      ["const s = 'Deno' + \"Date.now()\" + `fetch`;", []],
+      ["const s = `${Date.now()} Deno ${{ a: `${fetch}` }}`;", [
+        "Date",
+        "fetch",
+      ]],
+      ["const r = /Deno[/'\"]/g; Deno.exit();", ["Deno"]],
+      ["const half = a / 2; const d = Date.now() / 2;", ["Date"]],
+      ["Math . random(); setTimeout(f); queueMicrotask(f);", [
+        "Math . random",
+        "setTimeout",
+        "queueMicrotask",
+      ]],
+      ["crypto.randomUUID(); performance.now();", ["crypto", "performance"]],
+      ["this.fetch(); fix.Date; const fetchAll = 1; #fetch() {}", []],
+    ];
+    for (const [source, wrong] of core) {
+      assertEquals(
+        breaches("herd/core", "herd/core/x.ts", source),
+        wrong.map((name) => `herd/core/x.ts names ${name}`),
+        source,
+      );
+    }
+    assertEquals(
+      breaches("sim/model", "sim/model/x.ts", 'import "../../herd/net/a.ts"'),
+      ["sim/model/x.ts names herd/net/a.ts"],
+    );
+    assertEquals(
+      breaches("sim/live", "sim/live/x.ts", 'Deno; "../../herd/net/a.ts"'),
+      [],
+    );
+  },
+});
