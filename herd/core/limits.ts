@@ -1,0 +1,38 @@
+/**
+ * What a server allows at most, so that no client and no neighbour can use up
+ * its memory or its time.
+ *
+ * @module
+ */
+
+/** The limits of one server. */
+export interface Limits {
+  /** Bytes of a line, its terminator not counted. */
+  readonly lineBytesMax: number;
+  /** Open connections, clients and neighbours together. */
+  readonly connectionsMax: number;
+  /** WHATSAT under way on one connection, before it is read no further. */
+  readonly lookupsPerConnectionMax: number;
+  /** Unsent bytes of replies on one connection, before it is read no further. */
+  readonly unsentBytesMax: number;
+  /** Milliseconds without progress, after which unsent replies are given up. */
+  readonly unsentStallMsMax: number;
+  /** Milliseconds in which a new connection must send its first full line. */
+  readonly firstLineMsMax: number;
+  /** Handshakes under way that neighbours have begun. */
+  readonly handshakesMax: number;
+  /** Milliseconds in which a handshake must be done. */
+  readonly handshakeMsMax: number;
+}
+
+/** The limits that a server has unless told otherwise. */
+export const DEFAULT_LIMITS: Limits = {
+  lineBytesMax: 65_536,
+  connectionsMax: 10_000,
+  lookupsPerConnectionMax: 64,
+  unsentBytesMax: 1_048_576,
+  unsentStallMsMax: 30_000,
+  firstLineMsMax: 30_000,
+  handshakesMax: 16,
+  handshakeMsMax: 2_000,
+};
