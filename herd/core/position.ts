@@ -1,0 +1,61 @@
+/**
+ * Positions: ISO 6709 latitude and longitude in decimal degrees, one field.
+ *
+ * @module
+ */
+import type { ByteString } from "./bytes.ts";
+import { decimalEnd, isAtMost } from "./decimal.ts";
+
+const LATITUDE_MAX = 90;
+const LONGITUDE_MAX = 180;
+
+function isSign(text: ByteString, at: number): boolean {
+  return text[at] === "+" || text[at] === "-";
+}
+
+/**
+ * Where the longitude begins in the position from `start` to `end`, or -1 if
+ * it is no position.
+ */
+export function longitudeStart(
+  text: ByteString,
+  start: number,
+  end: number,
+): number {
+  if (start >= end || !isSign(text, start)) return -1;
+  const middle = decimalEnd(text, start + 1, end);
+  if (middle < 0 || middle >= end || !isSign(text, middle)) return -1;
+  if (decimalEnd(text, middle + 1, end) !== end) return -1;
+  return isAtMost(text, start + 1, middle, LATITUDE_MAX) &&
+      isAtMost(text, middle + 1, end, LONGITUDE_MAX)
+    ? middle
+    : -1;
+}
+
+/** Latitude and longitude of a position, each with its sign, digits untouched. */
+export interface Position {
+  /** `+34.068930`: degrees north. */
+  readonly latitude: ByteString;
+  /** `-118.445127`: degrees east. */
+  readonly longitude: ByteString;
+}
+
+/**
+ * Cuts a position in two; `undefined` if it is none.
+ *
+ * @example
+ * ```ts
+ * import { parsePosition } from "./position.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parsePosition("+34.068930-118.445127"), {
+ *   latitude: "+34.068930",
+ *   longitude: "-118.445127",
+ * });
+ * ```
+ */
+export function parsePosition(text: ByteString): Position | undefined {
+  const middle = longitudeStart(text, 0, text.length);
+  if (middle < 0) return undefined;
+  return { latitude: text.slice(0, middle), longitude: text.slice(middle) };
+}
