@@ -10,7 +10,9 @@
  *      | start           |
  *      +--- stopped <----+--- kill, or stop and exit
  *      +--- crashed <----+--- error, exit
- *           wedged  <----+--- deaf
+ *              |  ^
+ *         deaf v  | exit
+ *            wedged
  * ```
  *
  * @module
@@ -28,8 +30,8 @@ export type ServerState =
 
 /**
  * What happens to a server. `start`, `kill`, `stop`, `pause` and `resume` are
- * asked for; `ready`, `exit` (it went), `error` (it threw) and `deaf` (it
- * neither answers nor lets go of its port) are seen.
+ * asked for; `ready`, `exit` (it went), `error` (it threw) and `deaf` (told to
+ * go, it still holds its port) are seen.
  */
 export type Signal =
   | "start"
@@ -52,7 +54,6 @@ export const NEXT: Readonly<
     stop: "stopping",
     exit: "crashed",
     error: "crashed",
-    deaf: "wedged",
   },
   up: {
     kill: "stopped",
@@ -60,13 +61,17 @@ export const NEXT: Readonly<
     exit: "crashed",
     error: "crashed",
     pause: "paused",
-    deaf: "wedged",
   },
-  paused: { kill: "stopped", stop: "stopping", resume: "up" },
+  paused: {
+    kill: "stopped",
+    stop: "stopping",
+    exit: "crashed",
+    error: "crashed",
+    resume: "up",
+  },
   stopping: { kill: "stopped", exit: "stopped", error: "stopped" },
-  stopped: { start: "starting" },
-  crashed: { start: "starting" },
-  // It was told to go and did not. All that is left to see is that it went.
+  stopped: { start: "starting", deaf: "wedged" },
+  crashed: { start: "starting", deaf: "wedged" },
   wedged: { exit: "crashed" },
 };
 

@@ -25,8 +25,8 @@ Deno.test({
       [["start", "ready", "pause", "stop", "kill"], "stopped"],
       [["start", "ready", "error"], "crashed"],
       [["start", "exit", "start", "ready"], "up"],
-      [["start", "ready", "deaf"], "wedged"],
-      [["start", "ready", "deaf", "exit", "start"], "starting"],
+      [["start", "ready", "kill", "deaf"], "wedged"],
+      [["start", "ready", "exit", "deaf", "exit", "start"], "starting"],
     ];
     for (const [signals, end] of lives) {
       let state: ServerState = "stopped";
