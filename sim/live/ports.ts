@@ -1,0 +1,105 @@
+/**
+ * Free ports for servers, and a look at whether one is in use.
+ *
+ * The ports are taken below 32,768, where no system that we know of begins its
+ * ephemeral range. A port of that range may be handed to any outgoing
+ * connection while its server is killed, and then the server cannot come back;
+ * a redial may even be given the very port it dials as its own, and connect to
+ * itself.
+ *
+ * @module
+ */
+
+const PORT_MIN = 15_000;
+const PORT_MAX = 32_000;
+
+/** That a server's port is taken by another program. */
+export class PortInUse extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "PortInUse";
+
+  /** The error of `server`, which cannot have its port. */
+  constructor(
+    readonly server: string,
+    readonly hostname: string,
+    readonly port: number,
+  ) {
+    super(`Cannot start ${server}: port ${port} on ${hostname} is in use`);
+  }
+}
+
+/**
+ * `count` different ports of `hostname` that were free a moment ago.
+ *
+ * @throws {Error} If there are not so many.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(new Set(freePorts(3)).size, 3);
+ * ```
+ */
+export function freePorts(count: number, hostname = "127.0.0.1"): number[] {
+  const span = PORT_MAX - PORT_MIN;
+  const first = Math.floor(Math.random() * span);
+  const ports: number[] = [];
+  for (let step = 0; step < span && ports.length < count; step++) {
+    const port = PORT_MIN + (first + step) % span;
+    if (canBind(hostname, port)) ports.push(port);
+  }
+  if (ports.length < count) {
+    throw new Error(
+      `Cannot find ${count} free ports on ${hostname}: ${ports.length} ` +
+        `between ${PORT_MIN} and ${PORT_MAX}`,
+    );
+  }
+  return ports;
+}
+
+function canBind(hostname: string, port: number): boolean {
+  try {
+    Deno.listen({ hostname, port }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether somebody listens on the port. It dials rather than binds, so that it
+ * never takes the port itself; a dial that gets no answer in `waitMs` counts
+ * as yes, for a full backlog looks like that.
+ */
+export async function isListening(
+  hostname: string,
+  port: number,
+  waitMs = 200,
+): Promise<boolean> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), waitMs);
+  try {
+    const { signal } = patience;
+    (await Deno.connect({ hostname, port, signal })).close();
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.ConnectionRefused ||
+      error instanceof Deno.errors.ConnectionReset);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits until nobody listens on the port; false if that takes too long. */
+export async function untilReleased(
+  hostname: string,
+  port: number,
+  deadlineMs: number,
+): Promise<boolean> {
+  const endMs = performance.now() + deadlineMs;
+  while (await isListening(hostname, port)) {
+    if (performance.now() >= endMs) return false;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return true;
+}
