@@ -1,0 +1,140 @@
+/**
+ * Assertions about where a fix got: on these servers in time, or not on those
+ * for a while.
+ *
+ * @module
+ */
+import { AssertionError } from "@std/assert";
+import { type ByteString, readable, utf8 } from "../../herd/core/bytes.ts";
+import type { FixFields } from "../../herd/core/fix.ts";
+import { parseAtLine } from "../../herd/core/message.ts";
+import { nowMs } from "../../herd/net/clock.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+/** A fix: an AT line as text, or a reply that carries one. */
+export type FixOrLine = string | { readonly line: string };
+
+/** The AT line of a fix, as the servers hold it. */
+function atLine(fix: FixOrLine): ByteString {
+  const line = typeof fix === "string" ? fix : fix.line;
+  if (parseAtLine(utf8(line))) return utf8(line);
+  throw new TypeError(`Cannot look for "${line}": it is no AT line`);
+}
+
+/**
+ * Waits until all of `servers` hold the fix or a newer one of its client.
+ *
+ * @throws {AssertionError} If not within `withinMs`; it names who lacks it.
+ * @throws {TypeError} If the fix is no AT line.
+ */
+export async function assertPropagated(
+  supervisor: Supervisor,
+  fix: FixOrLine,
+  servers: readonly string[],
+  withinMs: number,
+): Promise<void> {
+  const at = atLine(fix);
+  if (servers.length === 0) {
+    throw new AssertionError(`No server is up to hold ${nameOf(at)}`);
+  }
+  const lacking = new Set(servers);
+  await watch(supervisor, at, servers, withinMs, (server) => {
+    lacking.delete(server);
+    return lacking.size > 0;
+  });
+  if (lacking.size === 0) return;
+  const held = servers.filter((server) => !lacking.has(server));
+  const details = await Promise.all(
+    [...lacking].map((server) => whatHolds(supervisor, server, at)),
+  );
+  throw new AssertionError([
+    `Not propagated within ${withinMs} ms: ${nameOf(at)}`,
+    `  expected: held by ${servers.join(", ")}`,
+    `  actual:   held by ${held.join(", ") || "none of them"}`,
+    ...details.map((detail) => `  ${detail}`),
+  ].join("\n"));
+}
+
+/**
+ * Watches `servers` for `forMs`.
+ *
+ * @throws {AssertionError} As soon as one of them holds the fix or a newer one
+ * of its client; it says which and when.
+ * @throws {TypeError} If the fix is no AT line.
+ */
+export async function assertAbsent(
+  supervisor: Supervisor,
+  fix: FixOrLine,
+  servers: readonly string[],
+  forMs: number,
+): Promise<void> {
+  const at = atLine(fix);
+  const startMs = nowMs();
+  const got: string[] = [];
+  await watch(supervisor, at, servers, forMs, (server, atMs) => {
+    const afterMs = Math.max(0, atMs - startMs).toFixed(1);
+    got.push(`${server} (after ${afterMs} ms)`);
+    return false;
+  });
+  if (got.length === 0) return;
+  throw new AssertionError([
+    `Propagated where it should not: ${nameOf(at)}`,
+    `  expected: for ${forMs} ms on none of ${servers.join(", ")}`,
+    `  actual:   held by ${got.join(", ")}`,
+  ].join("\n"));
+}
+
+/**
+ * Watches until `onHeld`, called for each server that has the fix, returns
+ * false, or the time is up.
+ */
+async function watch(
+  supervisor: Supervisor,
+  at: ByteString,
+  servers: readonly string[],
+  durationMs: number,
+  onHeld: (server: string, atMs: number) => boolean,
+): Promise<void> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), durationMs);
+  const watchOne = async (server: string) => {
+    const atMs = await supervisor.whenHeld(server, at, over.signal);
+    if (!over.signal.aborted && !onHeld(server, atMs)) over.abort();
+  };
+  try {
+    await Promise.all(servers.map(watchOne));
+  } catch (error) {
+    if (!over.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+  }
+}
+
+/** What a server that lacks the fix holds instead. */
+async function whatHolds(
+  supervisor: Supervisor,
+  server: string,
+  at: ByteString,
+): Promise<string> {
+  const { state } = supervisor.child(server);
+  if (state !== "up") return `${server} lacks it: it is ${state}`;
+  const { client } = fieldsOf(at);
+  try {
+    const record = await supervisor.ask(server, { ask: "record", client });
+    return record === null
+      ? `${server} lacks it: it has never heard of ${readable(client)}`
+      : `${server} lacks it: it holds ${readable(record)}`;
+  } catch (error) {
+    return `${server} lacks it: ${error instanceof Error && error.message}`;
+  }
+}
+
+function fieldsOf(at: ByteString): FixFields {
+  return parseAtLine(at)!.fields();
+}
+
+function nameOf(at: ByteString): string {
+  const { client, position, time, server } = fieldsOf(at);
+  return readable(`${client} at ${position}, ${time} (heard by ${server})`);
+}
