@@ -1,0 +1,64 @@
+/**
+ * A herd of location servers in one process, for tests and programs.
+ *
+ * @example An update reaches every server, and the herd routes round a dead one
+ * ```ts
+ * import { Herd } from "./mod.ts";
+ *
+ * await using herd = await Herd.start("2014");
+ * const kiwi = await herd.client("Alford");
+ * const at = await kiwi.iamat("kiwi.cs.ucla.edu", "+34.068930-118.445127");
+ * await herd.propagated(at, { on: "all", withinMs: 1000 });
+ *
+ * await herd.kill("Powell");
+ * const later = await kiwi.iamat("kiwi.cs.ucla.edu", "+34.069000-118.445000");
+ * await herd.propagated(later, { on: ["Bolden", "Hamilton"] });
+ *
+ * await herd.revive("Powell");
+ * await herd.converged();
+ * ```
+ *
+ * @module
+ */
+export { type ByteString, readable, utf8 } from "./herd/core/bytes.ts";
+export { Fix, type FixFields } from "./herd/core/fix.ts";
+export { DEFAULT_LIMITS, type Limits } from "./herd/core/limits.ts";
+export { parseAtLine } from "./herd/core/message.ts";
+export {
+  type AtReply,
+  Client,
+  type Place,
+  ReplyError,
+  type WhatsatReply,
+} from "./herd/net/client.ts";
+export type { PlacesOptions } from "./herd/net/lookup.ts";
+export type { ServerEvent, ServerStats } from "./herd/net/server.ts";
+export {
+  type ServerState,
+  type Signal,
+  WrongState,
+} from "./sim/model/lifecycle.ts";
+export { InvalidFile, type Problem } from "./sim/model/problem.ts";
+export {
+  DEFAULT_INTENSITY,
+  type Intensity,
+  type RestartPolicy,
+} from "./sim/model/restart.ts";
+export {
+  neighboursOf,
+  parseTopology,
+  type Topology,
+  type TopologyLink,
+  type TopologyServer,
+} from "./sim/model/topology.ts";
+export type { HerdEvent, HerdIncident } from "./sim/live/events.ts";
+export {
+  type AbsentOptions,
+  type AssertOptions,
+  Herd,
+  type HerdOptions,
+} from "./sim/live/herd.ts";
+export { type LoadOptions, loadTopology } from "./sim/live/load.ts";
+export { PortInUse } from "./sim/live/ports.ts";
+export type { FixOrLine } from "./sim/live/propagation.ts";
+export type { ServerStatus } from "./sim/live/supervisor.ts";

@@ -1,0 +1,318 @@
+/**
+ * A herd, as a test or a program holds it: start it, talk to its servers, do
+ * things to them, and assert where fixes got.
+ *
+ * @module
+ */
+import { readable } from "../../herd/core/bytes.ts";
+import type { Limits } from "../../herd/core/limits.ts";
+import { parseAtLine } from "../../herd/core/message.ts";
+import { type AtReply, Client } from "../../herd/net/client.ts";
+import { nowMs } from "../../herd/net/clock.ts";
+import type { LogOptions } from "../../herd/net/log.ts";
+import type { PlacesOptions } from "../../herd/net/lookup.ts";
+import type { ServerStats } from "../../herd/net/server.ts";
+import type { Intensity, RestartPolicy } from "../model/restart.ts";
+import type { Topology } from "../model/topology.ts";
+import { assertConverged } from "./convergence.ts";
+import type { HerdEvent, HerdIncident } from "./events.ts";
+import { loadTopology } from "./load.ts";
+import { type Places, servePlaces } from "./places_source.ts";
+import { serversOf } from "./plan.ts";
+import { PortInUse } from "./ports.ts";
+import {
+  assertAbsent,
+  assertPropagated,
+  type FixOrLine,
+} from "./propagation.ts";
+import { type ServerStatus, Supervisor } from "./supervisor.ts";
+
+/** How a herd is to be run. */
+export interface HerdOptions {
+  /**
+   * "free" (default): ports that are free; "topology": those the topology
+   * names, and free ones where it names 0; a number: from there on, in the
+   * order of the servers.
+   */
+  readonly ports?: "free" | "topology" | number;
+  /** What links prove to each other, in hex; a fresh one unless told. */
+  readonly secret?: string;
+  /**
+   * Who answers what is around a client. "on-demand" (default): the embedded
+   * service, started by the first WHATSAT that asks; "embedded": the same,
+   * started along with the herd; "none": nobody; or some other service.
+   */
+  readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
+  /** Where the servers log, and what of it; no log unless told. */
+  readonly log?: Pick<LogOptions, "directory" | "level">;
+  /** Which ends are followed by a restart; "transient" unless told. */
+  readonly restart?: RestartPolicy;
+  /** How many restarts within which period; 3 in 5,000 ms unless told. */
+  readonly intensity?: Intensity;
+  /** What a server allows at most, where that is not the default. */
+  readonly limits?: Partial<Limits>;
+  /** Whether queued echoes are cancelled; they are unless told. */
+  readonly echoCancellation?: boolean;
+  /** Gets everything that happens. */
+  readonly onEvent?: (event: HerdEvent) => void;
+  /** Milliseconds in which a server must be ready; 10,000 unless told. */
+  readonly readyMs?: number;
+}
+
+/** Which servers an assertion is about, and how long it waits. */
+export interface AssertOptions {
+  /** "all" (default): those that are up when it is called. */
+  readonly on?: "all" | readonly string[];
+  /** Milliseconds. */
+  readonly withinMs?: number;
+}
+
+/** Where a fix must not be, and how long that is watched. */
+export interface AbsentOptions {
+  /** The servers. */
+  readonly on: readonly string[];
+  /** Milliseconds. */
+  readonly forMs: number;
+}
+
+const PROPAGATED_MS = 1_000;
+const CONVERGED_MS = 5_000;
+/** How often free ports are looked for again, if one is taken before its use. */
+const PORT_TRIES = 3;
+
+/** A running herd. */
+export class Herd implements AsyncDisposable {
+  /** Its servers and links. */
+  readonly topology: Topology;
+  /** Its servers' names, in the topology's order. */
+  readonly names: readonly string[];
+  readonly #supervisor: Supervisor;
+  readonly #places: Places;
+  readonly #clients = new Set<Client>();
+
+  private constructor(
+    topology: Topology,
+    supervisor: Supervisor,
+    places: Places,
+  ) {
+    this.topology = topology;
+    this.names = topology.servers.map(({ name }) => name);
+    this.#supervisor = supervisor;
+    this.#places = places;
+  }
+
+  /**
+   * Starts a herd: a year of the assignment ("2014"), a generated one
+   * ("ring:8"), a file, or a topology. Resolves when all servers listen and
+   * all links are up.
+   *
+   * @throws {PortInUse} If a port that was asked for is taken.
+   * @throws {InvalidFile} If the topology's file is wrong.
+   * @throws {RangeError} If a generated one has bad numbers.
+   * @throws {Error} If a server does not start, or is not ready in time.
+   */
+  static async start(
+    topology: string | Topology,
+    options: HerdOptions = {},
+  ): Promise<Herd> {
+    const graph = typeof topology === "string"
+      ? loadTopology(topology)
+      : topology;
+    const report = (incident: HerdIncident, atMs = nowMs()) =>
+      options.onEvent?.({ atMs, ...incident });
+    if (options.log) {
+      await Deno.mkdir(options.log.directory, { recursive: true });
+    }
+    const places = await servePlaces(
+      options.places ?? "on-demand",
+      (base) => report({ kind: "places-ready", base }),
+    );
+    try {
+      const supervisor = await startServers(graph, options, places, report);
+      return new Herd(graph, supervisor, places);
+    } catch (error) {
+      await places.stop();
+      throw error;
+    }
+  }
+
+  /**
+   * Where a server listens.
+   *
+   * @throws {RangeError} If there is no such server.
+   */
+  address(server: string): { hostname: string; port: number } {
+    const { hostname, port } = this.#supervisor.child(server).start;
+    return { hostname, port };
+  }
+
+  /** Where each server stands. */
+  status(): ServerStatus[] {
+    return this.#supervisor.status();
+  }
+
+  /**
+   * The servers whose worker was told to go and still holds its port. A
+   * process that has one does not end by itself: it needs `Deno.exit()`.
+   */
+  wedged(): string[] {
+    return this.#supervisor.wedged();
+  }
+
+  /** A new client of a server. It is closed with the herd at the latest. */
+  async client(server: string): Promise<Client> {
+    const client = await Client.connect(this.address(server));
+    this.#clients.add(client);
+    return client;
+  }
+
+  /**
+   * Kills a server: no goodbye, its connections end as if its process died.
+   * Resolves when its port is closed.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async kill(server: string): Promise<void> {
+    await this.#supervisor.kill(server);
+  }
+
+  /**
+   * Starts a server that is stopped or crashed, on its old port and with no
+   * records. Resolves when it listens and is linked to every neighbour that is
+   * up; they bring it up to date at once.
+   *
+   * @throws {WrongState} If it runs.
+   */
+  async revive(server: string): Promise<void> {
+    await this.#supervisor.revive(server);
+  }
+
+  /**
+   * Kills a server and revives it.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async restart(server: string): Promise<void> {
+    await this.#supervisor.restart(server);
+  }
+
+  /**
+   * Freezes a server: its connections stay open, and nobody reads them.
+   *
+   * @throws {WrongState} If it is not up.
+   */
+  async pause(server: string): Promise<void> {
+    await this.#supervisor.pause(server);
+  }
+
+  /**
+   * Wakes a paused server. Resolves when it answers.
+   *
+   * @throws {WrongState} If it is not paused.
+   */
+  async resume(server: string): Promise<void> {
+    await this.#supervisor.resume(server);
+  }
+
+  /**
+   * Has a server die of an error that nothing catches. Resolves when it is
+   * dead; what comes then is up to the restart policy.
+   *
+   * @throws {WrongState} If it is not up.
+   */
+  async crash(server: string): Promise<void> {
+    await this.#supervisor.crash(server);
+  }
+
+  /**
+   * Waits until servers hold this fix, or a newer one of the same client. A
+   * server that is killed and revived meanwhile is waited for.
+   *
+   * @throws {AssertionError} If they do not within `withinMs` (1,000); it names
+   * who lacks it, and what they hold instead.
+   */
+  async propagated(fix: FixOrLine, options: AssertOptions = {}): Promise<void> {
+    const { withinMs = PROPAGATED_MS } = options;
+    const servers = this.#named(options.on);
+    await assertPropagated(this.#supervisor, fix, servers, withinMs);
+  }
+
+  /**
+   * Watches that servers do not get this fix, nor a newer one of its client.
+   *
+   * @throws {AssertionError} As soon as one gets it; it names who, and when.
+   */
+  async absent(fix: FixOrLine, options: AbsentOptions): Promise<void> {
+    const servers = this.#named(options.on);
+    await assertAbsent(this.#supervisor, fix, servers, options.forMs);
+  }
+
+  /**
+   * Waits until servers hold equal records and have nothing queued for a
+   * neighbour.
+   *
+   * @throws {AssertionError} If not within `withinMs` (5,000); it says who
+   * differs, and how many records each holds.
+   */
+  async converged(options: AssertOptions = {}): Promise<void> {
+    const { withinMs = CONVERGED_MS } = options;
+    await assertConverged(this.#supervisor, this.#named(options.on), withinMs);
+  }
+
+  #named(on: "all" | readonly string[] = "all"): readonly string[] {
+    if (on === "all") return this.#supervisor.up();
+    return on.map((name) => this.#supervisor.child(name).name);
+  }
+
+  /** The fixes a server holds, in no particular order. */
+  async records(server: string): Promise<AtReply[]> {
+    const lines = await this.#supervisor.ask(server, { ask: "records" });
+    return lines.flatMap((line) => {
+      const fix = parseAtLine(line);
+      if (!fix) return [];
+      const fields = fix.fields();
+      const client = readable(fields.client);
+      return [{ ...fields, client, line: readable(line) }];
+    });
+  }
+
+  /** A server's counters since its start. */
+  async stats(server: string): Promise<ServerStats> {
+    return await this.#supervisor.ask(server, { ask: "stats" });
+  }
+
+  /** Stops everything within 2 s, in good order, and leaves nothing behind. */
+  async stop(): Promise<void> {
+    const closing = [...this.#clients].map((client) => client.close());
+    this.#clients.clear();
+    await Promise.all(closing);
+    await Promise.all([this.#supervisor.stop(), this.#places.stop()]);
+  }
+
+  /** The same as `stop()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** Starts the servers; on free ports that were taken meanwhile, once more. */
+async function startServers(
+  topology: Topology,
+  options: HerdOptions,
+  places: Places,
+  onIncident: (incident: HerdIncident, atMs?: number) => void,
+): Promise<Supervisor> {
+  const { ports = "free" } = options;
+  for (let tryNumber = 1;; tryNumber++) {
+    const servers = serversOf(topology, options, places.options);
+    const supervisor = new Supervisor(servers, { ...options, onIncident });
+    try {
+      await supervisor.start();
+      return supervisor;
+    } catch (error) {
+      const again = error instanceof PortInUse && ports === "free" &&
+        tryNumber < PORT_TRIES;
+      if (!again) throw error;
+    }
+  }
+}
