@@ -1,0 +1,44 @@
+/**
+ * Tables of plain text.
+ *
+ * @module
+ */
+import { unicodeWidth } from "@std/cli";
+
+const GAP = "  ";
+
+/** Adds colour to a cell that has its width already. */
+export type PaintCell = (cell: string, row: number, column: number) => string;
+
+/**
+ * Rows as lines, each column as wide as its widest cell.
+ *
+ * @example
+ * ```ts
+ * import { table } from "./table.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   table([["server", "links"], ["Alford", "2"]]),
+ *   "server  links\nAlford  2",
+ * );
+ * ```
+ */
+export function table(
+  rows: readonly (readonly string[])[],
+  paint: PaintCell = (cell) => cell,
+): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) {
+      widths[i] = Math.max(widths[i] ?? 0, unicodeWidth(cell));
+    }
+  }
+  return rows.map((row, y) =>
+    row.map((cell, x) => {
+      const last = x === row.length - 1;
+      const padding = widths[x]! - unicodeWidth(cell);
+      return paint(last ? cell : cell + " ".repeat(padding), y, x);
+    }).join(GAP)
+  ).join("\n");
+}
