@@ -6,7 +6,7 @@
 import type { Place, Problem } from "./problem.ts";
 import { hasErrors } from "./problem.ts";
 import { hintFor } from "./suggest.ts";
-import { type Path, YamlFile, type YamlValue } from "./yaml.ts";
+import { isYamlMap, type Path, YamlFile, type YamlValue } from "./yaml.ts";
 
 /** One server of a topology. */
 export interface TopologyServer {
@@ -90,8 +90,6 @@ export function parseTopology(
   return new Reader(new YamlFile(text, file)).read();
 }
 
-type YamlMap = { [key: string]: YamlValue };
-
 class Reader {
   readonly #yaml: YamlFile;
   readonly #problems: Problem[];
@@ -107,7 +105,7 @@ class Reader {
       if (this.#problems.length === 0) this.#error([], "the file is empty");
       return { problems: this.#problems };
     }
-    if (!isMap(value)) {
+    if (!isYamlMap(value)) {
       this.#error([], "a topology is a map with the fields servers and links");
       return { problems: this.#problems };
     }
@@ -130,7 +128,7 @@ class Reader {
   }
 
   #servers(value: YamlValue | undefined): TopologyServer[] {
-    if (value === undefined || !isMap(value)) {
+    if (!isYamlMap(value)) {
       this.#error(["servers"], "servers must be a map from name to port");
       return [];
     }
@@ -219,10 +217,6 @@ class Reader {
   #errorAt(place: Place, message: string, hint?: { hint?: string }): void {
     this.#problems.push(this.#yaml.problem(place, message, hint));
   }
-}
-
-function isMap(value: YamlValue): value is YamlMap {
-  return typeof value === "object" && !Array.isArray(value);
 }
 
 function isText(value: YamlValue): value is string {

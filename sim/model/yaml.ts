@@ -24,6 +24,13 @@ import type { Place, Problem } from "./problem.ts";
 /** A value of a file: a text, a list or a map. */
 export type YamlValue = string | YamlValue[] | { [key: string]: YamlValue };
 
+/** Whether a value is a map. */
+export function isYamlMap(
+  value: YamlValue | undefined,
+): value is { [key: string]: YamlValue } {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
 /** The way to a value, from the top of the file. */
 export type Path = readonly (string | number)[];
 
@@ -123,7 +130,9 @@ export class YamlFile {
       const last = depth === path.length - 1;
       if (last && part === "key") offset = startOf(key) ?? offset;
       // A key without a value has none to point at: the key it is.
-      else offset = startOf(value) ?? startOf(key) ?? offset;
+      else {
+        offset = startOf(value) ?? startOf(key) ?? value?.range?.[0] ?? offset;
+      }
       if (value === null) break;
       node = value;
     }
@@ -143,7 +152,7 @@ function childOf(
 ): [Node | null, Node | null] {
   if (isSeq(node)) {
     const item = node.items[Number(step)] as Node | undefined;
-    return [item ?? null, item ?? null];
+    return [null, item ?? null];
   }
   if (!isMap(node)) return [null, null];
   const pair = (node.items as Pair<Node, Node | null>[]).find(({ key }) =>

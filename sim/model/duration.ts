@@ -1,0 +1,80 @@
+/**
+ * Durations and rates as people write them: `500ms`, `1.5s`, `1000/s`.
+ *
+ * @module
+ */
+
+const UNIT_MS: Record<string, number> = {
+  us: 0.001,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** What a duration may look like, for errors and help texts. */
+export const DURATION_FORMS = "500ms, 1.5s, 2m, 1h";
+
+/** What a rate may look like, for errors and help texts. */
+export const RATE_FORMS = "1000/s, 30/m";
+
+/** A duration's form, as a regular expression for editors. */
+export const DURATION_PATTERN = "^\\d+(\\.\\d+)?(us|ms|s|m|h)$";
+
+/** A rate's form, as a regular expression for editors. */
+export const RATE_PATTERN = "^\\d+(\\.\\d+)?/(s|m|h)$";
+
+/**
+ * The milliseconds of a duration; `undefined` if it is none. A unit is needed:
+ * a bare number means seconds to one reader and milliseconds to another.
+ *
+ * @example
+ * ```ts
+ * import { parseDurationMs } from "./duration.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseDurationMs("1.5s"), 1_500);
+ * assertEquals(parseDurationMs("1500"), undefined);
+ * ```
+ */
+export function parseDurationMs(text: string): number | undefined {
+  if (!new RegExp(DURATION_PATTERN).test(text)) return undefined;
+  const number = parseFloat(text);
+  return number * UNIT_MS[text.replace(/^[\d.]+/, "")]!;
+}
+
+/** The times per second of a rate; `undefined` if it is none, or 0. */
+export function parseRatePerSecond(text: string): number | undefined {
+  if (!new RegExp(RATE_PATTERN).test(text)) return undefined;
+  const unitMs = UNIT_MS[text.slice(text.indexOf("/") + 1)]!;
+  return parseFloat(text) * 1_000 / unitMs || undefined;
+}
+
+/**
+ * Milliseconds for people, three digits or so: `0.4ms`, `12ms`, `1.25s`, `2m5s`.
+ *
+ * @example
+ * ```ts
+ * import { formatDuration } from "./duration.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0.41, 12.3, 1_254, 125_000].map(formatDuration), [
+ *   "0.4ms",
+ *   "12ms",
+ *   "1.25s",
+ *   "2m5s",
+ * ]);
+ * ```
+ */
+export function formatDuration(ms: number): string {
+  if (ms < 1) return `${trim(ms, 1)}ms`;
+  if (ms < 999.5) return `${trim(ms, 0)}ms`;
+  if (ms < 59_995) return `${trim(ms / 1_000, 2)}s`;
+  const seconds = Math.round(ms / 1_000);
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)}m${rest === 0 ? "" : `${rest}s`}`;
+}
+
+function trim(value: number, decimals: number): string {
+  return String(Number(value.toFixed(decimals)));
+}

@@ -1,0 +1,218 @@
+/**
+ * A scenario: what a drill does, step by step, and what must then hold.
+ *
+ * These are the types of a plan that has been read and checked;
+ * `scenario_schema.ts` says how each is written in YAML.
+ *
+ * @module
+ */
+import type { Place } from "./problem.ts";
+
+/**
+ * Servers by name; `all` stands for every server that is in the right state for
+ * it, `others` for all that are not named beside it. Groups are resolved.
+ */
+export type ServerList = readonly string[];
+
+/** A client sends its position to one server and gets an acknowledgement. */
+export interface IamatStep {
+  /** Which step it is. */
+  readonly kind: "iamat";
+  /** The client's ID. */
+  readonly client: string;
+  /** `+34.068930-118.445127`. */
+  readonly position: string;
+  /** The server, by name. */
+  readonly to: string;
+  /** POSIX seconds; the moment of sending unless told. */
+  readonly time?: string;
+}
+
+/** What the answer to a WHATSAT must be. */
+export interface AnswerExpected {
+  /** It must be `? ` and the line: the server does not know the client. */
+  readonly unknown?: true;
+  /** At least this many places. */
+  readonly places?: number;
+  /** The status of the places: `OK`, `ZERO_RESULTS`. */
+  readonly status?: string;
+  /** The server that heard the client. */
+  readonly server?: string;
+  /** The client's position. */
+  readonly position?: string;
+}
+
+/** A client asks a server where another client is, and what is around it. */
+export interface WhatsatStep {
+  /** Which step it is. */
+  readonly kind: "whatsat";
+  /** The client's ID. */
+  readonly client: string;
+  /** Decimal text, 0 to 50. */
+  readonly radius: string;
+  /** Places at most, 0 to 20. */
+  readonly items: number;
+  /** The server, by name. */
+  readonly to: string;
+  /** An AT line and its places, unless told. */
+  readonly expect?: AnswerExpected;
+  /** How long it may take. */
+  readonly withinMs: number;
+}
+
+/** A raw line goes to a server. */
+export interface SendStep {
+  /** Which step it is. */
+  readonly kind: "send";
+  /** The line, without its end. */
+  readonly line: string;
+  /** The server, by name. */
+  readonly to: string;
+  /** The reply must be this. */
+  readonly reply?: string;
+  /** The reply must match this regular expression. */
+  readonly matches?: string;
+  /** How long it may take. */
+  readonly withinMs: number;
+}
+
+/** What can be done to a server's process. */
+export type ProcessFault = "kill" | "revive" | "restart" | "pause" | "resume";
+
+/** Something is done to servers, to all of them at once. */
+export interface FaultStep {
+  /** Which fault. */
+  readonly kind: ProcessFault;
+  /** Which servers. */
+  readonly servers: ServerList;
+}
+
+/** A client's newest acknowledged fix must be, or must not be, on servers. */
+export interface ExpectFixStep {
+  /** Which step it is. */
+  readonly kind: "expect-fix";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest. */
+  readonly position?: string;
+  /** Servers that must hold it `withinMs`. */
+  readonly on: ServerList;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** Servers that must not get it `forMs`. */
+  readonly never: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
+/** Servers must come to hold equal records, and no acknowledged fix be lost. */
+export interface ExpectConvergedStep {
+  /** Which step it is. */
+  readonly kind: "expect-converged";
+  /** Which servers. */
+  readonly servers: ServerList;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** Lost or stale clients that are borne. Counted if all servers converge. */
+  readonly lost: number;
+  /**
+   * A fix that was acknowledged at most so long before its server was killed,
+   * and is on no server, died with that server: it is reported apart.
+   */
+  readonly killedWithinMs: number;
+}
+
+/** Nothing happens. */
+export interface WaitStep {
+  /** Which step it is. */
+  readonly kind: "wait";
+  /** How long it lasts. */
+  readonly durationMs: number;
+}
+
+/** Branches run at the same time; the step ends with the last of them. */
+export interface ParallelStep {
+  /** Which step it is. */
+  readonly kind: "parallel";
+  /** Steps that run one after the other, each list beside the others. */
+  readonly branches: readonly (readonly Step[])[];
+}
+
+/** Steps run again and again. */
+export interface RepeatStep {
+  /** Which step it is. */
+  readonly kind: "repeat";
+  /** How often. */
+  readonly times: number;
+  /** What is repeated. */
+  readonly steps: readonly Step[];
+}
+
+/** Clients `load-1`, `load-2`, … send fixes, at a rate, whatever comes back. */
+export interface LoadStep {
+  /** Which step it is. */
+  readonly kind: "load";
+  /** Fixes a second, of all clients together. */
+  readonly ratePerSecond: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** How many clients. */
+  readonly clients: number;
+  /** Each fix goes to one of these that is up, by chance. */
+  readonly to: ServerList;
+}
+
+/** One server after another, by chance, is killed and revived. */
+export interface ChurnStep {
+  /** Which step it is. */
+  readonly kind: "churn";
+  /** From one kill to the next. */
+  readonly everyMs: number;
+  /** From a kill to the revival. */
+  readonly downMs: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** Which servers. */
+  readonly servers: ServerList;
+}
+
+/** What a step does. */
+export type Action =
+  | IamatStep
+  | WhatsatStep
+  | SendStep
+  | FaultStep
+  | ExpectFixStep
+  | ExpectConvergedStep
+  | WaitStep
+  | ParallelStep
+  | RepeatStep
+  | LoadStep
+  | ChurnStep;
+
+/** One step of a plan, and where it stands in its file. */
+export type Step = Action & { readonly where: Place };
+
+/** A plan: read, checked, ready to run. */
+export interface Scenario {
+  /** What people call it; the file's name unless told. */
+  readonly name: string;
+  /** The file it came from, as the reader knows it. */
+  readonly file: string;
+  /** What it teaches. */
+  readonly description?: string;
+  /** A year, a generated topology or a file. */
+  readonly topology: string;
+  /** What its random choices follow from; a fresh one each run unless told. */
+  readonly seed?: number;
+  /** The steps, in order. */
+  readonly steps: readonly Step[];
+}
+
+/** The topology of a scenario that names none. */
+export const DEFAULT_TOPOLOGY = "2014";
+
+/** The name of client number `index`, from 0, of a load. */
+export function loadClient(index: number): string {
+  return `load-${index + 1}`;
+}

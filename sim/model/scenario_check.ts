@@ -1,0 +1,181 @@
+/**
+ * Whether what a scenario speaks of is there: servers, groups, clients.
+ *
+ * It looks at the file as it stands, not at the plan made of it, so that these
+ * faults show together with all others.
+ *
+ * @module
+ */
+import type { Fault } from "./scenario_faults.ts";
+import { loadClient, type ServerList } from "./scenario.ts";
+import { hintFor } from "./suggest.ts";
+import { SERVER_WORDS, type Topology } from "./topology.ts";
+import { isYamlMap, type Path, type YamlValue } from "./yaml.ts";
+
+/** A field that names servers. */
+interface ServerField {
+  /** The way to it, from the step. */
+  readonly path: Path;
+  /** Whether it takes exactly one server. */
+  readonly one?: true;
+  /** The words that stand for several. */
+  readonly words?: readonly string[];
+}
+
+const ALL: readonly string[] = ["all"];
+
+const SERVER_FIELDS: readonly ServerField[] = [
+  { path: ["iamat", "to"], one: true },
+  { path: ["whatsat", "to"], one: true },
+  { path: ["whatsat", "expect", "server"], one: true },
+  { path: ["send", "to"], one: true },
+  { path: ["kill"], words: ALL },
+  { path: ["revive"], words: ALL },
+  { path: ["restart"], words: ALL },
+  { path: ["pause"], words: ALL },
+  { path: ["resume"], words: ALL },
+  { path: ["expect", "on"], words: ALL },
+  { path: ["expect", "never"], words: SERVER_WORDS },
+  { path: ["expect", "converged"], words: ALL },
+  { path: ["load", "to"], words: ALL },
+  { path: ["churn", "servers"], words: ALL },
+];
+
+/** The servers of each group of a file, other groups in it resolved. */
+export type Groups = ReadonlyMap<string, ServerList>;
+
+/** Replaces groups by their servers. */
+export function withoutGroups(list: ServerList, groups: Groups): string[] {
+  return [...new Set(list.flatMap((name) => groups.get(name) ?? [name]))];
+}
+
+/** All names in a scenario that stand for nothing, and the groups it makes. */
+export function checkNames(
+  value: YamlValue,
+  topology: Topology,
+): { faults: Fault[]; groups: Groups } {
+  const names = new Names(topology);
+  if (isYamlMap(value)) {
+    names.readGroups(value["groups"]);
+    names.readSteps(value["steps"], ["steps"]);
+  }
+  return names;
+}
+
+class Names {
+  readonly faults: Fault[] = [];
+  readonly groups = new Map<string, ServerList>();
+  readonly #servers: readonly string[];
+  readonly #clients = new Set<string>();
+
+  constructor(topology: Topology) {
+    this.#servers = topology.servers.map(({ name }) => name);
+  }
+
+  readGroups(groups: YamlValue | undefined): void {
+    if (!isYamlMap(groups)) return;
+    for (const [name, members] of Object.entries(groups)) {
+      const path = ["groups", name];
+      if (SERVER_WORDS.includes(name) || this.#servers.includes(name)) {
+        const taken = SERVER_WORDS.includes(name) ? "a word" : "a server";
+        this.#fault(path, `${name} is ${taken} already`, {}, "key");
+      }
+      this.#checkServers(members, { path, words: [] }, path);
+      this.groups.set(name, withoutGroups(texts(members), this.groups));
+    }
+  }
+
+  readSteps(steps: YamlValue | undefined, path: Path): void {
+    if (!Array.isArray(steps)) return;
+    for (const [index, step] of steps.entries()) {
+      const here = [...path, index];
+      if (Array.isArray(step)) this.readSteps(step, here);
+      else if (isYamlMap(step)) this.#readStep(step, here);
+    }
+  }
+
+  #readStep(step: { [key: string]: YamlValue }, path: Path): void {
+    for (const field of SERVER_FIELDS) {
+      const value = valueIn(step, field.path);
+      if (value === undefined) continue;
+      this.#checkServers(value, field, [...path, ...field.path]);
+    }
+    this.#checkClient(step, path);
+    this.#learnClients(step);
+    this.readSteps(step["parallel"], [...path, "parallel"]);
+    this.readSteps(valueIn(step, ["repeat", "steps"]), [
+      ...path,
+      "repeat",
+      "steps",
+    ]);
+  }
+
+  #checkServers(value: YamlValue, field: ServerField, path: Path): void {
+    const { one, words = [] } = field;
+    const groups = [...this.groups.keys()];
+    const known = one ? this.#servers : [...this.#servers, ...groups, ...words];
+    for (const [index, name] of texts(value).entries()) {
+      if (name === "" || known.includes(name)) continue;
+      const where = Array.isArray(value) ? [...path, index] : path;
+      if (one && (groups.includes(name) || SERVER_WORDS.includes(name))) {
+        this.#fault(
+          where,
+          `${name} is more than one server, and one is needed`,
+        );
+      } else {
+        const what = one ? "server" : "server or group";
+        this.#fault(where, `no ${what} ${name}`, hintFor(name, new Set(known)));
+      }
+    }
+  }
+
+  #checkClient(step: { [key: string]: YamlValue }, path: Path): void {
+    const asked = step["expect"] === undefined ? "whatsat" : "expect";
+    const client = valueIn(step, [asked, "client"]);
+    if (typeof client !== "string" || this.#clients.has(client)) return;
+    if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;
+    this.#fault(
+      [...path, asked, "client"],
+      `no step before this one sends a fix of ${client}`,
+      hintFor(client, this.#clients),
+    );
+  }
+
+  #learnClients(step: { [key: string]: YamlValue }): void {
+    const client = valueIn(step, ["iamat", "client"]);
+    if (typeof client === "string") this.#clients.add(client);
+    const line = valueIn(step, ["send", "line"]);
+    const sent = typeof line === "string" &&
+      /^\s*IAMAT\s+(\S+)/.exec(line)?.[1];
+    if (sent) this.#clients.add(sent);
+    const load = Number(valueIn(step, ["load", "clients"]));
+    for (let i = 0; i < load; i++) this.#clients.add(loadClient(i));
+  }
+
+  #fault(
+    path: Path,
+    message: string,
+    hint: { hint?: string } = {},
+    part: "key" | "value" = "value",
+  ): void {
+    this.faults.push({ path, part, message, ...hint });
+  }
+}
+
+/** The texts of a text or a list; other things are the schema's to refuse. */
+function texts(value: YamlValue): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item) => typeof item === "string" ? item : "");
+}
+
+function valueIn(
+  map: { [key: string]: YamlValue },
+  path: Path,
+): YamlValue | undefined {
+  let value: YamlValue | undefined = map;
+  for (const part of path) {
+    if (!isYamlMap(value)) return undefined;
+    value = Object.hasOwn(value, part) ? value[part] : undefined;
+  }
+  return value;
+}

@@ -1,0 +1,400 @@
+/**
+ * How a scenario is written: the fields of the file and of each step.
+ *
+ * From this one schema come the check of a file, the types of its plan and the
+ * JSON schema that editors complete and check with.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { readInstant } from "../../herd/core/decimal.ts";
+import { parsePosition } from "../../herd/core/position.ts";
+import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
+import { SEED_MAX } from "./random.ts";
+import type {
+  Action,
+  AnswerExpected,
+  ChurnStep,
+  ExpectConvergedStep,
+  ExpectFixStep,
+  FaultStep,
+  IamatStep,
+  LoadStep,
+  ParallelStep,
+  ProcessFault,
+  RepeatStep,
+  Scenario,
+  SendStep,
+  ServerList,
+  WaitStep,
+  WhatsatStep,
+} from "./scenario.ts";
+import {
+  duration,
+  scalar,
+  servers,
+  wholeNumber,
+  word,
+} from "./scenario_fields.ts";
+
+/** A step as it comes out of the schema: its inner steps have no place yet. */
+export type BareStep =
+  | Exclude<Action, ParallelStep | RepeatStep>
+  | {
+    /** Which step it is. */
+    readonly kind: "parallel";
+    /** The branches, each a list of steps. */
+    readonly branches: readonly BareStep[][];
+  }
+  | {
+    /** Which step it is. */
+    readonly kind: "repeat";
+    /** How often. */
+    readonly times: number;
+    /** What is repeated. */
+    readonly steps: readonly BareStep[];
+  };
+
+/** A file as it comes out of the schema; see {@linkcode Scenario}. */
+export interface BareScenario
+  extends Omit<Scenario, "file" | "name" | "topology" | "steps"> {
+  /** What people call it. */
+  readonly name?: string;
+  /** A year, a generated topology or a file. */
+  readonly topology?: string;
+  /** Names for several servers. */
+  readonly groups?: Record<string, ServerList>;
+  /** The steps, without their places. */
+  readonly steps: readonly BareStep[];
+}
+
+/** What the schema finds wrong at one place; the shape is zod's. */
+export interface ShapeIssue {
+  /** The kind: `invalid_type`, `unrecognized_keys`, `invalid_union`, … */
+  readonly code: string;
+  /** The way to the place, from where the schema began. */
+  readonly path: readonly PropertyKey[];
+  /** What is wrong; ours where the kind is `custom`. */
+  readonly message: string;
+  /** The type wanted, of `invalid_type`. */
+  readonly expected?: string;
+  /** The keys, of `unrecognized_keys`. */
+  readonly keys?: readonly string[];
+  /** The choices, of `invalid_value`. */
+  readonly values?: readonly unknown[];
+  /** What each branch finds wrong, of `invalid_union`. */
+  readonly errors?: readonly (readonly ShapeIssue[])[];
+}
+
+const TIMES_MAX = 1_000_000;
+const CLIENTS_MAX = 1_000_000;
+const LINE_CHARACTERS_MAX = 65_536;
+const RADIUS_KM_MAX = 50;
+const ITEMS_MAX = 20;
+
+const server = z.string().meta({ description: "A server, by name." });
+const client = word("A client's ID.");
+const position = scalar(
+  (text) => parsePosition(text) && text,
+  "position (+34.068930-118.445127)",
+  { description: "Latitude and longitude in degrees, each with its sign." },
+);
+const answerWithin = duration("How long the answer may take; 12s unless told.")
+  .default(12_000);
+
+const iamat = z.strictObject({
+  client,
+  position,
+  to: server,
+  time: scalar(
+    (text) => readInstant(text, 0, text.length) && text,
+    "time in POSIX seconds",
+    {
+      type: ["number", "string"],
+      description: "POSIX seconds; now unless told.",
+    },
+  ).exactOptional(),
+});
+
+const answer = z.strictObject({
+  places: wholeNumber("At least so many places.", 0, ITEMS_MAX).exactOptional(),
+  status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
+  server: server.exactOptional(),
+  position: position.exactOptional(),
+});
+
+const whatsat = z.strictObject({
+  client,
+  radius: scalar(
+    (text) =>
+      /^\d+(\.\d+)?$/.test(text) && Number(text) <= RADIUS_KM_MAX
+        ? text
+        : undefined,
+    `radius from 0 to ${RADIUS_KM_MAX} km`,
+    { type: ["number", "string"], description: "Kilometres, 0 to 50." },
+  ),
+  items: wholeNumber("Places at most.", 0, ITEMS_MAX),
+  to: server,
+  expect: z.union([
+    z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
+      value === "places" ? { places: 1, status: "OK" } : { unknown: true }
+    ),
+    answer,
+  ]).exactOptional().meta({
+    description: "places: at least one. unknown: the server knows no such " +
+      "client. Or a map of what must hold.",
+  }),
+  within: answerWithin,
+});
+
+const send = z.strictObject({
+  line: z.string().max(LINE_CHARACTERS_MAX).meta({
+    description: "The line, without its end.",
+  }),
+  to: server,
+  reply: z.string().exactOptional().meta({
+    description: "What the reply must be, to the letter.",
+  }),
+  matches: scalar(
+    (text) => isRegExp(text) ? text : undefined,
+    "regular expression",
+    { description: "A regular expression that the reply must match." },
+  ).exactOptional(),
+  within: answerWithin,
+}).refine(
+  ({ reply, matches }) => reply === undefined || matches === undefined,
+  {
+    message: "send takes reply or matches, not both",
+  },
+);
+
+const expectConverged = z.strictObject({
+  converged: servers("Servers that must come to hold equal records."),
+  within: duration("How long that may take; 5s unless told.").default(5_000),
+  lost: wholeNumber(
+    "Clients whose newest acknowledged fix may be lost; 0 unless told.",
+    0,
+    CLIENTS_MAX,
+  ).exactOptional(),
+  unless_killed_within: duration(
+    "A fix acknowledged so shortly before its server was killed may be lost, " +
+      "and is reported apart; 0s unless told.",
+  ).exactOptional(),
+});
+
+const expectFix = z.strictObject({
+  client,
+  position: position.exactOptional(),
+  on: servers("Servers that must hold the fix.").exactOptional(),
+  within: duration("How long that may take; 1s unless told.").exactOptional(),
+  never: servers("Servers that must not get the fix.").exactOptional(),
+  for: duration("How long they are watched; 1s unless told.").exactOptional(),
+});
+
+const load = z.strictObject({
+  rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
+    pattern: RATE_PATTERN,
+    description: "Fixes sent, by all clients together.",
+  }),
+  for: duration("How long."),
+  clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
+  to: servers("Servers they send to, by chance.").default(["all"]),
+});
+
+const churn = z.strictObject({
+  every: duration("From one kill to the next."),
+  for: duration("How long."),
+  down: duration("From a kill to the revival; at once unless told.").default(0),
+  servers: servers("Servers to choose from.").default(["all"]),
+});
+
+const step: z.ZodType<BareStep> = z.lazy(() => z.union(Object.values(STEPS)))
+  .meta({ id: "step", description: "One thing to do, or to expect." });
+
+const steps = z.array(step).min(1);
+
+const repeat = z.strictObject({
+  times: wholeNumber("How often.", 1, TIMES_MAX),
+  get steps() {
+    return steps;
+  },
+});
+
+function faultStep(kind: ProcessFault, what: string): z.ZodType<FaultStep> {
+  return z.strictObject({ [kind]: servers(what) })
+    .transform((value) => ({ kind, servers: value[kind]! }));
+}
+
+const STEPS = {
+  iamat: z.strictObject({ iamat })
+    .transform(({ iamat }): IamatStep => ({ kind: "iamat", ...iamat })),
+  whatsat: z.strictObject({ whatsat }).transform((
+    { whatsat: { within, ...rest } },
+  ): WhatsatStep => ({ kind: "whatsat", ...rest, withinMs: within })),
+  send: z.strictObject({ send }).transform((
+    { send: { within, ...rest } },
+  ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
+  kill: faultStep("kill", "Servers to end without a word."),
+  revive: faultStep("revive", "Killed servers to start again."),
+  restart: faultStep("restart", "Servers to stop and start again."),
+  pause: faultStep("pause", "Servers to freeze."),
+  resume: faultStep("resume", "Frozen servers to thaw."),
+  expect: z.strictObject({
+    expect: z.union([
+      z.literal("converged").transform(() =>
+        toConverged({ converged: ["all"], within: 5_000 })
+      ),
+      expectConverged.transform(toConverged),
+      expectFix.superRefine(checkFix).transform(toFix),
+    ]),
+  }).transform(({ expect }) => expect),
+  wait: z.strictObject({ wait: duration("How long.") })
+    .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
+  parallel: z.strictObject({
+    parallel: z.array(z.union([steps, step])).min(1).meta({
+      description: "Steps, or lists of steps, that run at the same time.",
+    }),
+  }).transform(({ parallel }): BareStep => ({
+    kind: "parallel",
+    branches: parallel.map((branch) =>
+      Array.isArray(branch) ? branch : [branch]
+    ),
+  })),
+  repeat: z.strictObject({ repeat })
+    .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
+  load: z.strictObject({ load })
+    .transform(({ load }): LoadStep => ({
+      kind: "load",
+      ratePerSecond: load.rate,
+      durationMs: load.for,
+      clients: load.clients,
+      to: load.to,
+    })),
+  churn: z.strictObject({ churn })
+    .transform(({ churn }): ChurnStep => ({
+      kind: "churn",
+      everyMs: churn.every,
+      durationMs: churn.for,
+      downMs: churn.down,
+      servers: churn.servers,
+    })),
+};
+
+function toConverged(
+  fields: z.output<typeof expectConverged>,
+): ExpectConvergedStep {
+  return {
+    kind: "expect-converged",
+    servers: fields.converged,
+    withinMs: fields.within,
+    lost: fields.lost ?? 0,
+    killedWithinMs: fields.unless_killed_within ?? 0,
+  };
+}
+
+function checkFix(
+  fields: z.output<typeof expectFix>,
+  context: z.core.$RefinementCtx,
+): void {
+  const { on, never, within, for: duration } = fields;
+  const complain = (message: string) => {
+    context.addIssue({ code: "custom", message });
+  };
+  if (on === undefined && never === undefined) {
+    complain("expect of a client needs on, never or both");
+  }
+  if (within !== undefined && on === undefined) {
+    complain("within goes with on (for goes with never)");
+  }
+  if (duration !== undefined && never === undefined) {
+    complain("for goes with never (within goes with on)");
+  }
+}
+
+function toFix(fields: z.output<typeof expectFix>): ExpectFixStep {
+  const { client, position, on, within, never, for: duration } = fields;
+  return {
+    kind: "expect-fix",
+    client,
+    ...(position === undefined ? {} : { position }),
+    on: on ?? [],
+    withinMs: within ?? 1_000,
+    never: never ?? [],
+    forMs: duration ?? 1_000,
+  };
+}
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const file = z.strictObject({
+  name: z.string().exactOptional().meta({
+    description: "What people call it; the file's name unless told.",
+  }),
+  description: z.string().exactOptional().meta({
+    description: "What the drill teaches.",
+  }),
+  topology: z.string().exactOptional().meta({
+    type: ["string", "integer"],
+    description:
+      "A year, a generated herd (ring:8) or a file; 2014 unless told.",
+  }),
+  seed: wholeNumber(
+    "What random choices follow from; a fresh one each run unless told.",
+    0,
+    SEED_MAX,
+  ).exactOptional(),
+  groups: z.record(z.string(), servers("Servers, or other groups before it."))
+    .exactOptional().meta({ description: "Names for several servers." }),
+  steps: steps.meta({ description: "What happens, in order." }),
+});
+
+/**
+ * Reads a file's value, strings, lists and maps, by the schema: what it says,
+ * or else what is wrong with it.
+ */
+export function readShape(
+  value: unknown,
+): { shape: BareScenario } | { issues: readonly ShapeIssue[] } {
+  const read = file.safeParse(value);
+  return read.success
+    ? { shape: read.data }
+    : { issues: read.error.issues as readonly ShapeIssue[] };
+}
+
+/** The kinds of steps, as they are written. */
+export const STEP_NAMES: readonly string[] = Object.keys(STEPS);
+
+const FIELDS: Record<string, Record<string, unknown>> = {
+  "": file.shape,
+  iamat: iamat.shape,
+  whatsat: whatsat.shape,
+  "whatsat.expect": answer.shape,
+  send: send.shape,
+  expect: { ...expectConverged.shape, ...expectFix.shape },
+  repeat: repeat.shape,
+  load: load.shape,
+  churn: churn.shape,
+};
+
+/**
+ * The fields that the map at a place may have.
+ * @param place `""` for the file itself, else the way from a step inwards:
+ * `iamat`, `whatsat.expect`.
+ */
+export function fieldNames(place: string): string[] {
+  return Object.keys(FIELDS[place] ?? {});
+}
+
+/** The JSON schema (2020-12) by which editors complete and check scenarios. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(file, { io: "input" }),
+    title: "A scenario of the herd workbench",
+  };
+}
