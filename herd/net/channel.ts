@@ -1,0 +1,134 @@
+/**
+ * A TCP connection that is read by lines and written by texts.
+ *
+ * @module
+ */
+import { bytesOf, type ByteString, byteString } from "../core/bytes.ts";
+import { LineBuffer } from "../core/lines.ts";
+
+/** A read buffer begins small, for most of many connections say little, and doubles when filled. */
+const READ_BYTES_MIN = 2_048;
+const READ_BYTES_MAX = 65_536;
+/** What is still read, and thrown away, after the last reply. */
+const LINGER_BYTES_MAX = 64 * 1_048_576;
+const LINGER_MS_MAX = 2_000;
+
+/** Errors that say no more than that the other side has gone. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.Interrupted ||
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.UnexpectedEof;
+}
+
+/** One connection. After `close()`, reads end and writes are dropped. */
+export class Channel {
+  /** The lines that came; see {@linkcode LineBuffer}. */
+  readonly lines: LineBuffer;
+  /** The other side, `127.0.0.1:40312`. */
+  readonly address: string;
+  readonly #conn: Deno.TcpConn;
+  #buffer = new Uint8Array(READ_BYTES_MIN);
+  #isClosed = false;
+
+  /** @param lineBytesMax Bytes of the longest line that is read. */
+  constructor(conn: Deno.TcpConn, lineBytesMax: number) {
+    this.#conn = conn;
+    this.lines = new LineBuffer(lineBytesMax);
+    const { hostname, port } = conn.remoteAddr;
+    this.address = `${hostname}:${port}`;
+    conn.setNoDelay(true);
+  }
+
+  /** Whether `close()` was called. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Reads one chunk into `lines`; `false` at the end of input. */
+  async read(): Promise<boolean> {
+    const count = await this.#readBytes();
+    if (count === null) return false;
+    this.lines.feed(byteString(this.#buffer.subarray(0, count)));
+    if (count === this.#buffer.length && count < READ_BYTES_MAX) {
+      this.#buffer = new Uint8Array(count * 2);
+    }
+    return true;
+  }
+
+  async #readBytes(): Promise<number | null> {
+    if (this.#isClosed) return null;
+    try {
+      return await this.#conn.read(this.#buffer);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return null;
+    }
+  }
+
+  /**
+   * Steps to the next line, reading as long as there is none. At the end of
+   * input the rest, which has no line feed, is the last line. `false` when there
+   * is no line any more, or one over the limit.
+   */
+  async nextLine(): Promise<boolean> {
+    while (!this.lines.next()) {
+      if (this.lines.overlong !== undefined) return false;
+      if (!await this.read()) return this.lines.finish();
+    }
+    return true;
+  }
+
+  /** Writes a text whole; `false` if the other side has gone. */
+  async write(text: ByteString): Promise<boolean> {
+    if (this.#isClosed) return false;
+    const bytes = bytesOf(text);
+    try {
+      let written = await this.#conn.write(bytes);
+      while (written < bytes.length) {
+        written += await this.#conn.write(bytes.subarray(written));
+      }
+      return true;
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return false;
+    }
+  }
+
+  /**
+   * Closes so that what was written arrives. To close a socket with unread input
+   * makes TCP reset the connection, and the other side may lose the last reply;
+   * so our side is closed first, and input thrown away for a while.
+   */
+  async closeGently(): Promise<void> {
+    if (this.#isClosed) return;
+    const timer = setTimeout(() => this.close(), LINGER_MS_MAX);
+    try {
+      await this.#conn.closeWrite();
+      for (let left = LINGER_BYTES_MAX; left > 0;) {
+        const count = await this.#readBytes();
+        if (count === null) break;
+        left -= count;
+      }
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    } finally {
+      clearTimeout(timer);
+      this.close();
+    }
+  }
+
+  /** Closes at once. May be called again. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    try {
+      this.#conn.close();
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * A client of a herd.
+ *
+ * @module
+ */
+import { readable, utf8 } from "../core/bytes.ts";
+import { instantOfMs } from "../core/decimal.ts";
+import type { FixFields } from "../core/fix.ts";
+import { parseAtLine } from "../core/message.ts";
+import { Channel } from "./channel.ts";
+import { nowMs } from "./clock.ts";
+
+/** Bytes of the longest line that a server may answer: a whole places body. */
+const REPLY_LINE_BYTES_MAX = 8 * 1_048_576;
+
+/** A fix as a server told it. */
+export interface AtReply extends FixFields {
+  /** The whole AT line, without its line feed. */
+  readonly line: string;
+}
+
+/** One place of a WHATSAT reply, as Google's Nearby Search describes it. */
+export interface Place {
+  /** What it is called. */
+  readonly name: string;
+  /** Whatever else is known of it. */
+  readonly [field: string]: unknown;
+}
+
+/** A reply to WHATSAT. */
+export interface WhatsatReply {
+  /** The fix that the server holds. */
+  readonly at: AtReply;
+  /** The places as JSON text, byte for byte but for its UTF-8. */
+  readonly body: string;
+  /** The places. */
+  readonly places: {
+    readonly status: string;
+    readonly results: readonly Place[];
+    readonly error_message?: string;
+  };
+}
+
+/** A command that the server answered by `?`. */
+export class ReplyError extends Error {
+  override readonly name = "ReplyError";
+  /** What the server answered, without its line feed. */
+  readonly line: string;
+
+  constructor(command: string, line: string) {
+    super(`Cannot carry out "${command}": the server answered "${line}"`);
+    this.line = line;
+  }
+}
+
+/** A reply that is waited for. */
+interface Waiter {
+  readonly command: string;
+  readonly resolve: (reply: string) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A connection to a server, speaking as a client. Commands may be sent without
+ * waiting for the replies before; text is UTF-8.
+ */
+export class Client implements AsyncDisposable {
+  readonly #channel: Channel;
+  readonly #waiters: Waiter[] = [];
+  readonly #reading: Promise<void>;
+
+  private constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#reading = this.#read();
+  }
+
+  /** Connects to a server. */
+  static async connect(
+    address: { readonly hostname: string; readonly port: number },
+  ): Promise<Client> {
+    const { hostname, port } = address;
+    const conn = await Deno.connect({ hostname, port });
+    return new Client(new Channel(conn, REPLY_LINE_BYTES_MAX));
+  }
+
+  /**
+   * Tells where a client is.
+   *
+   * @param position Latitude and longitude: `+34.068930-118.445127`.
+   * @param time POSIX seconds; by default now.
+   * @throws {ReplyError} If the server does not understand it.
+   */
+  async iamat(
+    client: string,
+    position: string,
+    time: string = timeText(nowMs()),
+  ): Promise<AtReply> {
+    const command = `IAMAT ${client} ${position} ${time}`;
+    return atReply(command, await this.send(command));
+  }
+
+  /**
+   * Asks where a client is and what is around it.
+   *
+   * @param radiusKm 0 to 50.
+   * @param items 0 to 20.
+   * @throws {ReplyError} If the server has not heard of the client.
+   */
+  async whatsat(
+    client: string,
+    radiusKm: number | string,
+    items: number | string,
+  ): Promise<WhatsatReply> {
+    const command = `WHATSAT ${client} ${radiusKm} ${items}`;
+    const reply = await this.send(command);
+    const end = reply.indexOf("\n");
+    const at = atReply(command, end < 0 ? reply : reply.slice(0, end));
+    const body = reply.slice(end + 1);
+    return { at, body, places: JSON.parse(body) };
+  }
+
+  /**
+   * Sends a line as it is; resolves to its reply, without what ends it. A line
+   * of white space only has no reply, and resolves to nothing.
+   *
+   * @throws {Error} If the connection is lost before the reply.
+   */
+  async send(line: string): Promise<string> {
+    if (line.includes("\n")) {
+      throw new TypeError(`Cannot send "${line}": it is more than one line`);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    if (/^[ \t\r\f\v]*$/.test(line)) resolve("");
+    else this.#waiters.push({ command: line, resolve, reject });
+    if (!await this.#channel.write(utf8(line) + "\n")) this.#lose();
+    return await promise;
+  }
+
+  /** Closes the connection; replies still waited for are given up. */
+  async close(): Promise<void> {
+    this.#channel.close();
+    await this.#reading;
+  }
+
+  /** As {@linkcode Client.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #read(): Promise<void> {
+    const { lines } = this.#channel;
+    let held = "";
+    while (await this.#channel.nextLine()) {
+      const waiter = this.#waiters[0];
+      if (waiter === undefined) break;
+      const { line } = lines;
+      const isWhole = held === ""
+        ? line.startsWith("? ") || !isWhatsat(waiter.command)
+        : line === "";
+      if (!isWhole) {
+        held += line + "\n";
+        continue;
+      }
+      this.#waiters.shift();
+      waiter.resolve(readable(held === "" ? line : held.slice(0, -1)));
+      held = "";
+    }
+    this.#lose();
+  }
+
+  #lose(): void {
+    this.#channel.close();
+    for (const { command, reject } of this.#waiters.splice(0)) {
+      reject(new Error(`Cannot carry out "${command}": connection lost`));
+    }
+  }
+}
+
+function isWhatsat(command: string): boolean {
+  return /^[ \t\f\v]*WHATSAT[ \t\f\v]/.test(command);
+}
+
+function atReply(command: string, reply: string): AtReply {
+  const fix = parseAtLine(utf8(reply));
+  if (fix === undefined) throw new ReplyError(command, reply);
+  const fields = fix.fields();
+  return { ...fields, line: reply, client: readable(fields.client) };
+}
+
+/** A time as an IAMAT tells it: seconds since the epoch, nine decimals. */
+export function timeText(ms: number): string {
+  const { seconds, nanos } = instantOfMs(ms);
+  return `${seconds}.${String(nanos).padStart(9, "0")}`;
+}

@@ -1,0 +1,211 @@
+/**
+ * A client's connection: commands in, replies out in their order.
+ *
+ * @module
+ */
+import type { ByteString } from "../core/bytes.ts";
+import { type Instant, instantOfMs } from "../core/decimal.ts";
+import type { Limits } from "../core/limits.ts";
+import { questionReply } from "../core/message.ts";
+import { type PendingReply, Replies } from "../core/replies.ts";
+import type { Channel } from "./channel.ts";
+import type { ServerLog } from "./log.ts";
+
+/** Bytes of one write; each one that is done counts as progress. */
+const WRITE_BYTES = 131_072;
+
+/** What a client's connection needs of its server. */
+export interface ClientHost {
+  readonly limits: Limits;
+  readonly log: ServerLog;
+  /** The server's clock, in milliseconds since the epoch. */
+  clock(): number;
+  /** A line to carry out; its reply comes by {@linkcode ClientSession.reply}. */
+  onClientLine(
+    session: ClientSession,
+    text: ByteString,
+    start: number,
+    end: number,
+    now: Instant,
+  ): void;
+  /** Begins to write the links; see `Peers.flush`. */
+  flushPeers(): Promise<unknown> | undefined;
+}
+
+/** A client's connection. */
+export class ClientSession {
+  readonly #channel: Channel;
+  readonly #host: ClientHost;
+  readonly #replies = new Replies();
+  #isWriting = false;
+  #writingBytes = 0;
+  /** Whether replies are held back until the neighbours have been served. */
+  #isHeld = false;
+  /** Wakes those who wait for a write or a lookup to be done. */
+  #progress: PromiseWithResolvers<void> | undefined;
+
+  constructor(channel: Channel, host: ClientHost) {
+    this.#channel = channel;
+    this.#host = host;
+  }
+
+  /** The client's address and port. */
+  get address(): string {
+    return this.#channel.address;
+  }
+
+  /** Sends a reply, in its turn. */
+  reply(text: ByteString): void {
+    if (this.#host.log.lines) this.#logOut(text);
+    this.#replies.add(text);
+  }
+
+  /** Keeps the turn of a reply that comes later. */
+  reserve(): PendingReply {
+    return this.#replies.reserve();
+  }
+
+  /** Sends the reply that a turn was kept for. */
+  settle(reply: PendingReply, text: ByteString): void {
+    if (this.#host.log.lines) this.#logOut(text);
+    this.#replies.settle(reply, text);
+    this.#write();
+    this.#progressed();
+  }
+
+  #logOut(text: ByteString): void {
+    const line = text.slice(0, text.indexOf("\n"));
+    const bytes = text.length;
+    this.#host.log.info("line-out", { client: this.address, line, bytes });
+  }
+
+  /**
+   * Serves the client until it closes, or breaks a limit.
+   *
+   * @param hasLine Whether the channel's current line is still to be handled.
+   */
+  async run(hasLine: boolean): Promise<void> {
+    const { lines } = this.#channel;
+    do {
+      const now = instantOfMs(this.#host.clock());
+      while (hasLine || lines.next()) {
+        hasLine = false;
+        this.#onLine(now);
+        if (this.#isLookupsFull) await this.#lookupsBelowMax();
+      }
+      if (lines.overlong !== undefined) return await this.#refuse();
+      await this.#sendAll();
+      await this.#unsentBelowMax();
+    } while (await this.#channel.read());
+    if (lines.finish()) this.#onLine(instantOfMs(this.#host.clock()));
+    await this.#finish();
+  }
+
+  #onLine(now: Instant): void {
+    const { text, start, end } = this.#channel.lines;
+    if (this.#host.log.lines) {
+      const line = text.slice(start, end);
+      this.#host.log.info("line-in", { client: this.address, line });
+    }
+    this.#host.onClientLine(this, text, start, end, now);
+  }
+
+  get #isLookupsFull(): boolean {
+    return this.#replies.pending >= this.#host.limits.lookupsPerConnectionMax;
+  }
+
+  async #lookupsBelowMax(): Promise<void> {
+    this.#host.log.warn("lookups-full", { client: this.address });
+    await this.#sendAll();
+    while (this.#isLookupsFull && !this.#channel.isClosed) {
+      await this.#nextProgress();
+    }
+  }
+
+  async #refuse(): Promise<void> {
+    const head = this.#channel.lines.overlong!;
+    this.#host.log.warn("line-too-long", { client: this.address, head });
+    this.reply(questionReply(head));
+    await this.#finish();
+  }
+
+  /** Sends all replies that are still due, and closes. */
+  async #finish(): Promise<void> {
+    await this.#sendAll();
+    while (
+      (this.#isWriting || this.#replies.pending > 0) && !this.#channel.isClosed
+    ) await this.#nextProgress();
+    await this.#channel.closeGently();
+  }
+
+  /**
+   * Sends what may be sent: neighbours first, so that a client that asks the
+   * next server as soon as it has its reply finds its update there.
+   */
+  async #sendAll(): Promise<void> {
+    const handover = this.#host.flushPeers();
+    if (handover !== undefined) {
+      this.#isHeld = true;
+      await handover;
+      this.#isHeld = false;
+    }
+    this.#write();
+  }
+
+  /** Waits while too much is unsent. */
+  async #unsentBelowMax(): Promise<void> {
+    const { unsentBytesMax } = this.#host.limits;
+    if (this.#unsentBytes <= unsentBytesMax) return;
+    this.#host.log.warn("unsent-full", { client: this.address });
+    while (this.#unsentBytes > unsentBytesMax && !this.#channel.isClosed) {
+      await this.#nextProgress();
+    }
+  }
+
+  get #unsentBytes(): number {
+    return this.#replies.bytes + this.#writingBytes;
+  }
+
+  /** Waits for a write or a lookup to be done; closes if none is for too long. */
+  async #nextProgress(): Promise<void> {
+    const { unsentStallMsMax } = this.#host.limits;
+    const timer = setTimeout(() => {
+      this.#host.log.warn("stalled", { client: this.address });
+      this.#channel.close();
+      this.#progressed();
+    }, unsentStallMsMax);
+    this.#progress ??= Promise.withResolvers();
+    await this.#progress.promise;
+    clearTimeout(timer);
+  }
+
+  #progressed(): void {
+    this.#progress?.resolve();
+    this.#progress = undefined;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#isWriting || this.#isHeld) return;
+    this.#isWriting = true;
+    for (;;) {
+      const text = this.#replies.take();
+      if (text === "" || !await this.#writeText(text)) break;
+    }
+    this.#isWriting = false;
+    this.#progressed();
+  }
+
+  async #writeText(text: ByteString): Promise<boolean> {
+    this.#writingBytes = text.length;
+    for (let at = 0; at < text.length; at += WRITE_BYTES) {
+      const part = text.slice(at, at + WRITE_BYTES);
+      if (!await this.#channel.write(part)) {
+        this.#channel.close();
+        return false;
+      }
+      this.#writingBytes -= part.length;
+      this.#progressed();
+    }
+    return true;
+  }
+}

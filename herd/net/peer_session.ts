@@ -1,0 +1,136 @@
+/**
+ * One link that is up: carries lines between a channel and the node.
+ *
+ * @module
+ */
+import type { ByteString } from "../core/bytes.ts";
+import type { Channel } from "./channel.ts";
+import { nowMs } from "./clock.ts";
+import type { ServerLog } from "./log.ts";
+
+/** Bytes of one write: live updates pass between two of them. */
+const WRITE_BYTES = 65_536;
+/** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
+const HANDOVER_MS_MAX = 50;
+
+/** What a session needs of the node. */
+export interface LinkNode {
+  onLinkLine(
+    peer: ByteString,
+    text: ByteString,
+    start: number,
+    end: number,
+  ): string | undefined;
+  hasOutput(peer: ByteString): boolean;
+  hasUpdates(peer: ByteString): boolean;
+  pull(peer: ByteString, bytesMax: number): ByteString;
+}
+
+/** A link that is up. */
+export class PeerSession {
+  /** The neighbour. */
+  readonly peer: ByteString;
+  /** The server that opened the connection. */
+  readonly initiator: ByteString;
+  readonly #channel: Channel;
+  readonly #node: LinkNode;
+  readonly #log: ServerLog;
+  #isWriting = false;
+  #writeBeganMs = 0;
+  /** Wakes those who wait until what is queued now has been written. */
+  #handover: PromiseWithResolvers<void> | undefined;
+  #handoverTimer: ReturnType<typeof setTimeout> | undefined;
+  #why = "";
+
+  constructor(
+    peer: ByteString,
+    initiator: ByteString,
+    channel: Channel,
+    node: LinkNode,
+    log: ServerLog,
+  ) {
+    this.peer = peer;
+    this.initiator = initiator;
+    this.#channel = channel;
+    this.#node = node;
+    this.#log = log;
+  }
+
+  /**
+   * Carries lines until the link goes down; tells why it did.
+   *
+   * @param onChunk Called when the lines of a chunk were handled.
+   */
+  async run(onChunk: () => void): Promise<string> {
+    const { lines } = this.#channel;
+    do {
+      while (lines.next()) {
+        if (this.#log.lines) {
+          this.#log.info("line-in", { peer: this.peer, line: lines.line });
+        }
+        const why = this.#node.onLinkLine(
+          this.peer,
+          lines.text,
+          lines.start,
+          lines.end,
+        );
+        if (why !== undefined) this.close(`${why}: ${lines.line}`);
+        if (this.#channel.isClosed) return this.#why;
+      }
+      if (lines.overlong !== undefined) this.close("line too long");
+      onChunk();
+    } while (await this.#channel.read());
+    this.close("connection lost");
+    return this.#why;
+  }
+
+  /**
+   * Begins to write what the node has for this neighbour.
+   *
+   * @returns What to wait for until all updates that are queued now were given to
+   * the socket; `undefined` if that is so already, or not worth waiting for.
+   */
+  flush(): Promise<void> | undefined {
+    if (!this.#isWriting && this.#node.hasOutput(this.peer)) this.#write();
+    if (!this.#isWriting || !this.#node.hasUpdates(this.peer)) return undefined;
+    if (nowMs() - this.#writeBeganMs > HANDOVER_MS_MAX) return undefined;
+    this.#handover ??= Promise.withResolvers();
+    this.#handoverTimer ??= setTimeout(() => this.#handOver(), HANDOVER_MS_MAX);
+    return this.#handover.promise;
+  }
+
+  #handOver(): void {
+    clearTimeout(this.#handoverTimer);
+    this.#handoverTimer = undefined;
+    this.#handover?.resolve();
+    this.#handover = undefined;
+  }
+
+  /** The socket takes what it can at once, before `write` gives back its promise. */
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    while (!this.#channel.isClosed && this.#node.hasOutput(this.peer)) {
+      const text = this.#node.pull(this.peer, WRITE_BYTES);
+      if (this.#log.lines) this.#logOut(text);
+      this.#writeBeganMs = nowMs();
+      const writing = this.#channel.write(text);
+      if (!this.#node.hasUpdates(this.peer)) this.#handOver();
+      if (!await writing) break;
+    }
+    this.#isWriting = false;
+    this.#handOver();
+  }
+
+  #logOut(text: ByteString): void {
+    for (const line of text.split("\n")) {
+      if (line !== "") this.#log.info("line-out", { peer: this.peer, line });
+    }
+  }
+
+  /** Takes the link down. The first reason given counts. */
+  close(why: string): void {
+    if (this.#channel.isClosed) return;
+    this.#why = why;
+    this.#channel.close();
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * A server's links: dialled from both ends, one kept, dialled again when lost.
+ *
+ * @module
+ */
+import type { ByteString } from "../core/bytes.ts";
+import type { Introduction } from "../core/handshake.ts";
+import type { Limits } from "../core/limits.ts";
+import { Channel } from "./channel.ts";
+import { initiate, type Refusal, respond } from "./handshake.ts";
+import type { ServerLog } from "./log.ts";
+import { type LinkNode, PeerSession } from "./peer_session.ts";
+
+const REDIAL_MS_MIN = 50;
+const REDIAL_MS_MAX = 2_000;
+const BEAT_MS = 1_000;
+/** What an AT line is longer than the IAMAT line it comes from: names, difference. */
+const LINK_LINE_EXTRA_BYTES = 4_096;
+
+/** A neighbour and where it listens. */
+export interface Neighbour {
+  /** The server's name. */
+  readonly name: string;
+  /** An IP address or a host name. */
+  readonly hostname: string;
+  /** The port that it listens on. */
+  readonly port: number;
+}
+
+/** What the links need of the node. */
+export interface PeersNode extends LinkNode {
+  onLinkUp(peer: ByteString): void;
+  onLinkDown(peer: ByteString): void;
+  beat(peer: ByteString): boolean;
+}
+
+/** What becomes of a link. */
+export type LinkEvent =
+  | { readonly kind: "link-up"; readonly peer: string }
+  | { readonly kind: "link-down"; readonly peer: string; readonly why: string }
+  | {
+    readonly kind: "link-refused";
+    readonly peer: string;
+    readonly why: string;
+  };
+
+/** How the links of a server are set up. */
+export interface PeersOptions {
+  /** This server's name. */
+  readonly name: string;
+  /** Its neighbours. */
+  readonly neighbours: readonly Neighbour[];
+  /** The herd's secret, in hex. */
+  readonly secret: string;
+  /** What is allowed at most. */
+  readonly limits: Limits;
+  /** Where it is written down. */
+  readonly log: ServerLog;
+  /** Hears what becomes of the links. */
+  readonly onEvent: (event: LinkEvent) => void;
+}
+
+/**
+ * Milliseconds to wait after `failures` dials that failed in a row: 50 that
+ * double up to 2,000, of which a random part of up to a half is taken off, so
+ * that servers that lost each other at the same time do not dial in step.
+ */
+export function redialDelayMs(failures: number, random: number): number {
+  const delayMs = Math.min(REDIAL_MS_MIN * 2 ** (failures - 1), REDIAL_MS_MAX);
+  return delayMs * (1 - random / 2);
+}
+
+/** The links of one server. */
+export class Peers {
+  readonly #options: PeersOptions;
+  readonly #node: PeersNode;
+  readonly #neighbours: ReadonlyMap<string, Neighbour>;
+  readonly #sessions = new Map<string, PeerSession>();
+  /** Neighbours with which a handshake of ours is under way. */
+  readonly #dialling = new Set<string>();
+  readonly #channels = new Set<Channel>();
+  readonly #tasks = new Set<Promise<void>>();
+  /** Wakes the dialler of a neighbour early, once its link is down. */
+  readonly #wakers = new Map<string, () => void>();
+  #handshakes = 0;
+  #beatTimer: ReturnType<typeof setInterval> | undefined;
+  readonly #stopping = new AbortController();
+
+  constructor(options: PeersOptions, node: PeersNode) {
+    this.#options = options;
+    this.#node = node;
+    this.#neighbours = new Map(options.neighbours.map((it) => [it.name, it]));
+  }
+
+  get #lineBytesMax(): number {
+    return this.#options.limits.lineBytesMax + LINK_LINE_EXTRA_BYTES;
+  }
+
+  /** Links that are up. */
+  get count(): number {
+    return this.#sessions.size;
+  }
+
+  /** Begins to dial all neighbours. */
+  start(): void {
+    this.#beatTimer = setInterval(() => this.#beat(), BEAT_MS);
+    for (const neighbour of this.#neighbours.values()) {
+      this.#track(this.#keepDialling(neighbour));
+    }
+  }
+
+  /** Takes all links down; resolves when nothing of them is left. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#beatTimer);
+    for (const session of this.#sessions.values()) session.close("stopped");
+    for (const channel of this.#channels) channel.close();
+    for (const wake of this.#wakers.values()) wake();
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  /**
+   * Begins to write whatever the node has for its neighbours.
+   *
+   * @returns What to wait for until all that is queued now was given to the
+   * sockets; `undefined` if that is so already.
+   */
+  flush(): Promise<unknown> | undefined {
+    let waits: Promise<void>[] | undefined;
+    for (const session of this.#sessions.values()) {
+      const wait = session.flush();
+      if (wait !== undefined) (waits ??= []).push(wait);
+    }
+    return waits && Promise.all(waits);
+  }
+
+  /**
+   * Serves a connection whose first line was a PEER line, until it ends.
+   *
+   * @returns Why it was refused.
+   */
+  async accept(
+    channel: Channel,
+    introduction: Introduction | undefined,
+  ): Promise<Refusal | undefined> {
+    const { name, secret, limits } = this.#options;
+    const line = channel.lines.line;
+    if (introduction === undefined) return { why: "not a PEER line", line };
+    const { from, to } = introduction;
+    if (to !== name) return { why: `not ${to}`, line };
+    if (!this.#neighbours.has(from)) return { why: "not a neighbour", line };
+    if (this.#handshakes >= limits.handshakesMax) {
+      return { why: "too many handshakes", line };
+    }
+    this.#handshakes++;
+    const timer = this.#closeLater(channel);
+    const refusal = await respond(
+      channel,
+      introduction,
+      secret,
+      () => this.#collision(from),
+    );
+    this.#handshakes--;
+    clearTimeout(timer);
+    if (refusal !== undefined) return refusal;
+    channel.lines.lineBytesMax = this.#lineBytesMax;
+    await this.#serve(from, from, channel);
+    return undefined;
+  }
+
+  /**
+   * When both ends have dialled, the connection of the server whose name sorts
+   * first stays; so that server refuses the other one.
+   */
+  #collision(peer: string): string | undefined {
+    const { name } = this.#options;
+    const isOurs = this.#dialling.has(peer) ||
+      this.#sessions.get(peer)?.initiator === name;
+    return isOurs && name < peer ? "linked already" : undefined;
+  }
+
+  async #keepDialling(neighbour: Neighbour): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted;) {
+      if (this.#sessions.has(neighbour.name)) {
+        await this.#sleep(neighbour.name, undefined);
+        failures = 0;
+      } else if (!await this.#dial(neighbour)) {
+        failures++;
+        await this.#sleep(
+          neighbour.name,
+          redialDelayMs(failures, Math.random()),
+        );
+      } else failures = 0;
+    }
+  }
+
+  /** Sleeps until the link goes down, the time is over, or all stops. */
+  async #sleep(peer: string, ms: number | undefined): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    this.#wakers.set(peer, resolve);
+    await promise;
+    this.#wakers.delete(peer);
+    clearTimeout(timer);
+  }
+
+  /** Dials once, and serves the link until it is down; `false` if it never was up. */
+  async #dial(neighbour: Neighbour): Promise<boolean> {
+    const { name, secret, log } = this.#options;
+    const { name: peer, hostname, port } = neighbour;
+    const conn = await this.#connect(hostname, port);
+    if (conn === undefined) return false;
+    const channel = this.#channel(conn);
+    if (this.#stopping.signal.aborted || this.#sessions.has(peer)) {
+      this.#drop(channel);
+      return true;
+    }
+    this.#dialling.add(peer);
+    const timer = this.#closeLater(channel);
+    const refusal = await initiate(channel, { from: name, to: peer }, secret);
+    clearTimeout(timer);
+    this.#dialling.delete(peer);
+    if (refusal === undefined) {
+      await this.#serve(peer, name, channel);
+    } else if (this.#sessions.has(peer) || this.#stopping.signal.aborted) {
+      log.debug("dial-dropped", { peer, ...refusal });
+    } else {
+      log.warn("link-refused", { peer, ...refusal });
+      this.#options.onEvent({ kind: "link-refused", peer, why: refusal.why });
+    }
+    this.#drop(channel);
+    return refusal === undefined;
+  }
+
+  async #connect(
+    hostname: string,
+    port: number,
+  ): Promise<Deno.TcpConn | undefined> {
+    try {
+      const { signal } = this.#stopping;
+      return await Deno.connect({ hostname, port, signal });
+    } catch (error) {
+      if (error instanceof TypeError) throw error;
+      this.#options.log.debug("dial-failed", {
+        hostname,
+        port,
+        error: `${error}`,
+      });
+      return undefined;
+    }
+  }
+
+  #channel(conn: Deno.TcpConn): Channel {
+    const channel = new Channel(conn, this.#lineBytesMax);
+    this.#channels.add(channel);
+    return channel;
+  }
+
+  #drop(channel: Channel): void {
+    channel.close();
+    this.#channels.delete(channel);
+  }
+
+  /** Carries the lines of a link that has just come up, until it goes down. */
+  async #serve(
+    peer: string,
+    initiator: string,
+    channel: Channel,
+  ): Promise<void> {
+    const { log, onEvent } = this.#options;
+    const before = this.#sessions.get(peer);
+    const session = new PeerSession(peer, initiator, channel, this.#node, log);
+    this.#sessions.set(peer, session);
+    this.#node.onLinkUp(peer);
+    if (before === undefined) {
+      log.info("link-up", { peer, initiator });
+      onEvent({ kind: "link-up", peer });
+    } else before.close("replaced");
+    this.flush();
+    const why = await session.run(() => this.flush());
+    if (this.#sessions.get(peer) !== session) return;
+    this.#sessions.delete(peer);
+    this.#node.onLinkDown(peer);
+    log.info("link-down", { peer, why });
+    onEvent({ kind: "link-down", peer, why });
+    this.#wakers.get(peer)?.();
+  }
+
+  #beat(): void {
+    for (const session of this.#sessions.values()) {
+      if (!this.#node.beat(session.peer)) session.close("PINGs unanswered");
+    }
+    this.flush();
+  }
+
+  #closeLater(channel: Channel): ReturnType<typeof setTimeout> {
+    const { handshakeMsMax } = this.#options.limits;
+    return setTimeout(() => channel.close(), handshakeMsMax);
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.finally(() => this.#tasks.delete(task));
+  }
+}
