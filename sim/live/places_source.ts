@@ -35,37 +35,65 @@ export async function servePlaces(
   }
 }
 
+const CHUNK_BYTES = 16_384;
+
 type Embedded = Awaited<ReturnType<typeof startPlaces>>;
 
 /**
  * A door to the embedded service that is opened when somebody comes: a test
  * that never asks WHATSAT does not pay for the index of towns, and one that
- * does need not say so. It is an HTTP server that sends every request on (307)
- * to the service, which the first request starts.
+ * does need not say so. The first connection starts the service; the door
+ * hands bytes to and fro and understands none of them.
  */
 class PlacesDoor implements Places {
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #onReady: (base: string) => void;
+  readonly #open = new Set<Deno.TcpConn>();
+  readonly #tasks = new Set<Promise<void>>();
   #places: Promise<Embedded> | undefined;
 
   constructor(onReady: (base: string) => void) {
     this.#onReady = onReady;
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      (request) => this.#sendOn(request),
-    );
+    this.#track(this.#accept());
   }
 
   get options(): PlacesOptions {
-    const { hostname, port } = this.#server.addr;
+    const { hostname, port } = this.#listener.addr;
     return { base: `http://${hostname}:${port}`, key: "embedded" };
   }
 
-  async #sendOn(request: Request): Promise<Response> {
-    this.#places ??= this.#start();
-    const { base } = await this.#places;
-    const { pathname, search } = new URL(request.url);
-    return Response.redirect(base + pathname + search, 307);
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.finally(() => this.#tasks.delete(task));
+  }
+
+  async #accept(): Promise<void> {
+    for await (const conn of this.#listener) this.#track(this.#pass(conn));
+  }
+
+  /** Joins a connection to one of the service's, until either ends. */
+  async #pass(outer: Deno.TcpConn): Promise<void> {
+    this.#open.add(outer);
+    let inner: Deno.TcpConn | undefined;
+    try {
+      const { base } = await (this.#places ??= this.#start());
+      const { hostname, port } = new URL(base);
+      inner = await Deno.connect({ hostname, port: Number(port) });
+      this.#open.add(inner);
+      await Promise.all([copy(outer, inner), copy(inner, outer)]);
+    } catch {
+      // Either end is gone, or the service never came: the other end sees its
+      // connection close, which says just that.
+    } finally {
+      for (const conn of [outer, inner]) {
+        if (conn) this.#drop(conn);
+      }
+    }
+  }
+
+  #drop(conn: Deno.TcpConn): void {
+    // The end of the one direction may have been seen before this one's.
+    if (this.#open.delete(conn)) conn.close();
   }
 
   async #start(): Promise<Embedded> {
@@ -75,7 +103,21 @@ class PlacesDoor implements Places {
   }
 
   async stop(): Promise<void> {
-    const places = await this.#places;
-    await Promise.all([this.#server.shutdown(), places?.stop()]);
+    this.#listener.close();
+    for (const conn of this.#open) this.#drop(conn);
+    await Promise.all(this.#tasks);
+    await (await this.#places)?.stop();
+  }
+}
+
+/** Hands on what comes until it ends, and then that it ended. */
+async function copy(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (;;) {
+    const count = await from.read(chunk);
+    if (count === null) return await to.closeWrite();
+    for (let sent = 0; sent < count;) {
+      sent += await to.write(chunk.subarray(sent, count));
+    }
   }
 }
