@@ -40,8 +40,7 @@ class ServerWorker {
       case "stop":
         return void this.#stop();
       case "crash":
-        // Thrown outside of this handler's promises, it is nobody's to catch.
-        throw new Error(message.why);
+        return this.#crash(message.why);
       case "ask":
         return void this.#answer(message.id, message.question);
       case "forget":
@@ -75,6 +74,11 @@ class ServerWorker {
   #pause(): void {
     port.postMessage({ kind: "paused" });
     if (this.#pauseFlag) Atomics.wait(this.#pauseFlag, 0, 1);
+  }
+
+  /** Throws what nothing catches. Its stack would only lead here. */
+  #crash(why: string): never {
+    throw Object.assign(new Error(why), { stack: "" });
   }
 
   async #stop(): Promise<void> {
