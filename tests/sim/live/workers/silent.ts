@@ -1,0 +1,15 @@
+/**
+ * A worker that listens, and then ends without a word.
+ *
+ * @module
+ */
+import type { StartMessage } from "../../../../sim/live/wire.ts";
+
+self.onmessage = ({ data }: MessageEvent<StartMessage>) => {
+  Deno.listen({ hostname: data.hostname, port: data.port });
+  self.postMessage({ kind: "listening", port: data.port });
+  self.onmessage = null;
+  setTimeout(() => self.close(), 100);
+};
+
+declare const self: Worker & { close(): void };
