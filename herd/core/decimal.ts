@@ -16,6 +16,7 @@ const MINUS = 45;
 
 /** Integer digits that a double holds exactly. */
 const EXACT_DIGITS = 15;
+const EXACT_BELOW = 10 ** EXACT_DIGITS;
 const NANO_DIGITS = 9;
 const NANOS = 1_000_000_000;
 
@@ -165,8 +166,8 @@ export function differenceText(
   time: Instant,
   text: ByteString,
 ): ByteString {
+  if (Math.abs(time.seconds) >= EXACT_BELOW) return longDifference(now, text);
   let seconds = now.seconds - time.seconds;
-  if (Math.abs(seconds) >= 10 ** EXACT_DIGITS) return longDifference(now, text);
   let nanos = now.nanos - time.nanos;
   if (nanos < 0) {
     seconds--;
