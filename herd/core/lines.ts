@@ -47,6 +47,11 @@ export class LineBuffer {
   #piecesLength = 0;
   #overlong: ByteString | undefined;
 
+  /**
+   * Nothing was fed yet.
+   *
+   * @param lineBytesMax Bytes of the longest line, its terminator not counted.
+   */
   constructor(lineBytesMax: number) {
     this.lineBytesMax = lineBytesMax;
   }
@@ -71,7 +76,10 @@ export class LineBuffer {
     return this.#text.slice(this.#start, this.#end);
   }
 
-  /** The first 256 bytes of a line over the limit; no line comes after it. */
+  /**
+   * The first bytes of a line over the limit: 256, or as many as a line may have
+   * if that is less. No line comes after it.
+   */
   get overlong(): ByteString | undefined {
     return this.#overlong;
   }
@@ -125,7 +133,7 @@ export class LineBuffer {
     const hasCr = stop > start && this.#text.charCodeAt(stop - 1) === CR;
     const end = hasCr ? stop - 1 : stop;
     if (end - start > this.lineBytesMax) {
-      this.#refuse(this.#text.slice(start, start + OVERLONG_HEAD_BYTES));
+      this.#refuse(this.#text.slice(start, stop));
       return false;
     }
     this.#start = start;
@@ -139,7 +147,7 @@ export class LineBuffer {
     this.#piecesLength += piece.length;
     const hasCr = piece.charCodeAt(piece.length - 1) === CR;
     if (this.#piecesLength - (hasCr ? 1 : 0) > this.lineBytesMax) {
-      this.#refuse(this.#joinPieces().slice(0, OVERLONG_HEAD_BYTES));
+      this.#refuse(this.#joinPieces());
     }
   }
 
@@ -151,8 +159,9 @@ export class LineBuffer {
     return text;
   }
 
-  #refuse(head: ByteString): void {
-    this.#overlong = head;
+  #refuse(line: ByteString): void {
+    const bytes = Math.min(OVERLONG_HEAD_BYTES, this.lineBytesMax);
+    this.#overlong = line.slice(0, bytes);
     this.#text = "";
     this.#scan = 0;
   }
