@@ -43,6 +43,8 @@ export interface ChildSettings {
   readonly module: URL;
   /** Gets everything that happens to a child, with its time. */
   readonly onIncident: (incident: HerdIncident, atMs: number) => void;
+  /** The neighbours that are up and that the child has no link to. */
+  readonly unlinked: (child: Child) => string[];
   /** Called when a child's state or links changed. */
   readonly onChange: (child: Child) => void;
 }
@@ -141,10 +143,9 @@ export class Child {
   }
 
   #unready(verb: string, readyMs: number): string {
-    const missing = this.start.neighbours
-      .map(({ name }) => name).filter((name) => !this.#linked.has(name));
+    const unlinked = this.#settings.unlinked(this).join(", ");
     const how = this.#listening
-      ? `it listens, but is not linked to ${missing.join(", ")}`
+      ? `it listens, but is not linked to ${unlinked}`
       : "it does not listen";
     return `Cannot ${verb} ${this.name}: ${how} after ${readyMs} ms`;
   }

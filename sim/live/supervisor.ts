@@ -88,6 +88,7 @@ export class Supervisor {
       pauseMs: silenceMs,
       module: options.module ?? new URL("./worker.ts", import.meta.url),
       onIncident: options.onIncident ?? (() => {}),
+      unlinked: (child: Child) => this.#unlinked(child),
       onChange: () => this.#onChange(),
     };
     this.#children = new Map(
@@ -105,7 +106,11 @@ export class Supervisor {
   async start(): Promise<void> {
     this.#heartbeat = setInterval(() => void this.#beat(), BEAT_MS);
     try {
-      await Promise.all(this.#all.map((child) => child.launch("start")));
+      // Where modules are type-checked as they are loaded, by `deno test` that
+      // is, each worker would check them anew: the first one does it for all.
+      const [first, ...others] = this.#all;
+      await first?.launch("start");
+      await Promise.all(others.map((child) => child.launch("start")));
     } catch (error) {
       await this.stop();
       throw error;
@@ -156,18 +161,22 @@ export class Supervisor {
 
   #onChange(): void {
     for (const child of this.#all) {
-      if (this.#isReady(child)) child.ready();
+      const { state, listening } = child;
+      const isReady = state === "starting" && listening &&
+        this.#unlinked(child).length === 0;
+      if (isReady) child.ready();
     }
     for (const listener of this.#changeListeners) listener();
   }
 
-  #isReady(child: Child): boolean {
-    if (child.state !== "starting" || !child.listening) return false;
-    return child.start.neighbours.every(({ name }) => {
-      const peer = this.child(name);
-      return peer.state !== "up" ||
-        child.linked.has(name) && peer.linked.has(child.name);
-    });
+  /** The neighbours that are up and not linked to it, as both ends see it. */
+  #unlinked(child: Child): string[] {
+    return child.start.neighbours.map(({ name }) => this.child(name))
+      .filter((peer) =>
+        peer.state === "up" &&
+        !(child.linked.has(peer.name) && peer.linked.has(child.name))
+      )
+      .map(({ name }) => name);
   }
 
   /** One heartbeat: finds the servers that ended without a word. */
