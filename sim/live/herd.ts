@@ -159,11 +159,22 @@ export class Herd implements AsyncDisposable {
     return this.#supervisor.wedged();
   }
 
-  /** A new client of a server. It is closed with the herd at the latest. */
+  /**
+   * A new client of a server. It is closed with the herd at the latest.
+   *
+   * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
+   */
   async client(server: string): Promise<Client> {
-    const client = await Client.connect(this.address(server));
-    this.#clients.add(client);
-    return client;
+    const { state } = this.#supervisor.child(server);
+    try {
+      const client = await Client.connect(this.address(server));
+      this.#clients.add(client);
+      return client;
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.ConnectionRefused)) throw cause;
+      const message = `Cannot connect to ${server}: it is ${state}`;
+      throw new Deno.errors.ConnectionRefused(message, { cause });
+    }
   }
 
   /**
@@ -286,7 +297,8 @@ export class Herd implements AsyncDisposable {
     const closing = [...this.#clients].map((client) => client.close());
     this.#clients.clear();
     await Promise.all(closing);
-    await Promise.all([this.#supervisor.stop(), this.#places.stop()]);
+    await this.#supervisor.stop();
+    await this.#places.stop();
   }
 
   /** The same as `stop()`, for `await using`. */

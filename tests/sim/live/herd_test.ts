@@ -238,6 +238,16 @@ Deno.test("Herd.converged() tells who differs, and how many each holds", async (
   await herd.converged();
 });
 
+Deno.test("Herd.client() tells the state of a server that does not listen", async () => {
+  await using herd = await Herd.start("line:1");
+  await herd.kill("s0");
+  await assertRejects(
+    () => herd.client("s0"),
+    Deno.errors.ConnectionRefused,
+    "Cannot connect to s0: it is stopped",
+  );
+});
+
 Deno.test("Herd.stop() closes the clients it gave, and every port", async () => {
   const herd = await Herd.start("ring:3");
   const client = await herd.client("s0");
@@ -285,4 +295,67 @@ Deno.test("Herd.start() has each server log into one file for the run", async ()
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
+});
+
+Deno.test("Herd answers WHATSAT from a service that the first one starts", async () => {
+  const log = new EventLog();
+  await using herd = await Herd.start("line:2", { onEvent: log.onEvent });
+  const isReady = () => log.events.some(({ kind }) => kind === "places-ready");
+  assertEquals(isReady(), false);
+  const [near, far] = [await herd.client("s0"), await herd.client("s1")];
+  await herd.propagated(await near.iamat(KIWI, UCLA));
+  const replies = await Promise.all([
+    near.whatsat(KIWI, 10, 5),
+    far.whatsat(KIWI, 10, 5),
+  ]);
+  assertEquals(isReady(), true);
+  for (const { at, places } of replies) {
+    assertEquals([at.server, at.client], ["s0", KIWI]);
+    assertEquals([places.status, places.results.length], ["OK", 5]);
+  }
+});
+
+Deno.test("Herd starts the embedded places along with it if told", async () => {
+  const log = new EventLog();
+  const { onEvent } = log;
+  await using herd = await Herd.start("line:1", {
+    places: "embedded",
+    onEvent,
+  });
+  assertEquals(log.events[0]?.kind, "places-ready");
+  const client = await herd.client("s0");
+  await client.iamat(KIWI, UCLA);
+  const { places } = await client.whatsat(KIWI, 10, 5);
+  assertEquals([places.status, places.results.length], ["OK", 5]);
+});
+
+Deno.test("Herd says that there are no places where it was told so", async () => {
+  await using herd = await Herd.start("line:1", { places: "none" });
+  const client = await herd.client("s0");
+  const { line } = await client.iamat(KIWI, UCLA);
+  const { at, places } = await client.whatsat(KIWI, 10, 5);
+  assertEquals(at.line, line);
+  assertEquals([places.status, places.results], ["UNKNOWN_ERROR", []]);
+});
+
+Deno.test("Herd asks another places service if told", async () => {
+  const asked: URL[] = [];
+  await using service = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    ({ url }) => {
+      asked.push(new URL(url));
+      return Response.json({
+        html_attributions: [],
+        results: [{ name: "Elm Street" }],
+        status: "OK",
+      });
+    },
+  );
+  const places = { base: `http://127.0.0.1:${service.addr.port}`, key: "k" };
+  await using herd = await Herd.start("line:1", { places });
+  const client = await herd.client("s0");
+  await client.iamat(KIWI, UCLA);
+  const reply = await client.whatsat(KIWI, 10, 5);
+  assertEquals(reply.places.results.map(({ name }) => name), ["Elm Street"]);
+  assertEquals(asked.map((url) => url.searchParams.get("key")), ["k"]);
 });
