@@ -11,6 +11,11 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 /** Seeds are whole numbers from 0 up to this one. */
 export const SEED_MAX = 0xffff_ffff;
 
+/** Whether a number can be a seed. */
+export function isSeed(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= SEED_MAX;
+}
+
 /**
  * A stream of random numbers. The same seed and stream name give the same
  * numbers, whatever other streams are drawn from meanwhile.
@@ -25,7 +30,7 @@ export class Random {
    * @throws {RangeError} If the seed is no such number.
    */
   constructor(seed: number, stream = "") {
-    if (!Number.isInteger(seed) || seed < 0 || seed > SEED_MAX) {
+    if (!isSeed(seed)) {
       throw new RangeError(
         `Cannot use the seed ${seed}: it must be a whole number from 0 to ${SEED_MAX}`,
       );

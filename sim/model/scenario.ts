@@ -26,6 +26,8 @@ export interface IamatStep {
   readonly to: string;
   /** POSIX seconds; the moment of sending unless told. */
   readonly time?: string;
+  /** How long the acknowledgement may take. */
+  readonly withinMs: number;
 }
 
 /** What the answer to a WHATSAT must be. */

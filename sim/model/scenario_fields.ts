@@ -7,6 +7,7 @@ import * as z from "zod";
 import {
   DURATION_FORMS,
   DURATION_PATTERN,
+  formatDuration,
   parseDurationMs,
 } from "./duration.ts";
 import type { ServerList } from "./scenario.ts";
@@ -56,10 +57,17 @@ export function wholeNumber(
  * Milliseconds, from a duration with a unit.
  * @internal
  */
-export function duration(description: string): z.ZodType<number, string> {
+export function duration(
+  description: string,
+  maxMs: number = Infinity,
+): z.ZodType<number, string> {
+  const most = maxMs === Infinity ? "" : ` of at most ${formatDuration(maxMs)}`;
   return scalar(
-    parseDurationMs,
-    `duration (${DURATION_FORMS})`,
+    (text) => {
+      const ms = parseDurationMs(text);
+      return ms !== undefined && ms <= maxMs ? ms : undefined;
+    },
+    `duration${most} (${DURATION_FORMS})`,
     { pattern: DURATION_PATTERN, description },
   );
 }

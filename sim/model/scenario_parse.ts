@@ -11,6 +11,7 @@ import {
   type ServerList,
   type Step,
 } from "./scenario.ts";
+import { isSeed } from "./random.ts";
 import { checkNames, type Groups, withoutGroups } from "./scenario_check.ts";
 import { type Fault, shapeFaults } from "./scenario_faults.ts";
 import {
@@ -32,13 +33,18 @@ export interface ParsedScenario {
 }
 
 /**
+ * Finds the topology that a file names, or throws an Error that tells why it
+ * can't be had. It is told the file's seed, if the file says one.
+ */
+export type TopologySource = (spec: string, seed?: number) => Topology;
+
+/**
  * Reads a scenario.
  *
  * @param text The file's text.
  * @param file Its name, for the problems; without its extension it is the
  * scenario's name, unless the file says another.
- * @param topologyOf Finds the topology that the file names, or throws an Error
- * that tells why it can't be had.
+ * @param topologyOf Finds the topology.
  *
  * @example
  * ```ts
@@ -56,7 +62,7 @@ export interface ParsedScenario {
 export function parseScenario(
   text: string,
   file: string,
-  topologyOf: (spec: string) => Topology,
+  topologyOf: TopologySource,
 ): ParsedScenario {
   const yaml = new YamlFile(text, file);
   const { value } = yaml;
@@ -97,12 +103,16 @@ function problemOf(yaml: YamlFile, fault: Fault): Problem {
 function findTopology(
   yaml: YamlFile,
   value: YamlValue,
-  topologyOf: (spec: string) => Topology,
+  topologyOf: TopologySource,
 ): { topology?: Topology; problems: readonly Problem[] } {
   const told = isYamlMap(value) ? value["topology"] : undefined;
   const spec = typeof told === "string" ? told : DEFAULT_TOPOLOGY;
+  const seed = isYamlMap(value) ? Number(value["seed"]) : NaN;
   try {
-    return { topology: topologyOf(spec), problems: [] };
+    return {
+      topology: topologyOf(spec, isSeed(seed) ? seed : undefined),
+      problems: [],
+    };
   } catch (error) {
     if (error instanceof InvalidFile) return { problems: error.problems };
     if (!(error instanceof Error)) throw error;

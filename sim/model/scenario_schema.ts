@@ -10,6 +10,7 @@ import * as z from "zod";
 import { readInstant } from "../../herd/core/decimal.ts";
 import { parsePosition } from "../../herd/core/position.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
+import { KILLED_WITHIN_MS_MAX } from "./ledger.ts";
 import { SEED_MAX } from "./random.ts";
 import type {
   Action,
@@ -114,6 +115,7 @@ const iamat = z.strictObject({
       description: "POSIX seconds; now unless told.",
     },
   ).exactOptional(),
+  within: answerWithin,
 });
 
 const answer = z.strictObject({
@@ -179,6 +181,7 @@ const expectConverged = z.strictObject({
   unless_killed_within: duration(
     "A fix acknowledged so shortly before its server was killed may be lost, " +
       "and is reported apart; 0s unless told.",
+    KILLED_WITHIN_MS_MAX,
   ).exactOptional(),
 });
 
@@ -226,8 +229,9 @@ function faultStep(kind: ProcessFault, what: string): z.ZodType<FaultStep> {
 }
 
 const STEPS = {
-  iamat: z.strictObject({ iamat })
-    .transform(({ iamat }): IamatStep => ({ kind: "iamat", ...iamat })),
+  iamat: z.strictObject({ iamat }).transform((
+    { iamat: { within, ...rest } },
+  ): IamatStep => ({ kind: "iamat", ...rest, withinMs: within })),
   whatsat: z.strictObject({ whatsat }).transform((
     { whatsat: { within, ...rest } },
   ): WhatsatStep => ({ kind: "whatsat", ...rest, withinMs: within })),

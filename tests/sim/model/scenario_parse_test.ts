@@ -72,6 +72,7 @@ steps:
         position: "+34.07-118.44",
         to: "Alford",
         time: "1.50",
+        withinMs: 12_000,
         where: { line: 6, column: 5 },
       }, {
         kind: "expect-fix",
@@ -274,6 +275,9 @@ Deno.test({
       ["expect: convergd", [
         `4:13 expected converged or a map of fields, not "convergd", ` +
         "did you mean converged?",
+      ]],
+      ["expect: {converged: all, unless_killed_within: 11s}", [
+        `4:52 "11s" is no duration of at most 10s (500ms, 1.5s, 2m, 1h)`,
       ]],
       ["expect: {converged: all, lost: -1}", [
         `4:36 "-1" is no whole number from 0 to 1000000`,

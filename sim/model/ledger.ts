@@ -1,0 +1,209 @@
+/**
+ * The ledger of a drill: which fixes were acknowledged by whom and when, and
+ * which servers were killed. From it follows what the herd must hold.
+ *
+ * A server keeps its records in memory, and acknowledges a fix when it has
+ * stored it and queued it for its neighbours. One that is killed a moment later
+ * may take the fix with it. That is the price of having no database, and is
+ * told apart from a fix that the herd lost.
+ *
+ * @module
+ */
+import { utf8 } from "../../herd/core/bytes.ts";
+import type { Fix } from "../../herd/core/fix.ts";
+import { parseAtLine } from "../../herd/core/message.ts";
+
+/** A fix that a server acknowledged. */
+export interface Acknowledged {
+  /** The client, as people read it. */
+  readonly client: string;
+  /** The server that acknowledged it. */
+  readonly server: string;
+  /** The AT line, as people read it. */
+  readonly line: string;
+  /** When the acknowledgement came, in milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
+/** A fix that died with the server that acknowledged it. */
+export interface Died extends Acknowledged {
+  /** From the acknowledgement to the kill; below 0 if it came during it. */
+  readonly beforeKillMs: number;
+}
+
+/** A client whose newest acknowledged fix is not where it must be. */
+export interface Lost extends Acknowledged {
+  /** The servers that hold it or a newer one; none: it is lost outright. */
+  readonly heldBy: readonly string[];
+  /** The servers that don't. */
+  readonly missingOn: readonly string[];
+}
+
+/** What became of the acknowledged fixes. */
+export interface Verdict {
+  /** Clients that have an acknowledged fix. */
+  readonly clients: number;
+  /** Fixes that were acknowledged. */
+  readonly acknowledged: number;
+  /** Those that died with their server, oldest acknowledgement first. */
+  readonly died: readonly Died[];
+  /** Those that are lost or stale, by client. */
+  readonly lost: readonly Lost[];
+}
+
+/** A fix that a server holds, as a client reads it. */
+export interface Held {
+  /** The client, as people read it. */
+  readonly client: string;
+  /** The AT line, as people read it. */
+  readonly line: string;
+}
+
+interface Entry extends Acknowledged {
+  readonly fix: Fix;
+}
+
+interface Kill {
+  readonly atMs: number;
+  revivedAtMs: number;
+}
+
+/** A kill excuses no acknowledgement older than this. */
+export const KILLED_WITHIN_MS_MAX = 10_000;
+
+/** So many fixes of a client are kept before those that are settled go. */
+const SETTLE_AT = 64;
+
+/** Who acknowledged what, and who was killed. */
+export class Ledger {
+  readonly #entries = new Map<string, Entry[]>();
+  readonly #kills = new Map<string, Kill[]>();
+  #acknowledged = 0;
+
+  /**
+   * Writes an acknowledgement down.
+   *
+   * @param reply What the server replied; other things than AT lines are
+   * passed over.
+   * @param atMs Milliseconds since the epoch.
+   */
+  acknowledge(
+    reply: { client: string; server: string; line: string },
+    atMs: number,
+  ): void {
+    const { client, server, line } = reply;
+    const fix = parseAtLine(utf8(line));
+    if (fix === undefined) return;
+    this.#acknowledged++;
+    const entries = this.#entries.get(client) ?? [];
+    entries.push({ client, server, line, atMs, fix });
+    this.#entries.set(client, entries);
+    if (entries.length > SETTLE_AT) this.#settle(client, entries, atMs);
+  }
+
+  /** Writes down that a server is being killed. */
+  kill(server: string, atMs: number): void {
+    const kills = this.#kills.get(server) ?? [];
+    kills.push({ atMs, revivedAtMs: Infinity });
+    this.#kills.set(server, kills);
+  }
+
+  /** Writes down that a server is being started again. */
+  revive(server: string, atMs: number): void {
+    const kill = this.#kills.get(server)?.at(-1);
+    if (kill !== undefined) kill.revivedAtMs = atMs;
+  }
+
+  /** The newest fix of a client that was acknowledged, if any was. */
+  newest(client: string): Acknowledged | undefined {
+    return newestFirst(this.#entries.get(client) ?? [])[0];
+  }
+
+  /**
+   * Judges what servers hold: each must hold, of each client, the newest
+   * acknowledged fix or a newer one. A fix that no server holds, and whose
+   * server was killed at most `killedWithinMs` after its acknowledgement, died
+   * with that server; what must be held then is the one before it.
+   *
+   * @param held What each live server holds.
+   * @throws {RangeError} If `killedWithinMs` is above {@linkcode KILLED_WITHIN_MS_MAX}.
+   */
+  judge(
+    held: ReadonlyMap<string, readonly Held[]>,
+    killedWithinMs: number,
+  ): Verdict {
+    if (killedWithinMs > KILLED_WITHIN_MS_MAX) {
+      throw new RangeError(
+        `Cannot excuse ${killedWithinMs} ms: at most ${KILLED_WITHIN_MS_MAX}`,
+      );
+    }
+    const stores = new Map<string, Map<string, Fix>>();
+    for (const [server, fixes] of held) stores.set(server, storeOf(fixes));
+    const died: Died[] = [];
+    const lost: Lost[] = [];
+    for (const [client, entries] of this.#entries) {
+      for (const entry of newestFirst(entries)) {
+        const [heldBy, missingOn] = partition([...stores], ([, store]) => {
+          const fix = store.get(client);
+          return fix !== undefined && !entry.fix.isNewerThan(fix);
+        });
+        if (missingOn.length === 0) break;
+        const killedAtMs = heldBy.length > 0
+          ? undefined
+          : this.#killAfter(entry, killedWithinMs);
+        const { fix: _, ...acknowledged } = entry;
+        if (killedAtMs === undefined) {
+          lost.push({ ...acknowledged, heldBy, missingOn });
+          break;
+        }
+        const beforeKillMs = killedAtMs - entry.atMs;
+        died.push({ ...acknowledged, beforeKillMs });
+      }
+    }
+    died.sort((a, b) => a.atMs - b.atMs);
+    const clients = this.#entries.size;
+    return { clients, acknowledged: this.#acknowledged, died, lost };
+  }
+
+  /** When the server was killed, if that was soon after the acknowledgement. */
+  #killAfter(entry: Entry, withinMs: number): number | undefined {
+    return this.#kills.get(entry.server)?.find(({ atMs, revivedAtMs }) =>
+      entry.atMs >= atMs - withinMs && entry.atMs <= revivedAtMs
+    )?.atMs;
+  }
+
+  /**
+   * Forgets the fixes older than one that no kill can excuse any more, since
+   * none came soon enough after it.
+   */
+  #settle(client: string, entries: Entry[], nowMs: number): void {
+    const sorted = newestFirst(entries);
+    const settled = sorted.findIndex((entry) =>
+      entry.atMs < nowMs - KILLED_WITHIN_MS_MAX &&
+      this.#killAfter(entry, KILLED_WITHIN_MS_MAX) === undefined
+    );
+    if (settled >= 0) this.#entries.set(client, sorted.slice(0, settled + 1));
+  }
+}
+
+function newestFirst(entries: readonly Entry[]): Entry[] {
+  return entries.toSorted((a, b) => a.fix.isNewerThan(b.fix) ? -1 : 1);
+}
+
+function storeOf(fixes: readonly Held[]): Map<string, Fix> {
+  return new Map(fixes.flatMap(({ client, line }) => {
+    const fix = parseAtLine(utf8(line));
+    return fix === undefined ? [] : [[client, fix]];
+  }));
+}
+
+function partition(
+  stores: [string, Map<string, Fix>][],
+  holds: (store: [string, Map<string, Fix>]) => boolean,
+): [string[], string[]] {
+  const { yes = [], no = [] } = Object.groupBy(
+    stores,
+    (store) => holds(store) ? "yes" : "no",
+  );
+  return [yes.map(([name]) => name), no.map(([name]) => name)];
+}

@@ -1,0 +1,237 @@
+import { assertEquals } from "@std/assert";
+import { describeStep } from "../../../sim/model/describe.ts";
+import {
+  type DrillResult,
+  passed,
+  resultJson,
+  stepJson,
+  stepLine,
+  type StepResult,
+  summary,
+} from "../../../sim/model/report.ts";
+import type { Action } from "../../../sim/model/scenario.ts";
+
+const FIX = {
+  client: "kiwi",
+  server: "Ash",
+  line: "AT Ash +0.1 kiwi +1+1 5",
+  atMs: 0,
+};
+
+function result(step: Action, more: Partial<StepResult> = {}): StepResult {
+  const where = { line: 7, column: 5 };
+  return {
+    step: { ...step, where },
+    depth: 0,
+    startedMs: 1_234,
+    tookMs: 56,
+    ...more,
+  };
+}
+
+function drill(more: Partial<DrillResult>): DrillResult {
+  return {
+    scenario: {
+      name: "drill",
+      file: "drill.yaml",
+      topology: "2014",
+      steps: [],
+    },
+    topology: "2014",
+    seed: 7,
+    tookMs: 2_000,
+    steps: [],
+    incidents: [],
+    residual: [],
+    ...more,
+  };
+}
+
+const KILL = result({ kind: "kill", servers: ["Powell"] });
+const WHERE = {
+  kind: "expect-fix",
+  client: "kiwi",
+  on: ["all"],
+  withinMs: 1_000,
+  never: [],
+  forMs: 1_000,
+} as const;
+
+Deno.test({
+  name: "describeStep() has a line for each kind",
+  permissions: "none",
+  fn() {
+    const table: [Action, string][] = [
+      [
+        { kind: "iamat", client: "a", position: "+1+1", to: "A", withinMs: 1 },
+        "iamat a +1+1 to A",
+      ],
+      [
+        {
+          kind: "whatsat",
+          client: "a",
+          radius: "1",
+          items: 2,
+          to: "A",
+          withinMs: 1,
+        },
+        "whatsat a 1 2 to A",
+      ],
+      [
+        { kind: "send", line: "x\t" + "y".repeat(99), to: "A", withinMs: 1 },
+        `send "x\\t${"y".repeat(56)}…" to A`,
+      ],
+      [WHERE, "expect kiwi on all within 1s"],
+      [
+        { ...WHERE, position: "+1+1", on: [], never: ["A", "B"] },
+        "expect kiwi at +1+1 never on A, B for 1s",
+      ],
+      [
+        {
+          kind: "expect-converged",
+          servers: ["all"],
+          withinMs: 5_000,
+          lost: 0,
+          killedWithinMs: 0,
+        },
+        "expect converged on all within 5s",
+      ],
+      [{ kind: "wait", durationMs: 500 }, "wait 500ms"],
+      [{ kind: "parallel", branches: [[]] }, "parallel, 1 branch"],
+      [{ kind: "repeat", times: 2, steps: [] }, "repeat 2 times"],
+      [
+        {
+          kind: "load",
+          ratePerSecond: 10,
+          durationMs: 1_000,
+          clients: 1,
+          to: ["all"],
+        },
+        "load of 10/s for 1s by 1 client to all",
+      ],
+      [
+        {
+          kind: "churn",
+          everyMs: 1_000,
+          downMs: 0,
+          durationMs: 2_000,
+          servers: ["A"],
+        },
+        "churn of A every 1s for 2s",
+      ],
+    ];
+    for (const [step, expected] of table) {
+      assertEquals(describeStep(step), expected);
+    }
+  },
+});
+
+Deno.test({
+  name: "stepLine() tells when, how long, how it ended and what it found",
+  permissions: "none",
+  fn() {
+    const failure = { expected: "a", actual: "b" };
+    assertEquals(stepLine(KILL), "   1.234s     56ms  ok    kill Powell");
+    assertEquals(
+      stepLine({ ...KILL, depth: 1, note: "gone" }),
+      "   1.234s     56ms  ok      kill Powell: gone",
+    );
+    assertEquals(
+      stepLine({ ...KILL, failure }, (text, tone) => `<${tone} ${text}>`),
+      "<faint    1.234s     56ms>  <bad FAIL>  kill Powell (line 7)",
+    );
+  },
+});
+
+Deno.test({
+  name: "summary() names each failure with its place, expected and actual",
+  permissions: "none",
+  fn() {
+    const failure = {
+      expected: "held by Ash, Elm",
+      actual: "held by Ash\n  Elm lacks it",
+    };
+    const failed = drill({
+      steps: [KILL, result(WHERE), result(WHERE, { failure })],
+      incidents: ["Elm crashed: out of luck"],
+      residual: ["Powell is stopped"],
+    });
+    assertEquals(passed(failed), false);
+    assertEquals(
+      summary(failed),
+      `drill.yaml:7:5: failed: expect kiwi on all within 1s
+  expected: held by Ash, Elm
+  actual:   held by Ash
+            Elm lacks it
+
+no step asked for it: Elm crashed: out of luck
+
+checked:
+  FAIL  line 7    expect kiwi on all within 1s (2 times)
+left standing at the end: Powell is stopped
+drill: FAILED, 3 steps, 2 checks, 2 failed, in 2s (topology 2014, seed 7)`,
+    );
+  },
+});
+
+Deno.test({
+  name: "summary() tells what died with its server apart from what is lost",
+  permissions: "none",
+  fn() {
+    const verdict = {
+      clients: 20,
+      acknowledged: 30,
+      lost: [
+        { ...FIX, heldBy: [], missingOn: ["Ash", "Elm"] },
+        { ...FIX, client: "moa", heldBy: ["Ash"], missingOn: ["Elm"] },
+      ],
+      died: Array.from({ length: 12 }, (_, i) => ({
+        ...FIX,
+        beforeKillMs: i === 0 ? -2 : i,
+      })),
+    };
+    const lines = summary(drill({ steps: [{ ...KILL, verdict }] })).split("\n");
+    assertEquals(lines.slice(1, 5), [
+      "acknowledged: 30 fixes of 20 clients; lost: 2; died with their server: 12",
+      "  kiwi: AT Ash +0.1 kiwi +1+1 5 is on no server",
+      "  moa: AT Ash +0.1 kiwi +1+1 5 is missing on Elm",
+      "  kiwi: died with Ash, acknowledged during the kill: " +
+      "AT Ash +0.1 kiwi +1+1 5",
+    ]);
+    assertEquals(lines.at(-2), "  and 2 more");
+  },
+});
+
+Deno.test({
+  name: "passed() counts a server that ended unasked as a failure",
+  permissions: "none",
+  fn() {
+    assertEquals(passed(drill({})), true);
+    assertEquals(passed(drill({ incidents: ["Elm crashed"] })), false);
+  },
+});
+
+Deno.test({
+  name: "stepJson() and resultJson() are plain data that JSON can carry",
+  permissions: "none",
+  fn() {
+    const failure = { expected: "a", actual: "b" };
+    const step = stepJson({ ...KILL, failure });
+    assertEquals(step, {
+      event: "step",
+      kind: "kill",
+      step: "kill Powell",
+      line: 7,
+      column: 5,
+      depth: 0,
+      startedMs: 1_234,
+      tookMs: 56,
+      ok: false,
+      failure,
+    });
+    const whole = resultJson(drill({ steps: [KILL, { ...KILL, failure }] }));
+    assertEquals(JSON.parse(JSON.stringify(whole)), whole);
+    assertEquals([whole["passed"], whole["steps"]], [false, 2]);
+    assertEquals(whole["failed"], [step]);
+  },
+});
