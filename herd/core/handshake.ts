@@ -8,6 +8,8 @@
  */
 import type { ByteString } from "./bytes.ts";
 
+/** A name: bytes that are no white space of the protocol, which is not `\s`. */
+const NAME = "[^\\t-\\r ]+";
 /** Hex digits of a nonce: 16 random bytes. */
 const NONCE = "[0-9a-f]{32}";
 /** Hex digits of an HMAC-SHA256. */
@@ -15,7 +17,9 @@ const MAC = "[0-9a-f]{64}";
 
 /** How a neighbour introduces itself. */
 export interface Introduction {
+  /** The server that speaks. */
   readonly from: ByteString;
+  /** The server that it believes to speak to. */
   readonly to: ByteString;
   /** The initiator's nonce, 32 hex digits. */
   readonly nonce: string;
@@ -46,7 +50,7 @@ export function parsePeer(line: ByteString): Introduction | undefined {
     ? { from: match[1]!, to: match[2]!, nonce: match[3]! }
     : undefined;
 }
-const PEER = new RegExp(`^PEER 1 (\\S+) (\\S+) (${NONCE})$`);
+const PEER = new RegExp(`^PEER 1 (${NAME}) (${NAME}) (${NONCE})$`);
 
 /** `CHAL 1 <nonce>` */
 export function chalLine(nonce: string): ByteString {
