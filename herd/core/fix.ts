@@ -5,7 +5,6 @@
  */
 import type { ByteString } from "./bytes.ts";
 import { compareDecimals, type Instant } from "./decimal.ts";
-import { type Hash, hashOf } from "./hash.ts";
 
 /** What a fix is made of, each field as it came on the wire. */
 export interface FixFields {
@@ -29,9 +28,10 @@ export class Fix {
   readonly line: ByteString;
   readonly #seconds: number;
   readonly #nanos: number;
-  #hash: Hash | undefined;
 
   /**
+   * A fix of an AT line that has been read.
+   *
    * @param line The AT line, with one space between two fields; in memory of
    * its own, for it is kept.
    * @param time The instant that its last field tells.
@@ -52,16 +52,6 @@ export class Fix {
     return this.fields().client;
   }
 
-  /** Whether `hash` has been asked for. */
-  get isHashed(): boolean {
-    return this.#hash !== undefined;
-  }
-
-  /** A hash of the whole line; computed when first asked for. */
-  get hash(): Hash {
-    return this.#hash ??= hashOf(this.line);
-  }
-
   /** The fields of the line. */
   fields(): FixFields {
     const [, server, difference, client, position, time] = this.line.split(" ");
@@ -79,11 +69,9 @@ export class Fix {
    * equal in value.
    */
   compareTime(other: Fix): number {
-    const difference = this.#seconds - other.#seconds ||
-      this.#nanos - other.#nanos;
-    return difference !== 0 && !Number.isNaN(difference)
-      ? difference
-      : compareDecimals(this.time, other.time);
+    // Two times beyond all doubles give a NaN, which says as little as a 0.
+    return this.#seconds - other.#seconds || this.#nanos - other.#nanos ||
+      compareDecimals(this.time, other.time);
   }
 
   /**

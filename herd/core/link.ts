@@ -17,7 +17,7 @@ import {
   parseVersion,
   parseWanted,
 } from "./message.ts";
-import type { Store } from "./store.ts";
+import type { Held, Store } from "./store.ts";
 import { Sync, type SyncOutcome } from "./sync.ts";
 
 /** Unanswered PINGs after which a neighbour counts as down. */
@@ -60,7 +60,7 @@ export class Link {
     this.#sync = new Sync(
       store,
       [self, peer],
-      (client, fix) => this.queue(client, fix),
+      (held) => this.queue(held),
       (outcome) => hooks.synced(outcome),
     );
     this.#sync.start();
@@ -78,7 +78,7 @@ export class Link {
   }
 
   /** Has a fix sent; it takes the place of an older one of the same client. */
-  queue(client: ByteString, fix: Fix): void {
+  queue({ client, fix }: Held): void {
     this.#queue.set(client, fix);
   }
 
@@ -109,6 +109,8 @@ export class Link {
         return undefined;
       case "pong":
         this.#pingsMissed = 0;
+        return undefined;
+      case "blank":
         return undefined;
       case "bad":
         return message.why;
@@ -149,7 +151,7 @@ export class Link {
    * @param sent Hears how many AT lines were taken.
    */
   pull(bytesMax: number, sent: (fixes: number) => void): ByteString {
-    let text = this.#pullBeats() + this.#sync.pullLines();
+    let text = this.#pullBeats() + this.#sync.pullLines(bytesMax);
     let fixes = 0;
     for (const [client, fix] of this.#queue) {
       if (text.length >= bytesMax) break;

@@ -40,6 +40,7 @@ export type BadLine =
 
 /** A client tells where it is. */
 export interface Iamat {
+  /** Tells the messages apart. */
   readonly kind: "iamat";
   /** The client's ID. */
   readonly client: ByteString;
@@ -53,6 +54,7 @@ export interface Iamat {
 
 /** A client asks where another one is, and what is around it. */
 export interface Whatsat {
+  /** Tells the messages apart. */
   readonly kind: "whatsat";
   /** The ID of the client that is asked for. */
   readonly client: ByteString;
@@ -64,12 +66,15 @@ export interface Whatsat {
 
 /** A line of white space only. */
 export interface Blank {
+  /** Tells the messages apart. */
   readonly kind: "blank";
 }
 
 /** A line that says nothing we know. */
 export interface Bad {
+  /** Tells the messages apart. */
   readonly kind: "bad";
+  /** What is wrong with it. */
   readonly why: BadLine;
 }
 
@@ -78,6 +83,7 @@ export type ClientMessage = Iamat | Whatsat | Blank | Bad;
 
 /** A neighbour passes a fix on. */
 export interface At {
+  /** Tells the messages apart. */
   readonly kind: "at";
   /** The client that the fix is of. */
   readonly client: ByteString;
@@ -85,22 +91,44 @@ export interface At {
   readonly fix: Fix;
 }
 
+/** A neighbour tells what it holds, in short. */
+export interface SyncMessage {
+  /** Tells the messages apart. */
+  readonly kind: "sync";
+  /** The number of its clients. */
+  readonly count: number;
+  /** The sum of the hashes of its fixes, 16 hex digits. */
+  readonly fingerprint: string;
+}
+
+/** A neighbour begins a list: of its versions, or of clients that it asks for. */
+export interface ListMessage {
+  /** Tells the messages apart. */
+  readonly kind: "have" | "want";
+  /** The lines of the list, which come next. */
+  readonly lines: number;
+}
+
+/** A neighbour asks whether we are there, or tells that it is. */
+export interface BeatMessage {
+  /** Tells the messages apart. */
+  readonly kind: "ping" | "pong";
+  /** A PONG repeats the number of its PING. */
+  readonly number: number;
+}
+
 /** What a neighbour's line may be, outside a list. */
 export type LinkMessage =
   | At
-  | {
-    readonly kind: "sync";
-    readonly count: number;
-    readonly fingerprint: string;
-  }
-  | { readonly kind: "have"; readonly lines: number }
-  | { readonly kind: "want"; readonly lines: number }
-  | { readonly kind: "ping"; readonly number: number }
-  | { readonly kind: "pong"; readonly number: number }
+  | SyncMessage
+  | ListMessage
+  | BeatMessage
+  | Blank
   | Bad;
 
 /** A line of a HAVE list: a version of a client's fix. */
 export interface Version {
+  /** The client's ID. */
   readonly client: ByteString;
   /** The time of the fix, as written. */
   readonly time: ByteString;
@@ -180,7 +208,7 @@ export function parseLinkLine(
   sender: ByteString,
 ): LinkMessage {
   const count = fields.split(text, start, end);
-  if (count === 0) return bad("unknown-command");
+  if (count === 0) return BLANK;
   switch (fields.at(0)) {
     case "AT":
       if (count !== 7) return bad("field-count");

@@ -84,6 +84,7 @@ export class Node<C> {
     duplicates: 0,
   };
 
+  /** Holds nothing yet, and is linked to none. */
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
@@ -118,12 +119,12 @@ export class Node<C> {
 
   /** The newest fix of a client. */
   fix(client: ByteString): Fix | undefined {
-    return this.#store.get(client);
+    return this.#store.get(client)?.fix;
   }
 
   /** The newest fix of every client. */
   *fixes(): IterableIterator<Fix> {
-    for (const [, fix] of this.#store.entries()) yield fix;
+    for (const { fix } of this.#store.entries()) yield fix;
   }
 
   /** A client's line, `text` from `start` to `end`. */
@@ -139,10 +140,10 @@ export class Node<C> {
       case "iamat":
         return this.#onIamat(connection, message, now);
       case "whatsat": {
-        const fix = this.#store.get(message.client);
-        if (fix === undefined) break;
+        const held = this.#store.get(message.client);
+        if (held === undefined) break;
         this.#stats.whatsat++;
-        return this.#effects.lookup(connection, fix, message);
+        return this.#effects.lookup(connection, held.fix, message);
       }
       case "blank":
         return;
@@ -164,10 +165,11 @@ export class Node<C> {
 
   /** Keeps a fix if it is newer, and floods it to all but the link it came by. */
   #learn(client: ByteString, fix: Fix, source: Link | undefined): boolean {
-    if (!this.#store.merge(client, fix)) return false;
+    const held = this.#store.merge(client, fix);
+    if (held === undefined) return false;
     this.#stats.stored++;
     for (const link of this.#links.values()) {
-      if (link !== source) link.queue(client, fix);
+      if (link !== source) link.queue(held);
     }
     this.#effects.stored(client, fix);
     return true;
@@ -203,7 +205,7 @@ export class Node<C> {
     if (!isNewer) this.#stats.duplicates++;
     if (!this.#options.echoCancellation) return;
     // The neighbour holds this very fix: it need not be sent back.
-    if (isNewer || this.#store.get(client)!.line === fix.line) {
+    if (isNewer || this.#store.get(client)!.fix.line === fix.line) {
       link.unqueue(client);
     }
   }

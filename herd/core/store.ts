@@ -5,7 +5,7 @@
  */
 import { type ByteString, owned } from "./bytes.ts";
 import type { Fix } from "./fix.ts";
-import { type Hash, HashSum, hashText } from "./hash.ts";
+import { type Hash, hashOf, HashSum, hashText } from "./hash.ts";
 
 /** A short account of what a store holds. Equal digests: equal fixes. */
 export interface Digest {
@@ -15,44 +15,68 @@ export interface Digest {
   readonly fingerprint: string;
 }
 
+/** What a store holds of one client. */
+export interface Held {
+  /** The client's ID, in memory of its own: it may be kept. */
+  readonly client: ByteString;
+  /** The client's newest fix. */
+  readonly fix: Fix;
+}
+
+/** As {@linkcode Held}, to be written by the store alone. */
+interface Entry extends Held {
+  fix: Fix;
+  /** The hash of the fix, once it has been asked for; then it is in the sum. */
+  hash: Hash | undefined;
+}
+
 /** The newest fix of each client, and nothing else. */
 export class Store {
-  readonly #fixes = new Map<ByteString, Fix>();
-  /** The sum of those hashes that have been asked for, which is here only. */
+  readonly #entries = new Map<ByteString, Entry>();
+  /** The sum of those hashes that have been asked for. */
   readonly #sum = new HashSum();
 
   /** The number of clients. */
   get count(): number {
-    return this.#fixes.size;
+    return this.#entries.size;
   }
 
-  /** The newest fix of a client, if there is one. */
-  get(client: ByteString): Fix | undefined {
-    return this.#fixes.get(client);
+  /** What is held of a client, if anything is. */
+  get(client: ByteString): Held | undefined {
+    return this.#entries.get(client);
   }
 
-  /** Keeps `fix` if it is newer than what is held; tells whether it was. */
-  merge(client: ByteString, fix: Fix): boolean {
-    const held = this.#fixes.get(client);
-    if (held === undefined) {
-      this.#fixes.set(owned(client.slice(0, 1), client.slice(1)), fix);
-      return true;
-    }
-    if (!fix.isNewerThan(held)) return false;
-    if (held.isHashed) this.#sum.subtract(held.hash);
-    this.#fixes.set(client, fix);
-    return true;
+  /**
+   * Keeps `fix` if it is newer than what is held.
+   *
+   * @returns What is held now; `undefined` if `fix` was not newer.
+   */
+  merge(client: ByteString, fix: Fix): Held | undefined {
+    const entry = this.#entries.get(client);
+    if (entry === undefined) return this.#add(client, fix);
+    if (!fix.isNewerThan(entry.fix)) return undefined;
+    if (entry.hash !== undefined) this.#sum.subtract(entry.hash);
+    entry.hash = undefined;
+    entry.fix = fix;
+    return entry;
   }
 
-  /** All clients and their fixes; fixes that come meanwhile may be among them. */
-  entries(): IterableIterator<[ByteString, Fix]> {
-    return this.#fixes.entries();
+  #add(client: ByteString, fix: Fix): Held {
+    const key = owned(client.slice(0, 1), client.slice(1));
+    const entry = { client: key, fix, hash: undefined };
+    this.#entries.set(key, entry);
+    return entry;
   }
 
-  /** The hash of a fix that this store holds. */
-  hashOf(fix: Fix): Hash {
-    if (!fix.isHashed) this.#sum.add(fix.hash);
-    return fix.hash;
+  /** What is held of each client; what comes meanwhile may be among it. */
+  entries(): IterableIterator<Held> {
+    return this.#entries.values();
+  }
+
+  /** The hash of a client's fix, as 16 hex digits; `undefined` if none is held. */
+  tie(client: ByteString): string | undefined {
+    const entry = this.#entries.get(client);
+    return entry && hashText(this.#hash(entry));
   }
 
   /**
@@ -60,7 +84,15 @@ export class Store {
    * that moves a thousand times between two digests costs one hash.
    */
   digest(): Digest {
-    for (const fix of this.#fixes.values()) this.hashOf(fix);
+    for (const entry of this.#entries.values()) this.#hash(entry);
     return { count: this.count, fingerprint: hashText(this.#sum) };
+  }
+
+  #hash(entry: Entry): Hash {
+    if (entry.hash === undefined) {
+      entry.hash = hashOf(entry.fix.line);
+      this.#sum.add(entry.hash);
+    }
+    return entry.hash;
   }
 }

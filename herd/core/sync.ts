@@ -11,9 +11,8 @@
 import type { ByteString } from "./bytes.ts";
 import { compareDecimals } from "./decimal.ts";
 import type { Fix } from "./fix.ts";
-import { hashText } from "./hash.ts";
 import type { Version } from "./message.ts";
-import type { Digest, Store } from "./store.ts";
+import type { Digest, Held, Store } from "./store.ts";
 
 /** Lines of one HAVE or WANT: few enough that live updates pass between two. */
 const LIST_LINES_MAX = 256;
@@ -38,19 +37,26 @@ export class Sync {
   readonly #store: Store;
   /** Names of this server and of the neighbour. */
   readonly #names: readonly [ByteString, ByteString];
-  readonly #send: (client: ByteString, fix: Fix) => void;
+  readonly #send: (held: Held) => void;
   readonly #done: (outcome: SyncOutcome) => void;
-  /** What we told in our SYNC, until theirs has come. */
+  /**
+   * What our SYNC tells, until theirs has come. Both sides compare the same two
+   * digests, or both would list, or none.
+   */
   #told: Digest | undefined;
-  #isToldOut = true;
-  #listing: IterableIterator<[ByteString, Fix]> | undefined;
-  #offering: IterableIterator<[ByteString, Fix]> | undefined;
+  /** Our SYNC, until it is sent. */
+  #syncLine: ByteString = "";
+  #listing: IterableIterator<Held> | undefined;
+  #offering: IterableIterator<Held> | undefined;
   /** Clients that the neighbour has listed. */
   #listed = new Set<ByteString>();
   readonly #wanted = new Set<ByteString>();
   #counts = { listed: 0, sent: 0, wanted: 0 };
 
   /**
+   * One side, which has not begun.
+   *
+   * @param store What is held; it may change while the sync goes on.
    * @param names This server and the neighbour.
    * @param send Queues a fix for the neighbour, as an update.
    * @param done Hears how the sync went.
@@ -58,7 +64,7 @@ export class Sync {
   constructor(
     store: Store,
     names: readonly [ByteString, ByteString],
-    send: (client: ByteString, fix: Fix) => void,
+    send: (held: Held) => void,
     done: (outcome: SyncOutcome) => void,
   ) {
     this.#store = store;
@@ -69,14 +75,15 @@ export class Sync {
 
   /** Whether there is something to send. */
   get hasOutput(): boolean {
-    return !this.#isToldOut || this.#wanted.size > 0 ||
+    return this.#syncLine !== "" || this.#wanted.size > 0 ||
       this.#listing !== undefined || this.#offering !== undefined;
   }
 
   /** Begins: what this server holds is told to the neighbour. */
   start(): void {
     this.#told = this.#store.digest();
-    this.#isToldOut = false;
+    const { count, fingerprint } = this.#told;
+    this.#syncLine = `SYNC ${count} ${fingerprint}\n`;
   }
 
   /** The neighbour has told what it holds. */
@@ -106,18 +113,15 @@ export class Sync {
     this.#listed.add(client);
     this.#counts.listed++;
     const held = this.#store.get(client);
-    const order = held === undefined ? -1 : compareDecimals(held.time, time);
-    if (
-      held !== undefined && order === 0 &&
-      hashText(this.#store.hashOf(held)) === tie
-    ) return;
+    const order = held && compareDecimals(held.fix.time, time);
+    if (order === 0 && this.#store.tie(client) === tie) return;
     // Equal times and other bytes: only both lines together tell which is newer.
-    if (order <= 0) {
+    if (order === undefined || order <= 0) {
       this.#wanted.add(client);
       this.#counts.wanted++;
     }
-    if (held !== undefined && order >= 0) {
-      this.#send(client, held);
+    if (order !== undefined && order >= 0) {
+      this.#send(held!);
       this.#counts.sent++;
     }
   }
@@ -129,26 +133,29 @@ export class Sync {
 
   /** The neighbour asks for a fix. */
   onWanted(client: ByteString): void {
-    const fix = this.#store.get(client);
-    if (fix !== undefined) this.#send(client, fix);
+    const held = this.#store.get(client);
+    if (held !== undefined) this.#send(held);
   }
 
-  /** The next lines of this sync but for its updates; empty when there are none now. */
-  pullLines(): ByteString {
-    if (!this.#isToldOut) {
-      this.#isToldOut = true;
-      const { count, fingerprint } = this.#told ?? this.#store.digest();
-      return `SYNC ${count} ${fingerprint}\n`;
+  /**
+   * The next lines of this sync but for its updates, about `bytesMax` bytes at
+   * most; empty when there are none now.
+   */
+  pullLines(bytesMax: number): ByteString {
+    if (this.#syncLine !== "") {
+      const line = this.#syncLine;
+      this.#syncLine = "";
+      return line;
     }
-    if (this.#wanted.size > 0) return this.#pullWanted();
-    if (this.#listing !== undefined) return this.#pullVersions(this.#listing);
-    return "";
+    if (this.#wanted.size > 0) return this.#pullWanted(bytesMax);
+    return this.#pullVersions(bytesMax);
   }
 
   /** The next fix that the neighbour lacks. */
   pullFix(): Fix | undefined {
     if (this.#offering === undefined) return undefined;
-    for (const [client, fix] of this.#offering) {
+    // An iterator of a Map goes on where a loop over it was left.
+    for (const { client, fix } of this.#offering) {
       if (this.#listed.has(client)) continue;
       this.#counts.sent++;
       return fix;
@@ -159,11 +166,11 @@ export class Sync {
     return undefined;
   }
 
-  #pullWanted(): ByteString {
+  #pullWanted(bytesMax: number): ByteString {
     let lines = "";
     let count = 0;
     for (const client of this.#wanted) {
-      if (count === LIST_LINES_MAX) break;
+      if (count === LIST_LINES_MAX || lines.length >= bytesMax) break;
       this.#wanted.delete(client);
       lines += client + "\n";
       count++;
@@ -171,15 +178,14 @@ export class Sync {
     return `WANT ${count}\n${lines}`;
   }
 
-  #pullVersions(listing: IterableIterator<[ByteString, Fix]>): ByteString {
+  #pullVersions(bytesMax: number): ByteString {
+    if (this.#listing === undefined) return "";
     let lines = "";
     let count = 0;
-    while (count < LIST_LINES_MAX) {
-      const { done, value } = listing.next();
-      if (done) break;
-      const [client, fix] = value;
-      lines += `${client} ${fix.time} ${hashText(this.#store.hashOf(fix))}\n`;
+    for (const { client, fix } of this.#listing) {
+      lines += `${client} ${fix.time} ${this.#store.tie(client)}\n`;
       count++;
+      if (count === LIST_LINES_MAX || lines.length >= bytesMax) break;
     }
     this.#counts.listed += count;
     if (count > 0) return `HAVE ${count}\n${lines}`;

@@ -11,6 +11,7 @@ import {
   isDifference,
   readInstant,
 } from "../../../herd/core/decimal.ts";
+import { BAD_TIMES } from "./bad_words.ts";
 import { pure, within } from "./pure.ts";
 
 const PART_DIGITS = 40;
@@ -58,39 +59,8 @@ const pairs = fc.oneof(
   pair.every((text) => (text.split(".")[1] ?? "").length <= PART_DIGITS)
 );
 
-const BAD_TIMES = [
-  "",
-  "-",
-  "+1",
-  "--1",
-  ".5",
-  "1.",
-  "-.5",
-  ".",
-  "-.",
-  "1.2.3",
-  "1,5",
-  "1e5",
-  "1E5",
-  "0x5",
-  "1_000",
-  "nan",
-  "NaN",
-  "inf",
-  "Infinity",
-  "-inf",
-  "1 ",
-  " 1",
-  "1-",
-  "1.5-",
-  "1\0",
-  "1\xa0",
-  "\xb2",
-  "1.5\r",
-];
-
 pure("readInstant() refuses what is no time", () => {
-  for (const text of BAD_TIMES) {
+  for (const text of ["", "1 ", " 1", "1.5\r", ...BAD_TIMES]) {
     assertEquals(within(text, readInstant), undefined, JSON.stringify(text));
   }
 });

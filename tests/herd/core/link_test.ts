@@ -1,0 +1,139 @@
+import { assert, assertEquals } from "@std/assert";
+import { Link } from "../../../herd/core/link.ts";
+import { type At, parseAtLine } from "../../../herd/core/message.ts";
+import { type Held, Store } from "../../../herd/core/store.ts";
+import type { SyncOutcome } from "../../../herd/core/sync.ts";
+import { pure } from "./pure.ts";
+
+const EMPTY_SYNC = "SYNC 0 0000000000000000\n";
+
+function atLine(client: string, time: string): string {
+  return `AT Alford +0.000000001 ${client} +0-0 ${time}`;
+}
+
+function held(client: string, time: string): Held {
+  return { client, fix: parseAtLine(atLine(client, time))! };
+}
+
+/** A link of Alford to Bolden over a store, and what it told. */
+function open(store = new Store()) {
+  const heard: At[] = [];
+  const synced: SyncOutcome[] = [];
+  const link = new Link("Alford", "Bolden", store, {
+    at: (at) => heard.push(at),
+    synced: (outcome) => synced.push(outcome),
+  });
+  const pull = (bytesMax = 65_536) => {
+    let sent = 0;
+    const text = link.pull(bytesMax, (fixes) => sent += fixes);
+    return { text, sent };
+  };
+  const line = (line: string) => link.onLine(line, 0, line.length);
+  return { link, heard, synced, pull, line };
+}
+
+/** A link whose sync is over. */
+function opened() {
+  const it = open();
+  assertEquals(it.pull().text, EMPTY_SYNC);
+  assertEquals(it.line(EMPTY_SYNC.trimEnd()), undefined);
+  return it;
+}
+
+pure("Link begins by telling what is held", () => {
+  const { link, synced, pull, line } = open();
+  assert(link.hasOutput);
+  assertEquals(pull(), { text: EMPTY_SYNC, sent: 0 });
+  assert(!link.hasOutput);
+  assertEquals(line(EMPTY_SYNC.trimEnd()), undefined);
+  assertEquals(synced, [{ role: "equal", listed: 0, sent: 0, wanted: 0 }]);
+  assert(!link.hasOutput);
+});
+
+pure("Link.queue() keeps one fix of a client, the last", () => {
+  const { link, pull } = opened();
+  link.queue(held("kiwi", "1"));
+  link.queue(held("fig", "1"));
+  link.queue(held("kiwi", "2"));
+  assertEquals(link.queued, 2);
+  assertEquals(pull(), {
+    text: `${atLine("kiwi", "2")} Alford\n${atLine("fig", "1")} Alford\n`,
+    sent: 2,
+  });
+  assertEquals([link.queued, link.hasOutput], [0, false]);
+  assertEquals(pull(), { text: "", sent: 0 });
+});
+
+pure("Link.unqueue() drops what the neighbour holds", () => {
+  const { link, pull } = opened();
+  link.queue(held("kiwi", "1"));
+  link.unqueue("kiwi");
+  link.unqueue("fig");
+  assert(!link.hasOutput);
+  assertEquals(pull().text, "");
+});
+
+pure("Link.pull() stops at about as many bytes as are asked for", () => {
+  const { link, pull } = opened();
+  for (let i = 0; i < 10; i++) link.queue(held(`client${i}`, "1"));
+  const lineBytes = `${atLine("client0", "1")} Alford\n`.length;
+  assertEquals(pull(lineBytes + 1).sent, 2);
+  assertEquals(pull(1).sent, 1);
+  assertEquals(pull().sent, 7);
+});
+
+pure("Link.onLine() hands on an AT, and names what is wrong", () => {
+  const { heard, line } = opened();
+  assertEquals(line(`${atLine("kiwi", "1")} Bolden`), undefined);
+  assertEquals(heard.map((at) => at.fix.line), [atLine("kiwi", "1")]);
+  assertEquals(line(`${atLine("kiwi", "1")} Alford`), "bad-sender");
+  assertEquals(line("IAMAT kiwi +0-0 1"), "unknown-command");
+  assertEquals(line("PEER 1 Bolden Alford 00"), "unknown-command");
+  assertEquals(line(""), undefined);
+  assertEquals(heard.length, 1);
+});
+
+pure("Link.onLine() takes the lines of a list for nothing else", () => {
+  const { heard, line, pull } = opened();
+  assertEquals(line("WANT 2"), undefined);
+  assertEquals(line("AT"), undefined);
+  assertEquals(line("PING 1"), "field-count");
+  assertEquals(line(`${atLine("kiwi", "1")} Bolden`), undefined);
+  assertEquals(heard.length, 1, "The list is over");
+  assertEquals(pull().text, "");
+  line("HAVE 1");
+  assertEquals(line("PING 1"), "field-count");
+  assertEquals(line("PING 1"), undefined);
+  assertEquals(pull().text, "PONG 1\n");
+});
+
+pure("Link.beat() gives up after 3 PINGs without an answer", () => {
+  const { link, pull, line } = opened();
+  for (const number of [1, 2, 3]) {
+    assert(link.beat());
+    assertEquals(pull().text, `PING ${number}\n`);
+  }
+  line("PONG 3");
+  for (let i = 0; i < 3; i++) assert(link.beat());
+  assert(!link.beat());
+});
+
+pure("Link.beat() has one PING sent, however late", () => {
+  const { link, pull } = opened();
+  link.beat();
+  link.beat();
+  assertEquals(pull().text, "PING 2\n");
+  assert(!link.hasOutput);
+});
+
+pure("Link.pull() sends beats and lists before updates", () => {
+  const store = new Store();
+  const { link, pull, line } = open(store);
+  link.queue(held("kiwi", "1"));
+  link.beat();
+  line("PING 9");
+  assertEquals(
+    pull().text,
+    `PONG 9\nPING 1\n${EMPTY_SYNC}${atLine("kiwi", "1")} Alford\n`,
+  );
+});

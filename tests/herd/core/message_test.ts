@@ -1,0 +1,346 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { ByteString } from "../../../herd/core/bytes.ts";
+import { LineBuffer } from "../../../herd/core/lines.ts";
+import {
+  type BadLine,
+  type ClientMessage,
+  type LinkMessage,
+  parseAtLine,
+  parseClientLine,
+  parseLinkLine,
+  parseVersion,
+  parseWanted,
+  questionReply,
+} from "../../../herd/core/message.ts";
+import { BAD_POSITIONS, BAD_TIMES, BAD_UNSIGNED } from "./bad_words.ts";
+import { pure, within } from "./pure.ts";
+
+const POSITION = "+34.068930-118.445127";
+const IAMAT = `IAMAT kiwi ${POSITION} 1621464827.959498503`;
+const AT = `AT Alford +0.263873386 kiwi ${POSITION} 1621464827.959498503`;
+
+/** What a line is taken for, in the middle of a text, whole. */
+function client(line: ByteString): ClientMessage {
+  return within(line, parseClientLine);
+}
+
+/** What a line is taken for when it came byte by byte through a line buffer. */
+function dripped(line: ByteString): ClientMessage[] {
+  const lines = new LineBuffer(65_536);
+  const messages: ClientMessage[] = [];
+  for (const byte of line + "\n") {
+    lines.feed(byte);
+    while (lines.next()) {
+      messages.push(parseClientLine(lines.text, lines.start, lines.end));
+    }
+  }
+  return messages;
+}
+
+function assertBad(why: BadLine, lines: readonly ByteString[]): void {
+  for (const line of lines) {
+    assertEquals(client(line), { kind: "bad", why }, JSON.stringify(line));
+    assertEquals(dripped(line), [{ kind: "bad", why }], JSON.stringify(line));
+  }
+}
+
+pure("parseClientLine() reads an IAMAT, byte for byte", () => {
+  const expected: ClientMessage = {
+    kind: "iamat",
+    client: "kiwi",
+    rest: IAMAT.slice(6),
+    time: "1621464827.959498503",
+    instant: { seconds: 1_621_464_827, nanos: 959_498_503 },
+  };
+  for (
+    const line of [IAMAT, ` \t${IAMAT}\v\f `, IAMAT.replaceAll(" ", " \t\r")]
+  ) {
+    assertEquals(client(line), expected);
+    assertEquals(dripped(line), [expected]);
+  }
+});
+
+pure("parseClientLine() takes any bytes but white space for a client", () => {
+  for (
+    const id of [
+      "__proto__",
+      "constructor",
+      "\0",
+      "\xff\xfe",
+      "a\xa0b",
+      "IAMAT",
+      "?",
+    ]
+  ) {
+    const message = client(`IAMAT ${id} ${POSITION} -1.50`);
+    assert(message.kind === "iamat");
+    assertEquals(message.client, id);
+    assertEquals(message.rest, `${id} ${POSITION} -1.50`);
+    const query = client(`WHATSAT ${id} 50.000 020`);
+    assertEquals(query, {
+      kind: "whatsat",
+      client: id,
+      radiusKm: "50.000",
+      items: 20,
+    });
+  }
+});
+
+pure("parseClientLine() takes white space for a blank line", () => {
+  for (const line of ["", " ", "\t\v\f\r", "\r"]) {
+    assertEquals(client(line), { kind: "blank" });
+    assertEquals(dripped(line), [{ kind: "blank" }]);
+  }
+});
+
+pure("parseClientLine() names an unknown command", () => {
+  assertBad("unknown-command", [
+    "iamat kiwi +0-0 1",
+    "Iamat kiwi +0-0 1",
+    "whatsat kiwi 10 5",
+    "IAMATS kiwi +0-0 1",
+    "IAMA kiwi +0-0 1",
+    "I AMAT kiwi +0-0 1",
+    "\0IAMAT kiwi +0-0 1",
+    "\xa0IAMAT kiwi +0-0 1",
+    "\xef\xbb\xbfIAMAT kiwi +0-0 1",
+    "? IAMAT kiwi +0-0 1",
+    "hello",
+    "__proto__",
+    `${AT} Alford`,
+    "PEER 1 a b 00000000000000000000000000000000",
+    "SYNC 0 0000000000000000",
+    "HAVE 0",
+    "WANT 0",
+    "PING 1",
+  ]);
+});
+
+pure("parseClientLine() names a wrong number of fields", () => {
+  assertBad("field-count", [
+    "IAMAT",
+    "IAMAT kiwi",
+    `IAMAT kiwi ${POSITION}`,
+    `${IAMAT} x`,
+    `${IAMAT} x x x x x x x x`,
+    "IAMAT kiwi +34.068930 -118.445127 1",
+    "WHATSAT",
+    "WHATSAT kiwi",
+    "WHATSAT kiwi 10",
+    "WHATSAT kiwi 10 5 x",
+    "WHATSAT kiwi smith 10 5",
+  ]);
+});
+
+pure("parseClientLine() names a bad position", () => {
+  assertBad("bad-position", BAD_POSITIONS.map((it) => `IAMAT kiwi ${it} 1`));
+});
+
+pure("parseClientLine() names a bad time", () => {
+  assertBad("bad-time", BAD_TIMES.map((it) => `IAMAT kiwi ${POSITION} ${it}`));
+});
+
+pure("parseClientLine() names a bad radius", () => {
+  const radii = [...BAD_UNSIGNED, "51", "50.0001", "100", "9".repeat(400)];
+  assertBad("bad-radius", radii.map((radius) => `WHATSAT kiwi ${radius} 5`));
+  for (const radius of ["0", "0.0", "50", "50.0", "049.999", "0.5"]) {
+    assertEquals(client(`WHATSAT kiwi ${radius} 5`).kind, "whatsat", radius);
+  }
+});
+
+pure("parseClientLine() names a bad number of items", () => {
+  const items = [...BAD_UNSIGNED, "21", "5.5", "5.0", "100", "9".repeat(400)];
+  assertBad("bad-items", items.map((items) => `WHATSAT kiwi 10 ${items}`));
+  for (const [text, items] of [["0", 0], ["20", 20], ["007", 7]] as const) {
+    const message = client(`WHATSAT kiwi 10 ${text}`);
+    assert(message.kind === "whatsat");
+    assertEquals(message.items, items);
+  }
+});
+
+function link(line: ByteString): LinkMessage {
+  return within(line, (...at) => parseLinkLine(...at, "Alford"));
+}
+
+pure("parseLinkLine() reads an AT of the neighbour that sends it", () => {
+  for (
+    const line of [`${AT} Alford`, `  ${AT.replaceAll(" ", "\t ")} Alford `]
+  ) {
+    const message = link(line);
+    assert(message.kind === "at");
+    assertEquals(message.client, "kiwi");
+    assertEquals(message.fix.line, AT);
+    assertEquals(message.fix.fields(), {
+      server: "Alford",
+      difference: "+0.263873386",
+      client: "kiwi",
+      position: POSITION,
+      time: "1621464827.959498503",
+    });
+  }
+});
+
+pure("parseLinkLine() reads all other lines", () => {
+  const table: [string, LinkMessage][] = [
+    ["", { kind: "blank" }],
+    [" \t", { kind: "blank" }],
+    ["SYNC 12 0123456789abcdef", {
+      kind: "sync",
+      count: 12,
+      fingerprint: "0123456789abcdef",
+    }],
+    ["HAVE 256", { kind: "have", lines: 256 }],
+    ["HAVE 0", { kind: "have", lines: 0 }],
+    ["WANT 65536", { kind: "want", lines: 65_536 }],
+    ["PING 9007199254740991", { kind: "ping", number: 2 ** 53 - 1 }],
+    ["PONG 7", { kind: "pong", number: 7 }],
+  ];
+  for (const [line, message] of table) assertEquals(link(line), message);
+});
+
+pure("parseLinkLine() names what is wrong", () => {
+  const bad = (...parts: string[]) => {
+    const fields = AT.split(" ");
+    for (let i = 0; i < parts.length; i += 2) {
+      fields[Number(parts[i])] = parts[i + 1]!;
+    }
+    return `${fields.join(" ")} Alford`;
+  };
+  const table: [BadLine, string[]][] = [
+    ["unknown-command", [IAMAT, "WHATSAT kiwi 10 5", "at", "SYNCS 1 2", "\0"]],
+    ["field-count", [
+      "AT",
+      AT,
+      `${AT} Alford x`,
+      "SYNC 1",
+      "SYNC 1 0123456789abcdef x",
+      "HAVE",
+      "HAVE 1 2",
+      "WANT",
+      "PING",
+      "PING 1 2",
+      "PONG",
+    ]],
+    ["bad-sender", [`${AT} Bolden`, `${AT} alford`, `${AT} Alfor`]],
+    ["bad-difference", [
+      bad("2", "0.263873386"),
+      bad("2", "+0.26"),
+      bad("2", "+1e-9"),
+      bad("2", "+"),
+    ]],
+    ["bad-position", BAD_POSITIONS.map((position) => bad("4", position))],
+    ["bad-time", BAD_TIMES.map((time) => bad("5", time))],
+    ["bad-number", [
+      "SYNC -1 0123456789abcdef",
+      "SYNC 9007199254740993 0123456789abcdef",
+      "SYNC 1.0 0123456789abcdef",
+      "HAVE x",
+      "HAVE 65537",
+      "HAVE 1e3",
+      "WANT 0x5",
+      "WANT -1",
+      "PING +1",
+      "PONG \xb2",
+    ]],
+    ["bad-tie", [
+      "SYNC 1 0123456789ABCDEF",
+      "SYNC 1 0123456789abcde",
+      "SYNC 1 0123456789abcdef0",
+      "SYNC 1 0123456789abcdeg",
+    ]],
+  ];
+  for (const [why, lines] of table) {
+    for (const line of lines) {
+      assertEquals(link(line), { kind: "bad", why }, JSON.stringify(line));
+    }
+  }
+});
+
+pure("parseAtLine() reads an AT line without a sender", () => {
+  assertEquals(parseAtLine(AT)?.line, AT);
+  for (
+    const line of ["", IAMAT, `${AT} Alford`, AT.slice(3), AT.toLowerCase()]
+  ) {
+    assertEquals(parseAtLine(line), undefined, line);
+  }
+});
+
+pure("parseVersion() reads a line of a HAVE list", () => {
+  assertEquals(within(" kiwi  -1.50 0123456789abcdef", parseVersion), {
+    client: "kiwi",
+    time: "-1.50",
+    tie: "0123456789abcdef",
+  });
+  const table: [BadLine, string][] = [
+    ["field-count", ""],
+    ["field-count", "kiwi 1"],
+    ["field-count", "kiwi 1 0123456789abcdef x"],
+    ["bad-time", "kiwi 1e5 0123456789abcdef"],
+    ["bad-tie", "kiwi 1 0123456789abcdeF"],
+  ];
+  for (const [why, line] of table) {
+    assertEquals(within(line, parseVersion), { kind: "bad", why });
+  }
+});
+
+pure("parseWanted() reads a line of a WANT list", () => {
+  assertEquals(within("kiwi", parseWanted), "kiwi");
+  assertEquals(within("", parseWanted), { kind: "bad", why: "field-count" });
+  assertEquals(within("a b", parseWanted), { kind: "bad", why: "field-count" });
+});
+
+pure("questionReply() repeats the line", () => {
+  assertEquals(questionReply(" IAMAT \t\xff"), "?  IAMAT \t\xff\n");
+});
+
+pure("parsers take any bytes, and tell the same in any surroundings", () => {
+  const bytes = fc.uint8Array({ maxLength: 60 })
+    .map((bytes) => String.fromCharCode(...bytes));
+  const words = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        ...`${AT} Alford IAMAT WHATSAT SYNC HAVE PING 5`.split(" "),
+      ),
+      fc.constantFrom("0123456789abcdef", "__proto__", ""),
+      bytes,
+    ),
+    { maxLength: 9 },
+  ).map((words) => words.join(" "));
+  fc.assert(
+    fc.property(fc.oneof(bytes, words), (line) => {
+      const alone = <T>(
+        parse: (text: string, start: number, end: number) => T,
+      ) => assertEquals(within(line, parse), parse(line, 0, line.length));
+      alone(parseClientLine);
+      alone((...at) => parseLinkLine(...at, "Alford"));
+      alone(parseVersion);
+      alone(parseWanted);
+      parseAtLine(line);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+pure("parseLinkLine() reads what an IAMAT has become", () => {
+  const number = fc.constantFrom("0", "45", "89.99", "0.50", "090");
+  const sign = fc.constantFrom("+", "-");
+  const id = fc.uint8Array({ minLength: 1, maxLength: 12 })
+    .map((bytes) => String.fromCharCode(...bytes))
+    .filter((id) => !/[ \t-\r]/.test(id));
+  fc.assert(
+    fc.property(
+      fc.tuple(id, sign, number, sign, number),
+      ([id, north, latitude, east, longitude]) => {
+        const rest = `${id} ${north}${latitude}${east}${longitude} -1.5`;
+        const heard = client(`IAMAT ${rest}`);
+        assert(heard.kind === "iamat");
+        assertEquals(heard.rest, rest);
+        const passed = link(`AT Bolden +0.000000001 ${heard.rest} Alford`);
+        assert(passed.kind === "at");
+        assertEquals(passed.client, id);
+        assertEquals(passed.fix.line, `AT Bolden +0.000000001 ${rest}`);
+      },
+    ),
+  );
+});
