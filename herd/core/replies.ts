@@ -7,6 +7,7 @@ import type { ByteString } from "./bytes.ts";
 
 /** A reply that is still to come. Those after it wait for it. */
 export interface PendingReply {
+  /** The reply, once it is there. */
   text: ByteString | undefined;
 }
 

@@ -1,0 +1,99 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  type Hash,
+  hashOf,
+  HashSum,
+  hashText,
+} from "../../../herd/core/hash.ts";
+import { pure } from "./pure.ts";
+
+const MODULUS = 1n << 64n;
+
+function number(hash: Hash): bigint {
+  return BigInt(hash.high) << 32n | BigInt(hash.low);
+}
+
+const halves = fc.oneof(
+  fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0xffffffff),
+  fc.integer({ min: 0, max: 0xffffffff }),
+);
+const hashes = fc.record({ high: halves, low: halves });
+
+pure("HashSum adds and subtracts modulo 2⁶⁴", () => {
+  const steps = fc.array(fc.tuple(fc.boolean(), hashes), { maxLength: 30 });
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const sum = new HashSum();
+      let expected = 0n;
+      for (const [isAdded, hash] of steps) {
+        if (isAdded) sum.add(hash);
+        else sum.subtract(hash);
+        expected += isAdded ? number(hash) : -number(hash);
+        expected = (expected % MODULUS + MODULUS) % MODULUS;
+        assertEquals(number(sum), expected);
+      }
+      assertEquals(BigInt("0x" + hashText(sum)), expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+pure("HashSum counts an equal hash twice", () => {
+  const sum = new HashSum();
+  sum.add({ high: 1, low: 2 });
+  sum.add({ high: 1, low: 2 });
+  assertEquals(hashText(sum), "0000000200000004");
+});
+
+pure("hashText() is 16 hex digits, lower case", () => {
+  assertEquals(hashText({ high: 0xabcdef, low: 1 }), "00abcdef00000001");
+});
+
+pure("hashOf() does not change: servers of two versions may be linked", () => {
+  assertEquals(hashText(hashOf("")), "ebb6c228981a078c");
+  assertEquals(hashText(hashOf("AT Alford")), "cbf9e23d3a8a4c63");
+});
+
+pure("hashOf() tells lines apart that differ in one byte", () => {
+  const lines = new Set<string>();
+  for (let i = 0; i < 256; i++) {
+    for (const at of [0, 7, 15]) {
+      const line = [..."AT Alford +0-0 1"];
+      line[at] = String.fromCharCode(i);
+      lines.add(line.join(""));
+    }
+  }
+  const found = new Set([...lines].map((line) => hashText(hashOf(line))));
+  assertEquals(found.size, lines.size);
+});
+
+pure("hashOf() spreads over both halves", () => {
+  const ones = new Array<number>(64).fill(0);
+  const count = 4_000;
+  for (let i = 0; i < count; i++) {
+    const hash = number(hashOf(`AT Alford +0.26 client${i} +34-118 1.5`));
+    for (let bit = 0; bit < 64; bit++) {
+      ones[bit]! += Number(hash >> BigInt(bit) & 1n);
+    }
+  }
+  for (const [bit, times] of ones.entries()) {
+    assert(Math.abs(times / count - 0.5) < 0.05, `bit ${bit}: ${times}`);
+  }
+});
+
+pure("hashOf() sums differ when two lines have swapped their ends", () => {
+  const sum = (...lines: string[]) => {
+    const sum = new HashSum();
+    for (const line of lines) sum.add(hashOf(line));
+    return hashText(sum);
+  };
+  for (let i = 0; i < 10; i++) {
+    for (let j = 0; j < i; j++) {
+      assertNotEquals(
+        sum(`AT kiwi 1.${i}`, `AT elm 1.${j}`),
+        sum(`AT kiwi 1.${j}`, `AT elm 1.${i}`),
+      );
+    }
+  }
+});

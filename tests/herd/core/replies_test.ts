@@ -1,0 +1,84 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type PendingReply, Replies } from "../../../herd/core/replies.ts";
+import { pure } from "./pure.ts";
+
+pure("Replies.take() gives what stands before the first pending reply", () => {
+  const replies = new Replies();
+  replies.add("a\n");
+  const first = replies.reserve();
+  replies.add("b\n");
+  const second = replies.reserve();
+  replies.add("c\n");
+  assertEquals([replies.pending, replies.bytes], [2, 6]);
+  assertEquals([replies.take(), replies.take()], ["a\n", ""]);
+  replies.settle(second, "2\n");
+  assertEquals([replies.take(), replies.pending], ["", 1]);
+  replies.settle(first, "1\n");
+  assertEquals(replies.take(), "1\nb\n2\nc\n");
+  assertEquals([replies.pending, replies.bytes], [0, 0]);
+});
+
+pure("Replies.settle() refuses a second text", () => {
+  const replies = new Replies();
+  const [one, two] = [replies.reserve(), replies.reserve()];
+  replies.settle(two, "");
+  assertThrows(() => replies.settle(two, "x"), RangeError, "settled");
+  replies.settle(one, "x");
+  assertThrows(() => replies.settle(one, "y"), RangeError, "settled");
+  assertEquals(replies.take(), "x");
+});
+
+/** What is done to a queue of replies: `settle` names one of those pending. */
+const steps = fc.array(
+  fc.oneof(
+    fc.constant({ do: "add" as const, which: 0 }),
+    fc.constant({ do: "reserve" as const, which: 0 }),
+    fc.constant({ do: "take" as const, which: 0 }),
+    fc.record({ do: fc.constant("settle" as const), which: fc.nat() }),
+  ),
+  { maxLength: 60 },
+);
+
+pure("Replies go out in the order of their commands, whole, once", () => {
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const replies = new Replies();
+      const expected: string[] = [];
+      const pending: [PendingReply, string][] = [];
+      let taken = "";
+      for (const step of steps) {
+        const text = `<${expected.length}>`;
+        if (step.do === "take") taken += replies.take();
+        else if (step.do === "settle") {
+          const at = step.which % Math.max(pending.length, 1);
+          for (const [reply, text] of pending.splice(at, 1)) {
+            replies.settle(reply, text);
+          }
+        } else {
+          expected.push(text);
+          if (step.do === "add") replies.add(text);
+          else pending.push([replies.reserve(), text]);
+        }
+        assertEquals(replies.pending, pending.length);
+        const unsettled = pending.reduce(
+          (sum, [, text]) => sum + text.length,
+          0,
+        );
+        const all = expected.join("").length;
+        assertEquals(taken.length + replies.bytes + unsettled, all);
+        if (pending.length > 0) {
+          const sendable = taken + replies.take();
+          taken = sendable;
+          const first = pending.map(([, text]) => Number(text.slice(1, -1)));
+          assertEquals(
+            sendable,
+            expected.slice(0, Math.min(...first)).join(""),
+          );
+        }
+      }
+      for (const [reply, text] of pending) replies.settle(reply, text);
+      assertEquals(taken + replies.take(), expected.join(""));
+    }),
+  );
+});
