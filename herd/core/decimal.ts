@@ -205,7 +205,6 @@ export function isDifference(
 ): boolean {
   const sign = text[start];
   return (sign === "+" || sign === "-") &&
-    text.charCodeAt(end - NANO_DIGITS - 1) === DOT &&
     decimalEnd(text, start + 1, end) === end &&
     digitsEnd(text, start + 1, end) === end - NANO_DIGITS - 1;
 }
