@@ -17,14 +17,18 @@ const HANDOVER_MS_MAX = 50;
 
 /** What a session needs of the node. */
 export interface LinkNode {
+  /** A neighbour's line; names what is wrong with it, if anything is. */
   onLinkLine(
     peer: ByteString,
     text: ByteString,
     start: number,
     end: number,
   ): string | undefined;
+  /** Whether there is something to send to a neighbour. */
   hasOutput(peer: ByteString): boolean;
+  /** Whether updates wait for a neighbour. */
   hasUpdates(peer: ByteString): boolean;
+  /** Takes about `bytesMax` bytes of lines to send to a neighbour. */
   pull(peer: ByteString, bytesMax: number): ByteString;
 }
 
@@ -44,6 +48,7 @@ export class PeerSession {
   #handoverTimer: ReturnType<typeof setTimeout> | undefined;
   #why = "connection lost";
 
+  /** A link whose handshake is done. */
   constructor(
     peer: ByteString,
     initiator: ByteString,
