@@ -75,6 +75,7 @@ export class LineBuffer {
     if (this.#scan < this.#length) {
       throw new RangeError("Cannot feed a line buffer: lines are unread");
     }
+    if (this.#overlong !== undefined) return;
     this.#block = block;
     this.#length = length;
     this.#scan = 0;
