@@ -13,15 +13,14 @@ const READ_BYTES_MAX = 65_536;
 const LINGER_BYTES_MAX = 64 * 1_048_576;
 const LINGER_MS_MAX = 2_000;
 
-/** Errors that say no more than that the other side has gone. */
+/**
+ * Whether an error says no more than that the connection is over: closed on this
+ * side, or ended by the operating system, whose errors alone carry a code.
+ */
 function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.BadResource ||
     error instanceof Deno.errors.Interrupted ||
-    error instanceof Deno.errors.ConnectionReset ||
-    error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.BrokenPipe ||
-    error instanceof Deno.errors.NotConnected ||
-    error instanceof Deno.errors.UnexpectedEof;
+    error instanceof Error && "code" in error;
 }
 
 /** One connection. After `close()`, reads end and writes are dropped. */
@@ -40,10 +39,15 @@ export class Channel {
     this.lines = new LineBuffer(lineBytesMax);
     const { hostname, port } = conn.remoteAddr;
     this.address = `${hostname}:${port}`;
-    conn.setNoDelay(true);
+    try {
+      conn.setNoDelay(true);
+    } catch (error) {
+      // Some systems refuse it where the other side has gone again already.
+      if (!isGone(error)) throw error;
+    }
   }
 
-  /** Whether `close()` was called. */
+  /** Whether it was closed, on this side or by the loss of the connection. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -65,31 +69,48 @@ export class Channel {
       return await this.#conn.read(this.#buffer);
     } catch (error) {
       if (!isGone(error)) throw error;
+      this.close();
       return null;
     }
   }
 
   /**
-   * Steps to the next line, reading as long as there is none. At the end of
-   * input the rest, which has no line feed, is the last line. `false` when there
-   * is no line any more, or one over the limit.
+   * Steps to the next whole line, reading as long as there is none. `false` at
+   * the end of input, and at a line over the limit.
    */
   async nextLine(): Promise<boolean> {
     while (!this.lines.next()) {
       if (this.lines.overlong !== undefined) return false;
-      if (!await this.read()) return this.lines.finish();
+      if (!await this.read()) return false;
     }
     return true;
   }
 
-  /** Writes a text whole; `false` if the other side has gone. */
-  async write(text: ByteString): Promise<boolean> {
+  /**
+   * At the end of input: steps to the rest, which has no line feed. Where the
+   * connection broke, the rest is no line but a piece of one.
+   */
+  lastLine(): boolean {
+    return !this.#isClosed && this.lines.finish();
+  }
+
+  /**
+   * Writes a text whole; `false` if the other side has gone.
+   *
+   * @param onPart Called with the bytes of each part that was taken.
+   */
+  async write(
+    text: ByteString,
+    onPart?: (bytes: number) => void,
+  ): Promise<boolean> {
     if (this.#isClosed) return false;
     const bytes = bytesOf(text);
     try {
-      let written = await this.#conn.write(bytes);
-      while (written < bytes.length) {
-        written += await this.#conn.write(bytes.subarray(written));
+      for (let written = 0; written < bytes.length;) {
+        const rest = written === 0 ? bytes : bytes.subarray(written);
+        const count = await this.#conn.write(rest);
+        written += count;
+        onPart?.(count);
       }
       return true;
     } catch (error) {
@@ -102,11 +123,14 @@ export class Channel {
    * Closes so that what was written arrives. To close a socket with unread input
    * makes TCP reset the connection, and the other side may lose the last reply;
    * so our side is closed first, and input thrown away for a while.
+   *
+   * @param lastText Written before; it shares the time that there is.
    */
-  async closeGently(): Promise<void> {
+  async closeGently(lastText: ByteString = ""): Promise<void> {
     if (this.#isClosed) return;
     const timer = setTimeout(() => this.close(), LINGER_MS_MAX);
     try {
+      if (!await this.write(lastText)) return;
       await this.#conn.closeWrite();
       for (let left = LINGER_BYTES_MAX; left > 0;) {
         const count = await this.#readBytes();

@@ -132,7 +132,9 @@ export class Client implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     if (/^[ \t\r\f\v]*$/.test(line)) resolve("");
     else this.#waiters.push({ command: line, resolve, reject });
-    if (!await this.#channel.write(utf8(line) + "\n")) this.#lose();
+    // If it can't be sent, `#read` is about to learn why: a last reply first.
+    await this.#channel.write(utf8(line) + "\n");
+    if (this.#channel.isClosed) this.#lose();
     return await promise;
   }
 
@@ -177,7 +179,7 @@ export class Client implements AsyncDisposable {
 }
 
 function isWhatsat(command: string): boolean {
-  return /^[ \t\f\v]*WHATSAT[ \t\f\v]/.test(command);
+  return /^[ \t\r\f\v]*WHATSAT[ \t\r\f\v]/.test(command);
 }
 
 function atReply(command: string, reply: string): AtReply {

@@ -11,9 +11,6 @@ import { type PendingReply, Replies } from "../core/replies.ts";
 import type { Channel } from "./channel.ts";
 import type { ServerLog } from "./log.ts";
 
-/** Bytes of one write; each one that is done counts as progress. */
-const WRITE_BYTES = 131_072;
-
 /** What a client's connection needs of its server. */
 export interface ClientHost {
   readonly limits: Limits;
@@ -87,18 +84,25 @@ export class ClientSession {
   async run(hasLine: boolean): Promise<void> {
     const { lines } = this.#channel;
     do {
-      const now = instantOfMs(this.#host.clock());
+      let now = this.#now();
       while (hasLine || lines.next()) {
         hasLine = false;
         this.#onLine(now);
-        if (this.#isLookupsFull) await this.#lookupsBelowMax();
+        if (!this.#isLookupsFull) continue;
+        await this.#lookupsBelowMax();
+        if (this.#channel.isClosed) return;
+        now = this.#now();
       }
       if (lines.overlong !== undefined) return await this.#refuse();
       await this.#sendAll();
       await this.#unsentBelowMax();
     } while (await this.#channel.read());
-    if (lines.finish()) this.#onLine(instantOfMs(this.#host.clock()));
+    if (this.#channel.lastLine()) this.#onLine(this.#now());
     await this.#finish();
+  }
+
+  #now(): Instant {
+    return instantOfMs(this.#host.clock());
   }
 
   #onLine(now: Instant): void {
@@ -166,17 +170,21 @@ export class ClientSession {
     return this.#replies.bytes + this.#writingBytes;
   }
 
-  /** Waits for a write or a lookup to be done; closes if none is for too long. */
+  /**
+   * Waits until a part of a write or a lookup is done; closes if the client takes
+   * nothing for too long. A lookup ends by itself.
+   */
   async #nextProgress(): Promise<void> {
     const { unsentStallMsMax } = this.#host.limits;
-    const timer = setTimeout(() => {
+    const stall = () => {
       this.#host.log.warn("stalled", { client: this.address });
       this.#channel.close();
       this.#progressed();
-    }, unsentStallMsMax);
+    };
+    const timer = this.#isWriting && setTimeout(stall, unsentStallMsMax);
     this.#progress ??= Promise.withResolvers();
     await this.#progress.promise;
-    clearTimeout(timer);
+    if (timer) clearTimeout(timer);
   }
 
   #progressed(): void {
@@ -185,27 +193,23 @@ export class ClientSession {
   }
 
   async #write(): Promise<void> {
-    if (this.#isWriting || this.#isHeld) return;
+    if (this.#isWriting) return;
     this.#isWriting = true;
-    for (;;) {
+    while (!this.#isHeld) {
       const text = this.#replies.take();
-      if (text === "" || !await this.#writeText(text)) break;
+      if (text === "") break;
+      this.#writingBytes = text.length;
+      if (!await this.#channel.write(text, this.#onPartWritten)) {
+        this.#channel.close();
+        break;
+      }
     }
     this.#isWriting = false;
     this.#progressed();
   }
 
-  async #writeText(text: ByteString): Promise<boolean> {
-    this.#writingBytes = text.length;
-    for (let at = 0; at < text.length; at += WRITE_BYTES) {
-      const part = text.slice(at, at + WRITE_BYTES);
-      if (!await this.#channel.write(part)) {
-        this.#channel.close();
-        return false;
-      }
-      this.#writingBytes -= part.length;
-      this.#progressed();
-    }
-    return true;
-  }
+  readonly #onPartWritten = (bytes: number): void => {
+    this.#writingBytes -= bytes;
+    this.#progressed();
+  };
 }

@@ -100,7 +100,8 @@ export async function initiate(
 /**
  * Answers a neighbour that has introduced itself; tells why if it is refused.
  *
- * @param admit Asked when the proof is right, before the neighbour hears of it.
+ * @param admit Asked when the proof is right, before the neighbour hears of it. If
+ * it gives a reason not to, that is no fault of the line: none is named.
  */
 export async function respond(
   channel: Channel,
@@ -119,7 +120,9 @@ export async function respond(
     return { why: "wrong proof", line };
   }
   const why = admit();
-  if (why !== undefined) return { why, line };
-  await channel.write(proofLine("PEEROK", sign(secret, "resp", exchange)));
-  return undefined;
+  if (why !== undefined) return { why };
+  const isSent = await channel.write(
+    proofLine("PEEROK", sign(secret, "resp", exchange)),
+  );
+  return isSent ? undefined : { why: "closed before our proof" };
 }

@@ -10,6 +10,8 @@ import type { ServerLog } from "./log.ts";
 
 /** Bytes of one write: live updates pass between two of them. */
 const WRITE_BYTES = 65_536;
+/** Bytes of a line that are told when the link is closed for it. */
+const BAD_LINE_BYTES = 256;
 /** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
 const HANDOVER_MS_MAX = 50;
 
@@ -40,7 +42,7 @@ export class PeerSession {
   /** Wakes those who wait until what is queued now has been written. */
   #handover: PromiseWithResolvers<void> | undefined;
   #handoverTimer: ReturnType<typeof setTimeout> | undefined;
-  #why = "";
+  #why = "connection lost";
 
   constructor(
     peer: ByteString,
@@ -64,7 +66,8 @@ export class PeerSession {
   async run(onChunk: () => void): Promise<string> {
     const { lines } = this.#channel;
     do {
-      while (lines.next()) {
+      // Once closed, the node may hold another link to the same neighbour.
+      while (!this.#channel.isClosed && lines.next()) {
         if (this.#log.lines) {
           this.#log.info("line-in", { peer: this.peer, line: lines.line });
         }
@@ -74,13 +77,15 @@ export class PeerSession {
           lines.start,
           lines.end,
         );
-        if (why !== undefined) this.close(`${why}: ${lines.line}`);
-        if (this.#channel.isClosed) return this.#why;
+        if (why !== undefined) {
+          this.close(`${why}: ${lines.line.slice(0, BAD_LINE_BYTES)}`);
+        }
       }
+      if (this.#channel.isClosed) return this.#why;
       if (lines.overlong !== undefined) this.close("line too long");
       onChunk();
     } while (await this.#channel.read());
-    this.close("connection lost");
+    this.#channel.close();
     return this.#why;
   }
 

@@ -7,9 +7,11 @@ import type { ByteString } from "../core/bytes.ts";
 import type { Introduction } from "../core/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import { Channel } from "./channel.ts";
+import { nowMs } from "./clock.ts";
 import { initiate, type Refusal, respond } from "./handshake.ts";
 import type { ServerLog } from "./log.ts";
 import { type LinkNode, PeerSession } from "./peer_session.ts";
+import type { Tasks } from "./tasks.ts";
 
 const REDIAL_MS_MIN = 50;
 const REDIAL_MS_MAX = 2_000;
@@ -56,6 +58,8 @@ export interface PeersOptions {
   readonly limits: Limits;
   /** Where it is written down. */
   readonly log: ServerLog;
+  /** Takes charge of what goes on in the background. */
+  readonly tasks: Tasks;
   /** Hears what becomes of the links. */
   readonly onEvent: (event: LinkEvent) => void;
 }
@@ -79,7 +83,6 @@ export class Peers {
   /** Neighbours with which a handshake of ours is under way. */
   readonly #dialling = new Set<string>();
   readonly #channels = new Set<Channel>();
-  readonly #tasks = new Set<Promise<void>>();
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
   #handshakes = 0;
@@ -105,18 +108,17 @@ export class Peers {
   start(): void {
     this.#beatTimer = setInterval(() => this.#beat(), BEAT_MS);
     for (const neighbour of this.#neighbours.values()) {
-      this.#track(this.#keepDialling(neighbour));
+      this.#options.tasks.add(this.#keepDialling(neighbour));
     }
   }
 
-  /** Takes all links down; resolves when nothing of them is left. */
-  async stop(): Promise<void> {
+  /** Takes all links down, and has the tasks come to their end. */
+  stop(): void {
     this.#stopping.abort();
     clearInterval(this.#beatTimer);
     for (const session of this.#sessions.values()) session.close("stopped");
     for (const channel of this.#channels) channel.close();
     for (const wake of this.#wakers.values()) wake();
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
   /**
@@ -153,15 +155,11 @@ export class Peers {
       return { why: "too many handshakes", line };
     }
     this.#handshakes++;
-    const timer = this.#closeLater(channel);
-    const refusal = await respond(
+    const refusal = await this.#inTime(
       channel,
-      introduction,
-      secret,
-      () => this.#collision(from),
+      respond(channel, introduction, secret, () => this.#collision(from)),
     );
     this.#handshakes--;
-    clearTimeout(timer);
     if (refusal !== undefined) return refusal;
     channel.lines.lineBytesMax = this.#lineBytesMax;
     await this.#serve(from, from, channel);
@@ -179,19 +177,20 @@ export class Peers {
     return isOurs && name < peer ? "linked already" : undefined;
   }
 
+  /**
+   * A link that goes down at once counts as a failed dial, or two servers that
+   * do not understand each other would shake hands without end.
+   */
   async #keepDialling(neighbour: Neighbour): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let failures = 0; !signal.aborted;) {
-      if (this.#sessions.has(neighbour.name)) {
-        await this.#sleep(neighbour.name, undefined);
-        failures = 0;
-      } else if (!await this.#dial(neighbour)) {
-        failures++;
-        await this.#sleep(
-          neighbour.name,
-          redialDelayMs(failures, Math.random()),
-        );
-      } else failures = 0;
+    const { name: peer } = neighbour;
+    for (let failures = 0; !this.#stopping.signal.aborted;) {
+      const beganMs = nowMs();
+      if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
+      else await this.#dial(neighbour);
+      failures = nowMs() - beganMs < REDIAL_MS_MAX ? failures + 1 : 0;
+      if (failures > 0 && !this.#sessions.has(peer)) {
+        await this.#sleep(peer, redialDelayMs(failures, Math.random()));
+      }
     }
   }
 
@@ -206,61 +205,61 @@ export class Peers {
     clearTimeout(timer);
   }
 
-  /** Dials once, and serves the link until it is down; `false` if it never was up. */
-  async #dial(neighbour: Neighbour): Promise<boolean> {
-    const { name, secret, log } = this.#options;
+  /** Dials once, and serves the link, if it comes up, until it is down. */
+  async #dial(neighbour: Neighbour): Promise<void> {
     const { name: peer, hostname, port } = neighbour;
     const conn = await this.#connect(hostname, port);
-    if (conn === undefined) return false;
-    const channel = this.#channel(conn);
+    if (conn === undefined) return;
+    const channel = new Channel(conn, this.#lineBytesMax);
     if (this.#stopping.signal.aborted || this.#sessions.has(peer)) {
-      this.#drop(channel);
-      return true;
+      channel.close();
+      return;
     }
+    this.#channels.add(channel);
+    await this.#initiate(peer, channel);
+    channel.close();
+    this.#channels.delete(channel);
+  }
+
+  async #initiate(peer: string, channel: Channel): Promise<void> {
+    const { name, secret, log, onEvent } = this.#options;
     this.#dialling.add(peer);
-    const timer = this.#closeLater(channel);
-    const refusal = await initiate(channel, { from: name, to: peer }, secret);
-    clearTimeout(timer);
+    const refusal = await this.#inTime(
+      channel,
+      initiate(channel, { from: name, to: peer }, secret),
+    );
     this.#dialling.delete(peer);
     if (refusal === undefined) {
       await this.#serve(peer, name, channel);
-    } else if (this.#sessions.has(peer) || this.#stopping.signal.aborted) {
-      log.debug("dial-dropped", { peer, ...refusal });
+    } else if (refusal.line === undefined) {
+      // The neighbour said nothing: it is away, or our dials have crossed.
+      log.debug("dial-failed", { peer, ...refusal });
     } else {
       log.warn("link-refused", { peer, ...refusal });
-      this.#options.onEvent({ kind: "link-refused", peer, why: refusal.why });
+      onEvent({ kind: "link-refused", peer, why: refusal.why });
     }
-    this.#drop(channel);
-    return refusal === undefined;
   }
 
   async #connect(
     hostname: string,
     port: number,
   ): Promise<Deno.TcpConn | undefined> {
+    const { limits, log } = this.#options;
+    // A host that drops what is sent to it would be waited for for minutes.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), limits.handshakeMsMax);
     try {
-      const { signal } = this.#stopping;
+      const signal = AbortSignal.any([this.#stopping.signal, late.signal]);
       return await Deno.connect({ hostname, port, signal });
     } catch (error) {
-      if (error instanceof TypeError) throw error;
-      this.#options.log.debug("dial-failed", {
-        hostname,
-        port,
-        error: `${error}`,
-      });
+      const isBug = error instanceof TypeError || error instanceof RangeError ||
+        error instanceof Deno.errors.NotCapable;
+      if (isBug) throw error;
+      log.debug("dial-failed", { hostname, port, error: `${error}` });
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
-  }
-
-  #channel(conn: Deno.TcpConn): Channel {
-    const channel = new Channel(conn, this.#lineBytesMax);
-    this.#channels.add(channel);
-    return channel;
-  }
-
-  #drop(channel: Channel): void {
-    channel.close();
-    this.#channels.delete(channel);
   }
 
   /** Carries the lines of a link that has just come up, until it goes down. */
@@ -270,6 +269,7 @@ export class Peers {
     channel: Channel,
   ): Promise<void> {
     const { log, onEvent } = this.#options;
+    if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
     const session = new PeerSession(peer, initiator, channel, this.#node, log);
     this.#sessions.set(peer, session);
@@ -295,13 +295,14 @@ export class Peers {
     this.flush();
   }
 
-  #closeLater(channel: Channel): ReturnType<typeof setTimeout> {
+  /** Closes the connection of a handshake that takes too long. */
+  async #inTime<T>(channel: Channel, handshake: Promise<T>): Promise<T> {
     const { handshakeMsMax } = this.#options.limits;
-    return setTimeout(() => channel.close(), handshakeMsMax);
-  }
-
-  #track(task: Promise<void>): void {
-    this.#tasks.add(task);
-    task.finally(() => this.#tasks.delete(task));
+    const timer = setTimeout(() => channel.close(), handshakeMsMax);
+    try {
+      return await handshake;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

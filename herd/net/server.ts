@@ -18,10 +18,11 @@ import { checkSecret } from "./handshake.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
+import { Tasks } from "./tasks.ts";
 
 /** How a server is set up. */
 export interface ServerOptions {
-  /** Its name in the herd. */
+  /** Its name in the herd: ASCII without white space. */
   readonly name: string;
   /** The address to listen on, by default `127.0.0.1`. */
   readonly hostname?: string;
@@ -75,6 +76,7 @@ const ACCEPT_RETRY_MS = 50;
 interface Waiter {
   readonly fix: Fix;
   readonly resolve: () => void;
+  readonly reject: (why: Error) => void;
 }
 
 /** A server that is listening. */
@@ -88,9 +90,10 @@ export class Server implements AsyncDisposable {
   readonly #places: PlacesLookup;
   readonly #host: ClientHost;
   readonly #channels = new Set<Channel>();
-  readonly #tasks = new Set<Promise<void>>();
+  readonly #tasks: Tasks;
   readonly #waiters = new Map<ByteString, Set<Waiter>>();
   #clients = 0;
+  #stopped: Promise<void> | undefined;
 
   private constructor(options: ServerOptions, listener: Deno.TcpListener) {
     const log = options.log ?? SILENT_LOG;
@@ -98,6 +101,7 @@ export class Server implements AsyncDisposable {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#log = log;
     this.#listener = listener;
+    this.#tasks = new Tasks(log);
     const { name, echoCancellation = true } = options;
     this.#node = new Node({ name, echoCancellation }, this.#effects());
     this.#places = new PlacesLookup(options.places);
@@ -107,7 +111,8 @@ export class Server implements AsyncDisposable {
       secret: options.secret,
       limits: this.#limits,
       log,
-      onEvent: (event) => options.onEvent?.(event),
+      tasks: this.#tasks,
+      onEvent: (event) => this.#tell(event),
     }, this.#node);
     this.#host = {
       limits: this.#limits,
@@ -124,17 +129,29 @@ export class Server implements AsyncDisposable {
    * themselves.
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
-   * @throws {RangeError} If the secret is not one.
+   * @throws {RangeError} If the secret is not one, or the name.
+   * @throws {TypeError} If the places service has no HTTP address.
    */
   static async start(options: ServerOptions): Promise<Server> {
+    checkName(options.name);
     checkSecret(options.secret);
     const { hostname = "127.0.0.1", port } = options;
     const listener = await Promise.resolve(Deno.listen({ hostname, port }));
-    const server = new Server(options, listener);
-    server.#log.info("listening", { hostname, port: server.port });
-    server.#track(server.#accept());
-    server.#peers.start();
-    return server;
+    try {
+      const server = new Server(options, listener);
+      server.#begin();
+      return server;
+    } catch (error) {
+      listener.close();
+      throw error;
+    }
+  }
+
+  #begin(): void {
+    const { hostname, port } = this.#listener.addr;
+    this.#log.info("listening", { hostname, port });
+    this.#tasks.add(this.#accept());
+    this.#peers.start();
   }
 
   /** Its name. */
@@ -191,13 +208,15 @@ export class Server implements AsyncDisposable {
    * Resolves as soon as it holds a fix, or a newer one of the same client.
    *
    * @throws {TypeError} If `at` is no AT line.
+   * @throws {Error} If the server is stopped before.
    */
   async whenHeld(at: ByteString, signal?: AbortSignal): Promise<void> {
     const fix = fixOf(at);
     if (this.#holds(fix)) return;
     signal?.throwIfAborted();
+    if (this.#stopped) throw this.#stoppedError();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { fix, resolve };
+    const waiter = { fix, resolve, reject };
     const waiters = this.#waiters.get(fix.client) ?? new Set();
     this.#waiters.set(fix.client, waiters.add(waiter));
     const abort = () => reject(signal!.reason);
@@ -211,15 +230,29 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  /** Closes the port, all links and all connections. Nothing is left behind. */
-  async stop(): Promise<void> {
+  /**
+   * Closes the port, all links, all connections and the log. Nothing is left
+   * behind. May be called again.
+   */
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     this.#listener.close();
     this.#places.close();
+    this.#peers.stop();
     for (const channel of this.#channels) channel.close();
-    await this.#peers.stop();
-    await Promise.all(this.#tasks);
+    for (const waiters of this.#waiters.values()) {
+      for (const waiter of waiters) waiter.reject(this.#stoppedError());
+    }
+    await this.#tasks.done();
     this.#log.info("stopped");
     this.#log.close();
+  }
+
+  #stoppedError(): Error {
+    return new Error(`Cannot wait for a fix: ${this.name} was stopped`);
   }
 
   /** As {@linkcode Server.stop}. */
@@ -230,13 +263,19 @@ export class Server implements AsyncDisposable {
   #effects(): Effects<ClientSession> {
     return {
       reply: (session, text) => session.reply(text),
-      lookup: (session, fix, query) => this.#lookup(session, fix, query),
+      lookup: (session, fix, query) =>
+        this.#tasks.add(this.#lookup(session, fix, query)),
       stored: (client, fix) => this.#wakeWaiters(client, fix),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
-        this.#options.onEvent?.({ kind: "synced", peer, ...outcome });
+        this.#tell({ kind: "synced", peer, ...outcome });
       },
     };
+  }
+
+  #tell(event: ServerEvent): void {
+    const { onEvent } = this.#options;
+    if (onEvent !== undefined) this.#tasks.guard(() => onEvent(event));
   }
 
   /** The location is never withheld because places can't be had. */
@@ -262,6 +301,7 @@ export class Server implements AsyncDisposable {
     for (;;) {
       const conn = await this.#nextConnection();
       if (conn === undefined) return;
+      if (this.#stopped) return conn.close();
       if (this.#channels.size >= this.#limits.connectionsMax) {
         conn.close();
         this.#log.warn("too-many-connections", { open: this.#channels.size });
@@ -269,7 +309,7 @@ export class Server implements AsyncDisposable {
       }
       const channel = new Channel(conn, this.#limits.lineBytesMax);
       this.#channels.add(channel);
-      this.#track(this.#serve(channel));
+      this.#tasks.add(this.#serve(channel));
     }
   }
 
@@ -279,7 +319,7 @@ export class Server implements AsyncDisposable {
       try {
         return await this.#listener.accept();
       } catch (error) {
-        if (error instanceof Deno.errors.BadResource) return undefined;
+        if (this.#stopped) return undefined;
         // Out of file descriptors, mostly: those who are connected go on.
         this.#log.error("accept-failed", { error: String(error) });
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
@@ -294,7 +334,7 @@ export class Server implements AsyncDisposable {
       channel.close();
     }, this.#limits.firstLineMsMax);
     try {
-      const hasLine = await channel.nextLine();
+      const hasLine = await channel.nextLine() || channel.lastLine();
       clearTimeout(timer);
       const isPeer = hasLine && channel.lines.line.startsWith("PEER ");
       if (isPeer) await this.#servePeer(channel);
@@ -311,25 +351,32 @@ export class Server implements AsyncDisposable {
     const refusal = await this.#peers.accept(channel, introduction);
     if (refusal === undefined) return;
     const { address } = channel;
-    this.#log.warn("handshake-refused", { address, ...refusal });
-    if (refusal.line === undefined) return;
-    await channel.write(questionReply(refusal.line));
-    await channel.closeGently();
+    if (refusal.line === undefined) {
+      this.#log.info("handshake-dropped", { address, ...refusal });
+    } else {
+      this.#log.warn("handshake-refused", { address, ...refusal });
+      await channel.closeGently(questionReply(refusal.line));
+    }
   }
 
   async #serveClient(channel: Channel, hasLine: boolean): Promise<void> {
     const client = channel.address;
     this.#clients++;
     this.#log.info("client-connected", { client });
-    await new ClientSession(channel, this.#host).run(hasLine);
-    this.#log.info("client-dropped", { client });
-    this.#clients--;
+    try {
+      await new ClientSession(channel, this.#host).run(hasLine);
+    } finally {
+      this.#clients--;
+      this.#log.info("client-dropped", { client });
+    }
   }
+}
 
-  #track(task: Promise<void>): void {
-    this.#tasks.add(task);
-    task.finally(() => this.#tasks.delete(task));
-  }
+function checkName(name: string): void {
+  if (/^[!-~]+$/.test(name)) return;
+  throw new RangeError(
+    `Cannot use the name "${name}": it must be ASCII without white space`,
+  );
 }
 
 function fixOf(at: ByteString): Fix {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
-import { startPlaces } from "./places.ts";
+import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 
 /** A source of places, and its end. */
 export interface Places {
@@ -36,8 +36,8 @@ export async function servePlaces(
 }
 
 const CHUNK_BYTES = 16_384;
-
-type Embedded = Awaited<ReturnType<typeof startPlaces>>;
+/** What servers are told before there is a service to ask for its key. */
+const KEY = "embedded";
 
 /**
  * A door to the embedded service that is opened when somebody comes: a test
@@ -50,7 +50,7 @@ class PlacesDoor implements Places {
   readonly #onReady: (base: string) => void;
   readonly #open = new Set<Deno.TcpConn>();
   readonly #tasks = new Set<Promise<void>>();
-  #places: Promise<Embedded> | undefined;
+  #places: Promise<EmbeddedPlaces> | undefined;
 
   constructor(onReady: (base: string) => void) {
     this.#onReady = onReady;
@@ -59,7 +59,7 @@ class PlacesDoor implements Places {
 
   get options(): PlacesOptions {
     const { hostname, port } = this.#listener.addr;
-    return { base: `http://${hostname}:${port}`, key: "embedded" };
+    return { base: `http://${hostname}:${port}`, key: KEY };
   }
 
   #track(task: Promise<void>): void {
@@ -96,8 +96,8 @@ class PlacesDoor implements Places {
     if (this.#open.delete(conn)) conn.close();
   }
 
-  async #start(): Promise<Embedded> {
-    const places = await startPlaces();
+  async #start(): Promise<EmbeddedPlaces> {
+    const places = await startPlaces({ key: KEY });
     this.#onReady(places.base);
     return places;
   }

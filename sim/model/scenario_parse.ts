@@ -33,8 +33,9 @@ export interface ParsedScenario {
 }
 
 /**
- * Finds the topology that a file names, or throws an Error that tells why it
- * can't be had. It is told the file's seed, if the file says one.
+ * Finds the topology that a file names. It is told the file's seed, if the file
+ * says one. A topology that is not there, or has bad numbers, is the file's
+ * fault: a RangeError, or an error by the name of NotFound, tells why.
  */
 export type TopologySource = (spec: string, seed?: number) => Topology;
 
@@ -115,7 +116,9 @@ function findTopology(
     };
   } catch (error) {
     if (error instanceof InvalidFile) return { problems: error.problems };
-    if (!(error instanceof Error)) throw error;
+    const isFilesFault = error instanceof Error &&
+      (error instanceof RangeError || error.name === "NotFound");
+    if (!isFilesFault) throw error;
     const place = yaml.place(["topology"]);
     return { problems: [yaml.problem(place, error.message)] };
   }

@@ -205,7 +205,8 @@ const load = z.strictObject({
 });
 
 const churn = z.strictObject({
-  every: duration("From one kill to the next."),
+  every: duration("From one kill to the next.")
+    .refine((ms) => ms > 0, "every must be above 0"),
   for: duration("How long."),
   down: duration("From a kill to the revival; at once unless told.").default(0),
   servers: servers("Servers to choose from.").default(["all"]),

@@ -20,7 +20,7 @@ function read(text: string): ParsedScenario {
   return parseScenario(text, "drill.yaml", (spec) => {
     if (spec === "2014") return HERD;
     const generated = generateTopology(spec);
-    if (generated === undefined) throw new Error(`no topology "${spec}"`);
+    if (generated === undefined) throw new RangeError(`no topology "${spec}"`);
     return generated;
   });
 }
@@ -323,6 +323,7 @@ Deno.test({
         `4:18 "1000" is no rate (1000/s, 30/m)`,
         "4:51 no server or group al, did you mean all?",
       ]],
+      ["churn: {every: 0s, for: 1s}", ["4:20 every must be above 0"]],
       ["churn: {}", ["4:5 churn needs every", "4:5 churn needs for"]],
     ];
     for (const [step, expected] of table) {

@@ -6,7 +6,7 @@
  */
 import type { StartMessage } from "../../../../sim/live/wire.ts";
 
-const DEAF_MS = 3_000;
+const DEAF_MS = 4_000;
 
 self.onmessage = ({ data }: MessageEvent<StartMessage>) => {
   Deno.listen({ hostname: data.hostname, port: data.port });

@@ -1,0 +1,50 @@
+/**
+ * Work that goes on in the background.
+ *
+ * What goes wrong outside is a value by the time it gets here. So an exception
+ * in a task is a bug: it is written down, then given to the runtime as an
+ * uncaught error, and whoever started this thread decides what becomes of it.
+ *
+ * @module
+ */
+import type { ServerLog } from "./log.ts";
+
+/** Tasks of one server. */
+export class Tasks {
+  readonly #log: ServerLog;
+  readonly #running = new Set<Promise<void>>();
+
+  /** @param log Where bugs are written down. */
+  constructor(log: ServerLog) {
+    this.#log = log;
+  }
+
+  /** Takes charge of a task that has begun. */
+  add(task: Promise<void>): void {
+    const running = task
+      .catch((error) => this.fail(error))
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Runs a stranger's function: what it throws is not to end what we are at. */
+  guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Tells of a bug. */
+  fail(error: unknown): void {
+    const text = error instanceof Error ? error.stack : String(error);
+    this.#log.error("bug", { error: text });
+    reportError(error);
+  }
+
+  /** Resolves when no task is left, those included that are added meanwhile. */
+  async done(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+}

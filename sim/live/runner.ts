@@ -1,0 +1,192 @@
+/**
+ * Runs a drill: starts a herd, takes the steps one after the other, and tells
+ * how each ended.
+ *
+ * An expectation that does not hold is written down, and the drill goes on, so
+ * that one run tells all. A step that can't be carried out (the server to kill
+ * is dead already) has failed in the same way.
+ *
+ * @module
+ */
+import { nowMs } from "../../herd/net/clock.ts";
+import type { LogOptions } from "../../herd/net/log.ts";
+import { describeStep } from "../model/describe.ts";
+import type { DrillResult, StepResult } from "../model/report.ts";
+import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
+import type { Topology } from "../model/topology.ts";
+import { runChurn } from "./churn.ts";
+import type { HerdEvent } from "./events.ts";
+import { expectConverged, expectFix } from "./expectations.ts";
+import { Herd } from "./herd.ts";
+import { runLoad } from "./open_load.ts";
+import { type Outcome, Stage } from "./stage.ts";
+import { iamat, send, whatsat } from "./traffic.ts";
+
+/** How a drill is run. */
+export interface RunOptions {
+  /** What its random choices follow from. */
+  readonly seed: number;
+  /** Where the servers log, and what of it; no log unless told. */
+  readonly log?: Pick<LogOptions, "directory" | "level">;
+  /** Ends the drill at once; the run then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Gets each step as it ends. */
+  readonly onStep?: (result: StepResult) => void;
+}
+
+/**
+ * Runs a drill to its end, and stops its herd whatever happens.
+ *
+ * @throws {Error} If the herd does not start, or the signal is aborted.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  topology: Topology,
+  options: RunOptions,
+): Promise<DrillResult> {
+  const { seed, log, signal = new AbortController().signal } = options;
+  const incidents: string[] = [];
+  const herd = await Herd.start(topology, {
+    ...log && { log },
+    onEvent: (event) => incidents.push(...incidentsOf(event)),
+  });
+  const drill = new Drill(new Stage(herd, seed, signal), options);
+  try {
+    await drill.run(scenario.steps, 0);
+    return {
+      scenario,
+      topology: topology.name,
+      seed,
+      tookMs: drill.elapsedMs(),
+      steps: drill.results,
+      incidents: [...incidents],
+      residual: herd.status().filter(({ state }) => state !== "up")
+        .map(({ name, state }) => `${name} is ${state}`),
+    };
+  } finally {
+    await herd.stop();
+  }
+}
+
+/** What ended a server though nobody asked for it; most events: nothing. */
+export function incidentsOf(event: HerdEvent): string[] {
+  if (event.kind === "restart-limit") {
+    return [`${event.server} crashed once too often and stays down`];
+  }
+  if (event.kind !== "state") return [];
+  const { server, state, why } = event;
+  if (state !== "crashed" && state !== "wedged") return [];
+  return [`${server} ${state}${why === undefined ? "" : `: ${why}`}`];
+}
+
+class Drill {
+  readonly results: StepResult[] = [];
+  readonly #stage: Stage;
+  readonly #onStep: (result: StepResult) => void;
+  readonly #startMs = nowMs();
+
+  constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
+    this.#stage = stage;
+    this.#onStep = onStep;
+  }
+
+  elapsedMs(): number {
+    return nowMs() - this.#startMs;
+  }
+
+  async run(steps: readonly Step[], depth: number): Promise<void> {
+    for (const step of steps) {
+      const startedMs = this.elapsedMs();
+      const outcome = await this.#take(step, depth);
+      const tookMs = this.elapsedMs() - startedMs;
+      const result = { step, depth, startedMs, tookMs, ...outcome };
+      this.results.push(result);
+      this.#onStep(result);
+    }
+  }
+
+  async #take(step: Step, depth: number): Promise<Outcome> {
+    const { signal } = this.#stage;
+    signal.throwIfAborted();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      return await Promise.race([this.#act(step, depth), aborted]);
+    } catch (error) {
+      if (signal.aborted || isBug(error)) throw error;
+      const actual = error instanceof Error ? error.message : String(error);
+      return { failure: { expected: describeStep(step), actual } };
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  async #act(step: Step, depth: number): Promise<Outcome> {
+    const stage = this.#stage;
+    switch (step.kind) {
+      case "iamat":
+        return await iamat(step, stage);
+      case "whatsat":
+        return await whatsat(step, stage);
+      case "send":
+        return await send(step, stage);
+      case "expect-fix":
+        return await expectFix(step, stage);
+      case "expect-converged":
+        return await expectConverged(step, stage);
+      case "load":
+        return await runLoad(step, stage);
+      case "churn":
+        return await runChurn(step, stage);
+      case "wait":
+        await stage.wait(step.durationMs);
+        return {};
+      case "parallel":
+        await Promise.all(
+          step.branches.map((branch) => this.run(branch, depth + 1)),
+        );
+        return {};
+      case "repeat":
+        for (let i = 0; i < step.times; i++) {
+          await this.run(step.steps, depth + 1);
+        }
+        return {};
+      default:
+        return await inflict(step, stage);
+    }
+  }
+}
+
+/** Does something to servers, to all of them at once. */
+async function inflict(step: FaultStep, stage: Stage): Promise<Outcome> {
+  const { herd } = stage;
+  const servers = step.servers.includes("all")
+    ? herd.status().filter(({ state }) => state === FROM[step.kind])
+      .map(({ name }) => name)
+    : step.servers;
+  const act = {
+    kill: (name: string) => stage.kill(name),
+    revive: (name: string) => stage.revive(name),
+    restart: (name: string) => stage.restart(name),
+    pause: (name: string) => herd.pause(name),
+    resume: (name: string) => herd.resume(name),
+  }[step.kind];
+  await Promise.all(servers.map(act));
+  return servers.length === 0 ? { note: "no server is in that state" } : {};
+}
+
+/** The state of the servers that `all` stands for, by what is done to them. */
+const FROM = {
+  kill: "up",
+  revive: "stopped",
+  restart: "up",
+  pause: "up",
+  resume: "paused",
+} as const;
+
+/** Errors that only a mistake in this program brings about. */
+function isBug(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError ||
+    error instanceof RangeError;
+}

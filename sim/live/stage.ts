@@ -1,0 +1,128 @@
+/**
+ * What the steps of a drill act on: the herd, the ledger, the connections to
+ * the servers, and random numbers that the drill's seed replays.
+ *
+ * @module
+ */
+import type { Client } from "../../herd/net/client.ts";
+import { nowMs } from "../../herd/net/clock.ts";
+import { Ledger, type Verdict } from "../model/ledger.ts";
+import { Random } from "../model/random.ts";
+import type { Failure } from "../model/report.ts";
+import type { ServerList, Step } from "../model/scenario.ts";
+import type { Herd } from "./herd.ts";
+
+/** What came of a step. */
+export interface Outcome {
+  /** What is worth a word of it. */
+  readonly note?: string;
+  /** Why it failed, if it did. */
+  readonly failure?: Failure;
+  /** What became of the acknowledged fixes, if that was judged. */
+  readonly verdict?: Verdict;
+}
+
+/** The stage of one drill. */
+export class Stage {
+  /** The herd that the drill is about. */
+  readonly herd: Herd;
+  /** Who acknowledged what, and who was killed. */
+  readonly ledger = new Ledger();
+  /** Aborted when the drill is to end at once. */
+  readonly signal: AbortSignal;
+  readonly #seed: number;
+  readonly #streams = new Map<string, Random>();
+  readonly #clients = new Map<string, Promise<Client>>();
+
+  /** A stage with nobody connected. */
+  constructor(herd: Herd, seed: number, signal: AbortSignal) {
+    this.herd = herd;
+    this.#seed = seed;
+    this.signal = signal;
+  }
+
+  /** The random numbers of a step; it goes on with them when it is repeated. */
+  random(step: Step): Random {
+    const name = `${step.kind} ${step.where.line}:${step.where.column}`;
+    const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  /** The servers that are up. */
+  up(): string[] {
+    return this.herd.status().filter(({ state }) => state === "up")
+      .map(({ name }) => name);
+  }
+
+  /** The servers a list names, up or not; `all` are those that are up. */
+  upOf(list: ServerList): string[] {
+    return list.includes("all") ? this.up() : [...list];
+  }
+
+  /** The servers of a list that are up. */
+  upAmong(list: ServerList): string[] {
+    const up = this.up();
+    return list.includes("all") ? up : up.filter((name) => list.includes(name));
+  }
+
+  /**
+   * A connection to a server, shared by all steps until it is dropped.
+   * @throws {Error} If the server takes none.
+   */
+  async client(server: string): Promise<Client> {
+    const known = this.#clients.get(server);
+    if (known !== undefined) return await known;
+    const client = this.herd.client(server);
+    this.#clients.set(server, client);
+    try {
+      return await client;
+    } catch (error) {
+      if (this.#clients.get(server) === client) this.#clients.delete(server);
+      throw error;
+    }
+  }
+
+  /** Gives up the connection to a server. */
+  async drop(server: string): Promise<void> {
+    const client = this.#clients.get(server);
+    this.#clients.delete(server);
+    await client?.then((open) => open.close(), () => {});
+  }
+
+  /** Kills a server, and writes it down. */
+  async kill(server: string): Promise<void> {
+    this.ledger.kill(server, nowMs());
+    await this.herd.kill(server);
+    await this.drop(server);
+  }
+
+  /** Revives a server, and writes it down. */
+  async revive(server: string): Promise<void> {
+    this.ledger.revive(server, nowMs());
+    await this.herd.revive(server);
+  }
+
+  /** Kills a server and revives it. */
+  async restart(server: string): Promise<void> {
+    await this.kill(server);
+    await this.revive(server);
+  }
+
+  /** Does nothing for some milliseconds. Rejects if the drill is to end. */
+  async wait(ms: number): Promise<void> {
+    this.signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(this.signal.reason);
+    };
+    this.signal.addEventListener("abort", stop, { once: true });
+    try {
+      await promise;
+    } finally {
+      this.signal.removeEventListener("abort", stop);
+    }
+  }
+}

@@ -1,0 +1,346 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { parseAtLine } from "../../../herd/core/message.ts";
+import { Store } from "../../../herd/core/store.ts";
+import { pure } from "./pure.ts";
+import { type Edge, PureHerd } from "./pure_herd.ts";
+
+const POSITION = "+34.068930-118.445127";
+
+/** A herd of two, linked, and the replies of its servers. */
+function pair() {
+  const replies: string[] = [];
+  const lookups: unknown[] = [];
+  const herd = new PureHerd([["ash", "elm"]], {
+    reply: (server, connection, text) =>
+      replies.push(`${server}>${connection} ${text}`),
+    lookup: (server, connection, fix, { radiusKm, items }) =>
+      lookups.push([server, connection, fix.line, radiusKm, items]),
+  });
+  herd.upAll();
+  herd.settle();
+  return { herd, replies, lookups };
+}
+
+pure("Node acknowledges an IAMAT with the client's own fields", () => {
+  const { herd, replies } = pair();
+  herd.now = { seconds: 10, nanos: 5 };
+  herd.client("c1", "ash", `  IAMAT \xff\t ${POSITION}  9.50\v`);
+  const at = `AT ash +0.500000005 \xff ${POSITION} 9.50`;
+  assertEquals(replies, [`ash>c1 ${at}\n`]);
+  herd.settle();
+  assertEquals(herd.records("ash"), [at]);
+  assertEquals(herd.records("elm"), [at]);
+});
+
+pure("Node acknowledges an older IAMAT, and keeps the newer one", () => {
+  const { herd, replies } = pair();
+  herd.now = { seconds: 10, nanos: 0 };
+  herd.client("c1", "ash", `IAMAT kiwi +1-1 9`);
+  herd.settle();
+  const sent = herd.total("atOut");
+  herd.client("c1", "ash", `IAMAT kiwi +2-2 8`);
+  herd.client("c1", "elm", `IAMAT kiwi +3-3 8.5`);
+  herd.settle();
+  assertEquals(replies.slice(1), [
+    "ash>c1 AT ash +2.000000000 kiwi +2-2 8\n",
+    "elm>c1 AT elm +1.500000000 kiwi +3-3 8.5\n",
+  ]);
+  assertEquals(herd.records("elm"), ["AT ash +1.000000000 kiwi +1-1 9"]);
+  assertEquals(herd.total("atOut"), sent, "Nothing was flooded");
+});
+
+pure("Node has a known client looked up, and no other", () => {
+  const { herd, replies, lookups } = pair();
+  herd.client("c1", "ash", "WHATSAT kiwi 10 5");
+  herd.client("c1", "ash", "WHATSAT __proto__ 10 5");
+  herd.now = { seconds: 1, nanos: 0 };
+  herd.client("c1", "ash", "IAMAT kiwi +1-1 1");
+  herd.settle();
+  herd.client("c2", "elm", "WHATSAT kiwi 10.0 05");
+  assertEquals(lookups, [
+    ["elm", "c2", "AT ash +0.000000000 kiwi +1-1 1", "10.0", 5],
+  ]);
+  assertEquals(replies, [
+    "ash>c1 ? WHATSAT kiwi 10 5\n",
+    "ash>c1 ? WHATSAT __proto__ 10 5\n",
+    "ash>c1 AT ash +0.000000000 kiwi +1-1 1\n",
+  ]);
+});
+
+pure("Node answers a bad line by the line, and a blank one by nothing", () => {
+  const { herd, replies } = pair();
+  const bad = ["hello", " IAMAT\t x ", "\0\xff", `AT ash +0.0 a b c elm`];
+  for (const line of ["", " \t ", ...bad]) herd.client("c1", "ash", line);
+  assertEquals(replies, bad.map((line) => `ash>c1 ? ${line}\n`));
+  const { iamat, whatsat, bad: count, stored } = herd.node("ash").stats;
+  assertEquals({ iamat, whatsat, count, stored }, {
+    iamat: 0,
+    whatsat: 0,
+    count: 4,
+    stored: 0,
+  });
+});
+
+pure("Node counts what it does", () => {
+  const { herd } = pair();
+  herd.client("c1", "ash", "IAMAT kiwi +1-1 1");
+  herd.client("c1", "ash", "IAMAT fig +1-1 1");
+  assertEquals(herd.node("ash").queued, 2);
+  herd.settle();
+  assertEquals(herd.node("ash").stats, {
+    iamat: 2,
+    whatsat: 0,
+    bad: 0,
+    stored: 2,
+    atIn: 0,
+    atOut: 2,
+    duplicates: 0,
+  });
+  assertEquals(herd.node("elm").stats.atIn, 2);
+  assertEquals(herd.node("elm").stats.stored, 2);
+  assertEquals([herd.node("ash").queued, herd.node("elm").count], [0, 2]);
+});
+
+pure("Node refuses to use a link that is down", () => {
+  const { herd } = pair();
+  const node = herd.node("ash");
+  assertEquals(node.linked, ["elm"]);
+  herd.down("ash", "elm");
+  assertEquals(node.linked, []);
+  assert(!node.hasOutput("elm") && !node.hasUpdates("elm"));
+  const why = "Cannot use the link to elm: it is down";
+  assertThrows(() => node.pull("elm", 1), RangeError, why);
+  assertThrows(() => node.beat("elm"), RangeError, why);
+  assertThrows(() => node.onLinkLine("elm", "", 0, 0), RangeError, why);
+});
+
+pure("Node begins anew when a link is replaced", () => {
+  const { herd } = pair();
+  const node = herd.node("ash");
+  herd.client("c1", "ash", "IAMAT kiwi +1-1 1");
+  assertEquals(node.queued, 1);
+  node.onLinkLine("elm", "HAVE 5", 0, 6);
+  node.onLinkUp("elm");
+  assertEquals(node.queued, 0, "The sync sends it");
+  const { count, fingerprint } = node.digest();
+  assertEquals(node.pull("elm", 9), `SYNC ${count} ${fingerprint}\n`);
+  assertEquals(node.onLinkLine("elm", "PING 1", 0, 6), undefined);
+});
+
+/** A connected graph: a random tree, and more links. */
+const graphs = fc.integer({ min: 2, max: 7 }).chain((count) =>
+  fc.tuple(
+    fc.tuple(
+      ...Array.from({ length: count - 1 }, (_, i) => fc.nat({ max: i })),
+    ),
+    fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 8 }),
+  ).map(([parents, more]) => {
+    const edges = new Map<string, Edge>();
+    const tree = parents.map((parent, i): [number, number] => [parent, i + 1]);
+    for (const [a, b] of [...tree, ...more]) {
+      const [first, last] = [Math.min(a, b), Math.max(a, b)];
+      if (a !== b) edges.set(`${first}-${last}`, [`s${first}`, `s${last}`]);
+    }
+    return [...edges.values()];
+  })
+);
+
+/** Moves bytes here and there, as the numbers say. */
+function stir(herd: PureHerd, moves: readonly number[]): void {
+  const ways = herd.directions();
+  for (const move of moves) {
+    const [from, to] = ways[move % ways.length]!;
+    const how = Math.floor(move / ways.length);
+    if (how % 2 === 0) herd.pull(from, to, how % 50);
+    else herd.deliver(from, to, 1 + how % 90);
+  }
+}
+
+const moves = fc.array(fc.nat(), { maxLength: 60 });
+
+/** AT lines that one update costs in a quiet herd, and the least and the most. */
+function costs(edges: Edge[], moves: number[], origin: number, echo: boolean) {
+  const herd = new PureHerd(edges, {}, echo);
+  herd.upAll();
+  herd.settle();
+  herd.client("c", "s0", "IAMAT fig +0-0 1");
+  herd.settle();
+  const before = herd.total("atOut");
+  const { names } = herd;
+  herd.client("c", names[origin % names.length]!, "IAMAT kiwi +0-0 1");
+  stir(herd, moves);
+  herd.settle();
+  for (const name of names) assertEquals(herd.node(name).count, 2);
+  assertEquals(herd.total("atIn"), herd.total("atOut"), "None is lost");
+  const links = edges.length;
+  const cost = herd.total("atOut") - before;
+  return { cost, least: links, most: 2 * links - (names.length - 1) };
+}
+
+pure("Node floods an update at a cost of E to 2E-(N-1) lines", () => {
+  fc.assert(
+    fc.property(graphs, moves, fc.nat(), (edges, moves, origin) => {
+      const { cost, least, most } = costs(edges, moves, origin, true);
+      assert(least <= cost && cost <= most, `${least} ${cost} ${most}`);
+      // On a tree both are N-1.
+      const names = new Set(edges.flat()).size;
+      if (edges.length === names - 1) assertEquals(cost, names - 1);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+pure("Node without echo cancellation floods at a cost of 2E-(N-1)", () => {
+  fc.assert(
+    fc.property(graphs, moves, fc.nat(), (edges, moves, origin) => {
+      const { cost, most } = costs(edges, moves, origin, false);
+      assertEquals(cost, most);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+pure("Node spares a line where two neighbours would cross", () => {
+  const ring: Edge[] = [["s0", "s1"], ["s1", "s2"], ["s0", "s2"]];
+  const herd = new PureHerd(ring);
+  herd.upAll();
+  herd.settle();
+  herd.client("c", "s0", "IAMAT kiwi +0-0 1");
+  herd.settle((from, to) => from === "s1" && to === "s2");
+  assertEquals(herd.node("s1").queued, 0, "s2 has sent it meanwhile");
+  assertEquals(herd.total("atOut"), 3);
+});
+
+/** What may happen to a herd. */
+const happenings = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("iamat" as const),
+      server: fc.nat(),
+      client: fc.constantFrom("kiwi", "fig", "__proto__"),
+      time: fc.constantFrom("1", "1.0", "1.0000000001", "2", "-1", "3"),
+      now: fc.nat({ max: 3 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant("stir" as const), moves }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("up" as const), way: fc.nat() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("down" as const), way: fc.nat() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("crash" as const),
+      server: fc.nat(),
+    }),
+  },
+);
+type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
+
+function happen(herd: PureHerd, event: Happening): void {
+  const { names } = herd;
+  const ways = herd.directions();
+  switch (event.kind) {
+    case "iamat":
+      herd.now = { seconds: event.now, nanos: 0 };
+      return herd.client(
+        "c",
+        names[event.server % names.length]!,
+        `IAMAT ${event.client} +0-0 ${event.time}`,
+      );
+    case "stir":
+      return stir(herd, event.moves);
+    case "up":
+      return herd.up(...ways[event.way % ways.length]!);
+    case "down":
+      return herd.down(...ways[event.way % ways.length]!);
+    case "crash":
+      return herd.crash(names[event.server % names.length]!);
+  }
+}
+
+/** Runs a herd through all, heals it, and gives what was acknowledged. */
+function drill(edges: Edge[], events: Happening[], echo: boolean) {
+  const acknowledged: string[] = [];
+  const herd = new PureHerd(edges, {
+    reply: (_server, _connection, text) => acknowledged.push(text.trimEnd()),
+  }, echo);
+  for (const event of events) happen(herd, event);
+  herd.upAll();
+  herd.settle();
+  const [first, ...others] = herd.names;
+  for (const name of others) {
+    assertEquals(herd.records(name), herd.records(first!));
+    assertEquals(herd.node(name).digest(), herd.node(first!).digest());
+  }
+  for (const name of herd.names) assertEquals(herd.node(name).queued, 0);
+  return { acknowledged, records: herd.records(first!) };
+}
+
+const dramas = fc.array(happenings, { maxLength: 40 });
+
+pure("Node and others like it end equal, whatever happens to them", () => {
+  fc.assert(
+    fc.property(graphs, dramas, fc.boolean(), (edges, events, echo) => {
+      const { acknowledged, records } = drill(edges, events, echo);
+      for (const line of records) assert(acknowledged.includes(line), line);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+pure("Node and others like it lose nothing unless a server dies", () => {
+  const noCrash = dramas.map((events) =>
+    events.filter(({ kind }) => kind !== "crash")
+  );
+  fc.assert(
+    fc.property(graphs, noCrash, fc.boolean(), (edges, events, echo) => {
+      const { acknowledged, records } = drill(edges, events, echo);
+      const newest = new Store();
+      for (const line of acknowledged) {
+        const fix = parseAtLine(line)!;
+        newest.merge(fix.client, fix);
+      }
+      const expected = Array.from(newest.entries(), ({ fix }) => fix.line);
+      assertEquals(records, expected.sort());
+    }),
+    { numRuns: 400 },
+  );
+});
+
+pure("Node takes any bytes from clients and neighbours", () => {
+  const word = fc.constantFrom(
+    ..."IAMAT WHATSAT AT SYNC HAVE WANT PING PONG ash elm kiwi 0 1 2 5".split(
+      " ",
+    ),
+    "+0-0",
+    "+0.000000001",
+    "0123456789abcdef",
+  );
+  const bytes = fc.uint8Array({ maxLength: 12 })
+    .map((bytes) => String.fromCharCode(...bytes));
+  const line = fc.array(fc.oneof(word, word, bytes), { maxLength: 8 })
+    .map((words) => words.join(" ").replaceAll("\n", ""));
+  const lines = fc.array(fc.tuple(fc.boolean(), line), { maxLength: 30 });
+  fc.assert(
+    fc.property(lines, (lines) => {
+      const { herd } = pair();
+      const node = herd.node("ash");
+      for (const [isClient, line] of lines) {
+        if (isClient) herd.client("c", "ash", line);
+        else node.onLinkLine("elm", line, 0, line.length);
+        node.pull("elm", 100);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,174 @@
+/**
+ * A herd of pure nodes, and the wires between them: nothing moves unless told.
+ *
+ * @module
+ */
+import type { ByteString } from "../../../herd/core/bytes.ts";
+import { type Instant, instantOfMs } from "../../../herd/core/decimal.ts";
+import type { Fix } from "../../../herd/core/fix.ts";
+import { LineBuffer } from "../../../herd/core/lines.ts";
+import type { Whatsat } from "../../../herd/core/message.ts";
+import { Node, type NodeStats } from "../../../herd/core/node.ts";
+import type { SyncOutcome } from "../../../herd/core/sync.ts";
+
+/** Two servers and the link between them. */
+export type Edge = readonly [string, string];
+
+/** What a herd tells of itself; each is optional. */
+export interface Watch {
+  reply?(server: string, connection: string, text: ByteString): void;
+  lookup?(server: string, connection: string, fix: Fix, query: Whatsat): void;
+  synced?(server: string, peer: string, outcome: SyncOutcome): void;
+  pulled?(from: string, to: string, text: ByteString): void;
+}
+
+/** One direction of a link: what was pulled and not yet delivered. */
+interface Wire {
+  readonly from: string;
+  readonly to: string;
+  text: ByteString;
+  lines: LineBuffer;
+}
+
+const LINE_BYTES_MAX = 1_000_000;
+const PULL_BYTES = 65_536;
+
+/** Nodes joined by wires. Links are down until `up()`. */
+export class PureHerd {
+  readonly names: readonly string[];
+  readonly edges: readonly Edge[];
+  /** The clock of all servers. */
+  now: Instant = instantOfMs(1_700_000_000_000);
+  readonly #echoCancellation: boolean;
+  readonly #watch: Watch;
+  readonly #nodes = new Map<string, Node<string>>();
+  readonly #wires = new Map<string, Wire>();
+
+  constructor(
+    edges: readonly Edge[],
+    watch: Watch = {},
+    echoCancellation = true,
+  ) {
+    this.edges = edges;
+    this.names = [...new Set(edges.flat())];
+    this.#watch = watch;
+    this.#echoCancellation = echoCancellation;
+    for (const name of this.names) this.#nodes.set(name, this.#newNode(name));
+  }
+
+  #newNode(name: string): Node<string> {
+    const watch = this.#watch;
+    return new Node({ name, echoCancellation: this.#echoCancellation }, {
+      reply: (connection, text) => watch.reply?.(name, connection, text),
+      lookup: (connection, fix, query) =>
+        watch.lookup?.(name, connection, fix, query),
+      stored() {},
+      synced: (peer, outcome) => watch.synced?.(name, peer, outcome),
+    });
+  }
+
+  node(name: string): Node<string> {
+    return this.#nodes.get(name)!;
+  }
+
+  /** A client's line, without its line feed. */
+  client(connection: string, server: string, line: ByteString): void {
+    this.node(server).onClientLine(connection, line, 0, line.length, this.now);
+  }
+
+  /** Brings one end of a link up. The other one follows when bytes reach it. */
+  up(from: string, to: string): void {
+    if (this.#wires.has(`${from}>${to}`)) return;
+    this.node(from).onLinkUp(to);
+    this.#wires.set(`${from}>${to}`, {
+      from,
+      to,
+      text: "",
+      lines: new LineBuffer(LINE_BYTES_MAX),
+    });
+  }
+
+  /** Brings all links up, both ends. */
+  upAll(): void {
+    for (const [a, b] of this.edges) {
+      this.up(a, b);
+      this.up(b, a);
+    }
+  }
+
+  /** Cuts a link: what was on its way is lost. */
+  down(a: string, b: string): void {
+    for (const [from, to] of [[a, b], [b, a]] as const) {
+      if (this.#wires.delete(`${from}>${to}`)) this.node(from).onLinkDown(to);
+    }
+  }
+
+  /** Kills a server and starts it again, empty, with all its links down. */
+  crash(name: string): void {
+    for (const [a, b] of this.edges) {
+      if (a === name || b === name) this.down(a, b);
+    }
+    this.#nodes.set(name, this.#newNode(name));
+  }
+
+  /** Takes output of `from` onto the wire to `to`; `false` if there was none. */
+  pull(from: string, to: string, bytesMax = PULL_BYTES): boolean {
+    const wire = this.#wires.get(`${from}>${to}`);
+    if (wire === undefined || !this.node(from).hasOutput(to)) return false;
+    const text = this.node(from).pull(to, bytesMax);
+    wire.text += text;
+    if (text !== "") this.#watch.pulled?.(from, to, text);
+    return true;
+  }
+
+  /** Lets some bytes reach the other end; `false` if none were on the way. */
+  deliver(from: string, to: string, bytes = Infinity): boolean {
+    const wire = this.#wires.get(`${from}>${to}`);
+    if (wire === undefined || wire.text === "") return false;
+    this.up(to, from);
+    const { lines } = wire;
+    lines.feed(wire.text.slice(0, bytes));
+    wire.text = wire.text.slice(bytes);
+    while (lines.next()) {
+      const why = this.node(to).onLinkLine(
+        from,
+        lines.text,
+        lines.start,
+        lines.end,
+      );
+      if (why !== undefined) throw new Error(`${why}: ${lines.line}`);
+    }
+    return true;
+  }
+
+  /** Both directions of each link, in the order of the links. */
+  directions(): Edge[] {
+    return this.edges.flatMap(([a, b]): Edge[] => [[a, b], [b, a]]);
+  }
+
+  /**
+   * Goes on in rounds, in each of which all is pulled and then all delivered,
+   * until nothing moves.
+   */
+  settle(isHeld: (from: string, to: string) => boolean = () => false): void {
+    for (let round = 0;; round++) {
+      if (round > 10_000) throw new Error("The herd does not come to rest");
+      const free = this.directions().filter(([a, b]) => !isHeld(a, b));
+      const pulled = free.filter(([from, to]) => this.pull(from, to));
+      const delivered = free.filter(([from, to]) => this.deliver(from, to));
+      if (pulled.length + delivered.length === 0) return;
+    }
+  }
+
+  /** A count of all servers together. */
+  total(stat: keyof NodeStats): number {
+    let total = 0;
+    for (const node of this.#nodes.values()) total += node.stats[stat];
+    return total;
+  }
+
+  /** What a server holds, in the order of the lines. */
+  records(name: string): ByteString[] {
+    return Array.from(this.node(name).fixes(), (fix) => fix.line).sort();
+  }
+}

@@ -1,0 +1,427 @@
+/**
+ * Bad input, over a real socket: each with its exact reply.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { type ByteString, utf8 } from "../../../herd/core/bytes.ts";
+import { start, STILL_CLOCK, until, Wire } from "./support.ts";
+
+const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";
+const KIWI_AT =
+  "AT Alford +0.263873386 kiwi +34.068930-118.445127 1699999999.736126614";
+
+/** Lines that get `? ` and themselves, by what is wrong with them. */
+const BAD: Readonly<Record<string, readonly ByteString[]>> = {
+  "a wrong number of fields": [
+    "IAMAT",
+    "IAMAT kiwi",
+    "IAMAT kiwi +34-118",
+    "IAMAT kiwi +34-118 5 x",
+    "IAMAT kiwi +34-118 5 x x x x x x x x x x",
+    "IAMAT kiwi +34 -118 5",
+    "WHATSAT",
+    "WHATSAT kiwi",
+    "WHATSAT kiwi 10",
+    "WHATSAT kiwi 10 5 x",
+  ],
+  "no command of ours": [
+    "iamat kiwi +34-118 5",
+    "Iamat kiwi +34-118 5",
+    "whatsat kiwi 10 5",
+    "WHATSAt kiwi 10 5",
+    "IAMATkiwi +34-118 5",
+    "HELLO",
+    "x",
+    "?",
+    "? IAMAT",
+    "GET / HTTP/1.1",
+    "__proto__",
+    "constructor",
+    "toString +0+0 1 2",
+  ],
+  "a malformed position": [
+    "+34",
+    "-118",
+    "34-118",
+    "+34118",
+    "34.068930-118.445127",
+    "+34.068930,-118.445127",
+    "+34.068930-118.445127x",
+    "x+34.068930-118.445127",
+    "+34-118-5",
+    "+34-118+",
+    "++34-118",
+    "+34--118",
+    "+-34-118",
+    "+34-",
+    "+-118",
+    "+",
+    "+-",
+    "-",
+    "+.5-118",
+    "+5.-118",
+    "+34-.5",
+    "+34-118.",
+    "+34.0.0-118",
+    "+1e1-118",
+    "+34-1e2",
+    "+3_4-118",
+    "+0x1-118",
+    "+nan-118",
+    "+nan+nan",
+    "+inf-inf",
+    "+Infinity-118",
+    "+91-118",
+    "-91+0",
+    "+90.0000000000000000000001+0",
+    "+34+181",
+    "+34-180.0000000000000000000001",
+    "+1000000000000000000000-118",
+    "+34/-118",
+    "+34\0-118",
+    utf8("+٣٤-١١٨"),
+    utf8("＋34－118"),
+    utf8("+34−118"),
+  ].map((position) => `IAMAT kiwi ${position} 5`),
+  "a malformed time": [
+    "nan",
+    "inf",
+    "-inf",
+    "Infinity",
+    "1e9",
+    "1E9",
+    "+1",
+    "++1",
+    "--1",
+    "-",
+    "-+1",
+    "1.",
+    ".5",
+    "-.5",
+    ".",
+    "1.5.2",
+    "1,5",
+    "1_000",
+    "0x5",
+    "5s",
+    "5n",
+    "now",
+    "5\0",
+    "\x005",
+    utf8("٥"),
+    "\xb2",
+  ].map((time) => `IAMAT kiwi +34-118 ${time}`),
+  "a radius out of range": [
+    "51",
+    "50.0001",
+    "50.00000000000000000000000001",
+    "-1",
+    "-0",
+    "+5",
+    "nan",
+    "inf",
+    "1e1",
+    "0x5",
+    "5.",
+    ".5",
+    "5,0",
+    "1_0",
+    "x",
+    "100000000000000000000000",
+  ].map((radius) => `WHATSAT kiwi ${radius} 5`),
+  "items out of range": [
+    "21",
+    "5.5",
+    "5.0",
+    "-1",
+    "-0",
+    "+5",
+    "0x5",
+    "nan",
+    "1e1",
+    "x",
+    "20.0001",
+    "100000000000000000000000",
+  ].map((items) => `WHATSAT kiwi 10 ${items}`),
+  "an unknown client": [
+    "WHATSAT nobody 10 5",
+    "WHATSAT __proto__ 10 5",
+    "WHATSAT constructor 10 5",
+    "WHATSAT hasOwnProperty 10 5",
+    "WHATSAT Kiwi 10 5",
+    "WHATSAT kiwi\0 10 5",
+    "WHATSAT \xff\xfe 10 5",
+  ],
+  "a line of neighbours": [
+    "AT",
+    "AT Bolden +0.1 kiwi +34-118 5 Bolden",
+    "AT Bolden +0.100000000 kiwi +34-118 9999999999 Bolden",
+    "AT Alford +0.100000000 kiwi +34-118 9999999999",
+    "PEER",
+    "SYNC 0 0000000000000000",
+    `CHAL 1 ${"0".repeat(32)}`,
+    `PROOF ${"0".repeat(64)}`,
+    `PEEROK ${"0".repeat(64)}`,
+    "HAVE 0",
+    "HAVE 1",
+    "WANT 1",
+    "PING 1",
+    "PONG 1",
+  ],
+  "bytes that are no text": [
+    "\0",
+    "\0IAMAT kiwi +34-118 5",
+    "IAMAT\0kiwi +34-118 5",
+    "\xff\xfe\xfd",
+    "\xc3\x28 \xe2\x82",
+    "\xef\xbb\xbfIAMAT kiwi +34-118 5",
+    "IAMAT\xa0kiwi +34-118 5",
+    "IAMAT kiwi\x85+34-118 5",
+    Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte))
+      .filter((char) => char !== "\n").join(""),
+  ],
+  "white space that must come back": [
+    " x",
+    "x ",
+    "\tx \v\f y ",
+    "a\rb",
+    "a\r",
+    "\rIAMAT",
+  ],
+};
+
+for (const [what, lines] of Object.entries(BAD)) {
+  Deno.test(`Server answers "?" to ${what}`, async () => {
+    await using running = await start({ clock: STILL_CLOCK });
+    const { server } = running;
+    using wire = await Wire.open(server.port);
+    for (const line of lines) {
+      assertEquals(await wire.ask(line + "\r"), `? ${line}`);
+    }
+    assertEquals(server.records(), []);
+    assertEquals(await wire.ask(KIWI), KIWI_AT, "The connection is usable");
+    await wire.send(lines.join("\n") + "\n");
+    for (const line of lines) {
+      assertEquals(await wire.line(), `? ${line.replace(/\r$/, "")}`);
+    }
+    assertEquals(server.records(), [KIWI_AT]);
+    assertEquals(server.stats().bad, 2 * lines.length);
+  });
+}
+
+Deno.test("Server answers '?' to a line of neighbours that comes first", async () => {
+  await using running = await start();
+  for (const line of BAD["a line of neighbours"]!) {
+    using wire = await Wire.open(running.server.port);
+    assertEquals(await wire.ask(line), `? ${line}`);
+    assertEquals(await wire.ask("still here"), "? still here");
+  }
+});
+
+Deno.test("Server takes what is strange but right, byte for byte", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  using wire = await Wire.open(running.server.port);
+  const cases: [fields: ByteString, difference: string][] = [
+    ["kiwi +0-0 1700000000", "+0.000000000"],
+    ["kiwi -90.0+180.0 1700000000.000000001", "-0.000000001"],
+    ["kiwi +27.5916+086.5640 1700000000.0000000000000001", "+0.000000000"],
+    ["kiwi +00090-00180.000 -0", "+1700000000.000000000"],
+    ["kiwi +34-118 -1.5", "+1700000001.500000000"],
+    ["kiwi +34-118 4282078710.081036003", "-2582078710.081036003"],
+    ["__proto__ +34-118 5", "+1699999995.000000000"],
+    ["constructor +34-118 5", "+1699999995.000000000"],
+    ["IAMAT +34-118 5", "+1699999995.000000000"],
+    ["a\0b +34-118 5", "+1699999995.000000000"],
+    ["\xff\xfe\xa0 +34-118 5", "+1699999995.000000000"],
+    [`${utf8("köln🥝")} +34-118 5`, "+1699999995.000000000"],
+    [
+      `kiwi +34-118 ${"9".repeat(30)}`,
+      `-${"9".repeat(20)}8299999999.000000000`,
+    ],
+  ];
+  for (const [fields, difference] of cases) {
+    assertEquals(
+      await wire.ask(`IAMAT ${fields}`),
+      `AT Alford ${difference} ${fields}`,
+    );
+  }
+  assertEquals(
+    await wire.ask(" \v IAMAT\t\tkiwi\f+34-118 \r 5 \r"),
+    "AT Alford +1699999995.000000000 kiwi +34-118 5",
+  );
+  const held = running.server.records().map((at) => at.split(" ")[3]);
+  assertEquals(
+    held.sort(),
+    [
+      "IAMAT",
+      "__proto__",
+      "a\0b",
+      "constructor",
+      "kiwi",
+      utf8("köln🥝"),
+      "\xff\xfe\xa0",
+    ].sort(),
+  );
+});
+
+Deno.test("Server ignores lines of white space only", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  using wire = await Wire.open(running.server.port);
+  await wire.send("\n\r\n \t\v\f\r\n\r\r\n");
+  await wire.send(`${KIWI}\n\n\n`);
+  await wire.closeWrite();
+  assertEquals(await wire.rest(), `${KIWI_AT}\n`);
+});
+
+Deno.test("Server keeps the half lines of two clients apart", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  using kiwi = await Wire.open(running.server.port);
+  using lime = await Wire.open(running.server.port);
+  await kiwi.send("IAMAT kiwi +34.068930-118");
+  await lime.send("IAMAT lime +1");
+  await kiwi.send(".445127 16999999");
+  await lime.send("+2 1700000000\nBAD");
+  await kiwi.send("99.736126614\nx\n");
+  await lime.send(" LINE\n");
+  assertEquals(await kiwi.line(), KIWI_AT);
+  assertEquals(
+    await lime.line(),
+    "AT Alford +0.000000000 lime +1+2 1700000000",
+  );
+  assertEquals(await lime.line(), "? BAD LINE");
+  assertEquals(await kiwi.line(), "? x");
+});
+
+Deno.test("Server takes a line in five packets", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  using wire = await Wire.open(running.server.port);
+  using other = await Wire.open(running.server.port);
+  const line = `${KIWI}\r\n`;
+  for (const [from, to] of [[0, 3], [3, 9], [9, 20], [20, 54], [54, 99]]) {
+    await wire.send(line.slice(from, to));
+    // Once this is answered, the server has read the packet before.
+    assertEquals(await other.ask("x"), "? x");
+  }
+  assertEquals(await wire.line(), KIWI_AT);
+});
+
+Deno.test("Server takes three commands in a packet, LF or CRLF", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  using wire = await Wire.open(running.server.port);
+  await wire.send(`${KIWI}\r\nBAD\nWHATSAT nobody 1 1\r\n`);
+  assertEquals(
+    [await wire.line(), await wire.line(), await wire.line()],
+    [KIWI_AT, "? BAD", "? WHATSAT nobody 1 1"],
+  );
+});
+
+Deno.test("Server answers a last line without LF after a half-close", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  for (const end of ["", "\r", "\n", "\r\n"]) {
+    for (const text of [KIWI, `x\n${KIWI}`]) {
+      using wire = await Wire.open(running.server.port);
+      await wire.send(text + end);
+      await wire.closeWrite();
+      const expected = text === KIWI ? `${KIWI_AT}\n` : `? x\n${KIWI_AT}\n`;
+      assertEquals(await wire.rest(), expected);
+    }
+  }
+});
+
+Deno.test("Server takes no half line of a connection that broke", async () => {
+  await using running = await start({ limits: { firstLineMsMax: 30 } });
+  using wire = await Wire.open(running.server.port);
+  await wire.send("IAMAT kiwi +34-118 1");
+  assertEquals(await wire.rest(), "");
+  assertEquals(running.server.stats().iamat, 0);
+});
+
+Deno.test("Server takes a line of 65,536 bytes, and not one byte more", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  const longest = "x".repeat(65_536);
+  for (const end of ["\n", "\r\n"]) {
+    using wire = await Wire.open(running.server.port);
+    await wire.send(longest + end);
+    assertEquals(await wire.line(), `? ${longest}`);
+    await wire.send(longest + "x" + end + "y\n");
+    assertEquals(await wire.rest(), `? ${"x".repeat(256)}\n`);
+  }
+});
+
+for (const size of [100_000, 10_000_000]) {
+  Deno.test(`Server names a line of ${size} bytes, and closes`, async () => {
+    await using running = await start();
+    const { server } = running;
+    for (const before of ["", "x\n"]) {
+      using wire = await Wire.open(server.port);
+      const line = "0123456789abcdef".repeat(size / 16);
+      const sending = wire.send(`${before}${line}\nIAMAT kiwi +34-118 5\n`);
+      const reply = `? ${"0123456789abcdef".repeat(16)}\n`;
+      assertEquals(await wire.rest(), before && "? x\n" + reply || reply);
+      await sending;
+    }
+    assertEquals(server.records(), []);
+    await until("no clients", () => server.stats().clients === 0);
+  });
+}
+
+Deno.test("Server lets its last words arrive though the client goes on sending", async () => {
+  await using running = await start();
+  using wire = await Wire.open(running.server.port);
+  let isDone = false;
+  const sendOn = async () => {
+    while (!isDone) await wire.send("x".repeat(65_536));
+  };
+  const sending = sendOn().catch((error) => error);
+  assertEquals(await wire.rest(), `? ${"x".repeat(256)}\n`);
+  isDone = true;
+  wire.close();
+  await sending;
+});
+
+Deno.test("Server closes a client that never reads, and serves the others", async () => {
+  await using running = await start({
+    limits: { unsentBytesMax: 65_536, unsentStallMsMax: 300 },
+  });
+  const { server } = running;
+  using greedy = await Wire.open(server.port);
+  using other = await Wire.open(server.port);
+  const chunk = `${"x".repeat(1_000)}\n`.repeat(65);
+  let sentBytes = 0;
+  let isOver = false;
+  const flood = async () => {
+    for (;;) {
+      await greedy.send(chunk);
+      sentBytes += chunk.length;
+    }
+  };
+  const flooding = flood().catch((error) => error).finally(() => isOver = true);
+  while (!isOver) assertEquals(await other.ask("x"), "? x");
+  const error = await flooding;
+  assert(
+    error instanceof Deno.errors.ConnectionReset ||
+      error instanceof Deno.errors.BrokenPipe,
+    `The server is to close the connection: ${error}`,
+  );
+  // What the two sockets hold between them, and no more.
+  assert(sentBytes < 64_000_000, `${sentBytes} bytes were read`);
+  await until("one client", () => server.stats().clients === 1);
+});
+
+Deno.test("Server copes with 5,000 connections opened and dropped", async () => {
+  await using running = await start();
+  const { server } = running;
+  const drop = async (number: number) => {
+    using wire = await Wire.open(server.port);
+    if (number % 4 === 1) await wire.send("IAMAT kiwi +34");
+    if (number % 4 === 2) await wire.send(`${KIWI}\n`.repeat(3));
+    if (number % 4 === 3) assertEquals(await wire.ask("x"), "? x");
+  };
+  for (let number = 0; number < 5_000; number += 100) {
+    await Promise.all(Array.from({ length: 100 }, (_, i) => drop(number + i)));
+  }
+  using wire = await Wire.open(server.port);
+  assertEquals(await wire.ask("x"), "? x");
+  await until("no other clients", () => server.stats().clients === 1);
+});

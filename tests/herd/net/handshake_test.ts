@@ -1,0 +1,238 @@
+/**
+ * Who may open a link, over a real socket.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { checkSecret, freshSecret } from "../../../herd/net/handshake.ts";
+import type { ServerOptions } from "../../../herd/net/server.ts";
+import {
+  answerAs,
+  Events,
+  linkAs,
+  nonce,
+  proof,
+  type Running,
+  start,
+  Wire,
+} from "./support.ts";
+
+/** Alford, with a neighbour Bolden that the tests play. */
+function startAlford(options: Partial<ServerOptions> = {}): Promise<Running> {
+  const neighbours = [{ name: "Bolden", hostname: "127.0.0.1", port: 1 }];
+  return start({ neighbours, ...options });
+}
+
+/** PEER sent, CHAL received: an exchange that lacks its proof. */
+async function introduce(running: Running, from = "Bolden") {
+  const wire = await Wire.open(running.server.port);
+  const nonceA = nonce();
+  const chal = await wire.ask(`PEER 1 ${from} Alford ${nonceA}`);
+  assertMatch(chal, /^CHAL 1 [0-9a-f]{32}$/);
+  return {
+    wire,
+    exchange: { from, to: "Alford", nonceA, nonceB: chal.split(" ")[2]! },
+  };
+}
+
+async function assertRefused(wire: Wire, line: string): Promise<void> {
+  await wire.send(line + "\nIAMAT kiwi +34-118 5\n");
+  assertEquals(await wire.rest(), `? ${line}\n`);
+}
+
+Deno.test("Server links a neighbour that proves itself, and proves itself too", async () => {
+  await using running = await startAlford();
+  const { server, events } = running;
+  using wire = await linkAs("Bolden", server);
+  assertEquals(await events.when("link-up"), {
+    kind: "link-up",
+    peer: "Bolden",
+  });
+  assertEquals(await wire.line(), "SYNC 0 0000000000000000");
+  assertEquals(server.linked(), ["Bolden"]);
+  assertEquals(server.stats().clients, 0);
+  wire.close();
+  assertEquals(await events.when("link-down"), {
+    kind: "link-down",
+    peer: "Bolden",
+    why: "connection lost",
+  });
+});
+
+Deno.test("Server refuses a PEER line that is none of its neighbours'", async () => {
+  await using running = await startAlford();
+  const lines = [
+    `PEER 1 Powell Alford ${nonce()}`,
+    `PEER 1 Alford Alford ${nonce()}`,
+    `PEER 1 Bolden Powell ${nonce()}`,
+    `PEER 1 __proto__ Alford ${nonce()}`,
+    `PEER 2 Bolden Alford ${nonce()}`,
+    `PEER 1 Bolden Alford ${nonce()}0`,
+    `PEER 1 Bolden Alford ${"X".repeat(32)}`,
+    `PEER 1 Bolden  Alford ${nonce()}`,
+    `PEER 1 Bolden Alford`,
+    "PEER 1",
+    `PEER ${"x".repeat(60_000)}`,
+  ];
+  for (const line of lines) {
+    using wire = await Wire.open(running.server.port);
+    await assertRefused(wire, line);
+  }
+  assertEquals(running.events.all, []);
+  assertEquals(running.server.records(), []);
+});
+
+Deno.test("Server answers '?' to PEER from a client that has spoken before", async () => {
+  await using running = await startAlford();
+  using wire = await Wire.open(running.server.port);
+  assertEquals(await wire.ask("x"), "? x");
+  const peer = `PEER 1 Bolden Alford ${nonce()}`;
+  assertEquals(await wire.ask(peer), `? ${peer}`);
+  assertEquals(await wire.ask("y"), "? y");
+});
+
+Deno.test("Server refuses a wrong proof", async () => {
+  await using running = await startAlford();
+  const { server, events } = running;
+  const forgeries: [
+    string,
+    (exchange: Parameters<typeof proof>[1]) => string,
+  ][] = [
+    ["of another secret", (it) => proof("init", it, "00".repeat(32))],
+    ["of the other role", (it) => proof("resp", it)],
+    [
+      "of the names swapped",
+      (it) => proof("init", { ...it, from: it.to, to: it.from }),
+    ],
+    ["of other nonces", (it) => proof("init", { ...it, nonceB: nonce() })],
+    [
+      "of the nonces swapped",
+      (it) => proof("init", { ...it, nonceA: it.nonceB, nonceB: it.nonceA }),
+    ],
+    ["that is shorter", (it) => proof("init", it).slice(2)],
+    ["in capitals", (it) => proof("init", it).toUpperCase()],
+    ["that is no hex", () => "g".repeat(64)],
+    ["that is nothing", () => ""],
+  ];
+  for (const [, forge] of forgeries) {
+    const { wire, exchange } = await introduce(running);
+    await assertRefused(wire, `PROOF ${forge(exchange)}`);
+    wire.close();
+  }
+  for (
+    const line of ["SYNC 0 0000000000000000", "IAMAT kiwi +34-118 5", "", "AT"]
+  ) {
+    const { wire } = await introduce(running);
+    await assertRefused(wire, line);
+    wire.close();
+  }
+  assertEquals(events.all, []);
+  assertEquals(server.linked(), []);
+  assertEquals(server.records(), []);
+});
+
+Deno.test("Server refuses a handshake that is replayed", async () => {
+  await using running = await startAlford();
+  const { wire: first, exchange } = await introduce(running);
+  const line = `PROOF ${proof("init", exchange)}`;
+  assertEquals(await first.ask(line), `PEEROK ${proof("resp", exchange)}`);
+  first.close();
+  await running.events.when("link-down");
+  using second = await Wire.open(running.server.port);
+  await second.send(`PEER 1 Bolden Alford ${exchange.nonceA}\n`);
+  await second.line();
+  await assertRefused(second, line);
+});
+
+Deno.test("Server is not made to prove itself to itself", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using running = await start({
+    neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
+  });
+  // Alford dials; what it asks is asked of Alford itself.
+  using dialled = new Wire(await listener.accept());
+  const [, , , , nonceA] = (await dialled.line()).split(" ");
+  using mirror = await Wire.open(running.server.port);
+  const chal = await mirror.ask(`PEER 1 Bolden Alford ${nonceA}`);
+  const mirrored = await dialled.ask(chal);
+  assertMatch(mirrored, /^PROOF /);
+  await assertRefused(mirror, mirrored);
+  await dialled.send(mirrored.replace("PROOF", "PEEROK") + "\n");
+  assertEquals(await dialled.rest(), "");
+  const { why } = await running.events.when("link-refused");
+  assertEquals(why, "wrong proof");
+  assertEquals(running.server.linked(), []);
+});
+
+Deno.test("Server refuses the one it dialled if that gives no challenge or no proof", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const events = new Events();
+  await using _running = await start({
+    neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
+    onEvent: events.add,
+  });
+  const answers = [
+    ["HTTP/1.1 400 Bad Request"],
+    ["? PEER"],
+    ["CHAL 1 0"],
+    [`CHAL 1 ${nonce()}`, `PEEROK ${"0".repeat(64)}`],
+    [`CHAL 1 ${nonce()}`, "? PROOF"],
+  ];
+  const whys: string[] = [];
+  for (const [number, lines] of answers.entries()) {
+    using wire = new Wire(await listener.accept());
+    for (const line of lines) {
+      await wire.line();
+      await wire.send(line + "\n");
+    }
+    assertEquals(await wire.rest(), "");
+    whys.push((await events.when("link-refused", number + 1)).why);
+  }
+  assertEquals(whys, [
+    "no challenge",
+    "no challenge",
+    "no challenge",
+    "wrong proof",
+    "wrong proof",
+  ]);
+  using wire = await answerAs("Bolden", listener);
+  assertEquals(await wire.line(), "SYNC 0 0000000000000000");
+  assertEquals(events.all.at(-1), { kind: "link-up", peer: "Bolden" });
+});
+
+Deno.test("Server refuses more handshakes at a time than handshakesMax", async () => {
+  await using running = await startAlford({ limits: { handshakesMax: 3 } });
+  const pending = [];
+  for (let i = 0; i < 3; i++) pending.push(await introduce(running));
+  using fourth = await Wire.open(running.server.port);
+  await assertRefused(fourth, `PEER 1 Bolden Alford ${nonce()}`);
+  const { wire: first, exchange } = pending[0]!;
+  assertEquals(
+    await first.ask(`PROOF ${proof("init", exchange)}`),
+    `PEEROK ${proof("resp", exchange)}`,
+  );
+  pending.push(await introduce(running));
+  for (const { wire } of pending) wire.close();
+});
+
+Deno.test("Server closes a handshake that is not done in handshakeMsMax", async () => {
+  await using running = await startAlford({ limits: { handshakeMsMax: 50 } });
+  const { wire } = await introduce(running);
+  await wire.send("PROOF ");
+  assertEquals(await wire.rest(), "");
+  wire.close();
+  using again = await linkAs("Bolden", running.server);
+  assertEquals(await again.line(), "SYNC 0 0000000000000000");
+});
+
+Deno.test("checkSecret() wants 64 hex digits or more", () => {
+  checkSecret(freshSecret());
+  checkSecret("aA".repeat(40));
+  for (
+    const secret of ["", "a".repeat(63), "a".repeat(65), "x".repeat(64)]
+  ) {
+    assertThrows(() => checkSecret(secret), RangeError, "64 hex digits");
+  }
+});

@@ -1,0 +1,185 @@
+/**
+ * The limits of a server, and replies that must wait for places.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { soon, start, STILL_CLOCK, until, Wire } from "./support.ts";
+
+const EMPTY = '{"html_attributions":[],"results":[],"status":"ZERO_RESULTS"}';
+
+/** A places service that answers when it is told to. */
+class Places implements AsyncDisposable {
+  readonly #gates = new Map<string, PromiseWithResolvers<void>>();
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #stopping = Promise.withResolvers<void>();
+  readonly asked: string[] = [];
+
+  constructor() {
+    const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+    this.#server = Deno.serve(options, async (request) => {
+      const radius = new URL(request.url).searchParams.get("radius")!;
+      this.asked.push(radius);
+      await Promise.race([this.#gate(radius).promise, this.#stopping.promise]);
+      return new Response(EMPTY.replace("[]", `["${radius}"]`));
+    });
+  }
+
+  get options() {
+    return { base: `http://127.0.0.1:${this.#server.addr.port}`, key: "k" };
+  }
+
+  #gate(radius: string) {
+    const gate = this.#gates.get(radius) ?? Promise.withResolvers<void>();
+    this.#gates.set(radius, gate);
+    return gate;
+  }
+
+  /** Answers those who ask, or will ask, for this radius. */
+  answer(radiusKm: number): void {
+    this.#gate(String(radiusKm * 1_000)).resolve();
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.#stopping.resolve();
+    await this.#server.shutdown();
+  }
+}
+
+const KIWI = "IAMAT kiwi +34-118 1699999999";
+const KIWI_AT = "AT Alford +1.000000000 kiwi +34-118 1699999999";
+
+function reply(radiusKm: number): string {
+  return `${KIWI_AT}\n${EMPTY.replace("[]", `["${radiusKm * 1_000}"]`)}\n\n`;
+}
+
+Deno.test("Server keeps the order of replies when a WHATSAT waits", async () => {
+  await using places = new Places();
+  await using running = await start({
+    places: places.options,
+    clock: STILL_CLOCK,
+  });
+  using wire = await Wire.open(running.server.port);
+  using other = await Wire.open(running.server.port);
+  await wire.send(
+    `${KIWI}\nWHATSAT kiwi 1 5\nBAD\nWHATSAT kiwi 2 5\n${KIWI}\n`,
+  );
+  assertEquals(await wire.line(), KIWI_AT);
+  places.answer(2);
+  await until("both to be asked", () => places.asked.length === 2);
+  assertEquals(await other.ask("x"), "? x");
+  assertEquals(running.server.stats().whatsat, 2);
+  places.answer(1);
+  await wire.closeWrite();
+  assertEquals(
+    await wire.rest(),
+    `${reply(1)}? BAD\n${reply(2)}${KIWI_AT}\n`,
+  );
+});
+
+Deno.test("Server sends nothing past a WHATSAT that waits", async () => {
+  await using places = new Places();
+  await using running = await start({
+    places: places.options,
+    clock: STILL_CLOCK,
+  });
+  using wire = await Wire.open(running.server.port);
+  using other = await Wire.open(running.server.port);
+  assertEquals(await wire.ask(KIWI), KIWI_AT);
+  await wire.send("WHATSAT kiwi 1 5\nBAD\n");
+  await until("it to be asked", () => places.asked.length === 1);
+  let first: string | undefined;
+  const reading = wire.chunk().then((chunk) => first = chunk);
+  for (let i = 0; i < 100; i++) assertEquals(await other.ask("x"), "? x");
+  assertEquals(first, undefined);
+  places.answer(1);
+  await reading;
+  assertEquals(first, `${reply(1)}? BAD\n`, "All of it in one write");
+});
+
+Deno.test("Server reads no further at lookupsPerConnectionMax", async () => {
+  await using places = new Places();
+  await using running = await start({
+    places: places.options,
+    clock: STILL_CLOCK,
+    // A lookup is no stall of the client.
+    limits: { lookupsPerConnectionMax: 2, unsentStallMsMax: 1 },
+  });
+  const { server } = running;
+  using wire = await Wire.open(server.port);
+  using other = await Wire.open(server.port);
+  await wire.send(KIWI + "\n");
+  for (let km = 1; km <= 5; km++) await wire.send(`WHATSAT kiwi ${km} 5\n`);
+  await wire.send("BAD\n");
+  await until("two to be asked", () => places.asked.length === 2);
+  for (let i = 0; i < 20; i++) assertEquals(await other.ask("x"), "? x");
+  assertEquals(server.stats().whatsat, 2);
+  assertEquals(await wire.line(), KIWI_AT, "What is ready is sent meanwhile");
+  places.answer(2);
+  for (let i = 0; i < 20; i++) assertEquals(await other.ask("x"), "? x");
+  await until("the next to be asked", () => places.asked.length === 3);
+  for (const km of [1, 3, 4, 5]) places.answer(km);
+  await wire.closeWrite();
+  assertEquals(
+    await wire.rest(),
+    [1, 2, 3, 4, 5].map(reply).join("") + "? BAD\n",
+  );
+});
+
+Deno.test("Server starts no lookups for a client that has gone", async () => {
+  await using places = new Places();
+  await using running = await start({
+    places: places.options,
+    limits: { lookupsPerConnectionMax: 2 },
+  });
+  const { server } = running;
+  const wire = await Wire.open(server.port);
+  await wire.ask(KIWI);
+  let lines = "";
+  for (let km = 1; km <= 40; km++) lines += `WHATSAT kiwi ${km} 5\n`;
+  await wire.send(lines);
+  await until("two to be asked", () => places.asked.length === 2);
+  wire.close();
+  await server.stop();
+  assertEquals(server.stats().whatsat, 2);
+});
+
+Deno.test("Server closes connections beyond connectionsMax", async () => {
+  await using running = await start({ limits: { connectionsMax: 2 } });
+  const { port } = running.server;
+  const first = await Wire.open(port);
+  assertEquals(await first.ask("x"), "? x");
+  using second = await Wire.open(port);
+  assertEquals(await second.ask("x"), "? x");
+  using third = await Wire.open(port);
+  assertEquals(await third.rest(), "");
+  first.close();
+  assertEquals(await second.ask("x"), "? x");
+  await until("a free place", () => running.server.stats().clients === 1);
+  using fourth = await Wire.open(port);
+  assertEquals(await fourth.ask("x"), "? x");
+});
+
+Deno.test("Server waits firstLineMsMax for a first line, and for ever for others", async () => {
+  await using running = await start({ limits: { firstLineMsMax: 50 } });
+  const { port } = running.server;
+  using patient = await Wire.open(port);
+  assertEquals(await patient.ask("x"), "? x");
+  using silent = await Wire.open(port);
+  using slow = await Wire.open(port);
+  await slow.send("IAMAT");
+  assertEquals(await silent.rest(), "");
+  assertEquals(await slow.rest(), "");
+  assertEquals(await patient.ask("x"), "? x");
+});
+
+Deno.test("Server gives the location though the places can't be had", async () => {
+  await using running = await start({ clock: STILL_CLOCK });
+  using wire = await Wire.open(running.server.port);
+  await wire.ask(KIWI);
+  await wire.send("WHATSAT kiwi 50 20\n");
+  assertEquals(await wire.line(), KIWI_AT);
+  const body = JSON.parse(await soon("a body", wire.upTo("\n\n")));
+  assertEquals(body.status, "UNKNOWN_ERROR");
+  assertEquals(body.results, []);
+});

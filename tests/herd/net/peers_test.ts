@@ -1,0 +1,230 @@
+/**
+ * Links that go down and come up again.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { redialDelayMs } from "../../../herd/net/peers.ts";
+import {
+  answerAs,
+  freePort,
+  linkAs,
+  proof,
+  start,
+  startHerd,
+  until,
+  Wire,
+} from "./support.ts";
+
+const DEAD = { hostname: "127.0.0.1", port: 1 };
+
+/** Nothing is wrong, and nothing changes, while clients are served. */
+async function serveALot(port: number): Promise<void> {
+  using wire = await Wire.open(port);
+  for (let i = 0; i < 50; i++) assertEquals(await wire.ask("x"), "? x");
+}
+
+Deno.test("Peers keep one link of two that are dialled at once, and never flap", async () => {
+  for (let round = 0; round < 40; round++) {
+    await using herd = await startHerd(["Alford-Bolden"]);
+    const { Alford, Bolden } = herd;
+    await Promise.all([
+      Alford!.events.when("synced"),
+      Bolden!.events.when("synced"),
+    ]);
+    await serveALot(Alford!.server.port);
+    for (const { events, server } of [Alford!, Bolden!]) {
+      assertEquals(events.of("link-up").length, 1);
+      assertEquals(events.of("link-down"), []);
+      assertEquals(events.of("link-refused"), []);
+      assertEquals(server.stats().links, 1);
+    }
+  }
+});
+
+Deno.test("Peers take the place of a link by the one of the lesser name", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using running = await start({
+    name: "Bolden",
+    neighbours: [{ name: "Alford", hostname: "127.0.0.1", port }],
+  });
+  const { server, events } = running;
+  using dialled = await answerAs("Alford", listener);
+  await events.when("link-up");
+  using own = await linkAs("Alford", server);
+  await dialled.rest();
+  await own.send("SYNC 0 0000000000000000\n");
+  await events.when("synced");
+  assertEquals(events.all.map(({ kind }) => kind), ["link-up", "synced"]);
+  assertEquals(server.linked(), ["Alford"]);
+});
+
+Deno.test("Peers keep their own link against one of the greater name", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using running = await start({
+    neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
+  });
+  const { server, events } = running;
+  using dialled = await answerAs("Bolden", listener);
+  await events.when("link-up");
+  using late = await Wire.open(server.port);
+  await late.send(`PEER 1 Bolden Alford ${"0".repeat(32)}\n`);
+  const nonceB = (await late.line()).split(" ")[2]!;
+  const mac = proof("init", {
+    from: "Bolden",
+    to: "Alford",
+    nonceA: "0".repeat(32),
+    nonceB,
+  });
+  await late.send(`PROOF ${mac}\n`);
+  assertEquals(await late.rest(), "", "That is no fault of the neighbour's");
+  await dialled.send("SYNC 0 0000000000000000\n");
+  await events.when("synced");
+  assertEquals(events.of("link-down"), []);
+});
+
+Deno.test("Peers are back when a neighbour has restarted, whoever dials", async () => {
+  const ports = { Alford: freePort(), Bolden: freePort() };
+  const address = (name: "Alford" | "Bolden") => ({
+    name,
+    hostname: "127.0.0.1",
+    port: ports[name],
+  });
+  for (
+    const [stays, restarts, isDialled] of [
+      ["Alford", "Bolden", true],
+      ["Bolden", "Alford", true],
+      ["Alford", "Bolden", false],
+      ["Bolden", "Alford", false],
+    ] as const
+  ) {
+    await using running = await start({
+      name: stays,
+      port: ports[stays],
+      neighbours: [isDialled ? address(restarts) : { name: restarts, ...DEAD }],
+    });
+    const options = {
+      name: restarts,
+      port: ports[restarts],
+      neighbours: [isDialled ? { name: stays, ...DEAD } : address(stays)],
+    };
+    for (let count = 1; count <= 3; count++) {
+      await using _other = await start(options);
+      await running.events.when("link-up", count);
+      await _other.server.stop();
+      const { why } = await running.events.when("link-down", count);
+      assertEquals(why, "connection lost");
+    }
+  }
+});
+
+Deno.test("Peers close a link that carries rubbish, and tell why", async () => {
+  await using running = await start({
+    neighbours: [{ name: "Bolden", ...DEAD }],
+  });
+  const { server, events } = running;
+  const cases: [line: string, why: string][] = [
+    ["rubbish", "unknown-command: rubbish"],
+    ["IAMAT kiwi +34-118 5", "unknown-command: IAMAT kiwi +34-118 5"],
+    [
+      "AT Bolden +1.000000000 kiwi +34-118 5 Powell",
+      "bad-sender: AT Bolden +1.000000000 kiwi +34-118 5 Powell",
+    ],
+    [
+      "AT Bolden +1 kiwi +34-118 5 Bolden",
+      "bad-difference: AT Bolden +1 kiwi +34-118 5 Bolden",
+    ],
+    ["HAVE -1", "bad-number: HAVE -1"],
+    ["HAVE 1\nx", "field-count: x"],
+    ["SYNC 1 x", "bad-tie: SYNC 1 x"],
+    ["\xff".repeat(300), `unknown-command: ${"\xff".repeat(256)}`],
+    ["x".repeat(80_000), "line too long"],
+  ];
+  for (const [number, [line, why]] of cases.entries()) {
+    using wire = await linkAs("Bolden", server);
+    await wire.send(`PING 1\n${line}\nAT Bolden +1.000000000 a +1-1 5 Bolden\n`)
+      .catch(() => "It may be closed by then");
+    await wire.rest();
+    assertEquals((await events.when("link-down", number + 1)).why, why);
+    assertEquals(server.records(), []);
+    await serveALot(server.port);
+  }
+});
+
+Deno.test("Peers dial again, but not at once, when a link went down at once", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using running = await start({
+    neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
+  });
+  const { server, events } = running;
+  const beganMs = performance.now();
+  for (let count = 1; count <= 4; count++) {
+    using wire = await answerAs("Bolden", listener);
+    await wire.send("rubbish\n");
+    await events.when("link-down", count);
+  }
+  using wire = await answerAs("Bolden", listener);
+  // 50, 100, 200 and 400 ms, of which chance takes off a half at most.
+  assert(performance.now() - beganMs > 370, "It must back off");
+  await events.when("link-up", 5);
+  await wire.send("AT Bolden +1.000000000 kiwi +34-118 5 Bolden\n");
+  await server.whenHeld("AT Bolden +1.000000000 kiwi +34-118 5");
+});
+
+Deno.test("Peers find a neighbour frozen that answers no PING", async () => {
+  await using running = await start({
+    neighbours: [{ name: "Bolden", ...DEAD }],
+  });
+  using wire = await linkAs("Bolden", running.server);
+  assertEquals(await wire.line(), "SYNC 0 0000000000000000");
+  assertEquals(await wire.line(), "PING 1");
+  await wire.send("PONG 1\nPING 77\n");
+  assertEquals(await wire.line(), "PONG 77");
+  assertEquals(await wire.rest(), "PING 2\nPING 3\nPING 4\n");
+  const { why } = await running.events.when("link-down");
+  assertEquals(why, "PINGs unanswered");
+});
+
+Deno.test("Peers never end a dial that is under way at stop()", async () => {
+  // It accepts, by its backlog, and never says a word.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const { server, events } = await start({
+    neighbours: [
+      { name: "Bolden", hostname: "127.0.0.1", port },
+      { name: "Powell", ...DEAD },
+    ],
+  });
+  using wire = new Wire(await listener.accept());
+  assertStringIncludes(await wire.line(), "PEER 1 Alford Bolden ");
+  await server.stop();
+  assertEquals(await wire.rest(), "");
+  assertEquals(events.all, []);
+});
+
+Deno.test("Peers wait longer after each dial that failed, two seconds at most", () => {
+  const delays = [1, 2, 3, 6, 7, 100].map((it) => redialDelayMs(it, 0));
+  assertEquals(delays, [50, 100, 200, 1_600, 2_000, 2_000]);
+  assertEquals(redialDelayMs(1, 0.5), 37.5);
+  assert(redialDelayMs(2_000, 0.999) > 1_000);
+});
+
+Deno.test("Peers serve clients though a neighbour takes nothing", async () => {
+  await using running = await start({
+    neighbours: [{ name: "Bolden", ...DEAD }],
+  });
+  const { server } = running;
+  using _frozen = await linkAs("Bolden", server);
+  await running.events.when("link-up");
+  using client = await Wire.open(server.port);
+  // Far more than two sockets hold.
+  const id = "x".repeat(60_000);
+  for (let i = 0; i < 300; i++) {
+    await client.ask(`IAMAT ${id}${i} +34-118 ${i}`);
+  }
+  await until("updates to queue", () => server.stats().queued > 0);
+  assertEquals(server.stats().records, 300);
+});

@@ -1,0 +1,224 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { incidentsOf, runScenario } from "../../../sim/live/runner.ts";
+import { loadTopology } from "../../../sim/live/load.ts";
+import {
+  type DrillResult,
+  passed,
+  type StepResult,
+} from "../../../sim/model/report.ts";
+import { printProblems } from "../../../sim/model/problem.ts";
+import { parseScenario } from "../../../sim/model/scenario_parse.ts";
+import { parseTopology, type Topology } from "../../../sim/model/topology.ts";
+
+async function run(
+  text: string,
+  herd: Topology = loadTopology("2014"),
+  options: { signal?: AbortSignal; onStep?: (step: StepResult) => void } = {},
+): Promise<DrillResult> {
+  const { scenario, problems } = parseScenario(text, "drill.yaml", () => herd);
+  assert(scenario !== undefined, printProblems(problems, text));
+  return await runScenario(scenario, herd, { seed: 7, ...options });
+}
+
+/** The outcome of each step: `ok` or what was there instead. */
+function outcomes({ steps }: DrillResult): string[] {
+  return steps.map(({ failure }) => failure?.actual ?? "ok");
+}
+
+const KIWI = "iamat: {client: kiwi, position: +34.07-118.44, to: Alford}";
+
+Deno.test("runScenario() carries out every kind of step", async () => {
+  const result = await run(`groups: {west: [Alford, Hamilton]}
+steps:
+  - ${KIWI}
+  - expect: {client: kiwi, position: +34.07-118.44, on: all}
+  - send: {line: " IAMAT moa +0-0 1", to: Bolden, matches: "^AT Bolden [+]"}
+  - expect: {client: moa, on: west}
+  - send: {line: HELLO, to: Bolden, reply: "? HELLO"}
+  - whatsat: {client: emu, radius: 1, items: 1, to: Bolden, expect: unknown}
+  - kill: [Parker, Powell]
+  - iamat: {client: kiwi, position: +1+1, to: Bolden, time: 99999999999}
+  - expect: {client: kiwi, on: Bolden, never: others, for: 100ms}
+  - expect: {converged: west}
+  - revive: all
+  - pause: Hamilton
+  - resume: all
+  - restart: Alford
+  - parallel:
+      - wait: 10ms
+      - repeat: {times: 2, steps: [{wait: 1ms}]}
+  - expect: {client: kiwi, position: +1+1, on: all, within: 5s}
+  - expect: converged
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assert(passed(result));
+  assertEquals(result.residual, []);
+  const kinds = result.steps.slice(-8).map(({ step, depth }) =>
+    `${depth} ${step.kind}`
+  );
+  assertEquals(kinds, [
+    "0 restart",
+    "2 wait",
+    "2 wait",
+    "1 repeat",
+    "1 wait",
+    "0 parallel",
+    "0 expect-fix",
+    "0 expect-converged",
+  ]);
+  assertEquals(result.steps.at(-1)?.verdict?.acknowledged, 3);
+});
+
+Deno.test("runScenario() goes on after a failure and tells each", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - expect: {client: kiwi, position: +1+1, on: all}
+  - expect: {client: kiwi, never: [Hamilton], for: 500ms}
+  - send: {line: HELLO, to: Bolden, reply: "? HELO"}
+  - send: {line: HELLO, to: Bolden, matches: ^AT}
+  - whatsat: {client: kiwi, radius: 1, items: 1, to: Bolden, expect: unknown}
+  - whatsat:
+      {client: kiwi, radius: 1, items: 1, to: Bolden, expect: {server: Powell}}
+  - resume: Alford
+  - kill: Powell
+  - kill: Powell
+  - iamat: {client: kiwi, position: +1+1, to: Powell}
+  - expect: {client: kiwi, on: [Alford, Powell], within: 100ms}
+  - iamat: {client: ghost, position: +1+1, to: Powell}
+  - expect: {client: ghost, on: all}
+  - pause: Bolden
+  - iamat: {client: kiwi, position: +1+1, to: Bolden, within: 100ms}
+  - expect: {converged: [Alford, Bolden], within: 50ms}
+`);
+  const actual = outcomes(result);
+  const expected = [
+    /^ok$/,
+    /^its newest acknowledged fix is AT Alford /,
+    /^held by Hamilton \(after/,
+    /^\? HELLO$/,
+    /^\? HELLO$/,
+    /^AT Alford .*\n\d+ place/,
+    /^AT Alford .*\n\d+ place/,
+    /Alford.* up/,
+    /^ok$/,
+    /Powell.* stopped/,
+    /Powell.* stopped/,
+    /^held by Alford\s+Powell lacks it: it is stopped/,
+    /Powell.* stopped/,
+    /^no server has acknowledged one/,
+    /^ok$/,
+    /^no answer by Bolden within 100ms/,
+    /paused/,
+  ];
+  assertEquals(actual.length, expected.length);
+  for (const [i, pattern] of expected.entries()) {
+    assert(pattern.test(actual[i]!), `${i}: ${actual[i]} is not ${pattern}`);
+  }
+  assert(!passed(result));
+  assertEquals(result.residual, ["Bolden is paused", "Powell is stopped"]);
+});
+
+Deno.test("runScenario() tells what is lost, by client", async () => {
+  // No links: what the killed server held, no other one can give back.
+  const { topology } = parseTopology(
+    "servers: {Ash: 0, Elm: 0}\nlinks: []\n",
+    "parted.yaml",
+  );
+  const steps = (grace: string) =>
+    `steps:
+  - iamat: {client: kiwi, position: +1+1, to: Ash}
+  - iamat: {client: moa, position: +1+1, to: Ash}
+  - restart: Ash
+  - expect: {converged: all, lost: 0, unless_killed_within: ${grace}}
+`;
+  const lost = (await run(steps("0s"), topology)).steps.at(-1)!;
+  assertEquals(lost.verdict?.lost.map(({ client }) => client), ["kiwi", "moa"]);
+  assert(
+    /^2 clients of 2 lost or stale\nkiwi: AT Ash .* is on no server\nmoa: /
+      .test(lost.failure!.actual),
+    lost.failure!.actual,
+  );
+  const died = (await run(steps("10s"), topology)).steps.at(-1)!;
+  assertEquals(died.failure, undefined);
+  assertEquals(died.verdict?.lost, []);
+  assertEquals(
+    died.verdict?.died.map(({ client, server }) => [client, server]),
+    [
+      ["kiwi", "Ash"],
+      ["moa", "Ash"],
+    ],
+  );
+});
+
+Deno.test("runScenario() loses nothing under load and churn", async () => {
+  const result = await run(`steps:
+  - parallel:
+      - load: {rate: 300/s, for: 1500ms, clients: 100}
+      - churn: {every: 500ms, for: 1500ms, down: 100ms}
+  - expect: {converged: all, within: 10s, unless_killed_within: 500ms}
+`);
+  assertEquals(outcomes(result), ["ok", "ok", "ok", "ok"]);
+  const load = result.steps.find(({ step }) => step.kind === "load");
+  const churn = result.steps.find(({ step }) => step.kind === "churn");
+  const sent = /^(\d+) of 450 fixes acknowledged$/.exec(load!.note!)?.[1];
+  assert(Number(sent) > 300, load!.note);
+  assert(churn!.note!.startsWith("3 kills ("), churn!.note);
+  assertEquals(result.steps.at(-1)?.verdict?.acknowledged, Number(sent));
+});
+
+Deno.test("runScenario() draws the same servers again from the same seed", async () => {
+  const drill = "steps: [{churn: {every: 20ms, for: 100ms, servers: [Alford, " +
+    "Bolden, Powell]}}]\n";
+  const kills = async () =>
+    (await run(drill)).steps[0]?.note?.split(", each")[0];
+  const first = await kills();
+  assert(first?.startsWith("5 kills ("), first);
+  assertEquals(await kills(), first);
+});
+
+Deno.test("runScenario() tells of a churn and a load that met no server", async () => {
+  const result = await run(`steps:
+  - kill: all
+  - load: {rate: 100/s, for: 50ms, clients: 2}
+  - churn: {every: 10ms, for: 30ms}
+  - expect: converged
+`);
+  assertEquals(outcomes(result), [
+    "ok",
+    "0 of 0 fixes acknowledged, 5 not sent as no server was up",
+    "3 servers chosen, none of them up",
+    "No server is up",
+  ]);
+});
+
+Deno.test("runScenario() ends at once when it is told to", async () => {
+  const ending = new AbortController();
+  const drill = run("steps: [{wait: 1ms}, {wait: 1h}]\n", undefined, {
+    signal: ending.signal,
+    onStep: () => ending.abort(new Error("enough")),
+  });
+  await assertRejects(() => drill, Error, "enough");
+});
+
+Deno.test("incidentsOf() is what ended a server unasked", () => {
+  const event = { atMs: 0, kind: "state", server: "Ash" } as const;
+  assertEquals(incidentsOf({ ...event, state: "stopped" }), []);
+  assertEquals(incidentsOf({ ...event, state: "crashed", why: "bad luck" }), [
+    "Ash crashed: bad luck",
+  ]);
+  assertEquals(incidentsOf({ ...event, state: "wedged" }), ["Ash wedged"]);
+  assertEquals(
+    incidentsOf({
+      atMs: 0,
+      kind: "restart-limit",
+      server: "Ash",
+      restarts: 3,
+      periodMs: 5_000,
+    }),
+    ["Ash crashed once too often and stays down"],
+  );
+  assertEquals(
+    incidentsOf({ atMs: 0, kind: "link-up", server: "Ash", peer: "Elm" }),
+    [],
+  );
+});

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { SCHEMA_FILE, schemaText } from "../../../sim/live/schema_main.ts";
+
+Deno.test("schemaText() is what is committed for editors", () => {
+  assertEquals(
+    Deno.readTextFileSync(SCHEMA_FILE),
+    schemaText(),
+    "run: deno run -P=herd sim/live/schema_main.ts",
+  );
+});
+
+Deno.test("schemaText() describes every step once, and every field", () => {
+  const schema = JSON.parse(schemaText());
+  const steps: { properties: Record<string, unknown> }[] =
+    schema.$defs.step.anyOf;
+  assertEquals(steps.flatMap((step) => Object.keys(step.properties)), [
+    "iamat",
+    "whatsat",
+    "send",
+    "kill",
+    "revive",
+    "restart",
+    "pause",
+    "resume",
+    "expect",
+    "wait",
+    "parallel",
+    "repeat",
+    "load",
+    "churn",
+  ]);
+  assertEquals(Object.keys(schema.properties), [
+    "name",
+    "description",
+    "topology",
+    "seed",
+    "groups",
+    "steps",
+  ]);
+});
