@@ -146,7 +146,7 @@ export class Peers {
     introduction: Introduction | undefined,
   ): Promise<Refusal | undefined> {
     const { name, secret, limits } = this.#options;
-    const line = channel.lines.line;
+    const line = channel.line;
     if (introduction === undefined) return { why: "not a PEER line", line };
     const { from, to } = introduction;
     if (to !== name) return { why: `not ${to}`, line };

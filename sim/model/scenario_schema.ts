@@ -7,7 +7,7 @@
  * @module
  */
 import * as z from "zod";
-import { readInstant } from "../../herd/core/decimal.ts";
+import { parseInstant } from "../../herd/core/message.ts";
 import { parsePosition } from "../../herd/core/position.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
 import { KILLED_WITHIN_MS_MAX } from "./ledger.ts";
@@ -108,7 +108,7 @@ const iamat = z.strictObject({
   position,
   to: server,
   time: scalar(
-    (text) => readInstant(text, 0, text.length) && text,
+    (text) => parseInstant(text) && text,
     "time in POSIX seconds",
     {
       type: ["number", "string"],
