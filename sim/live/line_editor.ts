@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { on } from "node:events";
 import process from "node:process";
 import * as readline from "node:readline";
 import { ByteBlock } from "../../herd/core/block.ts";
@@ -46,19 +47,12 @@ export function terminalEditor(options: LineEditorOptions): LineEditor {
     prompt: options.prompt,
     completer: options.complete,
   });
-  const lines = new ReadableStream<string>({
-    start(controller) {
-      editor.on("line", (line: string) => {
-        controller.enqueue(line);
-        editor.prompt();
-      });
-      editor.once("close", () => controller.close());
-    },
-  });
+  const typed = on(editor, "line", { close: ["close"] });
+  editor.on("line", () => editor.prompt());
   editor.on("SIGINT", options.onInterrupt);
   editor.prompt();
   return {
-    lines,
+    lines: typedLines(typed),
     print(text) {
       const { rows } = editor.getCursorPos();
       readline.moveCursor(process.stdout, 0, -rows);
@@ -73,6 +67,12 @@ export function terminalEditor(options: LineEditorOptions): LineEditor {
       editor.close();
     },
   };
+}
+
+async function* typedLines(
+  events: AsyncIterable<string[]>,
+): AsyncGenerator<string> {
+  for await (const [line] of events) yield line!;
 }
 
 /** Lines from a pipe, and plain text out. */

@@ -10,13 +10,16 @@
 import { googleJson, type JsonObject } from "../../herd/core/places.ts";
 import type { Town } from "./places_index.ts";
 
-/** Finds towns, as `townsAround` of the index does. */
+/**
+ * Finds towns, as `townsAround` of the index does. It may take its time: the
+ * index need not be there yet.
+ */
 export type FindTowns = (
   latitude: number,
   longitude: number,
   radiusMetres: number,
   max: number,
-) => Town[];
+) => Promise<Town[]>;
 
 /** The path of Google's Nearby Search. */
 export const NEARBY_SEARCH_PATH = "/maps/api/place/nearbysearch/json";
@@ -42,7 +45,7 @@ const OVER_LIMIT = "You have exceeded your daily request quota for this API.";
 export async function answerNearbySearch(
   query: URLSearchParams,
   key: string,
-  findTowns: Promise<FindTowns>,
+  findTowns: FindTowns,
 ): Promise<string> {
   const given = query.get("key");
   if (!given) return emptyBody("REQUEST_DENIED", NO_KEY);
@@ -52,7 +55,7 @@ export async function answerNearbySearch(
   if (!point || radius === undefined || radius < 0) {
     return emptyBody("INVALID_REQUEST");
   }
-  const towns = (await findTowns)(
+  const towns = await findTowns(
     ...point,
     Math.min(radius, RADIUS_METRES_MAX),
     RESULTS_MAX,

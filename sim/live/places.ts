@@ -26,8 +26,8 @@ const KEY = "embedded";
 /**
  * Starts the service in a worker of its own, on a free port of 127.0.0.1.
  *
- * It listens when this resolves, and reads its towns then: first requests wait
- * for that, a quarter of a second or so. If the service dies later, connections
+ * It listens when this resolves, and reads its towns at the first request, or
+ * unasked half a second later. That takes a quarter of a second or so. If the service dies later, connections
  * to it are refused, and lookups say so.
  *
  * @throws {Error} If the worker ends before it listens.

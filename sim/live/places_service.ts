@@ -38,8 +38,8 @@ export type Misbehaviour =
 export interface PlacesServiceOptions {
   /** The only key that is let in. */
   readonly key: string;
-  /** The towns. Requests that come before they are there wait for them. */
-  readonly findTowns: Promise<FindTowns>;
+  /** Finds the towns. Requests wait for it, and only they. */
+  readonly findTowns: FindTowns;
 }
 
 const HOSTNAME = "127.0.0.1";

@@ -1,6 +1,6 @@
 /**
- * The worker of the embedded places service. It listens first and reads the
- * towns then, so that its address is known at once.
+ * The worker of the embedded places service. It listens at once, so that its
+ * address is known, and reads the towns later.
  *
  * @module
  */
@@ -22,18 +22,29 @@ interface Port {
   postMessage(message: FromPlaces): void;
 }
 
+/**
+ * Milliseconds until the towns are read unasked. They keep a processor busy for
+ * a quarter of a second, and the servers of the herd start at the same time: so
+ * they go first, unless somebody asks for places before.
+ */
+const QUIET_MS = 500;
+
 const port = globalThis as unknown as Port;
 let service: PlacesService | undefined;
 
+/** The index, read when this is first called. */
+function index(): Promise<typeof import("./places_index.ts")> {
+  return import("./places_index.ts");
+}
+
 async function start(key: string): Promise<void> {
-  const towns = Promise.withResolvers<typeof import("./places_index.ts")>();
   service = await PlacesService.listen({
     key,
-    findTowns: towns.promise.then(({ townsAround }) => townsAround),
+    findTowns: async (...asked) => (await index()).townsAround(...asked),
   });
   port.postMessage({ kind: "listening", base: service.base });
-  // An error in there is thrown on, and ends the worker: the parent hears of it.
-  towns.resolve(await import("./places_index.ts"));
+  // If the towns can't be read, nothing catches it, and the parent hears of it.
+  setTimeout(index, QUIET_MS);
 }
 
 port.onmessage = ({ data }) => {

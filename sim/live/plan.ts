@@ -48,7 +48,7 @@ function portsOf(
   if (typeof wish === "number") return servers.map((_, index) => wish + index);
   const named = servers.map(({ port }) => wish === "topology" ? port : 0);
   const free = freePorts(named.filter((port) => port === 0).length);
-  return named.map((port) => port || free.pop()!);
+  return named.map((port) => port || free.shift()!);
 }
 
 /** 32 random bytes in hex, so that no two runs can be linked by mistake. */

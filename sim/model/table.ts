@@ -39,6 +39,6 @@ export function table(
       const last = x === row.length - 1;
       const padding = widths[x]! - unicodeWidth(cell);
       return paint(last ? cell : cell + " ".repeat(padding), y, x);
-    }).join(GAP)
+    }).join(GAP).trimEnd()
   ).join("\n");
 }

@@ -178,10 +178,13 @@ Deno.test("EmbeddedPlaces.stop() has connections refused", async () => {
 });
 
 Deno.test("PlacesService answers requests that came before the towns", async () => {
-  const towns = Promise.withResolvers<FindTowns>();
+  const towns = Promise.withResolvers<Awaited<ReturnType<FindTowns>>>();
   await using service = await PlacesService.listen({
     key: "k",
-    findTowns: towns.promise,
+    findTowns: (...asked) => {
+      assertEquals(asked, [1, 2, 3, 20]);
+      return towns.promise;
+    },
   });
   // A refusal needs no towns. Its answer shows that the request before it,
   // which does, was not answered yet.
@@ -190,17 +193,14 @@ Deno.test("PlacesService answers requests that came before the towns", async () 
     .finally(() => answered = true);
   const denied = await ask(service.base, "location=1,2&radius=3");
   assertEquals([denied.status, answered], ["REQUEST_DENIED", false]);
-  towns.resolve((...asked) => {
-    assertEquals(asked, [1, 2, 3, 20]);
-    return [{
-      name: "Edge",
-      latitude: 89.99,
-      longitude: -179.99,
-      country: "XX",
-      divisions: [],
-      id: "edge",
-    }];
-  });
+  towns.resolve([{
+    name: "Edge",
+    latitude: 89.99,
+    longitude: -179.99,
+    country: "XX",
+    divisions: [],
+    id: "edge",
+  }]);
   const body = await early;
   assertEquals(
     body.results,

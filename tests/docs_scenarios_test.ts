@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadTopology } from "../sim/live/load.ts";
+import { printProblems } from "../sim/model/problem.ts";
+import { parseScenario } from "../sim/model/scenario_parse.ts";
+import { fieldNames, STEP_NAMES } from "../sim/model/scenario_schema.ts";
+
+const PAGE = Deno.readTextFileSync(
+  new URL("../docs/scenarios.md", import.meta.url),
+);
+
+const SNIPPETS = [...PAGE.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
+  .map(([, text = ""]) => text);
+
+/** A whole file: single steps come after one that makes their client known. */
+function wholeFile(snippet: string): string {
+  if (!snippet.startsWith("- ")) return snippet;
+  const steps = "- iamat: {client: kiwi, position: +0-0, to: Alford}\n" +
+    snippet;
+  return `steps:\n${steps.replaceAll(/^/gm, "  ")}\n`;
+}
+
+Deno.test("docs/scenarios.md has only examples that are right", () => {
+  assert(SNIPPETS.length >= 12, `${SNIPPETS.length} examples`);
+  for (const snippet of SNIPPETS) {
+    const text = wholeFile(snippet);
+    const { problems } = parseScenario(text, "snippet", (s) => loadTopology(s));
+    assertEquals(printProblems(problems, text), "");
+  }
+});
+
+Deno.test("docs/scenarios.md shows every step and every field", () => {
+  const examples = SNIPPETS.join("\n");
+  for (const step of STEP_NAMES) assertStringIncludes(examples, `- ${step}:`);
+  const places = ["", ...STEP_NAMES, "whatsat.expect"];
+  for (const field of places.flatMap(fieldNames)) {
+    assert(new RegExp(`\\b${field}:`).test(examples), `no example of ${field}`);
+  }
+});
+
+Deno.test("sim/scenarios/ ships only drills that are right", () => {
+  const folder = new URL("../sim/scenarios/", import.meta.url);
+  const drills = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".yaml"));
+  assert(drills.includes("partition.yaml") && drills.includes("churn.yaml"));
+  for (const name of drills) {
+    const text = Deno.readTextFileSync(new URL(name, folder));
+    const { problems } = parseScenario(text, name, (s) => loadTopology(s));
+    assertEquals(printProblems(problems, text), "");
+    assert(text.startsWith("# yaml-language-server: $schema="), name);
+  }
+});
