@@ -61,25 +61,36 @@ export class Line {
     return byteString(this.#block.bytes.subarray(this.#start, this.#end));
   }
 
-  /** Where field `index` begins in the block. */
+  /** Where field `index`, one that it has, begins in the block. */
   fieldStart(index: number): number {
     return this.#starts[index]!;
   }
 
-  /** Where field `index` ends in the block. */
+  /** Where field `index`, one that it has, ends in the block. */
   fieldEnd(index: number): number {
     return this.#ends[index]!;
   }
 
-  /** Field `index` itself. */
+  /**
+   * Field `index` itself.
+   *
+   * @throws {RangeError} If the line has no such field.
+   */
   field(index: number): ByteString {
+    if (index >= this.#count) {
+      throw new RangeError(
+        `Cannot read field ${index}: there are ${this.#count}`,
+      );
+    }
     return byteString(
       this.#block.bytes.subarray(this.#starts[index], this.#ends[index]),
     );
   }
 
-  /** Whether field `index` is `word`. */
+  /** Whether there is a field `index`, and it is `word`. */
   is(index: number, word: ByteString): boolean {
+    // Of a line before this one, more fields may still be here.
+    if (index >= this.#count) return false;
     const start = this.#starts[index]!;
     if (this.#ends[index]! - start !== word.length) return false;
     for (let i = 0; i < word.length; i++) {
@@ -102,7 +113,8 @@ export class Line {
    * Finds a line that begins at `start`, and its fields, in one pass.
    *
    * @param isLast Whether the line may end at `limit` without a line feed.
-   * @returns Where its line feed is, or `limit`; -1 if it is not whole.
+   * @returns Where its line feed is, or `limit`; -1 if it is not whole, and
+   * there is no line then.
    */
   scan(
     block: ByteBlock,
@@ -126,7 +138,10 @@ export class Line {
       while (at < limit && (bytes[at]! > SPACE || !isSpace(bytes[at]!))) at++;
       ends[count++] = at;
     }
-    if (at >= limit && !isLast) return -1;
+    if (at >= limit && !isLast) {
+      this.#count = this.#start = this.#end = 0;
+      return -1;
+    }
     this.#block = block;
     this.#start = start;
     this.#end = at > start && at < limit && bytes[at - 1] === CR ? at - 1 : at;

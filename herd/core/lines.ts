@@ -99,8 +99,12 @@ export class LineBuffer {
 
   /** At end of input: steps to the last line, which had no line feed. */
   finish(): boolean {
-    if (this.#overlong !== undefined || this.#isKeptRead) return false;
-    return this.#kept.length > 0 && this.#readKept(true);
+    const { block, length } = this.#kept;
+    if (this.#overlong !== undefined || this.#isKeptRead || length === 0) {
+      return false;
+    }
+    const hasCr = block.bytes[length - 1] === CR;
+    return this.#readKept(hasCr ? length - 1 : length, true);
   }
 
   #completeKept(block: ByteBlock): boolean {
@@ -109,11 +113,12 @@ export class LineBuffer {
       return this.#keep(block, this.#length);
     }
     this.#keep(block, found + 1);
-    return this.#overlong === undefined && this.#readKept(false);
+    return this.#overlong === undefined &&
+      this.#readKept(this.#kept.length, false);
   }
 
-  #readKept(isLast: boolean): boolean {
-    this.line.scan(this.#kept.block, 0, this.#kept.length, isLast);
+  #readKept(limit: number, isLast: boolean): boolean {
+    this.line.scan(this.#kept.block, 0, limit, isLast);
     this.#isKeptRead = true;
     return this.#isInLimit();
   }

@@ -154,16 +154,17 @@ export class Link {
    * @returns How many of them are AT lines.
    */
   pull(out: ByteWriter, bytesMax: number): number {
+    const stop = out.length + bytesMax;
     this.#pullBeats(out);
     this.#sync.pullLines(out, bytesMax);
     let fixes = 0;
     for (const client of this.#queue) {
-      if (out.length >= bytesMax) return fixes;
+      if (out.length >= stop) return fixes;
       this.#queue.delete(client);
       this.#pullFix(client, out);
       fixes++;
     }
-    while (out.length < bytesMax) {
+    while (out.length < stop) {
       const client = this.#sync.pullClient();
       if (client < 0) break;
       this.#pullFix(client, out);

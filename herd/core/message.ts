@@ -195,7 +195,7 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
     if (!isTie(fingerprint)) return bad("bad-tie");
     return { kind: "sync", count: number, fingerprint };
   }
-  const command = COUNTED[line.field(0)];
+  const command = COUNTED.get(line.field(0));
   if (command === undefined) return bad("unknown-command");
   if (count !== 2) return bad("field-count");
   const number = parseNumber(line.field(1));
@@ -204,14 +204,16 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
 }
 
 /** Commands that are followed by one number. */
-const COUNTED: Readonly<Record<string, (number: number) => LinkMessage>> = {
-  HAVE: (lines) =>
-    lines > LIST_MAX ? bad("bad-number") : { kind: "have", lines },
-  WANT: (lines) =>
-    lines > LIST_MAX ? bad("bad-number") : { kind: "want", lines },
-  PING: (number) => ({ kind: "ping", number }),
-  PONG: (number) => ({ kind: "pong", number }),
-};
+const COUNTED: ReadonlyMap<string, (number: number) => LinkMessage> = new Map([
+  ["HAVE", (lines: number) => list("have", lines)],
+  ["WANT", (lines: number) => list("want", lines)],
+  ["PING", (number: number): BeatMessage => ({ kind: "ping", number })],
+  ["PONG", (number: number): BeatMessage => ({ kind: "pong", number })],
+]);
+
+function list(kind: "have" | "want", lines: number): ListMessage | Bad {
+  return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
+}
 
 /** Fields 0 to 5 of an AT line, whatever comes after them. */
 function parseAt(line: Line): At | Bad {

@@ -84,6 +84,8 @@ export class Store {
    * Keeps a fix if it is newer than what is held.
    *
    * @returns The number of the client, or -1 if it was not newer.
+   * @throws {RangeError} If the line is too long for {@linkcode Slab}. What is
+   * held stays as it was.
    */
   merge(fix: FixSpan): number {
     const { block, clientStart, clientEnd } = fix;
@@ -95,10 +97,11 @@ export class Store {
       this.#write(found, fix);
       return found;
     }
-    const client = this.#count++;
+    const client = this.#count;
     if (client === this.#places.length) this.#growColumns();
     this.#write(client, fix);
     this.#index.add(hash, client);
+    this.#count++;
     return client;
   }
 
@@ -174,10 +177,12 @@ export class Store {
   }
 
   #move(client: number, length: number): void {
-    const units = this.#units[client]!;
-    if (units > 0) this.#slab.release(this.#places[client]!, units);
-    this.#units[client] = unitsFor(length + LINE_SLACK_BYTES);
-    this.#places[client] = this.#slab.allocate(this.#units[client]!);
+    const units = unitsFor(length + LINE_SLACK_BYTES);
+    const place = this.#slab.allocate(units);
+    const unitsHeld = this.#units[client]!;
+    if (unitsHeld > 0) this.#slab.release(this.#places[client]!, unitsHeld);
+    this.#units[client] = units;
+    this.#places[client] = place;
   }
 
   #unhash(client: number): void {

@@ -16,6 +16,8 @@ import type { Version } from "./message.ts";
 import type { Digest, Store } from "./store.ts";
 import { ByteWriter } from "./writer.ts";
 
+/** Lines of one list: live updates pass between two lists. */
+const LIST_LINES_MAX = 256;
 const LF = 10;
 
 /** How a sync with a neighbour went, as far as this side can tell. */
@@ -49,6 +51,11 @@ export class Sync {
   readonly #hooks: SyncHooks;
   /** What we told in our SYNC, until theirs has come. */
   #told: Digest | undefined;
+  /**
+   * The clients known when we told. Who came later came from the neighbour, or
+   * is sent to it as any update is.
+   */
+  #offeringEnd = 0;
   /** The SYNC line, until it is sent. */
   #line: ByteString = "";
   /** The next client to be listed. */
@@ -77,6 +84,7 @@ export class Sync {
   start(): Digest {
     const digest = this.#store.digest();
     this.#told = digest;
+    this.#offeringEnd = digest.count;
     this.#line = `SYNC ${digest.count} ${digest.fingerprint}\n`;
     return digest;
   }
@@ -130,7 +138,10 @@ export class Sync {
     if (client >= 0) this.#hooks.send(client);
   }
 
-  /** Writes the next lines of this sync, but for its updates; about `bytesMax` bytes at most. */
+  /**
+   * Writes the next lines of this sync, but for its updates: about `bytesMax`
+   * bytes at most, and a line of a list at least.
+   */
   pullLines(out: ByteWriter, bytesMax: number): void {
     if (this.#line !== "") {
       out.text(this.#line);
@@ -145,8 +156,8 @@ export class Sync {
   pullClient(): number {
     if (this.#offering === undefined) return -1;
     let client = this.#offering;
-    while (client < this.#store.count && this.#listed.has(client)) client++;
-    if (client < this.#store.count) {
+    while (client < this.#offeringEnd && this.#listed.has(client)) client++;
+    if (client < this.#offeringEnd) {
       this.#offering = client + 1;
       this.#counts.sent++;
       return client;
@@ -161,10 +172,9 @@ export class Sync {
     const list = new ByteWriter();
     let count = 0;
     for (const client of this.#wanted) {
-      if (list.length >= bytesMax) break;
       this.#wanted.delete(client);
       list.text(client + "\n");
-      count++;
+      if (++count === LIST_LINES_MAX || list.length >= bytesMax) break;
     }
     out.text(`WANT ${count}\n`);
     out.copy(list.block, 0, list.length);
@@ -172,10 +182,12 @@ export class Sync {
 
   #pullVersions(out: ByteWriter, bytesMax: number, first: number): void {
     const list = new ByteWriter();
+    const end = Math.min(this.#store.count, first + LIST_LINES_MAX);
     let client = first;
-    while (client < this.#store.count && list.length < bytesMax) {
+    while (client < end) {
       this.#store.writeVersion(client++, list);
       list.byte(LF);
+      if (list.length >= bytesMax) break;
     }
     out.text(`HAVE ${client - first}\n`);
     out.copy(list.block, 0, list.length);
