@@ -21,7 +21,7 @@ export class ClientIndex {
   /**
    * An empty index.
    *
-   * @param seed Any number that clients can't know, so that no one can choose
+   * @param seed Any whole number that clients can't know, so that no one can choose
    * IDs that all fall into one place.
    */
   constructor(seed: number) {

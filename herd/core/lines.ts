@@ -52,7 +52,11 @@ export class LineBuffer {
   #isKeptRead = false;
   #overlong: ByteString | undefined;
 
-  /** @param lineBytesMax Bytes of the longest line, its terminator not counted. */
+  /**
+   * Holds nothing yet.
+   *
+   * @param lineBytesMax Bytes of the longest line, its terminator not counted.
+   */
   constructor(lineBytesMax: number) {
     this.lineBytesMax = lineBytesMax;
   }

@@ -204,11 +204,11 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
 }
 
 /** Commands that are followed by one number. */
-const COUNTED: ReadonlyMap<string, (number: number) => LinkMessage> = new Map([
-  ["HAVE", (lines: number) => list("have", lines)],
-  ["WANT", (lines: number) => list("want", lines)],
-  ["PING", (number: number): BeatMessage => ({ kind: "ping", number })],
-  ["PONG", (number: number): BeatMessage => ({ kind: "pong", number })],
+const COUNTED = new Map<string, (number: number) => LinkMessage>([
+  ["HAVE", (lines) => list("have", lines)],
+  ["WANT", (lines) => list("want", lines)],
+  ["PING", (number) => ({ kind: "ping", number })],
+  ["PONG", (number) => ({ kind: "pong", number })],
 ]);
 
 function list(kind: "have" | "want", lines: number): ListMessage | Bad {

@@ -68,7 +68,7 @@ export interface NodeStats {
 export interface NodeOptions {
   /** The server's name. */
   readonly name: ByteString;
-  /** Any number that clients can't know; see {@linkcode Store}. */
+  /** Any whole number that clients can't know; see {@linkcode Store}. */
   readonly seed: number;
   /**
    * Whether a fix that waits for a neighbour is dropped when the neighbour

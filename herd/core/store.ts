@@ -45,7 +45,11 @@ export class Store {
   #hashHighs = new Uint32Array(COLUMN_MIN);
   #hashLows = new Uint32Array(COLUMN_MIN);
 
-  /** @param seed See {@linkcode ClientIndex}. */
+  /**
+   * Holds nothing yet.
+   *
+   * @param seed See {@linkcode ClientIndex}.
+   */
   constructor(seed: number) {
     this.#index = new ClientIndex(seed);
   }
