@@ -34,7 +34,7 @@ export class Channel {
   #block = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
   #isClosed = false;
 
-  /** @param lineBytesMax Bytes of the longest line that is read. */
+  /** Takes over a connection, and reads lines of up to `lineBytesMax` bytes. */
   constructor(conn: Deno.TcpConn, lineBytesMax: number) {
     this.#conn = conn;
     this.lines = new LineBuffer(lineBytesMax);

@@ -43,10 +43,12 @@ export interface WhatsatReply {
 
 /** A command that the server answered by `?`. */
 export class ReplyError extends Error {
+  /** The class's name, as errors print it. */
   override readonly name = "ReplyError";
   /** What the server answered, without its line feed. */
   readonly line: string;
 
+  /** The error of `command`, to which the server answered `line`. */
   constructor(command: string, line: string) {
     super(`Cannot carry out "${command}": the server answered "${line}"`);
     this.line = line;

@@ -15,7 +15,9 @@ import type { ServerLog } from "./log.ts";
 
 /** What a client's connection needs of its server. */
 export interface ClientHost {
+  /** What is allowed at most. */
   readonly limits: Limits;
+  /** Where it is written down. */
   readonly log: ServerLog;
   /** The server's clock, in milliseconds since the epoch. */
   clock(): number;
@@ -42,6 +44,7 @@ export class ClientSession {
   /** Wakes those who wait for a write or a lookup to be done. */
   #progress: PromiseWithResolvers<void> | undefined;
 
+  /** A client that has just connected. */
   constructor(channel: Channel, host: ClientHost) {
     this.#channel = channel;
     this.#host = host;

@@ -51,7 +51,9 @@ export function checkSecret(secret: string): void {
 
 /** Why a handshake failed, and the line that failed it, if one came. */
 export interface Refusal {
+  /** What went wrong. */
   readonly why: string;
+  /** The line that was not what it should be. */
   readonly line?: ByteString;
 }
 

@@ -19,10 +19,27 @@ const HANDOVER_MS_MAX = 50;
 
 /** What a session needs of the node. */
 export interface LinkNode {
+<<<<<<< HEAD
   onLinkLine(peer: ByteString, line: Line): string | undefined;
+=======
+  /** A neighbour's line; names what is wrong with it, if anything is. */
+  onLinkLine(
+    peer: ByteString,
+    text: ByteString,
+    start: number,
+    end: number,
+  ): string | undefined;
+  /** Whether there is something to send to a neighbour. */
+>>>>>>> main
   hasOutput(peer: ByteString): boolean;
+  /** Whether updates wait for a neighbour. */
   hasUpdates(peer: ByteString): boolean;
+<<<<<<< HEAD
   pull(peer: ByteString, out: ByteWriter, bytesMax: number): void;
+=======
+  /** Takes about `bytesMax` bytes of lines to send to a neighbour. */
+  pull(peer: ByteString, bytesMax: number): ByteString;
+>>>>>>> main
 }
 
 /** A link that is up. */
@@ -43,6 +60,7 @@ export class PeerSession {
   #handoverTimer: ReturnType<typeof setTimeout> | undefined;
   #why = "connection lost";
 
+  /** A link whose handshake is done. */
   constructor(
     peer: ByteString,
     initiator: ByteString,

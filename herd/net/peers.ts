@@ -34,8 +34,11 @@ export interface Neighbour {
 
 /** What the links need of the node. */
 export interface PeersNode extends LinkNode {
+  /** A link has come up. */
   onLinkUp(peer: ByteString): void;
+  /** A link has gone down. */
   onLinkDown(peer: ByteString): void;
+  /** Once a second and link: `false` if the neighbour has stopped answering. */
   beat(peer: ByteString): boolean;
 }
 
@@ -92,6 +95,7 @@ export class Peers {
   #beatTimer: ReturnType<typeof setInterval> | undefined;
   readonly #stopping = new AbortController();
 
+  /** Links that are all down yet. */
   constructor(options: PeersOptions, node: PeersNode) {
     this.#options = options;
     this.#node = node;

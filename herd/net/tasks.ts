@@ -14,7 +14,7 @@ export class Tasks {
   readonly #log: ServerLog;
   readonly #running = new Set<Promise<void>>();
 
-  /** @param log Where bugs are written down. */
+  /** No tasks yet; bugs are written down in `log`. */
   constructor(log: ServerLog) {
     this.#log = log;
   }

@@ -6,7 +6,6 @@
 import { AssertionError } from "@std/assert";
 import { count } from "../model/describe.ts";
 import { formatDuration } from "../model/duration.ts";
-import type { Verdict } from "../model/ledger.ts";
 import { type Failure, lostText } from "../model/report.ts";
 import type { ExpectConvergedStep, ExpectFixStep } from "../model/scenario.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -79,7 +78,8 @@ export async function expectConverged(
   if (!servers.includes("all")) {
     return { note: `equal records on ${on.join(", ")}` };
   }
-  const verdict = await judge(step, stage, on);
+  const held = await stage.held(on);
+  const verdict = stage.ledger.judge(held, step.killedWithinMs);
   const { lost, clients, died } = verdict;
   const note =
     `${count(clients, "client")} on ${count(on.length, "server")}, ` +
@@ -99,19 +99,6 @@ export async function expectConverged(
     },
     verdict,
   };
-}
-
-async function judge(
-  { killedWithinMs }: ExpectConvergedStep,
-  stage: Stage,
-  servers: readonly string[],
-): Promise<Verdict> {
-  const held = await Promise.all(
-    servers.map(async (server) =>
-      [server, await stage.herd.records(server)] as const
-    ),
-  );
-  return stage.ledger.judge(new Map(held), killedWithinMs);
 }
 
 function failed(expected: string, actual: string): Outcome {

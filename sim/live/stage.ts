@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Client } from "../../herd/net/client.ts";
+import type { AtReply, Client } from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { Ledger, type Verdict } from "../model/ledger.ts";
 import { Random } from "../model/random.ts";
@@ -88,6 +88,14 @@ export class Stage {
     const client = this.#clients.get(server);
     this.#clients.delete(server);
     await client?.then((open) => open.close(), () => {});
+  }
+
+  /** What servers hold, for the ledger to judge. */
+  async held(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
+    const records = servers.map(async (server) =>
+      [server, await this.herd.records(server)] as const
+    );
+    return new Map(await Promise.all(records));
   }
 
   /** Kills a server, and writes it down. */

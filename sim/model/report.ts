@@ -60,6 +60,7 @@ const CHECKS: ReadonlySet<string> = new Set([
   "expect-converged",
   "whatsat",
   "send",
+  "churn",
 ]);
 
 /** Whether a drill passed: no step failed, and no server ended unasked. */

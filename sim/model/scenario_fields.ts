@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "zod";
+import { parsePosition } from "../../herd/core/position.ts";
 import {
   DURATION_FORMS,
   DURATION_PATTERN,
@@ -11,6 +12,9 @@ import {
   parseDurationMs,
 } from "./duration.ts";
 import type { ServerList } from "./scenario.ts";
+
+/** Clients of one drill. */
+export const CLIENTS_MAX = 1_000_000;
 
 /**
  * A field that is read from its text; every YAML scalar is one.
@@ -98,4 +102,34 @@ export function servers(
   return z.union([one, z.array(one).min(1)])
     .transform((value) => typeof value === "string" ? [value] : value)
     .meta({ description });
+}
+
+/**
+ * One server.
+ * @internal
+ */
+export function server(): z.ZodType<string, string> {
+  return z.string().meta({
+    description: "A server, by name.",
+  });
+}
+
+/**
+ * One client.
+ * @internal
+ */
+export function client(): z.ZodType<string, string> {
+  return word("A client's ID.");
+}
+
+/**
+ * One position.
+ * @internal
+ */
+export function position(): z.ZodType<string, string> {
+  return scalar(
+    (text) => parsePosition(text) && text,
+    "position (+34.068930-118.445127)",
+    { description: "Latitude and longitude in degrees, each with its sign." },
+  );
 }

@@ -8,16 +8,12 @@
  */
 import * as z from "zod";
 import { parseInstant } from "../../herd/core/message.ts";
-import { parsePosition } from "../../herd/core/position.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
-import { KILLED_WITHIN_MS_MAX } from "./ledger.ts";
 import { SEED_MAX } from "./random.ts";
 import type {
   Action,
   AnswerExpected,
   ChurnStep,
-  ExpectConvergedStep,
-  ExpectFixStep,
   FaultStep,
   IamatStep,
   LoadStep,
@@ -30,9 +26,14 @@ import type {
   WaitStep,
   WhatsatStep,
 } from "./scenario.ts";
+import { EXPECT_FIELDS, expectation } from "./scenario_expect.ts";
 import {
+  client,
+  CLIENTS_MAX,
   duration,
+  position,
   scalar,
+  server,
   servers,
   wholeNumber,
   word,
@@ -88,25 +89,17 @@ export interface ShapeIssue {
 }
 
 const TIMES_MAX = 1_000_000;
-const CLIENTS_MAX = 1_000_000;
 const LINE_CHARACTERS_MAX = 65_536;
 const RADIUS_KM_MAX = 50;
 const ITEMS_MAX = 20;
 
-const server = z.string().meta({ description: "A server, by name." });
-const client = word("A client's ID.");
-const position = scalar(
-  (text) => parsePosition(text) && text,
-  "position (+34.068930-118.445127)",
-  { description: "Latitude and longitude in degrees, each with its sign." },
-);
 const answerWithin = duration("How long the answer may take; 12s unless told.")
   .default(12_000);
 
 const iamat = z.strictObject({
-  client,
-  position,
-  to: server,
+  client: client(),
+  position: position(),
+  to: server(),
   time: scalar(
     (text) => parseInstant(text) && text,
     "time in POSIX seconds",
@@ -121,12 +114,12 @@ const iamat = z.strictObject({
 const answer = z.strictObject({
   places: wholeNumber("At least so many places.", 0, ITEMS_MAX).exactOptional(),
   status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
-  server: server.exactOptional(),
-  position: position.exactOptional(),
+  server: server().exactOptional(),
+  position: position().exactOptional(),
 });
 
 const whatsat = z.strictObject({
-  client,
+  client: client(),
   radius: scalar(
     (text) =>
       /^\d+(\.\d+)?$/.test(text) && Number(text) <= RADIUS_KM_MAX
@@ -136,7 +129,7 @@ const whatsat = z.strictObject({
     { type: ["number", "string"], description: "Kilometres, 0 to 50." },
   ),
   items: wholeNumber("Places at most.", 0, ITEMS_MAX),
-  to: server,
+  to: server(),
   expect: z.union([
     z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
       value === "places" ? { places: 1, status: "OK" } : { unknown: true }
@@ -153,7 +146,7 @@ const send = z.strictObject({
   line: z.string().max(LINE_CHARACTERS_MAX).meta({
     description: "The line, without its end.",
   }),
-  to: server,
+  to: server(),
   reply: z.string().exactOptional().meta({
     description: "What the reply must be, to the letter.",
   }),
@@ -169,30 +162,6 @@ const send = z.strictObject({
     message: "send takes reply or matches, not both",
   },
 );
-
-const expectConverged = z.strictObject({
-  converged: servers("Servers that must come to hold equal records."),
-  within: duration("How long that may take; 5s unless told.").default(5_000),
-  lost: wholeNumber(
-    "Clients whose newest acknowledged fix may be lost; 0 unless told.",
-    0,
-    CLIENTS_MAX,
-  ).exactOptional(),
-  unless_killed_within: duration(
-    "A fix acknowledged so shortly before its server was killed may be lost, " +
-      "and is reported apart; 0s unless told.",
-    KILLED_WITHIN_MS_MAX,
-  ).exactOptional(),
-});
-
-const expectFix = z.strictObject({
-  client,
-  position: position.exactOptional(),
-  on: servers("Servers that must hold the fix.").exactOptional(),
-  within: duration("How long that may take; 1s unless told.").exactOptional(),
-  never: servers("Servers that must not get the fix.").exactOptional(),
-  for: duration("How long they are watched; 1s unless told.").exactOptional(),
-});
 
 const load = z.strictObject({
   rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
@@ -244,15 +213,9 @@ const STEPS = {
   restart: faultStep("restart", "Servers to stop and start again."),
   pause: faultStep("pause", "Servers to freeze."),
   resume: faultStep("resume", "Frozen servers to thaw."),
-  expect: z.strictObject({
-    expect: z.union([
-      z.literal("converged").transform(() =>
-        toConverged({ converged: ["all"], within: 5_000 })
-      ),
-      expectConverged.transform(toConverged),
-      expectFix.superRefine(checkFix).transform(toFix),
-    ]),
-  }).transform(({ expect }) => expect),
+  expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
+    expect
+  ),
   wait: z.strictObject({ wait: duration("How long.") })
     .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
   parallel: z.strictObject({
@@ -284,50 +247,6 @@ const STEPS = {
       servers: churn.servers,
     })),
 };
-
-function toConverged(
-  fields: z.output<typeof expectConverged>,
-): ExpectConvergedStep {
-  return {
-    kind: "expect-converged",
-    servers: fields.converged,
-    withinMs: fields.within,
-    lost: fields.lost ?? 0,
-    killedWithinMs: fields.unless_killed_within ?? 0,
-  };
-}
-
-function checkFix(
-  fields: z.output<typeof expectFix>,
-  context: z.core.$RefinementCtx,
-): void {
-  const { on, never, within, for: duration } = fields;
-  const complain = (message: string) => {
-    context.addIssue({ code: "custom", message });
-  };
-  if (on === undefined && never === undefined) {
-    complain("expect of a client needs on, never or both");
-  }
-  if (within !== undefined && on === undefined) {
-    complain("within goes with on (for goes with never)");
-  }
-  if (duration !== undefined && never === undefined) {
-    complain("for goes with never (within goes with on)");
-  }
-}
-
-function toFix(fields: z.output<typeof expectFix>): ExpectFixStep {
-  const { client, position, on, within, never, for: duration } = fields;
-  return {
-    kind: "expect-fix",
-    client,
-    ...(position === undefined ? {} : { position }),
-    on: on ?? [],
-    withinMs: within ?? 1_000,
-    never: never ?? [],
-    forMs: duration ?? 1_000,
-  };
-}
 
 function isRegExp(text: string): boolean {
   try {
@@ -381,7 +300,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   whatsat: whatsat.shape,
   "whatsat.expect": answer.shape,
   send: send.shape,
-  expect: { ...expectConverged.shape, ...expectFix.shape },
+  expect: EXPECT_FIELDS,
   repeat: repeat.shape,
   load: load.shape,
   churn: churn.shape,

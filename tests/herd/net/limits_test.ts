@@ -126,6 +126,24 @@ Deno.test("Server reads no further at lookupsPerConnectionMax", async () => {
   );
 });
 
+Deno.test("Server tells the time anew after a command has waited", async () => {
+  await using places = new Places();
+  let ms = STILL_CLOCK();
+  await using running = await start({
+    places: places.options,
+    clock: () => ms,
+    limits: { lookupsPerConnectionMax: 1 },
+  });
+  using wire = await Wire.open(running.server.port);
+  await wire.send(`${KIWI}\nWHATSAT kiwi 1 5\n${KIWI}\n`);
+  await until("it to be asked", () => places.asked.length === 1);
+  ms += 4_000;
+  places.answer(1);
+  assertEquals(await wire.line(), KIWI_AT);
+  assertEquals(await wire.upTo("\n\n"), reply(1));
+  assertEquals(await wire.line(), KIWI_AT.replace("+1.", "+5."));
+});
+
 Deno.test("Server starts no lookups for a client that has gone", async () => {
   await using places = new Places();
   await using running = await start({
