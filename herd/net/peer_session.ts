@@ -19,27 +19,14 @@ const HANDOVER_MS_MAX = 50;
 
 /** What a session needs of the node. */
 export interface LinkNode {
-<<<<<<< HEAD
-  onLinkLine(peer: ByteString, line: Line): string | undefined;
-=======
   /** A neighbour's line; names what is wrong with it, if anything is. */
-  onLinkLine(
-    peer: ByteString,
-    text: ByteString,
-    start: number,
-    end: number,
-  ): string | undefined;
+  onLinkLine(peer: ByteString, line: Line): string | undefined;
   /** Whether there is something to send to a neighbour. */
->>>>>>> main
   hasOutput(peer: ByteString): boolean;
   /** Whether updates wait for a neighbour. */
   hasUpdates(peer: ByteString): boolean;
-<<<<<<< HEAD
+  /** Writes about `bytesMax` bytes of lines to send to a neighbour. */
   pull(peer: ByteString, out: ByteWriter, bytesMax: number): void;
-=======
-  /** Takes about `bytesMax` bytes of lines to send to a neighbour. */
-  pull(peer: ByteString, bytesMax: number): ByteString;
->>>>>>> main
 }
 
 /** A link that is up. */
