@@ -185,22 +185,26 @@ function parseWhatsat(line: Line): Whatsat | Bad {
 export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
   const { count } = line;
   if (count === 0) return BLANK;
-  if (count === 7 && line.is(0, "AT")) {
+  if (line.is(0, "AT")) {
+    if (count !== 7) return bad("field-count");
     return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
   }
-  if (count === 3 && line.is(0, "SYNC")) {
-    const number = parseNumber(line.field(1));
-    if (number === undefined) return bad("bad-number");
-    const fingerprint = line.field(2);
-    if (!isTie(fingerprint)) return bad("bad-tie");
-    return { kind: "sync", count: number, fingerprint };
-  }
+  if (line.is(0, "SYNC")) return parseSync(line);
   const command = COUNTED.get(line.field(0));
   if (command === undefined) return bad("unknown-command");
   if (count !== 2) return bad("field-count");
   const number = parseNumber(line.field(1));
   if (number === undefined) return bad("bad-number");
   return command(number);
+}
+
+function parseSync(line: Line): SyncMessage | Bad {
+  if (line.count !== 3) return bad("field-count");
+  const count = parseNumber(line.field(1));
+  if (count === undefined) return bad("bad-number");
+  const fingerprint = line.field(2);
+  if (!isTie(fingerprint)) return bad("bad-tie");
+  return { kind: "sync", count, fingerprint };
 }
 
 /** Commands that are followed by one number. */

@@ -136,14 +136,16 @@ pure("LineBuffer says that a line is too long before its end has come", () => {
 });
 
 pure("LineBuffer.feed() refuses a chunk while lines are unread", () => {
-  const reader = new Reader(10);
-  const { buffer } = reader;
-  reader.feed("a\nb\n");
+  const buffer = new LineBuffer(10);
+  const feed = (chunk: string) =>
+    buffer.feed(new ByteBlock(bytesOf(chunk)), chunk.length);
+  feed("a\nb\n");
   assert(buffer.next());
-  assertThrows(() => reader.feed("c\n"), RangeError, "unread");
+  assertThrows(() => feed("c\n"), RangeError, "unread");
   assert(buffer.next());
+  assertEquals(buffer.line.text, "b");
   assert(!buffer.next());
-  reader.feed("c\n");
+  feed("c\n");
   assert(buffer.next());
   assertEquals(buffer.line.text, "c");
 });
