@@ -21,7 +21,12 @@
  * @module
  */
 export { type ByteString, readable, utf8 } from "./herd/core/bytes.ts";
-export { Fix, type FixFields } from "./herd/core/fix.ts";
+export {
+  fieldsOf,
+  type FixFields,
+  type FixSpan,
+  isNewer,
+} from "./herd/core/fix.ts";
 export { DEFAULT_LIMITS, type Limits } from "./herd/core/limits.ts";
 export { parseAtLine } from "./herd/core/message.ts";
 export {

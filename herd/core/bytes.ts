@@ -2,10 +2,9 @@
  * Byte strings: strings in which every character stands for one byte.
  *
  * The wire is bytes, and what a client wrote must come back byte for byte. A
- * string whose characters are all in the range 0 to 255 holds bytes exactly,
- * and JavaScript engines search, cut and join such strings far faster than
- * arrays of numbers. So a chunk is turned into a byte string once, everything
- * between the sockets works on byte strings, and a reply is turned back once.
+ * string whose characters are all in the range 0 to 255 holds bytes exactly, and
+ * is easily compared, cut and printed. Off the hot path, which works on the
+ * bytes themselves, all text of the wire is carried so.
  *
  * @module
  */
@@ -46,18 +45,4 @@ export function utf8(text: string): ByteString {
 /** A byte string for people: read as UTF-8, with U+FFFD where it is none. */
 export function readable(text: ByteString): string {
   return decoder.decode(bytesOf(text));
-}
-
-/**
- * `head` and `tail` as one text, in memory of its own.
- *
- * Engines let a slice of a long text, and a concatenation, point at what they
- * are made of: one short slice that is kept would keep the whole chunk it came
- * in. To look for a number in a concatenation, V8 first writes it out in one
- * piece; and the garbage collector drops the rest.
- */
-export function owned(head: ByteString, tail: ByteString): ByteString {
-  const text = head + tail;
-  Number(text);
-  return text;
 }

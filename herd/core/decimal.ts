@@ -8,23 +8,24 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
+import type { ByteWriter } from "./writer.ts";
 
 const ZERO = 48;
 const NINE = 57;
 const DOT = 46;
 const MINUS = 45;
+const PLUS = 43;
 
-/** Integer digits that a double holds exactly. */
-const EXACT_DIGITS = 15;
-const EXACT_BELOW = 10 ** EXACT_DIGITS;
+/** From here on, differences of two times could be inexact in a double. */
+const EXACT_SECONDS = 1e15;
 const NANO_DIGITS = 9;
 const NANOS = 1_000_000_000;
 
 /**
  * A time as two numbers: `seconds` rounded down, and `nanos` from 0 to 999,999,999
- * on top of it. Digits beyond the ninth are left out, and beyond 10¹⁵ seconds
- * `seconds` is rounded: of two times, the one with the smaller pair is earlier,
- * but equal pairs say nothing, and {@linkcode compareDecimals} decides.
+ * on top of it. Digits beyond the ninth are left out, and from 10¹⁵ seconds on
+ * `seconds` is infinite. Of two times, the one with the smaller pair is earlier;
+ * equal pairs say nothing, and {@linkcode compareDecimals} decides.
  */
 export interface Instant {
   /** Whole seconds since the epoch, rounded down. */
@@ -34,9 +35,9 @@ export interface Instant {
 }
 
 /** Where a run of digits that begins at `at` ends. */
-export function digitsEnd(text: ByteString, at: number, end: number): number {
+export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
   while (at < end) {
-    const byte = text.charCodeAt(at);
+    const byte = bytes[at]!;
     if (byte < ZERO || byte > NINE) break;
     at++;
   }
@@ -47,58 +48,54 @@ export function digitsEnd(text: ByteString, at: number, end: number): number {
  * Where an unsigned decimal (`12`, `12.5`) that begins at `at` ends, or -1 if
  * none begins there. Digits must stand on both sides of a point.
  */
-export function decimalEnd(text: ByteString, at: number, end: number): number {
-  const point = digitsEnd(text, at, end);
+export function decimalEnd(bytes: Uint8Array, at: number, end: number): number {
+  const point = digitsEnd(bytes, at, end);
   if (point === at) return -1;
-  if (point === end || text.charCodeAt(point) !== DOT) return point;
-  const stop = digitsEnd(text, point + 1, end);
+  if (point === end || bytes[point] !== DOT) return point;
+  const stop = digitsEnd(bytes, point + 1, end);
   return stop === point + 1 ? -1 : stop;
 }
 
 /** Whether the unsigned decimal from `start` to `end` is at most `max`, exactly. */
 export function isAtMost(
-  text: ByteString,
+  bytes: Uint8Array,
   start: number,
   end: number,
   max: number,
 ): boolean {
   let value = 0;
   let at = start;
-  for (; at < end && text.charCodeAt(at) !== DOT; at++) {
-    value = value * 10 + text.charCodeAt(at) - ZERO;
+  for (; at < end && bytes[at] !== DOT; at++) {
+    value = value * 10 + bytes[at]! - ZERO;
     if (value > max) return false;
   }
   if (value < max) return true;
-  for (at++; at < end; at++) if (text.charCodeAt(at) !== ZERO) return false;
+  for (at++; at < end; at++) if (bytes[at] !== ZERO) return false;
   return true;
 }
 
 /** Reads a time, `1621464827.95` or `-3`; `undefined` if it is none. */
 export function readInstant(
-  text: ByteString,
+  bytes: Uint8Array,
   start: number,
   end: number,
 ): Instant | undefined {
-  const negative = start < end && text.charCodeAt(start) === MINUS;
-  let at = negative ? start + 1 : start;
-  const first = at;
-  if (decimalEnd(text, at, end) !== end) return undefined;
-  while (at < end && text.charCodeAt(at) === ZERO) at++;
-  const significant = at;
+  const isNegative = start < end && bytes[start] === MINUS;
+  const first = isNegative ? start + 1 : start;
+  const point = digitsEnd(bytes, first, end);
+  if (decimalEnd(bytes, first, end) !== end) return undefined;
   let seconds = 0;
-  for (; at < end && text.charCodeAt(at) !== DOT; at++) {
-    seconds = seconds * 10 + text.charCodeAt(at) - ZERO;
+  for (let at = first; at < point; at++) {
+    seconds = seconds * 10 + bytes[at]! - ZERO;
   }
-  if (at - significant > EXACT_DIGITS) {
-    const rounded = Number(text.slice(first, at));
-    return { seconds: negative ? -rounded : rounded, nanos: 0 };
+  if (seconds >= EXACT_SECONDS) {
+    return { seconds: isNegative ? -Infinity : Infinity, nanos: 0 };
   }
   let nanos = 0;
-  const stop = Math.min(end, at + 1 + NANO_DIGITS);
-  const digits = stop - at - 1;
-  for (at++; at < stop; at++) nanos = nanos * 10 + text.charCodeAt(at) - ZERO;
-  for (let i = Math.max(digits, 0); i < NANO_DIGITS; i++) nanos *= 10;
-  if (!negative) return { seconds, nanos };
+  for (let at = point + 1; at <= point + NANO_DIGITS; at++) {
+    nanos = nanos * 10 + (at < end ? bytes[at]! - ZERO : 0);
+  }
+  if (!isNegative) return { seconds, nanos };
   return nanos === 0
     ? { seconds: 0 - seconds, nanos }
     : { seconds: -seconds - 1, nanos: NANOS - nanos };
@@ -155,34 +152,38 @@ function normal(text: ByteString): [number, string, string] {
 }
 
 /**
- * How far `now` is past the time `text`, in seconds: a sign always, nine
+ * Writes how far `now` is past the time `text`, in seconds: a sign always, nine
  * decimals always, never an exponent. Digits of the time beyond the ninth do
  * not count.
  *
  * @param time What {@linkcode readInstant} made of `text`.
+ * @param text Asked for only if no double holds the time.
  */
-export function differenceText(
+export function writeDifference(
+  out: ByteWriter,
   now: Instant,
   time: Instant,
-  text: ByteString,
-): ByteString {
-  if (Math.abs(time.seconds) >= EXACT_BELOW) return longDifference(now, text);
+  text: () => ByteString,
+): void {
   let seconds = now.seconds - time.seconds;
+  if (!Number.isFinite(seconds)) return out.text(longDifference(now, text()));
   let nanos = now.nanos - time.nanos;
   if (nanos < 0) {
     seconds--;
     nanos += NANOS;
   }
-  if (seconds >= 0) return "+" + seconds + nineDecimals(nanos);
-  if (nanos === 0) return "-" + -seconds + nineDecimals(0);
-  return "-" + (-seconds - 1) + nineDecimals(NANOS - nanos);
+  const isNegative = seconds < 0;
+  if (isNegative && nanos > 0) {
+    seconds++;
+    nanos = NANOS - nanos;
+  }
+  out.byte(isNegative ? MINUS : PLUS);
+  out.text(String(Math.abs(seconds)));
+  out.byte(DOT);
+  out.nineDigits(nanos);
 }
 
-function nineDecimals(nanos: number): string {
-  return "." + String(NANOS + nanos).slice(1);
-}
-
-/** As {@linkcode differenceText}, for times that no double can hold. */
+/** The difference for times that no double can hold. */
 function longDifference(now: Instant, text: ByteString): ByteString {
   const point = text.indexOf(".");
   const whole = point < 0 ? text : text.slice(0, point);
@@ -199,12 +200,12 @@ function longDifference(now: Instant, text: ByteString): ByteString {
 
 /** Whether a field is a time difference: a sign, digits, nine decimals. */
 export function isDifference(
-  text: ByteString,
+  bytes: Uint8Array,
   start: number,
   end: number,
 ): boolean {
-  const sign = text[start];
-  return (sign === "+" || sign === "-") &&
-    decimalEnd(text, start + 1, end) === end &&
-    digitsEnd(text, start + 1, end) === end - NANO_DIGITS - 1;
+  const point = digitsEnd(bytes, start + 1, end);
+  return (bytes[start] === PLUS || bytes[start] === MINUS) &&
+    point > start + 1 && bytes[point] === DOT &&
+    digitsEnd(bytes, point + 1, end) === end && end - point - 1 === NANO_DIGITS;
 }

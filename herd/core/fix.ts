@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
+import { ByteBlock, isSame } from "./block.ts";
+import { bytesOf, type ByteString, byteString } from "./bytes.ts";
 import { compareDecimals, type Instant } from "./decimal.ts";
 
 /** What a fix is made of, each field as it came on the wire. */
@@ -21,71 +22,83 @@ export interface FixFields {
 }
 
 /**
- * One fix, kept as its AT line: the only form in which it ever leaves a server.
+ * Where the AT line of a fix lies, `AT <server> <difference> <client>
+ * <position> <time>` with one space between two fields: the only form in which a
+ * fix is kept, sent and compared.
  */
-export class Fix {
-  /** `AT <server> <difference> <client> <position> <time>`. */
-  readonly line: ByteString;
-  readonly #seconds: number;
-  readonly #nanos: number;
-
-  /**
-   * A fix of an AT line that has been read.
-   *
-   * @param line The AT line, with one space between two fields; in memory of
-   * its own, for it is kept.
-   * @param time The instant that its last field tells.
-   */
-  constructor(line: ByteString, time: Instant) {
-    this.line = line;
-    this.#seconds = time.seconds;
-    this.#nanos = time.nanos;
-  }
-
-  /** The time as the client wrote it. */
-  get time(): ByteString {
-    return this.line.slice(this.line.lastIndexOf(" ") + 1);
-  }
-
-  /** The client's ID. */
-  get client(): ByteString {
-    return this.fields().client;
-  }
-
-  /** The fields of the line. */
-  fields(): FixFields {
-    const [, server, difference, client, position, time] = this.line.split(" ");
-    return {
-      server: server!,
-      difference: difference!,
-      client: client!,
-      position: position!,
-      time: time!,
-    };
-  }
-
-  /**
-   * Orders two times: below 0 if this fix is the older one, 0 if they are
-   * equal in value.
-   */
-  compareTime(other: Fix): number {
-    // Two times beyond all doubles give a NaN, which says as little as a 0.
-    return this.#seconds - other.#seconds || this.#nanos - other.#nanos ||
-      compareDecimals(this.time, other.time);
-  }
-
-  /**
-   * The total order by which the herd agrees: by time, and on equal times by
-   * the bytes of the line. Keeping the greater of two fixes is idempotent,
-   * commutative and associative, so in whatever order, and however often,
-   * fixes arrive, all servers end with the same (a state-based CRDT, Shapiro
-   * et al. 2011).
-   */
-  isNewerThan(other: Fix): boolean {
-    return (this.compareTime(other) || compareBytes(this.line, other.line)) > 0;
-  }
+export interface FixSpan extends Instant {
+  /** What the line is a part of. */
+  readonly block: ByteBlock;
+  /** Where the line begins. */
+  readonly start: number;
+  /** Where the line ends, and its time. */
+  readonly end: number;
+  /** Where the client's ID begins. */
+  readonly clientStart: number;
+  /** Where the client's ID ends. */
+  readonly clientEnd: number;
 }
 
-function compareBytes(a: ByteString, b: ByteString): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** The AT line of a fix. */
+export function lineText(fix: FixSpan): ByteString {
+  return byteString(fix.block.bytes.subarray(fix.start, fix.end));
+}
+
+/** The client's ID. */
+export function clientText(fix: FixSpan): ByteString {
+  return byteString(fix.block.bytes.subarray(fix.clientStart, fix.clientEnd));
+}
+
+/** The time, as the client wrote it. */
+export function timeText(fix: FixSpan): ByteString {
+  const line = lineText(fix);
+  return line.slice(line.lastIndexOf(" ") + 1);
+}
+
+/** The fields of a fix. */
+export function fieldsOf(fix: FixSpan): FixFields {
+  const [, server, difference, client, position, time] = lineText(fix)
+    .split(" ");
+  return {
+    server: server!,
+    difference: difference!,
+    client: client!,
+    position: position!,
+    time: time!,
+  };
+}
+
+/**
+ * The total order by which the herd agrees, on two fixes of one client: by time,
+ * and on equal times by the bytes of the line. Keeping the newer of two is
+ * idempotent, commutative and associative, so in whatever order, and however
+ * often, fixes arrive, all servers end with the same (a state-based CRDT,
+ * Shapiro et al. 2011).
+ */
+export function isNewer(fix: FixSpan, held: FixSpan): boolean {
+  // Two times beyond all doubles give a NaN, which says as little as a 0.
+  const order = fix.seconds - held.seconds || fix.nanos - held.nanos;
+  if (order !== 0) return order > 0;
+  const length = fix.end - fix.start;
+  if (
+    length === held.end - held.start &&
+    isSame(fix.block, fix.start, held.block, held.start, length)
+  ) return false;
+  const exact = compareDecimals(timeText(fix), timeText(held));
+  return exact !== 0 ? exact > 0 : lineText(fix) > lineText(held);
+}
+
+/** A fix in a block of its own. */
+export function ownFix(fix: FixSpan): FixSpan {
+  const block = new ByteBlock(bytesOf(lineText(fix)));
+  const { start, end, clientStart, clientEnd, seconds, nanos } = fix;
+  return {
+    block,
+    start: 0,
+    end: end - start,
+    clientStart: clientStart - start,
+    clientEnd: clientEnd - start,
+    seconds,
+    nanos,
+  };
 }

@@ -4,8 +4,6 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
-
 /** An unsigned 64-bit number in two halves: a BigInt would be far slower. */
 export interface Hash {
   /** The upper 32 bits. */
@@ -25,15 +23,15 @@ const OTHER_PRIME = 0xcc9e2d51;
  * FNV-1a), each finished as MurmurHash3 does. The finish matters: sums of bare
  * FNV hashes stay equal when two records swap their last digits.
  */
-export function hashOf(text: ByteString): Hash {
+export function hashOf(bytes: Uint8Array, start: number, end: number): Hash {
   let low = FNV_OFFSET;
   let high = OTHER_OFFSET;
-  for (let i = 0; i < text.length; i++) {
-    const byte = text.charCodeAt(i);
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
     low = Math.imul(low ^ byte, FNV_PRIME);
     high = Math.imul((high << 13 | high >>> 19) ^ byte, OTHER_PRIME);
   }
-  return { high: finish(high ^ text.length), low: finish(low ^ high) };
+  return { high: finish(high ^ (end - start)), low: finish(low ^ high) };
 }
 
 /** The finalizer of MurmurHash3 (Appleby, public domain). */

@@ -1,18 +1,21 @@
 /**
  * Cuts a stream of bytes into lines, byte for byte.
  *
- * A cursor rather than an iterator: the current line is `text` from `start` to
- * `end`, so a line costs no allocation, and a reader may stop between two lines
- * of one chunk and go on later. Bytes that are still waiting for their line feed
- * are kept as they came and never searched again.
+ * A cursor rather than an iterator: a line costs no allocation, and a reader may
+ * stop between two lines of one chunk and go on later. Lines are read where they
+ * lie in the chunk; only what is left without a line feed at its end is kept
+ * aside, and it is never searched for one again.
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
+import type { ByteBlock } from "./block.ts";
+import { type ByteString, byteString } from "./bytes.ts";
+import { Line } from "./line.ts";
+import { ByteWriter } from "./writer.ts";
 
 /** Bytes of an overlong line that are kept to name it. */
 const OVERLONG_HEAD_BYTES = 256;
-
+const LF = 10;
 const CR = 13;
 
 /**
@@ -20,14 +23,16 @@ const CR = 13;
  *
  * @example Two lines in three chunks
  * ```ts
+ * import { ByteBlock } from "./block.ts";
+ * import { bytesOf } from "./bytes.ts";
  * import { LineBuffer } from "./lines.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const lines = new LineBuffer(100);
  * const seen: string[] = [];
  * for (const chunk of ["IAM", "AT\r\nWHAT", "SAT\n"]) {
- *   lines.feed(chunk);
- *   while (lines.next()) seen.push(lines.line);
+ *   lines.feed(new ByteBlock(bytesOf(chunk)), chunk.length);
+ *   while (lines.next()) seen.push(lines.line.text);
  * }
  * assertEquals(seen, ["IAMAT", "WHATSAT"]);
  * ```
@@ -35,45 +40,25 @@ const CR = 13;
 export class LineBuffer {
   /** Bytes of the longest line, its terminator not counted. */
   lineBytesMax: number;
-  #text: ByteString = "";
-  #start = 0;
-  #end = 0;
-  /** Where the next line begins in `#text`. */
+  /** The current line. */
+  readonly line = new Line();
+  #block: ByteBlock | undefined;
+  #length = 0;
+  /** Where the next line begins in the chunk. */
   #scan = 0;
-  /** The first line feed of a fresh chunk, already found; else -1. */
-  #found = -1;
-  /** Pieces of a line whose line feed has not come yet. */
-  #pieces: ByteString[] = [];
-  #piecesLength = 0;
+  /** The beginning of a line whose line feed has not come yet. */
+  readonly #kept = new ByteWriter();
+  /** Whether the current line is the kept one, now whole. */
+  #isKeptRead = false;
   #overlong: ByteString | undefined;
 
   /**
-   * Nothing was fed yet.
+   * Holds nothing yet.
    *
    * @param lineBytesMax Bytes of the longest line, its terminator not counted.
    */
   constructor(lineBytesMax: number) {
     this.lineBytesMax = lineBytesMax;
-  }
-
-  /** What the current line is a part of. */
-  get text(): ByteString {
-    return this.#text;
-  }
-
-  /** Where the current line begins in `text`. */
-  get start(): number {
-    return this.#start;
-  }
-
-  /** Where the current line ends in `text`: its LF, or CR LF, left out. */
-  get end(): number {
-    return this.#end;
-  }
-
-  /** The current line. */
-  get line(): ByteString {
-    return this.#text.slice(this.#start, this.#end);
   }
 
   /**
@@ -85,84 +70,87 @@ export class LineBuffer {
   }
 
   /**
-   * Adds a chunk. Read all its lines with `next()` before the next one.
+   * Adds a chunk: the first `length` bytes of `block`, which must stay as they
+   * are until `next()` has returned `false`.
    *
    * @throws {RangeError} If lines of the chunk before are still unread.
    */
-  feed(chunk: ByteString): void {
-    if (this.#scan < this.#text.length) {
+  feed(block: ByteBlock, length: number): void {
+    if (this.#scan < this.#length) {
       throw new RangeError("Cannot feed a line buffer: lines are unread");
     }
     if (this.#overlong !== undefined) return;
-    const found = chunk.indexOf("\n");
-    if (found < 0) {
-      this.#keep(chunk);
-      return;
-    }
-    this.#found = this.#piecesLength + found;
-    this.#pieces.push(chunk);
-    this.#text = this.#joinPieces();
+    this.#block = block;
+    this.#length = length;
     this.#scan = 0;
   }
 
   /** Steps to the next whole line; `false` when there is none yet. */
   next(): boolean {
-    const text = this.#text;
-    const start = this.#scan;
-    const lineFeed = this.#found >= 0 ? this.#found : text.indexOf("\n", start);
-    this.#found = -1;
-    if (lineFeed < 0) {
-      this.#text = "";
-      this.#scan = 0;
-      if (start < text.length) this.#keep(text.slice(start));
-      return false;
+    if (this.#overlong !== undefined || this.#block === undefined) return false;
+    if (this.#isKeptRead) {
+      this.#kept.clear();
+      this.#isKeptRead = false;
     }
-    this.#scan = lineFeed + 1;
-    return this.#step(start, lineFeed);
+    if (this.#scan >= this.#length) return false;
+    if (this.#kept.length > 0) return this.#completeKept(this.#block);
+    const start = this.#scan;
+    const at = this.line.scan(this.#block, start, this.#length, false);
+    if (at < 0) return this.#keep(this.#block, this.#length);
+    this.#scan = at + 1;
+    return this.#isInLimit();
   }
 
   /** At end of input: steps to the last line, which had no line feed. */
   finish(): boolean {
-    if (this.#overlong !== undefined || this.#piecesLength === 0) return false;
-    this.#text = this.#joinPieces();
-    this.#scan = this.#text.length;
-    return this.#step(0, this.#text.length);
-  }
-
-  #step(start: number, stop: number): boolean {
-    const hasCr = stop > start && this.#text.charCodeAt(stop - 1) === CR;
-    const end = hasCr ? stop - 1 : stop;
-    if (end - start > this.lineBytesMax) {
-      this.#refuse(this.#text.slice(start, stop));
+    const { block, length } = this.#kept;
+    if (this.#overlong !== undefined || this.#isKeptRead || length === 0) {
       return false;
     }
-    this.#start = start;
-    this.#end = end;
-    return true;
+    const hasCr = block.bytes[length - 1] === CR;
+    return this.#readKept(hasCr ? length - 1 : length, true);
   }
 
-  #keep(piece: ByteString): void {
-    if (piece.length === 0) return;
-    this.#pieces.push(piece);
-    this.#piecesLength += piece.length;
-    const hasCr = piece.charCodeAt(piece.length - 1) === CR;
-    if (this.#piecesLength - (hasCr ? 1 : 0) > this.lineBytesMax) {
-      this.#refuse(this.#joinPieces());
+  #completeKept(block: ByteBlock): boolean {
+    const found = block.bytes.indexOf(LF, this.#scan);
+    if (found < 0 || found >= this.#length) {
+      return this.#keep(block, this.#length);
     }
+    this.#keep(block, found + 1);
+    return this.#overlong === undefined &&
+      this.#readKept(this.#kept.length, false);
   }
 
-  #joinPieces(): ByteString {
-    const pieces = this.#pieces;
-    const text = pieces.length === 1 ? pieces[0]! : pieces.join("");
-    this.#pieces = [];
-    this.#piecesLength = 0;
-    return text;
+  #readKept(limit: number, isLast: boolean): boolean {
+    this.line.scan(this.#kept.block, 0, limit, isLast);
+    this.#isKeptRead = true;
+    return this.#isInLimit();
   }
 
-  #refuse(line: ByteString): void {
-    const bytes = Math.min(OVERLONG_HEAD_BYTES, this.lineBytesMax);
-    this.#overlong = line.slice(0, bytes);
-    this.#text = "";
-    this.#scan = 0;
+  /** Keeps the chunk up to before `to`, as long as the line is not too long. */
+  #keep(block: ByteBlock, to: number): false {
+    const from = this.#scan;
+    this.#scan = to;
+    this.#kept.copy(block, from, to);
+    const { length } = this.#kept;
+    let end = length;
+    if (this.#kept.block.bytes[end - 1] === LF) end--;
+    if (end > 0 && this.#kept.block.bytes[end - 1] === CR) end--;
+    if (end > this.lineBytesMax) this.#refuse(this.#kept.block, 0);
+    return false;
+  }
+
+  #isInLimit(): boolean {
+    const { block, start, end } = this.line;
+    if (end - start <= this.lineBytesMax) return true;
+    this.#refuse(block, start);
+    return false;
+  }
+
+  #refuse({ bytes }: ByteBlock, start: number): void {
+    const length = Math.min(OVERLONG_HEAD_BYTES, this.lineBytesMax);
+    this.#overlong = byteString(bytes.subarray(start, start + length));
+    this.#scan = this.#length;
+    this.#kept.clear();
   }
 }

@@ -9,16 +9,17 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
-import type { Fix } from "./fix.ts";
+import type { FixSpan } from "./fix.ts";
+import type { Line } from "./line.ts";
 import {
-  type At,
   type BadLine,
   parseLinkLine,
   parseVersion,
   parseWanted,
 } from "./message.ts";
-import type { Held, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { Sync, type SyncOutcome } from "./sync.ts";
+import type { ByteWriter } from "./writer.ts";
 
 /** Unanswered PINGs after which a neighbour counts as down. */
 const PINGS_MISSED_MAX = 3;
@@ -26,7 +27,7 @@ const PINGS_MISSED_MAX = 3;
 /** What a link tells the node. */
 export interface LinkHooks {
   /** The neighbour has sent a fix. */
-  at(at: At): void;
+  at(fix: FixSpan): void;
   /** A sync has come to its end. */
   synced(outcome: SyncOutcome): void;
 }
@@ -39,7 +40,9 @@ export class Link {
   readonly #sync: Sync;
   /** What every AT line ends with: the sender, which is this server. */
   readonly #atEnd: ByteString;
-  readonly #queue = new Map<ByteString, Fix>();
+  readonly #store: Store;
+  /** Clients whose fix is to be sent: whatever is held when their turn comes. */
+  readonly #queue = new Set<number>();
   /** A list under way: its lines still to come. */
   #list: { readonly kind: "have" | "want"; left: number } | undefined;
   #pingNumber = 0;
@@ -57,12 +60,11 @@ export class Link {
     this.peer = peer;
     this.#hooks = hooks;
     this.#atEnd = ` ${self}\n`;
-    this.#sync = new Sync(
-      store,
-      [self, peer],
-      (held) => this.queue(held),
-      (outcome) => hooks.synced(outcome),
-    );
+    this.#store = store;
+    this.#sync = new Sync(store, self < peer, {
+      send: (client) => this.queue(client),
+      done: (outcome) => hooks.synced(outcome),
+    });
     this.#sync.start();
   }
 
@@ -71,29 +73,34 @@ export class Link {
     return this.#queue.size;
   }
 
+  /** Whether fixes wait to be sent. */
+  get hasUpdates(): boolean {
+    return this.#queue.size > 0;
+  }
+
   /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput;
   }
 
-  /** Has a fix sent; it takes the place of an older one of the same client. */
-  queue({ client, fix }: Held): void {
-    this.#queue.set(client, fix);
+  /** Has a client's fix sent. */
+  queue(client: number): void {
+    this.#queue.add(client);
   }
 
   /** The neighbour holds this client's newest fix already. */
-  unqueue(client: ByteString): void {
+  unqueue(client: number): void {
     this.#queue.delete(client);
   }
 
   /** A line from the neighbour; names what is wrong with it, if anything is. */
-  onLine(text: ByteString, start: number, end: number): BadLine | undefined {
-    if (this.#list !== undefined) return this.#onListLine(text, start, end);
-    const message = parseLinkLine(text, start, end, this.peer);
+  onLine(line: Line): BadLine | undefined {
+    if (this.#list !== undefined) return this.#onListLine(line);
+    const message = parseLinkLine(line, this.peer);
     switch (message.kind) {
       case "at":
-        this.#hooks.at(message);
+        this.#hooks.at(message.fix);
         return undefined;
       case "sync":
         this.#sync.onDigest(message);
@@ -117,19 +124,15 @@ export class Link {
     }
   }
 
-  #onListLine(
-    text: ByteString,
-    start: number,
-    end: number,
-  ): BadLine | undefined {
+  #onListLine(line: Line): BadLine | undefined {
     const list = this.#list!;
     if (--list.left === 0) this.#list = undefined;
     if (list.kind === "have") {
-      const version = parseVersion(text, start, end);
+      const version = parseVersion(line);
       if ("kind" in version) return version.why;
       this.#sync.onVersion(version);
     } else {
-      const client = parseWanted(text, start, end);
+      const client = parseWanted(line);
       if (typeof client !== "string") return client.why;
       this.#sync.onWanted(client);
     }
@@ -146,35 +149,39 @@ export class Link {
   }
 
   /**
-   * Takes lines to be sent: about `bytesMax` bytes, or less if there is less.
+   * Writes lines to be sent: about `bytesMax` bytes, or less if there is less.
    *
-   * @param sent Hears how many AT lines were taken.
+   * @returns How many of them are AT lines.
    */
-  pull(bytesMax: number, sent: (fixes: number) => void): ByteString {
-    let text = this.#pullBeats() + this.#sync.pullLines(bytesMax);
+  pull(out: ByteWriter, bytesMax: number): number {
+    const stop = out.length + bytesMax;
+    this.#pullBeats(out);
+    this.#sync.pullLines(out, bytesMax);
     let fixes = 0;
-    for (const [client, fix] of this.#queue) {
-      if (text.length >= bytesMax) break;
+    for (const client of this.#queue) {
+      if (out.length >= stop) return fixes;
       this.#queue.delete(client);
-      text += fix.line + this.#atEnd;
+      this.#pullFix(client, out);
       fixes++;
     }
-    while (text.length < bytesMax) {
-      const fix = this.#sync.pullFix();
-      if (fix === undefined) break;
-      text += fix.line + this.#atEnd;
+    while (out.length < stop) {
+      const client = this.#sync.pullClient();
+      if (client < 0) break;
+      this.#pullFix(client, out);
       fixes++;
     }
-    sent(fixes);
-    return text;
+    return fixes;
   }
 
-  #pullBeats(): ByteString {
-    let text = "";
-    if (this.#pongDue !== undefined) text += `PONG ${this.#pongDue}\n`;
-    if (this.#isPingDue) text += `PING ${this.#pingNumber}\n`;
+  #pullFix(client: number, out: ByteWriter): void {
+    this.#store.writeLine(client, out);
+    out.text(this.#atEnd);
+  }
+
+  #pullBeats(out: ByteWriter): void {
+    if (this.#pongDue !== undefined) out.text(`PONG ${this.#pongDue}\n`);
+    if (this.#isPingDue) out.text(`PING ${this.#pingNumber}\n`);
     this.#pongDue = undefined;
     this.#isPingDue = false;
-    return text;
   }
 }

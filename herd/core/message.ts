@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type ByteString, owned } from "./bytes.ts";
+import { bytesOf, type ByteString } from "./bytes.ts";
 import {
   decimalEnd,
   digitsEnd,
@@ -14,8 +14,8 @@ import {
   isDifference,
   readInstant,
 } from "./decimal.ts";
-import { Fields } from "./fields.ts";
-import { Fix } from "./fix.ts";
+import type { FixSpan } from "./fix.ts";
+import { Line } from "./line.ts";
 import { longitudeStart } from "./position.ts";
 
 /** Kilometres of the widest WHATSAT. */
@@ -33,21 +33,16 @@ export type BadLine =
   | "bad-time"
   | "bad-radius"
   | "bad-items"
+  | "bad-spacing"
   | "bad-difference"
   | "bad-sender"
   | "bad-number"
   | "bad-tie";
 
-/** A client tells where it is. */
+/** A client tells where it is: fields 1 to 3 of its line say who, where and when. */
 export interface Iamat {
   /** Tells the messages apart. */
   readonly kind: "iamat";
-  /** The client's ID. */
-  readonly client: ByteString;
-  /** `<client> <position> <time>`, byte for byte, one space between two. */
-  readonly rest: ByteString;
-  /** The time as it was written. */
-  readonly time: ByteString;
   /** The time as numbers. */
   readonly instant: Instant;
 }
@@ -85,10 +80,8 @@ export type ClientMessage = Iamat | Whatsat | Blank | Bad;
 export interface At {
   /** Tells the messages apart. */
   readonly kind: "at";
-  /** The client that the fix is of. */
-  readonly client: ByteString;
-  /** The fix. */
-  readonly fix: Fix;
+  /** The fix, where it lies in the line. */
+  readonly fix: FixSpan;
 }
 
 /** A neighbour tells what it holds, in short. */
@@ -142,57 +135,45 @@ function bad(why: BadLine): Bad {
   return { kind: "bad", why };
 }
 
-/** One for all parsers: a line is parsed wholly before the next one begins. */
-const fields = new Fields();
-
-/** Reads a client's line, `text` from `start` to `end`. */
-export function parseClientLine(
-  text: ByteString,
-  start: number,
-  end: number,
-): ClientMessage {
-  const count = fields.split(text, start, end);
+/** Reads a client's line. */
+export function parseClientLine(line: Line): ClientMessage {
+  const { count } = line;
   if (count === 0) return BLANK;
-  if (fields.is(0, "IAMAT")) {
-    return count === 4 ? parseIamat(text) : bad("field-count");
+  if (line.is(0, "IAMAT")) {
+    return count === 4 ? parseIamat(line) : bad("field-count");
   }
-  if (fields.is(0, "WHATSAT")) {
-    return count === 4 ? parseWhatsat(text) : bad("field-count");
+  if (line.is(0, "WHATSAT")) {
+    return count === 4 ? parseWhatsat(line) : bad("field-count");
   }
   return bad("unknown-command");
 }
 
-function parseIamat(text: ByteString): Iamat | Bad {
-  if (longitudeStart(text, fields.start(2), fields.end(2)) < 0) {
+function parseIamat(line: Line): Iamat | Bad {
+  const { bytes } = line.block;
+  if (longitudeStart(bytes, line.fieldStart(2), line.fieldEnd(2)) < 0) {
     return bad("bad-position");
   }
-  const instant = readInstant(text, fields.start(3), fields.end(3));
-  if (instant === undefined) return bad("bad-time");
-  return {
-    kind: "iamat",
-    client: fields.at(1),
-    rest: fields.join(1, 3),
-    time: fields.at(3),
-    instant,
-  };
+  const instant = readInstant(bytes, line.fieldStart(3), line.fieldEnd(3));
+  return instant === undefined ? bad("bad-time") : { kind: "iamat", instant };
 }
 
-function parseWhatsat(text: ByteString): Whatsat | Bad {
-  const [radius, radiusEnd] = [fields.start(2), fields.end(2)];
+function parseWhatsat(line: Line): Whatsat | Bad {
+  const { bytes } = line.block;
+  const [radius, radiusEnd] = [line.fieldStart(2), line.fieldEnd(2)];
   if (
-    decimalEnd(text, radius, radiusEnd) !== radiusEnd ||
-    !isAtMost(text, radius, radiusEnd, RADIUS_KM_MAX)
+    decimalEnd(bytes, radius, radiusEnd) !== radiusEnd ||
+    !isAtMost(bytes, radius, radiusEnd, RADIUS_KM_MAX)
   ) return bad("bad-radius");
-  const [items, itemsEnd] = [fields.start(3), fields.end(3)];
+  const [items, itemsEnd] = [line.fieldStart(3), line.fieldEnd(3)];
   if (
-    digitsEnd(text, items, itemsEnd) !== itemsEnd ||
-    !isAtMost(text, items, itemsEnd, ITEMS_MAX)
+    digitsEnd(bytes, items, itemsEnd) !== itemsEnd ||
+    !isAtMost(bytes, items, itemsEnd, ITEMS_MAX)
   ) return bad("bad-items");
   return {
     kind: "whatsat",
-    client: fields.at(1),
-    radiusKm: fields.at(2),
-    items: Number(fields.at(3)),
+    client: line.field(1),
+    radiusKm: line.field(2),
+    items: Number(line.field(3)),
   };
 }
 
@@ -201,93 +182,95 @@ function parseWhatsat(text: ByteString): Whatsat | Bad {
  *
  * @param sender The neighbour: an AT must name it as the one that passes it on.
  */
-export function parseLinkLine(
-  text: ByteString,
-  start: number,
-  end: number,
-  sender: ByteString,
-): LinkMessage {
-  const count = fields.split(text, start, end);
+export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
+  const { count } = line;
   if (count === 0) return BLANK;
-  switch (fields.at(0)) {
-    case "AT":
-      if (count !== 7) return bad("field-count");
-      return fields.is(6, sender) ? parseAt(text) : bad("bad-sender");
-    case "SYNC": {
-      if (count !== 3) return bad("field-count");
-      const number = parseNumber(1);
-      if (number === undefined) return bad("bad-number");
-      const fingerprint = fields.at(2);
-      if (!isTie(fingerprint)) return bad("bad-tie");
-      return { kind: "sync", count: number, fingerprint };
-    }
-    case "HAVE":
-    case "WANT": {
-      if (count !== 2) return bad("field-count");
-      const lines = parseNumber(1);
-      if (lines === undefined || lines > LIST_MAX) return bad("bad-number");
-      return { kind: fields.is(0, "HAVE") ? "have" : "want", lines };
-    }
-    case "PING":
-    case "PONG": {
-      if (count !== 2) return bad("field-count");
-      const number = parseNumber(1);
-      if (number === undefined) return bad("bad-number");
-      return { kind: fields.is(0, "PING") ? "ping" : "pong", number };
-    }
-    default:
-      return bad("unknown-command");
+  if (line.is(0, "AT")) {
+    if (count !== 7) return bad("field-count");
+    return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
   }
+  if (line.is(0, "SYNC")) return parseSync(line);
+  const command = COUNTED.get(line.field(0));
+  if (command === undefined) return bad("unknown-command");
+  if (count !== 2) return bad("field-count");
+  const number = parseNumber(line.field(1));
+  if (number === undefined) return bad("bad-number");
+  return command(number);
 }
 
-function parseAt(text: ByteString): At | Bad {
-  if (!isDifference(text, fields.start(2), fields.end(2))) {
+function parseSync(line: Line): SyncMessage | Bad {
+  if (line.count !== 3) return bad("field-count");
+  const count = parseNumber(line.field(1));
+  if (count === undefined) return bad("bad-number");
+  const fingerprint = line.field(2);
+  if (!isTie(fingerprint)) return bad("bad-tie");
+  return { kind: "sync", count, fingerprint };
+}
+
+/** Commands that are followed by one number. */
+const COUNTED = new Map<string, (number: number) => LinkMessage>([
+  ["HAVE", (lines) => list("have", lines)],
+  ["WANT", (lines) => list("want", lines)],
+  ["PING", (number) => ({ kind: "ping", number })],
+  ["PONG", (number) => ({ kind: "pong", number })],
+]);
+
+function list(kind: "have" | "want", lines: number): ListMessage | Bad {
+  return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
+}
+
+/** Fields 0 to 5 of an AT line, whatever comes after them. */
+function parseAt(line: Line): At | Bad {
+  const { block } = line;
+  const { bytes } = block;
+  if (!line.isPlain(0, 5)) return bad("bad-spacing");
+  if (!isDifference(bytes, line.fieldStart(2), line.fieldEnd(2))) {
     return bad("bad-difference");
   }
-  if (longitudeStart(text, fields.start(4), fields.end(4)) < 0) {
+  if (longitudeStart(bytes, line.fieldStart(4), line.fieldEnd(4)) < 0) {
     return bad("bad-position");
   }
-  const instant = readInstant(text, fields.start(5), fields.end(5));
+  const instant = readInstant(bytes, line.fieldStart(5), line.fieldEnd(5));
   if (instant === undefined) return bad("bad-time");
-  const fix = new Fix(owned("AT ", fields.join(1, 5)), instant);
-  return { kind: "at", client: fields.at(3), fix };
+  const fix = {
+    block,
+    start: line.fieldStart(0),
+    end: line.fieldEnd(5),
+    clientStart: line.fieldStart(3),
+    clientEnd: line.fieldEnd(3),
+    seconds: instant.seconds,
+    nanos: instant.nanos,
+  };
+  return { kind: "at", fix };
 }
 
 /**
  * Reads an AT line as a client sees it, without a sender; `undefined` if it is
  * none.
  */
-export function parseAtLine(line: ByteString): Fix | undefined {
-  if (fields.split(line, 0, line.length) !== 6) return undefined;
-  if (!fields.is(0, "AT")) return undefined;
+export function parseAtLine(text: ByteString): FixSpan | undefined {
+  if (text.includes("\n")) return undefined;
+  const line = Line.of(text);
+  if (line.count !== 6 || !line.is(0, "AT")) return undefined;
   const parsed = parseAt(line);
   return parsed.kind === "at" ? parsed.fix : undefined;
 }
 
 /** Reads a line of a HAVE list: `<client> <time> <tie>`. */
-export function parseVersion(
-  text: ByteString,
-  start: number,
-  end: number,
-): Version | Bad {
-  if (fields.split(text, start, end) !== 3) return bad("field-count");
-  if (readInstant(text, fields.start(1), fields.end(1)) === undefined) {
+export function parseVersion(line: Line): Version | Bad {
+  if (line.count !== 3) return bad("field-count");
+  const { bytes } = line.block;
+  if (!readInstant(bytes, line.fieldStart(1), line.fieldEnd(1))) {
     return bad("bad-time");
   }
-  const tie = fields.at(2);
+  const tie = line.field(2);
   if (!isTie(tie)) return bad("bad-tie");
-  return { client: fields.at(0), time: fields.at(1), tie };
+  return { client: line.field(0), time: line.field(1), tie };
 }
 
 /** Reads a line of a WANT list: a client, and nothing else. */
-export function parseWanted(
-  text: ByteString,
-  start: number,
-  end: number,
-): ByteString | Bad {
-  return fields.split(text, start, end) === 1
-    ? fields.at(0)
-    : bad("field-count");
+export function parseWanted(line: Line): ByteString | Bad {
+  return line.count === 1 ? line.field(0) : bad("field-count");
 }
 
 /** What is sent for a line that can't be carried out: `? ` and the line. */
@@ -295,11 +278,14 @@ export function questionReply(line: ByteString): ByteString {
   return "? " + line + "\n";
 }
 
-function parseNumber(index: number): number | undefined {
-  const text = fields.at(index);
+/** Reads a time by itself; `undefined` if it is none. */
+export function parseInstant(text: ByteString): Instant | undefined {
+  return readInstant(bytesOf(text), 0, text.length);
+}
+
+function parseNumber(text: ByteString): number | undefined {
   const number = Number(text);
-  return digitsEnd(text, 0, text.length) === text.length &&
-      Number.isSafeInteger(number)
+  return /^[0-9]+$/.test(text) && Number.isSafeInteger(number)
     ? number
     : undefined;
 }

@@ -8,20 +8,24 @@
  *
  * @module
  */
-import { type ByteString, owned } from "./bytes.ts";
-import { differenceText, type Instant } from "./decimal.ts";
-import { Fix } from "./fix.ts";
+import { ByteBlock } from "./block.ts";
+import { bytesOf, type ByteString } from "./bytes.ts";
+import { type Instant, writeDifference } from "./decimal.ts";
+import { fieldsOf, type FixSpan, lineText } from "./fix.ts";
+import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
-  type At,
   type BadLine,
-  type Iamat,
   parseClientLine,
   questionReply,
   type Whatsat,
 } from "./message.ts";
 import { type Digest, Store } from "./store.ts";
 import type { SyncOutcome } from "./sync.ts";
+import type { ByteWriter } from "./writer.ts";
+
+const LF = 10;
+const SPACE = 32;
 
 /**
  * What a node asks of the shell.
@@ -29,12 +33,15 @@ import type { SyncOutcome } from "./sync.ts";
  * @typeParam C What the shell knows a client's connection by.
  */
 export interface Effects<C> {
-  /** Send this reply, in its turn. */
-  reply(connection: C, text: ByteString): void;
-  /** Look up places around a fix, and reply with both, in its turn. */
-  lookup(connection: C, fix: Fix, query: Whatsat): void;
-  /** A fix was stored, newer than what was held. */
-  stored(client: ByteString, fix: Fix): void;
+  /** Look up places around a position, and reply with the AT line and them, in its turn. */
+  lookup(
+    connection: C,
+    at: ByteString,
+    position: ByteString,
+    query: Whatsat,
+  ): void;
+  /** A fix was stored, newer than what was held. The span is good for this call only. */
+  stored(fix: FixSpan): void;
   /** A sync with a neighbour has come to its end. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
 }
@@ -61,6 +68,8 @@ export interface NodeStats {
 export interface NodeOptions {
   /** The server's name. */
   readonly name: ByteString;
+  /** Any whole number that clients can't know; see {@linkcode Store}. */
+  readonly seed: number;
   /**
    * Whether a fix that waits for a neighbour is dropped when the neighbour
    * sends the very same. Off only to measure what plain flooding costs.
@@ -72,7 +81,9 @@ export interface NodeOptions {
 export class Node<C> {
   readonly #options: NodeOptions;
   readonly #effects: Effects<C>;
-  readonly #store = new Store();
+  readonly #store: Store;
+  /** What each AT line of this server begins with. */
+  readonly #atBegin: ByteBlock;
   readonly #links = new Map<ByteString, Link>();
   readonly #stats = {
     iamat: 0,
@@ -88,6 +99,8 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
+    this.#store = new Store(options.seed);
+    this.#atBegin = new ByteBlock(bytesOf(`AT ${options.name} `));
   }
 
   /** What was done so far. */
@@ -117,33 +130,36 @@ export class Node<C> {
     return this.#store.digest();
   }
 
-  /** The newest fix of a client. */
-  fix(client: ByteString): Fix | undefined {
-    return this.#store.get(client)?.fix;
+  /** The AT line of every client's newest fix. */
+  *lines(): IterableIterator<ByteString> {
+    for (let client = 0; client < this.#store.count; client++) {
+      yield lineText(this.#store.fix(client));
+    }
   }
 
-  /** The newest fix of every client. */
-  *fixes(): IterableIterator<Fix> {
-    for (const { fix } of this.#store.entries()) yield fix;
+  /** Whether this fix is held, or a newer one of the same client. */
+  holds(fix: FixSpan): boolean {
+    return this.#store.holds(fix);
   }
 
-  /** A client's line, `text` from `start` to `end`. */
-  onClientLine(
-    connection: C,
-    text: ByteString,
-    start: number,
-    end: number,
-    now: Instant,
-  ): void {
-    const message = parseClientLine(text, start, end);
+  /** A client's line. Its reply is written to `out`, unless it comes later. */
+  onClientLine(connection: C, line: Line, out: ByteWriter, now: Instant): void {
+    const message = parseClientLine(line);
     switch (message.kind) {
       case "iamat":
-        return this.#onIamat(connection, message, now);
+        return this.#onIamat(line, message.instant, out, now);
       case "whatsat": {
-        const held = this.#store.get(message.client);
-        if (held === undefined) break;
+        const client = this.#store.findClient(message.client);
+        if (client < 0) break;
         this.#stats.whatsat++;
-        return this.#effects.lookup(connection, held.fix, message);
+        const fix = this.#store.fix(client);
+        const { position } = fieldsOf(fix);
+        return this.#effects.lookup(
+          connection,
+          lineText(fix),
+          position,
+          message,
+        );
       }
       case "blank":
         return;
@@ -151,34 +167,57 @@ export class Node<C> {
         break;
     }
     this.#stats.bad++;
-    this.#effects.reply(connection, questionReply(text.slice(start, end)));
+    out.text(questionReply(line.text));
   }
 
-  #onIamat(connection: C, message: Iamat, now: Instant): void {
+  /** The reply is the AT line: it is written once, and kept and flooded from there. */
+  #onIamat(
+    line: Line,
+    instant: Instant,
+    out: ByteWriter,
+    now: Instant,
+  ): void {
     this.#stats.iamat++;
-    const { client, rest, time, instant } = message;
-    const difference = differenceText(now, instant, time);
-    const line = owned(`AT ${this.#options.name} ${difference} `, rest);
-    this.#learn(client, new Fix(line, instant), undefined);
-    this.#effects.reply(connection, line + "\n");
+    const start = out.length;
+    out.copy(this.#atBegin, 0, this.#atBegin.bytes.length);
+    writeDifference(out, now, instant, () => line.field(3));
+    out.byte(SPACE);
+    const clientStart = out.length;
+    if (line.isPlain(1, 3)) {
+      out.copy(line.block, line.fieldStart(1), line.fieldEnd(3));
+    } else out.text(`${line.field(1)} ${line.field(2)} ${line.field(3)}`);
+    this.#learn({
+      block: out.block,
+      start,
+      end: out.length,
+      clientStart,
+      clientEnd: clientStart + line.fieldEnd(1) - line.fieldStart(1),
+      seconds: instant.seconds,
+      nanos: instant.nanos,
+    }, undefined);
+    out.byte(LF);
   }
 
-  /** Keeps a fix if it is newer, and floods it to all but the link it came by. */
-  #learn(client: ByteString, fix: Fix, source: Link | undefined): boolean {
-    const held = this.#store.merge(client, fix);
-    if (held === undefined) return false;
+  /**
+   * Keeps a fix if it is newer, and floods it to all but the link it came by.
+   *
+   * @returns The client's number, or -1 if the fix was not newer.
+   */
+  #learn(fix: FixSpan, source: Link | undefined): number {
+    const client = this.#store.merge(fix);
+    if (client < 0) return client;
     this.#stats.stored++;
     for (const link of this.#links.values()) {
-      if (link !== source) link.queue(held);
+      if (link !== source) link.queue(client);
     }
-    this.#effects.stored(client, fix);
-    return true;
+    this.#effects.stored(fix);
+    return client;
   }
 
   /** A neighbour's link has come up, its handshake done. */
   onLinkUp(peer: ByteString): void {
     const link = new Link(this.#options.name, peer, this.#store, {
-      at: (at) => this.#onAt(link, at),
+      at: (fix) => this.#onAt(link, fix),
       synced: (outcome) => this.#effects.synced(peer, outcome),
     });
     this.#links.set(peer, link);
@@ -190,24 +229,21 @@ export class Node<C> {
   }
 
   /** A neighbour's line; names what is wrong with it, if anything is. */
-  onLinkLine(
-    peer: ByteString,
-    text: ByteString,
-    start: number,
-    end: number,
-  ): BadLine | undefined {
-    return this.#link(peer).onLine(text, start, end);
+  onLinkLine(peer: ByteString, line: Line): BadLine | undefined {
+    return this.#link(peer).onLine(line);
   }
 
-  #onAt(link: Link, { client, fix }: At): void {
+  #onAt(link: Link, fix: FixSpan): void {
     this.#stats.atIn++;
-    const isNewer = this.#learn(client, fix, link);
-    if (!isNewer) this.#stats.duplicates++;
-    if (!this.#options.echoCancellation) return;
+    const stored = this.#learn(fix, link);
+    if (stored < 0) this.#stats.duplicates++;
+    if (!this.#options.echoCancellation || !link.hasUpdates) return;
     // The neighbour holds this very fix: it need not be sent back.
-    if (isNewer || this.#store.get(client)!.fix.line === fix.line) {
-      link.unqueue(client);
-    }
+    const { block, clientStart, clientEnd } = fix;
+    const client = stored >= 0
+      ? stored
+      : this.#store.find(block, clientStart, clientEnd);
+    if (stored >= 0 || this.#store.isHeld(fix, client)) link.unqueue(client);
   }
 
   /** Whether there is something to send to a neighbour. */
@@ -217,15 +253,12 @@ export class Node<C> {
 
   /** Whether updates wait for a neighbour. */
   hasUpdates(peer: ByteString): boolean {
-    const link = this.#links.get(peer);
-    return link !== undefined && link.queued > 0;
+    return this.#links.get(peer)?.hasUpdates ?? false;
   }
 
-  /** Takes about `bytesMax` bytes of lines to send to a neighbour. */
-  pull(peer: ByteString, bytesMax: number): ByteString {
-    return this.#link(peer).pull(bytesMax, (fixes) => {
-      this.#stats.atOut += fixes;
-    });
+  /** Writes about `bytesMax` bytes of lines to send to a neighbour. */
+  pull(peer: ByteString, out: ByteWriter, bytesMax: number): void {
+    this.#stats.atOut += this.#link(peer).pull(out, bytesMax);
   }
 
   /** Once a second and link: `false` if the neighbour has stopped answering. */

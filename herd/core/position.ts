@@ -3,14 +3,17 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
+import { bytesOf, type ByteString } from "./bytes.ts";
 import { decimalEnd, isAtMost } from "./decimal.ts";
 
 const LATITUDE_MAX = 90;
 const LONGITUDE_MAX = 180;
 
-function isSign(text: ByteString, at: number): boolean {
-  return text[at] === "+" || text[at] === "-";
+const PLUS = 43;
+const MINUS = 45;
+
+function isSign(byte: number | undefined): boolean {
+  return byte === PLUS || byte === MINUS;
 }
 
 /**
@@ -18,16 +21,16 @@ function isSign(text: ByteString, at: number): boolean {
  * it is no position.
  */
 export function longitudeStart(
-  text: ByteString,
+  bytes: Uint8Array,
   start: number,
   end: number,
 ): number {
-  if (start >= end || !isSign(text, start)) return -1;
-  const middle = decimalEnd(text, start + 1, end);
-  if (middle < 0 || middle >= end || !isSign(text, middle)) return -1;
-  if (decimalEnd(text, middle + 1, end) !== end) return -1;
-  return isAtMost(text, start + 1, middle, LATITUDE_MAX) &&
-      isAtMost(text, middle + 1, end, LONGITUDE_MAX)
+  if (start >= end || !isSign(bytes[start])) return -1;
+  const middle = decimalEnd(bytes, start + 1, end);
+  if (middle < 0 || middle >= end || !isSign(bytes[middle])) return -1;
+  if (decimalEnd(bytes, middle + 1, end) !== end) return -1;
+  return isAtMost(bytes, start + 1, middle, LATITUDE_MAX) &&
+      isAtMost(bytes, middle + 1, end, LONGITUDE_MAX)
     ? middle
     : -1;
 }
@@ -55,7 +58,7 @@ export interface Position {
  * ```
  */
 export function parsePosition(text: ByteString): Position | undefined {
-  const middle = longitudeStart(text, 0, text.length);
+  const middle = longitudeStart(bytesOf(text), 0, text.length);
   if (middle < 0) return undefined;
   return { latitude: text.slice(0, middle), longitude: text.slice(middle) };
 }

@@ -4,20 +4,24 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
+import { ByteWriter } from "./writer.ts";
 
 /** A reply that is still to come. Those after it wait for it. */
-export interface PendingReply {
-  /** The reply, once it is there. */
+export class PendingReply {
+  /** Its text, once it is here. */
   text: ByteString | undefined;
 }
 
-/** Replies, some of them pending; what may be sent is what stands before the first pending one. */
+/**
+ * Replies, some of them pending. What stands before the first pending one may
+ * be sent.
+ */
 export class Replies {
-  /** What may be sent now. */
-  #ready: ByteString = "";
+  #ready = new ByteWriter();
+  /** Memory of what was sent before, to be written again. */
+  #spare: ByteWriter | undefined;
   /** From the first pending reply on. */
-  readonly #waiting: PendingReply[] = [];
-  #waitingBytes = 0;
+  readonly #waiting: (PendingReply | ByteWriter)[] = [];
   #pending = 0;
 
   /** Replies that are pending. */
@@ -27,50 +31,65 @@ export class Replies {
 
   /** Bytes that are here, sendable or waiting behind a pending reply. */
   get bytes(): number {
-    return this.#ready.length + this.#waitingBytes;
+    return this.#waiting.reduce(
+      (sum, part) =>
+        sum + (part instanceof ByteWriter ? part : part.text ?? "").length,
+      this.#ready.length,
+    );
   }
 
-  /** Adds a reply. */
-  add(text: ByteString): void {
+  /** Where the next reply is to be written. */
+  get out(): ByteWriter {
     const last = this.#waiting.at(-1);
-    if (last === undefined) this.#ready += text;
-    else {
-      this.#waitingBytes += text.length;
-      if (last.text === undefined) this.#waiting.push({ text });
-      else last.text += text;
-    }
+    if (last === undefined) return this.#ready;
+    if (last instanceof ByteWriter) return last;
+    const out = new ByteWriter();
+    this.#waiting.push(out);
+    return out;
   }
 
-  /** Adds a reply whose text comes later, by {@linkcode Replies.settle}. */
+  /** Keeps the turn of a reply whose text comes later, by {@linkcode Replies.settle}. */
   reserve(): PendingReply {
-    const reply: PendingReply = { text: undefined };
+    const reply = new PendingReply();
     this.#waiting.push(reply);
     this.#pending++;
     return reply;
   }
 
-  /** Gives a pending reply its text. */
+  /**
+   * Gives a pending reply its text.
+   *
+   * @throws {RangeError} If it has one.
+   */
   settle(reply: PendingReply, text: ByteString): void {
     if (reply.text !== undefined) {
       throw new RangeError("Cannot settle a reply: it is settled");
     }
     reply.text = text;
     this.#pending--;
-    this.#waitingBytes += text.length;
     let done = 0;
-    for (const { text } of this.#waiting) {
-      if (text === undefined) break;
-      this.#ready += text;
-      this.#waitingBytes -= text.length;
+    for (const part of this.#waiting) {
+      if (part instanceof ByteWriter) {
+        this.#ready.copy(part.block, 0, part.length);
+      } else if (part.text !== undefined) this.#ready.text(part.text);
+      else break;
       done++;
     }
     this.#waiting.splice(0, done);
   }
 
-  /** Takes all that may be sent now. */
-  take(): ByteString {
+  /** Takes all that may be sent now; `undefined` if that is nothing. */
+  take(): ByteWriter | undefined {
     const ready = this.#ready;
-    this.#ready = "";
+    if (ready.length === 0) return undefined;
+    this.#ready = this.#spare ?? new ByteWriter();
+    this.#spare = undefined;
     return ready;
+  }
+
+  /** Gives back what was taken, once it has been sent. */
+  recycle(sent: ByteWriter): void {
+    sent.clear();
+    this.#spare = sent;
   }
 }

@@ -1,11 +1,22 @@
 /**
  * What a server knows: the newest fix of each client.
  *
+ * A client has a number, by which all else refers to it: 0, 1, 2 and so on, in
+ * the order in which they were first heard of. No client is ever forgotten.
+ *
  * @module
  */
-import { type ByteString, owned } from "./bytes.ts";
-import type { Fix } from "./fix.ts";
+import { ByteBlock, copyBytes, isSame } from "./block.ts";
+import { bytesOf, type ByteString } from "./bytes.ts";
+import { ClientIndex } from "./client_index.ts";
+import { type FixSpan, isNewer, timeText } from "./fix.ts";
 import { type Hash, hashOf, HashSum, hashText } from "./hash.ts";
+import { bytesIn, Slab, unitsFor } from "./slab.ts";
+import type { ByteWriter } from "./writer.ts";
+
+const COLUMN_MIN = 32;
+/** A line that grows by less than this is written in the place it has. */
+const LINE_SLACK_BYTES = 4;
 
 /** A short account of what a store holds. Equal digests: equal fixes. */
 export interface Digest {
@@ -15,68 +26,190 @@ export interface Digest {
   readonly fingerprint: string;
 }
 
-/** What a store holds of one client. */
-export interface Held {
-  /** The client's ID, in memory of its own: it may be kept. */
-  readonly client: ByteString;
-  /** The client's newest fix. */
-  readonly fix: Fix;
-}
-
-/** As {@linkcode Held}, to be written by the store alone. */
-interface Entry extends Held {
-  fix: Fix;
-  /** The hash of the fix, once it has been asked for; then it is in the sum. */
-  hash: Hash | undefined;
-}
-
 /** The newest fix of each client, and nothing else. */
 export class Store {
-  readonly #entries = new Map<ByteString, Entry>();
-  /** The sum of those hashes that have been asked for. */
+  readonly #index: ClientIndex;
+  readonly #slab = new Slab();
+  #count = 0;
+  #seconds = new Float64Array(COLUMN_MIN);
+  #nanos = new Int32Array(COLUMN_MIN);
+  #places = new Uint32Array(COLUMN_MIN);
+  #units = new Uint32Array(COLUMN_MIN);
+  #lengths = new Uint32Array(COLUMN_MIN);
+  /** Where in its line a client's ID begins. */
+  #clientStarts = new Uint32Array(COLUMN_MIN);
+  #clientLengths = new Uint32Array(COLUMN_MIN);
+  /** The sum of the hashes of those fixes that are hashed. */
   readonly #sum = new HashSum();
+  #isHashed = new Uint8Array(COLUMN_MIN);
+  #hashHighs = new Uint32Array(COLUMN_MIN);
+  #hashLows = new Uint32Array(COLUMN_MIN);
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param seed See {@linkcode ClientIndex}.
+   */
+  constructor(seed: number) {
+    this.#index = new ClientIndex(seed);
+  }
 
   /** The number of clients. */
   get count(): number {
-    return this.#entries.size;
+    return this.#count;
   }
 
-  /** What is held of a client, if anything is. */
-  get(client: ByteString): Held | undefined {
-    return this.#entries.get(client);
+  /** The number of the client whose ID this is; -1 if it was never heard of. */
+  find(block: ByteBlock, start: number, end: number): number {
+    return this.#find(
+      this.#index.hash(block.bytes, start, end),
+      block,
+      start,
+      end,
+    );
+  }
+
+  /** As {@linkcode Store.find}, by an ID on its own. */
+  findClient(client: ByteString): number {
+    return this.find(new ByteBlock(bytesOf(client)), 0, client.length);
+  }
+
+  #find(hash: number, block: ByteBlock, start: number, end: number): number {
+    const length = end - start;
+    return this.#index.find(hash, (client) => {
+      if (this.#clientLengths[client] !== length) return false;
+      const place = this.#places[client]!;
+      const at = this.#slab.offset(place) + this.#clientStarts[client]!;
+      return isSame(block, start, this.#slab.block(place), at, length);
+    });
   }
 
   /**
-   * Keeps `fix` if it is newer than what is held.
+   * Keeps a fix if it is newer than what is held.
    *
-   * @returns What is held now; `undefined` if `fix` was not newer.
+   * @returns The number of the client, or -1 if it was not newer.
+   * @throws {RangeError} If the line is too long for {@linkcode Slab}. What is
+   * held stays as it was.
    */
-  merge(client: ByteString, fix: Fix): Held | undefined {
-    const entry = this.#entries.get(client);
-    if (entry === undefined) return this.#add(client, fix);
-    if (!fix.isNewerThan(entry.fix)) return undefined;
-    if (entry.hash !== undefined) this.#sum.subtract(entry.hash);
-    entry.hash = undefined;
-    entry.fix = fix;
-    return entry;
+  merge(fix: FixSpan): number {
+    const { block, clientStart, clientEnd } = fix;
+    const hash = this.#index.hash(block.bytes, clientStart, clientEnd);
+    const found = this.#find(hash, block, clientStart, clientEnd);
+    if (found >= 0) {
+      if (!this.#isNewerThanHeld(fix, found)) return -1;
+      this.#unhash(found);
+      this.#write(found, fix);
+      return found;
+    }
+    const client = this.#count;
+    if (client === this.#places.length) this.#growColumns();
+    this.#write(client, fix);
+    this.#index.add(hash, client);
+    this.#count++;
+    return client;
   }
 
-  #add(client: ByteString, fix: Fix): Held {
-    const key = owned(client.slice(0, 1), client.slice(1));
-    const entry = { client: key, fix, hash: undefined };
-    this.#entries.set(key, entry);
-    return entry;
+  /** Whether this fix is held, or a newer one of the same client. */
+  holds(fix: FixSpan): boolean {
+    const client = this.find(fix.block, fix.clientStart, fix.clientEnd);
+    return client >= 0 && !this.#isNewerThanHeld(fix, client);
   }
 
-  /** What is held of each client; what comes meanwhile may be among it. */
-  entries(): IterableIterator<Held> {
-    return this.#entries.values();
+  /** Whether the fix that is held of a client is this one, byte for byte. */
+  isHeld(fix: FixSpan, client: number): boolean {
+    const place = this.#places[client]!;
+    const length = fix.end - fix.start;
+    return this.#lengths[client] === length &&
+      isSame(
+        fix.block,
+        fix.start,
+        this.#slab.block(place),
+        this.#slab.offset(place),
+        length,
+      );
   }
 
-  /** The hash of a client's fix, as 16 hex digits; `undefined` if none is held. */
-  tie(client: ByteString): string | undefined {
-    const entry = this.#entries.get(client);
-    return entry && hashText(this.#hash(entry));
+  /** By the seconds where they decide, so that most lines make no object. */
+  #isNewerThanHeld(fix: FixSpan, client: number): boolean {
+    const seconds = fix.seconds - this.#seconds[client]!;
+    if (seconds !== 0 && !Number.isNaN(seconds)) return seconds > 0;
+    return isNewer(fix, this.fix(client));
+  }
+
+  /** The fix that is held of a client; valid until the next merge. */
+  fix(client: number): FixSpan {
+    const place = this.#places[client]!;
+    const start = this.#slab.offset(place);
+    const clientStart = start + this.#clientStarts[client]!;
+    return {
+      block: this.#slab.block(place),
+      start,
+      end: start + this.#lengths[client]!,
+      clientStart,
+      clientEnd: clientStart + this.#clientLengths[client]!,
+      seconds: this.#seconds[client]!,
+      nanos: this.#nanos[client]!,
+    };
+  }
+
+  /** Writes the AT line of a client, without a line feed. */
+  writeLine(client: number, out: ByteWriter): void {
+    const place = this.#places[client]!;
+    const start = this.#slab.offset(place);
+    out.copy(this.#slab.block(place), start, start + this.#lengths[client]!);
+  }
+
+  /** Writes `<client> <time> <tie>`: which version is held. */
+  writeVersion(client: number, out: ByteWriter): void {
+    const fix = this.fix(client);
+    out.copy(fix.block, fix.clientStart, fix.clientEnd);
+    out.text(` ${timeText(fix)} ${hashText(this.hashOf(client))}`);
+  }
+
+  #write(client: number, fix: FixSpan): void {
+    const { block, start, end, clientStart, clientEnd } = fix;
+    const length = end - start;
+    if (length > bytesIn(this.#units[client]!)) this.#move(client, length);
+    const place = this.#places[client]!;
+    const at = this.#slab.offset(place);
+    copyBytes(block, start, end, this.#slab.block(place), at);
+    this.#lengths[client] = length;
+    this.#clientStarts[client] = clientStart - start;
+    this.#clientLengths[client] = clientEnd - clientStart;
+    this.#seconds[client] = fix.seconds;
+    this.#nanos[client] = fix.nanos;
+  }
+
+  #move(client: number, length: number): void {
+    const units = unitsFor(length + LINE_SLACK_BYTES);
+    const place = this.#slab.allocate(units);
+    const unitsHeld = this.#units[client]!;
+    if (unitsHeld > 0) this.#slab.release(this.#places[client]!, unitsHeld);
+    this.#units[client] = units;
+    this.#places[client] = place;
+  }
+
+  #unhash(client: number): void {
+    if (this.#isHashed[client] === 0) return;
+    this.#isHashed[client] = 0;
+    this.#sum.subtract(this.#hash(client));
+  }
+
+  #hash(client: number): Hash {
+    return { high: this.#hashHighs[client]!, low: this.#hashLows[client]! };
+  }
+
+  /** The hash of the fix that is held of a client. */
+  hashOf(client: number): Hash {
+    if (this.#isHashed[client] === 0) {
+      const { block, start, end } = this.fix(client);
+      const hash = hashOf(block.bytes, start, end);
+      this.#hashHighs[client] = hash.high;
+      this.#hashLows[client] = hash.low;
+      this.#isHashed[client] = 1;
+      this.#sum.add(hash);
+    }
+    return this.#hash(client);
   }
 
   /**
@@ -84,15 +217,31 @@ export class Store {
    * that moves a thousand times between two digests costs one hash.
    */
   digest(): Digest {
-    for (const entry of this.#entries.values()) this.#hash(entry);
-    return { count: this.count, fingerprint: hashText(this.#sum) };
+    for (let client = 0; client < this.#count; client++) {
+      if (this.#isHashed[client] === 0) this.hashOf(client);
+    }
+    return { count: this.#count, fingerprint: hashText(this.#sum) };
   }
 
-  #hash(entry: Entry): Hash {
-    if (entry.hash === undefined) {
-      entry.hash = hashOf(entry.fix.line);
-      this.#sum.add(entry.hash);
-    }
-    return entry.hash;
+  #growColumns(): void {
+    const size = this.#count * 2;
+    this.#seconds = grown(this.#seconds, new Float64Array(size));
+    this.#nanos = grown(this.#nanos, new Int32Array(size));
+    this.#places = grown(this.#places, new Uint32Array(size));
+    this.#units = grown(this.#units, new Uint32Array(size));
+    this.#lengths = grown(this.#lengths, new Uint32Array(size));
+    this.#clientStarts = grown(this.#clientStarts, new Uint32Array(size));
+    this.#clientLengths = grown(this.#clientLengths, new Uint32Array(size));
+    this.#isHashed = grown(this.#isHashed, new Uint8Array(size));
+    this.#hashHighs = grown(this.#hashHighs, new Uint32Array(size));
+    this.#hashLows = grown(this.#hashLows, new Uint32Array(size));
   }
+}
+
+function grown<T extends { set(from: ArrayLike<number>): void }>(
+  from: T & ArrayLike<number>,
+  to: T,
+): T {
+  to.set(from);
+  return to;
 }

@@ -10,12 +10,15 @@
  */
 import type { ByteString } from "./bytes.ts";
 import { compareDecimals } from "./decimal.ts";
-import type { Fix } from "./fix.ts";
+import { timeText } from "./fix.ts";
+import { hashText } from "./hash.ts";
 import type { Version } from "./message.ts";
-import type { Digest, Held, Store } from "./store.ts";
+import type { Digest, Store } from "./store.ts";
+import { ByteWriter } from "./writer.ts";
 
-/** Lines of one HAVE or WANT: few enough that live updates pass between two. */
+/** Lines of one list: live updates pass between two lists. */
 const LIST_LINES_MAX = 256;
+const LF = 10;
 
 /** How a sync with a neighbour went, as far as this side can tell. */
 export interface SyncOutcome {
@@ -32,165 +35,166 @@ export interface SyncOutcome {
   readonly wanted: number;
 }
 
+/** What a sync needs of its link. */
+export interface SyncHooks {
+  /** Queues a client's fix for the neighbour, as an update. */
+  send(client: number): void;
+  /** Hears how the sync went. */
+  done(outcome: SyncOutcome): void;
+}
+
 /** One side of the sync on one link. */
 export class Sync {
   readonly #store: Store;
-  /** Names of this server and of the neighbour. */
-  readonly #names: readonly [ByteString, ByteString];
-  readonly #send: (held: Held) => void;
-  readonly #done: (outcome: SyncOutcome) => void;
-  /**
-   * What our SYNC tells, until theirs has come. Both sides compare the same two
-   * digests, or both would list, or none.
-   */
+  /** Whether this side lists when both hold as many. */
+  readonly #isFirst: boolean;
+  readonly #hooks: SyncHooks;
+  /** What we told in our SYNC, until theirs has come. */
   #told: Digest | undefined;
-  /** Our SYNC, until it is sent. */
-  #syncLine: ByteString = "";
-  #listing: IterableIterator<Held> | undefined;
-  #offering: IterableIterator<Held> | undefined;
+  /**
+   * The clients known when we told. Who came later came from the neighbour, or
+   * is sent to it as any update is.
+   */
+  #offeringEnd = 0;
+  /** The SYNC line, until it is sent. */
+  #line: ByteString = "";
+  /** The next client to be listed. */
+  #listing: number | undefined;
+  /** The next client to be offered, if the neighbour has not listed it. */
+  #offering: number | undefined;
   /** Clients that the neighbour has listed. */
-  #listed = new Set<ByteString>();
+  #listed = new Set<number>();
   readonly #wanted = new Set<ByteString>();
   #counts = { listed: 0, sent: 0, wanted: 0 };
 
-  /**
-   * One side, which has not begun.
-   *
-   * @param store What is held; it may change while the sync goes on.
-   * @param names This server and the neighbour.
-   * @param send Queues a fix for the neighbour, as an update.
-   * @param done Hears how the sync went.
-   */
-  constructor(
-    store: Store,
-    names: readonly [ByteString, ByteString],
-    send: (held: Held) => void,
-    done: (outcome: SyncOutcome) => void,
-  ) {
+  /** A sync that has not begun. */
+  constructor(store: Store, isFirst: boolean, hooks: SyncHooks) {
     this.#store = store;
-    this.#names = names;
-    this.#send = send;
-    this.#done = done;
+    this.#isFirst = isFirst;
+    this.#hooks = hooks;
   }
 
   /** Whether there is something to send. */
   get hasOutput(): boolean {
-    return this.#syncLine !== "" || this.#wanted.size > 0 ||
+    return this.#line !== "" || this.#wanted.size > 0 ||
       this.#listing !== undefined || this.#offering !== undefined;
   }
 
   /** Begins: what this server holds is told to the neighbour. */
-  start(): void {
-    this.#told = this.#store.digest();
-    const { count, fingerprint } = this.#told;
-    this.#syncLine = `SYNC ${count} ${fingerprint}\n`;
+  start(): Digest {
+    const digest = this.#store.digest();
+    this.#told = digest;
+    this.#offeringEnd = digest.count;
+    this.#line = `SYNC ${digest.count} ${digest.fingerprint}\n`;
+    return digest;
   }
 
   /** The neighbour has told what it holds. */
   onDigest(theirs: Digest): void {
-    if (this.#told === undefined) this.start();
-    const ours = this.#told!;
+    const ours = this.#told ?? this.start();
     this.#told = undefined;
     this.#listed = new Set();
     this.#counts = { listed: 0, sent: 0, wanted: 0 };
     if (
       ours.count === theirs.count && ours.fingerprint === theirs.fingerprint
     ) {
-      this.#done({ role: "equal", ...this.#counts });
-    } else if (this.#isLister(ours.count, theirs.count)) {
-      this.#listing = this.#store.entries();
-    }
-  }
-
-  /** The side with fewer fixes lists them; of two equal ones, the name decides. */
-  #isLister(ours: number, theirs: number): boolean {
-    const [self, peer] = this.#names;
-    return ours < theirs || ours === theirs && self < peer;
+      this.#hooks.done({ role: "equal", ...this.#counts });
+    } else if (
+      ours.count < theirs.count ||
+      ours.count === theirs.count && this.#isFirst
+    ) this.#listing = 0;
   }
 
   /** The neighbour lists a version. */
-  onVersion({ client, time, tie }: Version): void {
-    this.#listed.add(client);
+  onVersion({ client: name, time, tie }: Version): void {
     this.#counts.listed++;
-    const held = this.#store.get(client);
-    const order = held && compareDecimals(held.fix.time, time);
-    if (order === 0 && this.#store.tie(client) === tie) return;
+    const client = this.#store.findClient(name);
+    if (client < 0) return this.#want(name);
+    this.#listed.add(client);
+    const held = timeText(this.#store.fix(client));
+    const order = compareDecimals(held, time);
+    if (order === 0 && hashText(this.#store.hashOf(client)) === tie) return;
     // Equal times and other bytes: only both lines together tell which is newer.
-    if (order === undefined || order <= 0) {
-      this.#wanted.add(client);
-      this.#counts.wanted++;
-    }
-    if (order !== undefined && order >= 0) {
-      this.#send(held!);
+    if (order <= 0) this.#want(name);
+    if (order >= 0) {
+      this.#hooks.send(client);
       this.#counts.sent++;
     }
+  }
+
+  #want(name: ByteString): void {
+    this.#wanted.add(name);
+    this.#counts.wanted++;
   }
 
   /** The neighbour's list is complete: what it did not name is missing there. */
   onListEnd(): void {
-    this.#offering = this.#store.entries();
+    this.#offering = 0;
   }
 
   /** The neighbour asks for a fix. */
-  onWanted(client: ByteString): void {
-    const held = this.#store.get(client);
-    if (held !== undefined) this.#send(held);
+  onWanted(name: ByteString): void {
+    const client = this.#store.findClient(name);
+    if (client >= 0) this.#hooks.send(client);
   }
 
   /**
-   * The next lines of this sync but for its updates, about `bytesMax` bytes at
-   * most; empty when there are none now.
+   * Writes the next lines of this sync, but for its updates: about `bytesMax`
+   * bytes at most, and a line of a list at least.
    */
-  pullLines(bytesMax: number): ByteString {
-    if (this.#syncLine !== "") {
-      const line = this.#syncLine;
-      this.#syncLine = "";
-      return line;
+  pullLines(out: ByteWriter, bytesMax: number): void {
+    if (this.#line !== "") {
+      out.text(this.#line);
+      this.#line = "";
+    } else if (this.#wanted.size > 0) this.#pullWanted(out, bytesMax);
+    else if (this.#listing !== undefined) {
+      this.#pullVersions(out, bytesMax, this.#listing);
     }
-    if (this.#wanted.size > 0) return this.#pullWanted(bytesMax);
-    return this.#pullVersions(bytesMax);
   }
 
-  /** The next fix that the neighbour lacks. */
-  pullFix(): Fix | undefined {
-    if (this.#offering === undefined) return undefined;
-    // An iterator of a Map goes on where a loop over it was left.
-    for (const { client, fix } of this.#offering) {
-      if (this.#listed.has(client)) continue;
+  /** The next client whose fix the neighbour lacks; -1 if there is none now. */
+  pullClient(): number {
+    if (this.#offering === undefined) return -1;
+    let client = this.#offering;
+    while (client < this.#offeringEnd && this.#listed.has(client)) client++;
+    if (client < this.#offeringEnd) {
+      this.#offering = client + 1;
       this.#counts.sent++;
-      return fix;
+      return client;
     }
     this.#offering = undefined;
     this.#listed = new Set();
-    this.#done({ role: "offered", ...this.#counts });
-    return undefined;
+    this.#hooks.done({ role: "offered", ...this.#counts });
+    return -1;
   }
 
-  #pullWanted(bytesMax: number): ByteString {
-    let lines = "";
+  #pullWanted(out: ByteWriter, bytesMax: number): void {
+    const list = new ByteWriter();
     let count = 0;
     for (const client of this.#wanted) {
-      if (count === LIST_LINES_MAX || lines.length >= bytesMax) break;
       this.#wanted.delete(client);
-      lines += client + "\n";
-      count++;
+      list.text(client + "\n");
+      if (++count === LIST_LINES_MAX || list.length >= bytesMax) break;
     }
-    return `WANT ${count}\n${lines}`;
+    out.text(`WANT ${count}\n`);
+    out.copy(list.block, 0, list.length);
   }
 
-  #pullVersions(bytesMax: number): ByteString {
-    if (this.#listing === undefined) return "";
-    let lines = "";
-    let count = 0;
-    for (const { client, fix } of this.#listing) {
-      lines += `${client} ${fix.time} ${this.#store.tie(client)}\n`;
-      count++;
-      if (count === LIST_LINES_MAX || lines.length >= bytesMax) break;
+  #pullVersions(out: ByteWriter, bytesMax: number, first: number): void {
+    const list = new ByteWriter();
+    const end = Math.min(this.#store.count, first + LIST_LINES_MAX);
+    let client = first;
+    while (client < end) {
+      this.#store.writeVersion(client++, list);
+      list.byte(LF);
+      if (list.length >= bytesMax) break;
     }
-    this.#counts.listed += count;
-    if (count > 0) return `HAVE ${count}\n${lines}`;
+    out.text(`HAVE ${client - first}\n`);
+    out.copy(list.block, 0, list.length);
+    this.#counts.listed += client - first;
+    this.#listing = client;
+    if (client > first) return;
     this.#listing = undefined;
-    this.#done({ role: "listed", ...this.#counts });
-    return "HAVE 0\n";
+    this.#hooks.done({ role: "listed", ...this.#counts });
   }
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { bytesOf, type ByteString, byteString } from "../core/bytes.ts";
+import { ByteBlock } from "../core/block.ts";
+import { bytesOf, type ByteString } from "../core/bytes.ts";
 import { LineBuffer } from "../core/lines.ts";
 
 /** A read buffer begins small, for most of many connections say little, and doubles when filled. */
@@ -30,7 +31,7 @@ export class Channel {
   /** The other side, `127.0.0.1:40312`. */
   readonly address: string;
   readonly #conn: Deno.TcpConn;
-  #buffer = new Uint8Array(READ_BYTES_MIN);
+  #block = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
   #isClosed = false;
 
   /** Takes over a connection, and reads lines of up to `lineBytesMax` bytes. */
@@ -52,13 +53,18 @@ export class Channel {
     return this.#isClosed;
   }
 
+  /** The current line of `lines`. */
+  get line(): ByteString {
+    return this.lines.line.text;
+  }
+
   /** Reads one chunk into `lines`; `false` at the end of input. */
   async read(): Promise<boolean> {
     const count = await this.#readBytes();
     if (count === null) return false;
-    this.lines.feed(byteString(this.#buffer.subarray(0, count)));
-    if (count === this.#buffer.length && count < READ_BYTES_MAX) {
-      this.#buffer = new Uint8Array(count * 2);
+    this.lines.feed(this.#block, count);
+    if (count === this.#block.bytes.length && count < READ_BYTES_MAX) {
+      this.#block = new ByteBlock(new Uint8Array(count * 2));
     }
     return true;
   }
@@ -66,7 +72,7 @@ export class Channel {
   async #readBytes(): Promise<number | null> {
     if (this.#isClosed) return null;
     try {
-      return await this.#conn.read(this.#buffer);
+      return await this.#conn.read(this.#block.bytes);
     } catch (error) {
       if (!isGone(error)) throw error;
       this.close();
@@ -94,17 +100,21 @@ export class Channel {
     return !this.#isClosed && this.lines.finish();
   }
 
+  /** Writes a text whole; `false` if the other side has gone. */
+  writeText(text: ByteString): Promise<boolean> {
+    return this.write(bytesOf(text));
+  }
+
   /**
-   * Writes a text whole; `false` if the other side has gone.
+   * Writes bytes, all of them; `false` if the other side has gone.
    *
-   * @param onPart Called with the bytes of each part that was taken.
+   * @param onPart Called with the number of bytes of each part that was taken.
    */
   async write(
-    text: ByteString,
+    bytes: Uint8Array,
     onPart?: (bytes: number) => void,
   ): Promise<boolean> {
     if (this.#isClosed) return false;
-    const bytes = bytesOf(text);
     try {
       for (let written = 0; written < bytes.length;) {
         const rest = written === 0 ? bytes : bytes.subarray(written);
@@ -130,7 +140,7 @@ export class Channel {
     if (this.#isClosed) return;
     const timer = setTimeout(() => this.close(), LINGER_MS_MAX);
     try {
-      if (!await this.write(lastText)) return;
+      if (!await this.writeText(lastText)) return;
       await this.#conn.closeWrite();
       for (let left = LINGER_BYTES_MAX; left > 0;) {
         const count = await this.#readBytes();

@@ -5,7 +5,7 @@
  */
 import { readable, utf8 } from "../core/bytes.ts";
 import { instantOfMs } from "../core/decimal.ts";
-import type { FixFields } from "../core/fix.ts";
+import { fieldsOf, type FixFields } from "../core/fix.ts";
 import { parseAtLine } from "../core/message.ts";
 import { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
@@ -135,7 +135,7 @@ export class Client implements AsyncDisposable {
     if (/^[ \t\r\f\v]*$/.test(line)) resolve("");
     else this.#waiters.push({ command: line, resolve, reject });
     // If it can't be sent, `#read` is about to learn why: a last reply first.
-    await this.#channel.write(utf8(line) + "\n");
+    await this.#channel.writeText(utf8(line) + "\n");
     if (this.#channel.isClosed) this.#lose();
     return await promise;
   }
@@ -152,12 +152,11 @@ export class Client implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    const { lines } = this.#channel;
     let held = "";
     while (await this.#channel.nextLine()) {
       const waiter = this.#waiters[0];
       if (waiter === undefined) break;
-      const { line } = lines;
+      const { line } = this.#channel;
       const isWhole = held === ""
         ? line.startsWith("? ") || !isWhatsat(waiter.command)
         : line === "";
@@ -187,7 +186,7 @@ function isWhatsat(command: string): boolean {
 function atReply(command: string, reply: string): AtReply {
   const fix = parseAtLine(utf8(reply));
   if (fix === undefined) throw new ReplyError(command, reply);
-  const fields = fix.fields();
+  const fields = fieldsOf(fix);
   return { ...fields, line: reply, client: readable(fields.client) };
 }
 

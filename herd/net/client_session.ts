@@ -3,11 +3,13 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
+import { type ByteString, byteString } from "../core/bytes.ts";
 import { type Instant, instantOfMs } from "../core/decimal.ts";
 import type { Limits } from "../core/limits.ts";
+import type { Line } from "../core/line.ts";
 import { questionReply } from "../core/message.ts";
 import { type PendingReply, Replies } from "../core/replies.ts";
+import type { ByteWriter } from "../core/writer.ts";
 import type { Channel } from "./channel.ts";
 import type { ServerLog } from "./log.ts";
 
@@ -19,12 +21,11 @@ export interface ClientHost {
   readonly log: ServerLog;
   /** The server's clock, in milliseconds since the epoch. */
   clock(): number;
-  /** A line to carry out; its reply comes by {@linkcode ClientSession.reply}. */
+  /** A line to carry out; its reply is written to `out`, or comes later. */
   onClientLine(
     session: ClientSession,
-    text: ByteString,
-    start: number,
-    end: number,
+    line: Line,
+    out: ByteWriter,
     now: Instant,
   ): void;
   /** Begins to write the links; see `Peers.flush`. */
@@ -52,12 +53,6 @@ export class ClientSession {
   /** The client's address and port. */
   get address(): string {
     return this.#channel.address;
-  }
-
-  /** Sends a reply, in its turn. */
-  reply(text: ByteString): void {
-    if (this.#host.log.lines) this.#logOut(text);
-    this.#replies.add(text);
   }
 
   /** Keeps the turn of a reply that comes later. */
@@ -109,12 +104,16 @@ export class ClientSession {
   }
 
   #onLine(now: Instant): void {
-    const { text, start, end } = this.#channel.lines;
-    if (this.#host.log.lines) {
-      const line = text.slice(start, end);
-      this.#host.log.info("line-in", { client: this.address, line });
+    const { line } = this.#channel.lines;
+    const { out } = this.#replies;
+    if (!this.#host.log.lines) {
+      return this.#host.onClientLine(this, line, out, now);
     }
-    this.#host.onClientLine(this, text, start, end, now);
+    this.#host.log.info("line-in", { client: this.address, line: line.text });
+    const before = out.length;
+    this.#host.onClientLine(this, line, out, now);
+    const reply = byteString(out.bytes.subarray(before));
+    if (reply !== "") this.#logOut(reply);
   }
 
   get #isLookupsFull(): boolean {
@@ -132,7 +131,9 @@ export class ClientSession {
   async #refuse(): Promise<void> {
     const head = this.#channel.lines.overlong!;
     this.#host.log.warn("line-too-long", { client: this.address, head });
-    this.reply(questionReply(head));
+    const reply = questionReply(head);
+    if (this.#host.log.lines) this.#logOut(reply);
+    this.#replies.out.text(reply);
     await this.#finish();
   }
 
@@ -199,13 +200,14 @@ export class ClientSession {
     if (this.#isWriting) return;
     this.#isWriting = true;
     while (!this.#isHeld) {
-      const text = this.#replies.take();
-      if (text === "") break;
-      this.#writingBytes = text.length;
-      if (!await this.#channel.write(text, this.#onPartWritten)) {
+      const ready = this.#replies.take();
+      if (ready === undefined) break;
+      this.#writingBytes = ready.length;
+      if (!await this.#channel.write(ready.bytes, this.#onPartWritten)) {
         this.#channel.close();
         break;
       }
+      this.#replies.recycle(ready);
     }
     this.#isWriting = false;
     this.#progressed();

@@ -84,19 +84,19 @@ export async function initiate(
   secret: string,
 ): Promise<Refusal | undefined> {
   const nonceA = randomBytes(NONCE_BYTES).toString("hex");
-  await channel.write(peerLine({ ...names, nonce: nonceA }));
+  await channel.writeText(peerLine({ ...names, nonce: nonceA }));
   if (!await channel.nextLine()) return { why: "closed before the challenge" };
-  const nonceB = parseChal(channel.lines.line);
+  const nonceB = parseChal(channel.line);
   if (nonceB === undefined) {
-    return { why: "no challenge", line: channel.lines.line };
+    return { why: "no challenge", line: channel.line };
   }
   const exchange = { ...names, nonceA, nonceB };
-  await channel.write(proofLine("PROOF", sign(secret, "init", exchange)));
+  await channel.writeText(proofLine("PROOF", sign(secret, "init", exchange)));
   if (!await channel.nextLine()) return { why: "closed before its proof" };
-  const mac = parseProof("PEEROK", channel.lines.line);
+  const mac = parseProof("PEEROK", channel.line);
   return isSigned(mac, sign(secret, "resp", exchange))
     ? undefined
-    : { why: "wrong proof", line: channel.lines.line };
+    : { why: "wrong proof", line: channel.line };
 }
 
 /**
@@ -112,9 +112,9 @@ export async function respond(
   admit: () => string | undefined,
 ): Promise<Refusal | undefined> {
   const nonceB = randomBytes(NONCE_BYTES).toString("hex");
-  await channel.write(chalLine(nonceB));
+  await channel.writeText(chalLine(nonceB));
   if (!await channel.nextLine()) return { why: "closed before its proof" };
-  const line = channel.lines.line;
+  const line = channel.line;
   const { from, to, nonce: nonceA } = introduction;
   const exchange = { from, to, nonceA, nonceB };
   const mac = parseProof("PROOF", line);
@@ -123,7 +123,7 @@ export async function respond(
   }
   const why = admit();
   if (why !== undefined) return { why };
-  const isSent = await channel.write(
+  const isSent = await channel.writeText(
     proofLine("PEEROK", sign(secret, "resp", exchange)),
   );
   return isSent ? undefined : { why: "closed before our proof" };

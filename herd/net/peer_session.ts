@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
+import { type ByteString, byteString } from "../core/bytes.ts";
+import type { Line } from "../core/line.ts";
+import { ByteWriter } from "../core/writer.ts";
 import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import type { ServerLog } from "./log.ts";
@@ -18,18 +20,13 @@ const HANDOVER_MS_MAX = 50;
 /** What a session needs of the node. */
 export interface LinkNode {
   /** A neighbour's line; names what is wrong with it, if anything is. */
-  onLinkLine(
-    peer: ByteString,
-    text: ByteString,
-    start: number,
-    end: number,
-  ): string | undefined;
+  onLinkLine(peer: ByteString, line: Line): string | undefined;
   /** Whether there is something to send to a neighbour. */
   hasOutput(peer: ByteString): boolean;
   /** Whether updates wait for a neighbour. */
   hasUpdates(peer: ByteString): boolean;
-  /** Takes about `bytesMax` bytes of lines to send to a neighbour. */
-  pull(peer: ByteString, bytesMax: number): ByteString;
+  /** Writes about `bytesMax` bytes of lines to send to a neighbour. */
+  pull(peer: ByteString, out: ByteWriter, bytesMax: number): void;
 }
 
 /** A link that is up. */
@@ -41,6 +38,8 @@ export class PeerSession {
   readonly #channel: Channel;
   readonly #node: LinkNode;
   readonly #log: ServerLog;
+  /** What is being written. */
+  readonly #out = new ByteWriter();
   #isWriting = false;
   #writeBeganMs = 0;
   /** Wakes those who wait until what is queued now has been written. */
@@ -74,16 +73,12 @@ export class PeerSession {
       // Once closed, the node may hold another link to the same neighbour.
       while (!this.#channel.isClosed && lines.next()) {
         if (this.#log.lines) {
-          this.#log.info("line-in", { peer: this.peer, line: lines.line });
+          const line = lines.line.text;
+          this.#log.info("line-in", { peer: this.peer, line });
         }
-        const why = this.#node.onLinkLine(
-          this.peer,
-          lines.text,
-          lines.start,
-          lines.end,
-        );
+        const why = this.#node.onLinkLine(this.peer, lines.line);
         if (why !== undefined) {
-          this.close(`${why}: ${lines.line.slice(0, BAD_LINE_BYTES)}`);
+          this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
         }
       }
       if (this.#channel.isClosed) return this.#why;
@@ -120,10 +115,11 @@ export class PeerSession {
   async #write(): Promise<void> {
     this.#isWriting = true;
     while (!this.#channel.isClosed && this.#node.hasOutput(this.peer)) {
-      const text = this.#node.pull(this.peer, WRITE_BYTES);
-      if (this.#log.lines) this.#logOut(text);
+      this.#out.clear();
+      this.#node.pull(this.peer, this.#out, WRITE_BYTES);
+      if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
       this.#writeBeganMs = nowMs();
-      const writing = this.#channel.write(text);
+      const writing = this.#channel.write(this.#out.bytes);
       if (!this.#node.hasUpdates(this.peer)) this.#handOver();
       if (!await writing) break;
     }

@@ -16,7 +16,10 @@ import type { Tasks } from "./tasks.ts";
 const REDIAL_MS_MIN = 50;
 const REDIAL_MS_MAX = 2_000;
 const BEAT_MS = 1_000;
-/** What an AT line is longer than the IAMAT line it comes from: names, difference. */
+/**
+ * What an AT line is longer than twice the IAMAT line that it comes from: names.
+ * Twice, for the digits of a very long time are those of its difference too.
+ */
 const LINK_LINE_EXTRA_BYTES = 4_096;
 
 /** A neighbour and where it listens. */
@@ -100,7 +103,7 @@ export class Peers {
   }
 
   get #lineBytesMax(): number {
-    return this.#options.limits.lineBytesMax + LINK_LINE_EXTRA_BYTES;
+    return 2 * this.#options.limits.lineBytesMax + LINK_LINE_EXTRA_BYTES;
   }
 
   /** Links that are up. */
@@ -150,7 +153,7 @@ export class Peers {
     introduction: Introduction | undefined,
   ): Promise<Refusal | undefined> {
     const { name, secret, limits } = this.#options;
-    const line = channel.lines.line;
+    const line = channel.line;
     if (introduction === undefined) return { why: "not a PEER line", line };
     const { from, to } = introduction;
     if (to !== name) return { why: `not ${to}`, line };

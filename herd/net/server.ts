@@ -4,7 +4,7 @@
  * @module
  */
 import type { ByteString } from "../core/bytes.ts";
-import type { Fix } from "../core/fix.ts";
+import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
 import { DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine, questionReply, type Whatsat } from "../core/message.ts";
@@ -74,7 +74,7 @@ const ACCEPT_RETRY_MS = 50;
 
 /** Someone who waits for a fix. */
 interface Waiter {
-  readonly fix: Fix;
+  readonly fix: FixSpan;
   readonly resolve: () => void;
   readonly reject: (why: Error) => void;
 }
@@ -103,7 +103,8 @@ export class Server implements AsyncDisposable {
     this.#listener = listener;
     this.#tasks = new Tasks(log);
     const { name, echoCancellation = true } = options;
-    this.#node = new Node({ name, echoCancellation }, this.#effects());
+    const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
+    this.#node = new Node({ name, seed, echoCancellation }, this.#effects());
     this.#places = new PlacesLookup(options.places);
     this.#peers = new Peers({
       name,
@@ -118,8 +119,8 @@ export class Server implements AsyncDisposable {
       limits: this.#limits,
       log,
       clock: options.clock ?? nowMs,
-      onClientLine: (session, text, start, end, now) =>
-        this.#node.onClientLine(session, text, start, end, now),
+      onClientLine: (session, line, out, now) =>
+        this.#node.onClientLine(session, line, out, now),
       flushPeers: () => this.#peers.flush(),
     };
   }
@@ -187,7 +188,7 @@ export class Server implements AsyncDisposable {
 
   /** The AT line of each client's newest fix. */
   records(): ByteString[] {
-    return Array.from(this.#node.fixes(), (fix) => fix.line);
+    return [...this.#node.lines()];
   }
 
   /**
@@ -196,12 +197,7 @@ export class Server implements AsyncDisposable {
    * @throws {TypeError} If `at` is no AT line.
    */
   holds(at: ByteString): boolean {
-    return this.#holds(fixOf(at));
-  }
-
-  #holds(fix: Fix): boolean {
-    const held = this.#node.fix(fix.client);
-    return held !== undefined && !fix.isNewerThan(held);
+    return this.#node.holds(fixOf(at));
   }
 
   /**
@@ -212,13 +208,14 @@ export class Server implements AsyncDisposable {
    */
   async whenHeld(at: ByteString, signal?: AbortSignal): Promise<void> {
     const fix = fixOf(at);
-    if (this.#holds(fix)) return;
+    if (this.#node.holds(fix)) return;
     signal?.throwIfAborted();
     if (this.#stopped) throw this.#stoppedError();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter = { fix, resolve, reject };
-    const waiters = this.#waiters.get(fix.client) ?? new Set();
-    this.#waiters.set(fix.client, waiters.add(waiter));
+    const client = clientText(fix);
+    const waiters = this.#waiters.get(client) ?? new Set();
+    this.#waiters.set(client, waiters.add(waiter));
     const abort = () => reject(signal!.reason);
     signal?.addEventListener("abort", abort);
     try {
@@ -226,7 +223,7 @@ export class Server implements AsyncDisposable {
     } finally {
       signal?.removeEventListener("abort", abort);
       waiters.delete(waiter);
-      if (waiters.size === 0) this.#waiters.delete(fix.client);
+      if (waiters.size === 0) this.#waiters.delete(client);
     }
   }
 
@@ -262,10 +259,9 @@ export class Server implements AsyncDisposable {
 
   #effects(): Effects<ClientSession> {
     return {
-      reply: (session, text) => session.reply(text),
-      lookup: (session, fix, query) =>
-        this.#tasks.add(this.#lookup(session, fix, query)),
-      stored: (client, fix) => this.#wakeWaiters(client, fix),
+      lookup: (session, at, position, query) =>
+        this.#tasks.add(this.#lookup(session, at, position, query)),
+      stored: (fix) => this.#wakeWaiters(fix),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#tell({ kind: "synced", peer, ...outcome });
@@ -281,19 +277,19 @@ export class Server implements AsyncDisposable {
   /** The location is never withheld because places can't be had. */
   async #lookup(
     session: ClientSession,
-    fix: Fix,
+    at: ByteString,
+    position: ByteString,
     { radiusKm, items }: Whatsat,
   ): Promise<void> {
-    const { position } = fix.fields();
     const reply = session.reserve();
     const body = await this.#places.find({ position, radiusKm, items });
-    session.settle(reply, `${fix.line}\n${body}\n\n`);
+    session.settle(reply, `${at}\n${body}\n\n`);
   }
 
-  #wakeWaiters(client: ByteString, fix: Fix): void {
+  #wakeWaiters(fix: FixSpan): void {
     if (this.#waiters.size === 0) return;
-    for (const waiter of this.#waiters.get(client) ?? []) {
-      if (!waiter.fix.isNewerThan(fix)) waiter.resolve();
+    for (const waiter of this.#waiters.get(clientText(fix)) ?? []) {
+      if (!isNewer(waiter.fix, fix)) waiter.resolve();
     }
   }
 
@@ -336,7 +332,7 @@ export class Server implements AsyncDisposable {
     try {
       const hasLine = await channel.nextLine() || channel.lastLine();
       clearTimeout(timer);
-      const isPeer = hasLine && channel.lines.line.startsWith("PEER ");
+      const isPeer = hasLine && channel.line.startsWith("PEER ");
       if (isPeer) await this.#servePeer(channel);
       else await this.#serveClient(channel, hasLine);
     } finally {
@@ -347,7 +343,7 @@ export class Server implements AsyncDisposable {
   }
 
   async #servePeer(channel: Channel): Promise<void> {
-    const introduction = parsePeer(channel.lines.line);
+    const introduction = parsePeer(channel.line);
     const refusal = await this.#peers.accept(channel, introduction);
     if (refusal === undefined) return;
     const { address } = channel;
@@ -379,7 +375,7 @@ function checkName(name: string): void {
   );
 }
 
-function fixOf(at: ByteString): Fix {
+function fixOf(at: ByteString): FixSpan {
   const fix = parseAtLine(at);
   if (fix === undefined) throw new TypeError(`Cannot read an AT line: ${at}`);
   return fix;

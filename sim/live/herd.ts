@@ -6,6 +6,7 @@
  */
 import { readable } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
+import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
 import { type AtReply, Client } from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
@@ -281,7 +282,7 @@ export class Herd implements AsyncDisposable {
     return lines.flatMap((line) => {
       const fix = parseAtLine(line);
       if (!fix) return [];
-      const fields = fix.fields();
+      const fields = fieldsOf(fix);
       const client = readable(fields.client);
       return [{ ...fields, client, line: readable(line) }];
     });

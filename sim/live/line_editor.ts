@@ -7,7 +7,8 @@
 import { on } from "node:events";
 import process from "node:process";
 import * as readline from "node:readline";
-import { bytesOf, byteString, readable, utf8 } from "../../herd/core/bytes.ts";
+import { ByteBlock } from "../../herd/core/block.ts";
+import { bytesOf, readable, utf8 } from "../../herd/core/bytes.ts";
 import { LineBuffer } from "../../herd/core/lines.ts";
 
 /** Lines in, text out. */
@@ -86,19 +87,19 @@ export function pipeEditor(
 }
 
 async function* pipedLines(
-  input: ReadableStream<Uint8Array>,
+  input: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {
   const buffer = new LineBuffer(LINE_BYTES_MAX);
   for await (const chunk of input) {
-    buffer.feed(byteString(chunk));
-    while (buffer.next()) yield readable(buffer.line);
+    buffer.feed(new ByteBlock(chunk), chunk.length);
+    while (buffer.next()) yield readable(buffer.line.text);
     if (buffer.overlong !== undefined) {
       throw new RangeError(
         `Cannot read a command: a line of more than ${LINE_BYTES_MAX} bytes`,
       );
     }
   }
-  if (buffer.finish()) yield readable(buffer.line);
+  if (buffer.finish()) yield readable(buffer.line.text);
 }
 
 /** Writes `text` and a line feed to standard output, whole. */

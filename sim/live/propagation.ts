@@ -6,7 +6,7 @@
  */
 import { AssertionError } from "@std/assert";
 import { type ByteString, readable, utf8 } from "../../herd/core/bytes.ts";
-import type { FixFields } from "../../herd/core/fix.ts";
+import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -119,7 +119,7 @@ async function whatHolds(
 ): Promise<string> {
   const { state } = supervisor.child(server);
   if (state !== "up") return `${server} lacks it: it is ${state}`;
-  const { client } = fieldsOf(at);
+  const { client } = fieldsOf(parseAtLine(at)!);
   try {
     const record = await supervisor.ask(server, { ask: "record", client });
     return record === null
@@ -130,11 +130,7 @@ async function whatHolds(
   }
 }
 
-function fieldsOf(at: ByteString): FixFields {
-  return parseAtLine(at)!.fields();
-}
-
 function nameOf(at: ByteString): string {
-  const { client, position, time, server } = fieldsOf(at);
+  const { client, position, time, server } = fieldsOf(parseAtLine(at)!);
   return readable(`${client} at ${position}, ${time} (heard by ${server})`);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { utf8 } from "../../herd/core/bytes.ts";
+import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
 import {
   type Client,
@@ -92,7 +93,7 @@ export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
   if (reply instanceof ReplyError) throw reply;
   const fix = parseAtLine(utf8(reply));
   if (fix !== undefined && /^\s*IAMAT\s/.test(line)) {
-    const { client, server } = fix.fields();
+    const { client, server } = fieldsOf(fix);
     stage.ledger.acknowledge({ client, server, line: reply }, nowMs());
   }
   if (wanted !== undefined && reply !== wanted) return failed(wanted, reply);

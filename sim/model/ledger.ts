@@ -10,7 +10,7 @@
  * @module
  */
 import { utf8 } from "../../herd/core/bytes.ts";
-import type { Fix } from "../../herd/core/fix.ts";
+import { type FixSpan, isNewer } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
 
 /** A fix that a server acknowledged. */
@@ -60,7 +60,7 @@ export interface Held {
 }
 
 interface Entry extends Acknowledged {
-  readonly fix: Fix;
+  readonly fix: FixSpan;
 }
 
 interface Kill {
@@ -140,7 +140,7 @@ export class Ledger {
         `Cannot excuse ${killedWithinMs} ms: at most ${KILLED_WITHIN_MS_MAX}`,
       );
     }
-    const stores = new Map<string, Map<string, Fix>>();
+    const stores = new Map<string, Map<string, FixSpan>>();
     for (const [server, fixes] of held) stores.set(server, storeOf(fixes));
     const died: Died[] = [];
     const lost: Lost[] = [];
@@ -149,7 +149,7 @@ export class Ledger {
       for (const entry of newestFirst(due)) {
         const [heldBy, missingOn] = partition([...stores], ([, store]) => {
           const fix = store.get(client);
-          return fix !== undefined && !entry.fix.isNewerThan(fix);
+          return fix !== undefined && !isNewer(entry.fix, fix);
         });
         if (missingOn.length === 0) break;
         const killedAtMs = heldBy.length > 0
@@ -191,10 +191,10 @@ export class Ledger {
 }
 
 function newestFirst(entries: readonly Entry[]): Entry[] {
-  return entries.toSorted((a, b) => a.fix.isNewerThan(b.fix) ? -1 : 1);
+  return entries.toSorted((a, b) => isNewer(a.fix, b.fix) ? -1 : 1);
 }
 
-function storeOf(fixes: readonly Held[]): Map<string, Fix> {
+function storeOf(fixes: readonly Held[]): Map<string, FixSpan> {
   return new Map(fixes.flatMap(({ client, line }) => {
     const fix = parseAtLine(utf8(line));
     return fix === undefined ? [] : [[client, fix]];
@@ -202,8 +202,8 @@ function storeOf(fixes: readonly Held[]): Map<string, Fix> {
 }
 
 function partition(
-  stores: [string, Map<string, Fix>][],
-  holds: (store: [string, Map<string, Fix>]) => boolean,
+  stores: [string, Map<string, FixSpan>][],
+  holds: (store: [string, Map<string, FixSpan>]) => boolean,
 ): [string[], string[]] {
   const { yes = [], no = [] } = Object.groupBy(
     stores,

@@ -7,7 +7,7 @@
  * @module
  */
 import * as z from "zod";
-import { readInstant } from "../../herd/core/decimal.ts";
+import { parseInstant } from "../../herd/core/message.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
 import { SEED_MAX } from "./random.ts";
 import type {
@@ -101,7 +101,7 @@ const iamat = z.strictObject({
   position: position(),
   to: server(),
   time: scalar(
-    (text) => readInstant(text, 0, text.length) && text,
+    (text) => parseInstant(text) && text,
     "time in POSIX seconds",
     {
       type: ["number", "string"],

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import {
   bytesOf,
   byteString,
-  owned,
   readable,
   utf8,
 } from "../../../herd/core/bytes.ts";
@@ -33,10 +32,4 @@ pure("utf8() writes UTF-8, and readable() reads it", () => {
   assertEquals(utf8("é€😀"), "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
   assertEquals(readable(utf8("é€😀")), "é€😀");
   assertEquals(readable("a\xffb"), "a\ufffdb");
-});
-
-pure("owned() joins two texts", () => {
-  assertEquals(owned("AT ", "kiwi"), "AT kiwi");
-  assertEquals(owned("12", "34"), "1234");
-  assertEquals(owned("", ""), "");
 });

@@ -1,31 +1,51 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Fix } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
-import { pure } from "./pure.ts";
+import { compareDecimals } from "../../../herd/core/decimal.ts";
+import {
+  clientText,
+  fieldsOf,
+  type FixSpan,
+  isNewer,
+  lineText,
+  ownFix,
+  timeText,
+} from "../../../herd/core/fix.ts";
+import { parseLinkLine } from "../../../herd/core/message.ts";
+import { fix, fixOf, lineWithin, pure } from "./pure.ts";
 
-function fix(line: string): Fix {
-  const fix = parseAtLine(line);
-  assert(fix !== undefined, line);
-  return fix;
+const at = (time: string, difference?: string) => fix("kiwi", time, difference);
+
+/** The same fix, in the middle of other bytes. */
+function inside(line: string): FixSpan {
+  const message = parseLinkLine(lineWithin(`${line} elm`), "elm");
+  assert(message.kind === "at", line);
+  return message.fix;
 }
 
-const at = (time: string, difference = "+0.000000001") =>
-  fix(`AT Alford ${difference} kiwi +0-0 ${time}`);
-
-pure("Fix.fields() gives each field as it came", () => {
-  const { time, client } = at("-001.50");
-  assertEquals([time, client], ["-001.50", "kiwi"]);
-  assertEquals(at("-001.50").fields(), {
-    server: "Alford",
-    difference: "+0.000000001",
-    client: "kiwi",
-    position: "+0-0",
-    time: "-001.50",
-  });
+pure("fieldsOf() gives each field as it came", () => {
+  for (const fix of [at("-001.50"), inside(lineText(at("-001.50")))]) {
+    assertEquals([timeText(fix), clientText(fix)], ["-001.50", "kiwi"]);
+    assertEquals(fieldsOf(fix), {
+      server: "Alford",
+      difference: "+0.000000001",
+      client: "kiwi",
+      position: "+0-0",
+      time: "-001.50",
+    });
+  }
 });
 
-pure("Fix.compareTime() decides on digits that a double has not", () => {
+pure("ownFix() is the same fix, though the bytes it came in change", () => {
+  const line = "AT Alford +0.000000001 k\xffwi +0-0 -1.50";
+  const fix = inside(line);
+  const own = ownFix(fix);
+  fix.block.bytes.fill(0);
+  assertEquals(lineText(own), line);
+  assertEquals([clientText(own), timeText(own)], ["k\xffwi", "-1.50"]);
+  assertEquals([own.seconds, own.nanos], [-2, 500_000_000]);
+});
+
+pure("isNewer() decides on digits that a double has not", () => {
   const rising = [
     "-1" + "0".repeat(400),
     "-" + "9".repeat(400),
@@ -49,26 +69,25 @@ pure("Fix.compareTime() decides on digits that a double has not", () => {
     "9".repeat(401),
   ];
   for (const [i, early] of rising.entries()) {
-    assertEquals(at(early).compareTime(at(early)), 0);
+    assert(!isNewer(at(early), at(early)));
     for (const late of rising.slice(i + 1)) {
-      assert(at(early).compareTime(at(late)) < 0, `${early} ${late}`);
-      assert(at(late).isNewerThan(at(early)), `${early} ${late}`);
-      assert(!at(early).isNewerThan(at(late)), `${early} ${late}`);
+      assert(isNewer(at(late), at(early)), `${early} ${late}`);
+      assert(!isNewer(at(early), at(late)), `${early} ${late}`);
     }
   }
 });
 
-pure("Fix.isNewerThan() decides equal times by the bytes of the line", () => {
+pure("isNewer() decides equal times by the bytes of the line", () => {
   const [a, b] = [at("1.0", "+0.000000001"), at("1.00", "+0.000000002")];
-  assertEquals(a.compareTime(b), 0);
-  assert(b.isNewerThan(a));
-  assert(!a.isNewerThan(b));
-  assert(!a.isNewerThan(at("1.0", "+0.000000001")), "The same is not newer");
-  const bytes = (id: string) => fix(`AT Alford +0.000000001 ${id} +0-0 1`);
-  assert(bytes("\xff").isNewerThan(bytes("~")), "As bytes, without a sign");
+  assertEquals(compareDecimals(timeText(a), timeText(b)), 0);
+  assert(isNewer(b, a));
+  assert(!isNewer(a, b));
+  assert(!isNewer(a, at("1.0", "+0.000000001")), "The same is not newer");
+  const bytes = (id: string) => fixOf(`AT Alford +0.000000001 ${id} +0-0 1`);
+  assert(isNewer(bytes("\xff"), bytes("~")), "As bytes, without a sign");
 });
 
-pure("Fix.isNewerThan() is a total order", () => {
+pure("isNewer() is a total order, wherever the fixes lie", () => {
   const times = fc.constantFrom(
     "1",
     "1.0",
@@ -80,12 +99,18 @@ pure("Fix.isNewerThan() is a total order", () => {
     "-" + "9".repeat(400),
   );
   const differences = fc.constantFrom("+0.000000001", "-0.000000001");
-  const fixes = fc.tuple(times, differences).map((parts) => at(...parts));
+  const fixes = fc.tuple(times, differences, fc.boolean()).map(
+    ([time, difference, isInside]) => {
+      const fix = at(time, difference);
+      return isInside ? inside(lineText(fix)) : fix;
+    },
+  );
   fc.assert(
     fc.property(fixes, fixes, fixes, (a, b, c) => {
-      assertEquals(a.isNewerThan(b) || b.isNewerThan(a), a.line !== b.line);
-      assert(!(a.isNewerThan(b) && b.isNewerThan(a)));
-      if (a.isNewerThan(b) && b.isNewerThan(c)) assert(a.isNewerThan(c));
+      const isSame = lineText(a) === lineText(b);
+      assertEquals(isNewer(a, b) || isNewer(b, a), !isSame);
+      assert(!(isNewer(a, b) && isNewer(b, a)));
+      if (isNewer(a, b) && isNewer(b, c)) assert(isNewer(a, c));
     }),
     { numRuns: 1_000 },
   );

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import { ByteBlock } from "../../../herd/core/block.ts";
+import { bytesOf, type ByteString } from "../../../herd/core/bytes.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import { pure } from "./pure.ts";
 
@@ -10,17 +11,32 @@ interface Seen {
   readonly overlong: ByteString | undefined;
 }
 
+/** A chunk at the beginning of a buffer that is used again and again. */
+class Reader {
+  readonly #block = new ByteBlock(new Uint8Array(1_024));
+  readonly buffer: LineBuffer;
+
+  constructor(lineBytesMax: number) {
+    this.buffer = new LineBuffer(lineBytesMax);
+  }
+
+  feed(chunk: ByteString): void {
+    // What was read before is still there, and must not be seen.
+    this.#block.bytes.fill(10).set(bytesOf(chunk));
+    this.buffer.feed(this.#block, chunk.length);
+  }
+}
+
 function feedAll(chunks: readonly ByteString[], lineBytesMax: number): Seen {
-  const buffer = new LineBuffer(lineBytesMax);
+  const reader = new Reader(lineBytesMax);
+  const { buffer } = reader;
   const lines: ByteString[] = [];
   for (const chunk of chunks) {
-    buffer.feed(chunk);
-    while (buffer.next()) {
-      assertEquals(buffer.line, buffer.text.slice(buffer.start, buffer.end));
-      lines.push(buffer.line);
-    }
+    reader.feed(chunk);
+    while (buffer.next()) lines.push(buffer.line.text);
+    assert(!buffer.next(), "Nothing comes after the last");
   }
-  if (buffer.finish()) lines.push(buffer.line);
+  if (buffer.finish()) lines.push(buffer.line.text);
   assert(!buffer.finish(), "The end of input comes once");
   return { lines, overlong: buffer.overlong };
 }
@@ -106,33 +122,55 @@ pure("LineBuffer gives the same lines however bytes are cut", () => {
 });
 
 pure("LineBuffer says that a line is too long before its end has come", () => {
-  const buffer = new LineBuffer(1_000);
-  for (let i = 0; i < 1_001; i++) buffer.feed("x");
+  const reader = new Reader(1_000);
+  const { buffer } = reader;
+  for (let i = 0; i < 1_001; i++) {
+    reader.feed("x");
+    assert(!buffer.next());
+  }
   assertEquals(buffer.overlong, "x".repeat(256));
   assert(!buffer.next());
-  buffer.feed("\nIAMAT\n");
+  reader.feed("\nIAMAT\n");
   assert(!buffer.next(), "What follows can't be trusted");
   assert(!buffer.finish());
 });
 
 pure("LineBuffer.feed() refuses a chunk while lines are unread", () => {
   const buffer = new LineBuffer(10);
-  buffer.feed("a\nb\n");
+  const feed = (chunk: string) =>
+    buffer.feed(new ByteBlock(bytesOf(chunk)), chunk.length);
+  feed("a\nb\n");
   assert(buffer.next());
-  assertThrows(() => buffer.feed("c\n"), RangeError, "unread");
+  assertThrows(() => feed("c\n"), RangeError, "unread");
   assert(buffer.next());
+  assertEquals(buffer.line.text, "b");
   assert(!buffer.next());
-  buffer.feed("c\n");
+  feed("c\n");
   assert(buffer.next());
-  assertEquals(buffer.line, "c");
+  assertEquals(buffer.line.text, "c");
 });
 
 pure("LineBuffer.lineBytesMax may be raised on the way", () => {
-  const buffer = new LineBuffer(2);
-  buffer.feed("ab\n");
+  const reader = new Reader(2);
+  const { buffer } = reader;
+  reader.feed("ab\n");
   assert(buffer.next());
   buffer.lineBytesMax = 3;
-  buffer.feed("abc\n");
+  reader.feed("abc\n");
   assert(buffer.next());
-  assertEquals(buffer.line, "abc");
+  assertEquals(buffer.line.text, "abc");
 });
+
+pure(
+  "LineBuffer reads a chunk though it begins in the middle of a block",
+  () => {
+    const bytes = bytesOf("x\nkiwi\nfig\n").subarray(2, 8);
+    const buffer = new LineBuffer(10);
+    buffer.feed(new ByteBlock(bytes), bytes.length);
+    assert(buffer.next());
+    assertEquals(buffer.line.text, "kiwi");
+    assert(!buffer.next());
+    assert(buffer.finish());
+    assertEquals(buffer.line.text, "f");
+  },
+);

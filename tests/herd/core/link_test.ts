@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { lineText } from "../../../herd/core/fix.ts";
 import { Link } from "../../../herd/core/link.ts";
-import { type At, parseAtLine } from "../../../herd/core/message.ts";
-import { type Held, Store } from "../../../herd/core/store.ts";
+import { Line } from "../../../herd/core/line.ts";
+import { Store } from "../../../herd/core/store.ts";
 import type { SyncOutcome } from "../../../herd/core/sync.ts";
-import { pure } from "./pure.ts";
+import { fix, pure, written } from "./pure.ts";
 
 const EMPTY_SYNC = "SYNC 0 0000000000000000\n";
 
@@ -11,25 +12,24 @@ function atLine(client: string, time: string): string {
   return `AT Alford +0.000000001 ${client} +0-0 ${time}`;
 }
 
-function held(client: string, time: string): Held {
-  return { client, fix: parseAtLine(atLine(client, time))! };
-}
-
 /** A link of Alford to Bolden over a store, and what it told. */
-function open(store = new Store()) {
-  const heard: At[] = [];
+function open() {
+  const store = new Store(1);
+  const heard: string[] = [];
   const synced: SyncOutcome[] = [];
   const link = new Link("Alford", "Bolden", store, {
-    at: (at) => heard.push(at),
+    at: (fix) => heard.push(lineText(fix)),
     synced: (outcome) => synced.push(outcome),
   });
   const pull = (bytesMax = 65_536) => {
     let sent = 0;
-    const text = link.pull(bytesMax, (fixes) => sent += fixes);
+    const text = written((out) => sent = link.pull(out, bytesMax));
     return { text, sent };
   };
-  const line = (line: string) => link.onLine(line, 0, line.length);
-  return { link, heard, synced, pull, line };
+  const line = (line: string) => link.onLine(Line.of(line));
+  const queue = (client: string, time: string) =>
+    link.queue(store.merge(fix(client, time)));
+  return { store, link, heard, synced, pull, line, queue };
 }
 
 /** A link whose sync is over. */
@@ -51,10 +51,10 @@ pure("Link begins by telling what is held", () => {
 });
 
 pure("Link.queue() keeps one fix of a client, the last", () => {
-  const { link, pull } = opened();
-  link.queue(held("kiwi", "1"));
-  link.queue(held("fig", "1"));
-  link.queue(held("kiwi", "2"));
+  const { link, pull, queue } = opened();
+  queue("kiwi", "1");
+  queue("fig", "1");
+  queue("kiwi", "2");
   assertEquals(link.queued, 2);
   assertEquals(pull(), {
     text: `${atLine("kiwi", "2")} Alford\n${atLine("fig", "1")} Alford\n`,
@@ -65,27 +65,38 @@ pure("Link.queue() keeps one fix of a client, the last", () => {
 });
 
 pure("Link.unqueue() drops what the neighbour holds", () => {
-  const { link, pull } = opened();
-  link.queue(held("kiwi", "1"));
-  link.unqueue("kiwi");
-  link.unqueue("fig");
+  const { store, link, pull, queue } = opened();
+  queue("kiwi", "1");
+  link.unqueue(store.findClient("kiwi"));
+  link.unqueue(store.findClient("fig"));
   assert(!link.hasOutput);
   assertEquals(pull().text, "");
 });
 
 pure("Link.pull() stops at about as many bytes as are asked for", () => {
-  const { link, pull } = opened();
-  for (let i = 0; i < 10; i++) link.queue(held(`client${i}`, "1"));
+  const { link, pull, queue } = opened();
+  for (let i = 0; i < 10; i++) queue(`client${i}`, "1");
   const lineBytes = `${atLine("client0", "1")} Alford\n`.length;
   assertEquals(pull(lineBytes + 1).sent, 2);
   assertEquals(pull(1).sent, 1);
   assertEquals(pull().sent, 7);
+  assert(!link.hasUpdates);
+});
+
+pure("Link.pull() counts the bytes that it writes, and none before", () => {
+  const { link, queue } = opened();
+  queue("kiwi", "1");
+  const text = written((out) => {
+    out.text("before\n");
+    assertEquals(link.pull(out, 5), 1);
+  });
+  assertEquals(text, `before\n${atLine("kiwi", "1")} Alford\n`);
 });
 
 pure("Link.onLine() hands on an AT, and names what is wrong", () => {
   const { heard, line } = opened();
   assertEquals(line(`${atLine("kiwi", "1")} Bolden`), undefined);
-  assertEquals(heard.map((at) => at.fix.line), [atLine("kiwi", "1")]);
+  assertEquals(heard, [atLine("kiwi", "1")]);
   assertEquals(line(`${atLine("kiwi", "1")} Alford`), "bad-sender");
   assertEquals(line("IAMAT kiwi +0-0 1"), "unknown-command");
   assertEquals(line("PEER 1 Bolden Alford 00"), "unknown-command");
@@ -127,9 +138,8 @@ pure("Link.beat() has one PING sent, however late", () => {
 });
 
 pure("Link.pull() sends beats and lists before updates", () => {
-  const store = new Store();
-  const { link, pull, line } = open(store);
-  link.queue(held("kiwi", "1"));
+  const { link, pull, line, queue } = open();
+  queue("kiwi", "1");
   link.beat();
   line("PING 9");
   assertEquals(

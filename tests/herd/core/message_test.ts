@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import { bytesOf, type ByteString } from "../../../herd/core/bytes.ts";
+import { ByteBlock } from "../../../herd/core/block.ts";
+import { clientText, fieldsOf, lineText } from "../../../herd/core/fix.ts";
+import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import {
   type BadLine,
@@ -8,13 +11,14 @@ import {
   type LinkMessage,
   parseAtLine,
   parseClientLine,
+  parseInstant,
   parseLinkLine,
   parseVersion,
   parseWanted,
   questionReply,
 } from "../../../herd/core/message.ts";
 import { BAD_POSITIONS, BAD_TIMES, BAD_UNSIGNED } from "./bad_words.ts";
-import { pure, within } from "./pure.ts";
+import { lineWithin, pure } from "./pure.ts";
 
 const POSITION = "+34.068930-118.445127";
 const IAMAT = `IAMAT kiwi ${POSITION} 1621464827.959498503`;
@@ -22,18 +26,18 @@ const AT = `AT Alford +0.263873386 kiwi ${POSITION} 1621464827.959498503`;
 
 /** What a line is taken for, in the middle of a text, whole. */
 function client(line: ByteString): ClientMessage {
-  return within(line, parseClientLine);
+  return parseClientLine(lineWithin(line));
 }
 
 /** What a line is taken for when it came byte by byte through a line buffer. */
 function dripped(line: ByteString): ClientMessage[] {
   const lines = new LineBuffer(65_536);
   const messages: ClientMessage[] = [];
-  for (const byte of line + "\n") {
-    lines.feed(byte);
-    while (lines.next()) {
-      messages.push(parseClientLine(lines.text, lines.start, lines.end));
-    }
+  const block = new ByteBlock(new Uint8Array(1));
+  for (const byte of bytesOf(line + "\n")) {
+    block.bytes[0] = byte;
+    lines.feed(block, 1);
+    while (lines.next()) messages.push(parseClientLine(lines.line));
   }
   return messages;
 }
@@ -48,9 +52,6 @@ function assertBad(why: BadLine, lines: readonly ByteString[]): void {
 pure("parseClientLine() reads an IAMAT, byte for byte", () => {
   const expected: ClientMessage = {
     kind: "iamat",
-    client: "kiwi",
-    rest: IAMAT.slice(6),
-    time: "1621464827.959498503",
     instant: { seconds: 1_621_464_827, nanos: 959_498_503 },
   };
   for (
@@ -73,10 +74,10 @@ pure("parseClientLine() takes any bytes but white space for a client", () => {
       "?",
     ]
   ) {
-    const message = client(`IAMAT ${id} ${POSITION} -1.50`);
-    assert(message.kind === "iamat");
-    assertEquals(message.client, id);
-    assertEquals(message.rest, `${id} ${POSITION} -1.50`);
+    assertEquals(client(`IAMAT ${id} ${POSITION} -1.50`), {
+      kind: "iamat",
+      instant: { seconds: -2, nanos: 500_000_000 },
+    });
     const query = client(`WHATSAT ${id} 50.000 020`);
     assertEquals(query, {
       kind: "whatsat",
@@ -160,18 +161,16 @@ pure("parseClientLine() names a bad number of items", () => {
 });
 
 function link(line: ByteString): LinkMessage {
-  return within(line, (...at) => parseLinkLine(...at, "Alford"));
+  return parseLinkLine(lineWithin(line), "Alford");
 }
 
 pure("parseLinkLine() reads an AT of the neighbour that sends it", () => {
-  for (
-    const line of [`${AT} Alford`, `  ${AT.replaceAll(" ", "\t ")} Alford `]
-  ) {
+  for (const line of [`${AT} Alford`, `  ${AT}\t\v  Alford `]) {
     const message = link(line);
     assert(message.kind === "at");
-    assertEquals(message.client, "kiwi");
-    assertEquals(message.fix.line, AT);
-    assertEquals(message.fix.fields(), {
+    assertEquals(clientText(message.fix), "kiwi");
+    assertEquals(lineText(message.fix), AT);
+    assertEquals(fieldsOf(message.fix), {
       server: "Alford",
       difference: "+0.263873386",
       client: "kiwi",
@@ -208,7 +207,16 @@ pure("parseLinkLine() names what is wrong", () => {
     return `${fields.join(" ")} Alford`;
   };
   const table: [BadLine, string[]][] = [
-    ["unknown-command", [IAMAT, "WHATSAT kiwi 10 5", "at", "SYNCS 1 2", "\0"]],
+    ["unknown-command", [
+      IAMAT,
+      "WHATSAT kiwi 10 5",
+      "at",
+      "SYNCS 1 2",
+      "\0",
+      "constructor 1",
+      "hasOwnProperty 1",
+      "__proto__ 1",
+    ]],
     ["field-count", [
       "AT",
       AT,
@@ -223,6 +231,12 @@ pure("parseLinkLine() names what is wrong", () => {
       "PONG",
     ]],
     ["bad-sender", [`${AT} Bolden`, `${AT} alford`, `${AT} Alfor`]],
+    ["bad-spacing", [
+      `${AT.replace("AT ", "AT  ")} Alford`,
+      `${AT.replaceAll(" ", "\t")} Alford`,
+      `${AT.replace(" kiwi", "\rkiwi")} Alford`,
+      `${AT.replace(" 1621", " \v1621")} Alford`,
+    ]],
     ["bad-difference", [
       bad("2", "0.263873386"),
       bad("2", "+0.26"),
@@ -258,16 +272,26 @@ pure("parseLinkLine() names what is wrong", () => {
 });
 
 pure("parseAtLine() reads an AT line without a sender", () => {
-  assertEquals(parseAtLine(AT)?.line, AT);
+  const fix = parseAtLine(AT);
+  assert(fix !== undefined);
+  assertEquals(lineText(fix), AT);
   for (
-    const line of ["", IAMAT, `${AT} Alford`, AT.slice(3), AT.toLowerCase()]
+    const line of [
+      "",
+      IAMAT,
+      `${AT} Alford`,
+      `${AT}\n`,
+      AT.slice(3),
+      AT.toLowerCase(),
+      AT.replace(" ", "  "),
+    ]
   ) {
     assertEquals(parseAtLine(line), undefined, line);
   }
 });
 
 pure("parseVersion() reads a line of a HAVE list", () => {
-  assertEquals(within(" kiwi  -1.50 0123456789abcdef", parseVersion), {
+  assertEquals(parseVersion(lineWithin(" kiwi  -1.50 0123456789abcdef")), {
     client: "kiwi",
     time: "-1.50",
     tie: "0123456789abcdef",
@@ -280,14 +304,23 @@ pure("parseVersion() reads a line of a HAVE list", () => {
     ["bad-tie", "kiwi 1 0123456789abcdeF"],
   ];
   for (const [why, line] of table) {
-    assertEquals(within(line, parseVersion), { kind: "bad", why });
+    assertEquals(parseVersion(lineWithin(line)), { kind: "bad", why });
   }
 });
 
 pure("parseWanted() reads a line of a WANT list", () => {
-  assertEquals(within("kiwi", parseWanted), "kiwi");
-  assertEquals(within("", parseWanted), { kind: "bad", why: "field-count" });
-  assertEquals(within("a b", parseWanted), { kind: "bad", why: "field-count" });
+  assertEquals(parseWanted(lineWithin("kiwi")), "kiwi");
+  for (const text of ["", "a b"]) {
+    const bad = { kind: "bad", why: "field-count" } as const;
+    assertEquals(parseWanted(lineWithin(text)), bad);
+  }
+});
+
+pure("parseInstant() reads a time by itself", () => {
+  assertEquals(parseInstant("-1.5"), { seconds: -2, nanos: 500_000_000 });
+  for (const text of ["", "1 ", ...BAD_TIMES]) {
+    assertEquals(parseInstant(text), undefined, JSON.stringify(text));
+  }
 });
 
 pure("questionReply() repeats the line", () => {
@@ -309,11 +342,13 @@ pure("parsers take any bytes, and tell the same in any surroundings", () => {
   ).map((words) => words.join(" "));
   fc.assert(
     fc.property(fc.oneof(bytes, words), (line) => {
-      const alone = <T>(
-        parse: (text: string, start: number, end: number) => T,
-      ) => assertEquals(within(line, parse), parse(line, 0, line.length));
+      const alone = (parse: (line: Line) => unknown) =>
+        assertEquals(parse(lineWithin(line)), parse(Line.of(line)));
       alone(parseClientLine);
-      alone((...at) => parseLinkLine(...at, "Alford"));
+      alone((line) => {
+        const message = parseLinkLine(line, "Alford");
+        return message.kind === "at" ? lineText(message.fix) : message;
+      });
       alone(parseVersion);
       alone(parseWanted);
       parseAtLine(line);
@@ -335,11 +370,12 @@ pure("parseLinkLine() reads what an IAMAT has become", () => {
         const rest = `${id} ${north}${latitude}${east}${longitude} -1.5`;
         const heard = client(`IAMAT ${rest}`);
         assert(heard.kind === "iamat");
-        assertEquals(heard.rest, rest);
-        const passed = link(`AT Bolden +0.000000001 ${heard.rest} Alford`);
+        const passed = link(`AT Bolden +0.000000001 ${rest} Alford`);
         assert(passed.kind === "at");
-        assertEquals(passed.client, id);
-        assertEquals(passed.fix.line, `AT Bolden +0.000000001 ${rest}`);
+        const { seconds, nanos } = passed.fix;
+        assertEquals({ seconds, nanos }, heard.instant);
+        assertEquals(clientText(passed.fix), id);
+        assertEquals(lineText(passed.fix), `AT Bolden +0.000000001 ${rest}`);
       },
     ),
   );

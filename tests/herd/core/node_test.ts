@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseAtLine } from "../../../herd/core/message.ts";
-import { Store } from "../../../herd/core/store.ts";
-import { pure } from "./pure.ts";
+import { Line } from "../../../herd/core/line.ts";
+import { fixOf, linesOf, pure, storeOf, written } from "./pure.ts";
 import { type Edge, PureHerd } from "./pure_herd.ts";
 
 const POSITION = "+34.068930-118.445127";
@@ -14,8 +13,8 @@ function pair() {
   const herd = new PureHerd([["ash", "elm"]], {
     reply: (server, connection, text) =>
       replies.push(`${server}>${connection} ${text}`),
-    lookup: (server, connection, fix, { radiusKm, items }) =>
-      lookups.push([server, connection, fix.line, radiusKm, items]),
+    lookup: (server, connection, at, position, { radiusKm, items }) =>
+      lookups.push([server, connection, at, position, radiusKm, items]),
   });
   herd.upAll();
   herd.settle();
@@ -59,7 +58,7 @@ pure("Node has a known client looked up, and no other", () => {
   herd.settle();
   herd.client("c2", "elm", "WHATSAT kiwi 10.0 05");
   assertEquals(lookups, [
-    ["elm", "c2", "AT ash +0.000000000 kiwi +1-1 1", "10.0", 5],
+    ["elm", "c2", "AT ash +0.000000000 kiwi +1-1 1", "+1-1", "10.0", 5],
   ]);
   assertEquals(replies, [
     "ash>c1 ? WHATSAT kiwi 10 5\n",
@@ -110,9 +109,10 @@ pure("Node refuses to use a link that is down", () => {
   assertEquals(node.linked, []);
   assert(!node.hasOutput("elm") && !node.hasUpdates("elm"));
   const why = "Cannot use the link to elm: it is down";
-  assertThrows(() => node.pull("elm", 1), RangeError, why);
+  const pull = () => written((out) => node.pull("elm", out, 1));
+  assertThrows(pull, RangeError, why);
   assertThrows(() => node.beat("elm"), RangeError, why);
-  assertThrows(() => node.onLinkLine("elm", "", 0, 0), RangeError, why);
+  assertThrows(() => node.onLinkLine("elm", Line.of("")), RangeError, why);
 });
 
 pure("Node begins anew when a link is replaced", () => {
@@ -120,12 +120,13 @@ pure("Node begins anew when a link is replaced", () => {
   const node = herd.node("ash");
   herd.client("c1", "ash", "IAMAT kiwi +1-1 1");
   assertEquals(node.queued, 1);
-  node.onLinkLine("elm", "HAVE 5", 0, 6);
+  node.onLinkLine("elm", Line.of("HAVE 5"));
   node.onLinkUp("elm");
   assertEquals(node.queued, 0, "The sync sends it");
   const { count, fingerprint } = node.digest();
-  assertEquals(node.pull("elm", 9), `SYNC ${count} ${fingerprint}\n`);
-  assertEquals(node.onLinkLine("elm", "PING 1", 0, 6), undefined);
+  const pulled = written((out) => node.pull("elm", out, 9));
+  assertEquals(pulled, `SYNC ${count} ${fingerprint}\n`);
+  assertEquals(node.onLinkLine("elm", Line.of("PING 1")), undefined);
 });
 
 /** A connected graph: a random tree, and more links. */
@@ -305,13 +306,8 @@ pure("Node and others like it lose nothing unless a server dies", () => {
   fc.assert(
     fc.property(graphs, noCrash, fc.boolean(), (edges, events, echo) => {
       const { acknowledged, records } = drill(edges, events, echo);
-      const newest = new Store();
-      for (const line of acknowledged) {
-        const fix = parseAtLine(line)!;
-        newest.merge(fix.client, fix);
-      }
-      const expected = Array.from(newest.entries(), ({ fix }) => fix.line);
-      assertEquals(records, expected.sort());
+      const newest = storeOf(acknowledged.map(fixOf));
+      assertEquals(records, linesOf(newest).sort());
     }),
     { numRuns: 400 },
   );
@@ -337,8 +333,8 @@ pure("Node takes any bytes from clients and neighbours", () => {
       const node = herd.node("ash");
       for (const [isClient, line] of lines) {
         if (isClient) herd.client("c", "ash", line);
-        else node.onLinkLine("elm", line, 0, line.length);
-        node.pull("elm", 100);
+        else node.onLinkLine("elm", Line.of(line));
+        written((out) => node.pull("elm", out, 100));
       }
     }),
     { numRuns: 500 },

@@ -31,7 +31,7 @@ pure("longitudeStart() sees no byte outside of its part", () => {
   for (const [latitude, longitude] of GOOD) {
     const middle = within(
       latitude + longitude,
-      (text, start, end) => longitudeStart(text, start, end) - start,
+      (bytes, start, end) => longitudeStart(bytes, start, end) - start,
     );
     assertEquals(middle, latitude.length);
   }

@@ -3,13 +3,19 @@
  *
  * @module
  */
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import { ByteBlock } from "../../../herd/core/block.ts";
+import {
+  bytesOf,
+  type ByteString,
+  byteString,
+} from "../../../herd/core/bytes.ts";
 import { type Instant, instantOfMs } from "../../../herd/core/decimal.ts";
-import type { Fix } from "../../../herd/core/fix.ts";
+import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import type { Whatsat } from "../../../herd/core/message.ts";
 import { Node, type NodeStats } from "../../../herd/core/node.ts";
 import type { SyncOutcome } from "../../../herd/core/sync.ts";
+import { ByteWriter } from "../../../herd/core/writer.ts";
 
 /** Two servers and the link between them. */
 export type Edge = readonly [string, string];
@@ -17,7 +23,13 @@ export type Edge = readonly [string, string];
 /** What a herd tells of itself; each is optional. */
 export interface Watch {
   reply?(server: string, connection: string, text: ByteString): void;
-  lookup?(server: string, connection: string, fix: Fix, query: Whatsat): void;
+  lookup?(
+    server: string,
+    connection: string,
+    at: ByteString,
+    position: ByteString,
+    query: Whatsat,
+  ): void;
   synced?(server: string, peer: string, outcome: SyncOutcome): void;
   pulled?(from: string, to: string, text: ByteString): void;
 }
@@ -43,6 +55,10 @@ export class PureHerd {
   readonly #watch: Watch;
   readonly #nodes = new Map<string, Node<string>>();
   readonly #wires = new Map<string, Wire>();
+  /** All output goes through here, one after the other. */
+  readonly #out = new ByteWriter();
+  /** All that links read is read from here, one after the other. */
+  readonly #read = new ByteBlock(new Uint8Array(PULL_BYTES));
 
   constructor(
     edges: readonly Edge[],
@@ -58,13 +74,15 @@ export class PureHerd {
 
   #newNode(name: string): Node<string> {
     const watch = this.#watch;
-    return new Node({ name, echoCancellation: this.#echoCancellation }, {
-      reply: (connection, text) => watch.reply?.(name, connection, text),
-      lookup: (connection, fix, query) =>
-        watch.lookup?.(name, connection, fix, query),
-      stored() {},
-      synced: (peer, outcome) => watch.synced?.(name, peer, outcome),
-    });
+    return new Node(
+      { name, seed: 1, echoCancellation: this.#echoCancellation },
+      {
+        lookup: (connection, at, position, query) =>
+          watch.lookup?.(name, connection, at, position, query),
+        stored() {},
+        synced: (peer, outcome) => watch.synced?.(name, peer, outcome),
+      },
+    );
   }
 
   node(name: string): Node<string> {
@@ -73,7 +91,12 @@ export class PureHerd {
 
   /** A client's line, without its line feed. */
   client(connection: string, server: string, line: ByteString): void {
-    this.node(server).onClientLine(connection, line, 0, line.length, this.now);
+    const out = this.#out;
+    out.clear();
+    const node = this.node(server);
+    node.onClientLine(connection, Line.of(line), out, this.now);
+    const reply = byteString(out.bytes);
+    if (reply !== "") this.#watch.reply?.(server, connection, reply);
   }
 
   /** Brings one end of a link up. The other one follows when bytes reach it. */
@@ -115,28 +138,27 @@ export class PureHerd {
   pull(from: string, to: string, bytesMax = PULL_BYTES): boolean {
     const wire = this.#wires.get(`${from}>${to}`);
     if (wire === undefined || !this.node(from).hasOutput(to)) return false;
-    const text = this.node(from).pull(to, bytesMax);
+    this.#out.clear();
+    this.node(from).pull(to, this.#out, bytesMax);
+    const text = byteString(this.#out.bytes);
     wire.text += text;
     if (text !== "") this.#watch.pulled?.(from, to, text);
     return true;
   }
 
   /** Lets some bytes reach the other end; `false` if none were on the way. */
-  deliver(from: string, to: string, bytes = Infinity): boolean {
+  deliver(from: string, to: string, bytes = PULL_BYTES): boolean {
     const wire = this.#wires.get(`${from}>${to}`);
     if (wire === undefined || wire.text === "") return false;
     this.up(to, from);
     const { lines } = wire;
-    lines.feed(wire.text.slice(0, bytes));
+    const chunk = bytesOf(wire.text.slice(0, bytes));
     wire.text = wire.text.slice(bytes);
+    this.#read.bytes.set(chunk);
+    lines.feed(this.#read, chunk.length);
     while (lines.next()) {
-      const why = this.node(to).onLinkLine(
-        from,
-        lines.text,
-        lines.start,
-        lines.end,
-      );
-      if (why !== undefined) throw new Error(`${why}: ${lines.line}`);
+      const why = this.node(to).onLinkLine(from, lines.line);
+      if (why !== undefined) throw new Error(`${why}: ${lines.line.text}`);
     }
     return true;
   }
@@ -169,6 +191,6 @@ export class PureHerd {
 
   /** What a server holds, in the order of the lines. */
   records(name: string): ByteString[] {
-    return Array.from(this.node(name).fixes(), (fix) => fix.line).sort();
+    return [...this.node(name).lines()].sort();
   }
 }

@@ -1,21 +1,32 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { byteString } from "../../../herd/core/bytes.ts";
 import { type PendingReply, Replies } from "../../../herd/core/replies.ts";
 import { pure } from "./pure.ts";
 
+/** Takes what may be sent, and gives its memory back. */
+function take(replies: Replies): string {
+  const ready = replies.take();
+  if (ready === undefined) return "";
+  const text = byteString(ready.bytes);
+  assertNotEquals(text, "");
+  replies.recycle(ready);
+  return text;
+}
+
 pure("Replies.take() gives what stands before the first pending reply", () => {
   const replies = new Replies();
-  replies.add("a\n");
+  replies.out.text("a\n");
   const first = replies.reserve();
-  replies.add("b\n");
+  replies.out.text("b\n");
   const second = replies.reserve();
-  replies.add("c\n");
+  replies.out.text("c\n");
   assertEquals([replies.pending, replies.bytes], [2, 6]);
-  assertEquals([replies.take(), replies.take()], ["a\n", ""]);
+  assertEquals([take(replies), take(replies)], ["a\n", ""]);
   replies.settle(second, "2\n");
-  assertEquals([replies.take(), replies.pending], ["", 1]);
+  assertEquals([take(replies), replies.pending], ["", 1]);
   replies.settle(first, "1\n");
-  assertEquals(replies.take(), "1\nb\n2\nc\n");
+  assertEquals(take(replies), "1\nb\n2\nc\n");
   assertEquals([replies.pending, replies.bytes], [0, 0]);
 });
 
@@ -26,7 +37,25 @@ pure("Replies.settle() refuses a second text", () => {
   assertThrows(() => replies.settle(two, "x"), RangeError, "settled");
   replies.settle(one, "x");
   assertThrows(() => replies.settle(one, "y"), RangeError, "settled");
-  assertEquals(replies.take(), "x");
+  assertEquals(take(replies), "x");
+});
+
+pure("Replies.take() leaves alone what was taken and is not given back", () => {
+  const replies = new Replies();
+  replies.out.text("one");
+  const one = replies.take()!;
+  replies.out.text("two");
+  const two = replies.take()!;
+  replies.out.text("three");
+  assertEquals([one, two].map((it) => byteString(it.bytes)), ["one", "two"]);
+  replies.recycle(one);
+  const three = replies.take()!;
+  replies.out.text("four");
+  const four = replies.take()!;
+  replies.out.text("five");
+  const taken = [two, three, four].map((it) => byteString(it.bytes));
+  assertEquals(taken, ["two", "three", "four"]);
+  assertEquals(take(replies), "five");
 });
 
 /** What is done to a queue of replies: `settle` names one of those pending. */
@@ -49,7 +78,7 @@ pure("Replies go out in the order of their commands, whole, once", () => {
       let taken = "";
       for (const step of steps) {
         const text = `<${expected.length}>`;
-        if (step.do === "take") taken += replies.take();
+        if (step.do === "take") taken += take(replies);
         else if (step.do === "settle") {
           const at = step.which % Math.max(pending.length, 1);
           for (const [reply, text] of pending.splice(at, 1)) {
@@ -57,7 +86,7 @@ pure("Replies go out in the order of their commands, whole, once", () => {
           }
         } else {
           expected.push(text);
-          if (step.do === "add") replies.add(text);
+          if (step.do === "add") replies.out.text(text);
           else pending.push([replies.reserve(), text]);
         }
         assertEquals(replies.pending, pending.length);
@@ -68,7 +97,7 @@ pure("Replies go out in the order of their commands, whole, once", () => {
         const all = expected.join("").length;
         assertEquals(taken.length + replies.bytes + unsettled, all);
         if (pending.length > 0) {
-          const sendable = taken + replies.take();
+          const sendable = taken + take(replies);
           taken = sendable;
           const first = pending.map(([, text]) => Number(text.slice(1, -1)));
           assertEquals(
@@ -78,7 +107,7 @@ pure("Replies go out in the order of their commands, whole, once", () => {
         }
       }
       for (const [reply, text] of pending) replies.settle(reply, text);
-      assertEquals(taken + replies.take(), expected.join(""));
+      assertEquals(taken + take(replies), expected.join(""));
     }),
   );
 });

@@ -25,7 +25,9 @@
  * @module
  */
 import type { ByteString } from "../../../herd/core/bytes.ts";
-import { readInstant } from "../../../herd/core/decimal.ts";
+import { Line } from "../../../herd/core/line.ts";
+import { parseInstant } from "../../../herd/core/message.ts";
+import { written } from "./pure.ts";
 import { type Edge, PureHerd } from "./pure_herd.ts";
 
 const COLUMN = 10;
@@ -86,7 +88,7 @@ class Player {
     this.#written.push(line);
     const said = unescape(line.slice(Math.max(COLUMN, word.length + 1)));
     if (this.#stubs.has(`${from}-${to}`)) {
-      const why = this.#herd.node(to).onLinkLine(from, said, 0, said.length);
+      const why = this.#herd.node(to).onLinkLine(from, Line.of(said));
       if (why !== undefined) this.#write(to, `refused ${from}: ${why}`);
     } else this.#herd.client(from, to, said);
     this.#settle();
@@ -101,7 +103,7 @@ class Player {
         );
         return;
       case "clock":
-        this.#herd.now = readInstant(a, 0, a.length)!;
+        this.#herd.now = parseInstant(a)!;
         return;
       case "stub":
         this.#stubs.add(`${a}-${b}`);
@@ -129,10 +131,9 @@ class Player {
   #newHerd(edges: readonly Edge[]): PureHerd {
     const herd = new PureHerd(edges, {
       reply: (server, client, text) => this.#says(server, client, text),
-      lookup: (server, client, fix, { radiusKm, items }) => {
-        const { position } = fix.fields();
+      lookup: (server, client, at, position, { radiusKm, items }) => {
         this.#write(`${server}>places`, `${position} ${radiusKm} ${items}`);
-        this.#says(server, client, `${fix.line}\n`);
+        this.#says(server, client, `${at}\n`);
       },
       synced: (server, peer, { role, listed, sent, wanted }) =>
         this.#write(
@@ -158,7 +159,8 @@ class Player {
       const [peer, server] = stub.split("-") as [string, string];
       const node = this.#herd.node(server);
       if (node.hasOutput(peer)) {
-        this.#says(server, peer, node.pull(peer, PULL_BYTES));
+        const text = written((out) => node.pull(peer, out, PULL_BYTES));
+        this.#says(server, peer, text);
       }
     }
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Server } from "../../../herd/net/server.ts";
 import { openLog } from "../../../herd/net/log.ts";
 import {
@@ -128,6 +129,17 @@ Deno.test("Server sends N - 1 updates over a tree, whoever hears", async () => {
   );
   assertEquals([stats.stored, stats.duplicates, stats.records], [5, 0, 5]);
   assertEquals([stats.links, stats.queued, stats.whatsat], [2, 0, 0]);
+});
+
+Deno.test("Server passes on the longest fix that a client may send", async () => {
+  await using herd = await startHerd(["Alford-Bolden"]);
+  using alford = await Wire.open(herd.Alford!.server.port);
+  const head = "IAMAT kiwi +0+0 ";
+  const time = "9".repeat(DEFAULT_LIMITS.lineBytesMax - head.length);
+  const at = await alford.ask(head + time);
+  const bolden = herd.Bolden!.server;
+  await soon("the fix at Bolden", bolden.whenHeld(at));
+  assertEquals(bolden.records(), [at]);
 });
 
 Deno.test("Server syncs 10,000 records both ways when a link comes up", async () => {

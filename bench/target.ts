@@ -1,0 +1,49 @@
+/**
+ * What is measured, a process of its own: `server`, one server of a herd, or
+ * `echo`, which sends back what it reads and does nothing else. Prints its port,
+ * and ends with its standard input.
+ *
+ * @module
+ */
+import { freshSecret } from "../herd/net/handshake.ts";
+import { Server } from "../herd/net/server.ts";
+
+const READ_BYTES = 65_536;
+
+async function echo(conn: Deno.TcpConn): Promise<void> {
+  conn.setNoDelay(true);
+  const buffer = new Uint8Array(READ_BYTES);
+  for (;;) {
+    const read = await conn.read(buffer);
+    if (read === null) break;
+    for (let at = 0; at < read;) {
+      at += await conn.write(buffer.subarray(at, read));
+    }
+  }
+  conn.close();
+}
+
+async function startEcho(): Promise<number> {
+  const listener = await Promise.resolve(
+    Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  (async () => {
+    for await (const conn of listener) echo(conn).catch(() => {});
+  })();
+  return listener.addr.port;
+}
+
+async function startServer(): Promise<number> {
+  const server = await Server.start({
+    name: "Alford",
+    port: 0,
+    neighbours: [],
+    secret: freshSecret(),
+  });
+  return server.port;
+}
+
+const port = Deno.args[0] === "echo" ? await startEcho() : await startServer();
+console.log(JSON.stringify({ port }));
+for await (const _ of Deno.stdin.readable);
+Deno.exit(0);

@@ -1,0 +1,84 @@
+/**
+ * Output that is put together byte by byte and leaves in one write.
+ *
+ * @module
+ */
+import { ByteBlock, copyBytes } from "./block.ts";
+import type { ByteString } from "./bytes.ts";
+
+const SIZE_MIN = 256;
+/** A larger buffer is not kept when it has been emptied. */
+const SIZE_KEPT_MAX = 262_144;
+const NINE_DIGITS = 9;
+const ZERO = 48;
+
+/** A buffer that grows as it is written. */
+export class ByteWriter {
+  #block = new ByteBlock(new Uint8Array(0));
+  #length = 0;
+
+  /** Where the bytes are; it changes as the writer grows. */
+  get block(): ByteBlock {
+    return this.#block;
+  }
+
+  /** The number of bytes written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written. It is valid until the next write. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#block.bytes.subarray(0, this.#length);
+  }
+
+  /** Forgets what was written; the memory is used again. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#block.bytes.length > SIZE_KEPT_MAX) {
+      this.#block = new ByteBlock(new Uint8Array(0));
+    }
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    const { bytes } = this.#block;
+    if (needed <= bytes.length) return;
+    const grown = new Uint8Array(Math.max(SIZE_MIN, bytes.length * 2, needed));
+    grown.set(this.bytes);
+    this.#block = new ByteBlock(grown);
+  }
+
+  /** Writes one byte. */
+  byte(byte: number): void {
+    this.#reserve(1);
+    this.#block.bytes[this.#length++] = byte;
+  }
+
+  /** Writes `from` to before `to` of a block. */
+  copy(source: ByteBlock, from: number, to: number): void {
+    this.#reserve(to - from);
+    this.#length = copyBytes(source, from, to, this.#block, this.#length);
+  }
+
+  /** Writes a text. */
+  text(text: ByteString): void {
+    this.#reserve(text.length);
+    const { bytes } = this.#block;
+    for (let i = 0; i < text.length; i++) {
+      bytes[this.#length++] = text.charCodeAt(i);
+    }
+  }
+
+  /** Writes a whole number from 0 to 999,999,999 with all its nine digits. */
+  nineDigits(number: number): void {
+    this.#reserve(NINE_DIGITS);
+    const { bytes } = this.#block;
+    for (let at = this.#length + NINE_DIGITS; at > this.#length;) {
+      const tens = (number / 10) | 0;
+      bytes[--at] = ZERO + number - tens * 10;
+      number = tens;
+    }
+    this.#length += NINE_DIGITS;
+  }
+}
