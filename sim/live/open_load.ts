@@ -5,11 +5,17 @@
  *
  * @module
  */
-import type { Client } from "../../herd/net/client.ts";
+import {
+  type Client,
+  readAtReply,
+  ReplyError,
+  timeText,
+} from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { count } from "../model/describe.ts";
 import type { Random } from "../model/random.ts";
 import { loadClient, type LoadStep, type Step } from "../model/scenario.ts";
+import { operate } from "./operation.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** How often what has come due is sent. */
@@ -63,7 +69,9 @@ class OpenLoad {
       const passedMs = nowMs() - startMs;
       const due = 1 + Math.floor(passedMs * ratePerSecond / 1_000);
       const up = this.#stage.upAmong(this.#step.to);
-      for (; begun < Math.min(due, total); begun++) this.#begin(up);
+      for (; begun < Math.min(due, total); begun++) {
+        this.#begin(up, startMs + begun * 1_000 / ratePerSecond);
+      }
       await this.#stage.wait(TICK_MS);
     }
     const late = AbortSignal.timeout(LAST_ANSWER_MS);
@@ -72,7 +80,7 @@ class OpenLoad {
     }
   }
 
-  #begin(up: readonly string[]): void {
+  #begin(up: readonly string[], dueMs: number): void {
     // Drawn in any case, so that a run draws the same numbers whoever is up.
     const client = loadClient(this.#random.below(this.#step.clients));
     const position = randomPosition(this.#random);
@@ -83,18 +91,29 @@ class OpenLoad {
       return;
     }
     this.sent++;
-    const done = this.#send(server, client, position)
+    const done = this.#send(server, client, position, dueMs)
       .finally(() => this.#pending.delete(done));
     this.#pending.add(done);
   }
 
-  async #send(server: string, client: string, position: string): Promise<void> {
+  async #send(
+    server: string,
+    client: string,
+    position: string,
+    dueAtMs: number,
+  ): Promise<void> {
+    const { recorder } = this.#stage;
     const connection = this.#connect(server);
+    const line = `IAMAT ${client} ${position} ${timeText(nowMs())}`;
+    const dueMs = dueAtMs - recorder.startMs;
+    const request = { f: "iamat", server, line, dueMs } as const;
     try {
-      const reply = await (await connection).iamat(client, position);
+      const text = await operate(request, connection, recorder);
+      const reply = readAtReply(line, text);
       this.#stage.ledger.acknowledge(reply, nowMs());
       this.acknowledged++;
-    } catch {
+    } catch (error) {
+      if (error instanceof ReplyError) return;
       // The server is gone, and with it the connection: what it did not
       // acknowledge it owes nobody.
       if (this.#connections.get(server) === connection) {

@@ -19,6 +19,7 @@ import type { HerdEvent } from "./events.ts";
 import { expectConverged, expectFix } from "./expectations.ts";
 import { Herd } from "./herd.ts";
 import { runLoad } from "./open_load.ts";
+import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
@@ -46,11 +47,21 @@ export async function runScenario(
 ): Promise<DrillResult> {
   const { seed, log, signal = new AbortController().signal } = options;
   const incidents: string[] = [];
+  const early: HerdEvent[] = [];
+  let hear = (event: HerdEvent): void => void early.push(event);
   const herd = await Herd.start(topology, {
     ...log && { log },
-    onEvent: (event) => incidents.push(...incidentsOf(event)),
+    trace: true,
+    onEvent: (event) => {
+      incidents.push(...incidentsOf(event));
+      hear(event);
+    },
   });
-  const drill = new Drill(new Stage(herd, seed, signal), options);
+  const recorder = new Recorder();
+  hear = (event) => recorder.hear(event);
+  early.forEach(hear);
+  const stage = new Stage(herd, recorder, seed, signal);
+  const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
     return {
@@ -59,6 +70,7 @@ export async function runScenario(
       seed,
       tookMs: drill.elapsedMs(),
       steps: drill.results,
+      history: recorder.history(herd.trace()),
       incidents: [...incidents],
       residual: herd.status().filter(({ state }) => state !== "up")
         .map(({ name, state }) => `${name} is ${state}`),
@@ -83,7 +95,6 @@ class Drill {
   readonly results: StepResult[] = [];
   readonly #stage: Stage;
   readonly #onStep: (result: StepResult) => void;
-  readonly #startMs = nowMs();
 
   constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
     this.#stage = stage;
@@ -91,7 +102,7 @@ class Drill {
   }
 
   elapsedMs(): number {
-    return nowMs() - this.#startMs;
+    return nowMs() - this.#stage.recorder.startMs;
   }
 
   async run(steps: readonly Step[], depth: number): Promise<void> {
@@ -101,8 +112,21 @@ class Drill {
       const tookMs = this.elapsedMs() - startedMs;
       const result = { step, depth, startedMs, tookMs, ...outcome };
       this.results.push(result);
+      this.#record(result);
       this.#onStep(result);
     }
+  }
+
+  #record({ step, startedMs, failure }: StepResult): void {
+    this.#stage.record({
+      kind: "step",
+      step: this.results.length,
+      text: describeStep(step),
+      fileLine: step.where.line,
+      ok: failure === undefined,
+      startedMs,
+      ...failure,
+    });
   }
 
   async #take(step: Step, depth: number): Promise<Outcome> {
@@ -169,8 +193,8 @@ async function inflict(step: FaultStep, stage: Stage): Promise<Outcome> {
     kill: (name: string) => stage.kill(name),
     revive: (name: string) => stage.revive(name),
     restart: (name: string) => stage.restart(name),
-    pause: (name: string) => herd.pause(name),
-    resume: (name: string) => herd.resume(name),
+    pause: (name: string) => stage.pause(name),
+    resume: (name: string) => stage.resume(name),
   }[step.kind];
   await Promise.all(servers.map(act));
   return servers.length === 0 ? { note: "no server is in that state" } : {};

@@ -113,6 +113,18 @@ export interface SyncedEvent {
   readonly wanted: number;
 }
 
+/** A server crashed once too often within the period; it stays down. */
+export interface RestartLimitEvent {
+  /** Which event it is. */
+  readonly kind: "restart-limit";
+  /** The server. */
+  readonly server: string;
+  /** How many restarts were allowed. */
+  readonly restarts: number;
+  /** Within how long. */
+  readonly periodMs: number;
+}
+
 /** A fault was done to something. */
 export interface FaultBeginEvent {
   /** Which event it is. */
@@ -166,6 +178,7 @@ export type HistoryFact =
   | StateEvent
   | LinkEvent
   | SyncedEvent
+  | RestartLimitEvent
   | FaultBeginEvent
   | FaultEndEvent
   | StepEvent;
@@ -192,6 +205,7 @@ export const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "state",
   "link",
   "synced",
+  "restart-limit",
   "fault-begin",
   "fault-end",
   "step",

@@ -5,6 +5,7 @@
  */
 import { count, describeStep } from "./describe.ts";
 import { formatDuration } from "./duration.ts";
+import type { History } from "./history.ts";
 import type { Died, Lost, Verdict } from "./ledger.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
@@ -46,6 +47,8 @@ export interface DrillResult {
   readonly tookMs: number;
   /** Its steps, in the order in which they ended. */
   readonly steps: readonly StepResult[];
+  /** All that happened, in the order of time. */
+  readonly history: History;
   /** Servers that ended though no step asked for it, and why. */
   readonly incidents: readonly string[];
   /** Faults that no step took back: `Powell is stopped`. */
@@ -183,7 +186,7 @@ function diedText({ client, server, line, beforeKillMs }: Died): string {
 
 /** A result as plain data, for programs. */
 export function resultJson(result: DrillResult): Record<string, unknown> {
-  const { scenario, steps, ...rest } = result;
+  const { scenario, steps, history: _, ...rest } = result;
   return {
     event: "result",
     scenario: scenario.name,

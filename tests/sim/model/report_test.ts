@@ -41,6 +41,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
     seed: 7,
     tookMs: 2_000,
     steps: [],
+    history: [],
     incidents: [],
     residual: [],
     ...more,
