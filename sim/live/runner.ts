@@ -10,6 +10,7 @@
  */
 import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
+import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
 import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
@@ -64,13 +65,19 @@ export async function runScenario(
   const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
+    const tookMs = drill.elapsedMs();
+    const records = await stage.records();
+    const history = recorder.history(herd.trace());
+    const evidence = { topology, history, records };
     return {
       scenario,
       topology: topology.name,
       seed,
-      tookMs: drill.elapsedMs(),
+      tookMs,
       steps: drill.results,
-      history: recorder.history(herd.trace()),
+      history,
+      records,
+      assessment: assess(evidence, scenario.checks ?? []),
       incidents: [...incidents],
       residual: herd.status().filter(({ state }) => state !== "up")
         .map(({ name, state }) => `${name} is ${state}`),
@@ -163,6 +170,8 @@ class Drill {
         return await runLoad(step, stage);
       case "churn":
         return await runChurn(step, stage);
+      case "phase":
+        return {};
       case "wait":
         await stage.wait(step.durationMs);
         return {};

@@ -8,11 +8,11 @@ import { InvalidFile, printProblems } from "../model/problem.ts";
 import { SEED_MAX } from "../model/random.ts";
 import {
   type Paint,
-  passed,
   resultJson,
   stepJson,
   stepLine,
   summary,
+  verdictOf,
 } from "../model/report.ts";
 import { parseScenario } from "../model/scenario_parse.ts";
 import { hintFor } from "../model/suggest.ts";
@@ -33,6 +33,7 @@ const PASSED = 0;
 const FAILED = 1;
 const WRONG_INPUT = 2;
 const INTERNAL = 3;
+const UNKNOWN = 4;
 const INTERRUPTED = 130;
 
 const COLOURS = { good: 32, bad: 31, faint: 2 };
@@ -102,7 +103,9 @@ async function drill(
   });
   if (json) print(resultJson(result));
   else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);
-  return passed(result) ? PASSED : FAILED;
+  return { passed: PASSED, failed: FAILED, unknown: UNKNOWN }[
+    verdictOf(result)
+  ];
 }
 
 function print(event: Record<string, unknown>): void {

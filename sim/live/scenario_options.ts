@@ -49,7 +49,8 @@ working folder, then among the drills in sim/scenarios/.
   --help              print this
 
 Exit codes: 0 passed, 1 an expectation failed, 2 wrong file or usage, 3 internal
-error, 130 interrupted. The language of the files: docs/scenarios.md.
+error, 4 unknown (nothing was checked, or a check found nothing to compare), 130
+interrupted. The language of the files: docs/scenarios.md.
 `;
 
 /**

@@ -119,6 +119,19 @@ export class Stage {
     return new Map(await Promise.all(records));
   }
 
+  /** The AT lines that each server holds, of those that are up and answer. */
+  async records(): Promise<Map<string, string[]>> {
+    const found = await Promise.allSettled(
+      this.up().map(async (server) => {
+        const held = await this.herd.records(server);
+        return [server, held.map(({ line }) => line)] as const;
+      }),
+    );
+    return new Map(
+      found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
+    );
+  }
+
   /** Kills a server, and writes it down. */
   async kill(server: string): Promise<void> {
     this.ledger.kill(server, nowMs());

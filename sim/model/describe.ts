@@ -41,6 +41,8 @@ export function describeStep(step: Action): string {
         formatDuration(step.withinMs);
     case "wait":
       return `wait ${formatDuration(step.durationMs)}`;
+    case "phase":
+      return `phase ${step.name}`;
     case "parallel":
       return `parallel, ${count(step.branches.length, "branch", "branches")}`;
     case "repeat":

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { PlacedCheck } from "./checks/assess.ts";
 import type { Place } from "./problem.ts";
 
 /**
@@ -132,6 +133,14 @@ export interface WaitStep {
   readonly durationMs: number;
 }
 
+/** A phase of the drill begins; it lasts until the next one. */
+export interface PhaseStep {
+  /** Which step it is. */
+  readonly kind: "phase";
+  /** What checks call it. */
+  readonly name: string;
+}
+
 /** Branches run at the same time; the step ends with the last of them. */
 export interface ParallelStep {
   /** Which step it is. */
@@ -187,6 +196,7 @@ export type Action =
   | ExpectFixStep
   | ExpectConvergedStep
   | WaitStep
+  | PhaseStep
   | ParallelStep
   | RepeatStep
   | LoadStep
@@ -209,6 +219,8 @@ export interface Scenario {
   readonly seed?: number;
   /** The steps, in order. */
   readonly steps: readonly Step[];
+  /** What must be true of the whole, at its end. */
+  readonly checks?: readonly PlacedCheck[];
 }
 
 /** The topology of a scenario that names none. */

@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { type CheckNames, parseCheck } from "./checks/expression.ts";
+import { metricInfos } from "./checks/metrics.ts";
 import type { Fault } from "./scenario_faults.ts";
 import { loadClient, type ServerList } from "./scenario.ts";
 import { hintFor } from "./suggest.ts";
@@ -53,11 +55,12 @@ export function withoutGroups(list: ServerList, groups: Groups): string[] {
 export function checkNames(
   value: YamlValue,
   topology: Topology,
-): { faults: Fault[]; groups: Groups } {
+): { faults: Fault[]; groups: Groups; checkNames: CheckNames } {
   const names = new Names(topology);
   if (isYamlMap(value)) {
     names.readGroups(value["groups"]);
     names.readSteps(value["steps"], ["steps"]);
+    names.readChecks(value["checks"]);
   }
   return names;
 }
@@ -65,11 +68,28 @@ export function checkNames(
 class Names {
   readonly faults: Fault[] = [];
   readonly groups = new Map<string, ServerList>();
+  readonly checkNames: CheckNames;
+  readonly #phases: string[] = [];
   readonly #servers: readonly string[];
   readonly #clients = new Set<string>();
 
   constructor(topology: Topology) {
     this.#servers = topology.servers.map(({ name }) => name);
+    this.checkNames = {
+      metrics: metricInfos(this.#servers),
+      phases: this.#phases,
+    };
+  }
+
+  readChecks(checks: YamlValue | undefined): void {
+    if (!Array.isArray(checks)) return;
+    for (const [index, text] of checks.entries()) {
+      if (typeof text !== "string") continue;
+      const parsed = parseCheck(text, this.checkNames);
+      if ("check" in parsed) continue;
+      const path = ["checks", index];
+      this.faults.push({ path, part: "value", ...parsed.fault });
+    }
   }
 
   readGroups(groups: YamlValue | undefined): void {
@@ -102,6 +122,7 @@ class Names {
     }
     this.#checkClient(step, path);
     this.#learnClients(step);
+    if (typeof step["phase"] === "string") this.#phases.push(step["phase"]);
     this.readSteps(step["parallel"], [...path, "parallel"]);
     this.readSteps(valueIn(step, ["repeat", "steps"]), [
       ...path,

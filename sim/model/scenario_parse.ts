@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type CheckNames, parseCheck } from "./checks/expression.ts";
 import { InvalidFile, type Problem } from "./problem.ts";
 import {
   type Action,
@@ -89,7 +90,7 @@ export function parseScenario(
   if (problems.length > 0 || "issues" in read || names === undefined) {
     return { ...topology, problems };
   }
-  const scenario = plan(yaml, value, read.shape, names.groups);
+  const scenario = plan(yaml, value, read.shape, names);
   return { scenario, ...topology, problems };
 }
 
@@ -97,8 +98,12 @@ function problemOf(yaml: YamlFile, fault: Fault): Problem {
   const place = fault.part === "key"
     ? yaml.keyPlace(fault.path)
     : yaml.place(fault.path);
-  const { hint } = fault;
-  return yaml.problem(place, fault.message, hint === undefined ? {} : { hint });
+  const { hint, offset } = fault;
+  return yaml.problem(
+    offset === undefined ? place : yaml.placeWithin(place, offset),
+    fault.message,
+    hint === undefined ? {} : { hint },
+  );
 }
 
 function findTopology(
@@ -128,9 +133,9 @@ function plan(
   yaml: YamlFile,
   value: YamlValue,
   shape: BareScenario,
-  groups: Groups,
+  { groups, checkNames }: { groups: Groups; checkNames: CheckNames },
 ): Scenario {
-  const { groups: _, steps, ...rest } = shape;
+  const { groups: _, steps, checks, ...rest } = shape;
   const raw = (value as { [key: string]: YamlValue })["steps"] as YamlValue[];
   return {
     name: yaml.file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, ""),
@@ -138,6 +143,13 @@ function plan(
     ...rest,
     file: yaml.file,
     steps: new Planner(yaml, groups).steps(steps, raw, ["steps"]),
+    ...checks !== undefined && {
+      checks: checks.flatMap((text, index) => {
+        const parsed = parseCheck(text, checkNames);
+        const where = yaml.place(["checks", index]);
+        return "check" in parsed ? [{ ...parsed.check, where }] : [];
+      }),
+    },
   };
 }
 

@@ -18,6 +18,7 @@ import type {
   IamatStep,
   LoadStep,
   ParallelStep,
+  PhaseStep,
   ProcessFault,
   RepeatStep,
   Scenario,
@@ -59,7 +60,7 @@ export type BareStep =
 
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
 export interface BareScenario
-  extends Omit<Scenario, "file" | "name" | "topology" | "steps"> {
+  extends Omit<Scenario, "file" | "name" | "topology" | "steps" | "checks"> {
   /** What people call it. */
   readonly name?: string;
   /** A year, a generated topology or a file. */
@@ -68,6 +69,8 @@ export interface BareScenario
   readonly groups?: Record<string, ServerList>;
   /** The steps, without their places. */
   readonly steps: readonly BareStep[];
+  /** The checks, as they are written. */
+  readonly checks?: readonly string[];
 }
 
 /** What the schema finds wrong at one place; the shape is zod's. */
@@ -218,6 +221,11 @@ const STEPS = {
   ),
   wait: z.strictObject({ wait: duration("How long.") })
     .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
+  phase: z.strictObject({
+    phase: word(
+      "A phase begins, for checks to speak of; it lasts until the next.",
+    ),
+  }).transform(({ phase }): PhaseStep => ({ kind: "phase", name: phase })),
   parallel: z.strictObject({
     parallel: z.array(z.union([steps, step])).min(1).meta({
       description: "Steps, or lists of steps, that run at the same time.",
@@ -276,6 +284,9 @@ const file = z.strictObject({
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
   steps: steps.meta({ description: "What happens, in order." }),
+  checks: z.array(z.string()).min(1).exactOptional().meta({
+    description: "What must be true at the end: lost == 0, p99 < 50ms.",
+  }),
 });
 
 /**

@@ -5,6 +5,7 @@ import {
   type DrillResult,
   passed,
   type StepResult,
+  verdictOf,
 } from "../../../sim/model/report.ts";
 import { printProblems } from "../../../sim/model/problem.ts";
 import { parseScenario } from "../../../sim/model/scenario_parse.ts";
@@ -189,6 +190,41 @@ Deno.test("runScenario() tells of a churn and a load that met no server", async 
     "3 servers chosen, none of them up",
     "No server is up",
   ]);
+});
+
+Deno.test("runScenario() compares what a drill's checks ask for", async () => {
+  const result = await run(`steps:
+  - phase: healthy
+  - load: {rate: 200/s, for: 500ms, clients: 10}
+  - expect: converged
+  - phase: idle
+checks:
+  - converged
+  - lost == 0
+  - reliability == 100%
+  - operations == 100 during healthy
+  - operations == 0 during idle
+  - max < 5s during healthy
+  - redundancy >= 0
+  - last_hop.max <= 4
+  - messages_per_update < least_messages
+  - detection.max < 1s
+  - faults.count == 0
+`);
+  const { violations, checks } = result.assessment;
+  assertEquals(violations, []);
+  assertEquals(
+    checks.map(({ outcome }) => outcome),
+    [...Array(8).fill("ok"), "fail", "unknown", "ok"],
+    checks.map(({ check, actual }) => `${check.text}: ${actual}`).join("\n"),
+  );
+  assertEquals(verdictOf(result), "failed");
+});
+
+Deno.test("runScenario() does not know what it did not check", async () => {
+  assertEquals(verdictOf(await run("steps: [{kill: Powell}]\n")), "unknown");
+  const nothing = await run("steps: [{wait: 1ms}]\nchecks: [lost == 0]\n");
+  assertEquals(verdictOf(nothing), "unknown");
 });
 
 Deno.test("runScenario() ends at once when it is told to", async () => {

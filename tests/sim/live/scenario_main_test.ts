@@ -127,6 +127,15 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
   }
 });
 
+Deno.test("task scenario exits 4 when there was nothing to check", async () => {
+  const { code, out } = await scenario(["d.yaml", "--no-log", "--quiet"], {
+    "d.yaml": "topology: line:2\nsteps: [{kill: s1}]\nchecks: [lost == 0]\n",
+  });
+  assertEquals(code, 4);
+  assertStringIncludes(out, "  ????  line 3    lost == 0: lost is unknown\n");
+  assertStringIncludes(out, "d: unknown, 1 step, 1 check, 0 failed");
+});
+
 Deno.test("task scenario --help prints the options", async () => {
   const { code, out } = await scenario(["--help"]);
   assertEquals(code, 0);

@@ -24,6 +24,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "resume",
     "expect",
     "wait",
+    "phase",
     "parallel",
     "repeat",
     "load",
@@ -36,5 +37,6 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "seed",
     "groups",
     "steps",
+    "checks",
   ]);
 });
