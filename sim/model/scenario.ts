@@ -217,6 +217,8 @@ export interface Scenario {
   readonly topology: string;
   /** What its random choices follow from; a fresh one each run unless told. */
   readonly seed?: number;
+  /** How often it is run, each time with the next seed; once unless told. */
+  readonly repeat?: number;
   /** The steps, in order. */
   readonly steps: readonly Step[];
   /** What must be true of the whole, at its end. */

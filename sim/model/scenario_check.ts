@@ -15,7 +15,7 @@ import { SERVER_WORDS, type Topology } from "./topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "./yaml.ts";
 
 /** A field that names servers. */
-interface ServerField {
+export interface ServerField {
   /** The way to it, from the step. */
   readonly path: Path;
   /** Whether it takes exactly one server. */
@@ -26,7 +26,8 @@ interface ServerField {
 
 const ALL: readonly string[] = ["all"];
 
-const SERVER_FIELDS: readonly ServerField[] = [
+/** Where steps name servers. */
+export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["iamat", "to"], one: true },
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },

@@ -65,6 +65,8 @@ export interface BareScenario
   readonly name?: string;
   /** A year, a generated topology or a file. */
   readonly topology?: string;
+  /** Parameters; they have been filled in. */
+  readonly params?: Record<string, string>;
   /** Names for several servers. */
   readonly groups?: Record<string, ServerList>;
   /** The steps, without their places. */
@@ -281,6 +283,15 @@ const file = z.strictObject({
     0,
     SEED_MAX,
   ).exactOptional(),
+  repeat: wholeNumber(
+    "How often the drill is run, each time with the next seed; once unless told.",
+    1,
+    TIMES_MAX,
+  ).exactOptional(),
+  params: z.record(z.string(), z.string()).exactOptional().meta({
+    description:
+      "Parameters and their values: $name in any text stands for it.",
+  }),
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
   steps: steps.meta({ description: "What happens, in order." }),

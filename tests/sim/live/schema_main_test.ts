@@ -35,6 +35,8 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "description",
     "topology",
     "seed",
+    "repeat",
+    "params",
     "groups",
     "steps",
     "checks",

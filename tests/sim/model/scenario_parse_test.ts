@@ -337,7 +337,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const fields =
-      "there is name, description, topology, seed, groups, steps, checks";
+      "there is name, description, topology, seed, repeat, params, groups, steps, checks";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],
