@@ -32,7 +32,7 @@ Deno.test("docs/scenarios.md has only examples that are right", () => {
 Deno.test("docs/scenarios.md shows every step and every field", () => {
   const examples = SNIPPETS.join("\n");
   for (const step of STEP_NAMES) assertStringIncludes(examples, `- ${step}:`);
-  const places = ["", ...STEP_NAMES, "whatsat.expect"];
+  const places = ["", ...STEP_NAMES, "whatsat.expect", "load.mix"];
   for (const field of places.flatMap(fieldNames)) {
     assert(new RegExp(`\\b${field}:`).test(examples), `no example of ${field}`);
   }

@@ -18,6 +18,9 @@ import { loadClient, type LoadStep, type Step } from "../model/scenario.ts";
 import { operate } from "./operation.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
+/** What is asked of a client: what is within 10 km, one place of it. */
+const QUESTION = "10 1";
+
 /** How often what has come due is sent. */
 const TICK_MS = 5;
 
@@ -35,11 +38,14 @@ export async function runLoad(
   } finally {
     await load.close();
   }
-  const { sent, acknowledged, unserved } = load;
+  const { sent, acknowledged, asked, answered, unserved } = load;
   const note =
     `${acknowledged} of ${count(sent, "fix", "fixes")} acknowledged` +
+    (asked === 0
+      ? ""
+      : `, ${answered} of ${count(asked, "question")} answered`) +
     (unserved === 0 ? "" : `, ${unserved} not sent as no server was up`);
-  if (acknowledged > 0) return { note };
+  if (acknowledged + answered > 0) return { note };
   return {
     failure: { expected: "some fixes to be acknowledged", actual: note },
   };
@@ -48,6 +54,8 @@ export async function runLoad(
 class OpenLoad {
   sent = 0;
   acknowledged = 0;
+  asked = 0;
+  answered = 0;
   unserved = 0;
   readonly #step: LoadStep;
   readonly #stage: Stage;
@@ -85,29 +93,45 @@ class OpenLoad {
     const client = loadClient(this.#random.below(this.#step.clients));
     const position = randomPosition(this.#random);
     const choice = this.#random.fraction();
+    const { whatsatShare: share } = this.#step;
+    const isQuestion = share !== undefined && this.#random.fraction() < share;
     const server = up[Math.floor(choice * up.length)];
     if (server === undefined) {
       this.unserved++;
       return;
     }
-    this.sent++;
-    const done = this.#send(server, client, position, dueMs)
+    const done = this.#send(
+      server,
+      dueMs,
+      client,
+      isQuestion ? undefined : position,
+    )
       .finally(() => this.#pending.delete(done));
     this.#pending.add(done);
   }
 
+  /** Sends a fix, or without a position asks for the client's. */
   async #send(
     server: string,
-    client: string,
-    position: string,
     dueAtMs: number,
+    client: string,
+    position: string | undefined,
   ): Promise<void> {
     const { recorder } = this.#stage;
     const connection = this.#connect(server);
-    const line = `IAMAT ${client} ${position} ${timeText(nowMs())}`;
     const dueMs = dueAtMs - recorder.startMs;
-    const request = { f: "iamat", server, line, dueMs } as const;
     try {
+      if (position === undefined) {
+        this.asked++;
+        const line = `WHATSAT ${client} ${QUESTION}`;
+        const request = { f: "whatsat", server, line, dueMs } as const;
+        await operate(request, connection, recorder);
+        this.answered++;
+        return;
+      }
+      this.sent++;
+      const line = `IAMAT ${client} ${position} ${timeText(nowMs())}`;
+      const request = { f: "iamat", server, line, dueMs } as const;
       const text = await operate(request, connection, recorder);
       const reply = readAtReply(line, text);
       this.#stage.ledger.acknowledge(reply, nowMs());

@@ -65,6 +65,7 @@ export async function runScenario(
   const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
+    await drill.end();
     const tookMs = drill.elapsedMs();
     const records = await stage.records();
     const history = recorder.history(herd.trace());
@@ -102,6 +103,7 @@ class Drill {
   readonly results: StepResult[] = [];
   readonly #stage: Stage;
   readonly #onStep: (result: StepResult) => void;
+  readonly #background: Promise<void>[] = [];
 
   constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
     this.#stage = stage;
@@ -114,14 +116,28 @@ class Drill {
 
   async run(steps: readonly Step[], depth: number): Promise<void> {
     for (const step of steps) {
-      const startedMs = this.elapsedMs();
-      const outcome = await this.#take(step, depth);
-      const tookMs = this.elapsedMs() - startedMs;
-      const result = { step, depth, startedMs, tookMs, ...outcome };
-      this.results.push(result);
-      this.#record(result);
-      this.#onStep(result);
+      const run = this.#runOne(step, depth);
+      if (step.kind === "load" && step.isBackground) {
+        // If it rejects, that is told at the end.
+        run.catch(() => {});
+        this.#background.push(run);
+      } else await run;
     }
+  }
+
+  /** Waits for the loads in the background. */
+  async end(): Promise<void> {
+    await Promise.all(this.#background);
+  }
+
+  async #runOne(step: Step, depth: number): Promise<void> {
+    const startedMs = this.elapsedMs();
+    const outcome = await this.#take(step, depth);
+    const tookMs = this.elapsedMs() - startedMs;
+    const result = { step, depth, startedMs, tookMs, ...outcome };
+    this.results.push(result);
+    this.#record(result);
+    this.#onStep(result);
   }
 
   #record({ step, startedMs, failure }: StepResult): void {

@@ -50,7 +50,11 @@ export function describeStep(step: Action): string {
     case "load":
       return `load of ${step.ratePerSecond}/s for ` +
         `${formatDuration(step.durationMs)} by ` +
-        `${count(step.clients, "client")} to ${names(step.to)}`;
+        `${count(step.clients, "client")} to ${names(step.to)}` +
+        (step.whatsatShare === undefined
+          ? ""
+          : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
+        (step.isBackground ? ", in the background" : "");
     case "churn":
       return `churn of ${names(step.servers)} every ` +
         `${formatDuration(step.everyMs)} for ${

@@ -159,18 +159,25 @@ export interface RepeatStep {
   readonly steps: readonly Step[];
 }
 
-/** Clients `load-1`, `load-2`, … send fixes, at a rate, whatever comes back. */
+/**
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a
+ * rate, whatever comes back.
+ */
 export interface LoadStep {
   /** Which step it is. */
   readonly kind: "load";
-  /** Fixes a second, of all clients together. */
+  /** Lines a second, of all clients together. */
   readonly ratePerSecond: number;
   /** How long it lasts. */
   readonly durationMs: number;
   /** How many clients. */
   readonly clients: number;
-  /** Each fix goes to one of these that is up, by chance. */
+  /** Each line goes to one of these that is up, by chance. */
   readonly to: ServerList;
+  /** The share of the lines that are WHATSAT, by chance; none unless told. */
+  readonly whatsatShare?: number;
+  /** Whether the steps after it do not wait for its end. */
+  readonly isBackground?: boolean;
 }
 
 /** One server after another, by chance, is killed and revived. */

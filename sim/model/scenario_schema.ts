@@ -38,6 +38,7 @@ import {
   servers,
   wholeNumber,
   word,
+  yesOrNo,
 } from "./scenario_fields.ts";
 
 /** A step as it comes out of the schema: its inner steps have no place yet. */
@@ -97,6 +98,7 @@ const TIMES_MAX = 1_000_000;
 const LINE_CHARACTERS_MAX = 65_536;
 const RADIUS_KM_MAX = 50;
 const ITEMS_MAX = 20;
+const WEIGHT_MAX = 1_000_000;
 
 const answerWithin = duration("How long the answer may take; 12s unless told.")
   .default(12_000);
@@ -168,14 +170,27 @@ const send = z.strictObject({
   },
 );
 
+const mix = z.strictObject({
+  iamat: wholeNumber("So many fixes", 0, WEIGHT_MAX).default(0),
+  whatsat: wholeNumber("to so many questions.", 0, WEIGHT_MAX).default(0),
+});
+
 const load = z.strictObject({
   rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
     pattern: RATE_PATTERN,
-    description: "Fixes sent, by all clients together.",
+    description: "Lines sent, by all clients together.",
   }),
   for: duration("How long."),
   clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
   to: servers("Servers they send to, by chance.").default(["all"]),
+  mix: mix.refine(
+    ({ iamat, whatsat }) => iamat + whatsat > 0,
+    "a mix needs something in it",
+  ).exactOptional().meta({
+    description: "Fixes to questions; fixes alone unless told.",
+  }),
+  background: yesOrNo("Whether the next steps do not wait for its end.")
+    .default(false),
 });
 
 const churn = z.strictObject({
@@ -241,12 +256,14 @@ const STEPS = {
   repeat: z.strictObject({ repeat })
     .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
   load: z.strictObject({ load })
-    .transform(({ load }): LoadStep => ({
+    .transform(({ load: { mix, background, ...load } }): LoadStep => ({
       kind: "load",
       ratePerSecond: load.rate,
       durationMs: load.for,
       clients: load.clients,
       to: load.to,
+      ...mix && { whatsatShare: mix.whatsat / (mix.iamat + mix.whatsat) },
+      ...background && { isBackground: true },
     })),
   churn: z.strictObject({ churn })
     .transform(({ churn }): ChurnStep => ({
@@ -325,6 +342,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   expect: EXPECT_FIELDS,
   repeat: repeat.shape,
   load: load.shape,
+  "load.mix": mix.shape,
   churn: churn.shape,
 };
 

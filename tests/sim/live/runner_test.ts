@@ -221,6 +221,37 @@ checks:
   assertEquals(verdictOf(result), "failed");
 });
 
+Deno.test("runScenario() loads in the background, questions too", async () => {
+  const result = await run(`steps:
+  - load:
+      rate: 200/s
+      for: 1s
+      clients: 10
+      to: [Alford, Bolden]
+      mix: {iamat: 1, whatsat: 1}
+      background: true
+  - wait: 200ms
+  - kill: Powell
+checks:
+  - operations > 150
+  - faults.kill.overlapped_updates >= 20
+`);
+  assertEquals(
+    result.steps.map(({ step, startedMs }) =>
+      `${step.kind} ${startedMs < 500 ? "early" : "late"}`
+    ),
+    ["wait early", "kill early", "load early"],
+  );
+  assertEquals(result.assessment.violations, []);
+  assertEquals(verdictOf(result), "passed");
+  const { note = "" } = result.steps[2]!;
+  const [, fixes, questions] =
+    /^(\d+) of \1 fixes acknowledged, (\d+) of \2 questions answered$/
+      .exec(note) ?? [];
+  assertEquals(Number(fixes) + Number(questions), 200, note);
+  assert(Number(questions) > 60 && Number(fixes) > 60, note);
+});
+
 Deno.test("runScenario() does not know what it did not check", async () => {
   assertEquals(verdictOf(await run("steps: [{kill: Powell}]\n")), "unknown");
   const nothing = await run("steps: [{wait: 1ms}]\nchecks: [lost == 0]\n");
