@@ -17,7 +17,7 @@ import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
-import { expectConverged, expectFix } from "./expectations.ts";
+import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
 import { Herd } from "./herd.ts";
 import { runLoad } from "./open_load.ts";
 import { Recorder } from "./recorder.ts";
@@ -180,6 +180,8 @@ class Drill {
         return await send(step, stage);
       case "expect-fix":
         return await expectFix(step, stage);
+      case "expect-always":
+        return await expectAlways(step, stage);
       case "expect-converged":
         return await expectConverged(step, stage);
       case "load":

@@ -36,6 +36,10 @@ export function describeStep(step: Action): string {
           `never on ${names(step.never)} for ${formatDuration(step.forMs)}`,
         ]),
       ].join(" ");
+    case "expect-always":
+      return `always ${step.client}` +
+        (step.position === undefined ? "" : ` at ${step.position}`) +
+        ` on ${names(step.on)} for ${formatDuration(step.forMs)}`;
     case "expect-converged":
       return `expect converged on ${names(step.servers)} within ` +
         formatDuration(step.withinMs);

@@ -67,6 +67,7 @@ const NAMED_MAX = 10;
 
 const CHECKS: ReadonlySet<string> = new Set([
   "expect-fix",
+  "expect-always",
   "expect-converged",
   "whatsat",
   "send",

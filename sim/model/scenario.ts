@@ -108,6 +108,20 @@ export interface ExpectFixStep {
   readonly forMs: number;
 }
 
+/** Servers must hold a client's newest acknowledged fix all the while. */
+export interface ExpectAlwaysStep {
+  /** Which step it is. */
+  readonly kind: "expect-always";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest at the beginning. */
+  readonly position?: string;
+  /** The servers. */
+  readonly on: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
 /** Servers must come to hold equal records, and no acknowledged fix be lost. */
 export interface ExpectConvergedStep {
   /** Which step it is. */
@@ -201,6 +215,7 @@ export type Action =
   | SendStep
   | FaultStep
   | ExpectFixStep
+  | ExpectAlwaysStep
   | ExpectConvergedStep
   | WaitStep
   | PhaseStep

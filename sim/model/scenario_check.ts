@@ -40,6 +40,10 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["expect", "on"], words: ALL },
   { path: ["expect", "never"], words: SERVER_WORDS },
   { path: ["expect", "converged"], words: ALL },
+  { path: ["eventually", "on"], words: ALL },
+  { path: ["eventually", "never"], words: SERVER_WORDS },
+  { path: ["eventually", "converged"], words: ALL },
+  { path: ["always", "on"], words: ALL },
   { path: ["load", "to"], words: ALL },
   { path: ["churn", "servers"], words: ALL },
 ];
@@ -152,7 +156,10 @@ class Names {
   }
 
   #checkClient(step: { [key: string]: YamlValue }, path: Path): void {
-    const asked = step["expect"] === undefined ? "whatsat" : "expect";
+    const asked =
+      ["expect", "eventually", "always"].find((name) =>
+        step[name] !== undefined
+      ) ?? "whatsat";
     const client = valueIn(step, [asked, "client"]);
     if (typeof client !== "string" || this.#clients.has(client)) return;
     if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;

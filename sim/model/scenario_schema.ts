@@ -27,7 +27,12 @@ import type {
   WaitStep,
   WhatsatStep,
 } from "./scenario.ts";
-import { EXPECT_FIELDS, expectation } from "./scenario_expect.ts";
+import {
+  ALWAYS_FIELDS,
+  constancy,
+  EXPECT_FIELDS,
+  expectation,
+} from "./scenario_expect.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -236,6 +241,10 @@ const STEPS = {
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
+  eventually: z.strictObject({ eventually: expectation() })
+    .transform(({ eventually }) => eventually),
+  always: z.strictObject({ always: constancy() })
+    .transform(({ always }) => always),
   wait: z.strictObject({ wait: duration("How long.") })
     .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
   phase: z.strictObject({
@@ -340,6 +349,8 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   "whatsat.expect": answer.shape,
   send: send.shape,
   expect: EXPECT_FIELDS,
+  eventually: EXPECT_FIELDS,
+  always: ALWAYS_FIELDS,
   repeat: repeat.shape,
   load: load.shape,
   "load.mix": mix.shape,

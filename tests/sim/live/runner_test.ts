@@ -252,6 +252,23 @@ checks:
   assert(Number(questions) > 60 && Number(fixes) > 60, note);
 });
 
+Deno.test("runScenario() sees what holds always, and what only eventually", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - eventually: {client: kiwi, on: all, within: 2s}
+  - always: {client: kiwi, on: [Bolden, Alford], for: 100ms}
+  - parallel:
+      - always: {client: kiwi, position: +34.07-118.44, on: Bolden, for: 2s}
+      - - wait: 100ms
+        - kill: Bolden
+`);
+  const actual = outcomes(result);
+  assertEquals(actual.slice(0, 3), ["ok", "ok", "ok"]);
+  const [broken] = actual.filter((it) => it !== "ok");
+  assert(/^after \d+ms held by none of them/.test(broken!), broken);
+  assert(broken!.includes("Bolden lacks it: it is stopped"), broken);
+});
+
 Deno.test("runScenario() does not know what it did not check", async () => {
   assertEquals(verdictOf(await run("steps: [{kill: Powell}]\n")), "unknown");
   const nothing = await run("steps: [{wait: 1ms}]\nchecks: [lost == 0]\n");

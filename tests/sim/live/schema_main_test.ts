@@ -23,6 +23,8 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "pause",
     "resume",
     "expect",
+    "eventually",
+    "always",
     "wait",
     "phase",
     "parallel",

@@ -219,7 +219,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const allSteps = "there is iamat, whatsat, send, kill, revive, restart, " +
-      "pause, resume, expect, wait, phase, parallel, repeat, load, churn";
+      "pause, resume, expect, eventually, always, wait, phase, parallel, repeat, load, churn";
     const table: [string, string[]][] = [
       ["kill: Powel", ["4:11 no server or group Powel, did you mean Powell?"]],
       ["kill: wst", ["4:11 no server or group wst, did you mean west?"]],
