@@ -127,6 +127,7 @@ export class Measurement {
   readonly #evidence: Evidence;
   readonly #operations: readonly OperationRecord[];
   readonly #updates: readonly Update[];
+  #whole: Metrics | undefined;
 
   /** Sorts the evidence. */
   constructor(evidence: Evidence) {
@@ -154,10 +155,20 @@ export class Measurement {
     const operations = this.#operations.filter(isDue);
     const updates = this.#updates.filter(isDue);
     return new Map<string, MetricValue>([
+      ...this.#whole ??= this.#measureWhole(),
       ...operationMetrics(operations),
-      ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
       ...disseminationMetrics(disseminationOf(evidence, updates)),
       ...this.#latencies(operations, updates),
+    ]);
+  }
+
+  /** What no phase changes. */
+  #measureWhole(): Metrics {
+    const evidence = this.#evidence;
+    const detection = latencyOf(detectionTimesMs(evidence));
+    return new Map<string, MetricValue>([
+      ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
+      ...figures("detection.", detection),
       ...restartMetrics(evidence.history),
       ...this.#faults(),
     ]);
@@ -185,7 +196,6 @@ export class Measurement {
       f === "iamat" && end?.kind === "ok" ? [end.atMs - dueMs] : []
     );
     yield* figures("ack.", latencyOf(acknowledged));
-    yield* figures("detection.", latencyOf(detectionTimesMs(this.#evidence)));
   }
 
   *#faults(): Iterable<[string, MetricValue]> {
