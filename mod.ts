@@ -56,6 +56,7 @@ export {
   type TopologyLink,
   type TopologyServer,
 } from "./sim/model/topology.ts";
+export type { TraceRecord } from "./sim/model/trace.ts";
 export type { HerdEvent, HerdIncident } from "./sim/live/events.ts";
 export {
   type AbsentOptions,

@@ -30,6 +30,8 @@ export interface LinkHooks {
   at(fix: FixSpan): void;
   /** A sync has come to its end. */
   synced(outcome: SyncOutcome): void;
+  /** A fix was written; the span is good for this call only. */
+  sent?(fix: FixSpan): void;
 }
 
 /** One neighbour, from link-up to link-down. */
@@ -176,6 +178,7 @@ export class Link {
   #pullFix(client: number, out: ByteWriter): void {
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);
+    this.#hooks.sent?.(this.#store.fix(client));
   }
 
   #pullBeats(out: ByteWriter): void {

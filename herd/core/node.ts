@@ -44,6 +44,14 @@ export interface Effects<C> {
   stored(fix: FixSpan): void;
   /** A sync with a neighbour has come to its end. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
+  /**
+   * A fix has come, from a client where `from` is left open; `isNew`: it was
+   * stored. For those who record everything; nothing is done where it is left
+   * out. The span is good for this call only.
+   */
+  delivered?(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
+  /** A fix was written for a neighbour. As {@linkcode Effects.delivered}. */
+  sent?(fix: FixSpan, to: ByteString): void;
 }
 
 /** What a node has done since it began. */
@@ -205,6 +213,7 @@ export class Node<C> {
    */
   #learn(fix: FixSpan, source: Link | undefined): number {
     const client = this.#store.merge(fix);
+    this.#effects.delivered?.(fix, source?.peer, client >= 0);
     if (client < 0) return client;
     this.#stats.stored++;
     for (const link of this.#links.values()) {
@@ -219,6 +228,8 @@ export class Node<C> {
     const link = new Link(this.#options.name, peer, this.#store, {
       at: (fix) => this.#onAt(link, fix),
       synced: (outcome) => this.#effects.synced(peer, outcome),
+      ...this.#effects.sent &&
+        { sent: (fix) => this.#effects.sent?.(fix, peer) },
     });
     this.#links.set(peer, link);
   }

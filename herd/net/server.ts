@@ -44,6 +44,16 @@ export interface ServerOptions {
   readonly clock?: () => number;
   /** Hears what happens. */
   readonly onEvent?: (event: ServerEvent) => void;
+  /** Hears of every fix that comes in or goes out to a neighbour. */
+  readonly trace?: ServerTrace;
+}
+
+/** Hears of every fix on its way; each span is good for its call only. */
+export interface ServerTrace {
+  /** A fix has come; see {@linkcode Effects.delivered}. */
+  delivered(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
+  /** A fix was written for a neighbour. */
+  sent(fix: FixSpan, to: ByteString): void;
 }
 
 /** What a server tells of itself. */
@@ -259,6 +269,7 @@ export class Server implements AsyncDisposable {
   }
 
   #effects(): Effects<ClientSession> {
+    const { trace } = this.#options;
     return {
       lookup: (session, at, position, query) =>
         this.#tasks.add(this.#lookup(session, at, position, query)),
@@ -266,6 +277,10 @@ export class Server implements AsyncDisposable {
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#tell({ kind: "synced", peer, ...outcome });
+      },
+      ...trace && {
+        delivered: (fix, from, isNew) => trace.delivered(fix, from, isNew),
+        sent: (fix, to) => trace.sent(fix, to),
       },
     };
   }

@@ -55,6 +55,7 @@ export class Child {
   readonly start: ServerStart;
   readonly #settings: ChildSettings;
   readonly #linked = new Set<string>();
+  readonly #trace: SharedArrayBuffer[] = [];
   #state: ServerState = "stopped";
   #sinceMs = nowMs();
   #listening = false;
@@ -101,6 +102,11 @@ export class Child {
   /** The neighbours it is linked to. */
   get linked(): ReadonlySet<string> {
     return this.#linked;
+  }
+
+  /** What its workers have recorded, the dead ones' too; see `readTrace`. */
+  get trace(): readonly SharedArrayBuffer[] {
+    return this.#trace;
   }
 
   /** Its worker, where it has one. */
@@ -164,6 +170,8 @@ export class Child {
       case "listening":
         this.#listening = true;
         return this.#settings.onChange(this);
+      case "trace":
+        return void this.#trace.push(report.segment);
       case "start-failed":
         return void this.fail("error", report.why, report.portInUse);
       case "stopped":

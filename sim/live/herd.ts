@@ -15,6 +15,7 @@ import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { ServerStats } from "../../herd/net/server.ts";
 import type { Intensity, RestartPolicy } from "../model/restart.ts";
 import type { Topology } from "../model/topology.ts";
+import { readTrace, type TraceRecord } from "../model/trace.ts";
 import { assertConverged } from "./convergence.ts";
 import type { HerdEvent, HerdIncident } from "./events.ts";
 import { loadTopology } from "./load.ts";
@@ -54,6 +55,11 @@ export interface HerdOptions {
   readonly limits?: Partial<Limits>;
   /** Whether queued echoes are cancelled; they are unless told. */
   readonly echoCancellation?: boolean;
+  /**
+   * Whether each delivery at each server is recorded, for `trace()`; off unless
+   * told.
+   */
+  readonly trace?: boolean;
   /** Gets everything that happens. */
   readonly onEvent?: (event: HerdEvent) => void;
   /** Milliseconds in which a server must be ready; 10,000 unless told. */
@@ -286,6 +292,18 @@ export class Herd implements AsyncDisposable {
       const client = readable(fields.client);
       return [{ ...fields, client, line: readable(line) }];
     });
+  }
+
+  /**
+   * Each fix that came to a server or was written to a link, in no particular
+   * order of the servers; nothing unless the herd was started with `trace`.
+   */
+  *trace(): IterableIterator<TraceRecord> {
+    for (const name of this.names) {
+      const { start, trace } = this.#supervisor.child(name);
+      const neighbours = start.neighbours.map((neighbour) => neighbour.name);
+      yield* readTrace(name, neighbours, trace);
+    }
   }
 
   /** A server's counters since its start. */

@@ -10,15 +10,17 @@
  */
 import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
+import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
 import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
-import { expectConverged, expectFix } from "./expectations.ts";
+import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
 import { Herd } from "./herd.ts";
 import { runLoad } from "./open_load.ts";
+import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
@@ -46,19 +48,37 @@ export async function runScenario(
 ): Promise<DrillResult> {
   const { seed, log, signal = new AbortController().signal } = options;
   const incidents: string[] = [];
+  const early: HerdEvent[] = [];
+  let hear = (event: HerdEvent): void => void early.push(event);
   const herd = await Herd.start(topology, {
     ...log && { log },
-    onEvent: (event) => incidents.push(...incidentsOf(event)),
+    trace: true,
+    onEvent: (event) => {
+      incidents.push(...incidentsOf(event));
+      hear(event);
+    },
   });
-  const drill = new Drill(new Stage(herd, seed, signal), options);
+  const recorder = new Recorder();
+  hear = (event) => recorder.hear(event);
+  early.forEach(hear);
+  const stage = new Stage(herd, recorder, seed, signal);
+  const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
+    await drill.end();
+    const tookMs = drill.elapsedMs();
+    const records = await stage.records();
+    const history = recorder.history(herd.trace());
+    const evidence = { topology, history, records };
     return {
       scenario,
       topology: topology.name,
       seed,
-      tookMs: drill.elapsedMs(),
+      tookMs,
       steps: drill.results,
+      history,
+      records,
+      assessment: assess(evidence, scenario.checks ?? []),
       incidents: [...incidents],
       residual: herd.status().filter(({ state }) => state !== "up")
         .map(({ name, state }) => `${name} is ${state}`),
@@ -83,7 +103,7 @@ class Drill {
   readonly results: StepResult[] = [];
   readonly #stage: Stage;
   readonly #onStep: (result: StepResult) => void;
-  readonly #startMs = nowMs();
+  readonly #background: Promise<void>[] = [];
 
   constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
     this.#stage = stage;
@@ -91,18 +111,45 @@ class Drill {
   }
 
   elapsedMs(): number {
-    return nowMs() - this.#startMs;
+    return nowMs() - this.#stage.recorder.startMs;
   }
 
   async run(steps: readonly Step[], depth: number): Promise<void> {
     for (const step of steps) {
-      const startedMs = this.elapsedMs();
-      const outcome = await this.#take(step, depth);
-      const tookMs = this.elapsedMs() - startedMs;
-      const result = { step, depth, startedMs, tookMs, ...outcome };
-      this.results.push(result);
-      this.#onStep(result);
+      const run = this.#runOne(step, depth);
+      if (step.kind === "load" && step.isBackground) {
+        // If it rejects, that is told at the end.
+        run.catch(() => {});
+        this.#background.push(run);
+      } else await run;
     }
+  }
+
+  /** Waits for the loads in the background. */
+  async end(): Promise<void> {
+    await Promise.all(this.#background);
+  }
+
+  async #runOne(step: Step, depth: number): Promise<void> {
+    const startedMs = this.elapsedMs();
+    const outcome = await this.#take(step, depth);
+    const tookMs = this.elapsedMs() - startedMs;
+    const result = { step, depth, startedMs, tookMs, ...outcome };
+    this.results.push(result);
+    this.#record(result);
+    this.#onStep(result);
+  }
+
+  #record({ step, startedMs, failure }: StepResult): void {
+    this.#stage.record({
+      kind: "step",
+      step: this.results.length,
+      text: describeStep(step),
+      fileLine: step.where.line,
+      ok: failure === undefined,
+      startedMs,
+      ...failure,
+    });
   }
 
   async #take(step: Step, depth: number): Promise<Outcome> {
@@ -133,12 +180,16 @@ class Drill {
         return await send(step, stage);
       case "expect-fix":
         return await expectFix(step, stage);
+      case "expect-always":
+        return await expectAlways(step, stage);
       case "expect-converged":
         return await expectConverged(step, stage);
       case "load":
         return await runLoad(step, stage);
       case "churn":
         return await runChurn(step, stage);
+      case "phase":
+        return {};
       case "wait":
         await stage.wait(step.durationMs);
         return {};
@@ -169,8 +220,8 @@ async function inflict(step: FaultStep, stage: Stage): Promise<Outcome> {
     kill: (name: string) => stage.kill(name),
     revive: (name: string) => stage.revive(name),
     restart: (name: string) => stage.restart(name),
-    pause: (name: string) => herd.pause(name),
-    resume: (name: string) => herd.resume(name),
+    pause: (name: string) => stage.pause(name),
+    resume: (name: string) => stage.resume(name),
   }[step.kind];
   await Promise.all(servers.map(act));
   return servers.length === 0 ? { note: "no server is in that state" } : {};

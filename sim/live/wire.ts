@@ -37,6 +37,8 @@ export interface StartMessage {
   readonly log?: Omit<LogOptions, "server">;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
+  /** Whether each delivery is recorded. */
+  readonly trace?: boolean;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }
@@ -80,6 +82,11 @@ export type FromWorker =
     readonly kind: "start-failed";
     readonly portInUse: boolean;
     readonly why: string;
+  }
+  | {
+    /** Memory that it is about to record deliveries in; see `TraceWriter`. */
+    readonly kind: "trace";
+    readonly segment: SharedArrayBuffer;
   }
   | { readonly kind: "pong" }
   | { readonly kind: "paused" }

@@ -6,7 +6,12 @@
  */
 import { nowMs } from "../../herd/net/clock.ts";
 import { openLog } from "../../herd/net/log.ts";
-import { Server, type ServerOptions } from "../../herd/net/server.ts";
+import {
+  Server,
+  type ServerOptions,
+  type ServerTrace,
+} from "../../herd/net/server.ts";
+import { TraceWriter } from "../model/trace.ts";
 import type {
   Answers,
   FromWorker,
@@ -50,12 +55,13 @@ class ServerWorker {
 
   async #start(message: StartMessage): Promise<void> {
     this.#pauseFlag = new Int32Array(message.pauseFlag);
-    const { kind: _, pauseFlag: __, log, ...rest } = message;
+    const { kind: _, pauseFlag: __, log, trace, ...rest } = message;
     const options: ServerOptions = {
       ...rest,
       ...log && { log: openLog({ server: rest.name, ...log }) },
       onEvent: (event) =>
         port.postMessage({ kind: "event", atMs: nowMs(), event }),
+      ...trace && { trace: traceOf(message) },
     };
     try {
       this.#server = await Server.start(options);
@@ -126,6 +132,20 @@ class ServerWorker {
       this.#asked.delete(id);
     }
   }
+}
+
+/** Records into memory that the supervisor sees, whatever becomes of us. */
+function traceOf({ neighbours }: StartMessage): ServerTrace {
+  const names = neighbours.map(({ name }) => name);
+  const writer = new TraceWriter(
+    names,
+    (segment) => port.postMessage({ kind: "trace", segment }),
+  );
+  return {
+    delivered: (fix, from, isNew) =>
+      writer.delivered(fix, from, isNew, nowMs()),
+    sent: (fix, to) => writer.sent(fix, to, nowMs()),
+  };
 }
 
 /** The AT line that `server` holds of `client`, or null. */

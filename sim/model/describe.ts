@@ -36,11 +36,17 @@ export function describeStep(step: Action): string {
           `never on ${names(step.never)} for ${formatDuration(step.forMs)}`,
         ]),
       ].join(" ");
+    case "expect-always":
+      return `always ${step.client}` +
+        (step.position === undefined ? "" : ` at ${step.position}`) +
+        ` on ${names(step.on)} for ${formatDuration(step.forMs)}`;
     case "expect-converged":
       return `expect converged on ${names(step.servers)} within ` +
         formatDuration(step.withinMs);
     case "wait":
       return `wait ${formatDuration(step.durationMs)}`;
+    case "phase":
+      return `phase ${step.name}`;
     case "parallel":
       return `parallel, ${count(step.branches.length, "branch", "branches")}`;
     case "repeat":
@@ -48,7 +54,11 @@ export function describeStep(step: Action): string {
     case "load":
       return `load of ${step.ratePerSecond}/s for ` +
         `${formatDuration(step.durationMs)} by ` +
-        `${count(step.clients, "client")} to ${names(step.to)}`;
+        `${count(step.clients, "client")} to ${names(step.to)}` +
+        (step.whatsatShare === undefined
+          ? ""
+          : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
+        (step.isBackground ? ", in the background" : "");
     case "churn":
       return `churn of ${names(step.servers)} every ` +
         `${formatDuration(step.everyMs)} for ${

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { PlacedCheck } from "./checks/assess.ts";
 import type { Place } from "./problem.ts";
 
 /**
@@ -107,6 +108,20 @@ export interface ExpectFixStep {
   readonly forMs: number;
 }
 
+/** Servers must hold a client's newest acknowledged fix all the while. */
+export interface ExpectAlwaysStep {
+  /** Which step it is. */
+  readonly kind: "expect-always";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest at the beginning. */
+  readonly position?: string;
+  /** The servers. */
+  readonly on: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
 /** Servers must come to hold equal records, and no acknowledged fix be lost. */
 export interface ExpectConvergedStep {
   /** Which step it is. */
@@ -132,6 +147,14 @@ export interface WaitStep {
   readonly durationMs: number;
 }
 
+/** A phase of the drill begins; it lasts until the next one. */
+export interface PhaseStep {
+  /** Which step it is. */
+  readonly kind: "phase";
+  /** What checks call it. */
+  readonly name: string;
+}
+
 /** Branches run at the same time; the step ends with the last of them. */
 export interface ParallelStep {
   /** Which step it is. */
@@ -150,18 +173,25 @@ export interface RepeatStep {
   readonly steps: readonly Step[];
 }
 
-/** Clients `load-1`, `load-2`, … send fixes, at a rate, whatever comes back. */
+/**
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a
+ * rate, whatever comes back.
+ */
 export interface LoadStep {
   /** Which step it is. */
   readonly kind: "load";
-  /** Fixes a second, of all clients together. */
+  /** Lines a second, of all clients together. */
   readonly ratePerSecond: number;
   /** How long it lasts. */
   readonly durationMs: number;
   /** How many clients. */
   readonly clients: number;
-  /** Each fix goes to one of these that is up, by chance. */
+  /** Each line goes to one of these that is up, by chance. */
   readonly to: ServerList;
+  /** The share of the lines that are WHATSAT, by chance; none unless told. */
+  readonly whatsatShare?: number;
+  /** Whether the steps after it do not wait for its end. */
+  readonly isBackground?: boolean;
 }
 
 /** One server after another, by chance, is killed and revived. */
@@ -185,8 +215,10 @@ export type Action =
   | SendStep
   | FaultStep
   | ExpectFixStep
+  | ExpectAlwaysStep
   | ExpectConvergedStep
   | WaitStep
+  | PhaseStep
   | ParallelStep
   | RepeatStep
   | LoadStep
@@ -207,8 +239,12 @@ export interface Scenario {
   readonly topology: string;
   /** What its random choices follow from; a fresh one each run unless told. */
   readonly seed?: number;
+  /** How often it is run, each time with the next seed; once unless told. */
+  readonly repeat?: number;
   /** The steps, in order. */
   readonly steps: readonly Step[];
+  /** What must be true of the whole, at its end. */
+  readonly checks?: readonly PlacedCheck[];
 }
 
 /** The topology of a scenario that names none. */

@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { type CheckNames, parseCheck } from "./checks/expression.ts";
+import { metricInfos } from "./checks/metrics.ts";
 import type { Fault } from "./scenario_faults.ts";
 import { loadClient, type ServerList } from "./scenario.ts";
 import { hintFor } from "./suggest.ts";
@@ -13,7 +15,7 @@ import { SERVER_WORDS, type Topology } from "./topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "./yaml.ts";
 
 /** A field that names servers. */
-interface ServerField {
+export interface ServerField {
   /** The way to it, from the step. */
   readonly path: Path;
   /** Whether it takes exactly one server. */
@@ -24,7 +26,8 @@ interface ServerField {
 
 const ALL: readonly string[] = ["all"];
 
-const SERVER_FIELDS: readonly ServerField[] = [
+/** Where steps name servers. */
+export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["iamat", "to"], one: true },
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },
@@ -37,6 +40,10 @@ const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["expect", "on"], words: ALL },
   { path: ["expect", "never"], words: SERVER_WORDS },
   { path: ["expect", "converged"], words: ALL },
+  { path: ["eventually", "on"], words: ALL },
+  { path: ["eventually", "never"], words: SERVER_WORDS },
+  { path: ["eventually", "converged"], words: ALL },
+  { path: ["always", "on"], words: ALL },
   { path: ["load", "to"], words: ALL },
   { path: ["churn", "servers"], words: ALL },
 ];
@@ -53,11 +60,12 @@ export function withoutGroups(list: ServerList, groups: Groups): string[] {
 export function checkNames(
   value: YamlValue,
   topology: Topology,
-): { faults: Fault[]; groups: Groups } {
+): { faults: Fault[]; groups: Groups; checkNames: CheckNames } {
   const names = new Names(topology);
   if (isYamlMap(value)) {
     names.readGroups(value["groups"]);
     names.readSteps(value["steps"], ["steps"]);
+    names.readChecks(value["checks"]);
   }
   return names;
 }
@@ -65,11 +73,28 @@ export function checkNames(
 class Names {
   readonly faults: Fault[] = [];
   readonly groups = new Map<string, ServerList>();
+  readonly checkNames: CheckNames;
+  readonly #phases: string[] = [];
   readonly #servers: readonly string[];
   readonly #clients = new Set<string>();
 
   constructor(topology: Topology) {
     this.#servers = topology.servers.map(({ name }) => name);
+    this.checkNames = {
+      metrics: metricInfos(this.#servers),
+      phases: this.#phases,
+    };
+  }
+
+  readChecks(checks: YamlValue | undefined): void {
+    if (!Array.isArray(checks)) return;
+    for (const [index, text] of checks.entries()) {
+      if (typeof text !== "string") continue;
+      const parsed = parseCheck(text, this.checkNames);
+      if ("check" in parsed) continue;
+      const path = ["checks", index];
+      this.faults.push({ path, part: "value", ...parsed.fault });
+    }
   }
 
   readGroups(groups: YamlValue | undefined): void {
@@ -102,6 +127,7 @@ class Names {
     }
     this.#checkClient(step, path);
     this.#learnClients(step);
+    if (typeof step["phase"] === "string") this.#phases.push(step["phase"]);
     this.readSteps(step["parallel"], [...path, "parallel"]);
     this.readSteps(valueIn(step, ["repeat", "steps"]), [
       ...path,
@@ -130,7 +156,10 @@ class Names {
   }
 
   #checkClient(step: { [key: string]: YamlValue }, path: Path): void {
-    const asked = step["expect"] === undefined ? "whatsat" : "expect";
+    const asked =
+      ["expect", "eventually", "always"].find((name) =>
+        step[name] !== undefined
+      ) ?? "whatsat";
     const client = valueIn(step, [asked, "client"]);
     if (typeof client !== "string" || this.#clients.has(client)) return;
     if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;

@@ -14,6 +14,8 @@ export interface Fault {
   readonly path: Path;
   /** Whether the key at the end of the way is wrong, or its value. */
   readonly part: "key" | "value";
+  /** Characters of the value, its quote not counted, before what is wrong. */
+  readonly offset?: number;
   /** What is wrong. */
   readonly message: string;
   /** What may have been meant. */

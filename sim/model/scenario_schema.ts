@@ -18,6 +18,7 @@ import type {
   IamatStep,
   LoadStep,
   ParallelStep,
+  PhaseStep,
   ProcessFault,
   RepeatStep,
   Scenario,
@@ -26,7 +27,12 @@ import type {
   WaitStep,
   WhatsatStep,
 } from "./scenario.ts";
-import { EXPECT_FIELDS, expectation } from "./scenario_expect.ts";
+import {
+  ALWAYS_FIELDS,
+  constancy,
+  EXPECT_FIELDS,
+  expectation,
+} from "./scenario_expect.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -37,6 +43,7 @@ import {
   servers,
   wholeNumber,
   word,
+  yesOrNo,
 } from "./scenario_fields.ts";
 
 /** A step as it comes out of the schema: its inner steps have no place yet. */
@@ -59,15 +66,19 @@ export type BareStep =
 
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
 export interface BareScenario
-  extends Omit<Scenario, "file" | "name" | "topology" | "steps"> {
+  extends Omit<Scenario, "file" | "name" | "topology" | "steps" | "checks"> {
   /** What people call it. */
   readonly name?: string;
   /** A year, a generated topology or a file. */
   readonly topology?: string;
+  /** Parameters; they have been filled in. */
+  readonly params?: Record<string, string>;
   /** Names for several servers. */
   readonly groups?: Record<string, ServerList>;
   /** The steps, without their places. */
   readonly steps: readonly BareStep[];
+  /** The checks, as they are written. */
+  readonly checks?: readonly string[];
 }
 
 /** What the schema finds wrong at one place; the shape is zod's. */
@@ -92,6 +103,7 @@ const TIMES_MAX = 1_000_000;
 const LINE_CHARACTERS_MAX = 65_536;
 const RADIUS_KM_MAX = 50;
 const ITEMS_MAX = 20;
+const WEIGHT_MAX = 1_000_000;
 
 const answerWithin = duration("How long the answer may take; 12s unless told.")
   .default(12_000);
@@ -163,14 +175,27 @@ const send = z.strictObject({
   },
 );
 
+const mix = z.strictObject({
+  iamat: wholeNumber("So many fixes", 0, WEIGHT_MAX).default(0),
+  whatsat: wholeNumber("to so many questions.", 0, WEIGHT_MAX).default(0),
+});
+
 const load = z.strictObject({
   rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
     pattern: RATE_PATTERN,
-    description: "Fixes sent, by all clients together.",
+    description: "Lines sent, by all clients together.",
   }),
   for: duration("How long."),
   clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
   to: servers("Servers they send to, by chance.").default(["all"]),
+  mix: mix.refine(
+    ({ iamat, whatsat }) => iamat + whatsat > 0,
+    "a mix needs something in it",
+  ).exactOptional().meta({
+    description: "Fixes to questions; fixes alone unless told.",
+  }),
+  background: yesOrNo("Whether the next steps do not wait for its end.")
+    .default(false),
 });
 
 const churn = z.strictObject({
@@ -216,8 +241,17 @@ const STEPS = {
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
+  eventually: z.strictObject({ eventually: expectation() })
+    .transform(({ eventually }) => eventually),
+  always: z.strictObject({ always: constancy() })
+    .transform(({ always }) => always),
   wait: z.strictObject({ wait: duration("How long.") })
     .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
+  phase: z.strictObject({
+    phase: word(
+      "A phase begins, for checks to speak of; it lasts until the next.",
+    ),
+  }).transform(({ phase }): PhaseStep => ({ kind: "phase", name: phase })),
   parallel: z.strictObject({
     parallel: z.array(z.union([steps, step])).min(1).meta({
       description: "Steps, or lists of steps, that run at the same time.",
@@ -231,12 +265,14 @@ const STEPS = {
   repeat: z.strictObject({ repeat })
     .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
   load: z.strictObject({ load })
-    .transform(({ load }): LoadStep => ({
+    .transform(({ load: { mix, background, ...load } }): LoadStep => ({
       kind: "load",
       ratePerSecond: load.rate,
       durationMs: load.for,
       clients: load.clients,
       to: load.to,
+      ...mix && { whatsatShare: mix.whatsat / (mix.iamat + mix.whatsat) },
+      ...background && { isBackground: true },
     })),
   churn: z.strictObject({ churn })
     .transform(({ churn }): ChurnStep => ({
@@ -273,9 +309,21 @@ const file = z.strictObject({
     0,
     SEED_MAX,
   ).exactOptional(),
+  repeat: wholeNumber(
+    "How often the drill is run, each time with the next seed; once unless told.",
+    1,
+    TIMES_MAX,
+  ).exactOptional(),
+  params: z.record(z.string(), z.string()).exactOptional().meta({
+    description:
+      "Parameters and their values: $name in any text stands for it.",
+  }),
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
   steps: steps.meta({ description: "What happens, in order." }),
+  checks: z.array(z.string()).min(1).exactOptional().meta({
+    description: "What must be true at the end: lost == 0, p99 < 50ms.",
+  }),
 });
 
 /**
@@ -301,8 +349,11 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   "whatsat.expect": answer.shape,
   send: send.shape,
   expect: EXPECT_FIELDS,
+  eventually: EXPECT_FIELDS,
+  always: ALWAYS_FIELDS,
   repeat: repeat.shape,
   load: load.shape,
+  "load.mix": mix.shape,
   churn: churn.shape,
 };
 

@@ -117,6 +117,10 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
       ["partition.yaml", "--topology", "2015"],
       '--topology: no topology "2015"',
     ],
+    [["partition.yaml", "--runs", "0"], '--runs: "0" is no whole number'],
+    [["partition.yaml", "--set", "rate"], '--set: "rate" is not NAME=VALUE'],
+    [["partition.yaml", "--set", "a=b"], 'no parameter "a", the file has no'],
+    [["partition.yaml", "--validate", "--dry-run"], "not both"],
     [["partition.yaml", "--topology", "ring:0"], "--topology: Cannot make"],
     [["partition.yaml", "--topology", "ring:5"], "no server Alford"],
   ];
@@ -125,6 +129,70 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     assertEquals([code, out], [2, ""], args.join(" "));
     assertStringIncludes(err, expected);
   }
+});
+
+Deno.test("task scenario exits 4 when there was nothing to check", async () => {
+  const { code, out } = await scenario(["d.yaml", "--no-log", "--quiet"], {
+    "d.yaml": "topology: line:2\nsteps: [{kill: s1}]\nchecks: [lost == 0]\n",
+  });
+  assertEquals(code, 4);
+  assertStringIncludes(out, "  ????  line 3    lost == 0: lost is unknown\n");
+  assertStringIncludes(out, "d: unknown, 1 step, 1 check, 0 failed");
+});
+
+Deno.test("task scenario --list tells of each drill in a line", async () => {
+  const { code, out, folder } = await scenario(["--list"]);
+  assertEquals(code, 0);
+  assertStringIncludes(out, "partition.yaml");
+  assert(/^churn\.yaml +1,000 fixes a second while/m.test(out), out);
+  assertEquals(folder, []);
+});
+
+Deno.test("task scenario --validate and --dry-run run nothing", async () => {
+  const drill = "params: {rate: 9/s}\nseed: 5\nsteps:\n" +
+    "  - load: {rate: $rate, for: 1h, clients: 2}\n";
+  const files = { "d.yaml": drill };
+  const right = await scenario(["d.yaml", "--validate"], files);
+  assertEquals(
+    [right.code, right.out],
+    [0, "d.yaml: right, 1 step, 0 checks at the end\n"],
+  );
+  const args = ["d.yaml", "--dry-run", "--set", "rate=3/s", "--seed", "6"];
+  const plan = await scenario(args, files);
+  assertEquals(plan.code, 0);
+  assertEquals(
+    plan.out,
+    "name: d\ntopology: 2014\nseed: 6\nsteps:\n  - load:\n" +
+      "      rate: 3/s\n      for: 1h\n      clients: 2\n",
+  );
+  const wrong = await scenario(
+    ["d.yaml", "--validate", "--set", "rate=x"],
+    files,
+  );
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, '"x" is no rate');
+  assertEquals(wrong.folder, ["d.yaml"]);
+});
+
+Deno.test("task scenario --runs counts the seed on, and the worst counts", async () => {
+  const text = "topology: line:2\nrepeat: 9\n" +
+    "steps: [{send: {line: x, to: s1}}, {expect: converged}]\n";
+  const { code, out } = await scenario(
+    ["d.yaml", "--no-log", "--quiet", "--runs", "2", "--seed", "4294967295"],
+    { "d.yaml": text },
+  );
+  assertEquals(code, 0);
+  assertStringIncludes(out, "seed 4294967295)");
+  assertStringIncludes(out, "seed 0)");
+  assert(out.endsWith("\n2 runs: 2 passed\n"), out);
+  const unknown = await scenario(
+    ["d.yaml", "--no-log", "--quiet", "--seed=1"],
+    {
+      "d.yaml": "topology: line:2\nrepeat: 2\nsteps: [{wait: 1ms}]\n",
+    },
+  );
+  assertEquals(unknown.code, 4);
+  assertStringIncludes(unknown.out, "2 runs: 0 passed, 2 unknown (seed 1, 2)");
 });
 
 Deno.test("task scenario --help prints the options", async () => {

@@ -23,7 +23,10 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "pause",
     "resume",
     "expect",
+    "eventually",
+    "always",
     "wait",
+    "phase",
     "parallel",
     "repeat",
     "load",
@@ -34,7 +37,10 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "description",
     "topology",
     "seed",
+    "repeat",
+    "params",
     "groups",
     "steps",
+    "checks",
   ]);
 });

@@ -219,7 +219,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const allSteps = "there is iamat, whatsat, send, kill, revive, restart, " +
-      "pause, resume, expect, wait, parallel, repeat, load, churn";
+      "pause, resume, expect, eventually, always, wait, phase, parallel, repeat, load, churn";
     const table: [string, string[]][] = [
       ["kill: Powel", ["4:11 no server or group Powel, did you mean Powell?"]],
       ["kill: wst", ["4:11 no server or group wst, did you mean west?"]],
@@ -336,7 +336,8 @@ Deno.test({
   name: "parseScenario() tells what is wrong around the steps",
   permissions: YAML_ENV,
   fn() {
-    const fields = "there is name, description, topology, seed, groups, steps";
+    const fields =
+      "there is name, description, topology, seed, repeat, params, groups, steps, checks";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],
@@ -391,5 +392,32 @@ Deno.test({
     });
     assertEquals(parsed.problems.length, 2);
     assertEquals(parsed.problems[0], problem);
+  },
+});
+
+Deno.test({
+  name: "parseScenario() tells what is wrong with a check, where in it",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps: [{phase: calm}, {wait: 1s}]\nchecks:\n" +
+      "  - lost = 0\n" +
+      '  - "losst == 0"\n' +
+      "  - p50 < 5ms during clam\n" +
+      "  - lost == 0\n" +
+      "  - [lost]\n" +
+      "  - to.Alford.p50 < 5\n";
+    const { problems } = parseScenario(text, "a.yaml", () => HERD);
+    assertEquals(
+      problems.map(({ line, column, message, hint }) =>
+        [line, column, message, ...hint === undefined ? [] : [hint]].join(" ")
+      ).toSorted(),
+      [
+        "3 10 expected a comparison, not = there is ==, !=, <, <=, >, >=",
+        "4 6 no metric losst did you mean lost?",
+        "5 22 no phase clam did you mean calm?",
+        "7 5 expected a text, not a list",
+        "8 21 expected a duration (5ms), not 5",
+      ],
+    );
   },
 });
