@@ -37,7 +37,7 @@ export function serversOf(
     secret,
     ...limits && { limits },
     ...places && { places },
-    ...log && { log: { ...log, startedAtMs } },
+    ...log && { log: { startedAtMs, ...log } },
     ...echoCancellation !== undefined && { echoCancellation },
     ...trace && { trace },
   }));
