@@ -95,9 +95,22 @@ export function eventText(event: HerdEvent): string | undefined {
     case "restart-limit":
       return `${event.server} stays down: more than ` +
         `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
+    case "fault-begin":
+      return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
+        settingsText(event.settings);
+    case "fault-end":
+      return `${event.id} has ended` +
+        (event.touched === 0 ? ", and touched nothing" : "");
     case "places-ready":
       return `places are served at ${event.base}`;
   }
+}
+
+function settingsText(
+  settings: Readonly<Record<string, string | number>>,
+): string {
+  const texts = Object.entries(settings).map(([key, it]) => `${key} ${it}`);
+  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
 }
 
 /** For people. Colour is for terminals. */

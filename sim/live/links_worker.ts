@@ -51,7 +51,11 @@ export type LinksQuestion =
     readonly fault: LinkFault;
     readonly directions: readonly string[];
   }
-  | { readonly ask: "end"; readonly id: string }
+  | {
+    readonly ask: "end";
+    readonly id: string;
+    readonly directions: readonly string[];
+  }
   | { readonly ask: "touched"; readonly id: string }
   | { readonly ask: "reset"; readonly directions: readonly string[] }
   | { readonly ask: "traffic" };
@@ -119,7 +123,7 @@ class LinksWorker {
       case "begin":
         return this.#begin(question);
       case "end":
-        return this.#end(question.id);
+        return this.#end(question.id, question.directions);
       case "touched":
         return this.#touched(question.id);
       case "reset":
@@ -148,6 +152,8 @@ class LinksWorker {
     const forth = this.#direction(`${from}>${to}`);
     const back = this.#direction(`${to}>${from}`);
     const proxy = new LinkProxy(forth, back, target);
+    // Where ports were taken meanwhile, a herd is started anew on others.
+    this.#proxies.get(forth.name)?.close();
     this.#proxies.set(forth.name, proxy);
     return proxy.listen(HOSTNAME);
   }
@@ -161,9 +167,10 @@ class LinksWorker {
     return null;
   }
 
-  #end(id: string): number {
+  #end(id: string, directions: readonly string[]): number {
     let sum = 0;
-    for (const { faults, flows } of this.#directions.values()) {
+    for (const name of directions) {
+      const { faults, flows } = this.#direction(name);
       const { touched, held } = faults.end(id);
       sum += touched;
       for (const flow of flows) flow.release(held.get(flow));

@@ -7,6 +7,7 @@
 import { nowMs } from "../../herd/net/clock.ts";
 import { openLog } from "../../herd/net/log.ts";
 import { Server, type ServerOptions } from "../../herd/net/server.ts";
+import { NO_SKEW, type Skew, skewedMs } from "../model/skew.ts";
 import type {
   Answers,
   FromWorker,
@@ -27,6 +28,7 @@ const port = globalThis as unknown as Port;
 class ServerWorker {
   #server: Server | undefined;
   #pauseFlag: Int32Array | undefined;
+  #skew: Skew = NO_SKEW;
   readonly #asked = new Map<number, AbortController>();
 
   handle(message: ToWorker): void {
@@ -50,9 +52,11 @@ class ServerWorker {
 
   async #start(message: StartMessage): Promise<void> {
     this.#pauseFlag = new Int32Array(message.pauseFlag);
-    const { kind: _, pauseFlag: __, log, ...rest } = message;
+    const { kind: _, pauseFlag: __, log, skew = NO_SKEW, ...rest } = message;
+    this.#skew = skew;
     const options: ServerOptions = {
       ...rest,
+      clock: () => skewedMs(this.#skew, nowMs()),
       ...log && { log: openLog({ server: rest.name, ...log }) },
       onEvent: (event) =>
         port.postMessage({ kind: "event", atMs: nowMs(), event }),
@@ -113,6 +117,14 @@ class ServerWorker {
         return recordOf(server, question.client);
       case "held":
         return await this.#held(server, id, question.at);
+      case "readdress":
+        server.readdress(question.neighbour);
+        return null;
+      case "redial":
+        return await server.redial(question.peer);
+      case "skew":
+        this.#skew = question.skew;
+        return null;
     }
   }
 

@@ -61,7 +61,11 @@ class Rig implements Disposable {
   }
 
   async end(id: string): Promise<number> {
-    return await this.links.ask<"end">({ ask: "end", id });
+    return await this.links.ask<"end">({
+      ask: "end",
+      id,
+      directions: ["Ash>Elm", "Elm>Ash"],
+    });
   }
 }
 
