@@ -12,11 +12,18 @@ import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
-import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
+import {
+  type FaultStep,
+  needsLinkFaults,
+  type Scenario,
+  type Step,
+} from "../model/scenario.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
 import { expectConverged, expectFix } from "./expectations.ts";
+import type { FaultRecord } from "./fault_controller.ts";
+import { takeFaultStep } from "./fault_steps.ts";
 import { Herd } from "./herd.ts";
 import { runLoad } from "./open_load.ts";
 import { type Outcome, Stage } from "./stage.ts";
@@ -47,12 +54,15 @@ export async function runScenario(
   const { seed, log, signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const herd = await Herd.start(topology, {
+    seed,
+    linkFaults: needsLinkFaults(scenario.steps),
     ...log && { log },
     onEvent: (event) => incidents.push(...incidentsOf(event)),
   });
   const drill = new Drill(new Stage(herd, seed, signal), options);
   try {
     await drill.run(scenario.steps, 0);
+    const faults = await herd.faults.records();
     return {
       scenario,
       topology: topology.name,
@@ -60,12 +70,22 @@ export async function runScenario(
       tookMs: drill.elapsedMs(),
       steps: drill.results,
       incidents: [...incidents],
-      residual: herd.status().filter(({ state }) => state !== "up")
-        .map(({ name, state }) => `${name} is ${state}`),
+      residual: [
+        ...herd.status().filter(({ state }) => state !== "up")
+          .map(({ name, state }) => `${name} is ${state}`),
+        ...faults.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+      ],
+      vacuous: faults.filter(({ touched }) => touched === 0).map(faultName),
     };
   } finally {
     await herd.stop();
   }
+}
+
+/** A fault, and what it is on, for people. */
+function faultName({ id, fault, targets }: FaultRecord): string {
+  const name = id.startsWith(fault) ? id : `${fault} ${id}`;
+  return `${name} on ${targets.join(", ") || "nothing"}`;
 }
 
 /** What ended a server though nobody asked for it; most events: nothing. */
@@ -152,8 +172,14 @@ class Drill {
           await this.run(step.steps, depth + 1);
         }
         return {};
-      default:
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
         return await inflict(step, stage);
+      default:
+        return await takeFaultStep(step, stage);
     }
   }
 }

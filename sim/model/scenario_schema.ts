@@ -27,6 +27,7 @@ import type {
   WhatsatStep,
 } from "./scenario.ts";
 import { EXPECT_FIELDS, expectation } from "./scenario_expect.ts";
+import { LINK_FIELDS, LINK_STEPS, MODE_FIELDS } from "./scenario_links.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -213,6 +214,7 @@ const STEPS = {
   restart: faultStep("restart", "Servers to stop and start again."),
   pause: faultStep("pause", "Servers to freeze."),
   resume: faultStep("resume", "Frozen servers to thaw."),
+  ...LINK_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
@@ -304,6 +306,10 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   repeat: repeat.shape,
   load: load.shape,
   churn: churn.shape,
+  ...LINK_FIELDS,
+  ...Object.fromEntries(
+    Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
+  ),
 };
 
 /**

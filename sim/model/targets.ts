@@ -4,7 +4,7 @@
  * @module
  */
 import type { Random } from "./random.ts";
-import { hintFor } from "./suggest.ts";
+import { suggest } from "./suggest.ts";
 import { neighboursOf, type Topology, type TopologyLink } from "./topology.ts";
 
 /** A link, or one way of it, by what it is called. */
@@ -98,22 +98,33 @@ function targetsOf(text: string, topology: Topology): LinkTarget[] {
   }
   const one = parseLink(text, topology);
   if (one !== undefined) return [one];
-  throw unknownTarget(text, topology);
+  const { message, hint } = unknownTarget(text, topology);
+  throw new RangeError(hint === undefined ? message : `${message}, ${hint}`);
 }
 
-/** The error that a text names neither a link nor a server. */
-export function unknownTarget(text: string, topology: Topology): RangeError {
+/**
+ * What is wrong with a text that names neither a link nor a server, and what
+ * may have been meant.
+ *
+ * @param more Other names that would do.
+ */
+export function unknownTarget(
+  text: string,
+  topology: Topology,
+  more: readonly string[] = [],
+): { message: string; hint?: string } {
   const [from = "", to = ""] = text.split(/[->]/);
   const names = topology.servers.map(({ name }) => name);
   if (names.includes(from) && names.includes(to)) {
-    const near = neighboursOf(topology, from).join(", ");
-    const hint = near === "" ? "no server" : near;
-    return new RangeError(
-      `no link "${text}", ${from} is linked to ${hint}`,
-    );
+    const near = neighboursOf(topology, from).join(", ") || "no server";
+    const hint = `${from} is linked to ${near}`;
+    return { message: `no link ${text}`, hint };
   }
-  const hint = Object.values(hintFor(text, linkTargetNames(topology)));
-  return new RangeError([`no link or server "${text}"`, ...hint].join(", "));
+  const near = suggest(text, [...linkTargetNames(topology), ...more]);
+  const message = `no link or server ${text}`;
+  return near === undefined
+    ? { message }
+    : { message, hint: `did you mean ${near}?` };
 }
 
 /**

@@ -43,6 +43,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
     steps: [],
     incidents: [],
     residual: [],
+    vacuous: [],
     ...more,
   };
 }
