@@ -6,6 +6,7 @@
 import type { ServerState } from "../model/lifecycle.ts";
 import { table } from "../model/table.ts";
 import type { HerdEvent } from "./events.ts";
+import type { FaultHandle, FaultRecord } from "./fault_controller.ts";
 import type { ServerStatus } from "./supervisor.ts";
 
 /** A herd that has come up. */
@@ -31,6 +32,14 @@ export interface ConsoleView {
   status(servers: readonly ServerStatus[]): void;
   /** A command on a server was carried out. */
   done(command: string, server: string, tookMs: number): void;
+  /** A fault is on. */
+  begun(fault: Pick<FaultHandle, "id" | "targets">): void;
+  /** Faults have been taken back. */
+  healed(faults: readonly FaultRecord[]): void;
+  /** The connections of links were reset: so many. */
+  reset(targets: readonly string[], connections: number): void;
+  /** The faults that stand. */
+  faults(faults: readonly FaultRecord[]): void;
   /** What a server answered. */
   reply(server: string, text: string): void;
   /** The last lines of a server's log. */
@@ -126,6 +135,19 @@ export function textView(print: Print, color: boolean): ConsoleView {
     status: (servers) => print(statusText(servers, paint)),
     done: (command, server, tookMs) =>
       print(`${server} ${DONE[command] ?? command} in ${tookMs.toFixed(0)} ms`),
+    begun: ({ id, targets }) =>
+      print(`${id} is on ${targets.join(", ") || "nothing"}`),
+    healed: (faults) =>
+      print(
+        faults.length === 0
+          ? "no fault has ended"
+          : `healed ${faults.map(({ id }) => id).join(", ")}`,
+      ),
+    reset: (targets, connections) =>
+      print(
+        `reset ${plural(connections, "connection")} of ${targets.join(", ")}`,
+      ),
+    faults: (faults) => print(faultsText(faults, paint)),
     reply: (_server, text) => print(text),
     log: (server, lines) =>
       print(lines.length === 0 ? `${server} has no log yet` : lines.join("\n")),
@@ -185,6 +207,19 @@ function statusText(servers: readonly ServerStatus[], paint: Paint): string {
   });
 }
 
+function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
+  if (faults.length === 0) return "no fault stands";
+  const rows = faults.map(({ id, targets, settings }) => [
+    id,
+    targets.join(", "),
+    settingsText(settings).replace(/^ \(|\)$/g, ""),
+  ]);
+  return table(
+    [["fault", "on", "settings"], ...rows],
+    (cell, row) => row === 0 ? paint(cell, BOLD) : cell,
+  );
+}
+
 /** For programs: each event and result is a line of JSON with an `event`. */
 export function jsonView(print: Print): ConsoleView {
   const tell = (event: string, fields: object = {}) =>
@@ -195,6 +230,10 @@ export function jsonView(print: Print): ConsoleView {
     status: (servers) => tell("status", { servers }),
     done: (command, server, tookMs) =>
       tell("done", { command, server, tookMs }),
+    begun: ({ id, targets }) => tell("begun", { id, targets }),
+    healed: (faults) => tell("healed", { faults }),
+    reset: (targets, connections) => tell("reset", { targets, connections }),
+    faults: (faults) => tell("faults", { faults }),
     reply: (server, text) => tell("reply", { server, text }),
     log: (server, lines) => tell("log", { server, lines }),
     help: (text) => tell("help", { text }),

@@ -99,13 +99,20 @@ export class Flow {
     }
   }
 
-  /** Takes what was held for a fault that has ended. */
+  /**
+   * A fault has ended: takes the line that it held, if it did. What is late by
+   * faults that have all ended now is due at once.
+   */
   release(held: Uint8Array | undefined): void {
     const atMs = nowMs();
     if (held !== undefined) this.#take(held, atMs);
     if (!this.#direction.faults.anyOfLines) {
       for (const { bytes } of this.#stream.flush()) this.#take(bytes, atMs);
     }
+    if (this.#direction.faults.isDelaying) return;
+    this.#queue = this.#queue.map((parcel) => ({ ...parcel, dueMs: atMs }));
+    if (this.#end !== undefined) this.#end = { ...this.#end, dueMs: atMs };
+    this.#lastDueMs = atMs;
   }
 
   #onEnd(how: End): void {

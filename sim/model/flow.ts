@@ -18,6 +18,13 @@ import {
 } from "./faults.ts";
 import type { Piece } from "./line_stream.ts";
 
+const DELAYING: ReadonlySet<LinkFault["kind"]> = new Set([
+  "latency",
+  "bandwidth",
+  "slicer",
+  "slow_close",
+]);
+
 /** A fault that is on, with what it has done so far. */
 export interface Standing {
   /** The fault. */
@@ -77,6 +84,11 @@ export class DirectionFaults {
 
   get #all(): Active[] {
     return [...this.#active.values()];
+  }
+
+  /** Whether some have bytes, or an end, come later. */
+  get isDelaying(): boolean {
+    return this.#all.some(({ fault }) => DELAYING.has(fault.kind));
   }
 
   /** The faults of one kind that are on. */

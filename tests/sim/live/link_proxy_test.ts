@@ -313,6 +313,21 @@ Deno.test("LinkProxy lets no more bytes pass than bandwidth says", async () => {
   assert(tookMs > 180, `2,000 bytes took ${tookMs} ms`);
 });
 
+Deno.test("LinkProxy lets what was late pass as the last fault that delays it ends", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const narrow = { kind: "bandwidth", bytesPerSecond: 1 } as const;
+  await rig.begin("bandwidth-1", narrow, "Ash>Elm");
+  await rig.begin("bandwidth-2", narrow, "Ash>Elm");
+  await ash.write("0123456789\n");
+  await untilRead(rig, "Ash>Elm", HANDSHAKE.length + 11);
+  await rig.end("bandwidth-1");
+  await pause(20);
+  assertEquals(elm.text, HANDSHAKE);
+  await rig.end("bandwidth-2");
+  await elm.readUntil(`${HANDSHAKE}0123456789\n`);
+});
+
 Deno.test("LinkProxy slices, limits data and closes slowly", async () => {
   await using rig = await Rig.build();
   const [ash, elm] = await rig.connect();
