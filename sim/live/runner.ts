@@ -15,9 +15,12 @@ import type { DrillResult, StepResult } from "../model/report.ts";
 import {
   type FaultStep,
   needsLinkFaults,
+  type ProcessFault,
   type Scenario,
   type Step,
 } from "../model/scenario.ts";
+import type { ServerState } from "../model/lifecycle.ts";
+import { chosen } from "../model/targets.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
@@ -59,7 +62,8 @@ export async function runScenario(
     ...log && { log },
     onEvent: (event) => incidents.push(...incidentsOf(event)),
   });
-  const drill = new Drill(new Stage(herd, seed, signal), options);
+  const stage = new Stage(herd, seed, signal);
+  const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
     const faults = await herd.faults.records();
@@ -78,6 +82,7 @@ export async function runScenario(
       vacuous: faults.filter(({ touched }) => touched === 0).map(faultName),
     };
   } finally {
+    stage.close();
     await herd.stop();
   }
 }
@@ -185,22 +190,50 @@ class Drill {
 }
 
 /** Does something to servers, to all of them at once. */
-async function inflict(step: FaultStep, stage: Stage): Promise<Outcome> {
-  const { herd } = stage;
-  const servers = step.servers.includes("all")
-    ? herd.status().filter(({ state }) => state === FROM[step.kind])
-      .map(({ name }) => name)
+async function inflict(
+  step: FaultStep & Step,
+  stage: Stage,
+): Promise<Outcome> {
+  const { kind, mode = "all", durationMs } = step;
+  const all = step.servers.includes("all")
+    ? inState(stage, FROM[kind])
     : step.servers;
-  const act = {
-    kill: (name: string) => stage.kill(name),
-    revive: (name: string) => stage.revive(name),
-    restart: (name: string) => stage.restart(name),
-    pause: (name: string) => herd.pause(name),
-    resume: (name: string) => herd.resume(name),
-  }[step.kind];
-  await Promise.all(servers.map(act));
-  return servers.length === 0 ? { note: "no server is in that state" } : {};
+  const servers = chosen(all, mode, stage.random(step));
+  await Promise.all(servers.map((name) => act(stage, kind, name)));
+  const back = BACK[kind];
+  if (durationMs !== undefined && back !== undefined) {
+    stage.later(durationMs, () => {
+      const still = inState(stage, FROM[back]);
+      const gone = servers.filter((name) => still.includes(name));
+      return Promise.all(gone.map((name) => act(stage, back, name)));
+    });
+  }
+  if (servers.length === 0) return { note: "no server is in that state" };
+  return mode === "all" ? {} : { note: servers.join(", ") };
 }
+
+function inState(stage: Stage, wanted: ServerState): string[] {
+  return stage.herd.status().filter(({ state }) => state === wanted)
+    .map(({ name }) => name);
+}
+
+function act(stage: Stage, kind: ProcessFault, name: string): Promise<void> {
+  switch (kind) {
+    case "kill":
+    case "revive":
+    case "restart":
+      return stage[kind](name);
+    case "pause":
+    case "resume":
+      return stage.herd[kind](name);
+  }
+}
+
+/** What takes back a fault that has a duration. */
+const BACK: Partial<Record<ProcessFault, ProcessFault>> = {
+  kill: "revive",
+  pause: "resume",
+};
 
 /** The state of the servers that `all` stands for, by what is done to them. */
 const FROM = {

@@ -33,6 +33,7 @@ export class Stage {
   readonly #seed: number;
   readonly #streams = new Map<string, Random>();
   readonly #clients = new Map<string, Promise<Client>>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** A stage with nobody connected. */
   constructor(herd: Herd, seed: number, signal: AbortSignal) {
@@ -115,6 +116,23 @@ export class Stage {
   async restart(server: string): Promise<void> {
     await this.kill(server);
     await this.revive(server);
+  }
+
+  /**
+   * Does something later, unless the drill ends before. What it fails at shows in
+   * the state of the servers.
+   */
+  later(ms: number, act: () => Promise<unknown>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void act().catch(() => {});
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  /** Forgets what was to be done later. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Does nothing for some milliseconds. Rejects if the drill is to end. */

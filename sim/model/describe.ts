@@ -78,7 +78,7 @@ export function describeStep(step: Action): string {
     case "restart":
     case "pause":
     case "resume":
-      return `${step.kind} ${names(step.servers)}`;
+      return `${step.kind} ${names(step.servers)}${lasting(step)}`;
     default:
       return `${faultText(step.fault)} on ${names(step.targets)}` +
         lasting(step);

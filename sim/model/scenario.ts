@@ -84,14 +84,6 @@ export interface SendStep {
 /** What can be done to a server's process. */
 export type ProcessFault = "kill" | "revive" | "restart" | "pause" | "resume";
 
-/** Something is done to servers, to all of them at once. */
-export interface FaultStep {
-  /** Which fault. */
-  readonly kind: ProcessFault;
-  /** Which servers. */
-  readonly servers: ServerList;
-}
-
 /** What steps that bring a fault about have in common. */
 export interface FaultFields {
   /** How many of the targets it is for, by chance; all unless told. */
@@ -100,6 +92,14 @@ export interface FaultFields {
   readonly durationMs?: number;
   /** What it is called. */
   readonly id?: string;
+}
+
+/** Something is done to servers, to all of them at once. */
+export interface FaultStep extends Omit<FaultFields, "id"> {
+  /** Which fault. */
+  readonly kind: ProcessFault;
+  /** Which servers. */
+  readonly servers: ServerList;
 }
 
 /** A fault is put on links. */

@@ -35,11 +35,12 @@ const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },
   { path: ["send", "to"], one: true },
-  { path: ["kill"], words: ALL },
-  { path: ["revive"], words: ALL },
-  { path: ["restart"], words: ALL },
-  { path: ["pause"], words: ALL },
-  { path: ["resume"], words: ALL },
+  ...["kill", "revive", "restart", "pause", "resume"].flatMap((
+    step,
+  ): ServerField[] => [
+    { path: [step], words: ALL },
+    { path: [step, "targets"], words: ALL },
+  ]),
   { path: ["expect", "on"], words: ALL },
   { path: ["expect", "never"], words: SERVER_WORDS },
   { path: ["expect", "converged"], words: ALL },

@@ -1,5 +1,5 @@
 /**
- * How the steps are written that do something to links and clocks.
+ * How the steps are written that do something to servers, links and clocks.
  *
  * @module
  */
@@ -10,9 +10,11 @@ import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "./faults.ts";
 import { SHAPES } from "./partition.ts";
 import type {
   ClockSkewStep,
+  FaultStep,
   HealStep,
   LinkFaultStep,
   PartitionStep,
+  ProcessFault,
   ResetStep,
 } from "./scenario.ts";
 import {
@@ -64,6 +66,41 @@ const links = servers("Links (A-B), ways of links (A>B), servers or groups.");
 
 const common = { mode, duration: lasting, id };
 const onLinks = { targets: links, ...common };
+
+/** The fields of what is done to servers; only what ends has a duration. */
+const ENDING_FIELDS = {
+  targets: servers("Servers or groups."),
+  mode,
+  duration: lasting,
+};
+const { duration: _, ...PROCESS_FIELDS } = ENDING_FIELDS;
+
+/**
+ * A step that does something to servers.
+ * @internal
+ */
+export function processStep(
+  kind: ProcessFault,
+  what: string,
+): z.ZodType<FaultStep> {
+  const isEnding = kind === "kill" || kind === "pause";
+  const names = servers(what);
+  return z.strictObject({
+    [kind]: z.union([
+      names.transform((targets) => ({ targets })),
+      z.strictObject(isEnding ? ENDING_FIELDS : PROCESS_FIELDS),
+    ]),
+  }).transform((value) => {
+    const { targets, ...rest } = value[kind]!;
+    const { mode, durationMs } = commonOf(rest);
+    return {
+      kind,
+      servers: targets,
+      ...mode !== undefined && { mode },
+      ...durationMs !== undefined && { durationMs },
+    };
+  });
+}
 
 const bytes = (description: string) =>
   scalar(parseBytes, `size (${BYTES_FORMS})`, {
@@ -306,6 +343,11 @@ export const LINK_STEPS = {
 
 /** The fields of each of the steps, by name. */
 export const LINK_FIELDS: Readonly<Record<string, Record<string, unknown>>> = {
+  kill: ENDING_FIELDS,
+  revive: PROCESS_FIELDS,
+  restart: PROCESS_FIELDS,
+  pause: ENDING_FIELDS,
+  resume: PROCESS_FIELDS,
   cut: onLinks,
   reset: RESET_FIELDS,
   partition: PARTITION_FIELDS,

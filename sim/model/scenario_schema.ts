@@ -14,11 +14,9 @@ import type {
   Action,
   AnswerExpected,
   ChurnStep,
-  FaultStep,
   IamatStep,
   LoadStep,
   ParallelStep,
-  ProcessFault,
   RepeatStep,
   Scenario,
   SendStep,
@@ -27,7 +25,12 @@ import type {
   WhatsatStep,
 } from "./scenario.ts";
 import { EXPECT_FIELDS, expectation } from "./scenario_expect.ts";
-import { LINK_FIELDS, LINK_STEPS, MODE_FIELDS } from "./scenario_links.ts";
+import {
+  LINK_FIELDS,
+  LINK_STEPS,
+  MODE_FIELDS,
+  processStep,
+} from "./scenario_links.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -194,11 +197,6 @@ const repeat = z.strictObject({
   },
 });
 
-function faultStep(kind: ProcessFault, what: string): z.ZodType<FaultStep> {
-  return z.strictObject({ [kind]: servers(what) })
-    .transform((value) => ({ kind, servers: value[kind]! }));
-}
-
 const STEPS = {
   iamat: z.strictObject({ iamat }).transform((
     { iamat: { within, ...rest } },
@@ -209,11 +207,11 @@ const STEPS = {
   send: z.strictObject({ send }).transform((
     { send: { within, ...rest } },
   ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
-  kill: faultStep("kill", "Servers to end without a word."),
-  revive: faultStep("revive", "Killed servers to start again."),
-  restart: faultStep("restart", "Servers to stop and start again."),
-  pause: faultStep("pause", "Servers to freeze."),
-  resume: faultStep("resume", "Frozen servers to thaw."),
+  kill: processStep("kill", "Servers to end without a word."),
+  revive: processStep("revive", "Killed servers to start again."),
+  restart: processStep("restart", "Servers to stop and start again."),
+  pause: processStep("pause", "Servers to freeze."),
+  resume: processStep("resume", "Frozen servers to thaw."),
   ...LINK_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect

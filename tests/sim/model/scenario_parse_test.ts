@@ -229,7 +229,8 @@ Deno.test({
       ]],
       ["kill:", ["4:5 kill must not be empty"]],
       ["kill: {server: Powell}", [
-        "4:11 expected a text or a list, not a map",
+        "4:5 kill needs targets",
+        "4:12 unknown field server in kill, there is targets, mode, duration",
       ]],
       ["kil: Powell", ["4:5 unknown step kil, did you mean kill?"]],
       ["explode: Powell", [`4:5 unknown step explode, ${allSteps}`]],
