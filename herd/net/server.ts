@@ -181,6 +181,20 @@ export class Server implements AsyncDisposable {
     return this.#node.linked;
   }
 
+  /**
+   * A neighbour is to be dialled at another address from now on.
+   *
+   * @throws {RangeError} If it is no neighbour.
+   */
+  readdress(neighbour: Neighbour): void {
+    this.#peers.readdress(neighbour);
+  }
+
+  /** Gives up a link dialled at an old address; whether there was one. */
+  redial(peer: string): Promise<boolean> {
+    return this.#peers.redial(peer);
+  }
+
   /** What it has done and has to do. */
   stats(): ServerStats {
     return {

@@ -51,8 +51,7 @@ export interface ChildSettings {
 
 /** One server under supervision. */
 export class Child {
-  /** What its worker is started with. */
-  readonly start: ServerStart;
+  #start: ServerStart;
   readonly #settings: ChildSettings;
   readonly #linked = new Set<string>();
   readonly #trace: SharedArrayBuffer[] = [];
@@ -70,8 +69,18 @@ export class Child {
 
   /** A child that is stopped. */
   constructor(start: ServerStart, settings: ChildSettings) {
-    this.start = start;
+    this.#start = start;
     this.#settings = settings;
+  }
+
+  /** What its worker is started with. */
+  get start(): ServerStart {
+    return this.#start;
+  }
+
+  /** Has its next worker be started with something else. */
+  change(what: Partial<Pick<ServerStart, "neighbours" | "skew">>): void {
+    this.#start = { ...this.#start, ...what };
   }
 
   /** The server's name. */

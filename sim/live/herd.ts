@@ -14,10 +14,13 @@ import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { ServerStats } from "../../herd/net/server.ts";
 import type { Intensity, RestartPolicy } from "../model/restart.ts";
+import { SEED_MAX } from "../model/random.ts";
 import type { Topology } from "../model/topology.ts";
 import { readTrace, type TraceRecord } from "../model/trace.ts";
 import { assertConverged } from "./convergence.ts";
 import type { HerdEvent, HerdIncident } from "./events.ts";
+import { FaultController } from "./fault_controller.ts";
+import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
 import { type Places, servePlaces } from "./places_source.ts";
 import { serversOf } from "./plan.ts";
@@ -69,6 +72,14 @@ export interface HerdOptions {
   readonly onEvent?: (event: HerdEvent) => void;
   /** Milliseconds in which a server must be ready; 10,000 unless told. */
   readonly readyMs?: number;
+  /**
+   * Whether proxies stand on all links from the start, ready for faults. They
+   * don't unless told: the first fault on a link puts one there, and has that
+   * link dialled again.
+   */
+  readonly linkFaults?: boolean;
+  /** What faults leave to chance follows from it; a fresh one unless told. */
+  readonly seed?: number;
 }
 
 /** Which servers an assertion is about, and how long it waits. */
@@ -93,7 +104,7 @@ const CONVERGED_MS = 5_000;
 const PORT_TRIES = 3;
 
 /** A running herd. */
-export class Herd implements AsyncDisposable {
+export class Herd extends HerdFaults implements AsyncDisposable {
   /** Its servers and links. */
   readonly topology: Topology;
   /** Its servers' names, in the topology's order. */
@@ -106,7 +117,9 @@ export class Herd implements AsyncDisposable {
     topology: Topology,
     supervisor: Supervisor,
     places: Places,
+    faults: FaultController,
   ) {
+    super(faults);
     this.topology = topology;
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
@@ -139,10 +152,14 @@ export class Herd implements AsyncDisposable {
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
+    const { seed = Math.floor(Math.random() * SEED_MAX) } = options;
+    const faults = new FaultController(graph, seed, report);
     try {
-      const supervisor = await startServers(graph, options, places, report);
-      return new Herd(graph, supervisor, places);
+      const started = { graph, options, places, faults, report };
+      const supervisor = await startServers(started);
+      return new Herd(graph, supervisor, places, faults);
     } catch (error) {
+      faults.stop();
       await places.stop();
       throw error;
     }
@@ -322,6 +339,7 @@ export class Herd implements AsyncDisposable {
     this.#clients.clear();
     await Promise.all(closing);
     await this.#supervisor.stop();
+    this.faults.stop();
     await this.#places.stop();
   }
 
@@ -331,19 +349,30 @@ export class Herd implements AsyncDisposable {
   }
 }
 
+/** What a herd's servers are started from. */
+interface Beginning {
+  readonly graph: Topology;
+  readonly options: HerdOptions;
+  readonly places: Places;
+  readonly faults: FaultController;
+  readonly report: (incident: HerdIncident, atMs?: number) => void;
+}
+
 /** Starts the servers; on free ports that were taken meanwhile, once more. */
-async function startServers(
-  topology: Topology,
-  options: HerdOptions,
-  places: Places,
-  onIncident: (incident: HerdIncident, atMs?: number) => void,
-): Promise<Supervisor> {
-  const { ports = "free" } = options;
+async function startServers(beginning: Beginning): Promise<Supervisor> {
+  const { graph, options, places, faults, report } = beginning;
+  const { ports = "free", linkFaults = false } = options;
   for (let tryNumber = 1;; tryNumber++) {
-    const servers = serversOf(topology, options, places.options);
-    const supervisor = new Supervisor(servers, { ...options, onIncident });
+    const servers = serversOf(graph, options, places.options);
+    const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
+    const supervisor = new Supervisor(wired, {
+      ...options,
+      onIncident: report,
+      isReachable: (a, b) => faults.isReachable(a, b),
+    });
     try {
       await supervisor.start();
+      faults.attach(supervisor);
       return supervisor;
     } catch (error) {
       const again = error instanceof PortInUse && ports === "free" &&

@@ -12,11 +12,21 @@ import { nowMs } from "../../herd/net/clock.ts";
 import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
-import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
+import {
+  type FaultStep,
+  needsLinkFaults,
+  type ProcessFault,
+  type Scenario,
+  type Step,
+} from "../model/scenario.ts";
+import type { ServerState } from "../model/lifecycle.ts";
+import { chosen } from "../model/targets.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
 import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
+import type { FaultRecord } from "./fault_controller.ts";
+import { takeFaultStep } from "./fault_steps.ts";
 import { Herd, type HerdLog } from "./herd.ts";
 import { runLoad } from "./open_load.ts";
 import { Recorder } from "./recorder.ts";
@@ -50,6 +60,8 @@ export async function runScenario(
   const early: HerdEvent[] = [];
   let hear = (event: HerdEvent): void => void early.push(event);
   const herd = await Herd.start(topology, {
+    seed,
+    linkFaults: needsLinkFaults(scenario.steps),
     ...log && { log },
     trace: true,
     onEvent: (event) => {
@@ -66,6 +78,8 @@ export async function runScenario(
     await drill.run(scenario.steps, 0);
     await drill.end();
     const tookMs = drill.elapsedMs();
+    const faults = await herd.faults.records();
+    for (const fault of faults) recordFault(recorder, fault);
     const records = await stage.records();
     const history = recorder.history(herd.trace());
     const evidence = { topology, history, records };
@@ -79,12 +93,34 @@ export async function runScenario(
       records,
       assessment: assess(evidence, scenario.checks ?? []),
       incidents: [...incidents],
-      residual: herd.status().filter(({ state }) => state !== "up")
-        .map(({ name, state }) => `${name} is ${state}`),
+      residual: [
+        ...herd.status().filter(({ state }) => state !== "up")
+          .map(({ name, state }) => `${name} is ${state}`),
+        ...faults.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+      ],
+      vacuous: faults.filter(({ touched }) => touched === 0).map(faultName),
     };
   } finally {
+    stage.close();
     await herd.stop();
   }
+}
+
+/** A fault, and what it is on, for people. */
+function faultName({ id, fault, targets }: FaultRecord): string {
+  const name = id.startsWith(fault) ? id : `${fault} ${id}`;
+  return `${name} on ${targets.join(", ") || "nothing"}`;
+}
+
+/** Writes a fault of links or clocks down; those of processes are there already. */
+function recordFault(recorder: Recorder, record: FaultRecord): void {
+  const { id, fault, targets, settings, beganMs, endedMs, touched } = record;
+  recorder.record(
+    { kind: "fault-begin", id, fault, targets, settings },
+    beganMs,
+  );
+  if (endedMs === undefined) return;
+  recorder.record({ kind: "fault-end", id, touched }, endedMs);
 }
 
 /** What ended a server though nobody asked for it; most events: nothing. */
@@ -202,29 +238,55 @@ class Drill {
           await this.run(step.steps, depth + 1);
         }
         return {};
-      default:
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
         return await inflict(step, stage);
+      default:
+        return await takeFaultStep(step, stage);
     }
   }
 }
 
 /** Does something to servers, to all of them at once. */
-async function inflict(step: FaultStep, stage: Stage): Promise<Outcome> {
-  const { herd } = stage;
-  const servers = step.servers.includes("all")
-    ? herd.status().filter(({ state }) => state === FROM[step.kind])
-      .map(({ name }) => name)
+async function inflict(
+  step: FaultStep & Step,
+  stage: Stage,
+): Promise<Outcome> {
+  const { kind, mode = "all", durationMs } = step;
+  const all = step.servers.includes("all")
+    ? inState(stage, FROM[kind])
     : step.servers;
-  const act = {
-    kill: (name: string) => stage.kill(name),
-    revive: (name: string) => stage.revive(name),
-    restart: (name: string) => stage.restart(name),
-    pause: (name: string) => stage.pause(name),
-    resume: (name: string) => stage.resume(name),
-  }[step.kind];
-  await Promise.all(servers.map(act));
-  return servers.length === 0 ? { note: "no server is in that state" } : {};
+  const servers = chosen(all, mode, stage.random(step));
+  await Promise.all(servers.map((name) => act(stage, kind, name)));
+  const back = BACK[kind];
+  if (durationMs !== undefined && back !== undefined) {
+    stage.later(durationMs, () => {
+      const still = inState(stage, FROM[back]);
+      const gone = servers.filter((name) => still.includes(name));
+      return Promise.all(gone.map((name) => act(stage, back, name)));
+    });
+  }
+  if (servers.length === 0) return { note: "no server is in that state" };
+  return mode === "all" ? {} : { note: servers.join(", ") };
 }
+
+function inState(stage: Stage, wanted: ServerState): string[] {
+  return stage.herd.status().filter(({ state }) => state === wanted)
+    .map(({ name }) => name);
+}
+
+function act(stage: Stage, kind: ProcessFault, name: string): Promise<void> {
+  return stage[kind](name);
+}
+
+/** What takes back a fault that has a duration. */
+const BACK: Partial<Record<ProcessFault, ProcessFault>> = {
+  kill: "revive",
+  pause: "resume",
+};
 
 /** The state of the servers that `all` stands for, by what is done to them. */
 const FROM = {

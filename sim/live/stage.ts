@@ -40,6 +40,7 @@ export class Stage {
   /** The fault that a server's process is under. */
   readonly #standing = new Map<string, string>();
   #faults = 0;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** A stage with nobody connected. */
   constructor(
@@ -180,6 +181,23 @@ export class Stage {
   async restart(server: string): Promise<void> {
     await this.kill(server);
     await this.revive(server);
+  }
+
+  /**
+   * Does something later, unless the drill ends before. What it fails at shows in
+   * the state of the servers.
+   */
+  later(ms: number, act: () => Promise<unknown>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void act().catch(() => {});
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  /** Forgets what was to be done later. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Does nothing for some milliseconds. Rejects if the drill is to end. */

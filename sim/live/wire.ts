@@ -8,6 +8,7 @@ import type { ByteString } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
+import type { Skew } from "../model/skew.ts";
 import type { Neighbour } from "../../herd/net/peers.ts";
 import type {
   ServerDigest,
@@ -39,6 +40,8 @@ export interface StartMessage {
   readonly echoCancellation?: boolean;
   /** Whether each delivery is recorded. */
   readonly trace?: boolean;
+  /** How its clock goes; right unless told. */
+  readonly skew?: Skew;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }
@@ -55,15 +58,27 @@ export interface Answers {
   readonly record: ByteString | null;
   /** When it was seen to hold a fix, in milliseconds since the epoch. */
   readonly held: number;
+  /** The neighbour is dialled at its new address from now on. */
+  readonly readdress: null;
+  /** Whether a connection to an old address was given up. */
+  readonly redial: boolean;
+  /** The clock goes as told. */
+  readonly skew: null;
 }
 
-/** A question: `record` names a client, `held` an AT line to wait for. */
+/**
+ * A question: `record` names a client, `held` an AT line to wait for. Some have
+ * the server do something first.
+ */
 export type Question =
   | { readonly ask: "stats" }
   | { readonly ask: "digest" }
   | { readonly ask: "records" }
   | { readonly ask: "record"; readonly client: ByteString }
-  | { readonly ask: "held"; readonly at: ByteString };
+  | { readonly ask: "held"; readonly at: ByteString }
+  | { readonly ask: "readdress"; readonly neighbour: Neighbour }
+  | { readonly ask: "redial"; readonly peer: string }
+  | { readonly ask: "skew"; readonly skew: Skew };
 
 /** What the supervisor says to a worker. */
 export type ToWorker =

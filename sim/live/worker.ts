@@ -12,6 +12,7 @@ import {
   type ServerTrace,
 } from "../../herd/net/server.ts";
 import { TraceWriter } from "../model/trace.ts";
+import { NO_SKEW, type Skew, skewedMs } from "../model/skew.ts";
 import type {
   Answers,
   FromWorker,
@@ -32,6 +33,7 @@ const port = globalThis as unknown as Port;
 class ServerWorker {
   #server: Server | undefined;
   #pauseFlag: Int32Array | undefined;
+  #skew: Skew = NO_SKEW;
   readonly #asked = new Map<number, AbortController>();
 
   handle(message: ToWorker): void {
@@ -55,9 +57,11 @@ class ServerWorker {
 
   async #start(message: StartMessage): Promise<void> {
     this.#pauseFlag = new Int32Array(message.pauseFlag);
-    const { kind: _, pauseFlag: __, log, trace, ...rest } = message;
+    const { kind: _, pauseFlag: __, log, trace, skew, ...rest } = message;
+    this.#skew = skew ?? NO_SKEW;
     const options: ServerOptions = {
       ...rest,
+      clock: () => skewedMs(this.#skew, nowMs()),
       ...log && { log: openLog({ server: rest.name, ...log }) },
       onEvent: (event) =>
         port.postMessage({ kind: "event", atMs: nowMs(), event }),
@@ -119,6 +123,14 @@ class ServerWorker {
         return recordOf(server, question.client);
       case "held":
         return await this.#held(server, id, question.at);
+      case "readdress":
+        server.readdress(question.neighbour);
+        return null;
+      case "redial":
+        return await server.redial(question.peer);
+      case "skew":
+        this.#skew = question.skew;
+        return null;
     }
   }
 

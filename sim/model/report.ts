@@ -60,6 +60,8 @@ export interface DrillResult {
   readonly incidents: readonly string[];
   /** Faults that no step took back: `Powell is stopped`. */
   readonly residual: readonly string[];
+  /** Faults that acted on nothing, so that the drill shows nothing of them. */
+  readonly vacuous: readonly string[];
 }
 
 /** Fixes and clients that a summary names; the others are counted. */
@@ -128,7 +130,8 @@ export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
 
 /** The summary of a drill that has ended. */
 export function summary(result: DrillResult, paint: Paint = PLAIN): string {
-  const { scenario, steps, incidents, residual, seed, topology } = result;
+  const { scenario, steps, incidents, residual, vacuous, seed, topology } =
+    result;
   const { violations, checks: compared } = result.assessment;
   const failed = steps.filter(({ failure }) => failure !== undefined);
   const checks = steps.filter(({ step }) => isCheck(step));
@@ -161,6 +164,9 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     ...(residual.length === 0
       ? []
       : [`left standing at the end: ${residual.join(", ")}`]),
+    ...(vacuous.length === 0
+      ? []
+      : [`acted on nothing: ${vacuous.join(", ")}`]),
     head,
   ].join("\n");
 }

@@ -7,7 +7,10 @@
  * @module
  */
 import type { PlacedCheck } from "./checks/assess.ts";
+import type { LinkFault } from "./faults.ts";
+import type { Shape } from "./partition.ts";
 import type { Place } from "./problem.ts";
+import type { Mode } from "./targets.ts";
 
 /**
  * Servers by name; `all` stands for every server that is in the right state for
@@ -82,12 +85,70 @@ export interface SendStep {
 /** What can be done to a server's process. */
 export type ProcessFault = "kill" | "revive" | "restart" | "pause" | "resume";
 
+/** What steps that bring a fault about have in common. */
+export interface FaultFields {
+  /** How many of the targets it is for, by chance; all unless told. */
+  readonly mode?: Mode;
+  /** After which it is taken back; never unless told. */
+  readonly durationMs?: number;
+  /** What it is called. */
+  readonly id?: string;
+}
+
 /** Something is done to servers, to all of them at once. */
-export interface FaultStep {
+export interface FaultStep extends Omit<FaultFields, "id"> {
   /** Which fault. */
   readonly kind: ProcessFault;
   /** Which servers. */
   readonly servers: ServerList;
+}
+
+/** A fault is put on links. */
+export interface LinkFaultStep extends FaultFields {
+  /** Which step it is: the kind of the fault. */
+  readonly kind: LinkFault["kind"];
+  /** The fault, with its settings. */
+  readonly fault: LinkFault;
+  /** Links, ways of links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** The links between groups of servers are cut. */
+export interface PartitionStep extends Omit<FaultFields, "mode"> {
+  /** Which step it is. */
+  readonly kind: "partition";
+  /** The shape, by which the groups are left to chance. */
+  readonly shape?: Shape;
+  /** The groups, where there is no shape. */
+  readonly groups: readonly ServerList[];
+}
+
+/** The connections of links are reset. */
+export interface ResetStep extends Omit<FaultFields, "durationMs"> {
+  /** Which step it is. */
+  readonly kind: "reset";
+  /** Links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** The clocks of servers go wrong. */
+export interface ClockSkewStep extends FaultFields {
+  /** Which step it is. */
+  readonly kind: "clock_skew";
+  /** Which servers. */
+  readonly targets: ServerList;
+  /** How far they are ahead; below 0: behind. */
+  readonly offsetMs: number;
+  /** Parts per million that they are fast; below 0: slow. */
+  readonly driftPpm: number;
+}
+
+/** Faults are taken back. */
+export interface HealStep {
+  /** Which step it is. */
+  readonly kind: "heal";
+  /** Faults by ID, targets, or `all`. */
+  readonly what: ServerList;
 }
 
 /** A client's newest acknowledged fix must be, or must not be, on servers. */
@@ -214,6 +275,11 @@ export type Action =
   | WhatsatStep
   | SendStep
   | FaultStep
+  | LinkFaultStep
+  | PartitionStep
+  | ResetStep
+  | ClockSkewStep
+  | HealStep
   | ExpectFixStep
   | ExpectAlwaysStep
   | ExpectConvergedStep
@@ -245,6 +311,16 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** What must be true of the whole, at its end. */
   readonly checks?: readonly PlacedCheck[];
+}
+
+/** Whether steps, or those in them, do something to links. */
+export function needsLinkFaults(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    if (step.kind === "parallel") return step.branches.some(needsLinkFaults);
+    if (step.kind === "repeat") return needsLinkFaults(step.steps);
+    return "fault" in step || step.kind === "reset" ||
+      step.kind === "partition";
+  });
 }
 
 /** The topology of a scenario that names none. */

@@ -9,8 +9,10 @@
 import { type CheckNames, parseCheck } from "./checks/expression.ts";
 import { metricInfos } from "./checks/metrics.ts";
 import type { Fault } from "./scenario_faults.ts";
+import { LINK_TARGET_STEPS } from "./scenario_links.ts";
 import { loadClient, type ServerList } from "./scenario.ts";
 import { hintFor } from "./suggest.ts";
+import { linkTargetNames, unknownTarget } from "./targets.ts";
 import { SERVER_WORDS, type Topology } from "./topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "./yaml.ts";
 
@@ -22,6 +24,10 @@ export interface ServerField {
   readonly one?: true;
   /** The words that stand for several. */
   readonly words?: readonly string[];
+  /** Whether it names links too. */
+  readonly links?: true;
+  /** Whether it names faults too. */
+  readonly faults?: true;
 }
 
 const ALL: readonly string[] = ["all"];
@@ -32,11 +38,12 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },
   { path: ["send", "to"], one: true },
-  { path: ["kill"], words: ALL },
-  { path: ["revive"], words: ALL },
-  { path: ["restart"], words: ALL },
-  { path: ["pause"], words: ALL },
-  { path: ["resume"], words: ALL },
+  ...["kill", "revive", "restart", "pause", "resume"].flatMap((
+    step,
+  ): ServerField[] => [
+    { path: [step], words: ALL },
+    { path: [step, "targets"], words: ALL },
+  ]),
   { path: ["expect", "on"], words: ALL },
   { path: ["expect", "never"], words: SERVER_WORDS },
   { path: ["expect", "converged"], words: ALL },
@@ -46,6 +53,12 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["always", "on"], words: ALL },
   { path: ["load", "to"], words: ALL },
   { path: ["churn", "servers"], words: ALL },
+  { path: ["clock_skew", "targets"], words: ALL },
+  { path: ["heal"], links: true, faults: true },
+  ...LINK_TARGET_STEPS.flatMap((step): ServerField[] => [
+    { path: [step], links: true },
+    { path: [step, "targets"], links: true },
+  ]),
 ];
 
 /** The servers of each group of a file, other groups in it resolved. */
@@ -75,10 +88,16 @@ class Names {
   readonly groups = new Map<string, ServerList>();
   readonly checkNames: CheckNames;
   readonly #phases: string[] = [];
+  readonly #topology: Topology;
   readonly #servers: readonly string[];
+  readonly #links: readonly string[];
   readonly #clients = new Set<string>();
+  /** What faults are called. */
+  readonly #ids = new Set<string>();
 
   constructor(topology: Topology) {
+    this.#topology = topology;
+    this.#links = linkTargetNames(topology);
     this.#servers = topology.servers.map(({ name }) => name);
     this.checkNames = {
       metrics: metricInfos(this.#servers),
@@ -125,9 +144,18 @@ class Names {
       if (value === undefined) continue;
       this.#checkServers(value, field, [...path, ...field.path]);
     }
+    const groups = valueIn(step, ["partition", "groups"]);
+    for (const [i, group] of (Array.isArray(groups) ? groups : []).entries()) {
+      const here = [...path, "partition", "groups", i];
+      this.#checkServers(group, { path: [], words: [] }, here);
+    }
     this.#checkClient(step, path);
     this.#learnClients(step);
     if (typeof step["phase"] === "string") this.#phases.push(step["phase"]);
+    for (const fields of Object.values(step)) {
+      const id = isYamlMap(fields) ? fields["id"] : undefined;
+      if (typeof id === "string") this.#ids.add(id);
+    }
     this.readSteps(step["parallel"], [...path, "parallel"]);
     this.readSteps(valueIn(step, ["repeat", "steps"]), [
       ...path,
@@ -137,12 +165,20 @@ class Names {
   }
 
   #checkServers(value: YamlValue, field: ServerField, path: Path): void {
-    const { one, words = [] } = field;
+    const { one, words = [], links, faults } = field;
     const groups = [...this.groups.keys()];
-    const known = one ? this.#servers : [...this.#servers, ...groups, ...words];
+    const more = [...groups, ...(faults ? this.#ids : [])];
+    const known = one
+      ? this.#servers
+      : [...(links ? this.#links : this.#servers), ...more, ...words];
     for (const [index, name] of texts(value).entries()) {
       if (name === "" || known.includes(name)) continue;
       const where = Array.isArray(value) ? [...path, index] : path;
+      if (links) {
+        const { message, hint } = unknownTarget(name, this.#topology, more);
+        this.#fault(where, message, hint === undefined ? {} : { hint });
+        continue;
+      }
       if (one && (groups.includes(name) || SERVER_WORDS.includes(name))) {
         this.#fault(
           where,

@@ -119,9 +119,11 @@ function unionFaults(issue: ShapeIssue, path: Path, top: YamlValue): Fault[] {
   }];
 }
 
-function isWrongAtRoot({ code, path }: ShapeIssue): boolean {
-  return path.length === 0 &&
-    (code === "invalid_type" || code === "invalid_value");
+function isWrongAtRoot({ code, path, errors }: ShapeIssue): boolean {
+  if (path.length > 0) return false;
+  return code === "invalid_type" || code === "invalid_value" ||
+    code === "invalid_union" &&
+      errors!.every((issues) => issues.some(isWrongAtRoot));
 }
 
 /** How many fields would have to be renamed, added or dropped. */

@@ -206,10 +206,13 @@ class Planner {
   #resolved<T extends Action>(step: T): T {
     const lists = Object.entries(step).filter(([, value]) =>
       Array.isArray(value)
-    ).map(([key, list]) => [
-      key,
-      withoutGroups(list as ServerList, this.#groups),
-    ]);
+    ).map(([key, list]) => [key, this.#servers(list)]);
     return { ...step, ...Object.fromEntries(lists) };
+  }
+
+  #servers(list: ServerList | readonly ServerList[]): unknown[] {
+    return typeof list[0] === "string" || list.length === 0
+      ? withoutGroups(list as ServerList, this.#groups)
+      : list.map((inner) => this.#servers(inner as ServerList));
   }
 }

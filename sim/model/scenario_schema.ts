@@ -14,12 +14,10 @@ import type {
   Action,
   AnswerExpected,
   ChurnStep,
-  FaultStep,
   IamatStep,
   LoadStep,
   ParallelStep,
   PhaseStep,
-  ProcessFault,
   RepeatStep,
   Scenario,
   SendStep,
@@ -33,6 +31,12 @@ import {
   EXPECT_FIELDS,
   expectation,
 } from "./scenario_expect.ts";
+import {
+  LINK_FIELDS,
+  LINK_STEPS,
+  MODE_FIELDS,
+  processStep,
+} from "./scenario_links.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -218,11 +222,6 @@ const repeat = z.strictObject({
   },
 });
 
-function faultStep(kind: ProcessFault, what: string): z.ZodType<FaultStep> {
-  return z.strictObject({ [kind]: servers(what) })
-    .transform((value) => ({ kind, servers: value[kind]! }));
-}
-
 const STEPS = {
   iamat: z.strictObject({ iamat }).transform((
     { iamat: { within, ...rest } },
@@ -233,11 +232,12 @@ const STEPS = {
   send: z.strictObject({ send }).transform((
     { send: { within, ...rest } },
   ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
-  kill: faultStep("kill", "Servers to end without a word."),
-  revive: faultStep("revive", "Killed servers to start again."),
-  restart: faultStep("restart", "Servers to stop and start again."),
-  pause: faultStep("pause", "Servers to freeze."),
-  resume: faultStep("resume", "Frozen servers to thaw."),
+  kill: processStep("kill", "Servers to end without a word."),
+  revive: processStep("revive", "Killed servers to start again."),
+  restart: processStep("restart", "Servers to stop and start again."),
+  pause: processStep("pause", "Servers to freeze."),
+  resume: processStep("resume", "Frozen servers to thaw."),
+  ...LINK_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
@@ -355,6 +355,10 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   load: load.shape,
   "load.mix": mix.shape,
   churn: churn.shape,
+  ...LINK_FIELDS,
+  ...Object.fromEntries(
+    Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
+  ),
 };
 
 /**

@@ -275,6 +275,33 @@ Deno.test("runScenario() does not know what it did not check", async () => {
   assertEquals(verdictOf(nothing), "unknown");
 });
 
+Deno.test("runScenario() takes faults back after their duration, and tells what stands", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - kill: {targets: all, mode: one, duration: 100ms}
+  - pause: {targets: all, mode: {fixed: 2}, duration: 100ms}
+  - cut: {targets: all, mode: {fixed: 1}, duration: 100ms, id: snip}
+  - wait: 600ms
+  - expect: {converged: all, within: 5s}
+  - expect: {client: kiwi, on: all}
+  - partition: isolate_one
+  - slicer: {targets: all, average_size: 3, id: slices}
+  - heal: [slices, slices]
+  - kill: {targets: Powell, duration: 1h}
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assertEquals(result.residual.length, 2);
+  assert(/^Powell is stopped$/.test(result.residual[0]!), result.residual[0]);
+  assert(/^partition-\d on /.test(result.residual[1]!), result.residual[1]);
+  assert(
+    result.vacuous.includes(
+      "slicer slices on Alford-Parker, Alford-Powell, Bolden-Parker, " +
+        "Bolden-Powell, Parker-Hamilton",
+    ),
+    result.vacuous.join("; "),
+  );
+});
+
 Deno.test("runScenario() ends at once when it is told to", async () => {
   const ending = new AbortController();
   const drill = run("steps: [{wait: 1ms}, {wait: 1h}]\n", undefined, {

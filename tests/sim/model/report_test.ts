@@ -52,6 +52,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
     },
     incidents: [],
     residual: [],
+    vacuous: [],
     ...more,
   };
 }

@@ -6,6 +6,7 @@ import {
   type ParsedScenario,
   parseScenario,
 } from "../../../sim/model/scenario_parse.ts";
+import { STEP_NAMES } from "../../../sim/model/scenario_schema.ts";
 import type { Topology } from "../../../sim/model/topology.ts";
 import { YAML_ENV } from "./yaml_env.ts";
 
@@ -218,8 +219,7 @@ Deno.test({
   name: "parseScenario() tells what is wrong with a step, where, and the mend",
   permissions: YAML_ENV,
   fn() {
-    const allSteps = "there is iamat, whatsat, send, kill, revive, restart, " +
-      "pause, resume, expect, eventually, always, wait, phase, parallel, repeat, load, churn";
+    const allSteps = `there is ${STEP_NAMES.join(", ")}`;
     const table: [string, string[]][] = [
       ["kill: Powel", ["4:11 no server or group Powel, did you mean Powell?"]],
       ["kill: wst", ["4:11 no server or group wst, did you mean west?"]],
@@ -229,7 +229,8 @@ Deno.test({
       ]],
       ["kill:", ["4:5 kill must not be empty"]],
       ["kill: {server: Powell}", [
-        "4:11 expected a text or a list, not a map",
+        "4:5 kill needs targets",
+        "4:12 unknown field server in kill, there is targets, mode, duration",
       ]],
       ["kil: Powell", ["4:5 unknown step kil, did you mean kill?"]],
       ["explode: Powell", [`4:5 unknown step explode, ${allSteps}`]],

@@ -35,6 +35,7 @@ function drill(
     }],
     incidents: [],
     residual: ["Ash is stopped"],
+    vacuous: [],
     history: [],
     records: new Map(),
     assessment: {
