@@ -22,7 +22,7 @@ export function serversOf(
   options: HerdOptions,
   places: PlacesOptions | undefined,
 ): ServerStart[] {
-  const { limits, log, echoCancellation } = options;
+  const { limits, log, echoCancellation, plantedBug } = options;
   const hostname = "127.0.0.1";
   const secret = options.secret ?? freshSecret();
   const startedAtMs = nowMs();
@@ -39,6 +39,7 @@ export function serversOf(
     ...places && { places },
     ...log && { log: { ...log, startedAtMs } },
     ...echoCancellation !== undefined && { echoCancellation },
+    ...plantedBug && { plantedBug },
   }));
 }
 

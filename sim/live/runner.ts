@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { PlantedBug } from "../../herd/core/node.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import { describeStep } from "../model/describe.ts";
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Where the servers log, and what of it; no log unless told. */
   readonly log?: Pick<LogOptions, "directory" | "level">;
+  /** A bug that is planted on purpose, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Gets each step as it ends. */
@@ -44,10 +47,12 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { seed, log, signal = new AbortController().signal } = options;
+  const { seed, log, plantedBug } = options;
+  const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const herd = await Herd.start(topology, {
     ...log && { log },
+    ...plantedBug && { plantedBug },
     onEvent: (event) => incidents.push(...incidentsOf(event)),
   });
   const drill = new Drill(new Stage(herd, seed, signal), options);
@@ -152,6 +157,8 @@ class Drill {
           await this.run(step.steps, depth + 1);
         }
         return {};
+      case "random":
+        throw new TypeError("Cannot take random steps: they are not drawn");
       default:
         return await inflict(step, stage);
     }

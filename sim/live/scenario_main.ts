@@ -16,9 +16,12 @@ import {
 } from "../model/report.ts";
 import { parseScenario } from "../model/scenario_parse.ts";
 import { hintFor } from "../model/suggest.ts";
+import { drawRandom, hasRandom } from "../model/plan_text.ts";
+import type { Scenario } from "../model/scenario.ts";
 import type { Topology } from "../model/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "./load.ts";
+import { runSeeds } from "./fuzz_drill.ts";
 import { runScenario } from "./runner.ts";
 import {
   parseScenarioArguments,
@@ -83,6 +86,18 @@ async function drill(
   }
   const seed = options.seed ?? scenario.seed ?? freshSeed;
   const paint = Deno.stdout.isTerminal() && !Deno.noColor ? colour : undefined;
+  const { runs, plantedBug } = options;
+  const planted = plantedBug && { plantedBug };
+  if (runs !== undefined) {
+    const plan = { text, file: file.name, topology, seed, runs, signal };
+    const view = {
+      json,
+      paint,
+      print: (line: string | Record<string, unknown>) =>
+        console.log(typeof line === "string" ? line : JSON.stringify(line)),
+    };
+    return await runSeeds({ ...plan, ...planted }, view) ? PASSED : FAILED;
+  }
   if (json) {
     const { name } = scenario;
     print({ event: "start", scenario: name, topology: topology.name, seed });
@@ -90,19 +105,37 @@ async function drill(
     const herd = `${topology.servers.length} servers of ${topology.name}`;
     console.log(`${scenario.name}: ${herd}, seed ${seed}`);
   }
-  const result = await runScenario(scenario, topology, {
-    seed,
-    signal,
-    ...logDirectory !== undefined &&
-      { log: { directory: logDirectory, level: logLevel } },
-    onStep: (step) => {
-      if (json) print(stepJson(step));
-      else if (!quiet) console.log(stepLine(step, paint));
+  const result = await runScenario(
+    drawn(scenario, text, topology, seed),
+    topology,
+    {
+      seed,
+      signal,
+      ...planted,
+      ...logDirectory !== undefined &&
+        { log: { directory: logDirectory, level: logLevel } },
+      onStep: (step) => {
+        if (json) print(stepJson(step));
+        else if (!quiet) console.log(stepLine(step, paint));
+      },
     },
-  });
+  );
   if (json) print(resultJson(result));
   else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);
   return passed(result) ? PASSED : FAILED;
+}
+
+/** The scenario with its random steps drawn. */
+function drawn(
+  scenario: Scenario,
+  text: string,
+  topology: Topology,
+  seed: number,
+): Scenario {
+  if (!hasRandom(scenario.steps)) return scenario;
+  const names = topology.servers.map(({ name }) => name);
+  const plan = drawRandom(text, scenario.steps, names, seed);
+  return parseScenario(plan, scenario.file, () => topology).scenario!;
 }
 
 function print(event: Record<string, unknown>): void {

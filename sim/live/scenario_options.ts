@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { PLANTED_BUGS, type PlantedBug } from "../../herd/core/node.ts";
 import { isSeed, SEED_MAX } from "../model/random.ts";
 import { suggest } from "../model/suggest.ts";
 import { LOG_LEVELS, type LogLevelName, UsageError } from "./herd_options.ts";
@@ -20,13 +21,25 @@ export interface ScenarioArguments {
   readonly logDirectory?: string;
   /** The lowest level that is logged. */
   readonly logLevel: LogLevelName;
+  /** How many seeds are run, until one fails; one run unless told. */
+  readonly runs?: number;
+  /** A bug that is planted, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Whether a program reads the output. */
   readonly json: boolean;
   /** Whether only the summary is printed. */
   readonly quiet: boolean;
 }
 
-const STRINGS = ["seed", "topology", "log-dir", "log-level"] as const;
+const STRINGS = [
+  "seed",
+  "topology",
+  "log-dir",
+  "log-level",
+  "runs",
+  "plant",
+] as const;
+const RUNS_MAX = 1_000_000;
 const FLAGS = ["json", "quiet", "help", "log"] as const;
 
 /** What `--help` prints. */
@@ -40,6 +53,11 @@ working folder, then among the drills in sim/scenarios/.
                       (default: the file's, else a fresh one; it is printed)
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
+  --runs N            run seed after seed, until one fails; its steps that were
+                      drawn are then made as few as can be, and written to
+                      minimal.yaml. Servers write no logs.
+  --plant BUG         plant a bug in all servers, to see that the drill finds it:
+                      ${PLANTED_BUGS.join(", ")}
   --log-dir FOLDER    where each server writes its log (default logs)
   --no-log            write no log
   --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
@@ -94,6 +112,8 @@ export function parseScenarioArguments(
     ...options.log && { logDirectory: options["log-dir"] },
     ...options.topology !== undefined && { topology: options.topology },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
+    ...options.runs !== undefined && { runs: runsOf(options.runs) },
+    ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
 }
 
@@ -102,6 +122,22 @@ function seedOf(text: string): number {
   if (isSeed(seed)) return seed;
   throw new UsageError(
     `--seed: "${text}" is no whole number from 0 to ${SEED_MAX}`,
+  );
+}
+
+function runsOf(text: string): number {
+  const runs = /^\d+$/.test(text) ? Number(text) : 0;
+  if (runs >= 1 && runs <= RUNS_MAX) return runs;
+  throw new UsageError(
+    `--runs: "${text}" is no whole number from 1 to ${RUNS_MAX}`,
+  );
+}
+
+function bugOf(text: string): PlantedBug {
+  const bug = PLANTED_BUGS.find((name) => name === text);
+  if (bug !== undefined) return bug;
+  throw new UsageError(
+    `--plant: no "${text}", there is ${PLANTED_BUGS.join(", ")}`,
   );
 }
 

@@ -6,6 +6,7 @@
  */
 import type { ByteString } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
+import type { PlantedBug } from "../../herd/core/node.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { Neighbour } from "../../herd/net/peers.ts";
@@ -37,6 +38,8 @@ export interface StartMessage {
   readonly log?: Omit<LogOptions, "server">;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }

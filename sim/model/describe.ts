@@ -54,6 +54,8 @@ export function describeStep(step: Action): string {
         `${formatDuration(step.everyMs)} for ${
           formatDuration(step.durationMs)
         }`;
+    case "random":
+      return `random, ${count(step.count, "step")} of ${step.of.join(", ")}`;
     default:
       return `${step.kind} ${names(step.servers)}`;
   }

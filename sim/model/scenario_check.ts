@@ -7,7 +7,7 @@
  * @module
  */
 import type { Fault } from "./scenario_faults.ts";
-import { loadClient, type ServerList } from "./scenario.ts";
+import { loadClient, RANDOM_CLIENTS, type ServerList } from "./scenario.ts";
 import { hintFor } from "./suggest.ts";
 import { SERVER_WORDS, type Topology } from "./topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "./yaml.ts";
@@ -23,6 +23,9 @@ interface ServerField {
 }
 
 const ALL: readonly string[] = ["all"];
+
+/** `steps`, and the number of a step. */
+const TOP_PATH_LENGTH = 2;
 
 const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["iamat", "to"], one: true },
@@ -102,6 +105,14 @@ class Names {
     }
     this.#checkClient(step, path);
     this.#learnClients(step);
+    if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
+      this.#fault(
+        [...path, "random"],
+        "random can stand among the file's own steps only",
+        {},
+        "key",
+      );
+    }
     this.readSteps(step["parallel"], [...path, "parallel"]);
     this.readSteps(valueIn(step, ["repeat", "steps"]), [
       ...path,
@@ -150,6 +161,9 @@ class Names {
     if (sent) this.#clients.add(sent);
     const load = Number(valueIn(step, ["load", "clients"]));
     for (let i = 0; i < load; i++) this.#clients.add(loadClient(i));
+    const random = step["random"] as { clients?: string } | undefined;
+    const drawn = random ? Number(random.clients ?? RANDOM_CLIENTS) : 0;
+    for (let i = 1; i <= drawn; i++) this.#clients.add(`c${i}`);
   }
 
   #fault(

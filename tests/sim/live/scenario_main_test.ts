@@ -191,3 +191,34 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("deno task scenario --runs writes the smallest plan that fails", async () => {
+  const drill = (within: string) => ({
+    "drill.yaml": `
+topology: ring:3
+steps:
+  - random: {steps: 12, clients: 2, of: [iamat, kill, revive]}
+  - revive: all
+  - expect: {converged: all, within: ${within}, unless_killed_within: 10s}
+`,
+  });
+  const args = ["drill.yaml", "--seed", "1", "--runs", "20"];
+  const fine = await scenario(args.with(-1, "2"), drill("5s"));
+  assertEquals(fine.code, 0, fine.out + fine.err);
+  assertStringIncludes(fine.out, "drill.yaml: all 2 runs passed");
+  assertEquals(fine.folder, ["drill.yaml"]);
+
+  const planted = [...args, "--plant", "no-sync"];
+  const found = await scenario(planted, drill("300ms"));
+  assertEquals(found.code, 1, found.out + found.err);
+  assertStringIncludes(found.out, "the plan: minimal.yaml");
+  assertEquals(found.folder, [
+    "drill.yaml",
+    "minimal.topology.yaml",
+    "minimal.yaml",
+  ]);
+
+  const wrong = await scenario([...args, "--plant", "no-sink"], drill("1s"));
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, `--plant: no "no-sink"`);
+});

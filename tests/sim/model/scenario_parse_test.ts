@@ -219,7 +219,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const allSteps = "there is iamat, whatsat, send, kill, revive, restart, " +
-      "pause, resume, expect, wait, parallel, repeat, load, churn";
+      "pause, resume, expect, wait, parallel, repeat, load, churn, random";
     const table: [string, string[]][] = [
       ["kill: Powel", ["4:11 no server or group Powel, did you mean Powell?"]],
       ["kill: wst", ["4:11 no server or group wst, did you mean west?"]],
@@ -325,6 +325,9 @@ Deno.test({
       ]],
       ["churn: {every: 0s, for: 1s}", ["4:20 every must be above 0"]],
       ["churn: {}", ["4:5 churn needs every", "4:5 churn needs for"]],
+      ["repeat: {times: 2, steps: [{random: {steps: 3}}]}", [
+        "4:33 random can stand among the file's own steps only",
+      ]],
     ];
     for (const [step, expected] of table) {
       assertEquals(stepFaults(step), expected, step);
