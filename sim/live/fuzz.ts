@@ -6,7 +6,7 @@
  */
 import type { PlantedBug } from "../../herd/core/node.ts";
 import { feasibleSteps } from "../model/feasible.ts";
-import { drawRandom, withSteps } from "../model/plan_text.ts";
+import { drawRandom, withSteps } from "../model/drawn.ts";
 import { SEED_MAX } from "../model/random.ts";
 import { type DrillResult, passed } from "../model/report.ts";
 import type { Scenario } from "../model/scenario.ts";

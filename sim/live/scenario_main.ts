@@ -16,7 +16,7 @@ import {
 } from "../model/report.ts";
 import { parseScenario } from "../model/scenario_parse.ts";
 import { hintFor } from "../model/suggest.ts";
-import { drawRandom, hasRandom } from "../model/plan_text.ts";
+import { drawRandom, hasRandom } from "../model/drawn.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Topology } from "../model/topology.ts";
 import { UsageError } from "./herd_options.ts";

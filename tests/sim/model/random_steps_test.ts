@@ -6,7 +6,7 @@ import {
   drawRandom,
   hasRandom,
   withSteps,
-} from "../../../sim/model/plan_text.ts";
+} from "../../../sim/model/drawn.ts";
 import type { Scenario, Step } from "../../../sim/model/scenario.ts";
 import { parseScenario } from "../../../sim/model/scenario_parse.ts";
 import { YAML_ENV } from "./yaml_env.ts";
