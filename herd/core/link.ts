@@ -58,6 +58,7 @@ export class Link {
     peer: ByteString,
     store: Store,
     hooks: LinkHooks,
+    hasSync = true,
   ) {
     this.peer = peer;
     this.#hooks = hooks;
@@ -67,7 +68,7 @@ export class Link {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
     });
-    this.#sync.start();
+    if (hasSync) this.#sync.start();
   }
 
   /** Fixes that wait to be sent. */

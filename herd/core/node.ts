@@ -11,7 +11,7 @@
 import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { type Instant, writeDifference } from "./decimal.ts";
-import { fieldsOf, type FixSpan, lineText } from "./fix.ts";
+import { fieldsOf, type FixSpan, isLater, isNewer, lineText } from "./fix.ts";
 import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
@@ -72,6 +72,16 @@ export interface NodeStats {
   readonly duplicates: number;
 }
 
+/**
+ * A bug that is planted on purpose, to see that drills find it. `no-sync`: links
+ * come up without a sync. `time-only`: of two fixes with equal times, none is
+ * newer.
+ */
+export type PlantedBug = typeof PLANTED_BUGS[number];
+
+/** All bugs that can be planted. */
+export const PLANTED_BUGS = ["no-sync", "time-only"] as const;
+
 /** How a node is set up. */
 export interface NodeOptions {
   /** The server's name. */
@@ -83,6 +93,8 @@ export interface NodeOptions {
    * sends the very same. Off only to measure what plain flooding costs.
    */
   readonly echoCancellation: boolean;
+  /** Nothing but for drills of the checks themselves. */
+  readonly plantedBug?: PlantedBug;
 }
 
 /** The state machine of one server. */
@@ -107,7 +119,9 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
-    this.#store = new Store(options.seed);
+    const { seed, plantedBug } = options;
+    const order = plantedBug === "time-only" ? isLater : isNewer;
+    this.#store = new Store(seed, order);
     this.#atBegin = new ByteBlock(bytesOf(`AT ${options.name} `));
   }
 
@@ -230,7 +244,7 @@ export class Node<C> {
       synced: (outcome) => this.#effects.synced(peer, outcome),
       ...this.#effects.sent &&
         { sent: (fix) => this.#effects.sent?.(fix, peer) },
-    });
+    }, this.#options.plantedBug !== "no-sync");
     this.#links.set(peer, link);
   }
 

@@ -8,7 +8,12 @@ import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine, questionReply, type Whatsat } from "../core/message.ts";
-import { type Effects, Node, type NodeStats } from "../core/node.ts";
+import {
+  type Effects,
+  Node,
+  type NodeStats,
+  type PlantedBug,
+} from "../core/node.ts";
 import type { Digest } from "../core/store.ts";
 import type { SyncOutcome } from "../core/sync.ts";
 import { Channel } from "./channel.ts";
@@ -40,6 +45,8 @@ export interface ServerOptions {
   readonly log?: ServerLog;
   /** By default on; see {@linkcode Node}. */
   readonly echoCancellation?: boolean;
+  /** A bug that is planted on purpose; see {@linkcode Node}. */
+  readonly plantedBug?: PlantedBug;
   /** Milliseconds since the epoch; by default {@linkcode nowMs}. */
   readonly clock?: () => number;
   /** Hears what happens. */
@@ -114,7 +121,12 @@ export class Server implements AsyncDisposable {
     this.#tasks = new Tasks(log);
     const { name, echoCancellation = true } = options;
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-    this.#node = new Node({ name, seed, echoCancellation }, this.#effects());
+    this.#node = new Node({
+      name,
+      seed,
+      echoCancellation,
+      ...options.plantedBug && { plantedBug: options.plantedBug },
+    }, this.#effects());
     this.#places = new PlacesLookup(options.places);
     this.#peers = new Peers({
       name,

@@ -8,6 +8,7 @@ import { readable } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
 import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
+import type { PlantedBug } from "../../herd/core/node.ts";
 import { type AtReply, Client } from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
@@ -68,6 +69,8 @@ export interface HerdOptions {
    * told.
    */
   readonly trace?: boolean;
+  /** A bug that is planted on purpose, to see that a drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Gets everything that happens. */
   readonly onEvent?: (event: HerdEvent) => void;
   /** Milliseconds in which a server must be ready; 10,000 unless told. */

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { PlantedBug } from "../../herd/core/node.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Where the servers log, and what of it; no log unless told. */
   readonly log?: HerdLog;
+  /** A bug that is planted on purpose, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Gets each step as it ends. */
@@ -55,7 +58,8 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { seed, log, signal = new AbortController().signal } = options;
+  const { seed, log, plantedBug } = options;
+  const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const early: HerdEvent[] = [];
   let hear = (event: HerdEvent): void => void early.push(event);
@@ -63,6 +67,7 @@ export async function runScenario(
     seed,
     linkFaults: needsLinkFaults(scenario.steps),
     ...log && { log },
+    ...plantedBug && { plantedBug },
     trace: true,
     onEvent: (event) => {
       incidents.push(...incidentsOf(event));
@@ -238,6 +243,8 @@ class Drill {
           await this.run(step.steps, depth + 1);
         }
         return {};
+      case "random":
+        throw new TypeError("Cannot take random steps: they are not drawn");
       case "kill":
       case "revive":
       case "restart":

@@ -10,6 +10,7 @@ import { planText } from "../model/plan_text.ts";
 import { InvalidFile } from "../model/problem.ts";
 import { SEED_MAX } from "../model/random.ts";
 import {
+  type DrillResult,
   type DrillVerdict,
   type Paint,
   resultJson,
@@ -19,11 +20,14 @@ import {
   verdictOf,
 } from "../model/report.ts";
 import { parseScenario } from "../model/scenario_parse.ts";
+import { drawnNumbers, drawRandom, hasRandom } from "../model/drawn.ts";
 import type { Topology } from "../model/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "./load.ts";
 import type { HerdLog } from "./herd.ts";
 import { type Plan, Reporter } from "./reporter.ts";
+import { writeMinimal } from "./minimal_files.ts";
+import { minimize } from "./minimize.ts";
 import { runScenario } from "./runner.ts";
 import {
   readScenario,
@@ -85,7 +89,7 @@ function planOf(
   options: ScenarioArguments,
   fresh: number,
   run: number,
-): Plan {
+): DrawnPlan {
   let first = options.seed ?? fresh;
   const counted = () => (first + run) % (SEED_MAX + 1);
   const { problems, ...parsed } = parseScenario(
@@ -105,21 +109,64 @@ function planOf(
   if (!scenario || !topology || value === undefined || !groups) {
     throw new InvalidFile(problems, file.text);
   }
-  return { scenario, topology, value, groups, seed: counted() };
+  const plan = { scenario, topology, value, groups, seed: counted() };
+  return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
+}
+
+/** A plan, and what of it was drawn, if anything was. */
+type DrawnPlan = Plan & { readonly drawn?: Drawn };
+
+/** What of a plan was drawn. */
+interface Drawn {
+  /** The plan's text, all steps drawn. */
+  readonly text: string;
+  /** The numbers of the steps that were drawn. */
+  readonly numbers: readonly number[];
+}
+
+/** Draws a plan's random steps. */
+function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
+  const { scenario, topology, seed } = plan;
+  const names = topology.servers.map(({ name }) => name);
+  const text = drawRandom(textOf(plan, options), scenario.steps, names, seed);
+  const { problems, ...parsed } = parseScenario(
+    text,
+    scenario.file,
+    () => topology,
+  );
+  if (!parsed.scenario || parsed.value === undefined || !parsed.groups) {
+    throw new InvalidFile(problems, text);
+  }
+  const { value, groups } = parsed;
+  return {
+    scenario: parsed.scenario,
+    topology,
+    value,
+    groups,
+    seed,
+    drawn: { text, numbers: drawnNumbers(scenario.steps) },
+  };
+}
+
+function textOf(
+  { scenario, value, groups, seed }: Plan,
+  options: ScenarioArguments,
+): string {
+  const { name } = scenario;
+  const topology = options.topology ?? scenario.topology;
+  return planText(value, groups, { name, topology, seed });
 }
 
 /** Says that a file is right, or what its plan is, and runs nothing. */
 function show(file: ScenarioFile, options: ScenarioArguments): number {
   const plan = planOf(file, options, freshSeed(), 0);
-  const { scenario, value, groups, seed } = plan;
+  const { scenario } = plan;
   if (options.mode === "validate") {
     const steps = count(scenario.steps.length, "step");
     const checks = count(scenario.checks?.length ?? 0, "check");
     console.log(`${file.name}: right, ${steps}, ${checks} at the end`);
   } else {
-    const { name } = scenario;
-    const topology = options.topology ?? scenario.topology;
-    console.log(planText(value, groups, { name, topology, seed }).trimEnd());
+    console.log(textOf(plan, options).trimEnd());
   }
   return PASSED;
 }
@@ -140,7 +187,13 @@ async function runAll(
   for (let run = 0; run < runs; run++) {
     const plan = planOf(file, options, fresh, run);
     runs = options.runs ?? plan.scenario.repeat ?? 1;
-    seeds[await drill(plan, options, signal)].push(plan.seed);
+    const result = await drill(plan, options, signal);
+    const verdict = verdictOf(result);
+    seeds[verdict].push(plan.seed);
+    const { drawn } = plan;
+    if (verdict !== "failed" || drawn === undefined || runs === 1) continue;
+    await shrinkRun({ ...plan, drawn }, result, options, signal);
+    break;
   }
   const { failed, unknown, passed } = seeds;
   if (runs > 1) {
@@ -172,9 +225,9 @@ async function drill(
   plan: Plan,
   options: ScenarioArguments,
   signal: AbortSignal,
-): Promise<DrillVerdict> {
+): Promise<DrillResult> {
   const { scenario, topology, seed } = plan;
-  const { json, quiet } = options;
+  const { json, quiet, plantedBug } = options;
   const paint = Deno.stdout.isTerminal() && !Deno.noColor ? colour : undefined;
   if (json) {
     const { name } = scenario;
@@ -189,6 +242,7 @@ async function drill(
     seed,
     signal,
     ...log && { log },
+    ...plantedBug && { plantedBug },
     onStep: (step) => {
       if (json) print(stepJson(step));
       else if (!quiet) console.log(stepLine(step, paint));
@@ -201,7 +255,53 @@ async function drill(
     if (json) print({ event: "report", path });
     else console.log(`report: ${path}/`);
   }
-  return verdictOf(result);
+  return result;
+}
+
+/** Makes the plan of a run that failed as small as it gets, and writes it down. */
+async function shrinkRun(
+  plan: DrawnPlan & { readonly drawn: Drawn },
+  result: DrillResult,
+  { json, quiet, plantedBug }: ScenarioArguments,
+  signal: AbortSignal,
+): Promise<void> {
+  const { scenario, topology, seed, drawn } = plan;
+  const { file } = scenario;
+  const minimal = await minimize({
+    text: drawn.text,
+    drawn: drawn.numbers,
+    file,
+    topology,
+    seed,
+    result,
+    signal,
+    ...plantedBug && { plantedBug },
+    onSmaller: (steps, servers) => {
+      if (json) print({ event: "smaller", steps, servers });
+      else if (!quiet) {
+        const size = `${count(steps, "step")} on ${count(servers, "server")}`;
+        console.log(`fails too: ${size}`);
+      }
+    },
+  });
+  const steps = scenario.steps.length;
+  const files = await writeMinimal(minimal, { file, seed, steps });
+  const { reproduced } = minimal;
+  if (json) {
+    print({
+      event: "minimal",
+      seed,
+      steps: minimal.steps,
+      reproduced,
+      ...files,
+    });
+  } else {
+    console.log(`\n${summary(minimal.result)}`);
+    console.log(
+      `smallest plan: ${files.plan}, ${count(minimal.steps, "step")}, ` +
+        `failed ${reproduced.failed} of ${reproduced.runs} times`,
+    );
+  }
 }
 
 /** Where the servers log when there is no report. */

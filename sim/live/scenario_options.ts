@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { PLANTED_BUGS, type PlantedBug } from "../../herd/core/node.ts";
 import { isSeed, SEED_MAX } from "../model/random.ts";
 import { suggest } from "../model/suggest.ts";
 import { LOG_LEVELS, type LogLevelName, UsageError } from "./herd_options.ts";
@@ -30,6 +31,8 @@ export interface ScenarioArguments {
   readonly reportDirectory?: string;
   /** The lowest level that is logged. */
   readonly logLevel: LogLevelName;
+  /** A bug that is planted, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Whether a program reads the output. */
   readonly json: boolean;
   /** Whether only the summary is printed. */
@@ -39,6 +42,7 @@ export interface ScenarioArguments {
 const STRINGS = [
   "seed",
   "runs",
+  "plant",
   "set",
   "topology",
   "log-dir",
@@ -70,6 +74,10 @@ working folder, then among the drills in sim/scenarios/.
                       the file's repeat, else once)
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
+                      Of the first run with random steps that fails, these are
+                      made as few as can be, and written to minimal.yaml
+  --plant BUG         plant a bug in all servers, to see that the drill finds it:
+                      ${PLANTED_BUGS.join(", ")}
   --report FOLDER     write a report, with a page to look at, into a folder of
                       its own: FOLDER/runs/<name>/<time>-seed<n>/
   --log-dir FOLDER    where each server writes its log (default logs; with
@@ -145,6 +153,7 @@ export function parseScenarioArguments(
     ...options.report !== undefined && { reportDirectory: options.report },
     ...options.topology !== undefined && { topology: options.topology },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
+    ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
 }
 
@@ -169,6 +178,14 @@ function seedOf(text: string): number {
   if (isSeed(seed)) return seed;
   throw new UsageError(
     `--seed: "${text}" is no whole number from 0 to ${SEED_MAX}`,
+  );
+}
+
+function bugOf(text: string): PlantedBug {
+  const bug = PLANTED_BUGS.find((name) => name === text);
+  if (bug !== undefined) return bug;
+  throw new UsageError(
+    `--plant: no "${text}", there is ${PLANTED_BUGS.join(", ")}`,
   );
 }
 

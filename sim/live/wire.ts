@@ -6,6 +6,7 @@
  */
 import type { ByteString } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
+import type { PlantedBug } from "../../herd/core/node.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { Skew } from "../model/skew.ts";
@@ -42,6 +43,8 @@ export interface StartMessage {
   readonly trace?: boolean;
   /** How its clock goes; right unless told. */
   readonly skew?: Skew;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }

@@ -89,6 +89,8 @@ export function describeStep(step: Action): string {
     case "pause":
     case "resume":
       return `${step.kind} ${names(step.servers)}${lasting(step)}`;
+    case "random":
+      return `random, ${count(step.count, "step")} of ${step.of.join(", ")}`;
     default:
       return `${faultText(step.fault)} on ${names(step.targets)}` +
         lasting(step);

@@ -269,6 +269,25 @@ export interface ChurnStep {
   readonly servers: ServerList;
 }
 
+/** What a `random` step may draw. */
+export type RandomAction = "iamat" | "wait" | ProcessFault;
+
+/** Steps drawn by chance; they take the place of this one before a run. */
+export interface RandomStep {
+  /** Which step it is. */
+  readonly kind: "random";
+  /** How many. */
+  readonly count: number;
+  /** What may be drawn. */
+  readonly of: readonly RandomAction[];
+  /** Clients `c1`, `c2`, … whose fixes are drawn. */
+  readonly clients: number;
+  /** Their times are drawn from so many. */
+  readonly times: number;
+  /** No fault is drawn that would leave fewer servers up. */
+  readonly minAlive: number;
+}
+
 /** What a step does. */
 export type Action =
   | IamatStep
@@ -288,7 +307,8 @@ export type Action =
   | ParallelStep
   | RepeatStep
   | LoadStep
-  | ChurnStep;
+  | ChurnStep
+  | RandomStep;
 
 /** One step of a plan, and where it stands in its file. */
 export type Step = Action & { readonly where: Place };
@@ -325,6 +345,9 @@ export function needsLinkFaults(steps: readonly Step[]): boolean {
 
 /** The topology of a scenario that names none. */
 export const DEFAULT_TOPOLOGY = "2014";
+
+/** Clients of a `random` step that tells none. */
+export const RANDOM_CLIENTS = 3;
 
 /** The name of client number `index`, from 0, of a load. */
 export function loadClient(index: number): string {

@@ -10,7 +10,7 @@ import { type CheckNames, parseCheck } from "./checks/expression.ts";
 import { metricInfos } from "./checks/metrics.ts";
 import type { Fault } from "./scenario_faults.ts";
 import { LINK_TARGET_STEPS } from "./scenario_links.ts";
-import { loadClient, type ServerList } from "./scenario.ts";
+import { loadClient, RANDOM_CLIENTS, type ServerList } from "./scenario.ts";
 import { hintFor } from "./suggest.ts";
 import { linkTargetNames, unknownTarget } from "./targets.ts";
 import { SERVER_WORDS, type Topology } from "./topology.ts";
@@ -31,6 +31,9 @@ export interface ServerField {
 }
 
 const ALL: readonly string[] = ["all"];
+
+/** `steps`, and the number of a step. */
+const TOP_PATH_LENGTH = 2;
 
 /** Where steps name servers. */
 export const SERVER_FIELDS: readonly ServerField[] = [
@@ -156,6 +159,14 @@ class Names {
       const id = isYamlMap(fields) ? fields["id"] : undefined;
       if (typeof id === "string") this.#ids.add(id);
     }
+    if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
+      this.#fault(
+        [...path, "random"],
+        "random can stand among the file's own steps only",
+        {},
+        "key",
+      );
+    }
     this.readSteps(step["parallel"], [...path, "parallel"]);
     this.readSteps(valueIn(step, ["repeat", "steps"]), [
       ...path,
@@ -215,6 +226,9 @@ class Names {
     if (sent) this.#clients.add(sent);
     const load = Number(valueIn(step, ["load", "clients"]));
     for (let i = 0; i < load; i++) this.#clients.add(loadClient(i));
+    const random = step["random"] as { clients?: string } | undefined;
+    const drawn = random ? Number(random.clients ?? RANDOM_CLIENTS) : 0;
+    for (let i = 1; i <= drawn; i++) this.#clients.add(`c${i}`);
   }
 
   #fault(

@@ -10,20 +10,23 @@ import * as z from "zod";
 import { parseInstant } from "../../herd/core/message.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
 import { SEED_MAX } from "./random.ts";
-import type {
-  Action,
-  AnswerExpected,
-  ChurnStep,
-  IamatStep,
-  LoadStep,
-  ParallelStep,
-  PhaseStep,
-  RepeatStep,
-  Scenario,
-  SendStep,
-  ServerList,
-  WaitStep,
-  WhatsatStep,
+import { RANDOM_ACTIONS } from "./random_steps.ts";
+import {
+  type Action,
+  type AnswerExpected,
+  type ChurnStep,
+  type IamatStep,
+  type LoadStep,
+  type ParallelStep,
+  type PhaseStep,
+  RANDOM_CLIENTS,
+  type RandomStep,
+  type RepeatStep,
+  type Scenario,
+  type SendStep,
+  type ServerList,
+  type WaitStep,
+  type WhatsatStep,
 } from "./scenario.ts";
 import {
   ALWAYS_FIELDS,
@@ -104,6 +107,7 @@ export interface ShapeIssue {
 }
 
 const TIMES_MAX = 1_000_000;
+const RANDOM_STEPS_MAX = 10_000;
 const LINE_CHARACTERS_MAX = 65_536;
 const RADIUS_KM_MAX = 50;
 const ITEMS_MAX = 20;
@@ -210,6 +214,27 @@ const churn = z.strictObject({
   servers: servers("Servers to choose from.").default(["all"]),
 });
 
+const random = z.strictObject({
+  steps: wholeNumber("How many steps.", 1, RANDOM_STEPS_MAX),
+  of: z.array(z.enum(RANDOM_ACTIONS)).min(1).default([...RANDOM_ACTIONS])
+    .meta({ description: "What may be drawn; all of them unless told." }),
+  clients: wholeNumber(
+    `Clients c1, c2, …; ${RANDOM_CLIENTS} unless told.`,
+    1,
+    CLIENTS_MAX,
+  ).default(RANDOM_CLIENTS),
+  times: wholeNumber(
+    "Their times are drawn from so many, so that some are equal; 10 unless told.",
+    1,
+    TIMES_MAX,
+  ).default(10),
+  min_alive: wholeNumber(
+    "Servers that stay up whatever is drawn; 1 unless told.",
+    0,
+    RANDOM_STEPS_MAX,
+  ).default(1),
+});
+
 const step: z.ZodType<BareStep> = z.lazy(() => z.union(Object.values(STEPS)))
   .meta({ id: "step", description: "One thing to do, or to expect." });
 
@@ -281,6 +306,15 @@ const STEPS = {
       durationMs: churn.for,
       downMs: churn.down,
       servers: churn.servers,
+    })),
+  random: z.strictObject({ random })
+    .transform(({ random }): RandomStep => ({
+      kind: "random",
+      count: random.steps,
+      of: random.of,
+      clients: random.clients,
+      times: random.times,
+      minAlive: random.min_alive,
     })),
 };
 
@@ -359,6 +393,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   ...Object.fromEntries(
     Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
   ),
+  random: random.shape,
 };
 
 /**

@@ -320,3 +320,34 @@ Deno.test("task scenario --report tells a folder that can't be written", async (
   assertStringIncludes(err, "error: --report down.yaml: ");
   assertEquals(folder, ["down.yaml"]);
 });
+
+Deno.test("deno task scenario --runs writes the smallest plan that fails", async () => {
+  const drill = (within: string) => ({
+    "drill.yaml": `
+topology: ring:3
+steps:
+  - random: {steps: 12, clients: 2, of: [iamat, kill, revive]}
+  - revive: all
+  - expect: {converged: all, within: ${within}, unless_killed_within: 10s}
+`,
+  });
+  const args = ["drill.yaml", "--no-log", "--seed", "1", "--runs", "20"];
+  const fine = await scenario(args.with(-1, "2"), drill("5s"));
+  assertEquals(fine.code, 0, fine.out + fine.err);
+  assertStringIncludes(fine.out, "2 runs: 2 passed");
+  assertEquals(fine.folder, ["drill.yaml"]);
+
+  const planted = [...args, "--plant", "no-sync"];
+  const found = await scenario(planted, drill("300ms"));
+  assertEquals(found.code, 1, found.out + found.err);
+  assertStringIncludes(found.out, "smallest plan: minimal.yaml");
+  assertEquals(found.folder, [
+    "drill.yaml",
+    "minimal.topology.yaml",
+    "minimal.yaml",
+  ]);
+
+  const wrong = await scenario([...args, "--plant", "no-sink"], drill("1s"));
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, `--plant: no "no-sink"`);
+});

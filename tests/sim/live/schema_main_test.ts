@@ -46,6 +46,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "repeat",
     "load",
     "churn",
+    "random",
   ]);
   assertEquals(Object.keys(schema.properties), [
     "name",

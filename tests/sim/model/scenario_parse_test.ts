@@ -326,6 +326,9 @@ Deno.test({
       ]],
       ["churn: {every: 0s, for: 1s}", ["4:20 every must be above 0"]],
       ["churn: {}", ["4:5 churn needs every", "4:5 churn needs for"]],
+      ["repeat: {times: 2, steps: [{random: {steps: 3}}]}", [
+        "4:33 random can stand among the file's own steps only",
+      ]],
     ];
     for (const [step, expected] of table) {
       assertEquals(stepFaults(step), expected, step);
