@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "herd/core": [],
   "herd/net": ["herd/core"],
   "sim/model": ["herd/core"],
+  "sim/report_page": ["sim/model"],
   "sim/live": ["herd/core", "herd/net", "sim/model"],
 };
 

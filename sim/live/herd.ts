@@ -29,6 +29,11 @@ import {
 } from "./propagation.ts";
 import { type ServerStatus, Supervisor } from "./supervisor.ts";
 
+/** Where servers log, and what of it; the time of the start names the files. */
+export type HerdLog =
+  & Pick<LogOptions, "directory" | "level">
+  & Partial<Pick<LogOptions, "startedAtMs">>;
+
 /** How a herd is to be run. */
 export interface HerdOptions {
   /**
@@ -46,7 +51,7 @@ export interface HerdOptions {
    */
   readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
   /** Where the servers log, and what of it; no log unless told. */
-  readonly log?: Pick<LogOptions, "directory" | "level">;
+  readonly log?: HerdLog;
   /** Which ends are followed by a restart; "transient" unless told. */
   readonly restart?: RestartPolicy;
   /** How many restarts within which period; 3 in 5,000 ms unless told. */

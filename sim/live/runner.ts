@@ -9,7 +9,6 @@
  * @module
  */
 import { nowMs } from "../../herd/net/clock.ts";
-import type { LogOptions } from "../../herd/net/log.ts";
 import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
@@ -18,7 +17,7 @@ import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
 import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
-import { Herd } from "./herd.ts";
+import { Herd, type HerdLog } from "./herd.ts";
 import { runLoad } from "./open_load.ts";
 import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
@@ -29,7 +28,7 @@ export interface RunOptions {
   /** What its random choices follow from. */
   readonly seed: number;
   /** Where the servers log, and what of it; no log unless told. */
-  readonly log?: Pick<LogOptions, "directory" | "level">;
+  readonly log?: HerdLog;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Gets each step as it ends. */

@@ -18,10 +18,12 @@ import {
   summary,
   verdictOf,
 } from "../model/report.ts";
-import { type ParsedScenario, parseScenario } from "../model/scenario_parse.ts";
+import { parseScenario } from "../model/scenario_parse.ts";
 import type { Topology } from "../model/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "./load.ts";
+import type { HerdLog } from "./herd.ts";
+import { type Plan, Reporter } from "./reporter.ts";
 import { runScenario } from "./runner.ts";
 import {
   readScenario,
@@ -70,11 +72,6 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
     return INTERNAL;
   }
 }
-
-/** A scenario that is right, and all that it needs to run. */
-type Plan = Required<Omit<ParsedScenario, "problems">> & {
-  readonly seed: number;
-};
 
 /**
  * Reads the file for one run.
@@ -172,10 +169,12 @@ function freshSeed(): number {
 }
 
 async function drill(
-  { scenario, topology, seed }: Plan,
-  { json, quiet, logDirectory, logLevel }: ScenarioArguments,
+  plan: Plan,
+  options: ScenarioArguments,
   signal: AbortSignal,
 ): Promise<DrillVerdict> {
+  const { scenario, topology, seed } = plan;
+  const { json, quiet } = options;
   const paint = Deno.stdout.isTerminal() && !Deno.noColor ? colour : undefined;
   if (json) {
     const { name } = scenario;
@@ -184,11 +183,12 @@ async function drill(
     const herd = `${topology.servers.length} servers of ${topology.name}`;
     console.log(`${scenario.name}: ${herd}, seed ${seed}`);
   }
+  await using report = await reporterOf(options, plan);
+  const log = report === undefined ? logOf(options) : report.log;
   const result = await runScenario(scenario, topology, {
     seed,
     signal,
-    ...logDirectory !== undefined &&
-      { log: { directory: logDirectory, level: logLevel } },
+    ...log && { log },
     onStep: (step) => {
       if (json) print(stepJson(step));
       else if (!quiet) console.log(stepLine(step, paint));
@@ -196,7 +196,41 @@ async function drill(
   });
   if (json) print(resultJson(result));
   else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);
+  const path = await report?.finish(result);
+  if (path !== undefined) {
+    if (json) print({ event: "report", path });
+    else console.log(`report: ${path}/`);
+  }
   return verdictOf(result);
+}
+
+/** Where the servers log when there is no report. */
+function logOf(
+  { isLogging, logDirectory = "logs", logLevel }: ScenarioArguments,
+): HerdLog | undefined {
+  return isLogging ? { directory: logDirectory, level: logLevel } : undefined;
+}
+
+/** The report that the command line asks for, if it does. */
+async function reporterOf(
+  options: ScenarioArguments,
+  plan: Plan,
+): Promise<Reporter | undefined> {
+  const { reportDirectory, topology, isLogging, logLevel, logDirectory } =
+    options;
+  if (reportDirectory === undefined) return undefined;
+  try {
+    return await Reporter.open({
+      plan,
+      directory: reportDirectory,
+      topologyName: topology ?? plan.scenario.topology,
+      ...isLogging && { logLevel },
+      ...logDirectory !== undefined && { logDirectory },
+    });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`--report ${reportDirectory}: ${error.message}`);
+  }
 }
 
 function print(event: Record<string, unknown>): void {

@@ -22,8 +22,12 @@ export interface ScenarioArguments {
   readonly seed?: number;
   /** Another topology than the file's. */
   readonly topology?: string;
-  /** The folder for the logs; none: no log is written. */
+  /** The folder for the logs; none: where it is best, if anything is logged. */
   readonly logDirectory?: string;
+  /** Whether the servers log. */
+  readonly isLogging: boolean;
+  /** The folder for the report; none: no report is written. */
+  readonly reportDirectory?: string;
   /** The lowest level that is logged. */
   readonly logLevel: LogLevelName;
   /** Whether a program reads the output. */
@@ -39,6 +43,7 @@ const STRINGS = [
   "topology",
   "log-dir",
   "log-level",
+  "report",
 ] as const;
 const FLAGS = [
   "validate",
@@ -65,7 +70,10 @@ working folder, then among the drills in sim/scenarios/.
                       the file's repeat, else once)
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
-  --log-dir FOLDER    where each server writes its log (default logs)
+  --report FOLDER     write a report, with a page to look at, into a folder of
+                      its own: FOLDER/runs/<name>/<time>-seed<n>/
+  --log-dir FOLDER    where each server writes its log (default logs; with
+                      --report only there, all servers in one file)
   --no-log            write no log
   --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
                       in and out)
@@ -94,7 +102,7 @@ export function parseScenarioArguments(
     boolean: FLAGS,
     collect: ["set"],
     negatable: ["log"],
-    default: { log: true, "log-dir": "logs", "log-level": "INFO" },
+    default: { log: true, "log-level": "INFO" },
     unknown: (arg, name) => {
       if (name !== undefined) throw new UsageError(unknownOption(arg, name));
       return true;
@@ -132,7 +140,9 @@ export function parseScenarioArguments(
     logLevel,
     json: options.json,
     quiet: options.quiet,
-    ...options.log && { logDirectory: options["log-dir"] },
+    isLogging: options.log,
+    ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
+    ...options.report !== undefined && { reportDirectory: options.report },
     ...options.topology !== undefined && { topology: options.topology },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
   };

@@ -133,14 +133,11 @@ export class Ledger {
    * with that server; what must be held then is the one before it.
    *
    * @param held What each live server holds.
-   * @param beforeMs Fixes that were acknowledged later are passed over: they
-   * may be on their way.
    * @throws {RangeError} If `killedWithinMs` is above {@linkcode KILLED_WITHIN_MS_MAX}.
    */
   judge(
     held: ReadonlyMap<string, readonly Held[]>,
     killedWithinMs: number,
-    beforeMs: number = Infinity,
   ): Verdict {
     if (killedWithinMs > KILLED_WITHIN_MS_MAX) {
       throw new RangeError(
@@ -152,8 +149,7 @@ export class Ledger {
     const died: Died[] = [];
     const lost: Lost[] = [];
     for (const [client, entries] of this.#entries) {
-      const due = entries.filter(({ atMs }) => atMs < beforeMs);
-      for (const entry of newestFirst(due)) {
+      for (const entry of newestFirst(entries)) {
         const [heldBy, missingOn] = partition([...stores], ([, store]) => {
           const fix = store.get(client);
           return fix !== undefined && !isNewer(entry.fix, fix);

@@ -74,6 +74,11 @@ const CHECKS: ReadonlySet<string> = new Set([
   "churn",
 ]);
 
+/** Whether a step checks something, rather than does something. */
+export function isCheck(step: Step): boolean {
+  return CHECKS.has(step.kind);
+}
+
 /** How a drill came out. */
 export type DrillVerdict = "passed" | "failed" | "unknown";
 
@@ -126,7 +131,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
   const { scenario, steps, incidents, residual, seed, topology } = result;
   const { violations, checks: compared } = result.assessment;
   const failed = steps.filter(({ failure }) => failure !== undefined);
-  const checks = steps.filter(({ step }) => CHECKS.has(step.kind));
+  const checks = steps.filter(({ step }) => isCheck(step));
   const faults = failed.length + incidents.length + violations.length +
     compared.filter(({ outcome }) => outcome === "fail").length;
   const outcome = {
@@ -269,7 +274,9 @@ export function resultJson(result: DrillResult): Record<string, unknown> {
 }
 
 /** What there is to tell; the others are left out. */
-function metricsJson(metrics: Metrics): Record<string, number | boolean> {
+export function metricsJson(
+  metrics: Metrics,
+): Record<string, number | boolean> {
   return Object.fromEntries(
     [...metrics].flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]]

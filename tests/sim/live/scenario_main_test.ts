@@ -1,7 +1,22 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 
 const ROOT = new URL("../../../", import.meta.url);
 const MAIN = new URL("sim/live/scenario_main.ts", ROOT);
+
+const REPORT_FILES = [
+  "history.jsonl",
+  "junit.xml",
+  "plan.yaml",
+  "report.html",
+  "results.json",
+  "servers.jsonl",
+  "topology.yaml",
+];
 
 interface Ended {
   readonly code: number;
@@ -258,4 +273,50 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("task scenario --report writes a report whose plan runs again", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    const file = "steps:\n  - kill: s1\n  - expect: converged\n";
+    await Deno.writeTextFile(`${cwd}/down.yaml`, file);
+    const herd = "name: trio\nservers: {s1: 0, s2: 0, s3: 0}\n" +
+      "links: [[s1, s2], [s2, s3]]\n";
+    await Deno.writeTextFile(`${cwd}/trio.yaml`, herd);
+    const args = ["down.yaml", "--topology", "trio.yaml", "--seed", "7"];
+    const first = await command([...args, "--report", "out"], cwd).output();
+    const out = new TextDecoder().decode(first.stdout);
+    const [, path = ""] = /^report: (.*)\/$/m.exec(out) ?? [];
+    assertMatch(path, /^out\/runs\/down\/\d{4}-\S+Z-seed7$/);
+    const files = [...Deno.readDirSync(`${cwd}/${path}`)];
+    assertEquals(files.map(({ name }) => name).sort(), REPORT_FILES);
+    const read = (name: string) => Deno.readTextFile(`${cwd}/${path}/${name}`);
+    const results = JSON.parse(await read("results.json"));
+    assertEquals([results.verdict, results.seed], ["passed", 7]);
+    const logged = (await read("servers.jsonl")).trim().split("\n")
+      .map((line) => JSON.parse(line));
+    assertEquals(
+      new Set(logged.map(({ server }) => server)),
+      new Set(["s1", "s2", "s3"]),
+    );
+    const times = logged.map(({ time }) => time);
+    assertEquals(times, times.toSorted());
+    const again = ["plan.yaml", "--no-log", "--report", "."];
+    const second = await command(again, `${cwd}/${path}`).output();
+    assertEquals(second.code, 0, new TextDecoder().decode(second.stderr));
+    const folders = [...Deno.readDirSync(`${cwd}/${path}/runs/down`)];
+    assertMatch(folders[0]!.name, /-seed7$/);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
+Deno.test("task scenario --report tells a folder that can't be written", async () => {
+  const args = ["down.yaml", "--report", "down.yaml"];
+  const { code, err, folder } = await scenario(args, {
+    "down.yaml": "steps:\n  - kill: Powell\n",
+  });
+  assertEquals(code, 2);
+  assertStringIncludes(err, "error: --report down.yaml: ");
+  assertEquals(folder, ["down.yaml"]);
 });
