@@ -36,3 +36,30 @@ export const DEFAULT_LIMITS: Limits = {
   handshakesMax: 16,
   handshakeMsMax: 2_000,
 };
+
+/**
+ * The longest line that a server can be told to allow: an AT line may be twice
+ * as long as the IAMAT line it comes from, and must fit into a segment of the
+ * store.
+ */
+const LINE_BYTES_CAP = 500_000;
+
+/**
+ * Checks limits.
+ *
+ * @throws {RangeError} If one is no whole number from 0, or allows more than a
+ * server can hold.
+ */
+export function checkLimits(limits: Limits): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (Number.isSafeInteger(value) && value >= 0) continue;
+    throw new RangeError(
+      `Cannot use the limit ${name}: it must be a whole number, not ${value}`,
+    );
+  }
+  if (limits.lineBytesMax > LINE_BYTES_CAP) {
+    throw new RangeError(
+      `Cannot allow lines of ${limits.lineBytesMax} bytes: at most ${LINE_BYTES_CAP}`,
+    );
+  }
+}

@@ -6,7 +6,7 @@
 import type { ByteString } from "../core/bytes.ts";
 import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
-import { DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
+import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine, questionReply, type Whatsat } from "../core/message.ts";
 import { type Effects, Node, type NodeStats } from "../core/node.ts";
 import type { Digest } from "../core/store.ts";
@@ -140,12 +140,13 @@ export class Server implements AsyncDisposable {
    * themselves.
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
-   * @throws {RangeError} If the secret is not one, or the name.
+   * @throws {RangeError} If the secret is not one, or the name, or a limit.
    * @throws {TypeError} If the places service has no HTTP address.
    */
   static async start(options: ServerOptions): Promise<Server> {
     checkName(options.name);
     checkSecret(options.secret);
+    checkLimits({ ...DEFAULT_LIMITS, ...options.limits });
     const { hostname = "127.0.0.1", port } = options;
     const listener = await Promise.resolve(Deno.listen({ hostname, port }));
     try {

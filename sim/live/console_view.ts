@@ -17,6 +17,8 @@ export interface HerdFacts {
     ServerStatus,
     "name" | "hostname" | "port" | "neighbours"
   >[];
+  /** The process to signal; a launcher before it may not pass signals on. */
+  readonly pid: number;
   /** Milliseconds that it took to come up. */
   readonly tookMs: number;
 }

@@ -64,7 +64,7 @@ function makeFolder(path: string): void {
 }
 
 function placesOf(url: string | undefined): PlacesOptions | "embedded" {
-  const key = Deno.env.get("PLACES_API_KEY");
+  const key = Deno.env.get("PLACES_API_KEY") || undefined;
   if (url !== undefined) return { base: url, key: key ?? NO_KEY };
   return key === undefined ? "embedded" : { base: GOOGLE, key };
 }
@@ -102,7 +102,7 @@ function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
     ...herd.address(name),
     neighbours: neighboursOf(topology, name),
   }));
-  return { topology: topology.name, servers, tookMs };
+  return { topology: topology.name, servers, pid: Deno.pid, tookMs };
 }
 
 /** Reads and carries out commands until there are no more. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { nowMs } from "../../herd/net/clock.ts";
+import { freshSecret } from "../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import { neighboursOf, type Topology } from "../model/topology.ts";
 import type { HerdOptions } from "./herd.ts";
@@ -50,9 +51,4 @@ function portsOf(
   const named = servers.map(({ port }) => wish === "topology" ? port : 0);
   const free = freePorts(named.filter((port) => port === 0).length);
   return named.map((port) => port || free.shift()!);
-}
-
-/** 32 random bytes in hex, so that no two runs can be linked by mistake. */
-function freshSecret(): string {
-  return crypto.getRandomValues(new Uint8Array(32)).toHex();
 }

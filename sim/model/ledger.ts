@@ -77,6 +77,8 @@ const SETTLE_AT = 64;
 /** Who acknowledged what, and who was killed. */
 export class Ledger {
   readonly #entries = new Map<string, Entry[]>();
+  /** So many fixes of a client are kept before they are looked at again. */
+  readonly #settleAt = new Map<string, number>();
   readonly #kills = new Map<string, Kill[]>();
   #acknowledged = 0;
 
@@ -98,7 +100,12 @@ export class Ledger {
     const entries = this.#entries.get(client) ?? [];
     entries.push({ client, server, line, atMs, fix });
     this.#entries.set(client, entries);
-    if (entries.length > SETTLE_AT) this.#settle(client, entries, atMs);
+    const settleAt = this.#settleAt.get(client) ?? SETTLE_AT;
+    if (entries.length <= settleAt) return;
+    this.#settle(client, entries, atMs);
+    // To sort them at each acknowledgement would take ever longer.
+    const { length } = this.#entries.get(client)!;
+    this.#settleAt.set(client, Math.max(SETTLE_AT, 2 * length));
   }
 
   /** Writes down that a server is being killed. */
@@ -126,14 +133,11 @@ export class Ledger {
    * with that server; what must be held then is the one before it.
    *
    * @param held What each live server holds.
-   * @param beforeMs Fixes that were acknowledged later are passed over: they
-   * may be on their way.
    * @throws {RangeError} If `killedWithinMs` is above {@linkcode KILLED_WITHIN_MS_MAX}.
    */
   judge(
     held: ReadonlyMap<string, readonly Held[]>,
     killedWithinMs: number,
-    beforeMs: number = Infinity,
   ): Verdict {
     if (killedWithinMs > KILLED_WITHIN_MS_MAX) {
       throw new RangeError(
@@ -145,8 +149,7 @@ export class Ledger {
     const died: Died[] = [];
     const lost: Lost[] = [];
     for (const [client, entries] of this.#entries) {
-      const due = entries.filter(({ atMs }) => atMs < beforeMs);
-      for (const entry of newestFirst(due)) {
+      for (const entry of newestFirst(entries)) {
         const [heldBy, missingOn] = partition([...stores], ([, store]) => {
           const fix = store.get(client);
           return fix !== undefined && !isNewer(entry.fix, fix);

@@ -9,6 +9,7 @@ import type { History } from "../history.ts";
 import { type Dissemination, disseminationOf } from "./dissemination.ts";
 import {
   type Evidence,
+  Fixes,
   type OperationRecord,
   operationsOf,
 } from "./evidence.ts";
@@ -125,12 +126,15 @@ export function metricText(value: MetricValue, unit: Unit): string {
 /** Measures a drill that has ended. */
 export class Measurement {
   readonly #evidence: Evidence;
+  readonly #fixes: Fixes;
   readonly #operations: readonly OperationRecord[];
   readonly #updates: readonly Update[];
+  #whole: Metrics | undefined;
 
   /** Sorts the evidence. */
-  constructor(evidence: Evidence) {
+  constructor(evidence: Evidence, fixes: Fixes = new Fixes()) {
     this.#evidence = evidence;
+    this.#fixes = fixes;
     this.#operations = operationsOf(evidence.history);
     this.#updates = updatesOf(evidence, this.#operations);
   }
@@ -154,10 +158,20 @@ export class Measurement {
     const operations = this.#operations.filter(isDue);
     const updates = this.#updates.filter(isDue);
     return new Map<string, MetricValue>([
+      ...this.#whole ??= this.#measureWhole(),
       ...operationMetrics(operations),
-      ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
-      ...disseminationMetrics(disseminationOf(evidence, updates)),
+      ...disseminationMetrics(disseminationOf(evidence, updates, this.#fixes)),
       ...this.#latencies(operations, updates),
+    ]);
+  }
+
+  /** What no phase changes. */
+  #measureWhole(): Metrics {
+    const evidence = this.#evidence;
+    const detection = latencyOf(detectionTimesMs(evidence));
+    return new Map<string, MetricValue>([
+      ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
+      ...figures("detection.", detection),
       ...restartMetrics(evidence.history),
       ...this.#faults(),
     ]);
@@ -185,7 +199,6 @@ export class Measurement {
       f === "iamat" && end?.kind === "ok" ? [end.atMs - dueMs] : []
     );
     yield* figures("ack.", latencyOf(acknowledged));
-    yield* figures("detection.", latencyOf(detectionTimesMs(this.#evidence)));
   }
 
   *#faults(): Iterable<[string, MetricValue]> {

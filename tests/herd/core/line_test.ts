@@ -77,18 +77,23 @@ pure("Line.scan() is what splitting by patterns is, up to 9 fields", () => {
   );
 });
 
-pure("Line.scan() finds the line feed after any number of fields", () => {
-  for (let count = 0; count <= 12; count++) {
-    const text = " x".repeat(count);
-    const line = new Line();
-    const block = new ByteBlock(bytesOf(`${text}\nIAMAT\n`));
-    assertEquals(line.scan(block, 0, block.bytes.length, false), text.length);
-    assertEquals(line.count, Math.min(count, 9));
-    assertEquals(line.scan(block, 0, text.length, false), -1);
-    assertEquals(line.scan(block, 0, text.length, true), text.length);
-    assertEquals(line.text, text);
-  }
-});
+pure(
+  "Line.scan() ends at the line feed or the limit, after any number of fields",
+  () => {
+    for (let count = 0; count <= 12; count++) {
+      const text = " x".repeat(count);
+      const line = new Line();
+      const block = new ByteBlock(bytesOf(`${text}\nIAMAT\n`));
+      assertEquals(line.scan(block, 0, block.bytes.length, false), text.length);
+      assertEquals(line.count, Math.min(count, 9));
+      for (let limit = 0; limit < text.length; limit++) {
+        assertEquals(line.scan(block, 0, limit, false), -1);
+        assertEquals(line.scan(block, 0, limit, true), limit);
+        assertEquals(line.text, text.slice(0, limit));
+      }
+    }
+  },
+);
 
 pure("Line.scan() takes one CR before a line feed off, and no other", () => {
   const table: [string, boolean, string][] = [

@@ -49,10 +49,13 @@ pure("Replies.take() leaves alone what was taken and is not given back", () => {
   replies.out.text("three");
   assertEquals([one, two].map((it) => byteString(it.bytes)), ["one", "two"]);
   replies.recycle(one);
-  assertEquals(take(replies), "three");
+  const three = replies.take()!;
   replies.out.text("four");
-  assertEquals(byteString(two.bytes), "two");
-  assertEquals(take(replies), "four");
+  const four = replies.take()!;
+  replies.out.text("five");
+  const taken = [two, three, four].map((it) => byteString(it.bytes));
+  assertEquals(taken, ["two", "three", "four"]);
+  assertEquals(take(replies), "five");
 });
 
 /** What is done to a queue of replies: `settle` names one of those pending. */

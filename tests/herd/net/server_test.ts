@@ -258,6 +258,10 @@ Deno.test("Server.start() rejects what it cannot do, and leaves nothing open", a
   const { port } = running.server;
   await assertRejects(() => start({ port }), Deno.errors.AddrInUse);
   await assertRejects(() => start({ secret: "12" }), RangeError, "64 hex");
+  for (const lineBytesMax of [-1, 1.5, 500_001]) {
+    const limits = { lineBytesMax };
+    await assertRejects(() => start({ limits }), RangeError, "Cannot");
+  }
   for (const name of ["", "two words", "new\nline", "köln"]) {
     await assertRejects(() => start({ name }), RangeError, "the name");
   }

@@ -89,6 +89,10 @@ class Driver implements AsyncDisposable {
     await this.#input.close();
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   signal(signal: Deno.Signal): void {
     this.#child.kill(signal);
   }
@@ -125,7 +129,7 @@ Deno.test("herd_main tells that it is ready first, and takes commands from a pip
   await using herd = new Driver(["--topology", "line:3"]);
   const ready = await herd.next();
   assertEquals(ready.event, "ready");
-  assertEquals(ready["topology"], "line:3");
+  assertEquals([ready["topology"], ready["pid"]], ["line:3", herd.pid]);
   assertEquals(
     // deno-lint-ignore no-explicit-any
     ready["servers"].map((one: any) => [one.name, one.neighbours]),

@@ -40,6 +40,7 @@ Deno.test({
           { name: "a", hostname: "127.0.0.1", port: 80, neighbours: ["bb"] },
           { name: "bb", hostname: "127.0.0.1", port: 8080, neighbours: ["a"] },
         ],
+        pid: 1,
         tookMs: 249,
       }));
     assertEquals(shown!.split("\n"), [

@@ -112,26 +112,6 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Ledger.judge() passes over what may be on its way",
-  permissions: "none",
-  fn() {
-    const ledger = new Ledger();
-    ledger.acknowledge(at("Ash", "kiwi", 1), 100);
-    ledger.acknowledge(at("Ash", "kiwi", 2), 200);
-    const lostOn = (elm: number, beforeMs?: number) =>
-      ledger.judge(
-        held({ Ash: [at("Ash", "kiwi", 2)], Elm: [at("Ash", "kiwi", elm)] }),
-        0,
-        beforeMs,
-      ).lost.map(({ line, missingOn }) => [line.at(-1), ...missingOn]);
-    assertEquals(lostOn(1), [["2", "Elm"]]);
-    assertEquals(lostOn(1, 200), []);
-    assertEquals(lostOn(0, 200), [["1", "Elm"]]);
-    assertEquals(lostOn(0, 100), []);
-  },
-});
-
-Deno.test({
   name: "Ledger judges the same after it has forgotten what is settled",
   permissions: "none",
   fn() {
