@@ -130,6 +130,8 @@ export class Client implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     if (/^[ \t\r\f\v]*$/.test(line)) resolve("");
     else this.#waiters.push({ command: line, resolve, reject });
+    // It may be lost while it is still being written, and nobody waits yet.
+    promise.catch(() => {});
     // If it can't be sent, `#read` is about to learn why: a last reply first.
     await this.#channel.writeText(utf8(line) + "\n");
     if (this.#channel.isClosed) this.#lose();

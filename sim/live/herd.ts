@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readable } from "../../herd/core/bytes.ts";
+import { type ByteString, readable } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
 import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
@@ -324,10 +324,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * order of the servers; nothing unless the herd was started with `trace`.
    */
   *trace(): IterableIterator<TraceRecord> {
+    const texts = new Map<ByteString, string>();
     for (const name of this.names) {
       const { start, trace } = this.#supervisor.child(name);
       const neighbours = start.neighbours.map((neighbour) => neighbour.name);
-      yield* readTrace(name, neighbours, trace);
+      yield* readTrace(name, neighbours, trace, texts);
     }
   }
 

@@ -136,11 +136,14 @@ export class TraceWriter {
  * @param server Its name.
  * @param neighbours Its neighbours, in the order that the writer was told.
  * @param segments Its segments, in the order in which they were handed over.
+ * @param texts Lines that were read before, so that those of several servers
+ * are one and the same text, which is quick to look up and held once.
  */
 export function* readTrace(
   server: string,
   neighbours: readonly string[],
   segments: readonly SharedArrayBuffer[],
+  texts: Map<ByteString, string> = new Map(),
 ): IterableIterator<TraceRecord> {
   for (const memory of segments) {
     const { used, bytes, view } = segmentOf(memory);
@@ -150,16 +153,24 @@ export function* readTrace(
       const peer = view.getUint16(at + 9);
       const start = at + RECORD_HEADER_BYTES;
       const length = view.getUint32(at + 11);
-      const line = byteString(bytes.slice(start, start + length));
+      const line = byteString(bytes.subarray(start, start + length));
       yield {
         kind: flags & IS_SENT ? "sent" : "delivery",
         atMs: view.getFloat64(at),
         server,
         peer: peer === 0 ? null : neighbours[peer - 1]!,
-        line: readable(line),
+        line: textOf(line, texts),
         isNew: (flags & IS_NEW) !== 0,
       };
       at = start + length;
     }
   }
+}
+
+function textOf(line: ByteString, texts: Map<ByteString, string>): string {
+  const known = texts.get(line);
+  if (known !== undefined) return known;
+  const text = readable(line);
+  texts.set(line, text);
+  return text;
 }

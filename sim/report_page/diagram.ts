@@ -117,6 +117,7 @@ export class Diagram {
     const late = new Path2D();
     const lost = new Path2D();
     const chosen = new Path2D();
+    const chosenLate = new Path2D();
     const dots = new Path2D();
     for (const i of this.#drawn) {
       const [[x1, y1], [x2, y2]] = this.places.endsOf(i);
@@ -124,7 +125,7 @@ export class Diagram {
       const path = isLost
         ? lost
         : messages.update[i] === followed
-        ? chosen
+        ? messages.isNew[i] === 1 ? chosen : chosenLate
         : messages.isNew[i] === 1
         ? plain
         : late;
@@ -151,6 +152,9 @@ export class Diagram {
     context.stroke(lost);
     context.strokeStyle = accent;
     context.fillStyle = accent;
+    context.globalAlpha = 0.4;
+    context.stroke(chosenLate);
+    context.globalAlpha = 1;
     context.lineWidth = 1.5;
     context.stroke(chosen);
     context.fill(dots);

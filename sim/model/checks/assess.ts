@@ -5,7 +5,7 @@
  * @module
  */
 import type { Place } from "../problem.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, Fixes } from "./evidence.ts";
 import { type Check, type CheckOutcome, judge } from "./expression.ts";
 import { Measurement, type Metrics } from "./metrics.ts";
 import { checkSafety, type Violation } from "./safety.ts";
@@ -30,7 +30,8 @@ export function assess(
   evidence: Evidence,
   checks: readonly PlacedCheck[],
 ): Assessment {
-  const measurement = new Measurement(evidence);
+  const fixes = new Fixes();
+  const measurement = new Measurement(evidence, fixes);
   const metrics = measurement.metrics();
   const phases = new Map(
     [...measurement.phases()].map(([name, span]) => [
@@ -39,7 +40,7 @@ export function assess(
     ]),
   );
   return {
-    violations: checkSafety(evidence),
+    violations: checkSafety(evidence, fixes),
     metrics,
     phases,
     checks: checks.map((check) => {

@@ -44,6 +44,7 @@ export interface Dissemination {
 export function disseminationOf(
   evidence: Evidence,
   updates: readonly Update[],
+  fixes: Fixes = new Fixes(),
 ): Dissemination {
   const { servers, links } = evidence.topology;
   const messages = sum(updates.map((update) => update.messages));
@@ -55,7 +56,7 @@ export function disseminationOf(
     updates: updates.length,
     messages,
     duplicates: sum(updates.map(({ duplicates }) => duplicates)),
-    reliability: reliability(evidence, updates),
+    reliability: reliability(evidence, updates, fixes),
     messagesPerUpdate: ratio(messages, updates.length),
     floodMessages: 2 * links.length - (servers.length - 1),
     leastMessages: servers.length - 1,
@@ -72,14 +73,14 @@ export function disseminationOf(
 function reliability(
   { history, records }: Evidence,
   updates: readonly Update[],
+  fixes: Fixes,
 ): number | undefined {
   const acknowledged = updates.filter(({ isAcknowledged }) => isAcknowledged);
   if (records.size === 0) return undefined;
-  const fixes = new Fixes();
   const newest = new Map<string, string>();
   for (const event of history) {
     if (event.kind !== "delivery" || !event.isNew) continue;
-    const key = `${event.server} ${event.line.split(" ")[3]}`;
+    const key = `${event.server} ${fixes.fields(event.line)?.client}`;
     const known = newest.get(key);
     if (known === undefined || fixes.isNewer(event.line, known)) {
       newest.set(key, event.line);

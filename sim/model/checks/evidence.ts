@@ -47,10 +47,21 @@ export interface OperationRecord {
   };
 }
 
+/**
+ * Whether an event tells of a fix on its way. Nearly all do; what looks for
+ * others passes over them first.
+ */
+export function isTraffic(
+  event: HistoryEvent,
+): event is HistoryEvent & { kind: "delivery" | "sent" } {
+  return event.kind === "delivery" || event.kind === "sent";
+}
+
 /** The operations of a history, in the order of asking. */
 export function operationsOf(history: History): OperationRecord[] {
   const operations = new Map<number, OperationRecord>();
   for (const event of history) {
+    if (isTraffic(event)) continue;
     if (event.kind === "invoke") {
       const { op, f, server, line, atMs, dueMs = atMs } = event;
       const invoked = { op, f, server, line, invokedMs: atMs, dueMs };
@@ -77,14 +88,27 @@ export interface AtFields {
   readonly time: string;
 }
 
-/** Reads AT lines, each once. */
+/** Reads AT lines, each once: a fix is delivered many times. */
 export class Fixes {
   readonly #fixes = new Map<string, FixSpan | undefined>();
+  readonly #fields = new Map<string, AtFields | undefined>();
+
+  /** A line's fields; `undefined` if it is no AT line. */
+  fields(line: string): AtFields | undefined {
+    const known = this.#fields.get(line);
+    if (known !== undefined || this.#fields.has(line)) return known;
+    const fields = atFields(line);
+    this.#fields.set(line, fields);
+    return fields;
+  }
 
   /** A line's fix; `undefined` if it is no AT line. */
   of(line: string): FixSpan | undefined {
-    if (!this.#fixes.has(line)) this.#fixes.set(line, parseAtLine(utf8(line)));
-    return this.#fixes.get(line);
+    const known = this.#fixes.get(line);
+    if (known !== undefined || this.#fixes.has(line)) return known;
+    const fix = parseAtLine(utf8(line));
+    this.#fixes.set(line, fix);
+    return fix;
   }
 
   /** Whether one line is newer than another; not if either is no AT line. */

@@ -38,6 +38,9 @@ export interface FaultFigures {
   readonly overlappedUpdates: number;
 }
 
+/** Faults of links that a neighbour can but notice by the silence. */
+const SILENCING: readonly string[] = ["cut", "partition"];
+
 /** The faults of a history, in the order in which they began. */
 export function faultsOf(history: History): FaultSpan[] {
   const spans = new Map<string, FaultSpan>();
@@ -98,7 +101,9 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
         // The dead notice nothing.
         if (isGone) waiting.delete(`${server} ${peer}`);
       }
-    } else if (event.kind === "fault-begin" && event.fault === "cut") {
+    } else if (
+      event.kind === "fault-begin" && SILENCING.includes(event.fault)
+    ) {
       for (const [a, b] of topology.links) {
         const names = [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
         if (!event.targets.some((target) => names.includes(target))) continue;

@@ -8,6 +8,7 @@ import {
   atFields,
   type Evidence,
   iamatFields,
+  isTraffic,
   Lives,
   type OperationRecord,
 } from "./evidence.ts";
@@ -100,6 +101,7 @@ function ledgerOf(
   );
   const lives = new Lives();
   for (const event of history) {
+    if (isTraffic(event)) continue;
     if (lives.read(event)) ledger.revive(event.server, event.atMs);
     if (event.kind === "state" && isEnd(event.state)) {
       ledger.kill(event.server, event.atMs);

@@ -9,6 +9,7 @@ import type { History } from "../history.ts";
 import { type Dissemination, disseminationOf } from "./dissemination.ts";
 import {
   type Evidence,
+  Fixes,
   type OperationRecord,
   operationsOf,
 } from "./evidence.ts";
@@ -125,13 +126,15 @@ export function metricText(value: MetricValue, unit: Unit): string {
 /** Measures a drill that has ended. */
 export class Measurement {
   readonly #evidence: Evidence;
+  readonly #fixes: Fixes;
   readonly #operations: readonly OperationRecord[];
   readonly #updates: readonly Update[];
   #whole: Metrics | undefined;
 
   /** Sorts the evidence. */
-  constructor(evidence: Evidence) {
+  constructor(evidence: Evidence, fixes: Fixes = new Fixes()) {
     this.#evidence = evidence;
+    this.#fixes = fixes;
     this.#operations = operationsOf(evidence.history);
     this.#updates = updatesOf(evidence, this.#operations);
   }
@@ -157,7 +160,7 @@ export class Measurement {
     return new Map<string, MetricValue>([
       ...this.#whole ??= this.#measureWhole(),
       ...operationMetrics(operations),
-      ...disseminationMetrics(disseminationOf(evidence, updates)),
+      ...disseminationMetrics(disseminationOf(evidence, updates, this.#fixes)),
       ...this.#latencies(operations, updates),
     ]);
   }

@@ -9,6 +9,7 @@ import {
   type Evidence,
   Fixes,
   iamatFields,
+  isTraffic,
   Lives,
   type OperationRecord,
   operationsOf,
@@ -43,14 +44,16 @@ export const SAFETY_CHECKS: readonly SafetyCheck[] = [
 ];
 
 /** All that must never be, and was, check by check. */
-export function checkSafety(evidence: Evidence): Violation[] {
+export function checkSafety(
+  evidence: Evidence,
+  fixes: Fixes = new Fixes(),
+): Violation[] {
   const operations = operationsOf(evidence.history);
-  const fixes = new Fixes();
   return [
     ...noInventedValue(evidence, operations),
     ...noOlderOverNewer(evidence, fixes),
     ...monotonicReads(evidence, operations, fixes),
-    ...noStranger(evidence, operations),
+    ...noStranger(evidence, operations, fixes),
     ...repliesInOrder(operations),
   ];
 }
@@ -81,8 +84,9 @@ function noInventedValue(
   };
   for (const event of history) {
     if (event.kind === "delivery") {
+      if (seen.has(event.line)) continue;
       look(event.line, event.atMs, `${event.server} took`);
-    } else if ("op" in event && event.kind === "ok" && event.reply) {
+    } else if (event.kind === "ok" && "reply" in event && event.reply) {
       look(event.reply, event.atMs, "a reply was");
     }
   }
@@ -106,7 +110,7 @@ function noOlderOverNewer(
     if (lives.read(event)) held.delete(event.server);
     if (event.kind !== "delivery") continue;
     const { server, line, isNew, atMs } = event;
-    const client = atFields(line)?.client;
+    const client = fixes.fields(line)?.client;
     if (client === undefined) continue;
     const store = held.get(server) ?? new Map<string, string>();
     held.set(server, store);
@@ -145,6 +149,7 @@ function monotonicReads(
   const floors = new Map<number, { key: string; line: string | undefined }>();
   const found: Violation[] = [];
   for (const event of history) {
+    if (isTraffic(event)) continue;
     lives.read(event);
     const read = "op" in event ? reads.get(event.op) : undefined;
     if (read === undefined || !("op" in event)) continue;
@@ -175,6 +180,7 @@ function monotonicReads(
 function noStranger(
   { topology, history }: Evidence,
   operations: readonly OperationRecord[],
+  fixes: Fixes,
 ): Violation[] {
   const check = "no AT from a stranger";
   const told = toldValues(operations);
@@ -184,33 +190,77 @@ function noStranger(
       neighboursOf({ name: "", ...topology }, name),
     ]),
   );
-  const sent = new Set<string>();
+  const sent = new SentLines();
   for (const event of history) {
-    if (event.kind !== "sent") continue;
-    sent.add(`${event.server} ${event.to} ${event.line}`);
+    if (event.kind === "sent") sent.add(event.line, event.server, event.to);
   }
+  const isTold = memo((line) => {
+    const fields = fixes.fields(line);
+    return fields !== undefined && told.has(valueKey(fields));
+  });
   const found: Violation[] = [];
   for (const event of history) {
     if (event.kind !== "delivery") continue;
     const { server, from, line, atMs } = event;
-    const fields = atFields(line);
-    const isTold = fields !== undefined && told.has(valueKey(fields));
     const complain = (text: string) => {
       found.push({ check, atMs, text: `${server} took ${line} from ${text}` });
     };
     if (from === null) {
-      if (fields?.server !== server || !isTold) {
+      if (fixes.fields(line)?.server !== server || !isTold(line)) {
         complain("a client that did not tell it so");
       }
     } else if (!neighbours.get(server)?.includes(from)) {
       complain(`${from}, which is no neighbour`);
     } else if (
-      isTold && sent.size > 0 && !sent.has(`${from} ${server} ${line}`)
+      !sent.isEmpty && isTold(line) && !sent.has(line, from, server)
     ) {
       complain(`${from}, which did not send it`);
     }
   }
   return found;
+}
+
+/** Who sent each line to whom; there are more of them than of all else. */
+class SentLines {
+  readonly #links = new Map<string, Map<string, number>>();
+  readonly #byLine = new Map<string, Set<number>>();
+  #count = 0;
+
+  get isEmpty(): boolean {
+    return this.#byLine.size === 0;
+  }
+
+  add(line: string, from: string, to: string): void {
+    const link = this.#link(from, to);
+    const known = this.#byLine.get(line);
+    if (known === undefined) this.#byLine.set(line, new Set([link]));
+    else known.add(link);
+  }
+
+  has(line: string, from: string, to: string): boolean {
+    return this.#byLine.get(line)?.has(this.#link(from, to)) ?? false;
+  }
+
+  /** The number of a way from one server to another. */
+  #link(from: string, to: string): number {
+    let ways = this.#links.get(from);
+    if (ways === undefined) this.#links.set(from, ways = new Map());
+    let link = ways.get(to);
+    if (link === undefined) ways.set(to, link = this.#count++);
+    return link;
+  }
+}
+
+/** Answers a question about each line once. */
+function memo(ask: (line: string) => boolean): (line: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (line) => {
+    const known = answers.get(line);
+    if (known !== undefined) return known;
+    const answer = ask(line);
+    answers.set(line, answer);
+    return answer;
+  };
 }
 
 /** A connection's replies come in the order of its lines, each to its own. */
