@@ -120,6 +120,14 @@ function factOf(event: HerdEvent): HistoryFact | undefined {
       const { kind, server, restarts, periodMs } = event;
       return { kind, server, restarts, periodMs };
     }
+    case "fault-begin": {
+      const { kind, id, fault, targets, settings } = event;
+      return { kind, id, fault, targets, settings };
+    }
+    case "fault-end": {
+      const { kind, id, touched } = event;
+      return { kind, id, touched };
+    }
     default:
       return undefined;
   }

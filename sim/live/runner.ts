@@ -14,14 +14,10 @@ import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
 import {
-  type FaultStep,
   needsLinkFaults,
-  type ProcessFault,
   type Scenario,
   type Step,
 } from "../model/scenario.ts";
-import type { ServerState } from "../model/lifecycle.ts";
-import { chosen } from "../model/targets.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
@@ -29,7 +25,9 @@ import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
 import type { FaultRecord } from "./fault_controller.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { Herd, type HerdLog } from "./herd.ts";
+import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
+import { inflict } from "./process_steps.ts";
 import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
@@ -84,7 +82,6 @@ export async function runScenario(
     await drill.end();
     const tookMs = drill.elapsedMs();
     const faults = await herd.faults.records();
-    for (const fault of faults) recordFault(recorder, fault);
     const records = await stage.records();
     const history = recorder.history(herd.trace());
     const evidence = { topology, history, records };
@@ -115,17 +112,6 @@ export async function runScenario(
 function faultName({ id, fault, targets }: FaultRecord): string {
   const name = id.startsWith(fault) ? id : `${fault} ${id}`;
   return `${name} on ${targets.join(", ") || "nothing"}`;
-}
-
-/** Writes a fault of links or clocks down; those of processes are there already. */
-function recordFault(recorder: Recorder, record: FaultRecord): void {
-  const { id, fault, targets, settings, beganMs, endedMs, touched } = record;
-  recorder.record(
-    { kind: "fault-begin", id, fault, targets, settings },
-    beganMs,
-  );
-  if (endedMs === undefined) return;
-  recorder.record({ kind: "fault-end", id, touched }, endedMs);
 }
 
 /** What ended a server though nobody asked for it; most events: nothing. */
@@ -250,59 +236,14 @@ class Drill {
       case "restart":
       case "pause":
       case "resume":
-        return await inflict(step, stage);
+        return await inflict(step, stage, stage.random(step));
+      case "nemesis":
+        return await runNemesis(step, stage);
       default:
         return await takeFaultStep(step, stage);
     }
   }
 }
-
-/** Does something to servers, to all of them at once. */
-async function inflict(
-  step: FaultStep & Step,
-  stage: Stage,
-): Promise<Outcome> {
-  const { kind, mode = "all", durationMs } = step;
-  const all = step.servers.includes("all")
-    ? inState(stage, FROM[kind])
-    : step.servers;
-  const servers = chosen(all, mode, stage.random(step));
-  await Promise.all(servers.map((name) => act(stage, kind, name)));
-  const back = BACK[kind];
-  if (durationMs !== undefined && back !== undefined) {
-    stage.later(durationMs, () => {
-      const still = inState(stage, FROM[back]);
-      const gone = servers.filter((name) => still.includes(name));
-      return Promise.all(gone.map((name) => act(stage, back, name)));
-    });
-  }
-  if (servers.length === 0) return { note: "no server is in that state" };
-  return mode === "all" ? {} : { note: servers.join(", ") };
-}
-
-function inState(stage: Stage, wanted: ServerState): string[] {
-  return stage.herd.status().filter(({ state }) => state === wanted)
-    .map(({ name }) => name);
-}
-
-function act(stage: Stage, kind: ProcessFault, name: string): Promise<void> {
-  return stage[kind](name);
-}
-
-/** What takes back a fault that has a duration. */
-const BACK: Partial<Record<ProcessFault, ProcessFault>> = {
-  kill: "revive",
-  pause: "resume",
-};
-
-/** The state of the servers that `all` stands for, by what is done to them. */
-const FROM = {
-  kill: "up",
-  revive: "stopped",
-  restart: "up",
-  pause: "up",
-  resume: "paused",
-} as const;
 
 /** Errors that only a mistake in this program brings about. */
 function isBug(error: unknown): boolean {

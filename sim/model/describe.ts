@@ -70,6 +70,11 @@ export function describeStep(step: Action): string {
         `${formatDuration(step.everyMs)} for ${
           formatDuration(step.durationMs)
         }`;
+    case "nemesis":
+      return `nemesis of ${step.faults.join(", ")} every ` +
+        `${formatDuration(step.everyMs)} for ${
+          formatDuration(step.durationMs)
+        }`;
     case "heal":
       return `heal ${names(step.what)}`;
     case "partition": {

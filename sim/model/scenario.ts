@@ -8,6 +8,7 @@
  */
 import type { PlacedCheck } from "./checks/assess.ts";
 import type { LinkFault } from "./faults.ts";
+import type { NemesisFault } from "./nemesis.ts";
 import type { Shape } from "./partition.ts";
 import type { Place } from "./problem.ts";
 import type { Mode } from "./targets.ts";
@@ -288,6 +289,22 @@ export interface RandomStep {
   readonly minAlive: number;
 }
 
+/** A random mix of faults at intervals. */
+export interface NemesisStep {
+  /** Which step it is. */
+  readonly kind: "nemesis";
+  /** From one fault to the next. */
+  readonly everyMs: number;
+  /** How long each stands. */
+  readonly faultMs: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** What it chooses from. */
+  readonly faults: readonly NemesisFault[];
+  /** Servers that are neither killed nor paused, at least. */
+  readonly minAlive: number;
+}
+
 /** What a step does. */
 export type Action =
   | IamatStep
@@ -299,6 +316,7 @@ export type Action =
   | ResetStep
   | ClockSkewStep
   | HealStep
+  | NemesisStep
   | ExpectFixStep
   | ExpectAlwaysStep
   | ExpectConvergedStep
@@ -338,7 +356,8 @@ export function needsLinkFaults(steps: readonly Step[]): boolean {
   return steps.some((step) => {
     if (step.kind === "parallel") return step.branches.some(needsLinkFaults);
     if (step.kind === "repeat") return needsLinkFaults(step.steps);
-    return "fault" in step || step.kind === "reset" ||
+    return "fault" in step || step.kind === "nemesis" ||
+      step.kind === "reset" ||
       step.kind === "partition";
   });
 }

@@ -7,12 +7,14 @@ import * as z from "zod";
 import { DISTRIBUTIONS } from "./distribution.ts";
 import { parseDurationMs } from "./duration.ts";
 import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "./faults.ts";
+import { NEMESIS_FAULTS } from "./nemesis.ts";
 import { SHAPES } from "./partition.ts";
 import type {
   ClockSkewStep,
   FaultStep,
   HealStep,
   LinkFaultStep,
+  NemesisStep,
   PartitionStep,
   ProcessFault,
   ResetStep,
@@ -247,6 +249,21 @@ const SKEW_FIELDS = {
   ).default(0),
 };
 
+const NEMESIS_FIELDS = {
+  every: aboveZero("From one fault to the next."),
+  for: aboveZero("How long."),
+  duration: aboveZero("How long each fault stands; 500ms unless told.")
+    .default(500),
+  faults: z.array(z.enum(NEMESIS_FAULTS)).min(1).exactOptional().meta({
+    description: "What it chooses from; all but loss and corrupt unless told.",
+  }),
+  min_alive: wholeNumber(
+    "Servers that are neither killed nor paused, at least; 1 unless told.",
+    0,
+    COUNT_MAX,
+  ).default(1),
+};
+
 const shape = SHAPES_OF;
 
 /**
@@ -327,6 +344,16 @@ export const LINK_STEPS = {
   duplicate: lineFault("duplicate"),
   reorder: lineFault("reorder"),
   corrupt: lineFault("corrupt"),
+  nemesis: z.strictObject({ nemesis: z.strictObject(NEMESIS_FIELDS) })
+    .transform(({ nemesis: it }): NemesisStep => ({
+      kind: "nemesis",
+      everyMs: it.every,
+      faultMs: it.duration,
+      durationMs: it.for,
+      faults: it.faults ??
+        NEMESIS_FAULTS.filter((kind) => kind !== "loss" && kind !== "corrupt"),
+      minAlive: it.min_alive,
+    })),
   clock_skew: z.strictObject({
     clock_skew: z.strictObject(SKEW_FIELDS).refine(
       ({ offset, drift }) => offset !== 0 || drift !== 0,
@@ -354,8 +381,11 @@ export const LINK_FIELDS: Readonly<Record<string, Record<string, unknown>>> = {
   ...SHAPES_OF,
   ...Object.fromEntries(LINE_FAULTS.map((kind) => [kind, LINE_FIELDS])),
   clock_skew: SKEW_FIELDS,
+  nemesis: NEMESIS_FIELDS,
 };
 
 /** The steps whose targets are links. */
 export const LINK_TARGET_STEPS: readonly string[] = Object.keys(LINK_STEPS)
-  .filter((name) => !["heal", "partition", "clock_skew"].includes(name));
+  .filter((name) =>
+    !["heal", "partition", "clock_skew", "nemesis"].includes(name)
+  );

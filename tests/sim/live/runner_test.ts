@@ -302,6 +302,24 @@ Deno.test("runScenario() takes faults back after their duration, and tells what 
   );
 });
 
+Deno.test("runScenario() lets a nemesis rage, and the herd agrees after it", async () => {
+  const result = await run(`steps:
+  - parallel:
+      - load: {rate: 200/s, for: 3s, clients: 20, to: all}
+      - nemesis:
+          every: 100ms
+          for: 3s
+          duration: 150ms
+          faults: [pause, reset, cut, partition, latency, slicer, reorder]
+          min_alive: 3
+  - expect: {converged: all, within: 5s}
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assertEquals([result.residual, result.incidents], [[], []]);
+  const { note } = result.steps.find(({ step }) => step.kind === "nemesis")!;
+  assert(/^\d+ faults \(/.test(note!), note);
+});
+
 Deno.test("runScenario() ends at once when it is told to", async () => {
   const ending = new AbortController();
   const drill = run("steps: [{wait: 1ms}, {wait: 1h}]\n", undefined, {

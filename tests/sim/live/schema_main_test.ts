@@ -36,6 +36,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "duplicate",
     "reorder",
     "corrupt",
+    "nemesis",
     "clock_skew",
     "expect",
     "eventually",
