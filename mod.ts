@@ -56,6 +56,23 @@ export {
   type TopologyLink,
   type TopologyServer,
 } from "./sim/model/topology.ts";
+export type { TraceRecord } from "./sim/model/trace.ts";
+export type { Distribution } from "./sim/model/distribution.ts";
+export type { LineKind } from "./sim/model/faults.ts";
+export type { Shape } from "./sim/model/partition.ts";
+export type { Mode } from "./sim/model/targets.ts";
+export type {
+  FaultHandle,
+  FaultOptions,
+  FaultRecord,
+} from "./sim/live/fault_controller.ts";
+export type {
+  HerdFaults,
+  LatencyOptions,
+  LineOptions,
+  SlicerOptions,
+  Targets,
+} from "./sim/live/herd_faults.ts";
 export type { HerdEvent, HerdIncident } from "./sim/live/events.ts";
 export {
   type AbsentOptions,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTopology } from "../sim/live/load.ts";
+import { metricInfos } from "../sim/model/checks/metrics.ts";
 import { printProblems } from "../sim/model/problem.ts";
 import { parseScenario } from "../sim/model/scenario_parse.ts";
 import { fieldNames, STEP_NAMES } from "../sim/model/scenario_schema.ts";
@@ -31,7 +32,7 @@ Deno.test("docs/scenarios.md has only examples that are right", () => {
 Deno.test("docs/scenarios.md shows every step and every field", () => {
   const examples = SNIPPETS.join("\n");
   for (const step of STEP_NAMES) assertStringIncludes(examples, `- ${step}:`);
-  const places = ["", ...STEP_NAMES, "whatsat.expect"];
+  const places = ["", ...STEP_NAMES, "whatsat.expect", "load.mix"];
   for (const field of places.flatMap(fieldNames)) {
     assert(new RegExp(`\\b${field}:`).test(examples), `no example of ${field}`);
   }
@@ -47,5 +48,17 @@ Deno.test("sim/scenarios/ ships only drills that are right", () => {
     const { problems } = parseScenario(text, name, (s) => loadTopology(s));
     assertEquals(printProblems(problems, text), "");
     assert(text.startsWith("# yaml-language-server: $schema="), name);
+  }
+});
+
+Deno.test("docs/scenarios.md names every figure that checks know", () => {
+  const rows = PAGE.split("\n").filter((line) => line.startsWith("| `"))
+    .join("\n");
+  const families = /^(to\.Ash|ack|detection|faults\.kill)\.(?!p50|count)/;
+  for (const [name, { hasPhases }] of metricInfos(["Ash"])) {
+    if (families.test(name) && name !== "faults.kill.touched") continue;
+    const isOther = /^faults\.(?!kill)\w+\./.test(name);
+    if (isOther) continue;
+    assertStringIncludes(rows, `\`${name}\`${hasPhases ? "\\*" : ""}`);
   }
 });

@@ -76,16 +76,27 @@ export function fieldsOf(fix: FixSpan): FixFields {
  * Shapiro et al. 2011).
  */
 export function isNewer(fix: FixSpan, held: FixSpan): boolean {
-  // Two times beyond all doubles give a NaN, which says as little as a 0.
-  const order = fix.seconds - held.seconds || fix.nanos - held.nanos;
-  if (order !== 0) return order > 0;
   const length = fix.end - fix.start;
   if (
     length === held.end - held.start &&
     isSame(fix.block, fix.start, held.block, held.start, length)
   ) return false;
-  const exact = compareDecimals(timeText(fix), timeText(held));
-  return exact !== 0 ? exact > 0 : lineText(fix) > lineText(held);
+  const order = compareTimes(fix, held);
+  return order !== 0 ? order > 0 : lineText(fix) > lineText(held);
+}
+
+/**
+ * An order that is not total: by time alone. Servers that go by it may disagree
+ * for ever about fixes of equal times; it is here to see that drills find that.
+ */
+export function isLater(fix: FixSpan, held: FixSpan): boolean {
+  return compareTimes(fix, held) > 0;
+}
+
+function compareTimes(a: FixSpan, b: FixSpan): number {
+  // Two times beyond all doubles give a NaN, which says as little as a 0.
+  return a.seconds - b.seconds || a.nanos - b.nanos ||
+    compareDecimals(timeText(a), timeText(b));
 }
 
 /** A fix in a block of its own. */

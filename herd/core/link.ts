@@ -30,6 +30,8 @@ export interface LinkHooks {
   at(fix: FixSpan): void;
   /** A sync has come to its end. */
   synced(outcome: SyncOutcome): void;
+  /** A fix was written; the span is good for this call only. */
+  sent?(fix: FixSpan): void;
 }
 
 /** One neighbour, from link-up to link-down. */
@@ -56,6 +58,7 @@ export class Link {
     peer: ByteString,
     store: Store,
     hooks: LinkHooks,
+    hasSync = true,
   ) {
     this.peer = peer;
     this.#hooks = hooks;
@@ -65,7 +68,7 @@ export class Link {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
     });
-    this.#sync.start();
+    if (hasSync) this.#sync.start();
   }
 
   /** Fixes that wait to be sent. */
@@ -176,6 +179,7 @@ export class Link {
   #pullFix(client: number, out: ByteWriter): void {
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);
+    this.#hooks.sent?.(this.#store.fix(client));
   }
 
   #pullBeats(out: ByteWriter): void {

@@ -11,7 +11,7 @@
 import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { type Instant, writeDifference } from "./decimal.ts";
-import { fieldsOf, type FixSpan, lineText } from "./fix.ts";
+import { fieldsOf, type FixSpan, isLater, isNewer, lineText } from "./fix.ts";
 import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
@@ -44,6 +44,14 @@ export interface Effects<C> {
   stored(fix: FixSpan): void;
   /** A sync with a neighbour has come to its end. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
+  /**
+   * A fix has come, from a client where `from` is left open; `isNew`: it was
+   * stored. For those who record everything; nothing is done where it is left
+   * out. The span is good for this call only.
+   */
+  delivered?(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
+  /** A fix was written for a neighbour. As {@linkcode Effects.delivered}. */
+  sent?(fix: FixSpan, to: ByteString): void;
 }
 
 /** What a node has done since it began. */
@@ -64,6 +72,16 @@ export interface NodeStats {
   readonly duplicates: number;
 }
 
+/**
+ * A bug that is planted on purpose, to see that drills find it. `no-sync`: links
+ * come up without a sync. `time-only`: of two fixes with equal times, none is
+ * newer.
+ */
+export type PlantedBug = typeof PLANTED_BUGS[number];
+
+/** All bugs that can be planted. */
+export const PLANTED_BUGS = ["no-sync", "time-only"] as const;
+
 /** How a node is set up. */
 export interface NodeOptions {
   /** The server's name. */
@@ -75,6 +93,8 @@ export interface NodeOptions {
    * sends the very same. Off only to measure what plain flooding costs.
    */
   readonly echoCancellation: boolean;
+  /** Nothing but for drills of the checks themselves. */
+  readonly plantedBug?: PlantedBug;
 }
 
 /** The state machine of one server. */
@@ -99,7 +119,9 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
-    this.#store = new Store(options.seed);
+    const { seed, plantedBug } = options;
+    const order = plantedBug === "time-only" ? isLater : isNewer;
+    this.#store = new Store(seed, order);
     this.#atBegin = new ByteBlock(bytesOf(`AT ${options.name} `));
   }
 
@@ -205,6 +227,7 @@ export class Node<C> {
    */
   #learn(fix: FixSpan, source: Link | undefined): number {
     const client = this.#store.merge(fix);
+    this.#effects.delivered?.(fix, source?.peer, client >= 0);
     if (client < 0) return client;
     this.#stats.stored++;
     for (const link of this.#links.values()) {
@@ -219,7 +242,9 @@ export class Node<C> {
     const link = new Link(this.#options.name, peer, this.#store, {
       at: (fix) => this.#onAt(link, fix),
       synced: (outcome) => this.#effects.synced(peer, outcome),
-    });
+      ...this.#effects.sent &&
+        { sent: (fix) => this.#effects.sent?.(fix, peer) },
+    }, this.#options.plantedBug !== "no-sync");
     this.#links.set(peer, link);
   }
 

@@ -29,6 +29,7 @@ export interface Digest {
 /** The newest fix of each client, and nothing else. */
 export class Store {
   readonly #index: ClientIndex;
+  readonly #isNewer: typeof isNewer;
   readonly #slab = new Slab();
   #count = 0;
   #seconds = new Float64Array(COLUMN_MIN);
@@ -49,9 +50,12 @@ export class Store {
    * Holds nothing yet.
    *
    * @param seed See {@linkcode ClientIndex}.
+   * @param order Whether a fix takes the place of the one that is held, where
+   * the seconds of their times do not decide.
    */
-  constructor(seed: number) {
+  constructor(seed: number, order: typeof isNewer = isNewer) {
     this.#index = new ClientIndex(seed);
+    this.#isNewer = order;
   }
 
   /** The number of clients. */
@@ -133,7 +137,7 @@ export class Store {
   #isNewerThanHeld(fix: FixSpan, client: number): boolean {
     const seconds = fix.seconds - this.#seconds[client]!;
     if (seconds !== 0 && !Number.isNaN(seconds)) return seconds > 0;
-    return isNewer(fix, this.fix(client));
+    return this.#isNewer(fix, this.fix(client));
   }
 
   /** The fix that is held of a client; valid until the next merge. */

@@ -98,7 +98,7 @@ export class Client implements AsyncDisposable {
     time: string = timeText(nowMs()),
   ): Promise<AtReply> {
     const command = `IAMAT ${client} ${position} ${time}`;
-    return atReply(command, await this.send(command));
+    return readAtReply(command, await this.send(command));
   }
 
   /**
@@ -114,11 +114,7 @@ export class Client implements AsyncDisposable {
     items: number | string,
   ): Promise<WhatsatReply> {
     const command = `WHATSAT ${client} ${radiusKm} ${items}`;
-    const reply = await this.send(command);
-    const end = reply.indexOf("\n");
-    const at = atReply(command, end < 0 ? reply : reply.slice(0, end));
-    const body = reply.slice(end + 1);
-    return { at, body, places: JSON.parse(body) };
+    return readWhatsatReply(command, await this.send(command));
   }
 
   /**
@@ -134,6 +130,8 @@ export class Client implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     if (/^[ \t\r\f\v]*$/.test(line)) resolve("");
     else this.#waiters.push({ command: line, resolve, reject });
+    // It may be lost while it is still being written, and nobody waits yet.
+    promise.catch(() => {});
     // If it can't be sent, `#read` is about to learn why: a last reply first.
     await this.#channel.writeText(utf8(line) + "\n");
     if (this.#channel.isClosed) this.#lose();
@@ -183,11 +181,28 @@ function isWhatsat(command: string): boolean {
   return /^[ \t\r\f\v]*WHATSAT[ \t\r\f\v]/.test(command);
 }
 
-function atReply(command: string, reply: string): AtReply {
+/**
+ * What the reply to an IAMAT says.
+ *
+ * @throws {ReplyError} If the server did not understand `command`.
+ */
+export function readAtReply(command: string, reply: string): AtReply {
   const fix = parseAtLine(utf8(reply));
   if (fix === undefined) throw new ReplyError(command, reply);
   const fields = fieldsOf(fix);
   return { ...fields, line: reply, client: readable(fields.client) };
+}
+
+/**
+ * What the reply to a WHATSAT says.
+ *
+ * @throws {ReplyError} If the server had not heard of the client.
+ */
+export function readWhatsatReply(command: string, reply: string): WhatsatReply {
+  const end = reply.indexOf("\n");
+  const at = readAtReply(command, end < 0 ? reply : reply.slice(0, end));
+  const body = reply.slice(end + 1);
+  return { at, body, places: JSON.parse(body) };
 }
 
 /** A time as an IAMAT tells it: seconds since the epoch, nine decimals. */

@@ -80,14 +80,25 @@ export function redialDelayMs(failures: number, random: number): number {
   return delayMs * (1 - random / 2);
 }
 
+/** A connection that this server has opened. */
+interface Dialled {
+  readonly channel: Channel;
+  /** The neighbour, at the address that was dialled. */
+  readonly neighbour: Neighbour;
+  /** Resolves when it is over. */
+  readonly over: Promise<void>;
+}
+
 /** The links of one server. */
 export class Peers {
   readonly #options: PeersOptions;
   readonly #node: PeersNode;
-  readonly #neighbours: ReadonlyMap<string, Neighbour>;
+  readonly #neighbours: Map<string, Neighbour>;
   readonly #sessions = new Map<string, PeerSession>();
   /** Neighbours with which a handshake of ours is under way. */
   readonly #dialling = new Set<string>();
+  /** Connections of ours, by neighbour. */
+  readonly #dialled = new Map<string, Dialled>();
   readonly #channels = new Set<Channel>();
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
@@ -114,9 +125,44 @@ export class Peers {
   /** Begins to dial all neighbours. */
   start(): void {
     this.#beatTimer = setInterval(() => this.#beat(), BEAT_MS);
-    for (const neighbour of this.#neighbours.values()) {
-      this.#options.tasks.add(this.#keepDialling(neighbour));
+    for (const peer of this.#neighbours.keys()) {
+      this.#options.tasks.add(this.#keepDialling(peer));
     }
+  }
+
+  /**
+   * A neighbour is to be dialled at another address from now on. A link that is
+   * up stays as it is; see {@linkcode Peers.redial}.
+   *
+   * @throws {RangeError} If it is no neighbour.
+   */
+  readdress(neighbour: Neighbour): void {
+    const { name: peer } = neighbour;
+    if (!this.#neighbours.has(peer)) {
+      throw new RangeError(`Cannot readdress ${peer}: it is no neighbour`);
+    }
+    this.#neighbours.set(peer, neighbour);
+  }
+
+  /**
+   * Gives up a connection that this server has dialled at an address which the
+   * neighbour no longer has, and dials the new one. Resolves when the old one is
+   * down.
+   *
+   * @returns Whether there was such a connection.
+   */
+  async redial(peer: string): Promise<boolean> {
+    const dialled = this.#dialled.get(peer);
+    const isStale = dialled !== undefined &&
+      dialled.neighbour !== this.#neighbours.get(peer);
+    if (!isStale) return false;
+    const session = this.#sessions.get(peer);
+    if (session?.initiator === this.#options.name) {
+      session.close("re-addressed");
+    }
+    dialled.channel.close();
+    await dialled.over;
+    return true;
   }
 
   /** Takes all links down, and has the tasks come to their end. */
@@ -188,12 +234,11 @@ export class Peers {
    * A link that goes down at once counts as a failed dial, or two servers that
    * do not understand each other would shake hands without end.
    */
-  async #keepDialling(neighbour: Neighbour): Promise<void> {
-    const { name: peer } = neighbour;
+  async #keepDialling(peer: string): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted;) {
       const beganMs = nowMs();
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
-      else await this.#dial(neighbour);
+      else await this.#dial(this.#neighbours.get(peer)!);
       failures = nowMs() - beganMs < REDIAL_MS_MAX ? failures + 1 : 0;
       if (failures > 0 && !this.#sessions.has(peer)) {
         await this.#sleep(peer, redialDelayMs(failures, Math.random()));
@@ -218,13 +263,19 @@ export class Peers {
     const conn = await this.#connect(hostname, port);
     if (conn === undefined) return;
     const channel = new Channel(conn, this.#lineBytesMax);
-    if (this.#stopping.signal.aborted || this.#sessions.has(peer)) {
+    const isStale = this.#neighbours.get(peer) !== neighbour;
+    if (
+      this.#stopping.signal.aborted || this.#sessions.has(peer) || isStale
+    ) {
       channel.close();
       return;
     }
     this.#channels.add(channel);
-    await this.#initiate(peer, channel);
+    const over = this.#initiate(peer, channel);
+    this.#dialled.set(peer, { channel, neighbour, over });
+    await over;
     channel.close();
+    this.#dialled.delete(peer);
     this.#channels.delete(channel);
   }
 

@@ -8,7 +8,12 @@ import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine, questionReply, type Whatsat } from "../core/message.ts";
-import { type Effects, Node, type NodeStats } from "../core/node.ts";
+import {
+  type Effects,
+  Node,
+  type NodeStats,
+  type PlantedBug,
+} from "../core/node.ts";
 import type { Digest } from "../core/store.ts";
 import type { SyncOutcome } from "../core/sync.ts";
 import { Channel } from "./channel.ts";
@@ -40,10 +45,22 @@ export interface ServerOptions {
   readonly log?: ServerLog;
   /** By default on; see {@linkcode Node}. */
   readonly echoCancellation?: boolean;
+  /** A bug that is planted on purpose; see {@linkcode Node}. */
+  readonly plantedBug?: PlantedBug;
   /** Milliseconds since the epoch; by default {@linkcode nowMs}. */
   readonly clock?: () => number;
   /** Hears what happens. */
   readonly onEvent?: (event: ServerEvent) => void;
+  /** Hears of every fix that comes in or goes out to a neighbour. */
+  readonly trace?: ServerTrace;
+}
+
+/** Hears of every fix on its way; each span is good for its call only. */
+export interface ServerTrace {
+  /** A fix has come; see {@linkcode Effects.delivered}. */
+  delivered(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
+  /** A fix was written for a neighbour. */
+  sent(fix: FixSpan, to: ByteString): void;
 }
 
 /** What a server tells of itself. */
@@ -104,7 +121,12 @@ export class Server implements AsyncDisposable {
     this.#tasks = new Tasks(log);
     const { name, echoCancellation = true } = options;
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-    this.#node = new Node({ name, seed, echoCancellation }, this.#effects());
+    this.#node = new Node({
+      name,
+      seed,
+      echoCancellation,
+      ...options.plantedBug && { plantedBug: options.plantedBug },
+    }, this.#effects());
     this.#places = new PlacesLookup(options.places);
     this.#peers = new Peers({
       name,
@@ -169,6 +191,20 @@ export class Server implements AsyncDisposable {
   /** Names of the neighbours whose link is up. */
   linked(): string[] {
     return this.#node.linked;
+  }
+
+  /**
+   * A neighbour is to be dialled at another address from now on.
+   *
+   * @throws {RangeError} If it is no neighbour.
+   */
+  readdress(neighbour: Neighbour): void {
+    this.#peers.readdress(neighbour);
+  }
+
+  /** Gives up a link dialled at an old address; whether there was one. */
+  redial(peer: string): Promise<boolean> {
+    return this.#peers.redial(peer);
   }
 
   /** What it has done and has to do. */
@@ -259,6 +295,7 @@ export class Server implements AsyncDisposable {
   }
 
   #effects(): Effects<ClientSession> {
+    const { trace } = this.#options;
     return {
       lookup: (session, at, position, query) =>
         this.#tasks.add(this.#lookup(session, at, position, query)),
@@ -266,6 +303,10 @@ export class Server implements AsyncDisposable {
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#tell({ kind: "synced", peer, ...outcome });
+      },
+      ...trace && {
+        delivered: (fix, from, isNew) => trace.delivered(fix, from, isNew),
+        sent: (fix, to) => trace.sent(fix, to),
       },
     };
   }

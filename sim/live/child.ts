@@ -51,10 +51,10 @@ export interface ChildSettings {
 
 /** One server under supervision. */
 export class Child {
-  /** What its worker is started with. */
-  readonly start: ServerStart;
+  #start: ServerStart;
   readonly #settings: ChildSettings;
   readonly #linked = new Set<string>();
+  readonly #trace: SharedArrayBuffer[] = [];
   #state: ServerState = "stopped";
   #sinceMs = nowMs();
   #listening = false;
@@ -69,8 +69,18 @@ export class Child {
 
   /** A child that is stopped. */
   constructor(start: ServerStart, settings: ChildSettings) {
-    this.start = start;
+    this.#start = start;
     this.#settings = settings;
+  }
+
+  /** What its worker is started with. */
+  get start(): ServerStart {
+    return this.#start;
+  }
+
+  /** Has its next worker be started with something else. */
+  change(what: Partial<Pick<ServerStart, "neighbours" | "skew">>): void {
+    this.#start = { ...this.#start, ...what };
   }
 
   /** The server's name. */
@@ -101,6 +111,11 @@ export class Child {
   /** The neighbours it is linked to. */
   get linked(): ReadonlySet<string> {
     return this.#linked;
+  }
+
+  /** What its workers have recorded, the dead ones' too; see `readTrace`. */
+  get trace(): readonly SharedArrayBuffer[] {
+    return this.#trace;
   }
 
   /** Its worker, where it has one. */
@@ -164,6 +179,8 @@ export class Child {
       case "listening":
         this.#listening = true;
         return this.#settings.onChange(this);
+      case "trace":
+        return void this.#trace.push(report.segment);
       case "start-failed":
         return void this.fail("error", report.why, report.portInUse);
       case "stopped":

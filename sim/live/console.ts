@@ -9,6 +9,7 @@ import {
   completeCommand,
   parseCommand,
 } from "../model/command.ts";
+import { linkTargetNames } from "../model/targets.ts";
 import { table } from "../model/table.ts";
 import type { ConsoleView } from "./console_view.ts";
 import type { Herd } from "./herd.ts";
@@ -61,7 +62,8 @@ export class Console {
 
   /** The ways to go on with the last word of `text`, and that word. */
   complete(text: string): [completions: string[], word: string] {
-    return completeCommand(text, this.#herd.names);
+    const { names, topology } = this.#herd;
+    return completeCommand(text, names, linkTargetNames(topology));
   }
 
   async #carryOut(command: Command): Promise<void> {
@@ -76,11 +78,35 @@ export class Console {
         return this.#help(command.about);
       case "quit":
         return;
-      default: {
+      case "faults":
+        return this.#view.faults(this.#herd.faults.standing);
+      case "heal":
+        return this.#view.healed(await this.#herd.heal(command.what));
+      case "reset": {
+        const { targets, touched } = await this.#herd.reset(command.targets);
+        return this.#view.reset(targets, touched);
+      }
+      case "partition":
+        return this.#view.begun(await this.#herd.partition(command.wish));
+      case "clock_skew": {
+        const { server, offsetMs } = command;
+        return this.#view.begun(
+          await this.#herd.clockSkew(server, { offsetMs }),
+        );
+      }
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume": {
         const { kind, server } = command;
         const startMs = performance.now();
         await this.#herd[kind](server);
-        this.#view.done(kind, server, performance.now() - startMs);
+        return this.#view.done(kind, server, performance.now() - startMs);
+      }
+      default: {
+        const { fault, targets } = command;
+        return this.#view.begun(await this.#herd.faults.begin(fault, targets));
       }
     }
   }

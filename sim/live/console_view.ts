@@ -6,6 +6,7 @@
 import type { ServerState } from "../model/lifecycle.ts";
 import { table } from "../model/table.ts";
 import type { HerdEvent } from "./events.ts";
+import type { FaultHandle, FaultRecord } from "./fault_controller.ts";
 import type { ServerStatus } from "./supervisor.ts";
 
 /** A herd that has come up. */
@@ -33,6 +34,14 @@ export interface ConsoleView {
   status(servers: readonly ServerStatus[]): void;
   /** A command on a server was carried out. */
   done(command: string, server: string, tookMs: number): void;
+  /** A fault is on. */
+  begun(fault: Pick<FaultHandle, "id" | "targets">): void;
+  /** Faults have been taken back. */
+  healed(faults: readonly FaultRecord[]): void;
+  /** The connections of links were reset: so many. */
+  reset(targets: readonly string[], connections: number): void;
+  /** The faults that stand. */
+  faults(faults: readonly FaultRecord[]): void;
   /** What a server answered. */
   reply(server: string, text: string): void;
   /** The last lines of a server's log. */
@@ -97,9 +106,22 @@ export function eventText(event: HerdEvent): string | undefined {
     case "restart-limit":
       return `${event.server} stays down: more than ` +
         `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
+    case "fault-begin":
+      return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
+        settingsText(event.settings);
+    case "fault-end":
+      return `${event.id} has ended` +
+        (event.touched === 0 ? ", and touched nothing" : "");
     case "places-ready":
       return `places are served at ${event.base}`;
   }
+}
+
+function settingsText(
+  settings: Readonly<Record<string, string | number>>,
+): string {
+  const texts = Object.entries(settings).map(([key, it]) => `${key} ${it}`);
+  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
 }
 
 /** For people. Colour is for terminals. */
@@ -115,6 +137,19 @@ export function textView(print: Print, color: boolean): ConsoleView {
     status: (servers) => print(statusText(servers, paint)),
     done: (command, server, tookMs) =>
       print(`${server} ${DONE[command] ?? command} in ${tookMs.toFixed(0)} ms`),
+    begun: ({ id, targets }) =>
+      print(`${id} is on ${targets.join(", ") || "nothing"}`),
+    healed: (faults) =>
+      print(
+        faults.length === 0
+          ? "no fault has ended"
+          : `healed ${faults.map(({ id }) => id).join(", ")}`,
+      ),
+    reset: (targets, connections) =>
+      print(
+        `reset ${plural(connections, "connection")} of ${targets.join(", ")}`,
+      ),
+    faults: (faults) => print(faultsText(faults, paint)),
     reply: (_server, text) => print(text),
     log: (server, lines) =>
       print(lines.length === 0 ? `${server} has no log yet` : lines.join("\n")),
@@ -174,6 +209,19 @@ function statusText(servers: readonly ServerStatus[], paint: Paint): string {
   });
 }
 
+function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
+  if (faults.length === 0) return "no fault stands";
+  const rows = faults.map(({ id, targets, settings }) => [
+    id,
+    targets.join(", "),
+    settingsText(settings).replace(/^ \(|\)$/g, ""),
+  ]);
+  return table(
+    [["fault", "on", "settings"], ...rows],
+    (cell, row) => row === 0 ? paint(cell, BOLD) : cell,
+  );
+}
+
 /** For programs: each event and result is a line of JSON with an `event`. */
 export function jsonView(print: Print): ConsoleView {
   const tell = (event: string, fields: object = {}) =>
@@ -184,6 +232,10 @@ export function jsonView(print: Print): ConsoleView {
     status: (servers) => tell("status", { servers }),
     done: (command, server, tookMs) =>
       tell("done", { command, server, tookMs }),
+    begun: ({ id, targets }) => tell("begun", { id, targets }),
+    healed: (faults) => tell("healed", { faults }),
+    reset: (targets, connections) => tell("reset", { targets, connections }),
+    faults: (faults) => tell("faults", { faults }),
     reply: (server, text) => tell("reply", { server, text }),
     log: (server, lines) => tell("log", { server, lines }),
     help: (text) => tell("help", { text }),

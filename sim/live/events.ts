@@ -24,6 +24,26 @@ export type HerdIncident =
     readonly periodMs: number;
   }
   | {
+    /** A fault was brought about. */
+    readonly kind: "fault-begin";
+    /** What it is called. */
+    readonly id: string;
+    /** Which fault it is. */
+    readonly fault: string;
+    /** What it is really on. */
+    readonly targets: readonly string[];
+    /** How it is set. */
+    readonly settings: Readonly<Record<string, string | number>>;
+  }
+  | {
+    /** A fault was taken back. */
+    readonly kind: "fault-end";
+    /** What it is called. */
+    readonly id: string;
+    /** How many lines, chunks, connections or clocks it has acted on. */
+    readonly touched: number;
+  }
+  | {
     /** The embedded places service listens. */
     readonly kind: "places-ready";
     readonly base: string;

@@ -4,11 +4,20 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
+import { nowMs } from "../../herd/net/clock.ts";
 import { count } from "../model/describe.ts";
 import { formatDuration } from "../model/duration.ts";
+import type { Acknowledged } from "../model/ledger.ts";
 import { type Failure, lostText } from "../model/report.ts";
-import type { ExpectConvergedStep, ExpectFixStep } from "../model/scenario.ts";
+import type {
+  ExpectAlwaysStep,
+  ExpectConvergedStep,
+  ExpectFixStep,
+} from "../model/scenario.ts";
 import type { Outcome, Stage } from "./stage.ts";
+
+/** How often it is looked whether something still holds. */
+const LOOK_MS = 20;
 
 /** Losses that a failure names; the others are counted. */
 const NAMED_MAX = 10;
@@ -21,20 +30,9 @@ export async function expectFix(
   step: ExpectFixStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { client, position, withinMs, forMs } = step;
-  const fix = stage.ledger.newest(client);
-  if (fix === undefined) {
-    return failed(
-      `an acknowledged fix of ${client}`,
-      "no server has acknowledged one",
-    );
-  }
-  if (position !== undefined && fix.line.split(" ")[4] !== position) {
-    return failed(
-      `${client} at ${position}`,
-      `its newest acknowledged fix is ${fix.line}`,
-    );
-  }
+  const { withinMs, forMs } = step;
+  const fix = newestFix(step, stage);
+  if ("failure" in fix) return fix;
   const on = stage.upOf(step.on);
   const never = step.never.flatMap((name) => {
     if (name === "others") {
@@ -58,6 +56,52 @@ export async function expectFix(
     found.map(({ expected }) => expected).join("\n"),
     found.map(({ actual }) => actual).join("\n"),
   );
+}
+
+/** A client's newest acknowledged fix, or why it is not the one that is meant. */
+function newestFix(
+  { client, position }: Pick<ExpectFixStep, "client" | "position">,
+  stage: Stage,
+): Acknowledged | { readonly failure: Failure } {
+  const fix = stage.ledger.newest(client);
+  if (fix === undefined) {
+    const expected = `an acknowledged fix of ${client}`;
+    const actual = "no server has acknowledged one";
+    return { failure: { expected, actual } };
+  }
+  if (position !== undefined && fix.line.split(" ")[4] !== position) {
+    const expected = `${client} at ${position}`;
+    const actual = `its newest acknowledged fix is ${fix.line}`;
+    return { failure: { expected, actual } };
+  }
+  return fix;
+}
+
+/** A client's newest acknowledged fix is, all the while, on some servers. */
+export async function expectAlways(
+  step: ExpectAlwaysStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const fix = newestFix(step, stage);
+  if ("failure" in fix) return fix;
+  const on = stage.upOf(step.on);
+  const startMs = nowMs();
+  const expected = `${fix.line}\non ${on.join(", ")} ` +
+    `for ${formatDuration(step.forMs)}`;
+  let passedMs: number;
+  do {
+    passedMs = nowMs() - startMs;
+    const failure = await failureOf(
+      stage.herd.propagated(fix, { on, withinMs: LOOK_MS }),
+      expected,
+    );
+    if (failure !== undefined) {
+      const actual = `after ${formatDuration(passedMs)} ${failure.actual}`;
+      return failed(expected, actual);
+    }
+    await stage.wait(LOOK_MS);
+  } while (passedMs < step.forMs);
+  return {};
 }
 
 /**

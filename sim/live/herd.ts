@@ -4,19 +4,24 @@
  *
  * @module
  */
-import { readable } from "../../herd/core/bytes.ts";
+import { type ByteString, readable } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
 import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
+import type { PlantedBug } from "../../herd/core/node.ts";
 import { type AtReply, Client } from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { ServerStats } from "../../herd/net/server.ts";
 import type { Intensity, RestartPolicy } from "../model/restart.ts";
+import { SEED_MAX } from "../model/random.ts";
 import type { Topology } from "../model/topology.ts";
+import { readTrace, type TraceRecord } from "../model/trace.ts";
 import { assertConverged } from "./convergence.ts";
 import type { HerdEvent, HerdIncident } from "./events.ts";
+import { FaultController } from "./fault_controller.ts";
+import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
 import { type Places, servePlaces } from "./places_source.ts";
 import { serversOf } from "./plan.ts";
@@ -27,6 +32,11 @@ import {
   type FixOrLine,
 } from "./propagation.ts";
 import { type ServerStatus, Supervisor } from "./supervisor.ts";
+
+/** Where servers log, and what of it; the time of the start names the files. */
+export type HerdLog =
+  & Pick<LogOptions, "directory" | "level">
+  & Partial<Pick<LogOptions, "startedAtMs">>;
 
 /** How a herd is to be run. */
 export interface HerdOptions {
@@ -45,7 +55,7 @@ export interface HerdOptions {
    */
   readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
   /** Where the servers log, and what of it; no log unless told. */
-  readonly log?: Pick<LogOptions, "directory" | "level">;
+  readonly log?: HerdLog;
   /** Which ends are followed by a restart; "transient" unless told. */
   readonly restart?: RestartPolicy;
   /** How many restarts within which period; 3 in 5,000 ms unless told. */
@@ -54,10 +64,25 @@ export interface HerdOptions {
   readonly limits?: Partial<Limits>;
   /** Whether queued echoes are cancelled; they are unless told. */
   readonly echoCancellation?: boolean;
+  /**
+   * Whether each delivery at each server is recorded, for `trace()`; off unless
+   * told.
+   */
+  readonly trace?: boolean;
+  /** A bug that is planted on purpose, to see that a drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Gets everything that happens. */
   readonly onEvent?: (event: HerdEvent) => void;
   /** Milliseconds in which a server must be ready; 10,000 unless told. */
   readonly readyMs?: number;
+  /**
+   * Whether proxies stand on all links from the start, ready for faults. They
+   * don't unless told: the first fault on a link puts one there, and has that
+   * link dialled again.
+   */
+  readonly linkFaults?: boolean;
+  /** What faults leave to chance follows from it; a fresh one unless told. */
+  readonly seed?: number;
 }
 
 /** Which servers an assertion is about, and how long it waits. */
@@ -82,7 +107,7 @@ const CONVERGED_MS = 5_000;
 const PORT_TRIES = 3;
 
 /** A running herd. */
-export class Herd implements AsyncDisposable {
+export class Herd extends HerdFaults implements AsyncDisposable {
   /** Its servers and links. */
   readonly topology: Topology;
   /** Its servers' names, in the topology's order. */
@@ -95,7 +120,9 @@ export class Herd implements AsyncDisposable {
     topology: Topology,
     supervisor: Supervisor,
     places: Places,
+    faults: FaultController,
   ) {
+    super(faults);
     this.topology = topology;
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
@@ -128,10 +155,14 @@ export class Herd implements AsyncDisposable {
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
+    const { seed = Math.floor(Math.random() * SEED_MAX) } = options;
+    const faults = new FaultController(graph, seed, report);
     try {
-      const supervisor = await startServers(graph, options, places, report);
-      return new Herd(graph, supervisor, places);
+      const started = { graph, options, places, faults, report };
+      const supervisor = await startServers(started);
+      return new Herd(graph, supervisor, places, faults);
     } catch (error) {
+      faults.stop();
       await places.stop();
       throw error;
     }
@@ -288,6 +319,19 @@ export class Herd implements AsyncDisposable {
     });
   }
 
+  /**
+   * Each fix that came to a server or was written to a link, in no particular
+   * order of the servers; nothing unless the herd was started with `trace`.
+   */
+  *trace(): IterableIterator<TraceRecord> {
+    const texts = new Map<ByteString, string>();
+    for (const name of this.names) {
+      const { start, trace } = this.#supervisor.child(name);
+      const neighbours = start.neighbours.map((neighbour) => neighbour.name);
+      yield* readTrace(name, neighbours, trace, texts);
+    }
+  }
+
   /** A server's counters since its start. */
   async stats(server: string): Promise<ServerStats> {
     return await this.#supervisor.ask(server, { ask: "stats" });
@@ -299,6 +343,7 @@ export class Herd implements AsyncDisposable {
     this.#clients.clear();
     await Promise.all(closing);
     await this.#supervisor.stop();
+    this.faults.stop();
     await this.#places.stop();
   }
 
@@ -308,19 +353,30 @@ export class Herd implements AsyncDisposable {
   }
 }
 
+/** What a herd's servers are started from. */
+interface Beginning {
+  readonly graph: Topology;
+  readonly options: HerdOptions;
+  readonly places: Places;
+  readonly faults: FaultController;
+  readonly report: (incident: HerdIncident, atMs?: number) => void;
+}
+
 /** Starts the servers; on free ports that were taken meanwhile, once more. */
-async function startServers(
-  topology: Topology,
-  options: HerdOptions,
-  places: Places,
-  onIncident: (incident: HerdIncident, atMs?: number) => void,
-): Promise<Supervisor> {
-  const { ports = "free" } = options;
+async function startServers(beginning: Beginning): Promise<Supervisor> {
+  const { graph, options, places, faults, report } = beginning;
+  const { ports = "free", linkFaults = false } = options;
   for (let tryNumber = 1;; tryNumber++) {
-    const servers = serversOf(topology, options, places.options);
-    const supervisor = new Supervisor(servers, { ...options, onIncident });
+    const servers = serversOf(graph, options, places.options);
+    const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
+    const supervisor = new Supervisor(wired, {
+      ...options,
+      onIncident: report,
+      isReachable: (a, b) => faults.isReachable(a, b),
+    });
     try {
       await supervisor.start();
+      faults.attach(supervisor);
       return supervisor;
     } catch (error) {
       const again = error instanceof PortInUse && ports === "free" &&

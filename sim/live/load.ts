@@ -28,6 +28,12 @@ export function shippedTopologies(): string[] {
     .sort();
 }
 
+/** Whether `spec` is a year or a generated topology, so that no file is needed. */
+export function isNamedTopology(spec: string): boolean {
+  return generateTopology(spec) !== undefined ||
+    shippedTopologies().includes(spec);
+}
+
 /**
  * The topology that `spec` names: `2014`, `ring:8` or `my/herd.yaml`.
  *

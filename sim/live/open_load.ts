@@ -5,12 +5,21 @@
  *
  * @module
  */
-import type { Client } from "../../herd/net/client.ts";
+import {
+  type Client,
+  readAtReply,
+  ReplyError,
+  timeText,
+} from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { count } from "../model/describe.ts";
 import type { Random } from "../model/random.ts";
 import { loadClient, type LoadStep, type Step } from "../model/scenario.ts";
+import { operate } from "./operation.ts";
 import type { Outcome, Stage } from "./stage.ts";
+
+/** What is asked of a client: what is within 10 km, one place of it. */
+const QUESTION = "10 1";
 
 /** How often what has come due is sent. */
 const TICK_MS = 5;
@@ -29,11 +38,14 @@ export async function runLoad(
   } finally {
     await load.close();
   }
-  const { sent, acknowledged, unserved } = load;
+  const { sent, acknowledged, asked, answered, unserved } = load;
   const note =
     `${acknowledged} of ${count(sent, "fix", "fixes")} acknowledged` +
+    (asked === 0
+      ? ""
+      : `, ${answered} of ${count(asked, "question")} answered`) +
     (unserved === 0 ? "" : `, ${unserved} not sent as no server was up`);
-  if (acknowledged > 0) return { note };
+  if (acknowledged + answered > 0) return { note };
   return {
     failure: { expected: "some fixes to be acknowledged", actual: note },
   };
@@ -42,6 +54,8 @@ export async function runLoad(
 class OpenLoad {
   sent = 0;
   acknowledged = 0;
+  asked = 0;
+  answered = 0;
   unserved = 0;
   readonly #step: LoadStep;
   readonly #stage: Stage;
@@ -63,7 +77,9 @@ class OpenLoad {
       const passedMs = nowMs() - startMs;
       const due = 1 + Math.floor(passedMs * ratePerSecond / 1_000);
       const up = this.#stage.upAmong(this.#step.to);
-      for (; begun < Math.min(due, total); begun++) this.#begin(up);
+      for (; begun < Math.min(due, total); begun++) {
+        this.#begin(up, startMs + begun * 1_000 / ratePerSecond);
+      }
       await this.#stage.wait(TICK_MS);
     }
     const late = AbortSignal.timeout(LAST_ANSWER_MS);
@@ -72,29 +88,56 @@ class OpenLoad {
     }
   }
 
-  #begin(up: readonly string[]): void {
+  #begin(up: readonly string[], dueMs: number): void {
     // Drawn in any case, so that a run draws the same numbers whoever is up.
     const client = loadClient(this.#random.below(this.#step.clients));
     const position = randomPosition(this.#random);
     const choice = this.#random.fraction();
+    const { whatsatShare: share } = this.#step;
+    const isQuestion = share !== undefined && this.#random.fraction() < share;
     const server = up[Math.floor(choice * up.length)];
     if (server === undefined) {
       this.unserved++;
       return;
     }
-    this.sent++;
-    const done = this.#send(server, client, position)
+    const done = this.#send(
+      server,
+      dueMs,
+      client,
+      isQuestion ? undefined : position,
+    )
       .finally(() => this.#pending.delete(done));
     this.#pending.add(done);
   }
 
-  async #send(server: string, client: string, position: string): Promise<void> {
+  /** Sends a fix, or without a position asks for the client's. */
+  async #send(
+    server: string,
+    dueAtMs: number,
+    client: string,
+    position: string | undefined,
+  ): Promise<void> {
+    const { recorder } = this.#stage;
     const connection = this.#connect(server);
+    const dueMs = dueAtMs - recorder.startMs;
     try {
-      const reply = await (await connection).iamat(client, position);
+      if (position === undefined) {
+        this.asked++;
+        const line = `WHATSAT ${client} ${QUESTION}`;
+        const request = { f: "whatsat", server, line, dueMs } as const;
+        await operate(request, connection, recorder);
+        this.answered++;
+        return;
+      }
+      this.sent++;
+      const line = `IAMAT ${client} ${position} ${timeText(nowMs())}`;
+      const request = { f: "iamat", server, line, dueMs } as const;
+      const text = await operate(request, connection, recorder);
+      const reply = readAtReply(line, text);
       this.#stage.ledger.acknowledge(reply, nowMs());
       this.acknowledged++;
-    } catch {
+    } catch (error) {
+      if (error instanceof ReplyError) return;
       // The server is gone, and with it the connection: what it did not
       // acknowledge it owes nobody.
       if (this.#connections.get(server) === connection) {

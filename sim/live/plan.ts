@@ -22,7 +22,7 @@ export function serversOf(
   options: HerdOptions,
   places: PlacesOptions | undefined,
 ): ServerStart[] {
-  const { limits, log, echoCancellation } = options;
+  const { limits, log, echoCancellation, plantedBug, trace } = options;
   const hostname = "127.0.0.1";
   const secret = options.secret ?? freshSecret();
   const startedAtMs = nowMs();
@@ -37,8 +37,10 @@ export function serversOf(
     secret,
     ...limits && { limits },
     ...places && { places },
-    ...log && { log: { ...log, startedAtMs } },
+    ...log && { log: { startedAtMs, ...log } },
     ...echoCancellation !== undefined && { echoCancellation },
+    ...trace && { trace },
+    ...plantedBug && { plantedBug },
   }));
 }
 

@@ -8,17 +8,27 @@
  *
  * @module
  */
+import type { PlantedBug } from "../../herd/core/node.ts";
 import { nowMs } from "../../herd/net/clock.ts";
-import type { LogOptions } from "../../herd/net/log.ts";
+import { assess } from "../model/checks/assess.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
-import type { FaultStep, Scenario, Step } from "../model/scenario.ts";
+import {
+  needsLinkFaults,
+  type Scenario,
+  type Step,
+} from "../model/scenario.ts";
 import type { Topology } from "../model/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "./events.ts";
-import { expectConverged, expectFix } from "./expectations.ts";
-import { Herd } from "./herd.ts";
+import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
+import type { FaultRecord } from "./fault_controller.ts";
+import { takeFaultStep } from "./fault_steps.ts";
+import { Herd, type HerdLog } from "./herd.ts";
+import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
+import { inflict } from "./process_steps.ts";
+import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
@@ -27,7 +37,9 @@ export interface RunOptions {
   /** What its random choices follow from. */
   readonly seed: number;
   /** Where the servers log, and what of it; no log unless told. */
-  readonly log?: Pick<LogOptions, "directory" | "level">;
+  readonly log?: HerdLog;
+  /** A bug that is planted on purpose, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Gets each step as it ends. */
@@ -44,28 +56,62 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { seed, log, signal = new AbortController().signal } = options;
+  const { seed, log, plantedBug } = options;
+  const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
+  const early: HerdEvent[] = [];
+  let hear = (event: HerdEvent): void => void early.push(event);
   const herd = await Herd.start(topology, {
+    seed,
+    linkFaults: needsLinkFaults(scenario.steps),
     ...log && { log },
-    onEvent: (event) => incidents.push(...incidentsOf(event)),
+    ...plantedBug && { plantedBug },
+    trace: true,
+    onEvent: (event) => {
+      incidents.push(...incidentsOf(event));
+      hear(event);
+    },
   });
-  const drill = new Drill(new Stage(herd, seed, signal), options);
+  const recorder = new Recorder();
+  hear = (event) => recorder.hear(event);
+  early.forEach(hear);
+  const stage = new Stage(herd, recorder, seed, signal);
+  const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
+    await drill.end();
+    const tookMs = drill.elapsedMs();
+    const faults = await herd.faults.records();
+    const records = await stage.records();
+    const history = recorder.history(herd.trace());
+    const evidence = { topology, history, records };
     return {
       scenario,
       topology: topology.name,
       seed,
-      tookMs: drill.elapsedMs(),
+      tookMs,
       steps: drill.results,
+      history,
+      records,
+      assessment: assess(evidence, scenario.checks ?? []),
       incidents: [...incidents],
-      residual: herd.status().filter(({ state }) => state !== "up")
-        .map(({ name, state }) => `${name} is ${state}`),
+      residual: [
+        ...herd.status().filter(({ state }) => state !== "up")
+          .map(({ name, state }) => `${name} is ${state}`),
+        ...faults.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+      ],
+      vacuous: faults.filter(({ touched }) => touched === 0).map(faultName),
     };
   } finally {
+    stage.close();
     await herd.stop();
   }
+}
+
+/** A fault, and what it is on, for people. */
+function faultName({ id, fault, targets }: FaultRecord): string {
+  const name = id.startsWith(fault) ? id : `${fault} ${id}`;
+  return `${name} on ${targets.join(", ") || "nothing"}`;
 }
 
 /** What ended a server though nobody asked for it; most events: nothing. */
@@ -83,7 +129,7 @@ class Drill {
   readonly results: StepResult[] = [];
   readonly #stage: Stage;
   readonly #onStep: (result: StepResult) => void;
-  readonly #startMs = nowMs();
+  readonly #background: Promise<void>[] = [];
 
   constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
     this.#stage = stage;
@@ -91,18 +137,45 @@ class Drill {
   }
 
   elapsedMs(): number {
-    return nowMs() - this.#startMs;
+    return nowMs() - this.#stage.recorder.startMs;
   }
 
   async run(steps: readonly Step[], depth: number): Promise<void> {
     for (const step of steps) {
-      const startedMs = this.elapsedMs();
-      const outcome = await this.#take(step, depth);
-      const tookMs = this.elapsedMs() - startedMs;
-      const result = { step, depth, startedMs, tookMs, ...outcome };
-      this.results.push(result);
-      this.#onStep(result);
+      const run = this.#runOne(step, depth);
+      if (step.kind === "load" && step.isBackground) {
+        // If it rejects, that is told at the end.
+        run.catch(() => {});
+        this.#background.push(run);
+      } else await run;
     }
+  }
+
+  /** Waits for the loads in the background. */
+  async end(): Promise<void> {
+    await Promise.all(this.#background);
+  }
+
+  async #runOne(step: Step, depth: number): Promise<void> {
+    const startedMs = this.elapsedMs();
+    const outcome = await this.#take(step, depth);
+    const tookMs = this.elapsedMs() - startedMs;
+    const result = { step, depth, startedMs, tookMs, ...outcome };
+    this.results.push(result);
+    this.#record(result);
+    this.#onStep(result);
+  }
+
+  #record({ step, startedMs, failure }: StepResult): void {
+    this.#stage.record({
+      kind: "step",
+      step: this.results.length,
+      text: describeStep(step),
+      fileLine: step.where.line,
+      ok: failure === undefined,
+      startedMs,
+      ...failure,
+    });
   }
 
   async #take(step: Step, depth: number): Promise<Outcome> {
@@ -133,12 +206,16 @@ class Drill {
         return await send(step, stage);
       case "expect-fix":
         return await expectFix(step, stage);
+      case "expect-always":
+        return await expectAlways(step, stage);
       case "expect-converged":
         return await expectConverged(step, stage);
       case "load":
         return await runLoad(step, stage);
       case "churn":
         return await runChurn(step, stage);
+      case "phase":
+        return {};
       case "wait":
         await stage.wait(step.durationMs);
         return {};
@@ -152,38 +229,21 @@ class Drill {
           await this.run(step.steps, depth + 1);
         }
         return {};
+      case "random":
+        throw new TypeError("Cannot take random steps: they are not drawn");
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
+        return await inflict(step, stage, stage.random(step));
+      case "nemesis":
+        return await runNemesis(step, stage);
       default:
-        return await inflict(step, stage);
+        return await takeFaultStep(step, stage);
     }
   }
 }
-
-/** Does something to servers, to all of them at once. */
-async function inflict(step: FaultStep, stage: Stage): Promise<Outcome> {
-  const { herd } = stage;
-  const servers = step.servers.includes("all")
-    ? herd.status().filter(({ state }) => state === FROM[step.kind])
-      .map(({ name }) => name)
-    : step.servers;
-  const act = {
-    kill: (name: string) => stage.kill(name),
-    revive: (name: string) => stage.revive(name),
-    restart: (name: string) => stage.restart(name),
-    pause: (name: string) => herd.pause(name),
-    resume: (name: string) => herd.resume(name),
-  }[step.kind];
-  await Promise.all(servers.map(act));
-  return servers.length === 0 ? { note: "no server is in that state" } : {};
-}
-
-/** The state of the servers that `all` stands for, by what is done to them. */
-const FROM = {
-  kill: "up",
-  revive: "stopped",
-  restart: "up",
-  pause: "up",
-  resume: "paused",
-} as const;
 
 /** Errors that only a mistake in this program brings about. */
 function isBug(error: unknown): boolean {

@@ -11,6 +11,8 @@ import { Random } from "../model/random.ts";
 import type { Failure } from "../model/report.ts";
 import type { ServerList, Step } from "../model/scenario.ts";
 import type { Herd } from "./herd.ts";
+import type { HistoryFact } from "../model/history.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** What came of a step. */
 export interface Outcome {
@@ -28,17 +30,37 @@ export class Stage {
   readonly herd: Herd;
   /** Who acknowledged what, and who was killed. */
   readonly ledger = new Ledger();
+  /** Writes the drill's history. */
+  readonly recorder: Recorder;
   /** Aborted when the drill is to end at once. */
   readonly signal: AbortSignal;
   readonly #seed: number;
   readonly #streams = new Map<string, Random>();
   readonly #clients = new Map<string, Promise<Client>>();
+  /** The fault that a server's process is under. */
+  readonly #standing = new Map<string, string>();
+  #faults = 0;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** A stage with nobody connected. */
-  constructor(herd: Herd, seed: number, signal: AbortSignal) {
+  constructor(
+    herd: Herd,
+    recorder: Recorder,
+    seed: number,
+    signal: AbortSignal,
+  ) {
     this.herd = herd;
+    this.recorder = recorder;
     this.#seed = seed;
     this.signal = signal;
+  }
+
+  /**
+   * Writes a fact into the drill's history.
+   * @param atMs When, in milliseconds since the epoch; now unless told.
+   */
+  record(fact: HistoryFact, atMs?: number): void {
+    this.recorder.record(fact, atMs);
   }
 
   /** The random numbers of a step; it goes on with them when it is repeated. */
@@ -98,10 +120,26 @@ export class Stage {
     return new Map(await Promise.all(records));
   }
 
+  /** The AT lines that each server holds, of those that are up and answer. */
+  async records(): Promise<Map<string, string[]>> {
+    const found = await Promise.allSettled(
+      this.up().map(async (server) => {
+        const held = await this.herd.records(server);
+        return [server, held.map(({ line }) => line)] as const;
+      }),
+    );
+    return new Map(
+      found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
+    );
+  }
+
   /** Kills a server, and writes it down. */
   async kill(server: string): Promise<void> {
     this.ledger.kill(server, nowMs());
+    const atMs = nowMs();
     await this.herd.kill(server);
+    this.#endFault(server, atMs);
+    this.#beginFault("kill", server, atMs);
     await this.drop(server);
   }
 
@@ -109,12 +147,57 @@ export class Stage {
   async revive(server: string): Promise<void> {
     this.ledger.revive(server, nowMs());
     await this.herd.revive(server);
+    this.#endFault(server);
+  }
+
+  /** Freezes a server. */
+  async pause(server: string): Promise<void> {
+    const atMs = nowMs();
+    await this.herd.pause(server);
+    this.#beginFault("pause", server, atMs);
+  }
+
+  /** Thaws a server. */
+  async resume(server: string): Promise<void> {
+    await this.herd.resume(server);
+    this.#endFault(server);
+  }
+
+  /** What is done to a process acts on one thing, the process. */
+  #beginFault(fault: "kill" | "pause", server: string, atMs: number): void {
+    const id = `${fault}-${server}-${++this.#faults}`;
+    this.#standing.set(server, id);
+    this.record({ kind: "fault-begin", id, fault, targets: [server] }, atMs);
+  }
+
+  #endFault(server: string, atMs?: number): void {
+    const id = this.#standing.get(server);
+    if (id === undefined) return;
+    this.#standing.delete(server);
+    this.record({ kind: "fault-end", id, touched: 1 }, atMs);
   }
 
   /** Kills a server and revives it. */
   async restart(server: string): Promise<void> {
     await this.kill(server);
     await this.revive(server);
+  }
+
+  /**
+   * Does something later, unless the drill ends before. What it fails at shows in
+   * the state of the servers.
+   */
+  later(ms: number, act: () => Promise<unknown>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void act().catch(() => {});
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  /** Forgets what was to be done later. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Does nothing for some milliseconds. Rejects if the drill is to end. */

@@ -9,12 +9,14 @@
  *
  * @module
  */
+import type { Neighbour } from "../../herd/net/peers.ts";
 import type { ServerState } from "../model/lifecycle.ts";
 import {
   DEFAULT_INTENSITY,
   type Intensity,
   type RestartPolicy,
 } from "../model/restart.ts";
+import type { Skew } from "../model/skew.ts";
 import { hintFor } from "../model/suggest.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "./events.ts";
@@ -36,6 +38,8 @@ export interface SupervisorOptions {
   readonly module?: URL;
   /** Gets everything that happens, with its time in ms since the epoch. */
   readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
+  /** Whether two neighbours can be linked; they can unless told. */
+  readonly isReachable?: (a: string, b: string) => boolean;
 }
 
 /** Where one server stands. */
@@ -69,6 +73,7 @@ const ANSWER_MS = 5_000;
 export class Supervisor {
   readonly #children: ReadonlyMap<string, Child>;
   readonly #silentBeatsMax: number;
+  readonly #isReachable: (a: string, b: string) => boolean;
   readonly #changeListeners = new Set<() => void>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #stopped: Promise<void> | undefined;
@@ -80,6 +85,7 @@ export class Supervisor {
   ) {
     const { silenceMs = SILENCE_MS } = options;
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
+    this.#isReachable = options.isReachable ?? (() => true);
     const settings = {
       restart: options.restart ?? "transient",
       intensity: options.intensity ?? DEFAULT_INTENSITY,
@@ -169,11 +175,14 @@ export class Supervisor {
     for (const listener of this.#changeListeners) listener();
   }
 
-  /** The neighbours that are up and not linked to it, as both ends see it. */
+  /**
+   * The neighbours that are up, can be reached and are not linked to it, as both
+   * ends see it.
+   */
   #unlinked(child: Child): string[] {
     return child.start.neighbours.map(({ name }) => this.child(name))
       .filter((peer) =>
-        peer.state === "up" &&
+        peer.state === "up" && this.#isReachable(child.name, peer.name) &&
         !(child.linked.has(peer.name) && peer.linked.has(child.name))
       )
       .map(({ name }) => name);
@@ -291,6 +300,45 @@ export class Supervisor {
       } catch (error) {
         if (!(error instanceof WorkerEnded)) throw error;
       }
+    }
+  }
+
+  /**
+   * Has a server dial a neighbour at another address, from now on and whenever
+   * it is started again. A link that is up stays as it is.
+   *
+   * @throws {NoAnswer} If it does not answer.
+   */
+  async readdress(name: string, neighbour: Neighbour): Promise<void> {
+    const child = this.child(name);
+    const neighbours = child.start.neighbours.map((it) =>
+      it.name === neighbour.name ? neighbour : it
+    );
+    child.change({ neighbours });
+    if (child.worker) await this.ask(name, { ask: "readdress", neighbour });
+  }
+
+  /**
+   * Sets a server's clock, and that of its workers to come.
+   *
+   * @throws {NoAnswer} If it does not answer.
+   */
+  async skew(name: string, skew: Skew): Promise<void> {
+    const child = this.child(name);
+    child.change({ skew });
+    if (child.worker) await this.ask(name, { ask: "skew", skew });
+  }
+
+  /** To be called when neighbours have become unreachable, or reachable. */
+  reconsider(): void {
+    this.#onChange();
+  }
+
+  /** Waits until two servers are linked, as both ends see it. */
+  async whenLinked(a: string, b: string, signal: AbortSignal): Promise<void> {
+    const [one, other] = [this.child(a), this.child(b)];
+    while (!(one.linked.has(b) && other.linked.has(a))) {
+      await this.#changed(signal);
     }
   }
 

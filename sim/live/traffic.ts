@@ -7,28 +7,32 @@ import { utf8 } from "../../herd/core/bytes.ts";
 import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
 import {
-  type Client,
+  readAtReply,
+  readWhatsatReply,
   ReplyError,
+  timeText,
   type WhatsatReply,
 } from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { count } from "../model/describe.ts";
-import { formatDuration } from "../model/duration.ts";
 import type {
   AnswerExpected,
   IamatStep,
   SendStep,
   WhatsatStep,
 } from "../model/scenario.ts";
+import { operate } from "./operation.ts";
+import type { Request } from "./recorder.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** A client sends its position; the acknowledgement goes into the ledger. */
 export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
-  const { client, position, time, to } = step;
+  const { client, position, time = timeText(nowMs()), to, withinMs } = step;
+  const line = `IAMAT ${client} ${position} ${time}`;
   const reply = await ask(
     stage,
-    step,
-    (server) => server.iamat(client, position, time),
+    { f: "iamat", server: to, line, withinMs },
+    readAtReply,
   );
   if (reply instanceof ReplyError) {
     return failed(`an acknowledgement by ${to}`, reply.line);
@@ -42,11 +46,12 @@ export async function whatsat(
   step: WhatsatStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { client, radius, items, expect = {} } = step;
+  const { client, radius, items, to, withinMs, expect = {} } = step;
+  const line = `WHATSAT ${client} ${radius} ${items}`;
   const reply = await ask(
     stage,
-    step,
-    (server) => server.whatsat(client, radius, items),
+    { f: "whatsat", server: to, line, withinMs },
+    readWhatsatReply,
   );
   const expected = expectedText(expect);
   if (reply instanceof ReplyError) {
@@ -88,8 +93,9 @@ function expectedText(expect: AnswerExpected): string {
 
 /** A raw line goes to a server; the reply must be as expected. */
 export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
-  const { line, reply: wanted, matches } = step;
-  const reply = await ask(stage, step, (server) => server.send(line));
+  const { line, to, reply: wanted, matches, withinMs } = step;
+  const request = { f: "send", server: to, line, withinMs } as const;
+  const reply = await ask(stage, request, (_, text) => text);
   if (reply instanceof ReplyError) throw reply;
   const fix = parseAtLine(utf8(reply));
   if (fix !== undefined && /^\s*IAMAT\s/.test(line)) {
@@ -113,25 +119,16 @@ function failed(expected: string, actual: string): Outcome {
  */
 async function ask<T>(
   stage: Stage,
-  { to, withinMs }: { to: string; withinMs: number },
-  question: (server: Client) => Promise<T>,
+  request: Request,
+  read: (line: string, reply: string) => T,
 ): Promise<T | ReplyError> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(
-        new Error(`no answer by ${to} within ${formatDuration(withinMs)}`),
-      ),
-    withinMs,
-  );
+  const { server, line } = request;
   try {
-    const answer = stage.client(to).then(question);
-    return await Promise.race([answer, late]);
+    const connection = stage.client(server);
+    return read(line, await operate(request, connection, stage.recorder));
   } catch (error) {
     if (error instanceof ReplyError) return error;
-    void stage.drop(to);
+    void stage.drop(server);
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -6,8 +6,10 @@
  */
 import type { ByteString } from "../../herd/core/bytes.ts";
 import type { Limits } from "../../herd/core/limits.ts";
+import type { PlantedBug } from "../../herd/core/node.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
+import type { Skew } from "../model/skew.ts";
 import type { Neighbour } from "../../herd/net/peers.ts";
 import type {
   ServerDigest,
@@ -37,6 +39,12 @@ export interface StartMessage {
   readonly log?: Omit<LogOptions, "server">;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
+  /** Whether each delivery is recorded. */
+  readonly trace?: boolean;
+  /** How its clock goes; right unless told. */
+  readonly skew?: Skew;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }
@@ -53,15 +61,27 @@ export interface Answers {
   readonly record: ByteString | null;
   /** When it was seen to hold a fix, in milliseconds since the epoch. */
   readonly held: number;
+  /** The neighbour is dialled at its new address from now on. */
+  readonly readdress: null;
+  /** Whether a connection to an old address was given up. */
+  readonly redial: boolean;
+  /** The clock goes as told. */
+  readonly skew: null;
 }
 
-/** A question: `record` names a client, `held` an AT line to wait for. */
+/**
+ * A question: `record` names a client, `held` an AT line to wait for. Some have
+ * the server do something first.
+ */
 export type Question =
   | { readonly ask: "stats" }
   | { readonly ask: "digest" }
   | { readonly ask: "records" }
   | { readonly ask: "record"; readonly client: ByteString }
-  | { readonly ask: "held"; readonly at: ByteString };
+  | { readonly ask: "held"; readonly at: ByteString }
+  | { readonly ask: "readdress"; readonly neighbour: Neighbour }
+  | { readonly ask: "redial"; readonly peer: string }
+  | { readonly ask: "skew"; readonly skew: Skew };
 
 /** What the supervisor says to a worker. */
 export type ToWorker =
@@ -80,6 +100,11 @@ export type FromWorker =
     readonly kind: "start-failed";
     readonly portInUse: boolean;
     readonly why: string;
+  }
+  | {
+    /** Memory that it is about to record deliveries in; see `TraceWriter`. */
+    readonly kind: "trace";
+    readonly segment: SharedArrayBuffer;
   }
   | { readonly kind: "pong" }
   | { readonly kind: "paused" }

@@ -6,7 +6,13 @@
  */
 import { nowMs } from "../../herd/net/clock.ts";
 import { openLog } from "../../herd/net/log.ts";
-import { Server, type ServerOptions } from "../../herd/net/server.ts";
+import {
+  Server,
+  type ServerOptions,
+  type ServerTrace,
+} from "../../herd/net/server.ts";
+import { TraceWriter } from "../model/trace.ts";
+import { NO_SKEW, type Skew, skewedMs } from "../model/skew.ts";
 import type {
   Answers,
   FromWorker,
@@ -27,6 +33,7 @@ const port = globalThis as unknown as Port;
 class ServerWorker {
   #server: Server | undefined;
   #pauseFlag: Int32Array | undefined;
+  #skew: Skew = NO_SKEW;
   readonly #asked = new Map<number, AbortController>();
 
   handle(message: ToWorker): void {
@@ -50,12 +57,15 @@ class ServerWorker {
 
   async #start(message: StartMessage): Promise<void> {
     this.#pauseFlag = new Int32Array(message.pauseFlag);
-    const { kind: _, pauseFlag: __, log, ...rest } = message;
+    const { kind: _, pauseFlag: __, log, trace, skew, ...rest } = message;
+    this.#skew = skew ?? NO_SKEW;
     const options: ServerOptions = {
       ...rest,
+      clock: () => skewedMs(this.#skew, nowMs()),
       ...log && { log: openLog({ server: rest.name, ...log }) },
       onEvent: (event) =>
         port.postMessage({ kind: "event", atMs: nowMs(), event }),
+      ...trace && { trace: traceOf(message) },
     };
     try {
       this.#server = await Server.start(options);
@@ -113,6 +123,14 @@ class ServerWorker {
         return recordOf(server, question.client);
       case "held":
         return await this.#held(server, id, question.at);
+      case "readdress":
+        server.readdress(question.neighbour);
+        return null;
+      case "redial":
+        return await server.redial(question.peer);
+      case "skew":
+        this.#skew = question.skew;
+        return null;
     }
   }
 
@@ -126,6 +144,20 @@ class ServerWorker {
       this.#asked.delete(id);
     }
   }
+}
+
+/** Records into memory that the supervisor sees, whatever becomes of us. */
+function traceOf({ neighbours }: StartMessage): ServerTrace {
+  const names = neighbours.map(({ name }) => name);
+  const writer = new TraceWriter(
+    names,
+    (segment) => port.postMessage({ kind: "trace", segment }),
+  );
+  return {
+    delivered: (fix, from, isNew) =>
+      writer.delivered(fix, from, isNew, nowMs()),
+    sent: (fix, to) => writer.sent(fix, to, nowMs()),
+  };
 }
 
 /** The AT line that `server` holds of `client`, or null. */

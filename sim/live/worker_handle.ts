@@ -99,8 +99,9 @@ export class WorkerHandle {
   }
 
   #onMessage(message: FromWorker, options: WorkerHandleOptions): void {
-    // What was still under way when the worker was ended is of no interest.
-    if (this.#ended) return;
+    // What was still under way when the worker was ended is of no interest,
+    // but for what it had recorded.
+    if (this.#ended && message.kind !== "trace") return;
     this.#silentBeats = 0;
     switch (message.kind) {
       case "pong":

@@ -3,6 +3,12 @@
  *
  * @module
  */
+import {
+  FAULT_COMMANDS,
+  type FaultCommand,
+  isFaultCommand,
+  readFaultCommand,
+} from "./command_faults.ts";
 import { suggest } from "./suggest.ts";
 
 /** What is done to one server. */
@@ -24,7 +30,8 @@ export type Command =
     /** How many of the last lines. */
     readonly count: number;
   }
-  | { readonly kind: "help"; readonly about?: CommandName };
+  | { readonly kind: "help"; readonly about?: CommandName }
+  | FaultCommand;
 
 /** The name of a command. */
 export type CommandName = Command["kind"];
@@ -63,6 +70,7 @@ export const COMMANDS: Readonly<
     does: "freeze it: its sockets stay open, nothing is answered",
   },
   resume: { usage: "resume <server>", does: "let it go on" },
+  ...FAULT_COMMANDS,
   send: {
     usage: "send <server> <line>",
     does: "send it a line as a client, and show the reply",
@@ -125,6 +133,10 @@ export function parseCommand(
       : { ok: true, command: { kind: name } };
   }
   if (name === "help") return parseHelp(rest);
+  if (isFaultCommand(name)) {
+    const command = readFaultCommand(name, rest);
+    return command ? { ok: true, command } : usage(name);
+  }
   const server = rest[0];
   if (server === undefined) return usage(name);
   if (!servers.includes(server)) {
@@ -165,7 +177,7 @@ function parseLog(server: string, rest: string[]): ParsedCommand {
 
 /**
  * What may follow at the end of `text`: the ways to go on with its last word,
- * and that word.
+ * and that word. The links are those that a fault can be put on.
  *
  * @example
  * ```ts
@@ -181,12 +193,13 @@ function parseLog(server: string, rest: string[]): ParsedCommand {
 export function completeCommand(
   text: string,
   servers: readonly string[],
+  links: readonly string[] = [],
 ): [completions: string[], word: string] {
   const words = text.trimStart().split(/[ \t]+/);
   const word = words.at(-1)!;
   const name = words[0]!;
   return [
-    following(name, words.length, servers)
+    following(name, words.length, servers, links)
       .filter((one) => one.startsWith(word)).map((one) => `${one} `),
     word,
   ];
@@ -197,12 +210,14 @@ function following(
   name: string,
   position: number,
   servers: readonly string[],
+  links: readonly string[],
 ): readonly string[] {
   if (position === 1) return NAMES;
   if (!isCommandName(name)) return [];
   if (position === 2 && name === "help") return NAMES;
   if (position === 3 && name === "send") return ["IAMAT", "WHATSAT"];
-  return position === 2 && COMMANDS[name].usage.includes("<server>")
-    ? servers
-    : [];
+  const { usage } = COMMANDS[name];
+  if (position !== 2) return [];
+  if (/[<[|]link\b/.test(usage)) return links;
+  return usage.includes("<server>") ? servers : [];
 }

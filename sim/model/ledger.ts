@@ -77,6 +77,8 @@ const SETTLE_AT = 64;
 /** Who acknowledged what, and who was killed. */
 export class Ledger {
   readonly #entries = new Map<string, Entry[]>();
+  /** So many fixes of a client are kept before they are looked at again. */
+  readonly #settleAt = new Map<string, number>();
   readonly #kills = new Map<string, Kill[]>();
   #acknowledged = 0;
 
@@ -98,7 +100,12 @@ export class Ledger {
     const entries = this.#entries.get(client) ?? [];
     entries.push({ client, server, line, atMs, fix });
     this.#entries.set(client, entries);
-    if (entries.length > SETTLE_AT) this.#settle(client, entries, atMs);
+    const settleAt = this.#settleAt.get(client) ?? SETTLE_AT;
+    if (entries.length <= settleAt) return;
+    this.#settle(client, entries, atMs);
+    // To sort them at each acknowledgement would take ever longer.
+    const { length } = this.#entries.get(client)!;
+    this.#settleAt.set(client, Math.max(SETTLE_AT, 2 * length));
   }
 
   /** Writes down that a server is being killed. */

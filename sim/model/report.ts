@@ -5,6 +5,10 @@
  */
 import { count, describeStep } from "./describe.ts";
 import { formatDuration } from "./duration.ts";
+import type { History } from "./history.ts";
+import type { Assessment } from "./checks/assess.ts";
+import type { Metrics } from "./checks/metrics.ts";
+import { SAFETY_CHECKS } from "./checks/safety.ts";
 import type { Died, Lost, Verdict } from "./ledger.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
@@ -46,10 +50,18 @@ export interface DrillResult {
   readonly tookMs: number;
   /** Its steps, in the order in which they ended. */
   readonly steps: readonly StepResult[];
+  /** All that happened, in the order of time. */
+  readonly history: History;
+  /** The AT lines that each server held at the end, of those that were up. */
+  readonly records: ReadonlyMap<string, readonly string[]>;
+  /** What was found out about it. */
+  readonly assessment: Assessment;
   /** Servers that ended though no step asked for it, and why. */
   readonly incidents: readonly string[];
   /** Faults that no step took back: `Powell is stopped`. */
   readonly residual: readonly string[];
+  /** Faults that acted on nothing, so that the drill shows nothing of them. */
+  readonly vacuous: readonly string[];
 }
 
 /** Fixes and clients that a summary names; the others are counted. */
@@ -57,16 +69,42 @@ const NAMED_MAX = 10;
 
 const CHECKS: ReadonlySet<string> = new Set([
   "expect-fix",
+  "expect-always",
   "expect-converged",
   "whatsat",
   "send",
   "churn",
 ]);
 
-/** Whether a drill passed: no step failed, and no server ended unasked. */
+/** Whether a step checks something, rather than does something. */
+export function isCheck(step: Step): boolean {
+  return CHECKS.has(step.kind);
+}
+
+/** How a drill came out. */
+export type DrillVerdict = "passed" | "failed" | "unknown";
+
+/**
+ * A drill failed if a step or a check did, if something was that must never be,
+ * or if a server ended unasked. If it did not, but has checked nothing, or has
+ * a check that found nothing to compare, nobody knows.
+ */
+export function verdictOf(result: DrillResult): DrillVerdict {
+  const { incidents, steps, assessment: { violations, checks } } = result;
+  const hasFailed = incidents.length > 0 || violations.length > 0 ||
+    steps.some(({ failure }) => failure !== undefined) ||
+    checks.some(({ outcome }) => outcome === "fail");
+  if (hasFailed) return "failed";
+  const hasChecked = checks.length > 0 ||
+    steps.some(({ step }) => CHECKS.has(step.kind));
+  return hasChecked && checks.every(({ outcome }) => outcome === "ok")
+    ? "passed"
+    : "unknown";
+}
+
+/** Whether a drill passed. */
 export function passed(result: DrillResult): boolean {
-  return result.incidents.length === 0 &&
-    result.steps.every(({ failure }) => failure === undefined);
+  return verdictOf(result) === "passed";
 }
 
 /** Gives a text the colour of its tone, where there is colour. */
@@ -92,41 +130,71 @@ export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
 
 /** The summary of a drill that has ended. */
 export function summary(result: DrillResult, paint: Paint = PLAIN): string {
-  const { scenario, steps, incidents, residual, seed, topology } = result;
+  const { scenario, steps, incidents, residual, vacuous, seed, topology } =
+    result;
+  const { violations, checks: compared } = result.assessment;
   const failed = steps.filter(({ failure }) => failure !== undefined);
-  const checks = steps.filter(({ step }) => CHECKS.has(step.kind));
-  const faults = failed.length + incidents.length;
-  const outcome = passed(result)
-    ? paint("passed", "good")
-    : paint("FAILED", "bad");
+  const checks = steps.filter(({ step }) => isCheck(step));
+  const faults = failed.length + incidents.length + violations.length +
+    compared.filter(({ outcome }) => outcome === "fail").length;
+  const outcome = {
+    passed: paint("passed", "good"),
+    failed: paint("FAILED", "bad"),
+    unknown: paint("unknown", "bad"),
+  }[verdictOf(result)];
   const head = `${scenario.name}: ${outcome}, ` +
-    `${count(steps.length, "step")}, ${count(checks.length, "check")}, ` +
+    `${count(steps.length, "step")}, ` +
+    `${count(checks.length + compared.length, "check")}, ` +
     `${faults} failed, in ${formatDuration(result.tookMs)} ` +
     `(topology ${topology}, seed ${seed})`;
   return [
     ...failed.flatMap((step) => [failureText(scenario.file, step), ""]),
     ...incidents.flatMap((text) => [`no step asked for it: ${text}`, ""]),
-    ...checkedLines(checks),
+    ...violations.slice(0, NAMED_MAX).flatMap(({ check, atMs, text }) => [
+      `${check}: violated ${
+        (atMs / 1_000).toFixed(3)
+      }s after the start: ${text}`,
+      "",
+    ]),
+    ...(violations.length > NAMED_MAX
+      ? [`and ${violations.length - NAMED_MAX} violations more`, ""]
+      : []),
+    ...checkedLines(checks, result.assessment),
     ...steps.flatMap(({ verdict }) => verdict ? verdictLines(verdict) : []),
     ...(residual.length === 0
       ? []
       : [`left standing at the end: ${residual.join(", ")}`]),
+    ...(vacuous.length === 0
+      ? []
+      : [`acted on nothing: ${vacuous.join(", ")}`]),
     head,
   ].join("\n");
 }
 
-function checkedLines(checks: readonly StepResult[]): string[] {
-  if (checks.length === 0) return ["checked: nothing"];
+function checkedLines(
+  checks: readonly StepResult[],
+  { violations, checks: compared }: Assessment,
+): string[] {
   const byLine = Map.groupBy(checks, ({ step }) => step.where.line);
   const lines = [...byLine].toSorted(([a], [b]) => a - b);
+  const violated = new Set(violations.map(({ check }) => check));
+  const always = SAFETY_CHECKS.map((check) =>
+    violated.has(check) ? `${check} (VIOLATED)` : check
+  );
   return [
-    "checked:",
+    `always: ${always.join(", ")}`,
+    lines.length + compared.length === 0 ? "checked: nothing" : "checked:",
     ...lines.map(([line, results]) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
       const outcome = bad === 0 ? "ok  " : "FAIL";
       const what = describeStep(results[0]!.step);
       return `  ${outcome}  line ${String(line).padEnd(4)} ${what}${times}`;
+    }),
+    ...compared.map(({ check, outcome, actual, where }) => {
+      const told = { ok: "ok  ", fail: "FAIL", unknown: "????" }[outcome];
+      const line = String(where.line).padEnd(4);
+      return `  ${told}  line ${line} ${check.text}: ${actual}`;
     }),
   ];
 }
@@ -183,16 +251,43 @@ function diedText({ client, server, line, beforeKillMs }: Died): string {
 
 /** A result as plain data, for programs. */
 export function resultJson(result: DrillResult): Record<string, unknown> {
-  const { scenario, steps, ...rest } = result;
+  const { scenario, steps, history: _, records: __, assessment, ...rest } =
+    result;
+  const { violations, metrics, phases, checks } = assessment;
   return {
     event: "result",
     scenario: scenario.name,
     file: scenario.file,
     passed: passed(result),
+    verdict: verdictOf(result),
     ...rest,
+    violations,
+    checks: checks.map(({ check, outcome, actual, where }) => ({
+      check: check.text,
+      outcome,
+      actual,
+      ...where,
+    })),
+    metrics: metricsJson(metrics),
+    ...phases.size > 0 && {
+      phases: Object.fromEntries(
+        [...phases].map(([name, its]) => [name, metricsJson(its)]),
+      ),
+    },
     steps: steps.length,
     failed: steps.filter(({ failure }) => failure !== undefined).map(stepJson),
   };
+}
+
+/** What there is to tell; the others are left out. */
+export function metricsJson(
+  metrics: Metrics,
+): Record<string, number | boolean> {
+  return Object.fromEntries(
+    [...metrics].flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]]
+    ),
+  );
 }
 
 /** A step's end as plain data, for programs. */

@@ -6,7 +6,12 @@
  *
  * @module
  */
+import type { PlacedCheck } from "./checks/assess.ts";
+import type { LinkFault } from "./faults.ts";
+import type { NemesisFault } from "./nemesis.ts";
+import type { Shape } from "./partition.ts";
 import type { Place } from "./problem.ts";
+import type { Mode } from "./targets.ts";
 
 /**
  * Servers by name; `all` stands for every server that is in the right state for
@@ -81,12 +86,70 @@ export interface SendStep {
 /** What can be done to a server's process. */
 export type ProcessFault = "kill" | "revive" | "restart" | "pause" | "resume";
 
+/** What steps that bring a fault about have in common. */
+export interface FaultFields {
+  /** How many of the targets it is for, by chance; all unless told. */
+  readonly mode?: Mode;
+  /** After which it is taken back; never unless told. */
+  readonly durationMs?: number;
+  /** What it is called. */
+  readonly id?: string;
+}
+
 /** Something is done to servers, to all of them at once. */
-export interface FaultStep {
+export interface FaultStep extends Omit<FaultFields, "id"> {
   /** Which fault. */
   readonly kind: ProcessFault;
   /** Which servers. */
   readonly servers: ServerList;
+}
+
+/** A fault is put on links. */
+export interface LinkFaultStep extends FaultFields {
+  /** Which step it is: the kind of the fault. */
+  readonly kind: LinkFault["kind"];
+  /** The fault, with its settings. */
+  readonly fault: LinkFault;
+  /** Links, ways of links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** The links between groups of servers are cut. */
+export interface PartitionStep extends Omit<FaultFields, "mode"> {
+  /** Which step it is. */
+  readonly kind: "partition";
+  /** The shape, by which the groups are left to chance. */
+  readonly shape?: Shape;
+  /** The groups, where there is no shape. */
+  readonly groups: readonly ServerList[];
+}
+
+/** The connections of links are reset. */
+export interface ResetStep extends Omit<FaultFields, "durationMs"> {
+  /** Which step it is. */
+  readonly kind: "reset";
+  /** Links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** The clocks of servers go wrong. */
+export interface ClockSkewStep extends FaultFields {
+  /** Which step it is. */
+  readonly kind: "clock_skew";
+  /** Which servers. */
+  readonly targets: ServerList;
+  /** How far they are ahead; below 0: behind. */
+  readonly offsetMs: number;
+  /** Parts per million that they are fast; below 0: slow. */
+  readonly driftPpm: number;
+}
+
+/** Faults are taken back. */
+export interface HealStep {
+  /** Which step it is. */
+  readonly kind: "heal";
+  /** Faults by ID, targets, or `all`. */
+  readonly what: ServerList;
 }
 
 /** A client's newest acknowledged fix must be, or must not be, on servers. */
@@ -103,6 +166,20 @@ export interface ExpectFixStep {
   readonly withinMs: number;
   /** Servers that must not get it `forMs`. */
   readonly never: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
+/** Servers must hold a client's newest acknowledged fix all the while. */
+export interface ExpectAlwaysStep {
+  /** Which step it is. */
+  readonly kind: "expect-always";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest at the beginning. */
+  readonly position?: string;
+  /** The servers. */
+  readonly on: ServerList;
   /** How long they are watched. */
   readonly forMs: number;
 }
@@ -132,6 +209,14 @@ export interface WaitStep {
   readonly durationMs: number;
 }
 
+/** A phase of the drill begins; it lasts until the next one. */
+export interface PhaseStep {
+  /** Which step it is. */
+  readonly kind: "phase";
+  /** What checks call it. */
+  readonly name: string;
+}
+
 /** Branches run at the same time; the step ends with the last of them. */
 export interface ParallelStep {
   /** Which step it is. */
@@ -150,18 +235,25 @@ export interface RepeatStep {
   readonly steps: readonly Step[];
 }
 
-/** Clients `load-1`, `load-2`, … send fixes, at a rate, whatever comes back. */
+/**
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a
+ * rate, whatever comes back.
+ */
 export interface LoadStep {
   /** Which step it is. */
   readonly kind: "load";
-  /** Fixes a second, of all clients together. */
+  /** Lines a second, of all clients together. */
   readonly ratePerSecond: number;
   /** How long it lasts. */
   readonly durationMs: number;
   /** How many clients. */
   readonly clients: number;
-  /** Each fix goes to one of these that is up, by chance. */
+  /** Each line goes to one of these that is up, by chance. */
   readonly to: ServerList;
+  /** The share of the lines that are WHATSAT, by chance; none unless told. */
+  readonly whatsatShare?: number;
+  /** Whether the steps after it do not wait for its end. */
+  readonly isBackground?: boolean;
 }
 
 /** One server after another, by chance, is killed and revived. */
@@ -178,19 +270,63 @@ export interface ChurnStep {
   readonly servers: ServerList;
 }
 
+/** What a `random` step may draw. */
+export type RandomAction = "iamat" | "wait" | ProcessFault;
+
+/** Steps drawn by chance; they take the place of this one before a run. */
+export interface RandomStep {
+  /** Which step it is. */
+  readonly kind: "random";
+  /** How many. */
+  readonly count: number;
+  /** What may be drawn. */
+  readonly of: readonly RandomAction[];
+  /** Clients `c1`, `c2`, … whose fixes are drawn. */
+  readonly clients: number;
+  /** Their times are drawn from so many. */
+  readonly times: number;
+  /** No fault is drawn that would leave fewer servers up. */
+  readonly minAlive: number;
+}
+
+/** A random mix of faults at intervals. */
+export interface NemesisStep {
+  /** Which step it is. */
+  readonly kind: "nemesis";
+  /** From one fault to the next. */
+  readonly everyMs: number;
+  /** How long each stands. */
+  readonly faultMs: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** What it chooses from. */
+  readonly faults: readonly NemesisFault[];
+  /** Servers that are neither killed nor paused, at least. */
+  readonly minAlive: number;
+}
+
 /** What a step does. */
 export type Action =
   | IamatStep
   | WhatsatStep
   | SendStep
   | FaultStep
+  | LinkFaultStep
+  | PartitionStep
+  | ResetStep
+  | ClockSkewStep
+  | HealStep
+  | NemesisStep
   | ExpectFixStep
+  | ExpectAlwaysStep
   | ExpectConvergedStep
   | WaitStep
+  | PhaseStep
   | ParallelStep
   | RepeatStep
   | LoadStep
-  | ChurnStep;
+  | ChurnStep
+  | RandomStep;
 
 /** One step of a plan, and where it stands in its file. */
 export type Step = Action & { readonly where: Place };
@@ -207,12 +343,30 @@ export interface Scenario {
   readonly topology: string;
   /** What its random choices follow from; a fresh one each run unless told. */
   readonly seed?: number;
+  /** How often it is run, each time with the next seed; once unless told. */
+  readonly repeat?: number;
   /** The steps, in order. */
   readonly steps: readonly Step[];
+  /** What must be true of the whole, at its end. */
+  readonly checks?: readonly PlacedCheck[];
+}
+
+/** Whether steps, or those in them, do something to links. */
+export function needsLinkFaults(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    if (step.kind === "parallel") return step.branches.some(needsLinkFaults);
+    if (step.kind === "repeat") return needsLinkFaults(step.steps);
+    return "fault" in step || step.kind === "nemesis" ||
+      step.kind === "reset" ||
+      step.kind === "partition";
+  });
 }
 
 /** The topology of a scenario that names none. */
 export const DEFAULT_TOPOLOGY = "2014";
+
+/** Clients of a `random` step that tells none. */
+export const RANDOM_CLIENTS = 3;
 
 /** The name of client number `index`, from 0, of a load. */
 export function loadClient(index: number): string {

@@ -6,39 +6,62 @@
  *
  * @module
  */
+import { type CheckNames, parseCheck } from "./checks/expression.ts";
+import { metricInfos } from "./checks/metrics.ts";
 import type { Fault } from "./scenario_faults.ts";
-import { loadClient, type ServerList } from "./scenario.ts";
+import { LINK_TARGET_STEPS } from "./scenario_links.ts";
+import { loadClient, RANDOM_CLIENTS, type ServerList } from "./scenario.ts";
 import { hintFor } from "./suggest.ts";
+import { linkTargetNames, unknownTarget } from "./targets.ts";
 import { SERVER_WORDS, type Topology } from "./topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "./yaml.ts";
 
 /** A field that names servers. */
-interface ServerField {
+export interface ServerField {
   /** The way to it, from the step. */
   readonly path: Path;
   /** Whether it takes exactly one server. */
   readonly one?: true;
   /** The words that stand for several. */
   readonly words?: readonly string[];
+  /** Whether it names links too. */
+  readonly links?: true;
+  /** Whether it names faults too. */
+  readonly faults?: true;
 }
 
 const ALL: readonly string[] = ["all"];
 
-const SERVER_FIELDS: readonly ServerField[] = [
+/** `steps`, and the number of a step. */
+const TOP_PATH_LENGTH = 2;
+
+/** Where steps name servers. */
+export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["iamat", "to"], one: true },
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },
   { path: ["send", "to"], one: true },
-  { path: ["kill"], words: ALL },
-  { path: ["revive"], words: ALL },
-  { path: ["restart"], words: ALL },
-  { path: ["pause"], words: ALL },
-  { path: ["resume"], words: ALL },
+  ...["kill", "revive", "restart", "pause", "resume"].flatMap((
+    step,
+  ): ServerField[] => [
+    { path: [step], words: ALL },
+    { path: [step, "targets"], words: ALL },
+  ]),
   { path: ["expect", "on"], words: ALL },
   { path: ["expect", "never"], words: SERVER_WORDS },
   { path: ["expect", "converged"], words: ALL },
+  { path: ["eventually", "on"], words: ALL },
+  { path: ["eventually", "never"], words: SERVER_WORDS },
+  { path: ["eventually", "converged"], words: ALL },
+  { path: ["always", "on"], words: ALL },
   { path: ["load", "to"], words: ALL },
   { path: ["churn", "servers"], words: ALL },
+  { path: ["clock_skew", "targets"], words: ALL },
+  { path: ["heal"], links: true, faults: true },
+  ...LINK_TARGET_STEPS.flatMap((step): ServerField[] => [
+    { path: [step], links: true },
+    { path: [step, "targets"], links: true },
+  ]),
 ];
 
 /** The servers of each group of a file, other groups in it resolved. */
@@ -53,11 +76,12 @@ export function withoutGroups(list: ServerList, groups: Groups): string[] {
 export function checkNames(
   value: YamlValue,
   topology: Topology,
-): { faults: Fault[]; groups: Groups } {
+): { faults: Fault[]; groups: Groups; checkNames: CheckNames } {
   const names = new Names(topology);
   if (isYamlMap(value)) {
     names.readGroups(value["groups"]);
     names.readSteps(value["steps"], ["steps"]);
+    names.readChecks(value["checks"]);
   }
   return names;
 }
@@ -65,11 +89,34 @@ export function checkNames(
 class Names {
   readonly faults: Fault[] = [];
   readonly groups = new Map<string, ServerList>();
+  readonly checkNames: CheckNames;
+  readonly #phases: string[] = [];
+  readonly #topology: Topology;
   readonly #servers: readonly string[];
+  readonly #links: readonly string[];
   readonly #clients = new Set<string>();
+  /** What faults are called. */
+  readonly #ids = new Set<string>();
 
   constructor(topology: Topology) {
+    this.#topology = topology;
+    this.#links = linkTargetNames(topology);
     this.#servers = topology.servers.map(({ name }) => name);
+    this.checkNames = {
+      metrics: metricInfos(this.#servers),
+      phases: this.#phases,
+    };
+  }
+
+  readChecks(checks: YamlValue | undefined): void {
+    if (!Array.isArray(checks)) return;
+    for (const [index, text] of checks.entries()) {
+      if (typeof text !== "string") continue;
+      const parsed = parseCheck(text, this.checkNames);
+      if ("check" in parsed) continue;
+      const path = ["checks", index];
+      this.faults.push({ path, part: "value", ...parsed.fault });
+    }
   }
 
   readGroups(groups: YamlValue | undefined): void {
@@ -100,8 +147,26 @@ class Names {
       if (value === undefined) continue;
       this.#checkServers(value, field, [...path, ...field.path]);
     }
+    const groups = valueIn(step, ["partition", "groups"]);
+    for (const [i, group] of (Array.isArray(groups) ? groups : []).entries()) {
+      const here = [...path, "partition", "groups", i];
+      this.#checkServers(group, { path: [], words: [] }, here);
+    }
     this.#checkClient(step, path);
     this.#learnClients(step);
+    if (typeof step["phase"] === "string") this.#phases.push(step["phase"]);
+    for (const fields of Object.values(step)) {
+      const id = isYamlMap(fields) ? fields["id"] : undefined;
+      if (typeof id === "string") this.#ids.add(id);
+    }
+    if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
+      this.#fault(
+        [...path, "random"],
+        "random can stand among the file's own steps only",
+        {},
+        "key",
+      );
+    }
     this.readSteps(step["parallel"], [...path, "parallel"]);
     this.readSteps(valueIn(step, ["repeat", "steps"]), [
       ...path,
@@ -111,12 +176,20 @@ class Names {
   }
 
   #checkServers(value: YamlValue, field: ServerField, path: Path): void {
-    const { one, words = [] } = field;
+    const { one, words = [], links, faults } = field;
     const groups = [...this.groups.keys()];
-    const known = one ? this.#servers : [...this.#servers, ...groups, ...words];
+    const more = [...groups, ...(faults ? this.#ids : [])];
+    const known = one
+      ? this.#servers
+      : [...(links ? this.#links : this.#servers), ...more, ...words];
     for (const [index, name] of texts(value).entries()) {
       if (name === "" || known.includes(name)) continue;
       const where = Array.isArray(value) ? [...path, index] : path;
+      if (links) {
+        const { message, hint } = unknownTarget(name, this.#topology, more);
+        this.#fault(where, message, hint === undefined ? {} : { hint });
+        continue;
+      }
       if (one && (groups.includes(name) || SERVER_WORDS.includes(name))) {
         this.#fault(
           where,
@@ -130,7 +203,10 @@ class Names {
   }
 
   #checkClient(step: { [key: string]: YamlValue }, path: Path): void {
-    const asked = step["expect"] === undefined ? "whatsat" : "expect";
+    const asked =
+      ["expect", "eventually", "always"].find((name) =>
+        step[name] !== undefined
+      ) ?? "whatsat";
     const client = valueIn(step, [asked, "client"]);
     if (typeof client !== "string" || this.#clients.has(client)) return;
     if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;
@@ -150,6 +226,9 @@ class Names {
     if (sent) this.#clients.add(sent);
     const load = Number(valueIn(step, ["load", "clients"]));
     for (let i = 0; i < load; i++) this.#clients.add(loadClient(i));
+    const random = step["random"] as { clients?: string } | undefined;
+    const drawn = random ? Number(random.clients ?? RANDOM_CLIENTS) : 0;
+    for (let i = 1; i <= drawn; i++) this.#clients.add(`c${i}`);
   }
 
   #fault(

@@ -5,7 +5,11 @@
  */
 import * as z from "zod";
 import { KILLED_WITHIN_MS_MAX } from "./ledger.ts";
-import type { ExpectConvergedStep, ExpectFixStep } from "./scenario.ts";
+import type {
+  ExpectAlwaysStep,
+  ExpectConvergedStep,
+  ExpectFixStep,
+} from "./scenario.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -52,6 +56,28 @@ export function expectation(): z.ZodType<ExpectConvergedStep | ExpectFixStep> {
     expectFix.superRefine(checkFix).transform(toFix),
   ]);
 }
+
+const always = z.strictObject({
+  client: client(),
+  position: position().exactOptional(),
+  on: servers("Servers that must hold the fix all the while."),
+  for: duration("How long they are watched; 1s unless told.").default(1_000),
+});
+
+/**
+ * What stands below `always`.
+ * @internal
+ */
+export function constancy(): z.ZodType<ExpectAlwaysStep> {
+  return always.transform(({ for: forMs, ...rest }): ExpectAlwaysStep => ({
+    kind: "expect-always",
+    ...rest,
+    forMs,
+  }));
+}
+
+/** The fields of `always`, by name. */
+export const ALWAYS_FIELDS: Readonly<Record<string, unknown>> = always.shape;
 
 /** The fields of either form of `expect`, by name. */
 export const EXPECT_FIELDS: Readonly<Record<string, unknown>> = {

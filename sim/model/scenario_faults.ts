@@ -14,6 +14,8 @@ export interface Fault {
   readonly path: Path;
   /** Whether the key at the end of the way is wrong, or its value. */
   readonly part: "key" | "value";
+  /** Characters of the value, its quote not counted, before what is wrong. */
+  readonly offset?: number;
   /** What is wrong. */
   readonly message: string;
   /** What may have been meant. */
@@ -117,9 +119,11 @@ function unionFaults(issue: ShapeIssue, path: Path, top: YamlValue): Fault[] {
   }];
 }
 
-function isWrongAtRoot({ code, path }: ShapeIssue): boolean {
-  return path.length === 0 &&
-    (code === "invalid_type" || code === "invalid_value");
+function isWrongAtRoot({ code, path, errors }: ShapeIssue): boolean {
+  if (path.length > 0) return false;
+  return code === "invalid_type" || code === "invalid_value" ||
+    code === "invalid_union" &&
+      errors!.every((issues) => issues.some(isWrongAtRoot));
 }
 
 /** How many fields would have to be renamed, added or dropped. */

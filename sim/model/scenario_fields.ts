@@ -58,6 +58,18 @@ export function wholeNumber(
 }
 
 /**
+ * Yes or no, as YAML writes it.
+ * @internal
+ */
+export function yesOrNo(description: string): z.ZodType<boolean, string> {
+  return scalar(
+    (text) => text === "true" ? true : text === "false" ? false : undefined,
+    "true or false",
+    { type: "boolean", description },
+  );
+}
+
+/**
  * Milliseconds, from a duration with a unit.
  * @internal
  */

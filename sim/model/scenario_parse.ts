@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type CheckNames, parseCheck } from "./checks/expression.ts";
 import { InvalidFile, type Problem } from "./problem.ts";
 import {
   type Action,
@@ -11,6 +12,7 @@ import {
   type ServerList,
   type Step,
 } from "./scenario.ts";
+import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "./random.ts";
 import { checkNames, type Groups, withoutGroups } from "./scenario_check.ts";
 import { type Fault, shapeFaults } from "./scenario_faults.ts";
@@ -26,6 +28,10 @@ import { isYamlMap, type Path, YamlFile, type YamlValue } from "./yaml.ts";
 export interface ParsedScenario {
   /** The plan, if nothing is wrong. */
   readonly scenario?: Scenario;
+  /** What the file says, its parameters filled in, if nothing is wrong. */
+  readonly value?: YamlValue;
+  /** Its groups, if nothing is wrong. */
+  readonly groups?: Groups;
   /** Its topology, if it can be had. */
   readonly topology?: Topology;
   /** All that is wrong. */
@@ -46,6 +52,8 @@ export type TopologySource = (spec: string, seed?: number) => Topology;
  * @param file Its name, for the problems; without its extension it is the
  * scenario's name, unless the file says another.
  * @param topologyOf Finds the topology.
+ * @param settings Values of the file's parameters that go before its own.
+ * @throws {NoSuchParameter} If a setting is of none of its parameters.
  *
  * @example
  * ```ts
@@ -64,21 +72,23 @@ export function parseScenario(
   text: string,
   file: string,
   topologyOf: TopologySource,
+  settings: Settings = {},
 ): ParsedScenario {
   const yaml = new YamlFile(text, file);
-  const { value } = yaml;
   const problems = [...yaml.problems];
-  if (value === undefined) {
+  if (yaml.value === undefined) {
     if (problems.length === 0) {
       problems.push(yaml.problem(yaml.place([]), "the file is empty"));
     }
     return { problems };
   }
+  const { value, faults: wrongParams } = withParams(yaml.value, settings);
   const found = findTopology(yaml, value, topologyOf);
   problems.push(...found.problems);
   const names = found.topology && checkNames(value, found.topology);
   const read = readShape(value);
   const faults = [
+    ...wrongParams,
     ...("issues" in read ? shapeFaults(read.issues, value) : []),
     ...(names?.faults ?? []),
   ];
@@ -89,16 +99,20 @@ export function parseScenario(
   if (problems.length > 0 || "issues" in read || names === undefined) {
     return { ...topology, problems };
   }
-  const scenario = plan(yaml, value, read.shape, names.groups);
-  return { scenario, ...topology, problems };
+  const scenario = plan(yaml, value, read.shape, names);
+  return { scenario, value, groups: names.groups, ...topology, problems };
 }
 
 function problemOf(yaml: YamlFile, fault: Fault): Problem {
   const place = fault.part === "key"
     ? yaml.keyPlace(fault.path)
     : yaml.place(fault.path);
-  const { hint } = fault;
-  return yaml.problem(place, fault.message, hint === undefined ? {} : { hint });
+  const { hint, offset } = fault;
+  return yaml.problem(
+    offset === undefined ? place : yaml.placeWithin(place, offset),
+    fault.message,
+    hint === undefined ? {} : { hint },
+  );
 }
 
 function findTopology(
@@ -128,9 +142,9 @@ function plan(
   yaml: YamlFile,
   value: YamlValue,
   shape: BareScenario,
-  groups: Groups,
+  { groups, checkNames }: { groups: Groups; checkNames: CheckNames },
 ): Scenario {
-  const { groups: _, steps, ...rest } = shape;
+  const { groups: _, steps, checks, ...rest } = shape;
   const raw = (value as { [key: string]: YamlValue })["steps"] as YamlValue[];
   return {
     name: yaml.file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, ""),
@@ -138,6 +152,13 @@ function plan(
     ...rest,
     file: yaml.file,
     steps: new Planner(yaml, groups).steps(steps, raw, ["steps"]),
+    ...checks !== undefined && {
+      checks: checks.flatMap((text, index) => {
+        const parsed = parseCheck(text, checkNames);
+        const where = yaml.place(["checks", index]);
+        return "check" in parsed ? [{ ...parsed.check, where }] : [];
+      }),
+    },
   };
 }
 
@@ -185,10 +206,13 @@ class Planner {
   #resolved<T extends Action>(step: T): T {
     const lists = Object.entries(step).filter(([, value]) =>
       Array.isArray(value)
-    ).map(([key, list]) => [
-      key,
-      withoutGroups(list as ServerList, this.#groups),
-    ]);
+    ).map(([key, list]) => [key, this.#servers(list)]);
     return { ...step, ...Object.fromEntries(lists) };
+  }
+
+  #servers(list: ServerList | readonly ServerList[]): unknown[] {
+    return typeof list[0] === "string" || list.length === 0
+      ? withoutGroups(list as ServerList, this.#groups)
+      : list.map((inner) => this.#servers(inner as ServerList));
   }
 }

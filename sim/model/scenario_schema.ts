@@ -10,23 +10,36 @@ import * as z from "zod";
 import { parseInstant } from "../../herd/core/message.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "./duration.ts";
 import { SEED_MAX } from "./random.ts";
-import type {
-  Action,
-  AnswerExpected,
-  ChurnStep,
-  FaultStep,
-  IamatStep,
-  LoadStep,
-  ParallelStep,
-  ProcessFault,
-  RepeatStep,
-  Scenario,
-  SendStep,
-  ServerList,
-  WaitStep,
-  WhatsatStep,
+import { RANDOM_ACTIONS } from "./random_steps.ts";
+import {
+  type Action,
+  type AnswerExpected,
+  type ChurnStep,
+  type IamatStep,
+  type LoadStep,
+  type ParallelStep,
+  type PhaseStep,
+  RANDOM_CLIENTS,
+  type RandomStep,
+  type RepeatStep,
+  type Scenario,
+  type SendStep,
+  type ServerList,
+  type WaitStep,
+  type WhatsatStep,
 } from "./scenario.ts";
-import { EXPECT_FIELDS, expectation } from "./scenario_expect.ts";
+import {
+  ALWAYS_FIELDS,
+  constancy,
+  EXPECT_FIELDS,
+  expectation,
+} from "./scenario_expect.ts";
+import {
+  LINK_FIELDS,
+  LINK_STEPS,
+  MODE_FIELDS,
+  processStep,
+} from "./scenario_links.ts";
 import {
   client,
   CLIENTS_MAX,
@@ -37,6 +50,7 @@ import {
   servers,
   wholeNumber,
   word,
+  yesOrNo,
 } from "./scenario_fields.ts";
 
 /** A step as it comes out of the schema: its inner steps have no place yet. */
@@ -59,15 +73,19 @@ export type BareStep =
 
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
 export interface BareScenario
-  extends Omit<Scenario, "file" | "name" | "topology" | "steps"> {
+  extends Omit<Scenario, "file" | "name" | "topology" | "steps" | "checks"> {
   /** What people call it. */
   readonly name?: string;
   /** A year, a generated topology or a file. */
   readonly topology?: string;
+  /** Parameters; they have been filled in. */
+  readonly params?: Record<string, string>;
   /** Names for several servers. */
   readonly groups?: Record<string, ServerList>;
   /** The steps, without their places. */
   readonly steps: readonly BareStep[];
+  /** The checks, as they are written. */
+  readonly checks?: readonly string[];
 }
 
 /** What the schema finds wrong at one place; the shape is zod's. */
@@ -89,9 +107,11 @@ export interface ShapeIssue {
 }
 
 const TIMES_MAX = 1_000_000;
+const RANDOM_STEPS_MAX = 10_000;
 const LINE_CHARACTERS_MAX = 65_536;
 const RADIUS_KM_MAX = 50;
 const ITEMS_MAX = 20;
+const WEIGHT_MAX = 1_000_000;
 
 const answerWithin = duration("How long the answer may take; 12s unless told.")
   .default(12_000);
@@ -163,14 +183,27 @@ const send = z.strictObject({
   },
 );
 
+const mix = z.strictObject({
+  iamat: wholeNumber("So many fixes", 0, WEIGHT_MAX).default(0),
+  whatsat: wholeNumber("to so many questions.", 0, WEIGHT_MAX).default(0),
+});
+
 const load = z.strictObject({
   rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
     pattern: RATE_PATTERN,
-    description: "Fixes sent, by all clients together.",
+    description: "Lines sent, by all clients together.",
   }),
   for: duration("How long."),
   clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
   to: servers("Servers they send to, by chance.").default(["all"]),
+  mix: mix.refine(
+    ({ iamat, whatsat }) => iamat + whatsat > 0,
+    "a mix needs something in it",
+  ).exactOptional().meta({
+    description: "Fixes to questions; fixes alone unless told.",
+  }),
+  background: yesOrNo("Whether the next steps do not wait for its end.")
+    .default(false),
 });
 
 const churn = z.strictObject({
@@ -179,6 +212,27 @@ const churn = z.strictObject({
   for: duration("How long."),
   down: duration("From a kill to the revival; at once unless told.").default(0),
   servers: servers("Servers to choose from.").default(["all"]),
+});
+
+const random = z.strictObject({
+  steps: wholeNumber("How many steps.", 1, RANDOM_STEPS_MAX),
+  of: z.array(z.enum(RANDOM_ACTIONS)).min(1).default([...RANDOM_ACTIONS])
+    .meta({ description: "What may be drawn; all of them unless told." }),
+  clients: wholeNumber(
+    `Clients c1, c2, …; ${RANDOM_CLIENTS} unless told.`,
+    1,
+    CLIENTS_MAX,
+  ).default(RANDOM_CLIENTS),
+  times: wholeNumber(
+    "Their times are drawn from so many, so that some are equal; 10 unless told.",
+    1,
+    TIMES_MAX,
+  ).default(10),
+  min_alive: wholeNumber(
+    "Servers that stay up whatever is drawn; 1 unless told.",
+    0,
+    RANDOM_STEPS_MAX,
+  ).default(1),
 });
 
 const step: z.ZodType<BareStep> = z.lazy(() => z.union(Object.values(STEPS)))
@@ -193,11 +247,6 @@ const repeat = z.strictObject({
   },
 });
 
-function faultStep(kind: ProcessFault, what: string): z.ZodType<FaultStep> {
-  return z.strictObject({ [kind]: servers(what) })
-    .transform((value) => ({ kind, servers: value[kind]! }));
-}
-
 const STEPS = {
   iamat: z.strictObject({ iamat }).transform((
     { iamat: { within, ...rest } },
@@ -208,16 +257,26 @@ const STEPS = {
   send: z.strictObject({ send }).transform((
     { send: { within, ...rest } },
   ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
-  kill: faultStep("kill", "Servers to end without a word."),
-  revive: faultStep("revive", "Killed servers to start again."),
-  restart: faultStep("restart", "Servers to stop and start again."),
-  pause: faultStep("pause", "Servers to freeze."),
-  resume: faultStep("resume", "Frozen servers to thaw."),
+  kill: processStep("kill", "Servers to end without a word."),
+  revive: processStep("revive", "Killed servers to start again."),
+  restart: processStep("restart", "Servers to stop and start again."),
+  pause: processStep("pause", "Servers to freeze."),
+  resume: processStep("resume", "Frozen servers to thaw."),
+  ...LINK_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
+  eventually: z.strictObject({ eventually: expectation() })
+    .transform(({ eventually }) => eventually),
+  always: z.strictObject({ always: constancy() })
+    .transform(({ always }) => always),
   wait: z.strictObject({ wait: duration("How long.") })
     .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
+  phase: z.strictObject({
+    phase: word(
+      "A phase begins, for checks to speak of; it lasts until the next.",
+    ),
+  }).transform(({ phase }): PhaseStep => ({ kind: "phase", name: phase })),
   parallel: z.strictObject({
     parallel: z.array(z.union([steps, step])).min(1).meta({
       description: "Steps, or lists of steps, that run at the same time.",
@@ -231,12 +290,14 @@ const STEPS = {
   repeat: z.strictObject({ repeat })
     .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
   load: z.strictObject({ load })
-    .transform(({ load }): LoadStep => ({
+    .transform(({ load: { mix, background, ...load } }): LoadStep => ({
       kind: "load",
       ratePerSecond: load.rate,
       durationMs: load.for,
       clients: load.clients,
       to: load.to,
+      ...mix && { whatsatShare: mix.whatsat / (mix.iamat + mix.whatsat) },
+      ...background && { isBackground: true },
     })),
   churn: z.strictObject({ churn })
     .transform(({ churn }): ChurnStep => ({
@@ -245,6 +306,15 @@ const STEPS = {
       durationMs: churn.for,
       downMs: churn.down,
       servers: churn.servers,
+    })),
+  random: z.strictObject({ random })
+    .transform(({ random }): RandomStep => ({
+      kind: "random",
+      count: random.steps,
+      of: random.of,
+      clients: random.clients,
+      times: random.times,
+      minAlive: random.min_alive,
     })),
 };
 
@@ -273,9 +343,21 @@ const file = z.strictObject({
     0,
     SEED_MAX,
   ).exactOptional(),
+  repeat: wholeNumber(
+    "How often the drill is run, each time with the next seed; once unless told.",
+    1,
+    TIMES_MAX,
+  ).exactOptional(),
+  params: z.record(z.string(), z.string()).exactOptional().meta({
+    description:
+      "Parameters and their values: $name in any text stands for it.",
+  }),
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
   steps: steps.meta({ description: "What happens, in order." }),
+  checks: z.array(z.string()).min(1).exactOptional().meta({
+    description: "What must be true at the end: lost == 0, p99 < 50ms.",
+  }),
 });
 
 /**
@@ -301,9 +383,17 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   "whatsat.expect": answer.shape,
   send: send.shape,
   expect: EXPECT_FIELDS,
+  eventually: EXPECT_FIELDS,
+  always: ALWAYS_FIELDS,
   repeat: repeat.shape,
   load: load.shape,
+  "load.mix": mix.shape,
   churn: churn.shape,
+  ...LINK_FIELDS,
+  ...Object.fromEntries(
+    Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
+  ),
+  random: random.shape,
 };
 
 /**

@@ -108,6 +108,17 @@ export class YamlFile {
     return this.#find(path, "key");
   }
 
+  /**
+   * A place some characters into a text: past its quote, if it has one. Of a
+   * text of several lines, where it begins.
+   */
+  placeWithin(begin: Place, characters: number): Place {
+    const line = this.source.split(/\r\n|\r|\n/)[begin.line - 1] ?? "";
+    const quote = /["']/.test(line[begin.column - 1] ?? "") ? 1 : 0;
+    const column = begin.column + quote + characters;
+    return column <= line.length + 1 ? { line: begin.line, column } : begin;
+  }
+
   /** An error of this file. */
   problem(place: Place, message: string, hint?: { hint?: string }): Problem {
     const { line, column } = place;

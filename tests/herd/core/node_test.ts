@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { lineText } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
+import { Node } from "../../../herd/core/node.ts";
+import { ByteWriter } from "../../../herd/core/writer.ts";
 import { fixOf, linesOf, pure, storeOf, written } from "./pure.ts";
 import { type Edge, PureHerd } from "./pure_herd.ts";
 
@@ -47,6 +50,35 @@ pure("Node acknowledges an older IAMAT, and keeps the newer one", () => {
   ]);
   assertEquals(herd.records("elm"), ["AT ash +1.000000000 kiwi +1-1 9"]);
   assertEquals(herd.total("atOut"), sent, "Nothing was flooded");
+});
+
+pure("Node tells of each fix that comes and goes, to those who ask", () => {
+  const told: string[] = [];
+  const node = new Node<string>(
+    { name: "ash", seed: 1, echoCancellation: true },
+    {
+      lookup: () => {},
+      stored: () => {},
+      synced: () => {},
+      delivered: (fix, from, isNew) =>
+        told.push(`${lineText(fix)} from ${from} ${isNew}`),
+      sent: (fix, to) => told.push(`${lineText(fix)} to ${to}`),
+    },
+  );
+  const at = `AT ash +1.000000000 kiwi ${POSITION} 9`;
+  node.onLinkUp("elm");
+  node.onLinkUp("fig");
+  const now = { seconds: 10, nanos: 0 };
+  const iamat = Line.of(`IAMAT kiwi ${POSITION} 9`);
+  node.onClientLine("c1", iamat, new ByteWriter(), now);
+  node.pull("elm", new ByteWriter(), 65_536);
+  node.onLinkLine("fig", Line.of(`${at} fig`));
+  node.pull("fig", new ByteWriter(), 65_536);
+  assertEquals(told, [
+    `${at} from undefined true`,
+    `${at} to elm`,
+    `${at} from fig false`,
+  ]);
 });
 
 pure("Node has a known client looked up, and no other", () => {

@@ -121,6 +121,18 @@ Deno.test("Client rejects what waits when the connection is lost", async () => {
   assert(error.message.includes("IAMAT kiwi +34-118 5"));
 });
 
+Deno.test("Client rejects a line that is lost while it is written", async () => {
+  await using it = await stranger();
+  // More than the sockets hold, and nobody reads it.
+  const lost = assertRejects(
+    () => it.client.send("x".repeat(30_000_000)),
+    Error,
+    "connection lost",
+  );
+  await it.wire.closeWrite();
+  await soon("the end", lost);
+});
+
 Deno.test("Client takes half a reply for none", async () => {
   for (
     const half of [

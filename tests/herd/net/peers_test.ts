@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { redialDelayMs } from "../../../herd/net/peers.ts";
 import {
   answerAs,
@@ -227,4 +232,36 @@ Deno.test("Peers serve clients though a neighbour takes nothing", async () => {
   }
   await until("updates to queue", () => server.stats().queued > 0);
   assertEquals(server.stats().records, 300);
+});
+
+Deno.test("Peers dial a neighbour at its new address, and once", async () => {
+  const listen = () => Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using before = listen();
+  using after = listen();
+  const bolden = (port: number) => ({
+    name: "Bolden",
+    hostname: "127.0.0.1",
+    port,
+  });
+  await using running = await start({
+    neighbours: [bolden(before.addr.port)],
+  });
+  const { server, events } = running;
+  using old = await answerAs("Bolden", before);
+  await events.when("link-up");
+  assertEquals(await server.redial("Bolden"), false);
+  server.readdress(bolden(after.addr.port));
+  assertEquals(server.linked(), ["Bolden"]);
+  assertEquals(await server.redial("Bolden"), true);
+  assertEquals((await events.when("link-down")).why, "re-addressed");
+  await old.rest();
+  using fresh = await answerAs("Bolden", after);
+  await events.when("link-up", 2);
+  assertEquals(await server.redial("Bolden"), false);
+  await fresh.send("SYNC 0 0000000000000000\n");
+  assertThrows(
+    () => server.readdress({ ...bolden(1), name: "Parker" }),
+    RangeError,
+    "no neighbour",
+  );
 });

@@ -5,6 +5,7 @@ import {
   type DrillResult,
   passed,
   type StepResult,
+  verdictOf,
 } from "../../../sim/model/report.ts";
 import { printProblems } from "../../../sim/model/problem.ts";
 import { parseScenario } from "../../../sim/model/scenario_parse.ts";
@@ -189,6 +190,134 @@ Deno.test("runScenario() tells of a churn and a load that met no server", async 
     "3 servers chosen, none of them up",
     "No server is up",
   ]);
+});
+
+Deno.test("runScenario() compares what a drill's checks ask for", async () => {
+  const result = await run(`steps:
+  - phase: healthy
+  - load: {rate: 200/s, for: 500ms, clients: 10}
+  - expect: converged
+  - phase: idle
+checks:
+  - converged
+  - lost == 0
+  - reliability == 100%
+  - operations == 100 during healthy
+  - operations == 0 during idle
+  - max < 5s during healthy
+  - redundancy >= 0
+  - last_hop.max <= 4
+  - messages_per_update < least_messages
+  - detection.max < 1s
+  - faults.count == 0
+`);
+  const { violations, checks } = result.assessment;
+  assertEquals(violations, []);
+  assertEquals(
+    checks.map(({ outcome }) => outcome),
+    [...Array(8).fill("ok"), "fail", "unknown", "ok"],
+    checks.map(({ check, actual }) => `${check.text}: ${actual}`).join("\n"),
+  );
+  assertEquals(verdictOf(result), "failed");
+});
+
+Deno.test("runScenario() loads in the background, questions too", async () => {
+  const result = await run(`steps:
+  - load:
+      rate: 200/s
+      for: 1s
+      clients: 10
+      to: [Alford, Bolden]
+      mix: {iamat: 1, whatsat: 1}
+      background: true
+  - wait: 200ms
+  - kill: Powell
+checks:
+  - operations > 150
+  - faults.kill.overlapped_updates >= 20
+`);
+  assertEquals(
+    result.steps.map(({ step, startedMs }) =>
+      `${step.kind} ${startedMs < 500 ? "early" : "late"}`
+    ),
+    ["wait early", "kill early", "load early"],
+  );
+  assertEquals(result.assessment.violations, []);
+  assertEquals(verdictOf(result), "passed");
+  const { note = "" } = result.steps[2]!;
+  const [, fixes, questions] =
+    /^(\d+) of \1 fixes acknowledged, (\d+) of \2 questions answered$/
+      .exec(note) ?? [];
+  assertEquals(Number(fixes) + Number(questions), 200, note);
+  assert(Number(questions) > 60 && Number(fixes) > 60, note);
+});
+
+Deno.test("runScenario() sees what holds always, and what only eventually", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - eventually: {client: kiwi, on: all, within: 2s}
+  - always: {client: kiwi, on: [Bolden, Alford], for: 100ms}
+  - parallel:
+      - always: {client: kiwi, position: +34.07-118.44, on: Bolden, for: 2s}
+      - - wait: 100ms
+        - kill: Bolden
+`);
+  const actual = outcomes(result);
+  assertEquals(actual.slice(0, 3), ["ok", "ok", "ok"]);
+  const [broken] = actual.filter((it) => it !== "ok");
+  assert(/^after \d+ms held by none of them/.test(broken!), broken);
+  assert(broken!.includes("Bolden lacks it: it is stopped"), broken);
+});
+
+Deno.test("runScenario() does not know what it did not check", async () => {
+  assertEquals(verdictOf(await run("steps: [{kill: Powell}]\n")), "unknown");
+  const nothing = await run("steps: [{wait: 1ms}]\nchecks: [lost == 0]\n");
+  assertEquals(verdictOf(nothing), "unknown");
+});
+
+Deno.test("runScenario() takes faults back after their duration, and tells what stands", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - kill: {targets: all, mode: one, duration: 100ms}
+  - pause: {targets: all, mode: {fixed: 2}, duration: 100ms}
+  - cut: {targets: all, mode: {fixed: 1}, duration: 100ms, id: snip}
+  - wait: 600ms
+  - expect: {converged: all, within: 5s}
+  - expect: {client: kiwi, on: all}
+  - partition: isolate_one
+  - slicer: {targets: all, average_size: 3, id: slices}
+  - heal: [slices, slices]
+  - kill: {targets: Powell, duration: 1h}
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assertEquals(result.residual.length, 2);
+  assert(/^Powell is stopped$/.test(result.residual[0]!), result.residual[0]);
+  assert(/^partition-\d on /.test(result.residual[1]!), result.residual[1]);
+  assert(
+    result.vacuous.includes(
+      "slicer slices on Alford-Parker, Alford-Powell, Bolden-Parker, " +
+        "Bolden-Powell, Parker-Hamilton",
+    ),
+    result.vacuous.join("; "),
+  );
+});
+
+Deno.test("runScenario() lets a nemesis rage, and the herd agrees after it", async () => {
+  const result = await run(`steps:
+  - parallel:
+      - load: {rate: 200/s, for: 3s, clients: 20, to: all}
+      - nemesis:
+          every: 100ms
+          for: 3s
+          duration: 150ms
+          faults: [pause, reset, cut, partition, latency, slicer, reorder]
+          min_alive: 3
+  - expect: {converged: all, within: 5s}
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assertEquals([result.residual, result.incidents], [[], []]);
+  const { note } = result.steps.find(({ step }) => step.kind === "nemesis")!;
+  assert(/^\d+ faults \(/.test(note!), note);
 });
 
 Deno.test("runScenario() ends at once when it is told to", async () => {

@@ -1,7 +1,22 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 
 const ROOT = new URL("../../../", import.meta.url);
 const MAIN = new URL("sim/live/scenario_main.ts", ROOT);
+
+const REPORT_FILES = [
+  "history.jsonl",
+  "junit.xml",
+  "plan.yaml",
+  "report.html",
+  "results.json",
+  "servers.jsonl",
+  "topology.yaml",
+];
 
 interface Ended {
   readonly code: number;
@@ -117,6 +132,10 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
       ["partition.yaml", "--topology", "2015"],
       '--topology: no topology "2015"',
     ],
+    [["partition.yaml", "--runs", "0"], '--runs: "0" is no whole number'],
+    [["partition.yaml", "--set", "rate"], '--set: "rate" is not NAME=VALUE'],
+    [["partition.yaml", "--set", "a=b"], 'no parameter "a", the file has no'],
+    [["partition.yaml", "--validate", "--dry-run"], "not both"],
     [["partition.yaml", "--topology", "ring:0"], "--topology: Cannot make"],
     [["partition.yaml", "--topology", "ring:5"], "no server Alford"],
   ];
@@ -125,6 +144,70 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     assertEquals([code, out], [2, ""], args.join(" "));
     assertStringIncludes(err, expected);
   }
+});
+
+Deno.test("task scenario exits 4 when there was nothing to check", async () => {
+  const { code, out } = await scenario(["d.yaml", "--no-log", "--quiet"], {
+    "d.yaml": "topology: line:2\nsteps: [{kill: s1}]\nchecks: [lost == 0]\n",
+  });
+  assertEquals(code, 4);
+  assertStringIncludes(out, "  ????  line 3    lost == 0: lost is unknown\n");
+  assertStringIncludes(out, "d: unknown, 1 step, 1 check, 0 failed");
+});
+
+Deno.test("task scenario --list tells of each drill in a line", async () => {
+  const { code, out, folder } = await scenario(["--list"]);
+  assertEquals(code, 0);
+  assertStringIncludes(out, "partition.yaml");
+  assert(/^churn\.yaml +1,000 fixes a second while/m.test(out), out);
+  assertEquals(folder, []);
+});
+
+Deno.test("task scenario --validate and --dry-run run nothing", async () => {
+  const drill = "params: {rate: 9/s}\nseed: 5\nsteps:\n" +
+    "  - load: {rate: $rate, for: 1h, clients: 2}\n";
+  const files = { "d.yaml": drill };
+  const right = await scenario(["d.yaml", "--validate"], files);
+  assertEquals(
+    [right.code, right.out],
+    [0, "d.yaml: right, 1 step, 0 checks at the end\n"],
+  );
+  const args = ["d.yaml", "--dry-run", "--set", "rate=3/s", "--seed", "6"];
+  const plan = await scenario(args, files);
+  assertEquals(plan.code, 0);
+  assertEquals(
+    plan.out,
+    "name: d\ntopology: 2014\nseed: 6\nsteps:\n  - load:\n" +
+      "      rate: 3/s\n      for: 1h\n      clients: 2\n",
+  );
+  const wrong = await scenario(
+    ["d.yaml", "--validate", "--set", "rate=x"],
+    files,
+  );
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, '"x" is no rate');
+  assertEquals(wrong.folder, ["d.yaml"]);
+});
+
+Deno.test("task scenario --runs counts the seed on, and the worst counts", async () => {
+  const text = "topology: line:2\nrepeat: 9\n" +
+    "steps: [{send: {line: x, to: s1}}, {expect: converged}]\n";
+  const { code, out } = await scenario(
+    ["d.yaml", "--no-log", "--quiet", "--runs", "2", "--seed", "4294967295"],
+    { "d.yaml": text },
+  );
+  assertEquals(code, 0);
+  assertStringIncludes(out, "seed 4294967295)");
+  assertStringIncludes(out, "seed 0)");
+  assert(out.endsWith("\n2 runs: 2 passed\n"), out);
+  const unknown = await scenario(
+    ["d.yaml", "--no-log", "--quiet", "--seed=1"],
+    {
+      "d.yaml": "topology: line:2\nrepeat: 2\nsteps: [{wait: 1ms}]\n",
+    },
+  );
+  assertEquals(unknown.code, 4);
+  assertStringIncludes(unknown.out, "2 runs: 0 passed, 2 unknown (seed 1, 2)");
 });
 
 Deno.test("task scenario --help prints the options", async () => {
@@ -190,4 +273,81 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("task scenario --report writes a report whose plan runs again", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    const file = "steps:\n  - kill: s1\n  - expect: converged\n";
+    await Deno.writeTextFile(`${cwd}/down.yaml`, file);
+    const herd = "name: trio\nservers: {s1: 0, s2: 0, s3: 0}\n" +
+      "links: [[s1, s2], [s2, s3]]\n";
+    await Deno.writeTextFile(`${cwd}/trio.yaml`, herd);
+    const args = ["down.yaml", "--topology", "trio.yaml", "--seed", "7"];
+    const first = await command([...args, "--report", "out"], cwd).output();
+    const out = new TextDecoder().decode(first.stdout);
+    const [, path = ""] = /^report: (.*)\/$/m.exec(out) ?? [];
+    assertMatch(path, /^out\/runs\/down\/\d{4}-\S+Z-seed7$/);
+    const files = [...Deno.readDirSync(`${cwd}/${path}`)];
+    assertEquals(files.map(({ name }) => name).sort(), REPORT_FILES);
+    const read = (name: string) => Deno.readTextFile(`${cwd}/${path}/${name}`);
+    const results = JSON.parse(await read("results.json"));
+    assertEquals([results.verdict, results.seed], ["passed", 7]);
+    const logged = (await read("servers.jsonl")).trim().split("\n")
+      .map((line) => JSON.parse(line));
+    assertEquals(
+      new Set(logged.map(({ server }) => server)),
+      new Set(["s1", "s2", "s3"]),
+    );
+    const times = logged.map(({ time }) => time);
+    assertEquals(times, times.toSorted());
+    const again = ["plan.yaml", "--no-log", "--report", "."];
+    const second = await command(again, `${cwd}/${path}`).output();
+    assertEquals(second.code, 0, new TextDecoder().decode(second.stderr));
+    const folders = [...Deno.readDirSync(`${cwd}/${path}/runs/down`)];
+    assertMatch(folders[0]!.name, /-seed7$/);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
+Deno.test("task scenario --report tells a folder that can't be written", async () => {
+  const args = ["down.yaml", "--report", "down.yaml"];
+  const { code, err, folder } = await scenario(args, {
+    "down.yaml": "steps:\n  - kill: Powell\n",
+  });
+  assertEquals(code, 2);
+  assertStringIncludes(err, "error: --report down.yaml: ");
+  assertEquals(folder, ["down.yaml"]);
+});
+
+Deno.test("deno task scenario --runs writes the smallest plan that fails", async () => {
+  const drill = (within: string) => ({
+    "drill.yaml": `
+topology: ring:3
+steps:
+  - random: {steps: 12, clients: 2, of: [iamat, kill, revive]}
+  - revive: all
+  - expect: {converged: all, within: ${within}, unless_killed_within: 10s}
+`,
+  });
+  const args = ["drill.yaml", "--no-log", "--seed", "1", "--runs", "20"];
+  const fine = await scenario(args.with(-1, "2"), drill("5s"));
+  assertEquals(fine.code, 0, fine.out + fine.err);
+  assertStringIncludes(fine.out, "2 runs: 2 passed");
+  assertEquals(fine.folder, ["drill.yaml"]);
+
+  const planted = [...args, "--plant", "no-sync"];
+  const found = await scenario(planted, drill("300ms"));
+  assertEquals(found.code, 1, found.out + found.err);
+  assertStringIncludes(found.out, "smallest plan: minimal.yaml");
+  assertEquals(found.folder, [
+    "drill.yaml",
+    "minimal.topology.yaml",
+    "minimal.yaml",
+  ]);
+
+  const wrong = await scenario([...args, "--plant", "no-sink"], drill("1s"));
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, `--plant: no "no-sink"`);
 });

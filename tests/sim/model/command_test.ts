@@ -99,7 +99,8 @@ Deno.test({
   fn() {
     const lines: [text: string, completions: string[], word: string][] = [
       ["", NAMES.map((name) => `${name} `), ""],
-      ["re", ["revive ", "restart ", "resume "], "re"],
+      ["rev", ["revive "], "rev"],
+      ["res", ["restart ", "resume ", "reset "], "res"],
       ["kill ", SERVERS.map((name) => `${name} `), ""],
       ["kill P", ["Parker ", "Powell "], "P"],
       ["kill Parker P", [], "P"],

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describeStep } from "../../../sim/model/describe.ts";
 import {
   type DrillResult,
@@ -8,6 +8,7 @@ import {
   stepLine,
   type StepResult,
   summary,
+  verdictOf,
 } from "../../../sim/model/report.ts";
 import type { Action } from "../../../sim/model/scenario.ts";
 
@@ -41,11 +42,30 @@ function drill(more: Partial<DrillResult>): DrillResult {
     seed: 7,
     tookMs: 2_000,
     steps: [],
+    history: [],
+    records: new Map(),
+    assessment: {
+      violations: [],
+      metrics: new Map(),
+      phases: new Map(),
+      checks: [],
+    },
     incidents: [],
     residual: [],
+    vacuous: [],
     ...more,
   };
 }
+
+const ALWAYS = "always: no invented value, no older fix over a newer, " +
+  "monotonic reads, no AT from a stranger, replies in order";
+
+const CHECK = {
+  text: "lost == 0",
+  left: { metric: "lost", unit: "count" },
+  comparison: "==",
+  right: { value: 0, unit: "count" },
+} as const;
 
 const KILL = result({ kind: "kill", servers: ["Powell"] });
 const WHERE = {
@@ -166,6 +186,7 @@ Deno.test({
 
 no step asked for it: Elm crashed: out of luck
 
+${ALWAYS}
 checked:
   FAIL  line 7    expect kiwi on all within 1s (2 times)
 left standing at the end: Powell is stopped
@@ -191,7 +212,7 @@ Deno.test({
       })),
     };
     const lines = summary(drill({ steps: [{ ...KILL, verdict }] })).split("\n");
-    assertEquals(lines.slice(1, 5), [
+    assertEquals(lines.slice(2, 6), [
       "acknowledged: 30 fixes of 20 clients; lost: 2; died with their server: 12",
       "  kiwi: AT Ash +0.1 kiwi +1+1 5 is on no server",
       "  moa: AT Ash +0.1 kiwi +1+1 5 is missing on Elm",
@@ -203,11 +224,43 @@ Deno.test({
 });
 
 Deno.test({
-  name: "passed() counts a server that ended unasked as a failure",
+  name:
+    "verdictOf() is a failure if anything failed, and needs a check to pass",
   permissions: "none",
   fn() {
-    assertEquals(passed(drill({})), true);
-    assertEquals(passed(drill({ incidents: ["Elm crashed"] })), false);
+    const good = drill({ steps: [result(WHERE)] });
+    const { assessment } = good;
+    const where = { line: 9, column: 5 };
+    const found = (outcome: "ok" | "fail" | "unknown") => ({
+      assessment: {
+        ...assessment,
+        checks: [{ check: CHECK, outcome, actual: "lost is 0", where }],
+      },
+    });
+    const violation = {
+      check: "no invented value",
+      atMs: 1_500,
+      text: "Elm took AT",
+    } as const;
+    const violated = { assessment: { ...assessment, violations: [violation] } };
+    assertEquals(verdictOf(good), "passed");
+    assertEquals(verdictOf(drill({ steps: [KILL] })), "unknown");
+    assertEquals(verdictOf({ ...good, incidents: ["Elm crashed"] }), "failed");
+    assertEquals(verdictOf(drill(found("ok"))), "passed");
+    assertEquals(verdictOf(drill(found("fail"))), "failed");
+    assertEquals(verdictOf({ ...good, ...found("unknown") }), "unknown");
+    assertEquals(verdictOf({ ...good, ...violated }), "failed");
+    assert(
+      summary(drill(found("unknown"))).includes(
+        "checked:\n  ????  line 9    lost == 0: lost is 0\n",
+      ),
+    );
+    assert(
+      summary({ ...good, ...violated }).startsWith(
+        "no invented value: violated 1.500s after the start: Elm took AT\n\n" +
+          "always: no invented value (VIOLATED), no older",
+      ),
+    );
   },
 });
 

@@ -6,6 +6,7 @@ import {
   type ParsedScenario,
   parseScenario,
 } from "../../../sim/model/scenario_parse.ts";
+import { STEP_NAMES } from "../../../sim/model/scenario_schema.ts";
 import type { Topology } from "../../../sim/model/topology.ts";
 import { YAML_ENV } from "./yaml_env.ts";
 
@@ -218,8 +219,7 @@ Deno.test({
   name: "parseScenario() tells what is wrong with a step, where, and the mend",
   permissions: YAML_ENV,
   fn() {
-    const allSteps = "there is iamat, whatsat, send, kill, revive, restart, " +
-      "pause, resume, expect, wait, parallel, repeat, load, churn";
+    const allSteps = `there is ${STEP_NAMES.join(", ")}`;
     const table: [string, string[]][] = [
       ["kill: Powel", ["4:11 no server or group Powel, did you mean Powell?"]],
       ["kill: wst", ["4:11 no server or group wst, did you mean west?"]],
@@ -229,7 +229,8 @@ Deno.test({
       ]],
       ["kill:", ["4:5 kill must not be empty"]],
       ["kill: {server: Powell}", [
-        "4:11 expected a text or a list, not a map",
+        "4:5 kill needs targets",
+        "4:12 unknown field server in kill, there is targets, mode, duration",
       ]],
       ["kil: Powell", ["4:5 unknown step kil, did you mean kill?"]],
       ["explode: Powell", [`4:5 unknown step explode, ${allSteps}`]],
@@ -325,6 +326,9 @@ Deno.test({
       ]],
       ["churn: {every: 0s, for: 1s}", ["4:20 every must be above 0"]],
       ["churn: {}", ["4:5 churn needs every", "4:5 churn needs for"]],
+      ["repeat: {times: 2, steps: [{random: {steps: 3}}]}", [
+        "4:33 random can stand among the file's own steps only",
+      ]],
     ];
     for (const [step, expected] of table) {
       assertEquals(stepFaults(step), expected, step);
@@ -336,7 +340,8 @@ Deno.test({
   name: "parseScenario() tells what is wrong around the steps",
   permissions: YAML_ENV,
   fn() {
-    const fields = "there is name, description, topology, seed, groups, steps";
+    const fields =
+      "there is name, description, topology, seed, repeat, params, groups, steps, checks";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],
@@ -391,5 +396,32 @@ Deno.test({
     });
     assertEquals(parsed.problems.length, 2);
     assertEquals(parsed.problems[0], problem);
+  },
+});
+
+Deno.test({
+  name: "parseScenario() tells what is wrong with a check, where in it",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps: [{phase: calm}, {wait: 1s}]\nchecks:\n" +
+      "  - lost = 0\n" +
+      '  - "losst == 0"\n' +
+      "  - p50 < 5ms during clam\n" +
+      "  - lost == 0\n" +
+      "  - [lost]\n" +
+      "  - to.Alford.p50 < 5\n";
+    const { problems } = parseScenario(text, "a.yaml", () => HERD);
+    assertEquals(
+      problems.map(({ line, column, message, hint }) =>
+        [line, column, message, ...hint === undefined ? [] : [hint]].join(" ")
+      ).toSorted(),
+      [
+        "3 10 expected a comparison, not = there is ==, !=, <, <=, >, >=",
+        "4 6 no metric losst did you mean lost?",
+        "5 22 no phase clam did you mean calm?",
+        "7 5 expected a text, not a list",
+        "8 21 expected a duration (5ms), not 5",
+      ],
+    );
   },
 });

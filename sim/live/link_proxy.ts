@@ -1,0 +1,175 @@
+/**
+ * The proxy that stands on a link, for one of the two servers that dial: it
+ * listens where the dialler thinks its neighbour is, and passes everything on.
+ *
+ * @module
+ */
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { type Direction, Flow } from "./link_flow.ts";
+
+/** A server's address. */
+export interface Address {
+  /** An IP address. */
+  readonly hostname: string;
+  /** A TCP port. */
+  readonly port: number;
+}
+
+/** One proxy. */
+export class LinkProxy {
+  readonly #forth: Direction;
+  readonly #back: Direction;
+  readonly #target: Address;
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+
+  /**
+   * A proxy that does not listen yet.
+   *
+   * @param forth From the server that dials to its neighbour.
+   * @param back The other way.
+   * @param target Where the neighbour really listens.
+   */
+  constructor(forth: Direction, back: Direction, target: Address) {
+    this.#forth = forth;
+    this.#back = back;
+    this.#target = target;
+    const options = { allowHalfOpen: true, noDelay: true };
+    this.#server = createServer(options, (dialler) => this.#accept(dialler));
+  }
+
+  /** Listens on a free port, and tells which. */
+  listen(hostname: string): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#server.once("error", reject);
+    this.#server.listen(0, hostname, () => {
+      this.#server.off("error", reject);
+      const address = this.#server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+    return promise;
+  }
+
+  #accept(dialler: Socket): void {
+    const [forth, back] = [this.#forth, this.#back];
+    const connection = new Connection(dialler, forth, back, this.#target);
+    this.#connections.add(connection);
+    connection.onDone = () => this.#connections.delete(connection);
+    connection.pump();
+  }
+
+  /** Lets pass what may pass now; called when a fault began or ended. */
+  pump(): void {
+    for (const connection of this.#connections) connection.pump();
+  }
+
+  /** Resets all connections (RST), and tells how many. */
+  reset(): number {
+    const all = [...this.#connections];
+    for (const connection of all) connection.reset();
+    return all.length;
+  }
+
+  /** Closes the port and all connections. */
+  close(): void {
+    this.#server.close();
+    for (const connection of this.#connections) connection.reset();
+  }
+}
+
+/** A connection: two sockets, and a flow each way. */
+class Connection {
+  onDone: () => void = () => {};
+  readonly #dialler: Socket;
+  readonly #directions: readonly [forth: Direction, back: Direction];
+  readonly #target: Address;
+  readonly #forth: Flow;
+  #neighbour: Socket | undefined;
+  #back: Flow | undefined;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
+  readonly #beganMs = performance.now();
+
+  constructor(
+    dialler: Socket,
+    forth: Direction,
+    back: Direction,
+    target: Address,
+  ) {
+    this.#dialler = dialler;
+    this.#directions = [forth, back];
+    this.#target = target;
+    dialler.on("error", ignore);
+    this.#forth = new Flow(forth, dialler, () => this.#onFlowDone());
+  }
+
+  get #isHeld(): boolean {
+    return this.#directions.some(({ faults }) => faults.isHeld);
+  }
+
+  /** To connect takes both ways; so a dial waits until neither is cut. */
+  pump(): void {
+    this.#watchTimeout();
+    if (this.#neighbour === undefined && !this.#forth.isDone) {
+      if (!this.#isHeld) return this.#connect();
+      for (const { faults } of this.#directions) faults.touchHolding();
+    }
+    this.#forth.pump();
+    this.#back?.pump();
+  }
+
+  #connect(): void {
+    const { hostname: host, port } = this.#target;
+    const options = { host, port, allowHalfOpen: true, noDelay: true };
+    const neighbour = this.#neighbour = connect(options);
+    neighbour.on("error", ignore);
+    const [, back] = this.#directions;
+    this.#back = new Flow(back, neighbour, () => this.#onFlowDone());
+    this.#back.open(this.#dialler);
+    neighbour.once("connect", () => this.#forth.open(neighbour));
+  }
+
+  /** The fault `timeout` closes a connection that it has held for so long. */
+  #watchTimeout(): void {
+    clearTimeout(this.#timeout);
+    const standing = this.#directions.flatMap(({ faults }) =>
+      faults.of("timeout")
+    );
+    if (standing.length === 0) return;
+    const leftMs = Math.min(...standing.map(({ fault, beganMs }) => {
+      const sinceMs = Math.max(
+        beganMs - performance.timeOrigin,
+        this.#beganMs,
+      );
+      return sinceMs + fault.timeoutMs - performance.now();
+    }));
+    const close = () => {
+      for (const one of standing) one.touched++;
+      this.#destroy();
+    };
+    this.#timeout = setTimeout(close, Math.max(0, leftMs));
+  }
+
+  #destroy(): void {
+    this.#dialler.destroy();
+    this.#neighbour?.destroy();
+  }
+
+  reset(): void {
+    this.#dialler.resetAndDestroy();
+    this.#neighbour?.resetAndDestroy();
+  }
+
+  #onFlowDone(): void {
+    const isDone = this.#forth.isDone && (this.#back?.isDone ?? true);
+    if (!isDone) return;
+    clearTimeout(this.#timeout);
+    // What was written last is to arrive; the other side closes soon.
+    for (const socket of [this.#dialler, this.#neighbour]) {
+      if (socket?.writableEnded === false) socket.destroy();
+    }
+    this.onDone();
+  }
+}
+
+/** What an error means is that the socket closes, and that is looked after. */
+function ignore(): void {}

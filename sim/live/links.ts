@@ -1,0 +1,79 @@
+/**
+ * The links' proxies, as the main thread holds them.
+ *
+ * @module
+ */
+import type {
+  FromLinks,
+  LinksAnswers,
+  LinksQuestion,
+  ToLinks,
+} from "./links_worker.ts";
+
+/** The worker of the proxies, which opens them as it is asked to. */
+export class Links {
+  readonly #worker: Worker;
+  readonly #asked = new Map<
+    number,
+    PromiseWithResolvers<LinksAnswers[keyof LinksAnswers]>
+  >();
+  #nextNumber = 1;
+  #endedWhy: string | undefined;
+
+  /** Starts the worker; what its faults hit by chance follows from the seed. */
+  constructor(seed: number) {
+    this.#worker = new Worker(import.meta.resolve("./links_worker.ts"), {
+      type: "module",
+      name: "links",
+      deno: { permissions: { net: ["127.0.0.1"] } },
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromLinks>) => {
+      const asked = this.#asked.get(data.number);
+      this.#asked.delete(data.number);
+      if (data.kind === "answer") asked?.resolve(data.answer);
+      else asked?.reject(new Error(`Cannot do it on the links: ${data.why}`));
+    };
+    this.#worker.onerror = (event) => {
+      // Unprevented, the error would end the whole process.
+      event.preventDefault();
+      this.#end(event.message);
+    };
+    this.#post({ kind: "start", seed });
+  }
+
+  /**
+   * Asks the worker, or has it do something.
+   *
+   * @throws {Error} If the worker has ended, or can't.
+   */
+  async ask<K extends LinksQuestion["ask"]>(
+    question: Extract<LinksQuestion, { readonly ask: K }>,
+  ): Promise<LinksAnswers[K]> {
+    if (this.#endedWhy !== undefined) throw ended(this.#endedWhy);
+    const number = this.#nextNumber++;
+    const asked = Promise.withResolvers<LinksAnswers[keyof LinksAnswers]>();
+    this.#asked.set(number, asked);
+    this.#post({ kind: "ask", number, question });
+    return await asked.promise as LinksAnswers[K];
+  }
+
+  /** Ends the worker, and with it all proxies and their connections. */
+  stop(): void {
+    this.#end("they were stopped");
+  }
+
+  #post(message: ToLinks): void {
+    this.#worker.postMessage(message);
+  }
+
+  #end(why: string): void {
+    this.#endedWhy ??= why;
+    this.#worker.terminate();
+    for (const asked of this.#asked.values()) asked.reject(ended(why));
+    this.#asked.clear();
+  }
+}
+
+function ended(why: string): Error {
+  return new Error(`The links' proxies ended: ${why}`);
+}

@@ -1,0 +1,134 @@
+/**
+ * Several logs as one, ordered by time.
+ *
+ * Logs are larger than memory may be, so of each no more than a chunk is held.
+ *
+ * @module
+ */
+
+/** Output is gathered up to so many characters before it is written. */
+const BLOCK_CHARS = 65_536;
+
+/** The time at the start of a log's line. */
+const TIME = /^\{"time":"([^"]+)"/;
+
+/**
+ * Merges log files, each in the order of its times, into one in the order of
+ * all. Lines of one time keep the order of the files. A line that says no time,
+ * such as one cut short by a kill, stays behind the one before it.
+ *
+ * @param paths The logs; one that is not there is left out.
+ * @param target The file to write.
+ * @returns How many lines were written.
+ */
+export async function mergeLogs(
+  paths: readonly string[],
+  target: string,
+): Promise<number> {
+  const opened = await Promise.all(paths.map(LogCursor.open));
+  const all = opened.filter((cursor) => cursor !== undefined);
+  try {
+    using out = await Deno.open(target, {
+      write: true,
+      create: true,
+      truncate: true,
+    });
+    return await merge(all, out);
+  } finally {
+    await Promise.all(all.map((cursor) => cursor.close()));
+  }
+}
+
+async function merge(
+  all: readonly LogCursor[],
+  out: Deno.FsFile,
+): Promise<number> {
+  const encoder = new TextEncoder();
+  let lines = 0;
+  let block = "";
+  const write = async () => {
+    const bytes = encoder.encode(block);
+    for (let at = 0; at < bytes.length;) {
+      at += await out.write(bytes.subarray(at));
+    }
+    block = "";
+  };
+  while (true) {
+    let first: LogCursor | undefined;
+    for (const cursor of all) {
+      if (cursor.line === undefined) continue;
+      if (first === undefined || cursor.time < first.time) first = cursor;
+    }
+    if (first === undefined) break;
+    block += first.line + "\n";
+    lines++;
+    if (!first.next()) await first.fill();
+    if (block.length >= BLOCK_CHARS) await write();
+  }
+  await write();
+  return lines;
+}
+
+/** A log that is read line by line. */
+class LogCursor {
+  /** The line that is next; `undefined` after the last. */
+  line: string | undefined;
+  /** Its time; ISO 8601 texts compare as their times do. */
+  time = "";
+  readonly #chunks: ReadableStreamDefaultReader<string>;
+  /** What was read: whole lines from `#at` on, then the start of one. */
+  #text = "";
+  #at = 0;
+  #isAtEnd = false;
+
+  private constructor(file: Deno.FsFile) {
+    this.#chunks = file.readable.pipeThrough(new TextDecoderStream())
+      .getReader();
+  }
+
+  /** A cursor at the first line of a file, if there is such a file. */
+  static async open(this: void, path: string): Promise<LogCursor | undefined> {
+    try {
+      const cursor = new LogCursor(await Deno.open(path));
+      await cursor.fill();
+      return cursor;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** Goes on to the next line; false if more must be read for that. */
+  next(): boolean {
+    const end = this.#text.indexOf("\n", this.#at);
+    if (end < 0) return false;
+    this.#take(this.#text.slice(this.#at, end));
+    this.#at = end + 1;
+    return true;
+  }
+
+  /** Reads on until there is a next line, or none any more. */
+  async fill(): Promise<void> {
+    while (!this.#isAtEnd) {
+      const { value, done } = await this.#chunks.read();
+      this.#text = this.#text.slice(this.#at) + (value ?? "");
+      this.#at = 0;
+      this.#isAtEnd = done;
+      if (this.next()) return;
+    }
+    const rest = this.#text.slice(this.#at);
+    this.#text = "";
+    this.#at = 0;
+    this.line = undefined;
+    if (rest !== "") this.#take(rest);
+  }
+
+  #take(line: string): void {
+    this.line = line;
+    this.time = TIME.exec(line)?.[1] ?? this.time;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.cancel();
+  }
+}

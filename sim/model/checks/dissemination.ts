@@ -1,0 +1,105 @@
+/**
+ * What it took to get updates to all servers. The words are those of the papers
+ * on epidemic broadcast: Leitão et al., Plumtree, 2007.
+ *
+ * @module
+ */
+import { type Evidence, Fixes } from "./evidence.ts";
+import type { Update } from "./updates.ts";
+
+/** How updates spread. What there is nothing to tell of is left open. */
+export interface Dissemination {
+  /** Fixes that some server stored. */
+  readonly updates: number;
+  /** AT lines that were written to links. */
+  readonly messages: number;
+  /** AT lines that told a server nothing new. */
+  readonly duplicates: number;
+  /**
+   * Of an acknowledged update, the servers that got it, or a newer one of its
+   * client, of those that were up at the end; on average.
+   */
+  readonly reliability: number | undefined;
+  /** AT lines for each update, on average. */
+  readonly messagesPerUpdate: number | undefined;
+  /** What plain flooding takes: 2E−(N−1), of E links and N servers. */
+  readonly floodMessages: number;
+  /** What it takes at least: N−1. */
+  readonly leastMessages: number;
+  /**
+   * Relative message redundancy (RMR): messages for each server that was
+   * reached beyond the first, minus 1. A spanning tree has 0.
+   */
+  readonly redundancy: number | undefined;
+  /** Links from the first server to the last that an update came to. */
+  readonly lastHop: {
+    /** The longest way. */
+    readonly max: number | undefined;
+    /** The average. */
+    readonly mean: number | undefined;
+  };
+}
+
+/** How some updates of a drill spread. */
+export function disseminationOf(
+  evidence: Evidence,
+  updates: readonly Update[],
+  fixes: Fixes = new Fixes(),
+): Dissemination {
+  const { servers, links } = evidence.topology;
+  const messages = sum(updates.map((update) => update.messages));
+  const reached = sum(updates.map(({ arrivals }) => arrivals.size - 1));
+  const lastHops = updates.map(({ arrivals }) =>
+    Math.max(...[...arrivals.values()].map(({ hop }) => hop))
+  );
+  return {
+    updates: updates.length,
+    messages,
+    duplicates: sum(updates.map(({ duplicates }) => duplicates)),
+    reliability: reliability(evidence, updates, fixes),
+    messagesPerUpdate: ratio(messages, updates.length),
+    floodMessages: 2 * links.length - (servers.length - 1),
+    leastMessages: servers.length - 1,
+    redundancy: reached === 0 ? undefined : messages / reached - 1,
+    lastHop: {
+      max: lastHops.length === 0
+        ? undefined
+        : lastHops.reduce((a, b) => Math.max(a, b)),
+      mean: ratio(sum(lastHops), lastHops.length),
+    },
+  };
+}
+
+function reliability(
+  { history, records }: Evidence,
+  updates: readonly Update[],
+  fixes: Fixes,
+): number | undefined {
+  const acknowledged = updates.filter(({ isAcknowledged }) => isAcknowledged);
+  if (records.size === 0) return undefined;
+  const newest = new Map<string, string>();
+  for (const event of history) {
+    if (event.kind !== "delivery" || !event.isNew) continue;
+    const key = `${event.server} ${fixes.fields(event.line)?.client}`;
+    const known = newest.get(key);
+    if (known === undefined || fixes.isNewer(event.line, known)) {
+      newest.set(key, event.line);
+    }
+  }
+  const shares = acknowledged.map(({ client, line }) => {
+    const got = [...records.keys()].filter((server) => {
+      const held = newest.get(`${server} ${client}`);
+      return held !== undefined && !fixes.isNewer(line, held);
+    });
+    return got.length / records.size;
+  });
+  return ratio(sum(shares), shares.length);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function ratio(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
+}

@@ -1,0 +1,166 @@
+/**
+ * What checks look at: the history of a drill and what its servers held at the
+ * end, sorted so that each check need not do it again.
+ *
+ * @module
+ */
+import { utf8 } from "../../../herd/core/bytes.ts";
+import { type FixSpan, isNewer } from "../../../herd/core/fix.ts";
+import { parseAtLine } from "../../../herd/core/message.ts";
+import type { History, HistoryEvent, Operation } from "../history.ts";
+import type { Topology } from "../topology.ts";
+
+/** All that is known of a drill that has ended. */
+export interface Evidence {
+  /** Its servers and links. */
+  readonly topology: Pick<Topology, "servers" | "links">;
+  /** What happened. */
+  readonly history: History;
+  /** The AT lines that each server held at the end, of those that were up. */
+  readonly records: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An operation, from its beginning to its end. */
+export interface OperationRecord {
+  /** Its number. */
+  readonly op: number;
+  /** The connection that it went by. */
+  readonly connection: string;
+  /** What was asked for. */
+  readonly f: Operation;
+  /** Who was asked. */
+  readonly server: string;
+  /** The line that was sent. */
+  readonly line: string;
+  /** When it was sent. */
+  readonly invokedMs: number;
+  /** When it was to be sent. */
+  readonly dueMs: number;
+  /** How it ended; an operation without an end is unknown. */
+  readonly end?: {
+    /** As in the history. */
+    readonly kind: "ok" | "fail" | "info";
+    /** When. */
+    readonly atMs: number;
+    /** The server's reply. */
+    readonly reply?: string;
+  };
+}
+
+/**
+ * Whether an event tells of a fix on its way. Nearly all do; what looks for
+ * others passes over them first.
+ */
+export function isTraffic(
+  event: HistoryEvent,
+): event is HistoryEvent & { kind: "delivery" | "sent" } {
+  return event.kind === "delivery" || event.kind === "sent";
+}
+
+/** The operations of a history, in the order of asking. */
+export function operationsOf(history: History): OperationRecord[] {
+  const operations = new Map<number, OperationRecord>();
+  for (const event of history) {
+    if (isTraffic(event)) continue;
+    if (event.kind === "invoke") {
+      const { op, f, server, line, atMs, dueMs = atMs } = event;
+      const invoked = { op, f, server, line, invokedMs: atMs, dueMs };
+      operations.set(op, { ...invoked, connection: event.process });
+    } else if ("op" in event) {
+      const { op, kind, atMs, reply } = event;
+      const begun = operations.get(op);
+      const end = { kind, atMs, ...reply !== undefined && { reply } };
+      if (begun !== undefined) operations.set(op, { ...begun, end });
+    }
+  }
+  return [...operations.values()];
+}
+
+/** What an AT line says. */
+export interface AtFields {
+  /** The server that heard the client. */
+  readonly server: string;
+  /** The client's ID. */
+  readonly client: string;
+  /** Where it was. */
+  readonly position: string;
+  /** When, in its own digits. */
+  readonly time: string;
+}
+
+/** Reads AT lines, each once: a fix is delivered many times. */
+export class Fixes {
+  readonly #fixes = new Map<string, FixSpan | undefined>();
+  readonly #fields = new Map<string, AtFields | undefined>();
+
+  /** A line's fields; `undefined` if it is no AT line. */
+  fields(line: string): AtFields | undefined {
+    const known = this.#fields.get(line);
+    if (known !== undefined || this.#fields.has(line)) return known;
+    const fields = atFields(line);
+    this.#fields.set(line, fields);
+    return fields;
+  }
+
+  /** A line's fix; `undefined` if it is no AT line. */
+  of(line: string): FixSpan | undefined {
+    const known = this.#fixes.get(line);
+    if (known !== undefined || this.#fixes.has(line)) return known;
+    const fix = parseAtLine(utf8(line));
+    this.#fixes.set(line, fix);
+    return fix;
+  }
+
+  /** Whether one line is newer than another; not if either is no AT line. */
+  isNewer(line: string, held: string): boolean {
+    const [fix, other] = [this.of(line), this.of(held)];
+    return fix !== undefined && other !== undefined && isNewer(fix, other);
+  }
+}
+
+/** The fields of an AT line; `undefined` if it is none. */
+export function atFields(line: string): AtFields | undefined {
+  const [at, server, difference, client, position, time, ...more] = line
+    .split(" ");
+  if (at !== "AT" || time === undefined || more.length > 0) return undefined;
+  return difference === undefined
+    ? undefined
+    : { server: server!, client: client!, position: position!, time };
+}
+
+/** What a client told, and whom. Two tellings of the same have the same key. */
+export function valueKey({ server, client, position, time }: AtFields): string {
+  return `${server} ${client} ${position} ${time}`;
+}
+
+/** What an IAMAT line tells a server; `undefined` if it is none. */
+export function iamatFields(
+  { server, line }: Pick<OperationRecord, "server" | "line">,
+): AtFields | undefined {
+  const [command, client, position, time, ...more] = line.trim()
+    .split(/[ \t\r\f\v]+/);
+  if (command !== "IAMAT" || time === undefined || more.length > 0) {
+    return undefined;
+  }
+  return { server, client: client!, position: position!, time };
+}
+
+/**
+ * Counts the lives of servers while a history is read: one that is started
+ * again begins anew.
+ */
+export class Lives {
+  readonly #lives = new Map<string, number>();
+
+  /** Takes note of an event; whether it began a server's life. */
+  read(event: HistoryEvent): event is HistoryEvent & { server: string } {
+    if (event.kind !== "state" || event.state !== "starting") return false;
+    this.#lives.set(event.server, this.of(event.server) + 1);
+    return true;
+  }
+
+  /** The number of a server's life. */
+  of(server: string): number {
+    return this.#lives.get(server) ?? 0;
+  }
+}

@@ -1,0 +1,274 @@
+/**
+ * The small language of `checks:`: a metric, a comparison, a value.
+ *
+ * ```text
+ * check   = name                                 converged
+ *         | side ("==" | "!=" | "<" | "<=" | ">" | ">=") side ["during" phase]
+ * side    = name | number | percentage | duration | "true" | "false"
+ * ```
+ *
+ * @module
+ */
+import { parseDurationMs } from "../duration.ts";
+import { hintFor, suggest } from "../suggest.ts";
+import {
+  type MetricInfo,
+  type Metrics,
+  metricText,
+  type MetricValue,
+  type Unit,
+} from "./metrics.ts";
+
+/** How two sides are compared. */
+export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+/** One side: a metric, or a value. */
+export type Side =
+  | { readonly metric: string; readonly unit: Unit }
+  | { readonly value: number | boolean; readonly unit: Unit };
+
+/** A check that was read. */
+export interface Check {
+  /** As it was written. */
+  readonly text: string;
+  /** What is compared. */
+  readonly left: Side;
+  /** How. */
+  readonly comparison: Comparison;
+  /** With what. */
+  readonly right: Side;
+  /** The phase that it is about; the whole drill unless told. */
+  readonly during?: string;
+}
+
+/** What is wrong with a check, and where. */
+export interface CheckFault {
+  /** Characters before the place. */
+  readonly offset: number;
+  /** What is wrong. */
+  readonly message: string;
+  /** What may have been meant. */
+  readonly hint?: string;
+}
+
+/** What a check may speak of. */
+export interface CheckNames {
+  /** The metrics, by name. */
+  readonly metrics: ReadonlyMap<string, MetricInfo>;
+  /** The phases of the drill. */
+  readonly phases: readonly string[];
+}
+
+/** How a check came out. `unknown`: there was nothing to compare. */
+export interface CheckOutcome {
+  /** The check. */
+  readonly check: Check;
+  /** Whether it holds. */
+  readonly outcome: "ok" | "fail" | "unknown";
+  /** What was there: `lost is 3`. */
+  readonly actual: string;
+}
+
+interface Token {
+  readonly text: string;
+  readonly offset: number;
+}
+
+const TOKEN = /\s*(==|!=|<=|>=|<|>|[^\s=!<>]+|[=!])/y;
+const COMPARISONS: readonly string[] = ["==", "!=", "<", "<=", ">", ">="];
+const ORDERS: readonly string[] = ["<", "<=", ">", ">="];
+
+/**
+ * Reads a check. Total: any text gives a check, or what is wrong with it.
+ *
+ * @example
+ * ```ts
+ * import { parseCheck } from "./expression.ts";
+ * import { metricInfos } from "./metrics.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const names = { metrics: metricInfos(["Ash"]), phases: [] };
+ * assertEquals(parseCheck("losst == 0", names), {
+ *   fault: { offset: 0, message: "no metric losst", hint: "did you mean lost?" },
+ * });
+ * ```
+ */
+export function parseCheck(
+  text: string,
+  names: CheckNames,
+): { check: Check } | { fault: CheckFault } {
+  try {
+    return { check: new Parser(text, names).check() };
+  } catch (error) {
+    if (error instanceof Faulty) return { fault: error.fault };
+    throw error;
+  }
+}
+
+class Faulty extends Error {
+  constructor(readonly fault: CheckFault) {
+    super(fault.message);
+  }
+}
+
+class Parser {
+  readonly #text: string;
+  readonly #names: CheckNames;
+  readonly #tokens: Token[];
+  #at = 0;
+
+  constructor(text: string, names: CheckNames) {
+    this.#text = text;
+    this.#names = names;
+    this.#tokens = [...text.matchAll(new RegExp(TOKEN.source, "g"))]
+      .map((found) => ({
+        text: found[1]!,
+        offset: found.index + found[0].length - found[1]!.length,
+      }));
+  }
+
+  check(): Check {
+    const begin = this.#next("a metric, such as lost");
+    const left = this.#side(begin);
+    const sign = this.#tokens[this.#at];
+    if (sign === undefined || sign.text === "during") {
+      if (left.unit !== "boolean") {
+        this.#fail(sign, `${begin.text} needs a comparison, such as == 0`);
+      }
+      const yes = { value: true, unit: "boolean" } as const;
+      return this.#whole(left, "==", yes);
+    }
+    this.#at++;
+    if (!COMPARISONS.includes(sign.text)) {
+      this.#fail(sign, `expected a comparison, not ${sign.text}`, {
+        hint: `there is ${COMPARISONS.join(", ")}`,
+      });
+    }
+    const end = this.#next("a value");
+    const right = this.#fit(left, end, this.#side(end));
+    if (!("metric" in left) && !("metric" in right)) {
+      this.#fail(begin, "a check needs a metric, such as lost");
+    }
+    const isOrder = ORDERS.includes(sign.text);
+    if (isOrder && left.unit === "boolean") {
+      this.#fail(sign, `${begin.text} is true or false: there is == and !=`);
+    }
+    return this.#whole(left, sign.text as Comparison, right);
+  }
+
+  #whole(left: Side, comparison: Comparison, right: Side): Check {
+    const check = { text: this.#text.trim(), left, comparison, right };
+    const word = this.#tokens[this.#at++];
+    if (word === undefined) return check;
+    if (word.text !== "during") {
+      this.#fail(word, `expected the end or during, not ${word.text}`);
+    }
+    const phase = this.#next("a phase");
+    const { phases, metrics } = this.#names;
+    if (!phases.includes(phase.text)) {
+      const hint = phases.length === 0
+        ? { hint: "the step phase begins one" }
+        : hintFor(phase.text, phases);
+      this.#fail(phase, `no phase ${phase.text}`, hint);
+    }
+    for (const side of [left, right]) {
+      if ("metric" in side && !metrics.get(side.metric)!.hasPhases) {
+        this.#fail(
+          word,
+          `${side.metric} is of the whole drill, not of a phase`,
+        );
+      }
+    }
+    const more = this.#tokens[this.#at];
+    if (more !== undefined) {
+      this.#fail(more, `expected the end, not ${more.text}`);
+    }
+    return { ...check, during: phase.text };
+  }
+
+  #next(wanted: string): Token {
+    const token = this.#tokens[this.#at++];
+    return token ?? this.#fail(undefined, `expected ${wanted}`);
+  }
+
+  #side(token: Token): Side {
+    const { text } = token;
+    if (text === "true" || text === "false") {
+      return { value: text === "true", unit: "boolean" };
+    }
+    const ms = parseDurationMs(text);
+    if (ms !== undefined) return { value: ms, unit: "ms" };
+    if (/^\d+(\.\d+)?%?$/.test(text)) {
+      const value = parseFloat(text) / (text.endsWith("%") ? 100 : 1);
+      return { value, unit: "ratio" };
+    }
+    const info = this.#names.metrics.get(text);
+    if (info !== undefined) return { metric: text, unit: info.unit };
+    if (/^[-\d]/.test(text)) {
+      this.#fail(token, `"${text}" is no number and no duration`);
+    }
+    const near = suggest(text, this.#names.metrics.keys());
+    const hint = near === undefined
+      ? "docs/scenarios.md has the list"
+      : `did you mean ${near}?`;
+    this.#fail(token, `no metric ${text}`, { hint });
+  }
+
+  /** The right side, which must be in the unit of the left one. */
+  #fit(left: Side, token: Token, right: Side): Side {
+    const isNumber = (unit: Unit) => unit === "count" || unit === "ratio";
+    if (left.unit === right.unit) return right;
+    if (isNumber(left.unit) && isNumber(right.unit)) return right;
+    const wanted = {
+      ms: "a duration (5ms)",
+      boolean: "true or false",
+      count: "a number",
+      ratio: "a number or a percentage",
+    }[left.unit];
+    return this.#fail(token, `expected ${wanted}, not ${token.text}`);
+  }
+
+  #fail(
+    token: Token | undefined,
+    message: string,
+    hint: { hint?: string } = {},
+  ): never {
+    const offset = token?.offset ?? this.#text.trimEnd().length;
+    throw new Faulty({ offset, message, ...hint });
+  }
+}
+
+/** Whether a check holds, by the metrics of what it is about. */
+export function judge(check: Check, metrics: Metrics): CheckOutcome {
+  const value = (side: Side): MetricValue =>
+    "metric" in side ? metrics.get(side.metric) : side.value;
+  const [left, right] = [value(check.left), value(check.right)];
+  const sides = [check.left, check.right].flatMap((side) =>
+    "metric" in side
+      ? [`${side.metric} is ${metricText(value(side), side.unit)}`]
+      : []
+  );
+  const actual = sides.join(", ");
+  if (left === undefined || right === undefined) {
+    return { check, outcome: "unknown", actual };
+  }
+  const holds = compare(Number(left), check.comparison, Number(right));
+  return { check, outcome: holds ? "ok" : "fail", actual };
+}
+
+function compare(left: number, by: Comparison, right: number): boolean {
+  switch (by) {
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+  }
+}

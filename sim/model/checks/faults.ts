@@ -1,0 +1,121 @@
+/**
+ * The faults of a drill: what each touched, and how long it took the herd to
+ * notice.
+ *
+ * @module
+ */
+import type { History } from "../history.ts";
+import { neighboursOf } from "../topology.ts";
+import type { Evidence, OperationRecord } from "./evidence.ts";
+
+/** A fault, from its beginning to its end. */
+export interface FaultSpan {
+  /** Its handle. */
+  readonly id: string;
+  /** `cut`, `kill`, … */
+  readonly fault: string;
+  /** The servers and links that it was done to. */
+  readonly targets: readonly string[];
+  /** When it began. */
+  readonly beganMs: number;
+  /** When it ended; left open by one that was standing at the end. */
+  readonly endedMs: number | undefined;
+  /** Lines, bytes or connections that it acted on; known when it has ended. */
+  readonly touched: number | undefined;
+}
+
+/** What became of the faults of one kind. */
+export interface FaultFigures {
+  /** How many there were. */
+  readonly count: number;
+  /** Those that were standing at the end. */
+  readonly residual: number;
+  /** Those that ended and had touched nothing: they tested nothing. */
+  readonly vacuous: number;
+  /** Lines, bytes or connections that they acted on. */
+  readonly touched: number;
+  /** Updates that a client sent while one was standing. */
+  readonly overlappedUpdates: number;
+}
+
+/** Faults of links that a neighbour can but notice by the silence. */
+const SILENCING: readonly string[] = ["cut", "partition"];
+
+/** The faults of a history, in the order in which they began. */
+export function faultsOf(history: History): FaultSpan[] {
+  const spans = new Map<string, FaultSpan>();
+  for (const event of history) {
+    if (event.kind === "fault-begin") {
+      const { id, fault, targets, atMs } = event;
+      const open = { endedMs: undefined, touched: undefined };
+      spans.set(id, { id, fault, targets, beganMs: atMs, ...open });
+    } else if (event.kind === "fault-end") {
+      const span = spans.get(event.id);
+      if (span === undefined) continue;
+      const { atMs: endedMs, touched } = event;
+      spans.set(event.id, { ...span, endedMs, touched });
+    }
+  }
+  return [...spans.values()];
+}
+
+/** What became of some faults. */
+export function faultFigures(
+  faults: readonly FaultSpan[],
+  operations: readonly OperationRecord[],
+): FaultFigures {
+  const ended = faults.filter(({ endedMs }) => endedMs !== undefined);
+  return {
+    count: faults.length,
+    residual: faults.length - ended.length,
+    vacuous: ended.filter(({ touched }) => touched === 0).length,
+    touched: ended.reduce((sum, { touched = 0 }) => sum + touched, 0),
+    overlappedUpdates: operations.filter(({ f, invokedMs }) =>
+      f === "iamat" &&
+      faults.some(({ beganMs, endedMs = Infinity }) =>
+        invokedMs >= beganMs && invokedMs <= endedMs
+      )
+    ).length,
+  };
+}
+
+/**
+ * How long it took each neighbour to take its link down: after a server went
+ * or was frozen, or after a link was cut. Milliseconds.
+ */
+export function detectionTimesMs({ topology, history }: Evidence): number[] {
+  const waiting = new Map<string, number>();
+  const times: number[] = [];
+  const suspect = (server: string, peer: string, atMs: number) => {
+    waiting.set(`${server} ${peer}`, atMs);
+  };
+  const graph = { name: "", ...topology };
+  for (const event of history) {
+    const { atMs } = event;
+    if (event.kind === "state") {
+      const { server, state } = event;
+      const isGone = ["stopped", "crashed", "paused"].includes(state);
+      for (const peer of neighboursOf(graph, server)) {
+        if (isGone) suspect(peer, server, atMs);
+        else waiting.delete(`${peer} ${server}`);
+        // The dead notice nothing.
+        if (isGone) waiting.delete(`${server} ${peer}`);
+      }
+    } else if (
+      event.kind === "fault-begin" && SILENCING.includes(event.fault)
+    ) {
+      for (const [a, b] of topology.links) {
+        const names = [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
+        if (!event.targets.some((target) => names.includes(target))) continue;
+        suspect(a, b, atMs);
+        suspect(b, a, atMs);
+      }
+    } else if (event.kind === "link") {
+      const key = `${event.server} ${event.peer}`;
+      const sinceMs = waiting.get(key);
+      if (sinceMs !== undefined && !event.isUp) times.push(atMs - sinceMs);
+      waiting.delete(key);
+    }
+  }
+  return times;
+}

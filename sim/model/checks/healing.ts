@@ -1,0 +1,142 @@
+/**
+ * What must hold when all that was broken is whole again.
+ *
+ * @module
+ */
+import { Ledger, type Verdict } from "../ledger.ts";
+import {
+  atFields,
+  type Evidence,
+  iamatFields,
+  isTraffic,
+  Lives,
+  type OperationRecord,
+} from "./evidence.ts";
+import { faultsOf } from "./faults.ts";
+import type { Update } from "./updates.ts";
+
+/** How the herd came out of it. What there is nothing to tell of is left open. */
+export interface Healing {
+  /** Fixes that were acknowledged. */
+  readonly acknowledged: number;
+  /** Whether all servers that are up hold the same records, byte for byte. */
+  readonly converged: boolean | undefined;
+  /** Clients whose newest acknowledged fix no server holds, nor a newer one. */
+  readonly lost: number | undefined;
+  /**
+   * Those of them whose server did not die within 200 ms of the
+   * acknowledgement, which would explain it.
+   */
+  readonly lostUnexplained: number | undefined;
+  /** Clients whose newest acknowledged fix some servers hold, and not all. */
+  readonly stale: number | undefined;
+  /**
+   * From the end of the last fault until every server had all that was told
+   * before it, in milliseconds.
+   */
+  readonly timeToHealMs: number | undefined;
+}
+
+const EXPLAINED_MS = 200;
+
+/** How the herd came out of a drill. */
+export function healingOf(
+  evidence: Evidence,
+  operations: readonly OperationRecord[],
+  updates: readonly Update[],
+): Healing {
+  const { records } = evidence;
+  const converged = records.size === 0 ? undefined : isConverged(records);
+  const ledger = ledgerOf(evidence, operations);
+  const held = new Map(
+    [...records].map(([server, lines]) => [
+      server,
+      lines.map((line) => ({ line, client: atFields(line)?.client ?? "" })),
+    ]),
+  );
+  const verdict = ledger.judge(held, 0);
+  const lenient = ledger.judge(held, EXPLAINED_MS);
+  const isKnown = records.size > 0 && verdict.acknowledged > 0;
+  return {
+    acknowledged: verdict.acknowledged,
+    converged,
+    ...isKnown ? losses(verdict, lenient) : {
+      lost: undefined,
+      lostUnexplained: undefined,
+      stale: undefined,
+    },
+    timeToHealMs: converged ? timeToHealMs(evidence, updates) : undefined,
+  };
+}
+
+function losses(
+  strict: Verdict,
+  lenient: Verdict,
+): Pick<Healing, "lost" | "lostUnexplained" | "stale"> {
+  const outright = ({ lost }: Verdict) =>
+    lost.filter(({ heldBy }) => heldBy.length === 0).length;
+  return {
+    lost: outright(strict),
+    lostUnexplained: outright(lenient),
+    stale: strict.lost.length - outright(strict),
+  };
+}
+
+function isConverged(
+  records: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  const sums = [...records.values()].map((lines) =>
+    lines.toSorted().join("\n")
+  );
+  return new Set(sums).size === 1;
+}
+
+function ledgerOf(
+  { history }: Evidence,
+  operations: readonly OperationRecord[],
+): Ledger {
+  const ledger = new Ledger();
+  const told = new Map(
+    operations.map((operation) => [operation.op, operation]),
+  );
+  const lives = new Lives();
+  for (const event of history) {
+    if (isTraffic(event)) continue;
+    if (lives.read(event)) ledger.revive(event.server, event.atMs);
+    if (event.kind === "state" && isEnd(event.state)) {
+      ledger.kill(event.server, event.atMs);
+    }
+    if (!("op" in event) || event.kind !== "ok" || !event.reply) continue;
+    const operation = told.get(event.op);
+    const fields = atFields(event.reply);
+    if (operation && fields && iamatFields(operation)) {
+      const { server, client } = fields;
+      ledger.acknowledge({ server, client, line: event.reply }, event.atMs);
+    }
+  }
+  return ledger;
+}
+
+function isEnd(state: string): boolean {
+  return state === "stopped" || state === "crashed";
+}
+
+function timeToHealMs(
+  { history }: Evidence,
+  updates: readonly Update[],
+): number | undefined {
+  const faults = faultsOf(history);
+  if (faults.length === 0) return undefined;
+  let healedMs = 0;
+  for (const { endedMs } of faults) {
+    if (endedMs === undefined) return undefined;
+    healedMs = Math.max(healedMs, endedMs);
+  }
+  const before = new Set(
+    updates.filter(({ dueMs }) => dueMs < healedMs).map(({ line }) => line),
+  );
+  const last = history.findLast((event) =>
+    event.kind === "delivery" && event.isNew && before.has(event.line)
+  );
+  return Math.max(0, (last?.atMs ?? 0) - healedMs);
+}

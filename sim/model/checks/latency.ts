@@ -1,0 +1,58 @@
+/**
+ * How long things took, as an HDR histogram: every value counts, three digits
+ * are exact, and the highest is not lost in a mean.
+ *
+ * @module
+ */
+import { build } from "hdr-histogram-js";
+
+/** How long something took, in milliseconds. */
+export interface Latency {
+  /** How many values there are. */
+  readonly count: number;
+  /** Half of the values are at most this. */
+  readonly p50: number;
+  /** Of ten values nine are at most this. */
+  readonly p90: number;
+  /** Of a hundred all but one. */
+  readonly p99: number;
+  /** Of a thousand all but one. */
+  readonly "p99.9": number;
+  /** The highest value. */
+  readonly max: number;
+}
+
+/** The names of a latency's figures, as checks know them. */
+export const LATENCY_FIGURES = ["p50", "p90", "p99", "p99.9", "max"] as const;
+
+const US_PER_MS = 1_000;
+/** An hour: no drill is longer without being watched. */
+const HIGHEST_US = 3_600_000_000;
+
+/**
+ * Sums values up; `undefined` if there is none.
+ * @param valuesMs Milliseconds. Those below a microsecond count as one.
+ */
+export function latencyOf(valuesMs: Iterable<number>): Latency | undefined {
+  const histogram = build({
+    bitBucketSize: 64,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_US,
+    numberOfSignificantValueDigits: 3,
+  });
+  for (const ms of valuesMs) {
+    const us = Math.max(1, Math.round(ms * US_PER_MS));
+    histogram.recordValue(Math.min(us, HIGHEST_US));
+  }
+  if (histogram.totalCount === 0) return undefined;
+  const at = (percent: number) =>
+    histogram.getValueAtPercentile(percent) / US_PER_MS;
+  return {
+    count: histogram.totalCount,
+    p50: at(50),
+    p90: at(90),
+    p99: at(99),
+    "p99.9": at(99.9),
+    max: histogram.maxValue / US_PER_MS,
+  };
+}

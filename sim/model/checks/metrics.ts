@@ -1,0 +1,303 @@
+/**
+ * Everything that can be said of a drill in a number, by name. These are the
+ * names that `checks:` in a scenario knows.
+ *
+ * @module
+ */
+import { formatDuration } from "../duration.ts";
+import type { History } from "../history.ts";
+import { type Dissemination, disseminationOf } from "./dissemination.ts";
+import {
+  type Evidence,
+  Fixes,
+  type OperationRecord,
+  operationsOf,
+} from "./evidence.ts";
+import {
+  detectionTimesMs,
+  type FaultFigures,
+  faultFigures,
+  faultsOf,
+} from "./faults.ts";
+import { type Healing, healingOf } from "./healing.ts";
+import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
+import { type Update, updatesOf } from "./updates.ts";
+
+/** What a metric counts in. */
+export type Unit = "count" | "ratio" | "ms" | "boolean";
+
+/** A metric, as a check may use it. */
+export interface MetricInfo {
+  /** What it counts in. */
+  readonly unit: Unit;
+  /** Whether it can be had of one phase of a drill alone. */
+  readonly hasPhases: boolean;
+}
+
+/** A metric's value; `undefined` where there is nothing to tell of. */
+export type MetricValue = number | boolean | undefined;
+
+/** The metrics of a drill, by name. */
+export type Metrics = ReadonlyMap<string, MetricValue>;
+
+/** A span of a drill, in milliseconds since its start. */
+export interface Span {
+  /** Where it begins. */
+  readonly fromMs: number;
+  /** Where it ends; it is not part of it. */
+  readonly toMs: number;
+}
+
+/** What can be done to a herd: `faults.cut.count` is known, cut or not. */
+export const FAULT_KINDS: readonly string[] = [
+  "kill",
+  "pause",
+  "clock_skew",
+  "cut",
+  "reset",
+  "partition",
+  "latency",
+  "bandwidth",
+  "slicer",
+  "limit_data",
+  "slow_close",
+  "timeout",
+  "loss",
+  "duplicate",
+  "reorder",
+  "corrupt",
+];
+
+const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };
+
+/** The metrics that a herd of these servers has, in the order of a report. */
+export function metricInfos(
+  servers: readonly string[],
+): Map<string, MetricInfo> {
+  const infos = new Map<string, MetricInfo>();
+  const add = (unit: Unit, hasPhases: boolean, ...names: string[]) => {
+    for (const name of names) infos.set(name, { unit, hasPhases });
+  };
+  const latency = (prefix: string, hasPhases = true) =>
+    add("ms", hasPhases, ...LATENCY_FIGURES.map((it) => prefix + it));
+  add(
+    "count",
+    true,
+    "operations",
+    "operations.ok",
+    "operations.failed",
+    "operations.unknown",
+  );
+  add("boolean", false, "converged");
+  add("count", false, "acknowledged", "lost", "lost.unexplained", "stale");
+  add("ms", false, "time_to_heal");
+  add("ratio", true, "reliability");
+  add("count", true, "updates", "messages", "duplicates");
+  add("ratio", true, "messages_per_update");
+  add("count", false, "flood_messages", "least_messages");
+  add("ratio", true, "redundancy", "last_hop.mean");
+  add("count", true, "last_hop.max");
+  latency("");
+  for (const server of servers) latency(`to.${server}.`);
+  latency("ack.");
+  latency("detection.", false);
+  add("count", false, "restarts.total", "restarts.max_per_server");
+  add("count", false, "restarts.limit_reached");
+  for (const kind of ["", ...FAULT_KINDS.map((kind) => `${kind}.`)]) {
+    const figures = ["count", "residual", "vacuous", "overlapped_updates"];
+    add("count", false, ...figures.map((it) => `faults.${kind}${it}`));
+    if (kind !== "") add("count", false, `faults.${kind}touched`);
+  }
+  return infos;
+}
+
+/** A value for people, with its unit. */
+export function metricText(value: MetricValue, unit: Unit): string {
+  if (value === undefined) return "unknown";
+  if (typeof value === "boolean") return String(value);
+  if (unit === "ms") {
+    return value < 100
+      ? `${Number(value.toPrecision(3))}ms`
+      : formatDuration(value);
+  }
+  return String(Number(value.toFixed(3)));
+}
+
+/** Measures a drill that has ended. */
+export class Measurement {
+  readonly #evidence: Evidence;
+  readonly #fixes: Fixes;
+  readonly #operations: readonly OperationRecord[];
+  readonly #updates: readonly Update[];
+  #whole: Metrics | undefined;
+
+  /** Sorts the evidence. */
+  constructor(evidence: Evidence, fixes: Fixes = new Fixes()) {
+    this.#evidence = evidence;
+    this.#fixes = fixes;
+    this.#operations = operationsOf(evidence.history);
+    this.#updates = updatesOf(evidence, this.#operations);
+  }
+
+  /**
+   * The phases of the drill by name, in order; each lasts until the next.
+   */
+  phases(): Map<string, Span> {
+    return phasesOf(this.#evidence.history);
+  }
+
+  /**
+   * All metrics.
+   * @param span A phase: what was due in it, of metrics that have phases. The
+   * others are of the whole drill in any case.
+   */
+  metrics(span: Span = WHOLE): Metrics {
+    const evidence = this.#evidence;
+    const isDue = ({ dueMs }: { dueMs: number }) =>
+      dueMs >= span.fromMs && dueMs < span.toMs;
+    const operations = this.#operations.filter(isDue);
+    const updates = this.#updates.filter(isDue);
+    return new Map<string, MetricValue>([
+      ...this.#whole ??= this.#measureWhole(),
+      ...operationMetrics(operations),
+      ...disseminationMetrics(disseminationOf(evidence, updates, this.#fixes)),
+      ...this.#latencies(operations, updates),
+    ]);
+  }
+
+  /** What no phase changes. */
+  #measureWhole(): Metrics {
+    const evidence = this.#evidence;
+    const detection = latencyOf(detectionTimesMs(evidence));
+    return new Map<string, MetricValue>([
+      ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
+      ...figures("detection.", detection),
+      ...restartMetrics(evidence.history),
+      ...this.#faults(),
+    ]);
+  }
+
+  *#latencies(
+    operations: readonly OperationRecord[],
+    updates: readonly Update[],
+  ): Iterable<[string, MetricValue]> {
+    const servers = this.#evidence.topology.servers.map(({ name }) => name);
+    const toAll = updates.filter(({ arrivals }) =>
+      arrivals.size === servers.length
+    ).map(({ arrivals, dueMs }) =>
+      Math.max(...[...arrivals.values()].map(({ atMs }) => atMs)) - dueMs
+    );
+    yield* figures("", latencyOf(toAll));
+    for (const server of servers) {
+      const times = updates.flatMap(({ arrivals, dueMs }) => {
+        const arrival = arrivals.get(server);
+        return arrival === undefined ? [] : [arrival.atMs - dueMs];
+      });
+      yield* figures(`to.${server}.`, latencyOf(times));
+    }
+    const acknowledged = operations.flatMap(({ f, dueMs, end }) =>
+      f === "iamat" && end?.kind === "ok" ? [end.atMs - dueMs] : []
+    );
+    yield* figures("ack.", latencyOf(acknowledged));
+  }
+
+  *#faults(): Iterable<[string, MetricValue]> {
+    const faults = faultsOf(this.#evidence.history);
+    yield* faultMetrics("faults.", faultFigures(faults, this.#operations));
+    for (const kind of FAULT_KINDS) {
+      const ofKind = faults.filter(({ fault }) => wordOf(fault) === kind);
+      const all = faultFigures(ofKind, this.#operations);
+      yield* faultMetrics(`faults.${kind}.`, all);
+      yield [`faults.${kind}.touched`, all.touched];
+    }
+  }
+}
+
+/** The steps `phase` of a drill, and from when to when each is in force. */
+export function phasesOf(history: History): Map<string, Span> {
+  const starts = history.flatMap((event) => {
+    const name = event.kind === "step" && /^phase (\S+)$/.exec(event.text)?.[1];
+    return name ? [{ name, fromMs: event.atMs }] : [];
+  });
+  return new Map(starts.map(({ name, fromMs }, i) => [
+    name,
+    { fromMs, toMs: starts[i + 1]?.fromMs ?? Infinity },
+  ]));
+}
+
+function wordOf(fault: string): string {
+  return fault.replaceAll(/[- ]/g, "_");
+}
+
+function* figures(
+  prefix: string,
+  latency: Latency | undefined,
+): Iterable<[string, MetricValue]> {
+  for (const name of LATENCY_FIGURES) yield [prefix + name, latency?.[name]];
+}
+
+function* operationMetrics(
+  operations: readonly OperationRecord[],
+): Iterable<[string, MetricValue]> {
+  const ended = (kind: string) =>
+    operations.filter(({ end }) => (end?.kind ?? "info") === kind).length;
+  yield ["operations", operations.length];
+  yield ["operations.ok", ended("ok")];
+  yield ["operations.failed", ended("fail")];
+  yield ["operations.unknown", ended("info")];
+}
+
+function* healingMetrics(healing: Healing): Iterable<[string, MetricValue]> {
+  yield ["converged", healing.converged];
+  yield ["acknowledged", healing.acknowledged];
+  yield ["lost", healing.lost];
+  yield ["lost.unexplained", healing.lostUnexplained];
+  yield ["stale", healing.stale];
+  yield ["time_to_heal", healing.timeToHealMs];
+}
+
+function* disseminationMetrics(
+  it: Dissemination,
+): Iterable<[string, MetricValue]> {
+  const isKnown = it.updates > 0;
+  yield ["reliability", it.reliability];
+  yield ["updates", it.updates];
+  yield ["messages", isKnown ? it.messages : undefined];
+  yield ["duplicates", isKnown ? it.duplicates : undefined];
+  yield ["messages_per_update", it.messagesPerUpdate];
+  yield ["flood_messages", it.floodMessages];
+  yield ["least_messages", it.leastMessages];
+  yield ["redundancy", it.redundancy];
+  yield ["last_hop.mean", it.lastHop.mean];
+  yield ["last_hop.max", it.lastHop.max];
+}
+
+/** Restarts that nobody asked for: a server crashed, and was started again. */
+function* restartMetrics(history: History): Iterable<[string, MetricValue]> {
+  const states = new Map<string, string>();
+  const restarts = new Map<string, number>();
+  let limits = 0;
+  for (const event of history) {
+    if (event.kind === "restart-limit") limits++;
+    if (event.kind !== "state") continue;
+    const { server, state } = event;
+    if (state === "starting" && states.get(server) === "crashed") {
+      restarts.set(server, (restarts.get(server) ?? 0) + 1);
+    }
+    states.set(server, state);
+  }
+  const counts = [...restarts.values()];
+  yield ["restarts.total", counts.reduce((sum, count) => sum + count, 0)];
+  yield ["restarts.max_per_server", Math.max(0, ...counts)];
+  yield ["restarts.limit_reached", limits];
+}
+
+function* faultMetrics(
+  prefix: string,
+  it: FaultFigures,
+): Iterable<[string, MetricValue]> {
+  yield [`${prefix}count`, it.count];
+  yield [`${prefix}residual`, it.residual];
+  yield [`${prefix}vacuous`, it.vacuous];
+  yield [`${prefix}overlapped_updates`, it.overlappedUpdates];
+}

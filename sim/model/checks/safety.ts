@@ -1,0 +1,299 @@
+/**
+ * What must hold at all times, whatever is done to the herd.
+ *
+ * @module
+ */
+import { neighboursOf } from "../topology.ts";
+import {
+  atFields,
+  type Evidence,
+  Fixes,
+  iamatFields,
+  isTraffic,
+  Lives,
+  type OperationRecord,
+  operationsOf,
+  valueKey,
+} from "./evidence.ts";
+
+/** The checks that are always made. */
+export type SafetyCheck =
+  | "no invented value"
+  | "no older fix over a newer"
+  | "monotonic reads"
+  | "no AT from a stranger"
+  | "replies in order";
+
+/** Something that must never be, and was. */
+export interface Violation {
+  /** Which check found it. */
+  readonly check: SafetyCheck;
+  /** When it was, in milliseconds since the drill's start. */
+  readonly atMs: number;
+  /** What was, in one line. */
+  readonly text: string;
+}
+
+/** The names of the checks, in the order in which they are made. */
+export const SAFETY_CHECKS: readonly SafetyCheck[] = [
+  "no invented value",
+  "no older fix over a newer",
+  "monotonic reads",
+  "no AT from a stranger",
+  "replies in order",
+];
+
+/** All that must never be, and was, check by check. */
+export function checkSafety(
+  evidence: Evidence,
+  fixes: Fixes = new Fixes(),
+): Violation[] {
+  const operations = operationsOf(evidence.history);
+  return [
+    ...noInventedValue(evidence, operations),
+    ...noOlderOverNewer(evidence, fixes),
+    ...monotonicReads(evidence, operations, fixes),
+    ...noStranger(evidence, operations, fixes),
+    ...repliesInOrder(operations),
+  ];
+}
+
+/** The values that clients have told, and when each was first told. */
+function toldValues(operations: readonly OperationRecord[]): Set<string> {
+  return new Set(operations.flatMap((operation) => {
+    const told = iamatFields(operation);
+    return told === undefined ? [] : [valueKey(told)];
+  }));
+}
+
+/** Each fix that any server took, held or told is one that a client told it. */
+function noInventedValue(
+  { history, records }: Evidence,
+  operations: readonly OperationRecord[],
+): Violation[] {
+  const check = "no invented value";
+  const told = toldValues(operations);
+  const found: Violation[] = [];
+  const seen = new Set<string>();
+  const look = (line: string, atMs: number, how: string) => {
+    if (seen.has(line)) return;
+    seen.add(line);
+    const fields = atFields(line);
+    if (fields === undefined || told.has(valueKey(fields))) return;
+    found.push({ check, atMs, text: `${how} ${line}, which nobody told it` });
+  };
+  for (const event of history) {
+    if (event.kind === "delivery") {
+      if (seen.has(event.line)) continue;
+      look(event.line, event.atMs, `${event.server} took`);
+    } else if (event.kind === "ok" && "reply" in event && event.reply) {
+      look(event.reply, event.atMs, "a reply was");
+    }
+  }
+  const endMs = history.at(-1)?.atMs ?? 0;
+  for (const [server, lines] of records) {
+    for (const line of lines) look(line, endMs, `${server} held at the end`);
+  }
+  return found;
+}
+
+/** A server keeps the newest fix of a client, as long as it lives. */
+function noOlderOverNewer(
+  { history }: Evidence,
+  fixes: Fixes,
+): Violation[] {
+  const check = "no older fix over a newer";
+  const held = new Map<string, Map<string, string>>();
+  const found: Violation[] = [];
+  const lives = new Lives();
+  for (const event of history) {
+    if (lives.read(event)) held.delete(event.server);
+    if (event.kind !== "delivery") continue;
+    const { server, line, isNew, atMs } = event;
+    const client = fixes.fields(line)?.client;
+    if (client === undefined) continue;
+    const store = held.get(server) ?? new Map<string, string>();
+    held.set(server, store);
+    const before = store.get(client);
+    if (isNew) {
+      if (before !== undefined && !fixes.isNewer(line, before)) {
+        const text = `${server} stored ${line} over ${before}`;
+        found.push({ check, atMs, text });
+      }
+      store.set(client, line);
+    } else if (before === undefined || fixes.isNewer(line, before)) {
+      const instead = before ?? "nothing";
+      const text = `${server} passed over ${line}, and held ${instead}`;
+      found.push({ check, atMs, text });
+    }
+  }
+  return found;
+}
+
+/**
+ * Who has read a fix from a server reads no older one from it afterwards, as
+ * long as the server lives. Reads that overlap are not compared.
+ */
+function monotonicReads(
+  { history }: Evidence,
+  operations: readonly OperationRecord[],
+  fixes: Fixes,
+): Violation[] {
+  const check = "monotonic reads";
+  const reads = new Map(
+    operations.filter(({ f }) => f === "whatsat").map((it) => [it.op, it]),
+  );
+  const lives = new Lives();
+  const newest = new Map<string, string>();
+  /** Of each read under way: what it must not fall behind. */
+  const floors = new Map<number, { key: string; line: string | undefined }>();
+  const found: Violation[] = [];
+  for (const event of history) {
+    if (isTraffic(event)) continue;
+    lives.read(event);
+    const read = "op" in event ? reads.get(event.op) : undefined;
+    if (read === undefined || !("op" in event)) continue;
+    const client = read.line.trim().split(/[ \t\r\f\v]+/)[1];
+    const key = `${lives.of(read.server)} ${read.server} ${client}`;
+    if (event.kind === "invoke") {
+      floors.set(event.op, { key, line: newest.get(key) });
+      continue;
+    }
+    const floor = floors.get(event.op);
+    const { reply, atMs } = event;
+    if (floor?.key !== key || reply === undefined) continue;
+    const isBehind = floor.line !== undefined &&
+      (reply.startsWith("?") || fixes.isNewer(floor.line, reply));
+    if (isBehind) {
+      const text = `${read.server} answered ${reply} after ${floor.line}`;
+      found.push({ check, atMs, text });
+    }
+    const known = newest.get(key);
+    if (known === undefined || fixes.isNewer(reply, known)) {
+      if (fixes.of(reply) !== undefined) newest.set(key, reply);
+    }
+  }
+  return found;
+}
+
+/** Fixes come from neighbours that sent them, and from clients of the server. */
+function noStranger(
+  { topology, history }: Evidence,
+  operations: readonly OperationRecord[],
+  fixes: Fixes,
+): Violation[] {
+  const check = "no AT from a stranger";
+  const told = toldValues(operations);
+  const neighbours = new Map(
+    topology.servers.map(({ name }) => [
+      name,
+      neighboursOf({ name: "", ...topology }, name),
+    ]),
+  );
+  const sent = new SentLines();
+  for (const event of history) {
+    if (event.kind === "sent") sent.add(event.line, event.server, event.to);
+  }
+  const isTold = memo((line) => {
+    const fields = fixes.fields(line);
+    return fields !== undefined && told.has(valueKey(fields));
+  });
+  const found: Violation[] = [];
+  for (const event of history) {
+    if (event.kind !== "delivery") continue;
+    const { server, from, line, atMs } = event;
+    const complain = (text: string) => {
+      found.push({ check, atMs, text: `${server} took ${line} from ${text}` });
+    };
+    if (from === null) {
+      if (fixes.fields(line)?.server !== server || !isTold(line)) {
+        complain("a client that did not tell it so");
+      }
+    } else if (!neighbours.get(server)?.includes(from)) {
+      complain(`${from}, which is no neighbour`);
+    } else if (
+      !sent.isEmpty && isTold(line) && !sent.has(line, from, server)
+    ) {
+      complain(`${from}, which did not send it`);
+    }
+  }
+  return found;
+}
+
+/** Who sent each line to whom; there are more of them than of all else. */
+class SentLines {
+  readonly #links = new Map<string, Map<string, number>>();
+  readonly #byLine = new Map<string, Set<number>>();
+  #count = 0;
+
+  get isEmpty(): boolean {
+    return this.#byLine.size === 0;
+  }
+
+  add(line: string, from: string, to: string): void {
+    const link = this.#link(from, to);
+    const known = this.#byLine.get(line);
+    if (known === undefined) this.#byLine.set(line, new Set([link]));
+    else known.add(link);
+  }
+
+  has(line: string, from: string, to: string): boolean {
+    return this.#byLine.get(line)?.has(this.#link(from, to)) ?? false;
+  }
+
+  /** The number of a way from one server to another. */
+  #link(from: string, to: string): number {
+    let ways = this.#links.get(from);
+    if (ways === undefined) this.#links.set(from, ways = new Map());
+    let link = ways.get(to);
+    if (link === undefined) ways.set(to, link = this.#count++);
+    return link;
+  }
+}
+
+/** Answers a question about each line once. */
+function memo(ask: (line: string) => boolean): (line: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (line) => {
+    const known = answers.get(line);
+    if (known !== undefined) return known;
+    const answer = ask(line);
+    answers.set(line, answer);
+    return answer;
+  };
+}
+
+/** A connection's replies come in the order of its lines, each to its own. */
+function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
+  const check = "replies in order";
+  const found: Violation[] = [];
+  const last = new Map<string, OperationRecord>();
+  for (const operation of operations) {
+    const { connection, line, server, end } = operation;
+    if (end?.reply === undefined) continue;
+    const { reply, atMs } = end;
+    if (!isAnswer(operation, reply)) {
+      const text = `${server} answered ${reply} to ${line}`;
+      found.push({ check, atMs, text });
+    }
+    const before = last.get(connection);
+    if (before !== undefined && before.end!.atMs > atMs) {
+      const text =
+        `${connection}: the reply to ${before.line} came after that to ` +
+        `${line}, which was sent later`;
+      found.push({ check, atMs: before.end!.atMs, text });
+    } else last.set(connection, operation);
+  }
+  return found;
+}
+
+function isAnswer(operation: OperationRecord, reply: string): boolean {
+  const { f, line, server } = operation;
+  if (f === "send") return true;
+  if (reply.startsWith("? ")) return reply.slice(2) === line;
+  const fields = atFields(reply);
+  if (fields === undefined) return false;
+  if (f === "whatsat") return fields.client === line.split(" ")[1];
+  const told = iamatFields({ server, line });
+  return told !== undefined && valueKey(told) === valueKey(fields);
+}

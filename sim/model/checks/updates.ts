@@ -1,0 +1,121 @@
+/**
+ * The way of each update through the herd, from the client to every server.
+ *
+ * @module
+ */
+import {
+  atFields,
+  type Evidence,
+  iamatFields,
+  type OperationRecord,
+  valueKey,
+} from "./evidence.ts";
+
+/** When an update was first new to a server, and how far it had come. */
+export interface Arrival {
+  /** When. */
+  readonly atMs: number;
+  /** Links from the server that heard the client; 0: that server. */
+  readonly hop: number;
+}
+
+/** A fix that some server stored. */
+export interface Update {
+  /** Its AT line. */
+  readonly line: string;
+  /** The client that told it. */
+  readonly client: string;
+  /** The operation that told it. */
+  readonly operation: OperationRecord | undefined;
+  /** When it was to be sent; where that is not known, when it was first seen. */
+  readonly dueMs: number;
+  /** Whether the client had an acknowledgement. */
+  readonly isAcknowledged: boolean;
+  /** Where it was new, and when it first was. */
+  readonly arrivals: ReadonlyMap<string, Arrival>;
+  /** Times that a neighbour sent it; received, where sending isn't recorded. */
+  readonly messages: number;
+  /** Times that it came from a neighbour and was not new. */
+  readonly duplicates: number;
+}
+
+interface Draft {
+  readonly line: string;
+  readonly firstMs: number;
+  readonly arrivals: Map<string, Arrival>;
+  sent: number;
+  received: number;
+  duplicates: number;
+}
+
+/** The updates of a drill, in the order in which they were first seen. */
+export function updatesOf(
+  { history }: Pick<Evidence, "history">,
+  operations: readonly OperationRecord[],
+): Update[] {
+  const drafts = new Map<string, Draft>();
+  for (const event of history) {
+    if (event.kind !== "delivery" && event.kind !== "sent") continue;
+    const { line, atMs } = event;
+    let draft = drafts.get(line);
+    if (draft === undefined) {
+      const counts = { sent: 0, received: 0, duplicates: 0 };
+      draft = { line, firstMs: atMs, arrivals: new Map(), ...counts };
+      drafts.set(line, draft);
+    }
+    if (event.kind === "sent") draft.sent++;
+    else deliver(draft, event);
+  }
+  const told = tellings(operations);
+  const isSentKnown = [...drafts.values()].some(({ sent }) => sent > 0);
+  return [...drafts.values()].filter(({ arrivals }) => arrivals.size > 0)
+    .map((draft) => {
+      const { line, firstMs, arrivals, sent, received, duplicates } = draft;
+      const fields = atFields(line);
+      const operation = fields && told.get(valueKey(fields));
+      return {
+        line,
+        client: fields?.client ?? "",
+        operation,
+        dueMs: operation?.dueMs ?? firstMs,
+        isAcknowledged: operation?.end?.kind === "ok",
+        arrivals,
+        messages: isSentKnown ? sent : received,
+        duplicates,
+      };
+    });
+}
+
+function deliver(
+  draft: Draft,
+  { server, from, isNew, atMs }: {
+    server: string;
+    from: string | null;
+    isNew: boolean;
+    atMs: number;
+  },
+): void {
+  if (from !== null) draft.received++;
+  if (!isNew) {
+    if (from !== null) draft.duplicates++;
+    return;
+  }
+  if (draft.arrivals.has(server)) return;
+  // What a neighbour held without our having seen it come is one link away.
+  const before = from === null ? -1 : draft.arrivals.get(from)?.hop ?? 0;
+  draft.arrivals.set(server, { atMs, hop: before + 1 });
+}
+
+/** The operation that told each value; of several the first. */
+function tellings(
+  operations: readonly OperationRecord[],
+): Map<string, OperationRecord> {
+  const told = new Map<string, OperationRecord>();
+  for (const operation of operations) {
+    const fields = iamatFields(operation);
+    if (fields === undefined) continue;
+    const key = valueKey(fields);
+    if (!told.has(key)) told.set(key, operation);
+  }
+  return told;
+}

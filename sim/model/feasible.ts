@@ -1,0 +1,96 @@
+/**
+ * Whether the steps of a plan can be carried out one after the other, as far as
+ * their own faults decide it: no server is killed twice, none is asked while it
+ * is down. It looks at plain lists of steps; what `parallel`, `repeat`, `load`
+ * and `churn` do inside is their own matter.
+ *
+ * @module
+ */
+import type { ProcessFault, Step } from "./scenario.ts";
+
+/** Where a server is, as far as the steps before tell. */
+type Whereabouts = "up" | "stopped" | "paused";
+
+const FROM: Readonly<Record<ProcessFault, Whereabouts>> = {
+  kill: "up",
+  revive: "stopped",
+  restart: "up",
+  pause: "up",
+  resume: "paused",
+};
+
+const TO: Readonly<Record<ProcessFault, Whereabouts>> = {
+  kill: "stopped",
+  revive: "up",
+  restart: "up",
+  pause: "paused",
+  resume: "up",
+};
+
+/** Servers, followed through a list of steps. All are up at first. */
+export class Course {
+  readonly #servers = new Map<string, Whereabouts>();
+
+  /** A herd that has just started. */
+  constructor(servers: readonly string[]) {
+    for (const server of servers) this.#servers.set(server, "up");
+  }
+
+  /** The servers that are up. */
+  get up(): string[] {
+    return this.#at("up");
+  }
+
+  #at(place: Whereabouts): string[] {
+    return [...this.#servers].filter(([, at]) => at === place)
+      .map(([server]) => server);
+  }
+
+  /** The servers to which a fault can be done. */
+  candidates(fault: ProcessFault): string[] {
+    return this.#at(FROM[fault]);
+  }
+
+  /** Does a fault to a server. */
+  inflict(fault: ProcessFault, server: string): void {
+    this.#servers.set(server, TO[fault]);
+  }
+
+  /**
+   * Takes a step, if it can be taken and does something; tells whether. To
+   * revive all where all are up does nothing.
+   */
+  take(step: Step): boolean {
+    switch (step.kind) {
+      case "iamat":
+      case "whatsat":
+      case "send":
+        return this.#servers.get(step.to) === "up";
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
+        return this.#takeFault(step.kind, step.servers);
+      default:
+        return true;
+    }
+  }
+
+  #takeFault(fault: ProcessFault, list: readonly string[]): boolean {
+    const candidates = this.candidates(fault);
+    const servers = list.includes("all") ? candidates : list;
+    if (!servers.every((server) => candidates.includes(server))) return false;
+    for (const server of servers) this.inflict(fault, server);
+    return servers.length > 0;
+  }
+}
+
+/** The steps that can be taken and do something; the others are left out. */
+export function feasibleSteps<T extends Step>(
+  steps: readonly T[],
+  servers: readonly string[],
+): T[] {
+  const course = new Course(servers);
+  return steps.filter((step) => course.take(step));
+}

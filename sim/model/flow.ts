@@ -1,0 +1,256 @@
+/**
+ * What the faults that are on make of the bytes of a direction: which lines
+ * pass, and when each chunk is due.
+ *
+ * @module
+ */
+import {
+  corrupted,
+  countsLine,
+  Delays,
+  hitsLine,
+  isHolding,
+  isLineFault,
+  type LineFault,
+  type LinkFault,
+  sliceBytes,
+  type Spot,
+} from "./faults.ts";
+import type { Piece } from "./line_stream.ts";
+
+const DELAYING: ReadonlySet<LinkFault["kind"]> = new Set([
+  "latency",
+  "bandwidth",
+  "slicer",
+  "slow_close",
+]);
+
+/** A fault that is on, with what it has done so far. */
+export interface Standing {
+  /** The fault. */
+  readonly fault: LinkFault;
+  /** When it began, in milliseconds of the same clock as all times here. */
+  readonly beganMs: number;
+  /** Lines, chunks or connections that it has acted on. */
+  touched: number;
+}
+
+/** Bytes to be sent, and when. */
+export interface Parcel {
+  /** The bytes. */
+  readonly bytes: Uint8Array;
+  /** When they are due, in milliseconds. */
+  readonly dueMs: number;
+  /** Whether they are a slice, to be sent apart from what is due with it. */
+  readonly isApart?: true;
+}
+
+/** A fault with what it needs to remember from chunk to chunk. */
+interface Active extends Standing {
+  readonly spot: Spot;
+  readonly delays: Delays | undefined;
+  /** Lines or slices so far. */
+  number: number;
+  /** When the last byte so far has passed a narrow link. */
+  freeMs: number;
+  /** Of each connection, a line that lets the next one pass it. */
+  readonly held: Map<Connection, Uint8Array>;
+}
+
+/** Anything that stands for one connection: what is held is held for it. */
+export type Connection = object;
+
+/** The faults of one direction of a link, `Alford>Parker`. */
+export class DirectionFaults {
+  readonly #seed: number;
+  readonly #direction: string;
+  readonly #active = new Map<string, Active>();
+
+  /** No faults yet; what they do follows from `seed` and the direction. */
+  constructor(seed: number, direction: string) {
+    this.#seed = seed;
+    this.#direction = direction;
+  }
+
+  /** Whether some are of single lines. */
+  get anyOfLines(): boolean {
+    return this.#all.some(({ fault }) => isLineFault(fault));
+  }
+
+  /** Whether some let nothing pass. */
+  get isHeld(): boolean {
+    return this.#all.some(({ fault }) => isHolding(fault));
+  }
+
+  get #all(): Active[] {
+    return [...this.#active.values()];
+  }
+
+  /** Whether some have bytes, or an end, come later. */
+  get isDelaying(): boolean {
+    return this.#all.some(({ fault }) => DELAYING.has(fault.kind));
+  }
+
+  /** The faults of one kind that are on. */
+  of<K extends LinkFault["kind"]>(
+    kind: K,
+  ): (Standing & { readonly fault: Extract<LinkFault, { kind: K }> })[] {
+    return this.#all.filter(({ fault }) => fault.kind === kind) as never;
+  }
+
+  /** Counts what holding faults have held back. */
+  touchHolding(): void {
+    for (const one of this.#all) if (isHolding(one.fault)) one.touched++;
+  }
+
+  /** A fault begins. One of the same ID is replaced. */
+  begin(id: string, fault: LinkFault, beganMs: number): void {
+    const spot = { seed: this.#seed, direction: this.#direction, id };
+    const delays = fault.kind === "latency"
+      ? new Delays(fault, spot)
+      : undefined;
+    const fresh = { number: 0, freeMs: 0, held: new Map(), touched: 0 };
+    this.#active.set(id, { fault, beganMs, spot, delays, ...fresh });
+  }
+
+  /** A fault ends: what it has touched, and the lines that it held. */
+  end(id: string): {
+    touched: number;
+    held: ReadonlyMap<Connection, Uint8Array>;
+  } {
+    const { touched, held } = this.#active.get(id) ??
+      { touched: 0, held: new Map() };
+    this.#active.delete(id);
+    return { touched, held };
+  }
+
+  /** How much a fault has touched so far. */
+  touched(id: string): number {
+    return this.#active.get(id)?.touched ?? 0;
+  }
+
+  /** The lines that are held for a connection, and are held no longer. */
+  releaseHeld(connection: Connection): Uint8Array[] {
+    return this.#all.flatMap(({ held }) => released(held, connection, []));
+  }
+
+  /** What becomes of a piece by the faults of lines, oldest fault first. */
+  pass(piece: Piece, connection: Connection): Uint8Array[] {
+    if (!piece.isLine) return [piece.bytes];
+    let lines = [piece.bytes];
+    for (const one of this.#all) {
+      const { fault } = one;
+      if (!isLineFault(fault)) continue;
+      lines = lines.flatMap((line) => passLine(one, fault, line, connection));
+    }
+    return lines;
+  }
+
+  /** When bytes are due that come at `nowMs`, and in which parts. */
+  schedule(bytes: Uint8Array, nowMs: number): Parcel[] {
+    let parcels: Parcel[] = [{ bytes, dueMs: nowMs }];
+    for (const one of this.#all) {
+      switch (one.fault.kind) {
+        case "latency":
+          one.touched++;
+          parcels = delayed(parcels, one.delays!.next());
+          break;
+        case "slicer":
+          one.touched++;
+          parcels = parcels.flatMap((parcel) => sliced(one, parcel));
+          break;
+        case "bandwidth":
+          one.touched++;
+          parcels = parcels.map((parcel) => narrowed(one, parcel));
+      }
+    }
+    return parcels;
+  }
+
+  /** When the end of a connection is due that comes at `nowMs`. */
+  scheduleEnd(nowMs: number): number {
+    let dueMs = nowMs;
+    for (const one of this.#all) {
+      if (one.fault.kind === "slow_close") dueMs += one.fault.delayMs;
+      if (one.fault.kind === "latency") dueMs += one.delays!.next();
+      if (one.fault.kind === "slow_close") one.touched++;
+    }
+    return dueMs;
+  }
+}
+
+const SPACE = 32;
+
+function firstWord(line: Uint8Array): string {
+  const space = line.indexOf(SPACE);
+  const end = space < 0 ? line.length - 1 : space;
+  return String.fromCharCode(...line.subarray(0, Math.min(end, 8)));
+}
+
+function passLine(
+  one: Active,
+  fault: LineFault,
+  line: Uint8Array,
+  connection: Connection,
+): Uint8Array[] {
+  const pass = () => released(one.held, connection, [line]);
+  if (!countsLine(fault, firstWord(line))) return pass();
+  one.number++;
+  if (!hitsLine(fault, one.spot, one.number)) return pass();
+  if (one.held.has(connection)) return pass();
+  one.touched++;
+  switch (fault.kind) {
+    case "loss":
+      return [];
+    case "duplicate":
+      return [line, line];
+    case "corrupt":
+      return [corrupted(line, one.spot, one.number)];
+    case "reorder":
+      one.held.set(connection, line);
+      return [];
+  }
+}
+
+/** A line that was held goes out behind the one that has passed it. */
+function released(
+  held: Map<Connection, Uint8Array>,
+  connection: Connection,
+  lines: Uint8Array[],
+): Uint8Array[] {
+  const line = held.get(connection);
+  held.delete(connection);
+  return line === undefined ? lines : [...lines, line];
+}
+
+function delayed(parcels: readonly Parcel[], delayMs: number): Parcel[] {
+  return parcels.map((parcel) => ({
+    ...parcel,
+    dueMs: parcel.dueMs + delayMs,
+  }));
+}
+
+function sliced(one: Active, { bytes, dueMs }: Parcel): Parcel[] {
+  const { fault } = one;
+  if (fault.kind !== "slicer") return [];
+  const slices: Parcel[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = at + sliceBytes(fault, one.spot, ++one.number);
+    const sliceDueMs = dueMs + slices.length * fault.delayMs;
+    slices.push({
+      bytes: bytes.subarray(at, end),
+      dueMs: sliceDueMs,
+      isApart: true,
+    });
+    at = end;
+  }
+  return slices;
+}
+
+function narrowed(one: Active, parcel: Parcel): Parcel {
+  const { fault } = one;
+  if (fault.kind !== "bandwidth") return parcel;
+  const takesMs = parcel.bytes.length * 1_000 / fault.bytesPerSecond;
+  one.freeMs = Math.max(one.freeMs, parcel.dueMs) + takesMs;
+  return { ...parcel, dueMs: one.freeMs };
+}

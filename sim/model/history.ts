@@ -1,0 +1,283 @@
+/**
+ * The history of a drill: all that was asked, answered, delivered and broken,
+ * with its time. Checks and reports read it and nothing else.
+ *
+ * The words are Jepsen's: an operation is *invoked*, and ends as `ok`, as
+ * `fail` (it did not happen) or as `info` (nobody knows: a time-out, a lost
+ * connection). An unknown is never a failure.
+ *
+ * @module
+ */
+import type { ServerState } from "./lifecycle.ts";
+
+/** What a client may ask for. */
+export type Operation = "iamat" | "whatsat" | "send";
+
+/** A client asks a server for something. */
+export interface InvokeEvent {
+  /** Which event it is. */
+  readonly kind: "invoke";
+  /** The operation's number, from 1, in the order of asking. */
+  readonly op: number;
+  /** One logical connection of a client. */
+  readonly process: string;
+  /** What is asked for. */
+  readonly f: Operation;
+  /** Who is asked. */
+  readonly server: string;
+  /** The line that is sent. */
+  readonly line: string;
+  /** Of an open loop: when it was due, in milliseconds since the start. */
+  readonly dueMs?: number;
+}
+
+/** How an operation ended. */
+export interface EndEvent {
+  /** It was done, was refused, or nobody knows. */
+  readonly kind: "ok" | "fail" | "info";
+  /** The operation's number. */
+  readonly op: number;
+  /** The server's reply: an AT line, or `? …`. */
+  readonly reply?: string;
+  /** Why there is none, or why it is a refusal. */
+  readonly why?: string;
+}
+
+/** An AT line came to a server. */
+export interface DeliveryEvent {
+  /** Which event it is. */
+  readonly kind: "delivery";
+  /** The server. */
+  readonly server: string;
+  /** The neighbour it came from; `null`: a client's IAMAT made it. */
+  readonly from: string | null;
+  /** The AT line, as the server keeps it. */
+  readonly line: string;
+  /** Whether the server stored it: it was newer than what it held. */
+  readonly isNew: boolean;
+}
+
+/** An AT line was written to a link. */
+export interface SentEvent {
+  /** Which event it is. */
+  readonly kind: "sent";
+  /** Who wrote it. */
+  readonly server: string;
+  /** The neighbour at the other end. */
+  readonly to: string;
+  /** The AT line. */
+  readonly line: string;
+}
+
+/** A server came into a state. */
+export interface StateEvent {
+  /** Which event it is. */
+  readonly kind: "state";
+  /** The server. */
+  readonly server: string;
+  /** The state that it is in now. */
+  readonly state: ServerState;
+  /** What brought it about. */
+  readonly why?: string;
+}
+
+/** One end of a link came up or went down. */
+export interface LinkEvent {
+  /** Which event it is. */
+  readonly kind: "link";
+  /** The end that tells. */
+  readonly server: string;
+  /** The other end. */
+  readonly peer: string;
+  /** Whether it is up now. */
+  readonly isUp: boolean;
+  /** What brought it about. */
+  readonly why?: string;
+}
+
+/** Two neighbours have exchanged what they hold. */
+export interface SyncedEvent {
+  /** Which event it is. */
+  readonly kind: "synced";
+  /** The end that tells. */
+  readonly server: string;
+  /** The other end. */
+  readonly peer: string;
+  /** What the server's part in it was. */
+  readonly role: string;
+  /** Versions that were listed. */
+  readonly listed: number;
+  /** Records that were sent. */
+  readonly sent: number;
+  /** Records that were asked for. */
+  readonly wanted: number;
+}
+
+/** A server crashed once too often within the period; it stays down. */
+export interface RestartLimitEvent {
+  /** Which event it is. */
+  readonly kind: "restart-limit";
+  /** The server. */
+  readonly server: string;
+  /** How many restarts were allowed. */
+  readonly restarts: number;
+  /** Within how long. */
+  readonly periodMs: number;
+}
+
+/** A fault was done to something. */
+export interface FaultBeginEvent {
+  /** Which event it is. */
+  readonly kind: "fault-begin";
+  /** The fault's handle. */
+  readonly id: string;
+  /** `cut`, `kill`, `latency`, … */
+  readonly fault: string;
+  /** What it touched: servers, links `Alford-Parker`, one way `Alford>Parker`. */
+  readonly targets: readonly string[];
+  /** How it was set. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** A fault was taken back. */
+export interface FaultEndEvent {
+  /** Which event it is. */
+  readonly kind: "fault-end";
+  /** The fault's handle. */
+  readonly id: string;
+  /** Lines, bytes or connections that it acted on. */
+  readonly touched: number;
+}
+
+/** A step of the drill ended. */
+export interface StepEvent {
+  /** Which event it is. */
+  readonly kind: "step";
+  /** Its number, from 1, in the order in which steps ended. */
+  readonly step: number;
+  /** The step in one line. */
+  readonly text: string;
+  /** Where it stands in its file. */
+  readonly fileLine: number;
+  /** Whether what it expects was there. */
+  readonly ok: boolean;
+  /** When it began, in milliseconds since the start. */
+  readonly startedMs: number;
+  /** Of a failure: what had to be. */
+  readonly expected?: string;
+  /** Of a failure: what was. */
+  readonly actual?: string;
+}
+
+/** One thing that happened, without its time. */
+export type HistoryFact =
+  | InvokeEvent
+  | EndEvent
+  | DeliveryEvent
+  | SentEvent
+  | StateEvent
+  | LinkEvent
+  | SyncedEvent
+  | RestartLimitEvent
+  | FaultBeginEvent
+  | FaultEndEvent
+  | StepEvent;
+
+/** One thing that happened, and when. */
+export type HistoryEvent =
+  & {
+    /** Milliseconds since the drill's start, with fractions. */
+    readonly atMs: number;
+  }
+  & HistoryFact;
+
+/** A history: events in the order of their time. */
+export type History = readonly HistoryEvent[];
+
+/** The kinds of events. */
+export const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
+  "invoke",
+  "ok",
+  "fail",
+  "info",
+  "delivery",
+  "sent",
+  "state",
+  "link",
+  "synced",
+  "restart-limit",
+  "fault-begin",
+  "fault-end",
+  "step",
+]);
+
+/** Takes events as they come, from several threads, and orders them. */
+export class HistoryBuilder {
+  #events: HistoryEvent[] = [];
+  #isSorted = true;
+
+  /** How many events there are. */
+  get length(): number {
+    return this.#events.length;
+  }
+
+  /** Writes an event down. Events of one time keep the order of the calls. */
+  record(event: HistoryEvent): void {
+    const last = this.#events.at(-1);
+    if (last !== undefined && event.atMs < last.atMs) this.#isSorted = false;
+    this.#events.push(event);
+  }
+
+  /** All events so far, in the order of their time. */
+  events(): History {
+    if (!this.#isSorted) {
+      this.#events.sort((a, b) => a.atMs - b.atMs);
+      this.#isSorted = true;
+    }
+    return [...this.#events];
+  }
+}
+
+/** A history as text: each event as JSON, on a line of its own. */
+export function* historyLines(history: History): IterableIterator<string> {
+  for (const event of history) yield JSON.stringify(event) + "\n";
+}
+
+/**
+ * Reads a history from text.
+ *
+ * @throws {SyntaxError} If a line is no event; it names the line.
+ * @example
+ * ```ts
+ * import { historyLines, readHistory } from "./history.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = '{"atMs":1.5,"kind":"ok","op":1,"reply":"AT s1 +0.1 kiwi +1-1 5"}\n';
+ * assertEquals([...historyLines(readHistory(text))].join(""), text);
+ * ```
+ */
+export function readHistory(text: string): History {
+  return text.split("\n").flatMap((line, index) =>
+    line === "" ? [] : [eventOf(line, index + 1)]
+  );
+}
+
+function eventOf(line: string, number: number): HistoryEvent {
+  const event = parsed(line);
+  if (isEvent(event)) return event;
+  throw new SyntaxError(`Cannot read line ${number}: it is no event`);
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEvent(value: unknown): value is HistoryEvent {
+  const { atMs, kind } = (value ?? {}) as Record<string, unknown>;
+  return typeof atMs === "number" && typeof kind === "string" &&
+    HISTORY_KINDS.has(kind);
+}

@@ -1,0 +1,84 @@
+/**
+ * `report.html`: a page in one file, which opens from disk and asks nobody for
+ * anything.
+ *
+ * @module
+ */
+import type { PageData } from "./page_data.ts";
+
+/** The sources of the page. */
+export interface PageSources {
+  /** The page's text, with a mark for each thing that goes into it. */
+  readonly html: string;
+  /** Its style sheet. */
+  readonly css: string;
+  /** Its modules, as JavaScript, each after those that it imports from. */
+  readonly modules: readonly string[];
+}
+
+/** Where something goes: a comment with its name alone. */
+const MARK = /(?:<!--|\/\*) (\w+) (?:-->|\*\/)/;
+
+/**
+ * The pieces of a page, in order. They come apart because all of them may be
+ * longer than one string should be.
+ *
+ * @throws {TypeError} If the sources lack a mark, or would end their element.
+ */
+export function reportHtml(sources: PageSources, data: PageData): string[] {
+  const { messages, requests, ...rest } = data;
+  const parts: Record<string, string> = {
+    title: escapedText(`${data.record.name}: ${data.record.verdict}`),
+    style: unclosed(sources.css, "style"),
+    data: safeJson(rest),
+    // Base64 has no character that means anything in HTML.
+    messages,
+    requests,
+    script: unclosed(inlined(sources.modules), "script"),
+  };
+  const pieces = sources.html.split(MARK);
+  const marks = pieces.filter((_, index) => index % 2 === 1);
+  for (const name of Object.keys(parts)) {
+    if (marks.filter((mark) => mark === name).length !== 1) {
+      throw new TypeError(`Cannot make the page: it has no one mark ${name}`);
+    }
+  }
+  return pieces.map((piece, index) => {
+    if (index % 2 === 0) return piece;
+    const part = parts[piece];
+    if (part !== undefined) return part;
+    throw new TypeError(`Cannot make the page: nothing goes to ${piece}`);
+  });
+}
+
+/**
+ * JSON that can stand in a script element: whatever texts it has, it neither
+ * ends the element nor opens a comment, and is JavaScript too.
+ */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Modules as one script. Their imports are dropped, for what they name is there
+ * already; so no two modules may declare the same name.
+ */
+function inlined(modules: readonly string[]): string {
+  const bodies = modules.map((text) =>
+    text.replace(/^import\b[^;]*;[ \t]*$/gm, "").replace(/^export /gm, "")
+      .replace(/^\s*\n/gm, "")
+  );
+  return `"use strict";\n(() => {\n${bodies.join("\n")}})();`;
+}
+
+function unclosed(text: string, element: string): string {
+  if (!text.toLowerCase().includes(`</${element}`)) return text;
+  throw new TypeError(`Cannot make the page: a source ends its <${element}>`);
+}
+
+function escapedText(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+}

@@ -1,0 +1,174 @@
+/**
+ * `junit.xml`: a run in the form that build servers read, a case for each step
+ * and each check.
+ *
+ * The form is that of Ant's JUnit task, as Jenkins and GitLab take it.
+ *
+ * @module
+ */
+import type { RunCheck, RunRecord, RunStep } from "./run_record.ts";
+
+interface Case {
+  readonly name: string;
+  readonly line?: number;
+  readonly tookMs: number;
+  /** `failure`: it does not hold; `error`: nobody knows whether it holds. */
+  readonly trouble?: {
+    readonly element: "failure" | "error";
+    readonly type: string;
+    readonly message: string;
+    readonly text: string;
+  };
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+/** `junit.xml` of a run. It is well-formed XML whatever bytes names have. */
+export function junitXml(record: RunRecord): string {
+  const { name, tookMs, startedAt, file } = record;
+  const suites: Suite[] = [
+    { name: "steps", cases: record.steps.map(stepCase) },
+    {
+      name: "checks",
+      cases: [...record.checks.map(checkCase), unasked(record)],
+    },
+  ];
+  const attributes = attributesOf({
+    name,
+    ...tally(suites.flatMap(({ cases }) => cases)),
+    time: seconds(tookMs),
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes}>`,
+    ...suites.flatMap((suite) => suiteLines(suite, name, file, startedAt)),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function suiteLines(
+  { name, cases }: Suite,
+  drill: string,
+  file: string,
+  startedAt: string,
+): string[] {
+  const attributes = attributesOf({
+    name,
+    ...tally(cases),
+    time: seconds(cases.reduce((sum, { tookMs }) => sum + tookMs, 0)),
+    // The form has no time zone; its times are UTC here.
+    timestamp: startedAt.replace(/(?:\.\d+)?Z$/, ""),
+  });
+  return [
+    `  <testsuite${attributes}>`,
+    ...cases.map((one) => caseText(one, `${drill}.${name}`, file)),
+    "  </testsuite>",
+  ];
+}
+
+function caseText(one: Case, classname: string, file: string): string {
+  const { name, line, tookMs, trouble } = one;
+  const attributes = attributesOf({
+    classname,
+    name,
+    file,
+    ...line !== undefined && { line },
+    time: seconds(tookMs),
+  });
+  if (trouble === undefined) return `    <testcase${attributes}/>`;
+  const { element, type, message, text } = trouble;
+  return [
+    `    <testcase${attributes}>`,
+    `      <${element}${attributesOf({ type, message })}>` +
+    `${escaped(text)}</${element}>`,
+    "    </testcase>",
+  ].join("\n");
+}
+
+function stepCase(step: RunStep): Case {
+  const { text, line, tookMs, ok, expected = "", actual = "" } = step;
+  const name = `${step.step}. ${text}`;
+  if (ok) return { name, line, tookMs };
+  return { name, line, tookMs, trouble: failure(expected, actual) };
+}
+
+function checkCase({ name, line, outcome, actual }: RunCheck): Case {
+  const bare = { name, tookMs: 0, ...line !== undefined && { line } };
+  if (outcome === "ok") return bare;
+  const trouble = failure(name, actual);
+  if (outcome === "fail") return { ...bare, trouble };
+  return {
+    ...bare,
+    trouble: { ...trouble, element: "error", type: "unknown" },
+  };
+}
+
+/** Servers that ended unasked fail a run, though no step and no check does. */
+function unasked({ incidents }: RunRecord): Case {
+  const name = "no server ends unasked";
+  if (incidents.length === 0) return { name, tookMs: 0 };
+  return { name, tookMs: 0, trouble: failure(name, incidents.join("\n")) };
+}
+
+function failure(
+  expected: string,
+  actual: string,
+): NonNullable<Case["trouble"]> {
+  return {
+    element: "failure",
+    type: "expectation",
+    message: actual.split("\n", 1)[0]!,
+    text: `expected: ${expected}\nactual: ${actual}`,
+  };
+}
+
+function tally(cases: readonly Case[]): Record<string, number> {
+  const number = (element: string) =>
+    cases.filter(({ trouble }) => trouble?.element === element).length;
+  return {
+    tests: cases.length,
+    failures: number("failure"),
+    errors: number("error"),
+    skipped: 0,
+  };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(3);
+}
+
+function attributesOf(values: Record<string, string | number>): string {
+  return Object.entries(values).map(([name, value]) =>
+    // A parser reads a bare tab or line feed in an attribute as a space.
+    ` ${name}="${
+      escaped(String(value)).replace(
+        /[\t\n\r]/g,
+        (char) => `&#${char.charCodeAt(0)};`,
+      )
+    }"`
+  ).join("");
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/**
+ * Text as XML 1.0 takes it. What it forbids even as a reference (control
+ * characters, U+FFFE, halves of surrogate pairs) is written `\u0000`.
+ */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ESCAPES[char]!).replace(
+    // deno-lint-ignore no-control-regex -- control characters are what it finds
+    /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u{d800}-\u{dfff}\ufffe\uffff]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

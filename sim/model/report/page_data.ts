@@ -1,0 +1,240 @@
+/**
+ * What `report.html` carries: the record of the run, and its history in the
+ * form in which the page draws it.
+ *
+ * @module
+ */
+import type { HistoryEvent } from "../history.ts";
+import { ColumnWriter } from "./columns.ts";
+import { type Message, type Request, trafficOf } from "./messages.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/** A fault, from its beginning to its end. */
+export interface PageFault {
+  /** Its handle. */
+  readonly id: string;
+  /** `cut`, `kill`, … */
+  readonly fault: string;
+  /** What it touched: servers, links, one way of links. */
+  readonly targets: readonly string[];
+  /** How it was set, in words. */
+  readonly settings: string;
+  /** When it began, in milliseconds since the start. */
+  readonly beganMs: number;
+  /** When it ended; `null`: it was left standing. */
+  endedMs: number | null;
+  /** What it acted on; `null`: nobody has counted. */
+  touched: number | null;
+}
+
+/** A time in which a server was in a state other than up. */
+export interface PageDownTime {
+  /** The server's number. */
+  readonly server: number;
+  /** The state: `stopped`, `paused`, … */
+  readonly state: string;
+  /** Since when, in milliseconds since the start. */
+  readonly fromMs: number;
+  /** Till when. */
+  toMs: number;
+}
+
+/** What the page carries as JSON; times are milliseconds since the start. */
+export interface PageData {
+  /** The run. */
+  readonly record: RunRecord;
+  /** The time that the page shows, from 0. */
+  readonly spanMs: number;
+  /** The faults, in the order in which they began. */
+  readonly faults: readonly PageFault[];
+  /** When servers were not up. */
+  readonly downTimes: readonly PageDownTime[];
+  /** The AT lines of the updates that the page carries. */
+  readonly updates: readonly string[];
+  /** How many of how many there are in the page. */
+  readonly carried: {
+    /** Updates in the page, and in the run. */
+    readonly updates: readonly [number, number];
+    /** Messages in the page, and in the run. */
+    readonly messages: readonly [number, number];
+  };
+  /**
+   * The messages, six numbers by turns: microseconds from the last one's
+   * sending (signed), 0 if it never came or else 1 more than the microseconds it
+   * took, 1 if it was new, sender, receiver, update less the last one's
+   * (signed).
+   */
+  readonly messages: string;
+  /**
+   * The requests, seven numbers by turns: microseconds from the last one (signed), microseconds since it
+   * was due, 0 if it never ended or else 1 more than the microseconds it took,
+   * what it is (0 iamat, 1 whatsat, 2 send), how it ended (0 ok, 1 fail, 2
+   * info), server, 0 or else 1 more than its update.
+   */
+  readonly requests: string;
+  /** Requests that did not end well, by their place, and what is to be said. */
+  readonly troubles: readonly (readonly [number, string])[];
+}
+
+/** Pages with more messages than this open too slowly. */
+export const CARRIED_MESSAGES_MAX = 1_500_000;
+
+/**
+ * What a page carries of a run. Of a run with too many messages it carries those
+ * of every second, third, … update, and says so.
+ */
+export function pageData(
+  record: RunRecord,
+  events: Iterable<HistoryEvent>,
+  messagesMax = CARRIED_MESSAGES_MAX,
+): PageData {
+  const frame = new Frame(record);
+  const { servers } = record.topology;
+  const traffic = trafficOf(frame.watch(events), servers);
+  const oneIn = Math.ceil(traffic.messages.length / messagesMax) || 1;
+  const isCarried = (update: number) => update % oneIn === 0;
+  const messages = traffic.messages.filter(({ update }) => isCarried(update));
+  const updates = traffic.updates.filter((_, update) => isCarried(update));
+  return {
+    record,
+    ...frame.finished(),
+    updates,
+    carried: {
+      updates: [updates.length, traffic.updates.length],
+      messages: [messages.length, traffic.messages.length],
+    },
+    messages: messageColumns(messages, oneIn),
+    requests: requestColumns(traffic.requests, oneIn),
+    troubles: traffic.requests.flatMap(({ outcome, line, told }, place) =>
+      outcome === "ok" ? [] : [[place, trouble(line, told)] as const]
+    ),
+  };
+}
+
+function trouble(line: string, told = "no reply"): string {
+  return `${line}: ${told}`;
+}
+
+function messageColumns(messages: readonly Message[], oneIn: number): string {
+  const column = new ColumnWriter();
+  let lastUs = 0;
+  let lastUpdate = 0;
+  for (const message of messages) {
+    const sentUs = micros(message.sentMs);
+    const update = message.update / oneIn;
+    const { receivedMs } = message;
+    column.addSigned(sentUs - lastUs);
+    column.add(
+      receivedMs === undefined
+        ? 0
+        : 1 + Math.max(0, micros(receivedMs) - sentUs),
+    );
+    column.add(message.isNew ? 1 : 0);
+    column.add(message.from);
+    column.add(message.to);
+    column.addSigned(update - lastUpdate);
+    lastUs = sentUs;
+    lastUpdate = update;
+  }
+  return column.text();
+}
+
+const OPERATIONS = { iamat: 0, whatsat: 1, send: 2 };
+const OUTCOMES = { ok: 0, fail: 1, info: 2 };
+
+function requestColumns(requests: readonly Request[], oneIn: number): string {
+  const column = new ColumnWriter();
+  let lastUs = 0;
+  for (const request of requests) {
+    const { invokedMs, dueMs, endedMs, f, outcome, server, update } = request;
+    const invokedUs = micros(invokedMs);
+    column.addSigned(invokedUs - lastUs);
+    column.add(Math.max(0, invokedUs - micros(dueMs)));
+    column.add(
+      endedMs === undefined ? 0 : 1 + Math.max(0, micros(endedMs) - invokedUs),
+    );
+    column.add(OPERATIONS[f]);
+    column.add(OUTCOMES[outcome]);
+    column.add(server);
+    const isCarried = update !== undefined && update % oneIn === 0;
+    column.add(isCarried ? 1 + update / oneIn : 0);
+    lastUs = invokedUs;
+  }
+  return column.text();
+}
+
+function micros(ms: number): number {
+  return Math.round(ms * 1_000);
+}
+
+/** Hears of faults and states while the events go by. */
+class Frame {
+  readonly #servers: readonly string[];
+  readonly #faults: PageFault[] = [];
+  readonly #open = new Map<string, PageFault>();
+  readonly #downTimes: PageDownTime[] = [];
+  readonly #down = new Map<string, PageDownTime>();
+  #spanMs: number;
+
+  constructor({ topology, tookMs }: RunRecord) {
+    this.#servers = topology.servers;
+    this.#spanMs = tookMs;
+  }
+
+  *watch(events: Iterable<HistoryEvent>): Iterable<HistoryEvent> {
+    for (const event of events) {
+      this.#hear(event);
+      yield event;
+    }
+  }
+
+  #hear(event: HistoryEvent): void {
+    const { atMs } = event;
+    this.#spanMs = Math.max(this.#spanMs, atMs);
+    switch (event.kind) {
+      case "fault-begin": {
+        const { id, fault, targets, settings = {} } = event;
+        const words = Object.entries(settings).map((pair) => pair.join(" "));
+        const begun: PageFault = {
+          id,
+          fault,
+          targets,
+          settings: words.join(", "),
+          beganMs: atMs,
+          endedMs: null,
+          touched: null,
+        };
+        this.#faults.push(begun);
+        this.#open.set(id, begun);
+        break;
+      }
+      case "fault-end": {
+        const fault = this.#open.get(event.id);
+        if (fault === undefined) break;
+        fault.endedMs = atMs;
+        fault.touched = event.touched;
+        this.#open.delete(event.id);
+        break;
+      }
+      case "state": {
+        const down = this.#down.get(event.server);
+        if (down !== undefined) down.toMs = atMs;
+        this.#down.delete(event.server);
+        const server = this.#servers.indexOf(event.server);
+        if (event.state === "up" || server < 0) break;
+        const { state } = event;
+        const begun = { server, state, fromMs: atMs, toMs: Infinity };
+        this.#down.set(event.server, begun);
+        this.#downTimes.push(begun);
+      }
+    }
+  }
+
+  finished(): Pick<PageData, "spanMs" | "faults" | "downTimes"> {
+    const spanMs = Math.max(this.#spanMs, 1);
+    for (const down of this.#downTimes) {
+      down.toMs = Math.min(down.toMs, spanMs);
+    }
+    return { spanMs, faults: this.#faults, downTimes: this.#downTimes };
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The record of a run: all that a report says of a drill beside its history, as
+ * plain data. `results.json` is this record, so its shape is an interface to
+ * other programs: who changes it, counts {@linkcode RESULTS_VERSION} up.
+ *
+ * @module
+ */
+import type { Assessment } from "../checks/assess.ts";
+import { SAFETY_CHECKS } from "../checks/safety.ts";
+import { count, describeStep } from "../describe.ts";
+import {
+  type DrillResult,
+  type DrillVerdict,
+  isCheck,
+  metricsJson,
+  type StepResult,
+  verdictOf,
+} from "../report.ts";
+import type { Topology } from "../topology.ts";
+
+/** The version of the shape of `results.json`. */
+export const RESULTS_VERSION = 1;
+
+/** What was measured, by name; what nobody knows is left out. */
+export type Figures = Readonly<Record<string, number | boolean>>;
+
+/** One step of a run. */
+export interface RunStep {
+  /** Its number, from 1, in the order in which steps ended. */
+  readonly step: number;
+  /** `kill`, `expect-fix`, … */
+  readonly kind: string;
+  /** The step in one line. */
+  readonly text: string;
+  /** The line of the scenario's file that says it. */
+  readonly line: number;
+  /** The column in that line. */
+  readonly column: number;
+  /** How deep it stands in parallel and repeat, from 0. */
+  readonly depth: number;
+  /** Whether it checks something, rather than does something. */
+  readonly isCheck: boolean;
+  /** When it began, in milliseconds since the drill's start. */
+  readonly startedMs: number;
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number;
+  /** Whether it was carried out, and what it expects was there. */
+  readonly ok: boolean;
+  /** What it found, where that is worth a word. */
+  readonly note?: string;
+  /** Of a failure: what had to be. */
+  readonly expected?: string;
+  /** Of a failure: what was. */
+  readonly actual?: string;
+}
+
+/** One check of the whole run, made at its end. */
+export interface RunCheck {
+  /** `always: no invented value`, or what the scenario says: `lost == 0`. */
+  readonly name: string;
+  /** Whether it holds; `unknown`: there was nothing to compare. */
+  readonly outcome: "ok" | "fail" | "unknown";
+  /** The line of the scenario's file that asks for it, if one does. */
+  readonly line?: number;
+  /** What was there. */
+  readonly actual: string;
+}
+
+/** A run, as `results.json` says it. */
+export interface RunRecord {
+  /** What this is, for programs that are handed a file. */
+  readonly format: "herd results";
+  /** The version of this shape. */
+  readonly version: typeof RESULTS_VERSION;
+  /** The drill's name. */
+  readonly name: string;
+  /** What it teaches. */
+  readonly description?: string;
+  /** The scenario's file. */
+  readonly file: string;
+  /** When it was started: ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** How long it took, in milliseconds, the herd's start not counted. */
+  readonly tookMs: number;
+  /** What its random choices followed from. */
+  readonly seed: number;
+  /** The herd. */
+  readonly topology: {
+    /** `2014`, `ring:8`. */
+    readonly name: string;
+    /** The servers, in the order in which they are shown. */
+    readonly servers: readonly string[];
+    /** The links, each once. */
+    readonly links: readonly (readonly [string, string])[];
+  };
+  /** How it came out; `unknown` is neither a pass nor a failure. */
+  readonly verdict: DrillVerdict;
+  /** Its steps, in the order in which they ended. */
+  readonly steps: readonly RunStep[];
+  /** The checks of the whole run. */
+  readonly checks: readonly RunCheck[];
+  /** Servers that ended though no step asked for it, and why. */
+  readonly incidents: readonly string[];
+  /** Faults that no step took back. */
+  readonly residual: readonly string[];
+  /** What was measured: counts, shares, and times in milliseconds. */
+  readonly metrics: Figures;
+  /** The same of each phase. */
+  readonly phases: Readonly<Record<string, Figures>>;
+}
+
+/**
+ * The record of a run.
+ *
+ * @param result How it ended.
+ * @param topology Its herd.
+ * @param startedAt When it was started: ISO 8601, UTC.
+ */
+export function runRecord(
+  result: DrillResult,
+  topology: Topology,
+  startedAt: string,
+): RunRecord {
+  const { scenario, steps, incidents, residual, seed, tookMs } = result;
+  const { metrics, phases } = result.assessment;
+  return {
+    format: "herd results",
+    version: RESULTS_VERSION,
+    name: scenario.name,
+    ...scenario.description !== undefined &&
+      { description: scenario.description },
+    file: scenario.file,
+    startedAt,
+    tookMs,
+    seed,
+    topology: {
+      name: topology.name,
+      servers: topology.servers.map(({ name }) => name),
+      links: topology.links,
+    },
+    verdict: verdictOf(result),
+    steps: steps.map(runStep),
+    checks: checksOf(result.assessment),
+    incidents,
+    residual,
+    metrics: metricsJson(metrics),
+    phases: Object.fromEntries(
+      [...phases].map(([name, its]) => [name, metricsJson(its)]),
+    ),
+  };
+}
+
+/** Violations that are told of one check; the others are counted. */
+const TOLD_MAX = 20;
+
+/** What must always hold, then what the scenario checks. */
+function checksOf({ violations, checks }: Assessment): RunCheck[] {
+  const always = SAFETY_CHECKS.map((name): RunCheck => {
+    const found = violations.filter(({ check }) => check === name);
+    const rest = found.length - TOLD_MAX;
+    const told = [
+      ...found.slice(0, TOLD_MAX).map(({ atMs, text }) =>
+        `${(atMs / 1_000).toFixed(3)}s: ${text}`
+      ),
+      ...rest > 0 ? [`and ${count(rest, "more violation")}`] : [],
+    ];
+    return {
+      name: `always: ${name}`,
+      outcome: found.length === 0 ? "ok" : "fail",
+      actual: told.join("\n") || "no violation",
+    };
+  });
+  return [
+    ...always,
+    ...checks.map(({ check, outcome, actual, where: { line } }) => ({
+      name: check.text,
+      outcome,
+      line,
+      actual,
+    })),
+  ];
+}
+
+function runStep(result: StepResult, index: number): RunStep {
+  const { step, depth, startedMs, tookMs, note, failure } = result;
+  return {
+    step: index + 1,
+    kind: step.kind,
+    text: describeStep(step),
+    ...step.where,
+    depth,
+    isCheck: isCheck(step),
+    startedMs,
+    tookMs,
+    ok: failure === undefined,
+    ...note !== undefined && { note },
+    ...failure,
+  };
+}
+
+/** `results.json`: a run's record as text. */
+export function resultsJson(record: RunRecord): string {
+  return JSON.stringify(record, null, 2) + "\n";
+}

@@ -1,0 +1,18 @@
+/**
+ * A topology as text.
+ *
+ * @module
+ */
+import type { Topology } from "../topology.ts";
+
+/** A topology as a file that `parseTopology` reads. */
+export function topologyYaml({ name, servers, links }: Topology): string {
+  return [
+    `name: ${JSON.stringify(name)}`,
+    "servers:",
+    ...servers.map(({ name, port }) => `  ${name}: ${port}`),
+    links.length === 0 ? "links: []" : "links:",
+    ...links.map(([a, b]) => `  - [${a}, ${b}]`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,35 @@
+/**
+ * A clock that is wrong.
+ *
+ * @module
+ */
+
+/** How a clock differs from the true time. */
+export interface Skew {
+  /** Milliseconds that it was ahead at `sinceMs`; below 0: behind. */
+  readonly offsetMs: number;
+  /** Parts per million that it is fast since then; below 0: slow. */
+  readonly driftPpm: number;
+  /** The true time when the skew began, in milliseconds since the epoch. */
+  readonly sinceMs: number;
+}
+
+/** A clock that is right. */
+export const NO_SKEW: Skew = { offsetMs: 0, driftPpm: 0, sinceMs: 0 };
+
+/**
+ * What a clock shows at the true time `trueMs`.
+ *
+ * @example
+ * ```ts
+ * import { skewedMs } from "./skew.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const skew = { offsetMs: 500, driftPpm: 1_000, sinceMs: 1_000 };
+ * assertEquals([1_000, 2_000].map((ms) => skewedMs(skew, ms)), [1_500, 2_501]);
+ * ```
+ */
+export function skewedMs(skew: Skew, trueMs: number): number {
+  const { offsetMs, driftPpm, sinceMs } = skew;
+  return trueMs + offsetMs + (trueMs - sinceMs) * driftPpm / 1e6;
+}

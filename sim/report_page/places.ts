@@ -1,0 +1,110 @@
+/**
+ * Where things of a run stand in the space-time diagram: time goes to the right,
+ * each server has a lane.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { LOST_SHARE, type Span } from "./diagram_hits.ts";
+import { isPrinting } from "./dom.ts";
+import { type Band, bandsOf, rowsOf, type Run } from "./run.ts";
+
+/** The height of the axis below the lanes. */
+export const AXIS_HEIGHT = 26;
+/** The height of a row of faults above them. */
+export const BAND_HEIGHT = 16;
+const BAND_ROWS_MAX = 4;
+
+/** A point of the diagram. */
+export type Point = readonly [x: number, y: number];
+
+/** The places of the diagram, for the window that is shown. */
+export class Places {
+  /** The window of time. */
+  window: Span = { fromMs: 0, toMs: 1 };
+  /** How wide the diagram is. */
+  width: number = 1;
+  /** From the left edge to where time begins. */
+  gutter: number = 0;
+  /** The faults. */
+  readonly bands: readonly Band[];
+  /** The row of each. */
+  readonly rows: readonly number[];
+  /** Where the lanes begin. */
+  readonly top: number;
+  readonly #run: Run;
+
+  /** The places of a run's diagram. */
+  constructor(run: Run) {
+    this.#run = run;
+    this.bands = bandsOf(run.data);
+    this.rows = rowsOf(this.bands, BAND_ROWS_MAX);
+    const rows = this.rows.reduce((most, row) => Math.max(most, row + 1), 0);
+    this.top = rows * BAND_HEIGHT;
+  }
+
+  /** Its height, which depends on the run alone. */
+  static heightOf(run: Pick<Run, "data" | "servers">): number {
+    const bands = bandsOf(run.data);
+    const rows = Math.max(0, ...rowsOf(bands, BAND_ROWS_MAX).map((n) => n + 1));
+    return rows * BAND_HEIGHT + AXIS_HEIGHT +
+      (run.servers.length + 1) * laneGap(run.servers.length);
+  }
+
+  /** How wide the time is drawn. */
+  get timeWidth(): number {
+    return this.width - this.gutter;
+  }
+
+  /** Where a time stands. */
+  x(ms: number): number {
+    const { fromMs, toMs } = this.window;
+    return this.gutter + (ms - fromMs) / (toMs - fromMs) * this.timeWidth;
+  }
+
+  /** Where the lane of a server is; that of the clients is the first. */
+  y(server: number): number {
+    const { length } = this.#run.servers;
+    const lane = server >= length ? 0 : server + 1;
+    return this.top + (lane + 0.5) * laneGap(length);
+  }
+
+  /** From one lane to the next. */
+  get gap(): number {
+    return laneGap(this.#run.servers.length);
+  }
+
+  /** Where a time lies, as far as it is in the window. */
+  extent({ fromMs, toMs }: Span): { left: number; width: number } {
+    const left = Math.max(this.x(fromMs), this.gutter);
+    const right = Math.min(this.x(toMs), this.width);
+    return { left, width: Math.max(right - left, 1) };
+  }
+
+  /** The time at a place. */
+  timeAt(x: number): number {
+    const { fromMs, toMs } = this.window;
+    return fromMs + (x - this.gutter) / this.timeWidth * (toMs - fromMs);
+  }
+
+  /** Where a message begins and ends; one that never came ends on its way. */
+  endsOf(message: number): [Point, Point] {
+    const { sentMs, receivedMs, from, to } = this.#run.messages;
+    const received = receivedMs[message]!;
+    const sent = sentMs[message]!;
+    const y1 = this.y(from[message]!);
+    const y2 = this.y(to[message]!);
+    if (!Number.isNaN(received)) {
+      return [[this.x(sent), y1], [this.x(received), y2]];
+    }
+    const { fromMs, toMs } = this.window;
+    const stub = (toMs - fromMs) * LOST_SHARE / 2;
+    return [[this.x(sent), y1], [this.x(sent + stub), y1 + (y2 - y1) * 0.4]];
+  }
+}
+
+/** From one lane to the next. */
+function laneGap(servers: number): number {
+  const room = isPrinting() ? 420 : 560;
+  return Math.max(18, Math.min(52, Math.floor(room / (servers + 1))));
+}

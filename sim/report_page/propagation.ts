@@ -1,0 +1,125 @@
+/**
+ * How one update got about: who had it from whom, and when.
+ *
+ * @module
+ */
+import type { MessageTable, UpdateIndex } from "./columns.ts";
+
+/** How one server got an update. */
+export interface Arrival {
+  /** The server's number. */
+  readonly server: number;
+  /** Who sent it: a server's number, or that of the clients. */
+  readonly from: number;
+  /** Links that it had come over: 0 where the client was. */
+  readonly hops: number;
+  /** When it was sent to this server. */
+  readonly sentMs: number;
+  /** When it came. */
+  readonly receivedMs: number;
+  /** Copies that came though the server held it, or a newer one. */
+  readonly duplicates: number;
+}
+
+/** How an update got about. */
+export interface Propagation {
+  /** The servers that took it, each right before those it passed it to. */
+  readonly arrivals: readonly Arrival[];
+  /** Servers that never took it. */
+  readonly missing: readonly number[];
+  /** Messages that carried it from server to server. */
+  readonly messages: number;
+  /** Those of them that never came. */
+  readonly lost: number;
+  /** When a client sent it, or it was first seen. */
+  readonly startMs: number;
+  /** When the last server took it. */
+  readonly endMs: number;
+}
+
+/** How update number `update` got about among `servers` servers. */
+export function propagationOf(
+  table: MessageTable,
+  index: UpdateIndex,
+  update: number,
+  servers: number,
+): Propagation {
+  const first = new Map<number, number>();
+  const duplicates = new Map<number, number>();
+  let messages = 0;
+  let lost = 0;
+  let startMs = Infinity;
+  for (const i of index.of(update)) {
+    const to = table.to[i]!;
+    const receivedMs = table.receivedMs[i]!;
+    startMs = Math.min(startMs, table.sentMs[i]!);
+    if (table.from[i]! < servers) messages++;
+    if (Number.isNaN(receivedMs)) lost++;
+    else if (table.isNew[i] === 0) {
+      duplicates.set(to, (duplicates.get(to) ?? 0) + 1);
+    } else {
+      const known = first.get(to);
+      if (known === undefined || receivedMs < table.receivedMs[known]!) {
+        first.set(to, i);
+      }
+    }
+  }
+  const byTime = [...first.values()].sort((a, b) =>
+    table.receivedMs[a]! - table.receivedMs[b]!
+  );
+  const children = Map.groupBy(byTime, (i) => table.from[i]!);
+  const arrivals: Arrival[] = [];
+  const visit = (i: number, hops: number): void => {
+    const server = table.to[i]!;
+    if (!first.delete(server)) return;
+    arrivals.push({
+      server,
+      from: table.from[i]!,
+      hops,
+      sentMs: table.sentMs[i]!,
+      receivedMs: table.receivedMs[i]!,
+      duplicates: duplicates.get(server) ?? 0,
+    });
+    for (const child of children.get(server) ?? []) visit(child, hops + 1);
+  };
+  // A server that had it from one that nobody saw take it stands for itself.
+  const taken = new Set(first.keys());
+  for (const i of byTime) if (!taken.has(table.from[i]!)) visit(i, 0);
+  for (const i of byTime) visit(i, 0);
+  const reached = new Set(arrivals.map(({ server }) => server));
+  return {
+    arrivals,
+    missing: Array.from({ length: servers }, (_, server) => server)
+      .filter((server) => !reached.has(server)),
+    messages,
+    lost,
+    startMs: startMs === Infinity ? 0 : startMs,
+    endMs: arrivals.reduce((max, a) => Math.max(max, a.receivedMs), 0),
+  };
+}
+
+/** How far each update got, and how long that took. */
+export interface Spread {
+  /** Servers that took it, by update. */
+  readonly reached: Uint16Array;
+  /** From its start till the last server took it, by update. */
+  readonly tookMs: Float64Array;
+  /** When it started, by update. */
+  readonly startMs: Float64Array;
+}
+
+/** The spread of all updates. */
+export function spreadOf(table: MessageTable, updates: number): Spread {
+  const reached = new Uint16Array(updates);
+  const tookMs = new Float64Array(updates);
+  const startMs = new Float64Array(updates).fill(Infinity);
+  for (let i = 0; i < table.length; i++) {
+    const update = table.update[i]!;
+    startMs[update] = Math.min(startMs[update]!, table.sentMs[i]!);
+    const receivedMs = table.receivedMs[i]!;
+    if (table.isNew[i] === 0 || Number.isNaN(receivedMs)) continue;
+    reached[update]!++;
+    tookMs[update] = Math.max(tookMs[update]!, receivedMs - startMs[update]!);
+  }
+  return { reached, tookMs, startMs };
+}

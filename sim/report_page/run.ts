@@ -1,0 +1,159 @@
+/**
+ * The run that the page is about, as all its parts use it.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { PageData } from "../model/report/page_data.ts";
+import {
+  type MessageTable,
+  readMessages,
+  readRequests,
+  type RequestTable,
+  UpdateIndex,
+} from "./columns.ts";
+import { byId } from "./dom.ts";
+import { type Spread, spreadOf } from "./propagation.ts";
+import { clientOf } from "./text.ts";
+
+/** What the page carries as JSON: all but the columns. */
+export type RunData = Omit<PageData, "messages" | "requests">;
+
+/** The run's data. */
+export function readData(): RunData {
+  return JSON.parse(byId("data").textContent!);
+}
+
+/** The run, and what of it is chosen. */
+export class Run {
+  /** What the page carries as JSON. */
+  readonly data: RunData;
+  /** The servers' names. */
+  readonly servers: readonly string[];
+  /** The messages. */
+  readonly messages: MessageTable = readMessages(
+    byId("message-columns").textContent!,
+  );
+  /** The requests. */
+  readonly requests: RequestTable = readRequests(
+    byId("request-columns").textContent!,
+  );
+  /** The messages of each update. */
+  readonly index: UpdateIndex;
+  /** How far each update got. */
+  readonly spread: Spread;
+  /** The update that is followed, or -1. */
+  update: number;
+  /** Whether an update is among those that are shown. */
+  isShown: Uint8Array;
+  /** The client that is asked for; empty: all. */
+  client: string = "";
+  readonly #watchers: (() => void)[] = [];
+
+  /** Reads the columns of a run. */
+  constructor(data: RunData) {
+    this.data = data;
+    this.servers = data.record.topology.servers;
+    const updates = data.updates.length;
+    this.index = new UpdateIndex(this.messages, updates);
+    this.spread = spreadOf(this.messages, updates);
+    this.update = updates > 0 ? 0 : -1;
+    this.isShown = new Uint8Array(updates).fill(1);
+  }
+
+  /** The name of a server, or of what stands for the clients. */
+  nameOf(server: number): string {
+    return this.servers[server] ?? "client";
+  }
+
+  /** The client of an update. */
+  clientOf(update: number): string {
+    return clientOf(this.data.updates[update] ?? "");
+  }
+
+  /**
+   * Shows only updates of clients whose ID has this in it, or of the one whose
+   * ID it is.
+   */
+  filter(client: string): void {
+    this.client = client;
+    const ids = this.data.updates.map(clientOf);
+    const isExact = ids.includes(client);
+    this.isShown = Uint8Array.from(
+      ids,
+      (id) => Number(isExact ? id === client : id.includes(client)),
+    );
+    this.#changed();
+  }
+
+  /** Follows an update. */
+  follow(update: number): void {
+    this.update = update;
+    this.#changed();
+  }
+
+  /** Calls `watcher` whenever something else is chosen. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+/** A time that is drawn as a band. */
+export interface Band {
+  /** What is behind it. */
+  readonly text: string;
+  /** When it begins, in milliseconds since the start. */
+  readonly fromMs: number;
+  /** When it ends. */
+  readonly toMs: number;
+}
+
+/** The faults as bands, and times in which a server was down for another reason. */
+export function bandsOf(
+  { faults, downTimes, record, spanMs }: RunData,
+): Band[] {
+  const { servers } = record.topology;
+  const bands: Band[] = faults.map((fault) => ({
+    text: [fault.fault, fault.targets.join(", "), fault.settings]
+      .filter((part) => part !== "").join(" "),
+    fromMs: fault.beganMs,
+    toMs: fault.endedMs ?? spanMs,
+  }));
+  for (const { server, state, fromMs, toMs } of downTimes) {
+    const name = servers[server]!;
+    const isExplained = faults.some((fault) =>
+      fault.targets.includes(name) && fault.beganMs <= toMs + 1 &&
+      (fault.endedMs ?? spanMs) >= fromMs - 1
+    );
+    if (!isExplained && fromMs < spanMs && toMs > 0) {
+      bands.push({ text: `${name} ${state}`, fromMs, toMs });
+    }
+  }
+  return bands.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** The times in which there is any band, joined where they overlap. */
+export function unionOf(bands: readonly Band[]): Omit<Band, "text">[] {
+  const joined: { fromMs: number; toMs: number }[] = [];
+  for (const { fromMs, toMs } of bands) {
+    const last = joined.at(-1);
+    if (last === undefined || fromMs > last.toMs) joined.push({ fromMs, toMs });
+    else last.toMs = Math.max(last.toMs, toMs);
+  }
+  return joined;
+}
+
+/** Rows for bands, so that no two of a row overlap: the row of each. */
+export function rowsOf(bands: readonly Band[], rowsMax: number): number[] {
+  const ends: number[] = [];
+  return bands.map(({ fromMs, toMs }) => {
+    let row = ends.findIndex((end) => end <= fromMs);
+    if (row < 0) row = Math.min(ends.length, rowsMax - 1);
+    ends[row] = Math.max(ends[row] ?? 0, toMs);
+    return row;
+  });
+}

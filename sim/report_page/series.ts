@@ -1,0 +1,109 @@
+/**
+ * Rate and latency over time, in bins of equal width.
+ *
+ * @module
+ */
+import type { MessageTable, RequestTable } from "./columns.ts";
+import type { Spread } from "./propagation.ts";
+
+/** One bin. */
+export interface Bin {
+  /** When it begins, in milliseconds since the start. */
+  readonly fromMs: number;
+  /** When it ends. */
+  readonly toMs: number;
+  /** Requests made in it that were answered, a second. */
+  readonly okPerSecond: number;
+  /** Requests made in it that failed or nobody knows of, a second. */
+  readonly troublePerSecond: number;
+  /** Messages sent in it between servers, a second. */
+  readonly messagesPerSecond: number;
+  /** Median and 99th percentile of the time to the reply; NaN if there is none. */
+  readonly replyMs: readonly [number, number];
+  /** The same, of an update's time from a client to each server. */
+  readonly deliveryMs: readonly [number, number];
+}
+
+/** The bins of a run, at most so many. */
+export function binsOf(
+  spanMs: number,
+  { messages, requests, spread, servers }: {
+    messages: MessageTable;
+    requests: RequestTable;
+    spread: Spread;
+    servers: number;
+  },
+  bins = 120,
+): Bin[] {
+  const widthMs = binWidthMs(spanMs, bins);
+  // What is left at the end is no bin of its own, but part of the last.
+  const count = Math.round(spanMs / widthMs) || 1;
+  const endOf = (bin: number) => bin < count - 1 ? (bin + 1) * widthMs : spanMs;
+  const binOf = (ms: number) =>
+    Math.min(count - 1, Math.max(0, Math.floor(ms / widthMs)));
+  const ok = new Float64Array(count);
+  const trouble = new Float64Array(count);
+  const sent = new Float64Array(count);
+  const replies: number[][] = Array.from({ length: count }, () => []);
+  const deliveries: number[][] = Array.from({ length: count }, () => []);
+  for (let i = 0; i < requests.length; i++) {
+    // From when it was due: a stalled sender must not hide its own delay.
+    const bin = binOf(requests.dueMs[i]!);
+    if (requests.outcome[i] !== 0) trouble[bin]!++;
+    else {
+      ok[bin]!++;
+      replies[bin]!.push(requests.endedMs[i]! - requests.dueMs[i]!);
+    }
+  }
+  for (let i = 0; i < messages.length; i++) {
+    const receivedMs = messages.receivedMs[i]!;
+    if (messages.from[i]! < servers) sent[binOf(messages.sentMs[i]!)]!++;
+    if (messages.isNew[i] === 0 || Number.isNaN(receivedMs)) continue;
+    const startMs = spread.startMs[messages.update[i]!]!;
+    deliveries[binOf(startMs)]!.push(receivedMs - startMs);
+  }
+  return Array.from({ length: count }, (_, i) => {
+    const fromMs = i * widthMs;
+    const toMs = endOf(i);
+    const perSecond = 1_000 / (toMs - fromMs);
+    return {
+      fromMs,
+      toMs,
+      okPerSecond: ok[i]! * perSecond,
+      troublePerSecond: trouble[i]! * perSecond,
+      messagesPerSecond: sent[i]! * perSecond,
+      replyMs: quantiles(replies[i]!),
+      deliveryMs: quantiles(deliveries[i]!),
+    };
+  });
+}
+
+/** A round width, so that there are at most so many bins. */
+export function binWidthMs(spanMs: number, bins: number): number {
+  return roundUp(Math.max(spanMs / bins, 1));
+}
+
+/** The median and the 99th percentile, by nearest rank. */
+function quantiles(values: number[]): [number, number] {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) =>
+    sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+  return [at(0.5), at(0.99)];
+}
+
+/** The next of 1, 2, 5, 10, 20, … */
+export function roundUp(value: number): number {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((times) => times * unit)
+    .find((round) => round >= value * (1 - 1e-9))!;
+}
+
+/** Round values from `from` to `to`, about `count` of them. */
+export function ticksOf(from: number, to: number, count: number): number[] {
+  const step = roundUp(Math.max((to - from) / Math.max(count, 1), 1e-6));
+  const ticks = [];
+  for (let i = Math.ceil(from / step); i * step <= to; i++) {
+    ticks.push(i * step);
+  }
+  return ticks;
+}

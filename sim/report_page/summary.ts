@@ -1,0 +1,238 @@
+/**
+ * What is said in words and tables: the verdict, what failed, steps, faults.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { RunCheck, RunStep } from "../model/report/run_record.ts";
+import { byId, make } from "./dom.ts";
+import type { RunData } from "./run.ts";
+import { counted, lasting, moment } from "./text.ts";
+
+/** Fills in the verdict and all tables; `show` moves to a time of the run. */
+export function summarize(data: RunData, show: (ms: number) => void): void {
+  verdict(data);
+  failures(data, show);
+  steps(data, show);
+  faults(data, show);
+  byId("foot").append(
+    "Beside this page: results.json, junit.xml, history.jsonl, plan.yaml " +
+      "(run it again), and servers.jsonl where servers logged.",
+  );
+}
+
+function verdict({ record }: RunData): void {
+  const { name, description, verdict, tookMs, seed, topology } = record;
+  const { startedAt, steps, checks } = record;
+  const word = { passed: "Passed", failed: "Failed", unknown: "Unknown" };
+  const checked = steps.filter(({ isCheck }) => isCheck).length + checks.length;
+  const facts: [string, string][] = [
+    ["Herd", `${topology.name}, ${counted(topology.servers.length, "server")}`],
+    ["Took", lasting(tookMs)],
+    ["Steps", String(steps.length)],
+    ["Checks", checked === 0 ? "none" : String(checked)],
+    ["Seed", String(seed)],
+    ["Started", startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
+  ];
+  byId("verdict").append(
+    make(
+      "h1",
+      {},
+      make(
+        "span",
+        { id: "outcome", class: verdict === "failed" ? "bad" : "" },
+        word[verdict],
+      ),
+      " ",
+      make("span", { class: "name" }, name),
+    ),
+    make("p", { class: "about" }, description ?? ""),
+    make(
+      "dl",
+      {},
+      ...facts.map(([term, fact]) =>
+        make("div", {}, make("dt", {}, term), make("dd", {}, fact))
+      ),
+    ),
+  );
+}
+
+/** A failure: what it is, where it stands, what had to be and what was. */
+interface Told {
+  readonly title: string;
+  readonly where: (Node | string)[];
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+}
+
+function failures({ record }: RunData, show: (ms: number) => void): void {
+  const { file, steps, checks, incidents, residual, verdict } = record;
+  const told: Told[] = [
+    ...steps.filter(({ ok }) => !ok).map((step) => ({
+      title: step.text,
+      where: [`${file}:${step.line}, `, showButton(step.startedMs, show)],
+      expected: step.expected,
+      actual: step.actual,
+    })),
+    ...checks.filter(({ outcome }) => outcome !== "ok").map((check) => ({
+      title: check.name,
+      where: [
+        check.outcome === "unknown" ? "unknown, " : "",
+        check.line === undefined ? "check of the run" : `${file}:${check.line}`,
+      ],
+      actual: check.actual,
+    })),
+    ...incidents.map((text) => ({
+      title: "A server ended unasked",
+      where: ["no step asked for it"],
+      actual: text,
+    })),
+  ];
+  if (told.length === 0 && verdict === "unknown") {
+    told.push({
+      title: "Nothing was checked",
+      where: ["no step and no check says what must hold"],
+    });
+  }
+  byId("failures").hidden = told.length === 0 && residual.length === 0;
+  byId("failures-title").textContent = told.length === 0
+    ? "Left standing at the end"
+    : verdict === "unknown"
+    ? "What is unknown"
+    : "What failed";
+  byId("failure-list").append(...told.map(failureOf));
+  if (residual.length > 0) {
+    const text = told.length === 0
+      ? residual.join(", ")
+      : `Left standing at the end: ${residual.join(", ")}`;
+    byId("failure-list").append(make("p", {}, text));
+  }
+}
+
+function failureOf({ title, where, expected, actual }: Told): HTMLElement {
+  const pair = (term: string, text: string | undefined) =>
+    text === undefined ? [] : [
+      make("dt", {}, term),
+      make("dd", {}, text.split("\n").map((line) => line.trim()).join("\n")),
+    ];
+  return make(
+    "div",
+    { class: "failure" },
+    make("h3", {}, title),
+    make("p", { class: "where" }, ...where),
+    make("dl", {}, ...pair("Expected", expected), ...pair("Actual", actual)),
+  );
+}
+
+function showButton(ms: number, show: (ms: number) => void): HTMLElement {
+  return make("button", {
+    type: "button",
+    class: "link",
+    "aria-label": `Show the messages at ${moment(ms)}`,
+    onclick: () => show(ms),
+  }, moment(ms));
+}
+
+function table(id: string, heads: string[], rows: HTMLElement[]): void {
+  const cells = heads.map((head) =>
+    make("th", {
+      scope: "col",
+      class: head.startsWith("#") ? "number" : "",
+    }, head.replace("#", ""))
+  );
+  byId(id).append(
+    make("thead", {}, make("tr", {}, ...cells)),
+    make("tbody", {}, ...rows),
+  );
+}
+
+function steps({ record }: RunData, show: (ms: number) => void): void {
+  const isBefore = (a: RunStep, b: RunStep) =>
+    a.startedMs - b.startedMs || a.depth - b.depth;
+  const rows = [
+    ...record.steps.toSorted(isBefore).map((step) => stepRow(step, show)),
+    ...record.checks.map(checkRow),
+  ];
+  table("steps", ["#At", "#Took", "#Line", "Outcome", "Step"], rows);
+}
+
+function stepRow(step: RunStep, show: (ms: number) => void): HTMLElement {
+  const { text, note, depth, ok, startedMs, tookMs, line } = step;
+  const what = make("td", { class: "wide" }, text);
+  what.style.paddingLeft = `${depth * 1.25}rem`;
+  if (note !== undefined) {
+    what.append(make("div", { class: "soft mono" }, note));
+  }
+  return make(
+    "tr",
+    {},
+    make("td", { class: "number" }, showButton(startedMs, show)),
+    make("td", { class: "number" }, lasting(tookMs)),
+    make("td", { class: "number" }, String(line)),
+    outcomeCell(ok ? "passed" : "failed", step.isCheck ? "passed" : "done"),
+    what,
+  );
+}
+
+const CHECK_WORDS = { ok: "passed", fail: "failed", unknown: "unknown" };
+
+function checkRow(check: RunCheck): HTMLElement {
+  const what = make("td", { class: "wide" }, check.name);
+  what.append(make("div", { class: "soft mono" }, check.actual));
+  const line = check.line === undefined ? "" : String(check.line);
+  return make(
+    "tr",
+    {},
+    make("td", { class: "number soft" }, "at the end"),
+    make("td"),
+    make("td", { class: "number" }, line),
+    outcomeCell(CHECK_WORDS[check.outcome], "passed"),
+    what,
+  );
+}
+
+function outcomeCell(outcome: string, good: string): HTMLElement {
+  const isGood = outcome === "passed";
+  return make(
+    "td",
+    { class: outcome === "failed" ? "bad" : isGood ? "soft" : "" },
+    isGood ? good : outcome,
+  );
+}
+
+/** A target that is not broken at its hyphen, with a comma unless it is last. */
+function targetOf(
+  target: string,
+  index: number,
+  { length }: readonly string[],
+): (Node | string)[] {
+  const text = target + (index < length - 1 ? "," : "");
+  return [make("span", { class: "whole" }, text), " "];
+}
+
+function faults(data: RunData, show: (ms: number) => void): void {
+  byId("faults-section").hidden = data.faults.length === 0;
+  const rows = data.faults.map((fault) => {
+    const { beganMs, endedMs, touched } = fault;
+    return make(
+      "tr",
+      {},
+      make("td", { class: "number" }, showButton(beganMs, show)),
+      make(
+        "td",
+        { class: "number" },
+        endedMs === null ? "to the end" : lasting(endedMs - beganMs),
+      ),
+      make("td", {}, fault.fault),
+      make("td", {}, ...fault.targets.flatMap(targetOf)),
+      make("td", { class: "wide soft" }, fault.settings),
+      make(
+        "td",
+        { class: "number" },
+        touched === null ? "" : touched === 0 ? "nothing" : String(touched),
+      ),
+    );
+  });
+  const heads = ["#From", "#For", "Fault", "Targets", "Settings", "#Touched"];
+  table("faults", heads, rows);
+}

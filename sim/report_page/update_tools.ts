@@ -1,0 +1,47 @@
+/**
+ * The tools by which an update is chosen.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { byId } from "./dom.ts";
+import type { Run } from "./run.ts";
+
+/** Listens to the tools; `find` moves the diagram to the chosen update. */
+export function listenToUpdates(run: Run, find: () => void): void {
+  const { reached, tookMs } = run.spread;
+  const { isShown } = run;
+  const input = byId<HTMLInputElement>("update");
+  const last = isShown.length - 1;
+  const follow = (update: number) => {
+    if (last < 0 || !Number.isFinite(update)) return;
+    run.follow(Math.min(last, Math.max(0, Math.round(update))));
+  };
+  /** The update, of those that are shown, before which no other goes. */
+  const first = (isBefore: (a: number, b: number) => boolean) => {
+    let best = -1;
+    for (const [update, shown] of run.isShown.entries()) {
+      if (shown && (best < 0 || isBefore(update, best))) best = update;
+    }
+    if (best >= 0) follow(best);
+  };
+  const step = (by: 1 | -1) => {
+    let update = run.update + by;
+    while (update >= 0 && update <= last && !run.isShown[update]) {
+      update += by;
+    }
+    if (update >= 0 && update <= last) follow(update);
+  };
+  input.addEventListener("change", () => follow(input.valueAsNumber - 1));
+  byId("previous-update").addEventListener("click", () => step(-1));
+  byId("next-update").addEventListener("click", () => step(1));
+  byId("slowest").addEventListener(
+    "click",
+    () => first((a, b) => tookMs[a]! > tookMs[b]!),
+  );
+  byId("fewest").addEventListener(
+    "click",
+    () => first((a, b) => reached[a]! < reached[b]!),
+  );
+  byId("find").addEventListener("click", find);
+}

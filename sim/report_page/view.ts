@@ -1,0 +1,350 @@
+/**
+ * All that is drawn of a run, and what it answers to.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { showCharts } from "./charts.ts";
+import { Diagram, type Drawn } from "./diagram.ts";
+import type { Span } from "./diagram_hits.ts";
+import { messageText, shownText } from "./diagram_text.ts";
+import { byId, make } from "./dom.ts";
+import { Overview } from "./overview.ts";
+import type { Run, RunData } from "./run.ts";
+import { clientOf, moment } from "./text.ts";
+import { showTree } from "./tree_view.ts";
+import { listenToUpdates } from "./update_tools.ts";
+
+/** Messages in the first window, where the run has more. */
+const FIRST_MESSAGES = 400;
+/** A window is never narrower. */
+const WINDOW_MS_MIN = 0.1;
+/** Clients that the field proposes; more would be slow to list. */
+const PROPOSED_MAX = 1_000;
+
+/** All that is drawn, and what it answers to. */
+export class View {
+  readonly #run: Run;
+  readonly #data: RunData;
+  readonly #diagram: Diagram;
+  readonly #overview: Overview;
+  readonly #canvas = byId<HTMLCanvasElement>("diagram");
+  readonly #tip = byId("tip");
+  #window: Span;
+  #isPlanned = false;
+
+  /** Draws a run, and listens. */
+  constructor(run: Run) {
+    this.#run = run;
+    this.#data = run.data;
+    this.#diagram = new Diagram(run, this.#canvas);
+    const overview = byId<HTMLCanvasElement>("overview");
+    this.#overview = new Overview(run, overview, (to) => this.#move(to));
+    this.#window = this.#firstWindow();
+    this.#followFirst();
+    run.watch(() => {
+      this.#overview.recount();
+      showTree(run);
+      this.#plan();
+    });
+    this.#listenToTools();
+    listenToUpdates(run, () => this.#findUpdate());
+    this.#listenToPointer();
+    this.#listenToKeys();
+    this.#listenToPage();
+    this.#proposeClients();
+    this.#draw();
+    showTree(run);
+    showCharts(run);
+  }
+
+  /** All of a small run; of a large one a part with what matters first. */
+  #firstWindow(): Span {
+    const { spanMs, faults, record } = this.#data;
+    const { length } = this.#run.messages;
+    if (length <= FIRST_MESSAGES) return { fromMs: 0, toMs: spanMs };
+    const width = Math.max(1, spanMs * FIRST_MESSAGES / length);
+    const failed = record.steps.find(({ ok }) => !ok);
+    const atMs = failed?.startedMs ?? faults[0]?.beganMs ?? 0;
+    const fromMs = Math.max(0, atMs - width / 4);
+    return { fromMs, toMs: Math.min(spanMs, fromMs + width) };
+  }
+
+  /** Follows the first update that begins in the window. */
+  #followFirst(): void {
+    const { startMs } = this.#run.spread;
+    const first = startMs.findIndex((ms) => ms >= this.#window.fromMs);
+    if (first >= 0) this.#run.update = first;
+  }
+
+  /** Draws before the next frame, once, whatever else changes till then. */
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    requestAnimationFrame(() => {
+      this.#isPlanned = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const drawn = this.#diagram.draw(this.#window);
+    this.#overview.draw(this.#window, this.#diagram.places.gutter);
+    this.#tell(drawn);
+  }
+
+  #tell(drawn: Drawn): void {
+    const { fromMs, toMs } = this.#window;
+    const width = toMs - fromMs;
+    const text = shownText(this.#run, drawn);
+    byId("shown").textContent = text;
+    const times = `${moment(fromMs, width)} to ${moment(toMs, width)}`;
+    const overview = byId("overview");
+    overview.setAttribute("aria-valuemax", this.#data.spanMs.toFixed(0));
+    overview.setAttribute("aria-valuenow", fromMs.toFixed(0));
+    overview.setAttribute("aria-valuetext", times);
+    this.#canvas.setAttribute(
+      "aria-label",
+      `Messages between ${this.#run.servers.length} servers, ${times}. ${text}`,
+    );
+  }
+
+  /** Moves the window, kept within the run. */
+  #move({ fromMs, toMs }: Span): void {
+    const { spanMs } = this.#data;
+    const width = Math.min(
+      spanMs,
+      Math.max(WINDOW_MS_MIN, toMs - fromMs),
+    );
+    const from = Math.min(Math.max(0, fromMs), spanMs - width);
+    this.#window = { fromMs: from, toMs: from + width };
+    this.#hideTip();
+    this.#plan();
+  }
+
+  #pan(share: number): void {
+    const { fromMs, toMs } = this.#window;
+    const by = (toMs - fromMs) * share;
+    this.#move({ fromMs: fromMs + by, toMs: toMs + by });
+  }
+
+  /** Zooms by a factor; the moment at this share of the width stays there. */
+  #zoom(factor: number, share = 0.5): void {
+    const { fromMs, toMs } = this.#window;
+    const width = toMs - fromMs;
+    const wanted = Math.min(this.#data.spanMs, width / factor);
+    const from = fromMs + (width - wanted) * share;
+    this.#move({ fromMs: from, toMs: from + wanted });
+  }
+
+  /** Moves the window to a time. */
+  showTime(ms: number): void {
+    const { fromMs, toMs } = this.#window;
+    const width = toMs - fromMs;
+    this.#move({ fromMs: ms - width / 4, toMs: ms + width * 3 / 4 });
+  }
+
+  #listenToTools(): void {
+    const on = (id: string, act: () => void) =>
+      byId(id).addEventListener("click", act);
+    on("earlier", () => this.#pan(-0.5));
+    on("later", () => this.#pan(0.5));
+    on("zoom-in", () => this.#zoom(2));
+    on("zoom-out", () => this.#zoom(0.5));
+    on("whole", () => this.#move({ fromMs: 0, toMs: this.#data.spanMs }));
+    const duplicates = byId<HTMLInputElement>("duplicates");
+    duplicates.addEventListener("change", () => {
+      this.#diagram.withDuplicates = duplicates.checked;
+      this.#plan();
+    });
+    const client = byId<HTMLInputElement>("client");
+    client.addEventListener("input", () => this.#run.filter(client.value));
+  }
+
+  #proposeClients(): void {
+    const clients = new Set<string>();
+    for (const text of this.#data.updates) {
+      clients.add(clientOf(text));
+      if (clients.size >= PROPOSED_MAX) break;
+    }
+    byId("clients").append(
+      ...[...clients].map((value) => make("option", { value })),
+    );
+  }
+
+  /** Moves the window to the update that is followed. */
+  #findUpdate(): void {
+    const { update, spread } = this.#run;
+    if (update < 0) return;
+    const startMs = spread.startMs[update]!;
+    const width = Math.max(spread.tookMs[update]! * 1.5, 1);
+    this.#move({ fromMs: startMs - width / 6, toMs: startMs + width * 5 / 6 });
+    this.#canvas.scrollIntoView({ block: "nearest" });
+  }
+
+  #listenToPointer(): void {
+    const canvas = this.#canvas;
+    let drag: { x: number; window: Span; hasMoved: boolean } | undefined;
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      drag = { x: event.offsetX, window: this.#window, hasMoved: false };
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (drag === undefined) return this.#hover(event);
+      const { fromMs, toMs } = drag.window;
+      const pixels = drag.x - event.offsetX;
+      if (Math.abs(pixels) > 3) drag.hasMoved = true;
+      if (!drag.hasMoved) return;
+      canvas.classList.add("dragged");
+      const by = pixels / this.#diagram.places.timeWidth * (toMs - fromMs);
+      this.#move({ fromMs: fromMs + by, toMs: toMs + by });
+    });
+    canvas.addEventListener("pointerup", (event) => {
+      canvas.classList.remove("dragged");
+      if (drag !== undefined && !drag.hasMoved) {
+        const hit = this.#diagram.hit(event.offsetX, event.offsetY);
+        if (hit?.kind === "message") this.#follow(hit.message);
+      }
+      drag = undefined;
+    });
+    canvas.addEventListener("pointerleave", () => this.#hideTip());
+    canvas.addEventListener("wheel", (event) => {
+      const { gutter, timeWidth } = this.#diagram.places;
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        const share = (event.offsetX - gutter) / timeWidth;
+        this.#zoom(
+          Math.exp(-event.deltaY / 200),
+          Math.min(1, Math.max(0, share)),
+        );
+      } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        event.preventDefault();
+        this.#pan(event.deltaX / timeWidth);
+      }
+    }, { passive: false });
+  }
+
+  #follow(message: number): void {
+    this.#run.follow(this.#run.messages.update[message]!);
+  }
+
+  #hover({ offsetX, offsetY }: PointerEvent): void {
+    const hit = this.#diagram.hit(offsetX, offsetY);
+    this.#canvas.style.cursor = hit === undefined ? "" : "pointer";
+    const marked = hit?.kind === "message" ? hit.message : -1;
+    if (marked !== this.#diagram.marked) {
+      this.#diagram.marked = marked;
+      this.#plan();
+    }
+    if (hit === undefined) return this.#hideTip();
+    if (hit.kind === "message") {
+      const text = messageText(this.#run, hit.message);
+      this.#showTip(text, offsetX, offsetY);
+    } else this.#showTip([hit.title, hit.text, ""], offsetX, offsetY);
+  }
+
+  #showTip(
+    [title, text, mono]: readonly [string, string, string],
+    x: number,
+    y: number,
+  ): void {
+    const tip = this.#tip;
+    const about = make("div", { class: "soft" }, text);
+    about.style.whiteSpace = "pre-line";
+    tip.replaceChildren(
+      make("strong", {}, title),
+      about,
+      ...mono === "" ? [] : [make("div", { class: "mono" }, mono)],
+    );
+    tip.hidden = false;
+    const { clientWidth, clientHeight } = byId("stage");
+    const left = Math.min(x + 14, clientWidth - tip.offsetWidth);
+    const below = y + 16;
+    const isRoom = below + tip.offsetHeight <= clientHeight;
+    const top = isRoom ? below : y - tip.offsetHeight - 12;
+    tip.style.left = `${Math.max(0, left)}px`;
+    tip.style.top = `${top}px`;
+  }
+
+  #hideTip(): void {
+    this.#tip.hidden = true;
+    if (this.#diagram.marked < 0) return;
+    this.#diagram.marked = -1;
+    this.#plan();
+  }
+
+  #listenToKeys(): void {
+    const moves: Record<string, () => void> = {
+      ArrowLeft: () => this.#pan(-0.1),
+      ArrowRight: () => this.#pan(0.1),
+      PageUp: () => this.#pan(-0.9),
+      PageDown: () => this.#pan(0.9),
+      "+": () => this.#zoom(1.5),
+      "=": () => this.#zoom(1.5),
+      "-": () => this.#zoom(1 / 1.5),
+      "0": () => this.#move({ fromMs: 0, toMs: this.#data.spanMs }),
+      Home: () => this.#move({ ...this.#atStart() }),
+      End: () => this.#move(this.#atEnd()),
+    };
+    const steps: Record<string, () => void> = {
+      n: () => this.#step(1),
+      p: () => this.#step(-1),
+      Enter: () => {
+        if (this.#diagram.marked >= 0) this.#follow(this.#diagram.marked);
+      },
+      Escape: () => this.#hideTip(),
+    };
+    const listen = (id: string, keys: Record<string, () => void>) =>
+      byId(id).addEventListener("keydown", (event) => {
+        const act = event.ctrlKey || event.metaKey || event.altKey
+          ? undefined
+          : keys[event.key] ?? keys[event.key.toLowerCase()];
+        if (act === undefined) return;
+        event.preventDefault();
+        act();
+      });
+    listen("overview", moves);
+    listen("diagram", { ...moves, ...steps });
+  }
+
+  #atStart(): Span {
+    return { fromMs: 0, toMs: this.#window.toMs - this.#window.fromMs };
+  }
+
+  #atEnd(): Span {
+    const { spanMs } = this.#data;
+    return {
+      fromMs: spanMs - (this.#window.toMs - this.#window.fromMs),
+      toMs: spanMs,
+    };
+  }
+
+  #step(by: 1 | -1): void {
+    const message = this.#diagram.step(by);
+    if (message < 0) return;
+    this.#draw();
+    const text = messageText(this.#run, message);
+    this.#showTip(text, ...this.#diagram.middleOf(message));
+    byId("spoken").textContent = text.join(". ");
+  }
+
+  #listenToPage(): void {
+    const root = document.documentElement;
+    root.addEventListener("recolour", () => this.#plan());
+    let width = innerWidth;
+    addEventListener("resize", () => {
+      if (innerWidth === width) return;
+      width = innerWidth;
+      this.#plan();
+      showCharts(this.#run);
+    });
+    const print = (isPrinting: boolean) => {
+      root.toggleAttribute("data-printing", isPrinting);
+      this.#hideTip();
+      this.#draw();
+      showCharts(this.#run);
+    };
+    addEventListener("beforeprint", () => print(true));
+    addEventListener("afterprint", () => print(false));
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * A real Chromium, headless, for tests of what a browser has to show.
+ *
+ * @module
+ */
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const PATH = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+
+/** Nothing but what a test asks for: no network, no updates, no first run. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** How long a browser may take, on a machine that is busy with other tests. */
+export const DEADLINE_MS = 60_000;
+
+/** Whether there is a Chromium. */
+export const hasChromium = isThere();
+
+function isThere(): boolean {
+  try {
+    return Deno.statSync(PATH).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+if (!hasChromium) {
+  console.warn(
+    `skipped: there is no Chromium at ${PATH}. To get it: ` +
+      "apt-get install -y chromium, or set CHROMIUM to its path.",
+  );
+}
+
+/** What a page did that nobody asked for. */
+export interface Heard {
+  /** Errors, and whatever it wrote to the console. */
+  readonly messages: string[];
+  /** Addresses that it asked for, beside its own. */
+  readonly requests: string[];
+}
+
+/** How a page is opened. */
+export interface Opening {
+  /** What the system's colours are; light unless told. */
+  readonly colorScheme?: "light" | "dark";
+}
+
+/** A test in a browser that is closed at its end, or none where there is none. */
+export function browserTest(
+  name: string,
+  test: (browser: Browser) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: !hasChromium,
+    // The browser's pipes are closed by its end, which no sanitizer waits for.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const browser = await chromium.launch({
+        executablePath: PATH,
+        args: ARGUMENTS,
+        timeout: DEADLINE_MS,
+      });
+      try {
+        await test(browser);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+/** Opens a page from disk, and waits until it has drawn its run. */
+export async function open(
+  browser: Browser,
+  html: readonly string[],
+  { colorScheme = "light" }: Opening = {},
+): Promise<{ page: Page; heard: Heard }> {
+  const viewport = { width: 1_280, height: 900 };
+  const page = await browser.newPage({ colorScheme, viewport });
+  page.setDefaultTimeout(DEADLINE_MS);
+  const heard: Heard = { messages: [], requests: [] };
+  page.on("console", (message) => heard.messages.push(message.text()));
+  page.on("pageerror", (error) => heard.messages.push(String(error)));
+  page.on("dialog", async (dialog) => {
+    heard.messages.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  const path = await Deno.makeTempFile({ suffix: ".html" });
+  try {
+    await Deno.writeTextFile(path, ReadableStream.from(html));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (url !== `file://${path}` && !url.startsWith("data:")) {
+        heard.requests.push(url);
+      }
+    });
+    await page.goto(`file://${path}`);
+    await page.waitForSelector("html[data-ready]", { state: "attached" });
+  } finally {
+    await Deno.remove(path);
+  }
+  return { page, heard };
+}
+
+/** Waits, frame by frame, until an expression holds in a page. */
+export async function until(page: Page, expression: string): Promise<void> {
+  const start = performance.now();
+  while (!await page.evaluate(expression)) {
+    if (performance.now() - start > DEADLINE_MS) {
+      throw new Error(`still does not hold: ${expression}`);
+    }
+    await page.evaluate("new Promise(requestAnimationFrame)");
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The drills about links and servers that ship: each passes, and fails where its
+ * point is broken on purpose.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadTopology } from "../../../sim/live/load.ts";
+import { runScenario } from "../../../sim/live/runner.ts";
+import { describeStep } from "../../../sim/model/describe.ts";
+import { printProblems } from "../../../sim/model/problem.ts";
+import { type DrillResult, summary } from "../../../sim/model/report.ts";
+import { parseScenario } from "../../../sim/model/scenario_parse.ts";
+
+const FOLDER = new URL("../../../sim/scenarios/", import.meta.url);
+const SEED = 7;
+
+/** Drills that run at the same time. */
+const AT_ONCE = 4;
+
+/** A drill, what breaks its point, and the check that must find it. */
+const DRILLS: readonly [
+  drill: string,
+  breach: readonly [what: string, by: string],
+  found: string,
+][] = [
+  ["split-brain", ["  - heal: all\n", ""], "expect converged"],
+  ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
+  [
+    "cascade",
+    ["  - revive: Powell\n", "  - kill: Alford\n  - revive: Powell\n"],
+    "expect converged",
+  ],
+  [
+    "rolling-restart",
+    [
+      "        - restart: Powell\n",
+      "        - kill: all\n        - revive: all\n",
+    ],
+    "expect kiwi at",
+  ],
+  ["flapping-link", ["duration: 300ms", "duration: 1h"], "expect converged"],
+  ["slow-link", ["targets: Alford-Parker", "targets: all"], "expect kiwi on"],
+  ["frozen-server", ["  - resume: Powell\n", ""], "expect kiwi at"],
+  ["lost-lines", ["  - reset: Parker-Hamilton\n", ""], "expect converged"],
+  ["clock-skew", ["offset: -876600h", "offset: -1h"], "send"],
+  ["one-way-cut", ["Hamilton>Parker", "Hamilton-Parker"], "expect kiwi on"],
+  [
+    "thundering-herd",
+    ["  - kill: rest\n", "  - kill: all\n"],
+    "expect converged",
+  ],
+];
+
+async function run(name: string, text: string): Promise<DrillResult> {
+  const { scenario, topology, problems } = parseScenario(
+    text,
+    name,
+    (spec) => loadTopology(spec),
+  );
+  assert(scenario && topology, printProblems(problems, text));
+  return await runScenario(scenario, topology, { seed: SEED });
+}
+
+function failures({ steps }: DrillResult): string[] {
+  return steps.flatMap(({ step, failure }) =>
+    failure === undefined ? [] : [describeStep(step)]
+  );
+}
+
+async function passesWhole(name: string): Promise<void> {
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  const result = await run(name, text);
+  assertEquals(failures(result), [], summary(result));
+  assertEquals(result.incidents, []);
+  assertEquals(result.residual, []);
+  assertEquals(result.vacuous, []);
+}
+
+async function failsBroken(
+  name: string,
+  [what, by]: readonly [string, string],
+  found: string,
+): Promise<void> {
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  assertStringIncludes(text, what);
+  const result = await run(name, text.replace(what, by));
+  assert(
+    failures(result).some((step) => step.startsWith(found)),
+    summary(result),
+  );
+}
+
+// Drills mostly wait, so a few run at a time; the test around them is sanitized.
+Deno.test("each drill that ships passes, and fails where its point is broken", async (test) => {
+  const jobs = DRILLS.flatMap(([drill, breach, found]) => {
+    const name = `${drill}.yaml`;
+    return [
+      { name: `${name} passes`, fn: () => passesWhole(name) },
+      {
+        name: `${name} fails where its point is broken`,
+        fn: () => failsBroken(name, breach, found),
+      },
+    ];
+  });
+  const loose = { sanitizeOps: false, sanitizeResources: false };
+  const work = async () => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      await test.step({ ...job, ...loose, sanitizeExit: false });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+});

@@ -1,0 +1,157 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { judge, parseCheck } from "../../../../sim/model/checks/expression.ts";
+import {
+  metricInfos,
+  type MetricValue,
+} from "../../../../sim/model/checks/metrics.ts";
+
+const NAMES = { metrics: metricInfos(["Ash", "Elm"]), phases: ["healthy"] };
+
+function outcome(text: string, values: Record<string, MetricValue>): string {
+  const parsed = parseCheck(text, NAMES);
+  assert("check" in parsed, text);
+  const { outcome, actual } = judge(
+    parsed.check,
+    new Map(Object.entries(values)),
+  );
+  return `${outcome}: ${actual}`;
+}
+
+Deno.test({
+  name: "judge() compares what parseCheck() read",
+  permissions: "none",
+  fn() {
+    const table: [string, Record<string, MetricValue>, string][] = [
+      ["lost == 0", { lost: 0 }, "ok: lost is 0"],
+      ["lost == 0", { lost: 3 }, "fail: lost is 3"],
+      ["lost == 0", {}, "unknown: lost is unknown"],
+      ["lost!=0", { lost: 3 }, "ok: lost is 3"],
+      ["0 < updates", { updates: 3 }, "ok: updates is 3"],
+      ["converged", { converged: true }, "ok: converged is true"],
+      ["converged == false", { converged: true }, "fail: converged is true"],
+      [
+        "reliability>=99.5%",
+        { reliability: 0.995 },
+        "ok: reliability is 0.995",
+      ],
+      ["redundancy <= 0.5", { redundancy: 0.5 }, "ok: redundancy is 0.5"],
+      ["p99.9 < 1.5s", { "p99.9": 1_499.9 }, "ok: p99.9 is 1.5s"],
+      [
+        "to.Ash.p50 < 5ms",
+        { "to.Ash.p50": 12.345 },
+        "fail: to.Ash.p50 is 12.3ms",
+      ],
+      [
+        "messages_per_update <= flood_messages",
+        { messages_per_update: 8.25, flood_messages: 8 },
+        "fail: messages_per_update is 8.25, flood_messages is 8",
+      ],
+      [
+        "faults.cut.overlapped_updates >= 1",
+        { "faults.cut.overlapped_updates": 0 },
+        "fail: faults.cut.overlapped_updates is 0",
+      ],
+    ];
+    for (const [text, values, expected] of table) {
+      assertEquals(outcome(text, values), expected, text);
+    }
+  },
+});
+
+Deno.test({
+  name: "parseCheck() takes a phase, where a metric has phases",
+  permissions: "none",
+  fn() {
+    const parsed = parseCheck("p50 < 5ms during healthy", NAMES);
+    assert("check" in parsed);
+    assertEquals(parsed.check.during, "healthy");
+    assertEquals(parsed.check.text, "p50 < 5ms during healthy");
+  },
+});
+
+Deno.test({
+  name: "parseCheck() says what is wrong, and where",
+  permissions: "none",
+  fn() {
+    const table: [string, number, string, string?][] = [
+      ["", 0, "expected a metric, such as lost"],
+      ["lost", 4, "lost needs a comparison, such as == 0"],
+      ["lost ==", 7, "expected a value"],
+      [
+        "lost = 0",
+        5,
+        "expected a comparison, not =",
+        "there is ==, !=, <, <=, >, >=",
+      ],
+      ["losst == 0", 0, "no metric losst", "did you mean lost?"],
+      [
+        "0 == lots_of_it",
+        5,
+        "no metric lots_of_it",
+        "docs/scenarios.md has the list",
+      ],
+      [
+        "to.Bob.p50 < 5ms",
+        0,
+        "no metric to.Bob.p50",
+        "did you mean to.Elm.p50?",
+      ],
+      ["p50 < 5", 6, "expected a duration (5ms), not 5"],
+      ["lost < 5ms", 7, "expected a number, not 5ms"],
+      ["lost < -5", 7, '"-5" is no number and no duration'],
+      ["converged == 1", 13, "expected true or false, not 1"],
+      [
+        "converged < true",
+        10,
+        "converged is true or false: there is == and !=",
+      ],
+      ["1 == 1", 0, "a check needs a metric, such as lost"],
+      ["lost == 0 or", 10, "expected the end or during, not or"],
+      ["p50 < 5ms during", 16, "expected a phase"],
+      [
+        "p50 < 5ms during helthy",
+        17,
+        "no phase helthy",
+        "did you mean healthy?",
+      ],
+      ["p50 < 5ms during healthy x", 25, "expected the end, not x"],
+      [
+        "lost == 0 during healthy",
+        10,
+        "lost is of the whole drill, not of a phase",
+      ],
+    ];
+    for (const [text, offset, message, hint] of table) {
+      const parsed = parseCheck(text, NAMES);
+      assert("fault" in parsed, text);
+      if (text.startsWith("to.Bob")) {
+        assertEquals(parsed.fault.message, message);
+        continue;
+      }
+      assertEquals(
+        parsed.fault,
+        { offset, message, ...hint === undefined ? {} : { hint } },
+        text,
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "parseCheck() takes any text without a throw",
+  permissions: "none",
+  fn() {
+    const words = ["lost", "p50", "==", "<", "5ms", "0", "during", "healthy"];
+    const text = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.array(fc.constantFrom(...words)).map((them) => them.join(" ")),
+    );
+    fc.assert(fc.property(text, (it) => {
+      const parsed = parseCheck(it, NAMES);
+      if ("fault" in parsed) {
+        assert(parsed.fault.offset >= 0 && parsed.fault.offset <= it.length);
+      }
+    }));
+  },
+});

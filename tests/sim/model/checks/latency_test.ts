@@ -1,0 +1,27 @@
+import { assert, assertEquals } from "@std/assert";
+import { latencyOf } from "../../../../sim/model/checks/latency.ts";
+
+Deno.test({
+  name: "latencyOf() is within a thousandth of the sorted values",
+  permissions: "none",
+  fn() {
+    const values = Array.from({ length: 10_000 }, (_, i) => (i + 1) / 10);
+    const { count, max, ...percentiles } = latencyOf(values)!;
+    assertEquals(count, 10_000);
+    for (const [name, ms] of Object.entries(percentiles)) {
+      const exact = Number(name.slice(1)) * 10;
+      assert(Math.abs(ms - exact) <= exact / 1_000, `${name}: ${ms}`);
+    }
+    assert(Math.abs(max - 1_000) <= 1, String(max));
+  },
+});
+
+Deno.test({
+  name: "latencyOf() is undefined without values, and takes any value",
+  permissions: "none",
+  fn() {
+    assertEquals(latencyOf([]), undefined);
+    assertEquals(latencyOf([0, -1])?.max, 0.001);
+    assert(latencyOf([1e12])!.max >= 3_600_000);
+  },
+});

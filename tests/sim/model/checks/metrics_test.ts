@@ -1,0 +1,209 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  Measurement,
+  metricInfos,
+  type MetricValue,
+} from "../../../../sim/model/checks/metrics.ts";
+import type { HistoryEvent } from "../../../../sim/model/history.ts";
+import {
+  at,
+  delivery,
+  evidence,
+  flood,
+  hop,
+  iamat,
+  state,
+} from "./histories.ts";
+
+const SERVERS = ["Ash", "Elm", "Fig"];
+
+function held(line: string): Record<string, string[]> {
+  return Object.fromEntries(SERVERS.map((name) => [name, [line]]));
+}
+
+function metrics(
+  events: readonly HistoryEvent[],
+  records: Record<string, readonly string[]> = {},
+): (name: string) => MetricValue {
+  const all = new Measurement(evidence(events, records)).metrics();
+  return (name) => {
+    assert(all.has(name), `no metric ${name}`);
+    return all.get(name);
+  };
+}
+
+function test(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+test("Measurement.metrics() has what metricInfos() names, and nothing else", () => {
+  const all = new Measurement(evidence([])).metrics();
+  assertEquals(
+    [...all.keys()].toSorted(),
+    [...metricInfos(SERVERS).keys()].toSorted(),
+  );
+});
+
+test("Measurement.metrics() knows nothing of an empty drill but that", () => {
+  const get = metrics([]);
+  const unknown = ["converged", "lost", "stale", "p99", "redundancy"];
+  for (const name of [...unknown, "reliability", "duplicates", "ack.p50"]) {
+    assertEquals(get(name), undefined, name);
+  }
+  assertEquals(get("operations"), 0);
+});
+
+test("Measurement.metrics() of a flood down a line, where all is well", () => {
+  const events = [...flood(1, 10, 100), ...flood(2, 20, 200)];
+  const get = metrics(events, held(at(200)));
+  const expected = {
+    operations: 2,
+    "operations.ok": 2,
+    acknowledged: 2,
+    converged: true,
+    lost: 0,
+    stale: 0,
+    reliability: 1,
+    updates: 2,
+    messages: 4,
+    duplicates: 0,
+    messages_per_update: 2,
+    flood_messages: 2,
+    least_messages: 2,
+    redundancy: 0,
+    "last_hop.max": 2,
+    "last_hop.mean": 2,
+    time_to_heal: undefined,
+  };
+  for (const [name, value] of Object.entries(expected)) {
+    assertEquals(get(name), value, name);
+  }
+  for (const [name, ms] of [["p50", 2.5], ["max", 2.5], ["to.Ash.max", 0.5]]) {
+    assert(Math.abs(Number(get(String(name))) - Number(ms)) < 0.01, `${name}`);
+  }
+  assert(Math.abs(Number(get("ack.p99")) - 1) < 0.01);
+});
+
+test("Measurement.metrics() counts latency from when an update was due", () => {
+  const events = flood(1, 10, 100).map((event) =>
+    event.kind === "invoke" ? { ...event, dueMs: 4 } : event
+  );
+  assert(Math.abs(Number(metrics(events)("p50")) - 8.5) < 0.01);
+});
+
+test("Measurement.metrics() tells lost from stale, and from explained", () => {
+  const lost = [...flood(1, 10, 100), ...iamat(2, 20, 200)];
+  const get = metrics(lost, held(at(100)));
+  assertEquals([get("lost"), get("stale"), get("converged")], [1, 0, true]);
+  assertEquals(get("lost.unexplained"), 1);
+  const killed = metrics(
+    [...lost, state(100, "Ash", "stopped")],
+    held(at(100)),
+  );
+  assertEquals([killed("lost"), killed("lost.unexplained")], [1, 0]);
+  const late = metrics([...lost, state(400, "Ash", "stopped")], held(at(100)));
+  assertEquals(late("lost.unexplained"), 1);
+  const stale = metrics(lost, { ...held(at(200)), Fig: [at(100)] });
+  assertEquals([stale("lost"), stale("stale")], [0, 1]);
+  assertEquals(stale("converged"), false);
+});
+
+test("Measurement.metrics() finds duplicates and redundancy", () => {
+  const echo = hop(12.6, "Elm", "Ash", at(100), false);
+  const get = metrics([...flood(1, 10, 100), ...echo], held(at(100)));
+  assertEquals(get("duplicates"), 1);
+  assertEquals(get("messages_per_update"), 3);
+  assertEquals(get("redundancy"), 0.5);
+});
+
+test("Measurement.metrics() finds what got not everywhere unreliable", () => {
+  const [half] = [[...iamat(1, 10, 100), delivery(10.5, "Ash", null, at(100))]];
+  const get = metrics(half!, { Ash: [at(100)], Elm: [] });
+  assertEquals(get("reliability"), 0.5);
+  assertEquals(get("p50"), undefined);
+});
+
+test("Measurement.metrics() takes time-outs for unknown, not for failed", () => {
+  const [invoke] = iamat(1, 10, 100);
+  const [open] = iamat(2, 10, 100);
+  const get = metrics([
+    invoke!,
+    open!,
+    { atMs: 20, kind: "info", op: 1, why: "time-out" },
+  ]);
+  assertEquals(get("operations.unknown"), 2);
+  assertEquals(get("operations.failed"), 0);
+});
+
+test("Measurement.metrics() measures faults, healing and detection", () => {
+  const cut = {
+    kind: "fault-begin",
+    fault: "cut",
+    targets: ["Elm-Fig"],
+  } as const;
+  const events: HistoryEvent[] = [
+    { atMs: 5, id: "cut-1", ...cut },
+    ...iamat(1, 10, 100),
+    delivery(10.5, "Ash", null, at(100)),
+    ...hop(11, "Ash", "Elm", at(100)),
+    { atMs: 12, kind: "link", server: "Elm", peer: "Fig", isUp: false },
+    { atMs: 15, kind: "link", server: "Fig", peer: "Elm", isUp: false },
+    { atMs: 50, kind: "fault-end", id: "cut-1", touched: 3 },
+    ...hop(60, "Elm", "Fig", at(100)),
+    { atMs: 70, id: "cut-2", ...cut },
+    { atMs: 71, kind: "fault-end", id: "cut-2", touched: 0 },
+  ];
+  const healed = metrics(events.slice(0, -2), held(at(100)));
+  assertEquals(healed("time_to_heal"), 10.5);
+  const get = metrics(events, held(at(100)));
+  assertEquals(get("faults.cut.count"), 2);
+  assertEquals(get("faults.cut.overlapped_updates"), 1);
+  assertEquals(get("faults.cut.touched"), 3);
+  assertEquals(get("faults.cut.vacuous"), 1);
+  assertEquals(get("faults.vacuous"), 1);
+  assertEquals(get("faults.kill.count"), 0);
+  assert(Math.abs(Number(get("detection.max")) - 10) < 0.01);
+  const standing = metrics(events.slice(0, -1), held(at(100)));
+  assertEquals(standing("faults.residual"), 1);
+  assertEquals(standing("time_to_heal"), undefined);
+});
+
+test("Measurement.metrics() counts restarts that nobody asked for", () => {
+  const asked = [state(1, "Ash", "stopped"), state(2, "Ash", "starting")];
+  const crash = [state(3, "Elm", "crashed"), state(4, "Elm", "starting")];
+  const get = metrics([
+    ...asked,
+    ...crash,
+    state(5, "Fig", "crashed"),
+    state(6, "Fig", "starting"),
+    state(7, "Fig", "crashed"),
+    state(8, "Fig", "starting"),
+    {
+      atMs: 9,
+      kind: "restart-limit",
+      server: "Fig",
+      restarts: 2,
+      periodMs: 5_000,
+    },
+  ]);
+  assertEquals(get("restarts.total"), 3);
+  assertEquals(get("restarts.max_per_server"), 2);
+  assertEquals(get("restarts.limit_reached"), 1);
+});
+
+test("Measurement.metrics() of a phase has what was due in it", () => {
+  const step = { kind: "step", fileLine: 1, ok: true, startedMs: 0 } as const;
+  const measured = new Measurement(evidence([
+    { atMs: 0, step: 1, text: "phase before", ...step },
+    ...flood(1, 10, 100),
+    { atMs: 15, step: 2, text: "phase after", ...step },
+    ...flood(2, 20, 200),
+    ...flood(3, 30, 300),
+  ]));
+  const phases = measured.phases();
+  assertEquals([...phases.keys()], ["before", "after"]);
+  const updates = [...phases.values()].map((span) =>
+    measured.metrics(span).get("updates")
+  );
+  assertEquals(updates, [1, 2]);
+});

@@ -1,0 +1,177 @@
+import { assertEquals } from "@std/assert";
+import {
+  checkSafety,
+  SAFETY_CHECKS,
+} from "../../../../sim/model/checks/safety.ts";
+import type { HistoryEvent } from "../../../../sim/model/history.ts";
+import {
+  at,
+  delivery,
+  evidence,
+  flood,
+  hop,
+  iamat,
+  state,
+} from "./histories.ts";
+
+const GOOD = [
+  ...["Ash", "Elm", "Fig"].flatMap((name) => [
+    state(0, name, "starting"),
+    state(1, name, "up"),
+  ]),
+  ...flood(1, 10, 100),
+  ...flood(2, 20, 200),
+];
+
+/** A client reads from Elm at `atMs`, and has its reply `tookMs` later. */
+function read(
+  op: number,
+  atMs: number,
+  reply: string,
+  tookMs = 1,
+): HistoryEvent[] {
+  const [server, line] = ["Elm", "WHATSAT kiwi 10 5"];
+  const end = reply.startsWith("?") ? "fail" : "ok";
+  return [
+    { atMs, kind: "invoke", op, process: "Elm#2", f: "whatsat", server, line },
+    { atMs: atMs + tookMs, kind: end, op, reply },
+  ];
+}
+
+/** What is found in a good history with `planted` in it. */
+function found(
+  planted: readonly HistoryEvent[],
+  records: Record<string, string[]> = {},
+): string[] {
+  return checkSafety(evidence([...GOOD, ...planted], records))
+    .map(({ check, atMs, text }) => `${check} at ${atMs}: ${text}`);
+}
+
+function check(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+check("checkSafety() finds nothing where all is well", () => {
+  const all = { Ash: [at(200)], Elm: [at(200)], Fig: [at(200)] };
+  assertEquals(
+    found([...read(3, 30, at(100)), ...read(4, 40, at(200))], all),
+    [],
+  );
+});
+
+check("checkSafety() finds an invented value, wherever it is", () => {
+  const invented = at(666);
+  assertEquals(found(hop(30, "Ash", "Elm", invented)), [
+    `no invented value at 30.5: Elm took ${invented}, which nobody told it`,
+  ]);
+  assertEquals(found(read(3, 30, invented)), [
+    `no invented value at 31: a reply was ${invented}, which nobody told it`,
+  ]);
+  assertEquals(found([], { Fig: [invented] }), [
+    `no invented value at 22.5: Fig held at the end ${invented}, ` +
+    "which nobody told it",
+  ]);
+  // Told, but to another server.
+  assertEquals(found(hop(30, "Ash", "Elm", at(100, "Elm"))).length, 1 + 1);
+});
+
+check("checkSafety() finds an older fix over a newer", () => {
+  assertEquals(found(hop(30, "Ash", "Elm", at(100))), [
+    `no older fix over a newer at 30.5: Elm stored ${at(100)} over ${at(200)}`,
+  ]);
+  assertEquals(
+    found([...iamat(3, 30, 300), ...hop(32, "Ash", "Elm", at(300), false)]),
+    [
+      `no older fix over a newer at 32.5: Elm passed over ${at(300)}, ` +
+      `and held ${at(200)}`,
+    ],
+  );
+  assertEquals(found(hop(30, "Ash", "Elm", at(100), false)), []);
+});
+
+check("checkSafety() lets a server that was restarted begin anew", () => {
+  const again = [
+    state(25, "Elm", "stopped"),
+    state(26, "Elm", "starting"),
+    state(27, "Elm", "up"),
+  ];
+  assertEquals(found([...again, ...hop(30, "Ash", "Elm", at(100))]), []);
+  assertEquals(
+    found([
+      ...read(3, 23, at(200)),
+      ...again,
+      ...read(4, 28, "? WHATSAT kiwi 10 5"),
+      ...read(5, 30, at(100)),
+    ]),
+    [],
+  );
+});
+
+check("checkSafety() finds reads that go back at a server", () => {
+  assertEquals(found([...read(3, 30, at(200)), ...read(4, 40, at(100))]), [
+    `monotonic reads at 41: Elm answered ${at(100)} after ${at(200)}`,
+  ]);
+  const unknown = "? WHATSAT kiwi 10 5";
+  assertEquals(found([...read(3, 30, at(200)), ...read(4, 40, unknown)]), [
+    `monotonic reads at 41: Elm answered ${unknown} after ${at(200)}`,
+  ]);
+  // Reads that overlap may be answered in any order.
+  assertEquals(
+    found([...read(3, 30, at(200), 5), ...read(4, 32, at(100), 4)]),
+    [],
+  );
+});
+
+check("checkSafety() finds an AT that a stranger sent", () => {
+  const line = at(100);
+  assertEquals(found([delivery(30, "Fig", "Ash", line, false)]), [
+    `no AT from a stranger at 30: Fig took ${line} from Ash, ` +
+    "which is no neighbour",
+  ]);
+  assertEquals(found([delivery(30, "Fig", null, line, false)]), [
+    `no AT from a stranger at 30: Fig took ${line} from a client that ` +
+    "did not tell it so",
+  ]);
+  assertEquals(found([delivery(30, "Ash", "Elm", line, false)]), [
+    `no AT from a stranger at 30: Ash took ${line} from Elm, ` +
+    "which did not send it",
+  ]);
+});
+
+check("checkSafety() finds replies that are out of order", () => {
+  const [first, , second] = [...iamat(3, 30, 300), ...iamat(4, 31, 400)];
+  assertEquals(
+    found([
+      first!,
+      second!,
+      { atMs: 40, kind: "ok", op: 4, reply: at(400) },
+      { atMs: 41, kind: "ok", op: 3, reply: at(300) },
+    ]),
+    [
+      "replies in order at 41: Ash#1: the reply to IAMAT kiwi +1-1 300 came " +
+      "after that to IAMAT kiwi +1-1 400, which was sent later",
+    ],
+  );
+  assertEquals(
+    found([
+      first!,
+      second!,
+      { atMs: 40, kind: "ok", op: 3, reply: at(400) },
+      { atMs: 41, kind: "ok", op: 4, reply: at(300) },
+    ]),
+    [
+      `replies in order at 40: Ash answered ${at(400)} to IAMAT kiwi +1-1 300`,
+      `replies in order at 41: Ash answered ${at(300)} to IAMAT kiwi +1-1 400`,
+    ],
+  );
+  assertEquals(
+    found([first!, { atMs: 40, kind: "fail", op: 3, reply: "? x" }]),
+    [
+      "replies in order at 40: Ash answered ? x to IAMAT kiwi +1-1 300",
+    ],
+  );
+});
+
+check("SAFETY_CHECKS names each check", () => {
+  assertEquals(new Set(SAFETY_CHECKS).size, 5);
+});

@@ -1,0 +1,60 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  HistoryBuilder,
+  historyLines,
+  readHistory,
+} from "../../../sim/model/history.ts";
+
+Deno.test({
+  name:
+    "HistoryBuilder.events() orders by time, and keeps the order within one",
+  permissions: "none",
+  fn() {
+    const builder = new HistoryBuilder();
+    builder.record({ atMs: 2, kind: "ok", op: 1 });
+    builder.record({ atMs: 1, kind: "info", op: 2, why: "time-out" });
+    builder.record({ atMs: 2, kind: "fail", op: 3 });
+    assertEquals(
+      builder.events().map((event) => [event.atMs, event.kind]),
+      [[1, "info"], [2, "ok"], [2, "fail"]],
+    );
+    assertEquals(builder.length, 3);
+  },
+});
+
+Deno.test({
+  name: "readHistory() reads what historyLines() wrote",
+  permissions: "none",
+  fn() {
+    const history = [
+      { atMs: 0.25, kind: "state", server: "Ash", state: "up" },
+      {
+        atMs: 1,
+        kind: "delivery",
+        server: "Ash",
+        from: null,
+        line: 'AT Ash +0 "ü" +1-1 5',
+        isNew: true,
+      },
+    ] as const;
+    const text = [...historyLines(history)].join("");
+    assertEquals(text.split("\n").length, 3);
+    assertEquals(readHistory(text), history);
+  },
+});
+
+Deno.test({
+  name: "readHistory() names the line that is no event",
+  permissions: "none",
+  fn() {
+    for (
+      const line of ["{", "null", "5", "{}", '{"atMs":1,"kind":"tea"}']
+    ) {
+      assertThrows(
+        () => readHistory(`{"atMs":1,"kind":"ok","op":1}\n${line}\n`),
+        SyntaxError,
+        "line 2",
+      );
+    }
+  },
+});

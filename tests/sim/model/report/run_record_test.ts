@@ -1,0 +1,119 @@
+import { assertEquals } from "@std/assert";
+import type { DrillResult } from "../../../../sim/model/report.ts";
+import type { Assessment } from "../../../../sim/model/checks/assess.ts";
+import type { MetricValue } from "../../../../sim/model/checks/metrics.ts";
+import { SAFETY_CHECKS } from "../../../../sim/model/checks/safety.ts";
+import {
+  resultsJson,
+  runRecord,
+} from "../../../../sim/model/report/run_record.ts";
+
+const TOPOLOGY = {
+  name: "pair",
+  servers: [{ name: "Ash", port: 0 }, { name: "Elm", port: 0 }],
+  links: [["Ash", "Elm"]],
+} as const;
+const STARTED_AT = "2026-03-01T12:00:00.250Z";
+const FAILURE = { expected: "Ash dies", actual: "it is dead" };
+
+function drill(
+  failure?: typeof FAILURE,
+  more?: Partial<Assessment>,
+): DrillResult {
+  const where = { line: 3, column: 5 };
+  return {
+    scenario: { name: "drill", file: "d.yaml", topology: "pair", steps: [] },
+    topology: "pair",
+    seed: 7,
+    tookMs: 20,
+    steps: [{
+      step: { kind: "kill", servers: ["Ash"], where },
+      depth: 0,
+      startedMs: 1.5,
+      tookMs: 2,
+      ...failure && { failure },
+    }],
+    incidents: [],
+    residual: ["Ash is stopped"],
+    vacuous: [],
+    history: [],
+    records: new Map(),
+    assessment: {
+      violations: [],
+      metrics: new Map<string, MetricValue>([["lost", 0], ["p50", undefined]]),
+      phases: new Map([["healthy", new Map([["updates", 3]])]]),
+      checks: [],
+      ...more,
+    },
+  };
+}
+
+Deno.test({
+  name: "resultsJson() has the shape that docs/report.md tells",
+  permissions: "none",
+  fn() {
+    assertEquals(
+      JSON.parse(resultsJson(runRecord(drill(FAILURE), TOPOLOGY, STARTED_AT))),
+      {
+        format: "herd results",
+        version: 1,
+        name: "drill",
+        file: "d.yaml",
+        startedAt: "2026-03-01T12:00:00.250Z",
+        tookMs: 20,
+        seed: 7,
+        topology: {
+          name: "pair",
+          servers: ["Ash", "Elm"],
+          links: [["Ash", "Elm"]],
+        },
+        verdict: "failed",
+        steps: [{
+          step: 1,
+          kind: "kill",
+          text: "kill Ash",
+          line: 3,
+          column: 5,
+          depth: 0,
+          isCheck: false,
+          startedMs: 1.5,
+          tookMs: 2,
+          ok: false,
+          ...FAILURE,
+        }],
+        checks: SAFETY_CHECKS.map((name) => ({
+          name: `always: ${name}`,
+          outcome: "ok",
+          actual: "no violation",
+        })),
+        incidents: [],
+        residual: ["Ash is stopped"],
+        metrics: { lost: 0 },
+        phases: { healthy: { updates: 3 } },
+      },
+    );
+  },
+});
+
+Deno.test({
+  name: "runRecord() tells violations one by one, and the rest of many",
+  permissions: "none",
+  fn() {
+    const check = SAFETY_CHECKS[0]!;
+    const violation = (at: number) => ({ check, atMs: at, text: `bad ${at}` });
+    const violations = Array.from({ length: 22 }, (_, at) => violation(at));
+    const result = drill(undefined, { violations });
+    const { verdict, checks } = runRecord(result, TOPOLOGY, STARTED_AT);
+    assertEquals(verdict, "failed");
+    assertEquals(checks.map(({ outcome }) => outcome), [
+      "fail",
+      ...SAFETY_CHECKS.slice(1).map(() => "ok"),
+    ]);
+    const told = checks[0]!.actual.split("\n");
+    assertEquals(told.length, 21);
+    assertEquals([told[0], told[20]], [
+      "0.000s: bad 0",
+      "and 2 more violations",
+    ]);
+  },
+});
