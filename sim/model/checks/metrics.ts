@@ -20,6 +20,7 @@ import {
   faultsOf,
 } from "./faults.ts";
 import { type Healing, healingOf } from "./healing.ts";
+import { type Hop, hopsOf } from "./hops.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
 import { type Update, updatesOf } from "./updates.ts";
 
@@ -100,6 +101,8 @@ export function metricInfos(
   latency("");
   for (const server of servers) latency(`to.${server}.`);
   latency("ack.");
+  latency("hop.");
+  for (const server of servers) latency(`hop.${server}.`);
   latency("detection.", false);
   add("count", false, "restarts.total", "restarts.max_per_server");
   add("count", false, "restarts.limit_reached");
@@ -129,6 +132,7 @@ export class Measurement {
   readonly #fixes: Fixes;
   readonly #operations: readonly OperationRecord[];
   readonly #updates: readonly Update[];
+  readonly #hops: readonly Hop[];
   #whole: Metrics | undefined;
 
   /** Sorts the evidence. */
@@ -137,6 +141,7 @@ export class Measurement {
     this.#fixes = fixes;
     this.#operations = operationsOf(evidence.history);
     this.#updates = updatesOf(evidence, this.#operations);
+    this.#hops = hopsOf(evidence.history);
   }
 
   /**
@@ -162,6 +167,7 @@ export class Measurement {
       ...operationMetrics(operations),
       ...disseminationMetrics(disseminationOf(evidence, updates, this.#fixes)),
       ...this.#latencies(operations, updates),
+      ...this.#hopMetrics(this.#hops.filter(isDue)),
     ]);
   }
 
@@ -199,6 +205,15 @@ export class Measurement {
       f === "iamat" && end?.kind === "ok" ? [end.atMs - dueMs] : []
     );
     yield* figures("ack.", latencyOf(acknowledged));
+  }
+
+  *#hopMetrics(hops: readonly Hop[]): Iterable<[string, MetricValue]> {
+    const to = Map.groupBy(hops, ({ to }) => to);
+    const times = (hops: readonly Hop[]) => hops.map(({ tookMs }) => tookMs);
+    yield* figures("hop.", latencyOf(times(hops)));
+    for (const { name } of this.#evidence.topology.servers) {
+      yield* figures(`hop.${name}.`, latencyOf(times(to.get(name) ?? [])));
+    }
   }
 
   *#faults(): Iterable<[string, MetricValue]> {
