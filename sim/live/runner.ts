@@ -75,7 +75,7 @@ export async function runScenario(
   const recorder = new Recorder();
   hear = (event) => recorder.hear(event);
   early.forEach(hear);
-  const stage = new Stage(herd, recorder, seed, signal);
+  const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
   const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);

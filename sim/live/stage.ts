@@ -10,6 +10,7 @@ import { Ledger, type Verdict } from "../model/ledger.ts";
 import { Random } from "../model/random.ts";
 import type { Failure } from "../model/report.ts";
 import type { ServerList, Step } from "../model/scenario.ts";
+import { stepPaths } from "../model/step_paths.ts";
 import type { Herd } from "./herd.ts";
 import type { HistoryFact } from "../model/history.ts";
 import type { Recorder } from "./recorder.ts";
@@ -35,6 +36,7 @@ export class Stage {
   /** Aborted when the drill is to end at once. */
   readonly signal: AbortSignal;
   readonly #seed: number;
+  readonly #paths: ReadonlyMap<Step, string>;
   readonly #streams = new Map<string, Random>();
   readonly #clients = new Map<string, Promise<Client>>();
   /** The fault that a server's process is under. */
@@ -48,8 +50,10 @@ export class Stage {
     recorder: Recorder,
     seed: number,
     signal: AbortSignal,
+    steps: readonly Step[],
   ) {
     this.herd = herd;
+    this.#paths = stepPaths(steps);
     this.recorder = recorder;
     this.#seed = seed;
     this.signal = signal;
@@ -65,7 +69,7 @@ export class Stage {
 
   /** The random numbers of a step; it goes on with them when it is repeated. */
   random(step: Step): Random {
-    const name = `${step.kind} ${step.where.line}:${step.where.column}`;
+    const name = `${step.kind} ${this.#paths.get(step)}`;
     const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
     this.#streams.set(name, stream);
     return stream;
