@@ -11,6 +11,7 @@
 import type { PlantedBug } from "../../herd/core/node.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { assess } from "../model/checks/assess.ts";
+import { faultsOf } from "../model/checks/faults.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
 import {
@@ -85,6 +86,10 @@ export async function runScenario(
     const records = await stage.records();
     const history = recorder.history(herd.trace());
     const evidence = { topology, history, records };
+    const ofPlaces = faultsOf(history).filter(({ fault }) =>
+      fault === "places"
+    );
+    const all = [...faults, ...ofPlaces];
     return {
       scenario,
       topology: topology.name,
@@ -98,9 +103,9 @@ export async function runScenario(
       residual: [
         ...herd.status().filter(({ state }) => state !== "up")
           .map(({ name, state }) => `${name} is ${state}`),
-        ...faults.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+        ...all.filter(({ endedMs }) => endedMs === undefined).map(faultName),
       ],
-      vacuous: faults.filter(({ touched }) => touched === 0).map(faultName),
+      vacuous: all.filter(({ touched }) => touched === 0).map(faultName),
     };
   } finally {
     stage.close();
@@ -109,7 +114,9 @@ export async function runScenario(
 }
 
 /** A fault, and what it is on, for people. */
-function faultName({ id, fault, targets }: FaultRecord): string {
+function faultName(
+  { id, fault, targets }: Pick<FaultRecord, "id" | "fault" | "targets">,
+): string {
   const name = id.startsWith(fault) ? id : `${fault} ${id}`;
   return `${name} on ${targets.join(", ") || "nothing"}`;
 }
@@ -214,6 +221,9 @@ class Drill {
         return await runLoad(step, stage);
       case "churn":
         return await runChurn(step, stage);
+      case "places":
+        await stage.misbehave(step.mode);
+        return {};
       case "phase":
         return {};
       case "wait":

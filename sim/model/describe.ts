@@ -51,6 +51,8 @@ export function describeStep(step: Action): string {
         formatDuration(step.withinMs);
     case "wait":
       return `wait ${formatDuration(step.durationMs)}`;
+    case "places":
+      return `places ${step.mode}`;
     case "phase":
       return `phase ${step.name}`;
     case "parallel":

@@ -8,6 +8,7 @@
  */
 import type { PlacedCheck } from "./checks/assess.ts";
 import type { LinkFault } from "./faults.ts";
+import type { Misbehaviour } from "./misbehaviour.ts";
 import type { NemesisFault } from "./nemesis.ts";
 import type { Shape } from "./partition.ts";
 import type { Place } from "./problem.ts";
@@ -150,6 +151,14 @@ export interface HealStep {
   readonly kind: "heal";
   /** Faults by ID, targets, or `all`. */
   readonly what: ServerList;
+}
+
+/** The embedded places service misbehaves, or behaves again. */
+export interface PlacesStep {
+  /** Which step it is. */
+  readonly kind: "places";
+  /** How, until another step tells. */
+  readonly mode: Misbehaviour;
 }
 
 /** A client's newest acknowledged fix must be, or must not be, on servers. */
@@ -316,6 +325,7 @@ export type Action =
   | ResetStep
   | ClockSkewStep
   | HealStep
+  | PlacesStep
   | NemesisStep
   | ExpectFixStep
   | ExpectAlwaysStep

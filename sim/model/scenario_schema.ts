@@ -34,6 +34,7 @@ import {
   EXPECT_FIELDS,
   expectation,
 } from "./scenario_expect.ts";
+import { AROUND_STEPS } from "./scenario_around.ts";
 import {
   LINK_FIELDS,
   LINK_STEPS,
@@ -263,6 +264,7 @@ const STEPS = {
   pause: processStep("pause", "Servers to freeze."),
   resume: processStep("resume", "Frozen servers to thaw."),
   ...LINK_STEPS,
+  ...AROUND_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),

@@ -66,6 +66,7 @@ export const FAULT_KINDS: readonly string[] = [
   "duplicate",
   "reorder",
   "corrupt",
+  "places",
 ];
 
 const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };

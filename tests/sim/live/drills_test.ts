@@ -50,6 +50,7 @@ const DRILLS: readonly [
     ["  - kill: rest\n", "  - kill: all\n"],
     "expect converged",
   ],
+  ["places-down", ["  - places: http-500\n", ""], "whatsat"],
 ];
 
 async function run(name: string, text: string): Promise<DrillResult> {

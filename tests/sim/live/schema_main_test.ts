@@ -38,6 +38,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "corrupt",
     "nemesis",
     "clock_skew",
+    "places",
     "expect",
     "eventually",
     "always",
