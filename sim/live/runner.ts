@@ -25,6 +25,7 @@ import type { HerdEvent } from "./events.ts";
 import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
 import type { FaultRecord } from "./fault_controller.ts";
 import { takeFaultStep } from "./fault_steps.ts";
+import { runGarbage } from "./garbage_flood.ts";
 import { Herd, type HerdLog } from "./herd.ts";
 import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
@@ -150,7 +151,7 @@ class Drill {
   async run(steps: readonly Step[], depth: number): Promise<void> {
     for (const step of steps) {
       const run = this.#runOne(step, depth);
-      if (step.kind === "load" && step.isBackground) {
+      if ("isBackground" in step && step.isBackground) {
         // If it rejects, that is told at the end.
         run.catch(() => {});
         this.#background.push(run);
@@ -158,7 +159,7 @@ class Drill {
     }
   }
 
-  /** Waits for the loads in the background. */
+  /** Waits for what goes on in the background. */
   async end(): Promise<void> {
     await Promise.all(this.#background);
   }
@@ -219,6 +220,8 @@ class Drill {
         return await expectConverged(step, stage);
       case "load":
         return await runLoad(step, stage);
+      case "garbage":
+        return await runGarbage(step, stage);
       case "churn":
         return await runChurn(step, stage);
       case "places":

@@ -175,6 +175,14 @@ export class Stage {
     this.#beginFault("places", PLACES, { settings: { mode } });
   }
 
+  /** Servers are flooded from now on, until what is returned is called. */
+  beginGarbage(targets: ServerList): (pieces: number) => void {
+    const id = `garbage-${++this.#faults}`;
+    const fact = { kind: "fault-begin", id, fault: "garbage" } as const;
+    this.record({ ...fact, targets: this.upAmong(targets) });
+    return (touched) => this.record({ kind: "fault-end", id, touched });
+  }
+
   #beginFault(
     fault: "kill" | "pause" | "places",
     target: string,

@@ -67,6 +67,11 @@ export function describeStep(step: Action): string {
           ? ""
           : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
         (step.isBackground ? ", in the background" : "");
+    case "garbage":
+      return `garbage of ${step.ratePerSecond}/s for ` +
+        `${formatDuration(step.durationMs)} by ` +
+        `${count(step.clients, "client")} to ${names(step.to)}` +
+        (step.isBackground ? ", in the background" : "");
     case "churn":
       return `churn of ${names(step.servers)} every ` +
         `${formatDuration(step.everyMs)} for ${

@@ -265,6 +265,12 @@ export interface LoadStep {
   readonly isBackground?: boolean;
 }
 
+/** Hostile clients send what is no line of the protocol, at a rate. */
+export interface GarbageStep extends Omit<LoadStep, "kind" | "whatsatShare"> {
+  /** Which step it is. */
+  readonly kind: "garbage";
+}
+
 /** One server after another, by chance, is killed and revived. */
 export interface ChurnStep {
   /** Which step it is. */
@@ -335,6 +341,7 @@ export type Action =
   | ParallelStep
   | RepeatStep
   | LoadStep
+  | GarbageStep
   | ChurnStep
   | RandomStep;
 

@@ -34,7 +34,7 @@ import {
   EXPECT_FIELDS,
   expectation,
 } from "./scenario_expect.ts";
-import { AROUND_STEPS } from "./scenario_around.ts";
+import { AROUND_FIELDS, AROUND_STEPS } from "./scenario_around.ts";
 import {
   LINK_FIELDS,
   LINK_STEPS,
@@ -391,6 +391,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   load: load.shape,
   "load.mix": mix.shape,
   churn: churn.shape,
+  ...AROUND_FIELDS,
   ...LINK_FIELDS,
   ...Object.fromEntries(
     Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),

@@ -67,6 +67,7 @@ export const FAULT_KINDS: readonly string[] = [
   "reorder",
   "corrupt",
   "places",
+  "garbage",
 ];
 
 const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };

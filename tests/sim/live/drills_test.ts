@@ -8,6 +8,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTopology } from "../../../sim/live/load.ts";
 import { runScenario } from "../../../sim/live/runner.ts";
 import { describeStep } from "../../../sim/model/describe.ts";
+import type { Settings } from "../../../sim/model/params.ts";
 import { printProblems } from "../../../sim/model/problem.ts";
 import { type DrillResult, summary } from "../../../sim/model/report.ts";
 import { parseScenario } from "../../../sim/model/scenario_parse.ts";
@@ -23,6 +24,7 @@ const DRILLS: readonly [
   drill: string,
   breach: readonly [what: string, by: string],
   found: string,
+  settings?: Settings,
 ][] = [
   ["split-brain", ["  - heal: all\n", ""], "expect converged"],
   ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
@@ -51,27 +53,53 @@ const DRILLS: readonly [
     "expect converged",
   ],
   ["places-down", ["  - places: http-500\n", ""], "whatsat"],
+  [
+    "hostile-client",
+    [
+      "  - phase: flood\n",
+      "  - phase: flood\n  - latency: { targets: all, latency: 600ms }\n",
+    ],
+    "p99 < 500ms during flood",
+  ],
+  [
+    "soak",
+    ["  - parallel:\n", "  - loss: { targets: all }\n  - parallel:\n"],
+    "expect converged",
+    { duration: "3s" },
+  ],
 ];
 
-async function run(name: string, text: string): Promise<DrillResult> {
+async function run(
+  name: string,
+  text: string,
+  settings: Settings = {},
+): Promise<DrillResult> {
   const { scenario, topology, problems } = parseScenario(
     text,
     name,
     (spec) => loadTopology(spec),
+    settings,
   );
   assert(scenario && topology, printProblems(problems, text));
   return await runScenario(scenario, topology, { seed: SEED });
 }
 
-function failures({ steps }: DrillResult): string[] {
-  return steps.flatMap(({ step, failure }) =>
-    failure === undefined ? [] : [describeStep(step)]
-  );
+function failures({ steps, assessment }: DrillResult): string[] {
+  const { checks, violations } = assessment;
+  return [
+    ...steps.flatMap(({ step, failure }) =>
+      failure === undefined ? [] : [describeStep(step)]
+    ),
+    ...checks.flatMap(({ check, outcome }) =>
+      outcome === "ok" ? [] : [check.text]
+    ),
+    ...violations.map(({ check }) => check),
+  ];
 }
 
-async function passesWhole(name: string): Promise<void> {
+async function passesWhole(name: string, settings?: Settings): Promise<void> {
   const text = await Deno.readTextFile(new URL(name, FOLDER));
-  const result = await run(name, text);
+  const result = await run(name, text, settings);
   assertEquals(failures(result), [], summary(result));
   assertEquals(result.incidents, []);
   assertEquals(result.residual, []);
@@ -82,10 +110,11 @@ async function failsBroken(
   name: string,
   [what, by]: readonly [string, string],
   found: string,
+  settings?: Settings,
 ): Promise<void> {
   const text = await Deno.readTextFile(new URL(name, FOLDER));
   assertStringIncludes(text, what);
-  const result = await run(name, text.replace(what, by));
+  const result = await run(name, text.replace(what, by), settings);
   assert(
     failures(result).some((step) => step.startsWith(found)),
     summary(result),
@@ -94,13 +123,13 @@ async function failsBroken(
 
 // Drills mostly wait, so a few run at a time; the test around them is sanitized.
 Deno.test("each drill that ships passes, and fails where its point is broken", async (test) => {
-  const jobs = DRILLS.flatMap(([drill, breach, found]) => {
+  const jobs = DRILLS.flatMap(([drill, breach, found, settings]) => {
     const name = `${drill}.yaml`;
     return [
-      { name: `${name} passes`, fn: () => passesWhole(name) },
+      { name: `${name} passes`, fn: () => passesWhole(name, settings) },
       {
         name: `${name} fails where its point is broken`,
-        fn: () => failsBroken(name, breach, found),
+        fn: () => failsBroken(name, breach, found, settings),
       },
     ];
   });

@@ -39,6 +39,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "nemesis",
     "clock_skew",
     "places",
+    "garbage",
     "expect",
     "eventually",
     "always",
