@@ -1,16 +1,21 @@
 /**
- * The drills about links and servers that ship: each passes, and fails where its
- * point is broken on purpose.
+ * The drills that ship: each passes, and fails where its point is broken on
+ * purpose.
  *
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTopology } from "../../../sim/live/load.ts";
-import { runScenario } from "../../../sim/live/runner.ts";
+import { type RunOptions, runScenario } from "../../../sim/live/runner.ts";
+import { drawRandom, hasRandom } from "../../../sim/model/drawn.ts";
 import { describeStep } from "../../../sim/model/describe.ts";
 import type { Settings } from "../../../sim/model/params.ts";
 import { printProblems } from "../../../sim/model/problem.ts";
-import { type DrillResult, summary } from "../../../sim/model/report.ts";
+import {
+  type DrillResult,
+  summary,
+  verdictOf,
+} from "../../../sim/model/report.ts";
 import { parseScenario } from "../../../sim/model/scenario_parse.ts";
 
 const FOLDER = new URL("../../../sim/scenarios/", import.meta.url);
@@ -26,6 +31,7 @@ const DRILLS: readonly [
   found: string,
   settings?: Settings,
 ][] = [
+  ["partition", ["  - kill: Parker\n", ""], "expect kiwi on Bolden within"],
   ["split-brain", ["  - heal: all\n", ""], "expect converged"],
   ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
   [
@@ -73,6 +79,7 @@ async function run(
   name: string,
   text: string,
   settings: Settings = {},
+  options: RunOptions = { seed: SEED },
 ): Promise<DrillResult> {
   const { scenario, topology, problems } = parseScenario(
     text,
@@ -81,7 +88,12 @@ async function run(
     settings,
   );
   assert(scenario && topology, printProblems(problems, text));
-  return await runScenario(scenario, topology, { seed: SEED });
+  if (hasRandom(scenario.steps)) {
+    const names = topology.servers.map(({ name }) => name);
+    const drawn = drawRandom(text, scenario.steps, names, options.seed);
+    return await run(name, drawn, settings, options);
+  }
+  return await runScenario(scenario, topology, options);
 }
 
 function failures({ steps, assessment }: DrillResult): string[] {
@@ -141,3 +153,19 @@ Deno.test("each drill that ships passes, and fails where its point is broken", a
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 });
+
+Deno.test("fuzz.yaml passes", () => passesWhole("fuzz.yaml"));
+
+for (const plantedBug of ["no-sync", "time-only"] as const) {
+  Deno.test(`fuzz.yaml finds the planted bug ${plantedBug} within 50 runs`, async () => {
+    const text = await Deno.readTextFile(new URL("fuzz.yaml", FOLDER));
+    for (let seed = 1; seed <= 50; seed++) {
+      const result = await run("fuzz.yaml", text, {}, { seed, plantedBug });
+      if (verdictOf(result) !== "failed") continue;
+      const found = failures(result).join(", ");
+      assertStringIncludes(found, "expect converged");
+      return;
+    }
+    throw new Error("no seed fails");
+  });
+}

@@ -371,3 +371,15 @@ Deno.test("Herd.misbehave() refuses a places service that is not its own", async
   await using herd = await Herd.start("2014", { places: "none" });
   await assertRejects(() => herd.misbehave("stall"), Error, "it is not ours");
 });
+
+Deno.test("runScenario() fails a flood of garbage that nobody refused", async () => {
+  const result = await run(`steps:
+  - garbage: {rate: 200/s, for: 50ms, clients: 2, to: Alford}
+  - kill: Alford
+  - garbage: {rate: 200/s, for: 50ms, to: Alford}
+  - revive: Alford
+`);
+  const [first, , second] = result.steps;
+  assertEquals(first?.failure, undefined);
+  assertEquals(second?.failure?.actual, "0 of 0 pieces refused");
+});
