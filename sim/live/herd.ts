@@ -14,6 +14,7 @@ import { nowMs } from "../../herd/net/clock.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { ServerStats } from "../../herd/net/server.ts";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
 import type { Intensity, RestartPolicy } from "../model/restart.ts";
 import { SEED_MAX } from "../model/random.ts";
 import type { Topology } from "../model/topology.ts";
@@ -265,6 +266,17 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    */
   async crash(server: string): Promise<void> {
     await this.#supervisor.crash(server);
+  }
+
+  /**
+   * Has the embedded places service misbehave, until told "none". Resolves to
+   * how many requests have fared as it was told before.
+   *
+   * @throws {Error} If the herd has another places service, or none.
+   */
+  async misbehave(mode: Misbehaviour): Promise<number> {
+    if (this.#places.misbehave) return await this.#places.misbehave(mode);
+    throw new Error("Cannot have the places service misbehave: it is not ours");
   }
 
   /**

@@ -67,6 +67,8 @@ export const FAULT_KINDS: readonly string[] = [
   "duplicate",
   "reorder",
   "corrupt",
+  "places",
+  "garbage",
 ];
 
 const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };
