@@ -24,7 +24,6 @@ import { drawnNumbers, drawRandom, hasRandom } from "../model/drawn.ts";
 import type { Topology } from "../model/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "./load.ts";
-import type { HerdLog } from "./herd.ts";
 import { type Plan, Reporter } from "./reporter.ts";
 import { writeMinimal } from "./minimal_files.ts";
 import { minimize } from "./minimize.ts";
@@ -39,6 +38,7 @@ import {
   SCENARIO_HELP,
   type ScenarioArguments,
 } from "./scenario_options.ts";
+import type { HerdLog } from "./start_options.ts";
 
 const PASSED = 0;
 const FAILED = 1;
