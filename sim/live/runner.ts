@@ -26,12 +26,13 @@ import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
 import type { FaultRecord } from "./fault_controller.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { runGarbage } from "./garbage_flood.ts";
-import { Herd, type HerdLog } from "./herd.ts";
+import { Herd } from "./herd.ts";
 import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
 import { inflict } from "./process_steps.ts";
 import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
+import type { HerdLog } from "./start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
 /** How a drill is run. */

@@ -110,7 +110,7 @@ export function describeStep(step: Action): string {
 }
 
 /** A fault in one line for people, without its targets. */
-export function faultText(fault: LinkFault): string {
+function faultText(fault: LinkFault): string {
   switch (fault.kind) {
     case "cut":
       return "cut";

@@ -9,7 +9,6 @@
 import type { PlacedCheck } from "./checks/assess.ts";
 import type { LinkFault } from "./faults.ts";
 import type { Misbehaviour } from "./misbehaviour.ts";
-import type { NemesisFault } from "./nemesis.ts";
 import type { Shape } from "./partition.ts";
 import type { Place } from "./problem.ts";
 import type { Mode } from "./targets.ts";
@@ -303,6 +302,21 @@ export interface RandomStep {
   /** No fault is drawn that would leave fewer servers up. */
   readonly minAlive: number;
 }
+
+/** What a `nemesis` may choose. */
+export type NemesisFault =
+  | "kill"
+  | "pause"
+  | "partition"
+  | "reset"
+  | "cut"
+  | "latency"
+  | "bandwidth"
+  | "slicer"
+  | "loss"
+  | "duplicate"
+  | "reorder"
+  | "corrupt";
 
 /** A random mix of faults at intervals. */
 export interface NemesisStep {
