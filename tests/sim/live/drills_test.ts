@@ -22,7 +22,7 @@ const FOLDER = new URL("../../../sim/scenarios/", import.meta.url);
 const SEED = 7;
 
 /** Drills that run at the same time. */
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 
 /** A drill, what breaks its point, and the check that must find it. */
 const DRILLS: readonly [
