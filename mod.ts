@@ -78,9 +78,9 @@ export {
   type AbsentOptions,
   type AssertOptions,
   Herd,
-  type HerdOptions,
 } from "./sim/live/herd.ts";
 export { type LoadOptions, loadTopology } from "./sim/live/load.ts";
 export { PortInUse } from "./sim/live/ports.ts";
 export type { FixOrLine } from "./sim/live/propagation.ts";
+export type { HerdLog, HerdOptions } from "./sim/live/start_options.ts";
 export type { ServerStatus } from "./sim/live/supervisor.ts";

@@ -50,7 +50,7 @@ export interface LookupSettings {
 }
 
 /** The settings a lookup has unless told otherwise. */
-export const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
+const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
   tryMsMax: 5_000,
   totalMsMax: 10_000,
   retriesMax: 2,

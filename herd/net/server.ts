@@ -4,7 +4,7 @@
  * @module
  */
 import type { ByteString } from "../core/bytes.ts";
-import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
+import type { FixSpan } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine, questionReply, type Whatsat } from "../core/message.ts";
@@ -24,6 +24,7 @@ import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
 import { Tasks } from "./tasks.ts";
+import { FixWaiters } from "./waiters.ts";
 
 /** How a server is set up. */
 export interface ServerOptions {
@@ -89,13 +90,6 @@ export interface ServerDigest extends Digest {
 /** Milliseconds between a connection that could not be accepted and the next try. */
 const ACCEPT_RETRY_MS = 50;
 
-/** Someone who waits for a fix. */
-interface Waiter {
-  readonly fix: FixSpan;
-  readonly resolve: () => void;
-  readonly reject: (why: Error) => void;
-}
-
 /** A server that is listening. */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
@@ -108,7 +102,7 @@ export class Server implements AsyncDisposable {
   readonly #host: ClientHost;
   readonly #channels = new Set<Channel>();
   readonly #tasks: Tasks;
-  readonly #waiters = new Map<ByteString, Set<Waiter>>();
+  readonly #waiters = new FixWaiters();
   #clients = 0;
   #stopped: Promise<void> | undefined;
 
@@ -248,20 +242,7 @@ export class Server implements AsyncDisposable {
     if (this.#node.holds(fix)) return;
     signal?.throwIfAborted();
     if (this.#stopped) throw this.#stoppedError();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { fix, resolve, reject };
-    const client = clientText(fix);
-    const waiters = this.#waiters.get(client) ?? new Set();
-    this.#waiters.set(client, waiters.add(waiter));
-    const abort = () => reject(signal!.reason);
-    signal?.addEventListener("abort", abort);
-    try {
-      await promise;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      waiters.delete(waiter);
-      if (waiters.size === 0) this.#waiters.delete(client);
-    }
+    await this.#waiters.wait(fix, signal);
   }
 
   /**
@@ -277,9 +258,7 @@ export class Server implements AsyncDisposable {
     this.#places.close();
     this.#peers.stop();
     for (const channel of this.#channels) channel.close();
-    for (const waiters of this.#waiters.values()) {
-      for (const waiter of waiters) waiter.reject(this.#stoppedError());
-    }
+    this.#waiters.fail(this.#stoppedError());
     await this.#tasks.done();
     this.#log.info("stopped");
     this.#log.close();
@@ -299,7 +278,7 @@ export class Server implements AsyncDisposable {
     return {
       lookup: (session, at, position, query) =>
         this.#tasks.add(this.#lookup(session, at, position, query)),
-      stored: (fix) => this.#wakeWaiters(fix),
+      stored: (fix) => this.#waiters.wake(fix),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#tell({ kind: "synced", peer, ...outcome });
@@ -326,13 +305,6 @@ export class Server implements AsyncDisposable {
     const reply = session.reserve();
     const body = await this.#places.find({ position, radiusKm, items });
     session.settle(reply, `${at}\n${body}\n\n`);
-  }
-
-  #wakeWaiters(fix: FixSpan): void {
-    if (this.#waiters.size === 0) return;
-    for (const waiter of this.#waiters.get(clientText(fix)) ?? []) {
-      if (!isNewer(waiter.fix, fix)) waiter.resolve();
-    }
   }
 
   async #accept(): Promise<void> {

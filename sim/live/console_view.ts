@@ -87,7 +87,7 @@ function plural(count: number, thing: string): string {
  * An event in words; `undefined` if there is nothing in it for people, as in a
  * sync of equals.
  */
-export function eventText(event: HerdEvent): string | undefined {
+function eventText(event: HerdEvent): string | undefined {
   switch (event.kind) {
     case "state":
       return `${event.server} is ${event.state}` +

@@ -5,21 +5,17 @@
  * @module
  */
 import { type ByteString, readable } from "../../herd/core/bytes.ts";
-import type { Limits } from "../../herd/core/limits.ts";
 import { fieldsOf } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
-import type { PlantedBug } from "../../herd/core/node.ts";
 import { type AtReply, Client } from "../../herd/net/client.ts";
 import { nowMs } from "../../herd/net/clock.ts";
-import type { LogOptions } from "../../herd/net/log.ts";
-import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import type { ServerStats } from "../../herd/net/server.ts";
-import type { Intensity, RestartPolicy } from "../model/restart.ts";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
 import { SEED_MAX } from "../model/random.ts";
 import type { Topology } from "../model/topology.ts";
 import { readTrace, type TraceRecord } from "../model/trace.ts";
 import { assertConverged } from "./convergence.ts";
-import type { HerdEvent, HerdIncident } from "./events.ts";
+import type { HerdIncident } from "./events.ts";
 import { FaultController } from "./fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
@@ -31,59 +27,8 @@ import {
   assertPropagated,
   type FixOrLine,
 } from "./propagation.ts";
+import type { HerdOptions } from "./start_options.ts";
 import { type ServerStatus, Supervisor } from "./supervisor.ts";
-
-/** Where servers log, and what of it; the time of the start names the files. */
-export type HerdLog =
-  & Pick<LogOptions, "directory" | "level">
-  & Partial<Pick<LogOptions, "startedAtMs">>;
-
-/** How a herd is to be run. */
-export interface HerdOptions {
-  /**
-   * "free" (default): ports that are free; "topology": those the topology
-   * names, and free ones where it names 0; a number: from there on, in the
-   * order of the servers.
-   */
-  readonly ports?: "free" | "topology" | number;
-  /** What links prove to each other, in hex; a fresh one unless told. */
-  readonly secret?: string;
-  /**
-   * Who answers what is around a client. "on-demand" (default): the embedded
-   * service, started by the first WHATSAT that asks; "embedded": the same,
-   * started along with the herd; "none": nobody; or some other service.
-   */
-  readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
-  /** Where the servers log, and what of it; no log unless told. */
-  readonly log?: HerdLog;
-  /** Which ends are followed by a restart; "transient" unless told. */
-  readonly restart?: RestartPolicy;
-  /** How many restarts within which period; 3 in 5,000 ms unless told. */
-  readonly intensity?: Intensity;
-  /** What a server allows at most, where that is not the default. */
-  readonly limits?: Partial<Limits>;
-  /** Whether queued echoes are cancelled; they are unless told. */
-  readonly echoCancellation?: boolean;
-  /**
-   * Whether each delivery at each server is recorded, for `trace()`; off unless
-   * told.
-   */
-  readonly trace?: boolean;
-  /** A bug that is planted on purpose, to see that a drill finds it. */
-  readonly plantedBug?: PlantedBug;
-  /** Gets everything that happens. */
-  readonly onEvent?: (event: HerdEvent) => void;
-  /** Milliseconds in which a server must be ready; 10,000 unless told. */
-  readonly readyMs?: number;
-  /**
-   * Whether proxies stand on all links from the start, ready for faults. They
-   * don't unless told: the first fault on a link puts one there, and has that
-   * link dialled again.
-   */
-  readonly linkFaults?: boolean;
-  /** What faults leave to chance follows from it; a fresh one unless told. */
-  readonly seed?: number;
-}
 
 /** Which servers an assertion is about, and how long it waits. */
 export interface AssertOptions {
@@ -265,6 +210,17 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    */
   async crash(server: string): Promise<void> {
     await this.#supervisor.crash(server);
+  }
+
+  /**
+   * Has the embedded places service misbehave, until told "none". Resolves to
+   * how many requests have fared as it was told before.
+   *
+   * @throws {Error} If the herd has another places service, or none.
+   */
+  async misbehave(mode: Misbehaviour): Promise<number> {
+    if (this.#places.misbehave) return await this.#places.misbehave(mode);
+    throw new Error("Cannot have the places service misbehave: it is not ours");
   }
 
   /**

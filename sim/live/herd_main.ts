@@ -8,7 +8,7 @@ import { InvalidFile } from "../model/problem.ts";
 import { neighboursOf, type Topology } from "../model/topology.ts";
 import { Console } from "./console.ts";
 import { type ConsoleView, jsonView, textView } from "./console_view.ts";
-import { Herd, type HerdOptions } from "./herd.ts";
+import { Herd } from "./herd.ts";
 import {
   HERD_HELP,
   type HerdArguments,
@@ -24,6 +24,7 @@ import {
 } from "./line_editor.ts";
 import { loadTopology } from "./load.ts";
 import { PortInUse } from "./ports.ts";
+import type { HerdOptions } from "./start_options.ts";
 
 const EXIT_FINE = 0;
 const EXIT_USAGE = 2;

@@ -7,7 +7,8 @@ import { count } from "../model/describe.ts";
 import { topologyYaml } from "../model/report/topology_yaml.ts";
 import type { Minimal } from "./minimize.ts";
 
-const PLAN_FILE = "minimal.yaml";
+/** What the smallest plan is called. */
+export const PLAN_FILE = "minimal.yaml";
 const TOPOLOGY_FILE = "minimal.topology.yaml";
 
 /** Where a plan came from. */
@@ -33,10 +34,13 @@ export async function writeMinimal(
 function planOf(minimal: Minimal, { file, seed, steps }: Origin): string {
   const { topology, reproduced, text } = minimal;
   const servers = count(topology.servers.length, "server");
+  // The comment stands last, so that what was told of lines stays true.
   return [
+    text.replace(/^topology: .*$/m, `topology: ${TOPOLOGY_FILE}`).trimEnd(),
+    "",
     `# ${file} with seed ${seed} failed. Of its ${count(steps, "step")} these`,
     `# are enough: ${count(minimal.steps, "step")} on ${servers}.`,
     `# It failed ${reproduced.failed} of ${reproduced.runs} times.`,
-    text.replace(/^topology: .*$/m, `topology: ${TOPOLOGY_FILE}`),
+    "",
   ].join("\n");
 }

@@ -21,7 +21,7 @@ const REPRODUCTIONS = 10;
 export interface FailedPlan {
   /** Its text, with all steps drawn. */
   readonly text: string;
-  /** The name of its file. */
+  /** The name of the file that the smallest plan will have. */
   readonly file: string;
   /** Its topology. */
   readonly topology: Topology;

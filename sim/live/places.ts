@@ -4,7 +4,7 @@
  * @module
  */
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
-import type { Misbehaviour } from "./places_service.ts";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
 import type { FromPlaces, ToPlaces } from "./places_worker.ts";
 
 /** How to start the service. */
@@ -15,8 +15,11 @@ export interface StartPlacesOptions {
 
 /** A running places service. Its methods may be taken off it. */
 export interface EmbeddedPlaces extends PlacesOptions, AsyncDisposable {
-  /** Has all requests from now on fare as told, as soon as this resolves. */
-  misbehave(mode: Misbehaviour): Promise<void>;
+  /**
+   * Has all requests from now on fare as told, as soon as this resolves: to how
+   * many requests have fared as it was told before.
+   */
+  misbehave(mode: Misbehaviour): Promise<number>;
   /** Ends the service; its connections close. */
   stop(): Promise<void>;
 }
@@ -69,7 +72,7 @@ class PlacesWorker {
   readonly #worker: Worker;
   readonly #listening = Promise.withResolvers<string>();
   /** Those who told it to misbehave, in that order. */
-  readonly #told: PromiseWithResolvers<void>[] = [];
+  readonly #told: PromiseWithResolvers<number>[] = [];
   #endedWhy: string | undefined;
 
   constructor() {
@@ -81,7 +84,7 @@ class PlacesWorker {
     });
     this.#worker.onmessage = ({ data }: MessageEvent<FromPlaces>) => {
       if (data.kind === "listening") this.#listening.resolve(data.base);
-      else this.#told.shift()?.resolve();
+      else this.#told.shift()?.resolve(data.touched);
     };
     this.#worker.onerror = (event) => {
       // Unprevented, the error would end the whole process.
@@ -95,8 +98,8 @@ class PlacesWorker {
     return this.#listening.promise;
   }
 
-  misbehave(mode: Misbehaviour): Promise<void> {
-    const told = Promise.withResolvers<void>();
+  misbehave(mode: Misbehaviour): Promise<number> {
+    const told = Promise.withResolvers<number>();
     if (this.#endedWhy === undefined) {
       this.#told.push(told);
       this.#post({ kind: "misbehave", mode });

@@ -13,26 +13,13 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
 import {
   answerNearbySearch,
   type FindTowns,
   NEARBY_SEARCH_PATH,
   overQueryLimitBody,
 } from "./nearby_search.ts";
-
-/**
- * How the service misbehaves: its key was used too much, it fails, it is
- * overloaded, it never answers, it resets the connection, it answers half of
- * its JSON; or `none`.
- */
-export type Misbehaviour =
-  | "none"
-  | "over-query-limit"
-  | "http-500"
-  | "http-503"
-  | "stall"
-  | "reset"
-  | "broken-json";
 
 /** What a service needs. */
 export interface PlacesServiceOptions {
@@ -52,6 +39,7 @@ export class PlacesService implements AsyncDisposable {
     void this.#answer(request, response)
   );
   #mode: Misbehaviour = "none";
+  #touched = 0;
 
   private constructor(options: PlacesServiceOptions) {
     this.#options = options;
@@ -73,9 +61,15 @@ export class PlacesService implements AsyncDisposable {
     return `http://${HOSTNAME}:${port}`;
   }
 
-  /** Has all requests from now on fare as told; `none` makes it behave. */
-  misbehave(mode: Misbehaviour): void {
+  /**
+   * Has all requests from now on fare as told; `none` makes it behave. Returns
+   * how many requests have fared as it was told before.
+   */
+  misbehave(mode: Misbehaviour): number {
+    const touched = this.#touched;
     this.#mode = mode;
+    this.#touched = 0;
+    return touched;
   }
 
   /** Stops listening and drops all connections. */
@@ -100,6 +94,7 @@ export class PlacesService implements AsyncDisposable {
     if (url?.pathname !== NEARBY_SEARCH_PATH) {
       return send(response, 404, "text/plain", "Not found\n");
     }
+    this.#touched++;
     switch (mode) {
       case "stall":
         return;

@@ -5,12 +5,15 @@
  * @module
  */
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 
 /** A source of places, and its end. */
 export interface Places {
   /** What a server is told; nothing, where there is no source. */
   readonly options?: PlacesOptions;
+  /** As {@linkcode EmbeddedPlaces.misbehave}; only the embedded service can. */
+  misbehave?(mode: Misbehaviour): Promise<number>;
   /** Ends what was started for it. */
   stop(): Promise<void>;
 }
@@ -26,9 +29,9 @@ export async function servePlaces(
     case "on-demand":
       return new PlacesDoor(onReady);
     case "embedded": {
-      const { base, key, stop } = await startPlaces();
+      const { base, key, misbehave, stop } = await startPlaces();
       onReady(base);
-      return { options: { base, key }, stop };
+      return { options: { base, key }, misbehave, stop };
     }
     default:
       return { options: wish, stop: async () => {} };
@@ -76,7 +79,7 @@ class PlacesDoor implements Places {
     this.#open.add(outer);
     let inner: Deno.TcpConn | undefined;
     try {
-      const { base } = await (this.#places ??= this.#start());
+      const { base } = await this.#started();
       const { hostname, port } = new URL(base);
       inner = await Deno.connect({ hostname, port: Number(port) });
       this.#open.add(inner);
@@ -94,6 +97,15 @@ class PlacesDoor implements Places {
   #drop(conn: Deno.TcpConn): void {
     // The end of the one direction may have been seen before this one's.
     if (this.#open.delete(conn)) conn.close();
+  }
+
+  async misbehave(mode: Misbehaviour): Promise<number> {
+    const { misbehave } = await this.#started();
+    return await misbehave(mode);
+  }
+
+  #started(): Promise<EmbeddedPlaces> {
+    return this.#places ??= this.#start();
   }
 
   async #start(): Promise<EmbeddedPlaces> {

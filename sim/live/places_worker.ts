@@ -4,17 +4,21 @@
  *
  * @module
  */
-import { type Misbehaviour, PlacesService } from "./places_service.ts";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
+import { PlacesService } from "./places_service.ts";
 
 /** What is said to the worker: first `start`, once. */
 export type ToPlaces =
   | { readonly kind: "start"; readonly key: string }
   | { readonly kind: "misbehave"; readonly mode: Misbehaviour };
 
-/** What the worker says: that it listens, and that it heeded a `misbehave`. */
+/**
+ * What the worker says: that it listens, and that it heeded a `misbehave`, with
+ * the requests that have fared as it was told before.
+ */
 export type FromPlaces =
   | { readonly kind: "listening"; readonly base: string }
-  | { readonly kind: "misbehaving" };
+  | { readonly kind: "misbehaving"; readonly touched: number };
 
 /** A worker's own side of its message port, which the DOM types leave out. */
 interface Port {
@@ -51,8 +55,9 @@ port.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
       return void start(data.key);
-    case "misbehave":
-      service?.misbehave(data.mode);
-      return port.postMessage({ kind: "misbehaving" });
+    case "misbehave": {
+      const touched = service?.misbehave(data.mode) ?? 0;
+      return port.postMessage({ kind: "misbehaving", touched });
+    }
   }
 };

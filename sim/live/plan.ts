@@ -8,8 +8,8 @@ import { nowMs } from "../../herd/net/clock.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../herd/net/lookup.ts";
 import { neighboursOf, type Topology } from "../model/topology.ts";
-import type { HerdOptions } from "./herd.ts";
 import { freePorts } from "./ports.ts";
+import type { HerdOptions } from "./start_options.ts";
 import type { ServerStart } from "./worker_handle.ts";
 
 /**

@@ -11,6 +11,7 @@
 import type { PlantedBug } from "../../herd/core/node.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { assess } from "../model/checks/assess.ts";
+import { faultsOf } from "../model/checks/faults.ts";
 import { describeStep } from "../model/describe.ts";
 import type { DrillResult, StepResult } from "../model/report.ts";
 import {
@@ -24,12 +25,14 @@ import type { HerdEvent } from "./events.ts";
 import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
 import type { FaultRecord } from "./fault_controller.ts";
 import { takeFaultStep } from "./fault_steps.ts";
-import { Herd, type HerdLog } from "./herd.ts";
+import { runGarbage } from "./garbage_flood.ts";
+import { Herd } from "./herd.ts";
 import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
 import { inflict } from "./process_steps.ts";
 import { Recorder } from "./recorder.ts";
 import { type Outcome, Stage } from "./stage.ts";
+import type { HerdLog } from "./start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
 /** How a drill is run. */
@@ -75,7 +78,7 @@ export async function runScenario(
   const recorder = new Recorder();
   hear = (event) => recorder.hear(event);
   early.forEach(hear);
-  const stage = new Stage(herd, recorder, seed, signal);
+  const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
   const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
@@ -85,6 +88,10 @@ export async function runScenario(
     const records = await stage.records();
     const history = recorder.history(herd.trace());
     const evidence = { topology, history, records };
+    const ofPlaces = faultsOf(history).filter(({ fault }) =>
+      fault === "places"
+    );
+    const all = [...faults, ...ofPlaces];
     return {
       scenario,
       topology: topology.name,
@@ -98,9 +105,9 @@ export async function runScenario(
       residual: [
         ...herd.status().filter(({ state }) => state !== "up")
           .map(({ name, state }) => `${name} is ${state}`),
-        ...faults.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+        ...all.filter(({ endedMs }) => endedMs === undefined).map(faultName),
       ],
-      vacuous: faults.filter(({ touched }) => touched === 0).map(faultName),
+      vacuous: all.filter(({ touched }) => touched === 0).map(faultName),
     };
   } finally {
     stage.close();
@@ -109,7 +116,9 @@ export async function runScenario(
 }
 
 /** A fault, and what it is on, for people. */
-function faultName({ id, fault, targets }: FaultRecord): string {
+function faultName(
+  { id, fault, targets }: Pick<FaultRecord, "id" | "fault" | "targets">,
+): string {
   const name = id.startsWith(fault) ? id : `${fault} ${id}`;
   return `${name} on ${targets.join(", ") || "nothing"}`;
 }
@@ -143,7 +152,7 @@ class Drill {
   async run(steps: readonly Step[], depth: number): Promise<void> {
     for (const step of steps) {
       const run = this.#runOne(step, depth);
-      if (step.kind === "load" && step.isBackground) {
+      if ("isBackground" in step && step.isBackground) {
         // If it rejects, that is told at the end.
         run.catch(() => {});
         this.#background.push(run);
@@ -151,7 +160,7 @@ class Drill {
     }
   }
 
-  /** Waits for the loads in the background. */
+  /** Waits for what goes on in the background. */
   async end(): Promise<void> {
     await Promise.all(this.#background);
   }
@@ -212,8 +221,13 @@ class Drill {
         return await expectConverged(step, stage);
       case "load":
         return await runLoad(step, stage);
+      case "garbage":
+        return await runGarbage(step, stage);
       case "churn":
         return await runChurn(step, stage);
+      case "places":
+        await stage.misbehave(step.mode);
+        return {};
       case "phase":
         return {};
       case "wait":

@@ -45,7 +45,7 @@ export function readScenario(name: string): ScenarioFile {
 }
 
 /** The drills that ship, by the names of their files. */
-export function shippedScenarios(): string[] {
+function shippedScenarios(): string[] {
   return [...Deno.readDirSync(SHIPPED)].map((entry) => entry.name)
     .filter((file) => file.endsWith(".yaml")).sort();
 }

@@ -24,9 +24,8 @@ import { drawnNumbers, drawRandom, hasRandom } from "../model/drawn.ts";
 import type { Topology } from "../model/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "./load.ts";
-import type { HerdLog } from "./herd.ts";
 import { type Plan, Reporter } from "./reporter.ts";
-import { writeMinimal } from "./minimal_files.ts";
+import { PLAN_FILE, writeMinimal } from "./minimal_files.ts";
 import { minimize } from "./minimize.ts";
 import { runScenario } from "./runner.ts";
 import {
@@ -39,6 +38,7 @@ import {
   SCENARIO_HELP,
   type ScenarioArguments,
 } from "./scenario_options.ts";
+import type { HerdLog } from "./start_options.ts";
 
 const PASSED = 0;
 const FAILED = 1;
@@ -270,7 +270,7 @@ async function shrinkRun(
   const minimal = await minimize({
     text: drawn.text,
     drawn: drawn.numbers,
-    file,
+    file: PLAN_FILE,
     topology,
     seed,
     result,

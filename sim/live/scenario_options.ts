@@ -71,11 +71,11 @@ working folder, then among the drills in sim/scenarios/.
                       (default: the file's, else a fresh one; it is printed)
   --set NAME=VALUE    the value of one of the file's params; may be repeated
   --runs N            how often it is run, each time with the next seed (default:
-                      the file's repeat, else once)
+                      the file's repeat, else once). Of the first run with
+                      random steps that fails, these are made as few as can be,
+                      and written to minimal.yaml; no further run follows
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
-                      Of the first run with random steps that fails, these are
-                      made as few as can be, and written to minimal.yaml
   --plant BUG         plant a bug in all servers, to see that the drill finds it:
                       ${PLANTED_BUGS.join(", ")}
   --report FOLDER     write a report, with a page to look at, into a folder of

@@ -9,7 +9,9 @@ import { nowMs } from "../../herd/net/clock.ts";
 import { Ledger, type Verdict } from "../model/ledger.ts";
 import { Random } from "../model/random.ts";
 import type { Failure } from "../model/report.ts";
+import type { Misbehaviour } from "../model/misbehaviour.ts";
 import type { ServerList, Step } from "../model/scenario.ts";
+import { stepPaths } from "../model/step_paths.ts";
 import type { Herd } from "./herd.ts";
 import type { HistoryFact } from "../model/history.ts";
 import type { Recorder } from "./recorder.ts";
@@ -24,6 +26,9 @@ export interface Outcome {
   readonly verdict?: Verdict;
 }
 
+/** What a fault of the places service is on: no server has such a name. */
+const PLACES = "the places service";
+
 /** The stage of one drill. */
 export class Stage {
   /** The herd that the drill is about. */
@@ -35,9 +40,10 @@ export class Stage {
   /** Aborted when the drill is to end at once. */
   readonly signal: AbortSignal;
   readonly #seed: number;
+  readonly #paths: ReadonlyMap<Step, string>;
   readonly #streams = new Map<string, Random>();
   readonly #clients = new Map<string, Promise<Client>>();
-  /** The fault that a server's process is under. */
+  /** The fault that a server's process, or the places service, is under. */
   readonly #standing = new Map<string, string>();
   #faults = 0;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -48,8 +54,10 @@ export class Stage {
     recorder: Recorder,
     seed: number,
     signal: AbortSignal,
+    steps: readonly Step[],
   ) {
     this.herd = herd;
+    this.#paths = stepPaths(steps);
     this.recorder = recorder;
     this.#seed = seed;
     this.signal = signal;
@@ -65,7 +73,7 @@ export class Stage {
 
   /** The random numbers of a step; it goes on with them when it is repeated. */
   random(step: Step): Random {
-    const name = `${step.kind} ${step.where.line}:${step.where.column}`;
+    const name = `${step.kind} ${this.#paths.get(step)}`;
     const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
     this.#streams.set(name, stream);
     return stream;
@@ -138,8 +146,8 @@ export class Stage {
     this.ledger.kill(server, nowMs());
     const atMs = nowMs();
     await this.herd.kill(server);
-    this.#endFault(server, atMs);
-    this.#beginFault("kill", server, atMs);
+    this.#endFault(server, { atMs });
+    this.#beginFault("kill", server, { atMs });
     await this.drop(server);
   }
 
@@ -154,7 +162,7 @@ export class Stage {
   async pause(server: string): Promise<void> {
     const atMs = nowMs();
     await this.herd.pause(server);
-    this.#beginFault("pause", server, atMs);
+    this.#beginFault("pause", server, { atMs });
   }
 
   /** Thaws a server. */
@@ -163,18 +171,43 @@ export class Stage {
     this.#endFault(server);
   }
 
-  /** What is done to a process acts on one thing, the process. */
-  #beginFault(fault: "kill" | "pause", server: string, atMs: number): void {
-    const id = `${fault}-${server}-${++this.#faults}`;
-    this.#standing.set(server, id);
-    this.record({ kind: "fault-begin", id, fault, targets: [server] }, atMs);
+  /** Has the embedded places service misbehave until told `none`. */
+  async misbehave(mode: Misbehaviour): Promise<void> {
+    const touched = await this.herd.misbehave(mode);
+    this.#endFault(PLACES, { touched });
+    if (mode === "none") return;
+    this.#beginFault("places", PLACES, { settings: { mode } });
   }
 
-  #endFault(server: string, atMs?: number): void {
-    const id = this.#standing.get(server);
+  /** Servers are flooded from now on, until what is returned is called. */
+  beginGarbage(targets: ServerList): (pieces: number) => void {
+    const id = `garbage-${++this.#faults}`;
+    const fact = { kind: "fault-begin", id, fault: "garbage" } as const;
+    this.record({ ...fact, targets: this.upAmong(targets) });
+    return (touched) => this.record({ kind: "fault-end", id, touched });
+  }
+
+  #beginFault(
+    fault: "kill" | "pause" | "places",
+    target: string,
+    about: { atMs?: number; settings?: Record<string, string> },
+  ): void {
+    const { atMs, settings } = about;
+    const id = `${fault}-${settings?.["mode"] ?? target}-${++this.#faults}`;
+    this.#standing.set(target, id);
+    const fact = { kind: "fault-begin", id, fault, targets: [target] } as const;
+    this.record({ ...fact, ...settings && { settings } }, atMs);
+  }
+
+  /** What is done to a process acts on one thing, the process. */
+  #endFault(
+    target: string,
+    { atMs, touched = 1 }: { atMs?: number; touched?: number } = {},
+  ): void {
+    const id = this.#standing.get(target);
     if (id === undefined) return;
-    this.#standing.delete(server);
-    this.record({ kind: "fault-end", id, touched: 1 }, atMs);
+    this.#standing.delete(target);
+    this.record({ kind: "fault-end", id, touched }, atMs);
   }
 
   /** Kills a server and revives it. */

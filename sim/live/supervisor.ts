@@ -65,7 +65,7 @@ export interface ServerStatus {
 const BEAT_MS = 500;
 const READY_MS = 10_000;
 const SILENCE_MS = 5_000;
-const RELEASE_MS = 500;
+const RELEASE_MS = 2_000;
 const STOP_MS = 1_200;
 const ANSWER_MS = 5_000;
 

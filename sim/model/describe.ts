@@ -51,6 +51,8 @@ export function describeStep(step: Action): string {
         formatDuration(step.withinMs);
     case "wait":
       return `wait ${formatDuration(step.durationMs)}`;
+    case "places":
+      return `places ${step.mode}`;
     case "phase":
       return `phase ${step.name}`;
     case "parallel":
@@ -64,6 +66,11 @@ export function describeStep(step: Action): string {
         (step.whatsatShare === undefined
           ? ""
           : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
+        (step.isBackground ? ", in the background" : "");
+    case "garbage":
+      return `garbage of ${step.ratePerSecond}/s for ` +
+        `${formatDuration(step.durationMs)} by ` +
+        `${count(step.clients, "client")} to ${names(step.to)}` +
         (step.isBackground ? ", in the background" : "");
     case "churn":
       return `churn of ${names(step.servers)} every ` +
@@ -103,7 +110,7 @@ export function describeStep(step: Action): string {
 }
 
 /** A fault in one line for people, without its targets. */
-export function faultText(fault: LinkFault): string {
+function faultText(fault: LinkFault): string {
   switch (fault.kind) {
     case "cut":
       return "cut";

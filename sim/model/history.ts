@@ -195,7 +195,7 @@ export type HistoryEvent =
 export type History = readonly HistoryEvent[];
 
 /** The kinds of events. */
-export const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
+const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "invoke",
   "ok",
   "fail",

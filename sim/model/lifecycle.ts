@@ -125,9 +125,3 @@ export function transition(
   if (next === undefined) throw new WrongState(server, state, signal, verb);
   return next;
 }
-
-/** Whether a worker runs in this state, so that there is something to ask. */
-export function isAlive(state: ServerState): boolean {
-  return state === "starting" || state === "up" || state === "paused" ||
-    state === "stopping";
-}

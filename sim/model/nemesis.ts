@@ -10,13 +10,14 @@ import type { Random } from "./random.ts";
 import type {
   FaultStep,
   LinkFaultStep,
+  NemesisFault,
   NemesisStep,
   PartitionStep,
   ResetStep,
 } from "./scenario.ts";
 import type { Topology } from "./topology.ts";
 
-/** What a nemesis does on links, and how hard. */
+/** What a nemesis does on a link, and how hard. */
 const ON_LINKS = {
   cut: { kind: "cut" },
   latency: {
@@ -32,26 +33,19 @@ const ON_LINKS = {
   duplicate: { kind: "duplicate", percent: 50, lines: "AT" },
   reorder: { kind: "reorder", percent: 50, lines: "AT" },
   corrupt: { kind: "corrupt", percent: 10 },
-} as const satisfies Record<string, LinkFault>;
+} as const satisfies Readonly<
+  Record<Exclude<NemesisFault, ElsewhereFault>, LinkFault>
+>;
+
+/** What it does to servers, to the whole herd, and for no time at all. */
+const ELSEWHERE = ["kill", "pause", "partition", "reset"] as const;
+type ElsewhereFault = typeof ELSEWHERE[number];
 
 /** The faults that a nemesis may choose from. */
-export const NEMESIS_FAULTS = [
-  "kill",
-  "pause",
-  "partition",
-  "reset",
-  "cut",
-  "latency",
-  "bandwidth",
-  "slicer",
-  "loss",
-  "duplicate",
-  "reorder",
-  "corrupt",
-] as const;
-
-/** A fault that a nemesis may choose. */
-export type NemesisFault = typeof NEMESIS_FAULTS[number];
+export const NEMESIS_FAULTS: readonly NemesisFault[] = [
+  ...ELSEWHERE,
+  ...Object.keys(ON_LINKS) as (keyof typeof ON_LINKS)[],
+];
 
 /** A fault with its targets, and when it is due. */
 export interface PlannedFault {

@@ -47,7 +47,7 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 }
 
 /** Problems in the order of the file. */
-export function sortProblems(problems: readonly Problem[]): Problem[] {
+function sortProblems(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 

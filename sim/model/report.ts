@@ -215,7 +215,7 @@ function indented(text: string): string {
 }
 
 /** What became of the acknowledged fixes, a line for each kind. */
-export function verdictLines(verdict: Verdict): string[] {
+function verdictLines(verdict: Verdict): string[] {
   const { acknowledged, clients, died, lost } = verdict;
   return [
     `acknowledged: ${count(acknowledged, "fix", "fixes")} of ` +

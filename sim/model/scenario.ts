@@ -8,7 +8,7 @@
  */
 import type { PlacedCheck } from "./checks/assess.ts";
 import type { LinkFault } from "./faults.ts";
-import type { NemesisFault } from "./nemesis.ts";
+import type { Misbehaviour } from "./misbehaviour.ts";
 import type { Shape } from "./partition.ts";
 import type { Place } from "./problem.ts";
 import type { Mode } from "./targets.ts";
@@ -152,6 +152,14 @@ export interface HealStep {
   readonly what: ServerList;
 }
 
+/** The embedded places service misbehaves, or behaves again. */
+export interface PlacesStep {
+  /** Which step it is. */
+  readonly kind: "places";
+  /** How, until another step tells. */
+  readonly mode: Misbehaviour;
+}
+
 /** A client's newest acknowledged fix must be, or must not be, on servers. */
 export interface ExpectFixStep {
   /** Which step it is. */
@@ -256,6 +264,12 @@ export interface LoadStep {
   readonly isBackground?: boolean;
 }
 
+/** Hostile clients send what is no line of the protocol, at a rate. */
+export interface GarbageStep extends Omit<LoadStep, "kind" | "whatsatShare"> {
+  /** Which step it is. */
+  readonly kind: "garbage";
+}
+
 /** One server after another, by chance, is killed and revived. */
 export interface ChurnStep {
   /** Which step it is. */
@@ -289,6 +303,21 @@ export interface RandomStep {
   readonly minAlive: number;
 }
 
+/** What a `nemesis` may choose. */
+export type NemesisFault =
+  | "kill"
+  | "pause"
+  | "partition"
+  | "reset"
+  | "cut"
+  | "latency"
+  | "bandwidth"
+  | "slicer"
+  | "loss"
+  | "duplicate"
+  | "reorder"
+  | "corrupt";
+
 /** A random mix of faults at intervals. */
 export interface NemesisStep {
   /** Which step it is. */
@@ -316,6 +345,7 @@ export type Action =
   | ResetStep
   | ClockSkewStep
   | HealStep
+  | PlacesStep
   | NemesisStep
   | ExpectFixStep
   | ExpectAlwaysStep
@@ -325,6 +355,7 @@ export type Action =
   | ParallelStep
   | RepeatStep
   | LoadStep
+  | GarbageStep
   | ChurnStep
   | RandomStep;
 

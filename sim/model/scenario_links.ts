@@ -172,7 +172,7 @@ interface Common {
  * The fields that all faults have.
  * @internal
  */
-export function commonOf(fields: Common): {
+function commonOf(fields: Common): {
   readonly mode?: Mode;
   readonly durationMs?: number;
   readonly id?: string;

@@ -34,6 +34,7 @@ import {
   EXPECT_FIELDS,
   expectation,
 } from "./scenario_expect.ts";
+import { AROUND_FIELDS, AROUND_STEPS } from "./scenario_around.ts";
 import {
   LINK_FIELDS,
   LINK_STEPS,
@@ -263,6 +264,7 @@ const STEPS = {
   pause: processStep("pause", "Servers to freeze."),
   resume: processStep("resume", "Frozen servers to thaw."),
   ...LINK_STEPS,
+  ...AROUND_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
@@ -389,6 +391,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   load: load.shape,
   "load.mix": mix.shape,
   churn: churn.shape,
+  ...AROUND_FIELDS,
   ...LINK_FIELDS,
   ...Object.fromEntries(
     Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),

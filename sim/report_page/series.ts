@@ -79,7 +79,7 @@ export function binsOf(
 }
 
 /** A round width, so that there are at most so many bins. */
-export function binWidthMs(spanMs: number, bins: number): number {
+function binWidthMs(spanMs: number, bins: number): number {
   return roundUp(Math.max(spanMs / bins, 1));
 }
 

@@ -5,7 +5,7 @@
  */
 import { BaseHandler, type BaseHandlerOptions } from "./handler.ts";
 import { type LevelName, type LogLevel, LogLevels } from "./levels.ts";
-import type { LogRecord } from "./logger.ts";
+import type { LogRecord } from "./record.ts";
 
 /** Settings of a {@linkcode ConsoleHandler}. */
 export interface ConsoleHandlerOptions extends BaseHandlerOptions {

@@ -5,7 +5,7 @@
  */
 import { BaseHandler, type BaseHandlerOptions } from "./handler.ts";
 import { type LevelName, LogLevels } from "./levels.ts";
-import type { LogRecord } from "./logger.ts";
+import type { LogRecord } from "./record.ts";
 
 /**
  * How to open the file: `a` appends to it, `w` empties it first, `x` wants it

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogRecord } from "./logger.ts";
+import type { LogRecord } from "./record.ts";
 
 /** `record` as one line of JSON. */
 export function jsonFormatter(record: LogRecord): string {

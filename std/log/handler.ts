@@ -9,7 +9,7 @@ import {
   type LevelName,
   type LogLevel,
 } from "./levels.ts";
-import type { LogRecord } from "./logger.ts";
+import type { LogRecord } from "./record.ts";
 
 /** Makes the text of a record. */
 export type FormatterFunction = (record: LogRecord) => string;

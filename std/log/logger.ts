@@ -1,5 +1,5 @@
 /**
- * Loggers, and the records that they hand to handlers.
+ * Loggers: they make records of messages and hand them to handlers.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import {
   LogLevels,
 } from "./levels.ts";
 import type { BaseHandler } from "./handler.ts";
+import { LogRecord } from "./record.ts";
 
 /** Any function; as a message, one that makes the message. */
 // deno-lint-ignore no-explicit-any
@@ -18,51 +19,6 @@ export type GenericFunction = (...args: any[]) => any;
 
 /** A message, or a function that makes it, called only if it is recorded. */
 export type Message<T> = (T extends GenericFunction ? never : T) | (() => T);
-
-/** What a {@linkcode LogRecord} is made of. */
-export interface LogRecordOptions {
-  /** The message. */
-  msg: string;
-  /** What was passed beside the message. */
-  args: unknown[];
-  /** How important it is. */
-  level: LogLevel;
-  /** Who says it. */
-  loggerName: string;
-}
-
-/** A message, with who said it, when, and how important it is. */
-export class LogRecord {
-  /** The message. */
-  readonly msg: string;
-  /** How important it is. */
-  readonly level: LogLevel;
-  /** The name of that level. */
-  readonly levelName: LevelName;
-  /** Who said it. */
-  readonly loggerName: string;
-  readonly #args: unknown[];
-  readonly #atMs = Date.now();
-
-  /** A record of this very moment. */
-  constructor(options: LogRecordOptions) {
-    this.msg = options.msg;
-    this.level = options.level;
-    this.levelName = getLevelName(options.level);
-    this.loggerName = options.loggerName;
-    this.#args = [...options.args];
-  }
-
-  /** What was passed beside the message. */
-  get args(): unknown[] {
-    return [...this.#args];
-  }
-
-  /** When it was said. */
-  get datetime(): Date {
-    return new Date(this.#atMs);
-  }
-}
 
 /** Where the records of a {@linkcode Logger} go. */
 export interface LoggerOptions {

@@ -10,4 +10,5 @@ export * from "./formatters.ts";
 export * from "./handler.ts";
 export * from "./levels.ts";
 export * from "./logger.ts";
+export * from "./record.ts";
 export * from "./setup.ts";

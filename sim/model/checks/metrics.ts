@@ -50,7 +50,7 @@ export interface Span {
 }
 
 /** What can be done to a herd: `faults.cut.count` is known, cut or not. */
-export const FAULT_KINDS: readonly string[] = [
+const FAULT_KINDS: readonly string[] = [
   "kill",
   "pause",
   "clock_skew",
@@ -67,6 +67,8 @@ export const FAULT_KINDS: readonly string[] = [
   "duplicate",
   "reorder",
   "corrupt",
+  "places",
+  "garbage",
 ];
 
 const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };
@@ -229,7 +231,7 @@ export class Measurement {
 }
 
 /** The steps `phase` of a drill, and from when to when each is in force. */
-export function phasesOf(history: History): Map<string, Span> {
+function phasesOf(history: History): Map<string, Span> {
   const starts = history.flatMap((event) => {
     const name = event.kind === "step" && /^phase (\S+)$/.exec(event.text)?.[1];
     return name ? [{ name, fromMs: event.atMs }] : [];

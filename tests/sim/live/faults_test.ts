@@ -145,7 +145,8 @@ Deno.test("Herd.reset() takes links down within moments, and they come back", as
   await log.untilLink("link-down", "s0", "s1");
   await log.untilLink("link-down", "s1", "s0");
   assert(performance.now() - beganMs < 2_000);
-  assertEquals(touched, 1);
+  // Both ends dial: of the connection that lost, something may still be there.
+  assert(touched >= 1);
   await log.until(
     "it is up again",
     () => herd.status().every(({ linked }) => linked.length === 1),

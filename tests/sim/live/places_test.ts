@@ -3,10 +3,8 @@ import { readable } from "../../../herd/core/bytes.ts";
 import { PlacesLookup } from "../../../herd/net/lookup.ts";
 import { type EmbeddedPlaces, startPlaces } from "../../../sim/live/places.ts";
 import type { FindTowns } from "../../../sim/live/nearby_search.ts";
-import {
-  type Misbehaviour,
-  PlacesService,
-} from "../../../sim/live/places_service.ts";
+import { PlacesService } from "../../../sim/live/places_service.ts";
+import type { Misbehaviour } from "../../../sim/model/misbehaviour.ts";
 
 const PATH = "/maps/api/place/nearbysearch/json";
 const UCLA = {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Herd } from "../../../sim/live/herd.ts";
 import { incidentsOf, runScenario } from "../../../sim/live/runner.ts";
 import { loadTopology } from "../../../sim/live/load.ts";
 import {
@@ -350,4 +351,35 @@ Deno.test("incidentsOf() is what ended a server unasked", () => {
     incidentsOf({ atMs: 0, kind: "link-up", server: "Ash", peer: "Elm" }),
     [],
   );
+});
+
+Deno.test("runScenario() tells of a places service that still misbehaves, or did for nobody", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - places: http-500
+  - places: reset
+checks:
+  - faults.places.count == 2
+`);
+  assertEquals(outcomes(result), ["ok", "ok", "ok"]);
+  assertEquals(result.residual, ["places-reset-2 on the places service"]);
+  assertEquals(result.vacuous, ["places-http-500-1 on the places service"]);
+  assertEquals(result.assessment.checks[0]?.outcome, "ok");
+});
+
+Deno.test("Herd.misbehave() refuses a places service that is not its own", async () => {
+  await using herd = await Herd.start("2014", { places: "none" });
+  await assertRejects(() => herd.misbehave("stall"), Error, "it is not ours");
+});
+
+Deno.test("runScenario() fails a flood of garbage that nobody refused", async () => {
+  const result = await run(`steps:
+  - garbage: {rate: 200/s, for: 50ms, clients: 2, to: Alford}
+  - kill: Alford
+  - garbage: {rate: 200/s, for: 50ms, to: Alford}
+  - revive: Alford
+`);
+  const [first, , second] = result.steps;
+  assertEquals(first?.failure, undefined);
+  assertEquals(second?.failure?.actual, "0 of 0 pieces refused");
 });

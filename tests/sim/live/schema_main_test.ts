@@ -38,6 +38,8 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "corrupt",
     "nemesis",
     "clock_skew",
+    "places",
+    "garbage",
     "expect",
     "eventually",
     "always",

@@ -1,0 +1,56 @@
+/**
+ * Those who wait for a server to hold a fix.
+ *
+ * @module
+ */
+import type { ByteString } from "../core/bytes.ts";
+import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
+
+/** Someone who waits for a fix. */
+interface Waiter {
+  readonly fix: FixSpan;
+  readonly resolve: () => void;
+  readonly reject: (why: Error) => void;
+}
+
+/** Those who wait, by the client whose fix it is. */
+export class FixWaiters {
+  readonly #byClient = new Map<ByteString, Set<Waiter>>();
+
+  /**
+   * Resolves as soon as a fix is stored, or a newer one of the same client.
+   *
+   * @throws {unknown} What {@linkcode fail} was told, or the signal's reason.
+   */
+  async wait(fix: FixSpan, signal?: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter = { fix, resolve, reject };
+    const client = clientText(fix);
+    const waiters = this.#byClient.get(client) ?? new Set();
+    this.#byClient.set(client, waiters.add(waiter));
+    const abort = () => reject(signal!.reason);
+    signal?.addEventListener("abort", abort);
+    try {
+      await promise;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      waiters.delete(waiter);
+      if (waiters.size === 0) this.#byClient.delete(client);
+    }
+  }
+
+  /** A fix has been stored: who waits for it, or for an older one, goes on. */
+  wake(fix: FixSpan): void {
+    if (this.#byClient.size === 0) return;
+    for (const waiter of this.#byClient.get(clientText(fix)) ?? []) {
+      if (!isNewer(waiter.fix, fix)) waiter.resolve();
+    }
+  }
+
+  /** Nothing more will be stored. */
+  fail(why: Error): void {
+    for (const waiters of this.#byClient.values()) {
+      for (const waiter of waiters) waiter.reject(why);
+    }
+  }
+}
