@@ -55,32 +55,32 @@ export {
   type Topology,
   type TopologyLink,
   type TopologyServer,
-} from "./sim/model/topology.ts";
+} from "./sim/model/topology/topology.ts";
 export type { TraceRecord } from "./sim/model/trace.ts";
-export type { Distribution } from "./sim/model/distribution.ts";
-export type { LineKind } from "./sim/model/faults.ts";
-export type { Shape } from "./sim/model/partition.ts";
-export type { Mode } from "./sim/model/targets.ts";
+export type { Distribution } from "./sim/model/faults/distribution.ts";
+export type { LineKind } from "./sim/model/faults/faults.ts";
+export type { Shape } from "./sim/model/faults/partition.ts";
+export type { Mode } from "./sim/model/faults/targets.ts";
 export type {
   FaultHandle,
   FaultOptions,
   FaultRecord,
-} from "./sim/live/fault_controller.ts";
+} from "./sim/live/faults/fault_controller.ts";
 export type {
   HerdFaults,
   LatencyOptions,
   LineOptions,
   SlicerOptions,
   Targets,
-} from "./sim/live/herd_faults.ts";
+} from "./sim/live/herd/herd_faults.ts";
 export type { HerdEvent, HerdIncident } from "./sim/live/events.ts";
 export {
   type AbsentOptions,
   type AssertOptions,
   Herd,
-} from "./sim/live/herd.ts";
-export { type LoadOptions, loadTopology } from "./sim/live/load.ts";
-export { PortInUse } from "./sim/live/ports.ts";
-export type { FixOrLine } from "./sim/live/propagation.ts";
-export type { HerdLog, HerdOptions } from "./sim/live/start_options.ts";
-export type { ServerStatus } from "./sim/live/supervisor.ts";
+} from "./sim/live/herd/herd.ts";
+export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";
+export { PortInUse } from "./sim/live/servers/ports.ts";
+export type { FixOrLine } from "./sim/live/herd/propagation.ts";
+export type { HerdLog, HerdOptions } from "./sim/live/herd/start_options.ts";
+export type { ServerStatus } from "./sim/live/servers/supervisor.ts";

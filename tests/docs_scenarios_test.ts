@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadTopology } from "../sim/live/load.ts";
+import { loadTopology } from "../sim/live/herd/load.ts";
 import { metricInfos } from "../sim/model/checks/metrics.ts";
 import { printProblems } from "../sim/model/problem.ts";
-import { parseScenario } from "../sim/model/scenario_parse.ts";
-import { fieldNames, STEP_NAMES } from "../sim/model/scenario_schema.ts";
+import { parseScenario } from "../sim/model/scenario/parse.ts";
+import { fieldNames, STEP_NAMES } from "../sim/model/scenario/schema.ts";
 
 const PAGE = Deno.readTextFileSync(
   new URL("../docs/scenarios.md", import.meta.url),

@@ -159,6 +159,12 @@ export class Node<C> {
     }
   }
 
+  /** The AT line of one client's newest fix; `undefined` if it is unknown. */
+  lineOf(client: ByteString): ByteString | undefined {
+    const found = this.#store.findClient(client);
+    return found < 0 ? undefined : lineText(this.#store.fix(found));
+  }
+
   /** Whether this fix is held, or a newer one of the same client. */
   holds(fix: FixSpan): boolean {
     return this.#store.holds(fix);

@@ -222,6 +222,11 @@ export class Server implements AsyncDisposable {
     return [...this.#node.lines()];
   }
 
+  /** The AT line of one client's newest fix; `undefined` if it is unknown. */
+  record(client: ByteString): ByteString | undefined {
+    return this.#node.lineOf(client);
+  }
+
   /**
    * Whether it holds a fix, or a newer one of the same client.
    *

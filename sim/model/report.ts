@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { count, describeStep } from "./describe.ts";
+import { count, describeStep } from "./scenario/describe.ts";
 import { formatDuration } from "./duration.ts";
 import type { History } from "./history.ts";
 import type { Assessment } from "./checks/assess.ts";
 import type { Metrics } from "./checks/metrics.ts";
 import { SAFETY_CHECKS } from "./checks/safety.ts";
 import type { Died, Lost, Verdict } from "./ledger.ts";
-import type { Scenario, Step } from "./scenario.ts";
+import type { Scenario, Step } from "./scenario/scenario.ts";
 
 /** What was expected, and what was there instead. */
 export interface Failure {

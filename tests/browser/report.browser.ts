@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { Page } from "playwright-core";
-import { readPage } from "../../sim/live/report_page.ts";
+import { readPage } from "../../sim/live/report/report_page.ts";
 import type { HistoryEvent } from "../../sim/model/history.ts";
 import { reportHtml } from "../../sim/model/report/html.ts";
 import { junitXml } from "../../sim/model/report/junit.ts";

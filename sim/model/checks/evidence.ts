@@ -8,7 +8,7 @@ import { utf8 } from "../../../herd/core/bytes.ts";
 import { type FixSpan, isNewer } from "../../../herd/core/fix.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
-import type { Topology } from "../topology.ts";
+import type { Topology } from "../topology/topology.ts";
 
 /** All that is known of a drill that has ended. */
 export interface Evidence {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { History } from "../history.ts";
-import { neighboursOf } from "../topology.ts";
+import { neighboursOf } from "../topology/topology.ts";
 import type { Evidence, OperationRecord } from "./evidence.ts";
 
 /** A fault, from its beginning to its end. */

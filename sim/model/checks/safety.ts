@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neighboursOf } from "../topology.ts";
+import { neighboursOf } from "../topology/topology.ts";
 import {
   atFields,
   type Evidence,

@@ -7,7 +7,7 @@
  */
 import type { Assessment } from "../checks/assess.ts";
 import { SAFETY_CHECKS } from "../checks/safety.ts";
-import { count, describeStep } from "../describe.ts";
+import { count, describeStep } from "../scenario/describe.ts";
 import {
   type DrillResult,
   type DrillVerdict,
@@ -16,7 +16,7 @@ import {
   type StepResult,
   verdictOf,
 } from "../report.ts";
-import type { Topology } from "../topology.ts";
+import type { Topology } from "../topology/topology.ts";
 
 /** The version of the shape of `results.json`. */
 export const RESULTS_VERSION = 1;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Topology } from "../topology.ts";
+import type { Topology } from "../topology/topology.ts";
 
 /** A topology as a file that `parseTopology` reads. */
 export function topologyYaml({ name, servers, links }: Topology): string {

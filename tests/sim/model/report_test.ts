@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { describeStep } from "../../../sim/model/describe.ts";
+import { describeStep } from "../../../sim/model/scenario/describe.ts";
 import {
   type DrillResult,
   passed,
@@ -10,7 +10,7 @@ import {
   summary,
   verdictOf,
 } from "../../../sim/model/report.ts";
-import type { Action } from "../../../sim/model/scenario.ts";
+import type { Action } from "../../../sim/model/scenario/scenario.ts";
 
 const FIX = {
   client: "kiwi",

@@ -5,11 +5,14 @@
  *
  * @module
  */
-import { generateTopology } from "../../../sim/model/generate.ts";
+import { generateTopology } from "../../../sim/model/topology/generate.ts";
 import type { HistoryEvent } from "../../../sim/model/history.ts";
 import { Random } from "../../../sim/model/random.ts";
 import type { RunRecord } from "../../../sim/model/report/run_record.ts";
-import { neighboursOf, type Topology } from "../../../sim/model/topology.ts";
+import {
+  neighboursOf,
+  type Topology,
+} from "../../../sim/model/topology/topology.ts";
 
 const TOPOLOGY_2014: Topology = {
   name: "2014",

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { generateTopology } from "../../../../sim/model/generate.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { topologyYaml } from "../../../../sim/model/report/topology_yaml.ts";
 import {
   parseTopology,
   type Topology,
-} from "../../../../sim/model/topology.ts";
+} from "../../../../sim/model/topology/topology.ts";
 import { YAML_ENV } from "../yaml_env.ts";
 
 Deno.test({

@@ -1,0 +1,191 @@
+/**
+ * `deno task herd`: all servers of a herd up, and a prompt to drive them.
+ *
+ * @module
+ */
+import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import { InvalidFile } from "../../model/problem.ts";
+import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
+import { Console } from "../console/console.ts";
+import {
+  type ConsoleView,
+  jsonView,
+  textView,
+} from "../console/console_view.ts";
+import { Herd } from "../herd/herd.ts";
+import {
+  HERD_HELP,
+  type HerdArguments,
+  parseHerdArguments,
+  UsageError,
+} from "./herd_options.ts";
+import {
+  isInteractive,
+  type LineEditor,
+  pipeEditor,
+  printPlain,
+  terminalEditor,
+} from "../console/line_editor.ts";
+import { loadTopology } from "../herd/load.ts";
+import { PortInUse } from "../servers/ports.ts";
+import type { HerdOptions } from "../herd/start_options.ts";
+
+const EXIT_FINE = 0;
+const EXIT_USAGE = 2;
+const EXIT_INTERNAL = 3;
+
+/** The whole stop takes less than 2 s, whatever a server does. */
+const STOP_MS_MAX = 1_800;
+const PORT_MAX = 65_535;
+
+const GOOGLE = "https://maps.googleapis.com";
+/** A service that wants no key still gets one: the lookup always sends it. */
+const NO_KEY = "none";
+
+function loadOrExplain(spec: string): Topology {
+  try {
+    return loadTopology(spec, { warn: console.error });
+  } catch (error) {
+    const theirs = [
+      InvalidFile,
+      RangeError,
+      Deno.errors.NotFound,
+      Deno.errors.PermissionDenied,
+      Deno.errors.IsADirectory,
+    ];
+    if (!(error instanceof Error)) throw error;
+    if (!theirs.some((kind) => error instanceof kind)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new UsageError(`--log-dir: cannot make ${path}: ${why}`);
+  }
+}
+
+function placesOf(url: string | undefined): PlacesOptions | "embedded" {
+  const key = Deno.env.get("PLACES_API_KEY") || undefined;
+  if (url !== undefined) return { base: url, key: key ?? NO_KEY };
+  return key === undefined ? "embedded" : { base: GOOGLE, key };
+}
+
+function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
+  const { portBase, secret, logDirectory: directory, logLevel: level } = args;
+  if (portBase !== undefined) {
+    const last = portBase + topology.servers.length - 1;
+    if (last > PORT_MAX) {
+      throw new UsageError(`--port-base: the last port would be ${last}`);
+    }
+  }
+  if (directory !== undefined) makeFolder(directory);
+  return {
+    ports: portBase ?? "topology",
+    places: placesOf(args.places),
+    restart: args.restart,
+    intensity: args.intensity,
+    ...secret !== undefined && { secret },
+    ...directory !== undefined && { log: { directory, level } },
+  };
+}
+
+/** Resolves when the program is told to stop. */
+function untilStopped(): { stop: () => void; stopped: Promise<void> } {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  Deno.addSignalListener("SIGINT", stop);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+  return { stop, stopped };
+}
+
+function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
+  const servers = herd.names.map((name) => ({
+    name,
+    ...herd.address(name),
+    neighbours: neighboursOf(topology, name),
+  }));
+  return { topology: topology.name, servers, pid: Deno.pid, tookMs };
+}
+
+/** Reads and carries out commands until there are no more. */
+async function converse(editor: LineEditor, commands: Console): Promise<void> {
+  for await (const line of editor.lines) {
+    if (!await commands.execute(line)) return;
+  }
+  // A pipe that ends has said all it had to; a person who presses Ctrl-D goes.
+  if (!isInteractive()) await new Promise<never>(() => {});
+}
+
+async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs);
+  });
+  await Promise.race([herd.stop(), deadline]);
+  clearTimeout(timer);
+}
+
+/** Runs the herd until it is told to stop. */
+async function run(args: HerdArguments): Promise<void> {
+  const { stop, stopped } = untilStopped();
+  const topology = loadOrExplain(args.topology);
+  const options = herdOptions(args, topology);
+  const interactive = isInteractive() && !args.json;
+  const startMs = performance.now();
+  let print = (text: string): void => printPlain(text, stop);
+  const show = (text: string): void => print(text);
+  const view: ConsoleView = args.json
+    ? jsonView(show)
+    : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
+  let isReady = false;
+  const starting = Herd.start(topology, {
+    ...options,
+    onEvent: (event) => isReady && view.event(event),
+  });
+  const herd = await Promise.race([starting, stopped]);
+  if (herd === undefined) return;
+  isReady = true;
+  view.ready(readyFacts(herd, topology, performance.now() - startMs));
+  const commands = new Console({
+    herd,
+    view,
+    ...args.logDirectory !== undefined && { logDirectory: args.logDirectory },
+  });
+  const editor = interactive
+    ? terminalEditor({
+      prompt: "herd> ",
+      complete: (text) => commands.complete(text),
+      onInterrupt: stop,
+    })
+    : pipeEditor({ onInterrupt: stop });
+  print = editor.print;
+  try {
+    await Promise.race([converse(editor, commands), stopped]);
+  } finally {
+    isReady = false;
+    editor.close();
+    print = (text) => printPlain(text, stop);
+    view.stopping();
+    await stopWithin(herd, STOP_MS_MAX);
+  }
+}
+
+/** The exit code of a whole run. */
+async function main(args: string[]): Promise<number> {
+  try {
+    const asked = parseHerdArguments(args);
+    if (asked === "help") printPlain(HERD_HELP.trimEnd(), () => {});
+    else await run(asked);
+    return EXIT_FINE;
+  } catch (error) {
+    const expected = error instanceof UsageError || error instanceof PortInUse;
+    console.error(expected ? error.message : error);
+    return expected ? EXIT_USAGE : EXIT_INTERNAL;
+  }
+}
+
+// A worker that hangs would keep the process, and its sockets, for ever.
+if (import.meta.main) Deno.exit(await main(Deno.args));

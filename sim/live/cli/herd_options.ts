@@ -1,0 +1,195 @@
+/**
+ * The command line of `deno task herd`.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import {
+  DEFAULT_INTENSITY,
+  type Intensity,
+  RESTART_POLICIES,
+  type RestartPolicy,
+} from "../../model/restart.ts";
+import { suggest } from "../../model/suggest.ts";
+
+/** What the command line asks for. */
+export interface HerdArguments {
+  /** A year, a file, or a generated topology. */
+  readonly topology: string;
+  /** The first server's port; the others follow. */
+  readonly portBase?: number;
+  /** The herd's secret, in hex. */
+  readonly secret?: string;
+  /** The folder for the logs; none: no log is written. */
+  readonly logDirectory?: string;
+  /** The lowest level that is logged. */
+  readonly logLevel: LogLevelName;
+  /** The base address of another places service. */
+  readonly places?: string;
+  /** Which ends are followed by a restart. */
+  readonly restart: RestartPolicy;
+  /** How many restarts within which period. */
+  readonly intensity: Intensity;
+  /** Whether a program reads the output. */
+  readonly json: boolean;
+}
+
+/** Levels that `--log-level` takes; from `INFO` down each line is logged. */
+export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+
+/** One of these levels. */
+export type LogLevelName = typeof LOG_LEVELS[number];
+
+/** A command line that asks for what there is not. */
+export class UsageError extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "UsageError";
+}
+
+const SECRET_DIGITS_MIN = 64;
+const PORT_MAX = 65_535;
+
+const STRINGS = [
+  "topology",
+  "port-base",
+  "secret",
+  "log-dir",
+  "log-level",
+  "places",
+  "restart",
+  "intensity",
+  "period",
+] as const;
+const FLAGS = ["json", "help", "log"] as const;
+
+/** What `--help` prints. */
+export const HERD_HELP = `Usage: deno task herd [options]
+
+Brings all servers of a herd up, prints their addresses, and a prompt to drive
+them. With standard input not a terminal, commands are read from it line by
+line, and its end leaves the herd running until SIGINT or SIGTERM.
+
+  --topology NAME     2012 to 2023, a YAML file, or a generated one such as
+                      ring:8 (default 2014)
+  --port-base PORT    the first server's port; the others follow it
+  --secret HEX        the links' secret, ${SECRET_DIGITS_MIN} hex digits or more
+                      (default: a fresh one)
+  --log-dir FOLDER    where each server writes its log (default logs)
+  --no-log            write no log
+  --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
+                      in and out)
+  --places URL        a places service other than the embedded one, with the key
+                      in PLACES_API_KEY; that variable alone: Google's
+  --restart POLICY    after a server ended: permanent (always), transient (if it
+                      crashed, the default), temporary (never)
+  --intensity N       restarts allowed within the period (default ${DEFAULT_INTENSITY.restarts})
+  --period SECONDS    that period (default ${DEFAULT_INTENSITY.periodMs / 1000})
+  --json              print events and results as JSON, one per line
+  --help              print this
+
+Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
+`;
+
+function oneOf<T extends string>(
+  option: string,
+  word: string,
+  known: readonly T[],
+): T {
+  const found = known.find((one) => one === word);
+  if (found !== undefined) return found;
+  const near = suggest(word, known);
+  const hint = near === undefined
+    ? `there is ${known.join(", ")}`
+    : `did you mean ${near}?`;
+  throw new UsageError(`--${option}: no "${word}", ${hint}`);
+}
+
+function integer(
+  option: string,
+  text: string,
+  min: number,
+  max: number,
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(
+    `--${option}: "${text}" is no whole number from ${min} to ${max}`,
+  );
+}
+
+function periodMs(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0) return seconds * 1000;
+  throw new UsageError(`--period: "${text}" is no number of seconds above 0`);
+}
+
+function secret(text: string): string {
+  if (/^[0-9a-f]*$/i.test(text) && text.length >= SECRET_DIGITS_MIN) {
+    return text;
+  }
+  throw new UsageError(
+    `--secret: it takes ${SECRET_DIGITS_MIN} hex digits or more`,
+  );
+}
+
+function httpUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === "http:" || url?.protocol === "https:") {
+    return url.href.replace(/\/$/, "");
+  }
+  throw new UsageError(`--places: "${text}" is no http or https address`);
+}
+
+function refuse(arg: string, name?: string): never {
+  if (name === undefined) {
+    throw new UsageError(`"${arg}" is no option, see --help`);
+  }
+  const near = suggest(name, [...STRINGS, ...FLAGS, "no-log"]);
+  throw new UsageError(
+    `no option ${arg}, ` +
+      (near === undefined ? "see --help" : `did you mean --${near}?`),
+  );
+}
+
+/**
+ * What `args` ask for; `"help"` if that is it.
+ *
+ * @throws {UsageError} If they ask for what there is not.
+ */
+export function parseHerdArguments(args: string[]): HerdArguments | "help" {
+  const options = parseArgs(args, {
+    string: STRINGS,
+    boolean: FLAGS,
+    negatable: ["log"],
+    default: { topology: "2014", log: true, "log-dir": "logs" },
+    unknown: refuse,
+  });
+  if (options.help) return "help";
+  for (const name of STRINGS) {
+    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
+  }
+  const { "port-base": portBase, intensity, period, places } = options;
+  return {
+    topology: options.topology,
+    logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
+    restart: oneOf(
+      "restart",
+      options.restart ?? "transient",
+      RESTART_POLICIES,
+    ),
+    intensity: {
+      restarts: intensity === undefined
+        ? DEFAULT_INTENSITY.restarts
+        : integer("intensity", intensity, 0, 1_000_000),
+      periodMs: period === undefined
+        ? DEFAULT_INTENSITY.periodMs
+        : periodMs(period),
+    },
+    json: options.json,
+    ...options.log && { logDirectory: options["log-dir"] },
+    ...options.secret !== undefined && { secret: secret(options.secret) },
+    ...portBase !== undefined &&
+      { portBase: integer("port-base", portBase, 1, PORT_MAX) },
+    ...places !== undefined && { places: httpUrl(places) },
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * The report of a drill, from before its start, when the servers must know
+ * where to log, to the finished folder.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import type { LogOptions } from "../../../herd/net/log.ts";
+import { historyLines } from "../../model/history.ts";
+import type { DrillResult } from "../../model/report.ts";
+import { reportHtml } from "../../model/report/html.ts";
+import { junitXml } from "../../model/report/junit.ts";
+import { pageData } from "../../model/report/page_data.ts";
+import { topologyYaml } from "../../model/report/topology_yaml.ts";
+import { planText } from "../../model/scenario/plan_text.ts";
+import type { ParsedScenario } from "../../model/scenario/parse.ts";
+import { resultsJson, runRecord } from "../../model/report/run_record.ts";
+import type { LogLevelName } from "./herd_options.ts";
+import { isNamedTopology } from "../herd/load.ts";
+import { readPage } from "../report/report_page.ts";
+import { ReportFolder } from "../report/report_folder.ts";
+
+/** A scenario that is right, and all that it needs to run. */
+export type Plan = Required<Omit<ParsedScenario, "problems">> & {
+  /** What random choices follow from. */
+  readonly seed: number;
+};
+
+/** What is to be reported, and where to. */
+export interface ReportOptions {
+  /** The folder under which the report's own is made. */
+  readonly directory: string;
+  /** What is run. */
+  readonly plan: Plan;
+  /** The topology, as it was named. */
+  readonly topologyName: string;
+  /** What of their doings the servers log; nothing unless told. */
+  readonly logLevel?: LogLevelName;
+  /** Where they log; a folder that lasts as long as the run, unless told. */
+  readonly logDirectory?: string;
+}
+
+/** The report of one drill. */
+export class Reporter implements AsyncDisposable {
+  readonly #options: ReportOptions;
+  readonly #folder: ReportFolder;
+  readonly #startedAtMs: number;
+
+  private constructor(
+    options: ReportOptions,
+    folder: ReportFolder,
+    startedAtMs: number,
+  ) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#startedAtMs = startedAtMs;
+  }
+
+  /**
+   * Begins the report of a drill that is about to start.
+   * @throws {Error} If the folder can't be written.
+   */
+  static async open(options: ReportOptions): Promise<Reporter> {
+    const { directory, plan: { scenario: { name }, seed } } = options;
+    const startedAtMs = nowMs();
+    const run = { name, seed, startedAtMs };
+    const folder = await ReportFolder.open(directory, run);
+    return new Reporter(options, folder, startedAtMs);
+  }
+
+  /** How the servers must log, for the report to find it. */
+  get log(): Omit<LogOptions, "server"> | undefined {
+    const { logLevel, logDirectory } = this.#options;
+    return logLevel === undefined ? undefined : {
+      directory: logDirectory ?? this.#folder.logDirectory,
+      level: logLevel,
+      startedAtMs: this.#startedAtMs,
+    };
+  }
+
+  /** Writes all there is to say, and resolves to the folder's path. */
+  async finish(result: DrillResult): Promise<string> {
+    const { topology } = this.#options.plan;
+    const folder = this.#folder;
+    const startedAt = new Date(this.#startedAtMs).toISOString();
+    const record = runRecord(result, topology, startedAt);
+    await folder.add("results.json", resultsJson(record));
+    await folder.add("junit.xml", junitXml(record));
+    await folder.add("history.jsonl", historyLines(result.history));
+    const page = pageData(record, result.history);
+    await folder.add("report.html", reportHtml(await readPage(), page));
+    await folder.add("plan.yaml", this.#plan(startedAt));
+    if (!isNamedTopology(this.#options.topologyName)) {
+      await folder.add("topology.yaml", topologyYaml(topology));
+    }
+    if (this.log !== undefined) {
+      const servers = topology.servers.map(({ name }) => name);
+      await folder.addLogs(this.log.directory, servers);
+    }
+    return await folder.finish();
+  }
+
+  #plan(startedAt: string): string {
+    const { plan: { scenario, seed, value, groups }, topologyName } =
+      this.#options;
+    const { name, file } = scenario;
+    const topology = isNamedTopology(topologyName)
+      ? topologyName
+      : "topology.yaml";
+    return `# The plan of the run of ${startedAt}, of ${
+      JSON.stringify(file)
+    }.\n` +
+      "# Run it again: deno task scenario plan.yaml\n" +
+      planText(value, groups, { name, topology, seed });
+  }
+
+  /** Leaves nothing behind, unless the report is finished. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#folder[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Finds scenarios: in the working folder, or among those that ship.
+ *
+ * @module
+ */
+import { hintFor } from "../../model/suggest.ts";
+import { table } from "../../model/command/table.ts";
+import { isYamlMap, YamlFile } from "../../model/yaml.ts";
+import { UsageError } from "./herd_options.ts";
+
+const SHIPPED = new URL("../../scenarios/", import.meta.url);
+const SHIPPED_NAME = "sim/scenarios/";
+
+/** A scenario's file. */
+export interface ScenarioFile {
+  /** Its name for people. */
+  readonly name: string;
+  /** The folder it lies in, from which its topology is looked up. */
+  readonly folder: string;
+  /** What it says. */
+  readonly text: string;
+}
+
+/**
+ * Reads a scenario.
+ *
+ * @throws {UsageError} If it is not there, or cannot be read.
+ */
+export function readScenario(name: string): ScenarioFile {
+  const places = [
+    { name, path: name, folder: name.replace(/[^/\\]*$/, "") || "." },
+    { name: SHIPPED_NAME + name, path: new URL(name, SHIPPED), folder: "." },
+  ];
+  for (const { path, ...file } of places) {
+    try {
+      return { ...file, text: Deno.readTextFileSync(path) };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) continue;
+      if (!(error instanceof Error)) throw error;
+      throw new UsageError(`cannot read ${file.name}: ${error.message}`);
+    }
+  }
+  const hint = Object.values(hintFor(name, shippedScenarios()));
+  throw new UsageError([`no scenario "${name}"`, ...hint].join(", "));
+}
+
+/** The drills that ship, by the names of their files. */
+function shippedScenarios(): string[] {
+  return [...Deno.readDirSync(SHIPPED)].map((entry) => entry.name)
+    .filter((file) => file.endsWith(".yaml")).sort();
+}
+
+/** The drills that ship, a line each: file and description. */
+export function scenarioList(): string {
+  return table(
+    shippedScenarios().map((name) => {
+      const text = Deno.readTextFileSync(new URL(name, SHIPPED));
+      const { value } = new YamlFile(text, name);
+      const told = isYamlMap(value) ? value["description"] : undefined;
+      return [name, typeof told === "string" ? told : ""];
+    }),
+  );
+}

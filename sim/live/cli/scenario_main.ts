@@ -1,0 +1,371 @@
+/**
+ * `deno task scenario`: runs a drill, and says by its exit code whether it
+ * passed.
+ *
+ * @module
+ */
+import { count } from "../../model/scenario/describe.ts";
+import { NoSuchParameter } from "../../model/scenario/params.ts";
+import { planText } from "../../model/scenario/plan_text.ts";
+import { InvalidFile } from "../../model/problem.ts";
+import { SEED_MAX } from "../../model/random.ts";
+import {
+  type DrillResult,
+  type DrillVerdict,
+  type Paint,
+  resultJson,
+  stepJson,
+  stepLine,
+  summary,
+  verdictOf,
+} from "../../model/report.ts";
+import { parseScenario } from "../../model/scenario/parse.ts";
+import {
+  drawnNumbers,
+  drawRandom,
+  hasRandom,
+} from "../../model/scenario/drawn.ts";
+import type { Topology } from "../../model/topology/topology.ts";
+import { UsageError } from "./herd_options.ts";
+import { type LoadOptions, loadTopology } from "../herd/load.ts";
+import { type Plan, Reporter } from "./reporter.ts";
+import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
+import { minimize } from "../drill/minimize.ts";
+import { runScenario } from "../drill/runner.ts";
+import {
+  readScenario,
+  type ScenarioFile,
+  scenarioList,
+} from "./scenario_files.ts";
+import {
+  parseScenarioArguments,
+  SCENARIO_HELP,
+  type ScenarioArguments,
+} from "./scenario_options.ts";
+import type { HerdLog } from "../herd/start_options.ts";
+
+const PASSED = 0;
+const FAILED = 1;
+const WRONG_INPUT = 2;
+const INTERNAL = 3;
+const UNKNOWN = 4;
+const INTERRUPTED = 130;
+
+const COLOURS = { good: 32, bad: 31, faint: 2 };
+
+/** Does what the command line asks for; resolves to the exit code. */
+async function main(args: string[], signal: AbortSignal): Promise<number> {
+  try {
+    const options = parseScenarioArguments(args);
+    if (typeof options === "string") {
+      console.log(options === "help" ? SCENARIO_HELP : scenarioList());
+      return PASSED;
+    }
+    const file = readScenario(options.file);
+    return options.mode === "run"
+      ? await runAll(file, options, signal)
+      : show(file, options);
+  } catch (error) {
+    if (signal.aborted) return INTERRUPTED;
+    if (error instanceof UsageError || error instanceof NoSuchParameter) {
+      console.error(`error: ${error.message}`);
+      console.error("the usage: deno task scenario --help");
+      return WRONG_INPUT;
+    }
+    if (error instanceof InvalidFile) {
+      console.error(error.message);
+      return WRONG_INPUT;
+    }
+    console.error("internal error:", error);
+    return INTERNAL;
+  }
+}
+
+/**
+ * Reads the file for one run.
+ *
+ * @param fresh The seed, if nobody tells one.
+ * @param run The run's number, from 0; each has the next seed.
+ * @throws {InvalidFile} If the file is wrong.
+ */
+function planOf(
+  file: ScenarioFile,
+  options: ScenarioArguments,
+  fresh: number,
+  run: number,
+): DrawnPlan {
+  let first = options.seed ?? fresh;
+  const counted = () => (first + run) % (SEED_MAX + 1);
+  const { problems, ...parsed } = parseScenario(
+    file.text,
+    file.name,
+    (spec, fileSeed) => {
+      first = options.seed ?? fileSeed ?? fresh;
+      return topologyOf(spec, options, {
+        seed: counted(),
+        folder: file.folder,
+        warn: (warning) => console.error(warning),
+      });
+    },
+    options.settings,
+  );
+  const { scenario, topology, value, groups } = parsed;
+  if (!scenario || !topology || value === undefined || !groups) {
+    throw new InvalidFile(problems, file.text);
+  }
+  const plan = { scenario, topology, value, groups, seed: counted() };
+  return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
+}
+
+/** A plan, and what of it was drawn, if anything was. */
+type DrawnPlan = Plan & { readonly drawn?: Drawn };
+
+/** What of a plan was drawn. */
+interface Drawn {
+  /** The plan's text, all steps drawn. */
+  readonly text: string;
+  /** The numbers of the steps that were drawn. */
+  readonly numbers: readonly number[];
+}
+
+/** Draws a plan's random steps. */
+function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
+  const { scenario, topology, seed } = plan;
+  const names = topology.servers.map(({ name }) => name);
+  const text = drawRandom(textOf(plan, options), scenario.steps, names, seed);
+  const { problems, ...parsed } = parseScenario(
+    text,
+    scenario.file,
+    () => topology,
+  );
+  if (!parsed.scenario || parsed.value === undefined || !parsed.groups) {
+    throw new InvalidFile(problems, text);
+  }
+  const { value, groups } = parsed;
+  return {
+    scenario: parsed.scenario,
+    topology,
+    value,
+    groups,
+    seed,
+    drawn: { text, numbers: drawnNumbers(scenario.steps) },
+  };
+}
+
+function textOf(
+  { scenario, value, groups, seed }: Plan,
+  options: ScenarioArguments,
+): string {
+  const { name } = scenario;
+  const topology = options.topology ?? scenario.topology;
+  return planText(value, groups, { name, topology, seed });
+}
+
+/** Says that a file is right, or what its plan is, and runs nothing. */
+function show(file: ScenarioFile, options: ScenarioArguments): number {
+  const plan = planOf(file, options, freshSeed(), 0);
+  const { scenario } = plan;
+  if (options.mode === "validate") {
+    const steps = count(scenario.steps.length, "step");
+    const checks = count(scenario.checks?.length ?? 0, "check");
+    console.log(`${file.name}: right, ${steps}, ${checks} at the end`);
+  } else {
+    console.log(textOf(plan, options).trimEnd());
+  }
+  return PASSED;
+}
+
+/** Runs a drill as often as is asked for, with one seed after the other. */
+async function runAll(
+  file: ScenarioFile,
+  options: ScenarioArguments,
+  signal: AbortSignal,
+): Promise<number> {
+  const fresh = freshSeed();
+  const seeds: Record<DrillVerdict, number[]> = {
+    failed: [],
+    unknown: [],
+    passed: [],
+  };
+  let runs = 1;
+  for (let run = 0; run < runs; run++) {
+    const plan = planOf(file, options, fresh, run);
+    runs = options.runs ?? plan.scenario.repeat ?? 1;
+    const result = await drill(plan, options, signal);
+    const verdict = verdictOf(result);
+    seeds[verdict].push(plan.seed);
+    const { drawn } = plan;
+    if (verdict !== "failed" || drawn === undefined || runs === 1) continue;
+    await shrinkRun({ ...plan, drawn }, result, options, signal);
+    break;
+  }
+  const { failed, unknown, passed } = seeds;
+  if (runs > 1) {
+    if (options.json) print({ event: "runs", runs, ...seeds });
+    else console.log(`\n${runsText(seeds)}`);
+  }
+  if (failed.length > 0) return FAILED;
+  return unknown.length > 0 || passed.length === 0 ? UNKNOWN : PASSED;
+}
+
+/** How many runs came out how, and the seeds of those that did not pass. */
+function runsText(seeds: Record<DrillVerdict, readonly number[]>): string {
+  const { failed, unknown, passed } = seeds;
+  const told = (word: string, its: readonly number[]) =>
+    its.length === 0 ? [] : [`${its.length} ${word} (seed ${its.join(", ")})`];
+  const runs = count(failed.length + unknown.length + passed.length, "run");
+  return [
+    `${runs}: ${passed.length} passed`,
+    ...told("failed", failed),
+    ...told("unknown", unknown),
+  ].join(", ");
+}
+
+function freshSeed(): number {
+  return Math.floor(Math.random() * (SEED_MAX + 1));
+}
+
+async function drill(
+  plan: Plan,
+  options: ScenarioArguments,
+  signal: AbortSignal,
+): Promise<DrillResult> {
+  const { scenario, topology, seed } = plan;
+  const { json, quiet, plantedBug } = options;
+  const paint = Deno.stdout.isTerminal() && !Deno.noColor ? colour : undefined;
+  if (json) {
+    const { name } = scenario;
+    print({ event: "start", scenario: name, topology: topology.name, seed });
+  } else if (!quiet) {
+    const herd = `${topology.servers.length} servers of ${topology.name}`;
+    console.log(`${scenario.name}: ${herd}, seed ${seed}`);
+  }
+  await using report = await reporterOf(options, plan);
+  const log = report === undefined ? logOf(options) : report.log;
+  const result = await runScenario(scenario, topology, {
+    seed,
+    signal,
+    ...log && { log },
+    ...plantedBug && { plantedBug },
+    onStep: (step) => {
+      if (json) print(stepJson(step));
+      else if (!quiet) console.log(stepLine(step, paint));
+    },
+  });
+  if (json) print(resultJson(result));
+  else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);
+  const path = await report?.finish(result);
+  if (path !== undefined) {
+    if (json) print({ event: "report", path });
+    else console.log(`report: ${path}/`);
+  }
+  return result;
+}
+
+/** Makes the plan of a run that failed as small as it gets, and writes it down. */
+async function shrinkRun(
+  plan: DrawnPlan & { readonly drawn: Drawn },
+  result: DrillResult,
+  { json, quiet, plantedBug }: ScenarioArguments,
+  signal: AbortSignal,
+): Promise<void> {
+  const { scenario, topology, seed, drawn } = plan;
+  const { file } = scenario;
+  const minimal = await minimize({
+    text: drawn.text,
+    drawn: drawn.numbers,
+    file: PLAN_FILE,
+    topology,
+    seed,
+    result,
+    signal,
+    ...plantedBug && { plantedBug },
+    onSmaller: (steps, servers) => {
+      if (json) print({ event: "smaller", steps, servers });
+      else if (!quiet) {
+        const size = `${count(steps, "step")} on ${count(servers, "server")}`;
+        console.log(`fails too: ${size}`);
+      }
+    },
+  });
+  const steps = scenario.steps.length;
+  const files = await writeMinimal(minimal, { file, seed, steps });
+  const { reproduced } = minimal;
+  if (json) {
+    print({
+      event: "minimal",
+      seed,
+      steps: minimal.steps,
+      reproduced,
+      ...files,
+    });
+  } else {
+    console.log(`\n${summary(minimal.result)}`);
+    console.log(
+      `smallest plan: ${files.plan}, ${count(minimal.steps, "step")}, ` +
+        `failed ${reproduced.failed} of ${reproduced.runs} times`,
+    );
+  }
+}
+
+/** Where the servers log when there is no report. */
+function logOf(
+  { isLogging, logDirectory = "logs", logLevel }: ScenarioArguments,
+): HerdLog | undefined {
+  return isLogging ? { directory: logDirectory, level: logLevel } : undefined;
+}
+
+/** The report that the command line asks for, if it does. */
+async function reporterOf(
+  options: ScenarioArguments,
+  plan: Plan,
+): Promise<Reporter | undefined> {
+  const { reportDirectory, topology, isLogging, logLevel, logDirectory } =
+    options;
+  if (reportDirectory === undefined) return undefined;
+  try {
+    return await Reporter.open({
+      plan,
+      directory: reportDirectory,
+      topologyName: topology ?? plan.scenario.topology,
+      ...isLogging && { logLevel },
+      ...logDirectory !== undefined && { logDirectory },
+    });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`--report ${reportDirectory}: ${error.message}`);
+  }
+}
+
+function print(event: Record<string, unknown>): void {
+  console.log(JSON.stringify(event));
+}
+
+const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
+
+/** The topology that the command line names, else the one of the file. */
+function topologyOf(
+  spec: string,
+  { topology }: ScenarioArguments,
+  options: LoadOptions,
+): Topology {
+  if (topology === undefined) return loadTopology(spec, options);
+  try {
+    return loadTopology(topology, { ...options, folder: "." });
+  } catch (error) {
+    if (error instanceof InvalidFile || !(error instanceof Error)) throw error;
+    throw new UsageError(`--topology: ${error.message}`);
+  }
+}
+
+if (import.meta.main) {
+  const interrupted = new AbortController();
+  const stop = () => {
+    // Who asks twice does not want to wait for a stop in good order.
+    if (interrupted.signal.aborted) Deno.exit(INTERRUPTED);
+    interrupted.abort(new Error("interrupted"));
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  Deno.addSignalListener("SIGTERM", stop);
+  Deno.exit(await main(Deno.args, interrupted.signal));
+}

@@ -1,0 +1,196 @@
+/**
+ * The command line of `deno task scenario`.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { PLANTED_BUGS, type PlantedBug } from "../../../herd/core/node.ts";
+import { isSeed, SEED_MAX } from "../../model/random.ts";
+import { suggest } from "../../model/suggest.ts";
+import { LOG_LEVELS, type LogLevelName, UsageError } from "./herd_options.ts";
+
+/** What the command line asks for. */
+export interface ScenarioArguments {
+  /** Whether it is run, only checked, or its plan printed. */
+  readonly mode: "run" | "validate" | "dry-run";
+  /** Values of the file's parameters, in place of its own. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** How often it is run, if that was told. */
+  readonly runs?: number;
+  /** The scenario's file, as it was given. */
+  readonly file: string;
+  /** What random choices follow from, if it was told. */
+  readonly seed?: number;
+  /** Another topology than the file's. */
+  readonly topology?: string;
+  /** The folder for the logs; none: where it is best, if anything is logged. */
+  readonly logDirectory?: string;
+  /** Whether the servers log. */
+  readonly isLogging: boolean;
+  /** The folder for the report; none: no report is written. */
+  readonly reportDirectory?: string;
+  /** The lowest level that is logged. */
+  readonly logLevel: LogLevelName;
+  /** A bug that is planted, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
+  /** Whether a program reads the output. */
+  readonly json: boolean;
+  /** Whether only the summary is printed. */
+  readonly quiet: boolean;
+}
+
+const STRINGS = [
+  "seed",
+  "runs",
+  "plant",
+  "set",
+  "topology",
+  "log-dir",
+  "log-level",
+  "report",
+] as const;
+const FLAGS = [
+  "validate",
+  "dry-run",
+  "list",
+  "json",
+  "quiet",
+  "help",
+  "log",
+] as const;
+const RUNS_MAX = 1_000_000;
+
+/** What `--help` prints. */
+export const SCENARIO_HELP = `Usage: deno task scenario <file> [options]
+
+Runs a failure drill: starts a herd, takes the steps of the file one after the
+other, and says what was checked and what failed. The file is looked up in the
+working folder, then among the drills in sim/scenarios/.
+
+  --seed N            what random choices follow from, 0 to ${SEED_MAX}
+                      (default: the file's, else a fresh one; it is printed)
+  --set NAME=VALUE    the value of one of the file's params; may be repeated
+  --runs N            how often it is run, each time with the next seed (default:
+                      the file's repeat, else once). Of the first run with
+                      random steps that fails, these are made as few as can be,
+                      and written to minimal.yaml; no further run follows
+  --topology NAME     another topology than the file's: 2012 to 2023, a YAML
+                      file, or a generated one such as ring:8
+  --plant BUG         plant a bug in all servers, to see that the drill finds it:
+                      ${PLANTED_BUGS.join(", ")}
+  --report FOLDER     write a report, with a page to look at, into a folder of
+                      its own: FOLDER/runs/<name>/<time>-seed<n>/
+  --log-dir FOLDER    where each server writes its log (default logs; with
+                      --report only there, all servers in one file)
+  --no-log            write no log
+  --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
+                      in and out)
+  --validate          only say whether the file is right
+  --dry-run           only print the plan, as a file that can be run again
+  --list              only list the drills that ship
+  --json              print steps and result as JSON, one per line
+  --quiet             print the summary alone
+  --help              print this
+
+Exit codes: 0 passed, 1 an expectation failed, 2 wrong file or usage, 3 internal
+error, 4 unknown (nothing was checked, or a check found nothing to compare), 130
+interrupted. The language of the files: docs/scenarios.md.
+`;
+
+/**
+ * What `args` ask for; `"help"` or `"list"` if that is it.
+ *
+ * @throws {UsageError} If they ask for what there is not.
+ */
+export function parseScenarioArguments(
+  args: string[],
+): ScenarioArguments | "help" | "list" {
+  const options = parseArgs(args, {
+    string: STRINGS,
+    boolean: FLAGS,
+    collect: ["set"],
+    negatable: ["log"],
+    default: { log: true, "log-level": "INFO" },
+    unknown: (arg, name) => {
+      if (name !== undefined) throw new UsageError(unknownOption(arg, name));
+      return true;
+    },
+  });
+  if (options.help) return "help";
+  if (options.list) return "list";
+  if (options.validate && options["dry-run"]) {
+    throw new UsageError("--validate or --dry-run, not both");
+  }
+  for (const name of STRINGS) {
+    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
+  }
+  const [file, ...more] = options._.map(String);
+  if (file === undefined) throw new UsageError("no scenario file is named");
+  if (more.length > 0) {
+    throw new UsageError(`one scenario at a time, not ${more.length + 1}`);
+  }
+  const logLevel = LOG_LEVELS.find((level) => level === options["log-level"]);
+  if (logLevel === undefined) {
+    throw new UsageError(
+      `--log-level: no "${options["log-level"]}", ` +
+        `there is ${LOG_LEVELS.join(", ")}`,
+    );
+  }
+  return {
+    file,
+    mode: options.validate
+      ? "validate"
+      : options["dry-run"]
+      ? "dry-run"
+      : "run",
+    settings: settingsOf(options.set),
+    ...options.runs !== undefined && { runs: runsOf(options.runs) },
+    logLevel,
+    json: options.json,
+    quiet: options.quiet,
+    isLogging: options.log,
+    ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
+    ...options.report !== undefined && { reportDirectory: options.report },
+    ...options.topology !== undefined && { topology: options.topology },
+    ...options.seed !== undefined && { seed: seedOf(options.seed) },
+    ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
+  };
+}
+
+function settingsOf(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(texts.map((text) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value];
+    throw new UsageError(`--set: "${text}" is not NAME=VALUE`);
+  }));
+}
+
+function runsOf(text: string): number {
+  const runs = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (runs >= 1 && runs <= RUNS_MAX) return runs;
+  throw new UsageError(
+    `--runs: "${text}" is no whole number from 1 to ${RUNS_MAX}`,
+  );
+}
+
+function seedOf(text: string): number {
+  const seed = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (isSeed(seed)) return seed;
+  throw new UsageError(
+    `--seed: "${text}" is no whole number from 0 to ${SEED_MAX}`,
+  );
+}
+
+function bugOf(text: string): PlantedBug {
+  const bug = PLANTED_BUGS.find((name) => name === text);
+  if (bug !== undefined) return bug;
+  throw new UsageError(
+    `--plant: no "${text}", there is ${PLANTED_BUGS.join(", ")}`,
+  );
+}
+
+function unknownOption(arg: string, name: string): string {
+  const near = suggest(name, [...STRINGS, ...FLAGS, "no-log"]);
+  const hint = near === undefined ? "see --help" : `did you mean --${near}?`;
+  return `no option ${arg}, ${hint}`;
+}

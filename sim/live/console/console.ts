@@ -1,0 +1,148 @@
+/**
+ * Carries out the commands of a herd's prompt.
+ *
+ * @module
+ */
+import {
+  type Command,
+  COMMANDS,
+  completeCommand,
+  parseCommand,
+} from "../../model/command/command.ts";
+import { linkTargetNames } from "../../model/faults/targets.ts";
+import { table } from "../../model/command/table.ts";
+import type { ConsoleView } from "./console_view.ts";
+import type { Herd } from "../herd/herd.ts";
+import { lastLines, newestLog } from "./log_tail.ts";
+
+/** Longer than a server's ten seconds for a places lookup. */
+const REPLY_MS_MAX = 15_000;
+
+/** What a console drives, and where it shows what came of it. */
+export interface ConsoleOptions {
+  /** The herd. */
+  readonly herd: Herd;
+  /** Where results are shown. */
+  readonly view: ConsoleView;
+  /** The folder of the logs, if they are written. */
+  readonly logDirectory?: string;
+}
+
+/** The commands of a herd's prompt. */
+export class Console {
+  readonly #herd: Herd;
+  readonly #view: ConsoleView;
+  readonly #logDirectory: string | undefined;
+
+  /** A console for this herd. */
+  constructor(options: ConsoleOptions) {
+    this.#herd = options.herd;
+    this.#view = options.view;
+    this.#logDirectory = options.logDirectory;
+  }
+
+  /**
+   * Carries out a line, and shows what came of it, be it an error.
+   * @returns Whether more commands may come: `quit` says no.
+   */
+  async execute(line: string): Promise<boolean> {
+    const parsed = parseCommand(line, this.#herd.names);
+    if (parsed === undefined) return true;
+    if (!parsed.ok) {
+      this.#view.problem(parsed.why);
+      return true;
+    }
+    try {
+      await this.#carryOut(parsed.command);
+    } catch (error) {
+      this.#view.problem(error instanceof Error ? error.message : `${error}`);
+    }
+    return parsed.command.kind !== "quit";
+  }
+
+  /** The ways to go on with the last word of `text`, and that word. */
+  complete(text: string): [completions: string[], word: string] {
+    const { names, topology } = this.#herd;
+    return completeCommand(text, names, linkTargetNames(topology));
+  }
+
+  async #carryOut(command: Command): Promise<void> {
+    switch (command.kind) {
+      case "status":
+        return this.#view.status(this.#herd.status());
+      case "send":
+        return await this.#send(command.server, command.line);
+      case "log":
+        return await this.#log(command.server, command.count);
+      case "help":
+        return this.#help(command.about);
+      case "quit":
+        return;
+      case "faults":
+        return this.#view.faults(this.#herd.faults.standing);
+      case "heal":
+        return this.#view.healed(await this.#herd.heal(command.what));
+      case "reset": {
+        const { targets, touched } = await this.#herd.reset(command.targets);
+        return this.#view.reset(targets, touched);
+      }
+      case "partition":
+        return this.#view.begun(await this.#herd.partition(command.wish));
+      case "clock_skew": {
+        const { server, offsetMs } = command;
+        return this.#view.begun(
+          await this.#herd.clockSkew(server, { offsetMs }),
+        );
+      }
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume": {
+        const { kind, server } = command;
+        const startMs = performance.now();
+        await this.#herd[kind](server);
+        return this.#view.done(kind, server, performance.now() - startMs);
+      }
+      default: {
+        const { fault, targets } = command;
+        return this.#view.begun(await this.#herd.faults.begin(fault, targets));
+      }
+    }
+  }
+
+  async #send(server: string, line: string): Promise<void> {
+    await using client = await this.#herd.client(server);
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () =>
+        late.reject(
+          new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
+        ),
+      REPLY_MS_MAX,
+    );
+    try {
+      const reply = await Promise.race([client.send(line), late.promise]);
+      this.#view.reply(server, reply);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #log(server: string, count: number): Promise<void> {
+    const directory = this.#logDirectory;
+    if (directory === undefined) {
+      throw new Error(`Cannot show the log of ${server}: none is written`);
+    }
+    const path = await newestLog(directory, server);
+    const lines = path === undefined ? [] : await lastLines(path, count);
+    this.#view.log(server, lines);
+  }
+
+  #help(about: keyof typeof COMMANDS | undefined): void {
+    const shown = about === undefined
+      ? Object.values(COMMANDS)
+      : [COMMANDS[about]];
+    this.#view.help(table(shown.map(({ usage, does }) => [usage, does])));
+  }
+}

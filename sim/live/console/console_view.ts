@@ -1,0 +1,245 @@
+/**
+ * What the console shows: text for people, or JSON for programs.
+ *
+ * @module
+ */
+import type { ServerState } from "../../model/lifecycle.ts";
+import { table } from "../../model/command/table.ts";
+import type { HerdEvent } from "../events.ts";
+import type { FaultHandle, FaultRecord } from "../faults/fault_controller.ts";
+import type { ServerStatus } from "../servers/supervisor.ts";
+
+/** A herd that has come up. */
+export interface HerdFacts {
+  /** The topology's name. */
+  readonly topology: string;
+  /** Its servers, in their order. */
+  readonly servers: readonly Pick<
+    ServerStatus,
+    "name" | "hostname" | "port" | "neighbours"
+  >[];
+  /** The process to signal; a launcher before it may not pass signals on. */
+  readonly pid: number;
+  /** Milliseconds that it took to come up. */
+  readonly tookMs: number;
+}
+
+/** Shows what happens and what commands gave. */
+export interface ConsoleView {
+  /** The herd is up; comes first. */
+  ready(facts: HerdFacts): void;
+  /** Something happened. */
+  event(event: HerdEvent): void;
+  /** How the servers stand. */
+  status(servers: readonly ServerStatus[]): void;
+  /** A command on a server was carried out. */
+  done(command: string, server: string, tookMs: number): void;
+  /** A fault is on. */
+  begun(fault: Pick<FaultHandle, "id" | "targets">): void;
+  /** Faults have been taken back. */
+  healed(faults: readonly FaultRecord[]): void;
+  /** The connections of links were reset: so many. */
+  reset(targets: readonly string[], connections: number): void;
+  /** The faults that stand. */
+  faults(faults: readonly FaultRecord[]): void;
+  /** What a server answered. */
+  reply(server: string, text: string): void;
+  /** The last lines of a server's log. */
+  log(server: string, lines: readonly string[]): void;
+  /** How to use the commands. */
+  help(text: string): void;
+  /** A command could not be carried out. */
+  problem(message: string): void;
+  /** The herd goes down; comes last. */
+  stopping(): void;
+}
+
+/** Prints whole lines. */
+export type Print = (text: string) => void;
+
+const STATE_COLORS: Readonly<Record<ServerState, number>> = {
+  up: 32,
+  starting: 33,
+  stopping: 33,
+  paused: 36,
+  stopped: 31,
+  crashed: 31,
+  wedged: 35,
+};
+
+const DONE: Readonly<Record<string, string>> = {
+  kill: "killed",
+  revive: "revived",
+  restart: "restarted",
+  pause: "paused",
+  resume: "resumed",
+};
+
+function clock(atMs: number): string {
+  return new Date(atMs).toISOString().slice(11, 23);
+}
+
+function plural(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * An event in words; `undefined` if there is nothing in it for people, as in a
+ * sync of equals.
+ */
+function eventText(event: HerdEvent): string | undefined {
+  switch (event.kind) {
+    case "state":
+      return `${event.server} is ${event.state}` +
+        (event.why === undefined ? "" : `: ${event.why}`);
+    case "link-up":
+      return `${event.server}: link to ${event.peer} is up`;
+    case "link-down":
+      return `${event.server}: link to ${event.peer} is down: ${event.why}`;
+    case "link-refused":
+      return `${event.server}: link from ${event.peer} is refused: ${event.why}`;
+    case "synced":
+      return event.sent + event.wanted === 0
+        ? undefined
+        : `${event.server}: synced with ${event.peer}, ` +
+          `${plural(event.sent, "record")} sent, ${event.wanted} asked for`;
+    case "restart-limit":
+      return `${event.server} stays down: more than ` +
+        `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
+    case "fault-begin":
+      return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
+        settingsText(event.settings);
+    case "fault-end":
+      return `${event.id} has ended` +
+        (event.touched === 0 ? ", and touched nothing" : "");
+    case "places-ready":
+      return `places are served at ${event.base}`;
+  }
+}
+
+function settingsText(
+  settings: Readonly<Record<string, string | number>>,
+): string {
+  const texts = Object.entries(settings).map(([key, it]) => `${key} ${it}`);
+  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
+}
+
+/** For people. Colour is for terminals. */
+export function textView(print: Print, color: boolean): ConsoleView {
+  const paint = (text: string, code: number) =>
+    color ? `\x1b[${code}m${text}\x1b[0m` : text;
+  return {
+    ready: (facts) => print(readyText(facts, paint)),
+    event(event) {
+      const text = eventText(event);
+      if (text !== undefined) print(paint(`${clock(event.atMs)}  ${text}`, 2));
+    },
+    status: (servers) => print(statusText(servers, paint)),
+    done: (command, server, tookMs) =>
+      print(`${server} ${DONE[command] ?? command} in ${tookMs.toFixed(0)} ms`),
+    begun: ({ id, targets }) =>
+      print(`${id} is on ${targets.join(", ") || "nothing"}`),
+    healed: (faults) =>
+      print(
+        faults.length === 0
+          ? "no fault has ended"
+          : `healed ${faults.map(({ id }) => id).join(", ")}`,
+      ),
+    reset: (targets, connections) =>
+      print(
+        `reset ${plural(connections, "connection")} of ${targets.join(", ")}`,
+      ),
+    faults: (faults) => print(faultsText(faults, paint)),
+    reply: (_server, text) => print(text),
+    log: (server, lines) =>
+      print(lines.length === 0 ? `${server} has no log yet` : lines.join("\n")),
+    help: print,
+    problem: print,
+    stopping: () => print("stopping"),
+  };
+}
+
+type Paint = (text: string, code: number) => string;
+const BOLD = 1;
+
+function readyText(facts: HerdFacts, paint: Paint): string {
+  const { servers, topology, tookMs } = facts;
+  const links = servers.reduce((n, one) => n + one.neighbours.length, 0) / 2;
+  const rows = servers.map(({ name, hostname, port, neighbours }) => [
+    name,
+    `${hostname}:${port}`,
+    neighbours.join(", "),
+  ]);
+  return [
+    `${topology} is up: ${plural(servers.length, "server")}, ` +
+    `${plural(links, "link")}, in ${(tookMs / 1000).toFixed(1)} s`,
+    "",
+    table(
+      [["server", "address", "neighbours"], ...rows],
+      (cell, row) => row === 0 ? paint(cell, BOLD) : cell,
+    ),
+    "",
+  ].join("\n");
+}
+
+function statusText(servers: readonly ServerStatus[], paint: Paint): string {
+  const now = Date.now();
+  const rows = servers.map((one) => [
+    one.name,
+    `${one.hostname}:${one.port}`,
+    one.state,
+    `${Math.max(0, (now - one.sinceMs) / 1000).toFixed(1)} s`,
+    String(one.restarts),
+    one.linked.join(", "),
+    one.neighbours.filter((name) => !one.linked.includes(name)).join(", "),
+  ]);
+  const head = [
+    "server",
+    "address",
+    "state",
+    "for",
+    "restarts",
+    "linked to",
+    "not linked to",
+  ];
+  return table([head, ...rows], (cell, row, column) => {
+    if (row === 0) return paint(cell, BOLD);
+    const { state } = servers[row - 1]!;
+    return head[column] === "state" ? paint(cell, STATE_COLORS[state]) : cell;
+  });
+}
+
+function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
+  if (faults.length === 0) return "no fault stands";
+  const rows = faults.map(({ id, targets, settings }) => [
+    id,
+    targets.join(", "),
+    settingsText(settings).replace(/^ \(|\)$/g, ""),
+  ]);
+  return table(
+    [["fault", "on", "settings"], ...rows],
+    (cell, row) => row === 0 ? paint(cell, BOLD) : cell,
+  );
+}
+
+/** For programs: each event and result is a line of JSON with an `event`. */
+export function jsonView(print: Print): ConsoleView {
+  const tell = (event: string, fields: object = {}) =>
+    print(JSON.stringify({ event, ...fields }));
+  return {
+    ready: (facts) => tell("ready", facts),
+    event: ({ kind, ...fields }) => tell(kind, fields),
+    status: (servers) => tell("status", { servers }),
+    done: (command, server, tookMs) =>
+      tell("done", { command, server, tookMs }),
+    begun: ({ id, targets }) => tell("begun", { id, targets }),
+    healed: (faults) => tell("healed", { faults }),
+    reset: (targets, connections) => tell("reset", { targets, connections }),
+    faults: (faults) => tell("faults", { faults }),
+    reply: (server, text) => tell("reply", { server, text }),
+    log: (server, lines) => tell("log", { server, lines }),
+    help: (text) => tell("help", { text }),
+    problem: (message) => tell("error", { message }),
+    stopping: () => tell("stopping"),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Lines that a person types or a program pipes in, and what is printed between
+ * them.
+ *
+ * @module
+ */
+import { on } from "node:events";
+import process from "node:process";
+import * as readline from "node:readline";
+import { ByteBlock } from "../../../herd/core/block.ts";
+import { bytesOf, readable, utf8 } from "../../../herd/core/bytes.ts";
+import { LineBuffer } from "../../../herd/core/lines.ts";
+
+/** Lines in, text out. */
+export interface LineEditor {
+  /** The lines, one by one, until the input ends. */
+  readonly lines: AsyncIterable<string>;
+  /** Prints whole lines; a line being typed stays as it is, below them. */
+  print(text: string): void;
+  /** Lets go of the terminal. */
+  close(): void;
+}
+
+/** How a line is edited. */
+export interface LineEditorOptions {
+  /** What stands before the line that is typed. */
+  readonly prompt: string;
+  /** The ways to go on with the last word of a text, and that word. */
+  readonly complete: (text: string) => [completions: string[], word: string];
+  /** Called when the user presses Ctrl-C, or nobody reads what is printed. */
+  readonly onInterrupt: () => void;
+}
+
+/** Bytes of the longest line that a pipe may bring. */
+const LINE_BYTES_MAX = 16 * 1_048_576;
+
+/** Whether a person sits at both ends. */
+export function isInteractive(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
+/** A prompt with history and completion, for a person at a terminal. */
+export function terminalEditor(options: LineEditorOptions): LineEditor {
+  const editor = readline.createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: options.prompt,
+    completer: options.complete,
+  });
+  const typed = on(editor, "line", { close: ["close"] });
+  editor.on("line", () => editor.prompt());
+  editor.on("SIGINT", options.onInterrupt);
+  editor.prompt();
+  return {
+    lines: typedLines(typed),
+    print(text) {
+      const { rows } = editor.getCursorPos();
+      readline.moveCursor(process.stdout, 0, -rows);
+      readline.cursorTo(process.stdout, 0);
+      readline.clearScreenDown(process.stdout);
+      process.stdout.write(text + "\n");
+      editor.prompt(true);
+    },
+    close() {
+      readline.cursorTo(process.stdout, 0);
+      readline.clearScreenDown(process.stdout);
+      editor.close();
+    },
+  };
+}
+
+async function* typedLines(
+  events: AsyncIterable<string[]>,
+): AsyncGenerator<string> {
+  for await (const [line] of events) yield line!;
+}
+
+/** Lines from a pipe, and plain text out. */
+export function pipeEditor(
+  options: Pick<LineEditorOptions, "onInterrupt">,
+): LineEditor {
+  return {
+    lines: pipedLines(Deno.stdin.readable),
+    print: (text) => printPlain(text, options.onInterrupt),
+    close() {},
+  };
+}
+
+async function* pipedLines(
+  input: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string> {
+  const buffer = new LineBuffer(LINE_BYTES_MAX);
+  for await (const chunk of input) {
+    buffer.feed(new ByteBlock(chunk), chunk.length);
+    while (buffer.next()) yield readable(buffer.line.text);
+    if (buffer.overlong !== undefined) {
+      throw new RangeError(
+        `Cannot read a command: a line of more than ${LINE_BYTES_MAX} bytes`,
+      );
+    }
+  }
+  if (buffer.finish()) yield readable(buffer.line.text);
+}
+
+/** Writes `text` and a line feed to standard output, whole. */
+export function printPlain(text: string, onClosed: () => void): void {
+  const bytes = bytesOf(utf8(text + "\n"));
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += Deno.stdout.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    onClosed();
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The step `churn`: one server after another, by chance, is killed and revived.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { count } from "../../model/scenario/describe.ts";
+import { formatDuration } from "../../model/duration.ts";
+import type { Random } from "../../model/random.ts";
+import type { ChurnStep, Step } from "../../model/scenario/scenario.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+/**
+ * Kills and revives servers, and ends with all of them up again. Whom it kills,
+ * and how often, follows from the seed alone.
+ */
+export async function runChurn(
+  step: ChurnStep & Step,
+  stage: Stage,
+): Promise<Outcome> {
+  const churn = new Churn(step, stage);
+  await churn.run();
+  const { killed, passedOver, longestMs } = churn;
+  if (killed.length === 0) {
+    const actual = `${count(passedOver, "server")} chosen, none of them up`;
+    return { failure: { expected: "a server to kill", actual } };
+  }
+  const byServer = Object.entries(Object.groupBy(killed, (name) => name))
+    .map(([name, all = []]) => `${name} ${all.length}`)
+    .toSorted();
+  return {
+    note: `${count(killed.length, "kill")} (${byServer.join(", ")}), ` +
+      `each revived within ${formatDuration(longestMs)}` +
+      (passedOver === 0 ? "" : `, ${passedOver} passed over`),
+  };
+}
+
+class Churn {
+  readonly killed: string[] = [];
+  /** Servers that some other step had taken down. */
+  passedOver = 0;
+  longestMs = 0;
+  readonly #step: ChurnStep;
+  readonly #stage: Stage;
+  readonly #random: Random;
+
+  constructor(step: ChurnStep & Step, stage: Stage) {
+    this.#step = step;
+    this.#stage = stage;
+    this.#random = stage.random(step);
+  }
+
+  async run(): Promise<void> {
+    const { everyMs, durationMs, servers } = this.#step;
+    const stage = this.#stage;
+    const choices = servers.includes("all") ? stage.herd.names : servers;
+    const startMs = nowMs();
+    for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
+      const server = this.#random.pick(choices);
+      await stage.wait(Math.max(0, startMs + dueMs - nowMs()));
+      if (!stage.up().includes(server)) {
+        this.passedOver++;
+        continue;
+      }
+      await this.#killAndRevive(server);
+    }
+  }
+
+  async #killAndRevive(server: string): Promise<void> {
+    this.killed.push(server);
+    await this.#stage.kill(server);
+    await this.#stage.wait(this.#step.downMs);
+    const startMs = nowMs();
+    await this.#stage.revive(server);
+    this.longestMs = Math.max(this.longestMs, nowMs() - startMs);
+  }
+}

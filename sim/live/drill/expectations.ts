@@ -1,0 +1,165 @@
+/**
+ * The steps that say what must hold.
+ *
+ * @module
+ */
+import { AssertionError } from "@std/assert";
+import { nowMs } from "../../../herd/net/clock.ts";
+import { count } from "../../model/scenario/describe.ts";
+import { formatDuration } from "../../model/duration.ts";
+import type { Acknowledged } from "../../model/ledger.ts";
+import { type Failure, lostText } from "../../model/report.ts";
+import type {
+  ExpectAlwaysStep,
+  ExpectConvergedStep,
+  ExpectFixStep,
+} from "../../model/scenario/scenario.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+/** How often it is looked whether something still holds. */
+const LOOK_MS = 20;
+
+/** Losses that a failure names; the others are counted. */
+const NAMED_MAX = 10;
+
+/**
+ * A client's newest acknowledged fix gets to some servers, and stays away from
+ * others. Both are watched from now on, at the same time.
+ */
+export async function expectFix(
+  step: ExpectFixStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const { withinMs, forMs } = step;
+  const fix = newestFix(step, stage);
+  if ("failure" in fix) return fix;
+  const on = stage.upOf(step.on);
+  const never = step.never.flatMap((name) => {
+    if (name === "others") {
+      return stage.up().filter((server) => !on.includes(server));
+    }
+    return stage.upOf([name]);
+  });
+  const failures = await Promise.all([
+    step.on.length === 0 ? undefined : failureOf(
+      stage.herd.propagated(fix, { on, withinMs }),
+      `${fix.line}\non ${on.join(", ")} within ${formatDuration(withinMs)}`,
+    ),
+    never.length === 0 ? undefined : failureOf(
+      stage.herd.absent(fix, { on: never, forMs }),
+      `${fix.line}\nnot on ${never.join(", ")} for ${formatDuration(forMs)}`,
+    ),
+  ]);
+  const found = failures.filter((failure) => failure !== undefined);
+  if (found.length === 0) return {};
+  return failed(
+    found.map(({ expected }) => expected).join("\n"),
+    found.map(({ actual }) => actual).join("\n"),
+  );
+}
+
+/** A client's newest acknowledged fix, or why it is not the one that is meant. */
+function newestFix(
+  { client, position }: Pick<ExpectFixStep, "client" | "position">,
+  stage: Stage,
+): Acknowledged | { readonly failure: Failure } {
+  const fix = stage.ledger.newest(client);
+  if (fix === undefined) {
+    const expected = `an acknowledged fix of ${client}`;
+    const actual = "no server has acknowledged one";
+    return { failure: { expected, actual } };
+  }
+  if (position !== undefined && fix.line.split(" ")[4] !== position) {
+    const expected = `${client} at ${position}`;
+    const actual = `its newest acknowledged fix is ${fix.line}`;
+    return { failure: { expected, actual } };
+  }
+  return fix;
+}
+
+/** A client's newest acknowledged fix is, all the while, on some servers. */
+export async function expectAlways(
+  step: ExpectAlwaysStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const fix = newestFix(step, stage);
+  if ("failure" in fix) return fix;
+  const on = stage.upOf(step.on);
+  const startMs = nowMs();
+  const expected = `${fix.line}\non ${on.join(", ")} ` +
+    `for ${formatDuration(step.forMs)}`;
+  let passedMs: number;
+  do {
+    passedMs = nowMs() - startMs;
+    const failure = await failureOf(
+      stage.herd.held(fix, { on }),
+      expected,
+    );
+    if (failure !== undefined) {
+      const actual = `after ${formatDuration(passedMs)} ${failure.actual}`;
+      return failed(expected, actual);
+    }
+    await stage.wait(LOOK_MS);
+  } while (passedMs < step.forMs);
+  return {};
+}
+
+/**
+ * Servers come to hold equal records. If all must, no acknowledged fix may be
+ * lost either: each server that is up holds the newest of every client.
+ */
+export async function expectConverged(
+  step: ExpectConvergedStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const { servers, withinMs } = step;
+  const on = stage.upOf(servers);
+  const failure = await failureOf(
+    stage.herd.converged({ on, withinMs }),
+    `equal records on ${on.join(", ")} within ${formatDuration(withinMs)}`,
+  );
+  if (failure !== undefined) return { failure };
+  if (!servers.includes("all")) {
+    return { note: `equal records on ${on.join(", ")}` };
+  }
+  const held = await stage.held(on);
+  const verdict = stage.ledger.judge(held, step.killedWithinMs);
+  const { lost, clients, died } = verdict;
+  const note =
+    `${count(clients, "client")} on ${count(on.length, "server")}, ` +
+    `lost ${lost.length}, died with their server ${died.length}`;
+  if (lost.length <= step.lost) return { note, verdict };
+  const rest = lost.length - NAMED_MAX;
+  const borne = step.lost === 0 ? "" : ` (but for ${step.lost})`;
+  return {
+    failure: {
+      expected: `the newest acknowledged fix of every client${borne} on ` +
+        on.join(", "),
+      actual: [
+        `${count(lost.length, "client")} of ${clients} lost or stale`,
+        ...lost.slice(0, NAMED_MAX).map(lostText),
+        ...(rest > 0 ? [`and ${rest} more`] : []),
+      ].join("\n"),
+    },
+    verdict,
+  };
+}
+
+function failed(expected: string, actual: string): Outcome {
+  return { failure: { expected, actual } };
+}
+
+/** What an assertion found instead; other errors pass. */
+async function failureOf(
+  assertion: Promise<void>,
+  expected: string,
+): Promise<Failure | undefined> {
+  try {
+    await assertion;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AssertionError)) throw error;
+    const [whole, actual] = error.message.split(/\n\s*actual:\s*/);
+    return { expected, actual: actual ?? whole ?? "" };
+  }
+}

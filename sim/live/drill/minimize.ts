@@ -1,0 +1,169 @@
+/**
+ * Makes a plan that fails as small as it can be made: fewer of the steps that
+ * were drawn, then fewer servers.
+ *
+ * @module
+ */
+import type { PlantedBug } from "../../../herd/core/node.ts";
+import { withSteps } from "../../model/scenario/drawn.ts";
+import { feasibleSteps } from "../../model/scenario/feasible.ts";
+import type { DrillResult } from "../../model/report.ts";
+import type { Scenario } from "../../model/scenario/scenario.ts";
+import { parseScenario } from "../../model/scenario/parse.ts";
+import { shrink } from "../../model/scenario/shrink.ts";
+import { components, type Topology } from "../../model/topology/topology.ts";
+import { runScenario } from "./runner.ts";
+
+/** How often the smallest plan is run, to see how often it fails. */
+const REPRODUCTIONS = 10;
+
+/** A plan that has failed. */
+export interface FailedPlan {
+  /** Its text, with all steps drawn. */
+  readonly text: string;
+  /** The name of the file that the smallest plan will have. */
+  readonly file: string;
+  /** Its topology. */
+  readonly topology: Topology;
+  /** What its random choices follow from. */
+  readonly seed: number;
+  /** The numbers of the steps that were drawn; the others are kept. */
+  readonly drawn: readonly number[];
+  /** How it failed. */
+  readonly result: DrillResult;
+  /** A bug that is planted on purpose, to see that it is found. */
+  readonly plantedBug?: PlantedBug;
+  /** Ends it all at once. */
+  readonly signal: AbortSignal;
+  /** Gets each smaller plan that fails too. */
+  readonly onSmaller: (steps: number, servers: number) => void;
+}
+
+/** A plan that fails, as small as it could be made. */
+export interface Minimal {
+  /** Its text. */
+  readonly text: string;
+  /** Its topology: that of the plan before, or a part of it. */
+  readonly topology: Topology;
+  /** The number of its steps. */
+  readonly steps: number;
+  /** How it fails. */
+  readonly result: DrillResult;
+  /** How often it failed of how many runs. */
+  readonly reproduced: { readonly failed: number; readonly runs: number };
+}
+
+/**
+ * The smallest plan found that fails in the same way.
+ *
+ * @throws {Error} If a herd does not start, or the signal is aborted.
+ */
+export async function minimize(failed: FailedPlan): Promise<Minimal> {
+  const { topology, drawn, onSmaller } = failed;
+  const whole = new Plan(failed.text, topology, failed);
+  let smallest = { plan: whole, result: failed.result };
+  const fails = async (plan: Plan): Promise<boolean> => {
+    const result = await plan.run();
+    if (!failsAlike(result, failed.result)) return false;
+    smallest = { plan, result };
+    onSmaller(plan.scenario.steps.length, plan.topology.servers.length);
+    return true;
+  };
+  await shrink(drawn, (kept) => fails(whole.without(drawn, kept)));
+  for (const { name } of topology.servers) {
+    const smaller = smallest.plan.withoutServer(name);
+    if (smaller !== undefined) await fails(smaller);
+  }
+  const { plan, result } = smallest;
+  let again = 0;
+  for (let run = 0; run < REPRODUCTIONS; run++) {
+    if (failsAlike(await plan.run(), failed.result)) again++;
+  }
+  return {
+    text: plan.text,
+    topology: plan.topology,
+    steps: plan.scenario.steps.length,
+    result,
+    reproduced: { failed: again, runs: REPRODUCTIONS },
+  };
+}
+
+/** Whether two runs failed by something of the same kind. */
+function failsAlike(result: DrillResult, other: DrillResult): boolean {
+  return !failuresOf(result).isDisjointFrom(failuresOf(other));
+}
+
+function failuresOf(
+  { steps, incidents, assessment }: DrillResult,
+): Set<string> {
+  return new Set([
+    ...steps.filter(({ failure }) => failure !== undefined)
+      .map(({ step }) => step.kind),
+    ...incidents.map(() => "incident"),
+    ...assessment.violations.map(({ check }) => check),
+    ...assessment.checks.filter(({ outcome }) => outcome === "fail")
+      .map(({ check }) => check.text),
+  ]);
+}
+
+/** A plan whose steps are all drawn. */
+class Plan {
+  readonly text: string;
+  readonly topology: Topology;
+  readonly scenario: Scenario;
+  readonly #failed: FailedPlan;
+
+  constructor(text: string, topology: Topology, failed: FailedPlan) {
+    const { scenario, problems } = parseScenario(
+      text,
+      failed.file,
+      () => topology,
+    );
+    if (scenario === undefined) {
+      throw new TypeError(`Cannot read a plan: ${problems[0]?.message}`);
+    }
+    this.text = text;
+    this.topology = topology;
+    this.scenario = scenario;
+    this.#failed = failed;
+  }
+
+  async run(): Promise<DrillResult> {
+    const { seed, signal, plantedBug } = this.#failed;
+    return await runScenario(this.scenario, this.topology, {
+      seed,
+      signal,
+      ...plantedBug && { plantedBug },
+    });
+  }
+
+  /** The plan with only `kept` of the steps that were drawn, and what needs the others gone too. */
+  without(drawn: readonly number[], kept: readonly number[]): Plan {
+    const left = new Set(drawn).difference(new Set(kept));
+    const steps = this.scenario.steps
+      .map((step, number) => ({ ...step, number }))
+      .filter(({ number }) => !left.has(number));
+    const names = this.topology.servers.map(({ name }) => name);
+    const numbers = feasibleSteps(steps, names).map(({ number }) => number);
+    const text = withSteps(this.text, new Set(numbers));
+    return new Plan(text, this.topology, this.#failed);
+  }
+
+  /** The plan on a herd without a server; `undefined` if it needs it. */
+  withoutServer(server: string): Plan | undefined {
+    const { name, servers, links } = this.topology;
+    const topology: Topology = {
+      name,
+      servers: servers.filter((it) => it.name !== server),
+      links: links.filter((link) => !link.includes(server)),
+    };
+    if (components(topology).length !== 1) return undefined;
+    const { problems } = parseScenario(
+      this.text,
+      this.#failed.file,
+      () => topology,
+    );
+    if (problems.length > 0) return undefined;
+    return new Plan(this.text, topology, this.#failed);
+  }
+}

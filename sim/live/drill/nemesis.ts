@@ -1,0 +1,51 @@
+/**
+ * The step `nemesis`: a random mix of faults at intervals.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { count } from "../../model/scenario/describe.ts";
+import { formatDuration } from "../../model/duration.ts";
+import { nemesisPlan } from "../../model/faults/nemesis.ts";
+import type { NemesisStep, Step } from "../../model/scenario/scenario.ts";
+import { takeFaultStep } from "./fault_steps.ts";
+import { inflict } from "./process_steps.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+/** How long the last servers may take to come back. */
+const RECOVERY_MS_MAX = 10_000;
+const POLL_MS = 20;
+
+/**
+ * Carries out the plan, which follows from the seed alone, and ends when its
+ * faults have, and all servers are up.
+ */
+export async function runNemesis(
+  step: NemesisStep & Step,
+  stage: Stage,
+): Promise<Outcome> {
+  const random = stage.random(step);
+  const plan = nemesisPlan(step, stage.herd.topology, random);
+  const startMs = nowMs();
+  for (const { atMs, action } of plan) {
+    await stage.wait(Math.max(0, startMs + atMs - nowMs()));
+    if ("servers" in action) await inflict(action, stage, random);
+    else await takeFaultStep(action, stage);
+  }
+  await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
+  const endMs = nowMs() + RECOVERY_MS_MAX;
+  const { names } = stage.herd;
+  while (stage.up().length < names.length) {
+    if (nowMs() > endMs) {
+      const down = names.filter((name) => !stage.up().includes(name));
+      const expected = `all servers up ${formatDuration(RECOVERY_MS_MAX)} ` +
+        "after the last fault";
+      return { failure: { expected, actual: `${down.join(", ")} down` } };
+    }
+    await stage.wait(POLL_MS);
+  }
+  const kinds = Object.entries(
+    Object.groupBy(plan, ({ action }) => action.kind),
+  ).map(([kind, all = []]) => `${kind} ${all.length}`).toSorted();
+  return { note: `${count(plan.length, "fault")} (${kinds.join(", ")})` };
+}

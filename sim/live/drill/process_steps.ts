@@ -1,0 +1,58 @@
+/**
+ * The steps that do something to servers.
+ *
+ * @module
+ */
+import type { ServerState } from "../../model/lifecycle.ts";
+import type { Random } from "../../model/random.ts";
+import type { FaultStep, ProcessFault } from "../../model/scenario/scenario.ts";
+import { chosen } from "../../model/faults/targets.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+/**
+ * Does something to servers, to all of them at once.
+ *
+ * @param random Chooses them, where the step has a mode.
+ */
+export async function inflict(
+  step: FaultStep,
+  stage: Stage,
+  random: Random,
+): Promise<Outcome> {
+  const { kind, mode = "all", durationMs } = step;
+  const all = step.servers.includes("all")
+    ? inState(stage, FROM[kind])
+    : step.servers;
+  const servers = chosen(all, mode, random);
+  await Promise.all(servers.map((name) => stage[kind](name)));
+  const back = BACK[kind];
+  if (durationMs !== undefined && back !== undefined) {
+    stage.later(durationMs, () => {
+      const still = inState(stage, FROM[back]);
+      const gone = servers.filter((name) => still.includes(name));
+      return Promise.all(gone.map((name) => stage[back](name)));
+    });
+  }
+  if (servers.length === 0) return { note: "no server is in that state" };
+  return mode === "all" ? {} : { note: servers.join(", ") };
+}
+
+function inState(stage: Stage, wanted: ServerState): string[] {
+  return stage.herd.status().filter(({ state }) => state === wanted)
+    .map(({ name }) => name);
+}
+
+/** What takes back a fault that has a duration. */
+const BACK: Partial<Record<ProcessFault, ProcessFault>> = {
+  kill: "revive",
+  pause: "resume",
+};
+
+/** The state of the servers that `all` stands for, by what is done to them. */
+const FROM = {
+  kill: "up",
+  revive: "stopped",
+  restart: "up",
+  pause: "up",
+  resume: "paused",
+} as const;

@@ -1,0 +1,266 @@
+/**
+ * Runs a drill: starts a herd, takes the steps one after the other, and tells
+ * how each ended.
+ *
+ * An expectation that does not hold is written down, and the drill goes on, so
+ * that one run tells all. A step that can't be carried out (the server to kill
+ * is dead already) has failed in the same way.
+ *
+ * @module
+ */
+import type { PlantedBug } from "../../../herd/core/node.ts";
+import { nowMs } from "../../../herd/net/clock.ts";
+import { assess } from "../../model/checks/assess.ts";
+import { faultsOf } from "../../model/checks/faults.ts";
+import { describeStep } from "../../model/scenario/describe.ts";
+import type { DrillResult, StepResult } from "../../model/report.ts";
+import {
+  needsLinkFaults,
+  type Scenario,
+  type Step,
+} from "../../model/scenario/scenario.ts";
+import type { Topology } from "../../model/topology/topology.ts";
+import { runChurn } from "./churn.ts";
+import type { HerdEvent } from "../events.ts";
+import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
+import type { FaultRecord } from "../faults/fault_controller.ts";
+import { takeFaultStep } from "./fault_steps.ts";
+import { runGarbage } from "./garbage_flood.ts";
+import { Herd } from "../herd/herd.ts";
+import { runNemesis } from "./nemesis.ts";
+import { runLoad } from "./open_load.ts";
+import { inflict } from "./process_steps.ts";
+import { Recorder } from "./recorder.ts";
+import { type Outcome, Stage } from "./stage.ts";
+import type { HerdLog } from "../herd/start_options.ts";
+import { iamat, send, whatsat } from "./traffic.ts";
+
+/** How a drill is run. */
+export interface RunOptions {
+  /** What its random choices follow from. */
+  readonly seed: number;
+  /** Where the servers log, and what of it; no log unless told. */
+  readonly log?: HerdLog;
+  /** A bug that is planted on purpose, to see that the drill finds it. */
+  readonly plantedBug?: PlantedBug;
+  /** Ends the drill at once; the run then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Gets each step as it ends. */
+  readonly onStep?: (result: StepResult) => void;
+}
+
+/**
+ * Runs a drill to its end, and stops its herd whatever happens.
+ *
+ * @throws {Error} If the herd does not start, or the signal is aborted.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  topology: Topology,
+  options: RunOptions,
+): Promise<DrillResult> {
+  const { seed, log, plantedBug } = options;
+  const { signal = new AbortController().signal } = options;
+  const incidents: string[] = [];
+  const early: HerdEvent[] = [];
+  let hear = (event: HerdEvent): void => void early.push(event);
+  const herd = await Herd.start(topology, {
+    seed,
+    linkFaults: needsLinkFaults(scenario.steps),
+    ...log && { log },
+    ...plantedBug && { plantedBug },
+    trace: true,
+    onEvent: (event) => {
+      incidents.push(...incidentsOf(event));
+      hear(event);
+    },
+  });
+  const recorder = new Recorder();
+  hear = (event) => recorder.hear(event);
+  early.forEach(hear);
+  const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
+  const drill = new Drill(stage, options);
+  try {
+    await drill.run(scenario.steps, 0);
+    await drill.end();
+    const tookMs = drill.elapsedMs();
+    const faults = await herd.faults.records();
+    const records = await stage.records();
+    const history = recorder.history(herd.trace());
+    const evidence = { topology, history, records };
+    const ofPlaces = faultsOf(history).filter(({ fault }) =>
+      fault === "places"
+    );
+    const all = [...faults, ...ofPlaces];
+    return {
+      scenario,
+      topology: topology.name,
+      seed,
+      tookMs,
+      steps: drill.results,
+      history,
+      records,
+      assessment: assess(evidence, scenario.checks ?? []),
+      incidents: [...incidents],
+      residual: [
+        ...herd.status().filter(({ state }) => state !== "up")
+          .map(({ name, state }) => `${name} is ${state}`),
+        ...all.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+      ],
+      vacuous: all.filter(({ touched }) => touched === 0).map(faultName),
+    };
+  } finally {
+    stage.close();
+    await herd.stop();
+  }
+}
+
+/** A fault, and what it is on, for people. */
+function faultName(
+  { id, fault, targets }: Pick<FaultRecord, "id" | "fault" | "targets">,
+): string {
+  const name = id.startsWith(fault) ? id : `${fault} ${id}`;
+  return `${name} on ${targets.join(", ") || "nothing"}`;
+}
+
+/** What ended a server though nobody asked for it; most events: nothing. */
+export function incidentsOf(event: HerdEvent): string[] {
+  if (event.kind === "restart-limit") {
+    return [`${event.server} crashed once too often and stays down`];
+  }
+  if (event.kind !== "state") return [];
+  const { server, state, why } = event;
+  if (state !== "crashed" && state !== "wedged") return [];
+  return [`${server} ${state}${why === undefined ? "" : `: ${why}`}`];
+}
+
+class Drill {
+  readonly results: StepResult[] = [];
+  readonly #stage: Stage;
+  readonly #onStep: (result: StepResult) => void;
+  readonly #background: Promise<void>[] = [];
+
+  constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
+    this.#stage = stage;
+    this.#onStep = onStep;
+  }
+
+  elapsedMs(): number {
+    return nowMs() - this.#stage.recorder.startMs;
+  }
+
+  async run(steps: readonly Step[], depth: number): Promise<void> {
+    for (const step of steps) {
+      const run = this.#runOne(step, depth);
+      if ("isBackground" in step && step.isBackground) {
+        // If it rejects, that is told at the end.
+        run.catch(() => {});
+        this.#background.push(run);
+      } else await run;
+    }
+  }
+
+  /** Waits for what goes on in the background. */
+  async end(): Promise<void> {
+    await Promise.all(this.#background);
+  }
+
+  async #runOne(step: Step, depth: number): Promise<void> {
+    const startedMs = this.elapsedMs();
+    const outcome = await this.#take(step, depth);
+    const tookMs = this.elapsedMs() - startedMs;
+    const result = { step, depth, startedMs, tookMs, ...outcome };
+    this.results.push(result);
+    this.#record(result);
+    this.#onStep(result);
+  }
+
+  #record({ step, startedMs, failure }: StepResult): void {
+    this.#stage.record({
+      kind: "step",
+      step: this.results.length,
+      text: describeStep(step),
+      fileLine: step.where.line,
+      ok: failure === undefined,
+      startedMs,
+      ...failure,
+    });
+  }
+
+  async #take(step: Step, depth: number): Promise<Outcome> {
+    const { signal } = this.#stage;
+    signal.throwIfAborted();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      return await Promise.race([this.#act(step, depth), aborted]);
+    } catch (error) {
+      if (signal.aborted || isBug(error)) throw error;
+      const actual = error instanceof Error ? error.message : String(error);
+      return { failure: { expected: describeStep(step), actual } };
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  async #act(step: Step, depth: number): Promise<Outcome> {
+    const stage = this.#stage;
+    switch (step.kind) {
+      case "iamat":
+        return await iamat(step, stage);
+      case "whatsat":
+        return await whatsat(step, stage);
+      case "send":
+        return await send(step, stage);
+      case "expect-fix":
+        return await expectFix(step, stage);
+      case "expect-always":
+        return await expectAlways(step, stage);
+      case "expect-converged":
+        return await expectConverged(step, stage);
+      case "load":
+        return await runLoad(step, stage);
+      case "garbage":
+        return await runGarbage(step, stage);
+      case "churn":
+        return await runChurn(step, stage);
+      case "places":
+        await stage.misbehave(step.mode);
+        return {};
+      case "phase":
+        return {};
+      case "wait":
+        await stage.wait(step.durationMs);
+        return {};
+      case "parallel":
+        await Promise.all(
+          step.branches.map((branch) => this.run(branch, depth + 1)),
+        );
+        return {};
+      case "repeat":
+        for (let i = 0; i < step.times; i++) {
+          await this.run(step.steps, depth + 1);
+        }
+        return {};
+      case "random":
+        throw new TypeError("Cannot take random steps: they are not drawn");
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
+        return await inflict(step, stage, stage.random(step));
+      case "nemesis":
+        return await runNemesis(step, stage);
+      default:
+        return await takeFaultStep(step, stage);
+    }
+  }
+}
+
+/** Errors that only a mistake in this program brings about. */
+function isBug(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError ||
+    error instanceof RangeError;
+}

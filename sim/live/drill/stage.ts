@@ -1,0 +1,252 @@
+/**
+ * What the steps of a drill act on: the herd, the ledger, the connections to
+ * the servers, and random numbers that the drill's seed replays.
+ *
+ * @module
+ */
+import type { AtReply, Client } from "../../../herd/net/client.ts";
+import { nowMs } from "../../../herd/net/clock.ts";
+import { Ledger, type Verdict } from "../../model/ledger.ts";
+import { Random } from "../../model/random.ts";
+import type { Failure } from "../../model/report.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { ServerList, Step } from "../../model/scenario/scenario.ts";
+import { stepPaths } from "../../model/scenario/step_paths.ts";
+import type { Herd } from "../herd/herd.ts";
+import type { HistoryFact } from "../../model/history.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** What came of a step. */
+export interface Outcome {
+  /** What is worth a word of it. */
+  readonly note?: string;
+  /** Why it failed, if it did. */
+  readonly failure?: Failure;
+  /** What became of the acknowledged fixes, if that was judged. */
+  readonly verdict?: Verdict;
+}
+
+/** What a fault of the places service is on: no server has such a name. */
+const PLACES = "the places service";
+
+/** The stage of one drill. */
+export class Stage {
+  /** The herd that the drill is about. */
+  readonly herd: Herd;
+  /** Who acknowledged what, and who was killed. */
+  readonly ledger = new Ledger();
+  /** Writes the drill's history. */
+  readonly recorder: Recorder;
+  /** Aborted when the drill is to end at once. */
+  readonly signal: AbortSignal;
+  readonly #seed: number;
+  readonly #paths: ReadonlyMap<Step, string>;
+  readonly #streams = new Map<string, Random>();
+  readonly #clients = new Map<string, Promise<Client>>();
+  /** The fault that a server's process, or the places service, is under. */
+  readonly #standing = new Map<string, string>();
+  #faults = 0;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+
+  /** A stage with nobody connected. */
+  constructor(
+    herd: Herd,
+    recorder: Recorder,
+    seed: number,
+    signal: AbortSignal,
+    steps: readonly Step[],
+  ) {
+    this.herd = herd;
+    this.#paths = stepPaths(steps);
+    this.recorder = recorder;
+    this.#seed = seed;
+    this.signal = signal;
+  }
+
+  /**
+   * Writes a fact into the drill's history.
+   * @param atMs When, in milliseconds since the epoch; now unless told.
+   */
+  record(fact: HistoryFact, atMs?: number): void {
+    this.recorder.record(fact, atMs);
+  }
+
+  /** The random numbers of a step; it goes on with them when it is repeated. */
+  random(step: Step): Random {
+    const name = `${step.kind} ${this.#paths.get(step)}`;
+    const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  /** The servers that are up. */
+  up(): string[] {
+    return this.herd.status().filter(({ state }) => state === "up")
+      .map(({ name }) => name);
+  }
+
+  /** The servers a list names, up or not; `all` are those that are up. */
+  upOf(list: ServerList): string[] {
+    return list.includes("all") ? this.up() : [...list];
+  }
+
+  /** The servers of a list that are up. */
+  upAmong(list: ServerList): string[] {
+    const up = this.up();
+    return list.includes("all") ? up : up.filter((name) => list.includes(name));
+  }
+
+  /**
+   * A connection to a server, shared by all steps until it is dropped.
+   * @throws {Error} If the server takes none.
+   */
+  async client(server: string): Promise<Client> {
+    const known = this.#clients.get(server);
+    if (known !== undefined) return await known;
+    const client = this.herd.client(server);
+    this.#clients.set(server, client);
+    try {
+      return await client;
+    } catch (error) {
+      if (this.#clients.get(server) === client) this.#clients.delete(server);
+      throw error;
+    }
+  }
+
+  /** Gives up the connection to a server. */
+  async drop(server: string): Promise<void> {
+    const client = this.#clients.get(server);
+    this.#clients.delete(server);
+    await client?.then((open) => open.close(), () => {});
+  }
+
+  /** What servers hold, for the ledger to judge. */
+  async held(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
+    const records = servers.map(async (server) =>
+      [server, await this.herd.records(server)] as const
+    );
+    return new Map(await Promise.all(records));
+  }
+
+  /** The AT lines that each server holds, of those that are up and answer. */
+  async records(): Promise<Map<string, string[]>> {
+    const found = await Promise.allSettled(
+      this.up().map(async (server) => {
+        const held = await this.herd.records(server);
+        return [server, held.map(({ line }) => line)] as const;
+      }),
+    );
+    return new Map(
+      found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
+    );
+  }
+
+  /** Kills a server, and writes it down. */
+  async kill(server: string): Promise<void> {
+    this.ledger.kill(server, nowMs());
+    const atMs = nowMs();
+    await this.herd.kill(server);
+    this.#endFault(server, { atMs });
+    this.#beginFault("kill", server, { atMs });
+    await this.drop(server);
+  }
+
+  /** Revives a server, and writes it down. */
+  async revive(server: string): Promise<void> {
+    this.ledger.revive(server, nowMs());
+    await this.herd.revive(server);
+    this.#endFault(server);
+  }
+
+  /** Freezes a server. */
+  async pause(server: string): Promise<void> {
+    const atMs = nowMs();
+    await this.herd.pause(server);
+    this.#beginFault("pause", server, { atMs });
+  }
+
+  /** Thaws a server. */
+  async resume(server: string): Promise<void> {
+    await this.herd.resume(server);
+    this.#endFault(server);
+  }
+
+  /** Has the embedded places service misbehave until told `none`. */
+  async misbehave(mode: Misbehaviour): Promise<void> {
+    const touched = await this.herd.misbehave(mode);
+    this.#endFault(PLACES, { touched });
+    if (mode === "none") return;
+    this.#beginFault("places", PLACES, { settings: { mode } });
+  }
+
+  /** Servers are flooded from now on, until what is returned is called. */
+  beginGarbage(targets: ServerList): (pieces: number) => void {
+    const id = `garbage-${++this.#faults}`;
+    const fact = { kind: "fault-begin", id, fault: "garbage" } as const;
+    this.record({ ...fact, targets: this.upAmong(targets) });
+    return (touched) => this.record({ kind: "fault-end", id, touched });
+  }
+
+  #beginFault(
+    fault: "kill" | "pause" | "places",
+    target: string,
+    about: { atMs?: number; settings?: Record<string, string> },
+  ): void {
+    const { atMs, settings } = about;
+    const id = `${fault}-${settings?.["mode"] ?? target}-${++this.#faults}`;
+    this.#standing.set(target, id);
+    const fact = { kind: "fault-begin", id, fault, targets: [target] } as const;
+    this.record({ ...fact, ...settings && { settings } }, atMs);
+  }
+
+  /** What is done to a process acts on one thing, the process. */
+  #endFault(
+    target: string,
+    { atMs, touched = 1 }: { atMs?: number; touched?: number } = {},
+  ): void {
+    const id = this.#standing.get(target);
+    if (id === undefined) return;
+    this.#standing.delete(target);
+    this.record({ kind: "fault-end", id, touched }, atMs);
+  }
+
+  /** Kills a server and revives it. */
+  async restart(server: string): Promise<void> {
+    await this.kill(server);
+    await this.revive(server);
+  }
+
+  /**
+   * Does something later, unless the drill ends before. What it fails at shows in
+   * the state of the servers.
+   */
+  later(ms: number, act: () => Promise<unknown>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void act().catch(() => {});
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  /** Forgets what was to be done later. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  /** Does nothing for some milliseconds. Rejects if the drill is to end. */
+  async wait(ms: number): Promise<void> {
+    this.signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(this.signal.reason);
+    };
+    this.signal.addEventListener("abort", stop, { once: true });
+    try {
+      await promise;
+    } finally {
+      this.signal.removeEventListener("abort", stop);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The steps that speak to a server as a client does: iamat, whatsat, send.
+ *
+ * @module
+ */
+import { utf8 } from "../../../herd/core/bytes.ts";
+import { fieldsOf } from "../../../herd/core/fix.ts";
+import { parseAtLine } from "../../../herd/core/message.ts";
+import {
+  readAtReply,
+  readWhatsatReply,
+  ReplyError,
+  timeText,
+  type WhatsatReply,
+} from "../../../herd/net/client.ts";
+import { nowMs } from "../../../herd/net/clock.ts";
+import { count } from "../../model/scenario/describe.ts";
+import type {
+  AnswerExpected,
+  IamatStep,
+  SendStep,
+  WhatsatStep,
+} from "../../model/scenario/scenario.ts";
+import { operate } from "./operation.ts";
+import type { Request } from "./recorder.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+/** A client sends its position; the acknowledgement goes into the ledger. */
+export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
+  const { client, position, time = timeText(nowMs()), to, withinMs } = step;
+  const line = `IAMAT ${client} ${position} ${time}`;
+  const reply = await ask(
+    stage,
+    { f: "iamat", server: to, line, withinMs },
+    readAtReply,
+  );
+  if (reply instanceof ReplyError) {
+    return failed(`an acknowledgement by ${to}`, reply.line);
+  }
+  stage.ledger.acknowledge(reply, nowMs());
+  return { note: reply.line };
+}
+
+/** A client asks where another one is; the answer must be as expected. */
+export async function whatsat(
+  step: WhatsatStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const { client, radius, items, to, withinMs, expect = {} } = step;
+  const line = `WHATSAT ${client} ${radius} ${items}`;
+  const reply = await ask(
+    stage,
+    { f: "whatsat", server: to, line, withinMs },
+    readWhatsatReply,
+  );
+  const expected = expectedText(expect);
+  if (reply instanceof ReplyError) {
+    return expect.unknown ? { note: reply.line } : failed(expected, reply.line);
+  }
+  const { at, places } = reply;
+  const found = count(places.results.length, "place");
+  const why = places.error_message ? ` (${places.error_message})` : "";
+  const actual = `${at.line}\n${found}, status ${places.status}${why}`;
+  return isAsExpected(reply, expect)
+    ? { note: `${found}, ${at.line}` }
+    : failed(expected, actual);
+}
+
+function isAsExpected(
+  { at, places }: WhatsatReply,
+  expect: AnswerExpected,
+): boolean {
+  return !expect.unknown &&
+    places.results.length >= (expect.places ?? 0) &&
+    (expect.status === undefined || places.status === expect.status) &&
+    (expect.server === undefined || at.server === expect.server) &&
+    (expect.position === undefined || at.position === expect.position);
+}
+
+function expectedText(expect: AnswerExpected): string {
+  const { unknown, places, status, server, position } = expect;
+  if (unknown) return "? and the line, as of a client that nobody knows";
+  return [
+    "an AT line",
+    ...(server === undefined ? [] : [`from ${server}`]),
+    ...(position === undefined ? [] : [`at ${position}`]),
+    ...(places === undefined
+      ? []
+      : [`with at least ${count(places, "place")}`]),
+    ...(status === undefined ? [] : [`with status ${status}`]),
+  ].join(" ");
+}
+
+/** A raw line goes to a server; the reply must be as expected. */
+export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
+  const { line, to, reply: wanted, matches, withinMs } = step;
+  const request = { f: "send", server: to, line, withinMs } as const;
+  const reply = await ask(stage, request, (_, text) => text);
+  if (reply instanceof ReplyError) throw reply;
+  const fix = parseAtLine(utf8(reply));
+  if (fix !== undefined && /^\s*IAMAT\s/.test(line)) {
+    const { client, server } = fieldsOf(fix);
+    stage.ledger.acknowledge({ client, server, line: reply }, nowMs());
+  }
+  if (wanted !== undefined && reply !== wanted) return failed(wanted, reply);
+  if (matches !== undefined && !new RegExp(matches).test(reply)) {
+    return failed(`a reply that matches ${matches}`, reply);
+  }
+  return { note: reply.split("\n")[0] ?? "" };
+}
+
+function failed(expected: string, actual: string): Outcome {
+  return { failure: { expected, actual } };
+}
+
+/**
+ * Asks a server by the connection that steps share. A connection on which a
+ * reply was lost or late is dropped, so that the next step has a new one.
+ */
+async function ask<T>(
+  stage: Stage,
+  request: Request,
+  read: (line: string, reply: string) => T,
+): Promise<T | ReplyError> {
+  const { server, line } = request;
+  try {
+    const connection = stage.client(server);
+    return read(line, await operate(request, connection, stage.recorder));
+  } catch (error) {
+    if (error instanceof ReplyError) return error;
+    void stage.drop(server);
+    throw error;
+  }
+}

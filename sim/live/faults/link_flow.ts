@@ -1,0 +1,231 @@
+/**
+ * One direction of one connection through a link's proxy: bytes come in at one
+ * socket, and go out at the other when the faults that are on let them.
+ *
+ * @module
+ */
+import type { Socket } from "node:net";
+import { nowMs } from "../../../herd/net/clock.ts";
+import { DirectionFaults, type Parcel } from "../../model/faults/flow.ts";
+import { LineStream } from "../../model/faults/line_stream.ts";
+
+/** A timer of n ms takes one more; what is due by then goes out with it. */
+const TIMER_MS = 1;
+/** Bytes that are held before the sender is read no further. */
+const HELD_BYTES_MAX = 1_048_576;
+
+/** One direction of a link, with its faults, over all its connections. */
+export class Direction {
+  /** `Alford>Parker`. */
+  readonly name: string;
+  /** The faults that are on. */
+  readonly faults: DirectionFaults;
+  /** The connections' flows in this direction. */
+  readonly flows: Set<Flow> = new Set();
+  /** Bytes that were read from the sender. */
+  bytesIn = 0;
+  /** Bytes that were sent on. */
+  bytesOut = 0;
+
+  /** A direction without faults. */
+  constructor(name: string, seed: number) {
+    this.name = name;
+    this.faults = new DirectionFaults(seed, name);
+  }
+}
+
+type End = "end" | "reset";
+
+/** The bytes of one connection in one direction. */
+export class Flow {
+  readonly #direction: Direction;
+  readonly #source: Socket;
+  readonly #onDone: () => void;
+  #sink: Socket | undefined;
+  readonly #stream = new LineStream();
+  #queue: Parcel[] = [];
+  #queuedBytes = 0;
+  #lastDueMs = 0;
+  #end: { readonly how: End; readonly dueMs: number } | undefined;
+  #isWriting = false;
+  #isDone = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Bytes that passed under each `limit_data`, by its beginning. */
+  readonly #limited = new Map<unknown, number>();
+
+  /** Reads `source`; `onDone` hears when nothing more comes out. */
+  constructor(direction: Direction, source: Socket, onDone: () => void) {
+    this.#direction = direction;
+    this.#source = source;
+    this.#onDone = onDone;
+    direction.flows.add(this);
+    source.on("data", (chunk: Uint8Array) => this.#onData(chunk));
+    source.on("end", () => this.#onEnd("end"));
+    source.on("close", () => this.#onEnd("reset"));
+  }
+
+  /** Whether everything has passed, or there is nowhere to pass to. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Begins to send to `sink`. */
+  open(sink: Socket): void {
+    this.#sink = sink;
+    sink.on("close", () => this.#finish());
+    this.pump();
+  }
+
+  #onData(chunk: Uint8Array): void {
+    if (this.#isDone) return;
+    const { faults } = this.#direction;
+    this.#direction.bytesIn += chunk.length;
+    const atMs = nowMs();
+    if (faults.isHeld) faults.touchHolding();
+    for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {
+      for (const bytes of faults.pass(piece, this)) this.#take(bytes, atMs);
+    }
+    this.pump();
+    if (this.#queuedBytes > HELD_BYTES_MAX) this.#source.pause();
+  }
+
+  #take(bytes: Uint8Array, atMs: number): void {
+    for (const parcel of this.#direction.faults.schedule(bytes, atMs)) {
+      const dueMs = Math.max(parcel.dueMs, this.#lastDueMs);
+      this.#lastDueMs = dueMs;
+      // What is held outlives the buffer that it was read into.
+      this.#queue.push({ ...parcel, bytes: parcel.bytes.slice(), dueMs });
+      this.#queuedBytes += parcel.bytes.length;
+    }
+  }
+
+  /**
+   * A fault has ended: takes the line that it held, if it did. What is late by
+   * faults that have all ended now is due at once.
+   */
+  release(held: Uint8Array | undefined): void {
+    const atMs = nowMs();
+    if (held !== undefined) this.#take(held, atMs);
+    if (!this.#direction.faults.anyOfLines) {
+      for (const { bytes } of this.#stream.flush()) this.#take(bytes, atMs);
+    }
+    if (this.#direction.faults.isDelaying) return;
+    this.#queue = this.#queue.map((parcel) => ({ ...parcel, dueMs: atMs }));
+    if (this.#end !== undefined) this.#end = { ...this.#end, dueMs: atMs };
+    this.#lastDueMs = atMs;
+  }
+
+  #onEnd(how: End): void {
+    if (this.#end !== undefined || this.#isDone) return;
+    const { faults } = this.#direction;
+    const atMs = nowMs();
+    for (const line of faults.releaseHeld(this)) this.#take(line, atMs);
+    for (const { bytes } of this.#stream.flush()) this.#take(bytes, atMs);
+    if (faults.isHeld) faults.touchHolding();
+    const dueMs = Math.max(faults.scheduleEnd(atMs), this.#lastDueMs);
+    this.#end = { how, dueMs };
+    this.pump();
+    // Nobody has heard of this connection yet, and now nobody needs to.
+    if (this.#sink === undefined) this.#finish();
+  }
+
+  /** Sends what is due, unless it is held, and sees to the rest later. */
+  pump(): void {
+    clearTimeout(this.#timer);
+    const sink = this.#sink;
+    if (this.#isDone || this.#isWriting || sink === undefined) return;
+    if (this.#direction.faults.isHeld) return;
+    const byMs = nowMs() + TIMER_MS / 2;
+    const parcels = this.#dueBy(byMs);
+    if (parcels.length > 0) this.#write(sink, parcels);
+    else if (this.#queue.length > 0) this.#sleepUntil(this.#queue[0]!.dueMs);
+    else if (this.#end !== undefined) {
+      if (this.#end.dueMs > byMs) this.#sleepUntil(this.#end.dueMs);
+      else this.#pass(sink, this.#end.how);
+    }
+  }
+
+  /** Takes what is due out of the queue: a slice alone, others together. */
+  #dueBy(byMs: number): Parcel[] {
+    const [first] = this.#queue;
+    if (first?.isApart && first.dueMs <= byMs) return this.#queue.splice(0, 1);
+    const rest = this.#queue.findIndex(({ dueMs, isApart }) =>
+      isApart || dueMs > byMs
+    );
+    return this.#queue.splice(0, rest < 0 ? Infinity : rest);
+  }
+
+  #sleepUntil(dueMs: number): void {
+    const ms = Math.max(0, Math.round(dueMs - nowMs() - TIMER_MS));
+    this.#timer = setTimeout(() => this.pump(), ms);
+  }
+
+  /** One write at a time, so that a cut finds little under way. */
+  #write(sink: Socket, parcels: readonly Parcel[]): void {
+    const { cutOff, bytes } = this.#limit(parcels);
+    this.#isWriting = true;
+    for (const { bytes } of parcels) this.#queuedBytes -= bytes.length;
+    this.#direction.bytesOut += bytes.length;
+    sink.write(bytes, () => {
+      this.#isWriting = false;
+      if (cutOff) return this.#close(sink);
+      if (this.#queuedBytes <= HELD_BYTES_MAX) this.#source.resume();
+      this.pump();
+    });
+  }
+
+  /** How much of it may pass by the faults `limit_data`. */
+  #limit(
+    parcels: readonly Parcel[],
+  ): { bytes: Uint8Array; cutOff: boolean } {
+    let bytes = parcels.length === 1
+      ? parcels[0]!.bytes
+      : concatenated(parcels.map(({ bytes }) => bytes));
+    let cutOff = false;
+    for (const standing of this.#direction.faults.of("limit_data")) {
+      const before = this.#limited.get(standing.fault) ?? 0;
+      const left = standing.fault.bytes - before;
+      if (bytes.length >= left) {
+        bytes = bytes.subarray(0, left);
+        cutOff = true;
+        standing.touched++;
+      }
+      this.#limited.set(standing.fault, before + bytes.length);
+    }
+    return { bytes, cutOff };
+  }
+
+  #pass(sink: Socket, how: End): void {
+    if (how === "end") sink.end();
+    else sink.resetAndDestroy();
+    this.#finish();
+  }
+
+  #close(sink: Socket): void {
+    sink.end();
+    this.#source.destroy();
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    clearTimeout(this.#timer);
+    this.#queue = [];
+    this.#direction.flows.delete(this);
+    this.#direction.faults.releaseHeld(this);
+    // What nobody takes is still to be read, or its end would never be seen.
+    this.#source.resume();
+    this.#onDone();
+  }
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, it) => sum + it.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,150 @@
+/**
+ * Which links of a herd have proxies standing on them, and how these get there:
+ * before the servers start, or while they run.
+ *
+ * @module
+ */
+import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
+import { Links } from "./links.ts";
+import type { LinksAnswers, LinksQuestion } from "./links_worker.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+import type { ServerStart } from "../servers/worker_handle.ts";
+
+const HOSTNAME = "127.0.0.1";
+/** How long a link may take to come up again, once a proxy stands on it. */
+const RELINK_MS_MAX = 5_000;
+
+/** The proxies of a herd; there is none until one is needed. */
+export class LinkProxies {
+  readonly #topology: Topology;
+  readonly #seed: number;
+  readonly #standing = new Set<TopologyLink>();
+  #links: Links | undefined;
+  #supervisor: Supervisor | undefined;
+  #inserting: Promise<void> = Promise.resolve();
+
+  /** No proxies; what faults hit by chance follows from the seed. */
+  constructor(topology: Topology, seed: number) {
+    this.#topology = topology;
+    this.#seed = seed;
+  }
+
+  /** How many links have them. */
+  get count(): number {
+    return this.#standing.size;
+  }
+
+  /** The servers, as they are to be started with a proxy on every link. */
+  async rewire(servers: readonly ServerStart[]): Promise<ServerStart[]> {
+    const byName = new Map(servers.map((server) => [server.name, server]));
+    const { links } = this.#topology;
+    const ports = await this.#open(links, (name) => byName.get(name)!);
+    for (const link of links) this.#standing.add(link);
+    return servers.map((server) => ({
+      ...server,
+      neighbours: server.neighbours.map((neighbour) => ({
+        ...neighbour,
+        port: ports.get(`${server.name}>${neighbour.name}`)!,
+      })),
+    }));
+  }
+
+  /** Takes the supervisor of the herd, once there is one. */
+  attach(supervisor: Supervisor): void {
+    this.#supervisor = supervisor;
+  }
+
+  /**
+   * Puts proxies on those of the links that have none. A link that is up is
+   * dialled again, once.
+   *
+   * @throws {Error} If a server at one of its ends is paused: it can't redial.
+   */
+  async insert(links: readonly TopologyLink[]): Promise<void> {
+    // One after the other, or two faults might both put one on the same link.
+    const before = this.#inserting;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#inserting = promise;
+    await before;
+    try {
+      const missing = links.filter((link) => !this.#standing.has(link));
+      if (missing.length > 0) await this.#insert(missing);
+    } finally {
+      resolve();
+    }
+  }
+
+  async #insert(links: readonly TopologyLink[]): Promise<void> {
+    const supervisor = this.#supervisor!;
+    for (const name of links.flat()) {
+      if (supervisor.child(name).state !== "paused") continue;
+      throw new Error(
+        `Cannot put a proxy on the links of ${name}: it is paused, and can't ` +
+          "dial again; resume it first, or start the herd with link faults",
+      );
+    }
+    const addressOf = (name: string) => supervisor.child(name).start;
+    const ports = await this.#open(links, addressOf);
+    const ends = links.flatMap(([a, b]) => [[a, b], [b, a]] as const);
+    // Both ends are told before either hangs up, or one might dial past it.
+    await Promise.all(ends.map(([name, peer]) => {
+      const port = ports.get(`${name}>${peer}`)!;
+      const neighbour = { name: peer, hostname: HOSTNAME, port };
+      return supervisor.readdress(name, neighbour);
+    }));
+    for (const link of links) this.#standing.add(link);
+    await Promise.all(ends.map(([name, peer]) => this.#redial(name, peer)));
+  }
+
+  async #redial(name: string, peer: string): Promise<void> {
+    const supervisor = this.#supervisor!;
+    if (!supervisor.child(name).worker) return;
+    const wasUp = supervisor.child(name).linked.has(peer);
+    const isRedialling = await supervisor.ask(name, { ask: "redial", peer });
+    if (!isRedialling || !wasUp) return;
+    const late = new AbortController();
+    const why = new Error(
+      `The link of ${name} and ${peer} did not come up again in ` +
+        `${RELINK_MS_MAX} ms`,
+    );
+    const timer = setTimeout(() => late.abort(why), RELINK_MS_MAX);
+    try {
+      await supervisor.whenLinked(name, peer, late.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The ports of new proxies, by the direction of the dials. */
+  async #open(
+    links: readonly TopologyLink[],
+    addressOf: (name: string) => { hostname: string; port: number },
+  ): Promise<Map<string, number>> {
+    const proxies = links.flatMap(([a, b]) => [[a, b], [b, a]] as const)
+      .map(([from, to]) => {
+        const { hostname, port } = addressOf(to);
+        return { from, to, target: { hostname, port } };
+      });
+    const ports = await this.ask<"open">({ ask: "open", proxies });
+    return new Map(
+      proxies.map(({ from, to }, i) => [`${from}>${to}`, ports[i]!]),
+    );
+  }
+
+  /**
+   * Asks the worker of the proxies, or has it do something.
+   *
+   * @throws {Error} If it has ended, or can't.
+   */
+  async ask<K extends LinksQuestion["ask"]>(
+    question: Extract<LinksQuestion, { readonly ask: K }>,
+  ): Promise<LinksAnswers[K]> {
+    this.#links ??= new Links(this.#seed);
+    return await this.#links.ask<K>(question);
+  }
+
+  /** Ends them all. */
+  stop(): void {
+    this.#links?.stop();
+  }
+}

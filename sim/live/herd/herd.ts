@@ -1,0 +1,358 @@
+/**
+ * A herd, as a test or a program holds it: start it, talk to its servers, do
+ * things to them, and assert where fixes got.
+ *
+ * @module
+ */
+import { type ByteString, readable } from "../../../herd/core/bytes.ts";
+import { fieldsOf } from "../../../herd/core/fix.ts";
+import { parseAtLine } from "../../../herd/core/message.ts";
+import { type AtReply, Client } from "../../../herd/net/client.ts";
+import { nowMs } from "../../../herd/net/clock.ts";
+import type { ServerStats } from "../../../herd/net/server.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import { SEED_MAX } from "../../model/random.ts";
+import type { Topology } from "../../model/topology/topology.ts";
+import { readTrace, type TraceRecord } from "../../model/trace.ts";
+import { assertConverged } from "./convergence.ts";
+import type { HerdIncident } from "../events.ts";
+import { FaultController } from "../faults/fault_controller.ts";
+import { HerdFaults } from "./herd_faults.ts";
+import { loadTopology } from "./load.ts";
+import { type Places, servePlaces } from "../places/source.ts";
+import { serversOf } from "./plan.ts";
+import { PortInUse } from "../servers/ports.ts";
+import {
+  assertAbsent,
+  assertHeld,
+  assertPropagated,
+  type FixOrLine,
+} from "./propagation.ts";
+import type { HerdOptions } from "./start_options.ts";
+import { type ServerStatus, Supervisor } from "../servers/supervisor.ts";
+
+/** Which servers an assertion is about, and how long it waits. */
+export interface AssertOptions {
+  /** "all" (default): those that are up when it is called. */
+  readonly on?: "all" | readonly string[];
+  /** Milliseconds. */
+  readonly withinMs?: number;
+}
+
+/** Where a fix must not be, and how long that is watched. */
+export interface AbsentOptions {
+  /** The servers. */
+  readonly on: readonly string[];
+  /** Milliseconds. */
+  readonly forMs: number;
+}
+
+const PROPAGATED_MS = 1_000;
+const CONVERGED_MS = 5_000;
+/** How often free ports are looked for again, if one is taken before its use. */
+const PORT_TRIES = 3;
+
+/** A running herd. */
+export class Herd extends HerdFaults implements AsyncDisposable {
+  /** Its servers and links. */
+  readonly topology: Topology;
+  /** Its servers' names, in the topology's order. */
+  readonly names: readonly string[];
+  readonly #supervisor: Supervisor;
+  readonly #places: Places;
+  readonly #clients = new Set<Client>();
+
+  private constructor(
+    topology: Topology,
+    supervisor: Supervisor,
+    places: Places,
+    faults: FaultController,
+  ) {
+    super(faults);
+    this.topology = topology;
+    this.names = topology.servers.map(({ name }) => name);
+    this.#supervisor = supervisor;
+    this.#places = places;
+  }
+
+  /**
+   * Starts a herd: a year of the assignment ("2014"), a generated one
+   * ("ring:8"), a file, or a topology. Resolves when all servers listen and
+   * all links are up.
+   *
+   * @throws {PortInUse} If a port that was asked for is taken.
+   * @throws {InvalidFile} If the topology's file is wrong.
+   * @throws {RangeError} If a generated one has bad numbers.
+   * @throws {Error} If a server does not start, or is not ready in time.
+   */
+  static async start(
+    topology: string | Topology,
+    options: HerdOptions = {},
+  ): Promise<Herd> {
+    const graph = typeof topology === "string"
+      ? loadTopology(topology)
+      : topology;
+    const report = (incident: HerdIncident, atMs = nowMs()) =>
+      options.onEvent?.({ atMs, ...incident });
+    if (options.log) {
+      await Deno.mkdir(options.log.directory, { recursive: true });
+    }
+    const places = await servePlaces(
+      options.places ?? "on-demand",
+      (base) => report({ kind: "places-ready", base }),
+    );
+    const { seed = Math.floor(Math.random() * SEED_MAX) } = options;
+    const faults = new FaultController(graph, seed, report);
+    try {
+      const started = { graph, options, places, faults, report };
+      const supervisor = await startServers(started);
+      return new Herd(graph, supervisor, places, faults);
+    } catch (error) {
+      faults.stop();
+      await places.stop();
+      throw error;
+    }
+  }
+
+  /**
+   * Where a server listens.
+   *
+   * @throws {RangeError} If there is no such server.
+   */
+  address(server: string): { hostname: string; port: number } {
+    const { hostname, port } = this.#supervisor.child(server).start;
+    return { hostname, port };
+  }
+
+  /** Where each server stands. */
+  status(): ServerStatus[] {
+    return this.#supervisor.status();
+  }
+
+  /**
+   * The servers whose worker was told to go and still holds its port. A
+   * process that has one does not end by itself: it needs `Deno.exit()`.
+   */
+  wedged(): string[] {
+    return this.#supervisor.wedged();
+  }
+
+  /**
+   * A new client of a server. It is closed with the herd at the latest.
+   *
+   * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
+   */
+  async client(server: string): Promise<Client> {
+    const { state } = this.#supervisor.child(server);
+    try {
+      const client = await Client.connect(this.address(server));
+      this.#clients.add(client);
+      return client;
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.ConnectionRefused)) throw cause;
+      const message = `Cannot connect to ${server}: it is ${state}`;
+      throw new Deno.errors.ConnectionRefused(message, { cause });
+    }
+  }
+
+  /**
+   * Kills a server: no goodbye, its connections end as if its process died.
+   * Resolves when its port is closed.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async kill(server: string): Promise<void> {
+    await this.#supervisor.kill(server);
+  }
+
+  /**
+   * Starts a server that is stopped or crashed, on its old port and with no
+   * records. Resolves when it listens and is linked to every neighbour that is
+   * up; they bring it up to date at once.
+   *
+   * @throws {WrongState} If it runs.
+   */
+  async revive(server: string): Promise<void> {
+    await this.#supervisor.revive(server);
+  }
+
+  /**
+   * Kills a server and revives it.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async restart(server: string): Promise<void> {
+    await this.#supervisor.restart(server);
+  }
+
+  /**
+   * Freezes a server: its connections stay open, and nobody reads them.
+   *
+   * @throws {WrongState} If it is not up.
+   */
+  async pause(server: string): Promise<void> {
+    await this.#supervisor.pause(server);
+  }
+
+  /**
+   * Wakes a paused server. Resolves when it answers.
+   *
+   * @throws {WrongState} If it is not paused.
+   */
+  async resume(server: string): Promise<void> {
+    await this.#supervisor.resume(server);
+  }
+
+  /**
+   * Has a server die of an error that nothing catches. Resolves when it is
+   * dead; what comes then is up to the restart policy.
+   *
+   * @throws {WrongState} If it is not up.
+   */
+  async crash(server: string): Promise<void> {
+    await this.#supervisor.crash(server);
+  }
+
+  /**
+   * Has the embedded places service misbehave, until told "none". Resolves to
+   * how many requests have fared as it was told before.
+   *
+   * @throws {Error} If the herd has another places service, or none.
+   */
+  async misbehave(mode: Misbehaviour): Promise<number> {
+    if (this.#places.misbehave) return await this.#places.misbehave(mode);
+    throw new Error("Cannot have the places service misbehave: it is not ours");
+  }
+
+  /**
+   * Waits until servers hold this fix, or a newer one of the same client. A
+   * server that is killed and revived meanwhile is waited for.
+   *
+   * @throws {AssertionError} If they do not within `withinMs` (1,000); it names
+   * who lacks it, and what they hold instead.
+   */
+  async propagated(fix: FixOrLine, options: AssertOptions = {}): Promise<void> {
+    const { withinMs = PROPAGATED_MS } = options;
+    const servers = this.#named(options.on);
+    await assertPropagated(this.#supervisor, fix, servers, withinMs);
+  }
+
+  /**
+   * Looks once whether servers hold this fix, or a newer one of the same client.
+   *
+   * @throws {AssertionError} If they do not; it names who lacks it, and what
+   * they hold instead.
+   */
+  async held(
+    fix: FixOrLine,
+    options: Pick<AssertOptions, "on"> = {},
+  ): Promise<void> {
+    const servers = this.#named(options.on);
+    await assertHeld(this.#supervisor, fix, servers);
+  }
+
+  /**
+   * Watches that servers do not get this fix, nor a newer one of its client.
+   *
+   * @throws {AssertionError} As soon as one gets it; it names who, and when.
+   */
+  async absent(fix: FixOrLine, options: AbsentOptions): Promise<void> {
+    const servers = this.#named(options.on);
+    await assertAbsent(this.#supervisor, fix, servers, options.forMs);
+  }
+
+  /**
+   * Waits until servers hold equal records and have nothing queued for a
+   * neighbour.
+   *
+   * @throws {AssertionError} If not within `withinMs` (5,000); it says who
+   * differs, and how many records each holds.
+   */
+  async converged(options: AssertOptions = {}): Promise<void> {
+    const { withinMs = CONVERGED_MS } = options;
+    await assertConverged(this.#supervisor, this.#named(options.on), withinMs);
+  }
+
+  #named(on: "all" | readonly string[] = "all"): readonly string[] {
+    if (on === "all") return this.#supervisor.up();
+    return on.map((name) => this.#supervisor.child(name).name);
+  }
+
+  /** The fixes a server holds, in no particular order. */
+  async records(server: string): Promise<AtReply[]> {
+    const lines = await this.#supervisor.ask(server, { ask: "records" });
+    return lines.flatMap((line) => {
+      const fix = parseAtLine(line);
+      if (!fix) return [];
+      const fields = fieldsOf(fix);
+      const client = readable(fields.client);
+      return [{ ...fields, client, line: readable(line) }];
+    });
+  }
+
+  /**
+   * Each fix that came to a server or was written to a link, in no particular
+   * order of the servers; nothing unless the herd was started with `trace`.
+   */
+  *trace(): IterableIterator<TraceRecord> {
+    const texts = new Map<ByteString, string>();
+    for (const name of this.names) {
+      const { start, trace } = this.#supervisor.child(name);
+      const neighbours = start.neighbours.map((neighbour) => neighbour.name);
+      yield* readTrace(name, neighbours, trace, texts);
+    }
+  }
+
+  /** A server's counters since its start. */
+  async stats(server: string): Promise<ServerStats> {
+    return await this.#supervisor.ask(server, { ask: "stats" });
+  }
+
+  /** Stops everything within 2 s, in good order, and leaves nothing behind. */
+  async stop(): Promise<void> {
+    const closing = [...this.#clients].map((client) => client.close());
+    this.#clients.clear();
+    await Promise.all(closing);
+    await this.#supervisor.stop();
+    this.faults.stop();
+    await this.#places.stop();
+  }
+
+  /** The same as `stop()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** What a herd's servers are started from. */
+interface Beginning {
+  readonly graph: Topology;
+  readonly options: HerdOptions;
+  readonly places: Places;
+  readonly faults: FaultController;
+  readonly report: (incident: HerdIncident, atMs?: number) => void;
+}
+
+/** Starts the servers; on free ports that were taken meanwhile, once more. */
+async function startServers(beginning: Beginning): Promise<Supervisor> {
+  const { graph, options, places, faults, report } = beginning;
+  const { ports = "free", linkFaults = false } = options;
+  for (let tryNumber = 1;; tryNumber++) {
+    const servers = serversOf(graph, options, places.options);
+    const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
+    const supervisor = new Supervisor(wired, {
+      ...options,
+      onIncident: report,
+      isReachable: (a, b) => faults.isReachable(a, b),
+    });
+    try {
+      await supervisor.start();
+      faults.attach(supervisor);
+      return supervisor;
+    } catch (error) {
+      const again = error instanceof PortInUse && ports === "free" &&
+        tryNumber < PORT_TRIES;
+      if (!again) throw error;
+    }
+  }
+}

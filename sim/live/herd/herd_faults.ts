@@ -1,0 +1,233 @@
+/**
+ * The faults that a herd can be given, as its methods.
+ *
+ * @module
+ */
+import type { Distribution } from "../../model/faults/distribution.ts";
+import type { LineFault, LinkFault } from "../../model/faults/faults.ts";
+import type { Shape } from "../../model/faults/partition.ts";
+import type {
+  FaultController,
+  FaultHandle,
+  FaultOptions,
+  FaultRecord,
+} from "../faults/fault_controller.ts";
+
+/**
+ * What a fault of links is aimed at: a link, `Alford-Parker`, one way of it,
+ * `Alford>Parker`, all links of a server, `Alford`, or `all`; or several.
+ */
+export type Targets = string | readonly string[];
+
+/** How late chunks are. */
+export interface LatencyOptions extends FaultOptions {
+  /** Milliseconds that it spreads; none unless told. */
+  readonly jitterMs?: number;
+  /** How much a chunk is as late as the one before, 0 (unless told) to 1. */
+  readonly correlation?: number;
+  /** "uniform" unless told. */
+  readonly distribution?: Distribution;
+}
+
+/** How chunks are cut into slices. */
+export interface SlicerOptions extends FaultOptions {
+  /** Bytes that a slice may be longer or shorter; none unless told. */
+  readonly variationBytes?: number;
+  /** Milliseconds from one slice to the next; none unless told. */
+  readonly delayMs?: number;
+}
+
+/** Which lines are hit: all of them unless told. */
+export type LineOptions = FaultOptions & Omit<LineFault, "kind">;
+
+/**
+ * A herd's faults. Each method resolves when the fault is on, to a handle that
+ * takes it back; `heal()` takes back by ID and by target too.
+ */
+export abstract class HerdFaults {
+  /** What stands, and what has stood. */
+  readonly faults: FaultController;
+
+  /** Faults are brought about by this controller. */
+  protected constructor(faults: FaultController) {
+    this.faults = faults;
+  }
+
+  #on(
+    targets: Targets,
+    fault: LinkFault,
+    options: FaultOptions = {},
+  ): Promise<FaultHandle> {
+    return this.faults.begin(fault, [targets].flat(), options);
+  }
+
+  #onLines(
+    kind: LineFault["kind"],
+    targets: Targets,
+    options: LineOptions = {},
+  ): Promise<FaultHandle> {
+    const { percent, nth, lines, ...rest } = options;
+    if (percent !== undefined && nth !== undefined) {
+      throw new RangeError(`Cannot begin ${kind}: by percent or nth, not both`);
+    }
+    const fault = {
+      kind,
+      ...percent !== undefined && { percent },
+      ...nth !== undefined && { nth },
+      ...lines !== undefined && { lines },
+    };
+    return this.#on(targets, fault, rest);
+  }
+
+  /**
+   * Cuts links: nothing passes, not even an end, and what is held passes after
+   * it. Connections stay open, as those do between which a cable is pulled.
+   *
+   * @example Both ways, and one way
+   * ```ts
+   * import { Herd } from "../../../mod.ts";
+   *
+   * await using herd = await Herd.start("2014", { linkFaults: true });
+   * const cut = await herd.cut("Alford-Parker");
+   * await herd.cut("Alford>Powell", { durationMs: 100 });
+   * await cut.heal();
+   * ```
+   * @throws {RangeError} If a target is none, or the ID stands already.
+   */
+  cut(targets: Targets, options?: FaultOptions): Promise<FaultHandle>;
+  /** Cuts the link between two servers, both ways. */
+  cut(a: string, b: string, options?: FaultOptions): Promise<FaultHandle>;
+  cut(
+    targets: Targets,
+    peer?: string | FaultOptions,
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    return typeof peer === "string"
+      ? this.#on(`${targets}-${peer}`, { kind: "cut" }, options)
+      : this.#on(targets, { kind: "cut" }, peer);
+  }
+
+  /**
+   * Cuts the links between groups of servers; those in no group are one more.
+   * Or by a shape, whose groups are left to chance.
+   *
+   * @throws {RangeError} If a server is none, or the ID stands already.
+   */
+  partition(
+    groups: Shape | readonly (readonly string[])[],
+    options?: Omit<FaultOptions, "mode">,
+  ): Promise<FaultHandle> {
+    return this.faults.partition(groups, options);
+  }
+
+  /** Resets the connections of links: both ends are told by an RST. */
+  reset(
+    targets: Targets,
+    options?: Pick<FaultOptions, "id" | "mode">,
+  ): Promise<FaultRecord> {
+    return this.faults.reset([targets].flat(), options);
+  }
+
+  /** Has chunks arrive later, one way, and in their order. */
+  latency(
+    targets: Targets,
+    latencyMs: number,
+    options: LatencyOptions = {},
+  ): Promise<FaultHandle> {
+    const { jitterMs = 0, correlation = 0, distribution = "uniform", ...rest } =
+      options;
+    const settings = { latencyMs, jitterMs, correlation, distribution };
+    return this.#on(targets, { kind: "latency", ...settings }, rest);
+  }
+
+  /** Lets no more bytes a second pass. */
+  bandwidth(
+    targets: Targets,
+    bytesPerSecond: number,
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    return this.#on(targets, { kind: "bandwidth", bytesPerSecond }, options);
+  }
+
+  /** Has chunks arrive in slices. */
+  slicer(
+    targets: Targets,
+    averageBytes: number,
+    options: SlicerOptions = {},
+  ): Promise<FaultHandle> {
+    const { variationBytes = 0, delayMs = 0, ...rest } = options;
+    const settings = { averageBytes, variationBytes, delayMs };
+    return this.#on(targets, { kind: "slicer", ...settings }, rest);
+  }
+
+  /** Closes each connection when so many bytes have passed. */
+  limitData(
+    targets: Targets,
+    bytes: number,
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    return this.#on(targets, { kind: "limit_data", bytes }, options);
+  }
+
+  /** Tells the end of a connection later. */
+  slowClose(
+    targets: Targets,
+    delayMs: number,
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    return this.#on(targets, { kind: "slow_close", delayMs }, options);
+  }
+
+  /** Lets nothing pass, and closes connections after a while. */
+  timeout(
+    targets: Targets,
+    timeoutMs: number,
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    return this.#on(targets, { kind: "timeout", timeoutMs }, options);
+  }
+
+  /** Loses lines: a share of them, the nth, or those of one kind. */
+  loss(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
+    return this.#onLines("loss", targets, options);
+  }
+
+  /** Sends lines twice. */
+  duplicate(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
+    return this.#onLines("duplicate", targets, options);
+  }
+
+  /** Lets the next line pass a line. */
+  reorder(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
+    return this.#onLines("reorder", targets, options);
+  }
+
+  /** Turns one bit of lines. */
+  corrupt(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
+    return this.#onLines("corrupt", targets, options);
+  }
+
+  /**
+   * Has the clocks of servers go wrong: an offset in milliseconds, and a drift
+   * in parts per million. A server that is started again still has it.
+   */
+  clockSkew(
+    servers: Targets,
+    skew: { readonly offsetMs?: number; readonly driftPpm?: number },
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    const whole = { offsetMs: 0, driftPpm: 0, ...skew };
+    return this.faults.skew([servers].flat(), whole, options);
+  }
+
+  /**
+   * Takes faults back: one by its handle or ID, all on a target, or all there
+   * are. What does not stand any more is passed over.
+   *
+   * @returns The faults that have ended by it.
+   * @throws {RangeError} If there never was such a fault, nor is it a target.
+   */
+  heal(what: FaultHandle | string = "all"): Promise<FaultRecord[]> {
+    return this.faults.heal(typeof what === "string" ? what : what.id);
+  }
+}

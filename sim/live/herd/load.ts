@@ -1,0 +1,100 @@
+/**
+ * Finds a topology: a year of the assignment, a generated one, or a file.
+ *
+ * @module
+ */
+import {
+  GENERATED_FORMS,
+  generateTopology,
+} from "../../model/topology/generate.ts";
+import { hasErrors, InvalidFile, printProblems } from "../../model/problem.ts";
+import { suggest } from "../../model/suggest.ts";
+import { parseTopology, type Topology } from "../../model/topology/topology.ts";
+
+const FOLDER = new URL("../../../topologies/", import.meta.url);
+const EXTENSION = /\.ya?ml$/;
+
+/** How a topology is looked for. */
+export interface LoadOptions {
+  /** For `random:…`; 0 unless told otherwise. */
+  readonly seed?: number;
+  /** Where a path that is not absolute begins; the working folder unless told. */
+  readonly folder?: string;
+  /** Gets the warnings of a file, ready to print. */
+  readonly warn?: (text: string) => void;
+}
+
+/** The herds that ship with the project: `2012` to `2023`. */
+export function shippedTopologies(): string[] {
+  return [...Deno.readDirSync(FOLDER)]
+    .map(({ name }) => name.replace(EXTENSION, ""))
+    .sort();
+}
+
+/** Whether `spec` is a year or a generated topology, so that no file is needed. */
+export function isNamedTopology(spec: string): boolean {
+  return generateTopology(spec) !== undefined ||
+    shippedTopologies().includes(spec);
+}
+
+/**
+ * The topology that `spec` names: `2014`, `ring:8` or `my/herd.yaml`.
+ *
+ * @throws {InvalidFile} If the file says no topology; all that is wrong with it.
+ * @throws {RangeError} If the numbers of a generated one make no herd.
+ * @throws {Deno.errors.NotFound} If there is no such topology.
+ *
+ * @example
+ * ```ts
+ * import { loadTopology } from "./load.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(loadTopology("2014").servers[0], { name: "Alford", port: 12040 });
+ * ```
+ */
+export function loadTopology(
+  spec: string,
+  options: LoadOptions = {},
+): Topology {
+  const { seed, folder = ".", warn = () => {} } = options;
+  const generated = generateTopology(spec, seed);
+  if (generated !== undefined) return generated;
+  const shipped = shippedTopologies();
+  const path = shipped.includes(spec)
+    ? new URL(`${spec}.yaml`, FOLDER)
+    : spec.startsWith("/")
+    ? spec
+    : `${folder}/${spec}`;
+  const text = readIfThere(path);
+  if (text === undefined) {
+    throw new Deno.errors.NotFound(notFound(spec, shipped));
+  }
+  const { topology, problems } = parseTopology(text, spec);
+  if (topology === undefined || hasErrors(problems)) {
+    throw new InvalidFile(problems, text);
+  }
+  if (problems.length > 0) warn(printProblems(problems, text));
+  return topology;
+}
+
+function readIfThere(path: string | URL): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function notFound(spec: string, shipped: string[]): string {
+  const kinds = GENERATED_FORMS.map((form) => form.slice(0, form.indexOf(":")));
+  const near = suggest(spec.replace(/:.*/, ""), [...shipped, ...kinds]);
+  return [
+    `no topology "${spec}"${
+      near === undefined ? "" : `, did you mean ${near}?`
+    }`,
+    `  a year:    ${shipped.join(", ")}`,
+    `  by size:   ${GENERATED_FORMS.join(", ")}`,
+    `  or a file: path/to/herd.yaml`,
+  ].join("\n");
+}

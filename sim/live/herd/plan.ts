@@ -1,0 +1,55 @@
+/**
+ * From a topology and its options to what each server is started with: ports,
+ * addresses, secret, settings.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { freshSecret } from "../../../herd/net/handshake.ts";
+import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
+import { freePorts } from "../servers/ports.ts";
+import type { HerdOptions } from "./start_options.ts";
+import type { ServerStart } from "../servers/worker_handle.ts";
+
+/**
+ * What each server of a herd is started with, in the topology's order.
+ *
+ * @throws {Error} If there are not enough free ports.
+ */
+export function serversOf(
+  topology: Topology,
+  options: HerdOptions,
+  places: PlacesOptions | undefined,
+): ServerStart[] {
+  const { limits, log, echoCancellation, plantedBug, trace } = options;
+  const hostname = "127.0.0.1";
+  const secret = options.secret ?? freshSecret();
+  const startedAtMs = nowMs();
+  const ports = portsOf(topology, options.ports ?? "free");
+  const addressOf = (name: string) => {
+    const index = topology.servers.findIndex((server) => server.name === name);
+    return { name, hostname, port: ports[index]! };
+  };
+  return topology.servers.map(({ name }) => ({
+    ...addressOf(name),
+    neighbours: neighboursOf(topology, name).map(addressOf),
+    secret,
+    ...limits && { limits },
+    ...places && { places },
+    ...log && { log: { startedAtMs, ...log } },
+    ...echoCancellation !== undefined && { echoCancellation },
+    ...trace && { trace },
+    ...plantedBug && { plantedBug },
+  }));
+}
+
+function portsOf(
+  { servers }: Topology,
+  wish: "free" | "topology" | number,
+): number[] {
+  if (typeof wish === "number") return servers.map((_, index) => wish + index);
+  const named = servers.map(({ port }) => wish === "topology" ? port : 0);
+  const free = freePorts(named.filter((port) => port === 0).length);
+  return named.map((port) => port || free.shift()!);
+}

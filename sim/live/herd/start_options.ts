@@ -1,0 +1,63 @@
+/**
+ * How a herd is to be run.
+ *
+ * @module
+ */
+import type { Limits } from "../../../herd/core/limits.ts";
+import type { PlantedBug } from "../../../herd/core/node.ts";
+import type { LogOptions } from "../../../herd/net/log.ts";
+import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { Intensity, RestartPolicy } from "../../model/restart.ts";
+import type { HerdEvent } from "../events.ts";
+
+/** Where servers log, and what of it; the time of the start names the files. */
+export type HerdLog =
+  & Pick<LogOptions, "directory" | "level">
+  & Partial<Pick<LogOptions, "startedAtMs">>;
+
+/** How a herd is to be run. */
+export interface HerdOptions {
+  /**
+   * "free" (default): ports that are free; "topology": those the topology
+   * names, and free ones where it names 0; a number: from there on, in the
+   * order of the servers.
+   */
+  readonly ports?: "free" | "topology" | number;
+  /** What links prove to each other, in hex; a fresh one unless told. */
+  readonly secret?: string;
+  /**
+   * Who answers what is around a client. "on-demand" (default): the embedded
+   * service, started by the first WHATSAT that asks; "embedded": the same,
+   * started along with the herd; "none": nobody; or some other service.
+   */
+  readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
+  /** Where the servers log, and what of it; no log unless told. */
+  readonly log?: HerdLog;
+  /** Which ends are followed by a restart; "transient" unless told. */
+  readonly restart?: RestartPolicy;
+  /** How many restarts within which period; 3 in 5,000 ms unless told. */
+  readonly intensity?: Intensity;
+  /** What a server allows at most, where that is not the default. */
+  readonly limits?: Partial<Limits>;
+  /** Whether queued echoes are cancelled; they are unless told. */
+  readonly echoCancellation?: boolean;
+  /**
+   * Whether each delivery at each server is recorded, for `trace()`; off unless
+   * told.
+   */
+  readonly trace?: boolean;
+  /** A bug that is planted on purpose, to see that a drill finds it. */
+  readonly plantedBug?: PlantedBug;
+  /** Gets everything that happens. */
+  readonly onEvent?: (event: HerdEvent) => void;
+  /** Milliseconds in which a server must be ready; 10,000 unless told. */
+  readonly readyMs?: number;
+  /**
+   * Whether proxies stand on all links from the start, ready for faults. They
+   * don't unless told: the first fault on a link puts one there, and has that
+   * link dialled again.
+   */
+  readonly linkFaults?: boolean;
+  /** What faults leave to chance follows from it; a fresh one unless told. */
+  readonly seed?: number;
+}

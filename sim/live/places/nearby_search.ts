@@ -1,0 +1,135 @@
+/**
+ * Google's Nearby Search as this project speaks it: a query in, a body out.
+ *
+ * Only what is known of a town is told: no ratings, no opening hours, no
+ * photos. A town's extent is not known, so its viewport is a square of the same
+ * size for all.
+ *
+ * @module
+ */
+import { googleJson, type JsonObject } from "../../../herd/core/places.ts";
+import type { Town } from "./index.ts";
+
+/**
+ * Finds towns, as `townsAround` of the index does. It may take its time: the
+ * index need not be there yet.
+ */
+export type FindTowns = (
+  latitude: number,
+  longitude: number,
+  radiusMetres: number,
+  max: number,
+) => Promise<Town[]>;
+
+/** The path of Google's Nearby Search. */
+export const NEARBY_SEARCH_PATH = "/maps/api/place/nearbysearch/json";
+
+const RADIUS_METRES_MAX = 50_000;
+const RESULTS_MAX = 20;
+/** Degrees from a town's centre to the edges of its viewport: some 1.5 km. */
+const VIEWPORT_DEGREES = 0.0135;
+const DECIMALS = 7;
+
+const NO_KEY =
+  "You must use an API key to authenticate each request to Google Maps " +
+  "Platform APIs. For additional information, please refer to " +
+  "http://g.co/dev/maps-no-account";
+const WRONG_KEY = "The provided API key is invalid. ";
+const OVER_LIMIT = "You have exceeded your daily request quota for this API.";
+
+/**
+ * The body that answers a query.
+ *
+ * @param key The only key that is let in.
+ */
+export async function answerNearbySearch(
+  query: URLSearchParams,
+  key: string,
+  findTowns: FindTowns,
+): Promise<string> {
+  const given = query.get("key");
+  if (!given) return emptyBody("REQUEST_DENIED", NO_KEY);
+  if (given !== key) return emptyBody("REQUEST_DENIED", WRONG_KEY);
+  const point = readPoint(query.get("location"));
+  const radius = readNumber(query.get("radius"));
+  if (!point || radius === undefined || radius < 0) {
+    return emptyBody("INVALID_REQUEST");
+  }
+  const towns = await findTowns(
+    ...point,
+    Math.min(radius, RADIUS_METRES_MAX),
+    RESULTS_MAX,
+  );
+  if (towns.length === 0) return emptyBody("ZERO_RESULTS");
+  return print({
+    html_attributions: [],
+    results: towns.map(resultOf),
+    status: "OK",
+  });
+}
+
+/** The body for a key that was used too much. */
+export function overQueryLimitBody(): string {
+  return emptyBody("OVER_QUERY_LIMIT", OVER_LIMIT);
+}
+
+function emptyBody(status: string, why?: string): string {
+  return print({
+    ...why !== undefined && { error_message: why },
+    html_attributions: [],
+    results: [],
+    status,
+  });
+}
+
+function print(body: JsonObject): string {
+  return `${googleJson(body)}\n`;
+}
+
+function resultOf(town: Town): JsonObject {
+  const { name, latitude, longitude } = town;
+  return {
+    geometry: {
+      location: { lat: latitude, lng: longitude },
+      viewport: {
+        northeast: corner(latitude, longitude, VIEWPORT_DEGREES),
+        southwest: corner(latitude, longitude, -VIEWPORT_DEGREES),
+      },
+    },
+    name,
+    place_id: town.id,
+    types: ["locality", "political"],
+    vicinity: [...town.divisions, town.country].join(", "),
+  };
+}
+
+/** A corner of a viewport, on the globe also at the poles and the date line. */
+function corner(lat: number, lng: number, by: number): JsonObject {
+  const wrapped = (lng + by + 540) % 360 - 180;
+  return {
+    lat: rounded(Math.min(Math.max(lat + by, -90), 90)),
+    lng: rounded(wrapped),
+  };
+}
+
+function rounded(degrees: number): number {
+  return Number(degrees.toFixed(DECIMALS));
+}
+
+/** Latitude and longitude of a `location`; `undefined` if it is none. */
+function readPoint(text: string | null): [number, number] | undefined {
+  const [latitude, longitude, ...rest] = (text ?? "").split(",").map(
+    readNumber,
+  );
+  return latitude !== undefined && longitude !== undefined &&
+      rest.length === 0 && Math.abs(latitude) <= 90 &&
+      Math.abs(longitude) <= 180
+    ? [latitude, longitude]
+    : undefined;
+}
+
+function readNumber(text: string | null): number | undefined {
+  return text !== null && /^-?\d+(\.\d+)?$/.test(text)
+    ? Number(text)
+    : undefined;
+}

@@ -1,0 +1,130 @@
+/**
+ * The embedded places service, as the main thread holds it.
+ *
+ * @module
+ */
+import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { FromPlaces, ToPlaces } from "./worker.ts";
+
+/** How to start the service. */
+export interface StartPlacesOptions {
+  /** The only key that is let in; `embedded` unless told otherwise. */
+  readonly key?: string;
+}
+
+/** A running places service. Its methods may be taken off it. */
+export interface EmbeddedPlaces extends PlacesOptions, AsyncDisposable {
+  /**
+   * Has all requests from now on fare as told, as soon as this resolves: to how
+   * many requests have fared as it was told before.
+   */
+  misbehave(mode: Misbehaviour): Promise<number>;
+  /** Ends the service; its connections close. */
+  stop(): Promise<void>;
+}
+
+const KEY = "embedded";
+
+/**
+ * Starts the service in a worker of its own, on a free port of 127.0.0.1.
+ *
+ * It listens when this resolves, and reads its towns at the first request, or
+ * unasked half a second later. That takes a quarter of a second or so. If the service dies later, connections
+ * to it are refused, and lookups say so.
+ *
+ * @throws {Error} If the worker ends before it listens.
+ * @example
+ * ```ts
+ * import { startPlaces } from "./places.ts";
+ * import { PlacesLookup } from "../../../herd/net/lookup.ts";
+ * import { assert } from "@std/assert";
+ *
+ * await using places = await startPlaces();
+ * const lookup = new PlacesLookup(places);
+ * const body = await lookup.find({
+ *   position: "+34.068930-118.445127",
+ *   radiusKm: "10",
+ *   items: 5,
+ * });
+ * assert(body.includes('"name" : "Westwood"'));
+ * lookup.close();
+ * ```
+ */
+export async function startPlaces(
+  options: StartPlacesOptions = {},
+): Promise<EmbeddedPlaces> {
+  const { key = KEY } = options;
+  const worker = new PlacesWorker();
+  const base = await worker.start(key);
+  const stop = () => Promise.resolve(worker.terminate());
+  return {
+    base,
+    key,
+    misbehave: (mode) => worker.misbehave(mode),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** The worker, and who waits for its word: it speaks only when spoken to. */
+class PlacesWorker {
+  readonly #worker: Worker;
+  readonly #listening = Promise.withResolvers<string>();
+  /** Those who told it to misbehave, in that order. */
+  readonly #told: PromiseWithResolvers<number>[] = [];
+  #endedWhy: string | undefined;
+
+  constructor() {
+    // The towns come as modules, which a worker may import without leave to read.
+    this.#worker = new Worker(import.meta.resolve("./worker.ts"), {
+      type: "module",
+      name: "places",
+      deno: { permissions: { net: ["127.0.0.1"] } },
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromPlaces>) => {
+      if (data.kind === "listening") this.#listening.resolve(data.base);
+      else this.#told.shift()?.resolve(data.touched);
+    };
+    this.#worker.onerror = (event) => {
+      // Unprevented, the error would end the whole process.
+      event.preventDefault();
+      this.#end(event.message);
+    };
+  }
+
+  start(key: string): Promise<string> {
+    this.#post({ kind: "start", key });
+    return this.#listening.promise;
+  }
+
+  misbehave(mode: Misbehaviour): Promise<number> {
+    const told = Promise.withResolvers<number>();
+    if (this.#endedWhy === undefined) {
+      this.#told.push(told);
+      this.#post({ kind: "misbehave", mode });
+    } else {
+      told.reject(ended(this.#endedWhy));
+    }
+    return told.promise;
+  }
+
+  terminate(): void {
+    this.#end("it was stopped");
+  }
+
+  #post(message: ToPlaces): void {
+    this.#worker.postMessage(message);
+  }
+
+  #end(why: string): void {
+    this.#endedWhy ??= why;
+    this.#worker.terminate();
+    this.#listening.reject(ended(why));
+    for (const told of this.#told.splice(0)) told.reject(ended(why));
+  }
+}
+
+function ended(why: string): Error {
+  return new Error(`The places service ended: ${why}`);
+}

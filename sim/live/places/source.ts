@@ -1,0 +1,135 @@
+/**
+ * Where a herd's servers get places from: the embedded service, started with
+ * the herd or when it is first wanted, some other service, or none.
+ *
+ * @module
+ */
+import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import { type EmbeddedPlaces, startPlaces } from "./places.ts";
+
+/** A source of places, and its end. */
+export interface Places {
+  /** What a server is told; nothing, where there is no source. */
+  readonly options?: PlacesOptions;
+  /** As {@linkcode EmbeddedPlaces.misbehave}; only the embedded service can. */
+  misbehave?(mode: Misbehaviour): Promise<number>;
+  /** Ends what was started for it. */
+  stop(): Promise<void>;
+}
+
+/** Opens the source that is asked for; `onReady` is told an embedded one's base. */
+export async function servePlaces(
+  wish: "on-demand" | "embedded" | "none" | PlacesOptions,
+  onReady: (base: string) => void,
+): Promise<Places> {
+  switch (wish) {
+    case "none":
+      return { stop: async () => {} };
+    case "on-demand":
+      return new PlacesDoor(onReady);
+    case "embedded": {
+      const { base, key, misbehave, stop } = await startPlaces();
+      onReady(base);
+      return { options: { base, key }, misbehave, stop };
+    }
+    default:
+      return { options: wish, stop: async () => {} };
+  }
+}
+
+const CHUNK_BYTES = 16_384;
+/** What servers are told before there is a service to ask for its key. */
+const KEY = "embedded";
+
+/**
+ * A door to the embedded service that is opened when somebody comes: a test
+ * that never asks WHATSAT does not pay for the index of towns, and one that
+ * does need not say so. The first connection starts the service; the door
+ * hands bytes to and fro and understands none of them.
+ */
+class PlacesDoor implements Places {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #onReady: (base: string) => void;
+  readonly #open = new Set<Deno.TcpConn>();
+  readonly #tasks = new Set<Promise<void>>();
+  #places: Promise<EmbeddedPlaces> | undefined;
+
+  constructor(onReady: (base: string) => void) {
+    this.#onReady = onReady;
+    this.#track(this.#accept());
+  }
+
+  get options(): PlacesOptions {
+    const { hostname, port } = this.#listener.addr;
+    return { base: `http://${hostname}:${port}`, key: KEY };
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.finally(() => this.#tasks.delete(task));
+  }
+
+  async #accept(): Promise<void> {
+    for await (const conn of this.#listener) this.#track(this.#pass(conn));
+  }
+
+  /** Joins a connection to one of the service's, until either ends. */
+  async #pass(outer: Deno.TcpConn): Promise<void> {
+    this.#open.add(outer);
+    let inner: Deno.TcpConn | undefined;
+    try {
+      const { base } = await this.#started();
+      const { hostname, port } = new URL(base);
+      inner = await Deno.connect({ hostname, port: Number(port) });
+      this.#open.add(inner);
+      await Promise.all([copy(outer, inner), copy(inner, outer)]);
+    } catch {
+      // Either end is gone, or the service never came: the other end sees its
+      // connection close, which says just that.
+    } finally {
+      for (const conn of [outer, inner]) {
+        if (conn) this.#drop(conn);
+      }
+    }
+  }
+
+  #drop(conn: Deno.TcpConn): void {
+    // The end of the one direction may have been seen before this one's.
+    if (this.#open.delete(conn)) conn.close();
+  }
+
+  async misbehave(mode: Misbehaviour): Promise<number> {
+    const { misbehave } = await this.#started();
+    return await misbehave(mode);
+  }
+
+  #started(): Promise<EmbeddedPlaces> {
+    return this.#places ??= this.#start();
+  }
+
+  async #start(): Promise<EmbeddedPlaces> {
+    const places = await startPlaces({ key: KEY });
+    this.#onReady(places.base);
+    return places;
+  }
+
+  async stop(): Promise<void> {
+    this.#listener.close();
+    for (const conn of this.#open) this.#drop(conn);
+    await Promise.all(this.#tasks);
+    await (await this.#places)?.stop();
+  }
+}
+
+/** Hands on what comes until it ends, and then that it ended. */
+async function copy(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (;;) {
+    const count = await from.read(chunk);
+    if (count === null) return await to.closeWrite();
+    for (let sent = 0; sent < count;) {
+      sent += await to.write(chunk.subarray(sent, count));
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The folder of a run's report. It is written under another name beside its
+ * place, and gets its own only when it is whole: who sees the folder can trust
+ * it, and a run that was interrupted leaves none.
+ *
+ * @module
+ */
+import { logFileName } from "../../../herd/net/log.ts";
+import { mergeLogs } from "./merge_logs.ts";
+
+/** Which run a report is about. */
+export interface ReportedRun {
+  /** The drill's name. */
+  readonly name: string;
+  /** What its random choices followed from. */
+  readonly seed: number;
+  /** When it was started, in milliseconds since the epoch. */
+  readonly startedAtMs: number;
+}
+
+/** The servers' logs, merged by time. */
+const LOG_FILE = "servers.jsonl";
+
+const NAME_CHARS_MAX = 60;
+
+/** A report that is being written. */
+export class ReportFolder implements AsyncDisposable {
+  readonly #partial: string;
+  readonly #final: string;
+  readonly #startedAtMs: number;
+  #isFinished = false;
+
+  private constructor(partial: string, final: string, startedAtMs: number) {
+    this.#partial = partial;
+    this.#final = final;
+    this.#startedAtMs = startedAtMs;
+  }
+
+  /**
+   * Begins a report: `runs/<name>/<time>-seed<n>/` in a folder, which need not
+   * be there.
+   * @throws {Error} If the folder can't be written.
+   */
+  static async open(
+    directory: string,
+    run: ReportedRun,
+  ): Promise<ReportFolder> {
+    const { name, seed, startedAtMs } = run;
+    const parent = `${directory}/runs/${folderName(name)}`;
+    const time = new Date(startedAtMs).toISOString().slice(0, 19)
+      .replaceAll(":", "-");
+    const own = `${time}Z-seed${seed}`;
+    await Deno.mkdir(parent, { recursive: true });
+    const partial = await Deno.makeTempDir({
+      dir: parent,
+      prefix: `.${own}-`,
+      suffix: ".partial",
+    });
+    await Deno.mkdir(`${partial}/logs`);
+    return new ReportFolder(partial, `${parent}/${own}`, startedAtMs);
+  }
+
+  /** Where servers may log that log for this report alone. */
+  get logDirectory(): string {
+    return `${this.#partial}/logs`;
+  }
+
+  /** Merges the logs that servers wrote during the run. */
+  async addLogs(directory: string, servers: readonly string[]): Promise<void> {
+    const paths = servers.map((server) =>
+      `${directory}/${logFileName(server, this.#startedAtMs)}`
+    );
+    await mergeLogs(paths, `${this.#partial}/${LOG_FILE}`);
+  }
+
+  /** Writes one file, from its text or from pieces of it. */
+  async add(name: string, text: string | Iterable<string>): Promise<void> {
+    const pieces = typeof text === "string" ? [text] : text;
+    await Deno.writeTextFile(
+      `${this.#partial}/${name}`,
+      ReadableStream.from(blocks(pieces)),
+    );
+  }
+
+  /** Gives the folder its name, and tells it. */
+  async finish(): Promise<string> {
+    await Deno.remove(this.logDirectory, { recursive: true });
+    // The temporary folder is its owner's alone; a report may be read by all.
+    if (Deno.build.os !== "windows") {
+      await Deno.chmod(this.#partial, 0o755);
+    }
+    for (let again = 1;; again++) {
+      const path = again === 1 ? this.#final : `${this.#final}-${again}`;
+      if (await isThere(path)) continue;
+      await Deno.rename(this.#partial, path);
+      this.#isFinished = true;
+      return path;
+    }
+  }
+
+  /** Removes what was written, unless it is finished. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isFinished) return;
+    await Deno.remove(this.#partial, { recursive: true });
+  }
+}
+
+/** Characters that are written at a time: a line by itself is a small write. */
+const BLOCK_CHARS = 65_536;
+
+function* blocks(pieces: Iterable<string>): Iterable<string> {
+  let block = "";
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK_CHARS) continue;
+    yield block;
+    block = "";
+  }
+  if (block !== "") yield block;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** A drill's name as a folder's: letters, digits, `.`, `_` and `-`. */
+export function folderName(name: string): string {
+  const safe = name.normalize("NFC").replace(/[^\p{L}\p{N}._-]+/gu, "-")
+    .replace(/^[.-]+|-+$/g, "");
+  return [...safe].slice(0, NAME_CHARS_MAX).join("") || "drill";
+}

@@ -1,0 +1,348 @@
+/**
+ * One supervised server: its state, its worker, and what is done when that
+ * ends. "Child" is OTP's word for what a supervisor watches.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import {
+  nextState,
+  type ServerState,
+  type Signal,
+  transition,
+  WrongState,
+} from "../../model/lifecycle.ts";
+import {
+  addRestart,
+  type Ending,
+  type Intensity,
+  type RestartPolicy,
+  wantsRestart,
+} from "../../model/restart.ts";
+import type { HerdIncident } from "../events.ts";
+import { PortInUse, untilReleased } from "./ports.ts";
+import {
+  type ServerStart,
+  WorkerHandle,
+  type WorkerReport,
+} from "./worker_handle.ts";
+
+/** What is the same for all children of one supervisor. */
+export interface ChildSettings {
+  /** Which ends are followed by a restart. */
+  readonly restart: RestartPolicy;
+  /** How many restarts within which period. */
+  readonly intensity: Intensity;
+  /** Milliseconds in which a server must be ready. */
+  readonly readyMs: number;
+  /** Milliseconds in which an ended worker must let go of its port. */
+  readonly releaseMs: number;
+  /** Milliseconds in which a worker must heed a pause. */
+  readonly pauseMs: number;
+  /** The module that a worker runs. */
+  readonly module: URL;
+  /** Gets everything that happens to a child, with its time. */
+  readonly onIncident: (incident: HerdIncident, atMs: number) => void;
+  /** The neighbours that are up and that the child has no link to. */
+  readonly unlinked: (child: Child) => string[];
+  /** Called when a child's state or links changed. */
+  readonly onChange: (child: Child) => void;
+}
+
+/** One server under supervision. */
+export class Child {
+  #start: ServerStart;
+  readonly #settings: ChildSettings;
+  readonly #linked = new Set<string>();
+  readonly #trace: SharedArrayBuffer[] = [];
+  #state: ServerState = "stopped";
+  #sinceMs = nowMs();
+  #listening = false;
+  #handle: WorkerHandle | undefined;
+  #asker: PromiseWithResolvers<void> | undefined;
+  #stopped: PromiseWithResolvers<void> | undefined;
+  #ended: PromiseWithResolvers<void> | undefined;
+  #ending: Ending = "killed";
+  #recentRestartsMs: readonly number[] = [];
+  #restarts = 0;
+  #retired = false;
+
+  /** A child that is stopped. */
+  constructor(start: ServerStart, settings: ChildSettings) {
+    this.#start = start;
+    this.#settings = settings;
+  }
+
+  /** What its worker is started with. */
+  get start(): ServerStart {
+    return this.#start;
+  }
+
+  /** Has its next worker be started with something else. */
+  change(what: Partial<Pick<ServerStart, "neighbours" | "skew">>): void {
+    this.#start = { ...this.#start, ...what };
+  }
+
+  /** The server's name. */
+  get name(): string {
+    return this.start.name;
+  }
+
+  /** Its state. */
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** When it came into its state, in milliseconds since the epoch. */
+  get sinceMs(): number {
+    return this.#sinceMs;
+  }
+
+  /** How often the restart policy has brought it back. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Whether it listens on its port. */
+  get listening(): boolean {
+    return this.#listening;
+  }
+
+  /** The neighbours it is linked to. */
+  get linked(): ReadonlySet<string> {
+    return this.#linked;
+  }
+
+  /** What its workers have recorded, the dead ones' too; see `readTrace`. */
+  get trace(): readonly SharedArrayBuffer[] {
+    return this.#trace;
+  }
+
+  /** Its worker, where it has one. */
+  get worker(): WorkerHandle | undefined {
+    return this.#handle;
+  }
+
+  #move(signal: Signal, why?: string): void {
+    this.#state = transition(this.name, this.#state, signal);
+    this.#sinceMs = nowMs();
+    const { name: server } = this;
+    this.#settings.onIncident(
+      { kind: "state", server, state: this.#state, ...why && { why } },
+      this.#sinceMs,
+    );
+    this.#settings.onChange(this);
+  }
+
+  /**
+   * Starts it, and waits until it is ready.
+   *
+   * @throws {PortInUse} If another program has its port.
+   * @throws {Error} If it does not start, or is not ready in time.
+   */
+  async launch(verb: "start" | "revive" | "restart"): Promise<void> {
+    transition(this.name, this.#state, "start", verb);
+    const { readyMs } = this.#settings;
+    const asker = this.#asker = Promise.withResolvers<void>();
+    const timer = setTimeout(
+      () => asker.reject(new Error(this.#unready(verb, readyMs))),
+      readyMs,
+    );
+    try {
+      this.#spawn();
+      await asker.promise;
+    } finally {
+      clearTimeout(timer);
+      if (this.#asker === asker) this.#asker = undefined;
+    }
+  }
+
+  #unready(verb: string, readyMs: number): string {
+    const unlinked = this.#settings.unlinked(this).join(", ");
+    const how = this.#listening
+      ? `it listens, but is not linked to ${unlinked}`
+      : "it does not listen";
+    return `Cannot ${verb} ${this.name}: ${how} after ${readyMs} ms`;
+  }
+
+  #spawn(): void {
+    this.#handle = new WorkerHandle(this.start, {
+      module: this.#settings.module,
+      onReport: (report) => this.#onReport(report),
+      onError: (why) => void this.fail("error", why),
+    });
+    this.#move("start");
+  }
+
+  #onReport(report: WorkerReport): void {
+    switch (report.kind) {
+      case "listening":
+        this.#listening = true;
+        return this.#settings.onChange(this);
+      case "trace":
+        return void this.#trace.push(report.segment);
+      case "start-failed":
+        return void this.fail("error", report.why, report.portInUse);
+      case "stopped":
+        return this.#stopped?.resolve();
+      case "event":
+        return this.#onEvent(report);
+    }
+  }
+
+  #onEvent({ event, atMs }: Extract<WorkerReport, { kind: "event" }>): void {
+    if (event.kind === "link-up") this.#linked.add(event.peer);
+    if (event.kind === "link-down") this.#linked.delete(event.peer);
+    this.#settings.onIncident({ server: this.name, ...event }, atMs);
+    this.#settings.onChange(this);
+  }
+
+  /** It listens and has the links it can have: it is up. */
+  ready(): void {
+    this.#move("ready");
+    this.#asker?.resolve();
+  }
+
+  /** It ended by itself: seen by its error, its exit or its silence. */
+  async fail(
+    signal: "error" | "exit",
+    why: string,
+    portInUse = false,
+  ): Promise<void> {
+    if (nextState(this.#state, signal) === undefined) return;
+    const { name, start: { hostname, port } } = this;
+    const stopping = this.#state === "stopping";
+    const started = this.#listening;
+    this.#ending = "crashed";
+    this.#end();
+    this.#move(signal, why);
+    this.#stopped?.resolve();
+    if (!started && this.#asker) {
+      this.#asker.reject(
+        portInUse
+          ? new PortInUse(name, hostname, port)
+          : new Error(`Cannot start ${name}: ${why}`),
+      );
+      return;
+    }
+    // A port that somebody else holds is not this worker's to let go of.
+    const released = portInUse || await this.#released();
+    if (released && !stopping) this.#restart();
+  }
+
+  /** Kills it, and waits until its port is free. */
+  async kill(verb: "kill" | "restart" = "kill"): Promise<void> {
+    transition(this.name, this.#state, "kill", verb);
+    this.#ending = "killed";
+    this.#end();
+    this.#move("kill");
+    this.#asker?.reject(
+      new Error(`${this.name} was killed before it was ready`),
+    );
+    this.#stopped?.resolve();
+    if (!await this.#released()) {
+      throw new Error(
+        `Cannot kill ${this.name}: it does not let go of port ${this.start.port}`,
+      );
+    }
+    if (verb === "kill") this.#restart();
+  }
+
+  /** Has it die of an error that nothing catches, and waits until it did. */
+  async crash(why: string): Promise<void> {
+    if (this.#state !== "up") {
+      throw new WrongState(this.name, this.#state, "error", "crash");
+    }
+    const ended = this.#ended ??= Promise.withResolvers();
+    this.#handle?.crash(why);
+    await ended.promise;
+  }
+
+  #end(): void {
+    this.#handle?.terminate();
+    this.#handle = undefined;
+    this.#ended?.resolve();
+    this.#ended = undefined;
+    this.#listening = false;
+    this.#linked.clear();
+  }
+
+  /** Waits until the ended worker's port is free; else it is wedged. */
+  async #released(): Promise<boolean> {
+    const { hostname, port } = this.start;
+    const { releaseMs } = this.#settings;
+    if (await untilReleased(hostname, port, releaseMs)) return true;
+    if (nextState(this.#state, "deaf")) {
+      this.#move("deaf", `it holds port ${port} ${releaseMs} ms after its end`);
+    }
+    return false;
+  }
+
+  /** What becomes of a wedged worker that has let go of its port after all. */
+  unwedge(): void {
+    if (this.#state !== "wedged") return;
+    this.#move("exit", "it let go of its port at last");
+    if (this.#ending === "crashed") this.#restart();
+  }
+
+  /** Starts it again if the policy says so and the intensity allows it. */
+  #restart(): void {
+    const { restart, intensity, onIncident } = this.#settings;
+    // Somebody may have revived it by hand meanwhile.
+    const down = nextState(this.#state, "start") !== undefined;
+    const wanted = !this.#retired && wantsRestart(restart, this.#ending);
+    if (!down) return;
+    if (!wanted) return this.#giveUp();
+    const atMs = nowMs();
+    const verdict = addRestart(this.#recentRestartsMs, atMs, intensity);
+    this.#recentRestartsMs = verdict.recentMs;
+    if (verdict.allowed) {
+      this.#restarts++;
+      return this.#spawn();
+    }
+    onIncident(
+      { kind: "restart-limit", server: this.name, ...intensity },
+      atMs,
+    );
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
+    this.#asker?.reject(new Error(`${this.name} crashed before it was ready`));
+  }
+
+  /** Puts it to sleep. */
+  async pause(): Promise<void> {
+    this.#move("pause");
+    try {
+      await this.#handle?.pause(this.#settings.pauseMs);
+    } catch (error) {
+      await this.fail("exit", "it did not heed a pause");
+      throw error;
+    }
+  }
+
+  /** Wakes it. */
+  resume(): void {
+    this.#move("resume");
+    this.#handle?.resume();
+  }
+
+  /** Has it end for good, in good order, or if that takes too long, at once. */
+  async stop(graceMs: number): Promise<void> {
+    this.#retired = true;
+    if (nextState(this.#state, "stop") === undefined) return;
+    const stopped = this.#stopped = Promise.withResolvers<void>();
+    this.#asker?.reject(
+      new Error(`${this.name} was stopped before it was ready`),
+    );
+    this.#move("stop");
+    this.#handle?.stop();
+    const timer = setTimeout(stopped.resolve, graceMs);
+    await stopped.promise;
+    clearTimeout(timer);
+    this.#end();
+    if (this.#state === "stopping") this.#move("exit");
+    await this.#released();
+  }
+}

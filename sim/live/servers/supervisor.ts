@@ -1,0 +1,368 @@
+/**
+ * Keeps the servers of a herd running: one worker each, heartbeats, restarts
+ * by the rules of `sim/model/restart.ts`, and an end that leaves nothing
+ * behind.
+ *
+ * A server is ready, and with that up, when it listens and is linked to every
+ * neighbour that is up, as both ends see it. So when all are up, every link of
+ * the herd is.
+ *
+ * @module
+ */
+import type { Neighbour } from "../../../herd/net/peers.ts";
+import type { ServerState } from "../../model/lifecycle.ts";
+import {
+  DEFAULT_INTENSITY,
+  type Intensity,
+  type RestartPolicy,
+} from "../../model/restart.ts";
+import type { Skew } from "../../model/faults/skew.ts";
+import { hintFor } from "../../model/suggest.ts";
+import { Child } from "./child.ts";
+import type { HerdIncident } from "../events.ts";
+import { isListening } from "./ports.ts";
+import type { Answers, Question } from "./wire.ts";
+import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
+
+/** How a supervisor goes about it. */
+export interface SupervisorOptions {
+  /** Which ends are followed by a restart; "transient" unless told. */
+  readonly restart?: RestartPolicy;
+  /** How many restarts within which period; 3 in 5,000 ms unless told. */
+  readonly intensity?: Intensity;
+  /** Milliseconds in which a server must be ready; 10,000 unless told. */
+  readonly readyMs?: number;
+  /** Milliseconds of silence after which a server counts as gone; 5,000. */
+  readonly silenceMs?: number;
+  /** The module that a worker runs; the server's, unless told. */
+  readonly module?: URL;
+  /** Gets everything that happens, with its time in ms since the epoch. */
+  readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
+  /** Whether two neighbours can be linked; they can unless told. */
+  readonly isReachable?: (a: string, b: string) => boolean;
+}
+
+/** Where one server stands. */
+export interface ServerStatus {
+  /** Its name. */
+  readonly name: string;
+  /** The address it listens on. */
+  readonly hostname: string;
+  /** The port it listens on. */
+  readonly port: number;
+  /** The servers it is to be linked to. */
+  readonly neighbours: readonly string[];
+  /** Its state. */
+  readonly state: ServerState;
+  /** The neighbours it is linked to. */
+  readonly linked: readonly string[];
+  /** How often it was restarted after it ended by itself. */
+  readonly restarts: number;
+  /** When it came into its state, in milliseconds since the epoch. */
+  readonly sinceMs: number;
+}
+
+const BEAT_MS = 500;
+const READY_MS = 10_000;
+const SILENCE_MS = 5_000;
+const RELEASE_MS = 2_000;
+const STOP_MS = 1_200;
+const ANSWER_MS = 5_000;
+
+/** The servers of one herd, under supervision. */
+export class Supervisor {
+  readonly #children: ReadonlyMap<string, Child>;
+  readonly #silentBeatsMax: number;
+  readonly #isReachable: (a: string, b: string) => boolean;
+  readonly #changeListeners = new Set<() => void>();
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  /** A supervisor of these servers, none of them started. */
+  constructor(
+    servers: readonly ServerStart[],
+    options: SupervisorOptions = {},
+  ) {
+    const { silenceMs = SILENCE_MS } = options;
+    this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
+    this.#isReachable = options.isReachable ?? (() => true);
+    const settings = {
+      restart: options.restart ?? "transient",
+      intensity: options.intensity ?? DEFAULT_INTENSITY,
+      readyMs: options.readyMs ?? READY_MS,
+      releaseMs: RELEASE_MS,
+      pauseMs: silenceMs,
+      module: options.module ?? new URL("./worker.ts", import.meta.url),
+      onIncident: options.onIncident ?? (() => {}),
+      unlinked: (child: Child) => this.#unlinked(child),
+      onChange: () => this.#onChange(),
+    };
+    this.#children = new Map(
+      servers.map((start) => [start.name, new Child(start, settings)]),
+    );
+  }
+
+  /**
+   * Starts all servers, and waits until they are ready. If one fails, the
+   * others are stopped again.
+   *
+   * @throws {PortInUse} If another program has a server's port.
+   * @throws {Error} If a server does not start, or is not ready in time.
+   */
+  async start(): Promise<void> {
+    this.#heartbeat = setInterval(() => void this.#beat(), BEAT_MS);
+    try {
+      // Where modules are type-checked as they are loaded, by `deno test` that
+      // is, each worker would check them anew: the first one does it for all.
+      const [first, ...others] = this.#all;
+      await first?.launch("start");
+      await Promise.all(others.map((child) => child.launch("start")));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  get #all(): Child[] {
+    return [...this.#children.values()];
+  }
+
+  /** Whose state is "up". */
+  up(): string[] {
+    return this.#all.filter(({ state }) => state === "up")
+      .map(({ name }) => name);
+  }
+
+  /** Whose worker was told to go, and still holds its port. */
+  wedged(): string[] {
+    return this.#all.filter(({ state }) => state === "wedged")
+      .map(({ name }) => name);
+  }
+
+  /**
+   * The server of this name.
+   *
+   * @throws {RangeError} If there is none; with the name that was likely meant.
+   */
+  child(name: string): Child {
+    const child = this.#children.get(name);
+    if (child) return child;
+    const hint = Object.values(hintFor(name, this.#children.keys()));
+    throw new RangeError([`no server "${name}"`, ...hint].join(", "));
+  }
+
+  /** Where each server stands, in the order they were given. */
+  status(): ServerStatus[] {
+    return this.#all.map((child) => ({
+      name: child.name,
+      hostname: child.start.hostname,
+      port: child.start.port,
+      neighbours: child.start.neighbours.map(({ name }) => name),
+      state: child.state,
+      linked: [...child.linked],
+      restarts: child.restarts,
+      sinceMs: child.sinceMs,
+    }));
+  }
+
+  #onChange(): void {
+    for (const child of this.#all) {
+      const { state, listening } = child;
+      const isReady = state === "starting" && listening &&
+        this.#unlinked(child).length === 0;
+      if (isReady) child.ready();
+    }
+    for (const listener of this.#changeListeners) listener();
+  }
+
+  /**
+   * The neighbours that are up, can be reached and are not linked to it, as both
+   * ends see it.
+   */
+  #unlinked(child: Child): string[] {
+    return child.start.neighbours.map(({ name }) => this.child(name))
+      .filter((peer) =>
+        peer.state === "up" && this.#isReachable(child.name, peer.name) &&
+        !(child.linked.has(peer.name) && peer.linked.has(child.name))
+      )
+      .map(({ name }) => name);
+  }
+
+  /** One heartbeat: finds the servers that ended without a word. */
+  async #beat(): Promise<void> {
+    for (const child of this.#all) {
+      if (child.state === "wedged") {
+        const { hostname, port } = child.start;
+        if (!await isListening(hostname, port)) child.unwedge();
+        continue;
+      }
+      const beats = child.state === "up" || child.listening &&
+          child.state === "starting"
+        ? child.worker?.beat() ?? 0
+        : 0;
+      if (beats > this.#silentBeatsMax) {
+        void child.fail("exit", `no heartbeat for ${beats * BEAT_MS} ms`);
+      }
+    }
+  }
+
+  /**
+   * Kills a server: no goodbye, its connections end as its process would.
+   * Resolves when nobody listens on its port any more.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async kill(name: string): Promise<void> {
+    await this.child(name).kill();
+  }
+
+  /**
+   * Starts a server that is stopped or crashed, on its old port. Resolves when
+   * it is ready.
+   *
+   * @throws {WrongState} If it runs.
+   */
+  async revive(name: string): Promise<void> {
+    await this.child(name).launch("revive");
+  }
+
+  /**
+   * Kills a server and starts it again. Resolves when it is ready.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async restart(name: string): Promise<void> {
+    const child = this.child(name);
+    await child.kill("restart");
+    await child.launch("restart");
+  }
+
+  /**
+   * Freezes a server: its sockets stay open, and nobody reads them.
+   *
+   * @throws {WrongState} If it is not up.
+   */
+  async pause(name: string): Promise<void> {
+    await this.child(name).pause();
+  }
+
+  /**
+   * Wakes a paused server. Resolves when it answers.
+   *
+   * @throws {WrongState} If it is not paused.
+   */
+  async resume(name: string): Promise<void> {
+    this.child(name).resume();
+    await this.ask(name, { ask: "digest" });
+  }
+
+  /**
+   * Has a server throw an error that nothing catches. Resolves when the crash
+   * has been seen.
+   *
+   * @throws {WrongState} If it does not run.
+   */
+  async crash(name: string, why = "crashed on purpose"): Promise<void> {
+    await this.child(name).crash(why);
+  }
+
+  /**
+   * Asks a server, and waits for the answer at most 5 s.
+   *
+   * @throws {NoAnswer} If it does not run, ends meanwhile or takes too long.
+   */
+  async ask<K extends Exclude<Question["ask"], "held">>(
+    name: string,
+    question: Extract<Question, { readonly ask: K }>,
+  ): Promise<Answers[K]> {
+    const { worker } = this.child(name);
+    if (!worker) throw new WorkerEnded(name);
+    return await worker.ask<K>(question, { deadlineMs: ANSWER_MS });
+  }
+
+  /**
+   * Waits until the server holds this fix or a newer one of the same client,
+   * and tells when, in milliseconds since the epoch. A server that is down, or
+   * dies meanwhile, is asked again when it is back.
+   */
+  async whenHeld(
+    name: string,
+    at: string,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const child = this.child(name);
+    while (true) {
+      signal.throwIfAborted();
+      const worker = child.listening ? child.worker : undefined;
+      try {
+        if (worker) return await worker.ask({ ask: "held", at }, { signal });
+        await this.#changed(signal);
+      } catch (error) {
+        if (!(error instanceof WorkerEnded)) throw error;
+      }
+    }
+  }
+
+  /**
+   * Has a server dial a neighbour at another address, from now on and whenever
+   * it is started again. A link that is up stays as it is.
+   *
+   * @throws {NoAnswer} If it does not answer.
+   */
+  async readdress(name: string, neighbour: Neighbour): Promise<void> {
+    const child = this.child(name);
+    const neighbours = child.start.neighbours.map((it) =>
+      it.name === neighbour.name ? neighbour : it
+    );
+    child.change({ neighbours });
+    if (child.worker) await this.ask(name, { ask: "readdress", neighbour });
+  }
+
+  /**
+   * Sets a server's clock, and that of its workers to come.
+   *
+   * @throws {NoAnswer} If it does not answer.
+   */
+  async skew(name: string, skew: Skew): Promise<void> {
+    const child = this.child(name);
+    child.change({ skew });
+    if (child.worker) await this.ask(name, { ask: "skew", skew });
+  }
+
+  /** To be called when neighbours have become unreachable, or reachable. */
+  reconsider(): void {
+    this.#onChange();
+  }
+
+  /** Waits until two servers are linked, as both ends see it. */
+  async whenLinked(a: string, b: string, signal: AbortSignal): Promise<void> {
+    const [one, other] = [this.child(a), this.child(b)];
+    while (!(one.linked.has(b) && other.linked.has(a))) {
+      await this.#changed(signal);
+    }
+  }
+
+  /** Waits for the next change of any server's state or links. */
+  async #changed(signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    this.#changeListeners.add(resolve);
+    try {
+      await promise;
+    } finally {
+      this.#changeListeners.delete(resolve);
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Stops all servers for good, in good order, within 2 s. */
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#stopAll();
+  }
+
+  async #stopAll(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    await Promise.all(this.#all.map((child) => child.stop(STOP_MS)));
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The messages between the supervisor and a server's worker: one tagged union
+ * each way, and the questions that can be asked with the type of each answer.
+ *
+ * @module
+ */
+import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { Limits } from "../../../herd/core/limits.ts";
+import type { PlantedBug } from "../../../herd/core/node.ts";
+import type { LogOptions } from "../../../herd/net/log.ts";
+import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { Skew } from "../../model/faults/skew.ts";
+import type { Neighbour } from "../../../herd/net/peers.ts";
+import type {
+  ServerDigest,
+  ServerEvent,
+  ServerStats,
+} from "../../../herd/net/server.ts";
+
+/** Everything a worker needs, so that it is loaded and started in one go. */
+export interface StartMessage {
+  /** Which message it is. */
+  readonly kind: "start";
+  /** The server's name. */
+  readonly name: string;
+  /** The address it listens on. */
+  readonly hostname: string;
+  /** The port it listens on. */
+  readonly port: number;
+  /** The servers it is linked to, and where they listen. */
+  readonly neighbours: readonly Neighbour[];
+  /** The herd's secret, in hex. */
+  readonly secret: string;
+  /** What it allows at most, where that is not the default. */
+  readonly limits?: Partial<Limits>;
+  /** Who answers what is around a client. */
+  readonly places?: PlacesOptions;
+  /** Where it logs; no log without it. */
+  readonly log?: Omit<LogOptions, "server">;
+  /** Whether queued echoes are cancelled. */
+  readonly echoCancellation?: boolean;
+  /** Whether each delivery is recorded. */
+  readonly trace?: boolean;
+  /** How its clock goes; right unless told. */
+  readonly skew?: Skew;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
+  /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
+  readonly pauseFlag: SharedArrayBuffer;
+}
+
+/** What can be asked of a server, and the answer's type. */
+export interface Answers {
+  /** The counters since its start. */
+  readonly stats: ServerStats;
+  /** Count and fingerprint of its records, never the records. */
+  readonly digest: ServerDigest;
+  /** All its records, as AT lines. */
+  readonly records: ByteString[];
+  /** The record of one client, if it has one. */
+  readonly record: ByteString | null;
+  /** When it was seen to hold a fix, in milliseconds since the epoch. */
+  readonly held: number;
+  /** The neighbour is dialled at its new address from now on. */
+  readonly readdress: null;
+  /** Whether a connection to an old address was given up. */
+  readonly redial: boolean;
+  /** The clock goes as told. */
+  readonly skew: null;
+}
+
+/**
+ * A question: `record` names a client, `held` an AT line to wait for. Some have
+ * the server do something first.
+ */
+export type Question =
+  | { readonly ask: "stats" }
+  | { readonly ask: "digest" }
+  | { readonly ask: "records" }
+  | { readonly ask: "record"; readonly client: ByteString }
+  | { readonly ask: "held"; readonly at: ByteString }
+  | { readonly ask: "readdress"; readonly neighbour: Neighbour }
+  | { readonly ask: "redial"; readonly peer: string }
+  | { readonly ask: "skew"; readonly skew: Skew };
+
+/** What the supervisor says to a worker. */
+export type ToWorker =
+  | StartMessage
+  | { readonly kind: "ping" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "crash"; readonly why: string }
+  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  | { readonly kind: "forget"; readonly id: number };
+
+/** What a worker says to the supervisor. */
+export type FromWorker =
+  | { readonly kind: "listening"; readonly port: number }
+  | {
+    readonly kind: "start-failed";
+    readonly portInUse: boolean;
+    readonly why: string;
+  }
+  | {
+    /** Memory that it is about to record deliveries in; see `TraceWriter`. */
+    readonly kind: "trace";
+    readonly segment: SharedArrayBuffer;
+  }
+  | { readonly kind: "pong" }
+  | { readonly kind: "paused" }
+  | { readonly kind: "stopped" }
+  | {
+    readonly kind: "event";
+    /** Milliseconds since the epoch, with fractions. */
+    readonly atMs: number;
+    readonly event: ServerEvent;
+  }
+  | {
+    readonly kind: "answer";
+    readonly id: number;
+    readonly answer: Answers[keyof Answers];
+  }
+  | { readonly kind: "no-answer"; readonly id: number; readonly why: string };

@@ -1,0 +1,168 @@
+/**
+ * The worker of one server. It waits for its start message, runs the server,
+ * answers what the supervisor asks and passes on what the server reports.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { openLog } from "../../../herd/net/log.ts";
+import {
+  Server,
+  type ServerOptions,
+  type ServerTrace,
+} from "../../../herd/net/server.ts";
+import { TraceWriter } from "../../model/trace.ts";
+import { NO_SKEW, type Skew, skewedMs } from "../../model/faults/skew.ts";
+import type {
+  Answers,
+  FromWorker,
+  Question,
+  StartMessage,
+  ToWorker,
+} from "./wire.ts";
+
+/** A worker's own side of its message port, which the DOM types leave out. */
+interface Port {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker): void;
+}
+
+const port = globalThis as unknown as Port;
+
+/** Runs one server for the supervisor at the other end of the port. */
+class ServerWorker {
+  #server: Server | undefined;
+  #pauseFlag: Int32Array | undefined;
+  #skew: Skew = NO_SKEW;
+  readonly #asked = new Map<number, AbortController>();
+
+  handle(message: ToWorker): void {
+    switch (message.kind) {
+      case "start":
+        return void this.#start(message);
+      case "ping":
+        return port.postMessage({ kind: "pong" });
+      case "pause":
+        return this.#pause();
+      case "stop":
+        return void this.#stop();
+      case "crash":
+        return this.#crash(message.why);
+      case "ask":
+        return void this.#answer(message.id, message.question);
+      case "forget":
+        return this.#asked.get(message.id)?.abort();
+    }
+  }
+
+  async #start(message: StartMessage): Promise<void> {
+    this.#pauseFlag = new Int32Array(message.pauseFlag);
+    const { kind: _, pauseFlag: __, log, trace, skew, ...rest } = message;
+    this.#skew = skew ?? NO_SKEW;
+    const options: ServerOptions = {
+      ...rest,
+      clock: () => skewedMs(this.#skew, nowMs()),
+      ...log && { log: openLog({ server: rest.name, ...log }) },
+      onEvent: (event) =>
+        port.postMessage({ kind: "event", atMs: nowMs(), event }),
+      ...trace && { trace: traceOf(message) },
+    };
+    try {
+      this.#server = await Server.start(options);
+      port.postMessage({ kind: "listening", port: this.#server.port });
+    } catch (error) {
+      options.log?.close();
+      port.postMessage({
+        kind: "start-failed",
+        portInUse: error instanceof Deno.errors.AddrInUse,
+        why: messageOf(error),
+      });
+    }
+  }
+
+  /** Sleeps, sockets and timers and all, until the supervisor clears the flag. */
+  #pause(): void {
+    port.postMessage({ kind: "paused" });
+    if (this.#pauseFlag) Atomics.wait(this.#pauseFlag, 0, 1);
+  }
+
+  /** Throws what nothing catches. Its stack would only lead here. */
+  #crash(why: string): never {
+    throw Object.assign(new Error(why), { stack: "" });
+  }
+
+  async #stop(): Promise<void> {
+    for (const asked of this.#asked.values()) asked.abort();
+    await this.#server?.stop();
+    port.postMessage({ kind: "stopped" });
+  }
+
+  async #answer(id: number, question: Question): Promise<void> {
+    try {
+      const answer = await this.#find(id, question);
+      port.postMessage({ kind: "answer", id, answer });
+    } catch (error) {
+      port.postMessage({ kind: "no-answer", id, why: messageOf(error) });
+    }
+  }
+
+  async #find(
+    id: number,
+    question: Question,
+  ): Promise<Answers[keyof Answers]> {
+    const server = this.#server;
+    if (!server) throw new Error("The server has not started");
+    switch (question.ask) {
+      case "stats":
+        return server.stats();
+      case "digest":
+        return server.digest();
+      case "records":
+        return server.records();
+      case "record":
+        return server.record(question.client) ?? null;
+      case "held":
+        return await this.#held(server, id, question.at);
+      case "readdress":
+        server.readdress(question.neighbour);
+        return null;
+      case "redial":
+        return await server.redial(question.peer);
+      case "skew":
+        this.#skew = question.skew;
+        return null;
+    }
+  }
+
+  async #held(server: Server, id: number, at: string): Promise<number> {
+    const asked = new AbortController();
+    this.#asked.set(id, asked);
+    try {
+      await server.whenHeld(at, asked.signal);
+      return nowMs();
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+}
+
+/** Records into memory that the supervisor sees, whatever becomes of us. */
+function traceOf({ neighbours }: StartMessage): ServerTrace {
+  const names = neighbours.map(({ name }) => name);
+  const writer = new TraceWriter(
+    names,
+    (segment) => port.postMessage({ kind: "trace", segment }),
+  );
+  return {
+    delivered: (fix, from, isNew) =>
+      writer.delivered(fix, from, isNew, nowMs()),
+    sent: (fix, to) => writer.sent(fix, to, nowMs()),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const worker = new ServerWorker();
+port.onmessage = (event) => worker.handle(event.data);

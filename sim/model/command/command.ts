@@ -1,0 +1,223 @@
+/**
+ * What can be typed at a herd's prompt.
+ *
+ * @module
+ */
+import {
+  FAULT_COMMANDS,
+  type FaultCommand,
+  isFaultCommand,
+  readFaultCommand,
+} from "./command_faults.ts";
+import { suggest } from "../suggest.ts";
+
+/** What is done to one server. */
+export type ServerVerb = "kill" | "revive" | "restart" | "pause" | "resume";
+
+/** A command. */
+export type Command =
+  | { readonly kind: "status" | "quit" }
+  | { readonly kind: ServerVerb; readonly server: string }
+  | {
+    readonly kind: "send";
+    readonly server: string;
+    /** The line as it was typed, white space and all. */
+    readonly line: string;
+  }
+  | {
+    readonly kind: "log";
+    readonly server: string;
+    /** How many of the last lines. */
+    readonly count: number;
+  }
+  | { readonly kind: "help"; readonly about?: CommandName }
+  | FaultCommand;
+
+/** The name of a command. */
+export type CommandName = Command["kind"];
+
+/** A line that is a command, or why it is none. */
+export type ParsedCommand =
+  | { readonly ok: true; readonly command: Command }
+  | { readonly ok: false; readonly why: string };
+
+/** Lines that `log` shows unless told otherwise. */
+const LOG_LINES = 10;
+const LOG_LINES_MAX = 10_000;
+
+/** How each command is written, and what it does. */
+export const COMMANDS: Readonly<
+  Record<CommandName, { readonly usage: string; readonly does: string }>
+> = {
+  status: {
+    usage: "status",
+    does: "every server: address, state, links, restarts",
+  },
+  kill: {
+    usage: "kill <server>",
+    does: "end it at once: its sockets close, what it held is gone",
+  },
+  revive: {
+    usage: "revive <server>",
+    does: "start it again, and wait until it is linked to its neighbours",
+  },
+  restart: {
+    usage: "restart <server>",
+    does: "kill it, and revive it",
+  },
+  pause: {
+    usage: "pause <server>",
+    does: "freeze it: its sockets stay open, nothing is answered",
+  },
+  resume: { usage: "resume <server>", does: "let it go on" },
+  ...FAULT_COMMANDS,
+  send: {
+    usage: "send <server> <line>",
+    does: "send it a line as a client, and show the reply",
+  },
+  log: {
+    usage: "log <server> [lines]",
+    does: `the last lines of its log, ${LOG_LINES} unless told`,
+  },
+  help: { usage: "help [command]", does: "this list, or one of it" },
+  quit: { usage: "quit", does: "stop all servers, and leave" },
+};
+
+const NAMES = Object.keys(COMMANDS) as CommandName[];
+
+function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+function unknown(what: string, word: string, known: readonly string[]): string {
+  const near = suggest(word, known);
+  return `no ${what} "${word}", ` +
+    (near === undefined
+      ? `there is ${known.join(", ")}`
+      : `did you mean ${near}?`);
+}
+
+function bad(why: string): ParsedCommand {
+  return { ok: false, why };
+}
+
+function usage(name: CommandName): ParsedCommand {
+  return bad(`usage: ${COMMANDS[name].usage}`);
+}
+
+/**
+ * The command that `text` stands for, in a herd of these servers; `undefined`
+ * if there is nothing but white space.
+ *
+ * @example
+ * ```ts
+ * import { parseCommand } from "./command.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseCommand("kill Powel", ["Parker", "Powell"]), {
+ *   ok: false,
+ *   why: 'no server "Powel", did you mean Powell?',
+ * });
+ * ```
+ */
+export function parseCommand(
+  text: string,
+  servers: readonly string[],
+): ParsedCommand | undefined {
+  const [name, ...rest] = text.split(/[ \t]+/).filter((word) => word !== "");
+  if (name === undefined) return undefined;
+  if (!isCommandName(name)) return bad(unknown("command", name, NAMES));
+  if (name === "status" || name === "quit") {
+    return rest.length > 0
+      ? usage(name)
+      : { ok: true, command: { kind: name } };
+  }
+  if (name === "help") return parseHelp(rest);
+  if (isFaultCommand(name)) {
+    const command = readFaultCommand(name, rest);
+    return command ? { ok: true, command } : usage(name);
+  }
+  const server = rest[0];
+  if (server === undefined) return usage(name);
+  if (!servers.includes(server)) {
+    return bad(unknown("server", server, servers));
+  }
+  if (name === "send") return parseSend(server, text);
+  if (name === "log") return parseLog(server, rest);
+  return rest.length > 1
+    ? usage(name)
+    : { ok: true, command: { kind: name, server } };
+}
+
+function parseHelp(rest: string[]): ParsedCommand {
+  const [about] = rest;
+  if (rest.length > 1) return usage("help");
+  if (about === undefined) return { ok: true, command: { kind: "help" } };
+  return isCommandName(about)
+    ? { ok: true, command: { kind: "help", about } }
+    : bad(unknown("command", about, NAMES));
+}
+
+function parseSend(server: string, text: string): ParsedCommand {
+  const line = /^[ \t]*send[ \t]+[^ \t]+[ \t]([^]*)$/.exec(text)?.[1] ?? "";
+  // A server never answers an empty line, and the reply would not come.
+  return /[^ \t\r\f\v]/.test(line)
+    ? { ok: true, command: { kind: "send", server, line } }
+    : usage("send");
+}
+
+function parseLog(server: string, rest: string[]): ParsedCommand {
+  const [, digits = String(LOG_LINES)] = rest;
+  const count = /^\d+$/.test(digits) ? Number(digits) : 0;
+  if (rest.length > 2) return usage("log");
+  return count < 1 || count > LOG_LINES_MAX
+    ? bad(`"${digits}" is no number of lines from 1 to ${LOG_LINES_MAX}`)
+    : { ok: true, command: { kind: "log", server, count } };
+}
+
+/**
+ * What may follow at the end of `text`: the ways to go on with its last word,
+ * and that word. The links are those that a fault can be put on.
+ *
+ * @example
+ * ```ts
+ * import { completeCommand } from "./command.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(completeCommand("kill P", ["Alford", "Parker", "Powell"]), [
+ *   ["Parker ", "Powell "],
+ *   "P",
+ * ]);
+ * ```
+ */
+export function completeCommand(
+  text: string,
+  servers: readonly string[],
+  links: readonly string[] = [],
+): [completions: string[], word: string] {
+  const words = text.trimStart().split(/[ \t]+/);
+  const word = words.at(-1)!;
+  const name = words[0]!;
+  return [
+    following(name, words.length, servers, links)
+      .filter((one) => one.startsWith(word)).map((one) => `${one} `),
+    word,
+  ];
+}
+
+/** What word number `position` of the command `name` can be, from 1. */
+function following(
+  name: string,
+  position: number,
+  servers: readonly string[],
+  links: readonly string[],
+): readonly string[] {
+  if (position === 1) return NAMES;
+  if (!isCommandName(name)) return [];
+  if (position === 2 && name === "help") return NAMES;
+  if (position === 3 && name === "send") return ["IAMAT", "WHATSAT"];
+  const { usage } = COMMANDS[name];
+  if (position !== 2) return [];
+  if (/[<[|]link\b/.test(usage)) return links;
+  return usage.includes("<server>") ? servers : [];
+}

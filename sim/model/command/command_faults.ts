@@ -1,0 +1,221 @@
+/**
+ * The commands of a herd's prompt about links and clocks.
+ *
+ * @module
+ */
+import { DISTRIBUTIONS } from "../faults/distribution.ts";
+import { parseDurationMs } from "../duration.ts";
+import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
+import { type Shape, SHAPES } from "../faults/partition.ts";
+import { parseBytes, parsePercent } from "../topology/size.ts";
+
+/** A command about links or clocks. */
+export type FaultCommand =
+  | {
+    readonly kind: LinkFault["kind"];
+    readonly fault: LinkFault;
+    readonly targets: readonly string[];
+  }
+  | { readonly kind: "reset"; readonly targets: readonly string[] }
+  | {
+    readonly kind: "partition";
+    readonly wish: Shape | readonly (readonly string[])[];
+  }
+  | {
+    readonly kind: "clock_skew";
+    readonly server: string;
+    readonly offsetMs: number;
+  }
+  | { readonly kind: "heal"; readonly what: string }
+  | { readonly kind: "faults" };
+
+const LINES = "<link> [<percent>%] [AT|SYNC|HAVE|WANT|PING|PONG]";
+
+/** How each is written, and what it does. */
+export const FAULT_COMMANDS: Readonly<
+  Record<
+    FaultCommand["kind"],
+    { readonly usage: string; readonly does: string }
+  >
+> = {
+  cut: {
+    usage: "cut <link>",
+    does:
+      "let nothing pass: Alford-Parker, Alford Parker, one way Alford>Parker",
+  },
+  partition: {
+    usage: `partition <server>,… | … | rest  or  ${SHAPES.join("|")}`,
+    does: "cut the links between groups, or by a shape",
+  },
+  heal: {
+    usage: "heal [fault|link|server]",
+    does: "take faults back; all of them unless told",
+  },
+  faults: { usage: "faults", does: "the faults that stand" },
+  reset: { usage: "reset <link>", does: "reset its connections (RST)" },
+  latency: {
+    usage: `latency <link> <time> [±<time>] [${DISTRIBUTIONS.join("|")}]`,
+    does: "have all arrive later: latency Alford-Parker 100ms ±20ms",
+  },
+  bandwidth: {
+    usage: "bandwidth <link> <size>/s",
+    does: "let no more pass: bandwidth Alford-Parker 10kB/s",
+  },
+  loss: { usage: `loss ${LINES}`, does: "lose lines" },
+  duplicate: { usage: `duplicate ${LINES}`, does: "send lines twice" },
+  reorder: {
+    usage: `reorder ${LINES}`,
+    does: "let the next line pass a line",
+  },
+  corrupt: { usage: `corrupt ${LINES}`, does: "turn one bit of lines" },
+  slicer: {
+    usage: "slicer <link> <size>",
+    does: "have all arrive in slices of so many bytes",
+  },
+  limit_data: {
+    usage: "limit_data <link> <size>",
+    does: "close connections when so many bytes have passed",
+  },
+  slow_close: {
+    usage: "slow_close <link> <time>",
+    does: "tell the end of a connection later",
+  },
+  timeout: {
+    usage: "timeout <link> <time>",
+    does: "let nothing pass, and then close connections",
+  },
+  clock_skew: {
+    usage: "clock_skew <server> <time>",
+    does: "set its clock ahead, or back: clock_skew Alford -1h",
+  },
+};
+
+/** Whether a word is the name of such a command. */
+export function isFaultCommand(word: string): word is FaultCommand["kind"] {
+  return Object.hasOwn(FAULT_COMMANDS, word);
+}
+
+/**
+ * The command of a name and its words; `undefined` if they don't fit. Whether
+ * there are such links and servers is not looked at.
+ *
+ * @example
+ * ```ts
+ * import { readFaultCommand } from "./command_faults.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(readFaultCommand("cut", ["Alford", "Parker"]), {
+ *   kind: "cut",
+ *   fault: { kind: "cut" },
+ *   targets: ["Alford-Parker"],
+ * });
+ * ```
+ */
+export function readFaultCommand(
+  name: FaultCommand["kind"],
+  words: readonly string[],
+): FaultCommand | undefined {
+  const [first, ...rest] = words;
+  if (name === "faults") {
+    return first === undefined ? { kind: name } : undefined;
+  }
+  if (name === "heal") {
+    return rest.length > 0 ? undefined : { kind: name, what: first ?? "all" };
+  }
+  if (first === undefined) return undefined;
+  switch (name) {
+    case "partition":
+      return partition(words);
+    case "cut": {
+      if (rest.length > 1) return undefined;
+      const targets = [words.join("-")];
+      return { kind: name, fault: { kind: name }, targets };
+    }
+    case "reset":
+      return rest.length > 0 ? undefined : { kind: name, targets: [first] };
+    case "clock_skew": {
+      const offsetMs = signedMs(rest);
+      return offsetMs === undefined
+        ? undefined
+        : { kind: name, server: first, offsetMs };
+    }
+    default: {
+      const fault = readFault(name, rest);
+      return fault && { kind: name, fault, targets: [first] };
+    }
+  }
+}
+
+function readFault(
+  kind: Exclude<LinkFault["kind"], "cut">,
+  words: readonly string[],
+): LinkFault | undefined {
+  const [first = "", ...rest] = words;
+  if (kind === "latency") return latency(words);
+  if (LINE_FAULTS.some((it) => it === kind)) {
+    return lines(kind as typeof LINE_FAULTS[number], words);
+  }
+  if (rest.length > 0) return undefined;
+  if (kind === "slow_close" || kind === "timeout") {
+    const ms = parseDurationMs(first);
+    if (ms === undefined || ms === 0) return undefined;
+    return kind === "timeout" ? { kind, timeoutMs: ms } : { kind, delayMs: ms };
+  }
+  const isRate = kind === "bandwidth";
+  if (isRate && !first.endsWith("/s")) return undefined;
+  const bytes = parseBytes(isRate ? first.slice(0, -2) : first);
+  if (bytes === undefined || bytes === 0) return undefined;
+  return kind === "bandwidth"
+    ? { kind, bytesPerSecond: bytes }
+    : kind === "slicer"
+    ? { kind, averageBytes: bytes, variationBytes: 0, delayMs: 0 }
+    : kind === "limit_data"
+    ? { kind, bytes }
+    : undefined;
+}
+
+function latency(words: readonly string[]): LinkFault | undefined {
+  const [time = "", ...rest] = words;
+  const latencyMs = parseDurationMs(time);
+  const spread = rest[0]?.startsWith("±") ? rest.shift()!.slice(1) : "0ms";
+  const jitterMs = parseDurationMs(spread);
+  const name = rest.shift() ?? "uniform";
+  const distribution = DISTRIBUTIONS.find((it) => it === name);
+  if (latencyMs === undefined || jitterMs === undefined) return undefined;
+  if (distribution === undefined || rest.length > 0) return undefined;
+  return { kind: "latency", latencyMs, jitterMs, correlation: 0, distribution };
+}
+
+function lines(
+  kind: typeof LINE_FAULTS[number],
+  words: readonly string[],
+): LinkFault | undefined {
+  const rest = [...words];
+  const isShare = rest[0]?.endsWith("%");
+  const percent = isShare ? parsePercent(rest.shift()!) : 100;
+  const wanted = rest.shift();
+  const only = LINE_KINDS.find((it) => it === wanted);
+  if (percent === undefined || rest.length > 0 || only !== wanted) {
+    return undefined;
+  }
+  return { kind, percent, ...only && { lines: only } };
+}
+
+function partition(words: readonly string[]): FaultCommand | undefined {
+  const text = words.join(" ");
+  const shape = SHAPES.find((it) => it === text);
+  if (shape !== undefined) return { kind: "partition", wish: shape };
+  const groups = text.split("|").map((group) => group.trim());
+  // Who is in no group is one of the rest, whether that is said or not.
+  if (groups.at(-1) === "rest") groups.pop();
+  const wish = groups.map((group) => group.split(/[\s,]+/));
+  const isWhole = wish.length > 0 && wish.flat().every((it) => it !== "");
+  return isWhole ? { kind: "partition", wish } : undefined;
+}
+
+function signedMs(words: readonly string[]): number | undefined {
+  const [text = "", ...rest] = words;
+  const ms = parseDurationMs(text.replace(/^[+-]/, ""));
+  if (ms === undefined || rest.length > 0) return undefined;
+  return text.startsWith("-") ? -ms : ms;
+}

@@ -1,0 +1,152 @@
+/**
+ * What a fault is aimed at: servers, links, or one way of a link.
+ *
+ * @module
+ */
+import type { Random } from "../random.ts";
+import { suggest } from "../suggest.ts";
+import {
+  neighboursOf,
+  type Topology,
+  type TopologyLink,
+} from "../topology/topology.ts";
+
+/** A link, or one way of it, by what it is called. */
+export interface LinkTarget {
+  /** `Alford-Parker`, or one way of it, `Alford>Parker`. */
+  readonly name: string;
+  /** The link. */
+  readonly link: TopologyLink;
+  /** Its ways: `Alford>Parker`, `Parker>Alford`, or one of them. */
+  readonly directions: readonly string[];
+}
+
+/** How many of the targets a fault is for: all of them, or some by chance. */
+export type Mode =
+  | "one"
+  | "all"
+  | { readonly fixed: number }
+  | { readonly percent: number };
+
+/** A link, both ways. */
+export function linkTarget(link: TopologyLink): LinkTarget {
+  const [a, b] = link;
+  const directions = [`${a}>${b}`, `${b}>${a}`];
+  return { name: `${a}-${b}`, link, directions };
+}
+
+/** What links are called, in both orders and one way, for hints. */
+function namesOf(link: TopologyLink): string[] {
+  const [a, b] = link;
+  return [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
+}
+
+/**
+ * The link, or the way of one, that a text names; `undefined` if there is none.
+ *
+ * @example
+ * ```ts
+ * import { parseLink } from "./targets.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const servers = [{ name: "Ash", port: 0 }, { name: "Elm", port: 0 }];
+ * const pair = { name: "pair", servers, links: [["Ash", "Elm"] as const] };
+ * assertEquals(parseLink("Elm-Ash", pair)?.name, "Ash-Elm");
+ * assertEquals(parseLink("Elm>Ash", pair)?.directions, ["Elm>Ash"]);
+ * ```
+ */
+export function parseLink(
+  text: string,
+  topology: Topology,
+): LinkTarget | undefined {
+  const link = topology.links.find((link) => namesOf(link).includes(text));
+  if (link === undefined) return undefined;
+  const both = linkTarget(link);
+  return text.includes(">")
+    ? { ...both, name: text, directions: [text] }
+    : both;
+}
+
+/** All texts that name a target of a fault of links. */
+export function linkTargetNames(topology: Topology): string[] {
+  return [
+    "all",
+    ...topology.servers.map(({ name }) => name),
+    ...topology.links.flatMap(namesOf),
+  ];
+}
+
+/**
+ * The links that texts name, each once: a link, one way of it, all links of a
+ * server, or `all`.
+ *
+ * @throws {RangeError} If a text names none; with what was likely meant.
+ */
+export function linkTargets(
+  texts: readonly string[],
+  topology: Topology,
+): LinkTarget[] {
+  const found = new Map<string, LinkTarget>();
+  for (const text of texts) {
+    for (const target of targetsOf(text, topology)) {
+      found.set(target.name, target);
+    }
+  }
+  return [...found.values()];
+}
+
+function targetsOf(text: string, topology: Topology): LinkTarget[] {
+  if (text === "all") return topology.links.map(linkTarget);
+  if (topology.servers.some(({ name }) => name === text)) {
+    return topology.links.filter((link) => link.includes(text)).map(linkTarget);
+  }
+  const one = parseLink(text, topology);
+  if (one !== undefined) return [one];
+  const { message, hint } = unknownTarget(text, topology);
+  throw new RangeError(hint === undefined ? message : `${message}, ${hint}`);
+}
+
+/**
+ * What is wrong with a text that names neither a link nor a server, and what
+ * may have been meant.
+ *
+ * @param more Other names that would do.
+ */
+export function unknownTarget(
+  text: string,
+  topology: Topology,
+  more: readonly string[] = [],
+): { message: string; hint?: string } {
+  const [from = "", to = ""] = text.split(/[->]/);
+  const names = topology.servers.map(({ name }) => name);
+  if (names.includes(from) && names.includes(to)) {
+    const near = neighboursOf(topology, from).join(", ") || "no server";
+    const hint = `${from} is linked to ${near}`;
+    return { message: `no link ${text}`, hint };
+  }
+  const near = suggest(text, [...linkTargetNames(topology), ...more]);
+  const message = `no link or server ${text}`;
+  return near === undefined
+    ? { message }
+    : { message, hint: `did you mean ${near}?` };
+}
+
+/**
+ * Those of the targets that a mode is for, by chance, in their order.
+ *
+ * A share of something is at least one.
+ */
+export function chosen<T>(
+  targets: readonly T[],
+  mode: Mode,
+  random: Random,
+): T[] {
+  if (mode === "all" || targets.length === 0) return [...targets];
+  const count = mode === "one"
+    ? 1
+    : "fixed" in mode
+    ? mode.fixed
+    : Math.max(1, Math.round(targets.length * mode.percent / 100));
+  const lucky = new Set(random.shuffle(targets).slice(0, count));
+  return targets.filter((target) => lucky.has(target));
+}

@@ -1,0 +1,261 @@
+/**
+ * Whether what a scenario speaks of is there: servers, groups, clients.
+ *
+ * It looks at the file as it stands, not at the plan made of it, so that these
+ * faults show together with all others.
+ *
+ * @module
+ */
+import { type CheckNames, parseCheck } from "../checks/expression.ts";
+import { metricInfos } from "../checks/metrics.ts";
+import type { Fault } from "./mistakes.ts";
+import { LINK_TARGET_STEPS } from "./link_fields.ts";
+import { loadClient, RANDOM_CLIENTS, type ServerList } from "./scenario.ts";
+import { hintFor } from "../suggest.ts";
+import { linkTargetNames, unknownTarget } from "../faults/targets.ts";
+import { SERVER_WORDS, type Topology } from "../topology/topology.ts";
+import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+
+/** A field that names servers. */
+export interface ServerField {
+  /** The way to it, from the step. */
+  readonly path: Path;
+  /** Whether it takes exactly one server. */
+  readonly one?: true;
+  /** The words that stand for several. */
+  readonly words?: readonly string[];
+  /** Whether it names links too. */
+  readonly links?: true;
+  /** Whether it names faults too. */
+  readonly faults?: true;
+}
+
+const ALL: readonly string[] = ["all"];
+
+/** `steps`, and the number of a step. */
+const TOP_PATH_LENGTH = 2;
+
+/** Where steps name servers. */
+export const SERVER_FIELDS: readonly ServerField[] = [
+  { path: ["iamat", "to"], one: true },
+  { path: ["whatsat", "to"], one: true },
+  { path: ["whatsat", "expect", "server"], one: true },
+  { path: ["send", "to"], one: true },
+  ...["kill", "revive", "restart", "pause", "resume"].flatMap((
+    step,
+  ): ServerField[] => [
+    { path: [step], words: ALL },
+    { path: [step, "targets"], words: ALL },
+  ]),
+  { path: ["expect", "on"], words: ALL },
+  { path: ["expect", "never"], words: SERVER_WORDS },
+  { path: ["expect", "converged"], words: ALL },
+  { path: ["eventually", "on"], words: ALL },
+  { path: ["eventually", "never"], words: SERVER_WORDS },
+  { path: ["eventually", "converged"], words: ALL },
+  { path: ["always", "on"], words: ALL },
+  { path: ["load", "to"], words: ALL },
+  { path: ["garbage", "to"], words: ALL },
+  { path: ["churn", "servers"], words: ALL },
+  { path: ["clock_skew", "targets"], words: ALL },
+  { path: ["heal"], links: true, faults: true },
+  ...LINK_TARGET_STEPS.flatMap((step): ServerField[] => [
+    { path: [step], links: true },
+    { path: [step, "targets"], links: true },
+  ]),
+];
+
+/** The servers of each group of a file, other groups in it resolved. */
+export type Groups = ReadonlyMap<string, ServerList>;
+
+/** Replaces groups by their servers. */
+export function withoutGroups(list: ServerList, groups: Groups): string[] {
+  return [...new Set(list.flatMap((name) => groups.get(name) ?? [name]))];
+}
+
+/** All names in a scenario that stand for nothing, and the groups it makes. */
+export function checkNames(
+  value: YamlValue,
+  topology: Topology,
+): { faults: Fault[]; groups: Groups; checkNames: CheckNames } {
+  const names = new Names(topology);
+  if (isYamlMap(value)) {
+    names.readGroups(value["groups"]);
+    names.readSteps(value["steps"], ["steps"]);
+    names.readChecks(value["checks"]);
+  }
+  return names;
+}
+
+class Names {
+  readonly faults: Fault[] = [];
+  readonly groups = new Map<string, ServerList>();
+  readonly checkNames: CheckNames;
+  readonly #phases: string[] = [];
+  readonly #topology: Topology;
+  readonly #servers: readonly string[];
+  readonly #links: readonly string[];
+  readonly #clients = new Set<string>();
+  /** What faults are called. */
+  readonly #ids = new Set<string>();
+
+  constructor(topology: Topology) {
+    this.#topology = topology;
+    this.#links = linkTargetNames(topology);
+    this.#servers = topology.servers.map(({ name }) => name);
+    this.checkNames = {
+      metrics: metricInfos(this.#servers),
+      phases: this.#phases,
+    };
+  }
+
+  readChecks(checks: YamlValue | undefined): void {
+    if (!Array.isArray(checks)) return;
+    for (const [index, text] of checks.entries()) {
+      if (typeof text !== "string") continue;
+      const parsed = parseCheck(text, this.checkNames);
+      if ("check" in parsed) continue;
+      const path = ["checks", index];
+      this.faults.push({ path, part: "value", ...parsed.fault });
+    }
+  }
+
+  readGroups(groups: YamlValue | undefined): void {
+    if (!isYamlMap(groups)) return;
+    for (const [name, members] of Object.entries(groups)) {
+      const path = ["groups", name];
+      if (SERVER_WORDS.includes(name) || this.#servers.includes(name)) {
+        const taken = SERVER_WORDS.includes(name) ? "a word" : "a server";
+        this.#fault(path, `${name} is ${taken} already`, {}, "key");
+      }
+      this.#checkServers(members, { path, words: [] }, path);
+      this.groups.set(name, withoutGroups(texts(members), this.groups));
+    }
+  }
+
+  readSteps(steps: YamlValue | undefined, path: Path): void {
+    if (!Array.isArray(steps)) return;
+    for (const [index, step] of steps.entries()) {
+      const here = [...path, index];
+      if (Array.isArray(step)) this.readSteps(step, here);
+      else if (isYamlMap(step)) this.#readStep(step, here);
+    }
+  }
+
+  #readStep(step: { [key: string]: YamlValue }, path: Path): void {
+    for (const field of SERVER_FIELDS) {
+      const value = valueIn(step, field.path);
+      if (value === undefined) continue;
+      this.#checkServers(value, field, [...path, ...field.path]);
+    }
+    const groups = valueIn(step, ["partition", "groups"]);
+    for (const [i, group] of (Array.isArray(groups) ? groups : []).entries()) {
+      const here = [...path, "partition", "groups", i];
+      this.#checkServers(group, { path: [], words: [] }, here);
+    }
+    this.#checkClient(step, path);
+    this.#learnClients(step);
+    if (typeof step["phase"] === "string") this.#phases.push(step["phase"]);
+    for (const fields of Object.values(step)) {
+      const id = isYamlMap(fields) ? fields["id"] : undefined;
+      if (typeof id === "string") this.#ids.add(id);
+    }
+    if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
+      this.#fault(
+        [...path, "random"],
+        "random can stand among the file's own steps only",
+        {},
+        "key",
+      );
+    }
+    this.readSteps(step["parallel"], [...path, "parallel"]);
+    this.readSteps(valueIn(step, ["repeat", "steps"]), [
+      ...path,
+      "repeat",
+      "steps",
+    ]);
+  }
+
+  #checkServers(value: YamlValue, field: ServerField, path: Path): void {
+    const { one, words = [], links, faults } = field;
+    const groups = [...this.groups.keys()];
+    const more = [...groups, ...(faults ? this.#ids : [])];
+    const known = one
+      ? this.#servers
+      : [...(links ? this.#links : this.#servers), ...more, ...words];
+    for (const [index, name] of texts(value).entries()) {
+      if (name === "" || known.includes(name)) continue;
+      const where = Array.isArray(value) ? [...path, index] : path;
+      if (links) {
+        const { message, hint } = unknownTarget(name, this.#topology, more);
+        this.#fault(where, message, hint === undefined ? {} : { hint });
+        continue;
+      }
+      if (one && (groups.includes(name) || SERVER_WORDS.includes(name))) {
+        this.#fault(
+          where,
+          `${name} is more than one server, and one is needed`,
+        );
+      } else {
+        const what = one ? "server" : "server or group";
+        this.#fault(where, `no ${what} ${name}`, hintFor(name, new Set(known)));
+      }
+    }
+  }
+
+  #checkClient(step: { [key: string]: YamlValue }, path: Path): void {
+    const asked =
+      ["expect", "eventually", "always"].find((name) =>
+        step[name] !== undefined
+      ) ?? "whatsat";
+    const client = valueIn(step, [asked, "client"]);
+    if (typeof client !== "string" || this.#clients.has(client)) return;
+    if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;
+    this.#fault(
+      [...path, asked, "client"],
+      `no step before this one sends a fix of ${client}`,
+      hintFor(client, this.#clients),
+    );
+  }
+
+  #learnClients(step: { [key: string]: YamlValue }): void {
+    const client = valueIn(step, ["iamat", "client"]);
+    if (typeof client === "string") this.#clients.add(client);
+    const line = valueIn(step, ["send", "line"]);
+    const sent = typeof line === "string" &&
+      /^\s*IAMAT\s+(\S+)/.exec(line)?.[1];
+    if (sent) this.#clients.add(sent);
+    const load = Number(valueIn(step, ["load", "clients"]));
+    for (let i = 0; i < load; i++) this.#clients.add(loadClient(i));
+    const random = step["random"] as { clients?: string } | undefined;
+    const drawn = random ? Number(random.clients ?? RANDOM_CLIENTS) : 0;
+    for (let i = 1; i <= drawn; i++) this.#clients.add(`c${i}`);
+  }
+
+  #fault(
+    path: Path,
+    message: string,
+    hint: { hint?: string } = {},
+    part: "key" | "value" = "value",
+  ): void {
+    this.faults.push({ path, part, message, ...hint });
+  }
+}
+
+/** The texts of a text or a list; other things are the schema's to refuse. */
+function texts(value: YamlValue): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item) => typeof item === "string" ? item : "");
+}
+
+function valueIn(
+  map: { [key: string]: YamlValue },
+  path: Path,
+): YamlValue | undefined {
+  let value: YamlValue | undefined = map;
+  for (const part of path) {
+    if (!isYamlMap(value)) return undefined;
+    value = Object.hasOwn(value, part) ? value[part] : undefined;
+  }
+  return value;
+}

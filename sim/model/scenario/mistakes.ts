@@ -1,0 +1,219 @@
+/**
+ * What the schema finds wrong with a scenario, said so that its author can mend
+ * it: which step, which field, what was expected, what may have been meant.
+ *
+ * @module
+ */
+import { fieldNames, type ShapeIssue, STEP_NAMES } from "./schema.ts";
+import { hintFor, suggest } from "../suggest.ts";
+import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+
+/** One fault, at a way through the file. */
+export interface Fault {
+  /** The way to what is wrong. */
+  readonly path: Path;
+  /** Whether the key at the end of the way is wrong, or its value. */
+  readonly part: "key" | "value";
+  /** Characters of the value, its quote not counted, before what is wrong. */
+  readonly offset?: number;
+  /** What is wrong. */
+  readonly message: string;
+  /** What may have been meant. */
+  readonly hint?: string;
+}
+
+/**
+ * Everything wrong with the shape of a file.
+ * @param issues What the schema said of it.
+ * @param value The file's value.
+ */
+export function shapeFaults(
+  issues: readonly ShapeIssue[],
+  value: YamlValue,
+): Fault[] {
+  return issues.flatMap((issue) => faultsOf(issue, [], value, issues));
+}
+
+function faultsOf(
+  issue: ShapeIssue,
+  base: Path,
+  top: YamlValue,
+  siblings: readonly ShapeIssue[],
+): Fault[] {
+  const path = [...base, ...issue.path as Path];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return isStep(path)
+        ? [stepFault(path, valueAt(top, path)!)!]
+        : issue.keys!.map((key) => unknownField(path, key));
+    case "custom":
+      // What several fields must be together is told when each has its name.
+      if (issue.path.length === 0 && siblings.some(hasUnknownKeys)) return [];
+      break;
+    case "invalid_union":
+      if (valueAt(top, path) !== undefined) {
+        return unionFaults(issue, path, top);
+      }
+      return isMisspelt(issue, siblings) ? [] : [missingField(path)];
+    case "invalid_type":
+      if (valueAt(top, path) !== undefined) break;
+      return isMisspelt(issue, siblings) ? [] : [missingField(path)];
+  }
+  return [{ path, part: "value", message: messageOf(issue, path, top) }];
+}
+
+function hasUnknownKeys({ code }: ShapeIssue): boolean {
+  return code === "unrecognized_keys";
+}
+
+/** A field may seem missing only because its name is misspelt. */
+function isMisspelt(
+  issue: ShapeIssue,
+  siblings: readonly ShapeIssue[],
+): boolean {
+  const name = String(issue.path.at(-1));
+  const map = issue.path.slice(0, -1).join();
+  return siblings.some(({ keys, path }) =>
+    path.join() === map && keys?.some((key) => suggest(key, [name]) === name)
+  );
+}
+
+function missingField(path: Path): Fault {
+  const parent = path.slice(0, -1);
+  const owner = placeName(parent) || "a scenario";
+  const message = `${owner} needs ${path.at(-1)}`;
+  return { path: parent, part: "key", message };
+}
+
+function unknownField(path: Path, key: string): Fault {
+  const place = placeName(path);
+  return {
+    path: [...path, key],
+    part: "key",
+    message: `unknown field ${key}${place === "" ? "" : ` in ${place}`}`,
+    ...hintFor(key, fieldNames(place)),
+  };
+}
+
+/** A value may be written in several ways: tells the faults of the way meant. */
+function unionFaults(issue: ShapeIssue, path: Path, top: YamlValue): Fault[] {
+  const value = valueAt(top, path)!;
+  const wrongStep = isStep(path) && !Array.isArray(value)
+    ? stepFault(path, value)
+    : undefined;
+  if (wrongStep !== undefined) return [wrongStep];
+  const meant = issue.errors!
+    .filter((issues) => !issues.some(isWrongAtRoot))
+    .toSorted((a, b) => distance(a) - distance(b))[0];
+  if (meant !== undefined) {
+    return meant.flatMap((inner) => faultsOf(inner, path, top, meant));
+  }
+  const message = messageOf(issue, path, top);
+  const choices = issue.errors!.flat().flatMap(({ values }) => values ?? []);
+  const hint = typeof value === "string" && suggest(value, choices.map(String));
+  return [{
+    path,
+    part: "value",
+    message,
+    ...(hint ? { hint: `did you mean ${hint}?` } : {}),
+  }];
+}
+
+function isWrongAtRoot({ code, path, errors }: ShapeIssue): boolean {
+  if (path.length > 0) return false;
+  return code === "invalid_type" || code === "invalid_value" ||
+    code === "invalid_union" &&
+      errors!.every((issues) => issues.some(isWrongAtRoot));
+}
+
+/** How many fields would have to be renamed, added or dropped. */
+function distance(issues: readonly ShapeIssue[]): number {
+  return issues.reduce((sum, { code, keys, path }) => {
+    if (code === "unrecognized_keys" && path.length === 0) {
+      return sum + keys!.length;
+    }
+    return sum + (code.startsWith("invalid_") && path.length === 1 ? 1 : 0);
+  }, 0);
+}
+
+/** Whether a step stands at the end of a way. */
+function isStep(path: Path): boolean {
+  const list = path.findLast((part) => typeof part === "string");
+  return typeof path.at(-1) === "number" &&
+    (list === "steps" || list === "parallel");
+}
+
+function stepFault(path: Path, value: YamlValue): Fault | undefined {
+  if (typeof value === "string" && STEP_NAMES.includes(value)) {
+    return { path, part: "value", message: `${value} needs its fields` };
+  }
+  if (!isYamlMap(value)) {
+    const message = "a step is a map from its name to its fields";
+    return { path, part: "value", message };
+  }
+  const keys = Object.keys(value);
+  const unknown = keys.find((key) => !STEP_NAMES.includes(key));
+  if (unknown !== undefined) {
+    return {
+      path: [...path, unknown],
+      part: "key",
+      message: keys.length === 1
+        ? `unknown step ${unknown}`
+        : `${unknown} is no step; fields stand below their step, indented`,
+      ...hintFor(unknown, STEP_NAMES),
+    };
+  }
+  if (keys.length === 1) return undefined;
+  const message = `one step at a time, not ${keys.join(" and ")}`;
+  return { path: [...path, keys[1] ?? ""], part: "key", message };
+}
+
+function messageOf(issue: ShapeIssue, path: Path, top: YamlValue): string {
+  const value = valueAt(top, path)!;
+  switch (issue.code) {
+    case "invalid_type":
+    case "invalid_value":
+    case "invalid_union": {
+      const ways = (issue.errors?.flat() ?? [issue]).map(wantedBy);
+      const wanted = [...new Set(ways)].join(" or ");
+      const given = typeof value === "string"
+        ? value === "" ? "nothing" : `"${value}"`
+        : Array.isArray(value)
+        ? "a list"
+        : "a map";
+      return `expected ${wanted}, not ${given}`;
+    }
+    case "too_small":
+      return `${placeName(path) || path.at(-1)} must not be empty`;
+    default:
+      return issue.message;
+  }
+}
+
+function wantedBy({ expected, values }: ShapeIssue): string {
+  if (values !== undefined) return values.join(" or ");
+  const names: Record<string, string> = {
+    string: "a text",
+    array: "a list",
+    object: "a map of fields",
+    record: "a map",
+  };
+  return names[expected ?? ""] ?? "something else";
+}
+
+/** What a map is called: the way to it from its step: `whatsat.expect`. */
+function placeName(path: Path): string {
+  const start = path.findLastIndex((part) => typeof part === "number") + 1;
+  return path.slice(start).join(".");
+}
+
+function valueAt(top: YamlValue, path: Path): YamlValue | undefined {
+  let value: YamlValue | undefined = top;
+  for (const part of path) {
+    if (typeof value !== "object" || !Object.hasOwn(value, part)) {
+      return undefined;
+    }
+    value = (value as Record<string | number, YamlValue>)[part];
+  }
+  return value;
+}

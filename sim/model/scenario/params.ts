@@ -1,0 +1,103 @@
+/**
+ * Parameters of a scenario: `$name` in any of its texts stands for a value that
+ * the file gives under `params`, and the command line may change.
+ *
+ * @module
+ */
+import type { Fault } from "./mistakes.ts";
+import { hintFor } from "../suggest.ts";
+import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+
+/** Values by the names of their parameters. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** A parameter that was to be set, and that the file does not have. */
+export class NoSuchParameter extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "NoSuchParameter";
+
+  /** The error of a parameter `name`, where there are only `known`. */
+  constructor(name: string, known: readonly string[]) {
+    const hint = known.length === 0
+      ? ["the file has no params"]
+      : Object.values(hintFor(name, known));
+    super([`no parameter "${name}"`, ...hint].join(", "));
+  }
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const USE = /\$(\$|[A-Za-z_][A-Za-z0-9_]*)/g;
+
+/**
+ * Puts the values of parameters in their places; `$$` becomes `$`. A file
+ * without `params` stays as it is, dollars and all.
+ *
+ * @param value The file's value.
+ * @param settings Values that go before those of the file.
+ * @throws {NoSuchParameter} If the file has none of that name.
+ */
+export function withParams(
+  value: YamlValue,
+  settings: Settings,
+): { value: YamlValue; faults: Fault[] } {
+  const params = isYamlMap(value) ? value["params"] : undefined;
+  const own = isYamlMap(params) ? params : {};
+  const names = Object.keys(own);
+  for (const name of Object.keys(settings)) {
+    if (!names.includes(name)) throw new NoSuchParameter(name, names);
+  }
+  if (!isYamlMap(value) || !isYamlMap(params)) return { value, faults: [] };
+  const filler = new Filler({ ...own, ...settings });
+  for (const [name, told] of Object.entries(own)) filler.check(name, told);
+  const { params: _, ...rest } = value;
+  return { value: filler.fill(rest, []), faults: filler.faults };
+}
+
+class Filler {
+  readonly faults: Fault[] = [];
+  readonly #values: Readonly<Record<string, YamlValue>>;
+
+  constructor(values: Readonly<Record<string, YamlValue>>) {
+    this.#values = values;
+  }
+
+  check(name: string, value: YamlValue): void {
+    const path = ["params", name];
+    if (!NAME.test(name)) {
+      const rule = "a letter or _, then letters, digits, _";
+      const message = `"${name}" can't name a parameter (${rule})`;
+      this.faults.push({ path, part: "key", message });
+    } else if (typeof value !== "string") {
+      const message = `the parameter ${name} must be a text`;
+      this.faults.push({ path, part: "value", message });
+    }
+  }
+
+  fill(value: YamlValue, path: Path): YamlValue {
+    if (typeof value === "string") return this.#text(value, path);
+    if (Array.isArray(value)) {
+      return value.map((item, index) => this.fill(item, [...path, index]));
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        this.fill(item, [...path, key]),
+      ]),
+    );
+  }
+
+  #text(text: string, path: Path): string {
+    return text.replaceAll(USE, (use, name: string) => {
+      if (name === "$") return "$";
+      const value = Object.hasOwn(this.#values, name)
+        ? this.#values[name]
+        : undefined;
+      if (value === undefined) {
+        const hint = hintFor(name, Object.keys(this.#values));
+        const message = `no parameter ${name}`;
+        this.faults.push({ path, part: "value", message, ...hint });
+      }
+      return typeof value === "string" ? value : use;
+    });
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * Reads a scenario file, and tells everything that is wrong with it at once.
+ *
+ * @module
+ */
+import { type CheckNames, parseCheck } from "../checks/expression.ts";
+import { InvalidFile, type Problem } from "../problem.ts";
+import {
+  type Action,
+  DEFAULT_TOPOLOGY,
+  type Scenario,
+  type ServerList,
+  type Step,
+} from "./scenario.ts";
+import { type Settings, withParams } from "./params.ts";
+import { isSeed } from "../random.ts";
+import { checkNames, type Groups, withoutGroups } from "./check.ts";
+import { type Fault, shapeFaults } from "./mistakes.ts";
+import { type BareScenario, type BareStep, readShape } from "./schema.ts";
+import type { Topology } from "../topology/topology.ts";
+import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
+
+/** A scenario file that was read. */
+export interface ParsedScenario {
+  /** The plan, if nothing is wrong. */
+  readonly scenario?: Scenario;
+  /** What the file says, its parameters filled in, if nothing is wrong. */
+  readonly value?: YamlValue;
+  /** Its groups, if nothing is wrong. */
+  readonly groups?: Groups;
+  /** Its topology, if it can be had. */
+  readonly topology?: Topology;
+  /** All that is wrong. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Finds the topology that a file names. It is told the file's seed, if the file
+ * says one. A topology that is not there, or has bad numbers, is the file's
+ * fault: a RangeError, or an error by the name of NotFound, tells why.
+ */
+export type TopologySource = (spec: string, seed?: number) => Topology;
+
+/**
+ * Reads a scenario.
+ *
+ * @param text The file's text.
+ * @param file Its name, for the problems; without its extension it is the
+ * scenario's name, unless the file says another.
+ * @param topologyOf Finds the topology.
+ * @param settings Values of the file's parameters that go before its own.
+ * @throws {NoSuchParameter} If a setting is of none of its parameters.
+ *
+ * @example
+ * ```ts
+ * import { parseScenario } from "./parse.ts";
+ * import { generateTopology } from "../topology/generate.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = "topology: line:3\nsteps:\n  - kill: s9\n";
+ * const { problems } = parseScenario(text, "a.yaml", (s) => generateTopology(s)!);
+ * assertEquals(problems.map(({ line, column, message }) => [line, column, message]), [
+ *   [3, 11, "no server or group s9"],
+ * ]);
+ * ```
+ */
+export function parseScenario(
+  text: string,
+  file: string,
+  topologyOf: TopologySource,
+  settings: Settings = {},
+): ParsedScenario {
+  const yaml = new YamlFile(text, file);
+  const problems = [...yaml.problems];
+  if (yaml.value === undefined) {
+    if (problems.length === 0) {
+      problems.push(yaml.problem(yaml.place([]), "the file is empty"));
+    }
+    return { problems };
+  }
+  const { value, faults: wrongParams } = withParams(yaml.value, settings);
+  const found = findTopology(yaml, value, topologyOf);
+  problems.push(...found.problems);
+  const names = found.topology && checkNames(value, found.topology);
+  const read = readShape(value);
+  const faults = [
+    ...wrongParams,
+    ...("issues" in read ? shapeFaults(read.issues, value) : []),
+    ...(names?.faults ?? []),
+  ];
+  problems.push(...faults.map((fault) => problemOf(yaml, fault)));
+  const topology = found.topology === undefined
+    ? {}
+    : { topology: found.topology };
+  if (problems.length > 0 || "issues" in read || names === undefined) {
+    return { ...topology, problems };
+  }
+  const scenario = plan(yaml, value, read.shape, names);
+  return { scenario, value, groups: names.groups, ...topology, problems };
+}
+
+function problemOf(yaml: YamlFile, fault: Fault): Problem {
+  const place = fault.part === "key"
+    ? yaml.keyPlace(fault.path)
+    : yaml.place(fault.path);
+  const { hint, offset } = fault;
+  return yaml.problem(
+    offset === undefined ? place : yaml.placeWithin(place, offset),
+    fault.message,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+function findTopology(
+  yaml: YamlFile,
+  value: YamlValue,
+  topologyOf: TopologySource,
+): { topology?: Topology; problems: readonly Problem[] } {
+  const told = isYamlMap(value) ? value["topology"] : undefined;
+  const spec = typeof told === "string" ? told : DEFAULT_TOPOLOGY;
+  const seed = isYamlMap(value) ? Number(value["seed"]) : NaN;
+  try {
+    return {
+      topology: topologyOf(spec, isSeed(seed) ? seed : undefined),
+      problems: [],
+    };
+  } catch (error) {
+    if (error instanceof InvalidFile) return { problems: error.problems };
+    const isFilesFault = error instanceof Error &&
+      (error instanceof RangeError || error.name === "NotFound");
+    if (!isFilesFault) throw error;
+    const place = yaml.place(["topology"]);
+    return { problems: [yaml.problem(place, error.message)] };
+  }
+}
+
+function plan(
+  yaml: YamlFile,
+  value: YamlValue,
+  shape: BareScenario,
+  { groups, checkNames }: { groups: Groups; checkNames: CheckNames },
+): Scenario {
+  const { groups: _, steps, checks, ...rest } = shape;
+  const raw = (value as { [key: string]: YamlValue })["steps"] as YamlValue[];
+  return {
+    name: yaml.file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, ""),
+    topology: DEFAULT_TOPOLOGY,
+    ...rest,
+    file: yaml.file,
+    steps: new Planner(yaml, groups).steps(steps, raw, ["steps"]),
+    ...checks !== undefined && {
+      checks: checks.flatMap((text, index) => {
+        const parsed = parseCheck(text, checkNames);
+        const where = yaml.place(["checks", index]);
+        return "check" in parsed ? [{ ...parsed.check, where }] : [];
+      }),
+    },
+  };
+}
+
+/** Gives steps their places, and groups their servers. */
+class Planner {
+  readonly #yaml: YamlFile;
+  readonly #groups: Groups;
+
+  constructor(yaml: YamlFile, groups: Groups) {
+    this.#yaml = yaml;
+    this.#groups = groups;
+  }
+
+  steps(bare: readonly BareStep[], raw: YamlValue[], path: Path): Step[] {
+    return bare.map((step, i) => this.#step(step, raw[i]!, [...path, i]));
+  }
+
+  #step(bare: BareStep, raw: YamlValue, path: Path): Step {
+    const [name = "", fields = ""] = Object.entries(raw)[0] ?? [];
+    const here = [...path, name];
+    const where = this.#yaml.keyPlace(here);
+    return { ...this.#action(bare, fields, here), where };
+  }
+
+  #action(step: BareStep, raw: YamlValue, path: Path): Action {
+    if (step.kind === "parallel") {
+      const branches = step.branches.map((branch, i) => {
+        const inner = (raw as YamlValue[])[i]!;
+        return Array.isArray(inner)
+          ? this.steps(branch, inner, [...path, i])
+          : [this.#step(branch[0]!, inner, [...path, i])];
+      });
+      return { ...step, branches };
+    }
+    if (step.kind === "repeat") {
+      const inner = (raw as { steps: YamlValue[] }).steps;
+      return {
+        ...step,
+        steps: this.steps(step.steps, inner, [...path, "steps"]),
+      };
+    }
+    return this.#resolved(step);
+  }
+
+  #resolved<T extends Action>(step: T): T {
+    const lists = Object.entries(step).filter(([, value]) =>
+      Array.isArray(value)
+    ).map(([key, list]) => [key, this.#servers(list)]);
+    return { ...step, ...Object.fromEntries(lists) };
+  }
+
+  #servers(list: ServerList | readonly ServerList[]): unknown[] {
+    return typeof list[0] === "string" || list.length === 0
+      ? withoutGroups(list as ServerList, this.#groups)
+      : list.map((inner) => this.#servers(inner as ServerList));
+  }
+}

@@ -1,0 +1,405 @@
+/**
+ * A scenario: what a drill does, step by step, and what must then hold.
+ *
+ * These are the types of a plan that has been read and checked;
+ * `schema.ts` says how each is written in YAML.
+ *
+ * @module
+ */
+import type { PlacedCheck } from "../checks/assess.ts";
+import type { LinkFault } from "../faults/faults.ts";
+import type { Misbehaviour } from "../faults/misbehaviour.ts";
+import type { Shape } from "../faults/partition.ts";
+import type { Place } from "../problem.ts";
+import type { Mode } from "../faults/targets.ts";
+
+/**
+ * Servers by name; `all` stands for every server that is in the right state for
+ * it, `others` for all that are not named beside it. Groups are resolved.
+ */
+export type ServerList = readonly string[];
+
+/** A client sends its position to one server and gets an acknowledgement. */
+export interface IamatStep {
+  /** Which step it is. */
+  readonly kind: "iamat";
+  /** The client's ID. */
+  readonly client: string;
+  /** `+34.068930-118.445127`. */
+  readonly position: string;
+  /** The server, by name. */
+  readonly to: string;
+  /** POSIX seconds; the moment of sending unless told. */
+  readonly time?: string;
+  /** How long the acknowledgement may take. */
+  readonly withinMs: number;
+}
+
+/** What the answer to a WHATSAT must be. */
+export interface AnswerExpected {
+  /** It must be `? ` and the line: the server does not know the client. */
+  readonly unknown?: true;
+  /** At least this many places. */
+  readonly places?: number;
+  /** The status of the places: `OK`, `ZERO_RESULTS`. */
+  readonly status?: string;
+  /** The server that heard the client. */
+  readonly server?: string;
+  /** The client's position. */
+  readonly position?: string;
+}
+
+/** A client asks a server where another client is, and what is around it. */
+export interface WhatsatStep {
+  /** Which step it is. */
+  readonly kind: "whatsat";
+  /** The client's ID. */
+  readonly client: string;
+  /** Decimal text, 0 to 50. */
+  readonly radius: string;
+  /** Places at most, 0 to 20. */
+  readonly items: number;
+  /** The server, by name. */
+  readonly to: string;
+  /** An AT line and its places, unless told. */
+  readonly expect?: AnswerExpected;
+  /** How long it may take. */
+  readonly withinMs: number;
+}
+
+/** A raw line goes to a server. */
+export interface SendStep {
+  /** Which step it is. */
+  readonly kind: "send";
+  /** The line, without its end. */
+  readonly line: string;
+  /** The server, by name. */
+  readonly to: string;
+  /** The reply must be this. */
+  readonly reply?: string;
+  /** The reply must match this regular expression. */
+  readonly matches?: string;
+  /** How long it may take. */
+  readonly withinMs: number;
+}
+
+/** What can be done to a server's process. */
+export type ProcessFault = "kill" | "revive" | "restart" | "pause" | "resume";
+
+/** What steps that bring a fault about have in common. */
+export interface FaultFields {
+  /** How many of the targets it is for, by chance; all unless told. */
+  readonly mode?: Mode;
+  /** After which it is taken back; never unless told. */
+  readonly durationMs?: number;
+  /** What it is called. */
+  readonly id?: string;
+}
+
+/** Something is done to servers, to all of them at once. */
+export interface FaultStep extends Omit<FaultFields, "id"> {
+  /** Which fault. */
+  readonly kind: ProcessFault;
+  /** Which servers. */
+  readonly servers: ServerList;
+}
+
+/** A fault is put on links. */
+export interface LinkFaultStep extends FaultFields {
+  /** Which step it is: the kind of the fault. */
+  readonly kind: LinkFault["kind"];
+  /** The fault, with its settings. */
+  readonly fault: LinkFault;
+  /** Links, ways of links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** The links between groups of servers are cut. */
+export interface PartitionStep extends Omit<FaultFields, "mode"> {
+  /** Which step it is. */
+  readonly kind: "partition";
+  /** The shape, by which the groups are left to chance. */
+  readonly shape?: Shape;
+  /** The groups, where there is no shape. */
+  readonly groups: readonly ServerList[];
+}
+
+/** The connections of links are reset. */
+export interface ResetStep extends Omit<FaultFields, "durationMs"> {
+  /** Which step it is. */
+  readonly kind: "reset";
+  /** Links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** The clocks of servers go wrong. */
+export interface ClockSkewStep extends FaultFields {
+  /** Which step it is. */
+  readonly kind: "clock_skew";
+  /** Which servers. */
+  readonly targets: ServerList;
+  /** How far they are ahead; below 0: behind. */
+  readonly offsetMs: number;
+  /** Parts per million that they are fast; below 0: slow. */
+  readonly driftPpm: number;
+}
+
+/** Faults are taken back. */
+export interface HealStep {
+  /** Which step it is. */
+  readonly kind: "heal";
+  /** Faults by ID, targets, or `all`. */
+  readonly what: ServerList;
+}
+
+/** The embedded places service misbehaves, or behaves again. */
+export interface PlacesStep {
+  /** Which step it is. */
+  readonly kind: "places";
+  /** How, until another step tells. */
+  readonly mode: Misbehaviour;
+}
+
+/** A client's newest acknowledged fix must be, or must not be, on servers. */
+export interface ExpectFixStep {
+  /** Which step it is. */
+  readonly kind: "expect-fix";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest. */
+  readonly position?: string;
+  /** Servers that must hold it `withinMs`. */
+  readonly on: ServerList;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** Servers that must not get it `forMs`. */
+  readonly never: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
+/** Servers must hold a client's newest acknowledged fix all the while. */
+export interface ExpectAlwaysStep {
+  /** Which step it is. */
+  readonly kind: "expect-always";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest at the beginning. */
+  readonly position?: string;
+  /** The servers. */
+  readonly on: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
+/** Servers must come to hold equal records, and no acknowledged fix be lost. */
+export interface ExpectConvergedStep {
+  /** Which step it is. */
+  readonly kind: "expect-converged";
+  /** Which servers. */
+  readonly servers: ServerList;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** Lost or stale clients that are borne. Counted if all servers converge. */
+  readonly lost: number;
+  /**
+   * A fix that was acknowledged at most so long before its server was killed,
+   * and is on no server, died with that server: it is reported apart.
+   */
+  readonly killedWithinMs: number;
+}
+
+/** Nothing happens. */
+export interface WaitStep {
+  /** Which step it is. */
+  readonly kind: "wait";
+  /** How long it lasts. */
+  readonly durationMs: number;
+}
+
+/** A phase of the drill begins; it lasts until the next one. */
+export interface PhaseStep {
+  /** Which step it is. */
+  readonly kind: "phase";
+  /** What checks call it. */
+  readonly name: string;
+}
+
+/** Branches run at the same time; the step ends with the last of them. */
+export interface ParallelStep {
+  /** Which step it is. */
+  readonly kind: "parallel";
+  /** Steps that run one after the other, each list beside the others. */
+  readonly branches: readonly (readonly Step[])[];
+}
+
+/** Steps run again and again. */
+export interface RepeatStep {
+  /** Which step it is. */
+  readonly kind: "repeat";
+  /** How often. */
+  readonly times: number;
+  /** What is repeated. */
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a
+ * rate, whatever comes back.
+ */
+export interface LoadStep {
+  /** Which step it is. */
+  readonly kind: "load";
+  /** Lines a second, of all clients together. */
+  readonly ratePerSecond: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** How many clients. */
+  readonly clients: number;
+  /** Each line goes to one of these that is up, by chance. */
+  readonly to: ServerList;
+  /** The share of the lines that are WHATSAT, by chance; none unless told. */
+  readonly whatsatShare?: number;
+  /** Whether the steps after it do not wait for its end. */
+  readonly isBackground?: boolean;
+}
+
+/** Hostile clients send what is no line of the protocol, at a rate. */
+export interface GarbageStep extends Omit<LoadStep, "kind" | "whatsatShare"> {
+  /** Which step it is. */
+  readonly kind: "garbage";
+}
+
+/** One server after another, by chance, is killed and revived. */
+export interface ChurnStep {
+  /** Which step it is. */
+  readonly kind: "churn";
+  /** From one kill to the next. */
+  readonly everyMs: number;
+  /** From a kill to the revival. */
+  readonly downMs: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** Which servers. */
+  readonly servers: ServerList;
+}
+
+/** What a `random` step may draw. */
+export type RandomAction = "iamat" | "wait" | ProcessFault;
+
+/** Steps drawn by chance; they take the place of this one before a run. */
+export interface RandomStep {
+  /** Which step it is. */
+  readonly kind: "random";
+  /** How many. */
+  readonly count: number;
+  /** What may be drawn. */
+  readonly of: readonly RandomAction[];
+  /** Clients `c1`, `c2`, … whose fixes are drawn. */
+  readonly clients: number;
+  /** Their times are drawn from so many. */
+  readonly times: number;
+  /** No fault is drawn that would leave fewer servers up. */
+  readonly minAlive: number;
+}
+
+/** What a `nemesis` may choose. */
+export type NemesisFault =
+  | "kill"
+  | "pause"
+  | "partition"
+  | "reset"
+  | "cut"
+  | "latency"
+  | "bandwidth"
+  | "slicer"
+  | "loss"
+  | "duplicate"
+  | "reorder"
+  | "corrupt";
+
+/** A random mix of faults at intervals. */
+export interface NemesisStep {
+  /** Which step it is. */
+  readonly kind: "nemesis";
+  /** From one fault to the next. */
+  readonly everyMs: number;
+  /** How long each stands. */
+  readonly faultMs: number;
+  /** How long it lasts. */
+  readonly durationMs: number;
+  /** What it chooses from. */
+  readonly faults: readonly NemesisFault[];
+  /** Servers that are neither killed nor paused, at least. */
+  readonly minAlive: number;
+}
+
+/** What a step does. */
+export type Action =
+  | IamatStep
+  | WhatsatStep
+  | SendStep
+  | FaultStep
+  | LinkFaultStep
+  | PartitionStep
+  | ResetStep
+  | ClockSkewStep
+  | HealStep
+  | PlacesStep
+  | NemesisStep
+  | ExpectFixStep
+  | ExpectAlwaysStep
+  | ExpectConvergedStep
+  | WaitStep
+  | PhaseStep
+  | ParallelStep
+  | RepeatStep
+  | LoadStep
+  | GarbageStep
+  | ChurnStep
+  | RandomStep;
+
+/** One step of a plan, and where it stands in its file. */
+export type Step = Action & { readonly where: Place };
+
+/** A plan: read, checked, ready to run. */
+export interface Scenario {
+  /** What people call it; the file's name unless told. */
+  readonly name: string;
+  /** The file it came from, as the reader knows it. */
+  readonly file: string;
+  /** What it teaches. */
+  readonly description?: string;
+  /** A year, a generated topology or a file. */
+  readonly topology: string;
+  /** What its random choices follow from; a fresh one each run unless told. */
+  readonly seed?: number;
+  /** How often it is run, each time with the next seed; once unless told. */
+  readonly repeat?: number;
+  /** The steps, in order. */
+  readonly steps: readonly Step[];
+  /** What must be true of the whole, at its end. */
+  readonly checks?: readonly PlacedCheck[];
+}
+
+/** Whether steps, or those in them, do something to links. */
+export function needsLinkFaults(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    if (step.kind === "parallel") return step.branches.some(needsLinkFaults);
+    if (step.kind === "repeat") return needsLinkFaults(step.steps);
+    return "fault" in step || step.kind === "nemesis" ||
+      step.kind === "reset" ||
+      step.kind === "partition";
+  });
+}
+
+/** The topology of a scenario that names none. */
+export const DEFAULT_TOPOLOGY = "2014";
+
+/** Clients of a `random` step that tells none. */
+export const RANDOM_CLIENTS = 3;
+
+/** The name of client number `index`, from 0, of a load. */
+export function loadClient(index: number): string {
+  return `load-${index + 1}`;
+}

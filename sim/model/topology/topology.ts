@@ -1,0 +1,228 @@
+/**
+ * A topology: the servers of a herd, their ports, and the links between them.
+ *
+ * @module
+ */
+import type { Place, Problem } from "../problem.ts";
+import { hasErrors } from "../problem.ts";
+import { hintFor } from "../suggest.ts";
+import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
+
+/** One server of a topology. */
+export interface TopologyServer {
+  /** Its name: a letter, then letters, digits, `_`, `.` and `-`. */
+  readonly name: string;
+  /** Its TCP port; 0 stands for a free one. */
+  readonly port: number;
+}
+
+/** Two servers that are joined; the order means nothing. */
+export type TopologyLink = readonly [string, string];
+
+/** Servers and links; a connected graph unless a warning was given. */
+export interface Topology {
+  /** What people call it: `2014`, `ring:8`. */
+  readonly name: string;
+  /** The servers, in the order in which they are shown. */
+  readonly servers: readonly TopologyServer[];
+  /** The links, each once. */
+  readonly links: readonly TopologyLink[];
+}
+
+/** Words that stand for several servers, and so can't name one or a group. */
+export const SERVER_WORDS: readonly string[] = ["all", "others"];
+
+const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
+const PORT_MAX = 65_535;
+const FIELDS = ["name", "servers", "links"];
+
+/** The servers that `name` has a link to, in the order of the links. */
+export function neighboursOf(topology: Topology, name: string): string[] {
+  return topology.links
+    .filter((link) => link.includes(name))
+    .map(([a, b]) => a === name ? b : a);
+}
+
+/**
+ * The parts of the graph that no link joins; one for a connected graph. Each
+ * part, and the parts themselves, are in the order of the servers.
+ */
+export function components(topology: Topology): string[][] {
+  const rest = new Set(topology.servers.map(({ name }) => name));
+  const parts: string[][] = [];
+  for (const first of rest) {
+    const part = new Set([first]);
+    for (const name of part) {
+      rest.delete(name);
+      for (const next of neighboursOf(topology, name)) part.add(next);
+    }
+    parts.push(
+      topology.servers.map(({ name }) => name).filter((name) => part.has(name)),
+    );
+  }
+  return parts;
+}
+
+/**
+ * Reads a topology file and tells all that is wrong with it at once.
+ *
+ * @param text The file's text.
+ * @param file Its name, for the problems; without its extension it is the
+ * topology's name, unless the file says another.
+ * @returns `topology` if there is no error; warnings may come with it.
+ *
+ * @example
+ * ```ts
+ * import { parseTopology } from "./topology.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { topology } = parseTopology(
+ *   "servers: {Ash: 7001, Elm: 7002}\nlinks:\n  - [Ash, Elm]\n",
+ *   "pair.yaml",
+ * );
+ * assertEquals(topology?.name, "pair");
+ * ```
+ */
+export function parseTopology(
+  text: string,
+  file: string,
+): { topology?: Topology; problems: Problem[] } {
+  return new Reader(new YamlFile(text, file)).read();
+}
+
+class Reader {
+  readonly #yaml: YamlFile;
+  readonly #problems: Problem[];
+
+  constructor(yaml: YamlFile) {
+    this.#yaml = yaml;
+    this.#problems = [...yaml.problems];
+  }
+
+  read(): { topology?: Topology; problems: Problem[] } {
+    const { value, file } = this.#yaml;
+    if (value === undefined) {
+      if (this.#problems.length === 0) this.#error([], "the file is empty");
+      return { problems: this.#problems };
+    }
+    if (!isYamlMap(value)) {
+      this.#error([], "a topology is a map with the fields servers and links");
+      return { problems: this.#problems };
+    }
+    for (const key of Object.keys(value)) {
+      if (FIELDS.includes(key)) continue;
+      this.#errorAt(
+        this.#yaml.keyPlace([key]),
+        `unknown field ${key}`,
+        hintFor(key, FIELDS),
+      );
+    }
+    const servers = this.#servers(value["servers"]);
+    const names = servers.map(({ name }) => name);
+    const links = this.#links(value["links"] ?? [], names);
+    const name = typeof value["name"] === "string" ? value["name"] : stem(file);
+    const topology = { name, servers, links };
+    if (hasErrors(this.#problems)) return { problems: this.#problems };
+    this.#warnIfParted(topology);
+    return { topology, problems: this.#problems };
+  }
+
+  #servers(value: YamlValue | undefined): TopologyServer[] {
+    if (!isYamlMap(value)) {
+      this.#error(["servers"], "servers must be a map from name to port");
+      return [];
+    }
+    const owners = new Map<number, string>();
+    const servers = Object.entries(value).map(([name, text]) => {
+      this.#checkName(name);
+      const port = this.#port(name, text);
+      const owner = owners.get(port);
+      if (port > 0 && owner !== undefined) {
+        this.#error(["servers", name], `port ${port} is ${owner}'s already`);
+      }
+      owners.set(port, name);
+      return { name, port };
+    });
+    if (servers.length === 0) this.#error(["servers"], "a herd needs a server");
+    return servers;
+  }
+
+  #checkName(name: string): void {
+    const place = this.#yaml.keyPlace(["servers", name]);
+    if (!NAME.test(name)) {
+      const rule = "a letter, then letters, digits, _ . -";
+      this.#errorAt(place, `"${name}" can't name a server (${rule})`);
+    } else if (SERVER_WORDS.includes(name)) {
+      this.#errorAt(
+        place,
+        `${name} can't name a server: it stands for several`,
+      );
+    }
+  }
+
+  #port(name: string, text: YamlValue): number {
+    const port = typeof text === "string" && /^\d{1,5}$/.test(text)
+      ? Number(text)
+      : NaN;
+    if (port <= PORT_MAX) return port;
+    this.#error(
+      ["servers", name],
+      `${name} needs a port from 0 (a free one) to ${PORT_MAX}`,
+    );
+    return 0;
+  }
+
+  #links(value: YamlValue, names: string[]): TopologyLink[] {
+    if (!Array.isArray(value)) {
+      this.#error(["links"], "links must be a list of pairs: [Ash, Elm]");
+      return [];
+    }
+    const links: TopologyLink[] = [];
+    for (const [index, link] of value.entries()) {
+      const path = ["links", index];
+      if (!Array.isArray(link) || link.length !== 2 || !link.every(isText)) {
+        this.#error(path, "a link is a pair of servers: [Ash, Elm]");
+        continue;
+      }
+      const [a, b] = link as [string, string];
+      for (const [end, name] of [a, b].entries()) {
+        if (names.includes(name)) continue;
+        this.#error([...path, end], `no server ${name}`, hintFor(name, names));
+      }
+      if (a === b) this.#error(path, `${a} is linked to itself`);
+      else if (links.some((other) => other.includes(a) && other.includes(b))) {
+        this.#error(path, `${a} and ${b} are linked already`);
+      } else links.push([a, b]);
+    }
+    return links;
+  }
+
+  #warnIfParted(topology: Topology): void {
+    const parts = components(topology);
+    if (parts.length === 1) return;
+    const told = parts.map((part) => part.join(" ")).join(" | ");
+    this.#problems.push({
+      ...this.#yaml.problem(
+        this.#yaml.keyPlace(["links"]),
+        `no update gets from one part to another: ${told}`,
+      ),
+      severity: "warning",
+    });
+  }
+
+  #error(path: Path, message: string, hint?: { hint?: string }): void {
+    this.#errorAt(this.#yaml.place(path), message, hint);
+  }
+
+  #errorAt(place: Place, message: string, hint?: { hint?: string }): void {
+    this.#problems.push(this.#yaml.problem(place, message, hint));
+  }
+}
+
+function isText(value: YamlValue): value is string {
+  return typeof value === "string";
+}
+
+function stem(file: string): string {
+  return file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");
+}

@@ -1,0 +1,115 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  HERD_HELP,
+  parseHerdArguments,
+  UsageError,
+} from "../../../../sim/live/cli/herd_options.ts";
+
+const DEFAULTS = {
+  topology: "2014",
+  logLevel: "INFO",
+  restart: "transient",
+  intensity: { restarts: 3, periodMs: 5_000 },
+  json: false,
+  logDirectory: "logs",
+} as const;
+
+Deno.test({
+  name: "parseHerdArguments() gives what is asked for, and else the defaults",
+  permissions: "none",
+  fn() {
+    const secret = "0aF".repeat(32);
+    const { logDirectory: _, ...withoutLog } = DEFAULTS;
+    const lines: [args: string[], expected: unknown][] = [
+      [[], DEFAULTS],
+      [["--help"], "help"],
+      [["--no-log"], withoutLog],
+      [["--json", "--topology", "ring:8"], {
+        ...DEFAULTS,
+        json: true,
+        topology: "ring:8",
+      }],
+      [["--topology=2020", "--port-base=3000"], {
+        ...DEFAULTS,
+        topology: "2020",
+        portBase: 3000,
+      }],
+      [["--secret", secret, "--log-dir", "x/y", "--log-level", "DEBUG"], {
+        ...DEFAULTS,
+        secret,
+        logDirectory: "x/y",
+        logLevel: "DEBUG",
+      }],
+      [["--restart", "permanent", "--intensity", "0", "--period", "0.5"], {
+        ...DEFAULTS,
+        restart: "permanent",
+        intensity: { restarts: 0, periodMs: 500 },
+      }],
+      [["--places", "http://127.0.0.1:99/"], {
+        ...DEFAULTS,
+        places: "http://127.0.0.1:99",
+      }],
+    ];
+    for (const [args, expected] of lines) {
+      assertEquals(parseHerdArguments(args), expected as never, args.join(" "));
+    }
+  },
+});
+
+Deno.test({
+  name: "parseHerdArguments() names the option, and what was meant",
+  permissions: "none",
+  fn() {
+    const lines: [args: string[], message: string][] = [
+      [["--topolgy", "2014"], "no option --topolgy, did you mean --topology?"],
+      [["--port-bse=1"], "no option --port-bse=1, did you mean --port-base?"],
+      [["--zzzzzzzzzzz"], "no option --zzzzzzzzzzz, see --help"],
+      [["2014"], '"2014" is no option, see --help'],
+      [["--topology"], "--topology needs a value"],
+      [["--topology", "--json"], "--topology needs a value"],
+      [["--port-base", "0"], '"0" is no whole number from 1 to 65535'],
+      [["--port-base", "65536"], '"65536" is no whole number'],
+      [["--port-base", "0x50"], '"0x50" is no whole number'],
+      [["--secret", "abc"], "64 hex digits or more"],
+      [["--secret", "g".repeat(64)], "64 hex digits or more"],
+      [["--log-level", "LOUD"], '--log-level: no "LOUD"'],
+      [["--log-level", "debug"], "did you mean DEBUG?"],
+      [["--restart", "transent"], "did you mean transient?"],
+      [["--intensity=-1"], '"-1" is no whole number'],
+      [["--period", "0"], '"0" is no number of seconds above 0'],
+      [["--places", "ftp://x"], '"ftp://x" is no http or https address'],
+      [["--places", "nowhere"], '"nowhere" is no http or https address'],
+    ];
+    for (const [args, message] of lines) {
+      assertThrows(
+        () => parseHerdArguments(args),
+        UsageError,
+        message,
+        args.join(" "),
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "HERD_HELP names every option that the errors suggest",
+  permissions: "none",
+  fn() {
+    for (
+      const option of [
+        "topology",
+        "port-base",
+        "secret",
+        "log-dir",
+        "no-log",
+        "log-level",
+        "places",
+        "restart",
+        "intensity",
+        "period",
+        "json",
+        "help",
+      ]
+    ) assertStringIncludes(HERD_HELP, `  --${option} `);
+  },
+});

@@ -1,0 +1,353 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+
+const ROOT = new URL("../../../", import.meta.url);
+const MAIN = new URL("sim/live/cli/scenario_main.ts", ROOT);
+
+const REPORT_FILES = [
+  "history.jsonl",
+  "junit.xml",
+  "plan.yaml",
+  "report.html",
+  "results.json",
+  "servers.jsonl",
+  "topology.yaml",
+];
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function command(args: string[], cwd: string): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--config",
+      new URL("deno.json", ROOT).pathname,
+      "-P=herd",
+      MAIN.pathname,
+      ...args,
+    ],
+    cwd,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs scenario_main.ts in a folder of its own with these files in it. */
+async function scenario(
+  args: string[],
+  files: Record<string, string> = {},
+): Promise<Ended & { folder: string[] }> {
+  const cwd = await Deno.makeTempDir();
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${cwd}/${name}`, text);
+    }
+    const { code, stdout, stderr } = await command(args, cwd).output();
+    return {
+      code,
+      out: new TextDecoder().decode(stdout),
+      err: new TextDecoder().decode(stderr),
+      folder: [...Deno.readDirSync(cwd)].map(({ name }) => name).sort(),
+    };
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+const PARTITION = Deno.readTextFileSync(
+  new URL("sim/scenarios/partition.yaml", ROOT),
+);
+
+Deno.test("task scenario passes partition.yaml, found among the drills", async () => {
+  const { code, out, err, folder } = await scenario(["partition.yaml"]);
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(out, "  ok    line 14   expect kiwi on all within 1s\n");
+  assertStringIncludes(out, "lost: 0; died with their server: 0");
+  assert(/^partition: passed, 15 steps, 8 checks, 0 failed/m.test(out), out);
+  assert(/seed \d+\)\n$/.test(out), out);
+  assert(!out.includes("\x1b"), "no colour: this is no terminal");
+  assertEquals(folder, ["logs"]);
+});
+
+Deno.test("task scenario exits 1 and names step, line, expected, actual", async () => {
+  const lines = PARTITION.trimEnd().split("\n");
+  const line = lines.length;
+  assertStringIncludes(lines[line - 1]!, "+34.050000-118.250000, on: all");
+  lines[line - 1] = lines[line - 1]!.replace("on: all", "never: Hamilton");
+  const { code, out, folder } = await scenario(
+    ["false.yaml", "--no-log", "--quiet", "--seed", "42"],
+    { "false.yaml": lines.join("\n") },
+  );
+  assertEquals(code, 1);
+  assert(
+    out.startsWith(
+      `false.yaml:${line}:5: failed: expect kiwi at +34.050000-118.250000 ` +
+        "never on Hamilton for 1s\n  expected: AT Bolden ",
+    ),
+    out,
+  );
+  assertStringIncludes(out, "  actual:   held by Hamilton (after ");
+  assertStringIncludes(out, "partition: FAILED, 15 steps, 8 checks, 1 failed");
+  assertStringIncludes(out, "seed 42)");
+  assertEquals(folder, ["false.yaml"], "no log");
+});
+
+Deno.test("task scenario exits 2 and names line, column and the mend", async () => {
+  const text = PARTITION.replace("kill: Powell", "kill: Powel")
+    .replace("kill: Parker", "kil: Parker");
+  const line = text.slice(0, text.indexOf("kill: Powel")).split("\n").length;
+  const { code, out, err } = await scenario(["p.yaml"], { "p.yaml": text });
+  assertEquals([code, out], [2, ""]);
+  assertEquals(err.split("\n").slice(0, 3), [
+    `p.yaml:${line}:11: error: no server or group Powel, did you mean Powell?`,
+    `${String(line).padStart(5)} |   - kill: Powel`,
+    "      |           ^",
+  ]);
+  assertStringIncludes(err, "error: unknown step kil, did you mean kill?");
+});
+
+Deno.test("task scenario exits 2 on wrong usage, and says what is right", async () => {
+  const table: [string[], string][] = [
+    [[], "no scenario file is named"],
+    [["a.yaml", "b.yaml"], "one scenario at a time"],
+    [
+      ["partiton.yaml"],
+      'no scenario "partiton.yaml", did you mean partition.yaml?',
+    ],
+    [["partition.yaml", "--sed", "3"], "no option --sed, did you mean --seed?"],
+    [["partition.yaml", "--seed", "x"], '--seed: "x" is no whole number'],
+    [["partition.yaml", "--seed="], "--seed needs a value"],
+    [["partition.yaml", "--log-level", "LOUD"], '--log-level: no "LOUD"'],
+    [
+      ["partition.yaml", "--topology", "2015"],
+      '--topology: no topology "2015"',
+    ],
+    [["partition.yaml", "--runs", "0"], '--runs: "0" is no whole number'],
+    [["partition.yaml", "--set", "rate"], '--set: "rate" is not NAME=VALUE'],
+    [["partition.yaml", "--set", "a=b"], 'no parameter "a", the file has no'],
+    [["partition.yaml", "--validate", "--dry-run"], "not both"],
+    [["partition.yaml", "--topology", "ring:0"], "--topology: Cannot make"],
+    [["partition.yaml", "--topology", "ring:5"], "no server Alford"],
+  ];
+  for (const [args, expected] of table) {
+    const { code, out, err } = await scenario(args);
+    assertEquals([code, out], [2, ""], args.join(" "));
+    assertStringIncludes(err, expected);
+  }
+});
+
+Deno.test("task scenario exits 4 when there was nothing to check", async () => {
+  const { code, out } = await scenario(["d.yaml", "--no-log", "--quiet"], {
+    "d.yaml": "topology: line:2\nsteps: [{kill: s1}]\nchecks: [lost == 0]\n",
+  });
+  assertEquals(code, 4);
+  assertStringIncludes(out, "  ????  line 3    lost == 0: lost is unknown\n");
+  assertStringIncludes(out, "d: unknown, 1 step, 1 check, 0 failed");
+});
+
+Deno.test("task scenario --list tells of each drill in a line", async () => {
+  const { code, out, folder } = await scenario(["--list"]);
+  assertEquals(code, 0);
+  assertStringIncludes(out, "partition.yaml");
+  assert(/^churn\.yaml +1,000 fixes a second while/m.test(out), out);
+  assertEquals(folder, []);
+});
+
+Deno.test("task scenario --validate and --dry-run run nothing", async () => {
+  const drill = "params: {rate: 9/s}\nseed: 5\nsteps:\n" +
+    "  - load: {rate: $rate, for: 1h, clients: 2}\n";
+  const files = { "d.yaml": drill };
+  const right = await scenario(["d.yaml", "--validate"], files);
+  assertEquals(
+    [right.code, right.out],
+    [0, "d.yaml: right, 1 step, 0 checks at the end\n"],
+  );
+  const args = ["d.yaml", "--dry-run", "--set", "rate=3/s", "--seed", "6"];
+  const plan = await scenario(args, files);
+  assertEquals(plan.code, 0);
+  assertEquals(
+    plan.out,
+    "name: d\ntopology: 2014\nseed: 6\nsteps:\n  - load:\n" +
+      "      rate: 3/s\n      for: 1h\n      clients: 2\n",
+  );
+  const wrong = await scenario(
+    ["d.yaml", "--validate", "--set", "rate=x"],
+    files,
+  );
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, '"x" is no rate');
+  assertEquals(wrong.folder, ["d.yaml"]);
+});
+
+Deno.test("task scenario --runs counts the seed on, and the worst counts", async () => {
+  const text = "topology: line:2\nrepeat: 9\n" +
+    "steps: [{send: {line: x, to: s1}}, {expect: converged}]\n";
+  const { code, out } = await scenario(
+    ["d.yaml", "--no-log", "--quiet", "--runs", "2", "--seed", "4294967295"],
+    { "d.yaml": text },
+  );
+  assertEquals(code, 0);
+  assertStringIncludes(out, "seed 4294967295)");
+  assertStringIncludes(out, "seed 0)");
+  assert(out.endsWith("\n2 runs: 2 passed\n"), out);
+  const unknown = await scenario(
+    ["d.yaml", "--no-log", "--quiet", "--seed=1"],
+    {
+      "d.yaml": "topology: line:2\nrepeat: 2\nsteps: [{wait: 1ms}]\n",
+    },
+  );
+  assertEquals(unknown.code, 4);
+  assertStringIncludes(unknown.out, "2 runs: 0 passed, 2 unknown (seed 1, 2)");
+});
+
+Deno.test("task scenario --help prints the options", async () => {
+  const { code, out } = await scenario(["--help"]);
+  assertEquals(code, 0);
+  assert(out.startsWith("Usage: deno task scenario <file>"));
+});
+
+Deno.test("task scenario --json prints one event a line", async () => {
+  const text = "topology: my/pair.yaml\nseed: 5\nsteps:\n  - kill: Ash\n" +
+    "  - expect: {converged: [Ash, Elm], within: 50ms}\n";
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/my`);
+    await Deno.writeTextFile(
+      `${folder}/my/pair.yaml`,
+      "servers: {Ash: 0, Elm: 0}\nlinks: [[Ash, Elm]]\n",
+    );
+    await Deno.writeTextFile(`${folder}/drill.yaml`, text);
+    const { code, out, err } = await scenario([
+      `${folder}/drill.yaml`,
+      "--json",
+      "--no-log",
+    ]);
+    assertEquals([code, err], [1, ""]);
+    const events = out.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(events.map(({ event }) => event), [
+      "start",
+      "step",
+      "step",
+      "result",
+    ]);
+    const { passed, seed, failed, residual } = events[3];
+    assertEquals([passed, seed, residual], [false, 5, ["Ash is stopped"]]);
+    assertEquals(failed.length, 1);
+    assertEquals(failed[0].line, 5);
+    assertStringIncludes(
+      failed[0].failure.expected,
+      "equal records on Ash, Elm",
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("task scenario exits 130 when interrupted, at once", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const text = "steps: [{wait: 1ms}, {wait: 1h}]\n";
+    await Deno.writeTextFile(`${folder}/long.yaml`, text);
+    const process = command(["long.yaml", "--no-log"], folder).spawn();
+    const out = process.stdout.pipeThrough(new TextDecoderStream());
+    let seen = "";
+    for await (const chunk of out) {
+      seen += chunk;
+      if (seen.includes("wait 1ms")) process.kill("SIGINT");
+    }
+    const [{ code }] = await Promise.all([
+      process.status,
+      process.stderr.cancel(),
+    ]);
+    assertEquals(code, 130);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("task scenario --report writes a report whose plan runs again", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    const file = "steps:\n  - kill: s1\n  - expect: converged\n";
+    await Deno.writeTextFile(`${cwd}/down.yaml`, file);
+    const herd = "name: trio\nservers: {s1: 0, s2: 0, s3: 0}\n" +
+      "links: [[s1, s2], [s2, s3]]\n";
+    await Deno.writeTextFile(`${cwd}/trio.yaml`, herd);
+    const args = ["down.yaml", "--topology", "trio.yaml", "--seed", "7"];
+    const first = await command([...args, "--report", "out"], cwd).output();
+    const out = new TextDecoder().decode(first.stdout);
+    const [, path = ""] = /^report: (.*)\/$/m.exec(out) ?? [];
+    assertMatch(path, /^out\/runs\/down\/\d{4}-\S+Z-seed7$/);
+    const files = [...Deno.readDirSync(`${cwd}/${path}`)];
+    assertEquals(files.map(({ name }) => name).sort(), REPORT_FILES);
+    const read = (name: string) => Deno.readTextFile(`${cwd}/${path}/${name}`);
+    const results = JSON.parse(await read("results.json"));
+    assertEquals([results.verdict, results.seed], ["passed", 7]);
+    const logged = (await read("servers.jsonl")).trim().split("\n")
+      .map((line) => JSON.parse(line));
+    assertEquals(
+      new Set(logged.map(({ server }) => server)),
+      new Set(["s1", "s2", "s3"]),
+    );
+    const times = logged.map(({ time }) => time);
+    assertEquals(times, times.toSorted());
+    const again = ["plan.yaml", "--no-log", "--report", "."];
+    const second = await command(again, `${cwd}/${path}`).output();
+    assertEquals(second.code, 0, new TextDecoder().decode(second.stderr));
+    const folders = [...Deno.readDirSync(`${cwd}/${path}/runs/down`)];
+    assertMatch(folders[0]!.name, /-seed7$/);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
+Deno.test("task scenario --report tells a folder that can't be written", async () => {
+  const args = ["down.yaml", "--report", "down.yaml"];
+  const { code, err, folder } = await scenario(args, {
+    "down.yaml": "steps:\n  - kill: Powell\n",
+  });
+  assertEquals(code, 2);
+  assertStringIncludes(err, "error: --report down.yaml: ");
+  assertEquals(folder, ["down.yaml"]);
+});
+
+Deno.test("deno task scenario --runs writes the smallest plan that fails", async () => {
+  const drill = (within: string) => ({
+    "drill.yaml": `
+topology: ring:3
+steps:
+  - random: {steps: 12, clients: 2, of: [iamat, kill, revive]}
+  - revive: all
+  - expect: {converged: all, within: ${within}, unless_killed_within: 10s}
+`,
+  });
+  const args = ["drill.yaml", "--no-log", "--seed", "1", "--runs", "20"];
+  const fine = await scenario(args.with(-1, "2"), drill("5s"));
+  assertEquals(fine.code, 0, fine.out + fine.err);
+  assertStringIncludes(fine.out, "2 runs: 2 passed");
+  assertEquals(fine.folder, ["drill.yaml"]);
+
+  const planted = [...args, "--plant", "no-sync"];
+  const found = await scenario(planted, drill("300ms"));
+  assertEquals(found.code, 1, found.out + found.err);
+  assertStringIncludes(found.out, "smallest plan: minimal.yaml");
+  assertEquals(found.folder, [
+    "drill.yaml",
+    "minimal.topology.yaml",
+    "minimal.yaml",
+  ]);
+
+  const wrong = await scenario([...args, "--plant", "no-sink"], drill("1s"));
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, `--plant: no "no-sink"`);
+});

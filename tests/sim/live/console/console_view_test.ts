@@ -1,0 +1,148 @@
+import { assertEquals } from "@std/assert";
+import {
+  type ConsoleView,
+  jsonView,
+  textView,
+} from "../../../../sim/live/console/console_view.ts";
+import type { ServerStatus } from "../../../../sim/live/servers/supervisor.ts";
+
+/** What a view prints when `show` uses it. */
+function printed(
+  make: (print: (text: string) => void) => ConsoleView,
+  show: (view: ConsoleView) => void,
+): string[] {
+  const texts: string[] = [];
+  show(make((text) => void texts.push(text)));
+  return texts;
+}
+
+const text = (print: (text: string) => void) => textView(print, false);
+
+const PARKER: ServerStatus = {
+  name: "Parker",
+  hostname: "127.0.0.1",
+  port: 12043,
+  neighbours: ["Alford", "Bolden"],
+  state: "up",
+  linked: ["Bolden"],
+  restarts: 2,
+  sinceMs: 1,
+};
+
+Deno.test({
+  name: "textView().ready() is a table of servers, addresses and neighbours",
+  permissions: "none",
+  fn() {
+    const [shown] = printed(text, (view) =>
+      view.ready({
+        topology: "pair",
+        servers: [
+          { name: "a", hostname: "127.0.0.1", port: 80, neighbours: ["bb"] },
+          { name: "bb", hostname: "127.0.0.1", port: 8080, neighbours: ["a"] },
+        ],
+        pid: 1,
+        tookMs: 249,
+      }));
+    assertEquals(shown!.split("\n"), [
+      "pair is up: 2 servers, 1 link, in 0.2 s",
+      "",
+      "server  address         neighbours",
+      "a       127.0.0.1:80    bb",
+      "bb      127.0.0.1:8080  a",
+      "",
+    ]);
+  },
+});
+
+Deno.test({
+  name: "textView() tells events in words, and leaves out a sync of equals",
+  permissions: "none",
+  fn() {
+    const atMs = Date.UTC(2026, 2, 1, 12, 30, 1, 5);
+    const shown = printed(text, (view) => {
+      view.event({
+        kind: "state",
+        server: "a",
+        state: "crashed",
+        why: "x",
+        atMs,
+      });
+      view.event({ kind: "link-up", server: "a", peer: "b", atMs });
+      view.event({ kind: "link-down", server: "a", peer: "b", why: "x", atMs });
+      view.event({
+        kind: "restart-limit",
+        server: "a",
+        restarts: 3,
+        periodMs: 5_000,
+        atMs,
+      });
+      const sync = { kind: "synced", server: "a", peer: "b", atMs } as const;
+      view.event({ ...sync, role: "equal", listed: 0, sent: 0, wanted: 0 });
+      view.event({ ...sync, role: "listed", listed: 9, sent: 1, wanted: 8 });
+    });
+    assertEquals(shown, [
+      "12:30:01.005  a is crashed: x",
+      "12:30:01.005  a: link to b is up",
+      "12:30:01.005  a: link to b is down: x",
+      "12:30:01.005  a stays down: more than 3 restarts in 5 s",
+      "12:30:01.005  a: synced with b, 1 record sent, 8 asked for",
+    ]);
+  },
+});
+
+Deno.test({
+  name: "textView().status() sets apart the links that are not up",
+  permissions: "none",
+  fn() {
+    const [shown] = printed(text, (view) => view.status([PARKER]));
+    const [head, row] = shown!.split("\n");
+    assertEquals(head!.split(/ {2,}/), [
+      "server",
+      "address",
+      "state",
+      "for",
+      "restarts",
+      "linked to",
+      "not linked to",
+    ]);
+    const { 3: _seconds, ...cells } = row!.split(/ {2,}/);
+    assertEquals(Object.values(cells), [
+      "Parker",
+      "127.0.0.1:12043",
+      "up",
+      "2",
+      "Bolden",
+      "Alford",
+    ]);
+  },
+});
+
+Deno.test({
+  name: "textView() uses colour only if told to",
+  permissions: "none",
+  fn() {
+    const show = (view: ConsoleView) => view.status([PARKER]);
+    const [plain] = printed(text, show);
+    const [colored] = printed((print) => textView(print, true), show);
+    assertEquals(plain!.includes("\x1b"), false);
+    assertEquals(colored!.includes("\x1b[32mup"), true);
+  },
+});
+
+Deno.test({
+  name: "jsonView() prints one object a line, whatever is in it",
+  permissions: "none",
+  fn() {
+    const shown = printed(jsonView, (view) => {
+      view.reply("a", "AT a\n{}\u2028");
+      view.problem("no");
+      view.event({ kind: "link-up", server: "a", peer: "b", atMs: 1 });
+    });
+    assertEquals(shown.map((line) => JSON.parse(line)), [
+      { event: "reply", server: "a", text: "AT a\n{}\u2028" },
+      { event: "error", message: "no" },
+      { event: "link-up", server: "a", peer: "b", atMs: 1 },
+    ]);
+    assertEquals(shown.some((line) => line.includes("\n")), false);
+  },
+});

@@ -1,0 +1,95 @@
+/**
+ * The real program at a terminal, which `script` of util-linux makes.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+
+const DEADLINE_MS = 20_000;
+const ROOT = new URL("../../../", import.meta.url);
+
+function hasScript(): boolean {
+  if (Deno.build.os !== "linux") return false;
+  try {
+    const args = ["--version"];
+    return new Deno.Command("script", { args }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/** A person at a terminal: waits for what is shown, then presses keys. */
+async function sit(
+  args: string,
+  steps: readonly (readonly [shown: RegExp, keys: string])[],
+): Promise<{ code: number; screen: string }> {
+  const program = `"${Deno.execPath()}" run --quiet -P=herd ` +
+    `sim/live/cli/herd_main.ts --no-log ${args}`;
+  const child = new Deno.Command("script", {
+    args: ["-qefc", program, "/dev/null"],
+    cwd: ROOT,
+    env: { TERM: "xterm", NO_COLOR: "" },
+    signal: AbortSignal.timeout(DEADLINE_MS),
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const keyboard = child.stdin.getWriter();
+  const todo = [...steps];
+  let screen = "";
+  let seen = 0;
+  for await (
+    const chunk of child.stdout.pipeThrough(new TextDecoderStream())
+  ) {
+    screen += chunk;
+    for (let step = todo[0]; step !== undefined; step = todo[0]) {
+      const found = step[0].exec(screen.slice(seen));
+      if (found === null) break;
+      seen += found.index + found[0].length;
+      todo.shift();
+      if (step[1] !== "") {
+        await keyboard.write(new TextEncoder().encode(step[1]));
+      }
+    }
+  }
+  await keyboard.close().catch(() => {});
+  const { code } = await child.status;
+  assertEquals(todo, [], JSON.stringify(screen));
+  return { code, screen };
+}
+
+const PROMPT = /herd> /;
+
+Deno.test({
+  name:
+    "terminalEditor() completes, remembers, and shows results above the prompt",
+  ignore: !hasScript(),
+  async fn() {
+    const { code } = await sit("--topology line:2", [
+      [PROMPT, "ki"],
+      [/ki/, "\t"],
+      [/ll /, "s1\r"],
+      [/s1 killed in/, "revi"],
+      [/revi/, "\x15"],
+      [PROMPT, "\x1b[A"],
+      [/herd> kill s1/, "\r"],
+      [/Cannot kill s1: it is stopped/, "quit\r"],
+      [/stopping/, ""],
+    ]);
+    assertEquals(code, 0);
+  },
+});
+
+for (const [name, key] of [["Ctrl-C", "\x03"], ["Ctrl-D", "\x04"]] as const) {
+  Deno.test({
+    name: `terminalEditor() ends the herd at ${name}`,
+    ignore: !hasScript(),
+    async fn() {
+      const { code, screen } = await sit("--topology line:1", [
+        [PROMPT, key],
+        [/stopping/, ""],
+      ]);
+      assertEquals(code, 0);
+      assert(screen.includes("\x1b[1mserver"), "Colour is for terminals");
+    },
+  });
+}

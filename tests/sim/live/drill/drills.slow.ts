@@ -1,0 +1,174 @@
+/**
+ * The drills that ship: each passes, and fails where its point is broken on
+ * purpose. They take a minute and a half: `deno task test:drills`.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadTopology } from "../../../../sim/live/herd/load.ts";
+import {
+  type RunOptions,
+  runScenario,
+} from "../../../../sim/live/drill/runner.ts";
+import { drawRandom, hasRandom } from "../../../../sim/model/scenario/drawn.ts";
+import { describeStep } from "../../../../sim/model/scenario/describe.ts";
+import type { Settings } from "../../../../sim/model/scenario/params.ts";
+import { printProblems } from "../../../../sim/model/problem.ts";
+import {
+  type DrillResult,
+  summary,
+  verdictOf,
+} from "../../../../sim/model/report.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+
+const FOLDER = new URL("../../../../sim/scenarios/", import.meta.url);
+const SEED = 7;
+
+/** Drills that run at the same time. */
+const AT_ONCE = 2;
+
+/** A drill, what breaks its point, and the check that must find it. */
+const DRILLS: readonly [
+  drill: string,
+  breach: readonly [what: string, by: string],
+  found: string,
+  settings?: Settings,
+][] = [
+  ["partition", ["  - kill: Parker\n", ""], "expect kiwi on Bolden within"],
+  ["split-brain", ["  - heal: all\n", ""], "expect converged"],
+  ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
+  [
+    "cascade",
+    ["  - revive: Powell\n", "  - kill: Alford\n  - revive: Powell\n"],
+    "expect converged",
+  ],
+  [
+    "rolling-restart",
+    [
+      "        - restart: Powell\n",
+      "        - kill: all\n        - revive: all\n",
+    ],
+    "expect kiwi at",
+  ],
+  ["flapping-link", ["duration: 300ms", "duration: 1h"], "expect converged"],
+  ["slow-link", ["targets: Alford-Parker", "targets: all"], "expect kiwi on"],
+  ["frozen-server", ["  - resume: Powell\n", ""], "expect kiwi at"],
+  ["lost-lines", ["  - reset: Parker-Hamilton\n", ""], "expect converged"],
+  ["clock-skew", ["offset: -876600h", "offset: -1h"], "send"],
+  ["one-way-cut", ["Hamilton>Parker", "Hamilton-Parker"], "expect kiwi on"],
+  [
+    "thundering-herd",
+    ["  - kill: rest\n", "  - kill: all\n"],
+    "expect converged",
+  ],
+  ["places-down", ["  - places: http-500\n", ""], "whatsat"],
+  [
+    "hostile-client",
+    [
+      "  - phase: flood\n",
+      "  - phase: flood\n  - latency: { targets: all, latency: 600ms }\n",
+    ],
+    "p99 < 500ms during flood",
+  ],
+  [
+    "soak",
+    ["  - parallel:\n", "  - loss: { targets: all }\n  - parallel:\n"],
+    "expect converged",
+    { duration: "3s" },
+  ],
+];
+
+async function run(
+  name: string,
+  text: string,
+  settings: Settings = {},
+  options: RunOptions = { seed: SEED },
+): Promise<DrillResult> {
+  const { scenario, topology, problems } = parseScenario(
+    text,
+    name,
+    (spec) => loadTopology(spec),
+    settings,
+  );
+  assert(scenario && topology, printProblems(problems, text));
+  if (hasRandom(scenario.steps)) {
+    const names = topology.servers.map(({ name }) => name);
+    const drawn = drawRandom(text, scenario.steps, names, options.seed);
+    return await run(name, drawn, settings, options);
+  }
+  return await runScenario(scenario, topology, options);
+}
+
+function failures({ steps, assessment }: DrillResult): string[] {
+  const { checks, violations } = assessment;
+  return [
+    ...steps.flatMap(({ step, failure }) =>
+      failure === undefined ? [] : [describeStep(step)]
+    ),
+    ...checks.flatMap(({ check, outcome }) =>
+      outcome === "ok" ? [] : [check.text]
+    ),
+    ...violations.map(({ check }) => check),
+  ];
+}
+
+async function passesWhole(name: string, settings?: Settings): Promise<void> {
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  const result = await run(name, text, settings);
+  assertEquals(failures(result), [], summary(result));
+  assertEquals(result.incidents, []);
+  assertEquals(result.residual, []);
+  assertEquals(result.vacuous, []);
+}
+
+async function failsBroken(
+  name: string,
+  [what, by]: readonly [string, string],
+  found: string,
+  settings?: Settings,
+): Promise<void> {
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  assertStringIncludes(text, what);
+  const result = await run(name, text.replace(what, by), settings);
+  assert(
+    failures(result).some((step) => step.startsWith(found)),
+    summary(result),
+  );
+}
+
+// Drills mostly wait, so a few run at a time; the test around them is sanitized.
+Deno.test("each drill that ships passes, and fails where its point is broken", async (test) => {
+  const jobs = DRILLS.flatMap(([drill, breach, found, settings]) => {
+    const name = `${drill}.yaml`;
+    return [
+      { name: `${name} passes`, fn: () => passesWhole(name, settings) },
+      {
+        name: `${name} fails where its point is broken`,
+        fn: () => failsBroken(name, breach, found, settings),
+      },
+    ];
+  });
+  const loose = { sanitizeOps: false, sanitizeResources: false };
+  const work = async () => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      await test.step({ ...job, ...loose, sanitizeExit: false });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+});
+
+Deno.test("fuzz.yaml passes", () => passesWhole("fuzz.yaml"));
+
+for (const plantedBug of ["no-sync", "time-only"] as const) {
+  Deno.test(`fuzz.yaml finds the planted bug ${plantedBug} within 50 runs`, async () => {
+    const text = await Deno.readTextFile(new URL("fuzz.yaml", FOLDER));
+    for (let seed = 1; seed <= 50; seed++) {
+      const result = await run("fuzz.yaml", text, {}, { seed, plantedBug });
+      if (verdictOf(result) !== "failed") continue;
+      const found = failures(result).join(", ");
+      assertStringIncludes(found, "expect converged");
+      return;
+    }
+    throw new Error("no seed fails");
+  });
+}

@@ -1,0 +1,55 @@
+import { assert, assertEquals } from "@std/assert";
+import { minimize } from "../../../../sim/live/drill/minimize.ts";
+import { runScenario } from "../../../../sim/live/drill/runner.ts";
+import {
+  drawnNumbers,
+  drawRandom,
+} from "../../../../sim/model/scenario/drawn.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { verdictOf } from "../../../../sim/model/report.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+
+const TOPOLOGY = generateTopology("ring:4")!;
+const DRILL = `topology: ring:4
+steps:
+  - random: {steps: 20, clients: 2, times: 3, of: [iamat, kill, revive]}
+  - revive: all
+  - expect: {converged: all, within: 300ms, unless_killed_within: 10s}
+`;
+const FILE = "drill.yaml";
+
+function read(text: string) {
+  const { scenario, problems } = parseScenario(text, FILE, () => TOPOLOGY);
+  assertEquals(problems, []);
+  return scenario!;
+}
+
+for (const plantedBug of ["no-sync", "time-only"] as const) {
+  Deno.test(`minimize() leaves the few steps that show the planted bug ${plantedBug}`, async () => {
+    const names = TOPOLOGY.servers.map(({ name }) => name);
+    const { steps } = read(DRILL);
+    const { signal } = new AbortController();
+    for (let seed = 1;; seed++) {
+      assert(seed < 50, "no seed fails");
+      const text = drawRandom(DRILL, steps, names, seed);
+      const options = { seed, signal, plantedBug };
+      const result = await runScenario(read(text), TOPOLOGY, options);
+      if (verdictOf(result) !== "failed") continue;
+      const smaller: number[] = [];
+      const minimal = await minimize({
+        text,
+        file: FILE,
+        topology: TOPOLOGY,
+        drawn: drawnNumbers(steps),
+        result,
+        ...options,
+        onSmaller: (steps) => smaller.push(steps),
+      });
+      assert(minimal.steps <= 8, minimal.text);
+      assertEquals(smaller.at(-1), minimal.steps);
+      assertEquals(smaller, smaller.toSorted((a, b) => b - a));
+      assert(minimal.reproduced.failed > 0);
+      return;
+    }
+  });
+}

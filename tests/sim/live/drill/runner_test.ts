@@ -1,0 +1,388 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Herd } from "../../../../sim/live/herd/herd.ts";
+import { incidentsOf, runScenario } from "../../../../sim/live/drill/runner.ts";
+import { loadTopology } from "../../../../sim/live/herd/load.ts";
+import {
+  type DrillResult,
+  passed,
+  type StepResult,
+  verdictOf,
+} from "../../../../sim/model/report.ts";
+import { printProblems } from "../../../../sim/model/problem.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import {
+  parseTopology,
+  type Topology,
+} from "../../../../sim/model/topology/topology.ts";
+
+async function run(
+  text: string,
+  herd: Topology = loadTopology("2014"),
+  options: { signal?: AbortSignal; onStep?: (step: StepResult) => void } = {},
+): Promise<DrillResult> {
+  const { scenario, problems } = parseScenario(text, "drill.yaml", () => herd);
+  assert(scenario !== undefined, printProblems(problems, text));
+  return await runScenario(scenario, herd, { seed: 7, ...options });
+}
+
+/** The outcome of each step: `ok` or what was there instead. */
+function outcomes({ steps }: DrillResult): string[] {
+  return steps.map(({ failure }) => failure?.actual ?? "ok");
+}
+
+const KIWI = "iamat: {client: kiwi, position: +34.07-118.44, to: Alford}";
+
+Deno.test("runScenario() carries out every kind of step", async () => {
+  const result = await run(`groups: {west: [Alford, Hamilton]}
+steps:
+  - ${KIWI}
+  - expect: {client: kiwi, position: +34.07-118.44, on: all}
+  - send: {line: " IAMAT moa +0-0 1", to: Bolden, matches: "^AT Bolden [+]"}
+  - expect: {client: moa, on: west}
+  - send: {line: HELLO, to: Bolden, reply: "? HELLO"}
+  - whatsat: {client: emu, radius: 1, items: 1, to: Bolden, expect: unknown}
+  - kill: [Parker, Powell]
+  - iamat: {client: kiwi, position: +1+1, to: Bolden, time: 99999999999}
+  - expect: {client: kiwi, on: Bolden, never: others, for: 100ms}
+  - expect: {converged: west}
+  - revive: all
+  - pause: Hamilton
+  - resume: all
+  - restart: Alford
+  - parallel:
+      - wait: 10ms
+      - repeat: {times: 2, steps: [{wait: 1ms}]}
+  - expect: {client: kiwi, position: +1+1, on: all, within: 5s}
+  - expect: converged
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assert(passed(result));
+  assertEquals(result.residual, []);
+  const kinds = result.steps.slice(-8).map(({ step, depth }) =>
+    `${depth} ${step.kind}`
+  );
+  assertEquals(kinds, [
+    "0 restart",
+    "2 wait",
+    "2 wait",
+    "1 repeat",
+    "1 wait",
+    "0 parallel",
+    "0 expect-fix",
+    "0 expect-converged",
+  ]);
+  assertEquals(result.steps.at(-1)?.verdict?.acknowledged, 3);
+});
+
+Deno.test("runScenario() goes on after a failure and tells each", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - expect: {client: kiwi, position: +1+1, on: all}
+  - expect: {client: kiwi, never: [Hamilton], for: 500ms}
+  - send: {line: HELLO, to: Bolden, reply: "? HELO"}
+  - send: {line: HELLO, to: Bolden, matches: ^AT}
+  - whatsat: {client: kiwi, radius: 1, items: 1, to: Bolden, expect: unknown}
+  - whatsat:
+      {client: kiwi, radius: 1, items: 1, to: Bolden, expect: {server: Powell}}
+  - resume: Alford
+  - kill: Powell
+  - kill: Powell
+  - iamat: {client: kiwi, position: +1+1, to: Powell}
+  - expect: {client: kiwi, on: [Alford, Powell], within: 100ms}
+  - iamat: {client: ghost, position: +1+1, to: Powell}
+  - expect: {client: ghost, on: all}
+  - pause: Bolden
+  - iamat: {client: kiwi, position: +1+1, to: Bolden, within: 100ms}
+  - expect: {converged: [Alford, Bolden], within: 50ms}
+`);
+  const actual = outcomes(result);
+  const expected = [
+    /^ok$/,
+    /^its newest acknowledged fix is AT Alford /,
+    /^held by Hamilton \(after/,
+    /^\? HELLO$/,
+    /^\? HELLO$/,
+    /^AT Alford .*\n\d+ place/,
+    /^AT Alford .*\n\d+ place/,
+    /Alford.* up/,
+    /^ok$/,
+    /Powell.* stopped/,
+    /Powell.* stopped/,
+    /^held by Alford\s+Powell lacks it: it is stopped/,
+    /Powell.* stopped/,
+    /^no server has acknowledged one/,
+    /^ok$/,
+    /^no answer by Bolden within 100ms/,
+    /paused/,
+  ];
+  assertEquals(actual.length, expected.length);
+  for (const [i, pattern] of expected.entries()) {
+    assert(pattern.test(actual[i]!), `${i}: ${actual[i]} is not ${pattern}`);
+  }
+  assert(!passed(result));
+  assertEquals(result.residual, ["Bolden is paused", "Powell is stopped"]);
+});
+
+Deno.test("runScenario() tells what is lost, by client", async () => {
+  // No links: what the killed server held, no other one can give back.
+  const { topology } = parseTopology(
+    "servers: {Ash: 0, Elm: 0}\nlinks: []\n",
+    "parted.yaml",
+  );
+  const steps = (grace: string) =>
+    `steps:
+  - iamat: {client: kiwi, position: +1+1, to: Ash}
+  - iamat: {client: moa, position: +1+1, to: Ash}
+  - restart: Ash
+  - expect: {converged: all, lost: 0, unless_killed_within: ${grace}}
+`;
+  const lost = (await run(steps("0s"), topology)).steps.at(-1)!;
+  assertEquals(lost.verdict?.lost.map(({ client }) => client), ["kiwi", "moa"]);
+  assert(
+    /^2 clients of 2 lost or stale\nkiwi: AT Ash .* is on no server\nmoa: /
+      .test(lost.failure!.actual),
+    lost.failure!.actual,
+  );
+  const died = (await run(steps("10s"), topology)).steps.at(-1)!;
+  assertEquals(died.failure, undefined);
+  assertEquals(died.verdict?.lost, []);
+  assertEquals(
+    died.verdict?.died.map(({ client, server }) => [client, server]),
+    [
+      ["kiwi", "Ash"],
+      ["moa", "Ash"],
+    ],
+  );
+});
+
+Deno.test("runScenario() loses nothing under load and churn", async () => {
+  const result = await run(`steps:
+  - parallel:
+      - load: {rate: 300/s, for: 1500ms, clients: 100}
+      - churn: {every: 500ms, for: 1500ms, down: 100ms}
+  - expect: {converged: all, within: 10s, unless_killed_within: 500ms}
+`);
+  assertEquals(outcomes(result), ["ok", "ok", "ok", "ok"]);
+  const load = result.steps.find(({ step }) => step.kind === "load");
+  const churn = result.steps.find(({ step }) => step.kind === "churn");
+  const sent = /^(\d+) of 450 fixes acknowledged$/.exec(load!.note!)?.[1];
+  assert(Number(sent) > 300, load!.note);
+  assert(churn!.note!.startsWith("3 kills ("), churn!.note);
+  assertEquals(result.steps.at(-1)?.verdict?.acknowledged, Number(sent));
+});
+
+Deno.test("runScenario() draws the same servers again from the same seed", async () => {
+  const drill = "steps: [{churn: {every: 20ms, for: 100ms, servers: [Alford, " +
+    "Bolden, Powell]}}]\n";
+  const kills = async () =>
+    (await run(drill)).steps[0]?.note?.split(", each")[0];
+  const first = await kills();
+  assert(first?.startsWith("5 kills ("), first);
+  assertEquals(await kills(), first);
+});
+
+Deno.test("runScenario() tells of a churn and a load that met no server", async () => {
+  const result = await run(`steps:
+  - kill: all
+  - load: {rate: 100/s, for: 50ms, clients: 2}
+  - churn: {every: 10ms, for: 30ms}
+  - expect: converged
+`);
+  assertEquals(outcomes(result), [
+    "ok",
+    "0 of 0 fixes acknowledged, 5 not sent as no server was up",
+    "3 servers chosen, none of them up",
+    "No server is up",
+  ]);
+});
+
+Deno.test("runScenario() compares what a drill's checks ask for", async () => {
+  const result = await run(`steps:
+  - phase: healthy
+  - load: {rate: 200/s, for: 500ms, clients: 10}
+  - expect: converged
+  - phase: idle
+checks:
+  - converged
+  - lost == 0
+  - reliability == 100%
+  - operations == 100 during healthy
+  - operations == 0 during idle
+  - max < 5s during healthy
+  - redundancy >= 0
+  - last_hop.max <= 4
+  - messages_per_update < least_messages
+  - detection.max < 1s
+  - faults.count == 0
+`);
+  const { violations, checks } = result.assessment;
+  assertEquals(violations, []);
+  assertEquals(
+    checks.map(({ outcome }) => outcome),
+    [...Array(8).fill("ok"), "fail", "unknown", "ok"],
+    checks.map(({ check, actual }) => `${check.text}: ${actual}`).join("\n"),
+  );
+  assertEquals(verdictOf(result), "failed");
+});
+
+Deno.test("runScenario() loads in the background, questions too", async () => {
+  const result = await run(`steps:
+  - load:
+      rate: 200/s
+      for: 1s
+      clients: 10
+      to: [Alford, Bolden]
+      mix: {iamat: 1, whatsat: 1}
+      background: true
+  - wait: 200ms
+  - kill: Powell
+checks:
+  - operations > 150
+  - faults.kill.overlapped_updates >= 20
+`);
+  assertEquals(
+    result.steps.map(({ step, startedMs }) =>
+      `${step.kind} ${startedMs < 500 ? "early" : "late"}`
+    ),
+    ["wait early", "kill early", "load early"],
+  );
+  assertEquals(result.assessment.violations, []);
+  assertEquals(verdictOf(result), "passed");
+  const { note = "" } = result.steps[2]!;
+  const [, fixes, questions] =
+    /^(\d+) of \1 fixes acknowledged, (\d+) of \2 questions answered$/
+      .exec(note) ?? [];
+  assertEquals(Number(fixes) + Number(questions), 200, note);
+  assert(Number(questions) > 60 && Number(fixes) > 60, note);
+});
+
+Deno.test("runScenario() sees what holds always, and what only eventually", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - eventually: {client: kiwi, on: all, within: 2s}
+  - always: {client: kiwi, on: [Bolden, Alford], for: 100ms}
+  - parallel:
+      - always: {client: kiwi, position: +34.07-118.44, on: Bolden, for: 2s}
+      - - wait: 100ms
+        - kill: Bolden
+`);
+  const actual = outcomes(result);
+  assertEquals(actual.slice(0, 3), ["ok", "ok", "ok"]);
+  const [broken] = actual.filter((it) => it !== "ok");
+  assert(/^after \d+ms held by none of them/.test(broken!), broken);
+  assert(broken!.includes("Bolden lacks it: it is stopped"), broken);
+});
+
+Deno.test("runScenario() does not know what it did not check", async () => {
+  assertEquals(verdictOf(await run("steps: [{kill: Powell}]\n")), "unknown");
+  const nothing = await run("steps: [{wait: 1ms}]\nchecks: [lost == 0]\n");
+  assertEquals(verdictOf(nothing), "unknown");
+});
+
+Deno.test("runScenario() takes faults back after their duration, and tells what stands", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - kill: {targets: all, mode: one, duration: 100ms}
+  - pause: {targets: all, mode: {fixed: 2}, duration: 100ms}
+  - cut: {targets: all, mode: {fixed: 1}, duration: 100ms, id: snip}
+  - wait: 600ms
+  - expect: {converged: all, within: 5s}
+  - expect: {client: kiwi, on: all}
+  - partition: isolate_one
+  - slicer: {targets: all, average_size: 3, id: slices}
+  - heal: [slices, slices]
+  - kill: {targets: Powell, duration: 1h}
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assertEquals(result.residual.length, 2);
+  assert(/^Powell is stopped$/.test(result.residual[0]!), result.residual[0]);
+  assert(/^partition-\d on /.test(result.residual[1]!), result.residual[1]);
+  assert(
+    result.vacuous.includes(
+      "slicer slices on Alford-Parker, Alford-Powell, Bolden-Parker, " +
+        "Bolden-Powell, Parker-Hamilton",
+    ),
+    result.vacuous.join("; "),
+  );
+});
+
+Deno.test("runScenario() lets a nemesis rage, and the herd agrees after it", async () => {
+  const result = await run(`steps:
+  - parallel:
+      - load: {rate: 200/s, for: 3s, clients: 20, to: all}
+      - nemesis:
+          every: 100ms
+          for: 3s
+          duration: 150ms
+          faults: [pause, reset, cut, partition, latency, slicer, reorder]
+          min_alive: 3
+  - expect: {converged: all, within: 5s}
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  assertEquals([result.residual, result.incidents], [[], []]);
+  const { note } = result.steps.find(({ step }) => step.kind === "nemesis")!;
+  assert(/^\d+ faults \(/.test(note!), note);
+});
+
+Deno.test("runScenario() ends at once when it is told to", async () => {
+  const ending = new AbortController();
+  const drill = run("steps: [{wait: 1ms}, {wait: 1h}]\n", undefined, {
+    signal: ending.signal,
+    onStep: () => ending.abort(new Error("enough")),
+  });
+  await assertRejects(() => drill, Error, "enough");
+});
+
+Deno.test("incidentsOf() is what ended a server unasked", () => {
+  const event = { atMs: 0, kind: "state", server: "Ash" } as const;
+  assertEquals(incidentsOf({ ...event, state: "stopped" }), []);
+  assertEquals(incidentsOf({ ...event, state: "crashed", why: "bad luck" }), [
+    "Ash crashed: bad luck",
+  ]);
+  assertEquals(incidentsOf({ ...event, state: "wedged" }), ["Ash wedged"]);
+  assertEquals(
+    incidentsOf({
+      atMs: 0,
+      kind: "restart-limit",
+      server: "Ash",
+      restarts: 3,
+      periodMs: 5_000,
+    }),
+    ["Ash crashed once too often and stays down"],
+  );
+  assertEquals(
+    incidentsOf({ atMs: 0, kind: "link-up", server: "Ash", peer: "Elm" }),
+    [],
+  );
+});
+
+Deno.test("runScenario() tells of a places service that still misbehaves, or did for nobody", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - places: http-500
+  - places: reset
+checks:
+  - faults.places.count == 2
+`);
+  assertEquals(outcomes(result), ["ok", "ok", "ok"]);
+  assertEquals(result.residual, ["places-reset-2 on the places service"]);
+  assertEquals(result.vacuous, ["places-http-500-1 on the places service"]);
+  assertEquals(result.assessment.checks[0]?.outcome, "ok");
+});
+
+Deno.test("Herd.misbehave() refuses a places service that is not its own", async () => {
+  await using herd = await Herd.start("2014", { places: "none" });
+  await assertRejects(() => herd.misbehave("stall"), Error, "it is not ours");
+});
+
+Deno.test("runScenario() fails a flood of garbage that nobody refused", async () => {
+  const result = await run(`steps:
+  - garbage: {rate: 200/s, for: 50ms, clients: 2, to: Alford}
+  - kill: Alford
+  - garbage: {rate: 200/s, for: 50ms, to: Alford}
+  - revive: Alford
+`);
+  const [first, , second] = result.steps;
+  assertEquals(first?.failure, undefined);
+  assertEquals(second?.failure?.actual, "0 of 0 pieces refused");
+});

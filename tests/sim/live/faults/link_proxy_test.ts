@@ -1,0 +1,394 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Links } from "../../../../sim/live/faults/links.ts";
+import type { LinkFault } from "../../../../sim/model/faults/faults.ts";
+
+const HANDSHAKE = "PEER 1\nPROOF 2\n";
+
+/** A proxy from Ash to Elm, with this test at both its ends. */
+class Rig implements Disposable {
+  readonly links = new Links(7);
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #open: Deno.Conn[] = [];
+  port = 0;
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+    await Promise.resolve();
+  }
+
+  [Symbol.dispose](): void {
+    for (const conn of this.#open) conn.close();
+    this.#listener.close();
+    this.links.stop();
+  }
+
+  static async build(): Promise<Rig> {
+    const rig = new Rig();
+    const { hostname, port } = rig.#listener.addr;
+    const [opened] = await rig.links.ask<"open">({
+      ask: "open",
+      proxies: [{ from: "Ash", to: "Elm", target: { hostname, port } }],
+    });
+    rig.port = opened!;
+    return rig;
+  }
+
+  /** A connection that only the dialler's end has been told of. */
+  async dial(): Promise<End> {
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: this.port });
+    this.#open.push(conn);
+    return new End(conn);
+  }
+
+  async accept(): Promise<End> {
+    const conn = await this.#listener.accept();
+    this.#open.push(conn);
+    return new End(conn);
+  }
+
+  /** Both ends of a connection whose handshake is done. */
+  async connect(): Promise<[ash: End, elm: End]> {
+    const [ash, elm] = await Promise.all([this.dial(), this.accept()]);
+    await ash.write(HANDSHAKE);
+    await elm.write(HANDSHAKE);
+    await elm.readUntil(HANDSHAKE);
+    await ash.readUntil(HANDSHAKE);
+    return [ash, elm];
+  }
+
+  async begin(id: string, fault: LinkFault, ...directions: string[]) {
+    await this.links.ask<"begin">({ ask: "begin", id, fault, directions });
+  }
+
+  async end(id: string): Promise<number> {
+    return await this.links.ask<"end">({
+      ask: "end",
+      id,
+      directions: ["Ash>Elm", "Elm>Ash"],
+    });
+  }
+}
+
+/** One end of a connection: all that came so far, and how it ended. */
+class End {
+  readonly conn: Deno.Conn;
+  text = "";
+  how: "open" | "end" | "reset" = "open";
+  #wake = Promise.withResolvers<void>();
+
+  constructor(conn: Deno.Conn) {
+    this.conn = conn;
+    void this.#readAll();
+  }
+
+  async #readAll(): Promise<void> {
+    const chunk = new Uint8Array(65_536);
+    try {
+      for (let n; (n = await this.conn.read(chunk)) !== null;) {
+        this.text += new TextDecoder().decode(chunk.subarray(0, n));
+        this.#tell();
+      }
+      this.how = "end";
+    } catch (error) {
+      const isReset = error instanceof Deno.errors.ConnectionReset;
+      if (isReset) this.how = "reset";
+    }
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+
+  async write(text: string): Promise<void> {
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) {
+      at += await this.conn.write(bytes.subarray(at));
+    }
+  }
+
+  async readUntil(text: string): Promise<void> {
+    await this.#until(() => this.text === text, () => this.text);
+  }
+
+  async untilEnd(): Promise<string> {
+    await this.#until(() => this.how !== "open", () => this.how);
+    return this.how;
+  }
+
+  async #until(isTrue: () => boolean, what: () => string): Promise<void> {
+    const endMs = performance.now() + 5_000;
+    while (!isTrue()) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, endMs - performance.now());
+      });
+      await Promise.race([this.#wake.promise, late]);
+      clearTimeout(timer);
+      assert(performance.now() < endMs, `Not in time: ${what()}`);
+    }
+  }
+}
+
+/** Waits until the proxy has read so many bytes: then they could have passed. */
+async function untilRead(rig: Rig, direction: string, bytes: number) {
+  for (;;) {
+    const traffic = await rig.links.ask<"traffic">({ ask: "traffic" });
+    if (traffic[direction]!.bytesIn >= bytes) return traffic[direction]!;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+Deno.test("LinkProxy passes everything on, ends too, when no fault is on", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const much = "0123456789\n".repeat(200_000);
+  await ash.write(much);
+  await elm.readUntil(HANDSHAKE + much);
+  await (ash.conn as Deno.TcpConn).closeWrite();
+  assertEquals(await elm.untilEnd(), "end");
+  await elm.write("late\n");
+  await ash.readUntil(`${HANDSHAKE}late\n`);
+  await (elm.conn as Deno.TcpConn).closeWrite();
+  assertEquals(await ash.untilEnd(), "end");
+});
+
+Deno.test("LinkProxy lets not one byte pass in the direction that is cut", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("cut-1", { kind: "cut" }, "Ash>Elm");
+  await ash.write("held\n");
+  const { bytesIn, bytesOut } = await untilRead(
+    rig,
+    "Ash>Elm",
+    HANDSHAKE.length + 5,
+  );
+  // The other way is open, and what it carries comes later than what is held.
+  await elm.write("free\n");
+  await ash.readUntil(`${HANDSHAKE}free\n`);
+  await (ash.conn as Deno.TcpConn).closeWrite();
+  await pause(50);
+  assertEquals([elm.text, elm.how], [HANDSHAKE, "open"]);
+  assertEquals(bytesIn - bytesOut, 5);
+
+  assert(await rig.end("cut-1") > 0);
+  await elm.readUntil(`${HANDSHAKE}held\n`);
+  assertEquals(await elm.untilEnd(), "end");
+});
+
+Deno.test("LinkProxy holds what is more than it keeps, and loses none of it", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("cut-1", { kind: "cut" }, "Ash>Elm", "Elm>Ash");
+  const much = "0123456789\n".repeat(1_000_000);
+  const writing = ash.write(much);
+  await untilRead(rig, "Ash>Elm", 1_048_576);
+  assertEquals(elm.text, HANDSHAKE);
+  await rig.end("cut-1");
+  await writing;
+  await elm.readUntil(HANDSHAKE + much);
+});
+
+Deno.test("LinkProxy takes new connections while cut, and makes them after it", async () => {
+  await using rig = await Rig.build();
+  await rig.begin("cut-1", { kind: "cut" }, "Elm>Ash");
+  const gone = await rig.dial();
+  await gone.write("nobody hears of this\n");
+  await (gone.conn as Deno.TcpConn).closeWrite();
+  const ash = await rig.dial();
+  await ash.write(HANDSHAKE);
+  let isMade = false;
+  const making = rig.accept().then((elm) => {
+    isMade = true;
+    return elm;
+  });
+  await pause(50);
+  assertEquals([isMade, ash.how], [false, "open"]);
+  assert(await rig.end("cut-1") > 0);
+  await (await making).readUntil(HANDSHAKE);
+});
+
+Deno.test("LinkProxy resets connections so that both ends are told", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const count = await rig.links.ask<"reset">({
+    ask: "reset",
+    directions: ["Ash>Elm", "Elm>Ash"],
+  });
+  assertEquals(count, 1);
+  assertEquals(await ash.untilEnd(), "reset");
+  assertEquals(await elm.untilEnd(), "reset");
+});
+
+Deno.test("LinkProxy delays chunks by the latency, in order, within 10 %", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  for (const latencyMs of [20, 100]) {
+    await rig.begin("latency-1", {
+      kind: "latency",
+      latencyMs,
+      jitterMs: 0,
+      correlation: 0,
+      distribution: "uniform",
+    }, "Ash>Elm");
+    const took: number[] = [];
+    for (let i = 0; i < 15; i++) {
+      const beganMs = performance.now();
+      const before = elm.text;
+      await ash.write(`${i}\n`);
+      await elm.readUntil(`${before}${i}\n`);
+      took.push(performance.now() - beganMs);
+    }
+    const median = took.toSorted((a, b) => a - b)[7]!;
+    assert(
+      median >= latencyMs * 0.9 && median <= latencyMs * 1.1,
+      `${latencyMs} ms asked, ${median} ms found`,
+    );
+  }
+  assertEquals(await rig.end("latency-1"), 15);
+});
+
+Deno.test("LinkProxy keeps the order of chunks under jitter", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("latency-1", {
+    kind: "latency",
+    latencyMs: 10,
+    jitterMs: 10,
+    correlation: 0,
+    distribution: "normal",
+  }, "Ash>Elm");
+  let all = HANDSHAKE;
+  for (let i = 0; i < 50; i++) {
+    await ash.write(`${i}\n`);
+    all += `${i}\n`;
+    await pause(1);
+  }
+  await elm.readUntil(all);
+});
+
+Deno.test("LinkProxy hits lines after the handshake, and tells how many", async () => {
+  await using rig = await Rig.build();
+  await rig.begin("loss-1", { kind: "loss", nth: 2, lines: "AT" }, "Ash>Elm");
+  await rig.begin("dup-1", { kind: "duplicate", lines: "PING" }, "Ash>Elm");
+  const [ash, elm] = await rig.connect();
+  await ash.write("AT 1\nPING 1\nAT 2\nAT 3\n");
+  await elm.readUntil(`${HANDSHAKE}AT 1\nPING 1\nPING 1\nAT 3\n`);
+  assertEquals([await rig.end("loss-1"), await rig.end("dup-1")], [1, 1]);
+  await ash.write("AT 4\n");
+  await elm.readUntil(`${HANDSHAKE}AT 1\nPING 1\nPING 1\nAT 3\nAT 4\n`);
+});
+
+Deno.test("LinkProxy frees the line that a reorder holds, at its end or the connection's", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("reorder-1", { kind: "reorder", nth: 1 }, "Ash>Elm");
+  await ash.write("AT 1\n");
+  await untilRead(rig, "Ash>Elm", HANDSHAKE.length + 5);
+  assertEquals(elm.text, HANDSHAKE);
+  await rig.end("reorder-1");
+  await elm.readUntil(`${HANDSHAKE}AT 1\n`);
+  await rig.begin("reorder-2", { kind: "reorder", nth: 1 }, "Ash>Elm");
+  await ash.write("AT 2\n");
+  await (ash.conn as Deno.TcpConn).closeWrite();
+  await elm.readUntil(`${HANDSHAKE}AT 1\nAT 2\n`);
+});
+
+Deno.test("LinkProxy lets no more bytes pass than bandwidth says", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const fault = { kind: "bandwidth", bytesPerSecond: 10_000 } as const;
+  await rig.begin("bandwidth-1", fault, "Ash>Elm");
+  const beganMs = performance.now();
+  const some = "123456789\n".repeat(100);
+  await ash.write(some);
+  await ash.write(some);
+  await elm.readUntil(HANDSHAKE + some + some);
+  const tookMs = performance.now() - beganMs;
+  assert(tookMs > 180, `2,000 bytes took ${tookMs} ms`);
+});
+
+Deno.test("LinkProxy lets what was late pass as the last fault that delays it ends", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const narrow = { kind: "bandwidth", bytesPerSecond: 1 } as const;
+  await rig.begin("bandwidth-1", narrow, "Ash>Elm");
+  await rig.begin("bandwidth-2", narrow, "Ash>Elm");
+  await ash.write("0123456789\n");
+  await untilRead(rig, "Ash>Elm", HANDSHAKE.length + 11);
+  await rig.end("bandwidth-1");
+  await pause(20);
+  assertEquals(elm.text, HANDSHAKE);
+  await rig.end("bandwidth-2");
+  await elm.readUntil(`${HANDSHAKE}0123456789\n`);
+});
+
+Deno.test("LinkProxy slices, limits data and closes slowly", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("slicer-1", {
+    kind: "slicer",
+    averageBytes: 3,
+    variationBytes: 1,
+    delayMs: 1,
+  }, "Ash>Elm");
+  await ash.write("0123456789\n");
+  await elm.readUntil(`${HANDSHAKE}0123456789\n`);
+  assertEquals(await rig.end("slicer-1"), 1);
+  await rig.begin("limit-1", { kind: "limit_data", bytes: 7 }, "Ash>Elm");
+  await ash.write("01234");
+  await ash.write("56789\n");
+  await elm.readUntil(`${HANDSHAKE}0123456789\n0123456`);
+  assertEquals(await elm.untilEnd(), "end");
+  assertEquals(await rig.end("limit-1"), 1);
+
+  const [oak, fir] = await rig.connect();
+  await rig.begin("slow-1", { kind: "slow_close", delayMs: 60 }, "Ash>Elm");
+  const beganMs = performance.now();
+  await (oak.conn as Deno.TcpConn).closeWrite();
+  assertEquals(await fir.untilEnd(), "end");
+  assert(performance.now() - beganMs > 50);
+});
+
+Deno.test("LinkProxy closes a connection that a timeout has held for so long", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 60 }, "Ash>Elm");
+  await ash.write("held\n");
+  assert(await ash.untilEnd() !== "open");
+  assert(await elm.untilEnd() !== "open");
+  assertEquals(elm.text, HANDSHAKE);
+  assert(await rig.end("timeout-1") > 0);
+});
+
+Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
+  const links = new Links(7);
+  try {
+    const gone = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { hostname, port } = gone.addr;
+    gone.close();
+    const [opened] = await links.ask<"open">({
+      ask: "open",
+      proxies: [{ from: "Ash", to: "Elm", target: { hostname, port } }],
+    });
+    const conn = await Deno.connect({ hostname, port: opened! });
+    const ash = new End(conn);
+    assertEquals(await ash.untilEnd(), "reset");
+    conn.close();
+  } finally {
+    links.stop();
+  }
+});
+
+Deno.test("Links.ask() says that the proxies have ended", async () => {
+  const links = new Links(7);
+  const asked = links.ask<"traffic">({ ask: "traffic" });
+  links.stop();
+  await assertRejects(() => asked, Error, "they were stopped");
+  await assertRejects(() => links.ask<"traffic">({ ask: "traffic" }), Error);
+});

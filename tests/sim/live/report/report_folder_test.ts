@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import {
+  folderName,
+  ReportFolder,
+} from "../../../../sim/live/report/report_folder.ts";
+
+const RUN = { name: "a b", seed: 7, startedAtMs: 1_772_366_400_250 };
+const OWN = "2026-03-01T12-00-00Z-seed7";
+
+async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await act(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function names(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+Deno.test("ReportFolder.finish() gives the folder its name, and never another's", async () => {
+  await inFolder(async (folder) => {
+    for (const expected of [OWN, `${OWN}-2`, `${OWN}-3`]) {
+      await using report = await ReportFolder.open(`${folder}/new`, RUN);
+      assertEquals(names(`${folder}/new/runs/a-b`).includes(expected), false);
+      await report.add("whole.txt", "whole");
+      await report.add("pieces.txt", ["a", "b".repeat(70_000), "c"]);
+      await report.add("empty.txt", []);
+      const path = await report.finish();
+      assertEquals(path, `${folder}/new/runs/a-b/${expected}`);
+      assertEquals(names(path), ["empty.txt", "pieces.txt", "whole.txt"]);
+      const pieces = await Deno.readTextFile(`${path}/pieces.txt`);
+      assertEquals(pieces, `a${"b".repeat(70_000)}c`);
+    }
+    assertEquals(names(`${folder}/new/runs/a-b`).length, 3);
+  });
+});
+
+Deno.test("ReportFolder that is not finished leaves no file behind", async () => {
+  await inFolder(async (folder) => {
+    {
+      await using report = await ReportFolder.open(folder, RUN);
+      await report.add("a.txt", "a");
+    }
+    assertEquals(names(`${folder}/runs/a-b`), []);
+  });
+});
+
+Deno.test({
+  name: "folderName() makes a folder's name of any drill's name",
+  permissions: "none",
+  fn() {
+    const cases = {
+      "partition": "partition",
+      "one server down": "one-server-down",
+      "../../etc": "etc",
+      "..": "drill",
+      "": "drill",
+      "a/b\\c:\0d": "a-b-c-d",
+      "Übung 1": "Übung-1",
+      "🥝": "drill",
+    };
+    for (const [name, folder] of Object.entries(cases)) {
+      assertEquals(folderName(name), folder, name);
+    }
+    assertEquals(folderName("x".repeat(300)), "x".repeat(60));
+  },
+});

@@ -1,0 +1,199 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { LinkFault } from "../../../../sim/model/faults/faults.ts";
+import { DirectionFaults } from "../../../../sim/model/faults/flow.ts";
+import { LineStream } from "../../../../sim/model/faults/line_stream.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (parts: readonly Uint8Array[]) =>
+  parts.map((part) => new TextDecoder().decode(part)).join("");
+
+const ONE = {};
+const HANDSHAKE = "PEER 1 a b c\nPROOF d\n";
+
+function withFaults(...faults: LinkFault[]): DirectionFaults {
+  const direction = new DirectionFaults(7, "Alford>Parker");
+  for (const [i, fault] of faults.entries()) {
+    direction.begin(`${fault.kind}-${i + 1}`, fault, 0);
+  }
+  return direction;
+}
+
+/** What lines become of a text of whole lines. */
+function passed(direction: DirectionFaults, lines: string): string {
+  return text(
+    lines.match(/[^\n]*\n/g)!.flatMap((line) =>
+      direction.pass({ bytes: bytes(line), isLine: true }, ONE)
+    ),
+  );
+}
+
+Deno.test({
+  name: "LineStream.feed() gives back every byte, however they are cut",
+  permissions: "none",
+  fn() {
+    const wire = `${HANDSHAKE}AT 1\nPING 1\nHAVE 2\na 1 2\nb 3 4\nPONG`;
+    const cuts = fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 9 }), fc.boolean()),
+    );
+    fc.assert(fc.property(cuts, (cuts) => {
+      const stream = new LineStream();
+      const out: Uint8Array[] = [];
+      let at = 0;
+      for (const [size, isCut] of [...cuts, [wire.length, true] as const]) {
+        const chunk = bytes(wire.slice(at, at += size));
+        for (const piece of stream.feed(chunk, isCut)) {
+          out.push(piece.bytes);
+          if (!piece.isLine) continue;
+          const line = text([piece.bytes]);
+          assert(wire.includes(`\n${line}`) && line.endsWith("\n"), line);
+          assert(!HANDSHAKE.includes(line), line);
+        }
+      }
+      out.push(...stream.flush().map((piece) => piece.bytes));
+      assertEquals(text(out), wire);
+    }));
+  },
+});
+
+Deno.test({
+  name: "LineStream.feed() finds every line after the handshake",
+  permissions: "none",
+  fn() {
+    const stream = new LineStream();
+    const wire = bytes(`${HANDSHAKE}AT 1\nPING 1\nPO`);
+    const lines = [...wire].flatMap((byte) =>
+      stream.feed(Uint8Array.of(byte), true)
+    ).filter(({ isLine }) => isLine).map(({ bytes }) => text([bytes]));
+    assertEquals(lines, ["AT 1\n", "PING 1\n"]);
+    // A line of which a part has passed is not cut any more.
+    assertEquals(
+      text(stream.feed(bytes("NG"), false).map((it) => it.bytes)),
+      "PONG",
+    );
+    assertEquals(
+      stream.feed(bytes(" 1\nAT 2\n"), true).map((it) => it.isLine),
+      [
+        false,
+        true,
+      ],
+    );
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.pass() does what each fault of lines says",
+  permissions: "none",
+  fn() {
+    const wire = "AT 1\nPING 1\nAT 2\nAT 3\n";
+    const table: [LinkFault[], string][] = [
+      [[], wire],
+      [[{ kind: "loss", nth: 2 }], "AT 1\nAT 2\nAT 3\n"],
+      [[{ kind: "loss", nth: 2, lines: "AT" }], "AT 1\nPING 1\nAT 3\n"],
+      [[{ kind: "loss", lines: "AT" }], "PING 1\n"],
+      [[{ kind: "duplicate", nth: 1 }], `AT 1\n${wire}`],
+      [[{ kind: "reorder", nth: 1 }], "PING 1\nAT 1\nAT 2\nAT 3\n"],
+      [[{ kind: "reorder" }], "PING 1\nAT 1\nAT 3\nAT 2\n"],
+      // The second fault sees what the first has left.
+      [
+        [{ kind: "duplicate", nth: 1 }, { kind: "loss", nth: 2 }],
+        wire,
+      ],
+      [
+        [{ kind: "loss", nth: 1 }, { kind: "duplicate", nth: 1 }],
+        "PING 1\nPING 1\nAT 2\nAT 3\n",
+      ],
+    ];
+    for (const [faults, expected] of table) {
+      assertEquals(passed(withFaults(...faults), wire), expected);
+    }
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.pass() leaves handshakes alone",
+  permissions: "none",
+  fn() {
+    const direction = withFaults({ kind: "loss" });
+    const piece = { bytes: bytes(HANDSHAKE), isLine: false };
+    assertEquals(text(direction.pass(piece, ONE)), HANDSHAKE);
+    assertEquals(direction.touched("loss-1"), 0);
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.end() tells what was touched, and frees what was held",
+  permissions: "none",
+  fn() {
+    const direction = withFaults({ kind: "reorder", nth: 2 });
+    assertEquals(passed(direction, "AT 1\nAT 2\n"), "AT 1\n");
+    const { touched, held } = direction.end("reorder-1");
+    assertEquals([touched, text([held.get(ONE)!])], [1, "AT 2\n"]);
+    assertEquals(direction.end("reorder-1").touched, 0);
+    assertEquals(passed(direction, "AT 3\n"), "AT 3\n");
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.schedule() delays, slices and narrows, all together",
+  permissions: "none",
+  fn() {
+    const latency = {
+      kind: "latency",
+      latencyMs: 100,
+      jitterMs: 0,
+      correlation: 0,
+      distribution: "uniform",
+    } as const;
+    const slicer = {
+      kind: "slicer",
+      averageBytes: 4,
+      variationBytes: 0,
+      delayMs: 10,
+    } as const;
+    const bandwidth = { kind: "bandwidth", bytesPerSecond: 1_000 } as const;
+    const due = (...faults: LinkFault[]) =>
+      withFaults(...faults).schedule(bytes("0123456789"), 5)
+        .map(({ bytes, dueMs }) => [bytes.length, dueMs]);
+    assertEquals(due(), [[10, 5]]);
+    assertEquals(due(latency), [[10, 105]]);
+    assertEquals(due(latency, latency), [[10, 205]]);
+    assertEquals(due(slicer), [[4, 5], [4, 15], [2, 25]]);
+    assertEquals(due(bandwidth), [[10, 15]]);
+    assertEquals(due(latency, slicer, bandwidth), [[4, 109], [4, 119], [
+      2,
+      127,
+    ]]);
+    const narrow = withFaults(bandwidth);
+    narrow.schedule(bytes("01234"), 0);
+    assertEquals(narrow.schedule(bytes("01234"), 0)[0]?.dueMs, 10);
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.scheduleEnd() is late by slow_close",
+  permissions: "none",
+  fn() {
+    assertEquals(withFaults().scheduleEnd(5), 5);
+    const slow = withFaults({ kind: "slow_close", delayMs: 50 });
+    assertEquals(slow.scheduleEnd(5), 55);
+    assertEquals(slow.touched("slow_close-1"), 1);
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.isHeld is true while a cut or a timeout stands",
+  permissions: "none",
+  fn() {
+    const direction = withFaults({ kind: "cut" }, {
+      kind: "timeout",
+      timeoutMs: 9,
+    });
+    direction.touchHolding();
+    assert(direction.isHeld);
+    assertEquals(direction.end("cut-1").touched, 1);
+    assert(direction.isHeld);
+    direction.end("timeout-2");
+    assert(!direction.isHeld);
+  },
+});

@@ -1,0 +1,118 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  Course,
+  feasibleSteps,
+} from "../../../../sim/model/scenario/feasible.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import {
+  drawRandom,
+  hasRandom,
+  withSteps,
+} from "../../../../sim/model/scenario/drawn.ts";
+import type {
+  Scenario,
+  Step,
+} from "../../../../sim/model/scenario/scenario.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import { YAML_ENV } from "../yaml_env.ts";
+
+const SERVERS = ["s0", "s1", "s2"];
+
+function read(text: string): Scenario {
+  const { scenario, problems } = parseScenario(
+    text,
+    "a.yaml",
+    () => generateTopology("ring:3")!,
+  );
+  assertEquals(problems, []);
+  return scenario!;
+}
+
+function draw(text: string, seed: number): { text: string; steps: Step[] } {
+  const drawn = drawRandom(text, read(text).steps, SERVERS, seed);
+  return { text: drawn, steps: [...read(drawn).steps] };
+}
+
+Deno.test({
+  name: "drawRandom() draws steps that can be carried out, by the seed alone",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "# kept\nsteps:\n  - random: {steps: 60, min_alive: 2}\n" +
+      "  - expect: converged # kept too\n";
+    fc.assert(fc.property(fc.nat(0xffff_ffff), (seed) => {
+      const drawn = draw(text, seed);
+      assertEquals(drawn.text, draw(text, seed).text);
+      assertEquals(drawn.steps.length, 61);
+      assert(!hasRandom(drawn.steps));
+      const course = new Course(SERVERS);
+      for (const step of drawn.steps) {
+        assert(course.take(step), `${step.kind} at line ${step.where.line}`);
+        assert(course.up.length >= 2);
+      }
+      assert(drawn.text.startsWith("# kept\n"));
+      assert(drawn.text.includes("# kept too"));
+    }));
+  },
+});
+
+Deno.test({
+  name: "drawRandom() draws other steps for other seeds, of those it may",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - random: {steps: 20, of: [iamat, wait]}\n";
+    assert(draw(text, 1).text !== draw(text, 2).text);
+    const kinds = new Set(draw(text, 1).steps.map(({ kind }) => kind));
+    assertEquals(kinds, new Set(["iamat", "wait"]));
+  },
+});
+
+Deno.test({
+  name: "drawRandom() draws fixes of equal times",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - random: {steps: 50, of: [iamat], times: 3}\n";
+    const times = draw(text, 7).steps.flatMap((step) =>
+      step.kind === "iamat" ? [step.time] : []
+    );
+    assertEquals(new Set(times).size, 3);
+  },
+});
+
+Deno.test({
+  name: "feasibleSteps() leaves out what can't be done, and what does nothing",
+  permissions: YAML_ENV,
+  fn() {
+    const { steps } = read(`
+steps:
+  - revive: all
+  - kill: s1
+  - kill: s1
+  - iamat: {client: a, position: +1+1, to: s1}
+  - iamat: {client: a, position: +1+1, to: s2}
+  - pause: [s0, s1]
+  - resume: all
+  - revive: all
+  - revive: s1
+  - pause: s1
+  - kill: s1
+  - resume: s1
+  - wait: 1ms
+`);
+    const lines = feasibleSteps(steps, SERVERS).map(({ where }) => where.line);
+    assertEquals(lines, [4, 7, 10, 12, 14, 15]);
+  },
+});
+
+Deno.test({
+  name: "withSteps() leaves all else of the text as it was",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "# top\nname: a\nsteps:\n  # one\n  - kill: s1\n" +
+      "  - wait: 1ms # two\n  - revive: s1\n";
+    assertEquals(
+      withSteps(text, new Set([0, 2])),
+      "# top\nname: a\nsteps:\n  # one\n  - kill: s1\n  - revive: s1\n",
+    );
+  },
+});

@@ -1,0 +1,115 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  components,
+  neighboursOf,
+  parseTopology,
+} from "../../../../sim/model/topology/topology.ts";
+import { printProblem } from "../../../../sim/model/problem.ts";
+import { YAML_ENV } from "../yaml_env.ts";
+
+/** The problems of a text, each `line:column severity: message`. */
+function faults(text: string): string[] {
+  return parseTopology(text, "herd.yaml").problems.map((problem) =>
+    printProblem(problem).replace("herd.yaml:", "")
+  );
+}
+
+Deno.test({
+  name: "parseTopology() reads servers and links in their order",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "servers: {Elm: 7002, Ash: 0}\nlinks: [[Ash, Elm]]\n";
+    assertEquals(parseTopology(text, "some/pair.yaml"), {
+      topology: {
+        name: "pair",
+        servers: [{ name: "Elm", port: 7002 }, { name: "Ash", port: 0 }],
+        links: [["Ash", "Elm"]],
+      },
+      problems: [],
+    });
+    const named = parseTopology("name: Two\n" + text, "pair.yaml");
+    assertEquals(named.topology?.name, "Two");
+    const alone = parseTopology("servers: {Ash: 1}\n", "alone.yaml");
+    assertEquals(alone.topology?.links, []);
+  },
+});
+
+Deno.test({
+  name: "parseTopology() tells everything that is wrong at once",
+  permissions: YAML_ENV,
+  fn() {
+    const text = `nmae: broken
+servers:
+  Alford: 12040
+  Bolden: 12040
+  2pac: 12042
+  all: 12043
+  Parker: 99999
+  Powell:
+  Alford: 12040
+links:
+  - [Alford, Bolden]
+  - [Bolden, Alford]
+  - [Powell, Powell]
+  - [Powel, Parker]
+  - [Alford]
+  - Alford-Parker
+`;
+    assertEquals(faults(text).toSorted(byLine), [
+      "1:1: error: unknown field nmae, did you mean name?",
+      "4:11: error: port 12040 is Alford's already",
+      `5:3: error: "2pac" can't name a server (a letter, then letters, digits, _ . -)`,
+      "6:3: error: all can't name a server: it stands for several",
+      "7:11: error: Parker needs a port from 0 (a free one) to 65535",
+      "8:3: error: Powell needs a port from 0 (a free one) to 65535",
+      "9:3: error: Alford stands here twice",
+      "12:5: error: Bolden and Alford are linked already",
+      "13:5: error: Powell is linked to itself",
+      "14:6: error: no server Powel, did you mean Powell?",
+      "15:5: error: a link is a pair of servers: [Ash, Elm]",
+      "16:5: error: a link is a pair of servers: [Ash, Elm]",
+    ]);
+    assertEquals(parseTopology(text, "herd.yaml").topology, undefined);
+  },
+});
+
+function byLine(a: string, b: string): number {
+  return parseInt(a) - parseInt(b);
+}
+
+Deno.test({
+  name: "parseTopology() refuses what is no topology at all",
+  permissions: YAML_ENV,
+  fn() {
+    const table: [string, string][] = [
+      ["", "1:1: error: the file is empty"],
+      ["- a\n", "1:1: error: a topology is a map with the fields"],
+      ["servers: {}\n", "1:10: error: a herd needs a server"],
+      ["servers: [Ash]\n", "1:10: error: servers must be a map"],
+      ["links: []\n", "1:1: error: servers must be a map"],
+      ["servers: {Ash: 1}\nlinks: Ash\n", "2:8: error: links must be a list"],
+      ["servers: {Ash: 1\n", "2:1: error: "],
+    ];
+    for (const [text, expected] of table) {
+      assert(faults(text)[0]?.startsWith(expected), `${text}: ${faults(text)}`);
+    }
+  },
+});
+
+Deno.test({
+  name: "parseTopology() warns of a herd in several parts, and still gives it",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "servers: {A: 1, B: 2, C: 3}\nlinks: [[A, C]]\n";
+    const { topology, problems } = parseTopology(text, "parted.yaml");
+    assertEquals(
+      problems.map((problem) => printProblem(problem)),
+      [
+        "parted.yaml:2:1: warning: no update gets from one part to another: A C | B",
+      ],
+    );
+    assertEquals(components(topology!), [["A", "C"], ["B"]]);
+    assertEquals(neighboursOf(topology!, "C"), ["A"]);
+    assertEquals(neighboursOf(topology!, "B"), []);
+  },
+});
