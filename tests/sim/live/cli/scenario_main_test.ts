@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = new URL("../../../../", import.meta.url);
 const MAIN = new URL("sim/live/cli/scenario_main.ts", ROOT);
 
 const REPORT_FILES = [

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 
 const DEADLINE_MS = 20_000;
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = new URL("../../../../", import.meta.url);
 
 function hasScript(): boolean {
   if (Deno.build.os !== "linux") return false;
