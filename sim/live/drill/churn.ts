@@ -7,7 +7,8 @@ import { nowMs } from "../../../herd/net/clock.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Random } from "../../model/random.ts";
-import type { ChurnStep, Step } from "../../model/scenario/scenario.ts";
+import type { ChurnStep } from "../../model/scenario/fault_types.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /**

@@ -11,7 +11,7 @@ import type {
   LinkFaultStep,
   PartitionStep,
   ResetStep,
-} from "../../model/scenario/scenario.ts";
+} from "../../model/scenario/fault_types.ts";
 import type { FaultRecord } from "../faults/fault_controller.ts";
 import type { Outcome, Stage } from "./stage.ts";
 

@@ -5,7 +5,10 @@
  */
 import type { ServerState } from "../../model/lifecycle.ts";
 import type { Random } from "../../model/random.ts";
-import type { FaultStep, ProcessFault } from "../../model/scenario/scenario.ts";
+import type {
+  FaultStep,
+  ProcessFault,
+} from "../../model/scenario/fault_types.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import type { Outcome, Stage } from "./stage.ts";
 

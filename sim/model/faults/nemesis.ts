@@ -14,7 +14,7 @@ import type {
   NemesisStep,
   PartitionStep,
   ResetStep,
-} from "../scenario/scenario.ts";
+} from "../scenario/fault_types.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** What a nemesis does on a link, and how hard. */

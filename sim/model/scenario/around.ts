@@ -7,7 +7,8 @@
 import * as z from "zod";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
 import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
-import type { GarbageStep, PlacesStep } from "./scenario.ts";
+import type { PlacesStep } from "./fault_types.ts";
+import type { GarbageStep } from "./scenario.ts";
 import { duration, scalar, servers, wholeNumber, yesOrNo } from "./fields.ts";
 
 const places = z.strictObject({

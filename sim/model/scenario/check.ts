@@ -10,10 +10,14 @@ import { type CheckNames, parseCheck } from "../checks/expression.ts";
 import { metricInfos } from "../checks/metrics.ts";
 import type { Fault } from "./mistakes.ts";
 import { LINK_TARGET_STEPS } from "./link_fields.ts";
-import { loadClient, RANDOM_CLIENTS, type ServerList } from "./scenario.ts";
+import { loadClient, RANDOM_CLIENTS } from "./scenario.ts";
 import { hintFor } from "../suggest.ts";
 import { linkTargetNames, unknownTarget } from "../faults/targets.ts";
-import { SERVER_WORDS, type Topology } from "../topology/topology.ts";
+import {
+  SERVER_WORDS,
+  type ServerList,
+  type Topology,
+} from "../topology/topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
 /** A field that names servers. */

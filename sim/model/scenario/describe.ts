@@ -5,12 +5,9 @@
  */
 import { formatDuration } from "../duration.ts";
 import type { LinkFault } from "../faults/faults.ts";
-import type {
-  Action,
-  ClockSkewStep,
-  FaultFields,
-  ServerList,
-} from "./scenario.ts";
+import type { ClockSkewStep, FaultFields } from "./fault_types.ts";
+import type { Action } from "./scenario.ts";
+import type { ServerList } from "../topology/topology.ts";
 
 /**
  * A step in one line, in the words of its file.

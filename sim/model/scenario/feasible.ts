@@ -6,7 +6,8 @@
  *
  * @module
  */
-import type { ProcessFault, Step } from "./scenario.ts";
+import type { ProcessFault } from "./fault_types.ts";
+import type { Step } from "./scenario.ts";
 
 /** Where a server is, as far as the steps before tell. */
 type Whereabouts = "up" | "stopped" | "paused";

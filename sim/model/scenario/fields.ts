@@ -11,7 +11,7 @@ import {
   formatDuration,
   parseDurationMs,
 } from "../duration.ts";
-import type { ServerList } from "./scenario.ts";
+import type { ServerList } from "../topology/topology.ts";
 
 /** Clients of one drill. */
 export const CLIENTS_MAX = 1_000_000;

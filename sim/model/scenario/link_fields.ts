@@ -1,102 +1,31 @@
 /**
- * How the steps are written that do something to servers, links and clocks.
+ * How the steps are written that do something to links.
  *
  * @module
  */
 import * as z from "zod";
 import { DISTRIBUTIONS } from "../faults/distribution.ts";
-import { parseDurationMs } from "../duration.ts";
 import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
-import { NEMESIS_FAULTS } from "../faults/nemesis.ts";
 import { SHAPES } from "../faults/partition.ts";
+import { BYTES_FORMS, parseBytes } from "../topology/size.ts";
 import type {
-  ClockSkewStep,
-  FaultStep,
   HealStep,
   LinkFaultStep,
-  NemesisStep,
   PartitionStep,
-  ProcessFault,
   ResetStep,
-} from "./scenario.ts";
-import { duration, scalar, servers, wholeNumber, word } from "./fields.ts";
-import { BYTES_FORMS, parseBytes, parsePercent } from "../topology/size.ts";
-import type { Mode } from "../faults/targets.ts";
+} from "./fault_types.ts";
+import {
+  aboveZero,
+  type Common,
+  COMMON_FIELDS,
+  commonOf,
+  COUNT_MAX,
+  percent,
+} from "./fault_fields.ts";
+import { duration, scalar, servers, wholeNumber } from "./fields.ts";
 
-const COUNT_MAX = 1_000_000_000;
-const DRIFT_PPM_MAX = 1_000_000;
-
-const percent = (description: string) =>
-  scalar(parsePercent, "percentage from 0 to 100", {
-    type: ["number", "string"],
-    description,
-  });
-
-const aboveZero = (description: string) =>
-  duration(description).refine((ms) => ms > 0, "must be above 0");
-
-/**
- * How many of the targets.
- * @internal
- */
-export const MODE_FIELDS = {
-  fixed: wholeNumber("So many of the targets.", 1, COUNT_MAX).exactOptional(),
-  percent: percent("Such a share of the targets.").exactOptional(),
-};
-
-const mode = z.union([
-  z.enum(["one", "all"]),
-  z.strictObject(MODE_FIELDS).refine(
-    ({ fixed, percent }) => (fixed === undefined) !== (percent === undefined),
-    "mode takes fixed or percent",
-  ).transform((it) => it as Mode),
-]).exactOptional().meta({
-  description: "How many of the targets, by chance: one, all (unless told), " +
-    "{fixed: n} or {percent: n}.",
-});
-
-const id = word("What the fault is called, for heal.").exactOptional();
-const lasting = aboveZero("After which it is taken back; never unless told.")
-  .exactOptional();
 const links = servers("Links (A-B), ways of links (A>B), servers or groups.");
-
-const common = { mode, duration: lasting, id };
-const onLinks = { targets: links, ...common };
-
-/** The fields of what is done to servers; only what ends has a duration. */
-const ENDING_FIELDS = {
-  targets: servers("Servers or groups."),
-  mode,
-  duration: lasting,
-};
-const { duration: _, ...PROCESS_FIELDS } = ENDING_FIELDS;
-
-/**
- * A step that does something to servers.
- * @internal
- */
-export function processStep(
-  kind: ProcessFault,
-  what: string,
-): z.ZodType<FaultStep> {
-  const isEnding = kind === "kill" || kind === "pause";
-  const names = servers(what);
-  return z.strictObject({
-    [kind]: z.union([
-      names.transform((targets) => ({ targets })),
-      z.strictObject(isEnding ? ENDING_FIELDS : PROCESS_FIELDS),
-    ]),
-  }).transform((value) => {
-    const { targets, ...rest } = value[kind]!;
-    const { mode, durationMs } = commonOf(rest);
-    return {
-      kind,
-      servers: targets,
-      ...mode !== undefined && { mode },
-      ...durationMs !== undefined && { durationMs },
-    };
-  });
-}
+const onLinks = { targets: links, ...COMMON_FIELDS };
 
 const bytes = (description: string) =>
   scalar(parseBytes, `size (${BYTES_FORMS})`, {
@@ -155,30 +84,6 @@ const LINE_FIELDS = {
   }),
 };
 
-interface Common {
-  readonly targets?: unknown;
-  readonly mode?: unknown;
-  readonly duration?: unknown;
-  readonly id?: unknown;
-}
-
-/**
- * The fields that all faults have.
- * @internal
- */
-function commonOf(fields: Common): {
-  readonly mode?: Mode;
-  readonly durationMs?: number;
-  readonly id?: string;
-} {
-  const { mode, duration, id } = fields;
-  return {
-    ...mode !== undefined && { mode: mode as Mode },
-    ...duration !== undefined && { durationMs: duration as number },
-    ...id !== undefined && { id: id as string },
-  };
-}
-
 function linkFault(
   fault: LinkFault,
   fields: Common & { readonly targets: readonly string[] },
@@ -208,6 +113,7 @@ const lineFault = (kind: typeof LINE_FAULTS[number]) =>
     }, rest);
   });
 
+const { mode, duration: lasting, id } = COMMON_FIELDS;
 const RESET_FIELDS = { targets: links, mode, id };
 const PARTITION_FIELDS = {
   shape: z.enum(SHAPES).exactOptional().meta({
@@ -220,44 +126,6 @@ const PARTITION_FIELDS = {
   duration: lasting,
   id,
 };
-const SKEW_FIELDS = {
-  targets: servers("Servers whose clock goes wrong."),
-  ...common,
-  offset: scalar(
-    (text) => {
-      const ms = parseDurationMs(text.replace(/^[+-]/, ""));
-      return ms !== undefined && text.startsWith("-") ? -ms : ms;
-    },
-    "offset (500ms, -1h)",
-    { description: "How far the clock is ahead; below 0: behind." },
-  ).default(0),
-  drift: scalar(
-    (text) => {
-      const ppm = /^([+-]?\d+(?:\.\d+)?)ppm$/.exec(text)?.[1];
-      const isFine = ppm !== undefined &&
-        Math.abs(Number(ppm)) <= DRIFT_PPM_MAX;
-      return isFine ? Number(ppm) : undefined;
-    },
-    "drift (200ppm, -50ppm)",
-    { description: "How much faster it goes; below 0: slower." },
-  ).default(0),
-};
-
-const NEMESIS_FIELDS = {
-  every: aboveZero("From one fault to the next."),
-  for: aboveZero("How long."),
-  duration: aboveZero("How long each fault stands; 500ms unless told.")
-    .default(500),
-  faults: z.array(z.enum(NEMESIS_FAULTS)).min(1).exactOptional().meta({
-    description: "What it chooses from; all but loss and corrupt unless told.",
-  }),
-  min_alive: wholeNumber(
-    "Servers that are neither killed nor paused, at least; 1 unless told.",
-    0,
-    COUNT_MAX,
-  ).default(1),
-};
-
 const shape = SHAPES_OF;
 
 /**
@@ -338,48 +206,17 @@ export const LINK_STEPS = {
   duplicate: lineFault("duplicate"),
   reorder: lineFault("reorder"),
   corrupt: lineFault("corrupt"),
-  nemesis: z.strictObject({ nemesis: z.strictObject(NEMESIS_FIELDS) })
-    .transform(({ nemesis: it }): NemesisStep => ({
-      kind: "nemesis",
-      everyMs: it.every,
-      faultMs: it.duration,
-      durationMs: it.for,
-      faults: it.faults ??
-        NEMESIS_FAULTS.filter((kind) => kind !== "loss" && kind !== "corrupt"),
-      minAlive: it.min_alive,
-    })),
-  clock_skew: z.strictObject({
-    clock_skew: z.strictObject(SKEW_FIELDS).refine(
-      ({ offset, drift }) => offset !== 0 || drift !== 0,
-      { message: "clock_skew needs offset, drift or both" },
-    ),
-  }).transform(({ clock_skew: it }): ClockSkewStep => ({
-    kind: "clock_skew",
-    targets: it.targets,
-    offsetMs: it.offset,
-    driftPpm: it.drift,
-    ...commonOf(it),
-  })),
 };
 
 /** The fields of each of the steps, by name. */
 export const LINK_FIELDS: Readonly<Record<string, Record<string, unknown>>> = {
-  kill: ENDING_FIELDS,
-  revive: PROCESS_FIELDS,
-  restart: PROCESS_FIELDS,
-  pause: ENDING_FIELDS,
-  resume: PROCESS_FIELDS,
   cut: onLinks,
   reset: RESET_FIELDS,
   partition: PARTITION_FIELDS,
   ...SHAPES_OF,
   ...Object.fromEntries(LINE_FAULTS.map((kind) => [kind, LINE_FIELDS])),
-  clock_skew: SKEW_FIELDS,
-  nemesis: NEMESIS_FIELDS,
 };
 
 /** The steps whose targets are links. */
 export const LINK_TARGET_STEPS: readonly string[] = Object.keys(LINK_STEPS)
-  .filter((name) =>
-    !["heal", "partition", "clock_skew", "nemesis"].includes(name)
-  );
+  .filter((name) => name !== "heal" && name !== "partition");

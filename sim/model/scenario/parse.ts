@@ -9,7 +9,6 @@ import {
   type Action,
   DEFAULT_TOPOLOGY,
   type Scenario,
-  type ServerList,
   type Step,
 } from "./scenario.ts";
 import { type Settings, withParams } from "./params.ts";
@@ -17,7 +16,7 @@ import { isSeed } from "../random.ts";
 import { checkNames, type Groups, withoutGroups } from "./check.ts";
 import { type Fault, shapeFaults } from "./mistakes.ts";
 import { type BareScenario, type BareStep, readShape } from "./schema.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { ServerList, Topology } from "../topology/topology.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
 
 /** A scenario file that was read. */

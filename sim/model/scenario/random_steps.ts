@@ -9,7 +9,7 @@
  */
 import { Course } from "./feasible.ts";
 import type { Random } from "../random.ts";
-import type { ProcessFault, RandomAction, RandomStep } from "./scenario.ts";
+import type { ProcessFault, RandomAction, RandomStep } from "./fault_types.ts";
 
 /** What may be drawn, and how often of all draws. */
 const WEIGHTS: Readonly<Record<RandomAction, number>> = {

@@ -7,52 +7,29 @@
  * @module
  */
 import * as z from "zod";
-import { parseInstant } from "../../../herd/core/message.ts";
-import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
 import { SEED_MAX } from "../random.ts";
-import { RANDOM_ACTIONS } from "./random_steps.ts";
-import {
-  type Action,
-  type AnswerExpected,
-  type ChurnStep,
-  type IamatStep,
-  type LoadStep,
-  type ParallelStep,
-  type PhaseStep,
-  RANDOM_CLIENTS,
-  type RandomStep,
-  type RepeatStep,
-  type Scenario,
-  type SendStep,
-  type ServerList,
-  type WaitStep,
-  type WhatsatStep,
-} from "./scenario.ts";
+import type { ServerList } from "../topology/topology.ts";
+import { AROUND_FIELDS, AROUND_STEPS } from "./around.ts";
+import { CHANCE_FIELDS, CHANCE_STEPS } from "./chance_fields.ts";
+import { CLIENT_FIELDS, CLIENT_STEPS } from "./client_fields.ts";
 import {
   ALWAYS_FIELDS,
   constancy,
   EXPECT_FIELDS,
   expectation,
 } from "./expect.ts";
-import { AROUND_FIELDS, AROUND_STEPS } from "./around.ts";
-import {
-  LINK_FIELDS,
-  LINK_STEPS,
-  MODE_FIELDS,
-  processStep,
-} from "./link_fields.ts";
-import {
-  client,
-  CLIENTS_MAX,
-  duration,
-  position,
-  scalar,
-  server,
-  servers,
-  wholeNumber,
-  word,
-  yesOrNo,
-} from "./fields.ts";
+import { MODE_FIELDS } from "./fault_fields.ts";
+import { duration, servers, wholeNumber, word } from "./fields.ts";
+import { LINK_FIELDS, LINK_STEPS } from "./link_fields.ts";
+import { PROCESS_STEP_FIELDS, PROCESS_STEPS } from "./process_fields.ts";
+import type {
+  Action,
+  ParallelStep,
+  PhaseStep,
+  RepeatStep,
+  Scenario,
+  WaitStep,
+} from "./scenario.ts";
 
 /** A step as it comes out of the schema: its inner steps have no place yet. */
 export type BareStep =
@@ -108,133 +85,6 @@ export interface ShapeIssue {
 }
 
 const TIMES_MAX = 1_000_000;
-const RANDOM_STEPS_MAX = 10_000;
-const LINE_CHARACTERS_MAX = 65_536;
-const RADIUS_KM_MAX = 50;
-const ITEMS_MAX = 20;
-const WEIGHT_MAX = 1_000_000;
-
-const answerWithin = duration("How long the answer may take; 12s unless told.")
-  .default(12_000);
-
-const iamat = z.strictObject({
-  client: client(),
-  position: position(),
-  to: server(),
-  time: scalar(
-    (text) => parseInstant(text) && text,
-    "time in POSIX seconds",
-    {
-      type: ["number", "string"],
-      description: "POSIX seconds; now unless told.",
-    },
-  ).exactOptional(),
-  within: answerWithin,
-});
-
-const answer = z.strictObject({
-  places: wholeNumber("At least so many places.", 0, ITEMS_MAX).exactOptional(),
-  status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
-  server: server().exactOptional(),
-  position: position().exactOptional(),
-});
-
-const whatsat = z.strictObject({
-  client: client(),
-  radius: scalar(
-    (text) =>
-      /^\d+(\.\d+)?$/.test(text) && Number(text) <= RADIUS_KM_MAX
-        ? text
-        : undefined,
-    `radius from 0 to ${RADIUS_KM_MAX} km`,
-    { type: ["number", "string"], description: "Kilometres, 0 to 50." },
-  ),
-  items: wholeNumber("Places at most.", 0, ITEMS_MAX),
-  to: server(),
-  expect: z.union([
-    z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
-      value === "places" ? { places: 1, status: "OK" } : { unknown: true }
-    ),
-    answer,
-  ]).exactOptional().meta({
-    description: "places: at least one. unknown: the server knows no such " +
-      "client. Or a map of what must hold.",
-  }),
-  within: answerWithin,
-});
-
-const send = z.strictObject({
-  line: z.string().max(LINE_CHARACTERS_MAX).meta({
-    description: "The line, without its end.",
-  }),
-  to: server(),
-  reply: z.string().exactOptional().meta({
-    description: "What the reply must be, to the letter.",
-  }),
-  matches: scalar(
-    (text) => isRegExp(text) ? text : undefined,
-    "regular expression",
-    { description: "A regular expression that the reply must match." },
-  ).exactOptional(),
-  within: answerWithin,
-}).refine(
-  ({ reply, matches }) => reply === undefined || matches === undefined,
-  {
-    message: "send takes reply or matches, not both",
-  },
-);
-
-const mix = z.strictObject({
-  iamat: wholeNumber("So many fixes", 0, WEIGHT_MAX).default(0),
-  whatsat: wholeNumber("to so many questions.", 0, WEIGHT_MAX).default(0),
-});
-
-const load = z.strictObject({
-  rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
-    pattern: RATE_PATTERN,
-    description: "Lines sent, by all clients together.",
-  }),
-  for: duration("How long."),
-  clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
-  to: servers("Servers they send to, by chance.").default(["all"]),
-  mix: mix.refine(
-    ({ iamat, whatsat }) => iamat + whatsat > 0,
-    "a mix needs something in it",
-  ).exactOptional().meta({
-    description: "Fixes to questions; fixes alone unless told.",
-  }),
-  background: yesOrNo("Whether the next steps do not wait for its end.")
-    .default(false),
-});
-
-const churn = z.strictObject({
-  every: duration("From one kill to the next.")
-    .refine((ms) => ms > 0, "every must be above 0"),
-  for: duration("How long."),
-  down: duration("From a kill to the revival; at once unless told.").default(0),
-  servers: servers("Servers to choose from.").default(["all"]),
-});
-
-const random = z.strictObject({
-  steps: wholeNumber("How many steps.", 1, RANDOM_STEPS_MAX),
-  of: z.array(z.enum(RANDOM_ACTIONS)).min(1).default([...RANDOM_ACTIONS])
-    .meta({ description: "What may be drawn; all of them unless told." }),
-  clients: wholeNumber(
-    `Clients c1, c2, …; ${RANDOM_CLIENTS} unless told.`,
-    1,
-    CLIENTS_MAX,
-  ).default(RANDOM_CLIENTS),
-  times: wholeNumber(
-    "Their times are drawn from so many, so that some are equal; 10 unless told.",
-    1,
-    TIMES_MAX,
-  ).default(10),
-  min_alive: wholeNumber(
-    "Servers that stay up whatever is drawn; 1 unless told.",
-    0,
-    RANDOM_STEPS_MAX,
-  ).default(1),
-});
 
 const step: z.ZodType<BareStep> = z.lazy(() => z.union(Object.values(STEPS)))
   .meta({ id: "step", description: "One thing to do, or to expect." });
@@ -249,22 +99,11 @@ const repeat = z.strictObject({
 });
 
 const STEPS = {
-  iamat: z.strictObject({ iamat }).transform((
-    { iamat: { within, ...rest } },
-  ): IamatStep => ({ kind: "iamat", ...rest, withinMs: within })),
-  whatsat: z.strictObject({ whatsat }).transform((
-    { whatsat: { within, ...rest } },
-  ): WhatsatStep => ({ kind: "whatsat", ...rest, withinMs: within })),
-  send: z.strictObject({ send }).transform((
-    { send: { within, ...rest } },
-  ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
-  kill: processStep("kill", "Servers to end without a word."),
-  revive: processStep("revive", "Killed servers to start again."),
-  restart: processStep("restart", "Servers to stop and start again."),
-  pause: processStep("pause", "Servers to freeze."),
-  resume: processStep("resume", "Frozen servers to thaw."),
+  ...CLIENT_STEPS,
+  ...PROCESS_STEPS,
   ...LINK_STEPS,
   ...AROUND_STEPS,
+  ...CHANCE_STEPS,
   expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
     expect
   ),
@@ -291,42 +130,7 @@ const STEPS = {
   })),
   repeat: z.strictObject({ repeat })
     .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
-  load: z.strictObject({ load })
-    .transform(({ load: { mix, background, ...load } }): LoadStep => ({
-      kind: "load",
-      ratePerSecond: load.rate,
-      durationMs: load.for,
-      clients: load.clients,
-      to: load.to,
-      ...mix && { whatsatShare: mix.whatsat / (mix.iamat + mix.whatsat) },
-      ...background && { isBackground: true },
-    })),
-  churn: z.strictObject({ churn })
-    .transform(({ churn }): ChurnStep => ({
-      kind: "churn",
-      everyMs: churn.every,
-      durationMs: churn.for,
-      downMs: churn.down,
-      servers: churn.servers,
-    })),
-  random: z.strictObject({ random })
-    .transform(({ random }): RandomStep => ({
-      kind: "random",
-      count: random.steps,
-      of: random.of,
-      clients: random.clients,
-      times: random.times,
-      minAlive: random.min_alive,
-    })),
 };
-
-function isRegExp(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
 
 const file = z.strictObject({
   name: z.string().exactOptional().meta({
@@ -378,25 +182,21 @@ export function readShape(
 /** The kinds of steps, as they are written. */
 export const STEP_NAMES: readonly string[] = Object.keys(STEPS);
 
+const FAULT_FIELDS = { ...PROCESS_STEP_FIELDS, ...LINK_FIELDS };
+
 const FIELDS: Record<string, Record<string, unknown>> = {
   "": file.shape,
-  iamat: iamat.shape,
-  whatsat: whatsat.shape,
-  "whatsat.expect": answer.shape,
-  send: send.shape,
   expect: EXPECT_FIELDS,
   eventually: EXPECT_FIELDS,
   always: ALWAYS_FIELDS,
   repeat: repeat.shape,
-  load: load.shape,
-  "load.mix": mix.shape,
-  churn: churn.shape,
+  ...CLIENT_FIELDS,
   ...AROUND_FIELDS,
-  ...LINK_FIELDS,
+  ...CHANCE_FIELDS,
+  ...FAULT_FIELDS,
   ...Object.fromEntries(
-    Object.keys(LINK_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
+    Object.keys(FAULT_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
   ),
-  random: random.shape,
 };
 
 /**

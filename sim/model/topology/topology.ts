@@ -32,6 +32,12 @@ export interface Topology {
 /** Words that stand for several servers, and so can't name one or a group. */
 export const SERVER_WORDS: readonly string[] = ["all", "others"];
 
+/**
+ * Servers by name; `all` stands for every server that is in the right state for
+ * it, `others` for all that are not named beside it. Groups are resolved.
+ */
+export type ServerList = readonly string[];
+
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 const PORT_MAX = 65_535;
 const FIELDS = ["name", "servers", "links"];

@@ -1,0 +1,101 @@
+/**
+ * How the steps are written that leave to chance what is done, and to whom.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { NEMESIS_FAULTS } from "../faults/nemesis.ts";
+import type { ChurnStep, NemesisStep, RandomStep } from "./fault_types.ts";
+import { aboveZero, COUNT_MAX } from "./fault_fields.ts";
+import { CLIENTS_MAX, duration, servers, wholeNumber } from "./fields.ts";
+import { RANDOM_ACTIONS } from "./random_steps.ts";
+import { RANDOM_CLIENTS } from "./scenario.ts";
+
+const RANDOM_STEPS_MAX = 10_000;
+const TIMES_MAX = 1_000_000;
+
+const churn = z.strictObject({
+  every: duration("From one kill to the next.")
+    .refine((ms) => ms > 0, "every must be above 0"),
+  for: duration("How long."),
+  down: duration("From a kill to the revival; at once unless told.").default(0),
+  servers: servers("Servers to choose from.").default(["all"]),
+});
+
+const random = z.strictObject({
+  steps: wholeNumber("How many steps.", 1, RANDOM_STEPS_MAX),
+  of: z.array(z.enum(RANDOM_ACTIONS)).min(1).default([...RANDOM_ACTIONS])
+    .meta({ description: "What may be drawn; all of them unless told." }),
+  clients: wholeNumber(
+    `Clients c1, c2, …; ${RANDOM_CLIENTS} unless told.`,
+    1,
+    CLIENTS_MAX,
+  ).default(RANDOM_CLIENTS),
+  times: wholeNumber(
+    "Their times are drawn from so many, so that some are equal; 10 unless told.",
+    1,
+    TIMES_MAX,
+  ).default(10),
+  min_alive: wholeNumber(
+    "Servers that stay up whatever is drawn; 1 unless told.",
+    0,
+    RANDOM_STEPS_MAX,
+  ).default(1),
+});
+
+const nemesis = z.strictObject({
+  every: aboveZero("From one fault to the next."),
+  for: aboveZero("How long."),
+  duration: aboveZero("How long each fault stands; 500ms unless told.")
+    .default(500),
+  faults: z.array(z.enum(NEMESIS_FAULTS)).min(1).exactOptional().meta({
+    description: "What it chooses from; all but loss and corrupt unless told.",
+  }),
+  min_alive: wholeNumber(
+    "Servers that are neither killed nor paused, at least; 1 unless told.",
+    0,
+    COUNT_MAX,
+  ).default(1),
+});
+
+/**
+ * The steps, by name.
+ * @internal
+ */
+export const CHANCE_STEPS = {
+  nemesis: z.strictObject({ nemesis })
+    .transform(({ nemesis: it }): NemesisStep => ({
+      kind: "nemesis",
+      everyMs: it.every,
+      faultMs: it.duration,
+      durationMs: it.for,
+      faults: it.faults ??
+        NEMESIS_FAULTS.filter((kind) => kind !== "loss" && kind !== "corrupt"),
+      minAlive: it.min_alive,
+    })),
+  churn: z.strictObject({ churn })
+    .transform(({ churn }): ChurnStep => ({
+      kind: "churn",
+      everyMs: churn.every,
+      durationMs: churn.for,
+      downMs: churn.down,
+      servers: churn.servers,
+    })),
+  random: z.strictObject({ random })
+    .transform(({ random }): RandomStep => ({
+      kind: "random",
+      count: random.steps,
+      of: random.of,
+      clients: random.clients,
+      times: random.times,
+      minAlive: random.min_alive,
+    })),
+};
+
+/** The fields of each of the steps, by name. */
+export const CHANCE_FIELDS: Readonly<Record<string, Record<string, unknown>>> =
+  {
+    churn: churn.shape,
+    random: random.shape,
+    nemesis: nemesis.shape,
+  };

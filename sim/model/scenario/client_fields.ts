@@ -1,0 +1,170 @@
+/**
+ * How the steps are written in which clients speak to servers.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { parseInstant } from "../../../herd/core/message.ts";
+import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
+import type {
+  AnswerExpected,
+  IamatStep,
+  LoadStep,
+  SendStep,
+  WhatsatStep,
+} from "./scenario.ts";
+import {
+  client,
+  CLIENTS_MAX,
+  duration,
+  position,
+  scalar,
+  server,
+  servers,
+  wholeNumber,
+  word,
+  yesOrNo,
+} from "./fields.ts";
+
+const LINE_CHARACTERS_MAX = 65_536;
+const RADIUS_KM_MAX = 50;
+const ITEMS_MAX = 20;
+const WEIGHT_MAX = 1_000_000;
+
+const answerWithin = duration("How long the answer may take; 12s unless told.")
+  .default(12_000);
+
+const iamat = z.strictObject({
+  client: client(),
+  position: position(),
+  to: server(),
+  time: scalar(
+    (text) => parseInstant(text) && text,
+    "time in POSIX seconds",
+    {
+      type: ["number", "string"],
+      description: "POSIX seconds; now unless told.",
+    },
+  ).exactOptional(),
+  within: answerWithin,
+});
+
+const answer = z.strictObject({
+  places: wholeNumber("At least so many places.", 0, ITEMS_MAX).exactOptional(),
+  status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
+  server: server().exactOptional(),
+  position: position().exactOptional(),
+});
+
+const whatsat = z.strictObject({
+  client: client(),
+  radius: scalar(
+    (text) =>
+      /^\d+(\.\d+)?$/.test(text) && Number(text) <= RADIUS_KM_MAX
+        ? text
+        : undefined,
+    `radius from 0 to ${RADIUS_KM_MAX} km`,
+    { type: ["number", "string"], description: "Kilometres, 0 to 50." },
+  ),
+  items: wholeNumber("Places at most.", 0, ITEMS_MAX),
+  to: server(),
+  expect: z.union([
+    z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
+      value === "places" ? { places: 1, status: "OK" } : { unknown: true }
+    ),
+    answer,
+  ]).exactOptional().meta({
+    description: "places: at least one. unknown: the server knows no such " +
+      "client. Or a map of what must hold.",
+  }),
+  within: answerWithin,
+});
+
+const send = z.strictObject({
+  line: z.string().max(LINE_CHARACTERS_MAX).meta({
+    description: "The line, without its end.",
+  }),
+  to: server(),
+  reply: z.string().exactOptional().meta({
+    description: "What the reply must be, to the letter.",
+  }),
+  matches: scalar(
+    (text) => isRegExp(text) ? text : undefined,
+    "regular expression",
+    { description: "A regular expression that the reply must match." },
+  ).exactOptional(),
+  within: answerWithin,
+}).refine(
+  ({ reply, matches }) => reply === undefined || matches === undefined,
+  {
+    message: "send takes reply or matches, not both",
+  },
+);
+
+const mix = z.strictObject({
+  iamat: wholeNumber("So many fixes", 0, WEIGHT_MAX).default(0),
+  whatsat: wholeNumber("to so many questions.", 0, WEIGHT_MAX).default(0),
+});
+
+const load = z.strictObject({
+  rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {
+    pattern: RATE_PATTERN,
+    description: "Lines sent, by all clients together.",
+  }),
+  for: duration("How long."),
+  clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
+  to: servers("Servers they send to, by chance.").default(["all"]),
+  mix: mix.refine(
+    ({ iamat, whatsat }) => iamat + whatsat > 0,
+    "a mix needs something in it",
+  ).exactOptional().meta({
+    description: "Fixes to questions; fixes alone unless told.",
+  }),
+  background: yesOrNo("Whether the next steps do not wait for its end.")
+    .default(false),
+});
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The steps, by name.
+ * @internal
+ */
+export const CLIENT_STEPS = {
+  iamat: z.strictObject({ iamat }).transform((
+    { iamat: { within, ...rest } },
+  ): IamatStep => ({ kind: "iamat", ...rest, withinMs: within })),
+  whatsat: z.strictObject({ whatsat }).transform((
+    { whatsat: { within, ...rest } },
+  ): WhatsatStep => ({ kind: "whatsat", ...rest, withinMs: within })),
+  send: z.strictObject({ send }).transform((
+    { send: { within, ...rest } },
+  ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
+  load: z.strictObject({ load })
+    .transform(({ load: { mix, background, ...load } }): LoadStep => ({
+      kind: "load",
+      ratePerSecond: load.rate,
+      durationMs: load.for,
+      clients: load.clients,
+      to: load.to,
+      ...mix && { whatsatShare: mix.whatsat / (mix.iamat + mix.whatsat) },
+      ...background && { isBackground: true },
+    })),
+};
+
+/** The fields of each of the steps, and of maps in them, by name. */
+export const CLIENT_FIELDS: Readonly<Record<string, Record<string, unknown>>> =
+  {
+    iamat: iamat.shape,
+    whatsat: whatsat.shape,
+    "whatsat.expect": answer.shape,
+    send: send.shape,
+    load: load.shape,
+    "load.mix": mix.shape,
+  };

@@ -1,0 +1,101 @@
+/**
+ * How the steps are written that do something to servers and their clocks.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { parseDurationMs } from "../duration.ts";
+import type { ClockSkewStep, FaultStep, ProcessFault } from "./fault_types.ts";
+import { COMMON_FIELDS, commonOf } from "./fault_fields.ts";
+import { scalar, servers } from "./fields.ts";
+
+const DRIFT_PPM_MAX = 1_000_000;
+
+const { mode, duration } = COMMON_FIELDS;
+
+/** The fields of what is done to servers; only what ends has a duration. */
+const PROCESS_FIELDS = { targets: servers("Servers or groups."), mode };
+const ENDING_FIELDS = { ...PROCESS_FIELDS, duration };
+
+/** A step that does something to servers. */
+function processStep(
+  kind: ProcessFault,
+  what: string,
+): z.ZodType<FaultStep> {
+  const isEnding = kind === "kill" || kind === "pause";
+  const names = servers(what);
+  return z.strictObject({
+    [kind]: z.union([
+      names.transform((targets) => ({ targets })),
+      z.strictObject(isEnding ? ENDING_FIELDS : PROCESS_FIELDS),
+    ]),
+  }).transform((value) => {
+    const { targets, ...rest } = value[kind]!;
+    const { mode, durationMs } = commonOf(rest);
+    return {
+      kind,
+      servers: targets,
+      ...mode !== undefined && { mode },
+      ...durationMs !== undefined && { durationMs },
+    };
+  });
+}
+
+const SKEW_FIELDS = {
+  targets: servers("Servers whose clock goes wrong."),
+  ...COMMON_FIELDS,
+  offset: scalar(
+    (text) => {
+      const ms = parseDurationMs(text.replace(/^[+-]/, ""));
+      return ms !== undefined && text.startsWith("-") ? -ms : ms;
+    },
+    "offset (500ms, -1h)",
+    { description: "How far the clock is ahead; below 0: behind." },
+  ).default(0),
+  drift: scalar(
+    (text) => {
+      const ppm = /^([+-]?\d+(?:\.\d+)?)ppm$/.exec(text)?.[1];
+      const isFine = ppm !== undefined &&
+        Math.abs(Number(ppm)) <= DRIFT_PPM_MAX;
+      return isFine ? Number(ppm) : undefined;
+    },
+    "drift (200ppm, -50ppm)",
+    { description: "How much faster it goes; below 0: slower." },
+  ).default(0),
+};
+
+/**
+ * The steps, by name.
+ * @internal
+ */
+export const PROCESS_STEPS = {
+  kill: processStep("kill", "Servers to end without a word."),
+  revive: processStep("revive", "Killed servers to start again."),
+  restart: processStep("restart", "Servers to stop and start again."),
+  pause: processStep("pause", "Servers to freeze."),
+  resume: processStep("resume", "Frozen servers to thaw."),
+  clock_skew: z.strictObject({
+    clock_skew: z.strictObject(SKEW_FIELDS).refine(
+      ({ offset, drift }) => offset !== 0 || drift !== 0,
+      { message: "clock_skew needs offset, drift or both" },
+    ),
+  }).transform(({ clock_skew: it }): ClockSkewStep => ({
+    kind: "clock_skew",
+    targets: it.targets,
+    offsetMs: it.offset,
+    driftPpm: it.drift,
+    ...commonOf(it),
+  })),
+};
+
+/** The fields of each of the steps, by name. */
+export const PROCESS_STEP_FIELDS: Readonly<
+  Record<string, Record<string, unknown>>
+> = {
+  kill: ENDING_FIELDS,
+  revive: PROCESS_FIELDS,
+  restart: PROCESS_FIELDS,
+  pause: ENDING_FIELDS,
+  resume: PROCESS_FIELDS,
+  clock_skew: SKEW_FIELDS,
+};
