@@ -79,3 +79,34 @@ export class HashSum implements Hash {
     this.#high = (this.#high - hash.high - (low < 0 ? 1 : 0)) >>> 0;
   }
 }
+
+/** Many sums, in little memory. */
+export class HashSums {
+  readonly #highs: Uint32Array;
+  readonly #lows: Uint32Array;
+
+  /** So many sums of nothing. */
+  constructor(count: number) {
+    this.#highs = new Uint32Array(count);
+    this.#lows = new Uint32Array(count);
+  }
+
+  /** Adds a hash to sum number `at`. */
+  add(at: number, hash: Hash): void {
+    const low = this.#lows[at]! + hash.low;
+    this.#lows[at] = low;
+    this.#highs[at]! += hash.high + (low > 0xffffffff ? 1 : 0);
+  }
+
+  /** Takes a hash out of sum number `at`, to which it was added before. */
+  subtract(at: number, hash: Hash): void {
+    const low = this.#lows[at]! - hash.low;
+    this.#lows[at] = low;
+    this.#highs[at]! -= hash.high + (low < 0 ? 1 : 0);
+  }
+
+  /** Sum number `at`. */
+  at(at: number): Hash {
+    return { high: this.#highs[at]!, low: this.#lows[at]! };
+  }
+}

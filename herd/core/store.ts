@@ -7,14 +7,18 @@
  * @module
  */
 import { ByteBlock, copyBytes, isSame } from "./block.ts";
+import { type Buckets, leafOf } from "./buckets.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { ClientIndex } from "./client_index.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import { type FixSpan, isNewer, timeText } from "./fix.ts";
-import { type Hash, hashOf, HashSum, hashText } from "./hash.ts";
+import { type Hash, hashOf, hashText } from "./hash.ts";
 import { bytesIn, Slab, unitsFor } from "./slab.ts";
 import type { ByteWriter } from "./writer.ts";
 
 const COLUMN_MIN = 32;
+/** Fixes that are hashed in one go beforehand: a millisecond or two. */
+const TIDY_FIXES = 8_192;
 /** A line that grows by less than this is written in the place it has. */
 const LINE_SLACK_BYTES = 4;
 
@@ -40,11 +44,7 @@ export class Store {
   /** Where in its line a client's ID begins. */
   #clientStarts = new Uint32Array(COLUMN_MIN);
   #clientLengths = new Uint32Array(COLUMN_MIN);
-  /** The sum of the hashes of those fixes that are hashed. */
-  readonly #sum = new HashSum();
-  #isHashed = new Uint8Array(COLUMN_MIN);
-  #hashHighs = new Uint32Array(COLUMN_MIN);
-  #hashLows = new Uint32Array(COLUMN_MIN);
+  readonly #fingerprint: Fingerprint;
 
   /**
    * Holds nothing yet.
@@ -56,6 +56,11 @@ export class Store {
   constructor(seed: number, order: typeof isNewer = isNewer) {
     this.#index = new ClientIndex(seed);
     this.#isNewer = order;
+    this.#fingerprint = new Fingerprint({
+      count: () => this.#count,
+      hashFix: (client) => this.#hashFix(client),
+      leafOf: (client) => this.#leafOf(client),
+    });
   }
 
   /** The number of clients. */
@@ -101,7 +106,7 @@ export class Store {
     const found = this.#find(hash, block, clientStart, clientEnd);
     if (found >= 0) {
       if (!this.#isNewerThanHeld(fix, found)) return -1;
-      this.#unhash(found);
+      this.#fingerprint.replaced(found);
       this.#write(found, fix);
       return found;
     }
@@ -193,38 +198,40 @@ export class Store {
     this.#places[client] = place;
   }
 
-  #unhash(client: number): void {
-    if (this.#isHashed[client] === 0) return;
-    this.#isHashed[client] = 0;
-    this.#sum.subtract(this.#hash(client));
+  #hashFix(client: number): Hash {
+    const place = this.#places[client]!;
+    const start = this.#slab.offset(place);
+    const { bytes } = this.#slab.block(place);
+    return hashOf(bytes, start, start + this.#lengths[client]!);
   }
 
-  #hash(client: number): Hash {
-    return { high: this.#hashHighs[client]!, low: this.#hashLows[client]! };
+  #leafOf(client: number): number {
+    const { block, clientStart, clientEnd } = this.fix(client);
+    return leafOf(hashOf(block.bytes, clientStart, clientEnd));
   }
 
   /** The hash of the fix that is held of a client. */
   hashOf(client: number): Hash {
-    if (this.#isHashed[client] === 0) {
-      const { block, start, end } = this.fix(client);
-      const hash = hashOf(block.bytes, start, end);
-      this.#hashHighs[client] = hash.high;
-      this.#hashLows[client] = hash.low;
-      this.#isHashed[client] = 1;
-      this.#sum.add(hash);
-    }
-    return this.#hash(client);
+    return this.#fingerprint.hashOf(client);
+  }
+
+  /** The digest. Only fixes that came since the last one are hashed. */
+  digest(): Digest {
+    const fingerprint = this.#fingerprint.sumText();
+    return { count: this.#count, fingerprint };
+  }
+
+  /** The sums by bucket, as of now. */
+  buckets(): Buckets {
+    return this.#fingerprint.buckets();
   }
 
   /**
-   * The digest. Only fixes that came since the last one are hashed, so a client
-   * that moves a thousand times between two digests costs one hash.
+   * Hashes some of the fixes that came since the last digest, so that the next
+   * one takes no long time.
    */
-  digest(): Digest {
-    for (let client = 0; client < this.#count; client++) {
-      if (this.#isHashed[client] === 0) this.hashOf(client);
-    }
-    return { count: this.#count, fingerprint: hashText(this.#sum) };
+  tidy(): void {
+    this.#fingerprint.refresh(TIDY_FIXES);
   }
 
   #growColumns(): void {
@@ -236,9 +243,6 @@ export class Store {
     this.#lengths = grown(this.#lengths, new Uint32Array(size));
     this.#clientStarts = grown(this.#clientStarts, new Uint32Array(size));
     this.#clientLengths = grown(this.#clientLengths, new Uint32Array(size));
-    this.#isHashed = grown(this.#isHashed, new Uint8Array(size));
-    this.#hashHighs = grown(this.#hashHighs, new Uint32Array(size));
-    this.#hashLows = grown(this.#hashLows, new Uint32Array(size));
   }
 }
 
