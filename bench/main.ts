@@ -1,169 +1,136 @@
 /**
- * `deno task bench`: how fast a server is, beside what the platform allows.
- *
- * Absolute figures depend on the machine and on what else it does, so a server
- * and a bare echo take turns, and what counts is the ratio of each two turns.
+ * `deno task bench`: runs the sections, prints and writes what they found.
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
-import { coreLinesPerSecond } from "./core.ts";
+import { parseOptions } from "./options.ts";
+import { resultsMarkdown } from "./report/markdown.ts";
+import {
+  type Findings,
+  type Results,
+  RESULTS_VERSION,
+  type SectionResult,
+} from "./report/results.ts";
+import { machineText, sectionText } from "./report/text.ts";
+import { thisMachine } from "./run/machine.ts";
+import { Processes } from "./run/processes.ts";
+import type { Section } from "./section.ts";
+import { SECTIONS } from "./sections.ts";
 
-const HELP = `Measure the core alone, and one server against a bare echo.
+const FOLDER = new URL(".", import.meta.url).pathname;
+const PLOTS = "plots";
+const INTERRUPTED = 130;
+const NOTHING: Findings = {
+  notes: [],
+  tables: [],
+  plots: [],
+  figures: [],
+  skipped: [],
+};
 
-Usage: deno task bench [options]
-
-  --rounds N    turns of each (default 5)
-  --ms N        milliseconds that each turn is measured for (default 2000)
-  --json        print the figures as JSON
-  --help        print this
-`;
-
-/** A load shape. */
-interface Load {
-  readonly name: string;
-  readonly connections: number;
-  readonly inFlight: number;
+/** Tells what is under way: on a terminal in one line, else line by line. */
+function progress(text: string): void {
+  if (!Deno.stderr.isTerminal()) return console.error(text);
+  Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
 }
 
-const LOADS: readonly Load[] = [
-  { name: "pipelined", connections: 1, inFlight: 1_000 },
-  { name: "unpipelined", connections: 50, inFlight: 1 },
-];
-const CORE_CLIENTS = 1_000;
-
-/** A target process that is listening. */
-interface Target extends AsyncDisposable {
-  readonly port: number;
+function endProgress(): void {
+  if (Deno.stderr.isTerminal()) progress("");
 }
 
-function command(
-  file: string,
-  args: readonly string[],
-  stdin: "piped" | "null",
-): Deno.Command {
-  const path = new URL(file, import.meta.url).pathname;
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1", path]
-      .concat(args),
-    stdin,
-    stdout: "piped",
-  });
-}
-
-async function startTarget(kind: "server" | "echo"): Promise<Target> {
-  const child = command("target.ts", [kind], "piped").spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value } = await reader.read();
-  if (value === undefined) throw new Error(`The ${kind} did not start`);
+async function runSection(
+  section: Section,
+  quick: boolean,
+  processes: Processes,
+): Promise<SectionResult> {
+  const { name, title } = section;
+  const startMs = performance.now();
+  const context = {
+    quick,
+    processes,
+    progress: (text: string) => progress(`${name}: ${text}`),
+  };
+  let findings = NOTHING;
+  let failure: string | undefined;
+  try {
+    findings = await section.run(context);
+  } catch (error) {
+    failure = error instanceof Error
+      ? error.stack ?? error.message
+      : `${error}`;
+  }
+  const tookSeconds = (performance.now() - startMs) / 1_000;
+  endProgress();
   return {
-    port: JSON.parse(value).port,
-    async [Symbol.asyncDispose]() {
-      await child.stdin.close();
-      await reader.cancel();
-      await child.status;
-    },
+    name,
+    title,
+    tookSeconds,
+    ...findings,
+    ...failure !== undefined && { failure },
   };
 }
 
-async function perSecond(
-  port: number,
-  load: Load,
-  measureMs: number,
-): Promise<number> {
-  const { success, stdout } = await command("generator.ts", [
-    `--port=${port}`,
-    `--connections=${load.connections}`,
-    `--in-flight=${load.inFlight}`,
-    `--warmup-ms=${measureMs / 4}`,
-    `--measure-ms=${measureMs}`,
-  ], "null").output();
-  if (!success) throw new Error("The load generator failed");
-  return JSON.parse(new TextDecoder().decode(stdout)).perSecond;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[middle]!
-    : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-/** What a load came to: medians of all turns. */
-interface Figures {
-  readonly load: string;
-  /** IAMAT a second, answered by the server. */
-  readonly serverPerSecond: number;
-  /** The same lines a second, sent back by the echo. */
-  readonly echoPerSecond: number;
-  /** The median of the ratios of each two turns. */
-  readonly ratio: number;
-  readonly ratios: readonly number[];
-}
-
-async function measure(
-  load: Load,
-  rounds: number,
-  measureMs: number,
-): Promise<Figures> {
-  const server: number[] = [];
-  const echo: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    for (const kind of ["server", "echo"] as const) {
-      await using target = await startTarget(kind);
-      const figure = await perSecond(target.port, load, measureMs);
-      (kind === "server" ? server : echo).push(figure);
-    }
+async function write(results: Results, folder: string): Promise<void> {
+  // Only needed here, and it takes a while to load.
+  const { plotSvg } = await import("./report/plot.ts");
+  const plots = results.sections.flatMap((section) => section.plots);
+  await Deno.mkdir(`${folder}/${PLOTS}`, { recursive: true });
+  for (const plot of plots) {
+    await Deno.writeTextFile(
+      `${folder}/${PLOTS}/${plot.name}.svg`,
+      await plotSvg(plot),
+    );
   }
-  const ratios = server.map((figure, round) => figure / echo[round]!);
-  return {
-    load: load.name,
-    serverPerSecond: median(server),
-    echoPerSecond: median(echo),
-    ratio: median(ratios),
-    ratios,
+  const json = JSON.stringify(results, null, 2) + "\n";
+  await Deno.writeTextFile(`${folder}/results.json`, json);
+  await Deno.writeTextFile(
+    `${folder}/RESULTS.md`,
+    resultsMarkdown(results, PLOTS),
+  );
+}
+
+async function main(): Promise<number> {
+  const parsed = parseOptions(Deno.args, SECTIONS, FOLDER);
+  if (parsed.kind === "help") {
+    console.log(parsed.text);
+    return 0;
+  }
+  if (parsed.kind === "bad") {
+    console.error(parsed.why);
+    return 2;
+  }
+  const { sections, quick, json, out } = parsed.options;
+  const processes = new Processes();
+  const interrupt = () => {
+    endProgress();
+    processes.killAll();
+    Deno.exit(INTERRUPTED);
   };
-}
-
-function thousands(figure: number): string {
-  return Math.round(figure).toLocaleString("en-US").padStart(11);
-}
-
-function show(figures: Figures): string {
-  const { load, serverPerSecond, echoPerSecond, ratio, ratios } = figures;
-  const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
-  return `${load.padEnd(12)}${thousands(serverPerSecond)} IAMAT/s` +
-    `${thousands(echoPerSecond)} echoed/s   ${percent(ratio)} of the echo` +
-    ` (${percent(low)} to ${percent(high)})`;
-}
-
-async function main(): Promise<void> {
-  const args = parseArgs(Deno.args, {
-    string: ["rounds", "ms"],
-    boolean: ["json", "help"],
-    default: { rounds: "5", ms: "2000" },
-    unknown(argument) {
-      console.error(`Unknown argument ${argument}; see --help`);
-      Deno.exit(2);
-    },
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.addSignalListener("SIGTERM", interrupt);
+  const startMs = performance.now();
+  const startedAt = new Date().toISOString();
+  const machine = await thisMachine(processes);
+  const done: SectionResult[] = [];
+  const resultsSoFar = (): Results => ({
+    version: RESULTS_VERSION,
+    startedAt,
+    tookSeconds: (performance.now() - startMs) / 1_000,
+    quick,
+    machine,
+    sections: done,
   });
-  if (args.help) return console.log(HELP);
-  const [rounds, measureMs] = [Number(args.rounds), Number(args.ms)];
-  if (!(Number.isInteger(rounds) && rounds > 0 && measureMs >= 100)) {
-    console.error("--rounds takes a whole number from 1, --ms one from 100");
-    Deno.exit(2);
+  if (!json) console.log(machineText(resultsSoFar()) + "\n");
+  for (const section of sections) {
+    const result = await runSection(section, quick, processes);
+    done.push(result);
+    if (!json) console.log(sectionText(result));
   }
-  const core = coreLinesPerSecond(CORE_CLIENTS, measureMs);
-  if (!args.json) console.log(`core alone  ${thousands(core)} IAMAT/s`);
-  const loads: Figures[] = [];
-  for (const load of LOADS) {
-    const figures = await measure(load, rounds, measureMs);
-    loads.push(figures);
-    if (!args.json) console.log(show(figures));
-  }
-  if (args.json) console.log(JSON.stringify({ corePerSecond: core, loads }));
+  const results = resultsSoFar();
+  if (out !== undefined) await write(results, out);
+  if (json) console.log(JSON.stringify(results));
+  else if (out !== undefined) console.log(`Written: ${out}`);
+  return done.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
-await main();
+Deno.exit(await main());

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { ByteBlock } from "../herd/core/block.ts";
-import { instantOfMs } from "../herd/core/decimal.ts";
-import { LineBuffer } from "../herd/core/lines.ts";
-import { Node } from "../herd/core/node.ts";
-import { Replies } from "../herd/core/replies.ts";
-import { nowMs } from "../herd/net/clock.ts";
-import { TrafficBlock } from "./traffic.ts";
+import { ByteBlock } from "../../herd/core/block.ts";
+import { instantOfMs } from "../../herd/core/decimal.ts";
+import { LineBuffer } from "../../herd/core/lines.ts";
+import { Node } from "../../herd/core/node.ts";
+import { Replies } from "../../herd/core/replies.ts";
+import { nowMs } from "../../herd/net/clock.ts";
+import { Fixes } from "./traffic.ts";
 
 const CHUNK_BYTES = 65_536;
 const LINE_BYTES_MAX = 65_536;
@@ -26,7 +26,7 @@ export function coreLinesPerSecond(clients: number, measureMs: number): number {
     },
   );
   const lines = new LineBuffer(LINE_BYTES_MAX);
-  const block = new TrafficBlock("core", clients);
+  const block = new Fixes("core", clients);
   let fed = 0;
   const chunk = new ByteBlock(new Uint8Array(CHUNK_BYTES));
   const feed = (bytes: Uint8Array) => {

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { freshSecret } from "../herd/net/handshake.ts";
-import { Server } from "../herd/net/server.ts";
+import { freshSecret } from "../../herd/net/handshake.ts";
+import { Server } from "../../herd/net/server.ts";
 
 const READ_BYTES = 65_536;
 

@@ -1,0 +1,98 @@
+/**
+ * Figures as people read them.
+ *
+ * @module
+ */
+import type { Column, Figure, Row, Table } from "./results.ts";
+
+/** A number with separators of thousands, and `digits` behind the point. */
+export function numberText(value: number, digits = 0): string {
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+/** What a cell of a table says: `–` where nothing was measured. */
+export function cellText(row: Row, { key, digits }: Column): string {
+  const value = row[key];
+  if (value === undefined || value === null) return "–";
+  return typeof value === "number" ? numberText(value, digits) : value;
+}
+
+/** Whether a column's cells are numbers, and so stand at its right. */
+export function isNumeric({ rows }: Table, { key }: Column): boolean {
+  return rows.some((row) => typeof row[key] === "number");
+}
+
+/** Whether a figure reaches its target; `undefined` if it was not measured. */
+export function isMet(
+  { measured, target, bound }: Figure,
+): boolean | undefined {
+  if (measured === null) return undefined;
+  return bound === "at least" ? measured >= target : measured <= target;
+}
+
+/**
+ * A figure's verdict, by how much, as a share of the target.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const figure = {
+ *   what: "p99", measured: 6, target: 5, bound: "at most", unit: "ms", digits: 0,
+ * } as const;
+ * assertEquals(verdictText(figure), "missed by 20 %");
+ * ```
+ */
+export function verdictText(figure: Figure): string {
+  const met = isMet(figure);
+  if (met === undefined) return "not measured";
+  const { target } = figure;
+  const apart = Math.abs(figure.measured! - target);
+  const share = target === 0
+    ? numberText(apart, figure.digits)
+    : `${numberText(apart / target * 100)} %`;
+  return `${met ? "met" : "missed"} by ${share}`;
+}
+
+/** A figure's value with its unit. */
+export function valueText(figure: Figure, value: number | null): string {
+  if (value === null) return "–";
+  const { unit, digits } = figure;
+  return numberText(value, digits) + (unit === "" ? "" : ` ${unit}`);
+}
+
+/** A figure's target: `at most 5 ms`. */
+export function targetText(figure: Figure): string {
+  return `${figure.bound} ${valueText(figure, figure.target)}`;
+}
+
+/** The figures as a table: what, measured, target, verdict. */
+export function figuresTable(figures: readonly Figure[]): Table {
+  return {
+    title: "What it must show",
+    columns: [
+      { key: "what", title: "figure" },
+      { key: "measured", title: "measured" },
+      { key: "target", title: "target" },
+      { key: "verdict", title: "verdict" },
+    ],
+    rows: figures.map((figure) => ({
+      what: figure.what,
+      measured: valueText(figure, figure.measured),
+      target: targetText(figure),
+      verdict: verdictText(figure),
+    })),
+  };
+}
+
+/** The one in the middle, or the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? sorted[middle]!
+    : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,139 @@
+/**
+ * What a run of the benchmarks came to, as `results.json` holds it.
+ *
+ * @module
+ */
+
+/** The version of the form of `results.json`; it goes up when a field changes. */
+export const RESULTS_VERSION = 1;
+
+/** Where the figures were measured. */
+export interface Machine {
+  /** The processor, as the system names it. */
+  readonly cpu: string;
+  /** Processors that the system has. */
+  readonly cores: number;
+  /** Memory, in GiB. */
+  readonly memoryGiB: number;
+  /** The system. */
+  readonly os: string;
+  /** Deno's version. */
+  readonly deno: string;
+  /** The commit that was measured, with `+` if files were changed since. */
+  readonly commit?: string;
+  /** Redis's version, where it is installed. */
+  readonly redis?: string;
+  /** The NATS server's version, where it is installed. */
+  readonly nats?: string;
+}
+
+/** A column of a table. */
+export interface Column {
+  /** The field of the rows that it shows. */
+  readonly key: string;
+  /** What is written above it, with the unit. */
+  readonly title: string;
+  /** Digits behind the point of its numbers; 0 unless told. */
+  readonly digits?: number;
+}
+
+/** One line of a table. `null`: could not be measured. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** Figures side by side. */
+export interface Table {
+  /** What it shows. */
+  readonly title: string;
+  /** What is shown of each row, from left to right. */
+  readonly columns: readonly Column[];
+  /** The figures; they may have fields that no column shows. */
+  readonly rows: readonly Row[];
+}
+
+/** A field of the rows along an axis. */
+export interface Axis {
+  /** The field. */
+  readonly key: string;
+  /** What is written along it, with the unit. */
+  readonly title: string;
+  /** Linear unless told. */
+  readonly scale?: "linear" | "log";
+}
+
+/** A plot of a table's rows. */
+export interface Plot {
+  /** Its file's name without the extension, unique among all plots. */
+  readonly name: string;
+  /** What it shows. */
+  readonly title: string;
+  /** Lines through points over numbers, or bars over words. */
+  readonly kind: "line" | "bar";
+  /** From left to right. */
+  readonly x: Axis;
+  /** From bottom to top. */
+  readonly y: Axis;
+  /** The field that tells the lines, or the bars of a group, apart. */
+  readonly series: string;
+  /** The field of which each value gets a panel of its own. */
+  readonly panels?: string;
+  /** The rows. */
+  readonly rows: readonly Row[];
+}
+
+/** A figure that has a target. */
+export interface Figure {
+  /** What was measured. */
+  readonly what: string;
+  /** What came out; `null` if it could not be measured. */
+  readonly measured: number | null;
+  /** What is to be reached. */
+  readonly target: number;
+  /** Whether the target is the least or the most that will do. */
+  readonly bound: "at least" | "at most";
+  /** The unit of both: "ms", "×"; empty for a count. */
+  readonly unit: string;
+  /** Digits behind the point. */
+  readonly digits: number;
+}
+
+/** What a section found. */
+export interface Findings {
+  /** How it was measured, a paragraph each. */
+  readonly notes: readonly string[];
+  /** The figures. */
+  readonly tables: readonly Table[];
+  /** Plots of them. */
+  readonly plots: readonly Plot[];
+  /** Those that have a target. */
+  readonly figures: readonly Figure[];
+  /** What was left out, and how to have it. */
+  readonly skipped: readonly string[];
+}
+
+/** A section of a run. */
+export interface SectionResult extends Findings {
+  /** The name it is chosen by. */
+  readonly name: string;
+  /** What it is about. */
+  readonly title: string;
+  /** Seconds that it took. */
+  readonly tookSeconds: number;
+  /** Why it came to no end, if it did not. */
+  readonly failure?: string;
+}
+
+/** A whole run. */
+export interface Results {
+  /** See {@linkcode RESULTS_VERSION}. */
+  readonly version: number;
+  /** When it began, as ISO 8601. */
+  readonly startedAt: string;
+  /** Seconds that it took. */
+  readonly tookSeconds: number;
+  /** Whether it was a smoke run, whose figures mean little. */
+  readonly quick: boolean;
+  /** Where it ran. */
+  readonly machine: Machine;
+  /** What was measured, in order. */
+  readonly sections: readonly SectionResult[];
+}

@@ -1,0 +1,131 @@
+/**
+ * The closed-loop load generator, a process of its own: keeps a number of lines
+ * in flight on each connection and counts the replies. Prints replies a second
+ * as JSON.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { Fixes, Questions, type Traffic } from "./traffic.ts";
+
+const LF = 10;
+/** A new piece is sent when this part of a window has been answered. */
+const PIECES = 4;
+
+/** What is sent, and how a reply to it ends: with a line, or an empty one. */
+interface Load {
+  readonly command: "iamat" | "whatsat";
+  readonly inFlight: number;
+  readonly replyEnd: "line" | "blank";
+}
+
+/** A connection that counts the replies that it reads. */
+class Connection {
+  readonly #conn: Deno.TcpConn;
+  readonly #buffer = new Uint8Array(262_144);
+  #last = 0;
+
+  constructor(conn: Deno.TcpConn) {
+    conn.setNoDelay(true);
+    this.#conn = conn;
+  }
+
+  async send(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      at += await this.#conn.write(bytes.subarray(at));
+    }
+  }
+
+  /** Reads a chunk; how many replies end in it. */
+  async replies(end: Load["replyEnd"]): Promise<number> {
+    const read = await this.#conn.read(this.#buffer);
+    if (read === null) throw new Error("The server has closed the connection");
+    const buffer = this.#buffer;
+    let replies = 0;
+    if (end === "blank") {
+      let last = this.#last;
+      for (let i = 0; i < read; i++) {
+        const byte = buffer[i]!;
+        if (byte === LF && last === LF) replies++;
+        last = byte;
+      }
+      this.#last = last;
+    } else for (let i = 0; i < read; i++) if (buffer[i] === LF) replies++;
+    return replies;
+  }
+
+  close(): void {
+    this.#conn.close();
+  }
+}
+
+/** One connection, from its first line to its last reply. */
+async function drive(
+  port: number,
+  name: string,
+  { command, inFlight, replyEnd }: Load,
+  count: (replies: number) => boolean,
+): Promise<void> {
+  const conn = new Connection(
+    await Deno.connect({ hostname: "127.0.0.1", port }),
+  );
+  const fixes = new Fixes(name, inFlight);
+  let traffic: Traffic = fixes;
+  if (command === "whatsat") {
+    await conn.send(fixes.stamp(0, inFlight));
+    for (let left = inFlight; left > 0;) left -= await conn.replies("line");
+    traffic = new Questions(name, inFlight);
+  }
+  const piece = Math.max(1, Math.floor(inFlight / PIECES));
+  let next = 0;
+  const send = async () => {
+    const first = next;
+    const last = Math.min(first + piece, inFlight);
+    next = last === inFlight ? 0 : last;
+    await conn.send(traffic.stamp(first, last));
+    return last - first;
+  };
+  let open = 0;
+  while (open + piece <= inFlight) open += await send();
+  for (let going = true; going;) {
+    const replies = await conn.replies(replyEnd);
+    open -= replies;
+    going = count(replies);
+    while (going && open + piece <= inFlight) open += await send();
+  }
+  conn.close();
+}
+
+const args = parseArgs(Deno.args, {
+  string: ["port", "connections", "in-flight", "warmup-ms", "measure-ms"]
+    .concat("command", "reply-end"),
+});
+const load: Load = {
+  command: args.command === "whatsat" ? "whatsat" : "iamat",
+  inFlight: Number(args["in-flight"]),
+  replyEnd: args["reply-end"] === "blank" ? "blank" : "line",
+};
+const startedMs = performance.now();
+const warmMs = startedMs + Number(args["warmup-ms"]);
+const endMs = warmMs + Number(args["measure-ms"]);
+let counted = 0;
+let firstMs = 0;
+let lastMs = 0;
+const count = (replies: number) => {
+  const nowMs = performance.now();
+  if (nowMs < warmMs) return true;
+  if (firstMs === 0) firstMs = nowMs;
+  else counted += replies;
+  lastMs = nowMs;
+  return nowMs < endMs;
+};
+await Promise.all(
+  Array.from(
+    { length: Number(args.connections) },
+    (_, i) => drive(Number(args.port), `c${i}`, load, count),
+  ),
+);
+console.log(
+  JSON.stringify({ perSecond: counted / (lastMs - firstMs) * 1_000 }),
+);
+Deno.exit(0);

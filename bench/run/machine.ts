@@ -1,0 +1,64 @@
+/**
+ * What a run's figures depend on.
+ *
+ * @module
+ */
+import type { Machine } from "../report/results.ts";
+import type { Processes } from "./processes.ts";
+
+const BYTES_PER_GIB = 2 ** 30;
+
+/** This machine, and the programs on it that take part. */
+export async function thisMachine(processes: Processes): Promise<Machine> {
+  const commit = await commitOf(processes);
+  const redis = await versionOf(processes, "redis-server");
+  const nats = await versionOf(processes, "nats-server");
+  return {
+    cpu: await cpuName(processes),
+    cores: navigator.hardwareConcurrency,
+    memoryGiB: Math.round(Deno.systemMemoryInfo().total / BYTES_PER_GIB),
+    os: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
+    deno: Deno.version.deno,
+    ...commit !== undefined && { commit },
+    ...redis !== undefined && { redis },
+    ...nats !== undefined && { nats },
+  };
+}
+
+/** Asked by a program: Deno lets no file of `/proc` be read without all rights. */
+async function cpuName(processes: Processes): Promise<string> {
+  const text = await outputOf(processes, "cat", ["/proc/cpuinfo"]);
+  const name = /^model name\s*: (.+)$/m.exec(text ?? "")?.[1];
+  return name ?? `${Deno.build.arch} processor`;
+}
+
+async function versionOf(
+  processes: Processes,
+  command: string,
+): Promise<string | undefined> {
+  const text = await outputOf(processes, command, ["--version"]);
+  return /\bv=?:?\s*(\d[\w.]*)/.exec(text ?? "")?.[1];
+}
+
+async function commitOf(processes: Processes): Promise<string | undefined> {
+  const folder = new URL("../..", import.meta.url).pathname;
+  const git = (...args: string[]) =>
+    outputOf(processes, "git", ["-C", folder, ...args]);
+  const commit = (await git("rev-parse", "--short=12", "HEAD"))?.trim();
+  if (commit === undefined) return undefined;
+  const changed = await git("status", "--porcelain", "--", ":!bench/results*");
+  return changed?.trim() === "" ? commit : `${commit}+`;
+}
+
+/** What a program prints; `undefined` if it fails or is not installed. */
+async function outputOf(
+  processes: Processes,
+  command: string,
+  args: readonly string[],
+): Promise<string | undefined> {
+  try {
+    return await processes.output(command, args);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * A Redis server for measuring, and `redis-benchmark` to drive it.
+ *
+ * @module
+ */
+import { freePorts } from "../../sim/live/servers/ports.ts";
+import type { Processes } from "./processes.ts";
+import { untilListening } from "./listening.ts";
+
+/** How to have it. */
+export const REDIS_MISSING =
+  "Redis is not installed; on Debian: apt-get install redis-server redis-tools";
+
+/** A Redis server that listens. */
+export interface Redis extends AsyncDisposable {
+  /** Its port on 127.0.0.1. */
+  readonly port: number;
+}
+
+/**
+ * Starts one on a free port that keeps nothing on disk; `undefined` if it is not
+ * installed.
+ *
+ * @param primary The port of the one whose replica it is; none unless told.
+ */
+export async function startRedis(
+  processes: Processes,
+  primary?: number,
+): Promise<Redis | undefined> {
+  const port = freePorts(1)[0]!;
+  const args = ["--bind", "127.0.0.1", "--port", String(port)]
+    .concat(["--save", "", "--appendonly", "no", "--dir", "/"])
+    .concat(primary ? ["--replicaof", "127.0.0.1", String(primary)] : []);
+  try {
+    const server = processes.daemon("redis-server", args);
+    await untilListening("redis-server", port);
+    return { port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What `redis-benchmark` is told. */
+export interface RedisLoad {
+  /** The port. */
+  readonly port: number;
+  /** Connections. */
+  readonly connections: number;
+  /** Commands under way on each connection. */
+  readonly inFlight: number;
+  /** Commands in all. */
+  readonly commands: number;
+  /** Keys, or members, that `__rand_int__` stands for. */
+  readonly keys: number;
+  /** The command. */
+  readonly command: readonly string[];
+}
+
+/** Commands a second, as `redis-benchmark` counts them. */
+export async function redisPerSecond(
+  processes: Processes,
+  load: RedisLoad,
+): Promise<number> {
+  const csv = await processes.output(
+    "redis-benchmark",
+    [
+      ...["-p", load.port, "-c", load.connections, "-P", load.inFlight],
+      ...["-n", load.commands, "-r", load.keys, "--csv", ...load.command],
+    ].map(String),
+  );
+  const perSecond = Number(csv.trim().split("\n")[1]?.split('","')[1]);
+  if (perSecond > 0) return perSecond;
+  throw new Error(`Cannot read what redis-benchmark printed: ${csv}`);
+}
