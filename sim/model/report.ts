@@ -10,6 +10,7 @@ import type { Assessment } from "./checks/assess.ts";
 import type { Metrics } from "./checks/metrics.ts";
 import { SAFETY_CHECKS } from "./checks/safety.ts";
 import type { Died, Lost, Verdict } from "./ledger.ts";
+import type { Deeds, DeedsOf } from "./scenario/deeds.ts";
 import type { Scenario, Step } from "./scenario/scenario.ts";
 
 /** What was expected, and what was there instead. */
@@ -36,6 +37,8 @@ export interface StepResult {
   readonly failure?: Failure;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
+  /** What was done, to whom and when, if anything was. */
+  readonly deeds?: Deeds;
 }
 
 /** How a drill ended. */
@@ -62,6 +65,14 @@ export interface DrillResult {
   readonly residual: readonly string[];
   /** Faults that acted on nothing, so that the drill shows nothing of them. */
   readonly vacuous: readonly string[];
+}
+
+/** What each step did, each time that it was taken. */
+export function deedsOf(results: readonly StepResult[]): DeedsOf<Step> {
+  const byStep = Map.groupBy(results, ({ step }) => step);
+  return new Map(
+    [...byStep].map(([step, its]) => [step, its.map(({ deeds }) => deeds)]),
+  );
 }
 
 /** Fixes and clients that a summary names; the others are counted. */
@@ -292,7 +303,7 @@ export function metricsJson(
 
 /** A step's end as plain data, for programs. */
 export function stepJson(result: StepResult): Record<string, unknown> {
-  const { step, failure, ...rest } = result;
+  const { step, failure, deeds: _, ...rest } = result;
   return {
     event: "step",
     kind: step.kind,

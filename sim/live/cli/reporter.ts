@@ -7,7 +7,11 @@
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import { historyLines } from "../../model/history.ts";
-import type { DrillResult } from "../../model/report.ts";
+import {
+  deedsOf,
+  type DrillResult,
+  type StepResult,
+} from "../../model/report.ts";
 import { reportHtml } from "../../model/report/html.ts";
 import { junitXml } from "../../model/report/junit.ts";
 import { pageData } from "../../model/report/page_data.ts";
@@ -89,7 +93,7 @@ export class Reporter implements AsyncDisposable {
     await folder.add("history.jsonl", historyLines(result.history));
     const page = pageData(record, result.history);
     await folder.add("report.html", reportHtml(await readPage(), page));
-    await folder.add("plan.yaml", this.#plan(startedAt));
+    await folder.add("plan.yaml", this.#plan(startedAt, result.steps));
     if (!isNamedTopology(this.#options.topologyName)) {
       await folder.add("topology.yaml", topologyYaml(topology));
     }
@@ -100,7 +104,7 @@ export class Reporter implements AsyncDisposable {
     return await folder.finish();
   }
 
-  #plan(startedAt: string): string {
+  #plan(startedAt: string, results: readonly StepResult[]): string {
     const { plan: { scenario, seed, value, groups }, topologyName } =
       this.#options;
     const { name, file } = scenario;
@@ -111,7 +115,13 @@ export class Reporter implements AsyncDisposable {
       JSON.stringify(file)
     }.\n` +
       "# Run it again: deno task scenario plan.yaml\n" +
-      planText(value, groups, { name, topology, seed });
+      planText(
+        value,
+        groups,
+        scenario,
+        { name, topology, seed },
+        deedsOf(results),
+      );
   }
 
   /** Leaves nothing behind, unless the report is finished. */

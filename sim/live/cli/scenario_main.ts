@@ -4,9 +4,12 @@
  *
  * @module
  */
-import { count } from "../../model/scenario/describe.ts";
+import type { DeedsOf } from "../../model/scenario/deeds.ts";
+import { count, describeStep } from "../../model/scenario/describe.ts";
+import { foresee } from "../../model/scenario/foresight.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
-import { planText } from "../../model/scenario/plan_text.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+import { openSteps, planText } from "../../model/scenario/plan_text.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import {
@@ -155,10 +158,22 @@ function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
 function textOf(
   { scenario, value, groups, seed }: Plan,
   options: ScenarioArguments,
+  deeds?: DeedsOf<Step>,
 ): string {
   const { name } = scenario;
   const topology = options.topology ?? scenario.topology;
-  return planText(value, groups, { name, topology, seed });
+  const facts = { name, topology, seed };
+  return planText(value, groups, scenario, facts, deeds);
+}
+
+/** The plan as text, with all that is known of it before the run. */
+function foreseenText(plan: Plan, options: ScenarioArguments): string {
+  const { scenario: { steps }, topology, seed } = plan;
+  const deeds = foresee(steps, topology, seed);
+  const open = openSteps(steps, deeds).map((step) =>
+    `# left to the run: ${describeStep(step)}, line ${step.where.line}\n`
+  );
+  return textOf(plan, options, deeds) + open.join("");
 }
 
 /** Says that a file is right, or what its plan is, and runs nothing. */
@@ -170,7 +185,7 @@ function show(file: ScenarioFile, options: ScenarioArguments): number {
     const checks = count(scenario.checks?.length ?? 0, "check");
     console.log(`${file.name}: right, ${steps}, ${checks} at the end`);
   } else {
-    console.log(textOf(plan, options).trimEnd());
+    console.log(foreseenText(plan, options).trimEnd());
   }
   return PASSED;
 }

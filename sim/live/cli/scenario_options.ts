@@ -86,7 +86,8 @@ working folder, then among the drills in sim/scenarios/.
   --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
                       in and out)
   --validate          only say whether the file is right
-  --dry-run           only print the plan, as a file that can be run again
+  --dry-run           only print the plan, with the targets that follow from the
+                      seed, as a file that can be run again
   --list              only list the drills that ship
   --json              print steps and result as JSON, one per line
   --quiet             print the summary alone

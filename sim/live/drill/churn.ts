@@ -9,6 +9,7 @@ import { formatDuration } from "../../model/duration.ts";
 import type { Random } from "../../model/random.ts";
 import type { ChurnStep } from "../../model/scenario/fault_types.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
+import type { TimedDeed } from "../../model/scenario/deeds.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function runChurn(
 ): Promise<Outcome> {
   const churn = new Churn(step, stage);
   await churn.run();
-  const { killed, passedOver, longestMs } = churn;
+  const { killed, passedOver, longestMs, deeds } = churn;
   if (killed.length === 0) {
     const actual = `${count(passedOver, "server")} chosen, none of them up`;
     return { failure: { expected: "a server to kill", actual } };
@@ -33,6 +34,7 @@ export async function runChurn(
     note: `${count(killed.length, "kill")} (${byServer.join(", ")}), ` +
       `each revived within ${formatDuration(longestMs)}` +
       (passedOver === 0 ? "" : `, ${passedOver} passed over`),
+    deeds: [deeds],
   };
 }
 
@@ -41,9 +43,12 @@ class Churn {
   /** Servers that some other step had taken down. */
   passedOver = 0;
   longestMs = 0;
+  /** Kills and revivals, one after the other. */
+  readonly deeds: TimedDeed[] = [];
   readonly #step: ChurnStep;
   readonly #stage: Stage;
   readonly #random: Random;
+  readonly #startMs = nowMs();
 
   constructor(step: ChurnStep & Step, stage: Stage) {
     this.#step = step;
@@ -52,27 +57,29 @@ class Churn {
   }
 
   async run(): Promise<void> {
-    const { everyMs, durationMs, servers } = this.#step;
+    const { everyMs, durationMs, downMs, servers } = this.#step;
     const stage = this.#stage;
     const choices = servers.includes("all") ? stage.herd.names : servers;
-    const startMs = nowMs();
     for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
       const server = this.#random.pick(choices);
-      await stage.wait(Math.max(0, startMs + dueMs - nowMs()));
+      await stage.wait(Math.max(0, this.#startMs + dueMs - nowMs()));
       if (!stage.up().includes(server)) {
         this.passedOver++;
         continue;
       }
-      await this.#killAndRevive(server);
+      this.killed.push(server);
+      await this.#timed("kill", server);
+      await stage.wait(downMs);
+      const tookMs = await this.#timed("revive", server);
+      this.longestMs = Math.max(this.longestMs, tookMs);
     }
   }
 
-  async #killAndRevive(server: string): Promise<void> {
-    this.killed.push(server);
-    await this.#stage.kill(server);
-    await this.#stage.wait(this.#step.downMs);
-    const startMs = nowMs();
-    await this.#stage.revive(server);
-    this.longestMs = Math.max(this.longestMs, nowMs() - startMs);
+  async #timed(kind: "kill" | "revive", server: string): Promise<number> {
+    const atMs = nowMs() - this.#startMs;
+    await this.#stage[kind](server);
+    const tookMs = nowMs() - this.#startMs - atMs;
+    this.deeds.push({ atMs, tookMs, deed: { kind, servers: [server] } });
+    return tookMs;
   }
 }

@@ -12,6 +12,7 @@ import type {
   PartitionStep,
   ResetStep,
 } from "../../model/scenario/fault_types.ts";
+import { type Deed, type Deeds, oneDeed } from "../../model/scenario/deeds.ts";
 import type { FaultRecord } from "../faults/fault_controller.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
@@ -37,19 +38,35 @@ export async function takeFaultStep(
   const options = optionsOf(step);
   switch (step.kind) {
     case "partition": {
-      const { shape, groups } = step;
-      return onText(await faults.partition(shape ?? groups, options));
+      const { shape, ...rest } = step;
+      const fault = await faults.partition(shape ?? step.groups, options);
+      const { id, groups } = fault;
+      return { ...onText(fault), deeds: oneDeed({ ...rest, id, groups }) };
     }
     case "reset": {
-      const { targets, touched } = await faults.reset(step.targets, options);
+      const fault = await faults.reset(step.targets, options);
+      const { targets, touched } = fault;
       const note = `${count(touched, "connection")} of ${targets.join(", ")}`;
-      return { note };
+      return { note, deeds: settled(step, fault) };
     }
-    case "clock_skew":
-      return onText(await faults.skew(step.targets, step, options));
-    default:
-      return onText(await faults.begin(step.fault, step.targets, options));
+    case "clock_skew": {
+      const fault = await faults.skew(step.targets, step, options);
+      return { ...onText(fault), deeds: settled(step, fault) };
+    }
+    default: {
+      const fault = await faults.begin(step.fault, step.targets, options);
+      return { ...onText(fault), deeds: settled(step, fault) };
+    }
   }
+}
+
+/** The step, on what it really was on. */
+function settled(
+  step: Exclude<AnyFaultStep, PartitionStep | HealStep>,
+  { id, targets }: Pick<FaultRecord, "id" | "targets">,
+): Deeds {
+  const { mode: _, ...rest } = step;
+  return targets.length === 0 ? [] : oneDeed({ ...rest, id, targets } as Deed);
 }
 
 function optionsOf(fields: FaultFields): FaultFields {

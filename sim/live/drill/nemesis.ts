@@ -9,6 +9,7 @@ import { formatDuration } from "../../model/duration.ts";
 import { nemesisPlan } from "../../model/faults/nemesis.ts";
 import type { NemesisStep } from "../../model/scenario/fault_types.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
+import type { Deed, TimedDeed } from "../../model/scenario/deeds.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { inflict } from "./process_steps.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -28,10 +29,22 @@ export async function runNemesis(
   const random = stage.random(step);
   const plan = nemesisPlan(step, stage.herd.topology, random);
   const startMs = nowMs();
+  const deeds: TimedDeed[][] = [];
   for (const { atMs, action } of plan) {
     await stage.wait(Math.max(0, startMs + atMs - nowMs()));
-    if ("servers" in action) await inflict(action, stage, random);
-    else await takeFaultStep(action, stage);
+    const branch: TimedDeed[] = [];
+    deeds.push(branch);
+    const note = (deed: Deed) => branch.push({ atMs: nowMs() - startMs, deed });
+    if ("servers" in action) {
+      // What takes it back is a deed of its own.
+      const { durationMs: _, ...deed } = action;
+      note(deed);
+      await inflict(action, stage, random, note);
+    } else {
+      const beganMs = nowMs() - startMs;
+      const done = (await takeFaultStep(action, stage)).deeds ?? [];
+      branch.push(...done.flat().map(({ deed }) => ({ atMs: beganMs, deed })));
+    }
   }
   await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
   const endMs = nowMs() + RECOVERY_MS_MAX;
@@ -48,5 +61,6 @@ export async function runNemesis(
   const kinds = Object.entries(
     Object.groupBy(plan, ({ action }) => action.kind),
   ).map(([kind, all = []]) => `${kind} ${all.length}`).toSorted();
-  return { note: `${count(plan.length, "fault")} (${kinds.join(", ")})` };
+  const note = `${count(plan.length, "fault")} (${kinds.join(", ")})`;
+  return { note, deeds };
 }

@@ -10,17 +10,20 @@ import type {
   ProcessFault,
 } from "../../model/scenario/fault_types.ts";
 import { chosen } from "../../model/faults/targets.ts";
+import { oneDeed } from "../../model/scenario/deeds.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /**
  * Does something to servers, to all of them at once.
  *
  * @param random Chooses them, where the step has a mode.
+ * @param onBack Hears of what takes it back, if its duration does.
  */
 export async function inflict(
   step: FaultStep,
   stage: Stage,
   random: Random,
+  onBack: (step: FaultStep) => void = () => {},
 ): Promise<Outcome> {
   const { kind, mode = "all", durationMs } = step;
   const all = step.servers.includes("all")
@@ -33,11 +36,18 @@ export async function inflict(
     stage.later(durationMs, () => {
       const still = inState(stage, FROM[back]);
       const gone = servers.filter((name) => still.includes(name));
+      if (gone.length > 0) onBack({ kind: back, servers: gone });
       return Promise.all(gone.map((name) => stage[back](name)));
     });
   }
-  if (servers.length === 0) return { note: "no server is in that state" };
-  return mode === "all" ? {} : { note: servers.join(", ") };
+  if (servers.length === 0) {
+    return { note: "no server is in that state", deeds: [] };
+  }
+  const { mode: _, ...rest } = step;
+  return {
+    ...mode !== "all" && { note: servers.join(", ") },
+    deeds: oneDeed({ ...rest, servers }),
+  };
 }
 
 function inState(stage: Stage, wanted: ServerState): string[] {

@@ -9,6 +9,7 @@ import { nowMs } from "../../../herd/net/clock.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
 import { Random } from "../../model/random.ts";
 import type { Failure } from "../../model/report.ts";
+import type { Deeds } from "../../model/scenario/deeds.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly failure?: Failure;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
+  /** What was done, to whom and when, if anything was. */
+  readonly deeds?: Deeds;
 }
 
 /** What a fault of the places service is on: no server has such a name. */

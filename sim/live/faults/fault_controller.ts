@@ -65,6 +65,12 @@ export interface FaultHandle extends AsyncDisposable {
   heal(): Promise<void>;
 }
 
+/** A partition that was brought about, and the way to take it back. */
+export interface PartitionHandle extends FaultHandle {
+  /** Who sees whom; a server may be in several. */
+  readonly groups: readonly (readonly string[])[];
+}
+
 interface Entry {
   record: FaultRecord;
   /** What of it still stands: ways of links, or servers. */
@@ -132,19 +138,26 @@ export class FaultController {
   async partition(
     wish: Shape | readonly (readonly string[])[],
     options: Omit<FaultOptions, "mode"> = {},
-  ): Promise<FaultHandle> {
+  ): Promise<PartitionHandle> {
     const id = this.#newId("partition", options);
-    const groups = typeof wish === "string"
+    const named = typeof wish === "string"
       ? shapeGroups(wish, this.#topology, this.#random(id))
       : wish.map((group) => group.map((name) => this.#server(name)));
-    const cut = linksCut(groups, this.#topology);
+    const cut = linksCut(named, this.#topology);
+    const groups = withRest(named, this.#topology);
     const settings = {
       ...typeof wish === "string" && { shape: wish },
-      groups: withRest(groups, this.#topology)
-        .map((group) => group.join(", ")).join(" | "),
+      groups: groups.map((group) => group.join(", ")).join(" | "),
     };
-    const fault = { kind: "cut" } as const;
-    return await this.#begin(fault, id, "partition", cut, settings, options);
+    const handle = await this.#begin(
+      { kind: "cut" },
+      id,
+      "partition",
+      cut,
+      settings,
+      options,
+    );
+    return { ...handle, groups };
   }
 
   async #begin(
@@ -312,7 +325,9 @@ export class FaultController {
   }
 
   #newId(fault: string, { id }: FaultOptions): string {
-    const name = id ?? `${fault}-${++this.#count}`;
+    // All are counted, so that who gives names to some changes no others.
+    const number = ++this.#count;
+    const name = id ?? `${fault}-${number}`;
     const before = this.#entries.get(name)?.record;
     if (before !== undefined && before.endedMs === undefined) {
       throw new RangeError(`Cannot begin ${name}: it stands already`);

@@ -1,42 +1,162 @@
 /**
  * A plan as text: a scenario that can be run again, with nothing left open that
- * the file or the command line has decided.
+ * the file, the command line or the run itself has decided.
  *
  * @module
  */
 import { stringify } from "yaml";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, Step } from "./scenario.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
+import {
+  type Deeds,
+  type DeedsOf,
+  writtenDeed,
+  writtenInTime,
+  writtenWait,
+} from "./deeds.ts";
 import { isYamlMap, type YamlValue } from "../yaml.ts";
+
+/** What a plan is called, and what it runs with. */
+export interface PlanFacts {
+  /** What people call it. */
+  readonly name: string;
+  /** A year, a generated topology or a file. */
+  readonly topology: string;
+  /** What its random choices follow from. */
+  readonly seed: number;
+}
 
 /**
  * The scenario of a file, parameters filled in, groups replaced by their
- * servers, with its seed.
+ * servers, with its seed; and in place of what was left to chance, what was
+ * chosen, as far as that is known.
  *
  * @param value The file's value, its parameters filled in.
  * @param groups The file's groups.
- * @param told What it is called, and what it runs with.
+ * @param scenario The plan that was read from it.
+ * @param facts What it is called, and what it runs with.
+ * @param deeds What its steps did, or will do.
  */
 export function planText(
   value: YamlValue,
   groups: Groups,
-  told: Pick<Scenario, "name" | "topology"> & { readonly seed: number },
+  scenario: Scenario,
+  facts: PlanFacts,
+  deeds: DeedsOf<Step> = new Map(),
 ): string {
   const { description, steps, checks } = value as {
     [key: string]: YamlValue;
   };
+  const raw = resolved(steps!, groups) as YamlValue[];
   const plan = {
-    name: told.name,
+    name: facts.name,
     ...description !== undefined && { description },
-    topology: told.topology,
-    seed: String(told.seed),
-    steps: resolved(steps!, groups),
+    topology: facts.topology,
+    seed: String(facts.seed),
+    steps: new Writer(deeds).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },
   };
   return stringify(plan, {
     schema: "failsafe",
     lineWidth: 0,
     aliasDuplicateObjects: false,
+  });
+}
+
+/**
+ * Writes steps with what they did. Each is replaced by exactly one, so that all
+ * others keep their places, by which they draw their random numbers.
+ */
+class Writer {
+  readonly #deeds: DeedsOf<Step>;
+  /** How often each step has been written. */
+  readonly #times = new Map<Step, number>();
+
+  constructor(deeds: DeedsOf<Step>) {
+    this.#deeds = deeds;
+  }
+
+  steps(raw: readonly YamlValue[], steps: readonly Step[]): unknown[] {
+    return steps.map((step, i) => this.#step(raw[i]!, step));
+  }
+
+  #step(raw: YamlValue, step: Step): unknown {
+    if (step.kind === "parallel") {
+      const { parallel } = raw as { parallel: YamlValue[] };
+      const branches = step.branches.map((branch, i) => {
+        const inner = parallel[i]!;
+        return Array.isArray(inner)
+          ? this.steps(inner, branch)
+          : this.#step(inner, branch[0]!);
+      });
+      return { parallel: branches };
+    }
+    if (step.kind === "repeat") {
+      if (!step.steps.some((inner) => this.#hasChosen(inner))) return raw;
+      const { steps } = (raw as { repeat: { steps: YamlValue[] } }).repeat;
+      const all = Array.from(
+        { length: step.times },
+        () => this.steps(steps, step.steps),
+      );
+      return { parallel: [all.flat()] };
+    }
+    const time = this.#times.get(step) ?? 0;
+    this.#times.set(step, time + 1);
+    const deeds = this.#deeds.get(step)?.[time];
+    return deeds === undefined ? raw : this.#written(raw, step, deeds);
+  }
+
+  #written(raw: YamlValue, step: Step, deeds: Deeds): unknown {
+    switch (step.kind) {
+      case "nemesis": {
+        const branches = deeds.filter((branch) => branch.length > 0)
+          .map(writtenInTime);
+        return { parallel: [...branches, [writtenWait(step.durationMs)]] };
+      }
+      case "churn":
+        return { parallel: deeds.map(writtenInTime) };
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
+        // Who names all means all, whoever it turns out to be.
+        if (!isByChance(step)) return raw;
+    }
+    const [[first] = []] = deeds;
+    return first === undefined ? writtenWait(0) : writtenDeed(first.deed);
+  }
+
+  /** Whether a step, or one in it, has chosen something that is known. */
+  #hasChosen(step: Step): boolean {
+    if (step.kind === "parallel") {
+      return step.branches.flat().some((inner) => this.#hasChosen(inner));
+    }
+    if (step.kind === "repeat") {
+      return step.steps.some((inner) => this.#hasChosen(inner));
+    }
+    return isByChance(step) &&
+      this.#deeds.get(step)?.some((deeds) => deeds !== undefined) === true;
+  }
+}
+
+/** Whether a step leaves to chance whom it hits. */
+function isByChance(step: Step): boolean {
+  return step.kind === "nemesis" || step.kind === "churn" ||
+    "mode" in step && step.kind !== "places" && step.mode !== "all" ||
+    "shape" in step;
+}
+
+/** The steps that choose by chance what is not known. */
+export function openSteps(
+  steps: readonly Step[],
+  deeds: DeedsOf<Step>,
+): Step[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "parallel") return openSteps(step.branches.flat(), deeds);
+    if (step.kind === "repeat") return openSteps(step.steps, deeds);
+    const known = deeds.get(step)?.every((it) => it !== undefined);
+    return isByChance(step) && !known ? [step] : [];
   });
 }
 

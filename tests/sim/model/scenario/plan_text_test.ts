@@ -34,7 +34,8 @@ checks: [lost == 0]
     assertEquals(problems, []);
     assert(value !== undefined && groups !== undefined);
     const told = { name: "a drill", topology: "ring:4", seed: 9 };
-    const plan = planText(value, groups, told);
+    assert(scenario !== undefined);
+    const plan = planText(value, groups, scenario, told);
     assert(!/two\b|\$|params|repeat: 3/.test(plan), plan);
     const again = parse(plan);
     assertEquals(again.problems, []);
@@ -46,7 +47,7 @@ checks: [lost == 0]
       plain({ ...once, name: "a drill", seed: 9 }),
     );
     assertEquals(
-      planText(again.value!, again.groups!, told),
+      planText(again.value!, again.groups!, again.scenario!, told),
       plan,
       "A plan's plan is itself",
     );

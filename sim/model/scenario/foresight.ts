@@ -1,0 +1,213 @@
+/**
+ * What the steps of a plan will do, as far as it can be known before the run:
+ * the choices that follow from the seed alone. What depends on the course of
+ * the run, on who happens to be up, is left open.
+ *
+ * @module
+ */
+import { nemesisPlan } from "../faults/nemesis.ts";
+import { shapeGroups, withRest } from "../faults/partition.ts";
+import { chosen, linkTargets, type Mode } from "../faults/targets.ts";
+import { Random } from "../random.ts";
+import type { Topology } from "../topology/topology.ts";
+import {
+  type Deed,
+  type Deeds,
+  type DeedsOf,
+  downAndUp,
+  oneDeed,
+  type TimedDeed,
+} from "./deeds.ts";
+import type {
+  ChurnStep,
+  ClockSkewStep,
+  FaultStep,
+  LinkFaultStep,
+  NemesisStep,
+  PartitionStep,
+  ResetStep,
+} from "./fault_types.ts";
+import { Course } from "./feasible.ts";
+import type { Step } from "./scenario.ts";
+import { stepPaths } from "./step_paths.ts";
+
+/** The deeds of each step, as far as they are known before the run. */
+export function foresee(
+  steps: readonly Step[],
+  topology: Topology,
+  seed: number,
+): DeedsOf<Step> {
+  const foresight = new Foresight(steps, topology, seed);
+  foresight.walk(steps);
+  return foresight.deeds;
+}
+
+type OfLinks = LinkFaultStep | PartitionStep | ResetStep | ClockSkewStep;
+
+class Foresight {
+  readonly deeds = new Map<Step, (Deeds | undefined)[]>();
+  readonly #topology: Topology;
+  readonly #names: readonly string[];
+  readonly #seed: number;
+  readonly #paths: ReadonlyMap<Step, string>;
+  readonly #streams = new Map<string, Random>();
+  readonly #course: Course;
+  /** Whether it is known who is up. */
+  #isCertain = true;
+  /** Whether one step is taken at a time, so that faults are numbered in order. */
+  #isAlone = true;
+  #faults = 0;
+
+  constructor(steps: readonly Step[], topology: Topology, seed: number) {
+    this.#topology = topology;
+    this.#names = topology.servers.map(({ name }) => name);
+    this.#seed = seed;
+    this.#paths = stepPaths(steps);
+    this.#course = new Course(this.#names);
+  }
+
+  walk(steps: readonly Step[]): void {
+    for (const step of steps) {
+      const deeds = this.#foresee(step);
+      this.deeds.set(step, [...this.deeds.get(step) ?? [], deeds]);
+    }
+  }
+
+  #foresee(step: Step): Deeds | undefined {
+    switch (step.kind) {
+      case "parallel":
+        this.#fork(step.branches);
+        return undefined;
+      case "repeat":
+        if (!step.steps.some(isFault)) return undefined;
+        for (let i = 0; i < step.times; i++) this.walk(step.steps);
+        return undefined;
+      case "kill":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume":
+        return this.#ofServers(step);
+      case "nemesis":
+        return this.#ofNemesis(step);
+      case "churn":
+        return this.#ofChurn(step);
+      case "partition":
+      case "reset":
+      case "clock_skew":
+        return this.#ofLinks(step);
+      default:
+        return "fault" in step ? this.#ofLinks(step) : undefined;
+    }
+  }
+
+  #fork(branches: readonly (readonly Step[])[]): void {
+    const wasAlone = this.#isAlone;
+    if (branches.filter((branch) => branch.some(isFault)).length > 1) {
+      this.#isAlone = false;
+      this.#isCertain = false;
+    }
+    for (const branch of branches) this.walk(branch);
+    this.#isAlone = wasAlone;
+  }
+
+  #random(step: Step): Random {
+    const name = `${step.kind} ${this.#paths.get(step)}`;
+    const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  #ofServers(step: FaultStep & Step): Deeds | undefined {
+    const { mode = "all", ...rest } = step;
+    const all = step.servers.includes("all")
+      ? this.#isCertain ? this.#course.candidates(step.kind) : undefined
+      : step.servers;
+    const servers = all && chosen(all, mode, this.#random(step));
+    for (const name of servers ?? []) this.#course.inflict(step.kind, name);
+    if (step.durationMs !== undefined || !servers) this.#isCertain = false;
+    if (servers === undefined) return undefined;
+    return servers.length === 0 ? [] : oneDeed({ ...rest, servers });
+  }
+
+  #ofLinks(step: OfLinks): Deeds | undefined {
+    const number = ++this.#faults;
+    const id = step.id ??
+      (this.#isAlone ? `${step.kind}-${number}` : undefined);
+    if (id === undefined) return undefined;
+    const deed = this.#settled(step, id);
+    return deed && oneDeed(deed);
+  }
+
+  #settled(step: OfLinks, id: string): Deed | undefined {
+    const random = new Random(this.#seed, id);
+    if (step.kind === "partition") {
+      const { shape, ...rest } = step;
+      const groups = shape === undefined
+        ? step.groups
+        : shapeGroups(shape, this.#topology, random);
+      return { ...rest, id, groups: withRest(groups, this.#topology) };
+    }
+    const { mode = "all", ...rest } = step;
+    const all = step.kind === "clock_skew"
+      ? step.targets.includes("all") ? this.#names : step.targets
+      : linkTargets(step.targets, this.#topology).map(({ name }) => name);
+    const targets = chosen(all, mode as Mode, random);
+    return targets.length === 0 ? undefined : { ...rest, id, targets } as Deed;
+  }
+
+  #ofNemesis(step: NemesisStep & Step): Deeds {
+    if (this.#course.up.length < this.#names.length) this.#isCertain = false;
+    const plan = nemesisPlan(step, this.#topology, this.#random(step));
+    return plan.map(({ atMs, action }): TimedDeed[] => {
+      if ("servers" in action) {
+        const { kind, servers, durationMs = 0 } = action;
+        return downAndUp(kind as "kill" | "pause", servers, atMs, durationMs);
+      }
+      const [[timed] = []] = this.#ofLinks(action) ?? [];
+      return [{ atMs, deed: timed?.deed ?? action }];
+    });
+  }
+
+  /** Who is killed is known only where nothing else may take servers down. */
+  #ofChurn(step: ChurnStep & Step): Deeds | undefined {
+    const isCalm = this.#isAlone && this.#isCertain &&
+      this.#course.up.length === this.#names.length;
+    this.#isCertain = isCalm;
+    if (!isCalm) return undefined;
+    const { everyMs, durationMs, downMs } = step;
+    const choices = step.servers.includes("all") ? this.#names : step.servers;
+    const random = this.#random(step);
+    const deeds: TimedDeed[] = [];
+    let freeMs = 0;
+    for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
+      const atMs = Math.max(dueMs, freeMs);
+      deeds.push(...downAndUp("kill", [random.pick(choices)], atMs, downMs));
+      freeMs = atMs + downMs;
+    }
+    return [deeds];
+  }
+}
+
+/** Whether a step, or one in it, breaks or mends something. */
+function isFault(step: Step): boolean {
+  switch (step.kind) {
+    case "parallel":
+      return step.branches.some((branch) => branch.some(isFault));
+    case "repeat":
+      return step.steps.some(isFault);
+    case "kill":
+    case "revive":
+    case "restart":
+    case "pause":
+    case "resume":
+    case "nemesis":
+    case "churn":
+    case "partition":
+    case "reset":
+    case "clock_skew":
+      return true;
+    default:
+      return "fault" in step;
+  }
+}

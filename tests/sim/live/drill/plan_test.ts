@@ -1,0 +1,89 @@
+import { assert, assertEquals } from "@std/assert";
+import { runScenario } from "../../../../sim/live/drill/runner.ts";
+import { loadTopology } from "../../../../sim/live/herd/load.ts";
+import { printProblems } from "../../../../sim/model/problem.ts";
+import {
+  deedsOf,
+  type DrillResult,
+  summary,
+  verdictOf,
+} from "../../../../sim/model/report.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import {
+  openSteps,
+  planText,
+} from "../../../../sim/model/scenario/plan_text.ts";
+import { foresee } from "../../../../sim/model/scenario/foresight.ts";
+
+const HERD = loadTopology("2014");
+const SEED = 5;
+
+/** All that chooses by chance. */
+const DRILL = `
+steps:
+  - iamat: {client: kiwi, position: +1+1, to: Alford}
+  - kill: {targets: [Bolden, Powell], mode: one}
+  - revive: all
+  - pause: {targets: all, mode: {fixed: 2}}
+  - resume: all
+  - nemesis:
+      every: 100ms
+      for: 700ms
+      duration: 50ms
+      faults: [kill, pause, partition, latency, loss, reset]
+  - repeat:
+      times: 2
+      steps:
+        - cut: {targets: all, mode: {percent: 40}, duration: 50ms}
+        - wait: 80ms
+  - partition: {shape: ring, duration: 50ms}
+  - churn: {every: 100ms, for: 300ms, down: 10ms}
+  - clock_skew: {targets: [Alford, Parker], mode: one, offset: -1s}
+  - duplicate: {targets: all, mode: one, percent: 10}
+  - heal: all
+  - expect: {converged: all, within: 5s, lost: 9}
+`;
+
+function read(text: string) {
+  const { scenario, value, groups, problems } = parseScenario(
+    text,
+    "drill.yaml",
+    () => HERD,
+  );
+  assert(scenario && value && groups, printProblems(problems, text));
+  return { scenario, value, groups };
+}
+
+/** What was done to whom, in the order of beginning. */
+function hits({ history }: DrillResult): string[] {
+  return history.flatMap((event) => {
+    if (event.kind !== "fault-begin") return [];
+    const { fault, targets } = event;
+    return [`${fault} ${targets.join()}`];
+  });
+}
+
+Deno.test("planText() after a run is a plan that hits the same targets", async () => {
+  const facts = { name: "drill", topology: "2014", seed: SEED };
+  const { scenario, value, groups } = read(DRILL);
+  const foreseen = foresee(scenario.steps, HERD, SEED);
+  const before = planText(value, groups, scenario, facts, foreseen);
+
+  const first = await runScenario(scenario, HERD, { seed: SEED });
+  assertEquals(verdictOf(first), "passed", summary(first));
+  const deeds = deedsOf(first.steps);
+  assertEquals(openSteps(scenario.steps, deeds), []);
+  const after = planText(value, groups, scenario, facts, deeds);
+  assert(!/mode:|shape:|nemesis:|churn:|repeat:/.test(after), after);
+
+  // Another seed: nothing in the plan is left to it.
+  const second = await runScenario(read(after).scenario, HERD, { seed: 6 });
+  assertEquals(verdictOf(second), "passed", summary(second));
+  assertEquals(hits(second), hits(first));
+
+  // Who knows the seed knows them all, but for when each begins.
+  assertEquals(openSteps(scenario.steps, foreseen), []);
+  const untimed = (text: string) =>
+    text.replaceAll(/^( *(- )*)wait: \d+ms\n/gm, "").replaceAll(/[- ]+/g, " ");
+  assertEquals(untimed(before), untimed(after));
+});

@@ -1,0 +1,98 @@
+import { assertEquals } from "@std/assert";
+import { stringify } from "yaml";
+import {
+  NEMESIS_FAULTS,
+  nemesisPlan,
+} from "../../../../sim/model/faults/nemesis.ts";
+import { Random } from "../../../../sim/model/random.ts";
+import {
+  type Deed,
+  writtenDeed,
+  writtenInTime,
+} from "../../../../sim/model/scenario/deeds.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { YAML_ENV } from "../yaml_env.ts";
+
+const RING = generateTopology("ring:4")!;
+
+/** What a reader of the written deed understands. */
+function readAgain(deed: Deed): unknown {
+  const text = stringify({ steps: [writtenDeed(deed)] });
+  const { scenario, problems } = parseScenario(text, "deed.yaml", () => RING);
+  assertEquals(problems, []);
+  const { where: _, ...step } = scenario!.steps[0]!;
+  return step;
+}
+
+const DEEDS: readonly Deed[] = [
+  { kind: "restart", servers: ["s1", "s2"] },
+  { kind: "kill", servers: ["s1"], durationMs: 1_500 },
+  { kind: "reset", targets: ["s0-s1"], id: "reset-1" },
+  {
+    kind: "partition",
+    groups: [["s0", "s1"], ["s2", "s3"]],
+    durationMs: 0.25,
+    id: "split",
+  },
+  {
+    kind: "clock_skew",
+    targets: ["s3"],
+    offsetMs: -1_000,
+    driftPpm: 2.5,
+    id: "late",
+  },
+  ...([
+    { kind: "limit_data", bytes: 10 },
+    { kind: "slow_close", delayMs: 20 },
+    { kind: "timeout", timeoutMs: 30 },
+    { kind: "loss", nth: 3, lines: "AT" },
+  ] as const).map((fault): Deed => ({
+    kind: fault.kind,
+    fault,
+    targets: ["s0>s1"],
+  })),
+];
+
+Deno.test({
+  name: "writtenDeed() is read as the very deed",
+  permissions: YAML_ENV,
+  fn() {
+    for (const deed of DEEDS) assertEquals(readAgain(deed), deed);
+  },
+});
+
+Deno.test({
+  name: "writtenDeed() writes all that a nemesis does",
+  permissions: YAML_ENV,
+  fn() {
+    for (const fault of NEMESIS_FAULTS) {
+      const nemesis = {
+        everyMs: 10,
+        faultMs: 10,
+        durationMs: 10,
+        faults: [fault],
+        minAlive: 1,
+      };
+      const [planned] = nemesisPlan(nemesis, RING, new Random(1));
+      assertEquals(readAgain(planned!.action), planned!.action);
+    }
+  },
+});
+
+Deno.test({
+  name: "writtenInTime() waits for what a deed took, and not twice",
+  permissions: "none",
+  fn() {
+    const servers = ["s1"];
+    const steps = writtenInTime([
+      { atMs: 0.4, deed: { kind: "kill", servers } },
+      { atMs: 50, tookMs: 20, deed: { kind: "revive", servers } },
+      { atMs: 100, deed: { kind: "kill", servers } },
+    ]);
+    assertEquals(
+      steps.map((step) => step["wait"] ?? Object.keys(step)[0]),
+      ["kill", "50ms", "revive", "30ms", "kill"],
+    );
+  },
+});

@@ -1,0 +1,76 @@
+import { assertEquals } from "@std/assert";
+import type { Deed } from "../../../../sim/model/scenario/deeds.ts";
+import { describeStep } from "../../../../sim/model/scenario/describe.ts";
+import { foresee } from "../../../../sim/model/scenario/foresight.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import { openSteps } from "../../../../sim/model/scenario/plan_text.ts";
+import type { Step } from "../../../../sim/model/scenario/scenario.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { YAML_ENV } from "../yaml_env.ts";
+
+const RING = generateTopology("ring:4")!;
+
+function read(text: string): readonly Step[] {
+  const { scenario, problems } = parseScenario(text, "a.yaml", () => RING);
+  assertEquals(problems, []);
+  return scenario!.steps;
+}
+
+/** What is foreseen, each deed in a line. */
+function foreseen(text: string): string[] {
+  const deeds = foresee(read(text), RING, 7);
+  return [...deeds.values()].flat().flatMap((it) => it ?? []).flat()
+    .map(({ deed }: { deed: Deed }) => describeStep(deed));
+}
+
+Deno.test({
+  name: "foresee() chooses the same each time, and by the fault's number",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - cut: {targets: all, mode: one}\n" +
+      "  - cut: {targets: all, mode: {fixed: 2}}\n";
+    assertEquals(foreseen(text), foreseen(text));
+    const named = foreseen(text.replace("mode: one", "mode: one, id: snip"));
+    assertEquals(named[1], foreseen(text)[1], "a name changes no other number");
+  },
+});
+
+Deno.test({
+  name: "foresee() knows who is up as long as nothing comes back by itself",
+  permissions: YAML_ENV,
+  fn() {
+    const open = (text: string) => {
+      const steps = read(text);
+      return openSteps(steps, foresee(steps, RING, 7)).map(describeStep);
+    };
+    const one = "{targets: all, mode: one}";
+    assertEquals(open(`steps: [{kill: s1}, {kill: ${one}}]`), []);
+    assertEquals(
+      open(`steps: [{kill: {targets: s1, duration: 1s}}, {kill: ${one}}]`),
+      ["kill all, one of them"],
+    );
+    const both = `[{kill: ${one}}, {pause: ${one}}, {cut: ${one}}]`;
+    assertEquals(open(`steps: [{parallel: ${both}}]`), [
+      "kill all, one of them",
+      "pause all, one of them",
+      "cut on all, one of them",
+    ]);
+    assertEquals(
+      open("steps: [{kill: s1}, {churn: {every: 1s, for: 3s}}]"),
+      ["churn of all every 1s for 3s"],
+    );
+  },
+});
+
+Deno.test({
+  name: "foresee() tells each turn of a repeat",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - repeat:\n      times: 3\n      steps:\n" +
+      "        - kill: {targets: [s0, s1, s2], mode: one}\n" +
+      "        - revive: all\n";
+    const [kills] = [...foresee(read(text), RING, 7).values()];
+    assertEquals(kills?.length, 3);
+    assertEquals(foreseen(text).length, 6);
+  },
+});
