@@ -45,10 +45,14 @@ export {
 } from "./sim/model/lifecycle.ts";
 export { InvalidFile, type Problem } from "./sim/model/problem.ts";
 export {
+  type Backoff,
+  DEFAULT_BACKOFF,
   DEFAULT_INTENSITY,
   type Intensity,
   type RestartPolicy,
+  type RestartRules,
 } from "./sim/model/restart.ts";
+export type { Standing } from "./sim/model/standing.ts";
 export {
   neighboursOf,
   parseTopology,

@@ -33,6 +33,7 @@ Deno.test("docs/scenarios.md shows every step and every field", () => {
   const examples = SNIPPETS.join("\n");
   for (const step of STEP_NAMES) assertStringIncludes(examples, `- ${step}:`);
   const places = ["", ...STEP_NAMES, "whatsat.expect", "load.mix"];
+  places.push("supervisor", "supervisor.intensity", "supervisor.backoff");
   for (const field of places.flatMap(fieldNames)) {
     assert(new RegExp(`\\b${field}:`).test(examples), `no example of ${field}`);
   }
@@ -55,7 +56,7 @@ Deno.test("docs/scenarios.md names every figure that checks know", () => {
   const rows = PAGE.split("\n").filter((line) => line.startsWith("| `"))
     .join("\n");
   const families =
-    /^(to\.Ash|ack|hop|hop\.Ash|detection|faults\.kill)\.(?!p50|count)/;
+    /^(to\.Ash|ack|hop|hop\.Ash|detection|restarts\.backoff|faults\.kill)\.(?!p50|count)/;
   for (const [name, { hasPhases }] of metricInfos(["Ash"])) {
     if (families.test(name) && name !== "faults.kill.touched") continue;
     const isOther = /^faults\.(?!kill)\w+\./.test(name);

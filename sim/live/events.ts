@@ -4,6 +4,7 @@
  * @module
  */
 import type { ServerEvent } from "../../herd/net/server.ts";
+import type { FaultKind } from "../model/faults/kinds.ts";
 import type { ServerState } from "../model/lifecycle.ts";
 
 /** One thing that happened, without its time. */
@@ -14,6 +15,8 @@ export type HerdIncident =
     readonly state: ServerState;
     /** What brought it about, where the state alone does not tell. */
     readonly why?: string;
+    /** Whether it crashed because somebody asked for it. */
+    readonly isAsked?: boolean;
   }
   | ({ readonly server: string } & ServerEvent)
   | {
@@ -22,6 +25,23 @@ export type HerdIncident =
     readonly server: string;
     readonly restarts: number;
     readonly periodMs: number;
+    /** Whether somebody asked for the last of the crashes. */
+    readonly isAsked?: boolean;
+  }
+  | {
+    /** The server is to be restarted, and later than at once. */
+    readonly kind: "backoff";
+    readonly server: string;
+    readonly delayMs: number;
+  }
+  | {
+    /** The restart policy starts the server again. */
+    readonly kind: "restart";
+    readonly server: string;
+    /** How often it has done so by now. */
+    readonly restarts: number;
+    /** Milliseconds since the server's end. */
+    readonly backoffMs: number;
   }
   | {
     /** A fault was brought about. */
@@ -29,7 +49,7 @@ export type HerdIncident =
     /** What it is called. */
     readonly id: string;
     /** Which fault it is. */
-    readonly fault: string;
+    readonly fault: FaultKind;
     /** What it is really on. */
     readonly targets: readonly string[];
     /** How it is set. */

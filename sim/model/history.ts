@@ -125,6 +125,18 @@ export interface RestartLimitEvent {
   readonly periodMs: number;
 }
 
+/** A server that ended by itself is started again by the restart policy. */
+export interface RestartEvent {
+  /** Which event it is. */
+  readonly kind: "restart";
+  /** The server. */
+  readonly server: string;
+  /** How often that has been so by now. */
+  readonly restarts: number;
+  /** Milliseconds since its end. */
+  readonly backoffMs: number;
+}
+
 /** A fault was done to something. */
 export interface FaultBeginEvent {
   /** Which event it is. */
@@ -179,6 +191,7 @@ export type HistoryFact =
   | LinkEvent
   | SyncedEvent
   | RestartLimitEvent
+  | RestartEvent
   | FaultBeginEvent
   | FaultEndEvent
   | StepEvent;
@@ -206,6 +219,7 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "link",
   "synced",
   "restart-limit",
+  "restart",
   "fault-begin",
   "fault-end",
   "step",

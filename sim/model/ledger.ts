@@ -1,10 +1,10 @@
 /**
  * The ledger of a drill: which fixes were acknowledged by whom and when, and
- * which servers were killed. From it follows what the herd must hold.
+ * which servers ended. From it follows what the herd must hold.
  *
  * A server keeps its records in memory, and acknowledges a fix when it has
- * stored it and queued it for its neighbours. One that is killed a moment later
- * may take the fix with it. That is the price of having no database, and is
+ * stored it and queued it for its neighbours. One that is killed or crashes a
+ * moment later may take the fix with it. That is the price of having no database, and is
  * told apart from a fix that the herd lost.
  *
  * @module
@@ -12,6 +12,7 @@
 import { utf8 } from "../../herd/core/bytes.ts";
 import { type FixSpan, isNewer } from "../../herd/core/fix.ts";
 import { parseAtLine } from "../../herd/core/message.ts";
+import type { ServerState } from "./lifecycle.ts";
 
 /** A fix that a server acknowledged. */
 export interface Acknowledged {
@@ -27,8 +28,8 @@ export interface Acknowledged {
 
 /** A fix that died with the server that acknowledged it. */
 export interface Died extends Acknowledged {
-  /** From the acknowledgement to the kill; below 0 if it came during it. */
-  readonly beforeKillMs: number;
+  /** From the acknowledgement to that end; below 0 if it came after it. */
+  readonly beforeEndMs: number;
 }
 
 /** A client whose newest acknowledged fix is not where it must be. */
@@ -63,23 +64,24 @@ interface Entry extends Acknowledged {
   readonly fix: FixSpan;
 }
 
-interface Kill {
+/** A server was killed, or crashed. */
+interface End {
   readonly atMs: number;
-  revivedAtMs: number;
+  upAgainMs: number;
 }
 
-/** A kill excuses no acknowledgement older than this. */
+/** An end excuses no acknowledgement older than this. */
 export const KILLED_WITHIN_MS_MAX = 10_000;
 
 /** So many fixes of a client are kept before those that are settled go. */
 const SETTLE_AT = 64;
 
-/** Who acknowledged what, and who was killed. */
+/** Who acknowledged what, and who ended. */
 export class Ledger {
   readonly #entries = new Map<string, Entry[]>();
   /** So many fixes of a client are kept before they are looked at again. */
   readonly #settleAt = new Map<string, number>();
-  readonly #kills = new Map<string, Kill[]>();
+  readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
 
   /**
@@ -108,17 +110,19 @@ export class Ledger {
     this.#settleAt.set(client, Math.max(SETTLE_AT, 2 * length));
   }
 
-  /** Writes down that a server is being killed. */
-  kill(server: string, atMs: number): void {
-    const kills = this.#kills.get(server) ?? [];
-    kills.push({ atMs, revivedAtMs: Infinity });
-    this.#kills.set(server, kills);
-  }
-
-  /** Writes down that a server is being started again. */
-  revive(server: string, atMs: number): void {
-    const kill = this.#kills.get(server)?.at(-1);
-    if (kill !== undefined) kill.revivedAtMs = atMs;
+  /**
+   * Takes note of a server's state: with an end, be it a kill or a crash, go
+   * its records, and so may what it acknowledges until it is up again, for
+   * replies of its last moments are read after it.
+   */
+  state(server: string, state: ServerState, atMs: number): void {
+    const ends = this.#ends.get(server) ?? [];
+    const last = ends.at(-1);
+    const isDown = last !== undefined && last.upAgainMs === Infinity;
+    if (isDown && state === "up") last.upAgainMs = atMs;
+    if (isDown || state !== "stopped" && state !== "crashed") return;
+    ends.push({ atMs, upAgainMs: Infinity });
+    this.#ends.set(server, ends);
   }
 
   /** The newest fix of a client that was acknowledged, if any was. */
@@ -129,7 +133,7 @@ export class Ledger {
   /**
    * Judges what servers hold: each must hold, of each client, the newest
    * acknowledged fix or a newer one. A fix that no server holds, and whose
-   * server was killed at most `killedWithinMs` after its acknowledgement, died
+   * server ended at most `killedWithinMs` after its acknowledgement, died
    * with that server; what must be held then is the one before it.
    *
    * @param held What each live server holds.
@@ -155,16 +159,16 @@ export class Ledger {
           return fix !== undefined && !isNewer(entry.fix, fix);
         });
         if (missingOn.length === 0) break;
-        const killedAtMs = heldBy.length > 0
+        const endedAtMs = heldBy.length > 0
           ? undefined
-          : this.#killAfter(entry, killedWithinMs);
+          : this.#endAfter(entry, killedWithinMs);
         const { fix: _, ...acknowledged } = entry;
-        if (killedAtMs === undefined) {
+        if (endedAtMs === undefined) {
           lost.push({ ...acknowledged, heldBy, missingOn });
           break;
         }
-        const beforeKillMs = killedAtMs - entry.atMs;
-        died.push({ ...acknowledged, beforeKillMs });
+        const beforeEndMs = endedAtMs - entry.atMs;
+        died.push({ ...acknowledged, beforeEndMs });
       }
     }
     died.sort((a, b) => a.atMs - b.atMs);
@@ -172,22 +176,22 @@ export class Ledger {
     return { clients, acknowledged: this.#acknowledged, died, lost };
   }
 
-  /** When the server was killed, if that was soon after the acknowledgement. */
-  #killAfter(entry: Entry, withinMs: number): number | undefined {
-    return this.#kills.get(entry.server)?.find(({ atMs, revivedAtMs }) =>
-      entry.atMs >= atMs - withinMs && entry.atMs <= revivedAtMs
+  /** When the server ended, if that was soon after the acknowledgement. */
+  #endAfter(entry: Entry, withinMs: number): number | undefined {
+    return this.#ends.get(entry.server)?.find(({ atMs, upAgainMs }) =>
+      entry.atMs >= atMs - withinMs && entry.atMs <= upAgainMs
     )?.atMs;
   }
 
   /**
-   * Forgets the fixes older than one that no kill can excuse any more, since
+   * Forgets the fixes older than one that no end can excuse any more, since
    * none came soon enough after it.
    */
   #settle(client: string, entries: Entry[], nowMs: number): void {
     const sorted = newestFirst(entries);
     const settled = sorted.findIndex((entry) =>
       entry.atMs < nowMs - KILLED_WITHIN_MS_MAX &&
-      this.#killAfter(entry, KILLED_WITHIN_MS_MAX) === undefined
+      this.#endAfter(entry, KILLED_WITHIN_MS_MAX) === undefined
     );
     if (settled >= 0) this.#entries.set(client, sorted.slice(0, settled + 1));
   }

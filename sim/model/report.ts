@@ -82,6 +82,7 @@ const CHECKS: ReadonlySet<string> = new Set([
   "expect-fix",
   "expect-always",
   "expect-converged",
+  "expect-servers",
   "whatsat",
   "send",
   "churn",
@@ -253,10 +254,10 @@ export function lostText(lost: Lost): string {
   return `${lost.client}: ${lost.line} ${where}`;
 }
 
-function diedText({ client, server, line, beforeKillMs }: Died): string {
-  const when = beforeKillMs < 0
-    ? "during the kill"
-    : `${formatDuration(beforeKillMs)} before the kill`;
+function diedText({ client, server, line, beforeEndMs }: Died): string {
+  const when = beforeEndMs < 0
+    ? "as it ended"
+    : `${formatDuration(beforeEndMs)} before its end`;
   return `${client}: died with ${server}, acknowledged ${when}: ${line}`;
 }
 

@@ -19,11 +19,11 @@
 export type RestartPolicy = "permanent" | "transient" | "temporary";
 
 /** The policies, in the order in which they are explained. */
-export const RESTART_POLICIES: readonly RestartPolicy[] = [
+export const RESTART_POLICIES = [
   "permanent",
   "transient",
   "temporary",
-];
+] as const satisfies readonly RestartPolicy[];
 
 /** How a server ended: it was killed on purpose, or it crashed. */
 export type Ending = "killed" | "crashed";
@@ -38,6 +38,49 @@ export interface Intensity {
 
 /** The intensity of a herd that is told no other. */
 export const DEFAULT_INTENSITY: Intensity = { restarts: 3, periodMs: 5_000 };
+
+/**
+ * How long a restart is put off: `minMs` after the first crash of a period,
+ * twice as long after each other one, `maxMs` at most. OTP restarts at once;
+ * the wait is that of systemd's `RestartSec`, `RestartSteps` and
+ * `RestartMaxDelaySec`.
+ */
+export interface Backoff {
+  /** Milliseconds before the first restart; 0: all are at once. */
+  readonly minMs: number;
+  /** Milliseconds that no wait exceeds. */
+  readonly maxMs: number;
+}
+
+/** The back-off of a herd that is told no other: none, as in OTP. */
+export const DEFAULT_BACKOFF: Backoff = { minMs: 0, maxMs: 0 };
+
+/** The rules by which ended servers are started again, as far as told. */
+export interface RestartRules {
+  /** Which ends are followed by a restart; "transient" unless told. */
+  readonly restart?: RestartPolicy;
+  /** How many restarts within which period; 3 in 5,000 ms unless told. */
+  readonly intensity?: Intensity;
+  /** How long restarts are put off; not at all unless told. */
+  readonly backoff?: Backoff;
+}
+
+/**
+ * Milliseconds to wait before the restart that is number `count`, from 1,
+ * within the period.
+ *
+ * @example It doubles, up to the greatest
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const backoff = { minMs: 100, maxMs: 500 };
+ * const waits = [1, 2, 3, 4].map((count) => backoffMs(backoff, count));
+ * assertEquals(waits, [100, 200, 400, 500]);
+ * ```
+ */
+export function backoffMs({ minMs, maxMs }: Backoff, count: number): number {
+  return minMs === 0 ? 0 : Math.min(minMs * 2 ** (count - 1), maxMs);
+}
 
 /** Whether `policy` restarts a server that ended so. */
 export function wantsRestart(policy: RestartPolicy, ending: Ending): boolean {

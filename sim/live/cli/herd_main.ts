@@ -88,6 +88,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     places: placesOf(args.places),
     restart: args.restart,
     intensity: args.intensity,
+    backoff: args.backoff,
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };

@@ -4,7 +4,10 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { parseDurationMs } from "../../model/duration.ts";
 import {
+  type Backoff,
+  DEFAULT_BACKOFF,
   DEFAULT_INTENSITY,
   type Intensity,
   RESTART_POLICIES,
@@ -30,6 +33,8 @@ export interface HerdArguments {
   readonly restart: RestartPolicy;
   /** How many restarts within which period. */
   readonly intensity: Intensity;
+  /** How long restarts are put off. */
+  readonly backoff: Backoff;
   /** Whether a program reads the output. */
   readonly json: boolean;
 }
@@ -59,6 +64,7 @@ const STRINGS = [
   "restart",
   "intensity",
   "period",
+  "backoff",
 ] as const;
 const FLAGS = ["json", "help", "log"] as const;
 
@@ -84,6 +90,8 @@ line, and its end leaves the herd running until SIGINT or SIGTERM.
                       crashed, the default), temporary (never)
   --intensity N       restarts allowed within the period (default ${DEFAULT_INTENSITY.restarts})
   --period SECONDS    that period (default ${DEFAULT_INTENSITY.periodMs / 1000})
+  --backoff MIN-MAX   before a restart, wait MIN, then twice as long each time
+                      within the period, up to MAX: 100ms-2s (default: no wait)
   --json              print events and results as JSON, one per line
   --help              print this
 
@@ -121,6 +129,16 @@ function periodMs(text: string): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (seconds > 0) return seconds * 1000;
   throw new UsageError(`--period: "${text}" is no number of seconds above 0`);
+}
+
+function backoff(text: string): Backoff {
+  const [min, max = min, ...more] = text.split("-").map(parseDurationMs);
+  if (min !== undefined && max !== undefined && more.length === 0) {
+    if (min <= max) return { minMs: min, maxMs: max };
+  }
+  throw new UsageError(
+    `--backoff: "${text}" is no time, or two, the lesser first (100ms-2s)`,
+  );
 }
 
 function secret(text: string): string {
@@ -185,6 +203,9 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
         ? DEFAULT_INTENSITY.periodMs
         : periodMs(period),
     },
+    backoff: options.backoff === undefined
+      ? DEFAULT_BACKOFF
+      : backoff(options.backoff),
     json: options.json,
     ...options.log && { logDirectory: options["log-dir"] },
     ...options.secret !== undefined && { secret: secret(options.secret) },

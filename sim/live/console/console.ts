@@ -95,6 +95,7 @@ export class Console {
         );
       }
       case "kill":
+      case "crash":
       case "revive":
       case "restart":
       case "pause":

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import { table } from "../../model/command/table.ts";
 import type { HerdEvent } from "../events.ts";
@@ -69,6 +70,7 @@ const STATE_COLORS: Readonly<Record<ServerState, number>> = {
 
 const DONE: Readonly<Record<string, string>> = {
   kill: "killed",
+  crash: "crashed",
   revive: "revived",
   restart: "restarted",
   pause: "paused",
@@ -106,6 +108,11 @@ function eventText(event: HerdEvent): string | undefined {
     case "restart-limit":
       return `${event.server} stays down: more than ` +
         `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
+    case "backoff":
+      return `${event.server} is restarted in ${formatDuration(event.delayMs)}`;
+    case "restart":
+      return `${event.server} is restarted: ` +
+        `${plural(event.restarts, "restart")} by now`;
     case "fault-begin":
       return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
         settingsText(event.settings);

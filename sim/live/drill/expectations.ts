@@ -13,7 +13,9 @@ import type {
   ExpectAlwaysStep,
   ExpectConvergedStep,
   ExpectFixStep,
+  ExpectServersStep,
 } from "../../model/scenario/scenario.ts";
+import { standingText } from "../../model/standing.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** How often it is looked whether something still holds. */
@@ -143,6 +145,20 @@ export async function expectConverged(
     },
     verdict,
   };
+}
+
+/** Servers come to stand with their supervisor as is said. */
+export async function expectServers(
+  { servers, standing, withinMs }: ExpectServersStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const on = servers.includes("all") ? "all" : servers;
+  const failure = await failureOf(
+    stage.herd.standing(standing, { on, withinMs }),
+    `${servers.join(", ")} ${standingText(standing)} ` +
+      `within ${formatDuration(withinMs)}`,
+  );
+  return failure === undefined ? {} : { failure };
 }
 
 function failed(expected: string, actual: string): Outcome {

@@ -64,6 +64,7 @@ const BACK: Partial<Record<ProcessFault, ProcessFault>> = {
 /** The state of the servers that `all` stands for, by what is done to them. */
 const FROM = {
   kill: "up",
+  crash: "up",
   revive: "stopped",
   restart: "up",
   pause: "up",

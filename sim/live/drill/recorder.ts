@@ -120,6 +120,10 @@ function factOf(event: HerdEvent): HistoryFact | undefined {
       const { kind, server, restarts, periodMs } = event;
       return { kind, server, restarts, periodMs };
     }
+    case "restart": {
+      const { kind, server, restarts, backoffMs } = event;
+      return { kind, server, restarts, backoffMs };
+    }
     case "fault-begin": {
       const { kind, id, fault, targets, settings } = event;
       return { kind, id, fault, targets, settings };

@@ -11,7 +11,7 @@
 import type { PlantedBug } from "../../../herd/core/node.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { assess } from "../../model/checks/assess.ts";
-import { faultsOf } from "../../model/checks/faults.ts";
+import { faultsOf, type FaultSpan } from "../../model/checks/faults.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
 import type { DrillResult, StepResult } from "../../model/report.ts";
 import {
@@ -22,8 +22,12 @@ import {
 import type { Topology } from "../../model/topology/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "../events.ts";
-import { expectAlways, expectConverged, expectFix } from "./expectations.ts";
-import type { FaultRecord } from "../faults/fault_controller.ts";
+import {
+  expectAlways,
+  expectConverged,
+  expectFix,
+  expectServers,
+} from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { runGarbage } from "./garbage_flood.ts";
 import { Herd } from "../herd/herd.ts";
@@ -67,6 +71,7 @@ export async function runScenario(
   const herd = await Herd.start(topology, {
     seed,
     linkFaults: needsLinkFaults(scenario.steps),
+    ...scenario.supervisor,
     ...log && { log },
     ...plantedBug && { plantedBug },
     trace: true,
@@ -76,9 +81,9 @@ export async function runScenario(
     },
   });
   const recorder = new Recorder();
-  hear = (event) => recorder.hear(event);
-  early.forEach(hear);
   const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
+  hear = (event) => stage.hear(event);
+  early.forEach(hear);
   const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
@@ -117,7 +122,7 @@ export async function runScenario(
 
 /** A fault, and what it is on, for people. */
 function faultName(
-  { id, fault, targets }: Pick<FaultRecord, "id" | "fault" | "targets">,
+  { id, fault, targets }: Pick<FaultSpan, "id" | "fault" | "targets">,
 ): string {
   const name = id.startsWith(fault) ? id : `${fault} ${id}`;
   return `${name} on ${targets.join(", ") || "nothing"}`;
@@ -125,6 +130,7 @@ function faultName(
 
 /** What ended a server though nobody asked for it; most events: nothing. */
 export function incidentsOf(event: HerdEvent): string[] {
+  if ("isAsked" in event && event.isAsked) return [];
   if (event.kind === "restart-limit") {
     return [`${event.server} crashed once too often and stays down`];
   }
@@ -219,6 +225,8 @@ class Drill {
         return await expectAlways(step, stage);
       case "expect-converged":
         return await expectConverged(step, stage);
+      case "expect-servers":
+        return await expectServers(step, stage);
       case "load":
         return await runLoad(step, stage);
       case "garbage":
@@ -246,6 +254,7 @@ class Drill {
       case "random":
         throw new TypeError("Cannot take random steps: they are not drawn");
       case "kill":
+      case "crash":
       case "revive":
       case "restart":
       case "pause":

@@ -14,6 +14,7 @@ import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import { stepPaths } from "../../model/scenario/step_paths.ts";
+import type { HerdEvent } from "../events.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HistoryFact } from "../../model/history.ts";
 import type { Recorder } from "./recorder.ts";
@@ -145,9 +146,25 @@ export class Stage {
     );
   }
 
+  /** Takes note of what the herd reports. */
+  hear(event: HerdEvent): void {
+    this.recorder.hear(event);
+    if (event.kind !== "state") return;
+    const { server, state, atMs } = event;
+    this.ledger.state(server, state, atMs);
+    if (state === "up") this.#endFault(server, { atMs });
+  }
+
+  /** Has a server crash; it is dead when this resolves. */
+  async crash(server: string): Promise<void> {
+    const atMs = nowMs();
+    this.#beginFault("crash", server, { atMs });
+    await this.herd.crash(server);
+    await this.drop(server);
+  }
+
   /** Kills a server, and writes it down. */
   async kill(server: string): Promise<void> {
-    this.ledger.kill(server, nowMs());
     const atMs = nowMs();
     await this.herd.kill(server);
     this.#endFault(server, { atMs });
@@ -155,11 +172,9 @@ export class Stage {
     await this.drop(server);
   }
 
-  /** Revives a server, and writes it down. */
+  /** Revives a server. */
   async revive(server: string): Promise<void> {
-    this.ledger.revive(server, nowMs());
     await this.herd.revive(server);
-    this.#endFault(server);
   }
 
   /** Freezes a server. */
@@ -172,7 +187,6 @@ export class Stage {
   /** Thaws a server. */
   async resume(server: string): Promise<void> {
     await this.herd.resume(server);
-    this.#endFault(server);
   }
 
   /** Has the embedded places service misbehave until told `none`. */
@@ -192,7 +206,7 @@ export class Stage {
   }
 
   #beginFault(
-    fault: "kill" | "pause" | "places",
+    fault: "kill" | "pause" | "crash" | "places",
     target: string,
     about: { atMs?: number; settings?: Record<string, string> },
   ): void {

@@ -7,6 +7,7 @@
  * @module
  */
 import { nowMs } from "../../../herd/net/clock.ts";
+import type { FaultKind } from "../../model/faults/kinds.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -42,7 +43,7 @@ export interface FaultRecord {
   /** What it is called. */
   readonly id: string;
   /** Which fault it is: `cut`, `latency`, `clock_skew`. */
-  readonly fault: string;
+  readonly fault: FaultKind;
   /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
   readonly targets: readonly string[];
   /** How it is set. */
@@ -163,7 +164,7 @@ export class FaultController {
   async #begin(
     fault: LinkFault,
     id: string,
-    name: string,
+    name: FaultKind,
     on: readonly LinkTarget[],
     settings: FaultRecord["settings"],
     options: FaultOptions,
@@ -345,7 +346,7 @@ export class FaultController {
 
   #enter(
     id: string,
-    fault: string,
+    fault: FaultKind,
     targets: readonly string[],
     settings: FaultRecord["settings"],
     about: Pick<Entry, "left" | "isHolding" | "isOfLinks">,

@@ -12,6 +12,7 @@ import { nowMs } from "../../../herd/net/clock.ts";
 import type { ServerStats } from "../../../herd/net/server.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { SEED_MAX } from "../../model/random.ts";
+import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { readTrace, type TraceRecord } from "../../model/trace.ts";
 import { assertConverged } from "./convergence.ts";
@@ -28,6 +29,7 @@ import {
   assertPropagated,
   type FixOrLine,
 } from "./propagation.ts";
+import { assertStanding } from "./standing.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { type ServerStatus, Supervisor } from "../servers/supervisor.ts";
 
@@ -49,6 +51,7 @@ export interface AbsentOptions {
 
 const PROPAGATED_MS = 1_000;
 const CONVERGED_MS = 5_000;
+const STANDING_MS = 5_000;
 /** How often free ports are looked for again, if one is taken before its use. */
 const PORT_TRIES = 3;
 
@@ -271,6 +274,31 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   async converged(options: AssertOptions = {}): Promise<void> {
     const { withinMs = CONVERGED_MS } = options;
     await assertConverged(this.#supervisor, this.#named(options.on), withinMs);
+  }
+
+  /**
+   * Waits until servers stand with their supervisor as wanted: in a state,
+   * restarted so many times, put off at least so long, given up. Each must have
+   * been so in one moment.
+   *
+   * @example A server that crashes comes back
+   * ```ts
+   * import { Herd } from "../../../mod.ts";
+   *
+   * await using herd = await Herd.start("line:2");
+   * await herd.crash("s1");
+   * await herd.standing({ state: "up", restarts: 1 }, { on: ["s1"] });
+   * ```
+   * @throws {AssertionError} If they do not within `withinMs` (5,000); it names
+   * who does not, and how they stand.
+   */
+  async standing(
+    wanted: Standing,
+    options: AssertOptions = {},
+  ): Promise<void> {
+    const { on = "all", withinMs = STANDING_MS } = options;
+    const servers = on === "all" ? this.names : this.#named(on);
+    await assertStanding(this.#supervisor, servers, wanted, withinMs);
   }
 
   #named(on: "all" | readonly string[] = "all"): readonly string[] {

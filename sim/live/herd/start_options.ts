@@ -7,7 +7,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlantedBug } from "../../../herd/core/node.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
-import type { Intensity, RestartPolicy } from "../../model/restart.ts";
+import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../events.ts";
 
 /** Where servers log, and what of it; the time of the start names the files. */
@@ -16,7 +16,7 @@ export type HerdLog =
   & Partial<Pick<LogOptions, "startedAtMs">>;
 
 /** How a herd is to be run. */
-export interface HerdOptions {
+export interface HerdOptions extends RestartRules {
   /**
    * "free" (default): ports that are free; "topology": those the topology
    * names, and free ones where it names 0; a number: from there on, in the
@@ -33,10 +33,6 @@ export interface HerdOptions {
   readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
   /** Where the servers log, and what of it; no log unless told. */
   readonly log?: HerdLog;
-  /** Which ends are followed by a restart; "transient" unless told. */
-  readonly restart?: RestartPolicy;
-  /** How many restarts within which period; 3 in 5,000 ms unless told. */
-  readonly intensity?: Intensity;
   /** What a server allows at most, where that is not the default. */
   readonly limits?: Partial<Limits>;
   /** Whether queued echoes are cancelled; they are unless told. */

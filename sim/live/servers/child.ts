@@ -14,9 +14,9 @@ import {
 } from "../../model/lifecycle.ts";
 import {
   addRestart,
+  backoffMs,
   type Ending,
-  type Intensity,
-  type RestartPolicy,
+  type RestartRules,
   wantsRestart,
 } from "../../model/restart.ts";
 import type { HerdIncident } from "../events.ts";
@@ -28,11 +28,7 @@ import {
 } from "./worker_handle.ts";
 
 /** What is the same for all children of one supervisor. */
-export interface ChildSettings {
-  /** Which ends are followed by a restart. */
-  readonly restart: RestartPolicy;
-  /** How many restarts within which period. */
-  readonly intensity: Intensity;
+export interface ChildSettings extends Required<RestartRules> {
   /** Milliseconds in which a server must be ready. */
   readonly readyMs: number;
   /** Milliseconds in which an ended worker must let go of its port. */
@@ -63,8 +59,13 @@ export class Child {
   #stopped: PromiseWithResolvers<void> | undefined;
   #ended: PromiseWithResolvers<void> | undefined;
   #ending: Ending = "killed";
+  /** Whether somebody asked for the crash that is to come, or has come. */
+  #isAsked = false;
   #recentRestartsMs: readonly number[] = [];
   #restarts = 0;
+  #backoffMs = 0;
+  #limitReached = false;
+  #dueRestart: ReturnType<typeof setTimeout> | undefined;
   #retired = false;
 
   /** A child that is stopped. */
@@ -103,6 +104,16 @@ export class Child {
     return this.#restarts;
   }
 
+  /** Milliseconds from its end to its last restart; 0 before the first. */
+  get backoffMs(): number {
+    return this.#backoffMs;
+  }
+
+  /** Whether it crashed once too often, and is down for that. */
+  get limitReached(): boolean {
+    return this.#limitReached;
+  }
+
   /** Whether it listens on its port. */
   get listening(): boolean {
     return this.#listening;
@@ -127,10 +138,14 @@ export class Child {
     this.#state = transition(this.name, this.#state, signal);
     this.#sinceMs = nowMs();
     const { name: server } = this;
-    this.#settings.onIncident(
-      { kind: "state", server, state: this.#state, ...why && { why } },
-      this.#sinceMs,
-    );
+    const isAsked = this.#state === "crashed" && this.#isAsked;
+    this.#settings.onIncident({
+      kind: "state",
+      server,
+      state: this.#state,
+      ...why && { why },
+      ...isAsked && { isAsked },
+    }, this.#sinceMs);
     this.#settings.onChange(this);
   }
 
@@ -142,6 +157,8 @@ export class Child {
    */
   async launch(verb: "start" | "revive" | "restart"): Promise<void> {
     transition(this.name, this.#state, "start", verb);
+    // Who is started by hand begins anew, as under a new supervisor of OTP's.
+    this.#recentRestartsMs = [];
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
     const timer = setTimeout(
@@ -166,6 +183,9 @@ export class Child {
   }
 
   #spawn(): void {
+    clearTimeout(this.#dueRestart);
+    this.#limitReached = false;
+    this.#isAsked = false;
     this.#handle = new WorkerHandle(this.start, {
       module: this.#settings.module,
       onReport: (report) => this.#onReport(report),
@@ -254,6 +274,7 @@ export class Child {
       throw new WrongState(this.name, this.#state, "error", "crash");
     }
     const ended = this.#ended ??= Promise.withResolvers();
+    this.#isAsked = true;
     this.#handle?.crash(why);
     await ended.promise;
   }
@@ -287,24 +308,46 @@ export class Child {
 
   /** Starts it again if the policy says so and the intensity allows it. */
   #restart(): void {
-    const { restart, intensity, onIncident } = this.#settings;
+    const { restart, intensity, backoff, onIncident } = this.#settings;
     // Somebody may have revived it by hand meanwhile.
     const down = nextState(this.#state, "start") !== undefined;
     const wanted = !this.#retired && wantsRestart(restart, this.#ending);
     if (!down) return;
     if (!wanted) return this.#giveUp();
+    const server = this.name;
     const atMs = nowMs();
-    const verdict = addRestart(this.#recentRestartsMs, atMs, intensity);
-    this.#recentRestartsMs = verdict.recentMs;
-    if (verdict.allowed) {
-      this.#restarts++;
-      return this.#spawn();
+    const { allowed, recentMs } = addRestart(
+      this.#recentRestartsMs,
+      atMs,
+      intensity,
+    );
+    this.#recentRestartsMs = recentMs;
+    if (!allowed) {
+      this.#limitReached = true;
+      const isAsked = this.#isAsked && { isAsked: true };
+      onIncident(
+        { kind: "restart-limit", server, ...intensity, ...isAsked },
+        atMs,
+      );
+      this.#settings.onChange(this);
+      return this.#giveUp();
     }
-    onIncident(
-      { kind: "restart-limit", server: this.name, ...intensity },
+    const delayMs = backoffMs(backoff, recentMs.length);
+    if (delayMs === 0) return this.#bringBack();
+    onIncident({ kind: "backoff", server, delayMs }, atMs);
+    this.#dueRestart = setTimeout(() => this.#bringBack(), delayMs);
+  }
+
+  #bringBack(): void {
+    const { name: server } = this;
+    const atMs = nowMs();
+    const backoffMs = this.#backoffMs = atMs - this.#sinceMs;
+    const restarts = ++this.#restarts;
+    this.#settings.onIncident(
+      { kind: "restart", server, restarts, backoffMs },
       atMs,
     );
-    this.#giveUp();
+    this.#spawn();
   }
 
   #giveUp(): void {
@@ -331,6 +374,7 @@ export class Child {
   /** Has it end for good, in good order, or if that takes too long, at once. */
   async stop(graceMs: number): Promise<void> {
     this.#retired = true;
+    clearTimeout(this.#dueRestart);
     if (nextState(this.#state, "stop") === undefined) return;
     const stopped = this.#stopped = Promise.withResolvers<void>();
     this.#asker?.reject(

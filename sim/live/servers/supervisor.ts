@@ -12,9 +12,9 @@
 import type { Neighbour } from "../../../herd/net/peers.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import {
+  DEFAULT_BACKOFF,
   DEFAULT_INTENSITY,
-  type Intensity,
-  type RestartPolicy,
+  type RestartRules,
 } from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
@@ -25,11 +25,7 @@ import type { Answers, Question } from "./wire.ts";
 import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
 
 /** How a supervisor goes about it. */
-export interface SupervisorOptions {
-  /** Which ends are followed by a restart; "transient" unless told. */
-  readonly restart?: RestartPolicy;
-  /** How many restarts within which period; 3 in 5,000 ms unless told. */
-  readonly intensity?: Intensity;
+export interface SupervisorOptions extends RestartRules {
   /** Milliseconds in which a server must be ready; 10,000 unless told. */
   readonly readyMs?: number;
   /** Milliseconds of silence after which a server counts as gone; 5,000. */
@@ -58,6 +54,10 @@ export interface ServerStatus {
   readonly linked: readonly string[];
   /** How often it was restarted after it ended by itself. */
   readonly restarts: number;
+  /** Milliseconds from its end to its last restart; 0 before the first. */
+  readonly backoffMs: number;
+  /** Whether it crashed once too often, and is down for that. */
+  readonly limitReached: boolean;
   /** When it came into its state, in milliseconds since the epoch. */
   readonly sinceMs: number;
 }
@@ -89,6 +89,7 @@ export class Supervisor {
     const settings = {
       restart: options.restart ?? "transient",
       intensity: options.intensity ?? DEFAULT_INTENSITY,
+      backoff: options.backoff ?? DEFAULT_BACKOFF,
       readyMs: options.readyMs ?? READY_MS,
       releaseMs: RELEASE_MS,
       pauseMs: silenceMs,
@@ -153,16 +154,7 @@ export class Supervisor {
 
   /** Where each server stands, in the order they were given. */
   status(): ServerStatus[] {
-    return this.#all.map((child) => ({
-      name: child.name,
-      hostname: child.start.hostname,
-      port: child.start.port,
-      neighbours: child.start.neighbours.map(({ name }) => name),
-      state: child.state,
-      linked: [...child.linked],
-      restarts: child.restarts,
-      sinceMs: child.sinceMs,
-    }));
+    return this.#all.map(statusOf);
   }
 
   #onChange(): void {
@@ -337,21 +329,39 @@ export class Supervisor {
   /** Waits until two servers are linked, as both ends see it. */
   async whenLinked(a: string, b: string, signal: AbortSignal): Promise<void> {
     const [one, other] = [this.child(a), this.child(b)];
-    while (!(one.linked.has(b) && other.linked.has(a))) {
-      await this.#changed(signal);
-    }
+    await this.#when(() => one.linked.has(b) && other.linked.has(a), signal);
+  }
+
+  /**
+   * Waits until something is true of a server. Each of its changes is looked
+   * at, however short it lasts.
+   */
+  async whenStatus(
+    name: string,
+    isTrue: (status: ServerStatus) => boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const child = this.child(name);
+    await this.#when(() => isTrue(statusOf(child)), signal);
   }
 
   /** Waits for the next change of any server's state or links. */
   async #changed(signal: AbortSignal): Promise<void> {
+    let looks = 0;
+    await this.#when(() => looks++ > 0, signal);
+  }
+
+  async #when(isTrue: () => boolean, signal: AbortSignal): Promise<void> {
+    if (isTrue()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const abort = () => reject(signal.reason);
+    const look = () => isTrue() && resolve();
     signal.addEventListener("abort", abort, { once: true });
-    this.#changeListeners.add(resolve);
+    this.#changeListeners.add(look);
     try {
       await promise;
     } finally {
-      this.#changeListeners.delete(resolve);
+      this.#changeListeners.delete(look);
       signal.removeEventListener("abort", abort);
     }
   }
@@ -365,4 +375,21 @@ export class Supervisor {
     clearInterval(this.#heartbeat);
     await Promise.all(this.#all.map((child) => child.stop(STOP_MS)));
   }
+}
+
+function statusOf(child: Child): ServerStatus {
+  const { name, start, state, sinceMs } = child;
+  const { restarts, backoffMs, limitReached } = child;
+  return {
+    name,
+    hostname: start.hostname,
+    port: start.port,
+    neighbours: start.neighbours.map(({ name }) => name),
+    state,
+    linked: [...child.linked],
+    restarts,
+    backoffMs,
+    limitReached,
+    sinceMs,
+  };
 }

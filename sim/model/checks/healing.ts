@@ -9,7 +9,6 @@ import {
   type Evidence,
   iamatFields,
   isTraffic,
-  Lives,
   type OperationRecord,
 } from "./evidence.ts";
 import { faultsOf } from "./faults.ts";
@@ -99,12 +98,10 @@ function ledgerOf(
   const told = new Map(
     operations.map((operation) => [operation.op, operation]),
   );
-  const lives = new Lives();
   for (const event of history) {
     if (isTraffic(event)) continue;
-    if (lives.read(event)) ledger.revive(event.server, event.atMs);
-    if (event.kind === "state" && isEnd(event.state)) {
-      ledger.kill(event.server, event.atMs);
+    if (event.kind === "state") {
+      ledger.state(event.server, event.state, event.atMs);
     }
     if (!("op" in event) || event.kind !== "ok" || !event.reply) continue;
     const operation = told.get(event.op);
@@ -115,10 +112,6 @@ function ledgerOf(
     }
   }
   return ledger;
-}
-
-function isEnd(state: string): boolean {
-  return state === "stopped" || state === "crashed";
 }
 
 function timeToHealMs(

@@ -5,7 +5,7 @@
  * @module
  */
 import { formatDuration } from "../duration.ts";
-import type { History } from "../history.ts";
+import type { History, HistoryEvent } from "../history.ts";
 import { type Dissemination, disseminationOf } from "./dissemination.ts";
 import {
   type Evidence,
@@ -19,6 +19,7 @@ import {
   faultFigures,
   faultsOf,
 } from "./faults.ts";
+import { FAULT_KINDS } from "../faults/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
@@ -48,28 +49,6 @@ export interface Span {
   /** Where it ends; it is not part of it. */
   readonly toMs: number;
 }
-
-/** What can be done to a herd: `faults.cut.count` is known, cut or not. */
-const FAULT_KINDS: readonly string[] = [
-  "kill",
-  "pause",
-  "clock_skew",
-  "cut",
-  "reset",
-  "partition",
-  "latency",
-  "bandwidth",
-  "slicer",
-  "limit_data",
-  "slow_close",
-  "timeout",
-  "loss",
-  "duplicate",
-  "reorder",
-  "corrupt",
-  "places",
-  "garbage",
-];
 
 const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };
 
@@ -108,6 +87,11 @@ export function metricInfos(
   latency("detection.", false);
   add("count", false, "restarts.total", "restarts.max_per_server");
   add("count", false, "restarts.limit_reached");
+  for (const server of servers) {
+    add("count", false, `restarts.${server}.count`);
+    add("count", false, `restarts.${server}.limit_reached`);
+  }
+  latency("restarts.backoff.", false);
   for (const kind of ["", ...FAULT_KINDS.map((kind) => `${kind}.`)]) {
     const figures = ["count", "residual", "vacuous", "overlapped_updates"];
     add("count", false, ...figures.map((it) => `faults.${kind}${it}`));
@@ -180,7 +164,7 @@ export class Measurement {
     return new Map<string, MetricValue>([
       ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
       ...figures("detection.", detection),
-      ...restartMetrics(evidence.history),
+      ...restartMetrics(evidence),
       ...this.#faults(),
     ]);
   }
@@ -222,7 +206,7 @@ export class Measurement {
     const faults = faultsOf(this.#evidence.history);
     yield* faultMetrics("faults.", faultFigures(faults, this.#operations));
     for (const kind of FAULT_KINDS) {
-      const ofKind = faults.filter(({ fault }) => wordOf(fault) === kind);
+      const ofKind = faults.filter(({ fault }) => fault === kind);
       const all = faultFigures(ofKind, this.#operations);
       yield* faultMetrics(`faults.${kind}.`, all);
       yield [`faults.${kind}.touched`, all.touched];
@@ -240,10 +224,6 @@ function phasesOf(history: History): Map<string, Span> {
     name,
     { fromMs, toMs: starts[i + 1]?.fromMs ?? Infinity },
   ]));
-}
-
-function wordOf(fault: string): string {
-  return fault.replaceAll(/[- ]/g, "_");
 }
 
 function* figures(
@@ -289,24 +269,28 @@ function* disseminationMetrics(
   yield ["last_hop.max", it.lastHop.max];
 }
 
-/** Restarts that nobody asked for: a server crashed, and was started again. */
-function* restartMetrics(history: History): Iterable<[string, MetricValue]> {
-  const states = new Map<string, string>();
-  const restarts = new Map<string, number>();
-  let limits = 0;
-  for (const event of history) {
-    if (event.kind === "restart-limit") limits++;
-    if (event.kind !== "state") continue;
-    const { server, state } = event;
-    if (state === "starting" && states.get(server) === "crashed") {
-      restarts.set(server, (restarts.get(server) ?? 0) + 1);
-    }
-    states.set(server, state);
+/** What the restart policy did about servers that ended by themselves. */
+function* restartMetrics(
+  { topology, history }: Evidence,
+): Iterable<[string, MetricValue]> {
+  const restarts = history.filter((event) => event.kind === "restart");
+  const trips = history.filter(({ kind }) => kind === "restart-limit");
+  const ofServer = topology.servers.map(({ name }) => {
+    const isOf = (event: HistoryEvent) =>
+      "server" in event && event.server === name;
+    const count = restarts.filter(isOf).length;
+    return { name, count, limitReached: trips.filter(isOf).length };
+  });
+  const most = Math.max(0, ...ofServer.map(({ count }) => count));
+  yield ["restarts.total", restarts.length];
+  yield ["restarts.max_per_server", most];
+  yield ["restarts.limit_reached", trips.length];
+  for (const { name, count, limitReached } of ofServer) {
+    yield [`restarts.${name}.count`, count];
+    yield [`restarts.${name}.limit_reached`, limitReached];
   }
-  const counts = [...restarts.values()];
-  yield ["restarts.total", counts.reduce((sum, count) => sum + count, 0)];
-  yield ["restarts.max_per_server", Math.max(0, ...counts)];
-  yield ["restarts.limit_reached", limits];
+  const waits = restarts.map(({ backoffMs }) => backoffMs);
+  yield* figures("restarts.backoff.", latencyOf(waits));
 }
 
 function* faultMetrics(

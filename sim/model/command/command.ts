@@ -12,7 +12,13 @@ import {
 import { suggest } from "../suggest.ts";
 
 /** What is done to one server. */
-export type ServerVerb = "kill" | "revive" | "restart" | "pause" | "resume";
+export type ServerVerb =
+  | "kill"
+  | "crash"
+  | "revive"
+  | "restart"
+  | "pause"
+  | "resume";
 
 /** A command. */
 export type Command =
@@ -56,6 +62,10 @@ export const COMMANDS: Readonly<
   kill: {
     usage: "kill <server>",
     does: "end it at once: its sockets close, what it held is gone",
+  },
+  crash: {
+    usage: "crash <server>",
+    does: "have it die of an error: its restart policy says what comes then",
   },
   revive: {
     usage: "revive <server>",

@@ -45,7 +45,7 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },
   { path: ["send", "to"], one: true },
-  ...["kill", "revive", "restart", "pause", "resume"].flatMap((
+  ...["kill", "crash", "revive", "restart", "pause", "resume"].flatMap((
     step,
   ): ServerField[] => [
     { path: [step], words: ALL },
@@ -54,6 +54,8 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["expect", "on"], words: ALL },
   { path: ["expect", "never"], words: SERVER_WORDS },
   { path: ["expect", "converged"], words: ALL },
+  { path: ["expect", "servers"], words: ALL },
+  { path: ["eventually", "servers"], words: ALL },
   { path: ["eventually", "on"], words: ALL },
   { path: ["eventually", "never"], words: SERVER_WORDS },
   { path: ["eventually", "converged"], words: ALL },

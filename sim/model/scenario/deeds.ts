@@ -78,6 +78,7 @@ export function downAndUp(
 export function writtenDeed(deed: Deed): WrittenStep {
   switch (deed.kind) {
     case "kill":
+    case "crash":
     case "revive":
     case "restart":
     case "pause":

@@ -5,6 +5,7 @@
  */
 import { formatDuration } from "../duration.ts";
 import type { LinkFault } from "../faults/faults.ts";
+import { standingText } from "../standing.ts";
 import type { ClockSkewStep, FaultFields } from "./fault_types.ts";
 import type { Action } from "./scenario.ts";
 import type { ServerList } from "../topology/topology.ts";
@@ -46,6 +47,9 @@ export function describeStep(step: Action): string {
     case "expect-converged":
       return `expect converged on ${names(step.servers)} within ` +
         formatDuration(step.withinMs);
+    case "expect-servers":
+      return `expect ${names(step.servers)} ${standingText(step.standing)} ` +
+        `within ${formatDuration(step.withinMs)}`;
     case "wait":
       return `wait ${formatDuration(step.durationMs)}`;
     case "places":
@@ -93,6 +97,7 @@ export function describeStep(step: Action): string {
         `on ${names(step.targets)}${lasting(step)}`,
       ].join(" ");
     case "kill":
+    case "crash":
     case "revive":
     case "restart":
     case "pause":

@@ -1,5 +1,6 @@
 /**
- * How the step `expect` is written: a client's fix, or convergence.
+ * How the step `expect` is written: a client's fix,
+ * convergence, or how servers stand with their supervisor.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import type {
   ExpectAlwaysStep,
   ExpectConvergedStep,
   ExpectFixStep,
+  ExpectServersStep,
 } from "./scenario.ts";
 import {
   client,
@@ -17,7 +19,11 @@ import {
   position,
   servers,
   wholeNumber,
+  yesOrNo,
 } from "./fields.ts";
+import { STANDING_STATES } from "../standing.ts";
+
+const RESTARTS_MAX = 1_000_000;
 
 const expectConverged = z.strictObject({
   converged: servers("Servers that must come to hold equal records."),
@@ -43,17 +49,44 @@ const expectFix = z.strictObject({
   for: duration("How long they are watched; 1s unless told.").exactOptional(),
 });
 
+const expectServers = z.strictObject({
+  servers: servers("Servers, or all of the herd."),
+  state: z.enum(STANDING_STATES).exactOptional().meta({
+    description: "The state that each must be in.",
+  }),
+  restarts: wholeNumber(
+    "How often each must have been restarted by its supervisor.",
+    0,
+    RESTARTS_MAX,
+  ).exactOptional(),
+  backoff: duration("How long its last restart must have been put off.")
+    .exactOptional(),
+  limit_reached: yesOrNo("Whether it crashed too often, and is down for that.")
+    .exactOptional(),
+  within: duration("How long that may take; 5s unless told.").default(5_000),
+});
+
+/** Of these fields at least one is needed. */
+const WANTED = ["state", "restarts", "backoff", "limit_reached"];
+
 /**
  * What stands below `expect`.
  * @internal
  */
-export function expectation(): z.ZodType<ExpectConvergedStep | ExpectFixStep> {
+export function expectation(): z.ZodType<
+  ExpectConvergedStep | ExpectFixStep | ExpectServersStep
+> {
   return z.union([
     z.literal("converged").transform(() =>
       toConverged({ converged: ["all"], within: 5_000 })
     ),
     expectConverged.transform(toConverged),
     expectFix.superRefine(checkFix).transform(toFix),
+    expectServers.refine(
+      ({ servers: _, within: __, ...standing }) =>
+        Object.keys(standing).length > 0,
+      { message: `expect of servers needs ${WANTED.join(", ")} or several` },
+    ).transform(toServers),
   ]);
 }
 
@@ -83,6 +116,7 @@ export const ALWAYS_FIELDS: Readonly<Record<string, unknown>> = always.shape;
 export const EXPECT_FIELDS: Readonly<Record<string, unknown>> = {
   ...expectConverged.shape,
   ...expectFix.shape,
+  ...expectServers.shape,
 };
 
 function toConverged(
@@ -94,6 +128,23 @@ function toConverged(
     withinMs: fields.within,
     lost: fields.lost ?? 0,
     killedWithinMs: fields.unless_killed_within ?? 0,
+  };
+}
+
+function toServers(
+  fields: z.output<typeof expectServers>,
+): ExpectServersStep {
+  const { servers, within, state, restarts, backoff, limit_reached } = fields;
+  return {
+    kind: "expect-servers",
+    servers,
+    standing: {
+      ...state !== undefined && { state },
+      ...restarts !== undefined && { restarts },
+      ...backoff !== undefined && { backoffMs: backoff },
+      ...limit_reached !== undefined && { limitReached: limit_reached },
+    },
+    withinMs: within,
   };
 }
 

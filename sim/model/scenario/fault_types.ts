@@ -11,7 +11,13 @@ import type { Mode } from "../faults/targets.ts";
 import type { ServerList } from "../topology/topology.ts";
 
 /** What can be done to a server's process. */
-export type ProcessFault = "kill" | "revive" | "restart" | "pause" | "resume";
+export type ProcessFault =
+  | "kill"
+  | "crash"
+  | "revive"
+  | "restart"
+  | "pause"
+  | "resume";
 
 /** What steps that bring a fault about have in common. */
 export interface FaultFields {
@@ -102,7 +108,7 @@ export interface ChurnStep {
 }
 
 /** What a `random` step may draw. */
-export type RandomAction = "iamat" | "wait" | ProcessFault;
+export type RandomAction = "iamat" | "wait" | Exclude<ProcessFault, "crash">;
 
 /** Steps drawn by chance; they take the place of this one before a run. */
 export interface RandomStep {

@@ -9,11 +9,15 @@
 import type { ProcessFault } from "./fault_types.ts";
 import type { Step } from "./scenario.ts";
 
-/** Where a server is, as far as the steps before tell. */
-type Whereabouts = "up" | "stopped" | "paused";
+/**
+ * Where a server is, as far as the steps before tell. One that crashed may be
+ * anywhere: that is up to its supervisor.
+ */
+type Whereabouts = "up" | "stopped" | "paused" | "anywhere";
 
 const FROM: Readonly<Record<ProcessFault, Whereabouts>> = {
   kill: "up",
+  crash: "up",
   revive: "stopped",
   restart: "up",
   pause: "up",
@@ -22,6 +26,7 @@ const FROM: Readonly<Record<ProcessFault, Whereabouts>> = {
 
 const TO: Readonly<Record<ProcessFault, Whereabouts>> = {
   kill: "stopped",
+  crash: "anywhere",
   revive: "up",
   restart: "up",
   pause: "paused",
@@ -43,7 +48,9 @@ export class Course {
   }
 
   #at(place: Whereabouts): string[] {
-    return [...this.#servers].filter(([, at]) => at === place)
+    return [...this.#servers].filter(([, at]) =>
+      at === place || at === "anywhere"
+    )
       .map(([server]) => server);
   }
 
@@ -66,8 +73,9 @@ export class Course {
       case "iamat":
       case "whatsat":
       case "send":
-        return this.#servers.get(step.to) === "up";
+        return this.up.includes(step.to);
       case "kill":
+      case "crash":
       case "revive":
       case "restart":
       case "pause":

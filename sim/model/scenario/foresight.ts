@@ -83,6 +83,7 @@ class Foresight {
         for (let i = 0; i < step.times; i++) this.walk(step.steps);
         return undefined;
       case "kill":
+      case "crash":
       case "revive":
       case "restart":
       case "pause":
@@ -125,7 +126,8 @@ class Foresight {
       : step.servers;
     const servers = all && chosen(all, mode, this.#random(step));
     for (const name of servers ?? []) this.#course.inflict(step.kind, name);
-    if (step.durationMs !== undefined || !servers) this.#isCertain = false;
+    const isOpen = step.durationMs !== undefined || step.kind === "crash";
+    if (isOpen || !servers) this.#isCertain = false;
     if (servers === undefined) return undefined;
     return servers.length === 0 ? [] : oneDeed({ ...rest, servers });
   }
@@ -197,6 +199,7 @@ function isFault(step: Step): boolean {
     case "repeat":
       return step.steps.some(isFault);
     case "kill":
+    case "crash":
     case "revive":
     case "restart":
     case "pause":

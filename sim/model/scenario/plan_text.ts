@@ -44,7 +44,7 @@ export function planText(
   facts: PlanFacts,
   deeds: DeedsOf<Step> = new Map(),
 ): string {
-  const { description, steps, checks } = value as {
+  const { description, supervisor, steps, checks } = value as {
     [key: string]: YamlValue;
   };
   const raw = resolved(steps!, groups) as YamlValue[];
@@ -53,6 +53,7 @@ export function planText(
     ...description !== undefined && { description },
     topology: facts.topology,
     seed: String(facts.seed),
+    ...supervisor !== undefined && { supervisor },
     steps: new Writer(deeds).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },
   };
@@ -116,6 +117,7 @@ class Writer {
       case "churn":
         return { parallel: deeds.map(writtenInTime) };
       case "kill":
+      case "crash":
       case "revive":
       case "restart":
       case "pause":

@@ -70,6 +70,7 @@ const SKEW_FIELDS = {
  */
 export const PROCESS_STEPS = {
   kill: processStep("kill", "Servers to end without a word."),
+  crash: processStep("crash", "Servers to end by an uncaught error."),
   revive: processStep("revive", "Killed servers to start again."),
   restart: processStep("restart", "Servers to stop and start again."),
   pause: processStep("pause", "Servers to freeze."),
@@ -93,6 +94,7 @@ export const PROCESS_STEP_FIELDS: Readonly<
   Record<string, Record<string, unknown>>
 > = {
   kill: ENDING_FIELDS,
+  crash: PROCESS_FIELDS,
   revive: PROCESS_FIELDS,
   restart: PROCESS_FIELDS,
   pause: ENDING_FIELDS,

@@ -8,6 +8,8 @@
  */
 import type { PlacedCheck } from "../checks/assess.ts";
 import type { Place } from "../problem.ts";
+import type { RestartRules } from "../restart.ts";
+import type { Standing } from "../standing.ts";
 import type { ServerList } from "../topology/topology.ts";
 import type {
   ChurnStep,
@@ -135,6 +137,21 @@ export interface ExpectConvergedStep {
   readonly killedWithinMs: number;
 }
 
+/**
+ * Servers must come to stand in a certain way, all of it at the same moment;
+ * what is not told may be as it likes.
+ */
+export interface ExpectServersStep {
+  /** Which step it is. */
+  readonly kind: "expect-servers";
+  /** Which servers; `all` are all of the herd. */
+  readonly servers: ServerList;
+  /** How they must stand. */
+  readonly standing: Standing;
+  /** How long it may take. */
+  readonly withinMs: number;
+}
+
 /** Nothing happens. */
 export interface WaitStep {
   /** Which step it is. */
@@ -212,6 +229,7 @@ export type Action =
   | ExpectFixStep
   | ExpectAlwaysStep
   | ExpectConvergedStep
+  | ExpectServersStep
   | WaitStep
   | PhaseStep
   | ParallelStep
@@ -238,6 +256,8 @@ export interface Scenario {
   readonly seed?: number;
   /** How often it is run, each time with the next seed; once unless told. */
   readonly repeat?: number;
+  /** How ended servers are started again. */
+  readonly supervisor?: RestartRules;
   /** The steps, in order. */
   readonly steps: readonly Step[];
   /** What must be true of the whole, at its end. */

@@ -70,8 +70,8 @@ Deno.test({
       const ledger = new Ledger();
       ledger.acknowledge(at("Ash", "kiwi", 1), 10);
       ledger.acknowledge(at("Ash", "kiwi", 2), atMs);
-      ledger.kill("Ash", 1_000);
-      ledger.revive("Ash", 2_000);
+      ledger.state("Ash", "stopped", 1_000);
+      ledger.state("Ash", "up", 2_000);
       const old = held({
         Ash: [at("Ash", "kiwi", 1)],
         Elm: [at("Ash", "kiwi", 1)],
@@ -79,7 +79,7 @@ Deno.test({
       const { died, lost } = ledger.judge(old, withinMs);
       assertEquals(died.length, excused ? 1 : 0, what);
       assertEquals(lost.length, excused ? 0 : 1, what);
-      if (excused) assertEquals(died[0]?.beforeKillMs, 1_000 - atMs);
+      if (excused) assertEquals(died[0]?.beforeEndMs, 1_000 - atMs);
     }
   },
 });
@@ -93,7 +93,7 @@ Deno.test({
     ledger.acknowledge(at("Elm", "kiwi", 2), 500);
     ledger.acknowledge(at("Ash", "kiwi", 3), 990);
     ledger.acknowledge(at("Ash", "kiwi", 4), 995);
-    ledger.kill("Ash", 1_000);
+    ledger.state("Ash", "stopped", 1_000);
     const { died, lost } = ledger.judge(
       held({ Elm: [at("Elm", "kiwi", 2)], Fig: [at("Ash", "kiwi", 1)] }),
       100,
@@ -119,7 +119,7 @@ Deno.test({
     for (let i = 1; i <= 1_000; i++) {
       ledger.acknowledge(at("Ash", "kiwi", i), i * 1_000);
     }
-    ledger.kill("Ash", 1_000_000);
+    ledger.state("Ash", "stopped", 1_000_000);
     const store = held({ Elm: [at("Ash", "kiwi", 995)] });
     const verdict = ledger.judge(store, 4_000);
     assertEquals(verdict.acknowledged, 1_000);
@@ -132,5 +132,31 @@ Deno.test({
     ]);
     assertEquals(ledger.judge(store, 3_999).lost.length, 1);
     assertThrows(() => ledger.judge(store, 10_001), RangeError);
+  },
+});
+
+Deno.test({
+  name: "Ledger.state() takes a crash for a kill, until the server is up again",
+  permissions: "none",
+  fn() {
+    const diedAt = (atMs: number) => {
+      const ledger = new Ledger();
+      ledger.acknowledge(at("Ash", "kiwi", 1), atMs);
+      ledger.state("Ash", "up", 10);
+      ledger.state("Ash", "crashed", 1_000);
+      ledger.state("Ash", "wedged", 1_100);
+      ledger.state("Ash", "crashed", 1_200);
+      ledger.state("Ash", "starting", 1_500);
+      ledger.state("Ash", "up", 2_000);
+      ledger.state("Ash", "paused", 3_000);
+      ledger.state("Ash", "up", 4_000);
+      const { died } = ledger.judge(held({ Ash: [], Elm: [] }), 100);
+      return died.map(({ server, beforeEndMs }) => [server, beforeEndMs]);
+    };
+    assertEquals(diedAt(899), []);
+    assertEquals(diedAt(950), [["Ash", 50]]);
+    assertEquals(diedAt(1_900), [["Ash", -900]]);
+    assertEquals(diedAt(2_001), []);
+    assertEquals(diedAt(3_500), []);
   },
 });

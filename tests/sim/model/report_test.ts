@@ -208,7 +208,7 @@ Deno.test({
       ],
       died: Array.from({ length: 12 }, (_, i) => ({
         ...FIX,
-        beforeKillMs: i === 0 ? -2 : i,
+        beforeEndMs: i === 0 ? -2 : i,
       })),
     };
     const lines = summary(drill({ steps: [{ ...KILL, verdict }] })).split("\n");
@@ -216,7 +216,7 @@ Deno.test({
       "acknowledged: 30 fixes of 20 clients; lost: 2; died with their server: 12",
       "  kiwi: AT Ash +0.1 kiwi +1+1 5 is on no server",
       "  moa: AT Ash +0.1 kiwi +1+1 5 is missing on Elm",
-      "  kiwi: died with Ash, acknowledged during the kill: " +
+      "  kiwi: died with Ash, acknowledged as it ended: " +
       "AT Ash +0.1 kiwi +1+1 5",
     ]);
     assertEquals(lines.at(-2), "  and 2 more");

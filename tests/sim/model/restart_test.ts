@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   addRestart,
+  backoffMs,
+  DEFAULT_BACKOFF,
   RESTART_POLICIES,
   wantsRestart,
 } from "../../../sim/model/restart.ts";
@@ -62,5 +64,20 @@ Deno.test({
         assertEquals(allowed(timesMs, restarts, periodMs), counted);
       },
     ));
+  },
+});
+
+Deno.test({
+  name:
+    "backoffMs() doubles from the least to the greatest, and is none unless told",
+  permissions: "none",
+  fn() {
+    const counts = [1, 2, 3, 4, 2_000];
+    const waits = (minMs: number, maxMs: number) =>
+      counts.map((count) => backoffMs({ minMs, maxMs }, count));
+    assertEquals(waits(50, 300), [50, 100, 200, 300, 300]);
+    assertEquals(waits(50, 50), [50, 50, 50, 50, 50]);
+    const { minMs, maxMs } = DEFAULT_BACKOFF;
+    assertEquals(waits(minMs, maxMs), [0, 0, 0, 0, 0]);
   },
 });

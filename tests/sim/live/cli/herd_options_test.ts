@@ -10,6 +10,7 @@ const DEFAULTS = {
   logLevel: "INFO",
   restart: "transient",
   intensity: { restarts: 3, periodMs: 5_000 },
+  backoff: { minMs: 0, maxMs: 0 },
   json: false,
   logDirectory: "logs",
 } as const;
@@ -45,6 +46,14 @@ Deno.test({
         restart: "permanent",
         intensity: { restarts: 0, periodMs: 500 },
       }],
+      [["--backoff", "100ms-2s"], {
+        ...DEFAULTS,
+        backoff: { minMs: 100, maxMs: 2_000 },
+      }],
+      [["--backoff", "1s"], {
+        ...DEFAULTS,
+        backoff: { minMs: 1_000, maxMs: 1_000 },
+      }],
       [["--places", "http://127.0.0.1:99/"], {
         ...DEFAULTS,
         places: "http://127.0.0.1:99",
@@ -76,6 +85,9 @@ Deno.test({
       [["--log-level", "debug"], "did you mean DEBUG?"],
       [["--restart", "transent"], "did you mean transient?"],
       [["--intensity=-1"], '"-1" is no whole number'],
+      [["--backoff", "1"], '"1" is no time, or two, the lesser first'],
+      [["--backoff", "2s-1s"], '"2s-1s" is no time, or two'],
+      [["--backoff", "1s-2s-3s"], '"1s-2s-3s" is no time, or two'],
       [["--period", "0"], '"0" is no number of seconds above 0'],
       [["--places", "ftp://x"], '"ftp://x" is no http or https address'],
       [["--places", "nowhere"], '"nowhere" is no http or https address'],
@@ -107,6 +119,7 @@ Deno.test({
         "restart",
         "intensity",
         "period",
+        "backoff",
         "json",
         "help",
       ]

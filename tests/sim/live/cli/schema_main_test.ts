@@ -22,6 +22,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "send",
     "load",
     "kill",
+    "crash",
     "revive",
     "restart",
     "pause",
@@ -62,6 +63,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "repeat",
     "params",
     "groups",
+    "supervisor",
     "steps",
     "checks",
   ]);

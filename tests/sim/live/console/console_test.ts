@@ -149,6 +149,12 @@ Deno.test("herd_main tells that it is ready first, and takes commands from a pip
   const status = await herd.until("status");
   assertEquals(status["servers"][1].state, "stopped");
 
+  await herd.type("crash s2");
+  let crashed = await herd.until("state");
+  while (crashed["server"] !== "s2") crashed = await herd.until("state");
+  assertEquals([crashed["state"], crashed["isAsked"]], ["crashed", true]);
+  assertEquals((await herd.until("restart"))["server"], "s2");
+
   await herd.type("revive s1", "kil s1", "log s1");
   assertEquals((await herd.until("done"))["command"], "revive");
   for (const message of ["did you mean kill?", "none is written"]) {

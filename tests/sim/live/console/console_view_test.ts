@@ -26,6 +26,8 @@ const PARKER: ServerStatus = {
   state: "up",
   linked: ["Bolden"],
   restarts: 2,
+  backoffMs: 0,
+  limitReached: false,
   sinceMs: 1,
 };
 
@@ -76,6 +78,9 @@ Deno.test({
         periodMs: 5_000,
         atMs,
       });
+      view.event({ kind: "backoff", server: "a", delayMs: 200, atMs });
+      const restart = { restarts: 2, backoffMs: 201 };
+      view.event({ kind: "restart", server: "a", ...restart, atMs });
       const sync = { kind: "synced", server: "a", peer: "b", atMs } as const;
       view.event({ ...sync, role: "equal", listed: 0, sent: 0, wanted: 0 });
       view.event({ ...sync, role: "listed", listed: 9, sent: 1, wanted: 8 });
@@ -85,6 +90,8 @@ Deno.test({
       "12:30:01.005  a: link to b is up",
       "12:30:01.005  a: link to b is down: x",
       "12:30:01.005  a stays down: more than 3 restarts in 5 s",
+      "12:30:01.005  a is restarted in 200ms",
+      "12:30:01.005  a is restarted: 2 restarts by now",
       "12:30:01.005  a: synced with b, 1 record sent, 8 asked for",
     ]);
   },

@@ -61,6 +61,11 @@ const DRILLS: readonly [
     ["  - kill: rest\n", "  - kill: all\n"],
     "expect converged",
   ],
+  [
+    "crash-loop",
+    ["{ restarts: 3, within: 10s }", "{ restarts: 9, within: 10s }"],
+    "expect Powell crashed, restarted 3 times, limit reached",
+  ],
   ["places-down", ["  - places: http-500\n", ""], "whatsat"],
   [
     "hostile-client",

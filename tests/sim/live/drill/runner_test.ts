@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { incidentsOf, runScenario } from "../../../../sim/live/drill/runner.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
@@ -335,6 +335,44 @@ Deno.test("runScenario() ends at once when it is told to", async () => {
   await assertRejects(() => drill, Error, "enough");
 });
 
+const TRIPPED =
+  /^Powell is crashed, restarted once, backed off for \d+ms, limit reached$/;
+
+Deno.test("runScenario() takes a crash that a step asks for, and what follows it", async () => {
+  const result = await run(
+    `supervisor:
+  intensity: {restarts: 1, within: 1m}
+  backoff: {min: 20ms}
+steps:
+  - ${KIWI}
+  - expect: {client: kiwi, on: all}
+  - crash: Powell
+  - expect: {servers: Powell, state: up, restarts: 1, backoff: 20ms}
+  - crash: {targets: [Alford, Bolden], mode: one}
+  - expect: {servers: all, state: up}
+  - crash: Powell
+  - expect: {servers: Powell, state: crashed, limit_reached: true}
+  - expect: {servers: Powell, restarts: 0, within: 10s}
+  - expect: {servers: [Alford, Powell], state: up, within: 20ms}
+  - revive: Powell
+  - expect: {converged: all, unless_killed_within: 100ms}
+checks:
+  - faults.crash.count == 3
+  - faults.residual == 0
+`,
+  );
+  assertEquals(result.incidents, []);
+  const [early, late, ...more] = result.steps.filter(({ failure }) => failure);
+  assertEquals(more, []);
+  assertEquals(early?.failure?.expected, "Powell restarted 0 times within 10s");
+  assertMatch(early!.failure!.actual, TRIPPED);
+  assert(early!.tookMs < 5_000, "it is past at once");
+  assertMatch(late!.failure!.actual, TRIPPED);
+  for (const { check, outcome } of result.assessment.checks) {
+    assertEquals(outcome, "ok", check.text);
+  }
+});
+
 Deno.test("incidentsOf() is what ended a server unasked", () => {
   const event = { atMs: 0, kind: "state", server: "Ash" } as const;
   assertEquals(incidentsOf({ ...event, state: "stopped" }), []);
@@ -351,6 +389,10 @@ Deno.test("incidentsOf() is what ended a server unasked", () => {
       periodMs: 5_000,
     }),
     ["Ash crashed once too often and stays down"],
+  );
+  assertEquals(
+    incidentsOf({ ...event, state: "crashed", isAsked: true }),
+    [],
   );
   assertEquals(
     incidentsOf({ atMs: 0, kind: "link-up", server: "Ash", peer: "Elm" }),

@@ -257,8 +257,75 @@ Deno.test("Supervisor gives a server up that crashes too often", async () => {
   assertEquals([kind, limit], ["restart-limit", {
     server: "s1",
     ...intensity,
+    isAsked: true,
   }]);
+  assertEquals(herd.status()[1]!.limitReached, true);
   await herd.revive("s1");
+  assertEquals(herd.status()[1]!.limitReached, false);
+  // Who is started by hand begins anew.
+  await herd.crash("s1");
+  await herd.standing({ state: "up", restarts: 3 }, { on: ["s1"] });
+});
+
+Deno.test("Supervisor puts restarts off, each twice as long as the one before", async () => {
+  const { herd, log } = await startLine({
+    backoff: { minMs: 40, maxMs: 100 },
+    intensity: { restarts: 9, periodMs: 60_000 },
+  });
+  await using _ = herd;
+  for (let crash = 1; crash <= 3; crash++) {
+    await herd.crash("s1");
+    await herd.standing({ state: "up", restarts: crash }, { on: ["s1"] });
+  }
+  const delays = log.events.flatMap((event) =>
+    event.kind === "backoff" ? [event.delayMs] : []
+  );
+  assertEquals(delays, [40, 80, 100]);
+  const waits = log.events.flatMap((event) =>
+    event.kind === "restart" ? [event.backoffMs] : []
+  );
+  assertEquals(waits.length, 3);
+  for (const [i, waited] of waits.entries()) {
+    assert(waited >= delays[i]!, `${waited} ms`);
+  }
+});
+
+Deno.test("Supervisor forgets a restart that is put off once somebody revives", async () => {
+  const { herd, log } = await startLine({
+    backoff: { minMs: 3_600_000, maxMs: 3_600_000 },
+  });
+  await using _ = herd;
+  await herd.crash("s1");
+  await log.until(
+    "backoff",
+    () => log.events.some(({ kind }) => kind === "backoff"),
+  );
+  await herd.revive("s1");
+  assertEquals(herd.status()[1]!.restarts, 0);
+  await herd.crash("s1");
+});
+
+Deno.test("Supervisor tells a crash that was asked for from one that was not", async () => {
+  const { herd, log } = await startLine({ restart: "temporary" });
+  await using _ = herd;
+  await herd.crash("s1");
+  const asked = log.events.find((event) =>
+    event.kind === "state" && event.state === "crashed"
+  );
+  assert(asked?.kind === "state");
+  assertEquals(asked.isAsked, true);
+  const { supervisor, log: unasked } = superviseModule("silent", {
+    silenceMs: 500,
+    restart: "temporary",
+  });
+  await supervisor.start();
+  await unasked.untilState("Ash", "crashed");
+  const crash = unasked.events.find((event) =>
+    event.kind === "state" && event.state === "crashed"
+  );
+  assert(crash?.kind === "state");
+  assertEquals(crash.isAsked, undefined);
+  await supervisor.stop();
 });
 
 Deno.test("Supervisor finds a server that ended without a word", async () => {

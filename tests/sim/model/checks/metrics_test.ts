@@ -168,27 +168,35 @@ test("Measurement.metrics() measures faults, healing and detection", () => {
   assertEquals(standing("time_to_heal"), undefined);
 });
 
-test("Measurement.metrics() counts restarts that nobody asked for", () => {
-  const asked = [state(1, "Ash", "stopped"), state(2, "Ash", "starting")];
-  const crash = [state(3, "Elm", "crashed"), state(4, "Elm", "starting")];
+test("Measurement.metrics() tells of restarts, back-off and the limit, by server", () => {
+  const restart = (
+    atMs: number,
+    server: string,
+    restarts: number,
+    backoffMs: number,
+  ): HistoryEvent => ({ atMs, kind: "restart", server, restarts, backoffMs });
+  const limit = { restarts: 2, periodMs: 5_000 };
   const get = metrics([
-    ...asked,
-    ...crash,
-    state(5, "Fig", "crashed"),
-    state(6, "Fig", "starting"),
-    state(7, "Fig", "crashed"),
-    state(8, "Fig", "starting"),
-    {
-      atMs: 9,
-      kind: "restart-limit",
-      server: "Fig",
-      restarts: 2,
-      periodMs: 5_000,
-    },
+    // By hand.
+    ...[state(1, "Ash", "stopped"), state(2, "Ash", "starting")],
+    ...[state(3, "Ash", "crashed"), state(4, "Ash", "starting")],
+    ...[state(5, "Elm", "crashed"), restart(6, "Elm", 1, 1)],
+    ...[state(7, "Fig", "crashed"), restart(107, "Fig", 1, 100)],
+    ...[state(108, "Fig", "crashed"), restart(308, "Fig", 2, 200)],
+    state(309, "Fig", "crashed"),
+    { atMs: 310, kind: "restart-limit", server: "Fig", ...limit },
   ]);
   assertEquals(get("restarts.total"), 3);
   assertEquals(get("restarts.max_per_server"), 2);
   assertEquals(get("restarts.limit_reached"), 1);
+  const byServer = ["Ash", "Elm", "Fig"].map((server) => [
+    get(`restarts.${server}.count`),
+    get(`restarts.${server}.limit_reached`),
+  ]);
+  assertEquals(byServer, [[0, 0], [1, 0], [2, 1]]);
+  assert(Math.abs(Number(get("restarts.backoff.p50")) - 100) < 1);
+  assert(Math.abs(Number(get("restarts.backoff.max")) - 200) < 1);
+  assertEquals(metrics([])("restarts.backoff.max"), undefined);
 });
 
 test("Measurement.metrics() of a phase has what was due in it", () => {

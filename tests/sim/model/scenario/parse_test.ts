@@ -266,6 +266,18 @@ Deno.test({
         "4:13 expect of a client needs on, never or both",
         "4:13 within goes with on (for goes with never)",
       ]],
+      ["expect: {servers: Powell, within: 1s}", [
+        "4:13 expect of servers needs state, restarts, backoff, " +
+        "limit_reached or several",
+      ]],
+      ["expect: {servers: Powel, state: upp}", [
+        "4:37 expected starting or up or paused or stopped or crashed or " +
+        'wedged, not "upp"',
+        "4:23 no server or group Powel, did you mean Powell?",
+      ]],
+      ["crash: {targets: Powell, duration: 1s}", [
+        "4:30 unknown field duration in crash, there is targets, mode",
+      ]],
       ["expect: {client: kiwi, on: others}", [
         "4:32 no server or group others, there is Alford, Bolden, Hamilton, " +
         "Parker, Powell, west, all",
@@ -341,7 +353,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const fields =
-      "there is name, description, topology, seed, repeat, params, groups, steps, checks";
+      "there is name, description, topology, seed, repeat, params, groups, supervisor, steps, checks";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],
@@ -367,6 +379,16 @@ Deno.test({
           "Parker, Powell, all",
           "1:55 no server or group Pow, there is Alford, Bolden, Hamilton, " +
           "Parker, Powell, all, b",
+        ],
+      ],
+      [
+        "supervisor: {restart: transiet, intensity: {restart: 1}, " +
+        "backoff: {min: 2s, max: 1s}}\nsteps: [{wait: 1s}]\n",
+        [
+          '1:23 expected permanent or transient or temporary, not "transiet"',
+          "1:45 unknown field restart in supervisor.intensity, " +
+          "did you mean restarts?",
+          "1:67 backoff: max is below min",
         ],
       ],
       ["steps: [{wait: 1s}\n", [

@@ -20,6 +20,7 @@ topology: ring:4
 repeat: 3
 params: {who: s1, id: 007}
 groups: {two: [$who, s2]}
+supervisor: {restart: permanent, backoff: {min: 1ms}}
 steps:
   - iamat: {client: $id, position: +1+1, to: $who, time: 1.50}
   - parallel:

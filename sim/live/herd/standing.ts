@@ -1,0 +1,50 @@
+/**
+ * Assertions about how servers stand with their supervisor.
+ *
+ * @module
+ */
+import { AssertionError } from "@std/assert";
+import {
+  isPast,
+  type Standing,
+  standingText,
+  standsAs,
+} from "../../model/standing.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+
+/**
+ * Waits until each of `servers` has stood as wanted, in all it is wanted in at
+ * the same moment.
+ *
+ * @throws {AssertionError} If not within `withinMs`; it names who does not, and
+ * how they stand.
+ */
+export async function assertStanding(
+  supervisor: Supervisor,
+  servers: readonly string[],
+  wanted: Standing,
+  withinMs: number,
+): Promise<void> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), withinMs);
+  const found = await Promise.all(servers.map(async (server) => {
+    let isThere = false;
+    const waiting = supervisor.whenStatus(server, (status) => {
+      isThere = standsAs(status, wanted);
+      return isThere || isPast(status, wanted);
+    }, late.signal);
+    await waiting.catch(() => {});
+    return { server, isThere };
+  }));
+  clearTimeout(timer);
+  const others = found.filter(({ isThere }) => !isThere);
+  if (others.length === 0) return;
+  const actual = supervisor.status()
+    .filter(({ name }) => others.some(({ server }) => server === name))
+    .map((status) => `${status.name} is ${standingText(status)}`);
+  throw new AssertionError([
+    `Not ${standingText(wanted)} within ${withinMs} ms`,
+    `  expected: ${servers.join(", ")} ${standingText(wanted)}`,
+    `  actual:   ${actual.join("\n            ")}`,
+  ].join("\n"));
+}
