@@ -11,7 +11,8 @@ import { type Hash, HashSum, HashSums, hashText } from "./hash.ts";
 /** With fewer clients, buckets are not worth their memory, nor a sync by them. */
 export const BUCKETS_FROM = 2_000;
 /** Buckets of all, and leaves of a bucket. */
-export const CHILDREN = 256;
+const CHILDREN = 256;
+const SUM_DIGITS = 16;
 const LEAVES = CHILDREN * CHILDREN;
 const COLUMN_MIN = 4_096;
 
@@ -23,6 +24,33 @@ export function leafOf(client: Hash): number {
 /** The number of a leaf: bucket `bucket`, child `child` of it. */
 export function leafAt(bucket: number, child: number): number {
   return bucket * CHILDREN + child;
+}
+
+/** Which of 256 children differ, by the texts of their sums. */
+export function differing(ours: string, theirs: string): number[] {
+  const children: number[] = [];
+  for (let child = 0; child < CHILDREN; child++) {
+    const [from, to] = [child * SUM_DIGITS, (child + 1) * SUM_DIGITS];
+    if (ours.slice(from, to) !== theirs.slice(from, to)) children.push(child);
+  }
+  return children;
+}
+
+/** Some of 256 children as 64 hex digits: a bit for each, that of child 0 first. */
+export function childrenText(children: readonly number[]): string {
+  const digits = new Uint8Array(CHILDREN / 4);
+  for (const child of children) digits[child >> 2]! |= 8 >> (child & 3);
+  return Array.from(digits, (digit) => digit.toString(16)).join("");
+}
+
+/** The children that {@linkcode childrenText} told. */
+export function childrenOf(text: string): number[] {
+  const children: number[] = [];
+  for (let child = 0; child < CHILDREN; child++) {
+    const digit = parseInt(text[child >> 2]!, 16);
+    if ((digit & 8 >> (child & 3)) !== 0) children.push(child);
+  }
+  return children;
 }
 
 /** Which clients are in which leaf, and the sum of each leaf. */

@@ -9,6 +9,7 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
+import { Check, type Difference } from "./check.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
@@ -17,7 +18,7 @@ import {
   parseVersion,
   parseWanted,
 } from "./message.ts";
-import type { Store } from "./store.ts";
+import type { Digest, Store } from "./store.ts";
 import { Sync, type SyncOutcome } from "./sync.ts";
 import type { ByteWriter } from "./writer.ts";
 
@@ -30,6 +31,8 @@ export interface LinkHooks {
   at(fix: FixSpan): void;
   /** A sync has come to its end. */
   synced(outcome: SyncOutcome): void;
+  /** Both should hold the same and do not; a sync begins. */
+  differs(difference: Difference): void;
   /** A fix was written; the span is good for this call only. */
   sent?(fix: FixSpan): void;
 }
@@ -40,6 +43,7 @@ export class Link {
   readonly peer: ByteString;
   readonly #hooks: LinkHooks;
   readonly #sync: Sync;
+  readonly #check: Check | undefined;
   /** What every AT line ends with: the sender, which is this server. */
   readonly #atEnd: ByteString;
   readonly #store: Store;
@@ -68,7 +72,9 @@ export class Link {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
     });
-    if (hasSync) this.#sync.start();
+    if (!hasSync) return;
+    this.#sync.start();
+    this.#check = new Check(store, self < peer);
   }
 
   /** Fixes that wait to be sent. */
@@ -84,7 +90,8 @@ export class Link {
   /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
-      this.#pongDue !== undefined || this.#sync.hasOutput;
+      this.#pongDue !== undefined || this.#sync.hasOutput ||
+      this.#check?.hasOutput === true;
   }
 
   /** Has a client's fix sent. */
@@ -103,10 +110,24 @@ export class Link {
     const message = parseLinkLine(line, this.peer);
     switch (message.kind) {
       case "at":
+        this.#check?.onTraffic();
         this.#hooks.at(message.fix);
         return undefined;
       case "sync":
+        this.#check?.onTraffic();
         this.#sync.onDigest(message);
+        return undefined;
+      case "check":
+        this.#check?.onCheck(message);
+        return undefined;
+      case "unequal":
+        this.#onUnequal(message);
+        return undefined;
+      case "sums":
+        this.#sync.onSums(message.bucket, message.sums);
+        return undefined;
+      case "diff":
+        this.#sync.onDifference(message.bucket, message.children);
         return undefined;
       case "have":
       case "want":
@@ -127,6 +148,13 @@ export class Link {
     }
   }
 
+  #onUnequal(theirs: Digest): void {
+    const difference = this.#check?.onUnequal(theirs);
+    if (difference === undefined) return;
+    this.#hooks.differs(difference);
+    this.#sync.start();
+  }
+
   #onListLine(line: Line): BadLine | undefined {
     const list = this.#list!;
     if (--list.left === 0) this.#list = undefined;
@@ -144,6 +172,7 @@ export class Link {
 
   /** Once a second: has a PING sent. `false` if too many went unanswered. */
   beat(): boolean {
+    this.#check?.beat();
     if (this.#pingsMissed >= PINGS_MISSED_MAX) return false;
     this.#pingsMissed++;
     this.#pingNumber++;
@@ -159,6 +188,14 @@ export class Link {
   pull(out: ByteWriter, bytesMax: number): number {
     const stop = out.length + bytesMax;
     this.#pullBeats(out);
+    const start = out.length;
+    const fixes = this.#pullRest(out, bytesMax, stop);
+    if (out.length > start) this.#check?.onTraffic();
+    if (!this.hasUpdates && !this.#sync.hasOutput) this.#check?.pull(out);
+    return fixes;
+  }
+
+  #pullRest(out: ByteWriter, bytesMax: number, stop: number): number {
     this.#sync.pullLines(out, bytesMax);
     let fixes = 0;
     for (const client of this.#queue) {

@@ -25,6 +25,15 @@ const ITEMS_MAX = 20;
 /** Records of one HAVE or WANT; more is no list of ours. */
 const LIST_MAX = 65_536;
 
+/** The last of 256 buckets. */
+const BUCKET_MAX = 255;
+/** Hex digits of one hash or sum. */
+const TIE_DIGITS = 16;
+/** Hex digits of 256 sums. */
+const SUMS_DIGITS = 4_096;
+/** Hex digits of a bit for each of 256. */
+const CHILDREN_DIGITS = 64;
+
 /** What is wrong with a line. */
 export type BadLine =
   | "unknown-command"
@@ -37,7 +46,8 @@ export type BadLine =
   | "bad-difference"
   | "bad-sender"
   | "bad-number"
-  | "bad-tie";
+  | "bad-tie"
+  | "bad-hex";
 
 /** A client tells where it is: fields 1 to 3 of its line say who, where and when. */
 export interface Iamat {
@@ -84,14 +94,37 @@ export interface At {
   readonly fix: FixSpan;
 }
 
-/** A neighbour tells what it holds, in short. */
-export interface SyncMessage {
+/**
+ * A neighbour tells what it holds, in short: to begin a sync, to check, or to
+ * say that a check has found it unequal.
+ */
+export interface DigestMessage {
   /** Tells the messages apart. */
-  readonly kind: "sync";
+  readonly kind: "sync" | "check" | "unequal";
   /** The number of its clients. */
   readonly count: number;
   /** The sum of the hashes of its fixes, 16 hex digits. */
   readonly fingerprint: string;
+}
+
+/** A neighbour tells sums of hashes: of its 256 buckets, or of 256 leaves of one. */
+export interface SumsMessage {
+  /** Tells the messages apart. */
+  readonly kind: "sums";
+  /** The bucket, 0 to 255; left open where the sums are of all buckets. */
+  readonly bucket: number | undefined;
+  /** 256 sums of 16 hex digits. */
+  readonly sums: string;
+}
+
+/** A neighbour tells in which buckets both differ, or in which leaves of one. */
+export interface DifferenceMessage {
+  /** Tells the messages apart. */
+  readonly kind: "diff";
+  /** The bucket, 0 to 255; left open where all buckets were compared. */
+  readonly bucket: number | undefined;
+  /** A bit for each of 256, in 64 hex digits. */
+  readonly children: string;
 }
 
 /** A neighbour begins a list: of its versions, or of clients that it asks for. */
@@ -113,7 +146,9 @@ export interface BeatMessage {
 /** What a neighbour's line may be, outside a list. */
 export type LinkMessage =
   | At
-  | SyncMessage
+  | DigestMessage
+  | SumsMessage
+  | DifferenceMessage
   | ListMessage
   | BeatMessage
   | Blank
@@ -189,7 +224,23 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
     if (count !== 7) return bad("field-count");
     return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
   }
-  if (line.is(0, "SYNC")) return parseSync(line);
+  if (line.is(0, "SYNC")) return parseDigest(line, "sync");
+  if (line.is(0, "CHECK")) return parseDigest(line, "check");
+  if (line.is(0, "UNEQUAL")) return parseDigest(line, "unequal");
+  if (line.is(0, "SUMS")) {
+    return parseByBucket(
+      line,
+      SUMS_DIGITS,
+      (bucket, sums) => ({ kind: "sums", bucket, sums }),
+    );
+  }
+  if (line.is(0, "DIFF")) {
+    return parseByBucket(
+      line,
+      CHILDREN_DIGITS,
+      (bucket, children) => ({ kind: "diff", bucket, children }),
+    );
+  }
   const command = COUNTED.get(line.field(0));
   if (command === undefined) return bad("unknown-command");
   if (count !== 2) return bad("field-count");
@@ -198,13 +249,32 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
   return command(number);
 }
 
-function parseSync(line: Line): SyncMessage | Bad {
+function parseDigest(
+  line: Line,
+  kind: DigestMessage["kind"],
+): DigestMessage | Bad {
   if (line.count !== 3) return bad("field-count");
   const count = parseNumber(line.field(1));
   if (count === undefined) return bad("bad-number");
   const fingerprint = line.field(2);
   if (!isTie(fingerprint)) return bad("bad-tie");
-  return { kind: "sync", count, fingerprint };
+  return { kind, count, fingerprint };
+}
+
+/** What is told of all buckets, or of one: its number, and so many hex digits. */
+function parseByBucket(
+  line: Line,
+  digits: number,
+  message: (bucket: number | undefined, text: string) => LinkMessage,
+): LinkMessage {
+  const { count } = line;
+  if (count !== 2 && count !== 3) return bad("field-count");
+  const bucket = count === 2 ? undefined : parseNumber(line.field(1));
+  const isBucket = count === 2 || bucket !== undefined && bucket <= BUCKET_MAX;
+  if (!isBucket) return bad("bad-number");
+  const text = line.field(count - 1);
+  if (text.length !== digits || !isHex(text)) return bad("bad-hex");
+  return message(bucket, text);
 }
 
 /** Commands that are followed by one number. */
@@ -291,5 +361,9 @@ function parseNumber(text: ByteString): number | undefined {
 }
 
 function isTie(text: string): boolean {
-  return /^[0-9a-f]{16}$/.test(text);
+  return text.length === TIE_DIGITS && isHex(text);
+}
+
+function isHex(text: string): boolean {
+  return /^[0-9a-f]*$/.test(text);
 }

@@ -20,6 +20,7 @@ import {
   questionReply,
   type Whatsat,
 } from "./message.ts";
+import type { Difference } from "./check.ts";
 import { type Digest, Store } from "./store.ts";
 import type { SyncOutcome } from "./sync.ts";
 import type { ByteWriter } from "./writer.ts";
@@ -44,6 +45,11 @@ export interface Effects<C> {
   stored(fix: FixSpan): void;
   /** A sync with a neighbour has come to its end. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
+  /**
+   * The check of an idle link has found that both ends do not hold the same: a
+   * fix was lost. A sync mends it.
+   */
+  repairing?(peer: ByteString, difference: Difference): void;
   /**
    * A fix has come, from a client where `from` is left open; `isNew`: it was
    * stored. For those who record everything; nothing is done where it is left
@@ -70,11 +76,13 @@ export interface NodeStats {
   readonly atOut: number;
   /** AT lines that came and were not newer than what was held. */
   readonly duplicates: number;
+  /** Checks of idle links that found a fix lost, and had it mended by a sync. */
+  readonly repairs: number;
 }
 
 /**
  * A bug that is planted on purpose, to see that drills find it. `no-sync`: links
- * come up without a sync. `time-only`: of two fixes with equal times, none is
+ * come up without a sync, and are never checked. `time-only`: of two fixes with equal times, none is
  * newer.
  */
 export type PlantedBug = typeof PLANTED_BUGS[number];
@@ -113,6 +121,7 @@ export class Node<C> {
     atIn: 0,
     atOut: 0,
     duplicates: 0,
+    repairs: 0,
   };
 
   /** Holds nothing yet, and is linked to none. */
@@ -248,6 +257,10 @@ export class Node<C> {
     const link = new Link(this.#options.name, peer, this.#store, {
       at: (fix) => this.#onAt(link, fix),
       synced: (outcome) => this.#effects.synced(peer, outcome),
+      differs: (difference) => {
+        this.#stats.repairs++;
+        this.#effects.repairing?.(peer, difference);
+      },
       ...this.#effects.sent &&
         { sent: (fix) => this.#effects.sent?.(fix, peer) },
     }, this.#options.plantedBug !== "no-sync");
@@ -294,6 +307,7 @@ export class Node<C> {
 
   /** Once a second and link: `false` if the neighbour has stopped answering. */
   beat(peer: ByteString): boolean {
+    this.#store.tidy();
     return this.#link(peer).beat();
   }
 

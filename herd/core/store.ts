@@ -36,6 +36,7 @@ export class Store {
   readonly #isNewer: typeof isNewer;
   readonly #slab = new Slab();
   #count = 0;
+  #merges = 0;
   #seconds = new Float64Array(COLUMN_MIN);
   #nanos = new Int32Array(COLUMN_MIN);
   #places = new Uint32Array(COLUMN_MIN);
@@ -66,6 +67,11 @@ export class Store {
   /** The number of clients. */
   get count(): number {
     return this.#count;
+  }
+
+  /** How many fixes were kept so far: it changes when what is held does. */
+  get merges(): number {
+    return this.#merges;
   }
 
   /** The number of the client whose ID this is; -1 if it was never heard of. */
@@ -187,6 +193,7 @@ export class Store {
     this.#clientLengths[client] = clientEnd - clientStart;
     this.#seconds[client] = fix.seconds;
     this.#nanos[client] = fix.nanos;
+    this.#merges++;
   }
 
   #move(client: number, length: number): void {

@@ -4,21 +4,22 @@
  * Both tell how much they hold. If that differs, the one that holds less lists
  * its versions; the other one sends what is newer or missing there, and asks for
  * what is newer or missing here. So an empty server lists nothing, and is sent
- * everything. Whatever goes out is read at the time it goes out.
+ * everything. Where both hold much, they first compare sums, and only what is in
+ * buckets that differ is listed. Whatever goes out is read at the time it goes
+ * out.
  *
  * @module
  */
+import { BUCKETS_FROM, childrenOf } from "./buckets.ts";
 import type { ByteString } from "./bytes.ts";
 import { compareDecimals } from "./decimal.ts";
 import { timeText } from "./fix.ts";
 import { hashText } from "./hash.ts";
+import { LIST_LINES_MAX, Lister } from "./lister.ts";
 import type { Version } from "./message.ts";
+import { Offerer } from "./offerer.ts";
 import type { Digest, Store } from "./store.ts";
 import { ByteWriter } from "./writer.ts";
-
-/** Lines of one list: live updates pass between two lists. */
-const LIST_LINES_MAX = 256;
-const LF = 10;
 
 /** How a sync with a neighbour went, as far as this side can tell. */
 export interface SyncOutcome {
@@ -51,19 +52,10 @@ export class Sync {
   readonly #hooks: SyncHooks;
   /** What we told in our SYNC, until theirs has come. */
   #told: Digest | undefined;
-  /**
-   * The clients known when we told. Who came later came from the neighbour, or
-   * is sent to it as any update is.
-   */
-  #offeringEnd = 0;
   /** The SYNC line, until it is sent. */
   #line: ByteString = "";
-  /** The next client to be listed. */
-  #listing: number | undefined;
-  /** The next client to be offered, if the neighbour has not listed it. */
-  #offering: number | undefined;
-  /** Clients that the neighbour has listed. */
-  #listed = new Set<number>();
+  #lister: Lister | undefined;
+  #offerer: Offerer | undefined;
   readonly #wanted = new Set<ByteString>();
   #counts = { listed: 0, sent: 0, wanted: 0 };
 
@@ -77,14 +69,13 @@ export class Sync {
   /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.#line !== "" || this.#wanted.size > 0 ||
-      this.#listing !== undefined || this.#offering !== undefined;
+      this.#lister?.hasOutput === true || this.#offerer?.hasOutput === true;
   }
 
   /** Begins: what this server holds is told to the neighbour. */
   start(): Digest {
     const digest = this.#store.digest();
     this.#told = digest;
-    this.#offeringEnd = digest.count;
     this.#line = `SYNC ${digest.count} ${digest.fingerprint}\n`;
     return digest;
   }
@@ -93,7 +84,8 @@ export class Sync {
   onDigest(theirs: Digest): void {
     const ours = this.#told ?? this.start();
     this.#told = undefined;
-    this.#listed = new Set();
+    this.#lister = undefined;
+    this.#offerer = undefined;
     this.#counts = { listed: 0, sent: 0, wanted: 0 };
     if (
       ours.count === theirs.count && ours.fingerprint === theirs.fingerprint
@@ -102,7 +94,25 @@ export class Sync {
     } else if (
       ours.count < theirs.count ||
       ours.count === theirs.count && this.#isFirst
-    ) this.#listing = 0;
+    ) this.#lister = new Lister(this.#store, ours.count >= BUCKETS_FROM);
+    else this.#offerer = new Offerer(this.#store, ours.count);
+  }
+
+  /** The neighbour tells sums: of its buckets, or of the leaves in one. */
+  onSums(bucket: number | undefined, sums: string): void {
+    if (bucket === undefined) this.#offerer?.onBucketSums(sums);
+    else this.#lister?.onLeafSums(bucket, sums);
+  }
+
+  /**
+   * The neighbour tells in which buckets we differ, or in which leaves of one;
+   * see {@linkcode childrenOf}.
+   */
+  onDifference(bucket: number | undefined, text: string): void {
+    const children = childrenOf(text);
+    if (bucket !== undefined) this.#offerer?.onLeaves(bucket, children);
+    else this.#lister?.onBuckets(children);
+    this.#settle();
   }
 
   /** The neighbour lists a version. */
@@ -110,7 +120,7 @@ export class Sync {
     this.#counts.listed++;
     const client = this.#store.findClient(name);
     if (client < 0) return this.#want(name);
-    this.#listed.add(client);
+    this.#offerer?.onListed(client);
     const held = timeText(this.#store.fix(client));
     const order = compareDecimals(held, time);
     if (order === 0 && hashText(this.#store.hashOf(client)) === tie) return;
@@ -129,7 +139,7 @@ export class Sync {
 
   /** The neighbour's list is complete: what it did not name is missing there. */
   onListEnd(): void {
-    this.#offering = 0;
+    this.#offerer?.onListEnd();
   }
 
   /** The neighbour asks for a fix. */
@@ -147,25 +157,17 @@ export class Sync {
       out.text(this.#line);
       this.#line = "";
     } else if (this.#wanted.size > 0) this.#pullWanted(out, bytesMax);
-    else if (this.#listing !== undefined) {
-      this.#pullVersions(out, bytesMax, this.#listing);
-    }
+    else if (this.#offerer?.hasLines === true) this.#offerer.pull(out);
+    else this.#lister?.pull(out, bytesMax);
+    this.#settle();
   }
 
   /** The next client whose fix the neighbour lacks; -1 if there is none now. */
   pullClient(): number {
-    if (this.#offering === undefined) return -1;
-    let client = this.#offering;
-    while (client < this.#offeringEnd && this.#listed.has(client)) client++;
-    if (client < this.#offeringEnd) {
-      this.#offering = client + 1;
-      this.#counts.sent++;
-      return client;
-    }
-    this.#offering = undefined;
-    this.#listed = new Set();
-    this.#hooks.done({ role: "offered", ...this.#counts });
-    return -1;
+    const client = this.#offerer?.pullClient() ?? -1;
+    if (client < 0) this.#settle();
+    else this.#counts.sent++;
+    return client;
   }
 
   #pullWanted(out: ByteWriter, bytesMax: number): void {
@@ -180,21 +182,15 @@ export class Sync {
     out.copy(list.block, 0, list.length);
   }
 
-  #pullVersions(out: ByteWriter, bytesMax: number, first: number): void {
-    const list = new ByteWriter();
-    const end = Math.min(this.#store.count, first + LIST_LINES_MAX);
-    let client = first;
-    while (client < end) {
-      this.#store.writeVersion(client++, list);
-      list.byte(LF);
-      if (list.length >= bytesMax) break;
+  /** Tells when this side has done its part. */
+  #settle(): void {
+    if (this.#lister?.isDone === true) {
+      this.#counts.listed = this.#lister.listed;
+      this.#lister = undefined;
+      this.#hooks.done({ role: "listed", ...this.#counts });
+    } else if (this.#offerer?.isDone === true) {
+      this.#offerer = undefined;
+      this.#hooks.done({ role: "offered", ...this.#counts });
     }
-    out.text(`HAVE ${client - first}\n`);
-    out.copy(list.block, 0, list.length);
-    this.#counts.listed += client - first;
-    this.#listing = client;
-    if (client > first) return;
-    this.#listing = undefined;
-    this.#hooks.done({ role: "listed", ...this.#counts });
   }
 }

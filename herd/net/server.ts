@@ -4,6 +4,7 @@
  * @module
  */
 import type { ByteString } from "../core/bytes.ts";
+import type { Difference } from "../core/check.ts";
 import type { FixSpan } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
@@ -67,7 +68,8 @@ export interface ServerTrace {
 /** What a server tells of itself. */
 export type ServerEvent =
   | LinkEvent
-  | ({ readonly kind: "synced"; readonly peer: string } & SyncOutcome);
+  | ({ readonly kind: "synced"; readonly peer: string } & SyncOutcome)
+  | ({ readonly kind: "sync-repair"; readonly peer: string } & Difference);
 
 /** What a server has done since it was started, and what it has to do. */
 export interface ServerStats extends NodeStats {
@@ -287,6 +289,10 @@ export class Server implements AsyncDisposable {
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#tell({ kind: "synced", peer, ...outcome });
+      },
+      repairing: (peer, difference) => {
+        this.#log.warn("sync-repair", { peer, ...difference });
+        this.#tell({ kind: "sync-repair", peer, ...difference });
       },
       ...trace && {
         delivered: (fix, from, isNew) => trace.delivered(fix, from, isNew),

@@ -105,6 +105,9 @@ function eventText(event: HerdEvent): string | undefined {
         ? undefined
         : `${event.server}: synced with ${event.peer}, ` +
           `${plural(event.sent, "record")} sent, ${event.wanted} asked for`;
+    case "sync-repair":
+      return `${event.server}: does not hold what ${event.peer} holds, ` +
+        "and syncs with it";
     case "restart-limit":
       return `${event.server} stays down: more than ` +
         `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;

@@ -29,7 +29,7 @@ export type FaultCommand =
   | { readonly kind: "heal"; readonly what: string }
   | { readonly kind: "faults" };
 
-const LINES = "<link> [<percent>%] [AT|SYNC|HAVE|WANT|PING|PONG]";
+const LINES = "<link> [<percent>%] [AT|SYNC|HAVE|…]";
 
 /** How each is written, and what it does. */
 export const FAULT_COMMANDS: Readonly<

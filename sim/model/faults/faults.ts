@@ -18,6 +18,10 @@ export const LINE_KINDS = [
   "SYNC",
   "HAVE",
   "WANT",
+  "SUMS",
+  "DIFF",
+  "CHECK",
+  "UNEQUAL",
   "PING",
   "PONG",
 ] as const;

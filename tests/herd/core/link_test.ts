@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Difference } from "../../../herd/core/check.ts";
 import { lineText } from "../../../herd/core/fix.ts";
 import { Link } from "../../../herd/core/link.ts";
 import { Line } from "../../../herd/core/line.ts";
@@ -17,9 +18,11 @@ function open() {
   const store = new Store(1);
   const heard: string[] = [];
   const synced: SyncOutcome[] = [];
+  const differences: Difference[] = [];
   const link = new Link("Alford", "Bolden", store, {
     at: (fix) => heard.push(lineText(fix)),
     synced: (outcome) => synced.push(outcome),
+    differs: (difference) => differences.push(difference),
   });
   const pull = (bytesMax = 65_536) => {
     let sent = 0;
@@ -29,7 +32,7 @@ function open() {
   const line = (line: string) => link.onLine(Line.of(line));
   const queue = (client: string, time: string) =>
     link.queue(store.merge(fix(client, time)));
-  return { store, link, heard, synced, pull, line, queue };
+  return { store, link, heard, synced, differences, pull, line, queue };
 }
 
 /** A link whose sync is over. */

@@ -22,6 +22,8 @@ import { lineWithin, pure } from "./pure.ts";
 
 const POSITION = "+34.068930-118.445127";
 const IAMAT = `IAMAT kiwi ${POSITION} 1621464827.959498503`;
+/** 256 sums, and a bit for each of 256. */
+const [SUMS, BITS] = ["01ef".repeat(1_024), "0f".repeat(32)];
 const AT = `AT Alford +0.263873386 kiwi ${POSITION} 1621464827.959498503`;
 
 /** What a line is taken for, in the middle of a text, whole. */
@@ -189,6 +191,20 @@ pure("parseLinkLine() reads all other lines", () => {
       count: 12,
       fingerprint: "0123456789abcdef",
     }],
+    ["CHECK 0 0123456789abcdef", {
+      kind: "check",
+      count: 0,
+      fingerprint: "0123456789abcdef",
+    }],
+    ["UNEQUAL 3 0123456789abcdef", {
+      kind: "unequal",
+      count: 3,
+      fingerprint: "0123456789abcdef",
+    }],
+    [`SUMS ${SUMS}`, { kind: "sums", bucket: undefined, sums: SUMS }],
+    [`SUMS 255 ${SUMS}`, { kind: "sums", bucket: 255, sums: SUMS }],
+    [`DIFF ${BITS}`, { kind: "diff", bucket: undefined, children: BITS }],
+    [`DIFF 0 ${BITS}`, { kind: "diff", bucket: 0, children: BITS }],
     ["HAVE 256", { kind: "have", lines: 256 }],
     ["HAVE 0", { kind: "have", lines: 0 }],
     ["WANT 65536", { kind: "want", lines: 65_536 }],
@@ -223,6 +239,11 @@ pure("parseLinkLine() names what is wrong", () => {
       `${AT} Alford x`,
       "SYNC 1",
       "SYNC 1 0123456789abcdef x",
+      "SUMS",
+      `SUMS 1 2 ${SUMS}`,
+      "DIFF",
+      `DIFF 1 2 ${BITS}`,
+      "CHECK 1",
       "HAVE",
       "HAVE 1 2",
       "WANT",
@@ -249,6 +270,9 @@ pure("parseLinkLine() names what is wrong", () => {
       "SYNC -1 0123456789abcdef",
       "SYNC 9007199254740993 0123456789abcdef",
       "SYNC 1.0 0123456789abcdef",
+      `SUMS x ${SUMS}`,
+      `SUMS 256 ${SUMS}`,
+      `DIFF -1 ${BITS}`,
       "HAVE x",
       "HAVE 65537",
       "HAVE 1e3",
@@ -256,6 +280,13 @@ pure("parseLinkLine() names what is wrong", () => {
       "WANT -1",
       "PING +1",
       "PONG \xb2",
+    ]],
+    ["bad-hex", [
+      `SUMS ${BITS}`,
+      `SUMS ${SUMS}0`,
+      `SUMS 1 ${SUMS.replace("0", "A")}`,
+      `DIFF ${SUMS}`,
+      `DIFF 1 ${BITS.replace("0", "g")}`,
     ]],
     ["bad-tie", [
       "SYNC 1 0123456789ABCDEF",
@@ -333,9 +364,9 @@ pure("parsers take any bytes, and tell the same in any surroundings", () => {
   const words = fc.array(
     fc.oneof(
       fc.constantFrom(
-        ...`${AT} Alford IAMAT WHATSAT SYNC HAVE PING 5`.split(" "),
+        ...`${AT} Alford IAMAT WHATSAT SYNC HAVE SUMS DIFF PING 5`.split(" "),
       ),
-      fc.constantFrom("0123456789abcdef", "__proto__", ""),
+      fc.constantFrom("0123456789abcdef", BITS, SUMS, "__proto__", ""),
       bytes,
     ),
     { maxLength: 9 },

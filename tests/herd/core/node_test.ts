@@ -127,6 +127,7 @@ pure("Node counts what it does", () => {
     atIn: 0,
     atOut: 2,
     duplicates: 0,
+    repairs: 0,
   });
   assertEquals(herd.node("elm").stats.atIn, 2);
   assertEquals(herd.node("elm").stats.stored, 2);

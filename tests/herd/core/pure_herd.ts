@@ -163,6 +163,21 @@ export class PureHerd {
     return true;
   }
 
+  /** Loses what is on the way, though the link stays up; tells what it was. */
+  lose(from: string, to: string): ByteString {
+    const wire = this.#wires.get(`${from}>${to}`)!;
+    const { text } = wire;
+    wire.text = "";
+    return text;
+  }
+
+  /** A second goes by for each link that is up. */
+  beat(): void {
+    for (const [from, to] of this.directions()) {
+      if (this.#wires.has(`${from}>${to}`)) this.node(from).beat(to);
+    }
+  }
+
   /** Both directions of each link, in the order of the links. */
   directions(): Edge[] {
     return this.edges.flatMap(([a, b]): Edge[] => [[a, b], [b, a]]);

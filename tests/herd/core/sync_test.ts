@@ -7,7 +7,7 @@ import {
   ownFix,
 } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
-import { parseVersion } from "../../../herd/core/message.ts";
+import { parseLinkLine, parseVersion } from "../../../herd/core/message.ts";
 import type { Digest, Store } from "../../../herd/core/store.ts";
 import { Sync, type SyncOutcome } from "../../../herd/core/sync.ts";
 import { fix, linesOf, pure, storeOf, written } from "./pure.ts";
@@ -53,7 +53,17 @@ class Side {
   hear(lines: string): void {
     const queue = lines.split("\n").slice(0, -1);
     while (queue.length > 0) {
-      const [word, count, fingerprint] = queue.shift()!.split(" ");
+      const line = Line.of(queue.shift()!);
+      const message = parseLinkLine(line, "");
+      if (message.kind === "sums") {
+        this.sync.onSums(message.bucket, message.sums);
+        continue;
+      }
+      if (message.kind === "diff") {
+        this.sync.onDifference(message.bucket, message.children);
+        continue;
+      }
+      const [word, count, fingerprint] = line.text.split(" ");
       const digest: Digest = {
         count: Number(count),
         fingerprint: fingerprint ?? "",

@@ -1,0 +1,96 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { pure } from "./pure.ts";
+import { PureHerd } from "./pure_herd.ts";
+
+const POSITION = "+34.068930-118.445127";
+const CHECK_BEATS = 30;
+
+/** A line of three servers, linked and at rest. */
+function line() {
+  const herd = new PureHerd([["ash", "elm"], ["elm", "fig"]]);
+  herd.upAll();
+  herd.settle();
+  let time = 0;
+  const move = (server: string, client = "kiwi") =>
+    herd.client("c", server, `IAMAT ${client} ${POSITION} ${++time}`);
+  /** Lets seconds go by, in each of which all comes to rest. */
+  const beats = (count = CHECK_BEATS + 5) => {
+    for (let i = 0; i < count; i++) {
+      herd.beat();
+      herd.settle();
+    }
+  };
+  return { herd, move, beats };
+}
+
+pure("Check finds a fix that was lost, and has it mended", () => {
+  const { herd, move, beats } = line();
+  move("ash", "fig");
+  herd.settle();
+  move("ash");
+  herd.pull("ash", "elm");
+  assert(herd.lose("ash", "elm").startsWith("AT "));
+  herd.settle();
+  assertEquals(herd.records("fig").length, 1, "The fix is lost");
+  beats();
+  assertEquals(herd.records("elm"), herd.records("ash"));
+  assertEquals(herd.records("fig"), herd.records("ash"));
+  assertEquals(herd.node("ash").stats.repairs, 1);
+  assertEquals(herd.total("repairs"), 1);
+  beats();
+  assertEquals(herd.total("repairs"), 1, "It is mended for good");
+});
+
+pure("Check finds a fix that was lost on the way to the one who asks", () => {
+  const { herd, move, beats } = line();
+  move("fig");
+  herd.pull("fig", "elm");
+  herd.lose("fig", "elm");
+  beats();
+  assertEquals(herd.records("ash"), herd.records("fig"));
+  assertEquals(herd.total("repairs"), 1);
+});
+
+pure("Check leaves a link alone that is not idle", () => {
+  const { herd, move, beats } = line();
+  move("ash", "lost");
+  herd.pull("ash", "elm");
+  herd.lose("ash", "elm");
+  for (let second = 0; second < 3 * CHECK_BEATS; second++) {
+    move(second % 2 === 0 ? "ash" : "fig");
+    herd.settle();
+    beats(1);
+  }
+  assertEquals(herd.total("repairs"), 0);
+  beats();
+  assertEquals(herd.total("repairs"), 1);
+});
+
+pure("Check raises no alarm where nothing is lost", () => {
+  const step = fc.oneof(
+    fc.record({ move: fc.constantFrom("ash", "elm", "fig") }),
+    fc.record({ pull: fc.nat({ max: 3 }), bytes: fc.nat({ max: 90 }) }),
+    fc.record({ deliver: fc.nat({ max: 3 }), bytes: fc.nat({ max: 90 }) }),
+    fc.record({ beats: fc.nat({ max: 40 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const { herd, move, beats } = line();
+      const directions = herd.directions();
+      beats(CHECK_BEATS - 2);
+      for (const step of steps) {
+        if ("move" in step) move(step.move);
+        else if ("pull" in step) {
+          herd.pull(...directions[step.pull]!, step.bytes);
+        } else if ("deliver" in step) {
+          herd.deliver(...directions[step.deliver]!, step.bytes);
+        } else for (let i = 0; i < step.beats; i++) herd.beat();
+      }
+      herd.settle();
+      assertEquals(herd.total("repairs"), 0);
+      assertEquals(herd.records("ash"), herd.records("fig"));
+    }),
+    { numRuns: 300 },
+  );
+});
