@@ -32,12 +32,25 @@ export function copyBytes(
   target: ByteBlock,
   at: number,
 ): number {
-  const [read, write] = [source.words, target.words];
-  for (const last = to - WORD; from <= last; from += WORD, at += WORD) {
+  const end = at + to - from;
+  if (to - from < WORD) {
+    for (; at < end; from++, at++) target.bytes[at] = source.bytes[from]!;
+    return end;
+  }
+  const read = source.words;
+  const write = target.words;
+  for (const last = to - 4 * WORD; from <= last; from += 16, at += 16) {
+    write.setInt32(at, read.getInt32(from, true), true);
+    write.setInt32(at + 4, read.getInt32(from + 4, true), true);
+    write.setInt32(at + 8, read.getInt32(from + 8, true), true);
+    write.setInt32(at + 12, read.getInt32(from + 12, true), true);
+  }
+  for (const last = to - WORD; from < last; from += WORD, at += WORD) {
     write.setInt32(at, read.getInt32(from, true), true);
   }
-  for (; from < to; from++, at++) target.bytes[at] = source.bytes[from]!;
-  return at;
+  // The last word, which may lie half over the one before it.
+  write.setInt32(end - WORD, read.getInt32(to - WORD, true), true);
+  return end;
 }
 
 /** Whether `length` bytes are the same in both. */
@@ -49,13 +62,21 @@ export function isSame(
   length: number,
 ): boolean {
   const aEnd = aAt + length;
-  for (const last = aEnd - WORD; aAt <= last; aAt += WORD, bAt += WORD) {
-    if (a.words.getInt32(aAt, true) !== b.words.getInt32(bAt, true)) {
+  if (length < WORD) {
+    for (; aAt < aEnd; aAt++, bAt++) {
+      if (a.bytes[aAt] !== b.bytes[bAt]) return false;
+    }
+    return true;
+  }
+  const left = a.words;
+  const right = b.words;
+  const shift = bAt - aAt;
+  const last = aEnd - WORD;
+  for (; aAt < last; aAt += WORD) {
+    if (left.getInt32(aAt, true) !== right.getInt32(aAt + shift, true)) {
       return false;
     }
   }
-  for (; aAt < aEnd; aAt++, bAt++) {
-    if (a.bytes[aAt] !== b.bytes[bAt]) return false;
-  }
-  return true;
+  // The last word, which may lie half over the one before it.
+  return left.getInt32(last, true) === right.getInt32(last + shift, true);
 }
