@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
+import { type ByteString, byteString } from "./bytes.ts";
 import type { ByteWriter } from "./writer.ts";
 
 const ZERO = 48;
@@ -36,42 +36,37 @@ export interface Instant {
 
 /** Where a run of digits that begins at `at` ends. */
 export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
-  while (at < end) {
-    const byte = bytes[at]!;
-    if (byte < ZERO || byte > NINE) break;
-    at++;
-  }
+  while (at < end && isDigit(bytes[at]!)) at++;
   return at;
+}
+
+function isDigit(byte: number): boolean {
+  return byte <= NINE && byte >= ZERO;
 }
 
 /**
  * Where an unsigned decimal (`12`, `12.5`) that begins at `at` ends, or -1 if
- * none begins there. Digits must stand on both sides of a point.
+ * none begins there, or one above `max`, exactly. Digits must stand on both
+ * sides of a point.
  */
-export function decimalEnd(bytes: Uint8Array, at: number, end: number): number {
-  const point = digitsEnd(bytes, at, end);
-  if (point === at) return -1;
-  if (point === end || bytes[point] !== DOT) return point;
-  const stop = digitsEnd(bytes, point + 1, end);
-  return stop === point + 1 ? -1 : stop;
-}
-
-/** Whether the unsigned decimal from `start` to `end` is at most `max`, exactly. */
-export function isAtMost(
+export function decimalEnd(
   bytes: Uint8Array,
-  start: number,
+  at: number,
   end: number,
   max: number,
-): boolean {
-  let value = 0;
-  let at = start;
-  for (; at < end && bytes[at] !== DOT; at++) {
-    value = value * 10 + bytes[at]! - ZERO;
-    if (value > max) return false;
+): number {
+  const first = at;
+  let whole = 0;
+  for (; at < end && isDigit(bytes[at]!); at++) {
+    if (whole <= max) whole = whole * 10 + bytes[at]! - ZERO;
   }
-  if (value < max) return true;
-  for (at++; at < end; at++) if (bytes[at] !== ZERO) return false;
-  return true;
+  if (at === first || whole > max) return -1;
+  if (at === end || bytes[at] !== DOT) return at;
+  const point = at++;
+  let nonZero = 0;
+  for (; at < end && isDigit(bytes[at]!); at++) nonZero |= bytes[at]! - ZERO;
+  if (at === point + 1 || whole === max && nonZero !== 0) return -1;
+  return at;
 }
 
 /** Reads a time, `1621464827.95` or `-3`; `undefined` if it is none. */
@@ -82,23 +77,36 @@ export function readInstant(
 ): Instant | undefined {
   const isNegative = start < end && bytes[start] === MINUS;
   const first = isNegative ? start + 1 : start;
-  const point = digitsEnd(bytes, first, end);
-  if (decimalEnd(bytes, first, end) !== end) return undefined;
+  let at = first;
   let seconds = 0;
-  for (let at = first; at < point; at++) {
-    seconds = seconds * 10 + bytes[at]! - ZERO;
+  for (; at < end && isDigit(bytes[at]!); at++) {
+    seconds = seconds * 10 + (bytes[at]! - ZERO);
+  }
+  if (at === first) return undefined;
+  let nanos = 0;
+  if (at < end) {
+    const part = at + 1;
+    if (bytes[at] !== DOT || part === end) return undefined;
+    if (digitsEnd(bytes, part, end) !== end) return undefined;
+    nanos = nanosOf(bytes, part, end);
   }
   if (seconds >= EXACT_SECONDS) {
     return { seconds: isNegative ? -Infinity : Infinity, nanos: 0 };
-  }
-  let nanos = 0;
-  for (let at = point + 1; at <= point + NANO_DIGITS; at++) {
-    nanos = nanos * 10 + (at < end ? bytes[at]! - ZERO : 0);
   }
   if (!isNegative) return { seconds, nanos };
   return nanos === 0
     ? { seconds: 0 - seconds, nanos }
     : { seconds: -seconds - 1, nanos: NANOS - nanos };
+}
+
+/** The first nine digits of a fraction; those that it has not are zeros. */
+function nanosOf(bytes: Uint8Array, part: number, end: number): number {
+  const stop = part + NANO_DIGITS;
+  let nanos = 0;
+  for (let at = part; at < stop; at++) {
+    nanos = Math.imul(nanos, 10) + (at < end ? bytes[at]! - ZERO : 0);
+  }
+  return nanos;
 }
 
 /** The instant of a clock that tells milliseconds since the epoch. */
@@ -152,21 +160,26 @@ function normal(text: ByteString): [number, string, string] {
 }
 
 /**
- * Writes how far `now` is past the time `text`, in seconds: a sign always, nine
- * decimals always, never an exponent. Digits of the time beyond the ninth do
- * not count.
+ * Writes how far `now` is past the time from `start` to `end`, in seconds: a
+ * sign always, nine decimals always, never an exponent. Digits of the time
+ * beyond the ninth do not count.
  *
- * @param time What {@linkcode readInstant} made of `text`.
- * @param text Asked for only if no double holds the time.
+ * @param time What {@linkcode readInstant} made of it. Where that is infinite,
+ * the bytes tell.
  */
 export function writeDifference(
   out: ByteWriter,
   now: Instant,
   time: Instant,
-  text: () => ByteString,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
 ): void {
   let seconds = now.seconds - time.seconds;
-  if (!Number.isFinite(seconds)) return out.text(longDifference(now, text()));
+  if (!Number.isFinite(seconds)) {
+    const text = byteString(bytes.subarray(start, end));
+    return out.text(longDifference(now, text));
+  }
   let nanos = now.nanos - time.nanos;
   if (nanos < 0) {
     seconds--;
@@ -178,7 +191,7 @@ export function writeDifference(
     nanos = NANOS - nanos;
   }
   out.byte(isNegative ? MINUS : PLUS);
-  out.text(String(Math.abs(seconds)));
+  out.digits(Math.abs(seconds));
   out.byte(DOT);
   out.nineDigits(nanos);
 }

@@ -10,7 +10,6 @@ import {
   decimalEnd,
   digitsEnd,
   type Instant,
-  isAtMost,
   isDifference,
   readInstant,
 } from "./decimal.ts";
@@ -195,14 +194,13 @@ function parseIamat(line: Line): Iamat | Bad {
 function parseWhatsat(line: Line): Whatsat | Bad {
   const { bytes } = line.block;
   const [radius, radiusEnd] = [line.fieldStart(2), line.fieldEnd(2)];
-  if (
-    decimalEnd(bytes, radius, radiusEnd) !== radiusEnd ||
-    !isAtMost(bytes, radius, radiusEnd, RADIUS_KM_MAX)
-  ) return bad("bad-radius");
+  if (decimalEnd(bytes, radius, radiusEnd, RADIUS_KM_MAX) !== radiusEnd) {
+    return bad("bad-radius");
+  }
   const [items, itemsEnd] = [line.fieldStart(3), line.fieldEnd(3)];
   if (
     digitsEnd(bytes, items, itemsEnd) !== itemsEnd ||
-    !isAtMost(bytes, items, itemsEnd, ITEMS_MAX)
+    decimalEnd(bytes, items, itemsEnd, ITEMS_MAX) !== itemsEnd
   ) return bad("bad-items");
   return {
     kind: "whatsat",

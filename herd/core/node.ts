@@ -217,7 +217,9 @@ export class Node<C> {
     this.#stats.iamat++;
     const start = out.length;
     out.copy(this.#atBegin, 0, this.#atBegin.bytes.length);
-    writeDifference(out, now, instant, () => line.field(3));
+    const { bytes } = line.block;
+    const [timeStart, timeEnd] = [line.fieldStart(3), line.fieldEnd(3)];
+    writeDifference(out, now, instant, bytes, timeStart, timeEnd);
     out.byte(SPACE);
     const clientStart = out.length;
     if (line.isPlain(1, 3)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { bytesOf, type ByteString } from "./bytes.ts";
-import { decimalEnd, isAtMost } from "./decimal.ts";
+import { decimalEnd } from "./decimal.ts";
 
 const LATITUDE_MAX = 90;
 const LONGITUDE_MAX = 180;
@@ -26,13 +26,10 @@ export function longitudeStart(
   end: number,
 ): number {
   if (start >= end || !isSign(bytes[start])) return -1;
-  const middle = decimalEnd(bytes, start + 1, end);
+  const middle = decimalEnd(bytes, start + 1, end, LATITUDE_MAX);
   if (middle < 0 || middle >= end || !isSign(bytes[middle])) return -1;
-  if (decimalEnd(bytes, middle + 1, end) !== end) return -1;
-  return isAtMost(bytes, start + 1, middle, LATITUDE_MAX) &&
-      isAtMost(bytes, middle + 1, end, LONGITUDE_MAX)
-    ? middle
-    : -1;
+  const stop = decimalEnd(bytes, middle + 1, end, LONGITUDE_MAX);
+  return stop === end ? middle : -1;
 }
 
 /** Latitude and longitude of a position, each with its sign, digits untouched. */

@@ -10,6 +10,7 @@ const SIZE_MIN = 256;
 /** A larger buffer is not kept when it has been emptied. */
 const SIZE_KEPT_MAX = 262_144;
 const NINE_DIGITS = 9;
+const NINE_DIGITS_END = 1_000_000_000;
 const ZERO = 48;
 
 /** A buffer that grows as it is written. */
@@ -42,8 +43,11 @@ export class ByteWriter {
 
   #reserve(count: number): void {
     const needed = this.#length + count;
+    if (needed > this.#block.bytes.length) this.#grow(needed);
+  }
+
+  #grow(needed: number): void {
     const { bytes } = this.#block;
-    if (needed <= bytes.length) return;
     const grown = new Uint8Array(Math.max(SIZE_MIN, bytes.length * 2, needed));
     grown.set(this.bytes);
     this.#block = new ByteBlock(grown);
@@ -65,20 +69,39 @@ export class ByteWriter {
   text(text: ByteString): void {
     this.#reserve(text.length);
     const { bytes } = this.#block;
+    const start = this.#length;
     for (let i = 0; i < text.length; i++) {
-      bytes[this.#length++] = text.charCodeAt(i);
+      bytes[start + i] = text.charCodeAt(i);
     }
+    this.#length = start + text.length;
+  }
+
+  /** Writes a whole number from 0 to 2⁵³ - 1. */
+  digits(number: number): void {
+    if (number >= NINE_DIGITS_END) {
+      const head = Math.floor(number / NINE_DIGITS_END);
+      this.digits(head);
+      return this.nineDigits(number - head * NINE_DIGITS_END);
+    }
+    let count = 1;
+    for (let end = 10; end <= number; end *= 10) count++;
+    this.#digits(number | 0, count);
   }
 
   /** Writes a whole number from 0 to 999,999,999 with all its nine digits. */
   nineDigits(number: number): void {
-    this.#reserve(NINE_DIGITS);
+    this.#digits(number | 0, NINE_DIGITS);
+  }
+
+  #digits(number: number, count: number): void {
+    this.#reserve(count);
     const { bytes } = this.#block;
-    for (let at = this.#length + NINE_DIGITS; at > this.#length;) {
+    const start = this.#length;
+    for (let at = start + count - 1; at >= start; at--) {
       const tens = (number / 10) | 0;
-      bytes[--at] = ZERO + number - tens * 10;
+      bytes[at] = ZERO + number - tens * 10;
       number = tens;
     }
-    this.#length += NINE_DIGITS;
+    this.#length = start + count;
   }
 }

@@ -7,7 +7,6 @@ import {
   digitsEnd,
   type Instant,
   instantOfMs,
-  isAtMost,
   isDifference,
   readInstant,
   writeDifference,
@@ -134,7 +133,9 @@ pure("compareDecimals() takes needless zeros for nothing", () => {
 
 /** What is written for a time. */
 function differenceText(now: Instant, time: string): string {
-  return written((out) => writeDifference(out, now, instant(time), () => time));
+  return written((out) =>
+    within(time, (...at) => writeDifference(out, now, instant(time), ...at))
+  );
 }
 
 /** A clock's time in nanoseconds minus a time's, of which the tenth decimal is cut off. */
@@ -228,16 +229,16 @@ pure("decimalEnd() wants digits on both sides of a point", () => {
     ["x", -1],
   ];
   for (const [text, end] of table) {
-    assertEquals(decimalEnd(bytesOf(text), 0, text.length), end, text);
+    assertEquals(decimalEnd(bytesOf(text), 0, text.length, 99), end, text);
     const found = within(text, (bytes, start, end) => {
-      const stop = decimalEnd(bytes, start, end);
+      const stop = decimalEnd(bytes, start, end, 99);
       return stop < 0 ? stop : stop - start;
     });
     assertEquals(found, end, text);
   }
 });
 
-pure("isAtMost() compares digit by digit", () => {
+pure("decimalEnd() holds the limit, digit by digit", () => {
   const table: [string, boolean][] = [
     ["50", true],
     ["050", true],
@@ -252,8 +253,11 @@ pure("isAtMost() compares digit by digit", () => {
     ["500", false],
   ];
   for (const [text, expected] of table) {
-    const found = within(text, (...at) => isAtMost(...at, 50));
-    assertEquals(found, expected, text);
+    const isWhole = within(
+      text,
+      (bytes, start, end) => decimalEnd(bytes, start, end, 50) === end,
+    );
+    assertEquals(isWhole, expected, text);
   }
 });
 

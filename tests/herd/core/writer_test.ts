@@ -77,6 +77,18 @@ pure("ByteWriter.nineDigits() pads with zeros", () => {
   }));
 });
 
+pure("ByteWriter.digits() writes what String() does", () => {
+  const edges = Array.from({ length: 16 }, (_, i) => 10 ** i)
+    .flatMap((power) => [power - 1, power, power + 1])
+    .concat(Number.MAX_SAFE_INTEGER);
+  for (const number of edges) {
+    assertEquals(written((out) => out.digits(number)), String(number));
+  }
+  fc.assert(fc.property(fc.maxSafeNat(), (number) => {
+    assertEquals(written((out) => out.digits(number)), String(number));
+  }));
+});
+
 pure("ByteWriter.copy() copies what it has itself written", () => {
   const out = new ByteWriter();
   out.text("kiwi");
