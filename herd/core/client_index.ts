@@ -13,10 +13,13 @@ const FNV_PRIME = 0x01000193;
 /** Numbers of clients, by the hashes of their IDs. */
 export class ClientIndex {
   readonly #seed: number;
-  /** The number of a client and 1, or 0. */
-  #slots = new Int32Array(SLOTS_MIN);
-  #hashes = new Int32Array(SLOTS_MIN);
+  /** Of each slot the number of a client and 1, or 0, and then its hash. */
+  #slots = new Int32Array(2 * SLOTS_MIN);
+  #mask = SLOTS_MIN - 1;
   #count = 0;
+  /** Where the search has come to, and for what. */
+  #slot = 0;
+  #sought = 0;
 
   /**
    * An empty index.
@@ -28,7 +31,7 @@ export class ClientIndex {
     this.#seed = seed | 0;
   }
 
-  /** The hash of an ID: FNV-1a, seeded, and finished as MurmurHash3 does. */
+  /** The hash of an ID, any whole number: FNV-1a, seeded, and finished as MurmurHash3 does. */
   hash(bytes: Uint8Array, start: number, end: number): number {
     let hash = this.#seed;
     for (let at = start; at < end; at++) {
@@ -39,39 +42,52 @@ export class ClientIndex {
   }
 
   /**
-   * The number of a client; -1 if there is none.
-   *
-   * @param isIt Whether a client with this hash is the one.
+   * The number of a client with this hash, which may be that of several; -1 if
+   * there is none.
    */
-  find(hash: number, isIt: (client: number) => boolean): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
-      const client = this.#slots[slot]! - 1;
-      if (client < 0) return -1;
-      if (this.#hashes[slot] === hash && isIt(client)) return client;
+  first(hash: number): number {
+    return this.#seek(hash, hash & this.#mask);
+  }
+
+  /** The number of the next client with the hash that was last asked for; -1 if there is none. */
+  next(): number {
+    return this.#seek(this.#sought, (this.#slot + 1) & this.#mask);
+  }
+
+  #seek(hash: number, slot: number): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    while (slots[2 * slot] !== 0 && slots[2 * slot + 1] !== hash) {
+      slot = (slot + 1) & mask;
     }
+    this.#sought = hash;
+    this.#slot = slot;
+    return slots[2 * slot]! - 1;
   }
 
   /** Adds a client that is not in it. */
   add(hash: number, client: number): void {
-    if (++this.#count > this.#slots.length * LOAD_MAX) this.#double();
+    if (++this.#count > this.#slotCount * LOAD_MAX) this.#double();
     this.#put(hash, client + 1);
   }
 
+  get #slotCount(): number {
+    return this.#mask + 1;
+  }
+
   #put(hash: number, value: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = value;
-    this.#hashes[slot] = hash;
+    let slot = hash & this.#mask;
+    while (this.#slots[2 * slot] !== 0) slot = (slot + 1) & this.#mask;
+    this.#slots[2 * slot] = value;
+    this.#slots[2 * slot + 1] = hash;
   }
 
   #double(): void {
-    const [slots, hashes] = [this.#slots, this.#hashes];
+    const slots = this.#slots;
     this.#slots = new Int32Array(slots.length * 2);
-    this.#hashes = new Int32Array(slots.length * 2);
-    for (const [slot, value] of slots.entries()) {
-      if (value !== 0) this.#put(hashes[slot]!, value);
+    this.#mask = this.#mask * 2 + 1;
+    for (let at = 0; at < slots.length; at += 2) {
+      if (slots[at] !== 0) this.#put(slots[at + 1]!, slots[at]!);
     }
   }
 }

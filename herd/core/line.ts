@@ -123,7 +123,8 @@ export class Line {
     isLast: boolean,
   ): number {
     const { bytes } = block;
-    const [starts, ends] = [this.#starts, this.#ends];
+    const starts = this.#starts;
+    const ends = this.#ends;
     let count = 0;
     let at = start;
     for (;;) {

@@ -8,7 +8,8 @@ import { ByteBlock } from "./block.ts";
 /** Runs are multiples of this. */
 const UNIT_BYTES = 16;
 const SEGMENT_BYTES = 1_048_576;
-const SEGMENT_UNITS = SEGMENT_BYTES / UNIT_BYTES;
+const SEGMENT_BITS = 16;
+const SEGMENT_UNITS = 1 << SEGMENT_BITS;
 
 /** Units that a run of `bytes` takes up. */
 export function unitsFor(bytes: number): number {
@@ -57,11 +58,11 @@ export class Slab {
 
   /** The block that a run is in. */
   block(place: number): ByteBlock {
-    return this.#segments[Math.floor(place / SEGMENT_UNITS)]!;
+    return this.#segments[place >>> SEGMENT_BITS]!;
   }
 
   /** Where in its block a run begins. */
   offset(place: number): number {
-    return (place % SEGMENT_UNITS) * UNIT_BYTES;
+    return (place & (SEGMENT_UNITS - 1)) * UNIT_BYTES;
   }
 }

@@ -90,13 +90,24 @@ export class Store {
   }
 
   #find(hash: number, block: ByteBlock, start: number, end: number): number {
+    let client = this.#index.first(hash);
+    while (client >= 0 && !this.#isClient(client, block, start, end)) {
+      client = this.#index.next();
+    }
+    return client;
+  }
+
+  #isClient(
+    client: number,
+    block: ByteBlock,
+    start: number,
+    end: number,
+  ): boolean {
     const length = end - start;
-    return this.#index.find(hash, (client) => {
-      if (this.#clientLengths[client] !== length) return false;
-      const place = this.#places[client]!;
-      const at = this.#slab.offset(place) + this.#clientStarts[client]!;
-      return isSame(block, start, this.#slab.block(place), at, length);
-    });
+    if (this.#clientLengths[client] !== length) return false;
+    const place = this.#places[client]!;
+    const at = this.#slab.offset(place) + this.#clientStarts[client]!;
+    return isSame(block, start, this.#slab.block(place), at, length);
   }
 
   /**

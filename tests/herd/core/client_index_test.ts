@@ -17,10 +17,9 @@ class Clients {
   }
 
   find(id: string): number {
-    return this.index.find(
-      this.#hash(id),
-      (client) => this.ids[client] === id,
-    );
+    let client = this.index.first(this.#hash(id));
+    while (client >= 0 && this.ids[client] !== id) client = this.index.next();
+    return client;
   }
 
   add(id: string): void {
