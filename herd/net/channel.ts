@@ -60,7 +60,37 @@ export class Channel {
 
   /** Reads one chunk into `lines`; `false` at the end of input. */
   async read(): Promise<boolean> {
-    const count = await this.#readBytes();
+    if (this.#isClosed) return false;
+    try {
+      return this.#feed(await this.#conn.read(this.#block.bytes));
+    } catch (error) {
+      return this.#lost(error);
+    }
+  }
+
+  /**
+   * Reads to the end of input, or up to a line over the limit.
+   *
+   * @param onChunk Handles the lines of each chunk; gives what to wait for before
+   * the next one is read. There is one `await` for a chunk that needs none, for
+   * a promise costs as much as a good part of a line.
+   */
+  async readAll(onChunk: () => Promise<void> | undefined): Promise<void> {
+    while (!this.#isClosed && this.lines.overlong === undefined) {
+      let count: number | null;
+      try {
+        count = await this.#conn.read(this.#block.bytes);
+      } catch (error) {
+        this.#lost(error);
+        return;
+      }
+      if (!this.#feed(count)) return;
+      const wait = onChunk();
+      if (wait !== undefined) await wait;
+    }
+  }
+
+  #feed(count: number | null): boolean {
     if (count === null) return false;
     this.lines.feed(this.#block, count);
     if (count === this.#block.bytes.length && count < READ_BYTES_MAX) {
@@ -69,15 +99,11 @@ export class Channel {
     return true;
   }
 
-  async #readBytes(): Promise<number | null> {
-    if (this.#isClosed) return null;
-    try {
-      return await this.#conn.read(this.#block.bytes);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      this.close();
-      return null;
-    }
+  /** The connection is over; an error that does not say so is a bug. */
+  #lost(error: unknown): false {
+    if (!isGone(error)) throw error;
+    this.close();
+    return false;
   }
 
   /**
@@ -105,28 +131,38 @@ export class Channel {
     return this.write(bytesOf(text));
   }
 
-  /**
-   * Writes bytes, all of them; `false` if the other side has gone.
-   *
-   * @param onPart Called with the number of bytes of each part that was taken.
-   */
-  async write(
-    bytes: Uint8Array,
-    onPart?: (bytes: number) => void,
-  ): Promise<boolean> {
-    if (this.#isClosed) return false;
-    try {
-      for (let written = 0; written < bytes.length;) {
-        const rest = written === 0 ? bytes : bytes.subarray(written);
-        const count = await this.#conn.write(rest);
-        written += count;
-        onPart?.(count);
-      }
-      return true;
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      return false;
+  /** Writes bytes, all of them; `false` if the other side has gone. */
+  write(bytes: Uint8Array): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    let left = bytes.length;
+    if (left === 0) resolve(true);
+    else {
+      this.send(bytes, (taken) => {
+        left -= taken;
+        if (left === 0 || taken === 0) resolve(taken > 0);
+      });
     }
+    return promise;
+  }
+
+  /**
+   * Gives bytes to the socket until it has taken them all.
+   *
+   * @param onTaken Called with the number of bytes of each part that was taken,
+   * and with 0 if the other side has gone.
+   */
+  send(bytes: Uint8Array, onTaken: (bytes: number) => void): void {
+    if (this.#isClosed) return onTaken(0);
+    this.#conn.write(bytes).then(
+      (count) => {
+        if (count < bytes.length) this.send(bytes.subarray(count), onTaken);
+        onTaken(count);
+      },
+      (error) => {
+        this.#lost(error);
+        onTaken(0);
+      },
+    );
   }
 
   /**
@@ -143,7 +179,7 @@ export class Channel {
       if (!await this.writeText(lastText)) return;
       await this.#conn.closeWrite();
       for (let left = LINGER_BYTES_MAX; left > 0;) {
-        const count = await this.#readBytes();
+        const count = await this.#conn.read(this.#block.bytes);
         if (count === null) break;
         left -= count;
       }

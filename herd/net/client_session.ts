@@ -37,7 +37,8 @@ export class ClientSession {
   readonly #channel: Channel;
   readonly #host: ClientHost;
   readonly #replies = new Replies();
-  #isWriting = false;
+  /** What is being written, and how much of it is still to be. */
+  #writing: ByteWriter | undefined;
   #writingBytes = 0;
   /** Whether replies are held back until the neighbours have been served. */
   #isHeld = false;
@@ -80,23 +81,40 @@ export class ClientSession {
    * @param hasLine Whether the channel's current line is still to be handled.
    */
   async run(hasLine: boolean): Promise<void> {
-    const { lines } = this.#channel;
-    do {
-      let now = this.#now();
-      while (hasLine || lines.next()) {
-        hasLine = false;
-        this.#onLine(now);
-        if (!this.#isLookupsFull) continue;
-        await this.#lookupsBelowMax();
-        if (this.#channel.isClosed) return;
-        now = this.#now();
-      }
-      if (lines.overlong !== undefined) return await this.#refuse();
-      await this.#sendAll();
-      await this.#unsentBelowMax();
-    } while (await this.#channel.read());
-    if (this.#channel.lastLine()) this.#onLine(this.#now());
+    const channel = this.#channel;
+    if (hasLine) this.#onLine(this.#now());
+    await this.#onChunk();
+    await channel.readAll(this.#onChunk);
+    if (channel.lines.overlong !== undefined) this.#refuse();
+    else if (channel.lastLine()) this.#onLine(this.#now());
     await this.#finish();
+  }
+
+  /** Handles a chunk; gives what to wait for before the next one is read. */
+  readonly #onChunk = (): Promise<void> | undefined => {
+    this.#takeLines();
+    const handover = this.#sendAll();
+    const isDone = handover === undefined && !this.#isLookupsFull &&
+      !this.#isUnsentFull;
+    return isDone ? undefined : this.#catchUp(handover);
+  };
+
+  /** Handles lines until there is none, or too many wait for places. */
+  #takeLines(): void {
+    const { lines } = this.#channel;
+    const now = this.#now();
+    while (!this.#isLookupsFull && lines.next()) this.#onLine(now);
+  }
+
+  async #catchUp(handover: Promise<void> | undefined): Promise<void> {
+    await handover;
+    while (this.#isLookupsFull) {
+      await this.#lookupsBelowMax();
+      if (this.#channel.isClosed) return;
+      this.#takeLines();
+      await this.#sendAll();
+    }
+    if (this.#isUnsentFull) await this.#unsentBelowMax();
   }
 
   #now(): Instant {
@@ -122,26 +140,25 @@ export class ClientSession {
 
   async #lookupsBelowMax(): Promise<void> {
     this.#host.log.warn("lookups-full", { client: this.address });
-    await this.#sendAll();
     while (this.#isLookupsFull && !this.#channel.isClosed) {
       await this.#nextProgress();
     }
   }
 
-  async #refuse(): Promise<void> {
+  #refuse(): void {
     const head = this.#channel.lines.overlong!;
     this.#host.log.warn("line-too-long", { client: this.address, head });
     const reply = questionReply(head);
     if (this.#host.log.lines) this.#logOut(reply);
     this.#replies.out.text(reply);
-    await this.#finish();
   }
 
   /** Sends all replies that are still due, and closes. */
   async #finish(): Promise<void> {
     await this.#sendAll();
     while (
-      (this.#isWriting || this.#replies.pending > 0) && !this.#channel.isClosed
+      (this.#writing !== undefined || this.#replies.pending > 0) &&
+      !this.#channel.isClosed
     ) await this.#nextProgress();
     await this.#channel.closeGently();
   }
@@ -150,28 +167,31 @@ export class ClientSession {
    * Sends what may be sent: neighbours first, so that a client that asks the
    * next server as soon as it has its reply finds its update there.
    */
-  async #sendAll(): Promise<void> {
+  #sendAll(): Promise<void> | undefined {
     const handover = this.#host.flushPeers();
-    if (handover !== undefined) {
-      this.#isHeld = true;
-      await handover;
-      this.#isHeld = false;
-    }
+    if (handover !== undefined) return this.#sendAfter(handover);
     this.#write();
+    return undefined;
+  }
+
+  async #sendAfter(handover: Promise<unknown>): Promise<void> {
+    this.#isHeld = true;
+    await handover;
+    this.#isHeld = false;
+    this.#write();
+  }
+
+  get #isUnsentFull(): boolean {
+    const unsentBytes = this.#replies.bytes + this.#writingBytes;
+    return unsentBytes > this.#host.limits.unsentBytesMax;
   }
 
   /** Waits while too much is unsent. */
   async #unsentBelowMax(): Promise<void> {
-    const { unsentBytesMax } = this.#host.limits;
-    if (this.#unsentBytes <= unsentBytesMax) return;
     this.#host.log.warn("unsent-full", { client: this.address });
-    while (this.#unsentBytes > unsentBytesMax && !this.#channel.isClosed) {
+    while (this.#isUnsentFull && !this.#channel.isClosed) {
       await this.#nextProgress();
     }
-  }
-
-  get #unsentBytes(): number {
-    return this.#replies.bytes + this.#writingBytes;
   }
 
   /**
@@ -185,7 +205,7 @@ export class ClientSession {
       this.#channel.close();
       this.#progressed();
     };
-    const timer = this.#isWriting && setTimeout(stall, unsentStallMsMax);
+    const timer = this.#writing && setTimeout(stall, unsentStallMsMax);
     this.#progress ??= Promise.withResolvers();
     await this.#progress.promise;
     if (timer) clearTimeout(timer);
@@ -196,25 +216,25 @@ export class ClientSession {
     this.#progress = undefined;
   }
 
-  async #write(): Promise<void> {
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    while (!this.#isHeld) {
-      const ready = this.#replies.take();
-      if (ready === undefined) break;
-      this.#writingBytes = ready.length;
-      if (!await this.#channel.write(ready.bytes, this.#onPartWritten)) {
-        this.#channel.close();
-        break;
-      }
-      this.#replies.recycle(ready);
-    }
-    this.#isWriting = false;
-    this.#progressed();
+  /** Sends what is ready, unless a write is under way, or replies are held back. */
+  #write(): void {
+    if (this.#writing !== undefined || this.#isHeld) return;
+    const ready = this.#replies.take();
+    if (ready === undefined) return;
+    this.#writing = ready;
+    this.#writingBytes = ready.length;
+    this.#channel.send(ready.bytes, this.#onTaken);
   }
 
-  readonly #onPartWritten = (bytes: number): void => {
+  /** The socket has taken so many bytes; 0 if the client has gone. */
+  readonly #onTaken = (bytes: number): void => {
     this.#writingBytes -= bytes;
+    if (bytes === 0) this.#writing = undefined;
+    else if (this.#writingBytes === 0) {
+      this.#replies.recycle(this.#writing!);
+      this.#writing = undefined;
+      this.#write();
+    }
     this.#progressed();
   };
 }

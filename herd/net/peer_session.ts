@@ -69,24 +69,31 @@ export class PeerSession {
    */
   async run(onChunk: () => void): Promise<string> {
     const { lines } = this.#channel;
-    do {
-      // Once closed, the node may hold another link to the same neighbour.
-      while (!this.#channel.isClosed && lines.next()) {
-        if (this.#log.lines) {
-          const line = lines.line.text;
-          this.#log.info("line-in", { peer: this.peer, line });
-        }
-        const why = this.#node.onLinkLine(this.peer, lines.line);
-        if (why !== undefined) {
-          this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
-        }
-      }
-      if (this.#channel.isClosed) return this.#why;
+    const handle = () => {
+      this.#takeLines();
       if (lines.overlong !== undefined) this.close("line too long");
-      onChunk();
-    } while (await this.#channel.read());
+      if (!this.#channel.isClosed) onChunk();
+      return undefined;
+    };
+    handle();
+    await this.#channel.readAll(handle);
     this.#channel.close();
     return this.#why;
+  }
+
+  #takeLines(): void {
+    const { lines } = this.#channel;
+    // Once closed, the node may hold another link to the same neighbour.
+    while (!this.#channel.isClosed && lines.next()) {
+      if (this.#log.lines) {
+        const line = lines.line.text;
+        this.#log.info("line-in", { peer: this.peer, line });
+      }
+      const why = this.#node.onLinkLine(this.peer, lines.line);
+      if (why !== undefined) {
+        this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
+      }
+    }
   }
 
   /**
