@@ -113,6 +113,7 @@ export class Node<C> {
   /** What each AT line of this server begins with. */
   readonly #atBegin: ByteBlock;
   readonly #links = new Map<ByteString, Link>();
+  #longestQueue = 0;
   readonly #stats = {
     iamat: 0,
     whatsat: 0,
@@ -149,6 +150,16 @@ export class Node<C> {
     let queued = 0;
     for (const link of this.#links.values()) queued += link.queued;
     return queued;
+  }
+
+  /** The most fixes that have ever waited for one neighbour. */
+  get longestQueue(): number {
+    for (const { queued } of this.#links.values()) this.#noteQueue(queued);
+    return this.#longestQueue;
+  }
+
+  #noteQueue(queued: number): void {
+    if (queued > this.#longestQueue) this.#longestQueue = queued;
   }
 
   /** Clients whose fix is held. */
@@ -304,7 +315,10 @@ export class Node<C> {
 
   /** Writes about `bytesMax` bytes of lines to send to a neighbour. */
   pull(peer: ByteString, out: ByteWriter, bytesMax: number): void {
-    this.#stats.atOut += this.#link(peer).pull(out, bytesMax);
+    const link = this.#link(peer);
+    // A queue only grows from one pull to the next.
+    this.#noteQueue(link.queued);
+    this.#stats.atOut += link.pull(out, bytesMax);
   }
 
   /** Once a second and link: `false` if the neighbour has stopped answering. */

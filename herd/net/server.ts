@@ -81,6 +81,8 @@ export interface ServerStats extends NodeStats {
   readonly records: number;
   /** Fixes that wait to be sent to neighbours. */
   readonly queued: number;
+  /** The most fixes that have ever waited for one neighbour. */
+  readonly longestQueue: number;
 }
 
 /** What a server holds and what it has still to send. */
@@ -211,6 +213,7 @@ export class Server implements AsyncDisposable {
       links: this.#peers.count,
       records: this.#node.count,
       queued: this.#node.queued,
+      longestQueue: this.#node.longestQueue,
     };
   }
 

@@ -161,6 +161,30 @@ export interface FaultEndEvent {
   readonly touched: number;
 }
 
+/** What a fault that stands at the end of the drill has touched. */
+export interface FaultTouchedEvent extends Omit<FaultEndEvent, "kind"> {
+  /** Which event it is. */
+  readonly kind: "fault-touched";
+}
+
+/** A server's queues were looked at, and one had been longer than known. */
+export interface QueueEvent {
+  /** Which event it is. */
+  readonly kind: "queue";
+  /** The server. */
+  readonly server: string;
+  /** The most fixes that have waited for one neighbour since it was started. */
+  readonly longest: number;
+}
+
+/** The herd was stopped; the last event. */
+export interface SocketsEvent {
+  /** Which event it is. */
+  readonly kind: "sockets";
+  /** What is left of its sockets, each in a line for people. */
+  readonly leaked: readonly string[];
+}
+
 /** A step of the drill ended. */
 export interface StepEvent {
   /** Which event it is. */
@@ -194,6 +218,9 @@ export type HistoryFact =
   | RestartEvent
   | FaultBeginEvent
   | FaultEndEvent
+  | FaultTouchedEvent
+  | QueueEvent
+  | SocketsEvent
   | StepEvent;
 
 /** One thing that happened, and when. */
@@ -222,6 +249,9 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "restart",
   "fault-begin",
   "fault-end",
+  "fault-touched",
+  "queue",
+  "sockets",
   "step",
 ]);
 

@@ -11,7 +11,13 @@
 import type { PlantedBug } from "../../../herd/core/node.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { assess } from "../../model/checks/assess.ts";
-import { faultsOf, type FaultSpan } from "../../model/checks/faults.ts";
+import {
+  faultsOf,
+  type FaultSpan,
+  isResidual,
+  isVacuous,
+} from "../../model/checks/faults.ts";
+import type { HistoryEvent, SocketsEvent } from "../../model/history.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
 import type { DrillResult, StepResult } from "../../model/report.ts";
 import {
@@ -34,7 +40,9 @@ import { Herd } from "../herd/herd.ts";
 import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
 import { inflict } from "./process_steps.ts";
+import { QueueWatch } from "./queue_watch.ts";
 import { Recorder } from "./recorder.ts";
+import { SocketWatch } from "./socket_watch.ts";
 import { type Outcome, Stage } from "./stage.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
@@ -84,19 +92,25 @@ export async function runScenario(
   const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
   hear = (event) => stage.hear(event);
   early.forEach(hear);
+  using queues = new QueueWatch(herd, recorder);
   const drill = new Drill(stage, options);
   try {
     await drill.run(scenario.steps, 0);
     await drill.end();
     const tookMs = drill.elapsedMs();
-    const faults = await herd.faults.records();
+    await queues.look();
+    await stage.recordStanding();
     const records = await stage.records();
-    const history = recorder.history(herd.trace());
+    const begun = recorder.history(herd.trace());
+    const down = herd.status().filter(({ state }) => state !== "up");
+    const found = [...incidents];
+    const sockets = await stopWatched(herd, recorder);
+    const history = [...begun, sockets];
     const evidence = { topology, history, records };
-    const ofPlaces = faultsOf(history).filter(({ fault }) =>
-      fault === "places"
-    );
-    const all = [...faults, ...ofPlaces];
+    const faults = faultsOf(history);
+    const ofDown = ({ targets }: FaultSpan) =>
+      targets.length > 0 &&
+      targets.every((target) => down.some(({ name }) => name === target));
     return {
       scenario,
       topology: topology.name,
@@ -106,13 +120,14 @@ export async function runScenario(
       history,
       records,
       assessment: assess(evidence, scenario.checks ?? []),
-      incidents: [...incidents],
+      incidents: [...found, ...sockets.leaked],
       residual: [
-        ...herd.status().filter(({ state }) => state !== "up")
-          .map(({ name, state }) => `${name} is ${state}`),
-        ...all.filter(({ endedMs }) => endedMs === undefined).map(faultName),
+        ...down.map(({ name, state }) => `${name} is ${state}`),
+        // That a server is down says it all.
+        ...faults.filter((fault) => isResidual(fault) && !ofDown(fault))
+          .map(faultName),
       ],
-      vacuous: all.filter(({ touched }) => touched === 0).map(faultName),
+      vacuous: faults.filter(isVacuous).map(faultName),
     };
   } finally {
     stage.close();
@@ -120,10 +135,19 @@ export async function runScenario(
   }
 }
 
+/** Stops a herd, and tells what sockets it left behind. */
+async function stopWatched(
+  herd: Herd,
+  recorder: Recorder,
+): Promise<HistoryEvent & SocketsEvent> {
+  using watch = await SocketWatch.open(herd.listening());
+  await herd.stop();
+  const atMs = nowMs() - recorder.startMs;
+  return { atMs, kind: "sockets", leaked: await watch.leaked() };
+}
+
 /** A fault, and what it is on, for people. */
-function faultName(
-  { id, fault, targets }: Pick<FaultSpan, "id" | "fault" | "targets">,
-): string {
+function faultName({ id, fault, targets }: FaultSpan): string {
   const name = id.startsWith(fault) ? id : `${fault} ${id}`;
   return `${name} on ${targets.join(", ") || "nothing"}`;
 }

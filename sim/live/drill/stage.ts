@@ -205,6 +205,14 @@ export class Stage {
     return (touched) => this.record({ kind: "fault-end", id, touched });
   }
 
+  /** Writes down what the faults that still stand have touched. */
+  async recordStanding(): Promise<void> {
+    for (const { id, touched, endedMs } of await this.herd.faults.records()) {
+      if (endedMs !== undefined) continue;
+      this.record({ kind: "fault-touched", id, touched });
+    }
+  }
+
   #beginFault(
     fault: "kill" | "pause" | "crash" | "places",
     target: string,

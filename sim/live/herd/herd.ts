@@ -9,6 +9,7 @@ import { fieldsOf } from "../../../herd/core/fix.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
 import { type AtReply, Client } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
+import type { Listening } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/server.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { SEED_MAX } from "../../model/random.ts";
@@ -64,6 +65,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly #supervisor: Supervisor;
   readonly #places: Places;
   readonly #clients = new Set<Client>();
+  #stopped: Promise<void> | undefined;
 
   private constructor(
     topology: Topology,
@@ -125,6 +127,26 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   address(server: string): { hostname: string; port: number } {
     const { hostname, port } = this.#supervisor.child(server).start;
     return { hostname, port };
+  }
+
+  /** All that listens for the herd: servers, and the proxies on their links. */
+  listening(): Listening[] {
+    const starts = this.names.map((name) => this.#supervisor.child(name).start);
+    const servers = starts.map(({ name, hostname, port }) => ({
+      name,
+      hostname,
+      port,
+    }));
+    const ports = new Set(servers.map(({ port }) => port));
+    const proxies = starts.flatMap(({ name: from, neighbours }) =>
+      neighbours.filter(({ port }) => !ports.has(port))
+        .map(({ name: to, hostname, port }) => ({
+          name: `the proxy from ${from} to ${to}`,
+          hostname,
+          port,
+        }))
+    );
+    return [...servers, ...proxies];
   }
 
   /** Where each server stands. */
@@ -336,8 +358,15 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return await this.#supervisor.ask(server, { ask: "stats" });
   }
 
-  /** Stops everything within 2 s, in good order, and leaves nothing behind. */
-  async stop(): Promise<void> {
+  /**
+   * Stops everything within 2 s, in good order, and leaves nothing behind. May
+   * be called again.
+   */
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     const closing = [...this.#clients].map((client) => client.close());
     this.#clients.clear();
     await Promise.all(closing);

@@ -13,6 +13,16 @@
 const PORT_MIN = 15_000;
 const PORT_MAX = 32_000;
 
+/** Something that listens. */
+export interface Listening {
+  /** What it is, for people: `Alford`. */
+  readonly name: string;
+  /** The address it listens on. */
+  readonly hostname: string;
+  /** The port it listens on. */
+  readonly port: number;
+}
+
 /** That a server's port is taken by another program. */
 export class PortInUse extends Error {
   /** The class's name, as errors print it. */

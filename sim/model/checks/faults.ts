@@ -20,8 +20,18 @@ export interface FaultSpan {
   readonly beganMs: number;
   /** When it ended; left open by one that was standing at the end. */
   readonly endedMs: number | undefined;
-  /** Lines, bytes or connections that it acted on; known when it has ended. */
+  /** Lines, bytes or connections that it acted on, if that is known. */
   readonly touched: number | undefined;
+}
+
+/** Whether a fault was standing at the end of the drill. */
+export function isResidual({ endedMs }: FaultSpan): boolean {
+  return endedMs === undefined;
+}
+
+/** Whether a fault has touched nothing: it tested nothing. */
+export function isVacuous({ touched }: FaultSpan): boolean {
+  return touched === 0;
 }
 
 /** What became of the faults of one kind. */
@@ -30,7 +40,7 @@ export interface FaultFigures {
   readonly count: number;
   /** Those that were standing at the end. */
   readonly residual: number;
-  /** Those that ended and had touched nothing: they tested nothing. */
+  /** Those that touched nothing: they tested nothing. */
   readonly vacuous: number;
   /** Lines, bytes or connections that they acted on. */
   readonly touched: number;
@@ -39,7 +49,7 @@ export interface FaultFigures {
 }
 
 /** Faults of links that a neighbour can but notice by the silence. */
-const SILENCING: readonly string[] = ["cut", "partition"];
+const SILENCING: readonly string[] = ["cut", "partition", "timeout"];
 
 /** The faults of a history, in the order in which they began. */
 export function faultsOf(history: History): FaultSpan[] {
@@ -49,10 +59,11 @@ export function faultsOf(history: History): FaultSpan[] {
       const { id, fault, targets, atMs } = event;
       const open = { endedMs: undefined, touched: undefined };
       spans.set(id, { id, fault, targets, beganMs: atMs, ...open });
-    } else if (event.kind === "fault-end") {
+    } else if (event.kind === "fault-end" || event.kind === "fault-touched") {
       const span = spans.get(event.id);
       if (span === undefined) continue;
-      const { atMs: endedMs, touched } = event;
+      const { atMs, touched } = event;
+      const endedMs = event.kind === "fault-end" ? atMs : undefined;
       spans.set(event.id, { ...span, endedMs, touched });
     }
   }
@@ -64,12 +75,11 @@ export function faultFigures(
   faults: readonly FaultSpan[],
   operations: readonly OperationRecord[],
 ): FaultFigures {
-  const ended = faults.filter(({ endedMs }) => endedMs !== undefined);
   return {
     count: faults.length,
-    residual: faults.length - ended.length,
-    vacuous: ended.filter(({ touched }) => touched === 0).length,
-    touched: ended.reduce((sum, { touched = 0 }) => sum + touched, 0),
+    residual: faults.filter(isResidual).length,
+    vacuous: faults.filter(isVacuous).length,
+    touched: faults.reduce((sum, { touched = 0 }) => sum + touched, 0),
     overlappedUpdates: operations.filter(({ f, invokedMs }) =>
       f === "iamat" &&
       faults.some(({ beganMs, endedMs = Infinity }) =>
@@ -84,10 +94,10 @@ export function faultFigures(
  * or was frozen, or after a link was cut. Milliseconds.
  */
 export function detectionTimesMs({ topology, history }: Evidence): number[] {
-  const waiting = new Map<string, number>();
+  const waiting = new Map<string, { sinceMs: number; id: string }>();
   const times: number[] = [];
-  const suspect = (server: string, peer: string, atMs: number) => {
-    waiting.set(`${server} ${peer}`, atMs);
+  const suspect = (server: string, peer: string, sinceMs: number, id = "") => {
+    waiting.set(`${server} ${peer}`, { sinceMs, id });
   };
   const graph = { name: "", ...topology };
   for (const event of history) {
@@ -107,13 +117,18 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
       for (const [a, b] of topology.links) {
         const names = [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
         if (!event.targets.some((target) => names.includes(target))) continue;
-        suspect(a, b, atMs);
-        suspect(b, a, atMs);
+        suspect(a, b, atMs, event.id);
+        suspect(b, a, atMs, event.id);
+      }
+    } else if (event.kind === "fault-end") {
+      // Healed before anybody noticed: there is nothing to notice any more.
+      for (const [key, { id }] of waiting) {
+        if (id === event.id) waiting.delete(key);
       }
     } else if (event.kind === "link") {
       const key = `${event.server} ${event.peer}`;
-      const sinceMs = waiting.get(key);
-      if (sinceMs !== undefined && !event.isUp) times.push(atMs - sinceMs);
+      const since = waiting.get(key);
+      if (since !== undefined && !event.isUp) times.push(atMs - since.sinceMs);
       waiting.delete(key);
     }
   }

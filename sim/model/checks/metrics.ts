@@ -92,6 +92,9 @@ export function metricInfos(
     add("count", false, `restarts.${server}.limit_reached`);
   }
   latency("restarts.backoff.", false);
+  add("count", false, "queues.max");
+  for (const server of servers) add("count", false, `queues.${server}.max`);
+  add("count", false, "sockets.leaked");
   for (const kind of ["", ...FAULT_KINDS.map((kind) => `${kind}.`)]) {
     const figures = ["count", "residual", "vacuous", "overlapped_updates"];
     add("count", false, ...figures.map((it) => `faults.${kind}${it}`));
@@ -165,6 +168,8 @@ export class Measurement {
       ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
       ...figures("detection.", detection),
       ...restartMetrics(evidence),
+      ...this.#queues(),
+      ["sockets.leaked", leakedSockets(evidence.history)],
       ...this.#faults(),
     ]);
   }
@@ -202,6 +207,20 @@ export class Measurement {
     }
   }
 
+  *#queues(): Iterable<[string, MetricValue]> {
+    const longest = new Map<string, number>();
+    for (const event of this.#evidence.history) {
+      if (event.kind !== "queue") continue;
+      const known = longest.get(event.server) ?? 0;
+      longest.set(event.server, Math.max(known, event.longest));
+    }
+    const all = [...longest.values()];
+    yield ["queues.max", all.length === 0 ? undefined : Math.max(...all)];
+    for (const { name } of this.#evidence.topology.servers) {
+      yield [`queues.${name}.max`, longest.get(name)];
+    }
+  }
+
   *#faults(): Iterable<[string, MetricValue]> {
     const faults = faultsOf(this.#evidence.history);
     yield* faultMetrics("faults.", faultFigures(faults, this.#operations));
@@ -224,6 +243,12 @@ function phasesOf(history: History): Map<string, Span> {
     name,
     { fromMs, toMs: starts[i + 1]?.fromMs ?? Infinity },
   ]));
+}
+
+/** Sockets left behind by the herd, if it was stopped. */
+function leakedSockets(history: History): number | undefined {
+  const stopped = history.findLast(({ kind }) => kind === "sockets");
+  return stopped?.kind === "sockets" ? stopped.leaked.length : undefined;
 }
 
 function* figures(

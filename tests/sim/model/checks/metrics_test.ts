@@ -166,6 +166,34 @@ test("Measurement.metrics() measures faults, healing and detection", () => {
   const standing = metrics(events.slice(0, -1), held(at(100)));
   assertEquals(standing("faults.residual"), 1);
   assertEquals(standing("time_to_heal"), undefined);
+  const told = metrics([
+    ...events.slice(0, -1),
+    { atMs: 80, kind: "fault-touched", id: "cut-2", touched: 0 },
+  ]);
+  assertEquals(told("faults.residual"), 1);
+  assertEquals(told("faults.vacuous"), 1);
+  // What goes after the cut was healed has another reason.
+  const late = metrics([
+    ...events,
+    { atMs: 90, kind: "link", server: "Elm", peer: "Fig", isUp: false },
+  ]);
+  assert(Math.abs(Number(late("detection.max")) - 10) < 0.01);
+});
+
+test("Measurement.metrics() measures queues and what is left of sockets", () => {
+  const queue = (server: string, longest: number) =>
+    ({ atMs: 1, kind: "queue", server, longest }) as const;
+  const get = metrics([
+    queue("Ash", 3),
+    queue("Elm", 9),
+    queue("Elm", 2),
+    { atMs: 5, kind: "sockets", leaked: ["Ash listens"] },
+  ]);
+  assertEquals(get("queues.max"), 9);
+  assertEquals(get("queues.Ash.max"), 3);
+  assertEquals(get("queues.Fig.max"), undefined);
+  assertEquals(get("sockets.leaked"), 1);
+  assertEquals(metrics([])("queues.max"), undefined);
 });
 
 test("Measurement.metrics() tells of restarts, back-off and the limit, by server", () => {

@@ -1,0 +1,54 @@
+/**
+ * How long the queues of servers get while a drill runs.
+ *
+ * @module
+ */
+import type { Herd } from "../herd/herd.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** As often as heartbeats: what a server had queued dies with it. */
+const LOOK_MS = 500;
+
+/** Asks servers for their longest queues, and writes them down. */
+export class QueueWatch {
+  readonly #herd: Herd;
+  readonly #recorder: Recorder;
+  readonly #timer: ReturnType<typeof setInterval>;
+  /** Servers that have been asked, and have not answered yet. */
+  readonly #asked = new Set<string>();
+  readonly #known = new Map<string, number>();
+
+  /** Begins to look. */
+  constructor(herd: Herd, recorder: Recorder) {
+    this.#herd = herd;
+    this.#recorder = recorder;
+    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+  }
+
+  /** Looks once, at those that are up. */
+  async look(): Promise<void> {
+    const up = this.#herd.status().filter(({ name, state }) =>
+      state === "up" && !this.#asked.has(name)
+    );
+    await Promise.all(up.map(({ name }) => this.#ask(name)));
+  }
+
+  async #ask(server: string): Promise<void> {
+    this.#asked.add(server);
+    try {
+      const { longestQueue: longest } = await this.#herd.stats(server);
+      if (longest === this.#known.get(server)) return;
+      this.#known.set(server, longest);
+      this.#recorder.record({ kind: "queue", server, longest });
+    } catch {
+      // It was killed or frozen meanwhile: there is no more to be known of it.
+    } finally {
+      this.#asked.delete(server);
+    }
+  }
+
+  /** Looks no more. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}

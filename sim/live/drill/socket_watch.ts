@@ -1,0 +1,71 @@
+/**
+ * Whether a herd that was stopped has left sockets behind.
+ *
+ * @module
+ */
+import { formatDuration } from "../../model/duration.ts";
+import { type Listening, untilReleased } from "../servers/ports.ts";
+
+/** How long sockets may take to go. */
+const RELEASE_MS = 500;
+
+/** Holds a connection to each server, which must end as the herd is stopped. */
+export class SocketWatch implements Disposable {
+  readonly #listening: readonly Listening[];
+  readonly #connections = new Map<string, Deno.TcpConn>();
+
+  private constructor(listening: readonly Listening[]) {
+    this.#listening = listening;
+  }
+
+  /** Connects to all that listens just before the herd is stopped. */
+  static async open(listening: readonly Listening[]): Promise<SocketWatch> {
+    const watch = new SocketWatch(listening);
+    await Promise.all(listening.map(async ({ name, hostname, port }) => {
+      const connecting = Deno.connect({ hostname, port });
+      // Who is down already takes none.
+      const connection = await connecting.catch(() => undefined);
+      if (connection) watch.#connections.set(name, connection);
+    }));
+    return watch;
+  }
+
+  /** The sockets that are left of a herd that was stopped. */
+  async leaked(releaseMs = RELEASE_MS): Promise<string[]> {
+    const after = `${formatDuration(releaseMs)} after the end`;
+    const found = this.#listening.map(
+      async ({ name, hostname, port }) => [
+        ...await untilReleased(hostname, port, releaseMs)
+          ? []
+          : [`${name} listens on port ${port} ${after}`],
+        ...await this.#hasEnded(name, releaseMs)
+          ? []
+          : [`a connection to ${name} is open ${after}`],
+      ],
+    );
+    return (await Promise.all(found)).flat();
+  }
+
+  async #hasEnded(name: string, releaseMs: number): Promise<boolean> {
+    const connection = this.#connections.get(name);
+    if (connection === undefined) return true;
+    const { promise: late, resolve } = Promise.withResolvers<false>();
+    const timer = setTimeout(() => resolve(false), releaseMs);
+    // A reset is an end too.
+    const ended = connection.read(new Uint8Array(1)).catch(() => null)
+      .then((bytes) => bytes === null);
+    try {
+      return await Promise.race([ended, late]);
+    } finally {
+      clearTimeout(timer);
+      connection.close();
+      this.#connections.delete(name);
+      await ended;
+    }
+  }
+
+  /** Lets go of the connections. */
+  [Symbol.dispose](): void {
+    for (const connection of this.#connections.values()) connection.close();
+  }
+}
