@@ -48,6 +48,9 @@ export interface FaultFigures {
   readonly overlappedUpdates: number;
 }
 
+/** Faults of servers that end or freeze them. */
+const ENDING: readonly string[] = ["kill", "crash", "pause"];
+
 /** Faults of links that a neighbour can but notice by the silence. */
 const SILENCING: readonly string[] = ["cut", "partition", "timeout"];
 
@@ -97,20 +100,31 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
   const waiting = new Map<string, { sinceMs: number; id: string }>();
   const times: number[] = [];
   const suspect = (server: string, peer: string, sinceMs: number, id = "") => {
-    waiting.set(`${server} ${peer}`, { sinceMs, id });
+    const key = `${server} ${peer}`;
+    if (!waiting.has(key)) waiting.set(key, { sinceMs, id });
   };
   const graph = { name: "", ...topology };
+  const isGone = (server: string, atMs: number) => {
+    for (const peer of neighboursOf(graph, server)) {
+      suspect(peer, server, atMs);
+      // The dead notice nothing.
+      waiting.delete(`${server} ${peer}`);
+    }
+  };
   for (const event of history) {
     const { atMs } = event;
     if (event.kind === "state") {
       const { server, state } = event;
-      const isGone = ["stopped", "crashed", "paused"].includes(state);
-      for (const peer of neighboursOf(graph, server)) {
-        if (isGone) suspect(peer, server, atMs);
-        else waiting.delete(`${peer} ${server}`);
-        // The dead notice nothing.
-        if (isGone) waiting.delete(`${server} ${peer}`);
+      if (["stopped", "crashed", "paused"].includes(state)) {
+        isGone(server, atMs);
+        continue;
       }
+      for (const peer of neighboursOf(graph, server)) {
+        waiting.delete(`${peer} ${server}`);
+      }
+    } else if (event.kind === "fault-begin" && ENDING.includes(event.fault)) {
+      // Neighbours may know it before who has killed it does.
+      for (const server of event.targets) isGone(server, atMs);
     } else if (
       event.kind === "fault-begin" && SILENCING.includes(event.fault)
     ) {

@@ -180,6 +180,16 @@ test("Measurement.metrics() measures faults, healing and detection", () => {
   assert(Math.abs(Number(late("detection.max")) - 10) < 0.01);
 });
 
+test("Measurement.metrics() counts detection from the kill itself", () => {
+  const kill = { kind: "fault-begin", id: "k", fault: "kill" } as const;
+  const get = metrics([
+    { atMs: 10, ...kill, targets: ["Fig"] },
+    { atMs: 12, kind: "link", server: "Elm", peer: "Fig", isUp: false },
+    state(15, "Fig", "stopped"),
+  ]);
+  assert(Math.abs(Number(get("detection.max")) - 2) < 0.01);
+});
+
 test("Measurement.metrics() measures queues and what is left of sockets", () => {
   const queue = (server: string, longest: number) =>
     ({ atMs: 1, kind: "queue", server, longest }) as const;
