@@ -36,7 +36,7 @@ export function assess(
   const phases = new Map(
     [...measurement.phases()].map(([name, span]) => [
       name,
-      measurement.metrics(span),
+      measurement.metrics([span]),
     ]),
   );
   return {
@@ -44,11 +44,17 @@ export function assess(
     metrics,
     phases,
     checks: checks.map((check) => {
-      // A phase that the drill did not come to has nothing to tell.
-      const about = check.during === undefined
+      const { during, where } = check;
+      const about = during === undefined
         ? metrics
-        : phases.get(check.during) ?? new Map();
-      return { ...judge(check, about), where: check.where };
+        : phases.get(during) ?? ofFault(during, measurement);
+      return { ...judge(check, about), where };
     }),
   };
+}
+
+/** A part that the drill did not come to has nothing to tell. */
+function ofFault(name: string, measurement: Measurement): Metrics {
+  const spans = measurement.faultSpans(name);
+  return spans.length === 0 ? new Map() : measurement.metrics(spans);
 }

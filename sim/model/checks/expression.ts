@@ -3,7 +3,8 @@
  *
  * ```text
  * check   = name                                 converged
- *         | side ("==" | "!=" | "<" | "<=" | ">" | ">=") side ["during" phase]
+ *         | side ("==" | "!=" | "<" | "<=" | ">" | ">=") side ["during" part]
+ * part    = phase | fault
  * side    = name | number | percentage | duration | "true" | "false"
  * ```
  *
@@ -37,7 +38,10 @@ export interface Check {
   readonly comparison: Comparison;
   /** With what. */
   readonly right: Side;
-  /** The phase that it is about; the whole drill unless told. */
+  /**
+   * The phase, or the fault by its ID or kind, that it is about; the whole drill
+   * unless told.
+   */
   readonly during?: string;
 }
 
@@ -57,6 +61,10 @@ export interface CheckNames {
   readonly metrics: ReadonlyMap<string, MetricInfo>;
   /** The phases of the drill. */
   readonly phases: readonly string[];
+  /** The IDs of faults. */
+  readonly faultIds: readonly string[];
+  /** The kinds of its faults; those without an ID are called `cut-1`. */
+  readonly faultKinds: readonly string[];
 }
 
 /** How a check came out. `unknown`: there was nothing to compare. */
@@ -87,7 +95,8 @@ const ORDERS: readonly string[] = ["<", "<=", ">", ">="];
  * import { metricInfos } from "./metrics.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const names = { metrics: metricInfos(["Ash"]), phases: [] };
+ * const names = { metrics: metricInfos(["Ash"]), phases: [], faultIds: [],
+ *   faultKinds: [] };
  * assertEquals(parseCheck("losst == 0", names), {
  *   fault: { offset: 0, message: "no metric losst", hint: "did you mean lost?" },
  * });
@@ -163,19 +172,13 @@ class Parser {
     if (word.text !== "during") {
       this.#fail(word, `expected the end or during, not ${word.text}`);
     }
-    const phase = this.#next("a phase");
-    const { phases, metrics } = this.#names;
-    if (!phases.includes(phase.text)) {
-      const hint = phases.length === 0
-        ? { hint: "the step phase begins one" }
-        : hintFor(phase.text, phases);
-      this.#fail(phase, `no phase ${phase.text}`, hint);
-    }
+    const part = this.#next("a phase or a fault");
+    this.#checkPart(part);
     for (const side of [left, right]) {
-      if ("metric" in side && !metrics.get(side.metric)!.hasPhases) {
+      if ("metric" in side && !this.#hasParts(side.metric)) {
         this.#fail(
           word,
-          `${side.metric} is of the whole drill, not of a phase`,
+          `${side.metric} is of the whole drill, not of a part of it`,
         );
       }
     }
@@ -183,7 +186,23 @@ class Parser {
     if (more !== undefined) {
       this.#fail(more, `expected the end, not ${more.text}`);
     }
-    return { ...check, during: phase.text };
+    return { ...check, during: part.text };
+  }
+
+  #hasParts(metric: string): boolean {
+    return this.#names.metrics.get(metric)!.hasPhases;
+  }
+
+  #checkPart(part: Token): void {
+    const { phases, faultIds, faultKinds } = this.#names;
+    const known = [...phases, ...faultIds, ...faultKinds];
+    if (known.includes(part.text)) return;
+    const kind = /^(.+?)-(\S+-)?\d+$/.exec(part.text)?.[1];
+    if (kind !== undefined && faultKinds.includes(kind)) return;
+    const hint = known.length === 0
+      ? { hint: "the step phase begins one" }
+      : hintFor(part.text, known);
+    this.#fail(part, `no phase or fault ${part.text}`, hint);
   }
 
   #next(wanted: string): Token {

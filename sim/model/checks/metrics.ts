@@ -32,7 +32,7 @@ export type Unit = "count" | "ratio" | "ms" | "boolean";
 export interface MetricInfo {
   /** What it counts in. */
   readonly unit: Unit;
-  /** Whether it can be had of one phase of a drill alone. */
+  /** Whether it can be had of a part of a drill, a phase or a fault, alone. */
   readonly hasPhases: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface Span {
   readonly toMs: number;
 }
 
-const WHOLE: Span = { fromMs: -Infinity, toMs: Infinity };
+const WHOLE: readonly Span[] = [{ fromMs: -Infinity, toMs: Infinity }];
 
 /** The metrics that a herd of these servers has, in the order of a report. */
 export function metricInfos(
@@ -141,14 +141,27 @@ export class Measurement {
   }
 
   /**
-   * All metrics.
-   * @param span A phase: what was due in it, of metrics that have phases. The
-   * others are of the whole drill in any case.
+   * While a fault was standing, by its ID, or those of a kind; nothing if there
+   * was none.
    */
-  metrics(span: Span = WHOLE): Metrics {
+  faultSpans(name: string): Span[] {
+    return faultsOf(this.#evidence.history)
+      .filter(({ id, fault }) => id === name || fault === name)
+      .map(({ beganMs, endedMs = Infinity }) => ({
+        fromMs: beganMs,
+        toMs: endedMs,
+      }));
+  }
+
+  /**
+   * All metrics.
+   * @param spans Parts of the drill: what was due in one of them, of metrics
+   * that can be had so. The others are of the whole drill in any case.
+   */
+  metrics(spans: readonly Span[] = WHOLE): Metrics {
     const evidence = this.#evidence;
     const isDue = ({ dueMs }: { dueMs: number }) =>
-      dueMs >= span.fromMs && dueMs < span.toMs;
+      spans.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs);
     const operations = this.#operations.filter(isDue);
     const updates = this.#updates.filter(isDue);
     return new Map<string, MetricValue>([

@@ -7,6 +7,8 @@
  * @module
  */
 import { type CheckNames, parseCheck } from "../checks/expression.ts";
+import { FAULT_KINDS } from "../faults/kinds.ts";
+import { NEMESIS_FAULTS } from "../faults/nemesis.ts";
 import { metricInfos } from "../checks/metrics.ts";
 import type { Fault } from "./mistakes.ts";
 import { LINK_TARGET_STEPS } from "./link_fields.ts";
@@ -103,7 +105,8 @@ class Names {
   readonly #links: readonly string[];
   readonly #clients = new Set<string>();
   /** What faults are called. */
-  readonly #ids = new Set<string>();
+  readonly #ids: string[] = [];
+  readonly #faultKinds: string[] = [];
 
   constructor(topology: Topology) {
     this.#topology = topology;
@@ -112,6 +115,8 @@ class Names {
     this.checkNames = {
       metrics: metricInfos(this.#servers),
       phases: this.#phases,
+      faultIds: this.#ids,
+      faultKinds: this.#faultKinds,
     };
   }
 
@@ -164,8 +169,9 @@ class Names {
     if (typeof step["phase"] === "string") this.#phases.push(step["phase"]);
     for (const fields of Object.values(step)) {
       const id = isYamlMap(fields) ? fields["id"] : undefined;
-      if (typeof id === "string") this.#ids.add(id);
+      if (typeof id === "string") this.#ids.push(id);
     }
+    this.#faultKinds.push(...faultKinds(step));
     if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
       this.#fault(
         [...path, "random"],
@@ -246,6 +252,16 @@ class Names {
   ): void {
     this.faults.push({ path, part, message, ...hint });
   }
+}
+
+/** The kinds of faults that a step may bring about. */
+function faultKinds(step: { [key: string]: YamlValue }): string[] {
+  const [name = ""] = Object.keys(step);
+  if (name === "churn" || name === "random") return ["kill", "pause"];
+  if (name === "restart") return [name, "kill"];
+  if (name !== "nemesis") return FAULT_KINDS.filter((kind) => kind === name);
+  const told = valueIn(step, ["nemesis", "faults"]);
+  return ["nemesis", ...told === undefined ? NEMESIS_FAULTS : texts(told)];
 }
 
 /** The texts of a text or a list; other things are the schema's to refuse. */

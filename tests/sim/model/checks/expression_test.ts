@@ -6,7 +6,12 @@ import {
   type MetricValue,
 } from "../../../../sim/model/checks/metrics.ts";
 
-const NAMES = { metrics: metricInfos(["Ash", "Elm"]), phases: ["healthy"] };
+const NAMES = {
+  metrics: metricInfos(["Ash", "Elm"]),
+  phases: ["healthy"],
+  faultIds: ["snip"],
+  faultKinds: ["cut"],
+};
 
 function outcome(text: string, values: Record<string, MetricValue>): string {
   const parsed = parseCheck(text, NAMES);
@@ -71,6 +76,18 @@ Deno.test({
 });
 
 Deno.test({
+  name: "parseCheck() takes a fault by its ID, its number or its kind",
+  permissions: "none",
+  fn() {
+    for (const part of ["snip", "cut", "cut-12", "cut-Alford-3"]) {
+      const parsed = parseCheck(`p50 < 5ms during ${part}`, NAMES);
+      assert("check" in parsed, part);
+      assertEquals(parsed.check.during, part);
+    }
+  },
+});
+
+Deno.test({
   name: "parseCheck() says what is wrong, and where",
   permissions: "none",
   fn() {
@@ -108,18 +125,30 @@ Deno.test({
       ],
       ["1 == 1", 0, "a check needs a metric, such as lost"],
       ["lost == 0 or", 10, "expected the end or during, not or"],
-      ["p50 < 5ms during", 16, "expected a phase"],
+      ["p50 < 5ms during", 16, "expected a phase or a fault"],
+      [
+        "p50 < 5ms during snp",
+        17,
+        "no phase or fault snp",
+        "did you mean snip?",
+      ],
+      [
+        "p50 < 5ms during latency-1",
+        17,
+        "no phase or fault latency-1",
+        "there is healthy, snip, cut",
+      ],
       [
         "p50 < 5ms during helthy",
         17,
-        "no phase helthy",
+        "no phase or fault helthy",
         "did you mean healthy?",
       ],
       ["p50 < 5ms during healthy x", 25, "expected the end, not x"],
       [
         "lost == 0 during healthy",
         10,
-        "lost is of the whole drill, not of a phase",
+        "lost is of the whole drill, not of a part of it",
       ],
     ];
     for (const [text, offset, message, hint] of table) {

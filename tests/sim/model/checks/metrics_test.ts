@@ -237,6 +237,23 @@ test("Measurement.metrics() tells of restarts, back-off and the limit, by server
   assertEquals(metrics([])("restarts.backoff.max"), undefined);
 });
 
+test("Measurement.faultSpans() tells when a fault, or those of a kind, stood", () => {
+  const cut = { kind: "fault-begin", fault: "cut", targets: [] } as const;
+  const measured = new Measurement(evidence([
+    ...flood(1, 5, 100),
+    { atMs: 10, id: "snip", ...cut },
+    ...flood(2, 12, 200),
+    { atMs: 20, kind: "fault-end", id: "snip", touched: 1 },
+    ...flood(3, 25, 300),
+    { atMs: 30, id: "cut-2", ...cut },
+    ...flood(4, 35, 400),
+  ]));
+  const updates = (name: string) =>
+    measured.metrics(measured.faultSpans(name)).get("updates");
+  assertEquals(["snip", "cut-2", "cut"].map(updates), [1, 1, 2]);
+  assertEquals(measured.faultSpans("pause"), []);
+});
+
 test("Measurement.metrics() of a phase has what was due in it", () => {
   const step = { kind: "step", fileLine: 1, ok: true, startedMs: 0 } as const;
   const measured = new Measurement(evidence([
@@ -249,7 +266,7 @@ test("Measurement.metrics() of a phase has what was due in it", () => {
   const phases = measured.phases();
   assertEquals([...phases.keys()], ["before", "after"]);
   const updates = [...phases.values()].map((span) =>
-    measured.metrics(span).get("updates")
+    measured.metrics([span]).get("updates")
   );
   assertEquals(updates, [1, 2]);
 });

@@ -440,7 +440,7 @@ Deno.test({
       [
         "3 10 expected a comparison, not = there is ==, !=, <, <=, >, >=",
         "4 6 no metric losst did you mean lost?",
-        "5 22 no phase clam did you mean calm?",
+        "5 22 no phase or fault clam did you mean calm?",
         "7 5 expected a text, not a list",
         "8 21 expected a duration (5ms), not 5",
       ],
