@@ -20,7 +20,8 @@ export function coreLinesPerSecond(clients: number, measureMs: number): number {
   const node = new Node<undefined>(
     { name: "Alford", seed: 0, echoCancellation: true },
     {
-      lookup() {},
+      reserve: () => ({ lookup() {}, reply() {} }),
+      arm() {},
       stored() {},
       synced() {},
     },

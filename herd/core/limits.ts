@@ -23,6 +23,10 @@ export interface Limits {
   readonly handshakesMax: number;
   /** Milliseconds in which a handshake must be done. */
   readonly handshakeMsMax: number;
+  /** Milliseconds after which a query ends with what has come. */
+  readonly queryMsMax: number;
+  /** Queries under way, this server's and others'. */
+  readonly queriesMax: number;
 }
 
 /** The limits that a server has unless told otherwise. */
@@ -35,6 +39,8 @@ export const DEFAULT_LIMITS: Limits = {
   firstLineMsMax: 30_000,
   handshakesMax: 16,
   handshakeMsMax: 2_000,
+  queryMsMax: 2_000,
+  queriesMax: 4_096,
 };
 
 /**

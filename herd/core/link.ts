@@ -13,22 +13,47 @@ import { Check, type Difference } from "./check.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
+  type AnswerMessage,
   type BadLine,
+  type ListKind,
   parseLinkLine,
   parseVersion,
   parseWanted,
+  type QueryMessage,
+  type Version,
 } from "./message.ts";
+import { Outbox } from "./outbox.ts";
 import type { Digest, Store } from "./store.ts";
 import { Sync, type SyncOutcome } from "./sync.ts";
 import type { ByteWriter } from "./writer.ts";
 
 /** Unanswered PINGs after which a neighbour counts as down. */
 const PINGS_MISSED_MAX = 3;
+/** Unanswered PINGs after which nothing is to be expected of it soon. */
+const PINGS_MISSED_SILENT = 2;
+const LF = 10;
+/** Under this word all lines of syncs and checks are counted. */
+const SYNC = "SYNC";
 
 /** What a link tells the node. */
 export interface LinkHooks {
   /** The neighbour has sent a fix. */
   at(fix: FixSpan): void;
+  /** The neighbour announces a version. */
+  announced(version: Version): void;
+  /** The neighbour asks for a client's fix, and for what comes that way. */
+  grafted(client: ByteString): void;
+  /** The neighbour is not to be sent what a server hears. */
+  pruned(server: ByteString): void;
+  /** The neighbour passes a query on. */
+  query(query: QueryMessage): void;
+  /** The neighbour answers a query. */
+  answer(answer: AnswerMessage): void;
+  /**
+   * A message was written that is neither an update nor a beat: its first word,
+   * and its lines.
+   */
+  wrote(command: ByteString, lines: number): void;
   /** A sync has come to its end. */
   synced(outcome: SyncOutcome): void;
   /** Both should hold the same and do not; a sync begins. */
@@ -50,7 +75,8 @@ export class Link {
   /** Clients whose fix is to be sent: whatever is held when their turn comes. */
   readonly #queue = new Set<number>();
   /** A list under way: its lines still to come. */
-  #list: { readonly kind: "have" | "want"; left: number } | undefined;
+  #list: { readonly kind: ListKind; left: number } | undefined;
+  readonly #outbox: Outbox;
   #pingNumber = 0;
   #pingsMissed = 0;
   #isPingDue = false;
@@ -72,6 +98,10 @@ export class Link {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
     });
+    this.#outbox = new Outbox(
+      store,
+      (command, lines) => hooks.wrote(command, lines),
+    );
     if (!hasSync) return;
     this.#sync.start();
     this.#check = new Check(store, self < peer);
@@ -91,7 +121,22 @@ export class Link {
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput ||
-      this.#check?.hasOutput === true;
+      this.#outbox.hasOutput || this.#check?.hasOutput === true;
+  }
+
+  /** Whether updates or announcements wait, due or not. */
+  get owes(): boolean {
+    return this.#queue.size > 0 || this.#outbox.hasAnnouncements;
+  }
+
+  /** Seconds, about, since link-up. */
+  get beats(): number {
+    return this.#pingNumber;
+  }
+
+  /** Whether the neighbour has not been heard of for more than a second. */
+  get isSilent(): boolean {
+    return this.#pingsMissed >= PINGS_MISSED_SILENT;
   }
 
   /** Has a client's fix sent. */
@@ -102,6 +147,32 @@ export class Link {
   /** The neighbour holds this client's newest fix already. */
   unqueue(client: number): void {
     this.#queue.delete(client);
+    this.#outbox.unannounce(client);
+  }
+
+  /** Has a client's version announced, when announcements are released. */
+  announce(client: number): void {
+    this.#outbox.announce(client);
+  }
+
+  /** Has all announcements made so far sent. */
+  releaseAnnouncements(): void {
+    this.#outbox.releaseAnnouncements();
+  }
+
+  /** Asks for a client's fix, and to be sent what comes the same way. */
+  graft(client: ByteString): void {
+    this.#outbox.graft(client);
+  }
+
+  /** Asks not to be sent what a server hears. */
+  prune(server: ByteString): void {
+    this.#outbox.prune(server);
+  }
+
+  /** Has a line of a query sent. */
+  say(line: ByteString): void {
+    this.#outbox.say(line);
   }
 
   /** A line from the neighbour; names what is wrong with it, if anything is. */
@@ -131,9 +202,20 @@ export class Link {
         return undefined;
       case "have":
       case "want":
+      case "ihave":
+      case "graft":
         if (message.lines > 0) {
           this.#list = { kind: message.kind, left: message.lines };
         } else if (message.kind === "have") this.#sync.onListEnd();
+        return undefined;
+      case "prune":
+        this.#hooks.pruned(message.server);
+        return undefined;
+      case "query":
+        this.#hooks.query(message);
+        return undefined;
+      case "answer":
+        this.#hooks.answer(message);
         return undefined;
       case "ping":
         this.#pongDue = message.number;
@@ -158,14 +240,16 @@ export class Link {
   #onListLine(line: Line): BadLine | undefined {
     const list = this.#list!;
     if (--list.left === 0) this.#list = undefined;
-    if (list.kind === "have") {
+    if (list.kind === "have" || list.kind === "ihave") {
       const version = parseVersion(line);
       if ("kind" in version) return version.why;
-      this.#sync.onVersion(version);
+      if (list.kind === "have") this.#sync.onVersion(version);
+      else this.#hooks.announced(version);
     } else {
       const client = parseWanted(line);
       if (typeof client !== "string") return client.why;
-      this.#sync.onWanted(client);
+      if (list.kind === "want") this.#sync.onWanted(client);
+      else this.#hooks.grafted(client);
     }
     return undefined;
   }
@@ -191,12 +275,15 @@ export class Link {
     const start = out.length;
     const fixes = this.#pullRest(out, bytesMax, stop);
     if (out.length > start) this.#check?.onTraffic();
-    if (!this.hasUpdates && !this.#sync.hasOutput) this.#check?.pull(out);
+    if (!this.owes && !this.#sync.hasOutput) {
+      this.#counted(out, () => this.#check?.pull(out));
+    }
     return fixes;
   }
 
   #pullRest(out: ByteWriter, bytesMax: number, stop: number): number {
-    this.#sync.pullLines(out, bytesMax);
+    this.#outbox.pullLines(out, bytesMax);
+    this.#counted(out, () => this.#sync.pullLines(out, bytesMax));
     let fixes = 0;
     for (const client of this.#queue) {
       if (out.length >= stop) return fixes;
@@ -204,6 +291,7 @@ export class Link {
       this.#pullFix(client, out);
       fixes++;
     }
+    this.#outbox.pullAnnouncements(out, stop - out.length);
     while (out.length < stop) {
       const client = this.#sync.pullClient();
       if (client < 0) break;
@@ -213,7 +301,19 @@ export class Link {
     return fixes;
   }
 
+  /** Counts the lines of a sync, or of a check, that are written. */
+  #counted(out: ByteWriter, write: () => void): void {
+    const start = out.length;
+    write();
+    if (out.length === start) return;
+    const { bytes } = out.block;
+    let lines = 0;
+    for (let at = start; at < out.length; at++) if (bytes[at] === LF) lines++;
+    this.#hooks.wrote(SYNC, lines);
+  }
+
   #pullFix(client: number, out: ByteWriter): void {
+    this.#outbox.unannounce(client);
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);
     this.#hooks.sent?.(this.#store.fix(client));

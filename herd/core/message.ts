@@ -21,7 +21,7 @@ import { longitudeStart } from "./position.ts";
 const RADIUS_KM_MAX = 50;
 /** Places of the longest WHATSAT. */
 const ITEMS_MAX = 20;
-/** Records of one HAVE or WANT; more is no list of ours. */
+/** Lines of one list; more is no list of ours. */
 const LIST_MAX = 65_536;
 
 /** The last of 256 buckets. */
@@ -46,7 +46,8 @@ export type BadLine =
   | "bad-sender"
   | "bad-number"
   | "bad-tie"
-  | "bad-hex";
+  | "bad-hex"
+  | "bad-answer";
 
 /** A client tells where it is: fields 1 to 3 of its line say who, where and when. */
 export interface Iamat {
@@ -129,9 +130,47 @@ export interface DifferenceMessage {
 /** A neighbour begins a list: of its versions, or of clients that it asks for. */
 export interface ListMessage {
   /** Tells the messages apart. */
-  readonly kind: "have" | "want";
+  readonly kind: ListKind;
   /** The lines of the list, which come next. */
   readonly lines: number;
+}
+
+/**
+ * A list of versions that are held (`have`) or announced (`ihave`), or of
+ * clients whose fixes are asked for, once (`want`) or from now on (`graft`).
+ */
+export type ListKind = "have" | "want" | "ihave" | "graft";
+
+/** A neighbour need not be sent what a server hears. */
+export interface PruneMessage {
+  /** Tells the messages apart. */
+  readonly kind: "prune";
+  /** The server that hears it. */
+  readonly server: ByteString;
+}
+
+/** A neighbour passes a query on. */
+export interface QueryMessage {
+  /** Tells the messages apart. */
+  readonly kind: "query";
+  /** The query, all over the herd. */
+  readonly id: ByteString;
+  /** The time in which it is to be answered. */
+  readonly ms: number;
+  /** The client whose fix is asked for. */
+  readonly client: ByteString;
+}
+
+/** A neighbour answers a query, for itself and all it has asked. */
+export interface AnswerMessage {
+  /** Tells the messages apart. */
+  readonly kind: "answer";
+  /** The query. */
+  readonly id: ByteString;
+  /** Links that gave no answer. */
+  readonly unanswered: number;
+  /** The newest fix, in a block of its own; `undefined` if there is none. */
+  readonly fix: FixSpan | undefined;
 }
 
 /** A neighbour asks whether we are there, or tells that it is. */
@@ -149,11 +188,14 @@ export type LinkMessage =
   | SumsMessage
   | DifferenceMessage
   | ListMessage
+  | PruneMessage
+  | QueryMessage
+  | AnswerMessage
   | BeatMessage
   | Blank
   | Bad;
 
-/** A line of a HAVE list: a version of a client's fix. */
+/** A line of a HAVE or IHAVE list: a version of a client's fix. */
 export interface Version {
   /** The client's ID. */
   readonly client: ByteString;
@@ -222,23 +264,8 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
     if (count !== 7) return bad("field-count");
     return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
   }
-  if (line.is(0, "SYNC")) return parseDigest(line, "sync");
-  if (line.is(0, "CHECK")) return parseDigest(line, "check");
-  if (line.is(0, "UNEQUAL")) return parseDigest(line, "unequal");
-  if (line.is(0, "SUMS")) {
-    return parseByBucket(
-      line,
-      SUMS_DIGITS,
-      (bucket, sums) => ({ kind: "sums", bucket, sums }),
-    );
-  }
-  if (line.is(0, "DIFF")) {
-    return parseByBucket(
-      line,
-      CHILDREN_DIGITS,
-      (bucket, children) => ({ kind: "diff", bucket, children }),
-    );
-  }
+  const whole = WHOLE.get(line.field(0));
+  if (whole !== undefined) return whole(line);
   const command = COUNTED.get(line.field(0));
   if (command === undefined) return bad("unknown-command");
   if (count !== 2) return bad("field-count");
@@ -275,15 +302,65 @@ function parseByBucket(
   return message(bucket, text);
 }
 
+/** PRUNE <server> */
+function parsePrune(line: Line): PruneMessage | Bad {
+  if (line.count !== 2) return bad("field-count");
+  return { kind: "prune", server: line.field(1) };
+}
+
+/** QUERY <id> <ms> <client> */
+function parseQuery(line: Line): QueryMessage | Bad {
+  if (line.count !== 4) return bad("field-count");
+  const ms = parseNumber(line.field(2));
+  if (ms === undefined) return bad("bad-number");
+  return { kind: "query", id: line.field(1), ms, client: line.field(3) };
+}
+
+/** ANSWER <id> <unanswered>, and the AT line of a fix if there is one. */
+function parseAnswer(line: Line): AnswerMessage | Bad {
+  if (line.count < 3) return bad("field-count");
+  const [id, unanswered] = [line.field(1), parseNumber(line.field(2))];
+  if (unanswered === undefined) return bad("bad-number");
+  const answer = { kind: "answer", id, unanswered } as const;
+  if (line.count === 3) return { ...answer, fix: undefined };
+  const at = line.text.slice(line.fieldStart(3) - line.start);
+  const fix = parseAtLine(at);
+  return fix === undefined ? bad("bad-answer") : { ...answer, fix };
+}
+
+/** Commands that are read by a function of their own. */
+const WHOLE = new Map<string, (line: Line) => LinkMessage>([
+  ["SYNC", (line) => parseDigest(line, "sync")],
+  ["CHECK", (line) => parseDigest(line, "check")],
+  ["UNEQUAL", (line) => parseDigest(line, "unequal")],
+  ["SUMS", (line) =>
+    parseByBucket(
+      line,
+      SUMS_DIGITS,
+      (bucket, sums) => ({ kind: "sums", bucket, sums }),
+    )],
+  ["DIFF", (line) =>
+    parseByBucket(
+      line,
+      CHILDREN_DIGITS,
+      (bucket, children) => ({ kind: "diff", bucket, children }),
+    )],
+  ["PRUNE", parsePrune],
+  ["QUERY", parseQuery],
+  ["ANSWER", parseAnswer],
+]);
+
 /** Commands that are followed by one number. */
 const COUNTED = new Map<string, (number: number) => LinkMessage>([
   ["HAVE", (lines) => list("have", lines)],
   ["WANT", (lines) => list("want", lines)],
+  ["IHAVE", (lines) => list("ihave", lines)],
+  ["GRAFT", (lines) => list("graft", lines)],
   ["PING", (number) => ({ kind: "ping", number })],
   ["PONG", (number) => ({ kind: "pong", number })],
 ]);
 
-function list(kind: "have" | "want", lines: number): ListMessage | Bad {
+function list(kind: ListKind, lines: number): ListMessage | Bad {
   return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
 }
 
@@ -324,7 +401,7 @@ export function parseAtLine(text: ByteString): FixSpan | undefined {
   return parsed.kind === "at" ? parsed.fix : undefined;
 }
 
-/** Reads a line of a HAVE list: `<client> <time> <tie>`. */
+/** Reads a line of a HAVE or IHAVE list: `<client> <time> <tie>`. */
 export function parseVersion(line: Line): Version | Bad {
   if (line.count !== 3) return bad("field-count");
   const { bytes } = line.block;
@@ -336,7 +413,7 @@ export function parseVersion(line: Line): Version | Bad {
   return { client: line.field(0), time: line.field(1), tie };
 }
 
-/** Reads a line of a WANT list: a client, and nothing else. */
+/** Reads a line of a WANT or GRAFT list: a client, and nothing else. */
 export function parseWanted(line: Line): ByteString | Bad {
   return line.count === 1 ? line.field(0) : bad("field-count");
 }

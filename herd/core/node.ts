@@ -2,63 +2,43 @@
  * A server without sockets, clock or timers: lines and events go in, effects
  * come out.
  *
- * Effects are calls on an object that the shell gives, not a list: a list would
- * cost two allocations a line on the hot path, and a test records calls as well
- * as it compares lists.
- *
  * @module
  */
 import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { type Instant, writeDifference } from "./decimal.ts";
-import { fieldsOf, type FixSpan, isLater, isNewer, lineText } from "./fix.ts";
+import type {
+  Dissemination,
+  DisseminationHost,
+  Mode,
+} from "./dissemination/dissemination.ts";
+import { modeOf } from "./dissemination/modes.ts";
+import { type Found, Queries } from "./dissemination/queries.ts";
+import {
+  fieldsOf,
+  type FixSpan,
+  isLater,
+  isNewer,
+  lineText,
+  ownFix,
+} from "./fix.ts";
+import type { Effects, Turn } from "./effects.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
   type BadLine,
   parseClientLine,
   questionReply,
+  type Version,
   type Whatsat,
 } from "./message.ts";
-import type { Difference } from "./check.ts";
 import { type Digest, Store } from "./store.ts";
-import type { SyncOutcome } from "./sync.ts";
+import { standing } from "./version.ts";
 import type { ByteWriter } from "./writer.ts";
 
 const LF = 10;
 const SPACE = 32;
-
-/**
- * What a node asks of the shell.
- *
- * @typeParam C What the shell knows a client's connection by.
- */
-export interface Effects<C> {
-  /** Look up places around a position, and reply with the AT line and them, in its turn. */
-  lookup(
-    connection: C,
-    at: ByteString,
-    position: ByteString,
-    query: Whatsat,
-  ): void;
-  /** A fix was stored, newer than what was held. The span is good for this call only. */
-  stored(fix: FixSpan): void;
-  /** A sync with a neighbour has come to its end. */
-  synced(peer: ByteString, outcome: SyncOutcome): void;
-  /**
-   * The check of an idle link has found that both ends do not hold the same: a
-   * fix was lost. A sync mends it.
-   */
-  repairing?(peer: ByteString, difference: Difference): void;
-  /**
-   * A fix has come, from a client where `from` is left open; `isNew`: it was
-   * stored. For those who record everything; nothing is done where it is left
-   * out. The span is good for this call only.
-   */
-  delivered?(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
-  /** A fix was written for a neighbour. As {@linkcode Effects.delivered}. */
-  sent?(fix: FixSpan, to: ByteString): void;
-}
 
 /** What a node has done since it began. */
 export interface NodeStats {
@@ -78,6 +58,14 @@ export interface NodeStats {
   readonly duplicates: number;
   /** Checks of idle links that found a fix lost, and had it mended by a sync. */
   readonly repairs: number;
+  /** Lines of IHAVE, GRAFT, PRUNE, QUERY and ANSWER that went to neighbours. */
+  readonly controlOut: number;
+  /** Lines of syncs and checks that went to neighbours. */
+  readonly syncOut: number;
+  /** Times that the herd was asked for a client. */
+  readonly queries: number;
+  /** Of those, the ones that some link gave no answer to. */
+  readonly queriesPartial: number;
 }
 
 /**
@@ -101,6 +89,10 @@ export interface NodeOptions {
    * sends the very same. Off only to measure what plain flooding costs.
    */
   readonly echoCancellation: boolean;
+  /** How updates get to the other servers; `flood` unless told. */
+  readonly mode?: Mode;
+  /** The limits of queries; the usual ones unless told. */
+  readonly limits?: Pick<Limits, "queryMsMax" | "queriesMax">;
   /** Nothing but for drills of the checks themselves. */
   readonly plantedBug?: PlantedBug;
 }
@@ -114,6 +106,8 @@ export class Node<C> {
   readonly #atBegin: ByteBlock;
   readonly #links = new Map<ByteString, Link>();
   #longestQueue = 0;
+  readonly #mode: Dissemination;
+  readonly #queries: Queries;
   readonly #stats = {
     iamat: 0,
     whatsat: 0,
@@ -123,6 +117,10 @@ export class Node<C> {
     atOut: 0,
     duplicates: 0,
     repairs: 0,
+    controlOut: 0,
+    syncOut: 0,
+    queries: 0,
+    queriesPartial: 0,
   };
 
   /** Holds nothing yet, and is linked to none. */
@@ -133,6 +131,17 @@ export class Node<C> {
     const order = plantedBug === "time-only" ? isLater : isNewer;
     this.#store = new Store(seed, order);
     this.#atBegin = new ByteBlock(bytesOf(`AT ${options.name} `));
+    const host: DisseminationHost = {
+      links: this.#links,
+      arm: () => effects.arm(),
+    };
+    const { name, mode = "flood", limits = DEFAULT_LIMITS } = options;
+    this.#mode = modeOf(mode, name, this.#store, host);
+    this.#queries = new Queries(
+      `${name}.${(seed >>> 0).toString(36)}.`,
+      limits,
+      { ...host, held: (client) => this.#held(client) },
+    );
   }
 
   /** What was done so far. */
@@ -190,6 +199,30 @@ export class Node<C> {
     return this.#store.holds(fix);
   }
 
+  #held(client: ByteString): FixSpan | undefined {
+    const found = this.#store.findClient(client);
+    return found < 0 ? undefined : ownFix(this.#store.fix(found));
+  }
+
+  /**
+   * Finds a client's newest fix, as a WHATSAT would: here, or, if updates stay
+   * where they were made, in the whole herd. `end` may be called at once.
+   */
+  find(client: ByteString, end: (found: Found) => void): void {
+    if (this.#options.mode !== "ondemand") {
+      const fix = this.#held(client);
+      return end({ fix, from: undefined, unanswered: 0 });
+    }
+    this.#stats.queries++;
+    this.#queries.ask(client, (found) => {
+      if (found.unanswered > 0) {
+        this.#stats.queriesPartial++;
+        this.#effects.unanswered?.(client, found.unanswered);
+      }
+      end(found);
+    });
+  }
+
   /** A client's line. Its reply is written to `out`, unless it comes later. */
   onClientLine(connection: C, line: Line, out: ByteWriter, now: Instant): void {
     const message = parseClientLine(line);
@@ -197,17 +230,13 @@ export class Node<C> {
       case "iamat":
         return this.#onIamat(line, message.instant, out, now);
       case "whatsat": {
+        if (this.#options.mode === "ondemand") {
+          return this.#ask(connection, message, line.text);
+        }
         const client = this.#store.findClient(message.client);
         if (client < 0) break;
-        this.#stats.whatsat++;
-        const fix = this.#store.fix(client);
-        const { position } = fieldsOf(fix);
-        return this.#effects.lookup(
-          connection,
-          lineText(fix),
-          position,
-          message,
-        );
+        const turn = this.#effects.reserve(connection);
+        return this.#answer(turn, this.#store.fix(client), message);
       }
       case "blank":
         return;
@@ -216,6 +245,29 @@ export class Node<C> {
     }
     this.#stats.bad++;
     out.text(questionReply(line.text));
+  }
+
+  #answer(turn: Turn, fix: FixSpan, query: Whatsat): void {
+    this.#stats.whatsat++;
+    turn.lookup(lineText(fix), fieldsOf(fix).position, query);
+  }
+
+  /**
+   * Asks the herd. What a client was told is kept, or a later answer here might
+   * be older: when the server that it came from has died.
+   */
+  #ask(connection: C, query: Whatsat, line: ByteString): void {
+    const turn = this.#effects.reserve(connection);
+    this.find(query.client, ({ fix, from }) => {
+      if (fix === undefined) {
+        this.#stats.bad++;
+        return turn.reply(questionReply(line));
+      }
+      if (from !== undefined) this.#learn(fix, this.#links.get(from), from);
+      // An answer that was given meanwhile may have been newer.
+      const client = this.#store.findClient(query.client);
+      this.#answer(turn, this.#store.fix(client), query);
+    });
   }
 
   /** The reply is the AT line: it is written once, and kept and flooded from there. */
@@ -249,26 +301,38 @@ export class Node<C> {
   }
 
   /**
-   * Keeps a fix if it is newer, and floods it to all but the link it came by.
+   * Keeps a fix if it is newer, and has it spread as the mode does.
    *
    * @returns The client's number, or -1 if the fix was not newer.
    */
-  #learn(fix: FixSpan, source: Link | undefined): number {
+  #learn(
+    fix: FixSpan,
+    source: Link | undefined,
+    from: ByteString | undefined = source?.peer,
+  ): number {
     const client = this.#store.merge(fix);
-    this.#effects.delivered?.(fix, source?.peer, client >= 0);
+    this.#effects.delivered?.(fix, from, client >= 0);
     if (client < 0) return client;
     this.#stats.stored++;
-    for (const link of this.#links.values()) {
-      if (link !== source) link.queue(client);
-    }
+    this.#mode.spread(client, fix, source);
     this.#effects.stored(fix);
     return client;
   }
 
   /** A neighbour's link has come up, its handshake done. */
   onLinkUp(peer: ByteString): void {
-    const link = new Link(this.#options.name, peer, this.#store, {
+    this.onLinkDown(peer);
+    const hasSync = this.#mode.syncs && this.#options.plantedBug !== "no-sync";
+    const link: Link = new Link(this.#options.name, peer, this.#store, {
       at: (fix) => this.#onAt(link, fix),
+      announced: (version) => this.#onAnnounced(link, version),
+      grafted: (client) => this.#onGrafted(link, client),
+      pruned: (server) => this.#mode.pruned(server, link),
+      query: ({ id, ms, client }) =>
+        this.#queries.onQuery(id, ms, client, link),
+      answer: ({ id, unanswered, fix }) =>
+        this.#queries.onAnswer(id, unanswered, fix, link),
+      wrote: (command, lines) => this.#onWrote(peer, command, lines),
       synced: (outcome) => this.#effects.synced(peer, outcome),
       differs: (difference) => {
         this.#stats.repairs++;
@@ -276,13 +340,17 @@ export class Node<C> {
       },
       ...this.#effects.sent &&
         { sent: (fix) => this.#effects.sent?.(fix, peer) },
-    }, this.#options.plantedBug !== "no-sync");
+    }, hasSync);
     this.#links.set(peer, link);
   }
 
   /** A neighbour's link has gone down. */
   onLinkDown(peer: ByteString): void {
+    const link = this.#links.get(peer);
+    if (link === undefined) return;
     this.#links.delete(peer);
+    this.#mode.linkDown(link);
+    this.#queries.linkDown(link);
   }
 
   /** A neighbour's line; names what is wrong with it, if anything is. */
@@ -294,13 +362,50 @@ export class Node<C> {
     this.#stats.atIn++;
     const stored = this.#learn(fix, link);
     if (stored < 0) this.#stats.duplicates++;
-    if (!this.#options.echoCancellation || !link.hasUpdates) return;
+    const held = stored >= 0 ? stored : this.#repeated(link, fix);
     // The neighbour holds this very fix: it need not be sent back.
+    if (held >= 0 && this.#options.echoCancellation && link.owes) {
+      link.unqueue(held);
+    }
+  }
+
+  /** The client whose fix is this very one; -1 if none is, or nobody cares. */
+  #repeated(link: Link, fix: FixSpan): number {
+    const { heedsRepeats } = this.#mode;
+    if (!heedsRepeats && !link.owes) return -1;
     const { block, clientStart, clientEnd } = fix;
-    const client = stored >= 0
-      ? stored
-      : this.#store.find(block, clientStart, clientEnd);
-    if (stored >= 0 || this.#store.isHeld(fix, client)) link.unqueue(client);
+    const client = this.#store.find(block, clientStart, clientEnd);
+    if (!this.#store.isHeld(fix, client)) return -1;
+    if (heedsRepeats) this.#mode.repeated(client, fix, link);
+    return client;
+  }
+
+  #onAnnounced(link: Link, version: Version): void {
+    const held = standing(this.#store, version);
+    if (held === "same") link.unqueue(this.#store.findClient(version.client));
+    else if (held !== "newer") this.#mode.announced(version, link);
+  }
+
+  /** It can be answered always: what was announced is held, or a newer one. */
+  #onGrafted(link: Link, name: ByteString): void {
+    const client = this.#store.findClient(name);
+    if (client >= 0) this.#mode.grafted(client, link);
+  }
+
+  #onWrote(to: ByteString, command: ByteString, lines: number): void {
+    if (command === "SYNC") this.#stats.syncOut += lines;
+    else this.#stats.controlOut += lines;
+    this.#effects.wrote?.(command, lines, to);
+  }
+
+  /**
+   * `TICK_MS` after the shell was asked for it.
+   *
+   * @returns Whether another tick is wanted, as if asked for by `arm`.
+   */
+  tick(): boolean {
+    const isModeBusy = this.#mode.tick();
+    return this.#queries.tick() || isModeBusy;
   }
 
   /** Whether there is something to send to a neighbour. */

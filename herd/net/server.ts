@@ -5,16 +5,13 @@
  */
 import type { ByteString } from "../core/bytes.ts";
 import type { Difference } from "../core/check.ts";
-import type { FixSpan } from "../core/fix.ts";
+import { type Mode, TICK_MS } from "../core/dissemination/dissemination.ts";
+import type { Effects, Turn } from "../core/effects.ts";
+import { type FixSpan, lineText } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
-import { parseAtLine, questionReply, type Whatsat } from "../core/message.ts";
-import {
-  type Effects,
-  Node,
-  type NodeStats,
-  type PlantedBug,
-} from "../core/node.ts";
+import { parseAtLine, questionReply } from "../core/message.ts";
+import { Node, type NodeStats, type PlantedBug } from "../core/node.ts";
 import type { Digest } from "../core/store.ts";
 import type { SyncOutcome } from "../core/sync.ts";
 import { Channel } from "./channel.ts";
@@ -24,6 +21,7 @@ import { checkSecret } from "./handshake.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
+import { Search } from "./search.ts";
 import { Tasks } from "./tasks.ts";
 import { FixWaiters } from "./waiters.ts";
 
@@ -43,6 +41,8 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   /** Where places are looked up; without it every lookup fails, and says so. */
   readonly places?: PlacesOptions;
+  /** How updates get to the other servers; by default by flooding. */
+  readonly mode?: Mode;
   /** Where it is written down; by default nowhere. */
   readonly log?: ServerLog;
   /** By default on; see {@linkcode Node}. */
@@ -63,6 +63,8 @@ export interface ServerTrace {
   delivered(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
   /** A fix was written for a neighbour. */
   sent(fix: FixSpan, to: ByteString): void;
+  /** Another message was written; see {@linkcode Effects.wrote}. */
+  wrote(command: ByteString, lines: number, to: ByteString): void;
 }
 
 /** What a server tells of itself. */
@@ -107,6 +109,8 @@ export class Server implements AsyncDisposable {
   readonly #channels = new Set<Channel>();
   readonly #tasks: Tasks;
   readonly #waiters = new FixWaiters();
+  readonly #search: Search;
+  #tickTimer: ReturnType<typeof setTimeout> | undefined;
   #clients = 0;
   #stopped: Promise<void> | undefined;
 
@@ -117,12 +121,14 @@ export class Server implements AsyncDisposable {
     this.#log = log;
     this.#listener = listener;
     this.#tasks = new Tasks(log);
-    const { name, echoCancellation = true } = options;
+    const { name, mode = "flood", echoCancellation = true } = options;
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
     this.#node = new Node({
       name,
       seed,
       echoCancellation,
+      mode,
+      limits: this.#limits,
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects());
     this.#places = new PlacesLookup(options.places);
@@ -135,6 +141,10 @@ export class Server implements AsyncDisposable {
       tasks: this.#tasks,
       onEvent: (event) => this.#tell(event),
     }, this.#node);
+    this.#search = new Search({
+      find: (client, end) => this.#node.find(client, end),
+      flush: () => void this.#peers.flush(),
+    }, this.#waiters);
     this.#host = {
       limits: this.#limits,
       log,
@@ -227,9 +237,13 @@ export class Server implements AsyncDisposable {
     return [...this.#node.lines()];
   }
 
-  /** The AT line of one client's newest fix; `undefined` if it is unknown. */
-  record(client: ByteString): ByteString | undefined {
-    return this.#node.lineOf(client);
+  /**
+   * The AT line that a WHATSAT of a client would be answered by; `undefined` if
+   * it is unknown.
+   */
+  async record(client: ByteString): Promise<ByteString | undefined> {
+    const { fix } = await this.#search.find(client);
+    return fix && lineText(fix);
   }
 
   /**
@@ -242,7 +256,8 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * Resolves as soon as it holds a fix, or a newer one of the same client.
+   * Resolves as soon as it holds a fix, or a newer one of the same client; if
+   * updates stay where they were made: as soon as it finds one in the herd.
    *
    * @throws {TypeError} If `at` is no AT line.
    * @throws {Error} If the server is stopped before.
@@ -252,7 +267,9 @@ export class Server implements AsyncDisposable {
     if (this.#node.holds(fix)) return;
     signal?.throwIfAborted();
     if (this.#stopped) throw this.#stoppedError();
-    await this.#waiters.wait(fix, signal);
+    const held = this.#waiters.wait(fix, signal);
+    if (this.#options.mode === "ondemand") this.#search.look();
+    await held;
   }
 
   /**
@@ -265,6 +282,8 @@ export class Server implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     this.#listener.close();
+    clearTimeout(this.#tickTimer);
+    this.#search.stop();
     this.#places.close();
     this.#peers.stop();
     for (const channel of this.#channels) channel.close();
@@ -286,8 +305,8 @@ export class Server implements AsyncDisposable {
   #effects(): Effects<ClientSession> {
     const { trace } = this.#options;
     return {
-      lookup: (session, at, position, query) =>
-        this.#tasks.add(this.#lookup(session, at, position, query)),
+      reserve: (session) => this.#turn(session),
+      arm: () => this.#arm(),
       stored: (fix) => this.#waiters.wake(fix),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
@@ -300,8 +319,20 @@ export class Server implements AsyncDisposable {
       ...trace && {
         delivered: (fix, from, isNew) => trace.delivered(fix, from, isNew),
         sent: (fix, to) => trace.sent(fix, to),
+        wrote: (command, lines, to) => trace.wrote(command, lines, to),
       },
+      unanswered: (client, links) =>
+        this.#log.warn("query-unanswered", { client, links }),
     };
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    this.#tickTimer ??= setTimeout(() => {
+      this.#tickTimer = undefined;
+      if (this.#node.tick()) this.#arm();
+      this.#peers.flush();
+    }, TICK_MS);
   }
 
   #tell(event: ServerEvent): void {
@@ -309,16 +340,18 @@ export class Server implements AsyncDisposable {
     if (onEvent !== undefined) this.#tasks.guard(() => onEvent(event));
   }
 
-  /** The location is never withheld because places can't be had. */
-  async #lookup(
-    session: ClientSession,
-    at: ByteString,
-    position: ByteString,
-    { radiusKm, items }: Whatsat,
-  ): Promise<void> {
+  #turn(session: ClientSession): Turn {
     const reply = session.reserve();
-    const body = await this.#places.find({ position, radiusKm, items });
-    session.settle(reply, `${at}\n${body}\n\n`);
+    return {
+      reply: (text) => session.settle(reply, text),
+      lookup: (at, position, { radiusKm, items }) =>
+        this.#tasks.add(
+          this.#places.find({ position, radiusKm, items }).then((body) =>
+            // The location is never withheld because places can't be had.
+            session.settle(reply, `${at}\n${body}\n\n`)
+          ),
+        ),
+    };
   }
 
   async #accept(): Promise<void> {

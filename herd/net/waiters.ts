@@ -17,6 +17,16 @@ interface Waiter {
 export class FixWaiters {
   readonly #byClient = new Map<ByteString, Set<Waiter>>();
 
+  /** How many clients' fixes are waited for. */
+  get size(): number {
+    return this.#byClient.size;
+  }
+
+  /** The clients whose fixes are waited for. */
+  clients(): Iterable<ByteString> {
+    return this.#byClient.keys();
+  }
+
   /**
    * Resolves as soon as a fix is stored, or a newer one of the same client.
    *

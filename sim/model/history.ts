@@ -69,6 +69,20 @@ export interface SentEvent {
   readonly line: string;
 }
 
+/** A message that is neither an update nor a beat was written to a link. */
+export interface ControlEvent {
+  /** Which event it is. */
+  readonly kind: "control";
+  /** Who wrote it. */
+  readonly server: string;
+  /** The neighbour at the other end. */
+  readonly to: string;
+  /** Its first word: IHAVE, GRAFT, …; SYNC for all messages of a sync. */
+  readonly command: string;
+  /** How many lines it has. */
+  readonly lines: number;
+}
+
 /** A server came into a state. */
 export interface StateEvent {
   /** Which event it is. */
@@ -211,6 +225,7 @@ export type HistoryFact =
   | EndEvent
   | DeliveryEvent
   | SentEvent
+  | ControlEvent
   | StateEvent
   | LinkEvent
   | SyncedEvent
@@ -242,6 +257,7 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "info",
   "delivery",
   "sent",
+  "control",
   "state",
   "link",
   "synced",

@@ -1,5 +1,5 @@
 /**
- * What a server's worker records of the fixes that pass through it.
+ * What a server's worker records of what passes through it.
  *
  * It writes into shared memory, so that recording sends no messages, and what
  * was recorded survives the death of the worker that did. A segment is handed
@@ -7,15 +7,20 @@
  *
  * @module
  */
+import { ByteBlock } from "../../herd/core/block.ts";
 import {
+  bytesOf,
   type ByteString,
   byteString,
   readable,
 } from "../../herd/core/bytes.ts";
 import type { FixSpan } from "../../herd/core/fix.ts";
 
+/** What a server has recorded. */
+export type TraceRecord = FixRecord | ControlRecord;
+
 /** A fix that came to a server, or was written to a link. */
-export interface TraceRecord {
+export interface FixRecord {
   /** Which of the two. */
   readonly kind: "delivery" | "sent";
   /** When, in milliseconds since the epoch. */
@@ -30,6 +35,22 @@ export interface TraceRecord {
   readonly isNew: boolean;
 }
 
+/** A message that is neither an update nor a beat was written to a link. */
+export interface ControlRecord {
+  /** Which record it is. */
+  readonly kind: "control";
+  /** When, in milliseconds since the epoch. */
+  readonly atMs: number;
+  /** The server that recorded it. */
+  readonly server: string;
+  /** The neighbour at the other end. */
+  readonly peer: string;
+  /** The message's first word; SYNC for all messages of a sync. */
+  readonly command: string;
+  /** How many lines it has. */
+  readonly lines: number;
+}
+
 const SEGMENT_BYTES = 262_144;
 /** The bytes in use, in the first word of a segment, count this header too. */
 const SEGMENT_HEADER_BYTES = 8;
@@ -38,6 +59,7 @@ const RECORD_HEADER_BYTES = 15;
 
 const IS_NEW = 1;
 const IS_SENT = 2;
+const IS_CONTROL = 4;
 
 interface Segment {
   readonly used: Int32Array;
@@ -91,7 +113,24 @@ export class TraceWriter {
     this.#write(fix, this.#peers.get(to) ?? 0, IS_SENT, atMs);
   }
 
-  #write(fix: FixSpan, peer: number, flags: number, atMs: number): void {
+  /** Another message was written for a neighbour: its first word, its lines. */
+  control(
+    command: ByteString,
+    lines: number,
+    to: ByteString,
+    atMs: number,
+  ): void {
+    const block = new ByteBlock(bytesOf(`${command} ${lines}`));
+    const span = { block, start: 0, end: block.bytes.length };
+    this.#write(span, this.#peers.get(to) ?? 0, IS_CONTROL, atMs);
+  }
+
+  #write(
+    fix: Pick<FixSpan, "block" | "start" | "end">,
+    peer: number,
+    flags: number,
+    atMs: number,
+  ): void {
     const length = fix.end - fix.start;
     const segment = this.#room(RECORD_HEADER_BYTES + length);
     const { view, bytes } = segment;
@@ -153,15 +192,32 @@ export function* readTrace(
       const peer = view.getUint16(at + 9);
       const start = at + RECORD_HEADER_BYTES;
       const length = view.getUint32(at + 11);
-      const line = byteString(bytes.subarray(start, start + length));
-      yield {
-        kind: flags & IS_SENT ? "sent" : "delivery",
-        atMs: view.getFloat64(at),
-        server,
-        peer: peer === 0 ? null : neighbours[peer - 1]!,
-        line: textOf(line, texts),
-        isNew: (flags & IS_NEW) !== 0,
-      };
+      const atMs = view.getFloat64(at);
+      const line = textOf(
+        byteString(bytes.subarray(start, start + length)),
+        texts,
+      );
+      const name = peer === 0 ? null : neighbours[peer - 1]!;
+      if (flags & IS_CONTROL) {
+        const [command = "", lines] = line.split(" ");
+        yield {
+          kind: "control",
+          atMs,
+          server,
+          peer: name ?? "",
+          command,
+          lines: Number(lines),
+        };
+      } else {
+        yield {
+          kind: flags & IS_SENT ? "sent" : "delivery",
+          atMs,
+          server,
+          peer: name,
+          line,
+          isNew: (flags & IS_NEW) !== 0,
+        };
+      }
       at = start + length;
     }
   }

@@ -88,13 +88,27 @@ export class Recorder {
     const all = new HistoryBuilder();
     for (const event of this.#builder.events()) all.record(event);
     for (const record of trace) {
-      const { kind, server, peer, line, isNew } = record;
       const atMs = Math.max(0, record.atMs - this.startMs);
-      if (kind === "delivery") {
-        all.record({ atMs, kind, server, from: peer, line, isNew });
-      } else all.record({ atMs, kind, server, to: peer ?? "", line });
+      all.record({ atMs, ...trafficOf(record) });
     }
     return all.events();
+  }
+}
+
+function trafficOf(record: TraceRecord): HistoryFact {
+  switch (record.kind) {
+    case "delivery": {
+      const { kind, server, peer, line, isNew } = record;
+      return { kind, server, from: peer, line, isNew };
+    }
+    case "sent": {
+      const { kind, server, peer, line } = record;
+      return { kind, server, to: peer ?? "", line };
+    }
+    case "control": {
+      const { kind, server, peer, command, lines } = record;
+      return { kind, server, to: peer, command, lines };
+    }
   }
 }
 

@@ -120,7 +120,7 @@ class ServerWorker {
       case "records":
         return server.records();
       case "record":
-        return server.record(question.client) ?? null;
+        return await server.record(question.client) ?? null;
       case "held":
         return await this.#held(server, id, question.at);
       case "readdress":
@@ -157,6 +157,7 @@ function traceOf({ neighbours }: StartMessage): ServerTrace {
     delivered: (fix, from, isNew) =>
       writer.delivered(fix, from, isNew, nowMs()),
     sent: (fix, to) => writer.sent(fix, to, nowMs()),
+    wrote: (command, lines, to) => writer.control(command, lines, to, nowMs()),
   };
 }
 

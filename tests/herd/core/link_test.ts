@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Difference } from "../../../herd/core/check.ts";
 import { lineText } from "../../../herd/core/fix.ts";
+import { hashText } from "../../../herd/core/hash.ts";
 import { Link } from "../../../herd/core/link.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { Store } from "../../../herd/core/store.ts";
@@ -19,8 +20,16 @@ function open() {
   const heard: string[] = [];
   const synced: SyncOutcome[] = [];
   const differences: Difference[] = [];
+  const wrote: string[] = [];
   const link = new Link("Alford", "Bolden", store, {
     at: (fix) => heard.push(lineText(fix)),
+    announced: ({ client }) => heard.push(`announced ${client}`),
+    grafted: (client) => heard.push(`grafted ${client}`),
+    pruned: (server) => heard.push(`pruned ${server}`),
+    query: ({ id, ms, client }) => heard.push(`query ${id} ${ms} ${client}`),
+    answer: ({ id, unanswered, fix }) =>
+      heard.push(`answer ${id} ${unanswered} ${fix && lineText(fix)}`),
+    wrote: (command, lines) => wrote.push(`${command} ${lines}`),
     synced: (outcome) => synced.push(outcome),
     differs: (difference) => differences.push(difference),
   });
@@ -32,7 +41,17 @@ function open() {
   const line = (line: string) => link.onLine(Line.of(line));
   const queue = (client: string, time: string) =>
     link.queue(store.merge(fix(client, time)));
-  return { store, link, heard, synced, differences, pull, line, queue };
+  return {
+    store,
+    link,
+    heard,
+    wrote,
+    synced,
+    differences,
+    pull,
+    line,
+    queue,
+  };
 }
 
 /** A link whose sync is over. */
@@ -149,4 +168,78 @@ pure("Link.pull() sends beats and lists before updates", () => {
     pull().text,
     `PONG 9\nPING 1\n${EMPTY_SYNC}${atLine("kiwi", "1")} Alford\n`,
   );
+});
+
+pure("Link.onLine() hands on what modes say to each other", () => {
+  const { heard, line } = opened();
+  const tie = "0123456789abcdef";
+  for (
+    const text of [
+      "IHAVE 1",
+      `kiwi 1 ${tie}`,
+      "GRAFT 2",
+      "kiwi",
+      "fig",
+      "PRUNE Hamilton",
+      "QUERY a.1 950 kiwi",
+      "ANSWER a.1 1",
+      `ANSWER a.2 0 ${atLine("kiwi", "1")}`,
+    ]
+  ) assertEquals(line(text), undefined);
+  assertEquals(heard, [
+    "announced kiwi",
+    "grafted kiwi",
+    "grafted fig",
+    "pruned Hamilton",
+    "query a.1 950 kiwi",
+    "answer a.1 1 undefined",
+    `answer a.2 0 ${atLine("kiwi", "1")}`,
+  ]);
+});
+
+pure(
+  "Link.pull() sends each control message once, in lists where it can",
+  () => {
+    const { link, pull, wrote } = opened();
+    link.say("QUERY a.1 950 kiwi");
+    for (const client of ["kiwi", "fig", "kiwi"]) link.graft(client);
+    for (const server of ["Hamilton", "Hamilton"]) link.prune(server);
+    assert(link.hasOutput);
+    assertEquals(pull(), {
+      text: "QUERY a.1 950 kiwi\nPRUNE Hamilton\nGRAFT 2\nkiwi\nfig\n",
+      sent: 0,
+    });
+    assert(!link.hasOutput);
+    assertEquals(wrote.slice(1), ["QUERY 1", "PRUNE 1", "GRAFT 3"]);
+  },
+);
+
+pure("Link.pull() sends lists in chunks, bounded by lines and by bytes", () => {
+  const { link, pull } = opened();
+  for (let i = 0; i < 300; i++) link.graft(`client${i}`);
+  const heads = (text: string) => text.match(/^[A-Z]+ \d+$/gm);
+  assertEquals(heads(pull(100).text), ["GRAFT 13"]);
+  assertEquals(heads(pull().text), ["GRAFT 256", "GRAFT 31"]);
+});
+
+pure("Link.announce() waits until it is released, and for the newest", () => {
+  const { store, link, pull, queue } = opened();
+  queue("kiwi", "1");
+  queue("fig", "1");
+  pull();
+  const [kiwi, fig] = ["kiwi", "fig"].map((it) => store.findClient(it));
+  link.announce(kiwi!);
+  link.announce(fig!);
+  assert(!link.hasOutput && link.owes);
+  store.merge(fix("kiwi", "2"));
+  link.unqueue(fig!);
+  link.releaseAnnouncements();
+  const tie = hashText(store.hashOf(kiwi!));
+  assertEquals(pull().text, `IHAVE 1\nkiwi 2 ${tie}\n`);
+  assert(!link.hasOutput && !link.owes);
+  link.announce(fig!);
+  assert(!link.hasOutput, "Each batch is released by itself");
+  queue("fig", "3");
+  assertEquals(pull().sent, 1);
+  assert(!link.owes, "An update announces itself");
 });

@@ -210,8 +210,30 @@ pure("parseLinkLine() reads all other lines", () => {
     ["WANT 65536", { kind: "want", lines: 65_536 }],
     ["PING 9007199254740991", { kind: "ping", number: 2 ** 53 - 1 }],
     ["PONG 7", { kind: "pong", number: 7 }],
+    ["IHAVE 256", { kind: "ihave", lines: 256 }],
+    ["GRAFT 1", { kind: "graft", lines: 1 }],
+    ["PRUNE Alford", { kind: "prune", server: "Alford" }],
+    ["QUERY a.1 950 \xff", {
+      kind: "query",
+      id: "a.1",
+      ms: 950,
+      client: "\xff",
+    }],
+    ["ANSWER a.1 2", {
+      kind: "answer",
+      id: "a.1",
+      unanswered: 2,
+      fix: undefined,
+    }],
   ];
   for (const [line, message] of table) assertEquals(link(line), message);
+});
+
+pure("parseLinkLine() reads an ANSWER with its fix", () => {
+  const message = link(` ANSWER  a.1 0\t${AT} `);
+  assert(message.kind === "answer" && message.fix !== undefined);
+  assertEquals([message.id, message.unanswered], ["a.1", 0]);
+  assertEquals(lineText(message.fix), AT);
 });
 
 pure("parseLinkLine() names what is wrong", () => {
@@ -250,6 +272,13 @@ pure("parseLinkLine() names what is wrong", () => {
       "PING",
       "PING 1 2",
       "PONG",
+      "IHAVE",
+      "GRAFT 1 2",
+      "PRUNE",
+      "PRUNE Alford Bolden",
+      "QUERY a.1 50",
+      "QUERY a.1 50 kiwi fig",
+      "ANSWER a.1",
     ]],
     ["bad-sender", [`${AT} Bolden`, `${AT} alford`, `${AT} Alfor`]],
     ["bad-spacing", [
@@ -280,6 +309,18 @@ pure("parseLinkLine() names what is wrong", () => {
       "WANT -1",
       "PING +1",
       "PONG \xb2",
+      "IHAVE 65537",
+      "GRAFT -1",
+      "QUERY a.1 -50 kiwi",
+      "QUERY a.1 1.5 kiwi",
+      "ANSWER a.1 -1",
+      `ANSWER a.1 x ${AT}`,
+    ]],
+    ["bad-answer", [
+      "ANSWER a.1 0 kiwi",
+      `ANSWER a.1 0 ${AT} Alford`,
+      `ANSWER a.1 0 ${AT.replace(" kiwi", "  kiwi")}`,
+      `ANSWER a.1 0 ${bad("5", "1e5").slice(0, -" Alford".length)}`,
     ]],
     ["bad-hex", [
       `SUMS ${BITS}`,

@@ -5,6 +5,7 @@ import { Line } from "../../../herd/core/line.ts";
 import { Node } from "../../../herd/core/node.ts";
 import { ByteWriter } from "../../../herd/core/writer.ts";
 import { fixOf, linesOf, pure, storeOf, written } from "./pure.ts";
+import { dramas, drill, graphs, moves, setups, stir } from "./drama.ts";
 import { type Edge, PureHerd } from "./pure_herd.ts";
 
 const POSITION = "+34.068930-118.445127";
@@ -57,7 +58,8 @@ pure("Node tells of each fix that comes and goes, to those who ask", () => {
   const node = new Node<string>(
     { name: "ash", seed: 1, echoCancellation: true },
     {
-      lookup: () => {},
+      reserve: () => ({ lookup() {}, reply() {} }),
+      arm: () => {},
       stored: () => {},
       synced: () => {},
       delivered: (fix, from, isNew) =>
@@ -128,6 +130,10 @@ pure("Node counts what it does", () => {
     atOut: 2,
     duplicates: 0,
     repairs: 0,
+    controlOut: 0,
+    syncOut: 1,
+    queries: 0,
+    queriesPartial: 0,
   });
   assertEquals(herd.node("elm").stats.atIn, 2);
   assertEquals(herd.node("elm").stats.stored, 2);
@@ -162,40 +168,9 @@ pure("Node begins anew when a link is replaced", () => {
   assertEquals(node.onLinkLine("elm", Line.of("PING 1")), undefined);
 });
 
-/** A connected graph: a random tree, and more links. */
-const graphs = fc.integer({ min: 2, max: 7 }).chain((count) =>
-  fc.tuple(
-    fc.tuple(
-      ...Array.from({ length: count - 1 }, (_, i) => fc.nat({ max: i })),
-    ),
-    fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 8 }),
-  ).map(([parents, more]) => {
-    const edges = new Map<string, Edge>();
-    const tree = parents.map((parent, i): [number, number] => [parent, i + 1]);
-    for (const [a, b] of [...tree, ...more]) {
-      const [first, last] = [Math.min(a, b), Math.max(a, b)];
-      if (a !== b) edges.set(`${first}-${last}`, [`s${first}`, `s${last}`]);
-    }
-    return [...edges.values()];
-  })
-);
-
-/** Moves bytes here and there, as the numbers say. */
-function stir(herd: PureHerd, moves: readonly number[]): void {
-  const ways = herd.directions();
-  for (const move of moves) {
-    const [from, to] = ways[move % ways.length]!;
-    const how = Math.floor(move / ways.length);
-    if (how % 2 === 0) herd.pull(from, to, how % 50);
-    else herd.deliver(from, to, 1 + how % 90);
-  }
-}
-
-const moves = fc.array(fc.nat(), { maxLength: 60 });
-
 /** AT lines that one update costs in a quiet herd, and the least and the most. */
 function costs(edges: Edge[], moves: number[], origin: number, echo: boolean) {
-  const herd = new PureHerd(edges, {}, echo);
+  const herd = new PureHerd(edges, {}, { echoCancellation: echo });
   herd.upAll();
   herd.settle();
   herd.client("c", "s0", "IAMAT fig +0-0 1");
@@ -246,89 +221,13 @@ pure("Node spares a line where two neighbours would cross", () => {
   assertEquals(herd.total("atOut"), 3);
 });
 
-/** What may happen to a herd. */
-const happenings = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("iamat" as const),
-      server: fc.nat(),
-      client: fc.constantFrom("kiwi", "fig", "__proto__"),
-      time: fc.constantFrom("1", "1.0", "1.0000000001", "2", "-1", "3"),
-      now: fc.nat({ max: 3 }),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({ kind: fc.constant("stir" as const), moves }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("up" as const), way: fc.nat() }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("down" as const), way: fc.nat() }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("crash" as const),
-      server: fc.nat(),
-    }),
-  },
-);
-type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
-
-function happen(herd: PureHerd, event: Happening): void {
-  const { names } = herd;
-  const ways = herd.directions();
-  switch (event.kind) {
-    case "iamat":
-      herd.now = { seconds: event.now, nanos: 0 };
-      return herd.client(
-        "c",
-        names[event.server % names.length]!,
-        `IAMAT ${event.client} +0-0 ${event.time}`,
-      );
-    case "stir":
-      return stir(herd, event.moves);
-    case "up":
-      return herd.up(...ways[event.way % ways.length]!);
-    case "down":
-      return herd.down(...ways[event.way % ways.length]!);
-    case "crash":
-      return herd.crash(names[event.server % names.length]!);
-  }
-}
-
-/** Runs a herd through all, heals it, and gives what was acknowledged. */
-function drill(edges: Edge[], events: Happening[], echo: boolean) {
-  const acknowledged: string[] = [];
-  const herd = new PureHerd(edges, {
-    reply: (_server, _connection, text) => acknowledged.push(text.trimEnd()),
-  }, echo);
-  for (const event of events) happen(herd, event);
-  herd.upAll();
-  herd.settle();
-  const [first, ...others] = herd.names;
-  for (const name of others) {
-    assertEquals(herd.records(name), herd.records(first!));
-    assertEquals(herd.node(name).digest(), herd.node(first!).digest());
-  }
-  for (const name of herd.names) assertEquals(herd.node(name).queued, 0);
-  return { acknowledged, records: herd.records(first!) };
-}
-
-const dramas = fc.array(happenings, { maxLength: 40 });
-
 pure("Node and others like it end equal, whatever happens to them", () => {
   fc.assert(
-    fc.property(graphs, dramas, fc.boolean(), (edges, events, echo) => {
-      const { acknowledged, records } = drill(edges, events, echo);
+    fc.property(graphs, dramas, setups, (edges, events, setup) => {
+      const { acknowledged, records } = drill(edges, events, setup);
       for (const line of records) assert(acknowledged.includes(line), line);
     }),
-    { numRuns: 400 },
+    { numRuns: 800 },
   );
 });
 
@@ -337,20 +236,21 @@ pure("Node and others like it lose nothing unless a server dies", () => {
     events.filter(({ kind }) => kind !== "crash")
   );
   fc.assert(
-    fc.property(graphs, noCrash, fc.boolean(), (edges, events, echo) => {
-      const { acknowledged, records } = drill(edges, events, echo);
+    fc.property(graphs, noCrash, setups, (edges, events, setup) => {
+      const { acknowledged, records } = drill(edges, events, setup);
       const newest = storeOf(acknowledged.map(fixOf));
       assertEquals(records, linesOf(newest).sort());
     }),
-    { numRuns: 400 },
+    { numRuns: 800 },
   );
 });
 
 pure("Node takes any bytes from clients and neighbours", () => {
   const word = fc.constantFrom(
-    ..."IAMAT WHATSAT AT SYNC HAVE WANT PING PONG ash elm kiwi 0 1 2 5".split(
-      " ",
-    ),
+    ..."IAMAT WHATSAT AT SYNC HAVE WANT IHAVE GRAFT PRUNE QUERY ANSWER PING PONG ash elm kiwi 0 1 2 5"
+      .split(
+        " ",
+      ),
     "+0-0",
     "+0.000000001",
     "0123456789abcdef",

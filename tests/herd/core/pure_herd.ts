@@ -10,10 +10,15 @@ import {
   byteString,
 } from "../../../herd/core/bytes.ts";
 import { type Instant, instantOfMs } from "../../../herd/core/decimal.ts";
+import type { Mode } from "../../../herd/core/dissemination/dissemination.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import type { Whatsat } from "../../../herd/core/message.ts";
-import { Node, type NodeStats } from "../../../herd/core/node.ts";
+import {
+  Node,
+  type NodeOptions,
+  type NodeStats,
+} from "../../../herd/core/node.ts";
 import type { SyncOutcome } from "../../../herd/core/sync.ts";
 import { ByteWriter } from "../../../herd/core/writer.ts";
 
@@ -32,6 +37,14 @@ export interface Watch {
   ): void;
   synced?(server: string, peer: string, outcome: SyncOutcome): void;
   pulled?(from: string, to: string, text: ByteString): void;
+  unanswered?(server: string, client: ByteString, links: number): void;
+}
+
+/** How the nodes are set up; `modeOf` where they differ. */
+export interface HerdSetup
+  extends Partial<Pick<NodeOptions, "echoCancellation" | "limits">> {
+  readonly mode?: Mode;
+  modeOf?(name: string): Mode;
 }
 
 /** One direction of a link: what was pulled and not yet delivered. */
@@ -51,9 +64,12 @@ export class PureHerd {
   readonly edges: readonly Edge[];
   /** The clock of all servers. */
   now: Instant = instantOfMs(1_700_000_000_000);
-  readonly #echoCancellation: boolean;
+  readonly #setup: HerdSetup;
+  /** Servers that have asked for a tick. */
+  readonly #armed = new Set<string>();
   readonly #watch: Watch;
   readonly #nodes = new Map<string, Node<string>>();
+  #lives = 0;
   readonly #wires = new Map<string, Wire>();
   /** All output goes through here, one after the other. */
   readonly #out = new ByteWriter();
@@ -63,24 +79,37 @@ export class PureHerd {
   constructor(
     edges: readonly Edge[],
     watch: Watch = {},
-    echoCancellation = true,
+    setup: HerdSetup = {},
   ) {
     this.edges = edges;
     this.names = [...new Set(edges.flat())];
     this.#watch = watch;
-    this.#echoCancellation = echoCancellation;
+    this.#setup = setup;
     for (const name of this.names) this.#nodes.set(name, this.#newNode(name));
   }
 
   #newNode(name: string): Node<string> {
     const watch = this.#watch;
+    const { echoCancellation = true, mode, modeOf, limits } = this.#setup;
+    const seed = ++this.#lives;
     return new Node(
-      { name, seed: 1, echoCancellation: this.#echoCancellation },
       {
-        lookup: (connection, at, position, query) =>
-          watch.lookup?.(name, connection, at, position, query),
+        name,
+        seed,
+        echoCancellation,
+        mode: modeOf?.(name) ?? mode ?? "flood",
+        ...limits && { limits },
+      },
+      {
+        reserve: (connection) => ({
+          lookup: (at, position, query) =>
+            watch.lookup?.(name, connection, at, position, query),
+          reply: (text) => watch.reply?.(name, connection, text),
+        }),
+        arm: () => void this.#armed.add(name),
         stored() {},
         synced: (peer, outcome) => watch.synced?.(name, peer, outcome),
+        unanswered: (client, links) => watch.unanswered?.(name, client, links),
       },
     );
   }
@@ -131,6 +160,7 @@ export class PureHerd {
     for (const [a, b] of this.edges) {
       if (a === name || b === name) this.down(a, b);
     }
+    this.#armed.delete(name);
     this.#nodes.set(name, this.#newNode(name));
   }
 
@@ -185,15 +215,42 @@ export class PureHerd {
 
   /**
    * Goes on in rounds, in each of which all is pulled and then all delivered,
-   * until nothing moves.
+   * until nothing moves; then a tick passes, for as long as someone waits for
+   * one.
    */
   settle(isHeld: (from: string, to: string) => boolean = () => false): void {
+    for (let ticks = 0; ticks < 10_000; ticks++) {
+      this.rest(isHeld);
+      if (!this.tick()) return;
+    }
+    throw new Error("The herd's ticks do not come to an end");
+  }
+
+  /** As `settle`, without ticks. */
+  rest(isHeld: (from: string, to: string) => boolean = () => false): void {
     for (let round = 0;; round++) {
       if (round > 10_000) throw new Error("The herd does not come to rest");
       const free = this.directions().filter(([a, b]) => !isHeld(a, b));
       const pulled = free.filter(([from, to]) => this.pull(from, to));
       const delivered = free.filter(([from, to]) => this.deliver(from, to));
       if (pulled.length + delivered.length === 0) return;
+    }
+  }
+
+  /** A tick passes; `false` if nobody waited for one. */
+  tick(): boolean {
+    const armed = [...this.#armed];
+    this.#armed.clear();
+    for (const name of armed) {
+      if (this.node(name).tick()) this.#armed.add(name);
+    }
+    return armed.length > 0;
+  }
+
+  /** So many seconds pass on all links, and nothing moves by it yet. */
+  pass(seconds: number): void {
+    for (let i = 0; i < seconds; i++) {
+      for (const { from, to } of this.#wires.values()) this.node(from).beat(to);
     }
   }
 

@@ -29,7 +29,7 @@ Deno.test({
       else trace.delivered(fix(line), i % 3 === 1 ? "Elm" : undefined, true, i);
     }
     const read = [...readTrace("Ash", NEIGHBOURS, segments)];
-    assertEquals(read.map(({ line }) => line), lines);
+    assertEquals(read.map((it) => "line" in it && it.line), lines);
     assertEquals(read.slice(0, 3), [
       {
         kind: "sent",
@@ -60,6 +60,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "readTrace() tells control messages from fixes",
+  permissions: "none",
+  fn() {
+    const { writer: trace, segments } = writer();
+    trace.control("IHAVE", 13, "Fig", 1.5);
+    assertEquals([...readTrace("Ash", NEIGHBOURS, segments)], [{
+      kind: "control",
+      atMs: 1.5,
+      server: "Ash",
+      peer: "Fig",
+      command: "IHAVE",
+      lines: 13,
+    }]);
+  },
+});
+
+Deno.test({
   name: "TraceWriter takes a line that is longer than a segment",
   permissions: "none",
   fn() {
@@ -72,7 +89,7 @@ Deno.test({
     ];
     for (const line of lines) trace.delivered(fix(line), "Elm", false, 1);
     const read = [...readTrace("Ash", NEIGHBOURS, segments)];
-    assertEquals(read.map(({ line }) => line), lines);
+    assertEquals(read.map((it) => "line" in it && it.line), lines);
   },
 });
 

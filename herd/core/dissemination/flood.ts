@@ -1,0 +1,54 @@
+/**
+ * Flooding: an update goes to every neighbour but the one it came from.
+ *
+ * @module
+ */
+import type { FixSpan } from "../fix.ts";
+import type { Link } from "../link.ts";
+import type { Version } from "../message.ts";
+import type { Dissemination, DisseminationHost } from "./dissemination.ts";
+
+/** Sends all to all, and has nothing to remember. */
+export class Flood implements Dissemination {
+  /** What was missed while a link was down comes with the sync. */
+  readonly syncs = true;
+  /** A repeat is the cost of flooding. */
+  readonly heedsRepeats = false;
+  readonly #links: DisseminationHost["links"];
+
+  /** A mode for the node behind `host`. */
+  constructor({ links }: Pick<DisseminationHost, "links">) {
+    this.#links = links;
+  }
+
+  /** As {@linkcode Dissemination.spread}. */
+  spread(client: number, _fix: FixSpan, source: Link | undefined): void {
+    for (const link of this.#links.values()) {
+      if (link !== source) link.queue(client);
+    }
+  }
+
+  /** Never called. */
+  repeated(): void {}
+
+  /** A neighbour in another mode announces: what may be missing is asked for. */
+  announced({ client }: Version, source: Link): void {
+    source.graft(client);
+  }
+
+  /** All is sent anyway. */
+  grafted(client: number, source: Link): void {
+    source.queue(client);
+  }
+
+  /** Nobody is left out. */
+  pruned(): void {}
+
+  /** Nothing is kept of a link. */
+  linkDown(): void {}
+
+  /** Never called. */
+  tick(): boolean {
+    return false;
+  }
+}

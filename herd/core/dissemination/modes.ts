@@ -1,0 +1,32 @@
+/**
+ * The modes by name.
+ *
+ * @module
+ */
+import type { ByteString } from "../bytes.ts";
+import type { Store } from "../store.ts";
+import type {
+  Dissemination,
+  DisseminationHost,
+  Mode,
+} from "./dissemination.ts";
+import { Flood } from "./flood.ts";
+import { OnDemand } from "./ondemand.ts";
+import { Tree } from "./tree.ts";
+
+/** The mode of this name, for the node called `self`, which holds `store`. */
+export function modeOf(
+  mode: Mode,
+  self: ByteString,
+  store: Store,
+  host: DisseminationHost,
+): Dissemination {
+  switch (mode) {
+    case "flood":
+      return new Flood(host);
+    case "tree":
+      return new Tree(self, store, host);
+    case "ondemand":
+      return new OnDemand();
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * What a node asks of the shell.
+ *
+ * Effects are calls on an object that the shell gives, not a list: a list would
+ * cost two allocations a line on the hot path, and a test records calls as well
+ * as it compares lists.
+ *
+ * @module
+ */
+import type { ByteString } from "./bytes.ts";
+import type { Difference } from "./check.ts";
+import type { FixSpan } from "./fix.ts";
+import type { Whatsat } from "./message.ts";
+import type { SyncOutcome } from "./sync.ts";
+
+/** The turn of a reply to a WHATSAT. One of its methods is called, once. */
+export interface Turn {
+  /** Look up places around a position, and reply with the AT line and them. */
+  lookup(at: ByteString, position: ByteString, query: Whatsat): void;
+  /** Reply with a text. */
+  reply(text: ByteString): void;
+}
+
+/**
+ * What a node asks of the shell.
+ *
+ * @typeParam C What the shell knows a client's connection by.
+ */
+export interface Effects<C> {
+  /** Keep the turn of a reply that comes later. */
+  reserve(connection: C): Turn;
+  /** Call `Node.tick()`, `TICK_MS` from now. Asking twice is asking once. */
+  arm(): void;
+  /** A fix was stored, newer than what was held. The span is good for this call only. */
+  stored(fix: FixSpan): void;
+  /** A sync with a neighbour has come to its end. */
+  synced(peer: ByteString, outcome: SyncOutcome): void;
+  /**
+   * The check of an idle link has found that both ends do not hold the same: a
+   * fix was lost. A sync mends it.
+   */
+  repairing?(peer: ByteString, difference: Difference): void;
+  /**
+   * A fix has come, from a client where `from` is left open; `isNew`: it was
+   * stored. For those who record everything; nothing is done where it is left
+   * out. The span is good for this call only.
+   */
+  delivered?(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
+  /** A fix was written for a neighbour. As {@linkcode Effects.delivered}. */
+  sent?(fix: FixSpan, to: ByteString): void;
+  /**
+   * A message that is neither an update nor a beat was written for a neighbour:
+   * its first word, and its lines. As {@linkcode Effects.delivered}.
+   */
+  wrote?(command: ByteString, lines: number, to: ByteString): void;
+  /**
+   * The herd was asked for a client, and this many links gave no answer: what
+   * is held beyond them is unknown.
+   */
+  unanswered?(client: ByteString, links: number): void;
+}

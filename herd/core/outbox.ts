@@ -1,0 +1,137 @@
+/**
+ * What a link has to send beside updates and sync: single lines, and lists of
+ * clients.
+ *
+ * @module
+ */
+import type { ByteString } from "./bytes.ts";
+import type { Store } from "./store.ts";
+import { ByteWriter } from "./writer.ts";
+
+/** Lines of one list: live updates pass between two lists. */
+const LIST_LINES_MAX = 256;
+const LF = 10;
+
+/** Hears what was written: the first word of a message, and its lines. */
+export type OnWritten = (command: ByteString, lines: number) => void;
+
+/** Control lines that wait for one neighbour. */
+export class Outbox {
+  readonly #store: Store;
+  readonly #onWritten: OnWritten;
+  #lines: ByteString[] = [];
+  readonly #grafts = new Set<ByteString>();
+  readonly #prunes = new Set<ByteString>();
+  /** Clients whose version is to be announced, as it is held by then. */
+  readonly #announcements = new Set<number>();
+  #isReleased = false;
+
+  /** Has nothing to send. */
+  constructor(store: Store, onWritten: OnWritten) {
+    this.#store = store;
+    this.#onWritten = onWritten;
+  }
+
+  /** Whether there is something to send now. */
+  get hasOutput(): boolean {
+    return this.#lines.length > 0 || this.#grafts.size > 0 ||
+      this.#prunes.size > 0 || this.hasAnnouncements && this.#isReleased;
+  }
+
+  /** Whether announcements wait, due or not. */
+  get hasAnnouncements(): boolean {
+    return this.#announcements.size > 0;
+  }
+
+  /** Has a line sent. */
+  say(line: ByteString): void {
+    this.#lines.push(line);
+  }
+
+  /** Has a client's fix asked for, and whatever comes the same way. */
+  graft(client: ByteString): void {
+    this.#grafts.add(client);
+  }
+
+  /** The neighbour is not to push what a server has heard. */
+  prune(server: ByteString): void {
+    this.#prunes.add(server);
+  }
+
+  /** Has a client's version told, once announcements are released. */
+  announce(client: number): void {
+    this.#announcements.add(client);
+  }
+
+  /** The neighbour needs no telling. */
+  unannounce(client: number): void {
+    this.#announcements.delete(client);
+    if (!this.hasAnnouncements) this.#isReleased = false;
+  }
+
+  /** Announcements made so far go out. */
+  releaseAnnouncements(): void {
+    this.#isReleased = this.hasAnnouncements;
+  }
+
+  /** Writes what must not wait: about `bytesMax` bytes, or less. */
+  pullLines(out: ByteWriter, bytesMax: number): void {
+    const stop = out.length + bytesMax;
+    let written = 0;
+    while (written < this.#lines.length && out.length < stop) {
+      const line = this.#lines[written++]!;
+      out.text(line + "\n");
+      this.#onWritten(line.slice(0, line.indexOf(" ")), 1);
+    }
+    this.#lines = this.#lines.slice(written);
+    for (const server of this.#prunes) {
+      if (out.length >= stop) return;
+      this.#prunes.delete(server);
+      out.text(`PRUNE ${server}\n`);
+      this.#onWritten("PRUNE", 1);
+    }
+    while (this.#grafts.size > 0 && out.length < stop) {
+      this.#pullList("GRAFT", this.#grafts, out, stop, (client, list) => {
+        list.text(client);
+      });
+    }
+  }
+
+  /** Writes announcements that are released: one list, if there are any. */
+  pullAnnouncements(out: ByteWriter, bytesMax: number): void {
+    if (!this.#isReleased) return;
+    const stop = out.length + bytesMax;
+    while (this.hasAnnouncements && out.length < stop) {
+      this.#pullList(
+        "IHAVE",
+        this.#announcements,
+        out,
+        stop,
+        (client, list) => {
+          this.#store.writeVersion(client, list);
+        },
+      );
+    }
+    if (!this.hasAnnouncements) this.#isReleased = false;
+  }
+
+  #pullList<T>(
+    command: string,
+    items: Set<T>,
+    out: ByteWriter,
+    stop: number,
+    write: (item: T, list: ByteWriter) => void,
+  ): void {
+    const list = new ByteWriter();
+    let count = 0;
+    for (const item of items) {
+      items.delete(item);
+      write(item, list);
+      list.byte(LF);
+      if (++count === LIST_LINES_MAX || out.length + list.length >= stop) break;
+    }
+    out.text(`${command} ${count}\n`);
+    out.copy(list.block, 0, list.length);
+    this.#onWritten(command, count + 1);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Finds fixes that stay where they were made, for those who watch a server.
+ *
+ * @module
+ */
+import type { ByteString } from "../core/bytes.ts";
+import type { Found } from "../core/dissemination/queries.ts";
+import type { FixWaiters } from "./waiters.ts";
+
+/** Milliseconds between two times that the herd is asked for what is awaited. */
+const LOOK_MS = 50;
+
+/** What a search needs of its server. */
+export interface SearchHost {
+  /** Asks the herd for a client's newest fix. */
+  find(client: ByteString, end: (found: Found) => void): void;
+  /** Begins to write what there is for the neighbours. */
+  flush(): void;
+}
+
+/** Searches of one server. */
+export class Search {
+  readonly #host: SearchHost;
+  readonly #waiters: FixWaiters;
+  /** Clients that the herd is being asked for. */
+  readonly #asking = new Set<ByteString>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Looks for what `waiters` wait for, when it is told to. */
+  constructor(host: SearchHost, waiters: FixWaiters) {
+    this.#host = host;
+    this.#waiters = waiters;
+  }
+
+  /** Finds a client's newest fix, as a WHATSAT would. */
+  find(client: ByteString): Promise<Found> {
+    const { promise, resolve } = Promise.withResolvers<Found>();
+    this.#host.find(client, resolve);
+    this.#host.flush();
+    return promise;
+  }
+
+  /** Asks the herd again and again, for as long as someone waits. */
+  look(): void {
+    clearTimeout(this.#timer);
+    for (const client of this.#waiters.clients()) {
+      if (this.#asking.has(client)) continue;
+      this.#asking.add(client);
+      this.#host.find(client, ({ fix }) => {
+        this.#asking.delete(client);
+        if (fix !== undefined) this.#waiters.wake(fix);
+      });
+    }
+    this.#host.flush();
+    if (this.#waiters.size === 0) return;
+    this.#timer = setTimeout(() => this.look(), LOOK_MS);
+  }
+
+  /** Looks no more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
