@@ -6,9 +6,8 @@
  */
 import { nowMs } from "../../herd/net/clock.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
-import { Fixes } from "./traffic.ts";
+import { Feeder } from "./feeder.ts";
 
-const CHUNK_BYTES = 65_536;
 const TICK_MS = 10;
 const POLL_MS = 20;
 const WAIT_MS_MAX = 120_000;
@@ -37,51 +36,6 @@ export interface Recovery {
   readonly rssBytes: number;
 }
 
-/** A client that sends and throws replies away. */
-class Feeder implements AsyncDisposable {
-  readonly #conn: Deno.TcpConn;
-  readonly #fixes: Fixes;
-  readonly #records: number;
-  readonly #drained: Promise<void>;
-  #next = 0;
-
-  constructor(conn: Deno.TcpConn, fixes: Fixes, records: number) {
-    this.#conn = conn;
-    this.#fixes = fixes;
-    this.#records = records;
-    this.#drained = this.#drain();
-  }
-
-  async #drain(): Promise<void> {
-    const bytes = new Uint8Array(CHUNK_BYTES);
-    try {
-      while (await this.#conn.read(bytes) !== null);
-    } catch (error) {
-      // Our own close cuts the read short.
-      if (!(error instanceof Deno.errors.Interrupted)) throw error;
-    }
-  }
-
-  /** Sends the next fix of each of so many clients, in turn. */
-  async send(count: number): Promise<void> {
-    for (let left = count; left > 0;) {
-      if (this.#next === this.#records) this.#next = 0;
-      const last = Math.min(this.#next + left, this.#records);
-      const bytes = this.#fixes.stamp(this.#next, last);
-      left -= last - this.#next;
-      this.#next = last;
-      for (let at = 0; at < bytes.length;) {
-        at += await this.#conn.write(bytes.subarray(at, at + CHUNK_BYTES));
-      }
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#conn.close();
-    await this.#drained;
-  }
-}
-
 async function until(isDone: () => Promise<boolean>): Promise<void> {
   const stopMs = nowMs() + WAIT_MS_MAX;
   while (!await isDone()) {
@@ -96,12 +50,7 @@ export async function measureRecovery(
 ): Promise<Recovery> {
   const { topology, server, to, records, updatesPerSecond } = options;
   await using herd = await Herd.start(topology, { places: "none" });
-  const fixes = new Fixes("load", records);
-  await using feeder = new Feeder(
-    await Deno.connect(herd.address(to)),
-    fixes,
-    records,
-  );
+  await using feeder = await Feeder.connect(herd.address(to), records);
   await feeder.send(records);
   const holdsAll = async (name: string) =>
     (await herd.stats(name)).records === records;

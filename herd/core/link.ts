@@ -10,6 +10,7 @@
  */
 import type { ByteString } from "./bytes.ts";
 import { Check, type Difference } from "./check.ts";
+import { ClientQueue } from "./client_queue.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
@@ -73,7 +74,7 @@ export class Link {
   readonly #atEnd: ByteString;
   readonly #store: Store;
   /** Clients whose fix is to be sent: whatever is held when their turn comes. */
-  readonly #queue = new Set<number>();
+  readonly #queue = new ClientQueue();
   /** A list under way: its lines still to come. */
   #list: { readonly kind: ListKind; left: number } | undefined;
   readonly #outbox: Outbox;
@@ -285,10 +286,9 @@ export class Link {
     this.#outbox.pullLines(out, bytesMax);
     this.#counted(out, () => this.#sync.pullLines(out, bytesMax));
     let fixes = 0;
-    for (const client of this.#queue) {
+    while (this.#queue.size > 0) {
       if (out.length >= stop) return fixes;
-      this.#queue.delete(client);
-      this.#pullFix(client, out);
+      this.#pullFix(this.#queue.shift(), out);
       fixes++;
     }
     this.#outbox.pullAnnouncements(out, stop - out.length);

@@ -1,0 +1,85 @@
+/**
+ * What a record costs in memory: a process of its own that holds a whole herd of
+ * linked servers, is told of so many clients, and prints what it has grown by.
+ * Takes the topology and the number of clients; needs `--v8-flags=--expose-gc`.
+ *
+ * @module
+ */
+import { Server } from "../../herd/net/server.ts";
+import { loadTopology } from "../../sim/live/herd/load.ts";
+import { serversOf } from "../../sim/live/herd/plan.ts";
+import { Feeder } from "./feeder.ts";
+
+const POLL_MS = 50;
+
+/** What a herd has grown by as it was filled. */
+export interface MemoryFigures {
+  /** Servers of the herd. */
+  readonly servers: number;
+  /** Records that each of them holds. */
+  readonly records: number;
+  /** Bytes of JavaScript objects, a record and server. */
+  readonly heapBytes: number;
+  /** Bytes of buffers outside of the heap, a record and server. */
+  readonly externalBytes: number;
+  /** Bytes of the process as the system sees it, a record and server. */
+  readonly rssBytes: number;
+}
+
+function collectGarbage(): void {
+  const { gc } = globalThis as { gc?: () => void };
+  if (gc === undefined) throw new Error("Needs --v8-flags=--expose-gc");
+  gc();
+}
+
+/** Waits until all hold so many records, and have nothing more to send. */
+async function settled(
+  servers: readonly Server[],
+  records: number,
+): Promise<void> {
+  const isDone = (server: Server) => {
+    const stats = server.stats();
+    return stats.records === records && stats.queued === 0;
+  };
+  while (!servers.every(isDone)) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function measure(
+  topology: string,
+  records: number,
+): Promise<MemoryFigures> {
+  const starts = serversOf(loadTopology(topology), {}, undefined);
+  const servers = await Promise.all(
+    starts.map(({ name, port, neighbours, secret }) =>
+      Server.start({ name, port, neighbours, secret })
+    ),
+  );
+  const feeder = await Feeder.connect(starts[0]!, records);
+  // One of each, so that all code is loaded and compiled.
+  await feeder.send(1);
+  await settled(servers, 1);
+  collectGarbage();
+  const before = Deno.memoryUsage();
+  await feeder.send(records - 1);
+  await settled(servers, records);
+  // What the next sync will need belongs to it too.
+  for (const server of servers) server.digest();
+  collectGarbage();
+  const after = Deno.memoryUsage();
+  const each = (of: "heapUsed" | "external" | "rss") =>
+    (after[of] - before[of]) / records / servers.length;
+  await feeder[Symbol.asyncDispose]();
+  await Promise.all(servers.map((server) => server.stop()));
+  return {
+    servers: servers.length,
+    records,
+    heapBytes: each("heapUsed"),
+    externalBytes: each("external"),
+    rssBytes: each("rss"),
+  };
+}
+
+const [topology = "2014", records = "1000000"] = Deno.args;
+console.log(JSON.stringify(await measure(topology, Number(records))));

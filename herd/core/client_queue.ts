@@ -1,0 +1,115 @@
+/**
+ * Clients that wait for something, each at most once, in little memory: a bit
+ * for each client that is known, and four to eight bytes for each that waits. A
+ * `Set` takes five times as much.
+ *
+ * @module
+ */
+
+const SLOTS_MIN = 64;
+/** A larger ring is not kept when it has been emptied. */
+const SLOTS_KEPT_MAX = 16_384;
+const BITMAP_BYTES_MIN = 32;
+
+/** A queue of clients' numbers. */
+export class ClientQueue {
+  /** Where each bit tells whether a client waits. */
+  #waits = new Uint8Array(BITMAP_BYTES_MIN);
+  #size = 0;
+  /**
+   * Their order. A client that was taken out stays in it, and is passed over: it
+   * does not wait.
+   */
+  #ring = new Uint32Array(SLOTS_MIN);
+  #first = 0;
+  #used = 0;
+
+  /** The number of clients that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Numbers that there is memory for. */
+  get slots(): number {
+    return this.#ring.length;
+  }
+
+  /** Whether a client waits. */
+  has(client: number): boolean {
+    return (this.#waits[client >> 3]! & 1 << (client & 7)) !== 0;
+  }
+
+  /** Adds a client, unless it waits already. */
+  add(client: number): void {
+    if (client >> 3 >= this.#waits.length) this.#growBitmap(client);
+    else if (this.has(client)) return;
+    if (this.#used === this.#ring.length) this.#makeRoom();
+    this.#mark(client);
+    this.#ring[(this.#first + this.#used++) & (this.#ring.length - 1)] = client;
+  }
+
+  /** Takes a client out, if it waits. */
+  delete(client: number): void {
+    if (!this.has(client)) return;
+    this.#unmark(client);
+    if (this.#size === 0) this.#empty();
+  }
+
+  /** Takes the next client out; -1 if none waits. */
+  shift(): number {
+    while (this.#used > 0) {
+      const client = this.#ring[this.#first]!;
+      this.#first = (this.#first + 1) & (this.#ring.length - 1);
+      this.#used--;
+      if (!this.has(client)) continue;
+      this.#unmark(client);
+      if (this.#size === 0) this.#empty();
+      return client;
+    }
+    return -1;
+  }
+
+  #mark(client: number): void {
+    this.#waits[client >> 3]! |= 1 << (client & 7);
+    this.#size++;
+  }
+
+  #unmark(client: number): void {
+    this.#waits[client >> 3]! &= ~(1 << (client & 7));
+    this.#size--;
+  }
+
+  #empty(): void {
+    this.#used = 0;
+    if (this.#ring.length > SLOTS_KEPT_MAX) {
+      this.#ring = new Uint32Array(SLOTS_MIN);
+      this.#first = 0;
+    }
+  }
+
+  #growBitmap(client: number): void {
+    const grown = new Uint8Array(Math.max(this.#waits.length, client >> 3) * 2);
+    grown.set(this.#waits);
+    this.#waits = grown;
+  }
+
+  /** Leaves out who does not wait any more, and grows if too little is left. */
+  #makeRoom(): void {
+    const isFull = this.#size > this.#ring.length / 2;
+    const ring = new Uint32Array(this.#ring.length * (isFull ? 2 : 1));
+    let used = 0;
+    // Who was added again is in it twice: no bit is set while the first stays.
+    while (this.#used > 0) {
+      const client = this.#ring[this.#first]!;
+      this.#first = (this.#first + 1) & (this.#ring.length - 1);
+      this.#used--;
+      if (!this.has(client)) continue;
+      this.#unmark(client);
+      ring[used++] = client;
+    }
+    for (let at = 0; at < used; at++) this.#mark(ring[at]!);
+    this.#ring = ring;
+    this.#first = 0;
+    this.#used = used;
+  }
+}
