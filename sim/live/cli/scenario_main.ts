@@ -32,7 +32,7 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
 import { type Plan, Reporter } from "./reporter.ts";
-import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
+import { PLAN_FILE, sizeText, writeMinimal } from "../report/minimal_files.ts";
 import { minimize } from "../drill/minimize.ts";
 import { runScenario } from "../drill/runner.ts";
 import {
@@ -206,12 +206,13 @@ async function runAll(
   for (let run = 0; run < runs; run++) {
     const plan = planOf(file, options, fresh, run);
     runs = options.runs ?? plan.scenario.repeat ?? 1;
-    const result = await drill(plan, options, signal);
+    const { result, folder } = await drill(plan, options, signal);
     const verdict = verdictOf(result);
     seeds[verdict].push(plan.seed);
     const { drawn } = plan;
     if (verdict !== "failed" || drawn === undefined || runs === 1) continue;
-    await shrinkRun({ ...plan, drawn }, result, options, signal);
+    const failed = { ...plan, drawn, result, folder: folder ?? "." };
+    await shrinkRun(failed, options, signal);
     break;
   }
   const { failed, unknown, passed } = seeds;
@@ -244,7 +245,7 @@ async function drill(
   plan: Plan,
   options: ScenarioArguments,
   signal: AbortSignal,
-): Promise<DrillResult> {
+): Promise<{ result: DrillResult; folder: string | undefined }> {
   const { scenario, topology, seed } = plan;
   const { json, quiet, plantedBug } = options;
   const paint = Deno.stdout.isTerminal() && !Deno.noColor ? colour : undefined;
@@ -269,22 +270,28 @@ async function drill(
   });
   if (json) print(resultJson(result));
   else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);
-  const path = await report?.finish(result);
-  if (path !== undefined) {
-    if (json) print({ event: "report", path });
-    else console.log(`report: ${path}/`);
+  const folder = await report?.finish(result);
+  if (folder !== undefined) {
+    if (json) print({ event: "report", path: folder });
+    else console.log(`report: ${folder}/`);
   }
-  return result;
+  return { result, folder };
 }
+
+/** A run that failed, and the folder for what is made of it. */
+type FailedRun = DrawnPlan & {
+  readonly drawn: Drawn;
+  readonly result: DrillResult;
+  readonly folder: string;
+};
 
 /** Makes the plan of a run that failed as small as it gets, and writes it down. */
 async function shrinkRun(
-  plan: DrawnPlan & { readonly drawn: Drawn },
-  result: DrillResult,
+  { folder, ...run }: FailedRun,
   { json, quiet, plantedBug }: ScenarioArguments,
   signal: AbortSignal,
 ): Promise<void> {
-  const { scenario, topology, seed, drawn } = plan;
+  const { scenario, topology, seed, drawn, result } = run;
   const { file } = scenario;
   const minimal = await minimize({
     text: drawn.text,
@@ -295,29 +302,26 @@ async function shrinkRun(
     result,
     signal,
     ...plantedBug && { plantedBug },
-    onSmaller: (steps, servers) => {
-      if (json) print({ event: "smaller", steps, servers });
-      else if (!quiet) {
-        const size = `${count(steps, "step")} on ${count(servers, "server")}`;
-        console.log(`fails too: ${size}`);
-      }
+    onSmaller: (size) => {
+      if (json) print({ event: "smaller", ...size });
+      else if (!quiet) console.log(`fails too: ${sizeText(size)}`);
     },
   });
   const steps = scenario.steps.length;
-  const files = await writeMinimal(minimal, { file, seed, steps });
-  const { reproduced } = minimal;
+  const files = await writeMinimal(minimal, { file, seed, steps }, folder);
+  const { reproduced, size } = minimal;
   if (json) {
     print({
       event: "minimal",
       seed,
-      steps: minimal.steps,
+      ...size,
       reproduced,
       ...files,
     });
   } else {
     console.log(`\n${summary(minimal.result)}`);
     console.log(
-      `smallest plan: ${files.plan}, ${count(minimal.steps, "step")}, ` +
+      `smallest plan: ${files.plan}, ${sizeText(size)}, ` +
         `failed ${reproduced.failed} of ${reproduced.runs} times`,
     );
   }

@@ -73,7 +73,8 @@ working folder, then among the drills in sim/scenarios/.
   --runs N            how often it is run, each time with the next seed (default:
                       the file's repeat, else once). Of the first run with
                       random steps that fails, these are made as few as can be,
-                      and written to minimal.yaml; no further run follows
+                      and written to minimal.yaml, or minimal-2.yaml and so on:
+                      into the run's report, else here; no further run follows
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
   --plant BUG         plant a bug in all servers, to see that the drill finds it:

@@ -1,11 +1,11 @@
 /**
  * Makes a plan that fails as small as it can be made: fewer of the steps that
- * were drawn, then fewer servers.
+ * were drawn, then fewer clients, then fewer servers.
  *
  * @module
  */
 import type { PlantedBug } from "../../../herd/core/node.ts";
-import { withSteps } from "../../model/scenario/drawn.ts";
+import { withClient, withSteps } from "../../model/scenario/drawn.ts";
 import { feasibleSteps } from "../../model/scenario/feasible.ts";
 import type { DrillResult } from "../../model/report.ts";
 import type { Scenario } from "../../model/scenario/scenario.ts";
@@ -35,8 +35,18 @@ export interface FailedPlan {
   readonly plantedBug?: PlantedBug;
   /** Ends it all at once. */
   readonly signal: AbortSignal;
-  /** Gets each smaller plan that fails too. */
-  readonly onSmaller: (steps: number, servers: number) => void;
+  /** Gets the size of each smaller plan that fails too. */
+  readonly onSmaller: (size: PlanSize) => void;
+}
+
+/** How large a plan is. */
+export interface PlanSize {
+  /** The number of its steps. */
+  readonly steps: number;
+  /** The number of clients that send fixes. */
+  readonly clients: number;
+  /** The number of its herd's servers. */
+  readonly servers: number;
 }
 
 /** A plan that fails, as small as it could be made. */
@@ -45,8 +55,8 @@ export interface Minimal {
   readonly text: string;
   /** Its topology: that of the plan before, or a part of it. */
   readonly topology: Topology;
-  /** The number of its steps. */
-  readonly steps: number;
+  /** How large it is. */
+  readonly size: PlanSize;
   /** How it fails. */
   readonly result: DrillResult;
   /** How often it failed of how many runs. */
@@ -60,16 +70,24 @@ export interface Minimal {
  */
 export async function minimize(failed: FailedPlan): Promise<Minimal> {
   const { topology, drawn, onSmaller } = failed;
-  const whole = new Plan(failed.text, topology, failed);
+  const whole = new Plan(failed.text, topology, drawn, failed);
   let smallest = { plan: whole, result: failed.result };
   const fails = async (plan: Plan): Promise<boolean> => {
     const result = await plan.run();
     if (!failsAlike(result, failed.result)) return false;
     smallest = { plan, result };
-    onSmaller(plan.scenario.steps.length, plan.topology.servers.length);
+    onSmaller(plan.size);
     return true;
   };
-  await shrink(drawn, (kept) => fails(whole.without(drawn, kept)));
+  const dropSteps = async ({ plan } = smallest) =>
+    void await shrink(plan.drawn, (kept) => fails(plan.without(kept)));
+  await dropSteps();
+  const [first, ...others] = smallest.plan.clients;
+  for (const client of others) {
+    await fails(smallest.plan.withClient(client, first!));
+  }
+  // What two clients needed, one may not.
+  if (smallest.plan.clients.length <= others.length) await dropSteps();
   for (const { name } of topology.servers) {
     const smaller = smallest.plan.withoutServer(name);
     if (smaller !== undefined) await fails(smaller);
@@ -82,7 +100,7 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
   return {
     text: plan.text,
     topology: plan.topology,
-    steps: plan.scenario.steps.length,
+    size: plan.size,
     result,
     reproduced: { failed: again, runs: REPRODUCTIONS },
   };
@@ -111,9 +129,16 @@ class Plan {
   readonly text: string;
   readonly topology: Topology;
   readonly scenario: Scenario;
+  /** The numbers of the steps that may be left out. */
+  readonly drawn: readonly number[];
   readonly #failed: FailedPlan;
 
-  constructor(text: string, topology: Topology, failed: FailedPlan) {
+  constructor(
+    text: string,
+    topology: Topology,
+    drawn: readonly number[],
+    failed: FailedPlan,
+  ) {
     const { scenario, problems } = parseScenario(
       text,
       failed.file,
@@ -125,6 +150,7 @@ class Plan {
     this.text = text;
     this.topology = topology;
     this.scenario = scenario;
+    this.drawn = drawn;
     this.#failed = failed;
   }
 
@@ -137,16 +163,42 @@ class Plan {
     });
   }
 
+  /** The clients that send fixes, by name. */
+  get clients(): string[] {
+    const names = this.scenario.steps.flatMap((step) =>
+      step.kind === "iamat" ? [step.client] : []
+    );
+    return [...new Set(names)].toSorted();
+  }
+
+  get size(): PlanSize {
+    return {
+      steps: this.scenario.steps.length,
+      clients: this.clients.length,
+      servers: this.topology.servers.length,
+    };
+  }
+
   /** The plan with only `kept` of the steps that were drawn, and what needs the others gone too. */
-  without(drawn: readonly number[], kept: readonly number[]): Plan {
-    const left = new Set(drawn).difference(new Set(kept));
+  without(kept: readonly number[]): Plan {
+    const drawn = new Set(this.drawn);
+    const left = drawn.difference(new Set(kept));
     const steps = this.scenario.steps
       .map((step, number) => ({ ...step, number }))
       .filter(({ number }) => !left.has(number));
     const names = this.topology.servers.map(({ name }) => name);
     const numbers = feasibleSteps(steps, names).map(({ number }) => number);
     const text = withSteps(this.text, new Set(numbers));
-    return new Plan(text, this.topology, this.#failed);
+    const stillDrawn = numbers.flatMap((number, i) =>
+      drawn.has(number) ? [i] : []
+    );
+    return new Plan(text, this.topology, stillDrawn, this.#failed);
+  }
+
+  /** The plan in which one client does what another did. */
+  withClient(from: string, to: string): Plan {
+    const text = withClient(this.text, from, to);
+    return new Plan(text, this.topology, this.drawn, this.#failed);
   }
 
   /** The plan on a herd without a server; `undefined` if it needs it. */
@@ -164,6 +216,6 @@ class Plan {
       () => topology,
     );
     if (problems.length > 0) return undefined;
-    return new Plan(this.text, topology, this.#failed);
+    return new Plan(this.text, topology, this.drawn, this.#failed);
   }
 }

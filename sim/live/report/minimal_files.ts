@@ -5,11 +5,11 @@
  */
 import { count } from "../../model/scenario/describe.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
-import type { Minimal } from "../drill/minimize.ts";
+import type { Minimal, PlanSize } from "../drill/minimize.ts";
+import { isThere } from "./report_folder.ts";
 
-/** What the smallest plan is called. */
+/** What the smallest plan is called, if nothing else is called so. */
 export const PLAN_FILE = "minimal.yaml";
-const TOPOLOGY_FILE = "minimal.topology.yaml";
 
 /** Where a plan came from. */
 export interface Origin {
@@ -21,26 +21,53 @@ export interface Origin {
   readonly steps: number;
 }
 
-/** Writes both files to the working folder; returns their names. */
+/**
+ * Writes both files to a folder: `minimal.yaml`, or `minimal-2.yaml` and so on
+ * where that is there already, and its topology beside it. Returns their paths.
+ */
 export async function writeMinimal(
   minimal: Minimal,
   origin: Origin,
+  folder: string,
 ): Promise<{ plan: string; topology: string }> {
-  await Deno.writeTextFile(TOPOLOGY_FILE, topologyYaml(minimal.topology));
-  await Deno.writeTextFile(PLAN_FILE, planOf(minimal, origin));
-  return { plan: PLAN_FILE, topology: TOPOLOGY_FILE };
+  for (let number = 1;; number++) {
+    const name = number === 1 ? "minimal" : `minimal-${number}`;
+    const topologyFile = `${name}.topology.yaml`;
+    const plan = join(folder, `${name}.yaml`);
+    const topology = join(folder, topologyFile);
+    if (await isThere(plan) || await isThere(topology)) continue;
+    const text = topologyYaml(minimal.topology);
+    await Deno.writeTextFile(topology, text, { createNew: true });
+    await Deno.writeTextFile(plan, planOf(minimal, origin, topologyFile), {
+      createNew: true,
+    });
+    return { plan, topology };
+  }
 }
 
-function planOf(minimal: Minimal, { file, seed, steps }: Origin): string {
-  const { topology, reproduced, text } = minimal;
-  const servers = count(topology.servers.length, "server");
+function join(folder: string, name: string): string {
+  return folder === "." ? name : `${folder}/${name}`;
+}
+
+function planOf(
+  minimal: Minimal,
+  { file, seed, steps }: Origin,
+  topologyFile: string,
+): string {
+  const { size, reproduced, text } = minimal;
   // The comment stands last, so that what was told of lines stays true.
   return [
-    text.replace(/^topology: .*$/m, `topology: ${TOPOLOGY_FILE}`).trimEnd(),
+    text.replace(/^topology: .*$/m, `topology: ${topologyFile}`).trimEnd(),
     "",
     `# ${file} with seed ${seed} failed. Of its ${count(steps, "step")} these`,
-    `# are enough: ${count(minimal.steps, "step")} on ${servers}.`,
+    `# are enough: ${sizeText(size)}.`,
     `# It failed ${reproduced.failed} of ${reproduced.runs} times.`,
     "",
   ].join("\n");
+}
+
+/** How large a plan is, for people. */
+export function sizeText({ steps, clients, servers }: PlanSize): string {
+  return `${count(steps, "step")} by ${count(clients, "client")} on ` +
+    count(servers, "server");
 }

@@ -119,7 +119,8 @@ function* blocks(pieces: Iterable<string>): Iterable<string> {
   if (block !== "") yield block;
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** Whether there is anything at a path. */
+export async function isThere(path: string): Promise<boolean> {
   try {
     await Deno.lstat(path);
     return true;

@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { type Document, isMap, isSeq, parseDocument, type YAMLSeq } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type YAMLSeq,
+} from "yaml";
 import { Random } from "../random.ts";
 import { randomSteps } from "./random_steps.ts";
 import type { Step } from "./scenario.ts";
@@ -58,6 +66,20 @@ export function withSteps(text: string, kept: ReadonlySet<number>): string {
     text,
     (_, items) => items.filter((_, index) => kept.has(index)),
   );
+}
+
+/** The text in which what one client does is done by another. */
+export function withClient(text: string, from: string, to: string): string {
+  const document = parseDocument(text, { schema: "failsafe" });
+  visit(document, {
+    Pair(_, { key, value }) {
+      const isClient = isScalar(key) && key.value === "client";
+      if (isClient && isScalar(value) && value.value === from) {
+        value.value = to;
+      }
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function withItems(

@@ -338,12 +338,16 @@ steps:
   assertEquals(fine.folder, ["drill.yaml"]);
 
   const planted = [...args, "--plant", "no-sync"];
-  const found = await scenario(planted, drill("300ms"));
+  const found = await scenario(planted, {
+    ...drill("300ms"),
+    "minimal.yaml": "what was here before",
+  });
   assertEquals(found.code, 1, found.out + found.err);
-  assertStringIncludes(found.out, "smallest plan: minimal.yaml");
+  assertStringIncludes(found.out, "smallest plan: minimal-2.yaml");
   assertEquals(found.folder, [
     "drill.yaml",
-    "minimal.topology.yaml",
+    "minimal-2.topology.yaml",
+    "minimal-2.yaml",
     "minimal.yaml",
   ]);
 

@@ -43,10 +43,11 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
         drawn: drawnNumbers(steps),
         result,
         ...options,
-        onSmaller: (steps) => smaller.push(steps),
+        onSmaller: ({ steps }) => smaller.push(steps),
       });
-      assert(minimal.steps <= 8, minimal.text);
-      assertEquals(smaller.at(-1), minimal.steps);
+      assert(minimal.size.steps <= 8, minimal.text);
+      assertEquals(minimal.size.clients, 1, minimal.text);
+      assertEquals(smaller.at(-1), minimal.size.steps);
       assertEquals(smaller, smaller.toSorted((a, b) => b - a));
       assert(minimal.reproduced.failed > 0);
       return;

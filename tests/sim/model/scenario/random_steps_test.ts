@@ -8,6 +8,7 @@ import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import {
   drawRandom,
   hasRandom,
+  withClient,
   withSteps,
 } from "../../../../sim/model/scenario/drawn.ts";
 import type {
@@ -101,6 +102,19 @@ steps:
 `);
     const lines = feasibleSteps(steps, SERVERS).map(({ where }) => where.line);
     assertEquals(lines, [4, 7, 10, 12, 14, 15]);
+  },
+});
+
+Deno.test({
+  name: "withClient() has another client do what one did, in every step",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "# two\nsteps:\n  - iamat: { client: c2, to: s1 }\n" +
+      "  - parallel:\n      - expect: { client: c2, on: c2 }\n";
+    assertEquals(
+      withClient(text, "c2", "c1"),
+      text.replaceAll("client: c2", "client: c1"),
+    );
   },
 });
 
