@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  getLevelByName,
-  getLevelName,
-  type LevelName,
-  type LogLevel,
-} from "./levels.ts";
+import { Levelled } from "./levelled.ts";
+import type { LevelName } from "./levels.ts";
 import type { LogRecord } from "./record.ts";
 
 /** Makes the text of a record. */
@@ -24,38 +20,19 @@ const levelAndMessage: FormatterFunction = (record) =>
   `${record.levelName} ${record.msg}`;
 
 /** Takes records of its level and above, and logs their text. */
-export abstract class BaseHandler implements Disposable {
+export abstract class BaseHandler extends Levelled implements Disposable {
   /** Makes the text of a record. */
   formatter: FormatterFunction;
-  #level: LogLevel;
 
   /** A handler for records of this level and above. */
   constructor(level: LevelName, options: BaseHandlerOptions = {}) {
-    this.#level = getLevelByName(level);
+    super(level);
     this.formatter = options.formatter ?? levelAndMessage;
-  }
-
-  /** The level from which on records are taken. */
-  get level(): LogLevel {
-    return this.#level;
-  }
-
-  set level(level: LogLevel) {
-    this.#level = getLevelByName(getLevelName(level));
-  }
-
-  /** The name of that level. */
-  get levelName(): LevelName {
-    return getLevelName(this.#level);
-  }
-
-  set levelName(name: LevelName) {
-    this.#level = getLevelByName(name);
   }
 
   /** Logs `record`, if its level is high enough. */
   handle(record: LogRecord): void {
-    if (record.level >= this.#level) this.log(this.format(record));
+    if (record.level >= this.level) this.log(this.format(record));
   }
 
   /** The text of `record`. */

@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  getLevelByName,
-  getLevelName,
-  type LevelName,
-  type LogLevel,
-  LogLevels,
-} from "./levels.ts";
+import { Levelled } from "./levelled.ts";
+import { type LevelName, type LogLevel, LogLevels } from "./levels.ts";
 import type { BaseHandler } from "./handler.ts";
 import { LogRecord } from "./record.ts";
 
@@ -31,35 +26,16 @@ export interface LoggerOptions {
  * that is a function is called only if the level lets it through. Each method
  * returns its message.
  */
-export class Logger {
+export class Logger extends Levelled {
   /** Where the records go. */
   handlers: BaseHandler[];
   readonly #name: string;
-  #level: LogLevel;
 
   /** A logger of this name, from this level on. */
   constructor(name: string, level: LevelName, options: LoggerOptions = {}) {
+    super(level);
     this.#name = name;
-    this.#level = getLevelByName(level);
     this.handlers = options.handlers ?? [];
-  }
-
-  /** The level from which on messages are recorded. */
-  get level(): LogLevel {
-    return this.#level;
-  }
-
-  set level(level: LogLevel) {
-    this.#level = getLevelByName(getLevelName(level));
-  }
-
-  /** The name of that level. */
-  get levelName(): LevelName {
-    return getLevelName(this.#level);
-  }
-
-  set levelName(name: LevelName) {
-    this.#level = getLevelByName(name);
   }
 
   /** Who speaks. */
@@ -101,7 +77,7 @@ export class Logger {
   }
 
   #log<T>(level: LogLevel, msg: Message<T>, args: unknown[]): T | undefined {
-    if (level < this.#level) {
+    if (level < this.level) {
       return msg instanceof Function ? undefined : msg;
     }
     const value: T = msg instanceof Function ? msg() : msg;
