@@ -81,6 +81,15 @@ const DRILLS: readonly [
     "expect converged",
     { duration: "3s" },
   ],
+  [
+    "churn",
+    [
+      "      - churn: { every: 1s, for: $duration, down: 500ms, servers: all }\n",
+      "",
+    ],
+    "faults.kill.overlapped_updates >= 1",
+    { duration: "3s", rate: "300/s" },
+  ],
 ];
 
 async function run(
