@@ -19,6 +19,7 @@ import {
 } from "../../model/checks/faults.ts";
 import type { HistoryEvent, SocketsEvent } from "../../model/history.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
+import { isFaultStep } from "../../model/scenario/fault_types.ts";
 import type { DrillResult, StepResult } from "../../model/report.ts";
 import {
   needsLinkFaults,
@@ -236,6 +237,9 @@ class Drill {
 
   async #act(step: Step, depth: number): Promise<Outcome> {
     const stage = this.#stage;
+    if (isFaultStep(step)) {
+      return await inflict(step, stage, stage.random(step));
+    }
     switch (step.kind) {
       case "iamat":
         return await iamat(step, stage);
@@ -277,13 +281,6 @@ class Drill {
         return {};
       case "random":
         throw new TypeError("Cannot take random steps: they are not drawn");
-      case "kill":
-      case "crash":
-      case "revive":
-      case "restart":
-      case "pause":
-      case "resume":
-        return await inflict(step, stage, stage.random(step));
       case "nemesis":
         return await runNemesis(step, stage);
       default:

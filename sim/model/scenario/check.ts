@@ -12,6 +12,7 @@ import { NEMESIS_FAULTS } from "../faults/nemesis.ts";
 import { metricInfos } from "../checks/metrics.ts";
 import type { Fault } from "./mistakes.ts";
 import { LINK_TARGET_STEPS } from "./link_fields.ts";
+import { PROCESS_FAULTS } from "./fault_types.ts";
 import { loadClient, RANDOM_CLIENTS } from "./scenario.ts";
 import { hintFor } from "../suggest.ts";
 import { linkTargetNames, unknownTarget } from "../faults/targets.ts";
@@ -47,7 +48,7 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["whatsat", "to"], one: true },
   { path: ["whatsat", "expect", "server"], one: true },
   { path: ["send", "to"], one: true },
-  ...["kill", "crash", "revive", "restart", "pause", "resume"].flatMap((
+  ...PROCESS_FAULTS.flatMap((
     step,
   ): ServerField[] => [
     { path: [step], words: ALL },

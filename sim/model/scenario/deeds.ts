@@ -6,13 +6,14 @@
  */
 import type { LinkFault } from "../faults/faults.ts";
 import type { WrittenStep } from "./random_steps.ts";
-import type {
-  ClockSkewStep,
-  FaultFields,
-  FaultStep,
-  LinkFaultStep,
-  PartitionStep,
-  ResetStep,
+import {
+  type ClockSkewStep,
+  type FaultFields,
+  type FaultStep,
+  isFaultStep,
+  type LinkFaultStep,
+  type PartitionStep,
+  type ResetStep,
 } from "./fault_types.ts";
 
 /** A fault whose targets are settled. */
@@ -76,14 +77,10 @@ export function downAndUp(
  * ```
  */
 export function writtenDeed(deed: Deed): WrittenStep {
+  if (isFaultStep(deed)) {
+    return written(deed.kind, { targets: deed.servers }, deed);
+  }
   switch (deed.kind) {
-    case "kill":
-    case "crash":
-    case "revive":
-    case "restart":
-    case "pause":
-    case "resume":
-      return written(deed.kind, { targets: deed.servers }, deed);
     case "partition":
       return written(deed.kind, { groups: deed.groups }, deed);
     case "reset":

@@ -6,7 +6,11 @@
 import { formatDuration } from "../duration.ts";
 import type { LinkFault } from "../faults/faults.ts";
 import { standingText } from "../standing.ts";
-import type { ClockSkewStep, FaultFields } from "./fault_types.ts";
+import {
+  type ClockSkewStep,
+  type FaultFields,
+  isFaultStep,
+} from "./fault_types.ts";
 import type { Action } from "./scenario.ts";
 import type { ServerList } from "../topology/topology.ts";
 
@@ -22,6 +26,9 @@ import type { ServerList } from "../topology/topology.ts";
  * ```
  */
 export function describeStep(step: Action): string {
+  if (isFaultStep(step)) {
+    return `${step.kind} ${names(step.servers)}${lasting(step)}`;
+  }
   switch (step.kind) {
     case "iamat":
       return `iamat ${step.client} ${step.position} to ${step.to}`;
@@ -96,13 +103,6 @@ export function describeStep(step: Action): string {
         ...(step.kind === "reset" ? [] : [skewText(step)]),
         `on ${names(step.targets)}${lasting(step)}`,
       ].join(" ");
-    case "kill":
-    case "crash":
-    case "revive":
-    case "restart":
-    case "pause":
-    case "resume":
-      return `${step.kind} ${names(step.servers)}${lasting(step)}`;
     case "random":
       return `random, ${count(step.count, "step")} of ${step.of.join(", ")}`;
     default:

@@ -11,13 +11,24 @@ import type { Mode } from "../faults/targets.ts";
 import type { ServerList } from "../topology/topology.ts";
 
 /** What can be done to a server's process. */
-export type ProcessFault =
-  | "kill"
-  | "crash"
-  | "revive"
-  | "restart"
-  | "pause"
-  | "resume";
+export const PROCESS_FAULTS = [
+  "kill",
+  "crash",
+  "revive",
+  "restart",
+  "pause",
+  "resume",
+] as const;
+
+/** One of {@linkcode PROCESS_FAULTS}. */
+export type ProcessFault = typeof PROCESS_FAULTS[number];
+
+/** Whether a step does something to servers' processes. */
+export function isFaultStep<T extends { readonly kind: string }>(
+  step: T,
+): step is Extract<T, { readonly kind: ProcessFault }> {
+  return PROCESS_FAULTS.some((kind) => kind === step.kind);
+}
 
 /** What steps that bring a fault about have in common. */
 export interface FaultFields {

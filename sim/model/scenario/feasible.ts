@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { ProcessFault } from "./fault_types.ts";
+import { isFaultStep, type ProcessFault } from "./fault_types.ts";
 import type { Step } from "./scenario.ts";
 
 /**
@@ -69,18 +69,12 @@ export class Course {
    * revive all where all are up does nothing.
    */
   take(step: Step): boolean {
+    if (isFaultStep(step)) return this.#takeFault(step.kind, step.servers);
     switch (step.kind) {
       case "iamat":
       case "whatsat":
       case "send":
         return this.up.includes(step.to);
-      case "kill":
-      case "crash":
-      case "revive":
-      case "restart":
-      case "pause":
-      case "resume":
-        return this.#takeFault(step.kind, step.servers);
       default:
         return true;
     }

@@ -18,14 +18,15 @@ import {
   oneDeed,
   type TimedDeed,
 } from "./deeds.ts";
-import type {
-  ChurnStep,
-  ClockSkewStep,
-  FaultStep,
-  LinkFaultStep,
-  NemesisStep,
-  PartitionStep,
-  ResetStep,
+import {
+  type ChurnStep,
+  type ClockSkewStep,
+  type FaultStep,
+  isFaultStep,
+  type LinkFaultStep,
+  type NemesisStep,
+  type PartitionStep,
+  type ResetStep,
 } from "./fault_types.ts";
 import { Course } from "./feasible.ts";
 import type { Step } from "./scenario.ts";
@@ -74,6 +75,7 @@ class Foresight {
   }
 
   #foresee(step: Step): Deeds | undefined {
+    if (isFaultStep(step)) return this.#ofServers(step);
     switch (step.kind) {
       case "parallel":
         this.#fork(step.branches);
@@ -82,13 +84,6 @@ class Foresight {
         if (!step.steps.some(isFault)) return undefined;
         for (let i = 0; i < step.times; i++) this.walk(step.steps);
         return undefined;
-      case "kill":
-      case "crash":
-      case "revive":
-      case "restart":
-      case "pause":
-      case "resume":
-        return this.#ofServers(step);
       case "nemesis":
         return this.#ofNemesis(step);
       case "churn":
@@ -198,12 +193,6 @@ function isFault(step: Step): boolean {
       return step.branches.some((branch) => branch.some(isFault));
     case "repeat":
       return step.steps.some(isFault);
-    case "kill":
-    case "crash":
-    case "revive":
-    case "restart":
-    case "pause":
-    case "resume":
     case "nemesis":
     case "churn":
     case "partition":
@@ -211,6 +200,6 @@ function isFault(step: Step): boolean {
     case "clock_skew":
       return true;
     default:
-      return "fault" in step;
+      return isFaultStep(step) || "fault" in step;
   }
 }

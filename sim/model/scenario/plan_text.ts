@@ -5,6 +5,7 @@
  * @module
  */
 import { stringify } from "yaml";
+import { isFaultStep } from "./fault_types.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
 import {
@@ -116,15 +117,9 @@ class Writer {
       }
       case "churn":
         return { parallel: deeds.map(writtenInTime) };
-      case "kill":
-      case "crash":
-      case "revive":
-      case "restart":
-      case "pause":
-      case "resume":
-        // Who names all means all, whoever it turns out to be.
-        if (!isByChance(step)) return raw;
     }
+    // Who names all means all, whoever it turns out to be.
+    if (isFaultStep(step) && !isByChance(step)) return raw;
     const [[first] = []] = deeds;
     return first === undefined ? writtenWait(0) : writtenDeed(first.deed);
   }
