@@ -59,7 +59,7 @@ export interface DrillResult {
   readonly records: ReadonlyMap<string, readonly string[]>;
   /** What was found out about it. */
   readonly assessment: Assessment;
-  /** Servers that ended though no step asked for it, and why. */
+  /** Servers that ended unasked, and why; and sockets that were left behind. */
   readonly incidents: readonly string[];
   /** Faults that no step took back: `Powell is stopped`. */
   readonly residual: readonly string[];

@@ -99,7 +99,7 @@ export interface RunRecord {
   readonly steps: readonly RunStep[];
   /** The checks of the whole run. */
   readonly checks: readonly RunCheck[];
-  /** Servers that ended though no step asked for it, and why. */
+  /** Servers that ended unasked, and why; and sockets that were left behind. */
   readonly incidents: readonly string[];
   /** Faults that no step took back. */
   readonly residual: readonly string[];
