@@ -27,6 +27,19 @@ export interface PlanFacts {
   readonly seed: number;
 }
 
+/** The fields of a file that have done their part, or have their place. */
+const DECIDED: ReadonlySet<string> = new Set([
+  "name",
+  "description",
+  "topology",
+  "seed",
+  "repeat",
+  "params",
+  "groups",
+  "steps",
+  "checks",
+]);
+
 /**
  * The scenario of a file, parameters filled in, groups replaced by their
  * servers, with its seed; and in place of what was left to chance, what was
@@ -45,16 +58,16 @@ export function planText(
   facts: PlanFacts,
   deeds: DeedsOf<Step> = new Map(),
 ): string {
-  const { description, supervisor, steps, checks } = value as {
-    [key: string]: YamlValue;
-  };
+  const file = value as { [key: string]: YamlValue };
+  const { description, steps, checks } = file;
   const raw = resolved(steps!, groups) as YamlValue[];
+  const others = Object.entries(file).filter(([key]) => !DECIDED.has(key));
   const plan = {
     name: facts.name,
     ...description !== undefined && { description },
     topology: facts.topology,
     seed: String(facts.seed),
-    ...supervisor !== undefined && { supervisor },
+    ...Object.fromEntries(others),
     steps: new Writer(deeds).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },
   };
