@@ -69,7 +69,13 @@ export type {
   FaultHandle,
   FaultOptions,
   FaultRecord,
-} from "./sim/live/faults/fault_controller.ts";
+} from "./sim/live/faults/fault_book.ts";
+export type {
+  GarbageHandle,
+  GarbageOptions,
+  PlacesFault,
+} from "./sim/live/faults/faults_around.ts";
+export type { GarbageResult } from "./sim/live/faults/garbage_flood.ts";
 export type {
   HerdFaults,
   LatencyOptions,

@@ -82,6 +82,12 @@ export class Console {
         return this.#view.faults(this.#herd.faults.standing);
       case "heal":
         return this.#view.healed(await this.#herd.heal(command.what));
+      case "places": {
+        const { behaviour } = command;
+        return behaviour === "none"
+          ? this.#view.healed(await this.#herd.faults.around.placesBehave())
+          : this.#view.begun(await this.#herd.places(behaviour));
+      }
       case "reset": {
         const { targets, touched } = await this.#herd.reset(command.targets);
         return this.#view.reset(targets, touched);

@@ -7,7 +7,7 @@ import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import { table } from "../../model/command/table.ts";
 import type { HerdEvent } from "../events.ts";
-import type { FaultHandle, FaultRecord } from "../faults/fault_controller.ts";
+import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/supervisor.ts";
 
 /** A herd that has come up. */

@@ -77,7 +77,7 @@ class Churn {
 
   async #timed(kind: "kill" | "revive", server: string): Promise<number> {
     const atMs = nowMs() - this.#startMs;
-    await this.#stage[kind](server);
+    await this.#stage.herd[kind](server);
     const tookMs = nowMs() - this.#startMs - atMs;
     this.deeds.push({ atMs, tookMs, deed: { kind, servers: [server] } });
     return tookMs;

@@ -10,10 +10,11 @@ import type {
   HealStep,
   LinkFaultStep,
   PartitionStep,
+  PlacesStep,
   ResetStep,
 } from "../../model/scenario/fault_types.ts";
 import { type Deed, type Deeds, oneDeed } from "../../model/scenario/deeds.ts";
-import type { FaultRecord } from "../faults/fault_controller.ts";
+import type { FaultRecord } from "../faults/fault_book.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** A step of this module. */
@@ -22,6 +23,7 @@ export type AnyFaultStep =
   | PartitionStep
   | ResetStep
   | ClockSkewStep
+  | PlacesStep
   | HealStep;
 
 /** Takes one of these steps; the outcome tells what was really touched. */
@@ -37,6 +39,14 @@ export async function takeFaultStep(
   }
   const options = optionsOf(step);
   switch (step.kind) {
+    case "places": {
+      const { behaviour } = step;
+      if (behaviour !== "none") {
+        return onText(await faults.around.places(behaviour, options));
+      }
+      await faults.around.placesBehave();
+      return {};
+    }
     case "partition": {
       const { shape, ...rest } = step;
       const fault = await faults.partition(shape ?? step.groups, options);
@@ -50,7 +60,7 @@ export async function takeFaultStep(
       return { note, deeds: settled(step, fault) };
     }
     case "clock_skew": {
-      const fault = await faults.skew(step.targets, step, options);
+      const fault = await faults.processes.skew(step.targets, step, options);
       return { ...onText(fault), deeds: settled(step, fault) };
     }
     default: {
@@ -62,7 +72,7 @@ export async function takeFaultStep(
 
 /** The step, on what it really was on. */
 function settled(
-  step: Exclude<AnyFaultStep, PartitionStep | HealStep>,
+  step: Exclude<AnyFaultStep, PartitionStep | PlacesStep | HealStep>,
   { id, targets }: Pick<FaultRecord, "id" | "targets">,
 ): Deeds {
   const { mode: _, ...rest } = step;

@@ -30,8 +30,10 @@ export async function runNemesis(
   const plan = nemesisPlan(step, stage.herd.topology, random);
   const startMs = nowMs();
   const deeds: TimedDeed[][] = [];
+  const record = stage.herd.faults.around.nemesis(() => deeds.length);
   for (const { atMs, action } of plan) {
     await stage.wait(Math.max(0, startMs + atMs - nowMs()));
+    if (record.isHealed) break;
     const branch: TimedDeed[] = [];
     deeds.push(branch);
     const note = (deed: Deed) => branch.push({ atMs: nowMs() - startMs, deed });
@@ -39,14 +41,19 @@ export async function runNemesis(
       // What takes it back is a deed of its own.
       const { durationMs: _, ...deed } = action;
       note(deed);
-      await inflict(action, stage, random, note);
+      // Whom its supervisor gives up after a crash is to come back too.
+      const lasting = { ...action, durationMs: step.faultMs };
+      await inflict(lasting, stage, random, note);
     } else {
       const beganMs = nowMs() - startMs;
       const done = (await takeFaultStep(action, stage)).deeds ?? [];
       branch.push(...done.flat().map(({ deed }) => ({ atMs: beganMs, deed })));
     }
   }
-  await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
+  if (!record.isHealed) {
+    await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
+  }
+  record.end();
   const endMs = nowMs() + RECOVERY_MS_MAX;
   const { names } = stage.herd;
   while (stage.up().length < names.length) {

@@ -11,6 +11,7 @@ import type {
 } from "../../model/scenario/fault_types.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import { oneDeed } from "../../model/scenario/deeds.ts";
+import type { Herd } from "../herd/herd.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /**
@@ -25,24 +26,15 @@ export async function inflict(
   random: Random,
   onBack: (step: FaultStep) => void = () => {},
 ): Promise<Outcome> {
-  const { kind, mode = "all", durationMs } = step;
+  const { kind, mode = "all" } = step;
   const all = step.servers.includes("all")
     ? inState(stage, FROM[kind])
     : step.servers;
   const servers = chosen(all, mode, random);
-  await Promise.all(servers.map((name) => stage[kind](name)));
-  const back = BACK[kind];
-  if (durationMs !== undefined && back !== undefined) {
-    stage.later(durationMs, () => {
-      const still = inState(stage, FROM[back]);
-      const gone = servers.filter((name) => still.includes(name));
-      if (gone.length > 0) onBack({ kind: back, servers: gone });
-      return Promise.all(gone.map((name) => stage[back](name)));
-    });
-  }
   if (servers.length === 0) {
     return { note: "no server is in that state", deeds: [] };
   }
+  await act({ ...step, servers }, stage.herd, onBack);
   const { mode: _, ...rest } = step;
   return {
     ...mode !== "all" && { note: servers.join(", ") },
@@ -50,23 +42,44 @@ export async function inflict(
   };
 }
 
-function inState(stage: Stage, wanted: ServerState): string[] {
-  return stage.herd.status().filter(({ state }) => state === wanted)
+async function act(
+  step: FaultStep,
+  herd: Herd,
+  onBack: (step: FaultStep) => void,
+): Promise<void> {
+  const { kind, servers, durationMs, id } = step;
+  const options = {
+    ...durationMs !== undefined && { durationMs },
+    ...id !== undefined && { id },
+  };
+  switch (kind) {
+    case "revive":
+    case "resume":
+      await Promise.all(servers.map((name) => herd[kind](name)));
+      return;
+    case "restart":
+      await herd.restart(servers, options);
+      return;
+    default: {
+      const back = kind === "pause" ? "resume" : "revive";
+      const tell = (servers: readonly string[]) =>
+        onBack({ kind: back, servers });
+      await herd.faults.processes.down(kind, servers, options, tell);
+    }
+  }
+}
+
+function inState(stage: Stage, wanted: readonly ServerState[]): string[] {
+  return stage.herd.status().filter(({ state }) => wanted.includes(state))
     .map(({ name }) => name);
 }
 
-/** What takes back a fault that has a duration. */
-const BACK: Partial<Record<ProcessFault, ProcessFault>> = {
-  kill: "revive",
-  pause: "resume",
+/** The states of the servers that `all` stands for, by what is done to them. */
+const FROM: Readonly<Record<ProcessFault, readonly ServerState[]>> = {
+  kill: ["up"],
+  crash: ["up"],
+  revive: ["stopped", "crashed"],
+  restart: ["up"],
+  pause: ["up"],
+  resume: ["paused"],
 };
-
-/** The state of the servers that `all` stands for, by what is done to them. */
-const FROM = {
-  kill: "up",
-  crash: "up",
-  revive: "stopped",
-  restart: "up",
-  pause: "up",
-  resume: "paused",
-} as const;

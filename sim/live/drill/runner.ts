@@ -36,7 +36,7 @@ import {
   expectServers,
 } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
-import { runGarbage } from "./garbage_flood.ts";
+import { runGarbage } from "./garbage.ts";
 import { Herd } from "../herd/herd.ts";
 import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
@@ -131,7 +131,6 @@ export async function runScenario(
       vacuous: faults.filter(isVacuous).map(faultName),
     };
   } finally {
-    stage.close();
     await herd.stop();
   }
 }
@@ -261,9 +260,6 @@ class Drill {
         return await runGarbage(step, stage);
       case "churn":
         return await runChurn(step, stage);
-      case "places":
-        await stage.misbehave(step.mode);
-        return {};
       case "phase":
         return {};
       case "wait":

@@ -5,12 +5,10 @@
  * @module
  */
 import type { AtReply, Client } from "../../../herd/net/client.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
 import { Random } from "../../model/random.ts";
 import type { Failure } from "../../model/report.ts";
 import type { Deeds } from "../../model/scenario/deeds.ts";
-import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import { stepPaths } from "../../model/scenario/step_paths.ts";
@@ -31,9 +29,6 @@ export interface Outcome {
   readonly deeds?: Deeds;
 }
 
-/** What a fault of the places service is on: no server has such a name. */
-const PLACES = "the places service";
-
 /** The stage of one drill. */
 export class Stage {
   /** The herd that the drill is about. */
@@ -48,10 +43,6 @@ export class Stage {
   readonly #paths: ReadonlyMap<Step, string>;
   readonly #streams = new Map<string, Random>();
   readonly #clients = new Map<string, Promise<Client>>();
-  /** The fault that a server's process, or the places service, is under. */
-  readonly #standing = new Map<string, string>();
-  #faults = 0;
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** A stage with nobody connected. */
   constructor(
@@ -152,57 +143,8 @@ export class Stage {
     if (event.kind !== "state") return;
     const { server, state, atMs } = event;
     this.ledger.state(server, state, atMs);
-    if (state === "up") this.#endFault(server, { atMs });
-  }
-
-  /** Has a server crash; it is dead when this resolves. */
-  async crash(server: string): Promise<void> {
-    const atMs = nowMs();
-    this.#beginFault("crash", server, { atMs });
-    await this.herd.crash(server);
-    await this.drop(server);
-  }
-
-  /** Kills a server, and writes it down. */
-  async kill(server: string): Promise<void> {
-    const atMs = nowMs();
-    await this.herd.kill(server);
-    this.#endFault(server, { atMs });
-    this.#beginFault("kill", server, { atMs });
-    await this.drop(server);
-  }
-
-  /** Revives a server. */
-  async revive(server: string): Promise<void> {
-    await this.herd.revive(server);
-  }
-
-  /** Freezes a server. */
-  async pause(server: string): Promise<void> {
-    const atMs = nowMs();
-    await this.herd.pause(server);
-    this.#beginFault("pause", server, { atMs });
-  }
-
-  /** Thaws a server. */
-  async resume(server: string): Promise<void> {
-    await this.herd.resume(server);
-  }
-
-  /** Has the embedded places service misbehave until told `none`. */
-  async misbehave(mode: Misbehaviour): Promise<void> {
-    const touched = await this.herd.misbehave(mode);
-    this.#endFault(PLACES, { touched });
-    if (mode === "none") return;
-    this.#beginFault("places", PLACES, { settings: { mode } });
-  }
-
-  /** Servers are flooded from now on, until what is returned is called. */
-  beginGarbage(targets: ServerList): (pieces: number) => void {
-    const id = `garbage-${++this.#faults}`;
-    const fact = { kind: "fault-begin", id, fault: "garbage" } as const;
-    this.record({ ...fact, targets: this.upAmong(targets) });
-    return (touched) => this.record({ kind: "fault-end", id, touched });
+    // A connection to who has ended is of no use to the next steps.
+    if (state === "stopped" || state === "crashed") void this.drop(server);
   }
 
   /** Writes down what the faults that still stand have touched. */
@@ -211,52 +153,6 @@ export class Stage {
       if (endedMs !== undefined) continue;
       this.record({ kind: "fault-touched", id, touched });
     }
-  }
-
-  #beginFault(
-    fault: "kill" | "pause" | "crash" | "places",
-    target: string,
-    about: { atMs?: number; settings?: Record<string, string> },
-  ): void {
-    const { atMs, settings } = about;
-    const id = `${fault}-${settings?.["mode"] ?? target}-${++this.#faults}`;
-    this.#standing.set(target, id);
-    const fact = { kind: "fault-begin", id, fault, targets: [target] } as const;
-    this.record({ ...fact, ...settings && { settings } }, atMs);
-  }
-
-  /** What is done to a process acts on one thing, the process. */
-  #endFault(
-    target: string,
-    { atMs, touched = 1 }: { atMs?: number; touched?: number } = {},
-  ): void {
-    const id = this.#standing.get(target);
-    if (id === undefined) return;
-    this.#standing.delete(target);
-    this.record({ kind: "fault-end", id, touched }, atMs);
-  }
-
-  /** Kills a server and revives it. */
-  async restart(server: string): Promise<void> {
-    await this.kill(server);
-    await this.revive(server);
-  }
-
-  /**
-   * Does something later, unless the drill ends before. What it fails at shows in
-   * the state of the servers.
-   */
-  later(ms: number, act: () => Promise<unknown>): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      void act().catch(() => {});
-    }, ms);
-    this.#timers.add(timer);
-  }
-
-  /** Forgets what was to be done later. */
-  close(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Does nothing for some milliseconds. Rejects if the drill is to end. */

@@ -6,8 +6,6 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
-import type { FaultKind } from "../../model/faults/kinds.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -15,70 +13,30 @@ import {
   shapeGroups,
   withRest,
 } from "../../model/faults/partition.ts";
-import { Random } from "../../model/random.ts";
-import { NO_SKEW } from "../../model/faults/skew.ts";
 import {
   chosen,
   type LinkTarget,
   linkTargets,
-  type Mode,
 } from "../../model/faults/targets.ts";
+import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { HerdIncident } from "../events.ts";
-import { LinkProxies } from "./link_proxies.ts";
+import type { Places } from "../places/source.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-
-/** What all faults have in common. */
-export interface FaultOptions {
-  /** What it is called; `cut-1`, `latency-2` unless told. */
-  readonly id?: string;
-  /** How many of its targets it is for, by chance; "all" unless told. */
-  readonly mode?: Mode;
-  /** Milliseconds after which it is taken back; never unless told. */
-  readonly durationMs?: number;
-}
-
-/** A fault that stands or has stood. */
-export interface FaultRecord {
-  /** What it is called. */
-  readonly id: string;
-  /** Which fault it is: `cut`, `latency`, `clock_skew`. */
-  readonly fault: FaultKind;
-  /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
-  readonly targets: readonly string[];
-  /** How it is set. */
-  readonly settings: Readonly<Record<string, string | number>>;
-  /** When it began, in milliseconds since the epoch. */
-  readonly beganMs: number;
-  /** When it was taken back, if it was. */
-  readonly endedMs: number | undefined;
-  /** Lines, chunks, connections or clocks that it acted on. 0: it was vacuous. */
-  readonly touched: number;
-}
-
-/** A fault that was brought about, and the way to take it back. */
-export interface FaultHandle extends AsyncDisposable {
-  /** What it is called. */
-  readonly id: string;
-  /** What it is really on. */
-  readonly targets: readonly string[];
-  /** Takes it back. May be called again. */
-  heal(): Promise<void>;
-}
+import {
+  FaultBook,
+  type FaultHandle,
+  type FaultOptions,
+  type FaultRecord,
+} from "./fault_book.ts";
+import { FaultsAround } from "./faults_around.ts";
+import { LinkProxies } from "./link_proxies.ts";
+import { ProcessFaults } from "./process_faults.ts";
 
 /** A partition that was brought about, and the way to take it back. */
 export interface PartitionHandle extends FaultHandle {
   /** Who sees whom; a server may be in several. */
   readonly groups: readonly (readonly string[])[];
-}
-
-interface Entry {
-  record: FaultRecord;
-  /** What of it still stands: ways of links, or servers. */
-  readonly left: Set<string>;
-  readonly isHolding: boolean;
-  readonly isOfLinks: boolean;
-  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** Brings faults about and takes them back. */
@@ -87,10 +45,10 @@ export class FaultController {
   readonly proxies: LinkProxies;
   readonly #topology: Topology;
   readonly #seed: number;
-  readonly #report: (incident: HerdIncident, atMs: number) => void;
-  readonly #entries = new Map<string, Entry>();
+  readonly #book: FaultBook;
   #supervisor: Supervisor | undefined;
-  #count = 0;
+  #processes: ProcessFaults | undefined;
+  #around: FaultsAround | undefined;
 
   /**
    * No faults.
@@ -106,20 +64,39 @@ export class FaultController {
     this.proxies = new LinkProxies(topology, seed);
     this.#topology = topology;
     this.#seed = seed;
-    this.#report = report;
+    this.#book = new FaultBook(report, () => this.#supervisor?.reconsider());
   }
 
-  /** Takes the supervisor of the herd, once there is one. */
-  attach(supervisor: Supervisor): void {
+  /** Takes the herd's supervisor and places service, once there are some. */
+  attach(supervisor: Supervisor, places: Places): void {
+    const random = (id: string) => this.#random(id);
     this.#supervisor = supervisor;
+    this.#processes = new ProcessFaults(this.#book, supervisor, random);
+    this.#around = new FaultsAround(this.#book, supervisor, places, random);
     this.proxies.attach(supervisor);
   }
 
   /** Whether two neighbours can hear each other, as far as is known here. */
   isReachable(a: string, b: string): boolean {
-    return ![...this.#entries.values()].some(({ isHolding, left }) =>
+    return !this.#book.standing.some(({ isHolding, left }) =>
       isHolding && (left.has(`${a}>${b}`) || left.has(`${b}>${a}`))
     );
+  }
+
+  /** Takes note of what the herd reports: a fault may be over with it. */
+  hear(incident: HerdIncident, atMs: number): void {
+    if (incident.kind !== "state") return;
+    this.#processes?.hear(incident.server, incident.state, atMs);
+  }
+
+  /** Faults of servers' processes and clocks. */
+  get processes(): ProcessFaults {
+    return this.#processes!;
+  }
+
+  /** Faults of what surrounds the herd. */
+  get around(): FaultsAround {
+    return this.#around!;
   }
 
   /** Begins a fault on links; see `linkTargets()` for what can be named. */
@@ -129,10 +106,10 @@ export class FaultController {
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
     const { kind, ...settings } = fault;
-    const id = this.#newId(kind, options);
-    const all = linkTargets(targets, this.#topology);
-    const some = chosen(all, options.mode ?? "all", this.#random(id));
-    return await this.#begin(fault, id, kind, some, settings, options);
+    const id = this.#book.newId(kind, options.id);
+    const some = this.#chosenLinks(id, targets, options);
+    const about = { id, fault: kind, settings };
+    return await this.#begin(fault, about, some, options);
   }
 
   /** Cuts the links between groups of servers, or of a shape. */
@@ -140,48 +117,49 @@ export class FaultController {
     wish: Shape | readonly (readonly string[])[],
     options: Omit<FaultOptions, "mode"> = {},
   ): Promise<PartitionHandle> {
-    const id = this.#newId("partition", options);
+    const id = this.#book.newId("partition", options.id);
     const named = typeof wish === "string"
       ? shapeGroups(wish, this.#topology, this.#random(id))
-      : wish.map((group) => group.map((name) => this.#server(name)));
+      : wish.map((group) =>
+        group.map((name) => this.#supervisor!.child(name).name)
+      );
     const cut = linksCut(named, this.#topology);
     const groups = withRest(named, this.#topology);
     const settings = {
       ...typeof wish === "string" && { shape: wish },
       groups: groups.map((group) => group.join(", ")).join(" | "),
     };
-    const handle = await this.#begin(
-      { kind: "cut" },
-      id,
-      "partition",
-      cut,
-      settings,
-      options,
-    );
+    const about = { id, fault: "partition", settings } as const;
+    const handle = await this.#begin({ kind: "cut" }, about, cut, options);
     return { ...handle, groups };
   }
 
   async #begin(
     fault: LinkFault,
-    id: string,
-    name: FaultKind,
+    about: Pick<FaultRecord, "id" | "fault" | "settings">,
     on: readonly LinkTarget[],
-    settings: FaultRecord["settings"],
     options: FaultOptions,
   ): Promise<FaultHandle> {
+    const { id } = about;
     const directions = on.flatMap(({ directions }) => directions);
     await this.proxies.insert(on.map(({ link }) => link));
     if (directions.length > 0) {
       await this.proxies.ask<"begin">({ ask: "begin", id, fault, directions });
     }
-    const targets = on.map(({ name }) => name);
-    const entry = this.#enter(id, name, targets, settings, {
-      left: new Set(directions),
+    const entry = this.#book.begin({
+      ...about,
+      targets: on.map(({ name }) => name),
+      spots: directions,
       isHolding: isHolding(fault),
-      isOfLinks: true,
+      takeBack: async (directions) =>
+        await this.proxies.ask<"end">({ ask: "end", id, directions }),
+      touchedSince: async () =>
+        directions.length === 0
+          ? 0
+          : await this.proxies.ask<"touched">({ ask: "touched", id }),
     });
     this.#supervisor!.reconsider();
-    return this.#handle(entry, options);
+    return this.#book.handle(entry, options);
   }
 
   /**
@@ -192,9 +170,8 @@ export class FaultController {
     targets: readonly string[],
     options: Pick<FaultOptions, "id" | "mode"> = {},
   ): Promise<FaultRecord> {
-    const id = this.#newId("reset", options);
-    const all = linkTargets(targets, this.#topology);
-    const on = chosen(all, options.mode ?? "all", this.#random(id));
+    const id = this.#book.newId("reset", options.id);
+    const on = this.#chosenLinks(id, targets, options);
     await this.proxies.insert(on.map(({ link }) => link));
     // A connection carries both ways, whoever has dialled it.
     const directions = on.flatMap(({ link: [a, b] }) => [
@@ -204,187 +181,60 @@ export class FaultController {
     const touched = directions.length === 0
       ? 0
       : await this.proxies.ask<"reset">({ ask: "reset", directions });
-    const names = on.map(({ name }) => name);
-    const about = {
-      left: new Set<string>(),
-      isHolding: false,
-      isOfLinks: true,
-    };
-    const entry = this.#enter(id, "reset", names, {}, about);
-    this.#end(entry, touched);
+    const entry = this.#book.begin({
+      id,
+      fault: "reset",
+      targets: on.map(({ name }) => name),
+      spots: [],
+      takeBack: () => Promise.resolve(0),
+    });
+    this.#book.end(entry, touched);
     return entry.record;
-  }
-
-  /** Has the clocks of servers go wrong. */
-  async skew(
-    servers: readonly string[],
-    skew: { readonly offsetMs: number; readonly driftPpm: number },
-    options: FaultOptions = {},
-  ): Promise<FaultHandle> {
-    const id = this.#newId("clock_skew", options);
-    const all = servers.includes("all")
-      ? this.#topology.servers.map(({ name }) => name)
-      : servers.map((name) => this.#server(name));
-    const some = chosen(all, options.mode ?? "all", this.#random(id));
-    const sinceMs = nowMs();
-    await Promise.all(
-      some.map((name) => this.#supervisor!.skew(name, { ...skew, sinceMs })),
-    );
-    const about = {
-      left: new Set(some),
-      isHolding: false,
-      isOfLinks: false,
-    };
-    const entry = this.#enter(id, "clock_skew", some, { ...skew }, about);
-    return this.#handle(entry, options);
   }
 
   /**
    * Takes back a fault by its ID, all that stands on a target, or `all`. What
-   * stands on several links goes on on the others. Tells what has ended.
+   * stands on several goes on on the others. Tells what has ended.
    *
    * @throws {RangeError} If it is no fault there ever was, and no target.
    */
   async heal(what: string): Promise<FaultRecord[]> {
-    const entry = this.#entries.get(what);
-    if (entry !== undefined) return await this.#heal([entry], undefined);
-    const standing = [...this.#entries.values()]
-      .filter(({ record }) => record.endedMs === undefined);
-    if (what === "all") return await this.#heal(standing, undefined);
+    const entry = this.#book.get(what);
+    if (entry !== undefined) return await this.#book.heal([entry]);
+    const { standing } = this.#book;
+    if (what === "all") return await this.#book.heal(standing);
     const spots = linkTargets([what], this.#topology)
       .flatMap(({ directions }) => directions);
-    return await this.#heal(standing, new Set([...spots, what]));
-  }
-
-  async #heal(
-    entries: readonly Entry[],
-    spots: ReadonlySet<string> | undefined,
-  ): Promise<FaultRecord[]> {
-    const healed = entries.map(async (entry) => {
-      const gone = spots === undefined
-        ? [...entry.left]
-        : [...entry.left].filter((spot) => spots.has(spot));
-      if (gone.length === 0 && entry.left.size > 0) return [];
-      if (entry.record.endedMs !== undefined) return [];
-      for (const spot of gone) entry.left.delete(spot);
-      const touched = await this.#takeBack(entry, gone);
-      if (entry.left.size === 0) this.#end(entry, touched);
-      else this.#touch(entry, touched);
-      return entry.left.size === 0 ? [entry.record] : [];
-    });
-    return (await Promise.all(healed)).flat();
-  }
-
-  /** How much the fault had touched there. */
-  async #takeBack(entry: Entry, spots: readonly string[]): Promise<number> {
-    const { id } = entry.record;
-    if (spots.length === 0) return 0;
-    if (entry.isOfLinks) {
-      const directions = spots;
-      return await this.proxies.ask<"end">({ ask: "end", id, directions });
-    }
-    // The clock that was set last counts; without one, the right one does.
-    await Promise.all(spots.map((name) => {
-      const last = this.standing.findLast((record) =>
-        record.fault === "clock_skew" && record.id !== id &&
-        this.#entries.get(record.id)!.left.has(name)
-      );
-      const skew = last === undefined ? NO_SKEW : {
-        offsetMs: Number(last.settings["offsetMs"]),
-        driftPpm: Number(last.settings["driftPpm"]),
-        sinceMs: last.beganMs,
-      };
-      return this.#supervisor!.skew(name, skew);
-    }));
-    return spots.length;
+    return await this.#book.heal(standing, new Set([...spots, what]));
   }
 
   /** The faults that stand. */
   get standing(): FaultRecord[] {
-    return [...this.#entries.values()].map(({ record }) => record)
-      .filter(({ endedMs }) => endedMs === undefined);
+    return this.#book.standing.map(({ record }) => record);
   }
 
   /** All faults that there were, with what each has touched by now. */
   async records(): Promise<FaultRecord[]> {
-    return await Promise.all(
-      [...this.#entries.values()].map(async ({ record, isOfLinks, left }) => {
-        const { id, touched } = record;
-        if (record.endedMs !== undefined || left.size === 0) return record;
-        const more = isOfLinks
-          ? await this.proxies.ask<"touched">({ ask: "touched", id })
-          : left.size;
-        return { ...record, touched: touched + more };
-      }),
-    );
+    return await this.#book.records();
   }
 
-  /** Forgets all timers, and ends the proxies. */
-  stop(): void {
-    for (const { timer } of this.#entries.values()) clearTimeout(timer);
+  /** Forgets all timers, ends what floods, and the proxies. */
+  async stop(): Promise<void> {
+    this.#book.stop();
     this.proxies.stop();
-  }
-
-  #newId(fault: string, { id }: FaultOptions): string {
-    // All are counted, so that who gives names to some changes no others.
-    const number = ++this.#count;
-    const name = id ?? `${fault}-${number}`;
-    const before = this.#entries.get(name)?.record;
-    if (before !== undefined && before.endedMs === undefined) {
-      throw new RangeError(`Cannot begin ${name}: it stands already`);
-    }
-    return name;
+    await this.#around?.stop();
   }
 
   #random(id: string): Random {
     return new Random(this.#seed, id);
   }
 
-  #server(name: string): string {
-    return this.#supervisor!.child(name).name;
-  }
-
-  #enter(
+  #chosenLinks(
     id: string,
-    fault: FaultKind,
     targets: readonly string[],
-    settings: FaultRecord["settings"],
-    about: Pick<Entry, "left" | "isHolding" | "isOfLinks">,
-  ): Entry {
-    const beganMs = nowMs();
-    const ends = { endedMs: undefined, touched: 0 };
-    const record = { id, fault, targets, settings, beganMs, ...ends };
-    const entry = { ...about, record, timer: undefined };
-    this.#entries.set(id, entry);
-    this.#report(
-      { kind: "fault-begin", id, fault, targets, settings },
-      beganMs,
-    );
-    return entry;
-  }
-
-  #touch(entry: Entry, touched: number): void {
-    const sum = entry.record.touched + touched;
-    entry.record = { ...entry.record, touched: sum };
-  }
-
-  #end(entry: Entry, touched: number): void {
-    clearTimeout(entry.timer);
-    this.#touch(entry, touched);
-    const endedMs = nowMs();
-    entry.record = { ...entry.record, endedMs };
-    const { id, touched: all } = entry.record;
-    this.#report({ kind: "fault-end", id, touched: all }, endedMs);
-    this.#supervisor!.reconsider();
-  }
-
-  #handle(entry: Entry, { durationMs }: FaultOptions): FaultHandle {
-    const { id, targets } = entry.record;
-    const heal = async () => void await this.#heal([entry], undefined);
-    if (durationMs !== undefined) {
-      // It fails only where the proxies have ended, and all faults with them.
-      entry.timer = setTimeout(() => void heal().catch(() => {}), durationMs);
-    }
-    return { id, targets, heal, [Symbol.asyncDispose]: heal };
+    { mode = "all" }: FaultOptions,
+  ): LinkTarget[] {
+    const all = linkTargets(targets, this.#topology);
+    return chosen(all, mode, this.#random(id));
   }
 }

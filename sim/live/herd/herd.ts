@@ -11,7 +11,6 @@ import { type AtReply, Client } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { Listening } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/server.ts";
-import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
@@ -113,7 +112,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       const supervisor = await startServers(started);
       return new Herd(graph, supervisor, places, faults);
     } catch (error) {
-      faults.stop();
+      await faults.stop();
       await places.stop();
       throw error;
     }
@@ -181,16 +180,6 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Kills a server: no goodbye, its connections end as if its process died.
-   * Resolves when its port is closed.
-   *
-   * @throws {WrongState} If it does not run.
-   */
-  async kill(server: string): Promise<void> {
-    await this.#supervisor.kill(server);
-  }
-
-  /**
    * Starts a server that is stopped or crashed, on its old port and with no
    * records. Resolves when it listens and is linked to every neighbour that is
    * up; they bring it up to date at once.
@@ -202,51 +191,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Kills a server and revives it.
-   *
-   * @throws {WrongState} If it does not run.
-   */
-  async restart(server: string): Promise<void> {
-    await this.#supervisor.restart(server);
-  }
-
-  /**
-   * Freezes a server: its connections stay open, and nobody reads them.
-   *
-   * @throws {WrongState} If it is not up.
-   */
-  async pause(server: string): Promise<void> {
-    await this.#supervisor.pause(server);
-  }
-
-  /**
    * Wakes a paused server. Resolves when it answers.
    *
    * @throws {WrongState} If it is not paused.
    */
   async resume(server: string): Promise<void> {
     await this.#supervisor.resume(server);
-  }
-
-  /**
-   * Has a server die of an error that nothing catches. Resolves when it is
-   * dead; what comes then is up to the restart policy.
-   *
-   * @throws {WrongState} If it is not up.
-   */
-  async crash(server: string): Promise<void> {
-    await this.#supervisor.crash(server);
-  }
-
-  /**
-   * Has the embedded places service misbehave, until told "none". Resolves to
-   * how many requests have fared as it was told before.
-   *
-   * @throws {Error} If the herd has another places service, or none.
-   */
-  async misbehave(mode: Misbehaviour): Promise<number> {
-    if (this.#places.misbehave) return await this.#places.misbehave(mode);
-    throw new Error("Cannot have the places service misbehave: it is not ours");
   }
 
   /**
@@ -371,7 +321,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.#clients.clear();
     await Promise.all(closing);
     await this.#supervisor.stop();
-    this.faults.stop();
+    await this.faults.stop();
     await this.#places.stop();
   }
 
@@ -399,12 +349,15 @@ async function startServers(beginning: Beginning): Promise<Supervisor> {
     const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
     const supervisor = new Supervisor(wired, {
       ...options,
-      onIncident: report,
+      onIncident: (incident, atMs) => {
+        report(incident, atMs);
+        faults.hear(incident, atMs);
+      },
       isReachable: (a, b) => faults.isReachable(a, b),
     });
     try {
       await supervisor.start();
-      faults.attach(supervisor);
+      faults.attach(supervisor, places);
       return supervisor;
     } catch (error) {
       const again = error instanceof PortInUse && ports === "free" &&

@@ -7,14 +7,20 @@ import type { Distribution } from "../../model/faults/distribution.ts";
 import type { LineFault, LinkFault } from "../../model/faults/faults.ts";
 import type { Shape } from "../../model/faults/partition.ts";
 import type {
-  FaultController,
   FaultHandle,
   FaultOptions,
   FaultRecord,
-} from "../faults/fault_controller.ts";
+} from "../faults/fault_book.ts";
+import type { FaultController } from "../faults/fault_controller.ts";
+import type {
+  GarbageHandle,
+  GarbageOptions,
+  PlacesFault,
+} from "../faults/faults_around.ts";
 
 /**
- * What a fault of links is aimed at: a link, `Alford-Parker`, one way of it,
+ * What a fault is aimed at. One of servers: a server, or `all` that are up; one
+ * of links: a link, `Alford-Parker`, one way of it,
  * `Alford>Parker`, all links of a server, `Alford`, or `all`; or several.
  */
 export type Targets = string | readonly string[];
@@ -51,6 +57,98 @@ export abstract class HerdFaults {
   /** Faults are brought about by this controller. */
   protected constructor(faults: FaultController) {
     this.faults = faults;
+  }
+
+  /**
+   * Kills servers: no goodbye, their connections end as if their process died.
+   * Resolves when their ports are closed. Taken back, those that are still down
+   * are revived.
+   *
+   * @example One of them, for a while
+   * ```ts
+   * import { Herd } from "../../../mod.ts";
+   *
+   * await using herd = await Herd.start("line:3");
+   * {
+   *   await using kill = await herd.kill(["s0", "s2"], { mode: "one" });
+   *   if (kill.targets.length !== 1) throw new Error("not one");
+   * }
+   * await herd.standing({ state: "up" });
+   * ```
+   * @throws {WrongState} If one does not run.
+   * @throws {RangeError} If there is no such server, or the ID stands already.
+   */
+  kill(servers: Targets, options?: FaultOptions): Promise<FaultHandle> {
+    return this.faults.processes.down("kill", [servers].flat(), options);
+  }
+
+  /**
+   * Freezes servers: their connections stay open, and nobody reads them. Taken
+   * back, those that are still frozen are resumed.
+   *
+   * @throws {WrongState} If one is not up.
+   * @throws {RangeError} If there is no such server, or the ID stands already.
+   */
+  pause(servers: Targets, options?: FaultOptions): Promise<FaultHandle> {
+    return this.faults.processes.down("pause", [servers].flat(), options);
+  }
+
+  /**
+   * Has servers die of an error that nothing catches. Resolves when they are
+   * dead; what comes then is up to the restart policy. Taken back, those that
+   * are still down are revived.
+   *
+   * @throws {WrongState} If one is not up.
+   * @throws {RangeError} If there is no such server, or the ID stands already.
+   */
+  crash(
+    servers: Targets,
+    options?: Omit<FaultOptions, "durationMs">,
+  ): Promise<FaultHandle> {
+    return this.faults.processes.down("crash", [servers].flat(), options);
+  }
+
+  /**
+   * Kills servers and revives them. It is over as they are ready.
+   *
+   * @throws {WrongState} If one does not run.
+   * @throws {RangeError} If there is no such server, or the ID stands already.
+   */
+  restart(
+    servers: Targets,
+    options?: Omit<FaultOptions, "durationMs">,
+  ): Promise<FaultRecord> {
+    return this.faults.processes.restart([servers].flat(), options);
+  }
+
+  /**
+   * Has the embedded places service let its clients down, in one way at a time.
+   *
+   * @throws {Error} If the herd has another places service, or none.
+   */
+  places(
+    behaviour: PlacesFault,
+    options?: Omit<FaultOptions, "mode">,
+  ): Promise<FaultHandle> {
+    return this.faults.around.places(behaviour, options);
+  }
+
+  /**
+   * Has hostile clients flood servers with what no server must take, until it
+   * is taken back or its duration is over.
+   *
+   * @example All of it is refused
+   * ```ts
+   * import { Herd } from "../../../mod.ts";
+   *
+   * await using herd = await Herd.start("line:2");
+   * const flood = herd.garbage({ ratePerSecond: 500, durationMs: 100 });
+   * const { wrong } = await flood.over;
+   * if (wrong.length > 0) throw new Error(wrong.join());
+   * ```
+   */
+  garbage(options: GarbageOptions): GarbageHandle {
+    return this.faults.around.garbage(options);
   }
 
   #on(
@@ -217,7 +315,7 @@ export abstract class HerdFaults {
     options?: FaultOptions,
   ): Promise<FaultHandle> {
     const whole = { offsetMs: 0, driftPpm: 0, ...skew };
-    return this.faults.skew([servers].flat(), whole, options);
+    return this.faults.processes.skew([servers].flat(), whole, options);
   }
 
   /**

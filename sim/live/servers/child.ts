@@ -289,9 +289,10 @@ export class Child {
   }
 
   /** Waits until the ended worker's port is free; else it is wedged. */
-  async #released(): Promise<boolean> {
+  async #released(
+    releaseMs: number = this.#settings.releaseMs,
+  ): Promise<boolean> {
     const { hostname, port } = this.start;
-    const { releaseMs } = this.#settings;
     if (await untilReleased(hostname, port, releaseMs)) return true;
     if (nextState(this.#state, "deaf")) {
       this.#move("deaf", `it holds port ${port} ${releaseMs} ms after its end`);
@@ -372,7 +373,7 @@ export class Child {
   }
 
   /** Has it end for good, in good order, or if that takes too long, at once. */
-  async stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number, releaseMs: number): Promise<void> {
     this.#retired = true;
     clearTimeout(this.#dueRestart);
     if (nextState(this.#state, "stop") === undefined) return;
@@ -387,6 +388,6 @@ export class Child {
     clearTimeout(timer);
     this.#end();
     if (this.#state === "stopping") this.#move("exit");
-    await this.#released();
+    await this.#released(releaseMs);
   }
 }

@@ -65,8 +65,16 @@ export interface ServerStatus {
 const BEAT_MS = 500;
 const READY_MS = 10_000;
 const SILENCE_MS = 5_000;
+/**
+ * How long an ended worker may hold its port before it counts as wedged. A free
+ * one lets go within a millisecond, but on a busy machine its thread may have to
+ * wait for its turn: half a second was met there. To wait in vain costs a drill
+ * a moment; to call a well server wedged fails it.
+ */
 const RELEASE_MS = 2_000;
 const STOP_MS = 1_200;
+/** At the end nothing follows from it: the two together are within 2 s. */
+const STOP_RELEASE_MS = 700;
 const ANSWER_MS = 5_000;
 
 /** The servers of one herd, under supervision. */
@@ -373,7 +381,9 @@ export class Supervisor {
 
   async #stopAll(): Promise<void> {
     clearInterval(this.#heartbeat);
-    await Promise.all(this.#all.map((child) => child.stop(STOP_MS)));
+    await Promise.all(
+      this.#all.map((child) => child.stop(STOP_MS, STOP_RELEASE_MS)),
+    );
   }
 }
 

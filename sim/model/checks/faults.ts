@@ -49,7 +49,7 @@ export interface FaultFigures {
 }
 
 /** Faults of servers that end or freeze them. */
-const ENDING: readonly string[] = ["kill", "crash", "pause"];
+const ENDING: readonly string[] = ["kill", "crash", "restart", "pause"];
 
 /** Faults of links that a neighbour can but notice by the silence. */
 const SILENCING: readonly string[] = ["cut", "partition", "timeout"];

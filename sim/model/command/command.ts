@@ -9,6 +9,7 @@ import {
   isFaultCommand,
   readFaultCommand,
 } from "./command_faults.ts";
+import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { suggest } from "../suggest.ts";
 
 /** What is done to one server. */
@@ -228,6 +229,7 @@ function following(
   if (position === 3 && name === "send") return ["IAMAT", "WHATSAT"];
   const { usage } = COMMANDS[name];
   if (position !== 2) return [];
+  if (name === "places") return MISBEHAVIOURS;
   if (/[<[|]link\b/.test(usage)) return links;
   return usage.includes("<server>") ? servers : [];
 }

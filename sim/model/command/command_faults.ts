@@ -1,15 +1,16 @@
 /**
- * The commands of a herd's prompt about links and clocks.
+ * The commands of a herd's prompt about links, clocks and places.
  *
  * @module
  */
 import { DISTRIBUTIONS } from "../faults/distribution.ts";
 import { parseDurationMs } from "../duration.ts";
 import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
+import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { type Shape, SHAPES } from "../faults/partition.ts";
 import { parseBytes, parsePercent } from "../topology/size.ts";
 
-/** A command about links or clocks. */
+/** A command about links, clocks or places. */
 export type FaultCommand =
   | {
     readonly kind: LinkFault["kind"];
@@ -26,6 +27,7 @@ export type FaultCommand =
     readonly server: string;
     readonly offsetMs: number;
   }
+  | { readonly kind: "places"; readonly behaviour: Misbehaviour }
   | { readonly kind: "heal"; readonly what: string }
   | { readonly kind: "faults" };
 
@@ -49,7 +51,7 @@ export const FAULT_COMMANDS: Readonly<
   },
   heal: {
     usage: "heal [fault|link|server]",
-    does: "take faults back; all of them unless told",
+    does: "take faults back, kills and pauses too; all of them unless told",
   },
   faults: { usage: "faults", does: "the faults that stand" },
   reset: { usage: "reset <link>", does: "reset its connections (RST)" },
@@ -87,6 +89,10 @@ export const FAULT_COMMANDS: Readonly<
   clock_skew: {
     usage: "clock_skew <server> <time>",
     does: "set its clock ahead, or back: clock_skew Alford -1h",
+  },
+  places: {
+    usage: `places ${MISBEHAVIOURS.join("|")}`,
+    does: "have the embedded places service fail so, or no more",
   },
 };
 
@@ -130,6 +136,12 @@ export function readFaultCommand(
       if (rest.length > 1) return undefined;
       const targets = [words.join("-")];
       return { kind: name, fault: { kind: name }, targets };
+    }
+    case "places": {
+      const behaviour = MISBEHAVIOURS.find((it) => it === first);
+      return behaviour === undefined || rest.length > 0
+        ? undefined
+        : { kind: name, behaviour };
     }
     case "reset":
       return rest.length > 0 ? undefined : { kind: name, targets: [first] };

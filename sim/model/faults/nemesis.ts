@@ -8,6 +8,7 @@ import type { LinkFault } from "./faults.ts";
 import { shapeGroups, SHAPES } from "./partition.ts";
 import type { Random } from "../random.ts";
 import type {
+  ClockSkewStep,
   FaultStep,
   LinkFaultStep,
   NemesisFault,
@@ -29,6 +30,9 @@ const ON_LINKS = {
   },
   bandwidth: { kind: "bandwidth", bytesPerSecond: 10_000 },
   slicer: { kind: "slicer", averageBytes: 20, variationBytes: 15, delayMs: 1 },
+  limit_data: { kind: "limit_data", bytes: 2_000 },
+  slow_close: { kind: "slow_close", delayMs: 200 },
+  timeout: { kind: "timeout", timeoutMs: 200 },
   loss: { kind: "loss", percent: 10, lines: "AT" },
   duplicate: { kind: "duplicate", percent: 50, lines: "AT" },
   reorder: { kind: "reorder", percent: 50, lines: "AT" },
@@ -37,12 +41,18 @@ const ON_LINKS = {
   Record<Exclude<NemesisFault, ElsewhereFault>, LinkFault>
 >;
 
-/** What it does to servers, to the whole herd, and for no time at all. */
-const ELSEWHERE = ["kill", "pause", "partition", "reset"] as const;
-type ElsewhereFault = typeof ELSEWHERE[number];
+/** What it does to servers so that they don't answer. */
+const DOWN = ["kill", "crash", "pause"] as const;
+/** What it does to clocks, to the whole herd, and for no time at all. */
+const ELSEWHERE = ["clock_skew", "partition", "reset"] as const;
+type ElsewhereFault = typeof DOWN[number] | typeof ELSEWHERE[number];
+
+/** How far a clock is off: no herd may mind. */
+const SKEW = { offsetMs: 3_600_000, driftPpm: 500 };
 
 /** The faults that a nemesis may choose from. */
 export const NEMESIS_FAULTS: readonly NemesisFault[] = [
+  ...DOWN,
   ...ELSEWHERE,
   ...Object.keys(ON_LINKS) as (keyof typeof ON_LINKS)[],
 ];
@@ -52,13 +62,18 @@ export interface PlannedFault {
   /** Milliseconds from the beginning. */
   readonly atMs: number;
   /** What is done, to targets that are settled. */
-  readonly action: FaultStep | LinkFaultStep | PartitionStep | ResetStep;
+  readonly action:
+    | FaultStep
+    | LinkFaultStep
+    | PartitionStep
+    | ResetStep
+    | ClockSkewStep;
 }
 
 /**
  * What a nemesis does, and when: a fault each `everyMs`, of which each stands
- * `faultMs` and has ended by the end. A kill or a pause that would leave fewer
- * than `minAlive` servers is passed over.
+ * `faultMs` and has ended by the end. A kill, crash or pause that would leave
+ * fewer than `minAlive` servers is passed over.
  */
 export function nemesisPlan(
   step: Omit<NemesisStep, "kind">,
@@ -72,14 +87,16 @@ export function nemesisPlan(
   for (let atMs = 0; atMs + faultMs <= durationMs; atMs += everyMs) {
     const alive = names.filter((name) => (downUntilMs.get(name) ?? -1) < atMs);
     const fault = random.pick(faults);
-    const isOfServers = fault === "kill" || fault === "pause";
-    if (isOfServers ? alive.length <= minAlive : topology.links.length === 0) {
-      continue;
-    }
-    const targets = isOfServers
+    const isDown = DOWN.some((kind) => kind === fault);
+    const isOfServers = isDown || fault === "clock_skew";
+    if (isDown && alive.length <= minAlive) continue;
+    if (!isOfServers && topology.links.length === 0) continue;
+    const targets = isDown
       ? [random.pick(alive)]
+      : isOfServers
+      ? [random.pick(names)]
       : [random.pick(topology.links).join("-")];
-    if (isOfServers) {
+    if (isDown) {
       // Who is started again needs a moment: it is not to be hit at once.
       downUntilMs.set(targets[0]!, atMs + 2 * faultMs);
     }
@@ -93,9 +110,13 @@ export function nemesisPlan(
     durationMs: number,
   ): PlannedFault["action"] {
     switch (fault) {
+      case "crash":
+        return { kind: fault, servers: targets };
       case "kill":
       case "pause":
         return { kind: fault, servers: targets, durationMs };
+      case "clock_skew":
+        return { kind: fault, targets, ...SKEW, durationMs };
       case "reset":
         return { kind: fault, targets };
       case "partition": {

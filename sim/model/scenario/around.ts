@@ -6,16 +6,32 @@
  */
 import * as z from "zod";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
-import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
+import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
+import { type Common, COMMON_FIELDS, commonOf } from "./fault_fields.ts";
 import type { PlacesStep } from "./fault_types.ts";
 import type { GarbageStep } from "./scenario.ts";
 import { duration, scalar, servers, wholeNumber, yesOrNo } from "./fields.ts";
 
+const behaviour = z.enum(MISBEHAVIOURS).meta({
+  description: "How the embedded places service fares from now on.",
+});
+const { duration: lasting, id } = COMMON_FIELDS;
+const PLACES_FIELDS = { behaviour, duration: lasting, id };
+
+interface PlacesFields extends Common {
+  readonly behaviour: Misbehaviour;
+}
+
 const places = z.strictObject({
-  places: z.enum(MISBEHAVIOURS).meta({
-    description: "How the embedded places service fares from now on.",
-  }),
-}).transform(({ places }): PlacesStep => ({ kind: "places", mode: places }));
+  places: z.union([
+    behaviour.transform((behaviour) => ({ behaviour } as PlacesFields)),
+    z.strictObject(PLACES_FIELDS),
+  ]),
+}).transform(({ places }): PlacesStep => ({
+  kind: "places",
+  behaviour: places.behaviour,
+  ...commonOf(places),
+}));
 
 const HOSTILE_CLIENTS = 10;
 const HOSTILE_CLIENTS_MAX = 5_000;
@@ -34,6 +50,7 @@ const flood = z.strictObject({
   to: servers("Servers they are opened to, by chance.").default(["all"]),
   background: yesOrNo("Whether the next steps do not wait for its end.")
     .default(false),
+  id,
 });
 
 const garbage = z.strictObject({ garbage: flood })
@@ -43,6 +60,7 @@ const garbage = z.strictObject({ garbage: flood })
     durationMs: flood.for,
     clients: flood.clients,
     to: flood.to,
+    ...commonOf({ id: flood.id }),
     ...background && { isBackground: true },
   }));
 
@@ -56,4 +74,4 @@ export const AROUND_STEPS = { places, garbage };
  * The fields of those steps that have some.
  * @internal
  */
-export const AROUND_FIELDS = { garbage: flood.shape };
+export const AROUND_FIELDS = { garbage: flood.shape, places: PLACES_FIELDS };

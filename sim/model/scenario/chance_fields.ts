@@ -52,7 +52,7 @@ const nemesis = z.strictObject({
     description: "What it chooses from; all but loss and corrupt unless told.",
   }),
   min_alive: wholeNumber(
-    "Servers that are neither killed nor paused, at least; 1 unless told.",
+    "Servers that are neither killed, crashed nor paused, at least; 1 unless told.",
     0,
     COUNT_MAX,
   ).default(1),

@@ -258,8 +258,8 @@ class Names {
 /** The kinds of faults that a step may bring about. */
 function faultKinds(step: { [key: string]: YamlValue }): string[] {
   const [name = ""] = Object.keys(step);
-  if (name === "churn" || name === "random") return ["kill", "pause"];
-  if (name === "restart") return [name, "kill"];
+  if (name === "churn") return ["kill"];
+  if (name === "random") return ["kill", "restart", "pause"];
   if (name !== "nemesis") return FAULT_KINDS.filter((kind) => kind === name);
   const told = valueIn(step, ["nemesis", "faults"]);
   return ["nemesis", ...told === undefined ? NEMESIS_FAULTS : texts(told)];

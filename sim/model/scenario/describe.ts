@@ -60,7 +60,7 @@ export function describeStep(step: Action): string {
     case "wait":
       return `wait ${formatDuration(step.durationMs)}`;
     case "places":
-      return `places ${step.mode}`;
+      return `places ${step.behaviour}${lasting(step)}`;
     case "phase":
       return `phase ${step.name}`;
     case "parallel":

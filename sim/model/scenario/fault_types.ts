@@ -41,7 +41,7 @@ export interface FaultFields {
 }
 
 /** Something is done to servers, to all of them at once. */
-export interface FaultStep extends Omit<FaultFields, "id"> {
+export interface FaultStep extends FaultFields {
   /** Which fault. */
   readonly kind: ProcessFault;
   /** Which servers. */
@@ -97,11 +97,11 @@ export interface HealStep {
 }
 
 /** The embedded places service misbehaves, or behaves again. */
-export interface PlacesStep {
+export interface PlacesStep extends Omit<FaultFields, "mode"> {
   /** Which step it is. */
   readonly kind: "places";
   /** How, until another step tells. */
-  readonly mode: Misbehaviour;
+  readonly behaviour: Misbehaviour;
 }
 
 /** One server after another, by chance, is killed and revived. */
@@ -140,13 +140,18 @@ export interface RandomStep {
 /** What a `nemesis` may choose. */
 export type NemesisFault =
   | "kill"
+  | "crash"
   | "pause"
+  | "clock_skew"
   | "partition"
   | "reset"
   | "cut"
   | "latency"
   | "bandwidth"
   | "slicer"
+  | "limit_data"
+  | "slow_close"
+  | "timeout"
   | "loss"
   | "duplicate"
   | "reorder"
@@ -164,6 +169,6 @@ export interface NemesisStep {
   readonly durationMs: number;
   /** What it chooses from. */
   readonly faults: readonly NemesisFault[];
-  /** Servers that are neither killed nor paused, at least. */
+  /** Servers that are neither killed, crashed nor paused, at least. */
   readonly minAlive: number;
 }

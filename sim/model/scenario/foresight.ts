@@ -57,7 +57,8 @@ class Foresight {
   #isCertain = true;
   /** Whether one step is taken at a time, so that faults are numbered in order. */
   #isAlone = true;
-  #faults = 0;
+  /** Faults by their kind. */
+  readonly #counts = new Map<string, number>();
 
   constructor(steps: readonly Step[], topology: Topology, seed: number) {
     this.#topology = topology;
@@ -128,7 +129,8 @@ class Foresight {
   }
 
   #ofLinks(step: OfLinks): Deeds | undefined {
-    const number = ++this.#faults;
+    const number = (this.#counts.get(step.kind) ?? 0) + 1;
+    this.#counts.set(step.kind, number);
     const id = step.id ??
       (this.#isAlone ? `${step.kind}-${number}` : undefined);
     if (id === undefined) return undefined;
@@ -159,6 +161,7 @@ class Foresight {
     return plan.map(({ atMs, action }): TimedDeed[] => {
       if ("servers" in action) {
         const { kind, servers, durationMs = 0 } = action;
+        if (kind === "crash") return [{ atMs, deed: { kind, servers } }];
         return downAndUp(kind as "kill" | "pause", servers, atMs, durationMs);
       }
       const [[timed] = []] = this.#ofLinks(action) ?? [];

@@ -153,7 +153,7 @@ class Writer {
 /** Whether a step leaves to chance whom it hits. */
 function isByChance(step: Step): boolean {
   return step.kind === "nemesis" || step.kind === "churn" ||
-    "mode" in step && step.kind !== "places" && step.mode !== "all" ||
+    "mode" in step && step.mode !== "all" ||
     "shape" in step;
 }
 

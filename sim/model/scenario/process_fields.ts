@@ -11,33 +11,37 @@ import { scalar, servers } from "./fields.ts";
 
 const DRIFT_PPM_MAX = 1_000_000;
 
-const { mode, duration } = COMMON_FIELDS;
+const { mode, id } = COMMON_FIELDS;
 
-/** The fields of what is done to servers; only what ends has a duration. */
-const PROCESS_FIELDS = { targets: servers("Servers or groups."), mode };
-const ENDING_FIELDS = { ...PROCESS_FIELDS, duration };
+/** The fields of what mends; of what breaks and is over at once; of the rest. */
+const MENDING_FIELDS = { targets: servers("Servers or groups."), mode };
+const BRIEF_FIELDS = { ...MENDING_FIELDS, id };
+const LASTING_FIELDS = { ...MENDING_FIELDS, ...COMMON_FIELDS };
+
+const FIELDS_OF: Readonly<
+  Record<ProcessFault, typeof MENDING_FIELDS & Partial<typeof COMMON_FIELDS>>
+> = {
+  kill: LASTING_FIELDS,
+  crash: BRIEF_FIELDS,
+  revive: MENDING_FIELDS,
+  restart: BRIEF_FIELDS,
+  pause: LASTING_FIELDS,
+  resume: MENDING_FIELDS,
+};
 
 /** A step that does something to servers. */
 function processStep(
   kind: ProcessFault,
   what: string,
 ): z.ZodType<FaultStep> {
-  const isEnding = kind === "kill" || kind === "pause";
-  const names = servers(what);
   return z.strictObject({
     [kind]: z.union([
-      names.transform((targets) => ({ targets })),
-      z.strictObject(isEnding ? ENDING_FIELDS : PROCESS_FIELDS),
+      servers(what).transform((targets) => ({ targets })),
+      z.strictObject(FIELDS_OF[kind]),
     ]),
   }).transform((value) => {
     const { targets, ...rest } = value[kind]!;
-    const { mode, durationMs } = commonOf(rest);
-    return {
-      kind,
-      servers: targets,
-      ...mode !== undefined && { mode },
-      ...durationMs !== undefined && { durationMs },
-    };
+    return { kind, servers: targets, ...commonOf(rest) };
   });
 }
 
@@ -92,12 +96,4 @@ export const PROCESS_STEPS = {
 /** The fields of each of the steps, by name. */
 export const PROCESS_STEP_FIELDS: Readonly<
   Record<string, Record<string, unknown>>
-> = {
-  kill: ENDING_FIELDS,
-  crash: PROCESS_FIELDS,
-  revive: PROCESS_FIELDS,
-  restart: PROCESS_FIELDS,
-  pause: ENDING_FIELDS,
-  resume: PROCESS_FIELDS,
-  clock_skew: SKEW_FIELDS,
-};
+> = { ...FIELDS_OF, clock_skew: SKEW_FIELDS };

@@ -211,6 +211,8 @@ export interface LoadStep {
 export interface GarbageStep extends Omit<LoadStep, "kind" | "whatsatShare"> {
   /** Which step it is. */
   readonly kind: "garbage";
+  /** What the fault is called. */
+  readonly id?: string;
 }
 
 /** What a step does. */

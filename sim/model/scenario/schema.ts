@@ -22,7 +22,7 @@ import { MODE_FIELDS } from "./fault_fields.ts";
 import { duration, servers, wholeNumber, word } from "./fields.ts";
 import { LINK_FIELDS, LINK_STEPS } from "./link_fields.ts";
 import { PROCESS_STEP_FIELDS, PROCESS_STEPS } from "./process_fields.ts";
-import { SUPERVISOR_FIELDS, supervisorField } from "./supervisor_fields.ts";
+import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
 import type {
   Action,
   ParallelStep,
@@ -161,7 +161,7 @@ const file = z.strictObject({
   }),
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
-  supervisor: supervisorField.exactOptional(),
+  supervisor: supervision().exactOptional(),
   steps: steps.meta({ description: "What happens, in order." }),
   checks: z.array(z.string()).min(1).exactOptional().meta({
     description: "What must be true at the end: lost == 0, p99 < 50ms.",

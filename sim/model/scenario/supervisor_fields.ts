@@ -49,18 +49,20 @@ const supervisor = z.strictObject({
  * The file's field `supervisor`.
  * @internal
  */
-export const supervisorField: z.ZodType<RestartRules> = supervisor.transform(
-  ({ restart, intensity, backoff }): RestartRules => ({
-    ...restart !== undefined && { restart },
-    ...intensity !== undefined && {
-      intensity: {
-        restarts: intensity.restarts,
-        periodMs: intensity.within,
+export function supervision(): z.ZodType<RestartRules> {
+  return supervisor.transform(
+    ({ restart, intensity, backoff }): RestartRules => ({
+      ...restart !== undefined && { restart },
+      ...intensity !== undefined && {
+        intensity: {
+          restarts: intensity.restarts,
+          periodMs: intensity.within,
+        },
       },
-    },
-    ...backoff !== undefined && { backoff: toBackoff(backoff) },
-  }),
-).meta({ description: "By what rules ended servers are started again." });
+      ...backoff !== undefined && { backoff: toBackoff(backoff) },
+    }),
+  ).meta({ description: "By what rules ended servers are started again." });
+}
 
 function toBackoff({ min, max = min }: z.output<typeof backoff>): Backoff {
   return { minMs: min, maxMs: max };

@@ -175,16 +175,16 @@ Deno.test("herd_main puts faults on links, tells which stand, and heals them", a
   const begun = [await herd.until("begun"), await herd.until("begun")];
   assertEquals(begun.map(({ id, targets }) => [id, targets]), [
     ["cut-1", ["s0-s1"]],
-    ["latency-2", ["s1-s2"]],
+    ["latency-1", ["s1-s2"]],
   ]);
   const { faults } = await herd.until("faults");
   assertEquals(faults.map((it: { id: string }) => it.id), [
     "cut-1",
-    "latency-2",
+    "latency-1",
   ]);
   await herd.type("heal cut-1", "heal", "partition s0 | rest", "reset all");
   assertEquals((await herd.until("healed"))["faults"].length, 1);
-  assertEquals((await herd.until("healed"))["faults"][0].id, "latency-2");
+  assertEquals((await herd.until("healed"))["faults"][0].id, "latency-1");
   assertEquals((await herd.until("begun"))["targets"], ["s0-s1"]);
   assertEquals((await herd.until("reset"))["targets"], ["s0-s1", "s1-s2"]);
   // A fault that stands, and its proxies, go with the herd.

@@ -61,9 +61,9 @@ Deno.test("runScenario() records every operation, and how it ended", async () =>
       "id" in event && `${event.kind} ${event.id}`
     ),
     [
-      "fault-begin kill-Powell-1",
-      "fault-begin pause-Bolden-2",
-      "fault-end pause-Bolden-2",
+      "fault-begin kill-1",
+      "fault-begin pause-1",
+      "fault-end pause-1",
     ],
   );
   const steps = ofKind(history, "step");

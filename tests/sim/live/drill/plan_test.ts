@@ -59,6 +59,8 @@ function hits({ history }: DrillResult): string[] {
   return history.flatMap((event) => {
     if (event.kind !== "fault-begin") return [];
     const { fault, targets } = event;
+    // It is a mix of others.
+    if (fault === "nemesis") return [];
     return [`${fault} ${targets.join()}`];
   });
 }

@@ -297,8 +297,8 @@ Deno.test("runScenario() takes faults back after their duration, and tells what 
 `);
   assertEquals(outcomes(result), result.steps.map(() => "ok"));
   assertEquals(result.residual.length, 2);
-  assert(/^Powell is stopped$/.test(result.residual[0]!), result.residual[0]);
-  assert(/^partition-\d on /.test(result.residual[1]!), result.residual[1]);
+  assertEquals(result.residual[0], "Powell is stopped");
+  assert(/^partition-1 on /.test(result.residual[1]!), result.residual[1]);
   assert(
     result.vacuous.includes(
       "slicer slices on Alford-Parker, Alford-Powell, Bolden-Parker, " +
@@ -346,7 +346,7 @@ Deno.test("runScenario() takes a crash that a step asks for, and what follows it
 steps:
   - ${KIWI}
   - expect: {client: kiwi, on: all}
-  - crash: Powell
+  - crash: {targets: Powell, id: bad-luck}
   - expect: {servers: Powell, state: up, restarts: 1, backoff: 20ms}
   - crash: {targets: [Alford, Bolden], mode: one}
   - expect: {servers: all, state: up}
@@ -409,14 +409,60 @@ checks:
   - faults.places.count == 2
 `);
   assertEquals(outcomes(result), ["ok", "ok", "ok"]);
-  assertEquals(result.residual, ["places-reset-2 on the places service"]);
-  assertEquals(result.vacuous, ["places-http-500-1 on the places service"]);
+  assertEquals(result.residual, ["places-2 on the places service"]);
+  assertEquals(result.vacuous, [
+    "places-1 on the places service",
+    "places-2 on the places service",
+  ]);
   assertEquals(result.assessment.checks[0]?.outcome, "ok");
 });
 
-Deno.test("Herd.misbehave() refuses a places service that is not its own", async () => {
+Deno.test("runScenario() heals what was done to servers and around them, by name, target or all", async () => {
+  const result = await run(`steps:
+  - ${KIWI}
+  - expect: {client: kiwi, on: all}
+  - kill: {targets: [Alford, Powell], id: gone}
+  - pause: {targets: Bolden, id: frozen}
+  - heal: Powell
+  - expect: {servers: Powell, state: up, within: 10ms}
+  - heal: [gone, frozen, gone]
+  - expect: {servers: all, state: up, within: 10ms}
+  - kill: {targets: Hamilton, duration: 50ms, id: brief}
+  - places: {behaviour: stall, id: mute, duration: 1h}
+  - places: {behaviour: http-500, id: ill}
+  - garbage: {rate: 100/s, for: 1h, background: true, id: flood}
+  - wait: 50ms
+  - kill: Parker
+  - heal: all
+  - expect: {servers: all, state: up, within: 10ms}
+  - restart: {targets: Powell, id: again}
+  - heal: all
+  - expect: {converged: all}
+checks:
+  - faults.count == 8
+  - faults.kill.count == 3
+  - faults.kill.touched == 4
+  - faults.pause.touched == 1
+  - faults.restart.touched == 1
+  - faults.garbage.touched >= 1
+  - faults.places.count == 2
+  - faults.residual == 0
+  - faults.vacuous == 2
+`);
+  assertEquals(outcomes(result), result.steps.map(() => "ok"));
+  for (const { check, outcome, actual } of result.assessment.checks) {
+    assertEquals(outcome, "ok", `${check.text}: ${actual}`);
+  }
+  assertEquals(result.residual, []);
+  assertEquals(result.vacuous, [
+    "places mute on the places service",
+    "places ill on the places service",
+  ]);
+});
+
+Deno.test("Herd.places() refuses a places service that is not its own", async () => {
   await using herd = await Herd.start("2014", { places: "none" });
-  await assertRejects(() => herd.misbehave("stall"), Error, "it is not ours");
+  await assertRejects(() => herd.places("stall"), Error, "it is not ours");
 });
 
 Deno.test("runScenario() fails a flood of garbage that nobody refused", async () => {

@@ -175,7 +175,7 @@ Deno.test("Supervisor.pause() freezes a server until resume()", async () => {
 Deno.test("Supervisor refuses what a server's state does not allow, by name", async () => {
   const { herd } = await startLine();
   await using _ = herd;
-  const cases: [() => Promise<void>, string][] = [
+  const cases: [() => Promise<unknown>, string][] = [
     [() => herd.revive("s1"), "Cannot revive s1: it is up"],
     [() => herd.resume("s1"), "Cannot resume s1: it is up"],
   ];

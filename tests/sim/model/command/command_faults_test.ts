@@ -12,7 +12,7 @@ import {
 const SERVERS = ["Alford", "Parker"];
 
 Deno.test({
-  name: "parseCommand() gives each command about links and clocks",
+  name: "parseCommand() gives each command about links, clocks and places",
   permissions: "none",
   fn() {
     const targets = ["Alford-Parker"];
@@ -99,6 +99,8 @@ Deno.test({
         fault: { kind: "timeout", timeoutMs: 1_000 },
         targets,
       }],
+      ["places http-500", { kind: "places", behaviour: "http-500" }],
+      ["places none", { kind: "places", behaviour: "none" }],
       ["clock_skew Alford -1h", {
         kind: "clock_skew",
         server: "Alford",
@@ -141,6 +143,9 @@ Deno.test({
       "slow_close a 5",
       "timeout a 0s",
       "timeout a 1s 2s",
+      "places",
+      "places bad",
+      "places stall now",
       "clock_skew Alford",
       "clock_skew Alford 1",
     ];
@@ -173,6 +178,7 @@ Deno.test({
       "Alford>Parker ",
     ]);
     assertEquals(complete("clock_skew "), ["Alford ", "Parker "]);
+    assertEquals(complete("places st"), ["stall "]);
     assertEquals(complete("kill "), ["Alford ", "Parker "]);
     assertEquals(complete("cut Alford-Parker "), []);
   },

@@ -38,7 +38,7 @@ Deno.test({
       const down = faults.flatMap(({ atMs, action }) => {
         kinds.add(action.kind);
         assert(atMs + STEP.faultMs <= STEP.durationMs);
-        return action.kind === "kill" || action.kind === "pause"
+        return "servers" in action
           ? [{ atMs, endMs: atMs + STEP.faultMs, name: action.servers[0]! }]
           : [];
       });
@@ -57,7 +57,10 @@ Deno.test({
   permissions: "none",
   fn() {
     const lone = generateTopology("line:1")!;
-    assertEquals(plan(1, { minAlive: 1 }, lone), []);
+    const others = NEMESIS_FAULTS.filter((kind) => kind !== "clock_skew");
+    assertEquals(plan(1, { minAlive: 1, faults: others }, lone), []);
+    const clocks = plan(1, { faults: ["clock_skew"] }, lone);
+    assert(clocks.length > 0);
     assertEquals(plan(1, { durationMs: 300 }), []);
     const faults = ["kill"] as const;
     const kills = nemesisPlan(

@@ -230,7 +230,7 @@ Deno.test({
       ["kill:", ["4:5 kill must not be empty"]],
       ["kill: {server: Powell}", [
         "4:5 kill needs targets",
-        "4:12 unknown field server in kill, there is targets, mode, duration",
+        "4:12 unknown field server in kill, there is targets, mode, duration, id",
       ]],
       ["kil: Powell", ["4:5 unknown step kil, did you mean kill?"]],
       ["explode: Powell", [`4:5 unknown step explode, ${allSteps}`]],
@@ -276,7 +276,7 @@ Deno.test({
         "4:23 no server or group Powel, did you mean Powell?",
       ]],
       ["crash: {targets: Powell, duration: 1s}", [
-        "4:30 unknown field duration in crash, there is targets, mode",
+        "4:30 unknown field duration in crash, there is targets, mode, id",
       ]],
       ["expect: {client: kiwi, on: others}", [
         "4:32 no server or group others, there is Alford, Bolden, Hamilton, " +

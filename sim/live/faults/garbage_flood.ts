@@ -1,6 +1,6 @@
 /**
- * The step `garbage`: hostile clients that flood servers with what is no line of
- * the protocol, at a given rate, whatever comes back.
+ * Hostile clients that flood servers with what is no line of the protocol, at a
+ * given rate, whatever comes back.
  *
  * @module
  */
@@ -8,77 +8,98 @@ import { readable } from "../../../herd/core/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
-import { count } from "../../model/scenario/describe.ts";
 import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import type { Random } from "../../model/random.ts";
-import type { GarbageStep, Step } from "../../model/scenario/scenario.ts";
-import type { Outcome, Stage } from "./stage.ts";
 
 /** How often what has come due is sent. */
 const TICK_MS = 5;
 /** How long replies are waited for after the last piece was sent. */
 const LAST_REPLY_MS = 5_000;
-/** Wrong replies that a failure names; the others are counted. */
-const NAMED_MAX = 5;
 
-/** Sends garbage; all of it must be refused, each line by a reply of its own. */
-export async function runGarbage(
-  step: GarbageStep & Step,
-  stage: Stage,
-): Promise<Outcome> {
-  const flood = new Flood(step, stage);
-  const end = stage.beginGarbage(step.to);
-  try {
-    await flood.run();
-  } finally {
-    await flood.close();
-    end(flood.sent);
-  }
-  const { sent, refused, wrong } = flood;
-  const note = `${refused} of ${count(sent, "piece")} refused`;
-  const expected = "a reply of ? and the line to each line of garbage";
-  if (wrong.length > 0) {
-    const rest = wrong.length - NAMED_MAX;
-    const actual = [
-      ...wrong.slice(0, NAMED_MAX),
-      ...(rest > 0 ? [`and ${rest} more`] : []),
-    ].join("\n");
-    return { failure: { expected, actual } };
-  }
-  return refused > 0 ? { note } : { failure: { expected, actual: note } };
+/** How to flood, and whom. */
+export interface FloodOptions {
+  /** Pieces a second, of all clients together. */
+  readonly ratePerSecond: number;
+  /** How long; Infinity: until it is stopped. */
+  readonly durationMs: number;
+  /** Connections at a time. */
+  readonly clients: number;
+  /** Who can be flooded now. */
+  readonly upNow: () => readonly string[];
+  /** Where a server listens. */
+  readonly addressOf: (
+    server: string,
+  ) => { readonly hostname: string; readonly port: number };
+  /** Draws what is sent, and to whom. */
+  readonly random: Random;
 }
 
-class Flood {
-  sent = 0;
-  refused = 0;
+/** What came of a flood. */
+export interface GarbageResult {
+  /** Pieces that were sent. */
+  readonly sent: number;
+  /** Those that were answered as they must be. */
+  readonly refused: number;
   /** What servers said that they should not have said. */
-  readonly wrong: string[] = [];
-  readonly #step: GarbageStep;
-  readonly #stage: Stage;
-  readonly #random: Random;
+  readonly wrong: readonly string[];
+}
+
+/** A flood, from its beginning to its end. */
+export class GarbageFlood {
+  /** Resolves when it has ended and all replies have come, or are too late. */
+  readonly over: Promise<GarbageResult>;
+  readonly #options: FloodOptions;
+  readonly #wrong: string[] = [];
+  #sent = 0;
+  #refused = 0;
   /** The connection of each client, while it has one. */
   readonly #clients: (HostileClient | undefined)[];
   readonly #open = new Set<HostileClient>();
+  readonly #stopped = Promise.withResolvers<void>();
+  #isStopped = false;
 
-  constructor(step: GarbageStep & Step, stage: Stage) {
-    this.#step = step;
-    this.#stage = stage;
-    this.#random = stage.random(step);
-    this.#clients = Array.from({ length: step.clients });
+  /** Begins. */
+  constructor(options: FloodOptions) {
+    this.#options = options;
+    this.#clients = Array.from({ length: options.clients });
+    this.over = this.#run();
   }
 
-  async run(): Promise<void> {
-    const { ratePerSecond, durationMs, to } = this.#step;
+  /** What has come of it so far. */
+  get result(): GarbageResult {
+    return { sent: this.#sent, refused: this.#refused, wrong: this.#wrong };
+  }
+
+  /** Ends it at once. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#stopped.resolve();
+    await this.over;
+  }
+
+  async #run(): Promise<GarbageResult> {
+    const { ratePerSecond, durationMs, upNow } = this.#options;
     const total = Math.max(1, Math.round(ratePerSecond * durationMs / 1_000));
     const startMs = nowMs();
-    for (let begun = 0; begun < total;) {
+    for (let begun = 0; begun < total && !this.#isStopped;) {
       const due = 1 + (nowMs() - startMs) * ratePerSecond / 1_000;
-      const up = this.#stage.upAmong(to);
+      const up = upNow();
       for (; begun < Math.min(Math.floor(due), total); begun++) this.#send(up);
-      await this.#stage.wait(TICK_MS);
+      await this.#tick();
     }
-    const late = AbortSignal.timeout(LAST_REPLY_MS);
-    while (this.#isWaiting() && !late.aborted) await this.#stage.wait(TICK_MS);
+    const lateMs = nowMs() + LAST_REPLY_MS;
+    while (this.#isWaiting() && !this.#isStopped && nowMs() < lateMs) {
+      await this.#tick();
+    }
+    await Promise.all([...this.#open].map((client) => client.close()));
+    return this.result;
+  }
+
+  async #tick(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, TICK_MS);
+    await Promise.race([promise, this.#stopped.promise]);
+    clearTimeout(timer);
   }
 
   #isWaiting(): boolean {
@@ -86,10 +107,11 @@ class Flood {
   }
 
   #send(up: readonly string[]): void {
+    const { random } = this.#options;
     // Drawn in any case, so that a run draws the same whoever is up.
-    const piece = garbage(this.#random);
-    const slot = this.#random.below(this.#clients.length);
-    const choice = this.#random.fraction();
+    const piece = garbage(random);
+    const slot = random.below(this.#clients.length);
+    const choice = random.fraction();
     const server = up[Math.floor(choice * up.length)];
     let client = this.#clients[slot];
     if (client === undefined || client.isOver) {
@@ -97,22 +119,19 @@ class Flood {
       client = this.#connect(server);
     }
     this.#clients[slot] = piece.ends === undefined ? client : undefined;
-    this.sent++;
+    this.#sent++;
     client.send(piece);
   }
 
   #connect(server: string): HostileClient {
-    const client = new HostileClient(this.#stage.herd.address(server), {
-      onRefused: () => this.refused++,
-      onWrong: (what) => this.wrong.push(`${server}: ${what}`),
+    const { hostname, port } = this.#options.addressOf(server);
+    const client = new HostileClient({ hostname, port }, {
+      onRefused: () => this.#refused++,
+      onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
     });
     this.#open.add(client);
     void client.over.then(() => this.#open.delete(client));
     return client;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#open].map((client) => client.close()));
   }
 }
 

@@ -1,0 +1,237 @@
+/**
+ * The book of a herd's faults: what stands, on what, and what it has touched.
+ * Whatever is done to a herd is entered here, and nowhere else; reports and
+ * checks read it.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import type { FaultKind } from "../../model/faults/kinds.ts";
+import type { Mode } from "../../model/faults/targets.ts";
+import type { HerdIncident } from "../events.ts";
+
+/** What all faults have in common. */
+export interface FaultOptions {
+  /** What it is called; `cut-1`, `latency-2` unless told. */
+  readonly id?: string;
+  /** How many of its targets it is for, by chance; "all" unless told. */
+  readonly mode?: Mode;
+  /** Milliseconds after which it is taken back; never unless told. */
+  readonly durationMs?: number;
+}
+
+/** A fault that stands or has stood. */
+export interface FaultRecord {
+  /** What it is called. */
+  readonly id: string;
+  /** Which fault it is: `cut`, `kill`, `clock_skew`. */
+  readonly fault: FaultKind;
+  /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
+  readonly targets: readonly string[];
+  /** How it is set. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  /** When it began, in milliseconds since the epoch. */
+  readonly beganMs: number;
+  /** When it ended, if it did: taken back, or over by itself. */
+  readonly endedMs: number | undefined;
+  /**
+   * Lines, chunks, connections, servers, clocks or requests that it acted on.
+   * 0: it was vacuous.
+   */
+  readonly touched: number;
+}
+
+/** A fault that was brought about, and the way to take it back. */
+export interface FaultHandle extends AsyncDisposable {
+  /** What it is called. */
+  readonly id: string;
+  /** What it is really on. */
+  readonly targets: readonly string[];
+  /** Takes it back. May be called again. */
+  heal(): Promise<void>;
+}
+
+/** A fault as it is entered. */
+export interface Entering
+  extends Pick<FaultRecord, "id" | "fault" | "targets"> {
+  /** How it is set; nothing is unless told. */
+  readonly settings?: FaultRecord["settings"];
+  /** What it acts on at once; nothing unless told. */
+  readonly touched?: number;
+  /** What of it can be taken back alone; its targets unless told. */
+  readonly spots?: readonly string[];
+  /** Whether nothing passes on those spots; something does unless told. */
+  readonly isHolding?: boolean;
+  /** Takes it back on some spots, and tells what it touched since it began. */
+  readonly takeBack: (spots: readonly string[]) => Promise<number>;
+  /** What it has touched by now, since it began. */
+  readonly touchedSince?: () => Promise<number>;
+}
+
+/** A fault in the book. */
+export interface Entry extends Entering {
+  /** What is told of it. */
+  record: FaultRecord;
+  /** The spots on which it still stands. */
+  readonly left: Set<string>;
+}
+
+interface Held extends Entry {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  /** What takes it back is done one after the other. */
+  healing: Promise<unknown>;
+}
+
+/** Faults by ID, in the order in which they began. */
+export class FaultBook {
+  readonly #report: (incident: HerdIncident, atMs: number) => void;
+  readonly #onEnd: () => void;
+  readonly #entries = new Map<string, Held>();
+  readonly #counts = new Map<FaultKind, number>();
+
+  /**
+   * An empty book.
+   *
+   * @param report Hears of each beginning and end.
+   * @param onEnd Called when a fault has ended.
+   */
+  constructor(
+    report: (incident: HerdIncident, atMs: number) => void,
+    onEnd: () => void,
+  ) {
+    this.#report = report;
+    this.#onEnd = onEnd;
+  }
+
+  /**
+   * What the next fault of a kind is called.
+   *
+   * @throws {RangeError} If the name that it is given stands already.
+   */
+  newId(fault: FaultKind, id: string | undefined): string {
+    // All are counted, so that who gives names to some changes no others.
+    const number = (this.#counts.get(fault) ?? 0) + 1;
+    this.#counts.set(fault, number);
+    const name = id ?? `${fault}-${number}`;
+    if (this.get(name) && this.get(name)?.record.endedMs === undefined) {
+      throw new RangeError(`Cannot begin ${name}: it stands already`);
+    }
+    return name;
+  }
+
+  /** The fault of this name, standing or not. */
+  get(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** The faults that stand. */
+  get standing(): Entry[] {
+    return [...this.#entries.values()]
+      .filter(({ record }) => record.endedMs === undefined);
+  }
+
+  /** All faults that there were, with what each has touched by now. */
+  async records(): Promise<FaultRecord[]> {
+    return await Promise.all(
+      [...this.#entries.values()].map(async ({ record, touchedSince }) => {
+        if (record.endedMs !== undefined || !touchedSince) return record;
+        return { ...record, touched: record.touched + await touchedSince() };
+      }),
+    );
+  }
+
+  /** Enters a fault that begins. */
+  begin(fault: Entering, beganMs: number = nowMs()): Entry {
+    const { id, fault: kind, targets, settings = {}, touched = 0 } = fault;
+    const about = { id, fault: kind, targets, settings };
+    const entry: Held = {
+      ...fault,
+      record: { ...about, beganMs, endedMs: undefined, touched },
+      left: new Set(fault.spots ?? targets),
+      timer: undefined,
+      healing: Promise.resolve(),
+    };
+    this.#entries.set(id, entry);
+    this.#report({ kind: "fault-begin", ...about }, beganMs);
+    return entry;
+  }
+
+  /**
+   * Writes down that a fault is over.
+   *
+   * @param touched What it acted on that was not told yet.
+   */
+  end(entry: Entry, touched = 0, endedMs: number = nowMs()): void {
+    if (entry.record.endedMs !== undefined) return;
+    const { id } = entry;
+    clearTimeout(this.#entries.get(id)?.timer);
+    entry.left.clear();
+    const all = entry.record.touched + touched;
+    entry.record = { ...entry.record, touched: all, endedMs };
+    this.#report({ kind: "fault-end", id, touched: all }, endedMs);
+    this.#onEnd();
+  }
+
+  /** Writes down that a fault is over on a spot, by itself. */
+  settle(entry: Entry, spot: string, atMs: number): void {
+    if (entry.left.delete(spot) && entry.left.size === 0) {
+      this.end(entry, 0, atMs);
+    }
+  }
+
+  /**
+   * Takes faults back, on some spots or all; what stands elsewhere goes on.
+   * Tells what has ended by it.
+   */
+  async heal(
+    entries: readonly Entry[],
+    spots?: ReadonlySet<string>,
+  ): Promise<FaultRecord[]> {
+    const healed = entries.map(async ({ id }) => {
+      const entry = this.#entries.get(id)!;
+      const turn = entry.healing.then(() => this.#heal(entry, spots));
+      entry.healing = turn.catch(() => {});
+      return await turn ? [entry.record] : [];
+    });
+    return (await Promise.all(healed)).flat();
+  }
+
+  async #heal(
+    entry: Held,
+    spots: ReadonlySet<string> | undefined,
+  ): Promise<boolean> {
+    if (entry.record.endedMs !== undefined) return false;
+    const gone = [...entry.left].filter((spot) => spots?.has(spot) ?? true);
+    if (gone.length === 0 && spots !== undefined) return false;
+    for (const spot of gone) entry.left.delete(spot);
+    try {
+      const touched = gone.length === 0 ? 0 : await entry.takeBack(gone);
+      if (entry.left.size === 0) this.end(entry, touched);
+      else {
+        const all = entry.record.touched + touched;
+        entry.record = { ...entry.record, touched: all };
+      }
+    } catch (error) {
+      for (const spot of gone) entry.left.add(spot);
+      throw error;
+    }
+    return entry.record.endedMs !== undefined;
+  }
+
+  /** The way to take a fault back, and its end after its duration. */
+  handle(entry: Entry, { durationMs }: FaultOptions): FaultHandle {
+    const { id, targets } = entry;
+    const heal = async () => void await this.heal([entry]);
+    if (durationMs !== undefined && entry.record.endedMs === undefined) {
+      // Where it fails, the fault goes on standing, and is told at the end.
+      const late = () => void heal().catch(() => {});
+      this.#entries.get(id)!.timer = setTimeout(late, durationMs);
+    }
+    return { id, targets, heal, [Symbol.asyncDispose]: heal };
+  }
+
+  /** Forgets all timers. */
+  stop(): void {
+    for (const { timer } of this.#entries.values()) clearTimeout(timer);
+  }
+}

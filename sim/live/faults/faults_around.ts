@@ -1,0 +1,194 @@
+/**
+ * Faults of what surrounds a herd: its places service lets it down, hostile
+ * clients flood it. And the record of a nemesis, which is a mix of others.
+ *
+ * @module
+ */
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { Random } from "../../model/random.ts";
+import type { ServerList } from "../../model/topology/topology.ts";
+import type { Places } from "../places/source.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+import type {
+  Entry,
+  FaultBook,
+  FaultHandle,
+  FaultOptions,
+  FaultRecord,
+} from "./fault_book.ts";
+import { GarbageFlood, type GarbageResult } from "./garbage_flood.ts";
+
+/** What a fault of the places service is on: no server has such a name. */
+const PLACES = "the places service";
+
+/** How a places service lets its clients down. */
+export type PlacesFault = Exclude<Misbehaviour, "none">;
+
+/** How servers are flooded with garbage. */
+export interface GarbageOptions
+  extends Pick<FaultOptions, "id" | "durationMs"> {
+  /** Pieces a second, of all clients together. */
+  readonly ratePerSecond: number;
+  /** Connections at a time; 10 unless told. */
+  readonly clients?: number;
+  /** The servers, as far as they are up; all unless told. */
+  readonly to?: ServerList;
+}
+
+/** A flood that was begun, and the way to end it. */
+export interface GarbageHandle extends FaultHandle {
+  /** Resolves when it is over, and all replies have come. */
+  readonly over: Promise<GarbageResult>;
+}
+
+/** The record of a nemesis that goes on. */
+export interface NemesisRecord {
+  /** Whether it was taken back: it is to do no more. */
+  readonly isHealed: boolean;
+  /** Writes down that it is over. */
+  end(): void;
+}
+
+const CLIENTS = 10;
+
+/** Brings these faults about and takes them back. */
+export class FaultsAround {
+  readonly #book: FaultBook;
+  readonly #supervisor: Supervisor;
+  readonly #places: Places;
+  readonly #random: (id: string) => Random;
+  readonly #floods = new Set<GarbageFlood>();
+  /** Requests that fared badly since the service was told how last. */
+  #fared = 0;
+
+  /**
+   * @param random What a fault of this name leaves to chance follows from it.
+   */
+  constructor(
+    book: FaultBook,
+    supervisor: Supervisor,
+    places: Places,
+    random: (id: string) => Random,
+  ) {
+    this.#book = book;
+    this.#supervisor = supervisor;
+    this.#places = places;
+    this.#random = random;
+  }
+
+  /**
+   * Has the embedded places service let its clients down. It does so in one way
+   * at a time: what it did before is over.
+   *
+   * @throws {Error} If the herd has another places service, or none.
+   */
+  async places(
+    behaviour: PlacesFault,
+    options: Omit<FaultOptions, "mode"> = {},
+  ): Promise<FaultHandle> {
+    if (!this.#places.misbehave) {
+      const why = "it is not ours";
+      throw new Error(`Cannot have the places service misbehave: ${why}`);
+    }
+    const id = this.#book.newId("places", options.id);
+    const before = await this.#behave(behaviour);
+    for (const entry of this.#misbehaving) this.#book.end(entry, before);
+    this.#fared = 0;
+    const entry = this.#book.begin({
+      id,
+      fault: "places",
+      targets: [PLACES],
+      settings: { behaviour },
+      takeBack: () => this.#behave("none"),
+      touchedSince: () => this.#behave(behaviour),
+    });
+    return this.#book.handle(entry, options);
+  }
+
+  /** Has the places service behave again; tells what has ended by it. */
+  async placesBehave(): Promise<FaultRecord[]> {
+    return await this.#book.heal(this.#misbehaving);
+  }
+
+  get #misbehaving(): Entry[] {
+    return this.#book.standing.filter(({ fault }) => fault === "places");
+  }
+
+  /** How many requests have fared badly, since it misbehaves as it did. */
+  async #behave(mode: Misbehaviour): Promise<number> {
+    return this.#fared += await this.#places.misbehave!(mode);
+  }
+
+  /**
+   * Has hostile clients flood servers with what no server must take.
+   *
+   * @param random Draws what they send; by the fault's name unless told.
+   */
+  garbage(options: GarbageOptions, random?: Random): GarbageHandle {
+    const { to = ["all"], clients = CLIENTS, ratePerSecond, durationMs } =
+      options;
+    const id = this.#book.newId("garbage", options.id);
+    const among = (names: readonly string[]) =>
+      to.includes("all") ? names : names.filter((name) => to.includes(name));
+    const spared = new Set<string>();
+    const targets = among(this.#supervisor.up());
+    const flood = new GarbageFlood({
+      ratePerSecond,
+      clients,
+      durationMs: durationMs ?? Infinity,
+      upNow: () =>
+        among(this.#supervisor.up()).filter((name) => !spared.has(name)),
+      addressOf: (name) => this.#supervisor.child(name).start,
+      random: random ?? this.#random(id),
+    });
+    const entry = this.#book.begin({
+      id,
+      fault: "garbage",
+      targets,
+      settings: { ratePerSecond, clients },
+      takeBack: async (spots) => {
+        for (const name of spots) spared.add(name);
+        if (entry.left.size > 0) return 0;
+        await flood.stop();
+        return flood.result.sent;
+      },
+      touchedSince: () => Promise.resolve(flood.result.sent),
+    });
+    this.#floods.add(flood);
+    const over = flood.over.finally(() => {
+      this.#floods.delete(flood);
+      this.#book.end(entry, flood.result.sent);
+    });
+    return { ...this.#book.handle(entry, {}), over };
+  }
+
+  /**
+   * A nemesis begins, on the whole herd.
+   *
+   * @param count How many faults it has brought about by now.
+   */
+  nemesis(count: () => number): NemesisRecord {
+    let isHealed = false;
+    const entry = this.#book.begin({
+      id: this.#book.newId("nemesis", undefined),
+      fault: "nemesis",
+      targets: ["all"],
+      takeBack: () => {
+        isHealed = true;
+        return Promise.resolve(count());
+      },
+      touchedSince: () => Promise.resolve(count()),
+    });
+    return {
+      get isHealed() {
+        return isHealed;
+      },
+      end: () => this.#book.end(entry, count()),
+    };
+  }
+
+  /** Ends what floods. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#floods].map((flood) => flood.stop()));
+  }
+}

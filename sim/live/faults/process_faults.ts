@@ -1,0 +1,217 @@
+/**
+ * Faults of servers' processes: killed, frozen, crashed, restarted, their clocks
+ * wrong.
+ *
+ * They end when somebody takes them back, and when the server is well again for
+ * another reason: a step has revived it, its supervisor has.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { NO_SKEW } from "../../model/faults/skew.ts";
+import { chosen } from "../../model/faults/targets.ts";
+import { nextState, type ServerState } from "../../model/lifecycle.ts";
+import type { Random } from "../../model/random.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+import type {
+  Entry,
+  FaultBook,
+  FaultHandle,
+  FaultOptions,
+  FaultRecord,
+} from "./fault_book.ts";
+
+/** A fault that stands on servers until they run again. */
+export type DownFault = "kill" | "pause" | "crash";
+
+/** How a clock is to go wrong. */
+export interface SkewSettings {
+  /** Milliseconds that it is ahead; below 0: behind. */
+  readonly offsetMs: number;
+  /** Parts per million that it is fast; below 0: slow. */
+  readonly driftPpm: number;
+}
+
+/** Brings faults of processes about and takes them back. */
+export class ProcessFaults {
+  readonly #book: FaultBook;
+  readonly #supervisor: Supervisor;
+  readonly #random: (id: string) => Random;
+
+  /**
+   * @param random What a fault of this name leaves to chance follows from it.
+   */
+  constructor(
+    book: FaultBook,
+    supervisor: Supervisor,
+    random: (id: string) => Random,
+  ) {
+    this.#book = book;
+    this.#supervisor = supervisor;
+    this.#random = random;
+  }
+
+  /**
+   * Does something to servers, to all of them at once.
+   *
+   * @param onBack Hears of the servers that are started or thawed again as the
+   * fault is taken back.
+   * @throws {WrongState} If one is not in the state for it; the others are hit.
+   */
+  async down(
+    kind: DownFault,
+    servers: readonly string[],
+    options: FaultOptions = {},
+    onBack: (servers: readonly string[]) => void = () => {},
+  ): Promise<FaultHandle> {
+    const { id, targets } = this.#settle(kind, servers, options);
+    const hit = targets.filter((name) => this.#canBe(kind, name));
+    const backTo = BACK[kind];
+    const beganMs = nowMs();
+    const begin = () =>
+      this.#book.begin({
+        id,
+        fault: kind,
+        targets: hit,
+        touched: hit.length,
+        takeBack: async (spots) => {
+          const gone = spots.filter((name) =>
+            backTo.from.includes(this.#supervisor.child(name).state)
+          );
+          if (gone.length > 0) onBack(gone);
+          await Promise.all(
+            gone.map((name) => this.#supervisor[backTo.verb](name)),
+          );
+          return 0;
+        },
+      }, beganMs);
+    // Who can't be hit is told by an error; no fault begins on nobody then.
+    const entry = hit.length > 0 || targets.length === 0 ? begin() : undefined;
+    const tries = await Promise.allSettled(
+      targets.map((name) => this.#supervisor[kind](name)),
+    );
+    const handle = entry && this.#book.handle(entry, options);
+    const failed = tries.find((it) => it.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    return handle!;
+  }
+
+  /**
+   * Kills servers and starts them again. It is over as they are ready.
+   *
+   * @throws {WrongState} If one does not run.
+   */
+  async restart(
+    servers: readonly string[],
+    options: Omit<FaultOptions, "durationMs"> = {},
+  ): Promise<FaultRecord> {
+    const { id, targets } = this.#settle("restart", servers, options);
+    const entry = this.#book.begin({
+      id,
+      fault: "restart",
+      targets,
+      touched: targets.length,
+      spots: [],
+      takeBack: () => Promise.resolve(0),
+    });
+    const tries = await Promise.allSettled(
+      targets.map((name) => this.#supervisor.restart(name)),
+    );
+    const failed = tries.filter((it) => it.status === "rejected");
+    this.#book.end(entry, -failed.length);
+    if (failed[0] !== undefined) throw failed[0].reason;
+    return entry.record;
+  }
+
+  /** Has the clocks of servers go wrong; the one that was set last counts. */
+  async skew(
+    servers: readonly string[],
+    skew: SkewSettings,
+    options: FaultOptions = {},
+  ): Promise<FaultHandle> {
+    const { id, targets } = this.#settle("clock_skew", servers, options);
+    const sinceMs = nowMs();
+    const { offsetMs, driftPpm } = skew;
+    await Promise.all(
+      targets.map((name) =>
+        this.#supervisor.skew(name, { offsetMs, driftPpm, sinceMs })
+      ),
+    );
+    const entry = this.#book.begin({
+      id,
+      fault: "clock_skew",
+      targets,
+      settings: { offsetMs, driftPpm },
+      touched: targets.length,
+      takeBack: async (spots) => {
+        await Promise.all(spots.map((name) => this.#setLastClock(name)));
+        return 0;
+      },
+    }, sinceMs);
+    return this.#book.handle(entry, options);
+  }
+
+  /** The clock that was set last of those that stand; else the right one. */
+  async #setLastClock(name: string): Promise<void> {
+    const last = this.#book.standing.findLast(({ fault, left }) =>
+      fault === "clock_skew" && left.has(name)
+    )?.record;
+    const skew = last === undefined ? NO_SKEW : {
+      offsetMs: Number(last.settings["offsetMs"]),
+      driftPpm: Number(last.settings["driftPpm"]),
+      sinceMs: last.beganMs,
+    };
+    await this.#supervisor.skew(name, skew);
+  }
+
+  /** Takes note of a server's state: a fault may be over with it. */
+  hear(server: string, state: ServerState, atMs: number): void {
+    for (const entry of this.#book.standing) {
+      if (!entry.left.has(server)) continue;
+      if (isOver(entry, state)) this.#book.settle(entry, server, atMs);
+    }
+  }
+
+  /** What a fault is called, and whom it is on. */
+  #settle(
+    kind: DownFault | "restart" | "clock_skew",
+    servers: readonly string[],
+    { id, mode = "all" }: FaultOptions,
+  ): Pick<FaultRecord, "id" | "targets"> {
+    const named = servers.map((name) =>
+      name === "all" ? name : this.#supervisor.child(name).name
+    );
+    const name = this.#book.newId(kind, id);
+    const all = !named.includes("all")
+      ? named
+      : kind === "clock_skew"
+      ? this.#supervisor.status().map(({ name }) => name)
+      : this.#supervisor.up();
+    return { id: name, targets: chosen(all, mode, this.#random(name)) };
+  }
+
+  #canBe(kind: DownFault, server: string): boolean {
+    const { state } = this.#supervisor.child(server);
+    return kind === "kill"
+      ? nextState(state, "kill") !== undefined
+      : state === "up";
+  }
+}
+
+/** What takes a fault back, and from which states. */
+const BACK: Readonly<
+  Record<DownFault, {
+    readonly verb: "revive" | "resume";
+    readonly from: readonly ServerState[];
+  }>
+> = {
+  kill: { verb: "revive", from: ["stopped", "crashed", "wedged"] },
+  crash: { verb: "revive", from: ["stopped", "crashed", "wedged"] },
+  pause: { verb: "resume", from: ["paused"] },
+};
+
+/** Whether a fault of a server is over as that comes into a state. */
+function isOver({ fault }: Entry, state: ServerState): boolean {
+  if (fault === "pause") return state !== "paused";
+  return (fault === "kill" || fault === "crash") && state === "up";
+}
