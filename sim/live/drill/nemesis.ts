@@ -6,7 +6,7 @@
 import { nowMs } from "../../../herd/net/clock.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
-import { nemesisPlan } from "../../model/faults/nemesis.ts";
+import { nemesisPlan, type PlannedFault } from "../../model/faults/nemesis.ts";
 import type { NemesisStep } from "../../model/scenario/fault_types.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { Deed, TimedDeed } from "../../model/scenario/deeds.ts";
@@ -31,29 +31,22 @@ export async function runNemesis(
   const startMs = nowMs();
   const deeds: TimedDeed[][] = [];
   const record = stage.herd.faults.around.nemesis(() => deeds.length);
-  for (const { atMs, action } of plan) {
-    await stage.wait(Math.max(0, startMs + atMs - nowMs()));
-    if (record.isHealed) break;
-    const branch: TimedDeed[] = [];
-    deeds.push(branch);
-    const note = (deed: Deed) => branch.push({ atMs: nowMs() - startMs, deed });
-    if ("servers" in action) {
-      // What takes it back is a deed of its own.
-      const { durationMs: _, ...deed } = action;
-      note(deed);
-      // Whom its supervisor gives up after a crash is to come back too.
-      const lasting = { ...action, durationMs: step.faultMs };
-      await inflict(lasting, stage, random, note);
-    } else {
-      const beganMs = nowMs() - startMs;
-      const done = (await takeFaultStep(action, stage)).deeds ?? [];
-      branch.push(...done.flat().map(({ deed }) => ({ atMs: beganMs, deed })));
+  try {
+    for (const { atMs, action } of plan) {
+      await stage.wait(Math.max(0, startMs + atMs - nowMs()));
+      if (record.isHealed) break;
+      const branch: TimedDeed[] = [];
+      deeds.push(branch);
+      await carryOut(action, step, stage, (deed, doneMs = nowMs()) => {
+        branch.push({ atMs: doneMs - startMs, deed });
+      });
     }
+    if (!record.isHealed) {
+      await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
+    }
+  } finally {
+    record.end();
   }
-  if (!record.isHealed) {
-    await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
-  }
-  record.end();
   const endMs = nowMs() + RECOVERY_MS_MAX;
   const { names } = stage.herd;
   while (stage.up().length < names.length) {
@@ -70,4 +63,24 @@ export async function runNemesis(
   ).map(([kind, all = []]) => `${kind} ${all.length}`).toSorted();
   const note = `${count(plan.length, "fault")} (${kinds.join(", ")})`;
   return { note, deeds };
+}
+
+async function carryOut(
+  action: PlannedFault["action"],
+  step: NemesisStep & Step,
+  stage: Stage,
+  note: (deed: Deed, doneMs?: number) => void,
+): Promise<void> {
+  if ("servers" in action) {
+    // What takes it back is a deed of its own.
+    const { durationMs: _, ...deed } = action;
+    note(deed);
+    // Whom its supervisor gives up after a crash is to come back too.
+    const lasting = { ...action, durationMs: step.faultMs };
+    await inflict(lasting, stage, stage.random(step), note);
+    return;
+  }
+  const beganMs = nowMs();
+  const { deeds = [] } = await takeFaultStep(action, stage);
+  for (const { deed } of deeds.flat()) note(deed, beganMs);
 }

@@ -113,7 +113,7 @@ export class Stage {
   async drop(server: string): Promise<void> {
     const client = this.#clients.get(server);
     this.#clients.delete(server);
-    await client?.then((open) => open.close(), () => {});
+    await client?.then((open) => open.close()).catch(() => {});
   }
 
   /** What servers hold, for the ledger to judge. */

@@ -218,10 +218,12 @@ export class FaultController {
     return await this.#book.records();
   }
 
-  /** Forgets all timers, ends what floods, and the proxies. */
+  /**
+   * Ends what goes on by itself: durations, floods. The proxies stay, for the
+   * servers that still hold connections by them.
+   */
   async stop(): Promise<void> {
     this.#book.stop();
-    this.proxies.stop();
     await this.#around?.stop();
   }
 

@@ -112,7 +112,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       const supervisor = await startServers(started);
       return new Herd(graph, supervisor, places, faults);
     } catch (error) {
-      await faults.stop();
+      faults.proxies.stop();
       await places.stop();
       throw error;
     }
@@ -320,8 +320,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const closing = [...this.#clients].map((client) => client.close());
     this.#clients.clear();
     await Promise.all(closing);
-    await this.#supervisor.stop();
+    // Nobody is to be revived any more.
     await this.faults.stop();
+    await this.#supervisor.stop();
+    this.faults.proxies.stop();
     await this.#places.stop();
   }
 
