@@ -53,7 +53,11 @@ Deno.test("Herd.pause() ends with its scope, its duration, or another's resume",
   }
   assertEquals(statesOf(herd), ["up", "up", "up"]);
   await herd.pause("s1", { durationMs: 30 });
-  await log.untilState("s1", "up", 2);
+  await log.until(
+    "the end of pause-2",
+    () =>
+      log.events.some((it) => it.kind === "fault-end" && it.id === "pause-2"),
+  );
   const byHand = await herd.pause("s2");
   await herd.resume("s2");
   await byHand.heal();
