@@ -27,6 +27,7 @@ export {
   type FixSpan,
   isNewer,
 } from "./herd/core/fix.ts";
+export type { DisseminationMode } from "./herd/core/dissemination/dissemination.ts";
 export { DEFAULT_LIMITS, type Limits } from "./herd/core/limits.ts";
 export { parseAtLine } from "./herd/core/message.ts";
 export {

@@ -10,7 +10,7 @@ import { type Instant, writeDifference } from "./decimal.ts";
 import type {
   Dissemination,
   DisseminationHost,
-  Mode,
+  DisseminationMode,
 } from "./dissemination/dissemination.ts";
 import { modeOf } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
@@ -90,7 +90,7 @@ export interface NodeOptions {
    */
   readonly echoCancellation: boolean;
   /** How updates get to the other servers; `flood` unless told. */
-  readonly mode?: Mode;
+  readonly mode?: DisseminationMode;
   /** The limits of queries; the usual ones unless told. */
   readonly limits?: Pick<Limits, "queryMsMax" | "queriesMax">;
   /** Nothing but for drills of the checks themselves. */

@@ -5,7 +5,10 @@
  */
 import type { ByteString } from "../core/bytes.ts";
 import type { Difference } from "../core/check.ts";
-import { type Mode, TICK_MS } from "../core/dissemination/dissemination.ts";
+import {
+  type DisseminationMode,
+  TICK_MS,
+} from "../core/dissemination/dissemination.ts";
 import type { Effects, Turn } from "../core/effects.ts";
 import { type FixSpan, lineText } from "../core/fix.ts";
 import { parsePeer } from "../core/handshake.ts";
@@ -42,7 +45,7 @@ export interface ServerOptions {
   /** Where places are looked up; without it every lookup fails, and says so. */
   readonly places?: PlacesOptions;
   /** How updates get to the other servers; by default by flooding. */
-  readonly mode?: Mode;
+  readonly mode?: DisseminationMode;
   /** Where it is written down; by default nowhere. */
   readonly log?: ServerLog;
   /** By default on; see {@linkcode Node}. */

@@ -76,13 +76,28 @@ export const KILLED_WITHIN_MS_MAX = 10_000;
 /** So many fixes of a client are kept before those that are settled go. */
 const SETTLE_AT = 64;
 
+/** Of what kind of herd a ledger is. */
+export interface LedgerOptions {
+  /**
+   * Whether fixes stay where they were made, as in mode `ondemand`: then one
+   * that no server holds died with its server, whenever that ended.
+   */
+  readonly staysPut?: boolean;
+}
+
 /** Who acknowledged what, and who ended. */
 export class Ledger {
+  readonly #staysPut: boolean;
   readonly #entries = new Map<string, Entry[]>();
   /** So many fixes of a client are kept before they are looked at again. */
   readonly #settleAt = new Map<string, number>();
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
+
+  /** Nobody acknowledged anything yet. */
+  constructor({ staysPut = false }: LedgerOptions = {}) {
+    this.#staysPut = staysPut;
+  }
 
   /**
    * Writes an acknowledgement down.
@@ -103,7 +118,7 @@ export class Ledger {
     entries.push({ client, server, line, atMs, fix });
     this.#entries.set(client, entries);
     const settleAt = this.#settleAt.get(client) ?? SETTLE_AT;
-    if (entries.length <= settleAt) return;
+    if (this.#staysPut || entries.length <= settleAt) return;
     this.#settle(client, entries, atMs);
     // To sort them at each acknowledgement would take ever longer.
     const { length } = this.#entries.get(client)!;
@@ -128,6 +143,11 @@ export class Ledger {
   /** The newest fix of a client that was acknowledged, if any was. */
   newest(client: string): Acknowledged | undefined {
     return newestFirst(this.#entries.get(client) ?? [])[0];
+  }
+
+  /** Whether the server that acknowledged a fix has ended since. */
+  hasEndedSince(fix: Acknowledged): boolean {
+    return this.#endAfter(fix, Infinity) !== undefined;
   }
 
   /**
@@ -161,7 +181,7 @@ export class Ledger {
         if (missingOn.length === 0) break;
         const endedAtMs = heldBy.length > 0
           ? undefined
-          : this.#endAfter(entry, killedWithinMs);
+          : this.#endAfter(entry, this.#staysPut ? Infinity : killedWithinMs);
         const { fix: _, ...acknowledged } = entry;
         if (endedAtMs === undefined) {
           lost.push({ ...acknowledged, heldBy, missingOn });
@@ -177,7 +197,7 @@ export class Ledger {
   }
 
   /** When the server ended, if that was soon after the acknowledgement. */
-  #endAfter(entry: Entry, withinMs: number): number | undefined {
+  #endAfter(entry: Acknowledged, withinMs: number): number | undefined {
     return this.#ends.get(entry.server)?.find(({ atMs, upAgainMs }) =>
       entry.atMs >= atMs - withinMs && entry.atMs <= upAgainMs
     )?.atMs;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import { count, describeStep } from "./scenario/describe.ts";
 import { formatDuration } from "./duration.ts";
 import type { History } from "./history.ts";
@@ -47,6 +48,8 @@ export interface DrillResult {
   readonly scenario: Scenario;
   /** The name of its topology. */
   readonly topology: string;
+  /** How updates got from server to server. */
+  readonly mode: DisseminationMode;
   /** What its random choices followed from. */
   readonly seed: number;
   /** How long it took, in milliseconds, the herd's start not counted. */
@@ -99,7 +102,8 @@ export type DrillVerdict = "passed" | "failed" | "unknown";
 /**
  * A drill failed if a step or a check did, if something was that must never be,
  * or if a server ended unasked. If it did not, but has checked nothing, or has
- * a check that found nothing to compare, nobody knows.
+ * a check that found nothing to compare, nobody knows. A check that was skipped
+ * says nothing.
  */
 export function verdictOf(result: DrillResult): DrillVerdict {
   const { incidents, steps, assessment: { violations, checks } } = result;
@@ -107,9 +111,10 @@ export function verdictOf(result: DrillResult): DrillVerdict {
     steps.some(({ failure }) => failure !== undefined) ||
     checks.some(({ outcome }) => outcome === "fail");
   if (hasFailed) return "failed";
-  const hasChecked = checks.length > 0 ||
+  const compared = checks.filter(({ outcome }) => outcome !== "skipped");
+  const hasChecked = compared.length > 0 ||
     steps.some(({ step }) => CHECKS.has(step.kind));
-  return hasChecked && checks.every(({ outcome }) => outcome === "ok")
+  return hasChecked && compared.every(({ outcome }) => outcome === "ok")
     ? "passed"
     : "unknown";
 }
@@ -142,8 +147,16 @@ export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
 
 /** The summary of a drill that has ended. */
 export function summary(result: DrillResult, paint: Paint = PLAIN): string {
-  const { scenario, steps, incidents, residual, vacuous, seed, topology } =
-    result;
+  const {
+    scenario,
+    steps,
+    incidents,
+    residual,
+    vacuous,
+    seed,
+    topology,
+    mode,
+  } = result;
   const { violations, checks: compared } = result.assessment;
   const failed = steps.filter(({ failure }) => failure !== undefined);
   const checks = steps.filter(({ step }) => isCheck(step));
@@ -158,7 +171,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     `${count(steps.length, "step")}, ` +
     `${count(checks.length + compared.length, "check")}, ` +
     `${faults} failed, in ${formatDuration(result.tookMs)} ` +
-    `(topology ${topology}, seed ${seed})`;
+    `(topology ${topology}, mode ${mode}, seed ${seed})`;
   return [
     ...failed.flatMap((step) => [failureText(scenario.file, step), ""]),
     ...incidents.flatMap((text) => [`no step asked for it: ${text}`, ""]),
@@ -204,7 +217,12 @@ function checkedLines(
       return `  ${outcome}  line ${String(line).padEnd(4)} ${what}${times}`;
     }),
     ...compared.map(({ check, outcome, actual, where }) => {
-      const told = { ok: "ok  ", fail: "FAIL", unknown: "????" }[outcome];
+      const told = {
+        ok: "ok  ",
+        fail: "FAIL",
+        unknown: "????",
+        skipped: "skip",
+      }[outcome];
       const line = String(where.line).padEnd(4);
       return `  ${told}  line ${line} ${check.text}: ${actual}`;
     }),

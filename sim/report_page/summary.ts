@@ -22,12 +22,13 @@ export function summarize(data: RunData, show: (ms: number) => void): void {
 }
 
 function verdict({ record }: RunData): void {
-  const { name, description, verdict, tookMs, seed, topology } = record;
+  const { name, description, verdict, tookMs, seed, mode, topology } = record;
   const { startedAt, steps, checks } = record;
   const word = { passed: "Passed", failed: "Failed", unknown: "Unknown" };
   const checked = steps.filter(({ isCheck }) => isCheck).length + checks.length;
   const facts: [string, string][] = [
     ["Herd", `${topology.name}, ${counted(topology.servers.length, "server")}`],
+    ["Mode", mode],
     ["Took", lasting(tookMs)],
     ["Steps", String(steps.length)],
     ["Checks", checked === 0 ? "none" : String(checked)],
@@ -74,7 +75,9 @@ function failures({ record }: RunData, show: (ms: number) => void): void {
       expected: step.expected,
       actual: step.actual,
     })),
-    ...checks.filter(({ outcome }) => outcome !== "ok").map((check) => ({
+    ...checks.filter(({ outcome }) =>
+      outcome === "fail" || outcome === "unknown"
+    ).map((check) => ({
       title: check.name,
       where: [
         check.outcome === "unknown" ? "unknown, " : "",
@@ -174,7 +177,12 @@ function stepRow(step: RunStep, show: (ms: number) => void): HTMLElement {
   );
 }
 
-const CHECK_WORDS = { ok: "passed", fail: "failed", unknown: "unknown" };
+const CHECK_WORDS = {
+  ok: "passed",
+  fail: "failed",
+  unknown: "unknown",
+  skipped: "skipped",
+};
 
 function checkRow(check: RunCheck): HTMLElement {
   const what = make("td", { class: "wide" }, check.name);

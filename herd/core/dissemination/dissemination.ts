@@ -14,7 +14,7 @@ import type { Version } from "../message.ts";
  * it goes along a tree, and is announced elsewhere. `ondemand`: it stays where
  * it was made, and is asked for.
  */
-export type Mode = typeof MODES[number];
+export type DisseminationMode = typeof MODES[number];
 
 /** All modes. */
 export const MODES = ["flood", "tree", "ondemand"] as const;

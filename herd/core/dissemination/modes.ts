@@ -8,7 +8,7 @@ import type { Store } from "../store.ts";
 import type {
   Dissemination,
   DisseminationHost,
-  Mode,
+  DisseminationMode,
 } from "./dissemination.ts";
 import { Flood } from "./flood.ts";
 import { OnDemand } from "./ondemand.ts";
@@ -16,7 +16,7 @@ import { Tree } from "./tree.ts";
 
 /** The mode of this name, for the node called `self`, which holds `store`. */
 export function modeOf(
-  mode: Mode,
+  mode: DisseminationMode,
   self: ByteString,
   store: Store,
   host: DisseminationHost,

@@ -89,6 +89,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     restart: args.restart,
     intensity: args.intensity,
     backoff: args.backoff,
+    ...args.mode !== undefined && { mode: args.mode },
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };
@@ -108,7 +109,8 @@ function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
     ...herd.address(name),
     neighbours: neighboursOf(topology, name),
   }));
-  return { topology: topology.name, servers, pid: Deno.pid, tookMs };
+  const { mode } = herd;
+  return { topology: topology.name, mode, servers, pid: Deno.pid, tookMs };
 }
 
 /** Reads and carries out commands until there are no more. */

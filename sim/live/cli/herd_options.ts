@@ -4,6 +4,10 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import {
+  type DisseminationMode,
+  MODES,
+} from "../../../herd/core/dissemination/dissemination.ts";
 import { parseDurationMs } from "../../model/duration.ts";
 import {
   type Backoff,
@@ -19,6 +23,8 @@ import { suggest } from "../../model/suggest.ts";
 export interface HerdArguments {
   /** A year, a file, or a generated topology. */
   readonly topology: string;
+  /** How updates get from server to server, if it was told. */
+  readonly mode?: DisseminationMode;
   /** The first server's port; the others follow. */
   readonly portBase?: number;
   /** The herd's secret, in hex. */
@@ -56,6 +62,7 @@ const PORT_MAX = 65_535;
 
 const STRINGS = [
   "topology",
+  "mode",
   "port-base",
   "secret",
   "log-dir",
@@ -77,6 +84,9 @@ line, and its end leaves the herd running until SIGINT or SIGTERM.
 
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)
+  --mode MODE         how updates get from server to server: flood, tree (along
+                      a tree, Plumtree), ondemand (they stay, and are asked for);
+                      default: the topology's, else flood
   --port-base PORT    the first server's port; the others follow it
   --secret HEX        the links' secret, ${SECRET_DIGITS_MIN} hex digits or more
                       (default: a fresh one)
@@ -98,7 +108,12 @@ line, and its end leaves the herd running until SIGINT or SIGTERM.
 Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
 `;
 
-function oneOf<T extends string>(
+/**
+ * The word of an option that takes one of a few.
+ *
+ * @throws {UsageError} If it takes no such word.
+ */
+export function oneOf<T extends string>(
   option: string,
   word: string,
   known: readonly T[],
@@ -208,6 +223,8 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
       : backoff(options.backoff),
     json: options.json,
     ...options.log && { logDirectory: options["log-dir"] },
+    ...options.mode !== undefined &&
+      { mode: oneOf("mode", options.mode, MODES) },
     ...options.secret !== undefined && { secret: secret(options.secret) },
     ...portBase !== undefined &&
       { portBase: integer("port-base", portBase, 1, PORT_MAX) },

@@ -65,7 +65,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
       return PASSED;
     }
     const file = readScenario(options.file);
-    return options.mode === "run"
+    return options.action === "run"
       ? await runAll(file, options, signal)
       : show(file, options);
   } catch (error) {
@@ -112,10 +112,12 @@ function planOf(
     },
     options.settings,
   );
-  const { scenario, topology, value, groups } = parsed;
-  if (!scenario || !topology || value === undefined || !groups) {
+  const { topology, value, groups } = parsed;
+  if (!parsed.scenario || !topology || value === undefined || !groups) {
     throw new InvalidFile(problems, file.text);
   }
+  const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
+  const scenario = { ...parsed.scenario, ...mode && { mode } };
   const plan = { scenario, topology, value, groups, seed: counted() };
   return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
 }
@@ -180,7 +182,7 @@ function foreseenText(plan: Plan, options: ScenarioArguments): string {
 function show(file: ScenarioFile, options: ScenarioArguments): number {
   const plan = planOf(file, options, freshSeed(), 0);
   const { scenario } = plan;
-  if (options.mode === "validate") {
+  if (options.action === "validate") {
     const steps = count(scenario.steps.length, "step");
     const checks = count(scenario.checks?.length ?? 0, "check");
     console.log(`${file.name}: right, ${steps}, ${checks} at the end`);
@@ -251,10 +253,12 @@ async function drill(
   const paint = Deno.stdout.isTerminal() && !Deno.noColor ? colour : undefined;
   if (json) {
     const { name } = scenario;
-    print({ event: "start", scenario: name, topology: topology.name, seed });
+    const facts = { topology: topology.name, mode: scenario.mode ?? "flood" };
+    print({ event: "start", scenario: name, ...facts, seed });
   } else if (!quiet) {
     const herd = `${topology.servers.length} servers of ${topology.name}`;
-    console.log(`${scenario.name}: ${herd}, seed ${seed}`);
+    const mode = scenario.mode === undefined ? "" : `, mode ${scenario.mode}`;
+    console.log(`${scenario.name}: ${herd}${mode}, seed ${seed}`);
   }
   await using report = await reporterOf(options, plan);
   const log = report === undefined ? logOf(options) : report.log;

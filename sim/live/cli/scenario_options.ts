@@ -4,15 +4,24 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import {
+  type DisseminationMode,
+  MODES,
+} from "../../../herd/core/dissemination/dissemination.ts";
 import { PLANTED_BUGS, type PlantedBug } from "../../../herd/core/node.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
 import { suggest } from "../../model/suggest.ts";
-import { LOG_LEVELS, type LogLevelName, UsageError } from "./herd_options.ts";
+import {
+  LOG_LEVELS,
+  type LogLevelName,
+  oneOf,
+  UsageError,
+} from "./herd_options.ts";
 
 /** What the command line asks for. */
 export interface ScenarioArguments {
   /** Whether it is run, only checked, or its plan printed. */
-  readonly mode: "run" | "validate" | "dry-run";
+  readonly action: "run" | "validate" | "dry-run";
   /** Values of the file's parameters, in place of its own. */
   readonly settings: Readonly<Record<string, string>>;
   /** How often it is run, if that was told. */
@@ -23,6 +32,8 @@ export interface ScenarioArguments {
   readonly seed?: number;
   /** Another topology than the file's. */
   readonly topology?: string;
+  /** Another mode of dissemination than the file's. */
+  readonly mode?: DisseminationMode;
   /** The folder for the logs; none: where it is best, if anything is logged. */
   readonly logDirectory?: string;
   /** Whether the servers log. */
@@ -45,6 +56,7 @@ const STRINGS = [
   "plant",
   "set",
   "topology",
+  "mode",
   "log-dir",
   "log-level",
   "report",
@@ -77,6 +89,8 @@ working folder, then among the drills in sim/scenarios/.
                       into the run's report, else here; no further run follows
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
+  --mode MODE         how updates get from server to server: ${MODES.join(", ")}
+                      (default: the file's, else the topology's, else flood)
   --plant BUG         plant a bug in all servers, to see that the drill finds it:
                       ${PLANTED_BUGS.join(", ")}
   --report FOLDER     write a report, with a page to look at, into a folder of
@@ -140,7 +154,7 @@ export function parseScenarioArguments(
   }
   return {
     file,
-    mode: options.validate
+    action: options.validate
       ? "validate"
       : options["dry-run"]
       ? "dry-run"
@@ -154,6 +168,8 @@ export function parseScenarioArguments(
     ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
     ...options.report !== undefined && { reportDirectory: options.report },
     ...options.topology !== undefined && { topology: options.topology },
+    ...options.mode !== undefined &&
+      { mode: oneOf("mode", options.mode, MODES) },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };

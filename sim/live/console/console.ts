@@ -69,7 +69,7 @@ export class Console {
   async #carryOut(command: Command): Promise<void> {
     switch (command.kind) {
       case "status":
-        return this.#view.status(this.#herd.status());
+        return this.#view.status(this.#herd.status(), this.#herd.mode);
       case "send":
         return await this.#send(command.server, command.line);
       case "log":

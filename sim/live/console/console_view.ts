@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import { table } from "../../model/command/table.ts";
@@ -14,6 +15,8 @@ import type { ServerStatus } from "../servers/supervisor.ts";
 export interface HerdFacts {
   /** The topology's name. */
   readonly topology: string;
+  /** How updates get from server to server. */
+  readonly mode: DisseminationMode;
   /** Its servers, in their order. */
   readonly servers: readonly Pick<
     ServerStatus,
@@ -31,8 +34,8 @@ export interface ConsoleView {
   ready(facts: HerdFacts): void;
   /** Something happened. */
   event(event: HerdEvent): void;
-  /** How the servers stand. */
-  status(servers: readonly ServerStatus[]): void;
+  /** How the servers stand, and how updates get from one to the other. */
+  status(servers: readonly ServerStatus[], mode: DisseminationMode): void;
   /** A command on a server was carried out. */
   done(command: string, server: string, tookMs: number): void;
   /** A fault is on. */
@@ -144,7 +147,8 @@ export function textView(print: Print, color: boolean): ConsoleView {
       const text = eventText(event);
       if (text !== undefined) print(paint(`${clock(event.atMs)}  ${text}`, 2));
     },
-    status: (servers) => print(statusText(servers, paint)),
+    status: (servers, mode) =>
+      print(`${statusText(servers, paint)}\nmode ${mode}`),
     done: (command, server, tookMs) =>
       print(`${server} ${DONE[command] ?? command} in ${tookMs.toFixed(0)} ms`),
     begun: ({ id, targets }) =>
@@ -173,7 +177,7 @@ type Paint = (text: string, code: number) => string;
 const BOLD = 1;
 
 function readyText(facts: HerdFacts, paint: Paint): string {
-  const { servers, topology, tookMs } = facts;
+  const { servers, topology, mode, tookMs } = facts;
   const links = servers.reduce((n, one) => n + one.neighbours.length, 0) / 2;
   const rows = servers.map(({ name, hostname, port, neighbours }) => [
     name,
@@ -182,7 +186,9 @@ function readyText(facts: HerdFacts, paint: Paint): string {
   ]);
   return [
     `${topology} is up: ${plural(servers.length, "server")}, ` +
-    `${plural(links, "link")}, in ${(tookMs / 1000).toFixed(1)} s`,
+    `${plural(links, "link")}, mode ${mode}, in ${
+      (tookMs / 1000).toFixed(1)
+    } s`,
     "",
     table(
       [["server", "address", "neighbours"], ...rows],
@@ -239,7 +245,7 @@ export function jsonView(print: Print): ConsoleView {
   return {
     ready: (facts) => tell("ready", facts),
     event: ({ kind, ...fields }) => tell(kind, fields),
-    status: (servers) => tell("status", { servers }),
+    status: (servers, mode) => tell("status", { servers, mode }),
     done: (command, server, tookMs) =>
       tell("done", { command, server, tookMs }),
     begun: ({ id, targets }) => tell("begun", { id, targets }),

@@ -35,6 +35,7 @@ export async function expectFix(
   const { withinMs, forMs } = step;
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
+  if (await hasDied(fix, stage)) return skipped(fix);
   const on = stage.upOf(step.on);
   const never = step.never.flatMap((name) => {
     if (name === "others") {
@@ -79,6 +80,23 @@ function newestFix(
   return fix;
 }
 
+/**
+ * Whether a fix that stayed where it was made has died with its server: nobody
+ * can answer by it.
+ */
+async function hasDied(fix: Acknowledged, stage: Stage): Promise<boolean> {
+  if (stage.herd.mode !== "ondemand") return false;
+  if (!stage.ledger.hasEndedSince(fix)) return false;
+  const held = await Promise.all(
+    stage.up().map((it) => stage.herd.records(it)),
+  );
+  return !held.flat().some(({ line }) => line === fix.line);
+}
+
+function skipped({ server, line }: Acknowledged): Outcome {
+  return { note: `skipped: ${line} died with ${server}` };
+}
+
 /** A client's newest acknowledged fix is, all the while, on some servers. */
 export async function expectAlways(
   step: ExpectAlwaysStep,
@@ -86,6 +104,7 @@ export async function expectAlways(
 ): Promise<Outcome> {
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
+  if (await hasDied(fix, stage)) return skipped(fix);
   const on = stage.upOf(step.on);
   const startMs = nowMs();
   const expected = `${fix.line}\non ${on.join(", ")} ` +
@@ -124,7 +143,7 @@ export async function expectConverged(
   if (!servers.includes("all")) {
     return { note: `equal records on ${on.join(", ")}` };
   }
-  const held = await stage.held(on);
+  const held = await stage.herd.answers(on);
   const verdict = stage.ledger.judge(held, step.killedWithinMs);
   const { lost, clients, died } = verdict;
   const note =

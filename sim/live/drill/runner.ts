@@ -79,6 +79,7 @@ export async function runScenario(
   let hear = (event: HerdEvent): void => void early.push(event);
   const herd = await Herd.start(topology, {
     seed,
+    ...scenario.mode !== undefined && { mode: scenario.mode },
     linkFaults: needsLinkFaults(scenario.steps),
     ...scenario.supervisor,
     ...log && { log },
@@ -107,7 +108,8 @@ export async function runScenario(
     const found = [...incidents];
     const sockets = await stopWatched(herd, recorder);
     const history = [...begun, sockets];
-    const evidence = { topology, history, records };
+    const { mode } = herd;
+    const evidence = { topology, mode, history, records };
     const faults = faultsOf(history);
     const ofDown = ({ targets }: FaultSpan) =>
       targets.length > 0 &&
@@ -115,6 +117,7 @@ export async function runScenario(
     return {
       scenario,
       topology: topology.name,
+      mode,
       seed,
       tookMs,
       steps: drill.results,

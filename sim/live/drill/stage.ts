@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AtReply, Client } from "../../../herd/net/client.ts";
+import type { Client } from "../../../herd/net/client.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
 import { Random } from "../../model/random.ts";
 import type { Failure } from "../../model/report.ts";
@@ -34,7 +34,7 @@ export class Stage {
   /** The herd that the drill is about. */
   readonly herd: Herd;
   /** Who acknowledged what, and who was killed. */
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   /** Writes the drill's history. */
   readonly recorder: Recorder;
   /** Aborted when the drill is to end at once. */
@@ -53,6 +53,7 @@ export class Stage {
     steps: readonly Step[],
   ) {
     this.herd = herd;
+    this.ledger = new Ledger({ staysPut: herd.mode === "ondemand" });
     this.#paths = stepPaths(steps);
     this.recorder = recorder;
     this.#seed = seed;
@@ -116,24 +117,16 @@ export class Stage {
     await client?.then((open) => open.close()).catch(() => {});
   }
 
-  /** What servers hold, for the ledger to judge. */
-  async held(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
-    const records = servers.map(async (server) =>
-      [server, await this.herd.records(server)] as const
-    );
-    return new Map(await Promise.all(records));
-  }
-
-  /** The AT lines that each server holds, of those that are up and answer. */
+  /** The AT lines by which each server answers, of those that do. */
   async records(): Promise<Map<string, string[]>> {
-    const found = await Promise.allSettled(
-      this.up().map(async (server) => {
-        const held = await this.herd.records(server);
-        return [server, held.map(({ line }) => line)] as const;
-      }),
+    const up = this.up();
+    const alive = await Promise.allSettled(
+      up.map((server) => this.herd.stats(server)),
     );
+    const servers = up.filter((_, i) => alive[i]!.status === "fulfilled");
+    const answers = await this.herd.answers(servers);
     return new Map(
-      found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
+      [...answers].map(([server, its]) => [server, its.map((it) => it.line)]),
     );
   }
 

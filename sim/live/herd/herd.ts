@@ -5,6 +5,7 @@
  * @module
  */
 import { type ByteString, readable } from "../../../herd/core/bytes.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { fieldsOf } from "../../../herd/core/fix.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
 import { type AtReply, Client } from "../../../herd/net/client.ts";
@@ -15,13 +16,14 @@ import { SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { readTrace, type TraceRecord } from "../../model/trace.ts";
+import { answersOf, assertAnswersAlike } from "./answers.ts";
 import { assertConverged } from "./convergence.ts";
 import type { HerdIncident } from "../events.ts";
 import { FaultController } from "../faults/fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
 import { type Places, servePlaces } from "../places/source.ts";
-import { serversOf } from "./plan.ts";
+import { modeOf, serversOf } from "./plan.ts";
 import { PortInUse } from "../servers/ports.ts";
 import {
   assertAbsent,
@@ -61,6 +63,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly topology: Topology;
   /** Its servers' names, in the topology's order. */
   readonly names: readonly string[];
+  /** How updates get from server to server. */
+  readonly mode: DisseminationMode;
   readonly #supervisor: Supervisor;
   readonly #places: Places;
   readonly #clients = new Set<Client>();
@@ -68,12 +72,14 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   private constructor(
     topology: Topology,
+    mode: DisseminationMode,
     supervisor: Supervisor,
     places: Places,
     faults: FaultController,
   ) {
     super(faults);
     this.topology = topology;
+    this.mode = mode;
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
     this.#places = places;
@@ -110,7 +116,13 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     try {
       const started = { graph, options, places, faults, report };
       const supervisor = await startServers(started);
-      return new Herd(graph, supervisor, places, faults);
+      return new Herd(
+        graph,
+        modeOf(graph, options),
+        supervisor,
+        places,
+        faults,
+      );
     } catch (error) {
       faults.proxies.stop();
       await places.stop();
@@ -238,14 +250,19 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * Waits until servers hold equal records and have nothing queued for a
-   * neighbour.
+   * neighbour; in mode `ondemand`: until they answer alike, which is tried for a
+   * sample of the clients.
    *
    * @throws {AssertionError} If not within `withinMs` (5,000); it says who
    * differs, and how many records each holds.
    */
   async converged(options: AssertOptions = {}): Promise<void> {
     const { withinMs = CONVERGED_MS } = options;
-    await assertConverged(this.#supervisor, this.#named(options.on), withinMs);
+    const servers = this.#named(options.on);
+    const assertion = this.mode === "ondemand"
+      ? assertAnswersAlike
+      : assertConverged;
+    await assertion(this.#supervisor, servers, withinMs);
   }
 
   /**
@@ -281,13 +298,28 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /** The fixes a server holds, in no particular order. */
   async records(server: string): Promise<AtReply[]> {
     const lines = await this.#supervisor.ask(server, { ask: "records" });
-    return lines.flatMap((line) => {
-      const fix = parseAtLine(line);
-      if (!fix) return [];
-      const fields = fieldsOf(fix);
-      const client = readable(fields.client);
-      return [{ ...fields, client, line: readable(line) }];
-    });
+    return lines.flatMap(replyOf);
+  }
+
+  /**
+   * The fixes by which servers answer, in no particular order: those that they
+   * hold; in mode `ondemand` those that they find, which is tried for a sample
+   * of the clients.
+   */
+  async answers(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
+    const lines = this.mode === "ondemand"
+      ? await answersOf(this.#supervisor, servers)
+      : new Map(
+        await Promise.all(servers.map(async (server) =>
+          [
+            server,
+            await this.#supervisor.ask(server, { ask: "records" }),
+          ] as const
+        )),
+      );
+    return new Map(
+      [...lines].map(([server, its]) => [server, its.flatMap(replyOf)]),
+    );
   }
 
   /**
@@ -331,6 +363,14 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+}
+
+function replyOf(line: ByteString): AtReply[] {
+  const fix = parseAtLine(line);
+  if (!fix) return [];
+  const fields = fieldsOf(fix);
+  const client = readable(fields.client);
+  return [{ ...fields, client, line: readable(line) }];
 }
 
 /** What a herd's servers are started from. */

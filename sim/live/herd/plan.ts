@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
@@ -35,6 +36,7 @@ export function serversOf(
     ...addressOf(name),
     neighbours: neighboursOf(topology, name).map(addressOf),
     secret,
+    mode: modeOf(topology, options),
     ...limits && { limits },
     ...places && { places },
     ...log && { log: { startedAtMs, ...log } },
@@ -42,6 +44,14 @@ export function serversOf(
     ...trace && { trace },
     ...plantedBug && { plantedBug },
   }));
+}
+
+/** How updates get from server to server in such a herd. */
+export function modeOf(
+  topology: Topology,
+  { mode }: HerdOptions,
+): DisseminationMode {
+  return mode ?? topology.mode ?? "flood";
 }
 
 function portsOf(

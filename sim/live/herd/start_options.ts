@@ -4,6 +4,7 @@
  * @module
  */
 import type { Limits } from "../../../herd/core/limits.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlantedBug } from "../../../herd/core/node.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
@@ -35,6 +36,8 @@ export interface HerdOptions extends RestartRules {
   readonly log?: HerdLog;
   /** What a server allows at most, where that is not the default. */
   readonly limits?: Partial<Limits>;
+  /** How updates get from server to server; the topology's, else "flood". */
+  readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled; they are unless told. */
   readonly echoCancellation?: boolean;
   /**

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlantedBug } from "../../../herd/core/node.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
@@ -37,6 +38,8 @@ export interface StartMessage {
   readonly places?: PlacesOptions;
   /** Where it logs; no log without it. */
   readonly log?: Omit<LogOptions, "server">;
+  /** How updates get from server to server; by flooding unless told. */
+  readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
   /** Whether each delivery is recorded. */
@@ -57,9 +60,9 @@ export interface Answers {
   readonly digest: ServerDigest;
   /** All its records, as AT lines. */
   readonly records: ByteString[];
-  /** The record of one client, if it has one. */
+  /** What it would answer a WHATSAT of one client, if anything. */
   readonly record: ByteString | null;
-  /** When it was seen to hold a fix, in milliseconds since the epoch. */
+  /** When it was seen to hold a fix, or could have answered by it, in milliseconds since the epoch. */
   readonly held: number;
   /** The neighbour is dialled at its new address from now on. */
   readonly readdress: null;

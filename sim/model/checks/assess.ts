@@ -7,7 +7,7 @@
 import type { Place } from "../problem.ts";
 import { type Evidence, Fixes } from "./evidence.ts";
 import { type Check, type CheckOutcome, judge } from "./expression.ts";
-import { Measurement, type Metrics } from "./metrics.ts";
+import { isOfSpreading, Measurement, type Metrics } from "./metrics.ts";
 import { checkSafety, type Violation } from "./safety.ts";
 
 /** A check, and where it stands in its file. */
@@ -45,12 +45,29 @@ export function assess(
     phases,
     checks: checks.map((check) => {
       const { during, where } = check;
+      const why = skipReason(check, evidence);
+      if (why !== undefined) {
+        return { check, outcome: "skipped", actual: why, where };
+      }
       const about = during === undefined
         ? metrics
         : phases.get(during) ?? ofFault(during, measurement);
       return { ...judge(check, about), where };
     }),
   };
+}
+
+/** Why a check says nothing in the mode that the herd was in, if it does not. */
+function skipReason(
+  { left, right }: Check,
+  { mode }: Evidence,
+): string | undefined {
+  if (mode !== "ondemand") return undefined;
+  const names = [left, right].flatMap((side) =>
+    "metric" in side && isOfSpreading(side.metric) ? [side.metric] : []
+  );
+  if (names.length === 0) return undefined;
+  return `${names.join(", ")}: in mode ondemand no update is spread`;
 }
 
 /** A part that the drill did not come to has nothing to tell. */

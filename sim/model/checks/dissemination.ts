@@ -100,6 +100,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function ratio(part: number, whole: number): number | undefined {
+/** A share, or an average; open if there is nothing to divide by. */
+export function ratio(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { utf8 } from "../../../herd/core/bytes.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type FixSpan, isNewer } from "../../../herd/core/fix.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
@@ -14,9 +15,11 @@ import type { Topology } from "../topology/topology.ts";
 export interface Evidence {
   /** Its servers and links. */
   readonly topology: Pick<Topology, "servers" | "links">;
+  /** How updates get from server to server; by flooding unless told. */
+  readonly mode?: DisseminationMode;
   /** What happened. */
   readonly history: History;
-  /** The AT lines that each server held at the end, of those that were up. */
+  /** The AT lines by which each server answered at the end, of those that were up. */
   readonly records: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -67,12 +67,15 @@ export interface CheckNames {
   readonly faultKinds: readonly string[];
 }
 
-/** How a check came out. `unknown`: there was nothing to compare. */
+/**
+ * How a check came out. `unknown`: there was nothing to compare. `skipped`: it is
+ * of something that there is not in this mode.
+ */
 export interface CheckOutcome {
   /** The check. */
   readonly check: Check;
   /** Whether it holds. */
-  readonly outcome: "ok" | "fail" | "unknown";
+  readonly outcome: "ok" | "fail" | "unknown" | "skipped";
   /** What was there: `lost is 3`. */
   readonly actual: string;
 }

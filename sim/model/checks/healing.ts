@@ -91,10 +91,10 @@ function isConverged(
 }
 
 function ledgerOf(
-  { history }: Evidence,
+  { history, mode }: Evidence,
   operations: readonly OperationRecord[],
 ): Ledger {
-  const ledger = new Ledger();
+  const ledger = new Ledger({ staysPut: mode === "ondemand" });
   const told = new Map(
     operations.map((operation) => [operation.op, operation]),
   );

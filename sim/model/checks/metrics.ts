@@ -6,7 +6,7 @@
  */
 import { formatDuration } from "../duration.ts";
 import type { History, HistoryEvent } from "../history.ts";
-import { type Dissemination, disseminationOf } from "./dissemination.ts";
+import { type Dissemination, disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
   Fixes,
@@ -76,6 +76,8 @@ export function metricInfos(
   add("ratio", true, "reliability");
   add("count", true, "updates", "messages", "duplicates");
   add("ratio", true, "messages_per_update");
+  add("count", true, "control_lines");
+  add("ratio", true, "messages_per_operation");
   add("count", false, "flood_messages", "least_messages");
   add("ratio", true, "redundancy", "last_hop.mean");
   add("count", true, "last_hop.max");
@@ -101,6 +103,25 @@ export function metricInfos(
     if (kind !== "") add("count", false, `faults.${kind}touched`);
   }
   return infos;
+}
+
+const OF_SPREADING: ReadonlySet<string> = new Set([
+  "reliability",
+  "messages",
+  "duplicates",
+  "messages_per_update",
+  "flood_messages",
+  "least_messages",
+  "redundancy",
+  "last_hop.mean",
+  "last_hop.max",
+  "time_to_heal",
+  ...LATENCY_FIGURES,
+]);
+
+/** Whether a metric tells how updates spread: there is none where they stay. */
+export function isOfSpreading(metric: string): boolean {
+  return OF_SPREADING.has(metric) || /^(to|hop)\./.test(metric);
 }
 
 /** A value for people, with its unit. */
@@ -164,13 +185,35 @@ export class Measurement {
       spans.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs);
     const operations = this.#operations.filter(isDue);
     const updates = this.#updates.filter(isDue);
-    return new Map<string, MetricValue>([
+    const dissemination = disseminationOf(evidence, updates, this.#fixes);
+    const controlLines = this.#controlLines(spans);
+    const all = new Map<string, MetricValue>([
       ...this.#whole ??= this.#measureWhole(),
       ...operationMetrics(operations),
-      ...disseminationMetrics(disseminationOf(evidence, updates, this.#fixes)),
+      ...disseminationMetrics(dissemination),
+      ["control_lines", controlLines],
+      [
+        "messages_per_operation",
+        ratio(dissemination.messages + controlLines, operations.length),
+      ],
       ...this.#latencies(operations, updates),
       ...this.#hopMetrics(this.#hops.filter(isDue)),
     ]);
+    if (evidence.mode !== "ondemand") return all;
+    return new Map([...all].filter(([name]) => !isOfSpreading(name)));
+  }
+
+  /** Lines that servers wrote to each other beside updates and beats. */
+  #controlLines(spans: readonly Span[]): number {
+    let lines = 0;
+    for (const event of this.#evidence.history) {
+      if (event.kind !== "control") continue;
+      const { atMs } = event;
+      if (spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)) {
+        lines += event.lines;
+      }
+    }
+    return lines;
   }
 
   /** What no phase changes. */

@@ -12,9 +12,12 @@ interface Case {
   readonly name: string;
   readonly line?: number;
   readonly tookMs: number;
-  /** `failure`: it does not hold; `error`: nobody knows whether it holds. */
+  /**
+   * `failure`: it does not hold; `error`: nobody knows whether it holds;
+   * `skipped`: it says nothing of such a herd.
+   */
   readonly trouble?: {
-    readonly element: "failure" | "error";
+    readonly element: "failure" | "error" | "skipped";
     readonly type: string;
     readonly message: string;
     readonly text: string;
@@ -101,6 +104,9 @@ function checkCase({ name, line, outcome, actual }: RunCheck): Case {
   if (outcome === "ok") return bare;
   const trouble = failure(name, actual);
   if (outcome === "fail") return { ...bare, trouble };
+  if (outcome === "skipped") {
+    return { ...bare, trouble: { ...trouble, element: "skipped" } };
+  }
   return {
     ...bare,
     trouble: { ...trouble, element: "error", type: "unknown" },
@@ -133,7 +139,7 @@ function tally(cases: readonly Case[]): Record<string, number> {
     tests: cases.length,
     failures: number("failure"),
     errors: number("error"),
-    skipped: 0,
+    skipped: number("skipped"),
   };
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Assessment } from "../checks/assess.ts";
 import { SAFETY_CHECKS } from "../checks/safety.ts";
 import { count, describeStep } from "../scenario/describe.ts";
@@ -19,7 +20,7 @@ import {
 import type { Topology } from "../topology/topology.ts";
 
 /** The version of the shape of `results.json`. */
-export const RESULTS_VERSION = 1;
+export const RESULTS_VERSION = 2;
 
 /** What was measured, by name; what nobody knows is left out. */
 export type Figures = Readonly<Record<string, number | boolean>>;
@@ -58,8 +59,11 @@ export interface RunStep {
 export interface RunCheck {
   /** `always: no invented value`, or what the scenario says: `lost == 0`. */
   readonly name: string;
-  /** Whether it holds; `unknown`: there was nothing to compare. */
-  readonly outcome: "ok" | "fail" | "unknown";
+  /**
+   * Whether it holds; `unknown`: there was nothing to compare; `skipped`: the
+   * mode has no such figure.
+   */
+  readonly outcome: "ok" | "fail" | "unknown" | "skipped";
   /** The line of the scenario's file that asks for it, if one does. */
   readonly line?: number;
   /** What was there. */
@@ -84,6 +88,8 @@ export interface RunRecord {
   readonly tookMs: number;
   /** What its random choices followed from. */
   readonly seed: number;
+  /** How updates got from server to server: `flood`, `tree` or `ondemand`. */
+  readonly mode: DisseminationMode;
   /** The herd. */
   readonly topology: {
     /** `2014`, `ring:8`. */
@@ -121,7 +127,7 @@ export function runRecord(
   topology: Topology,
   startedAt: string,
 ): RunRecord {
-  const { scenario, steps, incidents, residual, seed, tookMs } = result;
+  const { scenario, steps, incidents, residual, seed, mode, tookMs } = result;
   const { metrics, phases } = result.assessment;
   return {
     format: "herd results",
@@ -133,6 +139,7 @@ export function runRecord(
     startedAt,
     tookMs,
     seed,
+    mode,
     topology: {
       name: topology.name,
       servers: topology.servers.map(({ name }) => name),

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
 import type { Place } from "../problem.ts";
 import type { RestartRules } from "../restart.ts";
@@ -254,6 +255,8 @@ export interface Scenario {
   readonly description?: string;
   /** A year, a generated topology or a file. */
   readonly topology: string;
+  /** How updates get from server to server; the topology's, else `flood`. */
+  readonly mode?: DisseminationMode;
   /** What its random choices follow from; a fresh one each run unless told. */
   readonly seed?: number;
   /** How often it is run, each time with the next seed; once unless told. */

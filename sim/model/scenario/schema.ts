@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import * as z from "zod";
 import { SEED_MAX } from "../random.ts";
 import type { ServerList } from "../topology/topology.ts";
@@ -144,6 +145,10 @@ const file = z.strictObject({
     type: ["string", "integer"],
     description:
       "A year, a generated herd (ring:8) or a file; 2014 unless told.",
+  }),
+  mode: z.enum(MODES).exactOptional().meta({
+    description:
+      "How updates get from server to server; the topology's, else flood.",
   }),
   seed: wholeNumber(
     "What random choices follow from; a fresh one each run unless told.",

@@ -3,6 +3,10 @@
  *
  * @module
  */
+import {
+  type DisseminationMode,
+  MODES,
+} from "../../../herd/core/dissemination/dissemination.ts";
 import type { Place, Problem } from "../problem.ts";
 import { hasErrors } from "../problem.ts";
 import { hintFor } from "../suggest.ts";
@@ -27,6 +31,8 @@ export interface Topology {
   readonly servers: readonly TopologyServer[];
   /** The links, each once. */
   readonly links: readonly TopologyLink[];
+  /** How updates get from server to server, unless told otherwise. */
+  readonly mode?: DisseminationMode;
 }
 
 /** Words that stand for several servers, and so can't name one or a group. */
@@ -40,7 +46,7 @@ export type ServerList = readonly string[];
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 const PORT_MAX = 65_535;
-const FIELDS = ["name", "servers", "links"];
+const FIELDS = ["name", "mode", "servers", "links"];
 
 /** The servers that `name` has a link to, in the order of the links. */
 export function neighboursOf(topology: Topology, name: string): string[] {
@@ -127,10 +133,20 @@ class Reader {
     const names = servers.map(({ name }) => name);
     const links = this.#links(value["links"] ?? [], names);
     const name = typeof value["name"] === "string" ? value["name"] : stem(file);
-    const topology = { name, servers, links };
+    const mode = this.#mode(value["mode"]);
+    const topology = { name, servers, links, ...mode && { mode } };
     if (hasErrors(this.#problems)) return { problems: this.#problems };
     this.#warnIfParted(topology);
     return { topology, problems: this.#problems };
+  }
+
+  #mode(value: YamlValue | undefined): DisseminationMode | undefined {
+    const mode = MODES.find((one) => one === value);
+    if (value !== undefined && mode === undefined) {
+      const hint = typeof value === "string" ? hintFor(value, MODES) : {};
+      this.#error(["mode"], `the mode is one of ${MODES.join(", ")}`, hint);
+    }
+    return mode;
   }
 
   #servers(value: YamlValue | undefined): TopologyServer[] {

@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Mode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type Edge, type HerdSetup, PureHerd } from "./pure_herd.ts";
 
 /** A connected graph: a random tree, and more links. */
@@ -136,7 +136,7 @@ export const dramas = fc.array(happenings, { maxLength: 40 });
 /** Herds in which all ends up everywhere: all of one mode, or mixed. */
 export const setups: fc.Arbitrary<HerdSetup> = fc.record({
   echoCancellation: fc.boolean(),
-  modes: fc.constantFrom<readonly Mode[]>(
+  modes: fc.constantFrom<readonly DisseminationMode[]>(
     ["flood"],
     ["tree"],
     ["tree"],

@@ -10,7 +10,7 @@ import {
   byteString,
 } from "../../../herd/core/bytes.ts";
 import { type Instant, instantOfMs } from "../../../herd/core/decimal.ts";
-import type { Mode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import type { Whatsat } from "../../../herd/core/message.ts";
@@ -43,8 +43,8 @@ export interface Watch {
 /** How the nodes are set up; `modeOf` where they differ. */
 export interface HerdSetup
   extends Partial<Pick<NodeOptions, "echoCancellation" | "limits">> {
-  readonly mode?: Mode;
-  modeOf?(name: string): Mode;
+  readonly mode?: DisseminationMode;
+  modeOf?(name: string): DisseminationMode;
 }
 
 /** One direction of a link: what was pulled and not yet delivered. */

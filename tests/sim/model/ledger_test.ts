@@ -85,6 +85,35 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Ledger.judge() has all die with their server, whenever, that stay put",
+  permissions: "none",
+  fn() {
+    const ledger = new Ledger({ staysPut: true });
+    for (let i = 0; i < 200; i++) ledger.acknowledge(at("Elm", "moa", i), i);
+    ledger.acknowledge(at("Ash", "kiwi", 1), 10);
+    const newest = ledger.newest("kiwi")!;
+    assertEquals(ledger.hasEndedSince(newest), false);
+    ledger.state("Ash", "stopped", 1_000_000);
+    assertEquals(ledger.hasEndedSince(newest), true);
+    const { died, lost } = ledger.judge(
+      held({ Elm: [at("Elm", "moa", 199)] }),
+      0,
+    );
+    assertEquals(died.map(({ client }) => client), ["kiwi"]);
+    assertEquals(lost, []);
+    ledger.state("Ash", "up", 1_000_001);
+    ledger.acknowledge(at("Ash", "emu", 1), 1_000_002);
+    assertEquals(
+      ledger.judge(held({ Elm: [at("Elm", "moa", 199)] }), 0).lost.map((it) =>
+        it.client
+      ),
+      ["emu"],
+      "What came after was not on it then",
+    );
+  },
+});
+
+Deno.test({
   name: "Ledger.judge() wants the fix before the one that died",
   permissions: "none",
   fn() {

@@ -40,6 +40,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
     },
     topology: "2014",
     seed: 7,
+    mode: "flood",
     tookMs: 2_000,
     steps: [],
     history: [],
@@ -190,7 +191,7 @@ ${ALWAYS}
 checked:
   FAIL  line 7    expect kiwi on all within 1s (2 times)
 left standing at the end: Powell is stopped
-drill: FAILED, 3 steps, 2 checks, 2 failed, in 2s (topology 2014, seed 7)`,
+drill: FAILED, 3 steps, 2 checks, 2 failed, in 2s (topology 2014, mode flood, seed 7)`,
     );
   },
 });

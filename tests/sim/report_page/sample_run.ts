@@ -191,13 +191,14 @@ class Maker {
     const step = { column: 5, depth: 0, startedMs: 0, tookMs: 2 };
     return {
       format: "herd results",
-      version: 1,
+      version: 2,
       name: "sample",
       description: "Servers are killed and links cut while clients move about.",
       file: "sample.yaml",
       startedAt: "2026-03-01T12:00:00.250Z",
       tookMs: durationMs,
       seed: 7,
+      mode: "flood",
       topology: { name, servers: servers.map(({ name }) => name), links },
       verdict: hasFailed ? "failed" : "passed",
       steps: [

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Mode } from "../../../../herd/core/dissemination/dissemination.ts";
+import type { DisseminationMode } from "../../../../herd/core/dissemination/dissemination.ts";
 import { lineText } from "../../../../herd/core/fix.ts";
 import { dramas, graphs, happen } from "../drama.ts";
 import { fixOf, linesOf, pure, storeOf } from "../pure.ts";
@@ -149,8 +149,8 @@ function found(herd: PureHerd, server: string, client: string) {
   return line;
 }
 
-const mixtures: fc.Arbitrary<readonly Mode[]> = fc.constantFrom<
-  readonly Mode[]
+const mixtures: fc.Arbitrary<readonly DisseminationMode[]> = fc.constantFrom<
+  readonly DisseminationMode[]
 >(["ondemand"], ["ondemand"], ["ondemand", "flood", "tree"]);
 
 pure("Node on demand finds the newest that any server holds, healed", () => {

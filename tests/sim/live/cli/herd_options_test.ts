@@ -30,6 +30,7 @@ Deno.test({
         json: true,
         topology: "ring:8",
       }],
+      [["--mode", "tree"], { ...DEFAULTS, mode: "tree" }],
       [["--topology=2020", "--port-base=3000"], {
         ...DEFAULTS,
         topology: "2020",
@@ -74,6 +75,8 @@ Deno.test({
       [["--port-bse=1"], "no option --port-bse=1, did you mean --port-base?"],
       [["--zzzzzzzzzzz"], "no option --zzzzzzzzzzz, see --help"],
       [["2014"], '"2014" is no option, see --help'],
+      [["--mode", "treee"], '--mode: no "treee", did you mean tree?'],
+      [["--mode="], "--mode needs a value"],
       [["--topology"], "--topology needs a value"],
       [["--topology", "--json"], "--topology needs a value"],
       [["--port-base", "0"], '"0" is no whole number from 1 to 65535'],

@@ -59,6 +59,7 @@ Deno.test("schemaText() describes every step once, and every field", () => {
     "name",
     "description",
     "topology",
+    "mode",
     "seed",
     "repeat",
     "params",

@@ -38,6 +38,7 @@ Deno.test({
     const [shown] = printed(text, (view) =>
       view.ready({
         topology: "pair",
+        mode: "flood",
         servers: [
           { name: "a", hostname: "127.0.0.1", port: 80, neighbours: ["bb"] },
           { name: "bb", hostname: "127.0.0.1", port: 8080, neighbours: ["a"] },
@@ -46,7 +47,7 @@ Deno.test({
         tookMs: 249,
       }));
     assertEquals(shown!.split("\n"), [
-      "pair is up: 2 servers, 1 link, in 0.2 s",
+      "pair is up: 2 servers, 1 link, mode flood, in 0.2 s",
       "",
       "server  address         neighbours",
       "a       127.0.0.1:80    bb",
@@ -101,8 +102,9 @@ Deno.test({
   name: "textView().status() sets apart the links that are not up",
   permissions: "none",
   fn() {
-    const [shown] = printed(text, (view) => view.status([PARKER]));
-    const [head, row] = shown!.split("\n");
+    const [shown] = printed(text, (view) => view.status([PARKER], "tree"));
+    const [head, row, mode] = shown!.split("\n");
+    assertEquals(mode, "mode tree");
     assertEquals(head!.split(/ {2,}/), [
       "server",
       "address",
@@ -128,7 +130,7 @@ Deno.test({
   name: "textView() uses colour only if told to",
   permissions: "none",
   fn() {
-    const show = (view: ConsoleView) => view.status([PARKER]);
+    const show = (view: ConsoleView) => view.status([PARKER], "tree");
     const [plain] = printed(text, show);
     const [colored] = printed((print) => textView(print, true), show);
     assertEquals(plain!.includes("\x1b"), false);

@@ -53,6 +53,59 @@ test("Measurement.metrics() knows nothing of an empty drill but that", () => {
   assertEquals(get("operations"), 0);
 });
 
+test("Measurement.metrics() counts all lines that an operation cost", () => {
+  const control = (atMs: number, lines: number): HistoryEvent => {
+    return {
+      atMs,
+      kind: "control",
+      server: "Ash",
+      to: "Elm",
+      command: "IHAVE",
+      lines,
+    };
+  };
+  const events = [...flood(1, 10, 100), ...flood(2, 20, 200)];
+  const all = [control(5, 3), ...events, control(900, 2)];
+  const get = metrics(all, held(at(200)));
+  assertEquals(get("control_lines"), 5);
+  assertEquals(get("messages_per_operation"), (4 + 5) / 2);
+  const late = new Measurement(evidence(all)).metrics([
+    { fromMs: 15, toMs: Infinity },
+  ]);
+  assertEquals(late.get("control_lines"), 2);
+  assertEquals(late.get("messages_per_operation"), (2 + 2) / 1);
+  assertEquals(metrics([control(5, 3)])("messages_per_operation"), undefined);
+});
+
+test("Measurement.metrics() has no figures of spreading where none is spread", () => {
+  const events = flood(1, 10, 100);
+  const all = new Measurement({
+    ...evidence(events, held(at(100))),
+    mode: "ondemand",
+  }).metrics();
+  for (
+    const name of ["redundancy", "messages", "p50", "to.Elm.p99", "hop.max"]
+  ) {
+    assert(!all.has(name), name);
+  }
+  assertEquals(all.get("lost"), 0);
+  assertEquals(all.get("ack.max"), 1);
+});
+
+test("Measurement.metrics() has what dies with its server, on demand, not lost", () => {
+  const events = [
+    ...iamat(1, 10, 100),
+    state(5_000, "Ash", "stopped"),
+  ];
+  const lost = (mode: "flood" | "ondemand") =>
+    new Measurement({
+      ...evidence(events, { Elm: [], Fig: [] }),
+      mode,
+    }).metrics().get("lost");
+  assertEquals(lost("flood"), 1);
+  assertEquals(lost("ondemand"), 0);
+});
+
 test("Measurement.metrics() of a flood down a line, where all is well", () => {
   const events = [...flood(1, 10, 100), ...flood(2, 20, 200)];
   const get = metrics(events, held(at(200)));

@@ -12,13 +12,14 @@ Deno.test({
         { name: "lost == 0", outcome: "ok", line: 9, actual: "lost is 0" },
         { name: "redundancy <= 0.5", outcome: "fail", actual: "0.75" },
         { name: "p50 < 5ms", outcome: "unknown", actual: "p50 is unknown" },
+        { name: "max < 5ms", outcome: "skipped", actual: "there is no max" },
       ],
       incidents: ["Elm crashed"],
     }));
     assertEquals(
       xml,
       `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="drill" tests="6" failures="3" errors="1" skipped="0" time="2.000">
+<testsuites name="drill" tests="7" failures="3" errors="1" skipped="1" time="2.000">
   <testsuite name="steps" tests="2" failures="1" errors="0" skipped="0" time="3.000" timestamp="2026-03-01T12:00:00">
     <testcase classname="drill.steps" name="1. kill Ash" file="drill.yaml" line="7" time="1.500"/>
     <testcase classname="drill.steps" name="2. expect kiwi on Elm within 1s" file="drill.yaml" line="7" time="1.500">
@@ -27,7 +28,7 @@ actual: Elm has nothing
 of kiwi</failure>
     </testcase>
   </testsuite>
-  <testsuite name="checks" tests="4" failures="2" errors="1" skipped="0" time="0.000" timestamp="2026-03-01T12:00:00">
+  <testsuite name="checks" tests="5" failures="2" errors="1" skipped="1" time="0.000" timestamp="2026-03-01T12:00:00">
     <testcase classname="drill.checks" name="lost == 0" file="drill.yaml" line="9" time="0.000"/>
     <testcase classname="drill.checks" name="redundancy &lt;= 0.5" file="drill.yaml" time="0.000">
       <failure type="expectation" message="0.75">expected: redundancy &lt;= 0.5
@@ -36,6 +37,10 @@ actual: 0.75</failure>
     <testcase classname="drill.checks" name="p50 &lt; 5ms" file="drill.yaml" time="0.000">
       <error type="unknown" message="p50 is unknown">expected: p50 &lt; 5ms
 actual: p50 is unknown</error>
+    </testcase>
+    <testcase classname="drill.checks" name="max &lt; 5ms" file="drill.yaml" time="0.000">
+      <skipped type="expectation" message="there is no max">expected: max &lt; 5ms
+actual: there is no max</skipped>
     </testcase>
     <testcase classname="drill.checks" name="no server ends unasked" file="drill.yaml" time="0.000">
       <failure type="expectation" message="Elm crashed">expected: no server ends unasked

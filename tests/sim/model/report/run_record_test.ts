@@ -25,6 +25,7 @@ function drill(
     scenario: { name: "drill", file: "d.yaml", topology: "pair", steps: [] },
     topology: "pair",
     seed: 7,
+    mode: "flood",
     tookMs: 20,
     steps: [{
       step: { kind: "kill", servers: ["Ash"], where },
@@ -56,12 +57,13 @@ Deno.test({
       JSON.parse(resultsJson(runRecord(drill(FAILURE), TOPOLOGY, STARTED_AT))),
       {
         format: "herd results",
-        version: 1,
+        version: 2,
         name: "drill",
         file: "d.yaml",
         startedAt: "2026-03-01T12:00:00.250Z",
         tookMs: 20,
         seed: 7,
+        mode: "flood",
         topology: {
           name: "pair",
           servers: ["Ash", "Elm"],

@@ -5,12 +5,13 @@ export function sampleRecord(more: Partial<RunRecord> = {}): RunRecord {
   const where = { line: 7, column: 5, depth: 0, startedMs: 0, tookMs: 1_500 };
   return {
     format: "herd results",
-    version: 1,
+    version: 2,
     name: "drill",
     file: "drill.yaml",
     startedAt: "2026-03-01T12:00:00.250Z",
     tookMs: 2_000,
     seed: 7,
+    mode: "flood",
     topology: {
       name: "pair",
       servers: ["Ash", "Elm"],

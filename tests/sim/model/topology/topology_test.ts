@@ -29,6 +29,8 @@ Deno.test({
     });
     const named = parseTopology("name: Two\n" + text, "pair.yaml");
     assertEquals(named.topology?.name, "Two");
+    const tree = parseTopology("mode: tree\n" + text, "pair.yaml");
+    assertEquals(tree.topology?.mode, "tree");
     const alone = parseTopology("servers: {Ash: 1}\n", "alone.yaml");
     assertEquals(alone.topology?.links, []);
   },
@@ -89,6 +91,11 @@ Deno.test({
       ["links: []\n", "1:1: error: servers must be a map"],
       ["servers: {Ash: 1}\nlinks: Ash\n", "2:8: error: links must be a list"],
       ["servers: {Ash: 1\n", "2:1: error: "],
+      [
+        "servers: {Ash: 1}\nmode: treee\n",
+        "2:7: error: the mode is one of flood, tree, ondemand, did you mean tree?",
+      ],
+      ["servers: {Ash: 1}\nmode: [a]\n", "2:7: error: the mode is one of"],
     ];
     for (const [text, expected] of table) {
       assert(faults(text)[0]?.startsWith(expected), `${text}: ${faults(text)}`);

@@ -1,0 +1,136 @@
+/**
+ * What servers would answer, where updates stay where they were made: it must be
+ * asked for, client by client.
+ *
+ * @module
+ */
+import { AssertionError } from "@std/assert";
+import { type ByteString, readable } from "../../../herd/core/bytes.ts";
+import { clientText, type FixSpan, isNewer } from "../../../herd/core/fix.ts";
+import { parseAtLine } from "../../../herd/core/message.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+
+/** Clients that each server is asked for; what fits for them is taken to fit. */
+const SAMPLE = 32;
+const POLL_MS = 100;
+/** Clients that a failure names. */
+const NAMED_MAX = 3;
+
+/** By client, the AT line of its newest fix. */
+type Lines = ReadonlyMap<ByteString, ByteString>;
+
+/**
+ * What each of `servers` would answer, of all clients that one of them has a
+ * fix of. Each is asked for a sample of them; if an answer is not the newest
+ * fix that any of them holds, it is asked for all.
+ *
+ * @throws {NoAnswer} If a server does not answer.
+ */
+export async function answersOf(
+  supervisor: Supervisor,
+  servers: readonly string[],
+): Promise<Map<string, ByteString[]>> {
+  const newest = await newestOf(supervisor, servers);
+  const sample = sampleOf([...newest.keys()]);
+  const found = servers.map(async (server) => {
+    const asked = await ask(supervisor, server, sample);
+    const isRight = sample.every((it) => asked.get(it) === newest.get(it));
+    const all = isRight
+      ? newest
+      : await ask(supervisor, server, [...newest.keys()]);
+    return [server, [...all.values()]] satisfies [string, ByteString[]];
+  });
+  return new Map(await Promise.all(found));
+}
+
+/**
+ * Waits until all of `servers` answer alike, and by the newest fix that any of
+ * them holds, for a sample of the clients.
+ *
+ * @throws {AssertionError} If not within `withinMs`; it says who does not.
+ */
+export async function assertAnswersAlike(
+  supervisor: Supervisor,
+  servers: readonly string[],
+  withinMs: number,
+): Promise<void> {
+  if (servers.length === 0) throw new AssertionError("No server is up");
+  const endMs = performance.now() + withinMs;
+  while (true) {
+    const wrong = await differences(supervisor, servers);
+    if (wrong.length === 0) return;
+    if (performance.now() >= endMs) {
+      throw new AssertionError([
+        `Not converged within ${withinMs} ms`,
+        `  expected: the newest fix of every client from ${servers.join(", ")}`,
+        ...wrong.map((text, i) => `  ${i === 0 ? "actual:  " : ""} ${text}`),
+      ].join("\n"));
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Who does not answer by the newest fix, in words. */
+async function differences(
+  supervisor: Supervisor,
+  servers: readonly string[],
+): Promise<string[]> {
+  try {
+    const newest = await newestOf(supervisor, servers);
+    const sample = sampleOf([...newest.keys()]);
+    const wrong = await Promise.all(servers.map(async (server) => {
+      const answers = await ask(supervisor, server, sample);
+      const others = sample.filter((it) => answers.get(it) !== newest.get(it));
+      return others.slice(0, NAMED_MAX).map((client) =>
+        `${server} answers ${readable(answers.get(client) ?? "unknown")}, ` +
+        `not ${readable(newest.get(client)!)}`
+      );
+    }));
+    return wrong.flat();
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+/** The newest fix of each client, of all that these servers hold. */
+async function newestOf(
+  supervisor: Supervisor,
+  servers: readonly string[],
+): Promise<Lines> {
+  const held = await Promise.all(
+    servers.map((server) => supervisor.ask(server, { ask: "records" })),
+  );
+  const newest = new Map<ByteString, FixSpan & { line: ByteString }>();
+  for (const line of held.flat()) {
+    const fix = parseAtLine(line);
+    if (fix === undefined) continue;
+    const client = clientText(fix);
+    const known = newest.get(client);
+    if (known === undefined || isNewer(fix, known)) {
+      newest.set(client, { ...fix, line });
+    }
+  }
+  return new Map([...newest].map(([client, { line }]) => [client, line]));
+}
+
+async function ask(
+  supervisor: Supervisor,
+  server: string,
+  clients: readonly ByteString[],
+): Promise<Lines> {
+  const answers = await Promise.all(clients.map(async (client) => {
+    const at = await supervisor.ask(server, { ask: "record", client });
+    return at === null ? [] : [[client, at] as const];
+  }));
+  return new Map(answers.flat());
+}
+
+/** At most so many, evenly spread. */
+function sampleOf(clients: readonly ByteString[]): ByteString[] {
+  const step = Math.max(1, clients.length / SAMPLE);
+  const count = Math.min(clients.length, SAMPLE);
+  return Array.from(
+    { length: count },
+    (_, i) => clients[Math.floor(i * step)]!,
+  );
+}
