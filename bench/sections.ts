@@ -4,7 +4,15 @@
  * @module
  */
 import type { Section } from "./section.ts";
+import { beside } from "./sections/beside.ts";
+import { converged } from "./sections/converged.ts";
 import { oneServer } from "./sections/one_server.ts";
+import { propagation } from "./sections/propagation.ts";
 
 /** All sections. */
-export const SECTIONS: readonly Section[] = [oneServer];
+export const SECTIONS: readonly Section[] = [
+  oneServer,
+  beside,
+  converged,
+  propagation,
+];

@@ -6,9 +6,9 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { CountingConnection, type ReplyEnd } from "./counting.ts";
 import { Fixes, Questions, type Traffic } from "./traffic.ts";
 
-const LF = 10;
 /** A new piece is sent when this part of a window has been answered. */
 const PIECES = 4;
 
@@ -16,47 +16,7 @@ const PIECES = 4;
 interface Load {
   readonly command: "iamat" | "whatsat";
   readonly inFlight: number;
-  readonly replyEnd: "line" | "blank";
-}
-
-/** A connection that counts the replies that it reads. */
-class Connection {
-  readonly #conn: Deno.TcpConn;
-  readonly #buffer = new Uint8Array(262_144);
-  #last = 0;
-
-  constructor(conn: Deno.TcpConn) {
-    conn.setNoDelay(true);
-    this.#conn = conn;
-  }
-
-  async send(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      at += await this.#conn.write(bytes.subarray(at));
-    }
-  }
-
-  /** Reads a chunk; how many replies end in it. */
-  async replies(end: Load["replyEnd"]): Promise<number> {
-    const read = await this.#conn.read(this.#buffer);
-    if (read === null) throw new Error("The server has closed the connection");
-    const buffer = this.#buffer;
-    let replies = 0;
-    if (end === "blank") {
-      let last = this.#last;
-      for (let i = 0; i < read; i++) {
-        const byte = buffer[i]!;
-        if (byte === LF && last === LF) replies++;
-        last = byte;
-      }
-      this.#last = last;
-    } else for (let i = 0; i < read; i++) if (buffer[i] === LF) replies++;
-    return replies;
-  }
-
-  close(): void {
-    this.#conn.close();
-  }
+  readonly replyEnd: ReplyEnd;
 }
 
 /** One connection, from its first line to its last reply. */
@@ -66,9 +26,7 @@ async function drive(
   { command, inFlight, replyEnd }: Load,
   count: (replies: number) => boolean,
 ): Promise<void> {
-  const conn = new Connection(
-    await Deno.connect({ hostname: "127.0.0.1", port }),
-  );
+  const conn = await CountingConnection.open(port);
   const fixes = new Fixes(name, inFlight);
   let traffic: Traffic = fixes;
   if (command === "whatsat") {

@@ -29,7 +29,16 @@ export async function startRedis(
 ): Promise<Redis | undefined> {
   const port = freePorts(1)[0]!;
   const args = ["--bind", "127.0.0.1", "--port", String(port)]
-    .concat(["--save", "", "--appendonly", "no", "--dir", "/"])
+    .concat([
+      "--save",
+      "",
+      "--appendonly",
+      "no",
+      "--repl-diskless-load",
+      "on-empty-db",
+      "--repl-diskless-sync-delay",
+      "0",
+    ])
     .concat(primary ? ["--replicaof", "127.0.0.1", String(primary)] : []);
   try {
     const server = processes.daemon("redis-server", args);

@@ -1,7 +1,8 @@
 /**
- * What is measured, a process of its own: `server`, one server of a herd, or
- * `echo`, which sends back what it reads and does nothing else. Prints its port,
- * and ends with its standard input.
+ * What is measured, a process of its own: `server`, one server of a herd, with
+ * its options as JSON in the second argument, or `echo`, which sends back what
+ * it reads and does nothing else. Prints its port, and ends with its standard
+ * input.
  *
  * @module
  */
@@ -39,6 +40,7 @@ async function startServer(): Promise<number> {
     port: 0,
     neighbours: [],
     secret: freshSecret(),
+    ...JSON.parse(Deno.args[1] ?? "{}"),
   });
   return server.port;
 }

@@ -1,0 +1,60 @@
+/**
+ * The burst generator, a process of its own: at each line of its standard input
+ * sends one update of each client, with a bounded number in flight on each
+ * connection, and prints when it began and when all were acknowledged, in
+ * milliseconds since the epoch.
+ *
+ * @module
+ */
+import { nowMs } from "../../herd/net/clock.ts";
+import { CountingConnection } from "./counting.ts";
+import { Fixes } from "./traffic.ts";
+
+/** What the generator is told, as JSON in its first argument. */
+export interface BurstLoad {
+  /** A connection to each. */
+  readonly ports: readonly number[];
+  /** Clients, and so updates, of each connection. */
+  readonly clients: number;
+  /** Updates under way on each connection, at most. */
+  readonly inFlight: number;
+}
+
+/** What the generator prints for each burst. */
+export interface Burst {
+  /** When the first update was sent. */
+  readonly startedMs: number;
+  /** When all were acknowledged. */
+  readonly acknowledgedMs: number;
+}
+
+const PIECE = 250;
+
+async function burst(
+  conn: CountingConnection,
+  fixes: Fixes,
+  { clients, inFlight }: BurstLoad,
+): Promise<void> {
+  let sent = 0;
+  for (let acknowledged = 0; acknowledged < clients;) {
+    while (sent < clients && sent - acknowledged <= inFlight - PIECE) {
+      const last = Math.min(sent + PIECE, clients);
+      await conn.send(fixes.stamp(sent, last));
+      sent = last;
+    }
+    acknowledged += await conn.replies("line");
+  }
+}
+
+const load: BurstLoad = JSON.parse(Deno.args[0]!);
+const lanes = await Promise.all(load.ports.map(async (port, index) => ({
+  conn: await CountingConnection.open(port),
+  fixes: new Fixes(`burst${index}`, load.clients),
+})));
+for await (const _ of Deno.stdin.readable) {
+  const startedMs = nowMs();
+  await Promise.all(lanes.map(({ conn, fixes }) => burst(conn, fixes, load)));
+  const done: Burst = { startedMs, acknowledgedMs: nowMs() };
+  console.log(JSON.stringify(done));
+}
+Deno.exit(0);

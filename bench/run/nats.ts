@@ -1,0 +1,45 @@
+/**
+ * NATS servers for measuring, each linked to all others by a route.
+ *
+ * @module
+ */
+import { freePorts } from "../../sim/live/servers/ports.ts";
+import { untilListening } from "./listening.ts";
+import type { Processes } from "./processes.ts";
+
+/** How to have it. */
+export const NATS_MISSING =
+  "NATS is not installed; on Debian: apt-get install nats-server";
+
+/** NATS servers that listen. */
+export interface Nats extends AsyncDisposable {
+  /** Their ports on 127.0.0.1. */
+  readonly ports: readonly number[];
+}
+
+/** Starts `count` of them on free ports; `undefined` if it is not installed. */
+export async function startNats(
+  processes: Processes,
+  count: number,
+): Promise<Nats | undefined> {
+  const free = freePorts(2 * count);
+  const ports = free.slice(0, count);
+  const routePorts = free.slice(count);
+  const routes = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(",");
+  await using stack = new AsyncDisposableStack();
+  for (const [index, port] of ports.entries()) {
+    const args = ["--addr", "127.0.0.1", "--port", String(port)].concat(
+      ["--cluster_name", "bench", "--routes", routes],
+      ["--cluster", `nats://127.0.0.1:${routePorts[index]}`],
+    );
+    try {
+      stack.use(processes.daemon("nats-server", args));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+    await untilListening("nats-server", port);
+  }
+  const started = stack.move();
+  return { ports, [Symbol.asyncDispose]: () => started.disposeAsync() };
+}

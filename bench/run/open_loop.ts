@@ -1,0 +1,267 @@
+/**
+ * The open-loop generator, a process of its own: sends updates at a steady rate,
+ * whatever comes back, and where it subscribes measures how long each took to
+ * the last subscriber.
+ *
+ * Each update tells the time at which it was to be sent, so latency counts from
+ * there: a generator that comes late makes the figures worse, never better.
+ *
+ * @module
+ */
+import { Channel } from "../../herd/net/channel.ts";
+import { nowMs } from "../../herd/net/clock.ts";
+import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
+import type { PacerStart } from "./pacer.ts";
+import {
+  type Protocol,
+  type ProtocolName,
+  PROTOCOLS,
+  type Subscription,
+} from "./publish.ts";
+import { intendedMs, updateLine } from "./updates.ts";
+
+/** What the generator is told, as JSON in its first argument. */
+export interface OpenLoop {
+  /** The way to publish and to subscribe. */
+  readonly protocol: ProtocolName;
+  /** Where updates go to, each in turn. */
+  readonly publish: readonly number[];
+  /** Who is to get each of them. */
+  readonly subscribe: readonly Subscription[];
+  /** Updates a second. */
+  readonly ratePerSecond: number;
+  /** Milliseconds before those that count. */
+  readonly warmupMs: number;
+  /** Milliseconds of those that count. */
+  readonly measureMs: number;
+  /** Clients that move in turn. */
+  readonly clients: number;
+}
+
+/** What the generator prints at its end. */
+export interface OpenLoopResult {
+  /** Updates that count. */
+  readonly sent: number;
+  /** The first update that counts was to be sent then; ms since the epoch. */
+  readonly fromMs: number;
+  /** How much later than intended they were sent, in milliseconds. */
+  readonly late: Latency;
+  /** From the intended time to the last subscriber, in milliseconds. */
+  readonly latency?: Latency;
+  /** Updates that did not get to all subscribers. */
+  readonly incomplete: number;
+}
+
+const LINE_BYTES_MAX = 65_536;
+/** Updates that are due within this time of each other leave together. */
+const TICK_MS_MIN = 0.25;
+const PROBE_MS = 20;
+const READY_MS = 15_000;
+const LAST_MS = 3_000;
+
+/** A connection that takes lines at any time, and writes what has come up. */
+class Outlet {
+  readonly #channel: Channel;
+  #pending = "";
+  #isWriting = false;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  add(text: string): void {
+    this.#pending += text;
+  }
+
+  async flush(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    while (this.#pending !== "") {
+      const text = this.#pending;
+      this.#pending = "";
+      if (!await this.#channel.writeText(text)) {
+        throw new Error("A server has closed its connection");
+      }
+    }
+    this.#isWriting = false;
+  }
+}
+
+/** Counts who has got which update, by the time that it tells. */
+class Arrivals {
+  readonly #subscribers: number;
+  readonly #counts = new Map<string, number>();
+  readonly #seen: boolean[];
+  readonly latenciesMs: number[] = [];
+  fromMs = Infinity;
+
+  constructor(subscribers: number) {
+    this.#subscribers = subscribers;
+    this.#seen = Array.from({ length: subscribers }, () => false);
+  }
+
+  /** Whether each subscriber has got something. */
+  get isReady(): boolean {
+    return this.#seen.every((seen) => seen);
+  }
+
+  add(subscriber: number, time: string): void {
+    const now = nowMs();
+    this.#seen[subscriber] = true;
+    const dueMs = intendedMs(time);
+    if (dueMs < this.fromMs) return;
+    const count = (this.#counts.get(time) ?? 0) + 1;
+    if (count < this.#subscribers) this.#counts.set(time, count);
+    else {
+      this.#counts.delete(time);
+      this.latenciesMs.push(now - dueMs);
+    }
+  }
+}
+
+async function open(port: number): Promise<Channel> {
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  return new Channel(conn, LINE_BYTES_MAX);
+}
+
+/** Reads a connection to its end, and answers when it is asked for life signs. */
+async function read(
+  channel: Channel,
+  onTime: (time: string) => void,
+): Promise<void> {
+  while (await channel.nextLine()) {
+    const { line } = channel.lines;
+    if (line.is(0, "IAMAT")) onTime(line.field(3));
+    else if (line.is(0, "AT")) onTime(line.field(5));
+    else if (line.is(0, "PING")) {
+      await channel.writeText(`PONG${line.text.slice(4)}\r\n`);
+    }
+  }
+}
+
+async function publishers(
+  { publish }: OpenLoop,
+  protocol: Protocol,
+): Promise<Outlet[]> {
+  return await Promise.all(publish.map(async (port) => {
+    const channel = await open(port);
+    await protocol.connect(channel);
+    read(channel, () => {});
+    return new Outlet(channel);
+  }));
+}
+
+async function subscribers(
+  { subscribe }: OpenLoop,
+  protocol: Protocol,
+): Promise<Arrivals> {
+  const arrivals = new Arrivals(subscribe.length);
+  await Promise.all(subscribe.map(async (subscription, index) => {
+    const channel = await open(subscription.port);
+    await protocol.subscribe(channel, subscription);
+    read(channel, (time) => arrivals.add(index, time));
+  }));
+  return arrivals;
+}
+
+/** Publishes until each subscriber has got something: all links are up then. */
+async function untilReady(
+  outlets: readonly Outlet[],
+  protocol: Protocol,
+  arrivals: Arrivals,
+): Promise<void> {
+  const endMs = nowMs() + READY_MS;
+  while (!arrivals.isReady) {
+    if (nowMs() > endMs) throw new Error("Not all subscribers are reached");
+    outlets[0]?.add(protocol.publish(updateLine(0, nowMs())));
+    await outlets[0]?.flush();
+    await pause(PROBE_MS);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Calls `onTick` at each tick of a pacer; late ones are made up for. */
+async function pace(
+  tickMs: number,
+  totalMs: number,
+  onTick: () => void,
+): Promise<void> {
+  const memory = new SharedArrayBuffer(8);
+  const words = new Int32Array(memory);
+  const module = new URL("./pacer.ts", import.meta.url);
+  const worker = new Worker(module, { type: "module" });
+  const ticks = Math.ceil(totalMs / tickMs) + 1;
+  const start: PacerStart = { memory, tickMs, ticks };
+  worker.postMessage(start);
+  for (let seen = 0; seen < ticks;) {
+    const wake = Atomics.waitAsync(words, 0, seen);
+    if (wake.async) await wake.value;
+    seen = Atomics.load(words, 0);
+    onTick();
+  }
+}
+
+/** Sends all updates; how late those were that count, and when they began. */
+async function sendAll(
+  load: OpenLoop,
+  protocol: Protocol,
+  outlets: readonly Outlet[],
+  onFrom: (fromMs: number) => void,
+): Promise<number[]> {
+  const { ratePerSecond, warmupMs, measureMs, clients } = load;
+  const gapMs = 1_000 / ratePerSecond;
+  const first = Math.ceil(warmupMs / gapMs);
+  const total = first + Math.round(measureMs / gapMs);
+  const lateMs: number[] = [];
+  let next = 0;
+  let startMs = 0;
+  await pace(Math.max(gapMs, TICK_MS_MIN), total * gapMs + PROBE_MS, () => {
+    const now = nowMs();
+    if (startMs === 0) {
+      startMs = now;
+      onFrom(startMs + (first - 0.5) * gapMs);
+    }
+    for (; next < total; next++) {
+      const dueMs = startMs + next * gapMs;
+      if (dueMs > now) break;
+      if (next >= first) lateMs.push(now - dueMs);
+      const line = updateLine(next % clients, dueMs);
+      outlets[next % outlets.length]!.add(protocol.publish(line));
+    }
+    for (const outlet of outlets) outlet.flush();
+  });
+  return lateMs;
+}
+
+async function run(load: OpenLoop): Promise<OpenLoopResult> {
+  const protocol = PROTOCOLS[load.protocol];
+  const arrivals = await subscribers(load, protocol);
+  const outlets = await publishers(load, protocol);
+  await untilReady(outlets, protocol, arrivals);
+  const lateMs = await sendAll(load, protocol, outlets, (fromMs) => {
+    arrivals.fromMs = fromMs;
+  });
+  const sent = lateMs.length;
+  const isWatched = load.subscribe.length > 0;
+  const endMs = nowMs() + LAST_MS;
+  const arrived = () => arrivals.latenciesMs.length;
+  while (isWatched && arrived() < sent && nowMs() < endMs) {
+    await pause(PROBE_MS);
+  }
+  const latency = latencyOf(arrivals.latenciesMs);
+  return {
+    sent,
+    fromMs: arrivals.fromMs,
+    late: latencyOf(lateMs)!,
+    ...latency && { latency },
+    incomplete: isWatched ? sent - arrived() : 0,
+  };
+}
+
+if (import.meta.main) {
+  console.log(JSON.stringify(await run(JSON.parse(Deno.args[0]!))));
+  Deno.exit(0);
+}

@@ -1,0 +1,33 @@
+/**
+ * A worker that counts ticks: it sleeps in `Atomics.wait`, which is exact to
+ * some ten microseconds, where timers are to a millisecond.
+ *
+ * @module
+ */
+
+/** What the worker is told. */
+export interface PacerStart {
+  /** Two Int32: the ticks so far, and something to sleep on. */
+  readonly memory: SharedArrayBuffer;
+  /** Milliseconds between two ticks. */
+  readonly tickMs: number;
+  /** The ticks in all. */
+  readonly ticks: number;
+}
+
+const port = globalThis as unknown as {
+  onmessage: ((event: MessageEvent<PacerStart>) => void) | null;
+  close(): void;
+};
+
+port.onmessage = ({ data: { memory, tickMs, ticks } }) => {
+  const words = new Int32Array(memory);
+  const startMs = performance.now();
+  for (let tick = 1; tick <= ticks; tick++) {
+    const leftMs = startMs + tick * tickMs - performance.now();
+    if (leftMs > 0) Atomics.wait(words, 1, 0, leftMs);
+    Atomics.add(words, 0, 1);
+    Atomics.notify(words, 0);
+  }
+  port.close();
+};

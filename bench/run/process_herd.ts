@@ -1,0 +1,67 @@
+/**
+ * A herd of which each server is a process of its own, as those of Redis and
+ * NATS are, with room for a subscriber at each.
+ *
+ * @module
+ */
+import { freshSecret } from "../../herd/net/handshake.ts";
+import type { ServerOptions } from "../../herd/net/server.ts";
+import { freePorts } from "../../sim/live/servers/ports.ts";
+import {
+  neighboursOf,
+  type Topology,
+} from "../../sim/model/topology/topology.ts";
+import type { Processes } from "./processes.ts";
+import { type Subscription, watcherOf } from "./publish.ts";
+
+/** A herd that listens. */
+export interface ProcessHerd extends AsyncDisposable {
+  /** Where its servers listen. */
+  readonly ports: readonly number[];
+  /** Subscribers, one at each server. */
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** Starts one on free ports. Its links come up by themselves. */
+export async function startProcessHerd(
+  processes: Processes,
+  topology: Topology,
+  options: Partial<ServerOptions> = {},
+): Promise<ProcessHerd> {
+  const names = topology.servers.map(({ name }) => name);
+  const free = freePorts(2 * names.length);
+  const hostname = "127.0.0.1";
+  const secret = freshSecret();
+  const portOf = (name: string) => free[names.indexOf(name)]!;
+  await using stack = new AsyncDisposableStack();
+  for (const [index, name] of names.entries()) {
+    const watcher = {
+      name: watcherOf(name),
+      hostname,
+      port: free[names.length + index]!,
+    };
+    const neighbours = neighboursOf(topology, name)
+      .map((peer) => ({ name: peer, hostname, port: portOf(peer) }));
+    const server: ServerOptions = {
+      ...options,
+      name,
+      port: portOf(name),
+      secret,
+      neighbours: [...neighbours, watcher],
+    };
+    const target = stack.use(
+      processes.module("target.ts", ["server", JSON.stringify(server)]),
+    );
+    await target.next();
+  }
+  const started = stack.move();
+  return {
+    ports: names.map(portOf),
+    subscriptions: names.map((server) => ({
+      server,
+      secret,
+      port: portOf(server),
+    })),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}

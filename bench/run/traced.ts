@@ -1,0 +1,92 @@
+/**
+ * How long updates take to the last server of a herd, by what the servers
+ * themselves record.
+ *
+ * @module
+ */
+import type { Herd } from "../../sim/live/herd/herd.ts";
+import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
+import type { OpenLoop, OpenLoopResult } from "./open_loop.ts";
+import type { Processes } from "./processes.ts";
+import { intendedMs } from "./updates.ts";
+
+/** What an open-loop run over a herd came to. */
+export interface TracedRun {
+  /** Updates that count. */
+  readonly sent: number;
+  /** From the intended time to the last server; ms. */
+  readonly latency: Latency | undefined;
+  /** How late the generator was; ms. */
+  readonly late: Latency;
+  /** Updates that a newer one overtook before they were everywhere. */
+  readonly superseded: number;
+  /** AT lines that were written to links, an update. */
+  readonly messages: number;
+}
+
+const SETTLED_MS = 20_000;
+const LINE_TIME = /^AT \S+ \S+ \S+ \S+ (\S+)/;
+
+/** Flags that the generator's process needs to read the `hdr` library. */
+export const OPEN_LOOP_FLAGS = [
+  "--allow-read",
+  "--allow-env=LOG_TOKENS,LOG_STREAM",
+];
+
+/** Runs an open loop over a herd that was started with `trace`. */
+export async function tracedRun(
+  processes: Processes,
+  herd: Herd,
+  load: Pick<OpenLoop, "ratePerSecond" | "warmupMs" | "measureMs" | "clients">,
+): Promise<TracedRun> {
+  const full: OpenLoop = {
+    ...load,
+    protocol: "herd",
+    publish: herd.names.map((name) => herd.address(name).port),
+    subscribe: [],
+  };
+  await using generator = processes.module(
+    "open_loop.ts",
+    [JSON.stringify(full)],
+    OPEN_LOOP_FLAGS,
+  );
+  const { sent, late, fromMs } = await generator.next<OpenLoopResult>();
+  await herd.converged({ withinMs: SETTLED_MS });
+  const { latenciesMs, messages } = readDeliveries(herd, fromMs);
+  return {
+    sent,
+    late,
+    latency: latencyOf(latenciesMs),
+    superseded: sent - latenciesMs.length,
+    messages: messages / sent,
+  };
+}
+
+/** Of each update that got everywhere, how long it took; and what was sent. */
+function readDeliveries(
+  herd: Herd,
+  fromMs: number,
+): { latenciesMs: number[]; messages: number } {
+  const last = new Map<string, { servers: number; atMs: number }>();
+  let messages = 0;
+  for (const { kind, atMs, isNew, line } of herd.trace()) {
+    const time = LINE_TIME.exec(line)?.[1];
+    if (time === undefined || intendedMs(time) < fromMs) continue;
+    if (kind === "sent") messages++;
+    else if (isNew) {
+      const seen = last.get(time);
+      if (seen === undefined) last.set(time, { servers: 1, atMs });
+      else {
+        seen.servers++;
+        seen.atMs = Math.max(seen.atMs, atMs);
+      }
+    }
+  }
+  const everywhere = [...last].filter(([, { servers }]) =>
+    servers === herd.names.length
+  );
+  return {
+    latenciesMs: everywhere.map(([time, { atMs }]) => atMs - intendedMs(time)),
+    messages,
+  };
+}

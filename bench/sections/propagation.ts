@@ -1,0 +1,153 @@
+/**
+ * How long an update takes to the last server, at a share of what the herd
+ * sustains.
+ *
+ * @module
+ */
+import { Herd } from "../../sim/live/herd/herd.ts";
+import type { Findings, Row } from "../report/results.ts";
+import { convergedPerSecond } from "../run/capacity.ts";
+import { inMode, PROACTIVE_MODES, type ProactiveMode } from "../run/modes.ts";
+import { tracedRun } from "../run/traced.ts";
+import type { Context, Section } from "../section.ts";
+
+const TOPOLOGIES = ["2014", "ring:8", "grid:25"];
+const SHARES = [0.25, 0.5, 0.75];
+const CLIENTS = 5_000;
+
+/** How long and how much. */
+interface Plan {
+  readonly topologies: readonly string[];
+  readonly shares: readonly number[];
+  readonly burst: { readonly clients: number; readonly bursts: number };
+  readonly warmupMs: number;
+  readonly measureMs: number;
+}
+
+const WHOLE: Plan = {
+  topologies: TOPOLOGIES,
+  shares: SHARES,
+  burst: { clients: 25_000, bursts: 3 },
+  warmupMs: 750,
+  measureMs: 2_000,
+};
+const QUICK: Plan = {
+  topologies: ["2014"],
+  shares: [0.25],
+  burst: { clients: 1_000, bursts: 1 },
+  warmupMs: 100,
+  measureMs: 200,
+};
+
+async function rowsOf(
+  { processes, progress }: Context,
+  topology: string,
+  mode: ProactiveMode,
+  plan: Plan,
+): Promise<Row[]> {
+  progress(`${topology}, ${mode}: capacity`);
+  const capacity = await capacityOf();
+  const rows: Row[] = [];
+  for (const share of plan.shares) {
+    const ratePerSecond = Math.round(capacity * share);
+    const load = `${share * 100} %`;
+    progress(`${topology}, ${mode}: ${load}, ${ratePerSecond} updates/s`);
+    await using herd = await start(true);
+    const run = await tracedRun(processes, herd, {
+      ratePerSecond,
+      clients: CLIENTS,
+      warmupMs: plan.warmupMs,
+      measureMs: plan.measureMs,
+    });
+    rows.push({
+      topology,
+      mode,
+      load: share * 100,
+      capacity,
+      ratePerSecond,
+      p50: run.latency?.p50 ?? null,
+      p90: run.latency?.p90 ?? null,
+      p99: run.latency?.p99 ?? null,
+      max: run.latency?.max ?? null,
+      superseded: run.superseded / run.sent * 100,
+      messages: run.messages,
+      late: run.late.p99,
+    });
+  }
+  return rows;
+
+  function start(trace: boolean): Promise<Herd> {
+    return Herd.start(topology, { places: "none", trace, ...inMode(mode) });
+  }
+
+  async function capacityOf(): Promise<number> {
+    await using herd = await start(false);
+    return await convergedPerSecond(processes, herd, plan.burst);
+  }
+}
+
+async function run(context: Context): Promise<Findings> {
+  const plan = context.quick ? QUICK : WHOLE;
+  const rows: Row[] = [];
+  for (const topology of plan.topologies) {
+    for (const mode of PROACTIVE_MODES) {
+      rows.push(...await rowsOf(context, topology, mode, plan));
+    }
+  }
+  const points = rows.flatMap((row) =>
+    ["p50", "p99"].map((figure) => ({
+      topology: row["topology"]!,
+      load: row["load"]!,
+      ms: row[figure]!,
+      series: `${row["mode"]}, ${figure}`,
+    }))
+  );
+  return {
+    notes: NOTES,
+    tables: [{ title: "Latency to the last server", columns: COLUMNS, rows }],
+    plots: [{
+      name: "propagation",
+      title: "Latency to the last server",
+      kind: "line",
+      x: { key: "load", title: "load, % of the updates/s that it sustains" },
+      y: { key: "ms", title: "ms", scale: "log" },
+      series: "series",
+      panels: "topology",
+      rows: points.filter(({ ms }) => ms !== null),
+    }],
+    figures: [],
+    skipped: [],
+  };
+}
+
+const COLUMNS = [
+  { key: "topology", title: "herd" },
+  { key: "mode", title: "mode" },
+  { key: "load", title: "load %" },
+  { key: "capacity", title: "sustains /s" },
+  { key: "ratePerSecond", title: "updates/s" },
+  { key: "p50", title: "p50 ms", digits: 2 },
+  { key: "p90", title: "p90 ms", digits: 2 },
+  { key: "p99", title: "p99 ms", digits: 2 },
+  { key: "max", title: "max ms", digits: 1 },
+  { key: "messages", title: "AT lines an update", digits: 2 },
+  { key: "superseded", title: "superseded %", digits: 2 },
+  { key: "late", title: "generator late, p99 ms", digits: 2 },
+];
+
+const NOTES = [
+  "First it is measured what the herd sustains, as in the section on that. Then " +
+  "updates come at a share of it, at a steady rate whatever comes back, to all " +
+  "servers in turn. Latency counts from the time at which an update was to be " +
+  "sent, so what the generator comes late is in it, until the last server has " +
+  "stored it, by the servers' own record. Updates that a newer fix of the same " +
+  "client overtook before they were everywhere are told as superseded.",
+];
+
+/** The section. */
+export const propagation: Section = {
+  name: "propagation",
+  title: "Latency to the last server under load",
+  seconds: 150,
+  run,
+};
