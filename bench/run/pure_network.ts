@@ -1,0 +1,236 @@
+/**
+ * A herd without sockets, threads or clock: the nodes themselves, and a network
+ * that is simulated event by event. What it counts is exact, the same at each
+ * run, and takes milliseconds.
+ *
+ * Time is virtual. A node's output leaves at once, as it does where sockets keep
+ * up, and takes a time drawn for each piece, in order on each link.
+ *
+ * @module
+ */
+import TinyQueue from "tinyqueue";
+import { ByteBlock } from "../../herd/core/block.ts";
+import type { ByteString } from "../../herd/core/bytes.ts";
+import { instantOfMs } from "../../herd/core/decimal.ts";
+import {
+  type Mode,
+  TICK_MS,
+} from "../../herd/core/dissemination/dissemination.ts";
+import { Line } from "../../herd/core/line.ts";
+import { LineBuffer } from "../../herd/core/lines.ts";
+import { Node } from "../../herd/core/node.ts";
+import { ByteWriter } from "../../herd/core/writer.ts";
+import { Random } from "../../sim/model/random.ts";
+import {
+  neighboursOf,
+  type Topology,
+} from "../../sim/model/topology/topology.ts";
+
+const PULL_BYTES = 65_536;
+const LINE_BYTES_MAX = 1_000_000;
+const START_MS = 1_700_000_000_000;
+/** The way over a link takes this time at least, and up to three times as long. */
+const HOP_MS_MIN = 0.5;
+const LF = 10;
+const [A, T, SPACE] = [65, 84, 32];
+
+/** What went over all links. */
+export interface Traffic {
+  /** Lines of updates. */
+  readonly updates: number;
+  /** All other lines. */
+  readonly control: number;
+  /** Bytes of both. */
+  readonly bytes: number;
+}
+
+/** How a network is set up. */
+export interface NetworkOptions {
+  /** How updates are spread. */
+  readonly mode: Mode;
+  /** Whether queued echoes are cancelled; they are unless told. */
+  readonly echoCancellation?: boolean;
+  /** What delays are drawn from; 1 unless told. */
+  readonly seed?: number;
+}
+
+interface Event {
+  readonly atMs: number;
+  /** Of two at the same time, the one that was planned first is first. */
+  readonly number: number;
+  run(): void;
+}
+
+/** One direction of a link. */
+interface Wire {
+  readonly lines: LineBuffer;
+  /** When the last piece that is on its way arrives. */
+  busyUntilMs: number;
+}
+
+/** Nodes, all linked, and what is on its way between them. */
+export class PureNetwork {
+  /** The servers' names. */
+  readonly names: readonly string[];
+  readonly #nodes = new Map<string, Node<undefined>>();
+  readonly #neighbours = new Map<string, readonly string[]>();
+  readonly #wires = new Map<string, Wire>();
+  readonly #armed = new Set<string>();
+  /** Servers that have stored a fix since their output was last taken. */
+  readonly #learned = new Set<string>();
+  readonly #events = new TinyQueue<Event>(
+    [],
+    (a, b) => a.atMs - b.atMs || a.number - b.number,
+  );
+  readonly #random: Random;
+  readonly #out = new ByteWriter();
+  readonly #in = new ByteBlock(new Uint8Array(2 * PULL_BYTES));
+  #nowMs = START_MS;
+  #planned = 0;
+  #traffic = { updates: 0, control: 0, bytes: 0 };
+
+  /** A network whose links are all up, and whose first syncs are done. */
+  constructor(topology: Topology, options: NetworkOptions) {
+    this.#random = new Random(options.seed ?? 1, topology.name);
+    this.names = topology.servers.map(({ name }) => name);
+    for (const [index, name] of this.names.entries()) {
+      this.#nodes.set(name, this.#newNode(name, index, options));
+      this.#neighbours.set(name, neighboursOf(topology, name));
+    }
+    for (const name of this.names) {
+      for (const peer of this.#neighbours.get(name)!) {
+        this.#nodes.get(name)!.onLinkUp(peer);
+        this.#wires.set(`${name}>${peer}`, {
+          lines: new LineBuffer(LINE_BYTES_MAX),
+          busyUntilMs: 0,
+        });
+      }
+    }
+    for (const name of this.names) this.#flush(name);
+    this.settle();
+    this.take();
+  }
+
+  #newNode(
+    name: string,
+    seed: number,
+    { mode, echoCancellation = true }: NetworkOptions,
+  ): Node<undefined> {
+    return new Node({ name, seed, echoCancellation, mode }, {
+      reserve: () => ({ lookup() {}, reply() {} }),
+      arm: () => this.#arm(name),
+      stored: () => void this.#learned.add(name),
+      synced() {},
+    });
+  }
+
+  /** What went over the links since this was asked last. */
+  take(): Traffic {
+    const traffic = this.#traffic;
+    this.#traffic = { updates: 0, control: 0, bytes: 0 };
+    return traffic;
+  }
+
+  /** Has something happen so many milliseconds after now, without a line feed. */
+  clientLine(server: string, line: ByteString, afterMs: number): void {
+    this.#plan(this.#nowMs + afterMs, () => {
+      const now = instantOfMs(this.#nowMs);
+      this.#out.clear();
+      const node = this.#nodes.get(server)!;
+      node.onClientLine(undefined, Line.of(line), this.#out, now);
+      this.#flush(server);
+    });
+  }
+
+  /** Lets time pass until nothing moves and nobody waits for a tick. */
+  settle(): void {
+    for (;;) {
+      const event = this.#events.pop();
+      if (event === undefined) return;
+      this.#nowMs = event.atMs;
+      event.run();
+    }
+  }
+
+  /** Virtual time, in milliseconds since the epoch. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** What a server holds of a client. */
+  lineOf(server: string, client: ByteString): ByteString | undefined {
+    return this.#nodes.get(server)!.lineOf(client);
+  }
+
+  /** A server's node, for what the network has no method of its own for. */
+  node(server: string): Node<undefined> {
+    return this.#nodes.get(server)!;
+  }
+
+  #plan(atMs: number, run: () => void): void {
+    this.#events.push({ atMs, number: this.#planned++, run });
+  }
+
+  #arm(name: string): void {
+    if (this.#armed.has(name)) return;
+    this.#armed.add(name);
+    this.#plan(this.#nowMs + TICK_MS, () => {
+      this.#armed.delete(name);
+      if (this.#nodes.get(name)!.tick()) this.#arm(name);
+      this.#flush(name);
+    });
+  }
+
+  /** Has all output of a node leave, or all that it has for some neighbours. */
+  #flush(from: string, peers = this.#neighbours.get(from)!): void {
+    const node = this.#nodes.get(from)!;
+    this.#learned.delete(from);
+    for (const to of peers) {
+      while (node.hasOutput(to)) {
+        this.#out.clear();
+        node.pull(to, this.#out, PULL_BYTES);
+        if (this.#out.length === 0) break;
+        this.#send(from, to, this.#out.bytes.slice());
+      }
+    }
+  }
+
+  #send(from: string, to: string, bytes: Uint8Array): void {
+    this.#count(bytes);
+    const wire = this.#wires.get(`${from}>${to}`)!;
+    const hopMs = HOP_MS_MIN * (1 + 2 * this.#random.fraction());
+    wire.busyUntilMs = Math.max(wire.busyUntilMs, this.#nowMs + hopMs);
+    this.#plan(wire.busyUntilMs, () => this.#arrive(from, to, wire, bytes));
+  }
+
+  #arrive(from: string, to: string, { lines }: Wire, bytes: Uint8Array): void {
+    const node = this.#nodes.get(to)!;
+    let areUpdates = true;
+    for (let at = 0; at < bytes.length; at += PULL_BYTES) {
+      const piece = bytes.subarray(at, at + PULL_BYTES);
+      this.#in.bytes.set(piece);
+      lines.feed(this.#in, piece.length);
+      while (lines.next()) {
+        if (!lines.line.is(0, "AT")) areUpdates = false;
+        const why = node.onLinkLine(from, lines.line);
+        if (why !== undefined) throw new Error(`${why}: ${lines.line.text}`);
+      }
+    }
+    // An update that was not new concerns nobody but who sent it, and most of
+    // them are not new where there are many links.
+    const isNothingNew = areUpdates && !this.#learned.has(to);
+    this.#flush(to, isNothingNew ? [from] : undefined);
+  }
+
+  #count(bytes: Uint8Array): void {
+    const traffic = this.#traffic;
+    traffic.bytes += bytes.length;
+    for (let start = 0; start < bytes.length;) {
+      const isUpdate = bytes[start] === A && bytes[start + 1] === T &&
+        bytes[start + 2] === SPACE;
+      if (isUpdate) traffic.updates++;
+      else traffic.control++;
+      start = bytes.indexOf(LF, start) + 1;
+    }
+  }
+}
