@@ -6,6 +6,8 @@
 import type { Section } from "./section.ts";
 import { beside } from "./sections/beside.ts";
 import { converged } from "./sections/converged.ts";
+import { crossover } from "./sections/crossover.ts";
+import { messages } from "./sections/messages.ts";
 import { oneServer } from "./sections/one_server.ts";
 import { propagation } from "./sections/propagation.ts";
 
@@ -15,4 +17,6 @@ export const SECTIONS: readonly Section[] = [
   beside,
   converged,
   propagation,
+  messages,
+  crossover,
 ];

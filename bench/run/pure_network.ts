@@ -31,6 +31,8 @@ const LINE_BYTES_MAX = 1_000_000;
 const START_MS = 1_700_000_000_000;
 /** The way over a link takes this time at least, and up to three times as long. */
 const HOP_MS_MIN = 0.5;
+/** Links take no part in learning trees in their first seconds. */
+const SETTLING_SECONDS = 3;
 const LF = 10;
 const [A, T, SPACE] = [65, 84, 32];
 
@@ -89,7 +91,7 @@ export class PureNetwork {
   #planned = 0;
   #traffic = { updates: 0, control: 0, bytes: 0 };
 
-  /** A network whose links are all up, and whose first syncs are done. */
+  /** A network whose links have been up for some seconds. */
   constructor(topology: Topology, options: NetworkOptions) {
     this.#random = new Random(options.seed ?? 1, topology.name);
     this.names = topology.servers.map(({ name }) => name);
@@ -108,7 +110,17 @@ export class PureNetwork {
     }
     for (const name of this.names) this.#flush(name);
     this.settle();
+    for (let second = 0; second < SETTLING_SECONDS; second++) this.#beat();
     this.take();
+  }
+
+  /** A second passes on all links. */
+  #beat(): void {
+    for (const [name, peers] of this.#neighbours) {
+      for (const peer of peers) this.#nodes.get(name)!.beat(peer);
+      this.#flush(name);
+    }
+    this.settle();
   }
 
   #newNode(
@@ -205,21 +217,22 @@ export class PureNetwork {
 
   #arrive(from: string, to: string, { lines }: Wire, bytes: Uint8Array): void {
     const node = this.#nodes.get(to)!;
-    let areUpdates = true;
+    let isForAll = false;
     for (let at = 0; at < bytes.length; at += PULL_BYTES) {
       const piece = bytes.subarray(at, at + PULL_BYTES);
       this.#in.bytes.set(piece);
       lines.feed(this.#in, piece.length);
       while (lines.next()) {
-        if (!lines.line.is(0, "AT")) areUpdates = false;
-        const why = node.onLinkLine(from, lines.line);
-        if (why !== undefined) throw new Error(`${why}: ${lines.line.text}`);
+        const { line } = lines;
+        if (line.is(0, "QUERY") || line.is(0, "ANSWER")) isForAll = true;
+        const why = node.onLinkLine(from, line);
+        if (why !== undefined) throw new Error(`${why}: ${line.text}`);
       }
     }
-    // An update that was not new concerns nobody but who sent it, and most of
-    // them are not new where there are many links.
-    const isNothingNew = areUpdates && !this.#learned.has(to);
-    this.#flush(to, isNothingNew ? [from] : undefined);
+    // Most lines bring nothing new where there are many links, and concern
+    // nobody but who sent them.
+    const isNew = isForAll || this.#learned.has(to);
+    this.#flush(to, isNew ? undefined : [from]);
   }
 
   #count(bytes: Uint8Array): void {

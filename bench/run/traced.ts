@@ -69,7 +69,9 @@ function readDeliveries(
 ): { latenciesMs: number[]; messages: number } {
   const last = new Map<string, { servers: number; atMs: number }>();
   let messages = 0;
-  for (const { kind, atMs, isNew, line } of herd.trace()) {
+  for (const record of herd.trace()) {
+    if (record.kind === "control") continue;
+    const { kind, atMs, isNew, line } = record;
     const time = LINE_TIME.exec(line)?.[1];
     if (time === undefined || intendedMs(time) < fromMs) continue;
     if (kind === "sent") messages++;
