@@ -7,9 +7,12 @@ import type { Section } from "./section.ts";
 import { beside } from "./sections/beside.ts";
 import { converged } from "./sections/converged.ts";
 import { crossover } from "./sections/crossover.ts";
+import { growth } from "./sections/growth.ts";
 import { messages } from "./sections/messages.ts";
 import { oneServer } from "./sections/one_server.ts";
 import { propagation } from "./sections/propagation.ts";
+import { recovery } from "./sections/recovery.ts";
+import { trees } from "./sections/trees.ts";
 
 /** All sections. */
 export const SECTIONS: readonly Section[] = [
@@ -19,4 +22,7 @@ export const SECTIONS: readonly Section[] = [
   propagation,
   messages,
   crossover,
+  trees,
+  recovery,
+  growth,
 ];

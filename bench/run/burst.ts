@@ -1,8 +1,8 @@
 /**
  * The burst generator, a process of its own: at each line of its standard input
- * sends one update of each client, with a bounded number in flight on each
- * connection, and prints when it began and when all were acknowledged, in
- * milliseconds since the epoch.
+ * sends one update of each client, in an order like random, with a bounded
+ * number in flight on each connection, and prints when it began and when all
+ * were acknowledged, in milliseconds since the epoch.
  *
  * @module
  */
@@ -29,6 +29,8 @@ export interface Burst {
 }
 
 const PIECE = 250;
+/** A prime, and no neighbour of a round number: the order has no short pattern. */
+const STRIDE = 611_953;
 
 async function burst(
   conn: CountingConnection,
@@ -49,7 +51,11 @@ async function burst(
 const load: BurstLoad = JSON.parse(Deno.args[0]!);
 const lanes = await Promise.all(load.ports.map(async (port, index) => ({
   conn: await CountingConnection.open(port),
-  fixes: new Fixes(`burst${index}`, load.clients),
+  fixes: new Fixes(
+    `burst${index}`,
+    load.clients,
+    (line) => line * STRIDE % load.clients,
+  ),
 })));
 for await (const _ of Deno.stdin.readable) {
   const startedMs = nowMs();

@@ -8,7 +8,7 @@ import type { PureNetwork, Traffic } from "./pure_network.ts";
 /** Servers that hear updates: trees are learned for each server that does. */
 const ORIGINS = 5;
 /** Updates of each origin before those that count. */
-const WARM_UPDATES = 4;
+const WARM_UPDATES = 3;
 /** Milliseconds between two operations, all over the network. */
 const GAP_MS = 10;
 /** Whole to each other with any number of servers, nearly: queries go round. */

@@ -5,12 +5,13 @@
  */
 
 /** All of them. */
-export const PROACTIVE_MODES = ["flood"] as const;
+export const PROACTIVE_MODES = ["flood", "tree"] as const;
 
 /** One of them. */
 export type ProactiveMode = typeof PROACTIVE_MODES[number];
 
-/** The options of a herd, or of a server, that runs in a mode. */
-export function inMode(_mode: ProactiveMode): Record<never, never> {
-  return {};
-}
+/**
+ * Milliseconds from the start of a herd, at least, until trees are learned:
+ * links take no part in that in their first seconds.
+ */
+export const TREES_LEARNED_MS = 4_000;

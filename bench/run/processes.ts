@@ -8,7 +8,14 @@
 const END_MS = 5_000;
 
 /** What a module of ours may do in its process. */
-const MODULE_FLAGS = ["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1"];
+const MODULE_FLAGS = [
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--allow-net=127.0.0.1",
+  "--allow-read",
+  "--allow-env=LOG_TOKENS,LOG_STREAM",
+];
 
 /** Starts processes and keeps count of them. */
 export class Processes {
@@ -18,7 +25,7 @@ export class Processes {
    * Starts a module of this folder in a process of its own.
    *
    * @param file Its name, relative to this one.
-   * @param flags What it needs beside the network of this machine.
+   * @param flags Further flags of `deno run`.
    */
   module(
     file: string,

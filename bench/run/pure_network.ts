@@ -19,6 +19,7 @@ import {
 import { Line } from "../../herd/core/line.ts";
 import { LineBuffer } from "../../herd/core/lines.ts";
 import { Node } from "../../herd/core/node.ts";
+import type { Digest } from "../../herd/core/store.ts";
 import { ByteWriter } from "../../herd/core/writer.ts";
 import { Random } from "../../sim/model/random.ts";
 import {
@@ -101,11 +102,7 @@ export class PureNetwork {
     }
     for (const name of this.names) {
       for (const peer of this.#neighbours.get(name)!) {
-        this.#nodes.get(name)!.onLinkUp(peer);
-        this.#wires.set(`${name}>${peer}`, {
-          lines: new LineBuffer(LINE_BYTES_MAX),
-          busyUntilMs: 0,
-        });
+        this.#up(name, peer);
       }
     }
     for (const name of this.names) this.#flush(name);
@@ -164,19 +161,31 @@ export class PureNetwork {
     }
   }
 
-  /** Virtual time, in milliseconds since the epoch. */
-  get nowMs(): number {
-    return this.#nowMs;
+  /** Takes the link between two servers down; what is on its way is lost. */
+  cut(a: string, b: string): void {
+    for (const [from, to] of [[a, b], [b, a]] as const) {
+      this.#wires.delete(`${from}>${to}`);
+      this.#nodes.get(from)!.onLinkDown(to);
+    }
   }
 
-  /** What a server holds of a client. */
-  lineOf(server: string, client: ByteString): ByteString | undefined {
-    return this.#nodes.get(server)!.lineOf(client);
+  /** Brings the link between two servers up, again. */
+  heal(a: string, b: string): void {
+    for (const [from, to] of [[a, b], [b, a]] as const) this.#up(from, to);
+    for (const name of [a, b]) this.#flush(name);
   }
 
-  /** A server's node, for what the network has no method of its own for. */
-  node(server: string): Node<undefined> {
-    return this.#nodes.get(server)!;
+  #up(from: string, to: string): void {
+    this.#nodes.get(from)!.onLinkUp(to);
+    this.#wires.set(`${from}>${to}`, {
+      lines: new LineBuffer(LINE_BYTES_MAX),
+      busyUntilMs: 0,
+    });
+  }
+
+  /** What a server holds, in short. */
+  digest(server: string): Digest {
+    return this.#nodes.get(server)!.digest();
   }
 
   #plan(atMs: number, run: () => void): void {
@@ -198,6 +207,7 @@ export class PureNetwork {
     const node = this.#nodes.get(from)!;
     this.#learned.delete(from);
     for (const to of peers) {
+      if (!this.#wires.has(`${from}>${to}`)) continue;
       while (node.hasOutput(to)) {
         this.#out.clear();
         node.pull(to, this.#out, PULL_BYTES);
@@ -212,7 +222,10 @@ export class PureNetwork {
     const wire = this.#wires.get(`${from}>${to}`)!;
     const hopMs = HOP_MS_MIN * (1 + 2 * this.#random.fraction());
     wire.busyUntilMs = Math.max(wire.busyUntilMs, this.#nowMs + hopMs);
-    this.#plan(wire.busyUntilMs, () => this.#arrive(from, to, wire, bytes));
+    this.#plan(wire.busyUntilMs, () => {
+      const isUp = this.#wires.get(`${from}>${to}`) === wire;
+      if (isUp) this.#arrive(from, to, wire, bytes);
+    });
   }
 
   #arrive(from: string, to: string, { lines }: Wire, bytes: Uint8Array): void {

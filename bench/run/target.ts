@@ -1,11 +1,13 @@
 /**
  * What is measured, a process of its own: `server`, one server of a herd, with
  * its options as JSON in the second argument, or `echo`, which sends back what
- * it reads and does nothing else. Prints its port, and ends with its standard
+ * it reads and does nothing else. Prints its port; at each line of its standard
+ * input the processor time that it has taken, in microseconds; and ends with that
  * input.
  *
  * @module
  */
+import process from "node:process";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import { Server } from "../../herd/net/server.ts";
 
@@ -47,5 +49,8 @@ async function startServer(): Promise<number> {
 
 const port = Deno.args[0] === "echo" ? await startEcho() : await startServer();
 console.log(JSON.stringify({ port }));
-for await (const _ of Deno.stdin.readable);
+for await (const _ of Deno.stdin.readable) {
+  const { user, system } = process.cpuUsage();
+  console.log(JSON.stringify({ cpuUs: user + system }));
+}
 Deno.exit(0);

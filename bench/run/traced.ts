@@ -22,16 +22,12 @@ export interface TracedRun {
   readonly superseded: number;
   /** AT lines that were written to links, an update. */
   readonly messages: number;
+  /** Servers of the herd. */
+  readonly servers: number;
 }
 
 const SETTLED_MS = 20_000;
 const LINE_TIME = /^AT \S+ \S+ \S+ \S+ (\S+)/;
-
-/** Flags that the generator's process needs to read the `hdr` library. */
-export const OPEN_LOOP_FLAGS = [
-  "--allow-read",
-  "--allow-env=LOG_TOKENS,LOG_STREAM",
-];
 
 /** Runs an open loop over a herd that was started with `trace`. */
 export async function tracedRun(
@@ -45,11 +41,9 @@ export async function tracedRun(
     publish: herd.names.map((name) => herd.address(name).port),
     subscribe: [],
   };
-  await using generator = processes.module(
-    "open_loop.ts",
-    [JSON.stringify(full)],
-    OPEN_LOOP_FLAGS,
-  );
+  await using generator = processes.module("open_loop.ts", [
+    JSON.stringify(full),
+  ]);
   const { sent, late, fromMs } = await generator.next<OpenLoopResult>();
   await herd.converged({ withinMs: SETTLED_MS });
   const { latenciesMs, messages } = readDeliveries(herd, fromMs);
@@ -59,6 +53,7 @@ export async function tracedRun(
     latency: latencyOf(latenciesMs),
     superseded: sent - latenciesMs.length,
     messages: messages / sent,
+    servers: herd.names.length,
   };
 }
 

@@ -53,13 +53,19 @@ export class Fixes implements Traffic {
   /**
    * @param name What the clients' names begin with.
    * @param lines The number of lines, and of clients.
+   * @param orderOf The client of each line; in the order of their names unless
+   * told.
    */
-  constructor(name: string, lines: number) {
+  constructor(
+    name: string,
+    lines: number,
+    orderOf: (line: number) => number = (line) => line,
+  ) {
     const head = (client: number) =>
       `IAMAT ${clientName(name, client)} +34.068930-118.445127 `;
     const text = Array.from(
       { length: lines },
-      (_, client) => `${head(client)}${FIRST_SECOND}.959498503\n`,
+      (_, line) => `${head(orderOf(line))}${FIRST_SECOND}.959498503\n`,
     ).join("");
     this.#bytes = new TextEncoder().encode(text);
     this.#lineBytes = text.indexOf("\n") + 1;

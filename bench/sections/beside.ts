@@ -8,12 +8,16 @@ import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Latency } from "../../sim/model/checks/latency.ts";
 import { median } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
-import { inMode, PROACTIVE_MODES, type ProactiveMode } from "../run/modes.ts";
+import {
+  PROACTIVE_MODES,
+  type ProactiveMode,
+  TREES_LEARNED_MS,
+} from "../run/modes.ts";
 import { NATS_MISSING, startNats } from "../run/nats.ts";
 import type { OpenLoop, OpenLoopResult } from "../run/open_loop.ts";
 import { startProcessHerd } from "../run/process_herd.ts";
 import { REDIS_MISSING, startRedis } from "../run/redis.ts";
-import { OPEN_LOOP_FLAGS, tracedRun } from "../run/traced.ts";
+import { tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
 
 const TOPOLOGY = "2014";
@@ -51,11 +55,9 @@ async function openLoop(
     ratePerSecond: RATE_PER_SECOND,
     clients: CLIENTS,
   };
-  await using generator = processes.module(
-    "open_loop.ts",
-    [JSON.stringify(full)],
-    OPEN_LOOP_FLAGS,
-  );
+  await using generator = processes.module("open_loop.ts", [
+    JSON.stringify(full),
+  ]);
   const { latency, late, incomplete } = await generator.next<OpenLoopResult>();
   return { latency, late, incomplete };
 }
@@ -65,7 +67,7 @@ function threads(mode: ProactiveMode): Entrant {
     who: `${TOPOLOGY}, ${mode}, a thread each`,
     to: "the last of 5 servers",
     async turn({ processes }, timing) {
-      const options = { places: "none", trace: true, ...inMode(mode) } as const;
+      const options = { places: "none", trace: true, mode } as const;
       await using herd = await Herd.start(TOPOLOGY, options);
       const { latency, late, superseded } = await tracedRun(processes, herd, {
         ...timing,
@@ -84,7 +86,7 @@ function processHerd(mode: ProactiveMode): Entrant {
     async turn(context, timing) {
       const topology = loadTopology(TOPOLOGY);
       await using herd = await startProcessHerd(context.processes, topology, {
-        ...inMode(mode),
+        mode,
       });
       return await openLoop(context, timing, {
         protocol: "herd",
@@ -197,7 +199,7 @@ async function run(context: Context): Promise<Findings> {
   const rounds = context.quick ? 1 : 3;
   const timing = context.quick
     ? { warmupMs: 100, measureMs: 200 }
-    : { warmupMs: 1_000, measureMs: 2_500 };
+    : { warmupMs: TREES_LEARNED_MS, measureMs: 2_500 };
   const turns = new Map(ENTRANTS.map((it): [Entrant, Turn[]] => [it, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const entrant of ENTRANTS) {

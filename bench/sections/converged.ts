@@ -6,7 +6,7 @@
 import { Herd } from "../../sim/live/herd/herd.ts";
 import type { Findings, Row } from "../report/results.ts";
 import { convergedPerSecond } from "../run/capacity.ts";
-import { inMode, PROACTIVE_MODES } from "../run/modes.ts";
+import { PROACTIVE_MODES } from "../run/modes.ts";
 import type { Context, Section } from "../section.ts";
 
 const TOPOLOGY = "2014";
@@ -22,7 +22,7 @@ async function run({ quick, processes, progress }: Context): Promise<Findings> {
       await using herd = await Herd.start(TOPOLOGY, {
         places: "none",
         trace,
-        ...inMode(mode),
+        mode,
       });
       const perSecond = await convergedPerSecond(processes, herd, plan);
       rows.push({

@@ -10,7 +10,7 @@ import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Topology } from "../../sim/model/topology/topology.ts";
 import type { Findings, Row } from "../report/results.ts";
 import { Usage } from "../run/costs.ts";
-import { inMode, type ProactiveMode } from "../run/modes.ts";
+import { type ProactiveMode, TREES_LEARNED_MS } from "../run/modes.ts";
 import { PureNetwork, type Traffic } from "../run/pure_network.ts";
 import type { Context, Section } from "../section.ts";
 
@@ -19,8 +19,6 @@ const SIZES = [5, 10, 25, 50, 100];
 /** Herds that real servers are counted on, to check the simulation. */
 const LIVE = ["2014", "ring:8", "grid:25"];
 const LIVE_UPDATES = 50;
-/** Links take no part in learning trees in their first seconds. */
-const LIVE_WARM_MS = 4_000;
 const UPDATES = 100;
 /** Where there are more links there are fewer updates, so that it takes no longer. */
 const LINKS_PASSED = 25_000;
@@ -65,7 +63,7 @@ function rowOf(topology: Topology, kind: string, updates: number): Row {
 async function liveCost(name: string, mode: ProactiveMode): Promise<number> {
   await using herd = await Herd.start(name, {
     places: "none",
-    ...inMode(mode),
+    mode,
   });
   const sent = async () => {
     const stats = await Promise.all(herd.names.map((it) => herd.stats(it)));
@@ -78,7 +76,7 @@ async function liveCost(name: string, mode: ProactiveMode): Promise<number> {
     const at = await client.iamat("kiwi", "+34.07-118.44", String(++second));
     await herd.propagated(at, { withinMs: 10_000 });
   };
-  const warmMs = performance.now() + LIVE_WARM_MS;
+  const warmMs = performance.now() + TREES_LEARNED_MS;
   while (performance.now() < warmMs) await update();
   await herd.converged();
   const before = await sent();
@@ -95,7 +93,7 @@ async function liveRow(name: string): Promise<Row> {
     flood: row["flood"]!,
     floodLive: await liveCost(name, "flood"),
     tree: row["tree"]!,
-    treeLive: null,
+    treeLive: await liveCost(name, "tree"),
   };
 }
 

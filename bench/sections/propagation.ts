@@ -7,7 +7,11 @@
 import { Herd } from "../../sim/live/herd/herd.ts";
 import type { Findings, Row } from "../report/results.ts";
 import { convergedPerSecond } from "../run/capacity.ts";
-import { inMode, PROACTIVE_MODES, type ProactiveMode } from "../run/modes.ts";
+import {
+  PROACTIVE_MODES,
+  type ProactiveMode,
+  TREES_LEARNED_MS,
+} from "../run/modes.ts";
 import { tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
 
@@ -28,7 +32,7 @@ const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   shares: SHARES,
   burst: { clients: 25_000, bursts: 3 },
-  warmupMs: 750,
+  warmupMs: TREES_LEARNED_MS,
   measureMs: 2_000,
 };
 const QUICK: Plan = {
@@ -77,7 +81,7 @@ async function rowsOf(
   return rows;
 
   function start(trace: boolean): Promise<Herd> {
-    return Herd.start(topology, { places: "none", trace, ...inMode(mode) });
+    return Herd.start(topology, { places: "none", trace, mode });
   }
 
   async function capacityOf(): Promise<number> {

@@ -1,0 +1,202 @@
+/**
+ * How costs grow with what is held: memory, the time of an update, a sync.
+ *
+ * @module
+ */
+import { median } from "../report/figures.ts";
+import type { Findings, Row } from "../report/results.ts";
+import type { Burst, BurstLoad } from "../run/burst.ts";
+import type { MemoryFigures } from "../run/memory.ts";
+import { SyncPair } from "../run/sync_bytes.ts";
+import type { Context, Section } from "../section.ts";
+
+const TOPOLOGY = "2014";
+const CLIENTS = [1_000, 10_000, 100_000, 1_000_000];
+/** Updates that count, at each number of clients. */
+const UPDATES = 1_000_000;
+/** Bursts that count, at least. */
+const BURSTS_MIN = 1;
+const IN_FLIGHT = 1_000;
+const RECORD_BYTES_MAX = 250;
+const CPU_SPREAD_MAX = 0.2;
+const SYNC_BYTES_MAX = 60_000;
+const SYNC_HELD = 100_000;
+const SYNC_DIFFERING = 10;
+
+/** Microseconds of one server's processor for an update, at so many clients. */
+async function cpuUs(
+  { processes }: Context,
+  clients: number,
+  updates: number,
+): Promise<number> {
+  await using server = processes.module("target.ts", ["server"]);
+  const { port } = await server.next<{ port: number }>();
+  const load: BurstLoad = { ports: [port], clients, inFlight: IN_FLIGHT };
+  await using generator = processes.module("burst.ts", [JSON.stringify(load)]);
+  const spent = async () => (await server.ask<{ cpuUs: number }>("")).cpuUs;
+  const burst = () => generator.ask<Burst>("");
+  const bursts = Math.max(BURSTS_MIN, Math.round(updates / clients));
+  // One to fill it, and as many again so that all code is compiled.
+  for (let i = 0; i < 1 + Math.ceil(bursts / 2); i++) await burst();
+  const before = await spent();
+  for (let i = 0; i < bursts; i++) await burst();
+  return (await spent() - before) / (bursts * clients);
+}
+
+async function growthRows(
+  context: Context,
+  sizes: readonly number[],
+  updates: number,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const clients of sizes) {
+    context.progress(`${clients} clients: processor time`);
+    const cpu = await cpuUs(context, clients, updates);
+    context.progress(`${clients} clients: memory`);
+    await using memory = context.processes.module(
+      "memory.ts",
+      [TOPOLOGY, String(clients)],
+      ["--v8-flags=--expose-gc"],
+    );
+    const { heapBytes, externalBytes, rssBytes } = await memory.next<
+      MemoryFigures
+    >();
+    rows.push({
+      clients,
+      cpu,
+      heapBytes,
+      externalBytes,
+      bytes: heapBytes + externalBytes,
+      rssBytes,
+    });
+  }
+  return rows;
+}
+
+function syncRows(quick: boolean): Row[] {
+  const held = quick ? [1_000] : [1_000, 10_000, SYNC_HELD];
+  const differing = quick ? [0, 10] : [0, 1, SYNC_DIFFERING, 100, 1_000];
+  return held.flatMap((records) => {
+    const pair = new SyncPair(records);
+    return differing.map((count) => ({
+      records,
+      differing: count,
+      bytes: pair.heal(count).bytes,
+    }));
+  });
+}
+
+async function run(context: Context): Promise<Findings> {
+  const { quick, progress } = context;
+  const sizes = quick ? [1_000] : CLIENTS;
+  const rows = await growthRows(context, sizes, quick ? 5_000 : UPDATES);
+  progress("sync");
+  const syncs = syncRows(quick);
+  const cpus = rows.map((row) => Number(row["cpu"]));
+  const middle = median(cpus);
+  const spread = Math.max(...cpus.map((cpu) => Math.abs(cpu / middle - 1)));
+  const sync = syncs.find((row) =>
+    row["records"] === SYNC_HELD && row["differing"] === SYNC_DIFFERING
+  );
+  const most = rows.at(-1)!;
+  return {
+    notes: NOTES,
+    tables: [
+      { title: "By the number of clients", columns: COLUMNS, rows },
+      {
+        title: "Bytes of a sync, both ways together",
+        columns: SYNC_COLUMNS,
+        rows: syncs,
+      },
+    ],
+    plots: [
+      {
+        name: "cpu",
+        title: "Processor time of one server, an update",
+        kind: "line",
+        x: { key: "clients", title: "clients", scale: "log" },
+        y: { key: "cpu", title: "µs" },
+        series: "what",
+        rows: rows.map((row) => ({ ...row, what: "one server" })),
+      },
+      {
+        name: "sync",
+        title: "Bytes of a sync",
+        kind: "line",
+        x: { key: "differing", title: "records that differ", scale: "log" },
+        y: { key: "bytes", title: "bytes", scale: "log" },
+        series: "held",
+        rows: syncs.filter((row) => Number(row["differing"]) > 0).map((
+          row,
+        ) => ({
+          ...row,
+          held: `${Number(row["records"]).toLocaleString("en-US")} held`,
+        })),
+      },
+    ],
+    figures: [
+      {
+        what: "processor time of an update, off its median, " +
+          "1,000 to 1,000,000 clients",
+        measured: quick ? null : spread * 100,
+        target: CPU_SPREAD_MAX * 100,
+        bound: "at most",
+        unit: "%",
+        digits: 0,
+      },
+      {
+        what: `memory of a record and server, 1,000,000 clients on ${TOPOLOGY}`,
+        measured: quick ? null : Number(most["bytes"]),
+        target: RECORD_BYTES_MAX,
+        bound: "at most",
+        unit: "B",
+        digits: 0,
+      },
+      {
+        what: `sync, ${SYNC_DIFFERING} of 100,000 records differing`,
+        measured: sync === undefined ? null : Number(sync["bytes"]),
+        target: SYNC_BYTES_MAX,
+        bound: "at most",
+        unit: "B",
+        digits: 0,
+      },
+    ],
+    skipped: [],
+  };
+}
+
+const COLUMNS = [
+  { key: "clients", title: "clients" },
+  { key: "cpu", title: "µs an update", digits: 2 },
+  { key: "bytes", title: "B a record", digits: 0 },
+  { key: "heapBytes", title: "of them heap", digits: 0 },
+  { key: "externalBytes", title: "external", digits: 0 },
+  { key: "rssBytes", title: "growth of the process", digits: 0 },
+];
+
+const SYNC_COLUMNS = [
+  { key: "records", title: "records" },
+  { key: "differing", title: "that differ" },
+  { key: "bytes", title: "bytes" },
+];
+
+const NOTES = [
+  "Processor time: what the process of one server takes, user and system, for a " +
+  "million updates of clients that it holds, in an order like random, on one " +
+  "connection with up to 1,000 under way. It was warmed up by half as many.",
+  `Memory: all five servers of ${TOPOLOGY} in one process, linked; what heap and ` +
+  "external memory have grown by from one record to so many, after garbage " +
+  "collection, by record and server. Few records share what a server takes at " +
+  "the least.",
+  "Sync: two servers that hold the same; their link is cut, so many clients move " +
+  "at one of them, the link is healed. All bytes on the link until they are " +
+  "equal, on the simulated network.",
+];
+
+/** The section. */
+export const growth: Section = {
+  name: "growth",
+  title: "Costs as the number of clients grows",
+  seconds: 70,
+  run,
+};
