@@ -6,12 +6,14 @@
  */
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { Axis, Plot } from "./results.ts";
+import type { Axis, Plot, Row } from "./results.ts";
 
 const PANEL_WIDTH = 300;
 const WIDE_WIDTH = 620;
 const HEIGHT = 240;
 const PANEL_COLUMNS = 2;
+/** Up to so many powers of ten, an axis has steps between them. */
+const DECADES_FINE = 2.5;
 const FONT = "system-ui, sans-serif";
 /** Told apart by the colour-blind, and seen on white as on black. */
 const COLOURS = [
@@ -37,36 +39,8 @@ export async function plotSvg(plot: Plot): Promise<string> {
 }
 
 function specOf(plot: Plot): TopLevelSpec {
-  const { x, y, series, panels, kind, rows } = plot;
-  const words = [...new Set(rows.map((row) => row[series]))];
-  const color = {
-    field: series,
-    type: "nominal",
-    sort: words as string[],
-    title: null,
-    scale: { range: COLOURS },
-    legend: { orient: "top" },
-  } as const;
-  const unit = kind === "line"
-    ? {
-      mark: { type: "line", point: { size: 36 }, strokeWidth: 2 } as const,
-      encoding: { x: numbers(x), y: numbers(y), color },
-    }
-    : {
-      mark: { type: "bar" } as const,
-      encoding: {
-        x: {
-          field: x.key,
-          type: "nominal",
-          title: x.title,
-          sort: null,
-          axis: { labelAngle: 0 },
-        },
-        xOffset: { field: series, type: "nominal", sort: words as string[] },
-        y: numbers(y),
-        color,
-      } as const,
-    };
+  const { panels, kind, rows } = plot;
+  const unit = kind === "line" ? lines(plot) : bars(plot);
   const size = { width: panels ? PANEL_WIDTH : WIDE_WIDTH, height: HEIGHT };
   const common = {
     title: plot.title,
@@ -74,23 +48,92 @@ function specOf(plot: Plot): TopLevelSpec {
     config: THEME,
   };
   if (panels === undefined) return { ...common, ...size, ...unit };
+  const facet = {
+    field: panels,
+    type: "nominal",
+    title: null,
+    sort: valuesOf(rows, panels),
+  } as const;
+  const isShared = plot.y.scale === "log";
   return {
     ...common,
-    facet: { field: panels, type: "nominal", title: null, sort: null },
+    facet,
     columns: PANEL_COLUMNS,
     spec: { ...size, ...unit },
-  } as TopLevelSpec;
+    resolve: { scale: { y: isShared ? "shared" : "independent" } },
+  };
 }
 
-function numbers({ key, title, scale = "linear" }: Axis) {
-  const axis = scale === "log" ? { tickCount: 5 } : {};
+/** The different values of a field, in the order of the rows. */
+function valuesOf(rows: readonly Row[], key: string): string[] {
+  return [...new Set(rows.map((row) => String(row[key])))];
+}
+
+function lines(plot: Plot) {
+  const { x, y, rows } = plot;
   return {
-    field: key,
-    type: "quantitative",
-    title,
-    scale: { type: scale },
-    axis,
+    mark: { type: "line", point: { size: 36 }, strokeWidth: 2 },
+    encoding: { x: numbers(x, rows), y: numbers(y, rows), color: colour(plot) },
   } as const;
+}
+
+function bars(plot: Plot) {
+  const { x, y, series, rows } = plot;
+  return {
+    mark: { type: "bar" },
+    encoding: {
+      x: {
+        field: x.key,
+        type: "nominal",
+        title: x.title,
+        sort: valuesOf(rows, x.key),
+        axis: { labelAngle: 0 },
+      },
+      xOffset: {
+        field: series,
+        type: "nominal",
+        sort: valuesOf(rows, series),
+      },
+      y: numbers(y, rows),
+      color: colour(plot),
+    },
+  } as const;
+}
+
+function colour({ series, rows }: Plot) {
+  const sort = valuesOf(rows, series);
+  return {
+    field: series,
+    type: "nominal",
+    sort,
+    title: null,
+    scale: { range: COLOURS },
+    legend: sort.length > 1 ? { orient: "top" } : null,
+  } as const;
+}
+
+function numbers({ key, title, scale = "linear" }: Axis, rows: readonly Row[]) {
+  const encoding = { field: key, type: "quantitative", title } as const;
+  if (scale === "linear") return encoding;
+  const values = ticks(rows.map((row) => Number(row[key])));
+  const domain = [values[0]!, values.at(-1)!];
+  const type = "log" as const;
+  return { ...encoding, scale: { type, domain }, axis: { values } };
+}
+
+/** Steps of 1, 2, 5, 10; of 1, 10, 100 where that is enough. */
+function ticks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const decades = Math.log10(high / low);
+  const steps = decades > DECADES_FINE ? [1] : [1, 2, 5];
+  const all: number[] = [];
+  for (let power = Math.floor(Math.log10(low));; power++) {
+    for (const step of steps) {
+      all.push(step * 10 ** power);
+      if (step * 10 ** power < high) continue;
+      return all.slice(all.findLastIndex((tick) => tick <= low));
+    }
+  }
 }
 
 const INK = "currentColor";

@@ -169,11 +169,11 @@ async function run({ quick, progress }: Context): Promise<Findings> {
 }
 
 const SERIES: Record<string, (row: Row) => number> = {
+  "the limit N−1": (row) => Number(row["limit"]),
   flood: (row) => Number(row["flood"]),
   "tree, all lines": (row) => Number(row["tree"]) + Number(row["treeControl"]),
   "tree, updates": (row) => Number(row["tree"]),
   "ondemand, a query": (row) => Number(row["query"]),
-  "the limit N−1": (row) => Number(row["limit"]),
 };
 
 const COLUMNS = [
