@@ -13,7 +13,7 @@ import { ByteBlock } from "../../herd/core/block.ts";
 import type { ByteString } from "../../herd/core/bytes.ts";
 import { instantOfMs } from "../../herd/core/decimal.ts";
 import {
-  type Mode,
+  type DisseminationMode,
   TICK_MS,
 } from "../../herd/core/dissemination/dissemination.ts";
 import { Line } from "../../herd/core/line.ts";
@@ -50,7 +50,7 @@ export interface Traffic {
 /** How a network is set up. */
 export interface NetworkOptions {
   /** How updates are spread. */
-  readonly mode: Mode;
+  readonly mode: DisseminationMode;
   /** Whether queued echoes are cancelled; they are unless told. */
   readonly echoCancellation?: boolean;
   /** What delays are drawn from; 1 unless told. */

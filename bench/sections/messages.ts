@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Mode } from "../../herd/core/dissemination/dissemination.ts";
+import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Topology } from "../../sim/model/topology/topology.ts";
@@ -30,14 +30,15 @@ function lines({ updates, control }: Traffic): number {
 function rowOf(topology: Topology, kind: string, updates: number): Row {
   const servers = topology.servers.length;
   const links = topology.links.length;
-  const usage = (mode: Mode, echoCancellation = true) =>
+  const usage = (mode: DisseminationMode, echoCancellation = true) =>
     new Usage(new PureNetwork(topology, { mode, echoCancellation }));
-  const cost = (of: Usage) => of.cost(updates, () => false);
-  const flood = cost(usage("flood"));
-  const plain = cost(usage("flood", false));
-  const tree = cost(usage("tree"));
+  const cost = (of: Usage, count: number) => of.cost(count, () => false);
+  const flood = cost(usage("flood"), updates);
+  const plain = cost(usage("flood", false), updates);
+  // As many on all graphs: announcements are gathered over time.
+  const tree = cost(usage("tree"), UPDATES);
   const ondemand = usage("ondemand");
-  const silent = cost(ondemand);
+  const silent = cost(ondemand, updates);
   const query = ondemand.cost(Math.min(QUERIES, updates), () => true);
   return {
     topology: topology.name,
