@@ -281,8 +281,8 @@ export class Node<C> {
     const start = out.length;
     out.copy(this.#atBegin, 0, this.#atBegin.bytes.length);
     const { bytes } = line.block;
-    const [timeStart, timeEnd] = [line.fieldStart(3), line.fieldEnd(3)];
-    writeDifference(out, now, instant, bytes, timeStart, timeEnd);
+    const timeStart = line.fieldStart(3);
+    writeDifference(out, now, instant, bytes, timeStart, line.fieldEnd(3));
     out.byte(SPACE);
     const clientStart = out.length;
     if (line.isPlain(1, 3)) {

@@ -9,7 +9,7 @@ import { LineBuffer } from "../core/lines.ts";
 
 /** A read buffer begins small, for most of many connections say little, and doubles when filled. */
 const READ_BYTES_MIN = 2_048;
-const READ_BYTES_MAX = 65_536;
+const READ_BYTES_MAX = 32_768;
 /** What is still read, and thrown away, after the last reply. */
 const LINGER_BYTES_MAX = 64 * 1_048_576;
 const LINGER_MS_MAX = 2_000;
