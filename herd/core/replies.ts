@@ -31,11 +31,11 @@ export class Replies {
 
   /** Bytes that are here, sendable or waiting behind a pending reply. */
   get bytes(): number {
-    return this.#waiting.reduce(
-      (sum, part) =>
-        sum + (part instanceof ByteWriter ? part : part.text ?? "").length,
-      this.#ready.length,
-    );
+    let bytes = this.#ready.length;
+    for (const part of this.#waiting) {
+      bytes += (part instanceof ByteWriter ? part : part.text ?? "").length;
+    }
+    return bytes;
   }
 
   /** Where the next reply is to be written. */
