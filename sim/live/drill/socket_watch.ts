@@ -7,7 +7,7 @@ import { formatDuration } from "../../model/duration.ts";
 import { type Listening, untilReleased } from "../servers/ports.ts";
 
 /** How long sockets may take to go. */
-const RELEASE_MS = 500;
+const RELEASE_MS = 5_000;
 
 /** Holds a connection to each server, which must end as the herd is stopped. */
 export class SocketWatch implements Disposable {

@@ -49,7 +49,7 @@ export interface HerdOptions extends RestartRules {
   readonly plantedBug?: PlantedBug;
   /** Gets everything that happens. */
   readonly onEvent?: (event: HerdEvent) => void;
-  /** Milliseconds in which a server must be ready; 10,000 unless told. */
+  /** Milliseconds in which a server must be ready; 30,000 unless told. */
   readonly readyMs?: number;
   /**
    * Whether proxies stand on all links from the start, ready for faults. They

@@ -26,8 +26,13 @@ import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
 
 /** How a supervisor goes about it. */
 export interface SupervisorOptions extends RestartRules {
-  /** Milliseconds in which a server must be ready; 10,000 unless told. */
+  /** Milliseconds in which a server must be ready; 30,000 unless told. */
   readonly readyMs?: number;
+  /**
+   * Milliseconds that an ended worker may hold its port before it counts as
+   * wedged; 5,000 unless told.
+   */
+  readonly releaseMs?: number;
   /** Milliseconds of silence after which a server counts as gone; 5,000. */
   readonly silenceMs?: number;
   /** The module that a worker runs; the server's, unless told. */
@@ -63,15 +68,16 @@ export interface ServerStatus {
 }
 
 const BEAT_MS = 500;
-const READY_MS = 10_000;
+/** On a busy machine a large herd takes its time; to give up on it takes more. */
+const READY_MS = 30_000;
 const SILENCE_MS = 5_000;
 /**
- * How long an ended worker may hold its port before it counts as wedged. A free
- * one lets go within a millisecond, but on a busy machine its thread may have to
- * wait for its turn: half a second was met there. To wait in vain costs a drill
- * a moment; to call a well server wedged fails it.
+ * A free worker lets go within a millisecond, but on a busy machine its thread
+ * may have to wait for its turn: with two dozen killed at once two seconds were
+ * met there. To wait in vain costs a drill a moment; to call a well server
+ * wedged fails it.
  */
-const RELEASE_MS = 2_000;
+const RELEASE_MS = 5_000;
 const STOP_MS = 1_200;
 /** At the end nothing follows from it: the two together are within 2 s. */
 const STOP_RELEASE_MS = 700;
@@ -99,7 +105,7 @@ export class Supervisor {
       intensity: options.intensity ?? DEFAULT_INTENSITY,
       backoff: options.backoff ?? DEFAULT_BACKOFF,
       readyMs: options.readyMs ?? READY_MS,
-      releaseMs: RELEASE_MS,
+      releaseMs: options.releaseMs ?? RELEASE_MS,
       pauseMs: silenceMs,
       module: options.module ?? new URL("./worker.ts", import.meta.url),
       onIncident: options.onIncident ?? (() => {}),

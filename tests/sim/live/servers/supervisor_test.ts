@@ -348,6 +348,7 @@ Deno.test("Supervisor finds a server that ended without a word", async () => {
 Deno.test("Supervisor reports a deaf server as wedged until it lets go", async () => {
   const { supervisor, log } = superviseModule("deaf", {
     silenceMs: 500,
+    releaseMs: 500,
     restart: "temporary",
   });
   await supervisor.start();
