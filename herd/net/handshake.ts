@@ -3,13 +3,6 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import {
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
 import { bytesOf, type ByteString } from "../core/bytes.ts";
 import {
   chalLine,
@@ -27,11 +20,15 @@ import type { Channel } from "./channel.ts";
 /** Hex digits of a herd's secret, at least: 32 bytes. */
 const SECRET_DIGITS_MIN = 64;
 const NONCE_BYTES = 16;
-const KEY_BYTES = 32;
+const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
 
 /** A fresh secret for a herd: 32 random bytes, in hex. */
 export function freshSecret(): string {
-  return randomBytes(SECRET_DIGITS_MIN / 2).toString("hex");
+  return randomHex(SECRET_DIGITS_MIN / 2);
+}
+
+function randomHex(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toHex();
 }
 
 /**
@@ -58,23 +55,46 @@ export interface Refusal {
 }
 
 /** The link's key: HKDF-SHA256 (RFC 5869) of the secret for this pair of names. */
-function linkKey(secret: string, from: ByteString, to: ByteString): Uint8Array {
+async function linkKey(
+  secret: string,
+  from: ByteString,
+  to: ByteString,
+): Promise<CryptoKey> {
   const info = bytesOf(keyInfo(from, to));
-  const material = Buffer.from(secret, "hex");
-  return new Uint8Array(hkdfSync("sha256", material, "", info, KEY_BYTES));
+  const salt = new Uint8Array(0);
+  const hkdf = { name: "HKDF", hash: "SHA-256", salt, info };
+  const material = await crypto.subtle.importKey(
+    "raw",
+    Uint8Array.fromHex(secret),
+    "HKDF",
+    false,
+    ["deriveKey"],
+  );
+  return await crypto.subtle.deriveKey(hkdf, material, HMAC, false, [
+    "sign",
+    "verify",
+  ]);
 }
 
-function sign(
-  secret: string,
+async function sign(
+  key: CryptoKey,
   role: "init" | "resp",
   exchange: Exchange,
-): string {
-  return createHmac("sha256", linkKey(secret, exchange.from, exchange.to))
-    .update(bytesOf(signedText(role, exchange))).digest("hex");
+): Promise<string> {
+  const text = bytesOf(signedText(role, exchange));
+  return new Uint8Array(await crypto.subtle.sign(HMAC, key, text)).toHex();
 }
 
-function isSigned(mac: string | undefined, expected: string): boolean {
-  return mac !== undefined && timingSafeEqual(bytesOf(mac), bytesOf(expected));
+/** Takes as long for any proof. */
+async function isSigned(
+  mac: string | undefined,
+  key: CryptoKey,
+  role: "init" | "resp",
+  exchange: Exchange,
+): Promise<boolean> {
+  if (mac === undefined) return false;
+  const text = bytesOf(signedText(role, exchange));
+  return await crypto.subtle.verify(HMAC, key, Uint8Array.fromHex(mac), text);
 }
 
 /** Opens a link on a fresh connection; tells why if the other side is not who it should be. */
@@ -83,7 +103,7 @@ export async function initiate(
   names: { readonly from: ByteString; readonly to: ByteString },
   secret: string,
 ): Promise<Refusal | undefined> {
-  const nonceA = randomBytes(NONCE_BYTES).toString("hex");
+  const nonceA = randomHex(NONCE_BYTES);
   await channel.writeText(peerLine({ ...names, nonce: nonceA }));
   if (!await channel.nextLine()) return { why: "closed before the challenge" };
   const nonceB = parseChal(channel.line);
@@ -91,10 +111,12 @@ export async function initiate(
     return { why: "no challenge", line: channel.line };
   }
   const exchange = { ...names, nonceA, nonceB };
-  await channel.writeText(proofLine("PROOF", sign(secret, "init", exchange)));
+  const key = await linkKey(secret, names.from, names.to);
+  const ours = await sign(key, "init", exchange);
+  await channel.writeText(proofLine("PROOF", ours));
   if (!await channel.nextLine()) return { why: "closed before its proof" };
   const mac = parseProof("PEEROK", channel.line);
-  return isSigned(mac, sign(secret, "resp", exchange))
+  return await isSigned(mac, key, "resp", exchange)
     ? undefined
     : { why: "wrong proof", line: channel.line };
 }
@@ -111,20 +133,20 @@ export async function respond(
   secret: string,
   admit: () => string | undefined,
 ): Promise<Refusal | undefined> {
-  const nonceB = randomBytes(NONCE_BYTES).toString("hex");
+  const nonceB = randomHex(NONCE_BYTES);
   await channel.writeText(chalLine(nonceB));
   if (!await channel.nextLine()) return { why: "closed before its proof" };
   const line = channel.line;
   const { from, to, nonce: nonceA } = introduction;
   const exchange = { from, to, nonceA, nonceB };
+  const key = await linkKey(secret, from, to);
   const mac = parseProof("PROOF", line);
-  if (!isSigned(mac, sign(secret, "init", exchange))) {
+  if (!await isSigned(mac, key, "init", exchange)) {
     return { why: "wrong proof", line };
   }
+  const ours = await sign(key, "resp", exchange);
   const why = admit();
   if (why !== undefined) return { why };
-  const isSent = await channel.writeText(
-    proofLine("PEEROK", sign(secret, "resp", exchange)),
-  );
+  const isSent = await channel.writeText(proofLine("PEEROK", ours));
   return isSent ? undefined : { why: "closed before our proof" };
 }
