@@ -29,6 +29,7 @@ import {
 import { loadTopology } from "../herd/load.ts";
 import { PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
+import { startProgress } from "./start_progress.ts";
 
 const EXIT_FINE = 0;
 const EXIT_USAGE = 2;
@@ -144,11 +145,13 @@ async function run(args: HerdArguments): Promise<void> {
     ? jsonView(show)
     : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
   let isReady = false;
+  const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
     ...options,
-    onEvent: (event) => isReady && view.event(event),
+    onEvent: (event) => isReady ? view.event(event) : progress.event(event),
   });
-  const herd = await Promise.race([starting, stopped]);
+  const herd = await Promise.race([starting, stopped])
+    .finally(() => progress.end());
   if (herd === undefined) return;
   isReady = true;
   view.ready(readyFacts(herd, topology, performance.now() - startMs));

@@ -341,7 +341,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Stops everything within 2 s, in good order, and leaves nothing behind. May
+   * Stops everything within 2 s (of a hundred servers, 4), in good order, and
+   * leaves nothing behind. May
    * be called again.
    */
   stop(): Promise<void> {

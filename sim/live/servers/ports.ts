@@ -12,6 +12,8 @@
 
 const PORT_MIN = 15_000;
 const PORT_MAX = 32_000;
+/** Milliseconds between two looks at a port that is not let go of. */
+const LOOK_MS_MAX = 32;
 
 /** Something that listens. */
 export interface Listening {
@@ -107,9 +109,10 @@ export async function untilReleased(
   deadlineMs: number,
 ): Promise<boolean> {
   const endMs = performance.now() + deadlineMs;
-  while (await isListening(hostname, port)) {
+  for (let pauseMs = 1; await isListening(hostname, port); pauseMs *= 2) {
     if (performance.now() >= endMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    const waitMs = Math.min(pauseMs, LOOK_MS_MAX);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
   return true;
 }
