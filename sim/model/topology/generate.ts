@@ -48,6 +48,14 @@ const KINDS: Record<string, Kind> = {
         from(i + 1, size, (j): Edge => [i, j])
       ),
   },
+  hubs: {
+    form: "hubs:25, hubs:25:5 (hubs, else 3)",
+    option: { name: "number of hubs", min: 1, default: 3 },
+    edges: (size, hubs, random) => [
+      ...KINDS["full"]!.edges(Math.min(size, hubs), 0, random),
+      ...from(hubs, size, (i): Edge => [i % hubs, i]),
+    ],
+  },
   random: {
     form: "random:50:3 (degree, else 3)",
     option: { name: "degree", min: 2, default: 3 },
@@ -68,6 +76,8 @@ export const GENERATED_FORMS: readonly string[] = Object.values(KINDS).map(
  * - `tree`: s0 on top, each server with up to 4 below it, or as many as told.
  * - `grid`: rows of ⌈√n⌉ servers, each linked to the right and downwards; if n
  *   fills no rectangle, the last row is short.
+ * - `hubs`: s0 to s2, or as many as told, are linked to each other, and each other
+ *   server to one of them, in turn: three links from any server to any other.
  * - `random`: connected, and each server has that many links (one server has
  *   one less if the count would be odd; a herd too small for the degree is
  *   `full`). The same seed gives the same graph.

@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { DisseminationMode } from "../../../../herd/core/dissemination/dissemination.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import {
   type RunOptions,
@@ -90,14 +91,40 @@ const DRILLS: readonly [
     "faults.kill.overlapped_updates >= 1",
     { duration: "3s", rate: "300/s" },
   ],
+  [
+    "gossip-glomers",
+    ["topology: hubs:25\n", "topology: random:25:4\n"],
+    "messages_per_operation <= 13 during measured",
+    { duration: "3s" },
+  ],
+];
+
+/**
+ * Drills in other modes, and what must fail: on demand, who is cut off knows
+ * nothing of what it has not heard itself.
+ */
+const IN_MODES: readonly [
+  mode: DisseminationMode,
+  drill: string,
+  failures: readonly string[],
+][] = [
+  ["tree", "partition", []],
+  ["tree", "split-brain", []],
+  ["tree", "cascade", []],
+  ["tree", "rolling-restart", []],
+  ["ondemand", "partition", ["whatsat kiwi 10 5 to Hamilton"]],
+  ["ondemand", "split-brain", []],
+  ["ondemand", "cascade", ["whatsat kiwi 10 5 to Alford"]],
+  ["ondemand", "rolling-restart", []],
 ];
 
 async function run(
   name: string,
   text: string,
   settings: Settings = {},
-  options: RunOptions = { seed: SEED },
+  options: RunOptions & { readonly mode?: DisseminationMode } = { seed: SEED },
 ): Promise<DrillResult> {
+  const { mode } = options;
   const { scenario, topology, problems } = parseScenario(
     text,
     name,
@@ -110,7 +137,8 @@ async function run(
     const drawn = drawRandom(text, scenario.steps, names, options.seed);
     return await run(name, drawn, settings, options);
   }
-  return await runScenario(scenario, topology, options);
+  const inMode = { ...scenario, ...mode && { mode } };
+  return await runScenario(inMode, topology, options);
 }
 
 function failures({ steps, assessment }: DrillResult): string[] {
@@ -133,6 +161,18 @@ async function passesWhole(name: string, settings?: Settings): Promise<void> {
   assertEquals(result.incidents, []);
   assertEquals(result.residual, []);
   assertEquals(result.vacuous, []);
+}
+
+async function failsInMode(
+  name: string,
+  mode: DisseminationMode,
+  expected: readonly string[],
+): Promise<void> {
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  const result = await run(name, text, {}, { seed: SEED, mode });
+  assertEquals(failures(result), expected, summary(result));
+  assertEquals(result.mode, mode);
+  assertEquals(result.incidents, []);
 }
 
 async function failsBroken(
@@ -162,6 +202,14 @@ Deno.test("each drill that ships passes, and fails where its point is broken", a
       },
     ];
   });
+  for (const [mode, drill, expected] of IN_MODES) {
+    const name = `${drill}.yaml`;
+    const how = expected.length === 0 ? "passes" : "fails as it must";
+    jobs.push({
+      name: `${name} in mode ${mode} ${how}`,
+      fn: () => failsInMode(name, mode, expected),
+    });
+  }
   const loose = { sanitizeOps: false, sanitizeResources: false };
   const work = async () => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {

@@ -32,6 +32,9 @@ Deno.test({
       ["grid:9", "0-1 0-3 1-2 1-4 2-5 3-4 3-6 4-5 4-7 5-8 6-7 7-8"],
       ["grid:5", "0-1 0-3 1-2 1-4 3-4"],
       ["full:4", "0-1 0-2 0-3 1-2 1-3 2-3"],
+      ["hubs:7", "0-1 0-2 1-2 0-3 1-4 2-5 0-6"],
+      ["hubs:4:2", "0-1 0-2 1-3"],
+      ["hubs:2:3", "0-1"],
       ["random:3:2", "0-1 0-2 1-2"],
     ];
     for (const [spec, expected] of table) {
@@ -50,7 +53,16 @@ Deno.test({
   permissions: "none",
   fn() {
     for (
-      const kind of ["line", "ring", "star", "tree", "grid", "full", "random"]
+      const kind of [
+        "line",
+        "ring",
+        "star",
+        "tree",
+        "grid",
+        "full",
+        "hubs",
+        "random",
+      ]
     ) {
       for (const size of [1, 2, 3, 4, 5, 7, 10, 25, 50]) {
         const topology = generateTopology(`${kind}:${size}`)!;
