@@ -56,6 +56,8 @@ const LINE_BYTES_MAX = 65_536;
 /** Updates that are due within this time of each other leave together. */
 const TICK_MS_MIN = 0.25;
 const PROBE_MS = 20;
+/** The pacer has so long to start. */
+const START_MS = 100;
 const READY_MS = 15_000;
 const LAST_MS = 3_000;
 
@@ -185,18 +187,16 @@ function pause(ms: number): Promise<void> {
 
 /** Calls `onTick` at each tick of a pacer; late ones are made up for. */
 async function pace(
-  tickMs: number,
-  totalMs: number,
+  schedule: Omit<PacerStart, "memory">,
   onTick: () => void,
 ): Promise<void> {
   const memory = new SharedArrayBuffer(8);
   const words = new Int32Array(memory);
   const module = new URL("./pacer.ts", import.meta.url);
   const worker = new Worker(module, { type: "module" });
-  const ticks = Math.ceil(totalMs / tickMs) + 1;
-  const start: PacerStart = { memory, tickMs, ticks };
+  const start: PacerStart = { memory, ...schedule };
   worker.postMessage(start);
-  for (let seen = 0; seen < ticks;) {
+  for (let seen = 0; seen < start.ticks;) {
     const wake = Atomics.waitAsync(words, 0, seen);
     if (wake.async) await wake.value;
     seen = Atomics.load(words, 0);
@@ -204,7 +204,7 @@ async function pace(
   }
 }
 
-/** Sends all updates; how late those were that count, and when they began. */
+/** Sends all updates; how late those were that count. */
 async function sendAll(
   load: OpenLoop,
   protocol: Protocol,
@@ -215,15 +215,14 @@ async function sendAll(
   const gapMs = 1_000 / ratePerSecond;
   const first = Math.ceil(warmupMs / gapMs);
   const total = first + Math.round(measureMs / gapMs);
+  const tickMs = Math.max(gapMs, TICK_MS_MIN);
+  const ticks = Math.ceil(total * gapMs / tickMs) + 1;
+  const startMs = nowMs() + START_MS;
+  onFrom(startMs + (first - 0.5) * gapMs);
   const lateMs: number[] = [];
   let next = 0;
-  let startMs = 0;
-  await pace(Math.max(gapMs, TICK_MS_MIN), total * gapMs + PROBE_MS, () => {
+  await pace({ startMs, tickMs, ticks }, () => {
     const now = nowMs();
-    if (startMs === 0) {
-      startMs = now;
-      onFrom(startMs + (first - 0.5) * gapMs);
-    }
     for (; next < total; next++) {
       const dueMs = startMs + next * gapMs;
       if (dueMs > now) break;

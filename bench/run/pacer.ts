@@ -5,10 +5,14 @@
  * @module
  */
 
+import { nowMs } from "../../herd/net/clock.ts";
+
 /** What the worker is told. */
 export interface PacerStart {
   /** Two Int32: the ticks so far, and something to sleep on. */
   readonly memory: SharedArrayBuffer;
+  /** When the first tick is due, in milliseconds since the epoch. */
+  readonly startMs: number;
   /** Milliseconds between two ticks. */
   readonly tickMs: number;
   /** The ticks in all. */
@@ -20,11 +24,10 @@ const port = globalThis as unknown as {
   close(): void;
 };
 
-port.onmessage = ({ data: { memory, tickMs, ticks } }) => {
+port.onmessage = ({ data: { memory, startMs, tickMs, ticks } }) => {
   const words = new Int32Array(memory);
-  const startMs = performance.now();
-  for (let tick = 1; tick <= ticks; tick++) {
-    const leftMs = startMs + tick * tickMs - performance.now();
+  for (let tick = 0; tick < ticks; tick++) {
+    const leftMs = startMs + tick * tickMs - nowMs();
     if (leftMs > 0) Atomics.wait(words, 1, 0, leftMs);
     Atomics.add(words, 0, 1);
     Atomics.notify(words, 0);
