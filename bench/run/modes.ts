@@ -11,7 +11,10 @@ export const PROACTIVE_MODES = ["flood", "tree"] as const;
 export type ProactiveMode = typeof PROACTIVE_MODES[number];
 
 /**
- * Milliseconds from the start of a herd, at least, until trees are learned:
- * links take no part in that in their first seconds.
+ * Milliseconds before those that count: until code is compiled and, in mode
+ * `tree`, trees are learned. Links take no part in that in their first seconds.
  */
-export const TREES_LEARNED_MS = 4_000;
+export const WARMUP_MS: Readonly<Record<ProactiveMode, number>> = {
+  flood: 1_500,
+  tree: 4_000,
+};

@@ -10,7 +10,7 @@ import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Topology } from "../../sim/model/topology/topology.ts";
 import type { Findings, Row } from "../report/results.ts";
 import { Usage } from "../run/costs.ts";
-import { type ProactiveMode, TREES_LEARNED_MS } from "../run/modes.ts";
+import { type ProactiveMode, WARMUP_MS } from "../run/modes.ts";
 import { PureNetwork, type Traffic } from "../run/pure_network.ts";
 import type { Context, Section } from "../section.ts";
 
@@ -77,7 +77,7 @@ async function liveCost(name: string, mode: ProactiveMode): Promise<number> {
     const at = await client.iamat("kiwi", "+34.07-118.44", String(++second));
     await herd.propagated(at, { withinMs: 10_000 });
   };
-  const warmMs = performance.now() + TREES_LEARNED_MS;
+  const warmMs = performance.now() + WARMUP_MS[mode];
   while (performance.now() < warmMs) await update();
   await herd.converged();
   const before = await sent();

@@ -10,7 +10,7 @@ import { convergedPerSecond } from "../run/capacity.ts";
 import {
   PROACTIVE_MODES,
   type ProactiveMode,
-  TREES_LEARNED_MS,
+  WARMUP_MS,
 } from "../run/modes.ts";
 import { tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
@@ -24,7 +24,7 @@ interface Plan {
   readonly topologies: readonly string[];
   readonly shares: readonly number[];
   readonly burst: { readonly clients: number; readonly bursts: number };
-  readonly warmupMs: number;
+  readonly warmupMs: Readonly<Record<ProactiveMode, number>>;
   readonly measureMs: number;
 }
 
@@ -32,14 +32,14 @@ const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   shares: SHARES,
   burst: { clients: 25_000, bursts: 3 },
-  warmupMs: TREES_LEARNED_MS,
+  warmupMs: WARMUP_MS,
   measureMs: 2_000,
 };
 const QUICK: Plan = {
   topologies: ["2014"],
   shares: [0.25],
   burst: { clients: 1_000, bursts: 1 },
-  warmupMs: 100,
+  warmupMs: { flood: 100, tree: 100 },
   measureMs: 200,
 };
 
@@ -60,7 +60,7 @@ async function rowsOf(
     const run = await tracedRun(processes, herd, {
       ratePerSecond,
       clients: CLIENTS,
-      warmupMs: plan.warmupMs,
+      warmupMs: plan.warmupMs[mode],
       measureMs: plan.measureMs,
     });
     rows.push({

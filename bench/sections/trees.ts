@@ -9,7 +9,7 @@ import type { Figure, Findings, Row } from "../report/results.ts";
 import {
   PROACTIVE_MODES,
   type ProactiveMode,
-  TREES_LEARNED_MS,
+  WARMUP_MS,
 } from "../run/modes.ts";
 import { type TracedRun, tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
@@ -24,20 +24,20 @@ const P99_RATIO_MAX = 1.3;
 interface Plan {
   readonly topologies: readonly string[];
   readonly rounds: number;
-  readonly warmupMs: number;
+  readonly warmupMs: Readonly<Record<ProactiveMode, number>>;
   readonly measureMs: number;
 }
 
 const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   rounds: 2,
-  warmupMs: TREES_LEARNED_MS,
+  warmupMs: WARMUP_MS,
   measureMs: 3_000,
 };
 const QUICK: Plan = {
   topologies: ["2014"],
   rounds: 1,
-  warmupMs: 200,
+  warmupMs: { flood: 200, tree: 200 },
   measureMs: 200,
 };
 
@@ -58,7 +58,7 @@ async function runsOf(
         await tracedRun(processes, herd, {
           ratePerSecond: RATE_PER_SECOND,
           clients: CLIENTS,
-          warmupMs,
+          warmupMs: warmupMs[mode],
           measureMs,
         }),
       );
@@ -147,8 +147,8 @@ const COLUMNS = [
 ];
 
 const NOTES = [
-  "Real servers, 100 updates a second to all of them in turn, after 4 s in which " +
-  "trees are learned; the modes take turns, and ratios are medians of the ratios " +
+  "Real servers, 100 updates a second to all of them in turn, after some seconds in " +
+  "which trees are learned; the modes take turns, and ratios are medians of the ratios " +
   "of each two turns. Redundancy is Plumtree's: AT lines an update, over the N−1 " +
   "that it takes, minus one. Latency is to the last server, from the time at " +
   "which an update was to be sent.",
