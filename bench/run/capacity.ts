@@ -1,5 +1,8 @@
 /**
- * How many updates a second a whole herd takes in and passes to every server.
+ * How many updates a second a whole herd takes in and passes to every server: as
+ * fast as they are taken, and at a steady rate.
+ *
+ * The first is more: where updates wait for each other, many go in one write.
  *
  * @module
  */
@@ -7,6 +10,7 @@ import { nowMs } from "../../herd/net/clock.ts";
 import type { Herd } from "../../sim/live/herd/herd.ts";
 import { median } from "../report/figures.ts";
 import type { Burst, BurstLoad } from "./burst.ts";
+import { openLoopOver } from "./traced.ts";
 import type { Processes } from "./processes.ts";
 
 /** Updates under way on each connection. */
@@ -23,12 +27,12 @@ export interface BurstPlan {
 }
 
 /**
- * Converged updates a second: bursts of one update of each client, sent to all
+ * Updates a second in bursts: bursts of one update of each client, sent to all
  * servers evenly, from the first one sent until the last server holds the last.
  * No client moves twice in a burst, so none is superseded on its way: each
  * update has to get to each server.
  */
-export async function convergedPerSecond(
+export async function burstPerSecond(
   processes: Processes,
   herd: Herd,
   plan: BurstPlan,
@@ -60,4 +64,66 @@ async function untilStored(herd: Herd, fixes: number): Promise<number> {
     }
   }
   return nowMs();
+}
+
+/** How a steady rate is looked for. */
+export interface SteadyPlan {
+  /** Milliseconds that each rate is kept up. */
+  readonly rateMs: number;
+  /** Rates that are tried. */
+  readonly tries: number;
+}
+
+/** The lowest rate that is looked for, as a share of the one in bursts. */
+const SHARE_MIN = 1 / 32;
+/** All servers must hold all updates so soon after the last one was sent. */
+const BEHIND_MS_MAX = 250;
+const STEADY_CLIENTS = 20_000;
+const SETTLED_MS = 20_000;
+
+/**
+ * The highest steady rate that a herd keeps up with: 250 ms after the last
+ * update was sent, all servers hold all of them, and none was superseded. Found
+ * by bisection below `burst`, the rate in bursts.
+ */
+export async function steadyPerSecond(
+  processes: Processes,
+  herd: Herd,
+  burst: number,
+  { rateMs, tries }: SteadyPlan,
+): Promise<number> {
+  let [low, high] = [burst * SHARE_MIN, burst];
+  for (let number = 0; number < tries; number++) {
+    const ratePerSecond = Math.round(Math.sqrt(low * high));
+    if (await keepsUp(processes, herd, ratePerSecond, rateMs)) {
+      low = ratePerSecond;
+    } else high = ratePerSecond;
+    await herd.converged({ withinMs: SETTLED_MS });
+  }
+  return low;
+}
+
+async function keepsUp(
+  processes: Processes,
+  herd: Herd,
+  ratePerSecond: number,
+  measureMs: number,
+): Promise<boolean> {
+  const stored = async () => {
+    const stats = await Promise.all(herd.names.map((it) => herd.stats(it)));
+    return Math.min(...stats.map((it) => it.stored));
+  };
+  const before = await stored();
+  const { sent } = await openLoopOver(processes, herd, {
+    ratePerSecond,
+    warmupMs: 0,
+    measureMs,
+    clients: STEADY_CLIENTS,
+  });
+  const endMs = nowMs() + BEHIND_MS_MAX;
+  while (nowMs() < endMs) {
+    if (await stored() >= before + sent) return true;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return false;
 }

@@ -15,6 +15,6 @@ export type ProactiveMode = typeof PROACTIVE_MODES[number];
  * `tree`, trees are learned. Links take no part in that in their first seconds.
  */
 export const WARMUP_MS: Readonly<Record<ProactiveMode, number>> = {
-  flood: 1_500,
+  flood: 2_000,
   tree: 4_000,
 };

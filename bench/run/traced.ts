@@ -29,22 +29,37 @@ export interface TracedRun {
 const SETTLED_MS = 20_000;
 const LINE_TIME = /^AT \S+ \S+ \S+ \S+ (\S+)/;
 
-/** Runs an open loop over a herd that was started with `trace`. */
-export async function tracedRun(
+/** How updates come. */
+export type Pace = Pick<
+  OpenLoop,
+  "ratePerSecond" | "warmupMs" | "measureMs" | "clients"
+>;
+
+/** Sends updates to all servers of a herd in turn, at a steady rate. */
+export async function openLoopOver(
   processes: Processes,
   herd: Herd,
-  load: Pick<OpenLoop, "ratePerSecond" | "warmupMs" | "measureMs" | "clients">,
-): Promise<TracedRun> {
-  const full: OpenLoop = {
-    ...load,
+  pace: Pace,
+): Promise<OpenLoopResult> {
+  const load: OpenLoop = {
+    ...pace,
     protocol: "herd",
     publish: herd.names.map((name) => herd.address(name).port),
     subscribe: [],
   };
   await using generator = processes.module("open_loop.ts", [
-    JSON.stringify(full),
+    JSON.stringify(load),
   ]);
-  const { sent, late, fromMs } = await generator.next<OpenLoopResult>();
+  return await generator.next<OpenLoopResult>();
+}
+
+/** Runs an open loop over a herd that was started with `trace`. */
+export async function tracedRun(
+  processes: Processes,
+  herd: Herd,
+  pace: Pace,
+): Promise<TracedRun> {
+  const { sent, late, fromMs } = await openLoopOver(processes, herd, pace);
   await herd.converged({ withinMs: SETTLED_MS });
   const { latenciesMs, messages } = readDeliveries(herd, fromMs);
   return {
