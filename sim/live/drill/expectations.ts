@@ -144,6 +144,11 @@ export async function expectConverged(
     return { note: `equal records on ${on.join(", ")}` };
   }
   const held = await stage.herd.answers(on);
+  const silent = on.filter((server) => !held.has(server));
+  if (silent.length > 0) {
+    const expected = `what ${on.join(", ")} hold`;
+    return failed(expected, `no answer from ${silent.join(", ")}`);
+  }
   const verdict = stage.ledger.judge(held, step.killedWithinMs);
   const { lost, clients, died } = verdict;
   const note =

@@ -119,12 +119,7 @@ export class Stage {
 
   /** The AT lines by which each server answers, of those that do. */
   async records(): Promise<Map<string, string[]>> {
-    const up = this.up();
-    const alive = await Promise.allSettled(
-      up.map((server) => this.herd.stats(server)),
-    );
-    const servers = up.filter((_, i) => alive[i]!.status === "fulfilled");
-    const answers = await this.herd.answers(servers);
+    const answers = await this.herd.answers(this.up());
     return new Map(
       [...answers].map(([server, its]) => [server, its.map((it) => it.line)]),
     );

@@ -10,8 +10,13 @@ import { clientText, type FixSpan, isNewer } from "../../../herd/core/fix.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
-/** Clients that each server is asked for; what fits for them is taken to fit. */
-const SAMPLE = 32;
+/**
+ * Clients that each server is asked for, and how often servers are asked in all:
+ * each asks the whole herd. What fits for these clients is taken to fit.
+ */
+const SAMPLE_MAX = 32;
+const SAMPLE_MIN = 4;
+const ASKED_MAX = 256;
 const POLL_MS = 100;
 /** Clients that a failure names. */
 const NAMED_MAX = 3;
@@ -22,25 +27,26 @@ type Lines = ReadonlyMap<ByteString, ByteString>;
 /**
  * What each of `servers` would answer, of all clients that one of them has a
  * fix of. Each is asked for a sample of them; if an answer is not the newest
- * fix that any of them holds, it is asked for all.
- *
- * @throws {NoAnswer} If a server does not answer.
+ * fix that any of them holds, it is asked for all. Who does not answer is left
+ * out.
  */
 export async function answersOf(
   supervisor: Supervisor,
   servers: readonly string[],
 ): Promise<Map<string, ByteString[]>> {
   const newest = await newestOf(supervisor, servers);
-  const sample = sampleOf([...newest.keys()]);
-  const found = servers.map(async (server) => {
+  const sample = sampleOf([...newest.keys()], servers.length);
+  const found = await Promise.allSettled(servers.map(async (server) => {
     const asked = await ask(supervisor, server, sample);
     const isRight = sample.every((it) => asked.get(it) === newest.get(it));
     const all = isRight
       ? newest
       : await ask(supervisor, server, [...newest.keys()]);
     return [server, [...all.values()]] satisfies [string, ByteString[]];
-  });
-  return new Map(await Promise.all(found));
+  }));
+  return new Map(
+    found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
+  );
 }
 
 /**
@@ -77,7 +83,7 @@ async function differences(
 ): Promise<string[]> {
   try {
     const newest = await newestOf(supervisor, servers);
-    const sample = sampleOf([...newest.keys()]);
+    const sample = sampleOf([...newest.keys()], servers.length);
     const wrong = await Promise.all(servers.map(async (server) => {
       const answers = await ask(supervisor, server, sample);
       const others = sample.filter((it) => answers.get(it) !== newest.get(it));
@@ -97,11 +103,12 @@ async function newestOf(
   supervisor: Supervisor,
   servers: readonly string[],
 ): Promise<Lines> {
-  const held = await Promise.all(
+  const held = await Promise.allSettled(
     servers.map((server) => supervisor.ask(server, { ask: "records" })),
   );
+  const lines = held.flatMap((it) => it.status === "fulfilled" ? it.value : []);
   const newest = new Map<ByteString, FixSpan & { line: ByteString }>();
-  for (const line of held.flat()) {
+  for (const line of lines) {
     const fix = parseAtLine(line);
     if (fix === undefined) continue;
     const client = clientText(fix);
@@ -126,9 +133,14 @@ async function ask(
 }
 
 /** At most so many, evenly spread. */
-function sampleOf(clients: readonly ByteString[]): ByteString[] {
-  const step = Math.max(1, clients.length / SAMPLE);
-  const count = Math.min(clients.length, SAMPLE);
+function sampleOf(
+  clients: readonly ByteString[],
+  servers: number,
+): ByteString[] {
+  const share = Math.floor(ASKED_MAX / servers);
+  const size = Math.max(SAMPLE_MIN, Math.min(SAMPLE_MAX, share));
+  const step = Math.max(1, clients.length / size);
+  const count = Math.min(clients.length, size);
   return Array.from(
     { length: count },
     (_, i) => clients[Math.floor(i * step)]!,

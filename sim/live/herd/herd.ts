@@ -304,21 +304,22 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /**
    * The fixes by which servers answer, in no particular order: those that they
    * hold; in mode `ondemand` those that they find, which is tried for a sample
-   * of the clients.
+   * of the clients. A server that does not answer is left out.
    */
   async answers(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
-    const lines = this.mode === "ondemand"
-      ? await answersOf(this.#supervisor, servers)
-      : new Map(
-        await Promise.all(servers.map(async (server) =>
-          [
-            server,
-            await this.#supervisor.ask(server, { ask: "records" }),
-          ] as const
-        )),
+    if (this.mode === "ondemand") {
+      const lines = await answersOf(this.#supervisor, servers);
+      return new Map(
+        [...lines].map(([server, its]) => [server, its.flatMap(replyOf)]),
       );
+    }
+    const found = await Promise.allSettled(
+      servers.map(async (server) =>
+        [server, await this.records(server)] as const
+      ),
+    );
     return new Map(
-      [...lines].map(([server, its]) => [server, its.flatMap(replyOf)]),
+      found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
     );
   }
 
