@@ -15,14 +15,14 @@ import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
   type AnswerMessage,
-  type BadLine,
   type ListKind,
   parseLinkLine,
   parseVersion,
   parseWanted,
   type QueryMessage,
   type Version,
-} from "./message.ts";
+} from "./link_message.ts";
+import type { BadLine } from "./message.ts";
 import { Outbox } from "./outbox.ts";
 import type { Digest, Store } from "./store.ts";
 import { Sync, type SyncOutcome } from "./sync.ts";

@@ -26,13 +26,14 @@ import type { Effects, Turn } from "./effects.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
+import type { Version } from "./link_message.ts";
 import {
   type BadLine,
   parseClientLine,
   questionReply,
-  type Version,
   type Whatsat,
 } from "./message.ts";
+import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
 import { standing } from "./version.ts";
 import type { ByteWriter } from "./writer.ts";
@@ -40,38 +41,10 @@ import type { ByteWriter } from "./writer.ts";
 const LF = 10;
 const SPACE = 32;
 
-/** What a node has done since it began. */
-export interface NodeStats {
-  /** IAMAT lines that were understood. */
-  readonly iamat: number;
-  /** WHATSAT lines that were understood, of a known client. */
-  readonly whatsat: number;
-  /** Client lines that were answered by `?`. */
-  readonly bad: number;
-  /** Fixes stored, newer than what was held. */
-  readonly stored: number;
-  /** AT lines that came from neighbours. */
-  readonly atIn: number;
-  /** AT lines that went out to neighbours. */
-  readonly atOut: number;
-  /** AT lines that came and were not newer than what was held. */
-  readonly duplicates: number;
-  /** Checks of idle links that found a fix lost, and had it mended by a sync. */
-  readonly repairs: number;
-  /** Lines of IHAVE, GRAFT, PRUNE, QUERY and ANSWER that went to neighbours. */
-  readonly controlOut: number;
-  /** Lines of syncs and checks that went to neighbours. */
-  readonly syncOut: number;
-  /** Times that the herd was asked for a client. */
-  readonly queries: number;
-  /** Of those, the ones that some link gave no answer to. */
-  readonly queriesPartial: number;
-}
-
 /**
  * A bug that is planted on purpose, to see that drills find it. `no-sync`: links
- * come up without a sync, and are never checked. `time-only`: of two fixes with equal times, none is
- * newer.
+ * come up without a sync, and are never checked. `time-only`: of two fixes with
+ * equal times, none is newer.
  */
 export type PlantedBug = typeof PLANTED_BUGS[number];
 
@@ -108,20 +81,7 @@ export class Node<C> {
   #longestQueue = 0;
   readonly #mode: Dissemination;
   readonly #queries: Queries;
-  readonly #stats = {
-    iamat: 0,
-    whatsat: 0,
-    bad: 0,
-    stored: 0,
-    atIn: 0,
-    atOut: 0,
-    duplicates: 0,
-    repairs: 0,
-    controlOut: 0,
-    syncOut: 0,
-    queries: 0,
-    queriesPartial: 0,
-  };
+  readonly #stats = zeroStats();
 
   /** Holds nothing yet, and is linked to none. */
   constructor(options: NodeOptions, effects: Effects<C>) {

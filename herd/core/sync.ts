@@ -16,7 +16,7 @@ import { compareDecimals } from "./decimal.ts";
 import { timeText } from "./fix.ts";
 import { hashText } from "./hash.ts";
 import { LIST_LINES_MAX, Lister } from "./lister.ts";
-import type { Version } from "./message.ts";
+import type { Version } from "./link_message.ts";
 import { Offerer } from "./offerer.ts";
 import type { Digest, Store } from "./store.ts";
 import { ByteWriter } from "./writer.ts";

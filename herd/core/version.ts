@@ -7,7 +7,7 @@
 import { compareDecimals } from "./decimal.ts";
 import { timeText } from "./fix.ts";
 import { hashText } from "./hash.ts";
-import type { Version } from "./message.ts";
+import type { Version } from "./link_message.ts";
 import type { Store } from "./store.ts";
 
 /**

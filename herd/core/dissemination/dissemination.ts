@@ -7,7 +7,7 @@
 import type { ByteString } from "../bytes.ts";
 import type { FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../message.ts";
+import type { Version } from "../link_message.ts";
 
 /**
  * A mode of dissemination. `flood`: an update goes to every neighbour. `tree`:

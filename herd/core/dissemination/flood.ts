@@ -5,7 +5,7 @@
  */
 import type { FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../message.ts";
+import type { Version } from "../link_message.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 
 /** Sends all to all, and has nothing to remember. */

@@ -6,7 +6,7 @@
 import type { ByteString } from "../bytes.ts";
 import { compareDecimals } from "../decimal.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../message.ts";
+import type { Version } from "../link_message.ts";
 
 /**
  * Ticks from an announcement until it is asked for. An announcement is late by

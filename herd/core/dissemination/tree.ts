@@ -12,7 +12,7 @@
 import type { ByteString } from "../bytes.ts";
 import { clientText, type FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../message.ts";
+import type { Version } from "../link_message.ts";
 import type { Store } from "../store.ts";
 import { mayLack } from "../version.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";

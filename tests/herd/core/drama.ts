@@ -99,7 +99,7 @@ export function happen(herd: PureHerd, event: Happening): void {
     case "tick":
       return void herd.tick();
     case "beat":
-      return herd.pass(1);
+      return herd.beat(1);
     case "up":
       return herd.up(...ways[event.way % ways.length]!);
     case "down":

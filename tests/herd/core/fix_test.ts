@@ -10,7 +10,7 @@ import {
   ownFix,
   timeText,
 } from "../../../herd/core/fix.ts";
-import { parseLinkLine } from "../../../herd/core/message.ts";
+import { parseLinkLine } from "../../../herd/core/link_message.ts";
 import { fix, fixOf, lineWithin, pure } from "./pure.ts";
 
 const at = (time: string, difference?: string) => fix("kiwi", time, difference);

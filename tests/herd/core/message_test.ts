@@ -6,15 +6,17 @@ import { clientText, fieldsOf, lineText } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import {
-  type BadLine,
-  type ClientMessage,
   type LinkMessage,
-  parseAtLine,
-  parseClientLine,
-  parseInstant,
   parseLinkLine,
   parseVersion,
   parseWanted,
+} from "../../../herd/core/link_message.ts";
+import {
+  type BadLine,
+  type ClientMessage,
+  parseAtLine,
+  parseClientLine,
+  parseInstant,
   questionReply,
 } from "../../../herd/core/message.ts";
 import { BAD_POSITIONS, BAD_TIMES, BAD_UNSIGNED } from "./bad_words.ts";

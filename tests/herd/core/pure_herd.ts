@@ -14,11 +14,8 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import type { Whatsat } from "../../../herd/core/message.ts";
-import {
-  Node,
-  type NodeOptions,
-  type NodeStats,
-} from "../../../herd/core/node.ts";
+import { Node, type NodeOptions } from "../../../herd/core/node.ts";
+import type { NodeStats } from "../../../herd/core/stats.ts";
 import type { SyncOutcome } from "../../../herd/core/sync.ts";
 import { ByteWriter } from "../../../herd/core/writer.ts";
 
@@ -201,10 +198,10 @@ export class PureHerd {
     return text;
   }
 
-  /** A second goes by for each link that is up. */
-  beat(): void {
-    for (const [from, to] of this.directions()) {
-      if (this.#wires.has(`${from}>${to}`)) this.node(from).beat(to);
+  /** So many seconds go by for each link that is up. */
+  beat(seconds = 1): void {
+    for (let i = 0; i < seconds; i++) {
+      for (const { from, to } of this.#wires.values()) this.node(from).beat(to);
     }
   }
 
@@ -245,13 +242,6 @@ export class PureHerd {
       if (this.node(name).tick()) this.#armed.add(name);
     }
     return armed.length > 0;
-  }
-
-  /** So many seconds pass on all links, and nothing moves by it yet. */
-  pass(seconds: number): void {
-    for (let i = 0; i < seconds; i++) {
-      for (const { from, to } of this.#wires.values()) this.node(from).beat(to);
-    }
   }
 
   /** A count of all servers together. */

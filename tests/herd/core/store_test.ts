@@ -15,7 +15,7 @@ import {
   timeText,
 } from "../../../herd/core/fix.ts";
 import { hashText } from "../../../herd/core/hash.ts";
-import { parseLinkLine } from "../../../herd/core/message.ts";
+import { parseLinkLine } from "../../../herd/core/link_message.ts";
 import { Store } from "../../../herd/core/store.ts";
 import {
   fix,

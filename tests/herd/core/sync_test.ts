@@ -7,7 +7,10 @@ import {
   ownFix,
 } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
-import { parseLinkLine, parseVersion } from "../../../herd/core/message.ts";
+import {
+  parseLinkLine,
+  parseVersion,
+} from "../../../herd/core/link_message.ts";
 import type { Digest, Store } from "../../../herd/core/store.ts";
 import { Sync, type SyncOutcome } from "../../../herd/core/sync.ts";
 import { fix, linesOf, pure, storeOf, written } from "./pure.ts";

@@ -97,7 +97,7 @@ pure("Node on demand does not wait for a link that has gone down", () => {
 
 pure("Node on demand does not wait for a neighbour that is silent", () => {
   const { herd, replies, partial } = herdOf([["a", "b"]]);
-  herd.pass(2);
+  herd.beat(2);
   herd.client("c", "a", "WHATSAT kiwi 10 5");
   assertEquals(replies, ["a ? WHATSAT kiwi 10 5\n"]);
   assertEquals(partial, ["a kiwi 1"]);

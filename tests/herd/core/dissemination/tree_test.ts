@@ -13,7 +13,7 @@ function grown(edges: readonly Edge[]): PureHerd {
   const herd = new PureHerd(edges, {}, { mode: "tree" });
   herd.upAll();
   herd.settle();
-  herd.pass(2);
+  herd.beat(2);
   herd.settle();
   return herd;
 }
@@ -78,7 +78,7 @@ pure("Tree announces many updates of a client as one, the newest", () => {
     pulled: (from, to, text) => pulled.push(`${from}>${to} ${text}`),
   }, { mode: "tree" });
   herd.upAll();
-  herd.pass(2);
+  herd.beat(2);
   for (let i = 0; i < 3; i++) {
     herd.client("c", "a", `IAMAT kiwi +0-0 ${i}`);
     herd.settle();
@@ -134,7 +134,7 @@ pure("Tree grows again after a server was away", () => {
   round(herd, ["s0", "s24"]);
   herd.upAll();
   herd.settle();
-  herd.pass(2);
+  herd.beat(2);
   herd.settle();
   for (let i = 0; i < 4; i++) round(herd);
   assert(round(herd).at <= 24 * 1.05);
