@@ -16,7 +16,18 @@ import { type Hash, hashOf, hashText } from "./hash.ts";
 import { bytesIn, Slab, unitsFor } from "./slab.ts";
 import type { ByteWriter } from "./writer.ts";
 
-const COLUMN_MIN = 32;
+const ROWS_MIN = 32;
+/** Words of 32 bits in a client's row, which begins with a double. */
+const ROW_WORDS = 8;
+const ROW_DOUBLES = ROW_WORDS / 2;
+/** Where in a row what is told of a client's fix. */
+const NANOS = 2;
+const PLACE = 3;
+const UNITS = 4;
+const LENGTH = 5;
+/** Where in its line a client's ID begins. */
+const CLIENT_START = 6;
+const CLIENT_LENGTH = 7;
 /** Fixes that are hashed in one go beforehand: a millisecond or two. */
 const TIDY_FIXES = 8_192;
 /** A line that grows by less than this is written in the place it has. */
@@ -37,14 +48,10 @@ export class Store {
   readonly #slab = new Slab();
   #count = 0;
   #merges = 0;
-  #seconds = new Float64Array(COLUMN_MIN);
-  #nanos = new Int32Array(COLUMN_MIN);
-  #places = new Uint32Array(COLUMN_MIN);
-  #units = new Uint32Array(COLUMN_MIN);
-  #lengths = new Uint32Array(COLUMN_MIN);
-  /** Where in its line a client's ID begins. */
-  #clientStarts = new Uint32Array(COLUMN_MIN);
-  #clientLengths = new Uint32Array(COLUMN_MIN);
+  /** A row for each client: in columns, each would cost a cache miss. */
+  #words = new Int32Array(ROWS_MIN * ROW_WORDS);
+  /** The same memory, for the seconds that each row begins with. */
+  #doubles = new Float64Array(this.#words.buffer);
   readonly #fingerprint: Fingerprint;
 
   /**
@@ -104,9 +111,11 @@ export class Store {
     end: number,
   ): boolean {
     const length = end - start;
-    if (this.#clientLengths[client] !== length) return false;
-    const place = this.#places[client]!;
-    const at = this.#slab.offset(place) + this.#clientStarts[client]!;
+    const words = this.#words;
+    const row = client * ROW_WORDS;
+    if (words[row + CLIENT_LENGTH] !== length) return false;
+    const place = words[row + PLACE]!;
+    const at = this.#slab.offset(place) + words[row + CLIENT_START]!;
     return isSame(block, start, this.#slab.block(place), at, length);
   }
 
@@ -128,7 +137,7 @@ export class Store {
       return found;
     }
     const client = this.#count;
-    if (client === this.#places.length) this.#growColumns();
+    if (client * ROW_WORDS === this.#words.length) this.#growRows();
     this.#write(client, fix);
     this.#index.add(hash, client);
     this.#count++;
@@ -143,9 +152,11 @@ export class Store {
 
   /** Whether the fix that is held of a client is this one, byte for byte. */
   isHeld(fix: FixSpan, client: number): boolean {
-    const place = this.#places[client]!;
+    const words = this.#words;
+    const row = client * ROW_WORDS;
+    const place = words[row + PLACE]!;
     const length = fix.end - fix.start;
-    return this.#lengths[client] === length &&
+    return words[row + LENGTH] === length &&
       isSame(
         fix.block,
         fix.start,
@@ -157,32 +168,36 @@ export class Store {
 
   /** By the seconds where they decide, so that most lines make no object. */
   #isNewerThanHeld(fix: FixSpan, client: number): boolean {
-    const seconds = fix.seconds - this.#seconds[client]!;
+    const seconds = fix.seconds - this.#doubles[client * ROW_DOUBLES]!;
     if (seconds !== 0 && !Number.isNaN(seconds)) return seconds > 0;
     return this.#isNewer(fix, this.fix(client));
   }
 
   /** The fix that is held of a client; valid until the next merge. */
   fix(client: number): FixSpan {
-    const place = this.#places[client]!;
+    const words = this.#words;
+    const row = client * ROW_WORDS;
+    const place = words[row + PLACE]!;
     const start = this.#slab.offset(place);
-    const clientStart = start + this.#clientStarts[client]!;
+    const clientStart = start + words[row + CLIENT_START]!;
     return {
       block: this.#slab.block(place),
       start,
-      end: start + this.#lengths[client]!,
+      end: start + words[row + LENGTH]!,
       clientStart,
-      clientEnd: clientStart + this.#clientLengths[client]!,
-      seconds: this.#seconds[client]!,
-      nanos: this.#nanos[client]!,
+      clientEnd: clientStart + words[row + CLIENT_LENGTH]!,
+      seconds: this.#doubles[client * ROW_DOUBLES]!,
+      nanos: words[row + NANOS]!,
     };
   }
 
   /** Writes the AT line of a client, without a line feed. */
   writeLine(client: number, out: ByteWriter): void {
-    const place = this.#places[client]!;
+    const words = this.#words;
+    const row = client * ROW_WORDS;
+    const place = words[row + PLACE]!;
     const start = this.#slab.offset(place);
-    out.copy(this.#slab.block(place), start, start + this.#lengths[client]!);
+    out.copy(this.#slab.block(place), start, start + words[row + LENGTH]!);
   }
 
   /** Writes `<client> <time> <tie>`: which version is held. */
@@ -195,32 +210,39 @@ export class Store {
   #write(client: number, fix: FixSpan): void {
     const { block, start, end, clientStart, clientEnd } = fix;
     const length = end - start;
-    if (length > bytesIn(this.#units[client]!)) this.#move(client, length);
-    const place = this.#places[client]!;
+    const words = this.#words;
+    const row = client * ROW_WORDS;
+    if (length > bytesIn(words[row + UNITS]!)) this.#move(words, row, length);
+    const place = words[row + PLACE]!;
     const at = this.#slab.offset(place);
     copyBytes(block, start, end, this.#slab.block(place), at);
-    this.#lengths[client] = length;
-    this.#clientStarts[client] = clientStart - start;
-    this.#clientLengths[client] = clientEnd - clientStart;
-    this.#seconds[client] = fix.seconds;
-    this.#nanos[client] = fix.nanos;
+    words[row + LENGTH] = length;
+    words[row + CLIENT_START] = clientStart - start;
+    words[row + CLIENT_LENGTH] = clientEnd - clientStart;
+    words[row + NANOS] = fix.nanos;
+    this.#doubles[client * ROW_DOUBLES] = fix.seconds;
     this.#merges++;
   }
 
-  #move(client: number, length: number): void {
+  #move(words: Int32Array, row: number, length: number): void {
     const units = unitsFor(length + LINE_SLACK_BYTES);
     const place = this.#slab.allocate(units);
-    const unitsHeld = this.#units[client]!;
-    if (unitsHeld > 0) this.#slab.release(this.#places[client]!, unitsHeld);
-    this.#units[client] = units;
-    this.#places[client] = place;
+    const unitsHeld = words[row + UNITS]!;
+    if (unitsHeld > 0) this.#slab.release(words[row + PLACE]!, unitsHeld);
+    words[row + UNITS] = units;
+    words[row + PLACE] = place;
+  }
+
+  #growRows(): void {
+    const words = this.#words;
+    this.#words = new Int32Array(words.length * 2);
+    this.#words.set(words);
+    this.#doubles = new Float64Array(this.#words.buffer);
   }
 
   #hashFix(client: number): Hash {
-    const place = this.#places[client]!;
-    const start = this.#slab.offset(place);
-    const { bytes } = this.#slab.block(place);
-    return hashOf(bytes, start, start + this.#lengths[client]!);
+    const { block, start, end } = this.fix(client);
+    return hashOf(block.bytes, start, end);
   }
 
   #leafOf(client: number): number {
@@ -251,23 +273,4 @@ export class Store {
   tidy(): void {
     this.#fingerprint.refresh(TIDY_FIXES);
   }
-
-  #growColumns(): void {
-    const size = this.#count * 2;
-    this.#seconds = grown(this.#seconds, new Float64Array(size));
-    this.#nanos = grown(this.#nanos, new Int32Array(size));
-    this.#places = grown(this.#places, new Uint32Array(size));
-    this.#units = grown(this.#units, new Uint32Array(size));
-    this.#lengths = grown(this.#lengths, new Uint32Array(size));
-    this.#clientStarts = grown(this.#clientStarts, new Uint32Array(size));
-    this.#clientLengths = grown(this.#clientLengths, new Uint32Array(size));
-  }
-}
-
-function grown<T extends { set(from: ArrayLike<number>): void }>(
-  from: T & ArrayLike<number>,
-  to: T,
-): T {
-  to.set(from);
-  return to;
 }
