@@ -62,6 +62,8 @@ export class FaultsAround {
   #fared = 0;
 
   /**
+   * No faults yet.
+   *
    * @param random What a fault of this name leaves to chance follows from it.
    */
   constructor(

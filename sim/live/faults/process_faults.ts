@@ -39,6 +39,8 @@ export class ProcessFaults {
   readonly #random: (id: string) => Random;
 
   /**
+   * No faults yet.
+   *
    * @param random What a fault of this name leaves to chance follows from it.
    */
   constructor(
