@@ -82,9 +82,10 @@ const STEADY_CLIENTS = 20_000;
 const SETTLED_MS = 20_000;
 
 /**
- * The highest steady rate that a herd keeps up with: 250 ms after the last
- * update was sent, all servers hold all of them, and none was superseded. Found
- * by bisection below `burst`, the rate in bursts.
+ * The highest steady rate that a herd keeps up with, and the generator too: no
+ * update is sent more than 250 ms late, and 250 ms after the last one all servers
+ * hold all of them, none superseded. Found by bisection below `burst`, the rate
+ * in bursts.
  */
 export async function steadyPerSecond(
   processes: Processes,
@@ -114,12 +115,14 @@ async function keepsUp(
     return Math.min(...stats.map((it) => it.stored));
   };
   const before = await stored();
-  const { sent } = await openLoopOver(processes, herd, {
+  const { sent, late } = await openLoopOver(processes, herd, {
     ratePerSecond,
     warmupMs: 0,
     measureMs,
     clients: STEADY_CLIENTS,
   });
+  // A generator that comes late has not kept up the rate itself.
+  if (late.max > BEHIND_MS_MAX) return false;
   const endMs = nowMs() + BEHIND_MS_MAX;
   while (nowMs() < endMs) {
     if (await stored() >= before + sent) return true;
