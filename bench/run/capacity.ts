@@ -77,13 +77,13 @@ export interface SteadyPlan {
 /** The lowest rate that is looked for, as a share of the one in bursts. */
 const SHARE_MIN = 1 / 32;
 /** All servers must hold all updates so soon after the last one was sent. */
-const BEHIND_MS_MAX = 250;
+const BEHIND_MS_MAX = 100;
 const STEADY_CLIENTS = 20_000;
 const SETTLED_MS = 20_000;
 
 /**
  * The highest steady rate that a herd keeps up with, and the generator too: no
- * update is sent more than 250 ms late, and 250 ms after the last one all servers
+ * update is sent more than 100 ms late, and 100 ms after the last one all servers
  * hold all of them, none superseded. Found by bisection below `burst`, the rate
  * in bursts.
  */

@@ -42,7 +42,7 @@ async function run({ quick, processes, progress }: Context): Promise<Findings> {
       "servers hold all of it. Recorded: the same with every delivery written " +
       "down, as the sections on latency need it.",
       "At a steady rate: the most updates a second, each sent when it is due, of " +
-      "which all servers hold all 250 ms after the last one. That is less, for " +
+      "which all servers hold all 100 ms after the last one. That is less, for " +
       "updates that wait for each other leave in one write, and those that come " +
       "one by one do not.",
     ],

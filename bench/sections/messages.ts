@@ -21,7 +21,7 @@ const LIVE = ["2014", "ring:8", "grid:25"];
 const LIVE_UPDATES = 50;
 const UPDATES = 100;
 /** Where there are more links there are fewer updates, so that it takes no longer. */
-const LINKS_PASSED = 25_000;
+const LINKS_PASSED = 10_000;
 const QUERIES = 50;
 function lines({ updates, control }: Traffic): number {
   return updates + control;

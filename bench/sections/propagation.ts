@@ -11,11 +11,7 @@ import {
   steadyPerSecond,
   type SteadyPlan,
 } from "../run/capacity.ts";
-import {
-  PROACTIVE_MODES,
-  type ProactiveMode,
-  WARMUP_MS,
-} from "../run/modes.ts";
+import { PROACTIVE_MODES, type ProactiveMode } from "../run/modes.ts";
 import { tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
 
@@ -29,7 +25,7 @@ interface Plan {
   readonly shares: readonly number[];
   readonly burst: { readonly clients: number; readonly bursts: number };
   readonly steady: SteadyPlan;
-  readonly warmupMs: Readonly<Record<ProactiveMode, number>>;
+  readonly warmupMs: number;
   readonly measureMs: number;
 }
 
@@ -38,7 +34,7 @@ const WHOLE: Plan = {
   shares: SHARES,
   burst: { clients: 5_000, bursts: 2 },
   steady: { rateMs: 1_000, tries: 5 },
-  warmupMs: WARMUP_MS,
+  warmupMs: 1_000,
   measureMs: 1_500,
 };
 const QUICK: Plan = {
@@ -46,7 +42,7 @@ const QUICK: Plan = {
   shares: [0.25],
   burst: { clients: 1_000, bursts: 1 },
   steady: { rateMs: 100, tries: 2 },
-  warmupMs: { flood: 100, tree: 100 },
+  warmupMs: 100,
   measureMs: 200,
 };
 
@@ -57,17 +53,24 @@ async function rowsOf(
   plan: Plan,
 ): Promise<Row[]> {
   progress(`${topology}, ${mode}: capacity`);
-  const capacity = await capacityOf();
+  // One herd for all loads, recording all the time: its code is compiled, its
+  // trees are learned, and the capacity is that of a herd that records.
+  await using herd = await Herd.start(topology, {
+    places: "none",
+    trace: true,
+    mode,
+  });
+  const burst = await burstPerSecond(processes, herd, plan.burst);
+  const capacity = await steadyPerSecond(processes, herd, burst, plan.steady);
   const rows: Row[] = [];
   for (const share of plan.shares) {
     const ratePerSecond = Math.round(capacity * share);
     const load = `${share * 100} %`;
     progress(`${topology}, ${mode}: ${load}, ${ratePerSecond} updates/s`);
-    await using herd = await start(true);
     const run = await tracedRun(processes, herd, {
       ratePerSecond,
       clients: CLIENTS,
-      warmupMs: plan.warmupMs[mode],
+      warmupMs: plan.warmupMs,
       measureMs: plan.measureMs,
     });
     rows.push({
@@ -86,16 +89,6 @@ async function rowsOf(
     });
   }
   return rows;
-
-  function start(trace: boolean): Promise<Herd> {
-    return Herd.start(topology, { places: "none", trace, mode });
-  }
-
-  async function capacityOf(): Promise<number> {
-    await using herd = await start(false);
-    const burst = await burstPerSecond(processes, herd, plan.burst);
-    return await steadyPerSecond(processes, herd, burst, plan.steady);
-  }
 }
 
 async function run(context: Context): Promise<Findings> {
@@ -158,7 +151,8 @@ const COLUMNS = [
 
 const NOTES = [
   "First the highest steady rate is looked for that the herd keeps up with, as in " +
-  "the section on that. Then updates come at a share of it, at a steady rate whatever comes back, to all " +
+  "the section on that, by the same herd, which records what it does. Then updates " +
+  "come at a share of it, at a steady rate whatever comes back, to all " +
   "servers in turn. Latency counts from the time at which an update was to be " +
   "sent, so what the generator comes late is in it, until the last server has " +
   "stored it, by the servers' own record. Updates that a newer fix of the same " +
