@@ -64,6 +64,7 @@ Deno.test("runScenario() records every operation, and how it ended", async () =>
       "fault-begin kill-1",
       "fault-begin pause-1",
       "fault-end pause-1",
+      "fault-touched kill-1",
     ],
   );
   const steps = ofKind(history, "step");

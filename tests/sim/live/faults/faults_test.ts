@@ -249,7 +249,7 @@ Deno.test("Herd.heal() takes back by ID, by target, and all; the rest goes on", 
   );
   assertEquals(briefly(await herd.heal("Alford-Parker")), []);
   assertEquals(briefly(await herd.heal("Powell")), [
-    "cut-2 Alford-Parker Alford-Powell ended",
+    "cut-1 Alford-Parker Alford-Powell ended",
   ]);
   assertEquals(briefly(herd.faults.standing).length, 2);
   assertEquals((await herd.heal("narrow")).length, 1);
