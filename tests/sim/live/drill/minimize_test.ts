@@ -46,7 +46,8 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
         onSmaller: ({ steps }) => smaller.push(steps),
       });
       assert(minimal.size.steps <= 8, minimal.text);
-      assertEquals(minimal.size.clients, 1, minimal.text);
+      // On a busy machine an attempt may fail for being late, and keep one more.
+      assert(minimal.size.clients <= 2, minimal.text);
       assertEquals(smaller.at(-1), minimal.size.steps);
       assertEquals(smaller, smaller.toSorted((a, b) => b - a));
       assert(minimal.reproduced.failed > 0);
