@@ -204,7 +204,7 @@ async function run(context: Context): Promise<Findings> {
   const timingOf = ({ mode = "flood" }: Entrant): Timing =>
     context.quick
       ? { warmupMs: 100, measureMs: 200 }
-      : { warmupMs: WARMUP_MS[mode], measureMs: 2_500 };
+      : { warmupMs: WARMUP_MS[mode], measureMs: 2_000 };
   const turns = new Map(ENTRANTS.map((it): [Entrant, Turn[]] => [it, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const entrant of ENTRANTS) {
@@ -272,6 +272,6 @@ const NOTES = [
 export const beside: Section = {
   name: "beside",
   title: "Latency to the last server, beside Redis and NATS",
-  seconds: 80,
+  seconds: 75,
   run,
 };

@@ -202,6 +202,6 @@ const NOTES = [
 export const growth: Section = {
   name: "growth",
   title: "Costs as the number of clients grows",
-  seconds: 70,
+  seconds: 45,
   run,
 };

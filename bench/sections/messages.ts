@@ -221,6 +221,6 @@ const NOTES = [
 export const messages: Section = {
   name: "messages",
   title: "Messages and bytes of an update, by mode and graph",
-  seconds: 30,
+  seconds: 50,
   run,
 };

@@ -216,8 +216,8 @@ async function run(context: Context): Promise<Findings> {
   const rows: Row[] = [];
   for (const command of COMMANDS) {
     const [rounds, measureMs] = command.name === "iamat"
-      ? [5, 1_200]
-      : [3, 800];
+      ? [5, 1_000]
+      : [3, 500];
     for (const shape of SHAPES) {
       const measured = await measure(
         context,
@@ -283,6 +283,6 @@ const NOTES = [
 export const oneServer: Section = {
   name: "one-server",
   title: "One server beside a bare echo and Redis",
-  seconds: 80,
+  seconds: 70,
   run,
 };

@@ -73,6 +73,6 @@ async function run({ quick, progress }: Context): Promise<Findings> {
 export const recovery: Section = {
   name: "recovery",
   title: "Recovery after a kill",
-  seconds: 60,
+  seconds: 20,
   run,
 };

@@ -32,7 +32,7 @@ const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   rounds: 2,
   warmupMs: WARMUP_MS,
-  measureMs: 3_000,
+  measureMs: 2_500,
 };
 const QUICK: Plan = {
   topologies: ["2014"],
@@ -158,6 +158,6 @@ const NOTES = [
 export const trees: Section = {
   name: "trees",
   title: "Trees beside flooding, in a healthy herd",
-  seconds: 120,
+  seconds: 95,
   run,
 };
