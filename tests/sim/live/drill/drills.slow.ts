@@ -224,7 +224,8 @@ Deno.test("each drill that ships passes, and fails where its point is broken", a
 Deno.test("gossip-glomers.yaml passes, however slow the machine is", async () => {
   const name = "gossip-glomers.yaml";
   const text = await Deno.readTextFile(new URL(name, FOLDER));
-  const result = await run(name, text, { duration: "3s" });
+  // While trees grow they cost the most: a shorter run is mostly that.
+  const result = await run(name, text, { duration: "8s" });
   const others = failures(result).filter((it) => !/^(p50|max|hop)\b/.test(it));
   assertEquals(others, [], summary(result));
   assertEquals(result.incidents, []);
