@@ -12,6 +12,7 @@ const PANEL_WIDTH = 300;
 const WIDE_WIDTH = 620;
 const HEIGHT = 240;
 const PANEL_COLUMNS = 2;
+const LEGEND_COLUMNS = 3;
 /** Up to so many powers of ten, an axis has steps between them. */
 const DECADES_FINE = 2.5;
 const FONT = "system-ui, sans-serif";
@@ -95,6 +96,8 @@ function bars(plot: Plot) {
         sort: valuesOf(rows, series),
       },
       y: numbers(y, rows),
+      // On a logarithmic scale there is no zero for bars to stand on.
+      ...y.scale === "log" && { y2: { datum: ticksOf(y, rows)[0]! } },
       color: colour(plot),
     },
   } as const;
@@ -108,21 +111,22 @@ function colour({ series, rows }: Plot) {
     sort,
     title: null,
     scale: { range: COLOURS },
-    legend: sort.length > 1 ? { orient: "top" } : null,
+    legend: sort.length > 1 ? { orient: "top", columns: LEGEND_COLUMNS } : null,
   } as const;
 }
 
 function numbers({ key, title, scale = "linear" }: Axis, rows: readonly Row[]) {
   const encoding = { field: key, type: "quantitative", title } as const;
   if (scale === "linear") return encoding;
-  const values = ticks(rows.map((row) => Number(row[key])));
+  const values = ticksOf({ key }, rows);
   const domain = [values[0]!, values.at(-1)!];
   const type = "log" as const;
   return { ...encoding, scale: { type, domain }, axis: { values } };
 }
 
 /** Steps of 1, 2, 5, 10; of 1, 10, 100 where that is enough. */
-function ticks(values: readonly number[]): number[] {
+function ticksOf({ key }: Pick<Axis, "key">, rows: readonly Row[]): number[] {
+  const values = rows.map((row) => Number(row[key]));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const decades = Math.log10(high / low);
   const steps = decades > DECADES_FINE ? [1] : [1, 2, 5];

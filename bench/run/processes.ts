@@ -34,7 +34,12 @@ export class Processes {
   ): Program {
     const path = new URL(file, import.meta.url).pathname;
     const all = [...MODULE_FLAGS, ...flags, path, ...args];
-    return new Program(file, this.#spawn(Deno.execPath(), all, "inherit"));
+    const child = this.#spawn(Deno.execPath(), all, {
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    });
+    return new Program(file, child);
   }
 
   /**
@@ -43,7 +48,7 @@ export class Processes {
    * @throws {Deno.errors.NotFound} If it is not installed.
    */
   daemon(command: string, args: readonly string[]): AsyncDisposable {
-    const child = this.#spawn(command, args, "null", "null");
+    const child = this.#spawn(command, args, { stdout: "null" });
     return {
       async [Symbol.asyncDispose]() {
         kill(child, "SIGTERM");
@@ -59,7 +64,7 @@ export class Processes {
    * @throws {Error} If it fails.
    */
   async output(command: string, args: readonly string[]): Promise<string> {
-    const child = this.#spawn(command, args, "null");
+    const child = this.#spawn(command, args, { stdout: "piped" });
     const { success, code, stdout } = await child.output();
     if (success) return new TextDecoder().decode(stdout);
     throw new Error(`${command} has ended with code ${code}`);
@@ -68,15 +73,13 @@ export class Processes {
   #spawn(
     command: string,
     args: readonly string[],
-    stderr: "inherit" | "null",
-    stdout: "piped" | "null" = "piped",
+    stdio: Pick<Deno.CommandOptions, "stdin" | "stdout" | "stderr">,
   ): Deno.ChildProcess {
-    const stdin = stderr === "inherit" ? "piped" : "null";
     const child = new Deno.Command(command, {
       args: [...args],
-      stdin,
-      stdout,
-      stderr,
+      stdin: "null",
+      stderr: "null",
+      ...stdio,
     }).spawn();
     this.#running.add(child);
     child.status.finally(() => this.#running.delete(child));

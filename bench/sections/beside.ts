@@ -227,7 +227,7 @@ async function run(context: Context): Promise<Findings> {
       title: `Latency at ${RATE_PER_SECOND} updates a second`,
       kind: "bar",
       x: { key: "figure", title: "" },
-      y: { key: "ms", title: "ms" },
+      y: { key: "ms", title: "ms", scale: "log" },
       series: "who",
       rows: ["p50", "p90", "p99"].flatMap((figure) =>
         rows.map((row) => ({ figure, who: row["who"]!, ms: row[figure]! }))

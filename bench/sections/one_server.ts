@@ -244,7 +244,7 @@ async function run(context: Context): Promise<Findings> {
       title: "One server: commands a second",
       kind: "bar",
       x: { key: "load", title: "" },
-      y: { key: "perSecond", title: "a second" },
+      y: { key: "perSecond", title: "a second", scale: "log" },
       series: "who",
       rows: barsOf(rows),
     }],
