@@ -80,7 +80,7 @@ const DRILLS: readonly [
     "soak",
     ["  - parallel:\n", "  - loss: { targets: all }\n  - parallel:\n"],
     "expect converged",
-    { duration: "3s" },
+    { duration: "12s" },
   ],
   [
     "churn",
