@@ -10,13 +10,13 @@
 import type { ByteString } from "./bytes.ts";
 import type { Difference } from "./check.ts";
 import type { FixSpan } from "./fix.ts";
-import type { Whatsat } from "./message.ts";
+import type { WhatsatFields } from "./message.ts";
 import type { SyncOutcome } from "./sync.ts";
 
 /** The turn of a reply to a WHATSAT. One of its methods is called, once. */
 export interface Turn {
   /** Look up places around a position, and reply with the AT line and them. */
-  lookup(at: ByteString, position: ByteString, query: Whatsat): void;
+  lookup(at: ByteString, position: ByteString, query: WhatsatFields): void;
   /** Reply with a text. */
   reply(text: ByteString): void;
 }

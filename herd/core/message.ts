@@ -46,10 +46,17 @@ export interface Iamat {
   readonly instant: Instant;
 }
 
-/** A client asks where another one is, and what is around it. */
+/**
+ * A client asks where another one is, and what is around it: fields 1 to 3 of
+ * its line say who, within how far and how much; see {@linkcode whatsatFields}.
+ */
 export interface Whatsat {
   /** Tells the messages apart. */
   readonly kind: "whatsat";
+}
+
+/** What a WHATSAT asks, as text of its own. */
+export interface WhatsatFields {
   /** The ID of the client that is asked for. */
   readonly client: ByteString;
   /** Decimal text, 0 to 50. */
@@ -82,6 +89,8 @@ export interface At {
   /** The fix, where it lies in the line. */
   readonly fix: FixSpan;
 }
+
+const WHATSAT: Whatsat = { kind: "whatsat" };
 
 /** The one blank message. */
 export const BLANK: Blank = { kind: "blank" };
@@ -124,8 +133,12 @@ function parseWhatsat(line: Line): Whatsat | Bad {
     digitsEnd(bytes, items, itemsEnd) !== itemsEnd ||
     decimalEnd(bytes, items, itemsEnd, ITEMS_MAX) !== itemsEnd
   ) return bad("bad-items");
+  return WHATSAT;
+}
+
+/** The fields of a line that is a WHATSAT. */
+export function whatsatFields(line: Line): WhatsatFields {
   return {
-    kind: "whatsat",
     client: line.field(1),
     radiusKm: line.field(2),
     items: Number(line.field(3)),

@@ -5,7 +5,7 @@
  * @module
  */
 import { ByteBlock } from "./block.ts";
-import { bytesOf, type ByteString } from "./bytes.ts";
+import { bytesOf, type ByteString, byteString } from "./bytes.ts";
 import { type Instant, writeDifference } from "./decimal.ts";
 import type {
   Dissemination,
@@ -31,12 +31,13 @@ import {
   type BadLine,
   parseClientLine,
   questionReply,
-  type Whatsat,
+  type WhatsatFields,
+  whatsatFields,
 } from "./message.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
 import { standing } from "./version.ts";
-import type { ByteWriter } from "./writer.ts";
+import { ByteWriter } from "./writer.ts";
 
 const LF = 10;
 const SPACE = 32;
@@ -66,6 +67,11 @@ export interface NodeOptions {
   readonly mode?: DisseminationMode;
   /** The limits of queries; the usual ones unless told. */
   readonly limits?: Pick<Limits, "queryMsMax" | "queriesMax">;
+  /**
+   * What stands behind the AT line of every answer, where no places service is
+   * to be asked. Without it, each WHATSAT is a lookup.
+   */
+  readonly placesBody?: ByteString;
   /** Nothing but for drills of the checks themselves. */
   readonly plantedBug?: PlantedBug;
 }
@@ -77,6 +83,8 @@ export class Node<C> {
   readonly #store: Store;
   /** What each AT line of this server begins with. */
   readonly #atBegin: ByteBlock;
+  /** What each answer to a WHATSAT ends with, if that is always the same. */
+  readonly #answerEnd: ByteBlock | undefined;
   readonly #links = new Map<ByteString, Link>();
   #longestQueue = 0;
   readonly #mode: Dissemination;
@@ -87,10 +95,13 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
-    const { seed, plantedBug } = options;
+    const { seed, placesBody, plantedBug } = options;
     const order = plantedBug === "time-only" ? isLater : isNewer;
     this.#store = new Store(seed, order);
     this.#atBegin = new ByteBlock(bytesOf(`AT ${options.name} `));
+    if (placesBody !== undefined) {
+      this.#answerEnd = new ByteBlock(bytesOf(`\n${placesBody}\n\n`));
+    }
     const host: DisseminationHost = {
       links: this.#links,
       arm: () => effects.arm(),
@@ -191,12 +202,17 @@ export class Node<C> {
         return this.#onIamat(line, message.instant, out, now);
       case "whatsat": {
         if (this.#options.mode === "ondemand") {
-          return this.#ask(connection, message, line.text);
+          return this.#ask(connection, line);
         }
-        const client = this.#store.findClient(message.client);
+        const { block } = line;
+        const [start, end] = [line.fieldStart(1), line.fieldEnd(1)];
+        const client = this.#store.find(block, start, end);
         if (client < 0) break;
+        if (this.#answerEnd !== undefined) {
+          return this.#writeAnswer(client, this.#answerEnd, out);
+        }
         const turn = this.#effects.reserve(connection);
-        return this.#answer(turn, this.#store.fix(client), message);
+        return this.#answer(turn, client, whatsatFields(line));
       }
       case "blank":
         return;
@@ -207,8 +223,20 @@ export class Node<C> {
     out.text(questionReply(line.text));
   }
 
-  #answer(turn: Turn, fix: FixSpan, query: Whatsat): void {
+  #writeAnswer(client: number, end: ByteBlock, out: ByteWriter): void {
     this.#stats.whatsat++;
+    this.#store.writeLine(client, out);
+    out.copy(end, 0, end.bytes.length);
+  }
+
+  #answer(turn: Turn, client: number, query: WhatsatFields): void {
+    if (this.#answerEnd !== undefined) {
+      const out = new ByteWriter();
+      this.#writeAnswer(client, this.#answerEnd, out);
+      return turn.reply(byteString(out.bytes));
+    }
+    this.#stats.whatsat++;
+    const fix = this.#store.fix(client);
     turn.lookup(lineText(fix), fieldsOf(fix).position, query);
   }
 
@@ -216,17 +244,19 @@ export class Node<C> {
    * Asks the herd. What a client was told is kept, or a later answer here might
    * be older: when the server that it came from has died.
    */
-  #ask(connection: C, query: Whatsat, line: ByteString): void {
+  #ask(connection: C, line: Line): void {
     const turn = this.#effects.reserve(connection);
+    const query = whatsatFields(line);
+    const { text } = line;
     this.find(query.client, ({ fix, from }) => {
       if (fix === undefined) {
         this.#stats.bad++;
-        return turn.reply(questionReply(line));
+        return turn.reply(questionReply(text));
       }
       if (from !== undefined) this.#learn(fix, this.#links.get(from), from);
       // An answer that was given meanwhile may have been newer.
       const client = this.#store.findClient(query.client);
-      this.#answer(turn, this.#store.fix(client), query);
+      this.#answer(turn, client, query);
     });
   }
 

@@ -32,6 +32,7 @@ export class Replies {
   /** Bytes that are here, sendable or waiting behind a pending reply. */
   get bytes(): number {
     let bytes = this.#ready.length;
+    if (this.#waiting.length === 0) return bytes;
     for (const part of this.#waiting) {
       bytes += (part instanceof ByteWriter ? part : part.text ?? "").length;
     }

@@ -42,6 +42,8 @@ export class ClientSession {
   #writingBytes = 0;
   /** Whether replies are held back until the neighbours have been served. */
   #isHeld = false;
+  /** Whether a write is due for replies that have been settled. */
+  #isWriteDue = false;
   /** Wakes those who wait for a write or a lookup to be done. */
   #progress: PromiseWithResolvers<void> | undefined;
 
@@ -61,13 +63,23 @@ export class ClientSession {
     return this.#replies.reserve();
   }
 
-  /** Sends the reply that a turn was kept for. */
+  /**
+   * Sends the reply that a turn was kept for. Those that are settled in a row
+   * leave in one write: an answer that lookups have shared settles many.
+   */
   settle(reply: PendingReply, text: ByteString): void {
     if (this.#host.log.lines) this.#logOut(text);
     this.#replies.settle(reply, text);
+    if (this.#isWriteDue) return;
+    this.#isWriteDue = true;
+    queueMicrotask(this.#writeSettled);
+  }
+
+  readonly #writeSettled = (): void => {
+    this.#isWriteDue = false;
     this.#write();
     this.#progressed();
-  }
+  };
 
   #logOut(text: ByteString): void {
     const line = text.slice(0, text.indexOf("\n"));
@@ -94,27 +106,34 @@ export class ClientSession {
   readonly #onChunk = (): Promise<void> | undefined => {
     this.#takeLines();
     const handover = this.#sendAll();
-    const isDone = handover === undefined && !this.#isLookupsFull &&
-      !this.#isUnsentFull;
+    const isDone = handover === undefined && !this.#isFull;
     return isDone ? undefined : this.#catchUp(handover);
   };
 
-  /** Handles lines until there is none, or too many wait for places. */
+  /**
+   * Handles lines until there is none, or too many wait for places, or too much
+   * is unsent: a short question may have a long answer.
+   */
   #takeLines(): void {
     const { lines } = this.#channel;
     const now = this.#now();
-    while (!this.#isLookupsFull && lines.next()) this.#onLine(now);
+    while (!this.#isFull && lines.next()) this.#onLine(now);
   }
 
   async #catchUp(handover: Promise<void> | undefined): Promise<void> {
     await handover;
-    while (this.#isLookupsFull) {
-      await this.#lookupsBelowMax();
+    while (this.#isFull) {
+      if (this.#isLookupsFull) await this.#lookupsBelowMax();
+      else await this.#unsentBelowMax();
       if (this.#channel.isClosed) return;
       this.#takeLines();
       await this.#sendAll();
     }
-    if (this.#isUnsentFull) await this.#unsentBelowMax();
+  }
+
+  /** Whether to handle no further line before something has left. */
+  get #isFull(): boolean {
+    return this.#isLookupsFull || this.#isUnsentFull;
   }
 
   #now(): Instant {

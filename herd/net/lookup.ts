@@ -60,9 +60,14 @@ const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
   bodyBytesMax: 4_194_304,
 };
 
+/** The body that goes out where there is no places service. */
+export const NO_PLACES: ByteString = failedText(
+  "is not set: there is none to ask",
+);
+
 /** Places around positions, from one service. */
 export class PlacesLookup {
-  readonly #options: PlacesOptions | undefined;
+  readonly #options: PlacesOptions;
   readonly #settings: LookupSettings;
   readonly #inFlight = new Map<string, Promise<Found>>();
   readonly #deadlines = new Set<AbortController>();
@@ -75,14 +80,13 @@ export class PlacesLookup {
   /**
    * Opens nothing yet: connections are made when they are needed, and kept.
    *
-   * @param options Without a service, every lookup says that none is set.
    * @throws {TypeError} If the base is no HTTP address.
    */
   constructor(
-    options: PlacesOptions | undefined,
+    options: PlacesOptions,
     settings: Partial<LookupSettings> = {},
   ) {
-    if (options && !/^https?:\/\/[^/?#]+\/?$/.test(options.base)) {
+    if (!/^https?:\/\/[^/?#]+\/?$/.test(options.base)) {
       throw new TypeError(
         `Cannot look places up at "${options.base}": ` +
           "not of the form http://host:port",
@@ -100,7 +104,7 @@ export class PlacesLookup {
     const found = await this.#found(query);
     return found.ok
       ? placesText(found.places, query.items)
-      : failedPlacesText(`The places service ${found.why}.`);
+      : failedText(found.why);
   }
 
   /** Ends what is under way, at once, and closes the connections. */
@@ -112,7 +116,6 @@ export class PlacesLookup {
   }
 
   #found(query: PlacesQuery): Promise<Found> | Found {
-    if (!this.#options) return failure("is not set: there is none to ask");
     if (this.#closed) return failure("was closed");
     const position = parsePosition(query.position);
     if (!position) return failure("cannot be asked about such a position");
@@ -215,6 +218,10 @@ export class PlacesLookup {
     this.#waiting.delete(enter);
     enter();
   }
+}
+
+function failedText(why: string): ByteString {
+  return failedPlacesText(`The places service ${why}.`);
 }
 
 /** Whether another try may bring something better. */

@@ -23,7 +23,7 @@ import { type ClientHost, ClientSession } from "./client_session.ts";
 import { nowMs } from "./clock.ts";
 import { checkSecret } from "./handshake.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
-import { PlacesLookup, type PlacesOptions } from "./lookup.ts";
+import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
 import { Tasks } from "./tasks.ts";
@@ -43,7 +43,7 @@ export interface ServerOptions {
   readonly secret: string;
   /** What is allowed at most, where it is not the default. */
   readonly limits?: Partial<Limits>;
-  /** Where places are looked up; without it every lookup fails, and says so. */
+  /** Where places are looked up; without it each answer says that there is none. */
   readonly places?: PlacesOptions;
   /** How updates get to the other servers; by default by flooding. */
   readonly mode?: DisseminationMode;
@@ -108,7 +108,7 @@ export class Server implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #node: Node<ClientSession>;
   readonly #peers: Peers;
-  readonly #places: PlacesLookup;
+  readonly #places: PlacesLookup | undefined;
   readonly #host: ClientHost;
   readonly #channels = new Set<Channel>();
   readonly #tasks: Tasks;
@@ -125,7 +125,7 @@ export class Server implements AsyncDisposable {
     this.#log = log;
     this.#listener = listener;
     this.#tasks = new Tasks(log);
-    const { name, mode = "flood", echoCancellation = true } = options;
+    const { name, places, mode = "flood", echoCancellation = true } = options;
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
     this.#node = new Node({
       name,
@@ -133,9 +133,10 @@ export class Server implements AsyncDisposable {
       echoCancellation,
       mode,
       limits: this.#limits,
+      ...places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects());
-    this.#places = new PlacesLookup(options.places);
+    this.#places = places && new PlacesLookup(places);
     this.#peers = new Peers({
       name,
       neighbours: options.neighbours,
@@ -288,7 +289,7 @@ export class Server implements AsyncDisposable {
     this.#listener.close();
     clearTimeout(this.#tickTimer);
     this.#search.stop();
-    this.#places.close();
+    this.#places?.close();
     this.#peers.stop();
     for (const channel of this.#channels) channel.close();
     this.#waiters.fail(this.#stoppedError());
@@ -350,7 +351,7 @@ export class Server implements AsyncDisposable {
       reply: (text) => session.settle(reply, text),
       lookup: (at, position, { radiusKm, items }) =>
         this.#tasks.add(
-          this.#places.find({ position, radiusKm, items }).then((body) =>
+          this.#places!.find({ position, radiusKm, items }).then((body) =>
             // The location is never withheld because places can't be had.
             session.settle(reply, `${at}\n${body}\n\n`)
           ),

@@ -18,6 +18,7 @@ import {
   parseClientLine,
   parseInstant,
   questionReply,
+  whatsatFields,
 } from "../../../herd/core/message.ts";
 import { BAD_POSITIONS, BAD_TIMES, BAD_UNSIGNED } from "./bad_words.ts";
 import { lineWithin, pure } from "./pure.ts";
@@ -82,9 +83,9 @@ pure("parseClientLine() takes any bytes but white space for a client", () => {
       kind: "iamat",
       instant: { seconds: -2, nanos: 500_000_000 },
     });
-    const query = client(`WHATSAT ${id} 50.000 020`);
-    assertEquals(query, {
-      kind: "whatsat",
+    const query = `WHATSAT\t${id}  50.000 020 `;
+    assertEquals(client(query), { kind: "whatsat" });
+    assertEquals(whatsatFields(lineWithin(query)), {
       client: id,
       radiusKm: "50.000",
       items: 20,
@@ -158,9 +159,9 @@ pure("parseClientLine() names a bad number of items", () => {
   const items = [...BAD_UNSIGNED, "21", "5.5", "5.0", "100", "9".repeat(400)];
   assertBad("bad-items", items.map((items) => `WHATSAT kiwi 10 ${items}`));
   for (const [text, items] of [["0", 0], ["20", 20], ["007", 7]] as const) {
-    const message = client(`WHATSAT kiwi 10 ${text}`);
-    assert(message.kind === "whatsat");
-    assertEquals(message.items, items);
+    const line = `WHATSAT kiwi 10 ${text}`;
+    assertEquals(client(line).kind, "whatsat");
+    assertEquals(whatsatFields(lineWithin(line)).items, items);
   }
 });
 

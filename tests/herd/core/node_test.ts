@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows, fail } from "@std/assert";
 import fc from "fast-check";
+import { byteString } from "../../../herd/core/bytes.ts";
 import { lineText } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { Node } from "../../../herd/core/node.ts";
@@ -100,6 +101,52 @@ pure("Node has a known client looked up, and no other", () => {
     "ash>c1 AT ash +0.000000000 kiwi +1-1 1\n",
   ]);
 });
+
+pure(
+  "Node answers a WHATSAT in its turn where no places service is to be asked",
+  () => {
+    for (const mode of ["flood", "ondemand"] as const) {
+      const out = new ByteWriter();
+      const node = new Node<string>(
+        {
+          name: "ash",
+          seed: 1,
+          echoCancellation: true,
+          mode,
+          placesBody: "{}",
+        },
+        {
+          reserve: () => ({
+            lookup: () => fail("There is nothing to look up"),
+            reply: (text) => out.text(text),
+          }),
+          arm() {},
+          stored() {},
+          synced() {},
+        },
+      );
+      const now = { seconds: 10, nanos: 0 };
+      const say = (line: string) =>
+        node.onClientLine("c1", Line.of(line), out, now);
+      say(`IAMAT \xff${POSITION} ${POSITION} 9`);
+      say(` WHATSAT\t\xff${POSITION}  50 020`);
+      say("WHATSAT kiwi 10 5");
+      say(`IAMAT \xff${POSITION} +0-0 1`);
+      say(`WHATSAT \xff${POSITION} 0 0`);
+      const at = `AT ash +1.000000000 \xff${POSITION} ${POSITION} 9`;
+      assertEquals(byteString(out.bytes).split("\n"), [
+        at,
+        ...[at, "{}", ""],
+        "? WHATSAT kiwi 10 5",
+        `AT ash +9.000000000 \xff${POSITION} +0-0 1`,
+        ...[at, "{}", ""],
+        "",
+      ]);
+      assertEquals(node.stats.whatsat, 2);
+      assertEquals(node.stats.bad, 1);
+    }
+  },
+);
 
 pure("Node answers a bad line by the line, and a blank one by nothing", () => {
   const { herd, replies } = pair();

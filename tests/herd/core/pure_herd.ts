@@ -13,7 +13,7 @@ import { type Instant, instantOfMs } from "../../../herd/core/decimal.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
-import type { Whatsat } from "../../../herd/core/message.ts";
+import type { WhatsatFields } from "../../../herd/core/message.ts";
 import { Node, type NodeOptions } from "../../../herd/core/node.ts";
 import type { NodeStats } from "../../../herd/core/stats.ts";
 import type { SyncOutcome } from "../../../herd/core/sync.ts";
@@ -30,7 +30,7 @@ export interface Watch {
     connection: string,
     at: ByteString,
     position: ByteString,
-    query: Whatsat,
+    query: WhatsatFields,
   ): void;
   synced?(server: string, peer: string, outcome: SyncOutcome): void;
   pulled?(from: string, to: string, text: ByteString): void;

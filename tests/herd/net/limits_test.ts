@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
-import { soon, start, STILL_CLOCK, until, Wire } from "./support.ts";
+import { assert, assertEquals } from "@std/assert";
+import { start, STILL_CLOCK, until, Wire } from "./support.ts";
 
 const EMPTY = '{"html_attributions":[],"results":[],"status":"ZERO_RESULTS"}';
 
@@ -191,13 +191,45 @@ Deno.test("Server waits firstLineMsMax for a first line, and for ever for others
   assertEquals(await patient.ask("x"), "? x");
 });
 
-Deno.test("Server gives the location though the places can't be had", async () => {
+const NO_SERVICE = `{
+   "error_message" : "The places service is not set: there is none to ask.",
+   "html_attributions" : [],
+   "results" : [],
+   "status" : "UNKNOWN_ERROR"
+}`;
+
+Deno.test("Server gives the location, in one write with all else, where no places are to be had", async () => {
+  for (const mode of ["flood", "ondemand"] as const) {
+    await using running = await start({ clock: STILL_CLOCK, mode });
+    using wire = await Wire.open(running.server.port);
+    await wire.send(`${KIWI}\nWHATSAT kiwi 50 20\nWHATSAT x 1 1\n${KIWI}\n`);
+    assertEquals(
+      await wire.chunk(),
+      `${KIWI_AT}\n${KIWI_AT}\n${NO_SERVICE}\n\n` +
+        `? WHATSAT x 1 1\n${KIWI_AT}\n`,
+    );
+  }
+});
+
+Deno.test("Server answers no more questions than fit unsentBytesMax", async () => {
   await using running = await start({ clock: STILL_CLOCK });
-  using wire = await Wire.open(running.server.port);
-  await wire.ask(KIWI);
-  await wire.send("WHATSAT kiwi 50 20\n");
-  assertEquals(await wire.line(), KIWI_AT);
-  const body = JSON.parse(await soon("a body", wire.upTo("\n\n")));
-  assertEquals(body.status, "UNKNOWN_ERROR");
-  assertEquals(body.results, []);
+  const { server } = running;
+  using wire = await Wire.open(server.port);
+  using other = await Wire.open(server.port);
+  // A record a thousand times as long as the question.
+  const long = `kiwi +34-118 1699999999.${"0".repeat(30_000)}`;
+  assertEquals(
+    await wire.ask(`IAMAT ${long}`),
+    `AT Alford +1.000000000 ${long}`,
+  );
+  const questions = 2_000;
+  await wire.send("WHATSAT kiwi 1 5\n".repeat(questions));
+  for (let i = 0; i < 20; i++) assertEquals(await other.ask("x"), "? x");
+  const answered = server.stats().whatsat;
+  assert(answered > 0 && answered < questions / 2, `${answered} were answered`);
+  await wire.closeWrite();
+  const replies = (await wire.rest()).split("\n\n");
+  assertEquals(replies.length, questions + 1);
+  const reply = `AT Alford +1.000000000 ${long}\n${NO_SERVICE}`;
+  assert(replies.slice(0, -1).every((it) => it === reply));
 });

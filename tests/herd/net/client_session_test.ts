@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import { Channel } from "../../../herd/net/channel.ts";
+import { ClientSession } from "../../../herd/net/client_session.ts";
+import { SILENT_LOG } from "../../../herd/net/log.ts";
+import { FakeConn } from "./fake_conn.ts";
+import { STILL_CLOCK } from "./support.ts";
+
+Deno.test("ClientSession.settle() sends what is settled in a row in one write", async () => {
+  const fake = new FakeConn();
+  const session = new ClientSession(new Channel(fake.conn, 100), {
+    limits: DEFAULT_LIMITS,
+    log: SILENT_LOG,
+    clock: STILL_CLOCK,
+    onClientLine() {},
+    flushPeers: () => undefined,
+  });
+  const [first, second, third] = [1, 2, 3].map(() => session.reserve());
+  session.settle(second!, "2\n");
+  session.settle(first!, "1\n");
+  assertEquals(fake.writes, [], "The next one may be ready too");
+  await Promise.resolve();
+  session.settle(third!, "3\n");
+  await Promise.resolve();
+  assertEquals(fake.writes, ["1\n2\n", "3\n"]);
+});
