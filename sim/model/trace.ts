@@ -1,9 +1,9 @@
 /**
  * What a server's worker records of what passes through it.
  *
- * It writes into shared memory, so that recording sends no messages, and what
- * was recorded survives the death of the worker that did. A segment is handed
- * over before it is needed.
+ * It writes into shared memory that it was given, so that recording sends no
+ * messages, and whoever gave it sees all that was recorded, even if the worker
+ * was ended before it could say anything. The memory grows as it is filled.
  *
  * @module
  */
@@ -51,9 +51,15 @@ export interface ControlRecord {
   readonly lines: number;
 }
 
-const SEGMENT_BYTES = 262_144;
-/** The bytes in use, in the first word of a segment, count this header too. */
-const SEGMENT_HEADER_BYTES = 8;
+/**
+ * What one server may record in one life: some ten million records. Only
+ * addresses are set aside for it, and few systems have less than 2⁴⁶ of them.
+ */
+const TRACE_BYTES_MAX = 1_073_741_824;
+/** By so much it grows; memory that nothing was written to is not used yet. */
+const GROWTH_BYTES = 262_144;
+/** The bytes in use, in the first word, count this header too. */
+const HEADER_BYTES = 8;
 /** Time 8, flags 1, peer 2, length 4. */
 const RECORD_HEADER_BYTES = 15;
 
@@ -61,40 +67,32 @@ const IS_NEW = 1;
 const IS_SENT = 2;
 const IS_CONTROL = 4;
 
-interface Segment {
-  readonly used: Int32Array;
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-}
-
-function segmentOf(memory: SharedArrayBuffer): Segment {
-  return {
-    used: new Int32Array(memory, 0, 1),
-    bytes: new Uint8Array(memory),
-    view: new DataView(memory),
-  };
+/** Memory for a {@linkcode TraceWriter}, with nothing recorded. */
+export function traceMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(GROWTH_BYTES, {
+    maxByteLength: TRACE_BYTES_MAX,
+  });
 }
 
 /** Records what passes through one server. */
 export class TraceWriter {
   readonly #peers: ReadonlyMap<ByteString, number>;
-  readonly #onSegment: (segment: SharedArrayBuffer) => void;
-  #segment: Segment;
-  #at = SEGMENT_HEADER_BYTES;
-  #next: Segment | undefined;
+  readonly #memory: SharedArrayBuffer;
+  readonly #used: Int32Array;
+  #bytes!: Uint8Array;
+  #view!: DataView;
+  #at = HEADER_BYTES;
 
   /**
-   * Begins with an empty segment.
+   * Nothing is recorded yet.
    * @param neighbours The server's neighbours, as {@linkcode readTrace} is told.
-   * @param onSegment Gets each segment before anything is written to it.
+   * @param memory Of {@linkcode traceMemory}, and nobody else's.
    */
-  constructor(
-    neighbours: readonly string[],
-    onSegment: (segment: SharedArrayBuffer) => void,
-  ) {
+  constructor(neighbours: readonly string[], memory: SharedArrayBuffer) {
     this.#peers = new Map(neighbours.map((name, i) => [name, i + 1]));
-    this.#onSegment = onSegment;
-    this.#segment = this.#fresh(SEGMENT_BYTES);
+    this.#memory = memory;
+    this.#used = new Int32Array(memory, 0, 1);
+    this.#look();
   }
 
   /** A fix came, from a client where `from` is left open. */
@@ -132,40 +130,37 @@ export class TraceWriter {
     atMs: number,
   ): void {
     const length = fix.end - fix.start;
-    const segment = this.#room(RECORD_HEADER_BYTES + length);
-    const { view, bytes } = segment;
+    const end = this.#at + RECORD_HEADER_BYTES + length;
+    if (end > this.#bytes.length) this.#grow(end);
+    const view = this.#view;
     view.setFloat64(this.#at, atMs);
     view.setUint8(this.#at + 8, flags);
     view.setUint16(this.#at + 9, peer);
     view.setUint32(this.#at + 11, length);
-    bytes.set(
+    this.#bytes.set(
       fix.block.bytes.subarray(fix.start, fix.end),
       this.#at + RECORD_HEADER_BYTES,
     );
-    this.#at += RECORD_HEADER_BYTES + length;
-    Atomics.store(segment.used, 0, this.#at);
+    this.#at = end;
+    Atomics.store(this.#used, 0, end);
   }
 
-  /** A segment with so much room; the one after it is handed over in time. */
-  #room(bytes: number): Segment {
-    const size = this.#segment.bytes.length;
-    if (this.#at + bytes > size) {
-      const isEnough = bytes + SEGMENT_HEADER_BYTES <= SEGMENT_BYTES;
-      this.#segment = isEnough && this.#next !== undefined
-        ? this.#next
-        : this.#fresh(Math.max(SEGMENT_BYTES, bytes + SEGMENT_HEADER_BYTES));
-      if (isEnough) this.#next = undefined;
-      this.#at = SEGMENT_HEADER_BYTES;
-    } else if (this.#at > size / 2) this.#next ??= this.#fresh(SEGMENT_BYTES);
-    return this.#segment;
+  #grow(bytes: number): void {
+    const size = Math.ceil(bytes / GROWTH_BYTES) * GROWTH_BYTES;
+    if (size > this.#memory.maxByteLength) {
+      throw new RangeError(
+        `Cannot record more than ${this.#memory.maxByteLength} bytes`,
+      );
+    }
+    this.#memory.grow(size);
+    this.#look();
   }
 
-  #fresh(bytes: number): Segment {
-    const memory = new SharedArrayBuffer(bytes);
-    const segment = segmentOf(memory);
-    Atomics.store(segment.used, 0, SEGMENT_HEADER_BYTES);
-    this.#onSegment(memory);
-    return segment;
+  /** Views of a given length are quicker than such as grow with the memory. */
+  #look(): void {
+    const { byteLength } = this.#memory;
+    this.#bytes = new Uint8Array(this.#memory, 0, byteLength);
+    this.#view = new DataView(this.#memory, 0, byteLength);
   }
 }
 
@@ -174,52 +169,51 @@ export class TraceWriter {
  *
  * @param server Its name.
  * @param neighbours Its neighbours, in the order that the writer was told.
- * @param segments Its segments, in the order in which they were handed over.
+ * @param memory What was recorded into.
  * @param texts Lines that were read before, so that those of several servers
  * are one and the same text, which is quick to look up and held once.
  */
 export function* readTrace(
   server: string,
   neighbours: readonly string[],
-  segments: readonly SharedArrayBuffer[],
+  memory: SharedArrayBuffer,
   texts: Map<ByteString, string> = new Map(),
 ): IterableIterator<TraceRecord> {
-  for (const memory of segments) {
-    const { used, bytes, view } = segmentOf(memory);
-    const end = Atomics.load(used, 0);
-    for (let at = SEGMENT_HEADER_BYTES; at < end;) {
-      const flags = view.getUint8(at + 8);
-      const peer = view.getUint16(at + 9);
-      const start = at + RECORD_HEADER_BYTES;
-      const length = view.getUint32(at + 11);
-      const atMs = view.getFloat64(at);
-      const line = textOf(
-        byteString(bytes.subarray(start, start + length)),
-        texts,
-      );
-      const name = peer === 0 ? null : neighbours[peer - 1]!;
-      if (flags & IS_CONTROL) {
-        const [command = "", lines] = line.split(" ");
-        yield {
-          kind: "control",
-          atMs,
-          server,
-          peer: name ?? "",
-          command,
-          lines: Number(lines),
-        };
-      } else {
-        yield {
-          kind: flags & IS_SENT ? "sent" : "delivery",
-          atMs,
-          server,
-          peer: name,
-          line,
-          isNew: (flags & IS_NEW) !== 0,
-        };
-      }
-      at = start + length;
+  const end = Atomics.load(new Int32Array(memory, 0, 1), 0);
+  const bytes = new Uint8Array(memory, 0, end);
+  const view = new DataView(memory, 0, end);
+  for (let at = HEADER_BYTES; at < end;) {
+    const flags = view.getUint8(at + 8);
+    const peer = view.getUint16(at + 9);
+    const start = at + RECORD_HEADER_BYTES;
+    const length = view.getUint32(at + 11);
+    const atMs = view.getFloat64(at);
+    const line = textOf(
+      byteString(bytes.subarray(start, start + length)),
+      texts,
+    );
+    const name = peer === 0 ? null : neighbours[peer - 1]!;
+    if (flags & IS_CONTROL) {
+      const [command = "", lines] = line.split(" ");
+      yield {
+        kind: "control",
+        atMs,
+        server,
+        peer: name ?? "",
+        command,
+        lines: Number(lines),
+      };
+    } else {
+      yield {
+        kind: flags & IS_SENT ? "sent" : "delivery",
+        atMs,
+        server,
+        peer: name,
+        line,
+        isNew: (flags & IS_NEW) !== 0,
+      };
     }
+    at = start + length;
   }
 }
 

@@ -330,9 +330,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   *trace(): IterableIterator<TraceRecord> {
     const texts = new Map<ByteString, string>();
     for (const name of this.names) {
-      const { start, trace } = this.#supervisor.child(name);
+      const { start, traces } = this.#supervisor.child(name);
       const neighbours = start.neighbours.map((neighbour) => neighbour.name);
-      yield* readTrace(name, neighbours, trace, texts);
+      for (const memory of traces) {
+        yield* readTrace(name, neighbours, memory, texts);
+      }
     }
   }
 

@@ -50,7 +50,7 @@ export class Child {
   #start: ServerStart;
   readonly #settings: ChildSettings;
   readonly #linked = new Set<string>();
-  readonly #trace: SharedArrayBuffer[] = [];
+  readonly #traces: SharedArrayBuffer[] = [];
   #state: ServerState = "stopped";
   #sinceMs = nowMs();
   #listening = false;
@@ -124,9 +124,9 @@ export class Child {
     return this.#linked;
   }
 
-  /** What its workers have recorded, the dead ones' too; see `readTrace`. */
-  get trace(): readonly SharedArrayBuffer[] {
-    return this.#trace;
+  /** What each of its workers has recorded, the dead ones too; see `readTrace`. */
+  get traces(): readonly SharedArrayBuffer[] {
+    return this.#traces;
   }
 
   /** Its worker, where it has one. */
@@ -191,6 +191,7 @@ export class Child {
       onReport: (report) => this.#onReport(report),
       onError: (why) => void this.fail("error", why),
     });
+    if (this.#handle.trace) this.#traces.push(this.#handle.trace);
     this.#move("start");
   }
 
@@ -199,8 +200,6 @@ export class Child {
       case "listening":
         this.#listening = true;
         return this.#settings.onChange(this);
-      case "trace":
-        return void this.#trace.push(report.segment);
       case "start-failed":
         return void this.fail("error", report.why, report.portInUse);
       case "stopped":

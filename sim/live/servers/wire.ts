@@ -42,8 +42,8 @@ export interface StartMessage {
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
-  /** Whether each delivery is recorded. */
-  readonly trace?: boolean;
+  /** What passes through it is recorded in this; see `TraceWriter`. */
+  readonly trace?: SharedArrayBuffer;
   /** How its clock goes; right unless told. */
   readonly skew?: Skew;
   /** A bug that is planted on purpose. */
@@ -103,11 +103,6 @@ export type FromWorker =
     readonly kind: "start-failed";
     readonly portInUse: boolean;
     readonly why: string;
-  }
-  | {
-    /** Memory that it is about to record deliveries in; see `TraceWriter`. */
-    readonly kind: "trace";
-    readonly segment: SharedArrayBuffer;
   }
   | { readonly kind: "pong" }
   | { readonly kind: "paused" }

@@ -65,7 +65,7 @@ class ServerWorker {
       ...log && { log: openLog({ server: rest.name, ...log }) },
       onEvent: (event) =>
         port.postMessage({ kind: "event", atMs: nowMs(), event }),
-      ...trace && { trace: traceOf(message) },
+      ...trace && { trace: traceInto(trace, rest.neighbours) },
     };
     try {
       this.#server = await Server.start(options);
@@ -147,12 +147,12 @@ class ServerWorker {
 }
 
 /** Records into memory that the supervisor sees, whatever becomes of us. */
-function traceOf({ neighbours }: StartMessage): ServerTrace {
+function traceInto(
+  memory: SharedArrayBuffer,
+  neighbours: StartMessage["neighbours"],
+): ServerTrace {
   const names = neighbours.map(({ name }) => name);
-  const writer = new TraceWriter(
-    names,
-    (segment) => port.postMessage({ kind: "trace", segment }),
-  );
+  const writer = new TraceWriter(names, memory);
   return {
     delivered: (fix, from, isNew) =>
       writer.delivered(fix, from, isNew, nowMs()),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { traceMemory } from "../../model/trace.ts";
 import type {
   Answers,
   FromWorker,
@@ -13,7 +14,11 @@ import type {
 } from "./wire.ts";
 
 /** What a start message says about the server; the handle adds the rest. */
-export type ServerStart = Omit<StartMessage, "kind" | "pauseFlag">;
+export interface ServerStart
+  extends Omit<StartMessage, "kind" | "pauseFlag" | "trace"> {
+  /** Whether what passes through it is recorded. */
+  readonly trace?: boolean;
+}
 
 /** A message that is not for the handle itself. */
 export type WorkerReport = Exclude<
@@ -66,6 +71,8 @@ const PAUSED = 1;
 
 /** One worker and its server. */
 export class WorkerHandle {
+  /** What it records into, if it does; see `readTrace`. It outlives the worker. */
+  readonly trace?: SharedArrayBuffer;
   readonly #name: string;
   readonly #worker: Worker;
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
@@ -77,7 +84,9 @@ export class WorkerHandle {
 
   /** Spawns the worker and has it start its server. */
   constructor(start: ServerStart, options: WorkerHandleOptions) {
+    const { trace: isTraced, ...rest } = start;
     this.#name = start.name;
+    if (isTraced) this.trace = traceMemory();
     this.#worker = new Worker(options.module, {
       type: "module",
       name: start.name,
@@ -91,7 +100,8 @@ export class WorkerHandle {
       if (!this.#ended) options.onError(event.message);
     };
     const pauseFlag = this.#flag.buffer;
-    this.#post({ kind: "start", ...start, pauseFlag });
+    const { trace } = this;
+    this.#post({ kind: "start", ...rest, ...trace && { trace }, pauseFlag });
   }
 
   #post(message: ToWorker): void {
@@ -99,9 +109,8 @@ export class WorkerHandle {
   }
 
   #onMessage(message: FromWorker, options: WorkerHandleOptions): void {
-    // What was still under way when the worker was ended is of no interest,
-    // but for what it had recorded.
-    if (this.#ended && message.kind !== "trace") return;
+    // What was still under way when the worker was ended is of no interest.
+    if (this.#ended) return;
     this.#silentBeats = 0;
     switch (message.kind) {
       case "pong":
