@@ -99,8 +99,8 @@ export class Fingerprint {
 
   /** The hash of the fix that is held of a client. */
   hashOf(client: number): Hash {
-    if (client >= this.#known) this.refresh();
-    else if (this.#isStale[client] === 1) this.#rehash(client);
+    if (client >= this.#known) return this.#store.hashFix(client);
+    if (this.#isStale[client] === 1) this.#rehash(client);
     return this.#held(client);
   }
 

@@ -6,6 +6,7 @@
 import { ByteBlock, isSame } from "./block.ts";
 import { bytesOf, type ByteString, byteString } from "./bytes.ts";
 import { compareDecimals, type Instant } from "./decimal.ts";
+import { isSpace } from "./line.ts";
 
 /** What a fix is made of, each field as it came on the wire. */
 export interface FixFields {
@@ -45,14 +46,25 @@ export function lineText(fix: FixSpan): ByteString {
 }
 
 /** The client's ID. */
-export function clientText(fix: FixSpan): ByteString {
+export function clientText(
+  fix: Pick<FixSpan, "block" | "clientStart" | "clientEnd">,
+): ByteString {
   return byteString(fix.block.bytes.subarray(fix.clientStart, fix.clientEnd));
 }
 
+/** What ends with a time: a fix, or the version of one. */
+export type Timed = Pick<FixSpan, "block" | "end" | keyof Instant>;
+
+/** Where the time begins. */
+export function timeStart({ block: { bytes }, end }: Timed): number {
+  let at = end;
+  while (!isSpace(bytes[at - 1]!)) at--;
+  return at;
+}
+
 /** The time, as the client wrote it. */
-export function timeText(fix: FixSpan): ByteString {
-  const line = lineText(fix);
-  return line.slice(line.lastIndexOf(" ") + 1);
+export function timeText(timed: Timed): ByteString {
+  return byteString(timed.block.bytes.subarray(timeStart(timed), timed.end));
 }
 
 /** The fields of a fix. */
@@ -93,7 +105,8 @@ export function isLater(fix: FixSpan, held: FixSpan): boolean {
   return compareTimes(fix, held) > 0;
 }
 
-function compareTimes(a: FixSpan, b: FixSpan): number {
+/** Orders two by their times, exactly: below 0 if `a` is earlier. */
+export function compareTimes(a: Timed, b: Timed): number {
   // Two times beyond all doubles give a NaN, which says as little as a 0.
   return a.seconds - b.seconds || a.nanos - b.nanos ||
     compareDecimals(timeText(a), timeText(b));

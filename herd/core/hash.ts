@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { ByteWriter } from "./writer.ts";
+
 /** An unsigned 64-bit number in two halves: a BigInt would be far slower. */
 export interface Hash {
   /** The upper 32 bits. */
@@ -39,6 +41,49 @@ function finish(half: number): number {
   half = Math.imul(half ^ (half >>> 16), 0x85ebca6b);
   half = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);
   return (half ^ (half >>> 16)) >>> 0;
+}
+
+const ZERO = 48;
+const NINE = 57;
+const A = 97;
+const F = 102;
+const TEN = 10;
+/** Hex digits of a hash. */
+const DIGITS = 16;
+
+/** Writes a hash as 16 hex digits. */
+export function writeHash({ high, low }: Hash, out: ByteWriter): void {
+  for (let shift = 28; shift >= 0; shift -= 4) writeDigit(high >>> shift, out);
+  for (let shift = 28; shift >= 0; shift -= 4) writeDigit(low >>> shift, out);
+}
+
+function writeDigit(number: number, out: ByteWriter): void {
+  const digit = number & 15;
+  out.byte(digit < TEN ? ZERO + digit : A - TEN + digit);
+}
+
+/** Reads 16 hex digits, in lower case; `undefined` if it is not that. */
+export function readHash(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Hash | undefined {
+  if (end - start !== DIGITS) return undefined;
+  const middle = start + DIGITS / 2;
+  const [high, low] = [half(bytes, start, middle), half(bytes, middle, end)];
+  return high < 0 || low < 0 ? undefined : { high, low };
+}
+
+/** Eight hex digits as a number; -1 if one of them is none. */
+function half(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte >= ZERO && byte <= NINE) number = number << 4 | byte - ZERO;
+    else if (byte >= A && byte <= F) number = number << 4 | byte - A + TEN;
+    else return -1;
+  }
+  return number >>> 0;
 }
 
 /** 16 hex digits. */

@@ -17,15 +17,14 @@ import {
   type AnswerMessage,
   type ListKind,
   parseLinkLine,
-  parseVersion,
   parseWanted,
   type QueryMessage,
-  type Version,
 } from "./link_message.ts";
 import type { BadLine } from "./message.ts";
 import { Outbox } from "./outbox.ts";
 import type { Digest, Store } from "./store.ts";
 import { Sync, type SyncOutcome } from "./sync.ts";
+import { parseVersion, type Version } from "./version.ts";
 import type { ByteWriter } from "./writer.ts";
 
 /** Unanswered PINGs after which a neighbour counts as down. */

@@ -5,7 +5,6 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
-import { readInstant } from "./decimal.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
@@ -131,16 +130,6 @@ export type LinkMessage =
   | Blank
   | Bad;
 
-/** A line of a HAVE or IHAVE list: a version of a client's fix. */
-export interface Version {
-  /** The client's ID. */
-  readonly client: ByteString;
-  /** The time of the fix, as written. */
-  readonly time: ByteString;
-  /** The hash of the fix, 16 hex digits. */
-  readonly tie: string;
-}
-
 /**
  * Reads a neighbour's line.
  *
@@ -251,18 +240,6 @@ const COUNTED = new Map<string, (number: number) => LinkMessage>([
 
 function list(kind: ListKind, lines: number): ListMessage | Bad {
   return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
-}
-
-/** Reads a line of a HAVE or IHAVE list: `<client> <time> <tie>`. */
-export function parseVersion(line: Line): Version | Bad {
-  if (line.count !== 3) return bad("field-count");
-  const { bytes } = line.block;
-  if (!readInstant(bytes, line.fieldStart(1), line.fieldEnd(1))) {
-    return bad("bad-time");
-  }
-  const tie = line.field(2);
-  if (!isTie(tie)) return bad("bad-tie");
-  return { client: line.field(0), time: line.field(1), tie };
 }
 
 /** Reads a line of a WANT or GRAFT list: a client, and nothing else. */

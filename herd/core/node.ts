@@ -26,7 +26,6 @@ import type { Effects, Turn } from "./effects.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
-import type { Version } from "./link_message.ts";
 import {
   type BadLine,
   parseClientLine,
@@ -36,7 +35,7 @@ import {
 } from "./message.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
-import { standing } from "./version.ts";
+import { clientOf, standing, type Version } from "./version.ts";
 import { ByteWriter } from "./writer.ts";
 
 const LF = 10;
@@ -332,6 +331,7 @@ export class Node<C> {
         { sent: (fix) => this.#effects.sent?.(fix, peer) },
     }, hasSync);
     this.#links.set(peer, link);
+    this.#mode.linkUp(link);
   }
 
   /** A neighbour's link has gone down. */
@@ -371,8 +371,9 @@ export class Node<C> {
   }
 
   #onAnnounced(link: Link, version: Version): void {
-    const held = standing(this.#store, version);
-    if (held === "same") link.unqueue(this.#store.findClient(version.client));
+    const client = clientOf(this.#store, version);
+    const held = standing(this.#store, client, version);
+    if (held === "same") link.unqueue(client);
     else if (held !== "newer") this.#mode.announced(version, link);
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
+import { ClientQueue } from "./client_queue.ts";
 import type { Store } from "./store.ts";
 import { ByteWriter } from "./writer.ts";
 
@@ -23,8 +24,10 @@ export class Outbox {
   readonly #grafts = new Set<ByteString>();
   readonly #prunes = new Set<ByteString>();
   /** Clients whose version is to be announced, as it is held by then. */
-  readonly #announcements = new Set<number>();
+  readonly #announcements = new ClientQueue();
   #isReleased = false;
+  /** A list, as it is put together. */
+  readonly #list = new ByteWriter();
 
   /** Has nothing to send. */
   constructor(store: Store, onWritten: OnWritten) {
@@ -65,6 +68,7 @@ export class Outbox {
 
   /** The neighbour needs no telling. */
   unannounce(client: number): void {
+    if (!this.hasAnnouncements) return;
     this.#announcements.delete(client);
     if (!this.hasAnnouncements) this.#isReleased = false;
   }
@@ -91,8 +95,12 @@ export class Outbox {
       this.#onWritten("PRUNE", 1);
     }
     while (this.#grafts.size > 0 && out.length < stop) {
-      this.#pullList("GRAFT", this.#grafts, out, stop, (client, list) => {
+      this.#pullList("GRAFT", out, stop, (list) => {
+        const [client] = this.#grafts;
+        if (client === undefined) return false;
+        this.#grafts.delete(client);
         list.text(client);
+        return true;
       });
     }
   }
@@ -102,33 +110,30 @@ export class Outbox {
     if (!this.#isReleased) return;
     const stop = out.length + bytesMax;
     while (this.hasAnnouncements && out.length < stop) {
-      this.#pullList(
-        "IHAVE",
-        this.#announcements,
-        out,
-        stop,
-        (client, list) => {
-          this.#store.writeVersion(client, list);
-        },
-      );
+      this.#pullList("IHAVE", out, stop, (list) => {
+        const client = this.#announcements.shift();
+        if (client < 0) return false;
+        this.#store.writeVersion(client, list);
+        return true;
+      });
     }
     if (!this.hasAnnouncements) this.#isReleased = false;
   }
 
-  #pullList<T>(
+  /** Writes a list whose lines `next` writes, until it has none left. */
+  #pullList(
     command: string,
-    items: Set<T>,
     out: ByteWriter,
     stop: number,
-    write: (item: T, list: ByteWriter) => void,
+    next: (list: ByteWriter) => boolean,
   ): void {
-    const list = new ByteWriter();
+    const list = this.#list;
+    list.clear();
     let count = 0;
-    for (const item of items) {
-      items.delete(item);
-      write(item, list);
+    while (count < LIST_LINES_MAX && out.length + list.length < stop) {
+      if (!next(list)) break;
       list.byte(LF);
-      if (++count === LIST_LINES_MAX || out.length + list.length >= stop) break;
+      count++;
     }
     out.text(`${command} ${count}\n`);
     out.copy(list.block, 0, list.length);

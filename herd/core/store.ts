@@ -11,11 +11,12 @@ import { type Buckets, leafOf } from "./buckets.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { ClientIndex } from "./client_index.ts";
 import { Fingerprint } from "./fingerprint.ts";
-import { type FixSpan, isNewer, timeText } from "./fix.ts";
-import { type Hash, hashOf, hashText } from "./hash.ts";
+import { type FixSpan, isNewer, timeStart } from "./fix.ts";
+import { type Hash, hashOf, writeHash } from "./hash.ts";
 import { bytesIn, Slab, unitsFor } from "./slab.ts";
 import type { ByteWriter } from "./writer.ts";
 
+const SPACE = 32;
 const ROWS_MIN = 32;
 /** Words of 32 bits in a client's row, which begins with a double. */
 const ROW_WORDS = 8;
@@ -204,7 +205,10 @@ export class Store {
   writeVersion(client: number, out: ByteWriter): void {
     const fix = this.fix(client);
     out.copy(fix.block, fix.clientStart, fix.clientEnd);
-    out.text(` ${timeText(fix)} ${hashText(this.hashOf(client))}`);
+    out.byte(SPACE);
+    out.copy(fix.block, timeStart(fix), fix.end);
+    out.byte(SPACE);
+    writeHash(this.hashOf(client), out);
   }
 
   #write(client: number, fix: FixSpan): void {

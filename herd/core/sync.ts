@@ -12,13 +12,11 @@
  */
 import { BUCKETS_FROM, childrenOf } from "./buckets.ts";
 import type { ByteString } from "./bytes.ts";
-import { compareDecimals } from "./decimal.ts";
-import { timeText } from "./fix.ts";
-import { hashText } from "./hash.ts";
+import { clientText } from "./fix.ts";
 import { LIST_LINES_MAX, Lister } from "./lister.ts";
-import type { Version } from "./link_message.ts";
 import { Offerer } from "./offerer.ts";
 import type { Digest, Store } from "./store.ts";
+import { clientOf, standing, type Version } from "./version.ts";
 import { ByteWriter } from "./writer.ts";
 
 /** How a sync with a neighbour went, as far as this side can tell. */
@@ -116,25 +114,21 @@ export class Sync {
   }
 
   /** The neighbour lists a version. */
-  onVersion({ client: name, time, tie }: Version): void {
+  onVersion(version: Version): void {
     this.#counts.listed++;
-    const client = this.#store.findClient(name);
-    if (client < 0) return this.#want(name);
-    this.#offerer?.onListed(client);
-    const held = timeText(this.#store.fix(client));
-    const order = compareDecimals(held, time);
-    if (order === 0 && hashText(this.#store.hashOf(client)) === tie) return;
-    // Equal times and other bytes: only both lines together tell which is newer.
-    if (order <= 0) this.#want(name);
-    if (order >= 0) {
+    const client = clientOf(this.#store, version);
+    if (client >= 0) this.#offerer?.onListed(client);
+    const held = standing(this.#store, client, version);
+    if (held === "same") return;
+    // If it is undecided, both lines together tell which is newer.
+    if (held !== "newer") {
+      this.#wanted.add(clientText(version));
+      this.#counts.wanted++;
+    }
+    if (held === "newer" || held === "undecided") {
       this.#hooks.send(client);
       this.#counts.sent++;
     }
-  }
-
-  #want(name: ByteString): void {
-    this.#wanted.add(name);
-    this.#counts.wanted++;
   }
 
   /** The neighbour's list is complete: what it did not name is missing there. */

@@ -7,7 +7,7 @@
 import type { ByteString } from "../bytes.ts";
 import type { FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../link_message.ts";
+import type { Version } from "../version.ts";
 
 /**
  * A mode of dissemination. `flood`: an update goes to every neighbour. `tree`:
@@ -43,12 +43,17 @@ export interface Dissemination {
   spread(client: number, fix: FixSpan, source: Link | undefined): void;
   /** A neighbour has sent the very fix that was held. */
   repeated(client: number, fix: FixSpan, source: Link): void;
-  /** A neighbour tells of a version that it holds and does not send. */
+  /**
+   * A neighbour tells of a version that it holds and does not send; the version
+   * is good for this call only.
+   */
   announced(version: Version, source: Link): void;
   /** A neighbour asks for a client's fix, and for what else comes that way. */
   grafted(client: number, source: Link): void;
   /** A neighbour is not to be sent what a server has heard. */
   pruned(server: ByteString, source: Link): void;
+  /** A link is among those that are up. */
+  linkUp(link: Link): void;
   /** A link is no longer among those that are up. */
   linkDown(link: Link): void;
   /** A tick; whether another one is wanted. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { FixSpan } from "../fix.ts";
+import { clientText, type FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../link_message.ts";
+import type { Version } from "../version.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 
 /** Sends all to all, and has nothing to remember. */
@@ -32,8 +32,8 @@ export class Flood implements Dissemination {
   repeated(): void {}
 
   /** A neighbour in another mode announces: what may be missing is asked for. */
-  announced({ client }: Version, source: Link): void {
-    source.graft(client);
+  announced(version: Version, source: Link): void {
+    source.graft(clientText(version));
   }
 
   /** All is sent anyway. */
@@ -43,6 +43,9 @@ export class Flood implements Dissemination {
 
   /** Nobody is left out. */
   pruned(): void {}
+
+  /** Nothing is kept of a link. */
+  linkUp(): void {}
 
   /** Nothing is kept of a link. */
   linkDown(): void {}

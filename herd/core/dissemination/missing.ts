@@ -4,15 +4,20 @@
  * @module
  */
 import type { ByteString } from "../bytes.ts";
-import { compareDecimals } from "../decimal.ts";
+import { clientText, compareTimes } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../link_message.ts";
+import { ownVersion, type Version } from "../version.ts";
 
 /**
  * Ticks from an announcement until it is asked for. An announcement is late by
  * itself, so this need only bear the tree's being a little later.
  */
 const MISS_TICKS = 2;
+/**
+ * Ticks from an announcement until it is asked for although its tree brings
+ * others: by far the most of what is missing then is only late.
+ */
+const LATE_TICKS = 20;
 /** Ticks that an answer to a GRAFT is waited for before another one is asked. */
 const GRAFT_TICKS = 10;
 
@@ -23,34 +28,60 @@ interface Entry {
   sources: Link[];
   /** Who was asked last. */
   asked: Link | undefined;
+  /** Until then, it may only be late. */
+  lateTick: number;
   dueTick: number;
+}
+
+/** What versions that are missing have of their mode. */
+export interface MissingHost {
+  /** Whether a version has still not come. */
+  mayLack(version: Version): boolean;
+  /** Whether the tree that a version comes by is bringing others. */
+  isFlowing(version: Version): boolean;
+  /** Whether a link is still up. */
+  isUp(link: Link): boolean;
 }
 
 /** At most one version of each client, the newest. */
 export class Missing {
+  readonly #host: MissingHost;
   readonly #entries = new Map<ByteString, Entry>();
+  #hasAsked = false;
+
+  /** Nothing is missing yet. */
+  constructor(host: MissingHost) {
+    this.#host = host;
+  }
 
   /** Clients that may be missing a fix. */
   get size(): number {
     return this.#entries.size;
   }
 
+  /** Whether a neighbour may have been asked for one of them. */
+  get hasAsked(): boolean {
+    return this.#hasAsked;
+  }
+
   /** A neighbour has a version that may be missing here. */
   add(version: Version, source: Link, tick: number): void {
-    const entry = this.#entries.get(version.client);
+    const client = clientText(version);
+    const entry = this.#entries.get(client);
     if (entry === undefined) {
-      this.#entries.set(version.client, {
-        version,
+      this.#entries.set(client, {
+        version: ownVersion(version),
         sources: [source],
         asked: undefined,
+        lateTick: tick + LATE_TICKS,
         dueTick: tick + MISS_TICKS,
       });
       return;
     }
-    const order = compareDecimals(version.time, entry.version.time);
+    const order = compareTimes(version, entry.version);
     if (order < 0) return;
     if (order > 0) {
-      entry.version = version;
+      entry.version = ownVersion(version);
       entry.sources = [source];
       entry.dueTick = Math.max(entry.dueTick, tick + MISS_TICKS);
     } else if (!entry.sources.includes(source)) entry.sources.push(source);
@@ -61,19 +92,9 @@ export class Missing {
     return this.#entries.get(client)?.asked === source;
   }
 
-  /**
-   * Asks for what is due.
-   *
-   * @param mayLack Whether a version has still not come.
-   * @param isUp Whether a link is still up.
-   * @param graft Asks a neighbour for a client's fix.
-   */
-  tick(
-    tick: number,
-    mayLack: (version: Version) => boolean,
-    isUp: (link: Link) => boolean,
-    graft: (client: ByteString, source: Link) => void,
-  ): void {
+  /** Asks neighbours, by `graft`, for what is due. */
+  tick(tick: number, graft: (client: ByteString, source: Link) => void): void {
+    const { mayLack, isFlowing, isUp } = this.#host;
     for (const [client, entry] of this.#entries) {
       if (entry.dueTick > tick) continue;
       const source = mayLack(entry.version)
@@ -81,12 +102,16 @@ export class Missing {
         : undefined;
       // If nobody is left to ask, the next sync finds what is missing.
       if (source === undefined) this.#entries.delete(client);
-      else {
+      else if (tick < entry.lateTick && isFlowing(entry.version)) {
+        entry.dueTick = tick + MISS_TICKS;
+      } else {
         entry.sources = entry.sources.filter((link) => link !== source);
         entry.asked = source;
         entry.dueTick = tick + GRAFT_TICKS;
+        this.#hasAsked = true;
         graft(client, source);
       }
     }
+    if (this.#entries.size === 0) this.#hasAsked = false;
   }
 }

@@ -32,6 +32,9 @@ export class OnDemand implements Dissemination {
   pruned(): void {}
 
   /** Nothing is kept of a link. */
+  linkUp(): void {}
+
+  /** Nothing is kept of a link. */
   linkDown(): void {}
 
   /** Never called. */

@@ -7,6 +7,7 @@
 import type { ByteString } from "../bytes.ts";
 import type { FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
+import type { DisseminationHost } from "./dissemination.ts";
 
 const SPACE = 32;
 /** Bytes of an AT line before the name of the server: `AT `. */
@@ -14,22 +15,47 @@ const NAME_AT = 3;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
+/** What a link is to one tree. */
+export interface Way {
+  /** The link. */
+  readonly link: Link;
+  /** The neighbour's number; see {@linkcode Roots.numberOf}. */
+  readonly number: number;
+  /** Whether its neighbour has pruned us: updates are announced there. */
+  isLazy: boolean;
+  /** The link's beat when we last pruned it; -1 if its updates are welcome. */
+  prunedAt: number;
+}
+
 /** What a node knows of the tree that begins at one server. */
 export interface Root {
   /** The server's name. */
   readonly name: ByteString;
-  /** The link by which its updates come; open if that is not settled. */
-  parent: Link | undefined;
-  /** Links whose neighbour has pruned us: its updates are announced there. */
-  readonly lazy: Set<Link>;
-  /** Links that we have pruned, and their beat when we last did. */
-  readonly pruned: Map<Link, number>;
+  /** The way by which its updates come; open if that is not settled. */
+  parent: Way | undefined;
+  /** All links that are up. */
+  ways: Way[];
+  /** The tick in which something new of it came last. */
+  heardTick: number;
+}
+
+/** The way that a link is in a tree. */
+export function wayOf({ ways }: Root, link: Link): Way | undefined {
+  for (const way of ways) if (way.link === link) return way;
+  return undefined;
 }
 
 /** All trees that a node has heard of. */
 export class Roots {
+  readonly #links: DisseminationHost["links"];
   /** By a hash of the name, for a line tells it in bytes. */
   readonly #byHash = new Map<number, Root[]>();
+  readonly #numbers = new Map<ByteString, number>();
+
+  /** None yet; each begins with all links that are up. */
+  constructor(links: DisseminationHost["links"]) {
+    this.#links = links;
+  }
 
   /** The tree of the server that heard a fix. */
   of({ block: { bytes }, start }: FixSpan): Root {
@@ -58,23 +84,41 @@ export class Roots {
       this.#add(hash, name);
   }
 
+  /** A neighbour's number, from 1: the same whenever its link is up. */
+  numberOf(peer: ByteString): number {
+    const number = this.#numbers.get(peer) ?? this.#numbers.size + 1;
+    this.#numbers.set(peer, number);
+    return number;
+  }
+
+  /** A link has come up: all trees go by it. */
+  join(link: Link): void {
+    for (const roots of this.#byHash.values()) {
+      for (const root of roots) root.ways.push(this.#way(link));
+    }
+  }
+
   /** A link is down: no tree has anything of it. */
   forget(link: Link): void {
     for (const roots of this.#byHash.values()) {
       for (const root of roots) {
-        root.lazy.delete(link);
-        root.pruned.delete(link);
-        if (root.parent === link) root.parent = undefined;
+        root.ways = root.ways.filter((way) => way.link !== link);
+        if (root.parent?.link === link) root.parent = undefined;
       }
     }
+  }
+
+  #way(link: Link): Way {
+    const number = this.numberOf(link.peer);
+    return { link, number, isLazy: false, prunedAt: -1 };
   }
 
   #add(hash: number, name: ByteString): Root {
     const root: Root = {
       name,
       parent: undefined,
-      lazy: new Set(),
-      pruned: new Map(),
+      ways: [...this.#links.values()].map((link) => this.#way(link)),
+      heardTick: -Infinity,
     };
     const known = this.#byHash.get(hash);
     if (known === undefined) this.#byHash.set(hash, [root]);

@@ -12,12 +12,11 @@
 import type { ByteString } from "../bytes.ts";
 import { clientText, type FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
-import type { Version } from "../link_message.ts";
 import type { Store } from "../store.ts";
-import { mayLack } from "../version.ts";
+import { clientOf, mayLack, type Version } from "../version.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 import { Missing } from "./missing.ts";
-import { type Root, Roots } from "./roots.ts";
+import { type Root, Roots, type Way, wayOf } from "./roots.ts";
 
 /**
  * Ticks in which announcements are gathered. By then the tree has delivered, so
@@ -36,6 +35,7 @@ const YIELD_TICKS = 4;
 const SETTLED_BEATS = 2;
 /** Beats after which a neighbour that pushes all the same is pruned again. */
 const PRUNE_AGAIN_BEATS = 5;
+const SOURCES_MIN = 64;
 
 /** One node's part in all trees. */
 export class Tree implements Dissemination {
@@ -46,31 +46,49 @@ export class Tree implements Dissemination {
   readonly #self: ByteString;
   readonly #store: Store;
   readonly #host: DisseminationHost;
-  readonly #roots = new Roots();
-  readonly #missing = new Missing();
-  /** By client: the neighbour from whom the fix that is held came first. */
-  readonly #sources: (ByteString | undefined)[] = [];
+  readonly #roots: Roots;
+  readonly #missing: Missing;
+  /** By client: the number of who sent the fix that is held first; 0: nobody. */
+  #sources = new Uint16Array(SOURCES_MIN);
   /** Links with announcements, and when they go out. */
   readonly #announcing = new Map<Link, number>();
   #tick = 0;
+  /** The tick in which something new came last. */
+  #heardTick = -Infinity;
 
   /** A mode for the node behind `host`, whose fixes are in `store`. */
   constructor(self: ByteString, store: Store, host: DisseminationHost) {
     this.#self = self;
     this.#store = store;
     this.#host = host;
+    this.#roots = new Roots(host.links);
+    this.#missing = new Missing({
+      mayLack: (version) => mayLack(store, version),
+      isFlowing: (version) => this.#isFlowing(version),
+      isUp: (link) => host.links.get(link.peer) === link,
+    });
   }
 
   /** As {@linkcode Dissemination.spread}. */
   spread(client: number, fix: FixSpan, source: Link | undefined): void {
     const root = this.#roots.of(fix);
-    this.#sources[client] = source?.peer;
-    if (source !== undefined) this.#adopt(root, fix, source);
-    for (const link of this.#host.links.values()) {
-      if (link === source) continue;
-      if (root.lazy.has(link)) this.#announce(link, client);
-      else link.queue(client);
+    root.heardTick = this.#heardTick = this.#tick;
+    let from = 0;
+    for (const way of root.ways) {
+      if (way.link === source) {
+        from = way.number;
+        this.#adopt(root, fix, way);
+      } else if (way.isLazy) this.#announce(way.link, client);
+      else way.link.queue(client);
     }
+    if (client >= this.#sources.length) this.#growSources(client);
+    this.#sources[client] = from;
+  }
+
+  #growSources(client: number): void {
+    const grown = new Uint16Array(client * 2);
+    grown.set(this.#sources);
+    this.#sources = grown;
   }
 
   #announce(link: Link, client: number): void {
@@ -82,13 +100,14 @@ export class Tree implements Dissemination {
   }
 
   /** Something new has come by a link: it may be the way of this tree. */
-  #adopt(root: Root, fix: FixSpan, source: Link): void {
-    if (this.#isGrafted(fix, source)) root.pruned.delete(source);
-    if (isSettled(source) && !root.pruned.has(source)) root.parent ??= source;
+  #adopt(root: Root, fix: FixSpan, source: Way): void {
+    if (root.parent === source) return;
+    if (this.#isGrafted(fix, source.link)) source.prunedAt = -1;
+    if (isWay(source)) root.parent ??= source;
   }
 
   #isGrafted(fix: FixSpan, source: Link): boolean {
-    return this.#missing.size > 0 &&
+    return this.#missing.hasAsked &&
       this.#missing.isAsked(clientText(fix), source);
   }
 
@@ -96,14 +115,14 @@ export class Tree implements Dissemination {
    * Of two links that brought the same, the one that was first stays. Only the
    * very same tells that: what is merely older may have been overtaken.
    */
-  repeated(client: number, fix: FixSpan, source: Link): void {
+  repeated(client: number, fix: FixSpan, link: Link): void {
     const root = this.#roots.of(fix);
-    if (this.#isGrafted(fix, source)) root.pruned.delete(source);
-    if (!isSettled(source)) return;
-    const prunedAt = root.pruned.get(source);
-    if (prunedAt !== undefined) {
+    const source = wayOf(root, link);
+    if (source === undefined || !isSettled(link)) return;
+    if (this.#isGrafted(fix, link)) source.prunedAt = -1;
+    if (source.prunedAt >= 0) {
       // On its way since before; or it was grafted, or it minds no PRUNE.
-      if (source.beats - prunedAt >= PRUNE_AGAIN_BEATS) {
+      if (link.beats - source.prunedAt >= PRUNE_AGAIN_BEATS) {
         this.#prune(root, source);
       }
       return;
@@ -116,18 +135,15 @@ export class Tree implements Dissemination {
     if (root.parent !== source) this.#prune(root, source);
   }
 
-  /** The link by which a client's fix came first, if it is still a way. */
-  #firstOf(client: number, root: Root): Link | undefined {
-    const peer = this.#sources[client];
-    const link = peer === undefined ? undefined : this.#host.links.get(peer);
-    const isWay = link !== undefined && isSettled(link) &&
-      !root.pruned.has(link);
-    return isWay ? link : undefined;
+  /** The way by which a client's fix came first, if it is still one. */
+  #firstOf(client: number, { ways }: Root): Way | undefined {
+    const number = this.#sources[client];
+    return ways.find((way) => way.number === number && isWay(way));
   }
 
-  #prune(root: Root, source: Link): void {
-    root.pruned.set(source, source.beats);
-    source.prune(root.name);
+  #prune({ name }: Root, source: Way): void {
+    source.prunedAt = source.link.beats;
+    source.link.prune(name);
   }
 
   /** As {@linkcode Dissemination.announced}. */
@@ -138,13 +154,20 @@ export class Tree implements Dissemination {
 
   /** The neighbour is pushed to again. */
   grafted(client: number, source: Link): void {
-    this.#roots.of(this.#store.fix(client)).lazy.delete(source);
+    const way = wayOf(this.#roots.of(this.#store.fix(client)), source);
+    if (way !== undefined) way.isLazy = false;
     source.queue(client);
   }
 
   /** The neighbour has another way: it is only told. */
   pruned(server: ByteString, source: Link): void {
-    this.#roots.named(server).lazy.add(source);
+    const way = wayOf(this.#roots.named(server), source);
+    if (way !== undefined) way.isLazy = true;
+  }
+
+  /** A new link is pushed everything. */
+  linkUp(link: Link): void {
+    this.#roots.join(link);
   }
 
   /** Trees that went by the link grow anew, by GRAFT. */
@@ -163,12 +186,27 @@ export class Tree implements Dissemination {
     }
     this.#missing.tick(
       this.#tick,
-      (version) => mayLack(this.#store, version),
-      (link) => this.#host.links.get(link.peer) === link,
       (client, source) => source.graft(client),
     );
     return this.#announcing.size > 0 || this.#missing.size > 0;
   }
+
+  /**
+   * Whether the tree of a version's client is bringing updates, as far as can be
+   * told: that client may have gone to another server.
+   */
+  #isFlowing(version: Version): boolean {
+    const client = clientOf(this.#store, version);
+    const heardTick = client < 0
+      ? this.#heardTick
+      : this.#roots.of(this.#store.fix(client)).heardTick;
+    return heardTick >= this.#tick - 1;
+  }
+}
+
+/** Whether updates may come by it. */
+function isWay({ link, prunedAt }: Way): boolean {
+  return isSettled(link) && prunedAt < 0;
 }
 
 function isSettled(link: Link): boolean {

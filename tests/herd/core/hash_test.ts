@@ -6,8 +6,10 @@ import {
   hashOf,
   HashSum,
   hashText,
+  readHash,
+  writeHash,
 } from "../../../herd/core/hash.ts";
-import { pure } from "./pure.ts";
+import { pure, within, written } from "./pure.ts";
 
 /** The hash of a text. */
 function hash(text: string): Hash {
@@ -54,6 +56,25 @@ pure("HashSum counts an equal hash twice", () => {
 
 pure("hashText() is 16 hex digits, lower case", () => {
   assertEquals(hashText({ high: 0xabcdef, low: 1 }), "00abcdef00000001");
+});
+
+pure("writeHash() writes what readHash() reads, as hashText() does", () => {
+  fc.assert(
+    fc.property(hashes, (hash) => {
+      const text = written((out) => writeHash(hash, out));
+      assertEquals(text, hashText(hash));
+      assertEquals(within(text, readHash), hash);
+    }),
+  );
+});
+
+pure("readHash() reads nothing but 16 hex digits, lower case", () => {
+  const digits = "0123456789abcdef";
+  const bad = ["", digits.slice(1), `${digits}0`];
+  for (const other of ["F", "g", "/", ":", "\`", "\xff"]) {
+    bad.push(other + digits.slice(1), digits.slice(1) + other);
+  }
+  for (const text of bad) assertEquals(within(text, readHash), undefined, text);
 });
 
 pure("hashOf() does not change: servers of two versions may be linked", () => {

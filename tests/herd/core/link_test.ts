@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Difference } from "../../../herd/core/check.ts";
-import { lineText } from "../../../herd/core/fix.ts";
+import { clientText, lineText } from "../../../herd/core/fix.ts";
 import { hashText } from "../../../herd/core/hash.ts";
 import { Link } from "../../../herd/core/link.ts";
 import { Line } from "../../../herd/core/line.ts";
@@ -23,7 +23,7 @@ function open() {
   const wrote: string[] = [];
   const link = new Link("Alford", "Bolden", store, {
     at: (fix) => heard.push(lineText(fix)),
-    announced: ({ client }) => heard.push(`announced ${client}`),
+    announced: (version) => heard.push(`announced ${clientText(version)}`),
     grafted: (client) => heard.push(`grafted ${client}`),
     pruned: (server) => heard.push(`pruned ${server}`),
     query: ({ id, ms, client }) => heard.push(`query ${id} ${ms} ${client}`),

@@ -8,7 +8,6 @@ import { LineBuffer } from "../../../herd/core/lines.ts";
 import {
   type LinkMessage,
   parseLinkLine,
-  parseVersion,
   parseWanted,
 } from "../../../herd/core/link_message.ts";
 import {
@@ -365,24 +364,6 @@ pure("parseAtLine() reads an AT line without a sender", () => {
   }
 });
 
-pure("parseVersion() reads a line of a HAVE list", () => {
-  assertEquals(parseVersion(lineWithin(" kiwi  -1.50 0123456789abcdef")), {
-    client: "kiwi",
-    time: "-1.50",
-    tie: "0123456789abcdef",
-  });
-  const table: [BadLine, string][] = [
-    ["field-count", ""],
-    ["field-count", "kiwi 1"],
-    ["field-count", "kiwi 1 0123456789abcdef x"],
-    ["bad-time", "kiwi 1e5 0123456789abcdef"],
-    ["bad-tie", "kiwi 1 0123456789abcdeF"],
-  ];
-  for (const [why, line] of table) {
-    assertEquals(parseVersion(lineWithin(line)), { kind: "bad", why });
-  }
-});
-
 pure("parseWanted() reads a line of a WANT list", () => {
   assertEquals(parseWanted(lineWithin("kiwi")), "kiwi");
   for (const text of ["", "a b"]) {
@@ -424,7 +405,6 @@ pure("parsers take any bytes, and tell the same in any surroundings", () => {
         const message = parseLinkLine(line, "Alford");
         return message.kind === "at" ? lineText(message.fix) : message;
       });
-      alone(parseVersion);
       alone(parseWanted);
       parseAtLine(line);
     }),

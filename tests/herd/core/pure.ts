@@ -15,6 +15,7 @@ import { type FixSpan, lineText } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
 import { Store } from "../../../herd/core/store.ts";
+import { parseVersion, type Version } from "../../../herd/core/version.ts";
 import { ByteWriter } from "../../../herd/core/writer.ts";
 
 /** A test whose name is a sentence that starts with the symbol it tests. */
@@ -53,6 +54,13 @@ export function fixOf(line: ByteString): FixSpan {
   const fix = parseAtLine(line);
   assert(fix !== undefined, line);
   return fix;
+}
+
+/** The version that a line of a HAVE list tells. */
+export function versionOf(line: ByteString): Version {
+  const version = parseVersion(lineWithin(line));
+  assert(!("kind" in version), line);
+  return version;
 }
 
 /** A fix that Alford heard. */

@@ -7,13 +7,10 @@ import {
   ownFix,
 } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
-import {
-  parseLinkLine,
-  parseVersion,
-} from "../../../herd/core/link_message.ts";
+import { parseLinkLine } from "../../../herd/core/link_message.ts";
 import type { Digest, Store } from "../../../herd/core/store.ts";
 import { Sync, type SyncOutcome } from "../../../herd/core/sync.ts";
-import { fix, linesOf, pure, storeOf, written } from "./pure.ts";
+import { fix, linesOf, pure, storeOf, versionOf, written } from "./pure.ts";
 
 /** One side of a sync, what it sends and how it ended. */
 class Side {
@@ -76,9 +73,7 @@ class Side {
       for (const line of queue.splice(0, word === "SYNC" ? 0 : Number(count))) {
         if (word === "WANT") this.sync.onWanted(line);
         else {
-          const version = parseVersion(Line.of(line));
-          assert(!("kind" in version), line);
-          this.sync.onVersion(version);
+          this.sync.onVersion(versionOf(line));
         }
       }
     }
@@ -211,7 +206,7 @@ pure("Sync asks in chunks, bounded by lines and by bytes", () => {
   elm.lines();
   const client = "x".repeat(100);
   for (let i = 0; i < 300; i++) {
-    elm.sync.onVersion({ client: client + i, time: "1", tie: "0".repeat(16) });
+    elm.sync.onVersion(versionOf(`${client}${i} 1 ${"0".repeat(16)}`));
   }
   const counts = [1_000, 1, 0, 65_536, 65_536].map((bytesMax) =>
     elm.pullLines(bytesMax).split("\n")[0]
