@@ -131,22 +131,26 @@ export class Channel {
     return this.write(bytesOf(text));
   }
 
-  /** Writes bytes, all of them; `false` if the other side has gone. */
-  write(bytes: Uint8Array): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    let left = bytes.length;
-    if (left === 0) resolve(true);
-    else {
-      this.send(bytes, (taken) => {
-        left -= taken;
-        if (left === 0 || taken === 0) resolve(taken > 0);
-      });
+  /**
+   * Writes bytes, all of them; `false` if the other side has gone. What it had
+   * written before it went can still be read.
+   */
+  async write(bytes: Uint8Array): Promise<boolean> {
+    try {
+      for (let at = 0; at < bytes.length;) {
+        if (this.#isClosed) return false;
+        at += await this.#conn.write(bytes.subarray(at));
+      }
+      return true;
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return false;
     }
-    return promise;
   }
 
   /**
-   * Gives bytes to the socket until it has taken them all.
+   * Gives bytes to the socket until it has taken them all. If the other side
+   * has gone, the connection is closed.
    *
    * @param onTaken Called with the number of bytes of each part that was taken,
    * and with 0 if the other side has gone.

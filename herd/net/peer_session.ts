@@ -41,6 +41,8 @@ export class PeerSession {
   /** What is being written. */
   readonly #out = new ByteWriter();
   #isWriting = false;
+  /** The neighbour has gone. What it had written before is still to be read. */
+  #isGone = false;
   #writeBeganMs = 0;
   /** Wakes those who wait until what is queued now has been written. */
   #handover: PromiseWithResolvers<void> | undefined;
@@ -103,6 +105,7 @@ export class PeerSession {
    * the socket; `undefined` if that is so already, or not worth waiting for.
    */
   flush(): Promise<void> | undefined {
+    if (this.#isGone) return undefined;
     if (!this.#isWriting && this.#node.hasOutput(this.peer)) this.#write();
     if (!this.#isWriting || !this.#node.hasUpdates(this.peer)) return undefined;
     if (nowMs() - this.#writeBeganMs > HANDOVER_MS_MAX) return undefined;
@@ -128,7 +131,9 @@ export class PeerSession {
       this.#writeBeganMs = nowMs();
       const writing = this.#channel.write(this.#out.bytes);
       if (!this.#node.hasUpdates(this.peer)) this.#handOver();
-      if (!await writing) break;
+      if (await writing) continue;
+      this.#isGone = true;
+      break;
     }
     this.#isWriting = false;
     this.#handOver();
