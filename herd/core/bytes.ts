@@ -37,6 +37,20 @@ export function bytesOf(text: ByteString): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Whether `start` to before `end` of `bytes` is `text`. */
+export function isText(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  text: ByteString,
+): boolean {
+  if (end - start !== text.length) return false;
+  for (let i = 0; i < text.length; i++) {
+    if (bytes[start + i] !== text.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
 /** The byte string of a text's UTF-8 form. */
 export function utf8(text: string): ByteString {
   return byteString(encoder.encode(text));

@@ -7,14 +7,18 @@
  *
  * @module
  */
+import type { ByteBlock } from "./block.ts";
 import { type ByteString, byteString } from "./bytes.ts";
 import type { ByteWriter } from "./writer.ts";
 
 const ZERO = 48;
-const NINE = 57;
+const NINE = 9;
+/** Digits that are read at once. */
+const FOUR = 4;
 const DOT = 46;
 const MINUS = 45;
 const PLUS = 43;
+const SPACE = 32;
 
 /** From here on, differences of two times could be inexact in a double. */
 const EXACT_SECONDS = 1e15;
@@ -35,13 +39,31 @@ export interface Instant {
 }
 
 /** Where a run of digits that begins at `at` ends. */
-export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
-  while (at < end && isDigit(bytes[at]!)) at++;
+export function digitsEnd(block: ByteBlock, at: number, end: number): number {
+  const { bytes, words } = block;
+  while (end - at >= FOUR && fourDigits(words.getInt32(at, true)) >= 0) {
+    at += FOUR;
+  }
+  while (at < end && digitOf(bytes[at]!) <= NINE) at++;
   return at;
 }
 
-function isDigit(byte: number): boolean {
-  return byte <= NINE && byte >= ZERO;
+/** The value of a digit. What is no digit gives a number above 9. */
+function digitOf(byte: number): number {
+  return (byte - ZERO) >>> 0;
+}
+
+/**
+ * The value of four digits that lie in a word, the first one lowest; -1 if one of
+ * them is no digit. All four are checked, and then joined, at the same time: two
+ * by two, and then both pairs.
+ */
+function fourDigits(word: number): number {
+  const digits = word ^ 0x30303030;
+  // A byte above 9 gets its highest bit set, or has it already.
+  if (((digits + 0x76767676) | digits) & 0x80808080) return -1;
+  const pairs = (Math.imul(digits, 10) + (digits >>> 8)) & 0x00ff00ff;
+  return (Math.imul(pairs, 100) + (pairs >>> 16)) & 0xffff;
 }
 
 /**
@@ -50,63 +72,97 @@ function isDigit(byte: number): boolean {
  * sides of a point.
  */
 export function decimalEnd(
-  bytes: Uint8Array,
+  { bytes, words }: ByteBlock,
   at: number,
   end: number,
   max: number,
 ): number {
   const first = at;
   let whole = 0;
-  for (; at < end && isDigit(bytes[at]!); at++) {
-    if (whole <= max) whole = whole * 10 + bytes[at]! - ZERO;
+  for (let digit = 0; at < end; at++) {
+    if ((digit = digitOf(bytes[at]!)) > NINE) break;
+    if (whole <= max) whole = whole * 10 + digit;
   }
   if (at === first || whole > max) return -1;
   if (at === end || bytes[at] !== DOT) return at;
-  const point = at++;
+  const part = ++at;
   let nonZero = 0;
-  for (; at < end && isDigit(bytes[at]!); at++) nonZero |= bytes[at]! - ZERO;
-  if (at === point + 1 || whole === max && nonZero !== 0) return -1;
+  for (let four = 0; end - at >= FOUR; at += FOUR) {
+    if ((four = fourDigits(words.getInt32(at, true))) < 0) break;
+    nonZero |= four;
+  }
+  for (let digit = 0; at < end; at++) {
+    if ((digit = digitOf(bytes[at]!)) > NINE) break;
+    nonZero |= digit;
+  }
+  return at === part || whole === max && nonZero !== 0 ? -1 : at;
+}
+
+/**
+ * Where a time that begins at `at`, `1621464827.95` or `-3`, ends, or -1 if none
+ * begins there.
+ *
+ * @param instant Is set to the time: one object serves all lines of a connection.
+ */
+export function timeEnd(
+  block: ByteBlock,
+  at: number,
+  end: number,
+  instant: { -readonly [K in keyof Instant]: number },
+): number {
+  const { bytes, words } = block;
+  const isNegative = at < end && bytes[at] === MINUS;
+  if (isNegative) at++;
+  const first = at;
+  let seconds = 0;
+  for (let four = 0; end - at >= FOUR; at += FOUR) {
+    if ((four = fourDigits(words.getInt32(at, true))) < 0) break;
+    seconds = seconds * 10_000 + four;
+  }
+  for (let digit = 0; at < end; at++) {
+    if ((digit = digitOf(bytes[at]!)) > NINE) break;
+    seconds = seconds * 10 + digit;
+  }
+  if (at === first) return -1;
+  let nanos = 0;
+  if (at < end && bytes[at] === DOT) {
+    const part = ++at;
+    const stop = Math.min(part + NANO_DIGITS, end);
+    for (let four = 0; stop - at >= FOUR; at += FOUR) {
+      if ((four = fourDigits(words.getInt32(at, true))) < 0) break;
+      nanos = Math.imul(nanos, 10_000) + four;
+    }
+    for (let digit = 0; at < stop; at++) {
+      if ((digit = digitOf(bytes[at]!)) > NINE) break;
+      nanos = Math.imul(nanos, 10) + digit;
+    }
+    if (at === part) return -1;
+    for (let count = at - part; count < NANO_DIGITS; count++) {
+      nanos = Math.imul(nanos, 10);
+    }
+    at = digitsEnd(block, at, end);
+  }
+  if (seconds >= EXACT_SECONDS) {
+    instant.seconds = isNegative ? -Infinity : Infinity;
+    instant.nanos = 0;
+  } else if (isNegative && nanos > 0) {
+    instant.seconds = -seconds - 1;
+    instant.nanos = NANOS - nanos;
+  } else {
+    instant.seconds = isNegative ? 0 - seconds : seconds;
+    instant.nanos = nanos;
+  }
   return at;
 }
 
-/** Reads a time, `1621464827.95` or `-3`; `undefined` if it is none. */
+/** Reads a time that fills all from `start` to `end`; `undefined` if it is none. */
 export function readInstant(
-  bytes: Uint8Array,
+  block: ByteBlock,
   start: number,
   end: number,
 ): Instant | undefined {
-  const isNegative = start < end && bytes[start] === MINUS;
-  const first = isNegative ? start + 1 : start;
-  let at = first;
-  let seconds = 0;
-  for (; at < end && isDigit(bytes[at]!); at++) {
-    seconds = seconds * 10 + (bytes[at]! - ZERO);
-  }
-  if (at === first) return undefined;
-  let nanos = 0;
-  if (at < end) {
-    const part = at + 1;
-    if (bytes[at] !== DOT || part === end) return undefined;
-    if (digitsEnd(bytes, part, end) !== end) return undefined;
-    nanos = nanosOf(bytes, part, end);
-  }
-  if (seconds >= EXACT_SECONDS) {
-    return { seconds: isNegative ? -Infinity : Infinity, nanos: 0 };
-  }
-  if (!isNegative) return { seconds, nanos };
-  return nanos === 0
-    ? { seconds: 0 - seconds, nanos }
-    : { seconds: -seconds - 1, nanos: NANOS - nanos };
-}
-
-/** The first nine digits of a fraction; those that it has not are zeros. */
-function nanosOf(bytes: Uint8Array, part: number, end: number): number {
-  const stop = part + NANO_DIGITS;
-  let nanos = 0;
-  for (let at = part; at < stop; at++) {
-    nanos = Math.imul(nanos, 10) + (at < end ? bytes[at]! - ZERO : 0);
-  }
-  return nanos;
+  const instant = { seconds: 0, nanos: 0 };
+  return timeEnd(block, start, end, instant) === end ? instant : undefined;
 }
 
 /** The instant of a clock that tells milliseconds since the epoch. */
@@ -160,23 +216,23 @@ function normal(text: ByteString): [number, string, string] {
 }
 
 /**
- * Writes how far `now` is past the time from `start` to `end`, in seconds: a
- * sign always, nine decimals always, never an exponent. Digits of the time
- * beyond the ninth do not count.
+ * Writes how far `now` is past a time, in seconds: a sign always, nine decimals
+ * always, never an exponent. Digits of the time beyond the ninth do not count.
  *
- * @param time What {@linkcode readInstant} made of it. Where that is infinite,
- * the bytes tell.
+ * @param time What {@linkcode timeEnd} made of it. Where that is infinite, the
+ * bytes tell.
+ * @param end Where the time ends in `bytes`. There is a space before it.
  */
 export function writeDifference(
   out: ByteWriter,
   now: Instant,
   time: Instant,
   bytes: Uint8Array,
-  start: number,
   end: number,
 ): void {
   let seconds = now.seconds - time.seconds;
   if (!Number.isFinite(seconds)) {
+    const start = bytes.lastIndexOf(SPACE, end - 1) + 1;
     const text = byteString(bytes.subarray(start, end));
     return out.text(longDifference(now, text));
   }
@@ -190,10 +246,7 @@ export function writeDifference(
     seconds++;
     nanos = NANOS - nanos;
   }
-  out.byte(isNegative ? MINUS : PLUS);
-  out.digits(Math.abs(seconds));
-  out.byte(DOT);
-  out.nineDigits(nanos);
+  out.decimal(isNegative ? MINUS : PLUS, Math.abs(seconds), nanos);
 }
 
 /** The difference for times that no double can hold. */
@@ -211,14 +264,19 @@ function longDifference(now: Instant, text: ByteString): ByteString {
     digits.slice(cut);
 }
 
-/** Whether a field is a time difference: a sign, digits, nine decimals. */
-export function isDifference(
-  bytes: Uint8Array,
-  start: number,
+/**
+ * Where a time difference that begins at `at` ends, or -1 if none begins there: a
+ * sign, digits, nine decimals.
+ */
+export function differenceEnd(
+  block: ByteBlock,
+  at: number,
   end: number,
-): boolean {
-  const point = digitsEnd(bytes, start + 1, end);
-  return (bytes[start] === PLUS || bytes[start] === MINUS) &&
-    point > start + 1 && bytes[point] === DOT &&
-    digitsEnd(bytes, point + 1, end) === end && end - point - 1 === NANO_DIGITS;
+): number {
+  const { bytes } = block;
+  if (at >= end || bytes[at] !== PLUS && bytes[at] !== MINUS) return -1;
+  const point = digitsEnd(block, at + 1, end);
+  if (point === at + 1 || point === end || bytes[point] !== DOT) return -1;
+  const stop = digitsEnd(block, point + 1, end);
+  return stop - point - 1 === NANO_DIGITS ? stop : -1;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ByteBlock } from "./block.ts";
 import type { ByteWriter } from "./writer.ts";
 
 /** An unsigned 64-bit number in two halves: a BigInt would be far slower. */
@@ -64,7 +65,7 @@ function writeDigit(number: number, out: ByteWriter): void {
 
 /** Reads 16 hex digits, in lower case; `undefined` if it is not that. */
 export function readHash(
-  bytes: Uint8Array,
+  { bytes }: ByteBlock,
   start: number,
   end: number,
 ): Hash | undefined {

@@ -4,13 +4,15 @@
  * @module
  */
 import { ByteBlock } from "./block.ts";
-import { bytesOf, type ByteString, byteString } from "./bytes.ts";
+import { bytesOf, type ByteString, byteString, isText } from "./bytes.ts";
+import { PlainLine } from "./plain.ts";
 
 /** More fields than any message has; a line with more is told by its count. */
 const FIELDS_MAX = 8;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
+const UNSCANNED = -1;
 
 /** Whether a byte is white space: space, tab, LF, VT, FF or CR, and no other. */
 export function isSpace(byte: number): boolean {
@@ -25,7 +27,9 @@ export class Line {
   #block = new ByteBlock(new Uint8Array(0));
   #start = 0;
   #end = 0;
+  /** Below 0 as long as nobody has asked for the fields. */
   #count = 0;
+  readonly #plain = new PlainLine();
   readonly #starts = new Int32Array(FIELDS_MAX + 1);
   readonly #ends = new Int32Array(FIELDS_MAX + 1);
 
@@ -51,8 +55,14 @@ export class Line {
     return this.#end;
   }
 
+  /** What it says, if {@linkcode Line.read} found it plain. */
+  get plain(): PlainLine["message"] {
+    return this.#plain.message;
+  }
+
   /** The number of its fields; 9 stands for 9 or more. */
   get count(): number {
+    if (this.#count < 0) this.#scan(this.#start, this.#end, true);
     return this.#count;
   }
 
@@ -77,9 +87,9 @@ export class Line {
    * @throws {RangeError} If the line has no such field.
    */
   field(index: number): ByteString {
-    if (index >= this.#count) {
+    if (index >= this.count) {
       throw new RangeError(
-        `Cannot read field ${index}: there are ${this.#count}`,
+        `Cannot read field ${index}: there are ${this.count}`,
       );
     }
     return byteString(
@@ -90,13 +100,13 @@ export class Line {
   /** Whether there is a field `index`, and it is `word`. */
   is(index: number, word: ByteString): boolean {
     // Of a line before this one, more fields may still be here.
-    if (index >= this.#count) return false;
-    const start = this.#starts[index]!;
-    if (this.#ends[index]! - start !== word.length) return false;
-    for (let i = 0; i < word.length; i++) {
-      if (this.#block.bytes[start + i] !== word.charCodeAt(i)) return false;
-    }
-    return true;
+    return index < this.count &&
+      isText(
+        this.#block.bytes,
+        this.#starts[index]!,
+        this.#ends[index]!,
+        word,
+      );
   }
 
   /** Whether fields `first` to `last` have one space between each two. */
@@ -107,6 +117,22 @@ export class Line {
       if (this.#block.bytes[gap] !== SPACE) return false;
     }
     return true;
+  }
+
+  /**
+   * Finds a line that begins at `start`, and reads it if it is plain.
+   *
+   * @returns Where its line feed is; -1 if there is none before `limit`, and
+   * there is no line then.
+   */
+  read(block: ByteBlock, start: number, limit: number): number {
+    const at = this.#plain.read(block, start, limit);
+    if (at < 0) return this.scan(block, start, limit, false);
+    this.#block = block;
+    this.#start = start;
+    this.#end = at;
+    this.#count = UNSCANNED;
+    return at;
   }
 
   /**
@@ -122,7 +148,13 @@ export class Line {
     limit: number,
     isLast: boolean,
   ): number {
-    const { bytes } = block;
+    this.#plain.clear();
+    this.#block = block;
+    return this.#scan(start, limit, isLast);
+  }
+
+  #scan(start: number, limit: number, isLast: boolean): number {
+    const { bytes } = this.#block;
     const starts = this.#starts;
     const ends = this.#ends;
     let count = 0;
@@ -143,7 +175,6 @@ export class Line {
       this.#count = this.#start = this.#end = 0;
       return -1;
     }
-    this.#block = block;
     this.#start = start;
     this.#end = at > start && at < limit && bytes[at - 1] === CR ? at - 1 : at;
     this.#count = count;

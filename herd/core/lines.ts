@@ -95,7 +95,7 @@ export class LineBuffer {
     if (this.#scan >= this.#length) return false;
     if (this.#kept.length > 0) return this.#completeKept(this.#block);
     const start = this.#scan;
-    const at = this.line.scan(this.#block, start, this.#length, false);
+    const at = this.line.read(this.#block, start, this.#length);
     if (at < 0) return this.#keep(this.#block, this.#length);
     this.#scan = at + 1;
     return this.#isInLimit();

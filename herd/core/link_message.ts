@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
+import { type ByteString, isText } from "./bytes.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
@@ -131,11 +131,18 @@ export type LinkMessage =
   | Bad;
 
 /**
- * Reads a neighbour's line.
+ * Reads a neighbour's line. An AT is good until the next line is read.
  *
  * @param sender The neighbour: an AT must name it as the one that passes it on.
  */
 export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
+  if (line.plain?.kind === "at") {
+    const { bytes } = line.block;
+    const { end } = line.plain.fix;
+    return isText(bytes, end + 1, line.end, sender)
+      ? line.plain
+      : bad("bad-sender");
+  }
   const { count } = line;
   if (count === 0) return BLANK;
   if (line.is(0, "AT")) {

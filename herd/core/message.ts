@@ -6,17 +6,18 @@
  *
  * @module
  */
+import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import {
   decimalEnd,
+  differenceEnd,
   digitsEnd,
   type Instant,
-  isDifference,
   readInstant,
 } from "./decimal.ts";
 import type { FixSpan } from "./fix.ts";
 import { Line } from "./line.ts";
-import { longitudeStart } from "./position.ts";
+import { positionEnd } from "./position.ts";
 
 /** Kilometres of the widest WHATSAT. */
 const RADIUS_KM_MAX = 50;
@@ -38,12 +39,21 @@ export type BadLine =
   | "bad-hex"
   | "bad-answer";
 
-/** A client tells where it is: fields 1 to 3 of its line say who, where and when. */
-export interface Iamat {
+/**
+ * A client tells where it is. Who, where and when lies as `<client> <position>
+ * <time>`, with one space between two fields, as it will in the AT line.
+ */
+export interface Iamat extends Instant {
   /** Tells the messages apart. */
   readonly kind: "iamat";
-  /** The time as numbers. */
-  readonly instant: Instant;
+  /** Where it lies. */
+  readonly block: ByteBlock;
+  /** Where the client's ID begins. */
+  readonly clientStart: number;
+  /** Where the client's ID ends. */
+  readonly clientEnd: number;
+  /** Where the time ends. */
+  readonly end: number;
 }
 
 /**
@@ -100,8 +110,9 @@ export function bad(why: BadLine): Bad {
   return { kind: "bad", why };
 }
 
-/** Reads a client's line. */
+/** Reads a client's line. The message is good until the next line is read. */
 export function parseClientLine(line: Line): ClientMessage {
+  if (line.plain?.kind === "iamat") return line.plain;
   const { count } = line;
   if (count === 0) return BLANK;
   if (line.is(0, "IAMAT")) {
@@ -114,24 +125,53 @@ export function parseClientLine(line: Line): ClientMessage {
 }
 
 function parseIamat(line: Line): Iamat | Bad {
-  const { bytes } = line.block;
-  if (longitudeStart(bytes, line.fieldStart(2), line.fieldEnd(2)) < 0) {
-    return bad("bad-position");
-  }
-  const instant = readInstant(bytes, line.fieldStart(3), line.fieldEnd(3));
-  return instant === undefined ? bad("bad-time") : { kind: "iamat", instant };
+  if (!isPosition(line, 2)) return bad("bad-position");
+  const { block } = line;
+  const [start, end] = [line.fieldStart(3), line.fieldEnd(3)];
+  const instant = readInstant(block, start, end);
+  if (instant === undefined) return bad("bad-time");
+  return {
+    kind: "iamat",
+    ...line.isPlain(1, 3)
+      ? {
+        block,
+        clientStart: line.fieldStart(1),
+        clientEnd: line.fieldEnd(1),
+        end,
+      }
+      : spaced(line),
+    ...instant,
+  };
+}
+
+/** Fields 1 to 3 with one space between each two, in a block of their own. */
+function spaced(line: Line) {
+  const client = line.field(1);
+  const text = `${client} ${line.field(2)} ${line.field(3)}`;
+  const block = new ByteBlock(bytesOf(text));
+  return {
+    block,
+    clientStart: 0,
+    clientEnd: client.length,
+    end: text.length,
+  };
+}
+
+function isPosition(line: Line, index: number): boolean {
+  const end = line.fieldEnd(index);
+  return positionEnd(line.block, line.fieldStart(index), end) === end;
 }
 
 function parseWhatsat(line: Line): Whatsat | Bad {
-  const { bytes } = line.block;
+  const { block } = line;
   const [radius, radiusEnd] = [line.fieldStart(2), line.fieldEnd(2)];
-  if (decimalEnd(bytes, radius, radiusEnd, RADIUS_KM_MAX) !== radiusEnd) {
+  if (decimalEnd(block, radius, radiusEnd, RADIUS_KM_MAX) !== radiusEnd) {
     return bad("bad-radius");
   }
   const [items, itemsEnd] = [line.fieldStart(3), line.fieldEnd(3)];
   if (
-    digitsEnd(bytes, items, itemsEnd) !== itemsEnd ||
-    decimalEnd(bytes, items, itemsEnd, ITEMS_MAX) !== itemsEnd
+    digitsEnd(block, items, itemsEnd) !== itemsEnd ||
+    decimalEnd(block, items, itemsEnd, ITEMS_MAX) !== itemsEnd
   ) return bad("bad-items");
   return WHATSAT;
 }
@@ -148,15 +188,13 @@ export function whatsatFields(line: Line): WhatsatFields {
 /** Fields 0 to 5 of an AT line, whatever comes after them. */
 export function parseAt(line: Line): At | Bad {
   const { block } = line;
-  const { bytes } = block;
   if (!line.isPlain(0, 5)) return bad("bad-spacing");
-  if (!isDifference(bytes, line.fieldStart(2), line.fieldEnd(2))) {
+  const end = line.fieldEnd(2);
+  if (differenceEnd(block, line.fieldStart(2), end) !== end) {
     return bad("bad-difference");
   }
-  if (longitudeStart(bytes, line.fieldStart(4), line.fieldEnd(4)) < 0) {
-    return bad("bad-position");
-  }
-  const instant = readInstant(bytes, line.fieldStart(5), line.fieldEnd(5));
+  if (!isPosition(line, 4)) return bad("bad-position");
+  const instant = readInstant(block, line.fieldStart(5), line.fieldEnd(5));
   if (instant === undefined) return bad("bad-time");
   const fix = {
     block,
@@ -189,5 +227,5 @@ export function questionReply(line: ByteString): ByteString {
 
 /** Reads a time by itself; `undefined` if it is none. */
 export function parseInstant(text: ByteString): Instant | undefined {
-  return readInstant(bytesOf(text), 0, text.length);
+  return readInstant(new ByteBlock(bytesOf(text)), 0, text.length);
 }

@@ -28,6 +28,7 @@ import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
   type BadLine,
+  type Iamat,
   parseClientLine,
   questionReply,
   type WhatsatFields,
@@ -84,6 +85,8 @@ export class Node<C> {
   readonly #atBegin: ByteBlock;
   /** What each answer to a WHATSAT ends with, if that is always the same. */
   readonly #answerEnd: ByteBlock | undefined;
+  /** The fix that a client has told: one object for all, one after the other. */
+  readonly #heard: { -readonly [K in keyof FixSpan]: FixSpan[K] };
   readonly #links = new Map<ByteString, Link>();
   #longestQueue = 0;
   readonly #mode: Dissemination;
@@ -101,6 +104,15 @@ export class Node<C> {
     if (placesBody !== undefined) {
       this.#answerEnd = new ByteBlock(bytesOf(`\n${placesBody}\n\n`));
     }
+    this.#heard = {
+      block: this.#atBegin,
+      start: 0,
+      end: 0,
+      clientStart: 0,
+      clientEnd: 0,
+      seconds: 0,
+      nanos: 0,
+    };
     const host: DisseminationHost = {
       links: this.#links,
       arm: () => effects.arm(),
@@ -198,7 +210,7 @@ export class Node<C> {
     const message = parseClientLine(line);
     switch (message.kind) {
       case "iamat":
-        return this.#onIamat(line, message.instant, out, now);
+        return this.#onIamat(message, out, now);
       case "whatsat": {
         if (this.#options.mode === "ondemand") {
           return this.#ask(connection, line);
@@ -260,32 +272,22 @@ export class Node<C> {
   }
 
   /** The reply is the AT line: it is written once, and kept and flooded from there. */
-  #onIamat(
-    line: Line,
-    instant: Instant,
-    out: ByteWriter,
-    now: Instant,
-  ): void {
+  #onIamat(iamat: Iamat, out: ByteWriter, now: Instant): void {
     this.#stats.iamat++;
-    const start = out.length;
+    const { block, clientStart, clientEnd, end } = iamat;
+    const fix = this.#heard;
+    fix.start = out.length;
     out.copy(this.#atBegin, 0, this.#atBegin.bytes.length);
-    const { bytes } = line.block;
-    const timeStart = line.fieldStart(3);
-    writeDifference(out, now, instant, bytes, timeStart, line.fieldEnd(3));
+    writeDifference(out, now, iamat, block.bytes, end);
     out.byte(SPACE);
-    const clientStart = out.length;
-    if (line.isPlain(1, 3)) {
-      out.copy(line.block, line.fieldStart(1), line.fieldEnd(3));
-    } else out.text(`${line.field(1)} ${line.field(2)} ${line.field(3)}`);
-    this.#learn({
-      block: out.block,
-      start,
-      end: out.length,
-      clientStart,
-      clientEnd: clientStart + line.fieldEnd(1) - line.fieldStart(1),
-      seconds: instant.seconds,
-      nanos: instant.nanos,
-    }, undefined);
+    fix.clientStart = out.length;
+    fix.clientEnd = out.length + clientEnd - clientStart;
+    out.copy(block, clientStart, end);
+    fix.end = out.length;
+    fix.block = out.block;
+    fix.seconds = iamat.seconds;
+    fix.nanos = iamat.nanos;
+    this.#learn(fix, undefined);
     out.byte(LF);
   }
 

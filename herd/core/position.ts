@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { decimalEnd } from "./decimal.ts";
 
@@ -12,24 +13,28 @@ const LONGITUDE_MAX = 180;
 const PLUS = 43;
 const MINUS = 45;
 
-function isSign(byte: number | undefined): boolean {
+function isSign(byte: number): boolean {
   return byte === PLUS || byte === MINUS;
 }
 
 /**
- * Where the longitude begins in the position from `start` to `end`, or -1 if
- * it is no position.
+ * Where the latitude of the position from `at` to `end` ends and its longitude
+ * begins, or -1 if no latitude begins there.
  */
-export function longitudeStart(
-  bytes: Uint8Array,
-  start: number,
+function latitudeEnd(block: ByteBlock, at: number, end: number): number {
+  if (at >= end || !isSign(block.bytes[at]!)) return -1;
+  return decimalEnd(block, at + 1, end, LATITUDE_MAX);
+}
+
+/** Where a position that begins at `at` ends, or -1 if none begins there. */
+export function positionEnd(
+  block: ByteBlock,
+  at: number,
   end: number,
 ): number {
-  if (start >= end || !isSign(bytes[start])) return -1;
-  const middle = decimalEnd(bytes, start + 1, end, LATITUDE_MAX);
-  if (middle < 0 || middle >= end || !isSign(bytes[middle])) return -1;
-  const stop = decimalEnd(bytes, middle + 1, end, LONGITUDE_MAX);
-  return stop === end ? middle : -1;
+  const middle = latitudeEnd(block, at, end);
+  if (middle < 0 || middle >= end || !isSign(block.bytes[middle]!)) return -1;
+  return decimalEnd(block, middle + 1, end, LONGITUDE_MAX);
 }
 
 /** Latitude and longitude of a position, each with its sign, digits untouched. */
@@ -55,7 +60,8 @@ export interface Position {
  * ```
  */
 export function parsePosition(text: ByteString): Position | undefined {
-  const middle = longitudeStart(bytesOf(text), 0, text.length);
-  if (middle < 0) return undefined;
+  const block = new ByteBlock(bytesOf(text));
+  if (positionEnd(block, 0, text.length) !== text.length) return undefined;
+  const middle = latitudeEnd(block, 0, text.length);
   return { latitude: text.slice(0, middle), longitude: text.slice(middle) };
 }

@@ -41,8 +41,8 @@ export class Replies {
 
   /** Where the next reply is to be written. */
   get out(): ByteWriter {
+    if (this.#waiting.length === 0) return this.#ready;
     const last = this.#waiting.at(-1);
-    if (last === undefined) return this.#ready;
     if (last instanceof ByteWriter) return last;
     const out = new ByteWriter();
     this.#waiting.push(out);

@@ -130,13 +130,15 @@ export class Store {
   merge(fix: FixSpan): number {
     const { block, clientStart, clientEnd } = fix;
     const hash = this.#index.hash(block.bytes, clientStart, clientEnd);
-    const found = this.#find(hash, block, clientStart, clientEnd);
-    if (found >= 0) {
-      if (!this.#isNewerThanHeld(fix, found)) return -1;
-      this.#fingerprint.replaced(found);
-      this.#write(found, fix);
-      return found;
-    }
+    const client = this.#find(hash, block, clientStart, clientEnd);
+    if (client < 0) return this.#insert(hash, fix);
+    if (!this.#isNewerThanHeld(fix, client)) return -1;
+    this.#fingerprint.replaced(client);
+    this.#write(client, fix);
+    return client;
+  }
+
+  #insert(hash: number, fix: FixSpan): number {
     const client = this.#count;
     if (client * ROW_WORDS === this.#words.length) this.#growRows();
     this.#write(client, fix);

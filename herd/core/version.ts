@@ -26,11 +26,10 @@ export interface Version
 export function parseVersion(line: Line): Version | Bad {
   if (line.count !== 3) return bad("field-count");
   const { block } = line;
-  const { bytes } = block;
   const end = line.fieldEnd(1);
-  const instant = readInstant(bytes, line.fieldStart(1), end);
+  const instant = readInstant(block, line.fieldStart(1), end);
   if (instant === undefined) return bad("bad-time");
-  const tie = readHash(bytes, line.fieldStart(2), line.fieldEnd(2));
+  const tie = readHash(block, line.fieldStart(2), line.fieldEnd(2));
   if (tie === undefined) return bad("bad-tie");
   const [clientStart, clientEnd] = [line.fieldStart(0), line.fieldEnd(0)];
   const { seconds, nanos } = instant;

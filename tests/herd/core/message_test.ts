@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { bytesOf, type ByteString } from "../../../herd/core/bytes.ts";
+import {
+  bytesOf,
+  type ByteString,
+  byteString,
+} from "../../../herd/core/bytes.ts";
 import { ByteBlock } from "../../../herd/core/block.ts";
 import { clientText, fieldsOf, lineText } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
@@ -13,6 +17,7 @@ import {
 import {
   type BadLine,
   type ClientMessage,
+  type Iamat,
   parseAtLine,
   parseClientLine,
   parseInstant,
@@ -31,6 +36,15 @@ const AT = `AT Alford +0.263873386 kiwi ${POSITION} 1621464827.959498503`;
 /** What a line is taken for, in the middle of a text, whole. */
 function client(line: ByteString): ClientMessage {
   return parseClientLine(lineWithin(line));
+}
+
+/** What an IAMAT tells. */
+function heardOf(
+  { block, clientStart, clientEnd, end, seconds, nanos }: Iamat,
+) {
+  const text = byteString(block.bytes);
+  const client = text.slice(clientStart, clientEnd);
+  return { client, rest: text.slice(clientStart, end), seconds, nanos };
 }
 
 /** What a line is taken for when it came byte by byte through a line buffer. */
@@ -54,15 +68,18 @@ function assertBad(why: BadLine, lines: readonly ByteString[]): void {
 }
 
 pure("parseClientLine() reads an IAMAT, byte for byte", () => {
-  const expected: ClientMessage = {
-    kind: "iamat",
-    instant: { seconds: 1_621_464_827, nanos: 959_498_503 },
-  };
   for (
     const line of [IAMAT, ` \t${IAMAT}\v\f `, IAMAT.replaceAll(" ", " \t\r")]
   ) {
-    assertEquals(client(line), expected);
-    assertEquals(dripped(line), [expected]);
+    for (const message of [client(line), ...dripped(line)]) {
+      assert(message.kind === "iamat");
+      assertEquals(heardOf(message), {
+        client: "kiwi",
+        rest: IAMAT.slice("IAMAT ".length),
+        seconds: 1_621_464_827,
+        nanos: 959_498_503,
+      });
+    }
   }
 });
 
@@ -78,10 +95,11 @@ pure("parseClientLine() takes any bytes but white space for a client", () => {
       "?",
     ]
   ) {
-    assertEquals(client(`IAMAT ${id} ${POSITION} -1.50`), {
-      kind: "iamat",
-      instant: { seconds: -2, nanos: 500_000_000 },
-    });
+    const rest = `${id} ${POSITION} -1.50`;
+    const message = client(`IAMAT ${rest}`);
+    assert(message.kind === "iamat");
+    const time = { seconds: -2, nanos: 500_000_000 };
+    assertEquals(heardOf(message), { client: id, rest, ...time });
     const query = `WHATSAT\t${id}  50.000 020 `;
     assertEquals(client(query), { kind: "whatsat" });
     assertEquals(whatsatFields(lineWithin(query)), {
@@ -428,7 +446,7 @@ pure("parseLinkLine() reads what an IAMAT has become", () => {
         const passed = link(`AT Bolden +0.000000001 ${rest} Alford`);
         assert(passed.kind === "at");
         const { seconds, nanos } = passed.fix;
-        assertEquals({ seconds, nanos }, heard.instant);
+        assertEquals(heardOf(heard), { client: id, rest, seconds, nanos });
         assertEquals(clientText(passed.fix), id);
         assertEquals(lineText(passed.fix), `AT Bolden +0.000000001 ${rest}`);
       },

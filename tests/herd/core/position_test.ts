@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { longitudeStart, parsePosition } from "../../../herd/core/position.ts";
+import { parsePosition, positionEnd } from "../../../herd/core/position.ts";
 import { BAD_POSITIONS } from "./bad_words.ts";
 import { pure, within } from "./pure.ts";
 
@@ -27,16 +27,14 @@ pure("parsePosition() refuses what is no position", () => {
   }
 });
 
-pure("longitudeStart() sees no byte outside of its part", () => {
+pure("positionEnd() sees no byte outside of its part", () => {
+  const isPosition = (text: string) =>
+    within(text, (block, start, end) => positionEnd(block, start, end) === end);
   for (const [latitude, longitude] of GOOD) {
-    const middle = within(
-      latitude + longitude,
-      (bytes, start, end) => longitudeStart(bytes, start, end) - start,
-    );
-    assertEquals(middle, latitude.length);
+    assert(isPosition(latitude + longitude));
   }
   for (const text of BAD_POSITIONS) {
-    assertEquals(within(text, longitudeStart), -1, JSON.stringify(text));
+    assert(!isPosition(text), JSON.stringify(text));
   }
 });
 

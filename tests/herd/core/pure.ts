@@ -28,16 +28,21 @@ const [BEFORE, AFTER] = ["IAMAT 9+9-9.9 ", "9 9+9-9.9\n"];
 /** Calls a parser that reads part of a block, with other bytes around the part. */
 export function within<T>(
   part: ByteString,
-  parse: (bytes: Uint8Array, start: number, end: number) => T,
+  parse: (block: ByteBlock, start: number, end: number) => T,
 ): T {
-  const bytes = bytesOf(BEFORE + part + AFTER);
-  return parse(bytes, BEFORE.length, BEFORE.length + part.length);
+  const block = blockOf(BEFORE + part + AFTER);
+  return parse(block, BEFORE.length, BEFORE.length + part.length);
+}
+
+/** A block of its own. */
+export function blockOf(text: ByteString): ByteBlock {
+  return new ByteBlock(bytesOf(text));
 }
 
 /** A line with other bytes around it, and the fields of another line before. */
 export function lineWithin(text: ByteString): Line {
   const line = Line.of("AT IAMAT HAVE 1 2 3 4 5 6 7");
-  const block = new ByteBlock(bytesOf(BEFORE + text + AFTER));
+  const block = blockOf(BEFORE + text + AFTER);
   line.scan(block, BEFORE.length, BEFORE.length + text.length, true);
   return line;
 }

@@ -8,6 +8,12 @@ import { pure, written } from "./pure.ts";
 const texts = fc.uint8Array({ maxLength: 400, size: "max" })
   .map((bytes) => byteString(bytes));
 
+const PLUS = 43;
+
+function decimalText(whole: number, nanos: number): string {
+  return `+${whole}.${String(nanos).padStart(9, "0")}`;
+}
+
 const steps = fc.array(
   fc.oneof(
     fc.record({ do: fc.constant("text" as const), text: texts }),
@@ -17,8 +23,9 @@ const steps = fc.array(
       byte: fc.nat({ max: 255 }),
     }),
     fc.record({
-      do: fc.constant("nineDigits" as const),
-      number: fc.nat({ max: 999_999_999 }),
+      do: fc.constant("decimal" as const),
+      whole: fc.maxSafeNat(),
+      nanos: fc.nat({ max: 999_999_999 }),
     }),
     fc.constant({ do: "clear" as const }),
   ),
@@ -40,9 +47,9 @@ function step(out: ByteWriter, before: string, step: Step): string {
     case "byte":
       out.byte(step.byte);
       return before + String.fromCharCode(step.byte);
-    case "nineDigits":
-      out.nineDigits(step.number);
-      return before + String(step.number).padStart(9, "0");
+    case "decimal":
+      out.decimal(PLUS, step.whole, step.nanos);
+      return before + decimalText(step.whole, step.nanos);
     case "clear":
       out.clear();
       return "";
@@ -63,31 +70,27 @@ pure("ByteWriter is what joining texts is, however it grows", () => {
   );
 });
 
-pure("ByteWriter.nineDigits() pads with zeros", () => {
-  const edges = [0, 1, 9, 10, 99, 100, 99_999_999, 100_000_000, 999_999_999];
-  for (const number of edges) {
-    assertEquals(
-      written((out) => out.nineDigits(number)),
-      String(number).padStart(9, "0"),
+pure(
+  "ByteWriter.decimal() writes all digits of the whole, and nine more",
+  () => {
+    const write = (whole: number, nanos: number) =>
+      written((out) => out.decimal(PLUS, whole, nanos));
+    const edges = Array.from({ length: 16 }, (_, i) => 10 ** i)
+      .flatMap((power) => [power - 1, power, power + 1]);
+    for (const whole of edges.concat(Number.MAX_SAFE_INTEGER)) {
+      for (const nanos of edges.filter((edge) => edge < 1_000_000_000)) {
+        assertEquals(write(whole, nanos), decimalText(whole, nanos));
+      }
+    }
+    const nines = fc.nat({ max: 999_999_999 });
+    fc.assert(
+      fc.property(fc.oneof(nines, fc.maxSafeNat()), nines, (whole, nanos) => {
+        assertEquals(write(whole, nanos), decimalText(whole, nanos));
+      }),
+      { numRuns: 1_000 },
     );
-  }
-  fc.assert(fc.property(fc.nat({ max: 999_999_999 }), (number) => {
-    const text = written((out) => out.nineDigits(number));
-    assertEquals(text, String(number).padStart(9, "0"));
-  }));
-});
-
-pure("ByteWriter.digits() writes what String() does", () => {
-  const edges = Array.from({ length: 16 }, (_, i) => 10 ** i)
-    .flatMap((power) => [power - 1, power, power + 1])
-    .concat(Number.MAX_SAFE_INTEGER);
-  for (const number of edges) {
-    assertEquals(written((out) => out.digits(number)), String(number));
-  }
-  fc.assert(fc.property(fc.maxSafeNat(), (number) => {
-    assertEquals(written((out) => out.digits(number)), String(number));
-  }));
-});
+  },
+);
 
 pure("ByteWriter.copy() copies what it has itself written", () => {
   const out = new ByteWriter();
