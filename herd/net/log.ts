@@ -3,13 +3,9 @@
  *
  * @module
  */
-import {
-  FileHandler,
-  getLevelByName,
-  type LevelName,
-  Logger,
-  type LogRecord,
-} from "@std/log";
+import { FileHandler } from "@std/log/file-handler";
+import { getLevelByName, type LevelName } from "@std/log/levels";
+import { Logger, type LogRecord } from "@std/log/logger";
 
 /** Fields of one log line, beside time, level, server and event. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -97,6 +97,8 @@ export class Peers {
   readonly #sessions = new Map<string, PeerSession>();
   /** Neighbours with which a handshake of ours is under way. */
   readonly #dialling = new Set<string>();
+  /** Who has introduced itself as one of these neighbours, and is yet to prove it. */
+  readonly #answering = new Set<string>();
   /** Connections of ours, by neighbour. */
   readonly #dialled = new Map<string, Dialled>();
   readonly #channels = new Set<Channel>();
@@ -207,11 +209,15 @@ export class Peers {
     if (this.#handshakes >= limits.handshakesMax) {
       return { why: "too many handshakes", line };
     }
+    const why = this.#collision(from);
+    if (why !== undefined) return { why };
     this.#handshakes++;
+    this.#answering.add(from);
     const refusal = await this.#inTime(
       channel,
       respond(channel, introduction, secret, () => this.#collision(from)),
     );
+    this.#answering.delete(from);
     this.#handshakes--;
     if (refusal !== undefined) return refusal;
     channel.lines.lineBytesMax = this.#lineBytesMax;
@@ -237,6 +243,9 @@ export class Peers {
   async #keepDialling(peer: string): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted;) {
       const beganMs = nowMs();
+      // The neighbour's own dial is likely to be there first. It is given a
+      // moment, and no more than one: anybody can say that it is the neighbour.
+      if (this.#answering.has(peer)) await this.#sleep(peer, REDIAL_MS_MIN);
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
       else await this.#dial(this.#neighbours.get(peer)!);
       failures = nowMs() - beganMs < REDIAL_MS_MAX ? failures + 1 : 0;

@@ -8,6 +8,8 @@ import { type LevelName, type LogLevel, LogLevels } from "./levels.ts";
 import type { BaseHandler } from "./handler.ts";
 import { LogRecord } from "./record.ts";
 
+export { LogRecord };
+
 /** Any function; as a message, one that makes the message. */
 // deno-lint-ignore no-explicit-any
 export type GenericFunction = (...args: any[]) => any;

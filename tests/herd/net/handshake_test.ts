@@ -148,13 +148,14 @@ Deno.test("Server is not made to prove itself to itself", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   await using running = await start({
+    name: "Powell",
     neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
   });
-  // Alford dials; what it asks is asked of Alford itself.
+  // Powell dials; what it asks is asked of Powell itself.
   using dialled = new Wire(await listener.accept());
   const [, , , , nonceA] = (await dialled.line()).split(" ");
   using mirror = await Wire.open(running.server.port);
-  const chal = await mirror.ask(`PEER 1 Bolden Alford ${nonceA}`);
+  const chal = await mirror.ask(`PEER 1 Bolden Powell ${nonceA}`);
   const mirrored = await dialled.ask(chal);
   assertMatch(mirrored, /^PROOF /);
   await assertRefused(mirror, mirrored);
