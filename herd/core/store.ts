@@ -60,7 +60,7 @@ export class Store {
    *
    * @param seed See {@linkcode ClientIndex}.
    * @param order Whether a fix takes the place of the one that is held, where
-   * the seconds of their times do not decide.
+   * neither their times as numbers nor their bytes decide.
    */
   constructor(seed: number, order: typeof isNewer = isNewer) {
     this.#index = new ClientIndex(seed);
@@ -169,11 +169,13 @@ export class Store {
       );
   }
 
-  /** By the seconds where they decide, so that most lines make no object. */
+  /** By numbers where they decide, and then by bytes: most lines make no object. */
   #isNewerThanHeld(fix: FixSpan, client: number): boolean {
     const seconds = fix.seconds - this.#doubles[client * ROW_DOUBLES]!;
     if (seconds !== 0 && !Number.isNaN(seconds)) return seconds > 0;
-    return this.#isNewer(fix, this.fix(client));
+    const nanos = fix.nanos - this.#words[client * ROW_WORDS + NANOS]!;
+    if (nanos !== 0) return nanos > 0;
+    return !this.isHeld(fix, client) && this.#isNewer(fix, this.fix(client));
   }
 
   /** The fix that is held of a client; valid until the next merge. */
