@@ -7,14 +7,11 @@
  *
  * @module
  */
-import type { ByteBlock } from "./block.ts";
 import { type ByteString, byteString } from "./bytes.ts";
 import type { ByteWriter } from "./writer.ts";
 
 const ZERO = 48;
 const NINE = 9;
-/** Digits that are read at once. */
-const FOUR = 4;
 const DOT = 46;
 const MINUS = 45;
 const PLUS = 43;
@@ -39,11 +36,7 @@ export interface Instant {
 }
 
 /** Where a run of digits that begins at `at` ends. */
-export function digitsEnd(block: ByteBlock, at: number, end: number): number {
-  const { bytes, words } = block;
-  while (end - at >= FOUR && fourDigits(words.getInt32(at, true)) >= 0) {
-    at += FOUR;
-  }
+export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
   while (at < end && digitOf(bytes[at]!) <= NINE) at++;
   return at;
 }
@@ -54,25 +47,12 @@ function digitOf(byte: number): number {
 }
 
 /**
- * The value of four digits that lie in a word, the first one lowest; -1 if one of
- * them is no digit. All four are checked, and then joined, at the same time: two
- * by two, and then both pairs.
- */
-function fourDigits(word: number): number {
-  const digits = word ^ 0x30303030;
-  // A byte above 9 gets its highest bit set, or has it already.
-  if (((digits + 0x76767676) | digits) & 0x80808080) return -1;
-  const pairs = (Math.imul(digits, 10) + (digits >>> 8)) & 0x00ff00ff;
-  return (Math.imul(pairs, 100) + (pairs >>> 16)) & 0xffff;
-}
-
-/**
  * Where an unsigned decimal (`12`, `12.5`) that begins at `at` ends, or -1 if
  * none begins there, or one above `max`, exactly. Digits must stand on both
  * sides of a point.
  */
 export function decimalEnd(
-  { bytes, words }: ByteBlock,
+  bytes: Uint8Array,
   at: number,
   end: number,
   max: number,
@@ -87,10 +67,6 @@ export function decimalEnd(
   if (at === end || bytes[at] !== DOT) return at;
   const part = ++at;
   let nonZero = 0;
-  for (let four = 0; end - at >= FOUR; at += FOUR) {
-    if ((four = fourDigits(words.getInt32(at, true))) < 0) break;
-    nonZero |= four;
-  }
   for (let digit = 0; at < end; at++) {
     if ((digit = digitOf(bytes[at]!)) > NINE) break;
     nonZero |= digit;
@@ -105,20 +81,15 @@ export function decimalEnd(
  * @param instant Is set to the time: one object serves all lines of a connection.
  */
 export function timeEnd(
-  block: ByteBlock,
+  bytes: Uint8Array,
   at: number,
   end: number,
   instant: { -readonly [K in keyof Instant]: number },
 ): number {
-  const { bytes, words } = block;
   const isNegative = at < end && bytes[at] === MINUS;
   if (isNegative) at++;
   const first = at;
   let seconds = 0;
-  for (let four = 0; end - at >= FOUR; at += FOUR) {
-    if ((four = fourDigits(words.getInt32(at, true))) < 0) break;
-    seconds = seconds * 10_000 + four;
-  }
   for (let digit = 0; at < end; at++) {
     if ((digit = digitOf(bytes[at]!)) > NINE) break;
     seconds = seconds * 10 + digit;
@@ -128,10 +99,6 @@ export function timeEnd(
   if (at < end && bytes[at] === DOT) {
     const part = ++at;
     const stop = Math.min(part + NANO_DIGITS, end);
-    for (let four = 0; stop - at >= FOUR; at += FOUR) {
-      if ((four = fourDigits(words.getInt32(at, true))) < 0) break;
-      nanos = Math.imul(nanos, 10_000) + four;
-    }
     for (let digit = 0; at < stop; at++) {
       if ((digit = digitOf(bytes[at]!)) > NINE) break;
       nanos = Math.imul(nanos, 10) + digit;
@@ -140,7 +107,7 @@ export function timeEnd(
     for (let count = at - part; count < NANO_DIGITS; count++) {
       nanos = Math.imul(nanos, 10);
     }
-    at = digitsEnd(block, at, end);
+    at = digitsEnd(bytes, at, end);
   }
   if (seconds >= EXACT_SECONDS) {
     instant.seconds = isNegative ? -Infinity : Infinity;
@@ -157,12 +124,12 @@ export function timeEnd(
 
 /** Reads a time that fills all from `start` to `end`; `undefined` if it is none. */
 export function readInstant(
-  block: ByteBlock,
+  bytes: Uint8Array,
   start: number,
   end: number,
 ): Instant | undefined {
   const instant = { seconds: 0, nanos: 0 };
-  return timeEnd(block, start, end, instant) === end ? instant : undefined;
+  return timeEnd(bytes, start, end, instant) === end ? instant : undefined;
 }
 
 /** The instant of a clock that tells milliseconds since the epoch. */
@@ -269,14 +236,13 @@ function longDifference(now: Instant, text: ByteString): ByteString {
  * sign, digits, nine decimals.
  */
 export function differenceEnd(
-  block: ByteBlock,
+  bytes: Uint8Array,
   at: number,
   end: number,
 ): number {
-  const { bytes } = block;
   if (at >= end || bytes[at] !== PLUS && bytes[at] !== MINUS) return -1;
-  const point = digitsEnd(block, at + 1, end);
+  const point = digitsEnd(bytes, at + 1, end);
   if (point === at + 1 || point === end || bytes[point] !== DOT) return -1;
-  const stop = digitsEnd(block, point + 1, end);
+  const stop = digitsEnd(bytes, point + 1, end);
   return stop - point - 1 === NANO_DIGITS ? stop : -1;
 }

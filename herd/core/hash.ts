@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { ByteBlock } from "./block.ts";
 import type { ByteWriter } from "./writer.ts";
 
 /** An unsigned 64-bit number in two halves: a BigInt would be far slower. */
@@ -65,7 +64,7 @@ function writeDigit(number: number, out: ByteWriter): void {
 
 /** Reads 16 hex digits, in lower case; `undefined` if it is not that. */
 export function readHash(
-  { bytes }: ByteBlock,
+  bytes: Uint8Array,
   start: number,
   end: number,
 ): Hash | undefined {

@@ -128,7 +128,7 @@ function parseIamat(line: Line): Iamat | Bad {
   if (!isPosition(line, 2)) return bad("bad-position");
   const { block } = line;
   const [start, end] = [line.fieldStart(3), line.fieldEnd(3)];
-  const instant = readInstant(block, start, end);
+  const instant = readInstant(block.bytes, start, end);
   if (instant === undefined) return bad("bad-time");
   return {
     kind: "iamat",
@@ -159,19 +159,19 @@ function spaced(line: Line) {
 
 function isPosition(line: Line, index: number): boolean {
   const end = line.fieldEnd(index);
-  return positionEnd(line.block, line.fieldStart(index), end) === end;
+  return positionEnd(line.block.bytes, line.fieldStart(index), end) === end;
 }
 
 function parseWhatsat(line: Line): Whatsat | Bad {
-  const { block } = line;
+  const { bytes } = line.block;
   const [radius, radiusEnd] = [line.fieldStart(2), line.fieldEnd(2)];
-  if (decimalEnd(block, radius, radiusEnd, RADIUS_KM_MAX) !== radiusEnd) {
+  if (decimalEnd(bytes, radius, radiusEnd, RADIUS_KM_MAX) !== radiusEnd) {
     return bad("bad-radius");
   }
   const [items, itemsEnd] = [line.fieldStart(3), line.fieldEnd(3)];
   if (
-    digitsEnd(block, items, itemsEnd) !== itemsEnd ||
-    decimalEnd(block, items, itemsEnd, ITEMS_MAX) !== itemsEnd
+    digitsEnd(bytes, items, itemsEnd) !== itemsEnd ||
+    decimalEnd(bytes, items, itemsEnd, ITEMS_MAX) !== itemsEnd
   ) return bad("bad-items");
   return WHATSAT;
 }
@@ -190,11 +190,15 @@ export function parseAt(line: Line): At | Bad {
   const { block } = line;
   if (!line.isPlain(0, 5)) return bad("bad-spacing");
   const end = line.fieldEnd(2);
-  if (differenceEnd(block, line.fieldStart(2), end) !== end) {
+  if (differenceEnd(block.bytes, line.fieldStart(2), end) !== end) {
     return bad("bad-difference");
   }
   if (!isPosition(line, 4)) return bad("bad-position");
-  const instant = readInstant(block, line.fieldStart(5), line.fieldEnd(5));
+  const instant = readInstant(
+    block.bytes,
+    line.fieldStart(5),
+    line.fieldEnd(5),
+  );
   if (instant === undefined) return bad("bad-time");
   const fix = {
     block,
@@ -227,5 +231,5 @@ export function questionReply(line: ByteString): ByteString {
 
 /** Reads a time by itself; `undefined` if it is none. */
 export function parseInstant(text: ByteString): Instant | undefined {
-  return readInstant(new ByteBlock(bytesOf(text)), 0, text.length);
+  return readInstant(bytesOf(text), 0, text.length);
 }

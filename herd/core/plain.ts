@@ -79,7 +79,7 @@ export class PlainLine {
       bytes[start + 5] !== SPACE
     ) return -1;
     const iamat = this.#iamat;
-    const at = readTail(block, start + IAMAT_BYTES, limit, iamat);
+    const at = readTail(bytes, start + IAMAT_BYTES, limit, iamat);
     if (at < 0 || at >= limit || bytes[at] !== LF) return -1;
     iamat.block = block;
     this.#message = iamat;
@@ -91,12 +91,12 @@ export class PlainLine {
     if (bytes[start + 1] !== T || bytes[start + 2] !== SPACE) return -1;
     const serverEnd = wordEnd(bytes, start + AT_BYTES, limit);
     if (serverEnd < 0) return -1;
-    const difference = differenceEnd(block, serverEnd + 1, limit);
+    const difference = differenceEnd(bytes, serverEnd + 1, limit);
     if (difference < 0 || difference >= limit || bytes[difference] !== SPACE) {
       return -1;
     }
     const fix = this.#fix;
-    const end = readTail(block, difference + 1, limit, fix);
+    const end = readTail(bytes, difference + 1, limit, fix);
     if (end < 0 || end >= limit || bytes[end] !== SPACE) return -1;
     let at = end + 1;
     while (at < limit && bytes[at]! > SPACE) at++;
@@ -122,17 +122,16 @@ function wordEnd(bytes: Uint8Array, at: number, limit: number): number {
  * @returns Where the time ends; -1 if this is something else.
  */
 function readTail(
-  block: ByteBlock,
+  bytes: Uint8Array,
   start: number,
   limit: number,
   tail: Mutable<Iamat> | Mutable<FixSpan>,
 ): number {
-  const { bytes } = block;
   const clientEnd = wordEnd(bytes, start, limit);
   if (clientEnd < 0) return -1;
-  const middle = positionEnd(block, clientEnd + 1, limit);
+  const middle = positionEnd(bytes, clientEnd + 1, limit);
   if (middle < 0 || middle >= limit || bytes[middle] !== SPACE) return -1;
-  const end = timeEnd(block, middle + 1, limit, tail);
+  const end = timeEnd(bytes, middle + 1, limit, tail);
   tail.clientStart = start;
   tail.clientEnd = clientEnd;
   tail.end = end;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
 import { decimalEnd } from "./decimal.ts";
 
@@ -21,20 +20,20 @@ function isSign(byte: number): boolean {
  * Where the latitude of the position from `at` to `end` ends and its longitude
  * begins, or -1 if no latitude begins there.
  */
-function latitudeEnd(block: ByteBlock, at: number, end: number): number {
-  if (at >= end || !isSign(block.bytes[at]!)) return -1;
-  return decimalEnd(block, at + 1, end, LATITUDE_MAX);
+function latitudeEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at >= end || !isSign(bytes[at]!)) return -1;
+  return decimalEnd(bytes, at + 1, end, LATITUDE_MAX);
 }
 
 /** Where a position that begins at `at` ends, or -1 if none begins there. */
 export function positionEnd(
-  block: ByteBlock,
+  bytes: Uint8Array,
   at: number,
   end: number,
 ): number {
-  const middle = latitudeEnd(block, at, end);
-  if (middle < 0 || middle >= end || !isSign(block.bytes[middle]!)) return -1;
-  return decimalEnd(block, middle + 1, end, LONGITUDE_MAX);
+  const middle = latitudeEnd(bytes, at, end);
+  if (middle < 0 || middle >= end || !isSign(bytes[middle]!)) return -1;
+  return decimalEnd(bytes, middle + 1, end, LONGITUDE_MAX);
 }
 
 /** Latitude and longitude of a position, each with its sign, digits untouched. */
@@ -60,8 +59,8 @@ export interface Position {
  * ```
  */
 export function parsePosition(text: ByteString): Position | undefined {
-  const block = new ByteBlock(bytesOf(text));
-  if (positionEnd(block, 0, text.length) !== text.length) return undefined;
-  const middle = latitudeEnd(block, 0, text.length);
+  const bytes = bytesOf(text);
+  if (positionEnd(bytes, 0, text.length) !== text.length) return undefined;
+  const middle = latitudeEnd(bytes, 0, text.length);
   return { latitude: text.slice(0, middle), longitude: text.slice(middle) };
 }

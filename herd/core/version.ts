@@ -27,9 +27,9 @@ export function parseVersion(line: Line): Version | Bad {
   if (line.count !== 3) return bad("field-count");
   const { block } = line;
   const end = line.fieldEnd(1);
-  const instant = readInstant(block, line.fieldStart(1), end);
+  const instant = readInstant(block.bytes, line.fieldStart(1), end);
   if (instant === undefined) return bad("bad-time");
-  const tie = readHash(block, line.fieldStart(2), line.fieldEnd(2));
+  const tie = readHash(block.bytes, line.fieldStart(2), line.fieldEnd(2));
   if (tie === undefined) return bad("bad-tie");
   const [clientStart, clientEnd] = [line.fieldStart(0), line.fieldEnd(0)];
   const { seconds, nanos } = instant;

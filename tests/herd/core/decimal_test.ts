@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { bytesOf } from "../../../herd/core/bytes.ts";
 import {
   compareDecimals,
   decimalEnd,
@@ -11,7 +12,7 @@ import {
   writeDifference,
 } from "../../../herd/core/decimal.ts";
 import { BAD_TIMES } from "./bad_words.ts";
-import { blockOf, pure, within, written } from "./pure.ts";
+import { pure, within, written } from "./pure.ts";
 
 const PART_DIGITS = 40;
 
@@ -25,7 +26,7 @@ function scaled(text: string): bigint {
 function isDifference(text: string): boolean {
   return within(
     text,
-    (block, start, end) => differenceEnd(block, start, end) === end,
+    (bytes, start, end) => differenceEnd(bytes, start, end) === end,
   );
 }
 
@@ -142,7 +143,7 @@ function differenceText(now: Instant, time: string): string {
   return written((out) =>
     within(
       time,
-      ({ bytes }, _start, end) =>
+      (bytes, _start, end) =>
         writeDifference(out, now, instant(time), bytes, end),
     )
   );
@@ -215,12 +216,12 @@ pure("digitsEnd() stops at the first byte that is no digit, or the end", () => {
   const text = "0123456789876543210";
   for (let length = 0; length < text.length; length++) {
     const digits = text.slice(0, length);
-    assertEquals(digitsEnd(blockOf(text), 0, length), length);
+    assertEquals(digitsEnd(bytesOf(text), 0, length), length);
     for (
       const byte of ["/", ":", "\0", "\x7f", "\x80", "\x8a", "\xb9", "\xff"]
     ) {
-      const block = blockOf(`${digits}${byte}999999`);
-      assertEquals(digitsEnd(block, 0, block.bytes.length), length, byte);
+      const bytes = bytesOf(`${digits}${byte}999999`);
+      assertEquals(digitsEnd(bytes, 0, bytes.length), length, byte);
     }
   }
 });
@@ -239,9 +240,9 @@ pure("decimalEnd() wants digits on both sides of a point", () => {
     ["x", -1],
   ];
   for (const [text, end] of table) {
-    assertEquals(decimalEnd(blockOf(text), 0, text.length, 99), end, text);
-    const found = within(text, (block, start, end) => {
-      const stop = decimalEnd(block, start, end, 99);
+    assertEquals(decimalEnd(bytesOf(text), 0, text.length, 99), end, text);
+    const found = within(text, (bytes, start, end) => {
+      const stop = decimalEnd(bytes, start, end, 99);
       return stop < 0 ? stop : stop - start;
     });
     assertEquals(found, end, text);
@@ -265,7 +266,7 @@ pure("decimalEnd() holds the limit, digit by digit", () => {
   for (const [text, expected] of table) {
     const isWhole = within(
       text,
-      (block, start, end) => decimalEnd(block, start, end, 50) === end,
+      (bytes, start, end) => decimalEnd(bytes, start, end, 50) === end,
     );
     assertEquals(isWhole, expected, text);
   }

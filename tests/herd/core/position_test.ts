@@ -29,7 +29,7 @@ pure("parsePosition() refuses what is no position", () => {
 
 pure("positionEnd() sees no byte outside of its part", () => {
   const isPosition = (text: string) =>
-    within(text, (block, start, end) => positionEnd(block, start, end) === end);
+    within(text, (bytes, start, end) => positionEnd(bytes, start, end) === end);
   for (const [latitude, longitude] of GOOD) {
     assert(isPosition(latitude + longitude));
   }

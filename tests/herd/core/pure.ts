@@ -28,10 +28,10 @@ const [BEFORE, AFTER] = ["IAMAT 9+9-9.9 ", "9 9+9-9.9\n"];
 /** Calls a parser that reads part of a block, with other bytes around the part. */
 export function within<T>(
   part: ByteString,
-  parse: (block: ByteBlock, start: number, end: number) => T,
+  parse: (bytes: Uint8Array, start: number, end: number) => T,
 ): T {
-  const block = blockOf(BEFORE + part + AFTER);
-  return parse(block, BEFORE.length, BEFORE.length + part.length);
+  const bytes = bytesOf(BEFORE + part + AFTER);
+  return parse(bytes, BEFORE.length, BEFORE.length + part.length);
 }
 
 /** A block of its own. */
