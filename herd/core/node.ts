@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { AtLine } from "./at_line.ts";
 import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString, byteString } from "./bytes.ts";
-import { type Instant, writeDifference } from "./decimal.ts";
+import type { Instant } from "./decimal.ts";
 import type {
   Dissemination,
   DisseminationHost,
@@ -34,23 +35,13 @@ import {
   type WhatsatFields,
   whatsatFields,
 } from "./message.ts";
+import type { PlantedBug } from "./planted_bug.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
 import { clientOf, standing, type Version } from "./version.ts";
 import { ByteWriter } from "./writer.ts";
 
 const LF = 10;
-const SPACE = 32;
-
-/**
- * A bug that is planted on purpose, to see that drills find it. `no-sync`: links
- * come up without a sync, and are never checked. `time-only`: of two fixes with
- * equal times, none is newer.
- */
-export type PlantedBug = typeof PLANTED_BUGS[number];
-
-/** All bugs that can be planted. */
-export const PLANTED_BUGS = ["no-sync", "time-only"] as const;
 
 /** How a node is set up. */
 export interface NodeOptions {
@@ -81,12 +72,9 @@ export class Node<C> {
   readonly #options: NodeOptions;
   readonly #effects: Effects<C>;
   readonly #store: Store;
-  /** What each AT line of this server begins with. */
-  readonly #atBegin: ByteBlock;
+  readonly #atLine: AtLine;
   /** What each answer to a WHATSAT ends with, if that is always the same. */
   readonly #answerEnd: ByteBlock | undefined;
-  /** The fix that a client has told: one object for all, one after the other. */
-  readonly #heard: { -readonly [K in keyof FixSpan]: FixSpan[K] };
   readonly #links = new Map<ByteString, Link>();
   #longestQueue = 0;
   readonly #mode: Dissemination;
@@ -100,19 +88,10 @@ export class Node<C> {
     const { seed, placesBody, plantedBug } = options;
     const order = plantedBug === "time-only" ? isLater : isNewer;
     this.#store = new Store(seed, order);
-    this.#atBegin = new ByteBlock(bytesOf(`AT ${options.name} `));
+    this.#atLine = new AtLine(options.name);
     if (placesBody !== undefined) {
       this.#answerEnd = new ByteBlock(bytesOf(`\n${placesBody}\n\n`));
     }
-    this.#heard = {
-      block: this.#atBegin,
-      start: 0,
-      end: 0,
-      clientStart: 0,
-      clientEnd: 0,
-      seconds: 0,
-      nanos: 0,
-    };
     const host: DisseminationHost = {
       links: this.#links,
       arm: () => effects.arm(),
@@ -271,23 +250,10 @@ export class Node<C> {
     });
   }
 
-  /** The reply is the AT line: it is written once, and kept and flooded from there. */
+  /** The reply is the AT line, which is kept and passed on from there. */
   #onIamat(iamat: Iamat, out: ByteWriter, now: Instant): void {
     this.#stats.iamat++;
-    const { block, clientStart, clientEnd, end } = iamat;
-    const fix = this.#heard;
-    fix.start = out.length;
-    out.copy(this.#atBegin, 0, this.#atBegin.bytes.length);
-    writeDifference(out, now, iamat, block.bytes, end);
-    out.byte(SPACE);
-    fix.clientStart = out.length;
-    fix.clientEnd = out.length + clientEnd - clientStart;
-    out.copy(block, clientStart, end);
-    fix.end = out.length;
-    fix.block = out.block;
-    fix.seconds = iamat.seconds;
-    fix.nanos = iamat.nanos;
-    this.#learn(fix, undefined);
+    this.#learn(this.#atLine.write(iamat, out, now), undefined);
     out.byte(LF);
   }
 

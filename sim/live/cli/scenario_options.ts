@@ -8,7 +8,10 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
-import { PLANTED_BUGS, type PlantedBug } from "../../../herd/core/node.ts";
+import {
+  PLANTED_BUGS,
+  type PlantedBug,
+} from "../../../herd/core/planted_bug.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
 import { suggest } from "../../model/suggest.ts";
 import {

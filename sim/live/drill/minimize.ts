@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { PlantedBug } from "../../../herd/core/node.ts";
+import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { withClient, withSteps } from "../../model/scenario/drawn.ts";
 import { feasibleSteps } from "../../model/scenario/feasible.ts";
 import type { DrillResult } from "../../model/report.ts";

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { PlantedBug } from "../../../herd/core/node.ts";
+import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { assess } from "../../model/checks/assess.ts";
 import {

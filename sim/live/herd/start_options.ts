@@ -5,7 +5,7 @@
  */
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import type { PlantedBug } from "../../../herd/core/node.ts";
+import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";

@@ -1,0 +1,58 @@
+/**
+ * The AT line that an IAMAT becomes: the reply to the client, and what is kept
+ * and passed on. It is written once, byte by byte, with no string on the way.
+ *
+ * @module
+ */
+import { ByteBlock } from "./block.ts";
+import { bytesOf, type ByteString } from "./bytes.ts";
+import { type Instant, writeDifference } from "./decimal.ts";
+import type { FixSpan } from "./fix.ts";
+import type { Iamat } from "./message.ts";
+import type { ByteWriter } from "./writer.ts";
+
+const SPACE = 32;
+
+/** Writes the AT lines of one server. */
+export class AtLine {
+  /** What all of them begin with. */
+  readonly #head: ByteBlock;
+  /** One object for all, one after the other. */
+  readonly #fix: { -readonly [K in keyof FixSpan]: FixSpan[K] };
+
+  /** A server that hears clients. */
+  constructor(server: ByteString) {
+    this.#head = new ByteBlock(bytesOf(`AT ${server} `));
+    this.#fix = {
+      block: this.#head,
+      start: 0,
+      end: 0,
+      clientStart: 0,
+      clientEnd: 0,
+      seconds: 0,
+      nanos: 0,
+    };
+  }
+
+  /**
+   * Writes a line, without a line feed.
+   *
+   * @returns The fix that it tells, good until the next one is written.
+   */
+  write(iamat: Iamat, out: ByteWriter, now: Instant): FixSpan {
+    const { block, clientStart, clientEnd, end } = iamat;
+    const fix = this.#fix;
+    fix.start = out.length;
+    out.copy(this.#head, 0, this.#head.bytes.length);
+    writeDifference(out, now, iamat, block.bytes, end);
+    out.byte(SPACE);
+    fix.clientStart = out.length;
+    fix.clientEnd = out.length + clientEnd - clientStart;
+    out.copy(block, clientStart, end);
+    fix.end = out.length;
+    fix.block = out.block;
+    fix.seconds = iamat.seconds;
+    fix.nanos = iamat.nanos;
+    return fix;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Bugs that can be planted in a server, to see that drills find them.
+ *
+ * @module
+ */
+
+/** All bugs that can be planted. */
+export const PLANTED_BUGS = ["no-sync", "time-only"] as const;
+
+/**
+ * A bug that is planted on purpose. `no-sync`: links come up without a sync, and
+ * are never checked. `time-only`: of two fixes with equal times, none is newer.
+ */
+export type PlantedBug = typeof PLANTED_BUGS[number];
