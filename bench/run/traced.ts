@@ -80,7 +80,7 @@ function readDeliveries(
   const last = new Map<string, { servers: number; atMs: number }>();
   let messages = 0;
   for (const record of herd.trace()) {
-    if (record.kind === "control") continue;
+    if (record.kind !== "sent" && record.kind !== "delivery") continue;
     const { kind, atMs, isNew, line } = record;
     const time = LINE_TIME.exec(line)?.[1];
     if (time === undefined || intendedMs(time) < fromMs) continue;

@@ -127,6 +127,23 @@ export interface SyncedEvent {
   readonly wanted: number;
 }
 
+/**
+ * An idle link was found to have other records at either end, and these are
+ * exchanged: a fix was lost between them, and nothing but the check noticed.
+ */
+export interface SyncRepairEvent {
+  /** Which event it is. */
+  readonly kind: "sync-repair";
+  /** The end that tells. */
+  readonly server: string;
+  /** The other end. */
+  readonly peer: string;
+  /** Records that this end held. */
+  readonly ours: number;
+  /** Records that the other end held. */
+  readonly theirs: number;
+}
+
 /** A server crashed once too often within the period; it stays down. */
 export interface RestartLimitEvent {
   /** Which event it is. */
@@ -229,6 +246,7 @@ export type HistoryFact =
   | StateEvent
   | LinkEvent
   | SyncedEvent
+  | SyncRepairEvent
   | RestartLimitEvent
   | RestartEvent
   | FaultBeginEvent
@@ -261,6 +279,7 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "state",
   "link",
   "synced",
+  "sync-repair",
   "restart-limit",
   "restart",
   "fault-begin",
@@ -296,6 +315,13 @@ export class HistoryBuilder {
     }
     return [...this.#events];
   }
+}
+
+/** The repairs of idle links, in the order of time. */
+export function repairsOf(
+  history: History,
+): (HistoryEvent & SyncRepairEvent)[] {
+  return history.filter((event) => event.kind === "sync-repair");
 }
 
 /** A history as text: each event as JSON, on a line of its own. */

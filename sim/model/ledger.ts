@@ -60,21 +60,17 @@ export interface Held {
   readonly line: string;
 }
 
-interface Entry extends Acknowledged {
-  readonly fix: FixSpan;
-}
-
 /** A server was killed, or crashed. */
 interface End {
   readonly atMs: number;
   upAgainMs: number;
 }
 
-/** An end excuses no acknowledgement older than this. */
-export const KILLED_WITHIN_MS_MAX = 10_000;
-
-/** So many fixes of a client are kept before those that are settled go. */
-const SETTLE_AT = 64;
+/**
+ * When the server ended with which a fix died that no server holds any more, in
+ * milliseconds since the epoch; nothing if it did not die, and is lost.
+ */
+export type EndOf = (fix: Acknowledged) => number | undefined;
 
 /** Of what kind of herd a ledger is. */
 export interface LedgerOptions {
@@ -88,9 +84,8 @@ export interface LedgerOptions {
 /** Who acknowledged what, and who ended. */
 export class Ledger {
   readonly #staysPut: boolean;
-  readonly #entries = new Map<string, Entry[]>();
-  /** So many fixes of a client are kept before they are looked at again. */
-  readonly #settleAt = new Map<string, number>();
+  /** By client, the newest fix last. */
+  readonly #entries = new Map<string, Acknowledged[]>();
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
 
@@ -115,14 +110,10 @@ export class Ledger {
     if (fix === undefined) return;
     this.#acknowledged++;
     const entries = this.#entries.get(client) ?? [];
-    entries.push({ client, server, line, atMs, fix });
+    // Mostly it is the newest.
+    const before = entries.findLastIndex((it) => !isNewer(fixOf(it), fix));
+    entries.splice(before + 1, 0, { client, server, line, atMs });
     this.#entries.set(client, entries);
-    const settleAt = this.#settleAt.get(client) ?? SETTLE_AT;
-    if (this.#staysPut || entries.length <= settleAt) return;
-    this.#settle(client, entries, atMs);
-    // To sort them at each acknowledgement would take ever longer.
-    const { length } = this.#entries.get(client)!;
-    this.#settleAt.set(client, Math.max(SETTLE_AT, 2 * length));
   }
 
   /**
@@ -142,7 +133,7 @@ export class Ledger {
 
   /** The newest fix of a client that was acknowledged, if any was. */
   newest(client: string): Acknowledged | undefined {
-    return newestFirst(this.#entries.get(client) ?? [])[0];
+    return this.#entries.get(client)?.at(-1);
   }
 
   /** Whether the server that acknowledged a fix has ended since. */
@@ -152,43 +143,39 @@ export class Ledger {
 
   /**
    * Judges what servers hold: each must hold, of each client, the newest
-   * acknowledged fix or a newer one. A fix that no server holds, and whose
-   * server ended at most `killedWithinMs` after its acknowledgement, died
-   * with that server; what must be held then is the one before it.
+   * acknowledged fix or a newer one. If no server holds it, it may have died
+   * with its server; what must be held then is the one before it.
    *
    * @param held What each live server holds.
-   * @throws {RangeError} If `killedWithinMs` is above {@linkcode KILLED_WITHIN_MS_MAX}.
+   * @param endOf Which fixes died; unless told, those whose acknowledgement was
+   * read after their server had ended.
    */
   judge(
     held: ReadonlyMap<string, readonly Held[]>,
-    killedWithinMs: number,
+    endOf: EndOf = (fix) => this.#endAfter(fix, 0),
   ): Verdict {
-    if (killedWithinMs > KILLED_WITHIN_MS_MAX) {
-      throw new RangeError(
-        `Cannot excuse ${killedWithinMs} ms: at most ${KILLED_WITHIN_MS_MAX}`,
-      );
-    }
+    const end: EndOf = this.#staysPut
+      ? (fix) => this.#endAfter(fix, Infinity)
+      : endOf;
     const stores = new Map<string, Map<string, FixSpan>>();
     for (const [server, fixes] of held) stores.set(server, storeOf(fixes));
     const died: Died[] = [];
     const lost: Lost[] = [];
     for (const [client, entries] of this.#entries) {
-      for (const entry of newestFirst(entries)) {
+      for (const entry of entries.toReversed()) {
+        const wanted = fixOf(entry);
         const [heldBy, missingOn] = partition([...stores], ([, store]) => {
           const fix = store.get(client);
-          return fix !== undefined && !isNewer(entry.fix, fix);
+          return fix !== undefined && !isNewer(wanted, fix);
         });
         if (missingOn.length === 0) break;
-        const endedAtMs = heldBy.length > 0
-          ? undefined
-          : this.#endAfter(entry, this.#staysPut ? Infinity : killedWithinMs);
-        const { fix: _, ...acknowledged } = entry;
+        const endedAtMs = heldBy.length > 0 ? undefined : end(entry);
         if (endedAtMs === undefined) {
-          lost.push({ ...acknowledged, heldBy, missingOn });
+          lost.push({ ...entry, heldBy, missingOn });
           break;
         }
         const beforeEndMs = endedAtMs - entry.atMs;
-        died.push({ ...acknowledged, beforeEndMs });
+        died.push({ ...entry, beforeEndMs });
       }
     }
     died.sort((a, b) => a.atMs - b.atMs);
@@ -202,23 +189,10 @@ export class Ledger {
       entry.atMs >= atMs - withinMs && entry.atMs <= upAgainMs
     )?.atMs;
   }
-
-  /**
-   * Forgets the fixes older than one that no end can excuse any more, since
-   * none came soon enough after it.
-   */
-  #settle(client: string, entries: Entry[], nowMs: number): void {
-    const sorted = newestFirst(entries);
-    const settled = sorted.findIndex((entry) =>
-      entry.atMs < nowMs - KILLED_WITHIN_MS_MAX &&
-      this.#endAfter(entry, KILLED_WITHIN_MS_MAX) === undefined
-    );
-    if (settled >= 0) this.#entries.set(client, sorted.slice(0, settled + 1));
-  }
 }
 
-function newestFirst(entries: readonly Entry[]): Entry[] {
-  return entries.toSorted((a, b) => isNewer(a.fix, b.fix) ? -1 : 1);
+function fixOf({ line }: Acknowledged): FixSpan {
+  return parseAtLine(utf8(line))!;
 }
 
 function storeOf(fixes: readonly Held[]): Map<string, FixSpan> {

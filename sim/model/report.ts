@@ -6,7 +6,7 @@
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import { count, describeStep } from "./scenario/describe.ts";
 import { formatDuration } from "./duration.ts";
-import type { History } from "./history.ts";
+import { type History, repairsOf } from "./history.ts";
 import type { Assessment } from "./checks/assess.ts";
 import type { Metrics } from "./checks/metrics.ts";
 import { SAFETY_CHECKS } from "./checks/safety.ts";
@@ -189,11 +189,24 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     ...(residual.length === 0
       ? []
       : [`left standing at the end: ${residual.join(", ")}`]),
+    ...repairLines(result.history),
     ...(vacuous.length === 0
       ? []
       : [`acted on nothing: ${vacuous.join(", ")}`]),
     head,
   ].join("\n");
+}
+
+/** What idle links had to mend, which a fault may have been the cause of. */
+function repairLines(history: History): string[] {
+  const [first, ...more] = repairsOf(history);
+  if (first === undefined) return [];
+  const { server, peer, atMs } = first;
+  const rest = more.length === 0 ? "" : `, and ${more.length} more`;
+  return [
+    `repaired: ${server} held something else than ${peer} ` +
+    `${(atMs / 1_000).toFixed(3)}s after the start${rest}`,
+  ];
 }
 
 function checkedLines(

@@ -13,11 +13,12 @@ import {
   type ByteString,
   byteString,
   readable,
+  utf8,
 } from "../../herd/core/bytes.ts";
 import type { FixSpan } from "../../herd/core/fix.ts";
 
 /** What a server has recorded. */
-export type TraceRecord = FixRecord | ControlRecord;
+export type TraceRecord = FixRecord | ControlRecord | EventRecord;
 
 /** A fix that came to a server, or was written to a link. */
 export interface FixRecord {
@@ -51,6 +52,18 @@ export interface ControlRecord {
   readonly lines: number;
 }
 
+/** The server told something of itself. */
+export interface EventRecord {
+  /** Which record it is. */
+  readonly kind: "event";
+  /** When, in milliseconds since the epoch. */
+  readonly atMs: number;
+  /** The server that recorded it. */
+  readonly server: string;
+  /** What it told. */
+  readonly event: { readonly kind: string };
+}
+
 /**
  * What one server may record in one life: some ten million records. Only
  * addresses are set aside for it, and few systems have less than 2⁴⁶ of them.
@@ -66,6 +79,7 @@ const RECORD_HEADER_BYTES = 15;
 const IS_NEW = 1;
 const IS_SENT = 2;
 const IS_CONTROL = 4;
+const IS_EVENT = 8;
 
 /** Memory for a {@linkcode TraceWriter}, with nothing recorded. */
 export function traceMemory(): SharedArrayBuffer {
@@ -118,9 +132,13 @@ export class TraceWriter {
     to: ByteString,
     atMs: number,
   ): void {
-    const block = new ByteBlock(bytesOf(`${command} ${lines}`));
-    const span = { block, start: 0, end: block.bytes.length };
-    this.#write(span, this.#peers.get(to) ?? 0, IS_CONTROL, atMs);
+    const peer = this.#peers.get(to) ?? 0;
+    this.#write(spanOf(`${command} ${lines}`), peer, IS_CONTROL, atMs);
+  }
+
+  /** The server told something of itself. */
+  event(event: EventRecord["event"], atMs: number): void {
+    this.#write(spanOf(utf8(JSON.stringify(event))), 0, IS_EVENT, atMs);
   }
 
   #write(
@@ -164,6 +182,11 @@ export class TraceWriter {
   }
 }
 
+function spanOf(text: ByteString): Pick<FixSpan, "block" | "start" | "end"> {
+  const block = new ByteBlock(bytesOf(text));
+  return { block, start: 0, end: block.bytes.length };
+}
+
 /**
  * Reads what a server has recorded so far, while it goes on.
  *
@@ -193,7 +216,9 @@ export function* readTrace(
       texts,
     );
     const name = peer === 0 ? null : neighbours[peer - 1]!;
-    if (flags & IS_CONTROL) {
+    if (flags & IS_EVENT) {
+      yield { kind: "event", atMs, server, event: JSON.parse(line) };
+    } else if (flags & IS_CONTROL) {
       const [command = "", lines] = line.split(" ");
       yield {
         kind: "control",

@@ -7,7 +7,8 @@ import { AssertionError } from "@std/assert";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
-import type { Acknowledged } from "../../model/ledger.ts";
+import { Custody } from "../../model/checks/custody.ts";
+import type { Acknowledged, EndOf } from "../../model/ledger.ts";
 import { type Failure, lostText } from "../../model/report.ts";
 import type {
   ExpectAlwaysStep,
@@ -149,7 +150,7 @@ export async function expectConverged(
     const expected = `what ${on.join(", ")} hold`;
     return failed(expected, `no answer from ${silent.join(", ")}`);
   }
-  const verdict = stage.ledger.judge(held, step.killedWithinMs);
+  const verdict = stage.ledger.judge(held, endOfBy(step, stage));
   const { lost, clients, died } = verdict;
   const note =
     `${count(clients, "client")} on ${count(on.length, "server")}, ` +
@@ -168,6 +169,21 @@ export async function expectConverged(
       ].join("\n"),
     },
     verdict,
+  };
+}
+
+/** Which fixes may have died with their servers, if any may. */
+function endOfBy(
+  { killedWithinMs }: ExpectConvergedStep,
+  stage: Stage,
+): EndOf | undefined {
+  if (killedWithinMs === 0) return undefined;
+  const { recorder, herd } = stage;
+  let custody: Custody | undefined;
+  return (fix) => {
+    custody ??= new Custody(recorder.history(herd.trace()));
+    const endMs = custody.endOf(fix, killedWithinMs);
+    return endMs === undefined ? undefined : endMs + recorder.startMs;
   };
 }
 

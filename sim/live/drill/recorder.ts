@@ -12,6 +12,7 @@ import {
   type HistoryFact,
   type InvokeEvent,
 } from "../../model/history.ts";
+import type { ServerEvent } from "../../../herd/net/server.ts";
 import type { TraceRecord } from "../../model/trace.ts";
 import type { HerdEvent } from "../events.ts";
 
@@ -36,7 +37,11 @@ export class Recorder {
     this.#builder.record({ atMs: Math.max(0, atMs - this.startMs), ...fact });
   }
 
-  /** Writes down what the herd reports, as far as it is history. */
+  /**
+   * Writes down what the herd reports, as far as it is history, and not what
+   * its servers tell of themselves: they record that, and of a killed one the
+   * last of it is nowhere else.
+   */
   hear(event: HerdEvent): void {
     const fact = factOf(event);
     if (fact !== undefined) this.record(fact, event.atMs);
@@ -89,14 +94,17 @@ export class Recorder {
     for (const event of this.#builder.events()) all.record(event);
     for (const record of trace) {
       const atMs = Math.max(0, record.atMs - this.startMs);
-      all.record({ atMs, ...trafficOf(record) });
+      const fact = recordedOf(record);
+      if (fact !== undefined) all.record({ atMs, ...fact });
     }
     return all.events();
   }
 }
 
-function trafficOf(record: TraceRecord): HistoryFact {
+function recordedOf(record: TraceRecord): HistoryFact | undefined {
   switch (record.kind) {
+    case "event":
+      return toldBy(record.server, record.event as ServerEvent);
     case "delivery": {
       const { kind, server, peer, line, isNew } = record;
       return { kind, server, from: peer, line, isNew };
@@ -112,23 +120,32 @@ function trafficOf(record: TraceRecord): HistoryFact {
   }
 }
 
+function toldBy(server: string, event: ServerEvent): HistoryFact | undefined {
+  switch (event.kind) {
+    case "link-up":
+      return { kind: "link", server, peer: event.peer, isUp: true };
+    case "link-down": {
+      const { peer, why } = event;
+      return { kind: "link", server, peer, isUp: false, why };
+    }
+    case "synced": {
+      const { kind, peer, role, listed, sent, wanted } = event;
+      return { kind, server, peer, role, listed, sent, wanted };
+    }
+    case "sync-repair": {
+      const { kind, peer, ours, theirs } = event;
+      return { kind, server, peer, ours: ours.count, theirs: theirs.count };
+    }
+    case "link-refused":
+      return undefined;
+  }
+}
+
 function factOf(event: HerdEvent): HistoryFact | undefined {
   switch (event.kind) {
     case "state": {
       const { kind, server, state, why } = event;
       return { kind, server, state, ...why !== undefined && { why } };
-    }
-    case "link-up": {
-      const { server, peer } = event;
-      return { kind: "link", server, peer, isUp: true };
-    }
-    case "link-down": {
-      const { server, peer, why } = event;
-      return { kind: "link", server, peer, isUp: false, why };
-    }
-    case "synced": {
-      const { kind, server, peer, role, listed, sent, wanted } = event;
-      return { kind, server, peer, role, listed, sent, wanted };
     }
     case "restart-limit": {
       const { kind, server, restarts, periodMs } = event;

@@ -59,13 +59,18 @@ class ServerWorker {
     this.#pauseFlag = new Int32Array(message.pauseFlag);
     const { kind: _, pauseFlag: __, log, trace, skew, ...rest } = message;
     this.#skew = skew ?? NO_SKEW;
+    const names = rest.neighbours.map((neighbour) => neighbour.name);
+    const writer = trace && new TraceWriter(names, trace);
     const options: ServerOptions = {
       ...rest,
       clock: () => skewedMs(this.#skew, nowMs()),
       ...log && { log: openLog({ server: rest.name, ...log }) },
-      onEvent: (event) =>
-        port.postMessage({ kind: "event", atMs: nowMs(), event }),
-      ...trace && { trace: traceInto(trace, rest.neighbours) },
+      onEvent: (event) => {
+        const atMs = nowMs();
+        writer?.event(event, atMs);
+        port.postMessage({ kind: "event", atMs, event });
+      },
+      ...writer && { trace: traceInto(writer) },
     };
     try {
       this.#server = await Server.start(options);
@@ -147,12 +152,7 @@ class ServerWorker {
 }
 
 /** Records into memory that the supervisor sees, whatever becomes of us. */
-function traceInto(
-  memory: SharedArrayBuffer,
-  neighbours: StartMessage["neighbours"],
-): ServerTrace {
-  const names = neighbours.map(({ name }) => name);
-  const writer = new TraceWriter(names, memory);
+function traceInto(writer: TraceWriter): ServerTrace {
   return {
     delivered: (fix, from, isNew) =>
       writer.delivered(fix, from, isNew, nowMs()),

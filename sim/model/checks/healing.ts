@@ -11,6 +11,7 @@ import {
   isTraffic,
   type OperationRecord,
 } from "./evidence.ts";
+import { Custody } from "./custody.ts";
 import { faultsOf } from "./faults.ts";
 import type { Update } from "./updates.ts";
 
@@ -23,8 +24,8 @@ export interface Healing {
   /** Clients whose newest acknowledged fix no server holds, nor a newer one. */
   readonly lost: number | undefined;
   /**
-   * Those of them whose server did not die within 200 ms of the
-   * acknowledgement, which would explain it.
+   * Those of them that did not die with the servers that held them: one of these
+   * lives, or had 200 ms to tell another; see {@linkcode Custody}.
    */
   readonly lostUnexplained: number | undefined;
   /** Clients whose newest acknowledged fix some servers hold, and not all. */
@@ -53,8 +54,9 @@ export function healingOf(
       lines.map((line) => ({ line, client: atFields(line)?.client ?? "" })),
     ]),
   );
-  const verdict = ledger.judge(held, 0);
-  const lenient = ledger.judge(held, EXPLAINED_MS);
+  const verdict = ledger.judge(held);
+  const custody = new Custody(evidence.history);
+  const lenient = ledger.judge(held, (fix) => custody.endOf(fix, EXPLAINED_MS));
   const isKnown = records.size > 0 && verdict.acknowledged > 0;
   return {
     acknowledged: verdict.acknowledged,

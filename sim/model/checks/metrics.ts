@@ -5,7 +5,7 @@
  * @module
  */
 import { formatDuration } from "../duration.ts";
-import type { History, HistoryEvent } from "../history.ts";
+import { type History, type HistoryEvent, repairsOf } from "../history.ts";
 import { type Dissemination, disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
@@ -96,6 +96,7 @@ export function metricInfos(
   latency("restarts.backoff.", false);
   add("count", false, "queues.max");
   for (const server of servers) add("count", false, `queues.${server}.max`);
+  add("count", false, "repairs");
   add("count", false, "sockets.leaked");
   for (const kind of ["", ...FAULT_KINDS.map((kind) => `${kind}.`)]) {
     const figures = ["count", "residual", "vacuous", "overlapped_updates"];
@@ -225,6 +226,7 @@ export class Measurement {
       ...figures("detection.", detection),
       ...restartMetrics(evidence),
       ...this.#queues(),
+      ["repairs", repairsOf(evidence.history).length],
       ["sockets.leaked", leakedSockets(evidence.history)],
       ...this.#faults(),
     ]);

@@ -22,7 +22,8 @@ export type SafetyCheck =
   | "no older fix over a newer"
   | "monotonic reads"
   | "no AT from a stranger"
-  | "replies in order";
+  | "replies in order"
+  | "no repair without a fault";
 
 /** Something that must never be, and was. */
 export interface Violation {
@@ -41,6 +42,7 @@ export const SAFETY_CHECKS: readonly SafetyCheck[] = [
   "monotonic reads",
   "no AT from a stranger",
   "replies in order",
+  "no repair without a fault",
 ];
 
 /** All that must never be, and was, check by check. */
@@ -55,6 +57,7 @@ export function checkSafety(
     ...monotonicReads(evidence, operations, fixes),
     ...noStranger(evidence, operations, fixes),
     ...repliesInOrder(operations),
+    ...noCauselessRepair(evidence),
   ];
 }
 
@@ -285,6 +288,23 @@ function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
     } else last.set(connection, operation);
   }
   return found;
+}
+
+/**
+ * Where nothing was broken yet, the ends of an idle link hold the same. If one
+ * finds that they don't, a fix was lost by nobody's fault but the herd's.
+ */
+function noCauselessRepair({ history }: Evidence): Violation[] {
+  const check = "no repair without a fault";
+  const firstFault = history.findIndex(({ kind }) => kind === "fault-begin");
+  const before = firstFault < 0 ? history : history.slice(0, firstFault);
+  return before.flatMap((event) => {
+    if (event.kind !== "sync-repair") return [];
+    const { server, peer, ours, theirs, atMs } = event;
+    const text = `${server} held something else than ${peer} ` +
+      `(records: ${ours} and ${theirs})`;
+    return [{ check, atMs, text }];
+  });
 }
 
 function isAnswer(operation: OperationRecord, reply: string): boolean {

@@ -5,7 +5,6 @@
  * @module
  */
 import * as z from "zod";
-import { KILLED_WITHIN_MS_MAX } from "../ledger.ts";
 import type {
   ExpectAlwaysStep,
   ExpectConvergedStep,
@@ -24,6 +23,7 @@ import {
 import { STANDING_STATES } from "../standing.ts";
 
 const RESTARTS_MAX = 1_000_000;
+const KILLED_WITHIN_MS_MAX = 10_000;
 
 const expectConverged = z.strictObject({
   converged: servers("Servers that must come to hold equal records."),
@@ -34,8 +34,8 @@ const expectConverged = z.strictObject({
     CLIENTS_MAX,
   ).exactOptional(),
   unless_killed_within: duration(
-    "A fix acknowledged so shortly before its server was killed may be lost, " +
-      "and is reported apart; 0s unless told.",
+    "A fix may be lost, and is reported apart, if its server was killed so " +
+      "shortly after it could first have told another; 0s unless told.",
     KILLED_WITHIN_MS_MAX,
   ).exactOptional(),
 });

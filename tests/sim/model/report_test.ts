@@ -59,7 +59,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
 }
 
 const ALWAYS = "always: no invented value, no older fix over a newer, " +
-  "monotonic reads, no AT from a stranger, replies in order";
+  "monotonic reads, no AT from a stranger, replies in order, no repair without a fault";
 
 const CHECK = {
   text: "lost == 0",

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { PlantedBug } from "../../../../herd/core/planted_bug.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { incidentsOf, runScenario } from "../../../../sim/live/drill/runner.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
@@ -18,7 +19,11 @@ import {
 async function run(
   text: string,
   herd: Topology = loadTopology("2014"),
-  options: { signal?: AbortSignal; onStep?: (step: StepResult) => void } = {},
+  options: {
+    signal?: AbortSignal;
+    onStep?: (step: StepResult) => void;
+    plantedBug?: PlantedBug;
+  } = {},
 ): Promise<DrillResult> {
   const { scenario, problems } = parseScenario(text, "drill.yaml", () => herd);
   assert(scenario !== undefined, printProblems(problems, text));
@@ -153,6 +158,48 @@ Deno.test("runScenario() tells what is lost, by client", async () => {
       ["moa", "Ash"],
     ],
   );
+});
+
+Deno.test("runScenario() tells a fix that could not get away from one that a bug has lost", async () => {
+  const line = loadTopology("line:2");
+  const judged = "expect: {converged: all, unless_killed_within: 100ms}";
+  const iamat = "iamat: {client: kiwi, position: +1+1, to: s0}";
+  const alone = await run(
+    `steps:
+  - kill: s1
+  - ${iamat}
+  - wait: 300ms
+  - kill: s0
+  - revive: [s0, s1]
+  - ${judged}
+`,
+    line,
+  );
+  assertEquals(outcomes(alone), alone.steps.map(() => "ok"));
+  const died = alone.steps.at(-1)!.verdict!.died;
+  assertEquals(died.map(({ client, server }) => [client, server]), [
+    ["kiwi", "s0"],
+  ]);
+  assert(died[0]!.beforeEndMs >= 300, String(died[0]!.beforeEndMs));
+
+  const synced = (plantedBug?: PlantedBug) =>
+    run(
+      `steps:
+  - kill: s1
+  - ${iamat}
+  - revive: s1
+  - wait: 500ms
+  - restart: s0
+  - ${judged}
+`,
+      line,
+      plantedBug && { plantedBug },
+    );
+  const well = await synced();
+  assertEquals(outcomes(well), well.steps.map(() => "ok"));
+  assertEquals(well.steps.at(-1)?.verdict?.died, []);
+  const ill = await synced("no-sync");
+  assertMatch(outcomes(ill).at(-1)!, /^1 client of 1 lost or stale/);
 });
 
 Deno.test("runScenario() loses nothing under load and churn", async () => {

@@ -27,8 +27,8 @@ Deno.test("Herd.trace() has all that a killed server recorded, though nobody was
     pump.terminate();
   }
   const records = [...herd.trace()];
-  const delivered = records.filter(({ kind, server, peer }) =>
-    kind === "delivery" && server === "s0" && peer === null
+  const delivered = records.filter((it) =>
+    it.kind === "delivery" && it.server === "s0" && it.peer === null
   );
   assertEquals(delivered.length, FIXES);
   const sent = new Set(

@@ -145,7 +145,12 @@ test("Measurement.metrics() counts latency from when an update was due", () => {
 });
 
 test("Measurement.metrics() tells lost from stale, and from explained", () => {
-  const lost = [...flood(1, 10, 100), ...iamat(2, 20, 200)];
+  const lost: HistoryEvent[] = [
+    { atMs: 0, kind: "link", server: "Ash", peer: "Elm", isUp: true },
+    ...flood(1, 10, 100),
+    ...iamat(2, 20, 200),
+    delivery(20.5, "Ash", null, at(200)),
+  ];
   const get = metrics(lost, held(at(100)));
   assertEquals([get("lost"), get("stale"), get("converged")], [1, 0, true]);
   assertEquals(get("lost.unexplained"), 1);

@@ -172,6 +172,24 @@ check("checkSafety() finds replies that are out of order", () => {
   );
 });
 
+check("checkSafety() finds a repair that no fault is the cause of", () => {
+  const repair: HistoryEvent = {
+    atMs: 60,
+    kind: "sync-repair",
+    server: "Ash",
+    peer: "Elm",
+    ours: 3,
+    theirs: 2,
+  };
+  assertEquals(found([repair]), [
+    "no repair without a fault at 60: Ash held something else than Elm " +
+    "(records: 3 and 2)",
+  ]);
+  const fault = { kind: "fault-begin", id: "loss-1", fault: "loss" } as const;
+  assertEquals(found([{ atMs: 50, ...fault, targets: [] }, repair]), []);
+  assertEquals(found([repair, { atMs: 70, ...fault, targets: [] }]).length, 1);
+});
+
 check("SAFETY_CHECKS names each check", () => {
-  assertEquals(new Set(SAFETY_CHECKS).size, 5);
+  assertEquals(new Set(SAFETY_CHECKS).size, 6);
 });

@@ -1,0 +1,264 @@
+/**
+ * Who held a fix, for how long, and what chance there was to pass it on: from
+ * that follows whether a fix that no server holds any more died with the servers
+ * that held it, or was lost by a herd that could have kept it.
+ *
+ * @module
+ */
+import type { History, HistoryEvent } from "../history.ts";
+import { atFields, Fixes } from "./evidence.ts";
+
+/**
+ * What was written to a link and not read yet may take so long: who answers
+ * nothing for longer is taken for dead.
+ */
+const TRANSIT_MS_MAX = 5_000;
+
+/** A stretch of time; `toMs` is not part of it. */
+interface Stretch {
+  readonly fromMs: number;
+  toMs: number;
+}
+
+/** A server's life, in which it held a fix, and from when on. */
+interface Holding {
+  readonly server: string;
+  readonly life: Stretch;
+  readonly fromMs: number;
+}
+
+type Delivery = Extract<HistoryEvent, { kind: "delivery" }>;
+type Sent = Extract<HistoryEvent, { kind: "sent" }>;
+
+/** What went one way over a link, in the order of time. */
+interface Way {
+  /** When its writer's end was up. */
+  readonly up: Stretch[];
+  readonly sent: Sent[];
+  readonly taken: Delivery[];
+  /** When a message of a sync was written. */
+  readonly syncs: number[];
+  /** When the writer told that a sync was over. */
+  readonly synced: number[];
+}
+
+/** What was written in one stretch of a link, and how much of it was read. */
+interface Passage {
+  readonly sent: readonly Sent[];
+  /** So many of them were taken, or written before one that was. */
+  readonly read: number;
+}
+
+/** The custody of fixes, as a history tells it. */
+export class Custody {
+  readonly #history: History;
+  readonly #fixes = new Fixes();
+  readonly #lives = new Map<string, Stretch[]>();
+  /** By writer, then by reader. */
+  readonly #ways = new Map<string, Map<string, Way>>();
+  readonly #passages = new Map<Stretch, Passage>();
+  readonly #deliveries = new Map<string, Delivery[]>();
+  #isRead = false;
+
+  /** The history is read when it is first needed: mostly nothing is lost. */
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  /**
+   * When the server that heard a fix ended, if the fix died with all that held
+   * it, or a newer one of its client; else nothing. It died with them if each
+   * has ended, and for no longer than `withinMs` could have told a neighbour
+   * that did not hold it. What is on its way does not count as told: a line that
+   * was written and not read, nor any after it, or a sync that was under way.
+   */
+  endOf(
+    { server, client, line }: { server: string; client: string; line: string },
+    withinMs: number,
+  ): number | undefined {
+    this.#read();
+    const holdings = this.#holdings(client, line);
+    const isDead = holdings.length > 0 &&
+      holdings.every((it) =>
+        it.life.toMs < Infinity &&
+        !this.#hadChance(it, holdings, line, withinMs)
+      );
+    if (!isDead) return undefined;
+    const own = holdings.filter((it) => it.server === server);
+    const ends = (own.length > 0 ? own : holdings).map(({ life }) => life.toMs);
+    return Math.max(...ends);
+  }
+
+  /** The lives in which the fix, or a newer one of its client, was held. */
+  #holdings(client: string, line: string): Holding[] {
+    const holdings = new Map<Stretch, Holding>();
+    for (const event of this.#deliveries.get(client) ?? []) {
+      if (this.#fixes.isNewer(line, event.line)) continue;
+      const { server, atMs: fromMs } = event;
+      const life = this.#lifeOf(server, fromMs);
+      if (holdings.has(life)) continue;
+      holdings.set(life, { server, life, fromMs });
+    }
+    return [...holdings.values()];
+  }
+
+  /** Whether it could have told a neighbour that did not hold it. */
+  #hadChance(
+    { server, life, fromMs }: Holding,
+    holdings: readonly Holding[],
+    line: string,
+    withinMs: number,
+  ): boolean {
+    for (const [peer, way] of this.#ways.get(server) ?? []) {
+      for (const up of way.up) {
+        const peerLife = this.#lifeOf(peer, up.fromMs);
+        if (holdings.some((it) => it.life === peerLife)) continue;
+        const toMs = Math.min(up.toMs, life.toMs, peerLife.toMs);
+        const held = { fromMs: Math.max(up.fromMs, fromMs), toMs };
+        if (toMs - held.fromMs <= withinMs) continue;
+        const on = this.#onItsWay(server, peer, up, line) ??
+          this.#inSync(server, peer, up, held) ?? held.fromMs + withinMs;
+        if (toMs > on) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Until when a line may be on its way that was written and not yet read. */
+  #onItsWay(
+    server: string,
+    peer: string,
+    up: Stretch,
+    line: string,
+  ): number | undefined {
+    const { sent, read } = this.#passage(server, peer, up);
+    const client = atFields(line)?.client;
+    const at = sent.findIndex((it) =>
+      atFields(it.line)?.client === client &&
+      !this.#fixes.isNewer(line, it.line)
+    );
+    return at < read ? undefined : sent[at]!.atMs + TRANSIT_MS_MAX;
+  }
+
+  /**
+   * Until when a sync may be under way that brings what was held as the link
+   * came up: as long as not both ends have told that it is over, and then as
+   * long as what the neighbour asked for may not have been read.
+   */
+  #inSync(
+    server: string,
+    peer: string,
+    up: Stretch,
+    held: Stretch,
+  ): number | undefined {
+    if (held.fromMs > up.fromMs) return undefined;
+    const isIn = (atMs: number) => atMs >= up.fromMs && atMs < held.toMs;
+    const [ours, theirs] = [this.#way(server, peer), this.#way(peer, server)];
+    const asked = theirs.syncs.findLast(isIn);
+    const last = Math.max(asked ?? 0, ours.syncs.findLast(isIn) ?? 0);
+    if (last === 0) return undefined;
+    const isOver = ours.synced.some(isIn) && theirs.synced.some(isIn);
+    const isRead = asked === undefined ||
+      this.#isReadAfter(peer, server, asked);
+    return isOver && isRead ? undefined : last + TRANSIT_MS_MAX;
+  }
+
+  /** Whether a line was read that was written to a link after some time. */
+  #isReadAfter(server: string, peer: string, atMs: number): boolean {
+    const { up } = this.#way(server, peer);
+    const stretch = up.findLast((it) => it.fromMs <= atMs);
+    if (stretch === undefined) return false;
+    const { sent, read } = this.#passage(server, peer, stretch);
+    const at = sent.findIndex((it) => it.atMs > atMs);
+    return at >= 0 && at < read;
+  }
+
+  /** A link is read in the order in which it was written. */
+  #passage(server: string, peer: string, up: Stretch): Passage {
+    const known = this.#passages.get(up);
+    if (known !== undefined) return known;
+    const way = this.#way(server, peer);
+    const next = way.up.find(({ fromMs }) => fromMs > up.fromMs);
+    const isIn = ({ atMs }: HistoryEvent) =>
+      atMs >= up.fromMs && atMs < (next?.fromMs ?? Infinity);
+    const sent = way.sent.filter(isIn);
+    const places = Map.groupBy(sent.keys(), (i) => sent[i]!.line);
+    let read = 0;
+    for (const { line } of way.taken.filter(isIn)) {
+      const at = places.get(line)?.find((i) => i >= read);
+      if (at !== undefined) read = at + 1;
+    }
+    const passage = { sent, read };
+    this.#passages.set(up, passage);
+    return passage;
+  }
+
+  #read(): void {
+    if (this.#isRead) return;
+    this.#isRead = true;
+    for (const event of this.#history) {
+      const { kind, atMs } = event;
+      if (kind === "sent") this.#way(event.server, event.to).sent.push(event);
+      else if (kind === "delivery") this.#readDelivery(event);
+      else if (kind === "control" && event.command === "SYNC") {
+        this.#way(event.server, event.to).syncs.push(atMs);
+      } else if (kind === "synced") {
+        this.#way(event.server, event.peer).synced.push(atMs);
+      } else if (kind === "link") {
+        const { up } = this.#way(event.server, event.peer);
+        close(up, atMs);
+        if (event.isUp) up.push({ fromMs: atMs, toMs: Infinity });
+      } else if (kind === "state") this.#readState(event);
+    }
+  }
+
+  #readDelivery(event: Delivery): void {
+    const { server, from, line } = event;
+    if (from !== null) this.#way(from, server).taken.push(event);
+    const client = atFields(line)?.client;
+    if (client === undefined) return;
+    const all = this.#deliveries.get(client);
+    if (all === undefined) this.#deliveries.set(client, [event]);
+    else all.push(event);
+  }
+
+  #readState(
+    { server, state, atMs }: Extract<HistoryEvent, { kind: "state" }>,
+  ): void {
+    const lives = this.#lives.get(server) ?? [];
+    if (state === "starting") {
+      this.#lives.set(server, [...lives, { fromMs: atMs, toMs: Infinity }]);
+    }
+    if (state !== "stopped" && state !== "crashed") return;
+    close([this.#lifeOf(server, atMs)], atMs);
+    for (const { up } of this.#ways.get(server)?.values() ?? []) {
+      close(up, atMs);
+    }
+  }
+
+  /** The life that a server was in; one that has just ended, where it was in none. */
+  #lifeOf(server: string, atMs: number): Stretch {
+    let lives = this.#lives.get(server);
+    if (lives === undefined) {
+      lives = [{ fromMs: -Infinity, toMs: Infinity }];
+      this.#lives.set(server, lives);
+    }
+    return lives.findLast(({ fromMs }) => fromMs <= atMs) ?? lives[0]!;
+  }
+
+  #way(from: string, to: string): Way {
+    const ways = this.#ways.get(from) ?? new Map<string, Way>();
+    this.#ways.set(from, ways);
+    const known = ways.get(to);
+    if (known !== undefined) return known;
+    const way = { up: [], sent: [], taken: [], syncs: [], synced: [] };
+    ways.set(to, way);
+    return way;
+  }
+}
+
+/** Ends the last of some stretches, if it has not ended yet. */
+function close(stretches: readonly Stretch[], atMs: number): void {
+  const last = stretches.at(-1);
+  if (last !== undefined) last.toMs = Math.min(last.toMs, atMs);
+}

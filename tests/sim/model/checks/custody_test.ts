@@ -1,0 +1,153 @@
+import { assertEquals } from "@std/assert";
+import { Custody } from "../../../../sim/model/checks/custody.ts";
+import type { HistoryEvent } from "../../../../sim/model/history.ts";
+import { at, delivery, hop, state } from "./histories.ts";
+
+/** One end of a link comes up or goes down. */
+function link(
+  atMs: number,
+  server: string,
+  peer: string,
+  isUp: boolean,
+): HistoryEvent {
+  return { atMs, kind: "link", server, peer, isUp };
+}
+
+function sent(atMs: number, server: string, to: string, line: string) {
+  return { atMs, kind: "sent", server, to, line } as const;
+}
+
+/** A message of a sync. */
+function sync(atMs: number, server: string, to: string) {
+  const kind = "control";
+  return { atMs, kind, server, to, command: "SYNC", lines: 1 } as const;
+}
+
+function synced(atMs: number, server: string, peer: string) {
+  const counts = { listed: 0, sent: 0, wanted: 0 };
+  return { atMs, kind: "synced", server, peer, role: "", ...counts } as const;
+}
+
+/** Ash – Elm – Fig, started and linked at 0. */
+const UP: HistoryEvent[] = [
+  ...["Ash", "Elm", "Fig"].map((name) => state(0, name, "starting")),
+  link(0, "Ash", "Elm", true),
+  link(0, "Elm", "Ash", true),
+  link(0, "Elm", "Fig", true),
+  link(0, "Fig", "Elm", true),
+];
+
+/** Elm is away from 100 to `untilMs`, and then Ash's neighbour again. */
+function elmAway(untilMs: number): HistoryEvent[] {
+  return [
+    state(100, "Elm", "stopped"),
+    link(101, "Ash", "Elm", false),
+    state(untilMs - 50, "Elm", "starting"),
+    link(untilMs, "Ash", "Elm", true),
+    link(untilMs, "Elm", "Ash", true),
+  ];
+}
+
+const KIWI = { server: "Ash", client: "kiwi", line: at(5) };
+
+/** When kiwi's fix, told to Ash, died with 100 ms granted. */
+function endOf(...events: HistoryEvent[]): number | undefined {
+  const history = [...UP, ...events].toSorted((a, b) => a.atMs - b.atMs);
+  return new Custody(history).endOf(KIWI, 100);
+}
+
+const heard = (atMs: number) => delivery(atMs, "Ash", null, at(5));
+
+Deno.test({
+  name: "Custody.endOf() excuses a fix that no link was up for",
+  permissions: "none",
+  fn() {
+    const killed = state(5_000, "Ash", "stopped");
+    assertEquals(endOf(heard(200), ...elmAway(9_000), killed), 5_000);
+    assertEquals(endOf(heard(200), ...elmAway(4_901), killed), 5_000);
+    const late = [heard(200), ...elmAway(4_800), killed];
+    assertEquals(endOf(...late), undefined, "200 ms were enough");
+    assertEquals(endOf(heard(200), ...elmAway(9_000)), undefined, "Ash lives");
+    assertEquals(endOf(killed), undefined, "Nobody ever held it");
+  },
+});
+
+Deno.test({
+  name: "Custody.endOf() wants a fix told that a link was up for",
+  permissions: "none",
+  fn() {
+    assertEquals(endOf(heard(300), state(350, "Ash", "stopped")), 350);
+    assertEquals(endOf(heard(300), state(401, "Ash", "stopped")), undefined);
+    const newer = delivery(310, "Ash", null, at(6));
+    assertEquals(endOf(heard(300), newer, state(390, "Ash", "crashed")), 390);
+  },
+});
+
+Deno.test({
+  name: "Custody.endOf() wants it of all that held it, one after the other",
+  permissions: "none",
+  fn() {
+    const told = [heard(300), ...hop(301, "Ash", "Elm", at(5))];
+    const killed = state(340, "Ash", "stopped");
+    assertEquals(endOf(...told, killed), undefined, "Elm lives, and lacks it");
+    const both = [...told, killed, state(390, "Elm", "stopped")];
+    assertEquals(endOf(...both), 340, "Elm had no time either");
+    const slow = [...told, killed, state(600, "Elm", "stopped")];
+    assertEquals(endOf(...slow), undefined, "Elm had time to tell Fig");
+    const alone = [
+      state(10, "Fig", "stopped"),
+      link(11, "Elm", "Fig", false),
+      ...told,
+      killed,
+      state(600, "Elm", "stopped"),
+    ];
+    assertEquals(endOf(...alone), 340, "Fig was away");
+  },
+});
+
+Deno.test({
+  name: "Custody.endOf() excuses what was written and never read",
+  permissions: "none",
+  fn() {
+    const killed = state(1_500, "Ash", "stopped");
+    const written = [heard(300), sent(301, "Ash", "Elm", at(5)), killed];
+    assertEquals(endOf(...written), 1_500);
+    const more = [
+      sent(290, "Ash", "Elm", at(1, "Ash", "emu")),
+      delivery(900, "Elm", "Ash", at(1, "Ash", "emu")),
+    ];
+    assertEquals(endOf(...written, ...more), 1_500, "Elm is far behind");
+    const past = hop(302, "Ash", "Elm", at(1, "Ash", "moa"));
+    assertEquals(endOf(...written, ...past), undefined, "Elm has read past it");
+    const [, , , ...rest] = [...written, state(6_000, "Ash", "stopped")];
+    assertEquals(
+      endOf(...written.slice(0, 2), ...rest),
+      undefined,
+      "Nothing is on its way for so long",
+    );
+  },
+});
+
+Deno.test({
+  name:
+    "Custody.endOf() excuses what a sync was to bring, and only if there is one",
+  permissions: "none",
+  fn() {
+    const killed = state(2_000, "Ash", "stopped");
+    const back = [heard(200), ...elmAway(1_000), killed];
+    assertEquals(endOf(...back), undefined, "No sync ever began");
+    const begun = [sync(1_001, "Ash", "Elm"), sync(1_300, "Elm", "Ash")];
+    assertEquals(endOf(...back, ...begun), 2_000);
+    const over = [synced(1_400, "Ash", "Elm"), synced(1_500, "Elm", "Ash")];
+    assertEquals(endOf(...back, ...begun, over[0]!), 2_000, "Elm goes on");
+    assertEquals(endOf(...back, ...begun, ...over), 2_000, "Ash may be asked");
+    const read = hop(1_600, "Elm", "Ash", at(1, "Elm", "moa"));
+    assertEquals(
+      endOf(...back, ...begun, ...over, ...read),
+      undefined,
+      "Ash has read all that was asked, and told nothing",
+    );
+    const live = [heard(1_100), ...elmAway(1_000), killed, ...begun];
+    assertEquals(endOf(...live), undefined, "What comes later is no sync's");
+  },
+});
