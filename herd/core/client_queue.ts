@@ -36,7 +36,10 @@ export class ClientQueue {
 
   /** Whether a client waits. */
   has(client: number): boolean {
-    return (this.#waits[client >> 3]! & 1 << (client & 7)) !== 0;
+    const at = client >> 3;
+    // A read beyond the end would make all reads here slower.
+    return at < this.#waits.length &&
+      (this.#waits[at]! & 1 << (client & 7)) !== 0;
   }
 
   /** Adds a client, unless it waits already. */

@@ -155,9 +155,14 @@ export class Link {
     this.#outbox.announce(client);
   }
 
-  /** Has all announcements made so far sent. */
-  releaseAnnouncements(): void {
-    this.#outbox.releaseAnnouncements();
+  /** Whether announcements wait, due or not. */
+  get hasAnnouncements(): boolean {
+    return this.#outbox.hasAnnouncements;
+  }
+
+  /** Has so many announcements sent, the first ones. */
+  releaseAnnouncements(count: number): void {
+    this.#outbox.releaseAnnouncements(count);
   }
 
   /** Asks for a client's fix, and to be sent what comes the same way. */

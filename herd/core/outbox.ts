@@ -25,7 +25,8 @@ export class Outbox {
   readonly #prunes = new Set<ByteString>();
   /** Clients whose version is to be announced, as it is held by then. */
   readonly #announcements = new ClientQueue();
-  #isReleased = false;
+  /** How many of them may go out. */
+  #released = 0;
   /** A list, as it is put together. */
   readonly #list = new ByteWriter();
 
@@ -38,7 +39,7 @@ export class Outbox {
   /** Whether there is something to send now. */
   get hasOutput(): boolean {
     return this.#lines.length > 0 || this.#grafts.size > 0 ||
-      this.#prunes.size > 0 || this.hasAnnouncements && this.#isReleased;
+      this.#prunes.size > 0 || this.#released > 0;
   }
 
   /** Whether announcements wait, due or not. */
@@ -70,12 +71,12 @@ export class Outbox {
   unannounce(client: number): void {
     if (!this.hasAnnouncements) return;
     this.#announcements.delete(client);
-    if (!this.hasAnnouncements) this.#isReleased = false;
+    if (!this.hasAnnouncements) this.#released = 0;
   }
 
-  /** Announcements made so far go out. */
-  releaseAnnouncements(): void {
-    this.#isReleased = this.hasAnnouncements;
+  /** So many announcements, the first ones, may go out. */
+  releaseAnnouncements(count: number): void {
+    this.#released = this.hasAnnouncements ? count : 0;
   }
 
   /** Writes what must not wait: about `bytesMax` bytes, or less. */
@@ -107,17 +108,17 @@ export class Outbox {
 
   /** Writes announcements that are released: one list, if there are any. */
   pullAnnouncements(out: ByteWriter, bytesMax: number): void {
-    if (!this.#isReleased) return;
     const stop = out.length + bytesMax;
-    while (this.hasAnnouncements && out.length < stop) {
-      this.#pullList("IHAVE", out, stop, (list) => {
-        const client = this.#announcements.shift();
-        if (client < 0) return false;
-        this.#store.writeVersion(client, list);
-        return true;
-      });
+    while (this.#released > 0 && out.length < stop) {
+      this.#pullList("IHAVE", out, stop, (list) => this.#pullVersion(list));
     }
-    if (!this.hasAnnouncements) this.#isReleased = false;
+  }
+
+  #pullVersion(list: ByteWriter): boolean {
+    if (this.#released === 0) return false;
+    this.#store.writeVersion(this.#announcements.shift(), list);
+    this.#released = this.hasAnnouncements ? this.#released - 1 : 0;
+    return true;
   }
 
   /** Writes a list whose lines `next` writes, until it has none left. */

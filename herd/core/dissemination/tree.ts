@@ -36,6 +36,12 @@ const SETTLED_BEATS = 2;
 /** Beats after which a neighbour that pushes all the same is pruned again. */
 const PRUNE_AGAIN_BEATS = 5;
 const SOURCES_MIN = 64;
+/**
+ * Updates in a tick from which on a server is busy, and announcements that each
+ * of its links may carry in a tick then: they are for the case that something is
+ * lost, and must not be in the way of updates, which replace them meanwhile.
+ */
+const BUSY_UPDATES = 256;
 
 /** One node's part in all trees. */
 export class Tree implements Dissemination {
@@ -55,6 +61,8 @@ export class Tree implements Dissemination {
   #tick = 0;
   /** The tick in which something new came last. */
   #heardTick = -Infinity;
+  /** Updates that came since the last tick. */
+  #updates = 0;
 
   /** A mode for the node behind `host`, whose fixes are in `store`. */
   constructor(self: ByteString, store: Store, host: DisseminationHost) {
@@ -73,6 +81,7 @@ export class Tree implements Dissemination {
   spread(client: number, fix: FixSpan, source: Link | undefined): void {
     const root = this.#roots.of(fix);
     root.heardTick = this.#heardTick = this.#tick;
+    this.#updates++;
     let from = 0;
     for (const way of root.ways) {
       if (way.link === source) {
@@ -179,10 +188,13 @@ export class Tree implements Dissemination {
   /** As {@linkcode Dissemination.tick}. */
   tick(): boolean {
     this.#tick++;
+    const isBusy = this.#updates > BUSY_UPDATES;
+    this.#updates = 0;
     for (const [link, dueTick] of this.#announcing) {
       if (dueTick > this.#tick) continue;
-      this.#announcing.delete(link);
-      link.releaseAnnouncements();
+      link.releaseAnnouncements(isBusy ? BUSY_UPDATES : Infinity);
+      // What is left when it is busy goes out in the next ticks.
+      if (!isBusy || !link.hasAnnouncements) this.#announcing.delete(link);
     }
     this.#missing.tick(
       this.#tick,

@@ -233,7 +233,7 @@ pure("Link.announce() waits until it is released, and for the newest", () => {
   assert(!link.hasOutput && link.owes);
   store.merge(fix("kiwi", "2"));
   link.unqueue(fig!);
-  link.releaseAnnouncements();
+  link.releaseAnnouncements(Infinity);
   const tie = hashText(store.hashOf(kiwi!));
   assertEquals(pull().text, `IHAVE 1\nkiwi 2 ${tie}\n`);
   assert(!link.hasOutput && !link.owes);
@@ -242,4 +242,22 @@ pure("Link.announce() waits until it is released, and for the newest", () => {
   queue("fig", "3");
   assertEquals(pull().sent, 1);
   assert(!link.owes, "An update announces itself");
+});
+
+pure("Link.releaseAnnouncements() lets so many go, the first ones", () => {
+  const { link, pull, store } = opened();
+  const clients = ["a", "b", "c", "d", "e"].map((client) =>
+    store.merge(fix(client, "1"))
+  );
+  for (const client of clients) link.announce(client);
+  const announced = () => pull().text.match(/^[a-e](?= )/gm)?.join("");
+  link.releaseAnnouncements(2);
+  link.unqueue(clients[1]!);
+  assertEquals(announced(), "ac");
+  assert(!link.hasOutput && link.hasAnnouncements);
+  link.releaseAnnouncements(2);
+  assertEquals(announced(), "de");
+  assert(!link.hasAnnouncements);
+  link.announce(clients[0]!);
+  assert(!link.hasOutput, "What was left over is no credit");
 });

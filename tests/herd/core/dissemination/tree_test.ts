@@ -276,6 +276,32 @@ pure("Tree announces where it was pruned, after a while", () => {
   assertEquals(stubs.sent("b"), [at("q", 2, "Me")], "Another root");
 });
 
+pure("Tree that is busy announces little at a time", () => {
+  const stubs = new Stubs("a", "b");
+  const clients = 1_000;
+  let time = 0;
+  const move = () => {
+    time++;
+    for (let i = 0; i < clients; i++) {
+      stubs.says("a", at("r", time, "a").replace("kiwi", `kiwi${i}`));
+    }
+  };
+  const announced = () =>
+    stubs.sent("b").filter((line) => /^kiwi/.test(line)).length;
+  stubs.says("b", "PRUNE r");
+  move();
+  stubs.ticks(9);
+  move();
+  stubs.ticks(1);
+  assertEquals(announced(), 256);
+  move();
+  stubs.ticks(1);
+  assertEquals(announced(), 256);
+  stubs.ticks(1);
+  assertEquals(announced(), clients - 256, "All that waits, once it is quiet");
+  assert(!stubs.isArmed);
+});
+
 pure("Tree does not announce to who has announced the same", () => {
   const stubs = new Stubs("a", "b");
   stubs.says("b", "PRUNE r");
