@@ -131,6 +131,11 @@ export class Ledger {
     this.#ends.set(server, ends);
   }
 
+  /** Whether no fix was acknowledged yet. */
+  get isEmpty(): boolean {
+    return this.#acknowledged === 0;
+  }
+
   /** The newest fix of a client that was acknowledged, if any was. */
   newest(client: string): Acknowledged | undefined {
     return this.#entries.get(client)?.at(-1);

@@ -36,6 +36,8 @@ export interface StepResult {
   readonly note?: string;
   /** Why it failed, if it did. */
   readonly failure?: Failure;
+  /** Of a check: whether it found nothing to check. */
+  readonly isUnknown?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
@@ -88,7 +90,6 @@ const CHECKS: ReadonlySet<string> = new Set([
   "expect-servers",
   "whatsat",
   "send",
-  "churn",
 ]);
 
 /** Whether a step checks something, rather than does something. */
@@ -102,8 +103,8 @@ export type DrillVerdict = "passed" | "failed" | "unknown";
 /**
  * A drill failed if a step or a check did, if something was that must never be,
  * or if a server ended unasked. If it did not, but has checked nothing, or has
- * a check that found nothing to compare, nobody knows. A check that was skipped
- * says nothing.
+ * a check at its end that found nothing to compare, nobody knows. A check that
+ * was skipped says nothing.
  */
 export function verdictOf(result: DrillResult): DrillVerdict {
   const { incidents, steps, assessment: { violations, checks } } = result;
@@ -113,7 +114,7 @@ export function verdictOf(result: DrillResult): DrillVerdict {
   if (hasFailed) return "failed";
   const compared = checks.filter(({ outcome }) => outcome !== "skipped");
   const hasChecked = compared.length > 0 ||
-    steps.some(({ step }) => CHECKS.has(step.kind));
+    steps.some(({ step, isUnknown }) => isCheck(step) && !isUnknown);
   return hasChecked && compared.every(({ outcome }) => outcome === "ok")
     ? "passed"
     : "unknown";
@@ -131,12 +132,14 @@ const PLAIN: Paint = (text) => text;
 
 /** The line of a step that has ended. */
 export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
-  const { step, depth, startedMs, tookMs, note, failure } = result;
+  const { step, depth, startedMs, tookMs, note, failure, isUnknown } = result;
   const elapsed = `${(startedMs / 1_000).toFixed(3)}s`.padStart(9);
   const took = formatDuration(tookMs).padStart(8);
-  const outcome = failure === undefined
-    ? paint("ok  ", "good")
-    : paint("FAIL", "bad");
+  const outcome = failure !== undefined
+    ? paint("FAIL", "bad")
+    : isUnknown
+    ? paint("????", "bad")
+    : paint("ok  ", "good");
   const indent = "  ".repeat(depth);
   const told = failure === undefined
     ? note === undefined ? "" : `: ${note}`
@@ -225,7 +228,8 @@ function checkedLines(
     ...lines.map(([line, results]) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
-      const outcome = bad === 0 ? "ok  " : "FAIL";
+      const isUnknown = results.every((it) => it.isUnknown);
+      const outcome = bad > 0 ? "FAIL" : isUnknown ? "????" : "ok  ";
       const what = describeStep(results[0]!.step);
       return `  ${outcome}  line ${String(line).padEnd(4)} ${what}${times}`;
     }),

@@ -160,7 +160,8 @@ function steps({ record }: RunData, show: (ms: number) => void): void {
 }
 
 function stepRow(step: RunStep, show: (ms: number) => void): HTMLElement {
-  const { text, note, depth, ok, startedMs, tookMs, line } = step;
+  const { text, note, depth, startedMs, tookMs, line } = step;
+  const outcome = step.isUnknown ? "unknown" : step.ok ? "passed" : "failed";
   const what = make("td", { class: "wide" }, text);
   what.style.paddingLeft = `${depth * 1.25}rem`;
   if (note !== undefined) {
@@ -172,7 +173,7 @@ function stepRow(step: RunStep, show: (ms: number) => void): HTMLElement {
     make("td", { class: "number" }, showButton(startedMs, show)),
     make("td", { class: "number" }, lasting(tookMs)),
     make("td", { class: "number" }, String(line)),
-    outcomeCell(ok ? "passed" : "failed", step.isCheck ? "passed" : "done"),
+    outcomeCell(outcome, step.isCheck ? "passed" : "done"),
     what,
   );
 }

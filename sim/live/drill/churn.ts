@@ -53,7 +53,7 @@ class Churn {
   constructor(step: ChurnStep & Step, stage: Stage) {
     this.#step = step;
     this.#stage = stage;
-    this.#random = stage.random(step);
+    this.#random = stage.random.of(step);
   }
 
   async run(): Promise<void> {

@@ -141,6 +141,12 @@ export async function expectConverged(
     `equal records on ${on.join(", ")} within ${formatDuration(withinMs)}`,
   );
   if (failure !== undefined) return { failure };
+  if (stage.ledger.isEmpty) {
+    return {
+      note: "nothing to compare, no server has acknowledged a fix",
+      isUnknown: true,
+    };
+  }
   if (!servers.includes("all")) {
     return { note: `equal records on ${on.join(", ")}` };
   }

@@ -16,7 +16,7 @@ export async function runGarbage(
   step: GarbageStep & Step,
   stage: Stage,
 ): Promise<Outcome> {
-  const flood = stage.herd.faults.around.garbage(step, stage.random(step));
+  const flood = stage.herd.faults.around.garbage(step, stage.random.of(step));
   const { sent, refused, wrong } = await flood.over;
   const note = `${refused} of ${count(sent, "piece")} refused`;
   const expected = "a reply of ? and the line to each line of garbage";

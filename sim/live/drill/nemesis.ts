@@ -26,7 +26,7 @@ export async function runNemesis(
   step: NemesisStep & Step,
   stage: Stage,
 ): Promise<Outcome> {
-  const random = stage.random(step);
+  const random = stage.random.of(step);
   const plan = nemesisPlan(step, stage.herd.topology, random);
   const startMs = nowMs();
   const deeds: TimedDeed[][] = [];
@@ -77,7 +77,7 @@ async function carryOut(
     note(deed);
     // Whom its supervisor gives up after a crash is to come back too.
     const lasting = { ...action, durationMs: step.faultMs };
-    await inflict(lasting, stage, stage.random(step), note);
+    await inflict(lasting, stage, stage.random.of(step), note);
     return;
   }
   const beganMs = nowMs();

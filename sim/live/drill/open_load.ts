@@ -70,7 +70,7 @@ class OpenLoad {
   constructor(step: LoadStep & Step, stage: Stage) {
     this.#step = step;
     this.#stage = stage;
-    this.#random = stage.random(step);
+    this.#random = stage.random.of(step);
   }
 
   async run(): Promise<void> {

@@ -200,6 +200,7 @@ class Drill {
 
   async #runOne(step: Step, depth: number): Promise<void> {
     const startedMs = this.elapsedMs();
+    this.#stage.random.take(step);
     const outcome = await this.#take(step, depth);
     const tookMs = this.elapsedMs() - startedMs;
     const result = { step, depth, startedMs, tookMs, ...outcome };
@@ -240,7 +241,7 @@ class Drill {
   async #act(step: Step, depth: number): Promise<Outcome> {
     const stage = this.#stage;
     if (isFaultStep(step)) {
-      return await inflict(step, stage, stage.random(step));
+      return await inflict(step, stage, stage.random.of(step));
     }
     switch (step.kind) {
       case "iamat":

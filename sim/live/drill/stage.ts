@@ -6,12 +6,11 @@
  */
 import type { Client } from "../../../herd/net/client.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
-import { Random } from "../../model/random.ts";
 import type { Failure } from "../../model/report.ts";
 import type { Deeds } from "../../model/scenario/deeds.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
-import { stepPaths } from "../../model/scenario/step_paths.ts";
+import { StepRandom } from "../../model/scenario/step_random.ts";
 import type { HerdEvent } from "../events.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HistoryFact } from "../../model/history.ts";
@@ -23,6 +22,8 @@ export interface Outcome {
   readonly note?: string;
   /** Why it failed, if it did. */
   readonly failure?: Failure;
+  /** Of a check: whether it found nothing to check. */
+  readonly isUnknown?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
@@ -39,9 +40,8 @@ export class Stage {
   readonly recorder: Recorder;
   /** Aborted when the drill is to end at once. */
   readonly signal: AbortSignal;
-  readonly #seed: number;
-  readonly #paths: ReadonlyMap<Step, string>;
-  readonly #streams = new Map<string, Random>();
+  /** Random numbers that the drill's seed replays. */
+  readonly random: StepRandom;
   readonly #clients = new Map<string, Promise<Client>>();
 
   /** A stage with nobody connected. */
@@ -54,9 +54,8 @@ export class Stage {
   ) {
     this.herd = herd;
     this.ledger = new Ledger({ staysPut: herd.mode === "ondemand" });
-    this.#paths = stepPaths(steps);
+    this.random = new StepRandom(steps, seed);
     this.recorder = recorder;
-    this.#seed = seed;
     this.signal = signal;
   }
 
@@ -66,14 +65,6 @@ export class Stage {
    */
   record(fact: HistoryFact, atMs?: number): void {
     this.recorder.record(fact, atMs);
-  }
-
-  /** The random numbers of a step; it goes on with them when it is repeated. */
-  random(step: Step): Random {
-    const name = `${step.kind} ${this.#paths.get(step)}`;
-    const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
-    this.#streams.set(name, stream);
-    return stream;
   }
 
   /** The servers that are up. */

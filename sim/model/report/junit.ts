@@ -14,7 +14,7 @@ interface Case {
   readonly tookMs: number;
   /**
    * `failure`: it does not hold; `error`: nobody knows whether it holds;
-   * `skipped`: it says nothing of such a herd.
+   * `skipped`: it says nothing of such a herd, or as early.
    */
   readonly trouble?: {
     readonly element: "failure" | "error" | "skipped";
@@ -94,7 +94,12 @@ function caseText(one: Case, classname: string, file: string): string {
 
 function stepCase(step: RunStep): Case {
   const { text, line, tookMs, ok, expected = "", actual = "" } = step;
+  const { isUnknown, note = "" } = step;
   const name = `${step.step}. ${text}`;
+  if (isUnknown) {
+    const trouble = { ...failure(text, note), type: "unknown" };
+    return { name, line, tookMs, trouble: { ...trouble, element: "skipped" } };
+  }
   if (ok) return { name, line, tookMs };
   return { name, line, tookMs, trouble: failure(expected, actual) };
 }

@@ -47,6 +47,8 @@ export interface RunStep {
   readonly tookMs: number;
   /** Whether it was carried out, and what it expects was there. */
   readonly ok: boolean;
+  /** Of a check: whether it found nothing to check, so that nobody knows. */
+  readonly isUnknown?: boolean;
   /** What it found, where that is worth a word. */
   readonly note?: string;
   /** Of a failure: what had to be. */
@@ -189,7 +191,7 @@ function checksOf({ violations, checks }: Assessment): RunCheck[] {
 }
 
 function runStep(result: StepResult, index: number): RunStep {
-  const { step, depth, startedMs, tookMs, note, failure } = result;
+  const { step, depth, startedMs, tookMs, note, failure, isUnknown } = result;
   return {
     step: index + 1,
     kind: step.kind,
@@ -200,6 +202,7 @@ function runStep(result: StepResult, index: number): RunStep {
     startedMs,
     tookMs,
     ok: failure === undefined,
+    ...isUnknown && { isUnknown },
     ...note !== undefined && { note },
     ...failure,
   };

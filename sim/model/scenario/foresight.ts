@@ -30,7 +30,7 @@ import {
 } from "./fault_types.ts";
 import { Course } from "./feasible.ts";
 import type { Step } from "./scenario.ts";
-import { stepPaths } from "./step_paths.ts";
+import { StepRandom } from "./step_random.ts";
 
 /** The deeds of each step, as far as they are known before the run. */
 export function foresee(
@@ -50,8 +50,7 @@ class Foresight {
   readonly #topology: Topology;
   readonly #names: readonly string[];
   readonly #seed: number;
-  readonly #paths: ReadonlyMap<Step, string>;
-  readonly #streams = new Map<string, Random>();
+  readonly #random: StepRandom;
   readonly #course: Course;
   /** Whether it is known who is up. */
   #isCertain = true;
@@ -64,12 +63,13 @@ class Foresight {
     this.#topology = topology;
     this.#names = topology.servers.map(({ name }) => name);
     this.#seed = seed;
-    this.#paths = stepPaths(steps);
+    this.#random = new StepRandom(steps, seed);
     this.#course = new Course(this.#names);
   }
 
   walk(steps: readonly Step[]): void {
     for (const step of steps) {
+      this.#random.take(step);
       const deeds = this.#foresee(step);
       this.deeds.set(step, [...this.deeds.get(step) ?? [], deeds]);
     }
@@ -108,19 +108,12 @@ class Foresight {
     this.#isAlone = wasAlone;
   }
 
-  #random(step: Step): Random {
-    const name = `${step.kind} ${this.#paths.get(step)}`;
-    const stream = this.#streams.get(name) ?? new Random(this.#seed, name);
-    this.#streams.set(name, stream);
-    return stream;
-  }
-
   #ofServers(step: FaultStep & Step): Deeds | undefined {
     const { mode = "all", ...rest } = step;
     const all = step.servers.includes("all")
       ? this.#isCertain ? this.#course.candidates(step.kind) : undefined
       : step.servers;
-    const servers = all && chosen(all, mode, this.#random(step));
+    const servers = all && chosen(all, mode, this.#random.of(step));
     for (const name of servers ?? []) this.#course.inflict(step.kind, name);
     const isOpen = step.durationMs !== undefined || step.kind === "crash";
     if (isOpen || !servers) this.#isCertain = false;
@@ -157,7 +150,7 @@ class Foresight {
 
   #ofNemesis(step: NemesisStep & Step): Deeds {
     if (this.#course.up.length < this.#names.length) this.#isCertain = false;
-    const plan = nemesisPlan(step, this.#topology, this.#random(step));
+    const plan = nemesisPlan(step, this.#topology, this.#random.of(step));
     return plan.map(({ atMs, action }): TimedDeed[] => {
       if ("servers" in action) {
         const { kind, servers, durationMs = 0 } = action;
@@ -177,7 +170,7 @@ class Foresight {
     if (!isCalm) return undefined;
     const { everyMs, durationMs, downMs } = step;
     const choices = step.servers.includes("all") ? this.#names : step.servers;
-    const random = this.#random(step);
+    const random = this.#random.of(step);
     const deeds: TimedDeed[] = [];
     let freeMs = 0;
     for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {

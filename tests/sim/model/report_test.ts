@@ -246,6 +246,14 @@ Deno.test({
     const violated = { assessment: { ...assessment, violations: [violation] } };
     assertEquals(verdictOf(good), "passed");
     assertEquals(verdictOf(drill({ steps: [KILL] })), "unknown");
+    const empty = { ...result(WHERE), isUnknown: true };
+    assertEquals(verdictOf(drill({ steps: [empty] })), "unknown");
+    assertEquals(
+      verdictOf({ ...good, steps: [empty, ...good.steps] }),
+      "passed",
+    );
+    assert(summary(drill({ steps: [empty] })).includes("\n  ????  line 7"));
+    assert(stepLine(empty).includes("  ????  "));
     assertEquals(verdictOf({ ...good, incidents: ["Elm crashed"] }), "failed");
     assertEquals(verdictOf(drill(found("ok"))), "passed");
     assertEquals(verdictOf(drill(found("fail"))), "failed");

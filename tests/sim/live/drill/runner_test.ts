@@ -160,6 +160,17 @@ Deno.test("runScenario() tells what is lost, by client", async () => {
   );
 });
 
+Deno.test("runScenario() knows nothing of a herd that never got a fix", async () => {
+  const line = loadTopology("line:2");
+  const empty = await run(
+    "steps: [expect: converged, {churn: {every: 10ms, for: 10ms}}]\n",
+    line,
+  );
+  assertEquals(outcomes(empty), ["ok", "ok"]);
+  assertEquals(empty.steps[0]?.isUnknown, true);
+  assertEquals(verdictOf(empty), "unknown");
+});
+
 Deno.test("runScenario() tells a fix that could not get away from one that a bug has lost", async () => {
   const line = loadTopology("line:2");
   const judged = "expect: {converged: all, unless_killed_within: 100ms}";
