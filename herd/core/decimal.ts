@@ -21,6 +21,10 @@ const SPACE = 32;
 const EXACT_SECONDS = 1e15;
 const NANO_DIGITS = 9;
 const NANOS = 1_000_000_000;
+const POWERS_OF_TEN = Int32Array.from(
+  { length: 10 },
+  (_, power) => 10 ** power,
+);
 
 /**
  * A time as two numbers: `seconds` rounded down, and `nanos` from 0 to 999,999,999
@@ -104,10 +108,9 @@ export function timeEnd(
       nanos = Math.imul(nanos, 10) + digit;
     }
     if (at === part) return -1;
-    for (let count = at - part; count < NANO_DIGITS; count++) {
-      nanos = Math.imul(nanos, 10);
-    }
-    at = digitsEnd(bytes, at, end);
+    const missing = part + NANO_DIGITS - at;
+    if (missing > 0) nanos = Math.imul(nanos, POWERS_OF_TEN[missing]!);
+    else at = digitsEnd(bytes, at, end);
   }
   if (seconds >= EXACT_SECONDS) {
     instant.seconds = isNegative ? -Infinity : Infinity;
