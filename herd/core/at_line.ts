@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { ByteBlock } from "./block.ts";
+import { ByteBlock, copyBytes } from "./block.ts";
 import { bytesOf, type ByteString } from "./bytes.ts";
-import { type Instant, writeDifference } from "./decimal.ts";
+import { type Instant, putDifference } from "./decimal.ts";
+import { DECIMAL_BYTES_MAX } from "./digits.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Iamat } from "./message.ts";
 import type { ByteWriter } from "./writer.ts";
@@ -42,15 +43,22 @@ export class AtLine {
   write(iamat: Iamat, out: ByteWriter, now: Instant): FixSpan {
     const { block, clientStart, clientEnd, end } = iamat;
     const fix = this.#fix;
-    fix.start = out.length;
-    out.copy(this.#head, 0, this.#head.bytes.length);
-    writeDifference(out, now, iamat, block.bytes, end);
-    out.byte(SPACE);
-    fix.clientStart = out.length;
-    fix.clientEnd = out.length + clientEnd - clientStart;
-    out.copy(block, clientStart, end);
-    fix.end = out.length;
-    fix.block = out.block;
+    const head = this.#head;
+    // Twice, for the digits of a very long time are those of its difference too.
+    const room = head.bytes.length + DECIMAL_BYTES_MAX +
+      2 * (end - clientStart);
+    const target = out.room(room);
+    let at = out.length;
+    fix.block = target;
+    fix.start = at;
+    at = copyBytes(head, 0, head.bytes.length, target, at);
+    at = putDifference(target, at, now, iamat, block.bytes, end);
+    target.bytes[at++] = SPACE;
+    fix.clientStart = at;
+    fix.clientEnd = at + clientEnd - clientStart;
+    at = copyBytes(block, clientStart, end, target, at);
+    fix.end = at;
+    out.advance(at);
     fix.seconds = iamat.seconds;
     fix.nanos = iamat.nanos;
     return fix;

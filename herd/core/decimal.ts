@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "./bytes.ts";
-import type { ByteWriter } from "./writer.ts";
+import type { ByteBlock } from "./block.ts";
+import { bytesOf, type ByteString, byteString } from "./bytes.ts";
+import { putDecimal } from "./digits.ts";
 
 const ZERO = 48;
 const NINE = 9;
@@ -186,25 +187,29 @@ function normal(text: ByteString): [number, string, string] {
 }
 
 /**
- * Writes how far `now` is past a time, in seconds: a sign always, nine decimals
- * always, never an exponent. Digits of the time beyond the ninth do not count.
+ * Puts how far `now` is past a time at `at`, in seconds: a sign always, nine
+ * decimals always, never an exponent. Digits of the time beyond the ninth do not
+ * count. Returns where it ends: `DECIMAL_BYTES_MAX` further on at most, or for
+ * times that no double can hold, as many more as the time has digits.
  *
  * @param time What {@linkcode timeEnd} made of it. Where that is infinite, the
  * bytes tell.
  * @param end Where the time ends in `bytes`. There is a space before it.
  */
-export function writeDifference(
-  out: ByteWriter,
+export function putDifference(
+  block: ByteBlock,
+  at: number,
   now: Instant,
   time: Instant,
   bytes: Uint8Array,
   end: number,
-): void {
+): number {
   let seconds = now.seconds - time.seconds;
   if (!Number.isFinite(seconds)) {
     const start = bytes.lastIndexOf(SPACE, end - 1) + 1;
-    const text = byteString(bytes.subarray(start, end));
-    return out.text(longDifference(now, text));
+    const text = longDifference(now, byteString(bytes.subarray(start, end)));
+    block.bytes.set(bytesOf(text), at);
+    return at + text.length;
   }
   let nanos = now.nanos - time.nanos;
   if (nanos < 0) {
@@ -216,7 +221,8 @@ export function writeDifference(
     seconds++;
     nanos = NANOS - nanos;
   }
-  out.decimal(isNegative ? MINUS : PLUS, Math.abs(seconds), nanos);
+  const sign = isNegative ? MINUS : PLUS;
+  return putDecimal(block, at, sign, Math.abs(seconds), nanos);
 }
 
 /** The difference for times that no double can hold. */

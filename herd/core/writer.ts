@@ -9,16 +9,6 @@ import type { ByteString } from "./bytes.ts";
 const SIZE_MIN = 256;
 /** A larger buffer is not kept when it has been emptied. */
 const SIZE_KEPT_MAX = 262_144;
-const NINE_DIGITS_END = 1_000_000_000;
-const ZERO = 48;
-const DOT = 46;
-/** A sign, 16 digits, a point and nine more. */
-const DECIMAL_BYTES_MAX = 27;
-/** The two digits of 0 to 99, as they are written in one go. */
-const PAIRS = Uint16Array.from(
-  { length: 100 },
-  (_, number) => ZERO + Math.floor(number / 10) | (ZERO + number % 10) << 8,
-);
 
 /** A buffer that grows as it is written. */
 export class ByteWriter {
@@ -46,6 +36,20 @@ export class ByteWriter {
     if (this.#block.bytes.length > SIZE_KEPT_MAX) {
       this.#block = new ByteBlock(new Uint8Array(0));
     }
+  }
+
+  /**
+   * Makes room for `count` bytes and gives the block that they are to be put in,
+   * from {@linkcode length} on. {@linkcode advance} tells how many were.
+   */
+  room(count: number): ByteBlock {
+    this.#reserve(count);
+    return this.#block;
+  }
+
+  /** What was put into the room that was made ends before `end`. */
+  advance(end: number): void {
+    this.#length = end;
   }
 
   #reserve(count: number): void {
@@ -82,60 +86,4 @@ export class ByteWriter {
     }
     this.#length = start + text.length;
   }
-
-  /**
-   * Writes a number with nine decimals: a sign, `whole` from 0 to 2⁵³ - 1, a
-   * point, and `nanos` from 0 to 999,999,999.
-   */
-  decimal(sign: number, whole: number, nanos: number): void {
-    this.#reserve(DECIMAL_BYTES_MAX);
-    const block = this.#block;
-    let at = this.#length;
-    block.bytes[at++] = sign;
-    if (whole >= NINE_DIGITS_END) {
-      const head = Math.floor(whole / NINE_DIGITS_END);
-      at = putNumber(block, at, head);
-      at = putNineDigits(block, at, whole - head * NINE_DIGITS_END);
-    } else at = putNumber(block, at, whole);
-    block.bytes[at++] = DOT;
-    this.#length = putNineDigits(block, at, nanos);
-  }
-}
-
-/** Writes a number below 10⁹; returns where it ends. */
-function putNumber(block: ByteBlock, start: number, number: number): number {
-  let rest = number | 0;
-  let end = start + 1;
-  for (let power = 10; power <= rest; power *= 10) end++;
-  let at = end;
-  while (rest >= 100) {
-    const hundreds = (rest / 100) | 0;
-    block.words.setUint16(at -= 2, PAIRS[rest - hundreds * 100]!, true);
-    rest = hundreds;
-  }
-  if (rest < 10) block.bytes[start] = ZERO + rest;
-  else block.words.setUint16(start, PAIRS[rest]!, true);
-  return end;
-}
-
-/** Writes a number below 10⁹ with all its nine digits; returns where it ends. */
-function putNineDigits(
-  { bytes, words }: ByteBlock,
-  start: number,
-  number: number,
-): number {
-  const nine = number | 0;
-  const high = (nine / 100_000) | 0;
-  const low = nine - high * 100_000;
-  const tens = (low / 10) | 0;
-  words.setInt32(start, fourDigits(high), true);
-  words.setInt32(start + 4, fourDigits(tens), true);
-  bytes[start + 8] = ZERO + low - tens * 10;
-  return start + 9;
-}
-
-/** The four digits of a number below 10⁴ as they lie in memory. */
-function fourDigits(number: number): number {
-  const hundreds = (number / 100) | 0;
-  return PAIRS[hundreds]! | PAIRS[number - hundreds * 100]! << 16;
 }

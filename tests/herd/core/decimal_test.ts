@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { bytesOf } from "../../../herd/core/bytes.ts";
+import { ByteBlock } from "../../../herd/core/block.ts";
+import { bytesOf, byteString } from "../../../herd/core/bytes.ts";
 import {
   compareDecimals,
   decimalEnd,
@@ -8,11 +9,12 @@ import {
   digitsEnd,
   type Instant,
   instantOfMs,
+  putDifference,
   readInstant,
-  writeDifference,
 } from "../../../herd/core/decimal.ts";
 import { BAD_TIMES } from "./bad_words.ts";
-import { pure, within, written } from "./pure.ts";
+import { DECIMAL_BYTES_MAX } from "../../../herd/core/digits.ts";
+import { pure, within } from "./pure.ts";
 
 const PART_DIGITS = 40;
 
@@ -140,13 +142,13 @@ pure("compareDecimals() takes needless zeros for nothing", () => {
 
 /** What is written for a time. */
 function differenceText(now: Instant, time: string): string {
-  return written((out) =>
-    within(
-      time,
-      (bytes, _start, end) =>
-        writeDifference(out, now, instant(time), bytes, end),
-    )
+  const block = new ByteBlock(new Uint8Array(DECIMAL_BYTES_MAX + time.length));
+  const end = within(
+    time,
+    (bytes, _start, end) =>
+      putDifference(block, 0, now, instant(time), bytes, end),
   );
+  return byteString(block.bytes.subarray(0, end));
 }
 
 /** A clock's time in nanoseconds minus a time's, of which the tenth decimal is cut off. */
@@ -170,7 +172,7 @@ const clocks = fc.record({
   ),
 });
 
-pure("writeDifference() is exact to the nanosecond, whatever the time", () => {
+pure("putDifference() is exact to the nanosecond, whatever the time", () => {
   fc.assert(
     fc.property(clocks, decimals, (now, time) => {
       const text = differenceText(now, time);
@@ -181,7 +183,7 @@ pure("writeDifference() is exact to the nanosecond, whatever the time", () => {
   );
 });
 
-pure("writeDifference() keeps sign and nine decimals", () => {
+pure("putDifference() keeps sign and nine decimals", () => {
   const now = { seconds: 1_400_794_645, nanos: 0 };
   const table: [string, string][] = [
     ["1400794645", "+0.000000000"],

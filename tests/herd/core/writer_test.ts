@@ -3,16 +3,10 @@ import fc from "fast-check";
 import { ByteBlock } from "../../../herd/core/block.ts";
 import { bytesOf, byteString } from "../../../herd/core/bytes.ts";
 import { ByteWriter } from "../../../herd/core/writer.ts";
-import { pure, written } from "./pure.ts";
+import { pure } from "./pure.ts";
 
 const texts = fc.uint8Array({ maxLength: 400, size: "max" })
   .map((bytes) => byteString(bytes));
-
-const PLUS = 43;
-
-function decimalText(whole: number, nanos: number): string {
-  return `+${whole}.${String(nanos).padStart(9, "0")}`;
-}
 
 const steps = fc.array(
   fc.oneof(
@@ -22,11 +16,7 @@ const steps = fc.array(
       do: fc.constant("byte" as const),
       byte: fc.nat({ max: 255 }),
     }),
-    fc.record({
-      do: fc.constant("decimal" as const),
-      whole: fc.maxSafeNat(),
-      nanos: fc.nat({ max: 999_999_999 }),
-    }),
+    fc.record({ do: fc.constant("put" as const), text: texts }),
     fc.constant({ do: "clear" as const }),
   ),
   { maxLength: 30 },
@@ -47,9 +37,12 @@ function step(out: ByteWriter, before: string, step: Step): string {
     case "byte":
       out.byte(step.byte);
       return before + String.fromCharCode(step.byte);
-    case "decimal":
-      out.decimal(PLUS, step.whole, step.nanos);
-      return before + decimalText(step.whole, step.nanos);
+    case "put": {
+      const { length } = step.text;
+      out.room(length + 7).bytes.set(bytesOf(step.text), out.length);
+      out.advance(out.length + length);
+      return before + step.text;
+    }
     case "clear":
       out.clear();
       return "";
@@ -69,28 +62,6 @@ pure("ByteWriter is what joining texts is, however it grows", () => {
     }),
   );
 });
-
-pure(
-  "ByteWriter.decimal() writes all digits of the whole, and nine more",
-  () => {
-    const write = (whole: number, nanos: number) =>
-      written((out) => out.decimal(PLUS, whole, nanos));
-    const edges = Array.from({ length: 16 }, (_, i) => 10 ** i)
-      .flatMap((power) => [power - 1, power, power + 1]);
-    for (const whole of edges.concat(Number.MAX_SAFE_INTEGER)) {
-      for (const nanos of edges.filter((edge) => edge < 1_000_000_000)) {
-        assertEquals(write(whole, nanos), decimalText(whole, nanos));
-      }
-    }
-    const nines = fc.nat({ max: 999_999_999 });
-    fc.assert(
-      fc.property(fc.oneof(nines, fc.maxSafeNat()), nines, (whole, nanos) => {
-        assertEquals(write(whole, nanos), decimalText(whole, nanos));
-      }),
-      { numRuns: 1_000 },
-    );
-  },
-);
 
 pure("ByteWriter.copy() copies what it has itself written", () => {
   const out = new ByteWriter();
