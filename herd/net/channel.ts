@@ -32,6 +32,9 @@ export class Channel {
   readonly address: string;
   readonly #conn: Deno.TcpConn;
   #block = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
+  /** What is being sent, and who hears how much of it was taken. */
+  #sending = new Uint8Array(0);
+  #onTaken: (bytes: number) => void = () => {};
   #isClosed = false;
 
   /** Takes over a connection, and reads lines of up to `lineBytesMax` bytes. */
@@ -149,25 +152,30 @@ export class Channel {
   }
 
   /**
-   * Gives bytes to the socket until it has taken them all. If the other side
-   * has gone, the connection is closed.
+   * Gives bytes to the socket until it has taken them all: one lot at a time, so
+   * that no function has to be made for each.
    *
    * @param onTaken Called with the number of bytes of each part that was taken,
-   * and with 0 if the other side has gone.
+   * and with 0 if the other side has gone; what it had written before it went
+   * can still be read.
    */
-  send(bytes: Uint8Array, onTaken: (bytes: number) => void): void {
+  send(bytes: Uint8Array<ArrayBuffer>, onTaken: (bytes: number) => void): void {
     if (this.#isClosed) return onTaken(0);
-    this.#conn.write(bytes).then(
-      (count) => {
-        if (count < bytes.length) this.send(bytes.subarray(count), onTaken);
-        onTaken(count);
-      },
-      (error) => {
-        this.#lost(error);
-        onTaken(0);
-      },
-    );
+    this.#sending = bytes;
+    this.#onTaken = onTaken;
+    this.#conn.write(bytes).then(this.#onWritten, this.#onUnwritten);
   }
+
+  readonly #onWritten = (count: number): void => {
+    const [bytes, onTaken] = [this.#sending, this.#onTaken];
+    if (count < bytes.length) this.send(bytes.subarray(count), onTaken);
+    onTaken(count);
+  };
+
+  readonly #onUnwritten = (error: unknown): void => {
+    if (!isGone(error)) throw error;
+    this.#onTaken(0);
+  };
 
   /**
    * Closes so that what was written arrives. To close a socket with unread input

@@ -248,8 +248,10 @@ export class ClientSession {
   /** The socket has taken so many bytes; 0 if the client has gone. */
   readonly #onTaken = (bytes: number): void => {
     this.#writingBytes -= bytes;
-    if (bytes === 0) this.#writing = undefined;
-    else if (this.#writingBytes === 0) {
+    if (bytes === 0) {
+      this.#writing = undefined;
+      this.#channel.close();
+    } else if (this.#writingBytes === 0) {
       this.#replies.recycle(this.#writing!);
       this.#writing = undefined;
       this.#write();

@@ -40,6 +40,8 @@ export class PeerSession {
   readonly #log: ServerLog;
   /** What is being written. */
   readonly #out = new ByteWriter();
+  /** How much of it the socket has still to take. */
+  #writingBytes = 0;
   #isWriting = false;
   /** The neighbour has gone. What it had written before is still to be read. */
   #isGone = false;
@@ -106,7 +108,7 @@ export class PeerSession {
    */
   flush(): Promise<void> | undefined {
     if (this.#isGone) return undefined;
-    if (!this.#isWriting && this.#node.hasOutput(this.peer)) this.#write();
+    if (!this.#isWriting) this.#write();
     if (!this.#isWriting || !this.#node.hasUpdates(this.peer)) return undefined;
     if (nowMs() - this.#writeBeganMs > HANDOVER_MS_MAX) return undefined;
     this.#handover ??= Promise.withResolvers();
@@ -115,29 +117,39 @@ export class PeerSession {
   }
 
   #handOver(): void {
+    if (this.#handover === undefined) return;
     clearTimeout(this.#handoverTimer);
     this.#handoverTimer = undefined;
-    this.#handover?.resolve();
+    this.#handover.resolve();
     this.#handover = undefined;
   }
 
-  /** The socket takes what it can at once, before `write` gives back its promise. */
-  async #write(): Promise<void> {
-    this.#isWriting = true;
-    while (!this.#channel.isClosed && this.#node.hasOutput(this.peer)) {
-      this.#out.clear();
+  /** The socket takes what it can before `send` returns. */
+  #write(): void {
+    this.#out.clear();
+    while (this.#out.length === 0) {
+      if (this.#channel.isClosed || !this.#node.hasOutput(this.peer)) {
+        return this.#handOver();
+      }
       this.#node.pull(this.peer, this.#out, WRITE_BYTES);
-      if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
-      this.#writeBeganMs = nowMs();
-      const writing = this.#channel.write(this.#out.bytes);
-      if (!this.#node.hasUpdates(this.peer)) this.#handOver();
-      if (await writing) continue;
-      this.#isGone = true;
-      break;
     }
-    this.#isWriting = false;
-    this.#handOver();
+    if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
+    this.#isWriting = true;
+    this.#writeBeganMs = nowMs();
+    this.#writingBytes = this.#out.length;
+    this.#channel.send(this.#out.bytes, this.#onTaken);
+    if (!this.#node.hasUpdates(this.peer)) this.#handOver();
   }
+
+  /** The socket has taken so many bytes; 0 if the neighbour has gone. */
+  readonly #onTaken = (bytes: number): void => {
+    this.#writingBytes -= bytes;
+    if (bytes > 0 && this.#writingBytes > 0) return;
+    this.#isWriting = false;
+    this.#isGone = bytes === 0;
+    if (this.#isGone) this.#handOver();
+    else this.#write();
+  };
 
   #logOut(text: ByteString): void {
     for (const line of text.split("\n")) {

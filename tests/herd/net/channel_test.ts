@@ -1,10 +1,12 @@
 /**
- * A channel whose other side dies.
+ * A channel whose other side takes little at a time, or dies.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { bytesOf } from "../../../herd/core/bytes.ts";
 import { Channel } from "../../../herd/net/channel.ts";
+import { FakeConn } from "./fake_conn.ts";
 
 const LINES = 2_000;
 
@@ -29,4 +31,41 @@ Deno.test("Channel reads what came before the other side went, though a write ha
   });
   assertEquals(lines, LINES);
   channel.close();
+});
+
+Deno.test("Channel.send() gives the socket what it did not take, and tells of each part", async () => {
+  const fake = new FakeConn([3, 2]);
+  const channel = new Channel(fake.conn, 100);
+  const taken: number[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  channel.send(bytesOf("abcdefgh"), (bytes) => {
+    taken.push(bytes);
+    if (taken.length < 3) return;
+    // By now it can take the next lot.
+    channel.send(bytesOf("ijk"), (bytes) => {
+      taken.push(bytes);
+      resolve();
+    });
+  });
+  await promise;
+  assertEquals(fake.writes, ["abc", "de", "fgh", "ijk"]);
+  assertEquals(taken, [3, 2, 3, 3]);
+});
+
+Deno.test("Channel.send() tells that the other side has gone, and writes no more", async () => {
+  const fake = new FakeConn([3], 1);
+  const channel = new Channel(fake.conn, 100);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const taken: number[] = [];
+  channel.send(bytesOf("abcdefgh"), (bytes) => {
+    taken.push(bytes);
+    if (bytes === 0) resolve();
+  });
+  await promise;
+  assertEquals(taken, [3, 0]);
+  assertEquals(await channel.writeText("more"), false);
+  channel.close();
+  channel.send(bytesOf("more"), (bytes) => taken.push(bytes));
+  assertEquals(taken, [3, 0, 0], "At once");
+  assertEquals(fake.writes, ["abc"]);
 });

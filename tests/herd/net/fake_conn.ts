@@ -12,10 +12,15 @@ export class FakeConn {
   /** What was taken of each write. */
   readonly writes: ByteString[] = [];
   readonly #takes: number[];
+  readonly #writesMax: number;
 
-  /** Takes so many bytes of the first writes, and all of the others. */
-  constructor(takes: readonly number[] = []) {
+  /**
+   * Takes so many bytes of the first writes, and all of the others, until the
+   * other side goes after `writesMax` of them.
+   */
+  constructor(takes: readonly number[] = [], writesMax = Infinity) {
     this.#takes = [...takes];
+    this.#writesMax = writesMax;
   }
 
   /** As the connection that it stands for. */
@@ -26,6 +31,13 @@ export class FakeConn {
   setNoDelay(): void {}
 
   write(bytes: Uint8Array): Promise<number> {
+    if (this.writes.length >= this.#writesMax) {
+      // As the operating system's errors do, it carries a code.
+      const error = Object.assign(new Deno.errors.BrokenPipe(), {
+        code: "EPIPE",
+      });
+      return Promise.reject(error);
+    }
     const taken = bytes.slice(0, this.#takes.shift());
     this.writes.push(byteString(taken));
     return Promise.resolve(taken.length);
