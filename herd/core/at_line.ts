@@ -9,7 +9,7 @@ import { bytesOf, type ByteString } from "./bytes.ts";
 import { type Instant, putDifference } from "./decimal.ts";
 import { DECIMAL_BYTES_MAX } from "./digits.ts";
 import type { FixSpan } from "./fix.ts";
-import type { Iamat } from "./message.ts";
+import type { Iamat } from "./update.ts";
 import type { ByteWriter } from "./writer.ts";
 
 const SPACE = 32;

@@ -13,6 +13,7 @@ import { Buffer } from "node:buffer";
 /** A string of characters 0 to 255, one for each byte. */
 export type ByteString = string;
 
+const SPACE = 32;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -35,6 +36,11 @@ export function bytesOf(text: ByteString): Uint8Array<ArrayBuffer> {
   if (read === text.length && written === text.length) return bytes;
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
+}
+
+/** Whether a byte is white space: space, tab, LF, VT, FF or CR, and no other. */
+export function isSpace(byte: number): boolean {
+  return byte === SPACE || (byte >= 9 && byte <= 13);
 }
 
 /** Whether `start` to before `end` of `bytes` is `text`. */

@@ -4,9 +4,8 @@
  * @module
  */
 import { ByteBlock, isSame } from "./block.ts";
-import { bytesOf, type ByteString, byteString } from "./bytes.ts";
+import { bytesOf, type ByteString, byteString, isSpace } from "./bytes.ts";
 import { compareDecimals, type Instant } from "./decimal.ts";
-import { isSpace } from "./line.ts";
 
 /** What a fix is made of, each field as it came on the wire. */
 export interface FixFields {

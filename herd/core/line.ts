@@ -4,7 +4,13 @@
  * @module
  */
 import { ByteBlock } from "./block.ts";
-import { bytesOf, type ByteString, byteString, isText } from "./bytes.ts";
+import {
+  bytesOf,
+  type ByteString,
+  byteString,
+  isSpace,
+  isText,
+} from "./bytes.ts";
 import { PlainLine } from "./plain.ts";
 
 /** More fields than any message has; a line with more is told by its count. */
@@ -13,11 +19,6 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const UNSCANNED = -1;
-
-/** Whether a byte is white space: space, tab, LF, VT, FF or CR, and no other. */
-export function isSpace(byte: number): boolean {
-  return byte === SPACE || (byte >= 9 && byte <= 13);
-}
 
 /**
  * A line. One object serves all lines of a connection in turn, so what is to be

@@ -8,7 +8,6 @@ import { type ByteString, isText } from "./bytes.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Line } from "./line.ts";
 import {
-  type At,
   type Bad,
   bad,
   BLANK,
@@ -16,6 +15,7 @@ import {
   parseAt,
   parseAtLine,
 } from "./message.ts";
+import type { At } from "./update.ts";
 
 /** Lines of one list; more is no list of ours. */
 const LIST_MAX = 65_536;

@@ -18,6 +18,7 @@ import {
 import type { FixSpan } from "./fix.ts";
 import { Line } from "./line.ts";
 import { positionEnd } from "./position.ts";
+import type { At, Iamat } from "./update.ts";
 
 /** Kilometres of the widest WHATSAT. */
 const RADIUS_KM_MAX = 50;
@@ -38,23 +39,6 @@ export type BadLine =
   | "bad-tie"
   | "bad-hex"
   | "bad-answer";
-
-/**
- * A client tells where it is. Who, where and when lies as `<client> <position>
- * <time>`, with one space between two fields, as it will in the AT line.
- */
-export interface Iamat extends Instant {
-  /** Tells the messages apart. */
-  readonly kind: "iamat";
-  /** Where it lies. */
-  readonly block: ByteBlock;
-  /** Where the client's ID begins. */
-  readonly clientStart: number;
-  /** Where the client's ID ends. */
-  readonly clientEnd: number;
-  /** Where the time ends. */
-  readonly end: number;
-}
 
 /**
  * A client asks where another one is, and what is around it: fields 1 to 3 of
@@ -91,14 +75,6 @@ export interface Bad {
 
 /** What a client's line may be. */
 export type ClientMessage = Iamat | Whatsat | Blank | Bad;
-
-/** A neighbour passes a fix on. */
-export interface At {
-  /** Tells the messages apart. */
-  readonly kind: "at";
-  /** The fix, where it lies in the line. */
-  readonly fix: FixSpan;
-}
 
 const WHATSAT: Whatsat = { kind: "whatsat" };
 

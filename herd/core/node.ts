@@ -29,7 +29,6 @@ import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
   type BadLine,
-  type Iamat,
   parseClientLine,
   questionReply,
   type WhatsatFields,
@@ -39,6 +38,7 @@ import type { PlantedBug } from "./planted_bug.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
 import { clientOf, standing, type Version } from "./version.ts";
+import type { Iamat } from "./update.ts";
 import { ByteWriter } from "./writer.ts";
 
 const LF = 10;

@@ -11,8 +11,8 @@
 import { ByteBlock } from "./block.ts";
 import { differenceEnd, timeEnd } from "./decimal.ts";
 import type { FixSpan } from "./fix.ts";
-import type { At, Iamat } from "./message.ts";
 import { positionEnd } from "./position.ts";
+import type { At, Iamat } from "./update.ts";
 
 const I = 73;
 const A = 65;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes.ts";
+import { type ByteString, isText } from "../bytes.ts";
 import type { FixSpan } from "../fix.ts";
 import type { Link } from "../link.ts";
 import type { DisseminationHost } from "./dissemination.ts";
@@ -68,7 +68,7 @@ export class Roots {
     const known = this.#byHash.get(hash);
     if (known !== undefined) {
       for (const root of known) {
-        if (isName(root.name, bytes, from, to)) return root;
+        if (isText(bytes, from, to, root.name)) return root;
       }
     }
     return this.#add(hash, String.fromCharCode(...bytes.subarray(from, to)));
@@ -125,17 +125,4 @@ export class Roots {
     else known.push(root);
     return root;
   }
-}
-
-function isName(
-  name: ByteString,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-): boolean {
-  if (name.length !== to - from) return false;
-  for (let i = 0; i < name.length; i++) {
-    if (name.charCodeAt(i) !== bytes[from + i]) return false;
-  }
-  return true;
 }

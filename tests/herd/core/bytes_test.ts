@@ -3,6 +3,8 @@ import fc from "fast-check";
 import {
   bytesOf,
   byteString,
+  isSpace,
+  isText,
   readable,
   utf8,
 } from "../../../herd/core/bytes.ts";
@@ -32,4 +34,20 @@ pure("utf8() writes UTF-8, and readable() reads it", () => {
   assertEquals(utf8("é€😀"), "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
   assertEquals(readable(utf8("é€😀")), "é€😀");
   assertEquals(readable("a\xffb"), "a\ufffdb");
+});
+
+pure("isSpace() names the six bytes of white space, and no other", () => {
+  const spaces = Array.from({ length: 256 }, (_, i) => i).filter(isSpace);
+  assertEquals(spaces, [9, 10, 11, 12, 13, 32]);
+});
+
+pure("isText() compares a part of some bytes with a text, whole", () => {
+  const bytes = bytesOf("xIAMATx\xff");
+  for (const [text, expected] of [["IAMAT", true], ["IAMAS", false]] as const) {
+    assertEquals(isText(bytes, 1, 6, text), expected);
+  }
+  assertEquals(isText(bytes, 1, 5, "IAMAT"), false);
+  assertEquals(isText(bytes, 1, 6, "IAMA"), false);
+  assertEquals(isText(bytes, 7, 8, "\xff"), true);
+  assertEquals(isText(bytes, 8, 8, ""), true);
 });

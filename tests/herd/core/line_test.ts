@@ -2,18 +2,13 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ByteBlock } from "../../../herd/core/block.ts";
 import { bytesOf } from "../../../herd/core/bytes.ts";
-import { isSpace, Line } from "../../../herd/core/line.ts";
+import { Line } from "../../../herd/core/line.ts";
 import { lineWithin, pure } from "./pure.ts";
 
 function fieldsIn(text: string): string[] {
   const line = lineWithin(text);
   return Array.from({ length: line.count }, (_, i) => line.field(i));
 }
-
-pure("isSpace() names the six bytes of white space, and no other", () => {
-  const spaces = Array.from({ length: 256 }, (_, i) => i).filter(isSpace);
-  assertEquals(spaces, [9, 10, 11, 12, 13, 32]);
-});
 
 pure("Line.field() gives runs of bytes that are no white space", () => {
   const table: [string, string[]][] = [

@@ -17,13 +17,13 @@ import {
 import {
   type BadLine,
   type ClientMessage,
-  type Iamat,
   parseAtLine,
   parseClientLine,
   parseInstant,
   questionReply,
   whatsatFields,
 } from "../../../herd/core/message.ts";
+import type { Iamat } from "../../../herd/core/update.ts";
 import { BAD_POSITIONS, BAD_TIMES, BAD_UNSIGNED } from "./bad_words.ts";
 import { lineWithin, pure } from "./pure.ts";
 
