@@ -45,6 +45,8 @@ interface Way {
 /** What was written in one stretch of a link, and how much of it was read. */
 interface Passage {
   readonly sent: readonly Sent[];
+  /** Where the lines of a client are among them. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
   /** So many of them were taken, or written before one that was. */
   readonly read: number;
 }
@@ -78,12 +80,11 @@ export class Custody {
   ): number | undefined {
     this.#read();
     const holdings = this.#holdings(client, line);
-    const isDead = holdings.length > 0 &&
-      holdings.every((it) =>
-        it.life.toMs < Infinity &&
-        !this.#hadChance(it, holdings, line, withinMs)
-      );
-    if (!isDead) return undefined;
+    const areDead = holdings.length > 0 &&
+      holdings.every(({ life }) => life.toMs < Infinity);
+    const isExcused = areDead &&
+      holdings.every((it) => !this.#hadChance(it, holdings, line, withinMs));
+    if (!isExcused) return undefined;
     const own = holdings.filter((it) => it.server === server);
     const ends = (own.length > 0 ? own : holdings).map(({ life }) => life.toMs);
     return Math.max(...ends);
@@ -131,13 +132,12 @@ export class Custody {
     up: Stretch,
     line: string,
   ): number | undefined {
-    const { sent, read } = this.#passage(server, peer, up);
-    const client = atFields(line)?.client;
-    const at = sent.findIndex((it) =>
-      atFields(it.line)?.client === client &&
-      !this.#fixes.isNewer(line, it.line)
+    const { sent, places, read } = this.#passage(server, peer, up);
+    const at = places.get(atFields(line)?.client ?? "")?.find((i) =>
+      !this.#fixes.isNewer(line, sent[i]!.line)
     );
-    return at < read ? undefined : sent[at]!.atMs + TRANSIT_MS_MAX;
+    if (at === undefined || at < read) return undefined;
+    return sent[at]!.atMs + TRANSIT_MS_MAX;
   }
 
   /**
@@ -182,13 +182,18 @@ export class Custody {
     const isIn = ({ atMs }: HistoryEvent) =>
       atMs >= up.fromMs && atMs < (next?.fromMs ?? Infinity);
     const sent = way.sent.filter(isIn);
-    const places = Map.groupBy(sent.keys(), (i) => sent[i]!.line);
+    const places = Map.groupBy(
+      sent.keys(),
+      (i) => atFields(sent[i]!.line)?.client ?? "",
+    );
     let read = 0;
     for (const { line } of way.taken.filter(isIn)) {
-      const at = places.get(line)?.find((i) => i >= read);
+      const at = places.get(atFields(line)?.client ?? "")?.find((i) =>
+        i >= read && sent[i]!.line === line
+      );
       if (at !== undefined) read = at + 1;
     }
-    const passage = { sent, read };
+    const passage = { sent, places, read };
     this.#passages.set(up, passage);
     return passage;
   }
