@@ -6,19 +6,30 @@
  */
 
 const SLOTS_MIN = 64;
-/** Of all slots, at most this part is used before the table doubles. */
+/** Of all slots, at most this part is used before there are twice as many. */
 const LOAD_MAX = 0.5;
+/**
+ * Slots that are moved for each client that is added. So the table grows bit by
+ * bit: to move a million clients at once would hold a server up for long.
+ */
+const MOVED_AT_ONCE = 16;
 const FNV_PRIME = 0x01000193;
+const NO_SLOTS: Int32Array = new Int32Array(0);
 
 /** Numbers of clients, by the hashes of their IDs. */
 export class ClientIndex {
   readonly #seed: number;
   /** Of each slot the number of a client and 1, or 0, and then its hash. */
-  #slots = new Int32Array(2 * SLOTS_MIN);
+  #slots: Int32Array = new Int32Array(2 * SLOTS_MIN);
   #mask = SLOTS_MIN - 1;
   #count = 0;
-  /** Where the search has come to, and for what. */
+  /** The former, smaller table, as long as not all of it has been moved. */
+  #former = NO_SLOTS;
+  /** Where in it the rest begins. */
+  #movedTo = 0;
+  /** Where the search has come to, whether in the former table, and for what. */
   #slot = 0;
+  #isInFormer = false;
   #sought = 0;
 
   /**
@@ -46,48 +57,70 @@ export class ClientIndex {
    * there is none.
    */
   first(hash: number): number {
-    return this.#seek(hash, hash & this.#mask);
+    this.#isInFormer = false;
+    this.#sought = hash;
+    const client = this.#seek(this.#slots, this.#mask, hash);
+    return client < 0 ? this.#firstFormer() : client;
   }
 
-  /** The number of the next client with the hash that was last asked for; -1 if there is none. */
+  /**
+   * The number of the next client with the hash that was last asked for; -1 if
+   * there is none. One that has been moved may come twice.
+   */
   next(): number {
-    return this.#seek(this.#sought, (this.#slot + 1) & this.#mask);
+    const from = this.#slot + 1;
+    if (this.#isInFormer) {
+      return this.#seek(this.#former, this.#mask >> 1, from);
+    }
+    const client = this.#seek(this.#slots, this.#mask, from);
+    return client < 0 ? this.#firstFormer() : client;
   }
 
-  #seek(hash: number, slot: number): number {
-    const slots = this.#slots;
-    const mask = this.#mask;
+  #firstFormer(): number {
+    if (this.#former === NO_SLOTS) return -1;
+    this.#isInFormer = true;
+    return this.#seek(this.#former, this.#mask >> 1, this.#sought);
+  }
+
+  #seek(slots: Int32Array, mask: number, from: number): number {
+    const hash = this.#sought;
+    let slot = from & mask;
     while (slots[2 * slot] !== 0 && slots[2 * slot + 1] !== hash) {
       slot = (slot + 1) & mask;
     }
-    this.#sought = hash;
     this.#slot = slot;
     return slots[2 * slot]! - 1;
   }
 
   /** Adds a client that is not in it. */
   add(hash: number, client: number): void {
-    if (++this.#count > this.#slotCount * LOAD_MAX) this.#double();
+    if (this.#former !== NO_SLOTS) this.#move();
+    if (++this.#count > (this.#mask + 1) * LOAD_MAX) {
+      this.#former = this.#slots;
+      this.#movedTo = 0;
+      this.#slots = new Int32Array(this.#former.length * 2);
+      this.#mask = this.#mask * 2 + 1;
+    }
     this.#put(hash, client + 1);
   }
 
-  get #slotCount(): number {
-    return this.#mask + 1;
-  }
-
   #put(hash: number, value: number): void {
-    let slot = hash & this.#mask;
-    while (this.#slots[2 * slot] !== 0) slot = (slot + 1) & this.#mask;
-    this.#slots[2 * slot] = value;
-    this.#slots[2 * slot + 1] = hash;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = hash & mask;
+    while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
+    slots[2 * slot] = value;
+    slots[2 * slot + 1] = hash;
   }
 
-  #double(): void {
-    const slots = this.#slots;
-    this.#slots = new Int32Array(slots.length * 2);
-    this.#mask = this.#mask * 2 + 1;
-    for (let at = 0; at < slots.length; at += 2) {
-      if (slots[at] !== 0) this.#put(slots[at + 1]!, slots[at]!);
+  /** What is moved stays where it was too: searches must not end before the rest. */
+  #move(): void {
+    const former = this.#former;
+    const end = this.#movedTo + 2 * MOVED_AT_ONCE;
+    for (let at = this.#movedTo; at < end; at += 2) {
+      if (former[at] !== 0) this.#put(former[at + 1]!, former[at]!);
     }
+    this.#movedTo = end;
+    if (end === former.length) this.#former = NO_SLOTS;
   }
 }

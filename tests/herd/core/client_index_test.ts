@@ -68,6 +68,17 @@ pure("ClientIndex keeps all as it grows", () => {
   }
 });
 
+pure("ClientIndex finds all of its clients at every step of its growth", () => {
+  for (const hash of HASHES) {
+    const clients = new Clients(7, hash);
+    for (let count = 1; count <= 150; count++) {
+      clients.add(`${count}`);
+      clients.ids.forEach((id, i) => assertEquals(clients.find(id), i));
+      assertEquals(clients.find("nobody"), -1);
+    }
+  }
+});
+
 pure("ClientIndex.hash() sees the bytes of the ID, and no other", () => {
   const index = new ClientIndex(7);
   const alone = index.hash(bytesOf("kiwi"), 0, 4);
