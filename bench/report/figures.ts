@@ -5,6 +5,9 @@
  */
 import type { Column, Figure, Row, Table } from "./results.ts";
 
+/** Stands for what there is not. */
+const NONE = "–";
+
 /** A number with separators of thousands, and `digits` behind the point. */
 export function numberText(value: number, digits = 0): string {
   return value.toLocaleString("en-US", {
@@ -16,7 +19,7 @@ export function numberText(value: number, digits = 0): string {
 /** What a cell of a table says: `–` where nothing was measured. */
 export function cellText(row: Row, { key, digits }: Column): string {
   const value = row[key];
-  if (value === undefined || value === null) return "–";
+  if (value === undefined || value === null) return NONE;
   return typeof value === "number" ? numberText(value, digits) : value;
 }
 
@@ -25,11 +28,14 @@ export function isNumeric({ rows }: Table, { key }: Column): boolean {
   return rows.some((row) => typeof row[key] === "number");
 }
 
-/** Whether a figure reaches its target; `undefined` if it was not measured. */
+/**
+ * Whether a figure reaches its target; `undefined` if it has none, or was not
+ * measured.
+ */
 export function isMet(
   { measured, target, bound }: Figure,
 ): boolean | undefined {
-  if (measured === null) return undefined;
+  if (measured === null || target === null) return undefined;
   return bound === "at least" ? measured >= target : measured <= target;
 }
 
@@ -47,25 +53,26 @@ export function isMet(
  * ```
  */
 export function verdictText(figure: Figure): string {
-  const met = isMet(figure);
-  if (met === undefined) return "not measured";
-  const { target } = figure;
-  const apart = Math.abs(figure.measured! - target);
+  const { measured, target } = figure;
+  if (measured === null) return "not measured";
+  if (target === null) return NONE;
+  const apart = Math.abs(measured - target);
   const share = target === 0
     ? numberText(apart, figure.digits)
     : `${numberText(apart / target * 100)} %`;
-  return `${met ? "met" : "missed"} by ${share}`;
+  return `${isMet(figure) ? "met" : "missed"} by ${share}`;
 }
 
 /** A figure's value with its unit. */
 export function valueText(figure: Figure, value: number | null): string {
-  if (value === null) return "–";
+  if (value === null) return NONE;
   const { unit, digits } = figure;
   return numberText(value, digits) + (unit === "" ? "" : ` ${unit}`);
 }
 
 /** A figure's target: `at most 5 ms`. */
 export function targetText(figure: Figure): string {
+  if (figure.target === null) return NONE;
   return `${figure.bound} ${valueText(figure, figure.target)}`;
 }
 

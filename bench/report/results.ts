@@ -80,14 +80,14 @@ export interface Plot {
   readonly rows: readonly Row[];
 }
 
-/** A figure that has a target. */
+/** A figure that says much by itself, and mostly has a target. */
 export interface Figure {
   /** What was measured. */
   readonly what: string;
   /** What came out; `null` if it could not be measured. */
   readonly measured: number | null;
-  /** What is to be reached. */
-  readonly target: number;
+  /** What is to be reached; `null` if that is not for this project to say. */
+  readonly target: number | null;
   /** Whether the target is the least or the most that will do. */
   readonly bound: "at least" | "at most";
   /** The unit of both: "ms", "×"; empty for a count. */
@@ -104,7 +104,7 @@ export interface Findings {
   readonly tables: readonly Table[];
   /** Plots of them. */
   readonly plots: readonly Plot[];
-  /** Those that have a target. */
+  /** Those that say most. */
   readonly figures: readonly Figure[];
   /** What was left out, and how to have it. */
   readonly skipped: readonly string[];

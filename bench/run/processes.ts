@@ -20,6 +20,7 @@ const MODULE_FLAGS = [
 /** Starts processes and keeps count of them. */
 export class Processes {
   readonly #running = new Set<Deno.ChildProcess>();
+  readonly #folders = new Set<string>();
 
   /**
    * Starts a module of this folder in a process of its own.
@@ -43,16 +44,27 @@ export class Processes {
   }
 
   /**
-   * Starts a program of the system; its output is not read.
+   * Starts a program of the system; its output is not read. It works in a folder
+   * of its own, and what it leaves there goes with it.
    *
    * @throws {Deno.errors.NotFound} If it is not installed.
    */
   daemon(command: string, args: readonly string[]): AsyncDisposable {
-    const child = this.#spawn(command, args, { stdout: "null" });
+    const folder = Deno.makeTempDirSync({ prefix: "herd-bench-" });
+    this.#folders.add(folder);
+    const remove = () => this.#remove(folder);
+    let child: Deno.ChildProcess;
+    try {
+      child = this.#spawn(command, args, { stdout: "null", cwd: folder });
+    } catch (error) {
+      remove();
+      throw error;
+    }
     return {
       async [Symbol.asyncDispose]() {
         kill(child, "SIGTERM");
         await ended(child);
+        remove();
       },
     };
   }
@@ -73,13 +85,13 @@ export class Processes {
   #spawn(
     command: string,
     args: readonly string[],
-    stdio: Pick<Deno.CommandOptions, "stdin" | "stdout" | "stderr">,
+    options: Pick<Deno.CommandOptions, "stdin" | "stdout" | "stderr" | "cwd">,
   ): Deno.ChildProcess {
     const child = new Deno.Command(command, {
       args: [...args],
       stdin: "null",
       stderr: "null",
-      ...stdio,
+      ...options,
     }).spawn();
     this.#running.add(child);
     child.status.finally(() => this.#running.delete(child));
@@ -89,6 +101,12 @@ export class Processes {
   /** Ends all that still run, at once. */
   killAll(): void {
     for (const child of this.#running) kill(child, "SIGKILL");
+    for (const folder of this.#folders) this.#remove(folder);
+  }
+
+  #remove(folder: string): void {
+    this.#folders.delete(folder);
+    Deno.removeSync(folder, { recursive: true });
   }
 }
 

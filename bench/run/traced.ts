@@ -26,6 +26,34 @@ export interface TracedRun {
   readonly servers: number;
 }
 
+/** Of updates, by when they were to be sent: when the last server had each. */
+export class LastArrivals {
+  readonly #servers: number;
+  readonly #last = new Map<number, { servers: number; atMs: number }>();
+
+  /** Of a herd of so many servers. */
+  constructor(servers: number) {
+    this.#servers = servers;
+  }
+
+  /** A server got an update. */
+  add(dueMs: number, atMs: number): void {
+    const seen = this.#last.get(dueMs);
+    if (seen === undefined) this.#last.set(dueMs, { servers: 1, atMs });
+    else {
+      seen.servers++;
+      seen.atMs = Math.max(seen.atMs, atMs);
+    }
+  }
+
+  /** Of each update that got to all servers, how long it took; ms. */
+  latenciesMs(): number[] {
+    return [...this.#last]
+      .filter(([, { servers }]) => servers === this.#servers)
+      .map(([dueMs, { atMs }]) => atMs - dueMs);
+  }
+}
+
 const SETTLED_MS = 20_000;
 const LINE_TIME = /^AT \S+ \S+ \S+ \S+ (\S+)/;
 
@@ -77,28 +105,17 @@ function readDeliveries(
   herd: Herd,
   fromMs: number,
 ): { latenciesMs: number[]; messages: number } {
-  const last = new Map<string, { servers: number; atMs: number }>();
+  const arrivals = new LastArrivals(herd.names.length);
   let messages = 0;
   for (const record of herd.trace()) {
     if (record.kind !== "sent" && record.kind !== "delivery") continue;
     const { kind, atMs, isNew, line } = record;
     const time = LINE_TIME.exec(line)?.[1];
-    if (time === undefined || intendedMs(time) < fromMs) continue;
+    if (time === undefined) continue;
+    const dueMs = intendedMs(time);
+    if (dueMs < fromMs) continue;
     if (kind === "sent") messages++;
-    else if (isNew) {
-      const seen = last.get(time);
-      if (seen === undefined) last.set(time, { servers: 1, atMs });
-      else {
-        seen.servers++;
-        seen.atMs = Math.max(seen.atMs, atMs);
-      }
-    }
+    else if (isNew) arrivals.add(dueMs, atMs);
   }
-  const everywhere = [...last].filter(([, { servers }]) =>
-    servers === herd.names.length
-  );
-  return {
-    latenciesMs: everywhere.map(([time, { atMs }]) => atMs - intendedMs(time)),
-    messages,
-  };
+  return { latenciesMs: arrivals.latenciesMs(), messages };
 }

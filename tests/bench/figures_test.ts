@@ -46,6 +46,18 @@ pure("figuresTable() writes values with their unit", () => {
   });
 });
 
+pure("figuresTable() holds a figure without a target against nothing", () => {
+  const figure = { ...FIGURE, target: null };
+  assertEquals(isMet(figure), undefined);
+  const [row] = figuresTable([figure]).rows;
+  assertEquals(row, {
+    what: "p99",
+    measured: "4.0 ms",
+    target: "–",
+    verdict: "–",
+  });
+});
+
 pure("median() is the middle one, or the mean of two", () => {
   assertEquals(median([3, 1, 2]), 2);
   assertEquals(median([4, 1, 2, 3]), 2.5);

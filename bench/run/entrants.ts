@@ -1,0 +1,180 @@
+/**
+ * Those whose latency is compared: herds, what the platform allows a herd, Redis
+ * and NATS.
+ *
+ * @module
+ */
+import { Herd } from "../../sim/live/herd/herd.ts";
+import { loadTopology } from "../../sim/live/herd/load.ts";
+import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
+import type { ProactiveMode } from "./modes.ts";
+import { startNats } from "./nats.ts";
+import type { OpenLoop, OpenLoopResult } from "./open_loop.ts";
+import { startProcessHerd } from "./process_herd.ts";
+import type { Processes } from "./processes.ts";
+import { startRedis } from "./redis.ts";
+import { Relays } from "./relays.ts";
+import { LastArrivals, type Pace, tracedRun } from "./traced.ts";
+
+/** What a turn came to; milliseconds. */
+export interface Turn {
+  /** From the time at which an update was to be sent to the last one to get it. */
+  readonly latency?: Latency | undefined;
+  /** How late the generator was. */
+  readonly late: Latency;
+  /** Updates that did not get everywhere. */
+  readonly incomplete: number;
+}
+
+/** One that has been started, and takes turns. */
+export interface Started extends AsyncDisposable {
+  /** Sends it updates at a steady rate. */
+  turn(pace: Pace): Promise<Turn>;
+}
+
+/** One of those that are compared. */
+export interface Entrant {
+  /** What it is. */
+  readonly who: string;
+  /** To whom its latency is. */
+  readonly to: string;
+  /** Starts it; `undefined` if it is not installed. */
+  start(processes: Processes): Promise<Started | undefined>;
+}
+
+/** What is sent, and who is to get it. */
+type Load = Pick<OpenLoop, "protocol" | "publish" | "subscribe">;
+
+async function openLoop(
+  processes: Processes,
+  pace: Pace,
+  load: Load,
+): Promise<OpenLoopResult> {
+  const full: OpenLoop = { ...load, ...pace };
+  await using generator = processes.module("open_loop.ts", [
+    JSON.stringify(full),
+  ]);
+  return await generator.next<OpenLoopResult>();
+}
+
+/** One of which each turn is an open loop, measured by who subscribes. */
+function subscribed(
+  processes: Processes,
+  stack: AsyncDisposableStack,
+  load: Load,
+): Started {
+  const started = stack.move();
+  return {
+    turn: (pace) => openLoop(processes, pace, load),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** A herd as `deno task herd` runs it. */
+export function threads(topology: string, mode: ProactiveMode): Entrant {
+  return {
+    who: `${topology}, ${mode}, a thread each`,
+    to: "the last of 5 servers",
+    async start(processes) {
+      const options = { places: "none", trace: true, mode } as const;
+      const herd = await Herd.start(topology, options);
+      return {
+        async turn(pace) {
+          const run = await tracedRun(processes, herd, pace);
+          return { ...run, incomplete: run.superseded };
+        },
+        [Symbol.asyncDispose]: () => herd[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+/** Lines that a relay has room to record. */
+const RELAY_LINES = 100_000;
+/** The last lines have so long to get everywhere. */
+const RELAYED_MS = 200;
+
+/** What a herd can't be faster than. */
+export function relays(topology: string): Entrant {
+  return {
+    who: `${topology}, bare Deno relays, a thread each`,
+    to: "the last of 5 relays",
+    async start(processes) {
+      const herd = await Relays.start(loadTopology(topology), RELAY_LINES);
+      return {
+        async turn(pace) {
+          const { late, sent, fromMs } = await openLoop(processes, pace, {
+            protocol: "herd",
+            publish: herd.ports,
+            subscribe: [],
+          });
+          await new Promise((resolve) => setTimeout(resolve, RELAYED_MS));
+          const last = new LastArrivals(herd.ports.length);
+          for (const { dueMs, atMs } of herd.arrivals()) {
+            if (dueMs >= fromMs) last.add(dueMs, atMs);
+          }
+          const latenciesMs = last.latenciesMs();
+          const incomplete = sent - latenciesMs.length;
+          return { latency: latencyOf(latenciesMs), late, incomplete };
+        },
+        [Symbol.asyncDispose]: () => Promise.resolve(herd[Symbol.dispose]()),
+      };
+    },
+  };
+}
+
+/** A herd held against the subscribers of Redis and NATS to the letter. */
+export function processHerd(topology: string, mode: ProactiveMode): Entrant {
+  return {
+    who: `${topology}, ${mode}, a process each`,
+    to: "the last of 5 subscribers, one at each server",
+    async start(processes) {
+      await using stack = new AsyncDisposableStack();
+      const herd = stack.use(
+        await startProcessHerd(processes, loadTopology(topology), { mode }),
+      );
+      return subscribed(processes, stack, {
+        protocol: "herd",
+        publish: herd.ports,
+        subscribe: herd.subscriptions,
+      });
+    },
+  };
+}
+
+/** Redis as people replicate it. */
+export const REDIS: Entrant = {
+  who: "Redis, a primary and a replica",
+  to: "a subscriber at the replica",
+  async start(processes) {
+    await using stack = new AsyncDisposableStack();
+    const primary = await startRedis(processes);
+    if (primary === undefined) return undefined;
+    stack.use(primary);
+    const replica = stack.use((await startRedis(processes, primary.port))!);
+    return subscribed(processes, stack, {
+      protocol: "redis",
+      publish: [primary.port],
+      subscribe: [{ port: replica.port }],
+    });
+  },
+};
+
+const NATS_SERVERS = 3;
+
+/** NATS, as people link its servers. */
+export const NATS: Entrant = {
+  who: `NATS core, ${NATS_SERVERS} servers with routes`,
+  to: "the last of 2 subscribers, at the other servers",
+  async start(processes) {
+    await using stack = new AsyncDisposableStack();
+    const nats = await startNats(processes, NATS_SERVERS);
+    if (nats === undefined) return undefined;
+    const [publish, ...others] = stack.use(nats).ports;
+    return subscribed(processes, stack, {
+      protocol: "nats",
+      publish: [publish!],
+      subscribe: others.map((port) => ({ port })),
+    });
+  },
+};

@@ -1,0 +1,90 @@
+/**
+ * A herd of bare relays, a thread each: what the platform alone takes to get a
+ * line to every server of a herd.
+ *
+ * @module
+ */
+import type { Topology } from "../../sim/model/topology/topology.ts";
+
+/** What a relay is told: whom to link to, and where to write what it gets. */
+export interface RelayOrder {
+  /** Takes two doubles a line: its time in microseconds, and when it came. */
+  readonly memory: SharedArrayBuffer;
+  /** Ports of other relays. */
+  readonly dials: readonly number[];
+}
+
+/** What a relay tells when it listens, and when its links are up. */
+export interface RelayReady {
+  /** The port that it listens on. */
+  readonly port: number;
+}
+
+const LINE_BYTES = 16;
+
+/** Relays that run. */
+export class Relays implements Disposable {
+  /** Where they listen. */
+  readonly ports: readonly number[];
+  readonly #workers: readonly Worker[];
+  readonly #records: readonly Float64Array[];
+
+  private constructor(
+    workers: readonly Worker[],
+    ports: readonly number[],
+    records: readonly Float64Array[],
+  ) {
+    this.#workers = workers;
+    this.ports = ports;
+    this.#records = records;
+  }
+
+  /** Starts a relay for each server, which record `lines` lines at most. */
+  static async start(
+    { servers, links }: Topology,
+    lines: number,
+  ): Promise<Relays> {
+    const module = new URL("./relay.ts", import.meta.url);
+    const workers = servers.map(() => new Worker(module, { type: "module" }));
+    const ports = await Promise.all(workers.map(portOf));
+    const portOfServer = (name: string) =>
+      ports[servers.findIndex((server) => server.name === name)]!;
+    const memories = servers.map(() =>
+      new SharedArrayBuffer(lines * LINE_BYTES)
+    );
+    const linked = workers.map(portOf);
+    for (const [index, { name }] of servers.entries()) {
+      const order: RelayOrder = {
+        memory: memories[index]!,
+        dials: links.filter(([from]) => from === name)
+          .map(([, to]) => portOfServer(to)),
+      };
+      workers[index]!.postMessage(order);
+    }
+    await Promise.all(linked);
+    const records = memories.map((memory) => new Float64Array(memory));
+    return new Relays(workers, ports, records);
+  }
+
+  /** Each line that each relay got: its time, and when it came; in ms. */
+  *arrivals(): IterableIterator<{ dueMs: number; atMs: number }> {
+    for (const record of this.#records) {
+      for (let at = 0; record[at]! > 0; at += 2) {
+        yield { dueMs: record[at]! / 1_000, atMs: record[at + 1]! };
+      }
+    }
+  }
+
+  /** Ends them all. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+}
+
+/** The port that a relay tells next. */
+function portOf(worker: Worker): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  worker.onmessage = ({ data }: MessageEvent<RelayReady>) => resolve(data.port);
+  worker.onerror = ({ message }) => reject(new Error(message));
+  return promise;
+}
