@@ -17,9 +17,16 @@ import { type DisseminationHost, TICK_MS } from "./dissemination.ts";
 
 /**
  * The part of its own time that a server leaves to those it asks: the rest is
- * for the way there and back.
+ * for the way there and back, and lets them say first who did not answer.
  */
 const TIME_LEFT = 7 / 8;
+/**
+ * Below so many milliseconds it keeps a fixed time, or a query would not get
+ * far: it has gone by a dozen servers already.
+ */
+const SHARED_MS_MIN = 500;
+/** The time that it keeps then: a hundred servers further, half a second is up. */
+const HOP_MS = 4;
 
 /** What a query has found. */
 export interface Found {
@@ -110,11 +117,10 @@ export class Queries {
   ): void {
     const fix = this.#host.held(client);
     const others = [...this.#host.links.values()].filter((it) => it !== source);
-    const ticks = Math.floor(
-      Math.min(ms, this.#limits.queryMsMax) / TICK_MS,
-    );
+    const msOwn = Math.min(ms, this.#limits.queryMsMax);
+    const msLeft = msForNext(msOwn);
     const isFull = this.#queries.size >= this.#limits.queriesMax;
-    const asked = ticks === 0 || isFull
+    const asked = msLeft <= 0 || isFull
       ? []
       : others.filter((link) => !link.isSilent);
     const query: Query = {
@@ -122,7 +128,7 @@ export class Queries {
       source,
       pending: new Set(asked),
       asked: new Set(asked),
-      dueTick: this.#tick + ticks,
+      dueTick: this.#tick + Math.max(1, Math.floor(msOwn / TICK_MS)),
       end,
       found: {
         fix,
@@ -133,7 +139,6 @@ export class Queries {
     if (asked.length === 0) return end(query.found);
     this.#queries.set(id, query);
     this.#host.arm();
-    const msLeft = Math.floor(ticks * TICK_MS * TIME_LEFT);
     for (const link of asked) link.say(`QUERY ${id} ${msLeft} ${client}`);
   }
 
@@ -189,6 +194,11 @@ export class Queries {
     }
     return this.#queries.size > 0;
   }
+}
+
+/** Milliseconds that a server with `ms` of its own leaves to those it asks. */
+function msForNext(ms: number): number {
+  return ms > SHARED_MS_MIN ? Math.floor(ms * TIME_LEFT) : ms - HOP_MS;
 }
 
 const NOTHING: Found = { fix: undefined, from: undefined, unanswered: 0 };

@@ -141,6 +141,30 @@ pure("Node asks the herd by 2E lines", () => {
   );
 });
 
+/** Servers in a line. */
+function lineOf(servers: number): Edge[] {
+  return Array.from({ length: servers - 1 }, (_, i) => [`s${i}`, `s${i + 1}`]);
+}
+
+pure("Node asks a line of 100 from one end to the other", () => {
+  const { herd, replies, partial } = herdOf(lineOf(100));
+  herd.client("c", "s99", "IAMAT kiwi +0-0 9");
+  herd.client("c", "s0", "WHATSAT kiwi 10 5");
+  herd.rest();
+  assertEquals(herd.total("controlOut"), 2 * 99);
+  assertEquals(replies.at(-1), "s0 AT s99 +0.000000000 kiwi +0-0 9");
+  assertEquals(partial, []);
+});
+
+pure("Node hears what was found on the way to who does not answer", () => {
+  const { herd, replies, partial } = herdOf(lineOf(12));
+  herd.client("c", "s10", "IAMAT kiwi +0-0 9");
+  herd.client("c", "s0", "WHATSAT kiwi 10 5");
+  herd.settle((from) => from === "s11");
+  assertEquals(replies.at(-1), "s0 AT s10 +0.000000000 kiwi +0-0 9");
+  assertEquals(partial, ["s0 kiwi 1"]);
+});
+
 /** What a server finds of a client. */
 function found(herd: PureHerd, server: string, client: string) {
   let line: string | undefined;
