@@ -37,9 +37,9 @@ const SETTLED_BEATS = 2;
 const PRUNE_AGAIN_BEATS = 5;
 const SOURCES_MIN = 64;
 /**
- * Updates in a tick from which on a server is busy, and announcements that each
- * of its links may carry in a tick then: they are for the case that something is
- * lost, and must not be in the way of updates, which replace them meanwhile.
+ * Updates in a tick from which on a server is busy for a while, and announcements
+ * that each of its links may carry in a tick then: they are for the case that
+ * something is lost, and must not be in the way of updates.
  */
 const BUSY_UPDATES = 256;
 
@@ -63,6 +63,8 @@ export class Tree implements Dissemination {
   #heardTick = -Infinity;
   /** Updates that came since the last tick. */
   #updates = 0;
+  /** The last tick before which they were many. */
+  #busyTick = -Infinity;
 
   /** A mode for the node behind `host`, whose fixes are in `store`. */
   constructor(self: ByteString, store: Store, host: DisseminationHost) {
@@ -188,8 +190,9 @@ export class Tree implements Dissemination {
   /** As {@linkcode Dissemination.tick}. */
   tick(): boolean {
     this.#tick++;
-    const isBusy = this.#updates > BUSY_UPDATES;
+    if (this.#updates > BUSY_UPDATES) this.#busyTick = this.#tick;
     this.#updates = 0;
+    const isBusy = this.#tick - this.#busyTick < ANNOUNCE_TICKS;
     for (const [link, dueTick] of this.#announcing) {
       if (dueTick > this.#tick) continue;
       link.releaseAnnouncements(isBusy ? BUSY_UPDATES : Infinity);
