@@ -6,8 +6,9 @@
  * it from you. One server asks. If the other one holds something else, it may
  * only have learned something meanwhile, so it answers in kind. When the asker
  * has learned nothing since it asked, both have by then all that the other had:
- * if they differ now, something was lost. A link on which three PINGs stay
- * unanswered is down, so an answer is always that to the last CHECK.
+ * if they differ now, something was lost. On an idle link nothing stands before an
+ * answer, and one that is silent for three beats is down: so an answer is always
+ * that to the last CHECK.
  *
  * @module
  */

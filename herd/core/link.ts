@@ -27,10 +27,10 @@ import { Sync, type SyncOutcome } from "./sync.ts";
 import { parseVersion, type Version } from "./version.ts";
 import type { ByteWriter } from "./writer.ts";
 
-/** Unanswered PINGs after which a neighbour counts as down. */
-const PINGS_MISSED_MAX = 3;
-/** Unanswered PINGs after which nothing is to be expected of it soon. */
-const PINGS_MISSED_SILENT = 2;
+/** Beats without a line from the neighbour after which it counts as down. */
+const SILENT_BEATS_MAX = 3;
+/** Beats without one after which nothing is to be expected of it soon. */
+const SILENT_BEATS = 2;
 const LF = 10;
 /** Under this word all lines of syncs and checks are counted. */
 const SYNC = "SYNC";
@@ -78,7 +78,8 @@ export class Link {
   #list: { readonly kind: ListKind; left: number } | undefined;
   readonly #outbox: Outbox;
   #pingNumber = 0;
-  #pingsMissed = 0;
+  /** Beats since the neighbour's last line, of whatever kind. */
+  #silentBeats = 0;
   #isPingDue = false;
   #pongDue: number | undefined;
 
@@ -136,7 +137,7 @@ export class Link {
 
   /** Whether the neighbour has not been heard of for more than a second. */
   get isSilent(): boolean {
-    return this.#pingsMissed >= PINGS_MISSED_SILENT;
+    return this.#silentBeats >= SILENT_BEATS;
   }
 
   /** Has a client's fix sent. */
@@ -182,6 +183,7 @@ export class Link {
 
   /** A line from the neighbour; names what is wrong with it, if anything is. */
   onLine(line: Line): BadLine | undefined {
+    this.#silentBeats = 0;
     if (this.#list !== undefined) return this.#onListLine(line);
     const message = parseLinkLine(line, this.peer);
     switch (message.kind) {
@@ -226,8 +228,6 @@ export class Link {
         this.#pongDue = message.number;
         return undefined;
       case "pong":
-        this.#pingsMissed = 0;
-        return undefined;
       case "blank":
         return undefined;
       case "bad":
@@ -259,11 +259,17 @@ export class Link {
     return undefined;
   }
 
-  /** Once a second: has a PING sent. `false` if too many went unanswered. */
+  /**
+   * Once a second: has a PING sent, so that there is something to answer.
+   *
+   * @returns `false` if the neighbour has been silent for too long. Any line is a
+   * sign of life: where there is much to do, an answer waits behind all that came
+   * before its PING.
+   */
   beat(): boolean {
     this.#check?.beat();
-    if (this.#pingsMissed >= PINGS_MISSED_MAX) return false;
-    this.#pingsMissed++;
+    if (this.#silentBeats >= SILENT_BEATS_MAX) return false;
+    this.#silentBeats++;
     this.#pingNumber++;
     this.#isPingDue = true;
     return true;

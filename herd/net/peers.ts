@@ -357,7 +357,7 @@ export class Peers {
 
   #beat(): void {
     for (const session of this.#sessions.values()) {
-      if (!this.#node.beat(session.peer)) session.close("PINGs unanswered");
+      if (!this.#node.beat(session.peer)) session.close("nothing heard");
     }
     this.flush();
   }

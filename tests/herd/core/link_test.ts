@@ -140,15 +140,34 @@ pure("Link.onLine() takes the lines of a list for nothing else", () => {
   assertEquals(pull().text, "PONG 1\n");
 });
 
-pure("Link.beat() gives up after 3 PINGs without an answer", () => {
+pure("Link.beat() gives up after 3 beats without a line", () => {
   const { link, pull, line } = opened();
   for (const number of [1, 2, 3]) {
+    assertEquals(link.isSilent, number === 3);
     assert(link.beat());
     assertEquals(pull().text, `PING ${number}\n`);
   }
   line("PONG 3");
+  assert(!link.isSilent);
   for (let i = 0; i < 3; i++) assert(link.beat());
   assert(!link.beat());
+});
+
+pure("Link.beat() takes any line for a sign of life", () => {
+  const { link, line } = opened();
+  const signs = [
+    `${atLine("kiwi", "1")} Bolden`,
+    "PING 1",
+    "IHAVE 2",
+    "kiwi 1 0123456789abcdef",
+    "kiwi 2 0123456789abcdef",
+    "PRUNE Bolden",
+    "",
+  ];
+  for (const sign of signs) {
+    for (let i = 0; i < 3; i++) assert(link.beat(), sign);
+    assertEquals(line(sign), undefined);
+  }
 });
 
 pure("Link.beat() has one PING sent, however late", () => {

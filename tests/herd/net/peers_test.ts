@@ -170,7 +170,7 @@ Deno.test("Peers dial again, but not at once, when a link went down at once", as
   await server.whenHeld("AT Bolden +1.000000000 kiwi +34-118 5");
 });
 
-Deno.test("Peers find a neighbour frozen that answers no PING", async () => {
+Deno.test("Peers find a neighbour frozen that says nothing", async () => {
   await using running = await start({
     neighbours: [{ name: "Bolden", ...DEAD }],
   });
@@ -181,7 +181,7 @@ Deno.test("Peers find a neighbour frozen that answers no PING", async () => {
   assertEquals(await wire.line(), "PONG 77");
   assertEquals(await wire.rest(), "PING 2\nPING 3\nPING 4\n");
   const { why } = await running.events.when("link-down");
-  assertEquals(why, "PINGs unanswered");
+  assertEquals(why, "nothing heard");
 });
 
 Deno.test("Peers never end a dial that is under way at stop()", async () => {
