@@ -28,12 +28,20 @@ export class ReportFolder implements AsyncDisposable {
   readonly #partial: string;
   readonly #final: string;
   readonly #startedAtMs: number;
+  /** The folders above that were made for it, the innermost first. */
+  readonly #made: readonly string[];
   #isFinished = false;
 
-  private constructor(partial: string, final: string, startedAtMs: number) {
+  private constructor(
+    partial: string,
+    final: string,
+    startedAtMs: number,
+    made: readonly string[],
+  ) {
     this.#partial = partial;
     this.#final = final;
     this.#startedAtMs = startedAtMs;
+    this.#made = made;
   }
 
   /**
@@ -46,10 +54,15 @@ export class ReportFolder implements AsyncDisposable {
     run: ReportedRun,
   ): Promise<ReportFolder> {
     const { name, seed, startedAtMs } = run;
-    const parent = `${directory}/runs/${folderName(name)}`;
+    const runs = `${directory}/runs`;
+    const parent = `${runs}/${folderName(name)}`;
     const time = new Date(startedAtMs).toISOString().slice(0, 19)
       .replaceAll(":", "-");
     const own = `${time}Z-seed${seed}`;
+    const made: string[] = [];
+    for (const folder of [parent, runs, directory]) {
+      if (!await isThere(folder)) made.push(folder);
+    }
     await Deno.mkdir(parent, { recursive: true });
     const partial = await Deno.makeTempDir({
       dir: parent,
@@ -57,7 +70,7 @@ export class ReportFolder implements AsyncDisposable {
       suffix: ".partial",
     });
     await Deno.mkdir(`${partial}/logs`);
-    return new ReportFolder(partial, `${parent}/${own}`, startedAtMs);
+    return new ReportFolder(partial, `${parent}/${own}`, startedAtMs, made);
   }
 
   /** Where servers may log that log for this report alone. */
@@ -98,10 +111,15 @@ export class ReportFolder implements AsyncDisposable {
     }
   }
 
-  /** Removes what was written, unless it is finished. */
+  /** Removes what was written and made for it, unless it is finished. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isFinished) return;
     await Deno.remove(this.#partial, { recursive: true });
+    try {
+      for (const folder of this.#made) await Deno.remove(folder);
+    } catch {
+      // Another run has its report there by now.
+    }
   }
 }
 

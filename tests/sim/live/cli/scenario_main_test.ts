@@ -258,7 +258,8 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
   try {
     const text = "steps: [{wait: 1ms}, {wait: 1h}]\n";
     await Deno.writeTextFile(`${folder}/long.yaml`, text);
-    const process = command(["long.yaml", "--no-log"], folder).spawn();
+    const args = ["long.yaml", "--report", "."];
+    const process = command(args, folder).spawn();
     const out = process.stdout.pipeThrough(new TextDecoderStream());
     let seen = "";
     for await (const chunk of out) {
@@ -270,6 +271,8 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
       process.stderr.cancel(),
     ]);
     assertEquals(code, 130);
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(left, ["long.yaml"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -278,7 +281,9 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
 Deno.test("task scenario --report writes a report whose plan runs again", async () => {
   const cwd = await Deno.makeTempDir();
   try {
-    const file = "steps:\n  - kill: s1\n  - expect: converged\n";
+    const file = "steps:\n  - kill: s1\n" +
+      "  - iamat: {client: kiwi, position: +1+1, to: s2}\n" +
+      "  - expect: converged\n";
     await Deno.writeTextFile(`${cwd}/down.yaml`, file);
     const herd = "name: trio\nservers: {s1: 0, s2: 0, s3: 0}\n" +
       "links: [[s1, s2], [s2, s3]]\n";

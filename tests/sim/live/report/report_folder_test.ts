@@ -38,13 +38,32 @@ Deno.test("ReportFolder.finish() gives the folder its name, and never another's"
   });
 });
 
-Deno.test("ReportFolder that is not finished leaves no file behind", async () => {
+Deno.test("ReportFolder that is not finished leaves nothing behind", async () => {
   await inFolder(async (folder) => {
-    {
-      await using report = await ReportFolder.open(folder, RUN);
+    const unfinished = async () => {
+      await using report = await ReportFolder.open(`${folder}/new`, RUN);
       await report.add("a.txt", "a");
+    };
+    await unfinished();
+    assertEquals(names(folder), []);
+    {
+      await using report = await ReportFolder.open(`${folder}/new`, RUN);
+      await unfinished();
+      await report.finish();
     }
-    assertEquals(names(`${folder}/runs/a-b`), []);
+    await unfinished();
+    assertEquals(names(`${folder}/new/runs/a-b`), [OWN], "Another's stays");
+  });
+});
+
+Deno.test("ReportFolder that is not finished leaves a folder that was there", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/runs`);
+    {
+      await using _ = await ReportFolder.open(folder, RUN);
+    }
+    assertEquals(names(folder), ["runs"]);
+    assertEquals(names(`${folder}/runs`), []);
   });
 });
 
