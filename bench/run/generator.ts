@@ -56,7 +56,7 @@ async function drive(
 
 const args = parseArgs(Deno.args, {
   string: ["port", "connections", "in-flight", "warmup-ms", "measure-ms"]
-    .concat("command", "reply-end"),
+    .concat("name", "command", "reply-end"),
 });
 const load: Load = {
   command: args.command === "whatsat" ? "whatsat" : "iamat",
@@ -80,7 +80,7 @@ const count = (replies: number) => {
 await Promise.all(
   Array.from(
     { length: Number(args.connections) },
-    (_, i) => drive(Number(args.port), `c${i}`, load, count),
+    (_, i) => drive(Number(args.port), `${args.name}-${i}`, load, count),
   ),
 );
 console.log(

@@ -10,33 +10,18 @@ import { median } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import { coreLinesPerSecond } from "../run/core.ts";
 import {
-  type Redis,
-  REDIS_MISSING,
-  redisPerSecond,
-  startRedis,
-} from "../run/redis.ts";
+  type Command,
+  RedisTurns,
+  type Shape,
+  Target,
+} from "../run/closed_loop.ts";
+import { type Redis, REDIS_MISSING, startRedis } from "../run/redis.ts";
 import type { Context, Section } from "../section.ts";
-
-/** A load shape. */
-interface Shape {
-  readonly name: "pipelined" | "unpipelined";
-  readonly connections: number;
-  readonly inFlight: number;
-}
 
 const SHAPES: readonly Shape[] = [
   { name: "pipelined", connections: 1, inFlight: 1_000 },
   { name: "unpipelined", connections: 50, inFlight: 1 },
 ];
-
-/** A command, and what does about the same in Redis. */
-interface Command {
-  readonly name: "iamat" | "whatsat";
-  readonly title: string;
-  readonly replyEnd: "line" | "blank";
-  readonly redisName: string;
-  readonly redis: readonly string[];
-}
 
 const MEMBER = "client-__rand_int__";
 const COMMANDS: readonly Command[] = [
@@ -63,64 +48,13 @@ const TARGETS = {
 };
 
 const CORE_CLIENTS = 1_000;
-/** What `redis-benchmark` is told first, to see how much it can do in a turn. */
-const REDIS_PROBE_COMMANDS = 50_000;
 
 /** How long and how often. */
 interface Turns {
   readonly rounds: number;
   readonly measureMs: number;
-}
-
-async function perSecond(
-  { processes }: Context,
-  target: "server" | "echo",
-  command: Command,
-  shape: Shape,
-  measureMs: number,
-): Promise<number> {
-  await using listening = processes.module("target.ts", [target]);
-  const { port } = await listening.next<{ port: number }>();
-  await using generator = processes.module("generator.ts", [
-    `--port=${port}`,
-    `--connections=${shape.connections}`,
-    `--in-flight=${shape.inFlight}`,
-    `--command=${command.name}`,
-    `--reply-end=${target === "echo" ? "line" : command.replyEnd}`,
-    `--warmup-ms=${measureMs / 4}`,
-    `--measure-ms=${measureMs}`,
-  ]);
-  return (await generator.next<{ perSecond: number }>()).perSecond;
-}
-
-/** Redis, driven for about as long as the others are. */
-class RedisTurns {
-  readonly #context: Context;
-  readonly #redis: Redis;
-  /** How fast it was in the last turn. */
-  #perSecond: number | undefined;
-
-  constructor(context: Context, redis: Redis) {
-    this.#context = context;
-    this.#redis = redis;
-  }
-
-  async turn(command: Command, shape: Shape, ms: number): Promise<number> {
-    const before = this.#perSecond;
-    const commands = before === undefined
-      ? REDIS_PROBE_COMMANDS
-      : Math.ceil(before * ms / 1_000);
-    this.#perSecond = await redisPerSecond(this.#context.processes, {
-      port: this.#redis.port,
-      connections: shape.connections,
-      inFlight: shape.inFlight,
-      keys: shape.connections * shape.inFlight,
-      commands,
-      command: command.redis,
-    });
-    if (before === undefined) return await this.turn(command, shape, ms);
-    return this.#perSecond;
-  }
+  /** Of a turn that does not count, until code is compiled. */
+  readonly firstMs: number;
 }
 
 /** What a load came to: a figure for each turn. */
@@ -130,22 +64,30 @@ interface Measured {
   readonly redis: number[];
 }
 
+/** Those that take turns. */
+interface Entrants {
+  readonly server: Target;
+  readonly echo: Target;
+  readonly redis: Redis | undefined;
+}
+
 async function measure(
   context: Context,
-  redis: Redis | undefined,
+  { server, echo, redis }: Entrants,
   command: Command,
   shape: Shape,
-  { rounds, measureMs }: Turns,
+  { rounds, measureMs, firstMs }: Turns,
 ): Promise<Measured> {
   const measured: Measured = { server: [], echo: [], redis: [] };
-  const redisTurns = redis && new RedisTurns(context, redis);
+  const redisTurns = redis && new RedisTurns(context.processes, redis);
+  context.progress(`${command.title} ${shape.name}, warming up`);
+  for (const target of [server, echo]) {
+    await target.turn(command, shape, firstMs);
+  }
   for (let round = 1; round <= rounds; round++) {
     context.progress(`${command.title} ${shape.name}, turn ${round}/${rounds}`);
-    for (const target of ["server", "echo"] as const) {
-      measured[target].push(
-        await perSecond(context, target, command, shape, measureMs),
-      );
-    }
+    measured.server.push(await server.turn(command, shape, measureMs));
+    measured.echo.push(await echo.turn(command, shape, measureMs));
     if (redisTurns === undefined) continue;
     measured.redis.push(await redisTurns.turn(command, shape, measureMs));
   }
@@ -209,8 +151,13 @@ function barsOf(rows: readonly Row[]): Row[] {
 async function run(context: Context): Promise<Findings> {
   const { quick, processes } = context;
   const turns = (rounds: number, measureMs: number): Turns =>
-    quick ? { rounds: 1, measureMs: 100 } : { rounds, measureMs };
+    quick
+      ? { rounds: 1, measureMs: 100, firstMs: 10 }
+      : { rounds, measureMs, firstMs: 1_500 };
   await using redis = await startRedis(processes);
+  await using server = await Target.start(processes, "server");
+  await using echo = await Target.start(processes, "echo");
+  const entrants: Entrants = { server, echo, redis };
   context.progress("the core alone");
   const core = coreLinesPerSecond(CORE_CLIENTS, quick ? 100 : 2_000);
   const rows: Row[] = [];
@@ -221,7 +168,7 @@ async function run(context: Context): Promise<Findings> {
     for (const shape of SHAPES) {
       const measured = await measure(
         context,
-        redis,
+        entrants,
         command,
         shape,
         turns(rounds, measureMs),
@@ -267,9 +214,9 @@ const COLUMNS = [
 ];
 
 const NOTES = [
-  "Server, echo and Redis take turns; ratios are medians of the ratios of each " +
-  "two turns. Pipelined: one connection with 1,000 commands under way; " +
-  "unpipelined: 50 connections with one each. The echo is a Deno process that " +
+  "Server, echo and Redis are started once and warmed up, and then take turns; " +
+  "ratios are medians of the ratios of each two turns. Pipelined: one connection " +
+  "with 1,000 commands under way; unpipelined: 50 connections with one each. The echo is a Deno process that " +
   "sends back what it reads; server and echo are driven by the same generator, " +
   "Redis (without persistence) by redis-benchmark at the same depth.",
   "Each IAMAT is newer than the one before of its client, so each is stored. " +
