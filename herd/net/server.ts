@@ -11,17 +11,16 @@ import {
 } from "../core/dissemination/dissemination.ts";
 import type { Effects, Turn } from "../core/effects.ts";
 import { type FixSpan, lineText } from "../core/fix.ts";
-import { parsePeer } from "../core/handshake.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
-import { parseAtLine, questionReply } from "../core/message.ts";
+import { parseAtLine } from "../core/message.ts";
 import { Node } from "../core/node.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
 import type { NodeStats } from "../core/stats.ts";
 import type { Digest } from "../core/store.ts";
 import type { SyncOutcome } from "../core/sync.ts";
-import { Channel } from "./channel.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { nowMs } from "./clock.ts";
+import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
@@ -98,25 +97,19 @@ export interface ServerDigest extends Digest {
   readonly queued: number;
 }
 
-/** Milliseconds between a connection that could not be accepted and the next try. */
-const ACCEPT_RETRY_MS = 50;
-
 /** A server that is listening. */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #limits: Limits;
   readonly #log: ServerLog;
-  readonly #listener: Deno.TcpListener;
+  readonly #connections: Connections;
   readonly #node: Node<ClientSession>;
   readonly #peers: Peers;
   readonly #places: PlacesLookup | undefined;
-  readonly #host: ClientHost;
-  readonly #channels = new Set<Channel>();
   readonly #tasks: Tasks;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
   #tickTimer: ReturnType<typeof setTimeout> | undefined;
-  #clients = 0;
   #stopped: Promise<void> | undefined;
 
   private constructor(options: ServerOptions, listener: Deno.TcpListener) {
@@ -124,7 +117,6 @@ export class Server implements AsyncDisposable {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#log = log;
-    this.#listener = listener;
     this.#tasks = new Tasks(log);
     const { name, places, mode = "flood", echoCancellation = true } = options;
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
@@ -151,7 +143,7 @@ export class Server implements AsyncDisposable {
       find: (client, end) => this.#node.find(client, end),
       flush: () => void this.#peers.flush(),
     }, this.#waiters);
-    this.#host = {
+    const host: ClientHost = {
       limits: this.#limits,
       log,
       clock: options.clock ?? nowMs,
@@ -159,6 +151,15 @@ export class Server implements AsyncDisposable {
         this.#node.onClientLine(session, line, out, now),
       flushPeers: () => this.#peers.flush(),
     };
+    this.#connections = new Connections(listener, {
+      limits: this.#limits,
+      log,
+      tasks: this.#tasks,
+      serveClient: (channel, hasLine) =>
+        new ClientSession(channel, host).run(hasLine),
+      acceptPeer: (channel, introduction) =>
+        this.#peers.accept(channel, introduction),
+    });
   }
 
   /**
@@ -186,9 +187,7 @@ export class Server implements AsyncDisposable {
   }
 
   #begin(): void {
-    const { hostname, port } = this.#listener.addr;
-    this.#log.info("listening", { hostname, port });
-    this.#tasks.add(this.#accept());
+    this.#connections.start();
     this.#peers.start();
   }
 
@@ -199,7 +198,7 @@ export class Server implements AsyncDisposable {
 
   /** The port that it listens on. */
   get port(): number {
-    return this.#listener.addr.port;
+    return this.#connections.address.port;
   }
 
   /** Names of the neighbours whose link is up. */
@@ -225,7 +224,7 @@ export class Server implements AsyncDisposable {
   stats(): ServerStats {
     return {
       ...this.#node.stats,
-      clients: this.#clients,
+      clients: this.#connections.clients,
       links: this.#peers.count,
       records: this.#node.count,
       queued: this.#node.queued,
@@ -287,12 +286,11 @@ export class Server implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    this.#listener.close();
     clearTimeout(this.#tickTimer);
     this.#search.stop();
     this.#places?.close();
     this.#peers.stop();
-    for (const channel of this.#channels) channel.close();
+    this.#connections.stop();
     this.#waiters.fail(this.#stoppedError());
     await this.#tasks.done();
     this.#log.info("stopped");
@@ -358,80 +356,6 @@ export class Server implements AsyncDisposable {
           ),
         ),
     };
-  }
-
-  async #accept(): Promise<void> {
-    for (;;) {
-      const conn = await this.#nextConnection();
-      if (conn === undefined) return;
-      if (this.#stopped) return conn.close();
-      if (this.#channels.size >= this.#limits.connectionsMax) {
-        conn.close();
-        this.#log.warn("too-many-connections", { open: this.#channels.size });
-        continue;
-      }
-      const channel = new Channel(conn, this.#limits.lineBytesMax);
-      this.#channels.add(channel);
-      this.#tasks.add(this.#serve(channel));
-    }
-  }
-
-  /** The next connection; `undefined` when the port has been closed. */
-  async #nextConnection(): Promise<Deno.TcpConn | undefined> {
-    for (;;) {
-      try {
-        return await this.#listener.accept();
-      } catch (error) {
-        if (this.#stopped) return undefined;
-        // Out of file descriptors, mostly: those who are connected go on.
-        this.#log.error("accept-failed", { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
-      }
-    }
-  }
-
-  async #serve(channel: Channel): Promise<void> {
-    const { address } = channel;
-    const timer = setTimeout(() => {
-      this.#log.warn("first-line-late", { address });
-      channel.close();
-    }, this.#limits.firstLineMsMax);
-    try {
-      const hasLine = await channel.nextLine() || channel.lastLine();
-      clearTimeout(timer);
-      const isPeer = hasLine && channel.line.startsWith("PEER ");
-      if (isPeer) await this.#servePeer(channel);
-      else await this.#serveClient(channel, hasLine);
-    } finally {
-      clearTimeout(timer);
-      channel.close();
-      this.#channels.delete(channel);
-    }
-  }
-
-  async #servePeer(channel: Channel): Promise<void> {
-    const introduction = parsePeer(channel.line);
-    const refusal = await this.#peers.accept(channel, introduction);
-    if (refusal === undefined) return;
-    const { address } = channel;
-    if (refusal.line === undefined) {
-      this.#log.info("handshake-dropped", { address, ...refusal });
-    } else {
-      this.#log.warn("handshake-refused", { address, ...refusal });
-      await channel.closeGently(questionReply(refusal.line));
-    }
-  }
-
-  async #serveClient(channel: Channel, hasLine: boolean): Promise<void> {
-    const client = channel.address;
-    this.#clients++;
-    this.#log.info("client-connected", { client });
-    try {
-      await new ClientSession(channel, this.#host).run(hasLine);
-    } finally {
-      this.#clients--;
-      this.#log.info("client-dropped", { client });
-    }
   }
 }
 

@@ -1,0 +1,152 @@
+/**
+ * Connections that come to a server's port: accepted, told apart by their first
+ * line, served, closed.
+ *
+ * @module
+ */
+import { type Introduction, parsePeer } from "../core/handshake.ts";
+import type { Limits } from "../core/limits.ts";
+import { questionReply } from "../core/message.ts";
+import { Channel } from "./channel.ts";
+import type { Refusal } from "./handshake.ts";
+import type { ServerLog } from "./log.ts";
+import type { Tasks } from "./tasks.ts";
+
+/** Milliseconds between a connection that could not be accepted and the next try. */
+const ACCEPT_RETRY_MS = 50;
+
+/** What connections need of their server. */
+export interface ConnectionsHost {
+  /** What is allowed at most. */
+  readonly limits: Limits;
+  /** Where it is written down. */
+  readonly log: ServerLog;
+  /** Takes charge of what goes on in the background. */
+  readonly tasks: Tasks;
+  /**
+   * Serves a client until it closes.
+   *
+   * @param hasLine Whether its first line is here.
+   */
+  serveClient(channel: Channel, hasLine: boolean): Promise<void>;
+  /** As `Peers.accept`. */
+  acceptPeer(
+    channel: Channel,
+    introduction: Introduction | undefined,
+  ): Promise<Refusal | undefined>;
+}
+
+/** The connections of one port. */
+export class Connections {
+  readonly #listener: Deno.TcpListener;
+  readonly #host: ConnectionsHost;
+  readonly #channels = new Set<Channel>();
+  #clients = 0;
+  #isStopped = false;
+
+  /** Accepts none yet. */
+  constructor(listener: Deno.TcpListener, host: ConnectionsHost) {
+    this.#listener = listener;
+    this.#host = host;
+  }
+
+  /** Where it listens. */
+  get address(): Deno.NetAddr {
+    return this.#listener.addr;
+  }
+
+  /** Connections of clients that are open. */
+  get clients(): number {
+    return this.#clients;
+  }
+
+  /** Begins to accept. */
+  start(): void {
+    const { hostname, port } = this.address;
+    this.#host.log.info("listening", { hostname, port });
+    this.#host.tasks.add(this.#accept());
+  }
+
+  /** Closes the port and all connections. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#listener.close();
+    for (const channel of this.#channels) channel.close();
+  }
+
+  async #accept(): Promise<void> {
+    for (;;) {
+      const conn = await this.#nextConnection();
+      if (conn === undefined) return;
+      if (this.#isStopped) return conn.close();
+      if (this.#channels.size >= this.#host.limits.connectionsMax) {
+        conn.close();
+        this.#host.log.warn("too-many-connections", {
+          open: this.#channels.size,
+        });
+        continue;
+      }
+      const channel = new Channel(conn, this.#host.limits.lineBytesMax);
+      this.#channels.add(channel);
+      this.#host.tasks.add(this.#serve(channel));
+    }
+  }
+
+  /** The next connection; `undefined` when the port has been closed. */
+  async #nextConnection(): Promise<Deno.TcpConn | undefined> {
+    for (;;) {
+      try {
+        return await this.#listener.accept();
+      } catch (error) {
+        if (this.#isStopped) return undefined;
+        // Out of file descriptors, mostly: those who are connected go on.
+        this.#host.log.error("accept-failed", { error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
+      }
+    }
+  }
+
+  async #serve(channel: Channel): Promise<void> {
+    const { address } = channel;
+    const timer = setTimeout(() => {
+      this.#host.log.warn("first-line-late", { address });
+      channel.close();
+    }, this.#host.limits.firstLineMsMax);
+    try {
+      const hasLine = await channel.nextLine() || channel.lastLine();
+      clearTimeout(timer);
+      const isPeer = hasLine && channel.line.startsWith("PEER ");
+      if (isPeer) await this.#servePeer(channel);
+      else await this.#serveClient(channel, hasLine);
+    } finally {
+      clearTimeout(timer);
+      channel.close();
+      this.#channels.delete(channel);
+    }
+  }
+
+  async #servePeer(channel: Channel): Promise<void> {
+    const introduction = parsePeer(channel.line);
+    const refusal = await this.#host.acceptPeer(channel, introduction);
+    if (refusal === undefined) return;
+    const { address } = channel;
+    if (refusal.line === undefined) {
+      this.#host.log.info("handshake-dropped", { address, ...refusal });
+    } else {
+      this.#host.log.warn("handshake-refused", { address, ...refusal });
+      await channel.closeGently(questionReply(refusal.line));
+    }
+  }
+
+  async #serveClient(channel: Channel, hasLine: boolean): Promise<void> {
+    const client = channel.address;
+    this.#clients++;
+    this.#host.log.info("client-connected", { client });
+    try {
+      await this.#host.serveClient(channel, hasLine);
+    } finally {
+      this.#clients--;
+      this.#host.log.info("client-dropped", { client });
+    }
+  }
+}
