@@ -4,6 +4,7 @@
  * @module
  */
 import type { Latency } from "../../sim/model/checks/latency.ts";
+import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
 import { median } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
@@ -186,13 +187,9 @@ async function run(context: Context): Promise<Findings> {
 const COLUMNS = [
   { key: "who", title: "who" },
   { key: "to", title: "to" },
-  { key: "p50", title: "p50 ms", digits: 2 },
-  { key: "p90", title: "p90 ms", digits: 2 },
-  { key: "p99", title: "p99 ms", digits: 2 },
-  { key: "p99.9", title: "p99.9 ms", digits: 2 },
-  { key: "max", title: "max ms", digits: 1 },
+  ...latencyColumns(["p50", "p90", "p99", "p99.9", "max"]),
   { key: "incomplete", title: "not everywhere" },
-  { key: "late", title: "generator late, p99 ms", digits: 2 },
+  LATE_COLUMN,
 ];
 
 const NOTES = [

@@ -5,6 +5,7 @@
  * @module
  */
 import { Herd } from "../../sim/live/herd/herd.ts";
+import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
 import type { Findings, Row } from "../report/results.ts";
 import {
   burstPerSecond,
@@ -140,13 +141,10 @@ const COLUMNS = [
   { key: "load", title: "load %" },
   { key: "capacity", title: "keeps up with /s" },
   { key: "ratePerSecond", title: "updates/s" },
-  { key: "p50", title: "p50 ms", digits: 2 },
-  { key: "p90", title: "p90 ms", digits: 2 },
-  { key: "p99", title: "p99 ms", digits: 2 },
-  { key: "max", title: "max ms", digits: 1 },
+  ...latencyColumns(["p50", "p90", "p99", "max"]),
   { key: "messages", title: "AT lines an update", digits: 2 },
   { key: "superseded", title: "superseded %", digits: 2 },
-  { key: "late", title: "generator late, p99 ms", digits: 2 },
+  LATE_COLUMN,
 ];
 
 const NOTES = [

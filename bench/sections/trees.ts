@@ -4,6 +4,7 @@
  * @module
  */
 import { Herd } from "../../sim/live/herd/herd.ts";
+import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
 import { median } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
@@ -140,10 +141,9 @@ const COLUMNS = [
   { key: "mode", title: "mode" },
   { key: "messages", title: "AT lines an update", digits: 2 },
   { key: "redundancy", title: "redundancy", digits: 3 },
-  { key: "p50", title: "p50 ms", digits: 2 },
-  { key: "p99", title: "p99 ms", digits: 2 },
+  ...latencyColumns(["p50", "p99"]),
   { key: "superseded", title: "superseded" },
-  { key: "late", title: "generator late, p99 ms", digits: 2 },
+  LATE_COLUMN,
 ];
 
 const NOTES = [
