@@ -64,8 +64,9 @@ export class Check {
     this.#due = "CHECK";
   }
 
+  /** Idle too is only who does not have to hash many fixes first. */
   get #isIdle(): boolean {
-    return this.#idleBeats > IDLE_BEATS;
+    return this.#idleBeats > IDLE_BEATS && this.#store.isTidy;
   }
 
   /** The neighbour asks. */

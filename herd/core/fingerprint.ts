@@ -45,6 +45,11 @@ export class Fingerprint {
     this.#stale.push(client);
   }
 
+  /** Fixes that are not hashed yet, at most. */
+  get backlog(): number {
+    return this.#store.count() - this.#known + this.#stale.length;
+  }
+
   /**
    * Hashes fixes that are not hashed yet, `max` at most, so that little is left
    * to do when it matters.

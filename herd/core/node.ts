@@ -358,6 +358,15 @@ export class Node<C> {
   }
 
   /**
+   * Prepares a digest, or the start of a sync, by a step of a millisecond or two.
+   *
+   * @returns Whether another step is wanted first, or it would take longer.
+   */
+  tidy(): boolean {
+    return this.#store.tidy();
+  }
+
+  /**
    * `TICK_MS` after the shell was asked for it.
    *
    * @returns Whether another tick is wanted, as if asked for by `arm`.

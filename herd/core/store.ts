@@ -277,8 +277,16 @@ export class Store {
   /**
    * Hashes some of the fixes that came since the last digest, so that the next
    * one takes no long time.
+   *
+   * @returns Whether more are left than are hashed in one go.
    */
-  tidy(): void {
+  tidy(): boolean {
     this.#fingerprint.refresh(TIDY_FIXES);
+    return !this.isTidy;
+  }
+
+  /** Whether a digest takes no more than a millisecond or two. */
+  get isTidy(): boolean {
+    return this.#fingerprint.backlog <= TIDY_FIXES;
   }
 }

@@ -48,6 +48,8 @@ export class Sync {
   /** Whether this side lists when both hold as many. */
   readonly #isFirst: boolean;
   readonly #hooks: SyncHooks;
+  /** Whether we are to tell what we hold. */
+  #isDue = false;
   /** What we told in our SYNC, until theirs has come. */
   #told: Digest | undefined;
   /** The SYNC line, until it is sent. */
@@ -66,13 +68,19 @@ export class Sync {
 
   /** Whether there is something to send. */
   get hasOutput(): boolean {
-    return this.#line !== "" || this.#wanted.size > 0 ||
+    return this.#isDue || this.#line !== "" || this.#wanted.size > 0 ||
       this.#lister?.hasOutput === true || this.#offerer?.hasOutput === true;
   }
 
-  /** Begins: what this server holds is told to the neighbour. */
-  start(): Digest {
+  /** Begins: the neighbour is told what this server holds by then. */
+  start(): void {
+    this.#isDue = true;
+    this.#told = undefined;
+  }
+
+  #tell(): Digest {
     const digest = this.#store.digest();
+    this.#isDue = false;
     this.#told = digest;
     this.#line = `SYNC ${digest.count} ${digest.fingerprint}\n`;
     return digest;
@@ -80,7 +88,7 @@ export class Sync {
 
   /** The neighbour has told what it holds. */
   onDigest(theirs: Digest): void {
-    const ours = this.#told ?? this.start();
+    const ours = this.#told ?? this.#tell();
     this.#told = undefined;
     this.#lister = undefined;
     this.#offerer = undefined;
@@ -147,6 +155,7 @@ export class Sync {
    * bytes at most, and a line of a list at least.
    */
   pullLines(out: ByteWriter, bytesMax: number): void {
+    if (this.#isDue) this.#tell();
     if (this.#line !== "") {
       out.text(this.#line);
       this.#line = "";

@@ -9,6 +9,7 @@ import { ByteWriter } from "../core/writer.ts";
 import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import type { ServerLog } from "./log.ts";
+import { nextTurn } from "./tasks.ts";
 
 /** Bytes of one write: live updates pass between two of them. */
 const WRITE_BYTES = 65_536;
@@ -21,6 +22,8 @@ const HANDOVER_MS_MAX = 50;
 export interface LinkNode {
   /** A neighbour's line; names what is wrong with it, if anything is. */
   onLinkLine(peer: ByteString, line: Line): string | undefined;
+  /** Prepares the start of a sync by a short step; whether it wants another one. */
+  tidy(): boolean;
   /** Whether there is something to send to a neighbour. */
   hasOutput(peer: ByteString): boolean;
   /** Whether updates wait for a neighbour. */
@@ -42,6 +45,8 @@ export class PeerSession {
   readonly #out = new ByteWriter();
   /** How much of it the socket has still to take. */
   #writingBytes = 0;
+  /** Whether the sync can start without holding the server up. */
+  #isReady = false;
   #isWriting = false;
   /** The neighbour has gone. What it had written before is still to be read. */
   #isGone = false;
@@ -79,6 +84,8 @@ export class PeerSession {
       if (!this.#channel.isClosed) onChunk();
       return undefined;
     };
+    while (!this.#channel.isClosed && this.#node.tidy()) await nextTurn();
+    this.#isReady = true;
     handle();
     await this.#channel.readAll(handle);
     this.#channel.close();
@@ -107,7 +114,7 @@ export class PeerSession {
    * the socket; `undefined` if that is so already, or not worth waiting for.
    */
   flush(): Promise<void> | undefined {
-    if (this.#isGone) return undefined;
+    if (this.#isGone || !this.#isReady) return undefined;
     if (!this.#isWriting) this.#write();
     if (!this.#isWriting || !this.#node.hasUpdates(this.peer)) return undefined;
     if (nowMs() - this.#writeBeganMs > HANDOVER_MS_MAX) return undefined;

@@ -26,7 +26,7 @@ import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
-import { Tasks } from "./tasks.ts";
+import { nextTurn, Tasks } from "./tasks.ts";
 import { FixWaiters } from "./waiters.ts";
 
 /** How a server is set up. */
@@ -230,6 +230,11 @@ export class Server implements AsyncDisposable {
       queued: this.#node.queued,
       longestQueue: this.#node.longestQueue,
     };
+  }
+
+  /** Resolves when a digest takes no long time, however much has come of late. */
+  async whenTidy(): Promise<void> {
+    while (!this.#stopped && this.#node.tidy()) await nextTurn();
   }
 
   /** What it holds, in short. */

@@ -9,6 +9,11 @@
  */
 import type { ServerLog } from "./log.ts";
 
+/** Resolves when what waited for its turn has had it: sockets, timers, messages. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** Tasks of one server. */
 export class Tasks {
   readonly #log: ServerLog;

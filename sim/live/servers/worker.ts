@@ -121,6 +121,7 @@ class ServerWorker {
       case "stats":
         return server.stats();
       case "digest":
+        await server.whenTidy();
         return server.digest();
       case "records":
         return server.records();

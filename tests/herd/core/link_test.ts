@@ -179,13 +179,14 @@ pure("Link.beat() has one PING sent, however late", () => {
 });
 
 pure("Link.pull() sends beats and lists before updates", () => {
-  const { link, pull, line, queue } = open();
+  const { store, link, pull, line, queue } = open();
   queue("kiwi", "1");
   link.beat();
   line("PING 9");
+  const { fingerprint } = store.digest();
   assertEquals(
     pull().text,
-    `PONG 9\nPING 1\n${EMPTY_SYNC}${atLine("kiwi", "1")} Alford\n`,
+    `PONG 9\nPING 1\nSYNC 1 ${fingerprint}\n${atLine("kiwi", "1")} Alford\n`,
   );
 });
 

@@ -124,6 +124,26 @@ pure("Store.digest() depends on what is held, not on when it was asked", () => {
   );
 });
 
+pure(
+  "Store.tidy() hashes some, and tells whether as many and more are left",
+  () => {
+    const store = new Store(1);
+    const write = (time: string) => {
+      for (let i = 0; i < 20_000; i++) store.merge(fix(`client${i}`, time));
+    };
+    for (const time of ["1", "2"]) {
+      write(time);
+      assert(store.tidy(), "12,000 are left");
+      assert(!store.tidy(), "4,000 are left");
+      assert(!store.tidy(), "none is left");
+      const { fingerprint } = store.digest();
+      const other = new Store(2);
+      for (let i = 0; i < 20_000; i++) other.merge(fix(`client${i}`, time));
+      assertEquals(fingerprint, other.digest().fingerprint);
+    }
+  },
+);
+
 pure("Store.digest() of two stores is right though they share a fix", () => {
   const shared = fix("kiwi", "1");
   const [a, b] = [storeOf([shared]), storeOf([shared])];

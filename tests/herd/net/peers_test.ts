@@ -6,6 +6,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
@@ -44,6 +45,23 @@ Deno.test("Peers keep one link of two that are dialled at once, and never flap",
       assertEquals(server.stats().links, 1);
     }
   }
+});
+
+Deno.test("Peers start a sync though much is yet to be hashed", async () => {
+  await using running = await start({
+    neighbours: [{ name: "Bolden", ...DEAD }],
+  });
+  const { server } = running;
+  using client = await Wire.open(server.port);
+  const count = 40_000;
+  const ids = Array.from({ length: count }, (_, i) => `client${i}`);
+  const sending = client.send(ids.map((id) => `IAMAT ${id} +0+0 1\n`).join(""));
+  for (const id of ids) assertMatch(await client.line(), RegExp(` ${id} `));
+  await sending;
+  using bolden = await linkAs("Bolden", server);
+  const sync = await bolden.line();
+  const { fingerprint } = server.digest();
+  assertEquals(sync, `SYNC ${count} ${fingerprint}`);
 });
 
 Deno.test("Peers take the place of a link by the one of the lesser name", async () => {
