@@ -213,6 +213,6 @@ const NOTES = [
 export const beside: Section = {
   name: "beside",
   title: "Latency to the last server, beside Redis and NATS",
-  seconds: 75,
+  seconds: 85,
   run,
 };
