@@ -15,7 +15,7 @@ import { ownVersion, type Version } from "../version.ts";
 const MISS_TICKS = 2;
 /**
  * Ticks from an announcement until it is asked for although its tree brings
- * others: by far the most of what is missing then is only late.
+ * others, and many: by far the most of what is missing then is only late.
  */
 const LATE_TICKS = 20;
 /** Ticks that an answer to a GRAFT is waited for before another one is asked. */
@@ -37,7 +37,7 @@ interface Entry {
 export interface MissingHost {
   /** Whether a version has still not come. */
   mayLack(version: Version): boolean;
-  /** Whether the tree that a version comes by is bringing others. */
+  /** Whether the tree that a version comes by is bringing others, and many. */
   isFlowing(version: Version): boolean;
   /** Whether a link is still up. */
   isUp(link: Link): boolean;

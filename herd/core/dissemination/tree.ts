@@ -192,7 +192,7 @@ export class Tree implements Dissemination {
     this.#tick++;
     if (this.#updates > BUSY_UPDATES) this.#busyTick = this.#tick;
     this.#updates = 0;
-    const isBusy = this.#tick - this.#busyTick < ANNOUNCE_TICKS;
+    const isBusy = this.#isBusy;
     for (const [link, dueTick] of this.#announcing) {
       if (dueTick > this.#tick) continue;
       link.releaseAnnouncements(isBusy ? BUSY_UPDATES : Infinity);
@@ -206,11 +206,17 @@ export class Tree implements Dissemination {
     return this.#announcing.size > 0 || this.#missing.size > 0;
   }
 
+  get #isBusy(): boolean {
+    return this.#tick - this.#busyTick < ANNOUNCE_TICKS;
+  }
+
   /**
-   * Whether the tree of a version's client is bringing updates, as far as can be
-   * told: that client may have gone to another server.
+   * Whether there is so much to do that announcements overtake updates, and the
+   * tree of a version's client is bringing some, as far as can be told: that
+   * client may have gone to another server.
    */
   #isFlowing(version: Version): boolean {
+    if (!this.#isBusy) return false;
     const client = clientOf(this.#store, version);
     const heardTick = client < 0
       ? this.#heardTick
