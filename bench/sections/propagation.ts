@@ -9,6 +9,7 @@ import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
 import type { Findings, Row } from "../report/results.ts";
 import {
   burstPerSecond,
+  type BurstPlan,
   steadyPerSecond,
   type SteadyPlan,
 } from "../run/capacity.ts";
@@ -24,7 +25,7 @@ const CLIENTS = 5_000;
 interface Plan {
   readonly topologies: readonly string[];
   readonly shares: readonly number[];
-  readonly burst: { readonly clients: number; readonly bursts: number };
+  readonly burst: BurstPlan;
   readonly steady: SteadyPlan;
   readonly warmupMs: number;
   readonly measureMs: number;
@@ -33,7 +34,7 @@ interface Plan {
 const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   shares: SHARES,
-  burst: { clients: 5_000, bursts: 2 },
+  burst: { clients: 5_000, warmupMs: 0, bursts: 2 },
   steady: { rateMs: 1_000, tries: 5 },
   warmupMs: 1_000,
   measureMs: 1_200,
@@ -41,7 +42,7 @@ const WHOLE: Plan = {
 const QUICK: Plan = {
   topologies: ["2014"],
   shares: [0.25],
-  burst: { clients: 1_000, bursts: 1 },
+  burst: { clients: 1_000, warmupMs: 0, bursts: 1 },
   steady: { rateMs: 100, tries: 2 },
   warmupMs: 100,
   measureMs: 200,
