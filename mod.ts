@@ -94,4 +94,4 @@ export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";
 export { PortInUse } from "./sim/live/servers/ports.ts";
 export type { FixOrLine } from "./sim/live/herd/propagation.ts";
 export type { HerdLog, HerdOptions } from "./sim/live/herd/start_options.ts";
-export type { ServerStatus } from "./sim/live/servers/supervisor.ts";
+export type { ServerStatus } from "./sim/live/servers/status.ts";

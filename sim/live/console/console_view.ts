@@ -9,7 +9,7 @@ import type { ServerState } from "../../model/lifecycle.ts";
 import { table } from "../../model/command/table.ts";
 import type { HerdEvent } from "../events.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
-import type { ServerStatus } from "../servers/supervisor.ts";
+import type { ServerStatus } from "../servers/status.ts";
 
 /** A herd that has come up. */
 export interface HerdFacts {

@@ -6,9 +6,8 @@
  */
 import { type ByteString, readable } from "../../../herd/core/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { fieldsOf } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
-import { type AtReply, Client } from "../../../herd/net/client.ts";
+
+import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { Listening } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/server.ts";
@@ -33,7 +32,8 @@ import {
 } from "./propagation.ts";
 import { assertStanding } from "./standing.ts";
 import type { HerdOptions } from "./start_options.ts";
-import { type ServerStatus, Supervisor } from "../servers/supervisor.ts";
+import type { ServerStatus } from "../servers/status.ts";
+import { Supervisor } from "../servers/supervisor.ts";
 
 /** Which servers an assertion is about, and how long it waits. */
 export interface AssertOptions {
@@ -298,7 +298,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /** The fixes a server holds, in no particular order. */
   async records(server: string): Promise<AtReply[]> {
     const lines = await this.#supervisor.ask(server, { ask: "records" });
-    return lines.flatMap(replyOf);
+    return lines.map(recordOf);
   }
 
   /**
@@ -310,7 +310,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     if (this.mode === "ondemand") {
       const lines = await answersOf(this.#supervisor, servers);
       return new Map(
-        [...lines].map(([server, its]) => [server, its.flatMap(replyOf)]),
+        [...lines].map(([server, its]) => [server, its.map(recordOf)]),
       );
     }
     const found = await Promise.allSettled(
@@ -369,12 +369,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 }
 
-function replyOf(line: ByteString): AtReply[] {
-  const fix = parseAtLine(line);
-  if (!fix) return [];
-  const fields = fieldsOf(fix);
-  const client = readable(fields.client);
-  return [{ ...fields, client, line: readable(line) }];
+function recordOf(line: ByteString): AtReply {
+  return readAtReply("records", readable(line));
 }
 
 /** What a herd's servers are started from. */

@@ -10,7 +10,6 @@
  * @module
  */
 import type { Neighbour } from "../../../herd/net/peers.ts";
-import type { ServerState } from "../../model/lifecycle.ts";
 import {
   DEFAULT_BACKOFF,
   DEFAULT_INTENSITY,
@@ -21,6 +20,7 @@ import { hintFor } from "../../model/suggest.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../events.ts";
 import { isListening } from "./ports.ts";
+import { type ServerStatus, statusOf } from "./status.ts";
 import type { Answers, Question } from "./wire.ts";
 import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
 
@@ -41,30 +41,6 @@ export interface SupervisorOptions extends RestartRules {
   readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
   /** Whether two neighbours can be linked; they can unless told. */
   readonly isReachable?: (a: string, b: string) => boolean;
-}
-
-/** Where one server stands. */
-export interface ServerStatus {
-  /** Its name. */
-  readonly name: string;
-  /** The address it listens on. */
-  readonly hostname: string;
-  /** The port it listens on. */
-  readonly port: number;
-  /** The servers it is to be linked to. */
-  readonly neighbours: readonly string[];
-  /** Its state. */
-  readonly state: ServerState;
-  /** The neighbours it is linked to. */
-  readonly linked: readonly string[];
-  /** How often it was restarted after it ended by itself. */
-  readonly restarts: number;
-  /** Milliseconds from its end to its last restart; 0 before the first. */
-  readonly backoffMs: number;
-  /** Whether it crashed once too often, and is down for that. */
-  readonly limitReached: boolean;
-  /** When it came into its state, in milliseconds since the epoch. */
-  readonly sinceMs: number;
 }
 
 const BEAT_MS = 500;
@@ -411,21 +387,4 @@ export class Supervisor {
       ),
     );
   }
-}
-
-function statusOf(child: Child): ServerStatus {
-  const { name, start, state, sinceMs } = child;
-  const { restarts, backoffMs, limitReached } = child;
-  return {
-    name,
-    hostname: start.hostname,
-    port: start.port,
-    neighbours: start.neighbours.map(({ name }) => name),
-    state,
-    linked: [...child.linked],
-    restarts,
-    backoffMs,
-    limitReached,
-    sinceMs,
-  };
 }
