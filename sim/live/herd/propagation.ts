@@ -21,6 +21,9 @@ function atLine(fix: FixOrLine): ByteString {
   throw new TypeError(`Cannot look for "${line}": it is no AT line`);
 }
 
+/** What servers have told in time is heard so much later at most. */
+const HEARD_MS = 50;
+
 /**
  * Waits until all of `servers` hold the fix or a newer one of its client.
  *
@@ -117,8 +120,8 @@ export async function assertAbsent(
 }
 
 /**
- * Watches until `onHeld`, called for each server that has the fix, returns
- * false, or the time is up.
+ * Watches until `onHeld`, called for each server that had the fix in time, by
+ * its own clock, returns false, or the time is up.
  */
 async function watch(
   supervisor: Supervisor,
@@ -128,10 +131,15 @@ async function watch(
   onHeld: (server: string, atMs: number) => boolean,
 ): Promise<void> {
   const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), durationMs);
+  const endMs = nowMs() + durationMs;
+  let timer = setTimeout(() => {
+    // While this thread was busy, answers may have come that it has not heard.
+    timer = setTimeout(() => over.abort(), HEARD_MS);
+  }, durationMs);
   const watchOne = async (server: string) => {
     const atMs = await supervisor.whenHeld(server, at, over.signal);
-    if (!over.signal.aborted && !onHeld(server, atMs)) over.abort();
+    if (over.signal.aborted || atMs > endMs) return;
+    if (!onHeld(server, atMs)) over.abort();
   };
   try {
     await Promise.all(servers.map(watchOne));

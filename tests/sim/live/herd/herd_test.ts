@@ -167,6 +167,17 @@ Deno.test("Herd.propagated() waits for a server that is killed and revived", asy
   await propagated;
 });
 
+Deno.test("Herd.propagated() hears what was told in time, though its own thread was busy", async () => {
+  await using herd = await Herd.start("2014");
+  const alford = await herd.client("Alford");
+  const fix = await alford.iamat(KIWI, UCLA, "6");
+  await herd.propagated(fix);
+  const propagated = herd.propagated(fix, { withinMs: 250 });
+  const endMs = performance.now() + 500;
+  while (performance.now() < endMs);
+  await propagated;
+});
+
 Deno.test("Herd.propagated() fails when no server is up, and on nonsense", async () => {
   await using herd = await Herd.start("line:1");
   await assertRejects(() => herd.propagated("IAMAT"), TypeError, '"IAMAT"');
