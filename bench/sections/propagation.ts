@@ -13,7 +13,11 @@ import {
   steadyPerSecond,
   type SteadyPlan,
 } from "../run/capacity.ts";
-import { PROACTIVE_MODES, type ProactiveMode } from "../run/modes.ts";
+import {
+  PROACTIVE_MODES,
+  type ProactiveMode,
+  WARMUP_MS,
+} from "../run/modes.ts";
 import { tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
 
@@ -25,7 +29,7 @@ const CLIENTS = 5_000;
 interface Plan {
   readonly topologies: readonly string[];
   readonly shares: readonly number[];
-  readonly burst: BurstPlan;
+  readonly burst: Omit<BurstPlan, "warmupMs">;
   readonly steady: SteadyPlan;
   readonly warmupMs: number;
   readonly measureMs: number;
@@ -34,7 +38,7 @@ interface Plan {
 const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   shares: SHARES,
-  burst: { clients: 5_000, warmupMs: 0, bursts: 2 },
+  burst: { clients: 5_000, bursts: 2 },
   steady: { rateMs: 1_000, tries: 5 },
   warmupMs: 1_000,
   measureMs: 1_200,
@@ -42,14 +46,14 @@ const WHOLE: Plan = {
 const QUICK: Plan = {
   topologies: ["2014"],
   shares: [0.25],
-  burst: { clients: 1_000, warmupMs: 0, bursts: 1 },
+  burst: { clients: 1_000, bursts: 1 },
   steady: { rateMs: 100, tries: 2 },
   warmupMs: 100,
   measureMs: 200,
 };
 
 async function rowsOf(
-  { processes, progress }: Context,
+  { processes, progress, quick }: Context,
   topology: string,
   mode: ProactiveMode,
   plan: Plan,
@@ -62,7 +66,10 @@ async function rowsOf(
     trace: true,
     mode,
   });
-  const burst = await burstPerSecond(processes, herd, plan.burst);
+  const burst = await burstPerSecond(processes, herd, {
+    ...plan.burst,
+    warmupMs: quick ? 0 : WARMUP_MS[mode],
+  });
   const capacity = await steadyPerSecond(processes, herd, burst, plan.steady);
   const rows: Row[] = [];
   for (const share of plan.shares) {
@@ -162,6 +169,6 @@ const NOTES = [
 export const propagation: Section = {
   name: "propagation",
   title: "Latency to the last server under load",
-  seconds: 180,
+  seconds: 190,
   run,
 };

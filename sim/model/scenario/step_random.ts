@@ -13,7 +13,7 @@ import { Random } from "../random.ts";
 import type { Step } from "./scenario.ts";
 
 /** The way to a step, given how often it was taken before: `2.1.0`. */
-type PathOf = (time: number) => string;
+export type PathOf = (time: number) => string;
 
 /**
  * The way to each step: `0` for the first, `2.1.0` for the first step of the
