@@ -18,18 +18,20 @@ import {
   type ProactiveMode,
   WARMUP_MS,
 } from "../run/modes.ts";
-import { tracedRun } from "../run/traced.ts";
+import { openLoopOver, tracedRun } from "../run/traced.ts";
 import type { Context, Section } from "../section.ts";
 
 const TOPOLOGIES = ["2014", "ring:8", "grid:25"];
 const SHARES = [0.25, 0.5, 0.75];
 const CLIENTS = 5_000;
+/** Updates a second by which code is compiled, and trees are learned, beforehand. */
+const LEARNING_PER_SECOND = 500;
 
 /** How long and how much. */
 interface Plan {
   readonly topologies: readonly string[];
   readonly shares: readonly number[];
-  readonly burst: Omit<BurstPlan, "warmupMs">;
+  readonly burst: BurstPlan;
   readonly steady: SteadyPlan;
   readonly warmupMs: number;
   readonly measureMs: number;
@@ -38,15 +40,15 @@ interface Plan {
 const WHOLE: Plan = {
   topologies: TOPOLOGIES,
   shares: SHARES,
-  burst: { clients: 5_000, bursts: 2 },
-  steady: { rateMs: 1_000, tries: 5 },
-  warmupMs: 1_000,
+  burst: { clients: 5_000, warmupMs: 0, bursts: 2 },
+  steady: { rateMs: 500, tries: 5 },
+  warmupMs: 500,
   measureMs: 1_200,
 };
 const QUICK: Plan = {
   topologies: ["2014"],
   shares: [0.25],
-  burst: { clients: 1_000, bursts: 1 },
+  burst: { clients: 1_000, warmupMs: 0, bursts: 1 },
   steady: { rateMs: 100, tries: 2 },
   warmupMs: 100,
   measureMs: 200,
@@ -66,10 +68,13 @@ async function rowsOf(
     trace: true,
     mode,
   });
-  const burst = await burstPerSecond(processes, herd, {
-    ...plan.burst,
-    warmupMs: quick ? 0 : WARMUP_MS[mode],
+  await openLoopOver(processes, herd, {
+    ratePerSecond: LEARNING_PER_SECOND,
+    clients: CLIENTS,
+    warmupMs: 0,
+    measureMs: quick ? 0 : WARMUP_MS[mode],
   });
+  const burst = await burstPerSecond(processes, herd, plan.burst);
   const capacity = await steadyPerSecond(processes, herd, burst, plan.steady);
   const rows: Row[] = [];
   for (const share of plan.shares) {
