@@ -53,6 +53,8 @@ const WRONG_INPUT = 2;
 const INTERNAL = 3;
 const UNKNOWN = 4;
 const INTERRUPTED = 130;
+/** Signals that follow each other so soon are one Ctrl-C. */
+const ASKED_ONCE_MS = 500;
 
 const COLOURS = { good: 32, bad: 31, faint: 2 };
 
@@ -383,10 +385,15 @@ function topologyOf(
 
 if (import.meta.main) {
   const interrupted = new AbortController();
+  let askedMs = 0;
   const stop = () => {
-    // Who asks twice does not want to wait for a stop in good order.
-    if (interrupted.signal.aborted) Deno.exit(INTERRUPTED);
-    interrupted.abort(new Error("interrupted"));
+    if (!interrupted.signal.aborted) {
+      askedMs = performance.now();
+      interrupted.abort(new Error("interrupted"));
+    }
+    // Who asks twice does not want to wait for a stop in good order. One Ctrl-C
+    // comes twice: from the terminal, and passed on by the task that runs this.
+    if (performance.now() - askedMs > ASKED_ONCE_MS) Deno.exit(INTERRUPTED);
   };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
