@@ -4,6 +4,7 @@
  * @module
  */
 import { parseOptions } from "./options.ts";
+import { draw } from "./report/draw.ts";
 import { resultsMarkdown } from "./report/markdown.ts";
 import {
   type Findings,
@@ -73,15 +74,11 @@ async function runSection(
 }
 
 async function write(results: Results, folder: string): Promise<void> {
-  // Only needed here, and it takes a while to load.
-  const { plotSvg } = await import("./report/plot.ts");
   const plots = results.sections.flatMap((section) => section.plots);
+  const drawn = await draw(plots);
   await Deno.mkdir(`${folder}/${PLOTS}`, { recursive: true });
-  for (const plot of plots) {
-    await Deno.writeTextFile(
-      `${folder}/${PLOTS}/${plot.name}.svg`,
-      await plotSvg(plot),
-    );
+  for (const [i, { name }] of plots.entries()) {
+    await Deno.writeTextFile(`${folder}/${PLOTS}/${name}.svg`, drawn[i]!);
   }
   const json = JSON.stringify(results, null, 2) + "\n";
   await Deno.writeTextFile(`${folder}/results.json`, json);

@@ -6,7 +6,7 @@
  */
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { Axis, Plot, Row } from "./results.ts";
+import type { Axis, Plot, Row } from "../report/results.ts";
 
 const PANEL_WIDTH = 300;
 const WIDE_WIDTH = 620;

@@ -1,0 +1,37 @@
+/**
+ * Has plots drawn by a program of its own (`bench/plot/`).
+ *
+ * @module
+ */
+import type { Plot } from "./results.ts";
+
+const PLOT = new URL("../plot/", import.meta.url);
+
+/**
+ * The SVG texts of plots, in their order.
+ * @throws {Error} If they can't be drawn; it says what Deno told.
+ */
+export async function draw(plots: readonly Plot[]): Promise<string[]> {
+  if (plots.length === 0) return [];
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--config",
+      new URL("deno.json", PLOT).pathname,
+      new URL("main.ts", PLOT).pathname,
+    ],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  await using drawing = command.spawn();
+  const writer = drawing.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(plots)));
+  await writer.close();
+  const { success, stdout, stderr } = await drawing.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (!success) throw new Error(`Cannot draw plots: ${text(stderr)}`);
+  return JSON.parse(text(stdout));
+}

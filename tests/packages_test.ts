@@ -1,0 +1,47 @@
+/**
+ * What has to be downloaded: all that a lock file names is, at the first start.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+const PACKAGES_MAX = 20;
+/** Programs with dependencies of their own. */
+const PARTS = ["bench/plot/", "tests/browser/"];
+
+interface Config {
+  readonly imports: Readonly<Record<string, string>>;
+}
+
+async function readJson<T>(path: string): Promise<T> {
+  return JSON.parse(await Deno.readTextFile(new URL(path, ROOT)));
+}
+
+Deno.test(`deno.lock has at most ${PACKAGES_MAX} packages to download before a herd starts`, async () => {
+  const { npm } = await readJson<{ npm: object }>("deno.lock");
+  const names = Object.keys(npm);
+  assert(names.length > 0);
+  assert(names.length <= PACKAGES_MAX, names.join("\n"));
+});
+
+Deno.test("deno.json of a part takes the versions of the project's own", async () => {
+  const ours = await readJson<Config>("deno.json");
+  for (const part of PARTS) {
+    const { imports } = await readJson<Config>(part + "deno.json");
+    for (const [name, version] of Object.entries(imports)) {
+      assertEquals(version, ours.imports[name] ?? version, part + name);
+    }
+  }
+});
+
+Deno.test("docs/architecture.md says why each package is there", async () => {
+  const docs = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
+  for (const part of ["", ...PARTS]) {
+    const { imports } = await readJson<Config>(part + "deno.json");
+    for (const name of Object.keys(imports)) {
+      if (name.startsWith("@std/") || name.endsWith("/")) continue;
+      assertStringIncludes(docs, `\`${name}\``);
+    }
+  }
+});
