@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { enterUserFolder } from "../sim/live/cli/user_folder.ts";
 import { parseOptions } from "./options.ts";
 import { draw } from "./report/draw.ts";
 import { resultsMarkdown } from "./report/markdown.ts";
@@ -132,4 +133,5 @@ async function main(): Promise<number> {
   return done.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
+enterUserFolder();
 Deno.exit(await main());

@@ -30,6 +30,7 @@ import { loadTopology } from "../herd/load.ts";
 import { PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { startProgress } from "./start_progress.ts";
+import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 const EXIT_USAGE = 2;
@@ -194,4 +195,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 // A worker that hangs would keep the process, and its sockets, for ever.
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  enterUserFolder();
+  Deno.exit(await main(Deno.args));
+}

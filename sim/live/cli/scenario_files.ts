@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
 import { hintFor } from "../../model/suggest.ts";
 import { table } from "../../model/command/table.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
 import { UsageError } from "./herd_options.ts";
 
+const EXTENSION = /\.ya?ml$/;
 const SHIPPED = new URL("../../scenarios/", import.meta.url);
 const SHIPPED_NAME = "sim/scenarios/";
 
@@ -24,15 +26,25 @@ export interface ScenarioFile {
 /**
  * Reads a scenario.
  *
+ * @param name A path, from the working folder or among the drills that ship;
+ * `.yaml` at its end may be left out.
  * @throws {UsageError} If it is not there, or cannot be read.
  */
 export function readScenario(name: string): ScenarioFile {
-  const places = [
-    { name, path: name, folder: name.replace(/[^/\\]*$/, "") || "." },
-    { name: SHIPPED_NAME + name, path: new URL(name, SHIPPED), folder: "." },
-  ];
-  for (const { path, ...file } of places) {
+  const names = EXTENSION.test(name) ? [name] : [name, `${name}.yaml`];
+  const theirs = names.map((file) => ({
+    name: file,
+    path: resolve(file),
+    folder: dirname(file),
+  }));
+  const ours = names.map((file) => ({
+    name: SHIPPED_NAME + file,
+    path: new URL(file, SHIPPED),
+    folder: ".",
+  }));
+  for (const { path, ...file } of [...theirs, ...ours]) {
     try {
+      if (Deno.statSync(path).isDirectory) continue;
       return { ...file, text: Deno.readTextFileSync(path) };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
@@ -41,7 +53,9 @@ export function readScenario(name: string): ScenarioFile {
     }
   }
   const hint = Object.values(hintFor(name, shippedScenarios()));
-  throw new UsageError([`no scenario "${name}"`, ...hint].join(", "));
+  const told = [`no scenario "${name}"`, ...hint].join(", ");
+  const looked = [...theirs.map(({ path }) => path), SHIPPED_NAME];
+  throw new UsageError(`${told}\n  looked for: ${looked.join(", ")}`);
 }
 
 /** The drills that ship, by the names of their files. */

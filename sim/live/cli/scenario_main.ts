@@ -46,6 +46,7 @@ import {
   type ScenarioArguments,
 } from "./scenario_options.ts";
 import type { HerdLog } from "../herd/start_options.ts";
+import { enterUserFolder } from "./user_folder.ts";
 
 const PASSED = 0;
 const FAILED = 1;
@@ -384,6 +385,7 @@ function topologyOf(
 }
 
 if (import.meta.main) {
+  enterUserFolder();
   const interrupted = new AbortController();
   let askedMs = 0;
   const stop = () => {

@@ -80,7 +80,8 @@ export const SCENARIO_HELP = `Usage: deno task scenario <file> [options]
 
 Runs a failure drill: starts a herd, takes the steps of the file one after the
 other, and says what was checked and what failed. The file is looked up in the
-working folder, then among the drills in sim/scenarios/.
+working folder, then among the drills in sim/scenarios/; .yaml at its end may
+be left out.
 
   --seed N            what random choices follow from, 0 to ${SEED_MAX}
                       (default: the file's, else a fresh one; it is printed)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import {
   GENERATED_FORMS,
   generateTopology,
@@ -62,12 +63,10 @@ export function loadTopology(
   const shipped = shippedTopologies();
   const path = shipped.includes(spec)
     ? new URL(`${spec}.yaml`, FOLDER)
-    : spec.startsWith("/")
-    ? spec
-    : `${folder}/${spec}`;
+    : resolve(folder, spec);
   const text = readIfThere(path);
   if (text === undefined) {
-    throw new Deno.errors.NotFound(notFound(spec, shipped));
+    throw new Deno.errors.NotFound(notFound(spec, shipped, path));
   }
   const { topology, problems } = parseTopology(text, spec);
   if (topology === undefined || hasErrors(problems)) {
@@ -86,7 +85,7 @@ function readIfThere(path: string | URL): string | undefined {
   }
 }
 
-function notFound(spec: string, shipped: string[]): string {
+function notFound(spec: string, shipped: string[], path: string | URL): string {
   const kinds = GENERATED_FORMS.map((form) => form.slice(0, form.indexOf(":")));
   const near = suggest(spec.replace(/:.*/, ""), [...shipped, ...kinds]);
   return [
@@ -95,6 +94,6 @@ function notFound(spec: string, shipped: string[]): string {
     }`,
     `  a year:    ${shipped.join(", ")}`,
     `  by size:   ${GENERATED_FORMS.join(", ")}`,
-    `  or a file: path/to/herd.yaml`,
+    `  or a file: there is none at ${path}`,
   ].join("\n");
 }

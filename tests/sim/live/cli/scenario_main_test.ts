@@ -116,6 +116,49 @@ Deno.test("task scenario exits 2 and names line, column and the mend", async () 
   assertStringIncludes(err, "error: unknown step kil, did you mean kill?");
 });
 
+Deno.test("task scenario takes paths from where it is called, and adds .yaml", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  /** `deno task` itself, which changes to the project's folder. */
+  const task = async (...args: string[]): Promise<Ended> => {
+    const config = new URL("deno.json", ROOT).pathname;
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "--config", config, "scenario", ...args],
+      cwd: folder,
+      env: { INIT_CWD: folder },
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, out: text(stdout), err: text(stderr) };
+  };
+  try {
+    await Deno.mkdir(`${folder}/mine`);
+    await Deno.writeTextFile(
+      `${folder}/mine.yaml`,
+      "topology: here.yaml\nsteps:\n" +
+        "  - iamat: {client: kiwi, to: A, position: +1-1}\n" +
+        "  - expect: {client: kiwi, on: all, within: 10s}\n",
+    );
+    await Deno.writeTextFile(
+      `${folder}/here.yaml`,
+      "servers: {A: 1, B: 2}\n" +
+        "links: [[A, B]]\n",
+    );
+    const { code, out, err } = await task("mine", "--log-dir", "told");
+    assertEquals([code, err], [0, ""], out);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(names.sort(), ["here.yaml", "mine", "mine.yaml", "told"]);
+    const shipped = await task("partition", "--validate");
+    assertEquals([shipped.code, shipped.err], [0, ""]);
+    const missing = await task("other");
+    assertEquals([missing.code, missing.out], [2, ""]);
+    assertStringIncludes(
+      missing.err,
+      `looked for: ${folder}/other, ${folder}/other.yaml, sim/scenarios/`,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("task scenario exits 2 on wrong usage, and says what is right", async () => {
   const table: [string[], string][] = [
     [[], "no scenario file is named"],
