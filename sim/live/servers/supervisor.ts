@@ -90,7 +90,8 @@ export class Supervisor {
       readyMs: options.readyMs ?? READY_MS,
       releaseMs: options.releaseMs ?? RELEASE_MS,
       pauseMs: silenceMs,
-      module: options.module ?? new URL("./worker.ts", import.meta.url),
+      // To be packed, a worker must be named by a literal here.
+      module: options.module ?? new URL(import.meta.resolve("./worker.ts")),
       onIncident: options.onIncident ?? (() => {}),
       unlinked: (child: Child) => this.#unlinked(child),
       onChange: () => this.#onChange(),
