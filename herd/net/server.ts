@@ -19,7 +19,7 @@ import type { NodeStats } from "../core/stats.ts";
 import type { Digest } from "../core/store.ts";
 import type { SyncOutcome } from "../core/sync.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
-import { nowMs } from "./clock.ts";
+import { wallMs } from "./clock.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
@@ -53,7 +53,7 @@ export interface ServerOptions {
   readonly echoCancellation?: boolean;
   /** A bug that is planted on purpose; see {@linkcode Node}. */
   readonly plantedBug?: PlantedBug;
-  /** Milliseconds since the epoch; by default {@linkcode nowMs}. */
+  /** Milliseconds since the epoch; by default {@linkcode wallMs}. */
   readonly clock?: () => number;
   /** Hears what happens. */
   readonly onEvent?: (event: ServerEvent) => void;
@@ -146,7 +146,7 @@ export class Server implements AsyncDisposable {
     const host: ClientHost = {
       limits: this.#limits,
       log,
-      clock: options.clock ?? nowMs,
+      clock: options.clock ?? wallMs,
       onClientLine: (session, line, out, now) =>
         this.#node.onClientLine(session, line, out, now),
       flushPeers: () => this.#peers.flush(),

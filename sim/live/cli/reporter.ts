@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { wallMs } from "../../../herd/net/clock.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import { historyLines } from "../../model/history.ts";
 import {
@@ -66,7 +66,7 @@ export class Reporter implements AsyncDisposable {
    */
   static async open(options: ReportOptions): Promise<Reporter> {
     const { directory, plan: { scenario: { name }, seed } } = options;
-    const startedAtMs = nowMs();
+    const startedAtMs = wallMs();
     const run = { name, seed, startedAtMs };
     const folder = await ReportFolder.open(directory, run);
     return new Reporter(options, folder, startedAtMs);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nowMs } from "../../../herd/net/clock.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
@@ -199,7 +200,7 @@ function readyText(facts: HerdFacts, paint: Paint): string {
 }
 
 function statusText(servers: readonly ServerStatus[], paint: Paint): string {
-  const now = Date.now();
+  const now = nowMs();
   const rows = servers.map((one) => [
     one.name,
     `${one.hostname}:${one.port}`,

@@ -5,6 +5,7 @@
  * @module
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { nowMs } from "../../../herd/net/clock.ts";
 import { type Direction, Flow } from "./link_flow.ts";
 
 /** A server's address. */
@@ -87,7 +88,7 @@ class Connection {
   #neighbour: Socket | undefined;
   #back: Flow | undefined;
   #timeout: ReturnType<typeof setTimeout> | undefined;
-  readonly #beganMs = performance.now();
+  readonly #beganMs = nowMs();
 
   constructor(
     dialler: Socket,
@@ -136,11 +137,8 @@ class Connection {
     );
     if (standing.length === 0) return;
     const leftMs = Math.min(...standing.map(({ fault, beganMs }) => {
-      const sinceMs = Math.max(
-        beganMs - performance.timeOrigin,
-        this.#beganMs,
-      );
-      return sinceMs + fault.timeoutMs - performance.now();
+      const sinceMs = Math.max(beganMs, this.#beganMs);
+      return sinceMs + fault.timeoutMs - nowMs();
     }));
     const close = () => {
       for (const one of standing) one.touched++;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { answerClock, clockMemory } from "../thread_clock.ts";
 import type {
   FromLinks,
   LinksAnswers,
@@ -17,6 +18,7 @@ export class Links {
     number,
     PromiseWithResolvers<LinksAnswers[keyof LinksAnswers]>
   >();
+  readonly #clock = clockMemory();
   #nextNumber = 1;
   #endedWhy: string | undefined;
 
@@ -28,6 +30,7 @@ export class Links {
       deno: { permissions: { net: ["127.0.0.1"] } },
     });
     this.#worker.onmessage = ({ data }: MessageEvent<FromLinks>) => {
+      if (data.kind === "clock") return answerClock(this.#clock, data);
       const asked = this.#asked.get(data.number);
       this.#asked.delete(data.number);
       if (data.kind === "answer") asked?.resolve(data.answer);
@@ -38,7 +41,7 @@ export class Links {
       event.preventDefault();
       this.#end(event.message);
     };
-    this.#post({ kind: "start", seed });
+    this.#post({ kind: "start", seed, clock: this.#clock });
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { LinkFault } from "../../model/faults/faults.ts";
+import { alignClock, type ClockQuestion } from "../thread_clock.ts";
 import { Direction } from "./link_flow.ts";
 import { type Address, LinkProxy } from "./link_proxy.ts";
 
@@ -62,7 +63,12 @@ export type LinksQuestion =
 
 /** What is said to the worker: first `start`, once. */
 export type ToLinks =
-  | { readonly kind: "start"; readonly seed: number }
+  | {
+    readonly kind: "start";
+    readonly seed: number;
+    /** Of `clockMemory`: by this the worker's clock is set. */
+    readonly clock: SharedArrayBuffer;
+  }
   | {
     readonly kind: "ask";
     readonly number: number;
@@ -71,6 +77,7 @@ export type ToLinks =
 
 /** What the worker says. */
 export type FromLinks =
+  | ClockQuestion
   | {
     readonly kind: "answer";
     readonly number: number;
@@ -100,8 +107,13 @@ class LinksWorker {
   readonly #proxies = new Map<string, LinkProxy>();
 
   handle(message: ToLinks): void {
-    if (message.kind === "start") this.#seed = message.seed;
+    if (message.kind === "start") this.#start(message);
     else void this.#answer(message.number, message.question);
+  }
+
+  #start({ seed, clock }: Extract<ToLinks, { kind: "start" }>): void {
+    this.#seed = seed;
+    alignClock(clock, (question) => port.postMessage(question));
   }
 
   async #answer(number: number, question: LinksQuestion): Promise<void> {

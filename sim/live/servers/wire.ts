@@ -11,6 +11,7 @@ import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
 import type { Skew } from "../../model/faults/skew.ts";
+import type { ClockQuestion } from "../thread_clock.ts";
 import type { Neighbour } from "../../../herd/net/peers.ts";
 import type {
   ServerDigest,
@@ -48,6 +49,8 @@ export interface StartMessage {
   readonly skew?: Skew;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug;
+  /** Of `clockMemory`: by this the worker's clock is set before all else. */
+  readonly clock: SharedArrayBuffer;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }
@@ -98,6 +101,7 @@ export type ToWorker =
 
 /** What a worker says to the supervisor. */
 export type FromWorker =
+  | ClockQuestion
   | { readonly kind: "listening"; readonly port: number }
   | {
     readonly kind: "start-failed";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { nowMs, wallMs } from "../../../herd/net/clock.ts";
 import { openLog } from "../../../herd/net/log.ts";
 import {
   Server,
@@ -13,6 +13,7 @@ import {
 } from "../../../herd/net/server.ts";
 import { TraceWriter } from "../../model/trace.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../../model/faults/skew.ts";
+import { alignClock } from "../thread_clock.ts";
 import type {
   Answers,
   FromWorker,
@@ -56,14 +57,15 @@ class ServerWorker {
   }
 
   async #start(message: StartMessage): Promise<void> {
-    this.#pauseFlag = new Int32Array(message.pauseFlag);
-    const { kind: _, pauseFlag: __, log, trace, skew, ...rest } = message;
+    const { kind: _, pauseFlag, clock, log, trace, skew, ...rest } = message;
+    this.#pauseFlag = new Int32Array(pauseFlag);
+    alignClock(clock, (question) => port.postMessage(question));
     this.#skew = skew ?? NO_SKEW;
     const names = rest.neighbours.map((neighbour) => neighbour.name);
     const writer = trace && new TraceWriter(names, trace);
     const options: ServerOptions = {
       ...rest,
-      clock: () => skewedMs(this.#skew, nowMs()),
+      clock: () => this.#clock(),
       ...log && { log: openLog({ server: rest.name, ...log }) },
       onEvent: (event) => {
         const atMs = nowMs();
@@ -83,6 +85,13 @@ class ServerWorker {
         why: messageOf(error),
       });
     }
+  }
+
+  /** What its clients are told the time by: the system's clock, or a skewed one. */
+  #clock(): number {
+    const { offsetMs, driftPpm } = this.#skew;
+    const isRight = offsetMs === 0 && driftPpm === 0;
+    return isRight ? wallMs() : skewedMs(this.#skew, wallMs(), nowMs());
   }
 
   /** Sleeps, sockets and timers and all, until the supervisor clears the flag. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { traceMemory } from "../../model/trace.ts";
+import { answerClock, clockMemory } from "../thread_clock.ts";
 import type {
   Answers,
   FromWorker,
@@ -15,7 +16,7 @@ import type {
 
 /** What a start message says about the server; the handle adds the rest. */
 export interface ServerStart
-  extends Omit<StartMessage, "kind" | "pauseFlag" | "trace"> {
+  extends Omit<StartMessage, "kind" | "pauseFlag" | "clock" | "trace"> {
   /** Whether what passes through it is recorded. */
   readonly trace?: boolean;
 }
@@ -23,7 +24,7 @@ export interface ServerStart
 /** A message that is not for the handle itself. */
 export type WorkerReport = Exclude<
   FromWorker,
-  { kind: "answer" | "no-answer" | "pong" | "paused" }
+  { kind: "answer" | "no-answer" | "pong" | "paused" | "clock" }
 >;
 
 /** What the handle tells of its worker. */
@@ -75,6 +76,7 @@ export class WorkerHandle {
   readonly trace?: SharedArrayBuffer;
   readonly #name: string;
   readonly #worker: Worker;
+  readonly #clock = clockMemory();
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
   readonly #asked = new Map<number, Asked>();
   #nextId = 1;
@@ -101,7 +103,13 @@ export class WorkerHandle {
     };
     const pauseFlag = this.#flag.buffer;
     const { trace } = this;
-    this.#post({ kind: "start", ...rest, ...trace && { trace }, pauseFlag });
+    this.#post({
+      kind: "start",
+      ...rest,
+      ...trace && { trace },
+      pauseFlag,
+      clock: this.#clock,
+    });
   }
 
   #post(message: ToWorker): void {
@@ -113,6 +121,8 @@ export class WorkerHandle {
     if (this.#ended) return;
     this.#silentBeats = 0;
     switch (message.kind) {
+      case "clock":
+        return answerClock(this.#clock, message);
       case "pong":
         return;
       case "paused":

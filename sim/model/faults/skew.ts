@@ -10,7 +10,7 @@ export interface Skew {
   readonly offsetMs: number;
   /** Parts per million that it is fast since then; below 0: slow. */
   readonly driftPpm: number;
-  /** The true time when the skew began, in milliseconds since the epoch. */
+  /** When the skew began, by a clock that never steps. */
   readonly sinceMs: number;
 }
 
@@ -20,16 +20,18 @@ export const NO_SKEW: Skew = { offsetMs: 0, driftPpm: 0, sinceMs: 0 };
 /**
  * What a clock shows at the true time `trueMs`.
  *
+ * @param nowMs The time by the clock that never steps: drift goes by it.
  * @example
  * ```ts
  * import { skewedMs } from "./skew.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const skew = { offsetMs: 500, driftPpm: 1_000, sinceMs: 1_000 };
- * assertEquals([1_000, 2_000].map((ms) => skewedMs(skew, ms)), [1_500, 2_501]);
+ * assertEquals(skewedMs(skew, 1_000, 1_000), 1_500);
+ * assertEquals(skewedMs(skew, 2_000, 2_000), 2_501);
  * ```
  */
-export function skewedMs(skew: Skew, trueMs: number): number {
+export function skewedMs(skew: Skew, trueMs: number, nowMs: number): number {
   const { offsetMs, driftPpm, sinceMs } = skew;
-  return trueMs + offsetMs + (trueMs - sinceMs) * driftPpm / 1e6;
+  return trueMs + offsetMs + (nowMs - sinceMs) * driftPpm / 1e6;
 }

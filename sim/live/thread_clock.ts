@@ -1,0 +1,117 @@
+/**
+ * How a worker's clock is made to agree with that of the thread which spawned
+ * it.
+ *
+ * Each thread's `performance.now()` counts from the thread's own start, and the
+ * time of that start, `performance.timeOrigin`, is read from the system's clock,
+ * which may have been set meanwhile. So the two threads take turns, in memory
+ * that they share: the spawner reads its clock before and after the worker has
+ * read its own, and knows from the narrowest of several such brackets what the
+ * worker's count began at. A step of the system's clock has no part in it.
+ *
+ * @module
+ */
+import { nowMs, setOrigin } from "../../herd/net/clock.ts";
+
+/** Whose turn it is, in the first word. */
+const SPAWNER = 0;
+const WORKER = 1;
+const DONE = 2;
+
+/** Milliseconds of one wait; a worker that is to end does so after one. */
+const WAIT_MS = 100;
+/** Milliseconds for the first bracket: the worker's thread may not be running. */
+const FIRST_MS_MAX = 1_000;
+/** Milliseconds for the others. */
+const OTHERS_MS_MAX = 5;
+const BRACKETS_MAX = 12;
+/** A narrower bracket is not looked for. */
+const WIDTH_MS = 0.01;
+
+/** What a worker says to have its clock set. */
+export interface ClockQuestion {
+  /** Which message it is. */
+  readonly kind: "clock";
+  /** The worker's `performance.timeOrigin`. */
+  readonly timeOriginMs: number;
+}
+
+/** Memory for the exchange between one worker and its spawner. */
+export function clockMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(24);
+}
+
+/** The turn, the worker's reading, and in the end its origin. */
+function partsOf(memory: SharedArrayBuffer): {
+  readonly turn: Int32Array<SharedArrayBuffer>;
+  readonly reading: Float64Array<SharedArrayBuffer>;
+  readonly origin: Float64Array<SharedArrayBuffer>;
+} {
+  return {
+    turn: new Int32Array(memory, 0, 1),
+    reading: new Float64Array(memory, 8, 1),
+    origin: new Float64Array(memory, 16, 1),
+  };
+}
+
+/**
+ * In the worker: has its clock set, and waits until it is.
+ *
+ * @param ask Posts the question to the spawner.
+ */
+export function alignClock(
+  memory: SharedArrayBuffer,
+  ask: (question: ClockQuestion) => void,
+): void {
+  const { turn, reading, origin } = partsOf(memory);
+  ask({ kind: "clock", timeOriginMs: performance.timeOrigin });
+  while (Atomics.load(turn, 0) !== DONE) {
+    Atomics.wait(turn, 0, SPAWNER, WAIT_MS);
+    if (Atomics.load(turn, 0) !== WORKER) continue;
+    reading[0] = performance.now();
+    Atomics.compareExchange(turn, 0, WORKER, SPAWNER);
+    Atomics.notify(turn, 0);
+  }
+  setOrigin(origin[0]!);
+}
+
+/**
+ * In the spawner: answers the question of a worker, which waits. Its thread is
+ * waited for in turn: a fraction of a millisecond, or more if the machine is
+ * busy.
+ */
+export function answerClock(
+  memory: SharedArrayBuffer,
+  { timeOriginMs }: ClockQuestion,
+): void {
+  const { turn, reading, origin } = partsOf(memory);
+  let [leastMs, mostMs] = [-Infinity, Infinity];
+  const startMs = nowMs();
+  for (let i = 0; i < BRACKETS_MAX && mostMs - leastMs > WIDTH_MS; i++) {
+    const endMs = startMs + (i === 0 ? FIRST_MS_MAX : OTHERS_MS_MAX);
+    const beforeMs = nowMs();
+    if (!askReading(turn, endMs)) break;
+    leastMs = Math.max(leastMs, beforeMs - reading[0]!);
+    mostMs = Math.min(mostMs, nowMs() - reading[0]!);
+  }
+  // Where the system's clock was not set, the worker's own origin is exact.
+  const isExact = leastMs <= timeOriginMs && timeOriginMs <= mostMs;
+  origin[0] = isExact ? timeOriginMs : (leastMs + mostMs) / 2;
+  Atomics.store(turn, 0, DONE);
+  Atomics.notify(turn, 0);
+}
+
+/** Gives the worker its turn; whether it had it in time. */
+function askReading(
+  turn: Int32Array<SharedArrayBuffer>,
+  endMs: number,
+): boolean {
+  Atomics.store(turn, 0, WORKER);
+  Atomics.notify(turn, 0);
+  while (Atomics.load(turn, 0) === WORKER) {
+    const leftMs = endMs - nowMs();
+    if (leftMs <= 0) return false;
+    Atomics.wait(turn, 0, WORKER, leftMs);
+  }
+  return true;
+}

@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { nowMs, wallMs } from "../../../herd/net/clock.ts";
+
+/** Passes when the clock has been looked at again. */
+async function nextLook(): Promise<void> {
+  const untilMs = performance.now() + 2;
+  while (performance.now() < untilMs) await Promise.resolve();
+}
+
+/** The system's clock is set, for as long as `during` takes. */
+async function withClockSetBy(
+  stepMs: number,
+  during: () => Promise<void>,
+): Promise<void> {
+  const [dateNow, instant] = [Date.now, Temporal.Now.instant];
+  const step = { milliseconds: stepMs };
+  Date.now = () => dateNow() + stepMs;
+  Temporal.Now.instant = () => instant().add(step);
+  try {
+    await during();
+  } finally {
+    Date.now = dateNow;
+    Temporal.Now.instant = instant;
+  }
+  await nextLook();
+  wallMs();
+}
+
+Deno.test({
+  name: "wallMs() follows the system's clock, and nowMs() does not",
+  permissions: "none",
+  async fn() {
+    for (const stepMs of [60_000, -60_000, 50, -50]) {
+      const apartMs = wallMs() - nowMs();
+      await withClockSetBy(stepMs, async () => {
+        await nextLook();
+        const byMs = wallMs() - nowMs() - apartMs;
+        assert(Math.abs(byMs - stepMs) < 5, `${byMs}, not ${stepMs}`);
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "wallMs() has a fraction, and only goes on while nobody sets the clock",
+  permissions: "none",
+  fn() {
+    const times = Array.from({ length: 100 }, wallMs);
+    assertEquals(times, times.toSorted((a, b) => a - b));
+    assert(times.some((ms) => !Number.isInteger(ms)));
+    assert(Math.abs(wallMs() - Date.now()) < 1_000);
+  },
+});

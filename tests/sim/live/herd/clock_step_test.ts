@@ -1,0 +1,50 @@
+import { assert } from "@std/assert";
+
+const PROGRAM = new URL("./stepped_herd.ts", import.meta.url);
+const CONFIG = new URL("../../../../deno.json", import.meta.url);
+/** Where Debian's package `faketime` has it. */
+const LIBRARY = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+const DEADLINE_MS = 60_000;
+
+function isInstalled(): boolean {
+  try {
+    return new Deno.Command("faketime", { args: ["--version"] })
+      .outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name: "Herd's threads agree on the time however the system's clock is set",
+  // Nothing else sets the clock of one program; CI installs it.
+  ignore: !isInstalled(),
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const file = `${folder}/clock`;
+      await Deno.writeTextFile(file, "+0\n");
+      const { code, stdout, stderr } = await new Deno.Command("env", {
+        args: [
+          `LD_PRELOAD=${LIBRARY}`,
+          "FAKETIME_DONT_FAKE_MONOTONIC=1",
+          "FAKETIME_NO_CACHE=1",
+          `FAKETIME_TIMESTAMP_FILE=${file}`,
+          Deno.execPath(),
+          "run",
+          "--no-check",
+          "-A",
+          `--config=${CONFIG.pathname}`,
+          PROGRAM.pathname,
+          file,
+        ],
+        signal: AbortSignal.timeout(DEADLINE_MS),
+      }).output();
+      const text = new TextDecoder().decode(stdout) +
+        new TextDecoder().decode(stderr);
+      assert(code === 0 && text.includes("all clocks agree"), text);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
