@@ -161,11 +161,12 @@ async function run(args: HerdArguments): Promise<void> {
     view,
     ...args.logDirectory !== undefined && { logDirectory: args.logDirectory },
   });
+  if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
     ? terminalEditor({
       prompt: "herd> ",
       complete: (text) => commands.complete(text),
-      onInterrupt: stop,
+      onInterrupt: () => commands.interrupt() || stop(),
     })
     : pipeEditor({ onInterrupt: stop });
   print = editor.print;

@@ -20,8 +20,9 @@ export function startProgress(
   isShown: boolean,
 ): StartProgress {
   let up = 0;
+  let isOver = false;
   const show = (text: string) => {
-    if (isShown) {
+    if (isShown && !isOver) {
       Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
     }
   };
@@ -31,6 +32,9 @@ export function startProgress(
       if (event.state === "up") up++;
       show(`${up} of ${servers} servers are up`);
     },
-    end: () => show(""),
+    end() {
+      show("");
+      isOver = true;
+    },
   };
 }

@@ -5,18 +5,19 @@
  */
 import {
   type Command,
-  COMMANDS,
   completeCommand,
   parseCommand,
 } from "../../model/command/command.ts";
 import { linkTargetNames } from "../../model/faults/targets.ts";
-import { table } from "../../model/command/table.ts";
+import { helpText } from "../../model/command/help.ts";
 import type { ConsoleView } from "./console_view.ts";
 import type { Herd } from "../herd/herd.ts";
 import { lastLines, newestLog } from "./log_tail.ts";
 
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
+/** After so long it is told that a command still waits. */
+const WAITING_MS = 1_000;
 
 /** What a console drives, and where it shows what came of it. */
 export interface ConsoleOptions {
@@ -33,6 +34,7 @@ export class Console {
   readonly #herd: Herd;
   readonly #view: ConsoleView;
   readonly #logDirectory: string | undefined;
+  #underWay: AbortController | undefined;
 
   /** A console for this herd. */
   constructor(options: ConsoleOptions) {
@@ -52,12 +54,29 @@ export class Console {
       this.#view.problem(parsed.why);
       return true;
     }
+    const underWay = this.#underWay = new AbortController();
+    const waiting = setTimeout(() => this.#view.waiting(line), WAITING_MS);
     try {
-      await this.#carryOut(parsed.command);
+      await unlessAborted(
+        this.#carryOut(parsed.command, underWay.signal),
+        underWay.signal,
+      );
     } catch (error) {
       this.#view.problem(error instanceof Error ? error.message : `${error}`);
+    } finally {
+      clearTimeout(waiting);
+      this.#underWay = undefined;
     }
     return parsed.command.kind !== "quit";
+  }
+
+  /**
+   * Stops waiting for the command that is under way; what it has begun goes on.
+   * @returns Whether there was one.
+   */
+  interrupt(): boolean {
+    this.#underWay?.abort(new Error("no longer waited for"));
+    return this.#underWay !== undefined;
   }
 
   /** The ways to go on with the last word of `text`, and that word. */
@@ -66,16 +85,16 @@ export class Console {
     return completeCommand(text, names, linkTargetNames(topology));
   }
 
-  async #carryOut(command: Command): Promise<void> {
+  async #carryOut(command: Command, signal: AbortSignal): Promise<void> {
     switch (command.kind) {
       case "status":
         return this.#view.status(this.#herd.status(), this.#herd.mode);
       case "send":
-        return await this.#send(command.server, command.line);
+        return await this.#send(command.server, command.line, signal);
       case "log":
         return await this.#log(command.server, command.count);
       case "help":
-        return this.#help(command.about);
+        return this.#view.help(helpText(command.about));
       case "quit":
         return;
       case "faults":
@@ -118,19 +137,21 @@ export class Console {
     }
   }
 
-  async #send(server: string, line: string): Promise<void> {
+  async #send(
+    server: string,
+    line: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     await using client = await this.#herd.client(server);
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () =>
-        late.reject(
-          new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
-        ),
-      REPLY_MS_MAX,
-    );
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort(
+        new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
+      );
+    }, REPLY_MS_MAX);
     try {
-      const reply = await Promise.race([client.send(line), late.promise]);
-      this.#view.reply(server, reply);
+      const ends = AbortSignal.any([signal, late.signal]);
+      this.#view.reply(server, await unlessAborted(client.send(line), ends));
     } finally {
       clearTimeout(timer);
     }
@@ -145,11 +166,19 @@ export class Console {
     const lines = path === undefined ? [] : await lastLines(path, count);
     this.#view.log(server, lines);
   }
+}
 
-  #help(about: keyof typeof COMMANDS | undefined): void {
-    const shown = about === undefined
-      ? Object.values(COMMANDS)
-      : [COMMANDS[about]];
-    this.#view.help(table(shown.map(({ usage, does }) => [usage, does])));
+/** What a promise resolves to, unless the signal comes first: its reason. */
+async function unlessAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }

@@ -53,6 +53,8 @@ export interface ConsoleView {
   log(server: string, lines: readonly string[]): void;
   /** How to use the commands. */
   help(text: string): void;
+  /** A command takes long, and may be interrupted. */
+  waiting(command: string): void;
   /** A command could not be carried out. */
   problem(message: string): void;
   /** The herd goes down; comes last. */
@@ -169,6 +171,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
     log: (server, lines) =>
       print(lines.length === 0 ? `${server} has no log yet` : lines.join("\n")),
     help: print,
+    waiting: (command) => print(`waiting: ${command} (Ctrl-C stops that)`),
     problem: print,
     stopping: () => print("stopping"),
   };
@@ -256,6 +259,7 @@ export function jsonView(print: Print): ConsoleView {
     reply: (server, text) => tell("reply", { server, text }),
     log: (server, lines) => tell("log", { server, lines }),
     help: (text) => tell("help", { text }),
+    waiting: (command) => tell("waiting", { command }),
     problem: (message) => tell("error", { message }),
     stopping: () => tell("stopping"),
   };

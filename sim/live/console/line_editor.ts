@@ -27,7 +27,10 @@ export interface LineEditorOptions {
   readonly prompt: string;
   /** The ways to go on with the last word of a text, and that word. */
   readonly complete: (text: string) => [completions: string[], word: string];
-  /** Called when the user presses Ctrl-C, or nobody reads what is printed. */
+  /**
+   * Called when the user presses Ctrl-C with nothing typed, or nobody reads what
+   * is printed.
+   */
   readonly onInterrupt: () => void;
 }
 
@@ -49,7 +52,11 @@ export function terminalEditor(options: LineEditorOptions): LineEditor {
   });
   const typed = on(editor, "line", { close: ["close"] });
   editor.on("line", () => editor.prompt());
-  editor.on("SIGINT", options.onInterrupt);
+  editor.on("SIGINT", () => {
+    if (editor.line === "") return options.onInterrupt();
+    editor.write(null, { ctrl: true, name: "e" });
+    editor.write(null, { ctrl: true, name: "u" });
+  });
   editor.prompt();
   return {
     lines: typedLines(typed),

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type CommandHelp,
   FAULT_COMMANDS,
   type FaultCommand,
   isFaultCommand,
@@ -53,9 +54,7 @@ const LOG_LINES = 10;
 const LOG_LINES_MAX = 10_000;
 
 /** How each command is written, and what it does. */
-export const COMMANDS: Readonly<
-  Record<CommandName, { readonly usage: string; readonly does: string }>
-> = {
+export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   status: {
     usage: "status",
     does: "every server: address, state, links, restarts",
@@ -66,11 +65,12 @@ export const COMMANDS: Readonly<
   },
   crash: {
     usage: "crash <server>",
-    does: "have it die of an error: its restart policy says what comes then",
+    does: "have it die of an error: its restart policy decides what follows",
   },
   revive: {
     usage: "revive <server>",
     does: "start it again, and wait until it is linked to its neighbours",
+    more: ["Ctrl-C stops the waiting, not the server."],
   },
   restart: {
     usage: "restart <server>",
@@ -85,12 +85,19 @@ export const COMMANDS: Readonly<
   send: {
     usage: "send <server> <line>",
     does: "send it a line as a client, and show the reply",
+    examples: [
+      "send Alford IAMAT kiwi +34.068930-118.445127 1621464827.95",
+      "send Hamilton WHATSAT kiwi 10 5",
+    ],
   },
   log: {
     usage: "log <server> [lines]",
     does: `the last lines of its log, ${LOG_LINES} unless told`,
   },
-  help: { usage: "help [command]", does: "this list, or one of it" },
+  help: {
+    usage: "help [command]",
+    does: "this list, or all about one command; ? does the same",
+  },
   quit: { usage: "quit", does: "stop all servers, and leave" },
 };
 
@@ -135,8 +142,9 @@ export function parseCommand(
   text: string,
   servers: readonly string[],
 ): ParsedCommand | undefined {
-  const [name, ...rest] = text.split(/[ \t]+/).filter((word) => word !== "");
-  if (name === undefined) return undefined;
+  const [word, ...rest] = text.split(/[ \t]+/).filter((word) => word !== "");
+  if (word === undefined) return undefined;
+  const name = word === "?" ? "help" : word;
   if (!isCommandName(name)) return bad(unknown("command", name, NAMES));
   if (name === "status" || name === "quit") {
     return rest.length > 0

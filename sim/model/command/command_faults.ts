@@ -33,37 +33,54 @@ export type FaultCommand =
 
 const LINES = "<link> [<percent>%] [AT|SYNC|HAVE|…]";
 
+/** What there is to say of a command. */
+export interface CommandHelp {
+  /** How it is written. */
+  readonly usage: string;
+  /** What it does, in a line. */
+  readonly does: string;
+  /** What else there is to know, line by line. */
+  readonly more?: readonly string[];
+  /** Some that can be typed as they are. */
+  readonly examples?: readonly string[];
+}
+
 /** How each is written, and what it does. */
 export const FAULT_COMMANDS: Readonly<
-  Record<
-    FaultCommand["kind"],
-    { readonly usage: string; readonly does: string }
-  >
+  Record<FaultCommand["kind"], CommandHelp>
 > = {
   cut: {
     usage: "cut <link>",
-    does:
-      "let nothing pass: Alford-Parker, Alford Parker, one way Alford>Parker",
+    does: "let nothing pass on a link, in both directions or in one",
+    examples: ["cut Alford-Parker", "cut Alford Parker", "cut Alford>Parker"],
   },
   partition: {
     usage: `partition <server>,… | … | rest  or  ${SHAPES.join("|")}`,
-    does: "cut the links between groups, or by a shape",
+    does: "cut the links between groups of servers, or by a shape",
+    examples: ["partition Alford,Powell | rest", "partition halves"],
   },
   heal: {
     usage: "heal [fault|link|server]",
-    does: "take faults back, kills and pauses too; all of them unless told",
+    does: "take faults back, kills and pauses too; by default all of them",
+    examples: ["heal", "heal Powell", "heal Alford-Parker", "heal cut-1"],
   },
   faults: { usage: "faults", does: "the faults that stand" },
   reset: { usage: "reset <link>", does: "reset its connections (RST)" },
   latency: {
     usage: `latency <link> <time> [±<time>] [${DISTRIBUTIONS.join("|")}]`,
-    does: "have all arrive later: latency Alford-Parker 100ms ±20ms",
+    does: "have all arrive later",
+    examples: ["latency Alford-Parker 100ms ±20ms"],
   },
   bandwidth: {
     usage: "bandwidth <link> <size>/s",
-    does: "let no more pass: bandwidth Alford-Parker 10kB/s",
+    does: "let no more than so much pass",
+    examples: ["bandwidth Alford-Parker 10kB/s"],
   },
-  loss: { usage: `loss ${LINES}`, does: "lose lines" },
+  loss: {
+    usage: `loss ${LINES}`,
+    does: "lose lines",
+    examples: ["loss Alford-Parker 10%", "loss Alford>Parker AT"],
+  },
   duplicate: { usage: `duplicate ${LINES}`, does: "send lines twice" },
   reorder: {
     usage: `reorder ${LINES}`,
@@ -88,7 +105,8 @@ export const FAULT_COMMANDS: Readonly<
   },
   clock_skew: {
     usage: "clock_skew <server> <time>",
-    does: "set its clock ahead, or back: clock_skew Alford -1h",
+    does: "set its clock ahead, or back",
+    examples: ["clock_skew Alford 2s", "clock_skew Alford -1h"],
   },
   places: {
     usage: `places ${MISBEHAVIOURS.join("|")}`,

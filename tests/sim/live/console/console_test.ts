@@ -224,7 +224,7 @@ Deno.test("herd_main shows people a table, and the log of a server", async () =>
     assert(at.test(stdout), stdout);
     assertStringIncludes(stdout, "\n? NONSENSE here\n");
     assertStringIncludes(stdout, '"server":"s1","event":');
-    assertStringIncludes(stdout, "quit  stop all servers, and leave");
+    assertStringIncludes(stdout, "quit\n  stop all servers, and leave");
     assert(!stdout.includes("\x1b"), "Colour goes to terminals only");
   } finally {
     await Deno.remove(directory, { recursive: true });

@@ -90,6 +90,43 @@ for (const [name, key] of [["Ctrl-C", "\x03"], ["Ctrl-D", "\x04"]] as const) {
       ]);
       assertEquals(code, 0);
       assert(screen.includes("\x1b[1mserver"), "Colour is for terminals");
+      // Whatever is told of the end, nothing of the start comes again.
+      const [, end = ""] = screen.split("stopping");
+      assert(!end.includes("servers are up"), JSON.stringify(end));
     },
   });
 }
+
+Deno.test({
+  name: "terminalEditor() clears what is typed at Ctrl-C, and goes on",
+  ignore: !hasScript(),
+  async fn() {
+    const { code } = await sit("--topology line:1", [
+      [/Tab completes them/, ""],
+      [PROMPT, "kill s"],
+      [/kill s/, "\x03"],
+      [PROMPT, "status\r"],
+      [/s0 .*up/, "quit\r"],
+      [/stopping/, ""],
+    ]);
+    assertEquals(code, 0);
+  },
+});
+
+Deno.test({
+  name:
+    "terminalEditor() stops waiting for a reply at Ctrl-C, and the herd stays",
+  ignore: !hasScript(),
+  async fn() {
+    const { code } = await sit("--topology line:2", [
+      [PROMPT, "pause s1\r"],
+      [/s1 paused/, "send s1 IAMAT kiwi +1-1 5\r"],
+      [/waiting: send s1 IAMAT kiwi/, "\x03"],
+      [/no longer waited for/, "resume s1\r"],
+      [/s1 resumed/, "send s1 WHATSAT kiwi 1 1\r"],
+      [/AT s1/, "quit\r"],
+      [/stopping/, ""],
+    ]);
+    assertEquals(code, 0);
+  },
+});
