@@ -42,17 +42,32 @@ export interface Effects<C> {
   repairing?(peer: ByteString, difference: Difference): void;
   /**
    * A fix has come, from a client where `from` is left open; `isNew`: it was
-   * stored. For those who record everything; nothing is done where it is left
-   * out. The span is good for this call only.
+   * stored. `number`: it was so many lines that the link had brought by then; 0
+   * if it came in no such line. For those who record everything; nothing is done
+   * where it is left out. The span is good for this call only.
    */
-  delivered?(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
-  /** A fix was written for a neighbour. As {@linkcode Effects.delivered}. */
-  sent?(fix: FixSpan, to: ByteString): void;
+  delivered?(
+    fix: FixSpan,
+    from: ByteString | undefined,
+    isNew: boolean,
+    number: number,
+  ): void;
+  /**
+   * A fix was written for a neighbour, as line `number` of the link, from 1. As
+   * {@linkcode Effects.delivered}.
+   */
+  sent?(fix: FixSpan, to: ByteString, number: number): void;
   /**
    * A message that is neither an update nor a beat was written for a neighbour:
-   * its first word, and its lines. As {@linkcode Effects.delivered}.
+   * its first word, its lines, and which line of the link the first of them is.
+   * As {@linkcode Effects.delivered}.
    */
-  wrote?(command: ByteString, lines: number, to: ByteString): void;
+  wrote?(
+    command: ByteString,
+    lines: number,
+    to: ByteString,
+    number: number,
+  ): void;
   /**
    * The herd was asked for a client, and this many links gave no answer: what
    * is held beyond them is unknown.

@@ -83,6 +83,18 @@ export function keyInfo(a: ByteString, b: ByteString): ByteString {
   return a < b ? `${a}|${b}` : `${b}|${a}`;
 }
 
+/**
+ * What both ends know a connection by, and whoever sees its handshake pass: 12
+ * hex digits. It is no secret, and no two of a herd have the same.
+ */
+export function connectionId(
+  { nonceA, nonceB }: Pick<Exchange, "nonceA" | "nonceB">,
+): string {
+  return nonceA.slice(0, ID_DIGITS) + nonceB.slice(0, ID_DIGITS);
+}
+/** Of each nonce; together 48 random bits. */
+const ID_DIGITS = 6;
+
 /** What a side signs. */
 export function signedText(role: "init" | "resp", exchange: Exchange): string {
   const { from, to, nonceA, nonceB } = exchange;

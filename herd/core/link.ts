@@ -51,15 +51,15 @@ export interface LinkHooks {
   answer(answer: AnswerMessage): void;
   /**
    * A message was written that is neither an update nor a beat: its first word,
-   * and its lines.
+   * its lines, and which line of the link the first of them is.
    */
-  wrote(command: ByteString, lines: number): void;
+  wrote(command: ByteString, lines: number, number: number): void;
   /** A sync has come to its end. */
   synced(outcome: SyncOutcome): void;
   /** Both should hold the same and do not; a sync begins. */
   differs(difference: Difference): void;
-  /** A fix was written; the span is good for this call only. */
-  sent?(fix: FixSpan): void;
+  /** A fix was written, as this line of the link; the span is good for this call only. */
+  sent?(fix: FixSpan, number: number): void;
 }
 
 /** One neighbour, from link-up to link-down. */
@@ -77,6 +77,9 @@ export class Link {
   /** A list under way: its lines still to come. */
   #list: { readonly kind: ListKind; left: number } | undefined;
   readonly #outbox: Outbox;
+  /** Lines so far, of whatever kind, since the handshake. */
+  #linesIn = 0;
+  #linesOut = 0;
   #pingNumber = 0;
   /** Beats since the neighbour's last line, of whatever kind. */
   #silentBeats = 0;
@@ -101,11 +104,16 @@ export class Link {
     });
     this.#outbox = new Outbox(
       store,
-      (command, lines) => hooks.wrote(command, lines),
+      (command, lines) => this.#wrote(command, lines),
     );
     if (!hasSync) return;
     this.#sync.start();
     this.#check = new Check(store, self < peer);
+  }
+
+  /** How many lines have come: the number of the one that is handled. */
+  get linesIn(): number {
+    return this.#linesIn;
   }
 
   /** Fixes that wait to be sent. */
@@ -183,6 +191,7 @@ export class Link {
 
   /** A line from the neighbour; names what is wrong with it, if anything is. */
   onLine(line: Line): BadLine | undefined {
+    this.#linesIn++;
     this.#silentBeats = 0;
     if (this.#list !== undefined) return this.#onListLine(line);
     const message = parseLinkLine(line, this.peer);
@@ -319,19 +328,32 @@ export class Link {
     const { bytes } = out.block;
     let lines = 0;
     for (let at = start; at < out.length; at++) if (bytes[at] === LF) lines++;
-    this.#hooks.wrote(SYNC, lines);
+    this.#wrote(SYNC, lines);
+  }
+
+  #wrote(command: ByteString, lines: number): void {
+    const number = this.#linesOut + 1;
+    this.#linesOut += lines;
+    this.#hooks.wrote(command, lines, number);
   }
 
   #pullFix(client: number, out: ByteWriter): void {
     this.#outbox.unannounce(client);
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);
-    this.#hooks.sent?.(this.#store.fix(client));
+    const number = ++this.#linesOut;
+    this.#hooks.sent?.(this.#store.fix(client), number);
   }
 
   #pullBeats(out: ByteWriter): void {
-    if (this.#pongDue !== undefined) out.text(`PONG ${this.#pongDue}\n`);
-    if (this.#isPingDue) out.text(`PING ${this.#pingNumber}\n`);
+    if (this.#pongDue !== undefined) {
+      this.#linesOut++;
+      out.text(`PONG ${this.#pongDue}\n`);
+    }
+    if (this.#isPingDue) {
+      this.#linesOut++;
+      out.text(`PING ${this.#pingNumber}\n`);
+    }
     this.#pongDue = undefined;
     this.#isPingDue = false;
   }

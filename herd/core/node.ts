@@ -260,15 +260,17 @@ export class Node<C> {
   /**
    * Keeps a fix if it is newer, and has it spread as the mode does.
    *
+   * @param number Which line of the link brought it; 0: none.
    * @returns The client's number, or -1 if the fix was not newer.
    */
   #learn(
     fix: FixSpan,
     source: Link | undefined,
     from: ByteString | undefined = source?.peer,
+    number = 0,
   ): number {
     const client = this.#store.merge(fix);
-    this.#effects.delivered?.(fix, from, client >= 0);
+    this.#effects.delivered?.(fix, from, client >= 0, number);
     if (client < 0) return client;
     this.#stats.stored++;
     this.#mode.spread(client, fix, source);
@@ -289,14 +291,15 @@ export class Node<C> {
         this.#queries.onQuery(id, ms, client, link),
       answer: ({ id, unanswered, fix }) =>
         this.#queries.onAnswer(id, unanswered, fix, link),
-      wrote: (command, lines) => this.#onWrote(peer, command, lines),
+      wrote: (command, lines, number) =>
+        this.#onWrote(peer, command, lines, number),
       synced: (outcome) => this.#effects.synced(peer, outcome),
       differs: (difference) => {
         this.#stats.repairs++;
         this.#effects.repairing?.(peer, difference);
       },
       ...this.#effects.sent &&
-        { sent: (fix) => this.#effects.sent?.(fix, peer) },
+        { sent: (fix, number) => this.#effects.sent?.(fix, peer, number) },
     }, hasSync);
     this.#links.set(peer, link);
     this.#mode.linkUp(link);
@@ -318,7 +321,7 @@ export class Node<C> {
 
   #onAt(link: Link, fix: FixSpan): void {
     this.#stats.atIn++;
-    const stored = this.#learn(fix, link);
+    const stored = this.#learn(fix, link, link.peer, link.linesIn);
     if (stored < 0) this.#stats.duplicates++;
     const held = stored >= 0 ? stored : this.#repeated(link, fix);
     // The neighbour holds this very fix: it need not be sent back.
@@ -351,10 +354,15 @@ export class Node<C> {
     if (client >= 0) this.#mode.grafted(client, link);
   }
 
-  #onWrote(to: ByteString, command: ByteString, lines: number): void {
+  #onWrote(
+    to: ByteString,
+    command: ByteString,
+    lines: number,
+    number: number,
+  ): void {
     if (command === "SYNC") this.#stats.syncOut += lines;
     else this.#stats.controlOut += lines;
-    this.#effects.wrote?.(command, lines, to);
+    this.#effects.wrote?.(command, lines, to, number);
   }
 
   /**

@@ -30,6 +30,8 @@ export class Channel {
   readonly lines: LineBuffer;
   /** The other side, `127.0.0.1:40312`. */
   readonly address: string;
+  /** What both ends know it by, once a handshake is done; see `connectionId`. */
+  connection = "";
   readonly #conn: Deno.TcpConn;
   #block = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
   /** What is being sent, and who hears how much of it was taken. */

@@ -6,6 +6,7 @@
 import { bytesOf, type ByteString } from "../core/bytes.ts";
 import {
   chalLine,
+  connectionId,
   type Exchange,
   type Introduction,
   keyInfo,
@@ -113,6 +114,7 @@ export async function initiate(
   const exchange = { ...names, nonceA, nonceB };
   const key = await linkKey(secret, names.from, names.to);
   const ours = await sign(key, "init", exchange);
+  channel.connection = connectionId(exchange);
   await channel.writeText(proofLine("PROOF", ours));
   if (!await channel.nextLine()) return { why: "closed before its proof" };
   const mac = parseProof("PEEROK", channel.line);
@@ -145,6 +147,7 @@ export async function respond(
     return { why: "wrong proof", line };
   }
   const ours = await sign(key, "resp", exchange);
+  channel.connection = connectionId(exchange);
   const why = admit();
   if (why !== undefined) return { why };
   const isSent = await channel.writeText(proofLine("PEEROK", ours));

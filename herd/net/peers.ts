@@ -68,6 +68,12 @@ export interface PeersOptions {
   readonly tasks: Tasks;
   /** Hears what becomes of the links. */
   readonly onEvent: (event: LinkEvent) => void;
+  /** Hears of each connection that a link has: it was opened, or is over. */
+  readonly onConnection?: (
+    peer: ByteString,
+    connection: string,
+    isOpen: boolean,
+  ) => void;
 }
 
 /**
@@ -335,11 +341,12 @@ export class Peers {
     initiator: string,
     channel: Channel,
   ): Promise<void> {
-    const { log, onEvent } = this.#options;
+    const { log, onEvent, onConnection } = this.#options;
     if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
     const session = new PeerSession(peer, initiator, channel, this.#node, log);
     this.#sessions.set(peer, session);
+    onConnection?.(peer, channel.connection, true);
     this.#node.onLinkUp(peer);
     if (before === undefined) {
       log.info("link-up", { peer, initiator });
@@ -347,6 +354,7 @@ export class Peers {
     } else before.close("replaced");
     this.flush();
     const why = await session.run(() => this.flush());
+    onConnection?.(peer, channel.connection, false);
     if (this.#sessions.get(peer) !== session) return;
     this.#sessions.delete(peer);
     this.#node.onLinkDown(peer);

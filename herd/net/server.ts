@@ -63,12 +63,27 @@ export interface ServerOptions {
 
 /** Hears of every fix on its way; each span is good for its call only. */
 export interface ServerTrace {
+  /**
+   * A connection was opened that the link to a neighbour has from now on, or one
+   * is over; see `connectionId`.
+   */
+  connection(peer: ByteString, connection: string, isOpen: boolean): void;
   /** A fix has come; see {@linkcode Effects.delivered}. */
-  delivered(fix: FixSpan, from: ByteString | undefined, isNew: boolean): void;
-  /** A fix was written for a neighbour. */
-  sent(fix: FixSpan, to: ByteString): void;
+  delivered(
+    fix: FixSpan,
+    from: ByteString | undefined,
+    isNew: boolean,
+    number: number,
+  ): void;
+  /** A fix was written for a neighbour; see {@linkcode Effects.sent}. */
+  sent(fix: FixSpan, to: ByteString, number: number): void;
   /** Another message was written; see {@linkcode Effects.wrote}. */
-  wrote(command: ByteString, lines: number, to: ByteString): void;
+  wrote(
+    command: ByteString,
+    lines: number,
+    to: ByteString,
+    number: number,
+  ): void;
 }
 
 /** What a server tells of itself. */
@@ -118,7 +133,8 @@ export class Server implements AsyncDisposable {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#log = log;
     this.#tasks = new Tasks(log);
-    const { name, places, mode = "flood", echoCancellation = true } = options;
+    const { name, places, mode = "flood", echoCancellation = true, trace } =
+      options;
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
     this.#node = new Node({
       name,
@@ -138,6 +154,10 @@ export class Server implements AsyncDisposable {
       log,
       tasks: this.#tasks,
       onEvent: (event) => this.#tell(event),
+      ...trace && {
+        onConnection: (peer, connection, isOpen) =>
+          trace.connection(peer, connection, isOpen),
+      },
     }, this.#node);
     this.#search = new Search({
       find: (client, end) => this.#node.find(client, end),
@@ -326,9 +346,11 @@ export class Server implements AsyncDisposable {
         this.#tell({ kind: "sync-repair", peer, ...difference });
       },
       ...trace && {
-        delivered: (fix, from, isNew) => trace.delivered(fix, from, isNew),
-        sent: (fix, to) => trace.sent(fix, to),
-        wrote: (command, lines, to) => trace.wrote(command, lines, to),
+        delivered: (fix, from, isNew, number) =>
+          trace.delivered(fix, from, isNew, number),
+        sent: (fix, to, number) => trace.sent(fix, to, number),
+        wrote: (command, lines, to, number) =>
+          trace.wrote(command, lines, to, number),
       },
       unanswered: (client, links) =>
         this.#log.warn("query-unanswered", { client, links }),

@@ -55,6 +55,10 @@ export interface DeliveryEvent {
   readonly line: string;
   /** Whether the server stored it: it was newer than what it held. */
   readonly isNew: boolean;
+  /** The connection of the link that it is on; see `connectionId`. */
+  readonly connection?: string;
+  /** Which line that came on it this is, from 1. */
+  readonly number?: number;
 }
 
 /** An AT line was written to a link. */
@@ -67,6 +71,10 @@ export interface SentEvent {
   readonly to: string;
   /** The AT line. */
   readonly line: string;
+  /** The connection of the link that it is on; see `connectionId`. */
+  readonly connection?: string;
+  /** Which line that was written to it this is, from 1. */
+  readonly number?: number;
 }
 
 /** A message that is neither an update nor a beat was written to a link. */
@@ -81,6 +89,46 @@ export interface ControlEvent {
   readonly command: string;
   /** How many lines it has. */
   readonly lines: number;
+  /** The connection of the link that it is on; see `connectionId`. */
+  readonly connection?: string;
+  /** Which line that was written to it the first of them is, from 1. */
+  readonly number?: number;
+}
+
+/** One end of a connection was opened, its handshake done, or is over. */
+export interface ConnectionEvent {
+  /** Which event it is. */
+  readonly kind: "connection";
+  /** The end that tells. */
+  readonly server: string;
+  /** The other end. */
+  readonly peer: string;
+  /** The connection; see `connectionId`. */
+  readonly connection: string;
+  /** Whether it was opened. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * The proxy of a link did something to a line, or let another line pass it: one
+ * event for each copy that came out, or one if none did. Every other line comes
+ * out once, behind the line that was written before it.
+ */
+export interface AlteredEvent {
+  /** Which event it is. */
+  readonly kind: "altered";
+  /** Who wrote the line. */
+  readonly from: string;
+  /** Whom it was for. */
+  readonly to: string;
+  /** The connection; see `connectionId`. */
+  readonly connection: string;
+  /** The line's number, as it was written. */
+  readonly number: number;
+  /** The number that it has for its reader; `null`: it was dropped. */
+  readonly as: number | null;
+  /** The kinds of the faults that had a part in it. */
+  readonly by: readonly string[];
 }
 
 /** A server came into a state. */
@@ -243,6 +291,8 @@ export type HistoryFact =
   | DeliveryEvent
   | SentEvent
   | ControlEvent
+  | ConnectionEvent
+  | AlteredEvent
   | StateEvent
   | LinkEvent
   | SyncedEvent
@@ -276,6 +326,8 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "delivery",
   "sent",
   "control",
+  "connection",
+  "altered",
   "state",
   "link",
   "synced",

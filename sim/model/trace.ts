@@ -17,8 +17,21 @@ import {
 } from "../../herd/core/bytes.ts";
 import type { FixSpan } from "../../herd/core/fix.ts";
 
-/** What a server has recorded. */
-export type TraceRecord = FixRecord | ControlRecord | EventRecord;
+/** What a server, or the proxies of the links, have recorded. */
+export type TraceRecord =
+  | FixRecord
+  | ControlRecord
+  | ConnectionRecord
+  | AlteredRecord
+  | EventRecord;
+
+/** Which line of a link it is. */
+export interface LinePlace {
+  /** The connection; see `connectionId`. */
+  readonly connection: string;
+  /** The line's number on it, in its direction, from 1. */
+  readonly number: number;
+}
 
 /** A fix that came to a server, or was written to a link. */
 export interface FixRecord {
@@ -32,6 +45,8 @@ export interface FixRecord {
   readonly peer: string | null;
   /** The AT line, as people read it. */
   readonly line: string;
+  /** Which line of the link it was; `undefined` if in none that is known. */
+  readonly place: LinePlace | undefined;
   /** Of a delivery: whether it was newer than what was held. */
   readonly isNew: boolean;
 }
@@ -50,6 +65,44 @@ export interface ControlRecord {
   readonly command: string;
   /** How many lines it has. */
   readonly lines: number;
+  /** Which line of the link the first of them is. */
+  readonly place: LinePlace | undefined;
+}
+
+/** A connection was opened that a link has from then on, or one is over. */
+export interface ConnectionRecord {
+  /** Which record it is. */
+  readonly kind: "connection";
+  /** When, in milliseconds since the epoch. */
+  readonly atMs: number;
+  /** The server that recorded it. */
+  readonly server: string;
+  /** The neighbour at the other end. */
+  readonly peer: string;
+  /** The connection; see `connectionId`. */
+  readonly connection: string;
+  /** Whether it was opened. */
+  readonly isOpen: boolean;
+}
+
+/** A proxy did something to a line: what came out in place of it. */
+export interface AlteredRecord {
+  /** Which record it is. */
+  readonly kind: "altered";
+  /** When, in milliseconds since the epoch. */
+  readonly atMs: number;
+  /** The server that wrote the line. */
+  readonly from: string;
+  /** The neighbour that it was for. */
+  readonly to: string;
+  /** The connection; see `connectionId`. */
+  readonly connection: string;
+  /** The line's number, as it was written. */
+  readonly number: number;
+  /** The number that it has for its reader; `null`: it was dropped. */
+  readonly as: number | null;
+  /** The kinds of the faults that had a part in it. */
+  readonly by: readonly string[];
 }
 
 /** The server told something of itself. */
@@ -73,13 +126,16 @@ const TRACE_BYTES_MAX = 1_073_741_824;
 const GROWTH_BYTES = 262_144;
 /** The bytes in use, in the first word, count this header too. */
 const HEADER_BYTES = 8;
-/** Time 8, flags 1, peer 2, length 4. */
-const RECORD_HEADER_BYTES = 15;
+/** Time 8, flags 1, link 4, number 4, length 4. */
+const RECORD_HEADER_BYTES = 21;
 
 const IS_NEW = 1;
 const IS_SENT = 2;
 const IS_CONTROL = 4;
 const IS_EVENT = 8;
+const IS_OPENED = 16;
+const IS_CLOSED = 32;
+const IS_ALTERED = 64;
 
 /** Memory for a {@linkcode TraceWriter}, with nothing recorded. */
 export function traceMemory(): SharedArrayBuffer {
@@ -88,9 +144,15 @@ export function traceMemory(): SharedArrayBuffer {
   });
 }
 
-/** Records what passes through one server. */
+/** What a proxy did to a line; see {@linkcode AlteredRecord}. */
+export type Alteration = Omit<AlteredRecord, "kind" | "atMs">;
+
+/** Records what passes through one server, or through the proxies of links. */
 export class TraceWriter {
   readonly #peers: ReadonlyMap<ByteString, number>;
+  /** The newest connection to each neighbour: how many were opened before it. */
+  readonly #links = new Map<ByteString, number>();
+  #opened = 0;
   readonly #memory: SharedArrayBuffer;
   readonly #used: Int32Array;
   #bytes!: Uint8Array;
@@ -109,20 +171,34 @@ export class TraceWriter {
     this.#look();
   }
 
+  /** A connection was opened, or is over; the newest one is the link's. */
+  connection(
+    peer: ByteString,
+    connection: string,
+    isOpen: boolean,
+    atMs: number,
+  ): void {
+    if (isOpen) this.#links.set(peer, ++this.#opened);
+    const flags = isOpen ? IS_OPENED : IS_CLOSED;
+    const number = this.#peers.get(peer) ?? 0;
+    this.#write(spanOf(connection), 0, number, flags, atMs);
+  }
+
   /** A fix came, from a client where `from` is left open. */
   delivered(
     fix: FixSpan,
     from: ByteString | undefined,
     isNew: boolean,
+    number: number,
     atMs: number,
   ): void {
-    const peer = from === undefined ? 0 : this.#peers.get(from) ?? 0;
-    this.#write(fix, peer, isNew ? IS_NEW : 0, atMs);
+    const link = from === undefined ? 0 : this.#links.get(from) ?? 0;
+    this.#write(fix, link, number, isNew ? IS_NEW : 0, atMs);
   }
 
   /** A fix was written for a neighbour. */
-  sent(fix: FixSpan, to: ByteString, atMs: number): void {
-    this.#write(fix, this.#peers.get(to) ?? 0, IS_SENT, atMs);
+  sent(fix: FixSpan, to: ByteString, number: number, atMs: number): void {
+    this.#write(fix, this.#links.get(to) ?? 0, number, IS_SENT, atMs);
   }
 
   /** Another message was written for a neighbour: its first word, its lines. */
@@ -130,20 +206,29 @@ export class TraceWriter {
     command: ByteString,
     lines: number,
     to: ByteString,
+    number: number,
     atMs: number,
   ): void {
-    const peer = this.#peers.get(to) ?? 0;
-    this.#write(spanOf(`${command} ${lines}`), peer, IS_CONTROL, atMs);
+    const link = this.#links.get(to) ?? 0;
+    const span = spanOf(`${command} ${lines}`);
+    this.#write(span, link, number, IS_CONTROL, atMs);
+  }
+
+  /** A proxy did something to a line. */
+  altered(alteration: Alteration, atMs: number): void {
+    const span = spanOf(utf8(JSON.stringify(alteration)));
+    this.#write(span, 0, 0, IS_ALTERED, atMs);
   }
 
   /** The server told something of itself. */
   event(event: EventRecord["event"], atMs: number): void {
-    this.#write(spanOf(utf8(JSON.stringify(event))), 0, IS_EVENT, atMs);
+    this.#write(spanOf(utf8(JSON.stringify(event))), 0, 0, IS_EVENT, atMs);
   }
 
   #write(
     fix: Pick<FixSpan, "block" | "start" | "end">,
-    peer: number,
+    link: number,
+    number: number,
     flags: number,
     atMs: number,
   ): void {
@@ -153,8 +238,9 @@ export class TraceWriter {
     const view = this.#view;
     view.setFloat64(this.#at, atMs);
     view.setUint8(this.#at + 8, flags);
-    view.setUint16(this.#at + 9, peer);
-    view.setUint32(this.#at + 11, length);
+    view.setUint32(this.#at + 9, link);
+    view.setUint32(this.#at + 13, number);
+    view.setUint32(this.#at + 17, length);
     this.#bytes.set(
       fix.block.bytes.subarray(fix.start, fix.end),
       this.#at + RECORD_HEADER_BYTES,
@@ -205,40 +291,45 @@ export function* readTrace(
   const end = Atomics.load(new Int32Array(memory, 0, 1), 0);
   const bytes = new Uint8Array(memory, 0, end);
   const view = new DataView(memory, 0, end);
+  /** In the order in which they were opened; they count from 1. */
+  const links: { readonly peer: string; readonly connection: string }[] = [];
   for (let at = HEADER_BYTES; at < end;) {
-    const flags = view.getUint8(at + 8);
-    const peer = view.getUint16(at + 9);
-    const start = at + RECORD_HEADER_BYTES;
-    const length = view.getUint32(at + 11);
     const atMs = view.getFloat64(at);
-    const line = textOf(
-      byteString(bytes.subarray(start, start + length)),
-      texts,
-    );
-    const name = peer === 0 ? null : neighbours[peer - 1]!;
-    if (flags & IS_EVENT) {
-      yield { kind: "event", atMs, server, event: JSON.parse(line) };
-    } else if (flags & IS_CONTROL) {
-      const [command = "", lines] = line.split(" ");
-      yield {
-        kind: "control",
-        atMs,
-        server,
-        peer: name ?? "",
-        command,
-        lines: Number(lines),
-      };
-    } else {
-      yield {
-        kind: flags & IS_SENT ? "sent" : "delivery",
-        atMs,
-        server,
-        peer: name,
-        line,
-        isNew: (flags & IS_NEW) !== 0,
-      };
-    }
+    const flags = view.getUint8(at + 8);
+    const link = links[view.getUint32(at + 9) - 1];
+    const number = view.getUint32(at + 13);
+    const length = view.getUint32(at + 17);
+    const start = at + RECORD_HEADER_BYTES;
     at = start + length;
+    const span = byteString(bytes.subarray(start, at));
+    if (flags & IS_EVENT) {
+      yield { kind: "event", atMs, server, event: JSON.parse(readable(span)) };
+      continue;
+    }
+    if (flags & IS_ALTERED) {
+      const alteration: Alteration = JSON.parse(readable(span));
+      yield { kind: "altered", atMs, ...alteration };
+      continue;
+    }
+    const line = textOf(span, texts);
+    const place = link === undefined || number === 0
+      ? undefined
+      : { connection: link.connection, number };
+    if (flags & (IS_OPENED | IS_CLOSED)) {
+      const isOpen = (flags & IS_OPENED) !== 0;
+      const peer = neighbours[number - 1] ?? "";
+      if (isOpen) links.push({ peer, connection: line });
+      const connection = line;
+      yield { kind: "connection", atMs, server, peer, connection, isOpen };
+    } else if (flags & IS_CONTROL) {
+      const [command = "", count] = line.split(" ");
+      const [peer, lines] = [link?.peer ?? "", Number(count)];
+      yield { kind: "control", atMs, server, peer, command, lines, place };
+    } else {
+      const kind = flags & IS_SENT ? "sent" : "delivery";
+      const [peer, isNew] = [link?.peer ?? null, (flags & IS_NEW) !== 0];
+      yield { kind, atMs, server, peer, line, place, isNew };
+    }
   }
 }
 

@@ -106,16 +106,24 @@ function recordedOf(record: TraceRecord): HistoryFact | undefined {
     case "event":
       return toldBy(record.server, record.event as ServerEvent);
     case "delivery": {
-      const { kind, server, peer, line, isNew } = record;
-      return { kind, server, from: peer, line, isNew };
+      const { kind, server, peer, line, isNew, place } = record;
+      return { kind, server, from: peer, line, isNew, ...place };
     }
     case "sent": {
-      const { kind, server, peer, line } = record;
-      return { kind, server, to: peer ?? "", line };
+      const { kind, server, peer, line, place } = record;
+      return { kind, server, to: peer ?? "", line, ...place };
     }
     case "control": {
-      const { kind, server, peer, command, lines } = record;
-      return { kind, server, to: peer, command, lines };
+      const { kind, server, peer, command, lines, place } = record;
+      return { kind, server, to: peer, command, lines, ...place };
+    }
+    case "connection": {
+      const { kind, server, peer, connection, isOpen } = record;
+      return { kind, server, peer, connection, isOpen };
+    }
+    case "altered": {
+      const { atMs: _, ...altered } = record;
+      return altered;
     }
   }
 }

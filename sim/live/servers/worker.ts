@@ -164,10 +164,13 @@ class ServerWorker {
 /** Records into memory that the supervisor sees, whatever becomes of us. */
 function traceInto(writer: TraceWriter): ServerTrace {
   return {
-    delivered: (fix, from, isNew) =>
-      writer.delivered(fix, from, isNew, nowMs()),
-    sent: (fix, to) => writer.sent(fix, to, nowMs()),
-    wrote: (command, lines, to) => writer.control(command, lines, to, nowMs()),
+    connection: (peer, connection, isOpen) =>
+      writer.connection(peer, connection, isOpen, nowMs()),
+    delivered: (fix, from, isNew, number) =>
+      writer.delivered(fix, from, isNew, number, nowMs()),
+    sent: (fix, to, number) => writer.sent(fix, to, number, nowMs()),
+    wrote: (command, lines, to, number) =>
+      writer.control(command, lines, to, number, nowMs()),
   };
 }
 

@@ -21,6 +21,7 @@ function open() {
   const synced: SyncOutcome[] = [];
   const differences: Difference[] = [];
   const wrote: string[] = [];
+  const numbered: [number: number, what: string][] = [];
   const link = new Link("Alford", "Bolden", store, {
     at: (fix) => heard.push(lineText(fix)),
     announced: (version) => heard.push(`announced ${clientText(version)}`),
@@ -29,7 +30,11 @@ function open() {
     query: ({ id, ms, client }) => heard.push(`query ${id} ${ms} ${client}`),
     answer: ({ id, unanswered, fix }) =>
       heard.push(`answer ${id} ${unanswered} ${fix && lineText(fix)}`),
-    wrote: (command, lines) => wrote.push(`${command} ${lines}`),
+    wrote: (command, lines, number) => {
+      wrote.push(`${command} ${lines}`);
+      numbered.push([number, command]);
+    },
+    sent: (fix, number) => numbered.push([number, lineText(fix)]),
     synced: (outcome) => synced.push(outcome),
     differs: (difference) => differences.push(difference),
   });
@@ -46,6 +51,7 @@ function open() {
     link,
     heard,
     wrote,
+    numbered,
     synced,
     differences,
     pull,
@@ -233,6 +239,47 @@ pure(
     assertEquals(wrote.slice(1), ["QUERY 1", "PRUNE 1", "GRAFT 3"]);
   },
 );
+
+pure("Link.pull() numbers its lines, of whatever kind they are", () => {
+  const { link, pull, line, queue, numbered } = opened();
+  const pulled = [EMPTY_SYNC];
+  const say = () => pulled.push(pull().text);
+  queue("kiwi", "1");
+  say();
+  line("PING 7");
+  link.beat();
+  for (const client of ["kiwi", "fig"]) link.graft(client);
+  queue("fig", "1");
+  say();
+  line("HAVE 0");
+  link.say("QUERY a.1 950 kiwi");
+  queue("moa", "1");
+  say();
+  const lines = pulled.join("").split("\n");
+  for (const [number, what] of numbered) {
+    const isIt = what === "SYNC" || lines[number - 1]!.startsWith(what);
+    assert(isIt, `${what} is not line ${number} of\n${lines.join("\n")}`);
+  }
+  assertEquals(numbered.filter(([, what]) => what.startsWith("AT")).length, 3);
+  assertEquals(numbered.filter(([, what]) => what === "GRAFT").length, 1);
+});
+
+pure("Link.linesIn counts all lines, those of lists too", () => {
+  const { link, line } = open();
+  for (const [i, text] of LINES_IN.entries()) {
+    line(text);
+    assertEquals(link.linesIn, i + 1);
+  }
+});
+const LINES_IN = [
+  EMPTY_SYNC.trimEnd(),
+  "PING 1",
+  "WANT 2",
+  "kiwi",
+  "fig",
+  "",
+  `${atLine("kiwi", "1")} Bolden`,
+];
 
 pure("Link.pull() sends lists in chunks, bounded by lines and by bytes", () => {
   const { link, pull } = opened();

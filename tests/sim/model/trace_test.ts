@@ -23,15 +23,18 @@ Deno.test({
   permissions: "none",
   fn() {
     const { writer: trace, memory } = writer();
+    trace.connection("Fig", "c0ffee", true, 0);
+    trace.connection("Elm", "decade", true, 0);
     const lines = Array.from(
       { length: 9_000 },
       (_, i) => `AT Ash +0.500000000 kiwi-ü-${i} +34.07-118.44 ${i}.5`,
     );
     for (const [i, line] of lines.entries()) {
-      if (i % 3 === 0) trace.sent(fix(line), "Fig", i + 0.25);
-      else trace.delivered(fix(line), i % 3 === 1 ? "Elm" : undefined, true, i);
+      if (i % 3 === 0) trace.sent(fix(line), "Fig", i + 7, i + 0.25);
+      else if (i % 3 === 1) trace.delivered(fix(line), "Elm", true, i, i);
+      else trace.delivered(fix(line), undefined, true, 0, i);
     }
-    const read = [...readTrace("Ash", NEIGHBOURS, memory)];
+    const read = [...readTrace("Ash", NEIGHBOURS, memory)].slice(2);
     assertEquals(read.map((it) => "line" in it && it.line), lines);
     assertEquals(read.slice(0, 3), [
       {
@@ -40,6 +43,7 @@ Deno.test({
         server: "Ash",
         peer: "Fig",
         line: lines[0]!,
+        place: { connection: "c0ffee", number: 7 },
         isNew: false,
       },
       {
@@ -48,6 +52,7 @@ Deno.test({
         server: "Ash",
         peer: "Elm",
         line: lines[1]!,
+        place: { connection: "decade", number: 1 },
         isNew: true,
       },
       {
@@ -56,6 +61,7 @@ Deno.test({
         server: "Ash",
         peer: null,
         line: lines[2]!,
+        place: undefined,
         isNew: true,
       },
     ]);
@@ -67,15 +73,65 @@ Deno.test({
   permissions: "none",
   fn() {
     const { writer: trace, memory } = writer();
-    trace.control("IHAVE", 13, "Fig", 1.5);
-    assertEquals([...readTrace("Ash", NEIGHBOURS, memory)], [{
+    trace.connection("Fig", "c0ffee", true, 1);
+    trace.control("IHAVE", 13, "Fig", 5, 1.5);
+    assertEquals([...readTrace("Ash", NEIGHBOURS, memory)].slice(1), [{
       kind: "control",
       atMs: 1.5,
       server: "Ash",
       peer: "Fig",
       command: "IHAVE",
       lines: 13,
+      place: { connection: "c0ffee", number: 5 },
     }]);
+  },
+});
+
+Deno.test({
+  name: "readTrace() tells the connections of a link apart",
+  permissions: "none",
+  fn() {
+    const { writer: trace, memory } = writer();
+    const line = fix("AT Ash +0.500000000 kiwi +34.07-118.44 5");
+    trace.connection("Fig", "a", true, 1);
+    trace.sent(line, "Fig", 1, 2);
+    trace.connection("Fig", "b", true, 3);
+    trace.connection("Fig", "a", false, 4);
+    trace.sent(line, "Fig", 1, 5);
+    const read = [...readTrace("Ash", NEIGHBOURS, memory)];
+    assertEquals(
+      read.map((it) => "place" in it ? it.place?.connection : it),
+      [
+        connection(1, "a", true),
+        "a",
+        connection(3, "b", true),
+        connection(4, "a", false),
+        "b",
+      ],
+    );
+  },
+});
+
+/** What is recorded of one to Fig. */
+function connection(atMs: number, connection: string, isOpen: boolean) {
+  const [kind, server, peer] = ["connection", "Ash", "Fig"] as const;
+  return { kind, atMs, server, peer, connection, isOpen };
+}
+
+Deno.test({
+  name: "readTrace() gives back what a proxy did to a line",
+  permissions: "none",
+  fn() {
+    const { writer: trace, memory } = writer();
+    const way = { from: "Ash", to: "Zoë", connection: "a" };
+    const dropped = { ...way, number: 7, as: null, by: ["loss"] };
+    const passed = { ...way, number: 8, as: 7, by: ["reorder", "corrupt"] };
+    trace.altered(dropped, 1);
+    trace.altered(passed, 2);
+    assertEquals([...readTrace("", [], memory)], [
+      { kind: "altered", atMs: 1, ...dropped },
+      { kind: "altered", atMs: 2, ...passed },
+    ]);
   },
 });
 
@@ -90,7 +146,7 @@ Deno.test({
       long,
       "AT Ash +0.500000000 moa +1-1 6",
     ];
-    for (const line of lines) trace.delivered(fix(line), "Elm", false, 1);
+    for (const line of lines) trace.delivered(fix(line), "Elm", false, 1, 1);
     const read = [...readTrace("Ash", NEIGHBOURS, memory)];
     assertEquals(read.map((it) => "line" in it && it.line), lines);
   },
@@ -105,7 +161,7 @@ Deno.test({
     const read = () => [...readTrace("Ash", NEIGHBOURS, memory)].length;
     assertEquals(read(), 0);
     for (let i = 1; i <= 12_000; i++) {
-      trace.delivered(line, "Elm", true, i);
+      trace.delivered(line, "Elm", true, i, i);
       if (i % 1_000 === 0) assertEquals(read(), i);
     }
     assert(memory.byteLength < 1_048_576, "It is no larger than it must be");
@@ -122,7 +178,7 @@ Deno.test({
     let taken = 0;
     assertThrows(
       () => {
-        for (;; taken++) trace.delivered(line, "Elm", true, taken);
+        for (;; taken++) trace.delivered(line, "Elm", true, taken, taken);
       },
       RangeError,
       "Cannot record more than 524288 bytes",

@@ -45,11 +45,13 @@ for (const stepS of [60, -60, 0.05, -0.05]) {
 const written = new Map<string, number[]>();
 const records = [...herd.trace()];
 const lastMs = new Map<string, number>();
-for (const { kind, server, atMs, ...record } of records) {
+for (const record of records) {
+  if (!("server" in record)) continue;
+  const { kind, server, atMs } = record;
   const last = lastMs.get(server) ?? 0;
   assert(atMs >= last, `${server} recorded ${last - atMs} ms before the last`);
   lastMs.set(server, atMs);
-  if (kind !== "sent" || !("line" in record)) continue;
+  if (kind !== "sent") continue;
   const key = `${server} ${record.peer} ${record.line}`;
   written.set(key, [...written.get(key) ?? [], atMs]);
 }

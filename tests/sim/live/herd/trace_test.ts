@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
+import type { FixRecord } from "../../../../sim/model/trace.ts";
 import type { PumpOrder } from "../servers/workers/pump.ts";
 
 const PUMP = new URL("../servers/workers/pump.ts", import.meta.url);
@@ -41,3 +42,41 @@ Deno.test("Herd.trace() has all that a killed server recorded, though nobody was
   );
   assertEquals(strange, [], "s1 has what s0 is not known to have sent");
 });
+
+for (const mode of ["flood", "tree"] as const) {
+  Deno.test(`Herd.trace() has a line at both ends as one and the same line of one connection, mode ${mode}`, async () => {
+    await using herd = await Herd.start("ring:4", {
+      places: "none",
+      trace: true,
+      mode,
+    });
+    for (const round of [1, 2, 3]) {
+      for (const server of herd.names) {
+        await using client = await herd.client(server);
+        const fix = await client.iamat(`of-${server}`, `+34.0-118.${round}`);
+        await herd.propagated(fix, { withinMs: 10_000 });
+      }
+      await herd.restart("s1");
+      await herd.converged({ withinMs: 10_000 });
+    }
+    const written = new Map<string, string>();
+    const keyOf = (from: string, to: string, { place }: FixRecord) =>
+      place && `${from} ${to} ${place.connection} ${place.number}`;
+    const records = [...herd.trace()];
+    for (const it of records) {
+      if (it.kind !== "sent") continue;
+      const key = keyOf(it.server, it.peer!, it);
+      assert(key !== undefined && !written.has(key), key);
+      written.set(key, it.line);
+    }
+    let read = 0;
+    for (const it of records) {
+      if (it.kind !== "delivery" || it.peer === null) continue;
+      const key = keyOf(it.peer, it.server, it);
+      assertEquals(written.get(key ?? ""), it.line, key);
+      written.delete(key!);
+      read++;
+    }
+    assert(read > 30, `only ${read} lines`);
+  });
+}
