@@ -87,10 +87,20 @@ export function printProblem(problem: Problem, source?: string): string {
   return `${head}\n${number} | ${shown}\n${" ".repeat(5)} | ${before}^`;
 }
 
-/** All problems in the order of the file, one below the other. */
+/** Nobody mends more at a time. */
+const PRINTED_MAX = 20;
+
+/**
+ * The problems in the order of the file, one below the other: the first twenty,
+ * and how many more there are.
+ */
 export function printProblems(
   problems: readonly Problem[],
   source?: string,
 ): string {
-  return sortProblems(problems).map((p) => printProblem(p, source)).join("\n");
+  const printed = sortProblems(problems).slice(0, PRINTED_MAX)
+    .map((problem) => printProblem(problem, source));
+  const more = problems.length - printed.length;
+  if (more > 0) printed.push(`… and ${more} more`);
+  return printed.join("\n");
 }

@@ -3,7 +3,8 @@
  *
  * Every scalar stays the text that its author wrote: YAML's own types would
  * turn the client `007` into 7 and drop digits of a time. Who reads a field
- * decides what it is. Anchors and aliases work; tags are refused.
+ * decides what it is. Anchors, aliases and merge keys (`<<`) work; tags are
+ * refused.
  *
  * @module
  */
@@ -36,6 +37,16 @@ export type Path = readonly (string | number)[];
 
 /** Aliases may make a document this many times larger, and no more. */
 const ALIASES_MAX = 100;
+const MERGE = "<<";
+
+/** In our words: what the parser says of these is for programmers. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "a second document begins here; a file is one document",
+  RESOURCE_EXHAUSTION: "it is nested too deeply",
+};
+
+/** A key or an item whose space is missing, where one may begin. */
+const RUN_ON = /^(?:(-)(?=[A-Za-z_])|([A-Za-z_]\w*:)(?!\/\/)(?=\S))/;
 
 /** A file that was read, and where its values stand in it. */
 export class YamlFile {
@@ -49,6 +60,7 @@ export class YamlFile {
   readonly problems: Problem[];
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
+  readonly #sourceLines: readonly string[];
 
   /**
    * Reads a file. Total: any text gives a value, or problems.
@@ -58,8 +70,10 @@ export class YamlFile {
   constructor(source: string, file: string) {
     this.file = file;
     this.source = source;
+    this.#sourceLines = source.split(/\r\n|\r|\n/);
     this.#document = parseDocument(source, {
       schema: "failsafe",
+      merge: true,
       prettyErrors: false,
       lineCounter: this.#lines,
     });
@@ -75,7 +89,7 @@ export class YamlFile {
 
   #problemOf({ code, message, pos: [offset] }: YAMLError): Problem {
     if (code !== "DUPLICATE_KEY") {
-      return this.problem(this.#placeOf(offset), message);
+      return this.problem(this.#placeOf(offset), MESSAGES[code] ?? message);
     }
     // The place that comes with it may be that of the space before the key.
     const [, space = "", key] =
@@ -93,7 +107,9 @@ export class YamlFile {
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
       const place = { line: 1, column: 1 };
-      this.problems.push(this.problem(place, error.message));
+      const message = "its aliases (*name) would make it more than " +
+        `${ALIASES_MAX} times larger`;
+      this.problems.push(this.problem(place, message));
       return undefined;
     }
   }
@@ -113,7 +129,7 @@ export class YamlFile {
    * text of several lines, where it begins.
    */
   placeWithin(begin: Place, characters: number): Place {
-    const line = this.source.split(/\r\n|\r|\n/)[begin.line - 1] ?? "";
+    const line = this.#sourceLines[begin.line - 1] ?? "";
     const quote = /["']/.test(line[begin.column - 1] ?? "") ? 1 : 0;
     const column = begin.column + quote + characters;
     return column <= line.length + 1 ? { line: begin.line, column } : begin;
@@ -128,8 +144,21 @@ export class YamlFile {
       line,
       column,
       message,
-      ...hint,
+      ...(this.#runOn(place) ?? hint),
     };
+  }
+
+  /** YAML reads `kill:Powell` as a text, and so what is told is not the cause. */
+  #runOn({ line, column }: Place): { hint: string } | undefined {
+    const text = this.#sourceLines[line - 1] ?? "";
+    const [space] = /^\s*/.exec(text.slice(column - 1))!;
+    const at = column - 1 + space.length;
+    if (!/(^|[-{,])\s*$/.test(text.slice(0, at))) return undefined;
+    const [, dash, key] = RUN_ON.exec(text.slice(at)) ?? [];
+    const told = dash ?? key;
+    return told === undefined
+      ? undefined
+      : { hint: `a space is missing after ${told}` };
   }
 
   #find(path: Path, part: "key" | "value"): Place {
@@ -137,7 +166,7 @@ export class YamlFile {
     let offset = startOf(node) ?? 0;
     for (const [depth, step] of path.entries()) {
       if (isAlias(node)) node = node.resolve(this.#document) ?? null;
-      const [key, value] = childOf(node, step);
+      const [key, value] = this.#childOf(node, step);
       const last = depth === path.length - 1;
       if (last && part === "key") offset = startOf(key) ?? offset;
       // A key without a value has none to point at: the key it is.
@@ -150,26 +179,36 @@ export class YamlFile {
     return this.#placeOf(offset);
   }
 
+  /** The key and the value of `step` in a node; `null` where there is none. */
+  #childOf(
+    node: Node | null,
+    step: string | number,
+  ): [Node | null, Node | null] {
+    if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined;
+      return [null, item ?? null];
+    }
+    if (!isMap(node)) return [null, null];
+    const pairs = node.items as Pair<Node, Node | null>[];
+    const pair = pairs.find(({ key }) =>
+      isScalar(key) && String(key.value) === String(step)
+    );
+    if (pair !== undefined) return [pair.key, pair.value ?? null];
+    const merged =
+      pairs.find(({ key }) => isScalar(key) && key.source === MERGE)?.value ??
+        null;
+    for (const one of isSeq(merged) ? merged.items as Node[] : [merged]) {
+      const map = isAlias(one) ? one.resolve(this.#document) ?? null : one;
+      const found = this.#childOf(map, step);
+      if (found[0] !== null) return found;
+    }
+    return [null, null];
+  }
+
   #placeOf(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
-}
-
-/** The key and the value of `step` in a node; `null` where there is none. */
-function childOf(
-  node: Node | null,
-  step: string | number,
-): [Node | null, Node | null] {
-  if (isSeq(node)) {
-    const item = node.items[Number(step)] as Node | undefined;
-    return [null, item ?? null];
-  }
-  if (!isMap(node)) return [null, null];
-  const pair = (node.items as Pair<Node, Node | null>[]).find(({ key }) =>
-    isScalar(key) && String(key.value) === String(step)
-  );
-  return [pair?.key ?? null, pair?.value ?? null];
 }
 
 /** Where a node begins; `undefined` for one that has no text, as in `kill:`. */

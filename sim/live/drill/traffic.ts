@@ -72,13 +72,14 @@ function isAsExpected(
 ): boolean {
   return !expect.unknown &&
     places.results.length >= (expect.places ?? 0) &&
+    places.results.length <= (expect.atMost ?? Infinity) &&
     (expect.status === undefined || places.status === expect.status) &&
     (expect.server === undefined || at.server === expect.server) &&
     (expect.position === undefined || at.position === expect.position);
 }
 
 function expectedText(expect: AnswerExpected): string {
-  const { unknown, places, status, server, position } = expect;
+  const { unknown, places, atMost, status, server, position } = expect;
   if (unknown) return "? and the line, as of a client that nobody knows";
   return [
     "an AT line",
@@ -87,6 +88,7 @@ function expectedText(expect: AnswerExpected): string {
     ...(places === undefined
       ? []
       : [`with at least ${count(places, "place")}`]),
+    ...(atMost === undefined ? [] : [`with at most ${count(atMost, "place")}`]),
     ...(status === undefined ? [] : [`with status ${status}`]),
   ].join(" ");
 }

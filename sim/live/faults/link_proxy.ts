@@ -133,7 +133,7 @@ class Connection {
   #watchTimeout(): void {
     clearTimeout(this.#timeout);
     const standing = this.#directions.flatMap(({ faults }) =>
-      faults.of("timeout")
+      faults.of("timeout").filter(({ fault }) => fault.timeoutMs > 0)
     );
     if (standing.length === 0) return;
     const leftMs = Math.min(...standing.map(({ fault, beganMs }) => {

@@ -101,7 +101,7 @@ export const FAULT_COMMANDS: Readonly<
   },
   timeout: {
     usage: "timeout <link> <time>",
-    does: "let nothing pass, and then close connections",
+    does: "let nothing pass, and then close connections (0s: never)",
   },
   clock_skew: {
     usage: "clock_skew <server> <time>",
@@ -188,8 +188,9 @@ function readFault(
   if (rest.length > 0) return undefined;
   if (kind === "slow_close" || kind === "timeout") {
     const ms = parseDurationMs(first);
-    if (ms === undefined || ms === 0) return undefined;
-    return kind === "timeout" ? { kind, timeoutMs: ms } : { kind, delayMs: ms };
+    if (ms === undefined) return undefined;
+    if (kind === "timeout") return { kind, timeoutMs: ms };
+    return ms === 0 ? undefined : { kind, delayMs: ms };
   }
   const isRate = kind === "bandwidth";
   if (isRate && !first.endsWith("/s")) return undefined;

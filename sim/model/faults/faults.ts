@@ -98,7 +98,7 @@ export interface SlowCloseFault {
 export interface TimeoutFault {
   /** What it is. */
   readonly kind: "timeout";
-  /** Milliseconds from the fault's beginning, or the connection's. */
+  /** Milliseconds from the fault's beginning, or the connection's; 0: never. */
   readonly timeoutMs: number;
 }
 

@@ -105,6 +105,8 @@ class Names {
   readonly #servers: readonly string[];
   readonly #links: readonly string[];
   readonly #clients = new Set<string>();
+  #loadClients = 0;
+  #drawnClients = 0;
   /** What faults are called. */
   readonly #ids: string[] = [];
   readonly #faultKinds: string[] = [];
@@ -222,12 +224,21 @@ class Names {
         step[name] !== undefined
       ) ?? "whatsat";
     const client = valueIn(step, [asked, "client"]);
-    if (typeof client !== "string" || this.#clients.has(client)) return;
+    if (typeof client !== "string" || this.#isClient(client)) return;
     if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;
     this.#fault(
       [...path, asked, "client"],
       `no step before this one sends a fix of ${client}`,
       hintFor(client, this.#clients),
+    );
+  }
+
+  #isClient(name: string): boolean {
+    if (this.#clients.has(name)) return true;
+    const number = Number(/\d+$/.exec(name)?.[0] ?? 0);
+    return number >= 1 && (
+      number <= this.#loadClients && name === loadClient(number - 1) ||
+      number <= this.#drawnClients && name === `c${number}`
     );
   }
 
@@ -238,11 +249,12 @@ class Names {
     const sent = typeof line === "string" &&
       /^\s*IAMAT\s+(\S+)/.exec(line)?.[1];
     if (sent) this.#clients.add(sent);
-    const load = Number(valueIn(step, ["load", "clients"]));
-    for (let i = 0; i < load; i++) this.#clients.add(loadClient(i));
+    // A file may name more than memory holds; what is too many is told elsewhere.
+    const load = Number(valueIn(step, ["load", "clients"])) || 0;
+    this.#loadClients = Math.max(this.#loadClients, load);
     const random = step["random"] as { clients?: string } | undefined;
     const drawn = random ? Number(random.clients ?? RANDOM_CLIENTS) : 0;
-    for (let i = 1; i <= drawn; i++) this.#clients.add(`c${i}`);
+    this.#drawnClients = Math.max(this.#drawnClients, drawn || 0);
   }
 
   #fault(

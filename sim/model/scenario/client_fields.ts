@@ -49,8 +49,21 @@ const iamat = z.strictObject({
   within: answerWithin,
 });
 
+const placesBounds = z.strictObject({
+  at_least: wholeNumber("At least so many.", 0, ITEMS_MAX).exactOptional(),
+  at_most: wholeNumber("At most so many.", 0, ITEMS_MAX).exactOptional(),
+});
+
+type PlacesBounds = z.output<typeof placesBounds>;
+
 const answer = z.strictObject({
-  places: wholeNumber("At least so many places.", 0, ITEMS_MAX).exactOptional(),
+  places: z.union([
+    wholeNumber("At least so many places.", 0, ITEMS_MAX)
+      .transform((at_least): PlacesBounds => ({ at_least })),
+    placesBounds,
+  ]).exactOptional().meta({
+    description: "At least so many places; or a map of at_least and at_most.",
+  }),
   status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
   server: server().exactOptional(),
   position: position().exactOptional(),
@@ -72,7 +85,11 @@ const whatsat = z.strictObject({
     z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
       value === "places" ? { places: 1, status: "OK" } : { unknown: true }
     ),
-    answer,
+    answer.transform(({ places = {}, ...rest }): AnswerExpected => ({
+      ...rest,
+      ...places.at_least !== undefined && { places: places.at_least },
+      ...places.at_most !== undefined && { atMost: places.at_most },
+    })),
   ]).exactOptional().meta({
     description: "places: at least one. unknown: the server knows no such " +
       "client. Or a map of what must hold.",
@@ -164,6 +181,7 @@ export const CLIENT_FIELDS: Readonly<Record<string, Record<string, unknown>>> =
     iamat: iamat.shape,
     whatsat: whatsat.shape,
     "whatsat.expect": answer.shape,
+    "whatsat.expect.places": placesBounds.shape,
     send: send.shape,
     load: load.shape,
     "load.mix": mix.shape,

@@ -69,7 +69,9 @@ const SHAPES_OF = {
   },
   timeout: {
     ...onLinks,
-    timeout: aboveZero("After which a connection that is held is closed."),
+    timeout: duration(
+      "After which a connection that is held is closed; 0s: never.",
+    ),
   },
 };
 

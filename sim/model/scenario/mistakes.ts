@@ -74,7 +74,10 @@ function isMisspelt(
   const name = String(issue.path.at(-1));
   const map = issue.path.slice(0, -1).join();
   return siblings.some(({ keys, path }) =>
-    path.join() === map && keys?.some((key) => suggest(key, [name]) === name)
+    path.join() === map &&
+    keys?.some((key) =>
+      key.startsWith(`${name}:`) || suggest(key, [name]) === name
+    )
   );
 }
 

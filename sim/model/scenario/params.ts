@@ -26,6 +26,8 @@ export class NoSuchParameter extends Error {
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What parameters may bring into a file, all together. */
+const FILLED_CHARACTERS_MAX = 4_194_304;
 const USE = /\$(\$|[A-Za-z_][A-Za-z0-9_]*)/g;
 
 /**
@@ -56,6 +58,7 @@ export function withParams(
 class Filler {
   readonly faults: Fault[] = [];
   readonly #values: Readonly<Record<string, YamlValue>>;
+  #filledCharacters = 0;
 
   constructor(values: Readonly<Record<string, YamlValue>>) {
     this.#values = values;
@@ -86,6 +89,18 @@ class Filler {
     );
   }
 
+  #hasRoom({ length }: string, path: Path): boolean {
+    const hadRoom = this.#filledCharacters <= FILLED_CHARACTERS_MAX;
+    this.#filledCharacters += length;
+    const hasRoom = this.#filledCharacters <= FILLED_CHARACTERS_MAX;
+    if (hadRoom && !hasRoom) {
+      const message = "its parameters would make it longer by more than " +
+        `${FILLED_CHARACTERS_MAX} characters`;
+      this.faults.push({ path, part: "value", message });
+    }
+    return hasRoom;
+  }
+
   #text(text: string, path: Path): string {
     return text.replaceAll(USE, (use, name: string) => {
       if (name === "$") return "$";
@@ -97,7 +112,8 @@ class Filler {
         const message = `no parameter ${name}`;
         this.faults.push({ path, part: "value", message, ...hint });
       }
-      return typeof value === "string" ? value : use;
+      if (typeof value !== "string") return use;
+      return this.#hasRoom(value, path) ? value : "";
     });
   }
 }

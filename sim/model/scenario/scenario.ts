@@ -47,6 +47,8 @@ export interface AnswerExpected {
   readonly unknown?: true;
   /** At least this many places. */
   readonly places?: number;
+  /** At most this many places. */
+  readonly atMost?: number;
   /** The status of the places: `OK`, `ZERO_RESULTS`. */
   readonly status?: string;
   /** The server that heard the client. */

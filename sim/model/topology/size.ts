@@ -8,6 +8,7 @@ const UNIT_BYTES: Record<string, number> = {
   "": 1,
   B: 1,
   kB: 1_000,
+  KB: 1_000,
   MB: 1_000_000,
 };
 
@@ -27,7 +28,8 @@ export const BYTES_FORMS = "512, 512B, 10kB, 1MB";
  * ```
  */
 export function parseBytes(text: string): number | undefined {
-  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(B|kB|MB)?$/.exec(text) ?? [];
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(B|[kK]B|MB)?$/.exec(text) ??
+    [];
   const bytes = Number(number) * UNIT_BYTES[unit]!;
   return Number.isInteger(bytes) ? bytes : undefined;
 }

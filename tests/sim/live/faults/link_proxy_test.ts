@@ -366,6 +366,16 @@ Deno.test("LinkProxy closes a connection that a timeout has held for so long", a
   assert(await rig.end("timeout-1") > 0);
 });
 
+Deno.test("LinkProxy holds a connection under a timeout of 0 until it is healed", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 0 }, "Ash>Elm");
+  await ash.write("held\n");
+  await rig.end("timeout-1");
+  await elm.readUntil(HANDSHAKE + "held\n");
+  assertEquals([ash.how, elm.how], ["open", "open"]);
+});
+
 Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
   const links = new Links(7);
   try {

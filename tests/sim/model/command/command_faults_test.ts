@@ -141,7 +141,7 @@ Deno.test({
       "slicer a",
       "limit_data a x",
       "slow_close a 5",
-      "timeout a 0s",
+      "slow_close a 0s",
       "timeout a 1s 2s",
       "places",
       "places bad",

@@ -174,7 +174,7 @@ Deno.test({
       1_500_000,
       undefined,
       undefined,
-      undefined,
+      1_000,
       undefined,
     ]);
     assertEquals(
