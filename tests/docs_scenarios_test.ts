@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadTopology } from "../sim/live/herd/load.ts";
+import { loadTopology, shippedTopologies } from "../sim/live/herd/load.ts";
 import { metricInfos } from "../sim/model/checks/metrics.ts";
 import { printProblems } from "../sim/model/problem.ts";
 import { parseScenario } from "../sim/model/scenario/parse.ts";
+import {
+  GENERATED_FORMS,
+  generateTopology,
+} from "../sim/model/topology/generate.ts";
+import { parseTopology } from "../sim/model/topology/topology.ts";
 import { fieldNames, STEP_NAMES } from "../sim/model/scenario/schema.ts";
 
 const PAGE = Deno.readTextFileSync(
@@ -33,9 +38,31 @@ Deno.test("docs/scenarios.md shows every step and every field", () => {
   const examples = SNIPPETS.join("\n");
   for (const step of STEP_NAMES) assertStringIncludes(examples, `- ${step}:`);
   const places = ["", ...STEP_NAMES, "whatsat.expect", "load.mix"];
+  places.push("whatsat.expect.places");
   places.push("supervisor", "supervisor.intensity", "supervisor.backoff");
   for (const field of places.flatMap(fieldNames)) {
     assert(new RegExp(`\\b${field}:`).test(examples), `no example of ${field}`);
+  }
+});
+
+Deno.test("docs/topologies.md names every kind of generated herd, and its examples are right", () => {
+  const page = Deno.readTextFileSync(
+    new URL("../docs/topologies.md", import.meta.url),
+  );
+  const names = [...page.matchAll(/`([a-z]+(?::\d+)+)`/g)].map(([, name]) =>
+    name!
+  );
+  for (const name of names) assert(generateTopology(name), name);
+  const kinds = new Set(names.map((name) => name.split(":")[0]));
+  assertEquals(
+    [...kinds],
+    GENERATED_FORMS.map((form) => form.split(":")[0]!),
+  );
+  for (const [, yaml = ""] of page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)) {
+    assertEquals(parseTopology(yaml, "example.yaml").problems, []);
+  }
+  for (const year of shippedTopologies()) {
+    assertStringIncludes(page, `\`${year}\``);
   }
 });
 

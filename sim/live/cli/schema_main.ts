@@ -1,6 +1,6 @@
 /**
- * Writes the JSON schema of scenarios, by which editors complete and check
- * them, to `sim/scenarios/scenario.schema.json`:
+ * Writes the JSON schemas of scenarios and topologies, by which editors
+ * complete and check them, to where they are kept:
  *
  * ```text
  * deno run -P=herd sim/live/cli/schema_main.ts
@@ -8,17 +8,23 @@
  *
  * @module
  */
-import { scenarioJsonSchema } from "../../model/scenario/schema.ts";
+import { scenarioJsonSchema } from "../../model/scenario/json_schema.ts";
+import { topologyJsonSchema } from "../../model/topology/json_schema.ts";
 
-/** Where the schema is kept, beside the drills that name it. */
-export const SCHEMA_FILE: URL = new URL(
-  "../../scenarios/scenario.schema.json",
-  import.meta.url,
-);
+const PROJECT = new URL("../../../", import.meta.url);
 
-/** The file's text as it should be. */
-export function schemaText(): string {
-  return JSON.stringify(scenarioJsonSchema(), null, 2) + "\n";
+/** Each schema's path from the project's folder, and its text as it should be. */
+export const SCHEMA_FILES: ReadonlyMap<string, string> = new Map([
+  ["sim/scenarios/scenario.schema.json", textOf(scenarioJsonSchema())],
+  ["topologies/topology.schema.json", textOf(topologyJsonSchema())],
+]);
+
+function textOf(schema: Record<string, unknown>): string {
+  return JSON.stringify(schema, null, 2) + "\n";
 }
 
-if (import.meta.main) await Deno.writeTextFile(SCHEMA_FILE, schemaText());
+if (import.meta.main) {
+  for (const [path, text] of SCHEMA_FILES) {
+    await Deno.writeTextFile(new URL(path, PROJECT), text);
+  }
+}

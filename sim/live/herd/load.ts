@@ -28,6 +28,7 @@ export interface LoadOptions {
 /** The herds that ship with the project: `2012` to `2023`. */
 export function shippedTopologies(): string[] {
   return [...Deno.readDirSync(FOLDER)]
+    .filter(({ name }) => EXTENSION.test(name))
     .map(({ name }) => name.replace(EXTENSION, ""))
     .sort();
 }

@@ -96,7 +96,7 @@ const steps = z.array(step).min(1);
 const repeat = z.strictObject({
   times: wholeNumber("How often.", 1, TIMES_MAX),
   get steps() {
-    return steps;
+    return steps.meta({ description: "What is repeated." });
   },
 });
 
@@ -134,7 +134,11 @@ const STEPS = {
     .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
 };
 
-const file = z.strictObject({
+/**
+ * A file.
+ * @internal
+ */
+export const file = z.strictObject({
   name: z.string().exactOptional().meta({
     description: "What people call it; the file's name unless told.",
   }),
@@ -186,6 +190,9 @@ export function readShape(
     : { issues: read.error.issues as readonly ShapeIssue[] };
 }
 
+/** A kind of step, as it is written. */
+export type StepName = keyof typeof STEPS;
+
 /** The kinds of steps, as they are written. */
 export const STEP_NAMES: readonly string[] = Object.keys(STEPS);
 
@@ -214,12 +221,4 @@ const FIELDS: Record<string, Record<string, unknown>> = {
  */
 export function fieldNames(place: string): string[] {
   return Object.keys(FIELDS[place] ?? {});
-}
-
-/** The JSON schema (2020-12) by which editors complete and check scenarios. */
-export function scenarioJsonSchema(): Record<string, unknown> {
-  return {
-    ...z.toJSONSchema(file, { io: "input" }),
-    title: "A scenario of the herd workbench",
-  };
 }

@@ -44,8 +44,10 @@ export const SERVER_WORDS: readonly string[] = ["all", "others"];
  */
 export type ServerList = readonly string[];
 
-const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
-const PORT_MAX = 65_535;
+/** What a server may be called. */
+export const SERVER_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
+/** The highest port. */
+export const PORT_MAX = 65_535;
 const FIELDS = ["name", "mode", "servers", "links"];
 
 /** The servers that `name` has a link to, in the order of the links. */
@@ -171,7 +173,7 @@ class Reader {
 
   #checkName(name: string): void {
     const place = this.#yaml.keyPlace(["servers", name]);
-    if (!NAME.test(name)) {
+    if (!SERVER_NAME.test(name)) {
       const rule = "a letter, then letters, digits, _ . -";
       this.#errorAt(place, `"${name}" can't name a server (${rule})`);
     } else if (SERVER_WORDS.includes(name)) {

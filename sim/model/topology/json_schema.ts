@@ -1,0 +1,52 @@
+/**
+ * The JSON schema of topologies, by which editors complete, check and explain
+ * them.
+ *
+ * @module
+ */
+import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
+import { PORT_MAX, SERVER_NAME } from "./topology.ts";
+
+/** The JSON schema (2020-12) by which editors complete and check topologies. */
+export function topologyJsonSchema(): Record<string, unknown> {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "A topology of the herd workbench",
+    type: "object",
+    properties: {
+      name: {
+        type: ["string", "number"],
+        description: "What people call it; the file's name by default.",
+      },
+      mode: {
+        enum: MODES,
+        description: "How updates get from server to server; flood by default.",
+      },
+      servers: {
+        type: "object",
+        minProperties: 1,
+        propertyNames: { pattern: SERVER_NAME.source },
+        additionalProperties: {
+          type: "integer",
+          minimum: 0,
+          maximum: PORT_MAX,
+          description: "The server's port; 0: a free one.",
+        },
+        description: "The servers, each with its port.",
+      },
+      links: {
+        type: "array",
+        items: {
+          type: "array",
+          items: { type: "string" },
+          minItems: 2,
+          maxItems: 2,
+          description: "Two servers that are neighbours.",
+        },
+        description: "The links, each a pair of servers.",
+      },
+    },
+    required: ["servers"],
+    additionalProperties: false,
+  };
+}
