@@ -190,7 +190,10 @@ export function readShape(
     : { issues: read.error.issues as readonly ShapeIssue[] };
 }
 
-/** A kind of step, as it is written. */
+/**
+ * A kind of step, as it is written.
+ * @internal
+ */
 export type StepName = keyof typeof STEPS;
 
 /** The kinds of steps, as they are written. */
