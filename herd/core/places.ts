@@ -7,10 +7,18 @@
  *
  * @module
  */
-import { type ByteString, readable, utf8 } from "./bytes.ts";
+import { type ByteString, byteString, utf8 } from "./bytes.ts";
+import {
+  type BadJson,
+  googleJson,
+  isObject,
+  type JsonObject,
+  readJson,
+} from "./json.ts";
+import { type Slices, whole } from "./slices.ts";
 
 /** Why a body is none of a places service. */
-export type BadPlaces = "not-json" | "not-an-object" | "too-deep";
+export type BadPlaces = BadJson | "not-an-object";
 
 /** A body of a places service. */
 export interface Places {
@@ -18,6 +26,8 @@ export interface Places {
   readonly text: ByteString;
   /** Google's word for how it went, `OK` or `ZERO_RESULTS`, if it has one. */
   readonly status: string | undefined;
+  /** What the service itself says went wrong, where it says so. */
+  readonly complaint: string | undefined;
   /** What the body says; its numbers as the digits that stand there. */
   readonly content: JsonObject;
 }
@@ -27,57 +37,42 @@ export type ParsedPlaces =
   | { readonly ok: true; readonly places: Places }
   | { readonly ok: false; readonly why: BadPlaces };
 
-/** A number as it is written: a double would lose digits. */
-export class Digits {
-  /** Takes the digits as they are. */
-  constructor(
-    /** The number's JSON text. */
-    readonly text: string,
-  ) {}
-}
-
-/** A JSON value; its numbers may be doubles, or digits. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | Digits
-  | readonly Json[]
-  | JsonObject;
-
-/** A JSON object. */
-export interface JsonObject {
-  /** A member. */
-  readonly [key: string]: Json;
-}
-
 /** Levels of nesting. Google's bodies have five; more than this is no answer. */
 const DEPTH_MAX = 64;
-const INDENT = "   ";
-/** Where Google's printer breaks a list of plain values into lines. */
-const LINE_MAX = 74;
+/** Characters of a service's own words that are passed on. */
+const WORDS_MAX = 500;
+/** Characters that are gone through before others may have a turn. */
+const SLICE_CHARS = 262_144;
+const BYTE_ORDER_MARK: ByteString = "\xef\xbb\xbf";
 
 /**
  * Reads a body. Never throws: what is no JSON object is named in the result.
  *
  * @param body The bytes as the service sent them.
  */
-export function parsePlaces(body: ByteString): ParsedPlaces {
-  let content: Json;
-  try {
-    content = JSON.parse(readable(body), keepDigits);
-  } catch (error) {
-    // The engine visits values by recursion, and runs out of stack first.
-    const why = error instanceof RangeError ? "too-deep" : "not-json";
-    return { ok: false, why };
-  }
+export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
+  const read = yield* readJson(new TextDecoder().decode(body), DEPTH_MAX);
+  if (!read.ok) return read;
+  const content = read.value;
   if (!isObject(content)) return { ok: false, why: "not-an-object" };
-  if (isDeeper(content, DEPTH_MAX)) return { ok: false, why: "too-deep" };
   const status = typeof content.status === "string"
     ? content.status
     : undefined;
-  return { ok: true, places: { text: oneNewline(body), status, content } };
+  const text = yield* oneNewline(byteString(body));
+  const complaint = complaintOf(content);
+  return { ok: true, places: { text, status, complaint, content } };
+}
+
+/**
+ * Older services of Google say what is wrong in `error_message`, newer ones in
+ * `{"error": {"message": …}}`, and many others in `{"error": "…"}`.
+ */
+function complaintOf(content: JsonObject): string | undefined {
+  const { error_message: told, error = null } = content;
+  const said = told ?? (isObject(error) ? error.message : error);
+  return typeof said === "string"
+    ? said.trim().slice(0, WORDS_MAX).replace(/\.$/, "")
+    : undefined;
 }
 
 /**
@@ -86,20 +81,35 @@ export function parsePlaces(body: ByteString): ParsedPlaces {
  *
  * @example Nothing to cut
  * ```ts
+ * import { bytesOf } from "./bytes.ts";
  * import { parsePlaces, placesText } from "./places.ts";
+ * import { whole } from "./slices.ts";
  * import { assert, assertEquals } from "@std/assert";
  *
- * const parsed = parsePlaces('{"results": [1, 2]}\n\n');
+ * const parsed = whole(parsePlaces(bytesOf('{"results": [1, 2]}\n\n')));
  * assert(parsed.ok);
- * assertEquals(placesText(parsed.places, 2), '{"results": [1, 2]}');
- * assertEquals(placesText(parsed.places, 1), '{\n   "results" : [ 1 ]\n}');
+ * const cut = (max: number) => whole(placesText(parsed.places, max));
+ * assertEquals(cut(2), '{"results": [1, 2]}');
+ * assertEquals(cut(1), '{\n   "results" : [ 1 ]\n}');
  * ```
  */
-export function placesText(places: Places, itemsMax: number): ByteString {
+export function* placesText(
+  places: Places,
+  itemsMax: number,
+): Slices<ByteString> {
   const { results } = places.content;
   if (!Array.isArray(results) || results.length <= itemsMax) return places.text;
   const cut = { ...places.content, results: results.slice(0, itemsMax) };
-  return utf8(googleJson(cut));
+  const text = yield* googleJson(cut);
+  let bytes = "";
+  for (let at = 0; at < text.length;) {
+    let end = at + SLICE_CHARS;
+    if (isHighSurrogate(text.charCodeAt(end - 1))) end++;
+    bytes += utf8(text.slice(at, end));
+    at = end;
+    yield;
+  }
+  return bytes;
 }
 
 /**
@@ -108,36 +118,12 @@ export function placesText(places: Places, itemsMax: number): ByteString {
  * @param why What failed, in plain words.
  */
 export function failedPlacesText(why: string): ByteString {
-  return utf8(googleJson({
+  return utf8(whole(googleJson({
     error_message: why,
     html_attributions: [],
     results: [],
     status: "UNKNOWN_ERROR",
-  }));
-}
-
-/**
- * Prints JSON as Google's web services do: three spaces a level, a space on
- * both sides of the colon, lists of plain values on one line if they fit.
- *
- * @param indent What stands before the value's own lines.
- */
-export function googleJson(value: Json, indent = ""): string {
-  if (value instanceof Digits) return value.text;
-  const inner = indent + INDENT;
-  if (Array.isArray(value)) {
-    const items = value.map((item: Json) => googleJson(item, inner));
-    if (items.length === 0) return "[]";
-    const line = `[ ${items.join(", ")} ]`;
-    if (line.length < LINE_MAX && !value.some(hasContent)) return line;
-    return `[\n${inner}${items.join(`,\n${inner}`)}\n${indent}]`;
-  }
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.entries(value).map(([key, member]) =>
-    `${JSON.stringify(key)} : ${googleJson(member, inner)}`
-  );
-  if (members.length === 0) return "{}";
-  return `{\n${inner}${members.join(`,\n${inner}`)}\n${indent}}`;
+  })));
 }
 
 /**
@@ -164,49 +150,36 @@ export function metresOf(km: ByteString): ByteString {
   return last === point ? metres : `${metres}.${digits.slice(point, last)}`;
 }
 
-/** Makes every run of newlines one, and takes those at the ends away. */
-function oneNewline(body: ByteString): ByteString {
-  let first = 0;
+/**
+ * Makes every run of newlines one, and takes those at the ends away, and the
+ * mark that tells the order of bytes where there is only one.
+ */
+function* oneNewline(body: ByteString): Slices<ByteString> {
+  let first = body.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   let last = body.length;
   while (first < last && isNewline(body[first])) first++;
   while (last > first && isNewline(body[last - 1])) last--;
-  // A carriage return alone ends no line; before or after a newline, it would
-  // leave an empty line to whoever reads lines.
-  return body.slice(first, last).replace(
-    /[\r\n]+/g,
-    (run) => run.includes("\n") ? "\n" : run,
-  );
+  let text = "";
+  while (first < last) {
+    let end = Math.min(first + SLICE_CHARS, last);
+    while (end < last && isNewline(body[end])) end++;
+    // A carriage return alone ends no line; before or after a newline, it would
+    // leave an empty line to whoever reads lines.
+    text += body.slice(first, end).replace(
+      /[\r\n]{2,}/g,
+      (run) => run.includes("\n") ? "\n" : run,
+    );
+    first = end;
+    yield;
+  }
+  return text;
+}
+
+/** Whether a UTF-16 unit is the first half of a character. */
+function isHighSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
 }
 
 function isNewline(byte: string | undefined): boolean {
   return byte === "\n" || byte === "\r";
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null &&
-    !Array.isArray(value) && !(value instanceof Digits);
-}
-
-function hasContent(value: Json): boolean {
-  return (Array.isArray(value) && value.length > 0) ||
-    (isObject(value) && Object.keys(value).length > 0);
-}
-
-function isDeeper(value: Json, levels: number): boolean {
-  if (!hasContent(value)) return false;
-  return levels === 0 ||
-    Object.values(value as JsonObject).some((part) =>
-      isDeeper(part, levels - 1)
-    );
-}
-
-/** A reviver that keeps a number's digits. Other values pass. */
-function keepDigits(
-  _key: string,
-  value: Json,
-  context?: { readonly source?: string },
-): Json {
-  return typeof value === "number" && context?.source !== undefined
-    ? new Digits(context.source)
-    : value;
 }

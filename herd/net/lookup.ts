@@ -11,14 +11,18 @@
 import type { ByteString } from "../core/bytes.ts";
 import { failedPlacesText, placesText } from "../core/places.ts";
 import { parsePosition } from "../core/position.ts";
+import { httpClientFor } from "./http_client.ts";
+import { Hidden } from "./hidden.ts";
 import { type Found, nearbySearchUrl, searchNearby } from "./nearby_search.ts";
+import { inTurns } from "./tasks.ts";
+import { Turns, type Waiting } from "./turns.ts";
 
 /** A places service. */
 export interface PlacesOptions {
   /** Scheme, host and port: `https://maps.googleapis.com`. */
   readonly base: string;
-  /** The key the service asks for. It is never shown. */
-  readonly key: string;
+  /** The key the service asks for, if it does. It is never shown. */
+  readonly key?: string;
 }
 
 /** What a WHATSAT asks. */
@@ -60,6 +64,15 @@ const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
   bodyBytesMax: 4_194_304,
 };
 
+/** What is sent for a key where the service asks for none. */
+const NO_KEY = "none";
+
+/** A lookup under way, that identical ones share. */
+interface InFlight {
+  readonly found: Promise<Found>;
+  readonly turn: Waiting<unknown>;
+}
+
 /** The body that goes out where there is no places service. */
 export const NO_PLACES: ByteString = failedText(
   "is not set: there is none to ask",
@@ -69,11 +82,10 @@ export const NO_PLACES: ByteString = failedText(
 export class PlacesLookup {
   readonly #options: PlacesOptions;
   readonly #settings: LookupSettings;
-  readonly #inFlight = new Map<string, Promise<Found>>();
+  readonly #hidden: Hidden;
+  readonly #inFlight = new Map<string, InFlight>();
   readonly #deadlines = new Set<AbortController>();
-  /** Those that wait their turn, the first in front. */
-  readonly #waiting = new Set<() => void>();
-  #running = 0;
+  readonly #turns: Turns<unknown>;
   #client: Deno.HttpClient | undefined;
   #closed = false;
 
@@ -94,16 +106,21 @@ export class PlacesLookup {
     }
     this.#options = options;
     this.#settings = { ...DEFAULT_LOOKUP_SETTINGS, ...settings };
+    this.#hidden = new Hidden(options.key);
+    this.#turns = new Turns(this.#settings.concurrentMax);
   }
 
   /**
    * The body that goes out behind the AT line, without a newline at its end.
    * Never rejects: what failed is told in the body.
+   *
+   * @param owner Who asks: a connection. Those that wait are taken from owners in
+   * turn.
    */
-  async find(query: PlacesQuery): Promise<ByteString> {
-    const found = await this.#found(query);
+  async find(query: PlacesQuery, owner: unknown): Promise<ByteString> {
+    const found = await this.#found(query, owner);
     return found.ok
-      ? placesText(found.places, query.items)
+      ? await inTurns(placesText(found.places, query.items))
       : failedText(found.why);
   }
 
@@ -115,41 +132,47 @@ export class PlacesLookup {
     this.#client = undefined;
   }
 
-  #found(query: PlacesQuery): Promise<Found> | Found {
+  #found(query: PlacesQuery, owner: unknown): Promise<Found> | Found {
     if (this.#closed) return failure("was closed");
     const position = parsePosition(query.position);
     if (!position) return failure("cannot be asked about such a position");
     const url = nearbySearchUrl(this.#options.base, position, query.radiusKm);
     const shared = this.#inFlight.get(url);
-    if (shared) return shared;
-    if (this.#waiting.size >= this.#settings.waitingMax) {
+    if (shared) {
+      this.#turns.share(shared.turn, owner);
+      return shared.found;
+    }
+    if (this.#turns.waiting >= this.#settings.waitingMax) {
       return failure("has too many lookups waiting");
     }
-    const address = `${url}&key=${encodeURIComponent(this.#options.key)}`;
-    const found = this.#lookUp(address).finally(() =>
+    const { key = NO_KEY } = this.#options;
+    const address = `${url}&key=${encodeURIComponent(key)}`;
+    const turn = this.#turns.enter(owner);
+    const found = this.#lookUp(address, turn).finally(() =>
       this.#inFlight.delete(url)
     );
-    this.#inFlight.set(url, found);
+    this.#inFlight.set(url, { found, turn });
     return found;
   }
 
   /** One lookup, from waiting its turn to the last try. */
-  async #lookUp(address: string): Promise<Found> {
+  async #lookUp(address: string, turn: Waiting<unknown>): Promise<Found> {
     const { totalMsMax } = this.#settings;
     const deadline = new AbortController();
+    const { signal } = deadline;
     this.#deadlines.add(deadline);
     const timer = setTimeout(
       () => deadline.abort(`gave nothing within ${totalMsMax} ms`),
       totalMsMax,
     );
+    const giveUp = () => this.#turns.giveUp(turn);
+    signal.addEventListener("abort", giveUp, { once: true });
     try {
-      if (!await this.#turn(deadline.signal)) {
-        return failure(String(deadline.signal.reason));
-      }
+      if (!await turn.entered) return failure(String(signal.reason));
       try {
-        return await this.#tryAndRetry(address, deadline.signal);
+        return await this.#tryAndRetry(address, signal);
       } finally {
-        this.#leave();
+        this.#turns.leave();
       }
     } finally {
       clearTimeout(timer);
@@ -182,41 +205,16 @@ export class PlacesLookup {
     try {
       return await searchNearby(address, {
         signal: AbortSignal.any([whole, late.signal]),
-        client: this.#client ??= Deno.createHttpClient({
-          poolMaxIdlePerHost: this.#settings.concurrentMax,
-        }),
+        client: this.#client ??= httpClientFor(
+          this.#options.base,
+          this.#settings.concurrentMax,
+        ),
+        hidden: this.#hidden,
         bodyBytesMax,
       });
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** Waits until a lookup may run; `false` if `signal` says to give up. */
-  async #turn(signal: AbortSignal): Promise<boolean> {
-    if (this.#running < this.#settings.concurrentMax) {
-      this.#running++;
-      return true;
-    }
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const enter = () => resolve(true);
-    const giveUp = () => resolve(!this.#waiting.delete(enter));
-    this.#waiting.add(enter);
-    signal.addEventListener("abort", giveUp, { once: true });
-    const entered = await promise;
-    signal.removeEventListener("abort", giveUp);
-    return entered;
-  }
-
-  /** Hands the place on to the first that waits. */
-  #leave(): void {
-    const [enter] = this.#waiting;
-    if (!enter) {
-      this.#running--;
-      return;
-    }
-    this.#waiting.delete(enter);
-    enter();
   }
 }
 

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../core/bytes.ts";
+import { Buffer } from "node:buffer";
+import { bytesOf, type ByteString, byteString } from "../core/bytes.ts";
 import {
   type BadPlaces,
   metresOf,
@@ -15,6 +16,8 @@ import {
   type Places,
 } from "../core/places.ts";
 import type { Position } from "../core/position.ts";
+import type { Hidden } from "./hidden.ts";
+import { inTurns } from "./tasks.ts";
 
 /** What came of a request. */
 export type Found =
@@ -33,6 +36,8 @@ export interface SearchOptions {
   readonly signal: AbortSignal;
   /** The client whose connections are used. */
   readonly client: Deno.HttpClient;
+  /** The key, which is taken out of what the service says. */
+  readonly hidden: Hidden;
   /** Bytes of the longest body that is read. */
   readonly bodyBytesMax: number;
 }
@@ -91,15 +96,13 @@ export async function searchNearby(
   try {
     // A redirect would carry the key to another host.
     const response = await fetch(url, { signal, client, redirect: "manual" });
-    if (response.status >= 500) {
-      await response.body?.cancel();
-      return failed(`answered HTTP ${response.status}`, true);
-    }
     const body = await readBody(response, options.bodyBytesMax);
-    if (body === undefined) {
-      return failed(`answered more than ${options.bodyBytesMax} bytes`, false);
+    if (body !== undefined) {
+      return await judge(response, options.hidden.in(body));
     }
-    return judge(response, body);
+    return response.ok
+      ? failed(`answered more than ${options.bodyBytesMax} bytes`, false)
+      : failed(`answered HTTP ${response.status}`, response.status >= 500);
   } catch (error) {
     if (signal.aborted) return failed(String(signal.reason), false);
     return failureOf(error);
@@ -107,13 +110,21 @@ export async function searchNearby(
 }
 
 /** Whether a body is a places service's: an error page of another is not. */
-function judge(response: Response, body: ByteString): Found {
-  const parsed = parsePlaces(body);
-  const spoken = parsed.ok && parsed.places.status !== undefined;
-  if (!response.ok && !spoken) {
-    return failed(`answered HTTP ${response.status}`, false);
+async function judge(response: Response, body: ByteString): Promise<Found> {
+  const parsed = await inTurns(parsePlaces(bytesOf(body)));
+  const isOver = response.status >= 500;
+  if (!parsed.ok) {
+    return response.ok
+      ? failed(UNUSABLE[parsed.why], false)
+      : failed(`answered HTTP ${response.status}`, isOver);
   }
-  return parsed.ok ? parsed : failed(UNUSABLE[parsed.why], false);
+  const { status, complaint, content } = parsed.places;
+  const said = complaint === undefined ? "" : `: ${complaint}`;
+  const isError = status === undefined && content.error !== undefined;
+  if (isOver || !response.ok && status === undefined) {
+    return failed(`answered HTTP ${response.status}${said}`, isOver);
+  }
+  return isError ? failed(`answered an error${said}`, false) : parsed;
 }
 
 /** The body, or `undefined` if it is longer than it may be. */
@@ -121,13 +132,15 @@ async function readBody(
   response: Response,
   bytesMax: number,
 ): Promise<ByteString | undefined> {
-  let body = "";
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   // Leaving the loop early cancels the body.
   for await (const chunk of response.body ?? []) {
-    body += byteString(chunk);
-    if (body.length > bytesMax) return undefined;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > bytesMax) return undefined;
   }
-  return body;
+  return byteString(Buffer.concat(chunks));
 }
 
 function failureOf(error: unknown): Found {

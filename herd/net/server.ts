@@ -377,7 +377,9 @@ export class Server implements AsyncDisposable {
       reply: (text) => session.settle(reply, text),
       lookup: (at, position, { radiusKm, items }) =>
         this.#tasks.add(
-          this.#places!.find({ position, radiusKm, items }).then((body) =>
+          this.#places!.find({ position, radiusKm, items }, session).then((
+            body,
+          ) =>
             // The location is never withheld because places can't be had.
             session.settle(reply, `${at}\n${body}\n\n`)
           ),

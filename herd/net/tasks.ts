@@ -7,11 +7,26 @@
  *
  * @module
  */
+import type { Slices } from "../core/slices.ts";
 import type { ServerLog } from "./log.ts";
 
 /** Resolves when what waited for its turn has had it: sockets, timers, messages. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** Milliseconds of one piece of work before the others have their turn. */
+const SLICE_MS_MAX = 4;
+
+/** The result of work that is done in slices, between which others have their turn. */
+export async function inTurns<T>(work: Slices<T>): Promise<T> {
+  for (let began = performance.now();;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() - began < SLICE_MS_MAX) continue;
+    await nextTurn();
+    began = performance.now();
+  }
 }
 
 /** Tasks of one server. */

@@ -41,8 +41,6 @@ const STOP_MS_MAX = 1_800;
 const PORT_MAX = 65_535;
 
 const GOOGLE = "https://maps.googleapis.com";
-/** A service that wants no key still gets one: the lookup always sends it. */
-const NO_KEY = "none";
 
 function loadOrExplain(spec: string): Topology {
   try {
@@ -72,7 +70,7 @@ function makeFolder(path: string): void {
 
 function placesOf(url: string | undefined): PlacesOptions | "embedded" {
   const key = Deno.env.get("PLACES_API_KEY") || undefined;
-  if (url !== undefined) return { base: url, key: key ?? NO_KEY };
+  if (url !== undefined) return { base: url, ...key !== undefined && { key } };
   return key === undefined ? "embedded" : { base: GOOGLE, key };
 }
 

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { googleJson, type JsonObject } from "../../../herd/core/places.ts";
+import { googleJson, type JsonObject } from "../../../herd/core/json.ts";
+import { whole } from "../../../herd/core/slices.ts";
 import type { Town } from "./index.ts";
 
 /**
@@ -83,7 +84,7 @@ function emptyBody(status: string, why?: string): string {
 }
 
 function print(body: JsonObject): string {
-  return `${googleJson(body)}\n`;
+  return `${whole(googleJson(body))}\n`;
 }
 
 function resultOf(town: Town): JsonObject {

@@ -15,6 +15,8 @@ export interface StartPlacesOptions {
 
 /** A running places service. Its methods may be taken off it. */
 export interface EmbeddedPlaces extends PlacesOptions, AsyncDisposable {
+  /** The only key that is let in. */
+  readonly key: string;
   /**
    * Has all requests from now on fare as told, as soon as this resolves: to how
    * many requests have fared as it was told before.
@@ -46,7 +48,7 @@ const KEY = "embedded";
  *   position: "+34.068930-118.445127",
  *   radiusKm: "10",
  *   items: 5,
- * });
+ * }, "a client");
  * assert(body.includes('"name" : "Westwood"'));
  * lookup.close();
  * ```

@@ -16,6 +16,13 @@ const UCLA: PlacesQuery = {
 const TWO = '{"results": [{"name": "a"}, {"name": "b"}], "status": "OK"}';
 const UNKNOWN = '{"results": [], "status": "UNKNOWN_ERROR"}';
 
+/** An error as Google's newer services tell it. */
+const DENIED = {
+  code: 403,
+  message: "Enable the API first.",
+  status: "PERMISSION_DENIED",
+};
+
 /** Short waits, and long ones where a test must not meet them. */
 const BRISK: Partial<LookupSettings> = {
   tryMsMax: 60_000,
@@ -66,7 +73,13 @@ function lookupAt(base: string, settings: Partial<LookupSettings> = {}) {
     ...BRISK,
     ...settings,
   });
-  return Object.assign(lookup, { [Symbol.dispose]: () => lookup.close() });
+  return {
+    /** Asks, as a client who has no others behind it unless told. */
+    find: (query: PlacesQuery, owner: unknown = {}) =>
+      lookup.find(query, owner),
+    close: () => lookup.close(),
+    [Symbol.dispose]: () => lookup.close(),
+  };
 }
 
 /** Asserts that a body says, in Google's form and without the key, what failed. */
@@ -149,6 +162,112 @@ Deno.test("PlacesLookup.find() tells of a refused connection", async () => {
   assertFailed(await lookup.find(UCLA), "refused the connection");
 });
 
+Deno.test("PlacesLookup.find() passes on what a service says to an error of its own", async () => {
+  await using server = serve(() =>
+    Response.json({ error: { message: "Down for today" } }, { status: 503 })
+  );
+  using lookup = lookupAt(server.base);
+  assertFailed(
+    await lookup.find(UCLA),
+    "answered HTTP 503: Down for today",
+  );
+  assertEquals(server.asked.length, 3);
+});
+
+Deno.test("PlacesLookup.find() hides the key in whatever form a service quotes it", async () => {
+  const asUrl = "/maps/api?location=1&key=s3cret%2Bkey";
+  const bodies = [
+    JSON.stringify({ status: "REQUEST_DENIED", error_message: asUrl }),
+    JSON.stringify({ status: "OK", results: [{ name: KEY }] }),
+    JSON.stringify({ status: "OK", again: encodeURIComponent(asUrl) }),
+    String.raw`{"status": "OK", "google": "key\u003ds3cret\u002bkey"}`,
+    String.raw`{"status": "OK", "google": "\u0073\u0033cret%2bkey"}`,
+    String.raw`{"status": "OK", "s3cret+key": "\\s3cret+key"}`,
+  ];
+  for (const text of bodies) {
+    await using server = serve(() => new Response(text));
+    using lookup = lookupAt(server.base);
+    const body = await lookup.find(UCLA);
+    const told = decodeURIComponent(JSON.stringify(JSON.parse(body)));
+    assert(!/s3cret|2bkey/i.test(told), told);
+    assert(told.includes("***"), told);
+  }
+  const failing = { error: { message: `No such page: ${asUrl}` } };
+  await using server = serve(() => Response.json(failing, { status: 404 }));
+  using lookup = lookupAt(server.base);
+  assertFailed(
+    await lookup.find(UCLA),
+    "answered HTTP 404: No such page: /maps/api?location=1&key=***",
+  );
+});
+
+Deno.test("PlacesLookup.find() hides nothing where there is no key", async () => {
+  const text = '{"results": [{"name": "none"}], "status": "OK"}';
+  await using server = serve(() => new Response(text));
+  const lookup = new PlacesLookup({ base: server.base });
+  assertEquals(await lookup.find(UCLA, {}), text);
+  lookup.close();
+  assert(server.asked[0]!.endsWith("&key=none"));
+});
+
+Deno.test("PlacesLookup.find() drops a byte order mark", async () => {
+  await using server = serve(() => new Response("\ufeff" + TWO));
+  using lookup = lookupAt(server.base);
+  assertEquals(await lookup.find(UCLA), TWO);
+});
+
+Deno.test("PlacesLookup.find() takes those who wait from their connections in turn", async () => {
+  const held = Promise.withResolvers<void>();
+  const full = Promise.withResolvers<void>();
+  await using server = serve(async (_, nth) => {
+    if (nth === 1) {
+      full.resolve();
+      await held.promise;
+    }
+    return new Response(TWO);
+  });
+  using lookup = lookupAt(server.base, { concurrentMax: 1 });
+  const ask = (radiusKm: number, owner: string) =>
+    lookup.find({ ...UCLA, radiusKm: String(radiusKm) }, owner);
+  const first = ask(0, "greedy");
+  await full.promise;
+  const greedy = Array.from({ length: 20 }, (_, at) => ask(at + 1, "greedy"));
+  // The last of the greedy one's is asked for by another too: it is his turn
+  // that counts, though the lookup is shared.
+  const others = [ask(40, "modest"), ask(41, "modest"), ask(20, "sharing")];
+  held.resolve();
+  await Promise.all([first, ...greedy, ...others]);
+  const radii = server.asked.map((url) =>
+    Number(new URL(url).searchParams.get("radius")) / 1_000
+  );
+  assertEquals(radii.slice(0, 6), [0, 1, 40, 20, 2, 41]);
+  assertEquals(radii.length, 23, "A shared lookup was asked twice");
+});
+
+Deno.test("PlacesLookup.find() lets others have their turn while it reads and cuts 4 MB", async () => {
+  const row = { name: "Café ☃", types: ["a", "b"], at: { lat: 1.5, lng: 2 } };
+  const results = Array.from({ length: 25 }, (_, at) => ({
+    ...row,
+    near: Array(at === 0 ? 30_000 : 1_000).fill(row),
+  }));
+  const text = JSON.stringify({ results, status: "OK" });
+  assert(text.length > 3_000_000 && text.length < 4_000_000, `${text.length}`);
+  await using server = serve(() => new Response(text));
+  using lookup = lookupAt(server.base);
+  let turns = 0;
+  let isFound = false;
+  const others = (async () => {
+    for (; !isFound; turns++) await new Promise((done) => setTimeout(done));
+  })();
+  const body = await lookup.find({ ...UCLA, items: 20 }).finally(() =>
+    isFound = true
+  );
+  await others;
+  assertEquals(JSON.parse(readable(body)).results, results.slice(0, 20));
+  // In one go there would be a handful; what is read in slices gives hundreds.
+  assert(turns > 25, `${turns} turns`);
+});
+
 Deno.test("PlacesLookup.find() tries again after a dropped connection", async () => {
   for (const answer of ["", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"]) {
     await using server = serveRaw(answer);
@@ -163,12 +282,24 @@ Deno.test("PlacesLookup.find() does not try again what will not pass", async () 
     [() => new Response("<html>"), "answered something that is not JSON"],
     [() => new Response("[1]"), "answered JSON that is no object"],
     [() => new Response("{}", { status: 404 }), "answered HTTP 404"],
+    [
+      () => Response.json({ error: DENIED }, { status: 403 }),
+      "answered HTTP 403: Enable the API first",
+    ],
+    [
+      () => Response.json({ error: DENIED }),
+      "answered an error: Enable the API first",
+    ],
+    [
+      () => Response.json({ error: "bad request" }, { status: 400 }),
+      "answered HTTP 400: bad request",
+    ],
     [() => Response.redirect("http://127.0.0.1:9/"), "answered HTTP 302"],
-    [() => new Response(" ".repeat(101)), "answered more than 100 bytes"],
+    [() => new Response(" ".repeat(121)), "answered more than 120 bytes"],
   ];
   for (const [answer, why] of table) {
     await using server = serve(answer);
-    using lookup = lookupAt(server.base, { bodyBytesMax: 100 });
+    using lookup = lookupAt(server.base, { bodyBytesMax: 120 });
     assertFailed(await lookup.find(UCLA), why);
     assertEquals(server.asked.length, 1, why);
   }

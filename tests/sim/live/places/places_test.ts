@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readable } from "../../../../herd/core/bytes.ts";
+import { httpClientFor } from "../../../../herd/net/http_client.ts";
 import { PlacesLookup } from "../../../../herd/net/lookup.ts";
 import {
   type EmbeddedPlaces,
@@ -32,9 +33,16 @@ interface Body {
 }
 
 async function ask(base: string, query: string): Promise<Body> {
-  const response = await fetch(`${base}${PATH}?${query}`);
-  assertEquals(response.status, 200);
-  return await response.json();
+  const [status, body] = await get(`${base}${PATH}?${query}`);
+  assertEquals(status, 200);
+  return JSON.parse(body);
+}
+
+/** Status and body of what is at a URL on this machine. */
+async function get(url: string): Promise<[status: number, body: string]> {
+  using client = httpClientFor(new URL(url).origin, 0);
+  const response = await fetch(url, { client });
+  return [response.status, await response.text()];
 }
 
 function names(body: Body): string[] {
@@ -53,7 +61,7 @@ function lookupAt(places: EmbeddedPlaces, backoffMs = 1) {
 Deno.test("startPlaces() serves real towns around UCLA, in Google's form", async () => {
   await using places = await startPlaces();
   using lookup = lookupAt(places);
-  const body = readable(await lookup.find(UCLA));
+  const body = readable(await lookup.find(UCLA, {}));
   assert(
     body.startsWith('{\n   "html_attributions" : [],\n   "results" : [\n'),
   );
@@ -62,7 +70,7 @@ Deno.test("startPlaces() serves real towns around UCLA, in Google's form", async
   for (const town of ["Westwood", "Beverly Hills", "Santa Monica"]) {
     assert(names(found).includes(town), names(found).join());
   }
-  const three: Body = JSON.parse(await lookup.find({ ...UCLA, items: 3 }));
+  const three: Body = JSON.parse(await lookup.find({ ...UCLA, items: 3 }, {}));
   assertEquals(three.results, found.results.slice(0, 3));
 });
 
@@ -121,9 +129,8 @@ Deno.test("startPlaces() says what is wrong with a request, as Google does", asy
     assertEquals([body.status, body.results], [status, []], query);
     assertEquals("error_message" in body, status === "REQUEST_DENIED");
   }
-  const elsewhere = await fetch(`${places.base}/maps`);
-  await elsewhere.body?.cancel();
-  assertEquals(elsewhere.status, 404);
+  const [elsewhere] = await get(`${places.base}/maps`);
+  assertEquals(elsewhere, 404);
 });
 
 Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well again", async () => {
@@ -137,36 +144,36 @@ Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well 
   ];
   for (const [mode, why] of table) {
     await places.misbehave(mode);
-    const body: Body = JSON.parse(await lookup.find(UCLA));
+    const body: Body = JSON.parse(await lookup.find(UCLA, {}));
     assertEquals(body.status, "UNKNOWN_ERROR");
     assertEquals(body.error_message, `The places service ${why}.`);
   }
   await places.misbehave("over-query-limit");
-  const limited: Body = JSON.parse(await lookup.find(UCLA));
+  const limited: Body = JSON.parse(await lookup.find(UCLA, {}));
   assertEquals(limited.status, "OVER_QUERY_LIMIT");
 
   await places.misbehave("stall");
   using hasty = Object.assign(new PlacesLookup(places, { tryMsMax: 100 }), {
     [Symbol.dispose]: () => hasty.close(),
   });
-  const stalled: Body = JSON.parse(await hasty.find(UCLA));
+  const stalled: Body = JSON.parse(await hasty.find(UCLA, {}));
   assertEquals(
     stalled.error_message,
     "The places service did not answer within 100 ms.",
   );
 
   await places.misbehave("none");
-  const well: Body = JSON.parse(readable(await lookup.find(UCLA)));
+  const well: Body = JSON.parse(readable(await lookup.find(UCLA, {})));
   assertEquals(well.status, "OK");
 });
 
 Deno.test("EmbeddedPlaces.stop() has connections refused", async () => {
   const places = await startPlaces();
   using lookup = lookupAt(places, 100);
-  await lookup.find(UCLA);
+  await lookup.find(UCLA, {});
   await places.stop();
   await places.stop();
-  const body: Body = JSON.parse(await lookup.find(UCLA));
+  const body: Body = JSON.parse(await lookup.find(UCLA, {}));
   assertEquals(
     body.error_message,
     "The places service refused the connection.",

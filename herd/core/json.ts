@@ -1,0 +1,284 @@
+/**
+ * JSON that is read and printed in slices, and keeps a number's digits.
+ *
+ * `JSON.parse` reads a body of some megabytes in one go, and a server that does
+ * so answers nobody meanwhile.
+ *
+ * @module
+ */
+import type { Slices } from "./slices.ts";
+
+/** A number as it is written: a double would lose digits. */
+export class Digits {
+  /** Takes the digits as they are. */
+  constructor(
+    /** The number's JSON text. */
+    readonly text: string,
+  ) {}
+}
+
+/** A JSON value; its numbers may be doubles, or digits. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | Digits
+  | readonly Json[]
+  | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  /** A member. */
+  readonly [key: string]: Json;
+}
+
+/** Why a text could not be read. */
+export type BadJson = "not-json" | "too-deep";
+
+/** What {@linkcode readJson} made of a text. */
+export type ReadJson =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly why: BadJson };
+
+/** Values, quotation marks or characters that others may have to wait for. */
+const SLICE_VALUES = 1_000;
+const SLICE_CHARS = 65_536;
+const INDENT = "   ";
+/** Where Google's printer breaks a list of plain values into lines. */
+const LINE_MAX = 74;
+
+const SPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORDS: readonly [string, Json][] = [
+  ["null", null],
+  ["true", true],
+  ["false", false],
+];
+
+/** An array or an object whose end has not come yet. */
+type Open =
+  | { readonly close: "]"; readonly value: Json[] }
+  | { readonly close: "}"; readonly value: Record<string, Json>; key: string };
+
+/** That a text is no JSON. It never leaves this module. */
+class NotJson extends Error {}
+
+/**
+ * Reads a text. Never throws: what is wrong with it is told in the result.
+ *
+ * @param levelsMax Levels of arrays and objects, at most.
+ */
+export function* readJson(text: string, levelsMax: number): Slices<ReadJson> {
+  const reader = new JsonReader(text);
+  try {
+    let from = 0;
+    for (let values = 1; !reader.isDone; values++) {
+      yield* reader.step();
+      if (reader.levels > levelsMax) return { ok: false, why: "too-deep" };
+      if (values % SLICE_VALUES && reader.at - from < SLICE_CHARS) continue;
+      from = reader.at;
+      yield;
+    }
+    return { ok: true, value: reader.value };
+  } catch (error) {
+    if (error instanceof NotJson) return { ok: false, why: "not-json" };
+    throw error;
+  }
+}
+
+class JsonReader {
+  readonly #text: string;
+  readonly #open: Open[] = [];
+  /** How far it has read. */
+  at = 0;
+  /** The value that was read last; in the end, the whole. */
+  value: Json = null;
+  isDone = false;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#skipSpace();
+  }
+
+  /** Arrays and objects that are open. */
+  get levels(): number {
+    return this.#open.length;
+  }
+
+  /** Reads a plain value, or the beginning of an array or an object. */
+  *step(): Slices<void> {
+    const first = this.#text[this.at];
+    if (first === "[" || first === "{") {
+      this.at++;
+      this.#skipSpace();
+      const next = first === "["
+        ? { close: "]" as const, value: [] }
+        // No prototype: a key may have the name of what every object inherits.
+        : { close: "}" as const, value: Object.create(null), key: "" };
+      this.#open.push(next);
+      if (this.#take(next.close)) this.#close();
+      else return yield* this.#begin(next);
+    } else {
+      this.value = first === '"' ? yield* this.#string() : this.#plain();
+    }
+    yield* this.#follow();
+  }
+
+  /** Before a member's value comes its key. */
+  *#begin(open: Open): Slices<void> {
+    if (open.close === "]") return;
+    if (this.#text[this.at] !== '"') throw new NotJson();
+    open.key = yield* this.#string();
+    this.#skipSpace();
+    if (!this.#take(":")) throw new NotJson();
+    this.#skipSpace();
+  }
+
+  /** Puts a whole value in its place, and all that ends with it. */
+  *#follow(): Slices<void> {
+    for (;;) {
+      this.#skipSpace();
+      const open = this.#open.at(-1);
+      if (open === undefined) {
+        if (this.at < this.#text.length) throw new NotJson();
+        this.isDone = true;
+        return;
+      }
+      if (open.close === "]") open.value.push(this.value);
+      else open.value[open.key] = this.value;
+      if (this.#take(",")) {
+        this.#skipSpace();
+        return yield* this.#begin(open);
+      }
+      if (!this.#take(open.close)) throw new NotJson();
+      this.#close();
+    }
+  }
+
+  #close(): void {
+    this.value = this.#open.pop()!.value;
+  }
+
+  #take(sign: string): boolean {
+    if (this.#text[this.at] !== sign) return false;
+    this.at++;
+    return true;
+  }
+
+  #skipSpace(): void {
+    SPACE.lastIndex = this.at;
+    SPACE.test(this.#text);
+    this.at = SPACE.lastIndex;
+  }
+
+  *#string(): Slices<string> {
+    const from = this.at;
+    let end = from;
+    for (let quotes = 1;; quotes++) {
+      end = this.#text.indexOf('"', end + 1);
+      if (end < 0) throw new NotJson();
+      if (!isEscaped(this.#text, end)) break;
+      if (quotes % SLICE_VALUES === 0) yield;
+    }
+    this.at = end + 1;
+    try {
+      return JSON.parse(this.#text.slice(from, end + 1));
+    } catch {
+      throw new NotJson();
+    }
+  }
+
+  #plain(): Json {
+    for (const [word, value] of WORDS) {
+      if (!this.#text.startsWith(word, this.at)) continue;
+      this.at += word.length;
+      return value;
+    }
+    NUMBER.lastIndex = this.at;
+    const digits = NUMBER.exec(this.#text)?.[0];
+    if (digits === undefined) throw new NotJson();
+    this.at += digits.length;
+    return new Digits(digits);
+  }
+}
+
+/**
+ * Whether an odd number of backslashes stands before a character of JSON: then it
+ * is a part of an escape.
+ */
+export function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === "\\") first--;
+  return (at - first) % 2 === 1;
+}
+
+/**
+ * Prints JSON as Google's web services do: three spaces a level, a space on
+ * both sides of the colon, lists of plain values on one line if they fit.
+ *
+ * @param indent What stands before the value's own lines.
+ */
+export function* googleJson(value: Json, indent = ""): Slices<string> {
+  if (!isComposite(value)) return plainText(value);
+  const isArray = !isObject(value);
+  const [open, close] = isArray ? "[]" : "{}";
+  const inner = indent + INDENT;
+  const parts: string[] = [];
+  let chars = 0;
+  let text = "";
+  let isPlain = isArray;
+  for (const [key, part] of membersOf(value)) {
+    if (hasContent(part)) isPlain = false;
+    const name = key === undefined ? "" : `${JSON.stringify(key)} : `;
+    const printed = name +
+      (isComposite(part) ? yield* googleJson(part, inner) : plainText(part));
+    parts.push(printed);
+    chars += printed.length;
+    if (parts.length < SLICE_VALUES && chars < SLICE_CHARS) continue;
+    isPlain = false;
+    text += parts.splice(0).join(`,\n${inner}`) + `,\n${inner}`;
+    chars = 0;
+    yield;
+  }
+  if (parts.length === 0 && text === "") return `${open}${close}`;
+  const line = `[ ${parts.join(", ")} ]`;
+  if (isPlain && line.length < LINE_MAX) return line;
+  text = parts.length > 0
+    ? text + parts.join(`,\n${inner}`)
+    : text.slice(0, -`,\n${inner}`.length);
+  return `${open}\n${inner}${text}\n${indent}${close}`;
+}
+
+function plainText(value: Json): string {
+  return value instanceof Digits ? value.text : JSON.stringify(value);
+}
+
+/** Whether a value is an object. */
+export function isObject(value: Json): value is JsonObject {
+  return isComposite(value) && !Array.isArray(value);
+}
+
+function isComposite(value: Json): value is readonly Json[] | JsonObject {
+  return typeof value === "object" && value !== null &&
+    !(value instanceof Digits);
+}
+
+function hasContent(value: Json): boolean {
+  if (!isComposite(value)) return false;
+  for (const _ of membersOf(value)) return true;
+  return false;
+}
+
+/** The parts of an array, or those of an object with their keys. */
+function* membersOf(
+  value: readonly Json[] | JsonObject,
+): Iterable<[key: string | undefined, part: Json]> {
+  if (isObject(value)) {
+    for (const key in value) {
+      if (Object.hasOwn(value, key)) yield [key, value[key]!];
+    }
+  } else {
+    for (const part of value) yield [undefined, part];
+  }
+}
