@@ -22,6 +22,8 @@ export interface Problem extends Place {
   readonly message: string;
   /** How it may be mended: `did you mean Powell?` */
   readonly hint?: string;
+  /** The file's line that it is on. */
+  readonly excerpt?: string;
 }
 
 /** A file that cannot be used. `problems` tells all that is wrong with it. */
@@ -32,10 +34,9 @@ export class InvalidFile extends Error {
   /**
    * Prints the problems as its message.
    * @param problems At least one of them an error.
-   * @param source The file's text, to show the lines in question.
    */
-  constructor(problems: readonly Problem[], source?: string) {
-    super(printProblems(problems, source));
+  constructor(problems: readonly Problem[]) {
+    super(printProblems(problems));
     this.name = "InvalidFile";
     this.problems = problems;
   }
@@ -46,14 +47,18 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");
 }
 
-/** Problems in the order of the file. */
+/** Problems in the order of the file; of several, one file after the other. */
 function sortProblems(problems: readonly Problem[]): Problem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return problems.toSorted((a, b) =>
+    files.indexOf(a.file) - files.indexOf(b.file) ||
+    a.line - b.line || a.column - b.column
+  );
 }
 
 /**
- * One problem for people: `file:line:column: error: message`, and if the
- * file's text is given, the line with a caret under the place.
+ * One problem for people: `file:line:column: error: message`, and the line with
+ * a caret under the place.
  *
  * @example
  * ```ts
@@ -67,7 +72,8 @@ function sortProblems(problems: readonly Problem[]): Problem[] {
  *   column: 9,
  *   message: "no server Powel",
  *   hint: "did you mean Powell?",
- * }, "- kill: Powel");
+ *   excerpt: "- kill: Powel",
+ * });
  * assertEquals(text, [
  *   "drill.yaml:1:9: error: no server Powel, did you mean Powell?",
  *   "    1 | - kill: Powel",
@@ -75,17 +81,22 @@ function sortProblems(problems: readonly Problem[]): Problem[] {
  * ].join("\n"));
  * ```
  */
-export function printProblem(problem: Problem, source?: string): string {
-  const { file, line, column, severity, message, hint } = problem;
+export function printProblem(problem: Problem): string {
+  const { file, line, column, severity, message, hint, excerpt } = problem;
   const told = hint === undefined ? message : `${message}, ${hint}`;
   const head = `${file}:${line}:${column}: ${severity}: ${told}`;
-  const shown = source?.split(/\r\n|\r|\n/)[line - 1];
-  if (shown === undefined) return head;
+  if (excerpt === undefined) return head;
   const number = String(line).padStart(5);
+  // Of a very long line, what is around the place.
+  const from = Math.max(0, column - EXCERPT_CHARACTERS);
+  const shown = excerpt.slice(from, from + 2 * EXCERPT_CHARACTERS);
   // Tabs stay tabs, so that the caret stands where a terminal puts the place.
-  const before = shown.slice(0, column - 1).replace(/[^\t]/g, " ");
+  const before = shown.slice(0, column - 1 - from).replace(/[^\t]/g, " ");
   return `${head}\n${number} | ${shown}\n${" ".repeat(5)} | ${before}^`;
 }
+
+/** Before the place, and behind it. */
+const EXCERPT_CHARACTERS = 120;
 
 /** Nobody mends more at a time. */
 const PRINTED_MAX = 20;
@@ -94,12 +105,9 @@ const PRINTED_MAX = 20;
  * The problems in the order of the file, one below the other: the first twenty,
  * and how many more there are.
  */
-export function printProblems(
-  problems: readonly Problem[],
-  source?: string,
-): string {
+export function printProblems(problems: readonly Problem[]): string {
   const printed = sortProblems(problems).slice(0, PRINTED_MAX)
-    .map((problem) => printProblem(problem, source));
+    .map(printProblem);
   const more = problems.length - printed.length;
   if (more > 0) printed.push(`… and ${more} more`);
   return printed.join("\n");

@@ -26,7 +26,11 @@ export function suggest(
   candidates: Iterable<string>,
 ): string | undefined {
   const lower = new Map([...candidates].map((c) => [c.toLowerCase(), c]));
-  const maxDistance = Math.max(1, Math.ceil(word.length / LETTERS_PER_SLIP));
+  // A word with every letter wrong is another word.
+  const maxDistance = Math.min(
+    word.length - 1,
+    Math.max(1, Math.ceil(word.length / LETTERS_PER_SLIP)),
+  );
   const closest = closestMatch(word.toLowerCase(), [...lower.keys()], {
     maxDistance,
   });

@@ -138,6 +138,7 @@ export class YamlFile {
   /** An error of this file. */
   problem(place: Place, message: string, hint?: { hint?: string }): Problem {
     const { line, column } = place;
+    const excerpt = this.#sourceLines[line - 1];
     return {
       severity: "error",
       file: this.file,
@@ -145,6 +146,7 @@ export class YamlFile {
       column,
       message,
       ...(this.#runOn(place) ?? hint),
+      ...excerpt !== undefined && { excerpt },
     };
   }
 

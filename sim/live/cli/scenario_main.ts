@@ -117,7 +117,7 @@ function planOf(
   );
   const { topology, value, groups } = parsed;
   if (!parsed.scenario || !topology || value === undefined || !groups) {
-    throw new InvalidFile(problems, file.text);
+    throw new InvalidFile(problems);
   }
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
   const scenario = { ...parsed.scenario, ...mode && { mode } };
@@ -147,7 +147,7 @@ function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
     () => topology,
   );
   if (!parsed.scenario || parsed.value === undefined || !parsed.groups) {
-    throw new InvalidFile(problems, text);
+    throw new InvalidFile(problems);
   }
   const { value, groups } = parsed;
   return {
@@ -277,12 +277,26 @@ async function drill(
   });
   if (json) print(resultJson(result));
   else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);
-  const folder = await report?.finish(result);
+  const folder = await finished(report, result);
   if (folder !== undefined) {
     if (json) print({ event: "report", path: folder });
     else console.log(`report: ${folder}/`);
   }
   return { result, folder };
+}
+
+/** The report's folder; what happened to it does not change the verdict. */
+async function finished(
+  report: Reporter | undefined,
+  result: DrillResult,
+): Promise<string | undefined> {
+  try {
+    return await report?.finish(result);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(`no report: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** A run that failed, and the folder for what is made of it. */

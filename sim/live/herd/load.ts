@@ -71,9 +71,9 @@ export function loadTopology(
   }
   const { topology, problems } = parseTopology(text, spec);
   if (topology === undefined || hasErrors(problems)) {
-    throw new InvalidFile(problems, text);
+    throw new InvalidFile(problems);
   }
-  if (problems.length > 0) warn(printProblems(problems, text));
+  if (problems.length > 0) warn(printProblems(problems));
   return topology;
 }
 

@@ -114,11 +114,11 @@ export class ReportFolder implements AsyncDisposable {
   /** Removes what was written and made for it, unless it is finished. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isFinished) return;
-    await Deno.remove(this.#partial, { recursive: true });
     try {
+      await Deno.remove(this.#partial, { recursive: true });
       for (const folder of this.#made) await Deno.remove(folder);
     } catch {
-      // Another run has its report there by now.
+      // Another run has its report there by now, or somebody has removed it.
     }
   }
 }

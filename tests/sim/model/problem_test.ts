@@ -16,15 +16,22 @@ const AT_TAB: Problem = {
 
 Deno.test({
   name:
-    "printProblem() keeps tabs before the caret, and does without the source",
+    "printProblem() keeps tabs before the caret, and does without an excerpt",
   permissions: "none",
   fn() {
     assertEquals(
-      printProblem(AT_TAB, "first\r\n\t- second\r\n"),
+      printProblem({ ...AT_TAB, excerpt: "\t- second" }),
       "a.yaml:2:3: warning: odd\n    2 | \t- second\n      | \t ^",
     );
     assertEquals(printProblem(AT_TAB), "a.yaml:2:3: warning: odd");
-    assertEquals(printProblem(AT_TAB, "one line"), "a.yaml:2:3: warning: odd");
+    const long = "x".repeat(10_000);
+    const [, line = "", caret = ""] = printProblem({
+      ...AT_TAB,
+      column: 5_000,
+      excerpt: `${long.slice(1, 5_000)}!${long}`,
+    }).split("\n");
+    assertEquals(line.length < 300, true);
+    assertEquals(line[caret.indexOf("^")], "!");
   },
 });
 

@@ -34,3 +34,13 @@ Deno.test({
     assertEquals(hintFor("zzzzzz", []), {});
   },
 });
+
+Deno.test({
+  name: "suggest() takes no word for another in which no letter is right",
+  permissions: "none",
+  fn() {
+    assertEquals(suggest("C", ["A", "B"]), undefined);
+    assertEquals(suggest("s9", ["s1"]), "s1");
+    assertEquals(suggest("", ["A"]), undefined);
+  },
+});

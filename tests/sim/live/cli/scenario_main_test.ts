@@ -159,6 +159,52 @@ Deno.test("task scenario takes paths from where it is called, and adds .yaml", a
   }
 });
 
+Deno.test("task scenario --report keeps its verdict where the report can't be written at the end", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(
+      `${folder}/a.yaml`,
+      "topology: line:2\nsteps:\n" +
+        "  - iamat: {client: kiwi, position: +1-1, to: s0}\n" +
+        "  - expect: {client: kiwi, on: all, within: 10s}\n" +
+        "  - wait: 500ms\n",
+    );
+    const args = ["a.yaml", "--json", "--report", "told"];
+    const child = command(args, folder).spawn();
+    const stderr = new Response(child.stderr).text();
+    let out = "";
+    for await (
+      const text of child.stdout.pipeThrough(new TextDecoderStream())
+    ) {
+      out += text;
+      if (!out.includes('"event":"step"')) continue;
+      await Deno.remove(`${folder}/told`, { recursive: true }).catch(() => {});
+    }
+    const { code } = await child.status;
+    const err = await stderr;
+    assertEquals(code, 0, out + err);
+    assertMatch(err, /^no report: [^\n]+\n$/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("task scenario quotes a wrong topology file by its own lines", async () => {
+  const { code, err } = await scenario(["a.yaml"], {
+    "a.yaml": "topology: herd.yaml\nsteps:\n  - kil: A\n",
+    "herd.yaml": "servers: {A: 1, B: 2}\nlinks:\n  - [A, C]\n",
+  });
+  assertEquals(code, 2);
+  assertEquals(err.trimEnd().split("\n"), [
+    "herd.yaml:3:9: error: no server C, there is A, B",
+    "    3 |   - [A, C]",
+    "      |         ^",
+    "a.yaml:3:5: error: unknown step kil, did you mean kill?",
+    "    3 |   - kil: A",
+    "      |     ^",
+  ]);
+});
+
 Deno.test("task scenario exits 2 on wrong usage, and says what is right", async () => {
   const table: [string[], string][] = [
     [[], "no scenario file is named"],

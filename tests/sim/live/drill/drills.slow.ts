@@ -133,7 +133,7 @@ async function run(
     (spec) => loadTopology(spec),
     settings,
   );
-  assert(scenario && topology, printProblems(problems, text));
+  assert(scenario && topology, printProblems(problems));
   if (hasRandom(scenario.steps)) {
     const names = topology.servers.map(({ name }) => name);
     const drawn = drawRandom(text, scenario.steps, names, options.seed);

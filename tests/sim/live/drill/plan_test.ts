@@ -50,7 +50,7 @@ function read(text: string) {
     "drill.yaml",
     () => HERD,
   );
-  assert(scenario && value && groups, printProblems(problems, text));
+  assert(scenario && value && groups, printProblems(problems));
   return { scenario, value, groups };
 }
 

@@ -26,7 +26,7 @@ async function run(
   } = {},
 ): Promise<DrillResult> {
   const { scenario, problems } = parseScenario(text, "drill.yaml", () => herd);
-  assert(scenario !== undefined, printProblems(problems, text));
+  assert(scenario !== undefined, printProblems(problems));
   return await runScenario(scenario, herd, { seed: 7, ...options });
 }
 

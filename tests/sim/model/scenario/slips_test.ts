@@ -111,7 +111,7 @@ test("InvalidFile prints twenty problems, and how many more there are", () => {
   const text = `${TOP}steps:\n${"  - kil: s1\n".repeat(2_000)}`;
   const { problems } = read(text);
   assertEquals(problems.length, 2_000);
-  const lines = new InvalidFile(problems, text).message.split("\n");
+  const lines = new InvalidFile(problems).message.split("\n");
   assertEquals(lines.filter((line) => line.includes("error:")).length, 20);
   assertEquals(lines.at(-1), "… and 1980 more");
 });
