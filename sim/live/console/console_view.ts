@@ -83,8 +83,12 @@ const DONE: Readonly<Record<string, string>> = {
   resume: "resumed",
 };
 
+/** The time of day where the user is. */
 function clock(atMs: number): string {
-  return new Date(atMs).toISOString().slice(11, 23);
+  const at = new Date(atMs);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two);
+  return `${time.join(":")}.${String(at.getMilliseconds()).padStart(3, "0")}`;
 }
 
 function plural(count: number, thing: string): string {

@@ -4,6 +4,7 @@ import {
   jsonView,
   textView,
 } from "../../../../sim/live/console/console_view.ts";
+import type { HerdEvent } from "../../../../sim/live/events.ts";
 import type { ServerStatus } from "../../../../sim/live/servers/status.ts";
 
 /** What a view prints when `show` uses it. */
@@ -30,6 +31,22 @@ const PARKER: ServerStatus = {
   limitReached: false,
   sinceMs: 1,
 };
+
+Deno.test({
+  name: "textView().event() tells the time of day where the user is",
+  permissions: "none",
+  fn() {
+    const at = new Date(2026, 0, 2, 3, 4, 5, 6);
+    const [shown] = printed(text, (view) =>
+      view.event({
+        kind: "link-up",
+        atMs: at.getTime() + 0.7,
+        server: "a",
+        peer: "b",
+      } as HerdEvent));
+    assertEquals(shown, "03:04:05.006  a: link to b is up");
+  },
+});
 
 Deno.test({
   name: "textView().ready() is a table of servers, addresses and neighbours",
