@@ -78,7 +78,7 @@ Deno.test({
   name: "textView() tells events in words, and leaves out a sync of equals",
   permissions: "none",
   fn() {
-    const atMs = Date.UTC(2026, 2, 1, 12, 30, 1, 5);
+    const atMs = new Date(2026, 2, 1, 12, 30, 1, 5).getTime();
     const shown = printed(text, (view) => {
       view.event({
         kind: "state",
