@@ -60,6 +60,13 @@ export interface Held {
   readonly line: string;
 }
 
+/** A fix that was acknowledged, and as which one. */
+interface Entry {
+  readonly fix: Acknowledged;
+  /** From 1, in the order of the acknowledgements. */
+  readonly number: number;
+}
+
 /** A server was killed, or crashed. */
 interface End {
   readonly atMs: number;
@@ -85,7 +92,7 @@ export interface LedgerOptions {
 export class Ledger {
   readonly #staysPut: boolean;
   /** By client, the newest fix last. */
-  readonly #entries = new Map<string, Acknowledged[]>();
+  readonly #entries = new Map<string, Entry[]>();
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
 
@@ -111,8 +118,12 @@ export class Ledger {
     this.#acknowledged++;
     const entries = this.#entries.get(client) ?? [];
     // Mostly it is the newest.
-    const before = entries.findLastIndex((it) => !isNewer(fixOf(it), fix));
-    entries.splice(before + 1, 0, { client, server, line, atMs });
+    const before = entries.findLastIndex((it) => !isNewer(fixOf(it.fix), fix));
+    const entry = {
+      fix: { client, server, line, atMs },
+      number: this.#acknowledged,
+    };
+    entries.splice(before + 1, 0, entry);
     this.#entries.set(client, entries);
   }
 
@@ -131,14 +142,14 @@ export class Ledger {
     this.#ends.set(server, ends);
   }
 
-  /** Whether no fix was acknowledged yet. */
-  get isEmpty(): boolean {
-    return this.#acknowledged === 0;
+  /** Fixes that were acknowledged so far. */
+  get acknowledged(): number {
+    return this.#acknowledged;
   }
 
   /** The newest fix of a client that was acknowledged, if any was. */
   newest(client: string): Acknowledged | undefined {
-    return this.#entries.get(client)?.at(-1);
+    return this.#entries.get(client)?.at(-1)?.fix;
   }
 
   /** Whether the server that acknowledged a fix has ended since. */
@@ -154,10 +165,13 @@ export class Ledger {
    * @param held What each live server holds.
    * @param endOf Which fixes died; unless told, those whose acknowledgement was
    * read after their server had ended.
+   * @param asked How many fixes were acknowledged when servers were asked what
+   * they hold: an answer need not have what was acknowledged after its question.
    */
   judge(
     held: ReadonlyMap<string, readonly Held[]>,
     endOf: EndOf = (fix) => this.#endAfter(fix, 0),
+    asked: number = this.#acknowledged,
   ): Verdict {
     const end: EndOf = this.#staysPut
       ? (fix) => this.#endAfter(fix, Infinity)
@@ -166,7 +180,12 @@ export class Ledger {
     for (const [server, fixes] of held) stores.set(server, storeOf(fixes));
     const died: Died[] = [];
     const lost: Lost[] = [];
-    for (const [client, entries] of this.#entries) {
+    let clients = 0;
+    for (const [client, all] of this.#entries) {
+      const entries = all.flatMap(({ fix, number }) =>
+        number <= asked ? [fix] : []
+      );
+      if (entries.length > 0) clients++;
       for (const entry of entries.toReversed()) {
         const wanted = fixOf(entry);
         const [heldBy, missingOn] = partition([...stores], ([, store]) => {
@@ -184,8 +203,7 @@ export class Ledger {
       }
     }
     died.sort((a, b) => a.atMs - b.atMs);
-    const clients = this.#entries.size;
-    return { clients, acknowledged: this.#acknowledged, died, lost };
+    return { clients, acknowledged: asked, died, lost };
   }
 
   /** When the server ended, if that was soon after the acknowledgement. */

@@ -4,8 +4,11 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
+import { utf8 } from "../../../herd/core/bytes.ts";
+import { isNewer } from "../../../herd/core/fix.ts";
+import { parseAtLine } from "../../../herd/core/message.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
-import { count } from "../../model/scenario/describe.ts";
+import { count, describeStep } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { Custody } from "../../model/checks/custody.ts";
 import type { Acknowledged, EndOf } from "../../model/ledger.ts";
@@ -91,7 +94,10 @@ async function hasDied(fix: Acknowledged, stage: Stage): Promise<boolean> {
   const held = await Promise.all(
     stage.up().map((it) => stage.herd.records(it)),
   );
-  return !held.flat().some(({ line }) => line === fix.line);
+  const wanted = parseAtLine(utf8(fix.line))!;
+  return !held.flat().some(({ client, line }) =>
+    client === fix.client && !isNewer(wanted, parseAtLine(utf8(line))!)
+  );
 }
 
 function skipped({ server, line }: Acknowledged): Outcome {
@@ -135,13 +141,14 @@ export async function expectConverged(
   stage: Stage,
 ): Promise<Outcome> {
   const { servers, withinMs } = step;
+  const endMs = nowMs() + withinMs;
   const on = stage.upOf(servers);
   const failure = await failureOf(
     stage.herd.converged({ on, withinMs }),
     `equal records on ${on.join(", ")} within ${formatDuration(withinMs)}`,
   );
-  if (failure !== undefined) return { failure };
-  if (stage.ledger.isEmpty) {
+  if (failure !== undefined) return { failure: underLoad(failure, stage) };
+  if (stage.ledger.acknowledged === 0) {
     return {
       note: "nothing to compare, no server has acknowledged a fix",
       isUnknown: true,
@@ -150,13 +157,48 @@ export async function expectConverged(
   if (!servers.includes("all")) {
     return { note: `equal records on ${on.join(", ")}` };
   }
+  return await expectNoLoss(step, stage, on, endMs);
+}
+
+/**
+ * Servers come to hold what was acknowledged by now. What is acknowledged while
+ * they are asked is the next step's business, and what is still on its way is
+ * asked for again until the time is up.
+ */
+async function expectNoLoss(
+  step: ExpectConvergedStep,
+  stage: Stage,
+  on: readonly string[],
+  endMs: number,
+): Promise<Outcome> {
+  const asked = stage.ledger.acknowledged;
+  while (true) {
+    const startMs = nowMs();
+    const outcome = await lossOutcome(step, stage, on, asked);
+    const tookMs = nowMs() - startMs;
+    if (outcome.failure === undefined) return outcome;
+    if (nowMs() >= endMs) {
+      return { ...outcome, failure: underLoad(outcome.failure, stage) };
+    }
+    // Who is asked for all it holds has no time for what it lacks.
+    await stage.wait(Math.min(Math.max(LOOK_MS, tookMs), endMs - nowMs()));
+  }
+}
+
+/** Whether servers hold the first `asked` fixes that were acknowledged. */
+async function lossOutcome(
+  step: ExpectConvergedStep,
+  stage: Stage,
+  on: readonly string[],
+  asked: number,
+): Promise<Outcome> {
   const held = await stage.herd.answers(on);
   const silent = on.filter((server) => !held.has(server));
   if (silent.length > 0) {
     const expected = `what ${on.join(", ")} hold`;
     return failed(expected, `no answer from ${silent.join(", ")}`);
   }
-  const verdict = stage.ledger.judge(held, endOfBy(step, stage));
+  const verdict = stage.ledger.judge(held, endOfBy(step, stage), asked);
   const { lost, clients, died } = verdict;
   const note =
     `${count(clients, "client")} on ${count(on.length, "server")}, ` +
@@ -176,6 +218,14 @@ export async function expectConverged(
     },
     verdict,
   };
+}
+
+/** A failure, and what may have kept the herd from converging. */
+function underLoad({ expected, actual }: Failure, stage: Stage): Failure {
+  const running = stage.disturbances().map((step) =>
+    `still running: ${describeStep(step)}`
+  );
+  return { expected, actual: [actual, ...running].join("\n") };
 }
 
 /** Which fixes may have died with their servers, if any may. */

@@ -201,7 +201,7 @@ class Drill {
   async #runOne(step: Step, depth: number): Promise<void> {
     const startedMs = this.elapsedMs();
     this.#stage.random.take(step);
-    const outcome = await this.#take(step, depth);
+    const outcome = await this.#stage.running(step, this.#take(step, depth));
     const tookMs = this.elapsedMs() - startedMs;
     const result = { step, depth, startedMs, tookMs, ...outcome };
     this.results.push(result);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
 import type { Failure } from "../../model/report.ts";
@@ -30,6 +31,17 @@ export interface Outcome {
   readonly deeds?: Deeds;
 }
 
+/** How long what is on its way at the end of a drill may take to come. */
+const SETTLED_MS = 250;
+
+/** Steps that send fixes, or break something, as long as they last. */
+const DISTURBING: ReadonlySet<Step["kind"]> = new Set<Step["kind"]>([
+  "load",
+  "garbage",
+  "churn",
+  "nemesis",
+]);
+
 /** The stage of one drill. */
 export class Stage {
   /** The herd that the drill is about. */
@@ -43,6 +55,7 @@ export class Stage {
   /** Random numbers that the drill's seed replays. */
   readonly random: StepRandom;
   readonly #clients = new Map<string, Promise<Client>>();
+  readonly #running = new Set<{ readonly step: Step }>();
 
   /** A stage with nobody connected. */
   constructor(
@@ -65,6 +78,24 @@ export class Stage {
    */
   record(fact: HistoryFact, atMs?: number): void {
     this.recorder.record(fact, atMs);
+  }
+
+  /** Takes note of a step that is being taken, until it has ended. */
+  async running<T>(step: Step, taken: Promise<T>): Promise<T> {
+    // In a repeat, the same step may be under way twice.
+    const running = { step };
+    this.#running.add(running);
+    try {
+      return await taken;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** The steps under way by which the herd can't come to rest. */
+  disturbances(): Step[] {
+    return [...this.#running].map(({ step }) => step)
+      .filter(({ kind }) => DISTURBING.has(kind));
   }
 
   /** The servers that are up. */
@@ -108,12 +139,28 @@ export class Stage {
     await client?.then((open) => open.close()).catch(() => {});
   }
 
-  /** The AT lines by which each server answers, of those that do. */
+  /**
+   * The AT lines by which each server answers, of those that do, once what is
+   * on its way has had a moment to come.
+   */
   async records(): Promise<Map<string, string[]>> {
+    await this.#settle();
     const answers = await this.herd.answers(this.up());
     return new Map(
       [...answers].map(([server, its]) => [server, its.map((it) => it.line)]),
     );
+  }
+
+  /** Lets servers exchange what they still have to tell each other. */
+  async #settle(): Promise<void> {
+    const on = this.up();
+    if (on.length === 0) return;
+    try {
+      await this.herd.converged({ on, withinMs: SETTLED_MS });
+    } catch (error) {
+      // That they differ is what their records are to show.
+      if (!(error instanceof AssertionError)) throw error;
+    }
   }
 
   /** Takes note of what the herd reports. */

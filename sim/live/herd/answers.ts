@@ -38,7 +38,7 @@ export async function answersOf(
   const sample = sampleOf([...newest.keys()], servers.length);
   const found = await Promise.allSettled(servers.map(async (server) => {
     const asked = await ask(supervisor, server, sample);
-    const isRight = sample.every((it) => asked.get(it) === newest.get(it));
+    const isRight = sample.every((it) => !isBehind(asked.get(it), newest, it));
     const all = isRight
       ? newest
       : await ask(supervisor, server, [...newest.keys()]);
@@ -86,7 +86,9 @@ async function differences(
     const sample = sampleOf([...newest.keys()], servers.length);
     const wrong = await Promise.all(servers.map(async (server) => {
       const answers = await ask(supervisor, server, sample);
-      const others = sample.filter((it) => answers.get(it) !== newest.get(it));
+      const others = sample.filter((it) =>
+        isBehind(answers.get(it), newest, it)
+      );
       return others.slice(0, NAMED_MAX).map((client) =>
         `${server} answers ${readable(answers.get(client) ?? "unknown")}, ` +
         `not ${readable(newest.get(client)!)}`
@@ -96,6 +98,20 @@ async function differences(
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/**
+ * Whether an answer is older than what was held before it was asked for. It may
+ * be newer: clients go on while servers are asked.
+ */
+function isBehind(
+  answer: ByteString | undefined,
+  newest: Lines,
+  client: ByteString,
+): boolean {
+  const held = newest.get(client)!;
+  if (answer === undefined) return true;
+  return isNewer(parseAtLine(held)!, parseAtLine(answer)!);
 }
 
 /** The newest fix of each client, of all that these servers hold. */

@@ -4,6 +4,9 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
+import { type ByteString, readable } from "../../../herd/core/bytes.ts";
+import { fieldsOf } from "../../../herd/core/fix.ts";
+import { parseAtLine } from "../../../herd/core/message.ts";
 import type { ServerDigest } from "../../../herd/net/server.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
@@ -20,8 +23,8 @@ interface Held {
  * a neighbour, seen twice in a row: at some instant between the two they were
  * equal all at once.
  *
- * @throws {AssertionError} If not within `withinMs`; it says who differs, and
- * how many records each holds.
+ * @throws {AssertionError} If not within `withinMs`; it says who differs, how
+ * many records each holds, and of one client what each holds of it.
  */
 export async function assertConverged(
   supervisor: Supervisor,
@@ -39,7 +42,10 @@ export async function assertConverged(
     if (now !== undefined && now === before) return;
     before = now;
     if (performance.now() >= endMs && now === undefined) {
-      throw new AssertionError(describe(held, withinMs));
+      const difference = await differenceOf(supervisor, held);
+      throw new AssertionError(
+        [describe(held, withinMs), ...difference].join("\n"),
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -76,12 +82,14 @@ function sumOf(digest: ServerDigest | string): string {
     : `${digest.count} ${digest.fingerprint}`;
 }
 
-function describe(held: readonly Held[], withinMs: number): string {
-  const bySum = Object.groupBy(held, ({ digest }) => sumOf(digest));
-  const groups = Object.values(bySum)
-    .map((group) => group ?? [])
+/** Those that hold the same, most first. */
+function groupsOf(held: readonly Held[]): Held[][] {
+  return [...Map.groupBy(held, ({ digest }) => sumOf(digest)).values()]
     .sort((a, b) => b.length - a.length);
-  const lines = groups.map((group) => {
+}
+
+function describe(held: readonly Held[], withinMs: number): string {
+  const lines = groupsOf(held).map((group) => {
     const names = group.map(({ server, digest }) =>
       typeof digest !== "string" && digest.queued > 0
         ? `${server} (${digest.queued} queued)`
@@ -100,4 +108,76 @@ function describe(held: readonly Held[], withinMs: number): string {
       `  ${i === 0 ? "actual:  " : "         "} ${line}`
     ),
   ].join("\n");
+}
+
+/** What servers hold, by client: the AT line. */
+type Lines = ReadonlyMap<ByteString, ByteString>;
+
+/**
+ * Of which clients servers hold something else, and of one of them what each
+ * holds. Servers are asked twice: what is on its way differs but for a moment.
+ */
+async function differenceOf(
+  supervisor: Supervisor,
+  held: readonly Held[],
+): Promise<string[]> {
+  const servers = groupsOf(held).flatMap(([first]) =>
+    first === undefined || typeof first.digest === "string"
+      ? []
+      : [first.server]
+  );
+  if (servers.length < 2) return [];
+  try {
+    const differing = differingIn(await linesOf(supervisor, servers));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const lines = await linesOf(supervisor, servers);
+    const still = differingIn(lines);
+    const clients = [...differing].filter((client) => still.has(client));
+    const client = clients.sort()[0];
+    if (client === undefined) {
+      return ["  no client differs for long: updates are on their way"];
+    }
+    const many = clients.length === 1
+      ? "1 client differs,"
+      : `${clients.length} clients differ, such as`;
+    return [
+      `  ${many} ${readable(client)}:`,
+      ...[...lines].map(([server, its]) =>
+        `    ${server} ${holdingText(its.get(client))}`
+      ),
+    ];
+  } catch {
+    // Who has ended meanwhile can't be asked; the digests stand.
+    return [];
+  }
+}
+
+async function linesOf(
+  supervisor: Supervisor,
+  servers: readonly string[],
+): Promise<Map<string, Lines>> {
+  const all = servers.map(async (server): Promise<[string, Lines]> => {
+    const lines = await supervisor.ask(server, { ask: "records" });
+    const byClient = lines.map((line) =>
+      [fieldsOf(parseAtLine(line)!).client, line] as const
+    );
+    return [server, new Map(byClient)];
+  });
+  return new Map(await Promise.all(all));
+}
+
+function differingIn(lines: ReadonlyMap<string, Lines>): Set<ByteString> {
+  const stores = [...lines.values()];
+  const clients = new Set(stores.flatMap((its) => [...its.keys()]));
+  return new Set(
+    [...clients].filter((client) =>
+      stores.some((its) => its.get(client) !== stores[0]!.get(client))
+    ),
+  );
+}
+
+function holdingText(line: ByteString | undefined): string {
+  if (line === undefined) return "holds nothing of it";
+  const { position, time, server } = fieldsOf(parseAtLine(line)!);
+  return readable(`holds ${position}, ${time} (heard by ${server})`);
 }

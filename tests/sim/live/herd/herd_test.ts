@@ -242,7 +242,10 @@ Deno.test("Herd.converged() tells who differs, and how many each holds", async (
       "^Not converged within 50 ms",
       "  expected: equal records, and nothing queued",
       "  actual:   1 records, fingerprint [0-9a-f]{16}: s0",
-      "            0 records, fingerprint [0-9a-f]{16}: s2$",
+      "            0 records, fingerprint [0-9a-f]{16}: s2",
+      `  1 client differs, ${KIWI}:`,
+      "    s0 holds [+]\\S+, \\S+ [(]heard by s0[)]",
+      "    s2 holds nothing of it$",
     ].join("\n")),
   );
   await herd.revive("s1");

@@ -1,0 +1,145 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  expectConverged,
+  expectFix,
+} from "../../../../sim/live/drill/expectations.ts";
+import { Recorder } from "../../../../sim/live/drill/recorder.ts";
+import { Stage } from "../../../../sim/live/drill/stage.ts";
+import { loadTopology } from "../../../../sim/live/herd/load.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import type { Herd } from "../../../../sim/live/herd/herd.ts";
+
+function at(time: number, client = "kiwi", position = "+1-1") {
+  const line = `AT Ash +0.500000000 ${client} ${position} ${time}`;
+  return { client, server: "Ash", line };
+}
+
+type Answers = Map<string, ReturnType<typeof at>[]>;
+
+function answers(ash: number[], elm: number[]): Answers {
+  const fixes = (times: number[]) => times.map((time) => at(time));
+  return new Map([["Ash", fixes(ash)], ["Elm", fixes(elm)]]);
+}
+
+/** A stage whose two servers agree, and answer as is said. */
+function stageOf(
+  ask: (stage: Stage, question: number) => Answers,
+  more: Partial<Herd> = {},
+): Stage {
+  let questions = 0;
+  const herd = {
+    mode: "flood",
+    status: () => ["Ash", "Elm"].map((name) => ({ name, state: "up" })),
+    converged: () => Promise.resolve(),
+    propagated: () => Promise.resolve(),
+    answers: () => Promise.resolve(ask(stage, ++questions)),
+    trace: () => [],
+    ...more,
+  };
+  const { signal } = new AbortController();
+  const stage: Stage = new Stage(
+    herd as unknown as Herd,
+    new Recorder(),
+    0,
+    signal,
+    [],
+  );
+  return stage;
+}
+
+const CONVERGED = {
+  kind: "expect-converged",
+  servers: ["all"],
+  withinMs: 30_000,
+  lost: 0,
+  killedWithinMs: 0,
+} as const;
+
+Deno.test("expectConverged() judges what was acknowledged before it asked", async () => {
+  const stage = stageOf((stage) => {
+    const held = answers([1], [1]);
+    stage.ledger.acknowledge(at(2), 20);
+    stage.ledger.acknowledge(at(1, "moa"), 20);
+    return held;
+  });
+  stage.ledger.acknowledge(at(1), 10);
+  const { failure, verdict } = await expectConverged(CONVERGED, stage);
+  assertEquals(failure, undefined);
+  assertEquals([verdict?.clients, verdict?.acknowledged], [1, 1]);
+});
+
+Deno.test("expectConverged() asks again for what is on its way", async () => {
+  const stage = stageOf((stage, question) => {
+    // A load goes on: each time one fix is behind, and never the same.
+    stage.ledger.acknowledge(at(question + 1), 20);
+    return answers([question], [question - 1]);
+  });
+  stage.ledger.acknowledge(at(1), 10);
+  assertEquals((await expectConverged(CONVERGED, stage)).failure, undefined);
+});
+
+Deno.test("expectConverged() fails in the end of what is lost", async () => {
+  let questions = 0;
+  const stage = stageOf((_, question) => {
+    questions = question;
+    return answers([1], []);
+  });
+  stage.ledger.acknowledge(at(1), 10);
+  const step = { ...CONVERGED, withinMs: 100 };
+  const { failure } = await expectConverged(step, stage);
+  assertMatch(failure!.actual, /^1 client of 1 lost or stale\nkiwi: .* Elm$/);
+  assert(questions > 1, "it is asked again");
+});
+
+Deno.test("expectConverged() takes no silence for agreement", async () => {
+  const stage = stageOf(() => new Map([["Ash", [at(1)]]]));
+  stage.ledger.acknowledge(at(1), 10);
+  const step = { ...CONVERGED, withinMs: 50 };
+  const { failure } = await expectConverged(step, stage);
+  assertEquals(failure!.actual, "no answer from Elm");
+});
+
+Deno.test("expectConverged() tells which load was still running", async () => {
+  const stage = stageOf(() => answers([1], []));
+  stage.ledger.acknowledge(at(1), 10);
+  const { scenario } = parseScenario(
+    "steps: [load: {rate: 5/s, for: 1s, clients: 2}, wait: 1s]\n",
+    "drill.yaml",
+    () => loadTopology("line:2"),
+  );
+  const running = Promise.withResolvers<void>();
+  const ended = scenario!.steps.map((step) =>
+    stage.running(step, running.promise)
+  );
+  const step = { ...CONVERGED, withinMs: 1 };
+  const told = "\nstill running: load of 5/s for 1s by 2 clients to all";
+  const during = await expectConverged(step, stage);
+  assert(during.failure!.actual.endsWith(told), during.failure!.actual);
+  assert(!during.failure!.actual.includes("wait"));
+  running.resolve();
+  await Promise.all(ended);
+  const after = await expectConverged(step, stage);
+  assert(!after.failure!.actual.includes("still running"));
+});
+
+Deno.test("expectFix() takes no fix for dead that a newer one has replaced", async () => {
+  const fix = {
+    kind: "expect-fix",
+    client: "kiwi",
+    on: ["all"],
+    withinMs: 50,
+    never: [],
+    forMs: 50,
+  } as const;
+  const outcome = async (held: ReturnType<typeof at>[]) => {
+    const stage = stageOf(() => new Map(), {
+      mode: "ondemand",
+      records: () => Promise.resolve(held as never),
+    });
+    stage.ledger.acknowledge(at(2), 10);
+    stage.ledger.state("Ash", "stopped", 20);
+    return await expectFix(fix, stage);
+  };
+  assertEquals(await outcome([at(3)]), {});
+  assertMatch((await outcome([at(1)])).note!, /^skipped: /);
+});
