@@ -50,9 +50,12 @@ export interface MessageTable {
   readonly length: number;
   /** When each was sent, in milliseconds since the start. */
   readonly sentMs: Float64Array;
-  /** When each came; NaN: it never did. */
+  /** When each came; NaN: it is not known to have come. */
   readonly receivedMs: Float64Array;
-  /** 1 if it was newer than what the receiver held. */
+  /**
+   * 1 if it was newer than what the receiver held; of one that is not known to
+   * have come, `UNKNOWN` if it may have, or still may.
+   */
   readonly isNew: Uint8Array;
   /** The sender's number; that after the last server's is a client. */
   readonly from: Uint16Array;
@@ -61,6 +64,9 @@ export interface MessageTable {
   /** The number of the update that it carries. */
   readonly update: Uint32Array;
 }
+
+/** Of a message: nobody knows whether it came. */
+export const UNKNOWN = 2;
 
 const NUMBERS_PER_MESSAGE = 6;
 

@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { UNKNOWN } from "./columns.ts";
 import {
   distanceToLine,
   isSampled,
@@ -121,7 +122,8 @@ export class Diagram {
     const dots = new Path2D();
     for (const i of this.#drawn) {
       const [[x1, y1], [x2, y2]] = this.places.endsOf(i);
-      const isLost = Number.isNaN(messages.receivedMs[i]!);
+      const isNever = Number.isNaN(messages.receivedMs[i]!);
+      const isLost = isNever && messages.isNew[i] !== UNKNOWN;
       const path = isLost
         ? lost
         : messages.update[i] === followed

@@ -7,6 +7,7 @@
 import type { Drawn } from "./diagram.ts";
 import { make } from "./dom.ts";
 import type { Run } from "./run.ts";
+import { UNKNOWN } from "./columns.ts";
 import { grouped, lasting, moment } from "./text.ts";
 
 /** What a message is, for people. */
@@ -18,7 +19,7 @@ export function messageText(
   const received = receivedMs[message]!;
   const sent = sentMs[message]!;
   const outcome = Number.isNaN(received)
-    ? "never arrived"
+    ? isNew[message] === UNKNOWN ? "not known to have arrived" : "never arrived"
     : isNew[message] === 1
     ? `took ${lasting(received - sent)}`
     : `took ${lasting(received - sent)}, held already`;

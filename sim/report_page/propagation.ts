@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MessageTable, UpdateIndex } from "./columns.ts";
+import { type MessageTable, UNKNOWN, type UpdateIndex } from "./columns.ts";
 
 /** How one server got an update. */
 export interface Arrival {
@@ -54,8 +54,9 @@ export function propagationOf(
     const receivedMs = table.receivedMs[i]!;
     startMs = Math.min(startMs, table.sentMs[i]!);
     if (table.from[i]! < servers) messages++;
-    if (Number.isNaN(receivedMs)) lost++;
-    else if (table.isNew[i] === 0) {
+    if (Number.isNaN(receivedMs)) {
+      if (table.isNew[i] !== UNKNOWN) lost++;
+    } else if (table.isNew[i] === 0) {
       duplicates.set(to, (duplicates.get(to) ?? 0) + 1);
     } else {
       const known = first.get(to);

@@ -11,6 +11,7 @@ import { reportHtml } from "../../sim/model/report/html.ts";
 import { junitXml } from "../../sim/model/report/junit.ts";
 import { pageData } from "../../sim/model/report/page_data.ts";
 import type { RunRecord } from "../../sim/model/report/run_record.ts";
+import { read, sent } from "../sim/model/checks/histories.ts";
 import { sampleRecord } from "../sim/model/report/sample_record.ts";
 import {
   type SampleOptions,
@@ -45,8 +46,8 @@ function oneMessage(more: Partial<RunRecord> = {}): Sample {
   return {
     record,
     history: [
-      { atMs: 25, kind: "sent", server: from, to, line },
-      { atMs: 75, kind: "delivery", server: to, from, line, isNew: true },
+      sent(25, from, to, line),
+      read(75, 25, to, from, line),
     ],
   };
 }

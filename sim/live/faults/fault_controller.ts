@@ -55,13 +55,15 @@ export class FaultController {
    *
    * @param seed What all that is left to chance follows from.
    * @param report Hears of each beginning and end.
+   * @param isTraced Whether what faults make of lines is recorded.
    */
   constructor(
     topology: Topology,
     seed: number,
     report: (incident: HerdIncident, atMs: number) => void,
+    isTraced: boolean,
   ) {
-    this.proxies = new LinkProxies(topology, seed);
+    this.proxies = new LinkProxies(topology, seed, isTraced);
     this.#topology = topology;
     this.#seed = seed;
     this.#book = new FaultBook(report, () => this.#supervisor?.reconsider());

@@ -6,7 +6,13 @@
  */
 import type { Socket } from "node:net";
 import { nowMs } from "../../../herd/net/clock.ts";
-import { DirectionFaults, type Parcel } from "../../model/faults/flow.ts";
+import type { ByteString } from "../../../herd/core/bytes.ts";
+import { type Outcome, Renumbering } from "../../model/faults/altered.ts";
+import {
+  DirectionFaults,
+  type Parcel,
+  type Passing,
+} from "../../model/faults/flow.ts";
 import { LineStream } from "../../model/faults/line_stream.ts";
 
 /** A timer of n ms takes one more; what is due by then goes out with it. */
@@ -27,22 +33,41 @@ export class Direction {
   /** Bytes that were sent on. */
   bytesOut = 0;
 
+  /** Hears what became of a line that a fault had a part in. */
+  readonly onAltered: (connection: string, outcome: Outcome) => void;
+
   /** A direction without faults. */
-  constructor(name: string, seed: number) {
+  constructor(
+    name: string,
+    seed: number,
+    onAltered: (connection: string, outcome: Outcome) => void,
+  ) {
     this.name = name;
     this.faults = new DirectionFaults(seed, name);
+    this.onAltered = onAltered;
   }
 }
 
 type End = "end" | "reset";
 
+/** Who hears of a flow. */
+export interface FlowHooks {
+  /** Hears when nothing more comes out. */
+  onDone(): void;
+  /** Hears what the stream begins with. */
+  onFirstLine(line: ByteString): void;
+  /** Hears what became of a line that a fault had a part in, before it goes. */
+  onAltered(outcome: Outcome): void;
+}
+
 /** The bytes of one connection in one direction. */
 export class Flow {
   readonly #direction: Direction;
   readonly #source: Socket;
-  readonly #onDone: () => void;
+  readonly #hooks: FlowHooks;
+  readonly #numbers = new Renumbering();
   #sink: Socket | undefined;
-  readonly #stream = new LineStream();
+  readonly #stream: LineStream;
   #queue: Parcel[] = [];
   #queuedBytes = 0;
   #lastDueMs = 0;
@@ -53,11 +78,12 @@ export class Flow {
   /** Bytes that passed under each `limit_data`, by its beginning. */
   readonly #limited = new Map<unknown, number>();
 
-  /** Reads `source`; `onDone` hears when nothing more comes out. */
-  constructor(direction: Direction, source: Socket, onDone: () => void) {
+  /** Reads `source`. */
+  constructor(direction: Direction, source: Socket, hooks: FlowHooks) {
     this.#direction = direction;
     this.#source = source;
-    this.#onDone = onDone;
+    this.#hooks = hooks;
+    this.#stream = new LineStream((line) => hooks.onFirstLine(line));
     direction.flows.add(this);
     source.on("data", (chunk: Uint8Array) => this.#onData(chunk));
     source.on("end", () => this.#onEnd("end"));
@@ -83,13 +109,19 @@ export class Flow {
     const atMs = nowMs();
     if (faults.isHeld) faults.touchHolding();
     for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {
-      for (const bytes of faults.pass(piece, this)) this.#take(bytes, atMs);
+      for (const one of faults.pass(piece, this)) this.#take(one, atMs);
     }
     this.pump();
     if (this.#queuedBytes > HELD_BYTES_MAX) this.#source.pause();
   }
 
-  #take(bytes: Uint8Array, atMs: number): void {
+  #take(passing: Passing, atMs: number): void {
+    const outcome = this.#numbers.take(passing);
+    if (outcome !== undefined) this.#hooks.onAltered(outcome);
+    if (!passing.isDropped) this.#queueUp(passing.bytes, atMs);
+  }
+
+  #queueUp(bytes: Uint8Array, atMs: number): void {
     for (const parcel of this.#direction.faults.schedule(bytes, atMs)) {
       const dueMs = Math.max(parcel.dueMs, this.#lastDueMs);
       this.#lastDueMs = dueMs;
@@ -103,16 +135,21 @@ export class Flow {
    * A fault has ended: takes the line that it held, if it did. What is late by
    * faults that have all ended now is due at once.
    */
-  release(held: Uint8Array | undefined): void {
+  release(held: Passing | undefined): void {
     const atMs = nowMs();
     if (held !== undefined) this.#take(held, atMs);
-    if (!this.#direction.faults.anyOfLines) {
-      for (const { bytes } of this.#stream.flush()) this.#take(bytes, atMs);
-    }
+    if (!this.#direction.faults.anyOfLines) this.#flush(atMs);
     if (this.#direction.faults.isDelaying) return;
     this.#queue = this.#queue.map((parcel) => ({ ...parcel, dueMs: atMs }));
     if (this.#end !== undefined) this.#end = { ...this.#end, dueMs: atMs };
     this.#lastDueMs = atMs;
+  }
+
+  /** Lets what has come of a line go on. */
+  #flush(atMs: number): void {
+    for (const piece of this.#stream.flush()) {
+      this.#take({ ...piece, by: [], isDropped: false }, atMs);
+    }
   }
 
   #onEnd(how: End): void {
@@ -120,7 +157,7 @@ export class Flow {
     const { faults } = this.#direction;
     const atMs = nowMs();
     for (const line of faults.releaseHeld(this)) this.#take(line, atMs);
-    for (const { bytes } of this.#stream.flush()) this.#take(bytes, atMs);
+    this.#flush(atMs);
     if (faults.isHeld) faults.touchHolding();
     const dueMs = Math.max(faults.scheduleEnd(atMs), this.#lastDueMs);
     this.#end = { how, dueMs };
@@ -216,7 +253,7 @@ export class Flow {
     this.#direction.faults.releaseHeld(this);
     // What nobody takes is still to be read, or its end would never be seen.
     this.#source.resume();
-    this.#onDone();
+    this.#hooks.onDone();
   }
 }
 

@@ -18,15 +18,25 @@ const RELINK_MS_MAX = 5_000;
 export class LinkProxies {
   readonly #topology: Topology;
   readonly #seed: number;
+  readonly #isTraced: boolean;
   readonly #standing = new Set<TopologyLink>();
   #links: Links | undefined;
   #supervisor: Supervisor | undefined;
   #inserting: Promise<void> = Promise.resolve();
 
-  /** No proxies; what faults hit by chance follows from the seed. */
-  constructor(topology: Topology, seed: number) {
+  /**
+   * No proxies; what faults hit by chance follows from the seed. What they make
+   * of lines is recorded where `isTraced`.
+   */
+  constructor(topology: Topology, seed: number, isTraced: boolean) {
     this.#topology = topology;
     this.#seed = seed;
+    this.#isTraced = isTraced;
+  }
+
+  /** What was recorded, dead or alive; see `readTrace`. */
+  get trace(): SharedArrayBuffer | undefined {
+    return this.#links?.trace;
   }
 
   /** How many links have them. */
@@ -139,7 +149,7 @@ export class LinkProxies {
   async ask<K extends LinksQuestion["ask"]>(
     question: Extract<LinksQuestion, { readonly ask: K }>,
   ): Promise<LinksAnswers[K]> {
-    this.#links ??= new Links(this.#seed);
+    this.#links ??= new Links(this.#seed, this.#isTraced);
     return await this.#links.ask<K>(question);
   }
 

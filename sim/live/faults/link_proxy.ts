@@ -6,7 +6,9 @@
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { nowMs } from "../../../herd/net/clock.ts";
-import { type Direction, Flow } from "./link_flow.ts";
+import type { ByteString } from "../../../herd/core/bytes.ts";
+import { HandshakeWatch } from "../../model/faults/altered.ts";
+import { type Direction, Flow, type FlowHooks } from "./link_flow.ts";
 
 /** A server's address. */
 export interface Address {
@@ -84,6 +86,7 @@ class Connection {
   readonly #dialler: Socket;
   readonly #directions: readonly [forth: Direction, back: Direction];
   readonly #target: Address;
+  readonly #handshake = new HandshakeWatch();
   readonly #forth: Flow;
   #neighbour: Socket | undefined;
   #back: Flow | undefined;
@@ -100,7 +103,25 @@ class Connection {
     this.#directions = [forth, back];
     this.#target = target;
     dialler.on("error", ignore);
-    this.#forth = new Flow(forth, dialler, () => this.#onFlowDone());
+    const hooks = this.#hooksOf(
+      forth,
+      (line) => this.#handshake.seeDialler(line),
+    );
+    this.#forth = new Flow(forth, dialler, hooks);
+  }
+
+  #hooksOf(
+    { onAltered }: Direction,
+    onFirstLine: (line: ByteString) => void,
+  ): FlowHooks {
+    return {
+      onDone: () => this.#onFlowDone(),
+      onFirstLine,
+      onAltered: (outcome) => {
+        const { connection } = this.#handshake;
+        if (connection !== undefined) onAltered(connection, outcome);
+      },
+    };
   }
 
   get #isHeld(): boolean {
@@ -124,7 +145,11 @@ class Connection {
     const neighbour = this.#neighbour = connect(options);
     neighbour.on("error", ignore);
     const [, back] = this.#directions;
-    this.#back = new Flow(back, neighbour, () => this.#onFlowDone());
+    const hooks = this.#hooksOf(
+      back,
+      (line) => this.#handshake.seeNeighbour(line),
+    );
+    this.#back = new Flow(back, neighbour, hooks);
     this.#back.open(this.#dialler);
     neighbour.once("connect", () => this.#forth.open(neighbour));
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { traceMemory } from "../../model/trace.ts";
 import { answerClock, clockMemory } from "../thread_clock.ts";
 import type {
   FromLinks,
@@ -18,12 +19,15 @@ export class Links {
     number,
     PromiseWithResolvers<LinksAnswers[keyof LinksAnswers]>
   >();
+  /** What its faults made of lines, if that is recorded; see `readTrace`. */
+  readonly trace?: SharedArrayBuffer;
   readonly #clock = clockMemory();
   #nextNumber = 1;
   #endedWhy: string | undefined;
 
   /** Starts the worker; what its faults hit by chance follows from the seed. */
-  constructor(seed: number) {
+  constructor(seed: number, isTraced: boolean) {
+    if (isTraced) this.trace = traceMemory();
     this.#worker = new Worker(import.meta.resolve("./links_worker.ts"), {
       type: "module",
       name: "links",
@@ -41,7 +45,13 @@ export class Links {
       event.preventDefault();
       this.#end(event.message);
     };
-    this.#post({ kind: "start", seed, clock: this.#clock });
+    const { trace } = this;
+    this.#post({
+      kind: "start",
+      seed,
+      clock: this.#clock,
+      ...trace && { trace },
+    });
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { LinkFault } from "../../model/faults/faults.ts";
+import { TraceWriter } from "../../model/trace.ts";
 import { alignClock, type ClockQuestion } from "../thread_clock.ts";
 import { Direction } from "./link_flow.ts";
 import { type Address, LinkProxy } from "./link_proxy.ts";
@@ -68,6 +69,8 @@ export type ToLinks =
     readonly seed: number;
     /** Of `clockMemory`: by this the worker's clock is set. */
     readonly clock: SharedArrayBuffer;
+    /** What faults make of lines is recorded in this; see `TraceWriter`. */
+    readonly trace?: SharedArrayBuffer;
   }
   | {
     readonly kind: "ask";
@@ -102,6 +105,7 @@ const port = globalThis as unknown as Port;
 /** The proxies of a herd. */
 class LinksWorker {
   #seed = 0;
+  #trace: TraceWriter | undefined;
   readonly #directions = new Map<string, Direction>();
   /** The proxies by the direction of their dials. */
   readonly #proxies = new Map<string, LinkProxy>();
@@ -111,8 +115,9 @@ class LinksWorker {
     else void this.#answer(message.number, message.question);
   }
 
-  #start({ seed, clock }: Extract<ToLinks, { kind: "start" }>): void {
+  #start({ seed, clock, trace }: Extract<ToLinks, { kind: "start" }>): void {
     this.#seed = seed;
+    this.#trace = trace && new TraceWriter([], trace);
     alignClock(clock, (question) => port.postMessage(question));
   }
 
@@ -154,15 +159,30 @@ class LinksWorker {
   }
 
   #direction(name: string): Direction {
+    const direction = this.#directions.get(name);
+    if (direction === undefined) {
+      throw new RangeError(`Cannot do it on ${name}: it has no proxy`);
+    }
+    return direction;
+  }
+
+  /** The way from one server to another; both dials have the same two. */
+  #directionOf(from: string, to: string): Direction {
+    const name = `${from}>${to}`;
     const direction = this.#directions.get(name) ??
-      new Direction(name, this.#seed);
+      new Direction(
+        name,
+        this.#seed,
+        (connection, outcome) =>
+          this.#trace?.altered({ from, to, connection, ...outcome }, nowMs()),
+      );
     this.#directions.set(name, direction);
     return direction;
   }
 
   #open({ from, to, target }: ProxyWanted): Promise<number> {
-    const forth = this.#direction(`${from}>${to}`);
-    const back = this.#direction(`${to}>${from}`);
+    const forth = this.#directionOf(from, to);
+    const back = this.#directionOf(to, from);
     const proxy = new LinkProxy(forth, back, target);
     // Where ports were taken meanwhile, a herd is started anew on others.
     this.#proxies.get(forth.name)?.close();

@@ -111,8 +111,9 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
-    const { seed = Math.floor(Math.random() * SEED_MAX) } = options;
-    const faults = new FaultController(graph, seed, report);
+    const { seed = Math.floor(Math.random() * SEED_MAX), trace = false } =
+      options;
+    const faults = new FaultController(graph, seed, report, trace);
     try {
       const started = { graph, options, places, faults, report };
       const supervisor = await startServers(started);
@@ -324,8 +325,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Each fix that came to a server or was written to a link, in no particular
-   * order of the servers; nothing unless the herd was started with `trace`.
+   * Each fix that came to a server or was written to a link, and each line that
+   * a fault had a part in, in no particular order of the servers; nothing unless the herd was started with `trace`.
    */
   *trace(): IterableIterator<TraceRecord> {
     const texts = new Map<ByteString, string>();
@@ -336,6 +337,9 @@ export class Herd extends HerdFaults implements AsyncDisposable {
         yield* readTrace(name, neighbours, memory, texts);
       }
     }
+    // Last: of all that has been read by now it is known how it came out.
+    const { trace } = this.faults.proxies;
+    if (trace !== undefined) yield* readTrace("", [], trace);
   }
 
   /** A server's counters since its start. */

@@ -5,12 +5,13 @@
  *
  * @module
  */
+import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
 import type { History, HistoryEvent } from "../history.ts";
 import { atFields, Fixes } from "./evidence.ts";
 
 /**
- * What was written to a link and not read yet may take so long: who answers
- * nothing for longer is taken for dead.
+ * What was written to a link and neither read nor lost yet may take so long: who
+ * answers nothing for longer is taken for dead.
  */
 const TRANSIT_MS_MAX = 5_000;
 
@@ -27,28 +28,21 @@ interface Holding {
   readonly fromMs: number;
 }
 
-type Delivery = Extract<HistoryEvent, { kind: "delivery" }>;
-type Sent = Extract<HistoryEvent, { kind: "sent" }>;
-
 /** What went one way over a link, in the order of time. */
 interface Way {
   /** When its writer's end was up. */
   readonly up: Stretch[];
-  readonly sent: Sent[];
-  readonly taken: Delivery[];
+  readonly crossings: Crossing[];
   /** When a message of a sync was written. */
   readonly syncs: number[];
   /** When the writer told that a sync was over. */
   readonly synced: number[];
 }
 
-/** What was written in one stretch of a link, and how much of it was read. */
+/** What was written in one stretch of a link. */
 interface Passage {
-  readonly sent: readonly Sent[];
-  /** Where the lines of a client are among them. */
-  readonly places: ReadonlyMap<string, readonly number[]>;
-  /** So many of them were taken, or written before one that was. */
-  readonly read: number;
+  readonly all: readonly Crossing[];
+  readonly byClient: ReadonlyMap<string, readonly Crossing[]>;
 }
 
 /** The custody of fixes, as a history tells it. */
@@ -71,8 +65,8 @@ export class Custody {
    * When the server that heard a fix ended, if the fix died with all that held
    * it, or a newer one of its client; else nothing. It died with them if each
    * has ended, and for no longer than `withinMs` could have told a neighbour
-   * that did not hold it. What is on its way does not count as told: a line that
-   * was written and not read, nor any after it, or a sync that was under way.
+   * that did not hold it. What is on its way does not count as told, nor does a
+   * line that was lost there: that of the fix, or a sync that was under way.
    */
   endOf(
     { server, client, line }: { server: string; client: string; line: string },
@@ -125,19 +119,22 @@ export class Custody {
     return false;
   }
 
-  /** Until when a line may be on its way that was written and not yet read. */
+  /**
+   * Until when the line of a fix may be on its way, if it was written and not
+   * read: for ever, where it was lost.
+   */
   #onItsWay(
     server: string,
     peer: string,
     up: Stretch,
     line: string,
   ): number | undefined {
-    const { sent, places, read } = this.#passage(server, peer, up);
-    const at = places.get(atFields(line)?.client ?? "")?.find((i) =>
-      !this.#fixes.isNewer(line, sent[i]!.line)
-    );
-    if (at === undefined || at < read) return undefined;
-    return sent[at]!.atMs + TRANSIT_MS_MAX;
+    const client = atFields(line)?.client ?? "";
+    const tellings = this.#passage(server, peer, up).byClient.get(client)
+      ?.filter(({ sent }) => !this.#fixes.isNewer(line, sent.line)) ?? [];
+    const last = tellings.at(-1);
+    if (last === undefined || tellings.some(isRead)) return undefined;
+    return last.fate === "lost" ? Infinity : last.sent.atMs + TRANSIT_MS_MAX;
   }
 
   /**
@@ -158,9 +155,9 @@ export class Custody {
     const last = Math.max(asked ?? 0, ours.syncs.findLast(isIn) ?? 0);
     if (last === 0) return undefined;
     const isOver = ours.synced.some(isIn) && theirs.synced.some(isIn);
-    const isRead = asked === undefined ||
+    const isAllRead = asked === undefined ||
       this.#isReadAfter(peer, server, asked);
-    return isOver && isRead ? undefined : last + TRANSIT_MS_MAX;
+    return isOver && isAllRead ? undefined : last + TRANSIT_MS_MAX;
   }
 
   /** Whether a line was read that was written to a link after some time. */
@@ -168,32 +165,24 @@ export class Custody {
     const { up } = this.#way(server, peer);
     const stretch = up.findLast((it) => it.fromMs <= atMs);
     if (stretch === undefined) return false;
-    const { sent, read } = this.#passage(server, peer, stretch);
-    const at = sent.findIndex((it) => it.atMs > atMs);
-    return at >= 0 && at < read;
+    return this.#passage(server, peer, stretch).all.some((crossing) =>
+      crossing.sent.atMs > atMs && isRead(crossing)
+    );
   }
 
-  /** A link is read in the order in which it was written. */
   #passage(server: string, peer: string, up: Stretch): Passage {
     const known = this.#passages.get(up);
     if (known !== undefined) return known;
     const way = this.#way(server, peer);
     const next = way.up.find(({ fromMs }) => fromMs > up.fromMs);
-    const isIn = ({ atMs }: HistoryEvent) =>
-      atMs >= up.fromMs && atMs < (next?.fromMs ?? Infinity);
-    const sent = way.sent.filter(isIn);
-    const places = Map.groupBy(
-      sent.keys(),
-      (i) => atFields(sent[i]!.line)?.client ?? "",
+    const all = way.crossings.filter(({ sent: { atMs } }) =>
+      atMs >= up.fromMs && atMs < (next?.fromMs ?? Infinity)
     );
-    let read = 0;
-    for (const { line } of way.taken.filter(isIn)) {
-      const at = places.get(atFields(line)?.client ?? "")?.find((i) =>
-        i >= read && sent[i]!.line === line
-      );
-      if (at !== undefined) read = at + 1;
-    }
-    const passage = { sent, places, read };
+    const byClient = Map.groupBy(
+      all,
+      ({ sent }) => atFields(sent.line)?.client ?? "",
+    );
+    const passage = { all, byClient };
     this.#passages.set(up, passage);
     return passage;
   }
@@ -201,10 +190,11 @@ export class Custody {
   #read(): void {
     if (this.#isRead) return;
     this.#isRead = true;
+    const reader = new CrossingReader();
     for (const event of this.#history) {
       const { kind, atMs } = event;
-      if (kind === "sent") this.#way(event.server, event.to).sent.push(event);
-      else if (kind === "delivery") this.#readDelivery(event);
+      reader.take(event);
+      if (kind === "delivery") this.#readDelivery(event);
       else if (kind === "control" && event.command === "SYNC") {
         this.#way(event.server, event.to).syncs.push(atMs);
       } else if (kind === "synced") {
@@ -215,12 +205,14 @@ export class Custody {
         if (event.isUp) up.push({ fromMs: atMs, toMs: Infinity });
       } else if (kind === "state") this.#readState(event);
     }
+    for (const crossing of reader.crossings().crossings) {
+      const { server, to } = crossing.sent;
+      this.#way(server, to).crossings.push(crossing);
+    }
   }
 
   #readDelivery(event: Delivery): void {
-    const { server, from, line } = event;
-    if (from !== null) this.#way(from, server).taken.push(event);
-    const client = atFields(line)?.client;
+    const client = atFields(event.line)?.client;
     if (client === undefined) return;
     const all = this.#deliveries.get(client);
     if (all === undefined) this.#deliveries.set(client, [event]);
@@ -256,10 +248,15 @@ export class Custody {
     this.#ways.set(from, ways);
     const known = ways.get(to);
     if (known !== undefined) return known;
-    const way = { up: [], sent: [], taken: [], syncs: [], synced: [] };
+    const way = { up: [], crossings: [], syncs: [], synced: [] };
     ways.set(to, way);
     return way;
   }
+}
+
+/** Whether its reader took a line, and had what it said. */
+function isRead({ fate }: Crossing): boolean {
+  return fate === "arrived" || fate === "ignored";
 }
 
 /** Ends the last of some stretches, if it has not ended yet. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { crossingsOf } from "../crossings.ts";
 import type { History } from "../history.ts";
 
 /** An AT line that went over a link. */
@@ -17,27 +18,14 @@ export interface Hop {
 }
 
 /**
- * The hops of a history. Lines that never came are none; of equal lines on one
- * link, the one that was written first came first.
+ * The hops of a history. Lines that never came are none, nor are such as came as
+ * others; of one that was doubled it is the first copy's.
  */
 export function hopsOf(history: History): Hop[] {
-  const written = new Map<string, number[]>();
-  const hops: Hop[] = [];
-  for (const event of history) {
-    if (event.kind === "sent") {
-      const key = `${event.server} ${event.to} ${event.line}`;
-      const times = written.get(key);
-      if (times === undefined) written.set(key, [event.atMs]);
-      else times.push(event.atMs);
-    } else if (event.kind === "delivery" && event.from !== null) {
-      const key = `${event.from} ${event.server} ${event.line}`;
-      const times = written.get(key) ?? [];
-      const sentMs = times.shift();
-      if (times.length === 0) written.delete(key);
-      if (sentMs === undefined) continue;
-      const tookMs = event.atMs - sentMs;
-      hops.push({ to: event.server, dueMs: sentMs, tookMs });
-    }
-  }
-  return hops;
+  return crossingsOf(history).crossings.flatMap(({ sent, copies }) => {
+    const [first] = copies;
+    if (first === undefined) return [];
+    const [to, dueMs] = [sent.to, sent.atMs];
+    return [{ to, dueMs, tookMs: first.atMs - dueMs }];
+  });
 }

@@ -45,6 +45,14 @@ export interface Parcel {
   readonly isApart?: true;
 }
 
+/** Bytes that pass, and what faults had a part in it. */
+export interface Passing extends Piece {
+  /** The kinds of those faults. */
+  readonly by: readonly LineFault["kind"][];
+  /** Whether they do not come out. */
+  readonly isDropped: boolean;
+}
+
 /** A fault with what it needs to remember from chunk to chunk. */
 interface Active extends Standing {
   readonly spot: Spot;
@@ -54,7 +62,7 @@ interface Active extends Standing {
   /** When the last byte so far has passed a narrow link. */
   freeMs: number;
   /** Of each connection, a line that lets the next one pass it. */
-  readonly held: Map<Connection, Uint8Array>;
+  readonly held: Map<Connection, Passing>;
 }
 
 /** Anything that stands for one connection: what is held is held for it. */
@@ -116,7 +124,7 @@ export class DirectionFaults {
   /** A fault ends: what it has touched, and the lines that it held. */
   end(id: string): {
     touched: number;
-    held: ReadonlyMap<Connection, Uint8Array>;
+    held: ReadonlyMap<Connection, Passing>;
   } {
     const { touched, held } = this.#active.get(id) ??
       { touched: 0, held: new Map() };
@@ -130,14 +138,19 @@ export class DirectionFaults {
   }
 
   /** The lines that are held for a connection, and are held no longer. */
-  releaseHeld(connection: Connection): Uint8Array[] {
-    return this.#all.flatMap(({ held }) => released(held, connection, []));
+  releaseHeld(connection: Connection): Passing[] {
+    return this.#all.flatMap(({ held }) => taken(held, connection));
   }
 
-  /** What becomes of a piece by the faults of lines, oldest fault first. */
-  pass(piece: Piece, connection: Connection): Uint8Array[] {
-    if (!piece.isLine) return [piece.bytes];
-    let lines = [piece.bytes];
+  /**
+   * What becomes of a piece by the faults of lines, oldest fault first. What is
+   * dropped is among it, in its place.
+   */
+  pass(piece: Piece, connection: Connection): Passing[] {
+    const passing: Passing = { ...piece, by: [], isDropped: false };
+    // A line that passes in parts lets no other one in between.
+    if (!piece.isLine) return [...this.releaseHeld(connection), passing];
+    let lines = [passing];
     for (const one of this.#all) {
       const { fault } = one;
       if (!isLineFault(fault)) continue;
@@ -190,37 +203,54 @@ function firstWord(line: Uint8Array): string {
 function passLine(
   one: Active,
   fault: LineFault,
-  line: Uint8Array,
+  line: Passing,
   connection: Connection,
-): Uint8Array[] {
-  const pass = () => released(one.held, connection, [line]);
-  if (!countsLine(fault, firstWord(line))) return pass();
+): Passing[] {
+  if (line.isDropped) return [line];
+  const pass = () => passed(one.held, connection, line);
+  if (!countsLine(fault, firstWord(line.bytes))) return pass();
   one.number++;
   if (!hitsLine(fault, one.spot, one.number)) return pass();
   if (one.held.has(connection)) return pass();
   one.touched++;
+  const hit = hitBy(line, fault.kind);
   switch (fault.kind) {
     case "loss":
-      return [];
+      return [{ ...hit, isDropped: true }];
     case "duplicate":
-      return [line, line];
-    case "corrupt":
-      return [corrupted(line, one.spot, one.number)];
+      return [hit, hit];
+    case "corrupt": {
+      const bytes = corrupted(line.bytes, one.spot, one.number);
+      return [{ ...hit, bytes }];
+    }
     case "reorder":
-      one.held.set(connection, line);
+      one.held.set(connection, hit);
       return [];
   }
 }
 
+function hitBy(line: Passing, kind: LineFault["kind"]): Passing {
+  return { ...line, by: [...line.by, kind] };
+}
+
 /** A line that was held goes out behind the one that has passed it. */
-function released(
-  held: Map<Connection, Uint8Array>,
+function passed(
+  held: Map<Connection, Passing>,
   connection: Connection,
-  lines: Uint8Array[],
-): Uint8Array[] {
+  line: Passing,
+): Passing[] {
+  const before = taken(held, connection);
+  return before.length === 0 ? [line] : [hitBy(line, "reorder"), ...before];
+}
+
+/** The line that is held for a connection, and is held no longer. */
+function taken(
+  held: Map<Connection, Passing>,
+  connection: Connection,
+): Passing[] {
   const line = held.get(connection);
   held.delete(connection);
-  return line === undefined ? lines : [...lines, line];
+  return line === undefined ? [] : [line];
 }
 
 function delayed(parcels: readonly Parcel[], delayMs: number): Parcel[] {

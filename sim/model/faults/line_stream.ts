@@ -1,9 +1,10 @@
 /**
  * The bytes of one direction of a connection between two servers, cut into
- * lines only for as long as faults of lines are on.
+ * lines only for as long as faults of lines are on, and counted in any case.
  *
  * @module
  */
+import { type ByteString, byteString } from "../../../herd/core/bytes.ts";
 
 const LF = 10;
 /** Lines of a handshake in each direction: PEER and PROOF, CHAL and PEEROK. */
@@ -11,22 +12,38 @@ const HANDSHAKE_LINES = 2;
 /** A longer line passes in parts, untouched: no server takes it either. */
 const LINE_BYTES_MAX = 1_048_576;
 
+const FIRST_BYTES_MAX = 65_536;
+
 /** Some bytes of the stream. */
 export interface Piece {
   /** The bytes. */
   readonly bytes: Uint8Array;
   /** Whether they are one whole line of the protocol, that may be hit. */
   readonly isLine: boolean;
+  /** The number of the line that they begin in, from 1 after the handshake. */
+  readonly number: number;
+  /** Lines after the handshake that end in them. */
+  readonly ends: number;
 }
 
 /** The stream of one direction of one connection. */
 export class LineStream {
+  readonly #onFirstLine: (line: ByteString) => void;
+  /** The stream's first line, of the handshake, until it is whole. */
+  #first: ByteString | undefined = "";
   #handshakeLeft = HANDSHAKE_LINES;
+  /** Lines after the handshake that have ended. */
+  #ended = 0;
   /** Whether the bytes that passed last end within a line. */
   #isWithin = false;
   /** The beginning of a line that is held until the rest of it comes. */
   #begun: Uint8Array[] = [];
   #begunBytes = 0;
+
+  /** Has seen nothing yet; `onFirstLine` hears what the handshake begins with. */
+  constructor(onFirstLine: (line: ByteString) => void = () => {}) {
+    this.#onFirstLine = onFirstLine;
+  }
 
   /**
    * Takes a chunk; what can pass comes out.
@@ -36,14 +53,13 @@ export class LineStream {
    */
   feed(chunk: Uint8Array, isCut: boolean): Piece[] {
     if (chunk.length === 0) return [];
+    if (this.#first !== undefined) this.#readFirst(chunk);
     const pieces: Piece[] = [];
     let from = 0;
     if (!isCut) {
       pieces.push(...this.flush());
-      from = chunk.length;
-      this.#countHandshake(chunk);
       this.#isWithin = chunk.at(-1) !== LF;
-      return [...pieces, { bytes: chunk, isLine: false }];
+      return [...pieces, this.#piece(chunk, false, linesIn(chunk))];
     }
     while (from < chunk.length) {
       const lf = chunk.indexOf(LF, from);
@@ -51,12 +67,12 @@ export class LineStream {
       const part = chunk.subarray(from, end);
       from = end;
       if (this.#handshakeLeft > 0 || this.#isWithin) {
-        if (lf >= 0 && this.#handshakeLeft > 0) this.#handshakeLeft--;
         this.#isWithin = lf < 0;
-        pieces.push({ bytes: part, isLine: false });
+        pieces.push(this.#piece(part, false, lf < 0 ? 0 : 1));
       } else if (lf < 0) this.#hold(part, pieces);
       else {
-        pieces.push({ bytes: joined([...this.#begun, part]), isLine: true });
+        const line = joined([...this.#begun, part]);
+        pieces.push(this.#piece(line, true, 1));
         this.#forget();
       }
     }
@@ -69,7 +85,27 @@ export class LineStream {
     const bytes = joined(this.#begun);
     this.#forget();
     this.#isWithin = true;
-    return [{ bytes, isLine: false }];
+    return [this.#piece(bytes, false, 0)];
+  }
+
+  /** Counts the lines that end in a piece; those of the handshake apart. */
+  #piece(bytes: Uint8Array, isLine: boolean, lines: number): Piece {
+    const number = this.#ended + 1;
+    const ofHandshake = Math.min(lines, this.#handshakeLeft);
+    const ends = lines - ofHandshake;
+    this.#handshakeLeft -= ofHandshake;
+    this.#ended += ends;
+    return { bytes, isLine, number, ends };
+  }
+
+  #readFirst(chunk: Uint8Array): void {
+    const lf = chunk.indexOf(LF);
+    const end = lf < 0 ? chunk.length : lf;
+    const first = this.#first + byteString(chunk.subarray(0, end));
+    // No server takes a longer one for a handshake.
+    const isOver = lf >= 0 || first.length > FIRST_BYTES_MAX;
+    this.#first = isOver ? undefined : first;
+    if (lf >= 0) this.#onFirstLine(first);
   }
 
   #hold(part: Uint8Array, pieces: Piece[]): void {
@@ -82,14 +118,14 @@ export class LineStream {
     this.#begun = [];
     this.#begunBytes = 0;
   }
+}
 
-  #countHandshake(chunk: Uint8Array): void {
-    for (let at = -1; this.#handshakeLeft > 0;) {
-      at = chunk.indexOf(LF, at + 1);
-      if (at < 0) return;
-      this.#handshakeLeft--;
-    }
+function linesIn(chunk: Uint8Array): number {
+  let lines = 0;
+  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
+    lines++;
   }
+  return lines;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

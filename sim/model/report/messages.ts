@@ -3,10 +3,11 @@
  * one thing with a beginning and an end, and each that came from a client.
  *
  * A history has the two ends of a message apart, each recorded where it was
- * seen. They belong together by sender, receiver and line, in order of time.
+ * seen. What belongs together, `crossings.ts` tells.
  *
  * @module
  */
+import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
 import type { HistoryEvent } from "../history.ts";
 
 /** One message. */
@@ -19,10 +20,12 @@ export interface Message {
   readonly to: number;
   /** When it was sent; where nobody recorded that, when it came. */
   sentMs: number;
-  /** When it came; `undefined`: it never did. */
-  receivedMs: number | undefined;
+  /** When it came; `undefined`: it is not known to have come. */
+  readonly receivedMs: number | undefined;
   /** Whether it was newer than what the receiver held. */
-  isNew: boolean;
+  readonly isNew: boolean;
+  /** Whether it is known that it never came. */
+  readonly isLost: boolean;
 }
 
 /** One request of a client. */
@@ -59,17 +62,18 @@ export interface Traffic {
   readonly requests: readonly Request[];
 }
 
+/** What a message is made of. */
+type Ends = Omit<Message, "update" | "from" | "to">;
+
 /** Puts the ends of messages and requests together. */
 class Matcher {
   readonly updates: string[] = [];
-  readonly messages: Message[] = [];
   readonly requests: Request[] = [];
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #updateNumbers = new Map<string, number>();
   readonly #requestOf = new Map<number, Request>();
-  /** Messages with one end, by update, sender and receiver; oldest first. */
-  readonly #sent = new Map<number, Message[]>();
-  readonly #received = new Map<number, Message[]>();
+  readonly #links = new CrossingReader();
+  readonly #fromClients: Delivery[] = [];
 
   constructor(servers: readonly string[]) {
     this.#numbers = new Map(servers.map((name, index) => [name, index]));
@@ -77,17 +81,15 @@ class Matcher {
 
   take(event: HistoryEvent): void {
     const { atMs } = event;
+    this.#links.take(event);
     switch (event.kind) {
-      case "sent": {
-        const { server, to, line } = event;
-        this.#end(server, to, line, { atMs, isNew: false }, true);
+      case "sent":
+        this.#updateOf(event.line);
         break;
-      }
-      case "delivery": {
-        const { from, server, line, isNew } = event;
-        this.#end(from, server, line, { atMs, isNew }, false);
+      case "delivery":
+        this.#updateOf(event.line);
+        if (event.from === null) this.#fromClients.push(event);
         break;
-      }
       case "invoke": {
         const { op, f, server, line, dueMs = atMs } = event;
         const request: Request = {
@@ -121,38 +123,36 @@ class Matcher {
     }
   }
 
-  #end(
+  /** The messages so far, in no particular order. */
+  messages(): Message[] {
+    const messages: Message[] = [];
+    const { crossings, strays } = this.#links.crossings();
+    for (const crossing of crossings) {
+      for (const [line, ends] of endsOf(crossing)) {
+        this.#add(messages, crossing.sent.server, crossing.sent.to, line, ends);
+      }
+    }
+    // Of what came from clients or unseen, nobody has recorded the sending.
+    for (const stray of [...strays, ...this.#fromClients]) {
+      const { from, server, line, atMs } = stray;
+      this.#add(messages, from, server, line, readAt(stray, atMs));
+    }
+    return messages;
+  }
+
+  #add(
+    messages: Message[],
     fromName: string | null,
     toName: string,
     line: string,
-    end: { atMs: number; isNew: boolean },
-    isSent: boolean,
+    ends: Ends,
   ): void {
-    const count = this.#numbers.size;
-    const from = fromName === null ? count : this.#numbers.get(fromName);
+    const from = fromName === null
+      ? this.#numbers.size
+      : this.#numbers.get(fromName);
     const to = this.#numbers.get(toName);
     if (from === undefined || to === undefined) return;
-    const update = this.#updateOf(line);
-    const key = (update * (count + 1) + from) * (count + 1) + to;
-    const other = shiftFrom(isSent ? this.#received : this.#sent, key);
-    const { atMs, isNew } = end;
-    if (other !== undefined) {
-      if (isSent) other.sentMs = Math.min(atMs, other.sentMs);
-      else {
-        other.receivedMs = Math.max(atMs, other.sentMs);
-        other.isNew = isNew;
-      }
-      return;
-    }
-    const receivedMs = isSent ? undefined : atMs;
-    const message = { update, from, to, sentMs: atMs, receivedMs, isNew };
-    this.messages.push(message);
-    // What a client sends, nobody has recorded the sending of.
-    if (fromName === null) return;
-    const waiting = isSent ? this.#sent : this.#received;
-    const queue = waiting.get(key);
-    if (queue === undefined) waiting.set(key, [message]);
-    else queue.push(message);
+    messages.push({ update: this.#updateOf(line), from, to, ...ends });
   }
 
   #updateOf(line: string): number {
@@ -164,11 +164,22 @@ class Matcher {
   }
 }
 
-function shiftFrom<T>(queues: Map<number, T[]>, key: number): T | undefined {
-  const queue = queues.get(key);
-  const first = queue?.shift();
-  if (queue?.length === 0) queues.delete(key);
-  return first;
+function readAt({ atMs, isNew }: Delivery, sentMs: number): Ends {
+  // Two threads read their clocks microseconds apart.
+  const receivedMs = Math.max(atMs, sentMs);
+  return { sentMs, receivedMs, isNew, isLost: false };
+}
+
+/** What became of a line that was written: one message, or one for each copy. */
+function* endsOf(crossing: Crossing): Iterable<readonly [string, Ends]> {
+  const { sent, fate, copies, corrupted } = crossing;
+  for (const read of [...copies, ...corrupted]) {
+    yield [read.line, readAt(read, sent.atMs)];
+  }
+  if (copies.length > 0) return;
+  const isLost = fate !== "unknown";
+  const ends = { sentMs: sent.atMs, receivedMs: undefined, isNew: false };
+  yield [sent.line, { ...ends, isLost }];
 }
 
 /**
@@ -183,7 +194,8 @@ export function trafficOf(
 ): Traffic {
   const matcher = new Matcher(servers);
   for (const event of events) matcher.take(event);
-  const { updates, messages, requests } = matcher;
+  const { updates, requests } = matcher;
+  const messages = matcher.messages();
   startAtRequests(messages, requests, servers.length);
   messages.sort((a, b) => a.sentMs - b.sentMs);
   return { updates, messages, requests };

@@ -61,7 +61,7 @@ export interface PageData {
   /**
    * The messages, six numbers by turns: microseconds from the last one's
    * sending (signed), 0 if it never came or else 1 more than the microseconds it
-   * took, 1 if it was new, sender, receiver, update less the last one's
+   * took, 1 if it was new or 2 if nobody knows whether it came, sender, receiver, update less the last one's
    * (signed).
    */
   readonly messages: string;
@@ -129,7 +129,7 @@ function messageColumns(messages: readonly Message[], oneIn: number): string {
         ? 0
         : 1 + Math.max(0, micros(receivedMs) - sentUs),
     );
-    column.add(message.isNew ? 1 : 0);
+    column.add(message.isNew ? 1 : isUnknown(message) ? 2 : 0);
     column.add(message.from);
     column.add(message.to);
     column.addSigned(update - lastUpdate);
@@ -137,6 +137,10 @@ function messageColumns(messages: readonly Message[], oneIn: number): string {
     lastUpdate = update;
   }
   return column.text();
+}
+
+function isUnknown({ receivedMs, isLost }: Message): boolean {
+  return receivedMs === undefined && !isLost;
 }
 
 const OPERATIONS = { iamat: 0, whatsat: 1, send: 2 };

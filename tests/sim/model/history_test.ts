@@ -23,6 +23,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: "HistoryBuilder.events() keeps many of one time in order, twice",
+  permissions: "none",
+  fn() {
+    const builder = new HistoryBuilder();
+    const ops = () =>
+      builder.events().map((event) => "op" in event ? event.op : 0);
+    for (let op = 1; op <= 100; op++) {
+      builder.record({ atMs: 5, kind: "ok", op });
+    }
+    const inOrder = Array.from({ length: 100 }, (_, i) => i + 1);
+    assertEquals(ops(), inOrder);
+    builder.record({ atMs: 4, kind: "ok", op: 101 });
+    builder.record({ atMs: 5, kind: "ok", op: 102 });
+    assertEquals(ops(), [101, ...inOrder, 102]);
+    builder.record({ atMs: 4, kind: "ok", op: 103 });
+    assertEquals(ops(), [101, 103, ...inOrder, 102]);
+  },
+});
+
+Deno.test({
   name: "readHistory() reads what historyLines() wrote",
   permissions: "none",
   fn() {

@@ -17,6 +17,7 @@ import {
 } from "../../../sim/report_page/propagation.ts";
 import { binsOf, roundUp, ticksOf } from "../../../sim/report_page/series.ts";
 import { sampleRecord } from "../model/report/sample_record.ts";
+import { delivery, placeAt, read, sent } from "../model/checks/histories.ts";
 import { sampleRun } from "./sample_run.ts";
 
 const NAMES = ["a", "b", "c", "d"];
@@ -30,12 +31,14 @@ function passed(
   cameMs: number | undefined,
   isNew = true,
 ): HistoryEvent[] {
-  const line = LINE;
-  const came: HistoryEvent[] = cameMs === undefined ? [] : [
-    { atMs: cameMs, kind: "delivery", server: to, from, line, isNew },
-  ];
-  if (from === null) return came;
-  return [{ atMs: sentMs, kind: "sent", server: from, to, line }, ...came];
+  if (from === null) return [delivery(sentMs, to, from, LINE, isNew)];
+  const told = sent(sentMs, from, to, LINE);
+  if (cameMs !== undefined) {
+    return [told, read(cameMs, sentMs, to, from, LINE, isNew)];
+  }
+  const place = placeAt(sentMs, from, to);
+  const dropped = { as: null, by: ["loss"], from, to, ...place };
+  return [told, { atMs: sentMs, kind: "altered", ...dropped }];
 }
 
 function treeOf(events: HistoryEvent[]) {

@@ -13,6 +13,7 @@ import {
   neighboursOf,
   type Topology,
 } from "../../../sim/model/topology/topology.ts";
+import type { LinePlace } from "../../../sim/model/trace.ts";
 
 const TOPOLOGY_2014: Topology = {
   name: "2014",
@@ -62,6 +63,7 @@ class Maker {
   readonly events: HistoryEvent[] = [];
   readonly #options: SampleOptions;
   readonly #topology: Topology;
+  #lines = 0;
   readonly #random = new Random(7);
   readonly #downs: Down[] = [];
 
@@ -154,34 +156,48 @@ class Maker {
 
   #flood(first: string, client: null, text: string, startMs: number): void {
     const held = new Set<string>();
-    const queue: [string, string | null, number][] = [[first, client, startMs]];
+    const queue: [string, string | null, number, Partial<LinePlace>][] = [
+      [first, client, startMs, {}],
+    ];
     for (
       let next;
       (next = queue.sort((a, b) => a[2] - b[2]).shift()) !== undefined;
     ) {
-      const [server, from, atMs] = next;
+      const [server, from, atMs, came] = next;
       if (this.#isDown(server, atMs)) continue;
       const isNew = !held.has(server);
       held.add(server);
       const seen = { kind: "delivery", server, from, isNew } as const;
-      this.events.push({ atMs, ...seen, line: text });
+      this.events.push({ atMs, ...seen, line: text, ...came });
       if (!isNew) continue;
       for (const to of neighboursOf(this.#topology, server)) {
         if (to === from || this.#isDown(to, atMs)) continue;
         const sentMs = atMs + 0.02 + this.#random.fraction() * 0.05;
-        this.events.push({
-          atMs: sentMs,
+        const place = this.#nextPlace(server, to);
+        const sent = {
           kind: "sent",
           server,
           to,
           line: text,
-        });
-        if (this.#isDown(`${server}>${to}`, sentMs)) continue;
+          ...place,
+        } as const;
+        this.events.push({ atMs: sentMs, ...sent });
+        if (this.#isDown(`${server}>${to}`, sentMs)) {
+          const from = server;
+          const dropped = { from, to, ...place, as: null, by: ["loss"] };
+          this.events.push({ atMs: sentMs, kind: "altered", ...dropped });
+          continue;
+        }
         const slow = this.#random.below(50) === 0 ? 12 : 1;
         const tookMs = (0.08 + this.#random.fraction() * 0.5) * slow;
-        queue.push([to, server, sentMs + tookMs]);
+        queue.push([to, server, sentMs + tookMs, place]);
       }
     }
+  }
+
+  /** Each line of the sample has a connection of its own: no order matters. */
+  #nextPlace(from: string, to: string): LinePlace {
+    return { connection: `${from}-${to}-${++this.#lines}`, number: 1 };
   }
 
   record(): RunRecord {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Custody } from "../../../../sim/model/checks/custody.ts";
 import type { HistoryEvent } from "../../../../sim/model/history.ts";
-import { at, delivery, hop, state } from "./histories.ts";
+import { at, delivery, hop, placeAt, read, sent, state } from "./histories.ts";
 
 /** One end of a link comes up or goes down. */
 function link(
@@ -13,8 +13,15 @@ function link(
   return { atMs, kind: "link", server, peer, isUp };
 }
 
-function sent(atMs: number, server: string, to: string, line: string) {
-  return { atMs, kind: "sent", server, to, line } as const;
+/** One end of a link's connection is opened or closed. */
+function connection(
+  atMs: number,
+  server: string,
+  peer: string,
+  isOpen: boolean,
+): HistoryEvent {
+  const { connection } = placeAt(0, server, peer);
+  return { atMs, kind: "connection", server, peer, connection, isOpen };
 }
 
 /** A message of a sync. */
@@ -55,6 +62,12 @@ function endOf(...events: HistoryEvent[]): number | undefined {
   const history = [...UP, ...events].toSorted((a, b) => a.atMs - b.atMs);
   return new Custody(history).endOf(KIWI, 100);
 }
+
+/** Ash – Elm has one connection, opened at 0. */
+const OPENED = [
+  connection(0, "Ash", "Elm", true),
+  connection(0, "Elm", "Ash", true),
+];
 
 const heard = (atMs: number) => delivery(atMs, "Ash", null, at(5));
 
@@ -114,7 +127,7 @@ Deno.test({
     assertEquals(endOf(...written), 1_500);
     const more = [
       sent(290, "Ash", "Elm", at(1, "Ash", "emu")),
-      delivery(900, "Elm", "Ash", at(1, "Ash", "emu")),
+      read(900, 290, "Elm", "Ash", at(1, "Ash", "emu")),
     ];
     assertEquals(endOf(...written, ...more), 1_500, "Elm is far behind");
     const past = hop(302, "Ash", "Elm", at(1, "Ash", "moa"));
@@ -125,6 +138,58 @@ Deno.test({
       undefined,
       "Nothing is on its way for so long",
     );
+  },
+});
+
+Deno.test({
+  name:
+    "Custody.endOf() excuses a fix told while its only link is cut, both ends live",
+  permissions: "none",
+  fn() {
+    const told = [...OPENED, heard(300), sent(301, "Ash", "Elm", at(5))];
+    assertEquals(endOf(...told), undefined, "Ash holds it, and lives");
+    const killed = state(9_000, "Ash", "stopped");
+    const over = connection(9_001, "Elm", "Ash", false);
+    assertEquals(
+      endOf(...told, killed, over),
+      9_000,
+      "Its connection ended before Elm had read it",
+    );
+    const later = read(9_001, 8_000, "Elm", "Ash", at(1, "Ash", "moa"));
+    assertEquals(
+      endOf(...told, killed, later, over),
+      undefined,
+      "Elm read what came after it, so it read it too",
+    );
+  },
+});
+
+Deno.test({
+  name:
+    "Custody.endOf() knows what a proxy dropped from what a server overlooked",
+  permissions: "none",
+  fn() {
+    const killed = state(1_500, "Ash", "stopped");
+    const told = [...OPENED, heard(300), sent(301, "Ash", "Elm", at(5))];
+    const next = [
+      sent(302, "Ash", "Elm", at(1, "Ash", "moa")),
+      read(303, 302, "Elm", "Ash", at(1, "Ash", "moa")),
+    ];
+    assertEquals(endOf(...told, ...next, killed), undefined);
+    const place = placeAt(301, "Ash", "Elm");
+    const dropped = {
+      kind: "altered",
+      atMs: 301.5,
+      from: "Ash",
+      to: "Elm",
+      ...place,
+      as: null,
+      by: ["loss"],
+    } as const;
+    const last = placeAt(301.9, "Ash", "Elm").number;
+    const moa = { ...read(303, 302, "Elm", "Ash", at(1, "Ash", "moa")) };
+    const afterIt = [next[0]!, { ...moa, number: last }];
+    assertEquals(endOf(...told, dropped, ...afterIt, killed), 1_500);
   },
 });
 

@@ -52,6 +52,34 @@ export function delivery(
   return { atMs, kind: "delivery", server, from, line, isNew };
 }
 
+/**
+ * Which line of a link is written at a time: links have one connection each, and
+ * on it ten lines a millisecond.
+ */
+export function placeAt(atMs: number, one: string, other: string) {
+  const connection = [one, other].sort().join("-");
+  return { connection, number: Math.round(atMs * 10) + 1 };
+}
+
+/** A server writes a fix to the link of a neighbour. */
+export function sent(atMs: number, server: string, to: string, line: string) {
+  const place = placeAt(atMs, server, to);
+  return { atMs, kind: "sent", server, to, line, ...place } as const;
+}
+
+/** A neighbour's line, that was written at `sentMs`, is read. */
+export function read(
+  atMs: number,
+  sentMs: number,
+  server: string,
+  from: string,
+  line: string,
+  isNew = true,
+): HistoryEvent {
+  const place = placeAt(sentMs, server, from);
+  return { atMs, kind: "delivery", server, from, line, isNew, ...place };
+}
+
 /** A server sends a fix to its neighbour, where it is new, 0.5 ms later. */
 export function hop(
   atMs: number,
@@ -61,8 +89,8 @@ export function hop(
   isNew = true,
 ): HistoryEvent[] {
   return [
-    { atMs, kind: "sent", server, to, line },
-    delivery(atMs + 0.5, to, server, line, isNew),
+    sent(atMs, server, to, line),
+    read(atMs + 0.5, atMs, to, server, line, isNew),
   ];
 }
 

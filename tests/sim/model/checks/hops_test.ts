@@ -1,29 +1,23 @@
 import { assertEquals } from "@std/assert";
 import { hopsOf } from "../../../../sim/model/checks/hops.ts";
 import { Measurement } from "../../../../sim/model/checks/metrics.ts";
-import { at, delivery, evidence, hop } from "./histories.ts";
+import { at, delivery, evidence, hop, read, sent } from "./histories.ts";
 
 Deno.test({
-  name:
-    "hopsOf() puts the two ends of a hop together, first written first come",
+  name: "hopsOf() puts the two ends of a hop together, whenever it was read",
   permissions: "none",
   fn() {
     const line = at(1);
-    const sent = { kind: "sent", server: "Ash", to: "Elm", line } as const;
     const hops = hopsOf([
       delivery(5, "Ash", null, line),
-      { atMs: 10, ...sent },
-      { atMs: 20, ...sent },
-      delivery(25, "Elm", "Ash", line),
+      sent(10, "Ash", "Elm", line),
+      sent(20, "Ash", "Elm", line),
+      read(25, 20, "Elm", "Ash", line),
       delivery(27, "Elm", "Fig", line, false),
-      delivery(50, "Elm", "Ash", line, false),
-      delivery(60, "Elm", "Ash", line, false),
-      { atMs: 70, ...sent },
+      read(50, 40, "Elm", "Ash", line, false),
+      sent(70, "Ash", "Elm", line),
     ]);
-    assertEquals(hops, [
-      { to: "Elm", dueMs: 10, tookMs: 15 },
-      { to: "Elm", dueMs: 20, tookMs: 30 },
-    ]);
+    assertEquals(hops, [{ to: "Elm", dueMs: 20, tookMs: 5 }]);
   },
 });
 

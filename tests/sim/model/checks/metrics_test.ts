@@ -312,6 +312,23 @@ test("Measurement.faultSpans() tells when a fault, or those of a kind, stood", (
   assertEquals(measured.faultSpans("pause"), []);
 });
 
+test("Measurement.metrics() counts what is due on a border once, in the later phase", () => {
+  const step = { kind: "step", fileLine: 1, ok: true, startedMs: 0 } as const;
+  const measured = new Measurement(evidence([
+    { atMs: 0, step: 1, text: "phase before", ...step },
+    ...flood(1, 0, 100),
+    { atMs: 15, step: 2, text: "phase after", ...step },
+    ...flood(2, 15, 200),
+  ]));
+  const phases = [...measured.phases().values()];
+  const counts = (name: string) =>
+    phases.map((span) => measured.metrics([span]).get(name));
+  for (const name of ["operations", "updates"]) {
+    assertEquals(counts(name), [1, 1], name);
+  }
+  assertEquals(measured.metrics(phases).get("operations"), 2);
+});
+
 test("Measurement.metrics() of a phase has what was due in it", () => {
   const step = { kind: "step", fileLine: 1, ok: true, startedMs: 0 } as const;
   const measured = new Measurement(evidence([

@@ -172,6 +172,22 @@ check("checkSafety() finds replies that are out of order", () => {
   );
 });
 
+check("checkSafety() takes replies of one time for in order", () => {
+  const [first] = iamat(3, 30, 300);
+  const [second] = iamat(4, 31, 400);
+  for (const [one, other] of [[3, 4], [4, 3]] as const) {
+    assertEquals(
+      found([
+        first!,
+        second!,
+        { atMs: 40, kind: "ok", op: one, reply: at(one * 100) },
+        { atMs: 40, kind: "ok", op: other, reply: at(other * 100) },
+      ]),
+      [],
+    );
+  }
+});
+
 check("checkSafety() finds a repair that no fault is the cause of", () => {
   const repair: HistoryEvent = {
     atMs: 60,

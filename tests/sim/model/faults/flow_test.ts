@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { LinkFault } from "../../../../sim/model/faults/faults.ts";
-import { DirectionFaults } from "../../../../sim/model/faults/flow.ts";
+import {
+  DirectionFaults,
+  type Passing,
+} from "../../../../sim/model/faults/flow.ts";
 import { LineStream } from "../../../../sim/model/faults/line_stream.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -19,14 +22,63 @@ function withFaults(...faults: LinkFault[]): DirectionFaults {
   return direction;
 }
 
-/** What lines become of a text of whole lines. */
-function passed(direction: DirectionFaults, lines: string): string {
+/** What comes out. */
+function textOf(passing: readonly Passing[]): string {
   return text(
-    lines.match(/[^\n]*\n/g)!.flatMap((line) =>
-      direction.pass({ bytes: bytes(line), isLine: true }, ONE)
-    ),
+    passing.filter(({ isDropped }) => !isDropped).map(({ bytes }) => bytes),
   );
 }
+
+/** What lines become of a text of whole lines. */
+function passed(direction: DirectionFaults, lines: string): string {
+  return textOf(
+    lines.match(/[^\n]*\n/g)!.flatMap((line, i) => {
+      const piece = {
+        bytes: bytes(line),
+        isLine: true,
+        number: i + 1,
+        ends: 1,
+      };
+      return direction.pass(piece, ONE);
+    }),
+  );
+}
+
+/** Lines that end in the beginning of a stream, those of the handshake left out. */
+function linesAfterHandshake(begun: string): number {
+  return begun.slice(HANDSHAKE.length).split("\n").length - 1;
+}
+
+Deno.test({
+  name: "LineStream tells the first line once, however it is cut",
+  permissions: "none",
+  fn() {
+    for (const size of [1, 3, 100]) {
+      const heard: string[] = [];
+      const stream = new LineStream((line) => heard.push(line));
+      for (let at = 0; at < HANDSHAKE.length; at += size) {
+        stream.feed(bytes(HANDSHAKE.slice(at, at + size)), size === 3);
+      }
+      assertEquals(heard, ["PEER 1 a b c"]);
+    }
+    const heard: string[] = [];
+    const stream = new LineStream((line) => heard.push(line));
+    for (let i = 0; i < 3; i++) stream.feed(bytes("x".repeat(50_000)), false);
+    stream.feed(bytes("\n"), false);
+    assertEquals(heard, [], "What is no handshake is not kept");
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.pass() lets a line in parts pass behind what was held",
+  permissions: "none",
+  fn() {
+    const direction = withFaults({ kind: "reorder", nth: 1 });
+    assertEquals(passed(direction, "AT 1\n"), "");
+    const part = { bytes: bytes("AT 2"), isLine: false, number: 2, ends: 0 };
+    assertEquals(textOf(direction.pass(part, ONE)), "AT 1\nAT 2");
+  },
+});
 
 Deno.test({
   name: "LineStream.feed() gives back every byte, however they are cut",
@@ -43,7 +95,12 @@ Deno.test({
       for (const [size, isCut] of [...cuts, [wire.length, true] as const]) {
         const chunk = bytes(wire.slice(at, at += size));
         for (const piece of stream.feed(chunk, isCut)) {
+          assertEquals(piece.number, 1 + linesAfterHandshake(text(out)));
           out.push(piece.bytes);
+          assertEquals(
+            piece.ends,
+            linesAfterHandshake(text(out)) - piece.number + 1,
+          );
           if (!piece.isLine) continue;
           const line = text([piece.bytes]);
           assert(wire.includes(`\n${line}`) && line.endsWith("\n"), line);
@@ -115,8 +172,9 @@ Deno.test({
   permissions: "none",
   fn() {
     const direction = withFaults({ kind: "loss" });
-    const piece = { bytes: bytes(HANDSHAKE), isLine: false };
-    assertEquals(text(direction.pass(piece, ONE)), HANDSHAKE);
+    const handshake = { bytes: bytes(HANDSHAKE), isLine: false };
+    const piece = { ...handshake, number: 1, ends: 0 };
+    assertEquals(textOf(direction.pass(piece, ONE)), HANDSHAKE);
     assertEquals(direction.touched("loss-1"), 0);
   },
 });
@@ -128,7 +186,7 @@ Deno.test({
     const direction = withFaults({ kind: "reorder", nth: 2 });
     assertEquals(passed(direction, "AT 1\nAT 2\n"), "AT 1\n");
     const { touched, held } = direction.end("reorder-1");
-    assertEquals([touched, text([held.get(ONE)!])], [1, "AT 2\n"]);
+    assertEquals([touched, textOf([held.get(ONE)!])], [1, "AT 2\n"]);
     assertEquals(direction.end("reorder-1").touched, 0);
     assertEquals(passed(direction, "AT 3\n"), "AT 3\n");
   },

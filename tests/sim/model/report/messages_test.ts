@@ -1,20 +1,36 @@
 import { assertEquals } from "@std/assert";
 import type { HistoryEvent } from "../../../../sim/model/history.ts";
+import { placeAt, read, sent as sentAt } from "../checks/histories.ts";
 import { trafficOf } from "../../../../sim/model/report/messages.ts";
 
 const SERVERS = ["Ash", "Elm"];
 const LINE = "AT Ash +0.1 kiwi +1+1 5";
 
-function sent(atMs: number, line = LINE): HistoryEvent {
-  return { atMs, kind: "sent", server: "Ash", to: "Elm", line };
+const way = ["Ash", "Elm"] as const;
+const sent = (atMs: number, line = LINE) => sentAt(atMs, ...way, line);
+/** What was written at `sentMs` is read. */
+const came = (atMs: number, sentMs: number, isNew: boolean, line = LINE) =>
+  read(atMs, sentMs, "Elm", "Ash", line, isNew);
+
+/** What the proxy did to the line that was written at a time. */
+function altered(
+  atMs: number,
+  as: number | null,
+  ...by: string[]
+): HistoryEvent {
+  const place = placeAt(atMs, ...way);
+  return { atMs, kind: "altered", from: "Ash", to: "Elm", ...place, as, by };
 }
 
-function came(atMs: number, isNew: boolean, line = LINE): HistoryEvent {
-  const kind = "delivery";
-  return { atMs, kind, server: "Elm", from: "Ash", isNew, line };
+/** The end of the connection at its reader. */
+function over(atMs: number): HistoryEvent[] {
+  const [peer, server] = way;
+  const { connection } = placeAt(0, peer, server);
+  const end = { kind: "connection", server, peer, connection } as const;
+  return [{ atMs: 0, ...end, isOpen: true }, { atMs, ...end, isOpen: false }];
 }
 
-/** Each message: update, from, to, sent, received, new. */
+/** Each message: update, from, to, sent, received, new, lost. */
 function messages(...events: HistoryEvent[]): unknown[] {
   return trafficOf(events, SERVERS).messages.map((message) =>
     Object.values({ ...message })
@@ -25,25 +41,52 @@ Deno.test({
   name: "trafficOf() puts the two ends of a message together",
   permissions: "none",
   fn() {
-    assertEquals(messages(sent(1), came(3, true)), [[0, 0, 1, 1, 3, true]]);
-    // A lost one, and one sent again.
-    assertEquals(messages(sent(1)), [[0, 0, 1, 1, undefined, false]]);
-    assertEquals(
-      messages(sent(1), sent(2), came(3, true), came(4, false)),
-      [[0, 0, 1, 1, 3, true], [0, 0, 1, 2, 4, false]],
-    );
-    // Another update is another message.
-    assertEquals(messages(sent(1), came(2, true, "AT Ash +0.1 moa +1+1 5")), [
-      [0, 0, 1, 1, undefined, false],
-      [1, 0, 1, 2, 2, true],
+    const told = messages(sent(1), came(3, 1, true));
+    assertEquals(told, [[0, 0, 1, 1, 3, true, false]]);
+    // One that is on its way, or that nobody knows more of.
+    assertEquals(messages(sent(1)), [[0, 0, 1, 1, undefined, false, false]]);
+    // It has no part in what the very same line did that was sent again.
+    assertEquals(messages(sent(1), sent(2), came(4, 2, true), ...over(5)), [
+      [0, 0, 1, 1, undefined, false, true],
+      [0, 0, 1, 2, 4, true, false],
     ]);
     // Two clocks that differ a little.
-    assertEquals(messages(came(1, true), sent(1.1)), [[0, 0, 1, 1, 1, true]]);
-    // A duplicate that a fault made: nobody has sent it.
-    assertEquals(messages(sent(1), came(2, true), came(3, false)), [
-      [0, 0, 1, 1, 2, true],
-      [0, 0, 1, 3, 3, false],
+    const early = messages(came(1, 1.1, true), sent(1.1));
+    assertEquals(early, [[0, 0, 1, 1.1, 1.1, true, false]]);
+    // One that nobody has recorded the sending of.
+    assertEquals(messages(sent(1), came(3, 2, false)).slice(1), [
+      [0, 0, 1, 3, 3, false, false],
     ]);
+  },
+});
+
+Deno.test({
+  name: "trafficOf() tells what the proxy of a link did to a line",
+  permissions: "none",
+  fn() {
+    const { number } = placeAt(1, ...way);
+    assertEquals(messages(sent(1), altered(1, null, "loss")), [
+      [0, 0, 1, 1, undefined, false, true],
+    ]);
+    const doubled = [number, number + 1].map((as) =>
+      altered(1, as, "duplicate")
+    );
+    assertEquals(
+      messages(sent(1), ...doubled, came(2, 1, true), came(3, 1.1, false)),
+      [[0, 0, 1, 1, 2, true, false], [0, 0, 1, 1, 3, false, false]],
+    );
+    const corrupted = "AT Ash +0.1 kiwi +1+3 5";
+    assertEquals(
+      messages(
+        sent(1),
+        altered(1, number, "corrupt"),
+        came(2, 1, true, corrupted),
+      ),
+      [
+        [1, 0, 1, 1, 2, true, false],
+        [0, 0, 1, 1, undefined, false, true],
+      ],
+    );
   },
 });
 
@@ -75,6 +118,7 @@ Deno.test({
       sentMs: 1,
       receivedMs: 2,
       isNew: true,
+      isLost: false,
     }]);
     assertEquals(
       requests.map(({ update, outcome, endedMs, dueMs, told }) => [
