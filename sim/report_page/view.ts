@@ -70,10 +70,24 @@ export class View {
     return { fromMs, toMs: Math.min(spanMs, fromMs + width) };
   }
 
-  /** Follows the first update that begins in the window. */
+  /**
+   * Follows the newest update of the client whose expectation failed, as that
+   * ended; where none did, the first update that begins in the window.
+   */
   #followFirst(): void {
     const { startMs } = this.#run.spread;
-    const first = startMs.findIndex((ms) => ms >= this.#window.fromMs);
+    const failed = this.#data.record.steps.find(({ ok, client }) =>
+      !ok && client !== undefined
+    );
+    const ofClient = failed === undefined
+      ? -1
+      : this.#data.updates.findLastIndex((text, update) =>
+        clientOf(text) === failed.client &&
+        startMs[update]! <= failed.startedMs + failed.tookMs
+      );
+    const first = ofClient >= 0
+      ? ofClient
+      : startMs.findIndex((ms) => ms >= this.#window.fromMs);
     if (first >= 0) this.#run.update = first;
   }
 

@@ -288,6 +288,53 @@ browserTest(
   },
 );
 
+browserTest(
+  "report.html follows the client whose expectation failed",
+  async (browser) => {
+    const line = (client: string, time: number) =>
+      `AT Ash +0.1 ${client} +1+1 ${time}`;
+    const history = [
+      ["emu", 10, 1],
+      ["kiwi", 20, 2],
+      ["kiwi", 30, 3],
+      ["emu", 40, 4],
+      ["kiwi", 5_000, 5],
+    ].map(([client, atMs, time]): HistoryEvent => ({
+      atMs: Number(atMs),
+      kind: "delivery",
+      server: "Ash",
+      from: null,
+      line: line(String(client), Number(time)),
+      isNew: true,
+    }));
+    const record = sampleRecord({ tookMs: 6_000 });
+    const steps = record.steps.map((step) =>
+      step.ok ? step : { ...step, client: "kiwi" }
+    );
+    const run = html({ record: { ...record, steps }, history });
+    const { page } = await open(browser, run);
+    assertEquals(await page.inputValue("#update"), "3");
+    assertStringIncludes(await text(page, "#tree .line"), line("kiwi", 3));
+  },
+);
+
+browserTest(
+  "report.html can be read on a window 400 pixels wide",
+  async (browser) => {
+    const { page } = await open(browser, html(sampleRun(SMALL)));
+    await page.setViewportSize({ width: 400, height: 800 });
+    const wide = await page.locator("#steps td.wide").all();
+    assert(wide.length > 0);
+    for (const cell of wide) {
+      const { x, width } = (await cell.boundingBox())!;
+      assert(x >= 0 && x + width <= 400, `from ${x}, ${width} wide`);
+      assert(width > 250, `${width} wide`);
+    }
+    const scrolled = "document.documentElement.scrollWidth";
+    assertEquals(await page.evaluate(scrolled), 400);
+  },
+);
+
 browserTest("report.html moves nothing while it draws", async (browser) => {
   const context = await browser.newContext();
   await context.addInitScript(`

@@ -49,6 +49,8 @@ export interface RunStep {
   readonly ok: boolean;
   /** Of a check: whether it found nothing to check, so that nobody knows. */
   readonly isUnknown?: boolean;
+  /** The client that it is about, if it is about one. */
+  readonly client?: string;
   /** What it found, where that is worth a word. */
   readonly note?: string;
   /** Of a failure: what had to be. */
@@ -203,6 +205,7 @@ function runStep(result: StepResult, index: number): RunStep {
     tookMs,
     ok: failure === undefined,
     ...isUnknown && { isUnknown },
+    ..."client" in step && { client: step.client },
     ...note !== undefined && { note },
     ...failure,
   };

@@ -234,6 +234,7 @@ class Maker {
           step: 2,
           kind: "expect-fix",
           text: `expect load-1 on all within 1s`,
+          client: "load-1",
           line: 7,
           isCheck: true,
           startedMs: durationMs * 0.6,
