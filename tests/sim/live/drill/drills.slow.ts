@@ -193,7 +193,9 @@ async function failsBroken(
 }
 
 // Drills mostly wait, so a few run at a time; the test around them is sanitized.
-Deno.test("each drill that ships passes, and fails where its point is broken", async (test) => {
+Deno.test("each drill that ships passes, and fails where its point is broken", {
+  timeout: 1_800_000,
+}, async (test) => {
   const jobs = DRILLS.flatMap(([drill, breach, found, settings]) => {
     const name = `${drill}.yaml`;
     return [
