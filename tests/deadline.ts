@@ -26,10 +26,11 @@ function withTimeout(args: TestArguments, timeout: number): TestArguments {
  * wait or loop. A test that has a `timeout` of its own keeps it.
  */
 export function setDeadline(ms: number): void {
-  Deno.test = new Proxy(Deno.test, {
+  const test = new Proxy(Deno.test, {
     apply: (target, self, args: TestArguments) =>
       Reflect.apply(target, self, withTimeout(args, ms)),
   });
+  Object.assign(Deno, { test });
 }
 
 setDeadline(DEADLINE_MS);
