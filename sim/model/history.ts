@@ -9,6 +9,7 @@
  * @module
  */
 import type { ServerState } from "./lifecycle.ts";
+import type { LineEvent } from "./line_events.ts";
 
 /** What a client may ask for. */
 export type Operation = "iamat" | "whatsat" | "send";
@@ -41,94 +42,6 @@ export interface EndEvent {
   readonly reply?: string;
   /** Why there is none, or why it is a refusal. */
   readonly why?: string;
-}
-
-/** An AT line came to a server. */
-export interface DeliveryEvent {
-  /** Which event it is. */
-  readonly kind: "delivery";
-  /** The server. */
-  readonly server: string;
-  /** The neighbour it came from; `null`: a client's IAMAT made it. */
-  readonly from: string | null;
-  /** The AT line, as the server keeps it. */
-  readonly line: string;
-  /** Whether the server stored it: it was newer than what it held. */
-  readonly isNew: boolean;
-  /** The connection of the link that it is on; see `connectionId`. */
-  readonly connection?: string;
-  /** Which line that came on it this is, from 1. */
-  readonly number?: number;
-}
-
-/** An AT line was written to a link. */
-export interface SentEvent {
-  /** Which event it is. */
-  readonly kind: "sent";
-  /** Who wrote it. */
-  readonly server: string;
-  /** The neighbour at the other end. */
-  readonly to: string;
-  /** The AT line. */
-  readonly line: string;
-  /** The connection of the link that it is on; see `connectionId`. */
-  readonly connection?: string;
-  /** Which line that was written to it this is, from 1. */
-  readonly number?: number;
-}
-
-/** A message that is neither an update nor a beat was written to a link. */
-export interface ControlEvent {
-  /** Which event it is. */
-  readonly kind: "control";
-  /** Who wrote it. */
-  readonly server: string;
-  /** The neighbour at the other end. */
-  readonly to: string;
-  /** Its first word: IHAVE, GRAFT, …; SYNC for all messages of a sync. */
-  readonly command: string;
-  /** How many lines it has. */
-  readonly lines: number;
-  /** The connection of the link that it is on; see `connectionId`. */
-  readonly connection?: string;
-  /** Which line that was written to it the first of them is, from 1. */
-  readonly number?: number;
-}
-
-/** One end of a connection was opened, its handshake done, or is over. */
-export interface ConnectionEvent {
-  /** Which event it is. */
-  readonly kind: "connection";
-  /** The end that tells. */
-  readonly server: string;
-  /** The other end. */
-  readonly peer: string;
-  /** The connection; see `connectionId`. */
-  readonly connection: string;
-  /** Whether it was opened. */
-  readonly isOpen: boolean;
-}
-
-/**
- * The proxy of a link did something to a line, or let another line pass it: one
- * event for each copy that came out, or one if none did. Every other line comes
- * out once, behind the line that was written before it.
- */
-export interface AlteredEvent {
-  /** Which event it is. */
-  readonly kind: "altered";
-  /** Who wrote the line. */
-  readonly from: string;
-  /** Whom it was for. */
-  readonly to: string;
-  /** The connection; see `connectionId`. */
-  readonly connection: string;
-  /** The line's number, as it was written. */
-  readonly number: number;
-  /** The number that it has for its reader; `null`: it was dropped. */
-  readonly as: number | null;
-  /** The kinds of the faults that had a part in it. */
-  readonly by: readonly string[];
 }
 
 /** A server came into a state. */
@@ -288,11 +201,7 @@ export interface StepEvent {
 export type HistoryFact =
   | InvokeEvent
   | EndEvent
-  | DeliveryEvent
-  | SentEvent
-  | ControlEvent
-  | ConnectionEvent
-  | AlteredEvent
+  | LineEvent
   | StateEvent
   | LinkEvent
   | SyncedEvent
