@@ -51,6 +51,27 @@ function treeOf(events: HistoryEvent[]) {
 }
 
 Deno.test({
+  name: "propagationOf() does not call lost what may still be on its way",
+  permissions: "none",
+  fn() {
+    const told = [
+      ...passed(null, "a", 1, 1),
+      ...passed("a", "b", 2, undefined),
+      sent(3, "a", "c", LINE),
+    ];
+    const { messages, lost } = treeOf(told);
+    assertEquals([messages, lost], [2, 1]);
+    const closed = { server: "c", peer: "a", ...placeAt(3, "a", "c") };
+    const { lost: later } = treeOf([
+      ...told,
+      { atMs: 0, kind: "connection", isOpen: true, ...closed },
+      { atMs: 4, kind: "connection", isOpen: false, ...closed },
+    ]);
+    assertEquals(later, 2, "Its connection ended");
+  },
+});
+
+Deno.test({
   name: "propagationOf() tells who had an update from whom",
   permissions: "none",
   fn() {
