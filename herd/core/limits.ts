@@ -19,9 +19,11 @@ export interface Limits {
   readonly unsentStallMsMax: number;
   /** Milliseconds in which a new connection must send its first full line. */
   readonly firstLineMsMax: number;
-  /** Handshakes under way that neighbours have begun. */
+  /** Handshakes under way that others have begun; each neighbour has one kept. */
   readonly handshakesMax: number;
-  /** Milliseconds in which a handshake must be done. */
+  /** Milliseconds in which the next line of a handshake must come. */
+  readonly handshakeLineMsMax: number;
+  /** Milliseconds in which a handshake must be done, and a connection be made for it. */
   readonly handshakeMsMax: number;
   /** Milliseconds after which a query ends with what has come. */
   readonly queryMsMax: number;
@@ -38,7 +40,8 @@ export const DEFAULT_LIMITS: Limits = {
   unsentStallMsMax: 30_000,
   firstLineMsMax: 30_000,
   handshakesMax: 16,
-  handshakeMsMax: 2_000,
+  handshakeLineMsMax: 5_000,
+  handshakeMsMax: 20_000,
   queryMsMax: 2_000,
   queriesMax: 4_096,
 };

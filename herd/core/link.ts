@@ -29,6 +29,11 @@ import type { ByteWriter } from "./writer.ts";
 
 /** Beats without a line from the neighbour after which it counts as down. */
 const SILENT_BEATS_MAX = 3;
+/**
+ * Beats that its first line may take. It may be on its way since before the
+ * handshake was over: as long as a line of that may take.
+ */
+const FIRST_BEATS_MAX = 5;
 /** Beats without one after which nothing is to be expected of it soon. */
 const SILENT_BEATS = 2;
 const LF = 10;
@@ -277,7 +282,8 @@ export class Link {
    */
   beat(): boolean {
     this.#check?.beat();
-    if (this.#silentBeats >= SILENT_BEATS_MAX) return false;
+    const max = this.#linesIn > 0 ? SILENT_BEATS_MAX : FIRST_BEATS_MAX;
+    if (this.#silentBeats >= max) return false;
     this.#silentBeats++;
     this.#pingNumber++;
     this.#isPingDue = true;

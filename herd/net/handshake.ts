@@ -16,7 +16,9 @@ import {
   proofLine,
   signedText,
 } from "../core/handshake.ts";
+import { DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import type { Channel } from "./channel.ts";
+import { nowMs } from "./clock.ts";
 
 /** Hex digits of a herd's secret, at least: 32 bytes. */
 const SECRET_DIGITS_MIN = 64;
@@ -98,15 +100,55 @@ async function isSigned(
   return await crypto.subtle.verify(HMAC, key, Uint8Array.fromHex(mac), text);
 }
 
-/** Opens a link on a fresh connection; tells why if the other side is not who it should be. */
+/** How long a handshake may take. */
+export type HandshakeLimits = Pick<
+  Limits,
+  "handshakeLineMsMax" | "handshakeMsMax"
+>;
+
+/** Waits for the lines of one handshake, and closes where they take too long. */
+class Listening {
+  readonly #channel: Channel;
+  readonly #limits: HandshakeLimits;
+  readonly #beganMs = nowMs();
+
+  constructor(channel: Channel, limits: HandshakeLimits) {
+    this.#channel = channel;
+    this.#limits = limits;
+  }
+
+  /** Takes the next line; tells why there is none. */
+  async line(what: string): Promise<string | undefined> {
+    const { handshakeLineMsMax, handshakeMsMax } = this.#limits;
+    const leftMs = Math.round(this.#beganMs + handshakeMsMax - nowMs());
+    const ms = Math.max(0, Math.min(handshakeLineMsMax, leftMs));
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#channel.close();
+    }, ms);
+    const isHere = await this.#channel.nextLine();
+    clearTimeout(timer);
+    if (isHere) return undefined;
+    return isLate ? `no ${what} within ${ms} ms` : `closed before the ${what}`;
+  }
+}
+
+/**
+ * Opens a link on a fresh connection; tells why if the other side is not who it
+ * should be.
+ */
 export async function initiate(
   channel: Channel,
   names: { readonly from: ByteString; readonly to: ByteString },
   secret: string,
+  limits: HandshakeLimits = DEFAULT_LIMITS,
 ): Promise<Refusal | undefined> {
+  const listening = new Listening(channel, limits);
   const nonceA = randomHex(NONCE_BYTES);
   await channel.writeText(peerLine({ ...names, nonce: nonceA }));
-  if (!await channel.nextLine()) return { why: "closed before the challenge" };
+  const unchallenged = await listening.line("challenge");
+  if (unchallenged !== undefined) return { why: unchallenged };
   const nonceB = parseChal(channel.line);
   if (nonceB === undefined) {
     return { why: "no challenge", line: channel.line };
@@ -116,7 +158,8 @@ export async function initiate(
   const ours = await sign(key, "init", exchange);
   channel.connection = connectionId(exchange);
   await channel.writeText(proofLine("PROOF", ours));
-  if (!await channel.nextLine()) return { why: "closed before its proof" };
+  const unproved = await listening.line("proof");
+  if (unproved !== undefined) return { why: unproved };
   const mac = parseProof("PEEROK", channel.line);
   return await isSigned(mac, key, "resp", exchange)
     ? undefined
@@ -134,10 +177,13 @@ export async function respond(
   introduction: Introduction,
   secret: string,
   admit: () => string | undefined,
+  limits: HandshakeLimits,
 ): Promise<Refusal | undefined> {
+  const listening = new Listening(channel, limits);
   const nonceB = randomHex(NONCE_BYTES);
   await channel.writeText(chalLine(nonceB));
-  if (!await channel.nextLine()) return { why: "closed before its proof" };
+  const unproved = await listening.line("proof");
+  if (unproved !== undefined) return { why: unproved };
   const line = channel.line;
   const { from, to, nonce: nonceA } = introduction;
   const exchange = { from, to, nonceA, nonceB };

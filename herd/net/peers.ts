@@ -9,12 +9,12 @@ import type { Limits } from "../core/limits.ts";
 import { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import { initiate, type Refusal, respond } from "./handshake.ts";
+import { HandshakePlaces } from "./handshake_places.ts";
 import type { ServerLog } from "./log.ts";
 import { type LinkNode, PeerSession } from "./peer_session.ts";
+import { REDIAL_MS_MAX, REDIAL_MS_MIN, redialDelayMs } from "./redial.ts";
 import type { Tasks } from "./tasks.ts";
 
-const REDIAL_MS_MIN = 50;
-const REDIAL_MS_MAX = 2_000;
 const BEAT_MS = 1_000;
 /**
  * What an AT line is longer than twice the IAMAT line that it comes from: names.
@@ -50,6 +50,15 @@ export type LinkEvent =
     readonly kind: "link-refused";
     readonly peer: string;
     readonly why: string;
+  }
+  | {
+    /** The neighbour was reached, and yet no link came about. */
+    readonly kind: "dial-failed";
+    readonly peer: string;
+    /** Which line of the handshake did not come, and why not. */
+    readonly why: string;
+    /** Dials that have failed in a row, with this one. */
+    readonly failures: number;
   };
 
 /** How the links of a server are set up. */
@@ -76,16 +85,6 @@ export interface PeersOptions {
   ) => void;
 }
 
-/**
- * Milliseconds to wait after `failures` dials that failed in a row: 50 that
- * double up to 2,000, of which a random part of up to a half is taken off, so
- * that servers that lost each other at the same time do not dial in step.
- */
-export function redialDelayMs(failures: number, random: number): number {
-  const delayMs = Math.min(REDIAL_MS_MIN * 2 ** (failures - 1), REDIAL_MS_MAX);
-  return delayMs * (1 - random / 2);
-}
-
 /** A connection that this server has opened. */
 interface Dialled {
   readonly channel: Channel;
@@ -103,14 +102,15 @@ export class Peers {
   readonly #sessions = new Map<string, PeerSession>();
   /** Neighbours with which a handshake of ours is under way. */
   readonly #dialling = new Set<string>();
-  /** Who has introduced itself as one of these neighbours, and is yet to prove it. */
-  readonly #answering = new Set<string>();
+  /** Dials since the link was last up that reached the neighbour and failed. */
+  readonly #failures = new Map<string, number>();
+  /** Handshakes that others have begun. */
+  readonly #places: HandshakePlaces;
   /** Connections of ours, by neighbour. */
   readonly #dialled = new Map<string, Dialled>();
   readonly #channels = new Set<Channel>();
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
-  #handshakes = 0;
   #beatTimer: ReturnType<typeof setInterval> | undefined;
   readonly #stopping = new AbortController();
 
@@ -119,6 +119,11 @@ export class Peers {
     this.#options = options;
     this.#node = node;
     this.#neighbours = new Map(options.neighbours.map((it) => [it.name, it]));
+    this.#places = new HandshakePlaces(
+      options.limits.handshakesMax,
+      this.#neighbours.keys(),
+      options.log,
+    );
   }
 
   get #lineBytesMax(): number {
@@ -176,6 +181,7 @@ export class Peers {
   /** Takes all links down, and has the tasks come to their end. */
   stop(): void {
     this.#stopping.abort();
+    this.#places.stop();
     clearInterval(this.#beatTimer);
     for (const session of this.#sessions.values()) session.close("stopped");
     for (const channel of this.#channels) channel.close();
@@ -212,20 +218,16 @@ export class Peers {
     const { from, to } = introduction;
     if (to !== name) return { why: `not ${to}`, line };
     if (!this.#neighbours.has(from)) return { why: "not a neighbour", line };
-    if (this.#handshakes >= limits.handshakesMax) {
-      return { why: "too many handshakes", line };
-    }
-    const why = this.#collision(from);
+    const collision = () => this.#collision(from);
+    const why = collision();
     if (why !== undefined) return { why };
-    this.#handshakes++;
-    this.#answering.add(from);
-    const refusal = await this.#inTime(
-      channel,
-      respond(channel, introduction, secret, () => this.#collision(from)),
-    );
-    this.#answering.delete(from);
-    this.#handshakes--;
-    if (refusal !== undefined) return refusal;
+    const leave = await this.#places.enter(from, channel);
+    if (leave === undefined) return undefined;
+    // Who has proved itself makes room no more.
+    const admit = () => leave() ? collision() : "made room";
+    const refusal = await respond(channel, introduction, secret, admit, limits);
+    const madeRoom = !leave() && channel.isClosed;
+    if (refusal !== undefined) return madeRoom ? undefined : refusal;
     channel.lines.lineBytesMax = this.#lineBytesMax;
     await this.#serve(from, from, channel);
     return undefined;
@@ -251,7 +253,7 @@ export class Peers {
       const beganMs = nowMs();
       // The neighbour's own dial is likely to be there first. It is given a
       // moment, and no more than one: anybody can say that it is the neighbour.
-      if (this.#answering.has(peer)) await this.#sleep(peer, REDIAL_MS_MIN);
+      if (this.#places.isClaimed(peer)) await this.#sleep(peer, REDIAL_MS_MIN);
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
       else await this.#dial(this.#neighbours.get(peer)!);
       failures = nowMs() - beganMs < REDIAL_MS_MAX ? failures + 1 : 0;
@@ -295,22 +297,32 @@ export class Peers {
   }
 
   async #initiate(peer: string, channel: Channel): Promise<void> {
-    const { name, secret, log, onEvent } = this.#options;
+    const { name, secret, limits, log, onEvent } = this.#options;
     this.#dialling.add(peer);
-    const refusal = await this.#inTime(
-      channel,
-      initiate(channel, { from: name, to: peer }, secret),
-    );
+    const names = { from: name, to: peer };
+    const refusal = await initiate(channel, names, secret, limits);
     this.#dialling.delete(peer);
     if (refusal === undefined) {
       await this.#serve(peer, name, channel);
     } else if (refusal.line === undefined) {
-      // The neighbour said nothing: it is away, or our dials have crossed.
-      log.debug("dial-failed", { peer, ...refusal });
+      this.#onDialFailed(peer, refusal.why);
     } else {
       log.warn("link-refused", { peer, ...refusal });
       onEvent({ kind: "link-refused", peer, why: refusal.why });
     }
+  }
+
+  #onDialFailed(peer: string, why: string): void {
+    if (this.#stopping.signal.aborted || this.#sessions.has(peer)) return;
+    const { log, onEvent } = this.#options;
+    // One of two dials that have crossed; see #collision. The other one goes on.
+    if (why === "closed before the challenge" && peer < this.#options.name) {
+      return log.debug("dial-failed", { peer, why });
+    }
+    const failures = (this.#failures.get(peer) ?? 0) + 1;
+    this.#failures.set(peer, failures);
+    log.info("dial-failed", { peer, why, failures });
+    onEvent({ kind: "dial-failed", peer, why, failures });
   }
 
   async #connect(
@@ -346,6 +358,7 @@ export class Peers {
     const before = this.#sessions.get(peer);
     const session = new PeerSession(peer, initiator, channel, this.#node, log);
     this.#sessions.set(peer, session);
+    this.#failures.delete(peer);
     onConnection?.(peer, channel.connection, true);
     this.#node.onLinkUp(peer);
     if (before === undefined) {
@@ -368,16 +381,5 @@ export class Peers {
       if (!this.#node.beat(session.peer)) session.close("nothing heard");
     }
     this.flush();
-  }
-
-  /** Closes the connection of a handshake that takes too long. */
-  async #inTime<T>(channel: Channel, handshake: Promise<T>): Promise<T> {
-    const { handshakeMsMax } = this.#options.limits;
-    const timer = setTimeout(() => channel.close(), handshakeMsMax);
-    try {
-      return await handshake;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

@@ -110,6 +110,13 @@ function eventText(event: HerdEvent): string | undefined {
       return `${event.server}: link to ${event.peer} is down: ${event.why}`;
     case "link-refused":
       return `${event.server}: link from ${event.peer} is refused: ${event.why}`;
+    case "dial-failed":
+      // Two that dial each other may fail once. What goes on is told more and
+      // more seldom.
+      return event.failures > 1 && Number.isInteger(Math.log2(event.failures))
+        ? `${event.server}: dial to ${event.peer} failed ` +
+          `${event.failures} times: ${event.why}`
+        : undefined;
     case "synced":
       return event.sent + event.wanted === 0
         ? undefined

@@ -145,6 +145,7 @@ function toldBy(server: string, event: ServerEvent): HistoryFact | undefined {
       return { kind, server, peer, ours: ours.count, theirs: theirs.count };
     }
     case "link-refused":
+    case "dial-failed":
       return undefined;
   }
 }

@@ -159,6 +159,12 @@ pure("Link.beat() gives up after 3 beats without a line", () => {
   assert(!link.beat());
 });
 
+pure("Link.beat() waits for the first line as long as a handshake does", () => {
+  const { link } = open();
+  for (let i = 0; i < 5; i++) assert(link.beat());
+  assert(!link.beat());
+});
+
 pure("Link.beat() takes any line for a sign of life", () => {
   const { link, line } = opened();
   const signs = [

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { checkSecret, freshSecret } from "../../../herd/net/handshake.ts";
 import type { ServerOptions } from "../../../herd/net/server.ts";
 import {
@@ -13,6 +14,7 @@ import {
   nonce,
   proof,
   type Running,
+  soon,
   start,
   Wire,
 } from "./support.ts";
@@ -203,29 +205,133 @@ Deno.test("Server refuses the one it dialled if that gives no challenge or no pr
   assertEquals(events.all.at(-1), { kind: "link-up", peer: "Bolden" });
 });
 
-Deno.test("Server refuses more handshakes at a time than handshakesMax", async () => {
+Deno.test("Server closes the oldest of too many handshakes, and admits a neighbour", async () => {
   await using running = await startAlford({ limits: { handshakesMax: 3 } });
   const pending = [];
   for (let i = 0; i < 3; i++) pending.push(await introduce(running));
-  using fourth = await Wire.open(running.server.port);
-  await assertRefused(fourth, `PEER 1 Bolden Alford ${nonce()}`);
-  const { wire: first, exchange } = pending[0]!;
+  const fourth = await introduce(running);
+  assertEquals(await pending[0]!.wire.rest(), "", "The oldest has made room");
+  const { wire, exchange } = fourth;
   assertEquals(
-    await first.ask(`PROOF ${proof("init", exchange)}`),
+    await wire.ask(`PROOF ${proof("init", exchange)}`),
     `PEEROK ${proof("resp", exchange)}`,
   );
-  pending.push(await introduce(running));
+  for (const { wire } of [...pending, fourth]) wire.close();
+});
+
+Deno.test("Server keeps a place for each neighbour, whoever claims to be another", async () => {
+  const at = { hostname: "127.0.0.1", port: 1 };
+  await using running = await startAlford({
+    limits: { handshakesMax: 2 },
+    neighbours: [{ name: "Bolden", ...at }, { name: "Powell", ...at }],
+  });
+  const powell = await introduce(running, "Powell");
+  const others = [];
+  for (let i = 0; i < 5; i++) others.push(await introduce(running));
+  const { wire, exchange } = powell;
+  assertEquals(
+    await wire.ask(`PROOF ${proof("init", exchange)}`),
+    `PEEROK ${proof("resp", exchange)}`,
+  );
+  for (const { wire } of [...others, powell]) wire.close();
+});
+
+Deno.test("Server has a place again after many handshakes that were refused", async () => {
+  await using running = await startAlford();
+  for (let i = 0; i < 2 * DEFAULT_LIMITS.handshakesMax; i++) {
+    const { wire } = await introduce(running);
+    await assertRefused(wire, `PROOF ${"0".repeat(64)}`);
+    wire.close();
+  }
+  // None of those is in the way, so none has to make room.
+  const pending = [];
+  for (let i = 0; i < DEFAULT_LIMITS.handshakesMax; i++) {
+    pending.push(await introduce(running));
+  }
+  for (const { wire, exchange } of pending) {
+    assertEquals(
+      await wire.ask(`PROOF ${proof("init", exchange)}`),
+      `PEEROK ${proof("resp", exchange)}`,
+    );
+  }
   for (const { wire } of pending) wire.close();
 });
 
-Deno.test("Server closes a handshake that is not done in handshakeMsMax", async () => {
-  await using running = await startAlford({ limits: { handshakeMsMax: 50 } });
-  const { wire } = await introduce(running);
-  await wire.send("PROOF ");
-  assertEquals(await wire.rest(), "");
-  wire.close();
-  using again = await linkAs("Bolden", running.server);
-  assertEquals(await again.line(), "SYNC 0 0000000000000000");
+Deno.test("Server links a neighbour beside a crowd of half-open handshakes", async () => {
+  await using running = await startAlford();
+  const { server, events } = running;
+  let isOver = false;
+  /** Opens a handshake as often as one is closed, and never proves itself. */
+  const crowd = Array.from({ length: 48 }, async (_, i) => {
+    while (!isOver) {
+      try {
+        using wire = await Wire.open(server.port);
+        const peer = `PEER 1 Bolden Alford ${nonce()}\n`;
+        await wire.send(peer);
+        await wire.line();
+        if (i % 2 === 0) await wire.send("PRO");
+        await wire.rest();
+      } catch {
+        // It was closed: so another one.
+      }
+    }
+  });
+  await using bolden = await start({
+    name: "Bolden",
+    neighbours: [{ name: "Alford", hostname: "127.0.0.1", port: server.port }],
+  });
+  try {
+    await soon("a link", bolden.events.when("link-up"));
+    await soon("a link", events.when("link-up"));
+  } finally {
+    isOver = true;
+    await server.stop();
+    await Promise.all(crowd);
+  }
+});
+
+Deno.test("Server closes a handshake whose next line, or whose end, does not come in time", async () => {
+  const cases = [
+    { handshakeLineMsMax: 50, handshakeMsMax: 60_000 },
+    { handshakeLineMsMax: 60_000, handshakeMsMax: 50 },
+  ];
+  for (const limits of cases) {
+    await using running = await startAlford({ limits });
+    const { wire } = await introduce(running);
+    await wire.send("PROOF ");
+    assertEquals(await wire.rest(), "");
+    wire.close();
+    using again = await linkAs("Bolden", running.server);
+    assertEquals(await again.line(), "SYNC 0 0000000000000000");
+  }
+});
+
+Deno.test("Server tells which line of a handshake it waited for in vain", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using running = await startAlford({
+    neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
+    limits: { handshakeLineMsMax: 100 },
+  });
+  const answers = [[], [`CHAL 1 ${nonce()}`]];
+  for (const [number, lines] of answers.entries()) {
+    using wire = new Wire(await listener.accept());
+    for (const line of lines) {
+      await wire.line();
+      await wire.send(line + "\n");
+    }
+    await wire.rest();
+    const { why, failures } = await running.events.when(
+      "dial-failed",
+      number + 1,
+    );
+    assertEquals([why, failures], [
+      `no ${number === 0 ? "challenge" : "proof"} within 100 ms`,
+      number + 1,
+    ]);
+  }
+  using _wire = await answerAs("Bolden", listener);
+  await running.events.when("link-up");
 });
 
 Deno.test("checkSecret() wants 64 hex digits or more", () => {

@@ -10,7 +10,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { redialDelayMs } from "../../../herd/net/peers.ts";
+import { redialDelayMs } from "../../../herd/net/redial.ts";
 import {
   answerAs,
   freePort,

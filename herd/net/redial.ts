@@ -1,0 +1,20 @@
+/**
+ * When a neighbour that could not be reached is dialled again.
+ *
+ * @module
+ */
+
+/** Milliseconds before the first of several dials. */
+export const REDIAL_MS_MIN = 50;
+/** Milliseconds that no wait exceeds. */
+export const REDIAL_MS_MAX = 2_000;
+
+/**
+ * Milliseconds to wait after `failures` dials that failed in a row: 50 that
+ * double up to 2,000, of which a random part of up to a half is taken off, so
+ * that servers that lost each other at the same time do not dial in step.
+ */
+export function redialDelayMs(failures: number, random: number): number {
+  const delayMs = Math.min(REDIAL_MS_MIN * 2 ** (failures - 1), REDIAL_MS_MAX);
+  return delayMs * (1 - random / 2);
+}

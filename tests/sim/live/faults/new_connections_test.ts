@@ -1,0 +1,35 @@
+/**
+ * Faults of links as a new connection meets them: what can come up behind one
+ * does, whatever time limits there are.
+ *
+ * @module
+ */
+import { Herd } from "../../../../mod.ts";
+
+/** Each fault with the numbers at which links have failed to come up. */
+const FAULTS: Readonly<Record<string, (herd: Herd) => Promise<unknown>>> = {
+  "latency of 600 ms": (herd) => herd.latency("all", 600),
+  "latency of 2 s": (herd) => herd.latency("all", 2_000),
+  "latency of 300 ms, more or less": (herd) =>
+    herd.latency("all", 300, { jitterMs: 300 }),
+  "60 bytes a second": (herd) => herd.bandwidth("all", 60),
+  "slices of 1 byte": (herd) => herd.slicer("all", 1),
+  "ends that are late": (herd) => herd.slowClose("all", 1_000),
+  "doubled lines": (herd) => herd.duplicate("all"),
+  "lines out of order": (herd) => herd.reorder("all", { percent: 20 }),
+  "lost lines": (herd) => herd.loss("all", { percent: 20 }),
+};
+
+Deno.test("Herd.restart() links a server anew behind what slows its link", async () => {
+  await Promise.all(
+    Object.entries(FAULTS).map(async ([name, begin]) => {
+      await using herd = await Herd.start("line:2", { linkFaults: true });
+      await begin(herd);
+      try {
+        await herd.restart("s1");
+      } catch (error) {
+        throw new Error(`Not behind ${name}`, { cause: error });
+      }
+    }),
+  );
+});
