@@ -13,6 +13,7 @@ import {
   textView,
 } from "../console/console_view.ts";
 import { Herd } from "../herd/herd.ts";
+import { herdSecret, makeLogFolder } from "./folders.ts";
 import {
   HERD_HELP,
   type HerdArguments,
@@ -59,15 +60,6 @@ function loadOrExplain(spec: string): Topology {
   }
 }
 
-function makeFolder(path: string): void {
-  try {
-    Deno.mkdirSync(path, { recursive: true });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw new UsageError(`--log-dir: cannot make ${path}: ${why}`);
-  }
-}
-
 function placesOf(url: string | undefined): PlacesOptions | "embedded" {
   const key = Deno.env.get("PLACES_API_KEY") || undefined;
   if (url !== undefined) return { base: url, ...key !== undefined && { key } };
@@ -75,14 +67,15 @@ function placesOf(url: string | undefined): PlacesOptions | "embedded" {
 }
 
 function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
-  const { portBase, secret, logDirectory: directory, logLevel: level } = args;
+  const { portBase, logDirectory: directory, logLevel: level } = args;
+  const secret = herdSecret(args.secretFile);
   if (portBase !== undefined) {
     const last = portBase + topology.servers.length - 1;
     if (last > PORT_MAX) {
       throw new UsageError(`--port-base: the last port would be ${last}`);
     }
   }
-  if (directory !== undefined) makeFolder(directory);
+  if (directory !== undefined) makeLogFolder(directory);
   return {
     ports: portBase ?? "topology",
     places: placesOf(args.places),

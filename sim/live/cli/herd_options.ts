@@ -27,8 +27,8 @@ export interface HerdArguments {
   readonly mode?: DisseminationMode;
   /** The first server's port; the others follow. */
   readonly portBase?: number;
-  /** The herd's secret, in hex. */
-  readonly secret?: string;
+  /** The file that holds the herd's secret, in hex. */
+  readonly secretFile?: string;
   /** The folder for the logs; none: no log is written. */
   readonly logDirectory?: string;
   /** The lowest level that is logged. */
@@ -57,14 +57,13 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-const SECRET_DIGITS_MIN = 64;
 const PORT_MAX = 65_535;
 
 const STRINGS = [
   "topology",
   "mode",
   "port-base",
-  "secret",
+  "secret-file",
   "log-dir",
   "log-level",
   "places",
@@ -88,7 +87,8 @@ line, and its end leaves the herd running until SIGINT or SIGTERM.
                       a tree, Plumtree), ondemand (they stay, and are asked for);
                       default: the topology's, else flood
   --port-base PORT    the first server's port; the others follow it
-  --secret HEX        the links' secret, ${SECRET_DIGITS_MIN} hex digits or more
+  --secret-file FILE  a file with the links' secret, 64 hex digits (32 bytes) or
+                      more; else it is taken from HERD_SECRET, if that is set
                       (default: a fresh one)
   --log-dir FOLDER    where each server writes its log (default logs)
   --no-log            write no log
@@ -156,15 +156,6 @@ function backoff(text: string): Backoff {
   );
 }
 
-function secret(text: string): string {
-  if (/^[0-9a-f]*$/i.test(text) && text.length >= SECRET_DIGITS_MIN) {
-    return text;
-  }
-  throw new UsageError(
-    `--secret: it takes ${SECRET_DIGITS_MIN} hex digits or more`,
-  );
-}
-
 function httpUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === "http:" || url?.protocol === "https:") {
@@ -176,6 +167,12 @@ function httpUrl(text: string): string {
 function refuse(arg: string, name?: string): never {
   if (name === undefined) {
     throw new UsageError(`"${arg}" is no option, see --help`);
+  }
+  if (name === "secret") {
+    throw new UsageError(
+      "--secret: a command line can be read by everybody; use --secret-file " +
+        "or the variable HERD_SECRET",
+    );
   }
   const near = suggest(name, [...STRINGS, ...FLAGS, "no-log"]);
   throw new UsageError(
@@ -201,7 +198,8 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
   for (const name of STRINGS) {
     if (options[name] === "") throw new UsageError(`--${name} needs a value`);
   }
-  const { "port-base": portBase, intensity, period, places } = options;
+  const { "port-base": portBase, "secret-file": secretFile } = options;
+  const { intensity, period, places } = options;
   return {
     topology: options.topology,
     logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
@@ -225,7 +223,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...options.log && { logDirectory: options["log-dir"] },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },
-    ...options.secret !== undefined && { secret: secret(options.secret) },
+    ...secretFile !== undefined && { secretFile },
     ...portBase !== undefined &&
       { portBase: integer("port-base", portBase, 1, PORT_MAX) },
     ...places !== undefined && { places: httpUrl(places) },

@@ -46,6 +46,7 @@ import {
   type ScenarioArguments,
 } from "./scenario_options.ts";
 import type { HerdLog } from "../herd/start_options.ts";
+import { makeLogFolder } from "./folders.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
 const PASSED = 0;
@@ -352,7 +353,9 @@ async function shrinkRun(
 function logOf(
   { isLogging, logDirectory = "logs", logLevel }: ScenarioArguments,
 ): HerdLog | undefined {
-  return isLogging ? { directory: logDirectory, level: logLevel } : undefined;
+  if (!isLogging) return undefined;
+  makeLogFolder(logDirectory);
+  return { directory: logDirectory, level: logLevel };
 }
 
 /** The report that the command line asks for, if it does. */
@@ -363,6 +366,7 @@ async function reporterOf(
   const { reportDirectory, topology, isLogging, logLevel, logDirectory } =
     options;
   if (reportDirectory === undefined) return undefined;
+  if (isLogging && logDirectory !== undefined) makeLogFolder(logDirectory);
   try {
     return await Reporter.open({
       plan,

@@ -19,7 +19,6 @@ Deno.test({
   name: "parseHerdArguments() gives what is asked for, and else the defaults",
   permissions: "none",
   fn() {
-    const secret = "0aF".repeat(32);
     const { logDirectory: _, ...withoutLog } = DEFAULTS;
     const lines: [args: string[], expected: unknown][] = [
       [[], DEFAULTS],
@@ -36,9 +35,9 @@ Deno.test({
         topology: "2020",
         portBase: 3000,
       }],
-      [["--secret", secret, "--log-dir", "x/y", "--log-level", "DEBUG"], {
+      [["--secret-file", "key", "--log-dir", "x/y", "--log-level", "DEBUG"], {
         ...DEFAULTS,
-        secret,
+        secretFile: "key",
         logDirectory: "x/y",
         logLevel: "DEBUG",
       }],
@@ -82,8 +81,7 @@ Deno.test({
       [["--port-base", "0"], '"0" is no whole number from 1 to 65535'],
       [["--port-base", "65536"], '"65536" is no whole number'],
       [["--port-base", "0x50"], '"0x50" is no whole number'],
-      [["--secret", "abc"], "64 hex digits or more"],
-      [["--secret", "g".repeat(64)], "64 hex digits or more"],
+      [["--secret", "0a".repeat(32)], "use --secret-file or the variable"],
       [["--log-level", "LOUD"], '--log-level: no "LOUD"'],
       [["--log-level", "debug"], "did you mean DEBUG?"],
       [["--restart", "transent"], "did you mean transient?"],
@@ -114,7 +112,7 @@ Deno.test({
       const option of [
         "topology",
         "port-base",
-        "secret",
+        "secret-file",
         "log-dir",
         "no-log",
         "log-level",
