@@ -305,6 +305,31 @@ Deno.test("Supervisor forgets a restart that is put off once somebody revives", 
   await herd.crash("s1");
 });
 
+Deno.test("Supervisor leaves a revived server alone when its restart would be due", async () => {
+  const backoffMs = 400;
+  const { herd, log } = await startLine({
+    backoff: { minMs: backoffMs, maxMs: 60_000 },
+  });
+  await using _ = herd;
+  await herd.crash("s1");
+  await log.until(
+    "backoff",
+    () => log.events.some(({ kind }) => kind === "backoff"),
+  );
+  // A timer that is set later, for longer, ends later: by then it was due.
+  const due = new Promise((resolve) => setTimeout(resolve, backoffMs + 100));
+  await herd.revive("s1");
+  await due;
+  assertEquals(herd.status()[1]!.restarts, 0);
+  // Who is started by hand begins anew: its back-off does too.
+  await herd.crash("s1");
+  await herd.standing({ state: "up", restarts: 1 }, { on: ["s1"] });
+  const delays = log.events.flatMap((event) =>
+    event.kind === "backoff" ? [event.delayMs] : []
+  );
+  assertEquals(delays, [backoffMs, backoffMs]);
+});
+
 Deno.test("Supervisor tells a crash that was asked for from one that was not", async () => {
   const { herd, log } = await startLine({ restart: "temporary" });
   await using _ = herd;
