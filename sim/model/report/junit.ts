@@ -2,7 +2,10 @@
  * `junit.xml`: a run in the form that build servers read, a case for each step
  * and each check.
  *
- * The form is that of Ant's JUnit task, as Jenkins and GitLab take it.
+ * The form is that of Ant's JUnit task, as Jenkins and GitLab take it. They know
+ * a case again by its class and its name, and drop one of two that have the
+ * same: so these follow from the file, the line and the seed, and from nothing
+ * that happened.
  *
  * @module
  */
@@ -24,19 +27,24 @@ interface Case {
   };
 }
 
+/** A name or a message of more characters is of no use in a list. */
+const LINE_CHARS_MAX = 200;
+/** Of a failure; `results.json` has all of it. */
+const TEXT_CHARS_MAX = 8_000;
+
 interface Suite {
-  readonly name: string;
+  readonly name: "steps" | "checks";
   readonly cases: readonly Case[];
 }
 
 /** `junit.xml` of a run. It is well-formed XML whatever bytes names have. */
 export function junitXml(record: RunRecord): string {
-  const { name, tookMs, startedAt, file } = record;
+  const { name, tookMs } = record;
   const suites: Suite[] = [
-    { name: "steps", cases: record.steps.map(stepCase) },
+    { name: "steps", cases: distinct(inOrder(record.steps).map(stepCase)) },
     {
       name: "checks",
-      cases: [...record.checks.map(checkCase), unasked(record)],
+      cases: distinct([...record.checks.map(checkCase), unasked(record)]),
     },
   ];
   const attributes = attributesOf({
@@ -47,20 +55,53 @@ export function junitXml(record: RunRecord): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes}>`,
-    ...suites.flatMap((suite) => suiteLines(suite, name, file, startedAt)),
+    ...suites.flatMap((suite) => suiteLines(suite, record)),
     "</testsuites>",
     "",
   ].join("\n");
 }
 
+/** As they stand in the file; one that is taken several times, by its start. */
+function inOrder(steps: readonly RunStep[]): RunStep[] {
+  return steps.toSorted((a, b) =>
+    a.line - b.line || a.column - b.column || a.startedMs - b.startedMs
+  );
+}
+
+/** Numbers cases that would have the same name, such as those of a `repeat`. */
+function distinct(cases: readonly Case[]): Case[] {
+  const times = new Map<string, number>();
+  return cases.map((one) => {
+    const { line } = one;
+    const where = line === undefined ? "" : `line ${line}: `;
+    const name = where + shortened(one.name, LINE_CHARS_MAX);
+    const time = (times.get(name) ?? 0) + 1;
+    times.set(name, time);
+    return { ...one, name: time === 1 ? name : `${name} (time ${time})` };
+  });
+}
+
+function shortened(text: string, charsMax: number): string {
+  const chars = [...text];
+  return chars.length <= charsMax
+    ? text
+    : `${chars.slice(0, charsMax - 1).join("")}…`;
+}
+
+/** A class name: what has dots in it is a package to some readers. */
+function className({ file, seed }: RunRecord, suite: string): string {
+  const path = file.replace(/\.ya?ml$/i, "").split(/[\\/.]+/)
+    .filter((part) => part !== "");
+  return [...path, `seed-${seed}`, suite].join(".");
+}
+
 function suiteLines(
   { name, cases }: Suite,
-  drill: string,
-  file: string,
-  startedAt: string,
+  record: RunRecord,
 ): string[] {
+  const { file, seed, startedAt } = record;
   const attributes = attributesOf({
-    name,
+    name: `${file}, seed ${seed}: ${name}`,
     ...tally(cases),
     time: seconds(cases.reduce((sum, { tookMs }) => sum + tookMs, 0)),
     // The form has no time zone; its times are UTC here.
@@ -68,7 +109,7 @@ function suiteLines(
   });
   return [
     `  <testsuite${attributes}>`,
-    ...cases.map((one) => caseText(one, `${drill}.${name}`, file)),
+    ...cases.map((one) => caseText(one, className(record, name), file)),
     "  </testsuite>",
   ];
 }
@@ -95,13 +136,12 @@ function caseText(one: Case, classname: string, file: string): string {
 function stepCase(step: RunStep): Case {
   const { text, line, tookMs, ok, expected = "", actual = "" } = step;
   const { isUnknown, note = "" } = step;
-  const name = `${step.step}. ${text}`;
+  const bare = { name: text, line, tookMs };
   if (isUnknown) {
     const trouble = { ...failure(text, note), type: "unknown" };
-    return { name, line, tookMs, trouble: { ...trouble, element: "skipped" } };
+    return { ...bare, trouble: { ...trouble, element: "skipped" } };
   }
-  if (ok) return { name, line, tookMs };
-  return { name, line, tookMs, trouble: failure(expected, actual) };
+  return ok ? bare : { ...bare, trouble: failure(expected, actual) };
 }
 
 function checkCase({ name, line, outcome, actual }: RunCheck): Case {
@@ -132,8 +172,11 @@ function failure(
   return {
     element: "failure",
     type: "expectation",
-    message: actual.split("\n", 1)[0]!,
-    text: `expected: ${expected}\nactual: ${actual}`,
+    message: shortened(actual.split("\n", 1)[0]!, LINE_CHARS_MAX),
+    text: shortened(
+      `expected: ${expected}\nactual: ${actual}`,
+      TEXT_CHARS_MAX,
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { junitXml } from "../../../../sim/model/report/junit.ts";
+import type { RunRecord } from "../../../../sim/model/report/run_record.ts";
 import { sampleRecord } from "./sample_record.ts";
 
 Deno.test({
@@ -20,29 +21,29 @@ Deno.test({
       xml,
       `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="drill" tests="7" failures="3" errors="1" skipped="1" time="2.000">
-  <testsuite name="steps" tests="2" failures="1" errors="0" skipped="0" time="3.000" timestamp="2026-03-01T12:00:00">
-    <testcase classname="drill.steps" name="1. kill Ash" file="drill.yaml" line="7" time="1.500"/>
-    <testcase classname="drill.steps" name="2. expect kiwi on Elm within 1s" file="drill.yaml" line="7" time="1.500">
+  <testsuite name="drill.yaml, seed 7: steps" tests="2" failures="1" errors="0" skipped="0" time="3.000" timestamp="2026-03-01T12:00:00">
+    <testcase classname="drill.seed-7.steps" name="line 7: kill Ash" file="drill.yaml" line="7" time="1.500"/>
+    <testcase classname="drill.seed-7.steps" name="line 7: expect kiwi on Elm within 1s" file="drill.yaml" line="7" time="1.500">
       <failure type="expectation" message="Elm has nothing">expected: kiwi on Elm
 actual: Elm has nothing
 of kiwi</failure>
     </testcase>
   </testsuite>
-  <testsuite name="checks" tests="5" failures="2" errors="1" skipped="1" time="0.000" timestamp="2026-03-01T12:00:00">
-    <testcase classname="drill.checks" name="lost == 0" file="drill.yaml" line="9" time="0.000"/>
-    <testcase classname="drill.checks" name="redundancy &lt;= 0.5" file="drill.yaml" time="0.000">
+  <testsuite name="drill.yaml, seed 7: checks" tests="5" failures="2" errors="1" skipped="1" time="0.000" timestamp="2026-03-01T12:00:00">
+    <testcase classname="drill.seed-7.checks" name="line 9: lost == 0" file="drill.yaml" line="9" time="0.000"/>
+    <testcase classname="drill.seed-7.checks" name="redundancy &lt;= 0.5" file="drill.yaml" time="0.000">
       <failure type="expectation" message="0.75">expected: redundancy &lt;= 0.5
 actual: 0.75</failure>
     </testcase>
-    <testcase classname="drill.checks" name="p50 &lt; 5ms" file="drill.yaml" time="0.000">
+    <testcase classname="drill.seed-7.checks" name="p50 &lt; 5ms" file="drill.yaml" time="0.000">
       <error type="unknown" message="p50 is unknown">expected: p50 &lt; 5ms
 actual: p50 is unknown</error>
     </testcase>
-    <testcase classname="drill.checks" name="max &lt; 5ms" file="drill.yaml" time="0.000">
+    <testcase classname="drill.seed-7.checks" name="max &lt; 5ms" file="drill.yaml" time="0.000">
       <skipped type="expectation" message="there is no max">expected: max &lt; 5ms
 actual: there is no max</skipped>
     </testcase>
-    <testcase classname="drill.checks" name="no server ends unasked" file="drill.yaml" time="0.000">
+    <testcase classname="drill.seed-7.checks" name="no server ends unasked" file="drill.yaml" time="0.000">
       <failure type="expectation" message="Elm crashed">expected: no server ends unasked
 actual: Elm crashed</failure>
     </testcase>
@@ -50,6 +51,65 @@ actual: Elm crashed</failure>
 </testsuites>
 `,
     );
+  },
+});
+
+/** Class and name of each case, as machines know it again. */
+function namesOf(record: RunRecord): string[] {
+  return [...junitXml(record).matchAll(/classname="(.*?)" name="(.*?)"/g)]
+    .map(([, classname, name]) => `${classname} ${name}`);
+}
+
+Deno.test({
+  name: "junitXml() names cases by file, line and seed, whatever ended first",
+  permissions: "none",
+  fn() {
+    const [kill] = sampleRecord().steps;
+    const step = (line: number, startedMs: number, text = "kill Ash") => ({
+      ...kill!,
+      line,
+      startedMs,
+      text,
+    });
+    // A repeat of two steps beside one that is slow.
+    const steps = [
+      ...[step(8, 0), step(9, 1, "revive Ash"), step(8, 2)],
+      ...[step(9, 3, "revive Ash"), step(7, 0, "load")],
+    ];
+    const numbered = (steps: RunRecord["steps"]) =>
+      namesOf(sampleRecord({
+        file: "drills/a.b.yaml",
+        steps: steps.map((it, i) => ({ ...it, step: i + 1 })),
+      })).slice(0, steps.length);
+    const names = numbered(steps);
+    assertEquals(names, [
+      "drills.a.b.seed-7.steps line 7: load",
+      "drills.a.b.seed-7.steps line 8: kill Ash",
+      "drills.a.b.seed-7.steps line 8: kill Ash (time 2)",
+      "drills.a.b.seed-7.steps line 9: revive Ash",
+      "drills.a.b.seed-7.steps line 9: revive Ash (time 2)",
+    ]);
+    assertEquals(numbered(steps.toReversed()), names);
+    const runs = [7, 8].flatMap((seed) => namesOf(sampleRecord({ seed })));
+    assertEquals(new Set(runs).size, runs.length);
+  },
+});
+
+Deno.test({
+  name: "junitXml() shortens what is long, and still tells names apart",
+  permissions: "none",
+  fn() {
+    const [kill, failed] = sampleRecord().steps;
+    const long = "🥝".repeat(100_000);
+    const record = sampleRecord({
+      steps: ["a", "b"].map((end) => ({ ...kill!, text: long + end }))
+        .concat([{ ...failed!, actual: long, expected: long }]),
+    });
+    const names = namesOf(record);
+    assertEquals(new Set(names).size, names.length);
+    assert([...names[0]!].length < 300, names[0]);
+    assert([...junitXml(record)].length < 12_000);
+    assert(!junitXml(record).includes("\\ud83e"), "no half of a character");
   },
 });
 
