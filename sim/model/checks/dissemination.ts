@@ -6,6 +6,7 @@
  */
 import { type Evidence, Fixes } from "./evidence.ts";
 import type { Update } from "./updates.ts";
+import { isOwed, Uptimes } from "./uptime.ts";
 
 /** How updates spread. What there is nothing to tell of is left open. */
 export interface Dissemination {
@@ -17,7 +18,7 @@ export interface Dissemination {
   readonly duplicates: number;
   /**
    * Of an acknowledged update, the servers that got it, or a newer one of its
-   * client, of those that were up at the end; on average.
+   * client, of those that it is owed to; on average. See {@linkcode isOwed}.
    */
   readonly reliability: number | undefined;
   /** AT lines for each update, on average. */
@@ -71,12 +72,13 @@ export function disseminationOf(
 }
 
 function reliability(
-  { history, records }: Evidence,
+  { history, topology }: Evidence,
   updates: readonly Update[],
   fixes: Fixes,
 ): number | undefined {
   const acknowledged = updates.filter(({ isAcknowledged }) => isAcknowledged);
-  if (records.size === 0) return undefined;
+  const servers = topology.servers.map(({ name }) => name);
+  const uptimes = new Uptimes(history, servers);
   const newest = new Map<string, string>();
   for (const event of history) {
     if (event.kind !== "delivery" || !event.isNew) continue;
@@ -86,12 +88,16 @@ function reliability(
       newest.set(key, event.line);
     }
   }
-  const shares = acknowledged.map(({ client, line }) => {
-    const got = [...records.keys()].filter((server) => {
+  const shares = acknowledged.flatMap(({ client, line, dueMs, operation }) => {
+    const toldMs = operation?.invokedMs ?? dueMs;
+    const owed = servers.filter((server) =>
+      isOwed(uptimes.at(server, toldMs), toldMs)
+    );
+    const got = owed.filter((server) => {
       const held = newest.get(`${server} ${client}`);
       return held !== undefined && !fixes.isNewer(line, held);
     });
-    return got.length / records.size;
+    return owed.length === 0 ? [] : [got.length / owed.length];
   });
   return ratio(sum(shares), shares.length);
 }

@@ -7,13 +7,16 @@ import { Ledger, type Verdict } from "../ledger.ts";
 import {
   atFields,
   type Evidence,
+  Fixes,
   iamatFields,
   isTraffic,
   type OperationRecord,
 } from "./evidence.ts";
+import type { History } from "../history.ts";
 import { Custody } from "./custody.ts";
 import { faultsOf } from "./faults.ts";
 import type { Update } from "./updates.ts";
+import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
 
 /** How the herd came out of it. What there is nothing to tell of is left open. */
 export interface Healing {
@@ -28,7 +31,11 @@ export interface Healing {
    * lives, or had 200 ms to tell another; see {@linkcode Custody}.
    */
   readonly lostUnexplained: number | undefined;
-  /** Clients whose newest acknowledged fix some servers hold, and not all. */
+  /**
+   * Clients whose newest acknowledged fix some servers hold, and not all. A
+   * server that is down at the end counts by what it held then, of the fixes
+   * that it is owed; see {@linkcode isOwed}.
+   */
   readonly stale: number | undefined;
   /**
    * From the end of the last fault until every server had all that was told
@@ -61,7 +68,7 @@ export function healingOf(
   return {
     acknowledged: verdict.acknowledged,
     converged,
-    ...isKnown ? losses(verdict, lenient) : {
+    ...isKnown ? losses(verdict, lenient, behindOf(evidence, updates)) : {
       lost: undefined,
       lostUnexplained: undefined,
       stale: undefined,
@@ -70,16 +77,63 @@ export function healingOf(
   };
 }
 
+/** Clients of which a server that is down has never had what it is owed. */
+function behindOf(
+  { topology, history, records, mode }: Evidence,
+  updates: readonly Update[],
+): Set<string> {
+  // There nobody is owed what another was told.
+  if (mode === "ondemand") return new Set();
+  const servers = topology.servers.map(({ name }) => name);
+  const uptimes = new Uptimes(history, servers);
+  const fixes = new Fixes();
+  const behind = new Set<string>();
+  for (const server of servers) {
+    const uptime = uptimes.last(server);
+    if (records.has(server) || uptime === undefined) continue;
+    const held = heldIn(history, server, uptime, fixes);
+    for (const { client, line, isAcknowledged, operation } of updates) {
+      if (!isAcknowledged || operation === undefined) continue;
+      if (!isOwed(uptime, operation.invokedMs)) continue;
+      const its = held.get(client);
+      if (its === undefined || fixes.isNewer(line, its)) behind.add(client);
+    }
+  }
+  return behind;
+}
+
+/** By client, the newest that came to a server while it was up. */
+function heldIn(
+  history: History,
+  server: string,
+  { fromMs, toMs }: Uptime,
+  fixes: Fixes,
+): Map<string, string> {
+  const held = new Map<string, string>();
+  for (const event of history) {
+    if (event.kind !== "delivery" || event.server !== server) continue;
+    if (!event.isNew || event.atMs < fromMs || event.atMs > toMs) continue;
+    const client = fixes.fields(event.line)?.client;
+    if (client !== undefined) held.set(client, event.line);
+  }
+  return held;
+}
+
 function losses(
   strict: Verdict,
   lenient: Verdict,
+  behind: ReadonlySet<string>,
 ): Pick<Healing, "lost" | "lostUnexplained" | "stale"> {
   const outright = ({ lost }: Verdict) =>
-    lost.filter(({ heldBy }) => heldBy.length === 0).length;
+    new Set(
+      lost.flatMap(({ client, heldBy }) => heldBy.length === 0 ? [client] : []),
+    );
+  const lost = outright(strict);
+  const lacking = new Set(strict.lost.map(({ client }) => client));
   return {
-    lost: outright(strict),
-    lostUnexplained: outright(lenient),
-    stale: strict.lost.length - outright(strict),
+    lost: lost.size,
+    lostUnexplained: outright(lenient).size,
+    stale: lacking.union(behind).difference(lost).size,
   };
 }
 

@@ -24,6 +24,7 @@ import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
 import { type Update, updatesOf } from "./updates.ts";
+import { Uptimes } from "./uptime.ts";
 
 /** What a metric counts in. */
 export type Unit = "count" | "ratio" | "ms" | "boolean";
@@ -236,18 +237,22 @@ export class Measurement {
     operations: readonly OperationRecord[],
     updates: readonly Update[],
   ): Iterable<[string, MetricValue]> {
-    const servers = this.#evidence.topology.servers.map(({ name }) => name);
-    const toAll = updates.filter(({ arrivals }) =>
-      arrivals.size === servers.length
-    ).map(({ arrivals, dueMs }) =>
-      Math.max(...[...arrivals.values()].map(({ atMs }) => atMs)) - dueMs
-    );
+    const { topology, history } = this.#evidence;
+    const servers = topology.servers.map(({ name }) => name);
+    const uptimes = new Uptimes(history, servers);
+    const toAll: number[] = [];
+    const to = new Map(servers.map((server) => [server, [] as number[]]));
+    for (const update of updates) {
+      const times = arrivalTimesMs(update, servers, uptimes);
+      for (const [server, ms] of times) {
+        if (ms !== undefined) to.get(server)!.push(ms);
+      }
+      const known = [...times.values()].filter((ms) => ms !== undefined);
+      if (known.length < times.size || known.length === 0) continue;
+      toAll.push(Math.max(...known));
+    }
     yield* figures("", latencyOf(toAll));
-    for (const server of servers) {
-      const times = updates.flatMap(({ arrivals, dueMs }) => {
-        const arrival = arrivals.get(server);
-        return arrival === undefined ? [] : [arrival.atMs - dueMs];
-      });
+    for (const [server, times] of to) {
       yield* figures(`to.${server}.`, latencyOf(times));
     }
     const acknowledged = operations.flatMap(({ f, dueMs, end }) =>
@@ -289,6 +294,26 @@ export class Measurement {
       yield [`faults.${kind}.touched`, all.touched];
     }
   }
+}
+
+/**
+ * How long an update took to each server that was up when it was told, if it
+ * got there before the server ended. What a server learns when it is started
+ * again is no slow update: it was not there to have it sooner.
+ */
+function arrivalTimesMs(
+  { arrivals, dueMs, operation }: Update,
+  servers: readonly string[],
+  uptimes: Uptimes,
+): Map<string, number | undefined> {
+  const toldMs = operation?.invokedMs ?? dueMs;
+  return new Map(servers.flatMap((server) => {
+    const uptime = uptimes.at(server, toldMs);
+    if (uptime === undefined) return [];
+    const arrival = arrivals.get(server);
+    const isInTime = arrival !== undefined && arrival.atMs < uptime.toMs;
+    return [[server, isInTime ? arrival.atMs - dueMs : undefined]];
+  }));
 }
 
 /** The steps `phase` of a drill, and from when to when each is in force. */
@@ -339,11 +364,10 @@ function* healingMetrics(healing: Healing): Iterable<[string, MetricValue]> {
 function* disseminationMetrics(
   it: Dissemination,
 ): Iterable<[string, MetricValue]> {
-  const isKnown = it.updates > 0;
   yield ["reliability", it.reliability];
   yield ["updates", it.updates];
-  yield ["messages", isKnown ? it.messages : undefined];
-  yield ["duplicates", isKnown ? it.duplicates : undefined];
+  yield ["messages", it.messages];
+  yield ["duplicates", it.duplicates];
   yield ["messages_per_update", it.messagesPerUpdate];
   yield ["flood_messages", it.floodMessages];
   yield ["least_messages", it.leastMessages];

@@ -150,6 +150,11 @@ Deno.test({
         10,
         "lost is of the whole drill, not of a part of it",
       ],
+      [
+        "updates >= lost during snip",
+        16,
+        "lost is of the whole drill, not of a part of it",
+      ],
     ];
     for (const [text, offset, message, hint] of table) {
       const parsed = parseCheck(text, NAMES);

@@ -47,10 +47,12 @@ test("Measurement.metrics() has what metricInfos() names, and nothing else", () 
 test("Measurement.metrics() knows nothing of an empty drill but that", () => {
   const get = metrics([]);
   const unknown = ["converged", "lost", "stale", "p99", "redundancy"];
-  for (const name of [...unknown, "reliability", "duplicates", "ack.p50"]) {
+  for (const name of [...unknown, "reliability", "ack.p50", "to.Ash.max"]) {
     assertEquals(get(name), undefined, name);
   }
-  assertEquals(get("operations"), 0);
+  for (const name of ["operations", "updates", "messages", "duplicates"]) {
+    assertEquals(get(name), 0, name);
+  }
 });
 
 test("Measurement.metrics() counts all lines that an operation cost", () => {
@@ -175,10 +177,77 @@ test("Measurement.metrics() finds duplicates and redundancy", () => {
 });
 
 test("Measurement.metrics() finds what got not everywhere unreliable", () => {
-  const [half] = [[...iamat(1, 10, 100), delivery(10.5, "Ash", null, at(100))]];
-  const get = metrics(half!, { Ash: [at(100)], Elm: [] });
+  const half = [
+    state(5, "Fig", "stopped"),
+    ...iamat(1, 10, 100),
+    delivery(10.5, "Ash", null, at(100)),
+  ];
+  const get = metrics(half, { Ash: [at(100)], Elm: [] });
   assertEquals(get("reliability"), 0.5);
   assertEquals(get("p50"), undefined);
+});
+
+/** Fixes of two clients that a cut keeps from Fig, and one that it has. */
+const BEHIND_A_CUT = [
+  ...flood(1, 10, 100),
+  ...["moa", "emu"].flatMap((client, i) => {
+    const [op, atMs, line] = [i + 2, 20 + 10 * i, at(200, "Ash", client)];
+    return [
+      ...iamat(op, atMs, 200, "Ash", client),
+      delivery(atMs + 0.5, "Ash", null, line),
+      ...hop(atMs + 1, "Ash", "Elm", line),
+    ];
+  }),
+];
+
+test("Measurement.metrics() judges by who was up, not by who survives", () => {
+  const kiwi = at(100);
+  const all = [kiwi, at(200, "Ash", "moa"), at(200, "Ash", "emu")];
+  const lives = metrics(BEHIND_A_CUT, { Ash: all, Elm: all, Fig: [kiwi] });
+  const killed = (atMs: number) =>
+    metrics([...BEHIND_A_CUT, state(atMs, "Fig", "stopped")], {
+      Ash: all,
+      Elm: all,
+    });
+  for (const get of [lives, killed(1_000)]) {
+    assertEquals(get("reliability"), (1 + 2 / 3 + 2 / 3) / 3);
+    assertEquals(get("stale"), 2);
+    assertEquals(get("lost"), 0);
+  }
+  // Had it been up a little longer, it might have had emu's.
+  assertEquals(killed(225)("reliability"), (1 + 2 / 3 + 1) / 3);
+  assertEquals(killed(225)("stale"), 1);
+  // Nobody is owed what was told while it was down.
+  assertEquals(killed(15)("reliability"), 1);
+  assertEquals(killed(15)("stale"), 0);
+});
+
+test("Measurement.metrics() times updates to who was up as they were told", () => {
+  const line = at(200);
+  const events = [
+    ...flood(1, 10, 100),
+    state(15, "Fig", "stopped"),
+    ...iamat(2, 20, 200),
+    delivery(20.5, "Ash", null, line),
+    ...hop(21, "Ash", "Elm", line),
+    state(1_000, "Fig", "starting"),
+    state(1_010, "Fig", "up"),
+    ...hop(1_020, "Elm", "Fig", line),
+  ];
+  const get = metrics(events, held(line));
+  // What Fig was told when it came back is no update of a second.
+  assert(Number(get("to.Fig.max")) < 10, String(get("to.Fig.max")));
+  assert(Number(get("max")) < 10, String(get("max")));
+  assert(Math.abs(Number(get("p50")) - 1.5) < 0.01, String(get("p50")));
+});
+
+test("Measurement.metrics() takes a client's repeat for no duplicate", () => {
+  const repeat = [
+    ...iamat(2, 20, 100),
+    delivery(20.5, "Ash", null, at(100), false),
+  ];
+  const get = metrics([...flood(1, 10, 100), ...repeat], held(at(100)));
+  assertEquals([get("duplicates"), get("updates")], [0, 1]);
 });
 
 test("Measurement.metrics() takes time-outs for unknown, not for failed", () => {
@@ -344,4 +413,11 @@ test("Measurement.metrics() of a phase has what was due in it", () => {
     measured.metrics([span]).get("updates")
   );
   assertEquals(updates, [1, 2]);
+  // What is due on the border of two is in the second, and in no other.
+  const border = new Measurement(evidence(flood(1, 15, 100)));
+  const [before, after] = [{ fromMs: 0, toMs: 15 }, { fromMs: 15, toMs: 30 }];
+  for (const name of ["operations", "updates"]) {
+    const of = (span: typeof before) => border.metrics([span]).get(name);
+    assertEquals([of(before), of(after)], [0, 1], name);
+  }
 });

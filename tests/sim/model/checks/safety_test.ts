@@ -89,6 +89,21 @@ check("checkSafety() finds an older fix over a newer", () => {
   assertEquals(found(hop(30, "Ash", "Elm", at(100), false)), []);
 });
 
+check("checkSafety() finds a first fix that was dropped", () => {
+  const moa = at(300, "Ash", "moa");
+  assertEquals(
+    found([
+      ...iamat(3, 30, 300, "Ash", "moa"),
+      delivery(30.5, "Ash", null, moa),
+      ...hop(32, "Ash", "Elm", moa, false),
+    ]),
+    [
+      `no older fix over a newer at 32.5: Elm passed over ${moa}, ` +
+      "and held nothing",
+    ],
+  );
+});
+
 check("checkSafety() lets a server that was restarted begin anew", () => {
   const again = [
     state(25, "Elm", "stopped"),
