@@ -299,6 +299,35 @@ Deno.test("task scenario --runs counts the seed on, and the worst counts", async
   assertStringIncludes(unknown.out, "2 runs: 0 passed, 2 unknown (seed 1, 2)");
 });
 
+Deno.test("task scenario --runs exits by the worst run, the first or the last", async () => {
+  // With an odd seed the first of the two is killed, else the second.
+  const either = {
+    failed: "topology: line:2\nsteps:\n" +
+      "  - kill: {targets: [s0, s1], mode: one}\n" +
+      "  - expect: {servers: s0, state: up, within: 1ms}\n",
+    unknown: "topology: line:3\nsteps:\n" +
+      "  - kill: {targets: [s1, s2], mode: one}\n" +
+      "  - iamat: {client: kiwi, position: +1+1, to: s0}\n" +
+      "checks: [to.s1.max < 1h]\n",
+  };
+  const table = [
+    ["failed", "1", 1],
+    ["failed", "2", 1],
+    ["unknown", "1", 4],
+    ["unknown", "2", 4],
+  ] as const;
+  for (const [bad, seed, expected] of table) {
+    const { code, out } = await scenario(
+      ["d.yaml", "--no-log", "--quiet", "--runs", "2", "--seed", seed],
+      { "d.yaml": either[bad] },
+    );
+    const odd = seed === "1" ? "1" : "3";
+    const last = `\n2 runs: 1 passed, 1 ${bad} (seed ${odd})\n`;
+    assert(out.endsWith(last), out);
+    assertEquals(code, expected, out);
+  }
+});
+
 Deno.test("task scenario --help prints the options", async () => {
   const { code, out } = await scenario(["--help"]);
   assertEquals(code, 0);
