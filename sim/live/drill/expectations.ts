@@ -50,7 +50,8 @@ export async function expectFix(
   const failures = await Promise.all([
     step.on.length === 0 ? undefined : failureOf(
       stage.herd.propagated(fix, { on, withinMs }),
-      `${fix.line}\non ${on.join(", ")} within ${formatDuration(withinMs)}`,
+      `${fix.line}${step.isExact ? "" : " or newer"}\n` +
+        `on ${on.join(", ")} within ${formatDuration(withinMs)}`,
     ),
     never.length === 0 ? undefined : failureOf(
       stage.herd.absent(fix, { on: never, forMs }),
@@ -58,10 +59,32 @@ export async function expectFix(
     ),
   ]);
   const found = failures.filter((failure) => failure !== undefined);
-  if (found.length === 0) return {};
+  if (found.length === 0) return step.isExact ? exactly(fix, on, stage) : {};
   return failed(
     found.map(({ expected }) => expected).join("\n"),
     found.map(({ actual }) => actual).join("\n"),
+  );
+}
+
+/**
+ * Whether each server has stored that very fix, and did not get a newer one in
+ * its place. Now it may hold a newer one: that it was there is in its trace.
+ */
+function exactly(
+  fix: Acknowledged,
+  on: readonly string[],
+  stage: Stage,
+): Outcome {
+  const lacking = new Set(on);
+  for (const record of stage.herd.trace()) {
+    if (record.kind !== "delivery" || !record.isNew) continue;
+    if (record.line === fix.line) lacking.delete(record.server);
+  }
+  if (lacking.size === 0) return {};
+  const never = [...lacking].join(", ");
+  return failed(
+    `${fix.line}\non ${on.join(", ")}`,
+    `a newer one in its place on ${never}`,
   );
 }
 
@@ -114,7 +137,7 @@ export async function expectAlways(
   if (await hasDied(fix, stage)) return skipped(fix);
   const on = stage.upOf(step.on);
   const startMs = nowMs();
-  const expected = `${fix.line}\non ${on.join(", ")} ` +
+  const expected = `${fix.line} or newer\non ${on.join(", ")} ` +
     `for ${formatDuration(step.forMs)}`;
   let passedMs: number;
   do {

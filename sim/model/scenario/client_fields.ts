@@ -34,6 +34,20 @@ const WEIGHT_MAX = 1_000_000;
 const answerWithin = duration("How long the answer may take; 12s unless told.")
   .default(12_000);
 
+const may = z.literal("fail").exactOptional().meta({
+  description: "fail: that no answer comes, or not in time, is no failure.",
+});
+
+/** What all operations of a client have in common, as their steps say it. */
+function operation<T extends { within: number; may?: "fail" }>(fields: T) {
+  const { within, may, ...rest } = fields;
+  return {
+    ...rest,
+    withinMs: within,
+    ...may === "fail" && { mayFail: true as const },
+  };
+}
+
 const iamat = z.strictObject({
   client: client(),
   position: position(),
@@ -47,6 +61,7 @@ const iamat = z.strictObject({
     },
   ).exactOptional(),
   within: answerWithin,
+  may,
 });
 
 const placesBounds = z.strictObject({
@@ -95,6 +110,7 @@ const whatsat = z.strictObject({
       "client. Or a map of what must hold.",
   }),
   within: answerWithin,
+  may,
 });
 
 const send = z.strictObject({
@@ -111,6 +127,7 @@ const send = z.strictObject({
     { description: "A regular expression that the reply must match." },
   ).exactOptional(),
   within: answerWithin,
+  may,
 }).refine(
   ({ reply, matches }) => reply === undefined || matches === undefined,
   {
@@ -155,14 +172,14 @@ function isRegExp(text: string): boolean {
  */
 export const CLIENT_STEPS = {
   iamat: z.strictObject({ iamat }).transform((
-    { iamat: { within, ...rest } },
-  ): IamatStep => ({ kind: "iamat", ...rest, withinMs: within })),
+    { iamat },
+  ): IamatStep => ({ kind: "iamat", ...operation(iamat) })),
   whatsat: z.strictObject({ whatsat }).transform((
-    { whatsat: { within, ...rest } },
-  ): WhatsatStep => ({ kind: "whatsat", ...rest, withinMs: within })),
+    { whatsat },
+  ): WhatsatStep => ({ kind: "whatsat", ...operation(whatsat) })),
   send: z.strictObject({ send }).transform((
-    { send: { within, ...rest } },
-  ): SendStep => ({ kind: "send", ...rest, withinMs: within })),
+    { send },
+  ): SendStep => ({ kind: "send", ...operation(send) })),
   load: z.strictObject({ load })
     .transform(({ load: { mix, background, ...load } }): LoadStep => ({
       kind: "load",

@@ -40,6 +40,11 @@ export function describeStep(step: Action): string {
       return [
         `expect ${step.client}`,
         ...(step.position === undefined ? [] : [`at ${step.position}`]),
+        ...(step.isExact
+          ? ["exactly"]
+          : step.position === undefined || step.on.length === 0
+          ? []
+          : ["or newer"]),
         ...(step.on.length === 0
           ? []
           : [`on ${names(step.on)} within ${formatDuration(step.withinMs)}`]),
@@ -49,7 +54,7 @@ export function describeStep(step: Action): string {
       ].join(" ");
     case "expect-always":
       return `always ${step.client}` +
-        (step.position === undefined ? "" : ` at ${step.position}`) +
+        (step.position === undefined ? "" : ` at ${step.position} or newer`) +
         ` on ${names(step.on)} for ${formatDuration(step.forMs)}`;
     case "expect-converged":
       return `expect converged on ${names(step.servers)} within ` +

@@ -43,6 +43,8 @@ const expectConverged = z.strictObject({
 const expectFix = z.strictObject({
   client: client(),
   position: position().exactOptional(),
+  exactly: yesOrNo("Whether it must be this fix: a newer one does not do.")
+    .exactOptional(),
   on: servers("Servers that must hold the fix.").exactOptional(),
   within: duration("How long that may take; 1s unless told.").exactOptional(),
   never: servers("Servers that must not get the fix.").exactOptional(),
@@ -162,17 +164,22 @@ function checkFix(
   if (within !== undefined && on === undefined) {
     complain("within goes with on (for goes with never)");
   }
+  if (fields.exactly !== undefined && on === undefined) {
+    complain("exactly goes with on");
+  }
   if (duration !== undefined && never === undefined) {
     complain("for goes with never (within goes with on)");
   }
 }
 
 function toFix(fields: z.output<typeof expectFix>): ExpectFixStep {
-  const { client, position, on, within, never, for: duration } = fields;
+  const { client, position, exactly, on, within, never, for: duration } =
+    fields;
   return {
     kind: "expect-fix",
     client,
     ...(position === undefined ? {} : { position }),
+    ...exactly && { isExact: true },
     on: on ?? [],
     withinMs: within ?? 1_000,
     never: never ?? [],

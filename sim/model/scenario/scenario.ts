@@ -39,6 +39,8 @@ export interface IamatStep {
   readonly time?: string;
   /** How long the acknowledgement may take. */
   readonly withinMs: number;
+  /** Whether it is no failure that there is no answer. */
+  readonly mayFail?: true;
 }
 
 /** What the answer to a WHATSAT must be. */
@@ -73,6 +75,8 @@ export interface WhatsatStep {
   readonly expect?: AnswerExpected;
   /** How long it may take. */
   readonly withinMs: number;
+  /** Whether it is no failure that there is no answer. */
+  readonly mayFail?: true;
 }
 
 /** A raw line goes to a server. */
@@ -89,6 +93,8 @@ export interface SendStep {
   readonly matches?: string;
   /** How long it may take. */
   readonly withinMs: number;
+  /** Whether it is no failure that there is no answer. */
+  readonly mayFail?: true;
 }
 
 /** A client's newest acknowledged fix must be, or must not be, on servers. */
@@ -99,6 +105,8 @@ export interface ExpectFixStep {
   readonly client: string;
   /** The fix must be this one; else whichever is newest. */
   readonly position?: string;
+  /** Whether a newer fix in its place does not do. */
+  readonly isExact?: true;
   /** Servers that must hold it `withinMs`. */
   readonly on: ServerList;
   /** How long it may take. */

@@ -55,6 +55,15 @@ const CONVERGED = {
   killedWithinMs: 0,
 } as const;
 
+const FIX = {
+  kind: "expect-fix",
+  client: "kiwi",
+  on: ["all"],
+  withinMs: 50,
+  never: [],
+  forMs: 50,
+} as const;
+
 Deno.test("expectConverged() judges what was acknowledged before it asked", async () => {
   const stage = stageOf((stage) => {
     const held = answers([1], [1]);
@@ -122,15 +131,30 @@ Deno.test("expectConverged() tells which load was still running", async () => {
   assert(!after.failure!.actual.includes("still running"));
 });
 
+Deno.test("expectFix() takes a newer fix for this one, unless it must be exact", async () => {
+  const trace = (...taken: [string, number, boolean][]) =>
+    taken.map(([server, time, isNew]) => ({
+      kind: "delivery",
+      server,
+      line: at(time).line,
+      isNew,
+    }));
+  const table: [ReturnType<typeof trace>, string | undefined][] = [
+    [trace(["Ash", 2, true], ["Elm", 2, true], ["Elm", 3, true]), undefined],
+    [trace(["Ash", 2, true], ["Elm", 3, true], ["Elm", 2, false]), "Elm"],
+    [[], "Ash, Elm"],
+  ];
+  for (const [records, lacking] of table) {
+    const stage = stageOf(() => new Map(), { trace: () => records as never });
+    stage.ledger.acknowledge(at(2), 10);
+    assertEquals(await expectFix(FIX, stage), {});
+    const { failure } = await expectFix({ ...FIX, isExact: true }, stage);
+    const why = lacking && `a newer one in its place on ${lacking}`;
+    assertEquals(failure?.actual, why);
+  }
+});
+
 Deno.test("expectFix() takes no fix for dead that a newer one has replaced", async () => {
-  const fix = {
-    kind: "expect-fix",
-    client: "kiwi",
-    on: ["all"],
-    withinMs: 50,
-    never: [],
-    forMs: 50,
-  } as const;
   const outcome = async (held: ReturnType<typeof at>[]) => {
     const stage = stageOf(() => new Map(), {
       mode: "ondemand",
@@ -138,7 +162,7 @@ Deno.test("expectFix() takes no fix for dead that a newer one has replaced", asy
     });
     stage.ledger.acknowledge(at(2), 10);
     stage.ledger.state("Ash", "stopped", 20);
-    return await expectFix(fix, stage);
+    return await expectFix(FIX, stage);
   };
   assertEquals(await outcome([at(3)]), {});
   assertMatch((await outcome([at(1)])).note!, /^skipped: /);

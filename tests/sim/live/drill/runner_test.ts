@@ -128,6 +128,27 @@ Deno.test("runScenario() goes on after a failure and tells each", async () => {
   assertEquals(result.residual, ["Bolden is paused", "Powell is stopped"]);
 });
 
+Deno.test("runScenario() lets an operation fail that may, and no wrong answer pass", async () => {
+  const result = await run(
+    `steps:
+  - iamat: {client: kiwi, position: +1+1, to: s0, may: fail}
+  - expect: {client: kiwi, position: +1+1, exactly: true, on: all}
+  - send: {line: HELLO, to: s1, reply: "? HELO", may: fail}
+  - pause: s1
+  - iamat: {client: moa, position: +1+1, to: s1, within: 100ms, may: fail}
+  - whatsat: {client: kiwi, radius: 1, items: 1, to: s1, within: 100ms, may: fail}
+  - kill: s1
+  - send: {line: HELLO, to: s1, may: fail}
+`,
+    loadTopology("line:2"),
+  );
+  assertEquals(
+    outcomes(result),
+    ["ok", "ok", "? HELLO", "ok", "ok", "ok", "ok", "ok"],
+  );
+  assertMatch(result.steps[4]!.note!, /^no failure: no answer by s1 within/);
+});
+
 Deno.test("runScenario() tells what is lost, by client", async () => {
   // No links: what the killed server held, no other one can give back.
   const { topology } = parseTopology(
