@@ -12,7 +12,14 @@ import {
   type Span,
 } from "./diagram_hits.ts";
 import { canvasOf, type Palette, palette } from "./dom.ts";
-import { drawAxis, drawBands, drawFailures, drawLanes, line } from "./frame.ts";
+import {
+  drawAxis,
+  drawBands,
+  drawFailures,
+  drawLanes,
+  line,
+  UNKNOWN_DASH,
+} from "./frame.ts";
 import { BAND_HEIGHT, Places } from "./places.ts";
 import type { Run } from "./run.ts";
 import { lasting, moment } from "./text.ts";
@@ -119,13 +126,17 @@ export class Diagram {
     const lost = new Path2D();
     const chosen = new Path2D();
     const chosenLate = new Path2D();
+    const unknown = new Path2D();
     const dots = new Path2D();
     for (const i of this.#drawn) {
       const [[x1, y1], [x2, y2]] = this.places.endsOf(i);
       const isNever = Number.isNaN(messages.receivedMs[i]!);
-      const isLost = isNever && messages.isNew[i] !== UNKNOWN;
+      const isUnknown = isNever && messages.isNew[i] === UNKNOWN;
+      const isLost = isNever && !isUnknown;
       const path = isLost
         ? lost
+        : isUnknown
+        ? unknown
         : messages.update[i] === followed
         ? messages.isNew[i] === 1 ? chosen : chosenLate
         : messages.isNew[i] === 1
@@ -147,6 +158,9 @@ export class Diagram {
     context.strokeStyle = faint;
     context.stroke(late);
     context.strokeStyle = soft;
+    context.setLineDash(UNKNOWN_DASH);
+    context.stroke(unknown);
+    context.setLineDash([]);
     context.globalAlpha = 0.35 + 0.65 * few;
     context.stroke(plain);
     context.globalAlpha = 1;

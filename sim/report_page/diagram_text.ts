@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import type { Drawn } from "./diagram.ts";
 import { make } from "./dom.ts";
+import { FAILURE_DASH, UNKNOWN_DASH } from "./frame.ts";
 import type { Run } from "./run.ts";
 import { UNKNOWN } from "./columns.ts";
 import { grouped, lasting, moment } from "./text.ts";
@@ -60,22 +61,33 @@ export function shownText(run: Run, { drawn, inWindow, oneIn }: Drawn): string {
 
 /** The key to what the lines mean. */
 export function legendOf(): HTMLElement[] {
+  const line = (colour: string, more = "") =>
+    `<path d="M1 9 17 1" stroke="var(--${colour})" stroke-width="1.5"${more}/>`;
+  const box = (colour: string) =>
+    `<rect width="18" height="10" fill="var(--${colour})"/>`;
+  const mark = '<rect x="8" width="2" height="10" fill="var(--bad)"/>';
+  const cross = '<path d="M13 1 17 5M13 5 17 1" stroke="var(--bad)"/>';
+  const dashed = (dash: number[]) => ` stroke-dasharray="${dash.join(" ")}"`;
+  const failure = `<path d="M9 0V10" stroke="var(--bad)"${
+    dashed(FAILURE_DASH)
+  }/>`;
   const items: [string, string][] = [
-    ["soft", "newer than what was held"],
-    ["faint", "held already"],
-    ["bad", "never arrived"],
-    ["accent", "the update that is followed"],
+    [line("soft"), "newer than what was held"],
+    [line("faint"), "held already"],
+    [`<path d="M1 9 15 3" stroke="var(--bad)"/>${cross}`, "never arrived"],
+    [line("soft", dashed(UNKNOWN_DASH)), "not known whether it arrived"],
+    [line("accent"), "the update that is followed"],
+    [line("accent", ' opacity="0.4"'), "the same, held already"],
+    [box("down"), "server not up"],
+    [box("band"), "fault"],
+    [failure, "step that failed"],
+    [mark, "request that failed, or of which nobody knows"],
   ];
-  const entries = items.map(([colour, text]) => {
-    const swatch = make("span");
-    swatch.innerHTML =
-      `<svg width="18" height="10" aria-hidden="true"><path d="M1 9 17 1" stroke="var(--${colour})" stroke-width="1.5"/></svg>`;
-    swatch.append(text);
-    return swatch;
+  return items.map(([drawing, text]) => {
+    const entry = make("span");
+    entry.innerHTML =
+      `<svg width="18" height="10" aria-hidden="true">${drawing}</svg>`;
+    entry.append(text);
+    return entry;
   });
-  const grey = make("span");
-  grey.innerHTML =
-    '<svg width="18" height="10" aria-hidden="true"><rect width="18" height="10" fill="var(--down)"/></svg>';
-  grey.append("server not up");
-  return [...entries, grey];
 }

@@ -11,6 +11,11 @@ import { type Run, unionOf } from "./run.ts";
 import { ticksOf } from "./series.ts";
 import { tickText } from "./text.ts";
 
+/** The dashes of a step that failed, in pixels: drawn, left out. */
+export const FAILURE_DASH = [4, 3];
+/** The same of a message that may have arrived. */
+export const UNKNOWN_DASH = [3, 3];
+
 /** The faults: a row of bars, and bands behind all. */
 export function drawBands(
   places: Places,
@@ -94,7 +99,7 @@ export function drawFailures(
   for (const { ok, startedMs } of run.data.record.steps) {
     if (ok) continue;
     const x = Math.round(places.x(startedMs)) + 0.5;
-    context.setLineDash([4, 3]);
+    context.setLineDash(FAILURE_DASH);
     line(context, bad, [[x, places.top], [x, height - AXIS_HEIGHT]]);
     context.setLineDash([]);
   }

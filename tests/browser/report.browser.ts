@@ -289,6 +289,46 @@ browserTest(
 );
 
 browserTest(
+  "report.html draws each fate of a message in its own way, and the legend names every kind",
+  async (browser) => {
+    const { history: [written, arrived] } = oneMessage();
+    const shown = async (history: HistoryEvent[]) => {
+      const { page } = await open(browser, html({ ...oneMessage(), history }));
+      const drawn = await page.evaluate(
+        "document.getElementById('diagram').toDataURL()",
+      );
+      return { page, drawn };
+    };
+    const down: HistoryEvent = {
+      atMs: 60,
+      kind: "state",
+      server: "Elm",
+      state: "stopped",
+    };
+    const fates = await Promise.all([
+      shown([written!, arrived!]),
+      shown([written!]),
+      shown([written!, down]),
+    ]);
+    assertEquals(new Set(fates.map(({ drawn }) => drawn)).size, 3);
+    const legend = await text(fates[0]!.page, "#legend");
+    for (
+      const kind of [
+        "newer than what was held",
+        "held already",
+        "never arrived",
+        "not known whether it arrived",
+        "the update that is followed",
+        "server not up",
+        "fault",
+        "step that failed",
+        "request that failed",
+      ]
+    ) assertStringIncludes(legend, kind);
+  },
+);
+
+browserTest(
   "report.html follows the client whose expectation failed",
   async (browser) => {
     const line = (client: string, time: number) =>
