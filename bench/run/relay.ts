@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { connectionsOf } from "../../herd/net/accepting.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import type { RelayOrder, RelayReady } from "./relays.ts";
 
@@ -97,7 +98,7 @@ async function serve(conn: Deno.TcpConn, dialled?: Outlet): Promise<void> {
 }
 
 async function accept(listener: Deno.TcpListener): Promise<void> {
-  for await (const conn of listener) {
+  for await (const conn of connectionsOf(listener)) {
     conn.setNoDelay(true);
     serve(conn);
   }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { connectionsOf } from "../../herd/net/accepting.ts";
 import process from "node:process";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import { Server } from "../../herd/net/server.ts";
@@ -31,7 +32,9 @@ async function startEcho(): Promise<number> {
     Deno.listen({ hostname: "127.0.0.1", port: 0 }),
   );
   (async () => {
-    for await (const conn of listener) echo(conn).catch(() => {});
+    for await (const conn of connectionsOf(listener)) {
+      echo(conn).catch(() => {});
+    }
   })();
   return listener.addr.port;
 }

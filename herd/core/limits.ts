@@ -25,6 +25,8 @@ export interface Limits {
   readonly handshakeLineMsMax: number;
   /** Milliseconds in which a handshake must be done, and a connection be made for it. */
   readonly handshakeMsMax: number;
+  /** Milliseconds of work for one connection before the others have their turn. */
+  readonly turnMsMax: number;
   /** Milliseconds after which a query ends with what has come. */
   readonly queryMsMax: number;
   /** Queries under way, this server's and others'. */
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: Limits = {
   handshakesMax: 16,
   handshakeLineMsMax: 5_000,
   handshakeMsMax: 20_000,
+  turnMsMax: 4,
   queryMsMax: 2_000,
   queriesMax: 4_096,
 };

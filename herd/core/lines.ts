@@ -51,6 +51,7 @@ export class LineBuffer {
   /** Whether the current line is the kept one, now whole. */
   #isKeptRead = false;
   #overlong: ByteString | undefined;
+  #isEnded = false;
 
   /**
    * Holds nothing yet.
@@ -63,10 +64,21 @@ export class LineBuffer {
 
   /**
    * The first bytes of a line over the limit: 256, or as many as a line may have
-   * if that is less. No line comes after it.
+   * if that is less. No line comes after it: {@linkcode isEnded}.
    */
   get overlong(): ByteString | undefined {
     return this.#overlong;
+  }
+
+  /** Whether no line comes any more, whatever is fed. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Has the current line be the last one. */
+  end(): void {
+    this.#isEnded = true;
+    this.#scan = this.#length;
   }
 
   /**
@@ -79,15 +91,25 @@ export class LineBuffer {
     if (this.#scan < this.#length) {
       throw new RangeError("Cannot feed a line buffer: lines are unread");
     }
-    if (this.#overlong !== undefined) return;
+    if (this.#isEnded) return;
     this.#block = block;
     this.#length = length;
     this.#scan = 0;
   }
 
+  /** Whether all of the chunk has been read. */
+  get isRead(): boolean {
+    return this.#scan >= this.#length;
+  }
+
+  /** How far the chunk has been read. */
+  get place(): number {
+    return this.#scan;
+  }
+
   /** Steps to the next whole line; `false` when there is none yet. */
   next(): boolean {
-    if (this.#overlong !== undefined || this.#block === undefined) return false;
+    if (this.#isEnded || this.#block === undefined) return false;
     if (this.#isKeptRead) {
       this.#kept.clear();
       this.#isKeptRead = false;
@@ -104,9 +126,7 @@ export class LineBuffer {
   /** At end of input: steps to the last line, which had no line feed. */
   finish(): boolean {
     const { block, length } = this.#kept;
-    if (this.#overlong !== undefined || this.#isKeptRead || length === 0) {
-      return false;
-    }
+    if (this.#isEnded || this.#isKeptRead || length === 0) return false;
     const hasCr = block.bytes[length - 1] === CR;
     return this.#readKept(hasCr ? length - 1 : length, true);
   }
@@ -150,7 +170,7 @@ export class LineBuffer {
   #refuse({ bytes }: ByteBlock, start: number): void {
     const length = Math.min(OVERLONG_HEAD_BYTES, this.lineBytesMax);
     this.#overlong = byteString(bytes.subarray(start, start + length));
-    this.#scan = this.#length;
     this.#kept.clear();
+    this.end();
   }
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import { ByteBlock } from "./block.ts";
-import { bytesOf, type ByteString } from "./bytes.ts";
+import { bytesOf, type ByteString, isText } from "./bytes.ts";
 import {
   decimalEnd,
   differenceEnd,
@@ -24,6 +24,9 @@ import type { At, Iamat } from "./update.ts";
 const RADIUS_KM_MAX = 50;
 /** Places of the longest WHATSAT. */
 const ITEMS_MAX = 20;
+/** How the first line of an HTTP request ends. */
+const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
+
 /** What is wrong with a line. */
 export type BadLine =
   | "unknown-command"
@@ -198,6 +201,17 @@ export function parseAtLine(text: ByteString): FixSpan | undefined {
   if (line.count !== 6 || !line.is(0, "AT")) return undefined;
   const parsed = parseAt(line);
   return parsed.kind === "at" ? parsed.fix : undefined;
+}
+
+/**
+ * Whether a line is the first one of an HTTP request. What follows is a web
+ * page's doing, which may have any body sent, commands too.
+ */
+export function isWebRequest(line: Line): boolean {
+  const { end } = line;
+  const start = end - WEB_ENDS[0]!.length;
+  return start >= line.start &&
+    WEB_ENDS.some((text) => isText(line.block.bytes, start, end, text));
 }
 
 /** What is sent for a line that can't be carried out: `? ` and the line. */

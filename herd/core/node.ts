@@ -210,7 +210,9 @@ export class Node<C> {
         break;
     }
     this.#stats.bad++;
-    out.text(questionReply(line.text));
+    out.text("? ");
+    out.copy(line.block, line.start, line.end);
+    out.byte(LF);
   }
 
   #writeAnswer(client: number, end: ByteBlock, out: ByteWriter): void {

@@ -6,6 +6,7 @@
 import { ByteBlock } from "../core/block.ts";
 import { bytesOf, type ByteString } from "../core/bytes.ts";
 import { LineBuffer } from "../core/lines.ts";
+import { nextTurn } from "./tasks.ts";
 
 /** A read buffer begins small, for most of many connections say little, and doubles when filled. */
 const READ_BYTES_MIN = 2_048;
@@ -37,6 +38,7 @@ export class Channel {
   /** What is being sent, and who hears how much of it was taken. */
   #sending = new Uint8Array(0);
   #onTaken: (bytes: number) => void = () => {};
+  #isDry = true;
   #isClosed = false;
 
   /** Takes over a connection, and reads lines of up to `lineBytesMax` bytes. */
@@ -58,6 +60,11 @@ export class Channel {
     return this.#isClosed;
   }
 
+  /** Whether the last read took all that there was. */
+  get isDry(): boolean {
+    return this.#isDry;
+  }
+
   /** The current line of `lines`. */
   get line(): ByteString {
     return this.lines.line.text;
@@ -74,14 +81,14 @@ export class Channel {
   }
 
   /**
-   * Reads to the end of input, or up to a line over the limit.
+   * Reads to the end of input, or to the last line that is to be read.
    *
    * @param onChunk Handles the lines of each chunk; gives what to wait for before
    * the next one is read. There is one `await` for a chunk that needs none, for
    * a promise costs as much as a good part of a line.
    */
   async readAll(onChunk: () => Promise<void> | undefined): Promise<void> {
-    while (!this.#isClosed && this.lines.overlong === undefined) {
+    while (!this.#isClosed && !this.lines.isEnded) {
       let count: number | null;
       try {
         count = await this.#conn.read(this.#block.bytes);
@@ -97,8 +104,9 @@ export class Channel {
 
   #feed(count: number | null): boolean {
     if (count === null) return false;
+    this.#isDry = count < this.#block.bytes.length;
     this.lines.feed(this.#block, count);
-    if (count === this.#block.bytes.length && count < READ_BYTES_MAX) {
+    if (!this.#isDry && count < READ_BYTES_MAX) {
       this.#block = new ByteBlock(new Uint8Array(count * 2));
     }
     return true;
@@ -117,7 +125,7 @@ export class Channel {
    */
   async nextLine(): Promise<boolean> {
     while (!this.lines.next()) {
-      if (this.lines.overlong !== undefined) return false;
+      if (this.lines.isEnded) return false;
       if (!await this.read()) return false;
     }
     return true;
@@ -196,6 +204,8 @@ export class Channel {
         const count = await this.#conn.read(this.#block.bytes);
         if (count === null) break;
         left -= count;
+        // Who goes on sending is not to keep others waiting.
+        await nextTurn();
       }
     } catch (error) {
       if (!isGone(error)) throw error;

@@ -7,11 +7,12 @@ import { type ByteString, byteString } from "../core/bytes.ts";
 import { type Instant, instantOfMs } from "../core/decimal.ts";
 import type { Limits } from "../core/limits.ts";
 import type { Line } from "../core/line.ts";
-import { questionReply } from "../core/message.ts";
+import { isWebRequest, questionReply } from "../core/message.ts";
 import { type PendingReply, Replies } from "../core/replies.ts";
 import type { ByteWriter } from "../core/writer.ts";
 import type { Channel } from "./channel.ts";
 import type { ServerLog } from "./log.ts";
+import type { Fairness, Turn } from "./fairness.ts";
 
 /** What a client's connection needs of its server. */
 export interface ClientHost {
@@ -28,6 +29,8 @@ export interface ClientHost {
     out: ByteWriter,
     now: Instant,
   ): void;
+  /** Whose turn it is. */
+  readonly fairness: Fairness;
   /** Begins to write the links; see `Peers.flush`. */
   flushPeers(): Promise<unknown> | undefined;
 }
@@ -36,6 +39,7 @@ export interface ClientHost {
 export class ClientSession {
   readonly #channel: Channel;
   readonly #host: ClientHost;
+  readonly #turn: Turn;
   readonly #replies = new Replies();
   /** What is being written, and how much of it is still to be. */
   #writing: ByteWriter | undefined;
@@ -51,6 +55,7 @@ export class ClientSession {
   constructor(channel: Channel, host: ClientHost) {
     this.#channel = channel;
     this.#host = host;
+    this.#turn = host.fairness.join("clients");
   }
 
   /** The client's address and port. */
@@ -104,30 +109,43 @@ export class ClientSession {
 
   /** Handles a chunk; gives what to wait for before the next one is read. */
   readonly #onChunk = (): Promise<void> | undefined => {
-    this.#takeLines();
-    const handover = this.#sendAll();
-    const isDone = handover === undefined && !this.#isFull;
+    const handover = this.#work();
+    const isDone = handover === undefined && !this.#isFull &&
+      !this.#turn.isOver;
     return isDone ? undefined : this.#catchUp(handover);
   };
 
   /**
    * Handles lines until there is none, or too many wait for places, or too much
-   * is unsent: a short question may have a long answer.
+   * is unsent, for a short question may have a long answer, or it is the others'
+   * turn.
    */
   #takeLines(): void {
     const { lines } = this.#channel;
+    const turn = this.#turn;
     const now = this.#now();
-    while (!this.#isFull && lines.next()) this.#onLine(now);
+    while (!this.#isFull && turn.mayGoOn(lines.place) && lines.next()) {
+      this.#onLine(now);
+    }
+  }
+
+  /** Handles lines and sends replies, which counts as work too. */
+  #work(): Promise<void> | undefined {
+    this.#turn.begin(this.#channel.lines.place);
+    this.#takeLines();
+    const handover = this.#sendAll();
+    this.#turn.end(this.#channel.lines.place);
+    return handover;
   }
 
   async #catchUp(handover: Promise<void> | undefined): Promise<void> {
     await handover;
-    while (this.#isFull) {
+    while (this.#isFull || this.#turn.isOver) {
       if (this.#isLookupsFull) await this.#lookupsBelowMax();
-      else await this.#unsentBelowMax();
+      else if (this.#isUnsentFull) await this.#unsentBelowMax();
+      else await this.#turn.next();
       if (this.#channel.isClosed) return;
-      this.#takeLines();
-      await this.#sendAll();
+      await this.#work();
     }
   }
 
@@ -141,11 +159,19 @@ export class ClientSession {
   }
 
   #onLine(now: Instant): void {
-    const { line } = this.#channel.lines;
+    const { lines } = this.#channel;
+    const { line } = lines;
     const { out } = this.#replies;
     if (!this.#host.log.lines) {
-      return this.#host.onClientLine(this, line, out, now);
+      this.#host.onClientLine(this, line, out, now);
+    } else this.#logLine(line, out, now);
+    if (line.plain === undefined && isWebRequest(line)) {
+      this.#host.log.warn("web-request", { client: this.address });
+      lines.end();
     }
+  }
+
+  #logLine(line: Line, out: ByteWriter, now: Instant): void {
     this.#host.log.info("line-in", { client: this.address, line: line.text });
     const before = out.length;
     this.#host.onClientLine(this, line, out, now);

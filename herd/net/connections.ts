@@ -7,13 +7,11 @@
 import { type Introduction, parsePeer } from "../core/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import { questionReply } from "../core/message.ts";
+import { connectionsOf } from "./accepting.ts";
 import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";
 import type { ServerLog } from "./log.ts";
 import type { Tasks } from "./tasks.ts";
-
-/** Milliseconds between a connection that could not be accepted and the next try. */
-const ACCEPT_RETRY_MS = 50;
 
 /** What connections need of their server. */
 export interface ConnectionsHost {
@@ -75,35 +73,25 @@ export class Connections {
   }
 
   async #accept(): Promise<void> {
-    for (;;) {
-      const conn = await this.#nextConnection();
-      if (conn === undefined) return;
+    const onExhausted = (error: Error) =>
+      this.#host.log.error("accept-failed", { error: String(error) });
+    for await (const conn of connectionsOf(this.#listener, onExhausted)) {
       if (this.#isStopped) return conn.close();
-      if (this.#channels.size >= this.#host.limits.connectionsMax) {
-        conn.close();
-        this.#host.log.warn("too-many-connections", {
-          open: this.#channels.size,
-        });
-        continue;
-      }
-      const channel = new Channel(conn, this.#host.limits.lineBytesMax);
-      this.#channels.add(channel);
-      this.#host.tasks.add(this.#serve(channel));
+      this.#add(conn);
     }
   }
 
-  /** The next connection; `undefined` when the port has been closed. */
-  async #nextConnection(): Promise<Deno.TcpConn | undefined> {
-    for (;;) {
-      try {
-        return await this.#listener.accept();
-      } catch (error) {
-        if (this.#isStopped) return undefined;
-        // Out of file descriptors, mostly: those who are connected go on.
-        this.#host.log.error("accept-failed", { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
-      }
+  #add(conn: Deno.TcpConn): void {
+    if (this.#channels.size >= this.#host.limits.connectionsMax) {
+      conn.close();
+      this.#host.log.warn("too-many-connections", {
+        open: this.#channels.size,
+      });
+      return;
     }
+    const channel = new Channel(conn, this.#host.limits.lineBytesMax);
+    this.#channels.add(channel);
+    this.#host.tasks.add(this.#serve(channel));
   }
 
   async #serve(channel: Channel): Promise<void> {

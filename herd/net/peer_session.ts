@@ -10,6 +10,7 @@ import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import type { ServerLog } from "./log.ts";
 import { nextTurn } from "./tasks.ts";
+import type { Fairness, Turn } from "./fairness.ts";
 
 /** Bytes of one write: live updates pass between two of them. */
 const WRITE_BYTES = 65_536;
@@ -41,6 +42,7 @@ export class PeerSession {
   readonly #channel: Channel;
   readonly #node: LinkNode;
   readonly #log: ServerLog;
+  readonly #turn: Turn;
   /** What is being written. */
   readonly #out = new ByteWriter();
   /** How much of it the socket has still to take. */
@@ -63,12 +65,14 @@ export class PeerSession {
     channel: Channel,
     node: LinkNode,
     log: ServerLog,
+    fairness: Fairness,
   ) {
     this.peer = peer;
     this.initiator = initiator;
     this.#channel = channel;
     this.#node = node;
     this.#log = log;
+    this.#turn = fairness.join("links");
   }
 
   /**
@@ -82,11 +86,15 @@ export class PeerSession {
       this.#takeLines();
       if (lines.overlong !== undefined) this.close("line too long");
       if (!this.#channel.isClosed) onChunk();
-      return undefined;
+      return this.#turn.isOver ? goOn() : undefined;
+    };
+    const goOn = async () => {
+      await this.#turn.next();
+      await handle();
     };
     while (!this.#channel.isClosed && this.#node.tidy()) await nextTurn();
     this.#isReady = true;
-    handle();
+    await handle();
     await this.#channel.readAll(handle);
     this.#channel.close();
     return this.#why;
@@ -94,8 +102,12 @@ export class PeerSession {
 
   #takeLines(): void {
     const { lines } = this.#channel;
+    const turn = this.#turn;
+    turn.begin(lines.place);
     // Once closed, the node may hold another link to the same neighbour.
-    while (!this.#channel.isClosed && lines.next()) {
+    while (
+      !this.#channel.isClosed && turn.mayGoOn(lines.place) && lines.next()
+    ) {
       if (this.#log.lines) {
         const line = lines.line.text;
         this.#log.info("line-in", { peer: this.peer, line });
@@ -105,6 +117,8 @@ export class PeerSession {
         this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
       }
     }
+    turn.end(lines.place);
+    if (this.#channel.isDry && lines.isRead) turn.rest();
   }
 
   /**

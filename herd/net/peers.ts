@@ -14,6 +14,7 @@ import type { ServerLog } from "./log.ts";
 import { type LinkNode, PeerSession } from "./peer_session.ts";
 import { REDIAL_MS_MAX, REDIAL_MS_MIN, redialDelayMs } from "./redial.ts";
 import type { Tasks } from "./tasks.ts";
+import type { Fairness } from "./fairness.ts";
 
 const BEAT_MS = 1_000;
 /**
@@ -75,6 +76,8 @@ export interface PeersOptions {
   readonly log: ServerLog;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
+  /** Whose turn it is. */
+  readonly fairness: Fairness;
   /** Hears what becomes of the links. */
   readonly onEvent: (event: LinkEvent) => void;
   /** Hears of each connection that a link has: it was opened, or is over. */
@@ -356,7 +359,14 @@ export class Peers {
     const { log, onEvent, onConnection } = this.#options;
     if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
-    const session = new PeerSession(peer, initiator, channel, this.#node, log);
+    const session = new PeerSession(
+      peer,
+      initiator,
+      channel,
+      this.#node,
+      log,
+      this.#options.fairness,
+    );
     this.#sessions.set(peer, session);
     this.#failures.delete(peer);
     onConnection?.(peer, channel.connection, true);

@@ -27,6 +27,7 @@ import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
 import { nextTurn, Tasks } from "./tasks.ts";
+import { Fairness } from "./fairness.ts";
 import { FixWaiters } from "./waiters.ts";
 
 /** How a server is set up. */
@@ -122,6 +123,7 @@ export class Server implements AsyncDisposable {
   readonly #peers: Peers;
   readonly #places: PlacesLookup | undefined;
   readonly #tasks: Tasks;
+  readonly #fairness: Fairness;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
   #tickTimer: ReturnType<typeof setTimeout> | undefined;
@@ -131,6 +133,7 @@ export class Server implements AsyncDisposable {
     const log = options.log ?? SILENT_LOG;
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#fairness = new Fairness(this.#limits.turnMsMax);
     this.#log = log;
     this.#tasks = new Tasks(log);
     const { name, places, mode = "flood", echoCancellation = true, trace } =
@@ -153,6 +156,7 @@ export class Server implements AsyncDisposable {
       limits: this.#limits,
       log,
       tasks: this.#tasks,
+      fairness: this.#fairness,
       onEvent: (event) => this.#tell(event),
       ...trace && {
         onConnection: (peer, connection, isOpen) =>
@@ -166,6 +170,7 @@ export class Server implements AsyncDisposable {
     const host: ClientHost = {
       limits: this.#limits,
       log,
+      fairness: this.#fairness,
       clock: options.clock ?? wallMs,
       onClientLine: (session, line, out, now) =>
         this.#node.onClientLine(session, line, out, now),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { connectionsOf } from "../../../herd/net/accepting.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
@@ -71,7 +72,9 @@ class PlacesDoor implements Places {
   }
 
   async #accept(): Promise<void> {
-    for await (const conn of this.#listener) this.#track(this.#pass(conn));
+    for await (const conn of connectionsOf(this.#listener)) {
+      this.#track(this.#pass(conn));
+    }
   }
 
   /** Joins a connection to one of the service's, until either ends. */

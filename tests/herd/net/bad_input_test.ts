@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteString, utf8 } from "../../../herd/core/bytes.ts";
 import { start, STILL_CLOCK, until, Wire } from "./support.ts";
 
@@ -35,7 +35,7 @@ const BAD: Readonly<Record<string, readonly ByteString[]>> = {
     "x",
     "?",
     "? IAMAT",
-    "GET / HTTP/1.1",
+    "GET / HTTP/2",
     "__proto__",
     "constructor",
     "toString +0+0 1 2",
@@ -424,4 +424,29 @@ Deno.test("Server copes with 5,000 connections opened and dropped", async () => 
   using wire = await Wire.open(server.port);
   assertEquals(await wire.ask("x"), "? x");
   await until("no other clients", () => server.stats().clients === 1);
+});
+
+Deno.test("Server obeys nothing that follows the first line of an HTTP request", async () => {
+  for (const version of ["1.0", "1.1"]) {
+    await using running = await start();
+    using wire = await Wire.open(running.server.port);
+    const request = `POST /x HTTP/${version}`;
+    await wire.send(
+      `IAMAT first +1-1 1\r\n${request}\r\nHost: x\r\n\r\nIAMAT web +1-1 1\r\n`,
+    );
+    const replies = await wire.rest();
+    assertMatch(replies, /^AT Alford \S+ first \+1-1 1\n\? POST \/x \S+\n$/);
+    assertEquals(running.server.stats().records, 1);
+  }
+});
+
+Deno.test("Server obeys no HTTP request without a line feed, and takes other words for none", async () => {
+  await using running = await start();
+  using whole = await Wire.open(running.server.port);
+  assertEquals(await whole.ask("xHTTP/1.1"), "? xHTTP/1.1");
+  assertEquals(await whole.ask("x HTTP/1.1 y"), "? x HTTP/1.1 y");
+  assertEquals(await whole.ask("x HTTP/2"), "? x HTTP/2");
+  await whole.send("GET / HTTP/1.1");
+  await whole.closeWrite();
+  assertEquals(await whole.rest(), "? GET / HTTP/1.1\n");
 });

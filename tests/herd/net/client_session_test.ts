@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
+import { Fairness } from "../../../herd/net/fairness.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { STILL_CLOCK } from "./support.ts";
 
@@ -11,6 +12,7 @@ Deno.test("ClientSession.settle() sends what is settled in a row in one write", 
   const session = new ClientSession(new Channel(fake.conn, 100), {
     limits: DEFAULT_LIMITS,
     log: SILENT_LOG,
+    fairness: new Fairness(DEFAULT_LIMITS.turnMsMax),
     clock: STILL_CLOCK,
     onClientLine() {},
     flushPeers: () => undefined,

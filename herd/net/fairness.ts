@@ -1,0 +1,253 @@
+/**
+ * Whose turn it is, so that a connection that always has input does not keep the
+ * thread to itself.
+ *
+ * The event loop goes on to other sockets only when it has nothing at hand, and
+ * a flood always has. So each connection's work is counted; who has done no more
+ * than the busy ones goes on at once, and who has lines up. Of those who wait the
+ * one that has worked least is let in, for a few milliseconds. So who asks little
+ * is served at once, however many floods there are, and floods share the rest.
+ *
+ * @module
+ */
+import { setImmediate } from "node:timers";
+import { nowMs } from "./clock.ts";
+
+/** Bytes of lines that are handled between two looks at the clock. */
+const LOOK_BYTES = 2_048;
+/** What one who comes may do before it is behind the others, as a part of a turn. */
+const CREDIT_PART = 1 / 4;
+/** Fairness between two looks at all sockets, where others have worked too. */
+const BUSY_TURNS = 2;
+/** The same, where nobody has. */
+const LONE_TURNS = 12;
+/**
+ * Bytes that a link may have handled in any turn. A client that asks the next
+ * server as soon as it has its reply is to find its update there, so a usual
+ * lot of updates is not cut in two.
+ */
+const LINK_BYTES = 262_144;
+/** The part of all time from which on the thread counts as busy, and over which span. */
+const BUSY_PART = 0.6;
+const BUSY_SPAN_MS = 50;
+
+/** Links and clients line up apart, so that a hundred floods delay no link. */
+export type Queue = "links" | "clients";
+
+/** Those who wait for their turn, on one server. */
+export class Fairness {
+  readonly #lines: Readonly<Record<Queue, Waiting>>;
+  readonly #turnMs: number;
+  #isDue = false;
+  /** When all sockets were looked at. */
+  #lookedMs = nowMs();
+  #lastWorker: Turn | undefined;
+  #areOthers = false;
+  /** Work since then. */
+  #workMs = 0;
+  #spanMs = nowMs();
+  #isBusy = false;
+
+  /**
+   * Nobody waits yet.
+   *
+   * @param turnMs How long one connection may work before the others' turn.
+   */
+  constructor(turnMs: number) {
+    this.#turnMs = turnMs;
+    const wake = () => this.#wake();
+    const worked = (turn: Turn, ms: number, now: number) =>
+      this.#worked(turn, ms, now);
+    this.#lines = {
+      links: new Waiting(turnMs, LINK_BYTES, wake, worked),
+      clients: new Waiting(turnMs, 0, wake, worked),
+    };
+  }
+
+  /** Takes work down; whether the thread has been busy of late. */
+  #worked(turn: Turn, ms: number, now: number): boolean {
+    this.#areOthers ||= this.#lastWorker !== turn;
+    this.#lastWorker = turn;
+    this.#workMs += ms;
+    const spanMs = now - this.#spanMs;
+    if (spanMs >= BUSY_SPAN_MS) {
+      this.#isBusy = this.#workMs > spanMs * BUSY_PART;
+      this.#workMs = 0;
+      this.#spanMs = now;
+    }
+    return this.#isBusy;
+  }
+
+  /** The turn of a connection that has just come. */
+  join(queue: Queue): Turn {
+    return new Turn(this.#lines[queue]);
+  }
+
+  /**
+   * A timer has the loop wait, and so look at its sockets, but that takes two
+   * milliseconds; `setImmediate` takes none, and sockets wait for sixty of them.
+   */
+  #wake(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    const turns = this.#areOthers ? BUSY_TURNS : LONE_TURNS;
+    if (nowMs() - this.#lookedMs < turns * this.#turnMs) {
+      setImmediate(this.#next);
+    } else setTimeout(this.#looked);
+  }
+
+  readonly #looked = (): void => {
+    this.#areOthers = false;
+    this.#lookedMs = nowMs();
+    this.#next();
+  };
+
+  readonly #next = (): void => {
+    this.#isDue = false;
+    const { links, clients } = this.#lines;
+    links.letIn();
+    clients.letIn();
+    if (links.size + clients.size > 0) this.#wake();
+  };
+}
+
+/** Those who wait in one line. */
+class Waiting {
+  /** Milliseconds of one turn. */
+  readonly turnMs: number;
+  /** Bytes that belong to any turn, however long they take. */
+  readonly bytesMin: number;
+  /** Takes work down; whether the thread has been busy of late. */
+  readonly worked: (turn: Turn, ms: number, now: number) => boolean;
+  readonly #wake: () => void;
+  readonly #waiting = new Map<Turn, () => void>();
+  #workedMs = 0;
+
+  constructor(
+    turnMs: number,
+    bytesMin: number,
+    wake: () => void,
+    worked: Waiting["worked"],
+  ) {
+    this.turnMs = turnMs;
+    this.bytesMin = bytesMin;
+    this.#wake = wake;
+    this.worked = worked;
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** What the one that was let in last had worked by then. */
+  get workedMs(): number {
+    return this.#workedMs;
+  }
+
+  /** Resolves when it is this one's turn. */
+  wait(turn: Turn): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.set(turn, resolve);
+      this.#wake();
+    });
+  }
+
+  /** Lets the one in that has worked least. */
+  letIn(): void {
+    let least: Turn | undefined;
+    for (const turn of this.#waiting.keys()) {
+      if (least === undefined || turn.workedMs < least.workedMs) least = turn;
+    }
+    if (least === undefined) return;
+    this.#workedMs = Math.max(this.#workedMs, least.workedMs);
+    const letIn = this.#waiting.get(least)!;
+    this.#waiting.delete(least);
+    letIn();
+  }
+}
+
+/** How much a connection has worked, and may yet. */
+export class Turn {
+  readonly #line: Waiting;
+  /** Counted from where the others were when it came. */
+  #workedMs: number;
+  #limitMs: number;
+  #isLetIn = false;
+  /** When it began to work, or ended. */
+  #sinceMs = nowMs();
+  /** What it has handled, and from where on it is not yet counted. */
+  #bytes = 0;
+  #place = 0;
+  #lookAt = 0;
+
+  /** See {@linkcode Fairness.join}. */
+  constructor(line: Waiting) {
+    this.#line = line;
+    this.#workedMs = line.workedMs;
+    this.#limitMs = line.workedMs + line.turnMs * CREDIT_PART;
+  }
+
+  /** Milliseconds that it has worked, from where the others were when it came. */
+  get workedMs(): number {
+    return this.#workedMs;
+  }
+
+  /** Whether it must line up before it goes on. */
+  get isOver(): boolean {
+    return this.#workedMs >= this.#limitMs &&
+      this.#bytes >= this.#line.bytesMin;
+  }
+
+  /** It begins to work on a chunk of lines, at this place of it. */
+  begin(place: number): void {
+    const now = nowMs();
+    const idleMs = now - this.#sinceMs;
+    this.#sinceMs = now;
+    this.#place = place;
+    this.#lookAt = place + LOOK_BYTES;
+    const isBusy = this.#line.worked(this, 0, now);
+    if (this.#isLetIn) {
+      this.#isLetIn = false;
+      return;
+    }
+    const { turnMs, workedMs, size } = this.#line;
+    // Where there is time for all, work is forgotten.
+    if (size === 0 && !isBusy) this.#workedMs -= idleMs;
+    const least = workedMs - turnMs * CREDIT_PART;
+    if (this.#workedMs < least) this.#workedMs = least;
+    this.#limitMs = workedMs + (size === 0 ? turnMs : 0);
+  }
+
+  /** It has come to this place; whether it may go on. */
+  mayGoOn(place: number): boolean {
+    if (place < this.#lookAt) return true;
+    this.#lookAt = place + LOOK_BYTES;
+    this.end(place);
+    return !this.isOver;
+  }
+
+  /** It stops at this place. */
+  end(place: number): void {
+    const now = nowMs();
+    const ms = now - this.#sinceMs;
+    this.#workedMs += ms;
+    this.#sinceMs = now;
+    this.#bytes += place - this.#place;
+    this.#place = place;
+    this.#line.worked(this, ms, now);
+  }
+
+  /** Its input has run dry, so others have their turn anyway. */
+  rest(): void {
+    this.#bytes = 0;
+  }
+
+  /** Lines up, until it is its turn. */
+  async next(): Promise<void> {
+    await this.#line.wait(this);
+    this.#limitMs = this.#workedMs + this.#line.turnMs;
+    this.#bytes = 0;
+    this.#isLetIn = true;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Connections that always have input, and the others.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { bytesOf } from "../../../herd/core/bytes.ts";
+import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import { Channel } from "../../../herd/net/channel.ts";
+import { ClientSession } from "../../../herd/net/client_session.ts";
+import { SILENT_LOG } from "../../../herd/net/log.ts";
+import { PeerSession } from "../../../herd/net/peer_session.ts";
+import { Fairness, type Turn } from "../../../herd/net/fairness.ts";
+import { FakeConn } from "./fake_conn.ts";
+import { STILL_CLOCK } from "./support.ts";
+
+const TURN_MS = 4;
+
+/** Works for so long. */
+function work(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
+
+function workIn(turn: Turn, ms: number): void {
+  turn.begin(0);
+  work(ms);
+  turn.end(1e9);
+}
+
+/** A connection that has input at once, whenever it is asked, for half a second. */
+class Flood extends FakeConn {
+  readonly #endMs = performance.now() + 500;
+  readonly #lines = bytesOf("x y z\n".repeat(10_000));
+
+  read(into: Uint8Array): Promise<number | null> {
+    if (performance.now() > this.#endMs) return Promise.resolve(null);
+    const bytes = this.#lines.subarray(0, into.length);
+    into.set(bytes);
+    return Promise.resolve(bytes.length);
+  }
+
+  closeWrite(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** How often a timer's turn came before a flood was over. */
+async function turnsOfOthers(flood: Promise<unknown>): Promise<number> {
+  let turns = 0;
+  const timer = setInterval(() => turns++);
+  await flood;
+  clearInterval(timer);
+  return turns;
+}
+
+Deno.test("ClientSession leaves others their turn though its input never ends", async () => {
+  const channel = new Channel(new Flood().conn, 100);
+  const session = new ClientSession(channel, {
+    limits: DEFAULT_LIMITS,
+    log: SILENT_LOG,
+    fairness: new Fairness(TURN_MS),
+    clock: STILL_CLOCK,
+    onClientLine: (_session, _line, out) => out.text("? x y z\n"),
+    flushPeers: () => undefined,
+  });
+  const turns = await turnsOfOthers(session.run(false));
+  assert(turns > 1, `Others had ${turns} turns`);
+});
+
+Deno.test("PeerSession leaves others their turn though its input never ends", async () => {
+  const channel = new Channel(new Flood().conn, 100);
+  const node = {
+    onLinkLine: () => undefined,
+    tidy: () => false,
+    hasOutput: () => false,
+    hasUpdates: () => false,
+    pull() {},
+  };
+  const fairness = new Fairness(TURN_MS);
+  const session = new PeerSession(
+    "a",
+    "b",
+    channel,
+    node,
+    SILENT_LOG,
+    fairness,
+  );
+  const others = await turnsOfOthers(session.run(() => {}));
+  assert(others > 1, `Others had ${others} turns`);
+});
+
+Deno.test("Fairness lets the one in first that has worked least", async () => {
+  const fairness = new Fairness(TURN_MS);
+  const [much, little] = [fairness.join("clients"), fairness.join("clients")];
+  workIn(much, 5 * TURN_MS);
+  workIn(little, 2 * TURN_MS);
+  assert(much.isOver && little.isOver);
+  const order: string[] = [];
+  await Promise.all([
+    much.next().then(() => order.push("much")),
+    little.next().then(() => order.push("little")),
+  ]);
+  assertEquals(order, ["little", "much"]);
+  assert(!much.isOver && !little.isOver, "Each has a whole turn");
+});
+
+Deno.test("Fairness lets who has worked less than the busy go on at once", async () => {
+  const fairness = new Fairness(TURN_MS);
+  const [busy, calm] = [fairness.join("clients"), fairness.join("clients")];
+  for (let i = 0; i < 5; i++) {
+    workIn(busy, 2 * TURN_MS);
+    assert(busy.isOver);
+    await busy.next();
+  }
+  workIn(busy, 2 * TURN_MS);
+  const waiting = busy.next();
+  calm.begin(0);
+  calm.end(9);
+  assert(!calm.isOver);
+  await waiting;
+});
+
+Deno.test("Fairness lets a link in beside any number of clients", async () => {
+  const fairness = new Fairness(TURN_MS);
+  const link = fairness.join("links");
+  const clients = Array.from({ length: 20 }, () => fairness.join("clients"));
+  for (const turn of [...clients, link]) workIn(turn, 2 * TURN_MS);
+  let before = 0;
+  const waiting = clients.map((turn) => turn.next().then(() => before++));
+  await link.next();
+  assert(before <= 1, `${before} clients came first`);
+  await Promise.all(waiting);
+});
+
+Deno.test("Turn stops within a chunk when its time is over", () => {
+  const turn = new Fairness(TURN_MS).join("clients");
+  turn.begin(0);
+  assert(turn.mayGoOn(1));
+  work(2 * TURN_MS);
+  assert(turn.mayGoOn(2), "The clock is looked at for every few lines only");
+  assert(!turn.mayGoOn(30_000));
+});
