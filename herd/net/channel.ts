@@ -14,6 +14,8 @@ const READ_BYTES_MAX = 32_768;
 /** What is still read, and thrown away, after the last reply. */
 const LINGER_BYTES_MAX = 64 * 1_048_576;
 const LINGER_MS_MAX = 2_000;
+/** Reads of it before others have their turn. */
+const LINGER_READS = 16;
 
 /**
  * Whether an error says no more than that the connection is over: closed on this
@@ -200,12 +202,13 @@ export class Channel {
     try {
       if (!await this.writeText(lastText)) return;
       await this.#conn.closeWrite();
+      let reads = 0;
       for (let left = LINGER_BYTES_MAX; left > 0;) {
         const count = await this.#conn.read(this.#block.bytes);
         if (count === null) break;
         left -= count;
         // Who goes on sending is not to keep others waiting.
-        await nextTurn();
+        if (++reads % LINGER_READS === 0) await nextTurn();
       }
     } catch (error) {
       if (!isGone(error)) throw error;

@@ -112,7 +112,7 @@ export class Fairness {
 }
 
 /** Those who wait in one line. */
-class Waiting {
+export class Waiting {
   /** Milliseconds of one turn. */
   readonly turnMs: number;
   /** Bytes that belong to any turn, however long they take. */
@@ -123,6 +123,7 @@ class Waiting {
   readonly #waiting = new Map<Turn, () => void>();
   #workedMs = 0;
 
+  /** Nobody waits yet. */
   constructor(
     turnMs: number,
     bytesMin: number,
