@@ -1,16 +1,27 @@
 /**
- * A server's log: one JSON object per line, one file per server and run.
+ * A server's log: one JSON object per line, one file per server.
  *
  * @module
  */
-import { FileHandler } from "@std/log/file-handler";
 import { getLevelByName, type LevelName } from "@std/log/levels";
 import { Logger, type LogRecord } from "@std/log/logger";
+import { RotatingFileHandler } from "@std/log/rotating-file-handler";
+import { type ByteString, readable } from "../core/bytes.ts";
+import { visibleJson } from "../core/visible.ts";
 
 /** Fields of one log line, beside time, level, server and event. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** A server's log. Bytes above 127 stand in it as Latin-1. */
+/** Bytes of a text of the wire that are logged; of more, it is told how many. */
+const LOGGED_BYTES_MAX = 512;
+/** A file that has grown so large is put aside, and the one before it removed. */
+const FILE_BYTES_MAX = 64 * 1_048_576;
+const OLDER_FILES = 1;
+
+/**
+ * A server's log. Texts of the wire are given as byte strings; they stand in it as
+ * text, and their beginning only where they are long.
+ */
 export interface ServerLog {
   /** Whether each line in and out is to be logged. */
   readonly lines: boolean;
@@ -34,22 +45,23 @@ export interface LogOptions {
   readonly directory: string;
   /** What is less important is left out. At `INFO`, each line in and out is logged. */
   readonly level: LevelName;
-  /** When the run began, in milliseconds since the epoch: it names the file. */
-  readonly startedAtMs: number;
+  /** Bytes of a file, at most; 64 MiB unless told. */
+  readonly fileBytesMax?: number;
 }
 
-/** The file of a server's log: `Alford-2026-03-01T12-00-00Z.jsonl`. */
-export function logFileName(server: string, startedAtMs: number): string {
-  const time = new Date(startedAtMs).toISOString().slice(0, 19);
-  return `${server}-${time.replaceAll(":", "-")}Z.jsonl`;
+/** The files of a server's log, the older one first; either may not be there. */
+export function logFileNames(server: string): [older: string, newer: string] {
+  return [`${server}.jsonl.1`, `${server}.jsonl`];
 }
 
-/** Opens a log; a file of the same run is continued. */
+/** Opens a log; a file that is there is continued. */
 export function openLog(options: LogOptions): ServerLog {
-  const { server, directory, level, startedAtMs } = options;
-  const handler = new FileHandler(level, {
-    filename: `${directory}/${logFileName(server, startedAtMs)}`,
+  const { server, directory, level, fileBytesMax = FILE_BYTES_MAX } = options;
+  const handler = new RotatingFileHandler(level, {
+    filename: `${directory}/${logFileNames(server)[1]}`,
     mode: "a",
+    maxBytes: fileBytesMax,
+    maxBackupCount: OLDER_FILES,
     formatter: (record) => jsonLine(server, record),
   });
   handler.setup();
@@ -75,11 +87,37 @@ export const SILENT_LOG: ServerLog = {
 };
 
 function jsonLine(server: string, record: LogRecord): string {
-  return JSON.stringify({
+  return visibleJson({
     time: record.datetime.toISOString(),
     level: record.levelName,
     server,
     event: record.msg,
-    ...record.args[0] as LogFields | undefined,
+    ...shown(record.args[0] as LogFields | undefined),
   });
+}
+
+/** The fields as text, what is long cut, with the length of what was cut. */
+function shown(fields: LogFields = {}): LogFields {
+  const told: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    // What went wrong is told by this side, as text already.
+    const isWire = typeof value === "string" && name !== "error" &&
+      !/[^\0-\xff]/.test(value);
+    told[name] = isWire ? beginning(value) : value;
+    if (isWire && value.length > LOGGED_BYTES_MAX) told["bytes"] = value.length;
+  }
+  return { ...told, ..."bytes" in fields && { bytes: fields["bytes"] } };
+}
+
+/** The beginning of a text, whole characters only. */
+function beginning(text: ByteString): string {
+  if (text.length <= LOGGED_BYTES_MAX) return readable(text);
+  let end = LOGGED_BYTES_MAX;
+  while (end > LOGGED_BYTES_MAX - 4 && isContinuation(text, end)) end--;
+  return readable(text.slice(0, end));
+}
+
+/** Whether a byte goes on with a character of UTF-8. */
+function isContinuation(text: ByteString, at: number): boolean {
+  return (text.charCodeAt(at) & 0xc0) === 0x80;
 }

@@ -109,8 +109,7 @@ export class PeerSession {
       !this.#channel.isClosed && turn.mayGoOn(lines.place) && lines.next()
     ) {
       if (this.#log.lines) {
-        const line = lines.line.text;
-        this.#log.info("line-in", { peer: this.peer, line });
+        this.#logLine("line-in", lines.line.text);
       }
       const why = this.#node.onLinkLine(this.peer, lines.line);
       if (why !== undefined) {
@@ -174,8 +173,14 @@ export class PeerSession {
 
   #logOut(text: ByteString): void {
     for (const line of text.split("\n")) {
-      if (line !== "") this.#log.info("line-out", { peer: this.peer, line });
+      if (line !== "") this.#logLine("line-out", line);
     }
+  }
+
+  #logLine(event: "line-in" | "line-out", line: ByteString): void {
+    // An idle herd would fill its logs with what says no more than that it idles.
+    const level = /^P[IO]NG /.test(line) ? "debug" : "info";
+    this.#log[level](event, { peer: this.peer, line });
   }
 
   /** Takes the link down. The first reason given counts. */

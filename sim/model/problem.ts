@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { visible } from "../../herd/core/visible.ts";
 
 /** A place in a file; both numbers count from 1. */
 export interface Place {
@@ -84,15 +85,18 @@ function sortProblems(problems: readonly Problem[]): Problem[] {
 export function printProblem(problem: Problem): string {
   const { file, line, column, severity, message, hint, excerpt } = problem;
   const told = hint === undefined ? message : `${message}, ${hint}`;
-  const head = `${file}:${line}:${column}: ${severity}: ${told}`;
+  const head = visible(`${file}:${line}:${column}: ${severity}: ${told}`);
   if (excerpt === undefined) return head;
   const number = String(line).padStart(5);
   // Of a very long line, what is around the place.
   const from = Math.max(0, column - EXCERPT_CHARACTERS);
   const shown = excerpt.slice(from, from + 2 * EXCERPT_CHARACTERS);
   // Tabs stay tabs, so that the caret stands where a terminal puts the place.
-  const before = shown.slice(0, column - 1 - from).replace(/[^\t]/g, " ");
-  return `${head}\n${number} | ${shown}\n${" ".repeat(5)} | ${before}^`;
+  const before = visible(shown.slice(0, column - 1 - from))
+    .replace(/[^\t]/g, " ");
+  return `${head}\n${number} | ${visible(shown)}\n${
+    " ".repeat(5)
+  } | ${before}^`;
 }
 
 /** Before the place, and behind it. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
+import { visible } from "../../herd/core/visible.ts";
 import { count, describeStep } from "./scenario/describe.ts";
 import { formatDuration } from "./duration.ts";
 import { type History, repairsOf } from "./history.ts";
@@ -145,7 +146,8 @@ export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
     ? note === undefined ? "" : `: ${note}`
     : ` (line ${step.where.line})`;
   const times = paint(`${elapsed} ${took}`, "faint");
-  return `${times}  ${outcome}  ${indent}${describeStep(step)}${told}`;
+  const text = visible(`${describeStep(step)}${told}`);
+  return `${times}  ${outcome}  ${indent}${text}`;
 }
 
 /** The summary of a drill that has ended. */
@@ -170,7 +172,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     failed: paint("FAILED", "bad"),
     unknown: paint("unknown", "bad"),
   }[verdictOf(result)];
-  const head = `${scenario.name}: ${outcome}, ` +
+  const head = `${visible(scenario.name)}: ${outcome}, ` +
     `${count(steps.length, "step")}, ` +
     `${count(checks.length + compared.length, "check")}, ` +
     `${faults} failed, in ${formatDuration(result.tookMs)} ` +
@@ -196,8 +198,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     ...(vacuous.length === 0
       ? []
       : [`acted on nothing: ${vacuous.join(", ")}`]),
-    head,
-  ].join("\n");
+  ].map(visible).concat(head).join("\n");
 }
 
 /** What idle links had to mend, which a fault may have been the cause of. */

@@ -11,4 +11,5 @@ export * from "./handler.ts";
 export * from "./levels.ts";
 export * from "./logger.ts";
 export * from "./record.ts";
+export * from "./rotating_file_handler.ts";
 export * from "./setup.ts";

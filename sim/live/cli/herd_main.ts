@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { visible } from "../../../herd/core/visible.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
@@ -150,7 +151,6 @@ async function run(args: HerdArguments): Promise<void> {
   const commands = new Console({
     herd,
     view,
-    ...args.logDirectory !== undefined && { logDirectory: args.logDirectory },
   });
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
@@ -181,7 +181,7 @@ async function main(args: string[]): Promise<number> {
     return EXIT_FINE;
   } catch (error) {
     const expected = error instanceof UsageError || error instanceof PortInUse;
-    console.error(expected ? error.message : error);
+    console.error(expected ? visible(error.message) : error);
     return expected ? EXIT_USAGE : EXIT_INTERNAL;
   }
 }

@@ -5,7 +5,6 @@
  * @module
  */
 import { wallMs } from "../../../herd/net/clock.ts";
-import type { LogOptions } from "../../../herd/net/log.ts";
 import { historyLines } from "../../model/history.ts";
 import {
   deedsOf,
@@ -21,6 +20,7 @@ import type { ParsedScenario } from "../../model/scenario/parse.ts";
 import { resultsJson, runRecord } from "../../model/report/run_record.ts";
 import type { LogLevelName } from "./herd_options.ts";
 import { isNamedTopology } from "../herd/load.ts";
+import type { HerdLog } from "../herd/start_options.ts";
 import { readPage } from "../report/report_page.ts";
 import { ReportFolder } from "../report/report_folder.ts";
 
@@ -49,6 +49,8 @@ export class Reporter implements AsyncDisposable {
   readonly #options: ReportOptions;
   readonly #folder: ReportFolder;
   readonly #startedAtMs: number;
+  /** Where the servers of this run have logged. */
+  #logs: string | undefined;
 
   private constructor(
     options: ReportOptions,
@@ -73,12 +75,12 @@ export class Reporter implements AsyncDisposable {
   }
 
   /** How the servers must log, for the report to find it. */
-  get log(): Omit<LogOptions, "server"> | undefined {
+  get log(): HerdLog | undefined {
     const { logLevel, logDirectory } = this.#options;
     return logLevel === undefined ? undefined : {
       directory: logDirectory ?? this.#folder.logDirectory,
       level: logLevel,
-      startedAtMs: this.#startedAtMs,
+      onFolder: (path) => this.#logs = path,
     };
   }
 
@@ -97,9 +99,9 @@ export class Reporter implements AsyncDisposable {
     if (!isNamedTopology(this.#options.topologyName)) {
       await folder.add("topology.yaml", topologyYaml(topology));
     }
-    if (this.log !== undefined) {
+    if (this.#logs !== undefined) {
       const servers = topology.servers.map(({ name }) => name);
-      await folder.addLogs(this.log.directory, servers);
+      await folder.addLogs(this.#logs, servers);
     }
     return await folder.finish();
   }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { visible, visibleJson } from "../../../herd/core/visible.ts";
 import type { DeedsOf } from "../../model/scenario/deeds.ts";
 import { count, describeStep } from "../../model/scenario/describe.ts";
 import { foresee } from "../../model/scenario/foresight.ts";
@@ -75,7 +76,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
     if (error instanceof UsageError || error instanceof NoSuchParameter) {
-      console.error(`error: ${error.message}`);
+      console.error(visible(`error: ${error.message}`));
       console.error("the usage: deno task scenario --help");
       return WRONG_INPUT;
     }
@@ -191,7 +192,7 @@ function show(file: ScenarioFile, options: ScenarioArguments): number {
     const checks = count(scenario.checks?.length ?? 0, "check");
     console.log(`${file.name}: right, ${steps}, ${checks} at the end`);
   } else {
-    console.log(foreseenText(plan, options).trimEnd());
+    console.log(visible(foreseenText(plan, options).trimEnd()));
   }
   return PASSED;
 }
@@ -262,7 +263,7 @@ async function drill(
   } else if (!quiet) {
     const herd = `${topology.servers.length} servers of ${topology.name}`;
     const mode = scenario.mode === undefined ? "" : `, mode ${scenario.mode}`;
-    console.log(`${scenario.name}: ${herd}${mode}, seed ${seed}`);
+    console.log(`${visible(scenario.name)}: ${herd}${mode}, seed ${seed}`);
   }
   await using report = await reporterOf(options, plan);
   const log = report === undefined ? logOf(options) : report.log;
@@ -382,7 +383,7 @@ async function reporterOf(
 }
 
 function print(event: Record<string, unknown>): void {
-  console.log(JSON.stringify(event));
+  console.log(visibleJson(event));
 }
 
 const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { logFileNames } from "../../../herd/net/log.ts";
 import {
   type Command,
   completeCommand,
@@ -12,7 +13,8 @@ import { linkTargetNames } from "../../model/faults/targets.ts";
 import { helpText } from "../../model/command/help.ts";
 import type { ConsoleView } from "./console_view.ts";
 import type { Herd } from "../herd/herd.ts";
-import { lastLines, newestLog } from "./log_tail.ts";
+import { lastLines, linesToCome } from "./log_tail.ts";
+import { logText } from "./log_text.ts";
 
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
@@ -25,22 +27,18 @@ export interface ConsoleOptions {
   readonly herd: Herd;
   /** Where results are shown. */
   readonly view: ConsoleView;
-  /** The folder of the logs, if they are written. */
-  readonly logDirectory?: string;
 }
 
 /** The commands of a herd's prompt. */
 export class Console {
   readonly #herd: Herd;
   readonly #view: ConsoleView;
-  readonly #logDirectory: string | undefined;
   #underWay: AbortController | undefined;
 
   /** A console for this herd. */
   constructor(options: ConsoleOptions) {
     this.#herd = options.herd;
     this.#view = options.view;
-    this.#logDirectory = options.logDirectory;
   }
 
   /**
@@ -92,7 +90,7 @@ export class Console {
       case "send":
         return await this.#send(command.server, command.line, signal);
       case "log":
-        return await this.#log(command.server, command.count);
+        return await this.#log(command, signal);
       case "help":
         return this.#view.help(helpText(command.about));
       case "quit":
@@ -157,14 +155,28 @@ export class Console {
     }
   }
 
-  async #log(server: string, count: number): Promise<void> {
-    const directory = this.#logDirectory;
+  async #log(
+    { server, count, text, follows }: Extract<Command, { kind: "log" }>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const directory = this.#herd.logDirectory;
     if (directory === undefined) {
       throw new Error(`Cannot show the log of ${server}: none is written`);
     }
-    const path = await newestLog(directory, server);
-    const lines = path === undefined ? [] : await lastLines(path, count);
-    this.#view.log(server, lines);
+    const isWanted = (line: string) =>
+      text === undefined || logText(line).includes(text);
+    const [older, newer] = logFileNames(server)
+      .map((name) => `${directory}/${name}`) as [string, string];
+    const lines = await lastLines(newer, count, isWanted);
+    const missing = count - lines.length;
+    if (missing > 0) {
+      lines.unshift(...await lastLines(older, missing, isWanted));
+    }
+    if (lines.length > 0 || !follows) this.#view.log(server, lines);
+    if (!follows) return;
+    for await (const more of linesToCome(newer, isWanted, signal)) {
+      if (!signal.aborted) this.#view.log(server, more);
+    }
   }
 }
 

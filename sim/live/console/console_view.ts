@@ -8,6 +8,9 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import { table } from "../../model/command/table.ts";
+import { clockText } from "./clock_text.ts";
+import { logText } from "./log_text.ts";
+import { visible, visibleJson } from "../../../herd/core/visible.ts";
 import type { HerdEvent } from "../events.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";
@@ -83,14 +86,6 @@ const DONE: Readonly<Record<string, string>> = {
   resume: "resumed",
 };
 
-/** The time of day where the user is. */
-function clock(atMs: number): string {
-  const at = new Date(atMs);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two);
-  return `${time.join(":")}.${String(at.getMilliseconds()).padStart(3, "0")}`;
-}
-
 function plural(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
@@ -155,35 +150,42 @@ function settingsText(
 export function textView(print: Print, color: boolean): ConsoleView {
   const paint = (text: string, code: number) =>
     color ? `\x1b[${code}m${text}\x1b[0m` : text;
+  // What comes from the wire must not command the terminal.
+  const say = (text: string) => print(visible(text));
   return {
     ready: (facts) => print(readyText(facts, paint)),
     event(event) {
       const text = eventText(event);
-      if (text !== undefined) print(paint(`${clock(event.atMs)}  ${text}`, 2));
+      if (text === undefined) return;
+      print(paint(visible(`${clockText(event.atMs)}  ${text}`), 2));
     },
     status: (servers, mode) =>
       print(`${statusText(servers, paint)}\nmode ${mode}`),
     done: (command, server, tookMs) =>
       print(`${server} ${DONE[command] ?? command} in ${tookMs.toFixed(0)} ms`),
     begun: ({ id, targets }) =>
-      print(`${id} is on ${targets.join(", ") || "nothing"}`),
+      say(`${id} is on ${targets.join(", ") || "nothing"}`),
     healed: (faults) =>
-      print(
+      say(
         faults.length === 0
           ? "no fault has ended"
           : `healed ${faults.map(({ id }) => id).join(", ")}`,
       ),
     reset: (targets, connections) =>
-      print(
+      say(
         `reset ${plural(connections, "connection")} of ${targets.join(", ")}`,
       ),
     faults: (faults) => print(faultsText(faults, paint)),
-    reply: (_server, text) => print(text),
+    reply: (_server, text) => say(text),
     log: (server, lines) =>
-      print(lines.length === 0 ? `${server} has no log yet` : lines.join("\n")),
+      say(
+        lines.length === 0
+          ? `${server} has no such line in its log`
+          : lines.map(logText).join("\n"),
+      ),
     help: print,
     waiting: (command) => print(`waiting: ${command} (Ctrl-C stops that)`),
-    problem: print,
+    problem: say,
     stopping: () => print("stopping"),
   };
 }
@@ -243,7 +245,7 @@ function statusText(servers: readonly ServerStatus[], paint: Paint): string {
 function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
   if (faults.length === 0) return "no fault stands";
   const rows = faults.map(({ id, targets, settings }) => [
-    id,
+    visible(id),
     targets.join(", "),
     settingsText(settings).replace(/^ \(|\)$/g, ""),
   ]);
@@ -256,7 +258,7 @@ function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
 /** For programs: each event and result is a line of JSON with an `event`. */
 export function jsonView(print: Print): ConsoleView {
   const tell = (event: string, fields: object = {}) =>
-    print(JSON.stringify({ event, ...fields }));
+    print(visibleJson({ event, ...fields }));
   return {
     ready: (facts) => tell("ready", facts),
     event: ({ kind, ...fields }) => tell(kind, fields),

@@ -1,49 +1,94 @@
 /**
- * The end of a server's log.
+ * The end of a server's log, and what is still to come to it.
  *
  * @module
  */
-import { readable } from "../../../herd/core/bytes.ts";
-import { byteString } from "../../../herd/core/bytes.ts";
+import { byteString, readable } from "../../../herd/core/bytes.ts";
 
 const CHUNK_BYTES = 65_536;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.jsonl$/;
+/** Milliseconds between two looks at a log that is followed. */
+const LOOK_MS = 100;
 
-/** The path of the newest log of `server`, if it has one in `directory`. */
-export async function newestLog(
-  directory: string,
-  server: string,
-): Promise<string | undefined> {
-  let newest: string | undefined;
-  for await (const { name } of Deno.readDir(directory)) {
-    const ours = name.startsWith(`${server}-`) &&
-      TIME.test(name.slice(server.length + 1));
-    if (ours && (newest === undefined || name > newest)) newest = name;
-  }
-  return newest === undefined ? undefined : `${directory}/${newest}`;
-}
+/** Whether a line is to be shown. */
+export type IsWanted = (line: string) => boolean;
 
-/** The last `count` lines of a file, read from its end. */
+/** The last `count` lines of a file that are wanted, read from its end. */
 export async function lastLines(
   path: string,
   count: number,
+  isWanted: IsWanted = () => true,
 ): Promise<string[]> {
-  using file = await Deno.open(path);
+  const wanted: string[] = [];
+  for await (const line of linesFromEnd(path)) {
+    if (!isWanted(line)) continue;
+    wanted.unshift(line);
+    if (wanted.length === count) break;
+  }
+  return wanted;
+}
+
+async function* linesFromEnd(path: string): AsyncGenerator<string> {
+  using file = await opened(path);
+  if (file === undefined) return;
   let from = (await file.stat()).size;
-  const chunks: string[] = [];
-  let lineFeeds = 0;
-  // One line feed more than lines: the one that ends the line before them.
-  while (from > 0 && lineFeeds <= count) {
+  // What was read of a line whose beginning stands in the chunk before.
+  let rest = "";
+  let isLast = true;
+  while (from > 0) {
     const bytes = new Uint8Array(Math.min(CHUNK_BYTES, from));
     from -= bytes.length;
     await file.seek(from, Deno.SeekMode.Start);
     const chunk = byteString(bytes.subarray(0, await readFull(file, bytes)));
-    chunks.unshift(chunk);
-    lineFeeds += chunk.split("\n").length - 1;
+    const lines = (chunk + rest).split("\n");
+    rest = lines.shift()!;
+    // Nothing stands behind the line feed that ends the file.
+    if (isLast && lines.at(-1) === "") lines.pop();
+    isLast = false;
+    for (const line of lines.reverse()) yield readable(line);
   }
-  const lines = chunks.join("").split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines.slice(-count).map(readable);
+  if (!isLast) yield readable(rest);
+}
+
+/**
+ * The wanted lines that come to a file from now on, until `signal`. A file that
+ * is put aside and begun anew is read from its beginning.
+ */
+export async function* linesToCome(
+  path: string,
+  isWanted: IsWanted,
+  signal: AbortSignal,
+): AsyncGenerator<string[]> {
+  let from = await sizeOf(path);
+  let rest = "";
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    using file = await opened(path);
+    if (file === undefined) continue;
+    const { size } = await file.stat();
+    if (size < from) from = 0;
+    await file.seek(from, Deno.SeekMode.Start);
+    const bytes = new Uint8Array(Math.min(CHUNK_BYTES * 16, size - from));
+    const read = await readFull(file, bytes);
+    from += read;
+    const lines = (rest + byteString(bytes.subarray(0, read))).split("\n");
+    rest = lines.pop()!;
+    const wanted = lines.map(readable).filter(isWanted);
+    if (wanted.length > 0) yield wanted;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  using file = await opened(path);
+  return (await file?.stat())?.size ?? 0;
+}
+
+async function opened(path: string): Promise<Deno.FsFile | undefined> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 async function readFull(file: Deno.FsFile, bytes: Uint8Array): Promise<number> {

@@ -21,6 +21,7 @@ import type { HerdIncident } from "../events.ts";
 import { FaultController } from "../faults/fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
+import { inFolder, type LogFolder, openLogFolder } from "./log_folder.ts";
 import { type Places, servePlaces } from "../places/source.ts";
 import { modeOf, serversOf } from "./plan.ts";
 import { PortInUse } from "../servers/ports.ts";
@@ -67,6 +68,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly mode: DisseminationMode;
   readonly #supervisor: Supervisor;
   readonly #places: Places;
+  readonly #logs: LogFolder | undefined;
   readonly #clients = new Set<Client>();
   #stopped: Promise<void> | undefined;
 
@@ -76,8 +78,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     supervisor: Supervisor,
     places: Places,
     faults: FaultController,
+    logs: LogFolder | undefined,
   ) {
     super(faults);
+    this.#logs = logs;
     this.topology = topology;
     this.mode = mode;
     this.names = topology.servers.map(({ name }) => name);
@@ -104,9 +108,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       : topology;
     const report = (incident: HerdIncident, atMs = nowMs()) =>
       options.onEvent?.({ atMs, ...incident });
-    if (options.log) {
-      await Deno.mkdir(options.log.directory, { recursive: true });
-    }
+    const logs = options.log && await openLogFolder(options.log.directory);
+    if (logs) options.log?.onFolder?.(logs.path);
     const places = await servePlaces(
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
@@ -115,7 +118,13 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       options;
     const faults = new FaultController(graph, seed, report, trace);
     try {
-      const started = { graph, options, places, faults, report };
+      const started = {
+        graph,
+        options: logs ? inFolder(options, logs) : options,
+        places,
+        faults,
+        report,
+      };
       const supervisor = await startServers(started);
       return new Herd(
         graph,
@@ -123,8 +132,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
         supervisor,
         places,
         faults,
+        logs,
       );
     } catch (error) {
+      logs?.close();
       faults.proxies.stop();
       await places.stop();
       throw error;
@@ -159,6 +170,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
         }))
     );
     return [...servers, ...proxies];
+  }
+
+  /** The folder of this run's logs, if there are any. */
+  get logDirectory(): string | undefined {
+    return this.#logs?.path;
   }
 
   /** Where each server stands. */
@@ -365,6 +381,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     await this.#supervisor.stop();
     this.faults.proxies.stop();
     await this.#places.stop();
+    this.#logs?.close();
   }
 
   /** The same as `stop()`, for `await using`. */

@@ -5,7 +5,6 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { wallMs } from "../../../herd/net/clock.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
 import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
@@ -26,7 +25,6 @@ export function serversOf(
   const { limits, log, echoCancellation, plantedBug, trace } = options;
   const hostname = "127.0.0.1";
   const secret = options.secret ?? freshSecret();
-  const startedAtMs = wallMs();
   const ports = portsOf(topology, options.ports ?? "free");
   const addressOf = (name: string) => {
     const index = topology.servers.findIndex((server) => server.name === name);
@@ -39,7 +37,7 @@ export function serversOf(
     mode: modeOf(topology, options),
     ...limits && { limits },
     ...places && { places },
-    ...log && { log: { startedAtMs, ...log } },
+    ...log && { log: { directory: log.directory, level: log.level } },
     ...echoCancellation !== undefined && { echoCancellation },
     ...trace && { trace },
     ...plantedBug && { plantedBug },

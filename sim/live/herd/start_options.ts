@@ -11,10 +11,13 @@ import type { PlacesOptions } from "../../../herd/net/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../events.ts";
 
-/** Where servers log, and what of it; the time of the start names the files. */
-export type HerdLog =
-  & Pick<LogOptions, "directory" | "level">
-  & Partial<Pick<LogOptions, "startedAtMs">>;
+/** Where servers log, and what of it. */
+export interface HerdLog extends Pick<LogOptions, "level"> {
+  /** The folder in which each run gets one of its own; the last ten are kept. */
+  readonly directory: string;
+  /** Hears which folder the run got, before the herd starts. */
+  readonly onFolder?: (path: string) => void;
+}
 
 /** How a herd is to be run. */
 export interface HerdOptions extends RestartRules {

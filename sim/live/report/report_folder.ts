@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { logFileName } from "../../../herd/net/log.ts";
+import { logFileNames } from "../../../herd/net/log.ts";
 import { mergeLogs } from "./merge_logs.ts";
 
 /** Which run a report is about. */
@@ -27,7 +27,6 @@ const NAME_CHARS_MAX = 60;
 export class ReportFolder implements AsyncDisposable {
   readonly #partial: string;
   readonly #final: string;
-  readonly #startedAtMs: number;
   /** The folders above that were made for it, the innermost first. */
   readonly #made: readonly string[];
   #isFinished = false;
@@ -35,12 +34,10 @@ export class ReportFolder implements AsyncDisposable {
   private constructor(
     partial: string,
     final: string,
-    startedAtMs: number,
     made: readonly string[],
   ) {
     this.#partial = partial;
     this.#final = final;
-    this.#startedAtMs = startedAtMs;
     this.#made = made;
   }
 
@@ -70,7 +67,7 @@ export class ReportFolder implements AsyncDisposable {
       suffix: ".partial",
     });
     await Deno.mkdir(`${partial}/logs`);
-    return new ReportFolder(partial, `${parent}/${own}`, startedAtMs, made);
+    return new ReportFolder(partial, `${parent}/${own}`, made);
   }
 
   /** Where servers may log that log for this report alone. */
@@ -80,9 +77,8 @@ export class ReportFolder implements AsyncDisposable {
 
   /** Merges the logs that servers wrote during the run. */
   async addLogs(directory: string, servers: readonly string[]): Promise<void> {
-    const paths = servers.map((server) =>
-      `${directory}/${logFileName(server, this.#startedAtMs)}`
-    );
+    const paths = servers.flatMap(logFileNames)
+      .map((name) => `${directory}/${name}`);
     await mergeLogs(paths, `${this.#partial}/${LOG_FILE}`);
   }
 

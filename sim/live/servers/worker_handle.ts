@@ -245,5 +245,7 @@ function permissionsOf(start: ServerStart): Deno.PermissionOptionsObject {
     const usual = protocol === "https:" ? "443" : "80";
     if (hostname !== start.hostname) net.push(`${hostname}:${port || usual}`);
   }
-  return { net, write: start.log ? [start.log.directory] : false };
+  // To put a full log aside takes leave to read it.
+  const logs = start.log ? [start.log.directory] : false;
+  return { net, read: logs, write: logs };
 }

@@ -37,6 +37,10 @@ export type Command =
     readonly server: string;
     /** How many of the last lines. */
     readonly count: number;
+    /** What a line must have in it to be shown. */
+    readonly text?: string;
+    /** Whether lines that are still to come are shown too. */
+    readonly follows?: boolean;
   }
   | { readonly kind: "help"; readonly about?: CommandName }
   | FaultCommand;
@@ -91,8 +95,13 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     ],
   },
   log: {
-    usage: "log <server> [lines]",
+    usage: "log [-f] <server> [lines] [text]",
     does: `the last lines of its log, ${LOG_LINES} unless told`,
+    more: [
+      "Only those with the text in them, if one is given; with -f, also those",
+      "that are still to come, until Ctrl-C.",
+    ],
+    examples: ["log Alford 50", "log Alford kiwi", "log -f Alford line-in"],
   },
   help: {
     usage: "help [command]",
@@ -156,13 +165,15 @@ export function parseCommand(
     const command = readFaultCommand(name, rest);
     return command ? { ok: true, command } : usage(name);
   }
+  const follows = name === "log" && rest[0] === "-f";
+  if (follows) rest.shift();
   const server = rest[0];
   if (server === undefined) return usage(name);
   if (!servers.includes(server)) {
     return bad(unknown("server", server, servers));
   }
   if (name === "send") return parseSend(server, text);
-  if (name === "log") return parseLog(server, rest);
+  if (name === "log") return parseLog(server, rest.slice(1), follows);
   return rest.length > 1
     ? usage(name)
     : { ok: true, command: { kind: name, server } };
@@ -185,13 +196,20 @@ function parseSend(server: string, text: string): ParsedCommand {
     : usage("send");
 }
 
-function parseLog(server: string, rest: string[]): ParsedCommand {
-  const [, digits = String(LOG_LINES)] = rest;
-  const count = /^\d+$/.test(digits) ? Number(digits) : 0;
-  if (rest.length > 2) return usage("log");
-  return count < 1 || count > LOG_LINES_MAX
-    ? bad(`"${digits}" is no number of lines from 1 to ${LOG_LINES_MAX}`)
-    : { ok: true, command: { kind: "log", server, count } };
+function parseLog(
+  server: string,
+  [digits, ...words]: string[],
+  follows: boolean,
+): ParsedCommand {
+  const isCount = digits !== undefined && /^-?\d+$/.test(digits);
+  if (!isCount && digits !== undefined) words.unshift(digits);
+  const count = isCount ? Number(digits) : LOG_LINES;
+  if (count < 1 || count > LOG_LINES_MAX) {
+    return bad(`"${digits}" is no number of lines from 1 to ${LOG_LINES_MAX}`);
+  }
+  const text = words.join(" ");
+  const options = { ...text !== "" && { text }, ...follows && { follows } };
+  return { ok: true, command: { kind: "log", server, count, ...options } };
 }
 
 /**
@@ -236,6 +254,7 @@ function following(
   if (position === 2 && name === "help") return NAMES;
   if (position === 3 && name === "send") return ["IAMAT", "WHATSAT"];
   const { usage } = COMMANDS[name];
+  if (position === 3 && name === "log") return servers;
   if (position !== 2) return [];
   if (name === "places") return MISBEHAVIOURS;
   if (/[<[|]link\b/.test(usage)) return links;

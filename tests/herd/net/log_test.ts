@@ -4,14 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  logFileName,
-  type LogOptions,
-  openLog,
-} from "../../../herd/net/log.ts";
+import { type LogOptions, openLog } from "../../../herd/net/log.ts";
 
-const STARTED_AT_MS = Date.UTC(2026, 2, 1, 12, 30, 59, 999);
-const NAME = "Alford-2026-03-01T12-30-59Z.jsonl";
+const NAME = "Alford.jsonl";
 
 /** A log in a folder of its own. */
 async function withLog(
@@ -23,7 +18,7 @@ async function withLog(
   ) => Promise<void> | void,
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
-  const options = { server: "Alford", startedAtMs: STARTED_AT_MS };
+  const options = { server: "Alford" };
   const log = openLog({ ...options, directory, level });
   const read = () =>
     Deno.readTextFileSync(`${directory}/${NAME}`).split("\n").slice(0, -1)
@@ -38,7 +33,7 @@ async function withLog(
 
 Deno.test("openLog() writes one JSON object a line", () =>
   withLog("DEBUG", (log, read) => {
-    const line = 'IAMAT \0\xff"\r\t\u2028 +34-118 5';
+    const line = 'IAMAT \0"\r\t\u2028 +34-118 5';
     const fromMs = Date.now();
     log.debug("dial-failed", { peer: "Bolden" });
     log.info("line-in", { client: "127.0.0.1:9", line });
@@ -107,7 +102,7 @@ Deno.test("openLog() goes on in the file of the same run", () =>
   withLog("INFO", (log, read, directory) => {
     log.info("first");
     log.close();
-    const options = { server: "Alford", startedAtMs: STARTED_AT_MS };
+    const options = { server: "Alford" };
     const again = openLog({ ...options, directory, level: "INFO" });
     again.info("second");
     again.close();
@@ -131,6 +126,53 @@ Deno.test("openLog() throws if its folder is not there", () => {
   );
 });
 
-Deno.test("logFileName() names server and time, for any file system", () => {
-  assertEquals(logFileName("Alford", STARTED_AT_MS), NAME);
+Deno.test("openLog() writes text of the wire as text, with nothing that commands a terminal", () =>
+  withLog("INFO", (log, read, directory) => {
+    const line = "IAMAT m\xc3\xbcller\x1b[2J\x7f\xc2\x9b31m";
+    log.info("line-in", { line });
+    log.close();
+    assertEquals(read().map(({ line }) => line), [
+      "IAMAT müller\x1b[2J\x7f\x9b31m",
+    ]);
+    const file = Deno.readTextFileSync(`${directory}/${NAME}`);
+    assert(file.includes("müller"), file);
+    assert(/^[ -~\xa0-\xff]*\n$/.test(file), JSON.stringify(file));
+  }));
+
+Deno.test("openLog() cuts what is long, at a whole character, and tells its length", () =>
+  withLog("INFO", (log, read) => {
+    const umlauts = "\xc3\xbc".repeat(30_000);
+    log.info("line-in", { line: `x${umlauts}` });
+    log.info("line-out", { line: "AT", bytes: 99 });
+    log.error("bug", { error: "e".repeat(2_000) });
+    log.close();
+    const [long, short, bug] = read();
+    assertEquals([long!.line, long!.bytes], [`x${"ü".repeat(255)}`, 60_001]);
+    assertEquals([short!.line, short!.bytes], ["AT", 99]);
+    assertEquals([`${bug!.error}`.length, bug!.bytes], [2_000, undefined]);
+  }));
+
+Deno.test("openLog() puts a full file aside, and keeps one older", async () => {
+  const directory = await Deno.makeTempDir();
+  const sizes = () =>
+    [...Deno.readDirSync(directory)].map(({ name }) => name).sort()
+      .map((name) => [name, Deno.statSync(`${directory}/${name}`).size]);
+  try {
+    const options = { server: "Alford", directory, level: "INFO" } as const;
+    // Twice: what is full goes on being counted where a file is continued.
+    for (let run = 0; run < 2; run++) {
+      const log = openLog({ ...options, fileBytesMax: 1_000 });
+      for (let nth = 0; nth < 25; nth++) log.info("line-in", { nth });
+      log.close();
+    }
+    const files = sizes();
+    assertEquals(files.map(([name]) => name), [NAME, `${NAME}.1`]);
+    assert(files.every(([, size]) => Number(size) <= 1_000), `${files}`);
+    const text = await Deno.readTextFile(`${directory}/${NAME}.1`) +
+      await Deno.readTextFile(`${directory}/${NAME}`);
+    const nths = text.trim().split("\n").map((line) => JSON.parse(line).nth);
+    assertEquals(nths, Array.from(nths, (_, at) => 25 - nths.length + at));
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 });

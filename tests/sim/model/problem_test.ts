@@ -60,3 +60,23 @@ Deno.test({
     assertEquals(error.message.split("\n").length, 2);
   },
 });
+
+Deno.test({
+  name: "printProblem() lets no line of a file command the terminal",
+  permissions: "none",
+  fn() {
+    const text = printProblem({
+      severity: "error",
+      file: "a.yaml",
+      line: 1,
+      column: 4,
+      message: "no \x9b31m",
+      excerpt: "a\x1b: b\x7f",
+    });
+    assertEquals(text.split("\n"), [
+      String.raw`a.yaml:1:4: error: no \x9b31m`,
+      String.raw`    1 | a\x1b: b\x7f`,
+      "      |       ^",
+    ]);
+  },
+});

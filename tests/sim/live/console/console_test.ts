@@ -217,13 +217,18 @@ Deno.test("herd_main shows people a table, and the log of a server", async () =>
   try {
     const { code, stdout, stderr } = await runToEnd(
       ["--topology", "line:2", "--log-dir", directory],
-      "send s1 NONSENSE here\nlog s1 1000\nhelp quit\nquit\n",
+      "send s1 NONSENSE \x1b[2J\x7f\u009b\nrestart s0\nlog s1 1000\nlog s1 NONSENSE\nhelp quit\nquit\n",
     );
     assertEquals([code, stderr], [0, ""]);
     const at = /s0 +127\.0\.0\.1:\d+ +s1\ns1 +127\.0\.0\.1:\d+ +s0\n/;
     assert(at.test(stdout), stdout);
-    assertStringIncludes(stdout, "\n? NONSENSE here\n");
-    assertStringIncludes(stdout, '"server":"s1","event":');
+    const shown = String.raw`NONSENSE \x1b[2J\x7f\x9b`;
+    assertStringIncludes(stdout, `\n? ${shown}\n`);
+    assert(stdout.split(shown).length > 4, stdout);
+    const line =
+      /^\d\d:\d\d:\d\d\.\d{3} {2}line-in {5}127\.0\.0\.1:\d+ {2}NONS/m;
+    assert(line.test(stdout), stdout);
+    assert(!/[\x7f-\x9f]/.test(stdout), stdout);
     assertStringIncludes(stdout, "quit\n  stop all servers, and leave");
     assert(!stdout.includes("\x1b"), "Colour goes to terminals only");
   } finally {

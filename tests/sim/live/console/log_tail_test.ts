@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { lastLines, newestLog } from "../../../../sim/live/console/log_tail.ts";
+import {
+  lastLines,
+  linesToCome,
+} from "../../../../sim/live/console/log_tail.ts";
 
 /** A new folder, removed at the end. */
 function folder() {
@@ -9,24 +12,6 @@ function folder() {
     [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }),
   };
 }
-
-Deno.test("newestLog() finds the newest run of that server alone", async () => {
-  using logs = folder();
-  assertEquals(await newestLog(logs.path, "Bona"), undefined);
-  for (
-    const name of [
-      "Bona-2026-03-01T12-00-00Z.jsonl",
-      "Bona-2026-03-02T09-00-00Z.jsonl",
-      "Bona-x-2026-03-03T12-00-00Z.jsonl",
-      "Bonanza-2026-03-03T12-00-00Z.jsonl",
-      "Bona-notes.jsonl",
-    ]
-  ) await Deno.writeTextFile(`${logs.path}/${name}`, "");
-  assertEquals(
-    await newestLog(logs.path, "Bona"),
-    `${logs.path}/Bona-2026-03-02T09-00-00Z.jsonl`,
-  );
-});
 
 Deno.test("lastLines() gives the same as reading the whole file", async () => {
   using logs = folder();
@@ -41,4 +26,37 @@ Deno.test("lastLines() gives the same as reading the whole file", async () => {
       assertEquals(await lastLines(path, count), lines.slice(-count));
     }
   }
+});
+
+Deno.test("lastLines() gives the last of those that are wanted, however far up", async () => {
+  using logs = folder();
+  const path = `${logs.path}/a`;
+  const filler = "x".repeat(100) + "\n";
+  const text = `kiwi 1\nkiwi 2\n\n${filler.repeat(2_000)}kiwi 3\n${filler}`;
+  await Deno.writeTextFile(path, text);
+  const isWanted = (line: string) => line.includes("kiwi");
+  assertEquals(await lastLines(path, 2, isWanted), ["kiwi 2", "kiwi 3"]);
+  assertEquals(await lastLines(`${path}.1`, 2, isWanted), []);
+});
+
+Deno.test("linesToCome() gives whole lines, also of a file begun anew", async () => {
+  using logs = folder();
+  const path = `${logs.path}/a`;
+  await Deno.writeTextFile(path, "before\n");
+  const stop = new AbortController();
+  const isWanted = (line: string) => !line.startsWith("no");
+  const lines = linesToCome(path, isWanted, stop.signal);
+  const next = async () => (await lines.next()).value;
+  const first = next();
+  // The size is taken before the file has grown.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Deno.writeTextFile(path, "one\nno\ntw", { append: true });
+  assertEquals(await first, ["one"]);
+  await Deno.writeTextFile(path, "o\n", { append: true });
+  assertEquals(await next(), ["two"]);
+  await Deno.rename(path, `${path}.1`);
+  await Deno.writeTextFile(path, "three\n");
+  assertEquals(await next(), ["three"]);
+  stop.abort();
+  assertEquals(await next(), undefined);
 });

@@ -78,7 +78,7 @@ Deno.test("Supervisor.start() leaves nothing behind if one server fails", async 
 
 Deno.test("Supervisor gives a worker loopback, its places and its log folder", async () => {
   const { supervisor } = superviseModule("nosy", {}, {
-    log: { directory: "/herd-log", level: "INFO", startedAtMs: 0 },
+    log: { directory: "/herd-log", level: "INFO" },
   });
   const error = await assertRejects(() => supervisor.start(), Error);
   assertEquals(

@@ -24,6 +24,19 @@ Deno.test({
       ["resume Powell", { kind: "resume", server: "Powell" }],
       ["log Powell", { kind: "log", server: "Powell", count: 10 }],
       ["log Powell 3", { kind: "log", server: "Powell", count: 3 }],
+      ["log Powell kiwi", {
+        kind: "log",
+        server: "Powell",
+        count: 10,
+        text: "kiwi",
+      }],
+      ["log -f Powell 3 IAMAT kiwi", {
+        kind: "log",
+        server: "Powell",
+        count: 3,
+        text: "IAMAT kiwi",
+        follows: true,
+      }],
       ["help", { kind: "help" }],
       ["help send", { kind: "help", about: "send" }],
       ["send Powell WHATSAT kiwi 10 5", {
@@ -61,10 +74,9 @@ Deno.test({
       ["status now", "usage: status"],
       ["send Powell", "usage: send <server> <line>"],
       ["send Powell  \t", "usage: send <server> <line>"],
-      ["log Powell 1 2", "usage: log <server> [lines]"],
+      ["log -f", "usage: log [-f] <server> [lines] [text]"],
       ["log Powell 0", '"0" is no number of lines from 1 to 10000'],
       ["log Powell -1", '"-1" is no number of lines from 1 to 10000'],
-      ["log Powell 1e3", '"1e3" is no number of lines from 1 to 10000'],
       ["help me", `no command "me", there is ${all}`],
       ["help kill me", "usage: help [command]"],
     ];

@@ -1,0 +1,57 @@
+/**
+ * Records in a file that is begun anew before it grows too large.
+ *
+ * @module
+ */
+import { FileHandler, type FileHandlerOptions } from "./file_handler.ts";
+import type { LevelName } from "./levels.ts";
+
+/** Settings of a {@linkcode RotatingFileHandler}. */
+export interface RotatingFileHandlerOptions extends FileHandlerOptions {
+  /** Bytes of a file, at most. */
+  maxBytes: number;
+  /** Older files that are kept, as `name.1` (the newest), `name.2`, … */
+  maxBackupCount: number;
+}
+
+/** Writes each record as a line; a full file is put aside, and a new one begun. */
+export class RotatingFileHandler extends FileHandler {
+  readonly #options: RotatingFileHandlerOptions;
+  readonly #encoder = new TextEncoder();
+  #bytes = 0;
+
+  /** A handler for records of this level and above. */
+  constructor(level: LevelName, options: RotatingFileHandlerOptions) {
+    super(level, options);
+    this.#options = options;
+  }
+
+  /** Opens the file, and goes on where it ends. */
+  override setup(): void {
+    super.setup();
+    this.#bytes = Deno.statSync(this.#options.filename).size;
+  }
+
+  /** Holds a line back for a moment; puts the file aside first if it is full. */
+  override log(msg: string): void {
+    const bytes = this.#encoder.encode(msg).length + 1;
+    if (this.#bytes + bytes > this.#options.maxBytes) this.#rotate();
+    this.#bytes += bytes;
+    super.log(msg);
+  }
+
+  #rotate(): void {
+    const { filename, maxBackupCount } = this.#options;
+    this.destroy();
+    for (let at = maxBackupCount; at > 0; at--) {
+      const source = at === 1 ? filename : `${filename}.${at - 1}`;
+      try {
+        Deno.renameSync(source, `${filename}.${at}`);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+    super.setup();
+    this.#bytes = 0;
+  }
+}
