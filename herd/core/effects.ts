@@ -33,6 +33,8 @@ export interface Effects<C> {
   arm(): void;
   /** A fix was stored, newer than what was held. The span is good for this call only. */
   stored(fix: FixSpan): void;
+  /** A client's line was not carried out, for a limit was met: this one. */
+  limited?(limit: ByteString): void;
   /** A sync with a neighbour has come to its end. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
   /**

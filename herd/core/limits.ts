@@ -9,12 +9,20 @@
 export interface Limits {
   /** Bytes of a line, its terminator not counted. */
   readonly lineBytesMax: number;
+  /** Bytes of a client's ID. */
+  readonly clientBytesMax: number;
+  /** Clients whose fix is held, before no client's line brings a new one. */
+  readonly clientsMax: number;
+  /** Bytes of memory for their AT lines, before no client's line brings a new one. */
+  readonly recordBytesMax: number;
   /** Open connections, clients and neighbours together. */
   readonly connectionsMax: number;
   /** WHATSAT under way on one connection, before it is read no further. */
   readonly lookupsPerConnectionMax: number;
   /** Unsent bytes of replies on one connection, before it is read no further. */
   readonly unsentBytesMax: number;
+  /** The same of all connections, before those with most are read no further. */
+  readonly unsentTotalBytesMax: number;
   /** Milliseconds without progress, after which unsent replies are given up. */
   readonly unsentStallMsMax: number;
   /** Milliseconds in which a new connection must send its first full line. */
@@ -36,9 +44,13 @@ export interface Limits {
 /** The limits that a server has unless told otherwise. */
 export const DEFAULT_LIMITS: Limits = {
   lineBytesMax: 65_536,
+  clientBytesMax: 1_024,
+  clientsMax: 1_000_000,
+  recordBytesMax: 268_435_456,
   connectionsMax: 10_000,
   lookupsPerConnectionMax: 64,
   unsentBytesMax: 1_048_576,
+  unsentTotalBytesMax: 268_435_456,
   unsentStallMsMax: 30_000,
   firstLineMsMax: 30_000,
   handshakesMax: 16,

@@ -43,6 +43,16 @@ import { ByteWriter } from "./writer.ts";
 
 const LF = 10;
 
+/** The limits that a node heeds. */
+export type NodeLimits = Pick<
+  Limits,
+  | "queryMsMax"
+  | "queriesMax"
+  | "clientBytesMax"
+  | "clientsMax"
+  | "recordBytesMax"
+>;
+
 /** How a node is set up. */
 export interface NodeOptions {
   /** The server's name. */
@@ -56,8 +66,8 @@ export interface NodeOptions {
   readonly echoCancellation: boolean;
   /** How updates get to the other servers; `flood` unless told. */
   readonly mode?: DisseminationMode;
-  /** The limits of queries; the usual ones unless told. */
-  readonly limits?: Pick<Limits, "queryMsMax" | "queriesMax">;
+  /** What is allowed at most; the usual limits unless told. */
+  readonly limits?: Partial<NodeLimits>;
   /**
    * What stands behind the AT line of every answer, where no places service is
    * to be asked. Without it, each WHATSAT is a lookup.
@@ -79,6 +89,7 @@ export class Node<C> {
   #longestQueue = 0;
   readonly #mode: Dissemination;
   readonly #queries: Queries;
+  readonly #limits: NodeLimits;
   readonly #stats = zeroStats();
 
   /** Holds nothing yet, and is linked to none. */
@@ -96,7 +107,9 @@ export class Node<C> {
       links: this.#links,
       arm: () => effects.arm(),
     };
-    const { name, mode = "flood", limits = DEFAULT_LIMITS } = options;
+    const { name, mode = "flood" } = options;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = limits;
     this.#mode = modeOf(mode, name, this.#store, host);
     this.#queries = new Queries(
       `${name}.${(seed >>> 0).toString(36)}.`,
@@ -189,6 +202,7 @@ export class Node<C> {
     const message = parseClientLine(line);
     switch (message.kind) {
       case "iamat":
+        if (!this.#hasRoom(message)) break;
         return this.#onIamat(message, out, now);
       case "whatsat": {
         if (this.#options.mode === "ondemand") {
@@ -250,6 +264,30 @@ export class Node<C> {
       const client = this.#store.findClient(query.client);
       this.#answer(turn, client, query);
     });
+  }
+
+  /**
+   * Whether a client's line may be kept. What neighbours send always is, or
+   * servers would disagree for good; and who is known goes on.
+   */
+  #hasRoom({ block, clientStart, clientEnd }: Iamat): boolean {
+    const { clientBytesMax, clientsMax, recordBytesMax } = this.#limits;
+    if (clientEnd - clientStart > clientBytesMax) {
+      return this.#refused("client-too-long");
+    }
+    const isFull = this.#store.count >= clientsMax ||
+      this.#store.bytes >= recordBytesMax;
+    if (!isFull || this.#store.find(block, clientStart, clientEnd) >= 0) {
+      return true;
+    }
+    return this.#refused(
+      this.#store.count >= clientsMax ? "clients-full" : "records-full",
+    );
+  }
+
+  #refused(limit: ByteString): false {
+    this.#effects.limited?.(limit);
+    return false;
   }
 
   /** The reply is the AT line, which is kept and passed on from there. */

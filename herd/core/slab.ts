@@ -49,6 +49,11 @@ export class Slab {
     return place;
   }
 
+  /** Bytes of all segments. */
+  get bytes(): number {
+    return this.#segments.length * SEGMENT_BYTES;
+  }
+
   /** Gives a run back. */
   release(place: number, units: number): void {
     const places = this.#free.get(units);

@@ -77,6 +77,11 @@ export class Store {
     return this.#count;
   }
 
+  /** Bytes of memory that the fixes take up, in whole segments. */
+  get bytes(): number {
+    return this.#slab.bytes;
+  }
+
   /** How many fixes were kept so far: it changes when what is held does. */
   get merges(): number {
     return this.#merges;

@@ -10,7 +10,9 @@ import type { Line } from "../core/line.ts";
 import { isWebRequest, questionReply } from "../core/message.ts";
 import { type PendingReply, Replies } from "../core/replies.ts";
 import type { ByteWriter } from "../core/writer.ts";
+import type { Budget } from "../core/budget.ts";
 import type { Channel } from "./channel.ts";
+import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 
@@ -20,6 +22,10 @@ export interface ClientHost {
   readonly limits: Limits;
   /** Where it is written down. */
   readonly log: ServerLog;
+  /** Where limits that are met are written down. */
+  readonly limitLog: LimitLog;
+  /** Unsent replies of all connections. */
+  readonly unsent: Budget;
   /** The server's clock, in milliseconds since the epoch. */
   clock(): number;
   /** A line to carry out; its reply is written to `out`, or comes later. */
@@ -44,6 +50,8 @@ export class ClientSession {
   /** What is being written, and how much of it is still to be. */
   #writing: ByteWriter | undefined;
   #writingBytes = 0;
+  /** What the common budget was told. */
+  #unsentBytes = 0;
   /** Whether replies are held back until the neighbours have been served. */
   #isHeld = false;
   /** Whether a write is due for replies that have been settled. */
@@ -166,7 +174,7 @@ export class ClientSession {
       this.#host.onClientLine(this, line, out, now);
     } else this.#logLine(line, out, now);
     if (line.plain === undefined && isWebRequest(line)) {
-      this.#host.log.warn("web-request", { client: this.address });
+      this.#host.limitLog.met("web-request", { client: this.address });
       lines.end();
     }
   }
@@ -184,7 +192,7 @@ export class ClientSession {
   }
 
   async #lookupsBelowMax(): Promise<void> {
-    this.#host.log.warn("lookups-full", { client: this.address });
+    this.#host.limitLog.met("lookups-full", { client: this.address });
     while (this.#isLookupsFull && !this.#channel.isClosed) {
       await this.#nextProgress();
     }
@@ -192,7 +200,7 @@ export class ClientSession {
 
   #refuse(): void {
     const head = this.#channel.lines.overlong!;
-    this.#host.log.warn("line-too-long", { client: this.address, head });
+    this.#host.limitLog.met("line-too-long", { client: this.address, head });
     const reply = questionReply(head);
     if (this.#host.log.lines) this.#logOut(reply);
     this.#replies.out.text(reply);
@@ -205,7 +213,9 @@ export class ClientSession {
       (this.#writing !== undefined || this.#replies.pending > 0) &&
       !this.#channel.isClosed
     ) await this.#nextProgress();
+    this.#noteUnsent();
     await this.#channel.closeGently();
+    this.#noteUnsent();
   }
 
   /**
@@ -227,13 +237,26 @@ export class ClientSession {
   }
 
   get #isUnsentFull(): boolean {
-    const unsentBytes = this.#replies.bytes + this.#writingBytes;
-    return unsentBytes > this.#host.limits.unsentBytesMax;
+    const unsentBytes = this.#noteUnsent();
+    return unsentBytes > this.#host.limits.unsentBytesMax ||
+      this.#host.unsent.isTooMuch(unsentBytes);
+  }
+
+  /** Tells the common budget, and gives, how much is unsent. */
+  #noteUnsent(): number {
+    const unsentBytes = this.#channel.isClosed
+      ? 0
+      : this.#replies.bytes + this.#writingBytes;
+    if (unsentBytes !== this.#unsentBytes) {
+      this.#host.unsent.change(this.#unsentBytes, unsentBytes);
+      this.#unsentBytes = unsentBytes;
+    }
+    return unsentBytes;
   }
 
   /** Waits while too much is unsent. */
   async #unsentBelowMax(): Promise<void> {
-    this.#host.log.warn("unsent-full", { client: this.address });
+    this.#host.limitLog.met("unsent-full", { client: this.address });
     while (this.#isUnsentFull && !this.#channel.isClosed) {
       await this.#nextProgress();
     }
@@ -246,7 +269,7 @@ export class ClientSession {
   async #nextProgress(): Promise<void> {
     const { unsentStallMsMax } = this.#host.limits;
     const stall = () => {
-      this.#host.log.warn("stalled", { client: this.address });
+      this.#host.limitLog.met("stalled", { client: this.address });
       this.#channel.close();
       this.#progressed();
     };
@@ -282,6 +305,7 @@ export class ClientSession {
       this.#writing = undefined;
       this.#write();
     }
+    this.#noteUnsent();
     this.#progressed();
   };
 }

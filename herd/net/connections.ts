@@ -10,6 +10,7 @@ import { questionReply } from "../core/message.ts";
 import { connectionsOf } from "./accepting.ts";
 import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";
+import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -19,6 +20,8 @@ export interface ConnectionsHost {
   readonly limits: Limits;
   /** Where it is written down. */
   readonly log: ServerLog;
+  /** Where limits that are met are written down. */
+  readonly limitLog: LimitLog;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
   /**
@@ -84,7 +87,7 @@ export class Connections {
   #add(conn: Deno.TcpConn): void {
     if (this.#channels.size >= this.#host.limits.connectionsMax) {
       conn.close();
-      this.#host.log.warn("too-many-connections", {
+      this.#host.limitLog.met("too-many-connections", {
         open: this.#channels.size,
       });
       return;
@@ -97,7 +100,7 @@ export class Connections {
   async #serve(channel: Channel): Promise<void> {
     const { address } = channel;
     const timer = setTimeout(() => {
-      this.#host.log.warn("first-line-late", { address });
+      this.#host.limitLog.met("first-line-late", { address });
       channel.close();
     }, this.#host.limits.firstLineMsMax);
     try {

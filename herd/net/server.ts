@@ -4,6 +4,7 @@
  * @module
  */
 import type { ByteString } from "../core/bytes.ts";
+import { Budget } from "../core/budget.ts";
 import type { Difference } from "../core/check.ts";
 import {
   type DisseminationMode,
@@ -22,6 +23,7 @@ import { type ClientHost, ClientSession } from "./client_session.ts";
 import { wallMs } from "./clock.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
+import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
 import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
@@ -123,6 +125,7 @@ export class Server implements AsyncDisposable {
   readonly #peers: Peers;
   readonly #places: PlacesLookup | undefined;
   readonly #tasks: Tasks;
+  readonly #limitLog: LimitLog;
   readonly #fairness: Fairness;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
@@ -133,6 +136,7 @@ export class Server implements AsyncDisposable {
     const log = options.log ?? SILENT_LOG;
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limitLog = new LimitLog(log);
     this.#fairness = new Fairness(this.#limits.turnMsMax);
     this.#log = log;
     this.#tasks = new Tasks(log);
@@ -171,12 +175,15 @@ export class Server implements AsyncDisposable {
       limits: this.#limits,
       log,
       fairness: this.#fairness,
+      limitLog: this.#limitLog,
+      unsent: new Budget(this.#limits.unsentTotalBytesMax),
       clock: options.clock ?? wallMs,
       onClientLine: (session, line, out, now) =>
         this.#node.onClientLine(session, line, out, now),
       flushPeers: () => this.#peers.flush(),
     };
     this.#connections = new Connections(listener, {
+      limitLog: this.#limitLog,
       limits: this.#limits,
       log,
       tasks: this.#tasks,
@@ -323,6 +330,7 @@ export class Server implements AsyncDisposable {
     this.#connections.stop();
     this.#waiters.fail(this.#stoppedError());
     await this.#tasks.done();
+    this.#limitLog.stop();
     this.#log.info("stopped");
     this.#log.close();
   }
@@ -341,6 +349,7 @@ export class Server implements AsyncDisposable {
     return {
       reserve: (session) => this.#turn(session),
       arm: () => this.#arm(),
+      limited: (limit) => this.#limitLog.met(limit),
       stored: (fix) => this.#waiters.wake(fix),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { Budget } from "../../../herd/core/budget.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";
+import { LimitLog } from "../../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { Fairness } from "../../../herd/net/fairness.ts";
 import { FakeConn } from "./fake_conn.ts";
@@ -12,6 +14,8 @@ Deno.test("ClientSession.settle() sends what is settled in a row in one write", 
   const session = new ClientSession(new Channel(fake.conn, 100), {
     limits: DEFAULT_LIMITS,
     log: SILENT_LOG,
+    limitLog: new LimitLog(SILENT_LOG),
+    unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
     fairness: new Fairness(DEFAULT_LIMITS.turnMsMax),
     clock: STILL_CLOCK,
     onClientLine() {},

@@ -5,9 +5,11 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { bytesOf } from "../../../herd/core/bytes.ts";
+import { Budget } from "../../../herd/core/budget.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";
+import { LimitLog } from "../../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { PeerSession } from "../../../herd/net/peer_session.ts";
 import { Fairness, type Turn } from "../../../herd/net/fairness.ts";
@@ -59,6 +61,8 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
   const session = new ClientSession(channel, {
     limits: DEFAULT_LIMITS,
     log: SILENT_LOG,
+    limitLog: new LimitLog(SILENT_LOG),
+    unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
     fairness: new Fairness(TURN_MS),
     clock: STILL_CLOCK,
     onClientLine: (_session, _line, out) => out.text("? x y z\n"),

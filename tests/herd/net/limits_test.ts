@@ -3,8 +3,16 @@
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
-import { start, STILL_CLOCK, until, Wire } from "./support.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  freePort,
+  linkAs,
+  soon,
+  start,
+  STILL_CLOCK,
+  until,
+  Wire,
+} from "./support.ts";
 
 const EMPTY = '{"html_attributions":[],"results":[],"status":"ZERO_RESULTS"}';
 
@@ -232,4 +240,58 @@ Deno.test("Server answers no more questions than fit unsentBytesMax", async () =
   assertEquals(replies.length, questions + 1);
   const reply = `AT Alford +1.000000000 ${long}\n${NO_SERVICE}`;
   assert(replies.slice(0, -1).every((it) => it === reply));
+});
+
+Deno.test("Server refuses a client's ID over clientBytesMax", async () => {
+  await using running = await start({ limits: { clientBytesMax: 8 } });
+  using wire = await Wire.open(running.server.port);
+  const line = "IAMAT ninebytes +1-1 1";
+  assertEquals(await wire.ask(line), `? ${line}`);
+  assertMatch(await wire.ask("IAMAT 8__bytes +1-1 1"), /^AT /);
+  assertEquals(running.server.stats().records, 1);
+});
+
+Deno.test("Server takes no new client from a client at clientsMax or recordBytesMax, but known ones", async () => {
+  for (const limits of [{ clientsMax: 1 }, { recordBytesMax: 1 }]) {
+    await using running = await start({ limits });
+    using wire = await Wire.open(running.server.port);
+    assertMatch(await wire.ask("IAMAT first +1-1 1"), /^AT /);
+    const line = "IAMAT second +1-1 1";
+    assertEquals(await wire.ask(line), `? ${line}`);
+    assertMatch(await wire.ask("IAMAT first +1-1 2"), /^AT /);
+    assertEquals(running.server.stats().stored, 2);
+  }
+});
+
+Deno.test("Server takes new clients from a neighbour, whatever the limits", async () => {
+  await using running = await start({
+    neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port: freePort() }],
+    limits: { clientsMax: 0, recordBytesMax: 0, clientBytesMax: 1 },
+  });
+  const { server } = running;
+  using wire = await Wire.open(server.port);
+  assertEquals(await wire.ask("IAMAT a +1-1 1"), "? IAMAT a +1-1 1");
+  using bolden = await linkAs("Bolden", server);
+  const at = "AT Bolden +1.000000000 kiwi +34-118 1699999999";
+  await bolden.send(`${at} Bolden\n`);
+  await soon("the update", server.whenHeld(at));
+});
+
+Deno.test("Server reads those no further that have most unsent, at unsentTotalBytesMax", async () => {
+  await using running = await start({
+    clock: STILL_CLOCK,
+    limits: { unsentTotalBytesMax: 65_536 },
+  });
+  const { server } = running;
+  using greedy = await Wire.open(server.port);
+  using other = await Wire.open(server.port);
+  const long = `kiwi +34-118 1699999999.${"0".repeat(30_000)}`;
+  await greedy.ask(`IAMAT ${long}`);
+  const questions = 2_000;
+  await greedy.send("WHATSAT kiwi 1 5\n".repeat(questions));
+  for (let i = 0; i < 20; i++) assertEquals(await other.ask("x"), "? x");
+  const answered = server.stats().whatsat;
+  assert(answered > 0 && answered < questions / 2, `${answered} were answered`);
+  await greedy.closeWrite();
+  assertEquals((await greedy.rest()).split("\n\n").length, questions + 1);
 });

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { LimitLog } from "../../../herd/net/limit_log.ts";
+import { SILENT_LOG } from "../../../herd/net/log.ts";
+
+Deno.test("LimitLog.met() tells the first at once, and the others once a minute and kind", () => {
+  using time = new FakeTime();
+  const told: unknown[] = [];
+  const log = new LimitLog({
+    ...SILENT_LOG,
+    warn: (event, fields) => told.push([event, fields]),
+  });
+  for (let i = 0; i < 4; i++) log.met("full", { i });
+  log.met("late");
+  assertEquals(told.splice(0), [["full", { i: 0, count: 1 }], [
+    "late",
+    { count: 1 },
+  ]]);
+  time.tick(60_000);
+  assertEquals(told.splice(0), [["full", { i: 3, count: 3 }]]);
+  time.tick(60_000);
+  log.met("full");
+  log.met("full");
+  assertEquals(told.splice(0), [["full", { count: 1 }]]);
+  log.stop();
+  assertEquals(told.splice(0), [["full", { count: 1 }]]);
+});
