@@ -334,3 +334,13 @@ pure("Link.releaseAnnouncements() lets so many go, the first ones", () => {
   link.announce(clients[0]!);
   assert(!link.hasOutput, "What was left over is no credit");
 });
+
+pure("Link.pull() counts the fixes that a sync sends", () => {
+  const { store, pull, line } = open();
+  store.merge(fix("kiwi", "1"));
+  store.merge(fix("ash", "1"));
+  pull();
+  line(EMPTY_SYNC.trimEnd());
+  line("HAVE 0");
+  assertEquals(pull().sent, 2);
+});
