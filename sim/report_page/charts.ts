@@ -6,7 +6,13 @@
 /// <reference lib="dom" />
 import { byId, draw, make } from "./dom.ts";
 import { bandsOf, type Run, unionOf } from "./run.ts";
-import { type Bin, binsOf, roundUp, ticksOf } from "./series.ts";
+import {
+  type Bin,
+  binsOf,
+  type Quantiles,
+  roundUp,
+  ticksOf,
+} from "./series.ts";
 import { counted, grouped, lasting, moment, tickText } from "./text.ts";
 
 const HEIGHT = 150;
@@ -20,6 +26,11 @@ interface Series {
   readonly colour: string;
   readonly isDashed?: boolean;
   readonly valueOf: (bin: Bin) => number;
+  /** Of a percentile: of how many values it is, and how many it needs. */
+  readonly samples?: {
+    readonly needed: number;
+    readonly of: (bin: Bin) => number;
+  };
 }
 
 interface Chart {
@@ -54,29 +65,36 @@ const MESSAGES: Chart = {
   }],
 };
 
+function latencySeries(
+  name: string,
+  colour: string,
+  of: (bin: Bin) => Quantiles,
+): Series[] {
+  const samples = (bin: Bin) => of(bin).samples;
+  return [
+    {
+      name: `${name}, median`,
+      colour,
+      valueOf: (bin) => of(bin).median,
+      samples: { needed: 2, of: samples },
+    },
+    {
+      name: `${name}, 99th percentile`,
+      colour,
+      isDashed: true,
+      valueOf: (bin) => of(bin).p99,
+      samples: { needed: 100, of: samples },
+    },
+  ];
+}
+
 const LATENCY: Chart = {
   title: "Latency",
   isLogarithmic: true,
   text: lasting,
   series: [
-    { name: "reply, median", colour: "soft", valueOf: (b) => b.replyMs[0] },
-    {
-      name: "reply, 99th percentile",
-      colour: "soft",
-      isDashed: true,
-      valueOf: (b) => b.replyMs[1],
-    },
-    {
-      name: "to each server, median",
-      colour: "accent",
-      valueOf: (b) => b.deliveryMs[0],
-    },
-    {
-      name: "to each server, 99th percentile",
-      colour: "accent",
-      isDashed: true,
-      valueOf: (b) => b.deliveryMs[1],
-    },
+    ...latencySeries("reply", "soft", (bin) => bin.replyMs),
+    ...latencySeries("to each server", "accent", (bin) => bin.deliveryMs),
   ],
 };
 
@@ -249,13 +267,16 @@ function captionOf(
   const title = bin === undefined
     ? chart.title
     : `${moment(bin.fromMs)} to ${moment(bin.toMs)}`;
-  const keys = chart.series.map(({ name, colour, isDashed, valueOf }) => {
+  const keys = chart.series.map((series) => {
+    const { name, colour, isDashed, valueOf } = series;
     const key = make("span");
     const dash = isDashed ? 'stroke-dasharray="4 3"' : "";
     key.innerHTML =
       `<svg style="display:inline;width:18px;vertical-align:3px;margin-right:6px" width="18" height="3" aria-hidden="true"><path d="M0 1.5H18" stroke="var(--${colour})" stroke-width="2" ${dash}/></svg>`;
     key.append(
-      bin === undefined ? name : `${name} ${chart.text(valueOf(bin))}`,
+      bin === undefined
+        ? name
+        : `${name} ${chart.text(valueOf(bin))}${ofFew(series, [bin])}`,
     );
     return key;
   });
@@ -272,14 +293,24 @@ function captionOf(
   ];
 }
 
+/** Of how many values percentiles are, where that is fewer than they need. */
+function ofFew({ samples }: Series, bins: readonly Bin[]): string {
+  if (samples === undefined) return "";
+  const counts = bins.map(samples.of).filter((count) => count > 0);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  if (counts.length === 0 || fewest >= samples.needed) return "";
+  return fewest === most ? ` (of ${fewest})` : ` (of ${fewest} to ${most})`;
+}
+
 /** What a chart shows, for who can't see it. */
 function altText(chart: Chart, bins: readonly Bin[]): string {
-  const parts = chart.series.map(({ name, valueOf }) => {
+  const parts = chart.series.map((series) => {
+    const { name, valueOf } = series;
     const values = bins.map(valueOf).filter(Number.isFinite);
     if (values.length === 0) return `${name}: nothing`;
     return `${name}: ${chart.text(Math.min(...values))} to ${
       chart.text(Math.max(...values))
-    }`;
+    }${ofFew(series, bins)}`;
   });
   return `${chart.title} over time. ${parts.join("; ")}.`;
 }

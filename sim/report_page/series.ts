@@ -18,10 +18,20 @@ export interface Bin {
   readonly troublePerSecond: number;
   /** Messages sent in it between servers, a second. */
   readonly messagesPerSecond: number;
-  /** Median and 99th percentile of the time to the reply; NaN if there is none. */
-  readonly replyMs: readonly [number, number];
-  /** The same, of an update's time from a client to each server. */
-  readonly deliveryMs: readonly [number, number];
+  /** Of the time to the reply. */
+  readonly replyMs: Quantiles;
+  /** Of an update's time from a client to each server. */
+  readonly deliveryMs: Quantiles;
+}
+
+/** How long things took, in milliseconds. */
+export interface Quantiles {
+  /** Of how many values. */
+  readonly samples: number;
+  /** The median; NaN if there is no value. */
+  readonly median: number;
+  /** The 99th percentile; of fewer than 100 values their highest. */
+  readonly p99: number;
 }
 
 /** The bins of a run, at most so many. */
@@ -84,11 +94,11 @@ function binWidthMs(spanMs: number, bins: number): number {
 }
 
 /** The median and the 99th percentile, by nearest rank. */
-function quantiles(values: number[]): [number, number] {
+function quantiles(values: number[]): Quantiles {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) =>
     sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-  return [at(0.5), at(0.99)];
+  return { samples: values.length, median: at(0.5), p99: at(0.99) };
 }
 
 /** The next of 1, 2, 5, 10, 20, … */

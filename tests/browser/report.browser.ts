@@ -85,6 +85,25 @@ browserTest(
 );
 
 browserTest(
+  "report.html says of how many values a percentile is, where they are few",
+  async (browser) => {
+    const { page } = await open(browser, html(sampleRun(SMALL)));
+    const latency = page.locator("#charts figure", { hasText: "Latency" });
+    assertMatch(
+      await latency.locator("svg[role=img]").getAttribute("aria-label") ?? "",
+      /reply, 99th percentile: .+? \(of \d+ to \d+\)/,
+    );
+    await latency.locator("svg[role=img]").hover();
+    const told = await page.locator("#charts figcaption").allInnerTexts();
+    const percentile = told.find((it) => it.includes("99th percentile")) ?? "";
+    assertMatch(percentile, /reply, 99th percentile [\d.]+ m?s \(of \d+\)/);
+    assert(!/median [\d.]+ m?s \(of/.test(percentile), percentile);
+    const rates = told.filter((it) => !it.includes("percentile"));
+    assert(!rates.join("").includes("(of"), rates.join());
+  },
+);
+
+browserTest(
   "report.html says that a run passed, or that nothing was checked",
   async (browser) => {
     const passed = oneMessage({ verdict: "passed" });

@@ -23,6 +23,8 @@ export class QueueWatch {
     this.#herd = herd;
     this.#recorder = recorder;
     this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    // What nothing was seen of counts as an empty queue, so all are seen once.
+    void this.look();
   }
 
   /** Looks once, at those that are up. */

@@ -15,7 +15,7 @@ import { hintFor, suggest } from "../suggest.ts";
 import {
   type MetricInfo,
   type Metrics,
-  metricText,
+  metricStatement,
   type MetricValue,
   type Unit,
 } from "./metrics.ts";
@@ -266,9 +266,7 @@ export function judge(check: Check, metrics: Metrics): CheckOutcome {
     "metric" in side ? metrics.get(side.metric) : side.value;
   const [left, right] = [value(check.left), value(check.right)];
   const sides = [check.left, check.right].flatMap((side) =>
-    "metric" in side
-      ? [`${side.metric} is ${metricText(value(side), side.unit)}`]
-      : []
+    "metric" in side ? [metricStatement(side.metric, side.unit, metrics)] : []
   );
   const actual = sides.join(", ");
   if (left === undefined || right === undefined) {

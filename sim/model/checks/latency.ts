@@ -25,6 +25,24 @@ export interface Latency {
 /** The names of a latency's figures, as checks know them. */
 export const LATENCY_FIGURES = ["p50", "p90", "p99", "p99.9", "max"] as const;
 
+/**
+ * How many values a percentile needs, by its name: of fewer it is their highest,
+ * whatever its name says. `undefined` of what is no percentile.
+ *
+ * @example
+ * ```ts
+ * import { samplesNeeded } from "./latency.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["p90", "p99.9", "max"].map(samplesNeeded), [10, 1_000, undefined]);
+ * ```
+ */
+export function samplesNeeded(figure: string): number | undefined {
+  const percent = /^p(\d+(?:\.\d+)?)$/.exec(figure)?.[1];
+  if (percent === undefined) return undefined;
+  return Math.round(100 / (100 - Number(percent)));
+}
+
 const US_PER_MS = 1_000;
 /** An hour: no drill is longer without being watched. */
 const HIGHEST_US = 3_600_000_000;

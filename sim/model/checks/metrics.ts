@@ -22,7 +22,12 @@ import {
 import { FAULT_KINDS } from "../faults/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
-import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
+import {
+  type Latency,
+  LATENCY_FIGURES,
+  latencyOf,
+  samplesNeeded,
+} from "./latency.ts";
 import { type Update, updatesOf } from "./updates.ts";
 import { Uptimes } from "./uptime.ts";
 
@@ -61,8 +66,10 @@ export function metricInfos(
   const add = (unit: Unit, hasPhases: boolean, ...names: string[]) => {
     for (const name of names) infos.set(name, { unit, hasPhases });
   };
-  const latency = (prefix: string, hasPhases = true) =>
+  const latency = (prefix: string, hasPhases = true) => {
     add("ms", hasPhases, ...LATENCY_FIGURES.map((it) => prefix + it));
+    add("count", hasPhases, `${prefix}samples`);
+  };
   add(
     "count",
     true,
@@ -119,6 +126,7 @@ const OF_SPREADING: ReadonlySet<string> = new Set([
   "last_hop.max",
   "time_to_heal",
   ...LATENCY_FIGURES,
+  "samples",
 ]);
 
 /** Whether a metric tells how updates spread: there is none where they stay. */
@@ -136,6 +144,29 @@ export function metricText(value: MetricValue, unit: Unit): string {
       : formatDuration(value);
   }
   return String(Number(value.toFixed(3)));
+}
+
+/**
+ * A metric and its value for people, `p99 is 12ms (of 40)`: a percentile of fewer
+ * values than it needs says of how many it is.
+ */
+export function metricStatement(
+  name: string,
+  unit: Unit,
+  metrics: Metrics,
+): string {
+  const value = metrics.get(name);
+  const text = `${name} is ${metricText(value, unit)}`;
+  const figure = LATENCY_FIGURES.find((it) =>
+    name === it || name.endsWith(`.${it}`)
+  );
+  const needed = figure && samplesNeeded(figure);
+  if (value === undefined || needed === undefined) return text;
+  const prefix = name.slice(0, -figure!.length);
+  const samples = metrics.get(`${prefix}samples`);
+  return typeof samples === "number" && samples < needed
+    ? `${text} (of ${samples})`
+    : text;
 }
 
 /** Measures a drill that has ended. */
@@ -278,9 +309,9 @@ export class Measurement {
       longest.set(event.server, Math.max(known, event.longest));
     }
     const all = [...longest.values()];
-    yield ["queues.max", all.length === 0 ? undefined : Math.max(...all)];
+    yield ["queues.max", Math.max(0, ...all)];
     for (const { name } of this.#evidence.topology.servers) {
-      yield [`queues.${name}.max`, longest.get(name)];
+      yield [`queues.${name}.max`, longest.get(name) ?? 0];
     }
   }
 
@@ -339,6 +370,7 @@ function* figures(
   latency: Latency | undefined,
 ): Iterable<[string, MetricValue]> {
   for (const name of LATENCY_FIGURES) yield [prefix + name, latency?.[name]];
+  yield [`${prefix}samples`, latency?.count ?? 0];
 }
 
 function* operationMetrics(

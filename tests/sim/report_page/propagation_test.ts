@@ -173,6 +173,8 @@ Deno.test({
         ));
       const total = requests.length;
       assertEquals(sum((b) => b.okPerSecond + b.troublePerSecond), total);
+      const samples = all.reduce((sum, b) => sum + b.replyMs.samples, 0);
+      assertEquals(samples, sum((b) => b.okPerSecond));
       assertEquals(
         sum((b) => b.messagesPerSecond),
         MESSAGES.from.filter((from) => from < 9).length,

@@ -48,6 +48,24 @@ Deno.test({
         "fail: to.Ash.p50 is 12.3ms",
       ],
       [
+        "p99.9 < 1s",
+        { "p99.9": 12, samples: 999 },
+        "ok: p99.9 is 12ms (of 999)",
+      ],
+      [
+        "p99 < ack.p90",
+        { p99: 12, samples: 100, "ack.p90": 3, "ack.samples": 9 },
+        "fail: p99 is 12ms, ack.p90 is 3ms (of 9)",
+      ],
+      [
+        "to.Ash.p99.9 < 5ms",
+        { "to.Ash.p99.9": 3, "to.Ash.samples": 40, samples: 4_000 },
+        "ok: to.Ash.p99.9 is 3ms (of 40)",
+      ],
+      ["ack.p50 < 5ms", { "ack.samples": 0 }, "unknown: ack.p50 is unknown"],
+      ["max < 5ms", { max: 3, samples: 1 }, "ok: max is 3ms"],
+      ["ack.samples >= 100", { "ack.samples": 40 }, "fail: ack.samples is 40"],
+      [
         "messages_per_update <= flood_messages",
         { messages_per_update: 8.25, flood_messages: 8 },
         "fail: messages_per_update is 8.25, flood_messages is 8",

@@ -50,7 +50,8 @@ test("Measurement.metrics() knows nothing of an empty drill but that", () => {
   for (const name of [...unknown, "reliability", "ack.p50", "to.Ash.max"]) {
     assertEquals(get(name), undefined, name);
   }
-  for (const name of ["operations", "updates", "messages", "duplicates"]) {
+  const counts = ["operations", "updates", "messages", "duplicates", "samples"];
+  for (const name of [...counts, "queues.max", "detection.samples"]) {
     assertEquals(get(name), 0, name);
   }
 });
@@ -86,12 +87,16 @@ test("Measurement.metrics() has no figures of spreading where none is spread", (
     mode: "ondemand",
   }).metrics();
   for (
-    const name of ["redundancy", "messages", "p50", "to.Elm.p99", "hop.max"]
+    const name of [
+      ...["redundancy", "messages", "p50", "to.Elm.p99", "hop.max"],
+      ...["samples", "hop.samples"],
+    ]
   ) {
     assert(!all.has(name), name);
   }
   assertEquals(all.get("lost"), 0);
   assertEquals(all.get("ack.max"), 1);
+  assertEquals(all.get("ack.samples"), 1);
 });
 
 test("Measurement.metrics() has what dies with its server, on demand, not lost", () => {
@@ -328,9 +333,9 @@ test("Measurement.metrics() measures queues and what is left of sockets", () => 
   ]);
   assertEquals(get("queues.max"), 9);
   assertEquals(get("queues.Ash.max"), 3);
-  assertEquals(get("queues.Fig.max"), undefined);
+  assertEquals(get("queues.Fig.max"), 0);
   assertEquals(get("sockets.leaked"), 1);
-  assertEquals(metrics([])("queues.max"), undefined);
+  assertEquals(metrics([])("queues.max"), 0);
 });
 
 test("Measurement.metrics() tells of restarts, back-off and the limit, by server", () => {
