@@ -15,7 +15,7 @@ export interface Limits {
   readonly clientsMax: number;
   /** Bytes of memory for their AT lines, before no client's line brings a new one. */
   readonly recordBytesMax: number;
-  /** Open connections, clients and neighbours together. */
+  /** Clients that are served; neighbours, and who is yet to tell, have places of their own. */
   readonly connectionsMax: number;
   /** WHATSAT under way on one connection, before it is read no further. */
   readonly lookupsPerConnectionMax: number;

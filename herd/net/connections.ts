@@ -20,6 +20,8 @@ export interface ConnectionsHost {
   readonly limits: Limits;
   /** Where it is written down. */
   readonly log: ServerLog;
+  /** How many neighbours may have a link here, whoever else is connected. */
+  readonly neighbours: number;
   /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
   /** Takes charge of what goes on in the background. */
@@ -42,6 +44,8 @@ export class Connections {
   readonly #listener: Deno.TcpListener;
   readonly #host: ConnectionsHost;
   readonly #channels = new Set<Channel>();
+  /** Those that have not said yet who they are, the oldest first. */
+  readonly #silent = new Set<Channel>();
   #clients = 0;
   #isStopped = false;
 
@@ -84,35 +88,71 @@ export class Connections {
     }
   }
 
+  /**
+   * Who is a neighbour is known by its first line only. So a full server still
+   * takes some connections, to hear who they are: else no link that was lost
+   * would come back to it.
+   */
   #add(conn: Deno.TcpConn): void {
-    if (this.#channels.size >= this.#host.limits.connectionsMax) {
+    const { connectionsMax, handshakesMax, lineBytesMax } = this.#host.limits;
+    const max = connectionsMax + handshakesMax + this.#host.neighbours;
+    if (this.#channels.size >= max && !this.#makeRoom()) {
       conn.close();
-      this.#host.limitLog.met("too-many-connections", {
-        open: this.#channels.size,
-      });
       return;
     }
-    const channel = new Channel(conn, this.#host.limits.lineBytesMax);
+    const channel = new Channel(conn, lineBytesMax);
     this.#channels.add(channel);
+    this.#silent.add(channel);
     this.#host.tasks.add(this.#serve(channel));
+  }
+
+  /** Closes the oldest connection that has said nothing; whether there was one. */
+  #makeRoom(): boolean {
+    this.#tellFull();
+    const [oldest] = this.#silent;
+    if (oldest === undefined) return false;
+    this.#forget(oldest);
+    return true;
+  }
+
+  get #isFull(): boolean {
+    return this.#clients >= this.#host.limits.connectionsMax;
+  }
+
+  #tellFull(): void {
+    this.#host.limitLog.met("too-many-connections", { clients: this.#clients });
+  }
+
+  #forget(channel: Channel): void {
+    channel.close();
+    this.#silent.delete(channel);
+    this.#channels.delete(channel);
   }
 
   async #serve(channel: Channel): Promise<void> {
     const { address } = channel;
-    const timer = setTimeout(() => {
-      this.#host.limitLog.met("first-line-late", { address });
-      channel.close();
-    }, this.#host.limits.firstLineMsMax);
+    const { firstLineMsMax, handshakeLineMsMax } = this.#host.limits;
+    // Where there is no place for a client, a neighbour would have spoken soon.
+    const timer = setTimeout(
+      () => {
+        this.#host.limitLog.met("first-line-late", { address });
+        channel.close();
+      },
+      this.#isFull
+        ? Math.min(firstLineMsMax, handshakeLineMsMax)
+        : firstLineMsMax,
+    );
     try {
       const hasLine = await channel.nextLine() || channel.lastLine();
       clearTimeout(timer);
+      this.#silent.delete(channel);
       const isPeer = hasLine && channel.line.startsWith("PEER ");
       if (isPeer) await this.#servePeer(channel);
+      else if (this.#isFull) this.#tellFull();
       else await this.#serveClient(channel, hasLine);
     } finally {
       clearTimeout(timer);
-      channel.close();
-      this.#channels.delete(channel);
+      this.#forget(channel);
     }
   }
 

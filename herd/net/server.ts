@@ -183,6 +183,7 @@ export class Server implements AsyncDisposable {
       flushPeers: () => this.#peers.flush(),
     };
     this.#connections = new Connections(listener, {
+      neighbours: options.neighbours.length,
       limitLog: this.#limitLog,
       limits: this.#limits,
       log,

@@ -64,6 +64,16 @@ export type HerdIncident =
     readonly touched: number;
   }
   | {
+    /** The process has too few descriptors for all that its servers would take. */
+    readonly kind: "connections-capped";
+    /** Descriptors that it has. */
+    readonly descriptors: number;
+    /** Connections of clients that each server would take. */
+    readonly asked: number;
+    /** Those that each takes. */
+    readonly each: number;
+  }
+  | {
     /** The embedded places service listens. */
     readonly kind: "places-ready";
     readonly base: string;

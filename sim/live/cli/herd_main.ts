@@ -13,6 +13,7 @@ import {
   jsonView,
   textView,
 } from "../console/console_view.ts";
+import type { HerdEvent } from "../events.ts";
 import { Herd } from "../herd/herd.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
 import {
@@ -138,16 +139,22 @@ async function run(args: HerdArguments): Promise<void> {
     ? jsonView(show)
     : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
   let isReady = false;
+  const early: HerdEvent[] = [];
   const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
     ...options,
-    onEvent: (event) => isReady ? view.event(event) : progress.event(event),
+    onEvent(event) {
+      if (isReady) return view.event(event);
+      progress.event(event);
+      if (event.kind === "connections-capped") early.push(event);
+    },
   });
   const herd = await Promise.race([starting, stopped])
     .finally(() => progress.end());
   if (herd === undefined) return;
   isReady = true;
   view.ready(readyFacts(herd, topology, performance.now() - startMs));
+  for (const event of early) view.event(event);
   const commands = new Console({
     herd,
     view,

@@ -134,6 +134,9 @@ function eventText(event: HerdEvent): string | undefined {
     case "fault-end":
       return `${event.id} has ended` +
         (event.touched === 0 ? ", and touched nothing" : "");
+    case "connections-capped":
+      return `each server takes ${event.each} clients, not ${event.asked}: ` +
+        `the process may have ${event.descriptors} descriptors (ulimit -n)`;
     case "places-ready":
       return `places are served at ${event.base}`;
   }

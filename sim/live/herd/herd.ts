@@ -23,8 +23,7 @@ import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
 import { inFolder, type LogFolder, openLogFolder } from "./log_folder.ts";
 import { type Places, servePlaces } from "../places/source.ts";
-import { modeOf, serversOf } from "./plan.ts";
-import { PortInUse } from "../servers/ports.ts";
+import { modeOf } from "./plan.ts";
 import {
   assertAbsent,
   assertHeld,
@@ -32,9 +31,10 @@ import {
   type FixOrLine,
 } from "./propagation.ts";
 import { assertStanding } from "./standing.ts";
+import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
 import type { ServerStatus } from "../servers/status.ts";
-import { Supervisor } from "../servers/supervisor.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
 
 /** Which servers an assertion is about, and how long it waits. */
 export interface AssertOptions {
@@ -55,8 +55,6 @@ export interface AbsentOptions {
 const PROPAGATED_MS = 1_000;
 const CONVERGED_MS = 5_000;
 const STANDING_MS = 5_000;
-/** How often free ports are looked for again, if one is taken before its use. */
-const PORT_TRIES = 3;
 
 /** A running herd. */
 export class Herd extends HerdFaults implements AsyncDisposable {
@@ -392,40 +390,4 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
 function recordOf(line: ByteString): AtReply {
   return readAtReply("records", readable(line));
-}
-
-/** What a herd's servers are started from. */
-interface Beginning {
-  readonly graph: Topology;
-  readonly options: HerdOptions;
-  readonly places: Places;
-  readonly faults: FaultController;
-  readonly report: (incident: HerdIncident, atMs?: number) => void;
-}
-
-/** Starts the servers; on free ports that were taken meanwhile, once more. */
-async function startServers(beginning: Beginning): Promise<Supervisor> {
-  const { graph, options, places, faults, report } = beginning;
-  const { ports = "free", linkFaults = false } = options;
-  for (let tryNumber = 1;; tryNumber++) {
-    const servers = serversOf(graph, options, places.options);
-    const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
-    const supervisor = new Supervisor(wired, {
-      ...options,
-      onIncident: (incident, atMs) => {
-        report(incident, atMs);
-        faults.hear(incident, atMs);
-      },
-      isReachable: (a, b) => faults.isReachable(a, b),
-    });
-    try {
-      await supervisor.start();
-      faults.attach(supervisor, places);
-      return supervisor;
-    } catch (error) {
-      const again = error instanceof PortInUse && ports === "free" &&
-        tryNumber < PORT_TRIES;
-      if (!again) throw error;
-    }
-  }
 }

@@ -170,7 +170,7 @@ Deno.test("Server starts no lookups for a client that has gone", async () => {
   assertEquals(server.stats().whatsat, 2);
 });
 
-Deno.test("Server closes connections beyond connectionsMax", async () => {
+Deno.test("Server serves connectionsMax clients, and closes a further one as soon as it speaks", async () => {
   await using running = await start({ limits: { connectionsMax: 2 } });
   const { port } = running.server;
   const first = await Wire.open(port);
@@ -178,12 +178,42 @@ Deno.test("Server closes connections beyond connectionsMax", async () => {
   using second = await Wire.open(port);
   assertEquals(await second.ask("x"), "? x");
   using third = await Wire.open(port);
+  await third.send("x\n");
   assertEquals(await third.rest(), "");
   first.close();
   assertEquals(await second.ask("x"), "? x");
   await until("a free place", () => running.server.stats().clients === 1);
   using fourth = await Wire.open(port);
   assertEquals(await fourth.ask("x"), "? x");
+});
+
+Deno.test("Server that is full gives a connection that says nothing a handshake's time", async () => {
+  const limits = { connectionsMax: 1, handshakeLineMsMax: 50 };
+  await using running = await start({ limits });
+  const { port } = running.server;
+  using client = await Wire.open(port);
+  assertEquals(await client.ask("x"), "? x");
+  using silent = await Wire.open(port);
+  assertEquals(await silent.rest(), "");
+  assertEquals(await client.ask("x"), "? x");
+});
+
+Deno.test("Server closes the oldest connection that says nothing, for one that comes", async () => {
+  const limits = { connectionsMax: 1, handshakesMax: 2 };
+  await using running = await start({ limits });
+  const { port } = running.server;
+  const silent: Wire[] = [];
+  for (let i = 0; i < 3; i++) silent.push(await Wire.open(port));
+  for (let i = 0; i < 2; i++) {
+    const wire = await Wire.open(port);
+    assertEquals(await wire.ask("x"), "? x");
+    using oldest = silent.shift()!;
+    assertEquals(await oldest.rest(), "");
+    wire.close();
+    await until("it to be gone", () => running.server.stats().clients === 0);
+    silent.push(await Wire.open(port));
+  }
+  for (const wire of silent) wire.close();
 });
 
 Deno.test("Server waits firstLineMsMax for a first line, and for ever for others", async () => {

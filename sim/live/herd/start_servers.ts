@@ -1,0 +1,87 @@
+/**
+ * Starts the servers of a herd, on ports that are free and within what the
+ * process can take.
+ *
+ * @module
+ */
+import { DEFAULT_LIMITS, type Limits } from "../../../herd/core/limits.ts";
+import type { Topology } from "../../model/topology/topology.ts";
+import type { HerdIncident } from "../events.ts";
+import type { FaultController } from "../faults/fault_controller.ts";
+import type { Places } from "../places/source.ts";
+import { PortInUse } from "../servers/ports.ts";
+import { Supervisor } from "../servers/supervisor.ts";
+import { capacityOf, descriptorsMax } from "./descriptors.ts";
+import { serversOf } from "./plan.ts";
+import type { HerdOptions } from "./start_options.ts";
+
+/** How often free ports are looked for again, if one is taken before its use. */
+const PORT_TRIES = 3;
+
+/** What a herd's servers are started from. */
+export interface Beginning {
+  /** Servers and links. */
+  readonly graph: Topology;
+  /** How they are to be run. */
+  readonly options: HerdOptions;
+  /** Who answers what is around a client. */
+  readonly places: Places;
+  /** Has the proxies, and hears what happens. */
+  readonly faults: FaultController;
+  /** Tells what happens. */
+  readonly report: (incident: HerdIncident, atMs?: number) => void;
+}
+
+/**
+ * Starts the servers; on free ports that were taken meanwhile, once more.
+ *
+ * @throws {Error} If one does not start, or is not ready in time.
+ */
+export async function startServers(beginning: Beginning): Promise<Supervisor> {
+  const { graph, options, places, faults, report } = beginning;
+  const { ports = "free", linkFaults = false } = options;
+  const limits = limitsFor(graph, options, report);
+  for (let tryNumber = 1;; tryNumber++) {
+    const servers = serversOf(graph, { ...options, limits }, places.options);
+    const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
+    const supervisor = new Supervisor(wired, {
+      ...options,
+      onIncident: (incident, atMs) => {
+        report(incident, atMs);
+        faults.hear(incident, atMs);
+      },
+      isReachable: (a, b) => faults.isReachable(a, b),
+    });
+    try {
+      await supervisor.start();
+      faults.attach(supervisor, places);
+      return supervisor;
+    } catch (error) {
+      const again = error instanceof PortInUse && ports === "free" &&
+        tryNumber < PORT_TRIES;
+      if (!again) throw error;
+    }
+  }
+}
+
+/** The limits, with no more connections than there are descriptors for. */
+function limitsFor(
+  graph: Topology,
+  { limits }: HerdOptions,
+  report: Beginning["report"],
+): Partial<Limits> {
+  const { connectionsMax: asked, handshakesMax } = {
+    ...DEFAULT_LIMITS,
+    ...limits,
+  };
+  const { descriptors, each } = capacityOf(
+    graph,
+    asked,
+    handshakesMax,
+    descriptorsMax(),
+  );
+  if (each < asked) {
+    report({ kind: "connections-capped", descriptors, asked, each });
+  }
+  return { ...limits, connectionsMax: each };
+}

@@ -1,0 +1,27 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  capacityOf,
+  descriptorsMax,
+} from "../../../../sim/live/herd/descriptors.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+
+Deno.test("capacityOf() shares out what links, restarts and handshakes leave", () => {
+  const ring = generateTopology("ring:5")!;
+  const each = (descriptors: number, asked = 10_000) =>
+    capacityOf(ring, asked, 16, descriptors).each;
+  // 60 for the process, 5 x (24 + 16) for servers, 5 x 8 for links.
+  assertEquals(each(400), (400 - 300) / 5);
+  assertEquals(each(300 + 5 * 10_000), 10_000);
+  assertEquals(each(300 + 5 * 10_000 - 1), 9_999);
+  assertEquals(each(Infinity), 10_000);
+  assertEquals(each(400, 7), 7);
+  assertEquals(each(400, 0), 0);
+  // A server that nobody may connect to is none.
+  assertEquals([each(300), each(10)], [1, 1]);
+});
+
+Deno.test("descriptorsMax() is a limit that this process lives within", () => {
+  const max = descriptorsMax();
+  assert(max >= 64, `${max}`);
+  assertEquals(descriptorsMax(), max);
+});
