@@ -46,8 +46,10 @@ export type HerdIncident =
   | {
     /** A fault was brought about. */
     readonly kind: "fault-begin";
-    /** What it is called. */
+    /** This use of its name: `snip`, then `snip#2`. */
     readonly id: string;
+    /** What it is called, each time. */
+    readonly name: string;
     /** Which fault it is. */
     readonly fault: FaultKind;
     /** What it is really on. */
@@ -56,9 +58,17 @@ export type HerdIncident =
     readonly settings: Readonly<Record<string, string | number>>;
   }
   | {
+    /** A fault was taken back on some of its targets, not on all. */
+    readonly kind: "fault-part-end";
+    /** Which fault, by its ID. */
+    readonly id: string;
+    /** Where it still stands. */
+    readonly left: readonly string[];
+  }
+  | {
     /** A fault was taken back. */
     readonly kind: "fault-end";
-    /** What it is called. */
+    /** Which fault, by its ID. */
     readonly id: string;
     /** How many lines, chunks, connections or clocks it has acted on. */
     readonly touched: number;

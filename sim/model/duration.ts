@@ -12,8 +12,11 @@ const UNIT_MS: Record<string, number> = {
   h: 3_600_000,
 };
 
+/** The longest duration, in milliseconds: more is not what timers take. */
+export const DURATION_MS_MAX = 2 ** 31 - 1;
+
 /** What a duration may look like, for errors and help texts. */
-export const DURATION_FORMS = "500ms, 1.5s, 2m, 1h";
+export const DURATION_FORMS = "500ms, 1.5s, 2m, 1h, at most 596h";
 
 /** What a rate may look like, for errors and help texts. */
 export const RATE_FORMS = "1000/s, 30/m";
@@ -25,8 +28,9 @@ export const DURATION_PATTERN = "^\\d+(\\.\\d+)?(us|ms|s|m|h)$";
 export const RATE_PATTERN = "^\\d+(\\.\\d+)?/(s|m|h)$";
 
 /**
- * The milliseconds of a duration; `undefined` if it is none. A unit is needed:
- * a bare number means seconds to one reader and milliseconds to another.
+ * The milliseconds of a duration; `undefined` if it is none, or longer than
+ * {@linkcode DURATION_MS_MAX}. A unit is needed: a bare number means seconds to
+ * one reader and milliseconds to another.
  *
  * @example
  * ```ts
@@ -40,7 +44,30 @@ export const RATE_PATTERN = "^\\d+(\\.\\d+)?/(s|m|h)$";
 export function parseDurationMs(text: string): number | undefined {
   if (!new RegExp(DURATION_PATTERN).test(text)) return undefined;
   const number = parseFloat(text);
-  return number * UNIT_MS[text.replace(/^[\d.]+/, "")]!;
+  const ms = number * UNIT_MS[text.replace(/^[\d.]+/, "")]!;
+  return ms <= DURATION_MS_MAX ? ms : undefined;
+}
+
+/**
+ * The same milliseconds, if a timer takes them. A timer of more ends at once,
+ * and so does one of no number.
+ *
+ * @param what What they are called, for the error.
+ * @throws {RangeError} If they are no number, below 0, or too many.
+ *
+ * @example
+ * ```ts
+ * import { checkedMs } from "./duration.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => checkedMs(2 ** 31, "durationMs"), RangeError);
+ * ```
+ */
+export function checkedMs(ms: number, what: string): number {
+  if (ms >= 0 && ms <= DURATION_MS_MAX) return ms;
+  throw new RangeError(
+    `Cannot take ${what} ${ms}: it must be from 0 to ${DURATION_MS_MAX} ms`,
+  );
 }
 
 /** The times per second of a rate; `undefined` if it is none, or 0. */

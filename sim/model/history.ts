@@ -133,14 +133,26 @@ export interface RestartEvent {
 export interface FaultBeginEvent {
   /** Which event it is. */
   readonly kind: "fault-begin";
-  /** The fault's handle. */
+  /** This use of the fault's name: `snip`, then `snip#2`. */
   readonly id: string;
+  /** What it is called, if that is not its ID. */
+  readonly name?: string;
   /** `cut`, `kill`, `latency`, … */
   readonly fault: string;
   /** What it touched: servers, links `Alford-Parker`, one way `Alford>Parker`. */
   readonly targets: readonly string[];
   /** How it was set. */
   readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** A fault was taken back on some of its targets, not on all. */
+export interface FaultPartEndEvent {
+  /** Which event it is. */
+  readonly kind: "fault-part-end";
+  /** The fault, by its ID. */
+  readonly id: string;
+  /** Where it still stands: servers, links, one way of a link. */
+  readonly left: readonly string[];
 }
 
 /** A fault was taken back. */
@@ -209,6 +221,7 @@ export type HistoryFact =
   | RestartLimitEvent
   | RestartEvent
   | FaultBeginEvent
+  | FaultPartEndEvent
   | FaultEndEvent
   | FaultTouchedEvent
   | QueueEvent
@@ -244,6 +257,7 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "restart-limit",
   "restart",
   "fault-begin",
+  "fault-part-end",
   "fault-end",
   "fault-touched",
   "queue",

@@ -104,7 +104,7 @@ function eventText(event: HerdEvent): string | undefined {
     case "link-down":
       return `${event.server}: link to ${event.peer} is down: ${event.why}`;
     case "link-refused":
-      return `${event.server}: link from ${event.peer} is refused: ${event.why}`;
+      return `${event.server}: its dial to ${event.peer} got no link: ${event.why}`;
     case "dial-failed":
       // Two that dial each other may fail once. What goes on is told more and
       // more seldom.
@@ -131,6 +131,9 @@ function eventText(event: HerdEvent): string | undefined {
     case "fault-begin":
       return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
         settingsText(event.settings);
+    case "fault-part-end":
+      return `${event.id} has ended in part: ` +
+        `it is left on ${event.left.join(", ")}`;
     case "fault-end":
       return `${event.id} has ended` +
         (event.touched === 0 ? ", and touched nothing" : "");
@@ -140,6 +143,11 @@ function eventText(event: HerdEvent): string | undefined {
     case "places-ready":
       return `places are served at ${event.base}`;
   }
+}
+
+/** A fault, and where it is left if it was taken back in part. */
+function healedText({ id, left }: FaultRecord): string {
+  return left.length === 0 ? id : `${id} in part (left: ${left.join(", ")})`;
 }
 
 function settingsText(
@@ -172,7 +180,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
       say(
         faults.length === 0
           ? "no fault has ended"
-          : `healed ${faults.map(({ id }) => id).join(", ")}`,
+          : `healed ${faults.map(healedText).join(", ")}`,
       ),
     reset: (targets, connections) =>
       say(

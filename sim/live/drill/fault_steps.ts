@@ -50,7 +50,7 @@ export async function takeFaultStep(
     case "partition": {
       const { shape, ...rest } = step;
       const fault = await faults.partition(shape ?? step.groups, options);
-      const { id, groups } = fault;
+      const { name: id, groups } = fault;
       return { ...onText(fault), deeds: oneDeed({ ...rest, id, groups }) };
     }
     case "reset": {
@@ -73,7 +73,7 @@ export async function takeFaultStep(
 /** The step, on what it really was on. */
 function settled(
   step: Exclude<AnyFaultStep, PartitionStep | PlacesStep | HealStep>,
-  { id, targets }: Pick<FaultRecord, "id" | "targets">,
+  { name: id, targets }: Pick<FaultRecord, "name" | "targets">,
 ): Deeds {
   const { mode: _, ...rest } = step;
   return targets.length === 0 ? [] : oneDeed({ ...rest, id, targets } as Deed);
@@ -93,6 +93,9 @@ function onText(fault: { id: string; targets: readonly string[] }): Outcome {
 }
 
 function healedText(records: readonly FaultRecord[]): string {
-  return records.map(({ id, touched }) => `${id} touched ${touched}`)
-    .join(", ") || "nothing had to be taken back";
+  return records.map(({ id, touched, left }) =>
+    left.length === 0
+      ? `${id} touched ${touched}`
+      : `${id} in part, left on ${left.join(" and ")}`
+  ).join(", ") || "nothing had to be taken back";
 }

@@ -31,13 +31,21 @@ export async function inflict(
     ? inState(stage, FROM[kind])
     : step.servers;
   const servers = chosen(all, mode, random);
+  const leftOut = step.servers.includes("all")
+    ? inState(stage, ["starting"])
+    : [];
+  const notes = leftOut.map((name) => `${name} is left out: it is starting`);
   if (servers.length === 0) {
-    return { note: "no server is in that state", deeds: [] };
+    // A share of none is a fault that hits nobody, and is told as that.
+    if (all.length > 0) await act({ ...step, servers }, stage.herd, onBack);
+    const why = all.length > 0 ? "on nothing" : "no server is in that state";
+    return { note: [why, ...notes].join("; "), deeds: [] };
   }
   await act({ ...step, servers }, stage.herd, onBack);
   const { mode: _, ...rest } = step;
+  if (mode !== "all") notes.unshift(servers.join(", "));
   return {
-    ...mode !== "all" && { note: servers.join(", ") },
+    ...notes.length > 0 && { note: notes.join("; ") },
     deeds: oneDeed({ ...rest, servers }),
   };
 }

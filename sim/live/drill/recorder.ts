@@ -165,8 +165,13 @@ function factOf(event: HerdEvent): HistoryFact | undefined {
       return { kind, server, restarts, backoffMs };
     }
     case "fault-begin": {
-      const { kind, id, fault, targets, settings } = event;
-      return { kind, id, fault, targets, settings };
+      const { kind, id, name, fault, targets, settings } = event;
+      const named = { kind, id, ...name !== id && { name } };
+      return { ...named, fault, targets, settings };
+    }
+    case "fault-part-end": {
+      const { kind, id, left } = event;
+      return { kind, id, left };
     }
     case "fault-end": {
       const { kind, id, touched } = event;

@@ -111,9 +111,9 @@ export async function runScenario(
     const { mode } = herd;
     const evidence = { topology, mode, history, records };
     const faults = faultsOf(history);
-    const ofDown = ({ targets }: FaultSpan) =>
-      targets.length > 0 &&
-      targets.every((target) => down.some(({ name }) => name === target));
+    const ofDown = ({ left }: FaultSpan) =>
+      left.length > 0 &&
+      left.every((target) => down.some(({ name }) => name === target));
     return {
       scenario,
       topology: topology.name,
@@ -129,7 +129,7 @@ export async function runScenario(
         ...down.map(({ name, state }) => `${name} is ${state}`),
         // That a server is down says it all.
         ...faults.filter((fault) => isResidual(fault) && !ofDown(fault))
-          .map(faultName),
+          .map((fault) => faultName({ ...fault, targets: fault.left })),
       ],
       vacuous: faults.filter(isVacuous).map(faultName),
     };

@@ -104,9 +104,15 @@ export class Stage {
       .map(({ name }) => name);
   }
 
-  /** The servers a list names, up or not; `all` are those that are up. */
+  /**
+   * The servers a list names, up or not; `all` are those that are up, or are
+   * starting: one that hangs as it starts is not passed over.
+   */
   upOf(list: ServerList): string[] {
-    return list.includes("all") ? this.up() : [...list];
+    if (!list.includes("all")) return [...list];
+    return this.herd.status().filter(({ state }) =>
+      state === "up" || state === "starting"
+    ).map(({ name }) => name);
   }
 
   /** The servers of a list that are up. */

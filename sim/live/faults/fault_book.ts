@@ -6,13 +6,18 @@
  * @module
  */
 import { nowMs } from "../../../herd/net/clock.ts";
+import { checkedMs } from "../../model/duration.ts";
 import type { FaultKind } from "../../model/faults/kinds.ts";
+import { NameUses } from "../../model/faults/name_uses.ts";
 import type { Mode } from "../../model/faults/targets.ts";
 import type { HerdIncident } from "../events.ts";
 
 /** What all faults have in common. */
 export interface FaultOptions {
-  /** What it is called; `cut-1`, `latency-2` unless told. */
+  /**
+   * What it is called; `cut-1`, `latency-2` unless told. Once it has ended, the
+   * name may be used again: each use is a fault of its own.
+   */
   readonly id?: string;
   /** How many of its targets it is for, by chance; "all" unless told. */
   readonly mode?: Mode;
@@ -20,10 +25,16 @@ export interface FaultOptions {
   readonly durationMs?: number;
 }
 
-/** A fault that stands or has stood. */
-export interface FaultRecord {
-  /** What it is called. */
+/** What a fault is known by. */
+export interface FaultIdentity {
+  /** This use of the name, and no other: `snip`, then `snip#2`. */
   readonly id: string;
+  /** What it is called: `snip`, each time. */
+  readonly name: string;
+}
+
+/** A fault that stands or has stood. */
+export interface FaultRecord extends FaultIdentity {
   /** Which fault it is: `cut`, `kill`, `clock_skew`. */
   readonly fault: FaultKind;
   /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
@@ -34,6 +45,8 @@ export interface FaultRecord {
   readonly beganMs: number;
   /** When it ended, if it did: taken back, or over by itself. */
   readonly endedMs: number | undefined;
+  /** Where of its targets it still stands: whole links, or ways of them. */
+  readonly left: readonly string[];
   /**
    * Lines, chunks, connections, servers, clocks or requests that it acted on.
    * 0: it was vacuous.
@@ -42,9 +55,7 @@ export interface FaultRecord {
 }
 
 /** A fault that was brought about, and the way to take it back. */
-export interface FaultHandle extends AsyncDisposable {
-  /** What it is called. */
-  readonly id: string;
+export interface FaultHandle extends FaultIdentity, AsyncDisposable {
   /** What it is really on. */
   readonly targets: readonly string[];
   /** Takes it back. May be called again. */
@@ -53,17 +64,22 @@ export interface FaultHandle extends AsyncDisposable {
 
 /** A fault as it is entered. */
 export interface Entering
-  extends Pick<FaultRecord, "id" | "fault" | "targets"> {
+  extends Pick<FaultRecord, "id" | "name" | "fault" | "targets"> {
   /** How it is set; nothing is unless told. */
   readonly settings?: FaultRecord["settings"];
   /** What it acts on at once; nothing unless told. */
   readonly touched?: number;
-  /** What of it can be taken back alone; its targets unless told. */
-  readonly spots?: readonly string[];
+  /**
+   * What of each target can be taken back alone: the ways of a link. Each
+   * target as a whole unless told.
+   */
+  readonly spots?: ReadonlyMap<string, readonly string[]>;
   /** Whether nothing passes on those spots; something does unless told. */
   readonly isHolding?: boolean;
   /** Takes it back on some spots, and tells what it touched since it began. */
   readonly takeBack: (spots: readonly string[]) => Promise<number>;
+  /** Whether a spot could not be taken back; none could, unless told. */
+  readonly isStillOn?: (spot: string) => boolean;
   /** What it has touched by now, since it began. */
   readonly touchedSince?: () => Promise<number>;
 }
@@ -88,6 +104,7 @@ export class FaultBook {
   readonly #onEnd: () => void;
   readonly #entries = new Map<string, Held>();
   readonly #counts = new Map<FaultKind, number>();
+  readonly #uses = new NameUses();
 
   /**
    * An empty book.
@@ -104,24 +121,30 @@ export class FaultBook {
   }
 
   /**
-   * What the next fault of a kind is called.
+   * What the next fault of a kind is known by.
    *
-   * @throws {RangeError} If the name that it is given stands already.
+   * @throws {RangeError} If a fault of its name stands already, or its duration
+   * is none.
    */
-  newId(fault: FaultKind, id: string | undefined): string {
+  identify(
+    fault: FaultKind,
+    { id, durationMs }: FaultOptions = {},
+  ): FaultIdentity {
+    if (durationMs !== undefined) checkedMs(durationMs, "durationMs");
     // All are counted, so that who gives names to some changes no others.
     const number = (this.#counts.get(fault) ?? 0) + 1;
     this.#counts.set(fault, number);
     const name = id ?? `${fault}-${number}`;
-    if (this.get(name) && this.get(name)?.record.endedMs === undefined) {
+    if (this.called(name).some(({ record }) => record.endedMs === undefined)) {
       throw new RangeError(`Cannot begin ${name}: it stands already`);
     }
-    return name;
+    return { id: this.#uses.next(name), name };
   }
 
-  /** The fault of this name, standing or not. */
-  get(id: string): Entry | undefined {
-    return this.#entries.get(id);
+  /** The faults of this name, or the one use of it, standing or not. */
+  called(what: string): Entry[] {
+    return [...this.#entries.values()]
+      .filter(({ id, name }) => id === what || name === what);
   }
 
   /** The faults that stand. */
@@ -142,12 +165,13 @@ export class FaultBook {
 
   /** Enters a fault that begins. */
   begin(fault: Entering, beganMs: number = nowMs()): Entry {
-    const { id, fault: kind, targets, settings = {}, touched = 0 } = fault;
-    const about = { id, fault: kind, targets, settings };
+    const { id, name, fault: kind, targets, settings = {}, touched = 0 } =
+      fault;
+    const about = { id, name, fault: kind, targets, settings };
     const entry: Held = {
       ...fault,
-      record: { ...about, beganMs, endedMs: undefined, touched },
-      left: new Set(fault.spots ?? targets),
+      record: { ...about, beganMs, endedMs: undefined, left: targets, touched },
+      left: new Set(fault.spots ? [...fault.spots.values()].flat() : targets),
       timer: undefined,
       healing: Promise.resolve(),
     };
@@ -167,21 +191,32 @@ export class FaultBook {
     clearTimeout(this.#entries.get(id)?.timer);
     entry.left.clear();
     const all = entry.record.touched + touched;
-    entry.record = { ...entry.record, touched: all, endedMs };
+    entry.record = { ...entry.record, touched: all, endedMs, left: [] };
     this.#report({ kind: "fault-end", id, touched: all }, endedMs);
     this.#onEnd();
   }
 
   /** Writes down that a fault is over on a spot, by itself. */
   settle(entry: Entry, spot: string, atMs: number): void {
-    if (entry.left.delete(spot) && entry.left.size === 0) {
-      this.end(entry, 0, atMs);
-    }
+    if (!entry.left.delete(spot)) return;
+    if (entry.left.size === 0) this.end(entry, 0, atMs);
+    else this.#endPart(entry, 0, atMs);
+  }
+
+  /** Writes down that a fault is over on some of its spots, not on all. */
+  #endPart(entry: Entry, touched: number, atMs: number = nowMs()): void {
+    const { id, record } = entry;
+    const left = targetsLeft(entry);
+    entry.record = { ...record, touched: record.touched + touched, left };
+    this.#report({ kind: "fault-part-end", id, left }, atMs);
+    this.#onEnd();
   }
 
   /**
    * Takes faults back, on some spots or all; what stands elsewhere goes on.
-   * Tells what has ended by it.
+   * Tells what was taken back, wholly or in part.
+   *
+   * @throws {Error} If some can't be; it names them, and those that could.
    */
   async heal(
     entries: readonly Entry[],
@@ -193,9 +228,20 @@ export class FaultBook {
       entry.healing = turn.catch(() => {});
       return await turn ? [entry.record] : [];
     });
-    return (await Promise.all(healed)).flat();
+    const tries = await Promise.allSettled(healed);
+    const done = tries.flatMap((it) =>
+      it.status === "fulfilled" ? it.value : []
+    );
+    const failed = tries.flatMap((it, at) =>
+      it.status === "rejected" ? [{ at, reason: it.reason }] : []
+    );
+    if (failed.length === 0) return done;
+    throw new Error(unhealedText(entries, failed, done), {
+      cause: failed[0]!.reason,
+    });
   }
 
+  /** Whether something of it was taken back. */
   async #heal(
     entry: Held,
     spots: ReadonlySet<string> | undefined,
@@ -207,31 +253,57 @@ export class FaultBook {
     try {
       const touched = gone.length === 0 ? 0 : await entry.takeBack(gone);
       if (entry.left.size === 0) this.end(entry, touched);
-      else {
-        const all = entry.record.touched + touched;
-        entry.record = { ...entry.record, touched: all };
-      }
+      else this.#endPart(entry, touched);
     } catch (error) {
-      for (const spot of gone) entry.left.add(spot);
+      const { isStillOn = () => true } = entry;
+      const still = gone.filter(isStillOn);
+      for (const spot of still) entry.left.add(spot);
+      if (still.length < gone.length) {
+        if (entry.left.size === 0) this.end(entry);
+        else this.#endPart(entry, 0);
+      }
       throw error;
     }
-    return entry.record.endedMs !== undefined;
+    return true;
   }
 
   /** The way to take a fault back, and its end after its duration. */
   handle(entry: Entry, { durationMs }: FaultOptions): FaultHandle {
-    const { id, targets } = entry;
+    const { id, name, targets } = entry;
     const heal = async () => void await this.heal([entry]);
     if (durationMs !== undefined && entry.record.endedMs === undefined) {
       // Where it fails, the fault goes on standing, and is told at the end.
       const late = () => void heal().catch(() => {});
       this.#entries.get(id)!.timer = setTimeout(late, durationMs);
     }
-    return { id, targets, heal, [Symbol.asyncDispose]: heal };
+    return { id, name, targets, heal, [Symbol.asyncDispose]: heal };
   }
 
   /** Forgets all timers. */
   stop(): void {
     for (const { timer } of this.#entries.values()) clearTimeout(timer);
   }
+}
+
+/** Where a fault still stands: whole targets, and of some only a part. */
+function targetsLeft({ record, spots, left }: Entry): string[] {
+  return record.targets.flatMap((target) => {
+    const all = spots?.get(target) ?? [target];
+    const still = all.filter((spot) => left.has(spot));
+    return still.length === all.length ? [target] : still;
+  });
+}
+
+/** Which faults could not be taken back, and why; and which could. */
+function unhealedText(
+  entries: readonly Entry[],
+  failed: readonly { readonly at: number; readonly reason: unknown }[],
+  done: readonly FaultRecord[],
+): string {
+  const texts = failed.map(({ at, reason }) => {
+    const why = reason instanceof Error ? reason.message : String(reason);
+    return `Cannot heal ${entries[at]!.id}: ${why}`;
+  });
+  const healed = done.map(({ id }) => id).join(", ");
+  return texts.join("; ") + (healed === "" ? "" : `; healed: ${healed}`);
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { checkedMs } from "../../model/duration.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -108,9 +109,12 @@ export class FaultController {
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
     const { kind, ...settings } = fault;
-    const id = this.#book.newId(kind, options.id);
-    const some = this.#chosenLinks(id, targets, options);
-    const about = { id, fault: kind, settings };
+    for (const [name, value] of Object.entries(settings)) {
+      if (name.endsWith("Ms")) checkedMs(value, name);
+    }
+    const identity = this.#book.identify(kind, options);
+    const some = this.#chosenLinks(identity.id, targets, options);
+    const about = { ...identity, fault: kind, settings };
     return await this.#begin(fault, about, some, options);
   }
 
@@ -119,9 +123,9 @@ export class FaultController {
     wish: Shape | readonly (readonly string[])[],
     options: Omit<FaultOptions, "mode"> = {},
   ): Promise<PartitionHandle> {
-    const id = this.#book.newId("partition", options.id);
+    const identity = this.#book.identify("partition", options);
     const named = typeof wish === "string"
-      ? shapeGroups(wish, this.#topology, this.#random(id))
+      ? shapeGroups(wish, this.#topology, this.#random(identity.id))
       : wish.map((group) =>
         group.map((name) => this.#supervisor!.child(name).name)
       );
@@ -131,14 +135,14 @@ export class FaultController {
       ...typeof wish === "string" && { shape: wish },
       groups: groups.map((group) => group.join(", ")).join(" | "),
     };
-    const about = { id, fault: "partition", settings } as const;
+    const about = { ...identity, fault: "partition", settings } as const;
     const handle = await this.#begin({ kind: "cut" }, about, cut, options);
     return { ...handle, groups };
   }
 
   async #begin(
     fault: LinkFault,
-    about: Pick<FaultRecord, "id" | "fault" | "settings">,
+    about: Pick<FaultRecord, "id" | "name" | "fault" | "settings">,
     on: readonly LinkTarget[],
     options: FaultOptions,
   ): Promise<FaultHandle> {
@@ -151,7 +155,7 @@ export class FaultController {
     const entry = this.#book.begin({
       ...about,
       targets: on.map(({ name }) => name),
-      spots: directions,
+      spots: new Map(on.map(({ name, directions }) => [name, directions])),
       isHolding: isHolding(fault),
       takeBack: async (directions) =>
         await this.proxies.ask<"end">({ ask: "end", id, directions }),
@@ -172,8 +176,8 @@ export class FaultController {
     targets: readonly string[],
     options: Pick<FaultOptions, "id" | "mode"> = {},
   ): Promise<FaultRecord> {
-    const id = this.#book.newId("reset", options.id);
-    const on = this.#chosenLinks(id, targets, options);
+    const identity = this.#book.identify("reset", options);
+    const on = this.#chosenLinks(identity.id, targets, options);
     await this.proxies.insert(on.map(({ link }) => link));
     // A connection carries both ways, whoever has dialled it.
     const directions = on.flatMap(({ link: [a, b] }) => [
@@ -184,10 +188,10 @@ export class FaultController {
       ? 0
       : await this.proxies.ask<"reset">({ ask: "reset", directions });
     const entry = this.#book.begin({
-      id,
+      ...identity,
       fault: "reset",
       targets: on.map(({ name }) => name),
-      spots: [],
+      spots: new Map(),
       takeBack: () => Promise.resolve(0),
     });
     this.#book.end(entry, touched);
@@ -195,19 +199,26 @@ export class FaultController {
   }
 
   /**
-   * Takes back a fault by its ID, all that stands on a target, or `all`. What
-   * stands on several goes on on the others. Tells what has ended.
+   * Takes back a fault by its name, all that stands on a target, or `all`. What
+   * stands on several goes on on the others. Tells what was taken back, and
+   * where it is left.
    *
    * @throws {RangeError} If it is no fault there ever was, and no target.
    */
   async heal(what: string): Promise<FaultRecord[]> {
-    const entry = this.#book.get(what);
-    if (entry !== undefined) return await this.#book.heal([entry]);
+    const called = this.#book.called(what);
+    if (called.length > 0) return await this.#book.heal(called);
     const { standing } = this.#book;
     if (what === "all") return await this.#book.heal(standing);
     const spots = linkTargets([what], this.#topology)
       .flatMap(({ directions }) => directions);
     return await this.#book.heal(standing, new Set([...spots, what]));
+  }
+
+  /** Takes back one fault, and no other of its name. */
+  async healOne({ id }: Pick<FaultHandle, "id">): Promise<FaultRecord[]> {
+    const one = this.#book.called(id).filter((entry) => entry.id === id);
+    return await this.#book.heal(one);
   }
 
   /** The faults that stand. */

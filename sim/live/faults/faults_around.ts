@@ -92,12 +92,12 @@ export class FaultsAround {
       const why = "it is not ours";
       throw new Error(`Cannot have the places service misbehave: ${why}`);
     }
-    const id = this.#book.newId("places", options.id);
+    const identity = this.#book.identify("places", options);
     const before = await this.#behave(behaviour);
     for (const entry of this.#misbehaving) this.#book.end(entry, before);
     this.#fared = 0;
     const entry = this.#book.begin({
-      id,
+      ...identity,
       fault: "places",
       targets: [PLACES],
       settings: { behaviour },
@@ -129,7 +129,7 @@ export class FaultsAround {
   garbage(options: GarbageOptions, random?: Random): GarbageHandle {
     const { to = ["all"], clients = CLIENTS, ratePerSecond, durationMs } =
       options;
-    const id = this.#book.newId("garbage", options.id);
+    const identity = this.#book.identify("garbage", options);
     const among = (names: readonly string[]) =>
       to.includes("all") ? names : names.filter((name) => to.includes(name));
     const spared = new Set<string>();
@@ -141,10 +141,10 @@ export class FaultsAround {
       upNow: () =>
         among(this.#supervisor.up()).filter((name) => !spared.has(name)),
       addressOf: (name) => this.#supervisor.child(name).start,
-      random: random ?? this.#random(id),
+      random: random ?? this.#random(identity.id),
     });
     const entry = this.#book.begin({
-      id,
+      ...identity,
       fault: "garbage",
       targets,
       settings: { ratePerSecond, clients },
@@ -172,7 +172,7 @@ export class FaultsAround {
   nemesis(count: () => number): NemesisRecord {
     let isHealed = false;
     const entry = this.#book.begin({
-      id: this.#book.newId("nemesis", undefined),
+      ...this.#book.identify("nemesis"),
       fault: "nemesis",
       targets: ["all"],
       takeBack: () => {

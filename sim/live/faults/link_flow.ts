@@ -7,9 +7,12 @@
 import type { Socket } from "node:net";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { ByteString } from "../../../herd/core/bytes.ts";
+import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/faults/altered.ts";
 import {
   DirectionFaults,
+  type Due,
+  dueWithout,
   type Parcel,
   type Passing,
 } from "../../model/faults/flow.ts";
@@ -70,8 +73,7 @@ export class Flow {
   readonly #stream: LineStream;
   #queue: Parcel[] = [];
   #queuedBytes = 0;
-  #lastDueMs = 0;
-  #end: { readonly how: End; readonly dueMs: number } | undefined;
+  #end: Due & { readonly how: End } | undefined;
   #isWriting = false;
   #isDone = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,27 +124,24 @@ export class Flow {
   }
 
   #queueUp(bytes: Uint8Array, atMs: number): void {
-    for (const parcel of this.#direction.faults.schedule(bytes, atMs)) {
-      const dueMs = Math.max(parcel.dueMs, this.#lastDueMs);
-      this.#lastDueMs = dueMs;
+    const { faults } = this.#direction;
+    for (const parcel of faults.schedule(bytes, atMs, this)) {
       // What is held outlives the buffer that it was read into.
-      this.#queue.push({ ...parcel, bytes: parcel.bytes.slice(), dueMs });
+      this.#queue.push({ ...parcel, bytes: parcel.bytes.slice() });
       this.#queuedBytes += parcel.bytes.length;
     }
   }
 
   /**
-   * A fault has ended: takes the line that it held, if it did. What is late by
-   * faults that have all ended now is due at once.
+   * A fault has ended: takes the line that it held, if it did. What was late by
+   * it is late no longer.
    */
-  release(held: Passing | undefined): void {
+  release(id: string, held: Passing | undefined): void {
     const atMs = nowMs();
     if (held !== undefined) this.#take(held, atMs);
     if (!this.#direction.faults.anyOfLines) this.#flush(atMs);
-    if (this.#direction.faults.isDelaying) return;
-    this.#queue = this.#queue.map((parcel) => ({ ...parcel, dueMs: atMs }));
-    if (this.#end !== undefined) this.#end = { ...this.#end, dueMs: atMs };
-    this.#lastDueMs = atMs;
+    this.#queue = this.#queue.map((parcel) => dueWithout(parcel, id));
+    if (this.#end !== undefined) this.#end = dueWithout(this.#end, id);
   }
 
   /** Lets what has come of a line go on. */
@@ -159,8 +158,7 @@ export class Flow {
     for (const line of faults.releaseHeld(this)) this.#take(line, atMs);
     this.#flush(atMs);
     if (faults.isHeld) faults.touchHolding();
-    const dueMs = Math.max(faults.scheduleEnd(atMs), this.#lastDueMs);
-    this.#end = { how, dueMs };
+    this.#end = { how, ...faults.scheduleEnd(atMs) };
     this.pump();
     // Nobody has heard of this connection yet, and now nobody needs to.
     if (this.#sink === undefined) this.#finish();
@@ -194,7 +192,8 @@ export class Flow {
 
   #sleepUntil(dueMs: number): void {
     const ms = Math.max(0, Math.round(dueMs - nowMs() - TIMER_MS));
-    this.#timer = setTimeout(() => this.pump(), ms);
+    // Delays add up to more than a timer takes; who wakes early sleeps again.
+    this.#timer = setTimeout(() => this.pump(), Math.min(ms, DURATION_MS_MAX));
   }
 
   /** One write at a time, so that a cut finds little under way. */

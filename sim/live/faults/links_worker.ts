@@ -205,7 +205,7 @@ class LinksWorker {
       const { faults, flows } = this.#direction(name);
       const { touched, held } = faults.end(id);
       sum += touched;
-      for (const flow of flows) flow.release(held.get(flow));
+      for (const flow of flows) flow.release(id, held.get(flow));
     }
     this.#pump();
     return sum;

@@ -10,7 +10,11 @@
 import { nowMs } from "../../../herd/net/clock.ts";
 import { NO_SKEW } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
-import { nextState, type ServerState } from "../../model/lifecycle.ts";
+import {
+  nextState,
+  type ServerState,
+  WrongState,
+} from "../../model/lifecycle.ts";
 import type { Random } from "../../model/random.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type {
@@ -66,13 +70,13 @@ export class ProcessFaults {
     options: FaultOptions = {},
     onBack: (servers: readonly string[]) => void = () => {},
   ): Promise<FaultHandle> {
-    const { id, targets } = this.#settle(kind, servers, options);
+    const { targets, ...identity } = this.#settle(kind, servers, options);
     const hit = targets.filter((name) => this.#canBe(kind, name));
     const backTo = BACK[kind];
     const beganMs = nowMs();
     const begin = () =>
       this.#book.begin({
-        id,
+        ...identity,
         fault: kind,
         targets: hit,
         touched: hit.length,
@@ -81,20 +85,19 @@ export class ProcessFaults {
             backTo.from.includes(this.#supervisor.child(name).state)
           );
           if (gone.length > 0) onBack(gone);
-          await Promise.all(
-            gone.map((name) => this.#supervisor[backTo.verb](name)),
-          );
+          await all(gone.map((name) => this.#supervisor[backTo.verb](name)));
           return 0;
         },
+        isStillOn: (name) => this.#supervisor.child(name).state !== "up",
       }, beganMs);
     // Who can't be hit is told by an error; no fault begins on nobody then.
     const entry = hit.length > 0 || targets.length === 0 ? begin() : undefined;
     const tries = await Promise.allSettled(
       targets.map((name) => this.#supervisor[kind](name)),
     );
+    if (entry && targets.length === 0) this.#book.end(entry);
     const handle = entry && this.#book.handle(entry, options);
-    const failed = tries.find((it) => it.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    throwFailed(tries);
     return handle!;
   }
 
@@ -107,21 +110,24 @@ export class ProcessFaults {
     servers: readonly string[],
     options: Omit<FaultOptions, "durationMs"> = {},
   ): Promise<FaultRecord> {
-    const { id, targets } = this.#settle("restart", servers, options);
+    const { targets, ...identity } = this.#settle("restart", servers, options);
     const entry = this.#book.begin({
-      id,
+      ...identity,
       fault: "restart",
       targets,
       touched: targets.length,
-      spots: [],
+      spots: new Map(),
       takeBack: () => Promise.resolve(0),
     });
     const tries = await Promise.allSettled(
       targets.map((name) => this.#supervisor.restart(name)),
     );
-    const failed = tries.filter((it) => it.status === "rejected");
-    this.#book.end(entry, -failed.length);
-    if (failed[0] !== undefined) throw failed[0].reason;
+    // Who was killed and did not come back was hit all the same.
+    const spared = tries.filter((it) =>
+      it.status === "rejected" && it.reason instanceof WrongState
+    );
+    this.#book.end(entry, -spared.length);
+    throwFailed(tries);
     return entry.record;
   }
 
@@ -131,7 +137,11 @@ export class ProcessFaults {
     skew: SkewSettings,
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
-    const { id, targets } = this.#settle("clock_skew", servers, options);
+    const { targets, ...identity } = this.#settle(
+      "clock_skew",
+      servers,
+      options,
+    );
     const sinceMs = nowMs();
     const { offsetMs, driftPpm } = skew;
     await Promise.all(
@@ -140,7 +150,7 @@ export class ProcessFaults {
       ),
     );
     const entry = this.#book.begin({
-      id,
+      ...identity,
       fault: "clock_skew",
       targets,
       settings: { offsetMs, driftPpm },
@@ -178,18 +188,20 @@ export class ProcessFaults {
   #settle(
     kind: DownFault | "restart" | "clock_skew",
     servers: readonly string[],
-    { id, mode = "all" }: FaultOptions,
-  ): Pick<FaultRecord, "id" | "targets"> {
+    options: FaultOptions,
+  ): Pick<FaultRecord, "id" | "name" | "targets"> {
+    const { mode = "all" } = options;
     const named = servers.map((name) =>
       name === "all" ? name : this.#supervisor.child(name).name
     );
-    const name = this.#book.newId(kind, id);
-    const all = !named.includes("all")
+    const identity = this.#book.identify(kind, options);
+    const those = !named.includes("all")
       ? named
       : kind === "clock_skew"
       ? this.#supervisor.status().map(({ name }) => name)
       : this.#supervisor.up();
-    return { id: name, targets: chosen(all, mode, this.#random(name)) };
+    const random = this.#random(identity.id);
+    return { ...identity, targets: chosen(those, mode, random) };
   }
 
   #canBe(kind: DownFault, server: string): boolean {
@@ -216,4 +228,22 @@ const BACK: Readonly<
 function isOver({ fault }: Entry, state: ServerState): boolean {
   if (fault === "pause") return state !== "paused";
   return (fault === "kill" || fault === "crash") && state === "up";
+}
+
+/** Waits for all, also where one has failed. */
+async function all(tries: readonly Promise<void>[]): Promise<void> {
+  throwFailed(await Promise.allSettled(tries));
+}
+
+/** @throws What has failed; of several, an error that names all. */
+function throwFailed(tries: readonly PromiseSettledResult<unknown>[]): void {
+  const reasons = tries.flatMap((it) =>
+    it.status === "rejected" ? [it.reason] : []
+  );
+  if (reasons.length <= 1) {
+    if (reasons.length === 1) throw reasons[0];
+    return;
+  }
+  const texts = reasons.map((it) => it instanceof Error ? it.message : it);
+  throw new Error(texts.join("; "), { cause: reasons[0] });
 }

@@ -11,6 +11,7 @@ import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { Listening } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/server.ts";
+import { checkedMs } from "../../model/duration.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
@@ -38,7 +39,7 @@ import type { Supervisor } from "../servers/supervisor.ts";
 
 /** Which servers an assertion is about, and how long it waits. */
 export interface AssertOptions {
-  /** "all" (default): those that are up when it is called. */
+  /** "all" (default): those that are up or starting when it is called. */
   readonly on?: "all" | readonly string[];
   /** Milliseconds. */
   readonly withinMs?: number;
@@ -235,6 +236,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    */
   async propagated(fix: FixOrLine, options: AssertOptions = {}): Promise<void> {
     const { withinMs = PROPAGATED_MS } = options;
+    checkedMs(withinMs, "withinMs");
     const servers = this.#named(options.on);
     await assertPropagated(this.#supervisor, fix, servers, withinMs);
   }
@@ -260,6 +262,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    */
   async absent(fix: FixOrLine, options: AbsentOptions): Promise<void> {
     const servers = this.#named(options.on);
+    checkedMs(options.forMs, "forMs");
     await assertAbsent(this.#supervisor, fix, servers, options.forMs);
   }
 
@@ -273,6 +276,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    */
   async converged(options: AssertOptions = {}): Promise<void> {
     const { withinMs = CONVERGED_MS } = options;
+    checkedMs(withinMs, "withinMs");
     const servers = this.#named(options.on);
     const assertion = this.mode === "ondemand"
       ? assertAnswersAlike
@@ -301,12 +305,13 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     options: AssertOptions = {},
   ): Promise<void> {
     const { on = "all", withinMs = STANDING_MS } = options;
+    checkedMs(withinMs, "withinMs");
     const servers = on === "all" ? this.names : this.#named(on);
     await assertStanding(this.#supervisor, servers, wanted, withinMs);
   }
 
   #named(on: "all" | readonly string[] = "all"): readonly string[] {
-    if (on === "all") return this.#supervisor.up();
+    if (on === "all") return this.#supervisor.running();
     return on.map((name) => this.#supervisor.child(name).name);
   }
 

@@ -319,13 +319,15 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Takes faults back: one by its handle or ID, all on a target, or all there
-   * are. What does not stand any more is passed over.
+   * Takes faults back: one by its handle, those of a name, all on a target, or
+   * all there are. What does not stand any more is passed over.
    *
-   * @returns The faults that have ended by it.
+   * @returns The faults that were taken back; `left` tells where one that was
+   * taken back in part still stands.
    * @throws {RangeError} If there never was such a fault, nor is it a target.
    */
   heal(what: FaultHandle | string = "all"): Promise<FaultRecord[]> {
-    return this.faults.heal(typeof what === "string" ? what : what.id);
+    if (typeof what === "string") return this.faults.heal(what);
+    return this.faults.healOne(what);
   }
 }

@@ -139,6 +139,16 @@ export class Supervisor {
       .map(({ name }) => name);
   }
 
+  /**
+   * The servers that are up, or are about to be: whom "all" means where
+   * something is asserted. One that hangs as it starts is not passed over.
+   */
+  running(): string[] {
+    return this.#all.filter(({ state }) =>
+      state === "up" || state === "starting"
+    ).map(({ name }) => name);
+  }
+
   /** Whose worker was told to go, and still holds its port. */
   wedged(): string[] {
     return this.#all.filter(({ state }) => state === "wedged")

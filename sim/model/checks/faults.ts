@@ -10,8 +10,10 @@ import type { Evidence, OperationRecord } from "./evidence.ts";
 
 /** A fault, from its beginning to its end. */
 export interface FaultSpan {
-  /** Its handle. */
+  /** This use of its name, and no other. */
   readonly id: string;
+  /** What it is called; other uses may be called the same. */
+  readonly name: string;
   /** `cut`, `kill`, … */
   readonly fault: string;
   /** The servers and links that it was done to. */
@@ -20,13 +22,15 @@ export interface FaultSpan {
   readonly beganMs: number;
   /** When it ended; left open by one that was standing at the end. */
   readonly endedMs: number | undefined;
+  /** Where it was standing at last. */
+  readonly left: readonly string[];
   /** Lines, bytes or connections that it acted on, if that is known. */
   readonly touched: number | undefined;
 }
 
 /** Whether a fault was standing at the end of the drill. */
-export function isResidual({ endedMs }: FaultSpan): boolean {
-  return endedMs === undefined;
+export function isResidual({ endedMs, left }: FaultSpan): boolean {
+  return endedMs === undefined && left.length > 0;
 }
 
 /** Whether a fault has touched nothing: it tested nothing. */
@@ -59,9 +63,14 @@ export function faultsOf(history: History): FaultSpan[] {
   const spans = new Map<string, FaultSpan>();
   for (const event of history) {
     if (event.kind === "fault-begin") {
-      const { id, fault, targets, atMs } = event;
-      const open = { endedMs: undefined, touched: undefined };
-      spans.set(id, { id, fault, targets, beganMs: atMs, ...open });
+      const { id, name = id, fault, targets, atMs } = event;
+      const open = { endedMs: undefined, left: targets, touched: undefined };
+      spans.set(id, { id, name, fault, targets, beganMs: atMs, ...open });
+    } else if (event.kind === "fault-part-end") {
+      const span = spans.get(event.id);
+      if (span !== undefined) {
+        spans.set(event.id, { ...span, left: event.left });
+      }
     } else if (event.kind === "fault-end" || event.kind === "fault-touched") {
       const span = spans.get(event.id);
       if (span === undefined) continue;

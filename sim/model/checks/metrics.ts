@@ -200,7 +200,7 @@ export class Measurement {
    */
   faultSpans(name: string): Span[] {
     return faultsOf(this.#evidence.history)
-      .filter(({ id, fault }) => id === name || fault === name)
+      .filter((it) => it.name === name || it.fault === name || it.id === name)
       .map(({ beganMs, endedMs = Infinity }) => ({
         fromMs: beganMs,
         toMs: endedMs,

@@ -18,13 +18,6 @@ import {
 } from "./faults.ts";
 import type { Piece } from "./line_stream.ts";
 
-const DELAYING: ReadonlySet<LinkFault["kind"]> = new Set([
-  "latency",
-  "bandwidth",
-  "slicer",
-  "slow_close",
-]);
-
 /** A fault that is on, with what it has done so far. */
 export interface Standing {
   /** The fault. */
@@ -41,6 +34,8 @@ export interface Parcel {
   readonly bytes: Uint8Array;
   /** When they are due, in milliseconds. */
   readonly dueMs: number;
+  /** Milliseconds of it that each fault has added, by its ID. */
+  readonly addedMs: ReadonlyMap<string, number>;
   /** Whether they are a slice, to be sent apart from what is due with it. */
   readonly isApart?: true;
 }
@@ -53,14 +48,34 @@ export interface Passing extends Piece {
   readonly isDropped: boolean;
 }
 
+/** When something is due: the latest of what is owed to each fault. */
+export type Due = Pick<Parcel, "dueMs" | "addedMs">;
+
+/** The same, once a fault has ended: what it has added is taken off. */
+export function dueWithout<T extends Due>(due: T, id: string): T {
+  const addedMs = new Map(due.addedMs);
+  const offMs = addedMs.get(id) ?? 0;
+  addedMs.delete(id);
+  return { ...due, dueMs: due.dueMs - offMs, addedMs };
+}
+
+function later<T extends Due>(due: T, id: string, ms: number): T {
+  const addedMs = new Map(due.addedMs);
+  addedMs.set(id, (addedMs.get(id) ?? 0) + ms);
+  return { ...due, dueMs: due.dueMs + ms, addedMs };
+}
+
 /** A fault with what it needs to remember from chunk to chunk. */
 interface Active extends Standing {
   readonly spot: Spot;
   readonly delays: Delays | undefined;
   /** Lines or slices so far. */
   number: number;
-  /** When the last byte so far has passed a narrow link. */
-  freeMs: number;
+  /**
+   * Of each connection, when its last byte so far has passed a narrow link:
+   * what a connection left unsent is gone with it.
+   */
+  readonly freeMs: WeakMap<Connection, number>;
   /** Of each connection, a line that lets the next one pass it. */
   readonly held: Map<Connection, Passing>;
 }
@@ -94,11 +109,6 @@ export class DirectionFaults {
     return [...this.#active.values()];
   }
 
-  /** Whether some have bytes, or an end, come later. */
-  get isDelaying(): boolean {
-    return this.#all.some(({ fault }) => DELAYING.has(fault.kind));
-  }
-
   /** The faults of one kind that are on. */
   of<K extends LinkFault["kind"]>(
     kind: K,
@@ -117,7 +127,9 @@ export class DirectionFaults {
     const delays = fault.kind === "latency"
       ? new Delays(fault, spot)
       : undefined;
-    const fresh = { number: 0, freeMs: 0, held: new Map(), touched: 0 };
+    const held = new Map<Connection, Passing>();
+    const freeMs = new WeakMap<Connection, number>();
+    const fresh = { number: 0, freeMs, held, touched: 0 };
     this.#active.set(id, { fault, beganMs, spot, delays, ...fresh });
   }
 
@@ -160,37 +172,47 @@ export class DirectionFaults {
   }
 
   /** When bytes are due that come at `nowMs`, and in which parts. */
-  schedule(bytes: Uint8Array, nowMs: number): Parcel[] {
-    let parcels: Parcel[] = [{ bytes, dueMs: nowMs }];
+  schedule(
+    bytes: Uint8Array,
+    nowMs: number,
+    connection: Connection,
+  ): Parcel[] {
+    let parcels: Parcel[] = [{ bytes, dueMs: nowMs, addedMs: NOTHING_ADDED }];
     for (const one of this.#all) {
-      switch (one.fault.kind) {
-        case "latency":
-          one.touched++;
-          parcels = delayed(parcels, one.delays!.next());
-          break;
-        case "slicer":
-          one.touched++;
-          parcels = parcels.flatMap((parcel) => sliced(one, parcel));
-          break;
-        case "bandwidth":
-          one.touched++;
-          parcels = parcels.map((parcel) => narrowed(one, parcel));
-      }
+      if (one.fault.kind === "slicer") {
+        parcels = parcels.flatMap((parcel) => sliced(one, parcel));
+      } else if (one.fault.kind === "bandwidth") {
+        parcels = parcels.map((parcel) => narrowed(one, parcel, connection));
+      } else continue;
+      one.touched++;
+    }
+    // Last, for a narrow link is not busy while bytes are merely late: once the
+    // latency is healed, nothing is to wait for it.
+    for (const one of this.#all) {
+      if (one.fault.kind !== "latency") continue;
+      one.touched++;
+      parcels = delayed(parcels, one);
     }
     return parcels;
   }
 
   /** When the end of a connection is due that comes at `nowMs`. */
-  scheduleEnd(nowMs: number): number {
-    let dueMs = nowMs;
+  scheduleEnd(nowMs: number): Due {
+    let due: Due = { dueMs: nowMs, addedMs: NOTHING_ADDED };
     for (const one of this.#all) {
-      if (one.fault.kind === "slow_close") dueMs += one.fault.delayMs;
-      if (one.fault.kind === "latency") dueMs += one.delays!.next();
-      if (one.fault.kind === "slow_close") one.touched++;
+      const { id } = one.spot;
+      if (one.fault.kind === "latency") {
+        due = later(due, id, one.delays!.next());
+      }
+      if (one.fault.kind !== "slow_close") continue;
+      due = later(due, id, one.fault.delayMs);
+      one.touched++;
     }
-    return dueMs;
+    return due;
   }
 }
+
+const NOTHING_ADDED: ReadonlyMap<string, number> = new Map();
 
 const SPACE = 32;
 
@@ -253,23 +275,21 @@ function taken(
   return line === undefined ? [] : [line];
 }
 
-function delayed(parcels: readonly Parcel[], delayMs: number): Parcel[] {
-  return parcels.map((parcel) => ({
-    ...parcel,
-    dueMs: parcel.dueMs + delayMs,
-  }));
+function delayed(parcels: readonly Parcel[], one: Active): Parcel[] {
+  const delayMs = one.delays!.next();
+  return parcels.map((parcel) => later(parcel, one.spot.id, delayMs));
 }
 
-function sliced(one: Active, { bytes, dueMs }: Parcel): Parcel[] {
+function sliced(one: Active, parcel: Parcel): Parcel[] {
   const { fault } = one;
+  const { bytes } = parcel;
   if (fault.kind !== "slicer") return [];
   const slices: Parcel[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = at + sliceBytes(fault, one.spot, ++one.number);
-    const sliceDueMs = dueMs + slices.length * fault.delayMs;
     slices.push({
+      ...later(parcel, one.spot.id, slices.length * fault.delayMs),
       bytes: bytes.subarray(at, end),
-      dueMs: sliceDueMs,
       isApart: true,
     });
     at = end;
@@ -277,10 +297,16 @@ function sliced(one: Active, { bytes, dueMs }: Parcel): Parcel[] {
   return slices;
 }
 
-function narrowed(one: Active, parcel: Parcel): Parcel {
+function narrowed(
+  one: Active,
+  parcel: Parcel,
+  connection: Connection,
+): Parcel {
   const { fault } = one;
   if (fault.kind !== "bandwidth") return parcel;
+  const { dueMs } = parcel;
   const takesMs = parcel.bytes.length * 1_000 / fault.bytesPerSecond;
-  one.freeMs = Math.max(one.freeMs, parcel.dueMs) + takesMs;
-  return { ...parcel, dueMs: one.freeMs };
+  const freeMs = Math.max(one.freeMs.get(connection) ?? 0, dueMs) + takesMs;
+  one.freeMs.set(connection, freeMs);
+  return later(parcel, one.spot.id, freeMs - dueMs);
 }

@@ -134,19 +134,29 @@ export function unknownTarget(
 /**
  * Those of the targets that a mode is for, by chance, in their order.
  *
- * A share of something is at least one.
+ * A share above 0 of something is at least one; a share of 0 is none.
+ *
+ * @throws {Error} If there are fewer targets than the mode is for.
  */
 export function chosen<T>(
   targets: readonly T[],
   mode: Mode,
   random: Random,
 ): T[] {
-  if (mode === "all" || targets.length === 0) return [...targets];
+  if (mode === "all") return [...targets];
+  if (targets.length === 0 && (mode === "one" || "percent" in mode)) return [];
   const count = mode === "one"
     ? 1
     : "fixed" in mode
     ? mode.fixed
+    : mode.percent <= 0
+    ? 0
     : Math.max(1, Math.round(targets.length * mode.percent / 100));
+  if (count > targets.length) {
+    throw new Error(
+      `Cannot choose ${count} targets: there are ${targets.length}`,
+    );
+  }
   const lucky = new Set(random.shuffle(targets).slice(0, count));
   return targets.filter((target) => lucky.has(target));
 }

@@ -15,7 +15,11 @@ import { LINK_TARGET_STEPS } from "./link_fields.ts";
 import { PROCESS_FAULTS } from "./fault_types.ts";
 import { loadClient, RANDOM_CLIENTS } from "./scenario.ts";
 import { hintFor } from "../suggest.ts";
-import { linkTargetNames, unknownTarget } from "../faults/targets.ts";
+import {
+  linkTargetNames,
+  linkTargets,
+  unknownTarget,
+} from "../faults/targets.ts";
 import {
   SERVER_WORDS,
   type ServerList,
@@ -161,6 +165,7 @@ class Names {
       const value = valueIn(step, field.path);
       if (value === undefined) continue;
       this.#checkServers(value, field, [...path, ...field.path]);
+      this.#checkFixed(step, field, value, path);
     }
     const groups = valueIn(step, ["partition", "groups"]);
     for (const [i, group] of (Array.isArray(groups) ? groups : []).entries()) {
@@ -216,6 +221,29 @@ class Names {
         this.#fault(where, `no ${what} ${name}`, hintFor(name, new Set(known)));
       }
     }
+  }
+
+  /** So many of the targets: there must be so many. */
+  #checkFixed(
+    step: { [key: string]: YamlValue },
+    { path: [kind = ""], links }: ServerField,
+    value: YamlValue,
+    path: Path,
+  ): void {
+    const at = [kind, "mode", "fixed"];
+    const fixed = Number(valueIn(step, at) ?? 0);
+    const named = withoutGroups(texts(value), this.groups);
+    const isKnown = named.every((name) =>
+      (links ? this.#links : [...this.#servers, ...ALL]).includes(name)
+    );
+    if (!isKnown) return;
+    const count = links
+      ? linkTargets(named, this.#topology).length
+      : named.includes("all")
+      ? this.#servers.length
+      : named.length;
+    if (fixed <= count) return;
+    this.#fault([...path, ...at], `${fixed} of ${count} targets: too many`);
   }
 
   #checkClient(step: { [key: string]: YamlValue }, path: Path): void {

@@ -6,6 +6,7 @@
  * @module
  */
 import { nemesisPlan } from "../faults/nemesis.ts";
+import { NameUses } from "../faults/name_uses.ts";
 import { shapeGroups, withRest } from "../faults/partition.ts";
 import { chosen, linkTargets, type Mode } from "../faults/targets.ts";
 import { Random } from "../random.ts";
@@ -58,6 +59,7 @@ class Foresight {
   #isAlone = true;
   /** Faults by their kind. */
   readonly #counts = new Map<string, number>();
+  readonly #uses = new NameUses();
 
   constructor(steps: readonly Step[], topology: Topology, seed: number) {
     this.#topology = topology;
@@ -113,7 +115,7 @@ class Foresight {
     const all = step.servers.includes("all")
       ? this.#isCertain ? this.#course.candidates(step.kind) : undefined
       : step.servers;
-    const servers = all && chosen(all, mode, this.#random.of(step));
+    const servers = all && foreseen(all, mode, this.#random.of(step));
     for (const name of servers ?? []) this.#course.inflict(step.kind, name);
     const isOpen = step.durationMs !== undefined || step.kind === "crash";
     if (isOpen || !servers) this.#isCertain = false;
@@ -132,7 +134,10 @@ class Foresight {
   }
 
   #settled(step: OfLinks, id: string): Deed | undefined {
-    const random = new Random(this.#seed, id);
+    const use = this.#uses.next(id);
+    // In which order branches use a name again is not known beforehand.
+    if (use !== id && !this.#isAlone) return undefined;
+    const random = new Random(this.#seed, use);
     if (step.kind === "partition") {
       const { shape, ...rest } = step;
       const groups = shape === undefined
@@ -144,7 +149,7 @@ class Foresight {
     const all = step.kind === "clock_skew"
       ? step.targets.includes("all") ? this.#names : step.targets
       : linkTargets(step.targets, this.#topology).map(({ name }) => name);
-    const targets = chosen(all, mode as Mode, random);
+    const targets = foreseen(all, mode as Mode, random) ?? [];
     return targets.length === 0 ? undefined : { ...rest, id, targets } as Deed;
   }
 
@@ -180,6 +185,17 @@ class Foresight {
     }
     return [deeds];
   }
+}
+
+/** Whom a mode is for; nobody can be told where there are too few. */
+function foreseen(
+  all: readonly string[],
+  mode: Mode,
+  random: Random,
+): string[] | undefined {
+  const isTooMuch = typeof mode === "object" && "fixed" in mode &&
+    mode.fixed > all.length;
+  return isTooMuch ? undefined : chosen(all, mode, random);
 }
 
 /** Whether a step, or one in it, breaks or mends something. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { LinkFault } from "../../../../sim/model/faults/faults.ts";
 import {
   DirectionFaults,
+  dueWithout,
   type Passing,
 } from "../../../../sim/model/faults/flow.ts";
 import { LineStream } from "../../../../sim/model/faults/line_stream.ts";
@@ -211,7 +212,7 @@ Deno.test({
     } as const;
     const bandwidth = { kind: "bandwidth", bytesPerSecond: 1_000 } as const;
     const due = (...faults: LinkFault[]) =>
-      withFaults(...faults).schedule(bytes("0123456789"), 5)
+      withFaults(...faults).schedule(bytes("0123456789"), 5, ONE)
         .map(({ bytes, dueMs }) => [bytes.length, dueMs]);
     assertEquals(due(), [[10, 5]]);
     assertEquals(due(latency), [[10, 105]]);
@@ -223,8 +224,8 @@ Deno.test({
       127,
     ]]);
     const narrow = withFaults(bandwidth);
-    narrow.schedule(bytes("01234"), 0);
-    assertEquals(narrow.schedule(bytes("01234"), 0)[0]?.dueMs, 10);
+    narrow.schedule(bytes("01234"), 0, ONE);
+    assertEquals(narrow.schedule(bytes("01234"), 0, ONE)[0]?.dueMs, 10);
   },
 });
 
@@ -232,9 +233,9 @@ Deno.test({
   name: "DirectionFaults.scheduleEnd() is late by slow_close",
   permissions: "none",
   fn() {
-    assertEquals(withFaults().scheduleEnd(5), 5);
+    assertEquals(withFaults().scheduleEnd(5).dueMs, 5);
     const slow = withFaults({ kind: "slow_close", delayMs: 50 });
-    assertEquals(slow.scheduleEnd(5), 55);
+    assertEquals(slow.scheduleEnd(5).dueMs, 55);
     assertEquals(slow.touched("slow_close-1"), 1);
   },
 });
@@ -253,5 +254,51 @@ Deno.test({
     assert(direction.isHeld);
     direction.end("timeout-2");
     assert(!direction.isHeld);
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.schedule() owes nothing to a connection that is gone",
+  permissions: "none",
+  fn() {
+    const narrow = withFaults({ kind: "bandwidth", bytesPerSecond: 1 });
+    assertEquals(narrow.schedule(bytes("0123"), 0, ONE)[0]?.dueMs, 4_000);
+    assertEquals(narrow.schedule(bytes("0"), 0, {})[0]?.dueMs, 1_000);
+    assertEquals(narrow.schedule(bytes("0"), 0, ONE)[0]?.dueMs, 5_000);
+  },
+});
+
+Deno.test({
+  name: "dueWithout() takes off what one of several faults has added",
+  permissions: "none",
+  fn() {
+    const latency = (latencyMs: number): LinkFault => ({
+      kind: "latency",
+      latencyMs,
+      jitterMs: 0,
+      correlation: 0,
+      distribution: "uniform",
+    });
+    const narrow: LinkFault = { kind: "bandwidth", bytesPerSecond: 1_000 };
+    const slow = withFaults(latency(60_000), narrow, latency(10));
+    const [parcel] = slow.schedule(bytes("01234"), 0, ONE);
+    assertEquals(parcel?.dueMs, 60_015);
+    assertEquals(dueWithout(parcel!, "latency-1").dueMs, 15);
+    assertEquals(dueWithout(slow.scheduleEnd(0), "latency-1").dueMs, 10);
+    // What comes after it does not wait for what is late no longer.
+    slow.end("latency-1");
+    assertEquals(slow.schedule(bytes("01234"), 5, ONE)[0]?.dueMs, 20);
+  },
+});
+
+Deno.test({
+  name: "DirectionFaults.pass() of 0% touches nothing",
+  permissions: "none",
+  fn() {
+    for (const kind of ["loss", "duplicate", "reorder", "corrupt"] as const) {
+      const none = withFaults({ kind, percent: 0 });
+      assertEquals(passed(none, "AT 1\n".repeat(1_000)).length, 5_000, kind);
+      assertEquals(none.touched(`${kind}-1`), 0, kind);
+    }
   },
 });

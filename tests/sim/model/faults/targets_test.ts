@@ -57,7 +57,6 @@ Deno.test({
     assertEquals(pick("all"), all);
     assertEquals(pick("one").length, 1);
     assertEquals(pick({ fixed: 2 }).length, 2);
-    assertEquals(pick({ fixed: 9 }), all);
     assertEquals(pick({ percent: 40 }).length, 2);
     assertEquals(pick({ percent: 1 }).length, 1);
     assertEquals(pick({ fixed: 3 }), pick({ fixed: 3 }));
@@ -152,5 +151,22 @@ Deno.test({
       const groups = shapeGroups(shape, lone, new Random(1));
       assertEquals(linksCut(groups, lone), []);
     }
+  },
+});
+
+Deno.test({
+  name: "chosen() takes none at 0%, and refuses more than there are",
+  permissions: "none",
+  fn() {
+    const five = [1, 2, 3, 4, 5];
+    const random = new Random(7, "mode");
+    assertEquals(chosen(five, { percent: 0 }, random), []);
+    assertEquals(chosen(five, { percent: 0.1 }, random).length, 1);
+    assertEquals(chosen(five, { percent: 100 }, random), five);
+    assertEquals(chosen(five, { fixed: 5 }, random), five);
+    const nine = () => chosen(five, { fixed: 9 }, random);
+    const why = assertThrows(nine, Error).message;
+    assertEquals(why, "Cannot choose 9 targets: there are 5");
+    assertThrows(() => chosen([], { fixed: 1 }, random));
   },
 });

@@ -243,7 +243,9 @@ Deno.test({
       ]],
       ["kill", ["4:5 kill needs its fields"]],
       ["", ["4:5 a step is a map from its name to its fields"]],
-      ["wait: 3", [`4:11 "3" is no duration (500ms, 1.5s, 2m, 1h)`]],
+      ["wait: 3", [
+        `4:11 "3" is no duration (500ms, 1.5s, 2m, 1h, at most 596h)`,
+      ]],
       ["wait: [1s]", ["4:11 expected a text, not a list"]],
       ["iamat: {client: a b, positon: +1+1, to: west}", [
         `4:21 "a b" is no word without spaces`,
@@ -290,7 +292,7 @@ Deno.test({
         "did you mean converged?",
       ]],
       ["expect: {converged: all, unless_killed_within: 11s}", [
-        `4:52 "11s" is no duration of at most 10s (500ms, 1.5s, 2m, 1h)`,
+        `4:52 "11s" is no duration of at most 10s (500ms, 1.5s, 2m, 1h, at most 596h)`,
       ]],
       ["expect: {converged: all, lost: -1}", [
         `4:36 "-1" is no whole number from 0 to 1000000`,
@@ -320,7 +322,7 @@ Deno.test({
         "4:11 send takes reply or matches, not both",
       ]],
       ["parallel: [{wait: 1}, [{kill: Powel}], foo, {lod: 1}]", [
-        `4:23 "1" is no duration (500ms, 1.5s, 2m, 1h)`,
+        `4:23 "1" is no duration (500ms, 1.5s, 2m, 1h, at most 596h)`,
         "4:44 a step is a map from its name to its fields",
         "4:50 unknown step lod, did you mean load?",
         "4:35 no server or group Powel, did you mean Powell?",
