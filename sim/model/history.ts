@@ -181,6 +181,21 @@ export interface QueueEvent {
   readonly longest: number;
 }
 
+/** The connection of an operation that found none. */
+export const NOBODY = "nobody";
+
+/** A load has ended. */
+export interface LoadEvent {
+  /** Which event it is. */
+  readonly kind: "load";
+  /** How many operations its rate and its time ask for. */
+  readonly asked: number;
+  /** How many of them went out to a server. */
+  readonly sent: number;
+  /** How many were not begun: too late, or too many were under way. */
+  readonly dropped: number;
+}
+
 /** The herd was stopped; the last event. */
 export interface SocketsEvent {
   /** Which event it is. */
@@ -225,6 +240,7 @@ export type HistoryFact =
   | FaultEndEvent
   | FaultTouchedEvent
   | QueueEvent
+  | LoadEvent
   | SocketsEvent
   | StepEvent;
 
@@ -261,6 +277,7 @@ const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "fault-end",
   "fault-touched",
   "queue",
+  "load",
   "sockets",
   "step",
 ]);

@@ -20,6 +20,7 @@ import {
   resultJson,
   stepJson,
   stepLine,
+  type StepResult,
   summary,
   verdictOf,
 } from "../../model/report.ts";
@@ -32,6 +33,7 @@ import {
 import type { Topology } from "../../model/topology/topology.ts";
 import { UsageError } from "./herd_options.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
+import { tellInterrupted, untilInterrupted } from "./interruption.ts";
 import { type Plan, Reporter } from "./reporter.ts";
 import { PLAN_FILE, sizeText, writeMinimal } from "../report/minimal_files.ts";
 import { minimize } from "../drill/minimize.ts";
@@ -267,15 +269,21 @@ async function drill(
   }
   await using report = await reporterOf(options, plan);
   const log = report === undefined ? logOf(options) : report.log;
-  const result = await runScenario(scenario, topology, {
+  const taken: StepResult[] = [];
+  const run = runScenario(scenario, topology, {
     seed,
     signal,
     ...log && { log },
     ...plantedBug && { plantedBug },
     onStep: (step) => {
+      taken.push(step);
       if (json) print(stepJson(step));
       else if (!quiet) console.log(stepLine(step, paint));
     },
+  });
+  const result = await untilInterrupted(run, signal).catch((error) => {
+    if (signal.aborted) tellInterrupted(taken, options);
+    throw error;
   });
   if (json) print(resultJson(result));
   else console.log(`${quiet ? "" : "\n"}${summary(result, paint)}`);

@@ -1,7 +1,9 @@
 /**
  * The step `load`: clients that send fixes at a given rate, whatever comes
- * back. An open loop: a slow server does not slow its clients down, so the rate
- * that was asked for is the rate that was sent.
+ * back. An open loop: a slow server does not slow its clients down. They know
+ * nothing of how servers are but what they see: one that stands still is sent
+ * to, and its silence counts from when each line was due; one that is dead
+ * refuses the connection. What could not be sent is counted.
  *
  * @module
  */
@@ -29,7 +31,16 @@ const QUESTION = "10 1";
 const TICK_MS = 5;
 
 /** How long acknowledgements are waited for after the last fix was sent. */
-const LAST_ANSWER_MS = 5_000;
+const LAST_ANSWER_MS = 12_000;
+
+/** How late what was due may still be begun; what is not by then is dropped. */
+const LATE_MS = 250;
+
+/** How long lines are begun at a stretch, before others have their turn. */
+const SLICE_MS = 10;
+
+/** Operations under way at a time: more would take memory without a limit. */
+const PENDING_MAX = 50_000;
 
 /** Sends fixes; those that are acknowledged go into the ledger. */
 export async function runLoad(
@@ -42,13 +53,18 @@ export async function runLoad(
   } finally {
     await load.close();
   }
-  const { sent, acknowledged, asked, answered, unserved } = load;
+  const { sent, acknowledged, asked, answered, unsent, dropped, total } = load;
+  const achieved = sent + asked;
+  stage.record({ kind: "load", asked: total, sent: achieved, dropped });
   const note =
     `${acknowledged} of ${count(sent, "fix", "fixes")} acknowledged` +
     (asked === 0
       ? ""
       : `, ${answered} of ${count(asked, "question")} answered`) +
-    (unserved === 0 ? "" : `, ${unserved} not sent as no server was up`);
+    (unsent === 0 ? "" : `, ${unsent} not sent as nobody took them`) +
+    (dropped === 0
+      ? ""
+      : `, ${dropped} of ${total} dropped: the rate could not be kept`);
   if (acknowledged + answered > 0) return { note };
   return {
     failure: { expected: "some fixes to be acknowledged", actual: note },
@@ -60,7 +76,11 @@ class OpenLoad {
   acknowledged = 0;
   asked = 0;
   answered = 0;
-  unserved = 0;
+  /** What found no connection. */
+  unsent = 0;
+  /** What was not begun: too late, or too much was under way. */
+  dropped = 0;
+  readonly total: number;
   readonly #step: LoadStep;
   readonly #stage: Stage;
   readonly #random: Random;
@@ -71,37 +91,43 @@ class OpenLoad {
     this.#step = step;
     this.#stage = stage;
     this.#random = stage.random.of(step);
+    const { ratePerSecond, durationMs } = step;
+    this.total = Math.max(1, Math.round(ratePerSecond * durationMs / 1_000));
   }
 
   async run(): Promise<void> {
-    const { ratePerSecond, durationMs } = this.#step;
-    const total = Math.max(1, Math.round(ratePerSecond * durationMs / 1_000));
+    const { ratePerSecond, durationMs, to } = this.#step;
+    const { total } = this;
+    const servers = to.includes("all") ? this.#stage.herd.names : to;
     const startMs = nowMs();
-    for (let begun = 0; begun < total;) {
-      const passedMs = nowMs() - startMs;
-      const due = 1 + Math.floor(passedMs * ratePerSecond / 1_000);
-      const up = this.#stage.upAmong(this.#step.to);
-      for (; begun < Math.min(due, total); begun++) {
-        this.#begin(up, startMs + begun * 1_000 / ratePerSecond);
+    const endMs = startMs + durationMs + LATE_MS;
+    let begun = 0;
+    while (begun < total && nowMs() < endMs) {
+      const sliceMs = nowMs();
+      const due = 1 + Math.floor((sliceMs - startMs) * ratePerSecond / 1_000);
+      while (begun < Math.min(due, total) && nowMs() - sliceMs < SLICE_MS) {
+        this.#begin(servers, startMs + begun * 1_000 / ratePerSecond);
+        begun++;
       }
       await this.#stage.wait(TICK_MS);
     }
+    this.dropped += total - begun;
     const late = AbortSignal.timeout(LAST_ANSWER_MS);
     while (this.#pending.size > 0 && !late.aborted) {
       await this.#stage.wait(TICK_MS);
     }
   }
 
-  #begin(up: readonly string[], dueMs: number): void {
-    // Drawn in any case, so that a run draws the same numbers whoever is up.
+  #begin(servers: readonly string[], dueMs: number): void {
+    // Drawn in any case, so that a run draws the same numbers whatever is sent.
     const client = loadClient(this.#random.below(this.#step.clients));
     const position = randomPosition(this.#random);
     const choice = this.#random.fraction();
     const { whatsatShare: share } = this.#step;
     const isQuestion = share !== undefined && this.#random.fraction() < share;
-    const server = up[Math.floor(choice * up.length)];
-    if (server === undefined) {
-      this.unserved++;
+    const server = servers[Math.floor(choice * servers.length)]!;
+    if (this.#pending.size >= PENDING_MAX) {
+      this.dropped++;
       return;
     }
     const done = this.#send(
@@ -124,24 +150,30 @@ class OpenLoad {
     const { recorder } = this.#stage;
     const connection = this.#connect(server);
     const dueMs = dueAtMs - recorder.startMs;
+    let wasSent = false;
     try {
       if (position === undefined) {
-        this.asked++;
         const line = `WHATSAT ${client} ${QUESTION}`;
         const request = { f: "whatsat", server, line, dueMs } as const;
-        await operate(request, connection, recorder);
+        await operate(request, connection, recorder, () => {
+          wasSent = true;
+          this.asked++;
+        });
         this.answered++;
         return;
       }
-      this.sent++;
       const line = `IAMAT ${client} ${position} ${timeText(nowMs())}`;
       const request = { f: "iamat", server, line, dueMs } as const;
-      const text = await operate(request, connection, recorder);
+      const text = await operate(request, connection, recorder, () => {
+        wasSent = true;
+        this.sent++;
+      });
       const reply = readAtReply(line, text);
       this.#stage.ledger.acknowledge(reply, nowMs());
       this.acknowledged++;
     } catch (error) {
       if (error instanceof ReplyError) return;
+      if (!wasSent) this.unsent++;
       // The server is gone, and with it the connection: what it did not
       // acknowledge it owes nobody.
       if (this.#connections.get(server) === connection) {

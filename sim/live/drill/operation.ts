@@ -13,12 +13,14 @@ import type { Recorder, Request } from "./recorder.ts";
  * What found no connection has failed: it did not happen. What was sent and
  * not answered, by a time-out or a lost connection, is unknown.
  *
+ * @param onSend Called once there is a connection that it goes out by.
  * @throws {Error} If there is no connection, or no reply in time.
  */
 export async function operate(
   request: Request,
   connection: Promise<Client>,
   recorder: Recorder,
+  onSend: () => void = () => {},
 ): Promise<string> {
   const { server, line, withinMs } = request;
   const late = Promise.withResolvers<never>();
@@ -31,6 +33,7 @@ export async function operate(
   try {
     client = await Promise.race([connection, late.promise]);
     op = recorder.invoke(request, client);
+    onSend();
     const reply = await Promise.race([client.send(line), late.promise]);
     recorder.reply(op, reply);
     return reply;

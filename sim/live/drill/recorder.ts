@@ -11,6 +11,7 @@ import {
   HistoryBuilder,
   type HistoryFact,
   type InvokeEvent,
+  NOBODY,
 } from "../../model/history.ts";
 import type { ServerEvent } from "../../../herd/net/server.ts";
 import type { TraceRecord } from "../../model/trace.ts";
@@ -80,7 +81,7 @@ export class Recorder {
 
   /** Each connection has a name of its own; what found none, that of nobody. */
   #process(server: string, client: Client | undefined): string {
-    if (client === undefined) return "nobody";
+    if (client === undefined) return NOBODY;
     const known = this.#names.get(client);
     if (known !== undefined) return known;
     const name = `${server}#${++this.#connections}`;

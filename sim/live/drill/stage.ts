@@ -115,12 +115,6 @@ export class Stage {
     ).map(({ name }) => name);
   }
 
-  /** The servers of a list that are up. */
-  upAmong(list: ServerList): string[] {
-    const up = this.up();
-    return list.includes("all") ? up : up.filter((name) => list.includes(name));
-  }
-
   /**
    * A connection to a server, shared by all steps until it is dropped.
    * @throws {Error} If the server takes none.

@@ -5,7 +5,12 @@
  * @module
  */
 import { formatDuration } from "../duration.ts";
-import { type History, type HistoryEvent, repairsOf } from "../history.ts";
+import {
+  type History,
+  type HistoryEvent,
+  NOBODY,
+  repairsOf,
+} from "../history.ts";
 import { type Dissemination, disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
@@ -28,6 +33,7 @@ import {
   latencyOf,
   samplesNeeded,
 } from "./latency.ts";
+import { loadMetrics } from "./load_figures.ts";
 import { type Update, updatesOf } from "./updates.ts";
 import { Uptimes } from "./uptime.ts";
 
@@ -77,7 +83,10 @@ export function metricInfos(
     "operations.ok",
     "operations.failed",
     "operations.unknown",
+    "operations.unsent",
   );
+  add("ratio", false, "load.achieved");
+  add("count", false, "load.dropped");
   add("boolean", false, "converged");
   add("count", false, "acknowledged", "lost", "lost.unexplained", "stale");
   add("ms", false, "time_to_heal");
@@ -258,6 +267,7 @@ export class Measurement {
       ...figures("detection.", detection),
       ...restartMetrics(evidence),
       ...this.#queues(),
+      ...loadMetrics(evidence.history),
       ["repairs", repairsOf(evidence.history).length],
       ["sockets.leaked", leakedSockets(evidence.history)],
       ...this.#faults(),
@@ -382,6 +392,8 @@ function* operationMetrics(
   yield ["operations.ok", ended("ok")];
   yield ["operations.failed", ended("fail")];
   yield ["operations.unknown", ended("info")];
+  const unsent = operations.filter(({ connection }) => connection === NOBODY);
+  yield ["operations.unsent", unsent.length];
 }
 
 function* healingMetrics(healing: Healing): Iterable<[string, MetricValue]> {

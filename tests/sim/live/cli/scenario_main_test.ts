@@ -396,6 +396,36 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
   }
 });
 
+Deno.test("task scenario ends soon when interrupted under a load beyond the machine", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const text = "steps: [{wait: 1ms}, " +
+      "{load: {rate: 100000/s, for: 10m, clients: 100}}]\n";
+    await Deno.writeTextFile(`${folder}/flood.yaml`, text);
+    const process = command(["flood.yaml"], folder).spawn();
+    const out = process.stdout.pipeThrough(new TextDecoderStream());
+    let seen = "";
+    let askedMs = 0;
+    for await (const chunk of out) {
+      seen += chunk;
+      if (askedMs > 0 || !seen.includes("wait 1ms")) continue;
+      // The load has to have piled up something first.
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      askedMs = performance.now();
+      process.kill("SIGINT");
+    }
+    const [{ code }] = await Promise.all([
+      process.status,
+      process.stderr.cancel(),
+    ]);
+    assertEquals(code, 130);
+    assertStringIncludes(seen, "interrupted: 1 step had ended, 0 failed");
+    assert(performance.now() - askedMs < 15_000);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("task scenario --report writes a report whose plan runs again", async () => {
   const cwd = await Deno.makeTempDir();
   try {

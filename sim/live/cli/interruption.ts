@@ -1,0 +1,48 @@
+/**
+ * What becomes of a drill that somebody ends by Ctrl-C.
+ *
+ * @module
+ */
+import type { StepResult } from "../../model/report.ts";
+import { count } from "../../model/scenario/describe.ts";
+
+/** How long a drill that is interrupted may take to stop in good order. */
+const STOP_MS = 700;
+
+/**
+ * A run, or the signal's reason once it has had its time to stop in good order:
+ * servers that are busy end with the program.
+ */
+export async function untilInterrupted<T>(
+  run: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    timer = setTimeout(() => reject(signal.reason), STOP_MS);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([run, late]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    clearTimeout(timer);
+  }
+}
+
+/** Tells what had been checked until somebody ended the drill. */
+export function tellInterrupted(
+  taken: readonly StepResult[],
+  { json }: { readonly json: boolean },
+): void {
+  const failed = taken.filter(({ failure }) => failure !== undefined).length;
+  const steps = taken.length;
+  if (json) {
+    console.log(JSON.stringify({ event: "interrupted", steps, failed }));
+  } else {
+    console.log(
+      `\ninterrupted: ${count(steps, "step")} had ended, ${failed} failed`,
+    );
+  }
+}

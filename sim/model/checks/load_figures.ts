@@ -1,0 +1,18 @@
+/**
+ * Whether the loads of a drill were as they were asked for.
+ *
+ * @module
+ */
+import type { History } from "../history.ts";
+import { ratio } from "./dissemination.ts";
+
+/** How much of what the loads asked for went out. */
+export function* loadMetrics(
+  history: History,
+): Iterable<[string, number | undefined]> {
+  const loads = history.filter((event) => event.kind === "load");
+  const sum = (of: "asked" | "sent" | "dropped") =>
+    loads.reduce((total, load) => total + load[of], 0);
+  yield ["load.achieved", ratio(sum("sent"), sum("asked"))];
+  yield ["load.dropped", sum("dropped")];
+}
