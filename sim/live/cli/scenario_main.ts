@@ -5,12 +5,8 @@
  * @module
  */
 import { visible, visibleJson } from "../../../herd/core/visible.ts";
-import type { DeedsOf } from "../../model/scenario/deeds.ts";
-import { count, describeStep } from "../../model/scenario/describe.ts";
-import { foresee } from "../../model/scenario/foresight.ts";
+import { count } from "../../model/scenario/describe.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
-import type { Step } from "../../model/scenario/scenario.ts";
-import { openSteps, planText } from "../../model/scenario/plan_text.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import {
@@ -24,20 +20,18 @@ import {
   summary,
   verdictOf,
 } from "../../model/report.ts";
-import { parseScenario } from "../../model/scenario/parse.ts";
-import {
-  drawnNumbers,
-  drawRandom,
-  hasRandom,
-} from "../../model/scenario/drawn.ts";
-import type { Topology } from "../../model/topology/topology.ts";
 import { UsageError } from "./herd_options.ts";
-import { type LoadOptions, loadTopology } from "../herd/load.ts";
 import { tellInterrupted, untilInterrupted } from "./interruption.ts";
 import { type Plan, Reporter } from "./reporter.ts";
 import { PLAN_FILE, sizeText, writeMinimal } from "../report/minimal_files.ts";
 import { minimize } from "../drill/minimize.ts";
 import { runScenario } from "../drill/runner.ts";
+import {
+  type Drawn,
+  type DrawnPlan,
+  foreseenText,
+  planOf,
+} from "./scenario_plan.ts";
 import {
   readScenario,
   type ScenarioFile,
@@ -89,100 +83,6 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
     console.error("internal error:", error);
     return INTERNAL;
   }
-}
-
-/**
- * Reads the file for one run.
- *
- * @param fresh The seed, if nobody tells one.
- * @param run The run's number, from 0; each has the next seed.
- * @throws {InvalidFile} If the file is wrong.
- */
-function planOf(
-  file: ScenarioFile,
-  options: ScenarioArguments,
-  fresh: number,
-  run: number,
-): DrawnPlan {
-  let first = options.seed ?? fresh;
-  const counted = () => (first + run) % (SEED_MAX + 1);
-  const { problems, ...parsed } = parseScenario(
-    file.text,
-    file.name,
-    (spec, fileSeed) => {
-      first = options.seed ?? fileSeed ?? fresh;
-      return topologyOf(spec, options, {
-        seed: counted(),
-        folder: file.folder,
-        warn: (warning) => console.error(warning),
-      });
-    },
-    options.settings,
-  );
-  const { topology, value, groups } = parsed;
-  if (!parsed.scenario || !topology || value === undefined || !groups) {
-    throw new InvalidFile(problems);
-  }
-  const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
-  const scenario = { ...parsed.scenario, ...mode && { mode } };
-  const plan = { scenario, topology, value, groups, seed: counted() };
-  return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
-}
-
-/** A plan, and what of it was drawn, if anything was. */
-type DrawnPlan = Plan & { readonly drawn?: Drawn };
-
-/** What of a plan was drawn. */
-interface Drawn {
-  /** The plan's text, all steps drawn. */
-  readonly text: string;
-  /** The numbers of the steps that were drawn. */
-  readonly numbers: readonly number[];
-}
-
-/** Draws a plan's random steps. */
-function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
-  const { scenario, topology, seed } = plan;
-  const names = topology.servers.map(({ name }) => name);
-  const text = drawRandom(textOf(plan, options), scenario.steps, names, seed);
-  const { problems, ...parsed } = parseScenario(
-    text,
-    scenario.file,
-    () => topology,
-  );
-  if (!parsed.scenario || parsed.value === undefined || !parsed.groups) {
-    throw new InvalidFile(problems);
-  }
-  const { value, groups } = parsed;
-  return {
-    scenario: parsed.scenario,
-    topology,
-    value,
-    groups,
-    seed,
-    drawn: { text, numbers: drawnNumbers(scenario.steps) },
-  };
-}
-
-function textOf(
-  { scenario, value, groups, seed }: Plan,
-  options: ScenarioArguments,
-  deeds?: DeedsOf<Step>,
-): string {
-  const { name } = scenario;
-  const topology = options.topology ?? scenario.topology;
-  const facts = { name, topology, seed };
-  return planText(value, groups, scenario, facts, deeds);
-}
-
-/** The plan as text, with all that is known of it before the run. */
-function foreseenText(plan: Plan, options: ScenarioArguments): string {
-  const { scenario: { steps }, topology, seed } = plan;
-  const deeds = foresee(steps, topology, seed);
-  const open = openSteps(steps, deeds).map((step) =>
-    `# left to the run: ${describeStep(step)}, line ${step.where.line}\n`
-  );
-  return textOf(plan, options, deeds) + open.join("");
 }
 
 /** Says that a file is right, or what its plan is, and runs nothing. */
@@ -395,21 +295,6 @@ function print(event: Record<string, unknown>): void {
 }
 
 const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
-
-/** The topology that the command line names, else the one of the file. */
-function topologyOf(
-  spec: string,
-  { topology }: ScenarioArguments,
-  options: LoadOptions,
-): Topology {
-  if (topology === undefined) return loadTopology(spec, options);
-  try {
-    return loadTopology(topology, { ...options, folder: "." });
-  } catch (error) {
-    if (error instanceof InvalidFile || !(error instanceof Error)) throw error;
-    throw new UsageError(`--topology: ${error.message}`);
-  }
-}
 
 if (import.meta.main) {
   enterUserFolder();

@@ -244,10 +244,19 @@ Deno.test("runScenario() loses nothing under load and churn", async () => {
   assertEquals(outcomes(result), ["ok", "ok", "ok", "ok"]);
   const load = result.steps.find(({ step }) => step.kind === "load");
   const churn = result.steps.find(({ step }) => step.kind === "churn");
-  const sent = /^(\d+) of \d+ fixes acknowledged/.exec(load!.note!)?.[1];
-  assert(Number(sent) > 0, load!.note);
+  const counted = (pattern: RegExp) =>
+    Number(pattern.exec(load!.note!)?.[1] ?? 0);
+  const acknowledged = counted(/^(\d+) of \d+ fix/);
+  const sent = counted(/ of (\d+) fix/);
+  const unsent = counted(/(\d+) not sent/);
+  const dropped = counted(/(\d+) of 450 dropped/);
+  assertEquals(sent + unsent + dropped, 450, load!.note);
+  // Three kills: two of five servers are up in any case, and what is sent is
+  // answered, but for what was under way to a server as it was killed.
+  assert(sent > 0.4 * (450 - dropped) - 20, load!.note);
+  assert(acknowledged > 0.8 * sent, load!.note);
   assert(churn!.note!.startsWith("3 kills ("), churn!.note);
-  assertEquals(result.steps.at(-1)?.verdict?.acknowledged, Number(sent));
+  assertEquals(result.steps.at(-1)?.verdict?.acknowledged, acknowledged);
 });
 
 Deno.test("runScenario() draws the same servers again from the same seed", async () => {
@@ -601,7 +610,9 @@ checks:
   - load.dropped >= 1
 `);
   const load = result.steps.find(({ step }) => step.kind === "load");
-  assert(/ of 300000 dropped: the rate could not be kept$/.test(load!.note!));
+  const told = / of 300000 dropped: asked for 1000000\/s, kept (\d+)\/s$/
+    .exec(load!.note!);
+  assert(told && Number(told[1]) < 950_000, load!.note);
   assertEquals(
     result.assessment.checks.map(({ outcome }) => outcome),
     ["ok", "ok"],
