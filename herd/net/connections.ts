@@ -160,13 +160,15 @@ export class Connections {
     const introduction = parsePeer(channel.line);
     const refusal = await this.#host.acceptPeer(channel, introduction);
     if (refusal === undefined) return;
-    const { address } = channel;
-    if (refusal.line === undefined) {
-      this.#host.log.info("handshake-dropped", { address, ...refusal });
-    } else {
-      this.#host.log.warn("handshake-refused", { address, ...refusal });
-      await channel.closeGently(questionReply(refusal.line));
-    }
+    const { why, line } = refusal;
+    const [event, level] = line === undefined
+      ? ["handshake-dropped", "info"] as const
+      : ["handshake-refused", "warn"] as const;
+    // Who dials without end would fill the log.
+    const fields = { address: channel.address, ...refusal };
+    const kind = `${event} ${why}`;
+    this.#host.limitLog.met(event, fields, { kind, level });
+    if (line !== undefined) await channel.closeGently(questionReply(line));
   }
 
   async #serveClient(channel: Channel, hasLine: boolean): Promise<void> {

@@ -5,21 +5,24 @@
  *
  * Each neighbour's name has places of its own. Where all are taken, the oldest
  * makes room once it has had its share of time; until then who comes waits in
- * line. So a crowd that opens a new connection for each that is closed delays a
- * neighbour by a moment, and never keeps it out.
+ * line. The longer the line, the smaller the share, so that the last of them
+ * waits for a moment only: a crowd that opens a new connection for each that
+ * is closed delays a neighbour by a moment, and never keeps it out.
  *
  * @module
  */
 import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
-import type { ServerLog } from "./log.ts";
+import type { LimitLog } from "./limit_log.ts";
 
-/** Milliseconds that a handshake keeps its place for, others waiting or not. */
-const SHARE_MS = 50;
-/** Who may wait, for each place: so the last of them waits for under two seconds. */
-const WAITING_EACH_MAX = 32;
-/** Milliseconds between two lines of the log about it: it may be a crowd. */
-const TOLD_MS = 60_000;
+/** Milliseconds that a handshake keeps its place for, few waiting or none. */
+const SHARE_MS_MAX = 50;
+/** Milliseconds that are enough, on one machine, for who can prove itself. */
+const SHARE_MS_MIN = 5;
+/** Milliseconds that the last in line waits for; on a busy machine, longer. */
+const WAIT_MS_MAX = 1_000;
+/** Who may wait, for each place. */
+const WAITING_EACH_MAX = WAIT_MS_MAX / SHARE_MS_MIN;
 
 /** Gives a place back; whether it had not been taken away to make room. */
 export type Leave = () => boolean;
@@ -37,35 +40,23 @@ interface Waiting {
 /** The places of one server. */
 export class HandshakePlaces {
   readonly #turnstiles: ReadonlyMap<string, Turnstile>;
-  readonly #log: ServerLog;
-  /** Connections closed since that was told, and when it was. */
-  #closed = 0;
-  #toldMs = -Infinity;
 
   /**
    * All free.
    *
    * @param max How many handshakes are under way at most. They are shared out to
    * the neighbours, to each of them one at least.
-   * @param log Is told of connections closed to make room, or for want of it.
+   * @param limitLog Is told of connections closed to make room.
    */
-  constructor(max: number, neighbours: Iterable<string>, log: ServerLog) {
+  constructor(max: number, neighbours: Iterable<string>, limitLog: LimitLog) {
     const names = [...neighbours];
     const each = Math.max(1, Math.floor(max / names.length));
-    this.#log = log;
-    this.#turnstiles = new Map(
-      names.map((
-        name,
-      ) => [name, new Turnstile(each, () => this.#onFull(name))]),
-    );
-  }
-
-  #onFull(peer: string): void {
-    this.#closed++;
-    if (nowMs() - this.#toldMs < TOLD_MS) return;
-    this.#log.warn("handshakes-full", { peer, closed: this.#closed });
-    this.#toldMs = nowMs();
-    this.#closed = 0;
+    const turnstile = (peer: string) =>
+      new Turnstile(each, () => {
+        const kind = `handshakes-full ${peer}`;
+        limitLog.met("handshakes-full", { peer }, { kind });
+      });
+    this.#turnstiles = new Map(names.map((name) => [name, turnstile(name)]));
   }
 
   /** Whether somebody claims to be this neighbour, and is yet to prove it. */
@@ -74,8 +65,8 @@ export class HandshakePlaces {
   }
 
   /**
-   * Waits for a place of a neighbour's name; gives nothing if too many wait, or
-   * all has been stopped.
+   * Waits for a place of a neighbour's name; gives nothing if too many have come
+   * since, or all has been stopped.
    */
   async enter(peer: string, channel: Channel): Promise<Leave | undefined> {
     return await this.#turnstiles.get(peer)?.enter(channel);
@@ -107,14 +98,20 @@ class Turnstile {
 
   enter(channel: Channel): Promise<Leave | undefined> {
     const { promise, resolve } = Promise.withResolvers<Leave | undefined>();
-    if (this.#waiting.length >= this.#max * WAITING_EACH_MAX) {
+    this.#waiting.push({ channel, resolve });
+    this.#admit();
+    // Who has waited for longest is the likeliest to have given up.
+    if (this.#waiting.length > this.#max * WAITING_EACH_MAX) {
+      this.#waiting.shift()!.resolve(undefined);
       this.#onFull();
-      resolve(undefined);
-    } else {
-      this.#waiting.push({ channel, resolve });
-      this.#admit();
     }
     return promise;
+  }
+
+  /** Milliseconds that a handshake keeps its place for, as many wait now. */
+  get #shareMs(): number {
+    const fairMs = WAIT_MS_MAX * this.#max / this.#waiting.length;
+    return Math.max(SHARE_MS_MIN, Math.min(fairMs, SHARE_MS_MAX));
   }
 
   stop(): void {
@@ -141,7 +138,7 @@ class Turnstile {
   #makeRoom(): boolean {
     const [oldest] = this.#pending as Iterable<Pending>;
     if (oldest === undefined) return true;
-    const leftMs = oldest.sinceMs + SHARE_MS - nowMs();
+    const leftMs = oldest.sinceMs + this.#shareMs - nowMs();
     if (leftMs > 0) {
       this.#timer = setTimeout(() => this.#admit(), Math.ceil(leftMs));
       return false;

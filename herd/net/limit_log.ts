@@ -7,8 +7,20 @@ import type { LogFields, ServerLog } from "./log.ts";
 
 const EVERY_MS = 60_000;
 
+type Level = "info" | "warn";
+
+/** How it is told that a limit was met. */
+export interface Telling {
+  /** What is told as one; the limit, unless told. */
+  readonly kind?: string;
+  /** How grave it is; a warning unless told. */
+  readonly level?: Level;
+}
+
 /** How often a limit was met since it was last told. */
 interface Met {
+  readonly limit: string;
+  readonly level: Level;
   count: number;
   fields: LogFields;
   timer: ReturnType<typeof setTimeout>;
@@ -26,35 +38,40 @@ export class LimitLog {
     this.#everyMs = everyMs;
   }
 
-  /** A limit was met. The first time is told at once, further ones later, as one. */
-  met(limit: string, fields: LogFields = {}): void {
-    const met = this.#met.get(limit);
+  /**
+   * A limit was met. The first time is told at once, further ones later, as one.
+   *
+   * @param telling What is told as one, and how: the limit, as a warning.
+   */
+  met(limit: string, fields: LogFields = {}, telling: Telling = {}): void {
+    const { kind = limit, level = "warn" } = telling;
+    const met = this.#met.get(kind);
     if (met !== undefined) {
       met.count++;
       met.fields = fields;
       return;
     }
-    this.#log.warn(limit, { ...fields, count: 1 });
-    const timer = setTimeout(() => this.#due(limit), this.#everyMs);
-    this.#met.set(limit, { count: 0, fields, timer });
+    this.#log[level](limit, { ...fields, count: 1 });
+    const timer = setTimeout(() => this.#due(kind), this.#everyMs);
+    this.#met.set(kind, { limit, level, count: 0, fields, timer });
   }
 
-  #due(limit: string): void {
-    const met = this.#met.get(limit)!;
+  #due(kind: string): void {
+    const met = this.#met.get(kind)!;
     if (met.count === 0) {
-      this.#met.delete(limit);
+      this.#met.delete(kind);
       return;
     }
-    this.#log.warn(limit, { ...met.fields, count: met.count });
+    this.#log[met.level](met.limit, { ...met.fields, count: met.count });
     met.count = 0;
-    met.timer = setTimeout(() => this.#due(limit), this.#everyMs);
+    met.timer = setTimeout(() => this.#due(kind), this.#everyMs);
   }
 
   /** Tells what is still untold. */
   stop(): void {
-    for (const [limit, { count, fields, timer }] of this.#met) {
+    for (const { limit, level, count, fields, timer } of this.#met.values()) {
       clearTimeout(timer);
-      if (count > 0) this.#log.warn(limit, { ...fields, count });
+      if (count > 0) this.#log[level](limit, { ...fields, count });
     }
     this.#met.clear();
   }

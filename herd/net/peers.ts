@@ -10,9 +10,10 @@ import { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import { initiate, type Refusal, respond } from "./handshake.ts";
 import { HandshakePlaces } from "./handshake_places.ts";
+import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import { type LinkNode, PeerSession } from "./peer_session.ts";
-import { REDIAL_MS_MAX, REDIAL_MS_MIN, redialDelayMs } from "./redial.ts";
+import { Backoff, REDIAL_MS_MIN } from "./redial.ts";
 import type { Tasks } from "./tasks.ts";
 import type { Fairness } from "./fairness.ts";
 
@@ -74,6 +75,8 @@ export interface PeersOptions {
   readonly limits: Limits;
   /** Where it is written down. */
   readonly log: ServerLog;
+  /** Where it is written down that a limit was met. */
+  readonly limitLog: LimitLog;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
   /** Whose turn it is. */
@@ -125,7 +128,7 @@ export class Peers {
     this.#places = new HandshakePlaces(
       options.limits.handshakesMax,
       this.#neighbours.keys(),
-      options.log,
+      options.limitLog,
     );
   }
 
@@ -219,7 +222,7 @@ export class Peers {
     const line = channel.line;
     if (introduction === undefined) return { why: "not a PEER line", line };
     const { from, to } = introduction;
-    if (to !== name) return { why: `not ${to}`, line };
+    if (to !== name) return { why: "meant for another server", line };
     if (!this.#neighbours.has(from)) return { why: "not a neighbour", line };
     const collision = () => this.#collision(from);
     const why = collision();
@@ -247,22 +250,17 @@ export class Peers {
     return isOurs && name < peer ? "linked already" : undefined;
   }
 
-  /**
-   * A link that goes down at once counts as a failed dial, or two servers that
-   * do not understand each other would shake hands without end.
-   */
   async #keepDialling(peer: string): Promise<void> {
-    for (let failures = 0; !this.#stopping.signal.aborted;) {
+    const backoff = new Backoff();
+    while (!this.#stopping.signal.aborted) {
       const beganMs = nowMs();
       // The neighbour's own dial is likely to be there first. It is given a
       // moment, and no more than one: anybody can say that it is the neighbour.
       if (this.#places.isClaimed(peer)) await this.#sleep(peer, REDIAL_MS_MIN);
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
       else await this.#dial(this.#neighbours.get(peer)!);
-      failures = nowMs() - beganMs < REDIAL_MS_MAX ? failures + 1 : 0;
-      if (failures > 0 && !this.#sessions.has(peer)) {
-        await this.#sleep(peer, redialDelayMs(failures, Math.random()));
-      }
+      const waitMs = backoff.afterMs(nowMs() - beganMs, Math.random());
+      if (!this.#sessions.has(peer)) await this.#sleep(peer, waitMs);
     }
   }
 

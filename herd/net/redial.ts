@@ -18,3 +18,21 @@ export function redialDelayMs(failures: number, random: number): number {
   const delayMs = Math.min(REDIAL_MS_MIN * 2 ** (failures - 1), REDIAL_MS_MAX);
   return delayMs * (1 - random / 2);
 }
+
+/** How long to wait before each dial of one neighbour. */
+export class Backoff {
+  #failures = 0;
+
+  /**
+   * Milliseconds to wait for, after a dial and the link that came of it, or after
+   * a link that the neighbour opened. One that went down at once counts as a dial
+   * that failed, or two servers that do not understand each other would shake
+   * hands without end; after one that lived long, all begins anew.
+   *
+   * @param tookMs Milliseconds from the dial until all was over.
+   */
+  afterMs(tookMs: number, random: number): number {
+    this.#failures = tookMs < REDIAL_MS_MAX ? this.#failures + 1 : 0;
+    return this.#failures === 0 ? 0 : redialDelayMs(this.#failures, random);
+  }
+}

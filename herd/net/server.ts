@@ -159,6 +159,7 @@ export class Server implements AsyncDisposable {
       secret: options.secret,
       limits: this.#limits,
       log,
+      limitLog: this.#limitLog,
       tasks: this.#tasks,
       fairness: this.#fairness,
       onEvent: (event) => this.#tell(event),

@@ -25,3 +25,25 @@ Deno.test("LimitLog.met() tells the first at once, and the others once a minute 
   log.stop();
   assertEquals(told.splice(0), [["full", { count: 1 }]]);
 });
+
+Deno.test("LimitLog.met() counts kinds of one limit apart, and is as grave as told", () => {
+  using time = new FakeTime();
+  const told: unknown[] = [];
+  const tell = (level: string) => (event: string, fields: unknown) =>
+    told.push([level, event, fields]);
+  const log = new LimitLog({
+    ...SILENT_LOG,
+    info: tell("info"),
+    warn: tell("warn"),
+  });
+  for (const why of ["linked", "late", "linked", "linked"]) {
+    log.met("dropped", { why }, { kind: `dropped ${why}`, level: "info" });
+  }
+  time.tick(60_000);
+  log.stop();
+  assertEquals(told, [
+    ["info", "dropped", { why: "linked", count: 1 }],
+    ["info", "dropped", { why: "late", count: 1 }],
+    ["info", "dropped", { why: "linked", count: 2 }],
+  ]);
+});

@@ -27,10 +27,14 @@ export const SECRET = "5a".repeat(32);
 export const STILL_CLOCK = () => 1_700_000_000_000;
 
 /** What a promise brings, or an error that names what was waited for. */
-export async function soon<T>(what: string, promise: Promise<T>): Promise<T> {
+export async function soon<T>(
+  what: string,
+  promise: Promise<T>,
+  deadlineMs: number = DEADLINE_MS,
+): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const error = new Error(`Waited in vain for ${what}`);
-  const timer = setTimeout(() => reject(error), DEADLINE_MS);
+  const timer = setTimeout(() => reject(error), deadlineMs);
   try {
     return await Promise.race([promise, late]);
   } finally {
