@@ -276,6 +276,7 @@ Deno.test("Peers tell once, and with a count, that they are linked already", asy
 Deno.test("Peers serve clients though a neighbour takes nothing", async () => {
   await using running = await start({
     neighbours: [{ name: "Bolden", ...DEAD }],
+    limits: { clientBytesMax: 65_536 },
   });
   const { server } = running;
   using _frozen = await linkAs("Bolden", server);
