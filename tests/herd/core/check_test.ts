@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { pure } from "./pure.ts";
+import { Check } from "../../../herd/core/check.ts";
+import { fix, pure, storeOf, written } from "./pure.ts";
 import { PureHerd } from "./pure_herd.ts";
 
 const POSITION = "+34.068930-118.445127";
@@ -9,7 +10,10 @@ const PINGS_MISSED_MAX = 3;
 
 /** A line of three servers, linked and at rest. */
 function line() {
-  const herd = new PureHerd([["ash", "elm"], ["elm", "fig"]]);
+  const said: string[] = [];
+  const herd = new PureHerd([["ash", "elm"], ["elm", "fig"]], {
+    pulled: (_from, _to, text) => said.push(text),
+  });
   herd.upAll();
   herd.settle();
   let time = 0;
@@ -22,7 +26,7 @@ function line() {
       herd.settle();
     }
   };
-  return { herd, move, beats };
+  return { herd, move, beats, said };
 }
 
 pure("Check finds a fix that was lost, and has it mended", () => {
@@ -67,6 +71,44 @@ pure("Check leaves a link alone that is not idle", () => {
   beats();
   assertEquals(herd.total("repairs"), 1);
 });
+
+pure("Check is answered where both hold the same by nothing, each time", () => {
+  const { move, beats, said, herd } = line();
+  move("ash");
+  herd.settle();
+  for (let round = 0; round < 3; round++) {
+    said.length = 0;
+    beats();
+    const text = said.join("");
+    assertEquals(text.match(/^CHECK /mg)?.length, 2, text);
+    assert(!text.includes("UNEQUAL"), text);
+  }
+});
+
+pure(
+  "Check is not answered by who is busy, and is as soon as that is over",
+  () => {
+    const store = storeOf([fix("kiwi", "1")]);
+    const check = new Check(store, false);
+    const theirs = storeOf([fix("fig", "1")]).digest();
+    const asked = () => {
+      check.onCheck(theirs);
+      const text = written((out) => check.pull(out));
+      return text.split(" ")[0];
+    };
+    const beats = (count: number) => {
+      for (let i = 0; i < count; i++) check.beat();
+    };
+    for (let round = 0; round < 2; round++) {
+      assertEquals(asked(), "");
+      beats(3);
+      assertEquals(asked(), "");
+      beats(1);
+      assertEquals(asked(), "UNEQUAL");
+      check.onTraffic();
+    }
+  },
+);
 
 pure("Check raises no alarm where nothing is lost", () => {
   const step = fc.oneof(

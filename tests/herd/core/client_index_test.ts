@@ -79,6 +79,27 @@ pure("ClientIndex finds all of its clients at every step of its growth", () => {
   }
 });
 
+pure(
+  "ClientIndex gives each client with a hash once, when all has been moved",
+  () => {
+    const clients = new Clients(7, (id) => id.length);
+    // Each time, twice as many begin to be moved.
+    for (const [grown, moved] of [[33, 50], [65, 90], [129, 170], [257, 330]]) {
+      while (clients.ids.length < grown!) clients.add("x");
+      // Those that come now have another hash.
+      while (clients.ids.length < moved!) clients.add("xy");
+      for (const hash of [1, 2, 3]) {
+        const found: number[] = [];
+        let client = clients.index.first(hash);
+        for (; client >= 0; client = clients.index.next()) found.push(client);
+        const expected = [...clients.ids.keys()]
+          .filter((client) => clients.ids[client]!.length === hash);
+        assertEquals(found.toSorted((a, b) => a - b), expected);
+      }
+    }
+  },
+);
+
 pure("ClientIndex.hash() sees the bytes of the ID, and no other", () => {
   const index = new ClientIndex(7);
   const alone = index.hash(bytesOf("kiwi"), 0, 4);

@@ -48,6 +48,44 @@ pure("ClientQueue gives memory back once it is empty", () => {
   assertEquals(queue.slots, 64);
 });
 
+pure("ClientQueue that has given memory back is used again as if new", () => {
+  const count = 20_000;
+  for (const last of ["shift", "delete"] as const) {
+    const queue = new ClientQueue();
+    // How far the order has come round its memory differs each time.
+    for (let round = 0; round < 3; round++) {
+      for (let client = 0; client < count; client++) queue.add(client);
+      for (let client = 0; client < count - 1; client++) {
+        assertEquals(queue.shift(), client);
+      }
+      if (last === "shift") assertEquals(queue.shift(), count - 1);
+      else queue.delete(count - 1);
+      assertEquals([queue.size, queue.slots], [0, 64], `Round ${round}`);
+      for (let client = 0; client < 200; client++) {
+        queue.add(client);
+        queue.add(client);
+        assertEquals(drained(queue), [client], `Round ${round}, after ${last}`);
+      }
+      for (const client of [7, 5, count, 5]) queue.add(client);
+      assertEquals(drained(queue), [7, 5, count]);
+    }
+  }
+});
+
+pure("ClientQueue that a deletion emptied is used again as if new", () => {
+  const queue = new ClientQueue();
+  for (let round = 0; round < 300; round++) {
+    queue.add(1);
+    queue.add(2);
+    queue.delete(1 + round % 2);
+    queue.delete(2 - round % 2);
+    assertEquals(queue.size, 0);
+    queue.add(3);
+    queue.add(1);
+    assertEquals(drained(queue), [3, 1]);
+  }
+});
+
 pure("ClientQueue holds who a set would hold", () => {
   const step = fc.record({
     act: fc.constantFrom("add", "add", "delete", "shift"),

@@ -92,6 +92,25 @@ pure("Link.queue() keeps one fix of a client, the last", () => {
   assertEquals(pull(), { text: "", sent: 0 });
 });
 
+pure("Link sends each update once after a queue of thousands was sent", () => {
+  const { store, link, pull, queue } = opened();
+  for (let round = 1; round <= 3; round++) {
+    for (let i = 0; i < 20_000; i++) queue(`client${i}`, `${round}`);
+    let sent = 0;
+    while (link.hasOutput) sent += pull().sent;
+    assertEquals(sent, 20_000);
+    for (let i = 0; i < 200; i++) {
+      queue(`client${i}`, `${round}.5`);
+      assertEquals(pull(), {
+        text: `${atLine(`client${i}`, `${round}.5`)} Alford\n`,
+        sent: 1,
+      });
+      assertEquals([link.queued, link.hasOutput], [0, false]);
+    }
+  }
+  assertEquals(store.count, 20_000);
+});
+
 pure("Link.unqueue() drops what the neighbour holds", () => {
   const { store, link, pull, queue } = opened();
   queue("kiwi", "1");

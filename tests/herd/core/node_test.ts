@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows, fail } from "@std/assert";
 import fc from "fast-check";
 import { byteString } from "../../../herd/core/bytes.ts";
+import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { lineText } from "../../../herd/core/fix.ts";
 import { Line } from "../../../herd/core/line.ts";
 import { Node } from "../../../herd/core/node.ts";
@@ -82,6 +83,35 @@ pure("Node tells of each fix that comes and goes, to those who ask", () => {
     `${at} to elm`,
     `${at} from fig false`,
   ]);
+});
+
+pure("Node gives a fix to a neighbour that asks for it, in every mode", () => {
+  for (const mode of MODES) {
+    const node = new Node<string>(
+      { name: "ash", seed: 1, echoCancellation: true, mode },
+      {
+        reserve: () => ({ lookup() {}, reply() {} }),
+        arm() {},
+        stored() {},
+        synced() {},
+      },
+    );
+    node.onLinkUp("elm");
+    const now = { seconds: 10, nanos: 0 };
+    const iamat = Line.of(`IAMAT kiwi ${POSITION} 9`);
+    node.onClientLine("c1", iamat, new ByteWriter(), now);
+    written((out) => node.pull("elm", out, 65_536));
+    for (let round = 0; round < 3; round++) {
+      node.onLinkLine("elm", Line.of("GRAFT 2"));
+      node.onLinkLine("elm", Line.of("fig"));
+      node.onLinkLine("elm", Line.of("kiwi"));
+      assertEquals(
+        written((out) => node.pull("elm", out, 65_536)),
+        `AT ash +1.000000000 kiwi ${POSITION} 9 ash\n`,
+        `${mode}, round ${round}`,
+      );
+    }
+  }
 });
 
 pure("Node has a known client looked up, and no other", () => {
