@@ -21,6 +21,7 @@ import type {
   SendStep,
   WhatsatStep,
 } from "../../model/scenario/scenario.ts";
+import { readPattern } from "../../model/scenario/reply_pattern.ts";
 import { operate } from "./operation.ts";
 import type { Request } from "./recorder.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -105,7 +106,8 @@ export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
     stage.ledger.acknowledge({ client, server, line: reply }, nowMs());
   }
   if (wanted !== undefined && reply !== wanted) return failed(wanted, reply);
-  if (matches !== undefined && !new RegExp(matches).test(reply)) {
+  const read = matches === undefined ? undefined : readPattern(matches);
+  if (read !== undefined && !("pattern" in read && read.pattern.test(reply))) {
     return failed(`a reply that matches ${matches}`, reply);
   }
   return { note: reply.split("\n")[0] ?? "" };

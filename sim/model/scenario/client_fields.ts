@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "zod";
+import { readPattern } from "./reply_pattern.ts";
 import { parseInstant } from "../../../herd/core/message.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
 import type {
@@ -121,11 +122,13 @@ const send = z.strictObject({
   reply: z.string().exactOptional().meta({
     description: "What the reply must be, to the letter.",
   }),
-  matches: scalar(
-    (text) => isRegExp(text) ? text : undefined,
-    "regular expression",
-    { description: "A regular expression that the reply must match." },
-  ).exactOptional(),
+  matches: z.string().superRefine((text, context) => {
+    const read = readPattern(text);
+    if (!("wrong" in read)) return;
+    context.addIssue({ code: "custom", message: `"${text}" ${read.wrong}` });
+  }).exactOptional().meta({
+    description: "A regular expression, of RE2, that the reply must match.",
+  }),
   within: answerWithin,
   may,
 }).refine(
@@ -157,14 +160,6 @@ const load = z.strictObject({
   background: yesOrNo("Whether the next steps do not wait for its end.")
     .default(false),
 });
-
-function isRegExp(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * The steps, by name.

@@ -316,7 +316,10 @@ Deno.test({
         ],
       ],
       [`send: {line: X, to: Powell, matches: "("}`, [
-        `4:42 "(" is no regular expression`,
+        '4:42 "(" is no regular expression of RE2: missing closing ): `(`',
+      ]],
+      [`send: {line: X, to: Powell, matches: "^(?=A)"}`, [
+        '4:42 "^(?=A)" has a lookahead, which RE2 lacks for it may take for ever',
       ]],
       [`send: {line: X, to: Powell, matches: a, reply: b}`, [
         "4:11 send takes reply or matches, not both",
