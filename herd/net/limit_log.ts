@@ -7,20 +7,18 @@ import type { LogFields, ServerLog } from "./log.ts";
 
 const EVERY_MS = 60_000;
 
-type Level = "info" | "warn";
-
 /** How it is told that a limit was met. */
 export interface Telling {
   /** What is told as one; the limit, unless told. */
   readonly kind?: string;
   /** How grave it is; a warning unless told. */
-  readonly level?: Level;
+  readonly level?: "info" | "warn";
 }
 
 /** How often a limit was met since it was last told. */
 interface Met {
   readonly limit: string;
-  readonly level: Level;
+  readonly level: Required<Telling>["level"];
   count: number;
   fields: LogFields;
   timer: ReturnType<typeof setTimeout>;
