@@ -48,7 +48,7 @@ export interface Passing extends Piece {
   readonly isDropped: boolean;
 }
 
-/** When something is due: the latest of what is owed to each fault. */
+/** When something is due: all that is owed to each fault after its coming. */
 export type Due = Pick<Parcel, "dueMs" | "addedMs">;
 
 /** The same, once a fault has ended: what it has added is taken off. */
@@ -182,16 +182,11 @@ export class DirectionFaults {
       if (one.fault.kind === "slicer") {
         parcels = parcels.flatMap((parcel) => sliced(one, parcel));
       } else if (one.fault.kind === "bandwidth") {
-        parcels = parcels.map((parcel) => narrowed(one, parcel, connection));
+        parcels = parcels.map((it) => narrowed(one, it, nowMs, connection));
+      } else if (one.fault.kind === "latency") {
+        parcels = delayed(parcels, one);
       } else continue;
       one.touched++;
-    }
-    // Last, for a narrow link is not busy while bytes are merely late: once the
-    // latency is healed, nothing is to wait for it.
-    for (const one of this.#all) {
-      if (one.fault.kind !== "latency") continue;
-      one.touched++;
-      parcels = delayed(parcels, one);
     }
     return parcels;
   }
@@ -297,16 +292,20 @@ function sliced(one: Active, parcel: Parcel): Parcel[] {
   return slices;
 }
 
+/**
+ * A narrow link is busy from when bytes come, not from when another fault lets
+ * them go on: once that is healed, nothing is to wait for it.
+ */
 function narrowed(
   one: Active,
   parcel: Parcel,
+  nowMs: number,
   connection: Connection,
 ): Parcel {
   const { fault } = one;
   if (fault.kind !== "bandwidth") return parcel;
-  const { dueMs } = parcel;
   const takesMs = parcel.bytes.length * 1_000 / fault.bytesPerSecond;
-  const freeMs = Math.max(one.freeMs.get(connection) ?? 0, dueMs) + takesMs;
+  const freeMs = Math.max(one.freeMs.get(connection) ?? 0, nowMs) + takesMs;
   one.freeMs.set(connection, freeMs);
-  return later(parcel, one.spot.id, freeMs - dueMs);
+  return later(parcel, one.spot.id, freeMs - nowMs);
 }

@@ -219,9 +219,9 @@ Deno.test({
     assertEquals(due(latency, latency), [[10, 205]]);
     assertEquals(due(slicer), [[4, 5], [4, 15], [2, 25]]);
     assertEquals(due(bandwidth), [[10, 15]]);
-    assertEquals(due(latency, slicer, bandwidth), [[4, 109], [4, 119], [
+    assertEquals(due(latency, slicer, bandwidth), [[4, 109], [4, 123], [
       2,
-      127,
+      135,
     ]]);
     const narrow = withFaults(bandwidth);
     narrow.schedule(bytes("01234"), 0, ONE);
@@ -288,6 +288,43 @@ Deno.test({
     // What comes after it does not wait for what is late no longer.
     slow.end("latency-1");
     assertEquals(slow.schedule(bytes("01234"), 5, ONE)[0]?.dueMs, 20);
+  },
+});
+
+Deno.test({
+  name:
+    "DirectionFaults.end() of any delay leaves nothing late, another standing",
+  permissions: "none",
+  fn() {
+    const narrow: LinkFault = { kind: "bandwidth", bytesPerSecond: 1_000 };
+    const delays: LinkFault[] = [
+      {
+        kind: "latency",
+        latencyMs: 60_000,
+        jitterMs: 0,
+        correlation: 0,
+        distribution: "uniform",
+      },
+      { kind: "bandwidth", bytesPerSecond: 1 },
+      {
+        kind: "slicer",
+        averageBytes: 1,
+        variationBytes: 0,
+        delayMs: 60_000,
+      },
+    ];
+    for (const fault of delays) {
+      for (const [id, ...both] of [[1, fault, narrow], [2, narrow, fault]]) {
+        const faults = withFaults(...both as LinkFault[]);
+        const healed = `${fault.kind}-${id}`;
+        const last = faults.schedule(bytes("01234"), 0, ONE).at(-1);
+        assert(last!.dueMs >= 5_000, healed);
+        assertEquals(dueWithout(last!, healed).dueMs, 5, healed);
+        faults.end(healed);
+        const next = faults.schedule(bytes("01234"), 1, ONE).at(-1);
+        assertEquals(next?.dueMs, 10, healed);
+      }
+    }
   },
 });
 
