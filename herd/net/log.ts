@@ -103,17 +103,17 @@ function shown(fields: LogFields = {}): LogFields {
     // What went wrong is told by this side, as text already.
     const isWire = typeof value === "string" && name !== "error" &&
       !/[^\0-\xff]/.test(value);
-    told[name] = isWire ? beginning(value) : value;
+    told[name] = isWire ? beginning(value, LOGGED_BYTES_MAX) : value;
     if (isWire && value.length > LOGGED_BYTES_MAX) told["bytes"] = value.length;
   }
   return { ...told, ..."bytes" in fields && { bytes: fields["bytes"] } };
 }
 
-/** The beginning of a text, whole characters only. */
-function beginning(text: ByteString): string {
-  if (text.length <= LOGGED_BYTES_MAX) return readable(text);
-  let end = LOGGED_BYTES_MAX;
-  while (end > LOGGED_BYTES_MAX - 4 && isContinuation(text, end)) end--;
+/** The beginning of a text of the wire, as text, whole characters only. */
+export function beginning(text: ByteString, bytesMax: number): string {
+  if (text.length <= bytesMax) return readable(text);
+  let end = bytesMax;
+  while (end > bytesMax - 4 && isContinuation(text, end)) end--;
   return readable(text.slice(0, end));
 }
 

@@ -11,7 +11,7 @@ import { nowMs } from "./clock.ts";
 import { initiate, type Refusal, respond } from "./handshake.ts";
 import { HandshakePlaces } from "./handshake_places.ts";
 import type { LimitLog } from "./limit_log.ts";
-import type { ServerLog } from "./log.ts";
+import { beginning, type ServerLog } from "./log.ts";
 import { type LinkNode, PeerSession } from "./peer_session.ts";
 import { Backoff, REDIAL_MS_MIN } from "./redial.ts";
 import type { Tasks } from "./tasks.ts";
@@ -23,6 +23,8 @@ const BEAT_MS = 1_000;
  * Twice, for the digits of a very long time are those of its difference too.
  */
 const LINK_LINE_EXTRA_BYTES = 4_096;
+/** Bytes of a stranger's answer that are told. */
+const ANSWER_BYTES_MAX = 80;
 
 /** A neighbour and where it listens. */
 export interface Neighbour {
@@ -49,9 +51,14 @@ export type LinkEvent =
   | { readonly kind: "link-up"; readonly peer: string }
   | { readonly kind: "link-down"; readonly peer: string; readonly why: string }
   | {
+    /** Who answered a dial to the neighbour is not who it should be. */
     readonly kind: "link-refused";
     readonly peer: string;
     readonly why: string;
+    /** What the other side said instead, or the beginning of it. */
+    readonly answer: string;
+    /** Dials that have failed in a row, with this one. */
+    readonly failures: number;
   }
   | {
     /** The neighbour was reached, and yet no link came about. */
@@ -298,7 +305,7 @@ export class Peers {
   }
 
   async #initiate(peer: string, channel: Channel): Promise<void> {
-    const { name, secret, limits, log, onEvent } = this.#options;
+    const { name, secret, limits, limitLog, onEvent } = this.#options;
     this.#dialling.add(peer);
     const names = { from: name, to: peer };
     const refusal = await initiate(channel, names, secret, limits);
@@ -308,9 +315,20 @@ export class Peers {
     } else if (refusal.line === undefined) {
       this.#onDialFailed(peer, refusal.why);
     } else {
-      log.warn("link-refused", { peer, ...refusal });
-      onEvent({ kind: "link-refused", peer, why: refusal.why });
+      const { why, line } = refusal;
+      // Who sits on a neighbour's port may sit there for days.
+      const kind = `link-refused ${peer}`;
+      limitLog.met("link-refused", { peer, why, line }, { kind });
+      const answer = beginning(line, ANSWER_BYTES_MAX);
+      const failures = this.#countFailure(peer);
+      onEvent({ kind: "link-refused", peer, why, answer, failures });
     }
+  }
+
+  #countFailure(peer: string): number {
+    const failures = (this.#failures.get(peer) ?? 0) + 1;
+    this.#failures.set(peer, failures);
+    return failures;
   }
 
   #onDialFailed(peer: string, why: string): void {
@@ -320,8 +338,7 @@ export class Peers {
     if (why === "closed before the challenge" && peer < this.#options.name) {
       return log.debug("dial-failed", { peer, why });
     }
-    const failures = (this.#failures.get(peer) ?? 0) + 1;
-    this.#failures.set(peer, failures);
+    const failures = this.#countFailure(peer);
     log.info("dial-failed", { peer, why, failures });
     onEvent({ kind: "dial-failed", peer, why, failures });
   }

@@ -104,13 +104,16 @@ function eventText(event: HerdEvent): string | undefined {
     case "link-down":
       return `${event.server}: link to ${event.peer} is down: ${event.why}`;
     case "link-refused":
-      return `${event.server}: its dial to ${event.peer} got no link: ${event.why}`;
+      return isToldOf(event.failures)
+        ? `${event.server}: its dial to ${event.peer} got no link` +
+          `${timesText(event.failures)}: ${event.why}, ` +
+          `the answer was ${JSON.stringify(event.answer)}`
+        : undefined;
     case "dial-failed":
-      // Two that dial each other may fail once. What goes on is told more and
-      // more seldom.
-      return event.failures > 1 && Number.isInteger(Math.log2(event.failures))
-        ? `${event.server}: dial to ${event.peer} failed ` +
-          `${event.failures} times: ${event.why}`
+      // Two that dial each other may fail once.
+      return event.failures > 1 && isToldOf(event.failures)
+        ? `${event.server}: dial to ${event.peer} failed` +
+          `${timesText(event.failures)}: ${event.why}`
         : undefined;
     case "synced":
       return event.sent + event.wanted === 0
@@ -143,6 +146,15 @@ function eventText(event: HerdEvent): string | undefined {
     case "places-ready":
       return `places are served at ${event.base}`;
   }
+}
+
+/** Whether something that goes on is told: more and more seldom. */
+function isToldOf(times: number): boolean {
+  return Number.isInteger(Math.log2(times));
+}
+
+function timesText(times: number): string {
+  return times === 1 ? "" : ` ${times} times`;
 }
 
 /** A fault, and where it is left if it was taken back in part. */

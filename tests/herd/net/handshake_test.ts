@@ -6,6 +6,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { checkSecret, freshSecret } from "../../../herd/net/handshake.ts";
+import { type LogFields, SILENT_LOG } from "../../../herd/net/log.ts";
 import type { ServerOptions } from "../../../herd/net/server.ts";
 import {
   answerAs,
@@ -172,9 +173,14 @@ Deno.test("Server refuses the one it dialled if that gives no challenge or no pr
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const events = new Events();
+  const warnings: [string, LogFields | undefined][] = [];
   await using _running = await start({
     neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
     onEvent: events.add,
+    log: {
+      ...SILENT_LOG,
+      warn: (event, fields) => void warnings.push([event, fields]),
+    },
   });
   const answers = [
     ["HTTP/1.1 400 Bad Request"],
@@ -191,7 +197,10 @@ Deno.test("Server refuses the one it dialled if that gives no challenge or no pr
       await wire.send(line + "\n");
     }
     assertEquals(await wire.rest(), "");
-    whys.push((await events.when("link-refused", number + 1)).why);
+    const refused = await events.when("link-refused", number + 1);
+    assertEquals(refused.answer, lines.at(-1));
+    assertEquals(refused.failures, number + 1);
+    whys.push(refused.why);
   }
   assertEquals(whys, [
     "no challenge",
@@ -200,6 +209,11 @@ Deno.test("Server refuses the one it dialled if that gives no challenge or no pr
     "wrong proof",
     "wrong proof",
   ]);
+  assertEquals(
+    warnings.map(([event, fields]) => [event, fields?.["line"]]),
+    [["link-refused", "HTTP/1.1 400 Bad Request"]],
+    "The others are told a minute later, as one",
+  );
   using wire = await answerAs("Bolden", listener);
   assertEquals(await wire.line(), "SYNC 0 0000000000000000");
   assertEquals(events.all.at(-1), { kind: "link-up", peer: "Bolden" });

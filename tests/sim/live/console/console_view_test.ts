@@ -116,6 +116,31 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "textView() tells of dials that go on failing more and more seldom, and what answered",
+  permissions: "none",
+  fn() {
+    const about = { server: "a", peer: "b", why: "no challenge", atMs: 0 };
+    const shown = printed(text, (view) => {
+      for (let failures = 1; failures <= 9; failures++) {
+        const answer = "HTTP/1.1 400 Bad Request";
+        view.event({ kind: "link-refused", ...about, answer, failures });
+        view.event({ kind: "dial-failed", ...about, failures });
+      }
+    }).map((line) => line.slice("12:30:01.005  ".length));
+    const refused = (times: string) =>
+      `a: its dial to b got no link${times}: no challenge, ` +
+      'the answer was "HTTP/1.1 400 Bad Request"';
+    const failed = (times: number) =>
+      `a: dial to b failed ${times} times: no challenge`;
+    assertEquals(shown, [
+      refused(""),
+      ...[2, 4, 8].flatMap((n) => [refused(` ${n} times`), failed(n)]),
+    ]);
+  },
+});
+
+Deno.test({
   name: "textView().status() sets apart the links that are not up",
   permissions: "none",
   fn() {
