@@ -10,7 +10,13 @@ import { formatDuration } from "./duration.ts";
 import { type History, repairsOf } from "./history.ts";
 import type { Assessment } from "./checks/assess.ts";
 import type { Metrics } from "./checks/metrics.ts";
-import { SAFETY_CHECKS } from "./checks/safety.ts";
+import {
+  ALWAYS_CHECKS,
+  countsOf,
+  countsText,
+  isCheck,
+  UNASKED_CHECK,
+} from "./report/counts.ts";
 import type { Died, Lost, Verdict } from "./ledger.ts";
 import type { Deeds, DeedsOf } from "./scenario/deeds.ts";
 import type { Scenario, Step } from "./scenario/scenario.ts";
@@ -84,20 +90,6 @@ export function deedsOf(results: readonly StepResult[]): DeedsOf<Step> {
 /** Fixes and clients that a summary names; the others are counted. */
 const NAMED_MAX = 10;
 
-const CHECKS: ReadonlySet<string> = new Set([
-  "expect-fix",
-  "expect-always",
-  "expect-converged",
-  "expect-servers",
-  "whatsat",
-  "send",
-]);
-
-/** Whether a step checks something, rather than does something. */
-export function isCheck(step: Step): boolean {
-  return CHECKS.has(step.kind);
-}
-
 /** How a drill came out. */
 export type DrillVerdict = "passed" | "failed" | "unknown";
 
@@ -162,20 +154,16 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     topology,
     mode,
   } = result;
-  const { violations, checks: compared } = result.assessment;
+  const { violations } = result.assessment;
   const failed = steps.filter(({ failure }) => failure !== undefined);
   const checks = steps.filter(({ step }) => isCheck(step));
-  const faults = failed.length + incidents.length + violations.length +
-    compared.filter(({ outcome }) => outcome === "fail").length;
   const outcome = {
     passed: paint("passed", "good"),
     failed: paint("FAILED", "bad"),
     unknown: paint("unknown", "bad"),
   }[verdictOf(result)];
   const head = `${visible(scenario.name)}: ${outcome}, ` +
-    `${count(steps.length, "step")}, ` +
-    `${count(checks.length + compared.length, "check")}, ` +
-    `${faults} failed, in ${formatDuration(result.tookMs)} ` +
+    `${countsText(countsOf(result))}, in ${formatDuration(result.tookMs)} ` +
     `(topology ${topology}, mode ${mode}, seed ${seed})`;
   return [
     ...failed.flatMap((step) => [failureText(scenario.file, step), ""]),
@@ -189,7 +177,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
     ...(violations.length > NAMED_MAX
       ? [`and ${violations.length - NAMED_MAX} violations more`, ""]
       : []),
-    ...checkedLines(checks, result.assessment),
+    ...checkedLines(checks, result),
     ...steps.flatMap(({ verdict }) => verdict ? verdictLines(verdict) : []),
     ...(residual.length === 0
       ? []
@@ -215,12 +203,13 @@ function repairLines(history: History): string[] {
 
 function checkedLines(
   checks: readonly StepResult[],
-  { violations, checks: compared }: Assessment,
+  { incidents, assessment: { violations, checks: compared } }: DrillResult,
 ): string[] {
   const byLine = Map.groupBy(checks, ({ step }) => step.where.line);
   const lines = [...byLine].toSorted(([a], [b]) => a - b);
-  const violated = new Set(violations.map(({ check }) => check));
-  const always = SAFETY_CHECKS.map((check) =>
+  const violated = new Set<string>(violations.map(({ check }) => check));
+  if (incidents.length > 0) violated.add(UNASKED_CHECK);
+  const always = ALWAYS_CHECKS.map((check) =>
     violated.has(check) ? `${check} (VIOLATED)` : check
   );
   return [

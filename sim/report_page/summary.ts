@@ -23,15 +23,15 @@ export function summarize(data: RunData, show: (ms: number) => void): void {
 
 function verdict({ record }: RunData): void {
   const { name, description, verdict, tookMs, seed, mode, topology } = record;
-  const { startedAt, steps, checks } = record;
+  const { startedAt, counts } = record;
   const word = { passed: "Passed", failed: "Failed", unknown: "Unknown" };
-  const checked = steps.filter(({ isCheck }) => isCheck).length + checks.length;
   const facts: [string, string][] = [
     ["Herd", `${topology.name}, ${counted(topology.servers.length, "server")}`],
     ["Mode", mode],
     ["Took", lasting(tookMs)],
-    ["Steps", String(steps.length)],
-    ["Checks", checked === 0 ? "none" : String(checked)],
+    ["Steps", String(counts.steps)],
+    ["Checks", `${counts.checks} and ${counts.always} always`],
+    ["Failed", counts.failed === 0 ? "none" : String(counts.failed)],
     ["Seed", String(seed)],
     ["Started", startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
   ];
@@ -67,7 +67,7 @@ interface Told {
 }
 
 function failures({ record }: RunData, show: (ms: number) => void): void {
-  const { file, steps, checks, incidents, residual, verdict } = record;
+  const { file, steps, checks, residual, verdict } = record;
   const told: Told[] = [
     ...steps.filter(({ ok }) => !ok).map((step) => ({
       title: step.text,
@@ -84,11 +84,6 @@ function failures({ record }: RunData, show: (ms: number) => void): void {
         check.line === undefined ? "check of the run" : `${file}:${check.line}`,
       ],
       actual: check.actual,
-    })),
-    ...incidents.map((text) => ({
-      title: "A server ended unasked",
-      where: ["no step asked for it"],
-      actual: text,
     })),
   ];
   if (told.length === 0 && verdict === "unknown") {

@@ -8,10 +8,16 @@ import type { Page } from "playwright-core";
 import { readPage } from "../../sim/live/report/report_page.ts";
 import type { HistoryEvent } from "../../sim/model/history.ts";
 import { reportHtml } from "../../sim/model/report/html.ts";
+import { summary } from "../../sim/model/report.ts";
+import { countsOf } from "../../sim/model/report/counts.ts";
 import { junitXml } from "../../sim/model/report/junit.ts";
 import { pageData } from "../../sim/model/report/page_data.ts";
-import type { RunRecord } from "../../sim/model/report/run_record.ts";
+import {
+  type RunRecord,
+  runRecord,
+} from "../../sim/model/report/run_record.ts";
 import { read, sent } from "../sim/model/checks/histories.ts";
+import { PAIR, sampleResult } from "../sim/model/report/sample_result.ts";
 import { sampleRecord } from "../sim/model/report/sample_record.ts";
 import {
   type SampleOptions,
@@ -100,6 +106,32 @@ browserTest(
     assert(!/median [\d.]+ m?s \(of/.test(percentile), percentile);
     const rates = told.filter((it) => !it.includes("percentile"));
     assert(!rates.join("").includes("(of"), rates.join());
+  },
+);
+
+browserTest(
+  "report.html counts steps and checks as the console and junit.xml do",
+  async (browser) => {
+    const result = sampleResult();
+    const record = runRecord(result, PAIR, "2026-03-01T12:00:00.250Z");
+    const { page } = await open(browser, html({ record, history: [] }));
+    const { steps, checks, always, failed } = countsOf(result);
+    const facts = await page.locator("#verdict dl > div").allInnerTexts();
+    const fact = (name: string) =>
+      facts.find((it) => it.startsWith(name))?.slice(name.length).trim();
+    assertEquals(fact("Steps"), String(steps));
+    assertEquals(fact("Checks"), `${checks} and ${always} always`);
+    assertEquals(fact("Failed"), String(failed));
+    assertStringIncludes(
+      summary(result),
+      `${steps} steps, ${checks} checks and ${always} always, ${failed} failed`,
+    );
+    // What is told one by one is as much as was counted.
+    assertEquals(await page.locator("#failures .failure").count(), failed);
+    const rows = await page.locator("#steps tbody tr").count();
+    assertEquals(rows, steps + checks + always);
+    const cases = junitXml(record).match(/<testcase /g)?.length;
+    assertEquals(cases, rows);
   },
 );
 
@@ -468,6 +500,7 @@ browserTest(
         expected: nasty,
         actual: nasty,
       }],
+      checks: [{ name: nasty, outcome: "fail", actual: nasty }],
       incidents: [nasty],
       residual: [nasty],
     });
@@ -499,7 +532,8 @@ browserTest(
   "junit.xml is well-formed to a browser, whatever names have",
   async (browser) => {
     const page = await browser.newPage();
-    const codes = Array.from({ length: 0x300 }, (_, code) => code);
+    // All control characters, and short enough for a name.
+    const codes = Array.from({ length: 0xa1 }, (_, code) => code);
     const nasty = String.fromCharCode(...codes, 0xd800, 0xfffe, 0xffff) +
       "]]> &#0; <!-- 🥝";
     const [step, failed] = sampleRecord().steps;
@@ -510,7 +544,7 @@ browserTest(
         expected: nasty,
         actual: nasty,
       }],
-      incidents: [nasty],
+      checks: [{ name: nasty, outcome: "fail", actual: nasty }],
     }));
     const [errors, cases, told] = await page.evaluate(`(() => {
     const xml = ${JSON.stringify(xml)};

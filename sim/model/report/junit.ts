@@ -1,6 +1,6 @@
 /**
  * `junit.xml`: a run in the form that build servers read, a case for each step
- * and each check.
+ * and each check, in three suites as `RunRecord.counts` counts them.
  *
  * The form is that of Ant's JUnit task, as Jenkins and GitLab take it. They know
  * a case again by its class and its name, and drop one of two that have the
@@ -33,19 +33,25 @@ const LINE_CHARS_MAX = 200;
 const TEXT_CHARS_MAX = 8_000;
 
 interface Suite {
-  readonly name: "steps" | "checks";
+  readonly name: "steps" | "checks" | "always";
   readonly cases: readonly Case[];
 }
 
 /** `junit.xml` of a run. It is well-formed XML whatever bytes names have. */
 export function junitXml(record: RunRecord): string {
   const { name, tookMs } = record;
+  const steps = inOrder(record.steps);
+  const deeds = steps.filter(({ isCheck }) => !isCheck);
+  const checking = steps.filter(({ isCheck }) => isCheck);
+  const always = record.checks.filter(({ isAlways }) => isAlways);
+  const checks = record.checks.filter(({ isAlways }) => !isAlways);
   const suites: Suite[] = [
-    { name: "steps", cases: distinct(inOrder(record.steps).map(stepCase)) },
+    { name: "steps", cases: distinct(deeds.map(stepCase)) },
     {
       name: "checks",
-      cases: distinct([...record.checks.map(checkCase), unasked(record)]),
+      cases: distinct([...checking.map(stepCase), ...checks.map(checkCase)]),
     },
+    { name: "always", cases: distinct(always.map(checkCase)) },
   ];
   const attributes = attributesOf({
     name,
@@ -156,13 +162,6 @@ function checkCase({ name, line, outcome, actual }: RunCheck): Case {
     ...bare,
     trouble: { ...trouble, element: "error", type: "unknown" },
   };
-}
-
-/** Servers that ended unasked fail a run, though no step and no check does. */
-function unasked({ incidents }: RunRecord): Case {
-  const name = "no server ends unasked";
-  if (incidents.length === 0) return { name, tookMs: 0 };
-  return { name, tookMs: 0, trouble: failure(name, incidents.join("\n")) };
 }
 
 function failure(

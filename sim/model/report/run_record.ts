@@ -6,18 +6,17 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import type { Assessment } from "../checks/assess.ts";
 import { SAFETY_CHECKS } from "../checks/safety.ts";
 import { count, describeStep } from "../scenario/describe.ts";
 import {
   type DrillResult,
   type DrillVerdict,
-  isCheck,
   metricsJson,
   type StepResult,
   verdictOf,
 } from "../report.ts";
 import type { Topology } from "../topology/topology.ts";
+import { countsOf, isCheck, type RunCounts, UNASKED_CHECK } from "./counts.ts";
 
 /** The version of the shape of `results.json`. */
 export const RESULTS_VERSION = 2;
@@ -70,6 +69,8 @@ export interface RunCheck {
   readonly outcome: "ok" | "fail" | "unknown" | "skipped";
   /** The line of the scenario's file that asks for it, if one does. */
   readonly line?: number;
+  /** Whether it must hold in every run, whatever the scenario says. */
+  readonly isAlways?: boolean;
   /** What was there. */
   readonly actual: string;
 }
@@ -105,6 +106,8 @@ export interface RunRecord {
   };
   /** How it came out; `unknown` is neither a pass nor a failure. */
   readonly verdict: DrillVerdict;
+  /** How much it did and checked: what the console, the page and junit say. */
+  readonly counts: RunCounts;
   /** Its steps, in the order in which they ended. */
   readonly steps: readonly RunStep[];
   /** The checks of the whole run. */
@@ -150,8 +153,9 @@ export function runRecord(
       links: topology.links,
     },
     verdict: verdictOf(result),
+    counts: countsOf(result),
     steps: steps.map(runStep),
-    checks: checksOf(result.assessment),
+    checks: checksOf(result),
     incidents,
     residual,
     metrics: metricsJson(metrics),
@@ -165,7 +169,9 @@ export function runRecord(
 const TOLD_MAX = 20;
 
 /** What must always hold, then what the scenario checks. */
-function checksOf({ violations, checks }: Assessment): RunCheck[] {
+function checksOf(
+  { assessment: { violations, checks }, incidents }: DrillResult,
+): RunCheck[] {
   const always = SAFETY_CHECKS.map((name): RunCheck => {
     const found = violations.filter(({ check }) => check === name);
     const rest = found.length - TOLD_MAX;
@@ -178,11 +184,18 @@ function checksOf({ violations, checks }: Assessment): RunCheck[] {
     return {
       name: `always: ${name}`,
       outcome: found.length === 0 ? "ok" : "fail",
+      isAlways: true,
       actual: told.join("\n") || "no violation",
     };
   });
   return [
     ...always,
+    {
+      name: `always: ${UNASKED_CHECK}`,
+      outcome: incidents.length === 0 ? "ok" : "fail",
+      isAlways: true,
+      actual: incidents.join("\n") || "none did",
+    },
     ...checks.map(({ check, outcome, actual, where: { line } }) => ({
       name: check.text,
       outcome,

@@ -217,6 +217,7 @@ class Maker {
       mode: "flood",
       topology: { name, servers: servers.map(({ name }) => name), links },
       verdict: hasFailed ? "failed" : "passed",
+      counts: { steps: 1, checks: 3, always: 1, failed: hasFailed ? 1 : 0 },
       steps: [
         {
           ...step,
@@ -263,6 +264,7 @@ class Maker {
         {
           name: "always: no invented value",
           outcome: "ok",
+          isAlways: true,
           actual: "no violation",
         },
         { name: "lost == 0", outcome: "ok", line: 10, actual: "lost is 0" },

@@ -73,7 +73,10 @@ Deno.test("task scenario passes partition.yaml, found among the drills", async (
   assertEquals([code, err], [0, ""]);
   assertStringIncludes(out, "  ok    line 14   expect kiwi on all within 1s\n");
   assertStringIncludes(out, "lost: 0; died with their server: 0");
-  assert(/^partition: passed, 15 steps, 8 checks, 0 failed/m.test(out), out);
+  assert(
+    /^partition: passed, 7 steps, 8 checks and 7 always, 0 failed/m.test(out),
+    out,
+  );
   assert(/seed \d+\)\n$/.test(out), out);
   assert(!out.includes("\x1b"), "no colour: this is no terminal");
   assertEquals(folder, ["logs"]);
@@ -97,7 +100,10 @@ Deno.test("task scenario exits 1 and names step, line, expected, actual", async 
     out,
   );
   assertStringIncludes(out, "  actual:   held by Hamilton (after ");
-  assertStringIncludes(out, "partition: FAILED, 15 steps, 8 checks, 1 failed");
+  assertStringIncludes(
+    out,
+    "partition: FAILED, 7 steps, 8 checks and 7 always, 1 failed",
+  );
   assertStringIncludes(out, "seed 42)");
   assertEquals(folder, ["false.yaml"], "no log");
 });
@@ -241,7 +247,10 @@ Deno.test("task scenario exits 4 when there was nothing to check", async () => {
   });
   assertEquals(code, 4);
   assertStringIncludes(out, "  ????  line 3    lost == 0: lost is unknown\n");
-  assertStringIncludes(out, "d: unknown, 1 step, 1 check, 0 failed");
+  assertStringIncludes(
+    out,
+    "d: unknown, 1 step, 1 check and 7 always, 0 failed",
+  );
 });
 
 Deno.test("task scenario --list tells of each drill in a line", async () => {

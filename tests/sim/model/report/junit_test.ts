@@ -14,22 +14,27 @@ Deno.test({
         { name: "redundancy <= 0.5", outcome: "fail", actual: "0.75" },
         { name: "p50 < 5ms", outcome: "unknown", actual: "p50 is unknown" },
         { name: "max < 5ms", outcome: "skipped", actual: "there is no max" },
+        {
+          name: "always: no server ends unasked",
+          outcome: "fail",
+          isAlways: true,
+          actual: "Elm crashed",
+        },
       ],
-      incidents: ["Elm crashed"],
     }));
     assertEquals(
       xml,
       `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="drill" tests="7" failures="3" errors="1" skipped="1" time="2.000">
-  <testsuite name="drill.yaml, seed 7: steps" tests="2" failures="1" errors="0" skipped="0" time="3.000" timestamp="2026-03-01T12:00:00">
+  <testsuite name="drill.yaml, seed 7: steps" tests="1" failures="0" errors="0" skipped="0" time="1.500" timestamp="2026-03-01T12:00:00">
     <testcase classname="drill.seed-7.steps" name="line 7: kill Ash" file="drill.yaml" line="7" time="1.500"/>
-    <testcase classname="drill.seed-7.steps" name="line 7: expect kiwi on Elm within 1s" file="drill.yaml" line="7" time="1.500">
+  </testsuite>
+  <testsuite name="drill.yaml, seed 7: checks" tests="5" failures="2" errors="1" skipped="1" time="1.500" timestamp="2026-03-01T12:00:00">
+    <testcase classname="drill.seed-7.checks" name="line 7: expect kiwi on Elm within 1s" file="drill.yaml" line="7" time="1.500">
       <failure type="expectation" message="Elm has nothing">expected: kiwi on Elm
 actual: Elm has nothing
 of kiwi</failure>
     </testcase>
-  </testsuite>
-  <testsuite name="drill.yaml, seed 7: checks" tests="5" failures="2" errors="1" skipped="1" time="0.000" timestamp="2026-03-01T12:00:00">
     <testcase classname="drill.seed-7.checks" name="line 9: lost == 0" file="drill.yaml" line="9" time="0.000"/>
     <testcase classname="drill.seed-7.checks" name="redundancy &lt;= 0.5" file="drill.yaml" time="0.000">
       <failure type="expectation" message="0.75">expected: redundancy &lt;= 0.5
@@ -43,8 +48,10 @@ actual: p50 is unknown</error>
       <skipped type="expectation" message="there is no max">expected: max &lt; 5ms
 actual: there is no max</skipped>
     </testcase>
-    <testcase classname="drill.seed-7.checks" name="no server ends unasked" file="drill.yaml" time="0.000">
-      <failure type="expectation" message="Elm crashed">expected: no server ends unasked
+  </testsuite>
+  <testsuite name="drill.yaml, seed 7: always" tests="1" failures="1" errors="0" skipped="0" time="0.000" timestamp="2026-03-01T12:00:00">
+    <testcase classname="drill.seed-7.always" name="always: no server ends unasked" file="drill.yaml" time="0.000">
+      <failure type="expectation" message="Elm crashed">expected: always: no server ends unasked
 actual: Elm crashed</failure>
     </testcase>
   </testsuite>
@@ -141,7 +148,7 @@ Deno.test({
           expected: text,
           actual: text,
         }],
-        incidents: [text],
+        checks: [{ name: text, outcome: "fail", actual: text }],
       }));
       assert(CHAR.test(xml), JSON.stringify(text));
       const [prolog, ...rest] = xml.split("?>\n");

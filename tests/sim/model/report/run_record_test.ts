@@ -7,12 +7,8 @@ import {
   resultsJson,
   runRecord,
 } from "../../../../sim/model/report/run_record.ts";
+import { PAIR } from "./sample_result.ts";
 
-const TOPOLOGY = {
-  name: "pair",
-  servers: [{ name: "Ash", port: 0 }, { name: "Elm", port: 0 }],
-  links: [["Ash", "Elm"]],
-} as const;
 const STARTED_AT = "2026-03-01T12:00:00.250Z";
 const FAILURE = { expected: "Ash dies", actual: "it is dead" };
 
@@ -54,7 +50,7 @@ Deno.test({
   permissions: "none",
   fn() {
     assertEquals(
-      JSON.parse(resultsJson(runRecord(drill(FAILURE), TOPOLOGY, STARTED_AT))),
+      JSON.parse(resultsJson(runRecord(drill(FAILURE), PAIR, STARTED_AT))),
       {
         format: "herd results",
         version: 2,
@@ -83,10 +79,12 @@ Deno.test({
           ok: false,
           ...FAILURE,
         }],
-        checks: SAFETY_CHECKS.map((name) => ({
+        counts: { steps: 1, checks: 0, always: 7, failed: 1 },
+        checks: [...SAFETY_CHECKS, "no server ends unasked"].map((name) => ({
           name: `always: ${name}`,
           outcome: "ok",
-          actual: "no violation",
+          isAlways: true,
+          actual: name.startsWith("no server") ? "none did" : "no violation",
         })),
         incidents: [],
         residual: ["Ash is stopped"],
@@ -105,11 +103,12 @@ Deno.test({
     const violation = (at: number) => ({ check, atMs: at, text: `bad ${at}` });
     const violations = Array.from({ length: 22 }, (_, at) => violation(at));
     const result = drill(undefined, { violations });
-    const { verdict, checks } = runRecord(result, TOPOLOGY, STARTED_AT);
+    const { verdict, checks } = runRecord(result, PAIR, STARTED_AT);
     assertEquals(verdict, "failed");
     assertEquals(checks.map(({ outcome }) => outcome), [
       "fail",
       ...SAFETY_CHECKS.slice(1).map(() => "ok"),
+      "ok",
     ]);
     const told = checks[0]!.actual.split("\n");
     assertEquals(told.length, 21);

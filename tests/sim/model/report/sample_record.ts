@@ -18,6 +18,7 @@ export function sampleRecord(more: Partial<RunRecord> = {}): RunRecord {
       links: [["Ash", "Elm"]],
     },
     verdict: "failed",
+    counts: { steps: 1, checks: 1, always: 0, failed: 1 },
     steps: [
       {
         ...where,

@@ -1,0 +1,70 @@
+/**
+ * How much a run did and checked, counted once for all that tell of it: the
+ * console, the page, `results.json` and `junit.xml`.
+ *
+ * @module
+ */
+import { SAFETY_CHECKS } from "../checks/safety.ts";
+import type { DrillResult } from "../report.ts";
+import { count } from "../scenario/describe.ts";
+import type { Step } from "../scenario/scenario.ts";
+
+/** The check that holds unless a server ended by itself or left sockets open. */
+export const UNASKED_CHECK = "no server ends unasked";
+
+/** What must hold in every run. */
+export const ALWAYS_CHECKS: readonly string[] = [
+  ...SAFETY_CHECKS,
+  UNASKED_CHECK,
+];
+
+/** How much a run did and checked. Nothing is counted twice. */
+export interface RunCounts {
+  /** Steps that were taken to do something. */
+  readonly steps: number;
+  /** Steps that were taken to check something, and the checks at the end. */
+  readonly checks: number;
+  /** What must hold in every run. */
+  readonly always: number;
+  /** How many of all of them failed. */
+  readonly failed: number;
+}
+
+const CHECKS: ReadonlySet<string> = new Set([
+  "expect-fix",
+  "expect-always",
+  "expect-converged",
+  "expect-servers",
+  "whatsat",
+  "send",
+]);
+
+/** Whether a step checks something, rather than does something. */
+export function isCheck(step: Step): boolean {
+  return CHECKS.has(step.kind);
+}
+
+/** Counts what a run did and checked. */
+export function countsOf(
+  { steps, incidents, assessment: { checks, violations } }: DrillResult,
+): RunCounts {
+  const checking = steps.filter(({ step }) => isCheck(step)).length;
+  const violated = new Set(violations.map(({ check }) => check)).size;
+  const unasked = incidents.length > 0 ? 1 : 0;
+  return {
+    steps: steps.length - checking,
+    checks: checking + checks.length,
+    always: ALWAYS_CHECKS.length,
+    failed: steps.filter(({ failure }) => failure !== undefined).length +
+      checks.filter(({ outcome }) => outcome === "fail").length +
+      violated + unasked,
+  };
+}
+
+/** `5 steps, 3 checks and 7 always, 1 failed`. */
+export function countsText(
+  { steps, checks, always, failed }: RunCounts,
+): string {
+  return `${count(steps, "step")}, ${count(checks, "check")} and ` +
+    `${always} always, ${failed} failed`;
+}
