@@ -25,7 +25,14 @@ export type Json =
   | string
   | Digits
   | readonly Json[]
+  | JsonMembers
   | JsonObject;
+
+/**
+ * An object that was read. To go through the keys of a plain object takes as long
+ * as it takes to list them all first.
+ */
+export type JsonMembers = ReadonlyMap<string, Json>;
 
 /** A JSON object. */
 export interface JsonObject {
@@ -50,6 +57,9 @@ const LINE_MAX = 74;
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** What stands between the signs that an array's end can be found by. */
+const BETWEEN = /[^"[\]{}]{1,65536}/y;
+const CLOSE: Readonly<Record<string, string>> = { "[": "]", "{": "}" };
 const WORDS: readonly [string, Json][] = [
   ["null", null],
   ["true", true],
@@ -59,7 +69,15 @@ const WORDS: readonly [string, Json][] = [
 /** An array or an object whose end has not come yet. */
 type Open =
   | { readonly close: "]"; readonly value: Json[] }
-  | { readonly close: "}"; readonly value: Record<string, Json>; key: string };
+  | { readonly close: "}"; readonly value: Map<string, Json>; key: string };
+
+/** The member of the whole of which only some items are wanted, if it is an array. */
+export interface Wanted {
+  /** Its key. */
+  readonly key: string;
+  /** Items to read; further ones are passed over, and their end is looked for. */
+  readonly items: number;
+}
 
 /** That a text is no JSON. It never leaves this module. */
 class NotJson extends Error {}
@@ -68,14 +86,19 @@ class NotJson extends Error {}
  * Reads a text. Never throws: what is wrong with it is told in the result.
  *
  * @param levelsMax Levels of arrays and objects, at most.
+ * @param wanted Of which member not all items are; without it, all is read.
  */
-export function* readJson(text: string, levelsMax: number): Slices<ReadJson> {
-  const reader = new JsonReader(text);
+export function* readJson(
+  text: string,
+  levelsMax: number,
+  wanted?: Wanted,
+): Slices<ReadJson> {
+  const reader = new JsonReader(text, levelsMax, wanted);
   try {
     let from = 0;
     for (let values = 1; !reader.isDone; values++) {
       yield* reader.step();
-      if (reader.levels > levelsMax) return { ok: false, why: "too-deep" };
+      if (reader.isTooDeep) return { ok: false, why: "too-deep" };
       if (values % SLICE_VALUES && reader.at - from < SLICE_CHARS) continue;
       from = reader.at;
       yield;
@@ -89,21 +112,21 @@ export function* readJson(text: string, levelsMax: number): Slices<ReadJson> {
 
 class JsonReader {
   readonly #text: string;
+  readonly #levelsMax: number;
+  readonly #wanted: Wanted | undefined;
   readonly #open: Open[] = [];
   /** How far it has read. */
   at = 0;
   /** The value that was read last; in the end, the whole. */
   value: Json = null;
   isDone = false;
+  isTooDeep = false;
 
-  constructor(text: string) {
+  constructor(text: string, levelsMax: number, wanted?: Wanted) {
     this.#text = text;
+    this.#levelsMax = levelsMax;
+    this.#wanted = wanted;
     this.#skipSpace();
-  }
-
-  /** Arrays and objects that are open. */
-  get levels(): number {
-    return this.#open.length;
   }
 
   /** Reads a plain value, or the beginning of an array or an object. */
@@ -114,9 +137,9 @@ class JsonReader {
       this.#skipSpace();
       const next = first === "["
         ? { close: "]" as const, value: [] }
-        // No prototype: a key may have the name of what every object inherits.
-        : { close: "}" as const, value: Object.create(null), key: "" };
+        : { close: "}" as const, value: new Map<string, Json>(), key: "" };
       this.#open.push(next);
+      if (this.#open.length > this.#levelsMax) this.isTooDeep = true;
       if (this.#take(next.close)) this.#close();
       else return yield* this.#begin(next);
     } else {
@@ -146,13 +169,51 @@ class JsonReader {
         return;
       }
       if (open.close === "]") open.value.push(this.value);
-      else open.value[open.key] = this.value;
+      else open.value.set(open.key, this.value);
       if (this.#take(",")) {
-        this.#skipSpace();
-        return yield* this.#begin(open);
+        if (!this.#isEnough(open)) {
+          this.#skipSpace();
+          return yield* this.#begin(open);
+        }
+        yield* this.#passOver();
+        if (this.isTooDeep) return;
       }
       if (!this.#take(open.close)) throw new NotJson();
       this.#close();
+    }
+  }
+
+  /** Whether this is the wanted member, and has all that is wanted of it. */
+  #isEnough({ value }: Open): boolean {
+    const [root] = this.#open;
+    return this.#wanted !== undefined && this.#open.length === 2 &&
+      root?.close === "}" && root.key === this.#wanted.key &&
+      Array.isArray(value) && value.length >= this.#wanted.items;
+  }
+
+  /** Goes to where the innermost array ends, and makes nothing of what is before. */
+  *#passOver(): Slices<void> {
+    const ends: string[] = [];
+    let from = this.at;
+    for (let signs = 1;; signs++) {
+      BETWEEN.lastIndex = this.at;
+      if (BETWEEN.test(this.#text)) this.at = BETWEEN.lastIndex;
+      const sign = this.#text[this.at];
+      if (sign === undefined) throw new NotJson();
+      if (sign === '"') this.at = (yield* this.#stringEnd()) + 1;
+      else if (sign in CLOSE) {
+        ends.push(CLOSE[sign]!);
+        this.isTooDeep = this.#open.length + ends.length > this.#levelsMax;
+        if (this.isTooDeep) return;
+        this.at++;
+      } else if (sign === "]" || sign === "}") {
+        if (ends.length === 0) return;
+        if (ends.pop() !== sign) throw new NotJson();
+        this.at++;
+      }
+      if (signs % SLICE_VALUES && this.at - from < SLICE_CHARS) continue;
+      from = this.at;
+      yield;
     }
   }
 
@@ -172,15 +233,20 @@ class JsonReader {
     this.at = SPACE.lastIndex;
   }
 
-  *#string(): Slices<string> {
-    const from = this.at;
-    let end = from;
+  /** Where the string that begins here ends: at its closing quotation mark. */
+  *#stringEnd(): Slices<number> {
+    let end = this.at;
     for (let quotes = 1;; quotes++) {
       end = this.#text.indexOf('"', end + 1);
       if (end < 0) throw new NotJson();
-      if (!isEscaped(this.#text, end)) break;
+      if (!isEscaped(this.#text, end)) return end;
       if (quotes % SLICE_VALUES === 0) yield;
     }
+  }
+
+  *#string(): Slices<string> {
+    const from = this.at;
+    const end = yield* this.#stringEnd();
     this.at = end + 1;
     try {
       return JSON.parse(this.#text.slice(from, end + 1));
@@ -221,7 +287,7 @@ export function isEscaped(text: string, at: number): boolean {
  */
 export function* googleJson(value: Json, indent = ""): Slices<string> {
   if (!isComposite(value)) return plainText(value);
-  const isArray = !isObject(value);
+  const isArray = Array.isArray(value);
   const [open, close] = isArray ? "[]" : "{}";
   const inner = indent + INDENT;
   const parts: string[] = [];
@@ -254,12 +320,14 @@ function plainText(value: Json): string {
   return value instanceof Digits ? value.text : JSON.stringify(value);
 }
 
-/** Whether a value is an object. */
-export function isObject(value: Json): value is JsonObject {
-  return isComposite(value) && !Array.isArray(value);
+/** Whether a value is an object that was read. */
+export function isObject(value: Json): value is JsonMembers {
+  return value instanceof Map;
 }
 
-function isComposite(value: Json): value is readonly Json[] | JsonObject {
+function isComposite(
+  value: Json,
+): value is readonly Json[] | JsonMembers | JsonObject {
   return typeof value === "object" && value !== null &&
     !(value instanceof Digits);
 }
@@ -272,13 +340,18 @@ function hasContent(value: Json): boolean {
 
 /** The parts of an array, or those of an object with their keys. */
 function* membersOf(
-  value: readonly Json[] | JsonObject,
-): Iterable<[key: string | undefined, part: Json]> {
-  if (isObject(value)) {
-    for (const key in value) {
-      if (Object.hasOwn(value, key)) yield [key, value[key]!];
+  value: readonly Json[] | JsonMembers | JsonObject,
+): Iterable<readonly [key: string | undefined, part: Json]> {
+  if (isObject(value)) yield* value;
+  else if (isArray(value)) {
+    for (const part of value) {
+      yield [undefined, part];
     }
-  } else {
-    for (const part of value) yield [undefined, part];
-  }
+  } else yield* Object.entries(value);
+}
+
+function isArray(
+  value: readonly Json[] | JsonMembers | JsonObject,
+): value is readonly Json[] {
+  return Array.isArray(value);
 }

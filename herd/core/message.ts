@@ -23,7 +23,8 @@ import type { At, Iamat } from "./update.ts";
 /** Kilometres of the widest WHATSAT. */
 const RADIUS_KM_MAX = 50;
 /** Places of the longest WHATSAT. */
-const ITEMS_MAX = 20;
+/** Results that a WHATSAT may ask for, at most. */
+export const ITEMS_MAX = 20;
 /** How the first line of an HTTP request ends. */
 const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
 

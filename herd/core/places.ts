@@ -12,9 +12,11 @@ import {
   type BadJson,
   googleJson,
   isObject,
-  type JsonObject,
+  type Json,
+  type JsonMembers,
   readJson,
 } from "./json.ts";
+import { ITEMS_MAX } from "./message.ts";
 import { type Slices, whole } from "./slices.ts";
 
 /** Why a body is none of a places service. */
@@ -28,8 +30,11 @@ export interface Places {
   readonly status: string | undefined;
   /** What the service itself says went wrong, where it says so. */
   readonly complaint: string | undefined;
-  /** What the body says; its numbers as the digits that stand there. */
-  readonly content: JsonObject;
+  /**
+   * What the body says; its numbers as the digits that stand there. Of its
+   * results no more than show that there are too many for any client.
+   */
+  readonly content: JsonMembers;
 }
 
 /** What {@linkcode parsePlaces} made of a body. */
@@ -39,6 +44,10 @@ export type ParsedPlaces =
 
 /** Levels of nesting. Google's bodies have five; more than this is no answer. */
 const DEPTH_MAX = 64;
+/** What nobody can ask for is not read: one result more than a client may have. */
+const RESULTS_READ = { key: "results", items: ITEMS_MAX + 1 };
+/** Members that are copied before others may have a turn. */
+const SLICE_MEMBERS = 1_000;
 /** Characters of a service's own words that are passed on. */
 const WORDS_MAX = 500;
 /** Characters that are gone through before others may have a turn. */
@@ -51,13 +60,16 @@ const BYTE_ORDER_MARK: ByteString = "\xef\xbb\xbf";
  * @param body The bytes as the service sent them.
  */
 export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
-  const read = yield* readJson(new TextDecoder().decode(body), DEPTH_MAX);
+  const read = yield* readJson(
+    new TextDecoder().decode(body),
+    DEPTH_MAX,
+    RESULTS_READ,
+  );
   if (!read.ok) return read;
   const content = read.value;
   if (!isObject(content)) return { ok: false, why: "not-an-object" };
-  const status = typeof content.status === "string"
-    ? content.status
-    : undefined;
+  const told = content.get("status");
+  const status = typeof told === "string" ? told : undefined;
   const text = yield* oneNewline(byteString(body));
   const complaint = complaintOf(content);
   return { ok: true, places: { text, status, complaint, content } };
@@ -67,9 +79,10 @@ export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
  * Older services of Google say what is wrong in `error_message`, newer ones in
  * `{"error": {"message": …}}`, and many others in `{"error": "…"}`.
  */
-function complaintOf(content: JsonObject): string | undefined {
-  const { error_message: told, error = null } = content;
-  const said = told ?? (isObject(error) ? error.message : error);
+function complaintOf(content: JsonMembers): string | undefined {
+  const error = content.get("error") ?? null;
+  const said = content.get("error_message") ??
+    (isObject(error) ? error.get("message") : error);
   return typeof said === "string"
     ? said.trim().slice(0, WORDS_MAX).replace(/\.$/, "")
     : undefined;
@@ -97,9 +110,13 @@ export function* placesText(
   places: Places,
   itemsMax: number,
 ): Slices<ByteString> {
-  const { results } = places.content;
+  const results = places.content.get("results");
   if (!Array.isArray(results) || results.length <= itemsMax) return places.text;
-  const cut = { ...places.content, results: results.slice(0, itemsMax) };
+  const cut = new Map<string, Json>();
+  for (const [key, value] of places.content) {
+    cut.set(key, key === "results" ? results.slice(0, itemsMax) : value);
+    if (cut.size % SLICE_MEMBERS === 0) yield;
+  }
   const text = yield* googleJson(cut);
   let bytes = "";
   for (let at = 0; at < text.length;) {

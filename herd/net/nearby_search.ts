@@ -120,7 +120,7 @@ async function judge(response: Response, body: ByteString): Promise<Found> {
   }
   const { status, complaint, content } = parsed.places;
   const said = complaint === undefined ? "" : `: ${complaint}`;
-  const isError = status === undefined && content.error !== undefined;
+  const isError = status === undefined && content.has("error");
   if (isOver || !response.ok && status === undefined) {
     return failed(`answered HTTP ${response.status}${said}`, isOver);
   }

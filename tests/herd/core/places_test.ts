@@ -138,6 +138,80 @@ Deno.test({
 });
 
 Deno.test({
+  name: "parsePlaces() reads no more results than tell that some are to be cut",
+  permissions: "none",
+  fn() {
+    // What ends an array in a text of which nothing else is looked at.
+    const others = '{"a]": ["\\"]", {"b}": []}, -1.5e3, null]}, ';
+    for (const count of [20, 21, 22, 500]) {
+      const items = Array.from({ length: count }, (_, i) => `[${i}]`);
+      const more = count > 21 ? others.repeat(50) + "0" : "0";
+      const body = `{"results": [${items}, ${more}], "status": "OK"}`;
+      const parsed = parsePlaces(body);
+      assert(parsed.ok);
+      assertEquals(parsed.places.status, "OK");
+      const { results, status } = JSON.parse(cut(body, 20));
+      assertEquals([results.length, results.at(-1), status], [20, [19], "OK"]);
+      const read = parsed.places.content.get("results");
+      assert(Array.isArray(read) && read.length === 21, `${count}`);
+    }
+  },
+});
+
+Deno.test({
+  name: "parsePlaces() tells of what is wrong in results that it passes over",
+  permissions: "none",
+  fn() {
+    const head = `{"results": [${"0,".repeat(25)}`;
+    const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    const table: [ByteString, BadPlaces][] = [
+      [`${head}0`, "not-json"],
+      [`${head}{"a": [}]}`, "not-json"],
+      [`${head}0}]`, "not-json"],
+      [`${head}"]}`, "not-json"],
+      [`${head}${deep(63)}]}`, "too-deep"],
+    ];
+    for (const [body, why] of table) {
+      assertEquals(parsePlaces(body), { ok: false, why }, body.slice(50));
+    }
+    assert(parsePlaces(`${head}${deep(62)}]}`).ok);
+  },
+});
+
+Deno.test({
+  name:
+    "parsePlaces() and placesText() let others have a turn, whatever the body",
+  permissions: "none",
+  fn() {
+    const head = `"results": [${"0,".repeat(20)}0`;
+    const numbers = "1,".repeat(200_000);
+    const members = Array.from({ length: 50_000 }, (_, i) => `"k${i}":0`);
+    const bodies = [
+      `{${head},${numbers}0]}`,
+      `{${head}],"x":[${numbers}0]}`,
+      `{${head}],${members}}`,
+      `{${head},{${members}}]}`,
+      `{${head},"${'\\"'.repeat(200_000)}"]}`,
+      `{${head},${"[[[]]],".repeat(60_000)}0]}`,
+    ];
+    for (const body of bodies) {
+      const reading = parseInSlices(bytesOf(body));
+      let turns = 0;
+      let step = reading.next();
+      for (; !step.done; step = reading.next()) turns++;
+      // The same text is gone through twice: to read it, and for its newlines.
+      assert(turns >= body.length / 70_000, `${turns}: ${body.slice(40, 80)}`);
+      const parsed = step.value;
+      assert(parsed.ok);
+      const cutting = placesText(parsed.places, 20);
+      let text = cutting.next();
+      for (turns = 0; !text.done; text = cutting.next()) turns++;
+      assert(turns >= text.value.length / 300_000, `${turns}`);
+    }
+  },
+});
+
+Deno.test({
   name: "parsePlaces() names what is no body of a places service",
   permissions: "none",
   fn() {
