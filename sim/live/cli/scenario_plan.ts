@@ -9,7 +9,7 @@ import { describeStep } from "../../model/scenario/describe.ts";
 import { foresee } from "../../model/scenario/foresight.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";
-import { InvalidFile } from "../../model/problem.ts";
+import { InvalidFile, printProblems } from "../../model/problem.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import { parseScenario } from "../../model/scenario/parse.ts";
 import {
@@ -56,6 +56,7 @@ export function planOf(
   if (!parsed.scenario || !topology || value === undefined || !groups) {
     throw new InvalidFile(problems);
   }
+  if (run === 0 && problems.length > 0) console.error(printProblems(problems));
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
   const scenario = { ...parsed.scenario, ...mode && { mode } };
   const plan = { scenario, topology, value, groups, seed: counted() };

@@ -7,6 +7,7 @@
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { withClient, withSteps } from "../../model/scenario/drawn.ts";
 import { feasibleSteps } from "../../model/scenario/feasible.ts";
+import { hasErrors } from "../../model/problem.ts";
 import type { DrillResult } from "../../model/report.ts";
 import type { Scenario } from "../../model/scenario/scenario.ts";
 import { parseScenario } from "../../model/scenario/parse.ts";
@@ -215,7 +216,7 @@ class Plan {
       this.#failed.file,
       () => topology,
     );
-    if (problems.length > 0) return undefined;
+    if (hasErrors(problems)) return undefined;
     return new Plan(this.text, topology, this.drawn, this.#failed);
   }
 }

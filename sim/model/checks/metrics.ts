@@ -64,6 +64,15 @@ export interface Span {
 
 const WHOLE: readonly Span[] = [{ fromMs: -Infinity, toMs: Infinity }];
 
+/** The metrics that are shares of a whole, from 0 to 1. */
+export const SHARES: ReadonlySet<string> = new Set([
+  "reliability",
+  "load.achieved",
+]);
+
+/** The metrics that may be below 0. */
+export const SIGNED: ReadonlySet<string> = new Set(["redundancy"]);
+
 /** The metrics that a herd of these servers has, in the order of a report. */
 export function metricInfos(
   servers: readonly string[],

@@ -11,6 +11,7 @@ import {
   type Scenario,
   type Step,
 } from "./scenario.ts";
+import { doubtsOf } from "./doubts.ts";
 import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
 import { checkNames, type Groups, withoutGroups } from "./check.ts";
@@ -29,7 +30,7 @@ export interface ParsedScenario {
   readonly groups?: Groups;
   /** Its topology, if it can be had. */
   readonly topology?: Topology;
-  /** All that is wrong. */
+  /** All that is wrong; with a plan, warnings alone. */
   readonly problems: readonly Problem[];
 }
 
@@ -95,7 +96,12 @@ export function parseScenario(
     return { ...topology, problems };
   }
   const scenario = plan(yaml, value, read.shape, names);
-  return { scenario, value, groups: names.groups, ...topology, problems };
+  const warnings = doubtsOf(value, names.checkNames).map((doubt): Problem => ({
+    ...problemOf(yaml, doubt),
+    severity: "warning",
+  }));
+  const { groups } = names;
+  return { scenario, value, groups, ...topology, problems: warnings };
 }
 
 function problemOf(yaml: YamlFile, fault: Fault): Problem {

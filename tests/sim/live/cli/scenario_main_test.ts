@@ -522,3 +522,21 @@ steps:
   assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.err, `--plant: no "no-sink"`);
 });
+
+Deno.test("task scenario warns of what is hardly meant, and its exit code stays", async () => {
+  const text = "steps: [{wait: 1ms}]\n" +
+    "checks: [sockets.leaked == 0, load.achieved != 95]\n";
+  const warning =
+    "doubt.yaml:2:48: warning: load.achieved != 95 always holds: " +
+    "load.achieved is a share, from 0 to 1, did you mean 95%?\n";
+  for (const args of [["--validate"], ["--no-log", "--quiet"]]) {
+    const { code, err } = await scenario(
+      ["doubt.yaml", ...args],
+      { "doubt.yaml": text },
+    );
+    assert(err.startsWith(warning), err);
+    assertEquals(err.split("warning").length, 2);
+    // No load, no share of it: that is unknown, as it would be without it.
+    assertEquals(code, args.includes("--validate") ? 0 : 4);
+  }
+});

@@ -1,0 +1,125 @@
+/**
+ * What is right in a scenario, and yet probably not what its author means: a
+ * check that comes out the same whatever happens, a percentage that looks like a
+ * share.
+ *
+ * @module
+ */
+import {
+  type Check,
+  type CheckNames,
+  type Comparison,
+  parseCheck,
+  type Side,
+} from "../checks/expression.ts";
+import { SHARES, SIGNED, type Unit } from "../checks/metrics.ts";
+import type { Fault } from "./mistakes.ts";
+import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+
+/** Fields that are percentages; they take `20%` and `20` alike. */
+const PERCENT_FIELDS: readonly string[] = ["percent", "correlation"];
+
+/** The same comparison, its sides exchanged. */
+const TURNED: Readonly<Record<Comparison, Comparison>> = {
+  "==": "==",
+  "!=": "!=",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};
+
+/** All doubts about a file that is right. */
+export function doubtsOf(value: YamlValue, names: CheckNames): Fault[] {
+  if (!isYamlMap(value)) return [];
+  const checks = Array.isArray(value["checks"]) ? value["checks"] : [];
+  return [
+    ...percentDoubts(value["steps"] ?? "", ["steps"]),
+    ...checks.flatMap((text, index) => {
+      const parsed = parseCheck(String(text), names);
+      if (!("check" in parsed)) return [];
+      return checkDoubts(parsed.check, String(text), ["checks", index]);
+    }),
+  ];
+}
+
+function percentDoubts(value: YamlValue, path: Path): Fault[] {
+  if (typeof value === "string") {
+    const isPercent = PERCENT_FIELDS.includes(String(path.at(-1)));
+    const number = Number(value);
+    if (!isPercent || !(number > 0 && number < 1)) return [];
+    const hint = `did you mean ${percentText(number)}? Else write ${value}%`;
+    return [{ path, part: "value", message: `${value} is ${value}%`, hint }];
+  }
+  const inner: [string | number, YamlValue][] = Array.isArray(value)
+    ? value.map((item, index) => [index, item])
+    : Object.entries(value);
+  return inner.flatMap(([key, item]) => percentDoubts(item, [...path, key]));
+}
+
+/** Of `0.2`, `20%`; without the digits that only a double has. */
+function percentText(share: number): string {
+  return `${Number((share * 100).toPrecision(12))}%`;
+}
+
+function checkDoubts(check: Check, text: string, path: Path): Fault[] {
+  const { left, right } = check;
+  const isTurned = "value" in left;
+  const [metric, limit] = isTurned ? [right, left] : [left, right];
+  if (!("metric" in metric) || !("value" in limit)) return [];
+  const comparison = isTurned ? TURNED[check.comparison] : check.comparison;
+  const outcome = outcomeOf(metric, comparison, limit);
+  if (outcome === undefined) return [];
+  const written = valueText(text, isTurned);
+  const plain = Number(written.text);
+  const isMeantInPercent = SHARES.has(metric.metric) && plain > 1 &&
+    plain <= 100;
+  return [{
+    path,
+    part: "value",
+    offset: written.offset,
+    message: `${check.text} ${outcome}: ${rangeText(metric)}`,
+    ...isMeantInPercent && { hint: `did you mean ${written.text}%?` },
+  }];
+}
+
+/** What a comparison comes out as whatever the metric is, if it does. */
+function outcomeOf(
+  metric: Side & { metric: string },
+  comparison: Comparison,
+  limit: Side & { value: number | boolean },
+): "always holds" | "can never hold" | undefined {
+  const { value } = limit;
+  if (typeof value === "boolean") return undefined;
+  const least = SIGNED.has(metric.metric) ? -Infinity : 0;
+  const most = SHARES.has(metric.metric) ? 1 : Infinity;
+  const isThere = value >= least && value <= most &&
+    (metric.unit !== "count" || Number.isInteger(value));
+  const [always, never] = {
+    "==": [false, !isThere],
+    "!=": [!isThere, false],
+    "<": [value > most, value <= least],
+    "<=": [value >= most, value < least],
+    ">": [value < least, value >= most],
+    ">=": [value <= least, value > most],
+  }[comparison];
+  return always ? "always holds" : never ? "can never hold" : undefined;
+}
+
+function rangeText({ metric, unit }: { metric: string; unit: Unit }): string {
+  if (SHARES.has(metric)) return `${metric} is a share, from 0 to 1`;
+  return unit === "count"
+    ? `${metric} is a count: whole, and from 0 on`
+    : `${metric} is never below 0`;
+}
+
+/** The value as it is written, and where in the check it stands. */
+function valueText(
+  text: string,
+  isFirst: boolean,
+): { text: string; offset: number } {
+  const pattern = isFirst ? /^\s*([^\s=!<>]+)/ : /[=!<>]\s*([^\s=!<>]+)/;
+  const found = pattern.exec(text)!;
+  const offset = found.index + found[0].length - found[1]!.length;
+  return { text: found[1]!, offset };
+}
