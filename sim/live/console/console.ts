@@ -53,7 +53,11 @@ export class Console {
       return true;
     }
     const underWay = this.#underWay = new AbortController();
-    const waiting = setTimeout(() => this.#view.waiting(line), WAITING_MS);
+    // Who follows a log has said so, and sees it.
+    const isFollowing = parsed.command.kind === "log" && parsed.command.follows;
+    const waiting = isFollowing
+      ? undefined
+      : setTimeout(() => this.#view.waiting(line), WAITING_MS);
     try {
       await unlessAborted(
         this.#carryOut(parsed.command, underWay.signal),

@@ -58,7 +58,8 @@ export async function* linesToCome(
   isWanted: IsWanted,
   signal: AbortSignal,
 ): AsyncGenerator<string[]> {
-  let from = await sizeOf(path);
+  // At once: a line that comes while we wait for the size would be taken for old.
+  let from = sizeOf(path);
   let rest = "";
   while (!signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -77,9 +78,13 @@ export async function* linesToCome(
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
-  using file = await opened(path);
-  return (await file?.stat())?.size ?? 0;
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
 }
 
 async function opened(path: string): Promise<Deno.FsFile | undefined> {

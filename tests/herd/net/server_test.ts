@@ -364,6 +364,31 @@ Deno.test("Server writes its life down", async () => {
   }
 });
 
+Deno.test("Server writes keepalives down at level DEBUG only", async () => {
+  for (const level of ["INFO", "DEBUG"] as const) {
+    const directory = await Deno.makeTempDir();
+    try {
+      await using running = await start({
+        log: openLog({ server: "Alford", directory, level }),
+        neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port: 1 }],
+      });
+      const { server } = running;
+      using link = await linkAs("Bolden", server);
+      await link.send("PING 7\n");
+      let line = "";
+      while (line !== "PONG 7") line = await link.line();
+      await server.stop();
+      const text = await Deno.readTextFile(`${directory}/Alford.jsonl`);
+      assert(text.includes("link-up"), text);
+      for (const keepalive of ["PING 7", "PONG 7"]) {
+        assertEquals(text.includes(keepalive), level === "DEBUG", text);
+      }
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  }
+});
+
 Deno.test("Server goes on when a listener of its events throws, and tells of it", async () => {
   const { promise: told, resolve } = Promise.withResolvers<string>();
   const onError = (event: ErrorEvent) => {

@@ -24,7 +24,7 @@ async function sit(
   steps: readonly (readonly [shown: RegExp, keys: string])[],
 ): Promise<{ code: number; screen: string }> {
   const program = `"${Deno.execPath()}" run --quiet -P=herd ` +
-    `sim/live/cli/herd_main.ts --no-log ${args}`;
+    `sim/live/cli/herd_main.ts ${args}`;
   const child = new Deno.Command("script", {
     args: ["-qefc", program, "/dev/null"],
     cwd: ROOT,
@@ -64,7 +64,7 @@ Deno.test({
     "terminalEditor() completes, remembers, and shows results above the prompt",
   ignore: !hasScript(),
   async fn() {
-    const { code } = await sit("--topology line:2", [
+    const { code } = await sit("--topology line:2 --no-log", [
       [PROMPT, "ki"],
       [/ki/, "\t"],
       [/ll /, "s1\r"],
@@ -84,7 +84,7 @@ for (const [name, key] of [["Ctrl-C", "\x03"], ["Ctrl-D", "\x04"]] as const) {
     name: `terminalEditor() ends the herd at ${name}`,
     ignore: !hasScript(),
     async fn() {
-      const { code, screen } = await sit("--topology line:1", [
+      const { code, screen } = await sit("--topology line:1 --no-log", [
         [PROMPT, key],
         [/stopping/, ""],
       ]);
@@ -101,7 +101,7 @@ Deno.test({
   name: "terminalEditor() clears what is typed at Ctrl-C, and goes on",
   ignore: !hasScript(),
   async fn() {
-    const { code } = await sit("--topology line:1", [
+    const { code } = await sit("--topology line:1 --no-log", [
       [/Tab completes them/, ""],
       [PROMPT, "kill s"],
       [/kill s/, "\x03"],
@@ -118,7 +118,7 @@ Deno.test({
     "terminalEditor() stops waiting for a reply at Ctrl-C, and the herd stays",
   ignore: !hasScript(),
   async fn() {
-    const { code } = await sit("--topology line:2", [
+    const { code } = await sit("--topology line:2 --no-log", [
       [PROMPT, "pause s1\r"],
       [/s1 paused/, "send s1 IAMAT kiwi +1-1 5\r"],
       [/waiting: send s1 IAMAT kiwi/, "\x03"],
@@ -128,5 +128,32 @@ Deno.test({
       [/stopping/, ""],
     ]);
     assertEquals(code, 0);
+  },
+});
+
+Deno.test({
+  name: "terminalEditor() shows what comes to a log until Ctrl-C, and goes on",
+  ignore: !hasScript(),
+  async fn() {
+    const logs = await Deno.makeTempDir();
+    try {
+      const { code, screen } = await sit(
+        `--topology line:2 --log-dir "${logs}" --log-level DEBUG`,
+        [
+          [PROMPT, "log -f s0 1 PING\r"],
+          // Keepalives: one a second. So it goes on for more than a second.
+          [/line-out +s1 +PING \d+\r?\n/, ""],
+          [/line-out +s1 +PING \d+\r?\n/, ""],
+          [/line-out +s1 +PING \d+\r?\n/, "\x03"],
+          [/no longer waited for/, "send s0 IAMAT kiwi +1-1 5\r"],
+          [/AT s0/, "quit\r"],
+          [/stopping/, ""],
+        ],
+      );
+      assert(!screen.includes("waiting:"), screen);
+      assertEquals(code, 0, screen);
+    } finally {
+      await Deno.remove(logs, { recursive: true });
+    }
   },
 });
