@@ -42,10 +42,23 @@ export const RATE_PATTERN = "^\\d+(\\.\\d+)?/(s|m|h)$";
  * ```
  */
 export function parseDurationMs(text: string): number | undefined {
+  return durationMs(text, DURATION_MS_MAX);
+}
+
+function durationMs(text: string, maxMs: number): number | undefined {
   if (!new RegExp(DURATION_PATTERN).test(text)) return undefined;
   const number = parseFloat(text);
   const ms = number * UNIT_MS[text.replace(/^[\d.]+/, "")]!;
-  return ms <= DURATION_MS_MAX ? ms : undefined;
+  return ms <= maxMs ? ms : undefined;
+}
+
+/** How far a clock may be set: no timer waits for it, so it may be a century. */
+const OFFSET_MS_MAX = 1_000_000 * 3_600_000;
+
+/** A duration with a sign, of which `-` is below 0; `undefined` if it is none. */
+export function parseOffsetMs(text: string): number | undefined {
+  const ms = durationMs(text.replace(/^[+-]/, ""), OFFSET_MS_MAX);
+  return ms !== undefined && text.startsWith("-") ? -ms : ms;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { DISTRIBUTIONS } from "../faults/distribution.ts";
-import { parseDurationMs } from "../duration.ts";
+import { parseDurationMs, parseOffsetMs } from "../duration.ts";
 import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
 import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { type Shape, SHAPES } from "../faults/partition.ts";
@@ -246,7 +246,5 @@ function partition(words: readonly string[]): FaultCommand | undefined {
 
 function signedMs(words: readonly string[]): number | undefined {
   const [text = "", ...rest] = words;
-  const ms = parseDurationMs(text.replace(/^[+-]/, ""));
-  if (ms === undefined || rest.length > 0) return undefined;
-  return text.startsWith("-") ? -ms : ms;
+  return rest.length > 0 ? undefined : parseOffsetMs(text);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from "zod";
-import { parseDurationMs } from "../duration.ts";
+import { parseOffsetMs } from "../duration.ts";
 import type { ClockSkewStep, FaultStep, ProcessFault } from "./fault_types.ts";
 import { COMMON_FIELDS, commonOf } from "./fault_fields.ts";
 import { scalar, servers } from "./fields.ts";
@@ -49,10 +49,7 @@ const SKEW_FIELDS = {
   targets: servers("Servers whose clock goes wrong."),
   ...COMMON_FIELDS,
   offset: scalar(
-    (text) => {
-      const ms = parseDurationMs(text.replace(/^[+-]/, ""));
-      return ms !== undefined && text.startsWith("-") ? -ms : ms;
-    },
+    parseOffsetMs,
     "offset (500ms, -1h)",
     { description: "How far the clock is ahead; below 0: behind." },
   ).default(0),

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   formatDuration,
   parseDurationMs,
+  parseOffsetMs,
   parseRatePerSecond,
 } from "../../../sim/model/duration.ts";
 
@@ -72,6 +73,24 @@ Deno.test({
     ];
     for (const [ms, expected] of table) {
       assertEquals(formatDuration(ms), expected, String(ms));
+    }
+  },
+});
+
+Deno.test({
+  name: "parseOffsetMs() takes a sign, and more than a timer would",
+  permissions: "none",
+  fn() {
+    const table: [string, number | undefined][] = [
+      ["500ms", 500],
+      ["+1h", 3_600_000],
+      ["-876600h", -876_600 * 3_600_000],
+      ["-1000001h", undefined],
+      ["--1h", undefined],
+      ["1", undefined],
+    ];
+    for (const [text, expected] of table) {
+      assertEquals(parseOffsetMs(text), expected, text);
     }
   },
 });
