@@ -188,7 +188,7 @@ async function main(args: string[]): Promise<number> {
     return EXIT_FINE;
   } catch (error) {
     const expected = error instanceof UsageError || error instanceof PortInUse;
-    console.error(expected ? visible(error.message) : error);
+    console.error(visible(expected ? error.message : Deno.inspect(error)));
     return expected ? EXIT_USAGE : EXIT_INTERNAL;
   }
 }

@@ -80,7 +80,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
       console.error(error.message);
       return WRONG_INPUT;
     }
-    console.error("internal error:", error);
+    console.error(visible(`internal error: ${Deno.inspect(error)}`));
     return INTERNAL;
   }
 }
@@ -92,7 +92,7 @@ function show(file: ScenarioFile, options: ScenarioArguments): number {
   if (options.action === "validate") {
     const steps = count(scenario.steps.length, "step");
     const checks = count(scenario.checks?.length ?? 0, "check");
-    console.log(`${file.name}: right, ${steps}, ${checks} at the end`);
+    console.log(visible(`${file.name}: right, ${steps}, ${checks} at the end`));
   } else {
     console.log(visible(foreseenText(plan, options).trimEnd()));
   }
@@ -190,7 +190,7 @@ async function drill(
   const folder = await finished(report, result);
   if (folder !== undefined) {
     if (json) print({ event: "report", path: folder });
-    else console.log(`report: ${folder}/`);
+    else console.log(visible(`report: ${folder}/`));
   }
   return { result, folder };
 }
@@ -204,7 +204,7 @@ async function finished(
     return await report?.finish(result);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    console.error(`no report: ${error.message}`);
+    console.error(visible(`no report: ${error.message}`));
     return undefined;
   }
 }
@@ -251,10 +251,10 @@ async function shrinkRun(
     });
   } else {
     console.log(`\n${summary(minimal.result)}`);
-    console.log(
+    console.log(visible(
       `smallest plan: ${files.plan}, ${sizeText(size)}, ` +
         `failed ${reproduced.failed} of ${reproduced.runs} times`,
-    );
+    ));
   }
 }
 
