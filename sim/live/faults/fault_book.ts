@@ -147,6 +147,11 @@ export class FaultBook {
       .filter(({ id, name }) => id === what || name === what);
   }
 
+  /** Whether a fault that stands ends by itself, after its duration. */
+  isTimed(entry: Entry): boolean {
+    return this.#entries.get(entry.id)?.timer !== undefined;
+  }
+
   /** The faults that stand. */
   get standing(): Entry[] {
     return [...this.#entries.values()]

@@ -86,6 +86,16 @@ export class FaultController {
     );
   }
 
+  /** The faults on a link that stay until they are taken back. */
+  lasting(a: string, b: string): string[] {
+    return this.#book.standing
+      .filter((entry) =>
+        [`${a}>${b}`, `${b}>${a}`].some((way) => entry.left.has(way)) &&
+        !this.#book.isTimed(entry)
+      )
+      .map(({ id }) => id);
+  }
+
   /** Takes note of what the herd reports: a fault may be over with it. */
   hear(incident: HerdIncident, atMs: number): void {
     if (incident.kind !== "state") return;

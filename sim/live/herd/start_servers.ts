@@ -51,6 +51,7 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
         faults.hear(incident, atMs);
       },
       isReachable: (a, b) => faults.isReachable(a, b),
+      faultsOf: (a, b) => faults.lasting(a, b),
     });
     try {
       await supervisor.start();

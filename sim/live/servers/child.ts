@@ -16,34 +16,15 @@ import {
   addRestart,
   backoffMs,
   type Ending,
-  type RestartRules,
   wantsRestart,
 } from "../../model/restart.ts";
-import type { HerdIncident } from "../events.ts";
 import { PortInUse, untilReleased } from "./ports.ts";
+import type { ChildSettings } from "./settings.ts";
 import {
   type ServerStart,
   WorkerHandle,
   type WorkerReport,
 } from "./worker_handle.ts";
-
-/** What is the same for all children of one supervisor. */
-export interface ChildSettings extends Required<RestartRules> {
-  /** Milliseconds in which a server must be ready. */
-  readonly readyMs: number;
-  /** Milliseconds in which an ended worker must let go of its port. */
-  readonly releaseMs: number;
-  /** Milliseconds in which a worker must heed a pause. */
-  readonly pauseMs: number;
-  /** The module that a worker runs. */
-  readonly module: URL;
-  /** Gets everything that happens to a child, with its time. */
-  readonly onIncident: (incident: HerdIncident, atMs: number) => void;
-  /** The neighbours that are up and that the child has no link to. */
-  readonly unlinked: (child: Child) => string[];
-  /** Called when a child's state or links changed. */
-  readonly onChange: (child: Child) => void;
-}
 
 /** One server under supervision. */
 export class Child {
@@ -54,8 +35,10 @@ export class Child {
   #state: ServerState = "stopped";
   #sinceMs = nowMs();
   #listening = false;
+  #listeningSinceMs = Infinity;
   #handle: WorkerHandle | undefined;
   #asker: PromiseWithResolvers<void> | undefined;
+  #giveUpWaiting: (() => void) | undefined;
   #stopped: PromiseWithResolvers<void> | undefined;
   #ended: PromiseWithResolvers<void> | undefined;
   #ending: Ending = "killed";
@@ -119,6 +102,11 @@ export class Child {
     return this.#listening;
   }
 
+  /** Since when it listens, or did last, in milliseconds since the epoch. */
+  get listeningSinceMs(): number {
+    return this.#listeningSinceMs;
+  }
+
   /** The neighbours it is linked to. */
   get linked(): ReadonlySet<string> {
     return this.#linked;
@@ -161,10 +149,12 @@ export class Child {
     this.#recentRestartsMs = [];
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
-    const timer = setTimeout(
-      () => asker.reject(new Error(this.#unready(verb, readyMs))),
-      readyMs,
-    );
+    const beganMs = nowMs();
+    const giveUp = this.#giveUpWaiting = () => {
+      const tookMs = Math.round(nowMs() - beganMs);
+      asker.reject(new Error(this.#unready(verb, tookMs)));
+    };
+    const timer = setTimeout(giveUp, readyMs);
     try {
       this.#spawn();
       await asker.promise;
@@ -174,12 +164,17 @@ export class Child {
     }
   }
 
-  #unready(verb: string, readyMs: number): string {
+  /** Its links do not come up: who waits for them waits no longer. */
+  waitNoLonger(): void {
+    this.#giveUpWaiting?.();
+  }
+
+  #unready(verb: string, tookMs: number): string {
     const unlinked = this.#settings.unlinked(this).join(", ");
     const how = this.#listening
-      ? `it listens, but is not linked to ${unlinked}`
+      ? `it listens, but is not linked to ${unlinked},`
       : "it does not listen";
-    return `Cannot ${verb} ${this.name}: ${how} after ${readyMs} ms`;
+    return `Cannot ${verb} ${this.name}: ${how} after ${tookMs} ms`;
   }
 
   #spawn(): void {
@@ -199,6 +194,7 @@ export class Child {
     switch (report.kind) {
       case "listening":
         this.#listening = true;
+        this.#listeningSinceMs = nowMs();
         return this.#settings.onChange(this);
       case "start-failed":
         return void this.fail("error", report.why, report.portInUse);

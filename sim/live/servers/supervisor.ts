@@ -10,38 +10,17 @@
  * @module
  */
 import type { Neighbour } from "../../../herd/net/peers.ts";
-import {
-  DEFAULT_BACKOFF,
-  DEFAULT_INTENSITY,
-  type RestartRules,
-} from "../../model/restart.ts";
+import { DEFAULT_BACKOFF, DEFAULT_INTENSITY } from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../events.ts";
+import { FailedDials, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
+import type { SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
 import type { Answers, Question } from "./wire.ts";
 import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
-
-/** How a supervisor goes about it. */
-export interface SupervisorOptions extends RestartRules {
-  /** Milliseconds in which a server must be ready; 30,000 unless told. */
-  readonly readyMs?: number;
-  /**
-   * Milliseconds that an ended worker may hold its port before it counts as
-   * wedged; 5,000 unless told.
-   */
-  readonly releaseMs?: number;
-  /** Milliseconds of silence after which a server counts as gone; 5,000. */
-  readonly silenceMs?: number;
-  /** The module that a worker runs; the server's, unless told. */
-  readonly module?: URL;
-  /** Gets everything that happens, with its time in ms since the epoch. */
-  readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
-  /** Whether two neighbours can be linked; they can unless told. */
-  readonly isReachable?: (a: string, b: string) => boolean;
-}
 
 const BEAT_MS = 500;
 /** On a busy machine a large herd takes its time; to give up on it takes more. */
@@ -71,6 +50,8 @@ export class Supervisor {
   readonly #children: ReadonlyMap<string, Child>;
   readonly #silentBeatsMax: number;
   readonly #isReachable: (a: string, b: string) => boolean;
+  readonly #faultsOf: (a: string, b: string) => readonly string[];
+  readonly #failedDials = new FailedDials();
   readonly #changeListeners = new Set<() => void>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #stopped: Promise<void> | undefined;
@@ -83,6 +64,7 @@ export class Supervisor {
     const { silenceMs = SILENCE_MS } = options;
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
     this.#isReachable = options.isReachable ?? (() => true);
+    this.#faultsOf = options.faultsOf ?? (() => []);
     const settings = {
       restart: options.restart ?? "transient",
       intensity: options.intensity ?? DEFAULT_INTENSITY,
@@ -92,8 +74,11 @@ export class Supervisor {
       pauseMs: silenceMs,
       // To be packed, a worker must be named by a literal here.
       module: options.module ?? new URL(import.meta.resolve("./worker.ts")),
-      onIncident: options.onIncident ?? (() => {}),
-      unlinked: (child: Child) => this.#unlinked(child),
+      onIncident: (incident: HerdIncident, atMs: number) => {
+        this.#failedDials.hear(incident, atMs);
+        options.onIncident?.(incident, atMs);
+      },
+      unlinked: (child: Child) => this.#obstacles(child).map((it) => it.text),
       onChange: () => this.#onChange(),
     };
     this.#children = new Map(
@@ -175,24 +160,29 @@ export class Supervisor {
   #onChange(): void {
     for (const child of this.#all) {
       const { state, listening } = child;
-      const isReady = state === "starting" && listening &&
-        this.#unlinked(child).length === 0;
-      if (isReady) child.ready();
+      if (state !== "starting" || !listening) continue;
+      const obstacles = this.#obstacles(child);
+      if (obstacles.length === 0) child.ready();
+      else if (obstacles.some((it) => it.isLasting)) child.waitNoLonger();
     }
     for (const listener of this.#changeListeners) listener();
   }
 
   /**
-   * The neighbours that are up, can be reached and are not linked to it, as both
-   * ends see it.
+   * What is between it and the neighbours that are up, can be reached and are
+   * not linked to it, as both ends see it.
    */
-  #unlinked(child: Child): string[] {
+  #obstacles(child: Child): Obstacle[] {
     return child.start.neighbours.map(({ name }) => this.child(name))
       .filter((peer) =>
         peer.state === "up" && this.#isReachable(child.name, peer.name) &&
         !(child.linked.has(peer.name) && peer.linked.has(child.name))
       )
-      .map(({ name }) => name);
+      .map(({ name: peer }) => {
+        const { name, listeningSinceMs } = child;
+        const faults = this.#faultsOf(name, peer);
+        return this.#failedDials.obstacle(name, peer, listeningSinceMs, faults);
+      });
   }
 
   /** One heartbeat: finds the servers that ended without a word. */

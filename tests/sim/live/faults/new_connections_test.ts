@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { assertMatch, assertRejects } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 
 /** Each fault with the numbers at which links have failed to come up. */
@@ -30,6 +31,37 @@ Deno.test("Herd.restart() links a server anew behind what slows its link", async
       } catch (error) {
         throw new Error(`Not behind ${name}`, { cause: error });
       }
+    }),
+  );
+});
+
+/** Faults behind which no link comes up. */
+const IMPASSABLE: Readonly<
+  Record<string, (herd: Herd) => Promise<unknown>>
+> = {
+  "100 bytes of each connection": (herd) => herd.limitData("s0-s1", 100),
+  "10 bytes one way": (herd) => herd.limitData("s0>s1", 10),
+};
+
+Deno.test("Herd.restart() says which fault keeps a link down, and how dials fail", async () => {
+  await Promise.all(
+    Object.entries(IMPASSABLE).map(async ([name, begin]) => {
+      await using herd = await Herd.start("line:3", { linkFaults: true });
+      await begin(herd);
+      const { message } = await assertRejects(
+        () => herd.restart("s1"),
+        Error,
+        "Cannot restart s1: it listens, but is not linked to s0: ",
+        name,
+      );
+      assertMatch(
+        message,
+        /closed before the (challenge|proof); on that link stands limit_data-1,/,
+      );
+      // It goes on dialling, and is up as soon as it can be.
+      await herd.heal("all");
+      const withinMs = 30_000;
+      await herd.standing({ state: "up" }, { on: ["s1"], withinMs });
     }),
   );
 });

@@ -7,10 +7,8 @@ import {
   WrongState,
 } from "../../../../mod.ts";
 import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
-import {
-  Supervisor,
-  type SupervisorOptions,
-} from "../../../../sim/live/servers/supervisor.ts";
+import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
+import type { SupervisorOptions } from "../../../../sim/live/servers/settings.ts";
 import type { ServerStart } from "../../../../sim/live/servers/worker_handle.ts";
 import { EventLog } from "../event_log.ts";
 

@@ -1,0 +1,74 @@
+/**
+ * Dials that came to nothing: why a link is not there, and whether it is worth
+ * waiting for.
+ *
+ * @module
+ */
+import type { HerdIncident } from "../events.ts";
+
+/** Dials from one end that must fail until more of them are not waited for. */
+const FAILURES_ENOUGH = 3;
+/** Dials of a link that are remembered, the last ones. */
+const KEPT_MAX = 16;
+
+interface FailedDial {
+  readonly from: string;
+  readonly why: string;
+  readonly atMs: number;
+}
+
+/** What keeps two servers from being linked. */
+export interface Obstacle {
+  /** The neighbour, and what is known of why it is not linked. */
+  readonly text: string;
+  /** Whether to wait is in vain: dials fail, and a fault that stays is why. */
+  readonly isLasting: boolean;
+}
+
+/** The dials of a herd's links that failed since each was last up. */
+export class FailedDials {
+  readonly #byLink = new Map<string, FailedDial[]>();
+
+  /** Takes note of what the herd reports. */
+  hear(incident: HerdIncident, atMs: number): void {
+    if (incident.kind === "link-up") {
+      this.#byLink.delete(linkOf(incident.server, incident.peer));
+    }
+    if (incident.kind !== "dial-failed") return;
+    const { server: from, peer, why } = incident;
+    const link = linkOf(from, peer);
+    const dials = this.#byLink.get(link) ?? [];
+    this.#byLink.set(link, [...dials, { from, why, atMs }].slice(-KEPT_MAX));
+  }
+
+  /**
+   * What keeps a server from its neighbour.
+   *
+   * @param sinceMs When it could be reached first, in milliseconds since the epoch.
+   * @param faults The faults that stand on the link and do not end by themselves.
+   */
+  obstacle(
+    server: string,
+    peer: string,
+    sinceMs: number,
+    faults: readonly string[],
+  ): Obstacle {
+    const dials = (this.#byLink.get(linkOf(server, peer)) ?? [])
+      .filter(({ atMs }) => atMs >= sinceMs);
+    const last = dials.at(-1);
+    if (last === undefined) return { text: peer, isLasting: false };
+    const its = dials.filter(({ from }) => from === last.from);
+    const to = last.from === server ? peer : server;
+    const behind = faults.length > 0
+      ? `; on that link stands ${faults.join(", ")}`
+      : "";
+    const text = `${peer}: ${its.length} dials from ${last.from} to ${to} ` +
+      `failed, ${last.why}${behind}`;
+    const isLasting = faults.length > 0 && its.length >= FAILURES_ENOUGH;
+    return { text, isLasting };
+  }
+}
+
+function linkOf(a: string, b: string): string {
+  return [a, b].sort().join("-");
+}

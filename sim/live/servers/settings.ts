@@ -1,0 +1,47 @@
+/**
+ * How servers are supervised: what is asked for, and what is handed on.
+ *
+ * @module
+ */
+import type { RestartRules } from "../../model/restart.ts";
+import type { HerdIncident } from "../events.ts";
+import type { Child } from "./child.ts";
+
+/** How a supervisor goes about it. */
+export interface SupervisorOptions extends RestartRules {
+  /** Milliseconds in which a server must be ready; 30,000 unless told. */
+  readonly readyMs?: number;
+  /**
+   * Milliseconds that an ended worker may hold its port before it counts as
+   * wedged; 5,000 unless told.
+   */
+  readonly releaseMs?: number;
+  /** Milliseconds of silence after which a server counts as gone; 5,000. */
+  readonly silenceMs?: number;
+  /** The module that a worker runs; the server's, unless told. */
+  readonly module?: URL;
+  /** Gets everything that happens, with its time in ms since the epoch. */
+  readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
+  /** Whether two neighbours can be linked; they can unless told. */
+  readonly isReachable?: (a: string, b: string) => boolean;
+  /** The faults of a link that do not end by themselves; none unless told. */
+  readonly faultsOf?: (a: string, b: string) => readonly string[];
+}
+
+/** What is the same for all children of one supervisor. */
+export interface ChildSettings extends Required<RestartRules> {
+  /** Milliseconds in which a server must be ready. */
+  readonly readyMs: number;
+  /** Milliseconds in which an ended worker must let go of its port. */
+  readonly releaseMs: number;
+  /** Milliseconds in which a worker must heed a pause. */
+  readonly pauseMs: number;
+  /** The module that a worker runs. */
+  readonly module: URL;
+  /** Gets everything that happens to a child, with its time. */
+  readonly onIncident: (incident: HerdIncident, atMs: number) => void;
+  /** The neighbours that are up and that the child has no link to, and why. */
+  readonly unlinked: (child: Child) => string[];
+  /** Called when a child's state or links changed. */
+  readonly onChange: (child: Child) => void;
+}

@@ -1,0 +1,51 @@
+/**
+ * What is told of dials that came to nothing.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { FailedDials } from "../../../../sim/live/servers/failed_dials.ts";
+
+/** Dials that failed, by the end they came from, at 1, 2, 3 ... ms. */
+function failed(...ends: string[]): FailedDials {
+  const dials = new FailedDials();
+  for (const [i, server] of ends.entries()) {
+    const peer = server === "A" ? "B" : "A";
+    const why = `no proof ${i + 1}`;
+    const event = { kind: "dial-failed", server, peer, why, failures: 1 };
+    dials.hear(event as Parameters<FailedDials["hear"]>[0], i + 1);
+  }
+  return dials;
+}
+
+Deno.test("FailedDials.obstacle() is lasting after three from one end, behind a fault", () => {
+  const dials = failed("B", "A", "B", "A", "B");
+  assertEquals(dials.obstacle("A", "B", 1, ["slow-1", "cut-2"]), {
+    text: "B: 3 dials from B to A failed, no proof 5; " +
+      "on that link stands slow-1, cut-2",
+    isLasting: true,
+  });
+  assertEquals(dials.obstacle("B", "A", 1, []), {
+    text: "A: 3 dials from B to A failed, no proof 5",
+    isLasting: false,
+  });
+  const twice = failed("A", "B", "A", "B").obstacle("A", "B", 1, ["slow-1"]);
+  assertEquals(twice.isLasting, false);
+});
+
+Deno.test("FailedDials.obstacle() counts no dial to a server that did not listen yet", () => {
+  const dials = failed("A", "A", "A", "A");
+  assertEquals(dials.obstacle("B", "A", 3, ["slow-1"]), {
+    text: "A: 2 dials from A to B failed, no proof 4; " +
+      "on that link stands slow-1",
+    isLasting: false,
+  });
+  const none = { text: "A", isLasting: false };
+  assertEquals(dials.obstacle("B", "A", 5, ["slow-1"]), none);
+});
+
+Deno.test("FailedDials.obstacle() begins anew with each link that came up", () => {
+  const dials = failed("A", "A", "A");
+  dials.hear({ kind: "link-up", server: "B", peer: "A" }, 4);
+  assertEquals(dials.obstacle("A", "B", 1, ["slow-1"]).text, "B");
+});
