@@ -53,3 +53,19 @@ Deno.test("setDeadline() has each test that hangs fail by its name", async () =>
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("All that runs tests gives them a deadline", async () => {
+  const root = new URL("../", import.meta.url);
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", root)),
+  ) as { tasks: Record<string, { command: string }> };
+  const ci = await Deno.readTextFile(new URL(".ci/run", root));
+  const commands = Object.values(tasks).map(({ command }) => command);
+  const runs = [...commands, ...ci.split("\n")]
+    .flatMap((text) => text.split("&&"))
+    .filter((text) => /\bdeno test\b/.test(text));
+  assert(runs.length >= 6, runs.join("\n"));
+  for (const run of runs) {
+    assertStringIncludes(run, "--preload tests/deadline.ts");
+  }
+});
