@@ -107,6 +107,34 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name:
+    "corrupted() turns any bit of any byte but the end, one as often as another",
+  permissions: "none",
+  fn() {
+    // A line that was cut has no end: its last byte is one like others.
+    for (
+      const [text, bytes] of [["UUUU\n", 4], ["UUUU", 4], ["U", 1]] as const
+    ) {
+      const line = new TextEncoder().encode(text);
+      const count = 5_600;
+      const turned = new Map<string, number>();
+      for (let number = 0; number < count; number++) {
+        const after = corrupted(line, SPOT, number);
+        const at = after.findIndex((byte, i) => byte !== line[i]);
+        const key = `${at} ${after[at]! ^ line[at]!}`;
+        turned.set(key, (turned.get(key) ?? 0) + 1);
+      }
+      const kinds = bytes * 7;
+      assertEquals(turned.size, kinds, text);
+      for (const [kind, times] of turned) {
+        const share = times / (count / kinds);
+        assert(share > 0.6 && share < 1.5, `${kind}: ${times}`);
+      }
+    }
+  },
+});
+
 function meanAndDeviation(values: readonly number[]): [number, number] {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const square = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);

@@ -7,6 +7,7 @@ import {
 import { Random } from "../../../../sim/model/random.ts";
 import {
   type Deed,
+  downAndUp,
   writtenDeed,
   writtenInTime,
 } from "../../../../sim/model/scenario/deeds.ts";
@@ -53,6 +54,25 @@ const DEEDS: readonly Deed[] = [
     targets: ["s0>s1"],
   })),
 ];
+
+Deno.test({
+  name: "downAndUp() takes servers back after the time, whenever it begins",
+  permissions: "none",
+  fn() {
+    const [servers, ...kinds] = [["s1", "s2"], "kill", "pause"] as const;
+    for (const kind of kinds) {
+      for (const atMs of [0, 5, 1_000]) {
+        assertEquals(downAndUp(kind, servers, atMs, 200), [
+          { atMs, deed: { kind, servers } },
+          {
+            atMs: atMs + 200,
+            deed: { kind: kind === "kill" ? "revive" : "resume", servers },
+          },
+        ]);
+      }
+    }
+  },
+});
 
 Deno.test({
   name: "writtenDeed() is read as the very deed",

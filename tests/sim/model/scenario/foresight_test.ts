@@ -63,6 +63,32 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "foresee() chooses servers where a fault is on servers, links where it is on links",
+  permissions: YAML_ENV,
+  fn() {
+    const targets = (step: string) => {
+      const steps = read(`steps:\n  - ${step}\n`);
+      return [...foresee(steps, RING, 7).values()].flat(3)
+        .flatMap((it) => it !== undefined && "deed" in it ? [it.deed] : [])
+        .flatMap((deed) => "targets" in deed ? deed.targets : []);
+    };
+    const skew = "offset: 5s, mode: all, id: a";
+    const all = targets(`clock_skew: {targets: all, ${skew}}`);
+    assertEquals(all, ["s0", "s1", "s2", "s3"]);
+    assertEquals(targets(`clock_skew: {targets: [s2, s1], ${skew}}`), [
+      "s2",
+      "s1",
+    ]);
+    const links = targets("cut: {targets: all, mode: all, id: a}");
+    assertEquals(links, RING.links.map((ends) => ends.join("-")));
+    assertEquals(targets("cut: {targets: [s1-s2], mode: one, id: a}"), [
+      "s1-s2",
+    ]);
+  },
+});
+
+Deno.test({
   name: "foresee() tells each turn of a repeat",
   permissions: YAML_ENV,
   fn() {

@@ -6,6 +6,7 @@ import {
 } from "../../../../sim/model/scenario/feasible.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import {
+  drawnNumbers,
   drawRandom,
   hasRandom,
   withClient,
@@ -65,6 +66,32 @@ Deno.test({
     assert(draw(text, 1).text !== draw(text, 2).text);
     const kinds = new Set(draw(text, 1).steps.map(({ kind }) => kind));
     assertEquals(kinds, new Set(["iamat", "wait"]));
+  },
+});
+
+Deno.test({
+  name: "drawRandom() draws fixes of as many clients as are asked for",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - random: {steps: 80, of: [iamat], clients: 4}\n";
+    const clients = draw(text, 7).steps.flatMap((step) =>
+      step.kind === "iamat" ? [step.client] : []
+    );
+    assertEquals([...new Set(clients)].sort(), ["c1", "c2", "c3", "c4"]);
+  },
+});
+
+Deno.test({
+  name:
+    "drawnNumbers() tells where the steps drawn stand, of several draws too",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - wait: 1ms\n  - random: {steps: 3, of: [wait]}\n" +
+      "  - revive: all\n  - wait: 1ms\n  - random: {steps: 2, of: [wait]}\n";
+    assertEquals(drawnNumbers(read(text).steps), [1, 2, 3, 6, 7]);
+    const { steps } = draw(text, 7);
+    assertEquals(steps[4]?.kind, "revive");
+    assertEquals(steps.length, 8);
   },
 });
 
