@@ -45,7 +45,7 @@ export interface ReportOptions {
 }
 
 /** The report of one drill. */
-export class Reporter implements AsyncDisposable {
+export class Reporter implements Disposable {
   readonly #options: ReportOptions;
   readonly #folder: ReportFolder;
   readonly #startedAtMs: number;
@@ -127,7 +127,7 @@ export class Reporter implements AsyncDisposable {
   }
 
   /** Leaves nothing behind, unless the report is finished. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#folder[Symbol.asyncDispose]();
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
   }
 }

@@ -167,7 +167,7 @@ async function drill(
     const mode = scenario.mode === undefined ? "" : `, mode ${scenario.mode}`;
     console.log(`${visible(scenario.name)}: ${herd}${mode}, seed ${seed}`);
   }
-  await using report = await reporterOf(options, plan);
+  using report = await reporterOf(options, plan);
   const log = report === undefined ? logOf(options) : report.log;
   const taken: StepResult[] = [];
   const run = runScenario(scenario, topology, {

@@ -24,7 +24,7 @@ const LOG_FILE = "servers.jsonl";
 const NAME_CHARS_MAX = 60;
 
 /** A report that is being written. */
-export class ReportFolder implements AsyncDisposable {
+export class ReportFolder implements Disposable {
   readonly #partial: string;
   readonly #final: string;
   /** The folders above that were made for it, the innermost first. */
@@ -108,11 +108,13 @@ export class ReportFolder implements AsyncDisposable {
   }
 
   /** Removes what was written and made for it, unless it is finished. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     if (this.#isFinished) return;
     try {
-      await Deno.remove(this.#partial, { recursive: true });
-      for (const folder of this.#made) await Deno.remove(folder);
+      // In one go: where a drill beyond the machine is interrupted, each turn of
+      // the event loop may take seconds.
+      Deno.removeSync(this.#partial, { recursive: true });
+      for (const folder of this.#made) Deno.removeSync(folder);
     } catch {
       // Another run has its report there by now, or somebody has removed it.
     }

@@ -416,7 +416,10 @@ Deno.test("task scenario ends soon when interrupted under a load beyond the mach
     const text = "steps: [{wait: 1ms}, " +
       "{load: {rate: 100000/s, for: 10m, clients: 100}}]\n";
     await Deno.writeTextFile(`${folder}/flood.yaml`, text);
-    const process = command(["flood.yaml"], folder).spawn();
+    const process = command(
+      ["flood.yaml", "--no-log", "--report", "told"],
+      folder,
+    ).spawn();
     const out = process.stdout.pipeThrough(new TextDecoderStream());
     let seen = "";
     let askedMs = 0;
@@ -434,6 +437,8 @@ Deno.test("task scenario ends soon when interrupted under a load beyond the mach
     ]);
     assertEquals(code, 130);
     assertStringIncludes(seen, "interrupted: 1 step had ended, 0 failed");
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(names, ["flood.yaml"]);
     assert(performance.now() - askedMs < 15_000);
   } finally {
     await Deno.remove(folder, { recursive: true });

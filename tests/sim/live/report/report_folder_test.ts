@@ -23,7 +23,7 @@ function names(folder: string): string[] {
 Deno.test("ReportFolder.finish() gives the folder its name, and never another's", async () => {
   await inFolder(async (folder) => {
     for (const expected of [OWN, `${OWN}-2`, `${OWN}-3`]) {
-      await using report = await ReportFolder.open(`${folder}/new`, RUN);
+      using report = await ReportFolder.open(`${folder}/new`, RUN);
       assertEquals(names(`${folder}/new/runs/a-b`).includes(expected), false);
       await report.add("whole.txt", "whole");
       await report.add("pieces.txt", ["a", "b".repeat(70_000), "c"]);
@@ -41,13 +41,13 @@ Deno.test("ReportFolder.finish() gives the folder its name, and never another's"
 Deno.test("ReportFolder that is not finished leaves nothing behind", async () => {
   await inFolder(async (folder) => {
     const unfinished = async () => {
-      await using report = await ReportFolder.open(`${folder}/new`, RUN);
+      using report = await ReportFolder.open(`${folder}/new`, RUN);
       await report.add("a.txt", "a");
     };
     await unfinished();
     assertEquals(names(folder), []);
     {
-      await using report = await ReportFolder.open(`${folder}/new`, RUN);
+      using report = await ReportFolder.open(`${folder}/new`, RUN);
       await unfinished();
       await report.finish();
     }
@@ -60,7 +60,7 @@ Deno.test("ReportFolder that is not finished leaves a folder that was there", as
   await inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/runs`);
     {
-      await using _ = await ReportFolder.open(folder, RUN);
+      using _ = await ReportFolder.open(folder, RUN);
     }
     assertEquals(names(folder), ["runs"]);
     assertEquals(names(`${folder}/runs`), []);
