@@ -35,6 +35,25 @@ Deno.test("Herd.restart() links a server anew behind what slows its link", async
   );
 });
 
+/** Faults that let nothing pass, or spoil whatever does. */
+const HOLDING: typeof FAULTS = {
+  "a timeout": (herd) => herd.timeout("all", 1_000),
+  "a cut one way": (herd) => herd.cut("s0>s1"),
+  "corrupt lines": (herd) => herd.corrupt("all"),
+};
+
+Deno.test("Herd.restart() waits for no link that can't be", async () => {
+  await Promise.all(
+    Object.values(HOLDING).map(async (begin) => {
+      await using herd = await Herd.start("line:2", { linkFaults: true });
+      await begin(herd);
+      await herd.restart("s1");
+      await herd.heal("all");
+      await herd.converged({ withinMs: 30_000 });
+    }),
+  );
+});
+
 /** Faults behind which no link comes up. */
 const IMPASSABLE: Readonly<
   Record<string, (herd: Herd) => Promise<unknown>>
