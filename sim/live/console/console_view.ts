@@ -207,7 +207,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
           : lines.map(logText).join("\n"),
       ),
     help: print,
-    waiting: (command) => print(`waiting: ${command} (Ctrl-C stops that)`),
+    waiting: (command) => say(`waiting: ${command} (Ctrl-C stops that)`),
     problem: say,
     stopping: () => print("stopping"),
   };

@@ -197,3 +197,16 @@ Deno.test({
     assertEquals(shown.some((line) => line.includes("\n")), false);
   },
 });
+
+Deno.test({
+  name:
+    "textView() shows a command that waits without what commands a terminal",
+  permissions: "none",
+  fn() {
+    const [shown] = printed(
+      text,
+      (view) => view.waiting("send s0 \x1b]0;\x7f"),
+    );
+    assertEquals(shown!.includes(String.raw`send s0 \x1b]0;\x7f`), true, shown);
+  },
+});
