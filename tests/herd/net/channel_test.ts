@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bytesOf } from "../../../herd/core/bytes.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { FakeConn } from "./fake_conn.ts";
@@ -31,6 +31,30 @@ Deno.test("Channel reads what came before the other side went, though a write ha
   });
   assertEquals(lines, LINES);
   channel.close();
+});
+
+Deno.test("Channel takes the loss of its connection for its end, and no bug for that", async () => {
+  const failing = (error: Error) => {
+    const fake = new FakeConn();
+    const conn = Object.assign(fake, { read: () => Promise.reject(error) });
+    return new Channel(conn.conn, 100);
+  };
+  const bug = new TypeError("not a function");
+  await assertRejects(() => failing(bug).read(), TypeError);
+  await assertRejects(() => failing(bug).nextLine(), TypeError);
+  await assertRejects(
+    () => failing(bug).readAll(() => undefined),
+    TypeError,
+  );
+  const reset = Object.assign(new Deno.errors.ConnectionReset(), {
+    code: "ECONNRESET",
+  });
+  for (const gone of [reset, new Deno.errors.BadResource()]) {
+    const channel = failing(gone);
+    assertEquals(await channel.nextLine(), false);
+    assert(channel.isClosed);
+    await failing(gone).readAll(() => undefined);
+  }
 });
 
 Deno.test("Channel.send() gives the socket what it did not take, and tells of each part", async () => {

@@ -216,6 +216,23 @@ Deno.test("Server closes the oldest connection that says nothing, for one that c
   for (const wire of silent) wire.close();
 });
 
+Deno.test("Server never closes a client that has spoken, for one that comes", async () => {
+  const limits = { connectionsMax: 1, handshakesMax: 1 };
+  await using running = await start({ limits });
+  const { port } = running.server;
+  using client = await Wire.open(port);
+  assertEquals(await client.ask("x"), "? x");
+  let oldest = await Wire.open(port);
+  for (let i = 0; i < 3; i++) {
+    const next = await Wire.open(port);
+    assertEquals(await oldest.rest(), "");
+    assertEquals(await client.ask("x"), "? x");
+    oldest.close();
+    oldest = next;
+  }
+  oldest.close();
+});
+
 Deno.test("Server waits firstLineMsMax for a first line, and for ever for others", async () => {
   await using running = await start({ limits: { firstLineMsMax: 50 } });
   const { port } = running.server;

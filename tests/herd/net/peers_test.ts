@@ -17,6 +17,7 @@ import {
   freePort,
   linkAs,
   nonce,
+  soon,
   start,
   startHerd,
   until,
@@ -321,4 +322,71 @@ Deno.test("Peers dial a neighbour at its new address, and once", async () => {
     RangeError,
     "no neighbour",
   );
+});
+
+Deno.test("Peers.redial() gives up a dial whose handshake is not over, and no dial that is", async () => {
+  const listen = () => Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using before = listen();
+  using after = listen();
+  const bolden = (port: number) => ({
+    name: "Bolden",
+    hostname: "127.0.0.1",
+    port,
+  });
+  await using running = await start({
+    neighbours: [bolden(before.addr.port)],
+    // What is given up does not wait for these.
+    limits: { handshakeLineMsMax: 600_000, handshakeMsMax: 600_000 },
+  });
+  const { server, events } = running;
+  using old = new Wire(await before.accept());
+  assertMatch(await old.line() ?? "", /^PEER 1 Alford Bolden /);
+  server.readdress(bolden(after.addr.port));
+  const redialled = soon("the old dial's end", server.redial("Bolden"));
+  assertEquals(await redialled, true);
+  await old.rest();
+  // Nor is a dial given up that has come to its end by itself.
+  const fresh = await answerAs("Bolden", after);
+  await events.when("link-up");
+  after.close();
+  fresh.close();
+  await events.when("link-down");
+  using _linked = await linkAs("Bolden", server);
+  await events.when("link-up", 2);
+  server.readdress(bolden(before.addr.port));
+  assertEquals(await server.redial("Bolden"), false);
+  assertEquals(server.linked(), ["Bolden"]);
+});
+
+Deno.test("Peers dial nobody whose own dial has made the link, the second time too", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using running = await start({
+    // Of two dials that cross, it keeps the other one's.
+    name: "Bolden",
+    neighbours: [{ name: "Alford", hostname: "127.0.0.1", port }],
+  });
+  const { server, events } = running;
+  let dials = 0;
+  const accepting = (async () => {
+    for await (const conn of listener) {
+      dials++;
+      conn.close();
+    }
+  })();
+  for (let round = 1; round <= 2; round++) {
+    await until("a dial", () => dials > 0);
+    using linked = await linkAs("Alford", server);
+    await events.when("link-up", round);
+    await linked.send("SYNC 0 0000000000000000\n");
+    // One may be on its way since before; then there is none.
+    dials = 0;
+    for (let i = 0; i < 20; i++) await serveALot(server.port);
+    assert(dials <= 1, `${dials} dials while linked`);
+    dials = 0;
+    linked.close();
+    await events.when("link-down", round);
+  }
+  listener.close();
+  await accepting;
 });

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import type { Found } from "../../../herd/core/dissemination/queries.ts";
+import { Search } from "../../../herd/net/search.ts";
+import { FixWaiters } from "../../../herd/net/waiters.ts";
+import { fix } from "../core/pure.ts";
+
+const NOTHING: Found = {
+  fix: undefined,
+  from: undefined,
+  unanswered: 0,
+};
+
+Deno.test("Search.look() asks for a client anew only when the last answer has come, each time", async () => {
+  using time = new FakeTime();
+  const waiters = new FixWaiters();
+  const asked: string[] = [];
+  const ends: ((found: Found) => void)[] = [];
+  const search = new Search({
+    find(client, end) {
+      asked.push(client);
+      ends.push(end);
+    },
+    flush() {},
+  }, waiters);
+  const waiting = [fix("kiwi", "2"), fix("fig", "1")]
+    .map((fix) => waiters.wait(fix));
+  search.look();
+  search.look();
+  time.tick(1_000);
+  assertEquals(asked, ["kiwi", "fig"]);
+  for (let round = 0; round < 3; round++) {
+    asked.length = 0;
+    // The one is held nowhere yet, of the other an older one.
+    ends.splice(0).forEach((end, i) =>
+      end(i === 0 ? { ...NOTHING, fix: fix("kiwi", "1") } : NOTHING)
+    );
+    time.tick(1_000);
+    assertEquals(asked, ["kiwi", "fig"], `Round ${round}`);
+  }
+  const [kiwi, fig] = ends.splice(0);
+  kiwi!({ ...NOTHING, fix: fix("kiwi", "3") });
+  fig!({ ...NOTHING, fix: fix("fig", "1") });
+  await Promise.all(waiting);
+  asked.length = 0;
+  time.tick(1_000);
+  assertEquals(asked, [], "Nobody waits any more");
+  void waiters.wait(fix("kiwi", "9")).catch(() => {});
+  search.look();
+  assertEquals(asked, ["kiwi"], "Who waits later is looked for too");
+  search.stop();
+  time.tick(1_000);
+  assertEquals(asked, ["kiwi"]);
+});
