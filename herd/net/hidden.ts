@@ -21,6 +21,11 @@ export class Hidden {
     this.#pattern = new RegExp(bytes.join(""), "g");
   }
 
+  /** Whether there is something to hide. */
+  get isSet(): boolean {
+    return this.#pattern !== undefined;
+  }
+
   /** A text without the secret, in whichever way it was written there. */
   in(text: ByteString): ByteString {
     if (this.#pattern === undefined) return text;

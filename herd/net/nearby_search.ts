@@ -17,7 +17,7 @@ import {
 } from "../core/places.ts";
 import type { Position } from "../core/position.ts";
 import type { Hidden } from "./hidden.ts";
-import { inTurns } from "./tasks.ts";
+import { inTurns, nextTurn } from "./tasks.ts";
 
 /** What came of a request. */
 export type Found =
@@ -98,7 +98,7 @@ export async function searchNearby(
     const response = await fetch(url, { signal, client, redirect: "manual" });
     const body = await readBody(response, options.bodyBytesMax);
     if (body !== undefined) {
-      return await judge(response, options.hidden.in(body));
+      return await judge(response, await withoutKey(body, options.hidden));
     }
     return response.ok
       ? failed(`answered more than ${options.bodyBytesMax} bytes`, false)
@@ -110,8 +110,8 @@ export async function searchNearby(
 }
 
 /** Whether a body is a places service's: an error page of another is not. */
-async function judge(response: Response, body: ByteString): Promise<Found> {
-  const parsed = await inTurns(parsePlaces(bytesOf(body)));
+async function judge(response: Response, body: Uint8Array): Promise<Found> {
+  const parsed = await inTurns(parsePlaces(body));
   const isOver = response.status >= 500;
   if (!parsed.ok) {
     return response.ok
@@ -131,7 +131,7 @@ async function judge(response: Response, body: ByteString): Promise<Found> {
 async function readBody(
   response: Response,
   bytesMax: number,
-): Promise<ByteString | undefined> {
+): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop early cancels the body.
@@ -140,7 +140,20 @@ async function readBody(
     length += chunk.length;
     if (length > bytesMax) return undefined;
   }
-  return byteString(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
+}
+
+/** Others have their turn between the steps: of some megabytes, each takes long. */
+async function withoutKey(
+  body: Uint8Array,
+  hidden: Hidden,
+): Promise<Uint8Array> {
+  if (!hidden.isSet) return body;
+  const text = byteString(body);
+  await nextTurn();
+  const shown = hidden.in(text);
+  await nextTurn();
+  return bytesOf(shown);
 }
 
 function failureOf(error: unknown): Found {
