@@ -67,6 +67,8 @@ export const DEFAULT_LIMITS: Limits = {
  * store.
  */
 const LINE_BYTES_CAP = 500_000;
+/** The longest that a timer takes. */
+const TIMER_MS_CAP = 2 ** 31 - 1;
 
 /**
  * Checks limits.
@@ -79,6 +81,13 @@ export function checkLimits(limits: Limits): void {
     if (Number.isSafeInteger(value) && value >= 0) continue;
     throw new RangeError(
       `Cannot use the limit ${name}: it must be a whole number, not ${value}`,
+    );
+  }
+  // A timer of more ends at once.
+  for (const [name, value] of Object.entries(limits)) {
+    if (!name.endsWith("MsMax") || value <= TIMER_MS_CAP) continue;
+    throw new RangeError(
+      `Cannot set ${name} to ${value}: at most ${TIMER_MS_CAP}`,
     );
   }
   if (limits.lineBytesMax > LINE_BYTES_CAP) {

@@ -10,6 +10,7 @@
  * @module
  */
 import type { Neighbour } from "../../../herd/net/peers.ts";
+import { checkedMs } from "../../model/duration.ts";
 import { DEFAULT_BACKOFF, DEFAULT_INTENSITY } from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
@@ -56,21 +57,29 @@ export class Supervisor {
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #stopped: Promise<void> | undefined;
 
-  /** A supervisor of these servers, none of them started. */
+  /**
+   * A supervisor of these servers, none of them started.
+   *
+   * @throws {RangeError} If a time is more than a timer takes.
+   */
   constructor(
     servers: readonly ServerStart[],
     options: SupervisorOptions = {},
   ) {
-    const { silenceMs = SILENCE_MS } = options;
+    const { silenceMs = SILENCE_MS, backoff = DEFAULT_BACKOFF } = options;
+    const { readyMs = READY_MS, releaseMs = RELEASE_MS } = options;
+    const { minMs, maxMs } = backoff;
+    const times = { silenceMs, readyMs, releaseMs, minMs, maxMs };
+    for (const [name, ms] of Object.entries(times)) checkedMs(ms, name);
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
     this.#isReachable = options.isReachable ?? (() => true);
     this.#faultsOf = options.faultsOf ?? (() => []);
     const settings = {
       restart: options.restart ?? "transient",
       intensity: options.intensity ?? DEFAULT_INTENSITY,
-      backoff: options.backoff ?? DEFAULT_BACKOFF,
-      readyMs: options.readyMs ?? READY_MS,
-      releaseMs: options.releaseMs ?? RELEASE_MS,
+      backoff,
+      readyMs,
+      releaseMs,
       pauseMs: silenceMs,
       // To be packed, a worker must be named by a literal here.
       module: options.module ?? new URL(import.meta.resolve("./worker.ts")),

@@ -262,6 +262,8 @@ Deno.test("Server.start() rejects what it cannot do, and leaves nothing open", a
     const limits = { lineBytesMax };
     await assertRejects(() => start({ limits }), RangeError, "Cannot");
   }
+  const limits = { firstLineMsMax: 2 ** 31 };
+  await assertRejects(() => start({ limits }), RangeError, "firstLineMsMax");
   for (const name of ["", "two words", "new\nline", "köln"]) {
     await assertRejects(() => start({ name }), RangeError, "the name");
   }

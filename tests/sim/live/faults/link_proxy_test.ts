@@ -368,6 +368,17 @@ Deno.test("LinkProxy closes a connection that a timeout has held for so long", a
   assert(await rig.end("timeout-1") > 0);
 });
 
+Deno.test("LinkProxy counts a timeout from its beginning on a connection that is older", async () => {
+  await using rig = await Rig.build();
+  const [ash] = await rig.connect();
+  await pause(300);
+  const beganMs = performance.now();
+  await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 250 }, "Ash>Elm");
+  assert(await ash.untilEnd() !== "open");
+  const tookMs = performance.now() - beganMs;
+  assert(tookMs > 240, `closed after ${tookMs} ms`);
+});
+
 Deno.test("LinkProxy holds a connection under a timeout of 0 until it is healed", async () => {
   await using rig = await Rig.build();
   const [ash, elm] = await rig.connect();

@@ -125,6 +125,44 @@ Deno.test("Herd takes no times that no timer takes", async () => {
     await assertRejects(() => herd.absent(at, forMs), RangeError);
   }
   assertEquals(herd.faults.standing, []);
+  for (
+    const options of [
+      { readyMs: 2 ** 31 },
+      { backoff: { minMs: 1, maxMs: Infinity } },
+      { backoff: { minMs: NaN, maxMs: 1 } },
+    ]
+  ) {
+    await assertRejects(() => Herd.start("line:1", options), RangeError);
+  }
+});
+
+Deno.test("Herd.heal() that fails on one of two servers tells where it is left", async () => {
+  await using herd = await Herd.start("line:3");
+  const kill = await herd.kill(["s0", "s2"]);
+  {
+    using _squatter = Deno.listen(herd.address("s0"));
+    await assertRejects(() => kill.heal(), Error, "Cannot heal kill-1: ");
+    assertEquals(herd.faults.standing.map(({ left }) => left), [["s0"]]);
+    await herd.standing({ state: "up" }, { on: ["s2"] });
+    const pause = await herd.pause("s2");
+    await assertRejects(() => herd.heal("all"), Error, "; healed: pause-1");
+    await pause.heal();
+  }
+  assertEquals((await herd.heal("all")).map(({ id }) => id), ["kill-1"]);
+  assertEquals(herd.faults.standing, []);
+});
+
+Deno.test("Herd.restart() of one that does not come back has touched it", async () => {
+  await using herd = await Herd.start("line:2", {
+    linkFaults: true,
+    readyMs: 10_000,
+  });
+  // No handshake passes.
+  await herd.limitData("all", 1);
+  await assertRejects(() => herd.restart("s1"), Error, "is not linked to s0");
+  const records = await herd.faults.records();
+  const restart = records.find(({ fault }) => fault === "restart");
+  assertEquals([restart?.touched, restart?.targets], [1, ["s1"]]);
 });
 
 Deno.test("runScenario() takes a share of none as a fault that hits nobody", async () => {

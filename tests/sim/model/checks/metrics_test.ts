@@ -312,6 +312,26 @@ test("Measurement.metrics() measures faults, healing and detection", () => {
   assert(Math.abs(Number(late("detection.max")) - 10) < 0.01);
 });
 
+test("Measurement.metrics() counts healing from the latest end of faults that overlap", () => {
+  const fault = { kind: "fault-begin", fault: "cut", targets: [] } as const;
+  const begin = (atMs: number, id: string) => ({ atMs, id, ...fault });
+  const end = (atMs: number, id: string) =>
+    ({ atMs, kind: "fault-end", id, touched: 1 }) as const;
+  for (const [first, second] of [["a", "b"], ["b", "a"]] as const) {
+    const events = [
+      begin(5, first),
+      begin(6, second),
+      ...iamat(1, 10, 100),
+      delivery(10.5, "Ash", null, at(100)),
+      end(30, "a"),
+      ...hop(35, "Ash", "Elm", at(100)),
+      end(50, "b"),
+      ...hop(60, "Elm", "Fig", at(100)),
+    ];
+    assertEquals(metrics(events, held(at(100)))("time_to_heal"), 10.5);
+  }
+});
+
 test("Measurement.metrics() counts detection from the kill itself", () => {
   const kill = { kind: "fault-begin", id: "k", fault: "kill" } as const;
   const get = metrics([

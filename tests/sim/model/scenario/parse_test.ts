@@ -280,6 +280,15 @@ Deno.test({
       ["crash: {targets: Powell, duration: 1s}", [
         "4:30 unknown field duration in crash, there is targets, mode, id",
       ]],
+      ["kill: {targets: all, mode: {fixed: 9}}", [
+        "4:40 9 of 5 targets: too many",
+      ]],
+      ["pause: {targets: [Powell, Parker], mode: {fixed: 3}}", [
+        "4:54 3 of 2 targets: too many",
+      ]],
+      ["cut: {targets: all, mode: {fixed: 1}}", [
+        "4:39 1 of 0 targets: too many",
+      ]],
       ["expect: {client: kiwi, on: others}", [
         "4:32 no server or group others, there is Alford, Bolden, Hamilton, " +
         "Parker, Powell, west, all",
