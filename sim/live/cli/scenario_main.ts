@@ -43,6 +43,7 @@ import {
   type ScenarioArguments,
 } from "./scenario_options.ts";
 import type { HerdLog } from "../herd/start_options.ts";
+import { StepProgress } from "./step_progress.ts";
 import { makeLogFolder } from "./folders.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
@@ -170,18 +171,27 @@ async function drill(
   using report = await reporterOf(options, plan);
   const log = report === undefined ? logOf(options) : report.log;
   const taken: StepResult[] = [];
+  using progress = json || quiet
+    ? undefined
+    : new StepProgress(Deno.stdout.isTerminal());
   const run = runScenario(scenario, topology, {
     seed,
     signal,
     ...log && { log },
     ...plantedBug && { plantedBug },
+    ...progress && {
+      onBegin: (step) => progress.begin(step),
+      onFact: (fact) => progress.hear(fact),
+    },
     onStep: (step) => {
       taken.push(step);
+      progress?.end(step.step);
       if (json) print(stepJson(step));
       else if (!quiet) console.log(stepLine(step, paint));
     },
   });
   const result = await untilInterrupted(run, signal).catch((error) => {
+    progress?.clear();
     if (signal.aborted) tellInterrupted(taken, options);
     throw error;
   });

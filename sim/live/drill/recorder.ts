@@ -32,10 +32,20 @@ export class Recorder {
   readonly #names = new WeakMap<Client, string>();
   #operations = 0;
   #connections = 0;
+  readonly #onFact: (fact: HistoryFact) => void;
+
+  /**
+   * Begins a history.
+   * @param onFact Gets each fact as it is written down.
+   */
+  constructor(onFact: (fact: HistoryFact) => void = () => {}) {
+    this.#onFact = onFact;
+  }
 
   /** Writes a fact down. What was before the drill's start, was at its start. */
   record(fact: HistoryFact, atMs: number = nowMs()): void {
     this.#builder.record({ atMs: Math.max(0, atMs - this.startMs), ...fact });
+    this.#onFact(fact);
   }
 
   /**

@@ -17,7 +17,11 @@ import {
   isResidual,
   isVacuous,
 } from "../../model/checks/faults.ts";
-import type { HistoryEvent, SocketsEvent } from "../../model/history.ts";
+import type {
+  HistoryEvent,
+  HistoryFact,
+  SocketsEvent,
+} from "../../model/history.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
 import { isFaultStep } from "../../model/scenario/fault_types.ts";
 import type { DrillResult, StepResult } from "../../model/report.ts";
@@ -58,8 +62,12 @@ export interface RunOptions {
   readonly plantedBug?: PlantedBug;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Gets each step as it begins. */
+  readonly onBegin?: (step: Step) => void;
   /** Gets each step as it ends. */
   readonly onStep?: (result: StepResult) => void;
+  /** Gets what is written into the history, as it is. */
+  readonly onFact?: (fact: HistoryFact) => void;
 }
 
 /**
@@ -90,7 +98,7 @@ export async function runScenario(
       hear(event);
     },
   });
-  const recorder = new Recorder();
+  const recorder = new Recorder(options.onFact);
   const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
   hear = (event) => stage.hear(event);
   early.forEach(hear);
@@ -170,11 +178,16 @@ export function incidentsOf(event: HerdEvent): string[] {
 class Drill {
   readonly results: StepResult[] = [];
   readonly #stage: Stage;
+  readonly #onBegin: (step: Step) => void;
   readonly #onStep: (result: StepResult) => void;
   readonly #background: Promise<void>[] = [];
 
-  constructor(stage: Stage, { onStep = () => {} }: RunOptions) {
+  constructor(
+    stage: Stage,
+    { onBegin = () => {}, onStep = () => {} }: RunOptions,
+  ) {
     this.#stage = stage;
+    this.#onBegin = onBegin;
     this.#onStep = onStep;
   }
 
@@ -201,6 +214,7 @@ class Drill {
   async #runOne(step: Step, depth: number): Promise<void> {
     const startedMs = this.elapsedMs();
     this.#stage.random.take(step);
+    this.#onBegin(step);
     const outcome = await this.#stage.running(step, this.#take(step, depth));
     const tookMs = this.elapsedMs() - startedMs;
     const result = { step, depth, startedMs, tookMs, ...outcome };

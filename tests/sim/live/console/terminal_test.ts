@@ -4,19 +4,10 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { hasScript } from "../has_script.ts";
 
 const DEADLINE_MS = 20_000;
 const ROOT = new URL("../../../../", import.meta.url);
-
-function hasScript(): boolean {
-  if (Deno.build.os !== "linux") return false;
-  try {
-    const args = ["--version"];
-    return new Deno.Command("script", { args }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
 
 /** A person at a terminal: waits for what is shown, then presses keys. */
 async function sit(

@@ -1,0 +1,120 @@
+/**
+ * What a drill is at while a step takes long: on a terminal one line that is
+ * written anew each second, and that is gone when there is something to tell;
+ * elsewhere, as in the log of a CI job, a plain line now and then.
+ *
+ * @module
+ */
+import { visible } from "../../../herd/core/visible.ts";
+import { nowMs } from "../../../herd/net/clock.ts";
+import { formatDuration } from "../../model/duration.ts";
+import type { HistoryFact } from "../../model/history.ts";
+import { describeStep } from "../../model/scenario/describe.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+
+/** How often a terminal's line is written. */
+const TERMINAL_MS = 1_000;
+
+/** How often a plain line is. */
+const PLAIN_MS = 10_000;
+
+/** As wide as most terminals are. */
+const COLUMNS = 80;
+
+/** The steps that last as long as they are told to. */
+const TIMED: ReadonlySet<string> = new Set([
+  "wait",
+  "load",
+  "churn",
+  "nemesis",
+]);
+
+/** Shows the steps under way. */
+export class StepProgress implements Disposable {
+  readonly #isTerminal: boolean;
+  readonly #underWay: { readonly step: Step; readonly sinceMs: number }[] = [];
+  readonly #timer: ReturnType<typeof setInterval>;
+  #invoked = 0;
+  #faults = 0;
+  #lastFault = "";
+  #lookedMs: number = nowMs();
+  #isShown = false;
+
+  /** Shows nothing yet. */
+  constructor(isTerminal: boolean) {
+    this.#isTerminal = isTerminal;
+    const everyMs = isTerminal ? TERMINAL_MS : PLAIN_MS;
+    this.#timer = setInterval(() => this.#show(), everyMs);
+  }
+
+  /** A step begins. */
+  begin(step: Step): void {
+    // What is around others is shown by them.
+    if (step.kind === "parallel" || step.kind === "repeat") return;
+    this.#underWay.push({ step, sinceMs: nowMs() });
+  }
+
+  /** A step has ended; the line makes room for what is told of it. */
+  end(step: Step): void {
+    const at = this.#underWay.findIndex((it) => it.step === step);
+    if (at >= 0) this.#underWay.splice(at, 1);
+    this.clear();
+  }
+
+  /** Something was written into the drill's history. */
+  hear(fact: HistoryFact): void {
+    if (fact.kind === "invoke") this.#invoked++;
+    if (fact.kind !== "fault-begin") return;
+    this.#faults++;
+    this.#lastFault = `${fact.fault} on ${fact.targets.join(", ")}`;
+  }
+
+  /** Takes the line off the terminal. */
+  clear(): void {
+    if (this.#isShown) write("\r\x1b[K");
+    this.#isShown = false;
+  }
+
+  /** Shows nothing any more. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.clear();
+  }
+
+  #show(): void {
+    const atMs = nowMs();
+    const perSecond = this.#invoked * 1_000 / (atMs - this.#lookedMs);
+    this.#invoked = 0;
+    this.#lookedMs = atMs;
+    const steps = this.#underWay.filter(({ sinceMs }) =>
+      atMs - sinceMs >= TERMINAL_MS / 2
+    );
+    if (steps.length === 0) return;
+    const parts = steps.map(({ step, sinceMs }) =>
+      `${elapsedText(step, atMs - sinceMs)} ${describeStep(step)}`
+    );
+    if (perSecond >= 1) parts.push(`${Math.round(perSecond)} lines/s`);
+    if (this.#faults > 0) {
+      parts.push(`faults: ${this.#faults}, the last ${this.#lastFault}`);
+    }
+    const text = visible(parts.join("; "));
+    if (!this.#isTerminal) return console.log(`… ${text}`);
+    // A terminal that does not know its width says 0.
+    const columns = Deno.consoleSize().columns || COLUMNS;
+    write(`\r\x1b[K${text.slice(0, columns - 1)}`);
+    this.#isShown = true;
+  }
+}
+
+function elapsedText(step: Step, elapsedMs: number): string {
+  const seconds = formatDuration(Math.floor(elapsedMs / 1_000) * 1_000);
+  const isTimed = TIMED.has(step.kind) && "durationMs" in step;
+  const totalMs = isTimed ? step.durationMs : undefined;
+  return totalMs === undefined
+    ? seconds
+    : `${seconds} of ${formatDuration(totalMs)}`;
+}
+
+function write(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}

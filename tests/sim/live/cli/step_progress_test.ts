@@ -1,0 +1,56 @@
+/**
+ * The progress of a drill's long steps, at a terminal that `script` of
+ * util-linux makes.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { hasScript } from "../has_script.ts";
+
+const ROOT = new URL("../../../../", import.meta.url);
+const DEADLINE_MS = 60_000;
+
+const DRILL = `topology: line:2
+steps:
+  - parallel:
+    - load: {rate: 50/s, for: 6s, clients: 5}
+    - kill: s1
+  - expect: {converged: all}
+`;
+
+Deno.test({
+  name:
+    "task scenario shows on a terminal what a long step is at, and wipes it away",
+  ignore: !hasScript(),
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/long.yaml`, DRILL);
+      const program = `"${Deno.execPath()}" run --quiet -P=herd ` +
+        `sim/live/cli/scenario_main.ts ${folder}/long.yaml --no-log`;
+      const { code, stdout } = await new Deno.Command("script", {
+        args: ["-qefc", program, "/dev/null"],
+        cwd: ROOT,
+        env: { TERM: "xterm", NO_COLOR: "1" },
+        signal: AbortSignal.timeout(DEADLINE_MS),
+        stdin: "null",
+        stdout: "piped",
+      }).output();
+      const screen = new TextDecoder().decode(stdout);
+      assertEquals(code, 0, screen);
+      const shown = screen.split("\r\x1b[K").slice(1);
+      assert(
+        shown.some((text) => /^\ds of 6s load of 50\/s for 6s by /.test(text)),
+        JSON.stringify(screen),
+      );
+      assert(
+        shown.some((text) => /\d lines\/s; faults: 1, /.test(text)),
+        screen,
+      );
+      // What is told of the step stands where the line was.
+      assert(/^ +[\d.]+s +[\d.]+s +ok +load of/.test(shown.at(-1)!), screen);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
