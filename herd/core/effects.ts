@@ -27,8 +27,8 @@ export interface Turn {
  * @typeParam C What the shell knows a client's connection by.
  */
 export interface Effects<C> {
-  /** Keep the turn of a reply that comes later. */
-  reserve(connection: C): Turn;
+  /** Keep the turn of a reply that comes later; until then so many bytes are held. */
+  reserve(connection: C, heldBytes: number): Turn;
   /** Call `Node.tick()`, `TICK_MS` from now. Asking twice is asking once. */
   arm(): void;
   /** A fix was stored, newer than what was held. The span is good for this call only. */

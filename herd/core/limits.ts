@@ -15,6 +15,8 @@ export interface Limits {
   readonly clientsMax: number;
   /** Bytes of memory for their AT lines, before no client's line brings a new one. */
   readonly recordBytesMax: number;
+  /** Bytes of input of clients that is held, before those who hold most are closed. */
+  readonly inputTotalBytesMax: number;
   /** Clients that are served; neighbours, and who is yet to tell, have places of their own. */
   readonly connectionsMax: number;
   /** WHATSAT under way on one connection, before it is read no further. */
@@ -47,6 +49,7 @@ export const DEFAULT_LIMITS: Limits = {
   clientBytesMax: 1_024,
   clientsMax: 1_000_000,
   recordBytesMax: 268_435_456,
+  inputTotalBytesMax: 67_108_864,
   connectionsMax: 10_000,
   lookupsPerConnectionMax: 64,
   unsentBytesMax: 1_048_576,

@@ -15,6 +15,8 @@ import { ByteWriter } from "./writer.ts";
 
 /** Bytes of an overlong line that are kept to name it. */
 const OVERLONG_HEAD_BYTES = 256;
+/** What is kept of a line is mostly short, and who is idle keeps no more. */
+const KEPT_BYTES = 4_096;
 const LF = 10;
 const CR = 13;
 
@@ -47,7 +49,7 @@ export class LineBuffer {
   /** Where the next line begins in the chunk. */
   #scan = 0;
   /** The beginning of a line whose line feed has not come yet. */
-  readonly #kept = new ByteWriter();
+  readonly #kept = new ByteWriter(KEPT_BYTES);
   /** Whether the current line is the kept one, now whole. */
   #isKeptRead = false;
   #overlong: ByteString | undefined;
@@ -100,6 +102,17 @@ export class LineBuffer {
   /** Whether all of the chunk has been read. */
   get isRead(): boolean {
     return this.#scan >= this.#length;
+  }
+
+  /** Bytes of memory that it takes up, the chunk not counted. */
+  get capacity(): number {
+    return this.#kept.capacity;
+  }
+
+  /** Gives that memory back; no line is read any more. */
+  free(): void {
+    this.#isEnded = true;
+    this.#kept.free();
   }
 
   /** How far the chunk has been read. */

@@ -215,7 +215,8 @@ export class Node<C> {
         if (this.#answerEnd !== undefined) {
           return this.#writeAnswer(client, this.#answerEnd, out);
         }
-        const turn = this.#effects.reserve(connection);
+        const fix = this.#store.fix(client);
+        const turn = this.#effects.reserve(connection, fix.end - fix.start);
         return this.#answer(turn, client, whatsatFields(line));
       }
       case "blank":
@@ -251,7 +252,7 @@ export class Node<C> {
    * be older: when the server that it came from has died.
    */
   #ask(connection: C, line: Line): void {
-    const turn = this.#effects.reserve(connection);
+    const turn = this.#effects.reserve(connection, line.end - line.start);
     const query = whatsatFields(line);
     const { text } = line;
     this.find(query.client, ({ fix, from }) => {

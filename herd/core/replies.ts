@@ -4,12 +4,20 @@
  * @module
  */
 import type { ByteString } from "./bytes.ts";
+import { WriterPool } from "./writer_pool.ts";
 import { ByteWriter } from "./writer.ts";
 
 /** A reply that is still to come. Those after it wait for it. */
 export class PendingReply {
+  /** Bytes of memory that are held until its text is here. */
+  readonly heldBytes: number;
   /** Its text, once it is here. */
   text: ByteString | undefined;
+
+  /** Holds so much until then. */
+  constructor(heldBytes: number) {
+    this.heldBytes = heldBytes;
+  }
 }
 
 /**
@@ -17,41 +25,67 @@ export class PendingReply {
  * be sent.
  */
 export class Replies {
-  #ready = new ByteWriter();
-  /** Memory of what was sent before, to be written again. */
-  #spare: ByteWriter | undefined;
+  /** Memory that others may use while nothing is here. */
+  readonly #pool: WriterPool;
+  #ready: ByteWriter | undefined;
   /** From the first pending reply on. */
   readonly #waiting: (PendingReply | ByteWriter)[] = [];
   #pending = 0;
+
+  /** None yet; `pool` may be shared. */
+  constructor(pool: WriterPool = new WriterPool()) {
+    this.#pool = pool;
+  }
 
   /** Replies that are pending. */
   get pending(): number {
     return this.#pending;
   }
 
-  /** Bytes that are here, sendable or waiting behind a pending reply. */
+  /**
+   * Bytes that are here, sendable or waiting behind a pending reply, and those
+   * that pending replies hold.
+   */
   get bytes(): number {
-    let bytes = this.#ready.length;
+    const bytes = this.#ready === undefined ? 0 : this.#ready.length;
     if (this.#waiting.length === 0) return bytes;
+    return bytes + this.#waitingBytes("length");
+  }
+
+  /** Bytes of memory that all of it takes up. */
+  get capacity(): number {
+    const bytes = this.#ready === undefined ? 0 : this.#ready.capacity;
+    if (this.#waiting.length === 0) return bytes;
+    return bytes + this.#waitingBytes("capacity");
+  }
+
+  #waitingBytes(which: "length" | "capacity"): number {
+    let bytes = 0;
     for (const part of this.#waiting) {
-      bytes += (part instanceof ByteWriter ? part : part.text ?? "").length;
+      bytes += part instanceof ByteWriter
+        ? part[which]
+        : part.text?.length ?? part.heldBytes;
     }
     return bytes;
   }
 
   /** Where the next reply is to be written. */
   get out(): ByteWriter {
-    if (this.#waiting.length === 0) return this.#ready;
+    if (this.#waiting.length === 0) return this.#ready ??= this.#pool.take();
     const last = this.#waiting.at(-1);
     if (last instanceof ByteWriter) return last;
-    const out = new ByteWriter();
+    const out = this.#pool.take();
     this.#waiting.push(out);
     return out;
   }
 
-  /** Keeps the turn of a reply whose text comes later, by {@linkcode Replies.settle}. */
-  reserve(): PendingReply {
-    const reply = new PendingReply();
+  /**
+   * Keeps the turn of a reply whose text comes later, by {@linkcode Replies.settle}.
+   *
+   * @param heldBytes Bytes of memory that are held until then.
+   */
+  reserve(heldBytes = 0): PendingReply {
+    const reply = new PendingReply(heldBytes);
     this.#waiting.push(reply);
     this.#pending++;
     return reply;
@@ -70,10 +104,12 @@ export class Replies {
     this.#pending--;
     let done = 0;
     for (const part of this.#waiting) {
+      if (part instanceof PendingReply && part.text === undefined) break;
+      const ready = this.#ready ??= this.#pool.take();
       if (part instanceof ByteWriter) {
-        this.#ready.copy(part.block, 0, part.length);
-      } else if (part.text !== undefined) this.#ready.text(part.text);
-      else break;
+        ready.copy(part.block, 0, part.length);
+        this.#pool.give(part);
+      } else ready.text(part.text!);
       done++;
     }
     this.#waiting.splice(0, done);
@@ -82,15 +118,25 @@ export class Replies {
   /** Takes all that may be sent now; `undefined` if that is nothing. */
   take(): ByteWriter | undefined {
     const ready = this.#ready;
-    if (ready.length === 0) return undefined;
-    this.#ready = this.#spare ?? new ByteWriter();
-    this.#spare = undefined;
-    return ready;
+    if (ready === undefined) return undefined;
+    this.#ready = undefined;
+    if (ready.length > 0) return ready;
+    this.#pool.give(ready);
+    return undefined;
   }
 
   /** Gives back what was taken, once it has been sent. */
   recycle(sent: ByteWriter): void {
-    sent.clear();
-    this.#spare = sent;
+    this.#pool.give(sent);
+  }
+
+  /** Forgets all that is here, for nobody is left who would be sent it. */
+  drop(): void {
+    if (this.#ready !== undefined) this.#pool.give(this.#ready);
+    this.#ready = undefined;
+    for (const part of this.#waiting) {
+      if (part instanceof ByteWriter) this.#pool.give(part);
+    }
+    this.#waiting.length = 0;
   }
 }

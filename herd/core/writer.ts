@@ -7,13 +7,25 @@ import { ByteBlock, copyBytes } from "./block.ts";
 import type { ByteString } from "./bytes.ts";
 
 const SIZE_MIN = 256;
+/** From here on, a buffer grows by half: room that is never used is memory too. */
+const DOUBLED_MAX = 65_536;
 /** A larger buffer is not kept when it has been emptied. */
 const SIZE_KEPT_MAX = 262_144;
 
 /** A buffer that grows as it is written. */
 export class ByteWriter {
+  readonly #keptMax: number;
   #block = new ByteBlock(new Uint8Array(0));
   #length = 0;
+
+  /**
+   * Nothing is written yet.
+   *
+   * @param keptMax Bytes of the largest buffer that is kept when it is emptied.
+   */
+  constructor(keptMax: number = SIZE_KEPT_MAX) {
+    this.#keptMax = keptMax;
+  }
 
   /** Where the bytes are; it changes as the writer grows. */
   get block(): ByteBlock {
@@ -25,17 +37,26 @@ export class ByteWriter {
     return this.#length;
   }
 
+  /** Bytes of memory that it takes up. */
+  get capacity(): number {
+    return this.#block.bytes.length;
+  }
+
   /** What was written. It is valid until the next write. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#block.bytes.subarray(0, this.#length);
   }
 
-  /** Forgets what was written; the memory is used again. */
+  /** Forgets what was written; the memory is used again, unless it is much. */
   clear(): void {
     this.#length = 0;
-    if (this.#block.bytes.length > SIZE_KEPT_MAX) {
-      this.#block = new ByteBlock(new Uint8Array(0));
-    }
+    if (this.capacity > this.#keptMax) this.free();
+  }
+
+  /** Forgets what was written, and gives the memory back at once. */
+  free(): void {
+    this.#length = 0;
+    if (this.capacity > 0) this.#resize(0);
   }
 
   /**
@@ -58,10 +79,15 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const { bytes } = this.#block;
-    const grown = new Uint8Array(Math.max(SIZE_MIN, bytes.length * 2, needed));
-    grown.set(this.bytes);
-    this.#block = new ByteBlock(grown);
+    const { capacity } = this;
+    const more = capacity < DOUBLED_MAX ? capacity : capacity >>> 1;
+    this.#resize(Math.max(SIZE_MIN, capacity + more, needed));
+  }
+
+  /** What is left to the garbage collector stays for long: it is not seen as much. */
+  #resize(bytes: number): void {
+    const { buffer } = this.#block.bytes;
+    this.#block = new ByteBlock(new Uint8Array(buffer.transfer(bytes)));
   }
 
   /** Writes one byte. */
@@ -72,8 +98,11 @@ export class ByteWriter {
 
   /** Writes `from` to before `to` of a block. */
   copy(source: ByteBlock, from: number, to: number): void {
+    const isOwn = source === this.#block;
     this.#reserve(to - from);
-    this.#length = copyBytes(source, from, to, this.#block, this.#length);
+    const block = this.#block;
+    const at = this.#length;
+    this.#length = copyBytes(isOwn ? block : source, from, to, block, at);
   }
 
   /** Writes a text. */

@@ -6,11 +6,14 @@
 import { ByteBlock } from "../core/block.ts";
 import { bytesOf, type ByteString } from "../core/bytes.ts";
 import { LineBuffer } from "../core/lines.ts";
+import type { HeldInput, Holder } from "./held_input.ts";
 import { nextTurn } from "./tasks.ts";
 
 /** A read buffer begins small, for most of many connections say little, and doubles when filled. */
 const READ_BYTES_MIN = 2_048;
 const READ_BYTES_MAX = 32_768;
+/** Bytes given to the socket at a time: it copies them while all others wait. */
+const WRITE_BYTES_MAX = 65_536;
 /** What is still read, and thrown away, after the last reply. */
 const LINGER_BYTES_MAX = 64 * 1_048_576;
 const LINGER_MS_MAX = 2_000;
@@ -28,7 +31,7 @@ function isGone(error: unknown): boolean {
 }
 
 /** One connection. After `close()`, reads end and writes are dropped. */
-export class Channel {
+export class Channel implements Holder {
   /** The lines that came; see {@linkcode LineBuffer}. */
   readonly lines: LineBuffer;
   /** The other side, `127.0.0.1:40312`. */
@@ -42,10 +45,18 @@ export class Channel {
   #onTaken: (bytes: number) => void = () => {};
   #isDry = true;
   #isClosed = false;
+  #input: HeldInput | undefined;
+  /** What it was told. */
+  #heldBytes = 0;
 
-  /** Takes over a connection, and reads lines of up to `lineBytesMax` bytes. */
-  constructor(conn: Deno.TcpConn, lineBytesMax: number) {
+  /**
+   * Takes over a connection, and reads lines of up to `lineBytesMax` bytes.
+   *
+   * @param input What it shares memory for input with.
+   */
+  constructor(conn: Deno.TcpConn, lineBytesMax: number, input?: HeldInput) {
     this.#conn = conn;
+    this.#input = input;
     this.lines = new LineBuffer(lineBytesMax);
     const { hostname, port } = conn.remoteAddr;
     this.address = `${hostname}:${port}`;
@@ -74,6 +85,7 @@ export class Channel {
 
   /** Reads one chunk into `lines`; `false` at the end of input. */
   async read(): Promise<boolean> {
+    this.#noteHeld();
     if (this.#isClosed) return false;
     try {
       return this.#feed(await this.#conn.read(this.#block.bytes));
@@ -90,7 +102,9 @@ export class Channel {
    * a promise costs as much as a good part of a line.
    */
   async readAll(onChunk: () => Promise<void> | undefined): Promise<void> {
-    while (!this.#isClosed && !this.lines.isEnded) {
+    for (;;) {
+      this.#noteHeld();
+      if (this.#isClosed || this.lines.isEnded) return;
       let count: number | null;
       try {
         count = await this.#conn.read(this.#block.bytes);
@@ -108,10 +122,48 @@ export class Channel {
     if (count === null) return false;
     this.#isDry = count < this.#block.bytes.length;
     this.lines.feed(this.#block, count);
-    if (!this.#isDry && count < READ_BYTES_MAX) {
-      this.#block = new ByteBlock(new Uint8Array(count * 2));
-    }
+    if (!this.#isDry && count < READ_BYTES_MAX) this.#readMore(count);
     return true;
+  }
+
+  /** Its lines lie in the block until they have been read, so it isn't freed here. */
+  #readMore(count: number): void {
+    if (this.#input?.hasRoom(count) === false) return;
+    this.#block = new ByteBlock(new Uint8Array(count * 2));
+  }
+
+  /** Tells what it holds; a small read buffer is each one's own. */
+  #noteHeld(): void {
+    const heldBytes = this.#isClosed
+      ? 0
+      : this.#block.bytes.length - READ_BYTES_MIN + this.lines.capacity;
+    const before = this.#heldBytes;
+    if (heldBytes === before) return;
+    this.#heldBytes = heldBytes;
+    this.#input?.change(this, before, heldBytes);
+  }
+
+  /** Bytes of a line that has not ended yet. */
+  get unfinishedBytes(): number {
+    return this.#isClosed ? 0 : this.lines.capacity;
+  }
+
+  /** Closes, for others need the memory. */
+  giveUp(): void {
+    this.close();
+    this.lines.free();
+  }
+
+  /** Has memory of its own from now on, as a neighbour has. */
+  leaveShared(): void {
+    this.#input?.change(this, this.#heldBytes, 0);
+    this.#input = undefined;
+  }
+
+  /** Gives all memory back at once; it was closed, and nobody reads its lines. */
+  free(): void {
+    this.lines.free();
+    this.#block.bytes.buffer.transfer(0);
   }
 
   /** The connection is over; an error that does not say so is a bug. */
@@ -175,7 +227,11 @@ export class Channel {
     if (this.#isClosed) return onTaken(0);
     this.#sending = bytes;
     this.#onTaken = onTaken;
-    this.#conn.write(bytes).then(this.#onWritten, this.#onUnwritten);
+    this.#conn.write(
+      bytes.length > WRITE_BYTES_MAX
+        ? bytes.subarray(0, WRITE_BYTES_MAX)
+        : bytes,
+    ).then(this.#onWritten, this.#onUnwritten);
   }
 
   readonly #onWritten = (count: number): void => {
@@ -222,6 +278,7 @@ export class Channel {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#noteHeld();
     try {
       this.#conn.close();
     } catch (error) {

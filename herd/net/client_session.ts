@@ -10,6 +10,7 @@ import type { Line } from "../core/line.ts";
 import { isWebRequest, questionReply } from "../core/message.ts";
 import { type PendingReply, Replies } from "../core/replies.ts";
 import type { ByteWriter } from "../core/writer.ts";
+import type { WriterPool } from "../core/writer_pool.ts";
 import type { Budget } from "../core/budget.ts";
 import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
@@ -26,6 +27,8 @@ export interface ClientHost {
   readonly limitLog: LimitLog;
   /** Unsent replies of all connections. */
   readonly unsent: Budget;
+  /** Where replies are written, one connection after the other. */
+  readonly buffers: WriterPool;
   /** The server's clock, in milliseconds since the epoch. */
   clock(): number;
   /** A line to carry out; its reply is written to `out`, or comes later. */
@@ -46,12 +49,12 @@ export class ClientSession {
   readonly #channel: Channel;
   readonly #host: ClientHost;
   readonly #turn: Turn;
-  readonly #replies = new Replies();
+  readonly #replies: Replies;
   /** What is being written, and how much of it is still to be. */
   #writing: ByteWriter | undefined;
   #writingBytes = 0;
-  /** What the common budget was told. */
-  #unsentBytes = 0;
+  /** What the common budget was told: the memory that it takes up. */
+  #heldBytes = 0;
   /** Whether replies are held back until the neighbours have been served. */
   #isHeld = false;
   /** Whether a write is due for replies that have been settled. */
@@ -63,6 +66,7 @@ export class ClientSession {
   constructor(channel: Channel, host: ClientHost) {
     this.#channel = channel;
     this.#host = host;
+    this.#replies = new Replies(host.buffers);
     this.#turn = host.fairness.join("clients");
   }
 
@@ -71,9 +75,9 @@ export class ClientSession {
     return this.#channel.address;
   }
 
-  /** Keeps the turn of a reply that comes later. */
-  reserve(): PendingReply {
-    return this.#replies.reserve();
+  /** Keeps the turn of a reply that comes later, and for which so much is held. */
+  reserve(heldBytes = 0): PendingReply {
+    return this.#replies.reserve(heldBytes);
   }
 
   /**
@@ -107,19 +111,24 @@ export class ClientSession {
    */
   async run(hasLine: boolean): Promise<void> {
     const channel = this.#channel;
-    if (hasLine) this.#onLine(this.#now());
-    await this.#onChunk();
-    await channel.readAll(this.#onChunk);
-    if (channel.lines.overlong !== undefined) this.#refuse();
-    else if (channel.lastLine()) this.#onLine(this.#now());
-    await this.#finish();
+    try {
+      if (hasLine) this.#onLine(this.#now());
+      await this.#onChunk();
+      await channel.readAll(this.#onChunk);
+      if (channel.lines.overlong !== undefined) this.#refuse();
+      else if (channel.lastLine()) this.#onLine(this.#now());
+      await this.#finish();
+    } finally {
+      channel.close();
+      this.#replies.drop();
+      this.#noteUnsent();
+    }
   }
 
   /** Handles a chunk; gives what to wait for before the next one is read. */
   readonly #onChunk = (): Promise<void> | undefined => {
     const handover = this.#work();
-    const isDone = handover === undefined && !this.#isFull &&
-      !this.#turn.isOver;
+    const isDone = handover === undefined && !this.#mustWait;
     return isDone ? undefined : this.#catchUp(handover);
   };
 
@@ -132,29 +141,43 @@ export class ClientSession {
     const { lines } = this.#channel;
     const turn = this.#turn;
     const now = this.#now();
-    while (!this.#isFull && turn.mayGoOn(lines.place) && lines.next()) {
+    while (!this.#isFull && turn.mayGoOn(this.#place) && lines.next()) {
       this.#onLine(now);
     }
   }
 
+  /** How far it has come; a short question may have a long answer. */
+  get #place(): number {
+    return this.#channel.lines.place + this.#replies.bytes;
+  }
+
   /** Handles lines and sends replies, which counts as work too. */
   #work(): Promise<void> | undefined {
-    this.#turn.begin(this.#channel.lines.place);
+    this.#turn.begin(this.#place);
     this.#takeLines();
+    const place = this.#place;
     const handover = this.#sendAll();
-    this.#turn.end(this.#channel.lines.place);
+    this.#turn.end(place);
     return handover;
   }
 
   async #catchUp(handover: Promise<void> | undefined): Promise<void> {
     await handover;
-    while (this.#isFull || this.#turn.isOver) {
+    while (this.#mustWait) {
       if (this.#isLookupsFull) await this.#lookupsBelowMax();
       else if (this.#isUnsentFull) await this.#unsentBelowMax();
-      else await this.#turn.next();
+      if (this.#turn.isOver) await this.#turn.next();
       if (this.#channel.isClosed) return;
       await this.#work();
     }
+  }
+
+  /**
+   * Whether to read no further yet. Lines may be left of a chunk though there is
+   * room again: it was made while neighbours were written to.
+   */
+  get #mustWait(): boolean {
+    return this.#isFull || this.#turn.isOver || !this.#channel.lines.isRead;
   }
 
   /** Whether to handle no further line before something has left. */
@@ -215,7 +238,6 @@ export class ClientSession {
     ) await this.#nextProgress();
     this.#noteUnsent();
     await this.#channel.closeGently();
-    this.#noteUnsent();
   }
 
   /**
@@ -242,16 +264,14 @@ export class ClientSession {
       this.#host.unsent.isTooMuch(unsentBytes);
   }
 
-  /** Tells the common budget, and gives, how much is unsent. */
+  /** Tells the common budget what is held, and gives how much is unsent. */
   #noteUnsent(): number {
-    const unsentBytes = this.#channel.isClosed
-      ? 0
-      : this.#replies.bytes + this.#writingBytes;
-    if (unsentBytes !== this.#unsentBytes) {
-      this.#host.unsent.change(this.#unsentBytes, unsentBytes);
-      this.#unsentBytes = unsentBytes;
+    const heldBytes = this.#replies.capacity + (this.#writing?.capacity ?? 0);
+    if (heldBytes !== this.#heldBytes) {
+      this.#host.unsent.change(this.#heldBytes, heldBytes);
+      this.#heldBytes = heldBytes;
     }
-    return unsentBytes;
+    return this.#replies.bytes + this.#writingBytes;
   }
 
   /** Waits while too much is unsent. */
@@ -284,6 +304,8 @@ export class ClientSession {
     this.#progress = undefined;
   }
 
+  readonly #writeReady = (): void => this.#write();
+
   /** Sends what is ready, unless a write is under way, or replies are held back. */
   #write(): void {
     if (this.#writing !== undefined || this.#isHeld) return;
@@ -298,12 +320,15 @@ export class ClientSession {
   readonly #onTaken = (bytes: number): void => {
     this.#writingBytes -= bytes;
     if (bytes === 0) {
+      // The system may still have a hand on it, so nobody else is given it.
+      this.#writing!.free();
       this.#writing = undefined;
+      this.#writingBytes = 0;
       this.#channel.close();
     } else if (this.#writingBytes === 0) {
       this.#replies.recycle(this.#writing!);
       this.#writing = undefined;
-      this.#write();
+      if (this.#replies.bytes > 0) this.#turn.charge(this.#writeReady);
     }
     this.#noteUnsent();
     this.#progressed();

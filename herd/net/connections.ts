@@ -10,6 +10,7 @@ import { questionReply } from "../core/message.ts";
 import { connectionsOf } from "./accepting.ts";
 import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";
+import { HeldInput } from "./held_input.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import type { Tasks } from "./tasks.ts";
@@ -46,6 +47,7 @@ export class Connections {
   readonly #channels = new Set<Channel>();
   /** Those that have not said yet who they are, the oldest first. */
   readonly #silent = new Set<Channel>();
+  readonly #input: HeldInput;
   #clients = 0;
   #isStopped = false;
 
@@ -53,6 +55,10 @@ export class Connections {
   constructor(listener: Deno.TcpListener, host: ConnectionsHost) {
     this.#listener = listener;
     this.#host = host;
+    this.#input = new HeldInput(
+      host.limits.inputTotalBytesMax,
+      () => host.limitLog.met("input-full"),
+    );
   }
 
   /** Where it listens. */
@@ -100,7 +106,7 @@ export class Connections {
       conn.close();
       return;
     }
-    const channel = new Channel(conn, lineBytesMax);
+    const channel = new Channel(conn, lineBytesMax, this.#input);
     this.#channels.add(channel);
     this.#silent.add(channel);
     this.#host.tasks.add(this.#serve(channel));
@@ -153,6 +159,9 @@ export class Connections {
     } finally {
       clearTimeout(timer);
       this.#forget(channel);
+      channel.close();
+      channel.free();
+      this.#channels.delete(channel);
     }
   }
 

@@ -13,8 +13,8 @@
 import { setImmediate } from "node:timers";
 import { nowMs } from "./clock.ts";
 
-/** Bytes of lines that are handled between two looks at the clock. */
-const LOOK_BYTES = 2_048;
+/** Bytes of lines and replies that are handled between two looks at the clock. */
+const LOOK_BYTES = 4_096;
 /** What one who comes may do before it is behind the others, as a part of a turn. */
 const CREDIT_PART = 1 / 4;
 /** Fairness between two looks at all sockets, where others have worked too. */
@@ -43,7 +43,9 @@ export class Fairness {
   #lookedMs = nowMs();
   #lastWorker: Turn | undefined;
   #areOthers = false;
-  /** Work since then. */
+  /** Work since then of those who did not line up. */
+  #freeMs = 0;
+  /** Work of all in the span. */
   #workMs = 0;
   #spanMs = nowMs();
   #isBusy = false;
@@ -58,9 +60,10 @@ export class Fairness {
     const wake = () => this.#wake();
     const worked = (turn: Turn, ms: number, now: number) =>
       this.#worked(turn, ms, now);
+    const mayWork = () => this.#freeMs < BUSY_TURNS * turnMs;
     this.#lines = {
-      links: new Waiting(turnMs, LINK_BYTES, wake, worked),
-      clients: new Waiting(turnMs, 0, wake, worked),
+      links: new Waiting(turnMs, LINK_BYTES, wake, worked, mayWork),
+      clients: new Waiting(turnMs, 0, wake, worked, mayWork),
     };
   }
 
@@ -69,6 +72,7 @@ export class Fairness {
     this.#areOthers ||= this.#lastWorker !== turn;
     this.#lastWorker = turn;
     this.#workMs += ms;
+    if (turn.isFree) this.#freeMs += ms;
     const spanMs = now - this.#spanMs;
     if (spanMs >= BUSY_SPAN_MS) {
       this.#isBusy = this.#workMs > spanMs * BUSY_PART;
@@ -98,6 +102,7 @@ export class Fairness {
 
   readonly #looked = (): void => {
     this.#areOthers = false;
+    this.#freeMs = 0;
     this.#lookedMs = nowMs();
     this.#next();
   };
@@ -119,6 +124,11 @@ export class Waiting {
   readonly bytesMin: number;
   /** Takes work down; whether the thread has been busy of late. */
   readonly worked: (turn: Turn, ms: number, now: number) => boolean;
+  /**
+   * Whether who comes may begin at once. A thousand that come together would
+   * each do a little, and keep all others waiting for a thousand times as much.
+   */
+  readonly mayWork: () => boolean;
   readonly #wake: () => void;
   readonly #waiting = new Map<Turn, () => void>();
   #workedMs = 0;
@@ -129,7 +139,9 @@ export class Waiting {
     bytesMin: number,
     wake: () => void,
     worked: Waiting["worked"],
+    mayWork: () => boolean,
   ) {
+    this.mayWork = mayWork;
     this.turnMs = turnMs;
     this.bytesMin = bytesMin;
     this.#wake = wake;
@@ -175,6 +187,7 @@ export class Turn {
   #workedMs: number;
   #limitMs: number;
   #isLetIn = false;
+  #isFree = true;
   /** When it began to work, or ended. */
   #sinceMs = nowMs();
   /** What it has handled, and from where on it is not yet counted. */
@@ -194,6 +207,11 @@ export class Turn {
     return this.#workedMs;
   }
 
+  /** Whether it works though it did not line up. */
+  get isFree(): boolean {
+    return this.#isFree;
+  }
+
   /** Whether it must line up before it goes on. */
   get isOver(): boolean {
     return this.#workedMs >= this.#limitMs &&
@@ -208,6 +226,7 @@ export class Turn {
     this.#place = place;
     this.#lookAt = place + LOOK_BYTES;
     const isBusy = this.#line.worked(this, 0, now);
+    this.#isFree = !this.#isLetIn;
     if (this.#isLetIn) {
       this.#isLetIn = false;
       return;
@@ -218,6 +237,9 @@ export class Turn {
     const least = workedMs - turnMs * CREDIT_PART;
     if (this.#workedMs < least) this.#workedMs = least;
     this.#limitMs = workedMs + (size === 0 ? turnMs : 0);
+    if (this.#line.mayWork()) return;
+    this.#limitMs = -Infinity;
+    this.#lookAt = place;
   }
 
   /** It has come to this place; whether it may go on. */
@@ -236,6 +258,16 @@ export class Turn {
     this.#sinceMs = now;
     this.#bytes += place - this.#place;
     this.#place = place;
+    this.#line.worked(this, ms, now);
+  }
+
+  /** Work that is done whosever turn it is, and counts. */
+  charge(work: () => void): void {
+    const beganMs = nowMs();
+    work();
+    const now = nowMs();
+    const ms = now - beganMs;
+    this.#workedMs += ms;
     this.#line.worked(this, ms, now);
   }
 

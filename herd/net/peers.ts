@@ -242,6 +242,7 @@ export class Peers {
     const madeRoom = !leave() && channel.isClosed;
     if (refusal !== undefined) return madeRoom ? undefined : refusal;
     channel.lines.lineBytesMax = this.#lineBytesMax;
+    channel.leaveShared();
     await this.#serve(from, from, channel);
     return undefined;
   }

@@ -19,6 +19,7 @@ import type { PlantedBug } from "../core/planted_bug.ts";
 import type { NodeStats } from "../core/stats.ts";
 import type { Digest } from "../core/store.ts";
 import type { SyncOutcome } from "../core/sync.ts";
+import { WriterPool } from "../core/writer_pool.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { wallMs } from "./clock.ts";
 import { Connections } from "./connections.ts";
@@ -178,6 +179,7 @@ export class Server implements AsyncDisposable {
       fairness: this.#fairness,
       limitLog: this.#limitLog,
       unsent: new Budget(this.#limits.unsentTotalBytesMax),
+      buffers: new WriterPool(),
       clock: options.clock ?? wallMs,
       onClientLine: (session, line, out, now) =>
         this.#node.onClientLine(session, line, out, now),
@@ -349,7 +351,7 @@ export class Server implements AsyncDisposable {
   #effects(): Effects<ClientSession> {
     const { trace } = this.#options;
     return {
-      reserve: (session) => this.#turn(session),
+      reserve: (session, heldBytes) => this.#turn(session, heldBytes),
       arm: () => this.#arm(),
       limited: (limit) => this.#limitLog.met(limit),
       stored: (fix) => this.#waiters.wake(fix),
@@ -387,8 +389,8 @@ export class Server implements AsyncDisposable {
     if (onEvent !== undefined) this.#tasks.guard(() => onEvent(event));
   }
 
-  #turn(session: ClientSession): Turn {
-    const reply = session.reserve();
+  #turn(session: ClientSession, heldBytes: number): Turn {
+    const reply = session.reserve(heldBytes);
     return {
       reply: (text) => session.settle(reply, text),
       lookup: (at, position, { radiusKm, items }) =>

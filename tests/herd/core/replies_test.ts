@@ -1,7 +1,13 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import { byteString } from "../../../herd/core/bytes.ts";
 import { type PendingReply, Replies } from "../../../herd/core/replies.ts";
+import { WriterPool } from "../../../herd/core/writer_pool.ts";
 import { pure } from "./pure.ts";
 
 /** Takes what may be sent, and gives its memory back. */
@@ -110,4 +116,37 @@ pure("Replies go out in the order of their commands, whole, once", () => {
       assertEquals(taken + take(replies), expected.join(""));
     }),
   );
+});
+
+pure(
+  "Replies hold no memory while nothing is here, and share what they held",
+  () => {
+    const pool = new WriterPool();
+    const [one, other] = [new Replies(pool), new Replies(pool)];
+    one.out.text("x".repeat(1_000));
+    assert(one.capacity >= 1_000);
+    const sent = one.take()!;
+    assertEquals([one.bytes, one.capacity], [0, 0]);
+    one.recycle(sent);
+    assert(other.out === sent, "The same buffer is written again");
+    other.drop();
+    assertEquals(other.capacity, 0);
+  },
+);
+
+pure("Replies count what is held for those that are pending", () => {
+  const replies = new Replies();
+  const reply = replies.reserve(30_000);
+  assertEquals([replies.bytes, replies.capacity], [30_000, 30_000]);
+  replies.settle(reply, "x");
+  assertEquals(replies.bytes, 1);
+});
+
+pure("Replies.settle() after drop() keeps nothing", () => {
+  const replies = new Replies();
+  const reply = replies.reserve();
+  replies.out.text("y");
+  replies.drop();
+  replies.settle(reply, "x");
+  assertEquals([replies.bytes, replies.capacity], [0, 0]);
 });

@@ -82,3 +82,15 @@ pure("ByteWriter.clear() uses its memory again, unless it is large", () => {
   out.clear();
   assertEquals(out.block.bytes.length, 0);
 });
+
+pure("ByteWriter.clear() keeps no more memory than it was told", () => {
+  const out = new ByteWriter(1_000);
+  out.text("x".repeat(900));
+  out.clear();
+  assertEquals([out.length, out.capacity], [0, 900]);
+  out.text("x".repeat(2_000));
+  const { block } = out;
+  out.clear();
+  assertEquals([out.length, out.capacity], [0, 0]);
+  assertEquals(block.bytes.length, 0, "It is free at once");
+});

@@ -93,3 +93,18 @@ Deno.test("Channel.send() tells that the other side has gone, and writes no more
   assertEquals(taken, [3, 0, 0], "At once");
   assertEquals(fake.writes, ["abc"]);
 });
+
+Deno.test("Channel.send() gives the socket little at a time, for others wait meanwhile", async () => {
+  const fake = new FakeConn();
+  const channel = new Channel(fake.conn, 100);
+  const bytes = new Uint8Array(1_000_000);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = bytes.length;
+  channel.send(bytes, (taken) => {
+    left -= taken;
+    if (left === 0) resolve();
+  });
+  await promise;
+  const most = Math.max(...fake.writes.map(({ length }) => length));
+  assert(most <= 65_536, `${most} bytes in one write`);
+});

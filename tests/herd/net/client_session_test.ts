@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Budget } from "../../../herd/core/budget.ts";
+import { WriterPool } from "../../../herd/core/writer_pool.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";
@@ -16,6 +17,7 @@ Deno.test("ClientSession.settle() sends what is settled in a row in one write", 
     log: SILENT_LOG,
     limitLog: new LimitLog(SILENT_LOG),
     unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
+    buffers: new WriterPool(),
     fairness: new Fairness(DEFAULT_LIMITS.turnMsMax),
     clock: STILL_CLOCK,
     onClientLine() {},

@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { bytesOf } from "../../../herd/core/bytes.ts";
 import { Budget } from "../../../herd/core/budget.ts";
+import { WriterPool } from "../../../herd/core/writer_pool.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";
@@ -63,6 +64,7 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
     log: SILENT_LOG,
     limitLog: new LimitLog(SILENT_LOG),
     unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
+    buffers: new WriterPool(),
     fairness: new Fairness(TURN_MS),
     clock: STILL_CLOCK,
     onClientLine: (_session, _line, out) => out.text("? x y z\n"),
@@ -144,4 +146,27 @@ Deno.test("Turn stops within a chunk when its time is over", () => {
   work(2 * TURN_MS);
   assert(turn.mayGoOn(2), "The clock is looked at for every few lines only");
   assert(!turn.mayGoOn(30_000));
+});
+
+Deno.test("Fairness has those line up who come together with many", () => {
+  const fairness = new Fairness(TURN_MS);
+  const all = Array.from({ length: 50 }, () => fairness.join("clients"));
+  const began = all.filter((turn) => {
+    turn.begin(0);
+    if (!turn.mayGoOn(0)) return false;
+    work(TURN_MS / 2);
+    turn.end(9);
+    return true;
+  });
+  assert(began.length > 0 && began.length < 10, `${began.length} began`);
+  const link = fairness.join("links");
+  link.begin(0);
+  assert(link.mayGoOn(0), "What a link brings is never put off");
+});
+
+Deno.test("Turn counts work that is done out of turn", () => {
+  const turn = new Fairness(TURN_MS).join("clients");
+  turn.begin(0);
+  turn.charge(() => work(2 * TURN_MS));
+  assert(turn.isOver);
 });
