@@ -38,7 +38,7 @@ export {
   type WhatsatReply,
 } from "./herd/net/client.ts";
 export type { PlacesOptions } from "./herd/net/lookup.ts";
-export type { ServerEvent, ServerStats } from "./herd/net/server.ts";
+export type { ServerEvent, ServerStats } from "./herd/net/account.ts";
 export {
   type ServerState,
   type Signal,

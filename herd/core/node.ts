@@ -11,7 +11,6 @@ import type { Instant } from "./decimal.ts";
 import type {
   Dissemination,
   DisseminationHost,
-  DisseminationMode,
 } from "./dissemination/dissemination.ts";
 import { modeOf } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
@@ -24,7 +23,7 @@ import {
   ownFix,
 } from "./fix.ts";
 import type { Effects, Turn } from "./effects.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./line.ts";
 import { Link } from "./link.ts";
 import {
@@ -34,7 +33,8 @@ import {
   type WhatsatFields,
   whatsatFields,
 } from "./message.ts";
-import type { PlantedBug } from "./planted_bug.ts";
+import type { NodeLimits, NodeOptions } from "./node_options.ts";
+import { limitMet } from "./room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
 import { clientOf, standing, type Version } from "./version.ts";
@@ -42,40 +42,6 @@ import type { Iamat } from "./update.ts";
 import { ByteWriter } from "./writer.ts";
 
 const LF = 10;
-
-/** The limits that a node heeds. */
-export type NodeLimits = Pick<
-  Limits,
-  | "queryMsMax"
-  | "queriesMax"
-  | "clientBytesMax"
-  | "clientsMax"
-  | "recordBytesMax"
->;
-
-/** How a node is set up. */
-export interface NodeOptions {
-  /** The server's name. */
-  readonly name: ByteString;
-  /** Any whole number that clients can't know; see {@linkcode Store}. */
-  readonly seed: number;
-  /**
-   * Whether a fix that waits for a neighbour is dropped when the neighbour
-   * sends the very same. Off only to measure what plain flooding costs.
-   */
-  readonly echoCancellation: boolean;
-  /** How updates get to the other servers; `flood` unless told. */
-  readonly mode?: DisseminationMode;
-  /** What is allowed at most; the usual limits unless told. */
-  readonly limits?: Partial<NodeLimits>;
-  /**
-   * What stands behind the AT line of every answer, where no places service is
-   * to be asked. Without it, each WHATSAT is a lookup.
-   */
-  readonly placesBody?: ByteString;
-  /** Nothing but for drills of the checks themselves. */
-  readonly plantedBug?: PlantedBug;
-}
 
 /** The state machine of one server. */
 export class Node<C> {
@@ -201,9 +167,12 @@ export class Node<C> {
   onClientLine(connection: C, line: Line, out: ByteWriter, now: Instant): void {
     const message = parseClientLine(line);
     switch (message.kind) {
-      case "iamat":
-        if (!this.#hasRoom(message)) break;
-        return this.#onIamat(message, out, now);
+      case "iamat": {
+        const limit = limitMet(message, this.#store, this.#limits);
+        if (limit === undefined) return this.#onIamat(message, out, now);
+        this.#effects.limited?.(limit);
+        break;
+      }
       case "whatsat": {
         if (this.#options.mode === "ondemand") {
           return this.#ask(connection, line);
@@ -265,30 +234,6 @@ export class Node<C> {
       const client = this.#store.findClient(query.client);
       this.#answer(turn, client, query);
     });
-  }
-
-  /**
-   * Whether a client's line may be kept. What neighbours send always is, or
-   * servers would disagree for good; and who is known goes on.
-   */
-  #hasRoom({ block, clientStart, clientEnd }: Iamat): boolean {
-    const { clientBytesMax, clientsMax, recordBytesMax } = this.#limits;
-    if (clientEnd - clientStart > clientBytesMax) {
-      return this.#refused("client-too-long");
-    }
-    const isFull = this.#store.count >= clientsMax ||
-      this.#store.bytes >= recordBytesMax;
-    if (!isFull || this.#store.find(block, clientStart, clientEnd) >= 0) {
-      return true;
-    }
-    return this.#refused(
-      this.#store.count >= clientsMax ? "clients-full" : "records-full",
-    );
-  }
-
-  #refused(limit: ByteString): false {
-    this.#effects.limited?.(limit);
-    return false;
   }
 
   /** The reply is the AT line, which is kept and passed on from there. */

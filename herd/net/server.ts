@@ -5,7 +5,6 @@
  */
 import type { ByteString } from "../core/bytes.ts";
 import { Budget } from "../core/budget.ts";
-import type { Difference } from "../core/check.ts";
 import {
   type DisseminationMode,
   TICK_MS,
@@ -16,10 +15,13 @@ import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine } from "../core/message.ts";
 import { Node } from "../core/node.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
-import type { NodeStats } from "../core/stats.ts";
-import type { Digest } from "../core/store.ts";
-import type { SyncOutcome } from "../core/sync.ts";
 import { WriterPool } from "../core/writer_pool.ts";
+import type {
+  ServerDigest,
+  ServerEvent,
+  ServerStats,
+  ServerTrace,
+} from "./account.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { wallMs } from "./clock.ts";
 import { Connections } from "./connections.ts";
@@ -27,7 +29,7 @@ import { checkSecret } from "./handshake.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
-import { type LinkEvent, type Neighbour, Peers } from "./peers.ts";
+import { type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
 import { nextTurn, Tasks } from "./tasks.ts";
 import { Fairness } from "./fairness.ts";
@@ -63,57 +65,6 @@ export interface ServerOptions {
   readonly onEvent?: (event: ServerEvent) => void;
   /** Hears of every fix that comes in or goes out to a neighbour. */
   readonly trace?: ServerTrace;
-}
-
-/** Hears of every fix on its way; each span is good for its call only. */
-export interface ServerTrace {
-  /**
-   * A connection was opened that the link to a neighbour has from now on, or one
-   * is over; see `connectionId`.
-   */
-  connection(peer: ByteString, connection: string, isOpen: boolean): void;
-  /** A fix has come; see {@linkcode Effects.delivered}. */
-  delivered(
-    fix: FixSpan,
-    from: ByteString | undefined,
-    isNew: boolean,
-    number: number,
-  ): void;
-  /** A fix was written for a neighbour; see {@linkcode Effects.sent}. */
-  sent(fix: FixSpan, to: ByteString, number: number): void;
-  /** Another message was written; see {@linkcode Effects.wrote}. */
-  wrote(
-    command: ByteString,
-    lines: number,
-    to: ByteString,
-    number: number,
-  ): void;
-}
-
-/** What a server tells of itself. */
-export type ServerEvent =
-  | LinkEvent
-  | ({ readonly kind: "synced"; readonly peer: string } & SyncOutcome)
-  | ({ readonly kind: "sync-repair"; readonly peer: string } & Difference);
-
-/** What a server has done since it was started, and what it has to do. */
-export interface ServerStats extends NodeStats {
-  /** Connections of clients that are open. */
-  readonly clients: number;
-  /** Links that are up. */
-  readonly links: number;
-  /** Clients whose fix is held. */
-  readonly records: number;
-  /** Fixes that wait to be sent to neighbours. */
-  readonly queued: number;
-  /** The most fixes that have ever waited for one neighbour. */
-  readonly longestQueue: number;
-}
-
-/** What a server holds and what it has still to send. */
-export interface ServerDigest extends Digest {
-  /** Fixes that wait to be sent to neighbours. */
-  readonly queued: number;
 }
 
 /** A server that is listening. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ServerEvent } from "../../herd/net/server.ts";
+import type { ServerEvent } from "../../herd/net/account.ts";
 import type { FaultKind } from "../model/faults/kinds.ts";
 import type { ServerState } from "../model/lifecycle.ts";
 

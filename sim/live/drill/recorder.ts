@@ -13,7 +13,7 @@ import {
   type InvokeEvent,
   NOBODY,
 } from "../../model/history.ts";
-import type { ServerEvent } from "../../../herd/net/server.ts";
+import type { ServerEvent } from "../../../herd/net/account.ts";
 import type { TraceRecord } from "../../model/trace.ts";
 import type { HerdEvent } from "../events.ts";
 

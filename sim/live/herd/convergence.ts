@@ -7,7 +7,7 @@ import { AssertionError } from "@std/assert";
 import { type ByteString, readable } from "../../../herd/core/bytes.ts";
 import { fieldsOf } from "../../../herd/core/fix.ts";
 import { parseAtLine } from "../../../herd/core/message.ts";
-import type { ServerDigest } from "../../../herd/net/server.ts";
+import type { ServerDigest } from "../../../herd/net/account.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 const POLL_MS = 10;

@@ -10,7 +10,7 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { Listening } from "../servers/ports.ts";
-import type { ServerStats } from "../../../herd/net/server.ts";
+import type { ServerStats } from "../../../herd/net/account.ts";
 import { checkedMs } from "../../model/duration.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";

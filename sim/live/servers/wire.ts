@@ -17,7 +17,7 @@ import type {
   ServerDigest,
   ServerEvent,
   ServerStats,
-} from "../../../herd/net/server.ts";
+} from "../../../herd/net/account.ts";
 
 /** Everything a worker needs, so that it is loaded and started in one go. */
 export interface StartMessage {

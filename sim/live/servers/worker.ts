@@ -6,11 +6,8 @@
  */
 import { nowMs, wallMs } from "../../../herd/net/clock.ts";
 import { openLog } from "../../../herd/net/log.ts";
-import {
-  Server,
-  type ServerOptions,
-  type ServerTrace,
-} from "../../../herd/net/server.ts";
+import type { ServerTrace } from "../../../herd/net/account.ts";
+import { Server, type ServerOptions } from "../../../herd/net/server.ts";
 import { TraceWriter } from "../../model/trace.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../../model/faults/skew.ts";
 import { alignClock } from "../thread_clock.ts";

@@ -14,7 +14,8 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import { Line } from "../../../herd/core/line.ts";
 import { LineBuffer } from "../../../herd/core/lines.ts";
 import type { WhatsatFields } from "../../../herd/core/message.ts";
-import { Node, type NodeOptions } from "../../../herd/core/node.ts";
+import { Node } from "../../../herd/core/node.ts";
+import type { NodeOptions } from "../../../herd/core/node_options.ts";
 import type { NodeStats } from "../../../herd/core/stats.ts";
 import type { SyncOutcome } from "../../../herd/core/sync.ts";
 import { ByteWriter } from "../../../herd/core/writer.ts";

@@ -11,11 +11,8 @@ import {
   type ByteString,
   byteString,
 } from "../../../herd/core/bytes.ts";
-import {
-  Server,
-  type ServerEvent,
-  type ServerOptions,
-} from "../../../herd/net/server.ts";
+import type { ServerEvent } from "../../../herd/net/account.ts";
+import { Server, type ServerOptions } from "../../../herd/net/server.ts";
 
 /** Milliseconds after which whatever is waited for will not come. */
 const DEADLINE_MS = 10_000;

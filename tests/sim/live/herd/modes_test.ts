@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
-import type { ServerStats } from "../../../../herd/net/server.ts";
+import type { ServerStats } from "../../../../herd/net/account.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 
 const POSITION = "+34.07-118.44";

@@ -1,0 +1,43 @@
+/**
+ * How a node is set up, and what it keeps of clients' lines.
+ *
+ * @module
+ */
+import type { ByteString } from "./bytes.ts";
+import type { DisseminationMode } from "./dissemination/dissemination.ts";
+import type { Limits } from "./limits.ts";
+import type { PlantedBug } from "./planted_bug.ts";
+
+/** The limits that a node heeds. */
+export type NodeLimits = Pick<
+  Limits,
+  | "queryMsMax"
+  | "queriesMax"
+  | "clientBytesMax"
+  | "clientsMax"
+  | "recordBytesMax"
+>;
+
+/** How a node is set up. */
+export interface NodeOptions {
+  /** The server's name. */
+  readonly name: ByteString;
+  /** Any whole number that clients can't know; see {@linkcode Store}. */
+  readonly seed: number;
+  /**
+   * Whether a fix that waits for a neighbour is dropped when the neighbour
+   * sends the very same. Off only to measure what plain flooding costs.
+   */
+  readonly echoCancellation: boolean;
+  /** How updates get to the other servers; `flood` unless told. */
+  readonly mode?: DisseminationMode;
+  /** What is allowed at most; the usual limits unless told. */
+  readonly limits?: Partial<NodeLimits>;
+  /**
+   * What stands behind the AT line of every answer, where no places service is
+   * to be asked. Without it, each WHATSAT is a lookup.
+   */
+  readonly placesBody?: ByteString;
+  /** Nothing but for drills of the checks themselves. */
+  readonly plantedBug?: PlantedBug;
+}
