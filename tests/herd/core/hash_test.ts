@@ -5,6 +5,7 @@ import {
   type Hash,
   hashOf,
   HashSum,
+  HashSums,
   hashText,
   readHash,
   writeHash,
@@ -52,6 +53,26 @@ pure("HashSum counts an equal hash twice", () => {
   sum.add({ high: 1, low: 2 });
   sum.add({ high: 1, low: 2 });
   assertEquals(hashText(sum), "0000000200000004");
+});
+
+pure("HashSums keeps each sum as one alone is kept", () => {
+  const step = fc.tuple(fc.nat({ max: 2 }), fc.boolean(), hashes);
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const sums = new HashSums(3);
+      const alone = [new HashSum(), new HashSum(), new HashSum()];
+      for (const [at, isAdded, hash] of steps) {
+        if (isAdded) sums.add(at, hash);
+        else sums.subtract(at, hash);
+        if (isAdded) alone[at]!.add(hash);
+        else alone[at]!.subtract(hash);
+      }
+      for (const [at, sum] of alone.entries()) {
+        assertEquals(number(sums.at(at)), number(sum));
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
 
 pure("hashText() is 16 hex digits, lower case", () => {

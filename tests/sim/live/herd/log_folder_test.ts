@@ -36,3 +36,19 @@ Deno.test("openLogFolder() keeps ten runs, those in use, and what is not its own
     await Deno.remove(logs, { recursive: true });
   }
 });
+
+Deno.test("openLogFolder() keeps the folder of a run that goes on, until it is over", async () => {
+  const logs = await Deno.makeTempDir();
+  try {
+    const long = await openLogFolder(logs);
+    const isThere = () =>
+      [...Deno.readDirSync(logs)].some(({ name }) => long.path.endsWith(name));
+    for (let run = 0; run < 12; run++) (await openLogFolder(logs)).close();
+    assert(isThere());
+    long.close();
+    (await openLogFolder(logs)).close();
+    assert(!isThere());
+  } finally {
+    await Deno.remove(logs, { recursive: true });
+  }
+});
