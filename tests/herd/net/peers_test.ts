@@ -26,6 +26,15 @@ import {
 
 const DEAD = { hostname: "127.0.0.1", port: 1 };
 
+function listen(): Deno.TcpListener {
+  return Deno.listen({ hostname: "127.0.0.1", port: 0 });
+}
+
+/** Bolden, as a neighbour at a port. */
+function bolden(port: number) {
+  return { name: "Bolden", hostname: "127.0.0.1", port };
+}
+
 /** Nothing is wrong, and nothing changes, while clients are served. */
 async function serveALot(port: number): Promise<void> {
   using wire = await Wire.open(port);
@@ -70,7 +79,7 @@ Deno.test("Peers start a sync though much is yet to be hashed", async () => {
 });
 
 Deno.test("Peers take the place of a link by the one of the lesser name", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen();
   const { port } = listener.addr;
   await using running = await start({
     name: "Bolden",
@@ -88,7 +97,7 @@ Deno.test("Peers take the place of a link by the one of the lesser name", async 
 });
 
 Deno.test("Peers keep their own link against one of the greater name", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen();
   const { port } = listener.addr;
   await using running = await start({
     neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
@@ -173,7 +182,7 @@ Deno.test("Peers close a link that carries rubbish, and tell why", async () => {
 });
 
 Deno.test("Peers dial again, but not at once, when a link went down at once", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen();
   const { port } = listener.addr;
   await using running = await start({
     neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
@@ -209,7 +218,7 @@ Deno.test("Peers find a neighbour frozen that says nothing", async () => {
 
 Deno.test("Peers never end a dial that is under way at stop()", async () => {
   // It accepts, by its backlog, and never says a word.
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen();
   const { port } = listener.addr;
   const { server, events } = await start({
     neighbours: [
@@ -249,7 +258,7 @@ Deno.test("Backoff.afterMs() begins anew after a link that lived long, whoever o
 });
 
 Deno.test("Peers tell once, and with a count, that they are linked already", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen();
   const { port } = listener.addr;
   const told: unknown[] = [];
   const running = await start({
@@ -293,14 +302,8 @@ Deno.test("Peers serve clients though a neighbour takes nothing", async () => {
 });
 
 Deno.test("Peers dial a neighbour at its new address, and once", async () => {
-  const listen = () => Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using before = listen();
   using after = listen();
-  const bolden = (port: number) => ({
-    name: "Bolden",
-    hostname: "127.0.0.1",
-    port,
-  });
   await using running = await start({
     neighbours: [bolden(before.addr.port)],
   });
@@ -325,14 +328,8 @@ Deno.test("Peers dial a neighbour at its new address, and once", async () => {
 });
 
 Deno.test("Peers.redial() gives up a dial whose handshake is not over, and no dial that is", async () => {
-  const listen = () => Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using before = listen();
   using after = listen();
-  const bolden = (port: number) => ({
-    name: "Bolden",
-    hostname: "127.0.0.1",
-    port,
-  });
   await using running = await start({
     neighbours: [bolden(before.addr.port)],
     // What is given up does not wait for these.
@@ -359,7 +356,7 @@ Deno.test("Peers.redial() gives up a dial whose handshake is not over, and no di
 });
 
 Deno.test("Peers dial nobody whose own dial has made the link, the second time too", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen();
   const { port } = listener.addr;
   await using running = await start({
     // Of two dials that cross, it keeps the other one's.
