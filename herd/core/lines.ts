@@ -13,7 +13,7 @@ import { type ByteString, byteString } from "./bytes.ts";
 import { Line } from "./line.ts";
 import { ByteWriter } from "./writer.ts";
 
-/** Bytes of an overlong line that are kept to name it. */
+/** Bytes of a line that is overlong, or has not ended, by which it is named. */
 const OVERLONG_HEAD_BYTES = 256;
 /** What is kept of a line is mostly short, and who is idle keeps no more. */
 const KEPT_BYTES = 4_096;
@@ -107,6 +107,12 @@ export class LineBuffer {
   /** Bytes of memory that it takes up, the chunk not counted. */
   get capacity(): number {
     return this.#kept.capacity;
+  }
+
+  /** The first bytes of a line whose end has not come yet; empty if there is none. */
+  get unfinished(): ByteString {
+    if (this.#isKeptRead) return "";
+    return byteString(this.#kept.bytes.subarray(0, OVERLONG_HEAD_BYTES));
   }
 
   /** Gives that memory back; no line is read any more. */

@@ -40,7 +40,18 @@ export interface ServerTrace {
 export type ServerEvent =
   | LinkEvent
   | ({ readonly kind: "synced"; readonly peer: string } & SyncOutcome)
-  | ({ readonly kind: "sync-repair"; readonly peer: string } & Difference);
+  | ({ readonly kind: "sync-repair"; readonly peer: string } & Difference)
+  | LineUnfinished;
+
+/** A client waits for a reply, but its first line has not ended. */
+export interface LineUnfinished {
+  /** What happened. */
+  readonly kind: "line-unfinished";
+  /** The client's address and port. */
+  readonly client: string;
+  /** What has come of the line, 256 bytes at most. */
+  readonly head: ByteString;
+}
 
 /** What a server has done since it was started, and what it has to do. */
 export interface ServerStats extends NodeStats {

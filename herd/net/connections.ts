@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ByteString } from "../core/bytes.ts";
 import { type Introduction, parsePeer } from "../core/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import { questionReply } from "../core/message.ts";
@@ -15,12 +16,17 @@ import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import type { Tasks } from "./tasks.ts";
 
+/** Milliseconds after which a first line that has begun should have ended. */
+const UNFINISHED_MS = 2_000;
+
 /** What connections need of their server. */
 export interface ConnectionsHost {
   /** What is allowed at most. */
   readonly limits: Limits;
   /** Where it is written down. */
   readonly log: ServerLog;
+  /** A client waits, but its first line has not ended; told once a minute. */
+  onUnfinished(client: string, head: ByteString): void;
   /** How many neighbours may have a link here, whoever else is connected. */
   readonly neighbours: number;
   /** Where limits that are met are written down. */
@@ -148,9 +154,14 @@ export class Connections {
         ? Math.min(firstLineMsMax, handshakeLineMsMax)
         : firstLineMsMax,
     );
+    const unfinishedTimer = setTimeout(
+      () => this.#tellUnfinished(channel),
+      UNFINISHED_MS,
+    );
     try {
       const hasLine = await channel.nextLine() || channel.lastLine();
       clearTimeout(timer);
+      clearTimeout(unfinishedTimer);
       this.#silent.delete(channel);
       const isPeer = hasLine && channel.line.startsWith("PEER ");
       if (isPeer) await this.#servePeer(channel);
@@ -158,11 +169,18 @@ export class Connections {
       else await this.#serveClient(channel, hasLine);
     } finally {
       clearTimeout(timer);
+      clearTimeout(unfinishedTimer);
       this.#forget(channel);
-      channel.close();
       channel.free();
-      this.#channels.delete(channel);
     }
+  }
+
+  /** Many a client sends no line feed, and waits for its reply in vain. */
+  #tellUnfinished({ address: client, lines }: Channel): void {
+    const head = lines.unfinished;
+    if (head === "") return;
+    const isTold = this.#host.limitLog.met("line-unfinished", { client, head });
+    if (isTold) this.#host.onUnfinished(client, head);
   }
 
   async #servePeer(channel: Channel): Promise<void> {

@@ -40,18 +40,20 @@ export class LimitLog {
    * A limit was met. The first time is told at once, further ones later, as one.
    *
    * @param telling What is told as one, and how: the limit, as a warning.
+   * @returns Whether it was told at once.
    */
-  met(limit: string, fields: LogFields = {}, telling: Telling = {}): void {
+  met(limit: string, fields: LogFields = {}, telling: Telling = {}): boolean {
     const { kind = limit, level = "warn" } = telling;
     const met = this.#met.get(kind);
     if (met !== undefined) {
       met.count++;
       met.fields = fields;
-      return;
+      return false;
     }
     this.#log[level](limit, { ...fields, count: 1 });
     const timer = setTimeout(() => this.#due(kind), this.#everyMs);
     this.#met.set(kind, { limit, level, count: 0, fields, timer });
+    return true;
   }
 
   #due(kind: string): void {

@@ -139,6 +139,8 @@ export class Server implements AsyncDisposable {
     this.#connections = new Connections(listener, {
       neighbours: options.neighbours.length,
       limitLog: this.#limitLog,
+      onUnfinished: (client, head) =>
+        this.#tell({ kind: "line-unfinished", client, head }),
       limits: this.#limits,
       log,
       tasks: this.#tasks,

@@ -123,6 +123,9 @@ function eventText(event: HerdEvent): string | undefined {
     case "sync-repair":
       return `${event.server}: does not hold what ${event.peer} holds, ` +
         "and syncs with it";
+    case "line-unfinished":
+      return `${event.server}: a client waits for a reply, but its line has ` +
+        `no end: ${JSON.stringify(event.head)} (a line ends with a line feed)`;
     case "restart-limit":
       return `${event.server} stays down: more than ` +
         `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;

@@ -157,6 +157,7 @@ function toldBy(server: string, event: ServerEvent): HistoryFact | undefined {
     }
     case "link-refused":
     case "dial-failed":
+    case "line-unfinished":
       return undefined;
   }
 }

@@ -450,3 +450,18 @@ Deno.test("Server obeys no HTTP request without a line feed, and takes other wor
   await whole.closeWrite();
   assertEquals(await whole.rest(), "? GET / HTTP/1.1\n");
 });
+
+Deno.test("Server tells of a client that waits though its first line has not ended", async () => {
+  await using running = await start();
+  const { server, events } = running;
+  using done = await Wire.open(server.port);
+  assertEquals(await done.ask("x"), "? x");
+  await done.send("IAMAT kiwi");
+  using wire = await Wire.open(server.port);
+  await wire.send("WHATSAT kiwi 10 5");
+  const told = await events.when("line-unfinished");
+  assert(told.kind === "line-unfinished");
+  assertEquals(told.head, "WHATSAT kiwi 10 5");
+  await wire.send("\n");
+  assertEquals(await wire.line(), "? WHATSAT kiwi 10 5");
+});

@@ -141,6 +141,22 @@ Deno.test({
 });
 
 Deno.test({
+  name: "textView() tells of a client that waits for its line's end",
+  permissions: "none",
+  fn() {
+    const [shown] = printed(text, (view) => {
+      const about = { server: "a", client: "127.0.0.1:9", atMs: 0 };
+      view.event({ kind: "line-unfinished", ...about, head: "IAMAT kiwi" });
+    });
+    assertEquals(
+      shown!.slice("12:30:01.005  ".length),
+      "a: a client waits for a reply, but its line has no end: " +
+        '"IAMAT kiwi" (a line ends with a line feed)',
+    );
+  },
+});
+
+Deno.test({
   name: "textView().status() sets apart the links that are not up",
   permissions: "none",
   fn() {
