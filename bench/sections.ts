@@ -7,6 +7,7 @@ import type { Section } from "./section.ts";
 import { beside } from "./sections/beside.ts";
 import { converged } from "./sections/converged.ts";
 import { crossover } from "./sections/crossover.ts";
+import { fairness } from "./sections/fairness.ts";
 import { growth } from "./sections/growth.ts";
 import { messages } from "./sections/messages.ts";
 import { oneServer } from "./sections/one_server.ts";
@@ -17,6 +18,7 @@ import { trees } from "./sections/trees.ts";
 /** All sections. */
 export const SECTIONS: readonly Section[] = [
   oneServer,
+  fairness,
   beside,
   converged,
   propagation,

@@ -2,8 +2,8 @@
  * What is measured, a process of its own: `server`, one server of a herd, with
  * its options as JSON in the second argument, or `echo`, which sends back what
  * it reads and does nothing else. Prints its port; at each line of its standard
- * input the processor time that it has taken, in microseconds; and ends with that
- * input.
+ * input the processor time that it has taken, in microseconds, and its memory in
+ * bytes; and ends with that input.
  *
  * @module
  */
@@ -54,6 +54,7 @@ const port = Deno.args[0] === "echo" ? await startEcho() : await startServer();
 console.log(JSON.stringify({ port }));
 for await (const _ of Deno.stdin.readable) {
   const { user, system } = process.cpuUsage();
-  console.log(JSON.stringify({ cpuUs: user + system }));
+  const { rss: rssBytes } = Deno.memoryUsage();
+  console.log(JSON.stringify({ cpuUs: user + system, rssBytes }));
 }
 Deno.exit(0);

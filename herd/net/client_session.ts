@@ -141,7 +141,13 @@ export class ClientSession {
     const { lines } = this.#channel;
     const turn = this.#turn;
     const now = this.#now();
-    while (!this.#isFull && turn.mayGoOn(this.#place) && lines.next()) {
+    while (!this.#isLookupsFull) {
+      const place = this.#place;
+      // What is unsent is looked at as seldom as the clock, for it costs as much.
+      if (turn.isDue(place)) {
+        if (this.#isUnsentFull || !turn.mayGoOn(place)) return;
+      }
+      if (!lines.next()) return;
       this.#onLine(now);
     }
   }

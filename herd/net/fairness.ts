@@ -242,6 +242,11 @@ export class Turn {
     this.#lookAt = place;
   }
 
+  /** Whether it has done so much that it is to be asked whether it may go on. */
+  isDue(place: number): boolean {
+    return place >= this.#lookAt;
+  }
+
   /** It has come to this place; whether it may go on. */
   mayGoOn(place: number): boolean {
     if (place < this.#lookAt) return true;
