@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkedNumber, type Range } from "./numbers.ts";
 
 const UNIT_MS: Record<string, number> = {
   us: 0.001,
@@ -15,11 +16,17 @@ const UNIT_MS: Record<string, number> = {
 /** The longest duration, in milliseconds: more is not what timers take. */
 export const DURATION_MS_MAX = 2 ** 31 - 1;
 
+/** What a duration may be, in milliseconds. */
+export const DURATION_MS: Range = { max: DURATION_MS_MAX, unit: "ms" };
+
 /** What a duration may look like, for errors and help texts. */
 export const DURATION_FORMS = "500ms, 1.5s, 2m, 1h, at most 596h";
 
+/** The highest rate: many times what a machine can keep. */
+export const RATE_PER_SECOND_MAX = 1_000_000;
+
 /** What a rate may look like, for errors and help texts. */
-export const RATE_FORMS = "1000/s, 30/m";
+export const RATE_FORMS = `1000/s, 30/m, at most ${RATE_PER_SECOND_MAX}/s`;
 
 /** A duration's form, as a regular expression for editors. */
 export const DURATION_PATTERN = "^\\d+(\\.\\d+)?(us|ms|s|m|h)$";
@@ -53,7 +60,10 @@ function durationMs(text: string, maxMs: number): number | undefined {
 }
 
 /** How far a clock may be set: no timer waits for it, so it may be a century. */
-const OFFSET_MS_MAX = 1_000_000 * 3_600_000;
+export const OFFSET_MS_MAX = 1_000_000 * 3_600_000;
+
+/** What an offset may look like, for errors and help texts. */
+export const OFFSET_FORMS = "500ms, -1h, at most 1000000h either way";
 
 /** A duration with a sign, of which `-` is below 0; `undefined` if it is none. */
 export function parseOffsetMs(text: string): number | undefined {
@@ -77,17 +87,15 @@ export function parseOffsetMs(text: string): number | undefined {
  * ```
  */
 export function checkedMs(ms: number, what: string): number {
-  if (ms >= 0 && ms <= DURATION_MS_MAX) return ms;
-  throw new RangeError(
-    `Cannot take ${what} ${ms}: it must be from 0 to ${DURATION_MS_MAX} ms`,
-  );
+  return checkedNumber(ms, what, DURATION_MS);
 }
 
-/** The times per second of a rate; `undefined` if it is none, or 0. */
+/** The times per second of a rate; `undefined` if it is none, 0, or too high. */
 export function parseRatePerSecond(text: string): number | undefined {
   if (!new RegExp(RATE_PATTERN).test(text)) return undefined;
   const unitMs = UNIT_MS[text.slice(text.indexOf("/") + 1)]!;
-  return parseFloat(text) * 1_000 / unitMs || undefined;
+  const rate = parseFloat(text) * 1_000 / unitMs;
+  return rate > 0 && rate <= RATE_PER_SECOND_MAX ? rate : undefined;
 }
 
 /**

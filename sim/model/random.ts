@@ -17,6 +17,17 @@ export function isSeed(value: number): boolean {
 }
 
 /**
+ * The same number, if it can be a seed.
+ * @throws {RangeError} If it can't.
+ */
+export function checkedSeed(value: number): number {
+  if (isSeed(value)) return value;
+  throw new RangeError(
+    `Cannot use the seed ${value}: it must be a whole number from 0 to ${SEED_MAX}`,
+  );
+}
+
+/**
  * A stream of random numbers. The same seed and stream name give the same
  * numbers, whatever other streams are drawn from meanwhile.
  */
@@ -30,12 +41,7 @@ export class Random {
    * @throws {RangeError} If the seed is no such number.
    */
   constructor(seed: number, stream = "") {
-    if (!isSeed(seed)) {
-      throw new RangeError(
-        `Cannot use the seed ${seed}: it must be a whole number from 0 to ${SEED_MAX}`,
-      );
-    }
-    this.#generator = xoroshiro128plus(seed ^ hash(stream));
+    this.#generator = xoroshiro128plus(checkedSeed(seed) ^ hash(stream));
   }
 
   /** A whole number from 0 up to, not including, `end`. */

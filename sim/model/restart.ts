@@ -36,6 +36,9 @@ export interface Intensity {
   readonly periodMs: number;
 }
 
+/** More restarts than any period allows. */
+export const RESTARTS_MAX = 1_000_000;
+
 /** The intensity of a herd that is told no other. */
 export const DEFAULT_INTENSITY: Intensity = { restarts: 3, periodMs: 5_000 };
 

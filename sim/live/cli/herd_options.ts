@@ -8,7 +8,11 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
-import { parseDurationMs } from "../../model/duration.ts";
+import {
+  DURATION_FORMS,
+  DURATION_MS_MAX,
+  parseDurationMs,
+} from "../../model/duration.ts";
 import {
   type Backoff,
   DEFAULT_BACKOFF,
@@ -16,6 +20,7 @@ import {
   type Intensity,
   RESTART_POLICIES,
   type RestartPolicy,
+  RESTARTS_MAX,
 } from "../../model/restart.ts";
 import { suggest } from "../../model/suggest.ts";
 
@@ -141,18 +146,23 @@ function integer(
 }
 
 function periodMs(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
-  if (seconds > 0) return seconds * 1000;
-  throw new UsageError(`--period: "${text}" is no number of seconds above 0`);
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : 0;
+  if (ms > 0 && ms <= DURATION_MS_MAX) return ms;
+  const most = Math.floor(DURATION_MS_MAX / 1_000);
+  throw new UsageError(
+    `--period: "${text}" is no number of seconds above 0, at most ${most}`,
+  );
 }
 
 function backoff(text: string): Backoff {
-  const [min, max = min, ...more] = text.split("-").map(parseDurationMs);
+  const [first = "", last = first, ...more] = text.split("-");
+  const [min, max] = [first, last].map(parseDurationMs);
   if (min !== undefined && max !== undefined && more.length === 0) {
     if (min <= max) return { minMs: min, maxMs: max };
   }
   throw new UsageError(
-    `--backoff: "${text}" is no time, or two, the lesser first (100ms-2s)`,
+    `--backoff: "${text}" is no time, or two, the lesser first: 100ms-2s ` +
+      `(${DURATION_FORMS})`,
   );
 }
 
@@ -211,7 +221,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     intensity: {
       restarts: intensity === undefined
         ? DEFAULT_INTENSITY.restarts
-        : integer("intensity", intensity, 0, 1_000_000),
+        : integer("intensity", intensity, 0, RESTARTS_MAX),
       periodMs: period === undefined
         ? DEFAULT_INTENSITY.periodMs
         : periodMs(period),

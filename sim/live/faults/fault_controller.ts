@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { checkedMs } from "../../model/duration.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -14,6 +13,7 @@ import {
   shapeGroups,
   withRest,
 } from "../../model/faults/partition.ts";
+import { checkSettings } from "../../model/faults/settings.ts";
 import {
   chosen,
   type LinkTarget,
@@ -119,9 +119,7 @@ export class FaultController {
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
     const { kind, ...settings } = fault;
-    for (const [name, value] of Object.entries(settings)) {
-      if (name.endsWith("Ms")) checkedMs(value, name);
-    }
+    checkSettings(settings);
     const identity = this.#book.identify(kind, options);
     const some = this.#chosenLinks(identity.id, targets, options);
     const about = { ...identity, fault: kind, settings };

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import { checkSettings } from "../../model/faults/settings.ts";
 import type { Random } from "../../model/random.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import type { Places } from "../places/source.ts";
@@ -124,11 +125,13 @@ export class FaultsAround {
   /**
    * Has hostile clients flood servers with what no server must take.
    *
+   * @throws {RangeError} If a number is none, or more than can be.
    * @param random Draws what they send; by the fault's name unless told.
    */
   garbage(options: GarbageOptions, random?: Random): GarbageHandle {
     const { to = ["all"], clients = CLIENTS, ratePerSecond, durationMs } =
       options;
+    checkSettings({ ratePerSecond, clients });
     const identity = this.#book.identify("garbage", options);
     const among = (names: readonly string[]) =>
       to.includes("all") ? names : names.filter((name) => to.includes(name));

@@ -8,6 +8,7 @@
  * @module
  */
 import { nowMs } from "../../../herd/net/clock.ts";
+import { checkSettings } from "../../model/faults/settings.ts";
 import { NO_SKEW } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import {
@@ -137,6 +138,7 @@ export class ProcessFaults {
     skew: SkewSettings,
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
+    checkSettings({ ...skew });
     const { targets, ...identity } = this.#settle(
       "clock_skew",
       servers,

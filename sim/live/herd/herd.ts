@@ -12,7 +12,7 @@ import { nowMs } from "../../../herd/net/clock.ts";
 import type { Listening } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/account.ts";
 import { checkedMs } from "../../model/duration.ts";
-import { SEED_MAX } from "../../model/random.ts";
+import { checkedSeed, SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { readTrace, type TraceRecord } from "../../model/trace.ts";
@@ -95,7 +95,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    *
    * @throws {PortInUse} If a port that was asked for is taken.
    * @throws {InvalidFile} If the topology's file is wrong.
-   * @throws {RangeError} If a generated one has bad numbers.
+   * @throws {RangeError} If a generated one has bad numbers, or an option has.
    * @throws {Error} If a server does not start, or is not ready in time.
    */
   static async start(
@@ -105,6 +105,9 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const graph = typeof topology === "string"
       ? loadTopology(topology)
       : topology;
+    const { seed = Math.floor(Math.random() * SEED_MAX), trace = false } =
+      options;
+    checkedSeed(seed);
     const report = (incident: HerdIncident, atMs = nowMs()) =>
       options.onEvent?.({ atMs, ...incident });
     const logs = options.log && await openLogFolder(options.log.directory);
@@ -113,8 +116,6 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
-    const { seed = Math.floor(Math.random() * SEED_MAX), trace = false } =
-      options;
     const faults = new FaultController(graph, seed, report, trace);
     try {
       const started = {

@@ -7,7 +7,12 @@
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/lookup.ts";
-import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
+import { checkedNumber } from "../../model/numbers.ts";
+import {
+  neighboursOf,
+  PORT_MAX,
+  type Topology,
+} from "../../model/topology/topology.ts";
 import { freePorts } from "../servers/ports.ts";
 import type { HerdOptions } from "./start_options.ts";
 import type { ServerStart } from "../servers/worker_handle.ts";
@@ -15,6 +20,7 @@ import type { ServerStart } from "../servers/worker_handle.ts";
 /**
  * What each server of a herd is started with, in the topology's order.
  *
+ * @throws {RangeError} If there are not so many ports from the first one on.
  * @throws {Error} If there are not enough free ports.
  */
 export function serversOf(
@@ -56,7 +62,11 @@ function portsOf(
   { servers }: Topology,
   wish: "free" | "topology" | number,
 ): number[] {
-  if (typeof wish === "number") return servers.map((_, index) => wish + index);
+  if (typeof wish === "number") {
+    const max = PORT_MAX - servers.length + 1;
+    checkedNumber(wish, "the first port", { min: 1, max, isWhole: true });
+    return servers.map((_, index) => wish + index);
+  }
   const named = servers.map(({ port }) => wish === "topology" ? port : 0);
   const free = freePorts(named.filter((port) => port === 0).length);
   return named.map((port) => port || free.shift()!);

@@ -11,7 +11,12 @@
  */
 import type { Neighbour } from "../../../herd/net/peers.ts";
 import { checkedMs } from "../../model/duration.ts";
-import { DEFAULT_BACKOFF, DEFAULT_INTENSITY } from "../../model/restart.ts";
+import { checkedNumber } from "../../model/numbers.ts";
+import {
+  DEFAULT_BACKOFF,
+  DEFAULT_INTENSITY,
+  RESTARTS_MAX,
+} from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
 import { Child } from "./child.ts";
@@ -60,7 +65,7 @@ export class Supervisor {
   /**
    * A supervisor of these servers, none of them started.
    *
-   * @throws {RangeError} If a time is more than a timer takes.
+   * @throws {RangeError} If a number is none, or a time more than a timer takes.
    */
   constructor(
     servers: readonly ServerStart[],
@@ -68,15 +73,18 @@ export class Supervisor {
   ) {
     const { silenceMs = SILENCE_MS, backoff = DEFAULT_BACKOFF } = options;
     const { readyMs = READY_MS, releaseMs = RELEASE_MS } = options;
+    const { intensity = DEFAULT_INTENSITY } = options;
     const { minMs, maxMs } = backoff;
-    const times = { silenceMs, readyMs, releaseMs, minMs, maxMs };
+    const { restarts, periodMs } = intensity;
+    const times = { silenceMs, readyMs, releaseMs, minMs, maxMs, periodMs };
     for (const [name, ms] of Object.entries(times)) checkedMs(ms, name);
+    checkedNumber(restarts, "restarts", { max: RESTARTS_MAX, isWhole: true });
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
     this.#isReachable = options.isReachable ?? (() => true);
     this.#faultsOf = options.faultsOf ?? (() => []);
     const settings = {
       restart: options.restart ?? "transient",
-      intensity: options.intensity ?? DEFAULT_INTENSITY,
+      intensity,
       backoff,
       readyMs,
       releaseMs,

@@ -222,6 +222,10 @@ class Parser {
     if (ms !== undefined) return { value: ms, unit: "ms" };
     if (/^\d+(\.\d+)?%?$/.test(text)) {
       const value = parseFloat(text) / (text.endsWith("%") ? 100 : 1);
+      if (value > Number.MAX_SAFE_INTEGER) {
+        const most = `at most ${Number.MAX_SAFE_INTEGER}`;
+        this.#fail(token, `"${text}" is more than any figure is: ${most}`);
+      }
       return { value, unit: "ratio" };
     }
     const info = this.#names.metrics.get(text);

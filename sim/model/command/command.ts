@@ -8,6 +8,7 @@ import {
   FAULT_COMMANDS,
   type FaultCommand,
   isFaultCommand,
+  numberForms,
   readFaultCommand,
 } from "./command_faults.ts";
 import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
@@ -129,7 +130,8 @@ function bad(why: string): ParsedCommand {
 }
 
 function usage(name: CommandName): ParsedCommand {
-  return bad(`usage: ${COMMANDS[name].usage}`);
+  const { usage } = COMMANDS[name];
+  return bad(`usage: ${usage}${numberForms(usage)}`);
 }
 
 /**

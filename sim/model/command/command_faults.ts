@@ -4,11 +4,16 @@
  * @module
  */
 import { DISTRIBUTIONS } from "../faults/distribution.ts";
-import { parseDurationMs, parseOffsetMs } from "../duration.ts";
+import {
+  DURATION_FORMS,
+  OFFSET_FORMS,
+  parseDurationMs,
+  parseOffsetMs,
+} from "../duration.ts";
 import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
 import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { type Shape, SHAPES } from "../faults/partition.ts";
-import { parseBytes, parsePercent } from "../topology/size.ts";
+import { BYTES_FORMS, parseBytes, parsePercent } from "../topology/size.ts";
 
 /** A command about links, clocks or places. */
 export type FaultCommand =
@@ -104,7 +109,7 @@ export const FAULT_COMMANDS: Readonly<
     does: "let nothing pass, and then close connections (0s: never)",
   },
   clock_skew: {
-    usage: "clock_skew <server> <time>",
+    usage: "clock_skew <server> <offset>",
     does: "set its clock ahead, or back",
     examples: ["clock_skew Alford 2s", "clock_skew Alford -1h"],
   },
@@ -113,6 +118,21 @@ export const FAULT_COMMANDS: Readonly<
     does: "have the embedded places service fail so, or no more",
   },
 };
+
+const FORMS: Readonly<Record<string, string>> = {
+  "<time>": DURATION_FORMS,
+  "<offset>": OFFSET_FORMS,
+  "<size>": BYTES_FORMS,
+  "<percent>": "0 to 100",
+};
+
+/** What the numbers of a command may look like, in brackets; else nothing. */
+export function numberForms(usage: string): string {
+  const told = Object.entries(FORMS)
+    .filter(([word]) => usage.includes(word))
+    .map(([word, forms]) => `${word}: ${forms}`);
+  return told.length === 0 ? "" : ` (${told.join("; ")})`;
+}
 
 /** Whether a word is the name of such a command. */
 export function isFaultCommand(word: string): word is FaultCommand["kind"] {
@@ -195,7 +215,8 @@ function readFault(
   const isRate = kind === "bandwidth";
   if (isRate && !first.endsWith("/s")) return undefined;
   const bytes = parseBytes(isRate ? first.slice(0, -2) : first);
-  if (bytes === undefined || bytes === 0) return undefined;
+  if (bytes === undefined) return undefined;
+  if (bytes === 0 && kind !== "limit_data") return undefined;
   return kind === "bandwidth"
     ? { kind, bytesPerSecond: bytes }
     : kind === "slicer"

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkedNumber, COUNT_MAX } from "../numbers.ts";
 import type { Random } from "../random.ts";
 import { suggest } from "../suggest.ts";
 import {
@@ -136,6 +137,7 @@ export function unknownTarget(
  *
  * A share above 0 of something is at least one; a share of 0 is none.
  *
+ * @throws {RangeError} If it is for no number of them, or no share.
  * @throws {Error} If there are fewer targets than the mode is for.
  */
 export function chosen<T>(
@@ -144,6 +146,10 @@ export function chosen<T>(
   random: Random,
 ): T[] {
   if (mode === "all") return [...targets];
+  if (mode !== "one") {
+    if ("percent" in mode) checkedNumber(mode.percent, "percent", { max: 100 });
+    else checkedNumber(mode.fixed, "fixed", { max: COUNT_MAX, isWhole: true });
+  }
   if (targets.length === 0 && (mode === "one" || "percent" in mode)) return [];
   const count = mode === "one"
     ? 1

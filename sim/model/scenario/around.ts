@@ -7,6 +7,7 @@
 import * as z from "zod";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
 import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
+import { HOSTILE_CLIENTS_MAX } from "../faults/settings.ts";
 import { type Common, COMMON_FIELDS, commonOf } from "./fault_fields.ts";
 import type { PlacesStep } from "./fault_types.ts";
 import type { GarbageStep } from "./scenario.ts";
@@ -34,7 +35,6 @@ const places = z.strictObject({
 }));
 
 const HOSTILE_CLIENTS = 10;
-const HOSTILE_CLIENTS_MAX = 5_000;
 
 const flood = z.strictObject({
   rate: scalar(parseRatePerSecond, `rate (${RATE_FORMS})`, {

@@ -6,21 +6,31 @@
 import * as z from "zod";
 import { NEMESIS_FAULTS } from "../faults/nemesis.ts";
 import type { ChurnStep, NemesisStep, RandomStep } from "./fault_types.ts";
-import { aboveZero, COUNT_MAX } from "./fault_fields.ts";
+import { COUNT_MAX } from "../numbers.ts";
+import { aboveZero } from "./fault_fields.ts";
 import { CLIENTS_MAX, duration, servers, wholeNumber } from "./fields.ts";
 import { RANDOM_ACTIONS } from "./random_steps.ts";
 import { RANDOM_CLIENTS } from "./scenario.ts";
 
 const RANDOM_STEPS_MAX = 10_000;
 const TIMES_MAX = 1_000_000;
+/** What is done is planned, and told, one by one: more takes all memory. */
+const DEEDS_MAX = 100_000;
+
+/** Whether so much is done in all as can be planned. */
+const isBounded = (it: { readonly every: number; readonly for: number }) =>
+  it.every === 0 || it.for / it.every <= DEEDS_MAX;
+
+/** What is wrong with it else. */
+const tooMany = (what: string) =>
+  `${what} does at most ${DEEDS_MAX} things: for is too long for every`;
 
 const churn = z.strictObject({
-  every: duration("From one kill to the next.")
-    .refine((ms) => ms > 0, "every must be above 0"),
+  every: aboveZero("From one kill to the next."),
   for: duration("How long."),
   down: duration("From a kill to the revival; at once unless told.").default(0),
   servers: servers("Servers to choose from.").default(["all"]),
-});
+}).refine(isBounded, tooMany("churn"));
 
 const random = z.strictObject({
   steps: wholeNumber("How many steps.", 1, RANDOM_STEPS_MAX),
@@ -56,7 +66,7 @@ const nemesis = z.strictObject({
     0,
     COUNT_MAX,
   ).default(1),
-});
+}).refine(isBounded, tooMany("nemesis"));
 
 /**
  * The steps, by name.

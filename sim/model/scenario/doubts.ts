@@ -67,10 +67,17 @@ function checkDoubts(check: Check, text: string, path: Path): Fault[] {
   const isTurned = "value" in left;
   const [metric, limit] = isTurned ? [right, left] : [left, right];
   if (!("metric" in metric) || !("value" in limit)) return [];
+  if (metric.unit === "boolean") return [];
   const comparison = isTurned ? TURNED[check.comparison] : check.comparison;
   const outcome = outcomeOf(metric, comparison, limit);
-  if (outcome === undefined) return [];
   const written = valueText(text, isTurned);
+  if (outcome === undefined) {
+    if (metric.unit !== "count" || !written.text.endsWith("%")) return [];
+    const { offset } = written;
+    const message = `${metric.metric} is a count, and ${written.text} of it ` +
+      `is ${limit.value}`;
+    return [{ path, part: "value", offset, message }];
+  }
   const plain = Number(written.text);
   const isMeantInPercent = SHARES.has(metric.metric) && plain > 1 &&
     plain <= 100;

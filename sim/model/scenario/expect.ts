@@ -20,9 +20,9 @@ import {
   wholeNumber,
   yesOrNo,
 } from "./fields.ts";
+import { RESTARTS_MAX } from "../restart.ts";
 import { STANDING_STATES } from "../standing.ts";
 
-const RESTARTS_MAX = 1_000_000;
 const KILLED_WITHIN_MS_MAX = 10_000;
 
 const expectConverged = z.strictObject({

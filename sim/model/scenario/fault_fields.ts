@@ -6,13 +6,8 @@
 import * as z from "zod";
 import type { Mode } from "../faults/targets.ts";
 import { parsePercent } from "../topology/size.ts";
+import { COUNT_MAX } from "../numbers.ts";
 import { duration, scalar, wholeNumber, word } from "./fields.ts";
-
-/**
- * As high as anything in a scenario is counted.
- * @internal
- */
-export const COUNT_MAX = 1_000_000_000;
 
 /**
  * A share, from 0 to 100.

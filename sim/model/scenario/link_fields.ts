@@ -7,6 +7,7 @@ import * as z from "zod";
 import { DISTRIBUTIONS } from "../faults/distribution.ts";
 import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
 import { SHAPES } from "../faults/partition.ts";
+import { COUNT_MAX } from "../numbers.ts";
 import { BYTES_FORMS, parseBytes } from "../topology/size.ts";
 import type {
   HealStep,
@@ -19,7 +20,6 @@ import {
   type Common,
   COMMON_FIELDS,
   commonOf,
-  COUNT_MAX,
   percent,
 } from "./fault_fields.ts";
 import { duration, scalar, servers, wholeNumber } from "./fields.ts";
@@ -48,13 +48,14 @@ const SHAPES_OF = {
     ...onLinks,
     rate: scalar(
       (text) => text.endsWith("/s") ? parseBytes(text.slice(0, -2)) : undefined,
-      "bandwidth (512B/s, 10kB/s, 1MB/s)",
+      "bandwidth (512B/s, 10kB/s, 1MB/s, at most 1000000MB/s)",
       { description: "Bytes a second." },
     ).refine((rate) => rate > 0, "must be above 0"),
   },
   slicer: {
     ...onLinks,
-    average_size: bytes("Bytes of a slice, on average."),
+    average_size: bytes("Bytes of a slice, on average.")
+      .refine((size) => size > 0, "must be above 0"),
     size_variation: bytes("Bytes that it may be longer or shorter.")
       .default(0),
     delay: duration("From one slice to the next; 0s unless told.").default(0),

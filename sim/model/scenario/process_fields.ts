@@ -4,12 +4,11 @@
  * @module
  */
 import * as z from "zod";
-import { parseOffsetMs } from "../duration.ts";
+import { OFFSET_FORMS, parseOffsetMs } from "../duration.ts";
+import { DRIFT_PPM_MAX } from "../faults/settings.ts";
 import type { ClockSkewStep, FaultStep, ProcessFault } from "./fault_types.ts";
 import { COMMON_FIELDS, commonOf } from "./fault_fields.ts";
 import { scalar, servers } from "./fields.ts";
-
-const DRIFT_PPM_MAX = 1_000_000;
 
 const { mode, id } = COMMON_FIELDS;
 
@@ -50,7 +49,7 @@ const SKEW_FIELDS = {
   ...COMMON_FIELDS,
   offset: scalar(
     parseOffsetMs,
-    "offset (500ms, -1h)",
+    `offset (${OFFSET_FORMS})`,
     { description: "How far the clock is ahead; below 0: behind." },
   ).default(0),
   drift: scalar(
@@ -60,7 +59,7 @@ const SKEW_FIELDS = {
         Math.abs(Number(ppm)) <= DRIFT_PPM_MAX;
       return isFine ? Number(ppm) : undefined;
     },
-    "drift (200ppm, -50ppm)",
+    `drift (200ppm, -50ppm, at most ${DRIFT_PPM_MAX}ppm either way)`,
     { description: "How much faster it goes; below 0: slower." },
   ).default(0),
 };

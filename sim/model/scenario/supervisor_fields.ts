@@ -9,10 +9,9 @@ import {
   DEFAULT_INTENSITY,
   RESTART_POLICIES,
   type RestartRules,
+  RESTARTS_MAX,
 } from "../restart.ts";
 import { duration, wholeNumber } from "./fields.ts";
-
-const RESTARTS_MAX = 1_000_000;
 
 const intensity = z.strictObject({
   restarts: wholeNumber("Restarts allowed; 3 unless told.", 0, RESTARTS_MAX)

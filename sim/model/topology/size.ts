@@ -12,11 +12,14 @@ const UNIT_BYTES: Record<string, number> = {
   MB: 1_000_000,
 };
 
+/** The greatest size. */
+export const BYTES_MAX = 1_000_000_000_000;
+
 /** What a size may look like, for errors and help texts. */
-export const BYTES_FORMS = "512, 512B, 10kB, 1MB";
+export const BYTES_FORMS = "512, 512B, 10kB, 1MB, at most 1000000MB";
 
 /**
- * The bytes of a size; `undefined` if it is none.
+ * The bytes of a size; `undefined` if it is none, or too great.
  *
  * @example
  * ```ts
@@ -31,7 +34,7 @@ export function parseBytes(text: string): number | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(B|[kK]B|MB)?$/.exec(text) ??
     [];
   const bytes = Number(number) * UNIT_BYTES[unit]!;
-  return Number.isInteger(bytes) ? bytes : undefined;
+  return Number.isInteger(bytes) && bytes <= BYTES_MAX ? bytes : undefined;
 }
 
 /** A share in percent, `25%` or `25`; `undefined` if it is none from 0 to 100. */

@@ -90,6 +90,10 @@ Deno.test({
       [["--backoff", "2s-1s"], '"2s-1s" is no time, or two'],
       [["--backoff", "1s-2s-3s"], '"1s-2s-3s" is no time, or two'],
       [["--period", "0"], '"0" is no number of seconds above 0'],
+      [["--period", "2147484"], "seconds above 0, at most 2147483"],
+      [["--backoff", "1s-597h"], "at most 596h"],
+      [["--backoff", "1s-"], '"1s-" is no time, or two'],
+      [["--intensity", "1000001"], "no whole number from 0 to 1000000"],
       [["--places", "ftp://x"], '"ftp://x" is no http or https address'],
       [["--places", "nowhere"], '"nowhere" is no http or https address'],
     ];

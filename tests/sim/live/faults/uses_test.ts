@@ -113,7 +113,7 @@ Deno.test("Herd.revive() of one of two servers ends a kill in part", async () =>
   assertEquals(herd.faults.standing, []);
 });
 
-Deno.test("Herd takes no times that no timer takes", async () => {
+Deno.test("Herd takes no numbers that the platform can't keep", async () => {
   await using herd = await Herd.start("line:3", { linkFaults: true });
   for (const ms of [2 ** 31, Infinity, NaN, -1]) {
     await assertRejects(() => herd.cut("all", { durationMs: ms }), RangeError);
@@ -124,9 +124,36 @@ Deno.test("Herd takes no times that no timer takes", async () => {
     const at = await client.iamat("kiwi", UCLA);
     await assertRejects(() => herd.absent(at, forMs), RangeError);
   }
+  for (const bad of [NaN, Infinity, -1, "1" as unknown as number]) {
+    const all: (() => unknown)[] = [
+      () => herd.latency("all", 1, { correlation: bad }),
+      () => herd.bandwidth("all", bad),
+      () => herd.slicer("all", bad),
+      () => herd.slicer("all", 1, { variationBytes: bad }),
+      () => herd.limitData("all", bad),
+      () => herd.loss("all", { percent: bad }),
+      () => herd.duplicate("all", { nth: bad }),
+      () => herd.cut("all", { mode: { percent: bad } }),
+      () => herd.kill("all", { mode: { fixed: bad } }),
+      () => herd.clockSkew("s0", { driftPpm: bad === -1 ? -2e6 : bad }),
+      () => herd.clockSkew("s0", { offsetMs: bad === -1 ? -4e12 : bad }),
+      () => herd.garbage({ ratePerSecond: bad }),
+      () => herd.garbage({ ratePerSecond: 1, clients: bad }),
+      () => herd.garbage({ ratePerSecond: 1, durationMs: bad }),
+    ];
+    for (const begin of all) {
+      await assertRejects(async () => await begin(), RangeError, "Cannot take");
+    }
+  }
   assertEquals(herd.faults.standing, []);
   for (
     const options of [
+      { ports: NaN },
+      { ports: 65_536 },
+      { ports: 0.5 },
+      { seed: NaN },
+      { intensity: { restarts: NaN, periodMs: 1 } },
+      { intensity: { restarts: 1, periodMs: Infinity } },
       { readyMs: 2 ** 31 },
       { backoff: { minMs: 1, maxMs: Infinity } },
       { backoff: { minMs: NaN, maxMs: 1 } },

@@ -145,6 +145,12 @@ Deno.test({
       ["lost == 0 or", 10, "expected the end or during, not or"],
       ["p50 < 5ms during", 16, "expected a phase or a fault"],
       [
+        `lost < ${"9".repeat(20)}`,
+        7,
+        `"${"9".repeat(20)}" is more than any figure is: ` +
+        "at most 9007199254740991",
+      ],
+      [
         "p50 < 5ms during snp",
         17,
         "no phase or fault snp",

@@ -7,6 +7,7 @@ import {
   FAULT_COMMANDS,
   type FaultCommand,
   isFaultCommand,
+  numberForms,
 } from "../../../../sim/model/command/command_faults.ts";
 
 const SERVERS = ["Alford", "Parker"];
@@ -148,13 +149,22 @@ Deno.test({
       "places stall now",
       "clock_skew Alford",
       "clock_skew Alford 1",
+      "clock_skew Alford 1000001h",
+      "latency a 597h",
+      "bandwidth a 1000001MB/s",
     ];
+    const told = (text: string) => parseCommand(text, SERVERS);
+    assertEquals(told("timeout a 597h"), {
+      ok: false,
+      why: "usage: timeout <link> <time> " +
+        "(<time>: 500ms, 1.5s, 2m, 1h, at most 596h)",
+    });
     for (const text of wrong) {
       const name = text.split(" ")[0]!;
       const { usage } = FAULT_COMMANDS[name as FaultCommand["kind"]];
       assertEquals(parseCommand(text, SERVERS), {
         ok: false,
-        why: `usage: ${usage}`,
+        why: `usage: ${usage}${numberForms(usage)}`,
       }, text);
     }
     assertEquals(["cut", "kill", "constructor"].map(isFaultCommand), [

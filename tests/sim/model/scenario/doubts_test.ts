@@ -55,6 +55,8 @@ test("parseScenario() warns of a check that comes out the same in any case", () 
       ["lost < 0", [count("2:18 lost < 0 can never hold")]],
       ["lost >= 0", [count("2:19 lost >= 0 always holds")]],
       ["lost == 50%", [count("2:19 lost == 50% can never hold")]],
+      ["lost <= 50%", ["2:19 lost is a count, and 50% of it is 0.5"]],
+      ["300% > updates", ["2:11 updates is a count, and 300% of it is 3"]],
       ["p99 < 0ms", ["2:17 p99 < 0ms can never hold: p99 is never below 0"]],
       ["reliability >= 99%", []],
       ["reliability == 1", []],

@@ -137,7 +137,45 @@ Deno.test({
       ],
       [
         "bandwidth: {targets: all, rate: 10}",
-        '4:37 "10" is no bandwidth (512B/s, 10kB/s, 1MB/s)',
+        '4:37 "10" is no bandwidth (512B/s, 10kB/s, 1MB/s, at most 1000000MB/s)',
+      ],
+      [
+        "bandwidth: {targets: all, rate: 1000001MB/s}",
+        '4:37 "1000001MB/s" is no bandwidth ' +
+        "(512B/s, 10kB/s, 1MB/s, at most 1000000MB/s)",
+      ],
+      ["bandwidth: {targets: all, rate: 0B/s}", "4:37 must be above 0"],
+      [
+        `limit_data: {targets: all, bytes: ${"9".repeat(400)}}`,
+        `4:39 "${"9".repeat(400)}" is no size ` +
+        "(512, 512B, 10kB, 1MB, at most 1000000MB)",
+      ],
+      ["slicer: {targets: all, average_size: 0}", "4:42 must be above 0"],
+      [
+        "loss: {targets: all, nth: 1000000001}",
+        '4:31 "1000000001" is no whole number from 1 to 1000000000',
+      ],
+      [
+        "clock_skew: {targets: all, offset: 1000001h}",
+        '4:40 "1000001h" is no offset ' +
+        "(500ms, -1h, at most 1000000h either way)",
+      ],
+      [
+        "clock_skew: {targets: all, drift: 1000001ppm}",
+        '4:39 "1000001ppm" is no drift ' +
+        "(200ppm, -50ppm, at most 1000000ppm either way)",
+      ],
+      [
+        "garbage: {rate: 1000001/s, for: 1s}",
+        '4:21 "1000001/s" is no rate (1000/s, 30/m, at most 1000000/s)',
+      ],
+      [
+        "churn: {every: 1us, for: 1h}",
+        "4:12 churn does at most 100000 things: for is too long for every",
+      ],
+      [
+        "nemesis: {every: 0.001ms, for: 1s}",
+        "4:14 nemesis does at most 100000 things: for is too long for every",
       ],
       [
         "clock_skew: {targets: all}",
@@ -165,7 +203,10 @@ Deno.test({
   name: "parseBytes() and parsePercent() read what people write",
   permissions: "none",
   fn() {
-    const sizes = ["0", "512", "512B", "10kB", "1.5MB", "1.5", "-1", "1KB", ""];
+    const sizes = [
+      ...["0", "512", "512B", "10kB", "1.5MB", "1.5", "-1", "1KB", ""],
+      ...["1000000MB", "1000000.000001MB", "9".repeat(400)],
+    ];
     assertEquals(sizes.map(parseBytes), [
       0,
       512,
@@ -175,6 +216,9 @@ Deno.test({
       undefined,
       undefined,
       1_000,
+      undefined,
+      1e12,
+      undefined,
       undefined,
     ]);
     assertEquals(

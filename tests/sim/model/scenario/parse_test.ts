@@ -347,10 +347,10 @@ Deno.test({
         "4:39 no server or group Powel, did you mean Powell?",
       ]],
       ["load: {rate: 1000, for: 3s, clients: 200, to: al}", [
-        `4:18 "1000" is no rate (1000/s, 30/m)`,
+        `4:18 "1000" is no rate (1000/s, 30/m, at most 1000000/s)`,
         "4:51 no server or group al, did you mean all?",
       ]],
-      ["churn: {every: 0s, for: 1s}", ["4:20 every must be above 0"]],
+      ["churn: {every: 0s, for: 1s}", ["4:20 must be above 0"]],
       ["churn: {}", ["4:5 churn needs every", "4:5 churn needs for"]],
       ["repeat: {times: 2, steps: [{random: {steps: 3}}]}", [
         "4:33 random can stand among the file's own steps only",
