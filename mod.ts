@@ -74,9 +74,13 @@ export type {
 export type {
   GarbageHandle,
   GarbageOptions,
+  GreedyHandle,
+  GreedyOptions,
   PlacesFault,
 } from "./sim/live/faults/faults_around.ts";
 export type { GarbageResult } from "./sim/live/faults/garbage_flood.ts";
+export type { GreedyLines } from "./sim/model/faults/greedy.ts";
+export type { GreedyResult } from "./sim/live/faults/greedy_flood.ts";
 export type {
   HerdFaults,
   LatencyOptions,

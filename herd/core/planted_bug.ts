@@ -5,10 +5,11 @@
  */
 
 /** All bugs that can be planted. */
-export const PLANTED_BUGS = ["no-sync", "time-only"] as const;
+export const PLANTED_BUGS = ["no-sync", "time-only", "no-turns"] as const;
 
 /**
  * A bug that is planted on purpose. `no-sync`: links come up without a sync, and
  * are never checked. `time-only`: of two fixes with equal times, none is newer.
+ * `no-turns`: a connection that always has input never leaves others their turn.
  */
 export type PlantedBug = typeof PLANTED_BUGS[number];

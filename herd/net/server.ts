@@ -89,7 +89,9 @@ export class Server implements AsyncDisposable {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#limitLog = new LimitLog(log);
-    this.#fairness = new Fairness(this.#limits.turnMsMax);
+    this.#fairness = new Fairness(
+      options.plantedBug === "no-turns" ? Infinity : this.#limits.turnMsMax,
+    );
     this.#log = log;
     this.#tasks = new Tasks(log);
     const { name, places, mode = "flood", echoCancellation = true, trace } =

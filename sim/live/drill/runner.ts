@@ -41,6 +41,7 @@ import {
 } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { runGarbage } from "./garbage.ts";
+import { runGreedy } from "./greedy.ts";
 import { Herd } from "../herd/herd.ts";
 import { runNemesis } from "./nemesis.ts";
 import { runLoad } from "./open_load.ts";
@@ -279,6 +280,8 @@ class Drill {
         return await runLoad(step, stage);
       case "garbage":
         return await runGarbage(step, stage);
+      case "greedy":
+        return await runGreedy(step, stage);
       case "churn":
         return await runChurn(step, stage);
       case "phase":

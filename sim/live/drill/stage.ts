@@ -38,6 +38,7 @@ const SETTLED_MS = 250;
 const DISTURBING: ReadonlySet<Step["kind"]> = new Set<Step["kind"]>([
   "load",
   "garbage",
+  "greedy",
   "churn",
   "nemesis",
 ]);

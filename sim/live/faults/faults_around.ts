@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type GreedyLines, greedyTalk } from "../../model/faults/greedy.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { checkSettings } from "../../model/faults/settings.ts";
 import type { Random } from "../../model/random.ts";
@@ -18,6 +19,7 @@ import type {
   FaultRecord,
 } from "./fault_book.ts";
 import { GarbageFlood, type GarbageResult } from "./garbage_flood.ts";
+import { GreedyFlood, type GreedyResult } from "./greedy_flood.ts";
 
 /** What a fault of the places service is on: no server has such a name. */
 const PLACES = "the places service";
@@ -42,6 +44,20 @@ export interface GarbageHandle extends FaultHandle {
   readonly over: Promise<GarbageResult>;
 }
 
+/** What greedy clients send, and to whom. */
+export interface GreedyOptions extends Omit<GarbageOptions, "ratePerSecond"> {
+  /** What they send again and again. */
+  readonly sends: GreedyLines;
+  /** Connections to each server; 1 unless told. */
+  readonly clients?: number;
+}
+
+/** Greedy clients that have begun, and the way to end them. */
+export interface GreedyHandle extends FaultHandle {
+  /** Resolves when they have ended. */
+  readonly over: Promise<GreedyResult>;
+}
+
 /** The record of a nemesis that goes on. */
 export interface NemesisRecord {
   /** Whether it was taken back: it is to do no more. */
@@ -51,6 +67,7 @@ export interface NemesisRecord {
 }
 
 const CLIENTS = 10;
+const GREEDY_CLIENTS = 1;
 
 /** Brings these faults about and takes them back. */
 export class FaultsAround {
@@ -58,7 +75,7 @@ export class FaultsAround {
   readonly #supervisor: Supervisor;
   readonly #places: Places;
   readonly #random: (id: string) => Random;
-  readonly #floods = new Set<GarbageFlood>();
+  readonly #floods = new Set<GarbageFlood | GreedyFlood>();
   /** Requests that fared badly since the service was told how last. */
   #fared = 0;
 
@@ -133,16 +150,13 @@ export class FaultsAround {
       options;
     checkSettings({ ratePerSecond, clients });
     const identity = this.#book.identify("garbage", options);
-    const among = (names: readonly string[]) =>
-      to.includes("all") ? names : names.filter((name) => to.includes(name));
     const spared = new Set<string>();
-    const targets = among(this.#supervisor.up());
+    const targets = this.targetsOf(to);
     const flood = new GarbageFlood({
       ratePerSecond,
       clients,
       durationMs: durationMs ?? Infinity,
-      upNow: () =>
-        among(this.#supervisor.up()).filter((name) => !spared.has(name)),
+      upNow: () => this.targetsOf(to).filter((name) => !spared.has(name)),
       addressOf: (name) => this.#supervisor.child(name).start,
       random: random ?? this.#random(identity.id),
     });
@@ -163,6 +177,46 @@ export class FaultsAround {
     const over = flood.over.finally(() => {
       this.#floods.delete(flood);
       this.#book.end(entry, flood.result.sent);
+    });
+    return { ...this.#book.handle(entry, {}), over };
+  }
+
+  /** Those of a list of servers, or of all, that are up. */
+  targetsOf(to: ServerList): string[] {
+    const up = this.#supervisor.up();
+    return to.includes("all") ? up : up.filter((name) => to.includes(name));
+  }
+
+  /** Has clients send one line again and again, as fast as servers take it. */
+  greedy(options: GreedyOptions): GreedyHandle {
+    const { sends, clients = GREEDY_CLIENTS, to = ["all"], durationMs } =
+      options;
+    const identity = this.#book.identify("greedy", options);
+    const targets = this.targetsOf(to);
+    const flood = new GreedyFlood({
+      targets: targets.map((name) => {
+        const { hostname, port } = this.#supervisor.child(name).start;
+        return { address: { hostname, port }, talk: greedyTalk(sends, name) };
+      }),
+      clients,
+      durationMs,
+    });
+    const entry = this.#book.begin({
+      ...identity,
+      fault: "greedy",
+      targets,
+      settings: { sends, clients },
+      takeBack: (spots) => {
+        for (const name of spots) flood.spare(targets.indexOf(name));
+        if (entry.left.size === 0) flood.stop();
+        return Promise.resolve(flood.touched);
+      },
+      touchedSince: () => Promise.resolve(flood.touched),
+    });
+    this.#floods.add(flood);
+    const over = flood.over.finally(() => {
+      this.#floods.delete(flood);
+      this.#book.end(entry, flood.touched);
     });
     return { ...this.#book.handle(entry, {}), over };
   }

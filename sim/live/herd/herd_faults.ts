@@ -15,6 +15,8 @@ import type { FaultController } from "../faults/fault_controller.ts";
 import type {
   GarbageHandle,
   GarbageOptions,
+  GreedyHandle,
+  GreedyOptions,
   PlacesFault,
 } from "../faults/faults_around.ts";
 
@@ -149,6 +151,25 @@ export abstract class HerdFaults {
    */
   garbage(options: GarbageOptions): GarbageHandle {
     return this.faults.around.garbage(options);
+  }
+
+  /**
+   * Has clients send one line again and again, as fast as servers take it, until
+   * it is taken back or its duration is over.
+   *
+   * @example Others are served meanwhile
+   * ```ts
+   * import { Herd } from "../../../mod.ts";
+   *
+   * await using herd = await Herd.start("line:2");
+   * const greedy = herd.greedy({ sends: "garbage", durationMs: 100 });
+   * await using kiwi = await herd.client("s0");
+   * await kiwi.iamat("kiwi.cs.ucla.edu", "+34.068930-118.445127");
+   * await greedy.over;
+   * ```
+   */
+  greedy(options: GreedyOptions): GreedyHandle {
+    return this.faults.around.greedy(options);
   }
 
   #on(

@@ -102,7 +102,7 @@ export function metricInfos(
   add("ratio", true, "reliability");
   add("count", true, "updates", "messages", "duplicates");
   add("ratio", true, "messages_per_update");
-  add("count", true, "control_lines");
+  add("count", true, "control_lines", "links.lost");
   add("ratio", true, "messages_per_operation");
   add("count", false, "flood_messages", "least_messages");
   add("ratio", true, "redundancy", "last_hop.mean");
@@ -187,6 +187,17 @@ export function metricStatement(
     : text;
 }
 
+function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {
+  return spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+}
+
+/** How often a server has found one of its links down. */
+function linksLost(history: History, spans: readonly Span[]): number {
+  return history.filter((event) =>
+    event.kind === "link" && !event.isUp && isIn(event, spans)
+  ).length;
+}
+
 /** Measures a drill that has ended. */
 export class Measurement {
   readonly #evidence: Evidence;
@@ -243,6 +254,7 @@ export class Measurement {
       ...operationMetrics(operations),
       ...disseminationMetrics(dissemination),
       ["control_lines", controlLines],
+      ["links.lost", linksLost(evidence.history, spans)],
       [
         "messages_per_operation",
         ratio(dissemination.messages + controlLines, operations.length),
@@ -258,11 +270,7 @@ export class Measurement {
   #controlLines(spans: readonly Span[]): number {
     let lines = 0;
     for (const event of this.#evidence.history) {
-      if (event.kind !== "control") continue;
-      const { atMs } = event;
-      if (spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)) {
-        lines += event.lines;
-      }
+      if (event.kind === "control" && isIn(event, spans)) lines += event.lines;
     }
     return lines;
   }

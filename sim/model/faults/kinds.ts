@@ -28,6 +28,7 @@ export const FAULT_KINDS = [
   // What surrounds a herd, and a mix of all.
   "places",
   "garbage",
+  "greedy",
   "nemesis",
 ] as const;
 

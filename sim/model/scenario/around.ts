@@ -6,11 +6,12 @@
  */
 import * as z from "zod";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
+import { GREEDY_LINES } from "../faults/greedy.ts";
 import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { HOSTILE_CLIENTS_MAX } from "../faults/settings.ts";
 import { type Common, COMMON_FIELDS, commonOf } from "./fault_fields.ts";
 import type { PlacesStep } from "./fault_types.ts";
-import type { GarbageStep } from "./scenario.ts";
+import type { GarbageStep, GreedyStep } from "./scenario.ts";
 import { duration, scalar, servers, wholeNumber, yesOrNo } from "./fields.ts";
 
 const behaviour = z.enum(MISBEHAVIOURS).meta({
@@ -64,14 +65,49 @@ const garbage = z.strictObject({ garbage: flood })
     ...background && { isBackground: true },
   }));
 
+const GREEDY_CLIENTS = 1;
+const GREEDY_CLIENTS_MAX = 100;
+/** Servers record each line that is an IAMAT, and can't for ever. */
+const GREEDY_MS_MAX = 10_000;
+
+const greed = z.strictObject({
+  sends: z.enum(GREEDY_LINES).meta({
+    description: "What they send again and again.",
+  }),
+  for: duration("How long, 10s at most.", GREEDY_MS_MAX),
+  clients: wholeNumber(
+    `Connections to each server; ${GREEDY_CLIENTS} unless told.`,
+    1,
+    GREEDY_CLIENTS_MAX,
+  ).default(GREEDY_CLIENTS),
+  to: servers("Servers that are flooded, each of them.").default(["all"]),
+  background: flood.shape.background,
+  id,
+});
+
+const greedy = z.strictObject({ greedy: greed })
+  .transform(({ greedy: { background, id, ...greed } }): GreedyStep => ({
+    kind: "greedy",
+    sends: greed.sends,
+    durationMs: greed.for,
+    clients: greed.clients,
+    to: greed.to,
+    ...commonOf({ id }),
+    ...background && { isBackground: true },
+  }));
+
 /**
  * The steps of this module.
  * @internal
  */
-export const AROUND_STEPS = { places, garbage };
+export const AROUND_STEPS = { places, garbage, greedy };
 
 /**
  * The fields of those steps that have some.
  * @internal
  */
-export const AROUND_FIELDS = { garbage: flood.shape, places: PLACES_FIELDS };
+export const AROUND_FIELDS = {
+  garbage: flood.shape,
+  greedy: greed.shape,
+  places: PLACES_FIELDS,
+};

@@ -69,6 +69,7 @@ export const SERVER_FIELDS: readonly ServerField[] = [
   { path: ["always", "on"], words: ALL },
   { path: ["load", "to"], words: ALL },
   { path: ["garbage", "to"], words: ALL },
+  { path: ["greedy", "to"], words: ALL },
   { path: ["churn", "servers"], words: ALL },
   { path: ["clock_skew", "targets"], words: ALL },
   { path: ["heal"], links: true, faults: true },

@@ -85,6 +85,10 @@ export function describeStep(step: Action): string {
         `${formatDuration(step.durationMs)} by ` +
         `${count(step.clients, "client")} to ${names(step.to)}` +
         (step.isBackground ? ", in the background" : "");
+    case "greedy":
+      return `greedy ${step.sends} for ${formatDuration(step.durationMs)} by ` +
+        `${count(step.clients, "client")} each to ${names(step.to)}` +
+        (step.isBackground ? ", in the background" : "");
     case "churn":
       return `churn of ${names(step.servers)} every ` +
         `${formatDuration(step.everyMs)} for ${

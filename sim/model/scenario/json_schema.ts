@@ -37,6 +37,7 @@ const STEP_WORDS: Readonly<Record<StepName, string>> = {
   corrupt: "One bit of lines on links is turned.",
   places: "The embedded places service behaves badly, or well again.",
   garbage: "Hostile clients send garbage.",
+  greedy: "Clients send one line again and again, as fast as servers take it.",
   nemesis: "Faults come and go by chance, for a while.",
   churn: "A server is killed, and revived, at a rate.",
   random: "Steps that are drawn from the seed.",

@@ -8,6 +8,7 @@
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
+import type { GreedyLines } from "../faults/greedy.ts";
 import type { Place } from "../problem.ts";
 import type { RestartRules } from "../restart.ts";
 import type { Standing } from "../standing.ts";
@@ -226,6 +227,15 @@ export interface GarbageStep extends Omit<LoadStep, "kind" | "whatsatShare"> {
   readonly id?: string;
 }
 
+/** Clients send one line again and again, as fast as servers take it. */
+export interface GreedyStep
+  extends Omit<GarbageStep, "kind" | "ratePerSecond"> {
+  /** Which step it is. */
+  readonly kind: "greedy";
+  /** What they send. */
+  readonly sends: GreedyLines;
+}
+
 /** What a step does. */
 export type Action =
   | IamatStep
@@ -249,6 +259,7 @@ export type Action =
   | RepeatStep
   | LoadStep
   | GarbageStep
+  | GreedyStep
   | ChurnStep
   | RandomStep;
 

@@ -134,6 +134,7 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
     "corrupt",
     "places",
     "garbage",
+    "greedy",
     "nemesis",
     "churn",
     "random",

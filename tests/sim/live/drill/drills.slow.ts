@@ -223,6 +223,22 @@ Deno.test("each drill that ships passes, and fails where its point is broken", {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 });
 
+// Alone, for what it floods would slow others down, and they it.
+Deno.test("greedy-client.yaml passes", () => passesWhole("greedy-client.yaml"));
+
+Deno.test("greedy-client.yaml fails where its point is broken", async () => {
+  const name = "greedy-client.yaml";
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  const plantedBug = "no-turns";
+  for (let seed = 1; seed <= 10; seed++) {
+    const result = await run(name, text, {}, { seed, plantedBug });
+    if (verdictOf(result) !== "failed") continue;
+    assertStringIncludes(failures(result).join(), "ack.p99 < 500ms during");
+    return;
+  }
+  throw new Error("no seed fails");
+});
+
 Deno.test("gossip-glomers.yaml passes, however slow the machine is", async () => {
   const name = "gossip-glomers.yaml";
   const text = await Deno.readTextFile(new URL(name, FOLDER));

@@ -566,6 +566,35 @@ Deno.test("runScenario() fails a flood of garbage that nobody refused", async ()
   assertEquals(second?.failure?.actual, "0 of 0 pieces refused");
 });
 
+Deno.test("runScenario() knows what greedy clients tell, and fails them if nobody answers", async () => {
+  const result = await run(`steps:
+  - greedy: {sends: iamats, to: Alford, for: 200ms, background: true, id: hog}
+  - iamat: {client: kiwi, position: +1+1, to: Alford}
+  - wait: 1s
+  - kill: Alford
+  - greedy: {sends: ids, to: [Alford], for: 50ms}
+  - revive: Alford
+  - expect: converged
+checks:
+  - operations == 3
+  - operations.failed == 0
+  - faults.greedy.count == 2
+  - faults.greedy.touched >= 100
+  - faults.greedy.vacuous == 1
+  - links.lost >= 1
+  - links.lost == 0 during hog
+`);
+  const [first, second] = result.steps.filter(({ step }) =>
+    step.kind === "greedy"
+  );
+  assertEquals(first?.failure, undefined);
+  assertEquals(second?.failure?.actual, "0 of 0 lines answered");
+  assertEquals(result.assessment.violations, []);
+  for (const { check, outcome, actual } of result.assessment.checks) {
+    assertEquals(outcome, "ok", `${check.text}: ${actual}`);
+  }
+});
+
 Deno.test("runScenario() sends a load to a server that stands still, and its silence shows", async () => {
   const result = await run(`steps:
   - parallel:

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FaultRecord, Herd, WrongState } from "../../../../mod.ts";
+import { GREEDY_LINES } from "../../../../sim/model/faults/greedy.ts";
 import { EventLog } from "../event_log.ts";
 
 const UCLA = "+34.068930-118.445127";
@@ -153,4 +154,47 @@ Deno.test("Herd.garbage() floods until it is healed, target by target", async ()
   ]);
   // A herd that is stopped ends the floods that still go on.
   herd.garbage({ ratePerSecond: 100, to: ["s1"] });
+});
+
+Deno.test("Herd.greedy() has each kind of line answered as it must be, until it is healed", async () => {
+  await using herd = await Herd.start("line:2");
+  for (const [index, sends] of GREEDY_LINES.entries()) {
+    const greedy = herd.greedy({ sends, clients: 2 });
+    assertEquals(greedy.targets, ["s0", "s1"]);
+    await herd.heal("s0");
+    assertEquals(herd.faults.standing.length, 1);
+    let touched = 0;
+    while (touched < 2_000) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      touched = (await herd.faults.records())[index]!.touched;
+    }
+    await greedy.heal();
+    const { sent, answered, wrong } = await greedy.over;
+    assert(answered > 0, `${answered} of ${sent} ${sends} answered`);
+    assertEquals(wrong, 0, sends);
+  }
+  const kept = await herd.records("s1");
+  assert(kept.every(({ client }) => client.startsWith("greedy-")));
+  // A herd that is stopped ends those that still go on.
+  herd.greedy({ sends: "garbage", to: ["s1"] });
+});
+
+Deno.test("Herd.greedy() floods again a server that has been away", async () => {
+  await using herd = await Herd.start("line:2");
+  const greedy = herd.greedy({ sends: "garbage", to: ["s1"] });
+  const moreThan = async (before: number) => {
+    let touched = before;
+    while (touched <= before) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      touched = (await herd.faults.records())[0]!.touched;
+    }
+    return touched;
+  };
+  await moreThan(0);
+  await herd.kill("s1");
+  const before = (await herd.faults.records())[0]!.touched;
+  await herd.revive("s1");
+  // What was under way when it was killed may count later.
+  await moreThan(await moreThan(before));
+  await greedy.heal();
 });

@@ -332,6 +332,21 @@ test("Measurement.metrics() counts healing from the latest end of faults that ov
   }
 });
 
+test("Measurement.metrics() counts links that went down, in a part too", () => {
+  const link = { kind: "link", server: "Elm", peer: "Fig" } as const;
+  const events: HistoryEvent[] = [
+    { atMs: 1, ...link, isUp: true },
+    { atMs: 5, ...link, isUp: false },
+    { atMs: 6, ...link, isUp: true },
+    { atMs: 9, ...link, isUp: false },
+  ];
+  assertEquals(metrics([])("links.lost"), 0);
+  assertEquals(metrics(events)("links.lost"), 2);
+  const measurement = new Measurement(evidence(events));
+  const part = measurement.metrics([{ fromMs: 5, toMs: 9 }]);
+  assertEquals(part.get("links.lost"), 1);
+});
+
 test("Measurement.metrics() counts detection from the kill itself", () => {
   const kill = { kind: "fault-begin", id: "k", fault: "kill" } as const;
   const get = metrics([

@@ -303,6 +303,12 @@ Deno.test({
       ["expect: {converged: all, unless_killed_within: 11s}", [
         `4:52 "11s" is no duration of at most 10s (500ms, 1.5s, 2m, 1h, at most 596h)`,
       ]],
+      ["greedy: {sends: nothing, for: 11s, to: Nobody}", [
+        `4:21 expected iamats or garbage or ids or numbers, not "nothing"`,
+        `4:35 "11s" is no duration of at most 10s (500ms, 1.5s, 2m, 1h, at most 596h)`,
+        "4:44 no server or group Nobody, there is Alford, Bolden, Hamilton, " +
+        "Parker, Powell, west, all",
+      ]],
       ["expect: {converged: all, lost: -1}", [
         `4:36 "-1" is no whole number from 0 to 1000000`,
       ]],

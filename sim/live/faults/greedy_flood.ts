@@ -1,0 +1,97 @@
+/**
+ * Greedy clients, as the main thread holds them: they send as fast as servers
+ * take it.
+ *
+ * @module
+ */
+import {
+  ANSWERED,
+  greedyMemory,
+  SENT,
+  SPARED,
+  WRONG,
+} from "./greedy_counts.ts";
+import type { GreedyTarget, ToGreedy } from "./greedy_worker.ts";
+
+/** Whom to flood, and for how long. */
+export interface GreedyFloodOptions {
+  /** Each of them all the time, while it is up. */
+  readonly targets: readonly GreedyTarget[];
+  /** Connections to each. */
+  readonly clients: number;
+  /** How long; until it is stopped unless told. */
+  readonly durationMs?: number | undefined;
+}
+
+/** What came of it. */
+export interface GreedyResult {
+  /** Lines that were sent. */
+  readonly sent: number;
+  /** Those that were answered as they must be. */
+  readonly answered: number;
+  /** Replies that were something else. */
+  readonly wrong: number;
+}
+
+/** A flood by greedy clients, from its beginning to its end. */
+export class GreedyFlood {
+  /** Resolves when it has ended; rejects if its thread has failed. */
+  readonly over: Promise<GreedyResult>;
+  readonly #worker: Worker;
+  readonly #counts: Int32Array;
+  readonly #over = Promise.withResolvers<GreedyResult>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Begins. */
+  constructor({ targets, clients, durationMs }: GreedyFloodOptions) {
+    const memory = greedyMemory(targets.length);
+    this.#counts = new Int32Array(memory);
+    this.over = this.#over.promise;
+    this.#worker = new Worker(import.meta.resolve("./greedy_worker.ts"), {
+      type: "module",
+      name: "greedy clients",
+      deno: { permissions: { net: ["127.0.0.1"] } },
+    });
+    this.#worker.onerror = (event) => {
+      // Unprevented, the error would end the whole process.
+      event.preventDefault();
+      this.#over.reject(new Error(`Greedy clients failed: ${event.message}`));
+      this.stop();
+    };
+    // A thread takes its time to start, which is none of the flood's.
+    this.#worker.onmessage = () => {
+      if (durationMs === undefined) return;
+      this.#timer = setTimeout(() => this.stop(), durationMs);
+    };
+    this.#worker.postMessage(
+      { targets, clients, memory } satisfies ToGreedy,
+    );
+  }
+
+  /** Lines that servers have answered, one way or another. */
+  get touched(): number {
+    return this.result.answered + this.result.wrong;
+  }
+
+  /** What has come of it so far. */
+  get result(): GreedyResult {
+    const counted = (at: number) => Atomics.load(this.#counts, at);
+    return {
+      sent: counted(SENT),
+      answered: counted(ANSWERED),
+      wrong: counted(WRONG),
+    };
+  }
+
+  /** Leaves one target alone from now on. */
+  spare(index: number): void {
+    Atomics.store(this.#counts, SPARED + index, 1);
+  }
+
+  /** Ends it at once: its connections close. May be called again. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
+    this.#over.resolve(this.result);
+  }
+}

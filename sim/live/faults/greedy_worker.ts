@@ -1,0 +1,123 @@
+/**
+ * The worker of greedy clients. They have a thread of their own, for they take
+ * all the time that there is.
+ *
+ * @module
+ */
+import { bytesOf } from "../../../herd/core/bytes.ts";
+import type { GreedyTalk } from "../../model/faults/greedy.ts";
+import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
+
+/** One server that is flooded. */
+export interface GreedyTarget {
+  /** Where it listens. */
+  readonly address: { readonly hostname: string; readonly port: number };
+  /** What it is told. */
+  readonly talk: GreedyTalk;
+}
+
+/** What the worker is told, once. */
+export interface ToGreedy {
+  /** Whom to flood. */
+  readonly targets: readonly GreedyTarget[];
+  /** Connections to each. */
+  readonly clients: number;
+  /** Where it counts; see `greedyMemory`. */
+  readonly memory: SharedArrayBuffer;
+}
+
+const LOT_BYTES = 262_144;
+const READ_BYTES = 262_144;
+/** Milliseconds before it connects again to a server that has gone. */
+const AGAIN_MS = 50;
+const LF = 10;
+
+/** One client of one server, from one connection to the next. */
+class GreedyClient {
+  readonly #target: GreedyTarget;
+  readonly #counts: Int32Array;
+  readonly #spared: number;
+  readonly #reply: Uint8Array;
+
+  constructor(target: GreedyTarget, counts: Int32Array, index: number) {
+    this.#target = target;
+    this.#counts = counts;
+    this.#spared = SPARED + index;
+    this.#reply = bytesOf(target.talk.reply);
+  }
+
+  get #isSpared(): boolean {
+    return Atomics.load(this.#counts, this.#spared) === 1;
+  }
+
+  async run(): Promise<void> {
+    while (!this.#isSpared) {
+      try {
+        using conn = await Deno.connect(this.#target.address);
+        await Promise.race([this.#write(conn), this.#read(conn)]);
+      } catch {
+        // The server has gone. It may come back.
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  async #write(conn: Deno.TcpConn): Promise<void> {
+    const { first, again } = this.#target.talk;
+    if (first !== undefined) await this.#send(conn, bytesOf(`${first}\n`), 1);
+    const lines = Math.ceil(LOT_BYTES / again.length);
+    // To put it together anew each time would take longer than to send it.
+    const lot = bytesOf(`${again}\n`.repeat(lines));
+    while (!this.#isSpared) await this.#send(conn, lot, lines);
+  }
+
+  async #send(
+    conn: Deno.TcpConn,
+    bytes: Uint8Array,
+    lines: number,
+  ): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      at += await conn.write(bytes.subarray(at));
+    }
+    Atomics.add(this.#counts, SENT, lines);
+  }
+
+  /** Of each reply it looks at the beginning. */
+  async #read(conn: Deno.TcpConn): Promise<void> {
+    const bytes = new Uint8Array(READ_BYTES);
+    const reply = this.#reply;
+    let [at, isWrong] = [0, false];
+    for (;;) {
+      const count = await conn.read(bytes);
+      if (count === null) return;
+      for (let i = 0; i < count;) {
+        while (i < count && at < reply.length) {
+          isWrong ||= bytes[i++] !== reply[at++];
+        }
+        const end = bytes.indexOf(LF, i);
+        if (end < 0 || end >= count) break;
+        Atomics.add(this.#counts, isWrong ? WRONG : ANSWERED, 1);
+        [at, isWrong] = [0, false];
+        i = end + 1;
+      }
+    }
+  }
+}
+
+/** A worker's own side of its message port, which the DOM types leave out. */
+interface Port {
+  onmessage: ((event: MessageEvent<ToGreedy>) => void) | null;
+  postMessage(message: "begun"): void;
+}
+
+const port = globalThis as unknown as Port;
+
+port.onmessage = ({ data: { targets, clients, memory } }) => {
+  const counts = new Int32Array(memory);
+  for (const [index, target] of targets.entries()) {
+    for (let i = 0; i < clients; i++) {
+      void new GreedyClient(target, counts, index).run();
+    }
+  }
+  port.postMessage("begun");
+};
