@@ -1,33 +1,68 @@
 /**
- * Clients that send as fast as a server takes it, in a process of their own: the
- * port, what they send, how many connections. Prints `{}` once all are open, and
- * floods until its standard input ends.
+ * Clients, or a neighbour, that send as fast as a server takes it, in a process
+ * of their own: {@linkcode FloodOptions} as JSON. Prints `{}` once all are
+ * connected, and floods until its standard input ends.
  *
  * @module
  */
+import { Channel } from "../../herd/net/channel.ts";
+import { PROTOCOLS, type Subscription } from "./publish.ts";
+
 const LONG_BYTES = 60_000;
 const LINES_PER_WRITE = 1_000;
 const LONG_PER_WRITE = 4;
 const READ_BYTES = 262_144;
+const HANDSHAKE_BYTES = 1_024;
+const QUESTIONS = 200;
+/** An ID as long as is allowed. */
+const NEWCOMER_BYTES = 1_024;
+
+/** What is sent by clients that read what comes back. */
+export const CLIENT_FLOODS = ["iamats", "garbage", "ids", "numbers"] as const;
+/** What a neighbour sends. */
+export const LINK_FLOODS = ["ats", "ihaves"] as const;
+/**
+ * What is to take up memory: `unread`, long answers that nobody reads; `halves`,
+ * long lines that do not end; `newcomers`, clients with long IDs.
+ */
+export const MEMORY_FLOODS = ["unread", "halves", "newcomers"] as const;
 
 /** What a flood sends. */
-export const FLOODS = ["iamats", "garbage", "ids", "numbers"] as const;
+export type Flood = (
+  | typeof CLIENT_FLOODS
+  | typeof LINK_FLOODS
+  | typeof MEMORY_FLOODS
+)[number];
 
-/** One of them. */
-export type Flood = typeof FLOODS[number];
+/** How to flood. */
+export interface FloodOptions {
+  /** The server's port. */
+  readonly port: number;
+  /** What is sent. */
+  readonly flood: Flood;
+  /** On how many connections. */
+  readonly connections: number;
+  /** As which neighbour, if as one. */
+  readonly subscription?: Subscription;
+}
 
 let sent = 0;
 
+/** What goes out in one write. */
 function linesOf(flood: Flood): string {
   const many = (count: number, line: () => string) =>
     Array.from({ length: count }, () => `${line()}\n`).join("");
+  const where = "+34.068930-118.445127";
+  const next = () => `c${sent % 1_000} ${where} ${1_700_000_000 + ++sent}.25`;
   switch (flood) {
     case "iamats":
-      return many(
+      return many(LINES_PER_WRITE, () => `IAMAT ${next()}`);
+    case "ats":
+      return many(LINES_PER_WRITE, () => `AT Flood +0.25 ${next()} Flood`);
+    case "ihaves":
+      return `IHAVE ${LINES_PER_WRITE}\n` + many(
         LINES_PER_WRITE,
-        () =>
-          `IAMAT c${sent % 1_000} +34.068930-118.445127 ` +
-          `${1_700_000_000 + ++sent}.25`,
+        () => `c${sent % 1_000} ${1_700_000_000 + ++sent} ${"0".repeat(16)}`,
       );
     case "garbage":
       return many(LONG_PER_WRITE, () => "x".repeat(LONG_BYTES));
@@ -41,44 +76,62 @@ function linesOf(flood: Flood): string {
         LONG_PER_WRITE,
         () => `IAMAT c +34-118 ${"1".repeat(LONG_BYTES / 2)}${++sent}`,
       );
+    case "newcomers":
+      return many(
+        LONG_PER_WRITE,
+        () => `IAMAT ${`${++sent}`.padEnd(NEWCOMER_BYTES, "y")} ${where} 1`,
+      );
+    case "halves":
+      return "x".repeat(LONG_BYTES);
+    case "unread":
+      return `IAMAT c +34-118 1699999999.${"0".repeat(LONG_BYTES / 2)}\n` +
+        "WHATSAT c 1 5\n".repeat(QUESTIONS);
   }
 }
 
-async function flood(
-  conn: Deno.TcpConn,
-  what: Flood,
-  isAlone: boolean,
-): Promise<void> {
-  const write = async () => {
-    for (;;) {
-      const bytes = new TextEncoder().encode(linesOf(what));
-      for (let at = 0; at < bytes.length;) {
-        at += await conn.write(bytes.subarray(at));
-      }
-      // With many connections each is to have its turn.
-      if (!isAlone) await new Promise((resolve) => setTimeout(resolve));
-    }
-  };
-  const read = async () => {
-    const buffer = new Uint8Array(READ_BYTES);
-    while (await conn.read(buffer) !== null);
-  };
-  await Promise.race([write(), read()]);
+/** Throws away what comes. */
+async function read(conn: Deno.TcpConn): Promise<void> {
+  const buffer = new Uint8Array(READ_BYTES);
+  while (await conn.read(buffer) !== null);
 }
 
-if (import.meta.main) {
-  const [port, what, connections] = Deno.args;
+/** Writes until the server has closed the connection. */
+async function write(
+  conn: Deno.TcpConn,
+  { flood, connections }: FloodOptions,
+): Promise<void> {
+  do {
+    const bytes = new TextEncoder().encode(linesOf(flood));
+    for (let at = 0; at < bytes.length;) {
+      at += await conn.write(bytes.subarray(at));
+    }
+    // With many connections each is to have its turn.
+    if (connections > 1) await new Promise((resolve) => setTimeout(resolve));
+  } while (flood !== "unread" && flood !== "halves");
+}
+
+async function open(options: FloodOptions): Promise<Deno.TcpConn> {
+  const { port, subscription } = options;
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  if (subscription !== undefined) {
+    const channel = new Channel(conn, HANDSHAKE_BYTES);
+    await PROTOCOLS.herd.subscribe(channel, subscription);
+  }
+  return conn;
+}
+
+async function main(options: FloodOptions): Promise<void> {
   const conns = await Promise.all(
-    Array.from(
-      { length: Number(connections) },
-      () => Deno.connect({ hostname: "127.0.0.1", port: Number(port) }),
-    ),
+    Array.from({ length: options.connections }, () => open(options)),
   );
   // A connection that the server closes has flooded enough.
   for (const conn of conns) {
-    flood(conn, what as Flood, conns.length === 1).catch(() => {});
+    write(conn, options).catch(() => {});
+    if (options.flood !== "unread") read(conn).catch(() => {});
   }
   console.log("{}");
   for await (const _ of Deno.stdin.readable);
   Deno.exit(0);
 }
+
+if (import.meta.main) await main(JSON.parse(Deno.args[0]!));

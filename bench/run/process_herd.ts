@@ -11,13 +11,15 @@ import {
   neighboursOf,
   type Topology,
 } from "../../sim/model/topology/topology.ts";
-import type { Processes } from "./processes.ts";
+import type { Processes, Program } from "./processes.ts";
 import { type Subscription, watcherOf } from "./publish.ts";
 
 /** A herd that listens. */
 export interface ProcessHerd extends AsyncDisposable {
   /** Where its servers listen. */
   readonly ports: readonly number[];
+  /** Its servers; see `target.ts`. */
+  readonly servers: readonly Program[];
   /** Subscribers, one at each server. */
   readonly subscriptions: readonly Subscription[];
 }
@@ -34,6 +36,7 @@ export async function startProcessHerd(
   const secret = freshSecret();
   const portOf = (name: string) => free[names.indexOf(name)]!;
   await using stack = new AsyncDisposableStack();
+  const servers: Program[] = [];
   for (const [index, name] of names.entries()) {
     const watcher = {
       name: watcherOf(name),
@@ -52,11 +55,13 @@ export async function startProcessHerd(
     const target = stack.use(
       processes.module("target.ts", ["server", JSON.stringify(server)]),
     );
+    servers.push(target);
     await target.next();
   }
   const started = stack.move();
   return {
     ports: names.map(portOf),
+    servers,
     subscriptions: names.map((server) => ({
       server,
       secret,

@@ -2,8 +2,7 @@
  * What is measured, a process of its own: `server`, one server of a herd, with
  * its options as JSON in the second argument, or `echo`, which sends back what
  * it reads and does nothing else. Prints its port; at each line of its standard
- * input the processor time that it has taken, in microseconds, and its memory in
- * bytes; and ends with that input.
+ * input a {@linkcode TargetAccount}; and ends with that input.
  *
  * @module
  */
@@ -13,6 +12,18 @@ import { freshSecret } from "../../herd/net/handshake.ts";
 import { Server } from "../../herd/net/server.ts";
 
 const READ_BYTES = 65_536;
+
+/** What a process tells of itself. */
+export interface TargetAccount {
+  /** Processor time that it has taken, in microseconds. */
+  readonly cpuUs: number;
+  /** Its memory. */
+  readonly rssBytes: number;
+  /** Of a server: how often one of its links has gone down. */
+  readonly linksLost: number;
+}
+
+let linksLost = 0;
 
 async function echo(conn: Deno.TcpConn): Promise<void> {
   conn.setNoDelay(true);
@@ -45,16 +56,25 @@ async function startServer(): Promise<number> {
     port: 0,
     neighbours: [],
     secret: freshSecret(),
+    onEvent: ({ kind }) => void (kind === "link-down" && linksLost++),
     ...JSON.parse(Deno.args[1] ?? "{}"),
   });
   return server.port;
 }
 
-const port = Deno.args[0] === "echo" ? await startEcho() : await startServer();
-console.log(JSON.stringify({ port }));
-for await (const _ of Deno.stdin.readable) {
-  const { user, system } = process.cpuUsage();
-  const { rss: rssBytes } = Deno.memoryUsage();
-  console.log(JSON.stringify({ cpuUs: user + system, rssBytes }));
+async function serve(): Promise<void> {
+  const port = Deno.args[0] === "echo"
+    ? await startEcho()
+    : await startServer();
+  console.log(JSON.stringify({ port }));
+  for await (const _ of Deno.stdin.readable) {
+    const { user, system } = process.cpuUsage();
+    const { rss: rssBytes } = Deno.memoryUsage();
+    const cpuUs = user + system;
+    const account: TargetAccount = { cpuUs, rssBytes, linksLost };
+    console.log(JSON.stringify(account));
+  }
+  Deno.exit(0);
 }
-Deno.exit(0);
+
+if (import.meta.main) await serve();

@@ -4,8 +4,19 @@
  *
  * @module
  */
+import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
-import { type Flood, FLOODS } from "../run/flood.ts";
+import {
+  CLIENT_FLOODS,
+  type Flood,
+  type FloodOptions,
+  LINK_FLOODS,
+  MEMORY_FLOODS,
+} from "../run/flood.ts";
+import { startProcessHerd } from "../run/process_herd.ts";
+import type { Program } from "../run/processes.ts";
+import type { TargetAccount } from "../run/target.ts";
+import { pause, waitsAt } from "../run/waits.ts";
 import type { Context, Section } from "../section.ts";
 
 const TITLES: Readonly<Record<Flood, string>> = {
@@ -13,8 +24,15 @@ const TITLES: Readonly<Record<Flood, string>> = {
   garbage: "60 kB garbage lines",
   ids: "60 kB IDs",
   numbers: "30 kB numbers",
+  ats: "a neighbour's AT lines",
+  ihaves: "a neighbour's IHAVE lists",
+  unread: "60 kB answers that nobody reads",
+  halves: "60 kB lines that do not end",
+  newcomers: "clients with 1 kB IDs",
 };
 const CROWD = 100;
+const MEMORY_CROWD = 1_000;
+const TOPOLOGY = "2014";
 const P99_MS_MAX = 100;
 const MEMORY_MIB_MAX = 1_024;
 const BYTES_PER_MIB = 1_048_576;
@@ -22,109 +40,210 @@ const MEASURE_MS = 8_000;
 const QUICK_MS = 300;
 /** Of the flood before the client comes. */
 const LEAD_MS = 500;
-/** From one line of the client to the next. */
-const PAUSE_MS = 5;
-const READ_BYTES = 65_536;
+/** How often a server's memory is looked at. */
+const LOOK_MS = 100;
+/** After the end of a flood. */
+const REST_MS = 10_000;
 
-/** The client's waits in milliseconds, the shortest first. */
-async function waitsOf(port: number, forMs: number): Promise<number[]> {
-  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
-  conn.setNoDelay(true);
-  const buffer = new Uint8Array(READ_BYTES);
-  const waits: number[] = [];
-  const endMs = performance.now() + forMs;
-  do {
-    const sentMs = performance.now();
-    const line = `IAMAT other +1+1 ${1_800_000_000 + waits.length}\n`;
-    await conn.write(new TextEncoder().encode(line));
-    await conn.read(buffer);
-    waits.push(performance.now() - sentMs);
-    await pause(PAUSE_MS);
-  } while (performance.now() < endMs);
-  conn.close();
-  return waits.sort((a, b) => a - b);
+/** A flood's process, once it is under way. */
+async function startFlood(
+  { processes, quick }: Context,
+  options: FloodOptions,
+): Promise<Program> {
+  const flooding = processes.module("flood.ts", [JSON.stringify(options)]);
+  await flooding.next();
+  await pause(quick ? 0 : LEAD_MS);
+  return flooding;
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function msOf({ quick }: Context): number {
+  return quick ? QUICK_MS : MEASURE_MS;
 }
 
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[
-    Math.min(sorted.length - 1, Math.floor(sorted.length * share))
-  ]!;
+function account(server: Program): Promise<TargetAccount> {
+  return server.ask("");
 }
 
-async function measure(
-  { processes, quick, progress }: Context,
+/** Looks at a server's memory until it is told to end; the most, in MiB. */
+class MemoryWatch {
+  #isOver = false;
+  readonly #most: Promise<number>;
+
+  constructor(server: Program) {
+    this.#most = this.#watch(server);
+  }
+
+  async #watch(server: Program): Promise<number> {
+    let most = 0;
+    do {
+      most = Math.max(most, await memoryOf(server));
+      await pause(LOOK_MS);
+    } while (!this.#isOver);
+    return most;
+  }
+
+  async end(): Promise<number> {
+    this.#isOver = true;
+    return await this.#most;
+  }
+}
+
+async function memoryOf(server: Program): Promise<number> {
+  return (await account(server)).rssBytes / BYTES_PER_MIB;
+}
+
+/** One server without links, what a client of it waits, and its memory. */
+async function measureOne(
+  context: Context,
   flood: Flood,
   connections: number,
 ): Promise<Row> {
+  const { processes, quick, progress } = context;
   progress(`${TITLES[flood]}, ${connections} connections`);
   await using server = processes.module("target.ts", ["server"]);
   const { port } = await server.next<{ port: number }>();
-  const args = [String(port), flood, String(connections)];
-  await using flooding = processes.module("flood.ts", args);
-  await flooding.next();
-  await pause(quick ? 0 : LEAD_MS);
-  const waits = await waitsOf(port, quick ? QUICK_MS : MEASURE_MS);
-  const { rssBytes } = await server.ask<{ rssBytes: number }>("");
+  // So that all code is loaded and compiled.
+  await waitsAt(port, QUICK_MS);
+  const before = await memoryOf(server);
+  const watch = new MemoryWatch(server);
+  const flooding = await startFlood(context, { port, flood, connections });
+  const waits = await waitsAt(port, msOf(context));
+  const most = await watch.end();
+  await flooding[Symbol.asyncDispose]();
+  await pause(quick ? 0 : REST_MS);
+  const after = await memoryOf(server);
+  return { flood: TITLES[flood], connections, ...waits, before, most, after };
+}
+
+/** A herd of which one server is flooded; what clients of two servers wait. */
+async function measureHerd(context: Context, flood: Flood): Promise<Row> {
+  const { processes, progress } = context;
+  progress(`${TOPOLOGY}, ${TITLES[flood]}`);
+  const topology = loadTopology(TOPOLOGY);
+  await using herd = await startProcessHerd(processes, topology);
+  const port = herd.ports[0]!;
+  const [subscription] = herd.subscriptions;
+  const isLink = LINK_FLOODS.some((it) => it === flood);
+  const options = { port, flood, connections: 1 };
+  await pause(LEAD_MS);
+  await using _flooding = await startFlood(context, {
+    ...options,
+    ...isLink && subscription && { subscription },
+  });
+  const [there, elsewhere] = await Promise.all([
+    waitsAt(port, msOf(context)),
+    waitsAt(herd.ports.at(-1)!, msOf(context)),
+  ]);
+  const accounts = await Promise.all(herd.servers.map(account));
   return {
     flood: TITLES[flood],
-    connections,
-    samples: waits.length,
-    p50: quantile(waits, 0.5),
-    p99: quantile(waits, 0.99),
-    max: waits.at(-1)!,
-    memory: rssBytes / BYTES_PER_MIB,
+    samples: there.samples,
+    p50: there.p50,
+    p99: there.p99,
+    max: there.max,
+    elsewhere: elsewhere.p99,
+    linksLost: accounts.reduce((sum, { linksLost }) => sum + linksLost, 0),
+    memory: Math.max(...accounts.map((it) => it.rssBytes)) / BYTES_PER_MIB,
   };
 }
 
+const P99: Omit<Figure, "what" | "measured"> = {
+  target: P99_MS_MAX,
+  bound: "at most",
+  unit: "ms",
+  digits: 0,
+};
+const MEMORY: Omit<Figure, "what" | "measured"> = {
+  ...P99,
+  target: MEMORY_MIB_MAX,
+  unit: "MiB",
+};
+
+function figuresOf(one: readonly Row[], herd: readonly Row[]): Figure[] {
+  return [
+    ...one.flatMap((row): Figure[] => {
+      const beside = `${row["flood"]}, ${row["connections"]} flooding`;
+      return [
+        { ...P99, what: `p99 beside ${beside}`, measured: Number(row["p99"]) },
+        {
+          ...MEMORY,
+          what: `memory under ${beside}`,
+          measured: Number(row["most"]),
+        },
+      ];
+    }),
+    ...herd.flatMap((row): Figure[] => [
+      {
+        ...P99,
+        what: `p99 on ${TOPOLOGY} beside ${row["flood"]}`,
+        measured: Number(row["p99"]),
+      },
+      {
+        what: `links of ${TOPOLOGY} lost under ${row["flood"]}`,
+        measured: Number(row["linksLost"]),
+        target: 0,
+        bound: "at most",
+        unit: "",
+        digits: 0,
+      },
+    ]),
+  ];
+}
+
 async function run(context: Context): Promise<Findings> {
-  const rows: Row[] = [];
+  const one: Row[] = [];
   for (const connections of [1, CROWD]) {
-    for (const flood of FLOODS) {
-      rows.push(await measure(context, flood, connections));
+    for (const flood of CLIENT_FLOODS) {
+      one.push(await measureOne(context, flood, connections));
     }
   }
-  const common = { bound: "at most", digits: 0 } as const;
-  const figures = rows.flatMap((row): Figure[] => [
-    {
-      ...common,
-      what: `p99 beside ${row["flood"]}, ${row["connections"]} flooding`,
-      measured: Number(row["p99"]),
-      target: P99_MS_MAX,
-      unit: "ms",
-    },
-    {
-      ...common,
-      what: `memory under ${row["flood"]}, ${row["connections"]} flooding`,
-      measured: Number(row["memory"]),
-      target: MEMORY_MIB_MAX,
-      unit: "MiB",
-    },
-  ]);
+  for (const flood of MEMORY_FLOODS) {
+    one.push(await measureOne(context, flood, MEMORY_CROWD));
+  }
+  const herd: Row[] = [];
+  for (const flood of [...CLIENT_FLOODS, ...LINK_FLOODS]) {
+    herd.push(await measureHerd(context, flood));
+  }
+  const waits = [
+    { key: "samples", title: "replies" },
+    { key: "p50", title: "p50 ms", digits: 1 },
+    { key: "p99", title: "p99 ms", digits: 1 },
+    { key: "max", title: "max ms", digits: 1 },
+  ];
   return {
     notes: [
-      "One server without links. Floods come from a process of their own, on as " +
-      "many connections as are told, as fast as the server takes them; another " +
-      "client sends an IAMAT, waits for its reply, pauses for 5 ms and goes on.",
+      "Floods come from a process of their own, on as many connections as are " +
+      "told, as fast as the server takes them; another client sends an IAMAT, " +
+      "waits for its reply, pauses for 5 ms and goes on. Memory is that of the " +
+      "server's process, before the flood, at its most, and 10 s after the end " +
+      "of the flood; of clients it is to hold what their lines have told.",
+      `Of ${TOPOLOGY} each server is a process; the first is flooded, on one ` +
+      "connection, and another client asks there, and one at the last server.",
     ],
     tables: [{
-      title: "Another client's wait, and the server's memory",
+      title: "One server: another client's wait, and the server's memory",
       columns: [
         { key: "flood", title: "flood" },
         { key: "connections", title: "connections" },
-        { key: "samples", title: "replies" },
-        { key: "p50", title: "p50 ms", digits: 1 },
-        { key: "p99", title: "p99 ms", digits: 1 },
-        { key: "max", title: "max ms", digits: 1 },
-        { key: "memory", title: "memory MiB" },
+        ...waits,
+        { key: "before", title: "MiB before" },
+        { key: "most", title: "MiB at most" },
+        { key: "after", title: "MiB after" },
       ],
-      rows,
+      rows: one,
+    }, {
+      title: `${TOPOLOGY}: other clients' waits, and links`,
+      columns: [
+        { key: "flood", title: "flood" },
+        ...waits,
+        { key: "elsewhere", title: "p99 elsewhere, ms", digits: 1 },
+        { key: "linksLost", title: "links lost" },
+        { key: "memory", title: "MiB of the largest server" },
+      ],
+      rows: herd,
     }],
     plots: [],
-    figures,
+    figures: figuresOf(one, herd),
     skipped: [],
   };
 }
@@ -133,6 +252,6 @@ async function run(context: Context): Promise<Findings> {
 export const fairness: Section = {
   name: "fairness",
   title: "A client beside floods",
-  seconds: 80,
+  seconds: 330,
   run,
 };

@@ -1,0 +1,57 @@
+/**
+ * What a client waits for its replies, one after the other.
+ *
+ * @module
+ */
+
+/** From one line of the client to the next. */
+const PAUSE_MS = 5;
+const READ_BYTES = 65_536;
+
+/** Waits in milliseconds. */
+export interface Waits {
+  /** How many. */
+  readonly samples: number;
+  /** The median. */
+  readonly p50: number;
+  /** Of a hundred, one is longer. */
+  readonly p99: number;
+  /** The longest. */
+  readonly max: number;
+}
+
+/** Has a client send IAMATs, each after the reply to the one before and a pause. */
+export async function waitsAt(port: number, forMs: number): Promise<Waits> {
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  conn.setNoDelay(true);
+  const buffer = new Uint8Array(READ_BYTES);
+  const waits: number[] = [];
+  const endMs = performance.now() + forMs;
+  do {
+    const sentMs = performance.now();
+    const line = `IAMAT other +1+1 ${1_800_000_000 + waits.length}\n`;
+    await conn.write(new TextEncoder().encode(line));
+    await conn.read(buffer);
+    waits.push(performance.now() - sentMs);
+    await pause(PAUSE_MS);
+  } while (performance.now() < endMs);
+  conn.close();
+  waits.sort((a, b) => a - b);
+  return {
+    samples: waits.length,
+    p50: quantile(waits, 0.5),
+    p99: quantile(waits, 0.99),
+    max: waits.at(-1)!,
+  };
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[
+    Math.min(sorted.length - 1, Math.floor(sorted.length * share))
+  ]!;
+}
+
+/** Nothing for so long. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
