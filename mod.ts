@@ -89,11 +89,12 @@ export type {
   Targets,
 } from "./sim/live/herd/herd_faults.ts";
 export type { HerdEvent, HerdIncident } from "./sim/live/events.ts";
-export {
-  type AbsentOptions,
-  type AssertOptions,
-  Herd,
-} from "./sim/live/herd/herd.ts";
+export type {
+  AbsentOptions,
+  AssertOptions,
+  HeldOptions,
+} from "./sim/live/herd/assert_options.ts";
+export { Herd } from "./sim/live/herd/herd.ts";
 export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";
 export { PortInUse } from "./sim/live/servers/ports.ts";
 export type { FixOrLine } from "./sim/live/herd/propagation.ts";

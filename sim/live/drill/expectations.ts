@@ -59,7 +59,9 @@ export async function expectFix(
     ),
   ]);
   const found = failures.filter((failure) => failure !== undefined);
-  if (found.length === 0) return step.isExact ? exactly(fix, on, stage) : {};
+  if (found.length === 0) {
+    return step.isExact ? await exactly(fix, on, stage) : {};
+  }
   return failed(
     found.map(({ expected }) => expected).join("\n"),
     found.map(({ actual }) => actual).join("\n"),
@@ -69,12 +71,19 @@ export async function expectFix(
 /**
  * Whether each server has stored that very fix, and did not get a newer one in
  * its place. Now it may hold a newer one: that it was there is in its trace.
+ * Where fixes stay on the server that heard them, each must answer by this one.
  */
-function exactly(
+async function exactly(
   fix: Acknowledged,
   on: readonly string[],
   stage: Stage,
-): Outcome {
+): Promise<Outcome> {
+  const expected = `${fix.line}\non ${on.join(", ")}`;
+  if (stage.herd.mode === "ondemand") {
+    const held = stage.herd.held(fix, { on, isExact: true });
+    const failure = await failureOf(held, expected);
+    return failure === undefined ? {} : { failure };
+  }
   const lacking = new Set(on);
   for (const record of stage.herd.trace()) {
     if (record.kind !== "delivery" || !record.isNew) continue;
@@ -82,10 +91,7 @@ function exactly(
   }
   if (lacking.size === 0) return {};
   const never = [...lacking].join(", ");
-  return failed(
-    `${fix.line}\non ${on.join(", ")}`,
-    `a newer one in its place on ${never}`,
-  );
+  return failed(expected, `a newer one in its place on ${never}`);
 }
 
 /** A client's newest acknowledged fix, or why it is not the one that is meant. */
@@ -137,13 +143,14 @@ export async function expectAlways(
   if (await hasDied(fix, stage)) return skipped(fix);
   const on = stage.upOf(step.on);
   const startMs = nowMs();
-  const expected = `${fix.line} or newer\non ${on.join(", ")} ` +
-    `for ${formatDuration(step.forMs)}`;
+  const { isExact = false } = step;
+  const expected = `${fix.line}${isExact ? "" : " or newer"}\n` +
+    `on ${on.join(", ")} for ${formatDuration(step.forMs)}`;
   let passedMs: number;
   do {
     passedMs = nowMs() - startMs;
     const failure = await failureOf(
-      stage.herd.held(fix, { on }),
+      stage.herd.held(fix, { on, isExact }),
       expected,
     );
     if (failure !== undefined) {

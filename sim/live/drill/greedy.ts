@@ -20,7 +20,7 @@ export async function runGreedy(
   const { over } = stage.herd.faults.around.greedy(step);
   const { sent, answered, wrong } = await over;
   const note = `${answered} of ${count(sent, "line")} answered`;
-  if (wrong === 0 && answered > 0) return { note };
+  if (wrong === 0 && (answered > 0 || step.mayFail)) return { note };
   const actual = wrong === 0
     ? note
     : `${note}, and ${count(wrong, "reply", "replies")} that began otherwise`;

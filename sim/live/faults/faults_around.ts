@@ -191,6 +191,7 @@ export class FaultsAround {
   greedy(options: GreedyOptions): GreedyHandle {
     const { sends, clients = GREEDY_CLIENTS, to = ["all"], durationMs } =
       options;
+    checkSettings({ clients });
     const identity = this.#book.identify("greedy", options);
     const targets = this.targetsOf(to);
     const flood = new GreedyFlood({

@@ -6,7 +6,6 @@
  */
 import { type ByteString, readable } from "../../../herd/core/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-
 import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { Listening } from "../servers/ports.ts";
@@ -17,6 +16,11 @@ import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { readTrace, type TraceRecord } from "../../model/trace.ts";
 import { answersOf, assertAnswersAlike } from "./answers.ts";
+import type {
+  AbsentOptions,
+  AssertOptions,
+  HeldOptions,
+} from "./assert_options.ts";
 import { assertConverged } from "./convergence.ts";
 import type { HerdIncident } from "../events.ts";
 import { FaultController } from "../faults/fault_controller.ts";
@@ -36,22 +40,6 @@ import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-
-/** Which servers an assertion is about, and how long it waits. */
-export interface AssertOptions {
-  /** "all" (default): those that are up or starting when it is called. */
-  readonly on?: "all" | readonly string[];
-  /** Milliseconds. */
-  readonly withinMs?: number;
-}
-
-/** Where a fix must not be, and how long that is watched. */
-export interface AbsentOptions {
-  /** The servers. */
-  readonly on: readonly string[];
-  /** Milliseconds. */
-  readonly forMs: number;
-}
 
 const PROPAGATED_MS = 1_000;
 const CONVERGED_MS = 5_000;
@@ -243,17 +231,19 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Looks once whether servers hold this fix, or a newer one of the same client.
+   * Looks once whether servers hold this fix, or a newer one of the same client
+   * unless it must be this very one.
    *
    * @throws {AssertionError} If they do not; it names who lacks it, and what
    * they hold instead.
    */
   async held(
     fix: FixOrLine,
-    options: Pick<AssertOptions, "on"> = {},
+    options: HeldOptions = {},
   ): Promise<void> {
+    const { isExact = false } = options;
     const servers = this.#named(options.on);
-    await assertHeld(this.#supervisor, fix, servers);
+    await assertHeld(this.#supervisor, fix, servers, isExact);
   }
 
   /**

@@ -59,8 +59,8 @@ export async function assertPropagated(
 }
 
 /**
- * Looks once whether all of `servers` hold the fix or a newer one of its client.
- * A server that is slow to answer is waited for: being busy is no lack.
+ * Looks once whether all of `servers` hold the fix or, unless it must be this
+ * very one, a newer one of its client. A server that is slow to answer is waited for: being busy is no lack.
  *
  * @throws {AssertionError} If not; it names who lacks it.
  * @throws {TypeError} If the fix is no AT line.
@@ -69,6 +69,7 @@ export async function assertHeld(
   supervisor: Supervisor,
   fix: FixOrLine,
   servers: readonly string[],
+  isExact: boolean,
 ): Promise<void> {
   const at = atLine(fix);
   const wanted = parseAtLine(at)!;
@@ -76,8 +77,10 @@ export async function assertHeld(
   const lacks = await Promise.all(servers.map(async (server) => {
     const record = await recordOf(supervisor, server, client);
     if (!("at" in record)) return `${server} lacks it: ${record.why}`;
-    const held = parseAtLine(record.at)!;
-    return isNewer(wanted, held)
+    const isLacking = isExact
+      ? record.at !== at
+      : isNewer(wanted, parseAtLine(record.at)!);
+    return isLacking
       ? `${server} lacks it: it holds ${readable(record.at)}`
       : undefined;
   }));

@@ -12,7 +12,14 @@ import { HOSTILE_CLIENTS_MAX } from "../faults/settings.ts";
 import { type Common, COMMON_FIELDS, commonOf } from "./fault_fields.ts";
 import type { PlacesStep } from "./fault_types.ts";
 import type { GarbageStep, GreedyStep } from "./scenario.ts";
-import { duration, scalar, servers, wholeNumber, yesOrNo } from "./fields.ts";
+import {
+  duration,
+  may,
+  scalar,
+  servers,
+  wholeNumber,
+  yesOrNo,
+} from "./fields.ts";
 
 const behaviour = z.enum(MISBEHAVIOURS).meta({
   description: "How the embedded places service fares from now on.",
@@ -52,6 +59,7 @@ const flood = z.strictObject({
   background: yesOrNo("Whether the next steps do not wait for its end.")
     .default(false),
   id,
+  may,
 });
 
 const garbage = z.strictObject({ garbage: flood })
@@ -62,6 +70,7 @@ const garbage = z.strictObject({ garbage: flood })
     clients: flood.clients,
     to: flood.to,
     ...commonOf({ id: flood.id }),
+    ...flood.may && { mayFail: true },
     ...background && { isBackground: true },
   }));
 
@@ -83,16 +92,18 @@ const greed = z.strictObject({
   to: servers("Servers that are flooded, each of them.").default(["all"]),
   background: flood.shape.background,
   id,
+  may,
 });
 
 const greedy = z.strictObject({ greedy: greed })
-  .transform(({ greedy: { background, id, ...greed } }): GreedyStep => ({
+  .transform(({ greedy: { background, ...greed } }): GreedyStep => ({
     kind: "greedy",
     sends: greed.sends,
     durationMs: greed.for,
     clients: greed.clients,
     to: greed.to,
-    ...commonOf({ id }),
+    ...commonOf({ id: greed.id }),
+    ...greed.may && { mayFail: true },
     ...background && { isBackground: true },
   }));
 

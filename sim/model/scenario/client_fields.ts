@@ -18,6 +18,7 @@ import {
   client,
   CLIENTS_MAX,
   duration,
+  may,
   position,
   scalar,
   server,
@@ -34,10 +35,6 @@ const WEIGHT_MAX = 1_000_000;
 
 const answerWithin = duration("How long the answer may take; 12s unless told.")
   .default(12_000);
-
-const may = z.literal("fail").exactOptional().meta({
-  description: "fail: that no answer comes, or not in time, is no failure.",
-});
 
 /** What all operations of a client have in common, as their steps say it. */
 function operation<T extends { within: number; may?: "fail" }>(fields: T) {
@@ -159,6 +156,7 @@ const load = z.strictObject({
   }),
   background: yesOrNo("Whether the next steps do not wait for its end.")
     .default(false),
+  may,
 });
 
 /**
@@ -183,6 +181,7 @@ export const CLIENT_STEPS = {
       clients: load.clients,
       to: load.to,
       ...mix && { whatsatShare: mix.whatsat / (mix.iamat + mix.whatsat) },
+      ...load.may && { mayFail: true },
       ...background && { isBackground: true },
     })),
 };

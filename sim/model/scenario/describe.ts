@@ -11,7 +11,7 @@ import {
   type FaultFields,
   isFaultStep,
 } from "./fault_types.ts";
-import type { Action } from "./scenario.ts";
+import type { Action, ExpectAlwaysStep, ExpectFixStep } from "./scenario.ts";
 import type { ServerList } from "../topology/topology.ts";
 
 /**
@@ -39,12 +39,7 @@ export function describeStep(step: Action): string {
     case "expect-fix":
       return [
         `expect ${step.client}`,
-        ...(step.position === undefined ? [] : [`at ${step.position}`]),
-        ...(step.isExact
-          ? ["exactly"]
-          : step.position === undefined || step.on.length === 0
-          ? []
-          : ["or newer"]),
+        ...fixWords(step),
         ...(step.on.length === 0
           ? []
           : [`on ${names(step.on)} within ${formatDuration(step.withinMs)}`]),
@@ -53,9 +48,11 @@ export function describeStep(step: Action): string {
         ]),
       ].join(" ");
     case "expect-always":
-      return `always ${step.client}` +
-        (step.position === undefined ? "" : ` at ${step.position} or newer`) +
-        ` on ${names(step.on)} for ${formatDuration(step.forMs)}`;
+      return [
+        `always ${step.client}`,
+        ...fixWords(step),
+        `on ${names(step.on)} for ${formatDuration(step.forMs)}`,
+      ].join(" ");
     case "expect-converged":
       return `expect converged on ${names(step.servers)} within ` +
         formatDuration(step.withinMs);
@@ -118,6 +115,20 @@ export function describeStep(step: Action): string {
       return `${faultText(step.fault)} on ${names(step.targets)}` +
         lasting(step);
   }
+}
+
+/** Which fix of a client is expected, and whether a newer one does. */
+function fixWords(
+  { position, isExact, on }: ExpectFixStep | ExpectAlwaysStep,
+): string[] {
+  return [
+    ...(position === undefined ? [] : [`at ${position}`]),
+    ...(isExact
+      ? ["exactly"]
+      : position === undefined || on.length === 0
+      ? []
+      : ["or newer"]),
+  ];
 }
 
 /** A fault in one line for people, without its targets. */

@@ -40,11 +40,14 @@ const expectConverged = z.strictObject({
   ).exactOptional(),
 });
 
+const exactly = yesOrNo(
+  "Whether it must be this fix: a newer one does not do.",
+).exactOptional();
+
 const expectFix = z.strictObject({
   client: client(),
   position: position().exactOptional(),
-  exactly: yesOrNo("Whether it must be this fix: a newer one does not do.")
-    .exactOptional(),
+  exactly,
   on: servers("Servers that must hold the fix.").exactOptional(),
   within: duration("How long that may take; 1s unless told.").exactOptional(),
   never: servers("Servers that must not get the fix.").exactOptional(),
@@ -95,6 +98,7 @@ export function expectation(): z.ZodType<
 const always = z.strictObject({
   client: client(),
   position: position().exactOptional(),
+  exactly,
   on: servers("Servers that must hold the fix all the while."),
   for: duration("How long they are watched; 1s unless told.").default(1_000),
 });
@@ -104,11 +108,14 @@ const always = z.strictObject({
  * @internal
  */
 export function constancy(): z.ZodType<ExpectAlwaysStep> {
-  return always.transform(({ for: forMs, ...rest }): ExpectAlwaysStep => ({
-    kind: "expect-always",
-    ...rest,
-    forMs,
-  }));
+  return always.transform(
+    ({ for: forMs, exactly, ...rest }): ExpectAlwaysStep => ({
+      kind: "expect-always",
+      ...rest,
+      ...exactly && { isExact: true },
+      forMs,
+    }),
+  );
 }
 
 /** The fields of `always`, by name. */

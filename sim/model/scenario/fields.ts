@@ -135,6 +135,14 @@ export function client(): z.ZodType<string, string> {
 }
 
 /**
+ * That it is no failure if nobody answers.
+ * @internal
+ */
+export const may = z.literal("fail").exactOptional().meta({
+  description: "fail: that no answer comes, or not in time, is no failure.",
+});
+
+/**
  * One position.
  * @internal
  */

@@ -126,6 +126,8 @@ export interface ExpectAlwaysStep {
   readonly client: string;
   /** The fix must be this one; else whichever is newest at the beginning. */
   readonly position?: string;
+  /** Whether a newer fix in its place does not do. */
+  readonly isExact?: true;
   /** The servers. */
   readonly on: ServerList;
   /** How long they are watched. */
@@ -215,6 +217,8 @@ export interface LoadStep {
   readonly to: ServerList;
   /** The share of the lines that are WHATSAT, by chance; none unless told. */
   readonly whatsatShare?: number;
+  /** Whether it is no failure that nothing at all is answered. */
+  readonly mayFail?: true;
   /** Whether the steps after it do not wait for its end. */
   readonly isBackground?: boolean;
 }

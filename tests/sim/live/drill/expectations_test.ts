@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, AssertionError, assertMatch } from "@std/assert";
 import {
+  expectAlways,
   expectConverged,
   expectFix,
 } from "../../../../sim/live/drill/expectations.ts";
@@ -152,6 +153,48 @@ Deno.test("expectFix() takes a newer fix for this one, unless it must be exact",
     const why = lacking && `a newer one in its place on ${lacking}`;
     assertEquals(failure?.actual, why);
   }
+});
+
+Deno.test("expectAlways() asks for a fix or a newer one, or for this very one", async () => {
+  const asked: unknown[] = [];
+  const stage = stageOf(() => new Map(), {
+    held: (_, { isExact } = {}) => {
+      asked.push(isExact);
+      if (!isExact) return Promise.resolve();
+      const error = new AssertionError("Not held\n  actual:   a newer one");
+      return Promise.reject(error);
+    },
+  });
+  stage.ledger.acknowledge(at(2), 10);
+  const always = {
+    kind: "expect-always",
+    client: "kiwi",
+    on: ["all"],
+    forMs: 1,
+  } as const;
+  assertEquals(await expectAlways(always, stage), {});
+  const { failure } = await expectAlways({ ...always, isExact: true }, stage);
+  assertEquals(failure?.expected, `${at(2).line}\non Ash, Elm for 1ms`);
+  assertMatch(failure!.actual, /^after .* a newer one$/);
+  assertEquals(asked.slice(-2), [false, true]);
+});
+
+Deno.test("expectFix() asks on demand whether servers answer by this very fix", async () => {
+  const stage = (isHeld: boolean) =>
+    stageOf(() => new Map(), {
+      mode: "ondemand",
+      held: () =>
+        isHeld
+          ? Promise.resolve()
+          : Promise.reject(new AssertionError("Not held")),
+    });
+  const failures = await Promise.all([true, false].map(async (isHeld) => {
+    const one = stage(isHeld);
+    one.ledger.acknowledge(at(2), 10);
+    const { failure } = await expectFix({ ...FIX, isExact: true }, one);
+    return failure?.actual;
+  }));
+  assertEquals(failures, [undefined, "Not held"]);
 });
 
 Deno.test("expectFix() takes no fix for dead that a newer one has replaced", async () => {

@@ -139,13 +139,18 @@ Deno.test("runScenario() lets an operation fail that may, and no wrong answer pa
   - whatsat: {client: kiwi, radius: 1, items: 1, to: s1, within: 100ms, may: fail}
   - kill: s1
   - send: {line: HELLO, to: s1, may: fail}
+  - load: {rate: 100/s, for: 1ms, clients: 1, to: s1, may: fail}
+  - garbage: {rate: 100/s, for: 1ms, to: s1, may: fail}
+  - load: {rate: 100/s, for: 1ms, clients: 1, to: s1}
+  - garbage: {rate: 100/s, for: 1ms, to: s1}
 `,
     loadTopology("line:2"),
   );
-  assertEquals(
-    outcomes(result),
-    ["ok", "ok", "? HELLO", "ok", "ok", "ok", "ok", "ok"],
-  );
+  assertEquals(outcomes(result), [
+    ...["ok", "ok", "? HELLO", "ok", "ok", "ok", "ok", "ok", "ok", "ok"],
+    "0 of 0 fixes acknowledged, 1 not sent as nobody took them",
+    "0 of 0 pieces refused",
+  ]);
   assertMatch(result.steps[4]!.note!, /^no failure: no answer by s1 within/);
 });
 

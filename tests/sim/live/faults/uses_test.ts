@@ -140,6 +140,8 @@ Deno.test("Herd takes no numbers that the platform can't keep", async () => {
       () => herd.garbage({ ratePerSecond: bad }),
       () => herd.garbage({ ratePerSecond: 1, clients: bad }),
       () => herd.garbage({ ratePerSecond: 1, durationMs: bad }),
+      () => herd.greedy({ sends: "garbage", durationMs: 1, clients: bad }),
+      () => herd.greedy({ sends: "garbage", durationMs: bad }),
     ];
     for (const begin of all) {
       await assertRejects(async () => await begin(), RangeError, "Cannot take");
