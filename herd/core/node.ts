@@ -33,8 +33,8 @@ import {
   type WhatsatFields,
   whatsatFields,
 } from "./message.ts";
-import type { NodeLimits, NodeOptions } from "./node_options.ts";
-import { limitMet } from "./room.ts";
+import type { NodeOptions } from "./node_options.ts";
+import { Room } from "./room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store.ts";
 import { clientOf, standing, type Version } from "./version.ts";
@@ -55,7 +55,7 @@ export class Node<C> {
   #longestQueue = 0;
   readonly #mode: Dissemination;
   readonly #queries: Queries;
-  readonly #limits: NodeLimits;
+  readonly #room: Room;
   readonly #stats = zeroStats();
 
   /** Holds nothing yet, and is linked to none. */
@@ -75,7 +75,7 @@ export class Node<C> {
     };
     const { name, mode = "flood" } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#limits = limits;
+    this.#room = new Room(this.#store, limits);
     this.#mode = modeOf(mode, name, this.#store, host);
     this.#queries = new Queries(
       `${name}.${(seed >>> 0).toString(36)}.`,
@@ -168,7 +168,7 @@ export class Node<C> {
     const message = parseClientLine(line);
     switch (message.kind) {
       case "iamat": {
-        const limit = limitMet(message, this.#store, this.#limits);
+        const limit = this.#room.limitMet(message);
         if (limit === undefined) return this.#onIamat(message, out, now);
         this.#effects.limited?.(limit);
         break;

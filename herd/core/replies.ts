@@ -7,6 +7,14 @@ import type { ByteString } from "./bytes.ts";
 import { WriterPool } from "./writer_pool.ts";
 import { ByteWriter } from "./writer.ts";
 
+/**
+ * Bytes after which a further buffer is begun: one that grew for as long as a
+ * client does not read would leave behind as much again, and be copied as often.
+ */
+const FULL_BYTES = 65_536;
+/** Room of a further one, for many replies, the last of which goes beyond that. */
+const FURTHER_BYTES = 81_920;
+
 /** A reply that is still to come. Those after it wait for it. */
 export class PendingReply {
   /** Bytes of memory that are held until its text is here. */
@@ -28,6 +36,8 @@ export class Replies {
   /** Memory that others may use while nothing is here. */
   readonly #pool: WriterPool;
   #ready: ByteWriter | undefined;
+  /** Those that are full, before it. */
+  readonly #full: ByteWriter[] = [];
   /** From the first pending reply on. */
   readonly #waiting: (PendingReply | ByteWriter)[] = [];
   #pending = 0;
@@ -47,36 +57,53 @@ export class Replies {
    * that pending replies hold.
    */
   get bytes(): number {
-    const bytes = this.#ready === undefined ? 0 : this.#ready.length;
-    if (this.#waiting.length === 0) return bytes;
-    return bytes + this.#waitingBytes("length");
+    return this.#sum("length");
   }
 
   /** Bytes of memory that all of it takes up. */
   get capacity(): number {
-    const bytes = this.#ready === undefined ? 0 : this.#ready.capacity;
-    if (this.#waiting.length === 0) return bytes;
-    return bytes + this.#waitingBytes("capacity");
+    return this.#sum("capacity");
   }
 
-  #waitingBytes(which: "length" | "capacity"): number {
-    let bytes = 0;
-    for (const part of this.#waiting) {
-      bytes += part instanceof ByteWriter
-        ? part[which]
-        : part.text?.length ?? part.heldBytes;
+  #sum(which: "length" | "capacity"): number {
+    let bytes = this.#ready === undefined ? 0 : this.#ready[which];
+    if (this.#full.length > 0) {
+      for (const writer of this.#full) bytes += writer[which];
+    }
+    if (this.#waiting.length > 0) {
+      for (const part of this.#waiting) {
+        bytes += part instanceof ByteWriter
+          ? part[which]
+          : part.text?.length ?? part.heldBytes;
+      }
     }
     return bytes;
   }
 
   /** Where the next reply is to be written. */
   get out(): ByteWriter {
-    if (this.#waiting.length === 0) return this.#ready ??= this.#pool.take();
+    if (this.#waiting.length === 0) return this.#readyOut;
     const last = this.#waiting.at(-1);
-    if (last instanceof ByteWriter) return last;
-    const out = this.#pool.take();
+    if (last instanceof ByteWriter && last.length < FULL_BYTES) return last;
+    const out = last instanceof ByteWriter
+      ? this.#further()
+      : this.#pool.take();
     this.#waiting.push(out);
     return out;
+  }
+
+  get #readyOut(): ByteWriter {
+    const ready = this.#ready;
+    if (ready !== undefined && ready.length < FULL_BYTES) return ready;
+    if (ready === undefined) return this.#ready = this.#pool.take();
+    this.#full.push(ready);
+    return this.#ready = this.#further();
+  }
+
+  #further(): ByteWriter {
+    const writer = this.#pool.take();
+    writer.room(FURTHER_BYTES);
+    return writer;
   }
 
   /**
@@ -105,18 +132,30 @@ export class Replies {
     let done = 0;
     for (const part of this.#waiting) {
       if (part instanceof PendingReply && part.text === undefined) break;
-      const ready = this.#ready ??= this.#pool.take();
-      if (part instanceof ByteWriter) {
-        ready.copy(part.block, 0, part.length);
-        this.#pool.give(part);
-      } else ready.text(part.text!);
+      if (part instanceof ByteWriter) this.#append(part);
+      else this.#readyOut.text(part.text!);
       done++;
     }
     this.#waiting.splice(0, done);
   }
 
-  /** Takes all that may be sent now; `undefined` if that is nothing. */
+  /** Small ones are copied, to leave in one write. */
+  #append(part: ByteWriter): void {
+    const ready = this.#readyOut;
+    if (part.length < FULL_BYTES) {
+      ready.copy(part.block, 0, part.length);
+      this.#pool.give(part);
+      return;
+    }
+    if (ready.length > 0) this.#full.push(ready);
+    else this.#pool.give(ready);
+    this.#ready = part;
+  }
+
+  /** Takes the next buffer that may be sent now; `undefined` if there is none. */
   take(): ByteWriter | undefined {
+    const full = this.#full.shift();
+    if (full !== undefined) return full;
     const ready = this.#ready;
     if (ready === undefined) return undefined;
     this.#ready = undefined;
@@ -134,6 +173,8 @@ export class Replies {
   drop(): void {
     if (this.#ready !== undefined) this.#pool.give(this.#ready);
     this.#ready = undefined;
+    for (const full of this.#full) this.#pool.give(full);
+    this.#full.length = 0;
     for (const part of this.#waiting) {
       if (part instanceof ByteWriter) this.#pool.give(part);
     }

@@ -9,19 +9,41 @@ import type { Store } from "./store.ts";
 import type { Iamat } from "./update.ts";
 
 /**
- * The limit for which a client's line may not be kept; `undefined` if it may.
- * What neighbours send always is, or servers would disagree for good; and who is
- * known goes on.
+ * The room that a server's limits leave to clients' lines. What neighbours send
+ * is always kept, or servers would disagree for good.
  */
-export function limitMet(
-  { block, clientStart, clientEnd }: Iamat,
-  store: Store,
-  { clientBytesMax, clientsMax, recordBytesMax }: NodeLimits,
-): ByteString | undefined {
-  if (clientEnd - clientStart > clientBytesMax) return "client-too-long";
-  const isFull = store.count >= clientsMax || store.bytes >= recordBytesMax;
-  if (!isFull || store.find(block, clientStart, clientEnd) >= 0) {
-    return undefined;
+export class Room {
+  readonly #store: Store;
+  readonly #clientBytesMax: number;
+  readonly #clientsMax: number;
+  readonly #recordBytesMax: number;
+
+  /** The room in `store`. */
+  constructor(
+    store: Store,
+    { clientBytesMax, clientsMax, recordBytesMax }: NodeLimits,
+  ) {
+    this.#store = store;
+    this.#clientBytesMax = clientBytesMax;
+    this.#clientsMax = clientsMax;
+    this.#recordBytesMax = recordBytesMax;
   }
-  return store.count >= clientsMax ? "clients-full" : "records-full";
+
+  /** Whether a line is kept for sure; else {@linkcode limitMet} tells. */
+  isFor(clientBytes: number): boolean {
+    const store = this.#store;
+    return clientBytes <= this.#clientBytesMax &&
+      store.count < this.#clientsMax && store.bytes < this.#recordBytesMax;
+  }
+
+  /** The limit for which a line may not be kept; `undefined` if it may. */
+  limitMet({ block, clientStart, clientEnd }: Iamat): ByteString | undefined {
+    const clientBytes = clientEnd - clientStart;
+    if (this.isFor(clientBytes)) return undefined;
+    if (clientBytes > this.#clientBytesMax) return "client-too-long";
+    // Who is known goes on.
+    const store = this.#store;
+    if (store.find(block, clientStart, clientEnd) >= 0) return undefined;
+    return store.count >= this.#clientsMax ? "clients-full" : "records-full";
+  }
 }

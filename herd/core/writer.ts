@@ -8,7 +8,7 @@ import type { ByteString } from "./bytes.ts";
 
 const SIZE_MIN = 256;
 /** From here on, a buffer grows by half: room that is never used is memory too. */
-const DOUBLED_MAX = 65_536;
+const LARGE = 65_536;
 /** A larger buffer is not kept when it has been emptied. */
 const SIZE_KEPT_MAX = 262_144;
 
@@ -53,10 +53,16 @@ export class ByteWriter {
     if (this.capacity > this.#keptMax) this.free();
   }
 
-  /** Forgets what was written, and gives the memory back at once. */
+  /**
+   * Forgets what was written, and gives the memory back: much of it at once, for
+   * the garbage collector lets it lie. That is `transfer`, after which all
+   * buffers of the thread are a little slower, so small ones are left to it.
+   */
   free(): void {
     this.#length = 0;
-    if (this.capacity > 0) this.#resize(0);
+    const { capacity, block } = this;
+    if (capacity > 0) this.#block = new ByteBlock(new Uint8Array(0));
+    if (capacity >= LARGE) block.bytes.buffer.transfer(0);
   }
 
   /**
@@ -80,14 +86,10 @@ export class ByteWriter {
 
   #grow(needed: number): void {
     const { capacity } = this;
-    const more = capacity < DOUBLED_MAX ? capacity : capacity >>> 1;
-    this.#resize(Math.max(SIZE_MIN, capacity + more, needed));
-  }
-
-  /** What is left to the garbage collector stays for long: it is not seen as much. */
-  #resize(bytes: number): void {
-    const { buffer } = this.#block.bytes;
-    this.#block = new ByteBlock(new Uint8Array(buffer.transfer(bytes)));
+    const more = capacity < LARGE ? capacity : capacity >>> 1;
+    const grown = new Uint8Array(Math.max(SIZE_MIN, capacity + more, needed));
+    grown.set(this.bytes);
+    this.#block = new ByteBlock(grown);
   }
 
   /** Writes one byte. */
@@ -98,11 +100,8 @@ export class ByteWriter {
 
   /** Writes `from` to before `to` of a block. */
   copy(source: ByteBlock, from: number, to: number): void {
-    const isOwn = source === this.#block;
     this.#reserve(to - from);
-    const block = this.#block;
-    const at = this.#length;
-    this.#length = copyBytes(isOwn ? block : source, from, to, block, at);
+    this.#length = copyBytes(source, from, to, this.#block, this.#length);
   }
 
   /** Writes a text. */

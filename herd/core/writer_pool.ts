@@ -5,22 +5,29 @@
  */
 import { ByteWriter } from "./writer.ts";
 
-/** More are not kept. */
-const SPARE_MAX = 32;
+/** Bytes that are kept. */
+const SPARE_BYTES_MAX = 8_388_608;
 
 /** Empty buffers to be written again. */
 export class WriterPool {
   readonly #spare: ByteWriter[] = [];
+  #spareBytes = 0;
 
   /** An empty buffer: the one that was given back last, if there is one. */
   take(): ByteWriter {
-    return this.#spare.pop() ?? new ByteWriter();
+    const writer = this.#spare.pop();
+    if (writer === undefined) return new ByteWriter();
+    this.#spareBytes -= writer.capacity;
+    return writer;
   }
 
   /** Takes back a buffer that nobody reads any longer. */
   give(writer: ByteWriter): void {
-    if (this.#spare.length >= SPARE_MAX) return writer.free();
     writer.clear();
+    if (this.#spareBytes + writer.capacity > SPARE_BYTES_MAX) {
+      return writer.free();
+    }
+    this.#spareBytes += writer.capacity;
     this.#spare.push(writer);
   }
 }

@@ -160,10 +160,10 @@ export class Channel implements Holder {
     this.#input = undefined;
   }
 
-  /** Gives all memory back at once; it was closed, and nobody reads its lines. */
+  /** Gives all memory back; it was closed, and nobody reads its lines. */
   free(): void {
     this.lines.free();
-    this.#block.bytes.buffer.transfer(0);
+    this.#block = new ByteBlock(new Uint8Array(0));
   }
 
   /** The connection is over; an error that does not say so is a bug. */

@@ -43,8 +43,9 @@ export class Fairness {
   #lookedMs = nowMs();
   #lastWorker: Turn | undefined;
   #areOthers = false;
-  /** Work since then of those who did not line up. */
+  /** Work of those who did not line up, less the time since without any work. */
   #freeMs = 0;
+  #countedMs = nowMs();
   /** Work of all in the span. */
   #workMs = 0;
   #spanMs = nowMs();
@@ -60,7 +61,8 @@ export class Fairness {
     const wake = () => this.#wake();
     const worked = (turn: Turn, ms: number, now: number) =>
       this.#worked(turn, ms, now);
-    const mayWork = () => this.#freeMs < BUSY_TURNS * turnMs;
+    const mayWork = () =>
+      !this.#areOthers || this.#freeMs < BUSY_TURNS * turnMs;
     this.#lines = {
       links: new Waiting(turnMs, LINK_BYTES, wake, worked, mayWork),
       clients: new Waiting(turnMs, 0, wake, worked, mayWork),
@@ -72,6 +74,9 @@ export class Fairness {
     this.#areOthers ||= this.#lastWorker !== turn;
     this.#lastWorker = turn;
     this.#workMs += ms;
+    const idleMs = now - this.#countedMs - ms;
+    this.#countedMs = now;
+    this.#freeMs = Math.max(0, this.#freeMs - idleMs);
     if (turn.isFree) this.#freeMs += ms;
     const spanMs = now - this.#spanMs;
     if (spanMs >= BUSY_SPAN_MS) {
@@ -186,7 +191,6 @@ export class Turn {
   /** Counted from where the others were when it came. */
   #workedMs: number;
   #limitMs: number;
-  #isLetIn = false;
   #isFree = true;
   /** When it began to work, or ended. */
   #sinceMs = nowMs();
@@ -226,12 +230,10 @@ export class Turn {
     this.#place = place;
     this.#lookAt = place + LOOK_BYTES;
     const isBusy = this.#line.worked(this, 0, now);
-    this.#isFree = !this.#isLetIn;
-    if (this.#isLetIn) {
-      this.#isLetIn = false;
-      return;
-    }
     const { turnMs, workedMs, size } = this.#line;
+    // Who was let in has a whole turn, in however many chunks.
+    if (!this.#isFree && !this.isOver && idleMs < turnMs) return;
+    this.#isFree = true;
     // Where there is time for all, work is forgotten.
     if (size === 0 && !isBusy) this.#workedMs -= idleMs;
     const least = workedMs - turnMs * CREDIT_PART;
@@ -286,6 +288,7 @@ export class Turn {
     await this.#line.wait(this);
     this.#limitMs = this.#workedMs + this.#line.turnMs;
     this.#bytes = 0;
-    this.#isLetIn = true;
+    this.#isFree = false;
+    this.#sinceMs = nowMs();
   }
 }

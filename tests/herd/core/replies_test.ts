@@ -1,23 +1,20 @@
-import {
-  assert,
-  assertEquals,
-  assertNotEquals,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { byteString } from "../../../herd/core/bytes.ts";
 import { type PendingReply, Replies } from "../../../herd/core/replies.ts";
 import { WriterPool } from "../../../herd/core/writer_pool.ts";
 import { pure } from "./pure.ts";
 
-/** Takes what may be sent, and gives its memory back. */
+/** Takes all that may be sent, and gives its memory back. */
 function take(replies: Replies): string {
-  const ready = replies.take();
-  if (ready === undefined) return "";
-  const text = byteString(ready.bytes);
-  assertNotEquals(text, "");
-  replies.recycle(ready);
-  return text;
+  let text = "";
+  for (;;) {
+    const ready = replies.take();
+    if (ready === undefined) return text;
+    assert(ready.length > 0);
+    text += byteString(ready.bytes);
+    replies.recycle(ready);
+  }
 }
 
 pure("Replies.take() gives what stands before the first pending reply", () => {
@@ -64,10 +61,40 @@ pure("Replies.take() leaves alone what was taken and is not given back", () => {
   assertEquals(take(replies), "five");
 });
 
+pure("Replies go into a further buffer where one is full", () => {
+  const replies = new Replies();
+  const line = `${"x".repeat(999)}\n`;
+  const fill = (bytes: number) => {
+    for (let at = 0; at < bytes; at += line.length) replies.out.text(line);
+  };
+  fill(300_000);
+  const pending = replies.reserve();
+  fill(300_000);
+  assertEquals(replies.bytes, 600_000);
+  assert(replies.capacity < 1_000_000, `${replies.capacity} bytes`);
+  replies.settle(pending, "");
+  const taken: number[] = [];
+  for (let it = replies.take(); it !== undefined; it = replies.take()) {
+    taken.push(it.length);
+  }
+  assertEquals(taken.reduce((sum, bytes) => sum + bytes), 600_000);
+  assert(Math.max(...taken) < 140_000, `${taken}`);
+});
+
+pure("Replies.drop() gives back buffers that are full too", () => {
+  const pool = new WriterPool();
+  const replies = new Replies(pool);
+  while (replies.bytes < 200_000) replies.out.text("x".repeat(1_000));
+  replies.drop();
+  assertEquals([replies.bytes, replies.capacity], [0, 0]);
+  for (let nth = 0; nth < 3; nth++) assert(pool.take().capacity > 60_000);
+});
+
 /** What is done to a queue of replies: `settle` names one of those pending. */
 const steps = fc.array(
   fc.oneof(
     fc.constant({ do: "add" as const, which: 0 }),
+    fc.constant({ do: "long" as const, which: 0 }),
     fc.constant({ do: "reserve" as const, which: 0 }),
     fc.constant({ do: "take" as const, which: 0 }),
     fc.record({ do: fc.constant("settle" as const), which: fc.nat() }),
@@ -83,7 +110,8 @@ pure("Replies go out in the order of their commands, whole, once", () => {
       const pending: [PendingReply, string][] = [];
       let taken = "";
       for (const step of steps) {
-        const text = `<${expected.length}>`;
+        const isLong = step.do === "long";
+        const text = `<${expected.length}${" ".repeat(isLong ? 40_000 : 0)}>`;
         if (step.do === "take") taken += take(replies);
         else if (step.do === "settle") {
           const at = step.which % Math.max(pending.length, 1);
@@ -92,7 +120,7 @@ pure("Replies go out in the order of their commands, whole, once", () => {
           }
         } else {
           expected.push(text);
-          if (step.do === "add") replies.out.text(text);
+          if (step.do !== "reserve") replies.out.text(text);
           else pending.push([replies.reserve(), text]);
         }
         assertEquals(replies.pending, pending.length);

@@ -139,6 +139,36 @@ Deno.test("Fairness lets a link in beside any number of clients", async () => {
   await Promise.all(waiting);
 });
 
+Deno.test("Fairness has nobody line up while most of the time is left", () => {
+  const fairness = new Fairness(TURN_MS);
+  const turns = [fairness.join("clients"), fairness.join("clients")];
+  let linedUp = 0;
+  for (let nth = 0; nth < 60; nth++) {
+    const turn = turns[nth % 2]!;
+    workIn(turn, TURN_MS / 8);
+    if (turn.isOver) linedUp++;
+    work(TURN_MS / 4);
+  }
+  // The system may take the processor away, and that looks like work.
+  assert(linedUp < 15, `${linedUp} of 60 times`);
+});
+
+Deno.test("Fairness lets one in for a whole turn, in however many chunks", async () => {
+  const fairness = new Fairness(TURN_MS);
+  const turns = [fairness.join("clients"), fairness.join("clients")];
+  for (const turn of turns) workIn(turn, 3 * TURN_MS);
+  let most = 0;
+  for (let nth = 0; nth < 10; nth++) {
+    for (const turn of turns) {
+      await turn.next();
+      let chunks = 0;
+      for (; !turn.isOver; chunks++) workIn(turn, TURN_MS / 8);
+      most = Math.max(most, chunks);
+    }
+  }
+  assert(most > 3, `${most} chunks`);
+});
+
 Deno.test("Turn stops within a chunk when its time is over", () => {
   const turn = new Fairness(TURN_MS).join("clients");
   turn.begin(0);
