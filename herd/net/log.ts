@@ -8,8 +8,9 @@ import { Logger, type LogRecord } from "@std/log/logger";
 import { RotatingFileHandler } from "@std/log/rotating-file-handler";
 import { type ByteString, readable } from "../core/bytes.ts";
 import { visibleJson } from "../core/visible.ts";
+import { nowMs } from "./clock.ts";
 
-/** Fields of one log line, beside time, level, server and event. */
+/** Fields of one log line, beside its times, level, server and event. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Bytes of a text of the wire that are logged; of more, it is told how many. */
@@ -89,6 +90,8 @@ export const SILENT_LOG: ServerLog = {
 function jsonLine(server: string, record: LogRecord): string {
   return visibleJson({
     time: record.datetime.toISOString(),
+    // The system's clock may be set: the order of all servers' lines is by this.
+    monotonicMs: Number(nowMs().toFixed(3)),
     level: record.levelName,
     server,
     event: record.msg,

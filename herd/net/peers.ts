@@ -334,13 +334,15 @@ export class Peers {
 
   #onDialFailed(peer: string, why: string): void {
     if (this.#stopping.signal.aborted || this.#sessions.has(peer)) return;
-    const { log, onEvent } = this.#options;
+    const { log, limitLog, onEvent } = this.#options;
     // One of two dials that have crossed; see #collision. The other one goes on.
     if (why === "closed before the challenge" && peer < this.#options.name) {
       return log.debug("dial-failed", { peer, why });
     }
     const failures = this.#countFailure(peer);
-    log.info("dial-failed", { peer, why, failures });
+    // Who can't be reached may be so for days.
+    const telling = { kind: `dial-failed ${peer}`, level: "info" } as const;
+    limitLog.met("dial-failed", { peer, why, failures }, telling);
     onEvent({ kind: "dial-failed", peer, why, failures });
   }
 

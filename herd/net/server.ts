@@ -326,7 +326,7 @@ export class Server implements AsyncDisposable {
           trace.wrote(command, lines, to, number),
       },
       unanswered: (client, links) =>
-        this.#log.warn("query-unanswered", { client, links }),
+        this.#limitLog.met("query-unanswered", { client, links }),
     };
   }
 

@@ -12,7 +12,7 @@ const EVENT_COLUMNS = 10;
 export function logText(json: string): string {
   const record = recordOf(json);
   if (record === undefined) return json;
-  const { time, level, server: _, event, ...fields } = record;
+  const { time, monotonicMs: _, level, server: __, event, ...fields } = record;
   const { peer, client, address, line, bytes, ...others } = fields;
   const what = level === "INFO" || level === "DEBUG"
     ? `${event}`

@@ -1,5 +1,6 @@
 /**
- * Several logs as one, ordered by time.
+ * Several logs as one, ordered by the clock that never steps: the times of the
+ * system's clock may go back.
  *
  * Logs are larger than memory may be, so of each no more than a chunk is held.
  *
@@ -9,8 +10,8 @@
 /** Output is gathered up to so many characters before it is written. */
 const BLOCK_CHARS = 65_536;
 
-/** The time at the start of a log's line. */
-const TIME = /^\{"time":"([^"]+)"/;
+/** The times at the start of a log's line; the second is of that clock. */
+const TIMES = /^\{"time":"[^"]+","monotonicMs":(\d+(?:\.\d+)?),/;
 
 /**
  * Merges log files, each in the order of its times, into one in the order of
@@ -57,7 +58,7 @@ async function merge(
     let first: LogCursor | undefined;
     for (const cursor of all) {
       if (cursor.line === undefined) continue;
-      if (first === undefined || cursor.time < first.time) first = cursor;
+      if (first === undefined || cursor.timeMs < first.timeMs) first = cursor;
     }
     if (first === undefined) break;
     block += first.line + "\n";
@@ -73,8 +74,8 @@ async function merge(
 class LogCursor {
   /** The line that is next; `undefined` after the last. */
   line: string | undefined;
-  /** Its time; ISO 8601 texts compare as their times do. */
-  time = "";
+  /** Its time, by the clock that never steps. */
+  timeMs = 0;
   readonly #chunks: ReadableStreamDefaultReader<string>;
   /** What was read: whole lines from `#at` on, then the start of one. */
   #text = "";
@@ -125,7 +126,7 @@ class LogCursor {
 
   #take(line: string): void {
     this.line = line;
-    this.time = TIME.exec(line)?.[1] ?? this.time;
+    this.timeMs = Number(TIMES.exec(line)?.[1] ?? this.timeMs);
   }
 
   async close(): Promise<void> {

@@ -356,9 +356,14 @@ Deno.test("Server closes a handshake whose next line, or whose end, does not com
 Deno.test("Server tells which line of a handshake it waited for in vain", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
+  const logged: [string, LogFields | undefined][] = [];
   await using running = await startAlford({
     neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
     limits: { handshakeLineMsMax: 100 },
+    log: {
+      ...SILENT_LOG,
+      info: (event, fields) => void logged.push([event, fields]),
+    },
   });
   const answers = [[], [`CHAL 1 ${nonce()}`]];
   for (const [number, lines] of answers.entries()) {
@@ -379,6 +384,12 @@ Deno.test("Server tells which line of a handshake it waited for in vain", async 
   }
   using _wire = await answerAs("Bolden", listener);
   await running.events.when("link-up");
+  const failed = logged.filter(([event]) => event === "dial-failed");
+  assertEquals(
+    failed.map(([, fields]) => fields?.["why"]),
+    ["no challenge within 100 ms"],
+    "The others are told a minute later, as one",
+  );
 });
 
 Deno.test("checkSecret() wants 64 hex digits or more", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { nowMs } from "../../../herd/net/clock.ts";
 import { type LogOptions, openLog } from "../../../herd/net/log.ts";
 
 const NAME = "Alford.jsonl";
@@ -35,6 +36,7 @@ Deno.test("openLog() writes one JSON object a line", () =>
   withLog("DEBUG", (log, read) => {
     const line = 'IAMAT \0"\r\t\u2028 +34-118 5';
     const fromMs = Date.now();
+    const beganMs = nowMs();
     log.debug("dial-failed", { peer: "Bolden" });
     log.info("line-in", { client: "127.0.0.1:9", line });
     log.warn("stalled");
@@ -42,7 +44,7 @@ Deno.test("openLog() writes one JSON object a line", () =>
     log.close();
     const written = read();
     assertEquals(
-      written.map(({ time: _, ...rest }) => rest),
+      written.map(({ time: _, monotonicMs: __, ...rest }) => rest),
       [
         {
           level: "DEBUG",
@@ -63,6 +65,9 @@ Deno.test("openLog() writes one JSON object a line", () =>
     );
     const times = written.map(({ time }) => Date.parse(time as string));
     assert(times.every((time) => time >= fromMs && time <= Date.now()));
+    const order = written.map(({ monotonicMs }) => monotonicMs as number);
+    assertEquals(order, order.toSorted((a, b) => a - b));
+    assert(order[0]! >= beganMs - 0.001 && order.at(-1)! <= nowMs() + 0.001);
   }));
 
 Deno.test("openLog() leaves out what is below its level", async () => {

@@ -17,9 +17,10 @@ async function merged(...logs: string[]): Promise<[number, string]> {
   }
 }
 
-function line(atMs: number, text: string): string {
-  const time = new Date(1_772_366_400_000 + atMs).toISOString();
-  return `${JSON.stringify({ time, text })}\n`;
+function line(atMs: number, text: string, stepMs = 0): string {
+  const monotonicMs = 1_772_366_400_000 + atMs;
+  const time = new Date(monotonicMs + stepMs).toISOString();
+  return `${JSON.stringify({ time, monotonicMs, text })}\n`;
 }
 
 Deno.test("mergeLogs() orders lines by time, and those of one time by file", async () => {
@@ -34,6 +35,16 @@ Deno.test("mergeLogs() orders lines by time, and those of one time by file", asy
     line(1, "a1") + line(2, "b2") + line(3, "a3") + line(3, "b3") +
       line(9, "a9"),
   );
+});
+
+Deno.test("mergeLogs() keeps what happened in its order when the system's clock is set", async () => {
+  const step = -60_000;
+  const [, text] = await merged(
+    line(1, "a1") + line(9.5, "a9", step) + line(10, "a10", step),
+    line(2, "b2") + line(9.25, "b9", step) + line(11, "b11", step),
+  );
+  const texts = [...text.matchAll(/"text":"(\w+)"/g)].map(([, it]) => it);
+  assertEquals(texts, ["a1", "b2", "b9", "a9", "a10", "b11"]);
 });
 
 Deno.test("mergeLogs() keeps a line that says no time behind the one before", async () => {
