@@ -10,11 +10,13 @@ import type { Slices } from "./slices.ts";
 
 /** A number as it is written: a double would lose digits. */
 export class Digits {
+  /** The number's JSON text. */
+  readonly text: string;
+
   /** Takes the digits as they are. */
-  constructor(
-    /** The number's JSON text. */
-    readonly text: string,
-  ) {}
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 /** A JSON value; its numbers may be doubles, or digits. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { traceMemory } from "../../model/trace.ts";
+import { oneModule } from "../one_module.ts";
 import { answerClock, clockMemory } from "../thread_clock.ts";
 import type {
   FromLinks,
@@ -28,7 +29,9 @@ export class Links {
   /** Starts the worker; what its faults hit by chance follows from the seed. */
   constructor(seed: number, isTraced: boolean) {
     if (isTraced) this.trace = traceMemory();
-    this.#worker = new Worker(import.meta.resolve("./links_worker.ts"), {
+    // To be packed, a worker must be named by a literal in a URL of its own.
+    const module = new URL(import.meta.resolve("./links_worker.ts"));
+    this.#worker = new Worker(oneModule(module), {
       type: "module",
       name: "links",
       deno: { permissions: { net: ["127.0.0.1"] } },

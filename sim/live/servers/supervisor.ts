@@ -19,6 +19,7 @@ import {
 } from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
+import { oneModule } from "../one_module.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../events.ts";
 import { FailedDials, type Obstacle } from "./failed_dials.ts";
@@ -82,6 +83,8 @@ export class Supervisor {
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
     this.#isReachable = options.isReachable ?? (() => true);
     this.#faultsOf = options.faultsOf ?? (() => []);
+    // To be packed, a worker must be named by a literal in a URL of its own.
+    const module = new URL(import.meta.resolve("./worker.ts"));
     const settings = {
       restart: options.restart ?? "transient",
       intensity,
@@ -89,8 +92,7 @@ export class Supervisor {
       readyMs,
       releaseMs,
       pauseMs: silenceMs,
-      // To be packed, a worker must be named by a literal here.
-      module: options.module ?? new URL(import.meta.resolve("./worker.ts")),
+      module: options.module ?? oneModule(module),
       onIncident: (incident: HerdIncident, atMs: number) => {
         this.#failedDials.hear(incident, atMs);
         options.onIncident?.(incident, atMs);

@@ -1,0 +1,145 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { bundle, oneModule } from "../../../sim/live/one_module.ts";
+
+const LIVE = import.meta.resolve("../../../sim/live/");
+
+/** Has a worker run a module, and returns the first thing it says. */
+async function said(module: URL): Promise<unknown> {
+  const worker = new Worker(module, { type: "module" });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** Makes files in a folder of their own, and hands on the first one's address. */
+async function withFiles<T>(
+  files: Readonly<Record<string, string>>,
+  use: (entry: URL) => T | Promise<T>,
+): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    return await use(new URL(`file://${folder}/${Object.keys(files)[0]}`));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+for (const worker of ["servers/worker.ts", "faults/links_worker.ts"]) {
+  Deno.test(`oneModule() makes one module of ${worker}, and makes it once`, () => {
+    const entry = new URL(worker, LIVE);
+    const address = oneModule(entry);
+    assertEquals(address.protocol, "blob:", "It fell back to the sources");
+    assertEquals(oneModule(entry), address);
+  });
+
+  Deno.test(`bundle() of ${worker} holds no more than a byte for each character`, () => {
+    const text = bundle(new URL(worker, LIVE));
+    const wide = text.split("\n").filter((line) =>
+      [...line].some((character) => character > "\xff")
+    );
+    assertEquals(wide, []);
+  });
+}
+
+Deno.test("bundle() does what the modules do: each evaluated once, after those it imports", async () => {
+  const files = {
+    "a.ts": `/** The first. */
+import { type Kind, one as first, Two } from "./b.ts";
+import type { Kind as Other } from "./c.ts";
+import { order, passed } from "./c.ts";
+import { Buffer } from "node:buffer";
+
+const one: Kind = "mine";
+const two: Other = new Two().kind();
+order.push("a");
+(globalThis as unknown as { postMessage(what: unknown): void }).postMessage(
+  [order, first, one, two, passed(), Buffer.from([65]).toString("latin1")],
+);
+`,
+    "b.ts": `import { order } from "./c.ts";
+export type Kind = string;
+export const one: Kind = "its";
+abstract class Kinds {
+  abstract kind(): Kind;
+}
+export class Two extends Kinds {
+  override kind(): Kind {
+    return "two";
+  }
+}
+order.push("b");
+`,
+    "c.ts": `export interface Unused {
+  readonly what: string;
+}
+export type Kind = string;
+export const order: string[] = [];
+function hidden(): string {
+  return "hidden";
+}
+order.push("c");
+export { hidden as passed };
+`,
+  };
+  await withFiles(files, async (entry) => {
+    const expected = [["c", "b", "a"], "its", "mine", "two", "hidden", "A"];
+    assertEquals(await said(entry), expected);
+    const address = oneModule(entry);
+    assertEquals(address.protocol, "blob:", "It fell back to the sources");
+    assertEquals(await said(address), expected);
+  });
+});
+
+const NOT_TAKEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "modules that import each other": {
+    "a.ts": `import { b } from "./b.ts";\nexport const a = () => b;\n`,
+    "b.ts": `import { a } from "./a.ts";\nexport const b = () => a;\n`,
+  },
+  "an export that can be assigned": { "a.ts": "export let count = 0;\n" },
+  "a default export": { "a.ts": "export default 1;\n" },
+  "an export of all": {
+    "a.ts": `export * from "./b.ts";\n`,
+    "b.ts": "export const b = 1;\n",
+  },
+  "an import that waits": { "a.ts": `await import("./a.ts");\n` },
+  "a module's own address": { "a.ts": "console.log(import.meta.url);\n" },
+  "a wait outside of functions": { "a.ts": "const a = await 1;\n" },
+  "a syntax with a meaning of its own": { "a.ts": "enum A { B }\n" },
+  "a file that is not there": { "a.ts": `import { b } from "./b.ts";\n` },
+};
+
+for (const [what, files] of Object.entries(NOT_TAKEN)) {
+  Deno.test(`oneModule() leaves modules as they are with ${what}`, async () => {
+    await withFiles(files, (entry) => {
+      assertThrows(() => bundle(entry));
+      assertEquals(oneModule(entry), entry);
+    });
+  });
+}
+
+Deno.test({
+  name: "oneModule() asks nobody for leave to read",
+  permissions: { read: false },
+  fn() {
+    const entry = new URL("servers/failed_dials.ts", LIVE);
+    assertEquals(oneModule(entry), entry);
+  },
+});
+
+Deno.test("bundle() says which module it can't take, and why", async () => {
+  await withFiles({ "a.ts": "export default 1;\n" }, (entry) => {
+    const { message } = assertThrows(() => bundle(entry), Error);
+    assertStringIncludes(message, `Cannot bundle ${entry}: export default 1`);
+  });
+});
