@@ -43,6 +43,7 @@ export interface ConnectionsHost {
   acceptPeer(
     channel: Channel,
     introduction: Introduction | undefined,
+    onProven: () => void,
   ): Promise<Refusal | undefined>;
 }
 
@@ -51,8 +52,8 @@ export class Connections {
   readonly #listener: Deno.TcpListener;
   readonly #host: ConnectionsHost;
   readonly #channels = new Set<Channel>();
-  /** Those that have not said yet who they are, the oldest first. */
-  readonly #silent = new Set<Channel>();
+  /** Those of whom it is not known yet who they are, the oldest first. */
+  readonly #unknown = new Set<Channel>();
   readonly #input: HeldInput;
   #clients = 0;
   #isStopped = false;
@@ -114,14 +115,14 @@ export class Connections {
     }
     const channel = new Channel(conn, lineBytesMax, this.#input);
     this.#channels.add(channel);
-    this.#silent.add(channel);
+    this.#unknown.add(channel);
     this.#host.tasks.add(this.#serve(channel));
   }
 
-  /** Closes the oldest connection that has said nothing; whether there was one. */
+  /** Closes the oldest connection of which nobody knows; whether there was one. */
   #makeRoom(): boolean {
     this.#tellFull();
-    const [oldest] = this.#silent;
+    const [oldest] = this.#unknown;
     if (oldest === undefined) return false;
     this.#forget(oldest);
     return true;
@@ -137,7 +138,7 @@ export class Connections {
 
   #forget(channel: Channel): void {
     channel.close();
-    this.#silent.delete(channel);
+    this.#unknown.delete(channel);
     this.#channels.delete(channel);
   }
 
@@ -162,8 +163,9 @@ export class Connections {
       const hasLine = await channel.nextLine() || channel.lastLine();
       clearTimeout(timer);
       clearTimeout(unfinishedTimer);
-      this.#silent.delete(channel);
       const isPeer = hasLine && channel.line.startsWith("PEER ");
+      // Anybody may say that it is a neighbour.
+      if (!isPeer) this.#unknown.delete(channel);
       if (isPeer) await this.#servePeer(channel);
       else if (this.#isFull) this.#tellFull();
       else await this.#serveClient(channel, hasLine);
@@ -185,7 +187,11 @@ export class Connections {
 
   async #servePeer(channel: Channel): Promise<void> {
     const introduction = parsePeer(channel.line);
-    const refusal = await this.#host.acceptPeer(channel, introduction);
+    const refusal = await this.#host.acceptPeer(
+      channel,
+      introduction,
+      () => this.#unknown.delete(channel),
+    );
     if (refusal === undefined) return;
     const { why, line } = refusal;
     const [event, level] = line === undefined

@@ -219,11 +219,13 @@ export class Peers {
   /**
    * Serves a connection whose first line was a PEER line, until it ends.
    *
+   * @param onProven Called once it has proved who it is.
    * @returns Why it was refused.
    */
   async accept(
     channel: Channel,
     introduction: Introduction | undefined,
+    onProven: () => void,
   ): Promise<Refusal | undefined> {
     const { name, secret, limits } = this.#options;
     const line = channel.line;
@@ -234,10 +236,13 @@ export class Peers {
     const collision = () => this.#collision(from);
     const why = collision();
     if (why !== undefined) return { why };
-    const leave = await this.#places.enter(from, channel);
-    if (leave === undefined) return undefined;
+    const leave = this.#places.enter(from, channel);
     // Who has proved itself makes room no more.
-    const admit = () => leave() ? collision() : "made room";
+    const admit = () => {
+      if (!leave()) return "made room";
+      onProven();
+      return collision();
+    };
     const refusal = await respond(channel, introduction, secret, admit, limits);
     const madeRoom = !leave() && channel.isClosed;
     if (refusal !== undefined) return madeRoom ? undefined : refusal;

@@ -148,8 +148,8 @@ export class Server implements AsyncDisposable {
       tasks: this.#tasks,
       serveClient: (channel, hasLine) =>
         new ClientSession(channel, host).run(hasLine),
-      acceptPeer: (channel, introduction) =>
-        this.#peers.accept(channel, introduction),
+      acceptPeer: (channel, introduction, onProven) =>
+        this.#peers.accept(channel, introduction, onProven),
     });
   }
 

@@ -1,65 +1,76 @@
 /**
- * Who gets a place for a handshake, and who makes room.
+ * Who may begin a handshake, and who makes room.
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Channel } from "../../../herd/net/channel.ts";
 import { HandshakePlaces } from "../../../herd/net/handshake_places.ts";
 import { LimitLog } from "../../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { FakeConn } from "./fake_conn.ts";
-import { soon } from "./support.ts";
+import { until } from "./support.ts";
 
-/** Places for handshakes, and who comes for them. */
+/** Handshakes with one server, and who begins them. */
 class Crowd implements Disposable {
   readonly #limitLog = new LimitLog(SILENT_LOG);
-  readonly #places: HandshakePlaces;
+  readonly places: HandshakePlaces;
 
   constructor(peers: readonly string[], max: number) {
-    this.#places = new HandshakePlaces(max, peers, this.#limitLog);
+    this.places = new HandshakePlaces(max, peers, this.#limitLog);
   }
 
-  /** So many come; for each, whether it gets a place. */
-  come(peer: string, count: number): Promise<boolean>[] {
-    return Array.from({ length: count }, async () => {
+  /** So many come. */
+  come(peer: string, count: number) {
+    return Array.from({ length: count }, () => {
       const channel = new Channel(new FakeConn().conn, 1_000);
-      return await this.#places.enter(peer, channel) !== undefined;
+      return { channel, leave: this.places.enter(peer, channel) };
     });
   }
 
   [Symbol.dispose](): void {
-    this.#places.stop();
+    this.places.stop();
     this.#limitLog.stop();
   }
 }
 
-Deno.test("HandshakePlaces.enter() admits the last of a long line", async () => {
+function open(those: readonly { readonly channel: Channel }[]): number {
+  return those.filter(({ channel }) => !channel.isClosed).length;
+}
+
+Deno.test("HandshakePlaces.enter() leaves everybody time for a proof, however many come", () => {
   using crowd = new Crowd(["Bolden"], 16);
-  crowd.come("Bolden", 600);
-  const [last] = crowd.come("Bolden", 1);
-  assertEquals(await soon("a place", last!), true);
+  const before = crowd.come("Bolden", 300);
+  const [neighbour] = crowd.come("Bolden", 1);
+  const after = crowd.come("Bolden", 600);
+  assertEquals(open(before), 300);
+  assertEquals(open(after), 600);
+  assertEquals(neighbour!.leave(), true);
+  assertEquals(neighbour!.leave(), false, "It has gone");
 });
 
-Deno.test("HandshakePlaces.enter() sends away who waits longest, never who has just come", async () => {
-  using crowd = new Crowd(["Bolden"], 1);
-  const before = crowd.come("Bolden", 230);
-  const after = crowd.come("Bolden", 20);
-  const places = await soon("an end for all", Promise.all(before));
-  assert(places.includes(false), "Too many have come");
-  assertEquals(
-    await soon("places", Promise.all(after)),
-    after.map(() => true),
-  );
+Deno.test("HandshakePlaces.enter() has the oldest make room, until few are left", async () => {
+  using crowd = new Crowd(["Bolden"], 2);
+  const all = crowd.come("Bolden", 5);
+  await until("room", () => open(all) === 2);
+  assertEquals(open(all.slice(-2)), 2, "The newest stay");
+  assertEquals(all.map(({ leave }) => leave()), [
+    false,
+    false,
+    false,
+    true,
+    true,
+  ]);
+  assertEquals(crowd.places.isClaimed("Bolden"), false);
 });
 
 Deno.test("HandshakePlaces.enter() keeps a crowd at one neighbour's name from the others", async () => {
   using crowd = new Crowd(["Bolden", "Powell"], 2);
+  const powell = crowd.come("Powell", 1);
+  assertEquals(crowd.places.isClaimed("Bolden"), false);
   const others = crowd.come("Bolden", 100);
-  const [powell] = crowd.come("Powell", 1);
-  const first = await soon(
-    "a place",
-    Promise.race([powell!.then(() => "Powell"), others.at(-1)!]),
-  );
-  assertEquals(first, "Powell");
+  assertEquals(crowd.places.isClaimed("Bolden"), true);
+  await until("room", () => open(others) === 1);
+  assertEquals(open(powell), 1);
+  assertThrows(() => crowd.come("Mallory", 1), RangeError, "no neighbour");
 });

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   freePort,
   linkAs,
+  nonce,
   soon,
   start,
   STILL_CLOCK,
@@ -214,6 +215,26 @@ Deno.test("Server closes the oldest connection that says nothing, for one that c
     silent.push(await Wire.open(port));
   }
   for (const wire of silent) wire.close();
+});
+
+Deno.test("Server closes the oldest of half-open handshakes, for one that comes", async () => {
+  const limits = { connectionsMax: 2, handshakesMax: 2 };
+  const neighbours = [{ name: "Bolden", hostname: "127.0.0.1", port: 1 }];
+  await using running = await start({ limits, neighbours });
+  const { server } = running;
+  using link = await linkAs("Bolden", server);
+  const halfOpen: Wire[] = [];
+  for (let i = 0; i < 4; i++) {
+    const wire = await Wire.open(server.port);
+    await wire.ask(`PEER 1 Bolden Alford ${nonce()}`);
+    halfOpen.push(wire);
+  }
+  using client = await Wire.open(server.port);
+  assertEquals(await client.ask("x"), "? x");
+  assertEquals(await halfOpen[0]!.rest(), "");
+  // Who has proved itself makes no room.
+  assertEquals(await link.line(), "SYNC 0 0000000000000000");
+  for (const wire of halfOpen) wire.close();
 });
 
 Deno.test("Server never closes a client that has spoken, for one that comes", async () => {
