@@ -57,25 +57,29 @@ export class Replies {
    * that pending replies hold.
    */
   get bytes(): number {
-    return this.#sum("length");
+    // It is asked for at each line, and mostly this is all there is.
+    const bytes = this.#ready === undefined ? 0 : this.#ready.length;
+    return this.#isOneBuffer ? bytes : bytes + this.#others("length");
   }
 
   /** Bytes of memory that all of it takes up. */
   get capacity(): number {
-    return this.#sum("capacity");
+    const bytes = this.#ready === undefined ? 0 : this.#ready.capacity;
+    return this.#isOneBuffer ? bytes : bytes + this.#others("capacity");
   }
 
-  #sum(which: "length" | "capacity"): number {
-    let bytes = this.#ready === undefined ? 0 : this.#ready[which];
-    if (this.#full.length > 0) {
-      for (const writer of this.#full) bytes += writer[which];
-    }
-    if (this.#waiting.length > 0) {
-      for (const part of this.#waiting) {
-        bytes += part instanceof ByteWriter
-          ? part[which]
-          : part.text?.length ?? part.heldBytes;
-      }
+  /** Whether there is but one buffer, if any. */
+  get #isOneBuffer(): boolean {
+    return this.#full.length === 0 && this.#waiting.length === 0;
+  }
+
+  #others(which: "length" | "capacity"): number {
+    let bytes = 0;
+    for (const writer of this.#full) bytes += writer[which];
+    for (const part of this.#waiting) {
+      bytes += part instanceof ByteWriter
+        ? part[which]
+        : part.text?.length ?? part.heldBytes;
     }
     return bytes;
   }
