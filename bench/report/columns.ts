@@ -6,13 +6,21 @@
 import type { Latency } from "../../sim/model/checks/latency.ts";
 import type { Column } from "./results.ts";
 
-/** Latencies, in milliseconds. */
-export function latencyColumns(figures: readonly (keyof Latency)[]): Column[] {
-  return figures.map((key) => ({
-    key,
-    title: `${key} ms`,
-    digits: key === "max" ? 1 : 2,
-  }));
+/**
+ * Latencies, in milliseconds, and of how many they are: of few a high
+ * percentile is but the highest.
+ */
+export function latencyColumns(
+  figures: readonly Exclude<keyof Latency, "count">[],
+): Column[] {
+  return [
+    { key: "count", title: "samples" },
+    ...figures.map((key) => ({
+      key,
+      title: `${key} ms`,
+      digits: key === "max" ? 1 : 2,
+    })),
+  ];
 }
 
 /** How late the generator was: what is beside it is measured no better. */

@@ -72,6 +72,7 @@ function rowOf({ who, to }: Entrant, turns: readonly Turn[]): Row {
   return {
     who,
     to,
+    count: middle("count"),
     p50: middle("p50"),
     p90: middle("p90"),
     p99: middle("p99"),

@@ -93,6 +93,7 @@ async function rowsOf(
       load: share * 100,
       capacity,
       ratePerSecond,
+      count: run.latency?.count ?? null,
       p50: run.latency?.p50 ?? null,
       p90: run.latency?.p90 ?? null,
       p99: run.latency?.p99 ?? null,

@@ -81,6 +81,7 @@ function rowOf(topology: string, mode: ProactiveMode, runs: Runs): Row {
     mode,
     messages: median(of.map(({ messages }) => messages)),
     redundancy: median(of.map(redundancy)),
+    count: median(latencies.map(({ count }) => count)),
     p50: median(latencies.map(({ p50 }) => p50)),
     p99: median(latencies.map(({ p99 }) => p99)),
     superseded: of.reduce((sum, { superseded }) => sum + superseded, 0),

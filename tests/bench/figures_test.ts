@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { latencyColumns } from "../../bench/report/columns.ts";
 import {
   figuresTable,
   isMet,
@@ -61,4 +62,12 @@ pure("figuresTable() holds a figure without a target against nothing", () => {
 pure("median() is the middle one, or the mean of two", () => {
   assertEquals(median([3, 1, 2]), 2);
   assertEquals(median([4, 1, 2, 3]), 2.5);
+});
+
+pure("latencyColumns() tell of how many values percentiles are", () => {
+  assertEquals(latencyColumns(["p50", "max"]).map(({ title }) => title), [
+    "samples",
+    "p50 ms",
+    "max ms",
+  ]);
 });
