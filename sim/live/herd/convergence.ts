@@ -11,6 +11,11 @@ import type { ServerDigest } from "../../../herd/net/account.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 const POLL_MS = 10;
+/**
+ * Timers, and this thread, may be late: a look that began so much after the time
+ * was up is as good as one at its end, and one that began later sees too late.
+ */
+export const LATE_MS = 10;
 
 interface Held {
   readonly server: string;
@@ -35,11 +40,17 @@ export async function assertConverged(
   const endMs = performance.now() + withinMs;
   let before: string | undefined;
   while (true) {
+    const isLate = performance.now() > endMs + LATE_MS;
     const held = await Promise.all(
       servers.map((server) => digestOf(supervisor, server)),
     );
     const now = agreement(held);
     if (now !== undefined && now === before) return;
+    if (isLate && before === undefined && now !== undefined) {
+      throw new AssertionError(
+        `Not converged within ${withinMs} ms\n  actual: only later`,
+      );
+    }
     before = now;
     if (performance.now() >= endMs && now === undefined) {
       const difference = await differenceOf(supervisor, held);
