@@ -31,6 +31,12 @@ Deno.test({
       }),
     );
     assertEquals(fine, { clients: 2, acknowledged: 3, died: [], lost: [] });
+    // The question was asked before the third acknowledgement.
+    const before = held({ Ash: [at("Ash", "kiwi", 2)] });
+    assertEquals(
+      [2, 3].map((asked) => ledger.judge(before, undefined, asked).lost.length),
+      [0, 1],
+    );
     const { lost, died } = ledger.judge(
       held({ Ash: [at("Ash", "kiwi", 2)], Elm: [at("Elm", "kiwi", 1)] }),
     );

@@ -232,7 +232,7 @@ Deno.test({
     const good = drill({ steps: [result(WHERE)] });
     const { assessment } = good;
     const where = { line: 9, column: 5 };
-    const found = (outcome: "ok" | "fail" | "unknown") => ({
+    const found = (outcome: "ok" | "fail" | "unknown" | "skipped") => ({
       assessment: {
         ...assessment,
         checks: [{ check: CHECK, outcome, actual: "lost is 0", where }],
@@ -257,6 +257,8 @@ Deno.test({
     assertEquals(verdictOf({ ...good, incidents: ["Elm crashed"] }), "failed");
     assertEquals(verdictOf(drill(found("ok"))), "passed");
     assertEquals(verdictOf(drill(found("fail"))), "failed");
+    assertEquals(verdictOf(drill(found("skipped"))), "unknown");
+    assertEquals(verdictOf({ ...good, ...found("skipped") }), "passed");
     assertEquals(verdictOf({ ...good, ...found("unknown") }), "unknown");
     assertEquals(verdictOf({ ...good, ...violated }), "failed");
     assert(

@@ -82,6 +82,9 @@ Deno.test({
     assertEquals(endOf(...late), undefined, "200 ms were enough");
     assertEquals(endOf(heard(200), ...elmAway(9_000)), undefined, "Ash lives");
     assertEquals(endOf(killed), undefined, "Nobody ever held it");
+    const cut = link(101, "Ash", "Elm", false);
+    assertEquals(endOf(heard(200), cut), undefined, "Both live, apart");
+    assertEquals(endOf(heard(200), cut, killed), 5_000, "Apart to the end");
   },
 });
 
@@ -105,6 +108,12 @@ Deno.test({
     assertEquals(endOf(...told, killed), undefined, "Elm lives, and lacks it");
     const both = [...told, killed, state(390, "Elm", "stopped")];
     assertEquals(endOf(...both), 340, "Elm had no time either");
+    const parted = link(302, "Elm", "Fig", false);
+    assertEquals(
+      endOf(...told, parted, killed),
+      undefined,
+      "Elm lives, holds it, and can tell nobody",
+    );
     const slow = [...told, killed, state(600, "Elm", "stopped")];
     assertEquals(endOf(...slow), undefined, "Elm had time to tell Fig");
     const alone = [

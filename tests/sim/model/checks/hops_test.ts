@@ -22,6 +22,33 @@ Deno.test({
 });
 
 Deno.test({
+  name: "hopsOf() takes the first of two copies of a line",
+  permissions: "none",
+  fn() {
+    const line = sent(20, "Ash", "Elm", at(1));
+    const { connection, number } = line;
+    const copy = (as: number) => ({
+      atMs: 21,
+      kind: "altered",
+      from: "Ash",
+      to: "Elm",
+      connection,
+      number,
+      as,
+      by: ["duplicate"],
+    } as const);
+    const hops = hopsOf([
+      line,
+      copy(number),
+      copy(number + 1),
+      read(25, 20, "Elm", "Ash", at(1)),
+      read(90, 20.1, "Elm", "Ash", at(1), false),
+    ]);
+    assertEquals(hops, [{ to: "Elm", dueMs: 20, tookMs: 5 }]);
+  },
+});
+
+Deno.test({
   name: "Measurement.metrics() tells hops, and those to each server",
   permissions: "none",
   fn() {

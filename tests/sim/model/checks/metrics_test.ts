@@ -4,6 +4,7 @@ import {
   metricInfos,
   type MetricValue,
 } from "../../../../sim/model/checks/metrics.ts";
+import { faultsOf } from "../../../../sim/model/checks/faults.ts";
 import type { HistoryEvent } from "../../../../sim/model/history.ts";
 import {
   at,
@@ -310,6 +311,85 @@ test("Measurement.metrics() measures faults, healing and detection", () => {
     { atMs: 90, kind: "link", server: "Elm", peer: "Fig", isUp: false },
   ]);
   assert(Math.abs(Number(late("detection.max")) - 10) < 0.01);
+});
+
+test("Measurement.metrics() counts what a client sends as a fault begins or ends", () => {
+  const fault = { kind: "fault-begin", fault: "cut", targets: ["Ash-Elm"] };
+  const events = [
+    ...iamat(1, 9.9, 100),
+    { atMs: 10, id: "a", ...fault } as HistoryEvent,
+    ...iamat(2, 10, 200),
+    ...iamat(3, 20, 300),
+    { atMs: 20, kind: "fault-end", id: "a", touched: 1 } as const,
+    ...iamat(4, 20.1, 400),
+  ];
+  assertEquals(metrics(events)("faults.cut.overlapped_updates"), 2);
+});
+
+test("Measurement.metrics() takes a fault for over where it has no target left", () => {
+  const begin = { kind: "fault-begin", fault: "cut" } as const;
+  const nothing = { atMs: 5, id: "a", ...begin, targets: [] };
+  assertEquals(metrics([nothing])("faults.residual"), 0);
+  const targets = ["Ash-Elm", "Elm-Fig"];
+  const events = [
+    { atMs: 5, id: "b", ...begin, targets },
+    { atMs: 6, kind: "fault-part-end", id: "b", left: ["Elm-Fig"] } as const,
+  ];
+  assertEquals(metrics(events)("faults.residual"), 1);
+  assertEquals(faultsOf(events)[0]?.left, ["Elm-Fig"]);
+});
+
+test("Measurement.metrics() takes no time of a server for detection that was dead meanwhile", () => {
+  const get = metrics([
+    {
+      atMs: 5,
+      kind: "fault-begin",
+      fault: "cut",
+      id: "a",
+      targets: ["Ash-Elm"],
+    },
+    state(10, "Elm", "stopped"),
+    state(20, "Elm", "up"),
+    { atMs: 100, kind: "link", server: "Elm", peer: "Ash", isUp: false },
+  ]);
+  assertEquals(get("detection.samples"), 0);
+});
+
+test("Measurement.metrics() times an update by its first telling, and to who was up then", () => {
+  const line = at(100);
+  const events = [
+    state(0, "Elm", "starting"),
+    state(10, "Elm", "up"),
+    ...iamat(1, 10, 100),
+    delivery(11, "Ash", null, line),
+    ...hop(12, "Ash", "Elm", line),
+    // The client repeats it; nobody is told anew, and no time begins anew.
+    ...iamat(2, 300, 100),
+    delivery(301, "Ash", null, line, false),
+    ...hop(310, "Elm", "Fig", line),
+    state(400, "Elm", "stopped"),
+    ...iamat(3, 400, 200),
+    delivery(401, "Ash", null, at(200)),
+  ];
+  const get = metrics(events);
+  assertEquals(get("duplicates"), 0);
+  assertEquals(get("to.Elm.samples"), 1, "up as it was told; down at 400");
+  assert(Math.abs(Number(get("to.Elm.max")) - 2.5) < 0.01);
+  assert(Math.abs(Number(get("to.Fig.max")) - 300.5) < 0.5);
+});
+
+test("Measurement.metrics() takes no arrival for one after its server has ended", () => {
+  const line = at(100);
+  const get = metrics([
+    ...iamat(1, 10, 100),
+    delivery(11, "Ash", null, line),
+    ...hop(12, "Ash", "Elm", line),
+    state(20, "Fig", "stopped"),
+    state(30, "Fig", "up"),
+    ...hop(40, "Elm", "Fig", line),
+  ]);
+  assertEquals([get("to.Elm.samples"), get("to.Fig.samples")], [1, 0]);
+  assertEquals(get("samples"), 0, "not to all that were up");
 });
 
 test("Measurement.metrics() counts healing from the latest end of faults that overlap", () => {
