@@ -154,6 +154,29 @@ Deno.test("runScenario() lets an operation fail that may, and no wrong answer pa
   assertMatch(result.steps[4]!.note!, /^no failure: no answer by s1 within/);
 });
 
+Deno.test("runScenario() counts a load's latency from when each line was due, whoever was late", async () => {
+  const stalledMs = 150;
+  const { history } = await run(
+    `steps:
+  - load: {rate: 100/s, for: 400ms, clients: 2, background: true}
+  - wait: 50ms
+`,
+    loadTopology("line:1"),
+    {
+      onStep: ({ step }) => {
+        const endMs = performance.now() +
+          (step.kind === "wait" ? stalledMs : 0);
+        while (performance.now() < endMs);
+      },
+    },
+  );
+  const late = history.filter((event) =>
+    event.kind === "invoke" && event.dueMs !== undefined &&
+    event.atMs - event.dueMs > stalledMs / 3
+  );
+  assert(late.length >= 5, `${late.length} lines were late`);
+});
+
 Deno.test("runScenario() tells what is lost, by client", async () => {
   // No links: what the killed server held, no other one can give back.
   const { topology } = parseTopology(

@@ -42,6 +42,7 @@ Deno.test("FaultBook.heal() takes back part of a fault, the rest later, and each
   const entry = cut();
   const part = await book.heal([entry], new Set(["Elm-Fig", "Fig-Gum"]));
   assertEquals(part.map(({ left }) => left), [["Ash-Elm"]]);
+  assertThrows(() => cut("cut-1"), RangeError, "it stands already");
   assertEquals(await book.heal([entry], new Set(["Elm-Fig"])), []);
   assertEquals(book.standing, [entry]);
   const [[whole]] = await Promise.all([book.heal([entry]), book.heal([entry])]);

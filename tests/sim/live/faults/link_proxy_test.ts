@@ -379,6 +379,81 @@ Deno.test("LinkProxy counts a timeout from its beginning on a connection that is
   assert(tookMs > 240, `closed after ${tookMs} ms`);
 });
 
+Deno.test("LinkProxy counts a timeout from the beginning of a connection that is younger", async () => {
+  await using rig = await Rig.build();
+  await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 250 }, "Ash>Elm");
+  await pause(200);
+  const beganMs = performance.now();
+  const ash = await rig.dial();
+  assert(await ash.untilEnd() !== "open");
+  const tookMs = performance.now() - beganMs;
+  assert(tookMs > 240, `closed after ${tookMs} ms`);
+});
+
+Deno.test("LinkProxy closes by the shorter of two timeouts, and by none that was healed", async () => {
+  await using rig = await Rig.build();
+  const [ash] = await rig.connect();
+  const timeout = (id: string, timeoutMs: number) =>
+    rig.begin(id, { kind: "timeout", timeoutMs }, "Ash>Elm");
+  await timeout("timeout-1", 50);
+  await rig.end("timeout-1");
+  const beganMs = performance.now();
+  await timeout("timeout-2", 60_000);
+  await timeout("timeout-3", 200);
+  assert(await ash.untilEnd() !== "open");
+  const tookMs = performance.now() - beganMs;
+  assert(tookMs > 190, `closed after ${tookMs} ms`);
+});
+
+Deno.test("LinkProxy counts what a limit lets pass over all that is written", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const bytes = 8;
+  await rig.begin("limit_data-1", { kind: "limit_data", bytes }, "Ash>Elm");
+  for (const line of ["one\n", "tw"]) {
+    await ash.write(line);
+    await elm.readUntil(elm.text + line);
+  }
+  await ash.write("o\nthree\n");
+  assertEquals(await elm.untilEnd(), "end");
+  assertEquals(elm.text, HANDSHAKE + "one\ntwo\n");
+});
+
+Deno.test("LinkProxy lets go at once of what a fault held that is lifted: an end, half a line", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  const late = { kind: "slow_close", delayMs: 60_000 } as const;
+  await rig.begin("slow_close-1", late, "Ash>Elm");
+  await rig.begin("loss-1", { kind: "loss", lines: "WANT" }, "Ash>Elm");
+  await ash.write("AT half");
+  await rig.end("loss-1");
+  await elm.readUntil(HANDSHAKE + "AT half");
+  await ash.conn.closeWrite();
+  await rig.end("slow_close-1");
+  assertEquals(await elm.untilEnd(), "end");
+});
+
+Deno.test("LinkProxy reads no further from whom it holds too much of", async () => {
+  await using rig = await Rig.build();
+  const [ash, elm] = await rig.connect();
+  await rig.begin("cut-1", { kind: "cut" }, "Ash>Elm");
+  const text = "x".repeat(16 * 1_048_576);
+  const writing = ash.write(text);
+  writing.catch(() => {});
+  let read = 0;
+  for (let same = 0; same < 10;) {
+    await pause(5);
+    const traffic = await rig.links.ask<"traffic">({ ask: "traffic" });
+    const { bytesIn } = traffic["Ash>Elm"]!;
+    assert(bytesIn < 3 * 1_048_576, `${bytesIn} bytes are held`);
+    same = bytesIn === read && read > 1_048_576 ? same + 1 : 0;
+    read = bytesIn;
+  }
+  await rig.end("cut-1");
+  await writing;
+  await elm.readUntil(HANDSHAKE + text);
+});
+
 Deno.test("LinkProxy holds a connection under a timeout of 0 until it is healed", async () => {
   await using rig = await Rig.build();
   const [ash, elm] = await rig.connect();
