@@ -355,6 +355,24 @@ test("Measurement.metrics() takes no time of a server for detection that was dea
   assertEquals(get("detection.samples"), 0);
 });
 
+test("Measurement.metrics() takes a fault to be noticed once, and not once its server is back", () => {
+  const link = (atMs: number, isUp: boolean) =>
+    ({ atMs, kind: "link", server: "Ash", peer: "Elm", isUp }) as const;
+  const samples = (...events: HistoryEvent[]) =>
+    metrics(events)("detection.samples");
+  const cut = {
+    ...{ atMs: 5, kind: "fault-begin", fault: "cut", id: "a" } as const,
+    targets: ["Ash-Elm"],
+  };
+  assertEquals(samples(cut, link(12, false)), 1);
+  assertEquals(
+    samples(cut, link(12, false), link(30, true), link(40, false)),
+    1,
+  );
+  const killed = [state(10, "Elm", "stopped"), state(20, "Elm", "up")];
+  assertEquals(samples(...killed, link(500, false)), 0);
+});
+
 test("Measurement.metrics() times an update by its first telling, and to who was up then", () => {
   const line = at(100);
   const events = [

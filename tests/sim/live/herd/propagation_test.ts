@@ -1,0 +1,25 @@
+import { assertRejects } from "@std/assert";
+import { assertHeld } from "../../../../sim/live/herd/propagation.ts";
+import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
+
+const line = (time: number) => `AT Ash +0.500000000 kiwi +1-1 ${time}`;
+
+/** A server that holds one fix. */
+function holding(held: string): Supervisor {
+  return {
+    child: () => ({ state: "up" }),
+    ask: () => Promise.resolve(held),
+  } as unknown as Supervisor;
+}
+
+Deno.test("assertHeld() takes a newer fix for this one, unless it must be exact", async () => {
+  await assertHeld(holding(line(5)), line(5), ["Elm"], true);
+  await assertHeld(holding(line(6)), line(5), ["Elm"], false);
+  for (const [held, isExact] of [[4, false], [4, true], [6, true]] as const) {
+    await assertRejects(
+      () => assertHeld(holding(line(held)), line(5), ["Elm"], isExact),
+      Error,
+      `Elm lacks it: it holds ${line(held)}`,
+    );
+  }
+});
