@@ -217,6 +217,18 @@ Deno.test("Server closes the oldest connection that says nothing, for one that c
   for (const wire of silent) wire.close();
 });
 
+Deno.test("Server has a place again for each client that has gone", async () => {
+  const limits = { connectionsMax: 1, handshakesMax: 1 };
+  await using running = await start({ limits });
+  const { server } = running;
+  for (let time = 1; time <= 6; time++) {
+    using client = await Wire.open(server.port);
+    assertEquals(await client.ask("x"), "? x", `client ${time}`);
+    client.close();
+    await until("it to be gone", () => server.stats().clients === 0);
+  }
+});
+
 Deno.test("Server closes the oldest of half-open handshakes, for one that comes", async () => {
   const limits = { connectionsMax: 2, handshakesMax: 2 };
   const neighbours = [{ name: "Bolden", hostname: "127.0.0.1", port: 1 }];
