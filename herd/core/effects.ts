@@ -35,6 +35,11 @@ export interface Effects<C> {
   stored(fix: FixSpan): void;
   /** A client's line was not carried out, for a limit was met: this one. */
   limited?(limit: ByteString): void;
+  /**
+   * A client's fix was taken whose time is more than a day ahead of the clock: so
+   * many milliseconds. The span is good for this call only.
+   */
+  timeAhead?(fix: FixSpan, aheadMs: number): void;
   /** A sync with a neighbour has come to its end. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
   /**

@@ -52,6 +52,7 @@ export class LineBuffer {
   readonly #kept = new ByteWriter(KEPT_BYTES);
   /** Whether the current line is the kept one, now whole. */
   #isKeptRead = false;
+  #count = 0;
   #overlong: ByteString | undefined;
   #isEnded = false;
 
@@ -102,6 +103,11 @@ export class LineBuffer {
   /** Whether all of the chunk has been read. */
   get isRead(): boolean {
     return this.#scan >= this.#length;
+  }
+
+  /** Lines that it has stepped to. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Bytes of memory that it takes up, the chunk not counted. */
@@ -181,6 +187,7 @@ export class LineBuffer {
 
   #isInLimit(): boolean {
     const { block, start, end } = this.line;
+    this.#count++;
     if (end - start <= this.lineBytesMax) return true;
     this.#refuse(block, start);
     return false;

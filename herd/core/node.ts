@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { farAheadMs, isAhead } from "./ahead.ts";
 import { AtLine } from "./at_line.ts";
 import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString, byteString } from "./bytes.ts";
@@ -56,6 +57,7 @@ export class Node<C> {
   readonly #mode: Dissemination;
   readonly #queries: Queries;
   readonly #room: Room;
+  readonly #futureMsMax: number;
   readonly #stats = zeroStats();
 
   /** Holds nothing yet, and is linked to none. */
@@ -76,11 +78,16 @@ export class Node<C> {
     const { name, mode = "flood" } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#room = new Room(this.#store, limits);
+    this.#futureMsMax = limits.futureMsMax;
     this.#mode = modeOf(mode, name, this.#store, host);
     this.#queries = new Queries(
       `${name}.${(seed >>> 0).toString(36)}.`,
       limits,
-      { ...host, held: (client) => this.#held(client) },
+      {
+        ...host,
+        held: (client) => this.#held(client),
+        full: () => effects.limited?.("queries-full"),
+      },
     );
   }
 
@@ -168,7 +175,9 @@ export class Node<C> {
     const message = parseClientLine(line);
     switch (message.kind) {
       case "iamat": {
-        const limit = this.#room.limitMet(message);
+        const limit = isAhead(message, now, this.#futureMsMax)
+          ? "time-too-far"
+          : this.#room.limitMet(message);
         if (limit === undefined) return this.#onIamat(message, out, now);
         this.#effects.limited?.(limit);
         break;
@@ -239,7 +248,10 @@ export class Node<C> {
   /** The reply is the AT line, which is kept and passed on from there. */
   #onIamat(iamat: Iamat, out: ByteWriter, now: Instant): void {
     this.#stats.iamat++;
-    this.#learn(this.#atLine.write(iamat, out, now), undefined);
+    const fix = this.#atLine.write(iamat, out, now);
+    this.#learn(fix, undefined);
+    const aheadMs = farAheadMs(iamat, now);
+    if (aheadMs !== undefined) this.#effects.timeAhead?.(fix, aheadMs);
     out.byte(LF);
   }
 

@@ -16,6 +16,7 @@ export type NodeLimits = Pick<
   | "clientBytesMax"
   | "clientsMax"
   | "recordBytesMax"
+  | "futureMsMax"
 >;
 
 /** How a node is set up. */

@@ -41,7 +41,8 @@ export type ServerEvent =
   | LinkEvent
   | ({ readonly kind: "synced"; readonly peer: string } & SyncOutcome)
   | ({ readonly kind: "sync-repair"; readonly peer: string } & Difference)
-  | LineUnfinished;
+  | LineUnfinished
+  | TimeAhead;
 
 /** A client waits for a reply, but its first line has not ended. */
 export interface LineUnfinished {
@@ -51,6 +52,16 @@ export interface LineUnfinished {
   readonly client: string;
   /** What has come of the line, 256 bytes at most. */
   readonly head: ByteString;
+}
+
+/** A client's fix was taken whose time is more than a day ahead of the clock. */
+export interface TimeAhead {
+  /** What happened. */
+  readonly kind: "time-ahead";
+  /** The client's ID, 256 bytes of it at most. */
+  readonly client: ByteString;
+  /** How far it is ahead, in milliseconds. */
+  readonly aheadMs: number;
 }
 
 /** What a server has done since it was started, and what it has to do. */

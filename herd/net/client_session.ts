@@ -172,10 +172,16 @@ export class ClientSession {
     while (this.#mustWait) {
       if (this.#isLookupsFull) await this.#lookupsBelowMax();
       else if (this.#isUnsentFull) await this.#unsentBelowMax();
-      if (this.#turn.isOver) await this.#turn.next();
+      if (this.#turn.isOver) await this.#nextTurn();
       if (this.#channel.isClosed) return;
       await this.#work();
     }
+  }
+
+  async #nextTurn(): Promise<void> {
+    const fields = { client: this.address };
+    this.#host.limitLog.met("turn-over", fields, { level: "info" });
+    await this.#turn.next();
   }
 
   /**
@@ -282,7 +288,10 @@ export class ClientSession {
 
   /** Waits while too much is unsent. */
   async #unsentBelowMax(): Promise<void> {
-    this.#host.limitLog.met("unsent-full", { client: this.address });
+    const isOwn = this.#noteUnsent() > this.#host.limits.unsentBytesMax;
+    this.#host.limitLog.met(isOwn ? "unsent-full" : "unsent-total-full", {
+      client: this.address,
+    });
     while (this.#isUnsentFull && !this.#channel.isClosed) {
       await this.#nextProgress();
     }

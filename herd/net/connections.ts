@@ -11,6 +11,7 @@ import { questionReply } from "../core/message.ts";
 import { connectionsOf } from "./accepting.ts";
 import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";
+import { IdleWatch } from "./idle_watch.ts";
 import { HeldInput } from "./held_input.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
@@ -55,6 +56,7 @@ export class Connections {
   /** Those of whom it is not known yet who they are, the oldest first. */
   readonly #unknown = new Set<Channel>();
   readonly #input: HeldInput;
+  readonly #idle: IdleWatch<Channel>;
   #clients = 0;
   #isStopped = false;
 
@@ -66,6 +68,10 @@ export class Connections {
       host.limits.inputTotalBytesMax,
       () => host.limitLog.met("input-full"),
     );
+    this.#idle = new IdleWatch(host.limits.idleMsMax, (channel) => {
+      host.limitLog.met("idle", { client: channel.address }, { level: "info" });
+      channel.close();
+    });
   }
 
   /** Where it listens. */
@@ -81,7 +87,8 @@ export class Connections {
   /** Begins to accept. */
   start(): void {
     const { hostname, port } = this.address;
-    this.#host.log.info("listening", { hostname, port });
+    const { connectionsMax } = this.#host.limits;
+    this.#host.log.info("listening", { hostname, port, connectionsMax });
     this.#host.tasks.add(this.#accept());
   }
 
@@ -89,12 +96,15 @@ export class Connections {
   stop(): void {
     this.#isStopped = true;
     this.#listener.close();
+    this.#idle.stop();
     for (const channel of this.#channels) channel.close();
   }
 
   async #accept(): Promise<void> {
     const onExhausted = (error: Error) =>
-      this.#host.log.error("accept-failed", { error: String(error) });
+      this.#host.limitLog.met("accept-failed", { error: String(error) }, {
+        level: "error",
+      });
     for await (const conn of connectionsOf(this.#listener, onExhausted)) {
       if (this.#isStopped) return conn.close();
       this.#add(conn);
@@ -208,9 +218,11 @@ export class Connections {
     const client = channel.address;
     this.#clients++;
     this.#host.log.info("client-connected", { client });
+    this.#idle.add(channel);
     try {
       await this.#host.serveClient(channel, hasLine);
     } finally {
+      this.#idle.delete(channel);
       this.#clients--;
       this.#host.log.info("client-dropped", { client });
     }

@@ -120,17 +120,21 @@ class Listening {
   /** Takes the next line; tells why there is none. */
   async line(what: string): Promise<string | undefined> {
     const { handshakeLineMsMax, handshakeMsMax } = this.#limits;
-    const leftMs = Math.round(this.#beganMs + handshakeMsMax - nowMs());
-    const ms = Math.max(0, Math.min(handshakeLineMsMax, leftMs));
+    const leftMs = Math.max(0, this.#beganMs + handshakeMsMax - nowMs());
+    const isLast = leftMs < handshakeLineMsMax;
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       this.#channel.close();
-    }, ms);
+    }, isLast ? leftMs : handshakeLineMsMax);
     const isHere = await this.#channel.nextLine();
     clearTimeout(timer);
     if (isHere) return undefined;
-    return isLate ? `no ${what} within ${ms} ms` : `closed before the ${what}`;
+    if (!isLate) return `closed before the ${what}`;
+    // The same words for the same reason: they are told apart by them.
+    return isLast
+      ? `no ${what} within ${handshakeMsMax} ms in all`
+      : `no ${what} within ${handshakeLineMsMax} ms`;
   }
 }
 

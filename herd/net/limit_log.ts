@@ -12,7 +12,7 @@ export interface Telling {
   /** What is told as one; the limit, unless told. */
   readonly kind?: string;
   /** How grave it is; a warning unless told. */
-  readonly level?: "info" | "warn";
+  readonly level?: "info" | "warn" | "error";
 }
 
 /** How often a limit was met since it was last told. */

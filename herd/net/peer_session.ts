@@ -8,6 +8,7 @@ import type { Line } from "../core/line.ts";
 import { ByteWriter } from "../core/writer.ts";
 import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
+import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import { nextTurn } from "./tasks.ts";
 import type { Fairness, Turn } from "./fairness.ts";
@@ -42,6 +43,7 @@ export class PeerSession {
   readonly #channel: Channel;
   readonly #node: LinkNode;
   readonly #log: ServerLog;
+  readonly #limitLog: LimitLog;
   readonly #turn: Turn;
   /** What is being written. */
   readonly #out = new ByteWriter();
@@ -65,6 +67,7 @@ export class PeerSession {
     channel: Channel,
     node: LinkNode,
     log: ServerLog,
+    limitLog: LimitLog,
     fairness: Fairness,
   ) {
     this.peer = peer;
@@ -72,6 +75,7 @@ export class PeerSession {
     this.#channel = channel;
     this.#node = node;
     this.#log = log;
+    this.#limitLog = limitLog;
     this.#turn = fairness.join("links");
   }
 
@@ -89,6 +93,8 @@ export class PeerSession {
       return this.#turn.isOver ? goOn() : undefined;
     };
     const goOn = async () => {
+      const told = { kind: "turn-over link", level: "info" } as const;
+      this.#limitLog.met("turn-over", { peer: this.peer }, told);
       await this.#turn.next();
       await handle();
     };

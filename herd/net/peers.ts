@@ -379,7 +379,7 @@ export class Peers {
     initiator: string,
     channel: Channel,
   ): Promise<void> {
-    const { log, onEvent, onConnection } = this.#options;
+    const { log, limitLog, fairness, onEvent, onConnection } = this.#options;
     if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
     const session = new PeerSession(
@@ -388,7 +388,8 @@ export class Peers {
       channel,
       this.#node,
       log,
-      this.#options.fairness,
+      limitLog,
+      fairness,
     );
     this.#sessions.set(peer, session);
     this.#failures.delete(peer);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
+import { type ByteString, byteString } from "../core/bytes.ts";
 import { Budget } from "../core/budget.ts";
 import {
   type DisseminationMode,
@@ -34,6 +34,9 @@ import { Search } from "./search.ts";
 import { nextTurn, Tasks } from "./tasks.ts";
 import { Fairness } from "./fairness.ts";
 import { FixWaiters } from "./waiters.ts";
+
+/** Bytes of a client's ID that are told. */
+const TOLD_CLIENT_BYTES = 256;
 
 /** How a server is set up. */
 export interface ServerOptions {
@@ -327,7 +330,19 @@ export class Server implements AsyncDisposable {
       },
       unanswered: (client, links) =>
         this.#limitLog.met("query-unanswered", { client, links }),
+      timeAhead: (fix, aheadMs) => this.#onTimeAhead(fix, aheadMs),
     };
+  }
+
+  /** Nothing true can replace such a fix, so it is told, though it is taken. */
+  #onTimeAhead(
+    { block, clientStart, clientEnd }: FixSpan,
+    aheadMs: number,
+  ): void {
+    const end = Math.min(clientEnd, clientStart + TOLD_CLIENT_BYTES);
+    const client = byteString(block.bytes.subarray(clientStart, end));
+    const isTold = this.#limitLog.met("time-ahead", { client, aheadMs });
+    if (isTold) this.#tell({ kind: "time-ahead", client, aheadMs });
   }
 
   #arm(): void {

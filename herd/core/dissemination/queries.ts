@@ -48,6 +48,8 @@ export type QueryLimits = Pick<Limits, "queryMsMax" | "queriesMax">;
 export interface QueryHost extends DisseminationHost {
   /** A client's fix as it is held here, in a block of its own. */
   held(client: ByteString): FixSpan | undefined;
+  /** A query is not passed on, for too many are under way. */
+  full(): void;
 }
 
 /** A query under way, and this server's part in it. */
@@ -120,6 +122,7 @@ export class Queries {
     const msOwn = Math.min(ms, this.#limits.queryMsMax);
     const msLeft = msForNext(msOwn);
     const isFull = this.#queries.size >= this.#limits.queriesMax;
+    if (isFull) this.#host.full();
     const asked = msLeft <= 0 || isFull
       ? []
       : others.filter((link) => !link.isSilent);

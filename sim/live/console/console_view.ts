@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readable } from "../../../herd/core/bytes.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
@@ -126,6 +127,10 @@ function eventText(event: HerdEvent): string | undefined {
     case "line-unfinished":
       return `${event.server}: a client waits for a reply, but its line has ` +
         `no end: ${JSON.stringify(event.head)} (a line ends with a line feed)`;
+    case "time-ahead":
+      return `${event.server}: the time of ${readable(event.client)} is ` +
+        `${daysText(event.aheadMs)} ahead of the clock, and until then ` +
+        "nothing true replaces its fix (--future-max refuses such)";
     case "restart-limit":
       return `${event.server} stays down: more than ` +
         `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
@@ -149,6 +154,12 @@ function eventText(event: HerdEvent): string | undefined {
     case "places-ready":
       return `places are served at ${event.base}`;
   }
+}
+
+const DAY_MS = 86_400_000;
+
+function daysText(ms: number): string {
+  return plural(Math.floor(ms / DAY_MS), "day");
 }
 
 /** Whether something that goes on is told: more and more seldom. */

@@ -158,6 +158,7 @@ function toldBy(server: string, event: ServerEvent): HistoryFact | undefined {
     case "link-refused":
     case "dial-failed":
     case "line-unfinished":
+    case "time-ahead":
       return undefined;
   }
 }

@@ -48,6 +48,15 @@ class Flood extends FakeConn {
   }
 }
 
+/** Counts how often it is told that a limit was met. */
+class Told extends LimitLog {
+  readonly limits: string[] = [];
+
+  constructor() {
+    super({ ...SILENT_LOG, info: (limit) => void this.limits.push(limit) });
+  }
+}
+
 /** How often a timer's turn came before a flood was over. */
 async function turnsOfOthers(flood: Promise<unknown>): Promise<number> {
   let turns = 0;
@@ -59,10 +68,11 @@ async function turnsOfOthers(flood: Promise<unknown>): Promise<number> {
 
 Deno.test("ClientSession leaves others their turn though its input never ends", async () => {
   const channel = new Channel(new Flood().conn, 100);
+  const limitLog = new Told();
   const session = new ClientSession(channel, {
     limits: DEFAULT_LIMITS,
     log: SILENT_LOG,
-    limitLog: new LimitLog(SILENT_LOG),
+    limitLog,
     unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
     buffers: new WriterPool(),
     fairness: new Fairness(TURN_MS),
@@ -72,6 +82,8 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
   });
   const turns = await turnsOfOthers(session.run(false));
   assert(turns > 1, `Others had ${turns} turns`);
+  assertEquals(limitLog.limits, ["turn-over"], "Told once, however often");
+  limitLog.stop();
 });
 
 Deno.test("PeerSession leaves others their turn though its input never ends", async () => {
@@ -84,16 +96,20 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     pull() {},
   };
   const fairness = new Fairness(TURN_MS);
+  const limitLog = new Told();
   const session = new PeerSession(
     "a",
     "b",
     channel,
     node,
     SILENT_LOG,
+    limitLog,
     fairness,
   );
   const others = await turnsOfOthers(session.run(() => {}));
   assert(others > 1, `Others had ${others} turns`);
+  assertEquals(limitLog.limits, ["turn-over"], "Told once, however often");
+  limitLog.stop();
 });
 
 Deno.test("Fairness lets the one in first that has worked least", async () => {

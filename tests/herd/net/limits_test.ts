@@ -266,7 +266,7 @@ Deno.test("Server never closes a client that has spoken, for one that comes", as
   oldest.close();
 });
 
-Deno.test("Server waits firstLineMsMax for a first line, and for ever for others", async () => {
+Deno.test("Server waits firstLineMsMax for a first line, and longer for others", async () => {
   await using running = await start({ limits: { firstLineMsMax: 50 } });
   const { port } = running.server;
   using patient = await Wire.open(port);

@@ -157,6 +157,22 @@ Deno.test({
 });
 
 Deno.test({
+  name: "textView() tells of a time that is far ahead",
+  permissions: "none",
+  fn() {
+    const [shown] = printed(text, (view) => {
+      const about = { server: "a", client: "kiw\xc3\xad", atMs: 0 };
+      view.event({ kind: "time-ahead", ...about, aheadMs: 86_400_000 * 3.5 });
+    });
+    assertEquals(
+      shown!.slice("12:30:01.005  ".length),
+      "a: the time of kiwí is 3 days ahead of the clock, and until then " +
+        "nothing true replaces its fix (--future-max refuses such)",
+    );
+  },
+});
+
+Deno.test({
   name: "textView().status() sets apart the links that are not up",
   permissions: "none",
   fn() {

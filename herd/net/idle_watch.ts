@@ -1,0 +1,85 @@
+/**
+ * Closes those that have said nothing for long.
+ *
+ * All are looked at together, now and then. So a line costs no more than its
+ * count, and an hour's silence no timer of its own.
+ *
+ * @module
+ */
+import { nowMs } from "./clock.ts";
+
+/** Of the time that is allowed, the part between two looks; and its bounds. */
+const LOOK_PART = 1 / 60;
+const LOOK_MS_MAX = 60_000;
+
+/** One that is watched. */
+export interface Watched {
+  /** Whole lines that have come from it. */
+  readonly lines: { readonly count: number };
+}
+
+/** What was seen of it when. */
+interface Seen {
+  lines: number;
+  sinceMs: number;
+}
+
+/** Watches over all that have said something once. */
+export class IdleWatch<W extends Watched> {
+  readonly #idleMsMax: number;
+  readonly #onIdle: (watched: W) => void;
+  readonly #seen = new Map<W, Seen>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * Watches nobody yet.
+   *
+   * @param idleMsMax Milliseconds without a line; it may take a little longer.
+   * @param onIdle Called for one that has sent none for so long; once.
+   */
+  constructor(idleMsMax: number, onIdle: (watched: W) => void) {
+    this.#idleMsMax = idleMsMax;
+    this.#onIdle = onIdle;
+  }
+
+  /** Begins to watch one. */
+  add(watched: W): void {
+    this.#seen.set(watched, { lines: watched.lines.count, sinceMs: nowMs() });
+    this.#arm();
+  }
+
+  /** Watches one no more. */
+  delete(watched: W): void {
+    this.#seen.delete(watched);
+    if (this.#seen.size === 0) this.stop();
+  }
+
+  /** Looks no more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(
+      () => this.#look(),
+      Math.min(Math.ceil(this.#idleMsMax * LOOK_PART), LOOK_MS_MAX),
+    );
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const now = nowMs();
+    for (const [watched, seen] of this.#seen) {
+      const { count } = watched.lines;
+      if (count !== seen.lines) {
+        seen.lines = count;
+        seen.sinceMs = now;
+      } else if (now - seen.sinceMs >= this.#idleMsMax) {
+        this.#seen.delete(watched);
+        this.#onIdle(watched);
+      }
+    }
+    if (this.#seen.size > 0) this.#arm();
+  }
+}
