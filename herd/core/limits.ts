@@ -183,8 +183,7 @@ export const LIMITS: Readonly<Record<keyof Limits, LimitSpec>> = {
   handshakesMax: {
     ...range("number", 16, 1, 10_000),
     of: "handshakes under way",
-    effect:
-      "more wait in line; the oldest makes room for the next, soon if many wait",
+    effect: "the oldest makes room, once it has had a second",
     event: "handshakes-full",
   },
   handshakeLineMsMax: {

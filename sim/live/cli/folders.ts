@@ -4,7 +4,7 @@
  * @module
  */
 import { checkSecret } from "../../../herd/net/handshake.ts";
-import { UsageError } from "./herd_options.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * Makes the folder for the logs, unless it is there, and tries to write to it.

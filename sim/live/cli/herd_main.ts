@@ -20,7 +20,6 @@ import {
   HERD_HELP,
   type HerdArguments,
   parseHerdArguments,
-  UsageError,
 } from "./herd_options.ts";
 import {
   isInteractive,
@@ -33,6 +32,7 @@ import { loadTopology } from "../herd/load.ts";
 import { PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { startProgress } from "./start_progress.ts";
+import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
@@ -85,6 +85,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     intensity: args.intensity,
     backoff: args.backoff,
     ...args.mode !== undefined && { mode: args.mode },
+    ...args.limits !== undefined && { limits: args.limits },
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };

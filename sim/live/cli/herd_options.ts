@@ -8,6 +8,7 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
+import type { Limits } from "../../../herd/core/limits.ts";
 import {
   DURATION_FORMS,
   DURATION_MS_MAX,
@@ -23,6 +24,8 @@ import {
   RESTARTS_MAX,
 } from "../../model/restart.ts";
 import { suggest } from "../../model/suggest.ts";
+import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What the command line asks for. */
 export interface HerdArguments {
@@ -46,6 +49,8 @@ export interface HerdArguments {
   readonly intensity: Intensity;
   /** How long restarts are put off. */
   readonly backoff: Backoff;
+  /** What each server allows at most, where it was told. */
+  readonly limits?: Partial<Limits>;
   /** Whether a program reads the output. */
   readonly json: boolean;
 }
@@ -55,12 +60,6 @@ export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 /** One of these levels. */
 export type LogLevelName = typeof LOG_LEVELS[number];
-
-/** A command line that asks for what there is not. */
-export class UsageError extends Error {
-  /** The class's name, as errors print it. */
-  override readonly name = "UsageError";
-}
 
 const PORT_MAX = 65_535;
 
@@ -76,6 +75,7 @@ const STRINGS = [
   "intensity",
   "period",
   "backoff",
+  ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = ["json", "help", "log"] as const;
 
@@ -107,6 +107,7 @@ line, and its end leaves the herd running until SIGINT or SIGTERM.
   --period SECONDS    that period (default ${DEFAULT_INTENSITY.periodMs / 1000})
   --backoff MIN-MAX   before a restart, wait MIN, then twice as long each time
                       within the period, up to MAX: 100ms-2s (default: no wait)
+${LIMIT_HELP}
   --json              print events and results as JSON, one per line
   --help              print this
 
@@ -200,6 +201,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
   const options = parseArgs(args, {
     string: STRINGS,
     boolean: FLAGS,
+    collect: ["limit"],
     negatable: ["log"],
     default: { topology: "2014", log: true, "log-dir": "logs" },
     unknown: refuse,
@@ -210,6 +212,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
   }
   const { "port-base": portBase, "secret-file": secretFile } = options;
   const { intensity, period, places } = options;
+  const limits = limitsOf(options.limit, options["future-max"]);
   return {
     topology: options.topology,
     logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
@@ -237,5 +240,6 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...portBase !== undefined &&
       { portBase: integer("port-base", portBase, 1, PORT_MAX) },
     ...places !== undefined && { places: httpUrl(places) },
+    ...limits !== undefined && { limits },
   };
 }

@@ -7,7 +7,7 @@ import { dirname, resolve } from "node:path";
 import { hintFor } from "../../model/suggest.ts";
 import { table } from "../../model/command/table.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
-import { UsageError } from "./herd_options.ts";
+import { UsageError } from "./usage_error.ts";
 
 const EXTENSION = /\.ya?ml$/;
 const SHIPPED = new URL("../../scenarios/", import.meta.url);

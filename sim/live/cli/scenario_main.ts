@@ -20,7 +20,7 @@ import {
   summary,
   verdictOf,
 } from "../../model/report.ts";
-import { UsageError } from "./herd_options.ts";
+import { UsageError } from "./usage_error.ts";
 import { tellInterrupted, untilInterrupted } from "./interruption.ts";
 import { type Plan, Reporter } from "./reporter.ts";
 import { PLAN_FILE, sizeText, writeMinimal } from "../report/minimal_files.ts";

@@ -8,18 +8,16 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
+import type { Limits } from "../../../herd/core/limits.ts";
 import {
   PLANTED_BUGS,
   type PlantedBug,
 } from "../../../herd/core/planted_bug.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
 import { suggest } from "../../model/suggest.ts";
-import {
-  LOG_LEVELS,
-  type LogLevelName,
-  oneOf,
-  UsageError,
-} from "./herd_options.ts";
+import { LOG_LEVELS, type LogLevelName, oneOf } from "./herd_options.ts";
+import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What the command line asks for. */
 export interface ScenarioArguments {
@@ -37,6 +35,8 @@ export interface ScenarioArguments {
   readonly topology?: string;
   /** Another mode of dissemination than the file's. */
   readonly mode?: DisseminationMode;
+  /** Limits that go before the file's. */
+  readonly limits?: Partial<Limits>;
   /** The folder for the logs; none: where it is best, if anything is logged. */
   readonly logDirectory?: string;
   /** Whether the servers log. */
@@ -63,6 +63,7 @@ const STRINGS = [
   "log-dir",
   "log-level",
   "report",
+  ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = [
   "validate",
@@ -95,6 +96,7 @@ be left out.
                       file, or a generated one such as ring:8
   --mode MODE         how updates get from server to server: ${MODES.join(", ")}
                       (default: the file's, else the topology's, else flood)
+${LIMIT_HELP}
   --plant BUG         plant a bug in all servers, to see that the drill finds it:
                       ${PLANTED_BUGS.join(", ")}
   --report FOLDER     write a report, with a page to look at, into a folder of
@@ -128,7 +130,7 @@ export function parseScenarioArguments(
   const options = parseArgs(args, {
     string: STRINGS,
     boolean: FLAGS,
-    collect: ["set"],
+    collect: ["set", "limit"],
     negatable: ["log"],
     default: { log: true, "log-level": "INFO" },
     unknown: (arg, name) => {
@@ -149,6 +151,7 @@ export function parseScenarioArguments(
   if (more.length > 0) {
     throw new UsageError(`one scenario at a time, not ${more.length + 1}`);
   }
+  const limits = limitsOf(options.limit, options["future-max"]);
   const logLevel = LOG_LEVELS.find((level) => level === options["log-level"]);
   if (logLevel === undefined) {
     throw new UsageError(
@@ -175,6 +178,7 @@ export function parseScenarioArguments(
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
+    ...limits !== undefined && { limits },
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
 }

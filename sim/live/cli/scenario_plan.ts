@@ -18,7 +18,7 @@ import {
   hasRandom,
 } from "../../model/scenario/drawn.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { UsageError } from "./herd_options.ts";
+import { UsageError } from "./usage_error.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
 import type { Plan } from "./reporter.ts";
 import type { ScenarioFile } from "./scenario_files.ts";
@@ -58,7 +58,16 @@ export function planOf(
   }
   if (run === 0 && problems.length > 0) console.error(printProblems(problems));
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
-  const scenario = { ...parsed.scenario, ...mode && { mode } };
+  const limits = {
+    ...topology.limits,
+    ...parsed.scenario.limits,
+    ...options.limits,
+  };
+  const scenario = {
+    ...parsed.scenario,
+    ...mode && { mode },
+    ...Object.keys(limits).length > 0 && { limits },
+  };
   const plan = { scenario, topology, value, groups, seed: counted() };
   return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
 }

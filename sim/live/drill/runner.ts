@@ -91,6 +91,7 @@ export async function runScenario(
     ...scenario.mode !== undefined && { mode: scenario.mode },
     linkFaults: needsLinkFaults(scenario.steps),
     ...scenario.supervisor,
+    ...scenario.limits && { limits: scenario.limits },
     ...log && { log },
     ...plantedBug && { plantedBug },
     trace: true,

@@ -37,7 +37,7 @@ export interface HerdOptions extends RestartRules {
   readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
   /** Where the servers log, and what of it; no log unless told. */
   readonly log?: HerdLog;
-  /** What a server allows at most, where that is not the default. */
+  /** What a server allows at most; the topology's, else the defaults. */
   readonly limits?: Partial<Limits>;
   /** How updates get from server to server; the topology's, else "flood". */
   readonly mode?: DisseminationMode;

@@ -71,9 +71,10 @@ function limitsFor(
   { limits }: HerdOptions,
   report: Beginning["report"],
 ): Partial<Limits> {
+  const told = { ...graph.limits, ...limits };
   const { connectionsMax: asked, handshakesMax } = {
     ...DEFAULT_LIMITS,
-    ...limits,
+    ...told,
   };
   const { descriptors, each } = capacityOf(
     graph,
@@ -84,5 +85,5 @@ function limitsFor(
   if (each < asked) {
     report({ kind: "connections-capped", descriptors, asked, each });
   }
-  return { ...limits, connectionsMax: each };
+  return { ...told, connectionsMax: each };
 }

@@ -3,13 +3,18 @@
  *
  * @module
  */
+import { writtenLimits } from "../limits.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** A topology as a file that `parseTopology` reads. */
-export function topologyYaml({ name, mode, servers, links }: Topology): string {
+export function topologyYaml(topology: Topology): string {
+  const { name, mode, limits = {}, servers, links } = topology;
+  const written = Object.entries(writtenLimits(limits));
   return [
     `name: ${JSON.stringify(name)}`,
     ...mode === undefined ? [] : [`mode: ${mode}`],
+    ...written.length === 0 ? [] : ["limits:"],
+    ...written.map(([name, text]) => `  ${name}: ${text}`),
     "servers:",
     ...servers.map(({ name, port }) => `  ${name}: ${port}`),
     links.length === 0 ? "links: []" : "links:",

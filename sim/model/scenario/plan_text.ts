@@ -7,6 +7,7 @@
 import { stringify } from "yaml";
 import { isFaultStep } from "./fault_types.ts";
 import type { Scenario, Step } from "./scenario.ts";
+import { writtenLimits } from "../limits.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
 import {
   type Deeds,
@@ -37,6 +38,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   "repeat",
   "params",
   "groups",
+  "limits",
   "steps",
   "checks",
 ]);
@@ -69,6 +71,8 @@ export function planText(
     topology: facts.topology,
     ...scenario.mode !== undefined && { mode: scenario.mode },
     seed: String(facts.seed),
+    ...scenario.limits !== undefined &&
+      { limits: writtenLimits(scenario.limits) },
     ...Object.fromEntries(others),
     steps: new Writer(deeds).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },

@@ -7,6 +7,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
 import type { GreedyLines } from "../faults/greedy.ts";
 import type { Place } from "../problem.ts";
@@ -288,6 +289,8 @@ export interface Scenario {
   readonly repeat?: number;
   /** How ended servers are started again. */
   readonly supervisor?: RestartRules;
+  /** What each server allows at most; the topology's, else the defaults. */
+  readonly limits?: Partial<Limits>;
   /** The steps, in order. */
   readonly steps: readonly Step[];
   /** What must be true of the whole, at its end. */

@@ -21,6 +21,7 @@ import {
 } from "./expect.ts";
 import { MODE_FIELDS } from "./fault_fields.ts";
 import { duration, servers, wholeNumber, word } from "./fields.ts";
+import { LIMIT_FIELDS, limits } from "./limit_fields.ts";
 import { LINK_FIELDS, LINK_STEPS } from "./link_fields.ts";
 import { PROCESS_STEP_FIELDS, PROCESS_STEPS } from "./process_fields.ts";
 import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
@@ -171,6 +172,7 @@ export const file = z.strictObject({
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
   supervisor: supervision().exactOptional(),
+  limits: limits().exactOptional(),
   steps: steps.meta({ description: "What happens, in order." }),
   checks: z.array(z.string()).min(1).exactOptional().meta({
     description: "What must be true at the end: lost == 0, p99 < 50ms.",
@@ -212,6 +214,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
   ...CHANCE_FIELDS,
   ...FAULT_FIELDS,
   ...SUPERVISOR_FIELDS,
+  ...LIMIT_FIELDS,
   ...Object.fromEntries(
     Object.keys(FAULT_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
   ),

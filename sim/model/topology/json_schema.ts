@@ -5,6 +5,8 @@
  * @module
  */
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
+import { LIMIT_KEYS } from "../../../herd/core/limits.ts";
+import { limitName, limitSchema } from "../limits.ts";
 import { PORT_MAX, SERVER_NAME } from "./topology.ts";
 
 /** The JSON schema (2020-12) by which editors complete and check topologies. */
@@ -21,6 +23,14 @@ export function topologyJsonSchema(): Record<string, unknown> {
       mode: {
         enum: MODES,
         description: "How updates get from server to server; flood by default.",
+      },
+      limits: {
+        type: "object",
+        properties: Object.fromEntries(
+          LIMIT_KEYS.map((key) => [limitName(key), limitSchema(key)]),
+        ),
+        additionalProperties: false,
+        description: "What each server allows at most, where not the default.",
       },
       servers: {
         type: "object",

@@ -10,13 +10,18 @@ const UNIT_BYTES: Record<string, number> = {
   kB: 1_000,
   KB: 1_000,
   MB: 1_000_000,
+  KiB: 1_024,
+  MiB: 1_048_576,
 };
 
 /** The greatest size. */
 export const BYTES_MAX = 1_000_000_000_000;
 
+/** A size's form, as a regular expression for editors. */
+export const BYTES_PATTERN = "^\\d+(\\.\\d+)?(B|[kK]B|MB|[KM]iB)?$";
+
 /** What a size may look like, for errors and help texts. */
-export const BYTES_FORMS = "512, 512B, 10kB, 1MB, at most 1000000MB";
+export const BYTES_FORMS = "512, 512B, 10kB, 64KiB, 1MB, at most 1000000MB";
 
 /**
  * The bytes of a size; `undefined` if it is none, or too great.
@@ -31,10 +36,18 @@ export const BYTES_FORMS = "512, 512B, 10kB, 1MB, at most 1000000MB";
  * ```
  */
 export function parseBytes(text: string): number | undefined {
-  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(B|[kK]B|MB)?$/.exec(text) ??
-    [];
-  const bytes = Number(number) * UNIT_BYTES[unit]!;
+  if (!new RegExp(BYTES_PATTERN).test(text)) return undefined;
+  const bytes = parseFloat(text) * UNIT_BYTES[text.replace(/^[\d.]+/, "")]!;
   return Number.isInteger(bytes) && bytes <= BYTES_MAX ? bytes : undefined;
+}
+
+/** Bytes as `parseBytes` reads them, exactly: `64KiB`, `1000B`. */
+export function bytesText(bytes: number): string {
+  for (const unit of ["MiB", "KiB"]) {
+    const each = UNIT_BYTES[unit]!;
+    if (bytes > 0 && bytes % each === 0) return `${bytes / each}${unit}`;
+  }
+  return `${bytes}B`;
 }
 
 /** A share in percent, `25%` or `25`; `undefined` if it is none from 0 to 100. */

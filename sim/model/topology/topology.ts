@@ -7,6 +7,8 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
+import type { Limits } from "../../../herd/core/limits.ts";
+import { readLimit } from "../limits.ts";
 import type { Place, Problem } from "../problem.ts";
 import { hasErrors } from "../problem.ts";
 import { hintFor } from "../suggest.ts";
@@ -33,6 +35,8 @@ export interface Topology {
   readonly links: readonly TopologyLink[];
   /** How updates get from server to server, unless told otherwise. */
   readonly mode?: DisseminationMode;
+  /** What each server allows at most, where that is not the default. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Words that stand for several servers, and so can't name one or a group. */
@@ -48,7 +52,7 @@ export type ServerList = readonly string[];
 export const SERVER_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 /** The highest port. */
 export const PORT_MAX = 65_535;
-const FIELDS = ["name", "mode", "servers", "links"];
+const FIELDS = ["name", "mode", "limits", "servers", "links"];
 
 /** The servers that `name` has a link to, in the order of the links. */
 export function neighboursOf(topology: Topology, name: string): string[] {
@@ -136,7 +140,14 @@ class Reader {
     const links = this.#links(value["links"] ?? [], names);
     const name = typeof value["name"] === "string" ? value["name"] : stem(file);
     const mode = this.#mode(value["mode"]);
-    const topology = { name, servers, links, ...mode && { mode } };
+    const limits = this.#limits(value["limits"]);
+    const topology = {
+      name,
+      servers,
+      links,
+      ...mode && { mode },
+      ...limits && { limits },
+    };
     if (hasErrors(this.#problems)) return { problems: this.#problems };
     this.#warnIfParted(topology);
     return { topology, problems: this.#problems };
@@ -149,6 +160,33 @@ class Reader {
       this.#error(["mode"], `the mode is one of ${MODES.join(", ")}`, hint);
     }
     return mode;
+  }
+
+  #limits(value: YamlValue | undefined): Partial<Limits> | undefined {
+    if (value === undefined) return undefined;
+    if (!isYamlMap(value)) {
+      this.#error(["limits"], "limits must be a map from limit to value");
+      return undefined;
+    }
+    const limits: Partial<Limits> = {};
+    for (const [name, text] of Object.entries(value)) {
+      const path = ["limits", name];
+      if (!isText(text)) {
+        this.#error(path, `${name} must be one value`);
+        continue;
+      }
+      const read = readLimit(name, text);
+      if ("limit" in read) Object.assign(limits, read.limit);
+      else {
+        const { part, message, ...hint } = read;
+        const isKey = part === "key";
+        const place = isKey
+          ? this.#yaml.keyPlace(path)
+          : this.#yaml.place(path);
+        this.#errorAt(place, message, hint);
+      }
+    }
+    return limits;
   }
 
   #servers(value: YamlValue | undefined): TopologyServer[] {

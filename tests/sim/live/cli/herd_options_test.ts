@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   HERD_HELP,
   parseHerdArguments,
-  UsageError,
 } from "../../../../sim/live/cli/herd_options.ts";
+import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 
 const DEFAULTS = {
   topology: "2014",
@@ -54,6 +54,22 @@ Deno.test({
         ...DEFAULTS,
         backoff: { minMs: 1_000, maxMs: 1_000 },
       }],
+      [
+        [
+          "--limit",
+          "clients_max=7",
+          "--limit=query_max=1m",
+          "--future-max=0ms",
+        ],
+        {
+          ...DEFAULTS,
+          limits: { clientsMax: 7, queryMsMax: 60_000, futureMsMax: 0 },
+        },
+      ],
+      [["--limit", "clients_max=7", "--limit", "clients_max=8"], {
+        ...DEFAULTS,
+        limits: { clientsMax: 8 },
+      }],
       [["--places", "http://127.0.0.1:99/"], {
         ...DEFAULTS,
         places: "http://127.0.0.1:99",
@@ -94,6 +110,15 @@ Deno.test({
       [["--backoff", "1s-597h"], "at most 596h"],
       [["--backoff", "1s-"], '"1s-" is no time, or two'],
       [["--intensity", "1000001"], "no whole number from 0 to 1000000"],
+      [["--limit", "query_max"], '"query_max" is not NAME=VALUE: query_max=…'],
+      [["--limit="], '--limit: "" is not NAME=VALUE'],
+      [
+        ["--limit", "querys_max=1s"],
+        "--limit: no limit querys_max, did you mean query_max?",
+      ],
+      [["--limit", "query_max=2"], '--limit: query_max: "2" is no duration'],
+      [["--limit", "clients_max=-1"], '"-1" is no whole number from 0 to 1000'],
+      [["--future-max", "60"], '--future-max: future_max: "60" is no duration'],
       [["--places", "ftp://x"], '"ftp://x" is no http or https address'],
       [["--places", "nowhere"], '"nowhere" is no http or https address'],
     ];
@@ -125,6 +150,8 @@ Deno.test({
         "intensity",
         "period",
         "backoff",
+        "limit",
+        "future-max",
         "json",
         "help",
       ]

@@ -91,6 +91,9 @@ Deno.test("scenarioJsonSchema() takes parameters, and refuses what is wrong", ()
 Deno.test("topologyJsonSchema() refuses what is no topology", () => {
   const takes = checker("topologies/topology.schema.json");
   assert(takes("servers: {A: 0, B: 12000}\nlinks: [[A, B]]\nmode: tree\n"));
+  const limits = "{clients_max: 5, query_max: 2s, record_bytes_max: 5MiB, " +
+    "line_bytes_max: 4096, future_max: off}";
+  assert(takes(`servers: {A: 0}\nlimits: ${limits}\n`));
   for (
     const yaml of [
       "links: [[A, B]]\n",
@@ -98,6 +101,9 @@ Deno.test("topologyJsonSchema() refuses what is no topology", () => {
       "servers: {A: 0}\nlinks: [[A]]\n",
       "servers: {A: 0}\nlink: []\n",
       "servers: {A: 0}\nmode: gossip\n",
+      "servers: {A: 0}\nlimits: {clients: 5}\n",
+      "servers: {A: 0}\nlimits: {connections_max: 0}\n",
+      "servers: {A: 0}\nlimits: {query_max: 2}\n",
     ]
   ) assert(!takes(yaml), yaml);
 });
@@ -156,6 +162,7 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
     "params",
     "groups",
     "supervisor",
+    "limits",
     "steps",
     "checks",
   ]);

@@ -16,7 +16,9 @@ Deno.test({
       servers: [{ name: "null", port: 0 }],
       links: [],
     };
-    for (const topology of [generateTopology("ring:5")!, lone]) {
+    const limits = { clientsMax: 7, lineBytesMax: 1_000, idleMsMax: 90_000 };
+    const limited = { ...generateTopology("line:2")!, limits };
+    for (const topology of [generateTopology("ring:5")!, lone, limited]) {
       const read = parseTopology(topologyYaml(topology), "x.yaml");
       assertEquals(read.problems, []);
       assertEquals(read.topology, topology);

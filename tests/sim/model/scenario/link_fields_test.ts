@@ -148,7 +148,7 @@ Deno.test({
       [
         `limit_data: {targets: all, bytes: ${"9".repeat(400)}}`,
         `4:39 "${"9".repeat(400)}" is no size ` +
-        "(512, 512B, 10kB, 1MB, at most 1000000MB)",
+        "(512, 512B, 10kB, 64KiB, 1MB, at most 1000000MB)",
       ],
       ["slicer: {targets: all, average_size: 0}", "4:42 must be above 0"],
       [

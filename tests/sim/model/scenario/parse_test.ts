@@ -373,7 +373,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const fields =
-      "there is name, description, topology, mode, seed, repeat, params, groups, supervisor, steps, checks";
+      "there is name, description, topology, mode, seed, repeat, params, groups, supervisor, limits, steps, checks";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],
@@ -409,6 +409,16 @@ Deno.test({
           "1:45 unknown field restart in supervisor.intensity, " +
           "did you mean restarts?",
           "1:67 backoff: max is below min",
+        ],
+      ],
+      [
+        "limits: {clients_max: many, querys_max: 1s, query_max: 2, " +
+        "idle_max: [1h]}\nsteps: [{wait: 1s}]\n",
+        [
+          '1:23 "many" is no whole number from 0 to 10000000',
+          "1:69 expected a text, not a list",
+          '1:56 "2" is no duration from 1ms to 596h (500ms, 30s, 1h)',
+          "1:29 unknown field querys_max in limits, did you mean query_max?",
         ],
       ],
       ["steps: [{wait: 1s}\n", [

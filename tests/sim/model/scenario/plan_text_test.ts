@@ -21,6 +21,7 @@ repeat: 3
 params: {who: s1, id: 007}
 groups: {two: [$who, s2]}
 supervisor: {restart: permanent, backoff: {min: 1ms}}
+limits: {clients_max: 007, unsent_bytes_max: 2MiB, idle_max: 90s}
 steps:
   - iamat: {client: $id, position: +1+1, to: $who, time: 1.50}
   - parallel:

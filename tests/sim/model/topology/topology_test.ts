@@ -96,6 +96,19 @@ Deno.test({
         "2:7: error: the mode is one of flood, tree, ondemand, did you mean tree?",
       ],
       ["servers: {Ash: 1}\nmode: [a]\n", "2:7: error: the mode is one of"],
+      ["servers: {Ash: 1}\nlimits: 5\n", "2:9: error: limits must be a map"],
+      [
+        "servers: {Ash: 1}\nlimits: {query_max: [1s]}\n",
+        "2:21: error: query_max must be one value",
+      ],
+      [
+        "servers: {Ash: 1}\nlimits: {querys_max: 5}\n",
+        "2:10: error: no limit querys_max, did you mean query_max?",
+      ],
+      [
+        "servers: {Ash: 1}\nlimits: {clients_max: many}\n",
+        '2:23: error: clients_max: "many" is no whole number from 0 to 10000000',
+      ],
     ];
     for (const [text, expected] of table) {
       assert(faults(text)[0]?.startsWith(expected), `${text}: ${faults(text)}`);

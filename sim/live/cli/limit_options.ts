@@ -1,0 +1,76 @@
+/**
+ * The options by which the limits of servers are set.
+ *
+ * @module
+ */
+import { LIMIT_KEYS, LIMITS, type Limits } from "../../../herd/core/limits.ts";
+import {
+  limitKey,
+  limitName,
+  limitText,
+  readLimit,
+} from "../../model/limits.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Those that take a text; `limit` may be repeated. */
+export const LIMIT_OPTIONS = ["limit", "future-max"] as const;
+
+const INDENT = 22;
+const COLUMNS = 80;
+
+/** What `--help` says of them. */
+export const LIMIT_HELP =
+  `  --limit NAME=VALUE  what each server allows at most; may be repeated. There is
+                      (with the default; see docs/protocol.md):
+${namesText()}
+  --future-max TIME   refuse a client's time so far ahead of the server's clock:
+                      60s (default ${
+    usualText("futureMsMax")
+  }); the same as --limit future_max=TIME`;
+
+function usualText(key: keyof Limits): string {
+  return limitText(key, LIMITS[key].usual);
+}
+
+/** All names with their defaults, as wide as help texts are. */
+function namesText(): string {
+  const lines = [""];
+  for (const key of LIMIT_KEYS) {
+    const word = `${limitName(key)}=${usualText(key)}`;
+    const line = `${lines.at(-1)} ${word}`.trim();
+    if (INDENT + line.length > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines.map((line) => " ".repeat(INDENT) + line).join("\n");
+}
+
+/**
+ * The limits that the command line sets, if it does; of one that is set twice,
+ * the last value counts.
+ *
+ * @throws {UsageError} If there is no such limit, or it can't be that.
+ */
+export function limitsOf(
+  texts: readonly string[],
+  futureMax: string | undefined,
+): Partial<Limits> | undefined {
+  const told = texts.map((text) => limitOf("limit", text));
+  if (futureMax !== undefined) {
+    told.push(limitOf("future-max", `future_max=${futureMax}`));
+  }
+  return told.length === 0 ? undefined : Object.assign({}, ...told);
+}
+
+function limitOf(option: string, text: string): Partial<Limits> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    const like = limitKey(text) === undefined ? "" : `: ${text}=…`;
+    throw new UsageError(`--${option}: "${text}" is not NAME=VALUE${like}`);
+  }
+  const read = readLimit(name, value);
+  if ("limit" in read) return read.limit;
+  const { message, hint } = read;
+  throw new UsageError(
+    [`--${option}: ${message}`, ...hint === undefined ? [] : [hint]].join(", "),
+  );
+}

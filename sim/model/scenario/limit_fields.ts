@@ -1,0 +1,37 @@
+/**
+ * How a scenario sets the limits of its servers.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { LIMIT_KEYS, type Limits } from "../../../herd/core/limits.ts";
+import { limitName, limitRange, limitSchema, limitValue } from "../limits.ts";
+import { scalar } from "./fields.ts";
+
+const shape = Object.fromEntries(
+  LIMIT_KEYS.map((key) => [
+    limitName(key),
+    scalar((text) => limitValue(key, text), limitRange(key), limitSchema(key))
+      .exactOptional(),
+  ]),
+);
+
+/**
+ * The file's field `limits`.
+ * @internal
+ */
+export function limits(): z.ZodType<Partial<Limits>> {
+  return z.strictObject(shape).transform((told): Partial<Limits> =>
+    Object.fromEntries(
+      LIMIT_KEYS.map((key) => [key, told[limitName(key)]] as const)
+        .filter(([, value]) => value !== undefined),
+    )
+  ).meta({
+    description: "What each server allows at most, where not the default.",
+  });
+}
+
+/** The fields of the map in it, by the way to it. */
+export const LIMIT_FIELDS: Readonly<Record<string, Record<string, unknown>>> = {
+  limits: shape,
+};
