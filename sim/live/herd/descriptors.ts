@@ -51,6 +51,21 @@ export function capacityOf(
   return { descriptors, each: Math.min(asked, Math.max(1, share)) };
 }
 
+/** Clients of a server of which few herds have more. */
+const MANY = 1_000;
+
+/**
+ * Whether people are told that servers take fewer clients than they would: where
+ * it is few, or where more were asked for by hand.
+ */
+export function isCapTold(
+  each: number,
+  asked: number,
+  isByHand: boolean,
+): boolean {
+  return each < asked && (isByHand || each < MANY);
+}
+
 let known: number | undefined;
 
 /** How many descriptors this process may have. */

@@ -11,7 +11,7 @@ import type { FaultController } from "../faults/fault_controller.ts";
 import type { Places } from "../places/source.ts";
 import { PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
-import { capacityOf, descriptorsMax } from "./descriptors.ts";
+import { capacityOf, descriptorsMax, isCapTold } from "./descriptors.ts";
 import { serversOf } from "./plan.ts";
 import type { HerdOptions } from "./start_options.ts";
 
@@ -82,7 +82,7 @@ function limitsFor(
     handshakesMax,
     descriptorsMax(),
   );
-  if (each < asked) {
+  if (isCapTold(each, asked, told.connectionsMax !== undefined)) {
     report({ kind: "connections-capped", descriptors, asked, each });
   }
   return { ...told, connectionsMax: each };
