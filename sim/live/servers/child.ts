@@ -49,6 +49,7 @@ export class Child {
   #backoffMs = 0;
   #limitReached = false;
   #dueRestart: ReturnType<typeof setTimeout> | undefined;
+  #releasing: Promise<boolean> | undefined;
   #retired = false;
 
   /** A child that is stopped. */
@@ -284,9 +285,11 @@ export class Child {
   }
 
   /** Waits until the ended worker's port is free; else it is wedged. */
-  async #released(
-    releaseMs: number = this.#settings.releaseMs,
-  ): Promise<boolean> {
+  #released(releaseMs: number = this.#settings.releaseMs): Promise<boolean> {
+    return this.#releasing = this.#lookAtPort(releaseMs);
+  }
+
+  async #lookAtPort(releaseMs: number): Promise<boolean> {
     const { hostname, port } = this.start;
     if (await untilReleased(hostname, port, releaseMs)) return true;
     if (nextState(this.#state, "deaf")) {
@@ -371,7 +374,11 @@ export class Child {
   async stop(graceMs: number, releaseMs: number): Promise<void> {
     this.#retired = true;
     clearTimeout(this.#dueRestart);
-    if (nextState(this.#state, "stop") === undefined) return;
+    if (nextState(this.#state, "stop") === undefined) {
+      // Of one that has just crashed or been killed, the port is looked at still.
+      await this.#releasing;
+      return;
+    }
     const stopped = this.#stopped = Promise.withResolvers<void>();
     this.#asker?.reject(
       new Error(`${this.name} was stopped before it was ready`),
