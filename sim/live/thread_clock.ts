@@ -27,6 +27,11 @@ const OTHERS_MS_MAX = 5;
 const BRACKETS_MAX = 12;
 /** A narrower bracket is not looked for. */
 const WIDTH_MS = 0.01;
+/**
+ * A wider one is not good enough: both threads had to wait for a processor.
+ * Then more are tried, for as long as the first may take.
+ */
+const WIDE_MS = 1;
 
 /** What a worker says to have its clock set. */
 export interface ClockQuestion {
@@ -87,8 +92,10 @@ export function answerClock(
   const { turn, reading, origin } = partsOf(memory);
   let [leastMs, mostMs] = [-Infinity, Infinity];
   const startMs = nowMs();
-  for (let i = 0; i < BRACKETS_MAX && mostMs - leastMs > WIDTH_MS; i++) {
-    const endMs = startMs + (i === 0 ? FIRST_MS_MAX : OTHERS_MS_MAX);
+  for (let i = 0; mostMs - leastMs > WIDTH_MS; i++) {
+    const isWide = mostMs - leastMs > WIDE_MS;
+    if (i >= BRACKETS_MAX && !isWide) break;
+    const endMs = startMs + (isWide ? FIRST_MS_MAX : OTHERS_MS_MAX);
     const beforeMs = nowMs();
     if (!askReading(turn, endMs)) break;
     leastMs = Math.max(leastMs, beforeMs - reading[0]!);
