@@ -29,6 +29,7 @@ export interface Outcome {
 
 /** With a bug planted, tests may take as many times as long as without. */
 const SLOWER_MAX = 10;
+/** However short they are, the machine may be busy with something else. */
 const TIMEOUT_MS_MIN = 20_000;
 /** What tests may take that no bug has to do with. */
 const BASELINE_TIMEOUT_MS = 400_000;
@@ -70,15 +71,22 @@ export async function mistakes(
 /** A copy of a project, in which bugs are planted; never in the checkout. */
 export class Copy implements AsyncDisposable {
   readonly #folder: string;
+  readonly #timeoutMsMin: number;
   /** How long tests take without a bug; `undefined` if they fail. */
   readonly #baselines = new Map<string, number | undefined>();
 
-  private constructor(folder: string) {
+  private constructor(folder: string, timeoutMsMin: number) {
     this.#folder = folder;
+    this.#timeoutMsMin = timeoutMsMin;
   }
 
-  /** Copies what git has or would have. */
-  static async of(root: string): Promise<Copy> {
+  /**
+   * Copies what git has or would have.
+   *
+   * @param timeoutMsMin Milliseconds that tests may take with a bug planted, at
+   *   the least, before it counts as one that hangs.
+   */
+  static async of(root: string, timeoutMsMin = TIMEOUT_MS_MIN): Promise<Copy> {
     const { stdout, success } = await new Deno.Command("git", {
       args: ["ls-files", "-co", "--exclude-standard", "-z"],
       cwd: root,
@@ -92,7 +100,7 @@ export class Copy implements AsyncDisposable {
       await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
       await Deno.copyFile(`${root}/${file}`, to);
     }
-    return new Copy(folder);
+    return new Copy(folder, timeoutMsMin);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,7 +148,7 @@ export class Copy implements AsyncDisposable {
     }
     const tookMs = this.#baselines.get(key);
     if (tookMs === undefined) throw new Error(`${key}: fails without a bug`);
-    return Math.max(TIMEOUT_MS_MIN, SLOWER_MAX * tookMs);
+    return Math.max(this.#timeoutMsMin, SLOWER_MAX * tookMs);
   }
 
   async #run(tests: readonly string[], timeoutMs: number): Promise<Ending> {

@@ -58,7 +58,7 @@ async function toy(): Promise<AsyncDisposable & { readonly root: string }> {
 
 Deno.test("Copy.plant() tells a bug that is caught from one that survives and one that hangs", async () => {
   await using project = await toy();
-  await using copy = await Copy.of(project.root);
+  await using copy = await Copy.of(project.root, 5_000);
   const planted: readonly Bug[] = [
     WRONG,
     { ...WRONG, name: "unseen", find: "return 1;", replace: "return 2;" },
