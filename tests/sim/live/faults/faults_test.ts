@@ -159,14 +159,16 @@ Deno.test("Herd.latency() delays an update by what was asked, within 10 %", asyn
   await herd.latency("s0-s1", 100);
   await pause(300);
   const took: number[] = [];
-  for (let i = 0; i < 9; i++) {
+  const endMs = performance.now() + 30_000;
+  // A busy machine adds to what some take, so the quickest tells.
+  while (took.length < 9 || Math.min(...took) >= 110) {
+    assert(performance.now() < endMs, `${took} ms`);
     const beganMs = performance.now();
     const at = await client.iamat("kiwi", UCLA);
     await herd.propagated(at, { on: ["s1"] });
     took.push(performance.now() - beganMs);
   }
-  const median = took.toSorted((a, b) => a - b)[4]!;
-  assert(median > 90 && median < 110, `${median} ms`);
+  assert(Math.min(...took) > 90, `${took} ms`);
 });
 
 Deno.test("Herd.loss() of AT lines leaves a server behind until the next sync", async () => {
