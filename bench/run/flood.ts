@@ -6,7 +6,7 @@
  * @module
  */
 import { Channel } from "../../herd/net/channel.ts";
-import { PROTOCOLS, type Subscription } from "./publish.ts";
+import { PROTOCOLS, type Subscription, watcherOf } from "./publish.ts";
 
 const LONG_BYTES = 60_000;
 const LINES_PER_WRITE = 1_000;
@@ -49,7 +49,7 @@ export interface FloodOptions {
 let sent = 0;
 
 /** What goes out in one write. */
-function linesOf(flood: Flood): string {
+function linesOf({ flood, subscription }: FloodOptions): string {
   const many = (count: number, line: () => string) =>
     Array.from({ length: count }, () => `${line()}\n`).join("");
   const where = "+34.068930-118.445127";
@@ -58,7 +58,11 @@ function linesOf(flood: Flood): string {
     case "iamats":
       return many(LINES_PER_WRITE, () => `IAMAT ${next()}`);
     case "ats":
-      return many(LINES_PER_WRITE, () => `AT Flood +0.25 ${next()} Flood`);
+      return many(
+        LINES_PER_WRITE,
+        () =>
+          `AT Flood +0.250000000 ${next()} ${watcherOf(subscription!.server!)}`,
+      );
     case "ihaves":
       return `IHAVE ${LINES_PER_WRITE}\n` + many(
         LINES_PER_WRITE,
@@ -98,10 +102,11 @@ async function read(conn: Deno.TcpConn): Promise<void> {
 /** Writes until the server has closed the connection. */
 async function write(
   conn: Deno.TcpConn,
-  { flood, connections }: FloodOptions,
+  options: FloodOptions,
 ): Promise<void> {
+  const { flood, connections } = options;
   do {
-    const bytes = new TextEncoder().encode(linesOf(flood));
+    const bytes = new TextEncoder().encode(linesOf(options));
     for (let at = 0; at < bytes.length;) {
       at += await conn.write(bytes.subarray(at));
     }
