@@ -41,6 +41,10 @@ const MERGE = "<<";
 
 /** In our words: what the parser says of these is for programmers. */
 const MESSAGES: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY:
+    'the indentation is wrong, or text with ": " in it needs quotes',
+  BLOCK_IN_FLOW: 'text with ": " or "- " in it needs quotes here',
+  MULTILINE_IMPLICIT_KEY: "the indentation is wrong, or a colon is missing",
   MULTIPLE_DOCS: "a second document begins here; a file is one document",
   RESOURCE_EXHAUSTION: "it is nested too deeply",
 };
@@ -78,13 +82,12 @@ export class YamlFile {
       lineCounter: this.#lines,
     });
     const { errors, warnings } = this.#document;
-    this.problems = [...errors, ...warnings].map((fault) =>
-      this.#problemOf(fault)
-    );
-    // After a slip in the syntax the rest is guesswork; a key that stands
-    // twice hides nothing.
-    const readable = errors.every(({ code }) => code === "DUPLICATE_KEY");
-    this.value = readable ? this.#read() : undefined;
+    // After a slip in the syntax the rest is guesswork: one tab brings about
+    // nine errors. A key that stands twice hides nothing.
+    const slip = errors.find(({ code }) => code !== "DUPLICATE_KEY");
+    const faults = slip === undefined ? [...errors, ...warnings] : [slip];
+    this.problems = faults.map((fault) => this.#problemOf(fault));
+    this.value = slip === undefined ? this.#read() : undefined;
   }
 
   #problemOf({ code, message, pos: [offset] }: YAMLError): Problem {

@@ -73,7 +73,7 @@ export const FAULT_COMMANDS: Readonly<
   reset: { usage: "reset <link>", does: "reset its connections (RST)" },
   latency: {
     usage: `latency <link> <time> [±<time>] [${DISTRIBUTIONS.join("|")}]`,
-    does: "have all arrive later",
+    does: "delay all that passes a link",
     examples: ["latency Alford-Parker 100ms ±20ms"],
   },
   bandwidth: {

@@ -148,7 +148,8 @@ function isStep(path: Path): boolean {
 
 function stepFault(path: Path, value: YamlValue): Fault | undefined {
   if (typeof value === "string" && STEP_NAMES.includes(value)) {
-    return { path, part: "value", message: `${value} needs its fields` };
+    const message = `${value} needs a colon and a value, as in ${value}: …`;
+    return { path, part: "value", message };
   }
   if (!isYamlMap(value)) {
     const message = "a step is a map from its name to its fields";

@@ -77,6 +77,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "YamlFile tells the first slip in the syntax alone, in plain words",
+  permissions: YAML_ENV,
+  fn() {
+    const table: [string, string][] = [
+      ["steps:\n   - wait: 1s\n  - kill: a\n", "3:1 the indentation is wrong"],
+      ["steps:\n\t- kill: a\n  - kill: b\n", "2:1 Tabs are not allowed"],
+      ["steps:\n  - wait\n    kill: a\n", "2:5 the indentation is wrong"],
+      ["a: b: c\nd: e: f\n", '1:4 the indentation is wrong, or text with ": "'],
+      ["a: { b: c d: e, f: ? g }\n", '1:9 text with ": " or "- "'],
+    ];
+    for (const [text, told] of table) {
+      const { problems, value } = new YamlFile(text, "a.yaml");
+      const all = problems.map(({ line, column, message }) =>
+        `${line}:${column} ${message}`
+      );
+      assertEquals(all.map((one) => one.slice(0, told.length)), [told]);
+      assertEquals(value, undefined);
+    }
+  },
+});
+
+Deno.test({
   name: "YamlFile refuses aliases that would blow up",
   permissions: YAML_ENV,
   fn() {

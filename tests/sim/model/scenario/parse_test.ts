@@ -241,7 +241,7 @@ Deno.test({
         "5:5 for is no step; fields stand below their step, indented, " +
         allSteps,
       ]],
-      ["kill", ["4:5 kill needs its fields"]],
+      ["kill", ["4:5 kill needs a colon and a value, as in kill: …"]],
       ["", ["4:5 a step is a map from its name to its fields"]],
       ["wait: 3", [
         `4:11 "3" is no duration (500ms, 1.5s, 2m, 1h, at most 596h)`,
