@@ -37,4 +37,8 @@ function start(): void {
   );
 }
 
-start();
+try {
+  start();
+} finally {
+  document.documentElement.dataset["filled"] = "";
+}
