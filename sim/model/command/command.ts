@@ -108,10 +108,19 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     usage: "help [command]",
     does: "this list, or all about one command; ? does the same",
   },
-  quit: { usage: "quit", does: "stop all servers, and leave" },
+  quit: {
+    usage: "quit",
+    does: "stop all servers, and leave; exit does the same",
+  },
 };
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
+
+/** Other words for a command. */
+const ALIASES: ReadonlyMap<string, CommandName> = new Map([
+  ["?", "help"],
+  ["exit", "quit"],
+]);
 
 function isCommandName(word: string): word is CommandName {
   return Object.hasOwn(COMMANDS, word);
@@ -155,7 +164,7 @@ export function parseCommand(
 ): ParsedCommand | undefined {
   const [word, ...rest] = text.split(/[ \t]+/).filter((word) => word !== "");
   if (word === undefined) return undefined;
-  const name = word === "?" ? "help" : word;
+  const name = ALIASES.get(word) ?? word;
   if (!isCommandName(name)) return bad(unknown("command", name, NAMES));
   if (name === "status" || name === "quit") {
     return rest.length > 0
@@ -182,12 +191,13 @@ export function parseCommand(
 }
 
 function parseHelp(rest: string[]): ParsedCommand {
-  const [about] = rest;
+  const [word] = rest;
   if (rest.length > 1) return usage("help");
-  if (about === undefined) return { ok: true, command: { kind: "help" } };
+  if (word === undefined) return { ok: true, command: { kind: "help" } };
+  const about = ALIASES.get(word) ?? word;
   return isCommandName(about)
     ? { ok: true, command: { kind: "help", about } }
-    : bad(unknown("command", about, NAMES));
+    : bad(unknown("command", word, NAMES));
 }
 
 function parseSend(server: string, text: string): ParsedCommand {

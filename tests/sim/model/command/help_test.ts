@@ -46,10 +46,17 @@ test("helpText() tells of one command how it is written, and gives examples that
   }
 });
 
-test("parseCommand() takes ? for help", () => {
-  assertEquals(parseCommand("?", SERVERS), parseCommand("help", SERVERS));
-  assertEquals(
-    parseCommand("? kill", SERVERS),
-    parseCommand("help kill", SERVERS),
-  );
+test("parseCommand() takes ? for help, and exit for quit", () => {
+  for (const [alias, name] of [["?", "help"], ["exit", "quit"]] as const) {
+    assertStringIncludes(helpText(name), `${alias} does the same`);
+    for (
+      const [short, long] of [
+        [alias, name],
+        [`${alias} kill`, `${name} kill`],
+        [`help ${alias}`, `help ${name}`],
+      ]
+    ) {
+      assertEquals(parseCommand(short!, SERVERS), parseCommand(long!, SERVERS));
+    }
+  }
 });
