@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { farAheadMs, isAhead } from "./ahead.ts";
+import { Ahead } from "./ahead.ts";
 import { AtLine } from "./at_line.ts";
 import { ByteBlock } from "./block.ts";
 import { bytesOf, type ByteString, byteString } from "./bytes.ts";
@@ -57,7 +57,7 @@ export class Node<C> {
   readonly #mode: Dissemination;
   readonly #queries: Queries;
   readonly #room: Room;
-  readonly #futureMsMax: number;
+  readonly #ahead: Ahead;
   readonly #stats = zeroStats();
 
   /** Holds nothing yet, and is linked to none. */
@@ -78,7 +78,7 @@ export class Node<C> {
     const { name, mode = "flood" } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#room = new Room(this.#store, limits);
-    this.#futureMsMax = limits.futureMsMax;
+    this.#ahead = new Ahead(limits.futureMsMax);
     this.#mode = modeOf(mode, name, this.#store, host);
     this.#queries = new Queries(
       `${name}.${(seed >>> 0).toString(36)}.`,
@@ -175,10 +175,13 @@ export class Node<C> {
     const message = parseClientLine(line);
     switch (message.kind) {
       case "iamat": {
-        const limit = isAhead(message, now, this.#futureMsMax)
+        const isFar = this.#ahead.mayBeFar(message, now);
+        const limit = isFar && this.#ahead.isTooFar(message, now)
           ? "time-too-far"
           : this.#room.limitMet(message);
-        if (limit === undefined) return this.#onIamat(message, out, now);
+        if (limit === undefined) {
+          return this.#onIamat(message, out, now, isFar);
+        }
         this.#effects.limited?.(limit);
         break;
       }
@@ -246,11 +249,16 @@ export class Node<C> {
   }
 
   /** The reply is the AT line, which is kept and passed on from there. */
-  #onIamat(iamat: Iamat, out: ByteWriter, now: Instant): void {
+  #onIamat(
+    iamat: Iamat,
+    out: ByteWriter,
+    now: Instant,
+    isFar: boolean,
+  ): void {
     this.#stats.iamat++;
     const fix = this.#atLine.write(iamat, out, now);
     this.#learn(fix, undefined);
-    const aheadMs = farAheadMs(iamat, now);
+    const aheadMs = isFar ? this.#ahead.farMs(iamat, now) : undefined;
     if (aheadMs !== undefined) this.#effects.timeAhead?.(fix, aheadMs);
     out.byte(LF);
   }

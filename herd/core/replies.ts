@@ -35,11 +35,12 @@ export class PendingReply {
 export class Replies {
   /** Memory that others may use while nothing is here. */
   readonly #pool: WriterPool;
-  #ready: ByteWriter | undefined;
-  /** Those that are full, before it. */
-  readonly #full: ByteWriter[] = [];
-  /** From the first pending reply on. */
-  readonly #waiting: (PendingReply | ByteWriter)[] = [];
+  /** All that stands before `#out`, in order. */
+  readonly #parts: (PendingReply | ByteWriter)[] = [];
+  /** Bytes of them, and those that pending ones hold. */
+  #partBytes = 0;
+  /** What is being written. */
+  #out: ByteWriter | undefined;
   #pending = 0;
 
   /** None yet; `pool` may be shared. */
@@ -57,57 +58,44 @@ export class Replies {
    * that pending replies hold.
    */
   get bytes(): number {
-    // It is asked for at each line, and mostly this is all there is.
-    const bytes = this.#ready === undefined ? 0 : this.#ready.length;
-    return this.#isOneBuffer ? bytes : bytes + this.#others("length");
+    const out = this.#out;
+    return out === undefined ? this.#partBytes : this.#partBytes + out.length;
   }
 
   /** Bytes of memory that all of it takes up. */
   get capacity(): number {
-    const bytes = this.#ready === undefined ? 0 : this.#ready.capacity;
-    return this.#isOneBuffer ? bytes : bytes + this.#others("capacity");
-  }
-
-  /** Whether there is but one buffer, if any. */
-  get #isOneBuffer(): boolean {
-    return this.#full.length === 0 && this.#waiting.length === 0;
-  }
-
-  #others(which: "length" | "capacity"): number {
-    let bytes = 0;
-    for (const writer of this.#full) bytes += writer[which];
-    for (const part of this.#waiting) {
-      bytes += part instanceof ByteWriter
-        ? part[which]
-        : part.text?.length ?? part.heldBytes;
+    let bytes = this.#out === undefined ? 0 : this.#out.capacity;
+    for (const part of this.#parts) {
+      bytes += part instanceof ByteWriter ? part.capacity : bytesIn(part);
     }
     return bytes;
   }
 
   /** Where the next reply is to be written. */
   get out(): ByteWriter {
-    if (this.#waiting.length === 0) return this.#readyOut;
-    const last = this.#waiting.at(-1);
-    if (last instanceof ByteWriter && last.length < FULL_BYTES) return last;
-    const out = last instanceof ByteWriter
-      ? this.#further()
-      : this.#pool.take();
-    this.#waiting.push(out);
-    return out;
+    const out = this.#out;
+    return out !== undefined && out.length < FULL_BYTES ? out : this.#nextOut();
   }
 
-  get #readyOut(): ByteWriter {
-    const ready = this.#ready;
-    if (ready !== undefined && ready.length < FULL_BYTES) return ready;
-    if (ready === undefined) return this.#ready = this.#pool.take();
-    this.#full.push(ready);
-    return this.#ready = this.#further();
+  #nextOut(): ByteWriter {
+    const isFurther = this.#out !== undefined;
+    this.#endOut();
+    const out = this.#pool.take();
+    if (isFurther) out.room(FURTHER_BYTES);
+    return this.#out = out;
   }
 
-  #further(): ByteWriter {
-    const writer = this.#pool.take();
-    writer.room(FURTHER_BYTES);
-    return writer;
+  /** Something else comes after what was written so far. */
+  #endOut(): void {
+    const out = this.#out;
+    if (out === undefined || out.length === 0) return;
+    this.#add(out);
+    this.#out = undefined;
+  }
+
+  #add(part: PendingReply | ByteWriter): void {
+    this.#parts.push(part);
+    this.#partBytes += bytesIn(part);
   }
 
   /**
@@ -116,8 +104,9 @@ export class Replies {
    * @param heldBytes Bytes of memory that are held until then.
    */
   reserve(heldBytes = 0): PendingReply {
+    this.#endOut();
     const reply = new PendingReply(heldBytes);
-    this.#waiting.push(reply);
+    this.#add(reply);
     this.#pending++;
     return reply;
   }
@@ -131,41 +120,50 @@ export class Replies {
     if (reply.text !== undefined) {
       throw new RangeError("Cannot settle a reply: it is settled");
     }
+    const before = bytesIn(reply);
     reply.text = text;
     this.#pending--;
-    let done = 0;
-    for (const part of this.#waiting) {
-      if (part instanceof PendingReply && part.text === undefined) break;
-      if (part instanceof ByteWriter) this.#append(part);
-      else this.#readyOut.text(part.text!);
-      done++;
-    }
-    this.#waiting.splice(0, done);
+    // It may have been dropped.
+    if (!this.#parts.includes(reply)) return;
+    this.#partBytes += bytesIn(reply) - before;
   }
 
-  /** Small ones are copied, to leave in one write. */
-  #append(part: ByteWriter): void {
-    const ready = this.#readyOut;
-    if (part.length < FULL_BYTES) {
-      ready.copy(part.block, 0, part.length);
-      this.#pool.give(part);
-      return;
-    }
-    if (ready.length > 0) this.#full.push(ready);
-    else this.#pool.give(ready);
-    this.#ready = part;
-  }
-
-  /** Takes the next buffer that may be sent now; `undefined` if there is none. */
+  /**
+   * Takes the next buffer that may be sent now; `undefined` if there is none.
+   * Small ones are copied into one, to leave in one write.
+   */
   take(): ByteWriter | undefined {
-    const full = this.#full.shift();
-    if (full !== undefined) return full;
-    const ready = this.#ready;
-    if (ready === undefined) return undefined;
-    this.#ready = undefined;
-    if (ready.length > 0) return ready;
-    this.#pool.give(ready);
+    let taken: ByteWriter | undefined;
+    while (taken === undefined || taken.length < FULL_BYTES) {
+      const part = this.#ready;
+      if (part === undefined) break;
+      if (taken?.length && bytesIn(part) >= FULL_BYTES) break;
+      this.#dropFirst();
+      if (taken === undefined && part instanceof ByteWriter) taken = part;
+      else this.#append(taken ??= this.#pool.take(), part);
+    }
+    if (taken === undefined || taken.length > 0) return taken;
+    this.#pool.give(taken);
     return undefined;
+  }
+
+  /** What comes next, unless it is pending. */
+  get #ready(): PendingReply | ByteWriter | undefined {
+    const part = this.#parts[0] ?? this.#out;
+    const isPending = part instanceof PendingReply && part.text === undefined;
+    return isPending ? undefined : part;
+  }
+
+  #dropFirst(): void {
+    const part = this.#parts.shift();
+    if (part === undefined) this.#out = undefined;
+    else this.#partBytes -= bytesIn(part);
+  }
+
+  #append(to: ByteWriter, part: PendingReply | ByteWriter): void {
+    if (part instanceof PendingReply) return to.text(part.text!);
+    to.copy(part.block, 0, part.length);
+    this.#pool.give(part);
   }
 
   /** Gives back what was taken, once it has been sent. */
@@ -175,13 +173,17 @@ export class Replies {
 
   /** Forgets all that is here, for nobody is left who would be sent it. */
   drop(): void {
-    if (this.#ready !== undefined) this.#pool.give(this.#ready);
-    this.#ready = undefined;
-    for (const full of this.#full) this.#pool.give(full);
-    this.#full.length = 0;
-    for (const part of this.#waiting) {
+    if (this.#out !== undefined) this.#pool.give(this.#out);
+    this.#out = undefined;
+    for (const part of this.#parts) {
       if (part instanceof ByteWriter) this.#pool.give(part);
     }
-    this.#waiting.length = 0;
+    this.#parts.length = 0;
+    this.#partBytes = 0;
   }
+}
+
+function bytesIn(part: PendingReply | ByteWriter): number {
+  if (part instanceof ByteWriter) return part.length;
+  return part.text?.length ?? part.heldBytes;
 }

@@ -14,7 +14,7 @@ import { setImmediate } from "node:timers";
 import { nowMs } from "./clock.ts";
 
 /** Bytes of lines and replies that are handled between two looks at the clock. */
-const LOOK_BYTES = 4_096;
+const LOOK_BYTES = 16_384;
 /** What one who comes may do before it is behind the others, as a part of a turn. */
 const CREDIT_PART = 1 / 4;
 /** Fairness between two looks at all sockets, where others have worked too. */
