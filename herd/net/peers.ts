@@ -175,16 +175,17 @@ export class Peers {
    * neighbour no longer has, and dials the new one. Resolves when the old one is
    * down.
    *
+   * @param why What is told of the link that goes down with it.
    * @returns Whether there was such a connection.
    */
-  async redial(peer: string): Promise<boolean> {
+  async redial(peer: string, why: string): Promise<boolean> {
     const dialled = this.#dialled.get(peer);
     const isStale = dialled !== undefined &&
       dialled.neighbour !== this.#neighbours.get(peer);
     if (!isStale) return false;
     const session = this.#sessions.get(peer);
     if (session?.initiator === this.#options.name) {
-      session.close("re-addressed");
+      session.close(why);
     }
     dialled.channel.close();
     await dialled.over;

@@ -209,9 +209,13 @@ export class Server implements AsyncDisposable {
     this.#peers.readdress(neighbour);
   }
 
-  /** Gives up a link dialled at an old address; whether there was one. */
-  redial(peer: string): Promise<boolean> {
-    return this.#peers.redial(peer);
+  /**
+   * Gives up a link dialled at an old address, and tells `why`.
+   *
+   * @returns Whether there was one.
+   */
+  redial(peer: string, why: string): Promise<boolean> {
+    return this.#peers.redial(peer, why);
   }
 
   /** What it has done and has to do. */

@@ -110,7 +110,11 @@ export class LinkProxies {
     const supervisor = this.#supervisor!;
     if (!supervisor.child(name).worker) return;
     const wasUp = supervisor.child(name).linked.has(peer);
-    const isRedialling = await supervisor.ask(name, { ask: "redial", peer });
+    const isRedialling = await supervisor.ask(name, {
+      ask: "redial",
+      peer,
+      why: "reconnecting through a fault proxy",
+    });
     if (!isRedialling || !wasUp) return;
     const late = new AbortController();
     const why = new Error(

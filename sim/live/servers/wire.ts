@@ -86,7 +86,12 @@ export type Question =
   | { readonly ask: "record"; readonly client: ByteString }
   | { readonly ask: "held"; readonly at: ByteString }
   | { readonly ask: "readdress"; readonly neighbour: Neighbour }
-  | { readonly ask: "redial"; readonly peer: string }
+  | {
+    readonly ask: "redial";
+    readonly peer: string;
+    /** What is told of the link that goes down with it. */
+    readonly why: string;
+  }
   | { readonly ask: "skew"; readonly skew: Skew };
 
 /** What the supervisor says to a worker. */

@@ -139,7 +139,7 @@ class ServerWorker {
         server.readdress(question.neighbour);
         return null;
       case "redial":
-        return await server.redial(question.peer);
+        return await server.redial(question.peer, question.why);
       case "skew":
         this.#skew = question.skew;
         return null;

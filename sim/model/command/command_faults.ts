@@ -57,6 +57,7 @@ export const FAULT_COMMANDS: Readonly<
   cut: {
     usage: "cut <link>",
     does: "let nothing pass on a link, in both directions or in one",
+    more: ["The first fault on a link reconnects it through a proxy."],
     examples: ["cut Alford-Parker", "cut Alford Parker", "cut Alford>Parker"],
   },
   partition: {

@@ -310,15 +310,15 @@ Deno.test("Peers dial a neighbour at its new address, and once", async () => {
   const { server, events } = running;
   using old = await answerAs("Bolden", before);
   await events.when("link-up");
-  assertEquals(await server.redial("Bolden"), false);
+  assertEquals(await server.redial("Bolden", "moved"), false);
   server.readdress(bolden(after.addr.port));
   assertEquals(server.linked(), ["Bolden"]);
-  assertEquals(await server.redial("Bolden"), true);
-  assertEquals((await events.when("link-down")).why, "re-addressed");
+  assertEquals(await server.redial("Bolden", "moved"), true);
+  assertEquals((await events.when("link-down")).why, "moved");
   await old.rest();
   using fresh = await answerAs("Bolden", after);
   await events.when("link-up", 2);
-  assertEquals(await server.redial("Bolden"), false);
+  assertEquals(await server.redial("Bolden", "moved"), false);
   await fresh.send("SYNC 0 0000000000000000\n");
   assertThrows(
     () => server.readdress({ ...bolden(1), name: "Parker" }),
@@ -339,7 +339,10 @@ Deno.test("Peers.redial() gives up a dial whose handshake is not over, and no di
   using old = new Wire(await before.accept());
   assertMatch(await old.line() ?? "", /^PEER 1 Alford Bolden /);
   server.readdress(bolden(after.addr.port));
-  const redialled = soon("the old dial's end", server.redial("Bolden"));
+  const redialled = soon(
+    "the old dial's end",
+    server.redial("Bolden", "moved"),
+  );
   assertEquals(await redialled, true);
   await old.rest();
   // Nor is a dial given up that has come to its end by itself.
@@ -351,7 +354,7 @@ Deno.test("Peers.redial() gives up a dial whose handshake is not over, and no di
   using _linked = await linkAs("Bolden", server);
   await events.when("link-up", 2);
   server.readdress(bolden(before.addr.port));
-  assertEquals(await server.redial("Bolden"), false);
+  assertEquals(await server.redial("Bolden", "moved"), false);
   assertEquals(server.linked(), ["Bolden"]);
 });
 

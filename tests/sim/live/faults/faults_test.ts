@@ -35,6 +35,11 @@ Deno.test("Herd has no proxies without link faults, and one on a link that gets 
   const downs = log.events.filter(({ kind }) => kind === "link-down");
   // Each end sees the one link go down, once.
   assert(downs.length <= 2, JSON.stringify(downs));
+  const why = "reconnecting through a fault proxy";
+  assert(
+    downs.some((down) => "why" in down && down.why === why),
+    JSON.stringify(downs),
+  );
   assertEquals(herd.status().map(({ linked }) => linked.length), [
     2,
     2,
