@@ -20,16 +20,16 @@
  *
  * @module
  */
-export { type ByteString, readable, utf8 } from "./herd/core/bytes.ts";
+export { type ByteString, readable, utf8 } from "./herd/core/bytes/bytes.ts";
 export {
   fieldsOf,
   type FixFields,
   type FixSpan,
   isNewer,
-} from "./herd/core/fix.ts";
+} from "./herd/core/wire/fix.ts";
 export type { DisseminationMode } from "./herd/core/dissemination/dissemination.ts";
 export { DEFAULT_LIMITS, type Limits } from "./herd/core/limits.ts";
-export { parseAtLine } from "./herd/core/message.ts";
+export { parseAtLine } from "./herd/core/wire/message.ts";
 export {
   type AtReply,
   Client,
@@ -37,7 +37,7 @@ export {
   ReplyError,
   type WhatsatReply,
 } from "./herd/net/client.ts";
-export type { PlacesOptions } from "./herd/net/lookup.ts";
+export type { PlacesOptions } from "./herd/net/places/lookup.ts";
 export type { ServerEvent, ServerStats } from "./herd/net/account.ts";
 export {
   type ServerState,

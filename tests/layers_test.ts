@@ -15,6 +15,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
+ * The rooms of the core, from the ground up: what lies in one names only what
+ * lies in it, or in one before it. What lies in none is the node, over all.
+ */
+const CORE_ROOMS = [
+  "herd/core/limits.ts",
+  "herd/core/bytes/",
+  "herd/core/wire/",
+  "herd/core/store/",
+  "herd/core/link/",
+  "herd/core/dissemination/",
+  "herd/core/",
+];
+
+/**
  * What reaches out for time, chance or the machine, so is not pure. After
  * `readonly` it is but the name of a member.
  */
@@ -92,6 +106,11 @@ async function* modulesOf(folder: string): AsyncGenerator<string> {
   }
 }
 
+/** The room that a module of the core lies in, counted from the ground. */
+function roomOf(path: string): number {
+  return CORE_ROOMS.findIndex((room) => path.startsWith(room));
+}
+
 /** What is wrong with the module at `path`, whose text is `source`. */
 function breaches(layer: string, path: string, source: string): string[] {
   const { code, strings } = takeApart(source);
@@ -103,6 +122,8 @@ function breaches(layer: string, path: string, source: string): string[] {
       const allowed = [layer, ...MAY_IMPORT[layer]!];
       if (!allowed.some((folder) => target.startsWith(`${folder}/`))) {
         found.push(`${path} names ${target}`);
+      } else if (layer === "herd/core" && roomOf(target) > roomOf(path)) {
+        found.push(`${path} names ${target}, which stands above it`);
       }
     }
     if (
@@ -175,6 +196,16 @@ Deno.test({
         source,
       );
     }
+    assertEquals(
+      breaches(
+        "herd/core",
+        "herd/core/store/x.ts",
+        'import "../wire/a.ts"; import "../link/a.ts"; import "../node.ts"',
+      ),
+      ["link/a.ts", "node.ts"].map((name) =>
+        `herd/core/store/x.ts names herd/core/${name}, which stands above it`
+      ),
+    );
     assertEquals(
       breaches("sim/model", "sim/model/x.ts", 'import "../../herd/net/a.ts"'),
       ["sim/model/x.ts names herd/net/a.ts"],

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { ByteBlock } from "../../herd/core/block.ts";
-import { instantOfMs } from "../../herd/core/decimal.ts";
-import { LineBuffer } from "../../herd/core/lines.ts";
+import { ByteBlock } from "../../herd/core/bytes/block.ts";
+import { instantOfMs } from "../../herd/core/bytes/decimal.ts";
+import { LineBuffer } from "../../herd/core/wire/lines.ts";
 import { Node } from "../../herd/core/node.ts";
-import { Replies } from "../../herd/core/replies.ts";
+import { Replies } from "../../herd/core/bytes/replies.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import { Fixes } from "./traffic.ts";
 

@@ -9,18 +9,18 @@
  * @module
  */
 import TinyQueue from "tinyqueue";
-import { ByteBlock } from "../../herd/core/block.ts";
-import type { ByteString } from "../../herd/core/bytes.ts";
-import { instantOfMs } from "../../herd/core/decimal.ts";
+import { ByteBlock } from "../../herd/core/bytes/block.ts";
+import type { ByteString } from "../../herd/core/bytes/bytes.ts";
+import { instantOfMs } from "../../herd/core/bytes/decimal.ts";
 import {
   type DisseminationMode,
   TICK_MS,
 } from "../../herd/core/dissemination/dissemination.ts";
-import { Line } from "../../herd/core/line.ts";
-import { LineBuffer } from "../../herd/core/lines.ts";
+import { Line } from "../../herd/core/wire/line.ts";
+import { LineBuffer } from "../../herd/core/wire/lines.ts";
 import { Node } from "../../herd/core/node.ts";
-import type { Digest } from "../../herd/core/store.ts";
-import { ByteWriter } from "../../herd/core/writer.ts";
+import type { Digest } from "../../herd/core/store/store.ts";
+import { ByteWriter } from "../../herd/core/bytes/writer.ts";
 import { Random } from "../../sim/model/random.ts";
 import {
   neighboursOf,

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
-import type { Difference } from "./check.ts";
-import type { FixSpan } from "./fix.ts";
-import type { WhatsatFields } from "./message.ts";
-import type { SyncOutcome } from "./sync.ts";
+import type { ByteString } from "./bytes/bytes.ts";
+import type { Difference } from "./link/check.ts";
+import type { FixSpan } from "./wire/fix.ts";
+import type { WhatsatFields } from "./wire/message.ts";
+import type { SyncOutcome } from "./link/sync.ts";
 
 /** The turn of a reply to a WHATSAT. One of its methods is called, once. */
 export interface Turn {

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { Ahead } from "./ahead.ts";
-import { AtLine } from "./at_line.ts";
-import { ByteBlock } from "./block.ts";
-import { bytesOf, type ByteString, byteString } from "./bytes.ts";
-import type { Instant } from "./decimal.ts";
+import { Ahead } from "./wire/ahead.ts";
+import { AtLine } from "./wire/at_line.ts";
+import { ByteBlock } from "./bytes/block.ts";
+import { bytesOf, type ByteString, byteString } from "./bytes/bytes.ts";
+import type { Instant } from "./bytes/decimal.ts";
 import type {
   Dissemination,
   DisseminationHost,
@@ -22,25 +22,25 @@ import {
   isNewer,
   lineText,
   ownFix,
-} from "./fix.ts";
+} from "./wire/fix.ts";
 import type { Effects, Turn } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import type { Line } from "./line.ts";
-import { Link } from "./link.ts";
+import type { Line } from "./wire/line.ts";
+import { Link } from "./link/link.ts";
 import {
   type BadLine,
   parseClientLine,
   questionReply,
   type WhatsatFields,
   whatsatFields,
-} from "./message.ts";
+} from "./wire/message.ts";
 import type { NodeOptions } from "./node_options.ts";
-import { Room } from "./room.ts";
+import { Room } from "./store/room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
-import { type Digest, Store } from "./store.ts";
-import { clientOf, standing, type Version } from "./version.ts";
-import type { Iamat } from "./update.ts";
-import { ByteWriter } from "./writer.ts";
+import { type Digest, Store } from "./store/store.ts";
+import { clientOf, standing, type Version } from "./link/version.ts";
+import type { Iamat } from "./wire/update.ts";
+import { ByteWriter } from "./bytes/writer.ts";
 
 const LF = 10;
 

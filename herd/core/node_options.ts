@@ -3,21 +3,16 @@
  *
  * @module
  */
-import type { ByteString } from "./bytes.ts";
+import type { ByteString } from "./bytes/bytes.ts";
 import type { DisseminationMode } from "./dissemination/dissemination.ts";
 import type { Limits } from "./limits.ts";
 import type { PlantedBug } from "./planted_bug.ts";
+import type { RoomLimits } from "./store/room.ts";
 
 /** The limits that a node heeds. */
-export type NodeLimits = Pick<
-  Limits,
-  | "queryMsMax"
-  | "queriesMax"
-  | "clientBytesMax"
-  | "clientsMax"
-  | "recordBytesMax"
-  | "futureMsMax"
->;
+export type NodeLimits =
+  & RoomLimits
+  & Pick<Limits, "queryMsMax" | "queriesMax" | "futureMsMax">;
 
 /** How a node is set up. */
 export interface NodeOptions {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
-import type { Difference } from "../core/check.ts";
-import type { FixSpan } from "../core/fix.ts";
+import type { ByteString } from "../core/bytes/bytes.ts";
+import type { Difference } from "../core/link/check.ts";
+import type { FixSpan } from "../core/wire/fix.ts";
 import type { NodeStats } from "../core/stats.ts";
-import type { Digest } from "../core/store.ts";
-import type { SyncOutcome } from "../core/sync.ts";
+import type { Digest } from "../core/store/store.ts";
+import type { SyncOutcome } from "../core/link/sync.ts";
 import type { LinkEvent } from "./peers.ts";
 
 /** Hears of every fix on its way; each span is good for its call only. */

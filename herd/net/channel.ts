@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { ByteBlock } from "../core/block.ts";
-import { bytesOf, type ByteString } from "../core/bytes.ts";
-import { LineBuffer } from "../core/lines.ts";
+import { ByteBlock } from "../core/bytes/block.ts";
+import { bytesOf, type ByteString } from "../core/bytes/bytes.ts";
+import { LineBuffer } from "../core/wire/lines.ts";
 import type { HeldInput, Holder } from "./held_input.ts";
 import { nextTurn } from "./tasks.ts";
 

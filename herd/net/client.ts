@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readable, utf8 } from "../core/bytes.ts";
-import { instantOfMs } from "../core/decimal.ts";
-import { fieldsOf, type FixFields } from "../core/fix.ts";
-import { parseAtLine } from "../core/message.ts";
+import { readable, utf8 } from "../core/bytes/bytes.ts";
+import { instantOfMs } from "../core/bytes/decimal.ts";
+import { fieldsOf, type FixFields } from "../core/wire/fix.ts";
+import { parseAtLine } from "../core/wire/message.ts";
 import { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../core/bytes.ts";
-import { type Instant, instantOfMs } from "../core/decimal.ts";
+import { type ByteString, byteString } from "../core/bytes/bytes.ts";
+import { type Instant, instantOfMs } from "../core/bytes/decimal.ts";
 import type { Limits } from "../core/limits.ts";
-import type { Line } from "../core/line.ts";
-import { isWebRequest, questionReply } from "../core/message.ts";
-import { type PendingReply, Replies } from "../core/replies.ts";
-import type { ByteWriter } from "../core/writer.ts";
-import type { WriterPool } from "../core/writer_pool.ts";
-import type { Budget } from "../core/budget.ts";
+import type { Line } from "../core/wire/line.ts";
+import { isWebRequest, questionReply } from "../core/wire/message.ts";
+import { type PendingReply, Replies } from "../core/bytes/replies.ts";
+import type { ByteWriter } from "../core/bytes/writer.ts";
+import type { WriterPool } from "../core/bytes/writer_pool.ts";
+import type { Budget } from "./budget.ts";
 import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
-import { type Introduction, parsePeer } from "../core/handshake.ts";
+import type { ByteString } from "../core/bytes/bytes.ts";
+import { type Introduction, parsePeer } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
-import { questionReply } from "../core/message.ts";
+import { questionReply } from "../core/wire/message.ts";
 import { connectionsOf } from "./accepting.ts";
 import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bytesOf, type ByteString } from "../core/bytes.ts";
+import { bytesOf, type ByteString } from "../core/bytes/bytes.ts";
 import {
   chalLine,
   connectionId,
@@ -15,7 +15,7 @@ import {
   peerLine,
   proofLine,
   signedText,
-} from "../core/handshake.ts";
+} from "../core/wire/handshake.ts";
 import { DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";

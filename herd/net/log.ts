@@ -6,8 +6,8 @@
 import { getLevelByName, type LevelName } from "@std/log/levels";
 import { Logger, type LogRecord } from "@std/log/logger";
 import { RotatingFileHandler } from "@std/log/rotating-file-handler";
-import { type ByteString, readable } from "../core/bytes.ts";
-import { visibleJson } from "../core/visible.ts";
+import { type ByteString, readable } from "../core/bytes/bytes.ts";
+import { visibleJson } from "../core/bytes/visible.ts";
 import { nowMs } from "./clock.ts";
 
 /** Fields of one log line, beside its times, level, server and event. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../core/bytes.ts";
-import type { Line } from "../core/line.ts";
-import { ByteWriter } from "../core/writer.ts";
+import { type ByteString, byteString } from "../core/bytes/bytes.ts";
+import type { Line } from "../core/wire/line.ts";
+import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import type { LimitLog } from "./limit_log.ts";

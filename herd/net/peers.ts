@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
-import type { Introduction } from "../core/handshake.ts";
+import type { ByteString } from "../core/bytes/bytes.ts";
+import type { Introduction } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";

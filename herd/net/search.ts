@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
+import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Found } from "../core/dissemination/queries.ts";
 import type { FixWaiters } from "./waiters.ts";
 

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../core/bytes.ts";
-import { Budget } from "../core/budget.ts";
+import { type ByteString, byteString } from "../core/bytes/bytes.ts";
+import { Budget } from "./budget.ts";
 import {
   type DisseminationMode,
   TICK_MS,
 } from "../core/dissemination/dissemination.ts";
 import type { Effects, Turn } from "../core/effects.ts";
-import { type FixSpan, lineText } from "../core/fix.ts";
+import { type FixSpan, lineText } from "../core/wire/fix.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
-import { parseAtLine } from "../core/message.ts";
+import { parseAtLine } from "../core/wire/message.ts";
 import { Node } from "../core/node.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
-import { WriterPool } from "../core/writer_pool.ts";
+import { WriterPool } from "../core/bytes/writer_pool.ts";
 import type {
   ServerDigest,
   ServerEvent,
@@ -28,7 +28,11 @@ import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
-import { NO_PLACES, PlacesLookup, type PlacesOptions } from "./lookup.ts";
+import {
+  NO_PLACES,
+  PlacesLookup,
+  type PlacesOptions,
+} from "./places/lookup.ts";
 import { type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
 import { nextTurn, Tasks } from "./tasks.ts";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Slices } from "../core/slices.ts";
+import type { Slices } from "./places/slices.ts";
 import type { ServerLog } from "./log.ts";
 
 /** Resolves when what waited for its turn has had it: sockets, timers, messages. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes.ts";
-import { clientText, type FixSpan, isNewer } from "../core/fix.ts";
+import type { ByteString } from "../core/bytes/bytes.ts";
+import { clientText, type FixSpan, isNewer } from "../core/wire/fix.ts";
 
 /** Someone who waits for a fix. */
 interface Waiter {

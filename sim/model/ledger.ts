@@ -9,9 +9,9 @@
  *
  * @module
  */
-import { utf8 } from "../../herd/core/bytes.ts";
-import { type FixSpan, isNewer } from "../../herd/core/fix.ts";
-import { parseAtLine } from "../../herd/core/message.ts";
+import { utf8 } from "../../herd/core/bytes/bytes.ts";
+import { type FixSpan, isNewer } from "../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../herd/core/wire/message.ts";
 import type { ServerState } from "./lifecycle.ts";
 
 /** A fix that a server acknowledged. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { visible } from "../../herd/core/visible.ts";
+import { visible } from "../../herd/core/bytes/visible.ts";
 
 /** A place in a file; both numbers count from 1. */
 export interface Place {

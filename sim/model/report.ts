@@ -4,7 +4,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
-import { visible } from "../../herd/core/visible.ts";
+import { visible } from "../../herd/core/bytes/visible.ts";
 import { count, describeStep } from "./scenario/describe.ts";
 import { formatDuration } from "./duration.ts";
 import { type History, repairsOf } from "./history.ts";

@@ -7,15 +7,15 @@
  *
  * @module
  */
-import { ByteBlock } from "../../herd/core/block.ts";
+import { ByteBlock } from "../../herd/core/bytes/block.ts";
 import {
   bytesOf,
   type ByteString,
   byteString,
   readable,
   utf8,
-} from "../../herd/core/bytes.ts";
-import type { FixSpan } from "../../herd/core/fix.ts";
+} from "../../herd/core/bytes/bytes.ts";
+import type { FixSpan } from "../../herd/core/wire/fix.ts";
 
 /** What a server, or the proxies of the links, have recorded. */
 export type TraceRecord =

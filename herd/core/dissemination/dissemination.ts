@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes.ts";
-import type { FixSpan } from "../fix.ts";
-import type { Link } from "../link.ts";
-import type { Version } from "../version.ts";
+import type { ByteString } from "../bytes/bytes.ts";
+import type { FixSpan } from "../wire/fix.ts";
+import type { Link } from "../link/link.ts";
+import type { Version } from "../link/version.ts";
 
 /**
  * A mode of dissemination. `flood`: an update goes to every neighbour. `tree`:

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { clientText, type FixSpan } from "../fix.ts";
-import type { Link } from "../link.ts";
-import type { Version } from "../version.ts";
+import { clientText, type FixSpan } from "../wire/fix.ts";
+import type { Link } from "../link/link.ts";
+import type { Version } from "../link/version.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 
 /** Sends all to all, and has nothing to remember. */

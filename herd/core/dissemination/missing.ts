@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes.ts";
-import { clientText, compareTimes } from "../fix.ts";
-import type { Link } from "../link.ts";
-import { ownVersion, type Version } from "../version.ts";
+import type { ByteString } from "../bytes/bytes.ts";
+import { clientText, compareTimes } from "../wire/fix.ts";
+import type { Link } from "../link/link.ts";
+import { ownVersion, type Version } from "../link/version.ts";
 
 /**
  * Ticks from an announcement until it is asked for. An announcement is late by

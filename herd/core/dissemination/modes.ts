@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes.ts";
-import type { Store } from "../store.ts";
+import type { ByteString } from "../bytes/bytes.ts";
+import type { Store } from "../store/store.ts";
 import type {
   Dissemination,
   DisseminationHost,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Link } from "../link.ts";
+import type { Link } from "../link/link.ts";
 import type { Dissemination } from "./dissemination.ts";
 
 /** Sends nothing unasked. */

@@ -9,10 +9,10 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes.ts";
-import { type FixSpan, isNewer, lineText } from "../fix.ts";
+import type { ByteString } from "../bytes/bytes.ts";
+import { type FixSpan, isNewer, lineText } from "../wire/fix.ts";
 import type { Limits } from "../limits.ts";
-import type { Link } from "../link.ts";
+import type { Link } from "../link/link.ts";
 import { type DisseminationHost, TICK_MS } from "./dissemination.ts";
 
 /**

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { type ByteString, isText } from "../bytes.ts";
-import type { FixSpan } from "../fix.ts";
-import type { Link } from "../link.ts";
+import { type ByteString, isText } from "../bytes/bytes.ts";
+import type { FixSpan } from "../wire/fix.ts";
+import type { Link } from "../link/link.ts";
 import type { DisseminationHost } from "./dissemination.ts";
 
 const SPACE = 32;

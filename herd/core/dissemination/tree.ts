@@ -9,11 +9,11 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes.ts";
-import { clientText, type FixSpan } from "../fix.ts";
-import type { Link } from "../link.ts";
-import type { Store } from "../store.ts";
-import { clientOf, mayLack, type Version } from "../version.ts";
+import type { ByteString } from "../bytes/bytes.ts";
+import { clientText, type FixSpan } from "../wire/fix.ts";
+import type { Link } from "../link/link.ts";
+import type { Store } from "../store/store.ts";
+import { clientOf, mayLack, type Version } from "../link/version.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 import { Missing } from "./missing.ts";
 import { type Root, Roots, type Way, wayOf } from "./roots.ts";

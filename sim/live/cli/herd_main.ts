@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { visible } from "../../../herd/core/visible.ts";
-import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
 import { Console } from "../console/console.ts";

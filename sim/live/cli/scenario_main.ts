@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { visible, visibleJson } from "../../../herd/core/visible.ts";
+import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { visible } from "../../../herd/core/visible.ts";
+import { visible } from "../../../herd/core/bytes/visible.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { HistoryFact } from "../../model/history.ts";

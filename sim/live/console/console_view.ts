@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readable } from "../../../herd/core/bytes.ts";
+import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
@@ -11,7 +11,7 @@ import type { ServerState } from "../../model/lifecycle.ts";
 import { table } from "../../model/command/table.ts";
 import { clockText } from "./clock_text.ts";
 import { logText } from "./log_text.ts";
-import { visible, visibleJson } from "../../../herd/core/visible.ts";
+import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
 import type { HerdEvent } from "../events.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";

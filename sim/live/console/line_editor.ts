@@ -7,9 +7,9 @@
 import { on } from "node:events";
 import process from "node:process";
 import * as readline from "node:readline";
-import { ByteBlock } from "../../../herd/core/block.ts";
-import { bytesOf, readable, utf8 } from "../../../herd/core/bytes.ts";
-import { LineBuffer } from "../../../herd/core/lines.ts";
+import { ByteBlock } from "../../../herd/core/bytes/block.ts";
+import { bytesOf, readable, utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { LineBuffer } from "../../../herd/core/wire/lines.ts";
 
 /** Lines in, text out. */
 export interface LineEditor {

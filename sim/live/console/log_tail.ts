@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { byteString, readable } from "../../../herd/core/bytes.ts";
+import { byteString, readable } from "../../../herd/core/bytes/bytes.ts";
 
 const CHUNK_BYTES = 65_536;
 /** Milliseconds between two looks at a log that is followed. */

@@ -4,9 +4,9 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
-import { utf8 } from "../../../herd/core/bytes.ts";
-import { isNewer } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
+import { utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { isNewer } from "../../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import { count, describeStep } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";

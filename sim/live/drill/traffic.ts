@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { utf8 } from "../../../herd/core/bytes.ts";
-import { fieldsOf } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
+import { utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { fieldsOf } from "../../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import {
   readAtReply,
   readWhatsatReply,

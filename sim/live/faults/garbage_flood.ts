@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readable } from "../../../herd/core/bytes.ts";
+import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { nowMs } from "../../../herd/net/clock.ts";

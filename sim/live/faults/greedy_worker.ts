@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bytesOf } from "../../../herd/core/bytes.ts";
+import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
 import type { GreedyTalk } from "../../model/faults/greedy.ts";
 import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
 

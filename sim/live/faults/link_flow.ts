@@ -6,7 +6,7 @@
  */
 import type { Socket } from "node:net";
 import { nowMs } from "../../../herd/net/clock.ts";
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/faults/altered.ts";
 import {

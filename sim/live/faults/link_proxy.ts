@@ -6,7 +6,7 @@
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { nowMs } from "../../../herd/net/clock.ts";
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { HandshakeWatch } from "../../model/faults/altered.ts";
 import { type Direction, Flow, type FlowHooks } from "./link_flow.ts";
 

@@ -5,9 +5,13 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
-import { type ByteString, readable } from "../../../herd/core/bytes.ts";
-import { clientText, type FixSpan, isNewer } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
+import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
+import {
+  clientText,
+  type FixSpan,
+  isNewer,
+} from "../../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS } from "./convergence.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
-import { type ByteString, readable } from "../../../herd/core/bytes.ts";
-import { fieldsOf } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
+import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
+import { fieldsOf } from "../../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { ServerDigest } from "../../../herd/net/account.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 

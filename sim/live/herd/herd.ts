@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ByteString, readable } from "../../../herd/core/bytes.ts";
+import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";

@@ -6,7 +6,7 @@
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
-import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import { checkedNumber } from "../../model/numbers.ts";
 import {
   neighboursOf,

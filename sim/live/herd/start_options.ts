@@ -7,7 +7,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
-import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../events.ts";
 

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { googleJson, type JsonObject } from "../../../herd/core/json.ts";
-import { whole } from "../../../herd/core/slices.ts";
+import { googleJson, type JsonObject } from "../../../herd/net/places/json.ts";
+import { whole } from "../../../herd/net/places/slices.ts";
 import type { Town } from "./index.ts";
 
 /**

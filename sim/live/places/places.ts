@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { FromPlaces, ToPlaces } from "./worker.ts";
 
@@ -39,7 +39,7 @@ const KEY = "embedded";
  * @example
  * ```ts
  * import { startPlaces } from "./places.ts";
- * import { PlacesLookup } from "../../../herd/net/lookup.ts";
+ * import { PlacesLookup } from "../../../herd/net/places/lookup.ts";
  * import { assert } from "@std/assert";
  *
  * await using places = await startPlaces();

@@ -5,7 +5,7 @@
  * @module
  */
 import { connectionsOf } from "../../../herd/net/accepting.ts";
-import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 

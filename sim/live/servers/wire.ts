@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
-import type { PlacesOptions } from "../../../herd/net/lookup.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import type { ClockQuestion } from "../thread_clock.ts";
 import type { Neighbour } from "../../../herd/net/peers.ts";

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { utf8 } from "../../../herd/core/bytes.ts";
+import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { type FixSpan, isNewer } from "../../../herd/core/fix.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
+import { type FixSpan, isNewer } from "../../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
 import type { Topology } from "../topology/topology.ts";
 

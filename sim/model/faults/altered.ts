@@ -5,13 +5,13 @@
  *
  * @module
  */
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import {
   connectionId,
   type Introduction,
   parseChal,
   parsePeer,
-} from "../../../herd/core/handshake.ts";
+} from "../../../herd/core/wire/handshake.ts";
 import type { Passing } from "./flow.ts";
 
 /** What became of a line; see `AlteredEvent`. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../../../herd/core/bytes.ts";
+import { type ByteString, byteString } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import type { Random } from "../random.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ByteString } from "../../../herd/core/bytes.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 
 /** What greedy clients may send; see docs/scenarios.md. */
 export const GREEDY_LINES = ["iamats", "garbage", "ids", "numbers"] as const;

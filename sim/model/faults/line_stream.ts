@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../../../herd/core/bytes.ts";
+import { type ByteString, byteString } from "../../../herd/core/bytes/bytes.ts";
 
 const LF = 10;
 /** Lines of a handshake in each direction: PEER and PROOF, CHAL and PEEROK. */

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { readPattern } from "./reply_pattern.ts";
-import { parseInstant } from "../../../herd/core/message.ts";
+import { parseInstant } from "../../../herd/core/wire/message.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
 import type {
   AnswerExpected,

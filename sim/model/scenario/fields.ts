@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from "zod";
-import { parsePosition } from "../../../herd/core/position.ts";
+import { parsePosition } from "../../../herd/core/wire/position.ts";
 import {
   DURATION_FORMS,
   DURATION_PATTERN,

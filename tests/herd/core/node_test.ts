@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows, fail } from "@std/assert";
 import fc from "fast-check";
-import { byteString } from "../../../herd/core/bytes.ts";
+import { byteString } from "../../../herd/core/bytes/bytes.ts";
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
-import { lineText } from "../../../herd/core/fix.ts";
-import { Line } from "../../../herd/core/line.ts";
+import { lineText } from "../../../herd/core/wire/fix.ts";
+import { Line } from "../../../herd/core/wire/line.ts";
 import { Node } from "../../../herd/core/node.ts";
-import { ByteWriter } from "../../../herd/core/writer.ts";
+import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
 import { fixOf, linesOf, pure, storeOf, written } from "./pure.ts";
 import { dramas, drill, graphs, moves, setups, stir } from "./drama.ts";
 import { type Edge, PureHerd } from "./pure_herd.ts";

@@ -5,18 +5,18 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { ByteBlock } from "../../../herd/core/block.ts";
+import { ByteBlock } from "../../../herd/core/bytes/block.ts";
 import {
   bytesOf,
   type ByteString,
   byteString,
-} from "../../../herd/core/bytes.ts";
-import { type FixSpan, lineText } from "../../../herd/core/fix.ts";
-import { Line } from "../../../herd/core/line.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
-import { Store } from "../../../herd/core/store.ts";
-import { parseVersion, type Version } from "../../../herd/core/version.ts";
-import { ByteWriter } from "../../../herd/core/writer.ts";
+} from "../../../herd/core/bytes/bytes.ts";
+import { type FixSpan, lineText } from "../../../herd/core/wire/fix.ts";
+import { Line } from "../../../herd/core/wire/line.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import { Store } from "../../../herd/core/store/store.ts";
+import { parseVersion, type Version } from "../../../herd/core/link/version.ts";
+import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
 
 /** A test whose name is a sentence that starts with the symbol it tests. */
 export function pure(name: string, fn: () => void): void {

@@ -3,22 +3,22 @@
  *
  * @module
  */
-import { ByteBlock } from "../../../herd/core/block.ts";
+import { ByteBlock } from "../../../herd/core/bytes/block.ts";
 import {
   bytesOf,
   type ByteString,
   byteString,
-} from "../../../herd/core/bytes.ts";
-import { type Instant, instantOfMs } from "../../../herd/core/decimal.ts";
+} from "../../../herd/core/bytes/bytes.ts";
+import { type Instant, instantOfMs } from "../../../herd/core/bytes/decimal.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { Line } from "../../../herd/core/line.ts";
-import { LineBuffer } from "../../../herd/core/lines.ts";
-import type { WhatsatFields } from "../../../herd/core/message.ts";
+import { Line } from "../../../herd/core/wire/line.ts";
+import { LineBuffer } from "../../../herd/core/wire/lines.ts";
+import type { WhatsatFields } from "../../../herd/core/wire/message.ts";
 import { Node } from "../../../herd/core/node.ts";
 import type { NodeOptions } from "../../../herd/core/node_options.ts";
 import type { NodeStats } from "../../../herd/core/stats.ts";
-import type { SyncOutcome } from "../../../herd/core/sync.ts";
-import { ByteWriter } from "../../../herd/core/writer.ts";
+import type { SyncOutcome } from "../../../herd/core/link/sync.ts";
+import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
 
 /** Two servers and the link between them. */
 export type Edge = readonly [string, string];

@@ -24,9 +24,9 @@
  *
  * @module
  */
-import type { ByteString } from "../../../herd/core/bytes.ts";
-import { Line } from "../../../herd/core/line.ts";
-import { parseInstant } from "../../../herd/core/message.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
+import { Line } from "../../../herd/core/wire/line.ts";
+import { parseInstant } from "../../../herd/core/wire/message.ts";
 import { written } from "./pure.ts";
 import { type Edge, PureHerd } from "./pure_herd.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type ByteString, utf8 } from "../../../herd/core/bytes.ts";
+import { type ByteString, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { start, STILL_CLOCK, until, Wire } from "./support.ts";
 
 const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { bytesOf } from "../../../herd/core/bytes.ts";
+import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { FakeConn } from "./fake_conn.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Budget } from "../../../herd/core/budget.ts";
-import { WriterPool } from "../../../herd/core/writer_pool.ts";
+import { Budget } from "../../../herd/net/budget.ts";
+import { WriterPool } from "../../../herd/core/bytes/writer_pool.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";

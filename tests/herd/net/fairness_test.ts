@@ -4,9 +4,9 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { bytesOf } from "../../../herd/core/bytes.ts";
-import { Budget } from "../../../herd/core/budget.ts";
-import { WriterPool } from "../../../herd/core/writer_pool.ts";
+import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
+import { Budget } from "../../../herd/net/budget.ts";
+import { WriterPool } from "../../../herd/core/bytes/writer_pool.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";

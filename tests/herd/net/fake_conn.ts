@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../../../herd/core/bytes.ts";
+import { type ByteString, byteString } from "../../../herd/core/bytes/bytes.ts";
 
 /** Stands for a `Deno.TcpConn`, as far as a channel needs one. */
 export class FakeConn {

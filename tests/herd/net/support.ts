@@ -10,7 +10,7 @@ import {
   bytesOf,
   type ByteString,
   byteString,
-} from "../../../herd/core/bytes.ts";
+} from "../../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../../herd/net/account.ts";
 import { Server, type ServerOptions } from "../../../herd/net/server.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { utf8 } from "../../../herd/core/bytes.ts";
-import { parseAtLine } from "../../../herd/core/message.ts";
+import { utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import {
   readTrace,
   traceMemory,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { DisseminationMode } from "../../../../herd/core/dissemination/dissemination.ts";
-import { lineText } from "../../../../herd/core/fix.ts";
+import { lineText } from "../../../../herd/core/wire/fix.ts";
 import { dramas, graphs, happen } from "../drama.ts";
 import { fixOf, linesOf, pure, storeOf } from "../pure.ts";
 import { type Edge, type HerdSetup, PureHerd } from "../pure_herd.ts";

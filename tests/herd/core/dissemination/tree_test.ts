@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
-import { hashText } from "../../../../herd/core/hash.ts";
-import { Line } from "../../../../herd/core/line.ts";
+import { hashText } from "../../../../herd/core/bytes/hash.ts";
+import { Line } from "../../../../herd/core/wire/line.ts";
 import { Node } from "../../../../herd/core/node.ts";
 import { graphs, moves, stir } from "../drama.ts";
 import { fixOf, pure, storeOf, written } from "../pure.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { readable } from "../../../../herd/core/bytes.ts";
-import { httpClientFor } from "../../../../herd/net/http_client.ts";
-import { PlacesLookup } from "../../../../herd/net/lookup.ts";
+import { readable } from "../../../../herd/core/bytes/bytes.ts";
+import { httpClientFor } from "../../../../herd/net/places/http_client.ts";
+import { PlacesLookup } from "../../../../herd/net/places/lookup.ts";
 import {
   type EmbeddedPlaces,
   startPlaces,

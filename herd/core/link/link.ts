@@ -1,0 +1,366 @@
+/**
+ * A link to one neighbour, as far as it can be told without a socket: what its
+ * lines mean, and what is to be sent.
+ *
+ * Output is pulled, never pushed. Between two pulls a link holds at most one fix
+ * per client, so a slow neighbour costs bounded memory, and is sent the newest
+ * instead of all.
+ *
+ * @module
+ */
+import type { ByteString } from "../bytes/bytes.ts";
+import { Check, type Difference } from "./check.ts";
+import { ClientQueue } from "./client_queue.ts";
+import type { FixSpan } from "../wire/fix.ts";
+import type { Line } from "../wire/line.ts";
+import {
+  type AnswerMessage,
+  type ListKind,
+  parseLinkLine,
+  parseWanted,
+  type QueryMessage,
+} from "../wire/link_message.ts";
+import type { BadLine } from "../wire/message.ts";
+import { Outbox } from "./outbox.ts";
+import type { Digest, Store } from "../store/store.ts";
+import { Sync, type SyncOutcome } from "./sync.ts";
+import { parseVersion, type Version } from "./version.ts";
+import type { ByteWriter } from "../bytes/writer.ts";
+
+/** Beats without a line from the neighbour after which it counts as down. */
+const SILENT_BEATS_MAX = 3;
+/**
+ * Beats that its first line may take. It may be on its way since before the
+ * handshake was over: as long as a line of that may take.
+ */
+const FIRST_BEATS_MAX = 5;
+/** Beats without one after which nothing is to be expected of it soon. */
+const SILENT_BEATS = 2;
+const LF = 10;
+/** Under this word all lines of syncs and checks are counted. */
+const SYNC = "SYNC";
+
+/** What a link tells the node. */
+export interface LinkHooks {
+  /** The neighbour has sent a fix. */
+  at(fix: FixSpan): void;
+  /** The neighbour announces a version. */
+  announced(version: Version): void;
+  /** The neighbour asks for a client's fix, and for what comes that way. */
+  grafted(client: ByteString): void;
+  /** The neighbour is not to be sent what a server hears. */
+  pruned(server: ByteString): void;
+  /** The neighbour passes a query on. */
+  query(query: QueryMessage): void;
+  /** The neighbour answers a query. */
+  answer(answer: AnswerMessage): void;
+  /**
+   * A message was written that is neither an update nor a beat: its first word,
+   * its lines, and which line of the link the first of them is.
+   */
+  wrote(command: ByteString, lines: number, number: number): void;
+  /** A sync has come to its end. */
+  synced(outcome: SyncOutcome): void;
+  /** Both should hold the same and do not; a sync begins. */
+  differs(difference: Difference): void;
+  /** A fix was written, as this line of the link; the span is good for this call only. */
+  sent?(fix: FixSpan, number: number): void;
+}
+
+/** One neighbour, from link-up to link-down. */
+export class Link {
+  /** The neighbour's name. */
+  readonly peer: ByteString;
+  readonly #hooks: LinkHooks;
+  readonly #sync: Sync;
+  readonly #check: Check | undefined;
+  /** What every AT line ends with: the sender, which is this server. */
+  readonly #atEnd: ByteString;
+  readonly #store: Store;
+  /** Clients whose fix is to be sent: whatever is held when their turn comes. */
+  readonly #queue = new ClientQueue();
+  /** A list under way: its lines still to come. */
+  #list: { readonly kind: ListKind; left: number } | undefined;
+  readonly #outbox: Outbox;
+  /** Lines so far, of whatever kind, since the handshake. */
+  #linesIn = 0;
+  #linesOut = 0;
+  #pingNumber = 0;
+  /** Beats since the neighbour's last line, of whatever kind. */
+  #silentBeats = 0;
+  #isPingDue = false;
+  #pongDue: number | undefined;
+
+  /** Begins with a sync. */
+  constructor(
+    self: ByteString,
+    peer: ByteString,
+    store: Store,
+    hooks: LinkHooks,
+    hasSync = true,
+  ) {
+    this.peer = peer;
+    this.#hooks = hooks;
+    this.#atEnd = ` ${self}\n`;
+    this.#store = store;
+    this.#sync = new Sync(store, self < peer, {
+      send: (client) => this.queue(client),
+      done: (outcome) => hooks.synced(outcome),
+    });
+    this.#outbox = new Outbox(
+      store,
+      (command, lines) => this.#wrote(command, lines),
+    );
+    if (!hasSync) return;
+    this.#sync.start();
+    this.#check = new Check(store, self < peer);
+  }
+
+  /** How many lines have come: the number of the one that is handled. */
+  get linesIn(): number {
+    return this.#linesIn;
+  }
+
+  /** Fixes that wait to be sent. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /** Whether fixes wait to be sent. */
+  get hasUpdates(): boolean {
+    return this.#queue.size > 0;
+  }
+
+  /** Whether there is something to send. */
+  get hasOutput(): boolean {
+    return this.#queue.size > 0 || this.#isPingDue ||
+      this.#pongDue !== undefined || this.#sync.hasOutput ||
+      this.#outbox.hasOutput || this.#check?.hasOutput === true;
+  }
+
+  /** Whether updates or announcements wait, due or not. */
+  get owes(): boolean {
+    return this.#queue.size > 0 || this.#outbox.hasAnnouncements;
+  }
+
+  /** Seconds, about, since link-up. */
+  get beats(): number {
+    return this.#pingNumber;
+  }
+
+  /** Whether the neighbour has not been heard of for more than a second. */
+  get isSilent(): boolean {
+    return this.#silentBeats >= SILENT_BEATS;
+  }
+
+  /** Has a client's fix sent. */
+  queue(client: number): void {
+    this.#queue.add(client);
+  }
+
+  /** The neighbour holds this client's newest fix already. */
+  unqueue(client: number): void {
+    this.#queue.delete(client);
+    this.#outbox.unannounce(client);
+  }
+
+  /** Has a client's version announced, when announcements are released. */
+  announce(client: number): void {
+    this.#outbox.announce(client);
+  }
+
+  /** Whether announcements wait, due or not. */
+  get hasAnnouncements(): boolean {
+    return this.#outbox.hasAnnouncements;
+  }
+
+  /** Has so many announcements sent, the first ones. */
+  releaseAnnouncements(count: number): void {
+    this.#outbox.releaseAnnouncements(count);
+  }
+
+  /** Asks for a client's fix, and to be sent what comes the same way. */
+  graft(client: ByteString): void {
+    this.#outbox.graft(client);
+  }
+
+  /** Asks not to be sent what a server hears. */
+  prune(server: ByteString): void {
+    this.#outbox.prune(server);
+  }
+
+  /** Has a line of a query sent. */
+  say(line: ByteString): void {
+    this.#outbox.say(line);
+  }
+
+  /** A line from the neighbour; names what is wrong with it, if anything is. */
+  onLine(line: Line): BadLine | undefined {
+    this.#linesIn++;
+    this.#silentBeats = 0;
+    if (this.#list !== undefined) return this.#onListLine(line);
+    const message = parseLinkLine(line, this.peer);
+    switch (message.kind) {
+      case "at":
+        this.#check?.onTraffic();
+        this.#hooks.at(message.fix);
+        return undefined;
+      case "sync":
+        this.#check?.onTraffic();
+        this.#sync.onDigest(message);
+        return undefined;
+      case "check":
+        this.#check?.onCheck(message);
+        return undefined;
+      case "unequal":
+        this.#onUnequal(message);
+        return undefined;
+      case "sums":
+        this.#sync.onSums(message.bucket, message.sums);
+        return undefined;
+      case "diff":
+        this.#sync.onDifference(message.bucket, message.children);
+        return undefined;
+      case "have":
+      case "want":
+      case "ihave":
+      case "graft":
+        if (message.lines > 0) {
+          this.#list = { kind: message.kind, left: message.lines };
+        } else if (message.kind === "have") this.#sync.onListEnd();
+        return undefined;
+      case "prune":
+        this.#hooks.pruned(message.server);
+        return undefined;
+      case "query":
+        this.#hooks.query(message);
+        return undefined;
+      case "answer":
+        this.#hooks.answer(message);
+        return undefined;
+      case "ping":
+        this.#pongDue = message.number;
+        return undefined;
+      case "pong":
+      case "blank":
+        return undefined;
+      case "bad":
+        return message.why;
+    }
+  }
+
+  #onUnequal(theirs: Digest): void {
+    const difference = this.#check?.onUnequal(theirs);
+    if (difference === undefined) return;
+    this.#hooks.differs(difference);
+    this.#sync.start();
+  }
+
+  #onListLine(line: Line): BadLine | undefined {
+    const list = this.#list!;
+    if (--list.left === 0) this.#list = undefined;
+    if (list.kind === "have" || list.kind === "ihave") {
+      const version = parseVersion(line);
+      if ("kind" in version) return version.why;
+      if (list.kind === "have") this.#sync.onVersion(version);
+      else this.#hooks.announced(version);
+    } else {
+      const client = parseWanted(line);
+      if (typeof client !== "string") return client.why;
+      if (list.kind === "want") this.#sync.onWanted(client);
+      else this.#hooks.grafted(client);
+    }
+    return undefined;
+  }
+
+  /**
+   * Once a second: has a PING sent, so that there is something to answer.
+   *
+   * @returns `false` if the neighbour has been silent for too long. Any line is a
+   * sign of life: where there is much to do, an answer waits behind all that came
+   * before its PING.
+   */
+  beat(): boolean {
+    this.#check?.beat();
+    const max = this.#linesIn > 0 ? SILENT_BEATS_MAX : FIRST_BEATS_MAX;
+    if (this.#silentBeats >= max) return false;
+    this.#silentBeats++;
+    this.#pingNumber++;
+    this.#isPingDue = true;
+    return true;
+  }
+
+  /**
+   * Writes lines to be sent: about `bytesMax` bytes, or less if there is less.
+   *
+   * @returns How many of them are AT lines.
+   */
+  pull(out: ByteWriter, bytesMax: number): number {
+    const stop = out.length + bytesMax;
+    this.#pullBeats(out);
+    const start = out.length;
+    const fixes = this.#pullRest(out, bytesMax, stop);
+    if (out.length > start) this.#check?.onTraffic();
+    if (!this.owes && !this.#sync.hasOutput) {
+      this.#counted(out, () => this.#check?.pull(out));
+    }
+    return fixes;
+  }
+
+  #pullRest(out: ByteWriter, bytesMax: number, stop: number): number {
+    this.#outbox.pullLines(out, bytesMax);
+    this.#counted(out, () => this.#sync.pullLines(out, bytesMax));
+    let fixes = 0;
+    while (this.#queue.size > 0) {
+      if (out.length >= stop) return fixes;
+      this.#pullFix(this.#queue.shift(), out);
+      fixes++;
+    }
+    this.#outbox.pullAnnouncements(out, stop - out.length);
+    while (out.length < stop) {
+      const client = this.#sync.pullClient();
+      if (client < 0) break;
+      this.#pullFix(client, out);
+      fixes++;
+    }
+    return fixes;
+  }
+
+  /** Counts the lines of a sync, or of a check, that are written. */
+  #counted(out: ByteWriter, write: () => void): void {
+    const start = out.length;
+    write();
+    if (out.length === start) return;
+    const { bytes } = out.block;
+    let lines = 0;
+    for (let at = start; at < out.length; at++) if (bytes[at] === LF) lines++;
+    this.#wrote(SYNC, lines);
+  }
+
+  #wrote(command: ByteString, lines: number): void {
+    const number = this.#linesOut + 1;
+    this.#linesOut += lines;
+    this.#hooks.wrote(command, lines, number);
+  }
+
+  #pullFix(client: number, out: ByteWriter): void {
+    this.#outbox.unannounce(client);
+    this.#store.writeLine(client, out);
+    out.text(this.#atEnd);
+    const number = ++this.#linesOut;
+    this.#hooks.sent?.(this.#store.fix(client), number);
+  }
+
+  #pullBeats(out: ByteWriter): void {
+    if (this.#pongDue !== undefined) {
+      this.#linesOut++;
+      out.text(`PONG ${this.#pongDue}\n`);
+    }
+    if (this.#isPingDue) {
+      this.#linesOut++;
+      out.text(`PING ${this.#pingNumber}\n`);
+    }
+    this.#pongDue = undefined;
+    this.#isPingDue = false;
+  }
+}

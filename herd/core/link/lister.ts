@@ -1,0 +1,117 @@
+/**
+ * The side of a sync that lists its versions: all of them, or with many clients
+ * those in leaves that differ.
+ *
+ * @module
+ */
+import { childrenText, differing, leafAt } from "../store/buckets.ts";
+import type { Store } from "../store/store.ts";
+import { ByteWriter } from "../bytes/writer.ts";
+
+/** Lines of one list: live updates pass between two lists. */
+export const LIST_LINES_MAX = 256;
+const LF = 10;
+
+/** A list under way. */
+interface List {
+  /** What is sent before it. */
+  head: string;
+  readonly clients: Iterator<number>;
+}
+
+/** What one side has to list. */
+export class Lister {
+  readonly #store: Store;
+  readonly #lists: List[] = [];
+  #areSumsDue = false;
+  /** Lists still to be sent; `undefined` until it is known how many. */
+  #left: number | undefined;
+  #listed = 0;
+
+  /**
+   * Begins.
+   *
+   * @param byBuckets Whether to find out first where the versions differ.
+   */
+  constructor(store: Store, byBuckets: boolean) {
+    this.#store = store;
+    if (byBuckets) this.#areSumsDue = true;
+    else {
+      this.#left = 1;
+      this.#lists.push({ head: "", clients: this.#all() });
+    }
+  }
+
+  /** Versions that were listed so far. */
+  get listed(): number {
+    return this.#listed;
+  }
+
+  /** Whether there is something to send. */
+  get hasOutput(): boolean {
+    return this.#areSumsDue || this.#lists.length > 0;
+  }
+
+  /** Whether all is listed. */
+  get isDone(): boolean {
+    return this.#left === 0;
+  }
+
+  /** The neighbour tells which buckets differ; the sums in each will follow. */
+  onBuckets(buckets: readonly number[]): void {
+    this.#left = buckets.length;
+  }
+
+  /** The neighbour tells the sums of the leaves in a bucket. */
+  onLeafSums(bucket: number, sums: string): void {
+    const leaves = differing(this.#store.buckets().leafSums(bucket), sums);
+    this.#lists.push({
+      head: `DIFF ${bucket} ${childrenText(leaves)}\n`,
+      clients: this.#within(bucket, leaves),
+    });
+  }
+
+  /** Those who come meanwhile too: it does no harm. */
+  *#all(): IterableIterator<number> {
+    for (let client = 0; client < this.#store.count; client++) yield client;
+  }
+
+  *#within(
+    bucket: number,
+    leaves: readonly number[],
+  ): IterableIterator<number> {
+    for (const leaf of leaves) {
+      yield* this.#store.buckets().clients(leafAt(bucket, leaf));
+    }
+  }
+
+  /** Writes the next lines: about `bytesMax` bytes at most, and one at least. */
+  pull(out: ByteWriter, bytesMax: number): void {
+    const list = this.#lists[0];
+    if (this.#areSumsDue) {
+      this.#areSumsDue = false;
+      out.text(`SUMS ${this.#store.buckets().bucketSums()}\n`);
+    } else if (list !== undefined) this.#pullList(list, out, bytesMax);
+  }
+
+  #pullList(list: List, out: ByteWriter, bytesMax: number): void {
+    out.text(list.head);
+    list.head = "";
+    const lines = new ByteWriter();
+    let count = 0;
+    while (count < LIST_LINES_MAX) {
+      const { value: client, done } = list.clients.next();
+      if (done) break;
+      this.#store.writeVersion(client, lines);
+      lines.byte(LF);
+      count++;
+      if (lines.length >= bytesMax) break;
+    }
+    this.#listed += count;
+    out.text(`HAVE ${count}\n`);
+    out.copy(lines.block, 0, lines.length);
+    if (count > 0) return;
+    this.#lists.shift();
+    this.#left!--;
+  }
+}

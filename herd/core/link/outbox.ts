@@ -1,0 +1,143 @@
+/**
+ * What a link has to send beside updates and sync: single lines, and lists of
+ * clients.
+ *
+ * @module
+ */
+import type { ByteString } from "../bytes/bytes.ts";
+import { ClientQueue } from "./client_queue.ts";
+import type { Store } from "../store/store.ts";
+import { ByteWriter } from "../bytes/writer.ts";
+
+/** Lines of one list: live updates pass between two lists. */
+const LIST_LINES_MAX = 256;
+const LF = 10;
+
+/** Hears what was written: the first word of a message, and its lines. */
+export type OnWritten = (command: ByteString, lines: number) => void;
+
+/** Control lines that wait for one neighbour. */
+export class Outbox {
+  readonly #store: Store;
+  readonly #onWritten: OnWritten;
+  #lines: ByteString[] = [];
+  readonly #grafts = new Set<ByteString>();
+  readonly #prunes = new Set<ByteString>();
+  /** Clients whose version is to be announced, as it is held by then. */
+  readonly #announcements = new ClientQueue();
+  /** How many of them may go out. */
+  #released = 0;
+  /** A list, as it is put together. */
+  readonly #list = new ByteWriter();
+
+  /** Has nothing to send. */
+  constructor(store: Store, onWritten: OnWritten) {
+    this.#store = store;
+    this.#onWritten = onWritten;
+  }
+
+  /** Whether there is something to send now. */
+  get hasOutput(): boolean {
+    return this.#lines.length > 0 || this.#grafts.size > 0 ||
+      this.#prunes.size > 0 || this.#released > 0;
+  }
+
+  /** Whether announcements wait, due or not. */
+  get hasAnnouncements(): boolean {
+    return this.#announcements.size > 0;
+  }
+
+  /** Has a line sent. */
+  say(line: ByteString): void {
+    this.#lines.push(line);
+  }
+
+  /** Has a client's fix asked for, and whatever comes the same way. */
+  graft(client: ByteString): void {
+    this.#grafts.add(client);
+  }
+
+  /** The neighbour is not to push what a server has heard. */
+  prune(server: ByteString): void {
+    this.#prunes.add(server);
+  }
+
+  /** Has a client's version told, once announcements are released. */
+  announce(client: number): void {
+    this.#announcements.add(client);
+  }
+
+  /** The neighbour needs no telling. */
+  unannounce(client: number): void {
+    if (!this.hasAnnouncements) return;
+    this.#announcements.delete(client);
+    if (!this.hasAnnouncements) this.#released = 0;
+  }
+
+  /** So many announcements, the first ones, may go out. */
+  releaseAnnouncements(count: number): void {
+    this.#released = this.hasAnnouncements ? count : 0;
+  }
+
+  /** Writes what must not wait: about `bytesMax` bytes, or less. */
+  pullLines(out: ByteWriter, bytesMax: number): void {
+    const stop = out.length + bytesMax;
+    let written = 0;
+    while (written < this.#lines.length && out.length < stop) {
+      const line = this.#lines[written++]!;
+      out.text(line + "\n");
+      this.#onWritten(line.slice(0, line.indexOf(" ")), 1);
+    }
+    this.#lines = this.#lines.slice(written);
+    for (const server of this.#prunes) {
+      if (out.length >= stop) return;
+      this.#prunes.delete(server);
+      out.text(`PRUNE ${server}\n`);
+      this.#onWritten("PRUNE", 1);
+    }
+    while (this.#grafts.size > 0 && out.length < stop) {
+      this.#pullList("GRAFT", out, stop, (list) => {
+        const [client] = this.#grafts;
+        if (client === undefined) return false;
+        this.#grafts.delete(client);
+        list.text(client);
+        return true;
+      });
+    }
+  }
+
+  /** Writes announcements that are released: one list, if there are any. */
+  pullAnnouncements(out: ByteWriter, bytesMax: number): void {
+    const stop = out.length + bytesMax;
+    while (this.#released > 0 && out.length < stop) {
+      this.#pullList("IHAVE", out, stop, (list) => this.#pullVersion(list));
+    }
+  }
+
+  #pullVersion(list: ByteWriter): boolean {
+    if (this.#released === 0) return false;
+    this.#store.writeVersion(this.#announcements.shift(), list);
+    this.#released = this.hasAnnouncements ? this.#released - 1 : 0;
+    return true;
+  }
+
+  /** Writes a list whose lines `next` writes, until it has none left. */
+  #pullList(
+    command: string,
+    out: ByteWriter,
+    stop: number,
+    next: (list: ByteWriter) => boolean,
+  ): void {
+    const list = this.#list;
+    list.clear();
+    let count = 0;
+    while (count < LIST_LINES_MAX && out.length + list.length < stop) {
+      if (!next(list)) break;
+      list.byte(LF);
+      count++;
+    }
+    out.text(`${command} ${count}\n`);
+    out.copy(list.block, 0, list.length);
+    this.#onWritten(command, count + 1);
+  }
+}

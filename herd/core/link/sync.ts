@@ -1,0 +1,199 @@
+/**
+ * Sync at link-up: anti-entropy between two neighbours (Demers et al. 1987).
+ *
+ * Both tell how much they hold. If that differs, the one that holds less lists
+ * its versions; the other one sends what is newer or missing there, and asks for
+ * what is newer or missing here. So an empty server lists nothing, and is sent
+ * everything. Where both hold much, they first compare sums, and only what is in
+ * buckets that differ is listed. Whatever goes out is read at the time it goes
+ * out.
+ *
+ * @module
+ */
+import { BUCKETS_FROM, childrenOf } from "../store/buckets.ts";
+import type { ByteString } from "../bytes/bytes.ts";
+import { clientText } from "../wire/fix.ts";
+import { LIST_LINES_MAX, Lister } from "./lister.ts";
+import { Offerer } from "./offerer.ts";
+import type { Digest, Store } from "../store/store.ts";
+import { clientOf, standing, type Version } from "./version.ts";
+import { ByteWriter } from "../bytes/writer.ts";
+
+/** How a sync with a neighbour went, as far as this side can tell. */
+export interface SyncOutcome {
+  /**
+   * `equal`: both held the same. `listed`: this side has listed all its
+   * versions. `offered`: this side has answered the neighbour's list.
+   */
+  readonly role: "equal" | "listed" | "offered";
+  /** Versions that were listed, by either side. */
+  readonly listed: number;
+  /** Fixes that this side has sent. */
+  readonly sent: number;
+  /** Fixes that this side has asked for. */
+  readonly wanted: number;
+}
+
+/** What a sync needs of its link. */
+export interface SyncHooks {
+  /** Queues a client's fix for the neighbour, as an update. */
+  send(client: number): void;
+  /** Hears how the sync went. */
+  done(outcome: SyncOutcome): void;
+}
+
+/** One side of the sync on one link. */
+export class Sync {
+  readonly #store: Store;
+  /** Whether this side lists when both hold as many. */
+  readonly #isFirst: boolean;
+  readonly #hooks: SyncHooks;
+  /** Whether we are to tell what we hold. */
+  #isDue = false;
+  /** What we told in our SYNC, until theirs has come. */
+  #told: Digest | undefined;
+  /** The SYNC line, until it is sent. */
+  #line: ByteString = "";
+  #lister: Lister | undefined;
+  #offerer: Offerer | undefined;
+  readonly #wanted = new Set<ByteString>();
+  #counts = { listed: 0, sent: 0, wanted: 0 };
+
+  /** A sync that has not begun. */
+  constructor(store: Store, isFirst: boolean, hooks: SyncHooks) {
+    this.#store = store;
+    this.#isFirst = isFirst;
+    this.#hooks = hooks;
+  }
+
+  /** Whether there is something to send. */
+  get hasOutput(): boolean {
+    return this.#isDue || this.#line !== "" || this.#wanted.size > 0 ||
+      this.#lister?.hasOutput === true || this.#offerer?.hasOutput === true;
+  }
+
+  /** Begins: the neighbour is told what this server holds by then. */
+  start(): void {
+    this.#isDue = true;
+    this.#told = undefined;
+  }
+
+  #tell(): Digest {
+    const digest = this.#store.digest();
+    this.#isDue = false;
+    this.#told = digest;
+    this.#line = `SYNC ${digest.count} ${digest.fingerprint}\n`;
+    return digest;
+  }
+
+  /** The neighbour has told what it holds. */
+  onDigest(theirs: Digest): void {
+    const ours = this.#told ?? this.#tell();
+    this.#told = undefined;
+    this.#lister = undefined;
+    this.#offerer = undefined;
+    this.#counts = { listed: 0, sent: 0, wanted: 0 };
+    if (
+      ours.count === theirs.count && ours.fingerprint === theirs.fingerprint
+    ) {
+      this.#hooks.done({ role: "equal", ...this.#counts });
+    } else if (
+      ours.count < theirs.count ||
+      ours.count === theirs.count && this.#isFirst
+    ) this.#lister = new Lister(this.#store, ours.count >= BUCKETS_FROM);
+    else this.#offerer = new Offerer(this.#store, ours.count);
+  }
+
+  /** The neighbour tells sums: of its buckets, or of the leaves in one. */
+  onSums(bucket: number | undefined, sums: string): void {
+    if (bucket === undefined) this.#offerer?.onBucketSums(sums);
+    else this.#lister?.onLeafSums(bucket, sums);
+  }
+
+  /**
+   * The neighbour tells in which buckets we differ, or in which leaves of one;
+   * see {@linkcode childrenOf}.
+   */
+  onDifference(bucket: number | undefined, text: string): void {
+    const children = childrenOf(text);
+    if (bucket !== undefined) this.#offerer?.onLeaves(bucket, children);
+    else this.#lister?.onBuckets(children);
+    this.#settle();
+  }
+
+  /** The neighbour lists a version. */
+  onVersion(version: Version): void {
+    this.#counts.listed++;
+    const client = clientOf(this.#store, version);
+    if (client >= 0) this.#offerer?.onListed(client);
+    const held = standing(this.#store, client, version);
+    if (held === "same") return;
+    // If it is undecided, both lines together tell which is newer.
+    if (held !== "newer") {
+      this.#wanted.add(clientText(version));
+      this.#counts.wanted++;
+    }
+    if (held === "newer" || held === "undecided") {
+      this.#hooks.send(client);
+      this.#counts.sent++;
+    }
+  }
+
+  /** The neighbour's list is complete: what it did not name is missing there. */
+  onListEnd(): void {
+    this.#offerer?.onListEnd();
+  }
+
+  /** The neighbour asks for a fix. */
+  onWanted(name: ByteString): void {
+    const client = this.#store.findClient(name);
+    if (client >= 0) this.#hooks.send(client);
+  }
+
+  /**
+   * Writes the next lines of this sync, but for its updates: about `bytesMax`
+   * bytes at most, and a line of a list at least.
+   */
+  pullLines(out: ByteWriter, bytesMax: number): void {
+    if (this.#isDue) this.#tell();
+    if (this.#line !== "") {
+      out.text(this.#line);
+      this.#line = "";
+    } else if (this.#wanted.size > 0) this.#pullWanted(out, bytesMax);
+    else if (this.#offerer?.hasLines === true) this.#offerer.pull(out);
+    else this.#lister?.pull(out, bytesMax);
+    this.#settle();
+  }
+
+  /** The next client whose fix the neighbour lacks; -1 if there is none now. */
+  pullClient(): number {
+    const client = this.#offerer?.pullClient() ?? -1;
+    if (client < 0) this.#settle();
+    else this.#counts.sent++;
+    return client;
+  }
+
+  #pullWanted(out: ByteWriter, bytesMax: number): void {
+    const list = new ByteWriter();
+    let count = 0;
+    for (const client of this.#wanted) {
+      this.#wanted.delete(client);
+      list.text(client + "\n");
+      if (++count === LIST_LINES_MAX || list.length >= bytesMax) break;
+    }
+    out.text(`WANT ${count}\n`);
+    out.copy(list.block, 0, list.length);
+  }
+
+  /** Tells when this side has done its part. */
+  #settle(): void {
+    if (this.#lister?.isDone === true) {
+      this.#counts.listed = this.#lister.listed;
+      this.#lister = undefined;
+      this.#hooks.done({ role: "listed", ...this.#counts });
+    } else if (this.#offerer?.isDone === true) {
+      this.#offerer = undefined;
+      this.#hooks.done({ role: "offered", ...this.#counts });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Versions: a client's fix by its time and its hash, so that two servers can
+ * tell who has the newer one without sending it.
+ *
+ * @module
+ */
+import { ByteBlock } from "../bytes/block.ts";
+import { readInstant } from "../bytes/decimal.ts";
+import { compareTimes, type FixSpan, type Timed } from "../wire/fix.ts";
+import { type Hash, readHash } from "../bytes/hash.ts";
+import type { Line } from "../wire/line.ts";
+import { type Bad, bad } from "../wire/message.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * A line of a HAVE or IHAVE list, `<client> <time> <tie>`: where it lies. It
+ * ends, as here told, with its time.
+ */
+export interface Version
+  extends Timed, Pick<FixSpan, "clientStart" | "clientEnd"> {
+  /** The hash of the fix. */
+  readonly tie: Hash;
+}
+
+/** Reads a line of a HAVE or IHAVE list. */
+export function parseVersion(line: Line): Version | Bad {
+  if (line.count !== 3) return bad("field-count");
+  const { block } = line;
+  const end = line.fieldEnd(1);
+  const instant = readInstant(block.bytes, line.fieldStart(1), end);
+  if (instant === undefined) return bad("bad-time");
+  const tie = readHash(block.bytes, line.fieldStart(2), line.fieldEnd(2));
+  if (tie === undefined) return bad("bad-tie");
+  const [clientStart, clientEnd] = [line.fieldStart(0), line.fieldEnd(0)];
+  const { seconds, nanos } = instant;
+  return { block, clientStart, clientEnd, end, seconds, nanos, tie };
+}
+
+/** A version in a block of its own. */
+export function ownVersion(version: Version): Version {
+  const { block, clientStart, clientEnd, end } = version;
+  return {
+    ...version,
+    block: new ByteBlock(block.bytes.slice(clientStart, end)),
+    clientStart: 0,
+    clientEnd: clientEnd - clientStart,
+    end: end - clientStart,
+  };
+}
+
+/**
+ * How what is held of a client compares to a version: `undecided` if the times
+ * are equal and the lines are not, as only the lines tell then which is newer.
+ */
+export type Standing = "none" | "older" | "same" | "undecided" | "newer";
+
+/** The number of a version's client; -1 if it was never heard of. */
+export function clientOf(store: Store, version: Version): number {
+  return store.find(version.block, version.clientStart, version.clientEnd);
+}
+
+/** How what is held of a version's client, told by its number, compares to it. */
+export function standing(
+  store: Store,
+  client: number,
+  version: Version,
+): Standing {
+  if (client < 0) return "none";
+  const { high, low } = store.hashOf(client);
+  if (high === version.tie.high && low === version.tie.low) return "same";
+  const order = compareTimes(store.fix(client), version);
+  if (order === 0) return "undecided";
+  return order < 0 ? "older" : "newer";
+}
+
+/** Whether a version may be missing here. */
+export function mayLack(store: Store, version: Version): boolean {
+  const held = standing(store, clientOf(store, version), version);
+  return held === "none" || held === "older" || held === "undecided";
+}

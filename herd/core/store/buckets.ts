@@ -1,0 +1,128 @@
+/**
+ * Clients in 65,536 leaves by the hash of their ID, and a sum of hashes for each
+ * leaf: a Merkle tree (Merkle 1987) of two levels and 256 × 256 children, as
+ * Dynamo's anti-entropy has it (DeCandia et al. 2007). Two servers that compare
+ * sums from the top down read only what lies in leaves that differ.
+ *
+ * @module
+ */
+import { type Hash, HashSum, HashSums, hashText } from "../bytes/hash.ts";
+
+/** With fewer clients, buckets are not worth their memory, nor a sync by them. */
+export const BUCKETS_FROM = 2_000;
+/** Buckets of all, and leaves of a bucket. */
+const CHILDREN = 256;
+const SUM_DIGITS = 16;
+const LEAVES = CHILDREN * CHILDREN;
+const COLUMN_MIN = 4_096;
+
+/** The leaf of a client: the first four hex digits of the hash of its ID. */
+export function leafOf(client: Hash): number {
+  return client.high >>> 16;
+}
+
+/** The number of a leaf: bucket `bucket`, child `child` of it. */
+export function leafAt(bucket: number, child: number): number {
+  return bucket * CHILDREN + child;
+}
+
+/** Which of 256 children differ, by the texts of their sums. */
+export function differing(ours: string, theirs: string): number[] {
+  const children: number[] = [];
+  for (let child = 0; child < CHILDREN; child++) {
+    const [from, to] = [child * SUM_DIGITS, (child + 1) * SUM_DIGITS];
+    if (ours.slice(from, to) !== theirs.slice(from, to)) children.push(child);
+  }
+  return children;
+}
+
+/** Some of 256 children as 64 hex digits: a bit for each, that of child 0 first. */
+export function childrenText(children: readonly number[]): string {
+  const digits = new Uint8Array(CHILDREN / 4);
+  for (const child of children) digits[child >> 2]! |= 8 >> (child & 3);
+  return Array.from(digits, (digit) => digit.toString(16)).join("");
+}
+
+/** The children that {@linkcode childrenText} told. */
+export function childrenOf(text: string): number[] {
+  const children: number[] = [];
+  for (let child = 0; child < CHILDREN; child++) {
+    const digit = parseInt(text[child >> 2]!, 16);
+    if ((digit & 8 >> (child & 3)) !== 0) children.push(child);
+  }
+  return children;
+}
+
+/** Which clients are in which leaf, and the sum of each leaf. */
+export class Buckets {
+  readonly #sums = new HashSums(LEAVES);
+  /** Of each leaf: the client that was added last, and 1; or 0. */
+  readonly #last = new Uint32Array(LEAVES);
+  /** Of each client: the one that was added to its leaf before, and 1; or 0. */
+  #before = new Uint32Array(COLUMN_MIN);
+  #leaves = new Uint16Array(COLUMN_MIN);
+  #count = 0;
+
+  /** The number of clients that are in a leaf. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Puts the next client, number `count`, into its leaf. */
+  addClient(leaf: number): void {
+    if (this.#count === this.#leaves.length) this.#grow();
+    const client = this.#count++;
+    this.#leaves[client] = leaf;
+    this.#before[client] = this.#last[leaf]!;
+    this.#last[leaf] = client + 1;
+  }
+
+  #grow(): void {
+    const size = Math.ceil(this.#count * 1.25);
+    const [before, leaves] = [this.#before, this.#leaves];
+    this.#before = new Uint32Array(size);
+    this.#before.set(before);
+    this.#leaves = new Uint16Array(size);
+    this.#leaves.set(leaves);
+  }
+
+  /** Adds the hash of a client's fix to the sum of its leaf. */
+  add(client: number, hash: Hash): void {
+    this.#sums.add(this.#leaves[client]!, hash);
+  }
+
+  /** Takes out the hash that was added before. */
+  subtract(client: number, hash: Hash): void {
+    this.#sums.subtract(this.#leaves[client]!, hash);
+  }
+
+  /** The clients in a leaf, the latest first. Those added meanwhile are left out. */
+  *clients(leaf: number): IterableIterator<number> {
+    for (let next = this.#last[leaf]!; next > 0;) {
+      yield next - 1;
+      next = this.#before[next - 1]!;
+    }
+  }
+
+  /** The sums of all 256 buckets, 16 hex digits each. */
+  bucketSums(): string {
+    let text = "";
+    for (let bucket = 0; bucket < CHILDREN; bucket++) {
+      const sum = new HashSum();
+      for (let child = 0; child < CHILDREN; child++) {
+        sum.add(this.#sums.at(leafAt(bucket, child)));
+      }
+      text += hashText(sum);
+    }
+    return text;
+  }
+
+  /** The sums of the 256 leaves of a bucket, 16 hex digits each. */
+  leafSums(bucket: number): string {
+    let text = "";
+    for (let child = 0; child < CHILDREN; child++) {
+      text += hashText(this.#sums.at(leafAt(bucket, child)));
+    }
+    return text;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What a store holds, in short: the hash of each fix, and sums of them. They
+ * follow the store lazily: a fix that is replaced costs one mark, and is hashed
+ * when somebody asks.
+ *
+ * @module
+ */
+import { Buckets, BUCKETS_FROM } from "./buckets.ts";
+import { type Hash, HashSum, hashText } from "../bytes/hash.ts";
+
+const COLUMN_MIN = 32;
+
+/** The store, as its hashes need it. */
+export interface Hashed {
+  /** The number of clients. */
+  count(): number;
+  /** The hash of the fix that is held of a client. */
+  hashFix(client: number): Hash;
+  /** The leaf that a client is in. */
+  leafOf(client: number): number;
+}
+
+/** The hashes of all fixes of a store. */
+export class Fingerprint {
+  readonly #store: Hashed;
+  readonly #sum = new HashSum();
+  #buckets: Buckets | undefined;
+  /** Clients 0 to before this one were hashed at least once. */
+  #known = 0;
+  /** Those of them whose fix was replaced since. */
+  #stale: number[] = [];
+  #isStale = new Uint8Array(COLUMN_MIN);
+  #highs = new Uint32Array(COLUMN_MIN);
+  #lows = new Uint32Array(COLUMN_MIN);
+
+  /** Nothing is hashed yet. */
+  constructor(store: Hashed) {
+    this.#store = store;
+  }
+
+  /** A client's fix was replaced. The hot path comes by here. */
+  replaced(client: number): void {
+    if (client >= this.#known || this.#isStale[client] === 1) return;
+    this.#isStale[client] = 1;
+    this.#stale.push(client);
+  }
+
+  /** Fixes that are not hashed yet, at most. */
+  get backlog(): number {
+    return this.#store.count() - this.#known + this.#stale.length;
+  }
+
+  /**
+   * Hashes fixes that are not hashed yet, `max` at most, so that little is left
+   * to do when it matters.
+   */
+  refresh(max = Infinity): void {
+    const end = Math.min(this.#store.count(), this.#known + max);
+    if (end > this.#isStale.length) this.#grow(end);
+    for (let client = this.#known; client < end; client++, max--) {
+      this.#known++;
+      this.#buckets?.addClient(this.#store.leafOf(client));
+      this.#hash(client);
+    }
+    for (; max > 0; max--) {
+      const client = this.#stale.pop();
+      if (client === undefined) break;
+      // It may have been hashed on its own meanwhile.
+      if (this.#isStale[client] === 1) this.#rehash(client);
+    }
+    if (this.#known >= BUCKETS_FROM) this.#buckets ??= this.#filled();
+  }
+
+  #grow(count: number): void {
+    const size = Math.ceil(count * 1.25);
+    const [isStale, highs, lows] = [this.#isStale, this.#highs, this.#lows];
+    this.#isStale = new Uint8Array(size);
+    this.#isStale.set(isStale);
+    this.#highs = new Uint32Array(size);
+    this.#highs.set(highs);
+    this.#lows = new Uint32Array(size);
+    this.#lows.set(lows);
+  }
+
+  #hash(client: number): void {
+    const hash = this.#store.hashFix(client);
+    this.#highs[client] = hash.high;
+    this.#lows[client] = hash.low;
+    this.#sum.add(hash);
+    this.#buckets?.add(client, hash);
+  }
+
+  #rehash(client: number): void {
+    const hash = this.#held(client);
+    this.#sum.subtract(hash);
+    this.#buckets?.subtract(client, hash);
+    this.#isStale[client] = 0;
+    this.#hash(client);
+  }
+
+  #held(client: number): Hash {
+    return { high: this.#highs[client]!, low: this.#lows[client]! };
+  }
+
+  /** The hash of the fix that is held of a client. */
+  hashOf(client: number): Hash {
+    if (client >= this.#known) return this.#store.hashFix(client);
+    if (this.#isStale[client] === 1) this.#rehash(client);
+    return this.#held(client);
+  }
+
+  /** The sum of all hashes, as 16 hex digits. */
+  sumText(): string {
+    this.refresh();
+    return hashText(this.#sum);
+  }
+
+  /** Sums by bucket, as of now. */
+  buckets(): Buckets {
+    this.refresh();
+    return this.#buckets ??= this.#filled();
+  }
+
+  #filled(): Buckets {
+    const buckets = new Buckets();
+    for (let client = 0; client < this.#known; client++) {
+      buckets.addClient(this.#store.leafOf(client));
+      buckets.add(client, this.#held(client));
+    }
+    return buckets;
+  }
+}

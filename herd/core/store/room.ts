@@ -1,0 +1,55 @@
+/**
+ * Whether there is room for what a client sends.
+ *
+ * @module
+ */
+import type { ByteString } from "../bytes/bytes.ts";
+import type { Limits } from "../limits.ts";
+import type { Store } from "./store.ts";
+import type { Iamat } from "../wire/update.ts";
+
+/** The limits of what is kept of clients. */
+export type RoomLimits = Pick<
+  Limits,
+  "clientBytesMax" | "clientsMax" | "recordBytesMax"
+>;
+
+/**
+ * The room that a server's limits leave to clients' lines. What neighbours send
+ * is always kept, or servers would disagree for good.
+ */
+export class Room {
+  readonly #store: Store;
+  readonly #clientBytesMax: number;
+  readonly #clientsMax: number;
+  readonly #recordBytesMax: number;
+
+  /** The room in `store`. */
+  constructor(
+    store: Store,
+    { clientBytesMax, clientsMax, recordBytesMax }: RoomLimits,
+  ) {
+    this.#store = store;
+    this.#clientBytesMax = clientBytesMax;
+    this.#clientsMax = clientsMax;
+    this.#recordBytesMax = recordBytesMax;
+  }
+
+  /** Whether a line is kept for sure; else {@linkcode limitMet} tells. */
+  isFor(clientBytes: number): boolean {
+    const store = this.#store;
+    return clientBytes <= this.#clientBytesMax &&
+      store.count < this.#clientsMax && store.bytes < this.#recordBytesMax;
+  }
+
+  /** The limit for which a line may not be kept; `undefined` if it may. */
+  limitMet({ block, clientStart, clientEnd }: Iamat): ByteString | undefined {
+    const clientBytes = clientEnd - clientStart;
+    if (this.isFor(clientBytes)) return undefined;
+    if (clientBytes > this.#clientBytesMax) return "client-too-long";
+    // Who is known goes on.
+    const store = this.#store;
+    if (store.find(block, clientStart, clientEnd) >= 0) return undefined;
+    return store.count >= this.#clientsMax ? "clients-full" : "records-full";
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Memory for many short runs of bytes, in large segments: a run costs no object.
+ *
+ * @module
+ */
+import { ByteBlock } from "../bytes/block.ts";
+
+/** Runs are multiples of this. */
+const UNIT_BYTES = 16;
+const SEGMENT_BYTES = 1_048_576;
+const SEGMENT_BITS = 16;
+const SEGMENT_UNITS = 1 << SEGMENT_BITS;
+
+/** Units that a run of `bytes` takes up. */
+export function unitsFor(bytes: number): number {
+  return Math.ceil(bytes / UNIT_BYTES);
+}
+
+/** Bytes in so many units. */
+export function bytesIn(units: number): number {
+  return units * UNIT_BYTES;
+}
+
+/** An allocator. A place is the number of a run's first unit. */
+export class Slab {
+  readonly #segments: ByteBlock[] = [];
+  /** Places that were released, by their number of units. */
+  readonly #free = new Map<number, number[]>();
+  /** The first unit of the last segment that was never used. */
+  #next = 0;
+
+  /**
+   * Takes a run.
+   *
+   * @throws {RangeError} If it is longer than a segment, 1 MiB.
+   */
+  allocate(units: number): number {
+    const released = this.#free.get(units)?.pop();
+    if (released !== undefined) return released;
+    if (units > SEGMENT_UNITS) {
+      throw new RangeError(`Cannot allocate ${bytesIn(units)} bytes at once`);
+    }
+    if (this.#next + units > this.#segments.length * SEGMENT_UNITS) {
+      this.#next = this.#segments.length * SEGMENT_UNITS;
+      this.#segments.push(new ByteBlock(new Uint8Array(SEGMENT_BYTES)));
+    }
+    const place = this.#next;
+    this.#next += units;
+    return place;
+  }
+
+  /** Bytes of all segments. */
+  get bytes(): number {
+    return this.#segments.length * SEGMENT_BYTES;
+  }
+
+  /** Gives a run back. */
+  release(place: number, units: number): void {
+    const places = this.#free.get(units);
+    if (places === undefined) this.#free.set(units, [place]);
+    else places.push(place);
+  }
+
+  /** The block that a run is in. */
+  block(place: number): ByteBlock {
+    return this.#segments[place >>> SEGMENT_BITS]!;
+  }
+
+  /** Where in its block a run begins. */
+  offset(place: number): number {
+    return (place & (SEGMENT_UNITS - 1)) * UNIT_BYTES;
+  }
+}

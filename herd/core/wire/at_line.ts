@@ -1,0 +1,66 @@
+/**
+ * The AT line that an IAMAT becomes: the reply to the client, and what is kept
+ * and passed on. It is written once, byte by byte, with no string on the way.
+ *
+ * @module
+ */
+import { ByteBlock, copyBytes } from "../bytes/block.ts";
+import { bytesOf, type ByteString } from "../bytes/bytes.ts";
+import { type Instant, putDifference } from "../bytes/decimal.ts";
+import { DECIMAL_BYTES_MAX } from "../bytes/digits.ts";
+import type { FixSpan } from "./fix.ts";
+import type { Iamat } from "./update.ts";
+import type { ByteWriter } from "../bytes/writer.ts";
+
+const SPACE = 32;
+
+/** Writes the AT lines of one server. */
+export class AtLine {
+  /** What all of them begin with. */
+  readonly #head: ByteBlock;
+  /** One object for all, one after the other. */
+  readonly #fix: { -readonly [K in keyof FixSpan]: FixSpan[K] };
+
+  /** A server that hears clients. */
+  constructor(server: ByteString) {
+    this.#head = new ByteBlock(bytesOf(`AT ${server} `));
+    this.#fix = {
+      block: this.#head,
+      start: 0,
+      end: 0,
+      clientStart: 0,
+      clientEnd: 0,
+      seconds: 0,
+      nanos: 0,
+    };
+  }
+
+  /**
+   * Writes a line, without a line feed.
+   *
+   * @returns The fix that it tells, good until the next one is written.
+   */
+  write(iamat: Iamat, out: ByteWriter, now: Instant): FixSpan {
+    const { block, clientStart, clientEnd, end } = iamat;
+    const fix = this.#fix;
+    const head = this.#head;
+    // Twice, for the digits of a very long time are those of its difference too.
+    const room = head.bytes.length + DECIMAL_BYTES_MAX +
+      2 * (end - clientStart);
+    const target = out.room(room);
+    let at = out.length;
+    fix.block = target;
+    fix.start = at;
+    at = copyBytes(head, 0, head.bytes.length, target, at);
+    at = putDifference(target, at, now, iamat, block.bytes, end);
+    target.bytes[at++] = SPACE;
+    fix.clientStart = at;
+    fix.clientEnd = at + clientEnd - clientStart;
+    at = copyBytes(block, clientStart, end, target, at);
+    fix.end = at;
+    out.advance(at);
+    fix.seconds = iamat.seconds;
+    fix.nanos = iamat.nanos;
+    return fix;
+  }
+}

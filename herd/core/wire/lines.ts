@@ -1,0 +1,202 @@
+/**
+ * Cuts a stream of bytes into lines, byte for byte.
+ *
+ * A cursor rather than an iterator: a line costs no allocation, and a reader may
+ * stop between two lines of one chunk and go on later. Lines are read where they
+ * lie in the chunk; only what is left without a line feed at its end is kept
+ * aside, and it is never searched for one again.
+ *
+ * @module
+ */
+import type { ByteBlock } from "../bytes/block.ts";
+import { type ByteString, byteString } from "../bytes/bytes.ts";
+import { Line } from "./line.ts";
+import { ByteWriter } from "../bytes/writer.ts";
+
+/** Bytes of a line that is overlong, or has not ended, by which it is named. */
+const OVERLONG_HEAD_BYTES = 256;
+/** What is kept of a line is mostly short, and who is idle keeps no more. */
+const KEPT_BYTES = 4_096;
+const LF = 10;
+const CR = 13;
+
+/**
+ * Lines of a byte stream, fed in chunks.
+ *
+ * @example Two lines in three chunks
+ * ```ts
+ * import { ByteBlock } from "../bytes/block.ts";
+ * import { bytesOf } from "../bytes/bytes.ts";
+ * import { LineBuffer } from "./lines.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lines = new LineBuffer(100);
+ * const seen: string[] = [];
+ * for (const chunk of ["IAM", "AT\r\nWHAT", "SAT\n"]) {
+ *   lines.feed(new ByteBlock(bytesOf(chunk)), chunk.length);
+ *   while (lines.next()) seen.push(lines.line.text);
+ * }
+ * assertEquals(seen, ["IAMAT", "WHATSAT"]);
+ * ```
+ */
+export class LineBuffer {
+  /** Bytes of the longest line, its terminator not counted. */
+  lineBytesMax: number;
+  /** The current line. */
+  readonly line = new Line();
+  #block: ByteBlock | undefined;
+  #length = 0;
+  /** Where the next line begins in the chunk. */
+  #scan = 0;
+  /** The beginning of a line whose line feed has not come yet. */
+  readonly #kept = new ByteWriter(KEPT_BYTES);
+  /** Whether the current line is the kept one, now whole. */
+  #isKeptRead = false;
+  #count = 0;
+  #overlong: ByteString | undefined;
+  #isEnded = false;
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param lineBytesMax Bytes of the longest line, its terminator not counted.
+   */
+  constructor(lineBytesMax: number) {
+    this.lineBytesMax = lineBytesMax;
+  }
+
+  /**
+   * The first bytes of a line over the limit: 256, or as many as a line may have
+   * if that is less. No line comes after it: {@linkcode isEnded}.
+   */
+  get overlong(): ByteString | undefined {
+    return this.#overlong;
+  }
+
+  /** Whether no line comes any more, whatever is fed. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Has the current line be the last one. */
+  end(): void {
+    this.#isEnded = true;
+    this.#scan = this.#length;
+  }
+
+  /**
+   * Adds a chunk: the first `length` bytes of `block`, which must stay as they
+   * are until `next()` has returned `false`.
+   *
+   * @throws {RangeError} If lines of the chunk before are still unread.
+   */
+  feed(block: ByteBlock, length: number): void {
+    if (this.#scan < this.#length) {
+      throw new RangeError("Cannot feed a line buffer: lines are unread");
+    }
+    if (this.#isEnded) return;
+    this.#block = block;
+    this.#length = length;
+    this.#scan = 0;
+  }
+
+  /** Whether all of the chunk has been read. */
+  get isRead(): boolean {
+    return this.#scan >= this.#length;
+  }
+
+  /** Lines that it has stepped to. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes of memory that it takes up, the chunk not counted. */
+  get capacity(): number {
+    return this.#kept.capacity;
+  }
+
+  /** The first bytes of a line whose end has not come yet; empty if there is none. */
+  get unfinished(): ByteString {
+    if (this.#isKeptRead) return "";
+    return byteString(this.#kept.bytes.subarray(0, OVERLONG_HEAD_BYTES));
+  }
+
+  /** Gives that memory back; no line is read any more. */
+  free(): void {
+    this.#isEnded = true;
+    this.#kept.free();
+  }
+
+  /** How far the chunk has been read. */
+  get place(): number {
+    return this.#scan;
+  }
+
+  /** Steps to the next whole line; `false` when there is none yet. */
+  next(): boolean {
+    if (this.#isEnded || this.#block === undefined) return false;
+    if (this.#isKeptRead) {
+      this.#kept.clear();
+      this.#isKeptRead = false;
+    }
+    if (this.#scan >= this.#length) return false;
+    if (this.#kept.length > 0) return this.#completeKept(this.#block);
+    const start = this.#scan;
+    const at = this.line.read(this.#block, start, this.#length);
+    if (at < 0) return this.#keep(this.#block, this.#length);
+    this.#scan = at + 1;
+    return this.#isInLimit();
+  }
+
+  /** At end of input: steps to the last line, which had no line feed. */
+  finish(): boolean {
+    const { block, length } = this.#kept;
+    if (this.#isEnded || this.#isKeptRead || length === 0) return false;
+    const hasCr = block.bytes[length - 1] === CR;
+    return this.#readKept(hasCr ? length - 1 : length, true);
+  }
+
+  #completeKept(block: ByteBlock): boolean {
+    const found = block.bytes.indexOf(LF, this.#scan);
+    if (found < 0 || found >= this.#length) {
+      return this.#keep(block, this.#length);
+    }
+    this.#keep(block, found + 1);
+    return this.#overlong === undefined &&
+      this.#readKept(this.#kept.length, false);
+  }
+
+  #readKept(limit: number, isLast: boolean): boolean {
+    this.line.scan(this.#kept.block, 0, limit, isLast);
+    this.#isKeptRead = true;
+    return this.#isInLimit();
+  }
+
+  /** Keeps the chunk up to before `to`, as long as the line is not too long. */
+  #keep(block: ByteBlock, to: number): false {
+    const from = this.#scan;
+    this.#scan = to;
+    this.#kept.copy(block, from, to);
+    const { length } = this.#kept;
+    let end = length;
+    if (this.#kept.block.bytes[end - 1] === LF) end--;
+    if (end > 0 && this.#kept.block.bytes[end - 1] === CR) end--;
+    if (end > this.lineBytesMax) this.#refuse(this.#kept.block, 0);
+    return false;
+  }
+
+  #isInLimit(): boolean {
+    const { block, start, end } = this.line;
+    this.#count++;
+    if (end - start <= this.lineBytesMax) return true;
+    this.#refuse(block, start);
+    return false;
+  }
+
+  #refuse({ bytes }: ByteBlock, start: number): void {
+    const length = Math.min(OVERLONG_HEAD_BYTES, this.lineBytesMax);
+    this.#overlong = byteString(bytes.subarray(start, start + length));
+    this.#kept.clear();
+    this.end();
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * The messages of neighbours: what a line on a link says. An update is an AT line,
+ * which clients see too: `message.ts`.
+ *
+ * @module
+ */
+import { type ByteString, isText } from "../bytes/bytes.ts";
+import type { FixSpan } from "./fix.ts";
+import type { Line } from "./line.ts";
+import {
+  type Bad,
+  bad,
+  BLANK,
+  type Blank,
+  parseAt,
+  parseAtLine,
+} from "./message.ts";
+import type { At } from "./update.ts";
+
+/** Lines of one list; more is no list of ours. */
+const LIST_MAX = 65_536;
+
+/** The last of 256 buckets. */
+const BUCKET_MAX = 255;
+/** Hex digits of one hash or sum. */
+const TIE_DIGITS = 16;
+/** Hex digits of 256 sums. */
+const SUMS_DIGITS = 4_096;
+/** Hex digits of a bit for each of 256. */
+const CHILDREN_DIGITS = 64;
+
+/**
+ * A neighbour tells what it holds, in short: to begin a sync, to check, or to
+ * say that a check has found it unequal.
+ */
+export interface DigestMessage {
+  /** Tells the messages apart. */
+  readonly kind: "sync" | "check" | "unequal";
+  /** The number of its clients. */
+  readonly count: number;
+  /** The sum of the hashes of its fixes, 16 hex digits. */
+  readonly fingerprint: string;
+}
+
+/** A neighbour tells sums of hashes: of its 256 buckets, or of 256 leaves of one. */
+export interface SumsMessage {
+  /** Tells the messages apart. */
+  readonly kind: "sums";
+  /** The bucket, 0 to 255; left open where the sums are of all buckets. */
+  readonly bucket: number | undefined;
+  /** 256 sums of 16 hex digits. */
+  readonly sums: string;
+}
+
+/** A neighbour tells in which buckets both differ, or in which leaves of one. */
+export interface DifferenceMessage {
+  /** Tells the messages apart. */
+  readonly kind: "diff";
+  /** The bucket, 0 to 255; left open where all buckets were compared. */
+  readonly bucket: number | undefined;
+  /** A bit for each of 256, in 64 hex digits. */
+  readonly children: string;
+}
+
+/** A neighbour begins a list: of its versions, or of clients that it asks for. */
+export interface ListMessage {
+  /** Tells the messages apart. */
+  readonly kind: ListKind;
+  /** The lines of the list, which come next. */
+  readonly lines: number;
+}
+
+/**
+ * A list of versions that are held (`have`) or announced (`ihave`), or of
+ * clients whose fixes are asked for, once (`want`) or from now on (`graft`).
+ */
+export type ListKind = "have" | "want" | "ihave" | "graft";
+
+/** A neighbour need not be sent what a server hears. */
+export interface PruneMessage {
+  /** Tells the messages apart. */
+  readonly kind: "prune";
+  /** The server that hears it. */
+  readonly server: ByteString;
+}
+
+/** A neighbour passes a query on. */
+export interface QueryMessage {
+  /** Tells the messages apart. */
+  readonly kind: "query";
+  /** The query, all over the herd. */
+  readonly id: ByteString;
+  /** The time in which it is to be answered. */
+  readonly ms: number;
+  /** The client whose fix is asked for. */
+  readonly client: ByteString;
+}
+
+/** A neighbour answers a query, for itself and all it has asked. */
+export interface AnswerMessage {
+  /** Tells the messages apart. */
+  readonly kind: "answer";
+  /** The query. */
+  readonly id: ByteString;
+  /** Links that gave no answer. */
+  readonly unanswered: number;
+  /** The newest fix, in a block of its own; `undefined` if there is none. */
+  readonly fix: FixSpan | undefined;
+}
+
+/** A neighbour asks whether we are there, or tells that it is. */
+export interface BeatMessage {
+  /** Tells the messages apart. */
+  readonly kind: "ping" | "pong";
+  /** A PONG repeats the number of its PING. */
+  readonly number: number;
+}
+
+/** What a neighbour's line may be, outside a list. */
+export type LinkMessage =
+  | At
+  | DigestMessage
+  | SumsMessage
+  | DifferenceMessage
+  | ListMessage
+  | PruneMessage
+  | QueryMessage
+  | AnswerMessage
+  | BeatMessage
+  | Blank
+  | Bad;
+
+/**
+ * Reads a neighbour's line. An AT is good until the next line is read.
+ *
+ * @param sender The neighbour: an AT must name it as the one that passes it on.
+ */
+export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
+  if (line.plain?.kind === "at") {
+    const { bytes } = line.block;
+    const { end } = line.plain.fix;
+    return isText(bytes, end + 1, line.end, sender)
+      ? line.plain
+      : bad("bad-sender");
+  }
+  const { count } = line;
+  if (count === 0) return BLANK;
+  if (line.is(0, "AT")) {
+    if (count !== 7) return bad("field-count");
+    return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
+  }
+  const whole = WHOLE.get(line.field(0));
+  if (whole !== undefined) return whole(line);
+  const command = COUNTED.get(line.field(0));
+  if (command === undefined) return bad("unknown-command");
+  if (count !== 2) return bad("field-count");
+  const number = parseNumber(line.field(1));
+  if (number === undefined) return bad("bad-number");
+  return command(number);
+}
+
+function parseDigest(
+  line: Line,
+  kind: DigestMessage["kind"],
+): DigestMessage | Bad {
+  if (line.count !== 3) return bad("field-count");
+  const count = parseNumber(line.field(1));
+  if (count === undefined) return bad("bad-number");
+  const fingerprint = line.field(2);
+  if (!isTie(fingerprint)) return bad("bad-tie");
+  return { kind, count, fingerprint };
+}
+
+/** What is told of all buckets, or of one: its number, and so many hex digits. */
+function parseByBucket(
+  line: Line,
+  digits: number,
+  message: (bucket: number | undefined, text: string) => LinkMessage,
+): LinkMessage {
+  const { count } = line;
+  if (count !== 2 && count !== 3) return bad("field-count");
+  const bucket = count === 2 ? undefined : parseNumber(line.field(1));
+  const isBucket = count === 2 || bucket !== undefined && bucket <= BUCKET_MAX;
+  if (!isBucket) return bad("bad-number");
+  const text = line.field(count - 1);
+  if (text.length !== digits || !isHex(text)) return bad("bad-hex");
+  return message(bucket, text);
+}
+
+/** PRUNE <server> */
+function parsePrune(line: Line): PruneMessage | Bad {
+  if (line.count !== 2) return bad("field-count");
+  return { kind: "prune", server: line.field(1) };
+}
+
+/** QUERY <id> <ms> <client> */
+function parseQuery(line: Line): QueryMessage | Bad {
+  if (line.count !== 4) return bad("field-count");
+  const ms = parseNumber(line.field(2));
+  if (ms === undefined) return bad("bad-number");
+  return { kind: "query", id: line.field(1), ms, client: line.field(3) };
+}
+
+/** ANSWER <id> <unanswered>, and the AT line of a fix if there is one. */
+function parseAnswer(line: Line): AnswerMessage | Bad {
+  if (line.count < 3) return bad("field-count");
+  const [id, unanswered] = [line.field(1), parseNumber(line.field(2))];
+  if (unanswered === undefined) return bad("bad-number");
+  const answer = { kind: "answer", id, unanswered } as const;
+  if (line.count === 3) return { ...answer, fix: undefined };
+  const at = line.text.slice(line.fieldStart(3) - line.start);
+  const fix = parseAtLine(at);
+  return fix === undefined ? bad("bad-answer") : { ...answer, fix };
+}
+
+/** Commands that are read by a function of their own. */
+const WHOLE = new Map<string, (line: Line) => LinkMessage>([
+  ["SYNC", (line) => parseDigest(line, "sync")],
+  ["CHECK", (line) => parseDigest(line, "check")],
+  ["UNEQUAL", (line) => parseDigest(line, "unequal")],
+  ["SUMS", (line) =>
+    parseByBucket(
+      line,
+      SUMS_DIGITS,
+      (bucket, sums) => ({ kind: "sums", bucket, sums }),
+    )],
+  ["DIFF", (line) =>
+    parseByBucket(
+      line,
+      CHILDREN_DIGITS,
+      (bucket, children) => ({ kind: "diff", bucket, children }),
+    )],
+  ["PRUNE", parsePrune],
+  ["QUERY", parseQuery],
+  ["ANSWER", parseAnswer],
+]);
+
+/** Commands that are followed by one number. */
+const COUNTED = new Map<string, (number: number) => LinkMessage>([
+  ["HAVE", (lines) => list("have", lines)],
+  ["WANT", (lines) => list("want", lines)],
+  ["IHAVE", (lines) => list("ihave", lines)],
+  ["GRAFT", (lines) => list("graft", lines)],
+  ["PING", (number) => ({ kind: "ping", number })],
+  ["PONG", (number) => ({ kind: "pong", number })],
+]);
+
+function list(kind: ListKind, lines: number): ListMessage | Bad {
+  return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
+}
+
+/** Reads a line of a WANT or GRAFT list: a client, and nothing else. */
+export function parseWanted(line: Line): ByteString | Bad {
+  return line.count === 1 ? line.field(0) : bad("field-count");
+}
+
+function parseNumber(text: ByteString): number | undefined {
+  const number = Number(text);
+  return /^[0-9]+$/.test(text) && Number.isSafeInteger(number)
+    ? number
+    : undefined;
+}
+
+function isTie(text: string): boolean {
+  return text.length === TIE_DIGITS && isHex(text);
+}
+
+function isHex(text: string): boolean {
+  return /^[0-9a-f]*$/.test(text);
+}

@@ -1,0 +1,226 @@
+/**
+ * The messages of clients: what a line says, and the line that says it. Those of
+ * neighbours are in `link_message.ts`.
+ *
+ * Parsers are total: any bytes give a message or the name of what is wrong.
+ *
+ * @module
+ */
+import { ByteBlock } from "../bytes/block.ts";
+import { bytesOf, type ByteString, isText } from "../bytes/bytes.ts";
+import {
+  decimalEnd,
+  differenceEnd,
+  digitsEnd,
+  type Instant,
+  readInstant,
+} from "../bytes/decimal.ts";
+import type { FixSpan } from "./fix.ts";
+import { Line } from "./line.ts";
+import { positionEnd } from "./position.ts";
+import type { At, Iamat } from "./update.ts";
+
+/** Kilometres of the widest WHATSAT. */
+const RADIUS_KM_MAX = 50;
+/** Places of the longest WHATSAT. */
+/** Results that a WHATSAT may ask for, at most. */
+export const ITEMS_MAX = 20;
+/** How the first line of an HTTP request ends. */
+const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
+
+/** What is wrong with a line. */
+export type BadLine =
+  | "unknown-command"
+  | "field-count"
+  | "bad-position"
+  | "bad-time"
+  | "bad-radius"
+  | "bad-items"
+  | "bad-spacing"
+  | "bad-difference"
+  | "bad-sender"
+  | "bad-number"
+  | "bad-tie"
+  | "bad-hex"
+  | "bad-answer";
+
+/**
+ * A client asks where another one is, and what is around it: fields 1 to 3 of
+ * its line say who, within how far and how much; see {@linkcode whatsatFields}.
+ */
+export interface Whatsat {
+  /** Tells the messages apart. */
+  readonly kind: "whatsat";
+}
+
+/** What a WHATSAT asks, as text of its own. */
+export interface WhatsatFields {
+  /** The ID of the client that is asked for. */
+  readonly client: ByteString;
+  /** Decimal text, 0 to 50. */
+  readonly radiusKm: ByteString;
+  /** 0 to 20. */
+  readonly items: number;
+}
+
+/** A line of white space only. */
+export interface Blank {
+  /** Tells the messages apart. */
+  readonly kind: "blank";
+}
+
+/** A line that says nothing we know. */
+export interface Bad {
+  /** Tells the messages apart. */
+  readonly kind: "bad";
+  /** What is wrong with it. */
+  readonly why: BadLine;
+}
+
+/** What a client's line may be. */
+export type ClientMessage = Iamat | Whatsat | Blank | Bad;
+
+const WHATSAT: Whatsat = { kind: "whatsat" };
+
+/** The one blank message. */
+export const BLANK: Blank = { kind: "blank" };
+
+/** Names what is wrong. */
+export function bad(why: BadLine): Bad {
+  return { kind: "bad", why };
+}
+
+/** Reads a client's line. The message is good until the next line is read. */
+export function parseClientLine(line: Line): ClientMessage {
+  if (line.plain?.kind === "iamat") return line.plain;
+  const { count } = line;
+  if (count === 0) return BLANK;
+  if (line.is(0, "IAMAT")) {
+    return count === 4 ? parseIamat(line) : bad("field-count");
+  }
+  if (line.is(0, "WHATSAT")) {
+    return count === 4 ? parseWhatsat(line) : bad("field-count");
+  }
+  return bad("unknown-command");
+}
+
+function parseIamat(line: Line): Iamat | Bad {
+  if (!isPosition(line, 2)) return bad("bad-position");
+  const { block } = line;
+  const [start, end] = [line.fieldStart(3), line.fieldEnd(3)];
+  const instant = readInstant(block.bytes, start, end);
+  if (instant === undefined) return bad("bad-time");
+  return {
+    kind: "iamat",
+    ...line.isPlain(1, 3)
+      ? {
+        block,
+        clientStart: line.fieldStart(1),
+        clientEnd: line.fieldEnd(1),
+        end,
+      }
+      : spaced(line),
+    ...instant,
+  };
+}
+
+/** Fields 1 to 3 with one space between each two, in a block of their own. */
+function spaced(line: Line) {
+  const client = line.field(1);
+  const text = `${client} ${line.field(2)} ${line.field(3)}`;
+  const block = new ByteBlock(bytesOf(text));
+  return {
+    block,
+    clientStart: 0,
+    clientEnd: client.length,
+    end: text.length,
+  };
+}
+
+function isPosition(line: Line, index: number): boolean {
+  const end = line.fieldEnd(index);
+  return positionEnd(line.block.bytes, line.fieldStart(index), end) === end;
+}
+
+function parseWhatsat(line: Line): Whatsat | Bad {
+  const { bytes } = line.block;
+  const [radius, radiusEnd] = [line.fieldStart(2), line.fieldEnd(2)];
+  if (decimalEnd(bytes, radius, radiusEnd, RADIUS_KM_MAX) !== radiusEnd) {
+    return bad("bad-radius");
+  }
+  const [items, itemsEnd] = [line.fieldStart(3), line.fieldEnd(3)];
+  if (
+    digitsEnd(bytes, items, itemsEnd) !== itemsEnd ||
+    decimalEnd(bytes, items, itemsEnd, ITEMS_MAX) !== itemsEnd
+  ) return bad("bad-items");
+  return WHATSAT;
+}
+
+/** The fields of a line that is a WHATSAT. */
+export function whatsatFields(line: Line): WhatsatFields {
+  return {
+    client: line.field(1),
+    radiusKm: line.field(2),
+    items: Number(line.field(3)),
+  };
+}
+
+/** Fields 0 to 5 of an AT line, whatever comes after them. */
+export function parseAt(line: Line): At | Bad {
+  const { block } = line;
+  if (!line.isPlain(0, 5)) return bad("bad-spacing");
+  const end = line.fieldEnd(2);
+  if (differenceEnd(block.bytes, line.fieldStart(2), end) !== end) {
+    return bad("bad-difference");
+  }
+  if (!isPosition(line, 4)) return bad("bad-position");
+  const instant = readInstant(
+    block.bytes,
+    line.fieldStart(5),
+    line.fieldEnd(5),
+  );
+  if (instant === undefined) return bad("bad-time");
+  const fix = {
+    block,
+    start: line.fieldStart(0),
+    end: line.fieldEnd(5),
+    clientStart: line.fieldStart(3),
+    clientEnd: line.fieldEnd(3),
+    seconds: instant.seconds,
+    nanos: instant.nanos,
+  };
+  return { kind: "at", fix };
+}
+
+/**
+ * Reads an AT line as a client sees it, without a sender; `undefined` if it is
+ * none.
+ */
+export function parseAtLine(text: ByteString): FixSpan | undefined {
+  if (text.includes("\n")) return undefined;
+  const line = Line.of(text);
+  if (line.count !== 6 || !line.is(0, "AT")) return undefined;
+  const parsed = parseAt(line);
+  return parsed.kind === "at" ? parsed.fix : undefined;
+}
+
+/**
+ * Whether a line is the first one of an HTTP request. What follows is a web
+ * page's doing, which may have any body sent, commands too.
+ */
+export function isWebRequest(line: Line): boolean {
+  const { end } = line;
+  const start = end - WEB_ENDS[0]!.length;
+  return start >= line.start &&
+    WEB_ENDS.some((text) => isText(line.block.bytes, start, end, text));
+}
+
+/** What is sent for a line that can't be carried out: `? ` and the line. */
+export function questionReply(line: ByteString): ByteString {
+  return "? " + line + "\n";
+}
+
+/** Reads a time by itself; `undefined` if it is none. */
+export function parseInstant(text: ByteString): Instant | undefined {
+  return readInstant(bytesOf(text), 0, text.length);
+}

@@ -1,0 +1,245 @@
+/**
+ * Looks up what is around a position, for WHATSAT.
+ *
+ * A lookup is tried again when the failure may pass, shares the request of an
+ * identical one that is under way, and always ends with a body in the form of
+ * Google's: a client's location is never withheld because the places are. No
+ * answer is kept, as Google's terms demand.
+ *
+ * @module
+ */
+import type { ByteString } from "../../core/bytes/bytes.ts";
+import { failedPlacesText, placesText } from "./places.ts";
+import { parsePosition } from "../../core/wire/position.ts";
+import { httpClientFor } from "./http_client.ts";
+import { Hidden } from "./hidden.ts";
+import { type Found, nearbySearchUrl, searchNearby } from "./nearby_search.ts";
+import { inTurns } from "../tasks.ts";
+import { Turns, type Waiting } from "./turns.ts";
+
+/** A places service. */
+export interface PlacesOptions {
+  /** Scheme, host and port: `https://maps.googleapis.com`. */
+  readonly base: string;
+  /** The key the service asks for, if it does. It is never shown. */
+  readonly key?: string;
+}
+
+/** What a WHATSAT asks. */
+export interface PlacesQuery {
+  /** The client's own digits: `+34.068930-118.445127`. */
+  readonly position: ByteString;
+  /** Kilometres, as decimal text. */
+  readonly radiusKm: ByteString;
+  /** Results at most. */
+  readonly items: number;
+}
+
+/** How long, how often and how much. */
+export interface LookupSettings {
+  /** Milliseconds for one request. */
+  readonly tryMsMax: number;
+  /** Milliseconds in all, with the time spent waiting for a free place. */
+  readonly totalMsMax: number;
+  /** Requests after the first, if the failure may pass. */
+  readonly retriesMax: number;
+  /** Milliseconds before the first retry, at most; each next waits twice that. */
+  readonly backoffMs: number;
+  /** Lookups under way at a time; the rest wait their turn. */
+  readonly concurrentMax: number;
+  /** Lookups that wait their turn; more fail at once. */
+  readonly waitingMax: number;
+  /** Bytes of the longest body that is read. */
+  readonly bodyBytesMax: number;
+}
+
+/** The settings a lookup has unless told otherwise. */
+const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
+  tryMsMax: 5_000,
+  totalMsMax: 10_000,
+  retriesMax: 2,
+  backoffMs: 200,
+  concurrentMax: 16,
+  waitingMax: 4_096,
+  bodyBytesMax: 4_194_304,
+};
+
+/** What is sent for a key where the service asks for none. */
+const NO_KEY = "none";
+
+/** A lookup under way, that identical ones share. */
+interface InFlight {
+  readonly found: Promise<Found>;
+  readonly turn: Waiting<unknown>;
+}
+
+/** The body that goes out where there is no places service. */
+export const NO_PLACES: ByteString = failedText(
+  "is not set: there is none to ask",
+);
+
+/** Places around positions, from one service. */
+export class PlacesLookup {
+  readonly #options: PlacesOptions;
+  readonly #settings: LookupSettings;
+  readonly #hidden: Hidden;
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #deadlines = new Set<AbortController>();
+  readonly #turns: Turns<unknown>;
+  #client: Deno.HttpClient | undefined;
+  #closed = false;
+
+  /**
+   * Opens nothing yet: connections are made when they are needed, and kept.
+   *
+   * @throws {TypeError} If the base is no HTTP address.
+   */
+  constructor(
+    options: PlacesOptions,
+    settings: Partial<LookupSettings> = {},
+  ) {
+    if (!/^https?:\/\/[^/?#]+\/?$/.test(options.base)) {
+      throw new TypeError(
+        `Cannot look places up at "${options.base}": ` +
+          "not of the form http://host:port",
+      );
+    }
+    this.#options = options;
+    this.#settings = { ...DEFAULT_LOOKUP_SETTINGS, ...settings };
+    this.#hidden = new Hidden(options.key);
+    this.#turns = new Turns(this.#settings.concurrentMax);
+  }
+
+  /**
+   * The body that goes out behind the AT line, without a newline at its end.
+   * Never rejects: what failed is told in the body.
+   *
+   * @param owner Who asks: a connection. Those that wait are taken from owners in
+   * turn.
+   */
+  async find(query: PlacesQuery, owner: unknown): Promise<ByteString> {
+    const found = await this.#found(query, owner);
+    return found.ok
+      ? await inTurns(placesText(found.places, query.items))
+      : failedText(found.why);
+  }
+
+  /** Ends what is under way, at once, and closes the connections. */
+  close(): void {
+    this.#closed = true;
+    for (const deadline of this.#deadlines) deadline.abort("was closed");
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
+  #found(query: PlacesQuery, owner: unknown): Promise<Found> | Found {
+    if (this.#closed) return failure("was closed");
+    const position = parsePosition(query.position);
+    if (!position) return failure("cannot be asked about such a position");
+    const url = nearbySearchUrl(this.#options.base, position, query.radiusKm);
+    const shared = this.#inFlight.get(url);
+    if (shared) {
+      this.#turns.share(shared.turn, owner);
+      return shared.found;
+    }
+    if (this.#turns.waiting >= this.#settings.waitingMax) {
+      return failure("has too many lookups waiting");
+    }
+    const { key = NO_KEY } = this.#options;
+    const address = `${url}&key=${encodeURIComponent(key)}`;
+    const turn = this.#turns.enter(owner);
+    const found = this.#lookUp(address, turn).finally(() =>
+      this.#inFlight.delete(url)
+    );
+    this.#inFlight.set(url, { found, turn });
+    return found;
+  }
+
+  /** One lookup, from waiting its turn to the last try. */
+  async #lookUp(address: string, turn: Waiting<unknown>): Promise<Found> {
+    const { totalMsMax } = this.#settings;
+    const deadline = new AbortController();
+    const { signal } = deadline;
+    this.#deadlines.add(deadline);
+    const timer = setTimeout(
+      () => deadline.abort(`gave nothing within ${totalMsMax} ms`),
+      totalMsMax,
+    );
+    const giveUp = () => this.#turns.giveUp(turn);
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      if (!await turn.entered) return failure(String(signal.reason));
+      try {
+        return await this.#tryAndRetry(address, signal);
+      } finally {
+        this.#turns.leave();
+      }
+    } finally {
+      clearTimeout(timer);
+      this.#deadlines.delete(deadline);
+    }
+  }
+
+  async #tryAndRetry(address: string, signal: AbortSignal): Promise<Found> {
+    const { retriesMax, backoffMs } = this.#settings;
+    for (let retry = 0;; retry++) {
+      const found = await this.#try(address, signal);
+      if (retry === retriesMax || !mayPass(found)) return found;
+      // Between half and the whole of it, lest all who failed come back at once.
+      const waitMs = backoffMs * 2 ** retry * (1 - Math.random() / 2);
+      if (await slept(waitMs, signal)) continue;
+      return found.ok
+        ? found
+        : failure(`${signal.reason}; before that, it ${found.why}`);
+    }
+  }
+
+  async #try(address: string, whole: AbortSignal): Promise<Found> {
+    if (whole.aborted) return failure(String(whole.reason));
+    const { tryMsMax, bodyBytesMax } = this.#settings;
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(`did not answer within ${tryMsMax} ms`),
+      tryMsMax,
+    );
+    try {
+      return await searchNearby(address, {
+        signal: AbortSignal.any([whole, late.signal]),
+        client: this.#client ??= httpClientFor(
+          this.#options.base,
+          this.#settings.concurrentMax,
+        ),
+        hidden: this.#hidden,
+        bodyBytesMax,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function failedText(why: string): ByteString {
+  return failedPlacesText(`The places service ${why}.`);
+}
+
+/** Whether another try may bring something better. */
+function mayPass(found: Found): boolean {
+  return found.ok ? found.places.status === "UNKNOWN_ERROR" : found.passing;
+}
+
+/** Waits; `false` if `signal` cut it short. */
+async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  const timer = setTimeout(wake, ms);
+  signal.addEventListener("abort", wake, { once: true });
+  await promise;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", wake);
+  return !signal.aborted;
+}
+
+function failure(why: string): Found {
+  return { ok: false, why, passing: false };
+}

@@ -1,0 +1,173 @@
+/**
+ * One request to a places service, and in plain words what came of it.
+ *
+ * The errors that `fetch` throws quote the address, and the address holds the
+ * key. So no error's own text is passed on: it is only searched for what kind
+ * of failure it tells of.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  bytesOf,
+  type ByteString,
+  byteString,
+} from "../../core/bytes/bytes.ts";
+import {
+  type BadPlaces,
+  metresOf,
+  parsePlaces,
+  type Places,
+} from "./places.ts";
+import type { Position } from "../../core/wire/position.ts";
+import type { Hidden } from "./hidden.ts";
+import { inTurns, nextTurn } from "../tasks.ts";
+
+/** What came of a request. */
+export type Found =
+  | { readonly ok: true; readonly places: Places }
+  | {
+    readonly ok: false;
+    /** What failed: the predicate of a sentence about the places service. */
+    readonly why: string;
+    /** Whether the next try may well succeed. */
+    readonly passing: boolean;
+  };
+
+/** What a request needs beside its address. */
+export interface SearchOptions {
+  /** Ends the request; its reason is a string and becomes the `why`. */
+  readonly signal: AbortSignal;
+  /** The client whose connections are used. */
+  readonly client: Deno.HttpClient;
+  /** The key, which is taken out of what the service says. */
+  readonly hidden: Hidden;
+  /** Bytes of the longest body that is read. */
+  readonly bodyBytesMax: number;
+}
+
+const UNUSABLE: Record<BadPlaces, string> = {
+  "not-json": "answered something that is not JSON",
+  "not-an-object": "answered JSON that is no object",
+  "too-deep": "answered JSON that is nested too deep",
+};
+
+/** Kinds of network failure, by what the runtime's errors say. */
+const FAILURES: readonly {
+  readonly says: RegExp;
+  readonly why: string;
+  readonly passing: boolean;
+}[] = [
+  {
+    says: /connection refused/i,
+    why: "refused the connection",
+    passing: true,
+  },
+  {
+    says: /reset|closed before|reading a body|broken pipe|unexpected eof/i,
+    why: "dropped the connection",
+    passing: true,
+  },
+  { says: /dns error/i, why: "has a name that is not known", passing: false },
+  { says: /certificate|tls/i, why: "could not be trusted", passing: false },
+  { says: /parsed|invalid http/i, why: "spoke no HTTP", passing: false },
+];
+
+/**
+ * Where Google's Nearby Search is asked for what is around a position.
+ *
+ * @param base Scheme, host and port, `https://maps.googleapis.com`.
+ * @param radiusKm Decimal text; it goes out in metres.
+ */
+export function nearbySearchUrl(
+  base: string,
+  position: Position,
+  radiusKm: ByteString,
+): string {
+  // In a query a plus sign is a space.
+  const latitude = position.latitude.replace("+", "");
+  const longitude = position.longitude.replace("+", "");
+  return `${base.replace(/\/$/, "")}/maps/api/place/nearbysearch/json` +
+    `?location=${latitude},${longitude}&radius=${metresOf(radiusKm)}`;
+}
+
+/** Asks once. Never rejects. */
+export async function searchNearby(
+  url: string,
+  options: SearchOptions,
+): Promise<Found> {
+  const { signal, client } = options;
+  try {
+    // A redirect would carry the key to another host.
+    const response = await fetch(url, { signal, client, redirect: "manual" });
+    const body = await readBody(response, options.bodyBytesMax);
+    if (body !== undefined) {
+      return await judge(response, await withoutKey(body, options.hidden));
+    }
+    return response.ok
+      ? failed(`answered more than ${options.bodyBytesMax} bytes`, false)
+      : failed(`answered HTTP ${response.status}`, response.status >= 500);
+  } catch (error) {
+    if (signal.aborted) return failed(String(signal.reason), false);
+    return failureOf(error);
+  }
+}
+
+/** Whether a body is a places service's: an error page of another is not. */
+async function judge(response: Response, body: Uint8Array): Promise<Found> {
+  const parsed = await inTurns(parsePlaces(body));
+  const isOver = response.status >= 500;
+  if (!parsed.ok) {
+    return response.ok
+      ? failed(UNUSABLE[parsed.why], false)
+      : failed(`answered HTTP ${response.status}`, isOver);
+  }
+  const { status, complaint, content } = parsed.places;
+  const said = complaint === undefined ? "" : `: ${complaint}`;
+  const isError = status === undefined && content.has("error");
+  if (isOver || !response.ok && status === undefined) {
+    return failed(`answered HTTP ${response.status}${said}`, isOver);
+  }
+  return isError ? failed(`answered an error${said}`, false) : parsed;
+}
+
+/** The body, or `undefined` if it is longer than it may be. */
+async function readBody(
+  response: Response,
+  bytesMax: number,
+): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop early cancels the body.
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > bytesMax) return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Others have their turn between the steps: of some megabytes, each takes long. */
+async function withoutKey(
+  body: Uint8Array,
+  hidden: Hidden,
+): Promise<Uint8Array> {
+  if (!hidden.isSet) return body;
+  const text = byteString(body);
+  await nextTurn();
+  const shown = hidden.in(text);
+  await nextTurn();
+  return bytesOf(shown);
+}
+
+function failureOf(error: unknown): Found {
+  const text = error instanceof Error ? `${error.message} ${error.cause}` : "";
+  const kind = FAILURES.find(({ says }) => says.test(text));
+  return kind
+    ? failed(kind.why, kind.passing)
+    : failed("could not be reached", false);
+}
+
+function failed(why: string, passing: boolean): Found {
+  return { ok: false, why, passing };
+}

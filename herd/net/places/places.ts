@@ -1,0 +1,202 @@
+/**
+ * What a places service answered, made ready to go out behind an AT line.
+ *
+ * Two newlines end a reply, so a body may hold none in a row. Beyond that, its
+ * bytes are the service's own; only where results are cut is it printed anew,
+ * in the form that Google prints: three spaces, `"key" : value`.
+ *
+ * @module
+ */
+import { type ByteString, byteString, utf8 } from "../../core/bytes/bytes.ts";
+import {
+  type BadJson,
+  googleJson,
+  isObject,
+  type Json,
+  type JsonMembers,
+  readJson,
+} from "./json.ts";
+import { ITEMS_MAX } from "../../core/wire/message.ts";
+import { type Slices, whole } from "./slices.ts";
+
+/** Why a body is none of a places service. */
+export type BadPlaces = BadJson | "not-an-object";
+
+/** A body of a places service. */
+export interface Places {
+  /** The body as it goes out if nothing is cut. */
+  readonly text: ByteString;
+  /** Google's word for how it went, `OK` or `ZERO_RESULTS`, if it has one. */
+  readonly status: string | undefined;
+  /** What the service itself says went wrong, where it says so. */
+  readonly complaint: string | undefined;
+  /**
+   * What the body says; its numbers as the digits that stand there. Of its
+   * results no more than show that there are too many for any client.
+   */
+  readonly content: JsonMembers;
+}
+
+/** What {@linkcode parsePlaces} made of a body. */
+export type ParsedPlaces =
+  | { readonly ok: true; readonly places: Places }
+  | { readonly ok: false; readonly why: BadPlaces };
+
+/** Levels of nesting. Google's bodies have five; more than this is no answer. */
+const DEPTH_MAX = 64;
+/** What nobody can ask for is not read: one result more than a client may have. */
+const RESULTS_READ = { key: "results", items: ITEMS_MAX + 1 };
+/** Members that are copied before others may have a turn. */
+const SLICE_MEMBERS = 1_000;
+/** Characters of a service's own words that are passed on. */
+const WORDS_MAX = 500;
+/** Characters that are gone through before others may have a turn. */
+const SLICE_CHARS = 262_144;
+const BYTE_ORDER_MARK: ByteString = "\xef\xbb\xbf";
+
+/**
+ * Reads a body. Never throws: what is no JSON object is named in the result.
+ *
+ * @param body The bytes as the service sent them.
+ */
+export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
+  const read = yield* readJson(
+    new TextDecoder().decode(body),
+    DEPTH_MAX,
+    RESULTS_READ,
+  );
+  if (!read.ok) return read;
+  const content = read.value;
+  if (!isObject(content)) return { ok: false, why: "not-an-object" };
+  const told = content.get("status");
+  const status = typeof told === "string" ? told : undefined;
+  const text = yield* oneNewline(byteString(body));
+  const complaint = complaintOf(content);
+  return { ok: true, places: { text, status, complaint, content } };
+}
+
+/**
+ * Older services of Google say what is wrong in `error_message`, newer ones in
+ * `{"error": {"message": …}}`, and many others in `{"error": "…"}`.
+ */
+function complaintOf(content: JsonMembers): string | undefined {
+  const error = content.get("error") ?? null;
+  const said = content.get("error_message") ??
+    (isObject(error) ? error.get("message") : error);
+  return typeof said === "string"
+    ? said.trim().slice(0, WORDS_MAX).replace(/\.$/, "")
+    : undefined;
+}
+
+/**
+ * The body with at most `itemsMax` results, as it goes out: no two newlines in
+ * a row, none at its ends.
+ *
+ * @example Nothing to cut
+ * ```ts
+ * import { bytesOf } from "../../core/bytes/bytes.ts";
+ * import { parsePlaces, placesText } from "./places.ts";
+ * import { whole } from "./slices.ts";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const parsed = whole(parsePlaces(bytesOf('{"results": [1, 2]}\n\n')));
+ * assert(parsed.ok);
+ * const cut = (max: number) => whole(placesText(parsed.places, max));
+ * assertEquals(cut(2), '{"results": [1, 2]}');
+ * assertEquals(cut(1), '{\n   "results" : [ 1 ]\n}');
+ * ```
+ */
+export function* placesText(
+  places: Places,
+  itemsMax: number,
+): Slices<ByteString> {
+  const results = places.content.get("results");
+  if (!Array.isArray(results) || results.length <= itemsMax) return places.text;
+  const cut = new Map<string, Json>();
+  for (const [key, value] of places.content) {
+    cut.set(key, key === "results" ? results.slice(0, itemsMax) : value);
+    if (cut.size % SLICE_MEMBERS === 0) yield;
+  }
+  const text = yield* googleJson(cut);
+  let bytes = "";
+  for (let at = 0; at < text.length;) {
+    let end = at + SLICE_CHARS;
+    if (isHighSurrogate(text.charCodeAt(end - 1))) end++;
+    bytes += utf8(text.slice(at, end));
+    at = end;
+    yield;
+  }
+  return bytes;
+}
+
+/**
+ * The body for a lookup that failed, in the form of Google's own error bodies.
+ *
+ * @param why What failed, in plain words.
+ */
+export function failedPlacesText(why: string): ByteString {
+  return utf8(whole(googleJson({
+    error_message: why,
+    html_attributions: [],
+    results: [],
+    status: "UNKNOWN_ERROR",
+  })));
+}
+
+/**
+ * A distance in metres, exactly: digits are moved, nothing is rounded.
+ *
+ * @param km An unsigned decimal, `1.2345`.
+ * @example
+ * ```ts
+ * import { metresOf } from "./places.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["50", "0.5", "1.2345"].map(metresOf), ["50000", "500", "1234.5"]);
+ * ```
+ */
+export function metresOf(km: ByteString): ByteString {
+  const [whole = "", part = ""] = km.split(".");
+  const digits = whole + part.padEnd(3, "0");
+  const point = whole.length + 3;
+  let first = 0;
+  while (first < point - 1 && digits[first] === "0") first++;
+  let last = digits.length;
+  while (last > point && digits[last - 1] === "0") last--;
+  const metres = digits.slice(first, point);
+  return last === point ? metres : `${metres}.${digits.slice(point, last)}`;
+}
+
+/**
+ * Makes every run of newlines one, and takes those at the ends away, and the
+ * mark that tells the order of bytes where there is only one.
+ */
+function* oneNewline(body: ByteString): Slices<ByteString> {
+  let first = body.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  let last = body.length;
+  while (first < last && isNewline(body[first])) first++;
+  while (last > first && isNewline(body[last - 1])) last--;
+  let text = "";
+  while (first < last) {
+    let end = Math.min(first + SLICE_CHARS, last);
+    while (end < last && isNewline(body[end])) end++;
+    // A carriage return alone ends no line; before or after a newline, it would
+    // leave an empty line to whoever reads lines.
+    text += body.slice(first, end).replace(
+      /[\r\n]{2,}/g,
+      (run) => run.includes("\n") ? "\n" : run,
+    );
+    first = end;
+    yield;
+  }
+  return text;
+}
+
+/** Whether a UTF-16 unit is the first half of a character. */
+function isHighSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
+}
+
+function isNewline(byte: string | undefined): boolean {
+  return byte === "\n" || byte === "\r";
+}
