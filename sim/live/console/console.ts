@@ -18,7 +18,7 @@ import { logText } from "./log_text.ts";
 
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
-/** After so long it is told that a command still waits. */
+/** A command that takes longer is shown as waiting. */
 const WAITING_MS = 1_000;
 
 /** What a console drives, and where it shows what came of it. */
@@ -77,7 +77,7 @@ export class Console {
    * @returns Whether there was one.
    */
   interrupt(): boolean {
-    this.#underWay?.abort(new Error("no longer waited for"));
+    this.#underWay?.abort(new Error("stopped waiting"));
     return this.#underWay !== undefined;
   }
 

@@ -144,10 +144,10 @@ function eventText(event: HerdEvent): string | undefined {
         settingsText(event.settings);
     case "fault-part-end":
       return `${event.id} has ended in part: ` +
-        `it is left on ${event.left.join(", ")}`;
+        `it is still on ${event.left.join(", ")}`;
     case "fault-end":
       return `${event.id} has ended` +
-        (event.touched === 0 ? ", and touched nothing" : "");
+        (event.touched === 0 ? ", and had no effect" : "");
     case "connections-capped":
       return `each server takes ${event.each} clients, not ${event.asked}: ` +
         `the process may have ${event.descriptors} descriptors (ulimit -n)`;
@@ -173,7 +173,7 @@ function timesText(times: number): string {
 
 /** A fault, and where it is left if it was taken back in part. */
 function healedText({ id, left }: FaultRecord): string {
-  return left.length === 0 ? id : `${id} in part (left: ${left.join(", ")})`;
+  return left.length === 0 ? id : `${id} in part (still on ${left.join(", ")})`;
 }
 
 function settingsText(
@@ -205,7 +205,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
     healed: (faults) =>
       say(
         faults.length === 0
-          ? "no fault has ended"
+          ? "no fault to heal"
           : `healed ${faults.map(healedText).join(", ")}`,
       ),
     reset: (targets, connections) =>
@@ -221,7 +221,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
           : lines.map(logText).join("\n"),
       ),
     help: print,
-    waiting: (command) => say(`waiting: ${command} (Ctrl-C stops that)`),
+    waiting: (command) => say(`waiting: ${command} (Ctrl-C stops waiting)`),
     problem: say,
     stopping: () => print("stopping"),
   };
@@ -280,7 +280,7 @@ function statusText(servers: readonly ServerStatus[], paint: Paint): string {
 }
 
 function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
-  if (faults.length === 0) return "no fault stands";
+  if (faults.length === 0) return "no active faults";
   const rows = faults.map(({ id, targets, settings }) => [
     visible(id),
     targets.join(", "),

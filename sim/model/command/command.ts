@@ -54,7 +54,7 @@ export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly why: string };
 
-/** Lines that `log` shows unless told otherwise. */
+/** Lines that `log` shows by default. */
 const LOG_LINES = 10;
 const LOG_LINES_MAX = 10_000;
 
@@ -62,34 +62,34 @@ const LOG_LINES_MAX = 10_000;
 export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   status: {
     usage: "status",
-    does: "every server: address, state, links, restarts",
+    does: "show every server: address, state, restarts, links",
   },
   kill: {
     usage: "kill <server>",
-    does: "end it at once: its sockets close, what it held is gone",
+    does: "kill a server, like SIGKILL: sockets close, its records are lost",
   },
   crash: {
     usage: "crash <server>",
-    does: "have it die of an error: its restart policy decides what follows",
+    does: "crash a server: its restart policy decides what follows",
   },
   revive: {
     usage: "revive <server>",
-    does: "start it again, and wait until it is linked to its neighbours",
-    more: ["Ctrl-C stops the waiting, not the server."],
+    does: "start a server again, and wait until its links are up",
+    more: ["Ctrl-C stops waiting; the server still starts."],
   },
   restart: {
     usage: "restart <server>",
-    does: "kill it, and revive it",
+    does: "kill a server, then revive it",
   },
   pause: {
     usage: "pause <server>",
-    does: "freeze it: its sockets stay open, nothing is answered",
+    does: "freeze a server, like SIGSTOP: sockets stay open, no answers",
   },
-  resume: { usage: "resume <server>", does: "let it go on" },
+  resume: { usage: "resume <server>", does: "let a paused server run again" },
   ...FAULT_COMMANDS,
   send: {
     usage: "send <server> <line>",
-    does: "send it a line as a client, and show the reply",
+    does: "send a line to a server as a client, and show the reply",
     examples: [
       "send Alford IAMAT kiwi +34.068930-118.445127 1621464827.95",
       "send Hamilton WHATSAT kiwi 10 5",
@@ -97,16 +97,16 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   log: {
     usage: "log [-f] <server> [lines] [text]",
-    does: `the last lines of its log, ${LOG_LINES} unless told`,
+    does: `show the last lines of a server's log, ${LOG_LINES} by default`,
     more: [
-      "Only those with the text in them, if one is given; with -f, also those",
-      "that are still to come, until Ctrl-C.",
+      "With a text, only the lines that contain it. With -f, also shows new lines",
+      "as they are written, until Ctrl-C.",
     ],
     examples: ["log Alford 50", "log Alford kiwi", "log -f Alford line-in"],
   },
   help: {
     usage: "help [command]",
-    does: "this list, or all about one command; ? does the same",
+    does: "list the commands, or explain one; ? does the same",
   },
   quit: {
     usage: "quit",

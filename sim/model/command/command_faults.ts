@@ -50,73 +50,77 @@ export interface CommandHelp {
   readonly examples?: readonly string[];
 }
 
-/** How each is written, and what it does. */
+/** How each is written, and what it does, in the words of Toxiproxy and Jepsen. */
 export const FAULT_COMMANDS: Readonly<
   Record<FaultCommand["kind"], CommandHelp>
 > = {
   cut: {
     usage: "cut <link>",
-    does: "let nothing pass on a link, in both directions or in one",
+    does: "block all traffic on a link, both ways (A-B) or one way (A>B)",
     more: ["The first fault on a link reconnects it through a proxy."],
     examples: ["cut Alford-Parker", "cut Alford Parker", "cut Alford>Parker"],
   },
   partition: {
     usage: `partition <server>,… | … | rest  or  ${SHAPES.join("|")}`,
-    does: "cut the links between groups of servers, or by a shape",
+    does: "network partition: cut all links between groups of servers",
+    more: ["Servers that are not named are one more group."],
     examples: ["partition Alford,Powell | rest", "partition halves"],
   },
   heal: {
     usage: "heal [fault|link|server]",
-    does: "take faults back, kills and pauses too; by default all of them",
+    does: "remove faults, including kills and pauses; by default all",
     examples: ["heal", "heal Powell", "heal Alford-Parker", "heal cut-1"],
   },
-  faults: { usage: "faults", does: "the faults that stand" },
-  reset: { usage: "reset <link>", does: "reset its connections (RST)" },
+  faults: { usage: "faults", does: "list the active faults" },
+  reset: {
+    usage: "reset <link>",
+    does: "reset the TCP connections of a link (RST); it reconnects",
+  },
   latency: {
     usage: `latency <link> <time> [±<time>] [${DISTRIBUTIONS.join("|")}]`,
-    does: "delay all that passes a link",
+    does: "delay all traffic on a link, with jitter (±) if given",
     examples: ["latency Alford-Parker 100ms ±20ms"],
   },
   bandwidth: {
     usage: "bandwidth <link> <size>/s",
-    does: "let no more than so much pass",
+    does: "limit the bytes per second on a link",
     examples: ["bandwidth Alford-Parker 10kB/s"],
   },
   loss: {
     usage: `loss ${LINES}`,
-    does: "lose lines",
+    does: "drop lines on a link: all, or a percentage; of any kind, or one",
     examples: ["loss Alford-Parker 10%", "loss Alford>Parker AT"],
   },
-  duplicate: { usage: `duplicate ${LINES}`, does: "send lines twice" },
+  duplicate: { usage: `duplicate ${LINES}`, does: "deliver lines twice" },
   reorder: {
     usage: `reorder ${LINES}`,
-    does: "let the next line pass a line",
+    does: "swap a line with the one after it",
   },
-  corrupt: { usage: `corrupt ${LINES}`, does: "turn one bit of lines" },
+  corrupt: { usage: `corrupt ${LINES}`, does: "flip one bit in a line" },
   slicer: {
     usage: "slicer <link> <size>",
-    does: "have all arrive in slices of so many bytes",
+    does: "split all data on a link into slices of this size",
   },
   limit_data: {
     usage: "limit_data <link> <size>",
-    does: "close connections when so many bytes have passed",
+    does: "close a connection after this many bytes",
   },
   slow_close: {
     usage: "slow_close <link> <time>",
-    does: "tell the end of a connection later",
+    does: "delay the closing of connections",
   },
   timeout: {
     usage: "timeout <link> <time>",
-    does: "let nothing pass, and then close connections (0s: never)",
+    does: "stop all data, and close connections after this time (0s: never)",
   },
   clock_skew: {
     usage: "clock_skew <server> <offset>",
-    does: "set its clock ahead, or back",
+    does: "shift a server's clock forward or back",
     examples: ["clock_skew Alford 2s", "clock_skew Alford -1h"],
   },
   places: {
     usage: `places ${MISBEHAVIOURS.join("|")}`,
-    does: "have the embedded places service fail so, or no more",
+    does: "make the embedded places service fail like this; none: work again",
   },
 };
 
