@@ -180,6 +180,14 @@ async function run(args: HerdArguments): Promise<void> {
   }
 }
 
+/** What a user can mend, with how; `undefined` if it is our mistake. */
+function expectedText(error: unknown): string | undefined {
+  if (error instanceof UsageError) return error.message;
+  return error instanceof PortInUse
+    ? `${error.message}; another herd? --port-base PORT takes other ports`
+    : undefined;
+}
+
 /** The exit code of a whole run. */
 async function main(args: string[]): Promise<number> {
   try {
@@ -188,9 +196,9 @@ async function main(args: string[]): Promise<number> {
     else await run(asked);
     return EXIT_FINE;
   } catch (error) {
-    const expected = error instanceof UsageError || error instanceof PortInUse;
-    console.error(visible(expected ? error.message : Deno.inspect(error)));
-    return expected ? EXIT_USAGE : EXIT_INTERNAL;
+    const text = expectedText(error);
+    console.error(visible(text ?? Deno.inspect(error)));
+    return text === undefined ? EXIT_INTERNAL : EXIT_USAGE;
   }
 }
 

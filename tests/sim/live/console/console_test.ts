@@ -250,7 +250,7 @@ Deno.test("herd_main exits with 2 at what is wrong in its usage", async () => {
   }));
 });
 
-Deno.test("herd_main exits with 2 at a port in use, in one line that names it", async () => {
+Deno.test("herd_main exits with 2 at a port in use, in one line that names it and the option that helps", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   const { code, stdout, stderr } = await runToEnd(
@@ -259,6 +259,7 @@ Deno.test("herd_main exits with 2 at a port in use, in one line that names it", 
   assertEquals([code, stdout], [2, ""], stderr);
   assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
   assertStringIncludes(stderr, `s0: port ${port}`);
+  assertStringIncludes(stderr, "--port-base PORT takes other ports");
 });
 
 Deno.test("herd_main prints its help and exits with 0", async () => {
