@@ -123,16 +123,24 @@ export type Paint = (text: string, tone: "good" | "bad" | "faint") => string;
 
 const PLAIN: Paint = (text) => text;
 
+/** How steps and checks came out; all are as wide. */
+const MARKS = {
+  ok: "ok     ",
+  fail: "FAIL   ",
+  unknown: "unknown",
+  skipped: "skipped",
+} as const;
+
 /** The line of a step that has ended. */
 export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
   const { step, depth, startedMs, tookMs, note, failure, isUnknown } = result;
   const elapsed = `${(startedMs / 1_000).toFixed(3)}s`.padStart(9);
   const took = formatDuration(tookMs).padStart(8);
   const outcome = failure !== undefined
-    ? paint("FAIL", "bad")
+    ? paint(MARKS.fail, "bad")
     : isUnknown
-    ? paint("????", "bad")
-    : paint("ok  ", "good");
+    ? paint(MARKS.unknown, "bad")
+    : paint(MARKS.ok, "good");
   const indent = "  ".repeat(depth);
   const told = failure === undefined
     ? note === undefined ? "" : `: ${note}`
@@ -213,25 +221,19 @@ function checkedLines(
     violated.has(check) ? `${check} (VIOLATED)` : check
   );
   return [
-    `always: ${always.join(", ")}`,
+    `invariants: ${always.join(", ")}`,
     lines.length + compared.length === 0 ? "checked: nothing" : "checked:",
     ...lines.map(([line, results]) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
       const isUnknown = results.every((it) => it.isUnknown);
-      const outcome = bad > 0 ? "FAIL" : isUnknown ? "????" : "ok  ";
+      const mark = bad > 0 ? MARKS.fail : isUnknown ? MARKS.unknown : MARKS.ok;
       const what = describeStep(results[0]!.step);
-      return `  ${outcome}  line ${String(line).padEnd(4)} ${what}${times}`;
+      return `  ${mark}  line ${String(line).padEnd(4)} ${what}${times}`;
     }),
     ...compared.map(({ check, outcome, actual, where }) => {
-      const told = {
-        ok: "ok  ",
-        fail: "FAIL",
-        unknown: "????",
-        skipped: "skip",
-      }[outcome];
       const line = String(where.line).padEnd(4);
-      return `  ${told}  line ${line} ${check.text}: ${actual}`;
+      return `  ${MARKS[outcome]}  line ${line} ${check.text}: ${actual}`;
     }),
   ];
 }

@@ -30,8 +30,11 @@ function verdict({ record }: RunData): void {
     ["Mode", mode],
     ["Took", lasting(tookMs)],
     ["Steps", String(counts.steps)],
-    ["Checks", `${counts.checks} and ${counts.always} always`],
+    ["Checks", `${counts.checks} and ${counts.always} invariants`],
     ["Failed", counts.failed === 0 ? "none" : String(counts.failed)],
+    ...counts.unknown === 0
+      ? []
+      : [["Unknown", String(counts.unknown)] as [string, string]],
     ["Seed", String(seed)],
     ["Started", startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
   ];

@@ -120,11 +120,11 @@ browserTest(
     const fact = (name: string) =>
       facts.find((it) => it.startsWith(name))?.slice(name.length).trim();
     assertEquals(fact("Steps"), String(steps));
-    assertEquals(fact("Checks"), `${checks} and ${always} always`);
+    assertEquals(fact("Checks"), `${checks} and ${always} invariants`);
     assertEquals(fact("Failed"), String(failed));
     assertStringIncludes(
       summary(result),
-      `${steps} steps, ${checks} checks and ${always} always, ${failed} failed`,
+      `${steps} steps, ${checks} checks and ${always} invariants, ${failed} failed`,
     );
     // What is told one by one is as much as was counted.
     assertEquals(await page.locator("#failures .failure").count(), failed);

@@ -12,13 +12,8 @@
  */
 import { parseDurationMs } from "../duration.ts";
 import { hintFor, suggest } from "../suggest.ts";
-import {
-  type MetricInfo,
-  type Metrics,
-  metricStatement,
-  type MetricValue,
-  type Unit,
-} from "./metrics.ts";
+import type { MetricInfo, Metrics, MetricValue, Unit } from "./metrics.ts";
+import { metricStatement } from "./statement.ts";
 
 /** How two sides are compared. */
 export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
@@ -270,7 +265,9 @@ export function judge(check: Check, metrics: Metrics): CheckOutcome {
     "metric" in side ? metrics.get(side.metric) : side.value;
   const [left, right] = [value(check.left), value(check.right)];
   const sides = [check.left, check.right].flatMap((side) =>
-    "metric" in side ? [metricStatement(side.metric, side.unit, metrics)] : []
+    "metric" in side
+      ? [metricStatement(side.metric, side.unit, metrics, check.during)]
+      : []
   );
   const actual = sides.join(", ");
   if (left === undefined || right === undefined) {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { formatDuration } from "../duration.ts";
 import {
   type History,
   type HistoryEvent,
@@ -27,12 +26,7 @@ import {
 import { FAULT_KINDS } from "../faults/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
-import {
-  type Latency,
-  LATENCY_FIGURES,
-  latencyOf,
-  samplesNeeded,
-} from "./latency.ts";
+import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
 import { loadMetrics } from "./load_figures.ts";
 import { type Update, updatesOf } from "./updates.ts";
 import { Uptimes } from "./uptime.ts";
@@ -150,41 +144,6 @@ const OF_SPREADING: ReadonlySet<string> = new Set([
 /** Whether a metric tells how updates spread: there is none where they stay. */
 export function isOfSpreading(metric: string): boolean {
   return OF_SPREADING.has(metric) || /^(to|hop)\./.test(metric);
-}
-
-/** A value for people, with its unit. */
-export function metricText(value: MetricValue, unit: Unit): string {
-  if (value === undefined) return "unknown";
-  if (typeof value === "boolean") return String(value);
-  if (unit === "ms") {
-    return value < 100
-      ? `${Number(value.toPrecision(3))}ms`
-      : formatDuration(value);
-  }
-  return String(Number(value.toFixed(3)));
-}
-
-/**
- * A metric and its value for people, `p99 is 12ms (of 40)`: a percentile of fewer
- * values than it needs says of how many it is.
- */
-export function metricStatement(
-  name: string,
-  unit: Unit,
-  metrics: Metrics,
-): string {
-  const value = metrics.get(name);
-  const text = `${name} is ${metricText(value, unit)}`;
-  const figure = LATENCY_FIGURES.find((it) =>
-    name === it || name.endsWith(`.${it}`)
-  );
-  const needed = figure && samplesNeeded(figure);
-  if (value === undefined || needed === undefined) return text;
-  const prefix = name.slice(0, -figure!.length);
-  const samples = metrics.get(`${prefix}samples`);
-  return typeof samples === "number" && samples < needed
-    ? `${text} (of ${samples})`
-    : text;
 }
 
 function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {

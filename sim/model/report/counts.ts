@@ -28,6 +28,10 @@ export interface RunCounts {
   readonly always: number;
   /** How many of all of them failed. */
   readonly failed: number;
+  /** How many of the checks found nothing to check. */
+  readonly unknown: number;
+  /** How many of the checks say nothing of a herd in this mode. */
+  readonly skipped: number;
 }
 
 const CHECKS: ReadonlySet<string> = new Set([
@@ -51,20 +55,29 @@ export function countsOf(
   const checking = steps.filter(({ step }) => isCheck(step)).length;
   const violated = new Set(violations.map(({ check }) => check)).size;
   const unasked = incidents.length > 0 ? 1 : 0;
+  const cameOut = (as: string) =>
+    checks.filter(({ outcome }) => outcome === as).length;
   return {
     steps: steps.length - checking,
     checks: checking + checks.length,
     always: ALWAYS_CHECKS.length,
     failed: steps.filter(({ failure }) => failure !== undefined).length +
-      checks.filter(({ outcome }) => outcome === "fail").length +
-      violated + unasked,
+      cameOut("fail") + violated + unasked,
+    unknown: cameOut("unknown") +
+      steps.filter(({ step, isUnknown }) => isCheck(step) && isUnknown).length,
+    skipped: cameOut("skipped"),
   };
 }
 
-/** `5 steps, 3 checks and 7 always, 1 failed`. */
+/** `5 steps, 3 checks and 7 invariants, 1 failed, 2 unknown`. */
 export function countsText(
-  { steps, checks, always, failed }: RunCounts,
+  { steps, checks, always, failed, unknown, skipped }: RunCounts,
 ): string {
-  return `${count(steps, "step")}, ${count(checks, "check")} and ` +
-    `${always} always, ${failed} failed`;
+  return [
+    count(steps, "step"),
+    `${count(checks, "check")} and ${count(always, "invariant")}`,
+    `${failed} failed`,
+    ...unknown > 0 ? [`${unknown} unknown`] : [],
+    ...skipped > 0 ? [`${skipped} skipped`] : [],
+  ].join(", ");
 }

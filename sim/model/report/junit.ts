@@ -27,8 +27,10 @@ interface Case {
   };
 }
 
-/** A name or a message of more characters is of no use in a list. */
-const LINE_CHARS_MAX = 200;
+/** A name of more characters is of no use in a list. */
+const NAME_CHARS_MAX = 200;
+/** A message says what was expected, and what was there. */
+const MESSAGE_CHARS_MAX = 400;
 /** Of a failure; `results.json` has all of it. */
 const TEXT_CHARS_MAX = 8_000;
 
@@ -80,7 +82,7 @@ function distinct(cases: readonly Case[]): Case[] {
   return cases.map((one) => {
     const { line } = one;
     const where = line === undefined ? "" : `line ${line}: `;
-    const name = where + shortened(one.name, LINE_CHARS_MAX);
+    const name = where + shortened(one.name, NAME_CHARS_MAX);
     const time = (times.get(name) ?? 0) + 1;
     times.set(name, time);
     return { ...one, name: time === 1 ? name : `${name} (time ${time})` };
@@ -171,12 +173,20 @@ function failure(
   return {
     element: "failure",
     type: "expectation",
-    message: shortened(actual.split("\n", 1)[0]!, LINE_CHARS_MAX),
+    message: shortened(
+      `expected ${inLine(expected)}, got ${inLine(actual)}`,
+      MESSAGE_CHARS_MAX,
+    ),
     text: shortened(
       `expected: ${expected}\nactual: ${actual}`,
       TEXT_CHARS_MAX,
     ),
   };
+}
+
+/** Several lines as one. */
+function inLine(text: string): string {
+  return text.split("\n").map((line) => line.trim()).join("; ");
 }
 
 function tally(cases: readonly Case[]): Record<string, number> {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describeStep } from "../../../sim/model/scenario/describe.ts";
 import {
   type DrillResult,
@@ -58,7 +58,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
   };
 }
 
-const ALWAYS = "always: no invented value, no older fix over a newer, " +
+const ALWAYS = "invariants: no invented value, no older fix over a newer, " +
   "monotonic reads, no AT from a stranger, replies in order, no repair without a fault, no server ends unasked";
 
 const CHECK = {
@@ -152,14 +152,14 @@ Deno.test({
   permissions: "none",
   fn() {
     const failure = { expected: "a", actual: "b" };
-    assertEquals(stepLine(KILL), "   1.234s     56ms  ok    kill Powell");
+    assertEquals(stepLine(KILL), "   1.234s     56ms  ok       kill Powell");
     assertEquals(
       stepLine({ ...KILL, depth: 1, note: "gone" }),
-      "   1.234s     56ms  ok      kill Powell: gone",
+      "   1.234s     56ms  ok         kill Powell: gone",
     );
     assertEquals(
       stepLine({ ...KILL, failure }, (text, tone) => `<${tone} ${text}>`),
-      "<faint    1.234s     56ms>  <bad FAIL>  kill Powell (line 7)",
+      "<faint    1.234s     56ms>  <bad FAIL   >  kill Powell (line 7)",
     );
   },
 });
@@ -189,9 +189,9 @@ no step asked for it: Elm crashed: out of luck
 
 ${ALWAYS} (VIOLATED)
 checked:
-  FAIL  line 7    expect kiwi on all within 1s (2 times)
+  FAIL     line 7    expect kiwi on all within 1s (2 times)
 left standing at the end: Powell is stopped
-drill: FAILED, 1 step, 2 checks and 7 always, 2 failed, in 2s (topology 2014, mode flood, seed 7)`,
+drill: FAILED, 1 step, 2 checks and 7 invariants, 2 failed, in 2s (topology 2014, mode flood, seed 7)`,
     );
   },
 });
@@ -252,8 +252,13 @@ Deno.test({
       verdictOf({ ...good, steps: [empty, ...good.steps] }),
       "passed",
     );
-    assert(summary(drill({ steps: [empty] })).includes("\n  ????  line 7"));
-    assert(stepLine(empty).includes("  ????  "));
+    assert(summary(drill({ steps: [empty] })).includes("\n  unknown  line 7"));
+    assert(stepLine(empty).includes("  unknown  "));
+    const both = drill({ steps: [empty], ...found("skipped") });
+    assertStringIncludes(
+      summary(both),
+      ", 2 checks and 7 invariants, 0 failed, 1 unknown, 1 skipped, in",
+    );
     assertEquals(verdictOf({ ...good, incidents: ["Elm crashed"] }), "failed");
     assertEquals(verdictOf(drill(found("ok"))), "passed");
     assertEquals(verdictOf(drill(found("fail"))), "failed");
@@ -263,13 +268,13 @@ Deno.test({
     assertEquals(verdictOf({ ...good, ...violated }), "failed");
     assert(
       summary(drill(found("unknown"))).includes(
-        "checked:\n  ????  line 9    lost == 0: lost is 0\n",
+        "checked:\n  unknown  line 9    lost == 0: lost is 0\n",
       ),
     );
     assert(
       summary({ ...good, ...violated }).startsWith(
         "no invented value: violated 1.500s after the start: Elm took AT\n\n" +
-          "always: no invented value (VIOLATED), no older",
+          "invariants: no invented value (VIOLATED), no older",
       ),
     );
   },

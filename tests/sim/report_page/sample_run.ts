@@ -217,7 +217,14 @@ class Maker {
       mode: "flood",
       topology: { name, servers: servers.map(({ name }) => name), links },
       verdict: hasFailed ? "failed" : "passed",
-      counts: { steps: 1, checks: 3, always: 1, failed: hasFailed ? 1 : 0 },
+      counts: {
+        steps: 1,
+        checks: 3,
+        always: 1,
+        failed: hasFailed ? 1 : 0,
+        unknown: 0,
+        skipped: 0,
+      },
       steps: [
         {
           ...step,

@@ -71,10 +71,15 @@ const PARTITION = Deno.readTextFileSync(
 Deno.test("task scenario passes partition.yaml, found among the drills", async () => {
   const { code, out, err, folder } = await scenario(["partition.yaml"]);
   assertEquals([code, err], [0, ""]);
-  assertStringIncludes(out, "  ok    line 14   expect kiwi on all within 1s\n");
+  assertStringIncludes(
+    out,
+    "  ok       line 14   expect kiwi on all within 1s\n",
+  );
   assertStringIncludes(out, "lost: 0; died with their server: 0");
   assert(
-    /^partition: passed, 7 steps, 8 checks and 7 always, 0 failed/m.test(out),
+    /^partition: passed, 7 steps, 8 checks and 7 invariants, 0 failed/m.test(
+      out,
+    ),
     out,
   );
   assert(/seed \d+\)\n$/.test(out), out);
@@ -102,7 +107,7 @@ Deno.test("task scenario exits 1 and names step, line, expected, actual", async 
   assertStringIncludes(out, "  actual:   held by Hamilton (after ");
   assertStringIncludes(
     out,
-    "partition: FAILED, 7 steps, 8 checks and 7 always, 1 failed",
+    "partition: FAILED, 7 steps, 8 checks and 7 invariants, 1 failed",
   );
   assertStringIncludes(out, "seed 42)");
   assertEquals(folder, ["false.yaml"], "no log");
@@ -251,10 +256,13 @@ Deno.test("task scenario exits 4 when there was nothing to check", async () => {
     "d.yaml": "topology: line:2\nsteps: [{kill: s1}]\nchecks: [lost == 0]\n",
   });
   assertEquals(code, 4);
-  assertStringIncludes(out, "  ????  line 3    lost == 0: lost is unknown\n");
   assertStringIncludes(
     out,
-    "d: unknown, 1 step, 1 check and 7 always, 0 failed",
+    "  unknown  line 3    lost == 0: lost is unknown: no fix was acknowledged",
+  );
+  assertStringIncludes(
+    out,
+    "d: unknown, 1 step, 1 check and 7 invariants, 0 failed, 1 unknown",
   );
 });
 

@@ -30,7 +30,11 @@ Deno.test({
     const table: [string, Record<string, MetricValue>, string][] = [
       ["lost == 0", { lost: 0 }, "ok: lost is 0"],
       ["lost == 0", { lost: 3 }, "fail: lost is 3"],
-      ["lost == 0", {}, "unknown: lost is unknown"],
+      [
+        "lost == 0",
+        {},
+        "unknown: lost is unknown: no fix was acknowledged, or no server was up at the end",
+      ],
       ["lost!=0", { lost: 3 }, "ok: lost is 3"],
       ["0 < updates", { updates: 3 }, "ok: updates is 3"],
       ["converged", { converged: true }, "ok: converged is true"],
@@ -62,7 +66,21 @@ Deno.test({
         { "to.Ash.p99.9": 3, "to.Ash.samples": 40, samples: 4_000 },
         "ok: to.Ash.p99.9 is 3ms (of 40)",
       ],
-      ["ack.p50 < 5ms", { "ack.samples": 0 }, "unknown: ack.p50 is unknown"],
+      [
+        "ack.p50 < 5ms",
+        { "ack.samples": 0 },
+        "unknown: ack.p50 is unknown: no fix was acknowledged",
+      ],
+      [
+        "p99 < 5ms during snip",
+        {},
+        "unknown: p99 is unknown: snip never began",
+      ],
+      [
+        "p99 < 5ms during snip",
+        { updates: 0 },
+        "unknown: p99 is unknown: no update reached every server that was up during snip",
+      ],
       ["max < 5ms", { max: 3, samples: 1 }, "ok: max is 3ms"],
       ["ack.samples >= 100", { "ack.samples": 40 }, "fail: ack.samples is 40"],
       [

@@ -11,8 +11,15 @@ Deno.test({
   fn() {
     const result = sampleResult();
     const counts = countsOf(result);
-    assertEquals(counts, { steps: 3, checks: 3, always: 7, failed: 5 });
-    const head = "3 steps, 3 checks and 7 always, 5 failed, in ";
+    assertEquals(counts, {
+      steps: 3,
+      checks: 3,
+      always: 7,
+      failed: 5,
+      unknown: 0,
+      skipped: 0,
+    });
+    const head = "3 steps, 3 checks and 7 invariants, 5 failed, in ";
     assertStringIncludes(summary(result), head);
     const record = runRecord(result, PAIR, "2026-03-01T12:00:00.250Z");
     assertEquals(record.counts, counts);

@@ -31,27 +31,27 @@ Deno.test({
   </testsuite>
   <testsuite name="drill.yaml, seed 7: checks" tests="5" failures="2" errors="1" skipped="1" time="1.500" timestamp="2026-03-01T12:00:00">
     <testcase classname="drill.seed-7.checks" name="line 7: expect kiwi on Elm within 1s" file="drill.yaml" line="7" time="1.500">
-      <failure type="expectation" message="Elm has nothing">expected: kiwi on Elm
+      <failure type="expectation" message="expected kiwi on Elm, got Elm has nothing; of kiwi">expected: kiwi on Elm
 actual: Elm has nothing
 of kiwi</failure>
     </testcase>
     <testcase classname="drill.seed-7.checks" name="line 9: lost == 0" file="drill.yaml" line="9" time="0.000"/>
     <testcase classname="drill.seed-7.checks" name="redundancy &lt;= 0.5" file="drill.yaml" time="0.000">
-      <failure type="expectation" message="0.75">expected: redundancy &lt;= 0.5
+      <failure type="expectation" message="expected redundancy &lt;= 0.5, got 0.75">expected: redundancy &lt;= 0.5
 actual: 0.75</failure>
     </testcase>
     <testcase classname="drill.seed-7.checks" name="p50 &lt; 5ms" file="drill.yaml" time="0.000">
-      <error type="unknown" message="p50 is unknown">expected: p50 &lt; 5ms
+      <error type="unknown" message="expected p50 &lt; 5ms, got p50 is unknown">expected: p50 &lt; 5ms
 actual: p50 is unknown</error>
     </testcase>
     <testcase classname="drill.seed-7.checks" name="max &lt; 5ms" file="drill.yaml" time="0.000">
-      <skipped type="expectation" message="there is no max">expected: max &lt; 5ms
+      <skipped type="expectation" message="expected max &lt; 5ms, got there is no max">expected: max &lt; 5ms
 actual: there is no max</skipped>
     </testcase>
   </testsuite>
   <testsuite name="drill.yaml, seed 7: always" tests="1" failures="1" errors="0" skipped="0" time="0.000" timestamp="2026-03-01T12:00:00">
     <testcase classname="drill.seed-7.always" name="always: no server ends unasked" file="drill.yaml" time="0.000">
-      <failure type="expectation" message="Elm crashed">expected: always: no server ends unasked
+      <failure type="expectation" message="expected always: no server ends unasked, got Elm crashed">expected: always: no server ends unasked
 actual: Elm crashed</failure>
     </testcase>
   </testsuite>

@@ -79,7 +79,14 @@ Deno.test({
           ok: false,
           ...FAILURE,
         }],
-        counts: { steps: 1, checks: 0, always: 7, failed: 1 },
+        counts: {
+          steps: 1,
+          checks: 0,
+          always: 7,
+          failed: 1,
+          unknown: 0,
+          skipped: 0,
+        },
         checks: [...SAFETY_CHECKS, "no server ends unasked"].map((name) => ({
           name: `always: ${name}`,
           outcome: "ok",

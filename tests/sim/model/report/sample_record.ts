@@ -18,7 +18,14 @@ export function sampleRecord(more: Partial<RunRecord> = {}): RunRecord {
       links: [["Ash", "Elm"]],
     },
     verdict: "failed",
-    counts: { steps: 1, checks: 1, always: 0, failed: 1 },
+    counts: {
+      steps: 1,
+      checks: 1,
+      always: 0,
+      failed: 1,
+      unknown: 0,
+      skipped: 0,
+    },
     steps: [
       {
         ...where,

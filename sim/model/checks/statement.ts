@@ -1,0 +1,84 @@
+/**
+ * What a check found, in words: a metric and its value, or why it has none.
+ *
+ * @module
+ */
+import { formatDuration } from "../duration.ts";
+import { LATENCY_FIGURES, samplesNeeded } from "./latency.ts";
+import type { Metrics, MetricValue, Unit } from "./metrics.ts";
+
+/** Why there is no value, by the metric's name. */
+const REASONS: readonly (readonly [metrics: RegExp, why: string])[] = [
+  [/^ack\./, "no fix was acknowledged"],
+  [/^hop\./, "no update went over a link"],
+  [/^to\./, "no update reached that server"],
+  [/^detection\./, "no server noticed that another had failed"],
+  [/^restarts\.backoff\./, "no server was restarted"],
+  [/^(p\d|max$)/, "no update reached every server that was up"],
+  [/^load\./, "there was no load"],
+  [/^converged$/, "no server was up at the end"],
+  [/^(lost|stale)/, "no fix was acknowledged, or no server was up at the end"],
+  [
+    /^time_to_heal$/,
+    "no fault was over, or the herd had not converged at the end",
+  ],
+  [/^reliability$/, "no fix was acknowledged"],
+  [/^messages_per_operation$/, "no client sent anything"],
+  [/^redundancy$/, "no update reached a second server"],
+  [/^(messages_per_update|last_hop\.)/, "there was no update"],
+  [/^sockets\./, "the herd was not stopped"],
+];
+
+/**
+ * A metric and its value for people, `p99 is 12ms (of 40)`: a percentile of fewer
+ * values than it needs says of how many it is, and what is unknown says why.
+ *
+ * @param during The part of the drill that it is about, if not the whole.
+ */
+export function metricStatement(
+  name: string,
+  unit: Unit,
+  metrics: Metrics,
+  during?: string,
+): string {
+  const value = metrics.get(name);
+  if (value === undefined) {
+    return `${name} is unknown: ${whyUnknown(name, metrics, during)}`;
+  }
+  const text = `${name} is ${metricText(value, unit)}`;
+  const figure = LATENCY_FIGURES.find((it) =>
+    name === it || name.endsWith(`.${it}`)
+  );
+  const needed = figure && samplesNeeded(figure);
+  if (needed === undefined) return text;
+  const prefix = name.slice(0, -figure!.length);
+  const samples = metrics.get(`${prefix}samples`);
+  return typeof samples === "number" && samples < needed
+    ? `${text} (of ${samples})`
+    : text;
+}
+
+/** Why a metric has no value. */
+function whyUnknown(
+  name: string,
+  metrics: Metrics,
+  during: string | undefined,
+): string {
+  if (during !== undefined && metrics.size === 0) {
+    return `${during} never began`;
+  }
+  const why = REASONS.find(([names]) => names.test(name))?.[1] ??
+    "nothing was measured";
+  return during === undefined ? why : `${why} during ${during}`;
+}
+
+/** A value for people, with its unit. */
+function metricText(value: NonNullable<MetricValue>, unit: Unit): string {
+  if (typeof value === "boolean") return String(value);
+  if (unit === "ms") {
+    return value < 100
+      ? `${Number(value.toPrecision(3))}ms`
+      : formatDuration(value);
+  }
+  return String(Number(value.toFixed(3)));
+}
