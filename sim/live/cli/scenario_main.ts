@@ -43,6 +43,7 @@ import {
   type ScenarioArguments,
 } from "./scenario_options.ts";
 import type { HerdLog } from "../herd/start_options.ts";
+import { ShrinkProgress } from "./shrink_progress.ts";
 import { StepProgress } from "./step_progress.ts";
 import { makeLogFolder } from "./folders.ts";
 import { enterUserFolder } from "./user_folder.ts";
@@ -171,9 +172,11 @@ async function drill(
   using report = await reporterOf(options, plan);
   const log = report === undefined ? logOf(options) : report.log;
   const taken: StepResult[] = [];
-  using progress = json || quiet
+  const isTerminal = Deno.stdout.isTerminal();
+  // A line that goes again breaks no quiet; on a pipe it would stay.
+  using progress = json || (quiet && !isTerminal)
     ? undefined
-    : new StepProgress(Deno.stdout.isTerminal());
+    : new StepProgress(isTerminal);
   const run = runScenario(scenario, topology, {
     seed,
     signal,
@@ -234,6 +237,16 @@ async function shrinkRun(
 ): Promise<void> {
   const { scenario, topology, seed, drawn, result } = run;
   const { file } = scenario;
+  if (json) print({ event: "shrinking", seed });
+  else {
+    // Quiet keeps standard output to the summary; it is no reason for silence.
+    const tell = quiet ? console.error : console.log;
+    tell(
+      `making the plan of seed ${seed} smaller: it is run again and again, ` +
+        "which may take minutes",
+    );
+  }
+  using progress = new ShrinkProgress(!json && Deno.stdout.isTerminal());
   const minimal = await minimize({
     text: drawn.text,
     drawn: drawn.numbers,
@@ -243,11 +256,14 @@ async function shrinkRun(
     result,
     signal,
     ...plantedBug && { plantedBug },
+    onRun: () => progress.run(),
     onSmaller: (size) => {
+      progress.smaller(size);
       if (json) print({ event: "smaller", ...size });
       else if (!quiet) console.log(`fails too: ${sizeText(size)}`);
     },
   });
+  progress[Symbol.dispose]();
   const steps = scenario.steps.length;
   const files = await writeMinimal(minimal, { file, seed, steps }, folder);
   const { reproduced, size } = minimal;

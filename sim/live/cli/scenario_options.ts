@@ -111,7 +111,8 @@ ${LIMIT_HELP}
                       seed, as a file that can be run again
   --list              only list the drills that ship
   --json              print steps and result as JSON, one per line
-  --quiet             print the summary alone
+  --quiet             print the summary alone; on a terminal, a line that goes
+                      again shows what is under way
   --help              print this
 
 Exit codes: 0 passed, 1 an expectation failed, 2 wrong file or usage, 3 internal

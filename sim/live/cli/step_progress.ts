@@ -11,15 +11,13 @@ import { formatDuration } from "../../model/duration.ts";
 import type { HistoryFact } from "../../model/history.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
+import { StatusLine } from "./status_line.ts";
 
 /** How often a terminal's line is written. */
 const TERMINAL_MS = 1_000;
 
 /** How often a plain line is. */
 const PLAIN_MS = 10_000;
-
-/** As wide as most terminals are. */
-const COLUMNS = 80;
 
 /** The steps that last as long as they are told to. */
 const TIMED: ReadonlySet<string> = new Set([
@@ -38,7 +36,7 @@ export class StepProgress implements Disposable {
   #faults = 0;
   #lastFault = "";
   #lookedMs: number = nowMs();
-  #isShown = false;
+  readonly #line = new StatusLine();
 
   /** Shows nothing yet. */
   constructor(isTerminal: boolean) {
@@ -71,8 +69,7 @@ export class StepProgress implements Disposable {
 
   /** Takes the line off the terminal. */
   clear(): void {
-    if (this.#isShown) write("\r\x1b[K");
-    this.#isShown = false;
+    this.#line.clear();
   }
 
   /** Shows nothing any more. */
@@ -97,12 +94,9 @@ export class StepProgress implements Disposable {
     if (this.#faults > 0) {
       parts.push(`faults: ${this.#faults}, the last ${this.#lastFault}`);
     }
-    const text = visible(parts.join("; "));
-    if (!this.#isTerminal) return console.log(`… ${text}`);
-    // A terminal that does not know its width says 0.
-    const columns = Deno.consoleSize().columns || COLUMNS;
-    write(`\r\x1b[K${text.slice(0, columns - 1)}`);
-    this.#isShown = true;
+    const text = parts.join("; ");
+    if (this.#isTerminal) this.#line.show(text);
+    else console.log(visible(`… ${text}`));
   }
 }
 
@@ -113,8 +107,4 @@ function elapsedText(step: Step, elapsedMs: number): string {
   return totalMs === undefined
     ? seconds
     : `${seconds} of ${formatDuration(totalMs)}`;
-}
-
-function write(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
 }

@@ -36,6 +36,8 @@ export interface FailedPlan {
   readonly plantedBug?: PlantedBug;
   /** Ends it all at once. */
   readonly signal: AbortSignal;
+  /** A smaller plan is run now. */
+  readonly onRun?: () => void;
   /** Gets the size of each smaller plan that fails too. */
   readonly onSmaller: (size: PlanSize) => void;
 }
@@ -156,7 +158,8 @@ class Plan {
   }
 
   async run(): Promise<DrillResult> {
-    const { seed, signal, plantedBug } = this.#failed;
+    const { seed, signal, plantedBug, onRun } = this.#failed;
+    onRun?.();
     return await runScenario(this.scenario, this.topology, {
       seed,
       signal,

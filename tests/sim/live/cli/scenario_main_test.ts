@@ -517,13 +517,14 @@ steps:
   assertStringIncludes(fine.out, "2 runs: 2 passed");
   assertEquals(fine.folder, ["drill.yaml"]);
 
-  const planted = [...args, "--plant", "no-sync"];
+  const planted = [...args, "--plant", "no-sync", "--quiet"];
   const found = await scenario(planted, {
     ...drill("300ms"),
     "minimal.yaml": "what was here before",
   });
   assertEquals(found.code, 1, found.out + found.err);
   assertStringIncludes(found.out, "smallest plan: minimal-2.yaml");
+  assertStringIncludes(found.err, "making the plan of seed ");
   assertEquals(found.folder, [
     "drill.yaml",
     "minimal-2.topology.yaml",

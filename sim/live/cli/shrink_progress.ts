@@ -1,0 +1,55 @@
+/**
+ * What making a plan smaller is at. It runs the drill dozens of times, which
+ * takes minutes: on a terminal a line tells each second how far it is.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { formatDuration } from "../../model/duration.ts";
+import type { PlanSize } from "../drill/minimize.ts";
+import { sizeText } from "../report/minimal_files.ts";
+import { StatusLine } from "./status_line.ts";
+
+const SHOWN_MS = 1_000;
+
+/** Shows that a plan is being made smaller. */
+export class ShrinkProgress implements Disposable {
+  readonly #sinceMs: number = nowMs();
+  readonly #line = new StatusLine();
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  #runs = 0;
+  #smallest: PlanSize | undefined;
+
+  /** Shows nothing yet, and nothing at all where there is no terminal. */
+  constructor(isTerminal: boolean) {
+    if (isTerminal) this.#timer = setInterval(() => this.#show(), SHOWN_MS);
+  }
+
+  /** A smaller plan is tried. */
+  run(): void {
+    this.#runs++;
+  }
+
+  /** One that fails too is found; the line makes room for what is told of it. */
+  smaller(size: PlanSize): void {
+    this.#smallest = size;
+    this.#line.clear();
+  }
+
+  /** Shows nothing any more. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#line.clear();
+  }
+
+  #show(): void {
+    const elapsedMs = Math.floor((nowMs() - this.#sinceMs) / 1_000) * 1_000;
+    const smallest = this.#smallest === undefined
+      ? ""
+      : `; it still fails with ${sizeText(this.#smallest)}`;
+    this.#line.show(
+      `${formatDuration(elapsedMs)} making the plan smaller, ` +
+        `run ${this.#runs}${smallest}`,
+    );
+  }
+}
