@@ -423,6 +423,15 @@ browserTest(
     }
     const scrolled = "document.documentElement.scrollWidth";
     assertEquals(await page.evaluate(scrolled), 400);
+    const tables = await page.locator("table:visible").all();
+    assert(tables.length > 1);
+    for (const table of tables) {
+      const { x, width } = (await table.boundingBox())!;
+      const head = await table.locator("thead").textContent();
+      assert(x + width <= 400, `${head}: from ${x}, ${width} wide`);
+    }
+    const heads = await page.locator("#tree th:visible").allTextContents();
+    assertEquals(heads, ["Server", "Hops", "After", "Link", "Dup."]);
   },
 );
 
