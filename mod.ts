@@ -63,7 +63,7 @@ export {
 } from "./sim/model/topology/topology.ts";
 export type { TraceRecord } from "./sim/model/trace.ts";
 export type { Distribution } from "./sim/model/faults/distribution.ts";
-export type { LineKind } from "./sim/model/faults/faults.ts";
+export type { LineKind } from "./herd/core/wire/link_message.ts";
 export type { Shape } from "./sim/model/faults/partition.ts";
 export type { Mode } from "./sim/model/faults/targets.ts";
 export type {

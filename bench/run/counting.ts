@@ -3,8 +3,7 @@
  *
  * @module
  */
-
-const LF = 10;
+import { LF } from "../../herd/core/bytes/bytes.ts";
 
 /** How a reply ends: with its line, or with an empty one. */
 export type ReplyEnd = "line" | "blank";

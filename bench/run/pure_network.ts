@@ -10,7 +10,7 @@
  */
 import TinyQueue from "tinyqueue";
 import { ByteBlock } from "../../herd/core/bytes/block.ts";
-import type { ByteString } from "../../herd/core/bytes/bytes.ts";
+import { type ByteString, LF } from "../../herd/core/bytes/bytes.ts";
 import { instantOfMs } from "../../herd/core/bytes/decimal.ts";
 import {
   type DisseminationMode,
@@ -34,7 +34,6 @@ const START_MS = 1_700_000_000_000;
 const HOP_MS_MIN = 0.5;
 /** Links take no part in learning trees in their first seconds. */
 const SETTLING_SECONDS = 3;
-const LF = 10;
 const [A, T, SPACE] = [65, 84, 32];
 
 /** What went over all links. */

@@ -6,13 +6,12 @@
  *
  * @module
  */
+import { LF, ZERO } from "../../herd/core/bytes/bytes.ts";
 import { connectionsOf } from "../../herd/net/accepting.ts";
 import { nowMs } from "../../herd/net/clock.ts";
 import type { RelayOrder, RelayReady } from "./relays.ts";
 
-const LF = 10;
 const POINT = 46;
-const ZERO = 48;
 const READ_BYTES = 65_536;
 /** A line ends with its time: `1621464827.959498`. */
 const TIME_BYTES = 17;

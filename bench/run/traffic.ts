@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { ZERO } from "../../herd/core/bytes/bytes.ts";
 
 const TIME_DIGITS = 10;
 const FIRST_SECOND = 1_600_000_000;
-const ZERO = 48;
 
 function clientName(name: string, client: number): string {
   return `${name}-${String(client).padStart(6, "0")}`;

@@ -7,7 +7,7 @@
 import { Ahead } from "./wire/ahead.ts";
 import { AtLine } from "./wire/at_line.ts";
 import { ByteBlock } from "./bytes/block.ts";
-import { bytesOf, type ByteString, byteString } from "./bytes/bytes.ts";
+import { bytesOf, type ByteString, byteString, LF } from "./bytes/bytes.ts";
 import type { Instant } from "./bytes/decimal.ts";
 import type {
   Dissemination,
@@ -41,8 +41,6 @@ import { type Digest, Store } from "./store/store.ts";
 import { clientOf, standing, type Version } from "./link/version.ts";
 import type { Iamat } from "./wire/update.ts";
 import { ByteWriter } from "./bytes/writer.ts";
-
-const LF = 10;
 
 /** The state machine of one server. */
 export class Node<C> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fnv1a } from "../../herd/core/bytes/hash.ts";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -76,11 +77,6 @@ export class Random {
   }
 }
 
-/** FNV-1a, 32 bits. */
 function hash(text: string): number {
-  let sum = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
-  }
-  return text === "" ? 0 : sum;
+  return text === "" ? 0 : fnv1a(text);
 }

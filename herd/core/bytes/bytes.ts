@@ -13,7 +13,15 @@ import { Buffer } from "node:buffer";
 /** A string of characters 0 to 255, one for each byte. */
 export type ByteString = string;
 
-const SPACE = 32;
+/** The byte that ends a line. */
+export const LF = 10;
+/** The byte before it that some clients send. */
+export const CR = 13;
+/** The byte between the fields of a line. */
+export const SPACE = 32;
+/** The digit 0; the others follow it. */
+export const ZERO = 48;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 

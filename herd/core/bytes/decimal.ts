@@ -8,15 +8,13 @@
  * @module
  */
 import type { ByteBlock } from "./block.ts";
-import { bytesOf, type ByteString, byteString } from "./bytes.ts";
+import { bytesOf, type ByteString, byteString, SPACE, ZERO } from "./bytes.ts";
 import { putDecimal } from "./digits.ts";
 
-const ZERO = 48;
 const NINE = 9;
 const DOT = 46;
 const MINUS = 45;
 const PLUS = 43;
-const SPACE = 32;
 
 /** From here on, differences of two times could be inexact in a double. */
 const EXACT_SECONDS = 1e15;

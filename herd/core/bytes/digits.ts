@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { ZERO } from "./bytes.ts";
 import type { ByteBlock } from "./block.ts";
 
 const NINE_DIGITS_END = 1_000_000_000;
-const ZERO = 48;
 const DOT = 46;
 /** The two digits of 0 to 99, as they are written in one go. */
 const PAIRS = Uint16Array.from(

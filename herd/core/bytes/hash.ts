@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ZERO } from "./bytes.ts";
 import type { ByteWriter } from "./writer.ts";
 
 /** An unsigned 64-bit number in two halves: a BigInt would be far slower. */
@@ -14,8 +15,10 @@ export interface Hash {
   readonly low: number;
 }
 
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+/** What a 32-bit FNV-1a hash begins with. */
+export const FNV_OFFSET = 0x811c9dc5;
+/** What it is multiplied by after each byte. */
+export const FNV_PRIME = 0x01000193;
 /** Another odd start and multiplier (MurmurHash3's), for the other half. */
 const OTHER_OFFSET = 0x9747b28c;
 const OTHER_PRIME = 0xcc9e2d51;
@@ -36,14 +39,22 @@ export function hashOf(bytes: Uint8Array, start: number, end: number): Hash {
   return { high: finish(high ^ (end - start)), low: finish(low ^ high) };
 }
 
+/** The FNV-1a hash of a text's characters: a signed whole number of 32 bits. */
+export function fnv1a(text: string): number {
+  let hash = FNV_OFFSET;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  }
+  return hash;
+}
+
 /** The finalizer of MurmurHash3 (Appleby, public domain). */
-function finish(half: number): number {
+export function finish(half: number): number {
   half = Math.imul(half ^ (half >>> 16), 0x85ebca6b);
   half = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);
   return (half ^ (half >>> 16)) >>> 0;
 }
 
-const ZERO = 48;
 const NINE = 57;
 const A = 97;
 const F = 102;

@@ -4,16 +4,14 @@
  *
  * @module
  */
-import { type ByteString, isText } from "../bytes/bytes.ts";
+import { type ByteString, isText, SPACE } from "../bytes/bytes.ts";
+import { fnv1a, FNV_OFFSET, FNV_PRIME } from "../bytes/hash.ts";
 import type { FixSpan } from "../wire/fix.ts";
 import type { Link } from "../link/link.ts";
 import type { DisseminationHost } from "./dissemination.ts";
 
-const SPACE = 32;
 /** Bytes of an AT line before the name of the server: `AT `. */
 const NAME_AT = 3;
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
 
 /** What a link is to one tree. */
 export interface Way {
@@ -76,10 +74,7 @@ export class Roots {
 
   /** The tree of the server of this name. */
   named(name: ByteString): Root {
-    let hash = FNV_OFFSET;
-    for (let i = 0; i < name.length; i++) {
-      hash = Math.imul(hash ^ name.charCodeAt(i), FNV_PRIME);
-    }
+    const hash = fnv1a(name);
     return this.#byHash.get(hash)?.find((root) => root.name === name) ??
       this.#add(hash, name);
   }

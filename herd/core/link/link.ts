@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes/bytes.ts";
+import { type ByteString, LF } from "../bytes/bytes.ts";
 import { Check, type Difference } from "./check.ts";
 import { ClientQueue } from "./client_queue.ts";
 import type { FixSpan } from "../wire/fix.ts";
@@ -36,7 +36,6 @@ const SILENT_BEATS_MAX = 3;
 const FIRST_BEATS_MAX = 5;
 /** Beats without one after which nothing is to be expected of it soon. */
 const SILENT_BEATS = 2;
-const LF = 10;
 /** Under this word all lines of syncs and checks are counted. */
 const SYNC = "SYNC";
 

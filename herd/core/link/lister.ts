@@ -4,13 +4,13 @@
  *
  * @module
  */
+import { LF } from "../bytes/bytes.ts";
 import { childrenText, differing, leafAt } from "../store/buckets.ts";
 import type { Store } from "../store/store.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
 /** Lines of one list: live updates pass between two lists. */
 export const LIST_LINES_MAX = 256;
-const LF = 10;
 
 /** A list under way. */
 interface List {

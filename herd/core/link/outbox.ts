@@ -4,14 +4,11 @@
  *
  * @module
  */
-import type { ByteString } from "../bytes/bytes.ts";
+import { type ByteString, LF } from "../bytes/bytes.ts";
 import { ClientQueue } from "./client_queue.ts";
+import { LIST_LINES_MAX } from "./lister.ts";
 import type { Store } from "../store/store.ts";
 import { ByteWriter } from "../bytes/writer.ts";
-
-/** Lines of one list: live updates pass between two lists. */
-const LIST_LINES_MAX = 256;
-const LF = 10;
 
 /** Hears what was written: the first word of a message, and its lines. */
 export type OnWritten = (command: ByteString, lines: number) => void;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { FNV_PRIME } from "../bytes/hash.ts";
 
 const SLOTS_MIN = 64;
 /** Of all slots, at most this part is used before there are twice as many. */
@@ -13,7 +14,6 @@ const LOAD_MAX = 0.5;
  * bit: to move a million clients at once would hold a server up for long.
  */
 const MOVED_AT_ONCE = 16;
-const FNV_PRIME = 0x01000193;
 const NO_SLOTS: Int32Array = new Int32Array(0);
 
 /** Numbers of clients, by the hashes of their IDs. */

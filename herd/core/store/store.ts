@@ -8,7 +8,7 @@
  */
 import { ByteBlock, copyBytes, isSame } from "../bytes/block.ts";
 import { type Buckets, leafOf } from "./buckets.ts";
-import { bytesOf, type ByteString } from "../bytes/bytes.ts";
+import { bytesOf, type ByteString, SPACE } from "../bytes/bytes.ts";
 import { ClientIndex } from "./client_index.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import { type FixSpan, isNewer, timeStart } from "../wire/fix.ts";
@@ -16,7 +16,6 @@ import { type Hash, hashOf, writeHash } from "../bytes/hash.ts";
 import { bytesIn, Slab, unitsFor } from "./slab.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-const SPACE = 32;
 const ROWS_MIN = 32;
 /** Words of 32 bits in a client's row, which begins with a double. */
 const ROW_WORDS = 8;

@@ -5,14 +5,12 @@
  * @module
  */
 import { ByteBlock, copyBytes } from "../bytes/block.ts";
-import { bytesOf, type ByteString } from "../bytes/bytes.ts";
+import { bytesOf, type ByteString, SPACE } from "../bytes/bytes.ts";
 import { type Instant, putDifference } from "../bytes/decimal.ts";
 import { DECIMAL_BYTES_MAX } from "../bytes/digits.ts";
 import type { FixSpan } from "./fix.ts";
 import type { Iamat } from "./update.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
-
-const SPACE = 32;
 
 /** Writes the AT lines of one server. */
 export class AtLine {

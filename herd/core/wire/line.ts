@@ -8,16 +8,16 @@ import {
   bytesOf,
   type ByteString,
   byteString,
+  CR,
   isSpace,
   isText,
+  LF,
+  SPACE,
 } from "../bytes/bytes.ts";
 import { PlainLine } from "./plain.ts";
 
 /** More fields than any message has; a line with more is told by its count. */
 const FIELDS_MAX = 8;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
 const UNSCANNED = -1;
 
 /**

@@ -9,7 +9,7 @@
  * @module
  */
 import type { ByteBlock } from "../bytes/block.ts";
-import { type ByteString, byteString } from "../bytes/bytes.ts";
+import { type ByteString, byteString, CR, LF } from "../bytes/bytes.ts";
 import { Line } from "./line.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
@@ -17,8 +17,6 @@ import { ByteWriter } from "../bytes/writer.ts";
 const OVERLONG_HEAD_BYTES = 256;
 /** What is kept of a line is mostly short, and who is idle keeps no more. */
 const KEPT_BYTES = 4_096;
-const LF = 10;
-const CR = 13;
 
 /**
  * Lines of a byte stream, fed in chunks.

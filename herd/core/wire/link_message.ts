@@ -17,6 +17,28 @@ import {
 } from "./message.ts";
 import type { At } from "./update.ts";
 
+/** The kinds of lines on a link, once its handshake is done, by first word. */
+export const LINE_KINDS = [
+  "AT",
+  "SYNC",
+  "HAVE",
+  "WANT",
+  "IHAVE",
+  "GRAFT",
+  "PRUNE",
+  "SUMS",
+  "DIFF",
+  "CHECK",
+  "UNEQUAL",
+  "QUERY",
+  "ANSWER",
+  "PING",
+  "PONG",
+] as const;
+
+/** A kind of lines on a link. */
+export type LineKind = typeof LINE_KINDS[number];
+
 /** Lines of one list; more is no list of ours. */
 const LIST_MAX = 65_536;
 
@@ -149,9 +171,9 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
     if (count !== 7) return bad("field-count");
     return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
   }
-  const whole = WHOLE.get(line.field(0));
+  const whole = WHOLE_BY_WORD.get(line.field(0));
   if (whole !== undefined) return whole(line);
-  const command = COUNTED.get(line.field(0));
+  const command = COUNTED_BY_WORD.get(line.field(0));
   if (command === undefined) return bad("unknown-command");
   if (count !== 2) return bad("field-count");
   const number = parseNumber(line.field(1));
@@ -214,36 +236,46 @@ function parseAnswer(line: Line): AnswerMessage | Bad {
 }
 
 /** Commands that are read by a function of their own. */
-const WHOLE = new Map<string, (line: Line) => LinkMessage>([
-  ["SYNC", (line) => parseDigest(line, "sync")],
-  ["CHECK", (line) => parseDigest(line, "check")],
-  ["UNEQUAL", (line) => parseDigest(line, "unequal")],
-  ["SUMS", (line) =>
+const WHOLE = {
+  SYNC: (line) => parseDigest(line, "sync"),
+  CHECK: (line) => parseDigest(line, "check"),
+  UNEQUAL: (line) => parseDigest(line, "unequal"),
+  SUMS: (line) =>
     parseByBucket(
       line,
       SUMS_DIGITS,
       (bucket, sums) => ({ kind: "sums", bucket, sums }),
-    )],
-  ["DIFF", (line) =>
+    ),
+  DIFF: (line) =>
     parseByBucket(
       line,
       CHILDREN_DIGITS,
       (bucket, children) => ({ kind: "diff", bucket, children }),
-    )],
-  ["PRUNE", parsePrune],
-  ["QUERY", parseQuery],
-  ["ANSWER", parseAnswer],
-]);
+    ),
+  PRUNE: parsePrune,
+  QUERY: parseQuery,
+  ANSWER: parseAnswer,
+} satisfies Partial<Record<LineKind, (line: Line) => LinkMessage>>;
 
 /** Commands that are followed by one number. */
-const COUNTED = new Map<string, (number: number) => LinkMessage>([
-  ["HAVE", (lines) => list("have", lines)],
-  ["WANT", (lines) => list("want", lines)],
-  ["IHAVE", (lines) => list("ihave", lines)],
-  ["GRAFT", (lines) => list("graft", lines)],
-  ["PING", (number) => ({ kind: "ping", number })],
-  ["PONG", (number) => ({ kind: "pong", number })],
-]);
+const COUNTED: Readonly<
+  Record<
+    Exclude<LineKind, "AT" | keyof typeof WHOLE>,
+    (number: number) => LinkMessage
+  >
+> = {
+  HAVE: (lines) => list("have", lines),
+  WANT: (lines) => list("want", lines),
+  IHAVE: (lines) => list("ihave", lines),
+  GRAFT: (lines) => list("graft", lines),
+  PING: (number) => ({ kind: "ping", number }),
+  PONG: (number) => ({ kind: "pong", number }),
+};
+
+const WHOLE_BY_WORD = new Map<string, (line: Line) => LinkMessage>(
+  Object.entries(WHOLE),
+);
+const COUNTED_BY_WORD = new Map(Object.entries(COUNTED));
 
 function list(kind: ListKind, lines: number): ListMessage | Bad {
   return lines > LIST_MAX ? bad("bad-number") : { kind, lines };

@@ -21,8 +21,7 @@ import { positionEnd } from "./position.ts";
 import type { At, Iamat } from "./update.ts";
 
 /** Kilometres of the widest WHATSAT. */
-const RADIUS_KM_MAX = 50;
-/** Places of the longest WHATSAT. */
+export const RADIUS_KM_MAX = 50;
 /** Results that a WHATSAT may ask for, at most. */
 export const ITEMS_MAX = 20;
 /** How the first line of an HTTP request ends. */

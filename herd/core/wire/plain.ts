@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { LF, SPACE } from "../bytes/bytes.ts";
 import { ByteBlock } from "../bytes/block.ts";
 import { differenceEnd, timeEnd } from "../bytes/decimal.ts";
 import type { FixSpan } from "./fix.ts";
@@ -17,8 +18,6 @@ import type { At, Iamat } from "./update.ts";
 const I = 73;
 const A = 65;
 const T = 84;
-const SPACE = 32;
-const LF = 10;
 /** The first four bytes of `IAMAT `, as one number. */
 const IAMA = 0x414d4149;
 const IAMAT_BYTES = 6;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
+import { bytesOf, LF } from "../../../herd/core/bytes/bytes.ts";
 import type { GreedyTalk } from "../../model/faults/greedy.ts";
 import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
 
@@ -30,7 +30,6 @@ const LOT_BYTES = 262_144;
 const READ_BYTES = 262_144;
 /** Milliseconds before it connects again to a server that has gone. */
 const AGAIN_MS = 50;
-const LF = 10;
 
 /** One client of one server, from one connection to the next. */
 class GreedyClient {

@@ -10,7 +10,8 @@ import {
   parseDurationMs,
   parseOffsetMs,
 } from "../duration.ts";
-import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
+import { LINE_KINDS } from "../../../herd/core/wire/link_message.ts";
+import { LINE_FAULTS, type LinkFault } from "../faults/faults.ts";
 import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { type Shape, SHAPES } from "../faults/partition.ts";
 import { BYTES_FORMS, parseBytes, parsePercent } from "../topology/size.ts";

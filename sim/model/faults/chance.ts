@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { finish, fnv1a } from "../../../herd/core/bytes/hash.ts";
 
 /**
  * A number from 0 up to, not including, 1: the FNV-1a hash of the seed and the
@@ -26,15 +27,5 @@ export function chance(
   seed: number,
   ...parts: readonly (string | number)[]
 ): number {
-  return fnv(`${seed}/${parts.join("/")}`) / 2 ** 32;
-}
-
-function fnv(text: string): number {
-  let sum = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
-  }
-  sum = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
-  sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35);
-  return (sum ^ (sum >>> 16)) >>> 0;
+  return finish(fnv1a(`${seed}/${parts.join("/")}`)) / 2 ** 32;
 }

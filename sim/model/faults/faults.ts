@@ -9,25 +9,10 @@
  *
  * @module
  */
+import { CR, LF } from "../../../herd/core/bytes/bytes.ts";
+import type { LineKind } from "../../../herd/core/wire/link_message.ts";
 import { chance } from "./chance.ts";
 import { type Distribution, spread, standardNormal } from "./distribution.ts";
-
-/** Kinds of lines that pass on a link once its handshake is done. */
-export const LINE_KINDS = [
-  "AT",
-  "SYNC",
-  "HAVE",
-  "WANT",
-  "SUMS",
-  "DIFF",
-  "CHECK",
-  "UNEQUAL",
-  "PING",
-  "PONG",
-] as const;
-
-/** A kind of lines; see docs/protocol.md. */
-export type LineKind = typeof LINE_KINDS[number];
 
 /** What can be done to single lines. */
 export const LINE_FAULTS = ["loss", "duplicate", "reorder", "corrupt"] as const;
@@ -172,9 +157,6 @@ export function hitsLine(
 export function countsLine(fault: LineFault, word: string): boolean {
   return fault.lines === undefined || fault.lines === word;
 }
-
-const LF = 10;
-const CR = 13;
 
 /**
  * A copy of a line with one bit of one byte turned, by chance. Its end stays,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { SPACE } from "../../../herd/core/bytes/bytes.ts";
 import {
   corrupted,
   countsLine,
@@ -208,8 +209,6 @@ export class DirectionFaults {
 }
 
 const NOTHING_ADDED: ReadonlyMap<string, number> = new Map();
-
-const SPACE = 32;
 
 function firstWord(line: Uint8Array): string {
   const space = line.indexOf(SPACE);

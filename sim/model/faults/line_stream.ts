@@ -4,9 +4,12 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../../../herd/core/bytes/bytes.ts";
+import {
+  type ByteString,
+  byteString,
+  LF,
+} from "../../../herd/core/bytes/bytes.ts";
 
-const LF = 10;
 /** Lines of a handshake in each direction: PEER and PROOF, CHAL and PEEROK. */
 const HANDSHAKE_LINES = 2;
 /** A longer line passes in parts, untouched: no server takes it either. */

@@ -5,7 +5,11 @@
  */
 import * as z from "zod";
 import { readPattern } from "./reply_pattern.ts";
-import { parseInstant } from "../../../herd/core/wire/message.ts";
+import {
+  ITEMS_MAX,
+  parseInstant,
+  RADIUS_KM_MAX,
+} from "../../../herd/core/wire/message.ts";
 import { parseRatePerSecond, RATE_FORMS, RATE_PATTERN } from "../duration.ts";
 import type {
   AnswerExpected,
@@ -29,8 +33,6 @@ import {
 } from "./fields.ts";
 
 const LINE_CHARACTERS_MAX = 65_536;
-const RADIUS_KM_MAX = 50;
-const ITEMS_MAX = 20;
 const WEIGHT_MAX = 1_000_000;
 
 const answerWithin = duration("How long the answer may take; 12s unless told.")

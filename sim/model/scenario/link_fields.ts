@@ -5,7 +5,8 @@
  */
 import * as z from "zod";
 import { DISTRIBUTIONS } from "../faults/distribution.ts";
-import { LINE_FAULTS, LINE_KINDS, type LinkFault } from "../faults/faults.ts";
+import { LINE_KINDS } from "../../../herd/core/wire/link_message.ts";
+import { LINE_FAULTS, type LinkFault } from "../faults/faults.ts";
 import { SHAPES } from "../faults/partition.ts";
 import { COUNT_MAX } from "../numbers.ts";
 import { BYTES_FORMS, parseBytes } from "../topology/size.ts";

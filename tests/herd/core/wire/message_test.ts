@@ -14,6 +14,7 @@ import {
 import { Line } from "../../../../herd/core/wire/line.ts";
 import { LineBuffer } from "../../../../herd/core/wire/lines.ts";
 import {
+  LINE_KINDS,
   type LinkMessage,
   parseLinkLine,
   parseWanted,
@@ -258,6 +259,15 @@ pure("parseLinkLine() reads an ANSWER with its fix", () => {
   assert(message.kind === "answer" && message.fix !== undefined);
   assertEquals([message.id, message.unanswered], ["a.1", 0]);
   assertEquals(lineText(message.fix), AT);
+});
+
+pure("parseLinkLine() knows every kind of line, and no other", () => {
+  for (const kind of [...LINE_KINDS, "HAVES", "constructor"]) {
+    const message = parseLinkLine(lineWithin(kind), "Alford");
+    const isUnknown = message.kind === "bad" &&
+      message.why === "unknown-command";
+    assertEquals(isUnknown, !LINE_KINDS.some((it) => it === kind), kind);
+  }
 });
 
 pure("parseLinkLine() names what is wrong", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { LINE_KINDS } from "../../../../sim/model/faults/faults.ts";
+import { LINE_KINDS } from "../../../../herd/core/wire/link_message.ts";
 import { describeStep } from "../../../../sim/model/scenario/describe.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { needsLinkFaults } from "../../../../sim/model/scenario/scenario.ts";
@@ -73,6 +73,10 @@ Deno.test({
       ["slow_close: {targets: all, delay: 1s}", "slow_close of 1s on all"],
       ["timeout: {targets: all, timeout: 1s}", "timeout of 1s on all"],
       ["loss: {targets: all}", "loss of 100% of all lines on all"],
+      [
+        "loss: {targets: all, lines: IHAVE}",
+        "loss of 100% of IHAVE lines on all",
+      ],
       [
         "corrupt: {targets: all, nth: 3, lines: AT}",
         "corrupt of number 3 of AT lines on all",
