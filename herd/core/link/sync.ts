@@ -45,9 +45,14 @@ export interface SyncHooks {
 /** One side of the sync on one link. */
 export class Sync {
   readonly #store: Store;
-  /** Whether this side lists when both hold as many. */
+  /**
+   * Whether this side lists when both hold as many. After link-up it alone
+   * begins syncs; see `check.ts`.
+   */
   readonly #isFirst: boolean;
   readonly #hooks: SyncHooks;
+  /** Whether this side has ever begun; in some modes it only answers. */
+  #hasBegun = false;
   /** Whether we are to tell what we hold. */
   #isDue = false;
   /** What we told in our SYNC, until theirs has come. */
@@ -74,6 +79,7 @@ export class Sync {
 
   /** Begins: the neighbour is told what this server holds by then. */
   start(): void {
+    this.#hasBegun = true;
     this.#isDue = true;
     this.#told = undefined;
   }
@@ -88,6 +94,9 @@ export class Sync {
 
   /** The neighbour has told what it holds. */
   onDigest(theirs: Digest): void {
+    const isAnswer = this.#isDue || this.#told !== undefined;
+    // It has come twice. Were it answered, so would be the answer, without end.
+    if (this.#isFirst && this.#hasBegun && !isAnswer) return;
     const ours = this.#told ?? this.#tell();
     this.#told = undefined;
     this.#lister = undefined;

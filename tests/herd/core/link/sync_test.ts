@@ -270,3 +270,20 @@ pure("Sync makes any two stores equal", () => {
     { numRuns: 300 },
   );
 });
+
+pure(
+  "Sync.onDigest() answers a SYNC that comes twice no more than once",
+  () => {
+    for (const held of [[fix("kiwi", "1")], []]) {
+      const [first, second] = [new Side(held, true), new Side([], false)];
+      const twice = (lines: string) => lines + lines;
+      let [forth, back] = [first.lines(), second.lines()];
+      for (let round = 0; round < 10 && forth + back !== ""; round++) {
+        second.hear(twice(forth));
+        first.hear(twice(back));
+        [forth, back] = [first.lines(), second.lines()];
+      }
+      assertEquals(forth + back, "");
+    }
+  },
+);
