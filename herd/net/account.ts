@@ -11,6 +11,14 @@ import type { Digest } from "../core/store/store.ts";
 import type { SyncOutcome } from "../core/link/sync.ts";
 import type { LinkEvent } from "./peers.ts";
 
+/** What a server would answer a WHATSAT of one client. */
+export interface RecordAnswer {
+  /** The AT line; `undefined` if the client is unknown. */
+  readonly at: ByteString | undefined;
+  /** Links that gave no answer: what is held beyond them is not known. */
+  readonly unanswered: number;
+}
+
 /** Hears of every fix on its way; each span is good for its call only. */
 export interface ServerTrace {
   /**

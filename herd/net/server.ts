@@ -17,6 +17,7 @@ import { Node } from "../core/node.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
 import type {
+  RecordAnswer,
   ServerDigest,
   ServerEvent,
   ServerStats,
@@ -250,12 +251,12 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * The AT line that a WHATSAT of a client would be answered by; `undefined` if
-   * it is unknown.
+   * The AT line that a WHATSAT of a client would be answered by, and how many
+   * links gave no answer meanwhile.
    */
-  async record(client: ByteString): Promise<ByteString | undefined> {
-    const { fix } = await this.#search.find(client);
-    return fix && lineText(fix);
+  async record(client: ByteString): Promise<RecordAnswer> {
+    const { fix, unanswered } = await this.#search.find(client);
+    return { at: fix && lineText(fix), unanswered };
   }
 
   /**

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { nowMs } from "../../../herd/net/clock.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -23,6 +24,7 @@ import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { HerdIncident } from "../events.ts";
 import type { Places } from "../places/source.ts";
+import type { LinkFaults } from "../servers/failed_dials.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import {
   FaultBook,
@@ -47,6 +49,8 @@ export class FaultController {
   readonly #topology: Topology;
   readonly #seed: number;
   readonly #book: FaultBook;
+  /** When links were reset, by their ways. */
+  readonly #resetsMs = new Map<string, number[]>();
   #supervisor: Supervisor | undefined;
   #processes: ProcessFaults | undefined;
   #around: FaultsAround | undefined;
@@ -86,14 +90,15 @@ export class FaultController {
     );
   }
 
-  /** The faults on a link that stay until they are taken back. */
-  lasting(a: string, b: string): string[] {
-    return this.#book.standing
+  /** What was done to a link: what stays on it until taken back, and resets. */
+  ofLink(a: string, b: string): LinkFaults {
+    const ways = [`${a}>${b}`, `${b}>${a}`];
+    const lasting = this.#book.standing
       .filter((entry) =>
-        [`${a}>${b}`, `${b}>${a}`].some((way) => entry.left.has(way)) &&
-        !this.#book.isTimed(entry)
+        ways.some((way) => entry.left.has(way)) && !this.#book.isTimed(entry)
       )
       .map(({ id }) => id);
+    return { lasting, resetsMs: this.#resetsMs.get(ways[0]!) ?? [] };
   }
 
   /** Takes note of what the herd reports: a fault may be over with it. */
@@ -195,6 +200,9 @@ export class FaultController {
     const touched = directions.length === 0
       ? 0
       : await this.proxies.ask<"reset">({ ask: "reset", directions });
+    for (const way of directions) {
+      this.#resetsMs.set(way, [...this.#resetsMs.get(way) ?? [], nowMs()]);
+    }
     const entry = this.#book.begin({
       ...identity,
       fault: "reset",

@@ -12,6 +12,7 @@ import {
   isNewer,
 } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import type { RecordAnswer } from "../../../herd/net/account.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS } from "./convergence.ts";
 
@@ -38,16 +39,15 @@ type Lines = ReadonlyMap<ByteString, ByteString>;
 export async function answersOf(
   supervisor: Supervisor,
   servers: readonly string[],
-): Promise<Map<string, ByteString[]>> {
+): Promise<Map<string, readonly ByteString[]>> {
   const newest = await newestOf(supervisor, servers);
   const sample = sampleOf([...newest.keys()], servers.length);
   const found = await Promise.allSettled(servers.map(async (server) => {
     const asked = await ask(supervisor, server, sample);
-    const isRight = sample.every((it) => !isBehind(asked.get(it), newest, it));
-    const all = isRight
-      ? newest
-      : await ask(supervisor, server, [...newest.keys()]);
-    return [server, [...all.values()]] satisfies [string, ByteString[]];
+    const isRight = sample.every((it) => !isBehind(asked.get(it)!, newest, it));
+    if (isRight) return [server, [...newest.values()]] as const;
+    const all = await ask(supervisor, server, [...newest.keys()]);
+    return [server, [...all.values()].flatMap(({ at }) => at ?? [])] as const;
   }));
   return new Map(
     found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
@@ -96,12 +96,14 @@ async function differences(
     const wrong = await Promise.all(servers.map(async (server) => {
       const answers = await ask(supervisor, server, sample);
       const others = sample.filter((it) =>
-        isBehind(answers.get(it), newest, it)
+        isBehind(answers.get(it)!, newest, it)
       );
-      return others.slice(0, NAMED_MAX).map((client) =>
-        `${server} answers ${readable(answers.get(client) ?? "unknown")}, ` +
-        `not ${readable(newest.get(client)!)}`
-      );
+      return others.slice(0, NAMED_MAX).map((client) => {
+        const { at = "unknown", unanswered } = answers.get(client)!;
+        const why = unanswered > 0 ? `: ${unansweredText(unanswered)}` : "";
+        return `${server} answers ${readable(at)}, ` +
+          `not ${readable(newest.get(client)!)}${why}`;
+      });
     }));
     return wrong.flat();
   } catch (error) {
@@ -114,13 +116,13 @@ async function differences(
  * be newer: clients go on while servers are asked.
  */
 function isBehind(
-  answer: ByteString | undefined,
+  { at }: RecordAnswer,
   newest: Lines,
   client: ByteString,
 ): boolean {
   const held = newest.get(client)!;
-  if (answer === undefined) return true;
-  return isNewer(parseAtLine(held)!, parseAtLine(answer)!);
+  if (at === undefined) return true;
+  return isNewer(parseAtLine(held)!, parseAtLine(at)!);
 }
 
 /** The newest fix of each client, of all that these servers hold. */
@@ -149,12 +151,20 @@ async function ask(
   supervisor: Supervisor,
   server: string,
   clients: readonly ByteString[],
-): Promise<Lines> {
-  const answers = await Promise.all(clients.map(async (client) => {
-    const at = await supervisor.ask(server, { ask: "record", client });
-    return at === null ? [] : [[client, at] as const];
-  }));
-  return new Map(answers.flat());
+): Promise<ReadonlyMap<ByteString, RecordAnswer>> {
+  return new Map(
+    await Promise.all(clients.map(async (client) => {
+      const answer = await supervisor.ask(server, { ask: "record", client });
+      return [client, answer] as const;
+    })),
+  );
+}
+
+/** That what is not known here may be known elsewhere, in words. */
+export function unansweredText(links: number): string {
+  return links === 1
+    ? "1 link gave no answer in time"
+    : `${links} links gave no answer in time`;
 }
 
 /** At most so many, evenly spread. */

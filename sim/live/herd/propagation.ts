@@ -13,6 +13,7 @@ import {
 import { fieldsOf, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
+import { unansweredText } from "./answers.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 /** A fix: an AT line as text, or a reply that carries one. */
@@ -179,10 +180,13 @@ async function recordOf(
   const { state } = supervisor.child(server);
   if (state !== "up") return { why: `it is ${state}` };
   try {
-    const at = await supervisor.ask(server, { ask: "record", client });
-    return at === null
-      ? { why: `it has never heard of ${readable(client)}` }
-      : { at };
+    const found = await supervisor.ask(server, { ask: "record", client });
+    const { at, unanswered } = found;
+    if (at !== undefined) return { at };
+    const why = unanswered === 0
+      ? `it has never heard of ${readable(client)}`
+      : `it can't find ${readable(client)}, ${unansweredText(unanswered)}`;
+    return { why };
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) };
   }

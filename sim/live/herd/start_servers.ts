@@ -51,7 +51,7 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
         faults.hear(incident, atMs);
       },
       isReachable: (a, b) => faults.isReachable(a, b),
-      faultsOf: (a, b) => faults.lasting(a, b),
+      faultsOf: (a, b) => faults.ofLink(a, b),
     });
     try {
       await supervisor.start();

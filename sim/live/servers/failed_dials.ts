@@ -17,6 +17,14 @@ interface FailedDial {
   readonly atMs: number;
 }
 
+/** What was done to a link. */
+export interface LinkFaults {
+  /** The faults that stand on it and do not end by themselves. */
+  readonly lasting: readonly string[];
+  /** When it was reset, in milliseconds since the epoch, in order. */
+  readonly resetsMs: readonly number[];
+}
+
 /** What keeps two servers from being linked. */
 export interface Obstacle {
   /** The neighbour, and what is known of why it is not linked. */
@@ -45,13 +53,13 @@ export class FailedDials {
    * What keeps a server from its neighbour.
    *
    * @param sinceMs When it could be reached first, in milliseconds since the epoch.
-   * @param faults The faults that stand on the link and do not end by themselves.
+   * @param faults What was done to the link.
    */
   obstacle(
     server: string,
     peer: string,
     sinceMs: number,
-    faults: readonly string[],
+    { lasting, resetsMs }: LinkFaults,
   ): Obstacle {
     const dials = (this.#byLink.get(linkOf(server, peer)) ?? [])
       .filter(({ atMs }) => atMs >= sinceMs);
@@ -59,12 +67,20 @@ export class FailedDials {
     if (last === undefined) return { text: peer, isLasting: false };
     const its = dials.filter(({ from }) => from === last.from);
     const to = last.from === server ? peer : server;
-    const behind = faults.length > 0
-      ? `; on that link stands ${faults.join(", ")}`
-      : "";
-    const text = `${peer}: ${its.length} dials from ${last.from} to ${to} ` +
-      `failed, ${last.why}${behind}`;
-    const isLasting = faults.length > 0 && its.length >= FAILURES_ENOUGH;
+    const resets = resetsMs.filter((atMs) => atMs >= sinceMs);
+    const text = [
+      `${peer}: ${its.length} dials from ${last.from} to ${to} failed, ` +
+      last.why,
+      ...lasting.length > 0
+        ? [`on that link stands ${lasting.join(", ")}`]
+        : [],
+      ...resets.length > 0 ? [`it was reset ${resets.length} times`] : [],
+    ].join("; ");
+    // What a reset has ended says nothing of the faults that stand.
+    const resetMs = resets.at(-1) ?? sinceMs;
+    const undisturbed = its.filter(({ atMs }) => atMs >= resetMs);
+    const isLasting = lasting.length > 0 &&
+      undisturbed.length >= FAILURES_ENOUGH;
     return { text, isLasting };
   }
 }

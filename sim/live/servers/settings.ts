@@ -6,6 +6,7 @@
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdIncident } from "../events.ts";
 import type { Child } from "./child.ts";
+import type { LinkFaults } from "./failed_dials.ts";
 
 /** How a supervisor goes about it. */
 export interface SupervisorOptions extends RestartRules {
@@ -24,8 +25,8 @@ export interface SupervisorOptions extends RestartRules {
   readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
   /** Whether two neighbours can be linked; they can unless told. */
   readonly isReachable?: (a: string, b: string) => boolean;
-  /** The faults of a link that do not end by themselves; none unless told. */
-  readonly faultsOf?: (a: string, b: string) => readonly string[];
+  /** What was done to a link; nothing unless told. */
+  readonly faultsOf?: (a: string, b: string) => LinkFaults;
 }
 
 /** What is the same for all children of one supervisor. */

@@ -22,7 +22,7 @@ import { hintFor } from "../../model/suggest.ts";
 import { oneModule } from "../one_module.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../events.ts";
-import { FailedDials, type Obstacle } from "./failed_dials.ts";
+import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
 import type { SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
@@ -57,7 +57,7 @@ export class Supervisor {
   readonly #children: ReadonlyMap<string, Child>;
   readonly #silentBeatsMax: number;
   readonly #isReachable: (a: string, b: string) => boolean;
-  readonly #faultsOf: (a: string, b: string) => readonly string[];
+  readonly #faultsOf: (a: string, b: string) => LinkFaults;
   readonly #failedDials = new FailedDials();
   readonly #changeListeners = new Set<() => void>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -82,7 +82,8 @@ export class Supervisor {
     checkedNumber(restarts, "restarts", { max: RESTARTS_MAX, isWhole: true });
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
     this.#isReachable = options.isReachable ?? (() => true);
-    this.#faultsOf = options.faultsOf ?? (() => []);
+    this.#faultsOf = options.faultsOf ??
+      (() => ({ lasting: [], resetsMs: [] }));
     // To be packed, a worker must be named by a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./worker.ts"));
     const settings = {

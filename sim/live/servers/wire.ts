@@ -14,6 +14,7 @@ import type { Skew } from "../../model/faults/skew.ts";
 import type { ClockQuestion } from "../thread_clock.ts";
 import type { Neighbour } from "../../../herd/net/peers.ts";
 import type {
+  RecordAnswer,
   ServerDigest,
   ServerEvent,
   ServerStats,
@@ -63,8 +64,8 @@ export interface Answers {
   readonly digest: ServerDigest;
   /** All its records, as AT lines. */
   readonly records: ByteString[];
-  /** What it would answer a WHATSAT of one client, if anything. */
-  readonly record: ByteString | null;
+  /** What it would answer a WHATSAT of one client. */
+  readonly record: RecordAnswer;
   /** When it was seen to hold a fix, or could have answered by it, in milliseconds since the epoch. */
   readonly held: number;
   /** The neighbour is dialled at its new address from now on. */

@@ -132,7 +132,7 @@ class ServerWorker {
       case "records":
         return server.records();
       case "record":
-        return await server.record(question.client) ?? null;
+        return await server.record(question.client);
       case "held":
         return await this.#held(server, id, question.at);
       case "readdress":
