@@ -227,7 +227,7 @@ async function run(context: Context): Promise<Findings> {
         { key: "connections", title: "connections" },
         ...waits,
         { key: "before", title: "MiB before" },
-        { key: "most", title: "MiB at most" },
+        { key: "most", title: "MiB max" },
         { key: "after", title: "MiB after" },
       ],
       rows: one,

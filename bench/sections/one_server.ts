@@ -205,12 +205,12 @@ const COLUMNS = [
   { key: "shape", title: "load" },
   { key: "server", title: "server /s" },
   { key: "echo", title: "echo /s" },
-  { key: "toEcho", title: "of the echo", digits: 2 },
-  { key: "toEchoLow", title: "least", digits: 2 },
-  { key: "toEchoHigh", title: "most", digits: 2 },
+  { key: "toEcho", title: "ratio to echo", digits: 2 },
+  { key: "toEchoLow", title: "min", digits: 2 },
+  { key: "toEchoHigh", title: "max", digits: 2 },
   { key: "redisCommand", title: "Redis" },
   { key: "redis", title: "Redis /s" },
-  { key: "toRedis", title: "of Redis", digits: 2 },
+  { key: "toRedis", title: "ratio to Redis", digits: 2 },
 ];
 
 const NOTES = [
