@@ -84,7 +84,7 @@ function helpText(all: readonly Section[]): string {
 
 Usage: deno task bench [section ...] [options]
 
-Sections, all of them unless told (about ${Math.ceil(seconds / 60)} min):
+Sections, by default all (about ${Math.ceil(seconds / 60)} min):
 ${sections.join("\n")}
 
 Options:

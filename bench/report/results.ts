@@ -33,7 +33,7 @@ export interface Column {
   readonly key: string;
   /** What is written above it, with the unit. */
   readonly title: string;
-  /** Digits behind the point of its numbers; 0 unless told. */
+  /** Digits behind the point of its numbers; 0 by default. */
   readonly digits?: number;
 }
 
@@ -56,7 +56,7 @@ export interface Axis {
   readonly key: string;
   /** What is written along it, with the unit. */
   readonly title: string;
-  /** Linear unless told. */
+  /** Linear by default. */
   readonly scale?: "linear" | "log";
 }
 

@@ -50,9 +50,9 @@ export interface Traffic {
 export interface NetworkOptions {
   /** How updates are spread. */
   readonly mode: DisseminationMode;
-  /** Whether queued echoes are cancelled; they are unless told. */
+  /** Whether queued echoes are cancelled; true by default. */
   readonly echoCancellation?: boolean;
-  /** What delays are drawn from; 1 unless told. */
+  /** What delays are drawn from; 1 by default. */
   readonly seed?: number;
 }
 

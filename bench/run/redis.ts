@@ -21,7 +21,7 @@ export interface Redis extends AsyncDisposable {
  * Starts one on a free port that keeps nothing on disk; `undefined` if it is not
  * installed.
  *
- * @param primary The port of the one whose replica it is; none unless told.
+ * @param primary The port of the one whose replica it is; none by default.
  */
 export async function startRedis(
   processes: Processes,

@@ -217,7 +217,7 @@ export const LIMIT_KEYS: readonly (keyof Limits)[] = Object.keys(
   LIMITS,
 ) as (keyof Limits)[];
 
-/** The limits that a server has unless told otherwise. */
+/** The default limits of a server. */
 export const DEFAULT_LIMITS: Limits = Object.fromEntries(
   LIMIT_KEYS.map((key) => [key, LIMITS[key].usual]),
 ) as unknown as Limits;

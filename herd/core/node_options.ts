@@ -25,9 +25,9 @@ export interface NodeOptions {
    * sends the very same. Off only to measure what plain flooding costs.
    */
   readonly echoCancellation: boolean;
-  /** How updates get to the other servers; `flood` unless told. */
+  /** How updates get to the other servers; `flood` by default. */
   readonly mode?: DisseminationMode;
-  /** What is allowed at most; the usual limits unless told. */
+  /** What is allowed at most; the usual limits by default. */
   readonly limits?: Partial<NodeLimits>;
   /**
    * What stands behind the AT line of every answer, where no places service is

@@ -9,9 +9,9 @@ const EVERY_MS = 60_000;
 
 /** How it is told that a limit was met. */
 export interface Telling {
-  /** What is told as one; the limit, unless told. */
+  /** What is told as one; the limit by default. */
   readonly kind?: string;
-  /** How grave it is; a warning unless told. */
+  /** How grave it is; a warning by default. */
   readonly level?: "info" | "warn" | "error";
 }
 

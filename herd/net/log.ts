@@ -46,7 +46,7 @@ export interface LogOptions {
   readonly directory: string;
   /** What is less important is left out. At `INFO`, each line in and out is logged. */
   readonly level: LevelName;
-  /** Bytes of a file, at most; 64 MiB unless told. */
+  /** Bytes of a file, at most; 64 MiB by default. */
   readonly fileBytesMax?: number;
 }
 

@@ -163,7 +163,7 @@ export class Ledger {
    * with its server; what must be held then is the one before it.
    *
    * @param held What each live server holds.
-   * @param endOf Which fixes died; unless told, those whose acknowledgement was
+   * @param endOf Which fixes died; by default, those whose acknowledgement was
    * read after their server had ended.
    * @param asked How many fixes were acknowledged when servers were asked what
    * they hold: an answer need not have what was acknowledged after its question.

@@ -7,7 +7,7 @@
 
 /** From what to what a number may be, both included. */
 export interface Range {
-  /** The least; 0 unless told. */
+  /** The least; 0 by default. */
   readonly min?: number;
   /** The greatest. */
   readonly max: number;

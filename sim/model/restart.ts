@@ -60,11 +60,11 @@ export const DEFAULT_BACKOFF: Backoff = { minMs: 0, maxMs: 0 };
 
 /** The rules by which ended servers are started again, as far as told. */
 export interface RestartRules {
-  /** Which ends are followed by a restart; "transient" unless told. */
+  /** Which ends are followed by a restart; "transient" by default. */
   readonly restart?: RestartPolicy;
-  /** How many restarts within which period; 3 in 5,000 ms unless told. */
+  /** How many restarts within which period; 3 in 5,000 ms by default. */
   readonly intensity?: Intensity;
-  /** How long restarts are put off; not at all unless told. */
+  /** How long restarts are put off; not at all by default. */
   readonly backoff?: Backoff;
 }
 

@@ -50,7 +50,7 @@ export interface Heard {
 
 /** How a page is opened. */
 export interface Opening {
-  /** What the system's colours are; light unless told. */
+  /** What the system's colours are; light by default. */
   readonly colorScheme?: "light" | "dark";
 }
 

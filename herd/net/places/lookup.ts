@@ -53,7 +53,7 @@ export interface LookupSettings {
   readonly bodyBytesMax: number;
 }
 
-/** The settings a lookup has unless told otherwise. */
+/** The default settings of a lookup. */
 const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
   tryMsMax: 5_000,
   totalMsMax: 10_000,

@@ -38,9 +38,9 @@ export interface ReportOptions {
   readonly plan: Plan;
   /** The topology, as it was named. */
   readonly topologyName: string;
-  /** What of their doings the servers log; nothing unless told. */
+  /** The lowest level that servers log; by default they log nothing. */
   readonly logLevel?: LogLevelName;
-  /** Where they log; a folder that lasts as long as the run, unless told. */
+  /** Where they log; by default a folder that is removed after the run. */
   readonly logDirectory?: string;
 }
 

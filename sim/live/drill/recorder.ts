@@ -20,7 +20,7 @@ import type { HerdEvent } from "../events.ts";
 /** Something that a client asks a server for. */
 export interface Request
   extends Pick<InvokeEvent, "f" | "server" | "line" | "dueMs"> {
-  /** How long the reply may take; until the connection is lost unless told. */
+  /** How long the reply may take; by default until the connection is lost. */
   readonly withinMs?: number;
 }
 

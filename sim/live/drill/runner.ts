@@ -57,7 +57,7 @@ import { iamat, send, whatsat } from "./traffic.ts";
 export interface RunOptions {
   /** What its random choices follow from. */
   readonly seed: number;
-  /** Where the servers log, and what of it; no log unless told. */
+  /** Where the servers log, and what of it; no log by default. */
   readonly log?: HerdLog;
   /** A bug that is planted on purpose, to see that the drill finds it. */
   readonly plantedBug?: PlantedBug;

@@ -75,7 +75,7 @@ export class Stage {
 
   /**
    * Writes a fact into the drill's history.
-   * @param atMs When, in milliseconds since the epoch; now unless told.
+   * @param atMs When, in milliseconds since the epoch; now by default.
    */
   record(fact: HistoryFact, atMs?: number): void {
     this.recorder.record(fact, atMs);

@@ -15,13 +15,13 @@ import type { HerdIncident } from "../events.ts";
 /** What all faults have in common. */
 export interface FaultOptions {
   /**
-   * What it is called; `cut-1`, `latency-2` unless told. Once it has ended, the
+   * What it is called; `cut-1`, `latency-2` by default. Once it has ended, the
    * name may be used again: each use is a fault of its own.
    */
   readonly id?: string;
-  /** How many of its targets it is for, by chance; "all" unless told. */
+  /** How many of its targets it is for, by chance; "all" by default. */
   readonly mode?: Mode;
-  /** Milliseconds after which it is taken back; never unless told. */
+  /** Milliseconds that it lasts; until it is healed by default. */
   readonly durationMs?: number;
 }
 
@@ -65,20 +65,20 @@ export interface FaultHandle extends FaultIdentity, AsyncDisposable {
 /** A fault as it is entered. */
 export interface Entering
   extends Pick<FaultRecord, "id" | "name" | "fault" | "targets"> {
-  /** How it is set; nothing is unless told. */
+  /** How it is set; nothing by default. */
   readonly settings?: FaultRecord["settings"];
-  /** What it acts on at once; nothing unless told. */
+  /** What it acts on at once; nothing by default. */
   readonly touched?: number;
   /**
    * What of each target can be taken back alone: the ways of a link. Each
-   * target as a whole unless told.
+   * target as a whole by default.
    */
   readonly spots?: ReadonlyMap<string, readonly string[]>;
-  /** Whether nothing passes on those spots; something does unless told. */
+  /** Whether nothing passes on those spots; false by default. */
   readonly isHolding?: boolean;
   /** Takes it back on some spots, and tells what it touched since it began. */
   readonly takeBack: (spots: readonly string[]) => Promise<number>;
-  /** Whether a spot could not be taken back; none could, unless told. */
+  /** Whether a spot could not be taken back; by default none could. */
   readonly isStillOn?: (spot: string) => boolean;
   /** What it has touched by now, since it began. */
   readonly touchedSince?: () => Promise<number>;

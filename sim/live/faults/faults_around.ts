@@ -32,9 +32,9 @@ export interface GarbageOptions
   extends Pick<FaultOptions, "id" | "durationMs"> {
   /** Pieces a second, of all clients together. */
   readonly ratePerSecond: number;
-  /** Connections at a time; 10 unless told. */
+  /** Connections at a time; 10 by default. */
   readonly clients?: number;
-  /** The servers, as far as they are up; all unless told. */
+  /** The servers, as far as they are up; all by default. */
   readonly to?: ServerList;
 }
 
@@ -48,7 +48,7 @@ export interface GarbageHandle extends FaultHandle {
 export interface GreedyOptions extends Omit<GarbageOptions, "ratePerSecond"> {
   /** What they send again and again. */
   readonly sends: GreedyLines;
-  /** Connections to each server; 1 unless told. */
+  /** Connections to each server; 1 by default. */
   readonly clients?: number;
 }
 
@@ -143,7 +143,7 @@ export class FaultsAround {
    * Has hostile clients flood servers with what no server must take.
    *
    * @throws {RangeError} If a number is none, or more than can be.
-   * @param random Draws what they send; by the fault's name unless told.
+   * @param random Draws what they send; by default from the fault's name.
    */
   garbage(options: GarbageOptions, random?: Random): GarbageHandle {
     const { to = ["all"], clients = CLIENTS, ratePerSecond, durationMs } =

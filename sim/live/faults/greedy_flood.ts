@@ -19,7 +19,7 @@ export interface GreedyFloodOptions {
   readonly targets: readonly GreedyTarget[];
   /** Connections to each. */
   readonly clients: number;
-  /** How long; until it is stopped unless told. */
+  /** How long; by default until it is stopped. */
   readonly durationMs?: number | undefined;
 }
 

@@ -29,23 +29,23 @@ export type Targets = string | readonly string[];
 
 /** How late chunks are. */
 export interface LatencyOptions extends FaultOptions {
-  /** Milliseconds that it spreads; none unless told. */
+  /** Milliseconds that it spreads; none by default. */
   readonly jitterMs?: number;
-  /** How much a chunk is as late as the one before, 0 (unless told) to 1. */
+  /** How much a chunk is as late as the one before, 0 (the default) to 1. */
   readonly correlation?: number;
-  /** "uniform" unless told. */
+  /** "uniform" by default. */
   readonly distribution?: Distribution;
 }
 
 /** How chunks are cut into slices. */
 export interface SlicerOptions extends FaultOptions {
-  /** Bytes that a slice may be longer or shorter; none unless told. */
+  /** Bytes that a slice may be longer or shorter; none by default. */
   readonly variationBytes?: number;
-  /** Milliseconds from one slice to the next; none unless told. */
+  /** Milliseconds from one slice to the next; none by default. */
   readonly delayMs?: number;
 }
 
-/** Which lines are hit: all of them unless told. */
+/** Which lines are hit: by default all. */
 export type LineOptions = FaultOptions & Omit<LineFault, "kind">;
 
 /**

@@ -17,9 +17,9 @@ const EXTENSION = /\.ya?ml$/;
 
 /** How a topology is looked for. */
 export interface LoadOptions {
-  /** For `random:…`; 0 unless told otherwise. */
+  /** For `random:…`; 0 by default. */
   readonly seed?: number;
-  /** Where a path that is not absolute begins; the working folder unless told. */
+  /** Where a path that is not absolute begins; the working folder by default. */
   readonly folder?: string;
   /** Gets the warnings of a file, ready to print. */
   readonly warn?: (text: string) => void;

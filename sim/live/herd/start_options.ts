@@ -27,7 +27,7 @@ export interface HerdOptions extends RestartRules {
    * order of the servers.
    */
   readonly ports?: "free" | "topology" | number;
-  /** What links prove to each other, in hex; a fresh one unless told. */
+  /** What links prove to each other, in hex; a fresh one by default. */
   readonly secret?: string;
   /**
    * Who answers what is around a client. "on-demand" (default): the embedded
@@ -35,13 +35,13 @@ export interface HerdOptions extends RestartRules {
    * started along with the herd; "none": nobody; or some other service.
    */
   readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
-  /** Where the servers log, and what of it; no log unless told. */
+  /** Where the servers log, and what of it; no log by default. */
   readonly log?: HerdLog;
   /** What a server allows at most; the topology's, else the defaults. */
   readonly limits?: Partial<Limits>;
   /** How updates get from server to server; the topology's, else "flood". */
   readonly mode?: DisseminationMode;
-  /** Whether queued echoes are cancelled; they are unless told. */
+  /** Whether queued echoes are cancelled; true by default. */
   readonly echoCancellation?: boolean;
   /**
    * Whether each delivery at each server is recorded, for `trace()`; off unless
@@ -52,14 +52,14 @@ export interface HerdOptions extends RestartRules {
   readonly plantedBug?: PlantedBug;
   /** Gets everything that happens. */
   readonly onEvent?: (event: HerdEvent) => void;
-  /** Milliseconds in which a server must be ready; 30,000 unless told. */
+  /** Milliseconds in which a server must be ready; 30,000 by default. */
   readonly readyMs?: number;
   /**
    * Whether proxies stand on all links from the start, ready for faults. They
-   * don't unless told: the first fault on a link puts one there, and has that
+   * don't by default: the first fault on a link puts one there, and has that
    * link dialled again.
    */
   readonly linkFaults?: boolean;
-  /** What faults leave to chance follows from it; a fresh one unless told. */
+  /** What faults leave to chance follows from it; a fresh one by default. */
   readonly seed?: number;
 }

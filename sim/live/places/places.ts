@@ -9,7 +9,7 @@ import type { FromPlaces, ToPlaces } from "./worker.ts";
 
 /** How to start the service. */
 export interface StartPlacesOptions {
-  /** The only key that is let in; `embedded` unless told otherwise. */
+  /** The only key that is let in; `embedded` by default. */
   readonly key?: string;
 }
 

@@ -10,22 +10,22 @@ import type { LinkFaults } from "./failed_dials.ts";
 
 /** How a supervisor goes about it. */
 export interface SupervisorOptions extends RestartRules {
-  /** Milliseconds in which a server must be ready; 30,000 unless told. */
+  /** Milliseconds in which a server must be ready; 30,000 by default. */
   readonly readyMs?: number;
   /**
    * Milliseconds that an ended worker may hold its port before it counts as
-   * wedged; 5,000 unless told.
+   * wedged; 5,000 by default.
    */
   readonly releaseMs?: number;
   /** Milliseconds of silence after which a server counts as gone; 5,000. */
   readonly silenceMs?: number;
-  /** The module that a worker runs; the server's, unless told. */
+  /** The module that a worker runs; the server's by default. */
   readonly module?: URL;
   /** Gets everything that happens, with its time in ms since the epoch. */
   readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
-  /** Whether two neighbours can be linked; they can unless told. */
+  /** Whether two neighbours can be linked; true by default. */
   readonly isReachable?: (a: string, b: string) => boolean;
-  /** What was done to a link; nothing unless told. */
+  /** What was done to a link; nothing by default. */
   readonly faultsOf?: (a: string, b: string) => LinkFaults;
 }
 

@@ -40,13 +40,13 @@ export interface StartMessage {
   readonly places?: PlacesOptions;
   /** Where it logs; no log without it. */
   readonly log?: Omit<LogOptions, "server">;
-  /** How updates get from server to server; by flooding unless told. */
+  /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
   /** What passes through it is recorded in this; see `TraceWriter`. */
   readonly trace?: SharedArrayBuffer;
-  /** How its clock goes; right unless told. */
+  /** How its clock goes; right by default. */
   readonly skew?: Skew;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug;

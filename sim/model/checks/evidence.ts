@@ -15,7 +15,7 @@ import type { Topology } from "../topology/topology.ts";
 export interface Evidence {
   /** Its servers and links. */
   readonly topology: Pick<Topology, "servers" | "links">;
-  /** How updates get from server to server; by flooding unless told. */
+  /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** What happened. */
   readonly history: History;

@@ -35,7 +35,7 @@ export interface Check {
   readonly right: Side;
   /**
    * The phase, or the fault by its ID or kind, that it is about; the whole drill
-   * unless told.
+   * by default.
    */
   readonly during?: string;
 }

@@ -22,7 +22,7 @@ import {
 } from "./fields.ts";
 
 const behaviour = z.enum(MISBEHAVIOURS).meta({
-  description: "How the embedded places service fares from now on.",
+  description: "How the embedded places service behaves from now on.",
 });
 const { duration: lasting, id } = COMMON_FIELDS;
 const PLACES_FIELDS = { behaviour, duration: lasting, id };
@@ -51,7 +51,7 @@ const flood = z.strictObject({
   }),
   for: duration("How long."),
   clients: wholeNumber(
-    `Connections at a time; ${HOSTILE_CLIENTS} unless told.`,
+    `Connections at a time; ${HOSTILE_CLIENTS} by default.`,
     1,
     HOSTILE_CLIENTS_MAX,
   ).default(HOSTILE_CLIENTS),
@@ -85,7 +85,7 @@ const greed = z.strictObject({
   }),
   for: duration("How long, 10s at most.", GREEDY_MS_MAX),
   clients: wholeNumber(
-    `Connections to each server; ${GREEDY_CLIENTS} unless told.`,
+    `Connections to each server; ${GREEDY_CLIENTS} by default.`,
     1,
     GREEDY_CLIENTS_MAX,
   ).default(GREEDY_CLIENTS),

@@ -28,26 +28,26 @@ const tooMany = (what: string) =>
 const churn = z.strictObject({
   every: aboveZero("From one kill to the next."),
   for: duration("How long."),
-  down: duration("From a kill to the revival; at once unless told.").default(0),
+  down: duration("From a kill to the revival; at once by default.").default(0),
   servers: servers("Servers to choose from.").default(["all"]),
 }).refine(isBounded, tooMany("churn"));
 
 const random = z.strictObject({
   steps: wholeNumber("How many steps.", 1, RANDOM_STEPS_MAX),
   of: z.array(z.enum(RANDOM_ACTIONS)).min(1).default([...RANDOM_ACTIONS])
-    .meta({ description: "What may be drawn; all of them unless told." }),
+    .meta({ description: "What may be drawn; by default all." }),
   clients: wholeNumber(
-    `Clients c1, c2, …; ${RANDOM_CLIENTS} unless told.`,
+    `Clients c1, c2, …; ${RANDOM_CLIENTS} by default.`,
     1,
     CLIENTS_MAX,
   ).default(RANDOM_CLIENTS),
   times: wholeNumber(
-    "Their times are drawn from so many, so that some are equal; 10 unless told.",
+    "Their times are drawn from so many, so that some are equal; 10 by default.",
     1,
     TIMES_MAX,
   ).default(10),
   min_alive: wholeNumber(
-    "Servers that stay up whatever is drawn; 1 unless told.",
+    "Servers that stay up whatever is drawn; 1 by default.",
     0,
     RANDOM_STEPS_MAX,
   ).default(1),
@@ -56,13 +56,13 @@ const random = z.strictObject({
 const nemesis = z.strictObject({
   every: aboveZero("From one fault to the next."),
   for: aboveZero("How long."),
-  duration: aboveZero("How long each fault stands; 500ms unless told.")
+  duration: aboveZero("How long each fault lasts; 500ms by default.")
     .default(500),
   faults: z.array(z.enum(NEMESIS_FAULTS)).min(1).exactOptional().meta({
-    description: "What it chooses from; all but loss and corrupt unless told.",
+    description: "What it chooses from; by default all but loss and corrupt.",
   }),
   min_alive: wholeNumber(
-    "Servers that are neither killed, crashed nor paused, at least; 1 unless told.",
+    "Servers that are neither killed, crashed nor paused, at least; 1 by default.",
     0,
     COUNT_MAX,
   ).default(1),

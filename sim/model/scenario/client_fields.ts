@@ -35,7 +35,7 @@ import {
 const LINE_CHARACTERS_MAX = 65_536;
 const WEIGHT_MAX = 1_000_000;
 
-const answerWithin = duration("How long the answer may take; 12s unless told.")
+const answerWithin = duration("How long the answer may take; 12s by default.")
   .default(12_000);
 
 /** What all operations of a client have in common, as their steps say it. */
@@ -57,7 +57,7 @@ const iamat = z.strictObject({
     "time in POSIX seconds",
     {
       type: ["number", "string"],
-      description: "POSIX seconds; now unless told.",
+      description: "POSIX seconds; now by default.",
     },
   ).exactOptional(),
   within: answerWithin,
@@ -154,7 +154,7 @@ const load = z.strictObject({
     ({ iamat, whatsat }) => iamat + whatsat > 0,
     "a mix needs something in it",
   ).exactOptional().meta({
-    description: "Fixes to questions; fixes alone unless told.",
+    description: "The ratio of fixes to queries; only fixes by default.",
   }),
   background: yesOrNo("Whether the next steps do not wait for its end.")
     .default(false),

@@ -28,7 +28,7 @@ export type Deed =
 export interface TimedDeed {
   /** Milliseconds since its step began. */
   readonly atMs: number;
-  /** How long the next one of its list had to wait for it; not, unless told. */
+  /** How long the next one of its list had to wait for it; none by default. */
   readonly tookMs?: number;
   /** What was done. */
   readonly deed: Deed;

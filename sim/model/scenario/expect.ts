@@ -27,15 +27,15 @@ const KILLED_WITHIN_MS_MAX = 10_000;
 
 const expectConverged = z.strictObject({
   converged: servers("Servers that must come to hold equal records."),
-  within: duration("How long that may take; 5s unless told.").default(5_000),
+  within: duration("How long that may take; 5s by default.").default(5_000),
   lost: wholeNumber(
-    "Clients whose newest acknowledged fix may be lost; 0 unless told.",
+    "Clients whose newest acknowledged fix may be lost; 0 by default.",
     0,
     CLIENTS_MAX,
   ).exactOptional(),
   unless_killed_within: duration(
     "A fix may be lost, and is reported apart, if its server was killed so " +
-      "shortly after it could first have told another; 0s unless told.",
+      "shortly after it could first have told another; 0s by default.",
     KILLED_WITHIN_MS_MAX,
   ).exactOptional(),
 });
@@ -49,9 +49,9 @@ const expectFix = z.strictObject({
   position: position().exactOptional(),
   exactly,
   on: servers("Servers that must hold the fix.").exactOptional(),
-  within: duration("How long that may take; 1s unless told.").exactOptional(),
+  within: duration("How long that may take; 1s by default.").exactOptional(),
   never: servers("Servers that must not get the fix.").exactOptional(),
-  for: duration("How long they are watched; 1s unless told.").exactOptional(),
+  for: duration("How long they are watched; 1s by default.").exactOptional(),
 });
 
 const expectServers = z.strictObject({
@@ -68,7 +68,7 @@ const expectServers = z.strictObject({
     .exactOptional(),
   limit_reached: yesOrNo("Whether it crashed too often, and is down for that.")
     .exactOptional(),
-  within: duration("How long that may take; 5s unless told.").default(5_000),
+  within: duration("How long that may take; 5s by default.").default(5_000),
 });
 
 /** Of these fields at least one is needed. */
@@ -100,7 +100,7 @@ const always = z.strictObject({
   position: position().exactOptional(),
   exactly,
   on: servers("Servers that must hold the fix all the while."),
-  for: duration("How long they are watched; 1s unless told.").default(1_000),
+  for: duration("How long they are watched; 1s by default.").default(1_000),
 });
 
 /**

@@ -44,7 +44,8 @@ const mode = z.union([
     "mode takes fixed or percent",
   ).transform((it) => it as Mode),
 ]).exactOptional().meta({
-  description: "How many of the targets, by chance: one, all (unless told), " +
+  description:
+    "How many of the targets, chosen at random: one, all (the default), " +
     "{fixed: n} or {percent: n}.",
 });
 
@@ -54,7 +55,9 @@ const mode = z.union([
  */
 export const COMMON_FIELDS = {
   mode,
-  duration: aboveZero("After which it is taken back; never unless told.")
+  duration: aboveZero(
+    "How long the fault lasts; until it is healed by default.",
+  )
     .exactOptional(),
   id: word("What the fault is called, for heal.").exactOptional(),
 };

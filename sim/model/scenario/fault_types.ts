@@ -32,9 +32,9 @@ export function isFaultStep<T extends { readonly kind: string }>(
 
 /** What steps that bring a fault about have in common. */
 export interface FaultFields {
-  /** How many of the targets it is for, by chance; all unless told. */
+  /** How many of the targets it is for, by chance; all by default. */
   readonly mode?: Mode;
-  /** After which it is taken back; never unless told. */
+  /** How long it lasts; until it is healed by default. */
   readonly durationMs?: number;
   /** What it is called. */
   readonly id?: string;

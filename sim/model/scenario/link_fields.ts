@@ -37,12 +37,12 @@ const bytes = (description: string) =>
 const SHAPES_OF = {
   latency: {
     ...onLinks,
-    latency: duration("How late chunks are, one way."),
-    jitter: duration("How far that spreads; 0s unless told.").default(0),
-    correlation: percent("How much a chunk is as late as the one before.")
+    latency: duration("The delay, one way."),
+    jitter: duration("How far delays vary; 0s by default.").default(0),
+    correlation: percent("How much a delay is like the one before, 0% to 100%.")
       .default(0),
     distribution: z.enum(DISTRIBUTIONS).default("uniform").meta({
-      description: "How the jitter is distributed; uniform unless told.",
+      description: "How the jitter is distributed; uniform by default.",
     }),
   },
   bandwidth: {
@@ -59,15 +59,15 @@ const SHAPES_OF = {
       .refine((size) => size > 0, "must be above 0"),
     size_variation: bytes("Bytes that it may be longer or shorter.")
       .default(0),
-    delay: duration("From one slice to the next; 0s unless told.").default(0),
+    delay: duration("From one slice to the next; 0s by default.").default(0),
   },
   limit_data: {
     ...onLinks,
-    bytes: bytes("When so many have passed, the connection is closed."),
+    bytes: bytes("After this many the connection is closed."),
   },
   slow_close: {
     ...onLinks,
-    delay: aboveZero("How much later the end of a connection is told."),
+    delay: aboveZero("How long the closing of a connection is delayed."),
   },
   timeout: {
     ...onLinks,
@@ -79,9 +79,13 @@ const SHAPES_OF = {
 
 const LINE_FIELDS = {
   ...onLinks,
-  percent: percent("The share of lines that is hit; all unless told.")
+  percent: percent("The percentage of lines that are hit; all by default.")
     .exactOptional(),
-  nth: wholeNumber("The one line that is hit, from 1.", 1, COUNT_MAX)
+  nth: wholeNumber(
+    "The number of the one line that is hit, from 1.",
+    1,
+    COUNT_MAX,
+  )
     .exactOptional(),
   lines: z.enum(LINE_KINDS).exactOptional().meta({
     description: "Only lines of this kind.",

@@ -37,7 +37,7 @@ export interface IamatStep {
   readonly position: string;
   /** The server, by name. */
   readonly to: string;
-  /** POSIX seconds; the moment of sending unless told. */
+  /** POSIX seconds; the moment of sending by default. */
   readonly time?: string;
   /** How long the acknowledgement may take. */
   readonly withinMs: number;
@@ -73,7 +73,7 @@ export interface WhatsatStep {
   readonly items: number;
   /** The server, by name. */
   readonly to: string;
-  /** An AT line and its places, unless told. */
+  /** An AT line and its places by default. */
   readonly expect?: AnswerExpected;
   /** How long it may take. */
   readonly withinMs: number;
@@ -216,7 +216,7 @@ export interface LoadStep {
   readonly clients: number;
   /** Each line goes to one of these that is up, by chance. */
   readonly to: ServerList;
-  /** The share of the lines that are WHATSAT, by chance; none unless told. */
+  /** The share of the lines that are WHATSAT, by chance; none by default. */
   readonly whatsatShare?: number;
   /** Whether it is no failure that nothing at all is answered. */
   readonly mayFail?: true;
@@ -273,7 +273,7 @@ export type Step = Action & { readonly where: Place };
 
 /** A plan: read, checked, ready to run. */
 export interface Scenario {
-  /** What people call it; the file's name unless told. */
+  /** What people call it; the file's name by default. */
   readonly name: string;
   /** The file it came from, as the reader knows it. */
   readonly file: string;
@@ -283,9 +283,9 @@ export interface Scenario {
   readonly topology: string;
   /** How updates get from server to server; the topology's, else `flood`. */
   readonly mode?: DisseminationMode;
-  /** What its random choices follow from; a fresh one each run unless told. */
+  /** What its random choices follow from; a fresh one each run by default. */
   readonly seed?: number;
-  /** How often it is run, each time with the next seed; once unless told. */
+  /** How often it is run, each time with the next seed; once by default. */
   readonly repeat?: number;
   /** How ended servers are started again. */
   readonly supervisor?: RestartRules;

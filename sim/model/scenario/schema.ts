@@ -141,7 +141,7 @@ const STEPS = {
  */
 export const file = z.strictObject({
   name: z.string().exactOptional().meta({
-    description: "What people call it; the file's name unless told.",
+    description: "What people call it; the file's name by default.",
   }),
   description: z.string().exactOptional().meta({
     description: "What the drill teaches.",
@@ -149,19 +149,19 @@ export const file = z.strictObject({
   topology: z.string().exactOptional().meta({
     type: ["string", "integer"],
     description:
-      "A year, a generated herd (ring:8) or a file; 2014 unless told.",
+      "A year, a generated herd (ring:8) or a file; 2014 by default.",
   }),
   mode: z.enum(MODES).exactOptional().meta({
     description:
       "How updates get from server to server; the topology's, else flood.",
   }),
   seed: wholeNumber(
-    "What random choices follow from; a fresh one each run unless told.",
+    "What random choices follow from; a fresh one each run by default.",
     0,
     SEED_MAX,
   ).exactOptional(),
   repeat: wholeNumber(
-    "How often the drill is run, each time with the next seed; once unless told.",
+    "How often the drill is run, each time with the next seed; once by default.",
     1,
     TIMES_MAX,
   ).exactOptional(),

@@ -14,16 +14,16 @@ import {
 import { duration, wholeNumber } from "./fields.ts";
 
 const intensity = z.strictObject({
-  restarts: wholeNumber("Restarts allowed; 3 unless told.", 0, RESTARTS_MAX)
+  restarts: wholeNumber("Restarts allowed; 3 by default.", 0, RESTARTS_MAX)
     .default(DEFAULT_INTENSITY.restarts),
-  within: duration("The period in which they are counted; 5s unless told.")
+  within: duration("The period in which they are counted; 5s by default.")
     .refine((ms) => ms > 0, "must be above 0")
     .default(DEFAULT_INTENSITY.periodMs),
 });
 
 const backoff = z.strictObject({
   min: duration("Before the first restart of a period; then twice as long."),
-  max: duration("The longest; as long as the first unless told.")
+  max: duration("The longest; as long as the first by default.")
     .exactOptional(),
 }).refine(
   ({ min, max = min }) => min <= max,
@@ -34,13 +34,13 @@ const supervisor = z.strictObject({
   restart: z.enum(RESTART_POLICIES).exactOptional().meta({
     description:
       "After which ends a server is started again: permanent (all), " +
-      "transient (a crash; unless told), temporary (none).",
+      "transient (a crash; the default), temporary (none).",
   }),
   intensity: intensity.exactOptional().meta({
     description: "How often a server may be restarted before it stays down.",
   }),
   backoff: backoff.exactOptional().meta({
-    description: "How long restarts are put off; not at all unless told.",
+    description: "How long restarts are delayed; not at all by default.",
   }),
 });
 

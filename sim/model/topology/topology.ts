@@ -33,7 +33,7 @@ export interface Topology {
   readonly servers: readonly TopologyServer[];
   /** The links, each once. */
   readonly links: readonly TopologyLink[];
-  /** How updates get from server to server, unless told otherwise. */
+  /** How updates get from server to server by default. */
   readonly mode?: DisseminationMode;
   /** What each server allows at most, where that is not the default. */
   readonly limits?: Partial<Limits>;

@@ -1,5 +1,5 @@
 /**
- * A herd of pure nodes, and the wires between them: nothing moves unless told.
+ * A herd of pure nodes, and the wires between them: nothing moves by itself.
  *
  * @module
  */

@@ -176,7 +176,7 @@ export interface Running extends AsyncDisposable {
   readonly events: Events;
 }
 
-/** Starts a server on a free port, named Alford unless told otherwise. */
+/** Starts a server on a free port, named Alford by default. */
 export async function start(
   options: Partial<ServerOptions> = {},
 ): Promise<Running> {

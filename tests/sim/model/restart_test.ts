@@ -69,7 +69,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "backoffMs() doubles from the least to the greatest, and is none unless told",
+    "backoffMs() doubles from the least to the greatest, and is none by default",
   permissions: "none",
   fn() {
     const counts = [1, 2, 3, 4, 2_000];

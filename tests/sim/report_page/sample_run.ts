@@ -36,7 +36,7 @@ export interface SampleOptions {
   readonly durationMs: number;
   /** Updates a second. */
   readonly ratePerSecond: number;
-  /** A server is killed, or a link cut, so often; never unless told. */
+  /** A server is killed, or a link cut, so often; never by default. */
   readonly faultEveryMs?: number;
   /** Whether a step failed. */
   readonly hasFailed?: boolean;

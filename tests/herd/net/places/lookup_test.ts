@@ -74,7 +74,7 @@ function lookupAt(base: string, settings: Partial<LookupSettings> = {}) {
     ...settings,
   });
   return {
-    /** Asks, as a client who has no others behind it unless told. */
+    /** Asks, as a client who has no others behind it by default. */
     find: (query: PlacesQuery, owner: unknown = {}) =>
       lookup.find(query, owner),
     close: () => lookup.close(),

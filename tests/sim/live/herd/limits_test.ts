@@ -16,7 +16,7 @@ links: [[Ash, Elm]]
 limits: {client_bytes_max: 4, clients_max: 3}
 `;
 
-Deno.test("Herd.start() has its servers keep the topology's limits, unless told", async () => {
+Deno.test("Herd.start() has its servers keep the topology's limits, unless it is given others", async () => {
   const { topology } = parseTopology(TOPOLOGY, "pair.yaml");
   const long = "IAMAT five5 +1-1 1";
   for (
