@@ -110,12 +110,17 @@ function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
 }
 
 /** Reads and carries out commands until there are no more. */
-async function converse(editor: LineEditor, commands: Console): Promise<void> {
+async function converse(
+  editor: LineEditor,
+  commands: Console,
+  stopsAtEnd: boolean,
+): Promise<void> {
   for await (const line of editor.lines) {
     if (!await commands.execute(line)) return;
   }
-  // A pipe that ends has said all it had to; a person who presses Ctrl-D goes.
-  if (!isInteractive()) await new Promise<never>(() => {});
+  // A script that has ended has said all it had to, and wants the herd; a person
+  // who presses Ctrl-D goes.
+  if (!isInteractive() && !stopsAtEnd) await new Promise<never>(() => {});
 }
 
 async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
@@ -170,7 +175,7 @@ async function run(args: HerdArguments): Promise<void> {
     : pipeEditor({ onInterrupt: stop });
   print = editor.print;
   try {
-    await Promise.race([converse(editor, commands), stopped]);
+    await Promise.race([converse(editor, commands, args.stopsAtEnd), stopped]);
   } finally {
     isReady = false;
     editor.close();

@@ -53,6 +53,8 @@ export interface HerdArguments {
   readonly limits?: Partial<Limits>;
   /** Whether a program reads the output. */
   readonly json: boolean;
+  /** Whether the end of standard input stops the herd. */
+  readonly stopsAtEnd: boolean;
 }
 
 /** Levels that `--log-level` takes; from `INFO` down each line is logged. */
@@ -77,14 +79,15 @@ const STRINGS = [
   "backoff",
   ...LIMIT_OPTIONS,
 ] as const;
-const FLAGS = ["json", "help", "log"] as const;
+const FLAGS = ["json", "stop-at-eof", "help", "log"] as const;
 
 /** What `--help` prints. */
 export const HERD_HELP = `Usage: deno task herd [options]
 
 Brings all servers of a herd up, prints their addresses, and a prompt to drive
 them. With standard input not a terminal, commands are read from it line by
-line, and its end leaves the herd running until SIGINT or SIGTERM.
+line. Its end leaves the herd running until SIGINT or SIGTERM; with
+--stop-at-eof it stops the herd.
 
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)
@@ -109,6 +112,8 @@ line, and its end leaves the herd running until SIGINT or SIGTERM.
                       within the period, up to MAX: 100ms-2s (default: no wait)
 ${LIMIT_HELP}
   --json              print events and results as JSON, one per line
+  --stop-at-eof       stop at the end of standard input: when the program that
+                      holds the other end of the pipe is gone, so is the herd
   --help              print this
 
 Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
@@ -233,6 +238,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
       ? DEFAULT_BACKOFF
       : backoff(options.backoff),
     json: options.json,
+    stopsAtEnd: options["stop-at-eof"],
     ...options.log && { logDirectory: options["log-dir"] },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },

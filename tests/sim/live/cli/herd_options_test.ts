@@ -12,6 +12,7 @@ const DEFAULTS = {
   intensity: { restarts: 3, periodMs: 5_000 },
   backoff: { minMs: 0, maxMs: 0 },
   json: false,
+  stopsAtEnd: false,
   logDirectory: "logs",
 } as const;
 

@@ -212,6 +212,16 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+Deno.test("herd_main stops at the end of its input with --stop-at-eof", async () => {
+  await using herd = new Driver(["--topology", "line:2", "--stop-at-eof"]);
+  await herd.next();
+  await herd.type("status");
+  await herd.until("status");
+  await herd.endInput();
+  await herd.until("stopping");
+  assertEquals(await herd.ended(), 0);
+});
+
 Deno.test("herd_main shows people a table, and the log of a server", async () => {
   const directory = await Deno.makeTempDir();
   try {
