@@ -11,6 +11,7 @@ import {
   SPARED,
   WRONG,
 } from "./greedy_counts.ts";
+import { oneModule } from "../one_module.ts";
 import type { GreedyTarget, ToGreedy } from "./greedy_worker.ts";
 
 /** Whom to flood, and for how long. */
@@ -47,7 +48,9 @@ export class GreedyFlood {
     const memory = greedyMemory(targets.length);
     this.#counts = new Int32Array(memory);
     this.over = this.#over.promise;
-    this.#worker = new Worker(import.meta.resolve("./greedy_worker.ts"), {
+    // To be packed, a worker must be named by a literal in a URL of its own.
+    const module = new URL(import.meta.resolve("./greedy_worker.ts"));
+    this.#worker = new Worker(oneModule(module), {
       type: "module",
       name: "greedy clients",
       deno: { permissions: { net: ["127.0.0.1"] } },

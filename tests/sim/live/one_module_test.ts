@@ -35,7 +35,13 @@ async function withFiles<T>(
   }
 }
 
-for (const worker of ["servers/worker.ts", "faults/links_worker.ts"]) {
+const WORKERS = [
+  "servers/worker.ts",
+  "faults/links_worker.ts",
+  "faults/greedy_worker.ts",
+];
+
+for (const worker of WORKERS) {
   Deno.test(`oneModule() makes one module of ${worker}, and makes it once`, () => {
     const entry = new URL(worker, LIVE);
     const address = oneModule(entry);
