@@ -7,7 +7,7 @@ import type { StepResult } from "../../model/report.ts";
 import { count } from "../../model/scenario/describe.ts";
 
 /** How long a drill that is interrupted may take to stop in good order. */
-const STOP_MS = 700;
+const STOP_MS = 300;
 
 /**
  * A run, or the signal's reason once it has had its time to stop in good order:
