@@ -3,14 +3,16 @@
  *
  * @module
  */
+import type { Arena } from "../core/bytes/arena.ts";
 import { ByteBlock } from "../core/bytes/block.ts";
 import { bytesOf, type ByteString } from "../core/bytes/bytes.ts";
 import { LineBuffer } from "../core/wire/lines.ts";
 import type { HeldInput, Holder } from "./held_input.ts";
 import { nextTurn } from "./tasks.ts";
 
-/** A read buffer begins small, for most of many connections say little, and doubles when filled. */
+/** A small read buffer will do for most of many connections, as they say little. */
 const READ_BYTES_MIN = 2_048;
+/** A large one, while more comes. */
 const READ_BYTES_MAX = 32_768;
 /** Bytes given to the socket at a time: it copies them while all others wait. */
 const WRITE_BYTES_MAX = 65_536;
@@ -39,12 +41,17 @@ export class Channel implements Holder {
   /** What both ends know it by, once a handshake is done; see `connectionId`. */
   connection = "";
   readonly #conn: Deno.TcpConn;
-  #block = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
+  readonly #small = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
+  /** What is read into. */
+  #block = this.#small;
   /** What is being sent, and who hears how much of it was taken. */
   #sending = new Uint8Array(0);
   #onTaken: (bytes: number) => void = () => {};
   #isDry = true;
+  /** Whether the last read was as much as a small buffer takes. */
+  #isMuch = false;
   #isClosed = false;
+  readonly #arena: Arena | undefined;
   #input: HeldInput | undefined;
   /** What it was told. */
   #heldBytes = 0;
@@ -57,7 +64,8 @@ export class Channel implements Holder {
   constructor(conn: Deno.TcpConn, lineBytesMax: number, input?: HeldInput) {
     this.#conn = conn;
     this.#input = input;
-    this.lines = new LineBuffer(lineBytesMax);
+    this.#arena = input?.arena;
+    this.lines = new LineBuffer(lineBytesMax, this.#arena);
     const { hostname, port } = conn.remoteAddr;
     this.address = `${hostname}:${port}`;
     try {
@@ -85,7 +93,7 @@ export class Channel implements Holder {
 
   /** Reads one chunk into `lines`; `false` at the end of input. */
   async read(): Promise<boolean> {
-    this.#noteHeld();
+    this.#prepare();
     if (this.#isClosed) return false;
     try {
       return this.#feed(await this.#conn.read(this.#block.bytes));
@@ -103,7 +111,7 @@ export class Channel implements Holder {
    */
   async readAll(onChunk: () => Promise<void> | undefined): Promise<void> {
     for (;;) {
-      this.#noteHeld();
+      this.#prepare();
       if (this.#isClosed || this.lines.isEnded) return;
       let count: number | null;
       try {
@@ -118,25 +126,50 @@ export class Channel implements Holder {
     }
   }
 
+  #prepare(): void {
+    if (!this.#isClosed) this.#chooseBlock();
+    this.#noteHeld();
+  }
+
   #feed(count: number | null): boolean {
     if (count === null) return false;
     this.#isDry = count < this.#block.bytes.length;
     this.lines.feed(this.#block, count);
-    if (!this.#isDry && count < READ_BYTES_MAX) this.#readMore(count);
+    this.#isMuch = count >= READ_BYTES_MIN;
     return true;
   }
 
-  /** Its lines lie in the block until they have been read, so it isn't freed here. */
-  #readMore(count: number): void {
-    if (this.#input?.hasRoom(count) === false) return;
-    this.#block = new ByteBlock(new Uint8Array(count * 2));
+  /**
+   * Has the next read be into a large buffer while much comes, and into a small
+   * one where little does: who says no more is to hold no large one meanwhile.
+   */
+  #chooseBlock(): void {
+    if (this.#isMuch) this.#readMore();
+    else this.#readLess();
+  }
+
+  #readMore(): void {
+    if (this.#block !== this.#small) return;
+    if (this.#input?.hasRoom(READ_BYTES_MAX) === false) return;
+    this.#block = this.#arena?.take(READ_BYTES_MAX) ??
+      new ByteBlock(new Uint8Array(READ_BYTES_MAX));
+  }
+
+  #readLess(): void {
+    if (this.#arena === undefined || this.#block === this.#small) return;
+    this.#arena.give(this.#block);
+    this.#block = this.#small;
+  }
+
+  get #largeBytes(): number {
+    return this.#block === this.#small ? 0 : this.#block.bytes.length;
   }
 
   /** Tells what it holds; a small read buffer is each one's own. */
   #noteHeld(): void {
     const heldBytes = this.#isClosed
       ? 0
-      : this.#block.bytes.length - READ_BYTES_MIN + this.lines.capacity;
+      : this.#largeBytes + this.lines.capacity;
     const before = this.#heldBytes;
     if (heldBytes === before) return;
     this.#heldBytes = heldBytes;
@@ -163,7 +196,7 @@ export class Channel implements Holder {
   /** Gives all memory back; it was closed, and nobody reads its lines. */
   free(): void {
     this.lines.free();
-    this.#block = new ByteBlock(new Uint8Array(0));
+    this.#readLess();
   }
 
   /** The connection is over; an error that does not say so is a bug. */

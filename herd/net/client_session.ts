@@ -335,8 +335,7 @@ export class ClientSession {
   readonly #onTaken = (bytes: number): void => {
     this.#writingBytes -= bytes;
     if (bytes === 0) {
-      // The system may still have a hand on it, so nobody else is given it.
-      this.#writing!.free();
+      this.#replies.recycle(this.#writing!);
       this.#writing = undefined;
       this.#writingBytes = 0;
       this.#channel.close();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Arena } from "../core/bytes/arena.ts";
 
 /** A part of it above which read buffers stay small, so that lines have the rest. */
 const BUFFERS_PART = 1 / 2;
@@ -17,6 +18,8 @@ export interface Holder {
 
 /** What all connections hold. */
 export class HeldInput {
+  /** Where it is taken from. */
+  readonly arena = new Arena();
   readonly #max: number;
   readonly #onFull: () => void;
   readonly #holders = new Set<Holder>();

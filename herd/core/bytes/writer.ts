@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Arena } from "./arena.ts";
 import { ByteBlock, copyBytes } from "./block.ts";
 import type { ByteString } from "./bytes.ts";
 
@@ -11,20 +12,30 @@ const SIZE_MIN = 256;
 const LARGE = 65_536;
 /** A larger buffer is not kept when it has been emptied. */
 const SIZE_KEPT_MAX = 262_144;
+/** Where there is an arena, a larger buffer is taken from it, and not kept. */
+const SMALL = 4_096;
+/** The least that is taken from it: more than most that is written ever needs. */
+const ARENA_BYTES_MIN = 81_920;
 
 /** A buffer that grows as it is written. */
 export class ByteWriter {
   readonly #keptMax: number;
+  readonly #arena: Arena | undefined;
   #block = new ByteBlock(new Uint8Array(0));
+  /** What was outgrown, while the block is one of the arena. */
+  #outgrown: ByteBlock | undefined;
   #length = 0;
 
   /**
    * Nothing is written yet.
    *
-   * @param keptMax Bytes of the largest buffer that is kept when it is emptied.
+   * @param arena Where large buffers are taken from, and given back as soon as
+   * they are emptied; small ones are kept. Without it, all but very large ones
+   * are kept.
    */
-  constructor(keptMax: number = SIZE_KEPT_MAX) {
-    this.#keptMax = keptMax;
+  constructor(arena?: Arena) {
+    this.#arena = arena;
+    this.#keptMax = arena === undefined ? SIZE_KEPT_MAX : SMALL;
   }
 
   /** Where the bytes are; it changes as the writer grows. */
@@ -50,19 +61,21 @@ export class ByteWriter {
   /** Forgets what was written; the memory is used again, unless it is much. */
   clear(): void {
     this.#length = 0;
-    if (this.capacity > this.#keptMax) this.free();
+    if (this.capacity > this.#keptMax) this.#shrink();
   }
 
-  /**
-   * Forgets what was written, and gives the memory back: much of it at once, for
-   * the garbage collector lets it lie. That is `transfer`, after which all
-   * buffers of the thread are a little slower, so small ones are left to it.
-   */
+  /** Forgets what was written, and gives the memory back. */
   free(): void {
     this.#length = 0;
-    const { capacity, block } = this;
-    if (capacity > 0) this.#block = new ByteBlock(new Uint8Array(0));
-    if (capacity >= LARGE) block.bytes.buffer.transfer(0);
+    this.#shrink();
+    if (this.capacity > 0) this.#block = new ByteBlock(new Uint8Array(0));
+  }
+
+  #shrink(): void {
+    const { block } = this;
+    this.#block = this.#outgrown ?? new ByteBlock(new Uint8Array(0));
+    if (this.#outgrown !== undefined) this.#arena!.give(block);
+    this.#outgrown = undefined;
   }
 
   /**
@@ -85,11 +98,17 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const { capacity } = this;
+    const { block, capacity } = this;
     const more = capacity < LARGE ? capacity : capacity >>> 1;
-    const grown = new Uint8Array(Math.max(SIZE_MIN, capacity + more, needed));
-    grown.set(this.bytes);
-    this.#block = new ByteBlock(grown);
+    const bytes = Math.max(SIZE_MIN, capacity + more, needed);
+    const arena = bytes > SMALL ? this.#arena : undefined;
+    const grown = arena?.take(Math.max(bytes, ARENA_BYTES_MIN)) ??
+      new ByteBlock(new Uint8Array(bytes));
+    grown.bytes.set(this.bytes);
+    this.#block = grown;
+    if (arena === undefined) return;
+    if (this.#outgrown === undefined) this.#outgrown = block;
+    else arena.give(block);
   }
 
   /** Writes one byte. */
@@ -100,8 +119,16 @@ export class ByteWriter {
 
   /** Writes `from` to before `to` of a block. */
   copy(source: ByteBlock, from: number, to: number): void {
+    const isOwn = source === this.#block;
     this.#reserve(to - from);
-    this.#length = copyBytes(source, from, to, this.#block, this.#length);
+    const block = this.#block;
+    this.#length = copyBytes(
+      isOwn ? block : source,
+      from,
+      to,
+      block,
+      this.#length,
+    );
   }
 
   /** Writes a text. */

@@ -3,31 +3,26 @@
  *
  * @module
  */
+import { Arena } from "./arena.ts";
 import { ByteWriter } from "./writer.ts";
 
-/** Bytes that are kept. */
-const SPARE_BYTES_MAX = 8_388_608;
+/** Buffers that are kept. They are small: see {@linkcode ByteWriter}. */
+const SPARE_MAX = 1_024;
 
 /** Empty buffers to be written again. */
 export class WriterPool {
   readonly #spare: ByteWriter[] = [];
-  #spareBytes = 0;
+  readonly #arena = new Arena();
 
   /** An empty buffer: the one that was given back last, if there is one. */
   take(): ByteWriter {
-    const writer = this.#spare.pop();
-    if (writer === undefined) return new ByteWriter();
-    this.#spareBytes -= writer.capacity;
-    return writer;
+    return this.#spare.pop() ?? new ByteWriter(this.#arena);
   }
 
   /** Takes back a buffer that nobody reads any longer. */
   give(writer: ByteWriter): void {
+    if (this.#spare.length >= SPARE_MAX) return writer.free();
     writer.clear();
-    if (this.#spareBytes + writer.capacity > SPARE_BYTES_MAX) {
-      return writer.free();
-    }
-    this.#spareBytes += writer.capacity;
     this.#spare.push(writer);
   }
 }

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Arena } from "../bytes/arena.ts";
 import type { ByteBlock } from "../bytes/block.ts";
 import { type ByteString, byteString, CR, LF } from "../bytes/bytes.ts";
 import { Line } from "./line.ts";
@@ -15,8 +16,6 @@ import { ByteWriter } from "../bytes/writer.ts";
 
 /** Bytes of a line that is overlong, or has not ended, by which it is named. */
 const OVERLONG_HEAD_BYTES = 256;
-/** What is kept of a line is mostly short, and who is idle keeps no more. */
-const KEPT_BYTES = 4_096;
 
 /**
  * Lines of a byte stream, fed in chunks.
@@ -47,7 +46,7 @@ export class LineBuffer {
   /** Where the next line begins in the chunk. */
   #scan = 0;
   /** The beginning of a line whose line feed has not come yet. */
-  readonly #kept = new ByteWriter(KEPT_BYTES);
+  readonly #kept: ByteWriter;
   /** Whether the current line is the kept one, now whole. */
   #isKeptRead = false;
   #count = 0;
@@ -58,9 +57,11 @@ export class LineBuffer {
    * Holds nothing yet.
    *
    * @param lineBytesMax Bytes of the longest line, its terminator not counted.
+   * @param arena Where what is kept of a long one is taken from.
    */
-  constructor(lineBytesMax: number) {
+  constructor(lineBytesMax: number, arena?: Arena) {
     this.lineBytesMax = lineBytesMax;
+    this.#kept = new ByteWriter(arena);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { Arena } from "../../../../herd/core/bytes/arena.ts";
 import { ByteBlock } from "../../../../herd/core/bytes/block.ts";
 import { bytesOf, byteString } from "../../../../herd/core/bytes/bytes.ts";
 import { ByteWriter } from "../../../../herd/core/bytes/writer.ts";
@@ -50,9 +51,10 @@ function step(out: ByteWriter, before: string, step: Step): string {
 }
 
 pure("ByteWriter is what joining texts is, however it grows", () => {
+  const arenas = fc.constantFrom(new Arena(), undefined);
   fc.assert(
-    fc.property(steps, (steps) => {
-      const out = new ByteWriter();
+    fc.property(steps, arenas, (steps, arena) => {
+      const out = new ByteWriter(arena);
       let expected = "";
       for (const it of steps) {
         expected = step(out, expected, it);
@@ -83,18 +85,39 @@ pure("ByteWriter.clear() uses its memory again, unless it is large", () => {
   assertEquals(out.block.bytes.length, 0);
 });
 
-pure("ByteWriter.clear() keeps no more memory than it was told", () => {
-  const out = new ByteWriter(1_000);
-  out.text("x".repeat(900));
-  out.clear();
-  assertEquals([out.length, out.capacity], [0, 900]);
-  out.text("x".repeat(2_000));
-  const small = out.block;
-  out.clear();
-  assertEquals([out.length, out.capacity], [0, 0]);
-  assert(!small.bytes.buffer.detached, "It is left to the garbage collector");
-  out.text("x".repeat(70_000));
-  const large = out.block;
-  out.clear();
-  assertEquals(large.bytes.length, 0, "It is free at once");
-});
+pure(
+  "ByteWriter takes much from its arena, and gives it back when it is emptied",
+  () => {
+    const arena = new Arena();
+    const out = new ByteWriter(arena);
+    out.text("x".repeat(900));
+    const small = out.block;
+    assertEquals(arena.bytes, 0);
+    out.text("y".repeat(10_000));
+    const [{ bytes: { buffer, byteOffset } }] = [out.block];
+    out.text("z".repeat(100_000));
+    assertEquals(out.block.bytes.buffer, buffer);
+    assertEquals(
+      byteString(out.bytes),
+      "x".repeat(900) + "y".repeat(10_000) + "z".repeat(100_000),
+    );
+    assertEquals(arena.take(1).bytes.byteOffset, byteOffset, "It outgrew that");
+    const { byteOffset: last } = out.block.bytes;
+    out.clear();
+    assert(out.block === small);
+    assert(arena.take(100_000).bytes.byteOffset <= last);
+    out.text("x".repeat(10_000));
+    out.free();
+    assertEquals([out.length, out.capacity], [0, 0]);
+  },
+);
+
+pure(
+  "ByteWriter.copy() copies what it has itself written out of its arena",
+  () => {
+    const out = new ByteWriter(new Arena());
+    out.text("kiwi");
+    for (let i = 0; i < 21; i++) out.copy(out.block, 0, out.length);
+    assertEquals(byteString(out.bytes), "kiwi".repeat(2 ** 21));
+  },
+);
