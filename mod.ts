@@ -38,12 +38,15 @@ export {
   type WhatsatReply,
 } from "./herd/net/client.ts";
 export type { PlacesOptions } from "./herd/net/places/lookup.ts";
-export type { ServerEvent, ServerStats } from "./herd/net/account.ts";
+export type { ServerEvent } from "./herd/core/server_event.ts";
+export type { ServerStats } from "./herd/net/account.ts";
 export {
   type ServerState,
   type Signal,
   WrongState,
 } from "./sim/model/lifecycle.ts";
+export type { Listener } from "./sim/model/event_hub.ts";
+export type { HerdEvent, HerdIncident } from "./sim/model/events.ts";
 export { InvalidFile, type Problem } from "./sim/model/problem.ts";
 export {
   type Backoff,
@@ -61,7 +64,6 @@ export {
   type TopologyLink,
   type TopologyServer,
 } from "./sim/model/topology/topology.ts";
-export type { TraceRecord } from "./sim/model/trace.ts";
 export type { Distribution } from "./sim/model/faults/distribution.ts";
 export type { LineKind } from "./herd/core/wire/link_message.ts";
 export type { Shape } from "./sim/model/faults/partition.ts";
@@ -88,7 +90,6 @@ export type {
   SlicerOptions,
   Targets,
 } from "./sim/live/herd/herd_faults.ts";
-export type { HerdEvent, HerdIncident } from "./sim/live/events.ts";
 export type {
   AbsentOptions,
   AssertOptions,

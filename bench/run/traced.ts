@@ -109,13 +109,13 @@ function readDeliveries(
   let messages = 0;
   for (const record of herd.trace()) {
     if (record.kind !== "sent" && record.kind !== "delivery") continue;
-    const { kind, atMs, isNew, line } = record;
+    const { atMs, line } = record;
     const time = LINE_TIME.exec(line)?.[1];
     if (time === undefined) continue;
     const dueMs = intendedMs(time);
     if (dueMs < fromMs) continue;
-    if (kind === "sent") messages++;
-    else if (isNew) arrivals.add(dueMs, atMs);
+    if (record.kind === "sent") messages++;
+    else if (record.isNew) arrivals.add(dueMs, atMs);
   }
   return { latenciesMs: arrivals.latenciesMs(), messages };
 }

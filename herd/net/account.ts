@@ -1,15 +1,12 @@
 /**
- * What a server tells of itself.
+ * What can be known of a server while it runs.
  *
  * @module
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
-import type { Difference } from "../core/link/check.ts";
 import type { FixSpan } from "../core/wire/fix.ts";
 import type { NodeStats } from "../core/stats.ts";
 import type { Digest } from "../core/store/store.ts";
-import type { SyncOutcome } from "../core/link/sync.ts";
-import type { LinkEvent } from "./peers.ts";
 
 /** What a server would answer a WHATSAT of one client. */
 export interface RecordAnswer {
@@ -42,34 +39,6 @@ export interface ServerTrace {
     to: ByteString,
     number: number,
   ): void;
-}
-
-/** What a server tells of itself. */
-export type ServerEvent =
-  | LinkEvent
-  | ({ readonly kind: "synced"; readonly peer: string } & SyncOutcome)
-  | ({ readonly kind: "sync-repair"; readonly peer: string } & Difference)
-  | LineUnfinished
-  | TimeAhead;
-
-/** A client waits for a reply, but its first line has not ended. */
-export interface LineUnfinished {
-  /** What happened. */
-  readonly kind: "line-unfinished";
-  /** The client's address and port. */
-  readonly client: string;
-  /** What has come of the line, 256 bytes at most. */
-  readonly head: ByteString;
-}
-
-/** A client's fix was taken whose time is more than a day ahead of the clock. */
-export interface TimeAhead {
-  /** What happened. */
-  readonly kind: "time-ahead";
-  /** The client's ID, 256 bytes of it at most. */
-  readonly client: ByteString;
-  /** How far it is ahead, in milliseconds. */
-  readonly aheadMs: number;
 }
 
 /** What a server has done since it was started, and what it has to do. */

@@ -6,6 +6,7 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Introduction } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
+import type { LinkEvent } from "../core/server_event.ts";
 import { Channel } from "./channel.ts";
 import { nowMs } from "./clock.ts";
 import { initiate, type Refusal, respond } from "./handshake.ts";
@@ -45,30 +46,6 @@ export interface PeersNode extends LinkNode {
   /** Once a second and link: `false` if the neighbour has stopped answering. */
   beat(peer: ByteString): boolean;
 }
-
-/** What becomes of a link. */
-export type LinkEvent =
-  | { readonly kind: "link-up"; readonly peer: string }
-  | { readonly kind: "link-down"; readonly peer: string; readonly why: string }
-  | {
-    /** Who answered a dial to the neighbour is not who it should be. */
-    readonly kind: "link-refused";
-    readonly peer: string;
-    readonly why: string;
-    /** What the other side said instead, or the beginning of it. */
-    readonly answer: string;
-    /** Dials that have failed in a row, with this one. */
-    readonly failures: number;
-  }
-  | {
-    /** The neighbour was reached, and yet no link came about. */
-    readonly kind: "dial-failed";
-    readonly peer: string;
-    /** Which line of the handshake did not come, and why not. */
-    readonly why: string;
-    /** Dials that have failed in a row, with this one. */
-    readonly failures: number;
-  };
 
 /** How the links of a server are set up. */
 export interface PeersOptions {

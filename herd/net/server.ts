@@ -15,11 +15,11 @@ import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine } from "../core/wire/message.ts";
 import { Node } from "../core/node.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
+import type { ServerEvent } from "../core/server_event.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
 import type {
   RecordAnswer,
   ServerDigest,
-  ServerEvent,
   ServerStats,
   ServerTrace,
 } from "./account.ts";

@@ -8,8 +8,22 @@
  *
  * @module
  */
-import type { ServerState } from "./lifecycle.ts";
+import type { SyncOutcome } from "../../herd/core/link/sync.ts";
+import type { HerdIncident } from "./events.ts";
 import type { LineEvent } from "./line_events.ts";
+
+/** What is kept of a herd's events as it is. */
+export type HerdFact =
+  | LineEvent
+  | Extract<HerdIncident, {
+    readonly kind:
+      | "state"
+      | "restart-limit"
+      | "restart"
+      | "fault-begin"
+      | "fault-part-end"
+      | "fault-end";
+  }>;
 
 /** What a client may ask for. */
 export type Operation = "iamat" | "whatsat" | "send";
@@ -44,18 +58,6 @@ export interface EndEvent {
   readonly why?: string;
 }
 
-/** A server came into a state. */
-export interface StateEvent {
-  /** Which event it is. */
-  readonly kind: "state";
-  /** The server. */
-  readonly server: string;
-  /** The state that it is in now. */
-  readonly state: ServerState;
-  /** What brought it about. */
-  readonly why?: string;
-}
-
 /** One end of a link came up or went down. */
 export interface LinkEvent {
   /** Which event it is. */
@@ -71,7 +73,7 @@ export interface LinkEvent {
 }
 
 /** Two neighbours have exchanged what they hold. */
-export interface SyncedEvent {
+export interface SyncedEvent extends Omit<SyncOutcome, "role"> {
   /** Which event it is. */
   readonly kind: "synced";
   /** The end that tells. */
@@ -80,12 +82,6 @@ export interface SyncedEvent {
   readonly peer: string;
   /** What the server's part in it was. */
   readonly role: string;
-  /** Versions that were listed. */
-  readonly listed: number;
-  /** Records that were sent. */
-  readonly sent: number;
-  /** Records that were asked for. */
-  readonly wanted: number;
 }
 
 /**
@@ -105,70 +101,14 @@ export interface SyncRepairEvent {
   readonly theirs: number;
 }
 
-/** A server crashed once too often within the period; it stays down. */
-export interface RestartLimitEvent {
-  /** Which event it is. */
-  readonly kind: "restart-limit";
-  /** The server. */
-  readonly server: string;
-  /** How many restarts were allowed. */
-  readonly restarts: number;
-  /** Within how long. */
-  readonly periodMs: number;
-}
-
-/** A server that ended by itself is started again by the restart policy. */
-export interface RestartEvent {
-  /** Which event it is. */
-  readonly kind: "restart";
-  /** The server. */
-  readonly server: string;
-  /** How often that has been so by now. */
-  readonly restarts: number;
-  /** Milliseconds since its end. */
-  readonly backoffMs: number;
-}
-
-/** A fault was done to something. */
-export interface FaultBeginEvent {
-  /** Which event it is. */
-  readonly kind: "fault-begin";
-  /** This use of the fault's name: `snip`, then `snip#2`. */
-  readonly id: string;
-  /** What it is called, if that is not its ID. */
-  readonly name?: string;
-  /** `cut`, `kill`, `latency`, … */
-  readonly fault: string;
-  /** What it touched: servers, links `Alford-Parker`, one way `Alford>Parker`. */
-  readonly targets: readonly string[];
-  /** How it was set. */
-  readonly settings?: Readonly<Record<string, string | number>>;
-}
-
-/** A fault was taken back on some of its targets, not on all. */
-export interface FaultPartEndEvent {
-  /** Which event it is. */
-  readonly kind: "fault-part-end";
-  /** The fault, by its ID. */
-  readonly id: string;
-  /** Where it still stands: servers, links, one way of a link. */
-  readonly left: readonly string[];
-}
-
-/** A fault was taken back. */
-export interface FaultEndEvent {
-  /** Which event it is. */
-  readonly kind: "fault-end";
-  /** The fault's handle. */
-  readonly id: string;
-  /** Lines, bytes or connections that it acted on. */
-  readonly touched: number;
-}
-
 /** What a fault that stands at the end of the drill has touched. */
-export interface FaultTouchedEvent extends Omit<FaultEndEvent, "kind"> {
+export interface FaultTouchedEvent {
   /** Which event it is. */
   readonly kind: "fault-touched";
+  /** Which fault, by its ID. */
+  readonly id: string;
+  /** Lines, bytes or connections that it has acted on so far. */
+  readonly touched: number;
 }
 
 /** A server's queues were looked at, and one had been longer than known. */
@@ -228,16 +168,10 @@ export interface StepEvent {
 export type HistoryFact =
   | InvokeEvent
   | EndEvent
-  | LineEvent
-  | StateEvent
+  | HerdFact
   | LinkEvent
   | SyncedEvent
   | SyncRepairEvent
-  | RestartLimitEvent
-  | RestartEvent
-  | FaultBeginEvent
-  | FaultPartEndEvent
-  | FaultEndEvent
   | FaultTouchedEvent
   | QueueEvent
   | LoadEvent
@@ -254,6 +188,63 @@ export type HistoryEvent =
 
 /** A history: events in the order of their time. */
 export type History = readonly HistoryEvent[];
+
+/**
+ * What a history keeps of what happens to a herd; `undefined` if nothing.
+ *
+ * @example
+ * ```ts
+ * import { factOf } from "./history.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const link = { server: "Ash", peer: "Elm" };
+ * assertEquals(
+ *   factOf({ kind: "link-up", ...link }),
+ *   { kind: "link", ...link, isUp: true },
+ * );
+ * ```
+ */
+export function factOf(event: HerdIncident): HistoryFact | undefined {
+  switch (event.kind) {
+    case "link-up":
+      return {
+        kind: "link",
+        server: event.server,
+        peer: event.peer,
+        isUp: true,
+      };
+    case "link-down": {
+      const { server, peer, why } = event;
+      return { kind: "link", server, peer, isUp: false, why };
+    }
+    case "sync-repair": {
+      const { ours, theirs } = event;
+      return { ...event, ours: ours.count, theirs: theirs.count };
+    }
+    case "state":
+    case "restart-limit": {
+      const { isAsked: _, ...kept } = event;
+      return kept;
+    }
+    case "fault-begin": {
+      const { name, ...kept } = event;
+      const { kind, id, ...rest } = kept;
+      return name === id || name === undefined
+        ? kept
+        : { kind, id, name, ...rest };
+    }
+    case "link-refused":
+    case "dial-failed":
+    case "line-unfinished":
+    case "time-ahead":
+    case "backoff":
+    case "connections-capped":
+    case "places-ready":
+      return undefined;
+    default:
+      return event;
+  }
+}
 
 /** The kinds of events. */
 const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([

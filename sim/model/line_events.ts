@@ -14,8 +14,16 @@ export type LineEvent =
   | ConnectionEvent
   | AlteredEvent;
 
+/** Which line of a link it is; of several lines: the first of them. */
+export interface LinePlace {
+  /** The connection; see `connectionId`. */
+  readonly connection: string;
+  /** The line's number on it, in its direction, from 1. */
+  readonly number: number;
+}
+
 /** An AT line came to a server. */
-export interface DeliveryEvent {
+export interface DeliveryEvent extends Partial<LinePlace> {
   /** Which event it is. */
   readonly kind: "delivery";
   /** The server. */
@@ -26,14 +34,10 @@ export interface DeliveryEvent {
   readonly line: string;
   /** Whether the server stored it: it was newer than what it held. */
   readonly isNew: boolean;
-  /** The connection of the link that it is on; see `connectionId`. */
-  readonly connection?: string;
-  /** Which line that came on it this is, from 1. */
-  readonly number?: number;
 }
 
 /** An AT line was written to a link. */
-export interface SentEvent {
+export interface SentEvent extends Partial<LinePlace> {
   /** Which event it is. */
   readonly kind: "sent";
   /** Who wrote it. */
@@ -42,14 +46,10 @@ export interface SentEvent {
   readonly to: string;
   /** The AT line. */
   readonly line: string;
-  /** The connection of the link that it is on; see `connectionId`. */
-  readonly connection?: string;
-  /** Which line that was written to it this is, from 1. */
-  readonly number?: number;
 }
 
 /** A message that is neither an update nor a beat was written to a link. */
-export interface ControlEvent {
+export interface ControlEvent extends Partial<LinePlace> {
   /** Which event it is. */
   readonly kind: "control";
   /** Who wrote it. */
@@ -60,10 +60,6 @@ export interface ControlEvent {
   readonly command: string;
   /** How many lines it has. */
   readonly lines: number;
-  /** The connection of the link that it is on; see `connectionId`. */
-  readonly connection?: string;
-  /** Which line that was written to it the first of them is, from 1. */
-  readonly number?: number;
 }
 
 /** One end of a connection was opened, its handshake done, or is over. */

@@ -15,107 +15,10 @@ import {
   readable,
   utf8,
 } from "../../herd/core/bytes/bytes.ts";
+import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { FixSpan } from "../../herd/core/wire/fix.ts";
-
-/** What a server, or the proxies of the links, have recorded. */
-export type TraceRecord =
-  | FixRecord
-  | ControlRecord
-  | ConnectionRecord
-  | AlteredRecord
-  | EventRecord;
-
-/** Which line of a link it is. */
-export interface LinePlace {
-  /** The connection; see `connectionId`. */
-  readonly connection: string;
-  /** The line's number on it, in its direction, from 1. */
-  readonly number: number;
-}
-
-/** A fix that came to a server, or was written to a link. */
-export interface FixRecord {
-  /** Which of the two. */
-  readonly kind: "delivery" | "sent";
-  /** When, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** The server that recorded it. */
-  readonly server: string;
-  /** The neighbour at the other end; `null`: a client. */
-  readonly peer: string | null;
-  /** The AT line, as people read it. */
-  readonly line: string;
-  /** Which line of the link it was; `undefined` if in none that is known. */
-  readonly place: LinePlace | undefined;
-  /** Of a delivery: whether it was newer than what was held. */
-  readonly isNew: boolean;
-}
-
-/** A message that is neither an update nor a beat was written to a link. */
-export interface ControlRecord {
-  /** Which record it is. */
-  readonly kind: "control";
-  /** When, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** The server that recorded it. */
-  readonly server: string;
-  /** The neighbour at the other end. */
-  readonly peer: string;
-  /** The message's first word; SYNC for all messages of a sync. */
-  readonly command: string;
-  /** How many lines it has. */
-  readonly lines: number;
-  /** Which line of the link the first of them is. */
-  readonly place: LinePlace | undefined;
-}
-
-/** A connection was opened that a link has from then on, or one is over. */
-export interface ConnectionRecord {
-  /** Which record it is. */
-  readonly kind: "connection";
-  /** When, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** The server that recorded it. */
-  readonly server: string;
-  /** The neighbour at the other end. */
-  readonly peer: string;
-  /** The connection; see `connectionId`. */
-  readonly connection: string;
-  /** Whether it was opened. */
-  readonly isOpen: boolean;
-}
-
-/** A proxy did something to a line: what came out in place of it. */
-export interface AlteredRecord {
-  /** Which record it is. */
-  readonly kind: "altered";
-  /** When, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** The server that wrote the line. */
-  readonly from: string;
-  /** The neighbour that it was for. */
-  readonly to: string;
-  /** The connection; see `connectionId`. */
-  readonly connection: string;
-  /** The line's number, as it was written. */
-  readonly number: number;
-  /** The number that it has for its reader; `null`: it was dropped. */
-  readonly as: number | null;
-  /** The kinds of the faults that had a part in it. */
-  readonly by: readonly string[];
-}
-
-/** The server told something of itself. */
-export interface EventRecord {
-  /** Which record it is. */
-  readonly kind: "event";
-  /** When, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** The server that recorded it. */
-  readonly server: string;
-  /** What it told. */
-  readonly event: { readonly kind: string };
-}
+import type { HerdEvent } from "./events.ts";
+import type { AlteredEvent } from "./line_events.ts";
 
 /**
  * What one server may record in one life: some ten million records. Only
@@ -144,8 +47,8 @@ export function traceMemory(): SharedArrayBuffer {
   });
 }
 
-/** What a proxy did to a line; see {@linkcode AlteredRecord}. */
-export type Alteration = Omit<AlteredRecord, "kind" | "atMs">;
+/** What a proxy did to a line; see {@linkcode AlteredEvent}. */
+export type Alteration = Omit<AlteredEvent, "kind">;
 
 /** Records what passes through one server, or through the proxies of links. */
 export class TraceWriter {
@@ -221,7 +124,7 @@ export class TraceWriter {
   }
 
   /** The server told something of itself. */
-  event(event: EventRecord["event"], atMs: number): void {
+  event(event: ServerEvent, atMs: number): void {
     this.#write(spanOf(utf8(JSON.stringify(event))), 0, 0, IS_EVENT, atMs);
   }
 
@@ -287,7 +190,7 @@ export function* readTrace(
   neighbours: readonly string[],
   memory: SharedArrayBuffer,
   texts: Map<ByteString, string> = new Map(),
-): IterableIterator<TraceRecord> {
+): IterableIterator<HerdEvent> {
   const end = Atomics.load(new Int32Array(memory, 0, 1), 0);
   const bytes = new Uint8Array(memory, 0, end);
   const view = new DataView(memory, 0, end);
@@ -303,12 +206,13 @@ export function* readTrace(
     at = start + length;
     const span = byteString(bytes.subarray(start, at));
     if (flags & IS_EVENT) {
-      yield { kind: "event", atMs, server, event: JSON.parse(readable(span)) };
+      const { kind, ...event }: ServerEvent = JSON.parse(readable(span));
+      yield { atMs, kind, server, ...event } as HerdEvent;
       continue;
     }
     if (flags & IS_ALTERED) {
       const alteration: Alteration = JSON.parse(readable(span));
-      yield { kind: "altered", atMs, ...alteration };
+      yield { atMs, kind: "altered", ...alteration };
       continue;
     }
     const line = textOf(span, texts);
@@ -320,15 +224,17 @@ export function* readTrace(
       const peer = neighbours[number - 1] ?? "";
       if (isOpen) links.push({ peer, connection: line });
       const connection = line;
-      yield { kind: "connection", atMs, server, peer, connection, isOpen };
+      yield { atMs, kind: "connection", server, peer, connection, isOpen };
     } else if (flags & IS_CONTROL) {
       const [command = "", count] = line.split(" ");
-      const [peer, lines] = [link?.peer ?? "", Number(count)];
-      yield { kind: "control", atMs, server, peer, command, lines, place };
+      const [to, lines] = [link?.peer ?? "", Number(count)];
+      yield { atMs, kind: "control", server, to, command, lines, ...place };
+    } else if (flags & IS_SENT) {
+      const to = link?.peer ?? "";
+      yield { atMs, kind: "sent", server, to, line, ...place };
     } else {
-      const kind = flags & IS_SENT ? "sent" : "delivery";
-      const [peer, isNew] = [link?.peer ?? null, (flags & IS_NEW) !== 0];
-      yield { kind, atMs, server, peer, line, place, isNew };
+      const [from, isNew] = [link?.peer ?? null, (flags & IS_NEW) !== 0];
+      yield { atMs, kind: "delivery", server, from, line, isNew, ...place };
     }
   }
 }

@@ -13,7 +13,7 @@ import {
   jsonView,
   textView,
 } from "../console/console_view.ts";
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
 import { Herd } from "../herd/herd.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
 import {
@@ -144,13 +144,11 @@ async function run(args: HerdArguments): Promise<void> {
   const view: ConsoleView = args.json
     ? jsonView(show)
     : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
-  let isReady = false;
   const early: HerdEvent[] = [];
   const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
     ...options,
     onEvent(event) {
-      if (isReady) return view.event(event);
       progress.event(event);
       if (event.kind === "connections-capped") early.push(event);
     },
@@ -158,9 +156,9 @@ async function run(args: HerdArguments): Promise<void> {
   const herd = await Promise.race([starting, stopped])
     .finally(() => progress.end());
   if (herd === undefined) return;
-  isReady = true;
   view.ready(readyFacts(herd, topology, performance.now() - startMs));
   for (const event of early) view.event(event);
+  using heard = herd.subscribe((event) => view.event(event));
   const commands = new Console({
     herd,
     view,
@@ -177,7 +175,7 @@ async function run(args: HerdArguments): Promise<void> {
   try {
     await Promise.race([converse(editor, commands, args.stopsAtEnd), stopped]);
   } finally {
-    isReady = false;
+    heard[Symbol.dispose]();
     editor.close();
     print = (text) => printPlain(text, stop);
     view.stopping();

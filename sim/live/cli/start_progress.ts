@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
 
 /** A start whose progress is shown. */
 export interface StartProgress {

@@ -12,7 +12,7 @@ import { table } from "../../model/command/table.ts";
 import { clockText } from "./clock_text.ts";
 import { logText } from "./log_text.ts";
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
@@ -177,7 +177,7 @@ function healedText({ id, left }: FaultRecord): string {
 }
 
 function settingsText(
-  settings: Readonly<Record<string, string | number>>,
+  settings: Readonly<Record<string, string | number>> = {},
 ): string {
   const texts = Object.entries(settings).map(([key, it]) => `${key} ${it}`);
   return texts.length === 0 ? "" : ` (${texts.join(", ")})`;

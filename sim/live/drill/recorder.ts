@@ -4,18 +4,27 @@
  *
  * @module
  */
+import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import type { Client } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
 import {
+  factOf,
   type History,
   HistoryBuilder,
+  type HistoryEvent,
   type HistoryFact,
   type InvokeEvent,
   NOBODY,
 } from "../../model/history.ts";
-import type { ServerEvent } from "../../../herd/net/account.ts";
-import type { TraceRecord } from "../../model/trace.ts";
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
+
+/** What servers record themselves: of a killed one the last is nowhere else. */
+const TOLD_BY_SERVERS: ReadonlySet<string> = new Set<ServerEvent["kind"]>([
+  "link-up",
+  "link-down",
+  "synced",
+  "sync-repair",
+]);
 
 /** Something that a client asks a server for. */
 export interface Request
@@ -44,7 +53,7 @@ export class Recorder {
 
   /** Writes a fact down. What was before the drill's start, was at its start. */
   record(fact: HistoryFact, atMs: number = nowMs()): void {
-    this.#builder.record({ atMs: Math.max(0, atMs - this.startMs), ...fact });
+    this.#builder.record(this.#timed(fact, atMs));
     this.#onFact(fact);
   }
 
@@ -54,6 +63,7 @@ export class Recorder {
    * last of it is nowhere else.
    */
   hear(event: HerdEvent): void {
+    if (TOLD_BY_SERVERS.has(event.kind)) return;
     const fact = factOf(event);
     if (fact !== undefined) this.record(fact, event.atMs);
   }
@@ -100,97 +110,18 @@ export class Recorder {
   }
 
   /** All of it so far, with what the servers have recorded. */
-  history(trace: Iterable<TraceRecord>): History {
+  history(trace: Iterable<HerdEvent>): History {
     const all = new HistoryBuilder();
     for (const event of this.#builder.events()) all.record(event);
-    for (const record of trace) {
-      const atMs = Math.max(0, record.atMs - this.startMs);
-      const fact = recordedOf(record);
-      if (fact !== undefined) all.record({ atMs, ...fact });
+    for (const event of trace) {
+      const fact = factOf(event);
+      if (fact !== undefined) all.record(this.#timed(fact, event.atMs));
     }
     return all.events();
   }
-}
 
-function recordedOf(record: TraceRecord): HistoryFact | undefined {
-  switch (record.kind) {
-    case "event":
-      return toldBy(record.server, record.event as ServerEvent);
-    case "delivery": {
-      const { kind, server, peer, line, isNew, place } = record;
-      return { kind, server, from: peer, line, isNew, ...place };
-    }
-    case "sent": {
-      const { kind, server, peer, line, place } = record;
-      return { kind, server, to: peer ?? "", line, ...place };
-    }
-    case "control": {
-      const { kind, server, peer, command, lines, place } = record;
-      return { kind, server, to: peer, command, lines, ...place };
-    }
-    case "connection": {
-      const { kind, server, peer, connection, isOpen } = record;
-      return { kind, server, peer, connection, isOpen };
-    }
-    case "altered": {
-      const { atMs: _, ...altered } = record;
-      return altered;
-    }
-  }
-}
-
-function toldBy(server: string, event: ServerEvent): HistoryFact | undefined {
-  switch (event.kind) {
-    case "link-up":
-      return { kind: "link", server, peer: event.peer, isUp: true };
-    case "link-down": {
-      const { peer, why } = event;
-      return { kind: "link", server, peer, isUp: false, why };
-    }
-    case "synced": {
-      const { kind, peer, role, listed, sent, wanted } = event;
-      return { kind, server, peer, role, listed, sent, wanted };
-    }
-    case "sync-repair": {
-      const { kind, peer, ours, theirs } = event;
-      return { kind, server, peer, ours: ours.count, theirs: theirs.count };
-    }
-    case "link-refused":
-    case "dial-failed":
-    case "line-unfinished":
-    case "time-ahead":
-      return undefined;
-  }
-}
-
-function factOf(event: HerdEvent): HistoryFact | undefined {
-  switch (event.kind) {
-    case "state": {
-      const { kind, server, state, why } = event;
-      return { kind, server, state, ...why !== undefined && { why } };
-    }
-    case "restart-limit": {
-      const { kind, server, restarts, periodMs } = event;
-      return { kind, server, restarts, periodMs };
-    }
-    case "restart": {
-      const { kind, server, restarts, backoffMs } = event;
-      return { kind, server, restarts, backoffMs };
-    }
-    case "fault-begin": {
-      const { kind, id, name, fault, targets, settings } = event;
-      const named = { kind, id, ...name !== id && { name } };
-      return { ...named, fault, targets, settings };
-    }
-    case "fault-part-end": {
-      const { kind, id, left } = event;
-      return { kind, id, left };
-    }
-    case "fault-end": {
-      const { kind, id, touched } = event;
-      return { kind, id, touched };
-    }
-    default:
-      return undefined;
+  #timed(fact: HistoryFact, atMs: number): HistoryEvent {
+    const at = { atMs: Math.max(0, atMs - this.startMs) };
+    return { ...at, ...fact, ...at };
   }
 }

@@ -32,7 +32,7 @@ import {
 } from "../../model/scenario/scenario.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { runChurn } from "./churn.ts";
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
 import {
   expectAlways,
   expectConverged,

@@ -12,7 +12,7 @@ import type { Deeds } from "../../model/scenario/deeds.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import { StepRandom } from "../../model/scenario/step_random.ts";
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HistoryFact } from "../../model/history.ts";
 import type { Recorder } from "./recorder.ts";

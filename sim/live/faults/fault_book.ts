@@ -10,7 +10,7 @@ import { checkedMs } from "../../model/duration.ts";
 import type { FaultKind } from "../../model/faults/kinds.ts";
 import { NameUses } from "../../model/faults/name_uses.ts";
 import type { Mode } from "../../model/faults/targets.ts";
-import type { HerdIncident } from "../events.ts";
+import type { HerdIncident } from "../../model/events.ts";
 
 /** What all faults have in common. */
 export interface FaultOptions {

@@ -22,7 +22,7 @@ import {
 } from "../../model/faults/targets.ts";
 import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import type { HerdIncident } from "../events.ts";
+import type { HerdIncident } from "../../model/events.ts";
 import type { Places } from "../places/source.ts";
 import type { LinkFaults } from "../servers/failed_dials.ts";
 import type { Supervisor } from "../servers/supervisor.ts";

@@ -8,13 +8,15 @@ import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
 import { nowMs } from "../../../herd/net/clock.ts";
-import type { Listening } from "../servers/ports.ts";
+import { type Listening, listeningOf } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/account.ts";
 import { checkedMs } from "../../model/duration.ts";
+import { EventHub, type Listener } from "../../model/event_hub.ts";
+import type { HerdEvent, HerdIncident } from "../../model/events.ts";
 import { checkedSeed, SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { readTrace, type TraceRecord } from "../../model/trace.ts";
+import { readTrace } from "../../model/trace.ts";
 import { answersOf, assertAnswersAlike } from "./answers.ts";
 import type {
   AbsentOptions,
@@ -22,7 +24,6 @@ import type {
   HeldOptions,
 } from "./assert_options.ts";
 import { assertConverged } from "./convergence.ts";
-import type { HerdIncident } from "../events.ts";
 import { FaultController } from "../faults/fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
 import { loadTopology } from "./load.ts";
@@ -57,6 +58,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly #places: Places;
   readonly #logs: LogFolder | undefined;
   readonly #clients = new Set<Client>();
+  readonly #events: EventHub<HerdEvent>;
   #stopped: Promise<void> | undefined;
 
   private constructor(
@@ -66,8 +68,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     places: Places,
     faults: FaultController,
     logs: LogFolder | undefined,
+    events: EventHub<HerdEvent>,
   ) {
     super(faults);
+    this.#events = events;
     this.#logs = logs;
     this.topology = topology;
     this.mode = mode;
@@ -96,8 +100,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const { seed = Math.floor(Math.random() * SEED_MAX), trace = false } =
       options;
     checkedSeed(seed);
+    const events = new EventHub<HerdEvent>((error) =>
+      console.error("A listener of a herd's events has failed:", error)
+    );
+    if (options.onEvent) events.subscribe(options.onEvent);
     const report = (incident: HerdIncident, atMs = nowMs()) =>
-      options.onEvent?.({ atMs, ...incident });
+      events.tell({ atMs, ...incident });
     const logs = options.log && await openLogFolder(options.log.directory);
     if (logs) options.log?.onFolder?.(logs.path);
     const places = await servePlaces(
@@ -121,6 +129,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
         places,
         faults,
         logs,
+        events,
       );
     } catch (error) {
       logs?.close();
@@ -142,27 +151,22 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /** All that listens for the herd: servers, and the proxies on their links. */
   listening(): Listening[] {
-    const starts = this.names.map((name) => this.#supervisor.child(name).start);
-    const servers = starts.map(({ name, hostname, port }) => ({
-      name,
-      hostname,
-      port,
-    }));
-    const ports = new Set(servers.map(({ port }) => port));
-    const proxies = starts.flatMap(({ name: from, neighbours }) =>
-      neighbours.filter(({ port }) => !ports.has(port))
-        .map(({ name: to, hostname, port }) => ({
-          name: `the proxy from ${from} to ${to}`,
-          hostname,
-          port,
-        }))
+    return listeningOf(
+      this.names.map((name) => this.#supervisor.child(name).start),
     );
-    return [...servers, ...proxies];
   }
 
   /** The folder of this run's logs, if there are any. */
   get logDirectory(): string | undefined {
     return this.#logs?.path;
+  }
+
+  /**
+   * Has a listener hear of all that happens from now on, until what is returned
+   * is disposed of. One that throws hurts neither the herd nor other listeners.
+   */
+  subscribe(listener: Listener<HerdEvent>): Disposable {
+    return this.#events.subscribe(listener);
   }
 
   /** Where each server stands. */
@@ -335,10 +339,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Each fix that came to a server or was written to a link, and each line that
-   * a fault had a part in, in no particular order of the servers; nothing unless the herd was started with `trace`.
+   * What servers recorded: each fix that came to one or was written to a link,
+   * each line that a fault had a part in, and what they told of themselves, in no
+   * particular order of the servers; nothing unless the herd was started with
+   * `trace`.
    */
-  *trace(): IterableIterator<TraceRecord> {
+  *trace(): IterableIterator<HerdEvent> {
     const texts = new Map<ByteString, string>();
     for (const name of this.names) {
       const { start, traces } = this.#supervisor.child(name);

@@ -9,7 +9,7 @@ import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
-import type { HerdEvent } from "../events.ts";
+import type { HerdEvent } from "../../model/events.ts";
 
 /** Where servers log, and what of it. */
 export interface HerdLog extends Pick<LogOptions, "level"> {

@@ -6,7 +6,7 @@
  */
 import { DEFAULT_LIMITS, type Limits } from "../../../herd/core/limits.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import type { HerdIncident } from "../events.ts";
+import type { HerdIncident } from "../../model/events.ts";
 import type { FaultController } from "../faults/fault_controller.ts";
 import type { Places } from "../places/source.ts";
 import { PortInUse } from "../servers/ports.ts";

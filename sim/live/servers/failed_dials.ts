@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { HerdIncident } from "../events.ts";
+import type { HerdIncident } from "../../model/events.ts";
 
 /** Dials from one end that must fail until more of them are not waited for. */
 const FAILURES_ENOUGH = 3;

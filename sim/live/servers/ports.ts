@@ -9,6 +9,7 @@
  *
  * @module
  */
+import type { ServerStart } from "./worker_handle.ts";
 
 const PORT_MIN = 15_000;
 const PORT_MAX = 32_000;
@@ -23,6 +24,25 @@ export interface Listening {
   readonly hostname: string;
   /** The port it listens on. */
   readonly port: number;
+}
+
+/** All that listens for these servers: they, and the proxies on their links. */
+export function listeningOf(servers: readonly ServerStart[]): Listening[] {
+  const own = servers.map(({ name, hostname, port }) => ({
+    name,
+    hostname,
+    port,
+  }));
+  const ports = new Set(own.map(({ port }) => port));
+  const proxies = servers.flatMap(({ name: from, neighbours }) =>
+    neighbours.filter(({ port }) => !ports.has(port))
+      .map(({ name: to, hostname, port }) => ({
+        name: `the proxy from ${from} to ${to}`,
+        hostname,
+        port,
+      }))
+  );
+  return [...own, ...proxies];
 }
 
 /** That a server's port is taken by another program. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RestartRules } from "../../model/restart.ts";
-import type { HerdIncident } from "../events.ts";
+import type { HerdIncident } from "../../model/events.ts";
 import type { Child } from "./child.ts";
 import type { LinkFaults } from "./failed_dials.ts";
 

@@ -21,7 +21,7 @@ import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
 import { oneModule } from "../one_module.ts";
 import { Child } from "./child.ts";
-import type { HerdIncident } from "../events.ts";
+import type { HerdIncident } from "../../model/events.ts";
 import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
 import type { SupervisorOptions } from "./settings.ts";

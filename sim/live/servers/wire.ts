@@ -8,6 +8,7 @@ import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
+import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Skew } from "../../model/faults/skew.ts";
@@ -16,7 +17,6 @@ import type { Neighbour } from "../../../herd/net/peers.ts";
 import type {
   RecordAnswer,
   ServerDigest,
-  ServerEvent,
   ServerStats,
 } from "../../../herd/net/account.ts";
 

@@ -11,7 +11,7 @@ import {
   type ByteString,
   byteString,
 } from "../../../herd/core/bytes/bytes.ts";
-import type { ServerEvent } from "../../../herd/net/account.ts";
+import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import { Server, type ServerOptions } from "../../../herd/net/server.ts";
 
 /** Milliseconds after which whatever is waited for will not come. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  factOf,
   HistoryBuilder,
   historyLines,
   readHistory,
@@ -76,5 +77,49 @@ Deno.test({
         "line 2",
       );
     }
+  },
+});
+
+Deno.test({
+  name: "factOf() keeps what a history needs, and nothing of the prompt's",
+  permissions: "none",
+  fn() {
+    const about = { server: "Ash", peer: "Elm" };
+    assertEquals(
+      factOf({ kind: "state", server: "Ash", state: "crashed", isAsked: true }),
+      { kind: "state", server: "Ash", state: "crashed" },
+    );
+    assertEquals(
+      factOf({ kind: "link-down", ...about, why: "x" }),
+      { kind: "link", ...about, isUp: false, why: "x" },
+    );
+    const [ours, theirs] = [{ count: 3, sum: "a" }, { count: 4, sum: "b" }];
+    assertEquals(
+      factOf({ kind: "sync-repair", ...about, ours, theirs } as never),
+      { kind: "sync-repair", ...about, ours: 3, theirs: 4 },
+    );
+    const fault = { fault: "cut", targets: [], settings: {} };
+    for (const id of ["snip", "snip#2"]) {
+      assertEquals(
+        factOf({ kind: "fault-begin", id, name: "snip", ...fault }),
+        {
+          kind: "fault-begin",
+          id,
+          ...id !== "snip" && { name: "snip" },
+          ...fault,
+        },
+      );
+    }
+    assertEquals(
+      factOf({ kind: "dial-failed", ...about, why: "x", failures: 1 }),
+      undefined,
+    );
+    const line = {
+      kind: "sent",
+      server: "Ash",
+      to: "Elm",
+      line: "AT",
+    } as const;
+    assertEquals(factOf(line), line);
   },
 });

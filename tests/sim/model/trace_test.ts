@@ -41,27 +41,27 @@ Deno.test({
         kind: "sent",
         atMs: 0.25,
         server: "Ash",
-        peer: "Fig",
+        to: "Fig",
         line: lines[0]!,
-        place: { connection: "c0ffee", number: 7 },
-        isNew: false,
+        connection: "c0ffee",
+        number: 7,
       },
       {
         kind: "delivery",
         atMs: 1,
         server: "Ash",
-        peer: "Elm",
+        from: "Elm",
         line: lines[1]!,
-        place: { connection: "decade", number: 1 },
+        connection: "decade",
+        number: 1,
         isNew: true,
       },
       {
         kind: "delivery",
         atMs: 2,
         server: "Ash",
-        peer: null,
+        from: null,
         line: lines[2]!,
-        place: undefined,
         isNew: true,
       },
     ]);
@@ -79,10 +79,11 @@ Deno.test({
       kind: "control",
       atMs: 1.5,
       server: "Ash",
-      peer: "Fig",
+      to: "Fig",
       command: "IHAVE",
       lines: 13,
-      place: { connection: "c0ffee", number: 5 },
+      connection: "c0ffee",
+      number: 5,
     }]);
   },
 });
@@ -100,7 +101,7 @@ Deno.test({
     trace.sent(line, "Fig", 1, 5);
     const read = [...readTrace("Ash", NEIGHBOURS, memory)];
     assertEquals(
-      read.map((it) => "place" in it ? it.place?.connection : it),
+      read.map((it) => it.kind === "sent" ? it.connection : it),
       [
         connection(1, "a", true),
         "a",

@@ -13,7 +13,7 @@ import {
   neighboursOf,
   type Topology,
 } from "../../../sim/model/topology/topology.ts";
-import type { LinePlace } from "../../../sim/model/trace.ts";
+import type { LinePlace } from "../../../sim/model/line_events.ts";
 
 const TOPOLOGY_2014: Topology = {
   name: "2014",

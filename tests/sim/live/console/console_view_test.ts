@@ -4,7 +4,7 @@ import {
   jsonView,
   textView,
 } from "../../../../sim/live/console/console_view.ts";
-import type { HerdEvent } from "../../../../sim/live/events.ts";
+import type { HerdEvent } from "../../../../sim/model/events.ts";
 import type { ServerStatus } from "../../../../sim/live/servers/status.ts";
 
 /** What a view prints when `show` uses it. */

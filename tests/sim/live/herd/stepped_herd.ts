@@ -52,13 +52,13 @@ for (const record of records) {
   assert(atMs >= last, `${server} recorded ${last - atMs} ms before the last`);
   lastMs.set(server, atMs);
   if (kind !== "sent") continue;
-  const key = `${server} ${record.peer} ${record.line}`;
+  const key = `${server} ${record.to} ${record.line}`;
   written.set(key, [...written.get(key) ?? [], atMs]);
 }
 let hops = 0;
 for (const record of records) {
-  if (record.kind !== "delivery" || record.peer === null) continue;
-  const { peer, server, line, atMs } = record;
+  if (record.kind !== "delivery" || record.from === null) continue;
+  const { from: peer, server, line, atMs } = record;
   const [sentMs = Infinity] = written.get(`${peer} ${server} ${line}`) ?? [];
   assert(atMs >= sentMs - APART_MS, `${server} read ${sentMs - atMs} ms early`);
   hops++;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
-import type { FixRecord } from "../../../../sim/model/trace.ts";
+import type { LinePlace } from "../../../../sim/model/line_events.ts";
 import type { PumpOrder } from "../servers/workers/pump.ts";
 
 const PUMP = new URL("../servers/workers/pump.ts", import.meta.url);
@@ -29,7 +29,7 @@ Deno.test("Herd.trace() has all that a killed server recorded, though nobody was
   }
   const records = [...herd.trace()];
   const delivered = records.filter((it) =>
-    it.kind === "delivery" && it.server === "s0" && it.peer === null
+    it.kind === "delivery" && it.server === "s0" && it.from === null
   );
   assertEquals(delivered.length, FIXES);
   const sent = new Set(
@@ -60,19 +60,21 @@ for (const mode of ["flood", "tree"] as const) {
       await herd.converged({ withinMs: 10_000 });
     }
     const written = new Map<string, string>();
-    const keyOf = (from: string, to: string, { place }: FixRecord) =>
-      place && `${from} ${to} ${place.connection} ${place.number}`;
+    const keyOf = (from: string, to: string, place: Partial<LinePlace>) =>
+      place.number === undefined
+        ? undefined
+        : `${from} ${to} ${place.connection} ${place.number}`;
     const records = [...herd.trace()];
     for (const it of records) {
       if (it.kind !== "sent") continue;
-      const key = keyOf(it.server, it.peer!, it);
+      const key = keyOf(it.server, it.to, it);
       assert(key !== undefined && !written.has(key), key);
       written.set(key, it.line);
     }
     let read = 0;
     for (const it of records) {
-      if (it.kind !== "delivery" || it.peer === null) continue;
-      const key = keyOf(it.peer, it.server, it);
+      if (it.kind !== "delivery" || it.from === null) continue;
+      const key = keyOf(it.from, it.server, it);
       assertEquals(written.get(key ?? ""), it.line, key);
       written.delete(key!);
       read++;

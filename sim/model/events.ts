@@ -1,14 +1,17 @@
 /**
- * What a herd reports while it runs.
+ * What happens to a herd: one union, whoever hears of it. A history keeps most
+ * of it, the prompt tells what is of use to people, `--json` prints it.
  *
  * @module
  */
-import type { ServerEvent } from "../../herd/net/account.ts";
-import type { FaultKind } from "../model/faults/kinds.ts";
-import type { ServerState } from "../model/lifecycle.ts";
+import type { ServerEvent } from "../../herd/core/server_event.ts";
+import type { ServerState } from "./lifecycle.ts";
+import type { LineEvent } from "./line_events.ts";
 
 /** One thing that happened, without its time. */
 export type HerdIncident =
+  | ({ readonly server: string } & ServerEvent)
+  | LineEvent
   | {
     readonly kind: "state";
     readonly server: string;
@@ -18,7 +21,6 @@ export type HerdIncident =
     /** Whether it crashed because somebody asked for it. */
     readonly isAsked?: boolean;
   }
-  | ({ readonly server: string } & ServerEvent)
   | {
     /** The server crashed once too often within the period; it stays down. */
     readonly kind: "restart-limit";
@@ -35,7 +37,7 @@ export type HerdIncident =
     readonly delayMs: number;
   }
   | {
-    /** The restart policy starts the server again. */
+    /** The restart policy starts a server again that ended by itself. */
     readonly kind: "restart";
     readonly server: string;
     /** How often it has done so by now. */
@@ -48,14 +50,14 @@ export type HerdIncident =
     readonly kind: "fault-begin";
     /** This use of its name: `snip`, then `snip#2`. */
     readonly id: string;
-    /** What it is called, each time. */
-    readonly name: string;
-    /** Which fault it is. */
-    readonly fault: FaultKind;
-    /** What it is really on. */
+    /** What it is called, each time; a history leaves it out if it is the ID. */
+    readonly name?: string;
+    /** `cut`, `kill`, `latency`, … */
+    readonly fault: string;
+    /** What it is really on: servers, links `Alford-Parker`, ways `Alford>Parker`. */
     readonly targets: readonly string[];
     /** How it is set. */
-    readonly settings: Readonly<Record<string, string | number>>;
+    readonly settings?: Readonly<Record<string, string | number>>;
   }
   | {
     /** A fault was taken back on some of its targets, not on all. */
