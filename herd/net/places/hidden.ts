@@ -4,11 +4,19 @@
  *
  * @module
  */
-import { type ByteString, utf8 } from "../../core/bytes/bytes.ts";
+import {
+  bytesOf,
+  type ByteString,
+  byteString,
+  utf8,
+} from "../../core/bytes/bytes.ts";
 import { isEscaped } from "./json.ts";
+import type { Slices } from "./slices.ts";
 
 /** What stands in the secret's place. */
 const HIDDEN = "***";
+/** Bytes that are made at a time: of some megabytes, all take 50 ms. */
+const SLICE_BYTES = 65_536;
 
 /** A secret that is not to be seen. */
 export class Hidden {
@@ -21,11 +29,6 @@ export class Hidden {
     this.#pattern = new RegExp(bytes.join(""), "g");
   }
 
-  /** Whether there is something to hide. */
-  get isSet(): boolean {
-    return this.#pattern !== undefined;
-  }
-
   /** A text without the secret, in whichever way it was written there. */
   in(text: ByteString): ByteString {
     if (this.#pattern === undefined) return text;
@@ -33,6 +36,22 @@ export class Hidden {
       this.#pattern,
       (match, at: number) => isEscaped(text, at) ? match : HIDDEN,
     );
+  }
+
+  /** A body without the secret; the body itself where it has none. */
+  *inBody(body: Uint8Array): Slices<Uint8Array> {
+    if (this.#pattern === undefined) return body;
+    const text = byteString(body);
+    yield;
+    const shown = this.in(text);
+    yield;
+    if (shown === text) return body;
+    const bytes = new Uint8Array(shown.length);
+    for (let at = 0; at < shown.length; at += SLICE_BYTES) {
+      bytes.set(bytesOf(shown.slice(at, at + SLICE_BYTES)), at);
+      yield;
+    }
+    return bytes;
   }
 }
 

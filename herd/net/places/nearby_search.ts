@@ -8,11 +8,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import {
-  bytesOf,
-  type ByteString,
-  byteString,
-} from "../../core/bytes/bytes.ts";
+import type { ByteString } from "../../core/bytes/bytes.ts";
 import {
   type BadPlaces,
   metresOf,
@@ -21,7 +17,7 @@ import {
 } from "./places.ts";
 import type { Position } from "../../core/wire/position.ts";
 import type { Hidden } from "./hidden.ts";
-import { inTurns, nextTurn } from "../tasks.ts";
+import { inTurns } from "../tasks.ts";
 
 /** What came of a request. */
 export type Found =
@@ -102,7 +98,7 @@ export async function searchNearby(
     const response = await fetch(url, { signal, client, redirect: "manual" });
     const body = await readBody(response, options.bodyBytesMax);
     if (body !== undefined) {
-      return await judge(response, await withoutKey(body, options.hidden));
+      return await judge(response, await inTurns(options.hidden.inBody(body)));
     }
     return response.ok
       ? failed(`answered more than ${options.bodyBytesMax} bytes`, false)
@@ -145,19 +141,6 @@ async function readBody(
     if (length > bytesMax) return undefined;
   }
   return Buffer.concat(chunks);
-}
-
-/** Others have their turn between the steps: of some megabytes, each takes long. */
-async function withoutKey(
-  body: Uint8Array,
-  hidden: Hidden,
-): Promise<Uint8Array> {
-  if (!hidden.isSet) return body;
-  const text = byteString(body);
-  await nextTurn();
-  const shown = hidden.in(text);
-  await nextTurn();
-  return bytesOf(shown);
 }
 
 function failureOf(error: unknown): Found {
