@@ -95,6 +95,6 @@ Options:
   --help        print this
 
 Exit codes: 0 measured, however fast; 1 a section failed; 2 wrong usage; 130
-interrupted. Progress is told on standard error.
+interrupted. Progress is shown on standard error.
 `;
 }
