@@ -418,3 +418,19 @@ Deno.test("Supervisor.stop() ends a revive that is under way", async () => {
   await herd.stop();
   await revived;
 });
+
+Deno.test("Supervisor.stop() right after a crash waits until the port was looked at", async () => {
+  const { supervisor, log } = superviseModule("deaf", {
+    silenceMs: 500,
+    releaseMs: 500,
+    restart: "temporary",
+  });
+  await supervisor.start();
+  await log.untilState("Ash", "crashed");
+  assertEquals(supervisor.wedged(), []);
+  await supervisor.stop();
+  // A look that was left behind would find it wedged later.
+  assertEquals(supervisor.wedged(), ["Ash"]);
+  const { hostname, port } = supervisor.child("Ash").start;
+  while (await isListening(hostname, port));
+});
