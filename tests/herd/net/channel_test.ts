@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
 import { Channel } from "../../../herd/net/channel.ts";
+import { HeldInput } from "../../../herd/net/held_input.ts";
 import { FakeConn } from "./fake_conn.ts";
 
 const LINES = 2_000;
@@ -107,4 +108,27 @@ Deno.test("Channel.send() gives the socket little at a time, for others wait mea
   await promise;
   const most = Math.max(...fake.writes.map(({ length }) => length));
   assert(most <= 65_536, `${most} bytes in one write`);
+});
+
+Deno.test("Channel reads into a large block only while much comes, and gives it back", async () => {
+  const input = new HeldInput(1_000_000, () => assert(false));
+  const sizes: number[] = [];
+  const counts = [2_048, 32_768, 9_000, 5, 5, null];
+  const fake = Object.assign(new FakeConn(), {
+    read(bytes: Uint8Array) {
+      sizes.push(bytes.length);
+      return Promise.resolve(counts[sizes.length - 1]);
+    },
+  });
+  const channel = new Channel(fake.conn, 100_000, input);
+  const used: number[] = [];
+  while (await channel.read()) {
+    used.push(input.used);
+    channel.lines.end();
+  }
+  const large = 32_768;
+  assertEquals(sizes, [2_048, large, large, large, 2_048, 2_048]);
+  assertEquals(used, [0, large, large, large, 0]);
+  const { byteOffset } = input.arena.take(large).bytes;
+  assertEquals(byteOffset, 0, "Nobody has it");
 });
