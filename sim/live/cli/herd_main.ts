@@ -7,6 +7,7 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
+import { Commands } from "../commands/commands.ts";
 import { Console } from "../console/console.ts";
 import {
   type ConsoleView,
@@ -112,11 +113,11 @@ function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
 /** Reads and carries out commands until there are no more. */
 async function converse(
   editor: LineEditor,
-  commands: Console,
+  prompt: Console,
   stopsAtEnd: boolean,
 ): Promise<void> {
   for await (const line of editor.lines) {
-    if (!await commands.execute(line)) return;
+    if (!await prompt.execute(line)) return;
   }
   // A script that has ended has said all it had to, and wants the herd; a person
   // who presses Ctrl-D goes.
@@ -159,21 +160,19 @@ async function run(args: HerdArguments): Promise<void> {
   view.ready(readyFacts(herd, topology, performance.now() - startMs));
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
-  const commands = new Console({
-    herd,
-    view,
-  });
+  const commands = new Commands(herd);
+  const prompt = new Console(commands, view);
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
     ? terminalEditor({
       prompt: "herd> ",
       complete: (text) => commands.complete(text),
-      onInterrupt: () => commands.interrupt() || stop(),
+      onInterrupt: () => prompt.interrupt() || stop(),
     })
     : pipeEditor({ onInterrupt: stop });
   print = editor.print;
   try {
-    await Promise.race([converse(editor, commands, args.stopsAtEnd), stopped]);
+    await Promise.race([converse(editor, prompt, args.stopsAtEnd), stopped]);
   } finally {
     heard[Symbol.dispose]();
     editor.close();

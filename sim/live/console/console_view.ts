@@ -4,16 +4,17 @@
  * @module
  */
 import { readable } from "../../../herd/core/bytes/bytes.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
+import type { ServerVerb } from "../../model/command/command.ts";
 import { table } from "../../model/command/table.ts";
-import { clockText } from "./clock_text.ts";
-import { logText } from "./log_text.ts";
+import { clockText } from "../commands/clock_text.ts";
+import { logText } from "../commands/log_text.ts";
+import type { CommandResult } from "../commands/result.ts";
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
 import type { HerdEvent } from "../../model/events.ts";
-import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
+import type { FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
 /** A herd that has come up. */
@@ -39,24 +40,8 @@ export interface ConsoleView {
   ready(facts: HerdFacts): void;
   /** Something happened. */
   event(event: HerdEvent): void;
-  /** How the servers stand, and how updates get from one to the other. */
-  status(servers: readonly ServerStatus[], mode: DisseminationMode): void;
-  /** A command on a server was carried out. */
-  done(command: string, server: string, tookMs: number): void;
-  /** A fault is on. */
-  begun(fault: Pick<FaultHandle, "id" | "targets">): void;
-  /** Faults have been taken back. */
-  healed(faults: readonly FaultRecord[]): void;
-  /** The connections of links were reset: so many. */
-  reset(targets: readonly string[], connections: number): void;
-  /** The faults that stand. */
-  faults(faults: readonly FaultRecord[]): void;
-  /** What a server answered. */
-  reply(server: string, text: string): void;
-  /** The last lines of a server's log. */
-  log(server: string, lines: readonly string[]): void;
-  /** How to use the commands. */
-  help(text: string): void;
+  /** What a command gave. */
+  result(result: CommandResult): void;
   /** A command takes long, and may be interrupted. */
   waiting(command: string): void;
   /** A command could not be carried out. */
@@ -78,7 +63,7 @@ const STATE_COLORS: Readonly<Record<ServerState, number>> = {
   wedged: 35,
 };
 
-const DONE: Readonly<Record<string, string>> = {
+const DONE: Readonly<Record<ServerVerb, string>> = {
   kill: "killed",
   crash: "crashed",
   revive: "revived",
@@ -196,31 +181,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
       if (text === undefined) return;
       print(paint(visible(`${clockText(event.atMs)}  ${text}`), 2));
     },
-    status: (servers, mode) =>
-      print(`${statusText(servers, paint)}\nmode ${mode}`),
-    done: (command, server, tookMs) =>
-      print(`${server} ${DONE[command] ?? command} in ${tookMs.toFixed(0)} ms`),
-    begun: ({ id, targets }) =>
-      say(`${id} is on ${targets.join(", ") || "nothing"}`),
-    healed: (faults) =>
-      say(
-        faults.length === 0
-          ? "no fault to heal"
-          : `healed ${faults.map(healedText).join(", ")}`,
-      ),
-    reset: (targets, connections) =>
-      say(
-        `reset ${plural(connections, "connection")} of ${targets.join(", ")}`,
-      ),
-    faults: (faults) => print(faultsText(faults, paint)),
-    reply: (_server, text) => say(text),
-    log: (server, lines) =>
-      say(
-        lines.length === 0
-          ? `${server} has no such line in its log`
-          : lines.map(logText).join("\n"),
-      ),
-    help: print,
+    result: (result) => print(resultText(result, paint)),
     waiting: (command) => say(`waiting: ${command} (Ctrl-C stops waiting)`),
     problem: say,
     stopping: () => print("stopping"),
@@ -229,6 +190,48 @@ export function textView(print: Print, color: boolean): ConsoleView {
 
 type Paint = (text: string, code: number) => string;
 const BOLD = 1;
+
+/** What a command gave, in words; what comes from the wire is made visible. */
+function resultText(result: CommandResult, paint: Paint): string {
+  switch (result.event) {
+    case "status":
+      return `${statusText(result, paint)}\nmode ${result.mode}`;
+    case "done": {
+      const { command, server, tookMs } = result;
+      return `${server} ${DONE[command]} in ${tookMs.toFixed(0)} ms`;
+    }
+    case "begun": {
+      const { id, targets } = result;
+      return visible(`${id} is on ${targets.join(", ") || "nothing"}`);
+    }
+    case "healed":
+      return visible(
+        result.faults.length === 0
+          ? "no fault has ended"
+          : `healed ${result.faults.map(healedText).join(", ")}`,
+      );
+    case "reset": {
+      const { targets, connections } = result;
+      const count = plural(connections, "connection");
+      return visible(`reset ${count} of ${targets.join(", ")}`);
+    }
+    case "faults":
+      return faultsText(result.faults, paint);
+    case "reply":
+      return visible(result.text);
+    case "records":
+      return visible(result.records.join("\n") || "no records");
+    case "log":
+      return visible(
+        result.lines.map(logText).join("\n") ||
+          `${result.server} has no such line in its log`,
+      );
+    case "help":
+      return result.text;
+    case "stopping":
+      return "stopping";
+  }
+}
 
 function readyText(facts: HerdFacts, paint: Paint): string {
   const { servers, topology, mode, tookMs } = facts;
@@ -252,13 +255,15 @@ function readyText(facts: HerdFacts, paint: Paint): string {
   ].join("\n");
 }
 
-function statusText(servers: readonly ServerStatus[], paint: Paint): string {
-  const now = nowMs();
+function statusText(
+  { servers, atMs }: Extract<CommandResult, { event: "status" }>,
+  paint: Paint,
+): string {
   const rows = servers.map((one) => [
     one.name,
     `${one.hostname}:${one.port}`,
     one.state,
-    `${Math.max(0, (now - one.sinceMs) / 1000).toFixed(1)} s`,
+    `${Math.max(0, (atMs - one.sinceMs) / 1000).toFixed(1)} s`,
     String(one.restarts),
     one.linked.join(", "),
     one.neighbours.filter((name) => !one.linked.includes(name)).join(", "),
@@ -299,16 +304,7 @@ export function jsonView(print: Print): ConsoleView {
   return {
     ready: (facts) => tell("ready", facts),
     event: ({ kind, ...fields }) => tell(kind, fields),
-    status: (servers, mode) => tell("status", { servers, mode }),
-    done: (command, server, tookMs) =>
-      tell("done", { command, server, tookMs }),
-    begun: ({ id, targets }) => tell("begun", { id, targets }),
-    healed: (faults) => tell("healed", { faults }),
-    reset: (targets, connections) => tell("reset", { targets, connections }),
-    faults: (faults) => tell("faults", { faults }),
-    reply: (server, text) => tell("reply", { server, text }),
-    log: (server, lines) => tell("log", { server, lines }),
-    help: (text) => tell("help", { text }),
+    result: (result) => print(visibleJson(result)),
     waiting: (command) => tell("waiting", { command }),
     problem: (message) => tell("error", { message }),
     stopping: () => tell("stopping"),

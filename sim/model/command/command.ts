@@ -26,7 +26,7 @@ export type ServerVerb =
 /** A command. */
 export type Command =
   | { readonly kind: "status" | "quit" }
-  | { readonly kind: ServerVerb; readonly server: string }
+  | { readonly kind: ServerVerb | "records"; readonly server: string }
   | {
     readonly kind: "send";
     readonly server: string;
@@ -94,6 +94,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
       "send Alford IAMAT kiwi +34.068930-118.445127 1621464827.95",
       "send Hamilton WHATSAT kiwi 10 5",
     ],
+  },
+  records: {
+    usage: "records <server>",
+    does: "what it holds: the AT line of each client",
   },
   log: {
     usage: "log [-f] <server> [lines] [text]",

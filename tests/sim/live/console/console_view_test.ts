@@ -5,6 +5,7 @@ import {
   textView,
 } from "../../../../sim/live/console/console_view.ts";
 import type { HerdEvent } from "../../../../sim/model/events.ts";
+import type { CommandResult } from "../../../../sim/live/commands/result.ts";
 import type { ServerStatus } from "../../../../sim/live/servers/status.ts";
 
 /** What a view prints when `show` uses it. */
@@ -30,6 +31,13 @@ const PARKER: ServerStatus = {
   backoffMs: 0,
   limitReached: false,
   sinceMs: 1,
+};
+
+const STATUS: CommandResult = {
+  event: "status",
+  servers: [PARKER],
+  mode: "tree",
+  atMs: 2_001,
 };
 
 Deno.test({
@@ -173,10 +181,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "textView().status() sets apart the links that are not up",
+  name: "textView().result() sets apart the links that are not up",
   permissions: "none",
   fn() {
-    const [shown] = printed(text, (view) => view.status([PARKER], "tree"));
+    const [shown] = printed(text, (view) => view.result(STATUS));
     const [head, row, mode] = shown!.split("\n");
     assertEquals(mode, "mode tree");
     assertEquals(head!.split(/ {2,}/), [
@@ -204,7 +212,7 @@ Deno.test({
   name: "textView() uses colour only if told to",
   permissions: "none",
   fn() {
-    const show = (view: ConsoleView) => view.status([PARKER], "tree");
+    const show = (view: ConsoleView) => view.result(STATUS);
     const [plain] = printed(text, show);
     const [colored] = printed((print) => textView(print, true), show);
     assertEquals(plain!.includes("\x1b"), false);
@@ -217,7 +225,7 @@ Deno.test({
   permissions: "none",
   fn() {
     const shown = printed(jsonView, (view) => {
-      view.reply("a", "AT a\n{}\u2028");
+      view.result({ event: "reply", server: "a", text: "AT a\n{}\u2028" });
       view.problem("no");
       view.event({ kind: "link-up", server: "a", peer: "b", atMs: 1 });
     });

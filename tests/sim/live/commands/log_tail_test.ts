@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   lastLines,
   linesToCome,
-} from "../../../../sim/live/console/log_tail.ts";
+} from "../../../../sim/live/commands/log_tail.ts";
 
 /** A new folder, removed at the end. */
 function folder() {

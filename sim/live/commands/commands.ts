@@ -1,0 +1,210 @@
+/**
+ * Carries out commands on a herd. What they give is data: the prompt, programs
+ * that read JSON and other terminals are shown it, each in its way.
+ *
+ * @module
+ */
+import { nowMs } from "../../../herd/net/clock.ts";
+import { logFileNames } from "../../../herd/net/log.ts";
+import {
+  type Command,
+  completeCommand,
+  parseCommand,
+  type ParsedCommand,
+} from "../../model/command/command.ts";
+import { helpText } from "../../model/command/help.ts";
+import { linkTargetNames } from "../../model/faults/targets.ts";
+import type { FaultHandle } from "../faults/fault_book.ts";
+import type { Herd } from "../herd/herd.ts";
+import { lastLines, linesToCome } from "./log_tail.ts";
+import { logText } from "./log_text.ts";
+import type { CommandResult } from "./result.ts";
+
+/** Longer than a server's ten seconds for a places lookup. */
+const REPLY_MS_MAX = 15_000;
+
+/** How a command is carried out. */
+export interface ExecuteOptions {
+  /** Ends the waiting for it; what it has begun goes on. */
+  readonly signal?: AbortSignal;
+  /** Gets what it gives before its end: a log that is followed. */
+  readonly onPart?: (part: CommandResult) => void;
+}
+
+/** What can be done to a herd, and asked of it. */
+export class Commands {
+  readonly #herd: Herd;
+
+  /** Commands on this herd. */
+  constructor(herd: Herd) {
+    this.#herd = herd;
+  }
+
+  /** The command that a line stands for; `undefined` if it is blank. */
+  parse(line: string): ParsedCommand | undefined {
+    return parseCommand(line, this.#herd.names);
+  }
+
+  /** The ways to go on with the last word of `text`, and that word. */
+  complete(text: string): [completions: string[], word: string] {
+    const { names, topology } = this.#herd;
+    return completeCommand(text, names, linkTargetNames(topology));
+  }
+
+  /**
+   * Carries out a command. To stop the herd is up to who asks for `quit`.
+   *
+   * @example
+   * ```ts
+   * import { Herd } from "../../../mod.ts";
+   * import { Commands } from "./commands.ts";
+   *
+   * await using herd = await Herd.start("line:2");
+   * const commands = new Commands(herd);
+   * await commands.execute({ kind: "kill", server: "s1" });
+   * const result = await commands.execute({ kind: "status" });
+   * const states = result.event === "status" &&
+   *   result.servers.map(({ state }) => state);
+   * if (String(states) !== "up,stopped") throw new Error(String(states));
+   * ```
+   * @throws {Error} If it can't be carried out; the signal's reason if that
+   * comes first.
+   */
+  async execute(
+    command: Command,
+    options: ExecuteOptions = {},
+  ): Promise<CommandResult> {
+    const { signal = new AbortController().signal, onPart } = options;
+    const result = this.#carryOut(command, signal, onPart);
+    return await unlessAborted(result, signal);
+  }
+
+  async #carryOut(
+    command: Command,
+    signal: AbortSignal,
+    onPart: ExecuteOptions["onPart"],
+  ): Promise<CommandResult> {
+    const herd = this.#herd;
+    switch (command.kind) {
+      case "status": {
+        const [servers, { mode }] = [herd.status(), herd];
+        return { event: "status", servers, mode, atMs: nowMs() };
+      }
+      case "records": {
+        const { server } = command;
+        const records = (await herd.records(server)).map(({ line }) => line);
+        return { event: "records", server, records };
+      }
+      case "send":
+        return await this.#send(command.server, command.line, signal);
+      case "log":
+        return await this.#log(command, signal, onPart);
+      case "help":
+        return { event: "help", text: helpText(command.about) };
+      case "quit":
+        return { event: "stopping" };
+      case "faults":
+        return { event: "faults", faults: herd.faults.standing };
+      case "heal":
+        return { event: "healed", faults: await herd.heal(command.what) };
+      case "places": {
+        const { behaviour } = command;
+        if (behaviour !== "none") return begun(await herd.places(behaviour));
+        const faults = await herd.faults.around.placesBehave();
+        return { event: "healed", faults };
+      }
+      case "reset": {
+        const { targets, touched } = await herd.reset(command.targets);
+        return { event: "reset", targets, connections: touched };
+      }
+      case "partition":
+        return begun(await herd.partition(command.wish));
+      case "clock_skew": {
+        const { server, offsetMs } = command;
+        return begun(await herd.clockSkew(server, { offsetMs }));
+      }
+      case "kill":
+      case "crash":
+      case "revive":
+      case "restart":
+      case "pause":
+      case "resume": {
+        const { kind, server } = command;
+        const startMs = nowMs();
+        await herd[kind](server);
+        const tookMs = nowMs() - startMs;
+        return { event: "done", command: kind, server, tookMs };
+      }
+      default:
+        return begun(await herd.faults.begin(command.fault, command.targets));
+    }
+  }
+
+  async #send(
+    server: string,
+    line: string,
+    signal: AbortSignal,
+  ): Promise<CommandResult> {
+    await using client = await this.#herd.client(server);
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort(
+        new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
+      );
+    }, REPLY_MS_MAX);
+    try {
+      const ends = AbortSignal.any([signal, late.signal]);
+      const text = await unlessAborted(client.send(line), ends);
+      return { event: "reply", server, text };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #log(
+    { server, count, text, follows }: Extract<Command, { kind: "log" }>,
+    signal: AbortSignal,
+    onPart: ExecuteOptions["onPart"] = () => {},
+  ): Promise<CommandResult> {
+    const directory = this.#herd.logDirectory;
+    if (directory === undefined) {
+      throw new Error(`Cannot show the log of ${server}: none is written`);
+    }
+    const isWanted = (line: string) =>
+      text === undefined || logText(line).includes(text);
+    const [older, newer] = logFileNames(server)
+      .map((name) => `${directory}/${name}`) as [string, string];
+    const lines = await lastLines(newer, count, isWanted);
+    const missing = count - lines.length;
+    if (missing > 0) {
+      lines.unshift(...await lastLines(older, missing, isWanted));
+    }
+    const found = { event: "log", server, lines } as const;
+    if (!follows) return found;
+    if (lines.length > 0) onPart(found);
+    for await (const more of linesToCome(newer, isWanted, signal)) {
+      if (!signal.aborted) onPart({ ...found, lines: more });
+    }
+    throw signal.reason;
+  }
+}
+
+function begun({ id, targets }: FaultHandle): CommandResult {
+  return { event: "begun", id, targets };
+}
+
+/** What a promise resolves to, unless the signal comes first: its reason. */
+async function unlessAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

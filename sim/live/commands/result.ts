@@ -1,0 +1,56 @@
+/**
+ * What commands give: data, of which text and JSON are views.
+ *
+ * @module
+ */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { ServerVerb } from "../../model/command/command.ts";
+import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
+import type { ServerStatus } from "../servers/status.ts";
+
+/** What a command gave; `event` names it, as it does for those who read JSON. */
+export type CommandResult =
+  | {
+    readonly event: "status";
+    readonly servers: readonly ServerStatus[];
+    readonly mode: DisseminationMode;
+    /** When that was so, in milliseconds since the epoch. */
+    readonly atMs: number;
+  }
+  | {
+    /** A command on a server was carried out. */
+    readonly event: "done";
+    readonly command: ServerVerb;
+    readonly server: string;
+    readonly tookMs: number;
+  }
+  /** A fault is on. */
+  | { readonly event: "begun" } & Pick<FaultHandle, "id" | "targets">
+  /** Faults have been taken back. */
+  | { readonly event: "healed"; readonly faults: readonly FaultRecord[] }
+  | {
+    /** The connections of links were reset: so many. */
+    readonly event: "reset";
+    readonly targets: readonly string[];
+    readonly connections: number;
+  }
+  /** The faults that stand. */
+  | { readonly event: "faults"; readonly faults: readonly FaultRecord[] }
+  /** What a server answered. */
+  | { readonly event: "reply"; readonly server: string; readonly text: string }
+  | {
+    /** The AT lines of what a server holds, by client. */
+    readonly event: "records";
+    readonly server: string;
+    readonly records: readonly string[];
+  }
+  | {
+    /** Lines of a server's log. */
+    readonly event: "log";
+    readonly server: string;
+    readonly lines: readonly string[];
+  }
+  /** How to use the commands. */
+  | { readonly event: "help"; readonly text: string }
+  /** The herd is to stop. */
+  | { readonly event: "stopping" };
