@@ -31,7 +31,9 @@ function slowToAgree(): Supervisor {
     asked.set(server, times);
     const isThere = server === "Ash" || times > 1;
     if (server === "Elm" && times === 1) setTimeout(beBusy);
-    if (kind === "record") return isThere ? LINE : null;
+    if (kind === "record") {
+      return { at: isThere ? LINE : undefined, unanswered: 0 };
+    }
     return { count: isThere ? 1 : 0, fingerprint: "00", queued: 0 };
   };
   return {

@@ -8,7 +8,7 @@ const line = (time: number) => `AT Ash +0.500000000 kiwi +1-1 ${time}`;
 function holding(held: string): Supervisor {
   return {
     child: () => ({ state: "up" }),
-    ask: () => Promise.resolve(held),
+    ask: () => Promise.resolve({ at: held, unanswered: 0 }),
   } as unknown as Supervisor;
 }
 
