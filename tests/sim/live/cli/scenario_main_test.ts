@@ -3,7 +3,14 @@ import {
   assertEquals,
   assertMatch,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
+import { readScenario } from "../../../../sim/live/cli/scenario_files.ts";
+import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
+import { planOf } from "../../../../sim/live/cli/scenario_plan.ts";
+import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
+import { InvalidFile } from "../../../../sim/model/problem.ts";
+import { NoSuchParameter } from "../../../../sim/model/scenario/params.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const MAIN = new URL("sim/live/cli/scenario_main.ts", ROOT);
@@ -62,6 +69,22 @@ async function scenario(
   } finally {
     await Deno.remove(cwd, { recursive: true });
   }
+}
+
+/** The error by which a command line is refused, before anything runs. */
+function refusal(args: string[]): Error {
+  const error = assertThrows(() => {
+    const options = parseScenarioArguments(args);
+    if (typeof options === "string") return;
+    planOf(readScenario(options.file), options, 1, 0);
+  }, Error);
+  assert(
+    [UsageError, NoSuchParameter, InvalidFile].some((it) =>
+      error instanceof it
+    ),
+    error.stack,
+  );
+  return error;
 }
 
 const PARTITION = Deno.readTextFileSync(
@@ -239,16 +262,16 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     [["partition.yaml", "--topology", "ring:0"], "--topology: Cannot make"],
     [["partition.yaml", "--topology", "ring:5"], "no server Alford"],
   ];
-  // Each is a program of its own: two at a time, for two processors.
-  const rows = table.values();
-  const work = async () => {
-    for (const [args, expected] of rows) {
-      const { code, out, err } = await scenario(args);
-      assertEquals([code, out], [2, ""], args.join(" "));
-      assertStringIncludes(err, expected);
-    }
-  };
-  await Promise.all([work(), work()]);
+  for (const [args, expected] of table) {
+    assertStringIncludes(refusal(args).message, expected);
+  }
+  const { code, out, err } = await scenario(["partition.yaml", "--sed", "3"]);
+  assertEquals([code, out], [2, ""]);
+  assertEquals(
+    err,
+    `error: ${refusal(["partition.yaml", "--sed", "3"]).message}\n` +
+      "the usage: deno task scenario --help\n",
+  );
 });
 
 Deno.test("task scenario exits 4 when there was nothing to check", async () => {
