@@ -95,6 +95,18 @@ export type {
   AssertOptions,
   HeldOptions,
 } from "./sim/live/herd/assert_options.ts";
+export { NoSuchScenario, type ScenarioFile } from "./sim/live/drill/files.ts";
+export { type PlanOptions, WrongTopology } from "./sim/live/drill/plan.ts";
+export { type DrillOptions, runDrill } from "./sim/live/drill/run_drill.ts";
+export {
+  type DrillResult,
+  type DrillVerdict,
+  type Failure,
+  type StepResult,
+  summary,
+  verdictOf,
+} from "./sim/model/report.ts";
+export { NoSuchParameter } from "./sim/model/scenario/params.ts";
 export { Herd } from "./sim/live/herd/herd.ts";
 export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";
 export { PortInUse } from "./sim/live/servers/ports.ts";

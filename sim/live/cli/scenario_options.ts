@@ -19,6 +19,9 @@ import { LOG_LEVELS, type LogLevelName, oneOf } from "./herd_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** Where reports go: into folders of their own under one, or exactly there. */
+export type ReportPlace = { readonly under: string } | { readonly at: string };
+
 /** What the command line asks for. */
 export interface ScenarioArguments {
   /** Whether it is run, only checked, or its plan printed. */
@@ -27,8 +30,8 @@ export interface ScenarioArguments {
   readonly settings: Readonly<Record<string, string>>;
   /** How often it is run, if that was told. */
   readonly runs?: number;
-  /** The scenario's file, as it was given. */
-  readonly file: string;
+  /** The scenarios' files, as they were given; `-` is the standard input. */
+  readonly files: readonly string[];
   /** What random choices follow from, if it was told. */
   readonly seed?: number;
   /** Another topology than the file's. */
@@ -41,8 +44,8 @@ export interface ScenarioArguments {
   readonly logDirectory?: string;
   /** Whether the servers log. */
   readonly isLogging: boolean;
-  /** The folder for the report; none: no report is written. */
-  readonly reportDirectory?: string;
+  /** Where reports go; none: no report is written. */
+  readonly report?: ReportPlace;
   /** The lowest level that is logged. */
   readonly logLevel: LogLevelName;
   /** A bug that is planted, to see that the drill finds it. */
@@ -63,6 +66,7 @@ const STRINGS = [
   "log-dir",
   "log-level",
   "report",
+  "report-dir",
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = [
@@ -77,12 +81,12 @@ const FLAGS = [
 const RUNS_MAX = 1_000_000;
 
 /** What `--help` prints. */
-export const SCENARIO_HELP = `Usage: deno task scenario <file> [options]
+export const SCENARIO_HELP = `Usage: deno task scenario <file>... [options]
 
 Runs a failure drill: starts a herd, takes the steps of the file one after the
 other, and says what was checked and what failed. The file is looked up in the
 working folder, then among the drills in sim/scenarios/; .yaml at its end may
-be left out.
+be left out; - is the standard input. Several files are run one after the other.
 
   --seed N            what random choices follow from, 0 to ${SEED_MAX}
                       (default: the file's, else a fresh one; it is printed)
@@ -101,6 +105,8 @@ ${LIMIT_HELP}
                       ${PLANTED_BUGS.join(", ")}
   --report FOLDER     write a report, with a page to look at, into a folder of
                       its own: FOLDER/runs/<name>/<time>-seed<n>/
+  --report-dir DIR    write it exactly there, in place of an earlier one; of
+                      several runs: DIR/<name>-seed<n>/ each, and one junit.xml
   --log-dir FOLDER    where each server writes its log (default logs; with
                       --report only there, all servers in one file)
   --no-log            write no log
@@ -147,10 +153,14 @@ export function parseScenarioArguments(
   for (const name of STRINGS) {
     if (options[name] === "") throw new UsageError(`--${name} needs a value`);
   }
-  const [file, ...more] = options._.map(String);
-  if (file === undefined) throw new UsageError("no scenario file is named");
-  if (more.length > 0) {
-    throw new UsageError(`one scenario at a time, not ${more.length + 1}`);
+  const files = options._.map(String);
+  if (files.length === 0) throw new UsageError("no scenario file is named");
+  const twice = files.find((file, at) => files.indexOf(file) < at);
+  if (twice !== undefined) {
+    throw new UsageError(`${twice} is named twice; --runs runs a drill again`);
+  }
+  if (options["dry-run"] && files.length > 1) {
+    throw new UsageError("--dry-run prints the plan of one drill");
   }
   const limits = limitsOf(options.limit, options["future-max"]);
   const logLevel = LOG_LEVELS.find((level) => level === options["log-level"]);
@@ -161,7 +171,7 @@ export function parseScenarioArguments(
     );
   }
   return {
-    file,
+    files,
     action: options.validate
       ? "validate"
       : options["dry-run"]
@@ -174,7 +184,7 @@ export function parseScenarioArguments(
     quiet: options.quiet,
     isLogging: options.log,
     ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
-    ...options.report !== undefined && { reportDirectory: options.report },
+    ...placeOf(options.report, options["report-dir"]),
     ...options.topology !== undefined && { topology: options.topology },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },
@@ -182,6 +192,17 @@ export function parseScenarioArguments(
     ...limits !== undefined && { limits },
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
+}
+
+function placeOf(
+  under: string | undefined,
+  at: string | undefined,
+): { readonly report?: ReportPlace } {
+  if (under !== undefined && at !== undefined) {
+    throw new UsageError("--report or --report-dir, not both");
+  }
+  if (under !== undefined) return { report: { under } };
+  return at === undefined ? {} : { report: { at } };
 }
 
 function settingsOf(texts: readonly string[]): Record<string, string> {

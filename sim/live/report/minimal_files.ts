@@ -5,6 +5,7 @@
  */
 import { count } from "../../model/scenario/describe.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
+import { withTopology } from "../../model/scenario/drawn.ts";
 import type { Minimal, PlanSize } from "../drill/minimize.ts";
 import { isThere } from "./report_folder.ts";
 
@@ -57,7 +58,7 @@ function planOf(
   const { size, reproduced, text } = minimal;
   // The comment stands last, so that what was told of lines stays true.
   return [
-    text.replace(/^topology: .*$/m, `topology: ${topologyFile}`).trimEnd(),
+    withTopology(text, topologyFile).trimEnd(),
     "",
     `# ${file} with seed ${seed} failed. Of its ${count(steps, "step")} these`,
     `# are enough: ${sizeText(size)}.`,

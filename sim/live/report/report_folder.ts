@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { basename, dirname } from "node:path";
 import { logFileNames } from "../../../herd/net/log.ts";
 import { mergeLogs } from "./merge_logs.ts";
 
@@ -18,6 +19,29 @@ export interface ReportedRun {
   readonly startedAtMs: number;
 }
 
+/** What the folders of a drill and of one run of it are called. */
+export function ownFolder(
+  { name, seed, startedAtMs }: ReportedRun,
+): { readonly drill: string; readonly run: string } {
+  const time = new Date(startedAtMs).toISOString().slice(0, 19)
+    .replaceAll(":", "-");
+  return { drill: folderName(name), run: `${time}Z-seed${seed}` };
+}
+
+/**
+ * Whether a folder holds reports, or one; `undefined` if there is nothing in it,
+ * or no folder.
+ */
+export async function isReportFolder(
+  path: string,
+): Promise<boolean | undefined> {
+  if (!await isThere(path)) return undefined;
+  const { isDirectory } = await Deno.stat(path);
+  if (!isDirectory) return false;
+  const names = [...Deno.readDirSync(path)].map(({ name }) => name);
+  return names.length === 0 ? undefined : names.includes("junit.xml");
+}
+
 /** The servers' logs, merged by time. */
 const LOG_FILE = "servers.jsonl";
 
@@ -27,6 +51,7 @@ const NAME_CHARS_MAX = 60;
 export class ReportFolder implements Disposable {
   readonly #partial: string;
   readonly #final: string;
+  readonly #isReplacing: boolean;
   /** The folders above that were made for it, the innermost first. */
   readonly #made: readonly string[];
   #isFinished = false;
@@ -34,40 +59,37 @@ export class ReportFolder implements Disposable {
   private constructor(
     partial: string,
     final: string,
+    isReplacing: boolean,
     made: readonly string[],
   ) {
     this.#partial = partial;
     this.#final = final;
+    this.#isReplacing = isReplacing;
     this.#made = made;
   }
 
   /**
-   * Begins a report: `runs/<name>/<time>-seed<n>/` in a folder, which need not
-   * be there.
+   * Begins a report. Neither its folder nor those above need be there.
+   *
+   * @param path Its folder. If it is taken at the end, `-2` and so on is added.
+   * @param isReplacing Whether it takes the place of what is there instead.
    * @throws {Error} If the folder can't be written.
    */
-  static async open(
-    directory: string,
-    run: ReportedRun,
-  ): Promise<ReportFolder> {
-    const { name, seed, startedAtMs } = run;
-    const runs = `${directory}/runs`;
-    const parent = `${runs}/${folderName(name)}`;
-    const time = new Date(startedAtMs).toISOString().slice(0, 19)
-      .replaceAll(":", "-");
-    const own = `${time}Z-seed${seed}`;
+  static async open(path: string, isReplacing = false): Promise<ReportFolder> {
+    const parent = dirname(path);
     const made: string[] = [];
-    for (const folder of [parent, runs, directory]) {
-      if (!await isThere(folder)) made.push(folder);
+    for (let folder = parent; !await isThere(folder);) {
+      made.push(folder);
+      folder = dirname(folder);
     }
     await Deno.mkdir(parent, { recursive: true });
     const partial = await Deno.makeTempDir({
       dir: parent,
-      prefix: `.${own}-`,
+      prefix: `.${basename(path)}-`,
       suffix: ".partial",
     });
     await Deno.mkdir(`${partial}/logs`);
-    return new ReportFolder(partial, `${parent}/${own}`, made);
+    return new ReportFolder(partial, path, isReplacing, made);
   }
 
   /** Where servers may log that log for this report alone. */
@@ -97,6 +119,9 @@ export class ReportFolder implements Disposable {
     // The temporary folder is its owner's alone; a report may be read by all.
     if (Deno.build.os !== "windows") {
       await Deno.chmod(this.#partial, 0o755);
+    }
+    if (this.#isReplacing && await isThere(this.#final)) {
+      await Deno.remove(this.#final, { recursive: true });
     }
     for (let again = 1;; again++) {
       const path = again === 1 ? this.#final : `${this.#final}-${again}`;

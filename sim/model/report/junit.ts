@@ -1,6 +1,6 @@
 /**
- * `junit.xml`: a run in the form that build servers read, a case for each step
- * and each check, in three suites as `RunRecord.counts` counts them.
+ * `junit.xml`: runs in the form that build servers read, a case for each step and
+ * each check, in three suites a run as `RunRecord.counts` counts them.
  *
  * The form is that of Ant's JUnit task, as Jenkins and GitLab take it. They know
  * a case again by its class and its name, and drop one of two that have the
@@ -41,13 +41,51 @@ interface Suite {
 
 /** `junit.xml` of a run. It is well-formed XML whatever bytes names have. */
 export function junitXml(record: RunRecord): string {
-  const { name, tookMs } = record;
+  const totals = new JunitTotals();
+  const suites = totals.add(record);
+  return totals.head + suites + JUNIT_END;
+}
+
+/** What ends `junit.xml`. */
+export const JUNIT_END = "</testsuites>\n";
+
+/** The suites of runs, one run after the other, and what they come to. */
+export class JunitTotals {
+  readonly #cases = { tests: 0, failures: 0, errors: 0, skipped: 0 };
+  readonly #names = new Set<string>();
+  #tookMs = 0;
+
+  /** What begins the file, once all runs have been added. */
+  get head(): string {
+    const attributes = attributesOf({
+      name: [...this.#names].join(", "),
+      ...this.#cases,
+      time: seconds(this.#tookMs),
+    });
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes}>\n`;
+  }
+
+  /** Counts a run, and gives its suites. */
+  add(record: RunRecord): string {
+    const suites = suitesOf(record);
+    this.#names.add(record.name);
+    this.#tookMs += record.tookMs;
+    const its = tally(suites.flatMap(({ cases }) => cases));
+    for (const name of Object.keys(its) as (keyof Tally)[]) {
+      this.#cases[name] += its[name];
+    }
+    return suites.flatMap((suite) => suiteLines(suite, record))
+      .map((line) => `${line}\n`).join("");
+  }
+}
+
+function suitesOf(record: RunRecord): Suite[] {
   const steps = inOrder(record.steps);
   const deeds = steps.filter(({ isCheck }) => !isCheck);
   const checking = steps.filter(({ isCheck }) => isCheck);
   const always = record.checks.filter(({ isAlways }) => isAlways);
   const checks = record.checks.filter(({ isAlways }) => !isAlways);
-  const suites: Suite[] = [
+  return [
     { name: "steps", cases: distinct(deeds.map(stepCase)) },
     {
       name: "checks",
@@ -55,18 +93,6 @@ export function junitXml(record: RunRecord): string {
     },
     { name: "always", cases: distinct(always.map(checkCase)) },
   ];
-  const attributes = attributesOf({
-    name,
-    ...tally(suites.flatMap(({ cases }) => cases)),
-    time: seconds(tookMs),
-  });
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes}>`,
-    ...suites.flatMap((suite) => suiteLines(suite, record)),
-    "</testsuites>",
-    "",
-  ].join("\n");
 }
 
 /** As they stand in the file; one that is taken several times, by its start. */
@@ -189,7 +215,14 @@ function inLine(text: string): string {
   return text.split("\n").map((line) => line.trim()).join("; ");
 }
 
-function tally(cases: readonly Case[]): Record<string, number> {
+interface Tally {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly skipped: number;
+}
+
+function tally(cases: readonly Case[]): Tally {
   const number = (element: string) =>
     cases.filter(({ trouble }) => trouble?.element === element).length;
   return {
@@ -204,7 +237,9 @@ function seconds(ms: number): string {
   return (ms / 1_000).toFixed(3);
 }
 
-function attributesOf(values: Record<string, string | number>): string {
+function attributesOf(
+  values: Readonly<Record<string, string | number>>,
+): string {
   return Object.entries(values).map(([name, value]) =>
     // A parser reads a bare tab or line feed in an attribute as a space.
     ` ${name}="${

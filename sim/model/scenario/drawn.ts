@@ -1,6 +1,6 @@
 /**
  * Changes to the text of a scenario that leave all else of it as its author
- * wrote it: random steps drawn, steps left out.
+ * wrote it: random steps drawn, steps left out, another topology.
  *
  * @module
  */
@@ -66,6 +66,13 @@ export function withSteps(text: string, kept: ReadonlySet<number>): string {
     text,
     (_, items) => items.filter((_, index) => kept.has(index)),
   );
+}
+
+/** The text with another topology's name. */
+export function withTopology(text: string, name: string): string {
+  const document = parseDocument(text, { schema: "failsafe" });
+  document.set("topology", name);
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The text in which what one client does is done by another. */

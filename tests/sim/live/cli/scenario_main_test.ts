@@ -31,7 +31,11 @@ interface Ended {
   readonly err: string;
 }
 
-function command(args: string[], cwd: string): Deno.Command {
+function command(
+  args: string[],
+  cwd: string,
+  stdin: "null" | "piped" = "null",
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -43,7 +47,7 @@ function command(args: string[], cwd: string): Deno.Command {
       ...args,
     ],
     cwd,
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   });
@@ -242,7 +246,9 @@ Deno.test("task scenario quotes a wrong topology file by its own lines", async (
 Deno.test("task scenario exits 2 on wrong usage, and says what is right", async () => {
   const table: [string[], string][] = [
     [[], "no scenario file is named"],
-    [["a.yaml", "b.yaml"], "one scenario at a time"],
+    [["a.yaml", "b.yaml", "a.yaml"], "a.yaml is named twice"],
+    [["a.yaml", "b.yaml", "--dry-run"], "the plan of one drill"],
+    [["a.yaml", "--report", "a", "--report-dir", "b"], "not both"],
     [
       ["partiton.yaml"],
       'no scenario "partiton.yaml", did you mean partition.yaml?',
@@ -509,6 +515,76 @@ Deno.test("task scenario --report writes a report whose plan runs again", async 
     assertEquals(second.code, 0, new TextDecoder().decode(second.stderr));
     const folders = [...Deno.readDirSync(`${cwd}/${path}/runs/down`)];
     assertMatch(folders[0]!.name, /-seed7$/);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
+/** Drills that pass, fail, and leave it open. */
+const THREE = {
+  passes: `topology: line:2
+steps:
+  - iamat: {client: kiwi, to: s0, position: +1-1}
+  - expect: {client: kiwi, on: all, within: 30s}
+`,
+  fails: `topology: line:2
+steps:
+  - iamat: {client: kiwi, to: s0, position: +1-1}
+  - expect: {client: kiwi, never: s0, for: 30s}
+`,
+  open: "topology: line:2\nsteps: [{wait: 1ms}]\n",
+};
+
+Deno.test("task scenario runs several files and standard input to one verdict and one junit.xml", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${cwd}/a.yaml`, THREE.passes);
+    await Deno.writeTextFile(`${cwd}/b.yaml`, THREE.fails);
+    const run = async (stdin: string, ...args: string[]) => {
+      const child = command([...args, "--no-log"], cwd, "piped").spawn();
+      const writer = child.stdin.getWriter();
+      await writer.write(new TextEncoder().encode(stdin));
+      await writer.close();
+      const { code, stdout, stderr } = await child.output();
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      return { code, out: text(stdout), err: text(stderr) };
+    };
+    const options = ["--quiet", "--seed", "7", "--report-dir", "out/here"];
+    const all = await run(THREE.open, "a.yaml", "b.yaml", "-", ...options);
+    assertEquals([all.code, all.err], [1, ""], all.out);
+    assertStringIncludes(
+      all.out,
+      "3 drills: 1 passed, 1 failed (b.yaml), 1 unknown (stdin)\n" +
+        "all reports: out/here/index.html, out/here/junit.xml\n",
+    );
+    const names = [...Deno.readDirSync(`${cwd}/out/here`)].map((it) => it.name);
+    const folders = ["a-seed7", "b-seed7", "stdin-seed7"];
+    assertEquals(names.sort(), [...folders, "index.html", "junit.xml"].sort());
+    const xml = await Deno.readTextFile(`${cwd}/out/here/junit.xml`);
+    assertEquals([...xml.matchAll(/<testsuite name="(.*?)"/g)].length, 9);
+    assertMatch(xml, /<testsuites name="a, b, stdin" tests="\d+" failures="1"/);
+    assert(xml.endsWith("</testsuites>\n"));
+    const index = await Deno.readTextFile(`${cwd}/out/here/index.html`);
+    for (const folder of folders) {
+      assertStringIncludes(index, `href="${folder}/report.html"`);
+    }
+
+    const open = await run(THREE.open, "a.yaml", "-", ...options);
+    assertEquals(open.code, 4, open.out);
+    const one = await run("", "a.yaml", ...options);
+    assertEquals(one.code, 0, one.out);
+    assertStringIncludes(one.out, "\nreport: out/here/\n");
+    await Deno.stat(`${cwd}/out/here/report.html`);
+    const left = [...Deno.readDirSync(`${cwd}/out`)].map(({ name }) => name);
+    assertEquals(left, ["here"]);
+
+    const wrong = await run("steps: [{kil: s0}]\n", "a.yaml", "-", "--quiet");
+    assertEquals([wrong.code, wrong.out], [2, ""]);
+    assertMatch(wrong.err, /^stdin:1:\d+: error: /m);
+    const theirs = await run("", "a.yaml", "--quiet", "--report-dir", ".");
+    assertEquals([theirs.code, theirs.out], [2, ""]);
+    assertStringIncludes(theirs.err, "--report-dir .: it is not empty");
+    await Deno.stat(`${cwd}/b.yaml`);
   } finally {
     await Deno.remove(cwd, { recursive: true });
   }

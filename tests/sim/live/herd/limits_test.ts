@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
-import { planOf } from "../../../../sim/live/cli/scenario_plan.ts";
+import { planOf } from "../../../../sim/live/drill/plan.ts";
 import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import { passed } from "../../../../sim/model/report.ts";

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
   folderName,
+  isReportFolder,
+  ownFolder,
   ReportFolder,
 } from "../../../../sim/live/report/report_folder.ts";
 
-const RUN = { name: "a b", seed: 7, startedAtMs: 1_772_366_400_250 };
 const OWN = "2026-03-01T12-00-00Z-seed7";
 
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
@@ -23,7 +24,7 @@ function names(folder: string): string[] {
 Deno.test("ReportFolder.finish() gives the folder its name, and never another's", async () => {
   await inFolder(async (folder) => {
     for (const expected of [OWN, `${OWN}-2`, `${OWN}-3`]) {
-      using report = await ReportFolder.open(`${folder}/new`, RUN);
+      using report = await ReportFolder.open(`${folder}/new/runs/a-b/${OWN}`);
       assertEquals(names(`${folder}/new/runs/a-b`).includes(expected), false);
       await report.add("whole.txt", "whole");
       await report.add("pieces.txt", ["a", "b".repeat(70_000), "c"]);
@@ -38,16 +39,45 @@ Deno.test("ReportFolder.finish() gives the folder its name, and never another's"
   });
 });
 
+Deno.test("ownFolder() names the drill, then the time and the seed", () => {
+  const run = { name: "a b", seed: 7, startedAtMs: 1_772_366_400_250 };
+  assertEquals(ownFolder(run), { drill: "a-b", run: OWN });
+});
+
+Deno.test("ReportFolder.finish() takes the place of an earlier one if it is to", async () => {
+  await inFolder(async (folder) => {
+    for (const name of ["first.txt", "second.txt"]) {
+      using report = await ReportFolder.open(`${folder}/here`, true);
+      await report.add(name, name);
+      assertEquals(await report.finish(), `${folder}/here`);
+    }
+    assertEquals(names(folder), ["here"]);
+    assertEquals(names(`${folder}/here`), ["second.txt"]);
+  });
+});
+
+Deno.test("isReportFolder() knows a report from what is another's", async () => {
+  await inFolder(async (folder) => {
+    assertEquals(await isReportFolder(`${folder}/none`), undefined);
+    assertEquals(await isReportFolder(folder), undefined, "empty");
+    await Deno.writeTextFile(`${folder}/thesis.txt`, "");
+    assertEquals(await isReportFolder(folder), false);
+    assertEquals(await isReportFolder(`${folder}/thesis.txt`), false);
+    await Deno.writeTextFile(`${folder}/junit.xml`, "");
+    assertEquals(await isReportFolder(folder), true);
+  });
+});
+
 Deno.test("ReportFolder that is not finished leaves nothing behind", async () => {
   await inFolder(async (folder) => {
     const unfinished = async () => {
-      using report = await ReportFolder.open(`${folder}/new`, RUN);
+      using report = await ReportFolder.open(`${folder}/new/runs/a-b/${OWN}`);
       await report.add("a.txt", "a");
     };
     await unfinished();
     assertEquals(names(folder), []);
     {
-      using report = await ReportFolder.open(`${folder}/new`, RUN);
+      using report = await ReportFolder.open(`${folder}/new/runs/a-b/${OWN}`);
       await unfinished();
       await report.finish();
     }
@@ -60,7 +90,7 @@ Deno.test("ReportFolder that is not finished leaves a folder that was there", as
   await inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/runs`);
     {
-      using _ = await ReportFolder.open(folder, RUN);
+      using _ = await ReportFolder.open(`${folder}/runs/a-b/${OWN}`);
     }
     assertEquals(names(folder), ["runs"]);
     assertEquals(names(`${folder}/runs`), []);

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { wallMs } from "../../../herd/net/clock.ts";
 import { historyLines } from "../../model/history.ts";
 import {
   deedsOf,
@@ -16,30 +15,31 @@ import { junitXml } from "../../model/report/junit.ts";
 import { pageData } from "../../model/report/page_data.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
 import { planText } from "../../model/scenario/plan_text.ts";
-import type { ParsedScenario } from "../../model/scenario/parse.ts";
-import { resultsJson, runRecord } from "../../model/report/run_record.ts";
-import type { LogLevelName } from "./herd_options.ts";
+import {
+  resultsJson,
+  type RunRecord,
+  runRecord,
+} from "../../model/report/run_record.ts";
 import { isNamedTopology } from "../herd/load.ts";
 import type { HerdLog } from "../herd/start_options.ts";
-import { readPage } from "../report/report_page.ts";
-import { ReportFolder } from "../report/report_folder.ts";
-
-/** A scenario that is right, and all that it needs to run. */
-export type Plan = Required<Omit<ParsedScenario, "problems">> & {
-  /** What random choices follow from. */
-  readonly seed: number;
-};
+import type { Plan } from "../drill/plan.ts";
+import { readPage } from "./report_page.ts";
+import { ReportFolder } from "./report_folder.ts";
 
 /** What is to be reported, and where to. */
 export interface ReportOptions {
-  /** The folder under which the report's own is made. */
-  readonly directory: string;
+  /** Its folder. */
+  readonly path: string;
+  /** Whether it takes the place of what is there. */
+  readonly isReplacing: boolean;
+  /** When the run was started, in milliseconds since the epoch. */
+  readonly startedAtMs: number;
   /** What is run. */
   readonly plan: Plan;
   /** The topology, as it was named. */
   readonly topologyName: string;
   /** The lowest level that servers log; by default they log nothing. */
-  readonly logLevel?: LogLevelName;
+  readonly logLevel?: HerdLog["level"];
   /** Where they log; by default a folder that is removed after the run. */
   readonly logDirectory?: string;
 }
@@ -48,18 +48,12 @@ export interface ReportOptions {
 export class Reporter implements Disposable {
   readonly #options: ReportOptions;
   readonly #folder: ReportFolder;
-  readonly #startedAtMs: number;
   /** Where the servers of this run have logged. */
   #logs: string | undefined;
 
-  private constructor(
-    options: ReportOptions,
-    folder: ReportFolder,
-    startedAtMs: number,
-  ) {
+  private constructor(options: ReportOptions, folder: ReportFolder) {
     this.#options = options;
     this.#folder = folder;
-    this.#startedAtMs = startedAtMs;
   }
 
   /**
@@ -67,11 +61,8 @@ export class Reporter implements Disposable {
    * @throws {Error} If the folder can't be written.
    */
   static async open(options: ReportOptions): Promise<Reporter> {
-    const { directory, plan: { scenario: { name }, seed } } = options;
-    const startedAtMs = wallMs();
-    const run = { name, seed, startedAtMs };
-    const folder = await ReportFolder.open(directory, run);
-    return new Reporter(options, folder, startedAtMs);
+    const { path, isReplacing } = options;
+    return new Reporter(options, await ReportFolder.open(path, isReplacing));
   }
 
   /** How the servers must log, for the report to find it. */
@@ -84,11 +75,13 @@ export class Reporter implements Disposable {
     };
   }
 
-  /** Writes all there is to say, and resolves to the folder's path. */
-  async finish(result: DrillResult): Promise<string> {
-    const { topology } = this.#options.plan;
+  /** Writes all there is to say, and resolves to what it is and where. */
+  async finish(
+    result: DrillResult,
+  ): Promise<{ record: RunRecord; path: string }> {
+    const { plan: { topology }, startedAtMs } = this.#options;
     const folder = this.#folder;
-    const startedAt = new Date(this.#startedAtMs).toISOString();
+    const startedAt = new Date(startedAtMs).toISOString();
     const record = runRecord(result, topology, startedAt);
     await folder.add("results.json", resultsJson(record));
     await folder.add("junit.xml", junitXml(record));
@@ -103,7 +96,7 @@ export class Reporter implements Disposable {
       const servers = topology.servers.map(({ name }) => name);
       await folder.addLogs(this.#logs, servers);
     }
-    return await folder.finish();
+    return { record, path: await folder.finish() };
   }
 
   #plan(startedAt: string, results: readonly StepResult[]): string {

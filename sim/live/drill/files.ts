@@ -7,11 +7,18 @@ import { dirname, resolve } from "node:path";
 import { hintFor } from "../../model/suggest.ts";
 import { table } from "../../model/command/table.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
-import { UsageError } from "./usage_error.ts";
 
 const EXTENSION = /\.ya?ml$/;
 const SHIPPED = new URL("../../scenarios/", import.meta.url);
 const SHIPPED_NAME = "sim/scenarios/";
+/** Names the standard input instead of a file. */
+const STDIN = "-";
+
+/** There is no such scenario, or it can't be read. */
+export class NoSuchScenario extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "NoSuchScenario";
+}
 
 /** A scenario's file. */
 export interface ScenarioFile {
@@ -27,10 +34,14 @@ export interface ScenarioFile {
  * Reads a scenario.
  *
  * @param name A path, from the working folder or among the drills that ship;
- * `.yaml` at its end may be left out.
- * @throws {UsageError} If it is not there, or cannot be read.
+ * `.yaml` at its end may be left out. `-`: the standard input.
+ * @throws {NoSuchScenario} If it is not there, or cannot be read.
  */
-export function readScenario(name: string): ScenarioFile {
+export async function readScenario(name: string): Promise<ScenarioFile> {
+  if (name === STDIN) {
+    const text = await new Response(Deno.stdin.readable).text();
+    return { name: "stdin", folder: ".", text };
+  }
   const names = EXTENSION.test(name) ? [name] : [name, `${name}.yaml`];
   const theirs = names.map((file) => ({
     name: file,
@@ -49,13 +60,13 @@ export function readScenario(name: string): ScenarioFile {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       if (!(error instanceof Error)) throw error;
-      throw new UsageError(`cannot read ${file.name}: ${error.message}`);
+      throw new NoSuchScenario(`cannot read ${file.name}: ${error.message}`);
     }
   }
   const hint = Object.values(hintFor(name, shippedScenarios()));
   const told = [`no scenario "${name}"`, ...hint].join(", ");
   const looked = [...theirs.map(({ path }) => path), SHIPPED_NAME];
-  throw new UsageError(`${told}\n  looked for: ${looked.join(", ")}`);
+  throw new NoSuchScenario(`${told}\n  looked for: ${looked.join(", ")}`);
 }
 
 /** The drills that ship, by the names of their files. */

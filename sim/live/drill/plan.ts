@@ -1,9 +1,10 @@
 /**
- * What a scenario's file and the command line together ask for: the plan of one
- * run.
+ * What is run: a scenario's file, with what its caller would rather have.
  *
  * @module
  */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { Limits } from "../../../herd/core/limits.ts";
 import type { DeedsOf } from "../../model/scenario/deeds.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
 import { foresee } from "../../model/scenario/foresight.ts";
@@ -11,32 +12,78 @@ import type { Step } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";
 import { InvalidFile, printProblems } from "../../model/problem.ts";
 import { SEED_MAX } from "../../model/random.ts";
-import { parseScenario } from "../../model/scenario/parse.ts";
+import {
+  type ParsedScenario,
+  parseScenario,
+} from "../../model/scenario/parse.ts";
 import {
   drawnNumbers,
   drawRandom,
   hasRandom,
 } from "../../model/scenario/drawn.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { UsageError } from "./usage_error.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
-import type { Plan } from "./reporter.ts";
-import type { ScenarioFile } from "./scenario_files.ts";
-import type { ScenarioArguments } from "./scenario_options.ts";
+import type { ScenarioFile } from "./files.ts";
+
+/** What goes before what the file says. */
+export interface PlanOptions {
+  /** What random choices follow from; the file's, else a fresh one. */
+  readonly seed?: number;
+  /** Values of the file's parameters. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Another topology, by its name. */
+  readonly topology?: string;
+  /** Another mode of dissemination. */
+  readonly mode?: DisseminationMode;
+  /** Limits of the servers. */
+  readonly limits?: Partial<Limits>;
+  /** Gets warnings, ready to print. */
+  readonly warn?: (text: string) => void;
+}
+
+/** The topology that goes before the file's can't be had. */
+export class WrongTopology extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "WrongTopology";
+}
+
+/** A scenario that is right, and all that it needs to run. */
+export type Plan = Required<Omit<ParsedScenario, "problems">> & {
+  /** What random choices follow from. */
+  readonly seed: number;
+  /** What of it was drawn, if anything was. */
+  readonly drawn?: Drawn;
+};
+
+/** What of a plan was drawn. */
+export interface Drawn {
+  /** The plan's text, all steps drawn. */
+  readonly text: string;
+  /** The numbers of the steps that were drawn. */
+  readonly numbers: readonly number[];
+}
+
+/** A seed that nobody chose. */
+export function freshSeed(): number {
+  return Math.floor(Math.random() * (SEED_MAX + 1));
+}
 
 /**
  * Reads the file for one run.
  *
- * @param fresh The seed, if nobody tells one.
+ * @param fresh The seed, if there is no other; the same for all runs.
  * @param run The run's number, from 0; each has the next seed.
  * @throws {InvalidFile} If the file is wrong.
+ * @throws {WrongTopology} If there is no such topology as the options name.
+ * @throws {NoSuchParameter} If the file has no such parameter.
  */
 export function planOf(
   file: ScenarioFile,
-  options: ScenarioArguments,
-  fresh: number,
-  run: number,
-): DrawnPlan {
+  options: PlanOptions = {},
+  fresh: number = freshSeed(),
+  run = 0,
+): Plan {
+  const { warn = () => {} } = run === 0 ? options : {};
   let first = options.seed ?? fresh;
   const counted = () => (first + run) % (SEED_MAX + 1);
   const { problems, ...parsed } = parseScenario(
@@ -47,7 +94,7 @@ export function planOf(
       return topologyOf(spec, options, {
         seed: counted(),
         folder: file.folder,
-        warn: (warning) => console.error(warning),
+        warn,
       });
     },
     options.settings,
@@ -56,7 +103,7 @@ export function planOf(
   if (!parsed.scenario || !topology || value === undefined || !groups) {
     throw new InvalidFile(problems);
   }
-  if (run === 0 && problems.length > 0) console.error(printProblems(problems));
+  if (problems.length > 0) warn(printProblems(problems));
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
   const limits = {
     ...topology.limits,
@@ -72,19 +119,8 @@ export function planOf(
   return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
 }
 
-/** A plan, and what of it was drawn, if anything was. */
-export type DrawnPlan = Plan & { readonly drawn?: Drawn };
-
-/** What of a plan was drawn. */
-export interface Drawn {
-  /** The plan's text, all steps drawn. */
-  readonly text: string;
-  /** The numbers of the steps that were drawn. */
-  readonly numbers: readonly number[];
-}
-
 /** Draws a plan's random steps. */
-function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
+function withDrawn(plan: Plan, options: PlanOptions): Plan {
   const { scenario, topology, seed } = plan;
   const names = topology.servers.map(({ name }) => name);
   const text = drawRandom(textOf(plan, options), scenario.steps, names, seed);
@@ -109,7 +145,7 @@ function withDrawn(plan: Plan, options: ScenarioArguments): DrawnPlan {
 
 function textOf(
   { scenario, value, groups, seed }: Plan,
-  options: ScenarioArguments,
+  options: PlanOptions,
   deeds?: DeedsOf<Step>,
 ): string {
   const { name } = scenario;
@@ -119,7 +155,7 @@ function textOf(
 }
 
 /** The plan as text, with all that is known of it before the run. */
-export function foreseenText(plan: Plan, options: ScenarioArguments): string {
+export function foreseenText(plan: Plan, options: PlanOptions): string {
   const { scenario: { steps }, topology, seed } = plan;
   const deeds = foresee(steps, topology, seed);
   const open = openSteps(steps, deeds).map((step) =>
@@ -131,7 +167,7 @@ export function foreseenText(plan: Plan, options: ScenarioArguments): string {
 /** The topology that the command line names, else the one of the file. */
 function topologyOf(
   spec: string,
-  { topology }: ScenarioArguments,
+  { topology }: PlanOptions,
   options: LoadOptions,
 ): Topology {
   if (topology === undefined) return loadTopology(spec, options);
@@ -139,6 +175,6 @@ function topologyOf(
     return loadTopology(topology, { ...options, folder: "." });
   } catch (error) {
     if (error instanceof InvalidFile || !(error instanceof Error)) throw error;
-    throw new UsageError(`--topology: ${error.message}`);
+    throw new WrongTopology(error.message);
   }
 }

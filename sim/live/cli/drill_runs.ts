@@ -1,0 +1,256 @@
+/**
+ * Runs drills, each as often as is asked for, with one seed after the other.
+ *
+ * @module
+ */
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { wallMs } from "../../../herd/net/clock.ts";
+import {
+  type DrillResult,
+  type DrillVerdict,
+  type StepResult,
+  verdictOf,
+} from "../../model/report.ts";
+import { minimize } from "../drill/minimize.ts";
+import { type Drawn, type Plan, planOf } from "../drill/plan.ts";
+import { runScenario } from "../drill/runner.ts";
+import type { ScenarioFile } from "../drill/files.ts";
+import type { HerdLog } from "../herd/start_options.ts";
+import { AllReports } from "../report/all_reports.ts";
+import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
+import { isReportFolder, ownFolder } from "../report/report_folder.ts";
+import { Reporter } from "../report/reporter.ts";
+import { DrillView } from "./drill_view.ts";
+import { makeLogFolder } from "./folders.ts";
+import { untilInterrupted } from "./interruption.ts";
+import type { ScenarioArguments } from "./scenario_options.ts";
+import { ShrinkProgress } from "./shrink_progress.ts";
+import { StepProgress } from "./step_progress.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A drill that is right, and its first plan. */
+export interface Drill {
+  /** Its file. */
+  readonly file: ScenarioFile;
+  /** What is run first. */
+  readonly first: Plan;
+}
+
+/** Runs drills; all their verdicts. */
+export class DrillRuns {
+  readonly #options: ScenarioArguments;
+  readonly #signal: AbortSignal;
+  readonly #fresh: number;
+  readonly #view: DrillView;
+
+  /**
+   * @param fresh The seed of the first run, where there is no other.
+   * @param signal Ends it all at once.
+   */
+  constructor(options: ScenarioArguments, fresh: number, signal: AbortSignal) {
+    this.#options = options;
+    this.#fresh = fresh;
+    this.#signal = signal;
+    this.#view = new DrillView(options);
+  }
+
+  /** Runs them one after the other; failed if one run of one failed. */
+  async run(drills: readonly Drill[]): Promise<DrillVerdict> {
+    const isOne = drills.length === 1 && this.#runsOf(drills[0]!) === 1;
+    using all = await this.#allReports(isOne);
+    const files = byVerdict<string>();
+    for (const drill of drills) {
+      files[await this.#runAll(drill, isOne, all)].push(drill.file.name);
+    }
+    const paths = await all?.finish();
+    if (drills.length > 1) this.#view.drills(files);
+    if (paths !== undefined) this.#view.reports(paths);
+    return verdict(files);
+  }
+
+  /** What stands beside the reports, unless there is but one, exactly there. */
+  async #allReports(isOne: boolean): Promise<AllReports | undefined> {
+    const { report } = this.#options;
+    if (report === undefined) return undefined;
+    if ("under" in report) return new AllReports(`${report.under}/runs`);
+    const state = await isReportFolder(report.at);
+    if (state === false) {
+      throw new UsageError(
+        `--report-dir ${report.at}: it is not empty, and no report of a drill`,
+      );
+    }
+    if (isOne) return undefined;
+    if (state) await Deno.remove(report.at, { recursive: true });
+    return new AllReports(report.at);
+  }
+
+  #runsOf({ first: { scenario } }: Drill): number {
+    return this.#options.runs ?? scenario.repeat ?? 1;
+  }
+
+  async #runAll(
+    drill: Drill,
+    isOne: boolean,
+    all: AllReports | undefined,
+  ): Promise<DrillVerdict> {
+    const seeds = byVerdict<number>();
+    const runs = this.#runsOf(drill);
+    for (let run = 0; run < runs; run++) {
+      const plan = run === 0
+        ? drill.first
+        : planOf(drill.file, this.#options, this.#fresh, run);
+      const { result, folder } = await this.#runOne(plan, isOne, all);
+      const verdict = verdictOf(result);
+      seeds[verdict].push(plan.seed);
+      const { drawn } = plan;
+      if (verdict !== "failed" || drawn === undefined || runs === 1) continue;
+      await this.#shrink(plan, drawn, result, folder ?? ".");
+      break;
+    }
+    if (runs > 1) this.#view.runs(seeds, runs);
+    return verdict(seeds);
+  }
+
+  async #runOne(
+    plan: Plan,
+    isOne: boolean,
+    all: AllReports | undefined,
+  ): Promise<{ result: DrillResult; folder: string | undefined }> {
+    const { plantedBug, json, quiet } = this.#options;
+    const view = this.#view;
+    view.begin(plan);
+    using report = await this.#reporter(plan, isOne);
+    const log = report === undefined ? this.#log() : report.log;
+    const taken: StepResult[] = [];
+    const isTerminal = Deno.stdout.isTerminal();
+    // A line that goes again breaks no quiet; on a pipe it would stay.
+    using progress = json || (quiet && !isTerminal)
+      ? undefined
+      : new StepProgress(isTerminal);
+    const run = runScenario(plan.scenario, plan.topology, {
+      seed: plan.seed,
+      signal: this.#signal,
+      ...log && { log },
+      ...plantedBug && { plantedBug },
+      ...progress && {
+        onBegin: (step) => progress.begin(step),
+        onFact: (fact) => progress.hear(fact),
+      },
+      onStep: (step) => {
+        taken.push(step);
+        progress?.end(step.step);
+        view.step(step);
+      },
+    });
+    const result = await untilInterrupted(run, this.#signal).catch((error) => {
+      progress?.clear();
+      if (this.#signal.aborted) view.interrupted(taken);
+      throw error;
+    });
+    view.end(result);
+    return { result, folder: await this.#finish(report, result, all) };
+  }
+
+  /** The report's folder; what happened to it does not change the verdict. */
+  async #finish(
+    report: Reporter | undefined,
+    result: DrillResult,
+    all: AllReports | undefined,
+  ): Promise<string | undefined> {
+    if (report === undefined) return undefined;
+    try {
+      const { record, path } = await report.finish(result);
+      await all?.add(record);
+      this.#view.report(path);
+      return path;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      console.error(visible(`no report: ${error.message}`));
+      return undefined;
+    }
+  }
+
+  /** Makes the plan of a run that failed as small as it gets, and writes it down. */
+  async #shrink(
+    { scenario, topology, seed }: Plan,
+    drawn: Drawn,
+    result: DrillResult,
+    folder: string,
+  ): Promise<void> {
+    const { plantedBug, json } = this.#options;
+    this.#view.shrinking(seed);
+    using progress = new ShrinkProgress(!json && Deno.stdout.isTerminal());
+    const minimal = await minimize({
+      text: drawn.text,
+      drawn: drawn.numbers,
+      file: PLAN_FILE,
+      topology,
+      seed,
+      result,
+      signal: this.#signal,
+      ...plantedBug && { plantedBug },
+      onRun: () => progress.run(),
+      onSmaller: (size) => {
+        progress.smaller(size);
+        this.#view.smaller(size);
+      },
+    });
+    progress[Symbol.dispose]();
+    const origin = { file: scenario.file, seed, steps: scenario.steps.length };
+    const files = await writeMinimal(minimal, origin, folder);
+    this.#view.minimal(minimal, seed, files);
+  }
+
+  /** Where the servers log when there is no report. */
+  #log(): HerdLog | undefined {
+    const { isLogging, logDirectory = "logs", logLevel } = this.#options;
+    if (!isLogging) return undefined;
+    makeLogFolder(logDirectory);
+    return { directory: logDirectory, level: logLevel };
+  }
+
+  /** The report that the command line asks for, if it does. */
+  async #reporter(plan: Plan, isOne: boolean): Promise<Reporter | undefined> {
+    const { report, topology, isLogging, logLevel, logDirectory } =
+      this.#options;
+    if (report === undefined) return undefined;
+    if (isLogging && logDirectory !== undefined) makeLogFolder(logDirectory);
+    const { scenario: { name }, seed } = plan;
+    const startedAtMs = wallMs();
+    const isUnder = "under" in report;
+    const own = ownFolder({ name, seed, startedAtMs });
+    const path = isUnder
+      ? `${report.under}/runs/${own.drill}/${own.run}`
+      : isOne
+      ? report.at
+      : `${report.at}/${own.drill}-seed${seed}`;
+    try {
+      return await Reporter.open({
+        plan,
+        path,
+        isReplacing: !isUnder && isOne,
+        startedAtMs,
+        topologyName: topology ?? plan.scenario.topology,
+        ...isLogging && { logLevel },
+        ...logDirectory !== undefined && { logDirectory },
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const option = isUnder
+        ? `--report ${report.under}`
+        : `--report-dir ${report.at}`;
+      throw new UsageError(`${option}: ${error.message}`);
+    }
+  }
+}
+
+function byVerdict<T>(): Record<DrillVerdict, T[]> {
+  return { failed: [], unknown: [], passed: [] };
+}
+
+function verdict(
+  { failed, unknown, passed }: Record<DrillVerdict, readonly unknown[]>,
+): DrillVerdict {
+  if (failed.length > 0) return "failed";
+  return unknown.length > 0 || passed.length === 0 ? "unknown" : "passed";
+}

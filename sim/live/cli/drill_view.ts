@@ -1,0 +1,158 @@
+/**
+ * What `deno task scenario` prints: lines for people, or JSON for programs.
+ *
+ * @module
+ */
+import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
+import { count } from "../../model/scenario/describe.ts";
+import {
+  type DrillResult,
+  type DrillVerdict,
+  type Paint,
+  resultJson,
+  stepJson,
+  stepLine,
+  type StepResult,
+  summary,
+} from "../../model/report.ts";
+import type { Minimal, PlanSize } from "../drill/minimize.ts";
+import type { Plan } from "../drill/plan.ts";
+import { sizeText } from "../report/minimal_files.ts";
+import { tellInterrupted } from "./interruption.ts";
+
+const COLOURS = { good: 32, bad: 31, faint: 2 };
+const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
+
+/** How runs came out, each by its seed. */
+export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
+
+/** Prints what becomes of drills. */
+export class DrillView {
+  /** Whether a program reads it. */
+  readonly json: boolean;
+  /** Whether only the summary is printed. */
+  readonly quiet: boolean;
+  readonly #paint: Paint | undefined;
+
+  /** Nothing is printed yet. */
+  constructor({ json, quiet }: Pick<DrillView, "json" | "quiet">) {
+    this.json = json;
+    this.quiet = quiet;
+    const isColoured = Deno.stdout.isTerminal() && !Deno.noColor;
+    this.#paint = isColoured ? colour : undefined;
+  }
+
+  /** A run is about to start. */
+  begin({ scenario, topology, seed }: Plan): void {
+    const { name, mode } = scenario;
+    if (this.json) {
+      const facts = { topology: topology.name, mode: mode ?? "flood" };
+      this.#print({ event: "start", scenario: name, ...facts, seed });
+    } else if (!this.quiet) {
+      const herd = `${topology.servers.length} servers of ${topology.name}`;
+      const how = mode === undefined ? "" : `, mode ${mode}`;
+      console.log(`${visible(name)}: ${herd}${how}, seed ${seed}`);
+    }
+  }
+
+  /** A step has ended. */
+  step(step: StepResult): void {
+    if (this.json) this.#print(stepJson(step));
+    else if (!this.quiet) console.log(stepLine(step, this.#paint));
+  }
+
+  /** Somebody ended the run by Ctrl-C. */
+  interrupted(taken: readonly StepResult[]): void {
+    tellInterrupted(taken, this);
+  }
+
+  /** A run has ended. */
+  end(result: DrillResult): void {
+    if (this.json) this.#print(resultJson(result));
+    else {
+      const gap = this.quiet ? "" : "\n";
+      console.log(`${gap}${summary(result, this.#paint)}`);
+    }
+  }
+
+  /** A run's report is written. */
+  report(path: string): void {
+    if (this.json) this.#print({ event: "report", path });
+    else console.log(visible(`report: ${path}/`));
+  }
+
+  /** What stands beside the reports of all runs is written. */
+  reports(paths: { readonly junit: string; readonly index: string }): void {
+    if (this.json) this.#print({ event: "reports", ...paths });
+    else console.log(visible(`all reports: ${paths.index}, ${paths.junit}`));
+  }
+
+  /** A run failed, and its plan is going to be made smaller. */
+  shrinking(seed: number): void {
+    if (this.json) return this.#print({ event: "shrinking", seed });
+    // Quiet keeps standard output to the summary; it is no reason for silence.
+    const tell = this.quiet ? console.error : console.log;
+    tell(
+      `making the plan of seed ${seed} smaller: it is run again and again, ` +
+        "which may take minutes",
+    );
+  }
+
+  /** A smaller plan fails too. */
+  smaller(size: PlanSize): void {
+    if (this.json) this.#print({ event: "smaller", ...size });
+    else if (!this.quiet) console.log(`fails too: ${sizeText(size)}`);
+  }
+
+  /** The smallest plan that fails is written. */
+  minimal(
+    { reproduced, size, result }: Minimal,
+    seed: number,
+    files: { readonly plan: string; readonly topology: string },
+  ): void {
+    if (this.json) {
+      this.#print({ event: "minimal", seed, ...size, reproduced, ...files });
+      return;
+    }
+    console.log(`\n${summary(result)}`);
+    console.log(visible(
+      `smallest plan: ${files.plan}, ${sizeText(size)}, ` +
+        `failed ${reproduced.failed} of ${reproduced.runs} times`,
+    ));
+  }
+
+  /** All runs of a drill have ended. */
+  runs(seeds: Seeds, runs: number): void {
+    if (this.json) this.#print({ event: "runs", runs, ...seeds });
+    else console.log(`\n${outcomes("run", "seed", seeds)}`);
+  }
+
+  /** All drills have ended. */
+  drills(files: Readonly<Record<DrillVerdict, readonly string[]>>): void {
+    if (this.json) this.#print({ event: "drills", ...files });
+    else console.log(visible(`\n${outcomes("drill", "", files)}`));
+  }
+
+  #print(event: Record<string, unknown>): void {
+    console.log(visibleJson(event));
+  }
+}
+
+/** How many came out how, and those that did not pass. */
+function outcomes(
+  word: string,
+  each: string,
+  all: Readonly<Record<DrillVerdict, readonly (number | string)[]>>,
+): string {
+  const { failed, unknown, passed } = all;
+  const told = (verdict: string, its: readonly (number | string)[]) =>
+    its.length === 0 ? [] : [
+      `${its.length} ${verdict} (${`${each} `.trimStart()}${its.join(", ")})`,
+    ];
+  const total = failed.length + unknown.length + passed.length;
+  return [
+    `${count(total, word)}: ${passed.length} passed`,
+    ...told("failed", failed),
+    ...told("unknown", unknown),
+  ].join(", ");
+}

@@ -1,0 +1,82 @@
+/**
+ * `index.html`: the reports of a folder, on one page without script.
+ *
+ * @module
+ */
+import { formatDuration } from "../duration.ts";
+import { countsText } from "./counts.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/** A report, and where it is. */
+export interface IndexedReport {
+  /** The path of its folder, from that of the index. */
+  readonly path: string;
+  /** What it says of its run. */
+  readonly record: RunRecord;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 0.9375rem/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 76rem; padding: 1.5rem; }
+div { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.3rem 1rem 0.3rem 0; text-align: left; vertical-align: top; }
+th { border-bottom: 1px solid; }
+td { white-space: nowrap; }
+.failed { color: light-dark(#b3261e, #ff8f85); font-weight: 600; }
+.unknown { font-style: italic; }
+`;
+
+/**
+ * The page of some reports, the newest run first.
+ *
+ * @param others How many more there are that it leaves out.
+ */
+export function indexHtml(
+  reports: readonly IndexedReport[],
+  others = 0,
+): string {
+  const rows = reports
+    .toSorted((a, b) => b.record.startedAt.localeCompare(a.record.startedAt))
+    .map(row);
+  const more = others === 0
+    ? ""
+    : `<p>And ${others} that are older, or of another version.</p>\n`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Drills</title>
+<style>${STYLE}</style>
+<h1>Drills</h1>
+<div>
+<table>
+<thead>
+<tr><th>Verdict<th>Drill<th>Started (UTC)<th>Took<th>Seed<th>Herd<th>Counts
+<tbody>
+${rows.join("\n")}
+</table>
+</div>
+${more}</html>
+`;
+}
+
+function row({ path, record }: IndexedReport): string {
+  const { verdict, name, startedAt, tookMs, seed, topology, mode } = record;
+  const address = `${path}/report.html`.split("/").map(encodeURIComponent)
+    .join("/");
+  const cells = [
+    startedAt.slice(0, 19).replace("T", " "),
+    formatDuration(tookMs),
+    String(seed),
+    `${topology.name}, ${mode}`,
+    countsText(record.counts),
+  ];
+  return `<tr><td class="${verdict}">${verdict}` +
+    `<td><a href="${address}">${escaped(name)}</a>` +
+    cells.map((cell) => `<td>${escaped(cell)}`).join("");
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+}
