@@ -44,6 +44,8 @@ export class DrillRuns {
   readonly #view: DrillView;
 
   /**
+   * Runs nothing yet.
+   *
    * @param fresh The seed of the first run, where there is no other.
    * @param signal Ends it all at once.
    */

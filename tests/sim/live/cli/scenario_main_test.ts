@@ -2,13 +2,16 @@ import {
   assert,
   assertEquals,
   assertMatch,
+  assertRejects,
   assertStringIncludes,
-  assertThrows,
 } from "@std/assert";
-import { readScenario } from "../../../../sim/live/cli/scenario_files.ts";
 import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
-import { planOf } from "../../../../sim/live/cli/scenario_plan.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
+import {
+  NoSuchScenario,
+  readScenario,
+} from "../../../../sim/live/drill/files.ts";
+import { planOf, WrongTopology } from "../../../../sim/live/drill/plan.ts";
 import { InvalidFile } from "../../../../sim/model/problem.ts";
 import { NoSuchParameter } from "../../../../sim/model/scenario/params.ts";
 
@@ -76,18 +79,20 @@ async function scenario(
 }
 
 /** The error by which a command line is refused, before anything runs. */
-function refusal(args: string[]): Error {
-  const error = assertThrows(() => {
+async function refusal(args: string[]): Promise<Error> {
+  const error = await assertRejects(async () => {
     const options = parseScenarioArguments(args);
     if (typeof options === "string") return;
-    planOf(readScenario(options.file), options, 1, 0);
+    planOf(await readScenario(options.files[0]!), options);
   }, Error);
-  assert(
-    [UsageError, NoSuchParameter, InvalidFile].some((it) =>
-      error instanceof it
-    ),
-    error.stack,
-  );
+  const kinds = [
+    UsageError,
+    NoSuchScenario,
+    NoSuchParameter,
+    WrongTopology,
+    InvalidFile,
+  ];
+  assert(kinds.some((kind) => error instanceof kind), error.stack);
   return error;
 }
 
@@ -259,25 +264,25 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     [["partition.yaml", "--log-level", "LOUD"], '--log-level: no "LOUD"'],
     [
       ["partition.yaml", "--topology", "2015"],
-      '--topology: no topology "2015"',
+      'no topology "2015"',
     ],
     [["partition.yaml", "--runs", "0"], '--runs: "0" is no whole number'],
     [["partition.yaml", "--set", "rate"], '--set: "rate" is not NAME=VALUE'],
     [["partition.yaml", "--set", "a=b"], 'no parameter "a", the file has no'],
     [["partition.yaml", "--validate", "--dry-run"], "not both"],
-    [["partition.yaml", "--topology", "ring:0"], "--topology: Cannot make"],
+    [["partition.yaml", "--topology", "ring:0"], "Cannot make"],
     [["partition.yaml", "--topology", "ring:5"], "no server Alford"],
   ];
   for (const [args, expected] of table) {
-    assertStringIncludes(refusal(args).message, expected);
+    assertStringIncludes((await refusal(args)).message, expected);
   }
-  const { code, out, err } = await scenario(["partition.yaml", "--sed", "3"]);
+  const args = ["partition.yaml", "--topology", "2015"];
+  const { code, out, err } = await scenario(args);
   assertEquals([code, out], [2, ""]);
-  assertEquals(
-    err,
-    `error: ${refusal(["partition.yaml", "--sed", "3"]).message}\n` +
-      "the usage: deno task scenario --help\n",
-  );
+  const [first] = (await refusal(args)).message.split("\n");
+  const told = err.split("\n");
+  assertEquals(told[0], `error: --topology: ${first}`);
+  assertEquals(told.at(-2), "the usage: deno task scenario --help");
 });
 
 Deno.test("task scenario exits 4 when there was nothing to check", async () => {
