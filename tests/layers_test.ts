@@ -34,6 +34,14 @@ const CORE_ROOMS = [
  */
 const IMPURE =
   /(?<![\w$.#]|\breadonly )(?:Deno|fetch|Date|Math\s*\.\s*random|performance|set(?:Timeout|Interval|Immediate)|queueMicrotask|crypto|process|navigator|WebSocket|Worker|globalThis)(?![\w$])/g;
+/**
+ * What is asked of the machine, and so by one module only: all else is told by
+ * whom it runs on what the time is, and whom to connect to.
+ */
+const MACHINE =
+  /(?<![\w$.#]|\breadonly )(?:Deno\s*\.\s*(?:listen|connect)\w*|Date\s*\.\s*now|Temporal|Math\s*\.\s*random|performance|(?:set|clear)(?:Timeout|Interval|Immediate)|crypto)(?![\w$])/g;
+const ON_A_PLATFORM = ["herd/net"];
+const PLATFORM = "herd/net/deno_platform.ts";
 const PURE = ["herd/core", "sim/model"];
 const PURE_NODE_MODULES = ["node:buffer"];
 
@@ -136,6 +144,16 @@ function breaches(layer: string, path: string, source: string): string[] {
       found.push(`${path} names ${name}`);
     }
   }
+  if (ON_A_PLATFORM.includes(layer) && path !== PLATFORM) {
+    for (const [name] of code.matchAll(MACHINE)) {
+      found.push(`${path} names ${name}`);
+    }
+    for (const specifier of strings) {
+      if (/^node:(?:timers|crypto)\b/.test(specifier)) {
+        found.push(`${path} names ${specifier}`);
+      }
+    }
+  }
   if (layer.startsWith("herd/") && /\bsim\//.test(source)) {
     found.push(`${path} names sim/`);
   }
@@ -205,6 +223,27 @@ Deno.test({
       ["link/a.ts", "node.ts"].map((name) =>
         `herd/core/store/x.ts names herd/core/${name}, which stands above it`
       ),
+    );
+    const machine = "Deno.listen(a); Deno . connectTls(a); setTimeout(f);" +
+      "clearInterval(t); Date.now(); Math.random(); performance.now();" +
+      'crypto.subtle; import "node:timers"; new Date(ms); Deno.errors; a.crypto';
+    assertEquals(
+      breaches("herd/net", "herd/net/deno_platform.ts", machine),
+      [],
+    );
+    assertEquals(
+      breaches("herd/net", "herd/net/x.ts", machine),
+      [
+        "Deno.listen",
+        "Deno . connectTls",
+        "setTimeout",
+        "clearInterval",
+        "Date.now",
+        "Math.random",
+        "performance",
+        "crypto",
+        "node:timers",
+      ].map((name) => `herd/net/x.ts names ${name}`),
     );
     assertEquals(
       breaches("sim/model", "sim/model/x.ts", 'import "../../herd/net/a.ts"'),

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { CountingConnection } from "./counting.ts";
 import { Fixes } from "./traffic.ts";
 
@@ -58,9 +58,9 @@ const lanes = await Promise.all(load.ports.map(async (port, index) => ({
   ),
 })));
 for await (const _ of Deno.stdin.readable) {
-  const startedMs = nowMs();
+  const startedMs = denoPlatform.clock.nowMs();
   await Promise.all(lanes.map(({ conn, fixes }) => burst(conn, fixes, load)));
-  const done: Burst = { startedMs, acknowledgedMs: nowMs() };
+  const done: Burst = { startedMs, acknowledgedMs: denoPlatform.clock.nowMs() };
   console.log(JSON.stringify(done));
 }
 Deno.exit(0);

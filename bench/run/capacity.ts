@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import type { Herd } from "../../sim/live/herd/herd.ts";
 import { median } from "../report/figures.ts";
 import type { Burst, BurstLoad } from "./burst.ts";
@@ -48,9 +48,9 @@ export async function burstPerSecond(
   const updates = clients * herd.names.length;
   await using generator = processes.module("burst.ts", [JSON.stringify(load)]);
   const rates: number[] = [];
-  const warmMs = nowMs() + plan.warmupMs;
+  const warmMs = denoPlatform.clock.nowMs() + plan.warmupMs;
   for (let stored = 0; rates.length < plan.bursts;) {
-    const isWarm = stored > 0 && nowMs() >= warmMs;
+    const isWarm = stored > 0 && denoPlatform.clock.nowMs() >= warmMs;
     const { startedMs } = await generator.ask<Burst>("burst");
     stored += updates;
     const heldMs = await untilStored(herd, stored);
@@ -61,14 +61,16 @@ export async function burstPerSecond(
 
 /** Waits until each server has stored so many fixes; when that was seen. */
 async function untilStored(herd: Herd, fixes: number): Promise<number> {
-  const endMs = nowMs() + DEADLINE_MS;
+  const endMs = denoPlatform.clock.nowMs() + DEADLINE_MS;
   for (const name of herd.names) {
     while ((await herd.stats(name)).stored < fixes) {
-      if (nowMs() > endMs) throw new Error(`${name} did not get all updates`);
+      if (denoPlatform.clock.nowMs() > endMs) {
+        throw new Error(`${name} did not get all updates`);
+      }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
-  return nowMs();
+  return denoPlatform.clock.nowMs();
 }
 
 /** How a steady rate is looked for. */
@@ -132,8 +134,8 @@ async function keptUp(
   });
   // A generator that comes late has not kept up the rate itself.
   if (late.max > BEHIND_MS_MAX) return false;
-  const endMs = nowMs() + BEHIND_MS_MAX;
-  while (nowMs() < endMs) {
+  const endMs = denoPlatform.clock.nowMs() + BEHIND_MS_MAX;
+  while (denoPlatform.clock.nowMs() < endMs) {
     if (await stored() >= before + sent) return true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

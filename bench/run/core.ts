@@ -8,7 +8,7 @@ import { instantOfMs } from "../../herd/core/bytes/decimal.ts";
 import { LineBuffer } from "../../herd/core/wire/lines.ts";
 import { Node } from "../../herd/core/node.ts";
 import { Replies } from "../../herd/core/bytes/replies.ts";
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Fixes } from "./traffic.ts";
 
 const CHUNK_BYTES = 65_536;
@@ -33,7 +33,7 @@ export function coreLinesPerSecond(clients: number, measureMs: number): number {
   const feed = (bytes: Uint8Array) => {
     chunk.bytes.set(bytes);
     lines.feed(chunk, bytes.length);
-    const now = instantOfMs(nowMs());
+    const now = instantOfMs(denoPlatform.clock.nowMs());
     while (lines.next()) {
       node.onClientLine(undefined, lines.line, replies.out, now);
       fed++;
@@ -47,9 +47,12 @@ export function coreLinesPerSecond(clients: number, measureMs: number): number {
       feed(bytes.subarray(at, at + CHUNK_BYTES));
     }
   };
-  for (const stopMs = nowMs() + measureMs / 2; nowMs() < stopMs;) round();
+  for (
+    const stopMs = denoPlatform.clock.nowMs() + measureMs / 2;
+    denoPlatform.clock.nowMs() < stopMs;
+  ) round();
   fed = 0;
-  const startMs = nowMs();
-  while (nowMs() < startMs + measureMs) round();
-  return fed / (nowMs() - startMs) * 1_000;
+  const startMs = denoPlatform.clock.nowMs();
+  while (denoPlatform.clock.nowMs() < startMs + measureMs) round();
+  return fed / (denoPlatform.clock.nowMs() - startMs) * 1_000;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { Channel } from "../../herd/net/channel.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { PROTOCOLS, type Subscription, watcherOf } from "./publish.ts";
 
 const LONG_BYTES = 60_000;
@@ -119,7 +120,7 @@ async function open(options: FloodOptions): Promise<Deno.TcpConn> {
   const { port, subscription } = options;
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   if (subscription !== undefined) {
-    const channel = new Channel(conn, HANDSHAKE_BYTES);
+    const channel = new Channel(denoPlatform.clock, conn, HANDSHAKE_BYTES);
     await PROTOCOLS.herd.subscribe(channel, subscription);
   }
   return conn;

@@ -9,7 +9,7 @@
  * @module
  */
 import { Channel } from "../../herd/net/channel.ts";
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
 import type { PacerStart } from "./pacer.ts";
 import {
@@ -108,7 +108,7 @@ class Arrivals {
   }
 
   add(subscriber: number, time: string): void {
-    const now = nowMs();
+    const now = denoPlatform.clock.nowMs();
     this.#seen[subscriber] = true;
     const dueMs = intendedMs(time);
     if (dueMs < this.fromMs) return;
@@ -123,7 +123,7 @@ class Arrivals {
 
 async function open(port: number): Promise<Channel> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
-  return new Channel(conn, LINE_BYTES_MAX);
+  return new Channel(denoPlatform.clock, conn, LINE_BYTES_MAX);
 }
 
 /** Reads a connection to its end, and answers when it is asked for life signs. */
@@ -172,10 +172,14 @@ async function untilReady(
   protocol: Protocol,
   arrivals: Arrivals,
 ): Promise<void> {
-  const endMs = nowMs() + READY_MS;
+  const endMs = denoPlatform.clock.nowMs() + READY_MS;
   while (!arrivals.isReady) {
-    if (nowMs() > endMs) throw new Error("Not all subscribers are reached");
-    outlets[0]?.add(protocol.publish(updateLine(0, nowMs())));
+    if (denoPlatform.clock.nowMs() > endMs) {
+      throw new Error("Not all subscribers are reached");
+    }
+    outlets[0]?.add(
+      protocol.publish(updateLine(0, denoPlatform.clock.nowMs())),
+    );
     await outlets[0]?.flush();
     await pause(PROBE_MS);
   }
@@ -217,12 +221,12 @@ async function sendAll(
   const total = first + Math.round(measureMs / gapMs);
   const tickMs = Math.max(gapMs, TICK_MS_MIN);
   const ticks = Math.ceil(total * gapMs / tickMs) + 1;
-  const startMs = nowMs() + START_MS;
+  const startMs = denoPlatform.clock.nowMs() + START_MS;
   onFrom(startMs + (first - 0.5) * gapMs);
   const lateMs: number[] = [];
   let next = 0;
   await pace({ startMs, tickMs, ticks }, () => {
-    const now = nowMs();
+    const now = denoPlatform.clock.nowMs();
     for (; next < total; next++) {
       const dueMs = startMs + next * gapMs;
       if (dueMs > now) break;
@@ -245,9 +249,9 @@ async function run(load: OpenLoop): Promise<OpenLoopResult> {
   });
   const sent = lateMs.length;
   const isWatched = load.subscribe.length > 0;
-  const endMs = nowMs() + LAST_MS;
+  const endMs = denoPlatform.clock.nowMs() + LAST_MS;
   const arrived = () => arrivals.latenciesMs.length;
-  while (isWatched && arrived() < sent && nowMs() < endMs) {
+  while (isWatched && arrived() < sent && denoPlatform.clock.nowMs() < endMs) {
     await pause(PROBE_MS);
   }
   const latency = latencyOf(arrivals.latenciesMs);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 
 /** What the worker is told. */
 export interface PacerStart {
@@ -27,7 +27,7 @@ const port = globalThis as unknown as {
 port.onmessage = ({ data: { memory, startMs, tickMs, ticks } }) => {
   const words = new Int32Array(memory);
   for (let tick = 0; tick < ticks; tick++) {
-    const leftMs = startMs + tick * tickMs - nowMs();
+    const leftMs = startMs + tick * tickMs - denoPlatform.clock.nowMs();
     if (leftMs > 0) Atomics.wait(words, 1, 0, leftMs);
     Atomics.add(words, 0, 1);
     Atomics.notify(words, 0);

@@ -5,7 +5,7 @@
  * @module
  */
 import { freshSecret } from "../../herd/net/handshake.ts";
-import type { ServerOptions } from "../../herd/net/server.ts";
+import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { freePorts } from "../../sim/live/servers/ports.ts";
 import {
   neighboursOf,

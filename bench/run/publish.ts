@@ -6,6 +6,8 @@
  * @module
  */
 import type { Channel } from "../../herd/net/channel.ts";
+import { DEFAULT_LIMITS } from "../../herd/core/limits.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { initiate } from "../../herd/net/handshake.ts";
 
 /** Where subscribers of one kind connect to. */
@@ -52,7 +54,11 @@ export const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = {
     publish: (line) => `${line}\n`,
     async subscribe(channel, { server = "", secret = "" }) {
       const names = { from: watcherOf(server), to: server };
-      const refusal = await initiate(channel, names, secret);
+      const refusal = await initiate(channel, names, {
+        platform: denoPlatform,
+        secret,
+        limits: DEFAULT_LIMITS,
+      });
       if (refusal) throw new Error(`${server} refuses: ${refusal.why}`);
     },
   },

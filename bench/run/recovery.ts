@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { Feeder } from "./feeder.ts";
 
@@ -37,9 +37,11 @@ export interface Recovery {
 }
 
 async function until(isDone: () => Promise<boolean>): Promise<void> {
-  const stopMs = nowMs() + WAIT_MS_MAX;
+  const stopMs = denoPlatform.clock.nowMs() + WAIT_MS_MAX;
   while (!await isDone()) {
-    if (nowMs() > stopMs) throw new Error("The herd does not get there");
+    if (denoPlatform.clock.nowMs() > stopMs) {
+      throw new Error("The herd does not get there");
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -61,11 +63,15 @@ export async function measureRecovery(
   const perTick = Math.round(updatesPerSecond * TICK_MS / 1_000);
   const ticks = setInterval(() => void feeder.send(perTick), TICK_MS);
   try {
-    const beganMs = nowMs();
+    const beganMs = denoPlatform.clock.nowMs();
     await herd.revive(server);
-    const readyMs = nowMs() - beganMs;
+    const readyMs = denoPlatform.clock.nowMs() - beganMs;
     await until(() => holdsAll(server));
-    return { readyMs, filledMs: nowMs() - beganMs, rssBytes };
+    return {
+      readyMs,
+      filledMs: denoPlatform.clock.nowMs() - beganMs,
+      rssBytes,
+    };
   } finally {
     clearInterval(ticks);
     await herd.converged({ withinMs: WAIT_MS_MAX });

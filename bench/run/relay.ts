@@ -8,7 +8,7 @@
  */
 import { LF, ZERO } from "../../herd/core/bytes/bytes.ts";
 import { connectionsOf } from "../../herd/net/accepting.ts";
-import { nowMs } from "../../herd/net/clock.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import type { RelayOrder, RelayReady } from "./relays.ts";
 
 const POINT = 46;
@@ -67,7 +67,7 @@ function onLine(bytes: Uint8Array, start: number, end: number, from?: Outlet) {
   if (seen[timeUs % SEEN_US] === timeUs) return;
   seen[timeUs % SEEN_US] = timeUs;
   times[recorded++] = timeUs;
-  times[recorded++] = nowMs();
+  times[recorded++] = denoPlatform.clock.nowMs();
   const line = bytes.subarray(start, end);
   for (const outlet of outlets) if (outlet !== from) outlet.add(line);
 }
@@ -97,7 +97,7 @@ async function serve(conn: Deno.TcpConn, dialled?: Outlet): Promise<void> {
 }
 
 async function accept(listener: Deno.TcpListener): Promise<void> {
-  for await (const conn of connectionsOf(listener)) {
+  for await (const conn of connectionsOf(denoPlatform.clock, listener)) {
     conn.setNoDelay(true);
     serve(conn);
   }

@@ -8,6 +8,7 @@
  */
 import { connectionsOf } from "../../herd/net/accepting.ts";
 import process from "node:process";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import { Server } from "../../herd/net/server.ts";
 
@@ -43,7 +44,7 @@ async function startEcho(): Promise<number> {
     Deno.listen({ hostname: "127.0.0.1", port: 0 }),
   );
   (async () => {
-    for await (const conn of connectionsOf(listener)) {
+    for await (const conn of connectionsOf(denoPlatform.clock, listener)) {
       echo(conn).catch(() => {});
     }
   })();

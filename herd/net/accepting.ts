@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
+import { type Clock, isClosed } from "./platform.ts";
+import { delay } from "./timing.ts";
 
 /** Milliseconds until the next try, where the system has nothing left to give. */
 const EXHAUSTED_MS = 50;
@@ -11,7 +12,10 @@ const EXHAUSTED_MS = 50;
 const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 /** What is needed of a listener. */
-export type Accepting = Pick<Deno.TcpListener, "accept">;
+export interface Accepting<C> {
+  /** The next connection. */
+  accept(): Promise<C>;
+}
 
 /**
  * Connections as they come, until the listener is closed.
@@ -22,12 +26,13 @@ export type Accepting = Pick<Deno.TcpListener, "accept">;
  *
  * @param onExhausted Hears why there is a pause.
  */
-export async function* connectionsOf(
-  listener: Accepting,
+export async function* connectionsOf<C>(
+  clock: Clock,
+  listener: Accepting<C>,
   onExhausted: (error: Error) => void = () => {},
-): AsyncGenerator<Deno.TcpConn, void> {
+): AsyncGenerator<C, void> {
   for (;;) {
-    let conn: Deno.TcpConn;
+    let conn: C;
     try {
       conn = await listener.accept();
     } catch (error) {
@@ -35,22 +40,16 @@ export async function* connectionsOf(
       if (!(error instanceof Error) || !("code" in error)) throw error;
       const isExhausted = EXHAUSTED.includes(String(error.code));
       if (isExhausted) onExhausted(error);
-      await pause(isExhausted);
+      await pause(clock, isExhausted);
       continue;
     }
     yield conn;
   }
 }
 
-function isClosed(error: unknown): boolean {
-  return error instanceof Deno.errors.BadResource ||
-    error instanceof Deno.errors.Interrupted;
-}
-
 /** Others have their turn even where one error follows the other. */
-function pause(isExhausted: boolean): Promise<void> {
-  return new Promise((resolve) => {
-    if (isExhausted) setTimeout(resolve, EXHAUSTED_MS);
-    else setImmediate(() => resolve());
-  });
+function pause(clock: Clock, isExhausted: boolean): Promise<void> {
+  return isExhausted
+    ? delay(clock, EXHAUSTED_MS)
+    : new Promise((resolve) => clock.immediate(resolve));
 }

@@ -8,7 +8,8 @@ import { ByteBlock } from "../core/bytes/block.ts";
 import { bytesOf, type ByteString } from "../core/bytes/bytes.ts";
 import { LineBuffer } from "../core/wire/lines.ts";
 import type { HeldInput, Holder } from "./held_input.ts";
-import { nextTurn } from "./tasks.ts";
+import { type Clock, type Connection, isOver } from "./platform.ts";
+import { nextTurn } from "./timing.ts";
 
 /** A small read buffer will do for most of many connections, as they say little. */
 const READ_BYTES_MIN = 2_048;
@@ -22,16 +23,6 @@ const LINGER_MS_MAX = 2_000;
 /** Reads of it before others have their turn. */
 const LINGER_READS = 16;
 
-/**
- * Whether an error says no more than that the connection is over: closed on this
- * side, or ended by the operating system, whose errors alone carry a code.
- */
-function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.BadResource ||
-    error instanceof Deno.errors.Interrupted ||
-    error instanceof Error && "code" in error;
-}
-
 /** One connection. After `close()`, reads end and writes are dropped. */
 export class Channel implements Holder {
   /** The lines that came; see {@linkcode LineBuffer}. */
@@ -40,7 +31,8 @@ export class Channel implements Holder {
   readonly address: string;
   /** What both ends know it by, once a handshake is done; see `connectionId`. */
   connection = "";
-  readonly #conn: Deno.TcpConn;
+  readonly #clock: Clock;
+  readonly #conn: Connection;
   readonly #small = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
   /** What is read into. */
   #block = this.#small;
@@ -61,7 +53,13 @@ export class Channel implements Holder {
    *
    * @param input What it shares memory for input with.
    */
-  constructor(conn: Deno.TcpConn, lineBytesMax: number, input?: HeldInput) {
+  constructor(
+    clock: Clock,
+    conn: Connection,
+    lineBytesMax: number,
+    input?: HeldInput,
+  ) {
+    this.#clock = clock;
     this.#conn = conn;
     this.#input = input;
     this.#arena = input?.arena;
@@ -72,7 +70,7 @@ export class Channel implements Holder {
       conn.setNoDelay(true);
     } catch (error) {
       // Some systems refuse it where the other side has gone again already.
-      if (!isGone(error)) throw error;
+      if (!isOver(error)) throw error;
     }
   }
 
@@ -201,7 +199,7 @@ export class Channel implements Holder {
 
   /** The connection is over; an error that does not say so is a bug. */
   #lost(error: unknown): false {
-    if (!isGone(error)) throw error;
+    if (!isOver(error)) throw error;
     this.close();
     return false;
   }
@@ -243,7 +241,7 @@ export class Channel implements Holder {
       }
       return true;
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isOver(error)) throw error;
       return false;
     }
   }
@@ -274,7 +272,7 @@ export class Channel implements Holder {
   };
 
   readonly #onUnwritten = (error: unknown): void => {
-    if (!isGone(error)) throw error;
+    if (!isOver(error)) throw error;
     this.#onTaken(0);
   };
 
@@ -287,7 +285,7 @@ export class Channel implements Holder {
    */
   async closeGently(lastText: ByteString = ""): Promise<void> {
     if (this.#isClosed) return;
-    const timer = setTimeout(() => this.close(), LINGER_MS_MAX);
+    const timer = this.#clock.after(LINGER_MS_MAX, () => this.close());
     try {
       if (!await this.writeText(lastText)) return;
       await this.#conn.closeWrite();
@@ -297,12 +295,12 @@ export class Channel implements Holder {
         if (count === null) break;
         left -= count;
         // Who goes on sending is not to keep others waiting.
-        if (++reads % LINGER_READS === 0) await nextTurn();
+        if (++reads % LINGER_READS === 0) await nextTurn(this.#clock);
       }
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isOver(error)) throw error;
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
       this.close();
     }
   }
@@ -315,7 +313,7 @@ export class Channel implements Holder {
     try {
       this.#conn.close();
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isOver(error)) throw error;
     }
   }
 }

@@ -8,7 +8,8 @@ import { instantOfMs } from "../core/bytes/decimal.ts";
 import { fieldsOf, type FixFields } from "../core/wire/fix.ts";
 import { parseAtLine } from "../core/wire/message.ts";
 import { Channel } from "./channel.ts";
-import { nowMs } from "./clock.ts";
+import { denoPlatform } from "./deno_platform.ts";
+import type { Address, Clock, Platform } from "./platform.ts";
 
 /** Bytes of the longest line that a server may answer: a whole places body. */
 const REPLY_LINE_BYTES_MAX = 8 * 1_048_576;
@@ -67,22 +68,24 @@ interface Waiter {
  * waiting for the replies before; text is UTF-8.
  */
 export class Client implements AsyncDisposable {
+  readonly #clock: Clock;
   readonly #channel: Channel;
   readonly #waiters: Waiter[] = [];
   readonly #reading: Promise<void>;
 
-  private constructor(channel: Channel) {
+  private constructor(clock: Clock, channel: Channel) {
+    this.#clock = clock;
     this.#channel = channel;
     this.#reading = this.#read();
   }
 
   /** Connects to a server. */
   static async connect(
-    address: { readonly hostname: string; readonly port: number },
+    address: Address,
+    { clock, network }: Pick<Platform, "clock" | "network"> = denoPlatform,
   ): Promise<Client> {
-    const { hostname, port } = address;
-    const conn = await Deno.connect({ hostname, port });
-    return new Client(new Channel(conn, REPLY_LINE_BYTES_MAX));
+    const conn = await network.connect(address);
+    return new Client(clock, new Channel(clock, conn, REPLY_LINE_BYTES_MAX));
   }
 
   /**
@@ -95,7 +98,7 @@ export class Client implements AsyncDisposable {
   async iamat(
     client: string,
     position: string,
-    time: string = timeText(nowMs()),
+    time: string = timeText(this.#clock.nowMs()),
   ): Promise<AtReply> {
     const command = `IAMAT ${client} ${position} ${time}`;
     return readAtReply(command, await this.send(command));

@@ -16,6 +16,7 @@ import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import type { Fairness, Turn } from "./fairness.ts";
+import type { Clock } from "./platform.ts";
 
 /** What a client's connection needs of its server. */
 export interface ClientHost {
@@ -29,8 +30,8 @@ export interface ClientHost {
   readonly unsent: Budget;
   /** Where replies are written, one connection after the other. */
   readonly buffers: WriterPool;
-  /** The server's clock, in milliseconds since the epoch. */
-  clock(): number;
+  /** What tells the time. */
+  readonly clock: Clock;
   /** A line to carry out; its reply is written to `out`, or comes later. */
   onClientLine(
     session: ClientSession,
@@ -198,7 +199,7 @@ export class ClientSession {
   }
 
   #now(): Instant {
-    return instantOfMs(this.#host.clock());
+    return instantOfMs(this.#host.clock.wallMs());
   }
 
   #onLine(now: Instant): void {
@@ -302,16 +303,17 @@ export class ClientSession {
    * nothing for too long. A lookup ends by itself.
    */
   async #nextProgress(): Promise<void> {
-    const { unsentStallMsMax } = this.#host.limits;
+    const { clock, limits } = this.#host;
     const stall = () => {
       this.#host.limitLog.met("stalled", { client: this.address });
       this.#channel.close();
       this.#progressed();
     };
-    const timer = this.#writing && setTimeout(stall, unsentStallMsMax);
+    const timer = this.#writing &&
+      clock.after(limits.unsentStallMsMax, stall);
     this.#progress ??= Promise.withResolvers();
     await this.#progress.promise;
-    if (timer) clearTimeout(timer);
+    timer?.cancel();
   }
 
   #progressed(): void {

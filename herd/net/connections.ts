@@ -15,6 +15,7 @@ import { IdleWatch } from "./idle_watch.ts";
 import { HeldInput } from "./held_input.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
+import type { Address, Clock, Connection, Listener } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** Milliseconds after which a first line that has begun should have ended. */
@@ -22,6 +23,8 @@ const UNFINISHED_MS = 2_000;
 
 /** What connections need of their server. */
 export interface ConnectionsHost {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** What is allowed at most. */
   readonly limits: Limits;
   /** Where it is written down. */
@@ -50,7 +53,7 @@ export interface ConnectionsHost {
 
 /** The connections of one port. */
 export class Connections {
-  readonly #listener: Deno.TcpListener;
+  readonly #listener: Listener;
   readonly #host: ConnectionsHost;
   readonly #channels = new Set<Channel>();
   /** Those of whom it is not known yet who they are, the oldest first. */
@@ -61,21 +64,26 @@ export class Connections {
   #isStopped = false;
 
   /** Accepts none yet. */
-  constructor(listener: Deno.TcpListener, host: ConnectionsHost) {
+  constructor(listener: Listener, host: ConnectionsHost) {
     this.#listener = listener;
     this.#host = host;
     this.#input = new HeldInput(
       host.limits.inputTotalBytesMax,
       () => host.limitLog.met("input-full"),
     );
-    this.#idle = new IdleWatch(host.limits.idleMsMax, (channel) => {
-      host.limitLog.met("idle", { client: channel.address }, { level: "info" });
-      channel.close();
-    });
+    this.#idle = new IdleWatch(
+      host.clock,
+      host.limits.idleMsMax,
+      (channel) => {
+        const fields = { client: channel.address };
+        host.limitLog.met("idle", fields, { level: "info" });
+        channel.close();
+      },
+    );
   }
 
   /** Where it listens. */
-  get address(): Deno.NetAddr {
+  get address(): Address {
     return this.#listener.addr;
   }
 
@@ -105,7 +113,9 @@ export class Connections {
       this.#host.limitLog.met("accept-failed", { error: String(error) }, {
         level: "error",
       });
-    for await (const conn of connectionsOf(this.#listener, onExhausted)) {
+    const { clock } = this.#host;
+    const conns = connectionsOf(clock, this.#listener, onExhausted);
+    for await (const conn of conns) {
       if (this.#isStopped) return conn.close();
       this.#add(conn);
     }
@@ -116,14 +126,15 @@ export class Connections {
    * takes some connections, to hear who they are: else no link that was lost
    * would come back to it.
    */
-  #add(conn: Deno.TcpConn): void {
+  #add(conn: Connection): void {
     const { connectionsMax, handshakesMax, lineBytesMax } = this.#host.limits;
     const max = connectionsMax + handshakesMax + this.#host.neighbours;
     if (this.#channels.size >= max && !this.#makeRoom()) {
       conn.close();
       return;
     }
-    const channel = new Channel(conn, lineBytesMax, this.#input);
+    const { clock } = this.#host;
+    const channel = new Channel(clock, conn, lineBytesMax, this.#input);
     this.#channels.add(channel);
     this.#unknown.add(channel);
     this.#host.tasks.add(this.#serve(channel));
@@ -154,25 +165,24 @@ export class Connections {
 
   async #serve(channel: Channel): Promise<void> {
     const { address } = channel;
-    const { firstLineMsMax, handshakeLineMsMax } = this.#host.limits;
+    const { clock, limits } = this.#host;
+    const { firstLineMsMax, handshakeLineMsMax } = limits;
     // Where there is no place for a client, a neighbour would have spoken soon.
-    const timer = setTimeout(
-      () => {
-        this.#host.limitLog.met("first-line-late", { address });
-        channel.close();
-      },
-      this.#isFull
-        ? Math.min(firstLineMsMax, handshakeLineMsMax)
-        : firstLineMsMax,
-    );
-    const unfinishedTimer = setTimeout(
-      () => this.#tellUnfinished(channel),
+    const lineMsMax = this.#isFull
+      ? Math.min(firstLineMsMax, handshakeLineMsMax)
+      : firstLineMsMax;
+    const timer = clock.after(lineMsMax, () => {
+      this.#host.limitLog.met("first-line-late", { address });
+      channel.close();
+    });
+    const unfinishedTimer = clock.after(
       UNFINISHED_MS,
+      () => this.#tellUnfinished(channel),
     );
     try {
       const hasLine = await channel.nextLine() || channel.lastLine();
-      clearTimeout(timer);
-      clearTimeout(unfinishedTimer);
+      timer.cancel();
+      unfinishedTimer.cancel();
       const isPeer = hasLine && channel.line.startsWith("PEER ");
       // Anybody may say that it is a neighbour.
       if (!isPeer) this.#unknown.delete(channel);
@@ -180,8 +190,8 @@ export class Connections {
       else if (this.#isFull) this.#tellFull();
       else await this.#serveClient(channel, hasLine);
     } finally {
-      clearTimeout(timer);
-      clearTimeout(unfinishedTimer);
+      timer.cancel();
+      unfinishedTimer.cancel();
       this.#forget(channel);
       channel.free();
     }

@@ -10,8 +10,7 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
-import { nowMs } from "./clock.ts";
+import type { Clock } from "./platform.ts";
 
 /** Bytes of lines and replies that are handled between two looks at the clock. */
 const LOOK_BYTES = 16_384;
@@ -36,19 +35,20 @@ export type Queue = "links" | "clients";
 
 /** Those who wait for their turn, on one server. */
 export class Fairness {
+  readonly #clock: Clock;
   readonly #lines: Readonly<Record<Queue, Waiting>>;
   readonly #turnMs: number;
   #isDue = false;
   /** When all sockets were looked at. */
-  #lookedMs = nowMs();
+  #lookedMs: number;
   #lastWorker: Turn | undefined;
   #areOthers = false;
   /** Work of those who did not line up, less the time since without any work. */
   #freeMs = 0;
-  #countedMs = nowMs();
+  #countedMs: number;
   /** Work of all in the span. */
   #workMs = 0;
-  #spanMs = nowMs();
+  #spanMs: number;
   #isBusy = false;
 
   /**
@@ -56,8 +56,10 @@ export class Fairness {
    *
    * @param turnMs How long one connection may work before the others' turn.
    */
-  constructor(turnMs: number) {
+  constructor(clock: Clock, turnMs: number) {
+    this.#clock = clock;
     this.#turnMs = turnMs;
+    this.#lookedMs = this.#countedMs = this.#spanMs = clock.nowMs();
     const wake = () => this.#wake();
     const worked = (turn: Turn, ms: number, now: number) =>
       this.#worked(turn, ms, now);
@@ -89,26 +91,26 @@ export class Fairness {
 
   /** The turn of a connection that has just come. */
   join(queue: Queue): Turn {
-    return new Turn(this.#lines[queue]);
+    return new Turn(this.#clock, this.#lines[queue]);
   }
 
   /**
    * A timer has the loop wait, and so look at its sockets, but that takes two
-   * milliseconds; `setImmediate` takes none, and sockets wait for sixty of them.
+   * milliseconds; an immediate takes none, and sockets wait for sixty of them.
    */
   #wake(): void {
     if (this.#isDue) return;
     this.#isDue = true;
     const turns = this.#areOthers ? BUSY_TURNS : LONE_TURNS;
-    if (nowMs() - this.#lookedMs < turns * this.#turnMs) {
-      setImmediate(this.#next);
-    } else setTimeout(this.#looked);
+    if (this.#clock.nowMs() - this.#lookedMs < turns * this.#turnMs) {
+      this.#clock.immediate(this.#next);
+    } else this.#clock.after(0, this.#looked);
   }
 
   readonly #looked = (): void => {
     this.#areOthers = false;
     this.#freeMs = 0;
-    this.#lookedMs = nowMs();
+    this.#lookedMs = this.#clock.nowMs();
     this.#next();
   };
 
@@ -187,21 +189,24 @@ export class Waiting {
 
 /** How much a connection has worked, and may yet. */
 export class Turn {
+  readonly #clock: Clock;
   readonly #line: Waiting;
   /** Counted from where the others were when it came. */
   #workedMs: number;
   #limitMs: number;
   #isFree = true;
   /** When it began to work, or ended. */
-  #sinceMs = nowMs();
+  #sinceMs: number;
   /** What it has handled, and from where on it is not yet counted. */
   #bytes = 0;
   #place = 0;
   #lookAt = 0;
 
   /** See {@linkcode Fairness.join}. */
-  constructor(line: Waiting) {
+  constructor(clock: Clock, line: Waiting) {
+    this.#clock = clock;
     this.#line = line;
+    this.#sinceMs = clock.nowMs();
     this.#workedMs = line.workedMs;
     this.#limitMs = line.workedMs + line.turnMs * CREDIT_PART;
   }
@@ -224,7 +229,7 @@ export class Turn {
 
   /** It begins to work on a chunk of lines, at this place of it. */
   begin(place: number): void {
-    const now = nowMs();
+    const now = this.#clock.nowMs();
     const idleMs = now - this.#sinceMs;
     this.#sinceMs = now;
     this.#place = place;
@@ -259,7 +264,7 @@ export class Turn {
 
   /** It stops at this place. */
   end(place: number): void {
-    const now = nowMs();
+    const now = this.#clock.nowMs();
     const ms = now - this.#sinceMs;
     this.#workedMs += ms;
     this.#sinceMs = now;
@@ -270,9 +275,9 @@ export class Turn {
 
   /** Work that is done whosever turn it is, and counts. */
   charge(work: () => void): void {
-    const beganMs = nowMs();
+    const beganMs = this.#clock.nowMs();
     work();
-    const now = nowMs();
+    const now = this.#clock.nowMs();
     const ms = now - beganMs;
     this.#workedMs += ms;
     this.#line.worked(this, ms, now);
@@ -289,6 +294,6 @@ export class Turn {
     this.#limitMs = this.#workedMs + this.#line.turnMs;
     this.#bytes = 0;
     this.#isFree = false;
-    this.#sinceMs = nowMs();
+    this.#sinceMs = this.#clock.nowMs();
   }
 }

@@ -16,22 +16,19 @@ import {
   proofLine,
   signedText,
 } from "../core/wire/handshake.ts";
-import { DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
+import type { Limits } from "../core/limits.ts";
 import type { Channel } from "./channel.ts";
-import { nowMs } from "./clock.ts";
+import { denoPlatform } from "./deno_platform.ts";
+import type { Clock, Platform, Randomness } from "./platform.ts";
 
 /** Hex digits of a herd's secret, at least: 32 bytes. */
 const SECRET_DIGITS_MIN = 64;
 const NONCE_BYTES = 16;
-const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
+const HASH_BYTES = 32;
 
 /** A fresh secret for a herd: 32 random bytes, in hex. */
-export function freshSecret(): string {
-  return randomHex(SECRET_DIGITS_MIN / 2);
-}
-
-function randomHex(bytes: number): string {
-  return crypto.getRandomValues(new Uint8Array(bytes)).toHex();
+export function freshSecret(platform: Randomness = denoPlatform): string {
+  return platform.randomBytes(SECRET_DIGITS_MIN / 2).toHex();
 }
 
 /**
@@ -57,47 +54,48 @@ export interface Refusal {
   readonly line?: ByteString;
 }
 
-/** The link's key: HKDF-SHA256 (RFC 5869) of the secret for this pair of names. */
-async function linkKey(
-  secret: string,
-  from: ByteString,
-  to: ByteString,
-): Promise<CryptoKey> {
-  const info = bytesOf(keyInfo(from, to));
-  const salt = new Uint8Array(0);
-  const hkdf = { name: "HKDF", hash: "SHA-256", salt, info };
-  const material = await crypto.subtle.importKey(
-    "raw",
-    Uint8Array.fromHex(secret),
-    "HKDF",
-    false,
-    ["deriveKey"],
-  );
-  return await crypto.subtle.deriveKey(hkdf, material, HMAC, false, [
-    "sign",
-    "verify",
-  ]);
-}
+/** Proofs of a link, by its key: HKDF-SHA256 (RFC 5869) of the secret and names. */
+class Prover {
+  readonly #platform: Platform;
+  readonly #key: Uint8Array<ArrayBuffer>;
 
-async function sign(
-  key: CryptoKey,
-  role: "init" | "resp",
-  exchange: Exchange,
-): Promise<string> {
-  const text = bytesOf(signedText(role, exchange));
-  return new Uint8Array(await crypto.subtle.sign(HMAC, key, text)).toHex();
-}
+  private constructor(platform: Platform, key: Uint8Array<ArrayBuffer>) {
+    this.#platform = platform;
+    this.#key = key;
+  }
 
-/** Takes as long for any proof. */
-async function isSigned(
-  mac: string | undefined,
-  key: CryptoKey,
-  role: "init" | "resp",
-  exchange: Exchange,
-): Promise<boolean> {
-  if (mac === undefined) return false;
-  const text = bytesOf(signedText(role, exchange));
-  return await crypto.subtle.verify(HMAC, key, Uint8Array.fromHex(mac), text);
+  static async of(
+    platform: Platform,
+    secret: string,
+    { from, to }: { readonly from: ByteString; readonly to: ByteString },
+  ): Promise<Prover> {
+    // No salt is as many zeros; and a key as long as a hash is one block.
+    const salt = new Uint8Array(HASH_BYTES);
+    const input = Uint8Array.fromHex(secret);
+    const extracted = await platform.hmac(salt, input);
+    const block = bytesOf(`${keyInfo(from, to)}\x01`);
+    return new Prover(platform, await platform.hmac(extracted, block));
+  }
+
+  async sign(role: "init" | "resp", exchange: Exchange): Promise<string> {
+    const text = bytesOf(signedText(role, exchange));
+    return (await this.#platform.hmac(this.#key, text)).toHex();
+  }
+
+  /** Takes as long for any proof. */
+  async isSigned(
+    mac: string | undefined,
+    role: "init" | "resp",
+    exchange: Exchange,
+  ): Promise<boolean> {
+    if (mac === undefined) return false;
+    const right = await this.sign(role, exchange);
+    let difference = right.length ^ mac.length;
+    for (let i = 0; i < right.length; i++) {
+      difference |= right.charCodeAt(i) ^ mac.charCodeAt(i);
+    }
+    return difference === 0;
+  }
 }
 
 /** How long a handshake may take. */
@@ -106,29 +104,44 @@ export type HandshakeLimits = Pick<
   "handshakeLineMsMax" | "handshakeMsMax"
 >;
 
+/** What a handshake needs beside its connection. */
+export interface HandshakeOptions {
+  /** The machine. */
+  readonly platform: Platform;
+  /** The herd's secret, in hex. */
+  readonly secret: string;
+  /** How long it may take. */
+  readonly limits: HandshakeLimits;
+}
+
 /** Waits for the lines of one handshake, and closes where they take too long. */
 class Listening {
   readonly #channel: Channel;
   readonly #limits: HandshakeLimits;
-  readonly #beganMs = nowMs();
+  readonly #clock: Clock;
+  readonly #beganMs: number;
 
-  constructor(channel: Channel, limits: HandshakeLimits) {
+  constructor(channel: Channel, { platform, limits }: HandshakeOptions) {
     this.#channel = channel;
     this.#limits = limits;
+    this.#clock = platform.clock;
+    this.#beganMs = this.#clock.nowMs();
   }
 
   /** Takes the next line; tells why there is none. */
   async line(what: string): Promise<string | undefined> {
     const { handshakeLineMsMax, handshakeMsMax } = this.#limits;
-    const leftMs = Math.max(0, this.#beganMs + handshakeMsMax - nowMs());
+    const passedMs = this.#clock.nowMs() - this.#beganMs;
+    const leftMs = Math.max(0, handshakeMsMax - passedMs);
     const isLast = leftMs < handshakeLineMsMax;
     let isLate = false;
-    const timer = setTimeout(() => {
+    const waitMs = isLast ? leftMs : handshakeLineMsMax;
+    const timer = this.#clock.after(waitMs, () => {
       isLate = true;
       this.#channel.close();
-    }, isLast ? leftMs : handshakeLineMsMax);
+    });
     const isHere = await this.#channel.nextLine();
-    clearTimeout(timer);
+    timer.cancel();
     if (isHere) return undefined;
     if (!isLate) return `closed before the ${what}`;
     // The same words for the same reason: they are told apart by them.
@@ -145,11 +158,11 @@ class Listening {
 export async function initiate(
   channel: Channel,
   names: { readonly from: ByteString; readonly to: ByteString },
-  secret: string,
-  limits: HandshakeLimits = DEFAULT_LIMITS,
+  options: HandshakeOptions,
 ): Promise<Refusal | undefined> {
-  const listening = new Listening(channel, limits);
-  const nonceA = randomHex(NONCE_BYTES);
+  const { platform, secret } = options;
+  const listening = new Listening(channel, options);
+  const nonceA = platform.randomBytes(NONCE_BYTES).toHex();
   await channel.writeText(peerLine({ ...names, nonce: nonceA }));
   const unchallenged = await listening.line("challenge");
   if (unchallenged !== undefined) return { why: unchallenged };
@@ -158,14 +171,14 @@ export async function initiate(
     return { why: "no challenge", line: channel.line };
   }
   const exchange = { ...names, nonceA, nonceB };
-  const key = await linkKey(secret, names.from, names.to);
-  const ours = await sign(key, "init", exchange);
+  const prover = await Prover.of(platform, secret, names);
+  const ours = await prover.sign("init", exchange);
   channel.connection = connectionId(exchange);
   await channel.writeText(proofLine("PROOF", ours));
   const unproved = await listening.line("proof");
   if (unproved !== undefined) return { why: unproved };
   const mac = parseProof("PEEROK", channel.line);
-  return await isSigned(mac, key, "resp", exchange)
+  return await prover.isSigned(mac, "resp", exchange)
     ? undefined
     : { why: "wrong proof", line: channel.line };
 }
@@ -179,24 +192,24 @@ export async function initiate(
 export async function respond(
   channel: Channel,
   introduction: Introduction,
-  secret: string,
   admit: () => string | undefined,
-  limits: HandshakeLimits,
+  options: HandshakeOptions,
 ): Promise<Refusal | undefined> {
-  const listening = new Listening(channel, limits);
-  const nonceB = randomHex(NONCE_BYTES);
+  const { platform, secret } = options;
+  const listening = new Listening(channel, options);
+  const nonceB = platform.randomBytes(NONCE_BYTES).toHex();
   await channel.writeText(chalLine(nonceB));
   const unproved = await listening.line("proof");
   if (unproved !== undefined) return { why: unproved };
   const line = channel.line;
   const { from, to, nonce: nonceA } = introduction;
   const exchange = { from, to, nonceA, nonceB };
-  const key = await linkKey(secret, from, to);
+  const prover = await Prover.of(platform, secret, introduction);
   const mac = parseProof("PROOF", line);
-  if (!await isSigned(mac, key, "init", exchange)) {
+  if (!await prover.isSigned(mac, "init", exchange)) {
     return { why: "wrong proof", line };
   }
-  const ours = await sign(key, "resp", exchange);
+  const ours = await prover.sign("resp", exchange);
   channel.connection = connectionId(exchange);
   const why = admit();
   if (why !== undefined) return { why };

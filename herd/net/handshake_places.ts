@@ -12,8 +12,8 @@
  * @module
  */
 import type { Channel } from "./channel.ts";
-import { nowMs } from "./clock.ts";
 import type { LimitLog } from "./limit_log.ts";
+import type { Clock, Timer } from "./platform.ts";
 
 /** Milliseconds that are enough for who can prove itself, on a busy machine too. */
 const SHARE_MS = 1_000;
@@ -37,11 +37,16 @@ export class HandshakePlaces {
    * neighbours, to each of them one at least.
    * @param limitLog Is told of connections closed to make room.
    */
-  constructor(max: number, neighbours: Iterable<string>, limitLog: LimitLog) {
+  constructor(
+    clock: Clock,
+    max: number,
+    neighbours: Iterable<string>,
+    limitLog: LimitLog,
+  ) {
     const names = [...neighbours];
     const each = Math.max(1, Math.floor(max / names.length));
     const crowd = (peer: string) =>
-      new Crowd(each, () => {
+      new Crowd(clock, each, () => {
         const kind = `handshakes-full ${peer}`;
         limitLog.met("handshakes-full", { peer }, { kind });
       });
@@ -73,13 +78,15 @@ export class HandshakePlaces {
 
 /** Those who claim to be one neighbour. */
 class Crowd {
+  readonly #clock: Clock;
   readonly #max: number;
   readonly #onFull: () => void;
   /** The oldest first. */
   readonly #pending = new Set<Pending>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
-  constructor(max: number, onFull: () => void) {
+  constructor(clock: Clock, max: number, onFull: () => void) {
+    this.#clock = clock;
     this.#max = max;
     this.#onFull = onFull;
   }
@@ -89,23 +96,24 @@ class Crowd {
   }
 
   enter(channel: Channel): Leave {
-    const pending = { channel, sinceMs: nowMs() };
+    const pending = { channel, sinceMs: this.#clock.nowMs() };
     this.#pending.add(pending);
     this.#makeRoom();
     return () => this.#pending.delete(pending);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
   }
 
   #makeRoom(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     while (this.#pending.size > this.#max) {
       const [oldest] = this.#pending as Iterable<Pending>;
-      const leftMs = oldest!.sinceMs + SHARE_MS - nowMs();
+      const leftMs = oldest!.sinceMs + SHARE_MS - this.#clock.nowMs();
       if (leftMs > 0) {
-        this.#timer = setTimeout(() => this.#makeRoom(), Math.ceil(leftMs));
+        const waitMs = Math.ceil(leftMs);
+        this.#timer = this.#clock.after(waitMs, () => this.#makeRoom());
         return;
       }
       this.#pending.delete(oldest!);

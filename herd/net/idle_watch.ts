@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { nowMs } from "./clock.ts";
+import type { Clock, Timer } from "./platform.ts";
 
 /** Of the time that is allowed, the part between two looks; and its bounds. */
 const LOOK_PART = 1 / 60;
@@ -26,10 +26,11 @@ interface Seen {
 
 /** Watches over all that have said something once. */
 export class IdleWatch<W extends Watched> {
+  readonly #clock: Clock;
   readonly #idleMsMax: number;
   readonly #onIdle: (watched: W) => void;
   readonly #seen = new Map<W, Seen>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /**
    * Watches nobody yet.
@@ -37,14 +38,20 @@ export class IdleWatch<W extends Watched> {
    * @param idleMsMax Milliseconds without a line; it may take a little longer.
    * @param onIdle Called for one that has sent none for so long; once.
    */
-  constructor(idleMsMax: number, onIdle: (watched: W) => void) {
+  constructor(
+    clock: Clock,
+    idleMsMax: number,
+    onIdle: (watched: W) => void,
+  ) {
+    this.#clock = clock;
     this.#idleMsMax = idleMsMax;
     this.#onIdle = onIdle;
   }
 
   /** Begins to watch one. */
   add(watched: W): void {
-    this.#seen.set(watched, { lines: watched.lines.count, sinceMs: nowMs() });
+    const sinceMs = this.#clock.nowMs();
+    this.#seen.set(watched, { lines: watched.lines.count, sinceMs });
     this.#arm();
   }
 
@@ -56,20 +63,20 @@ export class IdleWatch<W extends Watched> {
 
   /** Looks no more. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
   }
 
   #arm(): void {
-    this.#timer ??= setTimeout(
-      () => this.#look(),
+    this.#timer ??= this.#clock.after(
       Math.min(Math.ceil(this.#idleMsMax * LOOK_PART), LOOK_MS_MAX),
+      () => this.#look(),
     );
   }
 
   #look(): void {
     this.#timer = undefined;
-    const now = nowMs();
+    const now = this.#clock.nowMs();
     for (const [watched, seen] of this.#seen) {
       const { count } = watched.lines;
       if (count !== seen.lines) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LogFields, ServerLog } from "./log.ts";
+import type { Clock, Timer } from "./platform.ts";
 
 const EVERY_MS = 60_000;
 
@@ -21,17 +22,19 @@ interface Met {
   readonly level: Required<Telling>["level"];
   count: number;
   fields: LogFields;
-  timer: ReturnType<typeof setTimeout>;
+  timer: Timer;
 }
 
 /** Writes down that limits are met, once a minute and kind, with a count. */
 export class LimitLog {
+  readonly #clock: Clock;
   readonly #log: ServerLog;
   readonly #everyMs: number;
   readonly #met = new Map<string, Met>();
 
   /** No limit was met yet. */
-  constructor(log: ServerLog, everyMs: number = EVERY_MS) {
+  constructor(clock: Clock, log: ServerLog, everyMs: number = EVERY_MS) {
+    this.#clock = clock;
     this.#log = log;
     this.#everyMs = everyMs;
   }
@@ -51,7 +54,7 @@ export class LimitLog {
       return false;
     }
     this.#log[level](limit, { ...fields, count: 1 });
-    const timer = setTimeout(() => this.#due(kind), this.#everyMs);
+    const timer = this.#clock.after(this.#everyMs, () => this.#due(kind));
     this.#met.set(kind, { limit, level, count: 0, fields, timer });
     return true;
   }
@@ -64,13 +67,13 @@ export class LimitLog {
     }
     this.#log[met.level](met.limit, { ...met.fields, count: met.count });
     met.count = 0;
-    met.timer = setTimeout(() => this.#due(kind), this.#everyMs);
+    met.timer = this.#clock.after(this.#everyMs, () => this.#due(kind));
   }
 
   /** Tells what is still untold. */
   stop(): void {
     for (const { limit, level, count, fields, timer } of this.#met.values()) {
-      clearTimeout(timer);
+      timer.cancel();
       if (count > 0) this.#log[level](limit, { ...fields, count });
     }
     this.#met.clear();

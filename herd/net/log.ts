@@ -8,7 +8,7 @@ import { Logger, type LogRecord } from "@std/log/logger";
 import { RotatingFileHandler } from "@std/log/rotating-file-handler";
 import { type ByteString, readable } from "../core/bytes/bytes.ts";
 import { visibleJson } from "../core/bytes/visible.ts";
-import { nowMs } from "./clock.ts";
+import type { Clock } from "./platform.ts";
 
 /** Fields of one log line, beside its times, level, server and event. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -40,6 +40,8 @@ export interface ServerLog {
 
 /** Where a log goes and how much of it. */
 export interface LogOptions {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** The server's name. */
   readonly server: string;
   /** The folder. It must be there. */
@@ -57,13 +59,14 @@ export function logFileNames(server: string): [older: string, newer: string] {
 
 /** Opens a log; a file that is there is continued. */
 export function openLog(options: LogOptions): ServerLog {
-  const { server, directory, level, fileBytesMax = FILE_BYTES_MAX } = options;
+  const { clock, server, directory, level } = options;
+  const { fileBytesMax = FILE_BYTES_MAX } = options;
   const handler = new RotatingFileHandler(level, {
     filename: `${directory}/${logFileNames(server)[1]}`,
     mode: "a",
     maxBytes: fileBytesMax,
     maxBackupCount: OLDER_FILES,
-    formatter: (record) => jsonLine(server, record),
+    formatter: (record) => jsonLine(clock, server, record),
   });
   handler.setup();
   const logger = new Logger(server, level, { handlers: [handler] });
@@ -87,11 +90,11 @@ export const SILENT_LOG: ServerLog = {
   close() {},
 };
 
-function jsonLine(server: string, record: LogRecord): string {
+function jsonLine(clock: Clock, server: string, record: LogRecord): string {
   return visibleJson({
-    time: record.datetime.toISOString(),
+    time: new Date(clock.wallMs()).toISOString(),
     // The system's clock may be set: the order of all servers' lines is by this.
-    monotonicMs: Number(nowMs().toFixed(3)),
+    monotonicMs: Number(clock.nowMs().toFixed(3)),
     level: record.levelName,
     server,
     event: record.msg,

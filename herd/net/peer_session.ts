@@ -7,10 +7,10 @@ import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import type { Line } from "../core/wire/line.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Channel } from "./channel.ts";
-import { nowMs } from "./clock.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
-import { nextTurn } from "./tasks.ts";
+import type { Clock, Timer } from "./platform.ts";
+import { nextTurn } from "./timing.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 
 /** Bytes of one write: live updates pass between two of them. */
@@ -34,6 +34,18 @@ export interface LinkNode {
   pull(peer: ByteString, out: ByteWriter, bytesMax: number): void;
 }
 
+/** What a session needs of its server. */
+export interface LinkHost {
+  /** What tells the time. */
+  readonly clock: Clock;
+  /** Where it is written down. */
+  readonly log: ServerLog;
+  /** Where limits that are met are written down. */
+  readonly limitLog: LimitLog;
+  /** Whose turn it is. */
+  readonly fairness: Fairness;
+}
+
 /** A link that is up. */
 export class PeerSession {
   /** The neighbour. */
@@ -42,6 +54,7 @@ export class PeerSession {
   readonly initiator: ByteString;
   readonly #channel: Channel;
   readonly #node: LinkNode;
+  readonly #clock: Clock;
   readonly #log: ServerLog;
   readonly #limitLog: LimitLog;
   readonly #turn: Turn;
@@ -57,7 +70,7 @@ export class PeerSession {
   #writeBeganMs = 0;
   /** Wakes those who wait until what is queued now has been written. */
   #handover: PromiseWithResolvers<void> | undefined;
-  #handoverTimer: ReturnType<typeof setTimeout> | undefined;
+  #handoverTimer: Timer | undefined;
   #why = "connection lost";
 
   /** A link whose handshake is done. */
@@ -66,14 +79,13 @@ export class PeerSession {
     initiator: ByteString,
     channel: Channel,
     node: LinkNode,
-    log: ServerLog,
-    limitLog: LimitLog,
-    fairness: Fairness,
+    { clock, log, limitLog, fairness }: LinkHost,
   ) {
     this.peer = peer;
     this.initiator = initiator;
     this.#channel = channel;
     this.#node = node;
+    this.#clock = clock;
     this.#log = log;
     this.#limitLog = limitLog;
     this.#turn = fairness.join("links");
@@ -98,7 +110,9 @@ export class PeerSession {
       await this.#turn.next();
       await handle();
     };
-    while (!this.#channel.isClosed && this.#node.tidy()) await nextTurn();
+    while (!this.#channel.isClosed && this.#node.tidy()) {
+      await nextTurn(this.#clock);
+    }
     this.#isReady = true;
     await handle();
     await this.#channel.readAll(handle);
@@ -136,15 +150,19 @@ export class PeerSession {
     if (this.#isGone || !this.#isReady) return undefined;
     if (!this.#isWriting) this.#write();
     if (!this.#isWriting || !this.#node.hasUpdates(this.peer)) return undefined;
-    if (nowMs() - this.#writeBeganMs > HANDOVER_MS_MAX) return undefined;
+    const writingMs = this.#clock.nowMs() - this.#writeBeganMs;
+    if (writingMs > HANDOVER_MS_MAX) return undefined;
     this.#handover ??= Promise.withResolvers();
-    this.#handoverTimer ??= setTimeout(() => this.#handOver(), HANDOVER_MS_MAX);
+    this.#handoverTimer ??= this.#clock.after(
+      HANDOVER_MS_MAX,
+      () => this.#handOver(),
+    );
     return this.#handover.promise;
   }
 
   #handOver(): void {
     if (this.#handover === undefined) return;
-    clearTimeout(this.#handoverTimer);
+    this.#handoverTimer?.cancel();
     this.#handoverTimer = undefined;
     this.#handover.resolve();
     this.#handover = undefined;
@@ -161,7 +179,7 @@ export class PeerSession {
     }
     if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
     this.#isWriting = true;
-    this.#writeBeganMs = nowMs();
+    this.#writeBeganMs = this.#clock.nowMs();
     this.#writingBytes = this.#out.length;
     this.#channel.send(this.#out.bytes, this.#onTaken);
     if (!this.#node.hasUpdates(this.peer)) this.#handOver();

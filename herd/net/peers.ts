@@ -8,15 +8,19 @@ import type { Introduction } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import type { LinkEvent } from "../core/server_event.ts";
 import { Channel } from "./channel.ts";
-import { nowMs } from "./clock.ts";
-import { initiate, type Refusal, respond } from "./handshake.ts";
+import {
+  type HandshakeOptions,
+  initiate,
+  type Refusal,
+  respond,
+} from "./handshake.ts";
 import { HandshakePlaces } from "./handshake_places.ts";
-import type { LimitLog } from "./limit_log.ts";
-import { beginning, type ServerLog } from "./log.ts";
-import { type LinkNode, PeerSession } from "./peer_session.ts";
+import { beginning } from "./log.ts";
+import { type LinkHost, type LinkNode, PeerSession } from "./peer_session.ts";
+import { type Connection, randomPart, type Timer } from "./platform.ts";
 import { Backoff, REDIAL_MS_MIN } from "./redial.ts";
 import type { Tasks } from "./tasks.ts";
-import type { Fairness } from "./fairness.ts";
+import { Deadline, every } from "./timing.ts";
 
 const BEAT_MS = 1_000;
 /**
@@ -48,23 +52,16 @@ export interface PeersNode extends LinkNode {
 }
 
 /** How the links of a server are set up. */
-export interface PeersOptions {
+export interface PeersOptions
+  extends HandshakeOptions, Omit<LinkHost, "clock"> {
   /** This server's name. */
   readonly name: string;
   /** Its neighbours. */
   readonly neighbours: readonly Neighbour[];
-  /** The herd's secret, in hex. */
-  readonly secret: string;
   /** What is allowed at most. */
   readonly limits: Limits;
-  /** Where it is written down. */
-  readonly log: ServerLog;
-  /** Where it is written down that a limit was met. */
-  readonly limitLog: LimitLog;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
-  /** Whose turn it is. */
-  readonly fairness: Fairness;
   /** Hears what becomes of the links. */
   readonly onEvent: (event: LinkEvent) => void;
   /** Hears of each connection that a link has: it was opened, or is over. */
@@ -101,7 +98,7 @@ export class Peers {
   readonly #channels = new Set<Channel>();
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
-  #beatTimer: ReturnType<typeof setInterval> | undefined;
+  #beatTimer: Timer | undefined;
   readonly #stopping = new AbortController();
 
   /** Links that are all down yet. */
@@ -110,6 +107,7 @@ export class Peers {
     this.#node = node;
     this.#neighbours = new Map(options.neighbours.map((it) => [it.name, it]));
     this.#places = new HandshakePlaces(
+      options.platform.clock,
       options.limits.handshakesMax,
       this.#neighbours.keys(),
       options.limitLog,
@@ -127,7 +125,8 @@ export class Peers {
 
   /** Begins to dial all neighbours. */
   start(): void {
-    this.#beatTimer = setInterval(() => this.#beat(), BEAT_MS);
+    const { clock } = this.#options.platform;
+    this.#beatTimer = every(clock, BEAT_MS, () => this.#beat());
     for (const peer of this.#neighbours.keys()) {
       this.#options.tasks.add(this.#keepDialling(peer));
     }
@@ -173,7 +172,7 @@ export class Peers {
   stop(): void {
     this.#stopping.abort();
     this.#places.stop();
-    clearInterval(this.#beatTimer);
+    this.#beatTimer?.cancel();
     for (const session of this.#sessions.values()) session.close("stopped");
     for (const channel of this.#channels) channel.close();
     for (const wake of this.#wakers.values()) wake();
@@ -205,7 +204,7 @@ export class Peers {
     introduction: Introduction | undefined,
     onProven: () => void,
   ): Promise<Refusal | undefined> {
-    const { name, secret, limits } = this.#options;
+    const { name } = this.#options;
     const line = channel.line;
     if (introduction === undefined) return { why: "not a PEER line", line };
     const { from, to } = introduction;
@@ -221,7 +220,12 @@ export class Peers {
       onProven();
       return collision();
     };
-    const refusal = await respond(channel, introduction, secret, admit, limits);
+    const refusal = await respond(
+      channel,
+      introduction,
+      admit,
+      this.#options,
+    );
     const madeRoom = !leave() && channel.isClosed;
     if (refusal !== undefined) return madeRoom ? undefined : refusal;
     channel.lines.lineBytesMax = this.#lineBytesMax;
@@ -242,15 +246,17 @@ export class Peers {
   }
 
   async #keepDialling(peer: string): Promise<void> {
+    const { platform, platform: { clock } } = this.#options;
     const backoff = new Backoff();
     while (!this.#stopping.signal.aborted) {
-      const beganMs = nowMs();
+      const beganMs = clock.nowMs();
       // The neighbour's own dial is likely to be there first. It is given a
       // moment, and no more than one: anybody can say that it is the neighbour.
       if (this.#places.isClaimed(peer)) await this.#sleep(peer, REDIAL_MS_MIN);
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
       else await this.#dial(this.#neighbours.get(peer)!);
-      const waitMs = backoff.afterMs(nowMs() - beganMs, Math.random());
+      const tookMs = clock.nowMs() - beganMs;
+      const waitMs = backoff.afterMs(tookMs, randomPart(platform));
       if (!this.#sessions.has(peer)) await this.#sleep(peer, waitMs);
     }
   }
@@ -259,11 +265,12 @@ export class Peers {
   async #sleep(peer: string, ms: number | undefined): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    const { clock } = this.#options.platform;
+    const timer = ms === undefined ? undefined : clock.after(ms, resolve);
     this.#wakers.set(peer, resolve);
     await promise;
     this.#wakers.delete(peer);
-    clearTimeout(timer);
+    timer?.cancel();
   }
 
   /** Dials once, and serves the link, if it comes up, until it is down. */
@@ -271,7 +278,8 @@ export class Peers {
     const { name: peer, hostname, port } = neighbour;
     const conn = await this.#connect(hostname, port);
     if (conn === undefined) return;
-    const channel = new Channel(conn, this.#lineBytesMax);
+    const { clock } = this.#options.platform;
+    const channel = new Channel(clock, conn, this.#lineBytesMax);
     const isStale = this.#neighbours.get(peer) !== neighbour;
     if (
       this.#stopping.signal.aborted || this.#sessions.has(peer) || isStale
@@ -289,10 +297,10 @@ export class Peers {
   }
 
   async #initiate(peer: string, channel: Channel): Promise<void> {
-    const { name, secret, limits, limitLog, onEvent } = this.#options;
+    const { name, limitLog, onEvent } = this.#options;
     this.#dialling.add(peer);
     const names = { from: name, to: peer };
-    const refusal = await initiate(channel, names, secret, limits);
+    const refusal = await initiate(channel, names, this.#options);
     this.#dialling.delete(peer);
     if (refusal === undefined) {
       await this.#serve(peer, name, channel);
@@ -332,22 +340,19 @@ export class Peers {
   async #connect(
     hostname: string,
     port: number,
-  ): Promise<Deno.TcpConn | undefined> {
-    const { limits, log } = this.#options;
+  ): Promise<Connection | undefined> {
+    const { platform: { clock, network }, limits, log } = this.#options;
     // A host that drops what is sent to it would be waited for for minutes.
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), limits.handshakeMsMax);
+    using late = new Deadline(clock, limits.handshakeMsMax);
     try {
       const signal = AbortSignal.any([this.#stopping.signal, late.signal]);
-      return await Deno.connect({ hostname, port, signal });
+      return await network.connect({ hostname, port }, signal);
     } catch (error) {
       const isBug = error instanceof TypeError || error instanceof RangeError ||
         error instanceof Deno.errors.NotCapable;
       if (isBug) throw error;
       log.debug("dial-failed", { hostname, port, error: `${error}` });
       return undefined;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -357,7 +362,7 @@ export class Peers {
     initiator: string,
     channel: Channel,
   ): Promise<void> {
-    const { log, limitLog, fairness, onEvent, onConnection } = this.#options;
+    const { platform, log, onEvent, onConnection } = this.#options;
     if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
     const session = new PeerSession(
@@ -365,9 +370,7 @@ export class Peers {
       initiator,
       channel,
       this.#node,
-      log,
-      limitLog,
-      fairness,
+      { clock: platform.clock, ...this.#options },
     );
     this.#sessions.set(peer, session);
     this.#failures.delete(peer);

@@ -5,6 +5,7 @@
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Found } from "../core/dissemination/queries.ts";
+import type { Clock, Timer } from "./platform.ts";
 import type { FixWaiters } from "./waiters.ts";
 
 /** Milliseconds between two times that the herd is asked for what is awaited. */
@@ -20,14 +21,16 @@ export interface SearchHost {
 
 /** Searches of one server. */
 export class Search {
+  readonly #clock: Clock;
   readonly #host: SearchHost;
   readonly #waiters: FixWaiters;
   /** Clients that the herd is being asked for. */
   readonly #asking = new Set<ByteString>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /** Looks for what `waiters` wait for, when it is told to. */
-  constructor(host: SearchHost, waiters: FixWaiters) {
+  constructor(clock: Clock, host: SearchHost, waiters: FixWaiters) {
+    this.#clock = clock;
     this.#host = host;
     this.#waiters = waiters;
   }
@@ -42,7 +45,7 @@ export class Search {
 
   /** Asks the herd again and again, for as long as someone waits. */
   look(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     for (const client of this.#waiters.clients()) {
       if (this.#asking.has(client)) continue;
       this.#asking.add(client);
@@ -53,11 +56,11 @@ export class Search {
     }
     this.#host.flush();
     if (this.#waiters.size === 0) return;
-    this.#timer = setTimeout(() => this.look(), LOOK_MS);
+    this.#timer = this.#clock.after(LOOK_MS, () => this.look());
   }
 
   /** Looks no more. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
   }
 }

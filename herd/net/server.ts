@@ -5,79 +5,38 @@
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import { Budget } from "./budget.ts";
-import {
-  type DisseminationMode,
-  TICK_MS,
-} from "../core/dissemination/dissemination.ts";
+import { TICK_MS } from "../core/dissemination/dissemination.ts";
 import type { Effects, Turn } from "../core/effects.ts";
 import { type FixSpan, lineText } from "../core/wire/fix.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { parseAtLine } from "../core/wire/message.ts";
 import { Node } from "../core/node.ts";
-import type { PlantedBug } from "../core/planted_bug.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
-import type {
-  RecordAnswer,
-  ServerDigest,
-  ServerStats,
-  ServerTrace,
-} from "./account.ts";
+import type { RecordAnswer, ServerDigest, ServerStats } from "./account.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
-import { wallMs } from "./clock.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
+import { denoPlatform } from "./deno_platform.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
-import {
-  NO_PLACES,
-  PlacesLookup,
-  type PlacesOptions,
-} from "./places/lookup.ts";
+import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
 import { type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
-import { nextTurn, Tasks } from "./tasks.ts";
+import type { ServerOptions } from "./server_options.ts";
+import type { Listener, Platform, Timer } from "./platform.ts";
+import { Tasks } from "./tasks.ts";
+import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
 import { FixWaiters } from "./waiters.ts";
 
 /** Bytes of a client's ID that are told. */
 const TOLD_CLIENT_BYTES = 256;
 
-/** How a server is set up. */
-export interface ServerOptions {
-  /** Its name in the herd: ASCII without white space. */
-  readonly name: string;
-  /** The address to listen on, by default `127.0.0.1`. */
-  readonly hostname?: string;
-  /** The port to listen on; 0 takes a free one. */
-  readonly port: number;
-  /** The servers that it is linked to. */
-  readonly neighbours: readonly Neighbour[];
-  /** The herd's secret: 64 hex digits or more, the same on all its servers. */
-  readonly secret: string;
-  /** What is allowed at most, where it is not the default. */
-  readonly limits?: Partial<Limits>;
-  /** Where places are looked up; without it each answer says that there is none. */
-  readonly places?: PlacesOptions;
-  /** How updates get to the other servers; by default by flooding. */
-  readonly mode?: DisseminationMode;
-  /** Where it is written down; by default nowhere. */
-  readonly log?: ServerLog;
-  /** By default on; see {@linkcode Node}. */
-  readonly echoCancellation?: boolean;
-  /** A bug that is planted on purpose; see {@linkcode Node}. */
-  readonly plantedBug?: PlantedBug;
-  /** Milliseconds since the epoch; by default {@linkcode wallMs}. */
-  readonly clock?: () => number;
-  /** Hears what happens. */
-  readonly onEvent?: (event: ServerEvent) => void;
-  /** Hears of every fix that comes in or goes out to a neighbour. */
-  readonly trace?: ServerTrace;
-}
-
 /** A server that is listening. */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
+  readonly #platform: Platform;
   readonly #limits: Limits;
   readonly #log: ServerLog;
   readonly #connections: Connections;
@@ -89,22 +48,29 @@ export class Server implements AsyncDisposable {
   readonly #fairness: Fairness;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
-  #tickTimer: ReturnType<typeof setTimeout> | undefined;
+  #tickTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
-  private constructor(options: ServerOptions, listener: Deno.TcpListener) {
+  private constructor(
+    options: ServerOptions,
+    platform: Platform,
+    listener: Listener,
+  ) {
+    const { clock } = platform;
     const log = options.log ?? SILENT_LOG;
     this.#options = options;
+    this.#platform = platform;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#limitLog = new LimitLog(log);
+    this.#limitLog = new LimitLog(clock, log);
     this.#fairness = new Fairness(
+      clock,
       options.plantedBug === "no-turns" ? Infinity : this.#limits.turnMsMax,
     );
     this.#log = log;
     this.#tasks = new Tasks(log);
     const { name, places, mode = "flood", echoCancellation = true, trace } =
       options;
-    const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
+    const [seed = 0] = new Int32Array(platform.randomBytes(4).buffer);
     this.#node = new Node({
       name,
       seed,
@@ -114,8 +80,9 @@ export class Server implements AsyncDisposable {
       ...places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects());
-    this.#places = places && new PlacesLookup(places);
+    this.#places = places && new PlacesLookup(platform, places);
     this.#peers = new Peers({
+      platform,
       name,
       neighbours: options.neighbours,
       secret: options.secret,
@@ -130,7 +97,7 @@ export class Server implements AsyncDisposable {
           trace.connection(peer, connection, isOpen),
       },
     }, this.#node);
-    this.#search = new Search({
+    this.#search = new Search(clock, {
       find: (client, end) => this.#node.find(client, end),
       flush: () => void this.#peers.flush(),
     }, this.#waiters);
@@ -141,12 +108,13 @@ export class Server implements AsyncDisposable {
       limitLog: this.#limitLog,
       unsent: new Budget(this.#limits.unsentTotalBytesMax),
       buffers: new WriterPool(),
-      clock: options.clock ?? wallMs,
+      clock,
       onClientLine: (session, line, out, now) =>
         this.#node.onClientLine(session, line, out, now),
       flushPeers: () => this.#peers.flush(),
     };
     this.#connections = new Connections(listener, {
+      clock,
       neighbours: options.neighbours.length,
       limitLog: this.#limitLog,
       onUnfinished: (client, head) =>
@@ -174,9 +142,12 @@ export class Server implements AsyncDisposable {
     checkSecret(options.secret);
     checkLimits({ ...DEFAULT_LIMITS, ...options.limits });
     const { hostname = "127.0.0.1", port } = options;
-    const listener = await Promise.resolve(Deno.listen({ hostname, port }));
+    const { platform = denoPlatform } = options;
+    const listener = await Promise.resolve(
+      platform.network.listen({ hostname, port }),
+    );
     try {
-      const server = new Server(options, listener);
+      const server = new Server(options, platform, listener);
       server.#begin();
       return server;
     } catch (error) {
@@ -237,7 +208,9 @@ export class Server implements AsyncDisposable {
 
   /** Resolves when a digest takes no long time, however much has come of late. */
   async whenTidy(): Promise<void> {
-    while (!this.#stopped && this.#node.tidy()) await nextTurn();
+    while (!this.#stopped && this.#node.tidy()) {
+      await nextTurn(this.#platform.clock);
+    }
   }
 
   /** What it holds, in short. */
@@ -294,7 +267,7 @@ export class Server implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    clearTimeout(this.#tickTimer);
+    this.#tickTimer?.cancel();
     this.#search.stop();
     this.#places?.close();
     this.#peers.stop();
@@ -356,11 +329,11 @@ export class Server implements AsyncDisposable {
 
   #arm(): void {
     if (this.#stopped) return;
-    this.#tickTimer ??= setTimeout(() => {
+    this.#tickTimer ??= this.#platform.clock.after(TICK_MS, () => {
       this.#tickTimer = undefined;
       if (this.#node.tick()) this.#arm();
       this.#peers.flush();
-    }, TICK_MS);
+    });
   }
 
   #tell(event: ServerEvent): void {

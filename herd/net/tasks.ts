@@ -9,23 +9,20 @@
  */
 import type { Slices } from "./places/slices.ts";
 import type { ServerLog } from "./log.ts";
-
-/** Resolves when what waited for its turn has had it: sockets, timers, messages. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}
+import type { Clock } from "./platform.ts";
+import { nextTurn } from "./timing.ts";
 
 /** Milliseconds of one piece of work before the others have their turn. */
 const SLICE_MS_MAX = 4;
 
 /** The result of work that is done in slices, between which others have their turn. */
-export async function inTurns<T>(work: Slices<T>): Promise<T> {
-  for (let began = performance.now();;) {
+export async function inTurns<T>(clock: Clock, work: Slices<T>): Promise<T> {
+  for (let beganMs = clock.nowMs();;) {
     const { done, value } = work.next();
     if (done) return value;
-    if (performance.now() - began < SLICE_MS_MAX) continue;
-    await nextTurn();
-    began = performance.now();
+    if (clock.nowMs() - beganMs < SLICE_MS_MAX) continue;
+    await nextTurn(clock);
+    beganMs = clock.nowMs();
   }
 }
 

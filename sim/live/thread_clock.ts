@@ -11,7 +11,8 @@
  *
  * @module
  */
-import { nowMs, setOrigin } from "../../herd/net/clock.ts";
+import { DenoClock } from "../../herd/net/deno_platform.ts";
+import type { Clock } from "../../herd/net/platform.ts";
 
 /** Whose turn it is, in the first word. */
 const SPAWNER = 0;
@@ -60,24 +61,26 @@ function partsOf(memory: SharedArrayBuffer): {
 }
 
 /**
- * In the worker: has its clock set, and waits until it is.
+ * In the worker: asks what its clock is to begin at, and waits for the answer:
+ * the origin of a {@linkcode DenoClock} that agrees with the spawner's clock.
  *
  * @param ask Posts the question to the spawner.
  */
-export function alignClock(
+export function alignedOrigin(
   memory: SharedArrayBuffer,
   ask: (question: ClockQuestion) => void,
-): void {
+): number {
   const { turn, reading, origin } = partsOf(memory);
-  ask({ kind: "clock", timeOriginMs: performance.timeOrigin });
+  const count = new DenoClock(0);
+  ask({ kind: "clock", timeOriginMs: new DenoClock().originMs });
   while (Atomics.load(turn, 0) !== DONE) {
     Atomics.wait(turn, 0, SPAWNER, WAIT_MS);
     if (Atomics.load(turn, 0) !== WORKER) continue;
-    reading[0] = performance.now();
+    reading[0] = count.nowMs();
     Atomics.compareExchange(turn, 0, WORKER, SPAWNER);
     Atomics.notify(turn, 0);
   }
-  setOrigin(origin[0]!);
+  return origin[0]!;
 }
 
 /**
@@ -86,20 +89,21 @@ export function alignClock(
  * busy.
  */
 export function answerClock(
+  clock: Clock,
   memory: SharedArrayBuffer,
   { timeOriginMs }: ClockQuestion,
 ): void {
   const { turn, reading, origin } = partsOf(memory);
   let [leastMs, mostMs] = [-Infinity, Infinity];
-  const startMs = nowMs();
+  const startMs = clock.nowMs();
   for (let i = 0; mostMs - leastMs > WIDTH_MS; i++) {
     const isWide = mostMs - leastMs > WIDE_MS;
     if (i >= BRACKETS_MAX && !isWide) break;
     const endMs = startMs + (isWide ? FIRST_MS_MAX : OTHERS_MS_MAX);
-    const beforeMs = nowMs();
-    if (!askReading(turn, endMs)) break;
+    const beforeMs = clock.nowMs();
+    if (!askReading(clock, turn, endMs)) break;
     leastMs = Math.max(leastMs, beforeMs - reading[0]!);
-    mostMs = Math.min(mostMs, nowMs() - reading[0]!);
+    mostMs = Math.min(mostMs, clock.nowMs() - reading[0]!);
   }
   // Where the system's clock was not set, the worker's own origin is exact.
   const isExact = leastMs <= timeOriginMs && timeOriginMs <= mostMs;
@@ -110,13 +114,14 @@ export function answerClock(
 
 /** Gives the worker its turn; whether it had it in time. */
 function askReading(
+  clock: Clock,
   turn: Int32Array<SharedArrayBuffer>,
   endMs: number,
 ): boolean {
   Atomics.store(turn, 0, WORKER);
   Atomics.notify(turn, 0);
   while (Atomics.load(turn, 0) === WORKER) {
-    const leftMs = endMs - nowMs();
+    const leftMs = endMs - clock.nowMs();
     if (leftMs <= 0) return false;
     Atomics.wait(turn, 0, WORKER, leftMs);
   }

@@ -14,7 +14,9 @@ import { parsePosition } from "../../core/wire/position.ts";
 import { httpClientFor } from "./http_client.ts";
 import { Hidden } from "./hidden.ts";
 import { type Found, nearbySearchUrl, searchNearby } from "./nearby_search.ts";
+import { type Platform, randomPart } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
+import { Deadline, delay } from "../timing.ts";
 import { Turns, type Waiting } from "./turns.ts";
 
 /** A places service. */
@@ -80,11 +82,12 @@ export const NO_PLACES: ByteString = failedText(
 
 /** Places around positions, from one service. */
 export class PlacesLookup {
+  readonly #platform: Pick<Platform, "clock" | "randomBytes">;
   readonly #options: PlacesOptions;
   readonly #settings: LookupSettings;
   readonly #hidden: Hidden;
   readonly #inFlight = new Map<string, InFlight>();
-  readonly #deadlines = new Set<AbortController>();
+  readonly #deadlines = new Set<Deadline>();
   readonly #turns: Turns<unknown>;
   #client: Deno.HttpClient | undefined;
   #closed = false;
@@ -95,6 +98,7 @@ export class PlacesLookup {
    * @throws {TypeError} If the base is no HTTP address.
    */
   constructor(
+    platform: Pick<Platform, "clock" | "randomBytes">,
     options: PlacesOptions,
     settings: Partial<LookupSettings> = {},
   ) {
@@ -104,6 +108,7 @@ export class PlacesLookup {
           "not of the form http://host:port",
       );
     }
+    this.#platform = platform;
     this.#options = options;
     this.#settings = { ...DEFAULT_LOOKUP_SETTINGS, ...settings };
     this.#hidden = new Hidden(options.key);
@@ -120,7 +125,10 @@ export class PlacesLookup {
   async find(query: PlacesQuery, owner: unknown): Promise<ByteString> {
     const found = await this.#found(query, owner);
     return found.ok
-      ? await inTurns(placesText(found.places, query.items))
+      ? await inTurns(
+        this.#platform.clock,
+        placesText(found.places, query.items),
+      )
       : failedText(found.why);
   }
 
@@ -158,13 +166,13 @@ export class PlacesLookup {
   /** One lookup, from waiting its turn to the last try. */
   async #lookUp(address: string, turn: Waiting<unknown>): Promise<Found> {
     const { totalMsMax } = this.#settings;
-    const deadline = new AbortController();
+    using deadline = new Deadline(
+      this.#platform.clock,
+      totalMsMax,
+      `gave nothing within ${totalMsMax} ms`,
+    );
     const { signal } = deadline;
     this.#deadlines.add(deadline);
-    const timer = setTimeout(
-      () => deadline.abort(`gave nothing within ${totalMsMax} ms`),
-      totalMsMax,
-    );
     const giveUp = () => this.#turns.giveUp(turn);
     signal.addEventListener("abort", giveUp, { once: true });
     try {
@@ -175,7 +183,6 @@ export class PlacesLookup {
         this.#turns.leave();
       }
     } finally {
-      clearTimeout(timer);
       this.#deadlines.delete(deadline);
     }
   }
@@ -186,35 +193,39 @@ export class PlacesLookup {
       const found = await this.#try(address, signal);
       if (retry === retriesMax || !mayPass(found)) return found;
       // Between half and the whole of it, lest all who failed come back at once.
-      const waitMs = backoffMs * 2 ** retry * (1 - Math.random() / 2);
-      if (await slept(waitMs, signal)) continue;
-      return found.ok
-        ? found
-        : failure(`${signal.reason}; before that, it ${found.why}`);
+      const part = 1 - randomPart(this.#platform) / 2;
+      try {
+        await delay(
+          this.#platform.clock,
+          backoffMs * 2 ** retry * part,
+          signal,
+        );
+      } catch (reason) {
+        return found.ok
+          ? found
+          : failure(`${reason}; before that, it ${found.why}`);
+      }
     }
   }
 
   async #try(address: string, whole: AbortSignal): Promise<Found> {
     if (whole.aborted) return failure(String(whole.reason));
     const { tryMsMax, bodyBytesMax } = this.#settings;
-    const late = new AbortController();
-    const timer = setTimeout(
-      () => late.abort(`did not answer within ${tryMsMax} ms`),
+    using late = new Deadline(
+      this.#platform.clock,
       tryMsMax,
+      `did not answer within ${tryMsMax} ms`,
     );
-    try {
-      return await searchNearby(address, {
-        signal: AbortSignal.any([whole, late.signal]),
-        client: this.#client ??= httpClientFor(
-          this.#options.base,
-          this.#settings.concurrentMax,
-        ),
-        hidden: this.#hidden,
-        bodyBytesMax,
-      });
-    } finally {
-      clearTimeout(timer);
-    }
+    return await searchNearby(address, {
+      clock: this.#platform.clock,
+      signal: AbortSignal.any([whole, late.signal]),
+      client: this.#client ??= httpClientFor(
+        this.#options.base,
+        this.#settings.concurrentMax,
+      ),
+      hidden: this.#hidden,
+      bodyBytesMax,
+    });
   }
 }
 
@@ -225,19 +236,6 @@ function failedText(why: string): ByteString {
 /** Whether another try may bring something better. */
 function mayPass(found: Found): boolean {
   return found.ok ? found.places.status === "UNKNOWN_ERROR" : found.passing;
-}
-
-/** Waits; `false` if `signal` cut it short. */
-async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  const timer = setTimeout(wake, ms);
-  signal.addEventListener("abort", wake, { once: true });
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", wake);
-  return !signal.aborted;
 }
 
 function failure(why: string): Found {

@@ -17,6 +17,7 @@ import {
 } from "./places.ts";
 import type { Position } from "../../core/wire/position.ts";
 import type { Hidden } from "./hidden.ts";
+import type { Clock } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
 
 /** What came of a request. */
@@ -32,6 +33,8 @@ export type Found =
 
 /** What a request needs beside its address. */
 export interface SearchOptions {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** Ends the request; its reason is a string and becomes the `why`. */
   readonly signal: AbortSignal;
   /** The client whose connections are used. */
@@ -98,7 +101,8 @@ export async function searchNearby(
     const response = await fetch(url, { signal, client, redirect: "manual" });
     const body = await readBody(response, options.bodyBytesMax);
     if (body !== undefined) {
-      return await judge(response, await inTurns(options.hidden.inBody(body)));
+      const shown = await inTurns(options.clock, options.hidden.inBody(body));
+      return await judge(options.clock, response, shown);
     }
     return response.ok
       ? failed(`answered more than ${options.bodyBytesMax} bytes`, false)
@@ -110,8 +114,12 @@ export async function searchNearby(
 }
 
 /** Whether a body is a places service's: an error page of another is not. */
-async function judge(response: Response, body: Uint8Array): Promise<Found> {
-  const parsed = await inTurns(parsePlaces(body));
+async function judge(
+  clock: Clock,
+  response: Response,
+  body: Uint8Array,
+): Promise<Found> {
+  const parsed = await inTurns(clock, parsePlaces(body));
   const isOver = response.status >= 500;
   if (!parsed.ok) {
     return response.ok

@@ -4,7 +4,7 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { wallMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import {
   type DrillResult,
   type DrillVerdict,
@@ -218,7 +218,7 @@ export class DrillRuns {
     if (report === undefined) return undefined;
     if (isLogging && logDirectory !== undefined) makeLogFolder(logDirectory);
     const { scenario: { name }, seed } = plan;
-    const startedAtMs = wallMs();
+    const startedAtMs = denoPlatform.clock.wallMs();
     const isUnder = "under" in report;
     const own = ownFolder({ name, seed, startedAtMs });
     const path = isUnder

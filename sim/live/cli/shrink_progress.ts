@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { PlanSize } from "../drill/minimize.ts";
 import { sizeText } from "../report/minimal_files.ts";
@@ -14,7 +14,7 @@ const SHOWN_MS = 1_000;
 
 /** Shows that a plan is being made smaller. */
 export class ShrinkProgress implements Disposable {
-  readonly #sinceMs: number = nowMs();
+  readonly #sinceMs: number = denoPlatform.clock.nowMs();
   readonly #line = new StatusLine();
   readonly #timer: ReturnType<typeof setInterval> | undefined;
   #runs = 0;
@@ -43,7 +43,8 @@ export class ShrinkProgress implements Disposable {
   }
 
   #show(): void {
-    const elapsedMs = Math.floor((nowMs() - this.#sinceMs) / 1_000) * 1_000;
+    const elapsedMs =
+      Math.floor((denoPlatform.clock.nowMs() - this.#sinceMs) / 1_000) * 1_000;
     const smallest = this.#smallest === undefined
       ? ""
       : `; it still fails with ${sizeText(this.#smallest)}`;

@@ -6,7 +6,7 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { HistoryFact } from "../../model/history.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
@@ -35,7 +35,7 @@ export class StepProgress implements Disposable {
   #invoked = 0;
   #faults = 0;
   #lastFault = "";
-  #lookedMs: number = nowMs();
+  #lookedMs: number = denoPlatform.clock.nowMs();
   readonly #line = new StatusLine();
 
   /** Shows nothing yet. */
@@ -49,7 +49,7 @@ export class StepProgress implements Disposable {
   begin(step: Step): void {
     // What is around others is shown by them.
     if (step.kind === "parallel" || step.kind === "repeat") return;
-    this.#underWay.push({ step, sinceMs: nowMs() });
+    this.#underWay.push({ step, sinceMs: denoPlatform.clock.nowMs() });
   }
 
   /** A step has ended; the line makes room for what is told of it. */
@@ -79,7 +79,7 @@ export class StepProgress implements Disposable {
   }
 
   #show(): void {
-    const atMs = nowMs();
+    const atMs = denoPlatform.clock.nowMs();
     const perSecond = this.#invoked * 1_000 / (atMs - this.#lookedMs);
     this.#invoked = 0;
     this.#lookedMs = atMs;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { logFileNames } from "../../../herd/net/log.ts";
 import {
   type Command,
@@ -88,7 +88,12 @@ export class Commands {
     switch (command.kind) {
       case "status": {
         const [servers, { mode }] = [herd.status(), herd];
-        return { event: "status", servers, mode, atMs: nowMs() };
+        return {
+          event: "status",
+          servers,
+          mode,
+          atMs: denoPlatform.clock.nowMs(),
+        };
       }
       case "records": {
         const { server } = command;
@@ -130,9 +135,9 @@ export class Commands {
       case "pause":
       case "resume": {
         const { kind, server } = command;
-        const startMs = nowMs();
+        const startMs = denoPlatform.clock.nowMs();
         await herd[kind](server);
-        const tookMs = nowMs() - startMs;
+        const tookMs = denoPlatform.clock.nowMs() - startMs;
         return { event: "done", command: kind, server, tookMs };
       }
       default:

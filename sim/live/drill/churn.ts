@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Random } from "../../model/random.ts";
@@ -48,7 +48,7 @@ class Churn {
   readonly #step: ChurnStep;
   readonly #stage: Stage;
   readonly #random: Random;
-  readonly #startMs = nowMs();
+  readonly #startMs = denoPlatform.clock.nowMs();
 
   constructor(step: ChurnStep & Step, stage: Stage) {
     this.#step = step;
@@ -62,7 +62,9 @@ class Churn {
     const choices = servers.includes("all") ? stage.herd.names : servers;
     for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
       const server = this.#random.pick(choices);
-      await stage.wait(Math.max(0, this.#startMs + dueMs - nowMs()));
+      await stage.wait(
+        Math.max(0, this.#startMs + dueMs - denoPlatform.clock.nowMs()),
+      );
       if (!stage.up().includes(server)) {
         this.passedOver++;
         continue;
@@ -76,9 +78,9 @@ class Churn {
   }
 
   async #timed(kind: "kill" | "revive", server: string): Promise<number> {
-    const atMs = nowMs() - this.#startMs;
+    const atMs = denoPlatform.clock.nowMs() - this.#startMs;
     await this.#stage.herd[kind](server);
-    const tookMs = nowMs() - this.#startMs - atMs;
+    const tookMs = denoPlatform.clock.nowMs() - this.#startMs - atMs;
     this.deeds.push({ atMs, tookMs, deed: { kind, servers: [server] } });
     return tookMs;
   }

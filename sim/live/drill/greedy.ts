@@ -4,7 +4,7 @@
  * @module
  */
 import { readAtReply } from "../../../herd/net/client.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { greedyTalk } from "../../model/faults/greedy.ts";
 import { count } from "../../model/scenario/describe.ts";
 import type { GreedyStep, Step } from "../../model/scenario/scenario.ts";
@@ -39,7 +39,10 @@ async function tell(step: GreedyStep, stage: Stage): Promise<void> {
     for (const line of [first!, again]) {
       const request = { f: "iamat", server, line } as const;
       const reply = await operate(request, client, stage.recorder);
-      stage.ledger.acknowledge(readAtReply(line, reply), nowMs());
+      stage.ledger.acknowledge(
+        readAtReply(line, reply),
+        denoPlatform.clock.nowMs(),
+      );
     }
     (await client).close();
   }));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { nemesisPlan, type PlannedFault } from "../../model/faults/nemesis.ts";
@@ -28,22 +28,31 @@ export async function runNemesis(
 ): Promise<Outcome> {
   const random = stage.random.of(step);
   const plan = nemesisPlan(step, stage.herd.topology, random);
-  const startMs = nowMs();
+  const startMs = denoPlatform.clock.nowMs();
   const deeds: TimedDeed[][] = [];
   const record = stage.herd.faults.around.nemesis(() => deeds.length);
   try {
     for (const { atMs, action } of plan) {
-      await stage.wait(Math.max(0, startMs + atMs - nowMs()));
+      await stage.wait(
+        Math.max(0, startMs + atMs - denoPlatform.clock.nowMs()),
+      );
       if (record.isHealed) break;
       if ("servers" in action) await untilUp(action.servers, stage);
       const branch: TimedDeed[] = [];
       deeds.push(branch);
-      await carryOut(action, step, stage, (deed, doneMs = nowMs()) => {
-        branch.push({ atMs: doneMs - startMs, deed });
-      });
+      await carryOut(
+        action,
+        step,
+        stage,
+        (deed, doneMs = denoPlatform.clock.nowMs()) => {
+          branch.push({ atMs: doneMs - startMs, deed });
+        },
+      );
     }
     if (!record.isHealed) {
-      await stage.wait(Math.max(0, startMs + step.durationMs - nowMs()));
+      await stage.wait(
+        Math.max(0, startMs + step.durationMs - denoPlatform.clock.nowMs()),
+      );
     }
   } finally {
     record.end();
@@ -69,11 +78,11 @@ async function untilUp(
   servers: readonly string[],
   stage: Stage,
 ): Promise<string[]> {
-  const endMs = nowMs() + RECOVERY_MS_MAX;
+  const endMs = denoPlatform.clock.nowMs() + RECOVERY_MS_MAX;
   for (;;) {
     const up = stage.up();
     const down = servers.filter((name) => !up.includes(name));
-    if (down.length === 0 || nowMs() > endMs) return down;
+    if (down.length === 0 || denoPlatform.clock.nowMs() > endMs) return down;
     await stage.wait(POLL_MS);
   }
 }
@@ -93,7 +102,7 @@ async function carryOut(
     await inflict(lasting, stage, stage.random.of(step), note);
     return;
   }
-  const beganMs = nowMs();
+  const beganMs = denoPlatform.clock.nowMs();
   const { deeds = [] } = await takeFaultStep(action, stage);
   for (const { deed } of deeds.flat()) note(deed, beganMs);
 }

@@ -13,7 +13,7 @@ import {
   ReplyError,
   timeText,
 } from "../../../herd/net/client.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import type { Random } from "../../model/random.ts";
 import {
@@ -105,17 +105,17 @@ class OpenLoad {
     const { ratePerSecond, durationMs, to } = this.#step;
     const { total } = this;
     const servers = to.includes("all") ? this.#stage.herd.names : to;
-    const startMs = nowMs();
+    const startMs = denoPlatform.clock.nowMs();
     const endMs = startMs + durationMs + LATE_MS;
     let begun = 0;
     let sliceMs = startMs;
     do {
-      sliceMs = nowMs();
+      sliceMs = denoPlatform.clock.nowMs();
       const due = 1 + Math.floor((sliceMs - startMs) * ratePerSecond / 1_000);
       const surely = begun + SLICE_OPS_MIN;
       while (
         begun < Math.min(due, total) &&
-        (begun < surely || nowMs() - sliceMs < SLICE_MS)
+        (begun < surely || denoPlatform.clock.nowMs() - sliceMs < SLICE_MS)
       ) {
         this.#begin(servers, startMs + begun * 1_000 / ratePerSecond);
         begun++;
@@ -175,14 +175,16 @@ class OpenLoad {
         this.answered++;
         return;
       }
-      const line = `IAMAT ${client} ${position} ${timeText(nowMs())}`;
+      const line = `IAMAT ${client} ${position} ${
+        timeText(denoPlatform.clock.nowMs())
+      }`;
       const request = { f: "iamat", server, line, dueMs } as const;
       const text = await operate(request, connection, recorder, () => {
         wasSent = true;
         this.sent++;
       });
       const reply = readAtReply(line, text);
-      this.#stage.ledger.acknowledge(reply, nowMs());
+      this.#stage.ledger.acknowledge(reply, denoPlatform.clock.nowMs());
       this.acknowledged++;
     } catch (error) {
       if (error instanceof ReplyError) return;

@@ -6,7 +6,7 @@
  */
 import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import type { Client } from "../../../herd/net/client.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import {
   factOf,
   type History,
@@ -36,7 +36,7 @@ export interface Request
 /** The history of one drill, as it is written. */
 export class Recorder {
   /** When the drill began, in milliseconds since the epoch. */
-  readonly startMs: number = nowMs();
+  readonly startMs: number = denoPlatform.clock.nowMs();
   readonly #builder = new HistoryBuilder();
   readonly #names = new WeakMap<Client, string>();
   #operations = 0;
@@ -52,7 +52,7 @@ export class Recorder {
   }
 
   /** Writes a fact down. What was before the drill's start, was at its start. */
-  record(fact: HistoryFact, atMs: number = nowMs()): void {
+  record(fact: HistoryFact, atMs: number = denoPlatform.clock.nowMs()): void {
     this.#builder.record(this.#timed(fact, atMs));
     this.#onFact(fact);
   }

@@ -9,7 +9,7 @@
  * @module
  */
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assess } from "../../model/checks/assess.ts";
 import {
   faultsOf,
@@ -155,7 +155,7 @@ async function stopWatched(
 ): Promise<HistoryEvent & SocketsEvent> {
   using watch = await SocketWatch.open(herd.listening());
   await herd.stop();
-  const atMs = nowMs() - recorder.startMs;
+  const atMs = denoPlatform.clock.nowMs() - recorder.startMs;
   return { atMs, kind: "sockets", leaked: await watch.leaked() };
 }
 
@@ -194,7 +194,7 @@ class Drill {
   }
 
   elapsedMs(): number {
-    return nowMs() - this.#stage.recorder.startMs;
+    return denoPlatform.clock.nowMs() - this.#stage.recorder.startMs;
   }
 
   async run(steps: readonly Step[], depth: number): Promise<void> {

@@ -13,7 +13,7 @@ import {
   timeText,
   type WhatsatReply,
 } from "../../../herd/net/client.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import type {
   AnswerExpected,
@@ -28,7 +28,13 @@ import type { Outcome, Stage } from "./stage.ts";
 
 /** A client sends its position; the acknowledgement goes into the ledger. */
 export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
-  const { client, position, time = timeText(nowMs()), to, withinMs } = step;
+  const {
+    client,
+    position,
+    time = timeText(denoPlatform.clock.nowMs()),
+    to,
+    withinMs,
+  } = step;
   const line = `IAMAT ${client} ${position} ${time}`;
   const reply = await ask(
     stage,
@@ -38,7 +44,7 @@ export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
   if (reply instanceof ReplyError) {
     return failed(`an acknowledgement by ${to}`, reply.line);
   }
-  stage.ledger.acknowledge(reply, nowMs());
+  stage.ledger.acknowledge(reply, denoPlatform.clock.nowMs());
   return { note: reply.line };
 }
 
@@ -103,7 +109,10 @@ export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
   const fix = parseAtLine(utf8(reply));
   if (fix !== undefined && /^\s*IAMAT\s/.test(line)) {
     const { client, server } = fieldsOf(fix);
-    stage.ledger.acknowledge({ client, server, line: reply }, nowMs());
+    stage.ledger.acknowledge(
+      { client, server, line: reply },
+      denoPlatform.clock.nowMs(),
+    );
   }
   if (wanted !== undefined && reply !== wanted) return failed(wanted, reply);
   const read = matches === undefined ? undefined : readPattern(matches);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { checkedMs } from "../../model/duration.ts";
 import type { FaultKind } from "../../model/faults/kinds.ts";
 import { NameUses } from "../../model/faults/name_uses.ts";
@@ -169,7 +169,7 @@ export class FaultBook {
   }
 
   /** Enters a fault that begins. */
-  begin(fault: Entering, beganMs: number = nowMs()): Entry {
+  begin(fault: Entering, beganMs: number = denoPlatform.clock.nowMs()): Entry {
     const { id, name, fault: kind, targets, settings = {}, touched = 0 } =
       fault;
     const about = { id, name, fault: kind, targets, settings };
@@ -190,7 +190,11 @@ export class FaultBook {
    *
    * @param touched What it acted on that was not told yet.
    */
-  end(entry: Entry, touched = 0, endedMs: number = nowMs()): void {
+  end(
+    entry: Entry,
+    touched = 0,
+    endedMs: number = denoPlatform.clock.nowMs(),
+  ): void {
     if (entry.record.endedMs !== undefined) return;
     const { id } = entry;
     clearTimeout(this.#entries.get(id)?.timer);
@@ -209,7 +213,11 @@ export class FaultBook {
   }
 
   /** Writes down that a fault is over on some of its spots, not on all. */
-  #endPart(entry: Entry, touched: number, atMs: number = nowMs()): void {
+  #endPart(
+    entry: Entry,
+    touched: number,
+    atMs: number = denoPlatform.clock.nowMs(),
+  ): void {
     const { id, record } = entry;
     const left = targetsLeft(entry);
     entry.record = { ...record, touched: record.touched + touched, left };

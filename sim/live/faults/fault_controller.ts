@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -201,7 +201,10 @@ export class FaultController {
       ? 0
       : await this.proxies.ask<"reset">({ ask: "reset", directions });
     for (const way of directions) {
-      this.#resetsMs.set(way, [...this.#resetsMs.get(way) ?? [], nowMs()]);
+      this.#resetsMs.set(way, [
+        ...this.#resetsMs.get(way) ?? [],
+        denoPlatform.clock.nowMs(),
+      ]);
     }
     const entry = this.#book.begin({
       ...identity,

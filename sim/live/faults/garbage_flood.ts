@@ -7,7 +7,7 @@
 import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import type { Random } from "../../model/random.ts";
 
@@ -80,15 +80,19 @@ export class GarbageFlood {
   async #run(): Promise<GarbageResult> {
     const { ratePerSecond, durationMs, upNow } = this.#options;
     const total = Math.max(1, Math.round(ratePerSecond * durationMs / 1_000));
-    const startMs = nowMs();
+    const startMs = denoPlatform.clock.nowMs();
     for (let begun = 0; begun < total && !this.#isStopped;) {
-      const due = 1 + (nowMs() - startMs) * ratePerSecond / 1_000;
+      const due = 1 +
+        (denoPlatform.clock.nowMs() - startMs) * ratePerSecond / 1_000;
       const up = upNow();
       for (; begun < Math.min(Math.floor(due), total); begun++) this.#send(up);
       await this.#tick();
     }
-    const lateMs = nowMs() + LAST_REPLY_MS;
-    while (this.#isWaiting() && !this.#isStopped && nowMs() < lateMs) {
+    const lateMs = denoPlatform.clock.nowMs() + LAST_REPLY_MS;
+    while (
+      this.#isWaiting() && !this.#isStopped &&
+      denoPlatform.clock.nowMs() < lateMs
+    ) {
       await this.#tick();
     }
     await Promise.all([...this.#open].map((client) => client.close()));
@@ -156,7 +160,8 @@ class HostileClient {
   constructor(address: Deno.ConnectOptions, hearer: Hearer) {
     this.#hearer = hearer;
     this.#channel = Deno.connect(address).then(
-      (conn) => new Channel(conn, DEFAULT_LIMITS.lineBytesMax),
+      (conn) =>
+        new Channel(denoPlatform.clock, conn, DEFAULT_LIMITS.lineBytesMax),
       () => undefined,
     );
     this.#written = this.#channel;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Socket } from "node:net";
-import { nowMs } from "../../../herd/net/clock.ts";
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/faults/altered.ts";
@@ -25,6 +25,8 @@ const HELD_BYTES_MAX = 1_048_576;
 
 /** One direction of a link, with its faults, over all its connections. */
 export class Direction {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** `Alford>Parker`. */
   readonly name: string;
   /** The faults that are on. */
@@ -41,10 +43,12 @@ export class Direction {
 
   /** A direction without faults. */
   constructor(
+    clock: Clock,
     name: string,
     seed: number,
     onAltered: (connection: string, outcome: Outcome) => void,
   ) {
+    this.clock = clock;
     this.name = name;
     this.faults = new DirectionFaults(seed, name);
     this.onAltered = onAltered;
@@ -65,6 +69,7 @@ export interface FlowHooks {
 
 /** The bytes of one connection in one direction. */
 export class Flow {
+  readonly #clock: Clock;
   readonly #direction: Direction;
   readonly #source: Socket;
   readonly #hooks: FlowHooks;
@@ -76,12 +81,13 @@ export class Flow {
   #end: Due & { readonly how: End } | undefined;
   #isWriting = false;
   #isDone = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
   /** Bytes that passed under each `limit_data`, by its beginning. */
   readonly #limited = new Map<unknown, number>();
 
   /** Reads `source`. */
   constructor(direction: Direction, source: Socket, hooks: FlowHooks) {
+    this.#clock = direction.clock;
     this.#direction = direction;
     this.#source = source;
     this.#hooks = hooks;
@@ -108,7 +114,7 @@ export class Flow {
     if (this.#isDone) return;
     const { faults } = this.#direction;
     this.#direction.bytesIn += chunk.length;
-    const atMs = nowMs();
+    const atMs = this.#clock.nowMs();
     if (faults.isHeld) faults.touchHolding();
     for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {
       for (const one of faults.pass(piece, this)) this.#take(one, atMs);
@@ -137,7 +143,7 @@ export class Flow {
    * it is late no longer.
    */
   release(id: string, held: Passing | undefined): void {
-    const atMs = nowMs();
+    const atMs = this.#clock.nowMs();
     if (held !== undefined) this.#take(held, atMs);
     if (!this.#direction.faults.anyOfLines) this.#flush(atMs);
     this.#queue = this.#queue.map((parcel) => dueWithout(parcel, id));
@@ -154,7 +160,7 @@ export class Flow {
   #onEnd(how: End): void {
     if (this.#end !== undefined || this.#isDone) return;
     const { faults } = this.#direction;
-    const atMs = nowMs();
+    const atMs = this.#clock.nowMs();
     for (const line of faults.releaseHeld(this)) this.#take(line, atMs);
     this.#flush(atMs);
     if (faults.isHeld) faults.touchHolding();
@@ -166,11 +172,11 @@ export class Flow {
 
   /** Sends what is due, unless it is held, and sees to the rest later. */
   pump(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     const sink = this.#sink;
     if (this.#isDone || this.#isWriting || sink === undefined) return;
     if (this.#direction.faults.isHeld) return;
-    const byMs = nowMs() + TIMER_MS / 2;
+    const byMs = this.#clock.nowMs() + TIMER_MS / 2;
     const parcels = this.#dueBy(byMs);
     if (parcels.length > 0) this.#write(sink, parcels);
     else if (this.#queue.length > 0) this.#sleepUntil(this.#queue[0]!.dueMs);
@@ -191,9 +197,10 @@ export class Flow {
   }
 
   #sleepUntil(dueMs: number): void {
-    const ms = Math.max(0, Math.round(dueMs - nowMs() - TIMER_MS));
+    const ms = Math.max(0, Math.round(dueMs - this.#clock.nowMs() - TIMER_MS));
     // Delays add up to more than a timer takes; who wakes early sleeps again.
-    this.#timer = setTimeout(() => this.pump(), Math.min(ms, DURATION_MS_MAX));
+    const waitMs = Math.min(ms, DURATION_MS_MAX);
+    this.#timer = this.#clock.after(waitMs, () => this.pump());
   }
 
   /** One write at a time, so that a cut finds little under way. */
@@ -246,7 +253,7 @@ export class Flow {
   #finish(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#queue = [];
     this.#direction.flows.delete(this);
     this.#direction.faults.releaseHeld(this);

@@ -5,21 +5,14 @@
  * @module
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { nowMs } from "../../../herd/net/clock.ts";
+import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { HandshakeWatch } from "../../model/faults/altered.ts";
 import { type Direction, Flow, type FlowHooks } from "./link_flow.ts";
 
-/** A server's address. */
-export interface Address {
-  /** An IP address. */
-  readonly hostname: string;
-  /** A TCP port. */
-  readonly port: number;
-}
-
 /** One proxy. */
 export class LinkProxy {
+  readonly #clock: Clock;
   readonly #forth: Direction;
   readonly #back: Direction;
   readonly #target: Address;
@@ -33,7 +26,13 @@ export class LinkProxy {
    * @param back The other way.
    * @param target Where the neighbour really listens.
    */
-  constructor(forth: Direction, back: Direction, target: Address) {
+  constructor(
+    clock: Clock,
+    forth: Direction,
+    back: Direction,
+    target: Address,
+  ) {
+    this.#clock = clock;
     this.#forth = forth;
     this.#back = back;
     this.#target = target;
@@ -55,7 +54,13 @@ export class LinkProxy {
 
   #accept(dialler: Socket): void {
     const [forth, back] = [this.#forth, this.#back];
-    const connection = new Connection(dialler, forth, back, this.#target);
+    const connection = new Connection(
+      this.#clock,
+      dialler,
+      forth,
+      back,
+      this.#target,
+    );
     this.#connections.add(connection);
     connection.onDone = () => this.#connections.delete(connection);
     connection.pump();
@@ -90,15 +95,19 @@ class Connection {
   readonly #forth: Flow;
   #neighbour: Socket | undefined;
   #back: Flow | undefined;
-  #timeout: ReturnType<typeof setTimeout> | undefined;
-  readonly #beganMs = nowMs();
+  #timeout: Timer | undefined;
+  readonly #clock: Clock;
+  readonly #beganMs: number;
 
   constructor(
+    clock: Clock,
     dialler: Socket,
     forth: Direction,
     back: Direction,
     target: Address,
   ) {
+    this.#clock = clock;
+    this.#beganMs = clock.nowMs();
     this.#dialler = dialler;
     this.#directions = [forth, back];
     this.#target = target;
@@ -156,20 +165,20 @@ class Connection {
 
   /** The fault `timeout` closes a connection that it has held for so long. */
   #watchTimeout(): void {
-    clearTimeout(this.#timeout);
+    this.#timeout?.cancel();
     const standing = this.#directions.flatMap(({ faults }) =>
       faults.of("timeout").filter(({ fault }) => fault.timeoutMs > 0)
     );
     if (standing.length === 0) return;
     const leftMs = Math.min(...standing.map(({ fault, beganMs }) => {
       const sinceMs = Math.max(beganMs, this.#beganMs);
-      return sinceMs + fault.timeoutMs - nowMs();
+      return sinceMs + fault.timeoutMs - this.#clock.nowMs();
     }));
     const close = () => {
       for (const one of standing) one.touched++;
       this.#destroy();
     };
-    this.#timeout = setTimeout(close, Math.max(0, leftMs));
+    this.#timeout = this.#clock.after(Math.max(0, leftMs), close);
   }
 
   #destroy(): void {
@@ -185,7 +194,7 @@ class Connection {
   #onFlowDone(): void {
     const isDone = this.#forth.isDone && (this.#back?.isDone ?? true);
     if (!isDone) return;
-    clearTimeout(this.#timeout);
+    this.#timeout?.cancel();
     // What was written last is to arrive; the other side closes soon.
     for (const socket of [this.#dialler, this.#neighbour]) {
       if (socket?.writableEnded === false) socket.destroy();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { traceMemory } from "../../model/trace.ts";
 import { oneModule } from "../one_module.ts";
 import { answerClock, clockMemory } from "../thread_clock.ts";
@@ -37,7 +38,9 @@ export class Links {
       deno: { permissions: { net: ["127.0.0.1"] } },
     });
     this.#worker.onmessage = ({ data }: MessageEvent<FromLinks>) => {
-      if (data.kind === "clock") return answerClock(this.#clock, data);
+      if (data.kind === "clock") {
+        return answerClock(denoPlatform.clock, this.#clock, data);
+      }
       const asked = this.#asked.get(data.number);
       this.#asked.delete(data.number);
       if (data.kind === "answer") asked?.resolve(data.answer);

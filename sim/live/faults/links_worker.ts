@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { DenoClock } from "../../../herd/net/deno_platform.ts";
+import type { Address, Clock } from "../../../herd/net/platform.ts";
 import type { LinkFault } from "../../model/faults/faults.ts";
 import { TraceWriter } from "../../model/trace.ts";
-import { alignClock, type ClockQuestion } from "../thread_clock.ts";
+import { alignedOrigin, type ClockQuestion } from "../thread_clock.ts";
 import { Direction } from "./link_flow.ts";
-import { type Address, LinkProxy } from "./link_proxy.ts";
+import { LinkProxy } from "./link_proxy.ts";
 
 /** A proxy that is wanted, for one server's dials to a neighbour. */
 export interface ProxyWanted {
@@ -104,6 +105,7 @@ const port = globalThis as unknown as Port;
 
 /** The proxies of a herd. */
 class LinksWorker {
+  #clock: Clock = new DenoClock();
   #seed = 0;
   #trace: TraceWriter | undefined;
   readonly #directions = new Map<string, Direction>();
@@ -118,7 +120,8 @@ class LinksWorker {
   #start({ seed, clock, trace }: Extract<ToLinks, { kind: "start" }>): void {
     this.#seed = seed;
     this.#trace = trace && new TraceWriter([], trace);
-    alignClock(clock, (question) => port.postMessage(question));
+    const originMs = alignedOrigin(clock, (it) => port.postMessage(it));
+    this.#clock = new DenoClock(originMs);
   }
 
   async #answer(number: number, question: LinksQuestion): Promise<void> {
@@ -171,10 +174,14 @@ class LinksWorker {
     const name = `${from}>${to}`;
     const direction = this.#directions.get(name) ??
       new Direction(
+        this.#clock,
         name,
         this.#seed,
         (connection, outcome) =>
-          this.#trace?.altered({ from, to, connection, ...outcome }, nowMs()),
+          this.#trace?.altered(
+            { from, to, connection, ...outcome },
+            this.#clock.nowMs(),
+          ),
       );
     this.#directions.set(name, direction);
     return direction;
@@ -183,7 +190,7 @@ class LinksWorker {
   #open({ from, to, target }: ProxyWanted): Promise<number> {
     const forth = this.#directionOf(from, to);
     const back = this.#directionOf(to, from);
-    const proxy = new LinkProxy(forth, back, target);
+    const proxy = new LinkProxy(this.#clock, forth, back, target);
     // Where ports were taken meanwhile, a herd is started anew on others.
     this.#proxies.get(forth.name)?.close();
     this.#proxies.set(forth.name, proxy);
@@ -191,7 +198,7 @@ class LinksWorker {
   }
 
   #begin(order: Extract<LinksQuestion, { ask: "begin" }>): null {
-    const atMs = nowMs();
+    const atMs = this.#clock.nowMs();
     for (const name of order.directions) {
       this.#direction(name).faults.begin(order.id, order.fault, atMs);
     }

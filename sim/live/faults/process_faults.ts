@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { checkSettings } from "../../model/faults/settings.ts";
 import { NO_SKEW } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
@@ -74,7 +74,7 @@ export class ProcessFaults {
     const { targets, ...identity } = this.#settle(kind, servers, options);
     const hit = targets.filter((name) => this.#canBe(kind, name));
     const backTo = BACK[kind];
-    const beganMs = nowMs();
+    const beganMs = denoPlatform.clock.nowMs();
     const begin = () =>
       this.#book.begin({
         ...identity,
@@ -144,7 +144,7 @@ export class ProcessFaults {
       servers,
       options,
     );
-    const sinceMs = nowMs();
+    const sinceMs = denoPlatform.clock.nowMs();
     const { offsetMs, driftPpm } = skew;
     await Promise.all(
       targets.map((name) =>

@@ -7,7 +7,7 @@
 import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Listening, listeningOf } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/account.ts";
 import { checkedMs } from "../../model/duration.ts";
@@ -104,8 +104,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       console.error("A listener of a herd's events has failed:", error)
     );
     if (options.onEvent) events.subscribe(options.onEvent);
-    const report = (incident: HerdIncident, atMs = nowMs()) =>
-      events.tell({ atMs, ...incident });
+    const report = (
+      incident: HerdIncident,
+      atMs = denoPlatform.clock.nowMs(),
+    ) => events.tell({ atMs, ...incident });
     const logs = options.log && await openLogFolder(options.log.directory);
     if (logs) options.log?.onFolder?.(logs.path);
     const places = await servePlaces(

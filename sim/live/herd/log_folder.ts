@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { wallMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { HerdOptions } from "./start_options.ts";
 
 /** Runs whose logs are kept, the one that begins included. */
@@ -51,7 +51,7 @@ export function inFolder(
 }
 
 async function makeFolder(directory: string): Promise<string> {
-  const time = new Date(wallMs()).toISOString().slice(0, 19);
+  const time = new Date(denoPlatform.clock.wallMs()).toISOString().slice(0, 19);
   const own = `${directory}/${time.replaceAll(":", "-")}Z`;
   for (let again = 1;; again++) {
     const path = again === 1 ? own : `${own}-${again}`;

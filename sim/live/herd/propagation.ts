@@ -12,7 +12,7 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { unansweredText } from "./answers.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
@@ -112,7 +112,7 @@ export async function assertAbsent(
   forMs: number,
 ): Promise<void> {
   const at = atLine(fix);
-  const startMs = nowMs();
+  const startMs = denoPlatform.clock.nowMs();
   const got: string[] = [];
   await watch(supervisor, at, servers, forMs, (server, atMs) => {
     const afterMs = Math.max(0, atMs - startMs).toFixed(1);
@@ -139,7 +139,7 @@ async function watch(
   onHeld: (server: string, atMs: number) => boolean,
 ): Promise<void> {
   const over = new AbortController();
-  const endMs = nowMs() + durationMs;
+  const endMs = denoPlatform.clock.nowMs() + durationMs;
   let timer = setTimeout(() => {
     // While this thread was busy, answers may have come that it has not heard.
     timer = setTimeout(() => over.abort(), HEARD_MS);

@@ -38,12 +38,13 @@ const KEY = "embedded";
  * @throws {Error} If the worker ends before it listens.
  * @example
  * ```ts
+ * import { denoPlatform } from "../../../herd/net/deno_platform.ts";
  * import { startPlaces } from "./places.ts";
  * import { PlacesLookup } from "../../../herd/net/places/lookup.ts";
  * import { assert } from "@std/assert";
  *
  * await using places = await startPlaces();
- * const lookup = new PlacesLookup(places);
+ * const lookup = new PlacesLookup(denoPlatform, places);
  * const body = await lookup.find({
  *   position: "+34.068930-118.445127",
  *   radiusKm: "10",

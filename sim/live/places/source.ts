@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { connectionsOf } from "../../../herd/net/accepting.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
@@ -72,7 +73,9 @@ class PlacesDoor implements Places {
   }
 
   async #accept(): Promise<void> {
-    for await (const conn of connectionsOf(this.#listener)) {
+    for await (
+      const conn of connectionsOf(denoPlatform.clock, this.#listener)
+    ) {
       this.#track(this.#pass(conn));
     }
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import {
   nextState,
   type ServerState,
@@ -33,7 +33,7 @@ export class Child {
   readonly #linked = new Set<string>();
   readonly #traces: SharedArrayBuffer[] = [];
   #state: ServerState = "stopped";
-  #sinceMs = nowMs();
+  #sinceMs = denoPlatform.clock.nowMs();
   #listening = false;
   #listeningSinceMs = Infinity;
   #handle: WorkerHandle | undefined;
@@ -125,7 +125,7 @@ export class Child {
 
   #move(signal: Signal, why?: string): void {
     this.#state = transition(this.name, this.#state, signal);
-    this.#sinceMs = nowMs();
+    this.#sinceMs = denoPlatform.clock.nowMs();
     const { name: server } = this;
     const isAsked = this.#state === "crashed" && this.#isAsked;
     this.#settings.onIncident({
@@ -150,9 +150,9 @@ export class Child {
     this.#recentRestartsMs = [];
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
-    const beganMs = nowMs();
+    const beganMs = denoPlatform.clock.nowMs();
     const giveUp = this.#giveUpWaiting = () => {
-      const tookMs = Math.round(nowMs() - beganMs);
+      const tookMs = Math.round(denoPlatform.clock.nowMs() - beganMs);
       asker.reject(new Error(this.#unready(verb, tookMs)));
     };
     const timer = setTimeout(giveUp, readyMs);
@@ -195,7 +195,7 @@ export class Child {
     switch (report.kind) {
       case "listening":
         this.#listening = true;
-        this.#listeningSinceMs = nowMs();
+        this.#listeningSinceMs = denoPlatform.clock.nowMs();
         return this.#settings.onChange(this);
       case "start-failed":
         return void this.fail("error", report.why, report.portInUse);
@@ -314,7 +314,7 @@ export class Child {
     if (!down) return;
     if (!wanted) return this.#giveUp();
     const server = this.name;
-    const atMs = nowMs();
+    const atMs = denoPlatform.clock.nowMs();
     const { allowed, recentMs } = addRestart(
       this.#recentRestartsMs,
       atMs,
@@ -339,7 +339,7 @@ export class Child {
 
   #bringBack(): void {
     const { name: server } = this;
-    const atMs = nowMs();
+    const atMs = denoPlatform.clock.nowMs();
     const backoffMs = this.#backoffMs = atMs - this.#sinceMs;
     const restarts = ++this.#restarts;
     this.#settings.onIncident(

@@ -39,7 +39,7 @@ export interface StartMessage {
   /** Who answers what is around a client. */
   readonly places?: PlacesOptions;
   /** Where it logs; no log without it. */
-  readonly log?: Omit<LogOptions, "server">;
+  readonly log?: Omit<LogOptions, "clock" | "server">;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */

@@ -4,13 +4,15 @@
  *
  * @module
  */
-import { nowMs, wallMs } from "../../../herd/net/clock.ts";
+import { DenoClock, denoPlatformBy } from "../../../herd/net/deno_platform.ts";
 import { openLog } from "../../../herd/net/log.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 import type { ServerTrace } from "../../../herd/net/account.ts";
-import { Server, type ServerOptions } from "../../../herd/net/server.ts";
+import { Server } from "../../../herd/net/server.ts";
+import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import { TraceWriter } from "../../model/trace.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../../model/faults/skew.ts";
-import { alignClock } from "../thread_clock.ts";
+import { alignedOrigin } from "../thread_clock.ts";
 import type {
   Answers,
   FromWorker,
@@ -27,11 +29,23 @@ interface Port {
 
 const port = globalThis as unknown as Port;
 
+/** A server tells its clients the time by the system's clock, or by a skewed one. */
+class SkewedClock extends DenoClock {
+  skew: Skew = NO_SKEW;
+
+  override wallMs(): number {
+    const { offsetMs, driftPpm } = this.skew;
+    const isRight = offsetMs === 0 && driftPpm === 0;
+    const wallMs = super.wallMs();
+    return isRight ? wallMs : skewedMs(this.skew, wallMs, this.nowMs());
+  }
+}
+
 /** Runs one server for the supervisor at the other end of the port. */
 class ServerWorker {
   #server: Server | undefined;
   #pauseFlag: Int32Array | undefined;
-  #skew: Skew = NO_SKEW;
+  #clock = new SkewedClock();
   readonly #asked = new Map<number, AbortController>();
 
   handle(message: ToWorker): void {
@@ -56,20 +70,23 @@ class ServerWorker {
   async #start(message: StartMessage): Promise<void> {
     const { kind: _, pauseFlag, clock, log, trace, skew, ...rest } = message;
     this.#pauseFlag = new Int32Array(pauseFlag);
-    alignClock(clock, (question) => port.postMessage(question));
-    this.#skew = skew ?? NO_SKEW;
+    const originMs = alignedOrigin(clock, (it) => port.postMessage(it));
+    const itsClock = this.#clock = new SkewedClock(originMs);
+    itsClock.skew = skew ?? NO_SKEW;
     const names = rest.neighbours.map((neighbour) => neighbour.name);
     const writer = trace && new TraceWriter(names, trace);
     const options: ServerOptions = {
       ...rest,
-      clock: () => this.#clock(),
-      ...log && { log: openLog({ server: rest.name, ...log }) },
+      platform: denoPlatformBy(itsClock),
+      ...log && {
+        log: openLog({ clock: itsClock, server: rest.name, ...log }),
+      },
       onEvent: (event) => {
-        const atMs = nowMs();
+        const atMs = itsClock.nowMs();
         writer?.event(event, atMs);
         port.postMessage({ kind: "event", atMs, event });
       },
-      ...writer && { trace: traceInto(writer) },
+      ...writer && { trace: traceInto(writer, itsClock) },
     };
     try {
       this.#server = await Server.start(options);
@@ -82,13 +99,6 @@ class ServerWorker {
         why: messageOf(error),
       });
     }
-  }
-
-  /** What its clients are told the time by: the system's clock, or a skewed one. */
-  #clock(): number {
-    const { offsetMs, driftPpm } = this.#skew;
-    const isRight = offsetMs === 0 && driftPpm === 0;
-    return isRight ? wallMs() : skewedMs(this.#skew, wallMs(), nowMs());
   }
 
   /** Sleeps, sockets and timers and all, until the supervisor clears the flag. */
@@ -141,7 +151,7 @@ class ServerWorker {
       case "redial":
         return await server.redial(question.peer, question.why);
       case "skew":
-        this.#skew = question.skew;
+        this.#clock.skew = question.skew;
         return null;
     }
   }
@@ -151,7 +161,7 @@ class ServerWorker {
     this.#asked.set(id, asked);
     try {
       await server.whenHeld(at, asked.signal);
-      return nowMs();
+      return this.#clock.nowMs();
     } finally {
       this.#asked.delete(id);
     }
@@ -159,15 +169,15 @@ class ServerWorker {
 }
 
 /** Records into memory that the supervisor sees, whatever becomes of us. */
-function traceInto(writer: TraceWriter): ServerTrace {
+function traceInto(writer: TraceWriter, clock: Clock): ServerTrace {
   return {
     connection: (peer, connection, isOpen) =>
-      writer.connection(peer, connection, isOpen, nowMs()),
+      writer.connection(peer, connection, isOpen, clock.nowMs()),
     delivered: (fix, from, isNew, number) =>
-      writer.delivered(fix, from, isNew, number, nowMs()),
-    sent: (fix, to, number) => writer.sent(fix, to, number, nowMs()),
+      writer.delivered(fix, from, isNew, number, clock.nowMs()),
+    sent: (fix, to, number) => writer.sent(fix, to, number, clock.nowMs()),
     wrote: (command, lines, to, number) =>
-      writer.control(command, lines, to, number, nowMs()),
+      writer.control(command, lines, to, number, clock.nowMs()),
   };
 }
 

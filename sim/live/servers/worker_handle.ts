@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { traceMemory } from "../../model/trace.ts";
 import { answerClock, clockMemory } from "../thread_clock.ts";
 import type {
@@ -122,7 +123,7 @@ export class WorkerHandle {
     this.#silentBeats = 0;
     switch (message.kind) {
       case "clock":
-        return answerClock(this.#clock, message);
+        return answerClock(denoPlatform.clock, this.#clock, message);
       case "pong":
         return;
       case "paused":

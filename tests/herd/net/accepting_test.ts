@@ -1,6 +1,8 @@
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { connectionsOf } from "../../../herd/net/accepting.ts";
 
+const { clock } = denoPlatform;
 const CONN = {} as Deno.TcpConn;
 
 function failure(kind: new () => Error, code?: string): Error {
@@ -30,6 +32,7 @@ Deno.test("connectionsOf() goes on at once after connections that were reset bef
   const pauses: Error[] = [];
   const all = await Array.fromAsync(
     connectionsOf(
+      clock,
       listening([...outcomes, CONN, reset(), CONN]),
       (error) => pauses.push(error),
     ),
@@ -43,7 +46,7 @@ Deno.test("connectionsOf() pauses where descriptors have run out, and goes on th
     const error = failure(Error, code);
     const pauses: Error[] = [];
     const all = await Array.fromAsync(
-      connectionsOf(listening([error, CONN]), (why) => pauses.push(why)),
+      connectionsOf(clock, listening([error, CONN]), (why) => pauses.push(why)),
     );
     assertEquals(all, [CONN]);
     assertEquals(pauses, [error]);
@@ -52,7 +55,8 @@ Deno.test("connectionsOf() pauses where descriptors have run out, and goes on th
 
 Deno.test("connectionsOf() hides no bug", async () => {
   await assertRejects(
-    () => Array.fromAsync(connectionsOf(listening([new TypeError("x")]))),
+    () =>
+      Array.fromAsync(connectionsOf(clock, listening([new TypeError("x")]))),
     TypeError,
   );
 });

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteString, utf8 } from "../../../herd/core/bytes/bytes.ts";
-import { start, STILL_CLOCK, until, Wire } from "./support.ts";
+import { start, STILL, until, Wire } from "./support.ts";
 
 const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";
 const KIWI_AT =
@@ -193,7 +193,7 @@ const BAD: Readonly<Record<string, readonly ByteString[]>> = {
 
 for (const [what, lines] of Object.entries(BAD)) {
   Deno.test(`Server answers "?" to ${what}`, async () => {
-    await using running = await start({ clock: STILL_CLOCK });
+    await using running = await start({ platform: STILL });
     const { server } = running;
     using wire = await Wire.open(server.port);
     for (const line of lines) {
@@ -220,7 +220,7 @@ Deno.test("Server answers '?' to a line of neighbours that comes first", async (
 });
 
 Deno.test("Server takes what is strange but right, byte for byte", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   using wire = await Wire.open(running.server.port);
   const cases: [fields: ByteString, difference: string][] = [
     ["kiwi +0-0 1700000000", "+0.000000000"],
@@ -266,7 +266,7 @@ Deno.test("Server takes what is strange but right, byte for byte", async () => {
 });
 
 Deno.test("Server ignores lines of white space only", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   using wire = await Wire.open(running.server.port);
   await wire.send("\n\r\n \t\v\f\r\n\r\r\n");
   await wire.send(`${KIWI}\n\n\n`);
@@ -275,7 +275,7 @@ Deno.test("Server ignores lines of white space only", async () => {
 });
 
 Deno.test("Server keeps the half lines of two clients apart", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   using kiwi = await Wire.open(running.server.port);
   using lime = await Wire.open(running.server.port);
   await kiwi.send("IAMAT kiwi +34.068930-118");
@@ -294,7 +294,7 @@ Deno.test("Server keeps the half lines of two clients apart", async () => {
 });
 
 Deno.test("Server takes a line in five packets", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   using wire = await Wire.open(running.server.port);
   using other = await Wire.open(running.server.port);
   const line = `${KIWI}\r\n`;
@@ -307,7 +307,7 @@ Deno.test("Server takes a line in five packets", async () => {
 });
 
 Deno.test("Server takes three commands in a packet, LF or CRLF", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   using wire = await Wire.open(running.server.port);
   await wire.send(`${KIWI}\r\nBAD\nWHATSAT nobody 1 1\r\n`);
   assertEquals(
@@ -317,7 +317,7 @@ Deno.test("Server takes three commands in a packet, LF or CRLF", async () => {
 });
 
 Deno.test("Server answers a last line without LF after a half-close", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   for (const end of ["", "\r", "\n", "\r\n"]) {
     for (const text of [KIWI, `x\n${KIWI}`]) {
       using wire = await Wire.open(running.server.port);
@@ -338,7 +338,7 @@ Deno.test("Server takes no half line of a connection that broke", async () => {
 });
 
 Deno.test("Server takes a line of 65,536 bytes, and not one byte more", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   const longest = "x".repeat(65_536);
   for (const end of ["\n", "\r\n"]) {
     using wire = await Wire.open(running.server.port);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
 import { Channel } from "../../../herd/net/channel.ts";
@@ -18,7 +19,7 @@ Deno.test("Channel reads what came before the other side went, though a write ha
     Deno.connect({ hostname, port: listener.addr.port }),
     listener.accept(),
   ]);
-  const channel = new Channel(conn, 100);
+  const channel = new Channel(denoPlatform.clock, conn, 100);
   // With input that nobody reads, its end is a reset, as that of a busy server is.
   await channel.writeText("unread\n");
   const text = "AT Ash\n".repeat(LINES);
@@ -38,7 +39,7 @@ Deno.test("Channel takes the loss of its connection for its end, and no bug for 
   const failing = (error: Error) => {
     const fake = new FakeConn();
     const conn = Object.assign(fake, { read: () => Promise.reject(error) });
-    return new Channel(conn.conn, 100);
+    return new Channel(denoPlatform.clock, conn.conn, 100);
   };
   const bug = new TypeError("not a function");
   await assertRejects(() => failing(bug).read(), TypeError);
@@ -60,7 +61,7 @@ Deno.test("Channel takes the loss of its connection for its end, and no bug for 
 
 Deno.test("Channel.send() gives the socket what it did not take, and tells of each part", async () => {
   const fake = new FakeConn([3, 2]);
-  const channel = new Channel(fake.conn, 100);
+  const channel = new Channel(denoPlatform.clock, fake.conn, 100);
   const taken: number[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   channel.send(bytesOf("abcdefgh"), (bytes) => {
@@ -79,7 +80,7 @@ Deno.test("Channel.send() gives the socket what it did not take, and tells of ea
 
 Deno.test("Channel.send() tells that the other side has gone, and writes no more", async () => {
   const fake = new FakeConn([3], 1);
-  const channel = new Channel(fake.conn, 100);
+  const channel = new Channel(denoPlatform.clock, fake.conn, 100);
   const { promise, resolve } = Promise.withResolvers<void>();
   const taken: number[] = [];
   channel.send(bytesOf("abcdefgh"), (bytes) => {
@@ -97,7 +98,7 @@ Deno.test("Channel.send() tells that the other side has gone, and writes no more
 
 Deno.test("Channel.send() gives the socket little at a time, for others wait meanwhile", async () => {
   const fake = new FakeConn();
-  const channel = new Channel(fake.conn, 100);
+  const channel = new Channel(denoPlatform.clock, fake.conn, 100);
   const bytes = new Uint8Array(1_000_000);
   const { promise, resolve } = Promise.withResolvers<void>();
   let left = bytes.length;
@@ -120,7 +121,7 @@ Deno.test("Channel reads into a large block only while much comes, and gives it 
       return Promise.resolve(counts[sizes.length - 1]);
     },
   });
-  const channel = new Channel(fake.conn, 100_000, input);
+  const channel = new Channel(denoPlatform.clock, fake.conn, 100_000, input);
   const used: number[] = [];
   while (await channel.read()) {
     used.push(input.used);

@@ -8,18 +8,20 @@ import { LimitLog } from "../../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { Fairness } from "../../../herd/net/fairness.ts";
 import { FakeConn } from "./fake_conn.ts";
-import { STILL_CLOCK } from "./support.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+
+const { clock } = denoPlatform;
 
 Deno.test("ClientSession.settle() sends what is settled in a row in one write", async () => {
   const fake = new FakeConn();
-  const session = new ClientSession(new Channel(fake.conn, 100), {
+  const session = new ClientSession(new Channel(clock, fake.conn, 100), {
     limits: DEFAULT_LIMITS,
     log: SILENT_LOG,
-    limitLog: new LimitLog(SILENT_LOG),
+    limitLog: new LimitLog(clock, SILENT_LOG),
     unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
     buffers: new WriterPool(),
-    fairness: new Fairness(DEFAULT_LIMITS.turnMsMax),
-    clock: STILL_CLOCK,
+    fairness: new Fairness(clock, DEFAULT_LIMITS.turnMsMax),
+    clock,
     onClientLine() {},
     flushPeers: () => undefined,
   });

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Client, ReplyError, timeText } from "../../../herd/net/client.ts";
-import { soon, start, STILL_CLOCK, Wire } from "./support.ts";
+import { soon, start, STILL, Wire } from "./support.ts";
 
 const PLACES = JSON.stringify({
   html_attributions: [],
@@ -31,7 +31,7 @@ async function stranger(): Promise<
 }
 
 Deno.test("Client.iamat() brings the AT line and its fields", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   const { port } = running.server;
   await using client = await Client.connect({ hostname: "127.0.0.1", port });
   assertEquals(await client.iamat("kiwi", "+34-118", "1700000000"), {
@@ -80,7 +80,7 @@ Deno.test("Client throws what the server answers by '?'", async () => {
 });
 
 Deno.test("Client.send() takes many commands at a time, and gives each its reply", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   const { port } = running.server;
   await using client = await Client.connect({ hostname: "127.0.0.1", port });
   const replies = await Promise.all([

@@ -15,7 +15,9 @@ import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { PeerSession } from "../../../herd/net/peer_session.ts";
 import { Fairness, type Turn } from "../../../herd/net/fairness.ts";
 import { FakeConn } from "./fake_conn.ts";
-import { STILL_CLOCK } from "./support.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+
+const { clock } = denoPlatform;
 
 const TURN_MS = 4;
 
@@ -53,7 +55,10 @@ class Told extends LimitLog {
   readonly limits: string[] = [];
 
   constructor() {
-    super({ ...SILENT_LOG, info: (limit) => void this.limits.push(limit) });
+    super(clock, {
+      ...SILENT_LOG,
+      info: (limit) => void this.limits.push(limit),
+    });
   }
 }
 
@@ -67,7 +72,7 @@ async function turnsOfOthers(flood: Promise<unknown>): Promise<number> {
 }
 
 Deno.test("ClientSession leaves others their turn though its input never ends", async () => {
-  const channel = new Channel(new Flood().conn, 100);
+  const channel = new Channel(clock, new Flood().conn, 100);
   const limitLog = new Told();
   const session = new ClientSession(channel, {
     limits: DEFAULT_LIMITS,
@@ -75,8 +80,8 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
     limitLog,
     unsent: new Budget(DEFAULT_LIMITS.unsentTotalBytesMax),
     buffers: new WriterPool(),
-    fairness: new Fairness(TURN_MS),
-    clock: STILL_CLOCK,
+    fairness: new Fairness(clock, TURN_MS),
+    clock,
     onClientLine: (_session, _line, out) => out.text("? x y z\n"),
     flushPeers: () => undefined,
   });
@@ -87,7 +92,7 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
 });
 
 Deno.test("PeerSession leaves others their turn though its input never ends", async () => {
-  const channel = new Channel(new Flood().conn, 100);
+  const channel = new Channel(clock, new Flood().conn, 100);
   const node = {
     onLinkLine: () => undefined,
     tidy: () => false,
@@ -95,16 +100,14 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     hasUpdates: () => false,
     pull() {},
   };
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const limitLog = new Told();
   const session = new PeerSession(
     "a",
     "b",
     channel,
     node,
-    SILENT_LOG,
-    limitLog,
-    fairness,
+    { clock, log: SILENT_LOG, limitLog, fairness },
   );
   const others = await turnsOfOthers(session.run(() => {}));
   assert(others > 1, `Others had ${others} turns`);
@@ -113,7 +116,7 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
 });
 
 Deno.test("Fairness lets the one in first that has worked least", async () => {
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const [much, little] = [fairness.join("clients"), fairness.join("clients")];
   workIn(much, 5 * TURN_MS);
   workIn(little, 2 * TURN_MS);
@@ -128,7 +131,7 @@ Deno.test("Fairness lets the one in first that has worked least", async () => {
 });
 
 Deno.test("Fairness lets who has worked less than the busy go on at once", async () => {
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const [busy, calm] = [fairness.join("clients"), fairness.join("clients")];
   for (let i = 0; i < 5; i++) {
     workIn(busy, 2 * TURN_MS);
@@ -144,7 +147,7 @@ Deno.test("Fairness lets who has worked less than the busy go on at once", async
 });
 
 Deno.test("Fairness lets a link in beside any number of clients", async () => {
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const link = fairness.join("links");
   const clients = Array.from({ length: 20 }, () => fairness.join("clients"));
   for (const turn of [...clients, link]) workIn(turn, 2 * TURN_MS);
@@ -156,7 +159,7 @@ Deno.test("Fairness lets a link in beside any number of clients", async () => {
 });
 
 Deno.test("Fairness has nobody line up while most of the time is left", () => {
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const turns = [fairness.join("clients"), fairness.join("clients")];
   let linedUp = 0;
   for (let nth = 0; nth < 60; nth++) {
@@ -170,7 +173,7 @@ Deno.test("Fairness has nobody line up while most of the time is left", () => {
 });
 
 Deno.test("Fairness lets one in for a whole turn, in however many chunks", async () => {
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const turns = [fairness.join("clients"), fairness.join("clients")];
   for (const turn of turns) workIn(turn, 3 * TURN_MS);
   let most = 0;
@@ -186,7 +189,7 @@ Deno.test("Fairness lets one in for a whole turn, in however many chunks", async
 });
 
 Deno.test("Turn stops within a chunk when its time is over", () => {
-  const turn = new Fairness(TURN_MS).join("clients");
+  const turn = new Fairness(clock, TURN_MS).join("clients");
   turn.begin(0);
   assert(turn.mayGoOn(1));
   work(2 * TURN_MS);
@@ -195,7 +198,7 @@ Deno.test("Turn stops within a chunk when its time is over", () => {
 });
 
 Deno.test("Fairness has those line up who come together with many", () => {
-  const fairness = new Fairness(TURN_MS);
+  const fairness = new Fairness(clock, TURN_MS);
   const all = Array.from({ length: 50 }, () => fairness.join("clients"));
   const began = all.filter((turn) => {
     turn.begin(0);
@@ -211,7 +214,7 @@ Deno.test("Fairness has those line up who come together with many", () => {
 });
 
 Deno.test("Turn counts work that is done out of turn", () => {
-  const turn = new Fairness(TURN_MS).join("clients");
+  const turn = new Fairness(clock, TURN_MS).join("clients");
   turn.begin(0);
   turn.charge(() => work(2 * TURN_MS));
   assert(turn.isOver);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { Channel } from "../../../herd/net/channel.ts";
 import { HandshakePlaces } from "../../../herd/net/handshake_places.ts";
@@ -11,19 +12,21 @@ import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { until } from "./support.ts";
 
+const { clock } = denoPlatform;
+
 /** Handshakes with one server, and who begins them. */
 class Crowd implements Disposable {
-  readonly #limitLog = new LimitLog(SILENT_LOG);
+  readonly #limitLog = new LimitLog(clock, SILENT_LOG);
   readonly places: HandshakePlaces;
 
   constructor(peers: readonly string[], max: number) {
-    this.places = new HandshakePlaces(max, peers, this.#limitLog);
+    this.places = new HandshakePlaces(clock, max, peers, this.#limitLog);
   }
 
   /** So many come. */
   come(peer: string, count: number) {
     return Array.from({ length: count }, () => {
-      const channel = new Channel(new FakeConn().conn, 1_000);
+      const channel = new Channel(clock, new FakeConn().conn, 1_000);
       return { channel, leave: this.places.enter(peer, channel) };
     });
   }

@@ -7,7 +7,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { checkSecret, freshSecret } from "../../../herd/net/handshake.ts";
 import { type LogFields, SILENT_LOG } from "../../../herd/net/log.ts";
-import type { ServerOptions } from "../../../herd/net/server.ts";
+import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import {
   answerAs,
   Events,

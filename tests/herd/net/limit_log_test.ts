@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import { LimitLog } from "../../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
+import { ManualClock } from "./manual_clock.ts";
 
 Deno.test("LimitLog.met() tells the first at once, and the others once a minute and kind", () => {
-  using time = new FakeTime();
+  const time = new ManualClock();
   const told: unknown[] = [];
-  const log = new LimitLog({
+  const log = new LimitLog(time, {
     ...SILENT_LOG,
     warn: (event, fields) => told.push([event, fields]),
   });
@@ -27,11 +27,11 @@ Deno.test("LimitLog.met() tells the first at once, and the others once a minute 
 });
 
 Deno.test("LimitLog.met() counts kinds of one limit apart, and is as grave as told", () => {
-  using time = new FakeTime();
+  const time = new ManualClock();
   const told: unknown[] = [];
   const tell = (level: string) => (event: string, fields: unknown) =>
     told.push([level, event, fields]);
-  const log = new LimitLog({
+  const log = new LimitLog(time, {
     ...SILENT_LOG,
     info: tell("info"),
     warn: tell("warn"),

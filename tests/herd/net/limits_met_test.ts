@@ -6,14 +6,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { LIMIT_KEYS, LIMITS, type Limits } from "../../../herd/core/limits.ts";
 import { type LogFields, SILENT_LOG } from "../../../herd/net/log.ts";
-import type { ServerOptions } from "../../../herd/net/server.ts";
+import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import {
   freePort,
   linkAs,
   nonce,
   type Running,
   start,
-  STILL_CLOCK,
+  STILL,
   until,
   Wire,
 } from "./support.ts";
@@ -145,7 +145,7 @@ for (const key of LIMIT_KEYS) {
     const tell = (event: string, fields: LogFields = {}) =>
       void told.push([event, fields]);
     await using running = await start({
-      clock: STILL_CLOCK,
+      platform: STILL,
       limits,
       ...options,
       log: { ...SILENT_LOG, info: tell, warn: tell, error: tell },
@@ -183,8 +183,11 @@ Deno.test("Server closes a client that has sent no line for idleMsMax, and no ot
 });
 
 Deno.test("Server takes a time up to futureMsMax ahead, and tells of one a day ahead that it takes", async () => {
-  const clock = STILL_CLOCK;
-  await using strict = await start({ clock, limits: { futureMsMax: 60_000 } });
+  const platform = STILL;
+  await using strict = await start({
+    platform,
+    limits: { futureMsMax: 60_000 },
+  });
   using wire = await Wire.open(strict.server.port);
   const at = (time: string) => `IAMAT kiwi +1-1 ${time}`;
   for (const time of ["1700000060.000001", "1700000061", "9".repeat(40)]) {
@@ -195,7 +198,7 @@ Deno.test("Server takes a time up to futureMsMax ahead, and tells of one a day a
   }
   assertEquals(strict.events.of("time-ahead"), []);
 
-  await using usual = await start({ clock });
+  await using usual = await start({ platform });
   using other = await Wire.open(usual.server.port);
   for (const time of ["1700086400", "1700259200", "9".repeat(40)]) {
     assertStringIncludes(await other.ask(at(time)), "AT Alford ");
@@ -209,7 +212,7 @@ Deno.test("Server takes a time up to futureMsMax ahead, and tells of one a day a
 Deno.test("Server takes any time from a neighbour", async () => {
   await using running = await start({
     ...NEIGHBOUR,
-    clock: STILL_CLOCK,
+    platform: STILL,
     limits: { futureMsMax: 0 },
   });
   const { server } = running;

@@ -3,14 +3,16 @@
  *
  * @module
  */
+import { denoPlatformBy } from "../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   freePort,
   linkAs,
   nonce,
+  SetClock,
   soon,
   start,
-  STILL_CLOCK,
+  STILL,
   until,
   Wire,
 } from "./support.ts";
@@ -66,7 +68,7 @@ Deno.test("Server keeps the order of replies when a WHATSAT waits", async () => 
   await using places = new Places();
   await using running = await start({
     places: places.options,
-    clock: STILL_CLOCK,
+    platform: STILL,
   });
   using wire = await Wire.open(running.server.port);
   using other = await Wire.open(running.server.port);
@@ -90,7 +92,7 @@ Deno.test("Server sends nothing past a WHATSAT that waits", async () => {
   await using places = new Places();
   await using running = await start({
     places: places.options,
-    clock: STILL_CLOCK,
+    platform: STILL,
   });
   using wire = await Wire.open(running.server.port);
   using other = await Wire.open(running.server.port);
@@ -110,7 +112,7 @@ Deno.test("Server reads no further at lookupsPerConnectionMax", async () => {
   await using places = new Places();
   await using running = await start({
     places: places.options,
-    clock: STILL_CLOCK,
+    platform: STILL,
     // A lookup is no stall of the client.
     limits: { lookupsPerConnectionMax: 2, unsentStallMsMax: 1 },
   });
@@ -137,16 +139,16 @@ Deno.test("Server reads no further at lookupsPerConnectionMax", async () => {
 
 Deno.test("Server tells the time anew after a command has waited", async () => {
   await using places = new Places();
-  let ms = STILL_CLOCK();
+  const clock = new SetClock();
   await using running = await start({
     places: places.options,
-    clock: () => ms,
+    platform: denoPlatformBy(clock),
     limits: { lookupsPerConnectionMax: 1 },
   });
   using wire = await Wire.open(running.server.port);
   await wire.send(`${KIWI}\nWHATSAT kiwi 1 5\n${KIWI}\n`);
   await until("it to be asked", () => places.asked.length === 1);
-  ms += 4_000;
+  clock.ms += 4_000;
   places.answer(1);
   assertEquals(await wire.line(), KIWI_AT);
   assertEquals(await wire.upTo("\n\n"), reply(1));
@@ -288,7 +290,7 @@ const NO_SERVICE = `{
 
 Deno.test("Server gives the location, in one write with all else, where no places are to be had", async () => {
   for (const mode of ["flood", "ondemand"] as const) {
-    await using running = await start({ clock: STILL_CLOCK, mode });
+    await using running = await start({ platform: STILL, mode });
     using wire = await Wire.open(running.server.port);
     await wire.send(`${KIWI}\nWHATSAT kiwi 50 20\nWHATSAT x 1 1\n${KIWI}\n`);
     assertEquals(
@@ -300,7 +302,7 @@ Deno.test("Server gives the location, in one write with all else, where no place
 });
 
 Deno.test("Server answers no more questions than fit unsentBytesMax", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   const { server } = running;
   using wire = await Wire.open(server.port);
   using other = await Wire.open(server.port);
@@ -359,7 +361,7 @@ Deno.test("Server takes new clients from a neighbour, whatever the limits", asyn
 
 Deno.test("Server reads those no further that have most unsent, at unsentTotalBytesMax", async () => {
   await using running = await start({
-    clock: STILL_CLOCK,
+    platform: STILL,
     limits: { unsentTotalBytesMax: 65_536 },
   });
   const { server } = running;

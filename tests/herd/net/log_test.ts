@@ -4,9 +4,10 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type LogOptions, openLog } from "../../../herd/net/log.ts";
 
+const { clock } = denoPlatform;
 const NAME = "Alford.jsonl";
 
 /** A log in a folder of its own. */
@@ -19,7 +20,7 @@ async function withLog(
   ) => Promise<void> | void,
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
-  const options = { server: "Alford" };
+  const options = { clock, server: "Alford" };
   const log = openLog({ ...options, directory, level });
   const read = () =>
     Deno.readTextFileSync(`${directory}/${NAME}`).split("\n").slice(0, -1)
@@ -36,7 +37,7 @@ Deno.test("openLog() writes one JSON object a line", () =>
   withLog("DEBUG", (log, read) => {
     const line = 'IAMAT \0"\r\t\u2028 +34-118 5';
     const fromMs = Date.now();
-    const beganMs = nowMs();
+    const beganMs = denoPlatform.clock.nowMs();
     log.debug("dial-failed", { peer: "Bolden" });
     log.info("line-in", { client: "127.0.0.1:9", line });
     log.warn("stalled");
@@ -67,7 +68,10 @@ Deno.test("openLog() writes one JSON object a line", () =>
     assert(times.every((time) => time >= fromMs && time <= Date.now()));
     const order = written.map(({ monotonicMs }) => monotonicMs as number);
     assertEquals(order, order.toSorted((a, b) => a - b));
-    assert(order[0]! >= beganMs - 0.001 && order.at(-1)! <= nowMs() + 0.001);
+    assert(
+      order[0]! >= beganMs - 0.001 &&
+        order.at(-1)! <= denoPlatform.clock.nowMs() + 0.001,
+    );
   }));
 
 Deno.test("openLog() leaves out what is below its level", async () => {
@@ -107,7 +111,7 @@ Deno.test("openLog() goes on in the file of the same run", () =>
   withLog("INFO", (log, read, directory) => {
     log.info("first");
     log.close();
-    const options = { server: "Alford" };
+    const options = { clock, server: "Alford" };
     const again = openLog({ ...options, directory, level: "INFO" });
     again.info("second");
     again.close();
@@ -124,7 +128,12 @@ Deno.test("openLog() takes nothing any more after close()", () =>
   }));
 
 Deno.test("openLog() throws if its folder is not there", () => {
-  const options = { server: "Alford", startedAtMs: 0, level: "INFO" } as const;
+  const options = {
+    clock,
+    server: "Alford",
+    startedAtMs: 0,
+    level: "INFO",
+  } as const;
   assertThrows(
     () => openLog({ ...options, directory: "/nowhere/at/all" }),
     Deno.errors.NotFound,
@@ -163,7 +172,12 @@ Deno.test("openLog() puts a full file aside, and keeps one older", async () => {
     [...Deno.readDirSync(directory)].map(({ name }) => name).sort()
       .map((name) => [name, Deno.statSync(`${directory}/${name}`).size]);
   try {
-    const options = { server: "Alford", directory, level: "INFO" } as const;
+    const options = {
+      clock,
+      server: "Alford",
+      directory,
+      level: "INFO",
+    } as const;
     // Twice: what is full goes on being counted where a file is continued.
     for (let run = 0; run < 2; run++) {
       const log = openLog({ ...options, fileBytesMax: 1_000 });

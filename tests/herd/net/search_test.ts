@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import type { Found } from "../../../herd/core/dissemination/queries.ts";
 import { Search } from "../../../herd/net/search.ts";
 import { FixWaiters } from "../../../herd/net/waiters.ts";
 import { fix } from "../core/pure.ts";
+import { ManualClock } from "./manual_clock.ts";
 
 const NOTHING: Found = {
   fix: undefined,
@@ -12,11 +12,11 @@ const NOTHING: Found = {
 };
 
 Deno.test("Search.look() asks for a client anew only when the last answer has come, each time", async () => {
-  using time = new FakeTime();
+  const time = new ManualClock();
   const waiters = new FixWaiters();
   const asked: string[] = [];
   const ends: ((found: Found) => void)[] = [];
-  const search = new Search({
+  const search = new Search(time, {
     find(client, end) {
       asked.push(client);
       ends.push(end);

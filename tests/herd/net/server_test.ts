@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Server } from "../../../herd/net/server.ts";
@@ -16,7 +17,7 @@ import {
   soon,
   start,
   startHerd,
-  STILL_CLOCK,
+  STILL,
   until,
   Wire,
 } from "./support.ts";
@@ -85,7 +86,7 @@ Deno.test("Server holds replies back until a long write to a neighbour is done",
 
 Deno.test("Server passes an update on, and says who heard it", async () => {
   await using herd = await startHerd(["Alford-Bolden", "Bolden-Parker"], {
-    clock: STILL_CLOCK,
+    platform: STILL,
   });
   using alford = await Wire.open(herd.Alford!.server.port);
   using parker = await Wire.open(herd.Parker!.server.port);
@@ -203,7 +204,7 @@ Deno.test("Server tells of a sync, of equal records too", async () => {
 });
 
 Deno.test("Server.whenHeld() waits for a fix, this one or a newer", async () => {
-  await using running = await start({ clock: STILL_CLOCK });
+  await using running = await start({ platform: STILL });
   const { server } = running;
   using wire = await Wire.open(server.port);
   const at = "AT Alford +1699999995.000000000 kiwi +34-118 5";
@@ -237,8 +238,8 @@ Deno.test("Server.whenHeld() waits for a fix, this one or a newer", async () => 
 });
 
 Deno.test("Server.digest() is equal for equal records, whatever the order", async () => {
-  await using one = await start({ clock: STILL_CLOCK });
-  await using two = await start({ clock: STILL_CLOCK });
+  await using one = await start({ platform: STILL });
+  await using two = await start({ platform: STILL });
   assertEquals(one.server.digest(), EMPTY_DIGEST);
   using first = await Wire.open(one.server.port);
   using second = await Wire.open(two.server.port);
@@ -317,11 +318,12 @@ Deno.test("Server.stop() right after Server.start() leaves nothing", async () =>
 Deno.test("Server writes its life down", async () => {
   const directory = await Deno.makeTempDir();
   try {
-    const options = { server: "Alford", directory };
+    const { clock } = denoPlatform;
+    const options = { clock, server: "Alford", directory };
     const { server } = await start({
       log: openLog({ ...options, level: "INFO" }),
       neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port: 1 }],
-      clock: STILL_CLOCK,
+      platform: STILL,
     });
     const link = await linkAs("Bolden", server);
     await link.send("SYNC 0 0000000000000000\n");
@@ -371,7 +373,12 @@ Deno.test("Server writes keepalives down at level DEBUG only", async () => {
     const directory = await Deno.makeTempDir();
     try {
       await using running = await start({
-        log: openLog({ server: "Alford", directory, level }),
+        log: openLog({
+          clock: denoPlatform.clock,
+          server: "Alford",
+          directory,
+          level,
+        }),
         neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port: 1 }],
       });
       const { server } = running;

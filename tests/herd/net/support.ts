@@ -12,7 +12,10 @@ import {
   byteString,
 } from "../../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../../herd/core/server_event.ts";
-import { Server, type ServerOptions } from "../../../herd/net/server.ts";
+import { DenoClock, denoPlatformBy } from "../../../herd/net/deno_platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
+import { Server } from "../../../herd/net/server.ts";
+import type { ServerOptions } from "../../../herd/net/server_options.ts";
 
 /** Milliseconds after which whatever is waited for will not come. */
 const DEADLINE_MS = 10_000;
@@ -20,8 +23,17 @@ const DEADLINE_MS = 10_000;
 /** The secret of all herds here. */
 export const SECRET = "5a".repeat(32);
 
-/** A clock that stands still: 1,700,000,000 s. */
-export const STILL_CLOCK = () => 1_700_000_000_000;
+/** What clients are told the time by is set by hand: at first, 1,700,000,000 s. */
+export class SetClock extends DenoClock {
+  ms = 1_700_000_000_000;
+
+  override wallMs(): number {
+    return this.ms;
+  }
+}
+
+/** This machine, but for a clock that stands still. */
+export const STILL: Platform = denoPlatformBy(new SetClock());
 
 /** What a promise brings, or an error that names what was waited for. */
 export async function soon<T>(

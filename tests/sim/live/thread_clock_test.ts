@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { nowMs } from "../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import {
   answerClock,
   clockMemory,
@@ -7,6 +7,7 @@ import {
 } from "../../../sim/live/thread_clock.ts";
 import type { ClockOrder } from "./servers/workers/clock.ts";
 
+const { clock } = denoPlatform;
 const MODULE = import.meta.resolve("./servers/workers/clock.ts");
 /** Two clocks that agree differ by less; the least step that matters is 50 ms. */
 const APART_MS = 1;
@@ -28,12 +29,12 @@ for (const stepMs of [0, 60_000, -60_000, 50, -50]) {
       const question = await say({ memory, stepMs });
       assert(typeof question === "object");
       const set = new Promise((resolve) => heard.push(resolve));
-      answerClock(memory, question);
+      answerClock(clock, memory, question);
       await set;
       for (let i = 0; i < 20; i++) {
-        const beforeMs = nowMs();
+        const beforeMs = clock.nowMs();
         const atMs = await say("now");
-        const afterMs = nowMs();
+        const afterMs = clock.nowMs();
         assert(typeof atMs === "number");
         assert(atMs >= beforeMs - APART_MS, `${atMs - beforeMs} ms behind`);
         assert(atMs <= afterMs + APART_MS, `${atMs - afterMs} ms ahead`);

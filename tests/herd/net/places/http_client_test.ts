@@ -18,10 +18,13 @@ Deno.test({
 
 /** Looks a place up at a base, with all of HTTP sent through a proxy. */
 const LOOK_UP = `
+  import { denoPlatform } from ${
+  JSON.stringify(import.meta.resolve("../../../../herd/net/deno_platform.ts"))
+};
   import { PlacesLookup } from ${
   JSON.stringify(import.meta.resolve("../../../../herd/net/places/lookup.ts"))
 };
-  const lookup = new PlacesLookup({ base: Deno.args[0] });
+  const lookup = new PlacesLookup(denoPlatform, { base: Deno.args[0] });
   const query = { position: "+34-118", radiusKm: "1", items: 1 };
   console.log(await lookup.find(query, {}));
   lookup.close();

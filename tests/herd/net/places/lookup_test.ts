@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { readable, utf8 } from "../../../../herd/core/bytes/bytes.ts";
 import {
@@ -69,7 +70,7 @@ function serveRaw(answer: string) {
 }
 
 function lookupAt(base: string, settings: Partial<LookupSettings> = {}) {
-  const lookup = new PlacesLookup({ base, key: KEY }, {
+  const lookup = new PlacesLookup(denoPlatform, { base, key: KEY }, {
     ...BRISK,
     ...settings,
   });
@@ -204,7 +205,7 @@ Deno.test("PlacesLookup.find() hides the key in whatever form a service quotes i
 Deno.test("PlacesLookup.find() hides nothing where there is no key", async () => {
   const text = '{"results": [{"name": "none"}], "status": "OK"}';
   await using server = serve(() => new Response(text));
-  const lookup = new PlacesLookup({ base: server.base });
+  const lookup = new PlacesLookup(denoPlatform, { base: server.base });
   assertEquals(await lookup.find(UCLA, {}), text);
   lookup.close();
   assert(server.asked[0]!.endsWith("&key=none"));
@@ -434,7 +435,7 @@ Deno.test("new PlacesLookup() throws at a base that is no HTTP address", () => {
     const base of ["", "localhost:80", "ftp://a", "http://a/b", "http://a?"]
   ) {
     assertThrows(
-      () => new PlacesLookup({ base, key: KEY }),
+      () => new PlacesLookup(denoPlatform, { base, key: KEY }),
       TypeError,
       "Cannot look places up at",
       base,

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readable } from "../../../../herd/core/bytes/bytes.ts";
 import { httpClientFor } from "../../../../herd/net/places/http_client.ts";
@@ -50,7 +51,7 @@ function names(body: Body): string[] {
 }
 
 function lookupAt(places: EmbeddedPlaces, backoffMs = 1) {
-  const lookup = new PlacesLookup(places, {
+  const lookup = new PlacesLookup(denoPlatform, places, {
     tryMsMax: 60_000,
     totalMsMax: 60_000,
     backoffMs,
@@ -153,9 +154,12 @@ Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well 
   assertEquals(limited.status, "OVER_QUERY_LIMIT");
 
   await places.misbehave("stall");
-  using hasty = Object.assign(new PlacesLookup(places, { tryMsMax: 100 }), {
-    [Symbol.dispose]: () => hasty.close(),
-  });
+  using hasty = Object.assign(
+    new PlacesLookup(denoPlatform, places, { tryMsMax: 100 }),
+    {
+      [Symbol.dispose]: () => hasty.close(),
+    },
+  );
   const stalled: Body = JSON.parse(await hasty.find(UCLA, {}));
   assertEquals(
     stalled.error_message,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { nowMs } from "../../../../herd/net/clock.ts";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
   Herd,
   type HerdOptions,
@@ -214,7 +214,7 @@ Deno.test("Supervisor restarts a crashed server, and says why it crashed", async
   );
   assert(crashed?.kind === "state");
   assert(crashed.why?.includes("crashed on purpose"), crashed.why);
-  assert(Math.abs(crashed.atMs - nowMs()) < 60_000);
+  assert(Math.abs(crashed.atMs - denoPlatform.clock.nowMs()) < 60_000);
 });
 
 Deno.test("Supervisor leaves a crashed server down if it is temporary", async () => {

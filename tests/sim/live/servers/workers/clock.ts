@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { nowMs, setOrigin } from "../../../../../herd/net/clock.ts";
-import { alignClock } from "../../../../../sim/live/thread_clock.ts";
+import { DenoClock } from "../../../../../herd/net/deno_platform.ts";
+import { alignedOrigin } from "../../../../../sim/live/thread_clock.ts";
 
 /** What the worker is told first. */
 export interface ClockOrder {
@@ -15,19 +15,18 @@ export interface ClockOrder {
   readonly stepMs: number;
 }
 
-let isSet = false;
+let clock: DenoClock | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ClockOrder | "now">) => {
-  if (data === "now") return self.postMessage(nowMs());
-  if (isSet) throw new Error("The clock is set once");
-  isSet = true;
-  setOrigin(performance.timeOrigin + data.stepMs);
-  alignClock(
+  if (data === "now") return self.postMessage(clock!.nowMs());
+  if (clock !== undefined) throw new Error("The clock is set once");
+  const originMs = alignedOrigin(
     data.memory,
     ({ kind, timeOriginMs }) =>
       self.postMessage({ kind, timeOriginMs: timeOriginMs + data.stepMs }),
   );
-  self.postMessage(nowMs());
+  clock = new DenoClock(originMs);
+  self.postMessage(clock.nowMs());
 };
 
 declare const self: Worker;

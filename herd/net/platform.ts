@@ -1,0 +1,118 @@
+/**
+ * What a server asks of the machine: time, connections, and what it can't make
+ * up itself. All of it is asked for here, and by whom is told which machine it
+ * is; so the same code also runs where time and network are simulated.
+ *
+ * @module
+ */
+
+/** A timer that was set. */
+export interface Timer {
+  /** It does not fire any more. May be called again, and when it has fired. */
+  cancel(): void;
+}
+
+/** Two clocks, and what is to happen later. */
+export interface Clock {
+  /**
+   * Milliseconds since the epoch, with a fraction, by a clock that never steps
+   * and never goes back: what is ordered and measured goes by it.
+   */
+  nowMs(): number;
+  /**
+   * The system's clock: milliseconds since the epoch, with a fraction. It may be
+   * set at any time; so two of its readings say nothing of the time between.
+   */
+  wallMs(): number;
+  /** Runs `run` once, when so many milliseconds have passed. */
+  after(ms: number, run: () => void): Timer;
+  /** Runs `run` as soon as what runs now has ended: sooner than any timer can. */
+  immediate(run: () => void): void;
+}
+
+/** Where something listens, or is connected from. */
+export interface Address {
+  /** An IP address or a host name. */
+  readonly hostname: string;
+  /** The port. */
+  readonly port: number;
+}
+
+/**
+ * A TCP connection. Calls fail as those of `Deno.TcpConn` do, which is one; see
+ * {@linkcode isOver}.
+ */
+export interface Connection {
+  /** The other side. */
+  readonly remoteAddr: Address;
+  /** Reads what is there, as soon as anything is; `null` at the end of input. */
+  read(into: Uint8Array): Promise<number | null>;
+  /** Writes some of the bytes; how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Sends the end of input. What comes can still be read. */
+  closeWrite(): Promise<void>;
+  /** Whether small writes leave at once. */
+  setNoDelay(isOn: boolean): void;
+  /** Closes both ways at once; reads and writes under way fail. */
+  close(): void;
+}
+
+/** A port that accepts connections; see {@linkcode isClosed}. */
+export interface Listener {
+  /** Where it listens. */
+  readonly addr: Address;
+  /** The next connection; it fails if that is gone already. */
+  accept(): Promise<Connection>;
+  /** Accepts no more. */
+  close(): void;
+}
+
+/** What TCP gives. */
+export interface Network {
+  /**
+   * Listens; on a free port, if port 0 is asked for.
+   *
+   * @throws {Deno.errors.AddrInUse} If the port is taken.
+   */
+  listen(address: Address): Listener;
+  /** Connects, unless the signal is aborted before. */
+  connect(address: Address, signal?: AbortSignal): Promise<Connection>;
+}
+
+/** A machine to run on. */
+export interface Platform {
+  /** What tells the time. */
+  readonly clock: Clock;
+  /** What carries bytes. */
+  readonly network: Network;
+  /** So many bytes that nobody can guess. */
+  randomBytes(count: number): Uint8Array<ArrayBuffer>;
+  /** HMAC-SHA256 (RFC 2104) of a text; the key is of one byte at least. */
+  hmac(
+    key: Uint8Array<ArrayBuffer>,
+    text: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** What is drawn by chance where no seed is given. */
+export type Randomness = Pick<Platform, "randomBytes">;
+
+/** A number by chance, from 0 up to but not 1. */
+export function randomPart(platform: Randomness): number {
+  const [bits] = new Uint32Array(platform.randomBytes(4).buffer);
+  return bits! / 2 ** 32;
+}
+
+/** Whether an error says no more than that it was closed on this side. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.Interrupted;
+}
+
+/**
+ * Whether an error says no more than that a connection is over: closed on this
+ * side, or ended by the operating system, whose errors alone carry a code.
+ */
+export function isOver(error: unknown): boolean {
+  return isClosed(error) || error instanceof Error && "code" in error;
+}

@@ -1,0 +1,46 @@
+/**
+ * How a server is set up.
+ *
+ * @module
+ */
+import type { DisseminationMode } from "../core/dissemination/dissemination.ts";
+import type { Limits } from "../core/limits.ts";
+import type { PlantedBug } from "../core/planted_bug.ts";
+import type { ServerEvent } from "../core/server_event.ts";
+import type { ServerTrace } from "./account.ts";
+import type { ServerLog } from "./log.ts";
+import type { Neighbour } from "./peers.ts";
+import type { PlacesOptions } from "./places/lookup.ts";
+import type { Platform } from "./platform.ts";
+
+/** How a server is set up. */
+export interface ServerOptions {
+  /** Its name in the herd: ASCII without white space. */
+  readonly name: string;
+  /** The address to listen on, by default `127.0.0.1`. */
+  readonly hostname?: string;
+  /** The port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** The servers that it is linked to. */
+  readonly neighbours: readonly Neighbour[];
+  /** The herd's secret: 64 hex digits or more, the same on all its servers. */
+  readonly secret: string;
+  /** What is allowed at most, where it is not the default. */
+  readonly limits?: Partial<Limits>;
+  /** Where places are looked up; without it each answer says that there is none. */
+  readonly places?: PlacesOptions;
+  /** How updates get to the other servers; by default by flooding. */
+  readonly mode?: DisseminationMode;
+  /** Where it is written down; by default nowhere. */
+  readonly log?: ServerLog;
+  /** By default on; see {@linkcode Node}. */
+  readonly echoCancellation?: boolean;
+  /** A bug that is planted on purpose; see {@linkcode Node}. */
+  readonly plantedBug?: PlantedBug;
+  /** The machine that it runs on; by default {@linkcode denoPlatform}. */
+  readonly platform?: Platform;
+  /** Hears what happens. */
+  readonly onEvent?: (event: ServerEvent) => void;
+  /** Hears of every fix that comes in or goes out to a neighbour. */
+  readonly trace?: ServerTrace;
+}
