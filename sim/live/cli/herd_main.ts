@@ -8,6 +8,7 @@ import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
 import { Commands } from "../commands/commands.ts";
+import { CtlServer } from "../ctl/ctl_server.ts";
 import { Console } from "../console/console.ts";
 import {
   type ConsoleView,
@@ -16,6 +17,7 @@ import {
 } from "../console/console_view.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import { Herd } from "../herd/herd.ts";
+import { ctl } from "./ctl_main.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
 import {
   HERD_HELP,
@@ -106,8 +108,15 @@ function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
     ...herd.address(name),
     neighbours: neighboursOf(topology, name),
   }));
-  const { mode } = herd;
-  return { topology: topology.name, mode, servers, pid: Deno.pid, tookMs };
+  const { mode, logDirectory: run } = herd;
+  const facts = {
+    topology: topology.name,
+    mode,
+    servers,
+    pid: Deno.pid,
+    tookMs,
+  };
+  return { ...facts, ...run !== undefined && { run } };
 }
 
 /** Reads and carries out commands until there are no more. */
@@ -157,10 +166,11 @@ async function run(args: HerdArguments): Promise<void> {
   const herd = await Promise.race([starting, stopped])
     .finally(() => progress.end());
   if (herd === undefined) return;
+  const commands = new Commands(herd);
+  const remote = await takeCommands(herd, topology.name, commands, stop);
   view.ready(readyFacts(herd, topology, performance.now() - startMs));
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
-  const commands = new Commands(herd);
   const prompt = new Console(commands, view);
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
@@ -178,8 +188,19 @@ async function run(args: HerdArguments): Promise<void> {
     editor.close();
     print = (text) => printPlain(text, stop);
     view.stopping();
-    await stopWithin(herd, STOP_MS_MAX);
+    await Promise.all([remote?.close(), stopWithin(herd, STOP_MS_MAX)]);
   }
+}
+
+/** From other terminals, which find the way in the folder of the run's logs. */
+async function takeCommands(
+  { logDirectory: folder }: Herd,
+  topology: string,
+  commands: Commands,
+  onQuit: () => void,
+): Promise<CtlServer | undefined> {
+  if (folder === undefined) return undefined;
+  return await CtlServer.open({ folder, topology, commands, onQuit });
 }
 
 /** What a user can mend, with how; `undefined` if it is our mistake. */
@@ -193,6 +214,7 @@ function expectedText(error: unknown): string | undefined {
 /** The exit code of a whole run. */
 async function main(args: string[]): Promise<number> {
   try {
+    if (args[0] === "ctl") return await ctl(args.slice(1));
     const asked = parseHerdArguments(args);
     if (asked === "help") printPlain(HERD_HELP.trimEnd(), () => {});
     else await run(asked);

@@ -87,7 +87,8 @@ export const HERD_HELP = `Usage: deno task herd [options]
 Brings all servers of a herd up, prints their addresses, and a prompt to drive
 them. With standard input not a terminal, commands are read from it line by
 line. Its end leaves the herd running until SIGINT or SIGTERM; with
---stop-at-eof it stops the herd.
+--stop-at-eof it stops the herd. From another terminal, deno task herd ctl
+drives a running herd.
 
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)

@@ -23,6 +23,9 @@ import type { CommandResult } from "./result.ts";
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
 
+/** What is told of a command that was waited for until Ctrl-C. */
+export const STOPPED_WAITING = "stopped waiting";
+
 /** How a command is carried out. */
 export interface ExecuteOptions {
   /** Ends the waiting for it; what it has begun goes on. */
@@ -76,6 +79,8 @@ export class Commands {
   ): Promise<CommandResult> {
     const { signal = new AbortController().signal, onPart } = options;
     const result = this.#carryOut(command, signal, onPart);
+    // A log that is followed ends with the signal, and leaves nothing behind.
+    if (command.kind === "log") return await result;
     return await unlessAborted(result, signal);
   }
 

@@ -62,7 +62,7 @@ export async function* linesToCome(
   let from = sizeOf(path);
   let rest = "";
   while (!signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS, signal);
     using file = await opened(path);
     if (file === undefined) continue;
     const { size } = await file.stat();
@@ -76,6 +76,17 @@ export async function* linesToCome(
     const wanted = lines.map(readable).filter(isWanted);
     if (wanted.length > 0) yield wanted;
   }
+}
+
+/** Resolves after so many milliseconds, or as soon as the signal comes. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  const timer = setTimeout(wake, ms);
+  signal.addEventListener("abort", wake, { once: true });
+  await promise;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", wake);
 }
 
 function sizeOf(path: string): number {

@@ -3,14 +3,11 @@
  *
  * @module
  */
-import type { Commands } from "../commands/commands.ts";
+import { type Commands, STOPPED_WAITING } from "../commands/commands.ts";
 import type { ConsoleView } from "./console_view.ts";
 
 /** After so long it is told that a command still waits. */
 const WAITING_MS = 1_000;
-
-/** What is told of a command that was waited for until Ctrl-C. */
-export const NO_LONGER = "stopped waiting";
 
 /** The lines of a herd's prompt. */
 export class Console {
@@ -62,7 +59,7 @@ export class Console {
    * @returns Whether there was one.
    */
   interrupt(): boolean {
-    this.#underWay?.abort(new Error(NO_LONGER));
+    this.#underWay?.abort(new Error(STOPPED_WAITING));
     return this.#underWay !== undefined;
   }
 }

@@ -32,6 +32,8 @@ export interface HerdFacts {
   readonly pid: number;
   /** Milliseconds that it took to come up. */
   readonly tookMs: number;
+  /** The folder of this run, if it has one. */
+  readonly run?: string;
 }
 
 /** Shows what happens and what commands gave. */

@@ -11,7 +11,7 @@ const RUNS_MAX = 10;
 /** A folder of a run has this file in it, locked for as long as the run lasts. */
 const LOCK_FILE = ".run";
 const RUN = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
-const OURS = /^(\.run|[!-~]+\.jsonl(\.1)?)$/;
+const OURS = /^(\.run|\.ctl(\.new)?|[!-~]+\.jsonl(\.1)?)$/;
 
 /** The folder of a run that goes on. */
 export interface LogFolder {
@@ -48,6 +48,16 @@ export function inFolder(
   return options.log
     ? { ...options, log: { ...options.log, directory: path } }
     : options;
+}
+
+/** Whether the run goes on whose folder this is. */
+export async function isRunning(path: string): Promise<boolean> {
+  try {
+    using lock = await Deno.open(`${path}/${LOCK_FILE}`);
+    return !await lock.tryLock(false);
+  } catch {
+    return false;
+  }
 }
 
 async function makeFolder(directory: string): Promise<string> {

@@ -1,0 +1,98 @@
+/**
+ * `deno task herd ctl`: drives a running herd from another terminal.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { helpText } from "../../model/command/help.ts";
+import { textView } from "../console/console_view.ts";
+import { printPlain } from "../console/line_editor.ts";
+import { type FoundAddress, runningHerds } from "../ctl/address.ts";
+import { askHerd } from "../ctl/ctl_client.ts";
+import type { Answer } from "../ctl/protocol.ts";
+import { UsageError } from "./usage_error.ts";
+
+const EXIT_FAILED = 1;
+/** As shells tell an end by SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+const CTL_HELP = `Usage: deno task herd ctl [options] <command>
+
+Has a running herd carry out a command, as its prompt would. Ctrl-C stops
+waiting for it, and leaves the herd alone.
+
+  --run FOLDER  the folder of the herd's run, or one in which runs have their
+                folders (default logs); a herd with --no-log can't be found
+  --json        print results as JSON, one per line
+  --help        print this
+
+${helpText()}
+
+Exit codes: 0 done, 1 the command failed, 2 wrong usage, no herd found or more
+than one, 130 stopped by Ctrl-C.
+`;
+
+function refuse(arg: string, name?: string): boolean {
+  if (name === undefined) return true;
+  throw new UsageError(`no option ${arg}, see --help; a command comes last`);
+}
+
+/** The one herd that runs there. */
+async function theHerd(folder: string): Promise<FoundAddress> {
+  const [herd, ...others] = await runningHerds(folder);
+  if (herd === undefined) {
+    throw new UsageError(
+      `no herd runs that logs into ${folder} (--run FOLDER looks elsewhere)`,
+    );
+  }
+  if (others.length === 0) return herd;
+  const all = [herd, ...others].map(({ folder, topology }) =>
+    `\n  --run ${folder}  (${topology})`
+  );
+  throw new UsageError(`${all.length} herds run, pick one:${all.join("")}`);
+}
+
+/**
+ * Carries out what `args` ask for; resolves with the exit code.
+ *
+ * @throws {UsageError} If they ask for what there is not, or for no herd.
+ */
+export async function ctl(args: string[]): Promise<number> {
+  const options = parseArgs(args, {
+    string: ["run", "_"],
+    boolean: ["json", "help"],
+    default: { run: "logs" },
+    stopEarly: true,
+    unknown: refuse,
+  });
+  const { run, json, _: words } = options;
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  const print = (text: string) => printPlain(text, stop);
+  if (options.help) {
+    print(CTL_HELP.trimEnd());
+    return 0;
+  }
+  if (words.length === 0) throw new UsageError("no command, see --help");
+  if (run === "") throw new UsageError("--run needs a value");
+  const herd = await theHerd(run);
+  const view = textView(print, Deno.stdout.isTerminal() && !Deno.noColor);
+  const show = (answer: Answer, line: string) => {
+    if (json) print(line);
+    else if (answer.event === "error") console.error(visible(answer.message));
+    else if (answer.event !== "end") view.result(answer);
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    const code = await askHerd(herd, words.join(" "), show, interrupt.signal);
+    return interrupt.signal.aborted ? EXIT_INTERRUPTED : code;
+  } catch (error) {
+    if (interrupt.signal.aborted) return EXIT_INTERRUPTED;
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(visible(`Cannot reach the herd of ${herd.folder}: ${why}`));
+    return EXIT_FAILED;
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Has a running herd carry out a command.
+ *
+ * @module
+ */
+import type { Address } from "./address.ts";
+import type { Answer, ExitCode, Request } from "./protocol.ts";
+
+/** For the herd's last word, once nobody waits for the command any more. */
+const LAST_WORD_MS = 2_000;
+
+/**
+ * Asks a herd, and resolves with the exit code when the command has ended.
+ *
+ * @param onAnswer Gets each result and error, and its line of JSON.
+ * @param signal Ends the waiting.
+ * @throws {Error} If the herd can't be reached, or ends meanwhile.
+ */
+export async function askHerd(
+  { port, token }: Address,
+  command: string,
+  onAnswer: (answer: Answer, json: string) => void,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    void conn.closeWrite().catch(() => {});
+    timer = setTimeout(() => conn.close(), LAST_WORD_MS);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const request: Request = { token, command };
+    const text = new TextEncoder().encode(JSON.stringify(request) + "\n");
+    for (let sent = 0; sent < text.length;) {
+      sent += await conn.write(text.subarray(sent));
+    }
+    for await (const line of linesOf(conn)) {
+      const answer: Answer = JSON.parse(line);
+      if (answer.event === "end") return answer.code;
+      onAnswer(answer, line);
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+  throw new Error("the herd has ended");
+}
+
+async function* linesOf(conn: Deno.Conn): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(65_536);
+  let rest: string[] = [];
+  for (;;) {
+    const count = await conn.read(chunk);
+    if (count === null) return;
+    const text = decoder.decode(chunk.subarray(0, count), { stream: true });
+    const [first, ...others] = text.split("\n");
+    rest.push(first!);
+    for (const next of others) {
+      yield rest.join("");
+      rest = [next];
+    }
+  }
+}

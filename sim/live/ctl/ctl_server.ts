@@ -1,0 +1,232 @@
+/**
+ * Takes commands for a running herd from other terminals.
+ *
+ * @module
+ */
+import { timingSafeEqual } from "node:crypto";
+import { bytesOf, utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { visibleJson } from "../../../herd/core/bytes/visible.ts";
+import { type Commands, STOPPED_WAITING } from "../commands/commands.ts";
+import { publish } from "./address.ts";
+import { type Answer, type ExitCode, requestOf } from "./protocol.ts";
+
+const TOKEN_BYTES = 32;
+const LF = 10;
+/** Commands at a time; who comes above that is closed at once. */
+const CONNECTIONS_MAX = 64;
+const REQUEST_BYTES_MAX = 1_048_576;
+const REQUEST_MS_MAX = 5_000;
+/** Of a log that is followed, what may wait to be read. */
+const UNREAD_BYTES_MAX = 16_777_216;
+/** At the herd's end, for the last words to be read. */
+const LAST_WORDS_MS = 500;
+
+/** What is needed to take commands. */
+export interface CtlOptions {
+  /** The run's folder, where others find the way here. */
+  readonly folder: string;
+  /** What is run, for people. */
+  readonly topology: string;
+  /** What can be done. */
+  readonly commands: Commands;
+  /** Somebody wants the herd to stop. */
+  readonly onQuit: () => void;
+}
+
+/** Takes commands until it is closed. */
+export class CtlServer {
+  readonly #options: CtlOptions;
+  readonly #token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toHex();
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #stopping = new AbortController();
+  readonly #serving = new Map<Deno.Conn, Promise<void>>();
+  #published: Disposable | undefined;
+
+  private constructor(options: CtlOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes commands from now on, and tells in the run's folder where.
+   *
+   * @throws {Error} If the folder can't be written.
+   */
+  static async open(options: CtlOptions): Promise<CtlServer> {
+    const server = new CtlServer(options);
+    const { folder, topology } = options;
+    const { port } = server.#listener.addr as Deno.NetAddr;
+    const address = { port, token: server.#token, topology };
+    try {
+      server.#published = await publish(folder, address);
+    } catch (error) {
+      server.#listener.close();
+      throw error;
+    }
+    void server.#accept();
+    return server;
+  }
+
+  /** Takes no more commands; who waits for one is told that the herd stops. */
+  async close(): Promise<void> {
+    this.#published?.[Symbol.dispose]();
+    this.#stopping.abort(new Error("the herd stops"));
+    closed(this.#listener);
+    const all = Promise.all(this.#serving.values());
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const enough = new Promise((resolve) => {
+      timer = setTimeout(resolve, LAST_WORDS_MS);
+    });
+    await Promise.race([all, enough]);
+    clearTimeout(timer);
+    for (const conn of this.#serving.keys()) closed(conn);
+  }
+
+  async #accept(): Promise<void> {
+    for (;;) {
+      try {
+        const conn = await this.#listener.accept();
+        if (this.#serving.size >= CONNECTIONS_MAX) closed(conn);
+        else this.#serving.set(conn, this.#serve(conn));
+      } catch {
+        if (this.#stopping.signal.aborted) return;
+        // Too few descriptors, say: those who have one end some time.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  async #serve(conn: Deno.Conn): Promise<void> {
+    let isQuit = false;
+    try {
+      const line = await firstLine(conn);
+      const request = line === undefined ? undefined : requestOf(line);
+      if (request === undefined) return;
+      const answers = new Answers(conn);
+      let code: ExitCode = 2;
+      if (this.#isRight(request.token)) {
+        code = await this.#carryOut(request.command, conn, answers);
+        isQuit = code === 0 && answers.isLast("stopping");
+      } else answers.say({ event: "error", message: "wrong token" });
+      answers.say({ event: "end", code });
+      await answers.sent();
+    } catch {
+      // The other side has gone.
+    } finally {
+      closed(conn);
+      this.#serving.delete(conn);
+    }
+    if (isQuit) this.#options.onQuit();
+  }
+
+  #isRight(token: string): boolean {
+    const [given, own] = [token, this.#token].map((it) => bytesOf(utf8(it)));
+    return given!.length === own!.length && timingSafeEqual(given!, own!);
+  }
+
+  async #carryOut(
+    line: string,
+    conn: Deno.Conn,
+    answers: Answers,
+  ): Promise<ExitCode> {
+    const { commands } = this.#options;
+    const parsed = commands.parse(line);
+    if (parsed === undefined || !parsed.ok) {
+      answers.say({ event: "error", message: parsed?.why ?? "no command" });
+      return 2;
+    }
+    const interrupt = new AbortController();
+    void untilClosed(conn).then(() =>
+      interrupt.abort(new Error(STOPPED_WAITING))
+    );
+    const signal = AbortSignal.any([interrupt.signal, this.#stopping.signal]);
+    try {
+      const onPart = (part: Answer) => {
+        answers.say(part);
+        if (answers.unreadBytes <= UNREAD_BYTES_MAX) return;
+        interrupt.abort(new Error("it is read too slowly"));
+      };
+      const options = { signal, onPart };
+      answers.say(await commands.execute(parsed.command, options));
+      return 0;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      answers.say({ event: "error", message });
+      return 1;
+    }
+  }
+}
+
+/** Lines to one connection, in their order. */
+class Answers {
+  readonly #conn: Deno.Conn;
+  #sending: Promise<void> = Promise.resolve();
+  #last: Answer["event"] | undefined;
+  unreadBytes = 0;
+
+  constructor(conn: Deno.Conn) {
+    this.#conn = conn;
+  }
+
+  say(answer: Answer): void {
+    const bytes = bytesOf(utf8(visibleJson(answer) + "\n"));
+    this.#last = answer.event;
+    this.unreadBytes += bytes.length;
+    this.#sending = this.#sending.then(() => this.#send(bytes));
+    this.#sending.catch(() => {});
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    for (let sent = 0; sent < bytes.length;) {
+      const count = await this.#conn.write(bytes.subarray(sent));
+      sent += count;
+      this.unreadBytes -= count;
+    }
+  }
+
+  isLast(event: Answer["event"]): boolean {
+    return this.#last === event;
+  }
+
+  sent(): Promise<void> {
+    return this.#sending;
+  }
+}
+
+/** The first line; `undefined` if it is too long or late, or does not end. */
+async function firstLine(conn: Deno.Conn): Promise<string | undefined> {
+  const timer = setTimeout(() => closed(conn), REQUEST_MS_MAX);
+  try {
+    const chunks: Uint8Array[] = [];
+    for (let size = 0; size <= REQUEST_BYTES_MAX;) {
+      const chunk = new Uint8Array(65_536);
+      const count = await conn.read(chunk);
+      if (count === null) return undefined;
+      const read = chunk.subarray(0, count);
+      const end = read.indexOf(LF);
+      chunks.push(end < 0 ? read : read.subarray(0, end));
+      size += count;
+      if (end >= 0) return await new Blob(chunks as BlobPart[]).text();
+    }
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves when the other side has closed, or this one. */
+async function untilClosed(conn: Deno.Conn): Promise<void> {
+  const rest = new Uint8Array(1_024);
+  try {
+    while (await conn.read(rest) !== null);
+  } catch {
+    // It was reset, or this side has closed it.
+  }
+}
+
+function closed(socket: Deno.Conn | Deno.Listener): void {
+  try {
+    socket.close();
+  } catch {
+    // It is, already.
+  }
+}
