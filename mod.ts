@@ -39,7 +39,7 @@ export {
 } from "./herd/net/client.ts";
 export type { PlacesOptions } from "./herd/net/places/lookup.ts";
 export type { ServerEvent } from "./herd/core/server_event.ts";
-export type { ServerStats } from "./herd/net/account.ts";
+export type { LinkStats, ServerStats } from "./herd/net/account.ts";
 export {
   type ServerState,
   type Signal,

@@ -26,7 +26,7 @@ import {
 import type { Effects, Turn } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./wire/line.ts";
-import { Link } from "./link/link.ts";
+import { Link, type LinkCounts } from "./link/link.ts";
 import {
   type BadLine,
   parseClientLine,
@@ -104,6 +104,11 @@ export class Node<C> {
     let queued = 0;
     for (const link of this.#links.values()) queued += link.queued;
     return queued;
+  }
+
+  /** What is counted of a link that is up. */
+  countsOf(peer: ByteString): LinkCounts | undefined {
+    return this.#links.get(peer)?.counts;
   }
 
   /** The most fixes that have ever waited for one neighbour. */

@@ -45,6 +45,10 @@ export interface ServerTrace {
 export interface ServerStats extends NodeStats {
   /** Connections of clients that are open. */
   readonly clients: number;
+  /** Bytes that came, from clients and neighbours. */
+  readonly bytesIn: number;
+  /** Bytes that sockets have taken. */
+  readonly bytesOut: number;
   /** Links that are up. */
   readonly links: number;
   /** Clients whose fix is held. */
@@ -53,6 +57,36 @@ export interface ServerStats extends NodeStats {
   readonly queued: number;
   /** The most fixes that have ever waited for one neighbour. */
   readonly longestQueue: number;
+  /** What is counted of each link, up or down. */
+  readonly byLink: readonly LinkStats[];
+}
+
+/** What is counted of one link since the server was started. */
+export interface LinkStats {
+  /** The neighbour. */
+  readonly peer: string;
+  /** Whether it is up now. */
+  readonly isUp: boolean;
+  /** How often it came up. */
+  readonly ups: number;
+  /** Lines that came, of whatever kind. */
+  readonly linesIn: number;
+  /** Lines that were written, of whatever kind. */
+  readonly linesOut: number;
+  /** Bytes that came. */
+  readonly bytesIn: number;
+  /** Bytes that the socket has taken. */
+  readonly bytesOut: number;
+  /** Fixes that wait to be sent. */
+  readonly queued: number;
+  /** Whole seconds that the one of them has waited, at least, who waits longest. */
+  readonly waitedS: number;
+  /** Syncs that have come to their end. */
+  readonly syncs: number;
+  /** When the last of them did, in milliseconds since the epoch. */
+  readonly lastSyncMs: number | null;
+  /** Checks of the idle link that found a fix lost, and had it sent. */
+  readonly repairs: number;
 }
 
 /** What a server holds and what it has still to send. */

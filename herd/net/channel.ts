@@ -31,6 +31,10 @@ export class Channel implements Holder {
   readonly address: string;
   /** What both ends know it by, once a handshake is done; see `connectionId`. */
   connection = "";
+  /** Bytes that came. */
+  bytesIn = 0;
+  /** Bytes that the socket has taken. */
+  bytesOut = 0;
   readonly #clock: Clock;
   readonly #conn: Connection;
   readonly #small = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
@@ -131,6 +135,7 @@ export class Channel implements Holder {
 
   #feed(count: number | null): boolean {
     if (count === null) return false;
+    this.bytesIn += count;
     this.#isDry = count < this.#block.bytes.length;
     this.lines.feed(this.#block, count);
     this.#isMuch = count >= READ_BYTES_MIN;
@@ -237,7 +242,9 @@ export class Channel implements Holder {
     try {
       for (let at = 0; at < bytes.length;) {
         if (this.#isClosed) return false;
-        at += await this.#conn.write(bytes.subarray(at));
+        const count = await this.#conn.write(bytes.subarray(at));
+        this.bytesOut += count;
+        at += count;
       }
       return true;
     } catch (error) {
@@ -267,6 +274,7 @@ export class Channel implements Holder {
 
   readonly #onWritten = (count: number): void => {
     const [bytes, onTaken] = [this.#sending, this.#onTaken];
+    this.bytesOut += count;
     if (count < bytes.length) this.send(bytes.subarray(count), onTaken);
     onTaken(count);
   };

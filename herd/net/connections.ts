@@ -9,6 +9,7 @@ import { type Introduction, parsePeer } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import { questionReply } from "../core/wire/message.ts";
 import { connectionsOf } from "./accepting.ts";
+import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
 import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";
 import { IdleWatch } from "./idle_watch.ts";
@@ -61,6 +62,8 @@ export class Connections {
   readonly #input: HeldInput;
   readonly #idle: IdleWatch<Channel>;
   #clients = 0;
+  /** Of the connections that are over. */
+  #pastBytes = sumOfBytes([]);
   #isStopped = false;
 
   /** Accepts none yet. */
@@ -90,6 +93,11 @@ export class Connections {
   /** Connections of clients that are open. */
   get clients(): number {
     return this.#clients;
+  }
+
+  /** Bytes that all of them have carried so far. */
+  get bytes(): Bytes {
+    return sumOfBytes([this.#pastBytes, ...this.#channels]);
   }
 
   /** Begins to accept. */
@@ -160,7 +168,8 @@ export class Connections {
   #forget(channel: Channel): void {
     channel.close();
     this.#unknown.delete(channel);
-    this.#channels.delete(channel);
+    if (!this.#channels.delete(channel)) return;
+    this.#pastBytes = sumOfBytes([this.#pastBytes, channel]);
   }
 
   async #serve(channel: Channel): Promise<void> {

@@ -6,6 +6,7 @@
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import type { Line } from "../core/wire/line.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
+import type { Bytes } from "./bytes_carried.ts";
 import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
@@ -89,6 +90,12 @@ export class PeerSession {
     this.#log = log;
     this.#limitLog = limitLog;
     this.#turn = fairness.join("links");
+  }
+
+  /** Bytes that its connection has carried, the handshake's included. */
+  get bytes(): Bytes {
+    const { bytesIn, bytesOut } = this.#channel;
+    return { bytesIn, bytesOut };
   }
 
   /**

@@ -6,7 +6,10 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Introduction } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
+import type { LinkCounts } from "../core/link/link.ts";
 import type { LinkEvent } from "../core/server_event.ts";
+import type { LinkStats } from "./account.ts";
+import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
 import { Channel } from "./channel.ts";
 import {
   type HandshakeOptions,
@@ -15,6 +18,7 @@ import {
   respond,
 } from "./handshake.ts";
 import { HandshakePlaces } from "./handshake_places.ts";
+import { LinkAccounts, type LiveLink } from "./link_accounts.ts";
 import { beginning } from "./log.ts";
 import { type LinkHost, type LinkNode, PeerSession } from "./peer_session.ts";
 import { type Connection, randomPart, type Timer } from "./platform.ts";
@@ -47,6 +51,8 @@ export interface PeersNode extends LinkNode {
   onLinkUp(peer: ByteString): void;
   /** A link has gone down. */
   onLinkDown(peer: ByteString): void;
+  /** What is counted of a link that is up. */
+  countsOf(peer: ByteString): LinkCounts | undefined;
   /** Once a second and link: `false` if the neighbour has stopped answering. */
   beat(peer: ByteString): boolean;
 }
@@ -87,6 +93,8 @@ export class Peers {
   readonly #node: PeersNode;
   readonly #neighbours: Map<string, Neighbour>;
   readonly #sessions = new Map<string, PeerSession>();
+  /** What is counted of each link. */
+  readonly accounts: LinkAccounts;
   /** Neighbours with which a handshake of ours is under way. */
   readonly #dialling = new Set<string>();
   /** Dials since the link was last up that reached the neighbour and failed. */
@@ -96,6 +104,8 @@ export class Peers {
   /** Connections of ours, by neighbour. */
   readonly #dialled = new Map<string, Dialled>();
   readonly #channels = new Set<Channel>();
+  /** Of the connections of ours that are over. */
+  #pastBytes = sumOfBytes([]);
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
   #beatTimer: Timer | undefined;
@@ -106,6 +116,7 @@ export class Peers {
     this.#options = options;
     this.#node = node;
     this.#neighbours = new Map(options.neighbours.map((it) => [it.name, it]));
+    this.accounts = new LinkAccounts(this.#neighbours.keys());
     this.#places = new HandshakePlaces(
       options.platform.clock,
       options.limits.handshakesMax,
@@ -121,6 +132,28 @@ export class Peers {
   /** Links that are up. */
   get count(): number {
     return this.#sessions.size;
+  }
+
+  /** What is counted of each link. */
+  stats(): LinkStats[] {
+    return this.accounts.stats((peer) => this.#live(peer));
+  }
+
+  #live(peer: string): LiveLink | undefined {
+    const counts = this.#node.countsOf(peer);
+    const session = this.#sessions.get(peer);
+    return counts && session && { ...counts, ...session.bytes };
+  }
+
+  /** Writes down what the connection of a link has come to. */
+  #settle(peer: string): void {
+    const live = this.#live(peer);
+    if (live !== undefined) this.accounts.over(peer, live);
+  }
+
+  /** Bytes that the connections have carried that this server has opened. */
+  get dialledBytes(): Bytes {
+    return sumOfBytes([this.#pastBytes, ...this.#channels]);
   }
 
   /** Begins to dial all neighbours. */
@@ -294,6 +327,7 @@ export class Peers {
     channel.close();
     this.#dialled.delete(peer);
     this.#channels.delete(channel);
+    this.#pastBytes = sumOfBytes([this.#pastBytes, channel]);
   }
 
   async #initiate(peer: string, channel: Channel): Promise<void> {
@@ -372,11 +406,13 @@ export class Peers {
       this.#node,
       { clock: platform.clock, ...this.#options },
     );
+    this.#settle(peer);
     this.#sessions.set(peer, session);
     this.#failures.delete(peer);
     onConnection?.(peer, channel.connection, true);
     this.#node.onLinkUp(peer);
     if (before === undefined) {
+      this.accounts.up(peer);
       log.info("link-up", { peer, initiator });
       onEvent({ kind: "link-up", peer });
     } else before.close("replaced");
@@ -384,6 +420,7 @@ export class Peers {
     const why = await session.run(() => this.flush());
     onConnection?.(peer, channel.connection, false);
     if (this.#sessions.get(peer) !== session) return;
+    this.#settle(peer);
     this.#sessions.delete(peer);
     this.#node.onLinkDown(peer);
     log.info("link-down", { peer, why });

@@ -14,6 +14,7 @@ import { Node } from "../core/node.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
 import type { RecordAnswer, ServerDigest, ServerStats } from "./account.ts";
+import { sumOfBytes } from "./bytes_carried.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
@@ -198,11 +199,13 @@ export class Server implements AsyncDisposable {
   stats(): ServerStats {
     return {
       ...this.#node.stats,
+      ...sumOfBytes([this.#connections.bytes, this.#peers.dialledBytes]),
       clients: this.#connections.clients,
       links: this.#peers.count,
       records: this.#node.count,
       queued: this.#node.queued,
       longestQueue: this.#node.longestQueue,
+      byLink: this.#peers.stats(),
     };
   }
 
@@ -297,10 +300,12 @@ export class Server implements AsyncDisposable {
       stored: (fix) => this.#waiters.wake(fix),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
+        this.#peers.accounts.synced(peer, this.#platform.clock.nowMs());
         this.#tell({ kind: "synced", peer, ...outcome });
       },
       repairing: (peer, difference) => {
         this.#log.warn("sync-repair", { peer, ...difference });
+        this.#peers.accounts.repaired(peer);
         this.#tell({ kind: "sync-repair", peer, ...difference });
       },
       ...trace && {

@@ -10,6 +10,15 @@ const SLOTS_MIN = 64;
 /** A larger ring is not kept when it has been emptied. */
 const SLOTS_KEPT_MAX = 16_384;
 const BITMAP_BYTES_MIN = 32;
+/** Beats that are remembered; of more than that, every second one. */
+const MARKS_MAX = 64;
+
+/** What waited at a beat. */
+interface Mark {
+  /** Who waited then stands before this place in the order. */
+  end: number;
+  readonly beat: number;
+}
 
 /** A queue of clients' numbers. */
 export class ClientQueue {
@@ -21,8 +30,12 @@ export class ClientQueue {
    * does not wait.
    */
   #ring = new Uint32Array(SLOTS_MIN);
+  /** The first place in the order; places are counted on, the ring goes round. */
   #first = 0;
   #used = 0;
+  /** Ends only grow. */
+  #marks: Mark[] = [];
+  #beat = 0;
 
   /** The number of clients that wait. */
   get size(): number {
@@ -40,6 +53,37 @@ export class ClientQueue {
     // A read beyond the end would make all reads here slower.
     return at < this.#waits.length &&
       (this.#waits[at]! & 1 << (client & 7)) !== 0;
+  }
+
+  /** To be called at each beat, so that it is known how long clients wait. */
+  beat(): void {
+    this.#beat++;
+    this.#forgetPassed();
+    if (this.#size === 0) return;
+    const end = this.#first + this.#used;
+    if (this.#marks.at(-1)?.end === end) return;
+    if (this.#marks.length === MARKS_MAX) {
+      this.#marks = this.#marks.filter((_, at) => at % 2 === 0);
+    }
+    this.#marks.push({ end, beat: this.#beat });
+  }
+
+  /** Forgets the marks of those who have all gone, and keeps numbers small. */
+  #forgetPassed(): void {
+    const round = this.#first & (this.#ring.length - 1);
+    const rounds = this.#first - round;
+    this.#marks = this.#marks.filter(({ end }) => end > this.#first)
+      .map(({ end, beat }) => ({ end: end - rounds, beat }));
+    this.#first = round;
+  }
+
+  /** Whole beats that the client has waited, at least, who waits longest. */
+  get waitedBeats(): number {
+    if (this.#size === 0) return 0;
+    let first = this.#first;
+    while (!this.has(this.#ring[first & (this.#ring.length - 1)]!)) first++;
+    const mark = this.#marks.find(({ end }) => end > first);
+    return mark === undefined ? 0 : this.#beat - mark.beat;
   }
 
   /** Adds a client, unless it waits already. */
@@ -61,8 +105,7 @@ export class ClientQueue {
   /** Takes the next client out; -1 if none waits. */
   shift(): number {
     while (this.#used > 0) {
-      const client = this.#ring[this.#first]!;
-      this.#first = (this.#first + 1) & (this.#ring.length - 1);
+      const client = this.#ring[this.#first++ & (this.#ring.length - 1)]!;
       this.#used--;
       if (!this.has(client)) continue;
       this.#unmark(client);
@@ -83,10 +126,10 @@ export class ClientQueue {
   }
 
   #empty(): void {
+    this.#first += this.#used;
     this.#used = 0;
     if (this.#ring.length > SLOTS_KEPT_MAX) {
       this.#ring = new Uint32Array(SLOTS_MIN);
-      this.#first = 0;
     }
   }
 
@@ -100,19 +143,27 @@ export class ClientQueue {
   #makeRoom(): void {
     const isFull = this.#size > this.#ring.length / 2;
     const ring = new Uint32Array(this.#ring.length * (isFull ? 2 : 1));
+    this.#forgetPassed();
+    const start = this.#first;
     let used = 0;
+    let passed = 0;
     // Who was added again is in it twice: no bit is set while the first stays.
     while (this.#used > 0) {
-      const client = this.#ring[this.#first]!;
-      this.#first = (this.#first + 1) & (this.#ring.length - 1);
+      const client = this.#ring[this.#first++ & (this.#ring.length - 1)]!;
       this.#used--;
-      if (!this.has(client)) continue;
-      this.#unmark(client);
-      ring[used++] = client;
+      if (this.has(client)) {
+        this.#unmark(client);
+        ring[(start + used++) & (ring.length - 1)] = client;
+      }
+      while (this.#marks[passed]?.end === this.#first) {
+        this.#marks[passed++]!.end = start + used;
+      }
     }
-    for (let at = 0; at < used; at++) this.#mark(ring[at]!);
+    for (let at = start; at < start + used; at++) {
+      this.#mark(ring[at & (ring.length - 1)]!);
+    }
     this.#ring = ring;
-    this.#first = 0;
+    this.#first = start;
     this.#used = used;
   }
 }

@@ -39,6 +39,18 @@ const SILENT_BEATS = 2;
 /** Under this word all lines of syncs and checks are counted. */
 const SYNC = "SYNC";
 
+/** What has come and gone on a link since the handshake, and what waits. */
+export interface LinkCounts {
+  /** Lines that came, of whatever kind. */
+  readonly linesIn: number;
+  /** Lines that were written, of whatever kind. */
+  readonly linesOut: number;
+  /** Fixes that wait to be sent. */
+  readonly queued: number;
+  /** Whole seconds that the one of them has waited, at least, who waits longest. */
+  readonly waitedS: number;
+}
+
 /** What a link tells the node. */
 export interface LinkHooks {
   /** The neighbour has sent a fix. */
@@ -118,6 +130,16 @@ export class Link {
   /** How many lines have come: the number of the one that is handled. */
   get linesIn(): number {
     return this.#linesIn;
+  }
+
+  /** What has come and gone, and what waits. */
+  get counts(): LinkCounts {
+    return {
+      linesIn: this.#linesIn,
+      linesOut: this.#linesOut,
+      queued: this.queued,
+      waitedS: this.#queue.waitedBeats,
+    };
   }
 
   /** Fixes that wait to be sent. */
@@ -281,6 +303,7 @@ export class Link {
    */
   beat(): boolean {
     this.#check?.beat();
+    this.#queue.beat();
     const max = this.#linesIn > 0 ? SILENT_BEATS_MAX : FIRST_BEATS_MAX;
     if (this.#silentBeats >= max) return false;
     this.#silentBeats++;

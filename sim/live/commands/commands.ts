@@ -105,6 +105,16 @@ export class Commands {
         const records = (await herd.records(server)).map(({ line }) => line);
         return { event: "records", server, records };
       }
+      case "counters": {
+        const { server } = command;
+        const stats = await herd.stats(server);
+        return {
+          event: "counters",
+          server,
+          stats,
+          atMs: denoPlatform.clock.nowMs(),
+        };
+      }
       case "send":
         return await this.#send(command.server, command.line, signal);
       case "log":

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { ServerStats } from "../../../herd/net/account.ts";
 import type { ServerVerb } from "../../model/command/command.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";
@@ -43,6 +44,14 @@ export type CommandResult =
     readonly event: "records";
     readonly server: string;
     readonly records: readonly string[];
+  }
+  | {
+    /** What a server has done since it was started. */
+    readonly event: "counters";
+    readonly server: string;
+    readonly stats: ServerStats;
+    /** When that was so, in milliseconds since the epoch. */
+    readonly atMs: number;
   }
   | {
     /** Lines of a server's log. */

@@ -223,6 +223,8 @@ function resultText(result: CommandResult, paint: Paint): string {
       return visible(result.text);
     case "records":
       return visible(result.records.join("\n") || "no records");
+    case "counters":
+      return countersText(result, paint);
     case "log":
       return visible(
         result.lines.map(logText).join("\n") ||
@@ -249,10 +251,7 @@ function readyText(facts: HerdFacts, paint: Paint): string {
       (tookMs / 1000).toFixed(1)
     } s`,
     "",
-    table(
-      [["server", "address", "neighbours"], ...rows],
-      (cell, row) => row === 0 ? paint(cell, BOLD) : cell,
-    ),
+    headedTable(["server", "address", "neighbours"], rows, paint),
     "",
   ].join("\n");
 }
@@ -286,6 +285,56 @@ function statusText(
   });
 }
 
+function countersText(
+  { server, stats, atMs }: Extract<CommandResult, { event: "counters" }>,
+  paint: Paint,
+): string {
+  const rows = stats.byLink.map((link) => [
+    `${server}-${link.peer}`,
+    link.isUp ? "up" : "down",
+    ...[link.linesIn, link.linesOut, link.bytesIn, link.bytesOut].map(String),
+    String(link.queued),
+    `${link.waitedS} s`,
+    link.lastSyncMs === null ? "never" : agoText(atMs - link.lastSyncMs),
+    String(link.repairs),
+  ]);
+  return [
+    `${plural(stats.clients, "client")}, ${plural(stats.records, "record")}, ` +
+    `${plural(stats.stored, "update")}, ${stats.queued} queued; ` +
+    `${stats.bytesIn} bytes in, ${stats.bytesOut} out`,
+    headedTable(
+      [
+        "link",
+        "state",
+        "lines in",
+        "out",
+        "bytes in",
+        "out",
+        "queued",
+        "oldest",
+        "last sync",
+        "repairs",
+      ],
+      rows,
+      paint,
+    ),
+  ].join("\n");
+}
+
+function agoText(ms: number): string {
+  return `${Math.max(0, ms / 1_000).toFixed(1)} s ago`;
+}
+
+function headedTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  paint: Paint,
+): string {
+  const bold = (cell: string, row: number) =>
+    row === 0 ? paint(cell, BOLD) : cell;
+  return table([head, ...rows], bold);
+}
+
 function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
   if (faults.length === 0) return "no active faults";
   const rows = faults.map(({ id, targets, settings }) => [
@@ -293,10 +342,7 @@ function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
     targets.join(", "),
     settingsText(settings).replace(/^ \(|\)$/g, ""),
   ]);
-  return table(
-    [["fault", "on", "settings"], ...rows],
-    (cell, row) => row === 0 ? paint(cell, BOLD) : cell,
-  );
+  return headedTable(["fault", "on", "settings"], rows, paint);
 }
 
 /** For programs: each event and result is a line of JSON with an `event`. */

@@ -26,7 +26,10 @@ export type ServerVerb =
 /** A command. */
 export type Command =
   | { readonly kind: "status" | "quit" }
-  | { readonly kind: ServerVerb | "records"; readonly server: string }
+  | {
+    readonly kind: ServerVerb | "records" | "counters";
+    readonly server: string;
+  }
   | {
     readonly kind: "send";
     readonly server: string;
@@ -98,6 +101,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   records: {
     usage: "records <server>",
     does: "what it holds: the AT line of each client",
+  },
+  counters: {
+    usage: "counters <server>",
+    does: "what it has received and sent since its start, in all and by link",
   },
   log: {
     usage: "log [-f] <server> [lines] [text]",

@@ -437,3 +437,41 @@ Deno.test("Server is an async disposable", async () => {
   })();
   await assertRejects(() => Wire.open(port), Deno.errors.ConnectionRefused);
 });
+
+Deno.test("Server.stats() counts each link, over its connections", async () => {
+  await using herd = await startHerd(["Alford-Bolden"]);
+  const [alford, bolden] = [herd.Alford!.server, herd.Bolden!.server];
+  using wire = await Wire.open(alford.port);
+  const at = await wire.ask("IAMAT kiwi +34-118 1");
+  await bolden.whenHeld(at);
+  const linksOf = (server: Server) => server.stats().byLink[0]!;
+  const lines = () => [linksOf(alford), linksOf(bolden)] as const;
+  await until("all to be read", () => {
+    const [a, b] = lines();
+    return a.bytesOut === b.bytesIn && b.bytesOut === a.bytesIn;
+  });
+  const [a, b] = lines();
+  assertEquals([a.peer, a.isUp, a.ups, a.queued, a.waitedS], [
+    "Bolden",
+    true,
+    1,
+    0,
+    0,
+  ]);
+  assert(a.linesOut >= 2 && a.bytesOut > at.length, JSON.stringify(a));
+  assertEquals([a.syncs, a.repairs, b.syncs], [1, 0, 1]);
+  const agoMs = denoPlatform.clock.nowMs() - a.lastSyncMs!;
+  assert(agoMs >= 0 && agoMs < 60_000, String(agoMs));
+  // Each byte is one of a client's or of a link's.
+  const { bytesIn } = bolden.stats();
+  assert(bytesIn >= b.bytesIn, `${bytesIn} of ${b.bytesIn}`);
+  const asked = alford.stats();
+  await wire.ask("IAMAT kiwi +34-118 0");
+  assertEquals(alford.stats().bytesIn - asked.bytesIn >= 21, true);
+
+  await bolden.stop();
+  await until("the link to be down", () => !linksOf(alford).isUp);
+  const down = linksOf(alford);
+  assertEquals([down.queued, down.ups, down.syncs], [0, 1, 1]);
+  assert(down.linesOut >= a.linesOut && down.bytesOut >= a.bytesOut);
+});

@@ -111,3 +111,66 @@ pure("ClientQueue holds who a set would hold", () => {
     { numRuns: 200 },
   );
 });
+
+pure(
+  "ClientQueue.waitedBeats is how long the first has waited, however much its memory moves",
+  () => {
+    const step = fc.record({
+      act: fc.constantFrom("add", "shift", "beat"),
+      count: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 200 })),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
+        const queue = new ClientQueue();
+        /** The beat before which each began to wait, in their order. */
+        const waiting: number[] = [];
+        let [beat, client] = [0, 0];
+        for (const { act, count } of steps) {
+          if (act === "beat") {
+            beat++;
+            queue.beat();
+          }
+          for (let i = 0; i < count && act === "add"; i++) {
+            queue.add(client++);
+            waiting.push(beat + 1);
+          }
+          for (let i = 0; i < count && act === "shift"; i++) {
+            queue.shift();
+            waiting.shift();
+          }
+          const [first = beat] = waiting;
+          assertEquals(queue.waitedBeats, Math.max(0, beat - first));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  },
+);
+
+pure(
+  "ClientQueue.waitedBeats goes by who still waits, and never forgets the oldest",
+  () => {
+    const queue = new ClientQueue();
+    queue.add(1);
+    queue.beat();
+    queue.add(2);
+    queue.beat();
+    queue.beat();
+    assertEquals(queue.waitedBeats, 2);
+    queue.delete(1);
+    assertEquals(queue.waitedBeats, 1);
+    // Those that come and go make room again and again.
+    for (let i = 0; i < 1_000; i++) {
+      queue.add(10 + i);
+      if (i % 5 === 0) queue.beat();
+      queue.delete(10 + i);
+    }
+    assertEquals(queue.waitedBeats, 201);
+    queue.delete(2);
+    assertEquals(queue.waitedBeats, 0);
+    queue.add(3);
+    queue.beat();
+    queue.beat();
+    assertEquals(queue.waitedBeats, 1);
+  },
+);

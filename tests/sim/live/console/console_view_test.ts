@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { zeroStats } from "../../../../herd/core/stats.ts";
 import {
   type ConsoleView,
   jsonView,
@@ -205,6 +206,44 @@ Deno.test({
       "Bolden",
       "Alford",
     ]);
+  },
+});
+
+Deno.test({
+  name: "textView().result() shows the counters of a server and of its links",
+  permissions: "none",
+  fn() {
+    const link = { ups: 1, linesIn: 4, linesOut: 3, bytesIn: 229, syncs: 1 };
+    const byLink = [
+      {
+        ...{ ...link, peer: "Alford", isUp: true, bytesOut: 163 },
+        ...{ queued: 7, waitedS: 2, lastSyncMs: 1_000, repairs: 0 },
+      },
+      {
+        ...{ ...link, peer: "Bolden", isUp: false, bytesOut: 16 },
+        ...{ queued: 0, waitedS: 0, lastSyncMs: null, repairs: 1 },
+      },
+    ];
+    const stats = { ...zeroStats(), clients: 1, bytesIn: 636, bytesOut: 731 };
+    const counts = { links: 1, records: 3, queued: 7, longestQueue: 9, byLink };
+    const [shown] = printed(text, (view) =>
+      view.result({
+        ...{ event: "counters", server: "Parker", atMs: 2_400 } as const,
+        stats: { ...stats, ...counts },
+      }));
+    const [sums, head, ...rows] = shown!.split("\n");
+    assertEquals(
+      sums,
+      "1 client, 3 records, 0 updates, 7 queued; 636 bytes in, 731 out",
+    );
+    assertEquals(
+      [head!, ...rows].map((row) => row.split(/ {2,}/)),
+      [
+        "link|state|lines in|out|bytes in|out|queued|oldest|last sync|repairs",
+        "Parker-Alford|up|4|3|229|163|7|2 s|1.4 s ago|0",
+        "Parker-Bolden|down|4|3|229|16|0|0 s|never|1",
+      ].map((row) => row.split("|")),
+    );
   },
 });
 
