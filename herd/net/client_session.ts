@@ -128,7 +128,7 @@ export class ClientSession {
 
   /** Handles a chunk; gives what to wait for before the next one is read. */
   readonly #onChunk = (): Promise<void> | undefined => {
-    const handover = this.#work();
+    const handover = this.#work(this.#channel.isDry);
     const isDone = handover === undefined && !this.#mustWait;
     return isDone ? undefined : this.#catchUp(handover);
   };
@@ -159,8 +159,8 @@ export class ClientSession {
   }
 
   /** Handles lines and sends replies, which counts as work too. */
-  #work(): Promise<void> | undefined {
-    this.#turn.begin(this.#place);
+  #work(isCaughtUp = false): Promise<void> | undefined {
+    this.#turn.begin(this.#place, isCaughtUp);
     this.#takeLines();
     const place = this.#place;
     const handover = this.#sendAll();
@@ -187,10 +187,11 @@ export class ClientSession {
 
   /**
    * Whether to read no further yet. Lines may be left of a chunk though there is
-   * room again: it was made while neighbours were written to.
+   * room again: it was made while neighbours were written to. Whose lines are all
+   * done reads on, whosever turn it is: there may be nothing to line up for.
    */
   get #mustWait(): boolean {
-    return this.#isFull || this.#turn.isOver || !this.#channel.lines.isRead;
+    return this.#isFull || !this.#channel.lines.isRead;
   }
 
   /** Whether to handle no further line before something has left. */

@@ -173,11 +173,11 @@ export class Waiting {
     });
   }
 
-  /** Lets the one in that has worked least. */
+  /** Lets the one in that goes before all others. */
   letIn(): void {
     let least: Turn | undefined;
     for (const turn of this.#waiting.keys()) {
-      if (least === undefined || turn.workedMs < least.workedMs) least = turn;
+      if (least === undefined || turn.goesBefore(least)) least = turn;
     }
     if (least === undefined) return;
     this.#workedMs = Math.max(this.#workedMs, least.workedMs);
@@ -195,6 +195,8 @@ export class Turn {
   #workedMs: number;
   #limitMs: number;
   #isFree = true;
+  #isCaughtUp = false;
+  #letIn: Promise<void> | undefined;
   /** When it began to work, or ended. */
   #sinceMs: number;
   /** What it has handled, and from where on it is not yet counted. */
@@ -216,6 +218,13 @@ export class Turn {
     return this.#workedMs;
   }
 
+  /** Who was caught up goes first, then who has worked least. */
+  goesBefore(other: Turn): boolean {
+    return this.#isCaughtUp === other.#isCaughtUp
+      ? this.#workedMs < other.#workedMs
+      : this.#isCaughtUp;
+  }
+
   /** Whether it works though it did not line up. */
   get isFree(): boolean {
     return this.#isFree;
@@ -227,8 +236,13 @@ export class Turn {
       this.#bytes >= this.#line.bytesMin;
   }
 
-  /** It begins to work on a chunk of lines, at this place of it. */
-  begin(place: number): void {
+  /**
+   * It begins to work on a chunk of lines, at this place of it.
+   *
+   * @param isCaughtUp Whether the chunk is all that it has sent: it may then do a
+   * little at once, and goes first where it has to line up.
+   */
+  begin(place: number, isCaughtUp = false): void {
     const now = this.#clock.nowMs();
     const idleMs = now - this.#sinceMs;
     this.#sinceMs = now;
@@ -244,6 +258,11 @@ export class Turn {
     const least = workedMs - turnMs * CREDIT_PART;
     if (this.#workedMs < least) this.#workedMs = least;
     this.#limitMs = workedMs + (size === 0 ? turnMs : 0);
+    this.#isCaughtUp = isCaughtUp;
+    if (isCaughtUp) {
+      const credit = this.#workedMs + turnMs * CREDIT_PART;
+      this.#limitMs = Math.max(this.#limitMs, credit);
+    }
     if (this.#line.mayWork()) return;
     this.#limitMs = -Infinity;
     this.#lookAt = place;
@@ -273,8 +292,14 @@ export class Turn {
     this.#line.worked(this, ms, now);
   }
 
-  /** Work that is done whosever turn it is, and counts. */
+  /** Does work that counts: at once, or if others wait, when it may go on. */
   charge(work: () => void): void {
+    const isLate = this.isOver && this.#line.size > 0;
+    if (!isLate) return this.#charge(work);
+    this.next().then(() => this.#charge(work));
+  }
+
+  #charge(work: () => void): void {
     const beganMs = this.#clock.nowMs();
     work();
     const now = this.#clock.nowMs();
@@ -288,9 +313,14 @@ export class Turn {
     this.#bytes = 0;
   }
 
-  /** Lines up, until it is its turn. */
-  async next(): Promise<void> {
+  /** Lines up, unless it does already, until it is its turn. */
+  next(): Promise<void> {
+    return this.#letIn ??= this.#next();
+  }
+
+  async #next(): Promise<void> {
     await this.#line.wait(this);
+    this.#letIn = undefined;
     this.#limitMs = this.#workedMs + this.#line.turnMs;
     this.#bytes = 0;
     this.#isFree = false;

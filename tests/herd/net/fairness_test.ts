@@ -130,6 +130,38 @@ Deno.test("Fairness lets the one in first that has worked least", async () => {
   assert(!much.isOver && !little.isOver, "Each has a whole turn");
 });
 
+Deno.test("Fairness lets who was caught up in before all who were not", async () => {
+  const fairness = new Fairness(clock, TURN_MS);
+  const asks = fairness.join("clients");
+  workIn(asks, 5 * TURN_MS);
+  const floods = [1, 2, 3].map(() => fairness.join("clients"));
+  for (const flood of floods) workIn(flood, 2 * TURN_MS);
+  asks.begin(0, true);
+  assert(asks.isOver, "others work too, so it lines up");
+  const order: string[] = [];
+  await Promise.all([
+    ...floods.map((flood) => flood.next().then(() => order.push("flood"))),
+    asks.next().then(() => order.push("asks")),
+  ]);
+  assertEquals(order, ["asks", "flood", "flood", "flood"]);
+});
+
+Deno.test("Turn.charge() does more work only in its turn while others wait", async () => {
+  const fairness = new Fairness(clock, TURN_MS);
+  const [writes, waits] = [fairness.join("clients"), fairness.join("clients")];
+  const done: string[] = [];
+  workIn(writes, 2 * TURN_MS);
+  writes.charge(() => done.push("alone"));
+  assertEquals(done, ["alone"], "nobody waits");
+  workIn(waits, TURN_MS);
+  const other = waits.next().then(() => done.push("other"));
+  writes.charge(() => done.push("later"));
+  const own = writes.next();
+  assertEquals(done, ["alone"]);
+  await Promise.all([other, own]);
+  assertEquals(done, ["alone", "other", "later"], "it lined up once");
+});
+
 Deno.test("Fairness lets who has worked less than the busy go on at once", async () => {
   const fairness = new Fairness(clock, TURN_MS);
   const [busy, calm] = [fairness.join("clients"), fairness.join("clients")];
