@@ -38,6 +38,15 @@ export {
   type WhatsatReply,
 } from "./herd/net/client.ts";
 export type { PlacesOptions } from "./herd/net/places/lookup.ts";
+export type {
+  Address,
+  Clock,
+  Connection,
+  Network,
+  Platform,
+  TcpListener,
+  Timer,
+} from "./herd/net/platform.ts";
 export type { ServerEvent } from "./herd/core/server_event.ts";
 export type { LinkStats, ServerStats } from "./herd/net/account.ts";
 export {

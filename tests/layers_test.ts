@@ -40,8 +40,11 @@ const IMPURE =
  */
 const MACHINE =
   /(?<![\w$.#]|\breadonly )(?:Deno\s*\.\s*(?:listen|connect)\w*|Date\s*\.\s*now|Temporal|Math\s*\.\s*random|performance|(?:set|clear)(?:Timeout|Interval|Immediate)|crypto)(?![\w$])/g;
-const ON_A_PLATFORM = ["herd/net"];
+const ON_A_PLATFORM = ["herd/net", "sim/live"];
 const PLATFORM = "herd/net/deno_platform.ts";
+/** Who may say that it is this machine; all others are told. */
+const CHOOSES =
+  /^herd\/|^sim\/live\/(?:cli\/|[a-z]+\/(?:[a-z]+_)?worker\.ts|thread_clock\.ts|(?:herd\/herd|herd\/plan|drill\/plan|servers\/supervisor)\.ts)/;
 const PURE = ["herd/core", "sim/model"];
 const PURE_NODE_MODULES = ["node:buffer"];
 
@@ -149,7 +152,9 @@ function breaches(layer: string, path: string, source: string): string[] {
       found.push(`${path} names ${name}`);
     }
     for (const specifier of strings) {
-      if (/^node:(?:timers|crypto)\b/.test(specifier)) {
+      const isChoosing = specifier.endsWith("/deno_platform.ts") &&
+        !CHOOSES.test(path);
+      if (/^node:(?:timers|crypto)\b/.test(specifier) || isChoosing) {
         found.push(`${path} names ${specifier}`);
       }
     }
@@ -245,6 +250,13 @@ Deno.test({
         "node:timers",
       ].map((name) => `herd/net/x.ts names ${name}`),
     );
+    const choosing = 'import "../../../herd/net/deno_platform.ts"';
+    for (const path of ["cli/x.ts", "faults/links_worker.ts", "herd/herd.ts"]) {
+      assertEquals(breaches("sim/live", `sim/live/${path}`, choosing), []);
+    }
+    assertEquals(breaches("sim/live", "sim/live/drill/x.ts", choosing), [
+      "sim/live/drill/x.ts names ../../../herd/net/deno_platform.ts",
+    ]);
     assertEquals(
       breaches("sim/model", "sim/model/x.ts", 'import "../../herd/net/a.ts"'),
       ["sim/model/x.ts names herd/net/a.ts"],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { isListening } from "../../sim/live/servers/ports.ts";
 
 const START_MS = 5_000;
@@ -14,7 +15,7 @@ export async function untilListening(
   port: number,
 ): Promise<void> {
   const endMs = performance.now() + START_MS;
-  while (!await isListening("127.0.0.1", port)) {
+  while (!await isListening(denoPlatform, { hostname: "127.0.0.1", port })) {
     if (performance.now() > endMs) {
       throw new Error(`${program} does not listen on port ${port}`);
     }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freePorts } from "../../sim/live/servers/ports.ts";
 import { untilListening } from "./listening.ts";
 import type { Processes } from "./processes.ts";
@@ -22,7 +23,7 @@ export async function startNats(
   processes: Processes,
   count: number,
 ): Promise<Nats | undefined> {
-  const free = freePorts(2 * count);
+  const free = freePorts(denoPlatform, 2 * count);
   const ports = free.slice(0, count);
   const routePorts = free.slice(count);
   const routes = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(",");

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { freePorts } from "../../sim/live/servers/ports.ts";
@@ -31,7 +32,7 @@ export async function startProcessHerd(
   options: Partial<ServerOptions> = {},
 ): Promise<ProcessHerd> {
   const names = topology.servers.map(({ name }) => name);
-  const free = freePorts(2 * names.length);
+  const free = freePorts(denoPlatform, 2 * names.length);
   const hostname = "127.0.0.1";
   const secret = freshSecret();
   const portOf = (name: string) => free[names.indexOf(name)]!;

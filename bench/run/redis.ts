@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freePorts } from "../../sim/live/servers/ports.ts";
 import type { Processes } from "./processes.ts";
 import { untilListening } from "./listening.ts";
@@ -27,7 +28,7 @@ export async function startRedis(
   processes: Processes,
   primary?: number,
 ): Promise<Redis | undefined> {
-  const port = freePorts(1)[0]!;
+  const port = freePorts(denoPlatform, 1)[0]!;
   const args = ["--bind", "127.0.0.1", "--port", String(port)]
     .concat([
       "--save",

@@ -16,7 +16,7 @@ import { IdleWatch } from "./idle_watch.ts";
 import { HeldInput } from "./held_input.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
-import type { Address, Clock, Connection, Listener } from "./platform.ts";
+import type { Address, Clock, Connection, TcpListener } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** Milliseconds after which a first line that has begun should have ended. */
@@ -54,7 +54,7 @@ export interface ConnectionsHost {
 
 /** The connections of one port. */
 export class Connections {
-  readonly #listener: Listener;
+  readonly #listener: TcpListener;
   readonly #host: ConnectionsHost;
   readonly #channels = new Set<Channel>();
   /** Those of whom it is not known yet who they are, the oldest first. */
@@ -67,7 +67,7 @@ export class Connections {
   #isStopped = false;
 
   /** Accepts none yet. */
-  constructor(listener: Listener, host: ConnectionsHost) {
+  constructor(listener: TcpListener, host: ConnectionsHost) {
     this.#listener = listener;
     this.#host = host;
     this.#input = new HeldInput(

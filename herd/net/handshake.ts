@@ -18,6 +18,7 @@ import {
 } from "../core/wire/handshake.ts";
 import type { Limits } from "../core/limits.ts";
 import type { Channel } from "./channel.ts";
+import { isSecret } from "./constant_time.ts";
 import { denoPlatform } from "./deno_platform.ts";
 import type { Clock, Platform, Randomness } from "./platform.ts";
 
@@ -82,19 +83,12 @@ class Prover {
     return (await this.#platform.hmac(this.#key, text)).toHex();
   }
 
-  /** Takes as long for any proof. */
   async isSigned(
     mac: string | undefined,
     role: "init" | "resp",
     exchange: Exchange,
   ): Promise<boolean> {
-    if (mac === undefined) return false;
-    const right = await this.sign(role, exchange);
-    let difference = right.length ^ mac.length;
-    for (let i = 0; i < right.length; i++) {
-      difference |= right.charCodeAt(i) ^ mac.charCodeAt(i);
-    }
-    return difference === 0;
+    return mac !== undefined && isSecret(mac, await this.sign(role, exchange));
   }
 }
 

@@ -58,7 +58,7 @@ export interface Connection {
 }
 
 /** A port that accepts connections; see {@linkcode isClosed}. */
-export interface Listener {
+export interface TcpListener {
   /** Where it listens. */
   readonly addr: Address;
   /** The next connection; it fails if that is gone already. */
@@ -74,7 +74,7 @@ export interface Network {
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    */
-  listen(address: Address): Listener;
+  listen(address: Address): TcpListener;
   /** Connects, unless the signal is aborted before. */
   connect(address: Address, signal?: AbortSignal): Promise<Connection>;
 }

@@ -25,7 +25,7 @@ import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
 import { type Neighbour, Peers } from "./peers.ts";
 import { Search } from "./search.ts";
 import type { ServerOptions } from "./server_options.ts";
-import type { Listener, Platform, Timer } from "./platform.ts";
+import type { Platform, TcpListener, Timer } from "./platform.ts";
 import { Tasks } from "./tasks.ts";
 import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
@@ -55,7 +55,7 @@ export class Server implements AsyncDisposable {
   private constructor(
     options: ServerOptions,
     platform: Platform,
-    listener: Listener,
+    listener: TcpListener,
   ) {
     const { clock } = platform;
     const log = options.log ?? SILENT_LOG;

@@ -2,8 +2,8 @@
  * How a worker's clock is made to agree with that of the thread which spawned
  * it.
  *
- * Each thread's `performance.now()` counts from the thread's own start, and the
- * time of that start, `performance.timeOrigin`, is read from the system's clock,
+ * Each thread counts the time from its own start, and the
+ * time of that start, its origin, is read from the system's clock,
  * which may have been set meanwhile. So the two threads take turns, in memory
  * that they share: the spawner reads its clock before and after the worker has
  * read its own, and knows from the narrowest of several such brackets what the
@@ -38,7 +38,7 @@ const WIDE_MS = 1;
 export interface ClockQuestion {
   /** Which message it is. */
   readonly kind: "clock";
-  /** The worker's `performance.timeOrigin`. */
+  /** When the worker's thread began, as the system's clock had it. */
   readonly timeOriginMs: number;
 }
 

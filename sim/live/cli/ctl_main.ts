@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { parseArgs } from "@std/cli";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { helpText } from "../../model/command/help.ts";
@@ -85,7 +86,13 @@ export async function ctl(args: string[]): Promise<number> {
   };
   Deno.addSignalListener("SIGINT", stop);
   try {
-    const code = await askHerd(herd, words.join(" "), show, interrupt.signal);
+    const code = await askHerd(
+      denoPlatform,
+      herd,
+      words.join(" "),
+      show,
+      interrupt.signal,
+    );
     return interrupt.signal.aborted ? EXIT_INTERRUPTED : code;
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT_INTERRUPTED;

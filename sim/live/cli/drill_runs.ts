@@ -128,7 +128,7 @@ export class DrillRuns {
     // A line that goes again breaks no quiet; on a pipe it would stay.
     using progress = json || (quiet && !isTerminal)
       ? undefined
-      : new StepProgress(isTerminal);
+      : new StepProgress(denoPlatform.clock, isTerminal);
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
@@ -144,11 +144,12 @@ export class DrillRuns {
         view.step(step);
       },
     });
-    const result = await untilInterrupted(run, this.#signal).catch((error) => {
-      progress?.clear();
-      if (this.#signal.aborted) view.interrupted(taken);
-      throw error;
-    });
+    const result = await untilInterrupted(denoPlatform.clock, run, this.#signal)
+      .catch((error) => {
+        progress?.clear();
+        if (this.#signal.aborted) view.interrupted(taken);
+        throw error;
+      });
     view.end(result);
     return { result, folder: await this.#finish(report, result, all) };
   }
@@ -181,7 +182,10 @@ export class DrillRuns {
   ): Promise<void> {
     const { plantedBug, json } = this.#options;
     this.#view.shrinking(seed);
-    using progress = new ShrinkProgress(!json && Deno.stdout.isTerminal());
+    using progress = new ShrinkProgress(
+      denoPlatform.clock,
+      !json && Deno.stdout.isTerminal(),
+    );
     const minimal = await minimize({
       text: drawn.text,
       drawn: drawn.numbers,

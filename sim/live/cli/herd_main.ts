@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import { InvalidFile } from "../../model/problem.ts";
@@ -134,12 +137,10 @@ async function converse(
 }
 
 async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
+  using late = new Deadline(herd.platform.clock, deadlineMs);
+  await abortable(herd.stop(), late.signal).catch((error) => {
+    if (!late.signal.aborted) throw error;
   });
-  await Promise.race([herd.stop(), deadline]);
-  clearTimeout(timer);
 }
 
 /** Runs the herd until it is told to stop. */
@@ -148,7 +149,8 @@ async function run(args: HerdArguments): Promise<void> {
   const topology = loadOrExplain(args.topology);
   const options = herdOptions(args, topology);
   const interactive = isInteractive() && !args.json;
-  const startMs = performance.now();
+  const { clock } = denoPlatform;
+  const startMs = clock.nowMs();
   let print = (text: string): void => printPlain(text, stop);
   const show = (text: string): void => print(text);
   const view: ConsoleView = args.json
@@ -168,10 +170,10 @@ async function run(args: HerdArguments): Promise<void> {
   if (herd === undefined) return;
   const commands = new Commands(herd);
   const remote = await takeCommands(herd, topology.name, commands, stop);
-  view.ready(readyFacts(herd, topology, performance.now() - startMs));
+  view.ready(readyFacts(herd, topology, clock.nowMs() - startMs));
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
-  const prompt = new Console(commands, view);
+  const prompt = new Console(clock, commands, view);
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
     ? terminalEditor({
@@ -194,13 +196,13 @@ async function run(args: HerdArguments): Promise<void> {
 
 /** From other terminals, which find the way in the folder of the run's logs. */
 async function takeCommands(
-  { logDirectory: folder }: Herd,
+  { platform, logDirectory: folder }: Herd,
   topology: string,
   commands: Commands,
   onQuit: () => void,
 ): Promise<CtlServer | undefined> {
   if (folder === undefined) return undefined;
-  return await CtlServer.open({ folder, topology, commands, onQuit });
+  return await CtlServer.open({ platform, folder, topology, commands, onQuit });
 }
 
 /** What a user can mend, with how; `undefined` if it is our mistake. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { StepResult } from "../../model/report.ts";
 import { count } from "../../model/scenario/describe.ts";
 
@@ -14,20 +15,21 @@ const STOP_MS = 300;
  * servers that are busy end with the program.
  */
 export async function untilInterrupted<T>(
+  clock: Clock,
   run: Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const stop = () => {
-    timer = setTimeout(() => reject(signal.reason), STOP_MS);
+    timer = clock.after(STOP_MS, () => reject(signal.reason));
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
     return await Promise.race([run, late]);
   } finally {
     signal.removeEventListener("abort", stop);
-    clearTimeout(timer);
+    timer?.cancel();
   }
 }
 

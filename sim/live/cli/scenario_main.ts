@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
@@ -108,15 +109,16 @@ function show({ file, first }: Drill, options: ScenarioArguments): void {
 if (import.meta.main) {
   enterUserFolder();
   const interrupted = new AbortController();
+  const { clock } = denoPlatform;
   let askedMs = 0;
   const stop = () => {
     if (!interrupted.signal.aborted) {
-      askedMs = performance.now();
+      askedMs = clock.nowMs();
       interrupted.abort(new Error("interrupted"));
     }
     // Who asks twice does not want to wait for a stop in good order. One Ctrl-C
     // comes twice: from the terminal, and passed on by the task that runs this.
-    if (performance.now() - askedMs > ASKED_ONCE_MS) Deno.exit(INTERRUPTED);
+    if (clock.nowMs() - askedMs > ASKED_ONCE_MS) Deno.exit(INTERRUPTED);
   };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);

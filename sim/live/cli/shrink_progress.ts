@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { PlanSize } from "../drill/minimize.ts";
 import { sizeText } from "../report/minimal_files.ts";
@@ -14,15 +15,20 @@ const SHOWN_MS = 1_000;
 
 /** Shows that a plan is being made smaller. */
 export class ShrinkProgress implements Disposable {
-  readonly #sinceMs: number = denoPlatform.clock.nowMs();
+  readonly #clock: Clock;
+  readonly #sinceMs: number;
   readonly #line = new StatusLine();
-  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #timer: Timer | undefined;
   #runs = 0;
   #smallest: PlanSize | undefined;
 
   /** Shows nothing yet, and nothing at all where there is no terminal. */
-  constructor(isTerminal: boolean) {
-    if (isTerminal) this.#timer = setInterval(() => this.#show(), SHOWN_MS);
+  constructor(clock: Clock, isTerminal: boolean) {
+    this.#clock = clock;
+    this.#sinceMs = clock.nowMs();
+    if (isTerminal) {
+      this.#timer = every(clock, SHOWN_MS, () => this.#show());
+    }
   }
 
   /** A smaller plan is tried. */
@@ -38,13 +44,13 @@ export class ShrinkProgress implements Disposable {
 
   /** Shows nothing any more. */
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timer?.cancel();
     this.#line.clear();
   }
 
   #show(): void {
     const elapsedMs =
-      Math.floor((denoPlatform.clock.nowMs() - this.#sinceMs) / 1_000) * 1_000;
+      Math.floor((this.#clock.nowMs() - this.#sinceMs) / 1_000) * 1_000;
     const smallest = this.#smallest === undefined
       ? ""
       : `; it still fails with ${sizeText(this.#smallest)}`;

@@ -6,7 +6,8 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { HistoryFact } from "../../model/history.ts";
 import { describeStep } from "../../model/scenario/describe.ts";
@@ -29,27 +30,30 @@ const TIMED: ReadonlySet<string> = new Set([
 
 /** Shows the steps under way. */
 export class StepProgress implements Disposable {
+  readonly #clock: Clock;
   readonly #isTerminal: boolean;
   readonly #underWay: { readonly step: Step; readonly sinceMs: number }[] = [];
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #timer: Timer;
   #invoked = 0;
   #faults = 0;
   #lastFault = "";
-  #lookedMs: number = denoPlatform.clock.nowMs();
+  #lookedMs: number;
   readonly #line = new StatusLine();
 
   /** Shows nothing yet. */
-  constructor(isTerminal: boolean) {
+  constructor(clock: Clock, isTerminal: boolean) {
+    this.#clock = clock;
+    this.#lookedMs = clock.nowMs();
     this.#isTerminal = isTerminal;
     const everyMs = isTerminal ? TERMINAL_MS : PLAIN_MS;
-    this.#timer = setInterval(() => this.#show(), everyMs);
+    this.#timer = every(clock, everyMs, () => this.#show());
   }
 
   /** A step begins. */
   begin(step: Step): void {
     // What is around others is shown by them.
     if (step.kind === "parallel" || step.kind === "repeat") return;
-    this.#underWay.push({ step, sinceMs: denoPlatform.clock.nowMs() });
+    this.#underWay.push({ step, sinceMs: this.#clock.nowMs() });
   }
 
   /** A step has ended; the line makes room for what is told of it. */
@@ -74,12 +78,12 @@ export class StepProgress implements Disposable {
 
   /** Shows nothing any more. */
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timer.cancel();
     this.clear();
   }
 
   #show(): void {
-    const atMs = denoPlatform.clock.nowMs();
+    const atMs = this.#clock.nowMs();
     const perSecond = this.#invoked * 1_000 / (atMs - this.#lookedMs);
     this.#invoked = 0;
     this.#lookedMs = atMs;

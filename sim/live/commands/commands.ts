@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { abortable } from "@std/async";
+import { Deadline } from "../../../herd/net/timing.ts";
 import { logFileNames } from "../../../herd/net/log.ts";
 import {
   type Command,
@@ -81,7 +82,7 @@ export class Commands {
     const result = this.#carryOut(command, signal, onPart);
     // A log that is followed ends with the signal, and leaves nothing behind.
     if (command.kind === "log") return await result;
-    return await unlessAborted(result, signal);
+    return await abortable(result, signal);
   }
 
   async #carryOut(
@@ -97,7 +98,7 @@ export class Commands {
           event: "status",
           servers,
           mode,
-          atMs: denoPlatform.clock.nowMs(),
+          atMs: herd.platform.clock.nowMs(),
         };
       }
       case "records": {
@@ -112,7 +113,7 @@ export class Commands {
           event: "counters",
           server,
           stats,
-          atMs: denoPlatform.clock.nowMs(),
+          atMs: herd.platform.clock.nowMs(),
         };
       }
       case "send":
@@ -150,9 +151,9 @@ export class Commands {
       case "pause":
       case "resume": {
         const { kind, server } = command;
-        const startMs = denoPlatform.clock.nowMs();
+        const startMs = herd.platform.clock.nowMs();
         await herd[kind](server);
-        const tookMs = denoPlatform.clock.nowMs() - startMs;
+        const tookMs = herd.platform.clock.nowMs() - startMs;
         return { event: "done", command: kind, server, tookMs };
       }
       default:
@@ -166,19 +167,14 @@ export class Commands {
     signal: AbortSignal,
   ): Promise<CommandResult> {
     await using client = await this.#herd.client(server);
-    const late = new AbortController();
-    const timer = setTimeout(() => {
-      late.abort(
-        new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
-      );
-    }, REPLY_MS_MAX);
-    try {
-      const ends = AbortSignal.any([signal, late.signal]);
-      const text = await unlessAborted(client.send(line), ends);
-      return { event: "reply", server, text };
-    } finally {
-      clearTimeout(timer);
-    }
+    using late = new Deadline(
+      this.#herd.platform.clock,
+      REPLY_MS_MAX,
+      new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
+    );
+    const ends = AbortSignal.any([signal, late.signal]);
+    const text = await abortable(client.send(line), ends);
+    return { event: "reply", server, text };
   }
 
   async #log(
@@ -202,7 +198,14 @@ export class Commands {
     const found = { event: "log", server, lines } as const;
     if (!follows) return found;
     if (lines.length > 0) onPart(found);
-    for await (const more of linesToCome(newer, isWanted, signal)) {
+    for await (
+      const more of linesToCome(
+        this.#herd.platform.clock,
+        newer,
+        isWanted,
+        signal,
+      )
+    ) {
       if (!signal.aborted) onPart({ ...found, lines: more });
     }
     throw signal.reason;
@@ -211,20 +214,4 @@ export class Commands {
 
 function begun({ id, targets }: FaultHandle): CommandResult {
   return { event: "begun", id, targets };
-}
-
-/** What a promise resolves to, unless the signal comes first: its reason. */
-async function unlessAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Clock } from "../../../herd/net/platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import { byteString, readable } from "../../../herd/core/bytes/bytes.ts";
 
 const CHUNK_BYTES = 65_536;
@@ -54,6 +56,7 @@ async function* linesFromEnd(path: string): AsyncGenerator<string> {
  * is put aside and begun anew is read from its beginning.
  */
 export async function* linesToCome(
+  clock: Clock,
   path: string,
   isWanted: IsWanted,
   signal: AbortSignal,
@@ -62,7 +65,8 @@ export async function* linesToCome(
   let from = sizeOf(path);
   let rest = "";
   while (!signal.aborted) {
-    await pause(LOOK_MS, signal);
+    // What comes just before the signal is read too.
+    await delay(clock, LOOK_MS, signal).catch(() => {});
     using file = await opened(path);
     if (file === undefined) continue;
     const { size } = await file.stat();
@@ -76,17 +80,6 @@ export async function* linesToCome(
     const wanted = lines.map(readable).filter(isWanted);
     if (wanted.length > 0) yield wanted;
   }
-}
-
-/** Resolves after so many milliseconds, or as soon as the signal comes. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  const timer = setTimeout(wake, ms);
-  signal.addEventListener("abort", wake, { once: true });
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", wake);
 }
 
 function sizeOf(path: string): number {

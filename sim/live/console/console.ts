@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Clock } from "../../../herd/net/platform.ts";
 import { type Commands, STOPPED_WAITING } from "../commands/commands.ts";
 import type { ConsoleView } from "./console_view.ts";
 
@@ -11,12 +12,14 @@ const WAITING_MS = 1_000;
 
 /** The lines of a herd's prompt. */
 export class Console {
+  readonly #clock: Clock;
   readonly #commands: Commands;
   readonly #view: ConsoleView;
   #underWay: AbortController | undefined;
 
   /** A console for these commands, that shows what comes of them. */
-  constructor(commands: Commands, view: ConsoleView) {
+  constructor(clock: Clock, commands: Commands, view: ConsoleView) {
+    this.#clock = clock;
     this.#commands = commands;
     this.#view = view;
   }
@@ -40,7 +43,7 @@ export class Console {
     const isFollowing = command.kind === "log" && command.follows;
     const waiting = isFollowing
       ? undefined
-      : setTimeout(() => this.#view.waiting(line), WAITING_MS);
+      : this.#clock.after(WAITING_MS, () => this.#view.waiting(line));
     const onPart = this.#view.result;
     try {
       const options = { signal, onPart };
@@ -48,7 +51,7 @@ export class Console {
     } catch (error) {
       this.#view.problem(error instanceof Error ? error.message : `${error}`);
     } finally {
-      clearTimeout(waiting);
+      waiting?.cancel();
       this.#underWay = undefined;
     }
     return true;

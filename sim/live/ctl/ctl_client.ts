@@ -3,6 +3,11 @@
  *
  * @module
  */
+import type {
+  Connection,
+  Platform,
+  Timer,
+} from "../../../herd/net/platform.ts";
 import type { Address } from "./address.ts";
 import type { Answer, ExitCode, Request } from "./protocol.ts";
 
@@ -17,16 +22,22 @@ const LAST_WORD_MS = 2_000;
  * @throws {Error} If the herd can't be reached, or ends meanwhile.
  */
 export async function askHerd(
+  { clock, network }: Platform,
   { port, token }: Address,
   command: string,
   onAnswer: (answer: Answer, json: string) => void,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  using conn = await Deno.connect({ hostname: "127.0.0.1", port });
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const conn = await network.connect({ hostname: "127.0.0.1", port });
+  let isClosed = false;
+  const close = () => {
+    if (!isClosed) conn.close();
+    isClosed = true;
+  };
+  let timer: Timer | undefined;
   const stop = () => {
     void conn.closeWrite().catch(() => {});
-    timer = setTimeout(() => conn.close(), LAST_WORD_MS);
+    timer = clock.after(LAST_WORD_MS, close);
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -41,13 +52,14 @@ export async function askHerd(
       onAnswer(answer, line);
     }
   } finally {
-    clearTimeout(timer);
+    timer?.cancel();
     signal.removeEventListener("abort", stop);
+    close();
   }
   throw new Error("the herd has ended");
 }
 
-async function* linesOf(conn: Deno.Conn): AsyncGenerator<string> {
+async function* linesOf(conn: Connection): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(65_536);
   let rest: string[] = [];

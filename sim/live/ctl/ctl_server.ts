@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { timingSafeEqual } from "node:crypto";
+import { isSecret } from "../../../herd/net/constant_time.ts";
+import type {
+  Clock,
+  Connection,
+  Platform,
+  TcpListener,
+} from "../../../herd/net/platform.ts";
+import { Deadline, delay } from "../../../herd/net/timing.ts";
+import { abortable } from "@std/async";
 import { bytesOf, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { visibleJson } from "../../../herd/core/bytes/visible.ts";
 import { type Commands, STOPPED_WAITING } from "../commands/commands.ts";
@@ -18,11 +26,15 @@ const REQUEST_BYTES_MAX = 1_048_576;
 const REQUEST_MS_MAX = 5_000;
 /** Of a log that is followed, what may wait to be read. */
 const UNREAD_BYTES_MAX = 16_777_216;
+/** Milliseconds until the next try, where no connection can be accepted. */
+const EXHAUSTED_MS = 100;
 /** At the herd's end, for the last words to be read. */
 const LAST_WORDS_MS = 500;
 
 /** What is needed to take commands. */
 export interface CtlOptions {
+  /** The machine. */
+  readonly platform: Platform;
   /** The run's folder, where others find the way here. */
   readonly folder: string;
   /** What is run, for people. */
@@ -36,14 +48,18 @@ export interface CtlOptions {
 /** Takes commands until it is closed. */
 export class CtlServer {
   readonly #options: CtlOptions;
-  readonly #token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toHex();
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #token: string;
+  readonly #listener: TcpListener;
   readonly #stopping = new AbortController();
-  readonly #serving = new Map<Deno.Conn, Promise<void>>();
+  readonly #serving = new Map<Connection, Promise<void>>();
   #published: Disposable | undefined;
 
   private constructor(options: CtlOptions) {
+    const { platform } = options;
     this.#options = options;
+    this.#token = platform.randomBytes(TOKEN_BYTES).toHex();
+    const address = { hostname: "127.0.0.1", port: 0 };
+    this.#listener = platform.network.listen(address);
   }
 
   /**
@@ -54,7 +70,7 @@ export class CtlServer {
   static async open(options: CtlOptions): Promise<CtlServer> {
     const server = new CtlServer(options);
     const { folder, topology } = options;
-    const { port } = server.#listener.addr as Deno.NetAddr;
+    const { port } = server.#listener.addr;
     const address = { port, token: server.#token, topology };
     try {
       server.#published = await publish(folder, address);
@@ -72,12 +88,8 @@ export class CtlServer {
     this.#stopping.abort(new Error("the herd stops"));
     closed(this.#listener);
     const all = Promise.all(this.#serving.values());
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const enough = new Promise((resolve) => {
-      timer = setTimeout(resolve, LAST_WORDS_MS);
-    });
-    await Promise.race([all, enough]);
-    clearTimeout(timer);
+    using late = new Deadline(this.#options.platform.clock, LAST_WORDS_MS);
+    await abortable(all, late.signal).catch(() => {});
     for (const conn of this.#serving.keys()) closed(conn);
   }
 
@@ -90,20 +102,20 @@ export class CtlServer {
       } catch {
         if (this.#stopping.signal.aborted) return;
         // Too few descriptors, say: those who have one end some time.
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await delay(this.#options.platform.clock, EXHAUSTED_MS);
       }
     }
   }
 
-  async #serve(conn: Deno.Conn): Promise<void> {
+  async #serve(conn: Connection): Promise<void> {
     let isQuit = false;
     try {
-      const line = await firstLine(conn);
+      const line = await firstLine(this.#options.platform.clock, conn);
       const request = line === undefined ? undefined : requestOf(line);
       if (request === undefined) return;
       const answers = new Answers(conn);
       let code: ExitCode = 2;
-      if (this.#isRight(request.token)) {
+      if (isSecret(request.token, this.#token)) {
         code = await this.#carryOut(request.command, conn, answers);
         isQuit = code === 0 && answers.isLast("stopping");
       } else answers.say({ event: "error", message: "wrong token" });
@@ -118,14 +130,9 @@ export class CtlServer {
     if (isQuit) this.#options.onQuit();
   }
 
-  #isRight(token: string): boolean {
-    const [given, own] = [token, this.#token].map((it) => bytesOf(utf8(it)));
-    return given!.length === own!.length && timingSafeEqual(given!, own!);
-  }
-
   async #carryOut(
     line: string,
-    conn: Deno.Conn,
+    conn: Connection,
     answers: Answers,
   ): Promise<ExitCode> {
     const { commands } = this.#options;
@@ -158,12 +165,12 @@ export class CtlServer {
 
 /** Lines to one connection, in their order. */
 class Answers {
-  readonly #conn: Deno.Conn;
+  readonly #conn: Connection;
   #sending: Promise<void> = Promise.resolve();
   #last: Answer["event"] | undefined;
   unreadBytes = 0;
 
-  constructor(conn: Deno.Conn) {
+  constructor(conn: Connection) {
     this.#conn = conn;
   }
 
@@ -193,8 +200,11 @@ class Answers {
 }
 
 /** The first line; `undefined` if it is too long or late, or does not end. */
-async function firstLine(conn: Deno.Conn): Promise<string | undefined> {
-  const timer = setTimeout(() => closed(conn), REQUEST_MS_MAX);
+async function firstLine(
+  clock: Clock,
+  conn: Connection,
+): Promise<string | undefined> {
+  const timer = clock.after(REQUEST_MS_MAX, () => closed(conn));
   try {
     const chunks: Uint8Array[] = [];
     for (let size = 0; size <= REQUEST_BYTES_MAX;) {
@@ -209,12 +219,12 @@ async function firstLine(conn: Deno.Conn): Promise<string | undefined> {
     }
     return undefined;
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
   }
 }
 
 /** Resolves when the other side has closed, or this one. */
-async function untilClosed(conn: Deno.Conn): Promise<void> {
+async function untilClosed(conn: Connection): Promise<void> {
   const rest = new Uint8Array(1_024);
   try {
     while (await conn.read(rest) !== null);
@@ -223,7 +233,7 @@ async function untilClosed(conn: Deno.Conn): Promise<void> {
   }
 }
 
-function closed(socket: Deno.Conn | Deno.Listener): void {
+function closed(socket: Connection | TcpListener): void {
   try {
     socket.close();
   } catch {

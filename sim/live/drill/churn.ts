@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Random } from "../../model/random.ts";
@@ -48,11 +47,12 @@ class Churn {
   readonly #step: ChurnStep;
   readonly #stage: Stage;
   readonly #random: Random;
-  readonly #startMs = denoPlatform.clock.nowMs();
+  readonly #startMs: number;
 
   constructor(step: ChurnStep & Step, stage: Stage) {
     this.#step = step;
     this.#stage = stage;
+    this.#startMs = stage.clock.nowMs();
     this.#random = stage.random.of(step);
   }
 
@@ -63,7 +63,7 @@ class Churn {
     for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
       const server = this.#random.pick(choices);
       await stage.wait(
-        Math.max(0, this.#startMs + dueMs - denoPlatform.clock.nowMs()),
+        Math.max(0, this.#startMs + dueMs - stage.clock.nowMs()),
       );
       if (!stage.up().includes(server)) {
         this.passedOver++;
@@ -78,9 +78,9 @@ class Churn {
   }
 
   async #timed(kind: "kill" | "revive", server: string): Promise<number> {
-    const atMs = denoPlatform.clock.nowMs() - this.#startMs;
+    const atMs = this.#stage.clock.nowMs() - this.#startMs;
     await this.#stage.herd[kind](server);
-    const tookMs = denoPlatform.clock.nowMs() - this.#startMs - atMs;
+    const tookMs = this.#stage.clock.nowMs() - this.#startMs - atMs;
     this.deeds.push({ atMs, tookMs, deed: { kind, servers: [server] } });
     return tookMs;
   }

@@ -7,7 +7,6 @@ import { AssertionError } from "@std/assert";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count, describeStep } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { Custody } from "../../model/checks/custody.ts";
@@ -142,13 +141,13 @@ export async function expectAlways(
   if ("failure" in fix) return fix;
   if (await hasDied(fix, stage)) return skipped(fix);
   const on = stage.upOf(step.on);
-  const startMs = denoPlatform.clock.nowMs();
+  const startMs = stage.clock.nowMs();
   const { isExact = false } = step;
   const expected = `${fix.line}${isExact ? "" : " or newer"}\n` +
     `on ${on.join(", ")} for ${formatDuration(step.forMs)}`;
   let passedMs: number;
   do {
-    passedMs = denoPlatform.clock.nowMs() - startMs;
+    passedMs = stage.clock.nowMs() - startMs;
     const failure = await failureOf(
       stage.herd.held(fix, { on, isExact }),
       expected,
@@ -171,7 +170,7 @@ export async function expectConverged(
   stage: Stage,
 ): Promise<Outcome> {
   const { servers, withinMs } = step;
-  const endMs = denoPlatform.clock.nowMs() + withinMs;
+  const endMs = stage.clock.nowMs() + withinMs;
   const on = stage.upOf(servers);
   const failure = await failureOf(
     stage.herd.converged({ on, withinMs }),
@@ -203,16 +202,16 @@ async function expectNoLoss(
 ): Promise<Outcome> {
   const asked = stage.ledger.acknowledged;
   while (true) {
-    const startMs = denoPlatform.clock.nowMs();
+    const startMs = stage.clock.nowMs();
     const outcome = await lossOutcome(step, stage, on, asked);
-    const tookMs = denoPlatform.clock.nowMs() - startMs;
+    const tookMs = stage.clock.nowMs() - startMs;
     if (outcome.failure === undefined) return outcome;
-    if (denoPlatform.clock.nowMs() >= endMs) {
+    if (stage.clock.nowMs() >= endMs) {
       return { ...outcome, failure: underLoad(outcome.failure, stage) };
     }
     // Who is asked for all it holds has no time for what it lacks.
     await stage.wait(
-      Math.min(Math.max(LOOK_MS, tookMs), endMs - denoPlatform.clock.nowMs()),
+      Math.min(Math.max(LOOK_MS, tookMs), endMs - stage.clock.nowMs()),
     );
   }
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { readAtReply } from "../../../herd/net/client.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { greedyTalk } from "../../model/faults/greedy.ts";
 import { count } from "../../model/scenario/describe.ts";
 import type { GreedyStep, Step } from "../../model/scenario/scenario.ts";
@@ -41,7 +40,7 @@ async function tell(step: GreedyStep, stage: Stage): Promise<void> {
       const reply = await operate(request, client, stage.recorder);
       stage.ledger.acknowledge(
         readAtReply(line, reply),
-        denoPlatform.clock.nowMs(),
+        stage.clock.nowMs(),
       );
     }
     (await client).close();

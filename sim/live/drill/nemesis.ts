@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { nemesisPlan, type PlannedFault } from "../../model/faults/nemesis.ts";
@@ -28,13 +27,13 @@ export async function runNemesis(
 ): Promise<Outcome> {
   const random = stage.random.of(step);
   const plan = nemesisPlan(step, stage.herd.topology, random);
-  const startMs = denoPlatform.clock.nowMs();
+  const startMs = stage.clock.nowMs();
   const deeds: TimedDeed[][] = [];
   const record = stage.herd.faults.around.nemesis(() => deeds.length);
   try {
     for (const { atMs, action } of plan) {
       await stage.wait(
-        Math.max(0, startMs + atMs - denoPlatform.clock.nowMs()),
+        Math.max(0, startMs + atMs - stage.clock.nowMs()),
       );
       if (record.isHealed) break;
       if ("servers" in action) await untilUp(action.servers, stage);
@@ -44,14 +43,14 @@ export async function runNemesis(
         action,
         step,
         stage,
-        (deed, doneMs = denoPlatform.clock.nowMs()) => {
+        (deed, doneMs = stage.clock.nowMs()) => {
           branch.push({ atMs: doneMs - startMs, deed });
         },
       );
     }
     if (!record.isHealed) {
       await stage.wait(
-        Math.max(0, startMs + step.durationMs - denoPlatform.clock.nowMs()),
+        Math.max(0, startMs + step.durationMs - stage.clock.nowMs()),
       );
     }
   } finally {
@@ -78,11 +77,11 @@ async function untilUp(
   servers: readonly string[],
   stage: Stage,
 ): Promise<string[]> {
-  const endMs = denoPlatform.clock.nowMs() + RECOVERY_MS_MAX;
+  const endMs = stage.clock.nowMs() + RECOVERY_MS_MAX;
   for (;;) {
     const up = stage.up();
     const down = servers.filter((name) => !up.includes(name));
-    if (down.length === 0 || denoPlatform.clock.nowMs() > endMs) return down;
+    if (down.length === 0 || stage.clock.nowMs() > endMs) return down;
     await stage.wait(POLL_MS);
   }
 }
@@ -102,7 +101,7 @@ async function carryOut(
     await inflict(lasting, stage, stage.random.of(step), note);
     return;
   }
-  const beganMs = denoPlatform.clock.nowMs();
+  const beganMs = stage.clock.nowMs();
   const { deeds = [] } = await takeFaultStep(action, stage);
   for (const { deed } of deeds.flat()) note(deed, beganMs);
 }

@@ -13,7 +13,6 @@ import {
   ReplyError,
   timeText,
 } from "../../../herd/net/client.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import type { Random } from "../../model/random.ts";
 import {
@@ -105,17 +104,18 @@ class OpenLoad {
     const { ratePerSecond, durationMs, to } = this.#step;
     const { total } = this;
     const servers = to.includes("all") ? this.#stage.herd.names : to;
-    const startMs = denoPlatform.clock.nowMs();
+    const { clock } = this.#stage;
+    const startMs = clock.nowMs();
     const endMs = startMs + durationMs + LATE_MS;
     let begun = 0;
     let sliceMs = startMs;
     do {
-      sliceMs = denoPlatform.clock.nowMs();
+      sliceMs = clock.nowMs();
       const due = 1 + Math.floor((sliceMs - startMs) * ratePerSecond / 1_000);
       const surely = begun + SLICE_OPS_MIN;
       while (
         begun < Math.min(due, total) &&
-        (begun < surely || denoPlatform.clock.nowMs() - sliceMs < SLICE_MS)
+        (begun < surely || clock.nowMs() - sliceMs < SLICE_MS)
       ) {
         this.#begin(servers, startMs + begun * 1_000 / ratePerSecond);
         begun++;
@@ -176,7 +176,7 @@ class OpenLoad {
         return;
       }
       const line = `IAMAT ${client} ${position} ${
-        timeText(denoPlatform.clock.nowMs())
+        timeText(recorder.clock.nowMs())
       }`;
       const request = { f: "iamat", server, line, dueMs } as const;
       const text = await operate(request, connection, recorder, () => {
@@ -184,7 +184,7 @@ class OpenLoad {
         this.sent++;
       });
       const reply = readAtReply(line, text);
-      this.#stage.ledger.acknowledge(reply, denoPlatform.clock.nowMs());
+      this.#stage.ledger.acknowledge(reply, this.#stage.clock.nowMs());
       this.acknowledged++;
     } catch (error) {
       if (error instanceof ReplyError) return;

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
+import { Deadline } from "../../../herd/net/timing.ts";
 import type { Client } from "../../../herd/net/client.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Recorder, Request } from "./recorder.ts";
@@ -23,18 +25,20 @@ export async function operate(
   onSend: () => void = () => {},
 ): Promise<string> {
   const { server, line, withinMs } = request;
-  const late = Promise.withResolvers<never>();
-  const timer = withinMs === undefined ? undefined : setTimeout(() => {
-    const within = formatDuration(withinMs);
-    late.reject(new Error(`no answer by ${server} within ${within}`));
-  }, withinMs);
+  using late = withinMs === undefined ? undefined : new Deadline(
+    recorder.clock,
+    withinMs,
+    new Error(`no answer by ${server} within ${formatDuration(withinMs)}`),
+  );
+  const inTime = <T>(promise: Promise<T>) =>
+    late === undefined ? promise : abortable(promise, late.signal);
   let client: Client | undefined;
   let op: number | undefined;
   try {
-    client = await Promise.race([connection, late.promise]);
+    client = await inTime(connection);
     op = recorder.invoke(request, client);
     onSend();
-    const reply = await Promise.race([client.send(line), late.promise]);
+    const reply = await inTime(client.send(line));
     recorder.reply(op, reply);
     return reply;
   } catch (error) {
@@ -42,7 +46,5 @@ export async function operate(
     op ??= recorder.invoke(request);
     recorder.end(op, wasSent ? "info" : "fail", error);
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

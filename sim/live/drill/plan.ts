@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { randomPart } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { DeedsOf } from "../../model/scenario/deeds.ts";
@@ -65,7 +67,7 @@ export interface Drawn {
 
 /** A seed that nobody chose. */
 export function freshSeed(): number {
-  return Math.floor(Math.random() * (SEED_MAX + 1));
+  return Math.floor(randomPart(denoPlatform) * (SEED_MAX + 1));
 }
 
 /**

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -13,7 +15,7 @@ const LOOK_MS = 500;
 export class QueueWatch {
   readonly #herd: Herd;
   readonly #recorder: Recorder;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #timer: Timer;
   /** Servers that have been asked, and have not answered yet. */
   readonly #asked = new Set<string>();
   readonly #known = new Map<string, number>();
@@ -22,7 +24,7 @@ export class QueueWatch {
   constructor(herd: Herd, recorder: Recorder) {
     this.#herd = herd;
     this.#recorder = recorder;
-    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    this.#timer = every(recorder.clock, LOOK_MS, () => void this.look());
     // What nothing was seen of counts as an empty queue, so all are seen once.
     void this.look();
   }
@@ -51,6 +53,6 @@ export class QueueWatch {
 
   /** Looks no more. */
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timer.cancel();
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import type { Client } from "../../../herd/net/client.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 import {
   factOf,
   type History,
@@ -36,7 +36,9 @@ export interface Request
 /** The history of one drill, as it is written. */
 export class Recorder {
   /** When the drill began, in milliseconds since the epoch. */
-  readonly startMs: number = denoPlatform.clock.nowMs();
+  readonly startMs: number;
+  /** What tells the time. */
+  readonly clock: Clock;
   readonly #builder = new HistoryBuilder();
   readonly #names = new WeakMap<Client, string>();
   #operations = 0;
@@ -47,12 +49,14 @@ export class Recorder {
    * Begins a history.
    * @param onFact Gets each fact as it is written down.
    */
-  constructor(onFact: (fact: HistoryFact) => void = () => {}) {
+  constructor(clock: Clock, onFact: (fact: HistoryFact) => void = () => {}) {
+    this.clock = clock;
+    this.startMs = clock.nowMs();
     this.#onFact = onFact;
   }
 
   /** Writes a fact down. What was before the drill's start, was at its start. */
-  record(fact: HistoryFact, atMs: number = denoPlatform.clock.nowMs()): void {
+  record(fact: HistoryFact, atMs: number = this.clock.nowMs()): void {
     this.#builder.record(this.#timed(fact, atMs));
     this.#onFact(fact);
   }

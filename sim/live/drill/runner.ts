@@ -8,8 +8,9 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import { assess } from "../../model/checks/assess.ts";
 import {
   faultsOf,
@@ -55,6 +56,8 @@ import { iamat, send, whatsat } from "./traffic.ts";
 
 /** How a drill is run. */
 export interface RunOptions {
+  /** The machine that the herd is driven on; this one by default. */
+  readonly platform?: Platform;
   /** What its random choices follow from. */
   readonly seed: number;
   /** Where the servers log, and what of it; no log by default. */
@@ -81,7 +84,7 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { seed, log, plantedBug } = options;
+  const { platform, seed, log, plantedBug } = options;
   const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const early: HerdEvent[] = [];
@@ -92,6 +95,7 @@ export async function runScenario(
     linkFaults: needsLinkFaults(scenario.steps),
     ...scenario.supervisor,
     ...scenario.limits && { limits: scenario.limits },
+    ...platform && { platform },
     ...log && { log },
     ...plantedBug && { plantedBug },
     trace: true,
@@ -100,7 +104,7 @@ export async function runScenario(
       hear(event);
     },
   });
-  const recorder = new Recorder(options.onFact);
+  const recorder = new Recorder(herd.platform.clock, options.onFact);
   const stage = new Stage(herd, recorder, seed, signal, scenario.steps);
   hear = (event) => stage.hear(event);
   early.forEach(hear);
@@ -153,9 +157,12 @@ async function stopWatched(
   herd: Herd,
   recorder: Recorder,
 ): Promise<HistoryEvent & SocketsEvent> {
-  using watch = await SocketWatch.open(herd.listening());
+  using watch = await SocketWatch.open(
+    herd.platform,
+    herd.listening(),
+  );
   await herd.stop();
-  const atMs = denoPlatform.clock.nowMs() - recorder.startMs;
+  const atMs = recorder.clock.nowMs() - recorder.startMs;
   return { atMs, kind: "sockets", leaked: await watch.leaked() };
 }
 
@@ -194,7 +201,7 @@ class Drill {
   }
 
   elapsedMs(): number {
-    return denoPlatform.clock.nowMs() - this.#stage.recorder.startMs;
+    return this.#stage.clock.nowMs() - this.#stage.recorder.startMs;
   }
 
   async run(steps: readonly Step[], depth: number): Promise<void> {
@@ -240,11 +247,8 @@ class Drill {
   async #take(step: Step, depth: number): Promise<Outcome> {
     const { signal } = this.#stage;
     signal.throwIfAborted();
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
     try {
-      return await Promise.race([this.#act(step, depth), aborted]);
+      return await abortable(this.#act(step, depth), signal);
     } catch (error) {
       if (signal.aborted || isBug(error)) throw error;
       const actual = error instanceof Error ? error.message : String(error);
@@ -252,8 +256,6 @@ class Drill {
         return { note: `no failure: ${actual}` };
       }
       return { failure: { expected: describeStep(step), actual } };
-    } finally {
-      signal.removeEventListener("abort", stop);
     }
   }
 

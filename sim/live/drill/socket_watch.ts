@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
+import type { Connection, Platform } from "../../../herd/net/platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { type Listening, untilReleased } from "../servers/ports.ts";
 
@@ -11,18 +14,23 @@ const RELEASE_MS = 5_000;
 
 /** Holds a connection to each server, which must end as the herd is stopped. */
 export class SocketWatch implements Disposable {
+  readonly #platform: Platform;
   readonly #listening: readonly Listening[];
-  readonly #connections = new Map<string, Deno.TcpConn>();
+  readonly #connections = new Map<string, Connection>();
 
-  private constructor(listening: readonly Listening[]) {
+  private constructor(platform: Platform, listening: readonly Listening[]) {
+    this.#platform = platform;
     this.#listening = listening;
   }
 
   /** Connects to all that listens just before the herd is stopped. */
-  static async open(listening: readonly Listening[]): Promise<SocketWatch> {
-    const watch = new SocketWatch(listening);
+  static async open(
+    platform: Platform,
+    listening: readonly Listening[],
+  ): Promise<SocketWatch> {
+    const watch = new SocketWatch(platform, listening);
     await Promise.all(listening.map(async ({ name, hostname, port }) => {
-      const connecting = Deno.connect({ hostname, port });
+      const connecting = platform.network.connect({ hostname, port });
       // Who is down already takes none.
       const connection = await connecting.catch(() => undefined);
       if (connection) watch.#connections.set(name, connection);
@@ -35,7 +43,11 @@ export class SocketWatch implements Disposable {
     const after = `${formatDuration(releaseMs)} after the end`;
     const found = this.#listening.map(
       async ({ name, hostname, port }) => [
-        ...await untilReleased(hostname, port, releaseMs)
+        ...await untilReleased(
+            this.#platform,
+            { hostname, port },
+            releaseMs,
+          )
           ? []
           : [`${name} listens on port ${port} ${after}`],
         ...await this.#hasEnded(name, releaseMs)
@@ -49,15 +61,13 @@ export class SocketWatch implements Disposable {
   async #hasEnded(name: string, releaseMs: number): Promise<boolean> {
     const connection = this.#connections.get(name);
     if (connection === undefined) return true;
-    const { promise: late, resolve } = Promise.withResolvers<false>();
-    const timer = setTimeout(() => resolve(false), releaseMs);
+    using late = new Deadline(this.#platform.clock, releaseMs);
     // A reset is an end too.
     const ended = connection.read(new Uint8Array(1)).catch(() => null)
       .then((bytes) => bytes === null);
     try {
-      return await Promise.race([ended, late]);
+      return await abortable(ended, late.signal).catch(() => false);
     } finally {
-      clearTimeout(timer);
       connection.close();
       this.#connections.delete(name);
       await ended;

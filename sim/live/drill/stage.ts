@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Clock } from "../../../herd/net/platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
@@ -51,6 +53,8 @@ export class Stage {
   readonly ledger: Ledger;
   /** Writes the drill's history. */
   readonly recorder: Recorder;
+  /** What tells the time. */
+  readonly clock: Clock;
   /** Aborted when the drill is to end at once. */
   readonly signal: AbortSignal;
   /** Random numbers that the drill's seed replays. */
@@ -70,6 +74,7 @@ export class Stage {
     this.ledger = new Ledger({ staysPut: herd.mode === "ondemand" });
     this.random = new StepRandom(steps, seed);
     this.recorder = recorder;
+    this.clock = recorder.clock;
     this.signal = signal;
   }
 
@@ -184,18 +189,6 @@ export class Stage {
 
   /** Does nothing for some milliseconds. Rejects if the drill is to end. */
   async wait(ms: number): Promise<void> {
-    this.signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(this.signal.reason);
-    };
-    this.signal.addEventListener("abort", stop, { once: true });
-    try {
-      await promise;
-    } finally {
-      this.signal.removeEventListener("abort", stop);
-    }
+    await delay(this.clock, ms, this.signal);
   }
 }

@@ -13,7 +13,6 @@ import {
   timeText,
   type WhatsatReply,
 } from "../../../herd/net/client.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/scenario/describe.ts";
 import type {
   AnswerExpected,
@@ -31,7 +30,7 @@ export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
   const {
     client,
     position,
-    time = timeText(denoPlatform.clock.nowMs()),
+    time = timeText(stage.clock.nowMs()),
     to,
     withinMs,
   } = step;
@@ -44,7 +43,7 @@ export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
   if (reply instanceof ReplyError) {
     return failed(`an acknowledgement by ${to}`, reply.line);
   }
-  stage.ledger.acknowledge(reply, denoPlatform.clock.nowMs());
+  stage.ledger.acknowledge(reply, stage.clock.nowMs());
   return { note: reply.line };
 }
 
@@ -111,7 +110,7 @@ export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
     const { client, server } = fieldsOf(fix);
     stage.ledger.acknowledge(
       { client, server, line: reply },
-      denoPlatform.clock.nowMs(),
+      stage.clock.nowMs(),
     );
   }
   if (wanted !== undefined && reply !== wanted) return failed(wanted, reply);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { checkedMs } from "../../model/duration.ts";
 import type { FaultKind } from "../../model/faults/kinds.ts";
 import { NameUses } from "../../model/faults/name_uses.ts";
@@ -93,13 +93,14 @@ export interface Entry extends Entering {
 }
 
 interface Held extends Entry {
-  timer: ReturnType<typeof setTimeout> | undefined;
+  timer: Timer | undefined;
   /** What takes it back is done one after the other. */
   healing: Promise<unknown>;
 }
 
 /** Faults by ID, in the order in which they began. */
 export class FaultBook {
+  readonly #clock: Clock;
   readonly #report: (incident: HerdIncident, atMs: number) => void;
   readonly #onEnd: () => void;
   readonly #entries = new Map<string, Held>();
@@ -113,9 +114,11 @@ export class FaultBook {
    * @param onEnd Called when a fault has ended.
    */
   constructor(
+    clock: Clock,
     report: (incident: HerdIncident, atMs: number) => void,
     onEnd: () => void,
   ) {
+    this.#clock = clock;
     this.#report = report;
     this.#onEnd = onEnd;
   }
@@ -169,7 +172,7 @@ export class FaultBook {
   }
 
   /** Enters a fault that begins. */
-  begin(fault: Entering, beganMs: number = denoPlatform.clock.nowMs()): Entry {
+  begin(fault: Entering, beganMs: number = this.#clock.nowMs()): Entry {
     const { id, name, fault: kind, targets, settings = {}, touched = 0 } =
       fault;
     const about = { id, name, fault: kind, targets, settings };
@@ -193,11 +196,11 @@ export class FaultBook {
   end(
     entry: Entry,
     touched = 0,
-    endedMs: number = denoPlatform.clock.nowMs(),
+    endedMs: number = this.#clock.nowMs(),
   ): void {
     if (entry.record.endedMs !== undefined) return;
     const { id } = entry;
-    clearTimeout(this.#entries.get(id)?.timer);
+    this.#entries.get(id)?.timer?.cancel();
     entry.left.clear();
     const all = entry.record.touched + touched;
     entry.record = { ...entry.record, touched: all, endedMs, left: [] };
@@ -216,7 +219,7 @@ export class FaultBook {
   #endPart(
     entry: Entry,
     touched: number,
-    atMs: number = denoPlatform.clock.nowMs(),
+    atMs: number = this.#clock.nowMs(),
   ): void {
     const { id, record } = entry;
     const left = targetsLeft(entry);
@@ -287,14 +290,17 @@ export class FaultBook {
     if (durationMs !== undefined && entry.record.endedMs === undefined) {
       // Where it fails, the fault goes on standing, and is told at the end.
       const late = () => void heal().catch(() => {});
-      this.#entries.get(id)!.timer = setTimeout(late, durationMs);
+      this.#entries.get(id)!.timer = this.#clock.after(
+        durationMs,
+        late,
+      );
     }
     return { id, name, targets, heal, [Symbol.asyncDispose]: heal };
   }
 
   /** Forgets all timers. */
   stop(): void {
-    for (const { timer } of this.#entries.values()) clearTimeout(timer);
+    for (const { timer } of this.#entries.values()) timer?.cancel();
   }
 }
 

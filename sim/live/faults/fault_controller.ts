@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock, Platform } from "../../../herd/net/platform.ts";
 import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
 import {
   linksCut,
@@ -46,6 +46,7 @@ export interface PartitionHandle extends FaultHandle {
 export class FaultController {
   /** The proxies that carry out faults of links. */
   readonly proxies: LinkProxies;
+  readonly #clock: Clock;
   readonly #topology: Topology;
   readonly #seed: number;
   readonly #book: FaultBook;
@@ -63,15 +64,21 @@ export class FaultController {
    * @param isTraced Whether what faults make of lines is recorded.
    */
   constructor(
+    platform: Platform,
     topology: Topology,
     seed: number,
     report: (incident: HerdIncident, atMs: number) => void,
     isTraced: boolean,
   ) {
-    this.proxies = new LinkProxies(topology, seed, isTraced);
+    this.proxies = new LinkProxies(platform.clock, topology, seed, isTraced);
+    this.#clock = platform.clock;
     this.#topology = topology;
     this.#seed = seed;
-    this.#book = new FaultBook(report, () => this.#supervisor?.reconsider());
+    this.#book = new FaultBook(
+      platform.clock,
+      report,
+      () => this.#supervisor?.reconsider(),
+    );
   }
 
   /** Takes the herd's supervisor and places service, once there are some. */
@@ -203,7 +210,7 @@ export class FaultController {
     for (const way of directions) {
       this.#resetsMs.set(way, [
         ...this.#resetsMs.get(way) ?? [],
-        denoPlatform.clock.nowMs(),
+        this.#clock.nowMs(),
       ]);
     }
     const entry = this.#book.begin({

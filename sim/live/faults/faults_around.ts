@@ -153,6 +153,7 @@ export class FaultsAround {
     const spared = new Set<string>();
     const targets = this.targetsOf(to);
     const flood = new GarbageFlood({
+      platform: this.#supervisor.platform,
       ratePerSecond,
       clients,
       durationMs: durationMs ?? Infinity,
@@ -195,6 +196,7 @@ export class FaultsAround {
     const identity = this.#book.identify("greedy", options);
     const targets = this.targetsOf(to);
     const flood = new GreedyFlood({
+      clock: this.#supervisor.platform.clock,
       targets: targets.map((name) => {
         const { hostname, port } = this.#supervisor.child(name).start;
         return { address: { hostname, port }, talk: greedyTalk(sends, name) };

@@ -7,7 +7,8 @@
 import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Channel } from "../../../herd/net/channel.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Address, Platform } from "../../../herd/net/platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import type { Random } from "../../model/random.ts";
 
@@ -18,6 +19,8 @@ const LAST_REPLY_MS = 5_000;
 
 /** How to flood, and whom. */
 export interface FloodOptions {
+  /** The machine that the clients are on. */
+  readonly platform: Platform;
   /** Pieces a second, of all clients together. */
   readonly ratePerSecond: number;
   /** How long; Infinity: until it is stopped. */
@@ -27,9 +30,7 @@ export interface FloodOptions {
   /** Who can be flooded now. */
   readonly upNow: () => readonly string[];
   /** Where a server listens. */
-  readonly addressOf: (
-    server: string,
-  ) => { readonly hostname: string; readonly port: number };
+  readonly addressOf: (server: string) => Address;
   /** Draws what is sent, and to whom. */
   readonly random: Random;
 }
@@ -55,8 +56,7 @@ export class GarbageFlood {
   /** The connection of each client, while it has one. */
   readonly #clients: (HostileClient | undefined)[];
   readonly #open = new Set<HostileClient>();
-  readonly #stopped = Promise.withResolvers<void>();
-  #isStopped = false;
+  readonly #stopped = new AbortController();
 
   /** Begins. */
   constructor(options: FloodOptions) {
@@ -72,26 +72,27 @@ export class GarbageFlood {
 
   /** Ends it at once. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#stopped.resolve();
+    this.#stopped.abort();
     await this.over;
   }
 
   async #run(): Promise<GarbageResult> {
-    const { ratePerSecond, durationMs, upNow } = this.#options;
+    const { platform, ratePerSecond, durationMs, upNow } = this.#options;
+    const { clock } = platform;
+    const { signal } = this.#stopped;
     const total = Math.max(1, Math.round(ratePerSecond * durationMs / 1_000));
-    const startMs = denoPlatform.clock.nowMs();
-    for (let begun = 0; begun < total && !this.#isStopped;) {
+    const startMs = clock.nowMs();
+    for (let begun = 0; begun < total && !signal.aborted;) {
       const due = 1 +
-        (denoPlatform.clock.nowMs() - startMs) * ratePerSecond / 1_000;
+        (clock.nowMs() - startMs) * ratePerSecond / 1_000;
       const up = upNow();
       for (; begun < Math.min(Math.floor(due), total); begun++) this.#send(up);
       await this.#tick();
     }
-    const lateMs = denoPlatform.clock.nowMs() + LAST_REPLY_MS;
+    const lateMs = clock.nowMs() + LAST_REPLY_MS;
     while (
-      this.#isWaiting() && !this.#isStopped &&
-      denoPlatform.clock.nowMs() < lateMs
+      this.#isWaiting() && !signal.aborted &&
+      clock.nowMs() < lateMs
     ) {
       await this.#tick();
     }
@@ -100,10 +101,8 @@ export class GarbageFlood {
   }
 
   async #tick(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, TICK_MS);
-    await Promise.race([promise, this.#stopped.promise]);
-    clearTimeout(timer);
+    const { clock } = this.#options.platform;
+    await delay(clock, TICK_MS, this.#stopped.signal).catch(() => {});
   }
 
   #isWaiting(): boolean {
@@ -129,7 +128,8 @@ export class GarbageFlood {
 
   #connect(server: string): HostileClient {
     const { hostname, port } = this.#options.addressOf(server);
-    const client = new HostileClient({ hostname, port }, {
+    const { platform } = this.#options;
+    const client = new HostileClient(platform, { hostname, port }, {
       onRefused: () => this.#refused++,
       onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
     });
@@ -157,11 +157,14 @@ class HostileClient {
   #written: Promise<unknown>;
   #endsAfterReplies = false;
 
-  constructor(address: Deno.ConnectOptions, hearer: Hearer) {
+  constructor(
+    { clock, network }: Platform,
+    address: Address,
+    hearer: Hearer,
+  ) {
     this.#hearer = hearer;
-    this.#channel = Deno.connect(address).then(
-      (conn) =>
-        new Channel(denoPlatform.clock, conn, DEFAULT_LIMITS.lineBytesMax),
+    this.#channel = network.connect(address).then(
+      (conn) => new Channel(clock, conn, DEFAULT_LIMITS.lineBytesMax),
       () => undefined,
     );
     this.#written = this.#channel;

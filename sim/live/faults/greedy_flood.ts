@@ -11,11 +11,14 @@ import {
   SPARED,
   WRONG,
 } from "./greedy_counts.ts";
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { oneModule } from "../one_module.ts";
 import type { GreedyTarget, ToGreedy } from "./greedy_worker.ts";
 
 /** Whom to flood, and for how long. */
 export interface GreedyFloodOptions {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** Each of them all the time, while it is up. */
   readonly targets: readonly GreedyTarget[];
   /** Connections to each. */
@@ -41,10 +44,10 @@ export class GreedyFlood {
   readonly #worker: Worker;
   readonly #counts: Int32Array;
   readonly #over = Promise.withResolvers<GreedyResult>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /** Begins. */
-  constructor({ targets, clients, durationMs }: GreedyFloodOptions) {
+  constructor({ clock, targets, clients, durationMs }: GreedyFloodOptions) {
     const memory = greedyMemory(targets.length);
     this.#counts = new Int32Array(memory);
     this.over = this.#over.promise;
@@ -64,7 +67,7 @@ export class GreedyFlood {
     // A thread takes its time to start, which is none of the flood's.
     this.#worker.onmessage = () => {
       if (durationMs === undefined) return;
-      this.#timer = setTimeout(() => this.stop(), durationMs);
+      this.#timer = clock.after(durationMs, () => this.stop());
     };
     this.#worker.postMessage(
       { targets, clients, memory } satisfies ToGreedy,
@@ -93,7 +96,7 @@ export class GreedyFlood {
 
   /** Ends it at once: its connections close. May be called again. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#worker.terminate();
     this.#over.resolve(this.result);
   }

@@ -5,13 +5,20 @@
  * @module
  */
 import { bytesOf, LF } from "../../../herd/core/bytes/bytes.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type {
+  Address,
+  Connection,
+  Platform,
+} from "../../../herd/net/platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import type { GreedyTalk } from "../../model/faults/greedy.ts";
 import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
 
 /** One server that is flooded. */
 export interface GreedyTarget {
   /** Where it listens. */
-  readonly address: { readonly hostname: string; readonly port: number };
+  readonly address: Address;
   /** What it is told. */
   readonly talk: GreedyTalk;
 }
@@ -49,19 +56,23 @@ class GreedyClient {
     return Atomics.load(this.#counts, this.#spared) === 1;
   }
 
-  async run(): Promise<void> {
+  async run({ clock, network }: Platform): Promise<void> {
     while (!this.#isSpared) {
       try {
-        using conn = await Deno.connect(this.#target.address);
-        await Promise.race([this.#write(conn), this.#read(conn)]);
+        const conn = await network.connect(this.#target.address);
+        try {
+          await Promise.race([this.#write(conn), this.#read(conn)]);
+        } finally {
+          conn.close();
+        }
       } catch {
         // The server has gone. It may come back.
       }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await delay(clock, AGAIN_MS);
     }
   }
 
-  async #write(conn: Deno.TcpConn): Promise<void> {
+  async #write(conn: Connection): Promise<void> {
     const { first, again } = this.#target.talk;
     if (first !== undefined) await this.#send(conn, bytesOf(`${first}\n`), 1);
     const lines = Math.ceil(LOT_BYTES / again.length);
@@ -71,7 +82,7 @@ class GreedyClient {
   }
 
   async #send(
-    conn: Deno.TcpConn,
+    conn: Connection,
     bytes: Uint8Array,
     lines: number,
   ): Promise<void> {
@@ -82,7 +93,7 @@ class GreedyClient {
   }
 
   /** Of each reply it looks at the beginning. */
-  async #read(conn: Deno.TcpConn): Promise<void> {
+  async #read(conn: Connection): Promise<void> {
     const bytes = new Uint8Array(READ_BYTES);
     const reply = this.#reply;
     let [at, isWrong] = [0, false];
@@ -115,7 +126,7 @@ port.onmessage = ({ data: { targets, clients, memory } }) => {
   const counts = new Int32Array(memory);
   for (const [index, target] of targets.entries()) {
     for (let i = 0; i < clients; i++) {
-      void new GreedyClient(target, counts, index).run();
+      void new GreedyClient(target, counts, index).run(denoPlatform);
     }
   }
   port.postMessage("begun");

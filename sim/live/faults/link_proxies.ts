@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Clock } from "../../../herd/net/platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
 import { Links } from "./links.ts";
 import type { LinksAnswers, LinksQuestion } from "./links_worker.ts";
@@ -16,6 +18,7 @@ const RELINK_MS_MAX = 5_000;
 
 /** The proxies of a herd; there is none until one is needed. */
 export class LinkProxies {
+  readonly #clock: Clock;
   readonly #topology: Topology;
   readonly #seed: number;
   readonly #isTraced: boolean;
@@ -28,7 +31,13 @@ export class LinkProxies {
    * No proxies; what faults hit by chance follows from the seed. What they make
    * of lines is recorded where `isTraced`.
    */
-  constructor(topology: Topology, seed: number, isTraced: boolean) {
+  constructor(
+    clock: Clock,
+    topology: Topology,
+    seed: number,
+    isTraced: boolean,
+  ) {
+    this.#clock = clock;
     this.#topology = topology;
     this.#seed = seed;
     this.#isTraced = isTraced;
@@ -116,17 +125,12 @@ export class LinkProxies {
       why: "reconnecting through a fault proxy",
     });
     if (!isRedialling || !wasUp) return;
-    const late = new AbortController();
     const why = new Error(
       `The link of ${name} and ${peer} did not come up again in ` +
         `${RELINK_MS_MAX} ms`,
     );
-    const timer = setTimeout(() => late.abort(why), RELINK_MS_MAX);
-    try {
-      await supervisor.whenLinked(name, peer, late.signal);
-    } finally {
-      clearTimeout(timer);
-    }
+    using late = new Deadline(this.#clock, RELINK_MS_MAX, why);
+    await supervisor.whenLinked(name, peer, late.signal);
   }
 
   /** The ports of new proxies, by the direction of the dials. */
@@ -153,7 +157,7 @@ export class LinkProxies {
   async ask<K extends LinksQuestion["ask"]>(
     question: Extract<LinksQuestion, { readonly ask: K }>,
   ): Promise<LinksAnswers[K]> {
-    this.#links ??= new Links(this.#seed, this.#isTraced);
+    this.#links ??= new Links(this.#clock, this.#seed, this.#isTraced);
     return await this.#links.ask<K>(question);
   }
 

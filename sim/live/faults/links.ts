@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 import { traceMemory } from "../../model/trace.ts";
 import { oneModule } from "../one_module.ts";
 import { answerClock, clockMemory } from "../thread_clock.ts";
@@ -28,7 +28,7 @@ export class Links {
   #endedWhy: string | undefined;
 
   /** Starts the worker; what its faults hit by chance follows from the seed. */
-  constructor(seed: number, isTraced: boolean) {
+  constructor(clock: Clock, seed: number, isTraced: boolean) {
     if (isTraced) this.trace = traceMemory();
     // To be packed, a worker must be named by a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./links_worker.ts"));
@@ -39,7 +39,7 @@ export class Links {
     });
     this.#worker.onmessage = ({ data }: MessageEvent<FromLinks>) => {
       if (data.kind === "clock") {
-        return answerClock(denoPlatform.clock, this.#clock, data);
+        return answerClock(clock, this.#clock, data);
       }
       const asked = this.#asked.get(data.number);
       this.#asked.delete(data.number);

@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { checkSettings } from "../../model/faults/settings.ts";
 import { NO_SKEW } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
@@ -74,7 +73,7 @@ export class ProcessFaults {
     const { targets, ...identity } = this.#settle(kind, servers, options);
     const hit = targets.filter((name) => this.#canBe(kind, name));
     const backTo = BACK[kind];
-    const beganMs = denoPlatform.clock.nowMs();
+    const beganMs = this.#supervisor.platform.clock.nowMs();
     const begin = () =>
       this.#book.begin({
         ...identity,
@@ -144,7 +143,7 @@ export class ProcessFaults {
       servers,
       options,
     );
-    const sinceMs = denoPlatform.clock.nowMs();
+    const sinceMs = this.#supervisor.platform.clock.nowMs();
     const { offsetMs, driftPpm } = skew;
     await Promise.all(
       targets.map((name) =>

@@ -13,6 +13,7 @@ import {
 } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { RecordAnswer } from "../../../herd/net/account.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS } from "./convergence.ts";
 
@@ -66,22 +67,23 @@ export async function assertAnswersAlike(
   withinMs: number,
 ): Promise<void> {
   if (servers.length === 0) throw new AssertionError("No server is up");
-  const endMs = performance.now() + withinMs;
+  const { clock } = supervisor.platform;
+  const endMs = clock.nowMs() + withinMs;
   while (true) {
-    const isLate = performance.now() > endMs + LATE_MS;
+    const isLate = clock.nowMs() > endMs + LATE_MS;
     const wrong = await differences(supervisor, servers);
     if (wrong.length === 0 && !isLate) return;
     if (isLate) wrong.push("only later");
-    if (performance.now() >= endMs) {
+    if (clock.nowMs() >= endMs) {
       throw new AssertionError([
         `Not converged within ${withinMs} ms`,
         `  expected: the newest fix of every client from ${servers.join(", ")}`,
         ...wrong.map((text, i) => `  ${i === 0 ? "actual:  " : ""} ${text}`),
       ].join("\n"));
     }
-    const leftMs = Math.max(0, endMs - performance.now());
+    const leftMs = Math.max(0, endMs - clock.nowMs());
     const waitMs = Math.min(POLL_MS, leftMs);
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await delay(clock, waitMs);
   }
 }
 

@@ -8,6 +8,7 @@ import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { ServerDigest } from "../../../herd/net/account.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 const POLL_MS = 10;
@@ -37,10 +38,11 @@ export async function assertConverged(
   withinMs: number,
 ): Promise<void> {
   if (servers.length === 0) throw new AssertionError("No server is up");
-  const endMs = performance.now() + withinMs;
+  const { clock } = supervisor.platform;
+  const endMs = clock.nowMs() + withinMs;
   let before: string | undefined;
   while (true) {
-    const isLate = performance.now() > endMs + LATE_MS;
+    const isLate = clock.nowMs() > endMs + LATE_MS;
     const held = await Promise.all(
       servers.map((server) => digestOf(supervisor, server)),
     );
@@ -52,13 +54,13 @@ export async function assertConverged(
       );
     }
     before = now;
-    if (performance.now() >= endMs && now === undefined) {
+    if (clock.nowMs() >= endMs && now === undefined) {
       const difference = await differenceOf(supervisor, held);
       throw new AssertionError(
         [describe(held, withinMs), ...difference].join("\n"),
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(clock, POLL_MS);
   }
 }
 
@@ -140,7 +142,7 @@ async function differenceOf(
   if (servers.length < 2) return [];
   try {
     const differing = differingIn(await linesOf(supervisor, servers));
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(supervisor.platform.clock, POLL_MS);
     const lines = await linesOf(supervisor, servers);
     const still = differingIn(lines);
     const clients = [...differing].filter((client) => still.has(client));

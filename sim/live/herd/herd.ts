@@ -7,6 +7,7 @@
 import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
+import { type Platform, randomPart } from "../../../herd/net/platform.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Listening, listeningOf } from "../servers/ports.ts";
 import type { ServerStats } from "../../../herd/net/account.ts";
@@ -48,6 +49,8 @@ const STANDING_MS = 5_000;
 
 /** A running herd. */
 export class Herd extends HerdFaults implements AsyncDisposable {
+  /** The machine that it is driven on. */
+  readonly platform: Platform;
   /** Its servers and links. */
   readonly topology: Topology;
   /** Its servers' names, in the topology's order. */
@@ -77,6 +80,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.mode = mode;
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
+    this.platform = supervisor.platform;
     this.#places = places;
   }
 
@@ -97,8 +101,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const graph = typeof topology === "string"
       ? loadTopology(topology)
       : topology;
-    const { seed = Math.floor(Math.random() * SEED_MAX), trace = false } =
-      options;
+    const { platform = denoPlatform, trace = false } = options;
+    const { seed = Math.floor(randomPart(platform) * SEED_MAX) } = options;
     checkedSeed(seed);
     const events = new EventHub<HerdEvent>((error) =>
       console.error("A listener of a herd's events has failed:", error)
@@ -106,15 +110,23 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     if (options.onEvent) events.subscribe(options.onEvent);
     const report = (
       incident: HerdIncident,
-      atMs = denoPlatform.clock.nowMs(),
+      atMs = platform.clock.nowMs(),
     ) => events.tell({ atMs, ...incident });
-    const logs = options.log && await openLogFolder(options.log.directory);
+    const logs = options.log &&
+      await openLogFolder(platform.clock, options.log.directory);
     if (logs) options.log?.onFolder?.(logs.path);
     const places = await servePlaces(
+      platform,
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
-    const faults = new FaultController(graph, seed, report, trace);
+    const faults = new FaultController(
+      platform,
+      graph,
+      seed,
+      report,
+      trace,
+    );
     try {
       const started = {
         graph,
@@ -192,7 +204,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   async client(server: string): Promise<Client> {
     const { state } = this.#supervisor.child(server);
     try {
-      const client = await Client.connect(this.address(server));
+      const client = await Client.connect(this.address(server), this.platform);
       this.#clients.add(client);
       return client;
     } catch (cause) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 import type { HerdOptions } from "./start_options.ts";
 
 /** Runs whose logs are kept, the one that begins included. */
@@ -28,9 +28,12 @@ export interface LogFolder {
  * @param directory Where the folders of all runs are; it need not be there.
  * @throws {Error} If it can't be written.
  */
-export async function openLogFolder(directory: string): Promise<LogFolder> {
+export async function openLogFolder(
+  clock: Clock,
+  directory: string,
+): Promise<LogFolder> {
   await Deno.mkdir(directory, { recursive: true });
-  const path = await makeFolder(directory);
+  const path = await makeFolder(clock, directory);
   const lock = await Deno.open(`${path}/${LOCK_FILE}`, {
     write: true,
     createNew: true,
@@ -60,8 +63,8 @@ export async function isRunning(path: string): Promise<boolean> {
   }
 }
 
-async function makeFolder(directory: string): Promise<string> {
-  const time = new Date(denoPlatform.clock.wallMs()).toISOString().slice(0, 19);
+async function makeFolder(clock: Clock, directory: string): Promise<string> {
+  const time = new Date(clock.wallMs()).toISOString().slice(0, 19);
   const own = `${directory}/${time.replaceAll(":", "-")}Z`;
   for (let again = 1;; again++) {
     const path = again === 1 ? own : `${own}-${again}`;

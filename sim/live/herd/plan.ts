@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
@@ -30,8 +32,9 @@ export function serversOf(
 ): ServerStart[] {
   const { limits, log, echoCancellation, plantedBug, trace } = options;
   const hostname = "127.0.0.1";
-  const secret = options.secret ?? freshSecret();
-  const ports = portsOf(topology, options.ports ?? "free");
+  const { platform = denoPlatform } = options;
+  const secret = options.secret ?? freshSecret(platform);
+  const ports = portsOf(platform, topology, options.ports ?? "free");
   const addressOf = (name: string) => {
     const index = topology.servers.findIndex((server) => server.name === name);
     return { name, hostname, port: ports[index]! };
@@ -59,6 +62,7 @@ export function modeOf(
 }
 
 function portsOf(
+  platform: Platform,
   { servers }: Topology,
   wish: "free" | "topology" | number,
 ): number[] {
@@ -68,6 +72,7 @@ function portsOf(
     return servers.map((_, index) => wish + index);
   }
   const named = servers.map(({ port }) => wish === "topology" ? port : 0);
-  const free = freePorts(named.filter((port) => port === 0).length);
+  const missing = named.filter((port) => port === 0).length;
+  const free = freePorts(platform, missing);
   return named.map((port) => port || free.shift()!);
 }

@@ -12,7 +12,6 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { unansweredText } from "./answers.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
@@ -112,7 +111,7 @@ export async function assertAbsent(
   forMs: number,
 ): Promise<void> {
   const at = atLine(fix);
-  const startMs = denoPlatform.clock.nowMs();
+  const startMs = supervisor.platform.clock.nowMs();
   const got: string[] = [];
   await watch(supervisor, at, servers, forMs, (server, atMs) => {
     const afterMs = Math.max(0, atMs - startMs).toFixed(1);
@@ -139,11 +138,12 @@ async function watch(
   onHeld: (server: string, atMs: number) => boolean,
 ): Promise<void> {
   const over = new AbortController();
-  const endMs = denoPlatform.clock.nowMs() + durationMs;
-  let timer = setTimeout(() => {
+  const { clock } = supervisor.platform;
+  const endMs = clock.nowMs() + durationMs;
+  let timer = clock.after(durationMs, () => {
     // While this thread was busy, answers may have come that it has not heard.
-    timer = setTimeout(() => over.abort(), HEARD_MS);
-  }, durationMs);
+    timer = clock.after(HEARD_MS, () => over.abort());
+  });
   const watchOne = async (server: string) => {
     const atMs = await supervisor.whenHeld(server, at, over.signal);
     if (over.signal.aborted || atMs > endMs) return;
@@ -154,7 +154,7 @@ async function watch(
   } catch (error) {
     if (!over.signal.aborted) throw error;
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
     over.abort();
   }
 }

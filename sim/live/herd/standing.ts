@@ -10,6 +10,7 @@ import {
   standingText,
   standsAs,
 } from "../../model/standing.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 /**
@@ -25,8 +26,7 @@ export async function assertStanding(
   wanted: Standing,
   withinMs: number,
 ): Promise<void> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), withinMs);
+  using late = new Deadline(supervisor.platform.clock, withinMs);
   const found = await Promise.all(servers.map(async (server) => {
     let isThere = false;
     const waiting = supervisor.whenStatus(server, (status) => {
@@ -36,7 +36,6 @@ export async function assertStanding(
     await waiting.catch(() => {});
     return { server, isThere };
   }));
-  clearTimeout(timer);
   const others = found.filter(({ isThere }) => !isThere);
   if (others.length === 0) return;
   const actual = supervisor.status()

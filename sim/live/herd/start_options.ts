@@ -7,6 +7,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
@@ -21,6 +22,11 @@ export interface HerdLog extends Pick<LogOptions, "level"> {
 
 /** How a herd is to be run. */
 export interface HerdOptions extends RestartRules {
+  /**
+   * The machine that the herd is driven on, its faults and its clients too; this
+   * one by default. Servers have threads of their own, and a clock that agrees.
+   */
+  readonly platform?: Platform;
   /**
    * "free" (default): ports that are free; "topology": those the topology
    * names, and free ones where it names 0; a number: from there on, in the

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type {
+  Connection,
+  Platform,
+  TcpListener,
+} from "../../../herd/net/platform.ts";
 import { connectionsOf } from "../../../herd/net/accepting.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
@@ -22,6 +26,7 @@ export interface Places {
 
 /** Opens the source that is asked for; `onReady` is told an embedded one's base. */
 export async function servePlaces(
+  platform: Platform,
   wish: "on-demand" | "embedded" | "none" | PlacesOptions,
   onReady: (base: string) => void,
 ): Promise<Places> {
@@ -29,7 +34,7 @@ export async function servePlaces(
     case "none":
       return { stop: async () => {} };
     case "on-demand":
-      return new PlacesDoor(onReady);
+      return new PlacesDoor(platform, onReady);
     case "embedded": {
       const { base, key, misbehave, stop } = await startPlaces();
       onReady(base);
@@ -51,13 +56,17 @@ const KEY = "embedded";
  * hands bytes to and fro and understands none of them.
  */
 class PlacesDoor implements Places {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #platform: Platform;
+  readonly #listener: TcpListener;
   readonly #onReady: (base: string) => void;
-  readonly #open = new Set<Deno.TcpConn>();
+  readonly #open = new Set<Connection>();
   readonly #tasks = new Set<Promise<void>>();
   #places: Promise<EmbeddedPlaces> | undefined;
 
-  constructor(onReady: (base: string) => void) {
+  constructor(platform: Platform, onReady: (base: string) => void) {
+    const address = { hostname: "127.0.0.1", port: 0 };
+    this.#platform = platform;
+    this.#listener = platform.network.listen(address);
     this.#onReady = onReady;
     this.#track(this.#accept());
   }
@@ -74,20 +83,21 @@ class PlacesDoor implements Places {
 
   async #accept(): Promise<void> {
     for await (
-      const conn of connectionsOf(denoPlatform.clock, this.#listener)
+      const conn of connectionsOf(this.#platform.clock, this.#listener)
     ) {
       this.#track(this.#pass(conn));
     }
   }
 
   /** Joins a connection to one of the service's, until either ends. */
-  async #pass(outer: Deno.TcpConn): Promise<void> {
+  async #pass(outer: Connection): Promise<void> {
     this.#open.add(outer);
-    let inner: Deno.TcpConn | undefined;
+    let inner: Connection | undefined;
     try {
       const { base } = await this.#started();
       const { hostname, port } = new URL(base);
-      inner = await Deno.connect({ hostname, port: Number(port) });
+      const address = { hostname, port: Number(port) };
+      inner = await this.#platform.network.connect(address);
       this.#open.add(inner);
       await Promise.all([copy(outer, inner), copy(inner, outer)]);
     } catch {
@@ -100,7 +110,7 @@ class PlacesDoor implements Places {
     }
   }
 
-  #drop(conn: Deno.TcpConn): void {
+  #drop(conn: Connection): void {
     // The end of the one direction may have been seen before this one's.
     if (this.#open.delete(conn)) conn.close();
   }
@@ -129,7 +139,7 @@ class PlacesDoor implements Places {
 }
 
 /** Hands on what comes until it ends, and then that it ended. */
-async function copy(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+async function copy(from: Connection, to: Connection): Promise<void> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   for (;;) {
     const count = await from.read(chunk);

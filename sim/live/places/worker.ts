@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { PlacesService } from "./service.ts";
 
@@ -48,7 +49,7 @@ async function start(key: string): Promise<void> {
   });
   port.postMessage({ kind: "listening", base: service.base });
   // If the towns can't be read, nothing catches it, and the parent hears of it.
-  setTimeout(index, QUIET_MS);
+  denoPlatform.clock.after(QUIET_MS, index);
 }
 
 port.onmessage = ({ data }) => {

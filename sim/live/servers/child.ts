@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import {
   nextState,
   type ServerState,
@@ -30,10 +30,11 @@ import {
 export class Child {
   #start: ServerStart;
   readonly #settings: ChildSettings;
+  readonly #clock: Clock;
   readonly #linked = new Set<string>();
   readonly #traces: SharedArrayBuffer[] = [];
   #state: ServerState = "stopped";
-  #sinceMs = denoPlatform.clock.nowMs();
+  #sinceMs: number;
   #listening = false;
   #listeningSinceMs = Infinity;
   #handle: WorkerHandle | undefined;
@@ -48,7 +49,7 @@ export class Child {
   #restarts = 0;
   #backoffMs = 0;
   #limitReached = false;
-  #dueRestart: ReturnType<typeof setTimeout> | undefined;
+  #dueRestart: Timer | undefined;
   #releasing: Promise<boolean> | undefined;
   #retired = false;
 
@@ -56,6 +57,8 @@ export class Child {
   constructor(start: ServerStart, settings: ChildSettings) {
     this.#start = start;
     this.#settings = settings;
+    this.#clock = settings.platform.clock;
+    this.#sinceMs = this.#clock.nowMs();
   }
 
   /** What its worker is started with. */
@@ -125,7 +128,7 @@ export class Child {
 
   #move(signal: Signal, why?: string): void {
     this.#state = transition(this.name, this.#state, signal);
-    this.#sinceMs = denoPlatform.clock.nowMs();
+    this.#sinceMs = this.#clock.nowMs();
     const { name: server } = this;
     const isAsked = this.#state === "crashed" && this.#isAsked;
     this.#settings.onIncident({
@@ -150,17 +153,17 @@ export class Child {
     this.#recentRestartsMs = [];
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
-    const beganMs = denoPlatform.clock.nowMs();
+    const beganMs = this.#clock.nowMs();
     const giveUp = this.#giveUpWaiting = () => {
-      const tookMs = Math.round(denoPlatform.clock.nowMs() - beganMs);
+      const tookMs = Math.round(this.#clock.nowMs() - beganMs);
       asker.reject(new Error(this.#unready(verb, tookMs)));
     };
-    const timer = setTimeout(giveUp, readyMs);
+    const timer = this.#clock.after(readyMs, giveUp);
     try {
       this.#spawn();
       await asker.promise;
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
       if (this.#asker === asker) this.#asker = undefined;
     }
   }
@@ -179,10 +182,11 @@ export class Child {
   }
 
   #spawn(): void {
-    clearTimeout(this.#dueRestart);
+    this.#dueRestart?.cancel();
     this.#limitReached = false;
     this.#isAsked = false;
     this.#handle = new WorkerHandle(this.start, {
+      clock: this.#clock,
       module: this.#settings.module,
       onReport: (report) => this.#onReport(report),
       onError: (why) => void this.fail("error", why),
@@ -195,7 +199,7 @@ export class Child {
     switch (report.kind) {
       case "listening":
         this.#listening = true;
-        this.#listeningSinceMs = denoPlatform.clock.nowMs();
+        this.#listeningSinceMs = this.#clock.nowMs();
         return this.#settings.onChange(this);
       case "start-failed":
         return void this.fail("error", report.why, report.portInUse);
@@ -290,8 +294,11 @@ export class Child {
   }
 
   async #lookAtPort(releaseMs: number): Promise<boolean> {
+    const { platform } = this.#settings;
     const { hostname, port } = this.start;
-    if (await untilReleased(hostname, port, releaseMs)) return true;
+    if (await untilReleased(platform, { hostname, port }, releaseMs)) {
+      return true;
+    }
     if (nextState(this.#state, "deaf")) {
       this.#move("deaf", `it holds port ${port} ${releaseMs} ms after its end`);
     }
@@ -314,7 +321,7 @@ export class Child {
     if (!down) return;
     if (!wanted) return this.#giveUp();
     const server = this.name;
-    const atMs = denoPlatform.clock.nowMs();
+    const atMs = this.#clock.nowMs();
     const { allowed, recentMs } = addRestart(
       this.#recentRestartsMs,
       atMs,
@@ -334,12 +341,12 @@ export class Child {
     const delayMs = backoffMs(backoff, recentMs.length);
     if (delayMs === 0) return this.#bringBack();
     onIncident({ kind: "backoff", server, delayMs }, atMs);
-    this.#dueRestart = setTimeout(() => this.#bringBack(), delayMs);
+    this.#dueRestart = this.#clock.after(delayMs, () => this.#bringBack());
   }
 
   #bringBack(): void {
     const { name: server } = this;
-    const atMs = denoPlatform.clock.nowMs();
+    const atMs = this.#clock.nowMs();
     const backoffMs = this.#backoffMs = atMs - this.#sinceMs;
     const restarts = ++this.#restarts;
     this.#settings.onIncident(
@@ -373,7 +380,7 @@ export class Child {
   /** Has it end for good, in good order, or if that takes too long, at once. */
   async stop(graceMs: number, releaseMs: number): Promise<void> {
     this.#retired = true;
-    clearTimeout(this.#dueRestart);
+    this.#dueRestart?.cancel();
     if (nextState(this.#state, "stop") === undefined) {
       // Of one that has just crashed or been killed, the port is looked at still.
       await this.#releasing;
@@ -385,9 +392,9 @@ export class Child {
     );
     this.#move("stop");
     this.#handle?.stop();
-    const timer = setTimeout(stopped.resolve, graceMs);
+    const timer = this.#clock.after(graceMs, stopped.resolve);
     await stopped.promise;
-    clearTimeout(timer);
+    timer.cancel();
     this.#end();
     if (this.#state === "stopping") this.#move("exit");
     await this.#released(releaseMs);

@@ -9,6 +9,12 @@
  *
  * @module
  */
+import {
+  type Address,
+  type Platform,
+  randomPart,
+} from "../../../herd/net/platform.ts";
+import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { ServerStart } from "./worker_handle.ts";
 
 const PORT_MIN = 15_000;
@@ -61,23 +67,28 @@ export class PortInUse extends Error {
 }
 
 /**
- * `count` different ports of `hostname` that were free a moment ago.
+ * `count` different ports of a host that were free a moment ago.
  *
  * @throws {Error} If there are not so many.
  * @example
  * ```ts
+ * import { denoPlatform } from "../../../herd/net/deno_platform.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(new Set(freePorts(3)).size, 3);
+ * assertEquals(new Set(freePorts(denoPlatform, 3)).size, 3);
  * ```
  */
-export function freePorts(count: number, hostname = "127.0.0.1"): number[] {
+export function freePorts(
+  platform: Platform,
+  count: number,
+  hostname = "127.0.0.1",
+): number[] {
   const span = PORT_MAX - PORT_MIN;
-  const first = Math.floor(Math.random() * span);
+  const first = Math.floor(randomPart(platform) * span);
   const ports: number[] = [];
   for (let step = 0; step < span && ports.length < count; step++) {
     const port = PORT_MIN + (first + step) % span;
-    if (canBind(hostname, port)) ports.push(port);
+    if (canBind(platform, { hostname, port })) ports.push(port);
   }
   if (ports.length < count) {
     throw new Error(
@@ -88,9 +99,9 @@ export function freePorts(count: number, hostname = "127.0.0.1"): number[] {
   return ports;
 }
 
-function canBind(hostname: string, port: number): boolean {
+function canBind({ network }: Platform, address: Address): boolean {
   try {
-    Deno.listen({ hostname, port }).close();
+    network.listen(address).close();
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) return false;
@@ -104,35 +115,31 @@ function canBind(hostname: string, port: number): boolean {
  * as yes, for a full backlog looks like that.
  */
 export async function isListening(
-  hostname: string,
-  port: number,
+  { clock, network }: Pick<Platform, "clock" | "network">,
+  address: Address,
   waitMs = 200,
 ): Promise<boolean> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), waitMs);
+  using patience = new Deadline(clock, waitMs);
   try {
-    const { signal } = patience;
-    (await Deno.connect({ hostname, port, signal })).close();
+    (await network.connect(address, patience.signal)).close();
     return true;
   } catch (error) {
     return !(error instanceof Deno.errors.ConnectionRefused ||
       error instanceof Deno.errors.ConnectionReset);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
 /** Waits until nobody listens on the port; false if that takes too long. */
 export async function untilReleased(
-  hostname: string,
-  port: number,
+  platform: Pick<Platform, "clock" | "network">,
+  address: Address,
   deadlineMs: number,
 ): Promise<boolean> {
-  const endMs = performance.now() + deadlineMs;
-  for (let pauseMs = 1; await isListening(hostname, port); pauseMs *= 2) {
-    if (performance.now() >= endMs) return false;
-    const waitMs = Math.min(pauseMs, LOOK_MS_MAX);
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  const { clock } = platform;
+  const endMs = clock.nowMs() + deadlineMs;
+  for (let pauseMs = 1; await isListening(platform, address); pauseMs *= 2) {
+    if (clock.nowMs() >= endMs) return false;
+    await delay(clock, Math.min(pauseMs, LOOK_MS_MAX));
   }
   return true;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Platform } from "../../../herd/net/platform.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { Child } from "./child.ts";
@@ -10,6 +11,8 @@ import type { LinkFaults } from "./failed_dials.ts";
 
 /** How a supervisor goes about it. */
 export interface SupervisorOptions extends RestartRules {
+  /** The machine that the supervisor runs on; Deno's by default. */
+  readonly platform?: Platform;
   /** Milliseconds in which a server must be ready; 30,000 by default. */
   readonly readyMs?: number;
   /**
@@ -31,6 +34,8 @@ export interface SupervisorOptions extends RestartRules {
 
 /** What is the same for all children of one supervisor. */
 export interface ChildSettings extends Required<RestartRules> {
+  /** The machine that the supervisor runs on. */
+  readonly platform: Platform;
   /** Milliseconds in which a server must be ready. */
   readonly readyMs: number;
   /** Milliseconds in which an ended worker must let go of its port. */

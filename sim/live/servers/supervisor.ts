@@ -9,6 +9,9 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Platform, Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
 import type { Neighbour } from "../../../herd/net/peers.ts";
 import { checkedMs } from "../../model/duration.ts";
 import { checkedNumber } from "../../model/numbers.ts";
@@ -54,13 +57,15 @@ const ANSWER_MS = 5_000;
 
 /** The servers of one herd, under supervision. */
 export class Supervisor {
+  /** The machine that it runs on. */
+  readonly platform: Platform;
   readonly #children: ReadonlyMap<string, Child>;
   readonly #silentBeatsMax: number;
   readonly #isReachable: (a: string, b: string) => boolean;
   readonly #faultsOf: (a: string, b: string) => LinkFaults;
   readonly #failedDials = new FailedDials();
   readonly #changeListeners = new Set<() => void>();
-  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #heartbeat: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
   /**
@@ -80,6 +85,7 @@ export class Supervisor {
     const times = { silenceMs, readyMs, releaseMs, minMs, maxMs, periodMs };
     for (const [name, ms] of Object.entries(times)) checkedMs(ms, name);
     checkedNumber(restarts, "restarts", { max: RESTARTS_MAX, isWhole: true });
+    this.platform = options.platform ?? denoPlatform;
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
     this.#isReachable = options.isReachable ?? (() => true);
     this.#faultsOf = options.faultsOf ??
@@ -87,6 +93,7 @@ export class Supervisor {
     // To be packed, a worker must be named by a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./worker.ts"));
     const settings = {
+      platform: this.platform,
       restart: options.restart ?? "transient",
       intensity,
       backoff,
@@ -114,7 +121,8 @@ export class Supervisor {
    * @throws {Error} If a server does not start, or is not ready in time.
    */
   async start(): Promise<void> {
-    this.#heartbeat = setInterval(() => void this.#beat(), BEAT_MS);
+    const { clock } = this.platform;
+    this.#heartbeat = every(clock, BEAT_MS, () => void this.#beat());
     try {
       // Where modules are type-checked as they are loaded, by `deno test` that
       // is, each worker would check them anew: the first one does it for all.
@@ -210,7 +218,9 @@ export class Supervisor {
     for (const child of this.#all) {
       if (child.state === "wedged") {
         const { hostname, port } = child.start;
-        if (!await isListening(hostname, port)) child.unwedge();
+        if (!await isListening(this.platform, { hostname, port })) {
+          child.unwedge();
+        }
         continue;
       }
       const beats = child.state === "up" || child.listening &&
@@ -400,7 +410,7 @@ export class Supervisor {
   }
 
   async #stopAll(): Promise<void> {
-    clearInterval(this.#heartbeat);
+    this.#heartbeat?.cancel();
     const extraMs = this.#all.length * STOP_MS_EACH;
     await Promise.all(
       this.#all.map((child) =>

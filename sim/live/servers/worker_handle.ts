@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { abortable } from "@std/async";
+import type { Clock } from "../../../herd/net/platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import { traceMemory } from "../../model/trace.ts";
 import { answerClock, clockMemory } from "../thread_clock.ts";
 import type {
@@ -30,6 +32,8 @@ export type WorkerReport = Exclude<
 
 /** What the handle tells of its worker. */
 export interface WorkerHandleOptions {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** The module the worker runs. */
   readonly module: URL;
   /** Called with what the worker reports. */
@@ -77,7 +81,8 @@ export class WorkerHandle {
   readonly trace?: SharedArrayBuffer;
   readonly #name: string;
   readonly #worker: Worker;
-  readonly #clock = clockMemory();
+  readonly #clock: Clock;
+  readonly #clockMemory = clockMemory();
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
   readonly #asked = new Map<number, Asked>();
   #nextId = 1;
@@ -89,6 +94,7 @@ export class WorkerHandle {
   constructor(start: ServerStart, options: WorkerHandleOptions) {
     const { trace: isTraced, ...rest } = start;
     this.#name = start.name;
+    this.#clock = options.clock;
     if (isTraced) this.trace = traceMemory();
     this.#worker = new Worker(options.module, {
       type: "module",
@@ -109,7 +115,7 @@ export class WorkerHandle {
       ...rest,
       ...trace && { trace },
       pauseFlag,
-      clock: this.#clock,
+      clock: this.#clockMemory,
     });
   }
 
@@ -123,7 +129,7 @@ export class WorkerHandle {
     this.#silentBeats = 0;
     switch (message.kind) {
       case "clock":
-        return answerClock(denoPlatform.clock, this.#clock, message);
+        return answerClock(this.#clock, this.#clockMemory, message);
       case "pong":
         return;
       case "paused":
@@ -172,7 +178,7 @@ export class WorkerHandle {
       );
     const timer = deadlineMs === undefined
       ? undefined
-      : setTimeout(tooLate, deadlineMs);
+      : this.#clock.after(deadlineMs, tooLate);
     const takeBack = () => {
       this.#post({ kind: "forget", id });
       reject(signal?.reason);
@@ -182,7 +188,7 @@ export class WorkerHandle {
     try {
       return await promise as Answers[K];
     } finally {
-      clearTimeout(timer);
+      timer?.cancel();
       signal?.removeEventListener("abort", takeBack);
       this.#asked.delete(id);
     }
@@ -195,15 +201,11 @@ export class WorkerHandle {
    */
   async pause(deadlineMs: number): Promise<void> {
     Atomics.store(this.#flag, 0, PAUSED);
-    const { promise, reject } = this.#onPaused = Promise.withResolvers<void>();
+    const { promise } = this.#onPaused = Promise.withResolvers<void>();
     const why = `${this.#name} did not pause within ${deadlineMs} ms`;
-    const timer = setTimeout(() => reject(new NoAnswer(why)), deadlineMs);
+    using late = new Deadline(this.#clock, deadlineMs, new NoAnswer(why));
     this.#post({ kind: "pause" });
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-    }
+    await abortable(promise, late.signal);
   }
 
   /** Wakes the worker. */

@@ -9,9 +9,9 @@ import { setImmediate } from "node:timers";
 import type {
   Address,
   Connection,
-  Listener,
   Network,
   Platform,
+  TcpListener,
 } from "../../../herd/net/platform.ts";
 import { byteString } from "../../../herd/core/bytes/bytes.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -125,7 +125,7 @@ class End implements Connection {
 }
 
 /** A port of one machine. */
-class Port implements Listener {
+class Port implements TcpListener {
   readonly #came: Connection[] = [];
   #acceptor: PromiseWithResolvers<Connection> | undefined;
   #isClosed = false;
@@ -221,7 +221,7 @@ export class FakeNetwork {
     return this.#random >>> 24;
   };
 
-  #listen(address: Address): Listener {
+  #listen(address: Address): TcpListener {
     const key = `${address.hostname}:${address.port}`;
     if (this.#ports.has(key)) throw new Deno.errors.AddrInUse();
     const port = new Port(address, () => this.#ports.delete(key));

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { untilInterrupted } from "../../../../sim/live/cli/interruption.ts";
@@ -7,7 +8,11 @@ function stuck(): { ended: Promise<unknown>; state: { isOver: boolean } } {
   const interruption = new AbortController();
   const { promise } = Promise.withResolvers<void>();
   const state = { isOver: false };
-  const run = untilInterrupted(promise, interruption.signal);
+  const run = untilInterrupted(
+    denoPlatform.clock,
+    promise,
+    interruption.signal,
+  );
   const ended = assertRejects(() => run, Error, "interrupted")
     .then(() => state.isOver = true);
   interruption.abort(new Error("interrupted"));
@@ -38,7 +43,7 @@ Deno.test("untilInterrupted() waits no longer than the run takes to stop", async
   const run = new Promise((resolve) =>
     signal.addEventListener("abort", () => resolve("stopped"))
   );
-  const ended = untilInterrupted(run, signal);
+  const ended = untilInterrupted(denoPlatform.clock, run, signal);
   interruption.abort(new Error("interrupted"));
   assertEquals(await ended, "stopped");
 });

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals } from "@std/assert";
 import {
   lastLines,
@@ -45,7 +46,7 @@ Deno.test("linesToCome() gives whole lines, also of a file begun anew", async ()
   await Deno.writeTextFile(path, "before\n");
   const stop = new AbortController();
   const isWanted = (line: string) => !line.startsWith("no");
-  const lines = linesToCome(path, isWanted, stop.signal);
+  const lines = linesToCome(denoPlatform.clock, path, isWanted, stop.signal);
   const next = async () => (await lines.next()).value;
   const first = next();
   Deno.writeTextFileSync(path, "one\nno\ntw", { append: true });

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals } from "@std/assert";
 import { publish, runningHerds } from "../../../../sim/live/ctl/address.ts";
 import { openLogFolder } from "../../../../sim/live/herd/log_folder.ts";
@@ -6,9 +7,9 @@ Deno.test("runningHerds() finds those that run, and passes over what one that wa
   const directory = await Deno.makeTempDir();
   try {
     const runs = [
-      await openLogFolder(directory),
-      await openLogFolder(directory),
-      await openLogFolder(directory),
+      await openLogFolder(denoPlatform.clock, directory),
+      await openLogFolder(denoPlatform.clock, directory),
+      await openLogFolder(denoPlatform.clock, directory),
     ] as const;
     const published = await Promise.all(
       runs.map(({ path }, port) =>
@@ -40,7 +41,7 @@ Deno.test("openLogFolder() removes old runs with what their killed herds have le
   try {
     const names: string[] = [];
     for (let i = 0; i < 11; i++) {
-      const run = await openLogFolder(directory);
+      const run = await openLogFolder(denoPlatform.clock, directory);
       await publish(run.path, { port: i, token: "", topology: "" });
       run.close();
       names.push(run.path);

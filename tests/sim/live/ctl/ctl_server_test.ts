@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import { Commands } from "../../../../sim/live/commands/commands.ts";
@@ -25,6 +26,7 @@ class Taking implements AsyncDisposable {
     const log = { directory: logs, level: "INFO" } as const;
     const herd = await Herd.start("line:2", { places: "none", log });
     const server = await CtlServer.open({
+      platform: denoPlatform,
       folder: herd.logDirectory!,
       topology: "line:2",
       commands: new Commands(herd),
@@ -43,7 +45,7 @@ class Taking implements AsyncDisposable {
     const answers: Answer[] = [];
     const address = { ...this.address, token };
     const take = (answer: Answer) => void answers.push(answer);
-    const code = await askHerd(address, command, take, signal);
+    const code = await askHerd(denoPlatform, address, command, take, signal);
     return { code, answers };
   }
 
@@ -179,6 +181,7 @@ Deno.test("CtlServer sends on a log that is followed until it is interrupted", a
   const stop = new AbortController();
   const lines: string[] = [];
   const followed = askHerd(
+    denoPlatform,
     taking.address,
     "log -f s0 1 kiwi",
     (answer) => {

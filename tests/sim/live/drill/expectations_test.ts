@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, AssertionError, assertMatch } from "@std/assert";
 import {
   expectAlways,
@@ -40,7 +41,7 @@ function stageOf(
   const { signal } = new AbortController();
   const stage: Stage = new Stage(
     herd as unknown as Herd,
-    new Recorder(),
+    new Recorder(denoPlatform.clock),
     0,
     signal,
     [],

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals } from "@std/assert";
 import { SocketWatch } from "../../../../sim/live/drill/socket_watch.ts";
 
@@ -10,7 +11,7 @@ Deno.test("SocketWatch.leaked() names what listens on, and what is still open", 
   const accepting = [gone, held].map((listener) => listener.accept());
   const listening = Object.entries({ gone, left, held })
     .map(([name, { addr: { port } }]) => ({ name, hostname: HOSTNAME, port }));
-  using watch = await SocketWatch.open(listening);
+  using watch = await SocketWatch.open(denoPlatform, listening);
   const [end, open] = await Promise.all(accepting);
   end!.close();
   gone.close();
@@ -22,6 +23,6 @@ Deno.test("SocketWatch.leaked() names what listens on, and what is still open", 
   ]);
   open!.close();
   left.close();
-  using nobody = await SocketWatch.open(listening);
+  using nobody = await SocketWatch.open(denoPlatform, listening);
   assertEquals(await nobody.leaked(100), []);
 });

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import { Recorder } from "../../../../sim/live/drill/recorder.ts";
@@ -15,7 +16,13 @@ Deno.test("Stage.upOf() of all leaves out no server that hangs as it starts", as
   const restarting = herd.restart("s1").catch(() => {});
   await log.untilState("s1", "starting", 2);
   const signal = new AbortController().signal;
-  const stage = new Stage(herd, new Recorder(), 7, signal, []);
+  const stage = new Stage(
+    herd,
+    new Recorder(denoPlatform.clock),
+    7,
+    signal,
+    [],
+  );
   assertEquals(stage.upOf(["all"]), ["s0", "s1"]);
   assertEquals(stage.up(), ["s0"]);
   await herd.kill("s1");

@@ -1,5 +1,5 @@
+import { ManualClock } from "../../../herd/net/manual_clock.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import {
   type Entering,
   type Entry,
@@ -8,10 +8,11 @@ import {
 
 /** A book, what it told, and what it had taken back. */
 function open() {
+  const clock = new ManualClock();
   const told: string[] = [];
   const takenBack: string[] = [];
   let ends = 0;
-  const book = new FaultBook((incident) => {
+  const book = new FaultBook(clock, (incident) => {
     if (incident.kind === "fault-begin") told.push(`begin ${incident.id}`);
     if (incident.kind === "fault-end") {
       told.push(`end ${incident.id} ${incident.touched}`);
@@ -34,7 +35,7 @@ function open() {
       ...more,
     });
   };
-  return { book, told, takenBack, cut, ends: () => ends };
+  return { clock, book, told, takenBack, cut, ends: () => ends };
 }
 
 Deno.test("FaultBook.heal() takes back part of a fault, the rest later, and each once", async () => {
@@ -89,13 +90,12 @@ Deno.test("FaultBook.heal() heals what it can, names what it can't, and can try 
 });
 
 Deno.test("FaultBook keeps the uses of a name apart, each with its own time", async () => {
-  using time = new FakeTime();
   /** Time goes by, and what it began comes to its end. */
   const pass = async (ms: number) => {
-    time.tick(ms);
+    clock.tick(ms);
     for (let i = 0; i < 50; i++) await Promise.resolve();
   };
-  const { book, told, takenBack, cut } = open();
+  const { clock, book, told, takenBack, cut } = open();
   const first = cut("snip");
   book.handle(first, { durationMs: 1_000 });
   assertEquals([book.isTimed(first), first.id], [true, "snip"]);

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Links } from "../../../../sim/live/faults/links.ts";
 import type { LinkFault } from "../../../../sim/model/faults/faults.ts";
@@ -6,7 +7,7 @@ const HANDSHAKE = "PEER 1\nPROOF 2\n";
 
 /** A proxy from Ash to Elm, with this test at both its ends. */
 class Rig implements Disposable {
-  readonly links = new Links(7, false);
+  readonly links = new Links(denoPlatform.clock, 7, false);
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open: Deno.Conn[] = [];
   port = 0;
@@ -465,7 +466,7 @@ Deno.test("LinkProxy holds a connection under a timeout of 0 until it is healed"
 });
 
 Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
-  const links = new Links(7, false);
+  const links = new Links(denoPlatform.clock, 7, false);
   try {
     const gone = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { hostname, port } = gone.addr;
@@ -484,7 +485,7 @@ Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
 });
 
 Deno.test("Links.ask() says that the proxies have ended", async () => {
-  const links = new Links(7, false);
+  const links = new Links(denoPlatform.clock, 7, false);
   const asked = links.ask<"traffic">({ ask: "traffic" });
   links.stop();
   await assertRejects(() => asked, Error, "they were stopped");

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertRejects } from "@std/assert";
 import { assertAnswersAlike } from "../../../../sim/live/herd/answers.ts";
 import { assertConverged } from "../../../../sim/live/herd/convergence.ts";
@@ -37,6 +38,7 @@ function slowToAgree(): Supervisor {
     return { count: isThere ? 1 : 0, fingerprint: "00", queued: 0 };
   };
   return {
+    platform: denoPlatform,
     child: () => ({ state: "up" }),
     up: () => SERVERS,
     ask: (server: string, { ask }: { ask: string }) =>

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
   assert,
   assertEquals,
@@ -275,7 +276,7 @@ Deno.test("Herd.stop() closes the clients it gave, and every port", async () => 
   await lost;
   for (const name of herd.names) {
     const { hostname, port } = herd.address(name);
-    assertEquals(await isListening(hostname, port), false);
+    assertEquals(await isListening(denoPlatform, { hostname, port }), false);
   }
 });
 

@@ -1,3 +1,4 @@
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals } from "@std/assert";
 import { openLogFolder } from "../../../../sim/live/herd/log_folder.ts";
 
@@ -19,8 +20,8 @@ Deno.test("openLogFolder() keeps ten runs, those in use, and what is not its own
     using used = await Deno.open(`${logs}/${run(3)}/.run`, { write: true });
     await used.lock(true);
     const opened = await Promise.all([
-      openLogFolder(logs),
-      openLogFolder(logs),
+      openLogFolder(denoPlatform.clock, logs),
+      openLogFolder(denoPlatform.clock, logs),
     ]);
     const names = [...Deno.readDirSync(logs)].map(({ name }) => name).sort();
     const own = opened.map(({ path }) => path.slice(logs.length + 1));
@@ -40,13 +41,15 @@ Deno.test("openLogFolder() keeps ten runs, those in use, and what is not its own
 Deno.test("openLogFolder() keeps the folder of a run that goes on, until it is over", async () => {
   const logs = await Deno.makeTempDir();
   try {
-    const long = await openLogFolder(logs);
+    const long = await openLogFolder(denoPlatform.clock, logs);
     const isThere = () =>
       [...Deno.readDirSync(logs)].some(({ name }) => long.path.endsWith(name));
-    for (let run = 0; run < 12; run++) (await openLogFolder(logs)).close();
+    for (let run = 0; run < 12; run++) {
+      (await openLogFolder(denoPlatform.clock, logs)).close();
+    }
     assert(isThere());
     long.close();
-    (await openLogFolder(logs)).close();
+    (await openLogFolder(denoPlatform.clock, logs)).close();
     assert(!isThere());
   } finally {
     await Deno.remove(logs, { recursive: true });

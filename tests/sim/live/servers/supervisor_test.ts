@@ -29,7 +29,7 @@ function superviseModule(
   const supervisor = new Supervisor([{
     name: "Ash",
     hostname: "127.0.0.1",
-    port: freePorts(1)[0]!,
+    port: freePorts(denoPlatform, 1)[0]!,
     neighbours: [],
     secret: "00".repeat(32),
     ...start,
@@ -55,7 +55,7 @@ Deno.test("Supervisor.start() resolves when all listen and all are linked", asyn
 
 Deno.test("Supervisor.start() names server and port if the port is in use", async () => {
   const hostname = "127.0.0.1";
-  const [port] = freePorts(1) as [number];
+  const [port] = freePorts(denoPlatform, 1) as [number];
   using _listener = Deno.listen({ hostname, port });
   const error = await assertRejects(
     () => Herd.start("line:1", { ports: port }),
@@ -67,11 +67,14 @@ Deno.test("Supervisor.start() names server and port if the port is in use", asyn
 
 Deno.test("Supervisor.start() leaves nothing behind if one server fails", async () => {
   const hostname = "127.0.0.1";
-  const [port] = freePorts(3) as [number];
+  const [port] = freePorts(denoPlatform, 3) as [number];
   using _listener = Deno.listen({ hostname, port: port + 2 });
   await assertRejects(() => Herd.start("line:3", { ports: port }), PortInUse);
-  assertEquals(await isListening(hostname, port), false);
-  assertEquals(await isListening(hostname, port + 1), false);
+  assertEquals(await isListening(denoPlatform, { hostname, port }), false);
+  assertEquals(
+    await isListening(denoPlatform, { hostname, port: port + 1 }),
+    false,
+  );
 });
 
 Deno.test("Supervisor gives a worker loopback, its places and its log folder", async () => {
@@ -90,12 +93,12 @@ Deno.test("Supervisor.kill() closes the port; revive() opens the same one", asyn
   await using _ = herd;
   const { hostname, port } = herd.address("s1");
   await herd.kill("s1");
-  assertEquals(await isListening(hostname, port), false);
+  assertEquals(await isListening(denoPlatform, { hostname, port }), false);
   await log.untilLink("link-down", "s0", "s1");
   await log.untilLink("link-down", "s2", "s1");
   await herd.revive("s1");
   assertEquals(herd.address("s1"), { hostname, port });
-  assertEquals(await isListening(hostname, port), true);
+  assertEquals(await isListening(denoPlatform, { hostname, port }), true);
   const { state, linked } = herd.status()[1]!;
   assertEquals([state, linked.toSorted()], ["up", ["s0", "s2"]]);
   assertEquals(log.statesOf("s1"), [
@@ -148,7 +151,7 @@ Deno.test("Supervisor.kill() reaches a paused server", async () => {
   await herd.pause("s1");
   assertEquals(herd.status()[1]!.state, "paused");
   await herd.kill("s1");
-  assertEquals(await isListening(hostname, port), false);
+  assertEquals(await isListening(denoPlatform, { hostname, port }), false);
   await herd.revive("s1");
 });
 
@@ -400,7 +403,7 @@ Deno.test("Supervisor.stop() stops all, a paused server too, and closes all port
   const addresses = herd.names.map((name) => herd.address(name));
   await herd.stop();
   for (const { hostname, port } of addresses) {
-    assertEquals(await isListening(hostname, port), false);
+    assertEquals(await isListening(denoPlatform, { hostname, port }), false);
   }
   for (const name of herd.names) {
     assertEquals(log.statesOf(name).slice(-2), ["stopping", "stopped"]);
@@ -432,5 +435,5 @@ Deno.test("Supervisor.stop() right after a crash waits until the port was looked
   // A look that was left behind would find it wedged later.
   assertEquals(supervisor.wedged(), ["Ash"]);
   const { hostname, port } = supervisor.child("Ash").start;
-  while (await isListening(hostname, port));
+  while (await isListening(denoPlatform, { hostname, port }));
 });
