@@ -8,7 +8,8 @@ import {
   generateTopology,
 } from "../sim/model/topology/generate.ts";
 import { parseTopology } from "../sim/model/topology/topology.ts";
-import { fieldNames, STEP_NAMES } from "../sim/model/scenario/schema.ts";
+import { fieldNames } from "../sim/model/scenario/schema.ts";
+import { STEP_NAMES } from "../sim/model/steps/kinds.ts";
 
 const PAGE = Deno.readTextFileSync(
   new URL("../docs/scenarios.md", import.meta.url),

@@ -5,7 +5,8 @@
  */
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import { visible } from "../../herd/core/bytes/visible.ts";
-import { count, describeStep } from "./scenario/describe.ts";
+import { count } from "./count.ts";
+import { describeStep } from "./steps/kinds.ts";
 import { formatDuration } from "./duration.ts";
 import { type History, repairsOf } from "./history.ts";
 import type { Assessment } from "./checks/assess.ts";
@@ -19,7 +20,7 @@ import {
 } from "./report/counts.ts";
 import type { Died, Lost, Verdict } from "./ledger.ts";
 import type { Deeds, DeedsOf } from "./scenario/deeds.ts";
-import type { Scenario, Step } from "./scenario/scenario.ts";
+import type { PlacedStep, ScenarioOf } from "./scenario/scenario.ts";
 
 /** What was expected, and what was there instead. */
 export interface Failure {
@@ -32,7 +33,7 @@ export interface Failure {
 /** How one step ended. */
 export interface StepResult {
   /** The step. */
-  readonly step: Step;
+  readonly step: PlacedStep;
   /** How deep it stands in parallel and repeat, from 0. */
   readonly depth: number;
   /** When it began, in milliseconds since the drill's start. */
@@ -54,7 +55,7 @@ export interface StepResult {
 /** How a drill ended. */
 export interface DrillResult {
   /** The drill. */
-  readonly scenario: Scenario;
+  readonly scenario: ScenarioOf<PlacedStep>;
   /** The name of its topology. */
   readonly topology: string;
   /** How updates got from server to server. */
@@ -80,7 +81,7 @@ export interface DrillResult {
 }
 
 /** What each step did, each time that it was taken. */
-export function deedsOf(results: readonly StepResult[]): DeedsOf<Step> {
+export function deedsOf(results: readonly StepResult[]): DeedsOf<PlacedStep> {
   const byStep = Map.groupBy(results, ({ step }) => step);
   return new Map(
     [...byStep].map(([step, its]) => [step, its.map(({ deeds }) => deeds)]),

@@ -4,7 +4,7 @@
  * @module
  */
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 import {
   type DrillResult,
   type DrillVerdict,

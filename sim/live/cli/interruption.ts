@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { StepResult } from "../../model/report.ts";
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 
 /** How long a drill that is interrupted may take to stop in good order. */
 const STOP_MS = 300;

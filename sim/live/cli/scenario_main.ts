@@ -6,7 +6,7 @@
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import type { DrillVerdict } from "../../model/report.ts";

@@ -10,8 +10,8 @@ import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { HistoryFact } from "../../model/history.ts";
-import { describeStep } from "../../model/scenario/describe.ts";
-import type { Step } from "../../model/scenario/scenario.ts";
+import { describeStep } from "../../model/steps/kinds.ts";
+import type { PlacedStep } from "../../model/scenario/scenario.ts";
 import { StatusLine } from "./status_line.ts";
 
 /** How often a terminal's line is written. */
@@ -32,7 +32,10 @@ const TIMED: ReadonlySet<string> = new Set([
 export class StepProgress implements Disposable {
   readonly #clock: Clock;
   readonly #isTerminal: boolean;
-  readonly #underWay: { readonly step: Step; readonly sinceMs: number }[] = [];
+  readonly #underWay: {
+    readonly step: PlacedStep;
+    readonly sinceMs: number;
+  }[] = [];
   readonly #timer: Timer;
   #invoked = 0;
   #faults = 0;
@@ -50,14 +53,14 @@ export class StepProgress implements Disposable {
   }
 
   /** A step begins. */
-  begin(step: Step): void {
+  begin(step: PlacedStep): void {
     // What is around others is shown by them.
     if (step.kind === "parallel" || step.kind === "repeat") return;
     this.#underWay.push({ step, sinceMs: this.#clock.nowMs() });
   }
 
   /** A step has ended; the line makes room for what is told of it. */
-  end(step: Step): void {
+  end(step: PlacedStep): void {
     const at = this.#underWay.findIndex((it) => it.step === step);
     if (at >= 0) this.#underWay.splice(at, 1);
     this.clear();
@@ -104,11 +107,10 @@ export class StepProgress implements Disposable {
   }
 }
 
-function elapsedText(step: Step, elapsedMs: number): string {
+function elapsedText(step: PlacedStep, elapsedMs: number): string {
   const seconds = formatDuration(Math.floor(elapsedMs / 1_000) * 1_000);
   const isTimed = TIMED.has(step.kind) && "durationMs" in step;
-  const totalMs = isTimed ? step.durationMs : undefined;
-  return totalMs === undefined
-    ? seconds
-    : `${seconds} of ${formatDuration(totalMs)}`;
+  return isTimed
+    ? `${seconds} of ${formatDuration(Number(step.durationMs))}`
+    : seconds;
 }

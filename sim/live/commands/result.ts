@@ -5,7 +5,7 @@
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { ServerStats } from "../../../herd/net/account.ts";
-import type { ServerVerb } from "../../model/command/command.ts";
+import type { ProcessFault } from "../../model/steps/server_faults.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
@@ -21,7 +21,7 @@ export type CommandResult =
   | {
     /** A command on a server was carried out. */
     readonly event: "done";
-    readonly command: ServerVerb;
+    readonly command: ProcessFault;
     readonly server: string;
     readonly tookMs: number;
   }

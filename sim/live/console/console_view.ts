@@ -7,7 +7,7 @@ import { readable } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
-import type { ServerVerb } from "../../model/command/command.ts";
+import type { ProcessFault } from "../../model/steps/server_faults.ts";
 import { table } from "../../model/command/table.ts";
 import { clockText } from "../commands/clock_text.ts";
 import { logText } from "../commands/log_text.ts";
@@ -65,7 +65,7 @@ const STATE_COLORS: Readonly<Record<ServerState, number>> = {
   wedged: 35,
 };
 
-const DONE: Readonly<Record<ServerVerb, string>> = {
+const DONE: Readonly<Record<ProcessFault, string>> = {
   kill: "killed",
   crash: "crashed",
   revive: "revived",

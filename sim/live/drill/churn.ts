@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Random } from "../../model/random.ts";
-import type { ChurnStep } from "../../model/scenario/fault_types.ts";
+import type { Deed } from "../../model/steps/faults.ts";
+import type { ChurnStep } from "../../model/steps/churn.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { TimedDeed } from "../../model/scenario/deeds.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -81,7 +82,8 @@ class Churn {
     const atMs = this.#stage.clock.nowMs() - this.#startMs;
     await this.#stage.herd[kind](server);
     const tookMs = this.#stage.clock.nowMs() - this.#startMs - atMs;
-    this.deeds.push({ atMs, tookMs, deed: { kind, servers: [server] } });
+    const deed: Deed = { kind, servers: [server] };
+    this.deeds.push({ atMs, tookMs, deed });
     return tookMs;
   }
 }

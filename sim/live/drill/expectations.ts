@@ -7,17 +7,18 @@ import { AssertionError } from "@std/assert";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import { count, describeStep } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
+import { describeStep } from "../../model/steps/kinds.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { Custody } from "../../model/checks/custody.ts";
 import type { Acknowledged, EndOf } from "../../model/ledger.ts";
 import { type Failure, lostText } from "../../model/report.ts";
+import type { ExpectAlwaysStep } from "../../model/steps/always.ts";
 import type {
-  ExpectAlwaysStep,
   ExpectConvergedStep,
   ExpectFixStep,
   ExpectServersStep,
-} from "../../model/scenario/scenario.ts";
+} from "../../model/steps/expect.ts";
 import { standingText } from "../../model/standing.ts";
 import type { Outcome, Stage } from "./stage.ts";
 

@@ -3,28 +3,19 @@
  *
  * @module
  */
-import { count } from "../../model/scenario/describe.ts";
-import type {
-  ClockSkewStep,
-  FaultFields,
-  HealStep,
-  LinkFaultStep,
-  PartitionStep,
-  PlacesStep,
-  ResetStep,
-} from "../../model/scenario/fault_types.ts";
-import { type Deed, type Deeds, oneDeed } from "../../model/scenario/deeds.ts";
+import { count } from "../../model/count.ts";
+import { type Deeds, oneDeed } from "../../model/scenario/deeds.ts";
+import type { Deed } from "../../model/steps/faults.ts";
+import type { HealStep } from "../../model/steps/heal.ts";
+import type { FaultFields } from "../../model/steps/kind.ts";
+import type { PartitionStep } from "../../model/steps/partition.ts";
+import type { PlacesStep } from "../../model/steps/places.ts";
+import type { FaultStep } from "../../model/steps/server_faults.ts";
 import type { FaultRecord } from "../faults/fault_book.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** A step of this module. */
-export type AnyFaultStep =
-  | LinkFaultStep
-  | PartitionStep
-  | ResetStep
-  | ClockSkewStep
-  | PlacesStep
-  | HealStep;
+export type AnyFaultStep = Exclude<Deed, FaultStep> | PlacesStep | HealStep;
 
 /** Takes one of these steps; the outcome tells what was really touched. */
 export async function takeFaultStep(

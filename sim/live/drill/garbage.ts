@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { count } from "../../model/scenario/describe.ts";
-import type { GarbageStep, Step } from "../../model/scenario/scenario.ts";
+import { count } from "../../model/count.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+import type { GarbageStep } from "../../model/steps/garbage.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** Wrong replies that a failure names; the others are counted. */

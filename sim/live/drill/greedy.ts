@@ -5,8 +5,9 @@
  */
 import { readAtReply } from "../../../herd/net/client.ts";
 import { greedyTalk } from "../../model/faults/greedy.ts";
-import { count } from "../../model/scenario/describe.ts";
-import type { GreedyStep, Step } from "../../model/scenario/scenario.ts";
+import { count } from "../../model/count.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+import type { GreedyStep } from "../../model/steps/greedy.ts";
 import { operate } from "./operation.ts";
 import type { Outcome, Stage } from "./stage.ts";
 

@@ -3,12 +3,16 @@
  *
  * @module
  */
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
-import { nemesisPlan, type PlannedFault } from "../../model/faults/nemesis.ts";
-import type { NemesisStep } from "../../model/scenario/fault_types.ts";
+import {
+  nemesisPlan,
+  type NemesisStep,
+  type PlannedFault,
+} from "../../model/steps/nemesis.ts";
+import type { AnyStep } from "../../model/steps/kind.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
-import type { Deed, TimedDeed } from "../../model/scenario/deeds.ts";
+import type { TimedDeed } from "../../model/scenario/deeds.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { inflict } from "./process_steps.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -90,7 +94,7 @@ async function carryOut(
   action: PlannedFault["action"],
   step: NemesisStep & Step,
   stage: Stage,
-  note: (deed: Deed, doneMs?: number) => void,
+  note: (deed: AnyStep, doneMs?: number) => void,
 ): Promise<void> {
   if ("servers" in action) {
     // What takes it back is a deed of its own.

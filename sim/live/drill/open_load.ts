@@ -13,13 +13,10 @@ import {
   ReplyError,
   timeText,
 } from "../../../herd/net/client.ts";
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 import type { Random } from "../../model/random.ts";
-import {
-  loadClient,
-  type LoadStep,
-  type Step,
-} from "../../model/scenario/scenario.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+import { loadClient, type LoadStep } from "../../model/steps/load.ts";
 import { operate } from "./operation.ts";
 import type { Outcome, Stage } from "./stage.ts";
 

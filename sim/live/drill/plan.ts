@@ -8,7 +8,7 @@ import { randomPart } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { DeedsOf } from "../../model/scenario/deeds.ts";
-import { describeStep } from "../../model/scenario/describe.ts";
+import { describeStep } from "../../model/steps/kinds.ts";
 import { foresee } from "../../model/scenario/foresight.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";

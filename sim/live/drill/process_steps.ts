@@ -5,10 +5,7 @@
  */
 import type { ServerState } from "../../model/lifecycle.ts";
 import type { Random } from "../../model/random.ts";
-import type {
-  FaultStep,
-  ProcessFault,
-} from "../../model/scenario/fault_types.ts";
+import { courseOf, type FaultStep } from "../../model/steps/server_faults.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import { oneDeed } from "../../model/scenario/deeds.ts";
 import type { Herd } from "../herd/herd.ts";
@@ -28,7 +25,7 @@ export async function inflict(
 ): Promise<Outcome> {
   const { kind, mode = "all" } = step;
   const all = step.servers.includes("all")
-    ? inState(stage, FROM[kind])
+    ? inState(stage, courseOf(kind).from)
     : step.servers;
   const servers = chosen(all, mode, random);
   const leftOut = step.servers.includes("all")
@@ -69,7 +66,7 @@ async function act(
       await herd.restart(servers, options);
       return;
     default: {
-      const back = kind === "pause" ? "resume" : "revive";
+      const { back } = courseOf(kind).stands!;
       const tell = (servers: readonly string[]) =>
         onBack({ kind: back, servers });
       await herd.faults.processes.down(kind, servers, options, tell);
@@ -81,13 +78,3 @@ function inState(stage: Stage, wanted: readonly ServerState[]): string[] {
   return stage.herd.status().filter(({ state }) => wanted.includes(state))
     .map(({ name }) => name);
 }
-
-/** The states of the servers that `all` stands for, by what is done to them. */
-const FROM: Readonly<Record<ProcessFault, readonly ServerState[]>> = {
-  kill: ["up"],
-  crash: ["up"],
-  revive: ["stopped", "crashed"],
-  restart: ["up"],
-  pause: ["up"],
-  resume: ["paused"],
-};

@@ -23,8 +23,8 @@ import type {
   HistoryFact,
   SocketsEvent,
 } from "../../model/history.ts";
-import { describeStep } from "../../model/scenario/describe.ts";
-import { isFaultStep } from "../../model/scenario/fault_types.ts";
+import { describeStep } from "../../model/steps/kinds.ts";
+import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { DrillResult, StepResult } from "../../model/report.ts";
 import {
   needsLinkFaults,

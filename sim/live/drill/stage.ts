@@ -13,6 +13,7 @@ import type { Failure } from "../../model/report.ts";
 import type { Deeds } from "../../model/scenario/deeds.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
+import { kindOf } from "../../model/steps/kinds.ts";
 import { StepRandom } from "../../model/scenario/step_random.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { Herd } from "../herd/herd.ts";
@@ -35,15 +36,6 @@ export interface Outcome {
 
 /** How long what is on its way at the end of a drill may take to come. */
 const SETTLED_MS = 250;
-
-/** Steps that send fixes, or break something, as long as they last. */
-const DISTURBING: ReadonlySet<Step["kind"]> = new Set<Step["kind"]>([
-  "load",
-  "garbage",
-  "greedy",
-  "churn",
-  "nemesis",
-]);
 
 /** The stage of one drill. */
 export class Stage {
@@ -101,7 +93,7 @@ export class Stage {
   /** The steps under way by which the herd can't come to rest. */
   disturbances(): Step[] {
     return [...this.#running].map(({ step }) => step)
-      .filter(({ kind }) => DISTURBING.has(kind));
+      .filter((step) => kindOf(step).isDisturbing);
   }
 
   /** The servers that are up. */

@@ -13,14 +13,11 @@ import {
   timeText,
   type WhatsatReply,
 } from "../../../herd/net/client.ts";
-import { count } from "../../model/scenario/describe.ts";
-import type {
-  AnswerExpected,
-  IamatStep,
-  SendStep,
-  WhatsatStep,
-} from "../../model/scenario/scenario.ts";
-import { readPattern } from "../../model/scenario/reply_pattern.ts";
+import { count } from "../../model/count.ts";
+import type { IamatStep } from "../../model/steps/iamat.ts";
+import type { SendStep } from "../../model/steps/send.ts";
+import type { AnswerExpected, WhatsatStep } from "../../model/steps/whatsat.ts";
+import { readPattern } from "../../model/steps/reply_pattern.ts";
 import { operate } from "./operation.ts";
 import type { Request } from "./recorder.ts";
 import type { Outcome, Stage } from "./stage.ts";

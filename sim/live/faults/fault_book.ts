@@ -7,8 +7,8 @@
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { checkedMs } from "../../model/duration.ts";
-import type { FaultKind } from "../../model/faults/kinds.ts";
 import { NameUses } from "../../model/faults/name_uses.ts";
+import { FAULT_KINDS } from "../../model/steps/kinds.ts";
 import type { Mode } from "../../model/faults/targets.ts";
 import type { HerdIncident } from "../../model/events.ts";
 
@@ -36,7 +36,7 @@ export interface FaultIdentity {
 /** A fault that stands or has stood. */
 export interface FaultRecord extends FaultIdentity {
   /** Which fault it is: `cut`, `kill`, `clock_skew`. */
-  readonly fault: FaultKind;
+  readonly fault: string;
   /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
   readonly targets: readonly string[];
   /** How it is set. */
@@ -104,7 +104,7 @@ export class FaultBook {
   readonly #report: (incident: HerdIncident, atMs: number) => void;
   readonly #onEnd: () => void;
   readonly #entries = new Map<string, Held>();
-  readonly #counts = new Map<FaultKind, number>();
+  readonly #counts = new Map<string, number>();
   readonly #uses = new NameUses();
 
   /**
@@ -130,9 +130,12 @@ export class FaultBook {
    * is none.
    */
   identify(
-    fault: FaultKind,
+    fault: string,
     { id, durationMs }: FaultOptions = {},
   ): FaultIdentity {
+    if (!FAULT_KINDS.includes(fault)) {
+      throw new TypeError(`Cannot enter ${fault}: it is no kind of fault`);
+    }
     if (durationMs !== undefined) checkedMs(durationMs, "durationMs");
     // All are counted, so that who gives names to some changes no others.
     const number = (this.#counts.get(fault) ?? 0) + 1;

@@ -7,7 +7,10 @@
  * @module
  */
 import type { Clock, Platform } from "../../../herd/net/platform.ts";
-import { isHolding, type LinkFault } from "../../model/faults/faults.ts";
+import {
+  type FaultSettings,
+  linkFaultOf,
+} from "../../model/steps/link_faults.ts";
 import {
   linksCut,
   type Shape,
@@ -126,7 +129,7 @@ export class FaultController {
 
   /** Begins a fault on links; see `linkTargets()` for what can be named. */
   async begin(
-    fault: LinkFault,
+    fault: FaultSettings,
     targets: readonly string[],
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
@@ -161,7 +164,7 @@ export class FaultController {
   }
 
   async #begin(
-    fault: LinkFault,
+    fault: FaultSettings,
     about: Pick<FaultRecord, "id" | "name" | "fault" | "settings">,
     on: readonly LinkTarget[],
     options: FaultOptions,
@@ -176,7 +179,7 @@ export class FaultController {
       ...about,
       targets: on.map(({ name }) => name),
       spots: new Map(on.map(({ name, directions }) => [name, directions])),
-      isHolding: isHolding(fault),
+      isHolding: linkFaultOf(fault).holds !== undefined,
       takeBack: async (directions) =>
         await this.proxies.ask<"end">({ ask: "end", id, directions }),
       touchedSince: async () =>

@@ -8,15 +8,10 @@ import type { Socket } from "node:net";
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
-import { type Outcome, Renumbering } from "../../model/faults/altered.ts";
-import {
-  DirectionFaults,
-  type Due,
-  dueWithout,
-  type Parcel,
-  type Passing,
-} from "../../model/faults/flow.ts";
+import { type Outcome, Renumbering } from "../../model/link/altered.ts";
 import { LineStream } from "../../model/faults/line_stream.ts";
+import { DirectionFaults, dueWithout } from "../../model/link/flow.ts";
+import type { Due, Parcel, Passing } from "../../model/steps/link_fault.ts";
 
 /** A timer of n ms takes one more; what is due by then goes out with it. */
 const TIMER_MS = 1;
@@ -59,6 +54,8 @@ type End = "end" | "reset";
 
 /** Who hears of a flow. */
 export interface FlowHooks {
+  /** When its connection was dialled. */
+  readonly connectedMs: number;
   /** Hears when nothing more comes out. */
   onDone(): void;
   /** Hears what the stream begins with. */
@@ -82,8 +79,6 @@ export class Flow {
   #isWriting = false;
   #isDone = false;
   #timer: Timer | undefined;
-  /** Bytes that passed under each `limit_data`, by its beginning. */
-  readonly #limited = new Map<unknown, number>();
 
   /** Reads `source`. */
   constructor(direction: Direction, source: Socket, hooks: FlowHooks) {
@@ -115,7 +110,7 @@ export class Flow {
     const { faults } = this.#direction;
     this.#direction.bytesIn += chunk.length;
     const atMs = this.#clock.nowMs();
-    if (faults.isHeld) faults.touchHolding();
+    faults.touchHolding(this.#hooks.connectedMs);
     for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {
       for (const one of faults.pass(piece, this)) this.#take(one, atMs);
     }
@@ -163,7 +158,7 @@ export class Flow {
     const atMs = this.#clock.nowMs();
     for (const line of faults.releaseHeld(this)) this.#take(line, atMs);
     this.#flush(atMs);
-    if (faults.isHeld) faults.touchHolding();
+    faults.touchHolding(this.#hooks.connectedMs);
     this.#end = { how, ...faults.scheduleEnd(atMs) };
     this.pump();
     // Nobody has heard of this connection yet, and now nobody needs to.
@@ -175,7 +170,7 @@ export class Flow {
     this.#timer?.cancel();
     const sink = this.#sink;
     if (this.#isDone || this.#isWriting || sink === undefined) return;
-    if (this.#direction.faults.isHeld) return;
+    if (this.#direction.faults.isHeld(this.#hooks.connectedMs)) return;
     const byMs = this.#clock.nowMs() + TIMER_MS / 2;
     const parcels = this.#dueBy(byMs);
     if (parcels.length > 0) this.#write(sink, parcels);
@@ -205,37 +200,26 @@ export class Flow {
 
   /** One write at a time, so that a cut finds little under way. */
   #write(sink: Socket, parcels: readonly Parcel[]): void {
-    const { cutOff, bytes } = this.#limit(parcels);
+    const { isLast, bytes } = this.#limit(parcels);
     this.#isWriting = true;
     for (const { bytes } of parcels) this.#queuedBytes -= bytes.length;
     this.#direction.bytesOut += bytes.length;
     sink.write(bytes, () => {
       this.#isWriting = false;
-      if (cutOff) return this.#close(sink);
+      if (isLast) return this.#close(sink);
       if (this.#queuedBytes <= HELD_BYTES_MAX) this.#source.resume();
       this.pump();
     });
   }
 
-  /** How much of it may pass by the faults `limit_data`. */
+  /** How much of it may pass. */
   #limit(
     parcels: readonly Parcel[],
-  ): { bytes: Uint8Array; cutOff: boolean } {
-    let bytes = parcels.length === 1
+  ): { bytes: Uint8Array; isLast: boolean } {
+    const bytes = parcels.length === 1
       ? parcels[0]!.bytes
       : concatenated(parcels.map(({ bytes }) => bytes));
-    let cutOff = false;
-    for (const standing of this.#direction.faults.of("limit_data")) {
-      const before = this.#limited.get(standing.fault) ?? 0;
-      const left = standing.fault.bytes - before;
-      if (bytes.length >= left) {
-        bytes = bytes.subarray(0, left);
-        cutOff = true;
-        standing.touched++;
-      }
-      this.#limited.set(standing.fault, before + bytes.length);
-    }
-    return { bytes, cutOff };
+    return this.#direction.faults.limit(bytes, this);
   }
 
   #pass(sink: Socket, how: End): void {

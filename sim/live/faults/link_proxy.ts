@@ -7,7 +7,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
-import { HandshakeWatch } from "../../model/faults/altered.ts";
+import { HandshakeWatch } from "../../model/link/altered.ts";
 import { type Direction, Flow, type FlowHooks } from "./link_flow.ts";
 
 /** One proxy. */
@@ -124,6 +124,7 @@ class Connection {
     onFirstLine: (line: ByteString) => void,
   ): FlowHooks {
     return {
+      connectedMs: this.#beganMs,
       onDone: () => this.#onFlowDone(),
       onFirstLine,
       onAltered: (outcome) => {
@@ -134,7 +135,7 @@ class Connection {
   }
 
   get #isHeld(): boolean {
-    return this.#directions.some(({ faults }) => faults.isHeld);
+    return this.#directions.some(({ faults }) => faults.isHeld(this.#beganMs));
   }
 
   /** To connect takes both ways; so a dial waits until neither is cut. */
@@ -142,7 +143,9 @@ class Connection {
     this.#watchTimeout();
     if (this.#neighbour === undefined && !this.#forth.isDone) {
       if (!this.#isHeld) return this.#connect();
-      for (const { faults } of this.#directions) faults.touchHolding();
+      for (const { faults } of this.#directions) {
+        faults.touchHolding(this.#beganMs);
+      }
     }
     this.#forth.pump();
     this.#back?.pump();
@@ -163,19 +166,17 @@ class Connection {
     neighbour.once("connect", () => this.#forth.open(neighbour));
   }
 
-  /** The fault `timeout` closes a connection that it has held for so long. */
+  /** A fault may close a connection that it has held for long. */
   #watchTimeout(): void {
     this.#timeout?.cancel();
-    const standing = this.#directions.flatMap(({ faults }) =>
-      faults.of("timeout").filter(({ fault }) => fault.timeoutMs > 0)
-    );
-    if (standing.length === 0) return;
-    const leftMs = Math.min(...standing.map(({ fault, beganMs }) => {
+    const closing = this.#directions.flatMap(({ faults }) => faults.closing);
+    if (closing.length === 0) return;
+    const leftMs = Math.min(...closing.map(({ beganMs, afterMs }) => {
       const sinceMs = Math.max(beganMs, this.#beganMs);
-      return sinceMs + fault.timeoutMs - this.#clock.nowMs();
+      return sinceMs + afterMs - this.#clock.nowMs();
     }));
     const close = () => {
-      for (const one of standing) one.touched++;
+      for (const { touch } of closing) touch();
       this.#destroy();
     };
     this.#timeout = this.#clock.after(Math.max(0, leftMs), close);

@@ -5,7 +5,7 @@
  */
 import { DenoClock } from "../../../herd/net/deno_platform.ts";
 import type { Address, Clock } from "../../../herd/net/platform.ts";
-import type { LinkFault } from "../../model/faults/faults.ts";
+import type { FaultSettings } from "../../model/steps/link_faults.ts";
 import { TraceWriter } from "../../model/trace.ts";
 import { alignedOrigin, type ClockQuestion } from "../thread_clock.ts";
 import { Direction } from "./link_flow.ts";
@@ -51,7 +51,7 @@ export type LinksQuestion =
   | {
     readonly ask: "begin";
     readonly id: string;
-    readonly fault: LinkFault;
+    readonly fault: FaultSettings;
     readonly directions: readonly string[];
   }
   | {

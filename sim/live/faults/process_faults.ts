@@ -10,15 +10,16 @@
 import { checkSettings } from "../../model/faults/settings.ts";
 import { NO_SKEW } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
+import { type ServerState, WrongState } from "../../model/lifecycle.ts";
+import type { Standing } from "../../model/steps/server_fault.ts";
 import {
-  nextState,
-  type ServerState,
-  WrongState,
-} from "../../model/lifecycle.ts";
+  courseOf,
+  isFaultStep,
+  type ProcessFault,
+} from "../../model/steps/server_faults.ts";
 import type { Random } from "../../model/random.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type {
-  Entry,
   FaultBook,
   FaultHandle,
   FaultOptions,
@@ -71,8 +72,10 @@ export class ProcessFaults {
     onBack: (servers: readonly string[]) => void = () => {},
   ): Promise<FaultHandle> {
     const { targets, ...identity } = this.#settle(kind, servers, options);
-    const hit = targets.filter((name) => this.#canBe(kind, name));
-    const backTo = BACK[kind];
+    const { back, from, hits } = standingOf(kind)!;
+    const hit = targets.filter((name) =>
+      hits(this.#supervisor.child(name).state)
+    );
     const beganMs = this.#supervisor.platform.clock.nowMs();
     const begin = () =>
       this.#book.begin({
@@ -82,10 +85,10 @@ export class ProcessFaults {
         touched: hit.length,
         takeBack: async (spots) => {
           const gone = spots.filter((name) =>
-            backTo.from.includes(this.#supervisor.child(name).state)
+            from.includes(this.#supervisor.child(name).state)
           );
           if (gone.length > 0) onBack(gone);
-          await all(gone.map((name) => this.#supervisor[backTo.verb](name)));
+          await all(gone.map((name) => this.#supervisor[back](name)));
           return 0;
         },
         isStillOn: (name) => this.#supervisor.child(name).state !== "up",
@@ -181,7 +184,9 @@ export class ProcessFaults {
   hear(server: string, state: ServerState, atMs: number): void {
     for (const entry of this.#book.standing) {
       if (!entry.left.has(server)) continue;
-      if (isOver(entry, state)) this.#book.settle(entry, server, atMs);
+      if (standingOf(entry.fault)?.isOver(state)) {
+        this.#book.settle(entry, server, atMs);
+      }
     }
   }
 
@@ -204,31 +209,13 @@ export class ProcessFaults {
     const random = this.#random(identity.id);
     return { ...identity, targets: chosen(those, mode, random) };
   }
-
-  #canBe(kind: DownFault, server: string): boolean {
-    const { state } = this.#supervisor.child(server);
-    return kind === "kill"
-      ? nextState(state, "kill") !== undefined
-      : state === "up";
-  }
 }
 
-/** What takes a fault back, and from which states. */
-const BACK: Readonly<
-  Record<DownFault, {
-    readonly verb: "revive" | "resume";
-    readonly from: readonly ServerState[];
-  }>
-> = {
-  kill: { verb: "revive", from: ["stopped", "crashed", "wedged"] },
-  crash: { verb: "revive", from: ["stopped", "crashed", "wedged"] },
-  pause: { verb: "resume", from: ["paused"] },
-};
-
-/** Whether a fault of a server is over as that comes into a state. */
-function isOver({ fault }: Entry, state: ServerState): boolean {
-  if (fault === "pause") return state !== "paused";
-  return (fault === "kill" || fault === "crash") && state === "up";
+/** How a fault stands on servers; nothing of one that does not. */
+function standingOf(kind: string): Standing | undefined {
+  return isFaultStep({ kind })
+    ? courseOf(kind as ProcessFault).stands
+    : undefined;
 }
 
 /** Waits for all, also where one has failed. */

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Distribution } from "../../model/faults/distribution.ts";
-import type { LineFault, LinkFault } from "../../model/faults/faults.ts";
+import type { LineSettings } from "../../model/steps/line_fault.ts";
+import type { FaultSettings } from "../../model/steps/link_faults.ts";
 import type { Shape } from "../../model/faults/partition.ts";
 import type {
   FaultHandle,
@@ -46,7 +47,7 @@ export interface SlicerOptions extends FaultOptions {
 }
 
 /** Which lines are hit: by default all. */
-export type LineOptions = FaultOptions & Omit<LineFault, "kind">;
+export type LineOptions = FaultOptions & LineSettings;
 
 /**
  * A herd's faults. Each method resolves when the fault is on, to a handle that
@@ -174,14 +175,14 @@ export abstract class HerdFaults {
 
   #on(
     targets: Targets,
-    fault: LinkFault,
+    fault: FaultSettings,
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
     return this.faults.begin(fault, [targets].flat(), options);
   }
 
   #onLines(
-    kind: LineFault["kind"],
+    kind: string,
     targets: Targets,
     options: LineOptions = {},
   ): Promise<FaultHandle> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { count } from "../../model/scenario/describe.ts";
+import { count } from "../../model/count.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
 import { withTopology } from "../../model/scenario/drawn.ts";
 import type { Minimal, PlanSize } from "../drill/minimize.ts";

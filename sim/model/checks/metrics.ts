@@ -23,7 +23,7 @@ import {
   faultFigures,
   faultsOf,
 } from "./faults.ts";
-import { FAULT_KINDS } from "../faults/kinds.ts";
+import { FAULT_KINDS } from "../steps/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";

@@ -3,33 +3,23 @@
  *
  * @module
  */
+import { suggest } from "../suggest.ts";
+import type { CommandHelp } from "../steps/kind.ts";
 import {
-  type CommandHelp,
   FAULT_COMMANDS,
   type FaultCommand,
   isFaultCommand,
   numberForms,
   readFaultCommand,
+  SERVER_COMMANDS,
+  type ServersCommand,
 } from "./command_faults.ts";
-import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
-import { suggest } from "../suggest.ts";
-
-/** What is done to one server. */
-export type ServerVerb =
-  | "kill"
-  | "crash"
-  | "revive"
-  | "restart"
-  | "pause"
-  | "resume";
 
 /** A command. */
 export type Command =
   | { readonly kind: "status" | "quit" }
-  | {
-    readonly kind: ServerVerb | "records" | "counters";
-    readonly server: string;
-  }
+  | ServersCommand
+  | { readonly kind: "records" | "counters"; readonly server: string }
   | {
     readonly kind: "send";
     readonly server: string;
@@ -67,28 +57,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     usage: "status",
     does: "show every server: address, state, restarts, links",
   },
-  kill: {
-    usage: "kill <server>",
-    does: "kill a server, like SIGKILL: sockets close, its records are lost",
-  },
-  crash: {
-    usage: "crash <server>",
-    does: "crash a server: its restart policy decides what follows",
-  },
-  revive: {
-    usage: "revive <server>",
-    does: "start a server again, and wait until its links are up",
-    more: ["Ctrl-C stops waiting; the server still starts."],
-  },
-  restart: {
-    usage: "restart <server>",
-    does: "kill a server, then revive it",
-  },
-  pause: {
-    usage: "pause <server>",
-    does: "freeze a server, like SIGSTOP: sockets stay open, no answers",
-  },
-  resume: { usage: "resume <server>", does: "let a paused server run again" },
+  ...SERVER_COMMANDS,
   ...FAULT_COMMANDS,
   send: {
     usage: "send <server> <line>",
@@ -279,7 +248,8 @@ function following(
   const { usage } = COMMANDS[name];
   if (position === 3 && name === "log") return servers;
   if (position !== 2) return [];
-  if (name === "places") return MISBEHAVIOURS;
   if (/[<[|]link\b/.test(usage)) return links;
+  const [, choices = ""] = usage.split(" ");
+  if (/^[\w-]+\|[\w|-]+$/.test(choices)) return choices.split("|");
   return usage.includes("<server>") ? servers : [];
 }

@@ -6,8 +6,8 @@
  */
 import { SAFETY_CHECKS } from "../checks/safety.ts";
 import type { DrillResult } from "../report.ts";
-import { count } from "../scenario/describe.ts";
-import type { Step } from "../scenario/scenario.ts";
+import { count } from "../count.ts";
+import type { AnyStep } from "../steps/kind.ts";
 
 /** The check that holds unless a server ended by itself or left sockets open. */
 export const UNASKED_CHECK = "no server ends unasked";
@@ -44,7 +44,7 @@ const CHECKS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a step checks something, rather than does something. */
-export function isCheck(step: Step): boolean {
+export function isCheck(step: AnyStep): boolean {
   return CHECKS.has(step.kind);
 }
 

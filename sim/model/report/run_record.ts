@@ -7,7 +7,8 @@
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { SAFETY_CHECKS } from "../checks/safety.ts";
-import { count, describeStep } from "../scenario/describe.ts";
+import { count } from "../count.ts";
+import { describeStep } from "../steps/kinds.ts";
 import {
   type DrillResult,
   type DrillVerdict,
@@ -218,7 +219,7 @@ function runStep(result: StepResult, index: number): RunStep {
     tookMs,
     ok: failure === undefined,
     ...isUnknown && { isUnknown },
-    ..."client" in step && { client: step.client },
+    ..."client" in step && { client: String(step.client) },
     ...note !== undefined && { note },
     ...failure,
   };

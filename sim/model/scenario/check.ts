@@ -7,13 +7,12 @@
  * @module
  */
 import { type CheckNames, parseCheck } from "../checks/expression.ts";
-import { FAULT_KINDS } from "../faults/kinds.ts";
-import { NEMESIS_FAULTS } from "../faults/nemesis.ts";
 import { metricInfos } from "../checks/metrics.ts";
 import type { Fault } from "./mistakes.ts";
-import { LINK_TARGET_STEPS } from "./link_fields.ts";
-import { PROCESS_FAULTS } from "./fault_types.ts";
-import { loadClient, RANDOM_CLIENTS } from "./scenario.ts";
+import { ALL, type ServerField } from "../steps/kind.ts";
+import { KINDS } from "../steps/kinds.ts";
+import { loadClient } from "../steps/load.ts";
+import { RANDOM_CLIENTS } from "../steps/random.ts";
 import { hintFor } from "../suggest.ts";
 import {
   linkTargetNames,
@@ -27,57 +26,13 @@ import {
 } from "../topology/topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
-/** A field that names servers. */
-export interface ServerField {
-  /** The way to it, from the step. */
-  readonly path: Path;
-  /** Whether it takes exactly one server. */
-  readonly one?: true;
-  /** The words that stand for several. */
-  readonly words?: readonly string[];
-  /** Whether it names links too. */
-  readonly links?: true;
-  /** Whether it names faults too. */
-  readonly faults?: true;
-}
-
-const ALL: readonly string[] = ["all"];
-
 /** `steps`, and the number of a step. */
 const TOP_PATH_LENGTH = 2;
 
-/** Where steps name servers. */
-export const SERVER_FIELDS: readonly ServerField[] = [
-  { path: ["iamat", "to"], one: true },
-  { path: ["whatsat", "to"], one: true },
-  { path: ["whatsat", "expect", "server"], one: true },
-  { path: ["send", "to"], one: true },
-  ...PROCESS_FAULTS.flatMap((
-    step,
-  ): ServerField[] => [
-    { path: [step], words: ALL },
-    { path: [step, "targets"], words: ALL },
-  ]),
-  { path: ["expect", "on"], words: ALL },
-  { path: ["expect", "never"], words: SERVER_WORDS },
-  { path: ["expect", "converged"], words: ALL },
-  { path: ["expect", "servers"], words: ALL },
-  { path: ["eventually", "servers"], words: ALL },
-  { path: ["eventually", "on"], words: ALL },
-  { path: ["eventually", "never"], words: SERVER_WORDS },
-  { path: ["eventually", "converged"], words: ALL },
-  { path: ["always", "on"], words: ALL },
-  { path: ["load", "to"], words: ALL },
-  { path: ["garbage", "to"], words: ALL },
-  { path: ["greedy", "to"], words: ALL },
-  { path: ["churn", "servers"], words: ALL },
-  { path: ["clock_skew", "targets"], words: ALL },
-  { path: ["heal"], links: true, faults: true },
-  ...LINK_TARGET_STEPS.flatMap((step): ServerField[] => [
-    { path: [step], links: true },
-    { path: [step, "targets"], links: true },
-  ]),
-];
+/** Where steps name servers: the ways from the step's map. */
+export const SERVER_FIELDS: readonly ServerField[] = KINDS.flatMap((
+  { name, servers = [] },
+) => servers.map((field) => ({ ...field, path: [name, ...field.path] })));
 
 /** The servers of each group of a file, other groups in it resolved. */
 export type Groups = ReadonlyMap<string, ServerList>;
@@ -297,13 +252,14 @@ class Names {
 }
 
 /** The kinds of faults that a step may bring about. */
-function faultKinds(step: { [key: string]: YamlValue }): string[] {
-  const [name = ""] = Object.keys(step);
-  if (name === "churn") return ["kill"];
-  if (name === "random") return ["kill", "restart", "pause"];
-  if (name !== "nemesis") return FAULT_KINDS.filter((kind) => kind === name);
-  const told = valueIn(step, ["nemesis", "faults"]);
-  return ["nemesis", ...told === undefined ? NEMESIS_FAULTS : texts(told)];
+function faultKinds(step: { [key: string]: YamlValue }): readonly string[] {
+  return Object.entries(step).slice(0, 1).flatMap(([name, fields]) => {
+    const kind = KINDS.find((it) => it.name === name);
+    return [
+      ...kind?.isFault ? [name] : [],
+      ...kind?.brings?.(fields) ?? [],
+    ];
+  });
 }
 
 /** The texts of a text or a list; other things are the schema's to refuse. */

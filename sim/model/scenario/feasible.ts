@@ -6,32 +6,13 @@
  *
  * @module
  */
-import { isFaultStep, type ProcessFault } from "./fault_types.ts";
+import type { Whereabouts } from "../steps/server_fault.ts";
+import {
+  courseOf,
+  isFaultStep,
+  type ProcessFault,
+} from "../steps/server_faults.ts";
 import type { Step } from "./scenario.ts";
-
-/**
- * Where a server is, as far as the steps before tell. One that crashed may be
- * anywhere: that is up to its supervisor.
- */
-type Whereabouts = "up" | "stopped" | "paused" | "anywhere";
-
-const FROM: Readonly<Record<ProcessFault, Whereabouts>> = {
-  kill: "up",
-  crash: "up",
-  revive: "stopped",
-  restart: "up",
-  pause: "up",
-  resume: "paused",
-};
-
-const TO: Readonly<Record<ProcessFault, Whereabouts>> = {
-  kill: "stopped",
-  crash: "anywhere",
-  revive: "up",
-  restart: "up",
-  pause: "paused",
-  resume: "up",
-};
 
 /** Servers, followed through a list of steps. All are up at first. */
 export class Course {
@@ -56,12 +37,12 @@ export class Course {
 
   /** The servers to which a fault can be done. */
   candidates(fault: ProcessFault): string[] {
-    return this.#at(FROM[fault]);
+    return this.#at(courseOf(fault).from[0]);
   }
 
   /** Does a fault to a server. */
   inflict(fault: ProcessFault, server: string): void {
-    this.#servers.set(server, TO[fault]);
+    this.#servers.set(server, courseOf(fault).to);
   }
 
   /**

@@ -5,30 +5,22 @@
  *
  * @module
  */
-import { nemesisPlan } from "../faults/nemesis.ts";
 import { NameUses } from "../faults/name_uses.ts";
 import { shapeGroups, withRest } from "../faults/partition.ts";
 import { chosen, linkTargets, type Mode } from "../faults/targets.ts";
 import { Random } from "../random.ts";
+import type { ChurnStep } from "../steps/churn.ts";
+import { type Deed, isForeseen } from "../steps/faults.ts";
+import { nemesisPlan, type NemesisStep } from "../steps/nemesis.ts";
+import { type FaultStep, isFaultStep } from "../steps/server_faults.ts";
 import type { Topology } from "../topology/topology.ts";
 import {
-  type Deed,
   type Deeds,
   type DeedsOf,
   downAndUp,
   oneDeed,
   type TimedDeed,
 } from "./deeds.ts";
-import {
-  type ChurnStep,
-  type ClockSkewStep,
-  type FaultStep,
-  isFaultStep,
-  type LinkFaultStep,
-  type NemesisStep,
-  type PartitionStep,
-  type ResetStep,
-} from "./fault_types.ts";
 import { Course } from "./feasible.ts";
 import type { Step } from "./scenario.ts";
 import { StepRandom } from "./step_random.ts";
@@ -44,7 +36,7 @@ export function foresee(
   return foresight.deeds;
 }
 
-type OfLinks = LinkFaultStep | PartitionStep | ResetStep | ClockSkewStep;
+type OfLinks = Exclude<Deed, FaultStep>;
 
 class Foresight {
   readonly deeds = new Map<Step, (Deeds | undefined)[]>();
@@ -91,12 +83,8 @@ class Foresight {
         return this.#ofNemesis(step);
       case "churn":
         return this.#ofChurn(step);
-      case "partition":
-      case "reset":
-      case "clock_skew":
-        return this.#ofLinks(step);
       default:
-        return "fault" in step ? this.#ofLinks(step) : undefined;
+        return isForeseen(step) ? this.#ofLinks(step) : undefined;
     }
   }
 
@@ -207,11 +195,8 @@ function isFault(step: Step): boolean {
       return step.steps.some(isFault);
     case "nemesis":
     case "churn":
-    case "partition":
-    case "reset":
-    case "clock_skew":
       return true;
     default:
-      return isFaultStep(step) || "fault" in step;
+      return isFaultStep(step) || isForeseen(step);
   }
 }

@@ -5,49 +5,8 @@
  * @module
  */
 import * as z from "zod";
-import { file, type StepName } from "./schema.ts";
-
-/** What each step does, as an editor shows it. */
-const STEP_WORDS: Readonly<Record<StepName, string>> = {
-  iamat: "A client tells one server where it is.",
-  whatsat: "A client asks where another is, and what is around it.",
-  send: "A raw line goes to one server; its reply can be checked.",
-  load: "Clients send fixes at a rate that does not depend on the answers.",
-  kill: "Kills servers, like SIGKILL: sockets close, their records are lost.",
-  crash: "Crashes servers; the restart policy decides what follows.",
-  revive: "Starts killed servers again; ends when their links are up.",
-  restart: "Kills servers, then revives them.",
-  pause: "Freezes servers, like SIGSTOP: sockets stay open, no answers.",
-  resume: "Lets paused servers run again.",
-  clock_skew: "Shifts the clocks of servers, or makes them drift.",
-  cut: "Blocks all traffic on links, both ways (A-B) or one way (A>B).",
-  heal: "Removes faults: by id, by target, or all.",
-  reset: "Resets the TCP connections of links (RST).",
-  partition: "Network partition: cuts all links between groups of servers.",
-  latency: "Delays all traffic on links.",
-  bandwidth: "Limits the bytes per second on links.",
-  slicer: "Splits all data on links into slices.",
-  limit_data: "Closes each connection after this many bytes.",
-  slow_close: "Delays the closing of connections.",
-  timeout: "Stops all data, and closes the connections after a time.",
-  loss: "Drops lines on links.",
-  duplicate: "Delivers lines twice.",
-  reorder: "Swaps a line with the one after it.",
-  corrupt: "Flips one bit in a line.",
-  places: "Makes the embedded places service fail, or work again.",
-  garbage: "Hostile clients send garbage to servers.",
-  greedy: "Clients send one line again and again, as fast as servers take it.",
-  nemesis: "Random faults come and go for a while.",
-  churn: "Kills and revives servers at a rate.",
-  random: "Steps that are drawn from the seed.",
-  expect: "What must hold within a time.",
-  eventually: "Like expect, retried until it holds or the time is over.",
-  always: "What must hold all the time.",
-  wait: "Waits for a time.",
-  phase: "Begins a phase, which checks can name; it lasts until the next.",
-  parallel: "Steps, or lists of steps, that run at the same time.",
-  repeat: "Repeats steps.",
-};
+import { KINDS } from "../steps/kinds.ts";
+import { file } from "./schema.ts";
 
 const PARAMETER = { $ref: "#/$defs/parameter" };
 
@@ -80,7 +39,7 @@ export function scenarioJsonSchema(): Record<string, unknown> {
 function told(step: Schema): Schema {
   const properties = step["properties"] as Record<string, Schema>;
   const [[name, fields = {}] = [""]] = Object.entries(properties);
-  const description = STEP_WORDS[name as StepName];
+  const description = KINDS.find((kind) => kind.name === name)!.does;
   return { ...step, properties: { [name]: { ...fields, description } } };
 }
 

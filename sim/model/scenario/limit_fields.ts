@@ -5,13 +5,24 @@
  */
 import * as z from "zod";
 import { LIMIT_KEYS, type Limits } from "../../../herd/core/limits.ts";
-import { limitName, limitRange, limitSchema, limitValue } from "../limits.ts";
-import { scalar } from "./fields.ts";
+import {
+  limitName,
+  limitRange,
+  limitSchema,
+  limitText,
+  limitValue,
+} from "../limits.ts";
+import { scalar } from "../steps/fields.ts";
 
 const shape = Object.fromEntries(
   LIMIT_KEYS.map((key) => [
     limitName(key),
-    scalar((text) => limitValue(key, text), limitRange(key), limitSchema(key))
+    scalar(
+      (text) => limitValue(key, text),
+      (value) => limitText(key, value),
+      limitRange(key),
+      limitSchema(key),
+    )
       .exactOptional(),
   ]),
 );

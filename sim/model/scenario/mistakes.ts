@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { fieldNames, type ShapeIssue, STEP_NAMES } from "./schema.ts";
+import { STEP_NAMES } from "../steps/kinds.ts";
+import { fieldNames, type ShapeIssue } from "./schema.ts";
 import { hintFor, suggest } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
@@ -48,7 +49,7 @@ function faultsOf(
         : issue.keys!.map((key) => unknownField(path, key));
     case "custom":
       // What several fields must be together is told when each has its name.
-      if (issue.path.length === 0 && siblings.some(hasUnknownKeys)) return [];
+      if (siblings.some((it) => hasUnknownKeys(it, issue.path))) return [];
       break;
     case "invalid_union":
       if (valueAt(top, path) !== undefined) {
@@ -62,8 +63,11 @@ function faultsOf(
   return [{ path, part: "value", message: messageOf(issue, path, top) }];
 }
 
-function hasUnknownKeys({ code }: ShapeIssue): boolean {
-  return code === "unrecognized_keys";
+function hasUnknownKeys(
+  { code, path }: ShapeIssue,
+  way: readonly PropertyKey[],
+): boolean {
+  return code === "unrecognized_keys" && path.join() === way.join();
 }
 
 /** A field may seem missing only because its name is misspelt. */

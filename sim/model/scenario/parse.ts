@@ -16,7 +16,8 @@ import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
 import { checkNames, type Groups, withoutGroups } from "./check.ts";
 import { type Fault, shapeFaults } from "./mistakes.ts";
-import { type BareScenario, type BareStep, readShape } from "./schema.ts";
+import type { BareStep } from "../steps/kinds.ts";
+import { type BareScenario, readShape } from "./schema.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
 

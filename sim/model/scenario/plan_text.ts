@@ -5,14 +5,14 @@
  * @module
  */
 import { stringify } from "yaml";
-import { isFaultStep } from "./fault_types.ts";
-import type { Scenario, Step } from "./scenario.ts";
+import { writtenDeed } from "../steps/faults.ts";
+import { isFaultStep } from "../steps/server_faults.ts";
+import type { PlacedStep, Scenario, Step } from "./scenario.ts";
 import { writtenLimits } from "../limits.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
 import {
   type Deeds,
   type DeedsOf,
-  writtenDeed,
   writtenInTime,
   writtenWait,
 } from "./deeds.ts";
@@ -59,7 +59,7 @@ export function planText(
   groups: Groups,
   scenario: Scenario,
   facts: PlanFacts,
-  deeds: DeedsOf<Step> = new Map(),
+  deeds: DeedsOf<PlacedStep> = new Map(),
 ): string {
   const file = value as { [key: string]: YamlValue };
   const { description, steps, checks } = file;
@@ -89,11 +89,11 @@ export function planText(
  * others keep their places, by which they draw their random numbers.
  */
 class Writer {
-  readonly #deeds: DeedsOf<Step>;
+  readonly #deeds: DeedsOf<PlacedStep>;
   /** How often each step has been written. */
   readonly #times = new Map<Step, number>();
 
-  constructor(deeds: DeedsOf<Step>) {
+  constructor(deeds: DeedsOf<PlacedStep>) {
     this.#deeds = deeds;
   }
 
@@ -166,7 +166,7 @@ function isByChance(step: Step): boolean {
 /** The steps that choose by chance what is not known. */
 export function openSteps(
   steps: readonly Step[],
-  deeds: DeedsOf<Step>,
+  deeds: DeedsOf<PlacedStep>,
 ): Step[] {
   return steps.flatMap((step) => {
     if (step.kind === "parallel") return openSteps(step.branches.flat(), deeds);

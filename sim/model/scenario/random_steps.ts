@@ -7,23 +7,14 @@
  *
  * @module
  */
-import { Course } from "./feasible.ts";
 import type { Random } from "../random.ts";
-import type { ProcessFault, RandomAction, RandomStep } from "./fault_types.ts";
-
-/** What may be drawn, and how often of all draws. */
-const WEIGHTS: Readonly<Record<RandomAction, number>> = {
-  iamat: 10,
-  kill: 3,
-  revive: 3,
-  restart: 1,
-  pause: 1,
-  resume: 2,
-  wait: 2,
-};
-
-/** All that may be drawn. */
-export const RANDOM_ACTIONS = Object.keys(WEIGHTS) as RandomAction[];
+import {
+  RANDOM_WEIGHTS,
+  type RandomAction,
+  type RandomStep,
+} from "../steps/random.ts";
+import type { ProcessFault } from "../steps/server_faults.ts";
+import { Course } from "./feasible.ts";
 
 const FIRST_SECOND = 1_600_000_000;
 const WAIT_MS_MAX = 100;
@@ -59,7 +50,7 @@ class Drawer {
   draw(): WrittenStep {
     const choices = this.#settings.of.filter((action) => this.#isOpen(action));
     const tickets = choices.flatMap((action) =>
-      Array<RandomAction>(WEIGHTS[action]).fill(action)
+      Array<RandomAction>(RANDOM_WEIGHTS[action]).fill(action)
     );
     const action = tickets.length === 0 ? "wait" : this.#random.pick(tickets);
     if (action === "iamat") return this.#iamat();

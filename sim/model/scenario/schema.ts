@@ -9,48 +9,12 @@
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import * as z from "zod";
 import { SEED_MAX } from "../random.ts";
+import { servers, wholeNumber } from "../steps/fields.ts";
+import { type BareStep, KINDS, steps } from "../steps/kinds.ts";
 import type { ServerList } from "../topology/topology.ts";
-import { AROUND_FIELDS, AROUND_STEPS } from "./around.ts";
-import { CHANCE_FIELDS, CHANCE_STEPS } from "./chance_fields.ts";
-import { CLIENT_FIELDS, CLIENT_STEPS } from "./client_fields.ts";
-import {
-  ALWAYS_FIELDS,
-  constancy,
-  EXPECT_FIELDS,
-  expectation,
-} from "./expect.ts";
-import { MODE_FIELDS } from "./fault_fields.ts";
-import { duration, servers, wholeNumber, word } from "./fields.ts";
 import { LIMIT_FIELDS, limits } from "./limit_fields.ts";
-import { LINK_FIELDS, LINK_STEPS } from "./link_fields.ts";
-import { PROCESS_STEP_FIELDS, PROCESS_STEPS } from "./process_fields.ts";
+import type { Scenario } from "./scenario.ts";
 import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
-import type {
-  Action,
-  ParallelStep,
-  PhaseStep,
-  RepeatStep,
-  Scenario,
-  WaitStep,
-} from "./scenario.ts";
-
-/** A step as it comes out of the schema: its inner steps have no place yet. */
-export type BareStep =
-  | Exclude<Action, ParallelStep | RepeatStep>
-  | {
-    /** Which step it is. */
-    readonly kind: "parallel";
-    /** The branches, each a list of steps. */
-    readonly branches: readonly BareStep[][];
-  }
-  | {
-    /** Which step it is. */
-    readonly kind: "repeat";
-    /** How often. */
-    readonly times: number;
-    /** What is repeated. */
-    readonly steps: readonly BareStep[];
-  };
 
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
 export interface BareScenario
@@ -87,53 +51,8 @@ export interface ShapeIssue {
   readonly errors?: readonly (readonly ShapeIssue[])[];
 }
 
+/** Runs of a drill. */
 const TIMES_MAX = 1_000_000;
-
-const step: z.ZodType<BareStep> = z.lazy(() => z.union(Object.values(STEPS)))
-  .meta({ id: "step", description: "One thing to do, or to expect." });
-
-const steps = z.array(step).min(1);
-
-const repeat = z.strictObject({
-  times: wholeNumber("How often.", 1, TIMES_MAX),
-  get steps() {
-    return steps.meta({ description: "What is repeated." });
-  },
-});
-
-const STEPS = {
-  ...CLIENT_STEPS,
-  ...PROCESS_STEPS,
-  ...LINK_STEPS,
-  ...AROUND_STEPS,
-  ...CHANCE_STEPS,
-  expect: z.strictObject({ expect: expectation() }).transform(({ expect }) =>
-    expect
-  ),
-  eventually: z.strictObject({ eventually: expectation() })
-    .transform(({ eventually }) => eventually),
-  always: z.strictObject({ always: constancy() })
-    .transform(({ always }) => always),
-  wait: z.strictObject({ wait: duration("How long.") })
-    .transform(({ wait }): WaitStep => ({ kind: "wait", durationMs: wait })),
-  phase: z.strictObject({
-    phase: word(
-      "A phase begins, for checks to speak of; it lasts until the next.",
-    ),
-  }).transform(({ phase }): PhaseStep => ({ kind: "phase", name: phase })),
-  parallel: z.strictObject({
-    parallel: z.array(z.union([steps, step])).min(1).meta({
-      description: "Steps, or lists of steps, that run at the same time.",
-    }),
-  }).transform(({ parallel }): BareStep => ({
-    kind: "parallel",
-    branches: parallel.map((branch) =>
-      Array.isArray(branch) ? branch : [branch]
-    ),
-  })),
-  repeat: z.strictObject({ repeat })
-    .transform(({ repeat }): BareStep => ({ kind: "repeat", ...repeat })),
-};
 
 /**
  * A file.
@@ -192,31 +111,17 @@ export function readShape(
     : { issues: read.error.issues as readonly ShapeIssue[] };
 }
 
-/**
- * A kind of step, as it is written.
- * @internal
- */
-export type StepName = keyof typeof STEPS;
-
-/** The kinds of steps, as they are written. */
-export const STEP_NAMES: readonly string[] = Object.keys(STEPS);
-
-const FAULT_FIELDS = { ...PROCESS_STEP_FIELDS, ...LINK_FIELDS };
-
-const FIELDS: Record<string, Record<string, unknown>> = {
+const FIELDS: Readonly<Record<string, object>> = {
   "": file.shape,
-  expect: EXPECT_FIELDS,
-  eventually: EXPECT_FIELDS,
-  always: ALWAYS_FIELDS,
-  repeat: repeat.shape,
-  ...CLIENT_FIELDS,
-  ...AROUND_FIELDS,
-  ...CHANCE_FIELDS,
-  ...FAULT_FIELDS,
   ...SUPERVISOR_FIELDS,
   ...LIMIT_FIELDS,
   ...Object.fromEntries(
-    Object.keys(FAULT_FIELDS).map((name) => [`${name}.mode`, MODE_FIELDS]),
+    KINDS.flatMap(({ name, fields = {} }) =>
+      Object.entries(fields).map(([way, shape]) => [
+        way === "" ? name : `${name}.${way}`,
+        shape,
+      ])
+    ),
   ),
 };
 

@@ -11,7 +11,7 @@ import {
   type RestartRules,
   RESTARTS_MAX,
 } from "../restart.ts";
-import { duration, wholeNumber } from "./fields.ts";
+import { duration, wholeNumber } from "../steps/fields.ts";
 
 const intensity = z.strictObject({
   restarts: wholeNumber("Restarts allowed; 3 by default.", 0, RESTARTS_MAX)

@@ -1,12 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { crossingsOf, type Fate } from "../../../sim/model/crossings.ts";
-import { Renumbering } from "../../../sim/model/faults/altered.ts";
-import type { LinkFault } from "../../../sim/model/faults/faults.ts";
-import {
-  DirectionFaults,
-  type Passing,
-} from "../../../sim/model/faults/flow.ts";
+import { Renumbering } from "../../../sim/model/link/altered.ts";
+import type { LinkFault } from "../../../sim/model/steps/link_faults.ts";
+import { DirectionFaults } from "../../../sim/model/link/flow.ts";
+import type { Passing } from "../../../sim/model/steps/link_fault.ts";
 import { LineStream } from "../../../sim/model/faults/line_stream.ts";
 import type { HistoryEvent } from "../../../sim/model/history.ts";
 import { at, delivery, read, sent, state } from "./checks/histories.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { describeStep } from "../../../sim/model/scenario/describe.ts";
+import { describeStep } from "../../../sim/model/steps/kinds.ts";
 import {
   type DrillResult,
   passed,

@@ -12,7 +12,7 @@ import {
   runScenario,
 } from "../../../../sim/live/drill/runner.ts";
 import { drawRandom, hasRandom } from "../../../../sim/model/scenario/drawn.ts";
-import { describeStep } from "../../../../sim/model/scenario/describe.ts";
+import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import type { Settings } from "../../../../sim/model/scenario/params.ts";
 import { printProblems } from "../../../../sim/model/problem.ts";
 import {

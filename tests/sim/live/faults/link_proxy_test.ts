@@ -1,7 +1,7 @@
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Links } from "../../../../sim/live/faults/links.ts";
-import type { LinkFault } from "../../../../sim/model/faults/faults.ts";
+import type { LinkFault } from "../../../../sim/model/steps/link_faults.ts";
 
 const HANDSHAKE = "PEER 1\nPROOF 2\n";
 

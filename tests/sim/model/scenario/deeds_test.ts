@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { stringify } from "yaml";
 import {
+  type Deed,
   NEMESIS_FAULTS,
-  nemesisPlan,
-} from "../../../../sim/model/faults/nemesis.ts";
+  writtenDeed,
+} from "../../../../sim/model/steps/faults.ts";
+import { nemesisPlan } from "../../../../sim/model/steps/nemesis.ts";
 import { Random } from "../../../../sim/model/random.ts";
 import {
-  type Deed,
   downAndUp,
-  writtenDeed,
   writtenInTime,
 } from "../../../../sim/model/scenario/deeds.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Deed } from "../../../../sim/model/scenario/deeds.ts";
-import { describeStep } from "../../../../sim/model/scenario/describe.ts";
+import type { TimedDeed } from "../../../../sim/model/scenario/deeds.ts";
+import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import { foresee } from "../../../../sim/model/scenario/foresight.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import { openSteps } from "../../../../sim/model/scenario/plan_text.ts";
@@ -20,7 +20,7 @@ function read(text: string): readonly Step[] {
 function foreseen(text: string): string[] {
   const deeds = foresee(read(text), RING, 7);
   return [...deeds.values()].flat().flatMap((it) => it ?? []).flat()
-    .map(({ deed }: { deed: Deed }) => describeStep(deed));
+    .map(({ deed }: TimedDeed) => describeStep(deed));
 }
 
 Deno.test({

@@ -6,7 +6,7 @@ import {
   type ParsedScenario,
   parseScenario,
 } from "../../../../sim/model/scenario/parse.ts";
-import { STEP_NAMES } from "../../../../sim/model/scenario/schema.ts";
+import { STEP_NAMES } from "../../../../sim/model/steps/kinds.ts";
 import type { Topology } from "../../../../sim/model/topology/topology.ts";
 import { YAML_ENV } from "../yaml_env.ts";
 

@@ -1,0 +1,48 @@
+/**
+ * The step `always`: a client's fix is on servers all the while.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { formatDuration } from "../duration.ts";
+import { exactly, fixWords } from "./expect.ts";
+import { client, duration, position, servers } from "./fields.ts";
+import { ALL, names, planCodec, type StepKind } from "./kind.ts";
+
+const shape = {
+  client: client(),
+  position: position().exactOptional(),
+  exactly,
+  on: servers("Servers that must hold the fix all the while."),
+  for: duration("How long they are watched; 1s by default.").default(1_000),
+};
+const codec = planCodec("expect-always", z.strictObject(shape), {
+  exactly: "isExact",
+  for: "forMs",
+});
+
+/**
+ * Servers must hold a client's newest acknowledged fix all the while; or the one
+ * at a position, if that is told.
+ * @internal
+ */
+export type ExpectAlwaysStep = z.output<typeof codec>;
+
+/**
+ * What must hold all the time.
+ * @internal
+ */
+export const always: StepKind<ExpectAlwaysStep> = {
+  name: "always",
+  kinds: ["expect-always"],
+  does: "What must hold all the time.",
+  schema: codec,
+  fields: { "": shape },
+  servers: [{ path: ["on"], words: ALL }],
+  describe: (step) =>
+    [
+      `always ${step.client}`,
+      ...fixWords(step),
+      `on ${names(step.on)} for ${formatDuration(step.forMs)}`,
+    ].join(" "),
+};

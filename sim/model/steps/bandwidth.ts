@@ -1,0 +1,41 @@
+/**
+ * The fault `bandwidth`: no more than so many bytes a second pass.
+ *
+ * @module
+ */
+import { type Connection, later, linkFault } from "./link_fault.ts";
+
+/**
+ * No more than so many bytes a second pass.
+ * @internal
+ */
+export const bandwidth = linkFault({
+  kind: "bandwidth",
+  does: "Limits the bytes per second on links.",
+  fields: ({ bandwidth }) => ({ rate: bandwidth("Bytes a second.") }),
+  names: { rate: "bytesPerSecond" },
+  prompt: {
+    words: { rate: "<size>/s" },
+    does: "limit the bytes per second on a link",
+    examples: ["bandwidth Alford-Parker 10kB/s"],
+  },
+  words: ({ bytesPerSecond }) => `of ${bytesPerSecond} bytes/s`,
+  nemesis: { bytesPerSecond: 10_000 },
+  begin({ bytesPerSecond }, { spot, touch }) {
+    // What a connection left unsent is gone with it.
+    const freeMs = new WeakMap<Connection, number>();
+    return {
+      schedule(parcels, nowMs, connection) {
+        touch();
+        return parcels.map((parcel) => {
+          // A narrow link is busy from when bytes come, not from when another
+          // fault lets them go on: once that is healed, nothing waits for it.
+          const takesMs = parcel.bytes.length * 1_000 / bytesPerSecond;
+          const fromMs = Math.max(freeMs.get(connection) ?? 0, nowMs);
+          freeMs.set(connection, fromMs + takesMs);
+          return later(parcel, spot.id, fromMs + takesMs - nowMs);
+        });
+      },
+    };
+  },
+});

@@ -1,0 +1,45 @@
+/**
+ * The step `churn`: one server after another, by chance, is killed and revived.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { formatDuration } from "../duration.ts";
+import { boundedBy } from "./bounded.ts";
+import { aboveZero, duration, servers } from "./fields.ts";
+import { ALL, names, planCodec, type StepKind } from "./kind.ts";
+
+const shape = {
+  every: aboveZero("From one kill to the next."),
+  for: duration("How long."),
+  down: duration("From a kill to the revival; at once by default.").default(0),
+  servers: servers("Servers to choose from.").default(["all"]),
+};
+const codec = planCodec(
+  "churn",
+  z.strictObject(shape).refine(...boundedBy("churn")),
+  { every: "everyMs", for: "durationMs", down: "downMs" },
+);
+
+/**
+ * One server after another, by chance, is killed and revived.
+ * @internal
+ */
+export type ChurnStep = z.output<typeof codec>;
+
+/**
+ * One server after another is killed and revived.
+ * @internal
+ */
+export const churn: StepKind<ChurnStep> = {
+  name: "churn",
+  does: "Kills and revives servers at a rate.",
+  schema: codec,
+  fields: { "": shape },
+  servers: [{ path: ["servers"], words: ALL }],
+  describe: ({ servers, everyMs, durationMs }) =>
+    `churn of ${names(servers)} every ${formatDuration(everyMs)} ` +
+    `for ${formatDuration(durationMs)}`,
+  isDisturbing: true,
+  brings: () => ["kill"],
+};

@@ -1,0 +1,108 @@
+/**
+ * The fault `clock_skew`: the clocks of servers are wrong.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { formatDuration, OFFSET_FORMS, parseOffsetMs } from "../duration.ts";
+import { DRIFT_PPM_MAX } from "../faults/settings.ts";
+import { COMMON_FIELDS, MODE_FIELDS, scalar, servers } from "./fields.ts";
+import { ALL, lasting, names, planCodec, type StepKind } from "./kind.ts";
+
+const offset = scalar(
+  parseOffsetMs,
+  (ms) => `${ms}ms`,
+  `offset (${OFFSET_FORMS})`,
+  { description: "How far the clock is ahead; below 0: behind." },
+);
+
+const shape = {
+  targets: servers("Servers whose clock goes wrong."),
+  ...COMMON_FIELDS,
+  offset: offset.default(0),
+  drift: scalar(
+    (text) => {
+      const ppm = /^([+-]?\d+(?:\.\d+)?)ppm$/.exec(text)?.[1];
+      const isFine = ppm !== undefined &&
+        Math.abs(Number(ppm)) <= DRIFT_PPM_MAX;
+      return isFine ? Number(ppm) : undefined;
+    },
+    (ppm) => `${ppm}ppm`,
+    `drift (200ppm, -50ppm, at most ${DRIFT_PPM_MAX}ppm either way)`,
+    { description: "How much faster it goes; below 0: slower." },
+  ).default(0),
+};
+
+const codec = planCodec(
+  "clock_skew",
+  z.strictObject(shape).refine(
+    ({ offset, drift }) => offset !== 0 || drift !== 0,
+    { message: "clock_skew needs offset, drift or both" },
+  ),
+  { duration: "durationMs", offset: "offsetMs", drift: "driftPpm" },
+);
+
+/**
+ * The clocks of servers go wrong.
+ * @internal
+ */
+export type ClockSkewStep = z.output<typeof codec>;
+
+/** The clock of a server goes wrong at the prompt. */
+export interface SkewCommand {
+  /** Which command it is. */
+  readonly kind: "clock_skew";
+  /** The server. */
+  readonly server: string;
+  /** How far its clock is ahead; below 0: behind. */
+  readonly offsetMs: number;
+}
+
+/**
+ * The clocks of servers are wrong.
+ * @internal
+ */
+export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
+  name: "clock_skew",
+  does: "Shifts the clocks of servers, or makes them drift.",
+  schema: codec,
+  fields: { "": shape, mode: MODE_FIELDS },
+  servers: [{ path: ["targets"], words: ALL }],
+  describe(step) {
+    const { offsetMs, driftPpm, targets } = step;
+    const sign = offsetMs < 0 ? "-" : "+";
+    return [
+      "clock_skew",
+      ...(offsetMs === 0
+        ? []
+        : [`of ${sign}${formatDuration(Math.abs(offsetMs))}`]),
+      ...(driftPpm === 0 ? [] : [`by ${driftPpm}ppm`]),
+      `on ${names(targets)}${lasting(step)}`,
+    ].join(" ");
+  },
+  write: (step) => z.encode(codec, step),
+  command: {
+    usage: "clock_skew <server> <offset>",
+    does: "shift a server's clock forward or back",
+    examples: ["clock_skew Alford 2s", "clock_skew Alford -1h"],
+    read([server, ...rest]) {
+      const read = offset.safeParse(rest[0]);
+      return server === undefined || rest.length > 1 || !read.success
+        ? undefined
+        : { kind: "clock_skew", server, offsetMs: read.data };
+    },
+  },
+  nemesis: {
+    on: "servers",
+    // No herd may mind how far a clock is off.
+    action: (targets, durationMs) => ({
+      kind: "clock_skew",
+      targets,
+      offsetMs: 3_600_000,
+      driftPpm: 500,
+      durationMs,
+    }),
+  },
+  isFault: true,
+  isForeseen: true,
+};

@@ -1,0 +1,29 @@
+/**
+ * The fault `crash`: servers die of an error that nothing catches.
+ *
+ * @module
+ */
+import { serverFault } from "./server_fault.ts";
+
+/**
+ * Servers die of an error that nothing catches.
+ * @internal
+ */
+export const crash = serverFault({
+  kind: "crash",
+  does: "Crashes servers; the restart policy decides what follows.",
+  targets: "Servers to end by an uncaught error.",
+  prompt: {
+    does: "crash a server: its restart policy decides what follows",
+  },
+  from: ["up"],
+  to: "anywhere",
+  stands: {
+    back: "revive",
+    from: ["stopped", "crashed", "wedged"],
+    isOver: (state) => state === "up",
+    hits: (state) => state === "up",
+  },
+  isFault: true,
+  nemesis: "bare",
+});

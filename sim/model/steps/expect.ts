@@ -1,0 +1,289 @@
+/**
+ * How the step `expect` is written: a client's fix,
+ * convergence, or how servers stand with their supervisor.
+ *
+ * @module
+ */
+import * as z from "zod";
+import {
+  client,
+  CLIENTS_MAX,
+  duration,
+  position,
+  servers,
+  wholeNumber,
+  yesOrNo,
+} from "./fields.ts";
+import { formatDuration } from "../duration.ts";
+import { RESTARTS_MAX } from "../restart.ts";
+import { type Standing, STANDING_STATES, standingText } from "../standing.ts";
+import { SERVER_WORDS, type ServerList } from "../topology/topology.ts";
+import { ALL, names, type StepKind } from "./kind.ts";
+
+/** A client's newest acknowledged fix must be, or must not be, on servers. */
+export interface ExpectFixStep {
+  /** Which step it is. */
+  readonly kind: "expect-fix";
+  /** The client's ID. */
+  readonly client: string;
+  /** The fix must be this one; else whichever is newest. */
+  readonly position?: string;
+  /** Whether a newer fix in its place does not do. */
+  readonly isExact?: true;
+  /** Servers that must hold it `withinMs`. */
+  readonly on: ServerList;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** Servers that must not get it `forMs`. */
+  readonly never: ServerList;
+  /** How long they are watched. */
+  readonly forMs: number;
+}
+
+/** Servers must come to hold equal records, and no acknowledged fix be lost. */
+export interface ExpectConvergedStep {
+  /** Which step it is. */
+  readonly kind: "expect-converged";
+  /** Which servers. */
+  readonly servers: ServerList;
+  /** How long it may take. */
+  readonly withinMs: number;
+  /** Lost or stale clients that are borne. Counted if all servers converge. */
+  readonly lost: number;
+  /**
+   * A fix that was acknowledged at most so long before its server was killed,
+   * and is on no server, died with that server: it is reported apart.
+   */
+  readonly killedWithinMs: number;
+}
+
+/**
+ * Servers must come to stand in a certain way, all of it at the same moment;
+ * what is not told may be as it likes.
+ */
+export interface ExpectServersStep {
+  /** Which step it is. */
+  readonly kind: "expect-servers";
+  /** Which servers; `all` are all of the herd. */
+  readonly servers: ServerList;
+  /** How they must stand. */
+  readonly standing: Standing;
+  /** How long it may take. */
+  readonly withinMs: number;
+}
+
+const KILLED_WITHIN_MS_MAX = 10_000;
+
+const expectConverged = z.strictObject({
+  converged: servers("Servers that must come to hold equal records."),
+  within: duration("How long that may take; 5s by default.").default(5_000),
+  lost: wholeNumber(
+    "Clients whose newest acknowledged fix may be lost; 0 by default.",
+    0,
+    CLIENTS_MAX,
+  ).exactOptional(),
+  unless_killed_within: duration(
+    "A fix may be lost, and is reported apart, if its server was killed so " +
+      "shortly after it could first have told another; 0s by default.",
+    KILLED_WITHIN_MS_MAX,
+  ).exactOptional(),
+});
+
+/** @internal */
+export const exactly = yesOrNo(
+  "Whether it must be this fix: a newer one does not do.",
+).exactOptional();
+
+const expectFix = z.strictObject({
+  client: client(),
+  position: position().exactOptional(),
+  exactly,
+  on: servers("Servers that must hold the fix.").exactOptional(),
+  within: duration("How long that may take; 1s by default.").exactOptional(),
+  never: servers("Servers that must not get the fix.").exactOptional(),
+  for: duration("How long they are watched; 1s by default.").exactOptional(),
+});
+
+const expectServers = z.strictObject({
+  servers: servers("Servers, or all of the herd."),
+  state: z.enum(STANDING_STATES).exactOptional().meta({
+    description: "The state that each must be in.",
+  }),
+  restarts: wholeNumber(
+    "How often each must have been restarted by its supervisor.",
+    0,
+    RESTARTS_MAX,
+  ).exactOptional(),
+  backoff: duration("How long its last restart must have been put off.")
+    .exactOptional(),
+  limit_reached: yesOrNo("Whether it crashed too often, and is down for that.")
+    .exactOptional(),
+  within: duration("How long that may take; 5s by default.").default(5_000),
+});
+
+/** Of these fields at least one is needed. */
+const WANTED = ["state", "restarts", "backoff", "limit_reached"];
+
+/** What servers must come to hold, or how they must come to stand. */
+export type ExpectStep =
+  | ExpectConvergedStep
+  | ExpectFixStep
+  | ExpectServersStep;
+
+const schema = z.union([
+  z.literal("converged").transform(() =>
+    toConverged({ converged: ["all"], within: 5_000 })
+  ),
+  expectConverged.transform(toConverged),
+  expectFix.superRefine(checkFix).transform(toFix),
+  expectServers.refine(
+    ({ servers: _, within: __, ...standing }) =>
+      Object.keys(standing).length > 0,
+    { message: `expect of servers needs ${WANTED.join(", ")} or several` },
+  ).transform(toServers),
+]);
+
+/**
+ * What must hold within a time.
+ * @internal
+ */
+export const expect: StepKind<ExpectStep> = {
+  name: "expect",
+  kinds: ["expect-fix", "expect-converged", "expect-servers"],
+  does: "What must hold within a time.",
+  schema,
+  fields: {
+    "": {
+      ...expectConverged.shape,
+      ...expectFix.shape,
+      ...expectServers.shape,
+    },
+  },
+  servers: [
+    { path: ["on"], words: ALL },
+    { path: ["never"], words: SERVER_WORDS },
+    { path: ["converged"], words: ALL },
+    { path: ["servers"], words: ALL },
+  ],
+  describe(step) {
+    switch (step.kind) {
+      case "expect-fix":
+        return fixText(step);
+      case "expect-converged":
+        return `expect converged on ${names(step.servers)} within ` +
+          formatDuration(step.withinMs);
+      case "expect-servers":
+        return `expect ${names(step.servers)} ${standingText(step.standing)} ` +
+          `within ${formatDuration(step.withinMs)}`;
+    }
+  },
+};
+
+/**
+ * The same, in the word that tells that it is tried again.
+ * @internal
+ */
+export const eventually: StepKind<ExpectStep> = {
+  ...expect,
+  name: "eventually",
+  kinds: [],
+  does: "Like expect, retried until it holds or the time is over.",
+};
+
+function fixText(step: ExpectFixStep): string {
+  const { client, on, never, withinMs, forMs } = step;
+  return [
+    `expect ${client}`,
+    ...fixWords(step),
+    ...(on.length === 0
+      ? []
+      : [`on ${names(on)} within ${formatDuration(withinMs)}`]),
+    ...(never.length === 0
+      ? []
+      : [`never on ${names(never)} for ${formatDuration(forMs)}`]),
+  ].join(" ");
+}
+
+/** Which fix of a client is expected, and whether a newer one does. */
+export function fixWords(
+  { position, isExact, on }: {
+    readonly position?: string;
+    readonly isExact?: boolean;
+    readonly on: ServerList;
+  },
+): string[] {
+  return [
+    ...(position === undefined ? [] : [`at ${position}`]),
+    ...(isExact
+      ? ["exactly"]
+      : position === undefined || on.length === 0
+      ? []
+      : ["or newer"]),
+  ];
+}
+
+function toConverged(
+  fields: z.output<typeof expectConverged>,
+): ExpectConvergedStep {
+  return {
+    kind: "expect-converged",
+    servers: fields.converged,
+    withinMs: fields.within,
+    lost: fields.lost ?? 0,
+    killedWithinMs: fields.unless_killed_within ?? 0,
+  };
+}
+
+function toServers(
+  fields: z.output<typeof expectServers>,
+): ExpectServersStep {
+  const { servers, within, state, restarts, backoff, limit_reached } = fields;
+  return {
+    kind: "expect-servers",
+    servers,
+    standing: {
+      ...state !== undefined && { state },
+      ...restarts !== undefined && { restarts },
+      ...backoff !== undefined && { backoffMs: backoff },
+      ...limit_reached !== undefined && { limitReached: limit_reached },
+    },
+    withinMs: within,
+  };
+}
+
+function checkFix(
+  fields: z.output<typeof expectFix>,
+  context: z.core.$RefinementCtx,
+): void {
+  const { on, never, within, for: duration } = fields;
+  const complain = (message: string) => {
+    context.addIssue({ code: "custom", message });
+  };
+  if (on === undefined && never === undefined) {
+    complain("expect of a client needs on, never or both");
+  }
+  if (within !== undefined && on === undefined) {
+    complain("within goes with on (for goes with never)");
+  }
+  if (fields.exactly !== undefined && on === undefined) {
+    complain("exactly goes with on");
+  }
+  if (duration !== undefined && never === undefined) {
+    complain("for goes with never (within goes with on)");
+  }
+}
+
+function toFix(fields: z.output<typeof expectFix>): ExpectFixStep {
+  const { client, position, exactly, on, within, never, for: duration } =
+    fields;
+  return {
+    kind: "expect-fix",
+    client,
+    ...(position === undefined ? {} : { position }),
+    ...exactly && { isExact: true },
+    on: on ?? [],
+    withinMs: within ?? 1_000,
+    never: never ?? [],
+    forMs: duration ?? 1_000,
+  };
+}

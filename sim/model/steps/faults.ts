@@ -1,0 +1,86 @@
+/**
+ * The kinds of faults that are on servers and links: the list from which a
+ * nemesis, and all else, knows them.
+ *
+ * @module
+ */
+import { clockSkew, type ClockSkewStep } from "./clock_skew.ts";
+import type { AnyStep, NemesisUse, StepKind } from "./kind.ts";
+import { LINK_FAULTS } from "./link_faults.ts";
+import { type LinkFaultStep, linkStep } from "./link_step.ts";
+import { partition, type PartitionStep } from "./partition.ts";
+import { reset, type ResetStep } from "./reset.ts";
+import { type FaultStep, SERVER_FAULTS } from "./server_faults.ts";
+
+/** A fault whose targets are settled. */
+export type Deed =
+  | FaultStep
+  | LinkFaultStep
+  | PartitionStep
+  | ResetStep
+  | ClockSkewStep;
+
+/**
+ * The kinds: of servers' processes, of their clocks, of links.
+ * @internal
+ */
+export const FAULTS = [
+  ...SERVER_FAULTS,
+  clockSkew,
+  partition,
+  reset,
+  ...LINK_FAULTS.map(linkStep),
+];
+
+// deno-lint-ignore no-explicit-any
+type AnyKind = StepKind<any>;
+
+const BY_NAME: ReadonlyMap<string, AnyKind> = new Map(
+  FAULTS.map((it) => [it.name, it as AnyKind]),
+);
+
+/** Whether a word is the name of one that begins and ends. */
+export function isFaultKind(name: string): boolean {
+  return BY_NAME.get(name)?.isFault === true;
+}
+
+/** The faults that a nemesis may choose from. */
+export const NEMESIS_FAULTS: readonly string[] = FAULTS
+  .filter(({ nemesis }) => nemesis !== undefined).map(({ name }) => name);
+
+/** Those that it chooses from by default. */
+export const MILD_FAULTS: readonly string[] = NEMESIS_FAULTS
+  .filter((name) => !nemesisUse(name).isHarsh);
+
+/** How a nemesis brings a fault about. */
+export function nemesisUse(name: string): NemesisUse<Deed> {
+  return BY_NAME.get(name)!.nemesis!;
+}
+
+/**
+ * A step as it is written that does a deed again.
+ *
+ * @example
+ * ```ts
+ * import { writtenDeed } from "./faults.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const kill = { kind: "kill", servers: ["Powell"], durationMs: 500 } as const;
+ * assertEquals(writtenDeed(kill), {
+ *   kill: { targets: ["Powell"], duration: "500ms" },
+ * });
+ * ```
+ */
+export function writtenDeed(
+  deed: AnyStep,
+): Readonly<Record<string, unknown>> {
+  const { name, write } = BY_NAME.get(deed.kind)!;
+  return { [name]: write!(deed) };
+}
+
+/** Whether what a step is on is chosen by its ID, so that it can be foreseen. */
+export function isForeseen<T extends AnyStep>(
+  step: T,
+): step is Extract<T, Exclude<Deed, FaultStep>> {
+  return BY_NAME.get(step.kind)?.isForeseen === true;
+}

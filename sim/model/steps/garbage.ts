@@ -1,0 +1,67 @@
+/**
+ * The fault `garbage`: hostile clients send what is no line of the protocol.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { count } from "../count.ts";
+import { formatDuration } from "../duration.ts";
+import { HOSTILE_CLIENTS_MAX } from "../faults/settings.ts";
+import {
+  background,
+  COMMON_FIELDS,
+  duration,
+  may,
+  rate,
+  servers,
+  wholeNumber,
+} from "./fields.ts";
+import {
+  ALL,
+  behind,
+  names,
+  planCodec,
+  RUNNING,
+  type StepKind,
+} from "./kind.ts";
+
+const CLIENTS = 10;
+
+const shape = {
+  rate: rate("Pieces of garbage, of all clients together."),
+  for: duration("How long."),
+  clients: wholeNumber(
+    `Connections at a time; ${CLIENTS} by default.`,
+    1,
+    HOSTILE_CLIENTS_MAX,
+  ).default(CLIENTS),
+  to: servers("Servers they are opened to, by chance.").default(["all"]),
+  background,
+  id: COMMON_FIELDS.id,
+  may,
+};
+const codec = planCodec("garbage", z.strictObject(shape), RUNNING);
+
+/**
+ * Hostile clients send what is no line of the protocol, at a rate.
+ * @internal
+ */
+export type GarbageStep = z.output<typeof codec>;
+
+/**
+ * Hostile clients send what is no line of the protocol.
+ * @internal
+ */
+export const garbage: StepKind<GarbageStep> = {
+  name: "garbage",
+  does: "Hostile clients send garbage to servers.",
+  schema: codec,
+  fields: { "": shape },
+  servers: [{ path: ["to"], words: ALL }],
+  describe: (step) =>
+    `garbage of ${step.ratePerSecond}/s for ` +
+    `${formatDuration(step.durationMs)} by ` +
+    `${count(step.clients, "client")} to ${names(step.to)}${behind(step)}`,
+  isFault: true,
+  isDisturbing: true,
+};

@@ -1,0 +1,70 @@
+/**
+ * The fault `greedy`: clients send as fast as servers take it.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { count } from "../count.ts";
+import { formatDuration } from "../duration.ts";
+import { GREEDY_LINES } from "../faults/greedy.ts";
+import {
+  background,
+  COMMON_FIELDS,
+  duration,
+  may,
+  servers,
+  wholeNumber,
+} from "./fields.ts";
+import {
+  ALL,
+  behind,
+  names,
+  planCodec,
+  RUNNING,
+  type StepKind,
+} from "./kind.ts";
+
+const CLIENTS = 1;
+const CLIENTS_MAX = 100;
+/** Servers record each line that is an IAMAT, and can't for ever. */
+const MS_MAX = 10_000;
+
+const shape = {
+  sends: z.enum(GREEDY_LINES).meta({
+    description: "What they send again and again.",
+  }),
+  for: duration("How long, 10s at most.", MS_MAX),
+  clients: wholeNumber(
+    `Connections to each server; ${CLIENTS} by default.`,
+    1,
+    CLIENTS_MAX,
+  ).default(CLIENTS),
+  to: servers("Servers that are flooded, each of them.").default(["all"]),
+  background,
+  id: COMMON_FIELDS.id,
+  may,
+};
+const codec = planCodec("greedy", z.strictObject(shape), RUNNING);
+
+/**
+ * Clients send one line again and again, as fast as servers take it.
+ * @internal
+ */
+export type GreedyStep = z.output<typeof codec>;
+
+/**
+ * Clients send one line again and again, as fast as servers take it.
+ * @internal
+ */
+export const greedy: StepKind<GreedyStep> = {
+  name: "greedy",
+  does: "Clients send one line again and again, as fast as servers take it.",
+  schema: codec,
+  fields: { "": shape },
+  servers: [{ path: ["to"], words: ALL }],
+  describe: (step) =>
+    `greedy ${step.sends} for ${formatDuration(step.durationMs)} by ` +
+    `${count(step.clients, "client")} each to ${names(step.to)}${behind(step)}`,
+  isFault: true,
+  isDisturbing: true,
+};

@@ -1,0 +1,45 @@
+/**
+ * The step `heal`: faults are taken back.
+ *
+ * @module
+ */
+import type { ServerList } from "../topology/topology.ts";
+import { servers } from "./fields.ts";
+import { names, type StepKind } from "./kind.ts";
+
+/** Faults are taken back. */
+export interface HealStep {
+  /** Which step it is. */
+  readonly kind: "heal";
+  /** Faults by ID, targets, or `all`. */
+  readonly what: ServerList;
+}
+
+/** Faults are taken back at the prompt. */
+export interface HealCommand {
+  /** Which command it is. */
+  readonly kind: "heal";
+  /** A fault by ID, a target, or `all`. */
+  readonly what: string;
+}
+
+/**
+ * Faults are taken back.
+ * @internal
+ */
+export const heal: StepKind<HealStep, HealCommand> = {
+  name: "heal",
+  does: "Removes faults: by id, by target, or all.",
+  schema: servers("Faults by ID, targets, or all.").transform((
+    what,
+  ): HealStep => ({ kind: "heal", what })),
+  servers: [{ path: [], links: true, faults: true }],
+  describe: ({ what }) => `heal ${names(what)}`,
+  command: {
+    usage: "heal [fault|link|server]",
+    does: "remove faults, including kills and pauses; by default all",
+    examples: ["heal", "heal Powell", "heal Alford-Parker", "heal cut-1"],
+    read: ([what = "all", ...rest]) =>
+      rest.length > 0 ? undefined : { kind: "heal", what },
+  },
+};

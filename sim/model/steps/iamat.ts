@@ -1,0 +1,47 @@
+/**
+ * The step `iamat`: a client sends its position to one server.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { parseInstant } from "../../../herd/core/wire/message.ts";
+import { client, position, text } from "./fields.ts";
+import { planCodec, type StepKind } from "./kind.ts";
+import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
+
+const { to, ...rest } = OPERATION_FIELDS;
+const shape = {
+  client: client(),
+  position: position(),
+  to,
+  time: text(
+    (text) => parseInstant(text) !== undefined,
+    "time in POSIX seconds",
+    {
+      type: ["number", "string"],
+      description: "POSIX seconds; now by default.",
+    },
+  ).exactOptional(),
+  ...rest,
+};
+const codec = planCodec("iamat", z.strictObject(shape), OPERATION);
+
+/**
+ * A client sends its position to one server and gets an acknowledgement.
+ * @internal
+ */
+export type IamatStep = z.output<typeof codec>;
+
+/**
+ * A client tells one server where it is.
+ * @internal
+ */
+export const iamat: StepKind<IamatStep> = {
+  name: "iamat",
+  does: "A client tells one server where it is.",
+  schema: codec,
+  fields: { "": shape },
+  servers: [{ path: ["to"], one: true }],
+  describe: ({ client, position, to }) =>
+    `iamat ${client} ${position} to ${to}`,
+};

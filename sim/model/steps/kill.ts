@@ -1,0 +1,31 @@
+/**
+ * The fault `kill`: servers end at once, as if their process died.
+ *
+ * @module
+ */
+import { nextState } from "../lifecycle.ts";
+import { serverFault } from "./server_fault.ts";
+
+/**
+ * Servers end at once, as if their process died.
+ * @internal
+ */
+export const kill = serverFault({
+  kind: "kill",
+  does: "Kills servers, like SIGKILL: sockets close, their records are lost.",
+  targets: "Servers to end without a word.",
+  prompt: {
+    does: "kill a server, like SIGKILL: sockets close, its records are lost",
+  },
+  from: ["up"],
+  to: "stopped",
+  stands: {
+    back: "revive",
+    from: ["stopped", "crashed", "wedged"],
+    isOver: (state) => state === "up",
+    hits: (state) => nextState(state, "kill") !== undefined,
+  },
+  isFault: true,
+  lasts: true,
+  nemesis: "lasting",
+});

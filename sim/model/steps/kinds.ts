@@ -1,0 +1,136 @@
+/**
+ * The kinds of steps there are: the one list from which the schema, the prompt,
+ * reports and checks know them.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { always } from "./always.ts";
+import { churn } from "./churn.ts";
+import { eventually, expect } from "./expect.ts";
+import { FAULTS } from "./faults.ts";
+import { garbage } from "./garbage.ts";
+import { greedy } from "./greedy.ts";
+import { heal } from "./heal.ts";
+import { iamat } from "./iamat.ts";
+import type {
+  AnyStep,
+  CommandKind,
+  CommandOf,
+  StepKind,
+  StepOf,
+} from "./kind.ts";
+import { load } from "./load.ts";
+import { nemesis } from "./nemesis.ts";
+import { parallel, type ParallelStep } from "./parallel.ts";
+import { phase } from "./phase.ts";
+import { places } from "./places.ts";
+import { random } from "./random.ts";
+import { repeat, type RepeatStep } from "./repeat.ts";
+import { send } from "./send.ts";
+import { wait } from "./wait.ts";
+import { whatsat } from "./whatsat.ts";
+
+const FLAT_KINDS = [
+  iamat,
+  whatsat,
+  send,
+  load,
+  ...FAULTS,
+  heal,
+  places,
+  garbage,
+  greedy,
+  nemesis,
+  churn,
+  random,
+  expect,
+  eventually,
+  always,
+  wait,
+  phase,
+] as const;
+
+/**
+ * A step that has no other steps in it.
+ * @internal
+ */
+export type FlatStep = StepOf<typeof FLAT_KINDS[number]>;
+
+/** A step as it comes out of the schema: it has no place yet. */
+export type BareStep =
+  | FlatStep
+  | ParallelStep<BareStep>
+  | RepeatStep<BareStep>;
+
+const step: z.ZodType<BareStep> = z.lazy(() => z.union(KINDS.map(written)))
+  .meta({ id: "step", description: "One thing to do, or to expect." });
+
+/**
+ * A list of steps.
+ * @internal
+ */
+export const steps = z.array(step).min(1);
+
+/**
+ * A kind of step, whichever it is.
+ * @internal
+ */
+// deno-lint-ignore no-explicit-any
+export type AnyKind = StepKind<any, any>;
+
+/**
+ * The kinds, each from a file of its own.
+ * @internal
+ */
+export const KINDS: readonly AnyKind[] = [
+  ...FLAT_KINDS,
+  parallel(step, steps),
+  repeat(steps),
+];
+
+/** A step as a file has it: a map from its name to what stands below that. */
+function written({ name, schema }: AnyKind): z.ZodType<BareStep> {
+  return z.strictObject({ [name]: schema })
+    .transform((value) => value[name] as BareStep);
+}
+
+const BY_STEP: ReadonlyMap<string, AnyKind> = new Map(
+  KINDS.flatMap((kind) =>
+    (kind.kinds ?? [kind.name]).map((name) => [name, kind] as const)
+  ),
+);
+
+/**
+ * What there is to know of a step.
+ * @internal
+ */
+export function kindOf({ kind }: AnyStep): AnyKind {
+  return BY_STEP.get(kind)!;
+}
+
+/** A step in one line, in the words of its file. */
+export function describeStep(step: AnyStep): string {
+  return kindOf(step).describe(step);
+}
+
+/** The kinds of steps, as they are written. */
+export const STEP_NAMES: readonly string[] = KINDS.map(({ name }) => name);
+
+/** The kinds of faults. What brings faults about can bring about no other. */
+export const FAULT_KINDS: readonly string[] = KINDS
+  .filter(({ isFault }) => isFault).map(({ name }) => name);
+
+/**
+ * What the prompt can do to a herd.
+ * @internal
+ */
+export type StepCommand = CommandOf<typeof FLAT_KINDS[number]>;
+
+/** The commands of the prompt that steps have. */
+export const STEP_COMMANDS: Readonly<Record<string, CommandKind<StepCommand>>> =
+  Object.fromEntries(
+    KINDS.flatMap(({ name, command }) =>
+      command === undefined ? [] : [[name, command]]
+    ),
+  );

@@ -1,0 +1,154 @@
+/**
+ * The step and the command that put a fault on links, as its kind has them.
+ *
+ * @module
+ */
+import * as z from "zod";
+import type { ServerList } from "../topology/topology.ts";
+import { COMMON_FIELDS, FIELDS, links, MODE_FIELDS } from "./fields.ts";
+import {
+  type CommandKind,
+  type FaultFields,
+  lasting,
+  LINK_TARGETS,
+  names,
+  planCodec,
+  type StepKind,
+} from "./kind.ts";
+import type { AnyLinkFault, LinkFault } from "./link_faults.ts";
+
+/** A fault is put on links. */
+export interface LinkFaultStep extends FaultFields {
+  /** Which step it is: the kind of the fault. */
+  readonly kind: LinkFault["kind"];
+  /** The fault, with its settings. */
+  readonly fault: LinkFault;
+  /** Links, ways of links, servers or `all`. */
+  readonly targets: ServerList;
+}
+
+/** A fault is put on links at the prompt. */
+export type LinkCommand = Pick<LinkFaultStep, "kind" | "fault" | "targets">;
+
+/** The fields of all faults, as their plan has them. */
+const PLAN = { duration: "durationMs" };
+
+/**
+ * The step of a kind of fault of links.
+ * @internal
+ */
+export function linkStep(
+  fault: AnyLinkFault,
+): StepKind<LinkFaultStep, LinkCommand> {
+  const { kind, does, rule, nemesis, isHarsh } = fault;
+  const own: Record<string, z.ZodType> = fault.fields(FIELDS);
+  const shape = { targets: links(), ...COMMON_FIELDS, ...own };
+  const called = (field: string): string => fault.names[field] ?? field;
+  const object = z.strictObject(shape);
+  const ruled = rule === undefined ? object : object.refine(
+    (fields) => rule.holds(renamed(fields, called)),
+    { message: rule.message },
+  );
+  const codec = z.codec(
+    planCodec(kind, ruled, { ...fault.names, ...PLAN }),
+    z.custom<LinkFaultStep>(),
+    { decode: nested as never, encode: flat as never },
+  );
+  const hasFields = Object.keys(own).length > 0;
+  const begin = (targets: ServerList, settings: object = {}) =>
+    ({ kind, fault: { kind, ...settings }, targets }) as LinkFaultStep;
+  return {
+    name: kind,
+    does,
+    schema: hasFields ? codec : z.union([
+      links().transform((targets) => begin(targets)),
+      codec,
+    ]),
+    fields: { "": shape, mode: MODE_FIELDS },
+    servers: LINK_TARGETS,
+    describe: (step) =>
+      `${[kind, fault.words(step.fault)].filter(Boolean).join(" ")} ` +
+      `on ${names(step.targets)}${lasting(step)}`,
+    write: (step) => z.encode(codec, step),
+    command: linkCommand(fault, own, codec),
+    ...nemesis !== undefined && {
+      nemesis: {
+        on: "links",
+        ...isHarsh && { isHarsh },
+        action: (targets, durationMs) => ({
+          ...begin(targets, nemesis),
+          durationMs,
+        }),
+      },
+    },
+    isFault: true,
+    isForeseen: true,
+    isOfLinks: true,
+  };
+}
+
+function renamed(
+  fields: object,
+  called: (field: string) => string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, it]) => [called(field), it]),
+  );
+}
+
+/** A plan's fault stands apart from what all faults have. */
+function nested(
+  { kind, targets, mode, durationMs, id, ...settings }: Record<string, unknown>,
+): unknown {
+  return {
+    kind,
+    fault: { kind, ...settings },
+    targets,
+    ...mode !== undefined && { mode },
+    ...durationMs !== undefined && { durationMs },
+    ...id !== undefined && { id },
+  };
+}
+
+function flat({ fault, ...rest }: LinkFaultStep): unknown {
+  return { ...fault, ...rest };
+}
+
+function linkCommand(
+  { kind, prompt }: AnyLinkFault,
+  own: Record<string, z.ZodType>,
+  codec: z.ZodType<LinkFaultStep>,
+): CommandKind<LinkCommand> {
+  const { words: forms = {}, untold = {}, ...help } = prompt;
+  const isNeeded = (field: string) => !own[field]!.safeParse(undefined).success;
+  const usage = Object.entries(forms).map(([field, form]) =>
+    isNeeded(field) ? form : `[${form}]`
+  );
+  return {
+    ...help,
+    usage: [kind, "<link>", ...usage].join(" "),
+    read(words) {
+      const [link, ...rest] = usage.length === 0 ? [words.join("-")] : words;
+      if (!link || usage.length === 0 && words.length > 2) return undefined;
+      const told: Record<string, string> = { ...untold, targets: link };
+      for (const [field, form] of Object.entries(forms)) {
+        const text = toldBy(rest[0], form);
+        if (text === undefined || !own[field]!.safeParse(text).success) {
+          continue;
+        }
+        told[field] = text;
+        rest.shift();
+      }
+      const read = codec.safeParse(told);
+      return rest.length > 0 || !read.success ? undefined : read.data;
+    },
+  };
+}
+
+/** What a word tells that has a form: `20ms` of `±20ms`, if that is `±<time>`. */
+function toldBy(word: string | undefined, form: string): string | undefined {
+  const [, before = "", after = ""] = /^(.*)<\w+>(.*)$/.exec(form) ?? [];
+  return word?.startsWith(before) && word.endsWith(after)
+    ? word.slice(before.length)
+    : undefined;
+}

@@ -1,0 +1,85 @@
+/**
+ * The step `load`: clients send fixes, and ask for each other's, at a rate.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { count } from "../count.ts";
+import { formatDuration } from "../duration.ts";
+import {
+  background,
+  CLIENTS_MAX,
+  duration,
+  may,
+  rate,
+  servers,
+  wholeNumber,
+} from "./fields.ts";
+import {
+  ALL,
+  behind,
+  names,
+  planCodec,
+  RUNNING,
+  type StepKind,
+} from "./kind.ts";
+
+const WEIGHT_MAX = 1_000_000;
+
+/** The name of client number `index`, from 0, of a load. */
+export function loadClient(index: number): string {
+  return `load-${index + 1}`;
+}
+
+const mix = z.strictObject({
+  iamat: wholeNumber("So many fixes", 0, WEIGHT_MAX).default(0),
+  whatsat: wholeNumber("to so many questions.", 0, WEIGHT_MAX).default(0),
+});
+
+const shape = {
+  rate: rate("Lines sent, by all clients together."),
+  for: duration("How long."),
+  clients: wholeNumber("Clients load-1, load-2, …", 1, CLIENTS_MAX),
+  to: servers("Servers they send to, by chance.").default(["all"]),
+  mix: mix.refine(
+    ({ iamat, whatsat }) => iamat + whatsat > 0,
+    "a mix needs something in it",
+  ).transform(({ iamat, whatsat }) => whatsat / (iamat + whatsat))
+    .exactOptional().meta({
+      description: "The ratio of fixes to queries; only fixes by default.",
+    }),
+  background,
+  may,
+};
+const codec = planCodec("load", z.strictObject(shape), {
+  ...RUNNING,
+  mix: "whatsatShare",
+});
+
+/**
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a
+ * rate, whatever comes back. Which of them, and to whom, is left to chance.
+ * @internal
+ */
+export type LoadStep = z.output<typeof codec>;
+
+/**
+ * Clients send fixes at a rate that does not depend on the answers.
+ * @internal
+ */
+export const load: StepKind<LoadStep> = {
+  name: "load",
+  does: "Clients send fixes at a rate that does not depend on the answers.",
+  schema: codec,
+  fields: { "": shape, mix: mix.shape },
+  servers: [{ path: ["to"], words: ALL }],
+  describe: (step) =>
+    `load of ${step.ratePerSecond}/s for ` +
+    `${formatDuration(step.durationMs)} by ` +
+    `${count(step.clients, "client")} to ${names(step.to)}` +
+    (step.whatsatShare === undefined
+      ? ""
+      : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
+    behind(step),
+  isDisturbing: true,
+};

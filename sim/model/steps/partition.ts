@@ -1,0 +1,96 @@
+/**
+ * The fault `partition`: the links between groups of servers are cut.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { type Shape, shapeGroups, SHAPES } from "../faults/partition.ts";
+import type { ServerList } from "../topology/topology.ts";
+import { COMMON_FIELDS, servers } from "./fields.ts";
+import { lasting, names, planCodec, type StepKind } from "./kind.ts";
+
+const { duration, id } = COMMON_FIELDS;
+const shape = {
+  shape: z.enum(SHAPES).exactOptional().meta({
+    description: "Groups by chance: halves, majority, isolate_one, …",
+  }),
+  groups: z.array(servers("Servers that still see each other.")).min(1)
+    .default([]).meta({
+      description: "Lists of servers; those in none are one more group.",
+    }),
+  duration,
+  id,
+};
+
+const codec = planCodec(
+  "partition",
+  z.strictObject(shape).refine(
+    ({ shape, groups }) => (shape === undefined) !== (groups.length === 0),
+    { message: "partition takes shape or groups" },
+  ),
+  { duration: "durationMs" },
+);
+
+/**
+ * The links between groups of servers are cut.
+ * @internal
+ */
+export type PartitionStep = z.output<typeof codec>;
+
+/** The links between groups of servers are cut at the prompt. */
+export interface PartitionCommand {
+  /** Which command it is. */
+  readonly kind: "partition";
+  /** The shape, or the groups. */
+  readonly wish: Shape | readonly ServerList[];
+}
+
+/**
+ * The links between groups of servers are cut.
+ * @internal
+ */
+export const partition: StepKind<PartitionStep, PartitionCommand> = {
+  name: "partition",
+  does: "Network partition: cuts all links between groups of servers.",
+  schema: z.union([
+    z.enum(SHAPES).transform((shape): PartitionStep => ({
+      kind: "partition",
+      shape,
+      groups: [],
+    })),
+    codec,
+  ]),
+  fields: { "": shape },
+  describe: (step) =>
+    `partition ${step.shape ?? step.groups.map(names).join(" | ")}` +
+    lasting(step),
+  write: (step) => z.encode(codec, step),
+  command: {
+    usage: `partition <server>,… | … | rest  or  ${SHAPES.join("|")}`,
+    does: "network partition: cut all links between groups of servers",
+    more: ["Servers that are not named are one more group."],
+    examples: ["partition Alford,Powell | rest", "partition halves"],
+    read(words) {
+      const text = words.join(" ");
+      const shape = SHAPES.find((it) => it === text);
+      if (shape !== undefined) return { kind: "partition", wish: shape };
+      const groups = text.split("|").map((group) => group.trim());
+      // Who is in no group is one of the rest, whether that is said or not.
+      if (groups.at(-1) === "rest") groups.pop();
+      const wish = groups.map((group) => group.split(/[\s,]+/));
+      const isWhole = wish.length > 0 && wish.flat().every((it) => it !== "");
+      return isWhole ? { kind: "partition", wish } : undefined;
+    },
+  },
+  nemesis: {
+    on: "links",
+    action: (_, durationMs, topology, random) => ({
+      kind: "partition",
+      groups: shapeGroups(random.pick(SHAPES), topology, random),
+      durationMs,
+    }),
+  },
+  isFault: true,
+  isForeseen: true,
+  isOfLinks: true,
+};

@@ -1,0 +1,30 @@
+/**
+ * The fault `pause`: servers freeze: their connections stay open.
+ *
+ * @module
+ */
+import { serverFault } from "./server_fault.ts";
+
+/**
+ * Servers freeze: their connections stay open.
+ * @internal
+ */
+export const pause = serverFault({
+  kind: "pause",
+  does: "Freezes servers, like SIGSTOP: sockets stay open, no answers.",
+  targets: "Servers to freeze.",
+  prompt: {
+    does: "freeze a server, like SIGSTOP: sockets stay open, no answers",
+  },
+  from: ["up"],
+  to: "paused",
+  stands: {
+    back: "resume",
+    from: ["paused"],
+    isOver: (state) => state !== "paused",
+    hits: (state) => state === "up",
+  },
+  isFault: true,
+  lasts: true,
+  nemesis: "lasting",
+});

@@ -1,0 +1,28 @@
+/**
+ * The step `phase`: a phase of the drill begins.
+ *
+ * @module
+ */
+import { word } from "./fields.ts";
+import type { StepKind } from "./kind.ts";
+
+/** A phase of the drill begins; it lasts until the next one. */
+export interface PhaseStep {
+  /** Which step it is. */
+  readonly kind: "phase";
+  /** What checks call it. */
+  readonly name: string;
+}
+
+/**
+ * A phase begins, for checks to speak of.
+ * @internal
+ */
+export const phase: StepKind<PhaseStep> = {
+  name: "phase",
+  does: "Begins a phase, which checks can name; it lasts until the next.",
+  schema: word(
+    "A phase begins, for checks to speak of; it lasts until the next.",
+  ).transform((name): PhaseStep => ({ kind: "phase", name })),
+  describe: ({ name }) => `phase ${name}`,
+};

@@ -1,0 +1,61 @@
+/**
+ * The fault `places`: the embedded places service lets its clients down.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
+import { COMMON_FIELDS } from "./fields.ts";
+import { lasting, planCodec, type StepKind } from "./kind.ts";
+
+const behaviour = z.enum(MISBEHAVIOURS).meta({
+  description: "How the embedded places service behaves from now on.",
+});
+const { duration, id } = COMMON_FIELDS;
+const shape = { behaviour, duration, id };
+const codec = planCodec("places", z.strictObject(shape), {
+  duration: "durationMs",
+});
+
+/**
+ * The embedded places service misbehaves, or behaves again.
+ * @internal
+ */
+export type PlacesStep = z.output<typeof codec>;
+
+/** The same, at the prompt. */
+export interface PlacesCommand {
+  /** Which command it is. */
+  readonly kind: "places";
+  /** How it behaves from now on. */
+  readonly behaviour: Misbehaviour;
+}
+
+/**
+ * The embedded places service lets its clients down, or behaves again.
+ * @internal
+ */
+export const places: StepKind<PlacesStep, PlacesCommand> = {
+  name: "places",
+  does: "Makes the embedded places service fail, or work again.",
+  schema: z.union([
+    behaviour.transform((behaviour): PlacesStep => ({
+      kind: "places",
+      behaviour,
+    })),
+    codec,
+  ]),
+  fields: { "": shape },
+  describe: (step) => `places ${step.behaviour}${lasting(step)}`,
+  command: {
+    usage: `places ${MISBEHAVIOURS.join("|")}`,
+    does: "make the embedded places service fail like this; none: work again",
+    read([word, ...rest]) {
+      const behaviour = MISBEHAVIOURS.find((it) => it === word);
+      return behaviour === undefined || rest.length > 0
+        ? undefined
+        : { kind: "places", behaviour };
+    },
+  },
+  isFault: true,
+};

@@ -1,0 +1,42 @@
+/**
+ * The step `repeat`: steps run again and again.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { count } from "../count.ts";
+import { wholeNumber } from "./fields.ts";
+import type { StepKind } from "./kind.ts";
+
+const TIMES_MAX = 1_000_000;
+
+/** Steps run again and again. */
+export interface RepeatStep<S> {
+  /** Which step it is. */
+  readonly kind: "repeat";
+  /** How often. */
+  readonly times: number;
+  /** What is repeated. */
+  readonly steps: readonly S[];
+}
+
+/**
+ * The step, given how a list of steps is read.
+ * @internal
+ */
+export function repeat<S>(steps: z.ZodType<S[]>): StepKind<RepeatStep<S>> {
+  const shape = {
+    times: wholeNumber("How often.", 1, TIMES_MAX),
+    steps: steps.meta({ description: "What is repeated." }),
+  };
+  return {
+    name: "repeat",
+    does: "Repeats steps.",
+    schema: z.strictObject(shape).transform((fields): RepeatStep<S> => ({
+      kind: "repeat",
+      ...fields,
+    })),
+    fields: { "": shape },
+    describe: ({ times }) => `repeat ${count(times, "time")}`,
+  };
+}

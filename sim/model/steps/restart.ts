@@ -1,0 +1,20 @@
+/**
+ * The fault `restart`: servers are killed and revived.
+ *
+ * @module
+ */
+import { serverFault } from "./server_fault.ts";
+
+/**
+ * Servers are killed and revived.
+ * @internal
+ */
+export const restart = serverFault({
+  kind: "restart",
+  does: "Kills servers, then revives them.",
+  targets: "Servers to stop and start again.",
+  prompt: { does: "kill a server, then revive it" },
+  from: ["up"],
+  to: "up",
+  isFault: true,
+});

@@ -1,0 +1,19 @@
+/**
+ * The step `resume`: servers that are frozen go on.
+ *
+ * @module
+ */
+import { serverFault } from "./server_fault.ts";
+
+/**
+ * Servers that are frozen go on.
+ * @internal
+ */
+export const resume = serverFault({
+  kind: "resume",
+  does: "Lets paused servers run again.",
+  targets: "Frozen servers to thaw.",
+  prompt: { does: "let a paused server run again" },
+  from: ["paused"],
+  to: "up",
+});

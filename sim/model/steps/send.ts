@@ -1,0 +1,65 @@
+/**
+ * The step `send`: a raw line goes to one server.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { planCodec, type StepKind } from "./kind.ts";
+import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
+import { readPattern } from "./reply_pattern.ts";
+
+const LINE_CHARACTERS_MAX = 65_536;
+const LINE_SHOWN_MAX = 60;
+
+const { to, ...rest } = OPERATION_FIELDS;
+const shape = {
+  line: z.string().max(LINE_CHARACTERS_MAX).meta({
+    description: "The line, without its end.",
+  }),
+  to,
+  reply: z.string().exactOptional().meta({
+    description: "What the reply must be, to the letter.",
+  }),
+  matches: z.string().superRefine((text, context) => {
+    const read = readPattern(text);
+    if (!("wrong" in read)) return;
+    context.addIssue({ code: "custom", message: `"${text}" ${read.wrong}` });
+  }).exactOptional().meta({
+    description: "A regular expression, of RE2, that the reply must match.",
+  }),
+  ...rest,
+};
+const codec = planCodec(
+  "send",
+  z.strictObject(shape).refine(
+    ({ reply, matches }) => reply === undefined || matches === undefined,
+    { message: "send takes reply or matches, not both" },
+  ),
+  OPERATION,
+);
+
+/**
+ * A raw line goes to a server.
+ * @internal
+ */
+export type SendStep = z.output<typeof codec>;
+
+/**
+ * A raw line goes to one server; its reply can be checked.
+ * @internal
+ */
+export const send: StepKind<SendStep> = {
+  name: "send",
+  does: "A raw line goes to one server; its reply can be checked.",
+  schema: codec,
+  fields: { "": shape },
+  servers: [{ path: ["to"], one: true }],
+  describe: ({ line, to }) => `send ${shorten(line)} to ${to}`,
+};
+
+function shorten(line: string): string {
+  const shown = JSON.stringify(line);
+  return shown.length <= LINE_SHOWN_MAX
+    ? shown
+    : `${shown.slice(0, LINE_SHOWN_MAX)}…"`;
+}

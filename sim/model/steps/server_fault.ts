@@ -1,0 +1,141 @@
+/**
+ * What is done to servers' processes: the step, the command, and how a server
+ * fares by it.
+ *
+ * @module
+ */
+import * as z from "zod";
+import type { ServerState } from "../lifecycle.ts";
+import type { ServerList } from "../topology/topology.ts";
+import { COMMON_FIELDS, MODE_FIELDS, servers } from "./fields.ts";
+import {
+  type FaultFields,
+  lasting,
+  names,
+  planCodec,
+  SERVER_TARGETS,
+  type StepKind,
+} from "./kind.ts";
+
+/**
+ * Where a server is, as far as steps tell. One that crashed may be anywhere:
+ * that is up to its supervisor.
+ */
+export type Whereabouts = "up" | "stopped" | "paused" | "anywhere";
+
+/** Something is done to servers, to all of them at once. */
+export interface ServerStep<K extends string> extends FaultFields {
+  /** What is done. */
+  readonly kind: K;
+  /** Which servers. */
+  readonly servers: ServerList;
+}
+
+/** Something is done to a server at the prompt. */
+export interface ServerCommand<K extends string> {
+  /** What is done. */
+  readonly kind: K;
+  /** The server. */
+  readonly server: string;
+}
+
+/** How a fault of servers stands, once it is on. */
+export interface Standing {
+  /** What takes it back. */
+  readonly back: "revive" | "resume";
+  /** From which states; in others it needs no taking back. */
+  readonly from: readonly ServerState[];
+  /** Whether it is over as its server comes into a state. */
+  readonly isOver: (state: ServerState) => boolean;
+  /** Whether it can be done to a server in a state. */
+  readonly hits: (state: ServerState) => boolean;
+}
+
+/** How a server fares by what is done to it. */
+export interface Course {
+  /** The states of the servers that `all` stands for. */
+  readonly from: readonly [ServerState & Whereabouts, ...ServerState[]];
+  /** Where a server is after it. */
+  readonly to: Whereabouts;
+  /** How it stands, if it breaks something and stands. */
+  readonly stands?: Standing;
+}
+
+/** What differs from one to the other. */
+interface ServerFault<K extends string> extends Course {
+  readonly kind: K;
+  readonly does: string;
+  /** Which servers it is for, as an editor shows it. */
+  readonly targets: string;
+  readonly prompt: { readonly does: string; readonly more?: readonly string[] };
+  /** Whether it breaks something. */
+  readonly isFault?: true;
+  /** Whether it may have a duration. */
+  readonly lasts?: true;
+  /** Whether a nemesis does it: for its duration, or without one. */
+  readonly nemesis?: "lasting" | "bare";
+}
+
+/** A kind of what is done to servers' processes. */
+export interface ServerFaultKind<K extends string>
+  extends StepKind<ServerStep<K>, ServerCommand<K>> {
+  /** What it is called. */
+  readonly kind: K;
+  /** How a server fares by it. */
+  readonly course: Course;
+}
+
+/**
+ * A kind of what is done to servers' processes.
+ * @internal
+ */
+export function serverFault<const K extends string>(
+  { kind, does, targets, prompt, isFault, lasts, nemesis, ...course }:
+    ServerFault<K>,
+): ServerFaultKind<K> {
+  const { mode, duration, id } = COMMON_FIELDS;
+  const shape = {
+    targets: servers("Servers or groups."),
+    mode,
+    ...lasts && { duration },
+    ...isFault && { id },
+  };
+  const codec = planCodec(kind, z.strictObject(shape), {
+    targets: "servers",
+    duration: "durationMs",
+  }) as unknown as z.ZodType<ServerStep<K>>;
+  return {
+    kind,
+    name: kind,
+    does,
+    schema: z.union([
+      servers(targets).transform((servers): ServerStep<K> => ({
+        kind,
+        servers,
+      })),
+      codec,
+    ]),
+    fields: { "": shape, mode: MODE_FIELDS },
+    servers: SERVER_TARGETS,
+    describe: (step) => `${kind} ${names(step.servers)}${lasting(step)}`,
+    write: (step) => z.encode(codec, step),
+    command: {
+      usage: `${kind} <server>`,
+      ...prompt,
+      read: ([server, ...rest]) =>
+        server === undefined || rest.length > 0 ? undefined : { kind, server },
+    },
+    ...nemesis !== undefined && {
+      nemesis: {
+        on: "up",
+        action: (servers, durationMs) => ({
+          kind,
+          servers,
+          ...nemesis === "lasting" && { durationMs },
+        }),
+      },
+    },
+    ...isFault && { isFault },
+    course,
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The kinds of what is done to servers' processes.
+ *
+ * @module
+ */
+import { crash } from "./crash.ts";
+import { kill } from "./kill.ts";
+import { pause } from "./pause.ts";
+import { restart } from "./restart.ts";
+import { resume } from "./resume.ts";
+import { revive } from "./revive.ts";
+import type { Course, ServerStep } from "./server_fault.ts";
+
+/**
+ * The kinds, each from a file of its own.
+ * @internal
+ */
+export const SERVER_FAULTS = [
+  kill,
+  crash,
+  revive,
+  restart,
+  pause,
+  resume,
+] as const;
+
+/** What can be done to a server's process. */
+export type ProcessFault = typeof SERVER_FAULTS[number]["kind"];
+
+/** Something is done to servers, to all of them at once. */
+export type FaultStep = ServerStep<ProcessFault>;
+
+const COURSES: ReadonlyMap<string, Course> = new Map(
+  SERVER_FAULTS.map(({ kind, course }) => [kind, course]),
+);
+
+/** How a server fares by what is done to it. */
+export function courseOf(kind: ProcessFault): Course {
+  return COURSES.get(kind)!;
+}
+
+/** Whether a step, or a command, does something to servers' processes. */
+export function isFaultStep<T extends { readonly kind: string }>(
+  step: T,
+): step is Extract<T, { readonly kind: ProcessFault }> {
+  return COURSES.has(step.kind);
+}

@@ -1,0 +1,32 @@
+/**
+ * The fault `slow_close`: the end of a connection comes later.
+ *
+ * @module
+ */
+import { formatDuration } from "../duration.ts";
+import { linkFault } from "./link_fault.ts";
+
+/**
+ * The end of a connection comes later.
+ * @internal
+ */
+export const slowClose = linkFault({
+  kind: "slow_close",
+  does: "Delays the closing of connections.",
+  fields: ({ aboveZero }) => ({
+    delay: aboveZero("How long the closing of a connection is delayed."),
+  }),
+  names: { delay: "delayMs" },
+  prompt: {
+    words: { delay: "<time>" },
+    does: "delay the closing of connections",
+  },
+  words: ({ delayMs }) => `of ${formatDuration(delayMs)}`,
+  nemesis: { delayMs: 200 },
+  begin: ({ delayMs }, { touch }) => ({
+    endMs() {
+      touch();
+      return delayMs;
+    },
+  }),
+});

@@ -1,0 +1,30 @@
+/**
+ * The step `wait`: nothing happens for a time.
+ *
+ * @module
+ */
+import { formatDuration } from "../duration.ts";
+import { duration } from "./fields.ts";
+import type { StepKind } from "./kind.ts";
+
+/** Nothing happens. */
+export interface WaitStep {
+  /** Which step it is. */
+  readonly kind: "wait";
+  /** How long it lasts. */
+  readonly durationMs: number;
+}
+
+/**
+ * Nothing happens for a time.
+ * @internal
+ */
+export const wait: StepKind<WaitStep> = {
+  name: "wait",
+  does: "Waits for a time.",
+  schema: duration("How long.").transform((durationMs): WaitStep => ({
+    kind: "wait",
+    durationMs,
+  })),
+  describe: ({ durationMs }) => `wait ${formatDuration(durationMs)}`,
+};

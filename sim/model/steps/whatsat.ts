@@ -1,0 +1,97 @@
+/**
+ * The step `whatsat`: a client asks where another is, and what is around it.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { ITEMS_MAX, RADIUS_KM_MAX } from "../../../herd/core/wire/message.ts";
+import { client, position, server, text, wholeNumber, word } from "./fields.ts";
+import { planCodec, type StepKind } from "./kind.ts";
+import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
+
+/** What the answer to a WHATSAT must be. */
+export interface AnswerExpected {
+  /** It must be `? ` and the line: the server does not know the client. */
+  readonly unknown?: true;
+  /** At least this many places. */
+  readonly places?: number;
+  /** At most this many places. */
+  readonly atMost?: number;
+  /** The status of the places: `OK`, `ZERO_RESULTS`. */
+  readonly status?: string;
+  /** The server that heard the client. */
+  readonly server?: string;
+  /** The client's position. */
+  readonly position?: string;
+}
+
+const bounds = z.strictObject({
+  at_least: wholeNumber("At least so many.", 0, ITEMS_MAX).exactOptional(),
+  at_most: wholeNumber("At most so many.", 0, ITEMS_MAX).exactOptional(),
+});
+
+const answer = z.strictObject({
+  places: z.union([
+    wholeNumber("At least so many places.", 0, ITEMS_MAX)
+      .transform((at_least): z.output<typeof bounds> => ({ at_least })),
+    bounds,
+  ]).exactOptional().meta({
+    description: "At least so many places; or a map of at_least and at_most.",
+  }),
+  status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
+  server: server().exactOptional(),
+  position: position().exactOptional(),
+});
+
+const { to, ...rest } = OPERATION_FIELDS;
+const shape = {
+  client: client(),
+  radius: text(
+    (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) <= RADIUS_KM_MAX,
+    `radius from 0 to ${RADIUS_KM_MAX} km`,
+    {
+      type: ["number", "string"],
+      description: `Kilometres, 0 to ${RADIUS_KM_MAX}.`,
+    },
+  ),
+  items: wholeNumber("Places at most.", 0, ITEMS_MAX),
+  to,
+  expect: z.union([
+    z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
+      value === "places" ? { places: 1, status: "OK" } : { unknown: true }
+    ),
+    answer.transform(({ places = {}, ...rest }): AnswerExpected => ({
+      ...rest,
+      ...places.at_least !== undefined && { places: places.at_least },
+      ...places.at_most !== undefined && { atMost: places.at_most },
+    })),
+  ]).exactOptional().meta({
+    description: "places: at least one. unknown: the server knows no such " +
+      "client. Or a map of what must hold.",
+  }),
+  ...rest,
+};
+const codec = planCodec("whatsat", z.strictObject(shape), OPERATION);
+
+/**
+ * A client asks a server where another client is, and what is around it.
+ * @internal
+ */
+export type WhatsatStep = z.output<typeof codec>;
+
+/**
+ * A client asks where another is, and what is around it.
+ * @internal
+ */
+export const whatsat: StepKind<WhatsatStep> = {
+  name: "whatsat",
+  does: "A client asks where another is, and what is around it.",
+  schema: codec,
+  fields: { "": shape, expect: answer.shape, "expect.places": bounds.shape },
+  servers: [
+    { path: ["to"], one: true },
+    { path: ["expect", "server"], one: true },
+  ],
+  describe: ({ client, radius, items, to }) =>
+    `whatsat ${client} ${radius} ${items} to ${to}`,
+};
