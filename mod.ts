@@ -54,6 +54,7 @@ export {
   type Signal,
   WrongState,
 } from "./sim/model/lifecycle.ts";
+export { Undecided } from "./sim/live/herd/undecided.ts";
 export type { Listener } from "./sim/model/event_hub.ts";
 export type { HerdEvent, HerdIncident } from "./sim/model/events.ts";
 export { InvalidFile, type Problem } from "./sim/model/problem.ts";

@@ -44,8 +44,10 @@ export interface StepResult {
   readonly note?: string;
   /** Why it failed, if it did. */
   readonly failure?: Failure;
-  /** Of a check: whether it found nothing to check. */
+  /** Of a check: whether it found nothing to check, or can't tell. */
   readonly isUnknown?: boolean;
+  /** Of an unknown check: whether there was something to check. */
+  readonly isUndecided?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
@@ -97,8 +99,8 @@ export type DrillVerdict = "passed" | "failed" | "unknown";
 /**
  * A drill failed if a step or a check did, if something was that must never be,
  * or if a server ended unasked. If it did not, but has checked nothing, or has
- * a check at its end that found nothing to compare, nobody knows. A check that
- * was skipped says nothing.
+ * a check that nobody can tell the outcome of, or one at its end that found
+ * nothing to compare, nobody knows. A check that was skipped says nothing.
  */
 export function verdictOf(result: DrillResult): DrillVerdict {
   const { incidents, steps, assessment: { violations, checks } } = result;
@@ -109,9 +111,9 @@ export function verdictOf(result: DrillResult): DrillVerdict {
   const compared = checks.filter(({ outcome }) => outcome !== "skipped");
   const hasChecked = compared.length > 0 ||
     steps.some(({ step, isUnknown }) => isCheck(step) && !isUnknown);
-  return hasChecked && compared.every(({ outcome }) => outcome === "ok")
-    ? "passed"
-    : "unknown";
+  const isDecided = compared.every(({ outcome }) => outcome === "ok") &&
+    !steps.some(({ isUndecided }) => isUndecided);
+  return hasChecked && isDecided ? "passed" : "unknown";
 }
 
 /** Whether a drill passed. */
@@ -227,7 +229,8 @@ function checkedLines(
     ...lines.map(([line, results]) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
-      const isUnknown = results.every((it) => it.isUnknown);
+      const isUnknown = results.every((it) => it.isUnknown) ||
+        results.some((it) => it.isUndecided);
       const mark = bad > 0 ? MARKS.fail : isUnknown ? MARKS.unknown : MARKS.ok;
       const what = describeStep(results[0]!.step);
       return `  ${mark}  line ${String(line).padEnd(4)} ${what}${times}`;

@@ -20,6 +20,7 @@ import type {
   ExpectServersStep,
 } from "../../model/steps/expect.ts";
 import { standingText } from "../../model/standing.ts";
+import { Undecided } from "../herd/undecided.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** How often it is looked whether something still holds. */
@@ -47,25 +48,27 @@ export async function expectFix(
     }
     return stage.upOf([name]);
   });
-  const failures = await Promise.all([
-    step.on.length === 0 ? undefined : failureOf(
+  const outcomes = await Promise.all<Outcome>([
+    step.on.length === 0 ? {} : outcomeOf(
       stage.herd.propagated(fix, { on, withinMs }),
       `${fix.line}${step.isExact ? "" : " or newer"}\n` +
         `on ${on.join(", ")} within ${formatDuration(withinMs)}`,
     ),
-    never.length === 0 ? undefined : failureOf(
+    never.length === 0 ? {} : outcomeOf(
       stage.herd.absent(fix, { on: never, forMs }),
       `${fix.line}\nnot on ${never.join(", ")} for ${formatDuration(forMs)}`,
     ),
   ]);
-  const found = failures.filter((failure) => failure !== undefined);
-  if (found.length === 0) {
-    return step.isExact ? await exactly(fix, on, stage) : {};
+  const found = outcomes.flatMap(({ failure }) => failure ?? []);
+  if (found.length > 0) {
+    return failed(
+      found.map(({ expected }) => expected).join("\n"),
+      found.map(({ actual }) => actual).join("\n"),
+    );
   }
-  return failed(
-    found.map(({ expected }) => expected).join("\n"),
-    found.map(({ actual }) => actual).join("\n"),
-  );
+  const unknown = outcomes.flatMap(({ note }) => note ?? []);
+  if (unknown.length > 0) return undecided(unknown.join("; "));
+  return step.isExact ? await exactly(fix, on, stage) : {};
 }
 
 /**
@@ -81,8 +84,7 @@ async function exactly(
   const expected = `${fix.line}\non ${on.join(", ")}`;
   if (stage.herd.mode === "ondemand") {
     const held = stage.herd.held(fix, { on, isExact: true });
-    const failure = await failureOf(held, expected);
-    return failure === undefined ? {} : { failure };
+    return await outcomeOf(held, expected);
   }
   const lacking = new Set(on);
   for (const record of stage.herd.trace()) {
@@ -149,7 +151,7 @@ export async function expectAlways(
   let passedMs: number;
   do {
     passedMs = stage.clock.nowMs() - startMs;
-    const failure = await failureOf(
+    const { failure } = await outcomeOf(
       stage.herd.held(fix, { on, isExact }),
       expected,
     );
@@ -173,11 +175,13 @@ export async function expectConverged(
   const { servers, withinMs } = step;
   const endMs = stage.clock.nowMs() + withinMs;
   const on = stage.upOf(servers);
-  const failure = await failureOf(
+  const outcome = await outcomeOf(
     stage.herd.converged({ on, withinMs }),
     `equal records on ${on.join(", ")} within ${formatDuration(withinMs)}`,
   );
+  const { failure, isUnknown } = outcome;
   if (failure !== undefined) return { failure: underLoad(failure, stage) };
+  if (isUnknown) return outcome;
   if (stage.ledger.acknowledged === 0) {
     return {
       note: "nothing to compare, no server has acknowledged a fix",
@@ -281,29 +285,34 @@ export async function expectServers(
   stage: Stage,
 ): Promise<Outcome> {
   const on = servers.includes("all") ? "all" : servers;
-  const failure = await failureOf(
+  return await outcomeOf(
     stage.herd.standing(standing, { on, withinMs }),
     `${servers.join(", ")} ${standingText(standing)} ` +
       `within ${formatDuration(withinMs)}`,
   );
-  return failure === undefined ? {} : { failure };
 }
 
 function failed(expected: string, actual: string): Outcome {
   return { failure: { expected, actual } };
 }
 
-/** What an assertion found instead; other errors pass. */
-async function failureOf(
+/** There was something to check, and nobody can tell how it came out. */
+function undecided(note: string): Outcome {
+  return { note, isUnknown: true, isUndecided: true };
+}
+
+/** How an assertion came out; other errors pass. */
+async function outcomeOf(
   assertion: Promise<void>,
   expected: string,
-): Promise<Failure | undefined> {
+): Promise<Outcome> {
   try {
     await assertion;
-    return undefined;
+    return {};
   } catch (error) {
+    if (error instanceof Undecided) return undecided(error.why);
     if (!(error instanceof AssertionError)) throw error;
     const [whole, actual] = error.message.split(/\n\s*actual:\s*/);
-    return { expected, actual: actual ?? whole ?? "" };
+    return failed(expected, actual ?? whole ?? "");
   }
 }

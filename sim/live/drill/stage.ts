@@ -26,8 +26,10 @@ export interface Outcome {
   readonly note?: string;
   /** Why it failed, if it did. */
   readonly failure?: Failure;
-  /** Of a check: whether it found nothing to check. */
+  /** Of a check: whether it found nothing to check, or can't tell. */
   readonly isUnknown?: boolean;
+  /** Of an unknown check: whether there was something to check. */
+  readonly isUndecided?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */

@@ -240,6 +240,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    *
    * @throws {AssertionError} If they do not within `withinMs` (1,000); it names
    * who lacks it, and what they hold instead.
+   * @throws {Undecided} If servers can't tell, as those that were too slow.
    */
   async propagated(fix: FixOrLine, options: AssertOptions = {}): Promise<void> {
     const { withinMs = PROPAGATED_MS } = options;
@@ -268,6 +269,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * Watches that servers do not get this fix, nor a newer one of its client.
    *
    * @throws {AssertionError} As soon as one gets it; it names who, and when.
+   * @throws {Undecided} If servers can't tell, as one that is paused.
    */
   async absent(fix: FixOrLine, options: AbsentOptions): Promise<void> {
     const servers = this.#named(options.on);

@@ -12,8 +12,15 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import { unansweredText } from "./answers.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
+import {
+  afterText,
+  type Evidence,
+  FixWatch,
+  holdingText,
+  type Window,
+} from "./fix_watch.ts";
+import { Undecided } from "./undecided.ts";
 
 /** A fix: an AT line as text, or a reply that carries one. */
 export type FixOrLine = string | { readonly line: string };
@@ -25,13 +32,11 @@ function atLine(fix: FixOrLine): ByteString {
   throw new TypeError(`Cannot look for "${line}": it is no AT line`);
 }
 
-/** What servers have told in time is heard so much later at most. */
-const HEARD_MS = 50;
-
 /**
  * Waits until all of `servers` hold the fix or a newer one of its client.
  *
  * @throws {AssertionError} If not within `withinMs`; it names who lacks it.
+ * @throws {Undecided} If nobody can tell.
  * @throws {TypeError} If the fix is no AT line.
  */
 export async function assertPropagated(
@@ -44,22 +49,24 @@ export async function assertPropagated(
   if (servers.length === 0) {
     throw new AssertionError(`No server is up to hold ${nameOf(at)}`);
   }
-  const lacking = new Set(servers);
-  await watch(supervisor, at, servers, withinMs, (server) => {
-    lacking.delete(server);
-    return lacking.size > 0;
-  });
-  if (lacking.size === 0) return;
-  const held = servers.filter((server) => !lacking.has(server));
-  const details = await Promise.all(
-    [...lacking].map((server) => whatHolds(supervisor, server, at)),
+  const { found } = await watch(supervisor, at, servers, withinMs);
+  const others = found.filter((it) => it.kind !== "held");
+  if (others.length === 0) return;
+  const held = found.filter(({ kind }) => kind === "held")
+    .map(({ server }) => server);
+  const isUnknown = others.every(({ kind }) => kind === "unknown");
+  const details = others.map((it) =>
+    it.kind === "unknown" ? unknownText(it) : lackingText(it)
   );
-  throw new AssertionError([
-    `Not propagated within ${withinMs} ms: ${nameOf(at)}`,
+  const message = [
+    `${isUnknown ? "Cannot tell whether" : "Not"} propagated ` +
+    `within ${withinMs} ms: ${nameOf(at)}`,
     `  expected: held by ${servers.join(", ")}`,
     `  actual:   held by ${held.join(", ") || "none of them"}`,
     ...details.map((detail) => `  ${detail}`),
-  ].join("\n"));
+  ].join("\n");
+  if (isUnknown) throw new Undecided(message, details.join("; "));
+  throw new AssertionError(message);
 }
 
 /**
@@ -80,13 +87,12 @@ export async function assertHeld(
   const client = fieldsOf(wanted).client;
   const lacks = await Promise.all(servers.map(async (server) => {
     const record = await recordOf(supervisor, server, client);
-    if (!("at" in record)) return `${server} lacks it: ${record.why}`;
+    if (!("at" in record)) return lackingText({ server, why: record.why });
     const isLacking = isExact
       ? record.at !== at
       : isNewer(wanted, parseAtLine(record.at)!);
-    return isLacking
-      ? `${server} lacks it: it holds ${readable(record.at)}`
-      : undefined;
+    const why = `it holds ${readable(record.at)}`;
+    return isLacking ? lackingText({ server, why }) : undefined;
   }));
   const details = lacks.filter((lack) => lack !== undefined);
   if (details.length === 0) return;
@@ -102,6 +108,7 @@ export async function assertHeld(
  *
  * @throws {AssertionError} As soon as one of them holds the fix or a newer one
  * of its client; it says which and when.
+ * @throws {Undecided} If nobody can tell.
  * @throws {TypeError} If the fix is no AT line.
  */
 export async function assertAbsent(
@@ -111,64 +118,84 @@ export async function assertAbsent(
   forMs: number,
 ): Promise<void> {
   const at = atLine(fix);
-  const startMs = supervisor.platform.clock.nowMs();
-  const got: string[] = [];
-  await watch(supervisor, at, servers, forMs, (server, atMs) => {
-    const afterMs = Math.max(0, atMs - startMs).toFixed(1);
-    got.push(`${server} (after ${afterMs} ms)`);
-    return false;
-  });
-  if (got.length === 0) return;
-  throw new AssertionError([
-    `Propagated where it should not: ${nameOf(at)}`,
-    `  expected: for ${forMs} ms on none of ${servers.join(", ")}`,
-    `  actual:   held by ${got.join(", ")}`,
-  ].join("\n"));
+  const isEnough = ({ kind }: Evidence) => kind === "held";
+  const { found, window } = await watch(
+    supervisor,
+    at,
+    servers,
+    forMs,
+    isEnough,
+  );
+  const held = found.filter((it) => it.kind === "held").map((it) =>
+    `${it.server} (after ${afterText(it.atMs, window)})`
+  );
+  const wanted = `for ${forMs} ms on none of ${servers.join(", ")}`;
+  if (held.length > 0) {
+    throw new AssertionError([
+      `Propagated where it should not: ${nameOf(at)}`,
+      `  expected: ${wanted}`,
+      `  actual:   held by ${held.join(", ")}`,
+    ].join("\n"));
+  }
+  const unknown = found.filter((it) =>
+    it.kind === "unknown" || it.kind === "slow"
+  ).map(unknownText);
+  if (unknown.length === 0) return;
+  const message = [
+    `Cannot tell whether propagated where it should not: ${nameOf(at)}`,
+    `  expected: ${wanted}`,
+    `  actual:   ${unknown.join("\n            ")}`,
+  ].join("\n");
+  throw new Undecided(message, unknown.join("; "));
 }
 
+type Found = Evidence & { readonly server: string };
+
 /**
- * Watches until `onHeld`, called for each server that had the fix in time, by
- * its own clock, returns false, or the time is up.
+ * Watches servers until the time is up, all hold the fix, or `isEnough` is true
+ * of what is known of one.
  */
 async function watch(
   supervisor: Supervisor,
   at: ByteString,
   servers: readonly string[],
   durationMs: number,
-  onHeld: (server: string, atMs: number) => boolean,
-): Promise<void> {
+  isEnough: (evidence: Evidence) => boolean = () => false,
+): Promise<{ readonly found: Found[]; readonly window: Window }> {
   const over = new AbortController();
   const { clock } = supervisor.platform;
-  const endMs = clock.nowMs() + durationMs;
-  let timer = clock.after(durationMs, () => {
-    // While this thread was busy, answers may have come that it has not heard.
-    timer = clock.after(HEARD_MS, () => over.abort());
-  });
+  const startMs = clock.nowMs();
+  const window = { startMs, endMs: startMs + durationMs };
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  const timer = clock.after(durationMs, resolve);
+  const enough = Promise.withResolvers<Found[]>();
+  const fixWatch = new FixWatch(supervisor, at, window, isOver);
   const watchOne = async (server: string) => {
-    const atMs = await supervisor.whenHeld(server, at, over.signal);
-    if (over.signal.aborted || atMs > endMs) return;
-    if (!onHeld(server, atMs)) over.abort();
+    const found = { server, ...await fixWatch.of(server, over.signal) };
+    if (isEnough(found)) enough.resolve([found]);
+    return found;
   };
   try {
-    await Promise.all(servers.map(watchOne));
-  } catch (error) {
-    if (!over.signal.aborted) throw error;
+    const all = Promise.all(servers.map(watchOne));
+    return { found: await Promise.race([all, enough.promise]), window };
   } finally {
     timer.cancel();
     over.abort();
   }
 }
 
-/** What a server that lacks the fix holds instead. */
-async function whatHolds(
-  supervisor: Supervisor,
-  server: string,
-  at: ByteString,
-): Promise<string> {
-  const { client } = fieldsOf(parseAtLine(at)!);
-  const record = await recordOf(supervisor, server, client);
-  const what = "at" in record ? `it holds ${readable(record.at)}` : record.why;
-  return `${server} lacks it: ${what}`;
+/** A server, and why it lacks a fix, or why nobody knows. */
+interface Told {
+  readonly server: string;
+  readonly why: string;
+}
+
+function unknownText({ server, why }: Told): string {
+  return `not known of ${server}: ${why}`;
+}
+
+function lackingText({ server, why }: Told): string {
+  return `${server} lacks it: ${why}`;
 }
 
 /** A server's record of a client, or why there is none. */
@@ -181,12 +208,8 @@ async function recordOf(
   if (state !== "up") return { why: `it is ${state}` };
   try {
     const found = await supervisor.ask(server, { ask: "record", client });
-    const { at, unanswered } = found;
-    if (at !== undefined) return { at };
-    const why = unanswered === 0
-      ? `it has never heard of ${readable(client)}`
-      : `it can't find ${readable(client)}, ${unansweredText(unanswered)}`;
-    return { why };
+    if (found.at !== undefined) return { at: found.at };
+    return { why: holdingText(found, client) };
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) };
   }

@@ -29,7 +29,7 @@ import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
 import type { SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
-import type { Answers, Question } from "./wire.ts";
+import type { Answers, Holding, Question } from "./wire.ts";
 import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
 
 const BEAT_MS = 500;
@@ -309,14 +309,14 @@ export class Supervisor {
 
   /**
    * Waits until the server holds this fix or a newer one of the same client,
-   * and tells when, in milliseconds since the epoch. A server that is down, or
-   * dies meanwhile, is asked again when it is back.
+   * and tells when. A server that is down, or dies meanwhile, is asked again
+   * when it is back.
    */
   async whenHeld(
     name: string,
     at: string,
     signal: AbortSignal,
-  ): Promise<number> {
+  ): Promise<Holding> {
     const child = this.child(name);
     while (true) {
       signal.throwIfAborted();

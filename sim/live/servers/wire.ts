@@ -56,6 +56,16 @@ export interface StartMessage {
   readonly pauseFlag: SharedArrayBuffer;
 }
 
+/** When a server held a fix, in milliseconds since the epoch. */
+export interface Holding {
+  /** When it came to the question. */
+  readonly askedMs: number;
+  /** When it was seen to hold it. */
+  readonly atMs: number;
+  /** Whether it held it before it came to the question: for how long is not known. */
+  readonly isOlder: boolean;
+}
+
 /** What can be asked of a server, and the answer's type. */
 export interface Answers {
   /** The counters since its start. */
@@ -66,8 +76,8 @@ export interface Answers {
   readonly records: ByteString[];
   /** What it would answer a WHATSAT of one client. */
   readonly record: RecordAnswer;
-  /** When it was seen to hold a fix, or could have answered by it, in milliseconds since the epoch. */
-  readonly held: number;
+  /** That it holds a fix, or could have answered by it. */
+  readonly held: Holding;
   /** The neighbour is dialled at its new address from now on. */
   readonly readdress: null;
   /** Whether a connection to an old address was given up. */

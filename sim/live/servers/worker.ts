@@ -16,6 +16,7 @@ import { alignedOrigin } from "../thread_clock.ts";
 import type {
   Answers,
   FromWorker,
+  Holding,
   Question,
   StartMessage,
   ToWorker,
@@ -156,12 +157,15 @@ class ServerWorker {
     }
   }
 
-  async #held(server: Server, id: number, at: string): Promise<number> {
+  async #held(server: Server, id: number, at: string): Promise<Holding> {
+    const askedMs = this.#clock.nowMs();
+    const isOlder = server.holds(at);
     const asked = new AbortController();
     this.#asked.set(id, asked);
     try {
       await server.whenHeld(at, asked.signal);
-      return this.#clock.nowMs();
+      const atMs = isOlder ? askedMs : this.#clock.nowMs();
+      return { askedMs, atMs, isOlder };
     } finally {
       this.#asked.delete(id);
     }

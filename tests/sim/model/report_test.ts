@@ -252,6 +252,10 @@ Deno.test({
       verdictOf({ ...good, steps: [empty, ...good.steps] }),
       "passed",
     );
+    const undecided = { ...empty, isUndecided: true };
+    const half = { ...good, steps: [undecided, ...good.steps] };
+    assertEquals(verdictOf(half), "unknown");
+    assert(summary(half).includes("\n  unknown  line 7"));
     assert(summary(drill({ steps: [empty] })).includes("\n  unknown  line 7"));
     assert(stepLine(empty).includes("  unknown  "));
     const both = drill({ steps: [empty], ...found("skipped") });

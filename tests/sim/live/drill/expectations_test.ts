@@ -5,6 +5,7 @@ import {
   expectConverged,
   expectFix,
 } from "../../../../sim/live/drill/expectations.ts";
+import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { Recorder } from "../../../../sim/live/drill/recorder.ts";
 import { Stage } from "../../../../sim/live/drill/stage.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
@@ -154,6 +155,26 @@ Deno.test("expectFix() takes a newer fix for this one, unless it must be exact",
     const why = lacking && `a newer one in its place on ${lacking}`;
     assertEquals(failure?.actual, why);
   }
+});
+
+Deno.test("expectFix() is unknown where nobody can tell, and fails where one can", async () => {
+  const step = { ...FIX, never: ["others"], on: ["Ash"] } as const;
+  const outcome = async (propagated: Promise<void>) => {
+    const stage = stageOf(() => new Map(), {
+      propagated: () => propagated,
+      absent: () => Promise.reject(new Undecided("Cannot tell", "Elm is late")),
+    });
+    stage.ledger.acknowledge(at(2), 10);
+    return await expectFix(step, stage);
+  };
+  assertEquals(await outcome(Promise.resolve()), {
+    note: "Elm is late",
+    isUnknown: true,
+    isUndecided: true,
+  });
+  const failing = Promise.reject(new AssertionError("Not propagated"));
+  const { failure, isUnknown } = await outcome(failing);
+  assertEquals([failure?.actual, isUnknown], ["Not propagated", undefined]);
 });
 
 Deno.test("expectAlways() asks for a fix or a newer one, or for this very one", async () => {

@@ -44,7 +44,11 @@ for (const spec of [...shippedTopologies(), "ring:8", "tree:25", "grid:25"]) {
   Deno.test(`Herd ${spec} spreads an update, and outlives every fault`, async (t) => {
     const topology = loadTopology(spec);
     const log = new EventLog();
-    await using herd = await Herd.start(spec, { onEvent: log.onEvent });
+    // What a paused server holds is known by its trace only.
+    await using herd = await Herd.start(spec, {
+      onEvent: log.onEvent,
+      trace: true,
+    });
     const victim = hub(topology);
     const first = herd.names.find((name) => name !== victim)!;
     const client = await herd.client(first);

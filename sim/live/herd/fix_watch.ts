@@ -1,0 +1,247 @@
+/**
+ * Whether a server came to hold a fix within some time, by its own clock.
+ *
+ * What a server answers tells of the moment in which it answered, and that may
+ * be long after the time was up. So an answer that is late shows only what can't
+ * have changed since: a server that lacks a fix has lacked it all its life. For
+ * the rest there is the trace, where servers record one; else nobody knows.
+ *
+ * @module
+ */
+import {
+  type ByteString,
+  readable,
+  utf8,
+} from "../../../herd/core/bytes/bytes.ts";
+import {
+  fieldsOf,
+  type FixSpan,
+  isNewer,
+} from "../../../herd/core/wire/fix.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import type { RecordAnswer } from "../../../herd/net/account.ts";
+import type { ServerState } from "../../model/lifecycle.ts";
+import { readTrace } from "../../model/trace.ts";
+import type { Child } from "../servers/child.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+import type { Holding } from "../servers/wire.ts";
+import { unansweredText } from "./answers.ts";
+
+/** A time, in milliseconds since the epoch. */
+export interface Window {
+  /** When it begins. */
+  readonly startMs: number;
+  /** When it ends. */
+  readonly endMs: number;
+}
+
+/** What is known of a server and a fix. */
+export type Evidence =
+  /** It held it in time, since then at the latest. */
+  | { readonly kind: "held"; readonly atMs: number }
+  /** It did not hold it in time; what it holds, or when it came to hold it. */
+  | { readonly kind: "lacked"; readonly why: string }
+  /** On demand: asked in time, it found the fix when the time was up. */
+  | { readonly kind: "slow"; readonly why: string }
+  /** Nobody can tell. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** A server in one of these has a worker, and may hold fixes. */
+const ALIVE: ReadonlySet<ServerState> = new Set<ServerState>([
+  "starting",
+  "up",
+  "paused",
+  "stopping",
+]);
+
+/** What became of a server while it was watched. */
+interface Lives {
+  /** Whether it ran for some of the time. */
+  hasRun: boolean;
+  /** Whether it ended, and took with it what it held. */
+  hasEnded: boolean;
+}
+
+/** What a server held when the time was up. */
+type LastLook = { readonly record: RecordAnswer } | { readonly why: string };
+
+/** Watches servers for one fix, or a newer one of its client. */
+export class FixWatch {
+  readonly #supervisor: Supervisor;
+  readonly #at: ByteString;
+  readonly #wanted: FixSpan;
+  readonly #client: ByteString;
+  readonly #window: Window;
+  readonly #isOver: Promise<void>;
+
+  /**
+   * Nobody is watched yet.
+   * @param at The fix, an AT line.
+   * @param isOver Resolves when the window has ended, or a little later.
+   */
+  constructor(
+    supervisor: Supervisor,
+    at: ByteString,
+    window: Window,
+    isOver: Promise<void>,
+  ) {
+    this.#supervisor = supervisor;
+    this.#at = at;
+    this.#wanted = parseAtLine(at)!;
+    this.#client = fieldsOf(this.#wanted).client;
+    this.#window = window;
+    this.#isOver = isOver;
+  }
+
+  /**
+   * What is known of one server: at once when it holds the fix, and else when
+   * the time is up.
+   *
+   * @param signal Ends all that it waits for; what it then tells is of no use.
+   */
+  async of(server: string, signal: AbortSignal): Promise<Evidence> {
+    const child = this.#supervisor.child(server);
+    const firstLife = child.traces.length - (ALIVE.has(child.state) ? 1 : 0);
+    const lives = this.#watchLives(server, signal);
+    let told: Holding | undefined;
+    const telling = this.#supervisor.whenHeld(server, this.#at, signal)
+      .then((holding) => {
+        told = holding;
+      }, (error) => {
+        if (!signal.aborted) throw error;
+      });
+    await Promise.race([telling, this.#isOver]);
+    const { endMs } = this.#window;
+    if (told !== undefined && told.atMs <= endMs) {
+      return { kind: "held", atMs: told.atMs };
+    }
+    await this.#isOver;
+    const last = await this.#lookOnce(child);
+    // What it had told before is heard before this last answer.
+    if (told !== undefined && told.atMs <= endMs) {
+      return { kind: "held", atMs: told.atMs };
+    }
+    return this.#verdict(child, firstLife, lives, told, last);
+  }
+
+  /** From now on; each change of the server's state is looked at. */
+  #watchLives(server: string, signal: AbortSignal): Lives {
+    const lives = { hasRun: false, hasEnded: false };
+    this.#supervisor.whenStatus(server, ({ state }) => {
+      if (ALIVE.has(state)) lives.hasRun = true;
+      else if (lives.hasRun) lives.hasEnded = true;
+      return false;
+    }, signal).catch(() => {});
+    return lives;
+  }
+
+  /** Asks what it holds now; who can't answer is not waited for. */
+  async #lookOnce({ name, state, listening }: Child): Promise<LastLook> {
+    if (state === "paused" || !listening) return { why: `it is ${state}` };
+    try {
+      const question = { ask: "record", client: this.#client } as const;
+      return { record: await this.#supervisor.ask(name, question) };
+    } catch (error) {
+      return { why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #verdict(
+    child: Child,
+    firstLife: number,
+    { hasRun, hasEnded }: Lives,
+    told: Holding | undefined,
+    last: LastLook,
+  ): Evidence {
+    const why = "why" in last
+      ? last.why
+      : holdingText(last.record, this.#client);
+    if (!hasRun) return { kind: "lacked", why };
+    const isLacking = "record" in last && !this.#isHeldBy(last.record.at);
+    if (isLacking && !hasEnded) return { kind: "lacked", why };
+    const isOnDemand = child.start.mode === "ondemand";
+    // What is found on demand is nowhere recorded.
+    if (child.start.trace && !isOnDemand) {
+      return this.#recorded(child, firstLife, why);
+    }
+    if (isLacking || "why" in last) {
+      const ended = hasEnded ? "it ended meanwhile, and now " : "";
+      return { kind: "unknown", why: `${ended}${why}` };
+    }
+    return this.#late(told, hasEnded, isOnDemand);
+  }
+
+  /** It holds the fix, and told so when the time was up. */
+  #late(
+    told: Holding | undefined,
+    hasEnded: boolean,
+    isOnDemand: boolean,
+  ): Evidence {
+    const { endMs } = this.#window;
+    if (told === undefined || hasEnded) {
+      const why = "it was too slow to tell since when it holds it";
+      return { kind: "unknown", why };
+    }
+    const { askedMs, atMs, isOlder } = told;
+    if (isOnDemand && askedMs <= endMs) {
+      return { kind: "slow", why: `it found it only ${this.#after(atMs)}` };
+    }
+    if (!isOnDemand && !isOlder) return this.#gotLater(atMs);
+    const why = "it was too slow to tell since when it holds it: " +
+      `it came to that only ${this.#after(askedMs)}`;
+    return { kind: "unknown", why };
+  }
+
+  /** What the lives of a server have recorded that did not end before. */
+  #recorded(child: Child, firstLife: number, why: string): Evidence {
+    const atMs = this.#arrivalMs(child, firstLife);
+    if (atMs === undefined) return { kind: "lacked", why };
+    return atMs <= this.#window.endMs
+      ? { kind: "held", atMs }
+      : this.#gotLater(atMs);
+  }
+
+  #arrivalMs(child: Child, firstLife: number): number | undefined {
+    const neighbours = child.start.neighbours.map(({ name }) => name);
+    const client = readable(this.#client);
+    for (const memory of child.traces.slice(firstLife)) {
+      for (const event of readTrace(child.name, neighbours, memory)) {
+        if (event.kind !== "delivery" || !event.isNew) continue;
+        if (!event.line.includes(client)) continue;
+        if (this.#isHeldBy(utf8(event.line))) return event.atMs;
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether a line is the fix, or a newer one of its client. */
+  #isHeldBy(line: ByteString | undefined): boolean {
+    const fix = line === undefined ? undefined : parseAtLine(line);
+    return fix !== undefined && fieldsOf(fix).client === this.#client &&
+      !isNewer(this.#wanted, fix);
+  }
+
+  #gotLater(atMs: number): Evidence {
+    return { kind: "lacked", why: `it got it only ${this.#after(atMs)}` };
+  }
+
+  #after(atMs: number): string {
+    return `after ${afterText(atMs, this.#window)}`;
+  }
+}
+
+/** How long after the window's start, in words. */
+export function afterText(atMs: number, { startMs }: Window): string {
+  return `${Math.max(0, atMs - startMs).toFixed(1)} ms`;
+}
+
+/** What a server holds of a client, in words. */
+export function holdingText(
+  { at, unanswered }: RecordAnswer,
+  client: ByteString,
+): string {
+  if (at !== undefined) return `it holds ${readable(at)}`;
+  return unanswered === 0
+    ? `it has never heard of ${readable(client)}`
+    : `it can't find ${readable(client)}, ${unansweredText(unanswered)}`;
+}
