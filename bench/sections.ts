@@ -13,6 +13,7 @@ import { messages } from "./sections/messages.ts";
 import { oneServer } from "./sections/one_server.ts";
 import { propagation } from "./sections/propagation.ts";
 import { recovery } from "./sections/recovery.ts";
+import { start } from "./sections/start.ts";
 import { trees } from "./sections/trees.ts";
 
 /** All sections. */
@@ -25,6 +26,7 @@ export const SECTIONS: readonly Section[] = [
   messages,
   crossover,
   trees,
+  start,
   recovery,
   growth,
 ];

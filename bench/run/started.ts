@@ -1,0 +1,58 @@
+/**
+ * A process that starts many workers at once, and prints how long that took and
+ * what it has grown by: `herd`, the servers of a ring, linked and ready; `bare`,
+ * workers that do nothing. Takes which, and how many.
+ *
+ * @module
+ */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
+import { Herd } from "../../sim/live/herd/herd.ts";
+
+/** What is started. */
+export type Started = "herd" | "bare";
+
+/** What starting costs. */
+export interface StartFigures {
+  /** Milliseconds until all were ready. */
+  readonly readyMs: number;
+  /** Bytes of the process as the system sees it, for each of them. */
+  readonly rssBytes: number;
+}
+
+const BARE = "postMessage('ready');";
+
+/** Starts workers that do nothing; resolves when all have said that they run. */
+async function startBare(count: number): Promise<() => void> {
+  const address = URL.createObjectURL(
+    new Blob([BARE], { type: "text/javascript" }),
+  );
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(address, { type: "module" }),
+  );
+  await Promise.all(workers.map((worker) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = reject;
+    })
+  ));
+  return () => workers.forEach((worker) => worker.terminate());
+}
+
+async function startHerd(count: number): Promise<() => Promise<void>> {
+  const herd = await Herd.start(`ring:${count}`, { places: "none" });
+  return () => herd.stop();
+}
+
+async function measure(what: Started, count: number): Promise<StartFigures> {
+  const before = Deno.memoryUsage().rss;
+  const beganMs = denoPlatform.clock.nowMs();
+  const stop = await (what === "herd" ? startHerd(count) : startBare(count));
+  const readyMs = denoPlatform.clock.nowMs() - beganMs;
+  const rssBytes = (Deno.memoryUsage().rss - before) / count;
+  await stop();
+  return { readyMs, rssBytes };
+}
+
+const [what, count] = Deno.args;
+console.log(JSON.stringify(await measure(what as Started, Number(count))));
