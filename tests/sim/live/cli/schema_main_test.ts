@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "yaml";
 import * as z from "zod";
+import { STEP_NAMES } from "../../../../sim/model/steps/kinds.ts";
 import { SCHEMA_FILES } from "../../../../sim/live/cli/schema_main.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -112,46 +113,10 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
   const schema = schemaOf("sim/scenarios/scenario.schema.json");
   const steps: { properties: Record<string, unknown> }[] =
     schema.$defs.step.anyOf;
-  assertEquals(steps.flatMap((step) => Object.keys(step.properties)), [
-    "iamat",
-    "whatsat",
-    "send",
-    "load",
-    "kill",
-    "crash",
-    "revive",
-    "restart",
-    "pause",
-    "resume",
-    "clock_skew",
-    "partition",
-    "reset",
-    "cut",
-    "latency",
-    "bandwidth",
-    "slicer",
-    "limit_data",
-    "slow_close",
-    "timeout",
-    "loss",
-    "duplicate",
-    "reorder",
-    "corrupt",
-    "heal",
-    "places",
-    "garbage",
-    "greedy",
-    "nemesis",
-    "churn",
-    "random",
-    "expect",
-    "eventually",
-    "always",
-    "wait",
-    "phase",
-    "parallel",
-    "repeat",
-  ]);
+  assertEquals(
+    steps.flatMap((step) => Object.keys(step.properties)),
+    STEP_NAMES,
+  );
   assertEquals(Object.keys(schema.properties), [
     "name",
     "description",
