@@ -7,6 +7,7 @@ import { bandwidth } from "./bandwidth.ts";
 import { corrupt } from "./corrupt.ts";
 import { cut } from "./cut.ts";
 import { duplicate } from "./duplicate.ts";
+import { halfOpen } from "./half_open.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit_data.ts";
 import type { FaultOf, LinkFaultKind } from "./link_fault.ts";
@@ -32,6 +33,7 @@ export const LINK_FAULTS = [
   duplicate,
   reorder,
   corrupt,
+  halfOpen,
 ] as const;
 
 /** A fault that stands on a link until it is taken back. */
