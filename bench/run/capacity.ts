@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import type { Herd } from "../../sim/live/herd/herd.ts";
 import { median } from "../report/figures.ts";
@@ -67,7 +68,7 @@ async function untilStored(herd: Herd, fixes: number): Promise<number> {
       if (denoPlatform.clock.nowMs() > endMs) {
         throw new Error(`${name} did not get all updates`);
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await delay(POLL_MS);
     }
   }
   return denoPlatform.clock.nowMs();
@@ -137,7 +138,7 @@ async function keptUp(
   const endMs = denoPlatform.clock.nowMs() + BEHIND_MS_MAX;
   while (denoPlatform.clock.nowMs() < endMs) {
     if (await stored() >= before + sent) return true;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS);
   }
   return false;
 }

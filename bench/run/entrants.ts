@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
@@ -108,7 +109,7 @@ export function relays(topology: string): Entrant {
             publish: herd.ports,
             subscribe: [],
           });
-          await new Promise((resolve) => setTimeout(resolve, RELAYED_MS));
+          await delay(RELAYED_MS);
           const last = new LastArrivals(herd.ports.length);
           for (const { dueMs, atMs } of herd.arrivals()) {
             if (dueMs >= fromMs) last.add(dueMs, atMs);

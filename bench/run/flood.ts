@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { Channel } from "../../herd/net/channel.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { PROTOCOLS, type Subscription, watcherOf } from "./publish.ts";
@@ -112,7 +113,7 @@ async function write(
       at += await conn.write(bytes.subarray(at));
     }
     // With many connections each is to have its turn.
-    if (connections > 1) await new Promise((resolve) => setTimeout(resolve));
+    if (connections > 1) await delay(0);
   } while (flood !== "unread" && flood !== "halves");
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { isListening } from "../../sim/live/servers/ports.ts";
 
@@ -19,6 +20,6 @@ export async function untilListening(
     if (performance.now() > endMs) {
       throw new Error(`${program} does not listen on port ${port}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS);
   }
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { Server } from "../../herd/net/server.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { serversOf } from "../../sim/live/herd/plan.ts";
@@ -42,7 +43,7 @@ async function settled(
     return stats.records === records && stats.queued === 0;
   };
   while (!servers.every(isDone)) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS);
   }
 }
 

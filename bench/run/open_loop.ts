@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { Channel } from "../../herd/net/channel.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
@@ -181,12 +182,8 @@ async function untilReady(
       protocol.publish(updateLine(0, denoPlatform.clock.nowMs())),
     );
     await outlets[0]?.flush();
-    await pause(PROBE_MS);
+    await delay(PROBE_MS);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Calls `onTick` at each tick of a pacer; late ones are made up for. */
@@ -252,7 +249,7 @@ async function run(load: OpenLoop): Promise<OpenLoopResult> {
   const endMs = denoPlatform.clock.nowMs() + LAST_MS;
   const arrived = () => arrivals.latenciesMs.length;
   while (isWatched && arrived() < sent && denoPlatform.clock.nowMs() < endMs) {
-    await pause(PROBE_MS);
+    await delay(PROBE_MS);
   }
   const latency = latencyOf(arrivals.latenciesMs);
   return {

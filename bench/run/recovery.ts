@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { Feeder } from "./feeder.ts";
@@ -42,7 +43,7 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
     if (denoPlatform.clock.nowMs() > stopMs) {
       throw new Error("The herd does not get there");
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS);
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 
 /** From one line of the client to the next. */
 const PAUSE_MS = 5;
@@ -33,7 +34,7 @@ export async function waitsAt(port: number, forMs: number): Promise<Waits> {
     await conn.write(new TextEncoder().encode(line));
     await conn.read(buffer);
     waits.push(performance.now() - sentMs);
-    await pause(PAUSE_MS);
+    await delay(PAUSE_MS);
   } while (performance.now() < endMs);
   conn.close();
   waits.sort((a, b) => a - b);
@@ -49,9 +50,4 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[
     Math.min(sorted.length - 1, Math.floor(sorted.length * share))
   ]!;
-}
-
-/** Nothing for so long. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Topology } from "../../sim/model/topology/topology.ts";
 import type { Findings, Row } from "../report/results.ts";
@@ -78,7 +79,7 @@ async function run({ quick, progress }: Context): Promise<Findings> {
   const points: Row[] = [];
   for (const name of quick ? ["2014"] : TOPOLOGIES) {
     progress(name);
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     const topology = loadTopology(name);
     const curve = (mode: typeof MODES[number]) =>
       curveOf(topology, mode, OPERATIONS);

@@ -16,7 +16,8 @@ import {
 import { startProcessHerd } from "../run/process_herd.ts";
 import type { Program } from "../run/processes.ts";
 import type { TargetAccount } from "../run/target.ts";
-import { pause, waitsAt } from "../run/waits.ts";
+import { delay } from "@std/async";
+import { waitsAt } from "../run/waits.ts";
 import type { Context, Section } from "../section.ts";
 
 const TITLES: Readonly<Record<Flood, string>> = {
@@ -52,7 +53,7 @@ async function startFlood(
 ): Promise<Program> {
   const flooding = processes.module("flood.ts", [JSON.stringify(options)]);
   await flooding.next();
-  await pause(quick ? 0 : LEAD_MS);
+  await delay(quick ? 0 : LEAD_MS);
   return flooding;
 }
 
@@ -77,7 +78,7 @@ class MemoryWatch {
     let most = 0;
     do {
       most = Math.max(most, await memoryOf(server));
-      await pause(LOOK_MS);
+      await delay(LOOK_MS);
     } while (!this.#isOver);
     return most;
   }
@@ -110,7 +111,7 @@ async function measureOne(
   const waits = await waitsAt(port, msOf(context));
   const most = await watch.end();
   await flooding[Symbol.asyncDispose]();
-  await pause(quick ? 0 : REST_MS);
+  await delay(quick ? 0 : REST_MS);
   const after = await memoryOf(server);
   return { flood: TITLES[flood], connections, ...waits, before, most, after };
 }
@@ -125,7 +126,7 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   const [subscription] = herd.subscriptions;
   const isLink = LINK_FLOODS.some((it) => it === flood);
   const options = { port, flood, connections: 1 };
-  await pause(LEAD_MS);
+  await delay(LEAD_MS);
   await using _flooding = await startFlood(context, {
     ...options,
     ...isLink && subscription && { subscription },

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
@@ -105,7 +106,7 @@ async function run({ quick, progress }: Context): Promise<Findings> {
       progress(`${kind}:${size}`);
       const topology = loadTopology(`${kind}:${size}`);
       // Let the signal handler have its turn: this is one long computation.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await delay(0);
       const updates = Math.min(
         UPDATES,
         Math.ceil(LINKS_PASSED / topology.links.length),

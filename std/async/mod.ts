@@ -4,5 +4,7 @@
  *
  * @module
  */
-// @ts-types="./abortable.d.ts"
+// @ts-types="./mod.d.ts"
 export { abortable } from "deno-std/async/abortable.js";
+// @ts-types="./mod.d.ts"
+export { delay } from "deno-std/async/delay.js";

@@ -1,6 +1,6 @@
 /**
- * Stand-in for `@std/cli`: the very same code, from npm, but for
- * `unicodeWidth()`, whose table is missing there.
+ * Stand-in for `@std/cli`: of the very same code, from npm, what this project
+ * uses, but for `unicodeWidth()`, whose table is missing there.
  *
  * @module
  */
@@ -9,9 +9,6 @@ import stringWidth from "string-width";
 // @ts-types="./parse_args.d.ts"
 export { parseArgs } from "deno-std/cli/parse_args.js";
 export type { Args, ParseOptions } from "./parse_args.d.ts";
-// @ts-types="./prompt_secret.d.ts"
-export { promptSecret } from "deno-std/cli/prompt_secret.js";
-export type { PromptSecretOptions } from "./prompt_secret.d.ts";
 
 /** The columns that `str` takes on a terminal; it holds no escape codes. */
 export function unicodeWidth(str: string): number {

@@ -17,7 +17,7 @@ export interface LogRecordOptions {
   loggerName: string;
 }
 
-/** A message, with who said it, when, and how important it is. */
+/** A message, with who said it, and how important it is. */
 export class LogRecord {
   /** The message. */
   readonly msg: string;
@@ -28,9 +28,8 @@ export class LogRecord {
   /** Who said it. */
   readonly loggerName: string;
   readonly #args: unknown[];
-  readonly #atMs = Date.now();
 
-  /** A record of this very moment. */
+  /** A record. */
   constructor(options: LogRecordOptions) {
     this.msg = options.msg;
     this.level = options.level;
@@ -42,10 +41,5 @@ export class LogRecord {
   /** What was passed beside the message. */
   get args(): unknown[] {
     return [...this.#args];
-  }
-
-  /** When it was said. */
-  get datetime(): Date {
-    return new Date(this.#atMs);
   }
 }

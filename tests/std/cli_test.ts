@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseArgs, promptSecret, unicodeWidth } from "@std/cli";
+import { parseArgs, unicodeWidth } from "@std/cli";
 
 Deno.test({
   name: "parseArgs() types and fills what its options name",
@@ -36,11 +36,4 @@ Deno.test({
       assertEquals(unicodeWidth(String(text)), width, String(text));
     }
   },
-});
-
-Deno.test({
-  name: "promptSecret() gives null where there is no terminal",
-  permissions: "none",
-  ignore: Deno.stdin.isTerminal(),
-  fn: () => assertEquals(promptSecret("Secret:"), null),
 });

@@ -1,23 +1,13 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
-  assert,
-  assertEquals,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
-import {
-  BaseHandler,
-  ConsoleHandler,
-  FileHandler,
   getLevelByName,
   getLevelName,
-  getLogger,
-  jsonFormatter,
   type LevelName,
-  Logger,
   LogLevels,
-  type LogRecord,
-  setup,
-} from "@std/log";
+} from "@std/log/levels";
+import { Logger, type LogRecord } from "@std/log/logger";
+import { FileHandler } from "../../std/log/file_handler.ts";
+import { BaseHandler } from "../../std/log/handler.ts";
 import { FakeTime } from "@std/testing/time";
 
 class Kept extends BaseHandler {
@@ -86,40 +76,6 @@ Deno.test({
     log.warn("not this");
     log.critical("this");
     assertEquals(kept.lines, ["WARN 1", 'INFO {"a":1}', "CRITICAL this"]);
-  },
-});
-
-Deno.test({
-  name: "setup() gives loggers their handlers by name",
-  permissions: "none",
-  fn() {
-    const kept = new Kept("DEBUG", { formatter: jsonFormatter });
-    setup({
-      handlers: { kept },
-      loggers: { alford: { level: "DEBUG", handlers: ["kept"] } },
-    });
-    getLogger("alford").debug("up", { port: 12040 });
-    getLogger("nobody").error("unheard");
-    setup({});
-    const { datetime, ...line } = JSON.parse(kept.lines.join());
-    assert(Number.isSafeInteger(datetime));
-    assertEquals(line, {
-      level: "DEBUG",
-      message: "up",
-      args: { port: 12040 },
-    });
-  },
-});
-
-Deno.test({
-  name: "ConsoleHandler writes plain lines to standard error",
-  permissions: "none",
-  fn() {
-    const told = stderrOf(() => {
-      const handlers = [new ConsoleHandler("INFO", { useColors: false })];
-      new Logger("a", "DEBUG", { handlers }).error("lost");
-    });
-    assertEquals(told, ["ERROR lost"]);
   },
 });
 

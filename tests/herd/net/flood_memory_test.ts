@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { assert, assertEquals } from "@std/assert";
 import { Wire } from "./support.ts";
 
@@ -85,7 +86,7 @@ async function whenFallenTo(bytes: number, server: ServerProcess) {
       performance.now() < endMs,
       `It takes up ${inMib[0]} of ${inMib[1]} MiB`,
     );
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await delay(LOOK_MS);
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type LogOptions, openLog } from "../../../herd/net/log.ts";
@@ -96,7 +97,7 @@ Deno.test("openLog() has a line in the file before 50 ms are over, without a clo
   withLog("INFO", async (log, read) => {
     log.info("line-in", { line: "x" });
     // Timers go off in their order, however busy the machine is.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await delay(50);
     assertEquals(read().map(({ line }) => line), ["x"]);
   }));
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
@@ -59,7 +60,7 @@ export async function until(
   const endMs = performance.now() + DEADLINE_MS;
   while (!isTrue()) {
     assert(performance.now() < endMs, `Waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await delay(2);
   }
 }
 

@@ -1,3 +1,4 @@
+import { delay } from "@std/async";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { readable, utf8 } from "../../../../herd/core/bytes/bytes.ts";
@@ -258,7 +259,7 @@ Deno.test("PlacesLookup.find() lets others have their turn while it reads and cu
   let turns = 0;
   let isFound = false;
   const others = (async () => {
-    for (; !isFound; turns++) await new Promise((done) => setTimeout(done));
+    for (; !isFound; turns++) await delay(0);
   })();
   const body = await lookup.find({ ...UCLA, items: 20 }).finally(() =>
     isFound = true

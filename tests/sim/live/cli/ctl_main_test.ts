@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runningHerds } from "../../../../sim/live/ctl/address.ts";
 
@@ -50,7 +51,7 @@ class Herds implements AsyncDisposable {
       const added = (await this.running()).filter((it) => !before.includes(it));
       if (added[0] !== undefined) return [child, added[0]];
       assert(!hasEnded, hasEnded ? await stderr : "");
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await delay(20);
     }
   }
 

@@ -1,15 +1,16 @@
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals, assertRejects } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
+import { ManualClock } from "../../../herd/net/manual_clock.ts";
 import { untilInterrupted } from "../../../../sim/live/cli/interruption.ts";
 
 /** A run that was interrupted and can't stop in good order. */
-function stuck(): { ended: Promise<unknown>; state: { isOver: boolean } } {
+function stuck(
+  clock: ManualClock,
+): { ended: Promise<unknown>; state: { isOver: boolean } } {
   const interruption = new AbortController();
   const { promise } = Promise.withResolvers<void>();
   const state = { isOver: false };
   const run = untilInterrupted(
-    denoPlatform.clock,
+    clock,
     promise,
     interruption.signal,
   );
@@ -25,25 +26,24 @@ async function settled(): Promise<void> {
 }
 
 Deno.test("untilInterrupted() gives up a run that does not stop, well within a second", async () => {
-  using time = new FakeTime();
-  const { ended, state } = stuck();
-  time.tick(100);
+  const clock = new ManualClock();
+  const { ended, state } = stuck(clock);
+  clock.tick(100);
   await settled();
   assertEquals(state.isOver, false, "It may stop in good order first");
-  time.tick(300);
+  clock.tick(300);
   await settled();
   assertEquals(state.isOver, true);
   await ended;
 });
 
 Deno.test("untilInterrupted() waits no longer than the run takes to stop", async () => {
-  using _time = new FakeTime();
   const interruption = new AbortController();
   const { signal } = interruption;
   const run = new Promise((resolve) =>
     signal.addEventListener("abort", () => resolve("stopped"))
   );
-  const ended = untilInterrupted(denoPlatform.clock, run, signal);
+  const ended = untilInterrupted(new ManualClock(), run, signal);
   interruption.abort(new Error("interrupted"));
   assertEquals(await ended, "stopped");
 });

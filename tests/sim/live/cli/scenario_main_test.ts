@@ -1,3 +1,4 @@
+import { delay } from "@std/async";
 import {
   assert,
   assertEquals,
@@ -469,7 +470,7 @@ Deno.test("task scenario ends soon when interrupted under a load beyond the mach
       seen += chunk;
       if (askedMs > 0 || !seen.includes("wait 1ms")) continue;
       // The load has to have piled up something first.
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await delay(2_000);
       askedMs = performance.now();
       process.kill("SIGINT");
     }

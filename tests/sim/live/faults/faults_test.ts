@@ -1,12 +1,9 @@
+import { delay } from "@std/async";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FaultRecord, Herd } from "../../../../mod.ts";
 import { EventLog } from "../event_log.ts";
 
 const UCLA = "+34.068930-118.445127";
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
-}
 
 /** The bytes that the proxies have sent on, by direction. */
 async function bytesOut(herd: Herd): Promise<Record<string, number>> {
@@ -102,7 +99,7 @@ Deno.test("Herd.cut() long enough takes the link down; heal() brings it up withi
   const at = await client.iamat("kiwi", UCLA);
   // Who is started behind a cut is up without the link that it can't have.
   await herd.restart("s1");
-  await pause(2_500);
+  await delay(2_500);
   await cut.heal();
   await herd.propagated(at, { on: "all", withinMs: 1_000 });
   await herd.converged({ withinMs: 1_000 });
@@ -162,7 +159,7 @@ Deno.test("Herd.latency() delays an update by what was asked, within 10 %", asyn
   await using herd = await Herd.start("line:2", { linkFaults: true });
   const client = await herd.client("s0");
   await herd.latency("s0-s1", 100);
-  await pause(300);
+  await delay(300);
   const took: number[] = [];
   const endMs = performance.now() + 30_000;
   // A busy machine adds to what some take, so the quickest tells.
@@ -239,7 +236,7 @@ Deno.test("Herd.clockSkew() shows in the time difference, a restart later too", 
   await ahead.heal();
   assert(Math.abs(await difference()) < 5);
   const drift = await herd.clockSkew("s0", { driftPpm: 1e6 });
-  await pause(200);
+  await delay(200);
   assert(await difference() > 0.15);
   await drift.heal();
 });

@@ -1,3 +1,4 @@
+import { delay } from "@std/async";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Links } from "../../../../sim/live/faults/links.ts";
@@ -137,12 +138,8 @@ async function untilRead(rig: Rig, direction: string, bytes: number) {
   for (;;) {
     const traffic = await rig.links.ask<"traffic">({ ask: "traffic" });
     if (traffic[direction]!.bytesIn >= bytes) return traffic[direction]!;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await delay(5);
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 Deno.test("LinkProxy passes everything on, ends too, when no fault is on", async () => {
@@ -173,7 +170,7 @@ Deno.test("LinkProxy lets not one byte pass in the direction that is cut", async
   await elm.write("free\n");
   await ash.readUntil(`${HANDSHAKE}free\n`);
   await (ash.conn as Deno.TcpConn).closeWrite();
-  await pause(50);
+  await delay(50);
   assertEquals([elm.text, elm.how], [HANDSHAKE, "open"]);
   assertEquals(bytesIn - bytesOut, 5);
 
@@ -208,7 +205,7 @@ Deno.test("LinkProxy takes new connections while cut, and makes them after it", 
     isMade = true;
     return elm;
   });
-  await pause(50);
+  await delay(50);
   assertEquals([isMade, ash.how], [false, "open"]);
   assert(await rig.end("cut-1") > 0);
   await (await making).readUntil(HANDSHAKE);
@@ -270,7 +267,7 @@ Deno.test("LinkProxy keeps the order of chunks under jitter", async () => {
   for (let i = 0; i < 50; i++) {
     await ash.write(`${i}\n`);
     all += `${i}\n`;
-    await pause(1);
+    await delay(1);
   }
   await elm.readUntil(all);
 });
@@ -325,7 +322,7 @@ Deno.test("LinkProxy lets what was late pass as the last fault that delays it en
   await ash.write("0123456789\n");
   await untilRead(rig, "Ash>Elm", HANDSHAKE.length + 11);
   await rig.end("bandwidth-1");
-  await pause(20);
+  await delay(20);
   assertEquals(elm.text, HANDSHAKE);
   await rig.end("bandwidth-2");
   await elm.readUntil(`${HANDSHAKE}0123456789\n`);
@@ -372,7 +369,7 @@ Deno.test("LinkProxy closes a connection that a timeout has held for so long", a
 Deno.test("LinkProxy counts a timeout from its beginning on a connection that is older", async () => {
   await using rig = await Rig.build();
   const [ash] = await rig.connect();
-  await pause(300);
+  await delay(300);
   const beganMs = performance.now();
   await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 250 }, "Ash>Elm");
   assert(await ash.untilEnd() !== "open");
@@ -383,7 +380,7 @@ Deno.test("LinkProxy counts a timeout from its beginning on a connection that is
 Deno.test("LinkProxy counts a timeout from the beginning of a connection that is younger", async () => {
   await using rig = await Rig.build();
   await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 250 }, "Ash>Elm");
-  await pause(200);
+  await delay(200);
   const beganMs = performance.now();
   const ash = await rig.dial();
   assert(await ash.untilEnd() !== "open");
@@ -443,7 +440,7 @@ Deno.test("LinkProxy reads no further from whom it holds too much of", async () 
   writing.catch(() => {});
   let read = 0;
   for (let same = 0; same < 10;) {
-    await pause(5);
+    await delay(5);
     const traffic = await rig.links.ask<"traffic">({ ask: "traffic" });
     const { bytesIn } = traffic["Ash>Elm"]!;
     assert(bytesIn < 3 * 1_048_576, `${bytesIn} bytes are held`);

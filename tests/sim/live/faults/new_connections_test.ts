@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../../herd/core/limits.ts";
 import { Herd, type HerdEvent } from "../../../../mod.ts";
@@ -260,7 +261,7 @@ Deno.test("Herd.restart() outlasts resets behind a fault that lets a link come u
   for (let before = failed(); before < 4; before = failed()) {
     await log.until("it listens", () => herd.status()[1]!.state !== "stopped");
     await herd.reset(["s0-s1"]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await delay(20);
   }
   assert(await isOver);
 });

@@ -1,3 +1,4 @@
+import { delay } from "@std/async";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FaultRecord, Herd, WrongState } from "../../../../mod.ts";
 import { GREEDY_LINES } from "../../../../sim/model/faults/greedy.ts";
@@ -142,7 +143,7 @@ Deno.test("Herd.garbage() floods until it is healed, target by target", async ()
   assertEquals(herd.faults.standing.length, 1);
   let touched = 0;
   while (touched < 20) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await delay(1);
     touched = (await herd.faults.records())[0]!.touched;
   }
   await herd.heal("s1");
@@ -165,7 +166,7 @@ Deno.test("Herd.greedy() has each kind of line answered as it must be, until it 
     assertEquals(herd.faults.standing.length, 1);
     let touched = 0;
     while (touched < 2_000) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await delay(1);
       touched = (await herd.faults.records())[index]!.touched;
     }
     await greedy.heal();
@@ -185,7 +186,7 @@ Deno.test("Herd.greedy() floods again a server that has been away", async () => 
   const moreThan = async (before: number) => {
     let touched = before;
     while (touched <= before) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await delay(1);
       touched = (await herd.faults.records())[0]!.touched;
     }
     return touched;

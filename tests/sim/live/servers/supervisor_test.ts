@@ -1,3 +1,4 @@
+import { delay } from "@std/async";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
@@ -318,7 +319,7 @@ Deno.test("Supervisor leaves a revived server alone when its restart would be du
     () => log.events.some(({ kind }) => kind === "backoff"),
   );
   // A timer that is set later, for longer, ends later: by then it was due.
-  const due = new Promise((resolve) => setTimeout(resolve, backoffMs + 100));
+  const due = delay(backoffMs + 100);
   await herd.revive("s1");
   await due;
   assertEquals(herd.status()[1]!.restarts, 0);
