@@ -16,6 +16,7 @@ import type { RecordAnswer } from "../../../herd/net/account.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS } from "./convergence.ts";
+import { Undecided } from "./undecided.ts";
 
 /**
  * Clients that each server is asked for, and how often servers are asked in all:
@@ -60,6 +61,7 @@ export async function answersOf(
  * them holds, for a sample of the clients.
  *
  * @throws {AssertionError} If not within `withinMs`; it says who does not.
+ * @throws {Undecided} If all answers were right, and some of them too late.
  */
 export async function assertAnswersAlike(
   supervisor: Supervisor,
@@ -70,10 +72,16 @@ export async function assertAnswersAlike(
   const { clock } = supervisor.platform;
   const endMs = clock.nowMs() + withinMs;
   while (true) {
-    const isLate = clock.nowMs() > endMs + LATE_MS;
     const wrong = await differences(supervisor, servers);
-    if (wrong.length === 0 && !isLate) return;
-    if (isLate) wrong.push("only later");
+    const isLate = clock.nowMs() > endMs + LATE_MS;
+    if (wrong.length === 0) {
+      if (!isLate) return;
+      const why = "right answers came only later";
+      throw new Undecided(
+        `Cannot tell whether converged within ${withinMs} ms\n  actual: ${why}`,
+        why,
+      );
+    }
     if (clock.nowMs() >= endMs) {
       throw new AssertionError([
         `Not converged within ${withinMs} ms`,

@@ -7,30 +7,34 @@ import { AssertionError } from "@std/assert";
 import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import type { ServerDigest } from "../../../herd/net/account.ts";
 import { delay } from "../../../herd/net/timing.ts";
+import { count } from "../../model/count.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
+import type { TimedDigest } from "../servers/wire.ts";
+import { wereEqual, type Window } from "./recorded.ts";
+import { Undecided } from "./undecided.ts";
 
 const POLL_MS = 10;
 /**
- * Timers, and this thread, may be late: a look that began so much after the time
- * was up is as good as one at its end, and one that began later sees too late.
+ * Timers are late: what was so so much after the time was up is as good as what
+ * was so at its end. An answer from later shows what was so too late.
  */
 export const LATE_MS = 10;
 
 interface Held {
   readonly server: string;
   /** Why there is no digest, where there is none. */
-  readonly digest: ServerDigest | string;
+  readonly digest: TimedDigest | string;
 }
 
 /**
  * Waits until all of `servers` hold equal records and have nothing queued for
  * a neighbour, seen twice in a row: at some instant between the two they were
- * equal all at once.
+ * equal all at once. When that was is told by the servers' clocks.
  *
  * @throws {AssertionError} If not within `withinMs`; it says who differs, how
  * many records each holds, and of one client what each holds of it.
+ * @throws {Undecided} If servers answered too late to tell, and have no trace.
  */
 export async function assertConverged(
   supervisor: Supervisor,
@@ -39,29 +43,61 @@ export async function assertConverged(
 ): Promise<void> {
   if (servers.length === 0) throw new AssertionError("No server is up");
   const { clock } = supervisor.platform;
-  const endMs = clock.nowMs() + withinMs;
-  let before: string | undefined;
+  const startMs = clock.nowMs();
+  const endMs = startMs + withinMs;
+  /** What all held at the last look, if it was in time. */
+  let inTime: string | undefined;
   while (true) {
-    const isLate = clock.nowMs() > endMs + LATE_MS;
     const held = await Promise.all(
       servers.map((server) => digestOf(supervisor, server)),
     );
     const now = agreement(held);
-    if (now !== undefined && now === before) return;
-    if (isLate && before === undefined && now !== undefined) {
-      throw new AssertionError(
-        `Not converged within ${withinMs} ms\n  actual: only later`,
-      );
-    }
-    before = now;
-    if (clock.nowMs() >= endMs && now === undefined) {
-      const difference = await differenceOf(supervisor, held);
-      throw new AssertionError(
-        [describe(held, withinMs), ...difference].join("\n"),
-      );
+    if (now !== undefined && now === inTime) return;
+    const isLate = held.some(({ digest }) =>
+      typeof digest !== "string" && digest.atMs > endMs + LATE_MS
+    );
+    inTime = isLate ? undefined : now;
+    if (clock.nowMs() >= endMs && inTime === undefined) {
+      return await decide(supervisor, held, { startMs, endMs });
     }
     await delay(clock, POLL_MS);
   }
+}
+
+/** The time is up, and nobody was seen to agree in it. */
+async function decide(
+  supervisor: Supervisor,
+  held: readonly Held[],
+  window: Window,
+): Promise<void> {
+  const withinMs = window.endMs - window.startMs;
+  const isAgreed = agreement(held) !== undefined;
+  const children = held.map(({ server }) => supervisor.child(server));
+  const silent = held.filter(({ server, digest }) =>
+    typeof digest === "string" && supervisor.child(server).state === "up"
+  ).map(({ server }) => server);
+  const isUp = children.every(({ state }) => state === "up");
+  if (isUp && (isAgreed || silent.length > 0)) {
+    if (!children.every(({ start }) => start.trace)) {
+      const why = isAgreed
+        ? "they were seen to agree only later"
+        : `no answer in time from ${silent.join(", ")}`;
+      throw new Undecided(
+        `Cannot tell whether converged within ${withinMs} ms\n  actual: ${why}`,
+        why,
+      );
+    }
+    if (wereEqual(children, window)) return;
+  }
+  if (isAgreed) {
+    throw new AssertionError(
+      `Not converged within ${withinMs} ms\n  actual: only later`,
+    );
+  }
+  const difference = await differenceOf(supervisor, held);
+  throw new AssertionError(
+    [describe(held, withinMs), ...difference].join("\n"),
+  );
 }
 
 async function digestOf(supervisor: Supervisor, server: string): Promise<Held> {
@@ -89,7 +125,7 @@ function agreement(held: readonly Held[]): string | undefined {
   return queued || sums.size > 1 ? undefined : [...sums][0];
 }
 
-function sumOf(digest: ServerDigest | string): string {
+function sumOf(digest: TimedDigest | string): string {
   return typeof digest === "string"
     ? digest
     : `${digest.count} ${digest.fingerprint}`;
@@ -110,7 +146,9 @@ function describe(held: readonly Held[], withinMs: number): string {
     );
     const digest = group[0]?.digest;
     return typeof digest === "object"
-      ? `${digest.count} records, fingerprint ${digest.fingerprint}: ` +
+      ? `${
+        count(digest.count, "record")
+      }, fingerprint ${digest.fingerprint}: ` +
         names.join(", ")
       : `no records, ${digest}: ${names.join(", ")}`;
   });

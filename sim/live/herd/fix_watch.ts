@@ -21,19 +21,11 @@ import {
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { RecordAnswer } from "../../../herd/net/account.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
-import { readTrace } from "../../model/trace.ts";
 import type { Child } from "../servers/child.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { Holding } from "../servers/wire.ts";
 import { unansweredText } from "./answers.ts";
-
-/** A time, in milliseconds since the epoch. */
-export interface Window {
-  /** When it begins. */
-  readonly startMs: number;
-  /** When it ends. */
-  readonly endMs: number;
-}
+import { storedBy, type Window } from "./recorded.ts";
 
 /** What is known of a server and a fix. */
 export type Evidence =
@@ -202,14 +194,9 @@ export class FixWatch {
   }
 
   #arrivalMs(child: Child, firstLife: number): number | undefined {
-    const neighbours = child.start.neighbours.map(({ name }) => name);
     const client = readable(this.#client);
-    for (const memory of child.traces.slice(firstLife)) {
-      for (const event of readTrace(child.name, neighbours, memory)) {
-        if (event.kind !== "delivery" || !event.isNew) continue;
-        if (!event.line.includes(client)) continue;
-        if (this.#isHeldBy(utf8(event.line))) return event.atMs;
-      }
+    for (const { atMs, line } of storedBy(child, firstLife)) {
+      if (line.includes(client) && this.#isHeldBy(utf8(line))) return atMs;
     }
     return undefined;
   }

@@ -284,6 +284,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    *
    * @throws {AssertionError} If not within `withinMs` (5,000); it says who
    * differs, and how many records each holds.
+   * @throws {Undecided} If servers can't tell, as those that were too slow.
    */
   async converged(options: AssertOptions = {}): Promise<void> {
     const { withinMs = CONVERGED_MS } = options;

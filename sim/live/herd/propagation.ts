@@ -18,8 +18,8 @@ import {
   type Evidence,
   FixWatch,
   holdingText,
-  type Window,
 } from "./fix_watch.ts";
+import type { Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
 
 /** A fix: an AT line as text, or a reply that carries one. */

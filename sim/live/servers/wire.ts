@@ -56,6 +56,12 @@ export interface StartMessage {
   readonly pauseFlag: SharedArrayBuffer;
 }
 
+/** What a server held, and when. */
+export interface TimedDigest extends ServerDigest {
+  /** When it held that, in milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
 /** When a server held a fix, in milliseconds since the epoch. */
 export interface Holding {
   /** When it came to the question. */
@@ -71,7 +77,7 @@ export interface Answers {
   /** The counters since its start. */
   readonly stats: ServerStats;
   /** Count and fingerprint of its records, never the records. */
-  readonly digest: ServerDigest;
+  readonly digest: TimedDigest;
   /** All its records, as AT lines. */
   readonly records: ByteString[];
   /** What it would answer a WHATSAT of one client. */

@@ -139,7 +139,7 @@ class ServerWorker {
         return server.stats();
       case "digest":
         await server.whenTidy();
-        return server.digest();
+        return { ...server.digest(), atMs: this.#clock.nowMs() };
       case "records":
         return server.records();
       case "record":

@@ -4,13 +4,26 @@
  * @module
  */
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  AssertionError,
+  assertRejects,
+} from "@std/assert";
+import { utf8 } from "../../../../herd/core/bytes/bytes.ts";
+import { parseAtLine } from "../../../../herd/core/wire/message.ts";
+import { delay } from "../../../../herd/net/timing.ts";
+import { wereEqual } from "../../../../sim/live/herd/recorded.ts";
+import type { Child } from "../../../../sim/live/servers/child.ts";
+import { traceMemory, TraceWriter } from "../../../../sim/model/trace.ts";
 import { assertAnswersAlike } from "../../../../sim/live/herd/answers.ts";
+import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { assertConverged } from "../../../../sim/live/herd/convergence.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 
 const SERVERS = ["Ash", "Elm"];
 const LINE = "AT Ash +0.500000000 kiwi +1-1 5";
+const UNTRACED = { state: "up", start: {} };
 /** How long this thread does nothing else. */
 const BUSY_MS = 40;
 
@@ -35,11 +48,12 @@ function slowToAgree(): Supervisor {
     if (kind === "record") {
       return { at: isThere ? LINE : undefined, unanswered: 0 };
     }
-    return { count: isThere ? 1 : 0, fingerprint: "00", queued: 0 };
+    const atMs = denoPlatform.clock.nowMs();
+    return { count: isThere ? 1 : 0, fingerprint: "00", queued: 0, atMs };
   };
   return {
     platform: denoPlatform,
-    child: () => ({ state: "up" }),
+    child: () => UNTRACED,
     up: () => SERVERS,
     ask: (server: string, { ask }: { ask: string }) =>
       Promise.resolve(answerOf(server, ask)),
@@ -51,8 +65,93 @@ for (const assertion of [assertConverged, assertAnswersAlike]) {
     await assertion(slowToAgree(), SERVERS, 1_000);
     await assertRejects(
       () => assertion(slowToAgree(), SERVERS, 5),
-      Error,
+      Undecided,
       "only later",
     );
   });
 }
+
+/** Servers that agree, and are asked only when so many milliseconds are over. */
+function askedLate(
+  ms: number,
+  children: Record<string, unknown> = {},
+): Supervisor {
+  const { clock } = denoPlatform;
+  return {
+    platform: denoPlatform,
+    child: (server: string) => children[server] ?? UNTRACED,
+    ask: async (_: string, { ask }: { ask: string }) => {
+      await delay(clock, ms);
+      if (ask === "records") return [LINE];
+      if (ask === "record") return { at: LINE, unanswered: 0 };
+      const atMs = clock.nowMs();
+      return { count: 1, fingerprint: "00", queued: 0, atMs };
+    },
+  } as unknown as Supervisor;
+}
+
+for (const assertion of [assertConverged, assertAnswersAlike]) {
+  Deno.test(`${assertion.name}() can't tell by what was asked in time and answered late`, async () => {
+    await assertRejects(
+      () => assertion(askedLate(BUSY_MS), SERVERS, 5),
+      Undecided,
+      "only later",
+    );
+  });
+}
+
+/** A server that has recorded that it stored lines, and when. */
+function traced(stored: readonly (readonly [atMs: number, line: string])[]) {
+  const memory = traceMemory();
+  const writer = new TraceWriter([], memory);
+  for (const [atMs, line] of stored) {
+    writer.delivered(parseAtLine(utf8(line))!, undefined, true, 0, atMs);
+  }
+  const start = { trace: true, neighbours: [] };
+  return { name: "Ash", state: "up", sinceMs: 0, start, traces: [memory] };
+}
+
+Deno.test("assertConverged() decides by the trace where answers are late", async () => {
+  const nowMs = denoPlatform.clock.nowMs();
+  const outcome = async (elmMs: number) => {
+    const ash = traced([[nowMs - 1_000, LINE]]);
+    const children = { Ash: ash, Elm: traced([[elmMs, LINE]]) };
+    await assertConverged(askedLate(BUSY_MS, children), SERVERS, 5);
+  };
+  await outcome(nowMs - 1);
+  const error = await assertRejects(
+    () => outcome(nowMs + 60_000),
+    AssertionError,
+    "actual: only later",
+  );
+  assert(!(error instanceof Undecided));
+});
+
+Deno.test("wereEqual() looks for an instant in which all held the same", () => {
+  const other = LINE.replace("+1-1 5", "+1-1 6");
+  const moa = LINE.replace("kiwi", "moa");
+  const table: [[number, string][], [number, string][], boolean][] = [
+    [[], [], true],
+    [[[5, LINE]], [], false],
+    [[[5, LINE]], [[7, LINE]], true],
+    [[[5, LINE]], [[21, LINE]], false],
+    [[[5, LINE]], [[20, LINE]], true],
+    // For a moment only, after the window's start, or before it.
+    [[[5, LINE], [15, other]], [[12, LINE]], true],
+    [[[5, LINE], [9, other]], [[7, LINE]], false],
+    [[[5, LINE], [15, other]], [[7, LINE]], true],
+    [[[5, LINE], [6, moa]], [[7, LINE]], false],
+    [[[5, LINE], [6, moa]], [[7, moa], [8, LINE]], true],
+  ];
+  for (const [ash, elm, expected] of table) {
+    const servers = [traced(ash), traced(elm)] as unknown as Child[];
+    const window = { startMs: 10, endMs: 20 };
+    assertEquals(
+      wereEqual(servers, window),
+      expected,
+      JSON.stringify([ash, elm]),
+    );
+  }
+  const reborn = { ...traced([]), sinceMs: 21 } as unknown as Child;
+  assert(!wereEqual([reborn], { startMs: 10, endMs: 20 }));
+});

@@ -246,7 +246,7 @@ Deno.test("Herd.converged() tells who differs, and how many each holds", async (
     new RegExp([
       "^Not converged within 50 ms",
       "  expected: equal records, and nothing queued",
-      "  actual:   1 records, fingerprint [0-9a-f]{16}: s0",
+      "  actual:   1 record, fingerprint [0-9a-f]{16}: s0",
       "            0 records, fingerprint [0-9a-f]{16}: s2",
       `  1 client differs, ${KIWI}:`,
       "    s0 holds [+]\\S+, \\S+ [(]heard by s0[)]",
