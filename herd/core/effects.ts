@@ -53,28 +53,34 @@ export interface Effects<C> {
    * if it came in no such line. For those who record everything; nothing is done
    * where it is left out. The span is good for this call only.
    */
-  delivered?(
-    fix: FixSpan,
-    from: ByteString | undefined,
-    isNew: boolean,
-    number: number,
-  ): void;
+  delivered?:
+    | ((
+      fix: FixSpan,
+      from: ByteString | undefined,
+      isNew: boolean,
+      number: number,
+    ) => void)
+    | undefined;
   /**
    * A fix was written for a neighbour, as line `number` of the link, from 1. As
    * {@linkcode Effects.delivered}.
    */
-  sent?(fix: FixSpan, to: ByteString, number: number): void;
+  sent?:
+    | ((fix: FixSpan, to: ByteString, number: number) => void)
+    | undefined;
   /**
    * A message that is neither an update nor a beat was written for a neighbour:
    * its first word, its lines, and which line of the link the first of them is.
    * As {@linkcode Effects.delivered}.
    */
-  wrote?(
-    command: ByteString,
-    lines: number,
-    to: ByteString,
-    number: number,
-  ): void;
+  wrote?:
+    | ((
+      command: ByteString,
+      lines: number,
+      to: ByteString,
+      number: number,
+    ) => void)
+    | undefined;
   /**
    * The herd was asked for a client, and this many links gave no answer: what
    * is held beyond them is unknown.

@@ -26,7 +26,7 @@ import {
 import type { Effects, Turn } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./wire/line.ts";
-import { Link, type LinkCounts } from "./link/link.ts";
+import { Link, type LinkCounts, type OnSent } from "./link/link.ts";
 import {
   type BadLine,
   parseClientLine,
@@ -307,11 +307,20 @@ export class Node<C> {
         this.#stats.repairs++;
         this.#effects.repairing?.(peer, difference);
       },
-      ...this.#effects.sent &&
-        { sent: (fix, number) => this.#effects.sent?.(fix, peer, number) },
+      sent: this.#onSent(peer),
     }, hasSync);
     this.#links.set(peer, link);
     this.#mode.linkUp(link);
+  }
+
+  #onSent(peer: ByteString): OnSent | undefined {
+    const { sent } = this.#effects;
+    return sent && ((fix, number) => sent(fix, peer, number));
+  }
+
+  /** To be called when `Effects.sent` has changed. */
+  retrace(): void {
+    for (const [peer, link] of this.#links) link.hearSent(this.#onSent(peer));
   }
 
   /** A neighbour's link has gone down. */

@@ -92,6 +92,11 @@ export class PeerSession {
     this.#turn = fairness.join("links");
   }
 
+  /** Its connection; see `connectionId`. */
+  get connection(): string {
+    return this.#channel.connection;
+  }
+
   /** Bytes that its connection has carried, the handshake's included. */
   get bytes(): Bytes {
     const { bytesIn, bytesOut } = this.#channel;

@@ -3,27 +3,18 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Introduction } from "../core/wire/handshake.ts";
-import type { Limits } from "../core/limits.ts";
-import type { LinkCounts } from "../core/link/link.ts";
-import type { LinkEvent } from "../core/server_event.ts";
 import type { LinkStats } from "./account.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
 import { Channel } from "./channel.ts";
-import {
-  type HandshakeOptions,
-  initiate,
-  type Refusal,
-  respond,
-} from "./handshake.ts";
+import { initiate, type Refusal, respond } from "./handshake.ts";
 import { HandshakePlaces } from "./handshake_places.ts";
 import { LinkAccounts, type LiveLink } from "./link_accounts.ts";
 import { beginning } from "./log.ts";
-import { type LinkHost, type LinkNode, PeerSession } from "./peer_session.ts";
+import { PeerSession } from "./peer_session.ts";
+import type { Neighbour, PeersNode, PeersOptions } from "./peers_options.ts";
 import { type Connection, randomPart, type Timer } from "./platform.ts";
 import { Backoff, REDIAL_MS_MIN } from "./redial.ts";
-import type { Tasks } from "./tasks.ts";
 import { Deadline, every } from "./timing.ts";
 
 const BEAT_MS = 1_000;
@@ -34,49 +25,6 @@ const BEAT_MS = 1_000;
 const LINK_LINE_EXTRA_BYTES = 4_096;
 /** Bytes of a stranger's answer that are told. */
 const ANSWER_BYTES_MAX = 80;
-
-/** A neighbour and where it listens. */
-export interface Neighbour {
-  /** The server's name. */
-  readonly name: string;
-  /** An IP address or a host name. */
-  readonly hostname: string;
-  /** The port that it listens on. */
-  readonly port: number;
-}
-
-/** What the links need of the node. */
-export interface PeersNode extends LinkNode {
-  /** A link has come up. */
-  onLinkUp(peer: ByteString): void;
-  /** A link has gone down. */
-  onLinkDown(peer: ByteString): void;
-  /** What is counted of a link that is up. */
-  countsOf(peer: ByteString): LinkCounts | undefined;
-  /** Once a second and link: `false` if the neighbour has stopped answering. */
-  beat(peer: ByteString): boolean;
-}
-
-/** How the links of a server are set up. */
-export interface PeersOptions
-  extends HandshakeOptions, Omit<LinkHost, "clock"> {
-  /** This server's name. */
-  readonly name: string;
-  /** Its neighbours. */
-  readonly neighbours: readonly Neighbour[];
-  /** What is allowed at most. */
-  readonly limits: Limits;
-  /** Takes charge of what goes on in the background. */
-  readonly tasks: Tasks;
-  /** Hears what becomes of the links. */
-  readonly onEvent: (event: LinkEvent) => void;
-  /** Hears of each connection that a link has: it was opened, or is over. */
-  readonly onConnection?: (
-    peer: ByteString,
-    connection: string,
-    isOpen: boolean,
-  ) => void;
-}
 
 /** A connection that this server has opened. */
 interface Dialled {
@@ -132,6 +80,11 @@ export class Peers {
   /** Links that are up. */
   get count(): number {
     return this.#sessions.size;
+  }
+
+  /** The connections that links have, by neighbour; see `connectionId`. */
+  connections(): [peer: string, connection: string][] {
+    return [...this.#sessions].map(([peer, it]) => [peer, it.connection]);
   }
 
   /** What is counted of each link. */
@@ -409,7 +362,7 @@ export class Peers {
     this.#settle(peer);
     this.#sessions.set(peer, session);
     this.#failures.delete(peer);
-    onConnection?.(peer, channel.connection, true);
+    onConnection(peer, channel.connection, true);
     this.#node.onLinkUp(peer);
     if (before === undefined) {
       this.accounts.up(peer);
@@ -418,7 +371,7 @@ export class Peers {
     } else before.close("replaced");
     this.flush();
     const why = await session.run(() => this.flush());
-    onConnection?.(peer, channel.connection, false);
+    onConnection(peer, channel.connection, false);
     if (this.#sessions.get(peer) !== session) return;
     this.#settle(peer);
     this.#sessions.delete(peer);

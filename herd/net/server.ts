@@ -13,16 +13,23 @@ import { parseAtLine } from "../core/wire/message.ts";
 import { Node } from "../core/node.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
-import type { RecordAnswer, ServerDigest, ServerStats } from "./account.ts";
+import type {
+  RecordAnswer,
+  ServerDigest,
+  ServerStats,
+  ServerTrace,
+} from "./account.ts";
 import { sumOfBytes } from "./bytes_carried.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import { denoPlatform } from "./deno_platform.ts";
+import { lineEffects } from "./line_effects.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
-import { type Neighbour, Peers } from "./peers.ts";
+import { Peers } from "./peers.ts";
+import type { Neighbour } from "./peers_options.ts";
 import { Search } from "./search.ts";
 import type { ServerOptions } from "./server_options.ts";
 import type { Platform, TcpListener, Timer } from "./platform.ts";
@@ -49,6 +56,8 @@ export class Server implements AsyncDisposable {
   readonly #fairness: Fairness;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
+  readonly #effects: Effects<ClientSession>;
+  #trace: ServerTrace | undefined;
   #tickTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -69,9 +78,10 @@ export class Server implements AsyncDisposable {
     );
     this.#log = log;
     this.#tasks = new Tasks(log);
-    const { name, places, mode = "flood", echoCancellation = true, trace } =
-      options;
+    const { name, places, mode = "flood", echoCancellation = true } = options;
     const [seed = 0] = new Int32Array(platform.randomBytes(4).buffer);
+    this.#trace = options.trace;
+    this.#effects = this.#makeEffects();
     this.#node = new Node({
       name,
       seed,
@@ -80,7 +90,7 @@ export class Server implements AsyncDisposable {
       limits: this.#limits,
       ...places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
-    }, this.#effects());
+    }, this.#effects);
     this.#places = places && new PlacesLookup(platform, places);
     this.#peers = new Peers({
       platform,
@@ -93,10 +103,8 @@ export class Server implements AsyncDisposable {
       tasks: this.#tasks,
       fairness: this.#fairness,
       onEvent: (event) => this.#tell(event),
-      ...trace && {
-        onConnection: (peer, connection, isOpen) =>
-          trace.connection(peer, connection, isOpen),
-      },
+      onConnection: (peer, connection, isOpen) =>
+        this.#trace?.connection(peer, connection, isOpen),
     }, this.#node);
     this.#search = new Search(clock, {
       find: (client, end) => this.#node.find(client, end),
@@ -209,6 +217,19 @@ export class Server implements AsyncDisposable {
     };
   }
 
+  /**
+   * Has somebody hear of every fix from now on, instead of who did, or nobody.
+   * Of the connections that links have now it is told at once.
+   */
+  trace(trace: ServerTrace | undefined): void {
+    this.#trace = trace;
+    Object.assign(this.#effects, lineEffects(trace));
+    this.#node.retrace();
+    for (const [peer, connection] of this.#peers.connections()) {
+      trace?.connection(peer, connection, true);
+    }
+  }
+
   /** Resolves when a digest takes no long time, however much has come of late. */
   async whenTidy(): Promise<void> {
     while (!this.#stopped && this.#node.tidy()) {
@@ -291,9 +312,9 @@ export class Server implements AsyncDisposable {
     await this.stop();
   }
 
-  #effects(): Effects<ClientSession> {
-    const { trace } = this.#options;
+  #makeEffects(): Effects<ClientSession> {
     return {
+      ...lineEffects(this.#trace),
       reserve: (session, heldBytes) => this.#turn(session, heldBytes),
       arm: () => this.#arm(),
       limited: (limit) => this.#limitLog.met(limit),
@@ -307,13 +328,6 @@ export class Server implements AsyncDisposable {
         this.#log.warn("sync-repair", { peer, ...difference });
         this.#peers.accounts.repaired(peer);
         this.#tell({ kind: "sync-repair", peer, ...difference });
-      },
-      ...trace && {
-        delivered: (fix, from, isNew, number) =>
-          trace.delivered(fix, from, isNew, number),
-        sent: (fix, to, number) => trace.sent(fix, to, number),
-        wrote: (command, lines, to, number) =>
-          trace.wrote(command, lines, to, number),
       },
       unanswered: (client, links) =>
         this.#limitLog.met("query-unanswered", { client, links }),

@@ -9,7 +9,7 @@ import type { PlantedBug } from "../core/planted_bug.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import type { ServerTrace } from "./account.ts";
 import type { ServerLog } from "./log.ts";
-import type { Neighbour } from "./peers.ts";
+import type { Neighbour } from "./peers_options.ts";
 import type { PlacesOptions } from "./places/lookup.ts";
 import type { Platform } from "./platform.ts";
 

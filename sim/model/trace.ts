@@ -41,10 +41,10 @@ const IS_CLOSED = 32;
 const IS_ALTERED = 64;
 
 /** Memory for a {@linkcode TraceWriter}, with nothing recorded. */
-export function traceMemory(): SharedArrayBuffer {
-  return new SharedArrayBuffer(GROWTH_BYTES, {
-    maxByteLength: TRACE_BYTES_MAX,
-  });
+export function traceMemory(
+  maxByteLength: number = TRACE_BYTES_MAX,
+): SharedArrayBuffer {
+  return new SharedArrayBuffer(GROWTH_BYTES, { maxByteLength });
 }
 
 /** What a proxy did to a line; see {@linkcode AlteredEvent}. */
@@ -58,6 +58,7 @@ export class TraceWriter {
   #opened = 0;
   readonly #memory: SharedArrayBuffer;
   readonly #used: Int32Array;
+  readonly #isLossy: boolean;
   #bytes!: Uint8Array;
   #view!: DataView;
   #at = HEADER_BYTES;
@@ -66,8 +67,15 @@ export class TraceWriter {
    * Nothing is recorded yet.
    * @param neighbours The server's neighbours, as {@linkcode readTrace} is told.
    * @param memory Of {@linkcode traceMemory}, and nobody else's.
+   * @param isLossy Whether what the memory has no room for is left out, with all
+   * that comes after it. Otherwise it throws.
    */
-  constructor(neighbours: readonly string[], memory: SharedArrayBuffer) {
+  constructor(
+    neighbours: readonly string[],
+    memory: SharedArrayBuffer,
+    isLossy = false,
+  ) {
+    this.#isLossy = isLossy;
     this.#peers = new Map(neighbours.map((name, i) => [name, i + 1]));
     this.#memory = memory;
     this.#used = new Int32Array(memory, 0, 1);
@@ -137,7 +145,7 @@ export class TraceWriter {
   ): void {
     const length = fix.end - fix.start;
     const end = this.#at + RECORD_HEADER_BYTES + length;
-    if (end > this.#bytes.length) this.#grow(end);
+    if (end > this.#bytes.length && !this.#grow(end)) return;
     const view = this.#view;
     view.setFloat64(this.#at, atMs);
     view.setUint8(this.#at + 8, flags);
@@ -152,15 +160,21 @@ export class TraceWriter {
     Atomics.store(this.#used, 0, end);
   }
 
-  #grow(bytes: number): void {
+  #grow(bytes: number): boolean {
     const size = Math.ceil(bytes / GROWTH_BYTES) * GROWTH_BYTES;
     if (size > this.#memory.maxByteLength) {
+      if (this.#isLossy) {
+        // A gap would join what comes after it to the wrong connections.
+        this.#at = Infinity;
+        return false;
+      }
       throw new RangeError(
         `Cannot record more than ${this.#memory.maxByteLength} bytes`,
       );
     }
     this.#memory.grow(size);
     this.#look();
+    return true;
   }
 
   /** Views of a given length are quicker than such as grow with the memory. */
@@ -176,73 +190,112 @@ function spanOf(text: ByteString): Pick<FixSpan, "block" | "start" | "end"> {
   return { block, start: 0, end: block.bytes.length };
 }
 
-/**
- * Reads what a server has recorded so far, while it goes on.
- *
- * @param server Its name.
- * @param neighbours Its neighbours, in the order that the writer was told.
- * @param memory What was recorded into.
- * @param texts Lines that were read before, so that those of several servers
- * are one and the same text, which is quick to look up and held once.
- */
-export function* readTrace(
+/** Reads what a server records, bit by bit, while it goes on. */
+export class TraceReader {
+  readonly #server: string;
+  readonly #neighbours: readonly string[];
+  readonly #memory: SharedArrayBuffer;
+  readonly #texts: Map<ByteString, string> | undefined;
+  /** In the order in which they were opened; they count from 1. */
+  readonly #links: { readonly peer: string; readonly connection: string }[] =
+    [];
+  #at = HEADER_BYTES;
+
+  /**
+   * Nothing is read yet.
+   * @param server Its name.
+   * @param neighbours Its neighbours, in the order that the writer was told.
+   * @param memory What is recorded into.
+   * @param texts Lines that were read before, so that those of several servers
+   * are one and the same text, which is quick to look up and held once.
+   */
+  constructor(
+    server: string,
+    neighbours: readonly string[],
+    memory: SharedArrayBuffer,
+    texts?: Map<ByteString, string>,
+  ) {
+    this.#server = server;
+    this.#neighbours = neighbours;
+    this.#memory = memory;
+    this.#texts = texts;
+  }
+
+  /** How much has been read. */
+  get bytes(): number {
+    return this.#at;
+  }
+
+  /** What was recorded since it was read last. */
+  *read(): IterableIterator<HerdEvent> {
+    const end = Atomics.load(new Int32Array(this.#memory, 0, 1), 0);
+    const bytes = new Uint8Array(this.#memory, 0, end);
+    const view = new DataView(this.#memory, 0, end);
+    while (this.#at < end) {
+      const at = this.#at;
+      const start = at + RECORD_HEADER_BYTES;
+      this.#at = start + view.getUint32(at + 17);
+      const span = byteString(bytes.subarray(start, this.#at));
+      yield this.#event(view, at, span);
+    }
+  }
+
+  #event(view: DataView, at: number, span: ByteString): HerdEvent {
+    const server = this.#server;
+    const atMs = view.getFloat64(at);
+    const flags = view.getUint8(at + 8);
+    const link = this.#links[view.getUint32(at + 9) - 1];
+    const number = view.getUint32(at + 13);
+    if (flags & IS_EVENT) {
+      const { kind, ...event }: ServerEvent = JSON.parse(readable(span));
+      return { atMs, kind, server, ...event } as HerdEvent;
+    }
+    if (flags & IS_ALTERED) {
+      const alteration: Alteration = JSON.parse(readable(span));
+      return { atMs, kind: "altered", ...alteration };
+    }
+    const line = textOf(span, this.#texts);
+    if (flags & (IS_OPENED | IS_CLOSED)) {
+      const isOpen = (flags & IS_OPENED) !== 0;
+      const peer = this.#neighbours[number - 1] ?? "";
+      const connection = line;
+      if (isOpen) this.#links.push({ peer, connection });
+      return { atMs, kind: "connection", server, peer, connection, isOpen };
+    }
+    const place = link === undefined || number === 0
+      ? undefined
+      : { connection: link.connection, number };
+    if (flags & IS_CONTROL) {
+      const [command = "", count] = line.split(" ");
+      const [to, lines] = [link?.peer ?? "", Number(count)];
+      return { atMs, kind: "control", server, to, command, lines, ...place };
+    }
+    if (flags & IS_SENT) {
+      const to = link?.peer ?? "";
+      return { atMs, kind: "sent", server, to, line, ...place };
+    }
+    const [from, isNew] = [link?.peer ?? null, (flags & IS_NEW) !== 0];
+    return { atMs, kind: "delivery", server, from, line, isNew, ...place };
+  }
+}
+
+/** Reads what a server has recorded so far; see {@linkcode TraceReader}. */
+export function readTrace(
   server: string,
   neighbours: readonly string[],
   memory: SharedArrayBuffer,
   texts: Map<ByteString, string> = new Map(),
 ): IterableIterator<HerdEvent> {
-  const end = Atomics.load(new Int32Array(memory, 0, 1), 0);
-  const bytes = new Uint8Array(memory, 0, end);
-  const view = new DataView(memory, 0, end);
-  /** In the order in which they were opened; they count from 1. */
-  const links: { readonly peer: string; readonly connection: string }[] = [];
-  for (let at = HEADER_BYTES; at < end;) {
-    const atMs = view.getFloat64(at);
-    const flags = view.getUint8(at + 8);
-    const link = links[view.getUint32(at + 9) - 1];
-    const number = view.getUint32(at + 13);
-    const length = view.getUint32(at + 17);
-    const start = at + RECORD_HEADER_BYTES;
-    at = start + length;
-    const span = byteString(bytes.subarray(start, at));
-    if (flags & IS_EVENT) {
-      const { kind, ...event }: ServerEvent = JSON.parse(readable(span));
-      yield { atMs, kind, server, ...event } as HerdEvent;
-      continue;
-    }
-    if (flags & IS_ALTERED) {
-      const alteration: Alteration = JSON.parse(readable(span));
-      yield { atMs, kind: "altered", ...alteration };
-      continue;
-    }
-    const line = textOf(span, texts);
-    const place = link === undefined || number === 0
-      ? undefined
-      : { connection: link.connection, number };
-    if (flags & (IS_OPENED | IS_CLOSED)) {
-      const isOpen = (flags & IS_OPENED) !== 0;
-      const peer = neighbours[number - 1] ?? "";
-      if (isOpen) links.push({ peer, connection: line });
-      const connection = line;
-      yield { atMs, kind: "connection", server, peer, connection, isOpen };
-    } else if (flags & IS_CONTROL) {
-      const [command = "", count] = line.split(" ");
-      const [to, lines] = [link?.peer ?? "", Number(count)];
-      yield { atMs, kind: "control", server, to, command, lines, ...place };
-    } else if (flags & IS_SENT) {
-      const to = link?.peer ?? "";
-      yield { atMs, kind: "sent", server, to, line, ...place };
-    } else {
-      const [from, isNew] = [link?.peer ?? null, (flags & IS_NEW) !== 0];
-      yield { atMs, kind: "delivery", server, from, line, isNew, ...place };
-    }
-  }
+  return new TraceReader(server, neighbours, memory, texts).read();
 }
 
-function textOf(line: ByteString, texts: Map<ByteString, string>): string {
-  const known = texts.get(line);
+function textOf(
+  line: ByteString,
+  texts: Map<ByteString, string> | undefined,
+): string {
+  const known = texts?.get(line);
   if (known !== undefined) return known;
   const text = readable(line);
-  texts.set(line, text);
+  texts?.set(line, text);
   return text;
 }

@@ -75,8 +75,11 @@ export interface LinkHooks {
   /** Both should hold the same and do not; a sync begins. */
   differs(difference: Difference): void;
   /** A fix was written, as this line of the link; the span is good for this call only. */
-  sent?(fix: FixSpan, number: number): void;
+  sent?: OnSent | undefined;
 }
+
+/** Hears of a fix that was written, and as which line of the link. */
+export type OnSent = (fix: FixSpan, number: number) => void;
 
 /** One neighbour, from link-up to link-down. */
 export class Link {
@@ -172,6 +175,11 @@ export class Link {
   /** Whether the neighbour has not been heard of for more than a second. */
   get isSilent(): boolean {
     return this.#silentBeats >= SILENT_BEATS;
+  }
+
+  /** Somebody hears of fixes that are written from now on, or nobody. */
+  hearSent(sent: OnSent | undefined): void {
+    this.#hooks.sent = sent;
   }
 
   /** Has a client's fix sent. */

@@ -21,7 +21,8 @@ export class LinkProxies {
   readonly #clock: Clock;
   readonly #topology: Topology;
   readonly #seed: number;
-  readonly #isTraced: boolean;
+  /** Whether what they make of lines is recorded. */
+  readonly isTraced: boolean;
   readonly #standing = new Set<TopologyLink>();
   #links: Links | undefined;
   #supervisor: Supervisor | undefined;
@@ -40,7 +41,7 @@ export class LinkProxies {
     this.#clock = clock;
     this.#topology = topology;
     this.#seed = seed;
-    this.#isTraced = isTraced;
+    this.isTraced = isTraced;
   }
 
   /** What was recorded, dead or alive; see `readTrace`. */
@@ -157,7 +158,7 @@ export class LinkProxies {
   async ask<K extends LinksQuestion["ask"]>(
     question: Extract<LinksQuestion, { readonly ask: K }>,
   ): Promise<LinksAnswers[K]> {
-    this.#links ??= new Links(this.#clock, this.#seed, this.#isTraced);
+    this.#links ??= new Links(this.#clock, this.#seed, this.isTraced);
     return await this.#links.ask<K>(question);
   }
 

@@ -11,7 +11,9 @@ import {
   type FixSpan,
   isNewer,
 } from "../../../herd/core/wire/fix.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import { type AtReply, readAtReply } from "../../../herd/net/client.ts";
 import type { RecordAnswer } from "../../../herd/net/account.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
@@ -32,28 +34,68 @@ const NAMED_MAX = 3;
 /** By client, the AT line of its newest fix. */
 type Lines = ReadonlyMap<ByteString, ByteString>;
 
+/** The fixes that a server holds, in no particular order. */
+export async function recordsOf(
+  supervisor: Supervisor,
+  server: string,
+): Promise<AtReply[]> {
+  const lines = await supervisor.ask(server, { ask: "records" });
+  return lines.map(recordOf);
+}
+
+/**
+ * The fixes by which servers answer: those that they hold, or in mode `ondemand`
+ * those that they find. Who does not answer is left out.
+ */
+export async function answersOf(
+  supervisor: Supervisor,
+  servers: readonly string[],
+  mode: DisseminationMode,
+): Promise<Map<string, AtReply[]>> {
+  if (mode === "ondemand") {
+    const lines = await linesFound(supervisor, servers);
+    return new Map([...lines].map(([it, its]) => [it, its.map(recordOf)]));
+  }
+  return await ofThoseThatAnswer(
+    servers,
+    (server) => recordsOf(supervisor, server),
+  );
+}
+
+function recordOf(line: ByteString): AtReply {
+  return readAtReply("records", readable(line));
+}
+
+async function ofThoseThatAnswer<T>(
+  servers: readonly string[],
+  ask: (server: string) => Promise<T>,
+): Promise<Map<string, T>> {
+  const asked = servers.map(async (it) => [it, await ask(it)] as const);
+  const found = await Promise.allSettled(asked);
+  return new Map(
+    found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
+  );
+}
+
 /**
  * What each of `servers` would answer, of all clients that one of them has a
  * fix of. Each is asked for a sample of them; if an answer is not the newest
  * fix that any of them holds, it is asked for all. Who does not answer is left
  * out.
  */
-export async function answersOf(
+async function linesFound(
   supervisor: Supervisor,
   servers: readonly string[],
 ): Promise<Map<string, readonly ByteString[]>> {
   const newest = await newestOf(supervisor, servers);
   const sample = sampleOf([...newest.keys()], servers.length);
-  const found = await Promise.allSettled(servers.map(async (server) => {
+  return await ofThoseThatAnswer(servers, async (server) => {
     const asked = await ask(supervisor, server, sample);
     const isRight = sample.every((it) => !isBehind(asked.get(it)!, newest, it));
-    if (isRight) return [server, [...newest.values()]] as const;
+    if (isRight) return [...newest.values()];
     const all = await ask(supervisor, server, [...newest.keys()]);
-    return [server, [...all.values()].flatMap(({ at }) => at ?? [])] as const;
-  }));
-  return new Map(
-    found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
-  );
+    return [...all.values()].flatMap(({ at }) => at ?? []);
+  });
 }
 
 /**

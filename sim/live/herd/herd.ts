@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { type AtReply, Client, readAtReply } from "../../../herd/net/client.ts";
+import { type AtReply, Client } from "../../../herd/net/client.ts";
 import { type Platform, randomPart } from "../../../herd/net/platform.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Listening, listeningOf } from "../servers/ports.ts";
@@ -17,8 +16,7 @@ import type { HerdEvent, HerdIncident } from "../../model/events.ts";
 import { checkedSeed, SEED_MAX } from "../../model/random.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { readTrace } from "../../model/trace.ts";
-import { answersOf, assertAnswersAlike } from "./answers.ts";
+import { answersOf, assertAnswersAlike, recordsOf } from "./answers.ts";
 import type {
   AbsentOptions,
   AssertOptions,
@@ -27,6 +25,7 @@ import type {
 import { assertConverged } from "./convergence.ts";
 import { FaultController } from "../faults/fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
+import { LineFeed } from "./line_feed.ts";
 import { loadTopology } from "./load.ts";
 import { inFolder, type LogFolder, openLogFolder } from "./log_folder.ts";
 import { type Places, servePlaces } from "../places/source.ts";
@@ -40,6 +39,7 @@ import {
 import { assertStanding } from "./standing.ts";
 import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
+import { readTraces } from "./traces.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
@@ -62,6 +62,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly #logs: LogFolder | undefined;
   readonly #clients = new Set<Client>();
   readonly #events: EventHub<HerdEvent>;
+  readonly #lines: LineFeed;
   #stopped: Promise<void> | undefined;
 
   private constructor(
@@ -82,6 +83,9 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.#supervisor = supervisor;
     this.platform = supervisor.platform;
     this.#places = places;
+    const { proxies } = faults;
+    const lines = new EventHub<HerdEvent>(tellFailed);
+    this.#lines = new LineFeed({ supervisor, events, proxies }, lines);
   }
 
   /**
@@ -104,9 +108,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const { platform = denoPlatform, trace = false } = options;
     const { seed = Math.floor(randomPart(platform) * SEED_MAX) } = options;
     checkedSeed(seed);
-    const events = new EventHub<HerdEvent>((error) =>
-      console.error("A listener of a herd's events has failed:", error)
-    );
+    const events = new EventHub<HerdEvent>(tellFailed);
     if (options.onEvent) events.subscribe(options.onEvent);
     const report = (
       incident: HerdIncident,
@@ -178,9 +180,15 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /**
    * Has a listener hear of all that happens from now on, until what is returned
    * is disposed of. One that throws hurts neither the herd nor other listeners.
+   *
+   * With `lines` it hears of lines between servers instead, some moments after
+   * they passed. Servers record them only while somebody listens.
    */
-  subscribe(listener: Listener<HerdEvent>): Disposable {
-    return this.#events.subscribe(listener);
+  subscribe(
+    listener: Listener<HerdEvent>,
+    { lines = false }: { readonly lines?: boolean } = {},
+  ): Disposable {
+    return (lines ? this.#lines : this.#events).subscribe(listener);
   }
 
   /** Where each server stands. */
@@ -329,8 +337,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /** The fixes a server holds, in no particular order. */
   async records(server: string): Promise<AtReply[]> {
-    const lines = await this.#supervisor.ask(server, { ask: "records" });
-    return lines.map(recordOf);
+    return await recordsOf(this.#supervisor, server);
   }
 
   /**
@@ -339,20 +346,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * of the clients. A server that does not answer is left out.
    */
   async answers(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
-    if (this.mode === "ondemand") {
-      const lines = await answersOf(this.#supervisor, servers);
-      return new Map(
-        [...lines].map(([server, its]) => [server, its.map(recordOf)]),
-      );
-    }
-    const found = await Promise.allSettled(
-      servers.map(async (server) =>
-        [server, await this.records(server)] as const
-      ),
-    );
-    return new Map(
-      found.flatMap((it) => it.status === "fulfilled" ? [it.value] : []),
-    );
+    return await answersOf(this.#supervisor, servers, this.mode);
   }
 
   /**
@@ -361,18 +355,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * particular order of the servers; nothing unless the herd was started with
    * `trace`.
    */
-  *trace(): IterableIterator<HerdEvent> {
-    const texts = new Map<ByteString, string>();
-    for (const name of this.names) {
-      const { start, traces } = this.#supervisor.child(name);
-      const neighbours = start.neighbours.map((neighbour) => neighbour.name);
-      for (const memory of traces) {
-        yield* readTrace(name, neighbours, memory, texts);
-      }
-    }
-    // Last: of all that has been read by now it is known how it came out.
-    const { trace } = this.faults.proxies;
-    if (trace !== undefined) yield* readTrace("", [], trace);
+  trace(): IterableIterator<HerdEvent> {
+    return readTraces(this.#supervisor, this.faults.proxies.trace);
   }
 
   /** A server's counters since its start. */
@@ -382,8 +366,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * Stops everything within 2 s (of a hundred servers, 4), in good order, and
-   * leaves nothing behind. May
-   * be called again.
+   * leaves nothing behind. May be called again.
    */
   stop(): Promise<void> {
     return this.#stopped ??= this.#stop();
@@ -393,6 +376,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const closing = [...this.#clients].map((client) => client.close());
     this.#clients.clear();
     await Promise.all(closing);
+    this.#lines.stop();
     // Nobody is to be revived any more.
     await this.faults.stop();
     await this.#supervisor.stop();
@@ -407,6 +391,6 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 }
 
-function recordOf(line: ByteString): AtReply {
-  return readAtReply("records", readable(line));
+function tellFailed(error: unknown): void {
+  console.error("A listener of a herd's events has failed:", error);
 }

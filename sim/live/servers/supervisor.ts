@@ -12,7 +12,7 @@
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
-import type { Neighbour } from "../../../herd/net/peers.ts";
+import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import { checkedMs } from "../../model/duration.ts";
 import { checkedNumber } from "../../model/numbers.ts";
 import {

@@ -13,7 +13,7 @@ import type { LogOptions } from "../../../herd/net/log.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import type { ClockQuestion } from "../thread_clock.ts";
-import type { Neighbour } from "../../../herd/net/peers.ts";
+import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import type {
   RecordAnswer,
   ServerDigest,
@@ -90,6 +90,8 @@ export interface Answers {
   readonly redial: boolean;
   /** The clock goes as told. */
   readonly skew: null;
+  /** It records into the memory, or no more. */
+  readonly trace: null;
 }
 
 /**
@@ -109,7 +111,12 @@ export type Question =
     /** What is told of the link that goes down with it. */
     readonly why: string;
   }
-  | { readonly ask: "skew"; readonly skew: Skew };
+  | { readonly ask: "skew"; readonly skew: Skew }
+  | {
+    readonly ask: "trace";
+    /** Of `traceMemory`: what passes through is recorded there, while it has room. */
+    readonly memory: SharedArrayBuffer | undefined;
+  };
 
 /** What the supervisor says to a worker. */
 export type ToWorker =

@@ -47,6 +47,7 @@ class ServerWorker {
   #server: Server | undefined;
   #pauseFlag: Int32Array | undefined;
   #clock = new SkewedClock();
+  #neighbours: readonly string[] = [];
   readonly #asked = new Map<number, AbortController>();
 
   handle(message: ToWorker): void {
@@ -74,8 +75,8 @@ class ServerWorker {
     const originMs = alignedOrigin(clock, (it) => port.postMessage(it));
     const itsClock = this.#clock = new SkewedClock(originMs);
     itsClock.skew = skew ?? NO_SKEW;
-    const names = rest.neighbours.map((neighbour) => neighbour.name);
-    const writer = trace && new TraceWriter(names, trace);
+    this.#neighbours = rest.neighbours.map((neighbour) => neighbour.name);
+    const writer = trace && new TraceWriter(this.#neighbours, trace);
     const options: ServerOptions = {
       ...rest,
       platform: denoPlatformBy(itsClock),
@@ -151,10 +152,18 @@ class ServerWorker {
         return null;
       case "redial":
         return await server.redial(question.peer, question.why);
+      case "trace":
+        this.#trace(server, question.memory);
+        return null;
       case "skew":
         this.#clock.skew = question.skew;
         return null;
     }
+  }
+
+  #trace(server: Server, memory: SharedArrayBuffer | undefined): void {
+    const writer = memory && new TraceWriter(this.#neighbours, memory, true);
+    server.trace(writer && traceInto(writer, this.#clock));
   }
 
   async #held(server: Server, id: number, at: string): Promise<Holding> {

@@ -475,3 +475,38 @@ Deno.test("Server.stats() counts each link, over its connections", async () => {
   assertEquals([down.queued, down.ups, down.syncs], [0, 1, 1]);
   assert(down.linesOut >= a.linesOut && down.bytesOut >= a.bytesOut);
 });
+
+Deno.test("Server.trace() has somebody hear of lines from then on, until nobody does", async () => {
+  await using herd = await startHerd(["Alford-Bolden"]);
+  const [alford, bolden] = [herd.Alford!.server, herd.Bolden!.server];
+  using wire = await Wire.open(alford.port);
+  const ask = async (time: number) => {
+    const at = await wire.ask(`IAMAT kiwi +34-118 ${time}`);
+    await bolden.whenHeld(at);
+  };
+  const heard: string[] = [];
+  const trace = {
+    connection: (peer: string, _: string, isOpen: boolean) =>
+      heard.push(`${peer} ${isOpen}`),
+    delivered: (_: unknown, from: string | undefined, isNew: boolean) =>
+      heard.push(`from ${from} ${isNew}`),
+    sent: (_: unknown, to: string) => heard.push(`to ${to}`),
+    wrote: () => {},
+  };
+  await ask(1);
+  alford.trace(trace);
+  assertEquals(heard, ["Bolden true"]);
+  await ask(2);
+  const line = ["from undefined true", "to Bolden"];
+  assertEquals(heard.splice(0), ["Bolden true", ...line]);
+  alford.trace(undefined);
+  await ask(3);
+  assertEquals(heard, []);
+  alford.trace(trace);
+  await ask(4);
+  assertEquals(heard.splice(0), ["Bolden true", ...line]);
+  // A link that comes up later is heard of too.
+  await bolden.stop();
+  await until("the link to be down", () => alford.linked().length === 0);
+  assertEquals(heard, ["Bolden false"]);
+});

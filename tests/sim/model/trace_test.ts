@@ -4,6 +4,7 @@ import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import {
   readTrace,
   traceMemory,
+  TraceReader,
   TraceWriter,
 } from "../../../sim/model/trace.ts";
 
@@ -186,5 +187,42 @@ Deno.test({
     );
     assertEquals([...readTrace("Ash", NEIGHBOURS, memory)].length, taken);
     assert(taken > 8_000, String(taken));
+  },
+});
+
+Deno.test({
+  name:
+    "TraceWriter leaves out what has no room, and all after it, where that is told",
+  permissions: "none",
+  fn() {
+    const memory = traceMemory(262_144);
+    const trace = new TraceWriter(NEIGHBOURS, memory, true);
+    const lines = ["k".repeat(200_000), "l".repeat(200_000), "moa"]
+      .map((client) => `AT Ash +0.500000000 ${client} +34.07-118.44 5`);
+    for (const line of lines) trace.delivered(fix(line), "Elm", true, 1, 1);
+    const read = [...readTrace("Ash", NEIGHBOURS, memory)];
+    assertEquals(read.map((it) => "line" in it && it.line), [lines[0]!]);
+  },
+});
+
+Deno.test({
+  name:
+    "TraceReader.read() gives what came since, of connections that it knows",
+  permissions: "none",
+  fn() {
+    const { writer: trace, memory } = writer();
+    const reader = new TraceReader("Ash", NEIGHBOURS, memory);
+    const line = fix("AT Ash +0.500000000 kiwi +34.07-118.44 5");
+    assertEquals([...reader.read()], []);
+    trace.connection("Fig", "c0ffee", true, 1);
+    assertEquals([...reader.read()].length, 1);
+    trace.sent(line, "Fig", 1, 2);
+    trace.sent(line, "Fig", 2, 3);
+    const read = [...reader.read()];
+    assertEquals(
+      read.map((it) => it.kind === "sent" && [it.to, it.connection, it.number]),
+      [["Fig", "c0ffee", 1], ["Fig", "c0ffee", 2]],
+    );
+    assertEquals([...reader.read()], []);
   },
 });

@@ -1,0 +1,23 @@
+/**
+ * From a node's effects to who hears of each line.
+ *
+ * @module
+ */
+import type { Effects } from "../core/effects.ts";
+import type { ServerTrace } from "./account.ts";
+
+/** Has a trace hear of lines; left out without one: then a line costs nothing more. */
+export function lineEffects(
+  trace: ServerTrace | undefined,
+): Pick<Effects<never>, "delivered" | "sent" | "wrote"> {
+  if (trace === undefined) {
+    return { delivered: undefined, sent: undefined, wrote: undefined };
+  }
+  return {
+    delivered: (fix, from, isNew, number) =>
+      trace.delivered(fix, from, isNew, number),
+    sent: (fix, to, number) => trace.sent(fix, to, number),
+    wrote: (command, lines, to, number) =>
+      trace.wrote(command, lines, to, number),
+  };
+}

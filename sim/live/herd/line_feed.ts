@@ -1,0 +1,181 @@
+/**
+ * Tells those who listen of each line between servers, soon after it passed.
+ *
+ * Servers record lines into memory that this thread reads now and then: to send
+ * a message for each would cost more than the line. Where nobody listens, nothing
+ * is recorded.
+ *
+ * @module
+ */
+import type { Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
+import type { EventHub, Listener } from "../../model/event_hub.ts";
+import type { HerdEvent, HerdIncident } from "../../model/events.ts";
+import { traceMemory, TraceReader } from "../../model/trace.ts";
+import type { LinkProxies } from "../faults/link_proxies.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+import { recordedBy } from "./traces.ts";
+
+const LOOK_MS = 50;
+/** A server gets new memory once it has filled so much. */
+const MEMORY_BYTES = 4_194_304;
+/** It may fill so much until it does; what there is no room for is left out. */
+const MEMORY_BYTES_MAX = 67_108_864;
+
+/** What servers record beside lines, and tell at once. */
+const TOLD_AT_ONCE: ReadonlySet<HerdIncident["kind"]> = new Set(
+  [
+    "link-up",
+    "link-down",
+    "link-refused",
+    "dial-failed",
+    "synced",
+    "sync-repair",
+    "line-unfinished",
+    "time-ahead",
+  ] as const,
+);
+
+/** What a feed reads. */
+export interface LineSources {
+  /** Has the servers. */
+  readonly supervisor: Supervisor;
+  /** Tells when one has come up. */
+  readonly events: EventHub<HerdEvent>;
+  /** Stand on its links; they record if all is recorded, for the end. */
+  readonly proxies: LinkProxies;
+}
+
+/** Lines for any number of listeners. */
+export class LineFeed {
+  readonly #sources: LineSources;
+  readonly #lines: EventHub<HerdEvent>;
+  #listeners = 0;
+  /** By the memory that each reads. */
+  readonly #readers = new Map<SharedArrayBuffer, TraceReader>();
+  /** The memory that a server records into for this feed. */
+  readonly #memories = new Map<string, SharedArrayBuffer>();
+  /** Ends of connections that were told to be open. */
+  readonly #open = new Set<string>();
+  #timer: Timer | undefined;
+  #states: Disposable | undefined;
+
+  /** Nobody listens; `lines` tells those who will. */
+  constructor(sources: LineSources, lines: EventHub<HerdEvent>) {
+    this.#sources = sources;
+    this.#lines = lines;
+  }
+
+  /** A listener hears of lines from now on, until this is disposed of. */
+  subscribe(listener: Listener<HerdEvent>): Disposable {
+    const own = this.#lines.subscribe(listener);
+    if (this.#listeners++ === 0) this.#begin();
+    let isOn = true;
+    return {
+      [Symbol.dispose]: () => {
+        own[Symbol.dispose]();
+        if (!isOn) return;
+        isOn = false;
+        if (--this.#listeners === 0) this.#end();
+      },
+    };
+  }
+
+  #begin(): void {
+    const { supervisor, events, proxies } = this.#sources;
+    this.#timer = every(supervisor.platform.clock, LOOK_MS, () => this.#look());
+    if (proxies.isTraced) {
+      // What was before is passed over; whose connections they are is not.
+      this.#findRecorded();
+      for (const reader of this.#readers.values()) {
+        for (const _ of reader.read());
+      }
+      return;
+    }
+    this.#states = events.subscribe((event) => {
+      if (event.kind !== "state" || event.state !== "up") return;
+      void this.#record(event.server);
+    });
+    for (const server of supervisor.up()) void this.#record(server);
+  }
+
+  #end(): void {
+    this.#readers.clear();
+    this.#open.clear();
+    for (const server of this.#memories.keys()) {
+      void this.#ask(server, undefined);
+    }
+    this.#memories.clear();
+    this.stop();
+  }
+
+  /** Tells nothing more than what has passed by now: the herd ends. */
+  stop(): void {
+    this.#look();
+    this.#timer?.cancel();
+    this.#states?.[Symbol.dispose]();
+  }
+
+  #findRecorded(): void {
+    const { supervisor, proxies } = this.#sources;
+    for (const it of recordedBy(supervisor, proxies.trace)) {
+      const { server, neighbours, memory } = it;
+      if (this.#readers.has(memory)) continue;
+      this.#readers.set(memory, new TraceReader(server, neighbours, memory));
+    }
+  }
+
+  /** Has a server record into new memory; what it does not heed is no loss. */
+  async #record(server: string): Promise<void> {
+    const { neighbours } = this.#sources.supervisor.child(server).start;
+    const names = neighbours.map(({ name }) => name);
+    const memory = traceMemory(MEMORY_BYTES_MAX);
+    const before = this.#memories.get(server);
+    this.#memories.set(server, memory);
+    await this.#ask(server, memory);
+    // It writes no more into the one before: the rest of that is told first.
+    const reader = before && this.#readers.get(before);
+    if (before !== undefined && reader !== undefined) {
+      this.#tell(reader);
+      this.#readers.delete(before);
+    }
+    if (this.#memories.get(server) !== memory) return;
+    this.#readers.set(memory, new TraceReader(server, names, memory));
+  }
+
+  async #ask(
+    server: string,
+    memory: SharedArrayBuffer | undefined,
+  ): Promise<void> {
+    try {
+      await this.#sources.supervisor.ask(server, { ask: "trace", memory });
+    } catch {
+      // It is down or paused, and is asked again once it is up.
+    }
+  }
+
+  #look(): void {
+    if (this.#sources.proxies.isTraced) this.#findRecorded();
+    for (const reader of this.#readers.values()) this.#tell(reader);
+    for (const [server, memory] of this.#memories) {
+      const { bytes = 0 } = this.#readers.get(memory) ?? {};
+      if (bytes > MEMORY_BYTES) void this.#record(server);
+    }
+  }
+
+  #tell(reader: TraceReader): void {
+    for (const event of reader.read()) {
+      if (this.#isNews(event)) this.#lines.tell(event);
+    }
+  }
+
+  #isNews(event: HerdEvent): boolean {
+    if (event.kind !== "connection") return !TOLD_AT_ONCE.has(event.kind);
+    const key = `${event.server} ${event.connection}`;
+    // Into new memory those are written again that are open.
+    if (!event.isOpen) return this.#open.delete(key);
+    const isNew = !this.#open.has(key);
+    this.#open.add(key);
+    return isNew;
+  }
+}
