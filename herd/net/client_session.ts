@@ -340,7 +340,6 @@ export class ClientSession {
     if (bytes === 0) {
       this.#replies.recycle(this.#writing!);
       this.#writing = undefined;
-      this.#writingBytes = 0;
       this.#channel.close();
     } else if (this.#writingBytes === 0) {
       this.#replies.recycle(this.#writing!);

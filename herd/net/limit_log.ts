@@ -76,6 +76,5 @@ export class LimitLog {
       timer.cancel();
       if (count > 0) this.#log[level](limit, { ...fields, count });
     }
-    this.#met.clear();
   }
 }

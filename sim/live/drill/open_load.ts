@@ -204,10 +204,10 @@ class OpenLoad {
   }
 
   async close(): Promise<void> {
-    const open = [...this.#connections.values()];
-    this.#connections.clear();
     await Promise.all(
-      open.map((client) => client.then((c) => c.close(), () => {})),
+      [...this.#connections.values()].map((client) =>
+        client.then((open) => open.close(), () => {})
+      ),
     );
     await Promise.all(this.#pending);
   }

@@ -133,3 +133,29 @@ Deno.test("Channel reads into a large block only while much comes, and gives it 
   const { byteOffset } = input.arena.take(large).bytes;
   assertEquals(byteOffset, 0, "Nobody has it");
 });
+
+Deno.test("Channel.leaveShared() has what comes later count for nobody", async () => {
+  const input = new HeldInput(1_000_000, () => assert(false));
+  const unended = bytesOf("x".repeat(2_048));
+  const fake = Object.assign(new FakeConn(), {
+    read(bytes: Uint8Array) {
+      bytes.set(unended);
+      return Promise.resolve(unended.length);
+    },
+  });
+  const channel = new Channel(denoPlatform.clock, fake.conn, 100_000, input);
+  const read = async () => {
+    await channel.read();
+    assert(!channel.lines.next(), "it has no end");
+  };
+  for (let i = 0; i < 3; i++) await read();
+  assert(input.used > 0);
+  channel.leaveShared();
+  assertEquals(input.used, 0);
+  for (let i = 0; i < 10; i++) {
+    await read();
+    assertEquals(input.used, 0);
+  }
+  channel.close();
+  assertEquals(input.used, 0);
+});

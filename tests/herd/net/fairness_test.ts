@@ -15,7 +15,9 @@ import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { PeerSession } from "../../../herd/net/peer_session.ts";
 import { Fairness, type Turn } from "../../../herd/net/fairness.ts";
 import { FakeConn } from "./fake_conn.ts";
+import { ManualClock } from "./manual_clock.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Timer } from "../../../herd/net/platform.ts";
 
 const { clock } = denoPlatform;
 
@@ -190,20 +192,6 @@ Deno.test("Fairness lets a link in beside any number of clients", async () => {
   await Promise.all(waiting);
 });
 
-Deno.test("Fairness has nobody line up while most of the time is left", () => {
-  const fairness = new Fairness(clock, TURN_MS);
-  const turns = [fairness.join("clients"), fairness.join("clients")];
-  let linedUp = 0;
-  for (let nth = 0; nth < 60; nth++) {
-    const turn = turns[nth % 2]!;
-    workIn(turn, TURN_MS / 8);
-    if (turn.isOver) linedUp++;
-    work(TURN_MS / 4);
-  }
-  // The system may take the processor away, and that looks like work.
-  assert(linedUp < 15, `${linedUp} of 60 times`);
-});
-
 Deno.test("Fairness lets one in for a whole turn, in however many chunks", async () => {
   const fairness = new Fairness(clock, TURN_MS);
   const turns = [fairness.join("clients"), fairness.join("clients")];
@@ -250,4 +238,105 @@ Deno.test("Turn counts work that is done out of turn", () => {
   turn.begin(0);
   turn.charge(() => work(2 * TURN_MS));
   assert(turn.isOver);
+});
+
+/** A clock that goes on by what is worked, and counts looks at all sockets. */
+class WorkClock extends ManualClock {
+  looks = 0;
+
+  override after(ms: number, run: () => void): Timer {
+    this.looks++;
+    return super.after(ms, run);
+  }
+
+  override immediate(run: () => void): void {
+    super.after(0, run);
+  }
+
+  workIn(turn: Turn, ms: number): void {
+    turn.begin(0);
+    this.tick(ms);
+    turn.end(1e9);
+  }
+}
+
+Deno.test({
+  name: "Fairness knows a thread that was busy for an idle one again",
+  permissions: "none",
+  fn() {
+    const time = new WorkClock();
+    const turn = new Fairness(time, TURN_MS).join("clients");
+    for (let i = 0; i < 3; i++) {
+      time.workIn(turn, 100);
+      assert(turn.workedMs >= 100);
+      time.tick(200);
+      time.workIn(turn, 1);
+      assert(turn.workedMs <= 1, `${turn.workedMs} ms are not forgotten`);
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "Fairness has who comes begin at once again when others have been looked at",
+  permissions: "none",
+  fn() {
+    const time = new WorkClock();
+    const fairness = new Fairness(time, TURN_MS);
+    for (let i = 0; i < 3; i++) {
+      const crowd = Array.from({ length: 20 }, () => fairness.join("clients"));
+      const late = crowd.filter((turn) => {
+        turn.begin(0);
+        if (!turn.mayGoOn(0)) return true;
+        time.tick(TURN_MS / 2);
+        turn.end(9);
+        return false;
+      });
+      assert(late.length > 10 && late.length < 20, `${late.length} are late`);
+      for (const turn of late) void turn.next();
+      time.tick(0);
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "Fairness lets one that is alone work on for long, after others have gone",
+  permissions: "none",
+  async fn() {
+    const time = new WorkClock();
+    const fairness = new Fairness(time, TURN_MS);
+    const [first, other] = [fairness.join("clients"), fairness.join("clients")];
+    const worksFor = async (turns: readonly Turn[]) => {
+      const before = time.looks;
+      for (let i = 0; i < 48; i++) {
+        const turn = turns[i % turns.length]!;
+        time.workIn(turn, TURN_MS);
+        const isNext = turn.next();
+        time.tick(0);
+        await isNext;
+      }
+      return time.looks - before;
+    };
+    const beside = await worksFor([first, other]);
+    assert(beside > 20, `${beside} looks`);
+    const alone = await worksFor([first]);
+    assert(alone < 6, `${alone} looks`);
+  },
+});
+
+Deno.test({
+  name: "Fairness has nobody line up while most of the time is left",
+  permissions: "none",
+  fn() {
+    const time = new WorkClock();
+    const fairness = new Fairness(time, TURN_MS);
+    const turns = [fairness.join("clients"), fairness.join("clients")];
+    for (let nth = 0; nth < 60; nth++) {
+      const turn = turns[nth % 2]!;
+      time.workIn(turn, TURN_MS / 8);
+      assert(!turn.isOver, `time ${nth}`);
+      time.tick(TURN_MS / 4);
+    }
+  },
 });

@@ -1,0 +1,76 @@
+import { assertEquals } from "@std/assert";
+import { runLoad } from "../../../../sim/live/drill/open_load.ts";
+import type { Stage } from "../../../../sim/live/drill/stage.ts";
+import { Random } from "../../../../sim/model/random.ts";
+
+/** A server's end of connections, by which clients send one fix each 10 ms. */
+class Server {
+  /** How many operations each connection had, and how often it was closed. */
+  readonly connections: { sent: number; closed: number }[] = [];
+  readonly #answers: (connection: number) => boolean;
+  #nowMs = 0;
+
+  /** @param answers Whether operations of a connection are answered. */
+  constructor(answers: (connection: number) => boolean) {
+    this.#answers = answers;
+  }
+
+  get stage(): Stage {
+    const clock = { nowMs: () => this.#nowMs };
+    const stage = {
+      clock,
+      random: { of: () => new Random(1) },
+      record() {},
+      recorder: { clock, startMs: 0, invoke: () => 1, reply() {}, end() {} },
+      ledger: { acknowledge() {} },
+      wait: async (ms: number) => {
+        this.#nowMs += ms;
+        // What was sent has its answer meanwhile.
+        await new Promise((resolve) => setTimeout(resolve));
+      },
+      herd: { names: ["s0"], client: () => Promise.resolve(this.#client()) },
+    };
+    return stage as unknown as Stage;
+  }
+
+  #client() {
+    const nth = this.connections.length;
+    const connection = { sent: 0, closed: 0 };
+    this.connections.push(connection);
+    return {
+      send: (line: string) => {
+        connection.sent++;
+        return this.#answers(nth)
+          ? Promise.resolve(line.replace("IAMAT", "AT s0 +0.100000000"))
+          : Promise.reject(new Error("no answer in time"));
+      },
+      close: () => Promise.resolve(void connection.closed++),
+    };
+  }
+}
+
+const STEP = {
+  kind: "load",
+  ratePerSecond: 100,
+  durationMs: 50,
+  clients: 3,
+  to: ["s0"],
+  where: { line: 1, column: 1 },
+} as const;
+
+Deno.test({
+  name:
+    "runLoad() closes a connection that gave no answer, and goes on by another",
+  permissions: "none",
+  async fn() {
+    const server = new Server((connection) => connection >= 2);
+    const { note, failure } = await runLoad(STEP, server.stage);
+    assertEquals(failure, undefined);
+    assertEquals(note, "3 of 5 fixes acknowledged");
+    assertEquals(server.connections, [
+      { sent: 1, closed: 1 },
+      { sent: 1, closed: 1 },
+      { sent: 3, closed: 1 },
+    ]);
+  },
+});
