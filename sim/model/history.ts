@@ -152,6 +152,8 @@ export interface StepEvent {
   readonly step: number;
   /** The step in one line. */
   readonly text: string;
+  /** The phase that begins with it, if one does. */
+  readonly phase?: string;
   /** Where it stands in its file. */
   readonly fileLine: number;
   /** Whether what it expects was there. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { AssertionError } from "@std/assert";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
@@ -21,6 +20,7 @@ import type {
 } from "../../model/steps/expect.ts";
 import { standingText } from "../../model/standing.ts";
 import { Undecided } from "../herd/undecided.ts";
+import { Unmet } from "../herd/unmet.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** How often it is looked whether something still holds. */
@@ -311,8 +311,7 @@ async function outcomeOf(
     return {};
   } catch (error) {
     if (error instanceof Undecided) return undecided(error.why);
-    if (!(error instanceof AssertionError)) throw error;
-    const [whole, actual] = error.message.split(/\n\s*actual:\s*/);
-    return failed(expected, actual ?? whole ?? "");
+    if (!(error instanceof Unmet)) throw error;
+    return failed(expected, error.actual);
   }
 }

@@ -228,15 +228,16 @@ class Drill {
     const tookMs = this.elapsedMs() - startedMs;
     const result = { step, depth, startedMs, tookMs, ...outcome };
     this.results.push(result);
-    this.#record(result);
+    this.#record(step, result);
     this.#onStep(result);
   }
 
-  #record({ step, startedMs, failure }: StepResult): void {
+  #record(step: Step, { startedMs, failure }: StepResult): void {
     this.#stage.record({
       kind: "step",
       step: this.results.length,
       text: describeStep(step),
+      ...step.kind === "phase" && { phase: step.name },
       fileLine: step.where.line,
       ok: failure === undefined,
       startedMs,

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { AssertionError } from "@std/assert";
 import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import {
   clientText,
@@ -19,6 +18,7 @@ import { delay } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS } from "./convergence.ts";
 import { Undecided } from "./undecided.ts";
+import { Unmet } from "./unmet.ts";
 
 /**
  * Clients that each server is asked for, and how often servers are asked in all:
@@ -110,7 +110,7 @@ export async function assertAnswersAlike(
   servers: readonly string[],
   withinMs: number,
 ): Promise<void> {
-  if (servers.length === 0) throw new AssertionError("No server is up");
+  if (servers.length === 0) throw new Unmet("No server is up");
   const { clock } = supervisor.platform;
   const endMs = clock.nowMs() + withinMs;
   while (true) {
@@ -125,11 +125,12 @@ export async function assertAnswersAlike(
       );
     }
     if (clock.nowMs() >= endMs) {
-      throw new AssertionError([
+      const message = [
         `Not converged within ${withinMs} ms`,
         `  expected: the newest fix of every client from ${servers.join(", ")}`,
         ...wrong.map((text, i) => `  ${i === 0 ? "actual:  " : ""} ${text}`),
-      ].join("\n"));
+      ].join("\n");
+      throw new Unmet(message, wrong.join("\n"));
     }
     const leftMs = Math.max(0, endMs - clock.nowMs());
     const waitMs = Math.min(POLL_MS, leftMs);

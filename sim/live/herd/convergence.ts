@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { AssertionError } from "@std/assert";
 import { type ByteString, readable } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
@@ -13,6 +12,7 @@ import type { Supervisor } from "../servers/supervisor.ts";
 import type { TimedDigest } from "../servers/wire.ts";
 import { wereEqual, type Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
+import { Unmet } from "./unmet.ts";
 
 const POLL_MS = 10;
 /**
@@ -41,7 +41,7 @@ export async function assertConverged(
   servers: readonly string[],
   withinMs: number,
 ): Promise<void> {
-  if (servers.length === 0) throw new AssertionError("No server is up");
+  if (servers.length === 0) throw new Unmet("No server is up");
   const { clock } = supervisor.platform;
   const startMs = clock.nowMs();
   const endMs = startMs + withinMs;
@@ -90,14 +90,12 @@ async function decide(
     if (wereEqual(children, window)) return;
   }
   if (isAgreed) {
-    throw new AssertionError(
-      `Not converged within ${withinMs} ms\n  actual: only later`,
-    );
+    const actual = "only later";
+    const message = `Not converged within ${withinMs} ms`;
+    throw new Unmet(`${message}\n  actual: ${actual}`, actual);
   }
   const difference = await differenceOf(supervisor, held);
-  throw new AssertionError(
-    [describe(held, withinMs), ...difference].join("\n"),
-  );
+  throw unequal(digestTexts(held), difference, withinMs);
 }
 
 async function digestOf(supervisor: Supervisor, server: string): Promise<Held> {
@@ -137,8 +135,9 @@ function groupsOf(held: readonly Held[]): Held[][] {
     .sort((a, b) => b.length - a.length);
 }
 
-function describe(held: readonly Held[], withinMs: number): string {
-  const lines = groupsOf(held).map((group) => {
+/** What those hold that hold the same, a line for each group. */
+function digestTexts(held: readonly Held[]): string[] {
+  return groupsOf(held).map((group) => {
     const names = group.map(({ server, digest }) =>
       typeof digest !== "string" && digest.queued > 0
         ? `${server} (${digest.queued} queued)`
@@ -152,13 +151,22 @@ function describe(held: readonly Held[], withinMs: number): string {
         names.join(", ")
       : `no records, ${digest}: ${names.join(", ")}`;
   });
-  return [
+}
+
+function unequal(
+  digests: readonly string[],
+  difference: readonly string[],
+  withinMs: number,
+): Unmet {
+  const message = [
     `Not converged within ${withinMs} ms`,
     `  expected: equal records, and nothing queued`,
-    ...lines.map((line, i) =>
+    ...digests.map((line, i) =>
       `  ${i === 0 ? "actual:  " : "         "} ${line}`
     ),
+    ...difference,
   ].join("\n");
+  return new Unmet(message, [...digests, ...difference].join("\n"));
 }
 
 /** What servers hold, by client: the AT line. */

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { AssertionError } from "@std/assert";
 import {
   type ByteString,
   readable,
@@ -21,6 +20,7 @@ import {
 } from "./fix_watch.ts";
 import type { Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
+import { Unmet } from "./unmet.ts";
 
 /** A fix: an AT line as text, or a reply that carries one. */
 export type FixOrLine = string | { readonly line: string };
@@ -47,7 +47,7 @@ export async function assertPropagated(
 ): Promise<void> {
   const at = atLine(fix);
   if (servers.length === 0) {
-    throw new AssertionError(`No server is up to hold ${nameOf(at)}`);
+    throw new Unmet(`No server is up to hold ${nameOf(at)}`);
   }
   const { found } = await watch(supervisor, at, servers, withinMs);
   const others = found.filter((it) => it.kind !== "held");
@@ -58,15 +58,16 @@ export async function assertPropagated(
   const details = others.map((it) =>
     it.kind === "unknown" ? unknownText(it) : lackingText(it)
   );
+  const actual = `held by ${held.join(", ") || "none of them"}`;
   const message = [
     `${isUnknown ? "Cannot tell whether" : "Not"} propagated ` +
     `within ${withinMs} ms: ${nameOf(at)}`,
     `  expected: held by ${servers.join(", ")}`,
-    `  actual:   held by ${held.join(", ") || "none of them"}`,
+    `  actual:   ${actual}`,
     ...details.map((detail) => `  ${detail}`),
   ].join("\n");
   if (isUnknown) throw new Undecided(message, details.join("; "));
-  throw new AssertionError(message);
+  throw new Unmet(message, [actual, ...details].join("\n"));
 }
 
 /**
@@ -96,11 +97,12 @@ export async function assertHeld(
   }));
   const details = lacks.filter((lack) => lack !== undefined);
   if (details.length === 0) return;
-  throw new AssertionError([
+  const message = [
     `Not held: ${nameOf(at)}`,
     `  expected: held by ${servers.join(", ")}`,
     `  actual:   ${details.join("\n            ")}`,
-  ].join("\n"));
+  ].join("\n");
+  throw new Unmet(message, details.join("\n"));
 }
 
 /**
@@ -131,11 +133,13 @@ export async function assertAbsent(
   );
   const wanted = `for ${forMs} ms on none of ${servers.join(", ")}`;
   if (held.length > 0) {
-    throw new AssertionError([
+    const actual = `held by ${held.join(", ")}`;
+    const message = [
       `Propagated where it should not: ${nameOf(at)}`,
       `  expected: ${wanted}`,
-      `  actual:   held by ${held.join(", ")}`,
-    ].join("\n"));
+      `  actual:   ${actual}`,
+    ].join("\n");
+    throw new Unmet(message, actual);
   }
   const unknown = found.filter((it) =>
     it.kind === "unknown" || it.kind === "slow"

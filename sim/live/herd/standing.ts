@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { AssertionError } from "@std/assert";
 import {
   isPast,
   type Standing,
@@ -12,6 +11,7 @@ import {
 } from "../../model/standing.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
+import { Unmet } from "./unmet.ts";
 
 /**
  * Waits until each of `servers` has stood as wanted, in all it is wanted in at
@@ -41,9 +41,10 @@ export async function assertStanding(
   const actual = supervisor.status()
     .filter(({ name }) => others.some(({ server }) => server === name))
     .map((status) => `${status.name} is ${standingText(status)}`);
-  throw new AssertionError([
+  const message = [
     `Not ${standingText(wanted)} within ${withinMs} ms`,
     `  expected: ${servers.join(", ")} ${standingText(wanted)}`,
     `  actual:   ${actual.join("\n            ")}`,
-  ].join("\n"));
+  ].join("\n");
+  throw new Unmet(message, actual.join("\n"));
 }

@@ -336,8 +336,8 @@ function arrivalTimesMs(
 /** The steps `phase` of a drill, and from when to when each is in force. */
 function phasesOf(history: History): Map<string, Span> {
   const starts = history.flatMap((event) => {
-    const name = event.kind === "step" && /^phase (\S+)$/.exec(event.text)?.[1];
-    return name ? [{ name, fromMs: event.atMs }] : [];
+    const name = event.kind === "step" ? event.phase : undefined;
+    return name === undefined ? [] : [{ name, fromMs: event.atMs }];
   });
   return new Map(starts.map(({ name, fromMs }, i) => [
     name,

@@ -1,5 +1,5 @@
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { assert, assertEquals, AssertionError, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   expectAlways,
   expectConverged,
@@ -11,6 +11,7 @@ import { Stage } from "../../../../sim/live/drill/stage.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import type { Herd } from "../../../../sim/live/herd/herd.ts";
+import { Unmet } from "../../../../sim/live/herd/unmet.ts";
 
 function at(time: number, client = "kiwi", position = "+1-1") {
   const line = `AT Ash +0.500000000 ${client} ${position} ${time}`;
@@ -172,7 +173,7 @@ Deno.test("expectFix() is unknown where nobody can tell, and fails where one can
     isUnknown: true,
     isUndecided: true,
   });
-  const failing = Promise.reject(new AssertionError("Not propagated"));
+  const failing = Promise.reject(new Unmet("Not propagated"));
   const { failure, isUnknown } = await outcome(failing);
   assertEquals([failure?.actual, isUnknown], ["Not propagated", undefined]);
 });
@@ -183,7 +184,7 @@ Deno.test("expectAlways() asks for a fix or a newer one, or for this very one", 
     held: (_, { isExact } = {}) => {
       asked.push(isExact);
       if (!isExact) return Promise.resolve();
-      const error = new AssertionError("Not held\n  actual:   a newer one");
+      const error = new Unmet("Not held: …", "a newer one");
       return Promise.reject(error);
     },
   });
@@ -206,9 +207,7 @@ Deno.test("expectFix() asks on demand whether servers answer by this very fix", 
     stageOf(() => new Map(), {
       mode: "ondemand",
       held: () =>
-        isHeld
-          ? Promise.resolve()
-          : Promise.reject(new AssertionError("Not held")),
+        isHeld ? Promise.resolve() : Promise.reject(new Unmet("Not held")),
     });
   const failures = await Promise.all([true, false].map(async (isHeld) => {
     const one = stage(isHeld);

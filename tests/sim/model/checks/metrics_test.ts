@@ -522,9 +522,9 @@ test("Measurement.faultSpans() tells when a fault, or those of a kind, stood", (
 test("Measurement.metrics() counts what is due on a border once, in the later phase", () => {
   const step = { kind: "step", fileLine: 1, ok: true, startedMs: 0 } as const;
   const measured = new Measurement(evidence([
-    { atMs: 0, step: 1, text: "phase before", ...step },
+    { atMs: 0, step: 1, text: "begins", phase: "before", ...step },
     ...flood(1, 0, 100),
-    { atMs: 15, step: 2, text: "phase after", ...step },
+    { atMs: 15, step: 2, text: "begins", phase: "after", ...step },
     ...flood(2, 15, 200),
   ]));
   const phases = [...measured.phases().values()];
@@ -539,9 +539,9 @@ test("Measurement.metrics() counts what is due on a border once, in the later ph
 test("Measurement.metrics() of a phase has what was due in it", () => {
   const step = { kind: "step", fileLine: 1, ok: true, startedMs: 0 } as const;
   const measured = new Measurement(evidence([
-    { atMs: 0, step: 1, text: "phase before", ...step },
+    { atMs: 0, step: 1, text: "begins", phase: "before", ...step },
     ...flood(1, 10, 100),
-    { atMs: 15, step: 2, text: "phase after", ...step },
+    { atMs: 15, step: 2, text: "begins", phase: "after", ...step },
     ...flood(2, 20, 200),
     ...flood(3, 30, 300),
   ]));
