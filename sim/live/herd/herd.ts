@@ -106,38 +106,29 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       ? loadTopology(topology)
       : topology;
     const { platform = denoPlatform, trace = false } = options;
-    const { seed = Math.floor(randomPart(platform) * SEED_MAX) } = options;
-    checkedSeed(seed);
+    const drawn = Math.floor(randomPart(platform) * SEED_MAX);
+    const seed = checkedSeed(options.seed ?? drawn);
     const events = new EventHub<HerdEvent>(tellFailed);
     if (options.onEvent) events.subscribe(options.onEvent);
-    const report = (
-      incident: HerdIncident,
-      atMs = platform.clock.nowMs(),
-    ) => events.tell({ atMs, ...incident });
-    const logs = options.log &&
-      await openLogFolder(platform.clock, options.log.directory);
-    if (logs) options.log?.onFolder?.(logs.path);
+    const report = (incident: HerdIncident, atMs = platform.clock.nowMs()) =>
+      events.tell({ atMs, ...incident });
+    const { log } = options;
+    const logs = log && await openLogFolder(platform.clock, log.directory);
+    if (logs) log?.onFolder?.(logs.path);
     const places = await servePlaces(
       platform,
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
-    const faults = new FaultController(
-      platform,
-      graph,
-      seed,
-      report,
-      trace,
-    );
+    const faults = new FaultController(platform, graph, seed, report, trace);
     try {
-      const started = {
+      const supervisor = await startServers({
         graph,
         options: logs ? inFolder(options, logs) : options,
         places,
         faults,
         report,
-      };
-      const supervisor = await startServers(started);
+      });
       return new Herd(
         graph,
         modeOf(graph, options),
@@ -352,8 +343,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /**
    * What servers recorded: each fix that came to one or was written to a link,
    * each line that a fault had a part in, and what they told of themselves, in no
-   * particular order of the servers; nothing unless the herd was started with
-   * `trace`.
+   * particular order of the servers; nothing unless it was started with `trace`.
    */
   trace(): IterableIterator<HerdEvent> {
     return readTraces(this.#supervisor, this.faults.proxies.trace);

@@ -295,10 +295,8 @@ export class Child {
 
   async #lookAtPort(releaseMs: number): Promise<boolean> {
     const { platform } = this.#settings;
-    const { hostname, port } = this.start;
-    if (await untilReleased(platform, { hostname, port }, releaseMs)) {
-      return true;
-    }
+    const { port } = this.start;
+    if (await untilReleased(platform, this.start, releaseMs)) return true;
     if (nextState(this.#state, "deaf")) {
       this.#move("deaf", `it holds port ${port} ${releaseMs} ms after its end`);
     }
