@@ -9,6 +9,7 @@ import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { count } from "../../model/count.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { formatDuration } from "../../model/duration.ts";
+import { Fixes } from "../../model/checks/evidence.ts";
 import { Custody } from "../../model/checks/custody.ts";
 import type { Acknowledged, EndOf } from "../../model/ledger.ts";
 import { type Failure, lostText } from "../../model/report.ts";
@@ -22,6 +23,7 @@ import { standingText } from "../../model/standing.ts";
 import { Undecided } from "../herd/undecided.ts";
 import { Unmet } from "../herd/unmet.ts";
 import type { Outcome, Stage } from "./stage.ts";
+import { lackIn } from "./throughout.ts";
 
 /** How often it is looked whether something still holds. */
 const LOOK_MS = 20;
@@ -145,9 +147,12 @@ export async function expectAlways(
   if (await hasDied(fix, stage)) return skipped(fix);
   const on = stage.upOf(step.on);
   const startMs = stage.clock.nowMs();
+  const endMs = startMs + step.forMs;
   const { isExact = false } = step;
   const expected = `${fix.line}${isExact ? "" : " or newer"}\n` +
     `on ${on.join(", ")} for ${formatDuration(step.forMs)}`;
+  /** Whether the first answers came in time, so that they tell of it. */
+  let isSeen = false;
   let passedMs: number;
   do {
     passedMs = stage.clock.nowMs() - startMs;
@@ -155,12 +160,60 @@ export async function expectAlways(
       stage.herd.held(fix, { on, isExact }),
       expected,
     );
-    if (failure !== undefined) {
+    const isLate = stage.clock.nowMs() > endMs;
+    isSeen ||= !isLate;
+    if (failure !== undefined && !isLate) {
       const actual = `after ${formatDuration(passedMs)} ${failure.actual}`;
       return failed(expected, actual);
     }
+    const isDoubtful = failure !== undefined || !isSeen ||
+      hasChanged(on, startMs, stage);
+    if (isLate && isDoubtful) {
+      const wanted = { line: fix.line, isExact, startMs, endMs };
+      return alwaysByHistory(wanted, on, expected, stage);
+    }
     await stage.wait(LOOK_MS);
   } while (passedMs < step.forMs);
+  return {};
+}
+
+/** Whether one of the servers has come into another state meanwhile. */
+function hasChanged(
+  on: readonly string[],
+  startMs: number,
+  { herd }: Stage,
+): boolean {
+  return herd.status().some(({ name, sinceMs }) =>
+    on.includes(name) && sinceMs > startMs
+  );
+}
+
+/** Answers that come when the time is up don't tell what was so before. */
+function alwaysByHistory(
+  { line, isExact, startMs, endMs }: {
+    readonly line: string;
+    readonly isExact: boolean;
+    readonly startMs: number;
+    readonly endMs: number;
+  },
+  on: readonly string[],
+  expected: string,
+  { herd, recorder }: Stage,
+): Outcome {
+  if (herd.mode === "ondemand") {
+    return undecided("answers came too late to tell");
+  }
+  const history = recorder.history(herd.trace());
+  const fromMs = startMs - recorder.startMs;
+  const toMs = endMs - recorder.startMs;
+  const fixes = new Fixes();
+  for (const server of on) {
+    const wanted = { server, line, isExact, fromMs, toMs };
+    const lack = lackIn(history, wanted, fixes);
+    if (lack === undefined) continue;
+    const after = formatDuration(Math.max(0, lack.atMs - fromMs));
+    return failed(expected, `after ${after} ${server} lacks it: ${lack.why}`);
+  }
   return {};
 }
 

@@ -10,6 +10,7 @@ import {
   standsAs,
 } from "../../model/standing.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
+import { LATE_MS } from "./convergence.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { Unmet } from "./unmet.ts";
 
@@ -26,11 +27,14 @@ export async function assertStanding(
   wanted: Standing,
   withinMs: number,
 ): Promise<void> {
-  using late = new Deadline(supervisor.platform.clock, withinMs);
+  const { clock } = supervisor.platform;
+  const endMs = clock.nowMs() + withinMs;
+  using late = new Deadline(clock, withinMs);
   const found = await Promise.all(servers.map(async (server) => {
     let isThere = false;
     const waiting = supervisor.whenStatus(server, (status) => {
-      isThere = standsAs(status, wanted);
+      // The timer may be late: what comes after the time is up is too late.
+      isThere = standsAs(status, wanted) && clock.nowMs() <= endMs + LATE_MS;
       return isThere || isPast(status, wanted);
     }, late.signal);
     await waiting.catch(() => {});

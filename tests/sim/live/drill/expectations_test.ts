@@ -5,6 +5,10 @@ import {
   expectConverged,
   expectFix,
 } from "../../../../sim/live/drill/expectations.ts";
+import { delay } from "../../../../herd/net/timing.ts";
+import { lackIn } from "../../../../sim/live/drill/throughout.ts";
+import { Fixes } from "../../../../sim/model/checks/evidence.ts";
+import type { HistoryEvent } from "../../../../sim/model/history.ts";
 import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { Recorder } from "../../../../sim/live/drill/recorder.ts";
 import { Stage } from "../../../../sim/live/drill/stage.ts";
@@ -181,6 +185,14 @@ Deno.test("expectFix() is unknown where nobody can tell, and fails where one can
 Deno.test("expectAlways() asks for a fix or a newer one, or for this very one", async () => {
   const asked: unknown[] = [];
   const stage = stageOf(() => new Map(), {
+    trace: () =>
+      ["Ash", "Elm"].map((server) => ({
+        kind: "delivery",
+        server,
+        line: at(2).line,
+        isNew: true,
+        atMs: 0,
+      })) as never,
     held: (_, { isExact } = {}) => {
       asked.push(isExact);
       if (!isExact) return Promise.resolve();
@@ -193,13 +205,98 @@ Deno.test("expectAlways() asks for a fix or a newer one, or for this very one", 
     kind: "expect-always",
     client: "kiwi",
     on: ["all"],
-    forMs: 1,
+    forMs: 60_000,
   } as const;
-  assertEquals(await expectAlways(always, stage), {});
+  assertEquals(await expectAlways({ ...always, forMs: 0 }, stage), {});
   const { failure } = await expectAlways({ ...always, isExact: true }, stage);
-  assertEquals(failure?.expected, `${at(2).line}\non Ash, Elm for 1ms`);
+  assertEquals(failure?.expected, `${at(2).line}\non Ash, Elm for 1m`);
   assertMatch(failure!.actual, /^after .* a newer one$/);
   assertEquals(asked.slice(-2), [false, true]);
+});
+
+/** A stage whose servers answer only when the time is up, by what they hold then. */
+function answersLate(
+  isHeld: boolean,
+  stored: [server: string, sinceStartMs: number, time: number][],
+  mode: "flood" | "ondemand" = "flood",
+): Stage {
+  const { clock } = denoPlatform;
+  const stage: Stage = stageOf(() => new Map(), {
+    mode,
+    records: () => Promise.resolve([at(2)] as never),
+    held: async () => {
+      await delay(clock, 30);
+      if (!isHeld) throw new AssertionError("Not held\n  actual:   nothing");
+    },
+    trace: () =>
+      stored.map(([server, sinceMs, time]) => ({
+        kind: "delivery",
+        server,
+        line: at(time).line,
+        isNew: true,
+        atMs: stage.recorder.startMs + sinceMs,
+      })) as never,
+  });
+  stage.ledger.acknowledge(at(2), 10);
+  return stage;
+}
+
+Deno.test("expectAlways() goes by the history where answers are late", async () => {
+  const always = {
+    kind: "expect-always",
+    client: "kiwi",
+    on: ["all"],
+    forMs: 1,
+  } as const;
+  const ash = ["Ash", 0, 2] as [string, number, number];
+  // Held all along, and lost when the time was up.
+  const all = answersLate(false, [ash, ["Elm", 0, 2]]);
+  assertEquals(await expectAlways(always, all), {});
+  const newer = answersLate(false, [ash, ["Elm", 0, 2], ["Elm", 9_999, 3]]);
+  assertEquals(await expectAlways({ ...always, isExact: true }, newer), {});
+  // Held only when the time was up.
+  const later = answersLate(true, [ash, ["Elm", 9_999, 2]]);
+  assertEquals(
+    (await expectAlways(always, later)).failure?.actual,
+    "after 0ms Elm lacks it: it has never heard of kiwi",
+  );
+  const unknown = await expectAlways(always, answersLate(true, [], "ondemand"));
+  assertEquals(unknown.isUndecided, true);
+});
+
+Deno.test("lackIn() finds the first instant in which a fix was not held", () => {
+  const state = (atMs: number, state: string) =>
+    ({ kind: "state", server: "Elm", state, atMs }) as HistoryEvent;
+  const took = (atMs: number, time: number) =>
+    ({
+      kind: "delivery",
+      server: "Elm",
+      line: at(time).line,
+      isNew: true,
+      from: null,
+      atMs,
+    }) as HistoryEvent;
+  const table: [HistoryEvent[], boolean, number | undefined][] = [
+    [[], false, 10],
+    [[took(5, 2)], true, undefined],
+    [[took(12, 2)], true, 10],
+    [[took(5, 1), took(10, 2)], true, undefined],
+    [[took(5, 2), took(15, 3)], false, undefined],
+    [[took(5, 2), took(15, 3)], true, 15],
+    [[took(5, 2), took(21, 3)], true, undefined],
+    [[took(5, 2), state(12, "stopped")], false, 12],
+    [[took(5, 2), state(12, "stopped"), state(13, "up")], false, 12],
+    [[took(5, 2), state(21, "stopped")], false, undefined],
+    [[took(4, 2), state(5, "paused"), state(9, "up")], false, undefined],
+    [[took(4, 2), state(5, "stopped"), state(9, "up")], false, 10],
+    [[took(4, 2), state(15, "paused"), state(16, "up")], false, 15],
+  ];
+  for (const [history, isExact, expected] of table) {
+    const { line } = at(2);
+    const wanted = { server: "Elm", line, isExact, fromMs: 10, toMs: 20 };
+    const lack = lackIn(history, wanted, new Fixes());
+    assertEquals(lack?.atMs, expected, JSON.stringify(history));
+  }
 });
 
 Deno.test("expectFix() asks on demand whether servers answer by this very fix", async () => {
