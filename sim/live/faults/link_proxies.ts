@@ -126,12 +126,17 @@ export class LinkProxies {
       why: "reconnecting through a fault proxy",
     });
     if (!isRedialling || !wasUp) return;
-    const why = new Error(
-      `The link of ${name} and ${peer} did not come up again in ` +
-        `${RELINK_MS_MAX} ms`,
-    );
-    using late = new Deadline(this.#clock, RELINK_MS_MAX, why);
-    await supervisor.whenLinked(name, peer, late.signal);
+    using late = new Deadline(this.#clock, RELINK_MS_MAX);
+    try {
+      await supervisor.whenLinked(name, peer, late.signal);
+    } catch (error) {
+      if (!late.signal.aborted) throw error;
+      throw new Error(
+        `Cannot put a proxy on the link of ${name} and ${peer}: it did not ` +
+          `come up again in ${RELINK_MS_MAX} ms; ${name} is not linked to ` +
+          supervisor.whyUnlinked(name, peer),
+      );
+    }
   }
 
   /** The ports of new proxies, by the direction of the dials. */

@@ -64,13 +64,13 @@ export class FailedDials {
     const dials = (this.#byLink.get(linkOf(server, peer)) ?? [])
       .filter(({ atMs }) => atMs >= sinceMs);
     const last = dials.at(-1);
-    if (last === undefined) return { text: peer, isLasting: false };
-    const its = dials.filter(({ from }) => from === last.from);
-    const to = last.from === server ? peer : server;
+    const its = dials.filter(({ from }) => from === last?.from);
     const resets = resetsMs.filter((atMs) => atMs >= sinceMs);
     const text = [
-      `${peer}: ${its.length} dials from ${last.from} to ${to} failed, ` +
-      last.why,
+      last === undefined
+        ? peer
+        : `${peer}: ${its.length} dials from ${last.from} to ` +
+          `${last.from === server ? peer : server} failed, ${last.why}`,
       ...lasting.length > 0
         ? [`on that link stands ${lasting.join(", ")}`]
         : [],

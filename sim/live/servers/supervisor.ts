@@ -206,11 +206,12 @@ export class Supervisor {
         peer.state === "up" && this.#isReachable(child.name, peer.name) &&
         !(child.linked.has(peer.name) && peer.linked.has(child.name))
       )
-      .map(({ name: peer }) => {
-        const { name, listeningSinceMs } = child;
-        const faults = this.#faultsOf(name, peer);
-        return this.#failedDials.obstacle(name, peer, listeningSinceMs, faults);
-      });
+      .map(({ name }) => this.#obstacle(child, name));
+  }
+
+  #obstacle({ name, listeningSinceMs }: Child, peer: string): Obstacle {
+    const faults = this.#faultsOf(name, peer);
+    return this.#failedDials.obstacle(name, peer, listeningSinceMs, faults);
   }
 
   /** One heartbeat: finds the servers that ended without a word. */
@@ -361,10 +362,23 @@ export class Supervisor {
     this.#onChange();
   }
 
-  /** Waits until two servers are linked, as both ends see it. */
+  /**
+   * Waits until two servers are linked, as both ends see it, or one of them is
+   * not up: it has no links until it is.
+   */
   async whenLinked(a: string, b: string, signal: AbortSignal): Promise<void> {
     const [one, other] = [this.child(a), this.child(b)];
-    await this.#when(() => one.linked.has(b) && other.linked.has(a), signal);
+    await this.#when(
+      () =>
+        one.linked.has(b) && other.linked.has(a) ||
+        one.state !== "up" || other.state !== "up",
+      signal,
+    );
+  }
+
+  /** What is known of why a server is not linked to a neighbour. */
+  whyUnlinked(name: string, peer: string): string {
+    return this.#obstacle(this.child(name), peer).text;
   }
 
   /**

@@ -9,6 +9,14 @@ import { delay } from "@std/async";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../../herd/core/limits.ts";
 import { Herd, type HerdEvent } from "../../../../mod.ts";
+import {
+  denoPlatform,
+  denoPlatformBy,
+} from "../../../../herd/net/deno_platform.ts";
+import type { Clock, Timer } from "../../../../herd/net/platform.ts";
+import { LinkProxies } from "../../../../sim/live/faults/link_proxies.ts";
+import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { EventLog } from "../event_log.ts";
 
 type Begin = (herd: Herd, on: string) => Promise<unknown>;
@@ -244,6 +252,120 @@ Deno.test("Herd.restart() waits for links that can be, and says why one can't", 
   await herd.heal("all");
   await herd.standing({ state: "up" }, { withinMs: 30_000 });
   await herd.converged({ withinMs: 30_000 });
+});
+
+/** The system's clock, but for timers of one length, which fire when told. */
+class ClockByHand implements Clock {
+  readonly #ms: number;
+  readonly #held = new Set<() => void>();
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  nowMs(): number {
+    return denoPlatform.clock.nowMs();
+  }
+
+  wallMs(): number {
+    return denoPlatform.clock.wallMs();
+  }
+
+  after(ms: number, run: () => void): Timer {
+    if (ms !== this.#ms) return denoPlatform.clock.after(ms, run);
+    this.#held.add(run);
+    return { cancel: () => void this.#held.delete(run) };
+  }
+
+  immediate(run: () => void): void {
+    denoPlatform.clock.immediate(run);
+  }
+
+  /** The time of those that were set and not cancelled is up. */
+  fire(): void {
+    for (const run of [...this.#held]) run();
+  }
+}
+
+Deno.test("Herd.restart() ends by readyMs behind a fault too slow for a dial to fail, and names it", async () => {
+  const readyMs = 29_999;
+  const clock = new ClockByHand(readyMs);
+  const log = new LinkLog();
+  const { onEvent } = log;
+  await using herd = await Herd.start("line:3", {
+    linkFaults: true,
+    onEvent,
+    readyMs,
+    platform: denoPlatformBy(clock),
+    limits: { handshakeLineMsMax: 60_000, handshakeMsMax: 60_000 },
+  });
+  const slow = await herd.latency("s0-s1", 60_000, { id: "molasses" });
+  const from = log.events.length;
+  const restart = assertRejects(
+    () => herd.restart("s1"),
+    Error,
+    "Cannot restart s1: it listens, but is not linked to s0; " +
+      "on that link stands molasses, after ",
+  );
+  // By then it listens, and has the link that it can have.
+  await log.until(
+    "both ends of s1-s2 are up",
+    () => log.of("s1-s2", "link-up", from).length === 2,
+  );
+  clock.fire();
+  await restart;
+  await slow.heal();
+  await herd.reset(["s0-s1"]);
+  await herd.standing({ state: "up" });
+});
+
+/** A supervisor of two servers whose link does not come up again. */
+function unlinking() {
+  const child = (name: string) => ({
+    state: "up",
+    worker: {},
+    linked: new Set(["s0", "s1"]),
+    start: { name, hostname: "127.0.0.1", port: 9 },
+  });
+  return {
+    child,
+    readdress: () => Promise.resolve(),
+    ask: () => Promise.resolve(true),
+    whenLinked: (_a: string, _b: string, signal: AbortSignal) =>
+      new Promise((_, reject) => {
+        signal.onabort = () => reject(signal.reason);
+      }),
+    whyUnlinked: () => "s1: 1 dials from s0 to s1 failed, refused",
+  } as unknown as Supervisor;
+}
+
+Deno.test("LinkProxies.insert() ends if a link does not come up again, and says why", async () => {
+  const relinkMs = 5_000;
+  const clock = new ClockByHand(relinkMs);
+  const topology = generateTopology("line:2")!;
+  const proxies = new LinkProxies(clock, topology, 1, false);
+  try {
+    const supervisor = unlinking();
+    const { promise: isWaiting, resolve } = Promise.withResolvers<void>();
+    const { whenLinked } = supervisor;
+    supervisor.whenLinked = (a, b, signal) => {
+      resolve();
+      return whenLinked(a, b, signal);
+    };
+    proxies.attach(supervisor);
+    const inserting = assertRejects(
+      () => proxies.insert(topology.links),
+      Error,
+      "Cannot put a proxy on the link of s0 and s1: it did not come up again " +
+        "in 5000 ms; s0 is not linked to s1: 1 dials from s0 to s1 failed, " +
+        "refused",
+    );
+    await isWaiting;
+    clock.fire();
+    await inserting;
+  } finally {
+    proxies.stop();
+  }
 });
 
 Deno.test("Herd.restart() outlasts resets behind a fault that lets a link come up", async () => {
