@@ -226,7 +226,7 @@ function answersLate(
     records: () => Promise.resolve([at(2)] as never),
     held: async () => {
       await delay(clock, 30);
-      if (!isHeld) throw new AssertionError("Not held\n  actual:   nothing");
+      if (!isHeld) throw new Unmet("Not held", "nothing");
     },
     trace: () =>
       stored.map(([server, sinceMs, time]) => ({
