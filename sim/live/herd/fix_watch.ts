@@ -33,7 +33,10 @@ export type Evidence =
   | { readonly kind: "held"; readonly atMs: number }
   /** It did not hold it in time; what it holds, or when it came to hold it. */
   | { readonly kind: "lacked"; readonly why: string }
-  /** On demand: asked in time, it found the fix when the time was up. */
+  /**
+   * On demand: asked in time, it found the fix when the time was up, or not at
+   * all, for not all that it asked have answered.
+   */
   | { readonly kind: "slow"; readonly why: string }
   /** Nobody can tell. */
   | { readonly kind: "unknown"; readonly why: string };
@@ -150,7 +153,10 @@ export class FixWatch {
       : holdingText(last.record, this.#client);
     if (!hasRun) return { kind: "lacked", why };
     const isLacking = "record" in last && !this.#isHeldBy(last.record.at);
-    if (isLacking && !hasEnded) return { kind: "lacked", why };
+    if (isLacking && !hasEnded) {
+      const isPartial = last.record.unanswered > 0;
+      return { kind: isPartial ? "slow" : "lacked", why };
+    }
     const isOnDemand = child.start.mode === "ondemand";
     // What is found on demand is nowhere recorded.
     if (child.start.trace && !isOnDemand) {
@@ -227,8 +233,9 @@ export function holdingText(
   { at, unanswered }: RecordAnswer,
   client: ByteString,
 ): string {
-  if (at !== undefined) return `it holds ${readable(at)}`;
-  return unanswered === 0
+  const partial = unanswered === 0 ? "" : `, ${unansweredText(unanswered)}`;
+  if (at !== undefined) return `it holds ${readable(at)}${partial}`;
+  return partial === ""
     ? `it has never heard of ${readable(client)}`
-    : `it can't find ${readable(client)}, ${unansweredText(unanswered)}`;
+    : `it can't find ${readable(client)}${partial}`;
 }

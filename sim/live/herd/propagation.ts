@@ -72,7 +72,8 @@ export async function assertPropagated(
 
 /**
  * Looks once whether all of `servers` hold the fix or, unless it must be this
- * very one, a newer one of its client. A server that is slow to answer is waited for: being busy is no lack.
+ * very one, a newer one of its client. A server that is slow to answer is waited
+ * for: being busy is no lack.
  *
  * @throws {AssertionError} If not; it names who lacks it.
  * @throws {TypeError} If the fix is no AT line.

@@ -3,9 +3,16 @@
  *
  * @module
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  AssertionError,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import type { ServerStats } from "../../../../herd/net/account.ts";
+import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 
 const POSITION = "+34.07-118.44";
@@ -105,6 +112,41 @@ Deno.test("Herd in mode ondemand tells that somebody gave no answer", async () =
   await herd.resume("s1");
   await herd.propagated(line, { on: "all", withinMs: 10_000 });
   assertEquals((await asker.whatsat("kiwi", 10, 5)).at.line, line);
+});
+
+Deno.test("Herd.absent() in mode ondemand can't tell while somebody gives no answer", async () => {
+  await using herd = await Herd.start("line:2", {
+    mode: "ondemand",
+    places: "none",
+    linkFaults: true,
+    limits: { queryMsMax: 300 },
+  });
+  await using teller = await herd.client("s1");
+  const { line } = await teller.iamat("kiwi", POSITION, "5");
+  await using asker = await herd.client("s0");
+  const older = await asker.iamat("moa", POSITION, "5");
+  const newer = older.line.replace(/5$/, "6");
+  const slow = await herd.latency("s0-s1", 400);
+  const on = ["s0"];
+  const why = "1 link gave no answer in time";
+  for (const [fix, what] of [[line, "can't find"], [newer, "holds AT"]]) {
+    const { message } = await assertRejects(
+      () => herd.absent(fix!, { on, forMs: 10 }),
+      Undecided,
+      `not known of s0: it ${what}`,
+    );
+    assertStringIncludes(message, why);
+    const lacking = await assertRejects(
+      () => herd.propagated(fix!, { on, withinMs: 10 }),
+      AssertionError,
+      `s0 lacks it: it ${what}`,
+    );
+    assert(!(lacking instanceof Undecided));
+    assertStringIncludes(lacking.message, why);
+  }
+  await slow.heal();
+  await herd.propagated(line, { on, withinMs: 10_000 });
+  await herd.absent(newer, { on, forMs: 10 });
 });
 
 Deno.test("Herd goes by the mode it is told, before that of its topology", async () => {
