@@ -64,7 +64,7 @@ Deno.test("All that runs tests gives them a deadline", async () => {
   const runs = [...commands, ...ci.split("\n")]
     .flatMap((text) => text.split("&&"))
     .filter((text) => /\bdeno test\b/.test(text));
-  assert(runs.length >= 6, runs.join("\n"));
+  assert(runs.length >= 5, runs.join("\n"));
   for (const run of runs) {
     assertStringIncludes(run, "--preload tests/deadline.ts");
   }
