@@ -55,7 +55,7 @@ steps:
   - resume: all
   - restart: Alford
   - parallel:
-      - wait: 10ms
+      - wait: 1s
       - repeat: {times: 2, steps: [{wait: 1ms}]}
   - expect: {client: kiwi, position: +1+1, on: all, within: 5s}
   - expect: converged
