@@ -327,7 +327,7 @@ checks:
   - max < 5s during healthy
   - redundancy >= 0
   - last_hop.max <= 4
-  - messages_per_update < least_messages
+  - operations < least_messages
   - detection.max < 1s
   - faults.count == 0
 `);

@@ -24,6 +24,7 @@ Deno.test("runScenario() counts each use of a fault's name", async () => {
       steps:
         - cut: {targets: s0-s1, id: snip}
         - iamat: {client: kiwi, position: +1+1, to: s0}
+        - wait: 300ms
         - heal: snip
   - cut: {targets: s0-s1, id: snip, mode: {percent: 0}}
 `);
