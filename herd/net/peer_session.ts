@@ -219,6 +219,16 @@ export class PeerSession {
     this.#log[level](event, { peer: this.peer, line });
   }
 
+  /** Takes the link down, for no line has ended on it for too long. */
+  closeSilent(): void {
+    const bytes = this.#channel.lines.unfinishedBytes;
+    this.close(
+      bytes === 0
+        ? "nothing heard"
+        : `no line ended in time: ${bytes} bytes of one came`,
+    );
+  }
+
   /** Takes the link down. The first reason given counts. */
   close(why: string): void {
     if (this.#channel.isClosed) return;

@@ -383,7 +383,7 @@ export class Peers {
 
   #beat(): void {
     for (const session of this.#sessions.values()) {
-      if (!this.#node.beat(session.peer)) session.close("nothing heard");
+      if (!this.#node.beat(session.peer)) session.closeSilent();
     }
     this.flush();
   }

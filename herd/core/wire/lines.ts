@@ -120,6 +120,11 @@ export class LineBuffer {
     return byteString(this.#kept.bytes.subarray(0, OVERLONG_HEAD_BYTES));
   }
 
+  /** How many bytes of such a line have come. */
+  get unfinishedBytes(): number {
+    return this.#isKeptRead ? 0 : this.#kept.length;
+  }
+
   /** Gives that memory back; no line is read any more. */
   free(): void {
     this.#isEnded = true;

@@ -95,7 +95,8 @@ async function decide(
     throw new Unmet(`${message}\n  actual: ${actual}`, actual);
   }
   const difference = await differenceOf(supervisor, held);
-  throw unequal(digestTexts(held), difference, withinMs);
+  const lost = supervisor.lostLinks(window.startMs).map((text) => `  ${text}`);
+  throw unequal(digestTexts(held), [...difference, ...lost], withinMs);
 }
 
 async function digestOf(supervisor: Supervisor, server: string): Promise<Held> {

@@ -49,7 +49,7 @@ export async function assertPropagated(
   if (servers.length === 0) {
     throw new Unmet(`No server is up to hold ${nameOf(at)}`);
   }
-  const { found } = await watch(supervisor, at, servers, withinMs);
+  const { found, window } = await watch(supervisor, at, servers, withinMs);
   const others = found.filter((it) => it.kind !== "held");
   if (others.length === 0) return;
   const held = found.filter(({ kind }) => kind === "held")
@@ -57,7 +57,7 @@ export async function assertPropagated(
   const isUnknown = others.every(({ kind }) => kind === "unknown");
   const details = others.map((it) =>
     it.kind === "unknown" ? unknownText(it) : lackingText(it)
-  );
+  ).concat(supervisor.lostLinks(window.startMs));
   const actual = `held by ${held.join(", ") || "none of them"}`;
   const message = [
     `${isUnknown ? "Cannot tell whether" : "Not"} propagated ` +

@@ -25,6 +25,7 @@ import { hintFor } from "../../model/suggest.ts";
 import { oneModule } from "../one_module.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../../model/events.ts";
+import { LostLinks } from "./lost_links.ts";
 import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
 import type { SupervisorOptions } from "./settings.ts";
@@ -64,6 +65,7 @@ export class Supervisor {
   readonly #isReachable: (a: string, b: string) => boolean;
   readonly #faultsOf: (a: string, b: string) => LinkFaults;
   readonly #failedDials = new FailedDials();
+  readonly #lostLinks = new LostLinks((a, b) => this.#faultsOf(a, b).lasting);
   readonly #changeListeners = new Set<() => void>();
   #heartbeat: Timer | undefined;
   #stopped: Promise<void> | undefined;
@@ -103,6 +105,7 @@ export class Supervisor {
       module: options.module ?? oneModule(module),
       onIncident: (incident: HerdIncident, atMs: number) => {
         this.#failedDials.hear(incident, atMs);
+        this.#lostLinks.hear(incident, atMs);
         options.onIncident?.(incident, atMs);
       },
       unlinked: (child: Child) => this.#obstacles(child).map((it) => it.text),
@@ -374,6 +377,11 @@ export class Supervisor {
         one.state !== "up" || other.state !== "up",
       signal,
     );
+  }
+
+  /** Which links went down since then by silence, one text each. */
+  lostLinks(sinceMs: number): string[] {
+    return this.#lostLinks.since(sinceMs);
   }
 
   /** What is known of why a server is not linked to a neighbour. */

@@ -216,6 +216,21 @@ Deno.test("Peers find a neighbour frozen that says nothing", async () => {
   assertEquals(why, "nothing heard");
 });
 
+Deno.test("Peers take a line that does not end for no sign of life, and say so", async () => {
+  await using running = await start({
+    neighbours: [{ name: "Bolden", ...DEAD }],
+  });
+  using wire = await linkAs("Bolden", running.server);
+  await wire.send("PONG 1\n");
+  for (let n = 1; n <= 3; n++) {
+    while (await wire.line() !== `PING ${n}`);
+    await wire.send("A");
+  }
+  await wire.rest();
+  const { why } = await running.events.when("link-down");
+  assertEquals(why, "no line ended in time: 3 bytes of one came");
+});
+
 Deno.test("Peers never end a dial that is under way at stop()", async () => {
   // It accepts, by its backlog, and never says a word.
   using listener = listen();

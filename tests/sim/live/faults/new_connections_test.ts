@@ -31,6 +31,7 @@ interface Row {
 }
 
 const SILENT = /^nothing heard$/;
+const TOO_SLOW = /^no line ended in time: \d+ bytes of one came$/;
 const UNCHALLENGED = /^no challenge within 5000 ms$/;
 
 /**
@@ -95,7 +96,7 @@ const FAULTS: Readonly<Record<string, Row>> = {
   },
   "slices of 1 byte each second": {
     begin: (herd, on) => herd.slicer(on, 1, { delayMs: 1_000 }),
-    standing: SILENT,
+    standing: TOO_SLOW,
     fresh: UNCHALLENGED,
   },
   "10 bytes of each connection": {
@@ -386,6 +387,21 @@ Deno.test("Herd.restart() outlasts resets behind a fault that lets a link come u
     await delay(20);
   }
   assert(await isOver);
+});
+
+Deno.test("Herd.propagated() says that a link goes down by a line too long for it", async () => {
+  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await herd.bandwidth("s0-s1", 60, { id: "narrow" });
+  await using client = await herd.client("s0");
+  const at = await client.iamat("k".repeat(1_000), "+34.07-118.44");
+  const tooSlow =
+    /s1 took its link to s0 down 1 time: nothing heard; .* stands narrow/;
+  for (
+    const asserted of [
+      herd.propagated(at, { on: ["s1"], withinMs: 7_000 }),
+      herd.converged({ withinMs: 7_000 }),
+    ].map((it) => assertRejects(() => it, Error))
+  ) assertMatch((await asserted).message, tooSlow);
 });
 
 Deno.test("Herd in mode ondemand says that a link is too slow for a query", async () => {

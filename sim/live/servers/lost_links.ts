@@ -1,0 +1,64 @@
+/**
+ * Links that went down by silence: a line that takes longer to come than a link
+ * may be silent never arrives, however often it is dialled again.
+ *
+ * @module
+ */
+import { count } from "../../model/count.ts";
+import type { HerdIncident } from "../../model/events.ts";
+
+/** Losses of a link that are remembered, the last ones. */
+const KEPT_MAX = 16;
+/** Why a link goes down by silence, as its server tells. */
+const SILENCE = /^(?:nothing heard|no line ended)/;
+
+interface Loss {
+  readonly server: string;
+  readonly peer: string;
+  readonly why: string;
+  readonly atMs: number;
+}
+
+/** Which links were lost, when and why. */
+export class LostLinks {
+  readonly #byWay = new Map<string, Loss[]>();
+  readonly #faultsOf: (a: string, b: string) => readonly string[];
+
+  /**
+   * None was lost yet.
+   *
+   * @param faultsOf The faults that stand on a link.
+   */
+  constructor(faultsOf: (a: string, b: string) => readonly string[]) {
+    this.#faultsOf = faultsOf;
+  }
+
+  /** Takes note of what the herd reports. */
+  hear(incident: HerdIncident, atMs: number): void {
+    // The other end may hear no more than that the connection is gone.
+    if (incident.kind !== "link-down" || !SILENCE.test(incident.why)) return;
+    const { server, peer, why } = incident;
+    const way = `${peer}>${server}`;
+    const losses = this.#byWay.get(way) ?? [];
+    losses.push({ server, peer, why, atMs });
+    this.#byWay.set(way, losses.slice(-KEPT_MAX));
+  }
+
+  /** Those since then, one text for each end that gave up. */
+  since(sinceMs: number): string[] {
+    return [...this.#byWay.values()].flatMap((all) => {
+      const losses = all.filter(({ atMs }) => atMs >= sinceMs);
+      const last = losses.at(-1);
+      if (last === undefined) return [];
+      const { server, peer, why } = last;
+      const faults = this.#faultsOf(server, peer);
+      const stands = faults.length === 0
+        ? ""
+        : `; on that link stands ${faults.join(", ")}`;
+      const times = count(losses.length, "time");
+      return [
+        `${server} took its link to ${peer} down ${times}: ${why}${stands}`,
+      ];
+    });
+  }
+}
