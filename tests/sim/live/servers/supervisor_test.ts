@@ -438,3 +438,10 @@ Deno.test("Supervisor.stop() right after a crash waits until the port was looked
   const { hostname, port } = supervisor.child("Ash").start;
   while (await isListening(denoPlatform, { hostname, port }));
 });
+
+Deno.test("Supervisor.whenLinked() waits for no link of a server that is not up", async () => {
+  const { supervisor } = superviseModule("silent");
+  const [name] = supervisor.status().map((it) => it.name);
+  const isOver = AbortSignal.abort(new Error("It waits"));
+  await supervisor.whenLinked(name!, name!, isOver);
+});
