@@ -113,9 +113,9 @@ export {
   type DrillVerdict,
   type Failure,
   type StepResult,
-  summary,
   verdictOf,
-} from "./sim/model/report.ts";
+} from "./sim/model/report/result.ts";
+export { summary } from "./sim/model/report/text.ts";
 export { NoSuchParameter } from "./sim/model/scenario/params.ts";
 export { Herd } from "./sim/live/herd/herd.ts";
 export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";

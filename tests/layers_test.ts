@@ -165,6 +165,62 @@ function breaches(layer: string, path: string, source: string): string[] {
   return found;
 }
 
+/** The modules that a module imports, types too; all by their paths. */
+function importsOf(path: string, source: string): string[] {
+  return takeApart(source).strings
+    .filter((text) => /^\.\.?\//.test(text) && text.endsWith(".ts"))
+    .map((text) => new URL(text, new URL(path, "file:///")).pathname.slice(1));
+}
+
+/** A way from a module back to itself; `undefined` if there is none. */
+function circleIn(
+  imports: ReadonlyMap<string, readonly string[]>,
+): string[] | undefined {
+  const done = new Set<string>();
+  const walk = (path: string, way: string[]): string[] | undefined => {
+    const at = way.indexOf(path);
+    if (at >= 0) return [...way.slice(at), path];
+    if (done.has(path)) return undefined;
+    for (const next of imports.get(path) ?? []) {
+      const circle = walk(next, [...way, path]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const path of imports.keys()) {
+    const circle = walk(path, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+Deno.test("no module needs itself, by whatever way", async () => {
+  const imports = new Map<string, string[]>();
+  for (const layer of Object.keys(MAY_IMPORT)) {
+    for await (const path of modulesOf(layer)) {
+      const source = await Deno.readTextFile(new URL(path, ROOT));
+      imports.set(path, importsOf(path, source));
+    }
+  }
+  assert(imports.size > 100, `${imports.size} modules`);
+  assertEquals(circleIn(imports), undefined);
+});
+
+Deno.test({
+  name: "circleIn() finds the way round",
+  permissions: "none",
+  fn() {
+    const of = (...ways: [string, string[]][]) => circleIn(new Map(ways));
+    assertEquals(of(["a", ["b", "c"]], ["b", ["c"]], ["c", []]), undefined);
+    assertEquals(of(["a", ["b"]], ["b", ["c"]], ["c", ["b"]]), ["b", "c", "b"]);
+    assertEquals(of(["a", ["a"]]), ["a", "a"]);
+    assertEquals(importsOf("x/y/z.ts", 'import { a } from "../b.ts";'), [
+      "x/b.ts",
+    ]);
+  },
+});
+
 for (const layer of Object.keys(MAY_IMPORT)) {
   Deno.test(`${layer} names only what its layer may name`, async () => {
     const found: string[] = [];

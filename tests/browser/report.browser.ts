@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { readPage } from "../../sim/live/report/report_page.ts";
 import type { HistoryEvent } from "../../sim/model/history.ts";
 import { reportHtml } from "../../sim/model/report/html.ts";
-import { summary } from "../../sim/model/report.ts";
+import { summary } from "../../sim/model/report/text.ts";
 import { countsOf } from "../../sim/model/report/counts.ts";
 import { junitXml } from "../../sim/model/report/junit.ts";
 import { pageData } from "../../sim/model/report/page_data.ts";

@@ -10,7 +10,7 @@ import {
   type DrillVerdict,
   type StepResult,
   verdictOf,
-} from "../../model/report.ts";
+} from "../../model/report/result.ts";
 import { minimize } from "../drill/minimize.ts";
 import { type Drawn, type Plan, planOf } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";

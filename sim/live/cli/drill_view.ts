@@ -5,16 +5,13 @@
  */
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/count.ts";
-import {
-  type DrillResult,
-  type DrillVerdict,
-  type Paint,
-  resultJson,
-  stepJson,
-  stepLine,
-  type StepResult,
-  summary,
-} from "../../model/report.ts";
+import type {
+  DrillResult,
+  DrillVerdict,
+  StepResult,
+} from "../../model/report/result.ts";
+import { resultJson, stepJson } from "../../model/report/result_json.ts";
+import { type Paint, stepLine, summary } from "../../model/report/text.ts";
 import type { Minimal, PlanSize } from "../drill/minimize.ts";
 import type { Plan } from "../drill/plan.ts";
 import { sizeText } from "../report/minimal_files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
-import type { StepResult } from "../../model/report.ts";
+import type { StepResult } from "../../model/report/result.ts";
 import { count } from "../../model/count.ts";
 
 /** How long a drill that is interrupted may take to stop in good order. */

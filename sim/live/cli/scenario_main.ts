@@ -9,7 +9,7 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/count.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
-import type { DrillVerdict } from "../../model/report.ts";
+import type { DrillVerdict } from "../../model/report/result.ts";
 import { NoSuchScenario, readScenario, scenarioList } from "../drill/files.ts";
 import {
   foreseenText,

@@ -12,7 +12,8 @@ import { formatDuration } from "../../model/duration.ts";
 import { Fixes } from "../../model/checks/evidence.ts";
 import { Custody } from "../../model/checks/custody.ts";
 import type { Acknowledged, EndOf } from "../../model/ledger.ts";
-import { type Failure, lostText } from "../../model/report.ts";
+import type { Failure } from "../../model/report/result.ts";
+import { lostText } from "../../model/report/text.ts";
 import type { ExpectAlwaysStep } from "../../model/steps/always.ts";
 import type {
   ExpectConvergedStep,

@@ -8,7 +8,7 @@ import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { withClient, withSteps } from "../../model/scenario/drawn.ts";
 import { feasibleSteps } from "../../model/scenario/feasible.ts";
 import { hasErrors } from "../../model/problem.ts";
-import type { DrillResult } from "../../model/report.ts";
+import type { DrillResult } from "../../model/report/result.ts";
 import type { Scenario } from "../../model/scenario/scenario.ts";
 import { parseScenario } from "../../model/scenario/parse.ts";
 import { shrink } from "../../model/scenario/shrink.ts";

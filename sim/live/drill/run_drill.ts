@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DrillResult, StepResult } from "../../model/report.ts";
+import type { DrillResult, StepResult } from "../../model/report/result.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { readScenario, type ScenarioFile } from "./files.ts";
 import { planOf, type PlanOptions } from "./plan.ts";

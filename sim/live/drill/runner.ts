@@ -25,7 +25,7 @@ import type {
 } from "../../model/history.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { isFaultStep } from "../../model/steps/server_faults.ts";
-import type { DrillResult, StepResult } from "../../model/report.ts";
+import type { DrillResult, StepResult } from "../../model/report/result.ts";
 import {
   needsLinkFaults,
   type Scenario,

@@ -9,7 +9,7 @@ import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
-import type { Failure } from "../../model/report.ts";
+import type { Failure } from "../../model/report/result.ts";
 import type { Deeds } from "../../model/scenario/deeds.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";

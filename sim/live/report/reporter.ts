@@ -9,7 +9,7 @@ import {
   deedsOf,
   type DrillResult,
   type StepResult,
-} from "../../model/report.ts";
+} from "../../model/report/result.ts";
 import { reportHtml } from "../../model/report/html.ts";
 import { junitXml } from "../../model/report/junit.ts";
 import { pageData } from "../../model/report/page_data.ts";

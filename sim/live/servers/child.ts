@@ -29,7 +29,7 @@ import {
 /** One server under supervision. */
 export class Child {
   #start: ServerStart;
-  readonly #settings: ChildSettings;
+  readonly #settings: ChildSettings<Child>;
   readonly #clock: Clock;
   readonly #linked = new Set<string>();
   readonly #traces: SharedArrayBuffer[] = [];
@@ -54,7 +54,7 @@ export class Child {
   #retired = false;
 
   /** A child that is stopped. */
-  constructor(start: ServerStart, settings: ChildSettings) {
+  constructor(start: ServerStart, settings: ChildSettings<Child>) {
     this.#start = start;
     this.#settings = settings;
     this.#clock = settings.platform.clock;

@@ -6,7 +6,6 @@
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdIncident } from "../../model/events.ts";
-import type { Child } from "./child.ts";
 import type { LinkFaults } from "./failed_dials.ts";
 
 /** How a supervisor goes about it. */
@@ -33,7 +32,7 @@ export interface SupervisorOptions extends RestartRules {
 }
 
 /** What is the same for all children of one supervisor. */
-export interface ChildSettings extends Required<RestartRules> {
+export interface ChildSettings<Child> extends Required<RestartRules> {
   /** The machine that the supervisor runs on. */
   readonly platform: Platform;
   /** Milliseconds in which a server must be ready. */

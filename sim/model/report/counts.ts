@@ -5,9 +5,9 @@
  * @module
  */
 import { SAFETY_CHECKS } from "../checks/safety.ts";
-import type { DrillResult } from "../report.ts";
 import { count } from "../count.ts";
-import type { AnyStep } from "../steps/kind.ts";
+import { isCheck } from "../steps/kinds.ts";
+import type { DrillResult } from "./result.ts";
 
 /** The check that holds unless a server ended by itself or left sockets open. */
 export const UNASKED_CHECK = "no server ends unasked";
@@ -32,20 +32,6 @@ export interface RunCounts {
   readonly unknown: number;
   /** How many of the checks say nothing of a herd in this mode. */
   readonly skipped: number;
-}
-
-const CHECKS: ReadonlySet<string> = new Set([
-  "expect-fix",
-  "expect-always",
-  "expect-converged",
-  "expect-servers",
-  "whatsat",
-  "send",
-]);
-
-/** Whether a step checks something, rather than does something. */
-export function isCheck(step: AnyStep): boolean {
-  return CHECKS.has(step.kind);
 }
 
 /** Counts what a run did and checked. */

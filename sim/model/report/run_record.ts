@@ -8,16 +8,16 @@
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { SAFETY_CHECKS } from "../checks/safety.ts";
 import { count } from "../count.ts";
-import { describeStep } from "../steps/kinds.ts";
+import { describeStep, isCheck } from "../steps/kinds.ts";
 import {
   type DrillResult,
   type DrillVerdict,
-  metricsJson,
   type StepResult,
   verdictOf,
-} from "../report.ts";
+} from "./result.ts";
+import { metricsJson } from "./result_json.ts";
 import type { Topology } from "../topology/topology.ts";
-import { countsOf, isCheck, type RunCounts, UNASKED_CHECK } from "./counts.ts";
+import { countsOf, type RunCounts, UNASKED_CHECK } from "./counts.ts";
 
 /** The version of the shape of `results.json`. */
 export const RESULTS_VERSION = 2;

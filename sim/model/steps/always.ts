@@ -35,6 +35,7 @@ export type ExpectAlwaysStep = z.output<typeof codec>;
 export const always: StepKind<ExpectAlwaysStep> = {
   name: "always",
   kinds: ["expect-always"],
+  isCheck: true,
   does: "What must hold all the time.",
   schema: codec,
   fields: { "": shape },

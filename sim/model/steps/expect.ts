@@ -149,6 +149,7 @@ const schema = z.union([
  */
 export const expect: StepKind<ExpectStep> = {
   name: "expect",
+  isCheck: true,
   kinds: ["expect-fix", "expect-converged", "expect-servers"],
   does: "What must hold within a time.",
   schema,

@@ -97,6 +97,8 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly command?: CommandKind<C>;
   /** How a nemesis brings it about; without it, none does. */
   readonly nemesis?: NemesisUse<T>;
+  /** Whether it checks something, rather than does something. */
+  readonly isCheck?: true;
   /** Whether it is a fault: it begins and ends, and has an ID. */
   readonly isFault?: true;
   /** Whether what it is on is chosen by its ID, so that it can be foreseen. */

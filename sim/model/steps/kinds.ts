@@ -114,6 +114,11 @@ export function describeStep(step: AnyStep): string {
   return kindOf(step).describe(step);
 }
 
+/** Whether a step checks something, rather than does something. */
+export function isCheck(step: AnyStep): boolean {
+  return kindOf(step).isCheck === true;
+}
+
 /** The kinds of steps, as they are written. */
 export const STEP_NAMES: readonly string[] = KINDS.map(({ name }) => name);
 

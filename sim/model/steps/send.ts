@@ -50,6 +50,7 @@ export type SendStep = z.output<typeof codec>;
  */
 export const send: StepKind<SendStep> = {
   name: "send",
+  isCheck: true,
   does: "A raw line goes to one server; its reply can be checked.",
   schema: codec,
   fields: { "": shape },

@@ -85,6 +85,7 @@ export type WhatsatStep = z.output<typeof codec>;
  */
 export const whatsat: StepKind<WhatsatStep> = {
   name: "whatsat",
+  isCheck: true,
   does: "A client asks where another is, and what is around it.",
   schema: codec,
   fields: { "": shape, expect: answer.shape, "expect.places": bounds.shape },

@@ -17,9 +17,9 @@ import type { Settings } from "../../../../sim/model/scenario/params.ts";
 import { printProblems } from "../../../../sim/model/problem.ts";
 import {
   type DrillResult,
-  summary,
   verdictOf,
-} from "../../../../sim/model/report.ts";
+} from "../../../../sim/model/report/result.ts";
+import { summary } from "../../../../sim/model/report/text.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 
 const FOLDER = new URL("../../../../sim/scenarios/", import.meta.url);

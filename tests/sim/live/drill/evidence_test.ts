@@ -12,8 +12,8 @@ import { trafficOf } from "../../../../sim/model/report/messages.ts";
 import {
   type DrillResult,
   passed,
-  summary,
-} from "../../../../sim/model/report.ts";
+} from "../../../../sim/model/report/result.ts";
+import { summary } from "../../../../sim/model/report/text.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 
 const HERD = loadTopology("2014");

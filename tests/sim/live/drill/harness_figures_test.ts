@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
-import type { DrillResult } from "../../../../sim/model/report.ts";
+import type { DrillResult } from "../../../../sim/model/report/result.ts";
 
 async function run(text: string): Promise<DrillResult> {
   const herd = loadTopology("2014");

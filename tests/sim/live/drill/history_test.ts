@@ -3,7 +3,7 @@ import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import type { History, HistoryEvent } from "../../../../sim/model/history.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
-import type { DrillResult } from "../../../../sim/model/report.ts";
+import type { DrillResult } from "../../../../sim/model/report/result.ts";
 
 async function run(text: string): Promise<DrillResult> {
   const herd = loadTopology("2014");

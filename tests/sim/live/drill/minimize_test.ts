@@ -6,7 +6,7 @@ import {
   drawRandom,
 } from "../../../../sim/model/scenario/drawn.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
-import { verdictOf } from "../../../../sim/model/report.ts";
+import { verdictOf } from "../../../../sim/model/report/result.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 
 const TOPOLOGY = generateTopology("ring:4")!;

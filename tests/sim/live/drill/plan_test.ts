@@ -5,9 +5,9 @@ import { printProblems } from "../../../../sim/model/problem.ts";
 import {
   deedsOf,
   type DrillResult,
-  summary,
   verdictOf,
-} from "../../../../sim/model/report.ts";
+} from "../../../../sim/model/report/result.ts";
+import { summary } from "../../../../sim/model/report/text.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import {
   openSteps,

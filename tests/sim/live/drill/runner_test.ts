@@ -8,7 +8,7 @@ import {
   passed,
   type StepResult,
   verdictOf,
-} from "../../../../sim/model/report.ts";
+} from "../../../../sim/model/report/result.ts";
 import { printProblems } from "../../../../sim/model/problem.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import {

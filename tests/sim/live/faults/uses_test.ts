@@ -4,7 +4,7 @@ import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import { faultsOf } from "../../../../sim/model/checks/faults.ts";
 import { Measurement } from "../../../../sim/model/checks/metrics.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
-import type { DrillResult } from "../../../../sim/model/report.ts";
+import type { DrillResult } from "../../../../sim/model/report/result.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { EventLog } from "../event_log.ts";
 

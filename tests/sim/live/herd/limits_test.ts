@@ -8,7 +8,7 @@ import { Herd } from "../../../../mod.ts";
 import { planOf } from "../../../../sim/live/drill/plan.ts";
 import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
-import { passed } from "../../../../sim/model/report.ts";
+import { passed } from "../../../../sim/model/report/result.ts";
 import { parseTopology } from "../../../../sim/model/topology/topology.ts";
 
 const TOPOLOGY = `servers: {Ash: 0, Elm: 0}

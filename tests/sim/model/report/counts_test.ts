@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { summary } from "../../../../sim/model/report.ts";
+import { summary } from "../../../../sim/model/report/text.ts";
 import { countsOf } from "../../../../sim/model/report/counts.ts";
 import { junitXml } from "../../../../sim/model/report/junit.ts";
 import { runRecord } from "../../../../sim/model/report/run_record.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { DrillResult } from "../../../../sim/model/report.ts";
+import type { DrillResult } from "../../../../sim/model/report/result.ts";
 import type { Assessment } from "../../../../sim/model/checks/assess.ts";
 import type { MetricValue } from "../../../../sim/model/checks/metrics.ts";
 import { SAFETY_CHECKS } from "../../../../sim/model/checks/safety.ts";

@@ -1,4 +1,4 @@
-import type { DrillResult } from "../../../../sim/model/report.ts";
+import type { DrillResult } from "../../../../sim/model/report/result.ts";
 
 /** The herd of {@linkcode sampleResult}. */
 export const PAIR = {

@@ -1,125 +1,24 @@
 /**
- * What a drill reports: a line for each step as it ends, and a summary.
+ * What a drill tells people: a line for each step as it ends, and a summary.
  *
  * @module
  */
-import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
-import { visible } from "../../herd/core/bytes/visible.ts";
-import { count } from "./count.ts";
-import { describeStep } from "./steps/kinds.ts";
-import { formatDuration } from "./duration.ts";
-import { type History, repairsOf } from "./history.ts";
-import type { Assessment } from "./checks/assess.ts";
-import type { Metrics } from "./checks/metrics.ts";
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { count } from "../count.ts";
+import { formatDuration } from "../duration.ts";
+import { type History, repairsOf } from "../history.ts";
+import type { Died, Lost, Verdict } from "../ledger.ts";
+import { describeStep, isCheck } from "../steps/kinds.ts";
 import {
   ALWAYS_CHECKS,
   countsOf,
   countsText,
-  isCheck,
   UNASKED_CHECK,
-} from "./report/counts.ts";
-import type { Died, Lost, Verdict } from "./ledger.ts";
-import type { Deeds, DeedsOf } from "./scenario/deeds.ts";
-import type { PlacedStep, ScenarioOf } from "./scenario/scenario.ts";
-
-/** What was expected, and what was there instead. */
-export interface Failure {
-  /** What had to be. */
-  readonly expected: string;
-  /** What was; may have several lines. */
-  readonly actual: string;
-}
-
-/** How one step ended. */
-export interface StepResult {
-  /** The step. */
-  readonly step: PlacedStep;
-  /** How deep it stands in parallel and repeat, from 0. */
-  readonly depth: number;
-  /** When it began, in milliseconds since the drill's start. */
-  readonly startedMs: number;
-  /** How long it took. */
-  readonly tookMs: number;
-  /** What it found, where that is worth a word. */
-  readonly note?: string;
-  /** Why it failed, if it did. */
-  readonly failure?: Failure;
-  /** Of a check: whether it found nothing to check, or can't tell. */
-  readonly isUnknown?: boolean;
-  /** Of an unknown check: whether there was something to check. */
-  readonly isUndecided?: boolean;
-  /** What became of the acknowledged fixes, if that was judged. */
-  readonly verdict?: Verdict;
-  /** What was done, to whom and when, if anything was. */
-  readonly deeds?: Deeds;
-}
-
-/** How a drill ended. */
-export interface DrillResult {
-  /** The drill. */
-  readonly scenario: ScenarioOf<PlacedStep>;
-  /** The name of its topology. */
-  readonly topology: string;
-  /** How updates got from server to server. */
-  readonly mode: DisseminationMode;
-  /** What its random choices followed from. */
-  readonly seed: number;
-  /** How long it took, in milliseconds, the herd's start not counted. */
-  readonly tookMs: number;
-  /** Its steps, in the order in which they ended. */
-  readonly steps: readonly StepResult[];
-  /** All that happened, in the order of time. */
-  readonly history: History;
-  /** The AT lines that each server held at the end, of those that were up. */
-  readonly records: ReadonlyMap<string, readonly string[]>;
-  /** What was found out about it. */
-  readonly assessment: Assessment;
-  /** Servers that ended unasked, and why; and sockets that were left behind. */
-  readonly incidents: readonly string[];
-  /** Faults that no step took back: `Powell is stopped`. */
-  readonly residual: readonly string[];
-  /** Faults that acted on nothing, so that the drill shows nothing of them. */
-  readonly vacuous: readonly string[];
-}
-
-/** What each step did, each time that it was taken. */
-export function deedsOf(results: readonly StepResult[]): DeedsOf<PlacedStep> {
-  const byStep = Map.groupBy(results, ({ step }) => step);
-  return new Map(
-    [...byStep].map(([step, its]) => [step, its.map(({ deeds }) => deeds)]),
-  );
-}
+} from "./counts.ts";
+import { type DrillResult, type StepResult, verdictOf } from "./result.ts";
 
 /** Fixes and clients that a summary names; the others are counted. */
 const NAMED_MAX = 10;
-
-/** How a drill came out. */
-export type DrillVerdict = "passed" | "failed" | "unknown";
-
-/**
- * A drill failed if a step or a check did, if something was that must never be,
- * or if a server ended unasked. If it did not, but has checked nothing, or has
- * a check that nobody can tell the outcome of, or one at its end that found
- * nothing to compare, nobody knows. A check that was skipped says nothing.
- */
-export function verdictOf(result: DrillResult): DrillVerdict {
-  const { incidents, steps, assessment: { violations, checks } } = result;
-  const hasFailed = incidents.length > 0 || violations.length > 0 ||
-    steps.some(({ failure }) => failure !== undefined) ||
-    checks.some(({ outcome }) => outcome === "fail");
-  if (hasFailed) return "failed";
-  const compared = checks.filter(({ outcome }) => outcome !== "skipped");
-  const hasChecked = compared.length > 0 ||
-    steps.some(({ step, isUnknown }) => isCheck(step) && !isUnknown);
-  const isDecided = compared.every(({ outcome }) => outcome === "ok") &&
-    !steps.some(({ isUndecided }) => isUndecided);
-  return hasChecked && isDecided ? "passed" : "unknown";
-}
-
-/** Whether a drill passed. */
-export function passed(result: DrillResult): boolean {
-  return verdictOf(result) === "passed";
-}
 
 /** Gives a text the colour of its tone, where there is colour. */
 export type Paint = (text: string, tone: "good" | "bad" | "faint") => string;
@@ -290,59 +189,4 @@ function diedText({ client, server, line, beforeEndMs }: Died): string {
     ? "as it ended"
     : `${formatDuration(beforeEndMs)} before its end`;
   return `${client}: died with ${server}, acknowledged ${when}: ${line}`;
-}
-
-/** A result as plain data, for programs. */
-export function resultJson(result: DrillResult): Record<string, unknown> {
-  const { scenario, steps, history: _, records: __, assessment, ...rest } =
-    result;
-  const { violations, metrics, phases, checks } = assessment;
-  return {
-    event: "result",
-    scenario: scenario.name,
-    file: scenario.file,
-    passed: passed(result),
-    verdict: verdictOf(result),
-    ...rest,
-    violations,
-    checks: checks.map(({ check, outcome, actual, where }) => ({
-      check: check.text,
-      outcome,
-      actual,
-      ...where,
-    })),
-    metrics: metricsJson(metrics),
-    ...phases.size > 0 && {
-      phases: Object.fromEntries(
-        [...phases].map(([name, its]) => [name, metricsJson(its)]),
-      ),
-    },
-    steps: steps.length,
-    failed: steps.filter(({ failure }) => failure !== undefined).map(stepJson),
-  };
-}
-
-/** What there is to tell; the others are left out. */
-export function metricsJson(
-  metrics: Metrics,
-): Record<string, number | boolean> {
-  return Object.fromEntries(
-    [...metrics].flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]]
-    ),
-  );
-}
-
-/** A step's end as plain data, for programs. */
-export function stepJson(result: StepResult): Record<string, unknown> {
-  const { step, failure, deeds: _, ...rest } = result;
-  return {
-    event: "step",
-    kind: step.kind,
-    step: describeStep(step),
-    ...step.where,
-    ...rest,
-    ok: failure === undefined,
-    ...(failure === undefined ? {} : { failure }),
-  };
 }

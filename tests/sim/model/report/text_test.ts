@@ -1,16 +1,17 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { describeStep } from "../../../sim/model/steps/kinds.ts";
+import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import {
   type DrillResult,
   passed,
+  type StepResult,
+  verdictOf,
+} from "../../../../sim/model/report/result.ts";
+import {
   resultJson,
   stepJson,
-  stepLine,
-  type StepResult,
-  summary,
-  verdictOf,
-} from "../../../sim/model/report.ts";
-import type { Action } from "../../../sim/model/scenario/scenario.ts";
+} from "../../../../sim/model/report/result_json.ts";
+import { stepLine, summary } from "../../../../sim/model/report/text.ts";
+import type { Action } from "../../../../sim/model/scenario/scenario.ts";
 
 const FIX = {
   client: "kiwi",

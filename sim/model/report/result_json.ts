@@ -1,0 +1,68 @@
+/**
+ * What a drill tells programs, as plain data.
+ *
+ * @module
+ */
+import type { Metrics } from "../checks/metrics.ts";
+import { describeStep } from "../steps/kinds.ts";
+import {
+  type DrillResult,
+  passed,
+  type StepResult,
+  verdictOf,
+} from "./result.ts";
+
+/** A result as plain data, for programs. */
+export function resultJson(result: DrillResult): Record<string, unknown> {
+  const { scenario, steps, history: _, records: __, assessment, ...rest } =
+    result;
+  const { violations, metrics, phases, checks } = assessment;
+  return {
+    event: "result",
+    scenario: scenario.name,
+    file: scenario.file,
+    passed: passed(result),
+    verdict: verdictOf(result),
+    ...rest,
+    violations,
+    checks: checks.map(({ check, outcome, actual, where }) => ({
+      check: check.text,
+      outcome,
+      actual,
+      ...where,
+    })),
+    metrics: metricsJson(metrics),
+    ...phases.size > 0 && {
+      phases: Object.fromEntries(
+        [...phases].map(([name, its]) => [name, metricsJson(its)]),
+      ),
+    },
+    steps: steps.length,
+    failed: steps.filter(({ failure }) => failure !== undefined).map(stepJson),
+  };
+}
+
+/** What there is to tell; the others are left out. */
+export function metricsJson(
+  metrics: Metrics,
+): Record<string, number | boolean> {
+  return Object.fromEntries(
+    [...metrics].flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]]
+    ),
+  );
+}
+
+/** A step's end as plain data, for programs. */
+export function stepJson(result: StepResult): Record<string, unknown> {
+  const { step, failure, deeds: _, ...rest } = result;
+  return {
+    event: "step",
+    kind: step.kind,
+    step: describeStep(step),
+    ...step.where,
+    ...rest,
+    ok: failure === undefined,
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
