@@ -111,7 +111,7 @@ export class LineFeed {
 
   /** Tells nothing more than what has passed by now: the herd ends. */
   stop(): void {
-    this.#look();
+    if (this.#listeners > 0) this.#look();
     this.#timer?.cancel();
     this.#states?.[Symbol.dispose]();
   }
