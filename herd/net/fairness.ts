@@ -30,6 +30,9 @@ const LINK_BYTES = 262_144;
 const BUSY_PART = 0.6;
 const BUSY_SPAN_MS = 50;
 
+/** Each so many-th is let in by its work alone. */
+const LET_IN_BY_WORK = 4;
+
 /** Links and clients line up apart, so that a hundred floods delay no link. */
 export type Queue = "links" | "clients";
 
@@ -139,6 +142,7 @@ export class Waiting {
   readonly #wake: () => void;
   readonly #waiting = new Map<Turn, () => void>();
   #workedMs = 0;
+  #letIns = 0;
 
   /** Nobody waits yet. */
   constructor(
@@ -175,9 +179,13 @@ export class Waiting {
 
   /** Lets the one in that goes before all others. */
   letIn(): void {
+    // A crowd of those who were caught up is not to keep all others out.
+    const isByWork = ++this.#letIns % LET_IN_BY_WORK === 0;
     let least: Turn | undefined;
     for (const turn of this.#waiting.keys()) {
-      if (least === undefined || turn.goesBefore(least)) least = turn;
+      const isBefore = least === undefined ||
+        (isByWork ? turn.workedMs < least.workedMs : turn.goesBefore(least));
+      if (isBefore) least = turn;
     }
     if (least === undefined) return;
     this.#workedMs = Math.max(this.#workedMs, least.workedMs);

@@ -151,6 +151,28 @@ Deno.test("Fairness lets who was caught up in before all who were not", async ()
   assertEquals(order, ["asks", "flood", "flood", "flood"]);
 });
 
+Deno.test("Fairness lets a flood in beside a crowd that is always caught up", async () => {
+  const fairness = new Fairness(byHand, TURN_MS);
+  const flood = fairness.join("clients");
+  workIn(flood, 2 * TURN_MS);
+  const crowd = [1, 2, 3, 4, 5].map(() => fairness.join("clients"));
+  let isIn = false;
+  let letIns = 0;
+  const ask = async (turn: Turn): Promise<void> => {
+    for (; !isIn && letIns < 1_000; letIns++) {
+      turn.begin(0, true);
+      work(TURN_MS);
+      turn.end(1e9);
+      await turn.next();
+    }
+  };
+  await Promise.all([
+    flood.next().then(() => isIn = true),
+    ...crowd.map(ask),
+  ]);
+  assert(letIns < 100, `${letIns} others were let in before`);
+});
+
 Deno.test("Turn.charge() does more work only in its turn while others wait", async () => {
   const fairness = new Fairness(byHand, TURN_MS);
   const [writes, waits] = [fairness.join("clients"), fairness.join("clients")];
