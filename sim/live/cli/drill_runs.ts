@@ -18,7 +18,8 @@ import type { ScenarioFile } from "../drill/files.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { AllReports } from "../report/all_reports.ts";
 import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
-import { isReportFolder, ownFolder } from "../report/report_folder.ts";
+import { foreignIn, removeReports } from "../report/replaceable.ts";
+import { ownFolder } from "../report/report_folder.ts";
 import { Reporter } from "../report/reporter.ts";
 import { DrillView } from "./drill_view.ts";
 import { makeLogFolder } from "./folders.ts";
@@ -59,7 +60,7 @@ export class DrillRuns {
   /** Runs them one after the other; failed if one run of one failed. */
   async run(drills: readonly Drill[]): Promise<DrillVerdict> {
     const isOne = drills.length === 1 && this.#runsOf(drills[0]!) === 1;
-    using all = await this.#allReports(isOne);
+    using all = this.#allReports(isOne);
     const files = byVerdict<string>();
     for (const drill of drills) {
       files[await this.#runAll(drill, isOne, all)].push(drill.file.name);
@@ -71,18 +72,21 @@ export class DrillRuns {
   }
 
   /** What stands beside the reports, unless there is but one, exactly there. */
-  async #allReports(isOne: boolean): Promise<AllReports | undefined> {
+  #allReports(isOne: boolean): AllReports | undefined {
     const { report } = this.#options;
     if (report === undefined) return undefined;
     if ("under" in report) return new AllReports(`${report.under}/runs`);
-    const state = await isReportFolder(report.at);
-    if (state === false) {
-      throw new UsageError(
-        `--report-dir ${report.at}: it is not empty, and no report of a drill`,
-      );
+    try {
+      const foreign = foreignIn(report.at);
+      if (foreign !== undefined) {
+        throw new Error(`it holds ${foreign}, which is of no drill's report`);
+      }
+      if (isOne) return undefined;
+      removeReports(report.at);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw new UsageError(`--report-dir ${report.at}: ${error.message}`);
     }
-    if (isOne) return undefined;
-    if (state) await Deno.remove(report.at, { recursive: true });
     return new AllReports(report.at);
   }
 

@@ -202,7 +202,8 @@ function placeOf(
     throw new UsageError("--report or --report-dir, not both");
   }
   if (under !== undefined) return { report: { under } };
-  return at === undefined ? {} : { report: { at } };
+  if (at === undefined) return {};
+  return { report: { at: at.replace(/(?<=[^/])\/+$/, "") } };
 }
 
 function settingsOf(texts: readonly string[]): Record<string, string> {

@@ -1,13 +1,16 @@
 /**
  * The folder of a run's report. It is written under another name beside its
  * place, and gets its own only when it is whole: who sees the folder can trust
- * it, and a run that was interrupted leaves none.
+ * it, and a run that was interrupted leaves none. Where the folder is there
+ * already, the files are written in it, under another name too, and moved when
+ * all are whole: it may be a link, a mounted disk, or where the user is.
  *
  * @module
  */
 import { basename, dirname } from "node:path";
 import { logFileNames } from "../../../herd/net/log.ts";
 import { mergeLogs } from "./merge_logs.ts";
+import { removeReports } from "./replaceable.ts";
 
 /** Which run a report is about. */
 export interface ReportedRun {
@@ -28,22 +31,10 @@ export function ownFolder(
   return { drill: folderName(name), run: `${time}Z-seed${seed}` };
 }
 
-/**
- * Whether a folder holds reports, or one; `undefined` if there is nothing in it,
- * or no folder.
- */
-export async function isReportFolder(
-  path: string,
-): Promise<boolean | undefined> {
-  if (!await isThere(path)) return undefined;
-  const { isDirectory } = await Deno.stat(path);
-  if (!isDirectory) return false;
-  const names = [...Deno.readDirSync(path)].map(({ name }) => name);
-  return names.length === 0 ? undefined : names.includes("junit.xml");
-}
-
 /** The servers' logs, merged by time. */
 const LOG_FILE = "servers.jsonl";
+/** What the names of unfinished things end in. */
+const PARTIAL = ".partial";
 
 const NAME_CHARS_MAX = 60;
 
@@ -76,7 +67,8 @@ export class ReportFolder implements Disposable {
    * @throws {Error} If the folder can't be written.
    */
   static async open(path: string, isReplacing = false): Promise<ReportFolder> {
-    const parent = dirname(path);
+    const isInside = isReplacing && await isThere(path);
+    const parent = isInside ? path : dirname(path);
     const made: string[] = [];
     for (let folder = parent; !await isThere(folder);) {
       made.push(folder);
@@ -85,8 +77,8 @@ export class ReportFolder implements Disposable {
     await Deno.mkdir(parent, { recursive: true });
     const partial = await Deno.makeTempDir({
       dir: parent,
-      prefix: `.${basename(path)}-`,
-      suffix: ".partial",
+      prefix: isInside ? ".report-" : `.${basename(path)}-`,
+      suffix: PARTIAL,
     });
     await Deno.mkdir(`${partial}/logs`);
     return new ReportFolder(partial, path, isReplacing, made);
@@ -116,12 +108,10 @@ export class ReportFolder implements Disposable {
   /** Gives the folder its name, and tells it. */
   async finish(): Promise<string> {
     await Deno.remove(this.logDirectory, { recursive: true });
+    if (this.#isReplacing && await isThere(this.#final)) return this.#replace();
     // The temporary folder is its owner's alone; a report may be read by all.
     if (Deno.build.os !== "windows") {
       await Deno.chmod(this.#partial, 0o755);
-    }
-    if (this.#isReplacing && await isThere(this.#final)) {
-      await Deno.remove(this.#final, { recursive: true });
     }
     for (let again = 1;; again++) {
       const path = again === 1 ? this.#final : `${this.#final}-${again}`;
@@ -130,6 +120,17 @@ export class ReportFolder implements Disposable {
       this.#isFinished = true;
       return path;
     }
+  }
+
+  /** In one go: nobody interrupts it between the old report and the new one. */
+  #replace(): string {
+    removeReports(this.#final);
+    for (const { name } of [...Deno.readDirSync(this.#partial)]) {
+      Deno.renameSync(`${this.#partial}/${name}`, `${this.#final}/${name}`);
+    }
+    Deno.removeSync(this.#partial);
+    this.#isFinished = true;
+    return this.#final;
   }
 
   /** Removes what was written and made for it, unless it is finished. */

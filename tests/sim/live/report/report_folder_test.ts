@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
   folderName,
-  isReportFolder,
   ownFolder,
   ReportFolder,
 } from "../../../../sim/live/report/report_folder.ts";
 
+const RESULTS = JSON.stringify({ format: "herd results" });
 const OWN = "2026-03-01T12-00-00Z-seed7";
 
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
@@ -46,25 +46,38 @@ Deno.test("ownFolder() names the drill, then the time and the seed", () => {
 
 Deno.test("ReportFolder.finish() takes the place of an earlier one if it is to", async () => {
   await inFolder(async (folder) => {
-    for (const name of ["first.txt", "second.txt"]) {
+    for (const name of ["minimal.yaml", "servers.jsonl"]) {
       using report = await ReportFolder.open(`${folder}/here`, true);
+      await report.add("results.json", RESULTS);
       await report.add(name, name);
       assertEquals(await report.finish(), `${folder}/here`);
+      assertEquals(names(`${folder}/here`), [name, "results.json"].sort());
     }
     assertEquals(names(folder), ["here"]);
-    assertEquals(names(`${folder}/here`), ["second.txt"]);
   });
 });
 
-Deno.test("isReportFolder() knows a report from what is another's", async () => {
+Deno.test("ReportFolder.finish() leaves a folder that it replaces, and what came into it meanwhile", async () => {
   await inFolder(async (folder) => {
-    assertEquals(await isReportFolder(`${folder}/none`), undefined);
-    assertEquals(await isReportFolder(folder), undefined, "empty");
-    await Deno.writeTextFile(`${folder}/thesis.txt`, "");
-    assertEquals(await isReportFolder(folder), false);
-    assertEquals(await isReportFolder(`${folder}/thesis.txt`), false);
-    await Deno.writeTextFile(`${folder}/junit.xml`, "");
-    assertEquals(await isReportFolder(folder), true);
+    await Deno.mkdir(`${folder}/real`);
+    await Deno.symlink("real", `${folder}/link`);
+    const { ino } = await Deno.stat(`${folder}/real`);
+    for (const name of ["plan.yaml", "report.html"]) {
+      using report = await ReportFolder.open(`${folder}/link`, true);
+      await report.add("results.json", RESULTS);
+      await report.add(name, name);
+      await Deno.writeTextFile(`${folder}/real/thesis.txt`, "mine");
+      assertEquals(await report.finish(), `${folder}/link`);
+    }
+    assertEquals(names(folder), ["link", "real"]);
+    assertEquals((await Deno.lstat(`${folder}/link`)).isSymlink, true);
+    assertEquals((await Deno.stat(`${folder}/real`)).ino, ino);
+    const left = ["report.html", "results.json", "thesis.txt"];
+    assertEquals(names(`${folder}/real`), left);
+    {
+      using _ = await ReportFolder.open(`${folder}/link`, true);
+    }
+    assertEquals(names(`${folder}/real`), left, "unfinished");
   });
 });
 
