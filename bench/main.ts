@@ -16,7 +16,7 @@ import {
 import { machineText, sectionText } from "./report/text.ts";
 import { thisMachine } from "./run/machine.ts";
 import { Processes } from "./run/processes.ts";
-import type { Section } from "./section.ts";
+import type { Section } from "./sections/section.ts";
 import { SECTIONS } from "./sections.ts";
 
 const FOLDER = new URL(".", import.meta.url).pathname;

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { hintFor } from "../sim/model/suggest.ts";
-import type { Section } from "./section.ts";
+import type { Section } from "./sections/section.ts";
 
 /** What is to be measured, and where the results go. */
 export interface Options {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Section } from "./section.ts";
+import type { Section } from "./sections/section.ts";
 import { beside } from "./sections/beside.ts";
 import { converged } from "./sections/converged.ts";
 import { crossover } from "./sections/crossover.ts";

@@ -9,7 +9,20 @@
 import { LF, ZERO } from "../../herd/core/bytes/bytes.ts";
 import { connectionsOf } from "../../herd/net/accepting.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
-import type { RelayOrder, RelayReady } from "./relays.ts";
+
+/** What a relay is told: whom to link to, and where to write what it gets. */
+export interface RelayOrder {
+  /** Takes two doubles a line: its time in microseconds, and when it came. */
+  readonly memory: SharedArrayBuffer;
+  /** Ports of other relays. */
+  readonly dials: readonly number[];
+}
+
+/** What a relay tells when it listens, and when its links are up. */
+export interface RelayReady {
+  /** The port that it listens on. */
+  readonly port: number;
+}
 
 const POINT = 46;
 const READ_BYTES = 65_536;

@@ -5,20 +5,7 @@
  * @module
  */
 import type { Topology } from "../../sim/model/topology/topology.ts";
-
-/** What a relay is told: whom to link to, and where to write what it gets. */
-export interface RelayOrder {
-  /** Takes two doubles a line: its time in microseconds, and when it came. */
-  readonly memory: SharedArrayBuffer;
-  /** Ports of other relays. */
-  readonly dials: readonly number[];
-}
-
-/** What a relay tells when it listens, and when its links are up. */
-export interface RelayReady {
-  /** The port that it listens on. */
-  readonly port: number;
-}
+import type { RelayOrder, RelayReady } from "./relay.ts";
 
 const LINE_BYTES = 16;
 

@@ -21,7 +21,7 @@ import { PROACTIVE_MODES, WARMUP_MS } from "../run/modes.ts";
 import { NATS_MISSING } from "../run/nats.ts";
 import { REDIS_MISSING } from "../run/redis.ts";
 import type { Pace } from "../run/traced.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGY = "2014";
 const RATE_PER_SECOND = 2_000;

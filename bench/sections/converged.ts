@@ -7,7 +7,7 @@ import { Herd } from "../../sim/live/herd/herd.ts";
 import type { Findings, Row } from "../report/results.ts";
 import { burstPerSecond, steadyPerSecond } from "../run/capacity.ts";
 import { PROACTIVE_MODES, WARMUP_MS } from "../run/modes.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGY = "2014";
 

@@ -10,7 +10,7 @@ import type { Topology } from "../../sim/model/topology/topology.ts";
 import type { Findings, Row } from "../report/results.ts";
 import { Usage } from "../run/costs.ts";
 import { PureNetwork } from "../run/pure_network.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGIES = ["2014", "ring:8", "grid:25", "full:10"];
 const MODES = ["flood", "tree", "ondemand"] as const;

@@ -18,7 +18,7 @@ import type { Program } from "../run/processes.ts";
 import type { TargetAccount } from "../run/target.ts";
 import { delay } from "@std/async";
 import { waitsAt } from "../run/waits.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TITLES: Readonly<Record<Flood, string>> = {
   iamats: "plain IAMATs",

@@ -8,7 +8,7 @@ import type { Findings, Row } from "../report/results.ts";
 import type { Burst, BurstLoad } from "../run/burst.ts";
 import type { MemoryFigures } from "../run/memory.ts";
 import { SyncPair } from "../run/sync_bytes.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGY = "2014";
 const CLIENTS = [1_000, 10_000, 100_000, 1_000_000];

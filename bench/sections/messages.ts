@@ -13,7 +13,7 @@ import type { Findings, Row } from "../report/results.ts";
 import { Usage } from "../run/costs.ts";
 import { type ProactiveMode, WARMUP_MS } from "../run/modes.ts";
 import { PureNetwork, type Traffic } from "../run/pure_network.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const KINDS = ["line", "ring", "tree", "grid", "full", "random"];
 const SIZES = [5, 10, 25, 50, 100];

@@ -16,7 +16,7 @@ import {
   Target,
 } from "../run/closed_loop.ts";
 import { type Redis, REDIS_MISSING, startRedis } from "../run/redis.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const SHAPES: readonly Shape[] = [
   { name: "pipelined", connections: 1, inFlight: 1_000 },

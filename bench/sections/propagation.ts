@@ -19,7 +19,7 @@ import {
   WARMUP_MS,
 } from "../run/modes.ts";
 import { openLoopOver, tracedRun } from "../run/traced.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGIES = ["2014", "ring:8", "grid:25"];
 const SHARES = [0.25, 0.5, 0.75];

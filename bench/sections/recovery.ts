@@ -5,7 +5,7 @@
  */
 import type { Findings, Row } from "../report/results.ts";
 import { measureRecovery } from "../run/recovery.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGY = "2014";
 const SERVER = "Powell";

@@ -7,7 +7,7 @@
 import { median } from "../report/figures.ts";
 import type { Findings, Row } from "../report/results.ts";
 import type { Started, StartFigures } from "../run/started.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const SERVERS = 100;
 const ROUNDS = 3;

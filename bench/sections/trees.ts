@@ -13,7 +13,7 @@ import {
   WARMUP_MS,
 } from "../run/modes.ts";
 import { type TracedRun, tracedRun } from "../run/traced.ts";
-import type { Context, Section } from "../section.ts";
+import type { Context, Section } from "./section.ts";
 
 const TOPOLOGIES = ["grid:25", "random:50:4", "full:10"];
 const RATE_PER_SECOND = 100;

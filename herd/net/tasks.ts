@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Slices } from "./places/slices.ts";
+import type { Slices } from "./slices.ts";
 import type { ServerLog } from "./log.ts";
 import type { Clock } from "./platform.ts";
 import { nextTurn } from "./timing.ts";

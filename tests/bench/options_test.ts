@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseOptions } from "../../bench/options.ts";
-import type { Section } from "../../bench/section.ts";
+import type { Section } from "../../bench/sections/section.ts";
 import { pure } from "../herd/core/pure.ts";
 
 function section(name: string): Section {

@@ -11,7 +11,7 @@ import {
   utf8,
 } from "../../core/bytes/bytes.ts";
 import { isEscaped } from "./json.ts";
-import type { Slices } from "./slices.ts";
+import type { Slices } from "../slices.ts";
 
 /** What stands in the secret's place. */
 const HIDDEN = "***";

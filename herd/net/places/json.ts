@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Slices } from "./slices.ts";
+import type { Slices } from "../slices.ts";
 
 /** A number as it is written: a double would lose digits. */
 export class Digits {

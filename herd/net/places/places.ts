@@ -17,7 +17,7 @@ import {
   readJson,
 } from "./json.ts";
 import { ITEMS_MAX } from "../../core/wire/message.ts";
-import { type Slices, whole } from "./slices.ts";
+import { type Slices, whole } from "../slices.ts";
 
 /** Why a body is none of a places service. */
 export type BadPlaces = BadJson | "not-an-object";
@@ -96,7 +96,7 @@ function complaintOf(content: JsonMembers): string | undefined {
  * ```ts
  * import { bytesOf } from "../../core/bytes/bytes.ts";
  * import { parsePlaces, placesText } from "./places.ts";
- * import { whole } from "./slices.ts";
+ * import { whole } from "../slices.ts";
  * import { assert, assertEquals } from "@std/assert";
  *
  * const parsed = whole(parsePlaces(bytesOf('{"results": [1, 2]}\n\n')));

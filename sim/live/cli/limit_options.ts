@@ -9,7 +9,7 @@ import {
   limitName,
   limitText,
   readLimit,
-} from "../../model/limits.ts";
+} from "../../model/topology/limits.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Those that take a text; `limit` may be repeated. */

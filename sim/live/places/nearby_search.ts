@@ -8,7 +8,7 @@
  * @module
  */
 import { googleJson, type JsonObject } from "../../../herd/net/places/json.ts";
-import { whole } from "../../../herd/net/places/slices.ts";
+import { whole } from "../../../herd/net/slices.ts";
 import type { Town } from "./index.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { writtenLimits } from "../limits.ts";
+import { writtenLimits } from "../topology/limits.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** A topology as a file that `parseTopology` reads. */

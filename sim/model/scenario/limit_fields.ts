@@ -11,7 +11,7 @@ import {
   limitSchema,
   limitText,
   limitValue,
-} from "../limits.ts";
+} from "../topology/limits.ts";
 import { scalar } from "../steps/fields.ts";
 
 const shape = Object.fromEntries(

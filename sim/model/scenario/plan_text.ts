@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { writtenDeed } from "../steps/faults.ts";
 import { isFaultStep } from "../steps/server_faults.ts";
 import type { PlacedStep, Scenario, Step } from "./scenario.ts";
-import { writtenLimits } from "../limits.ts";
+import { writtenLimits } from "../topology/limits.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
 import {
   type Deeds,

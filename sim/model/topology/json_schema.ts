@@ -6,7 +6,7 @@
  */
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { LIMIT_KEYS } from "../../../herd/core/limits.ts";
-import { limitName, limitSchema } from "../limits.ts";
+import { limitName, limitSchema } from "./limits.ts";
 import { PORT_MAX, SERVER_NAME } from "./topology.ts";
 
 /** The JSON schema (2020-12) by which editors complete and check topologies. */

@@ -8,7 +8,7 @@ import {
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
-import { readLimit } from "../limits.ts";
+import { readLimit } from "./limits.ts";
 import type { Place, Problem } from "../problem.ts";
 import { hasErrors } from "../problem.ts";
 import { hintFor } from "../suggest.ts";

@@ -15,7 +15,7 @@ import {
   placesText,
 } from "../../../../herd/net/places/places.ts";
 import { googleJson, type Json } from "../../../../herd/net/places/json.ts";
-import { whole } from "../../../../herd/net/places/slices.ts";
+import { whole } from "../../../../herd/net/slices.ts";
 
 /** The body as Google prints it, some of it cut out. */
 const GOOGLE = utf8(`{

@@ -10,10 +10,10 @@ import {
   LIMITS,
   type Limits,
   type LimitUnit,
-} from "../../herd/core/limits.ts";
-import { DURATION_PATTERN, parseOffsetMs } from "./duration.ts";
-import { hintFor } from "./suggest.ts";
-import { BYTES_PATTERN, bytesText, parseBytes } from "./topology/size.ts";
+} from "../../../herd/core/limits.ts";
+import { DURATION_PATTERN, parseOffsetMs } from "../duration.ts";
+import { hintFor } from "../suggest.ts";
+import { BYTES_PATTERN, bytesText, parseBytes } from "./size.ts";
 
 /** What stands for no limit at all, where there need not be one. */
 const OFF = "off";

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { LIMIT_KEYS, LIMITS } from "../../../herd/core/limits.ts";
+import { LIMIT_KEYS, LIMITS } from "../../../../herd/core/limits.ts";
 import {
   LIMIT_NAMES,
   limitName,
   limitText,
   readLimit,
   writtenLimits,
-} from "../../../sim/model/limits.ts";
+} from "../../../../sim/model/topology/limits.ts";
 
 Deno.test({
   name: "readLimit() reads what writtenLimits() writes, exactly",
@@ -77,7 +77,7 @@ Deno.test({
 
 Deno.test("docs/protocol.md has the table of limits as they are", async () => {
   const text = await Deno.readTextFile(
-    new URL("../../../docs/protocol.md", import.meta.url),
+    new URL("../../../../docs/protocol.md", import.meta.url),
   );
   const rows = text.split("\n").filter((line) => /^\| `\w+_max`/.test(line))
     .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Findings } from "./report/results.ts";
-import type { Processes } from "./run/processes.ts";
+import type { Findings } from "../report/results.ts";
+import type { Processes } from "../run/processes.ts";
 
 /** What a section runs in. */
 export interface Context {
