@@ -25,7 +25,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   faults: ["sim/live/faults/"],
   herd: ["sim/live/herd/"],
   live: ["sim/live/"],
-  model: ["sim/model/", "sim/report_page/"],
+  model: ["sim/model/", "sim/page/", "sim/report_page/"],
   net: ["herd/net/"],
   others: [""],
 };

@@ -34,14 +34,15 @@ export const PAGE_MODULES: readonly string[] = [
 /** Reads the page's sources, and makes JavaScript of its modules. */
 export async function readPage(): Promise<PageSources> {
   const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));
-  const [html, css, ...modules] = await Promise.all([
+  const [html, base, css, ...modules] = await Promise.all([
     read("page.html"),
+    read("base.css"),
     read("page.css"),
     ...PAGE_MODULES.map((name) => read(`${name}.ts`)),
   ]);
   return {
     html: html!,
-    css: css!,
+    css: `${base}\n${css}`,
     modules: modules.map((source) => stripTypeScriptTypes(source)),
   };
 }

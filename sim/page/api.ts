@@ -1,0 +1,100 @@
+/**
+ * The herd's HTTP API, as the page asks it.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+
+const TOKEN = "herd-token";
+
+/** The herd refused, or could not be reached. Its message is for people. */
+export class ApiError extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "ApiError";
+
+  /** What the herd said; status 0: it did not answer. */
+  constructor(message: string, readonly status: number) {
+    super(message);
+  }
+}
+
+/** Asks the herd that served the page. */
+export class Api {
+  readonly #token: string | null;
+
+  /** Without a token it may look, and change nothing. */
+  constructor(token: string | null) {
+    this.#token = token;
+  }
+
+  /** Whether it may change something. */
+  get mayAct(): boolean {
+    return this.#token !== null;
+  }
+
+  /** Reads. */
+  get<T>(path: string): Promise<T> {
+    return this.#ask("GET", path);
+  }
+
+  /** Does something. */
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.#ask("POST", path, body);
+  }
+
+  /** Takes something back. */
+  del<T>(path: string): Promise<T> {
+    return this.#ask("DELETE", path, {});
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) {
+      if (this.#token === null) throw new ApiError(NO_TOKEN, 401);
+      headers["content-type"] = "application/json";
+      headers["authorization"] = `Bearer ${this.#token}`;
+    }
+    let response: Response;
+    try {
+      response = await fetch(path, {
+        method,
+        headers,
+        ...body === undefined ? {} : { body: JSON.stringify(body) },
+      });
+    } catch {
+      throw new ApiError("The herd does not answer.", 0);
+    }
+    const text = await response.text();
+    const answer = text === "" ? undefined : parsed(text);
+    if (response.ok) return answer as T;
+    if (response.status === 401) throw new ApiError(NO_TOKEN, 401);
+    const { error } = (answer ?? {}) as { error?: { message?: string } };
+    const message = error?.message ?? `The herd answered ${response.status}.`;
+    throw new ApiError(message, response.status);
+  }
+}
+
+const NO_TOKEN = "This page may look, but change nothing: open the address " +
+  "that the herd printed when it started, with all that stands behind the #.";
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The token of the printed address. It is taken out of the address at once, and
+ * kept for this tab only.
+ */
+export function takeToken(): string | null {
+  const hash = new URLSearchParams(location.hash.slice(1));
+  const given = hash.get("token");
+  if (given !== null) {
+    history.replaceState(null, "", location.pathname);
+    sessionStorage.setItem(TOKEN, given);
+  }
+  return given ?? sessionStorage.getItem(TOKEN);
+}

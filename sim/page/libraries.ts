@@ -1,0 +1,100 @@
+/**
+ * Scripts and style sheets that a view loads when it is opened, and what the
+ * page uses of the libraries among them.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+
+const loaded = new Map<string, Promise<void>>();
+
+/** Loads a script once; it rejects if there is none. */
+export function loadScript(path: string): Promise<void> {
+  const script = document.createElement("script");
+  script.src = path;
+  return load(path, script);
+}
+
+/** Loads a style sheet once. */
+export function loadSheet(path: string): Promise<void> {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = path;
+  return load(path, sheet);
+}
+
+function load(path: string, element: HTMLElement): Promise<void> {
+  const known = loaded.get(path);
+  if (known !== undefined) return known;
+  const loading = new Promise<void>((resolve, reject) => {
+    element.addEventListener("load", () => resolve());
+    element.addEventListener("error", () => {
+      loaded.delete(path);
+      element.remove();
+      reject(new Error(`Cannot load ${path}`));
+    });
+  });
+  loaded.set(path, loading);
+  document.head.append(element);
+  return loading;
+}
+
+/** A point that forces move. */
+export interface ForceNode {
+  /** Where it is; set by the simulation. */
+  x?: number;
+  /** Where it is; set by the simulation. */
+  y?: number;
+}
+
+/** A spring between two points, by their places in the list of points. */
+export interface ForceLink {
+  /** One end. */
+  readonly source: number;
+  /** The other. */
+  readonly target: number;
+}
+
+/** A force, as far as the page sets it. */
+export interface Force {
+  /** How strong it is. */
+  strength(strength: number): Force;
+  /** How long a spring is. */
+  distance(distance: number): Force;
+  /** How large a point is. */
+  radius(radius: number): Force;
+  /** Beyond it points do not feel each other. */
+  distanceMax(distance: number): Force;
+}
+
+/** d3-force, as far as the page uses it. */
+export interface ForceLibrary {
+  /** A simulation, which runs until it is stopped. */
+  forceSimulation(nodes: ForceNode[]): Simulation;
+  /** Springs. */
+  forceLink(links: ForceLink[]): Force;
+  /** Points repel each other. */
+  forceManyBody(): Force;
+  /** Points keep apart. */
+  forceCollide(): Force;
+  /** Points are drawn to a line. */
+  forceX(x: number): Force;
+  /** Points are drawn to a line. */
+  forceY(y: number): Force;
+}
+
+/** A simulation of forces. */
+export interface Simulation {
+  /** Adds a force. */
+  force(name: string, force: Force): Simulation;
+  /** Ends its timer. */
+  stop(): Simulation;
+  /** So many steps at once. */
+  tick(steps: number): Simulation;
+}
+
+/** d3-force, loaded when it is needed first. */
+export async function forceLibrary(): Promise<ForceLibrary> {
+  await loadScript("/lib/d3-force.js");
+  return (globalThis as unknown as { d3: ForceLibrary }).d3;
+}

@@ -1,0 +1,32 @@
+/**
+ * The live page: starts it.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { byId } from "../report_page/dom.ts";
+import { themes } from "../report_page/themes.ts";
+import { Api, takeToken } from "./api.ts";
+import { Shell, type ViewEntry } from "./shell.ts";
+import { timeBar } from "./time_bar.ts";
+
+const VIEWS: readonly ViewEntry[] = [
+  {
+    name: "graph",
+    title: "Graph",
+    load: async () => (await import("./graph/view.ts")).graph,
+  },
+];
+
+themes();
+const shell = new Shell(new Api(takeToken()), VIEWS);
+timeBar(byId("time"), shell);
+byId("heal").addEventListener(
+  "click",
+  () =>
+    void shell.attempt(async () => {
+      await shell.api.del("/api/faults");
+      shell.notice("All faults are healed.");
+    }),
+);
+shell.start();

@@ -1,0 +1,205 @@
+/**
+ * The page around the views: which one is shown, what is told, and the beat of
+ * frames.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { Batch } from "../model/web/batch.ts";
+import { byId, make } from "../report_page/dom.ts";
+import { type Api, ApiError } from "./api.ts";
+import {
+  addressed,
+  addressOf,
+  type App,
+  type HerdInfo,
+  type Mounted,
+  type View,
+} from "./app.ts";
+import { Store } from "./store.ts";
+import { BatchStream, type Connection } from "./stream.ts";
+import { TimeLine } from "./time.ts";
+
+const NOTICE_MS = 6_000;
+/** A longer pause between frames: the tab was hidden, or the machine slept. */
+const ELAPSED_MS_MAX = 1_000;
+
+/** A view, loaded when it is first opened. */
+export interface ViewEntry {
+  /** Its place in addresses. */
+  readonly name: string;
+  /** Its name, for people. */
+  readonly title: string;
+  /** Loads it. */
+  readonly load: () => Promise<View>;
+}
+
+/** The page: what its views share, and what is around them. */
+export class Shell implements App {
+  /** See {@linkcode App}. */
+  readonly api: Api;
+  /** See {@linkcode App}. */
+  readonly store: Store = new Store();
+  /** See {@linkcode App}. */
+  readonly time: TimeLine = new TimeLine(this.store);
+  readonly #views: readonly ViewEntry[];
+  readonly #frames = new Set<(elapsedMs: number) => void>();
+  readonly #stream: BatchStream;
+  #herd: HerdInfo | null = null;
+  #followed: readonly string[] = [];
+  #mounted: { name: string; view: Mounted } | undefined;
+  /** Which of the calls to show a view is the last: loading takes a while. */
+  #calls = 0;
+
+  /** Nothing is shown before {@linkcode start}. */
+  constructor(api: Api, views: readonly ViewEntry[]) {
+    this.api = api;
+    this.#views = views;
+    this.#stream = new BatchStream({
+      batch: (batch) => this.#take(batch),
+      connection: (connection) => this.#showConnection(connection),
+    });
+  }
+
+  /** See {@linkcode App}. */
+  get herd(): HerdInfo | null {
+    return this.#herd;
+  }
+
+  /** See {@linkcode App}. */
+  get followed(): readonly string[] {
+    return this.#followed;
+  }
+
+  /** Shows the page, and listens to the herd. */
+  start(): void {
+    this.#listTabs();
+    addEventListener("hashchange", () => void this.#route());
+    void this.#route();
+    void this.#stream.run();
+    let beforeMs = performance.now();
+    const frame = (nowMs: number) => {
+      const elapsedMs = Math.min(Math.max(0, nowMs - beforeMs), ELAPSED_MS_MAX);
+      beforeMs = nowMs;
+      this.time.tick(elapsedMs);
+      this.store.flush();
+      for (const listener of this.#frames) listener(elapsedMs);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  /** See {@linkcode App}. */
+  onFrame(listener: (elapsedMs: number) => void): () => void {
+    this.#frames.add(listener);
+    return () => this.#frames.delete(listener);
+  }
+
+  /** See {@linkcode App}. */
+  follow(clients: readonly string[]): void {
+    if (clients.join(" ") === this.#followed.join(" ")) return;
+    this.#followed = [...clients];
+    this.#stream.follow(clients);
+    this.store.touch();
+  }
+
+  /** See {@linkcode App}. */
+  navigate(hash: string): void {
+    location.hash = hash;
+  }
+
+  /** See {@linkcode App}. */
+  notice(text: string, kind: "info" | "error" = "info"): void {
+    const shown = make("p", { class: `notice ${kind}` }, text);
+    byId("notices").append(shown);
+    setTimeout(() => shown.remove(), NOTICE_MS);
+  }
+
+  /** See {@linkcode App}. */
+  async attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.notice(error.message, "error");
+      return undefined;
+    }
+  }
+
+  #listTabs(): void {
+    byId("tabs").append(
+      ...this.#views.map(({ name, title }) =>
+        make("a", { href: addressOf(name), "data-view": name }, title)
+      ),
+    );
+  }
+
+  async #route(): Promise<void> {
+    const { view: name, params } = addressed(location.hash);
+    const entry = this.#views.find((it) => it.name === name) ?? this.#views[0]!;
+    for (const tab of byId("tabs").children) {
+      const isShown = tab.getAttribute("data-view") === entry.name;
+      if (isShown) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    if (this.#mounted?.name === entry.name) {
+      return this.#mounted.view.update?.(params);
+    }
+    const call = ++this.#calls;
+    const view = await entry.load();
+    if (call !== this.#calls) return;
+    this.#mounted?.view.unmount();
+    const root = byId("view");
+    root.replaceChildren();
+    root.dataset["view"] = entry.name;
+    document.title = this.#titled(entry.title);
+    this.#mounted = { name: entry.name, view: view.mount(root, this, params) };
+    document.documentElement.dataset["ready"] = entry.name;
+  }
+
+  #titled(title: string): string {
+    return this.#herd === null ? title : `${title} · ${this.#herd.topology}`;
+  }
+
+  #take(batch: Batch): void {
+    if (!this.store.live.latest.servers.size) {
+      document.documentElement.dataset["heard"] = "";
+    }
+    this.store.append(batch);
+  }
+
+  #showConnection(connection: Connection): void {
+    document.documentElement.dataset["connection"] = connection.state;
+    const banner = byId("banner");
+    byId("connection").textContent = connection.state === "open"
+      ? "Live"
+      : connection.state === "lost"
+      ? "No answer"
+      : "Connecting";
+    banner.hidden = connection.state !== "lost";
+    if (connection.state === "lost") {
+      banner.textContent = "The herd does not answer; this page tries again " +
+        "by itself. If the herd has ended, start it again with deno task herd, " +
+        "and open the address that it prints.";
+    }
+    if (connection.state === "open") void this.#meet();
+  }
+
+  /** Asks who is at this address: after a break it may be another herd. */
+  async #meet(): Promise<void> {
+    const herd = await this.attempt(() => this.api.get<HerdInfo>("/api/herd"));
+    if (herd === undefined) return;
+    const before = this.#herd?.startedMs;
+    this.#herd = herd;
+    byId("herd-name").textContent = herd.topology;
+    const about = `${herd.servers.length} servers · ${herd.mode}`;
+    byId("herd-about").textContent = about;
+    const shown = this.#views.find(({ name }) => name === this.#mounted?.name);
+    if (shown !== undefined) document.title = this.#titled(shown.title);
+    if (before !== undefined && before !== herd.startedMs) {
+      this.store.forget();
+      this.#stream.restart();
+    }
+    this.store.touch();
+  }
+}

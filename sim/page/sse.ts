@@ -1,0 +1,36 @@
+/**
+ * Server-sent events, as text becomes messages.
+ *
+ * @module
+ */
+
+/** One message. */
+export interface Message {
+  /** Its ID, if it has one. */
+  readonly id: string | null;
+  /** What it says. */
+  readonly data: string;
+}
+
+/** Takes text as it comes, and gives whole messages. */
+export class SseReader {
+  #rest = "";
+
+  /** The messages that a chunk completes. */
+  feed(chunk: string): Message[] {
+    const blocks = (this.#rest + chunk).replaceAll("\r\n", "\n").split("\n\n");
+    this.#rest = blocks.pop()!;
+    return blocks.flatMap(messageOf);
+  }
+}
+
+function messageOf(block: string): Message[] {
+  let id: string | null = null;
+  const data: string[] = [];
+  for (const line of block.split("\n")) {
+    const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+    if (name === "id") id = value!;
+    else if (name === "data") data.push(value!);
+  }
+  return data.length === 0 ? [] : [{ id, data: data.join("\n") }];
+}

@@ -1,0 +1,126 @@
+/**
+ * What happens to the herd, as it happens. A connection that breaks is made
+ * again, and goes on where it broke.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { Batch } from "../model/web/batch.ts";
+import { SseReader } from "./sse.ts";
+
+const RETRY_MS_MIN = 500;
+const RETRY_MS_MAX = 5_000;
+
+/** Whether the herd is heard. */
+export type Connection =
+  | { readonly state: "connecting" | "open" }
+  | { readonly state: "lost"; readonly retryMs: number };
+
+/** Who hears a stream. */
+export interface StreamListener {
+  /** The herd went on. */
+  batch(batch: Batch): void;
+  /** The connection changed. */
+  connection(connection: Connection): void;
+}
+
+/** The herd's batches, until it is stopped. */
+export class BatchStream {
+  readonly #listener: StreamListener;
+  readonly #fetch: typeof fetch;
+  readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  #followed: readonly string[] = [];
+  #lastId: string | null = null;
+  #abort = new AbortController();
+  #isStopped = false;
+
+  /** Not begun. What it needs of a browser can be replaced in tests. */
+  constructor(
+    listener: StreamListener,
+    { ask = (...given) => fetch(...given), wait = waited }: {
+      ask?: typeof fetch;
+      wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+    } = {},
+  ) {
+    this.#listener = listener;
+    this.#fetch = ask;
+    this.#wait = wait;
+  }
+
+  /** Updates of these clients are told link by link from now on. */
+  follow(clients: readonly string[]): void {
+    this.#followed = [...clients];
+    this.#abort.abort();
+  }
+
+  /** Forgets where it was: what comes next begins with everything. */
+  restart(): void {
+    this.#lastId = null;
+    this.#abort.abort();
+  }
+
+  /** No more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#abort.abort();
+  }
+
+  /** Listens until it is stopped. */
+  async run(): Promise<void> {
+    let retryMs = RETRY_MS_MIN;
+    this.#listener.connection({ state: "connecting" });
+    while (!this.#isStopped) {
+      this.#abort = new AbortController();
+      const { signal } = this.#abort;
+      const wasHeard = await this.#listen(signal).catch(() => false);
+      // Another client is to be followed: at once.
+      if (signal.aborted) continue;
+      retryMs = wasHeard ? RETRY_MS_MIN : Math.min(retryMs * 2, RETRY_MS_MAX);
+      this.#listener.connection({ state: "lost", retryMs });
+      await this.#wait(retryMs, signal);
+    }
+  }
+
+  /** Whether anything was heard before the connection ended. */
+  async #listen(signal: AbortSignal): Promise<boolean> {
+    const query = new URLSearchParams(
+      this.#followed.map((client) => ["follow", client]),
+    );
+    const headers: Record<string, string> = { accept: "text/event-stream" };
+    if (this.#lastId !== null) headers["last-event-id"] = this.#lastId;
+    const ask = this.#fetch;
+    const response = await ask(`/api/events?${query}`, { headers, signal });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      return false;
+    }
+    this.#listener.connection({ state: "open" });
+    let wasHeard = false;
+    const reader = new SseReader();
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of response.body) {
+        for (const { id, data } of reader.feed(decoder.decode(chunk, STREAM))) {
+          wasHeard = true;
+          this.#lastId = id ?? this.#lastId;
+          this.#listener.batch(JSON.parse(data));
+        }
+      }
+    } catch (error) {
+      if (error instanceof SyntaxError) throw error;
+    }
+    return wasHeard;
+  }
+}
+
+const STREAM = { stream: true };
+
+function waited(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * The time line at the foot of the page, like a video player's.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../report_page/dom.ts";
+import type { App } from "./app.ts";
+import { SPEEDS } from "./time.ts";
+
+/** Fills an element with it. */
+export function timeBar(root: HTMLElement, app: App): void {
+  const { time } = app;
+  const button = (id: string, label: string, act: () => void) =>
+    make("button", { type: "button", id, "aria-label": label, onclick: act });
+  const back = button("time-back", "One step back", () => time.step(-1));
+  const play = button("time-play", "Pause", () => {
+    if (time.mode === "paused") time.play();
+    else time.pause();
+  });
+  const on = button("time-on", "One step on", () => time.step(1));
+  const live = button("time-live", "Live", () => time.live());
+  back.textContent = "‹";
+  on.textContent = "›";
+  live.textContent = "Live";
+  const speed = make(
+    "select",
+    { id: "time-speed", "aria-label": "Speed of a replay" },
+    ...SPEEDS.map((value) => make("option", { value }, `${value}×`)),
+  ) as HTMLSelectElement;
+  speed.value = "1";
+  speed.addEventListener("change", () => time.setSpeed(Number(speed.value)));
+  const track = make("input", {
+    type: "range",
+    id: "time-track",
+    min: 0,
+    max: 1,
+    step: 100,
+    "aria-label": "Moment shown",
+  }) as HTMLInputElement;
+  track.addEventListener("input", () => time.scrub(Number(track.value)));
+  const shown = make("output", { id: "time-shown" });
+  root.append(back, play, on, track, shown, speed, live);
+  const show = () => {
+    play.textContent = time.mode === "paused" ? "▶" : "❙❙";
+    play.setAttribute("aria-label", time.mode === "paused" ? "Play" : "Pause");
+    live.setAttribute("aria-pressed", String(time.mode === "live"));
+    document.documentElement.dataset["time"] = time.mode;
+  };
+  time.subscribe(show);
+  show();
+  app.onFrame(() => {
+    track.min = String(time.fromMs);
+    track.max = String(time.toMs);
+    if (document.activeElement !== track || time.mode !== "paused") {
+      track.value = String(time.atMs);
+    }
+    const backMs = Math.max(0, time.toMs - time.atMs);
+    const text = time.mode === "live"
+      ? "now"
+      : time.isFile
+      ? `${(time.atMs / 1_000).toFixed(1)} s`
+      : `−${(backMs / 1_000).toFixed(1)} s`;
+    if (shown.textContent !== text) shown.textContent = text;
+  });
+}
