@@ -24,7 +24,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   drill_runner: ["sim/live/drill/runner_test.ts"],
   faults: ["sim/live/faults/"],
   herd: ["sim/live/herd/"],
-  live: ["sim/live/"],
+  live: ["sim/live/", "sim/worlds/"],
   model: ["sim/model/", "sim/page/", "sim/report_page/"],
   net: ["herd/net/"],
   others: [""],

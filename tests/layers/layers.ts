@@ -114,13 +114,12 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "sim/worlds",
     mayImport: ["std", "herd/core", "herd/net", "sim/model"],
-    folders: folders("sim/worlds", ""),
+    folders: folders("sim/worlds", "", "threads"),
   },
   {
     name: "sim/live",
     mayImport: ["std", "herd/core", "herd/net", "sim/model", "sim/worlds"],
     folders: [
-      ground("sim/live", "one_module.ts", "thread_clock.ts"),
       ...folders(
         "sim/live",
         "servers",

@@ -30,11 +30,11 @@ const IMPURE =
  */
 const MACHINE =
   /(?<![\w$.#]|\breadonly )(?:Deno\s*\.\s*(?:listen|connect)\w*|Date\s*\.\s*now|Temporal|Math\s*\.\s*random|performance|(?:set|clear)(?:Timeout|Interval|Immediate)|crypto)(?![\w$])/g;
-const ON_A_PLATFORM = ["herd/net", "sim/live"];
+const ON_A_PLATFORM = ["herd/net", "sim/worlds", "sim/live"];
 const PLATFORM = "herd/net/deno_platform.ts";
 /** Who may say that it is this machine; all others are told. */
 const CHOOSES =
-  /^herd\/|^sim\/live\/(?:cli\/|[a-z]+\/(?:[a-z]+_)?worker\.ts|thread_clock\.ts|(?:herd\/herd|herd\/plan|drill\/plan|servers\/supervisor)\.ts)/;
+  /^herd\/|^sim\/worlds\/(?:hosted_server|threads\/thread_clock)\.ts|^sim\/live\/(?:cli\/|[a-z]+\/(?:[a-z]+_)?worker\.ts|(?:herd\/herd|herd\/plan|drill\/plan|servers\/supervisor)\.ts)/;
 /** Folders whose modules may name anything. */
 const OUTSIDE = ["examples", "tests", "node_modules"];
 const ROOT = new URL("../../", import.meta.url);

@@ -12,7 +12,7 @@ import {
   WRONG,
 } from "./greedy_counts.ts";
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
-import { oneModule } from "../one_module.ts";
+import { oneModule } from "../../worlds/threads/one_module.ts";
 import type { GreedyTarget, ToGreedy } from "./greedy_worker.ts";
 
 /** Whom to flood, and for how long. */

@@ -10,7 +10,7 @@ import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
 import { Links } from "./links.ts";
 import type { LinksAnswers, LinksQuestion } from "./links_worker.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-import type { ServerStart } from "../servers/worker_handle.ts";
+import type { ServerStart } from "../../worlds/world.ts";
 
 const HOSTNAME = "127.0.0.1";
 /** How long a link may take to come up again, once a proxy stands on it. */
@@ -118,7 +118,7 @@ export class LinkProxies {
 
   async #redial(name: string, peer: string): Promise<void> {
     const supervisor = this.#supervisor!;
-    if (!supervisor.child(name).worker) return;
+    if (!supervisor.child(name).isRunning) return;
     const wasUp = supervisor.child(name).linked.has(peer);
     const isRedialling = await supervisor.ask(name, {
       ask: "redial",

@@ -5,8 +5,8 @@
  */
 import type { Clock } from "../../../herd/net/platform.ts";
 import { traceMemory } from "../../model/trace.ts";
-import { oneModule } from "../one_module.ts";
-import { answerClock, clockMemory } from "../thread_clock.ts";
+import { oneModule } from "../../worlds/threads/one_module.ts";
+import { answerClock, clockMemory } from "../../worlds/threads/thread_clock.ts";
 import type {
   FromLinks,
   LinksAnswers,

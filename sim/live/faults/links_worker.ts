@@ -7,7 +7,10 @@ import { DenoClock } from "../../../herd/net/deno_platform.ts";
 import type { Address, Clock } from "../../../herd/net/platform.ts";
 import type { FaultSettings } from "../../model/steps/link_faults.ts";
 import { TraceWriter } from "../../model/trace.ts";
-import { alignedOrigin, type ClockQuestion } from "../thread_clock.ts";
+import {
+  alignedOrigin,
+  type ClockQuestion,
+} from "../../worlds/threads/thread_clock.ts";
 import { Direction } from "./link_flow.ts";
 import { LinkProxy } from "./link_proxy.ts";
 

@@ -9,7 +9,7 @@ import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { count } from "../../model/count.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-import type { TimedDigest } from "../servers/wire.ts";
+import type { TimedDigest } from "../../worlds/questions.ts";
 import { wereEqual, type Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
 import { Unmet } from "./unmet.ts";

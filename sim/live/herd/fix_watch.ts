@@ -23,7 +23,7 @@ import type { RecordAnswer } from "../../../herd/net/account.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import type { Child } from "../servers/child.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-import type { Holding } from "../servers/wire.ts";
+import type { Holding } from "../../worlds/questions.ts";
 import { unansweredText } from "./answers.ts";
 import { storedBy, type Window } from "./recorded.ts";
 

@@ -17,7 +17,7 @@ import {
 } from "../../model/topology/topology.ts";
 import { freePorts } from "../servers/ports.ts";
 import type { HerdOptions } from "./start_options.ts";
-import type { ServerStart } from "../servers/worker_handle.ts";
+import type { ServerStart } from "../../worlds/world.ts";
 
 /**
  * What each server of a herd is started with, in the topology's order.

@@ -11,6 +11,7 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import type { World } from "../../worlds/world.ts";
 
 /** Where servers log, and what of it. */
 export interface HerdLog extends Pick<LogOptions, "level"> {
@@ -27,6 +28,8 @@ export interface HerdOptions extends RestartRules {
    * one by default. Servers have threads of their own, and a clock that agrees.
    */
   readonly platform?: Platform;
+  /** What runs the servers; threads of this process by default. */
+  readonly world?: World;
   /**
    * "free" (default): ports that are free; "topology": those the topology
    * names, and free ones where it names 0; a number: from there on, in the

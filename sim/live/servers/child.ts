@@ -1,5 +1,5 @@
 /**
- * One supervised server: its state, its worker, and what is done when that
+ * One supervised server: its state, its lives, and what is done when one
  * ends. "Child" is OTP's word for what a supervisor watches.
  *
  * @module
@@ -18,13 +18,16 @@ import {
   type Ending,
   wantsRestart,
 } from "../../model/restart.ts";
+import { type AskOptions, NoAnswer } from "../../worlds/ask.ts";
+import type { Answers, Question } from "../../worlds/questions.ts";
+import {
+  ServerEnded,
+  type ServerHandle,
+  type ServerReport,
+  type ServerStart,
+} from "../../worlds/world.ts";
 import { PortInUse, untilReleased } from "./ports.ts";
 import type { ChildSettings } from "./settings.ts";
-import {
-  type ServerStart,
-  WorkerHandle,
-  type WorkerReport,
-} from "./worker_handle.ts";
 
 /** One server under supervision. */
 export class Child {
@@ -37,7 +40,7 @@ export class Child {
   #sinceMs: number;
   #listening = false;
   #listeningSinceMs = Infinity;
-  #handle: WorkerHandle | undefined;
+  #handle: ServerHandle | undefined;
   #asker: PromiseWithResolvers<void> | undefined;
   #giveUpWaiting: (() => void) | undefined;
   #stopped: PromiseWithResolvers<void> | undefined;
@@ -61,12 +64,12 @@ export class Child {
     this.#sinceMs = this.#clock.nowMs();
   }
 
-  /** What its worker is started with. */
+  /** What it is started with. */
   get start(): ServerStart {
     return this.#start;
   }
 
-  /** Has its next worker be started with something else. */
+  /** Has it be started with something else from now on. */
   change(what: Partial<Pick<ServerStart, "neighbours" | "skew">>): void {
     this.#start = { ...this.#start, ...what };
   }
@@ -116,14 +119,37 @@ export class Child {
     return this.#linked;
   }
 
-  /** What each of its workers has recorded, the dead ones too; see `readTrace`. */
+  /** What each of its lives has recorded, the past ones too; see `readTrace`. */
   get traces(): readonly SharedArrayBuffer[] {
     return this.#traces;
   }
 
-  /** Its worker, where it has one. */
-  get worker(): WorkerHandle | undefined {
-    return this.#handle;
+  /** Whether it was started and has not ended, frozen or not. */
+  get isRunning(): boolean {
+    return this.#handle !== undefined;
+  }
+
+  /**
+   * Asks it, and waits for the answer.
+   *
+   * @throws {NoAnswer} If it does not run, ends meanwhile, can't or takes too long.
+   */
+  async ask<K extends Question["ask"]>(
+    question: Extract<Question, { readonly ask: K }>,
+    options?: AskOptions,
+  ): Promise<Answers[K]> {
+    if (!this.#handle) throw new ServerEnded(this.name);
+    if (this.#handle.ask) return await this.#handle.ask<K>(question, options);
+    const { name: world } = this.#settings.world;
+    throw new NoAnswer(
+      `Cannot ask ${this.name} for ${question.ask}: ` +
+        `servers of the world ${world} answer no questions`,
+    );
+  }
+
+  /** Asks it for a sign of life; how often it has given none, in a row. */
+  beat(): number {
+    return this.#handle?.beat() ?? 0;
   }
 
   #move(signal: Signal, why?: string): void {
@@ -185,17 +211,15 @@ export class Child {
     this.#dueRestart?.cancel();
     this.#limitReached = false;
     this.#isAsked = false;
-    this.#handle = new WorkerHandle(this.start, {
+    this.#handle = this.#settings.world.start(this.start, {
       clock: this.#clock,
-      module: this.#settings.module,
       onReport: (report) => this.#onReport(report),
-      onError: (why) => void this.fail("error", why),
     });
     if (this.#handle.trace) this.#traces.push(this.#handle.trace);
     this.#move("start");
   }
 
-  #onReport(report: WorkerReport): void {
+  #onReport(report: ServerReport): void {
     switch (report.kind) {
       case "listening":
         this.#listening = true;
@@ -205,12 +229,14 @@ export class Child {
         return void this.fail("error", report.why, report.portInUse);
       case "stopped":
         return this.#stopped?.resolve();
+      case "crashed":
+        return void this.fail("error", report.why);
       case "event":
         return this.#onEvent(report);
     }
   }
 
-  #onEvent({ event, atMs }: Extract<WorkerReport, { kind: "event" }>): void {
+  #onEvent({ event, atMs }: Extract<ServerReport, { kind: "event" }>): void {
     if (event.kind === "link-up") this.#linked.add(event.peer);
     if (event.kind === "link-down") this.#linked.delete(event.peer);
     this.#settings.onIncident({ server: this.name, ...event }, atMs);
@@ -245,7 +271,7 @@ export class Child {
       );
       return;
     }
-    // A port that somebody else holds is not this worker's to let go of.
+    // A port that somebody else holds is not this server's to let go of.
     const released = portInUse || await this.#released();
     if (released && !stopping) this.#restart();
   }
@@ -280,7 +306,7 @@ export class Child {
   }
 
   #end(): void {
-    this.#handle?.terminate();
+    this.#handle?.kill();
     this.#handle = undefined;
     this.#ended?.resolve();
     this.#ended = undefined;
@@ -288,7 +314,7 @@ export class Child {
     this.#linked.clear();
   }
 
-  /** Waits until the ended worker's port is free; else it is wedged. */
+  /** Waits until the port of what has ended is free; else it is wedged. */
   #released(releaseMs: number = this.#settings.releaseMs): Promise<boolean> {
     return this.#releasing = this.#lookAtPort(releaseMs);
   }
@@ -303,7 +329,7 @@ export class Child {
     return false;
   }
 
-  /** What becomes of a wedged worker that has let go of its port after all. */
+  /** What becomes of a wedged server that has let go of its port after all. */
   unwedge(): void {
     if (this.#state !== "wedged") return;
     this.#move("exit", "it let go of its port at last");

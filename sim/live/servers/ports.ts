@@ -15,7 +15,7 @@ import {
   randomPart,
 } from "../../../herd/net/platform.ts";
 import { Deadline, delay } from "../../../herd/net/timing.ts";
-import type { ServerStart } from "./worker_handle.ts";
+import type { ServerStart } from "../../worlds/world.ts";
 
 const PORT_MIN = 15_000;
 const PORT_MAX = 32_000;

@@ -6,6 +6,7 @@
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdIncident } from "../../model/events.ts";
+import type { World } from "../../worlds/world.ts";
 import type { LinkFaults } from "./failed_dials.ts";
 
 /** How a supervisor goes about it. */
@@ -15,14 +16,14 @@ export interface SupervisorOptions extends RestartRules {
   /** Milliseconds in which a server must be ready; 30,000 by default. */
   readonly readyMs?: number;
   /**
-   * Milliseconds that an ended worker may hold its port before it counts as
+   * Milliseconds that an ended server may hold its port before it counts as
    * wedged; 5,000 by default.
    */
   readonly releaseMs?: number;
   /** Milliseconds of silence after which a server counts as gone; 5,000. */
   readonly silenceMs?: number;
-  /** The module that a worker runs; the server's by default. */
-  readonly module?: URL;
+  /** What runs the servers; threads by default. */
+  readonly world?: World;
   /** Gets everything that happens, with its time in ms since the epoch. */
   readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
   /** Whether two neighbours can be linked; true by default. */
@@ -37,12 +38,12 @@ export interface ChildSettings<Child> extends Required<RestartRules> {
   readonly platform: Platform;
   /** Milliseconds in which a server must be ready. */
   readonly readyMs: number;
-  /** Milliseconds in which an ended worker must let go of its port. */
+  /** Milliseconds in which an ended server must let go of its port. */
   readonly releaseMs: number;
-  /** Milliseconds in which a worker must heed a pause. */
+  /** Milliseconds in which a server must heed a pause. */
   readonly pauseMs: number;
-  /** The module that a worker runs. */
-  readonly module: URL;
+  /** What runs the servers. */
+  readonly world: World;
   /** Gets everything that happens to a child, with its time. */
   readonly onIncident: (incident: HerdIncident, atMs: number) => void;
   /** The neighbours that are up and that the child has no link to, and why. */

@@ -1,11 +1,10 @@
 /**
- * Keeps the servers of a herd running: one worker each, heartbeats, restarts
- * by the rules of `sim/model/restart.ts`, and an end that leaves nothing
- * behind.
+ * Keeps the servers of a herd running: heartbeats, restarts by the rules of
+ * `sim/model/restart.ts`, and an end that leaves nothing behind.
  *
  * A server is ready, and with that up, when it listens and is linked to every
  * neighbour that is up, as both ends see it. So when all are up, every link of
- * the herd is.
+ * the herd is. Where links can't be seen, it is ready when it listens.
  *
  * @module
  */
@@ -22,7 +21,7 @@ import {
 } from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
-import { oneModule } from "../one_module.ts";
+import type { Sight } from "../../model/sight.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import { LostLinks } from "./lost_links.ts";
@@ -30,8 +29,13 @@ import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
 import type { SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
-import type { Answers, Holding, Question } from "./wire.ts";
-import { type ServerStart, WorkerEnded } from "./worker_handle.ts";
+import type { Answers, Holding, Question } from "../../worlds/questions.ts";
+import { threads } from "../../worlds/threads/threads.ts";
+import {
+  ServerEnded,
+  type ServerStart,
+  type World,
+} from "../../worlds/world.ts";
 
 const BEAT_MS = 500;
 /** On a busy machine a large herd takes its time; to give up on it takes more. */
@@ -60,6 +64,8 @@ const ANSWER_MS = 5_000;
 export class Supervisor {
   /** The machine that it runs on. */
   readonly platform: Platform;
+  /** What runs its servers. */
+  readonly world: World;
   readonly #children: ReadonlyMap<string, Child>;
   readonly #silentBeatsMax: number;
   readonly #isReachable: (a: string, b: string) => boolean;
@@ -92,8 +98,7 @@ export class Supervisor {
     this.#isReachable = options.isReachable ?? (() => true);
     this.#faultsOf = options.faultsOf ??
       (() => ({ lasting: [], resetsMs: [] }));
-    // To be packed, a worker must be named by a literal in a URL of its own.
-    const module = new URL(import.meta.resolve("./worker.ts"));
+    this.world = options.world ?? threads();
     const settings = {
       platform: this.platform,
       restart: options.restart ?? "transient",
@@ -102,7 +107,7 @@ export class Supervisor {
       readyMs,
       releaseMs,
       pauseMs: silenceMs,
-      module: options.module ?? oneModule(module),
+      world: this.world,
       onIncident: (incident: HerdIncident, atMs: number) => {
         this.#failedDials.hear(incident, atMs);
         this.#lostLinks.hear(incident, atMs);
@@ -149,6 +154,11 @@ export class Supervisor {
     return [...this.#children.values()];
   }
 
+  /** Whether so much can be seen of its servers. */
+  sees(sight: Sight): boolean {
+    return this.world.sees.has(sight);
+  }
+
   /** Whose state is "up". */
   up(): string[] {
     return this.#all.filter(({ state }) => state === "up")
@@ -165,7 +175,7 @@ export class Supervisor {
     ).map(({ name }) => name);
   }
 
-  /** Whose worker was told to go, and still holds its port. */
+  /** Those that were told to go, and still hold their port. */
   wedged(): string[] {
     return this.#all.filter(({ state }) => state === "wedged")
       .map(({ name }) => name);
@@ -204,6 +214,7 @@ export class Supervisor {
    * not linked to it, as both ends see it.
    */
   #obstacles(child: Child): Obstacle[] {
+    if (!this.sees("links")) return [];
     return child.start.neighbours.map(({ name }) => this.child(name))
       .filter((peer) =>
         peer.state === "up" && this.#isReachable(child.name, peer.name) &&
@@ -229,7 +240,7 @@ export class Supervisor {
       }
       const beats = child.state === "up" || child.listening &&
           child.state === "starting"
-        ? child.worker?.beat() ?? 0
+        ? child.beat()
         : 0;
       if (beats > this.#silentBeatsMax) {
         void child.fail("exit", `no heartbeat for ${beats * BEAT_MS} ms`);
@@ -306,9 +317,7 @@ export class Supervisor {
     name: string,
     question: Extract<Question, { readonly ask: K }>,
   ): Promise<Answers[K]> {
-    const { worker } = this.child(name);
-    if (!worker) throw new WorkerEnded(name);
-    return await worker.ask<K>(question, { deadlineMs: ANSWER_MS });
+    return await this.child(name).ask<K>(question, { deadlineMs: ANSWER_MS });
   }
 
   /**
@@ -324,12 +333,13 @@ export class Supervisor {
     const child = this.child(name);
     while (true) {
       signal.throwIfAborted();
-      const worker = child.listening ? child.worker : undefined;
       try {
-        if (worker) return await worker.ask({ ask: "held", at }, { signal });
+        if (child.listening) {
+          return await child.ask({ ask: "held", at }, { signal });
+        }
         await this.#changed(signal);
       } catch (error) {
-        if (!(error instanceof WorkerEnded)) throw error;
+        if (!(error instanceof ServerEnded)) throw error;
       }
     }
   }
@@ -346,18 +356,18 @@ export class Supervisor {
       it.name === neighbour.name ? neighbour : it
     );
     child.change({ neighbours });
-    if (child.worker) await this.ask(name, { ask: "readdress", neighbour });
+    if (child.isRunning) await this.ask(name, { ask: "readdress", neighbour });
   }
 
   /**
-   * Sets a server's clock, and that of its workers to come.
+   * Sets a server's clock, now and whenever it is started again.
    *
    * @throws {NoAnswer} If it does not answer.
    */
   async skew(name: string, skew: Skew): Promise<void> {
     const child = this.child(name);
     child.change({ skew });
-    if (child.worker) await this.ask(name, { ask: "skew", skew });
+    if (child.isRunning) await this.ask(name, { ask: "skew", skew });
   }
 
   /** To be called when neighbours have become unreachable, or reachable. */

@@ -14,6 +14,8 @@ import {
 import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
+import { threads } from "../../../../sim/worlds/threads/threads.ts";
+import type { ServerHandle } from "../../../../sim/worlds/world.ts";
 
 const WINDOW_MS = 10;
 const FREEZE_MS = 30_000;
@@ -34,7 +36,14 @@ async function startAsh(trace: boolean): Promise<Ash> {
     port: freePorts(denoPlatform, 1)[0]!,
   };
   const start = { name: "Ash", neighbours: [], secret: "00".repeat(32) };
-  const supervisor = new Supervisor([{ ...start, ...address, trace }]);
+  const world = threads();
+  let handle: ServerHandle;
+  const supervisor = new Supervisor([{ ...start, ...address, trace }], {
+    world: {
+      ...world,
+      start: (...server) => handle = world.start(...server),
+    },
+  });
   await supervisor.start();
   const client = await Client.connect(address);
   return {
@@ -42,13 +51,12 @@ async function startAsh(trace: boolean): Promise<Ash> {
     tell: async (time) =>
       (await client.iamat("kiwi", "+1-1", String(time))).line,
     freezeUntilAsked: async () => {
-      const worker = supervisor.child("Ash").worker!;
       const ask = supervisor.ask.bind(supervisor);
       supervisor.ask = (...question) => {
-        worker.resume();
+        handle.resume();
         return ask(...question);
       };
-      await worker.pause(FREEZE_MS);
+      await handle.pause(FREEZE_MS);
     },
     [Symbol.asyncDispose]: async () => {
       await client.close();

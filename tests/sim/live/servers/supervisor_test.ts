@@ -10,7 +10,8 @@ import {
 import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
 import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import type { SupervisorOptions } from "../../../../sim/live/servers/settings.ts";
-import type { ServerStart } from "../../../../sim/live/servers/worker_handle.ts";
+import type { ServerStart } from "../../../../sim/worlds/world.ts";
+import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import { EventLog } from "../event_log.ts";
 
 /** A herd of three in a row, with its events. */
@@ -36,7 +37,7 @@ function superviseModule(
     ...start,
   }], {
     ...options,
-    module: new URL(`./workers/${module}.ts`, import.meta.url),
+    world: threads(new URL(`./workers/${module}.ts`, import.meta.url)),
     onIncident: (incident, atMs) => log.onEvent({ atMs, ...incident }),
   });
   return { supervisor, log };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { StartMessage } from "../../../../../sim/live/servers/wire.ts";
+import type { StartMessage } from "../../../../../sim/worlds/threads/wire.ts";
 
 const DEAF_MS = 4_000;
 

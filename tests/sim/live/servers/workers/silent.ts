@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StartMessage } from "../../../../../sim/live/servers/wire.ts";
+import type { StartMessage } from "../../../../../sim/worlds/threads/wire.ts";
 
 self.onmessage = ({ data }: MessageEvent<StartMessage>) => {
   Deno.listen({ hostname: data.hostname, port: data.port });

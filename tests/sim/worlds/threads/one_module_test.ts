@@ -1,7 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { bundle, oneModule } from "../../../sim/live/one_module.ts";
+import {
+  bundle,
+  oneModule,
+} from "../../../../sim/worlds/threads/one_module.ts";
 
-const LIVE = import.meta.resolve("../../../sim/live/");
+const SIM = import.meta.resolve("../../../../sim/");
 
 /** Has a worker run a module, and returns the first thing it says. */
 async function said(module: URL): Promise<unknown> {
@@ -36,21 +39,21 @@ async function withFiles<T>(
 }
 
 const WORKERS = [
-  "servers/worker.ts",
-  "faults/links_worker.ts",
-  "faults/greedy_worker.ts",
+  "worlds/threads/worker.ts",
+  "live/faults/links_worker.ts",
+  "live/faults/greedy_worker.ts",
 ];
 
 for (const worker of WORKERS) {
   Deno.test(`oneModule() makes one module of ${worker}, and makes it once`, () => {
-    const entry = new URL(worker, LIVE);
+    const entry = new URL(worker, SIM);
     const address = oneModule(entry);
     assertEquals(address.protocol, "blob:", "It fell back to the sources");
     assertEquals(oneModule(entry), address);
   });
 
   Deno.test(`bundle() of ${worker} holds no more than a byte for each character`, () => {
-    const text = bundle(new URL(worker, LIVE));
+    const text = bundle(new URL(worker, SIM));
     const wide = text.split("\n").filter((line) =>
       [...line].some((character) => character > "\xff")
     );
@@ -138,7 +141,7 @@ Deno.test({
   name: "oneModule() asks nobody for leave to read",
   permissions: { read: false },
   fn() {
-    const entry = new URL("servers/failed_dials.ts", LIVE);
+    const entry = new URL("live/servers/failed_dials.ts", SIM);
     assertEquals(oneModule(entry), entry);
   },
 });

@@ -5,7 +5,7 @@
  * @module
  */
 import { DenoClock } from "../../../../../herd/net/deno_platform.ts";
-import { alignedOrigin } from "../../../../../sim/live/thread_clock.ts";
+import { alignedOrigin } from "../../../../../sim/worlds/threads/thread_clock.ts";
 
 /** What the worker is told first. */
 export interface ClockOrder {

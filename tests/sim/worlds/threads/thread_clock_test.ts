@@ -1,15 +1,15 @@
 import { assert, assertAlmostEquals } from "@std/assert";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
   answerClock,
   clockMemory,
   type ClockQuestion,
-} from "../../../sim/live/thread_clock.ts";
-import type { Clock } from "../../../herd/net/platform.ts";
-import type { ClockOrder } from "./servers/workers/clock.ts";
+} from "../../../../sim/worlds/threads/thread_clock.ts";
+import type { Clock } from "../../../../herd/net/platform.ts";
+import type { ClockOrder } from "./workers/clock.ts";
 
 const { clock } = denoPlatform;
-const MODULE = import.meta.resolve("./servers/workers/clock.ts");
+const MODULE = import.meta.resolve("./workers/clock.ts");
 /** Two clocks that agree differ by less; the least step that matters is 50 ms. */
 const APART_MS = 1;
 

@@ -11,8 +11,8 @@
  *
  * @module
  */
-import { DenoClock } from "../../herd/net/deno_platform.ts";
-import type { Clock } from "../../herd/net/platform.ts";
+import { DenoClock } from "../../../herd/net/deno_platform.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 
 /** Whose turn it is, in the first word. */
 const SPAWNER = 0;

@@ -1,0 +1,186 @@
+/**
+ * Questions by message: how one side asks another that shares no memory with
+ * it, a thread or a process, and gets each answer to its own question.
+ *
+ * A question names itself by its `ask`; of what type its answer is, a map of
+ * answers says. An order is a question whose answer is `null`.
+ *
+ * @module
+ */
+import type { Clock } from "../../herd/net/platform.ts";
+
+/** A question, or an order. */
+export interface AnyQuestion {
+  /** Which one. */
+  readonly ask: string;
+}
+
+/** What is said to who is asked. */
+export type ToAsked<Q extends AnyQuestion> =
+  | { readonly kind: "ask"; readonly id: number; readonly question: Q }
+  | { readonly kind: "forget"; readonly id: number };
+
+/** What who is asked says. */
+export type FromAsked<A> =
+  | {
+    readonly kind: "answer";
+    readonly id: number;
+    readonly answer: A[keyof A];
+  }
+  | { readonly kind: "no-answer"; readonly id: number; readonly why: string };
+
+/** How to ask: how long to wait for the answer, and how to stop waiting. */
+export interface AskOptions {
+  /** Milliseconds until the question fails; without it, it never does. */
+  readonly deadlineMs?: number;
+  /** Takes the question back. */
+  readonly signal?: AbortSignal;
+}
+
+/** That a question found no answer: who was asked ended, can't, or took too long. */
+export class NoAnswer extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name: string = "NoAnswer";
+}
+
+/** Asks one question of a map of answers. */
+export type Ask<Q extends AnyQuestion, A extends { [K in Q["ask"]]: unknown }> =
+  <
+    K extends Q["ask"],
+  >(
+    question: Extract<Q, { readonly ask: K }>,
+    options?: AskOptions,
+  ) => Promise<A[K]>;
+
+/** The side that asks. */
+export class Asker<
+  Q extends AnyQuestion,
+  A extends { [K in Q["ask"]]: unknown },
+> {
+  readonly #name: string;
+  readonly #clock: Clock;
+  readonly #send: (message: ToAsked<Q>) => void;
+  readonly #asked = new Map<number, PromiseWithResolvers<A[keyof A]>>();
+  #nextId = 1;
+  #ended: Error | undefined;
+
+  /**
+   * Nothing is asked yet.
+   *
+   * @param name Who is asked, for errors.
+   */
+  constructor(
+    name: string,
+    clock: Clock,
+    send: (message: ToAsked<Q>) => void,
+  ) {
+    this.#name = name;
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @throws {NoAnswer} If who is asked ends, can't, or does not answer in time.
+   */
+  async ask<K extends Q["ask"]>(
+    question: Extract<Q, { readonly ask: K }>,
+    { deadlineMs, signal }: AskOptions = {},
+  ): Promise<A[K]> {
+    if (this.#ended) throw this.#ended;
+    signal?.throwIfAborted();
+    const id = this.#nextId++;
+    const asked = Promise.withResolvers<A[keyof A]>();
+    this.#asked.set(id, asked);
+    const giveUp = (reason: unknown) => {
+      this.#send({ kind: "forget", id });
+      asked.reject(reason);
+    };
+    const timer = deadlineMs === undefined
+      ? undefined
+      : this.#clock.after(deadlineMs, () => {
+        const what = `${this.#name} gave no ${question.ask}`;
+        giveUp(new NoAnswer(`${what} within ${deadlineMs} ms`));
+      });
+    const takeBack = () => giveUp(signal?.reason);
+    signal?.addEventListener("abort", takeBack, { once: true });
+    this.#send({ kind: "ask", id, question });
+    try {
+      return await asked.promise as A[K];
+    } finally {
+      timer?.cancel();
+      signal?.removeEventListener("abort", takeBack);
+      this.#asked.delete(id);
+    }
+  }
+
+  /** Takes an answer, or that there is none. */
+  hear(message: FromAsked<A>): void {
+    const asked = this.#asked.get(message.id);
+    if (message.kind === "answer") asked?.resolve(message.answer);
+    else asked?.reject(new NoAnswer(message.why));
+  }
+
+  /** Who was asked has ended: all questions fail for it, those to come too. */
+  end(reason: Error): void {
+    this.#ended ??= reason;
+    for (const asked of this.#asked.values()) asked.reject(reason);
+  }
+}
+
+/** The side that answers. */
+export class Answerer<
+  Q extends AnyQuestion,
+  A extends { [K in Q["ask"]]: unknown },
+> {
+  readonly #send: (message: FromAsked<A>) => void;
+  readonly #find: (
+    question: Q,
+    signal: AbortSignal,
+  ) => A[keyof A] | Promise<A[keyof A]>;
+  readonly #finding = new Map<number, AbortController>();
+
+  /**
+   * Nobody has asked yet.
+   *
+   * @param find Finds an answer, or throws; its signal says that nobody waits for
+   * it any more.
+   */
+  constructor(
+    send: (message: FromAsked<A>) => void,
+    find: (
+      question: Q,
+      signal: AbortSignal,
+    ) => A[keyof A] | Promise<A[keyof A]>,
+  ) {
+    this.#send = send;
+    this.#find = find;
+  }
+
+  /** Takes a question, or that it is taken back. */
+  hear(message: ToAsked<Q>): void {
+    const { id } = message;
+    if (message.kind === "forget") this.#finding.get(id)?.abort();
+    else void this.#answer(id, message.question);
+  }
+
+  async #answer(id: number, question: Q): Promise<void> {
+    const finding = new AbortController();
+    this.#finding.set(id, finding);
+    try {
+      const answer = await this.#find(question, finding.signal);
+      this.#send({ kind: "answer", id, answer });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#send({ kind: "no-answer", id, why });
+    } finally {
+      this.#finding.delete(id);
+    }
+  }
+
+  /** Looks for no answer any more. */
+  end(): void {
+    for (const finding of this.#finding.values()) finding.abort();
+  }
+}

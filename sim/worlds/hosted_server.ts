@@ -1,0 +1,157 @@
+/**
+ * A server of this project in the thread or the process that is its own: it
+ * runs it, and answers what a world asks of it.
+ *
+ * @module
+ */
+import type { ServerEvent } from "../../herd/core/server_event.ts";
+import type { ServerTrace } from "../../herd/net/account.ts";
+import { DenoClock, denoPlatformBy } from "../../herd/net/deno_platform.ts";
+import { openLog } from "../../herd/net/log.ts";
+import type { Clock } from "../../herd/net/platform.ts";
+import { Server } from "../../herd/net/server.ts";
+import type { ServerOptions } from "../../herd/net/server_options.ts";
+import { NO_SKEW, type Skew, skewedMs } from "../model/faults/skew.ts";
+import { TraceWriter } from "../model/trace.ts";
+import type { Answers, Holding, Question } from "./questions.ts";
+import type { ServerReport, ServerStart } from "./world.ts";
+
+/** A server tells its clients the time by the system's clock, or by a skewed one. */
+class SkewedClock extends DenoClock {
+  skew: Skew = NO_SKEW;
+
+  override wallMs(): number {
+    const { offsetMs, driftPpm } = this.skew;
+    const isRight = offsetMs === 0 && driftPpm === 0;
+    const wallMs = super.wallMs();
+    return isRight ? wallMs : skewedMs(this.skew, wallMs, this.nowMs());
+  }
+}
+
+/** What a server can tell of itself: of its crash others must. */
+export type OwnReport = Exclude<ServerReport, { kind: "crashed" }>;
+
+/** How a server is run. */
+export interface HostOptions {
+  /** What the clock began at, to agree with that of whom it reports to. */
+  readonly originMs?: number;
+  /** What passes through it is recorded in this; see `TraceWriter`. */
+  readonly trace?: SharedArrayBuffer | undefined;
+  /** Hears what is to be told of it. */
+  readonly report: (report: OwnReport) => void;
+}
+
+/** One server, from its start to its end. */
+export class HostedServer {
+  readonly #server: Server;
+  readonly #clock: SkewedClock;
+  readonly #neighbours: readonly string[];
+
+  private constructor(
+    server: Server,
+    clock: SkewedClock,
+    neighbours: readonly string[],
+  ) {
+    this.#server = server;
+    this.#clock = clock;
+    this.#neighbours = neighbours;
+  }
+
+  /** Starts a server, and reports that it listens, or that it can't. */
+  static async start(
+    { trace: _, log, skew, ...rest }: ServerStart,
+    { originMs, trace, report }: HostOptions,
+  ): Promise<HostedServer | undefined> {
+    const clock = new SkewedClock(originMs);
+    clock.skew = skew ?? NO_SKEW;
+    const neighbours = rest.neighbours.map((neighbour) => neighbour.name);
+    const writer = trace && new TraceWriter(neighbours, trace);
+    const options: ServerOptions = {
+      ...rest,
+      platform: denoPlatformBy(clock),
+      ...log && { log: openLog({ clock, server: rest.name, ...log }) },
+      onEvent: (event: ServerEvent) => {
+        const atMs = clock.nowMs();
+        writer?.event(event, atMs);
+        report({ kind: "event", atMs, event });
+      },
+      ...writer && { trace: traceInto(writer, clock) },
+    };
+    try {
+      const server = await Server.start(options);
+      report({ kind: "listening" });
+      return new HostedServer(server, clock, neighbours);
+    } catch (error) {
+      options.log?.close();
+      report({
+        kind: "start-failed",
+        portInUse: error instanceof Deno.errors.AddrInUse,
+        why: error instanceof Error ? error.message : String(error),
+      });
+      return undefined;
+    }
+  }
+
+  /** Stops it in good order. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** Answers a question, or does what it orders. */
+  async answer(
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<Answers[keyof Answers]> {
+    const server = this.#server;
+    switch (question.ask) {
+      case "stats":
+        return server.stats();
+      case "digest":
+        await server.whenTidy();
+        return { ...server.digest(), atMs: this.#clock.nowMs() };
+      case "records":
+        return server.records();
+      case "record":
+        return await server.record(question.client);
+      case "held":
+        return await this.#held(question.at, signal);
+      case "readdress":
+        server.readdress(question.neighbour);
+        return null;
+      case "redial":
+        return await server.redial(question.peer, question.why);
+      case "trace":
+        this.#trace(question.memory);
+        return null;
+      case "skew":
+        this.#clock.skew = question.skew;
+        return null;
+    }
+  }
+
+  #trace(memory: SharedArrayBuffer | undefined): void {
+    const writer = memory && new TraceWriter(this.#neighbours, memory, true);
+    this.#server.trace(writer && traceInto(writer, this.#clock));
+  }
+
+  async #held(at: string, signal: AbortSignal): Promise<Holding> {
+    const askedMs = this.#clock.nowMs();
+    const isOlder = this.#server.holds(at);
+    await this.#server.whenHeld(at, signal);
+    const atMs = isOlder ? askedMs : this.#clock.nowMs();
+    return { askedMs, atMs, isOlder };
+  }
+}
+
+/** Records into memory that the world sees, whatever becomes of the server. */
+function traceInto(writer: TraceWriter, clock: Clock): ServerTrace {
+  return {
+    connection: (peer, connection, isOpen) =>
+      writer.connection(peer, connection, isOpen, clock.nowMs()),
+    delivered: (fix, from, isNew, number) =>
+      writer.delivered(fix, from, isNew, number, clock.nowMs()),
+    sent: (fix, to, number) => writer.sent(fix, to, number, clock.nowMs()),
+    wrote: (command, lines, to, number) =>
+      writer.control(command, lines, to, number, clock.nowMs()),
+  };
+}

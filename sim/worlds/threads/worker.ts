@@ -1,0 +1,76 @@
+/**
+ * The worker of one server. It waits for its start message, runs the server,
+ * answers what it is asked and passes on what the server reports.
+ *
+ * @module
+ */
+import { Answerer } from "../ask.ts";
+import { HostedServer } from "../hosted_server.ts";
+import type { Answers, Question } from "../questions.ts";
+import { parentPort } from "./port.ts";
+import { alignedOrigin } from "./thread_clock.ts";
+import type { FromWorker, StartMessage, ToWorker } from "./wire.ts";
+
+const port = parentPort<ToWorker, FromWorker>();
+
+/** Runs one server for the world at the other end of the port. */
+class ServerWorker {
+  #server: HostedServer | undefined;
+  #pauseFlag: Int32Array | undefined;
+  readonly #answerer = new Answerer<Question, Answers>(
+    port.post,
+    (question, signal) => {
+      if (!this.#server) throw new Error("The server has not started");
+      return this.#server.answer(question, signal);
+    },
+  );
+
+  hear(message: ToWorker): void {
+    switch (message.kind) {
+      case "start":
+        return void this.#start(message);
+      case "ping":
+        return port.post({ kind: "pong" });
+      case "pause":
+        return this.#pause();
+      case "stop":
+        return void this.#stop();
+      case "crash":
+        return this.#crash(message.why);
+      case "ask":
+      case "forget":
+        return this.#answerer.hear(message);
+    }
+  }
+
+  async #start(message: StartMessage): Promise<void> {
+    const { kind: _, pauseFlag, clock, trace, ...server } = message;
+    this.#pauseFlag = new Int32Array(pauseFlag);
+    const originMs = alignedOrigin(clock, port.post);
+    this.#server = await HostedServer.start(server, {
+      originMs,
+      trace,
+      report: port.post,
+    });
+  }
+
+  /** Sleeps, sockets and timers and all, until the flag is cleared. */
+  #pause(): void {
+    port.post({ kind: "paused" });
+    if (this.#pauseFlag) Atomics.wait(this.#pauseFlag, 0, 1);
+  }
+
+  /** Throws what nothing catches. Its stack would only lead here. */
+  #crash(why: string): never {
+    throw Object.assign(new Error(why), { stack: "" });
+  }
+
+  async #stop(): Promise<void> {
+    this.#answerer.end();
+    await this.#server?.stop();
+    port.post({ kind: "stopped" });
+  }
+}
+
+const worker = new ServerWorker();
+port.listen((message) => worker.hear(message));

@@ -1,0 +1,138 @@
+/**
+ * What runs servers: a world starts one, and gives back what can be done to it.
+ *
+ * Supervisor, faults, drills, console and page speak to this, and to nothing
+ * behind it. A world may see little of its servers: then what needs more is
+ * left out, and says so.
+ *
+ * @module
+ */
+import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
+import type { Limits } from "../../herd/core/limits.ts";
+import type { PlantedBug } from "../../herd/core/planted_bug.ts";
+import type { ServerEvent } from "../../herd/core/server_event.ts";
+import type { LogOptions } from "../../herd/net/log.ts";
+import type { Neighbour } from "../../herd/net/peers_options.ts";
+import type { PlacesOptions } from "../../herd/net/places/lookup.ts";
+import type { Clock } from "../../herd/net/platform.ts";
+import type { Skew } from "../model/faults/skew.ts";
+import type { Sight } from "../model/sight.ts";
+import { type Ask, NoAnswer } from "./ask.ts";
+import type { Answers, Question } from "./questions.ts";
+
+/** What a server is started with. */
+export interface ServerStart {
+  /** The server's name. */
+  readonly name: string;
+  /** The address it listens on. */
+  readonly hostname: string;
+  /** The port it listens on. */
+  readonly port: number;
+  /** The servers it is linked to, and where it is to dial them. */
+  readonly neighbours: readonly Neighbour[];
+  /** The herd's secret, in hex. */
+  readonly secret: string;
+  /** What it allows at most, where that is not the default. */
+  readonly limits?: Partial<Limits>;
+  /** Who answers what is around a client. */
+  readonly places?: PlacesOptions;
+  /** Where it logs; no log without it. */
+  readonly log?: Omit<LogOptions, "clock" | "server">;
+  /** How updates get from server to server; `flood` by default. */
+  readonly mode?: DisseminationMode;
+  /** Whether queued echoes are cancelled. */
+  readonly echoCancellation?: boolean;
+  /** How its clock goes; right by default. */
+  readonly skew?: Skew;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
+  /** Whether what passes through it is recorded. */
+  readonly trace?: boolean;
+}
+
+/** What is told of a server that was started. */
+export type ServerReport =
+  /** It listens. */
+  | { readonly kind: "listening" }
+  /** It can't start. */
+  | {
+    readonly kind: "start-failed";
+    readonly portInUse: boolean;
+    readonly why: string;
+  }
+  /** It has stopped in good order, as it was told to. */
+  | { readonly kind: "stopped" }
+  /** It has ended, and nobody had told it to. */
+  | { readonly kind: "crashed"; readonly why: string }
+  /** Something happened in it; told by worlds that see links. */
+  | {
+    readonly kind: "event";
+    /** Milliseconds since the epoch, with fractions. */
+    readonly atMs: number;
+    readonly event: ServerEvent;
+  };
+
+/** Who watches a server that was started. */
+export interface ServerWatcher {
+  /** What tells the time. */
+  readonly clock: Clock;
+  /** Hears what is told of it, until it is killed. */
+  readonly onReport: (report: ServerReport) => void;
+}
+
+/** A server that was started, and what can be done to it. */
+export interface ServerHandle {
+  /** What it records into, if it does; see `readTrace`. It outlives the server. */
+  readonly trace?: SharedArrayBuffer;
+  /** Asks it; left out where nobody can look inside. */
+  readonly ask?: Ask<Question, Answers>;
+  /**
+   * Asks for a sign of life, and tells how many times it was asked for one since
+   * the last; 0 where its end would be reported in any case.
+   *
+   * Beats are counted rather than milliseconds, so that a main thread that was
+   * itself held up does not find every server deaf.
+   */
+  beat(): number;
+  /** Ends it at once, also while it is paused. Nothing is reported any more. */
+  kill(): void;
+  /**
+   * Freezes it: its sockets stay open, and nobody reads them.
+   *
+   * @throws {NoAnswer} If it ends meanwhile, or does not heed it in time.
+   */
+  pause(deadlineMs: number): Promise<void>;
+  /** Wakes it. */
+  resume(): void;
+  /** Has it stop in good order; it reports when it did. */
+  stop(): void;
+  /** Has it die of an error that nothing catches. */
+  crash(why: string): void;
+}
+
+/** What runs servers. */
+export interface World {
+  /** What it is called. */
+  readonly name: string;
+  /** What can be seen of its servers, beside whether they run. */
+  readonly sees: ReadonlySet<Sight>;
+  /**
+   * Whether its servers take orders while they run: to dial a neighbour
+   * elsewhere, or to set their clocks. Where they do not, a link has its proxy
+   * from the start.
+   */
+  readonly takesOrders: boolean;
+  /** Starts a server. How that comes out is reported. */
+  start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
+}
+
+/** That a question found no answer because the server ended. */
+export class ServerEnded extends NoAnswer {
+  /** The class's name, as errors print it. */
+  override readonly name = "ServerEnded";
+
+  /** The error of all that was asked of `server`. */
+  constructor(readonly server: string) {
+    super(`${server} ended before it answered`);
+  }
+}
