@@ -98,3 +98,17 @@ export async function forceLibrary(): Promise<ForceLibrary> {
   await loadScript("/lib/d3-force.js");
   return (globalThis as unknown as { d3: ForceLibrary }).d3;
 }
+
+/** topojson-client, as far as the page uses it. */
+export interface TopojsonLibrary {
+  /** Shapes as one: their polygons, each of rings, each of corners. */
+  merge(topology: unknown, shapes: unknown): {
+    readonly coordinates: [longitude: number, latitude: number][][][];
+  };
+}
+
+/** topojson-client, loaded when it is needed first. */
+export async function topojsonLibrary(): Promise<TopojsonLibrary> {
+  await loadScript("/lib/topojson.js");
+  return (globalThis as unknown as { topojson: TopojsonLibrary }).topojson;
+}

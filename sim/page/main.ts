@@ -7,16 +7,9 @@
 import { byId } from "../report_page/dom.ts";
 import { themes } from "../report_page/themes.ts";
 import { Api, takeToken } from "./api.ts";
-import { Shell, type ViewEntry } from "./shell.ts";
+import { Shell } from "./shell.ts";
 import { timeBar } from "./time_bar.ts";
-
-const VIEWS: readonly ViewEntry[] = [
-  {
-    name: "graph",
-    title: "Graph",
-    load: async () => (await import("./graph/view.ts")).graph,
-  },
-];
+import { VIEWS } from "./views.ts";
 
 themes();
 const shell = new Shell(new Api(takeToken()), VIEWS);

@@ -50,6 +50,8 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 export interface Palette {
   /** The page. */
   readonly paper: string;
+  /** The land of a map. */
+  readonly land: string;
   /** Text. */
   readonly ink: string;
   /** Lesser text. */
@@ -78,6 +80,7 @@ export function palette(): Palette {
   };
   const colours = {
     paper: colour("paper"),
+    land: colour("land"),
     ink: colour("ink"),
     soft: colour("soft"),
     faint: colour("faint"),

@@ -1,0 +1,242 @@
+/**
+ * What is known of the client that is chosen, and a search for what is around
+ * it.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { SeenFix } from "../../model/web/batch.ts";
+import { make } from "../../report_page/dom.ts";
+import { counted, lasting } from "../../report_page/text.ts";
+import type { App } from "../app.ts";
+import { choice, field, input, offer, whyOf } from "../fields.ts";
+import { setText } from "../keyed.ts";
+import type { Search } from "./painter.ts";
+import { type Found, type Place, placesOf } from "./places.ts";
+import { type Position, positionText } from "./projection.ts";
+
+/** What `POST /api/whatsat` answers. */
+interface Answer {
+  /** The whole reply. */
+  readonly reply: string;
+  /** The AT line; none where the server does not know the client. */
+  readonly at?: string;
+  /** What the places service said. */
+  readonly places?: unknown;
+  readonly tookMs: number;
+}
+
+/** The card of the client that is chosen. */
+export class ClientCard {
+  /** The card. */
+  readonly element: HTMLElement;
+  readonly #app: App;
+  readonly #onSearch: (search: Search | null) => void;
+  readonly #title = make("h2", { class: "client" });
+  readonly #facts = make("div");
+  readonly #server = choice({ name: "server" });
+  readonly #radius = input({
+    name: "radius",
+    type: "number",
+    min: 0,
+    max: 50,
+    step: "any",
+    value: 20,
+    required: "",
+  });
+  readonly #items = input({
+    name: "items",
+    type: "number",
+    min: 0,
+    max: 20,
+    value: 8,
+    required: "",
+  });
+  readonly #ask = make(
+    "button",
+    { class: "primary" },
+    "WHATSAT",
+  ) as HTMLButtonElement;
+  readonly #answer = make("div", { class: "answer", role: "status" });
+  readonly #form: HTMLElement;
+  #client = "";
+
+  /** A card that hands on what is searched, and that it is closed. */
+  constructor(
+    app: App,
+    onSearch: (search: Search | null) => void,
+    onClose: () => void,
+  ) {
+    this.#app = app;
+    this.#onSearch = onSearch;
+    this.#form = make(
+      "form",
+      { "aria-label": "What is around this client" },
+      make(
+        "div",
+        { class: "trio" },
+        field("Ask server", this.#server),
+        field("Radius, km", this.#radius),
+        field("At most", this.#items),
+      ),
+      make("div", { class: "row" }, this.#ask),
+    );
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#search();
+    });
+    const close = make(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        "aria-label": "Close",
+        onclick: onClose,
+      },
+      "✕",
+    );
+    this.element = make(
+      "section",
+      { class: "card", "aria-label": "Client", hidden: "" },
+      make("div", { class: "head" }, this.#title, close),
+      this.#facts,
+      this.#form,
+      this.#answer,
+    );
+  }
+
+  /** Shows a client; empty: none. */
+  show(client: string, fix: SeenFix | undefined): void {
+    this.element.hidden = client === "";
+    if (client !== this.#client) {
+      this.#client = client;
+      this.#answer.replaceChildren();
+      this.#onSearch(null);
+    }
+    setText(this.#title, client);
+    this.#form.hidden = fix === undefined;
+    const text = fix === undefined
+      ? "No fix of this client has been seen. Click on the map to send one."
+      : "";
+    const key = fix === undefined ? text : `${fix.line} ${fix.behind.join()}`;
+    if (this.#facts.dataset["shown"] === key) return;
+    this.#facts.dataset["shown"] = key;
+    this.#facts.replaceChildren(
+      ...fix === undefined ? [make("p", { class: "soft" }, text)] : facts(fix),
+    );
+  }
+
+  /** Offers these servers. */
+  offer(servers: readonly string[]): void {
+    offer(this.#server, servers);
+  }
+
+  async #search(): Promise<void> {
+    const client = this.#client;
+    const radius = this.#radius.valueAsNumber;
+    this.#ask.disabled = true;
+    this.#tell(make("p", { class: "soft" }, "Asking…"));
+    try {
+      const answer = await this.#app.api.post<Answer>("/api/whatsat", {
+        to: this.#server.value,
+        client,
+        radius,
+        items: this.#items.valueAsNumber,
+      });
+      if (client === this.#client) this.#found(answer, radius);
+    } catch (error) {
+      this.#tell(make("p", { class: "bad" }, whyOf(error)));
+    } finally {
+      this.#ask.disabled = false;
+    }
+  }
+
+  #found({ at, reply, places, tookMs }: Answer, radiusKm: number): void {
+    const position = positionOf(at ?? "");
+    if (position === undefined) {
+      this.#onSearch(null);
+      return this.#tell(
+        make("p", { class: "mono" }, reply.trimEnd()),
+        make("p", { class: "soft" }, "This server does not know the client."),
+      );
+    }
+    const found = placesOf(places, position);
+    this.#onSearch({
+      client: this.#client,
+      at: position,
+      radiusKm,
+      places: found.places,
+    });
+    this.#tell(...told(found, radiusKm, tookMs));
+  }
+
+  #tell(...parts: Node[]): void {
+    this.#answer.replaceChildren(...parts);
+  }
+}
+
+function facts(fix: SeenFix): Node[] {
+  const { behind } = fix;
+  return [
+    make(
+      "dl",
+      { class: "facts" },
+      ...fact("Position", make("span", { class: "mono" }, positionText(fix))),
+      ...fact("Told to", fix.server),
+      ...fact(
+        "Known to",
+        behind.length === 0
+          ? "every server that is up"
+          : make("span", { class: "bad" }, `all but ${behind.join(", ")}`),
+      ),
+    ),
+    make("p", { class: "mono at-line" }, fix.line),
+  ];
+}
+
+function fact(name: string, value: Node | string): Node[] {
+  return [make("dt", {}, name), make("dd", {}, value)];
+}
+
+function told(
+  { places, unplaced, problem }: Found,
+  radiusKm: number,
+  tookMs: number,
+): Node[] {
+  const parts: Node[] = [];
+  if (problem !== "") parts.push(make("p", { class: "bad" }, problem));
+  if (places.length > 0) {
+    const count = counted(places.length, "place");
+    parts.push(
+      make(
+        "p",
+        { class: "soft" },
+        `${count} within ${radiusKm} km, after ${lasting(tookMs)}`,
+      ),
+      make("ol", { class: "places" }, ...places.map(placeItem)),
+    );
+  }
+  if (unplaced > 0) {
+    const count = counted(unplaced, "result has", "results have");
+    parts.push(make("p", { class: "soft" }, `${count} no position.`));
+  }
+  return parts;
+}
+
+function placeItem({ name, vicinity, km }: Place): HTMLElement {
+  return make(
+    "li",
+    {},
+    make("span", {}, name),
+    make("small", {}, vicinity),
+    make("small", { class: "number" }, `${km.toFixed(1)} km`),
+  );
+}
+
+/** The position in an AT line, for a circle round it. */
+export function positionOf(line: string): Position | undefined {
+  const found = /^([+-][\d.]+)([+-][\d.]+)$/.exec(line.split(" ")[4] ?? "");
+  return found === null
+    ? undefined
+    : { latitude: Number(found[1]), longitude: Number(found[2]) };
+}

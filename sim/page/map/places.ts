@@ -1,0 +1,70 @@
+/**
+ * The places of a WHATSAT's reply, as the map draws and lists them.
+ *
+ * @module
+ */
+import { distanceKm, type Position } from "./projection.ts";
+
+/** A place that a service has found. */
+export interface Place extends Position {
+  /** Its name, or what stands for it. */
+  readonly name: string;
+  /** Where it is in words; may be empty. */
+  readonly vicinity: string;
+  /** Kilometres from the client. */
+  readonly km: number;
+}
+
+/** What a service answered. */
+export interface Found {
+  /** The places, nearest first. */
+  readonly places: readonly Place[];
+  /** Results that name no position. */
+  readonly unplaced: number;
+  /** Why there are none or not all, in words; empty: nothing went wrong. */
+  readonly problem: string;
+}
+
+/** Reads whatever a places service may have answered about a position. */
+export function placesOf(body: unknown, from: Position): Found {
+  const results = field(body, "results");
+  const list = Array.isArray(results) ? results : [];
+  const places: Place[] = [];
+  for (const result of list) {
+    const at = field(field(result, "geometry"), "location");
+    const [latitude, longitude] = [field(at, "lat"), field(at, "lng")];
+    if (typeof latitude !== "number" || typeof longitude !== "number") continue;
+    places.push({
+      latitude,
+      longitude,
+      name: text(field(result, "name")) || "a place without a name",
+      vicinity: text(field(result, "vicinity")),
+      km: distanceKm(from, { latitude, longitude }),
+    });
+  }
+  places.sort((a, b) => a.km - b.km);
+  const unplaced = list.length - places.length;
+  return { places, unplaced, problem: problemOf(body, list.length) };
+}
+
+function problemOf(body: unknown, results: number): string {
+  const status = text(field(body, "status"));
+  if (status === "ZERO_RESULTS") return "No places within this radius.";
+  if (status === "OK" || status === "" && results > 0) {
+    return results === 0 ? "The service found places, but named none." : "";
+  }
+  const why = text(field(body, "error_message"));
+  return [status || "The reply holds no places", why].filter(Boolean)
+    .join(": ");
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null &&
+      Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,126 @@
+/**
+ * Sends a client's fix to a server, from a place of the map.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { lasting } from "../../report_page/text.ts";
+import type { App } from "../app.ts";
+import { choice, field, input, offer, whyOf } from "../fields.ts";
+import { type Position, positionText } from "./projection.ts";
+
+/** What `POST /api/iamat` answers. */
+interface Sent {
+  readonly reply: string;
+  readonly tookMs: number;
+}
+
+/** The form; the map gives it its position, or a person types one. */
+export class SendForm {
+  /** The form. */
+  readonly element: HTMLElement;
+  readonly #app: App;
+  readonly #onSent: (client: string) => void;
+  readonly #client = input({ name: "client", value: "kiwi", required: "" });
+  readonly #server = choice({ name: "server" });
+  readonly #position = input({
+    name: "position",
+    required: "",
+    placeholder: "+34.068930-118.445127",
+    class: "mono",
+  });
+  readonly #button = make(
+    "button",
+    { class: "primary" },
+    "Send IAMAT",
+  ) as HTMLButtonElement;
+  readonly #answer = make("output", { class: "answer" });
+
+  /** A form that tells whose fix was sent, and where a typed position is. */
+  constructor(
+    app: App,
+    onSent: (client: string) => void,
+    onPosition: (position: Position) => void,
+  ) {
+    this.#app = app;
+    this.#onSent = onSent;
+    this.element = make(
+      "form",
+      { class: "card", "aria-label": "Send a fix" },
+      make("h2", {}, "Send a fix"),
+      make(
+        "div",
+        { class: "pair" },
+        field("Client", this.#client),
+        field("To server", this.#server),
+      ),
+      field("From", this.#position, "Click on the map, or type a position."),
+      make("div", { class: "row" }, this.#button),
+      this.#answer,
+    );
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#send();
+    });
+    this.#position.addEventListener("change", () => {
+      const position = readPosition(this.#position.value);
+      this.#position.setCustomValidity(position ? "" : NO_POSITION);
+      if (position) onPosition(position);
+    });
+  }
+
+  /** Offers these servers. */
+  offer(servers: readonly string[]): void {
+    offer(this.#server, servers);
+  }
+
+  /** Sends from here next. */
+  from(position: Position): void {
+    this.#position.value = positionText(position);
+    this.#position.setCustomValidity("");
+  }
+
+  /** Sends for this client next. */
+  as(client: string): void {
+    this.#client.value = client;
+  }
+
+  async #send(): Promise<void> {
+    const position = readPosition(this.#position.value);
+    if (position === undefined) return;
+    const client = this.#client.value;
+    this.#button.disabled = true;
+    try {
+      const body = { to: this.#server.value, client, ...position };
+      const { reply, tookMs } = await this.#app.api.post<Sent>(
+        "/api/iamat",
+        body,
+      );
+      this.#answer.replaceChildren(
+        make("span", { class: "mono" }, reply.trimEnd()),
+        make("small", {}, `after ${lasting(tookMs)}`),
+      );
+      this.#onSent(client);
+    } catch (error) {
+      this.#answer.replaceChildren(
+        make("span", { class: "bad" }, whyOf(error)),
+      );
+    } finally {
+      this.#button.disabled = false;
+    }
+  }
+}
+
+const NO_POSITION =
+  "A position is a latitude and a longitude, each with its sign: +34.06-118.44";
+
+/** A position as `IAMAT` has it; `undefined`: it is none. */
+export function readPosition(text: string): Position | undefined {
+  const found = /^\s*([+-]\d+(?:\.\d*)?)\s*([+-]\d+(?:\.\d*)?)\s*$/.exec(text);
+  if (found === null) return undefined;
+  const [latitude, longitude] = [Number(found[1]), Number(found[2])];
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
+    ? { latitude, longitude }
+    : undefined;
+}
