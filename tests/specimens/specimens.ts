@@ -1,0 +1,258 @@
+/**
+ * Herds as students write them, to try the workbench on: right ones in several
+ * styles, and each fault that such herds were seen to have, alone in one of
+ * them. A specimen with a fault is a right one with one edit, so that nothing
+ * else can be wrong with it.
+ *
+ * @module
+ */
+
+/** How a client speaks to a server. */
+export interface Dialect {
+  readonly lineEnd: "\n" | "\r\n";
+  /** Whether a request ends only with the client's side of its connection. */
+  readonly isHalfClosed: boolean;
+}
+
+/** A right herd, in a folder of its own. */
+export interface Style {
+  /** Starts a server, in the folder; `{name}` is which. */
+  readonly command: readonly string[];
+  /** Builds what is started, where that must be built. */
+  readonly build?: readonly string[];
+  /** The topology that ships which it is written for. */
+  readonly topology: string;
+  /** The ports that it names, in the topology's order, count up from here. */
+  readonly portBase: number;
+  readonly dialect: Dialect;
+  /** What it prints or logs for each message to a neighbour. */
+  readonly sends?: RegExp;
+  /** Folders that it does not make itself. */
+  readonly folders?: readonly string[];
+}
+
+/** An edit of a style that makes a fault: a text that occurs once. */
+interface Fault {
+  readonly of: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const LINES: Dialect = { lineEnd: "\n", isHalfClosed: false };
+
+/** The right herds, by their folders' names. */
+export const STYLES: Readonly<Record<string, Style>> = {
+  asyncio_dict: {
+    command: ["python3", "server.py", "{name}"],
+    topology: "2021",
+    portBase: 15210,
+    dialect: LINES,
+    sends: /^\w+ > \w+: AT /gm,
+  },
+  threads_list: {
+    command: ["python3", "server.py", "{name}"],
+    topology: "2018",
+    portBase: 15220,
+    dialect: LINES,
+  },
+  node_yaml: {
+    command: ["node", "server.mjs", "--id", "{name}"],
+    topology: "2023",
+    portBase: 15230,
+    dialect: LINES,
+  },
+  line_receiver: {
+    command: ["python3", "-u", "server.py", "{name}"],
+    topology: "2016",
+    portBase: 15240,
+    dialect: { lineEnd: "\r\n", isHalfClosed: false },
+  },
+  asyncio_eof: {
+    command: ["python3", "herd.py", "{name}"],
+    topology: "2022",
+    portBase: 15250,
+    dialect: { lineEnd: "\n", isHalfClosed: true },
+    sends: /^TO /gm,
+    folders: ["logs"],
+  },
+  go_map: {
+    command: ["./proxy-herd", "--id", "{name}"],
+    build: ["go", "build", "-o", "proxy-herd", "main.go"],
+    topology: "2020",
+    portBase: 15260,
+    dialect: LINES,
+  },
+};
+
+/** The faults, by what is wrong. */
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  "storm": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: ` and keep(words[3], words[5], line):
+            flood(`,
+    replace: `:
+            keep(words[3], words[5], line)
+            flood(`,
+  },
+  "ping-pong": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: `    if client in clients and fix <= clients[client]:
+        return False
+    clients[client] = fix
+    seen.add(line)
+    return True`,
+    replace: `    if client not in clients or fix > clients[client]:
+        clients[client] = fix
+    is_news = last_heard.get(client) != line
+    last_heard[client] = line
+    return is_news
+
+
+last_heard = {}`,
+  },
+  "older overwrites newer": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: "    if client in clients and fix <= clients[client]:",
+    replace: "    if line in seen:",
+  },
+  "one hop": {
+    of: "threads_list",
+    file: "server.py",
+    find: `        if self.store(client, number(sent), line):
+            self.spread(line, sender)`,
+    replace: "        self.store(client, number(sent), line)",
+  },
+  "waits for a frozen neighbour": {
+    of: "threads_list",
+    file: "server.py",
+    find: "threading.Thread(target=self.send, args=(index, message), " +
+      "daemon=True).start()",
+    replace: "self.send(index, message)",
+  },
+  "kilometres to Google": {
+    of: "threads_list",
+    file: "server.py",
+    find: "radius * 1000",
+    replace: "radius",
+  },
+  "known client not spread": {
+    of: "node_yaml",
+    file: "server.mjs",
+    find: "  for (const name of self.friends)",
+    replace: "  if (old) return;\n  for (const name of self.friends)",
+  },
+  "more than N results": {
+    of: "node_yaml",
+    file: "server.mjs",
+    find: "    places.results = places.results.slice(0, Number(items));\n",
+    replace: "",
+  },
+  "ends on an empty command": {
+    of: "node_yaml",
+    file: "server.mjs",
+    find: `  if (text.trim() === "") return "";
+  const words = text.trim().split(/\\s+/);`,
+    replace: "  const words = text.match(/\\S+/g);",
+  },
+  "positive longitude refused": {
+    of: "line_receiver",
+    file: "server.py",
+    find: "([+-][0-9]+(?:\\.[0-9]+)?)$",
+    replace: "(-[0-9]+(?:\\.[0-9]+)?)$",
+  },
+  "ends on an unknown client": {
+    of: "line_receiver",
+    file: "server.py",
+    find: `limit > 20 or params[1] not in self.factory.clients:
+            return False`,
+    replace: `limit > 20:
+            return False
+        if params[1] not in self.factory.clients:
+            sys.exit('unknown client ' + params[1])`,
+  },
+  "places asked twice": {
+    of: "line_receiver",
+    file: "server.py",
+    find: "            return await asyncio.get_event_loop()",
+    replace: `            request_places(location, radius)
+            return await asyncio.get_event_loop()`,
+  },
+  "ends on bad input": {
+    of: "asyncio_eof",
+    file: "herd.py",
+    find: 'raise ValueError("not a time: " + text)',
+    replace: 'raise SystemExit("not a time: " + text)',
+  },
+  "echoes to the sender": {
+    of: "asyncio_eof",
+    file: "herd.py",
+    find: "            if name != sender:\n",
+    replace: "            if name:\n",
+  },
+  "difference without sign": {
+    of: "asyncio_eof",
+    file: "herd.py",
+    find: "%+.7f",
+    replace: "%.7f",
+  },
+  "radius without bound": {
+    of: "go_map",
+    file: "main.go",
+    find: "radius > 50 ||",
+    replace: "radius > 5000 ||",
+  },
+  "bad line not repeated": {
+    of: "go_map",
+    file: "main.go",
+    find: 'return "? " + line + "\\n"\n}\n\nfunc places',
+    replace: 'return "?\\n"\n}\n\nfunc places',
+  },
+};
+
+/** The style that a specimen is in; a right one is called after its style. */
+export function styleOf(specimen: string): Style {
+  return STYLES[FAULTS[specimen]?.of ?? specimen]!;
+}
+
+/**
+ * Writes a specimen into a folder, which is made.
+ *
+ * @param portOf What becomes of a port that it names.
+ * @param google What stands in place of Google's hosts.
+ * @throws {Error} If its edit does not fit.
+ */
+export async function writeSpecimen(
+  specimen: string,
+  folder: string,
+  portOf: (port: number) => number,
+  google: string,
+): Promise<void> {
+  const fault = FAULTS[specimen];
+  const style = fault?.of ?? specimen;
+  const { folders = [], portBase } = STYLES[style]!;
+  const source = new URL(`${style}/`, import.meta.url);
+  for (const name of ["", ...folders]) {
+    await Deno.mkdir(`${folder}/${name}`, { recursive: true });
+  }
+  for await (const { name, isFile } of Deno.readDir(source)) {
+    if (!isFile) continue;
+    let text = await Deno.readTextFile(new URL(name, source));
+    if (fault?.file === name) {
+      if (text.split(fault.find).length !== 2) {
+        throw new Error(`Cannot make ${specimen}: its edit does not fit`);
+      }
+      text = text.replace(fault.find, () => fault.replace);
+    }
+    const tens = String(portBase).slice(0, -1);
+    text = text.replaceAll(
+      new RegExp(`\\b${tens}\\d\\b`, "g"),
+      (port) => String(portOf(Number(port))),
+    );
+    text = text.replaceAll(/\b\w+\.googleapis\.com\b/g, google);
+    await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
+}
