@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTopology, shippedTopologies } from "../sim/live/herd/load.ts";
-import { metricInfos } from "../sim/model/checks/metrics.ts";
+import { metricInfos } from "../sim/model/checks/metric_names.ts";
 import { printProblems } from "../sim/model/problem.ts";
 import { parseScenario } from "../sim/model/scenario/parse.ts";
 import {

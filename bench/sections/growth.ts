@@ -96,13 +96,6 @@ async function run(context: Context): Promise<Findings> {
   const rows = await growthRows(context, sizes, quick ? 5_000 : UPDATES);
   progress("sync");
   const syncs = syncRows(quick);
-  const cpus = rows.map((row) => Number(row["cpu"]));
-  const middle = median(cpus);
-  const spread = Math.max(...cpus.map((cpu) => Math.abs(cpu / middle - 1)));
-  const sync = syncs.find((row) =>
-    row["records"] === SYNC_HELD && row["differing"] === SYNC_DIFFERING
-  );
-  const most = rows.at(-1)!;
   return {
     notes: NOTES,
     tables: [
@@ -138,35 +131,47 @@ async function run(context: Context): Promise<Findings> {
         })),
       },
     ],
-    figures: [
-      {
-        what: "processor time of an update, off its median, " +
-          "1,000 to 1,000,000 clients",
-        measured: spread * 100,
-        target: CPU_SPREAD_MAX * 100,
-        bound: "at most",
-        unit: "%",
-        digits: 0,
-      },
-      {
-        what: `memory of a record and server, 1,000,000 clients on ${TOPOLOGY}`,
-        measured: Number(most["bytes"]),
-        target: RECORD_BYTES_MAX,
-        bound: "at most",
-        unit: "B",
-        digits: 0,
-      },
-      {
-        what: `sync, ${SYNC_DIFFERING} of 100,000 records differing`,
-        measured: sync === undefined ? null : Number(sync["bytes"]),
-        target: SYNC_BYTES_MAX,
-        bound: "at most",
-        unit: "B",
-        digits: 0,
-      },
-    ],
+    figures: figuresOf(rows, syncs),
     skipped: [],
   };
+}
+
+/** What is promised of growth, and what was measured. */
+function figuresOf(
+  rows: readonly Row[],
+  syncs: readonly Row[],
+): Findings["figures"] {
+  const cpus = rows.map((row) => Number(row["cpu"]));
+  const middle = median(cpus);
+  const spread = Math.max(...cpus.map((cpu) => Math.abs(cpu / middle - 1)));
+  const sync = syncs.find((row) =>
+    row["records"] === SYNC_HELD && row["differing"] === SYNC_DIFFERING
+  );
+  const shared = { bound: "at most", digits: 0 } as const;
+  return [
+    {
+      ...shared,
+      what: "processor time of an update, off its median, " +
+        "1,000 to 1,000,000 clients",
+      measured: spread * 100,
+      target: CPU_SPREAD_MAX * 100,
+      unit: "%",
+    },
+    {
+      ...shared,
+      what: `memory of a record and server, 1,000,000 clients on ${TOPOLOGY}`,
+      measured: Number(rows.at(-1)!["bytes"]),
+      target: RECORD_BYTES_MAX,
+      unit: "B",
+    },
+    {
+      ...shared,
+      what: `sync, ${SYNC_DIFFERING} of 100,000 records differing`,
+      measured: sync === undefined ? null : Number(sync["bytes"]),
+      target: SYNC_BYTES_MAX,
+      unit: "B",
+    },
+  ];
 }
 
 const COLUMNS = [

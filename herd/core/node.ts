@@ -6,8 +6,7 @@
  */
 import { Ahead } from "./wire/ahead.ts";
 import { AtLine } from "./wire/at_line.ts";
-import { ByteBlock } from "./bytes/block.ts";
-import { bytesOf, type ByteString, byteString, LF } from "./bytes/bytes.ts";
+import { type ByteString, LF } from "./bytes/bytes.ts";
 import type { Instant } from "./bytes/decimal.ts";
 import type {
   Dissemination,
@@ -15,32 +14,20 @@ import type {
 } from "./dissemination/dissemination.ts";
 import { modeOf } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
-import {
-  fieldsOf,
-  type FixSpan,
-  isLater,
-  isNewer,
-  lineText,
-  ownFix,
-} from "./wire/fix.ts";
-import type { Effects, Turn } from "./effects.ts";
+import { type FixSpan, isLater, isNewer, lineText } from "./wire/fix.ts";
+import type { Effects } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./wire/line.ts";
 import { Link, type LinkCounts, type OnSent } from "./link/link.ts";
-import {
-  type BadLine,
-  parseClientLine,
-  questionReply,
-  type WhatsatFields,
-  whatsatFields,
-} from "./wire/message.ts";
+import { type BadLine, parseClientLine } from "./wire/message.ts";
 import type { NodeOptions } from "./node_options.ts";
+import { Questions } from "./questions.ts";
 import { Room } from "./store/room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store/store.ts";
 import { clientOf, standing, type Version } from "./link/version.ts";
 import type { Iamat } from "./wire/update.ts";
-import { ByteWriter } from "./bytes/writer.ts";
+import type { ByteWriter } from "./bytes/writer.ts";
 
 /** The state machine of one server. */
 export class Node<C> {
@@ -48,12 +35,11 @@ export class Node<C> {
   readonly #effects: Effects<C>;
   readonly #store: Store;
   readonly #atLine: AtLine;
-  /** What each answer to a WHATSAT ends with, if that is always the same. */
-  readonly #answerEnd: ByteBlock | undefined;
   readonly #links = new Map<ByteString, Link>();
   #longestQueue = 0;
   readonly #mode: Dissemination;
   readonly #queries: Queries;
+  readonly #questions: Questions<C>;
   readonly #room: Room;
   readonly #ahead: Ahead;
   readonly #stats = zeroStats();
@@ -66,9 +52,6 @@ export class Node<C> {
     const order = plantedBug === "time-only" ? isLater : isNewer;
     this.#store = new Store(seed, order);
     this.#atLine = new AtLine(options.name);
-    if (placesBody !== undefined) {
-      this.#answerEnd = new ByteBlock(bytesOf(`\n${placesBody}\n\n`));
-    }
     const host: DisseminationHost = {
       links: this.#links,
       arm: () => effects.arm(),
@@ -83,10 +66,18 @@ export class Node<C> {
       limits,
       {
         ...host,
-        held: (client) => this.#held(client),
+        held: (client) => this.#questions.held(client),
         full: () => effects.limited?.("queries-full"),
       },
     );
+    this.#questions = new Questions({
+      store: this.#store,
+      stats: this.#stats,
+      effects,
+      placesBody,
+      queries: mode === "ondemand" ? this.#queries : undefined,
+      learn: (fix, from) => this.#learn(fix, this.#links.get(from), from),
+    });
   }
 
   /** What was done so far. */
@@ -149,28 +140,12 @@ export class Node<C> {
     return this.#store.holds(fix);
   }
 
-  #held(client: ByteString): FixSpan | undefined {
-    const found = this.#store.findClient(client);
-    return found < 0 ? undefined : ownFix(this.#store.fix(found));
-  }
-
   /**
    * Finds a client's newest fix, as a WHATSAT would: here, or, if updates stay
    * where they were made, in the whole herd. `end` may be called at once.
    */
   find(client: ByteString, end: (found: Found) => void): void {
-    if (this.#options.mode !== "ondemand") {
-      const fix = this.#held(client);
-      return end({ fix, from: undefined, unanswered: 0 });
-    }
-    this.#stats.queries++;
-    this.#queries.ask(client, (found) => {
-      if (found.unanswered > 0) {
-        this.#stats.queriesPartial++;
-        this.#effects.unanswered?.(client, found.unanswered);
-      }
-      end(found);
-    });
+    this.#questions.find(client, end);
   }
 
   /** A client's line. Its reply is written to `out`, unless it comes later. */
@@ -188,21 +163,9 @@ export class Node<C> {
         this.#effects.limited?.(limit);
         break;
       }
-      case "whatsat": {
-        if (this.#options.mode === "ondemand") {
-          return this.#ask(connection, line);
-        }
-        const { block } = line;
-        const [start, end] = [line.fieldStart(1), line.fieldEnd(1)];
-        const client = this.#store.find(block, start, end);
-        if (client < 0) break;
-        if (this.#answerEnd !== undefined) {
-          return this.#writeAnswer(client, this.#answerEnd, out);
-        }
-        const fix = this.#store.fix(client);
-        const turn = this.#effects.reserve(connection, fix.end - fix.start);
-        return this.#answer(turn, client, whatsatFields(line));
-      }
+      case "whatsat":
+        if (this.#questions.onWhatsat(connection, line, out)) return;
+        break;
       case "blank":
         return;
       case "bad":
@@ -212,43 +175,6 @@ export class Node<C> {
     out.text("? ");
     out.copy(line.block, line.start, line.end);
     out.byte(LF);
-  }
-
-  #writeAnswer(client: number, end: ByteBlock, out: ByteWriter): void {
-    this.#stats.whatsat++;
-    this.#store.writeLine(client, out);
-    out.copy(end, 0, end.bytes.length);
-  }
-
-  #answer(turn: Turn, client: number, query: WhatsatFields): void {
-    if (this.#answerEnd !== undefined) {
-      const out = new ByteWriter();
-      this.#writeAnswer(client, this.#answerEnd, out);
-      return turn.reply(byteString(out.bytes));
-    }
-    this.#stats.whatsat++;
-    const fix = this.#store.fix(client);
-    turn.lookup(lineText(fix), fieldsOf(fix).position, query);
-  }
-
-  /**
-   * Asks the herd. What a client was told is kept, or a later answer here might
-   * be older: when the server that it came from has died.
-   */
-  #ask(connection: C, line: Line): void {
-    const turn = this.#effects.reserve(connection, line.end - line.start);
-    const query = whatsatFields(line);
-    const { text } = line;
-    this.find(query.client, ({ fix, from }) => {
-      if (fix === undefined) {
-        this.#stats.bad++;
-        return turn.reply(questionReply(text));
-      }
-      if (from !== undefined) this.#learn(fix, this.#links.get(from), from);
-      // An answer that was given meanwhile may have been newer.
-      const client = this.#store.findClient(query.client);
-      this.#answer(turn, client, query);
-    });
   }
 
   /** The reply is the AT line, which is kept and passed on from there. */

@@ -110,18 +110,7 @@ export class Server implements AsyncDisposable {
       find: (client, end) => this.#node.find(client, end),
       flush: () => void this.#peers.flush(),
     }, this.#waiters);
-    const host: ClientHost = {
-      limits: this.#limits,
-      log,
-      fairness: this.#fairness,
-      limitLog: this.#limitLog,
-      unsent: new Budget(this.#limits.unsentTotalBytesMax),
-      buffers: new WriterPool(),
-      clock,
-      onClientLine: (session, line, out, now) =>
-        this.#node.onClientLine(session, line, out, now),
-      flushPeers: () => this.#peers.flush(),
-    };
+    const host = this.#clientHost();
     this.#connections = new Connections(listener, {
       clock,
       neighbours: options.neighbours.length,
@@ -136,6 +125,22 @@ export class Server implements AsyncDisposable {
       acceptPeer: (channel, introduction, onProven) =>
         this.#peers.accept(channel, introduction, onProven),
     });
+  }
+
+  /** What sessions of clients share. */
+  #clientHost(): ClientHost {
+    return {
+      limits: this.#limits,
+      log: this.#log,
+      fairness: this.#fairness,
+      limitLog: this.#limitLog,
+      unsent: new Budget(this.#limits.unsentTotalBytesMax),
+      buffers: new WriterPool(),
+      clock: this.#platform.clock,
+      onClientLine: (session, line, out, now) =>
+        this.#node.onClientLine(session, line, out, now),
+      flushPeers: () => this.#peers.flush(),
+    };
   }
 
   /**

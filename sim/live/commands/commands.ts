@@ -91,15 +91,11 @@ export class Commands {
     onPart: ExecuteOptions["onPart"],
   ): Promise<CommandResult> {
     const herd = this.#herd;
+    const { clock } = herd.platform;
     switch (command.kind) {
       case "status": {
         const [servers, { mode }] = [herd.status(), herd];
-        return {
-          event: "status",
-          servers,
-          mode,
-          atMs: herd.platform.clock.nowMs(),
-        };
+        return { event: "status", servers, mode, atMs: clock.nowMs() };
       }
       case "records": {
         const { server } = command;
@@ -109,12 +105,7 @@ export class Commands {
       case "counters": {
         const { server } = command;
         const stats = await herd.stats(server);
-        return {
-          event: "counters",
-          server,
-          stats,
-          atMs: herd.platform.clock.nowMs(),
-        };
+        return { event: "counters", server, stats, atMs: clock.nowMs() };
       }
       case "send":
         return await this.#send(command.server, command.line, signal);
@@ -151,9 +142,9 @@ export class Commands {
       case "pause":
       case "resume": {
         const { kind, server } = command;
-        const startMs = herd.platform.clock.nowMs();
+        const startMs = clock.nowMs();
         await herd[kind](server);
-        const tookMs = herd.platform.clock.nowMs() - startMs;
+        const tookMs = clock.nowMs() - startMs;
         return { event: "done", command: kind, server, tookMs };
       }
       default:

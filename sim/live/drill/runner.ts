@@ -51,6 +51,7 @@ import { QueueWatch } from "./queue_watch.ts";
 import { Recorder } from "./recorder.ts";
 import { SocketWatch } from "./socket_watch.ts";
 import { type Outcome, Stage } from "./stage.ts";
+import type { ServerStatus } from "../servers/status.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
@@ -125,9 +126,6 @@ export async function runScenario(
     const { mode } = herd;
     const evidence = { topology, mode, history, records };
     const faults = faultsOf(history);
-    const ofDown = ({ left }: FaultSpan) =>
-      left.length > 0 &&
-      left.every((target) => down.some(({ name }) => name === target));
     return {
       scenario,
       topology: topology.name,
@@ -139,17 +137,28 @@ export async function runScenario(
       records,
       assessment: assess(evidence, scenario.checks ?? []),
       incidents: [...found, ...sockets.leaked],
-      residual: [
-        ...down.map(({ name, state }) => `${name} is ${state}`),
-        // That a server is down says it all.
-        ...faults.filter((fault) => isResidual(fault) && !ofDown(fault))
-          .map((fault) => faultName({ ...fault, targets: fault.left })),
-      ],
+      residual: residualOf(faults, down),
       vacuous: faults.filter(isVacuous).map(faultName),
     };
   } finally {
     await herd.stop();
   }
+}
+
+/** What a drill left behind: servers that are down, faults that still stand. */
+function residualOf(
+  faults: readonly FaultSpan[],
+  down: readonly ServerStatus[],
+): string[] {
+  // That a server is down says it all.
+  const isOfDown = ({ left }: FaultSpan) =>
+    left.length > 0 &&
+    left.every((target) => down.some(({ name }) => name === target));
+  return [
+    ...down.map(({ name, state }) => `${name} is ${state}`),
+    ...faults.filter((fault) => isResidual(fault) && !isOfDown(fault))
+      .map((fault) => faultName({ ...fault, targets: fault.left })),
+  ];
 }
 
 /** Stops a herd, and tells what sockets it left behind. */

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file sizes/file-lines
 /**
  * One supervised server: its state, its lives, and what is done when one
  * ends. "Child" is OTP's word for what a supervisor watches.

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file sizes/file-lines
 /**
  * Keeps the servers of a herd running: heartbeats, restarts by the rules of
  * `sim/model/restart.ts`, and an end that leaves nothing behind.

@@ -7,7 +7,8 @@
 import type { Place } from "../problem.ts";
 import { type Evidence, Fixes } from "./evidence.ts";
 import { type Check, type CheckOutcome, judge } from "./expression.ts";
-import { isOfSpreading, Measurement, type Metrics } from "./metrics.ts";
+import { isOfSpreading } from "./metric_names.ts";
+import { Measurement, type Metrics } from "./metrics.ts";
 import { checkSafety, type Violation } from "./safety.ts";
 
 /** A check, and where it stands in its file. */

@@ -12,7 +12,8 @@
  */
 import { parseDurationMs } from "../duration.ts";
 import { hintFor, suggest } from "../suggest.ts";
-import type { MetricInfo, Metrics, MetricValue, Unit } from "./metrics.ts";
+import type { MetricInfo, Unit } from "./metric_names.ts";
+import type { Metrics, MetricValue } from "./metrics.ts";
 import { metricStatement } from "./statement.ts";
 
 /** How two sides are compared. */
@@ -90,7 +91,7 @@ const ORDERS: readonly string[] = ["<", "<=", ">", ">="];
  * @example
  * ```ts
  * import { parseCheck } from "./expression.ts";
- * import { metricInfos } from "./metrics.ts";
+ * import { metricInfos } from "./metric_names.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const names = { metrics: metricInfos(["Ash"]), phases: [], faultIds: [],

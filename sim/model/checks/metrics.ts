@@ -1,6 +1,5 @@
 /**
- * Everything that can be said of a drill in a number, by name. These are the
- * names that `checks:` in a scenario knows.
+ * Everything that can be said of a drill in a number, by name.
  *
  * @module
  */
@@ -27,20 +26,10 @@ import { FAULT_KINDS } from "../steps/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
+import { isOfSpreading } from "./metric_names.ts";
 import { loadMetrics } from "./load_figures.ts";
 import { type Update, updatesOf } from "./updates.ts";
 import { Uptimes } from "./uptime.ts";
-
-/** What a metric counts in. */
-export type Unit = "count" | "ratio" | "ms" | "boolean";
-
-/** A metric, as a check may use it. */
-export interface MetricInfo {
-  /** What it counts in. */
-  readonly unit: Unit;
-  /** Whether it can be had of a part of a drill, a phase or a fault, alone. */
-  readonly hasPhases: boolean;
-}
 
 /** A metric's value; `undefined` where there is nothing to tell of. */
 export type MetricValue = number | boolean | undefined;
@@ -57,94 +46,6 @@ export interface Span {
 }
 
 const WHOLE: readonly Span[] = [{ fromMs: -Infinity, toMs: Infinity }];
-
-/** The metrics that are shares of a whole, from 0 to 1. */
-export const SHARES: ReadonlySet<string> = new Set([
-  "reliability",
-  "load.achieved",
-]);
-
-/** The metrics that may be below 0. */
-export const SIGNED: ReadonlySet<string> = new Set(["redundancy"]);
-
-/** The metrics that a herd of these servers has, in the order of a report. */
-export function metricInfos(
-  servers: readonly string[],
-): Map<string, MetricInfo> {
-  const infos = new Map<string, MetricInfo>();
-  const add = (unit: Unit, hasPhases: boolean, ...names: string[]) => {
-    for (const name of names) infos.set(name, { unit, hasPhases });
-  };
-  const latency = (prefix: string, hasPhases = true) => {
-    add("ms", hasPhases, ...LATENCY_FIGURES.map((it) => prefix + it));
-    add("count", hasPhases, `${prefix}samples`);
-  };
-  add(
-    "count",
-    true,
-    "operations",
-    "operations.ok",
-    "operations.failed",
-    "operations.unknown",
-    "operations.unsent",
-  );
-  add("ratio", false, "load.achieved");
-  add("count", false, "load.dropped");
-  add("boolean", false, "converged");
-  add("count", false, "acknowledged", "lost", "lost.unexplained", "stale");
-  add("ms", false, "time_to_heal");
-  add("ratio", true, "reliability");
-  add("count", true, "updates", "messages", "duplicates");
-  add("ratio", true, "messages_per_update");
-  add("count", true, "control_lines", "links.lost");
-  add("ratio", true, "messages_per_operation");
-  add("count", false, "flood_messages", "least_messages");
-  add("ratio", true, "redundancy", "last_hop.mean");
-  add("count", true, "last_hop.max");
-  latency("");
-  for (const server of servers) latency(`to.${server}.`);
-  latency("ack.");
-  latency("hop.");
-  for (const server of servers) latency(`hop.${server}.`);
-  latency("detection.", false);
-  add("count", false, "restarts.total", "restarts.max_per_server");
-  add("count", false, "restarts.limit_reached");
-  for (const server of servers) {
-    add("count", false, `restarts.${server}.count`);
-    add("count", false, `restarts.${server}.limit_reached`);
-  }
-  latency("restarts.backoff.", false);
-  add("count", false, "queues.max");
-  for (const server of servers) add("count", false, `queues.${server}.max`);
-  add("count", false, "repairs");
-  add("count", false, "sockets.leaked");
-  for (const kind of ["", ...FAULT_KINDS.map((kind) => `${kind}.`)]) {
-    const figures = ["count", "residual", "vacuous", "overlapped_updates"];
-    add("count", false, ...figures.map((it) => `faults.${kind}${it}`));
-    if (kind !== "") add("count", false, `faults.${kind}touched`);
-  }
-  return infos;
-}
-
-const OF_SPREADING: ReadonlySet<string> = new Set([
-  "reliability",
-  "messages",
-  "duplicates",
-  "messages_per_update",
-  "flood_messages",
-  "least_messages",
-  "redundancy",
-  "last_hop.mean",
-  "last_hop.max",
-  "time_to_heal",
-  ...LATENCY_FIGURES,
-  "samples",
-]);
-
-/** Whether a metric tells how updates spread: there is none where they stay. */
-export function isOfSpreading(metric: string): boolean {
-  return OF_SPREADING.has(metric) || /^(to|hop)\./.test(metric);
-}
 
 function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {
   return spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);

@@ -5,7 +5,8 @@
  */
 import { formatDuration } from "../duration.ts";
 import { LATENCY_FIGURES, samplesNeeded } from "./latency.ts";
-import type { Metrics, MetricValue, Unit } from "./metrics.ts";
+import type { Unit } from "./metric_names.ts";
+import type { Metrics, MetricValue } from "./metrics.ts";
 
 /** Why there is no value, by the metric's name. */
 const REASONS: readonly (readonly [metrics: RegExp, why: string])[] = [

@@ -7,7 +7,7 @@
  * @module
  */
 import { type CheckNames, parseCheck } from "../checks/expression.ts";
-import { metricInfos } from "../checks/metrics.ts";
+import { metricInfos } from "../checks/metric_names.ts";
 import type { Fault } from "./mistakes.ts";
 import { ALL, type ServerField } from "../steps/kind.ts";
 import { KINDS } from "../steps/kinds.ts";

@@ -12,7 +12,7 @@ import {
   parseCheck,
   type Side,
 } from "../checks/expression.ts";
-import { SHARES, SIGNED, type Unit } from "../checks/metrics.ts";
+import { SHARES, SIGNED, type Unit } from "../checks/metric_names.ts";
 import type { Fault } from "./mistakes.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 

@@ -1,10 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { judge, parseCheck } from "../../../../sim/model/checks/expression.ts";
-import {
-  metricInfos,
-  type MetricValue,
-} from "../../../../sim/model/checks/metrics.ts";
+import { metricInfos } from "../../../../sim/model/checks/metric_names.ts";
+import type { MetricValue } from "../../../../sim/model/checks/metrics.ts";
 
 const NAMES = {
   metrics: metricInfos(["Ash", "Elm"]),

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { metricInfos } from "../../../../sim/model/checks/metric_names.ts";
 import {
   Measurement,
-  metricInfos,
   type MetricValue,
 } from "../../../../sim/model/checks/metrics.ts";
 import { faultsOf } from "../../../../sim/model/checks/faults.ts";
