@@ -12,9 +12,13 @@ export class ApiError extends Error {
   /** The class's name, as errors print it. */
   override readonly name = "ApiError";
 
-  /** What the herd said; status 0: it did not answer. */
-  constructor(message: string, readonly status: number) {
+  /** The status of HTTP; 0: it did not answer. */
+  readonly status: number;
+
+  /** What the herd said. */
+  constructor(message: string, status: number) {
     super(message);
+    this.status = status;
   }
 }
 
@@ -37,9 +41,13 @@ export class Api {
     return this.#ask("GET", path);
   }
 
-  /** Does something. */
-  post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.#ask("POST", path, body);
+  /** Does something; by the signal it is no longer waited for. */
+  post<T>(
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.#ask("POST", path, body ?? {}, signal);
   }
 
   /** Takes something back. */
@@ -47,7 +55,12 @@ export class Api {
     return this.#ask("DELETE", path, {});
   }
 
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async #ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal: AbortSignal | null = null,
+  ): Promise<T> {
     const headers: Record<string, string> = {};
     if (body !== undefined) {
       if (this.#token === null) throw new ApiError(NO_TOKEN, 401);
@@ -59,6 +72,7 @@ export class Api {
       response = await fetch(path, {
         method,
         headers,
+        signal,
         ...body === undefined ? {} : { body: JSON.stringify(body) },
       });
     } catch {

@@ -20,6 +20,15 @@ export const VIEWS: readonly ViewEntry[] = [
     title: "Map",
     load: () => styled("map", async () => (await import("./map/view.ts")).map),
   },
+  {
+    name: "console",
+    title: "Console",
+    load: () =>
+      styled(
+        "console",
+        async () => (await import("./console/view.ts")).console,
+      ),
+  },
 ];
 
 /** A view, once its style is there too. */

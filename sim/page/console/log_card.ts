@@ -1,0 +1,122 @@
+/**
+ * The log of a server, followed as it is written.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import type { App } from "../app.ts";
+import { choice, field, input, offer, whyOf } from "../fields.ts";
+import type { Followed } from "./prompt.ts";
+
+const LINES = 200;
+const EVERY_MS = 1_000;
+
+/** What `GET /api/servers/{name}/log` tells. */
+interface Log {
+  readonly lines: readonly string[];
+}
+
+/** The card; it asks again each second while it follows. */
+export class LogCard {
+  /** The card. */
+  readonly element: HTMLElement;
+  readonly #app: App;
+  readonly #server = choice({ name: "log-server" });
+  readonly #text = input({ type: "search", placeholder: "anything" });
+  readonly #follows = make("input", { type: "checkbox" }) as HTMLInputElement;
+  readonly #note = make("p", { class: "soft", role: "status" });
+  // A reader of the screen that read each line out would never come to an end.
+  readonly #lines = make("pre", {
+    class: "log",
+    tabindex: 0,
+    role: "log",
+    "aria-live": "off",
+    "aria-label": "Log lines",
+  });
+  #sinceMs = Infinity;
+  #isAsking = false;
+
+  /** A card that follows nothing yet. */
+  constructor(app: App) {
+    this.#app = app;
+    this.#follows.checked = true;
+    for (const control of [this.#server, this.#text, this.#follows]) {
+      control.addEventListener("input", () => this.#sinceMs = Infinity);
+    }
+    this.element = make(
+      "section",
+      { class: "card log-card", "aria-label": "Log" },
+      make(
+        "div",
+        { class: "head" },
+        make("h2", {}, "Log"),
+        make("label", { class: "check" }, this.#follows, "Follow"),
+      ),
+      make(
+        "div",
+        { class: "pair" },
+        field("Server", this.#server),
+        field("With this in it", this.#text),
+      ),
+      this.#note,
+      this.#lines,
+    );
+  }
+
+  /** Offers these servers. */
+  offer(servers: readonly string[]): void {
+    offer(this.#server, servers);
+  }
+
+  /** Follows what `log -f` asked for. */
+  follow({ server, text }: Followed): void {
+    this.#server.value = server;
+    this.#text.value = text;
+    this.#follows.checked = true;
+    this.#sinceMs = Infinity;
+    this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** So much time has passed. */
+  frame(elapsedMs: number): void {
+    this.#sinceMs += elapsedMs;
+    const isDue = this.#sinceMs >= EVERY_MS &&
+      (this.#follows.checked || this.#sinceMs === Infinity);
+    if (!isDue || this.#isAsking || this.#server.value === "") return;
+    if (this.#app.time.mode !== "live") {
+      const isPast = "Logs are those of now: they go on when the time does.";
+      this.#note.textContent = isPast;
+      return;
+    }
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    this.#sinceMs = 0;
+    const query = new URLSearchParams({ lines: String(LINES) });
+    if (this.#text.value !== "") query.set("text", this.#text.value);
+    const server = encodeURIComponent(this.#server.value);
+    try {
+      const { lines } = await this.#app.api.get<Log>(
+        `/api/servers/${server}/log?${query}`,
+      );
+      this.#show(lines);
+    } catch (error) {
+      this.#note.textContent = whyOf(error);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #show(lines: readonly string[]): void {
+    const text = lines.join("\n");
+    this.#note.textContent = text === "" ? "No such line yet." : "";
+    if (this.#lines.textContent === text) return;
+    const { scrollTop, clientHeight, scrollHeight } = this.#lines;
+    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 24;
+    this.#lines.textContent = text;
+    if (isAtEnd) this.#lines.scrollTop = this.#lines.scrollHeight;
+  }
+}

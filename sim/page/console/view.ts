@@ -1,0 +1,227 @@
+/**
+ * The console: the herd's prompt, lines to servers, and logs.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { lasting } from "../../report_page/text.ts";
+import type { App, Mounted, View } from "../app.ts";
+import { input, whyOf } from "../fields.ts";
+import { LogCard } from "./log_card.ts";
+import { completed, type Completions, followed, History } from "./prompt.ts";
+import { RawLine } from "./raw_line.ts";
+import { Transcript } from "./transcript.ts";
+
+const KEPT_AS = "herd-console";
+
+/** The view. */
+export const console: View = {
+  title: "Console",
+  mount: (root, app, params) => new ConsoleView(root, app, params),
+};
+
+/** What was typed in this tab outlives the view. */
+const history = new History(readHistory());
+const transcript = new Transcript();
+
+class ConsoleView implements Mounted {
+  readonly #app: App;
+  readonly #prompt = input({
+    class: "mono",
+    id: "prompt",
+    "aria-label": "Command",
+    "aria-describedby": "prompt-help",
+    placeholder: "help",
+    enterkeyhint: "send",
+  });
+  readonly #choices = make("p", { class: "choices mono", role: "status" });
+  readonly #raw: RawLine;
+  readonly #log: LogCard;
+  readonly #ends: (() => void)[];
+  #underWay: AbortController | undefined;
+
+  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+    this.#app = app;
+    this.#raw = new RawLine((server, line) => void this.#sendRaw(server, line));
+    this.#log = new LogCard(app);
+    const offered = () => {
+      const servers = [...app.store.current.servers.keys()];
+      this.#raw.offer(servers);
+      this.#log.offer(servers);
+    };
+    offered();
+    this.#ends = [
+      app.store.subscribe(offered),
+      app.onFrame((elapsedMs) => this.#log.frame(elapsedMs)),
+    ];
+    root.append(...this.#elements());
+    transcript.toEnd();
+    this.update(params);
+    this.#prompt.focus({ preventScroll: true });
+  }
+
+  #elements(): HTMLElement[] {
+    const form = make(
+      "form",
+      { class: "prompt", "aria-label": "Prompt" },
+      make("label", { for: "prompt", class: "mark mono" }, "herd>"),
+      this.#prompt,
+      make("button", {}, "Run"),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#run();
+    });
+    this.#prompt.addEventListener("keydown", (event) => this.#onKey(event));
+    const key = (text: string) => make("kbd", {}, text);
+    const help = make(
+      "p",
+      { id: "prompt-help", class: "soft" },
+      ...[key("Tab"), " completes, ", key("↑"), " ", key("↓")],
+      ...[" go through what was typed, ", key("Ctrl"), " ", key("L")],
+      " clears. With nothing typed Tab moves on.",
+    );
+    const side = make(
+      "div",
+      { class: "console-side" },
+      this.#raw.element,
+      this.#log.element,
+    );
+    const main = make(
+      "div",
+      { class: "console-main" },
+      transcript.element,
+      this.#choices,
+      form,
+      help,
+    );
+    const title = make("h1", { class: "unseen" }, "Console");
+    return [title, make("div", { class: "console-view" }, main, side)];
+  }
+
+  /** A line in the address is typed, not run: a link must not act. */
+  update(params: URLSearchParams): void {
+    const line = params.get("line");
+    if (line !== null) this.#prompt.value = line;
+  }
+
+  /** Ends all that was begun; what a command has begun goes on. */
+  unmount(): void {
+    for (const end of this.#ends) end();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const { value } = this.#prompt;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "Tab" && isPlain && !event.shiftKey && value !== "") {
+      event.preventDefault();
+      void this.#complete();
+    } else if (event.key === "ArrowUp" && isPlain) {
+      event.preventDefault();
+      this.#type(history.back(value));
+    } else if (event.key === "ArrowDown" && isPlain) {
+      event.preventDefault();
+      this.#type(history.on(value));
+    } else if (event.key === "l" && event.ctrlKey) {
+      event.preventDefault();
+      transcript.clear();
+    } else if (event.key === "Escape") {
+      this.#choices.textContent = "";
+      this.#type("");
+    } else if (
+      event.key === "c" && event.ctrlKey &&
+      this.#prompt.selectionStart === this.#prompt.selectionEnd
+    ) this.#underWay?.abort();
+  }
+
+  #type(text: string): void {
+    this.#prompt.value = text;
+    this.#prompt.setSelectionRange(text.length, text.length);
+  }
+
+  async #complete(): Promise<void> {
+    const { value } = this.#prompt;
+    const at = this.#prompt.selectionStart ?? value.length;
+    const [before, after] = [value.slice(0, at), value.slice(at)];
+    try {
+      const found = await this.#app.api.get<Completions>(
+        `/api/complete?${new URLSearchParams({ text: before })}`,
+      );
+      if (this.#prompt.value !== value) return;
+      const { text, choices } = completed(before, found);
+      this.#prompt.value = text + after;
+      this.#prompt.setSelectionRange(text.length, text.length);
+      this.#choices.textContent = choices.join("   ");
+    } catch (error) {
+      this.#app.notice(whyOf(error), "error");
+    }
+  }
+
+  async #run(): Promise<void> {
+    const line = this.#prompt.value;
+    if (line.trim() === "") return;
+    history.add(line);
+    keepHistory();
+    this.#prompt.value = "";
+    this.#choices.textContent = "";
+    const follow = followed(line);
+    if (follow !== undefined) this.#log.follow(follow);
+    else {
+      await this.#carryOut("herd>", line, async (signal) => {
+        const body = { line };
+        const path = "/api/commands";
+        const { text } = await this.#app.api.post<{ text: string }>(
+          path,
+          body,
+          signal,
+        );
+        return { text };
+      });
+    }
+  }
+
+  async #sendRaw(to: string, line: string): Promise<void> {
+    await this.#carryOut(`${to} ‹`, line, async (signal) => {
+      const { reply, tookMs } = await this.#app.api.post<
+        { reply: string; tookMs: number }
+      >("/api/send", { to, line }, signal);
+      return { text: reply, note: lasting(tookMs) };
+    });
+  }
+
+  async #carryOut(
+    mark: string,
+    line: string,
+    act: (signal: AbortSignal) => Promise<{ text: string; note?: string }>,
+  ): Promise<void> {
+    const underWay = this.#underWay = new AbortController();
+    const entry = transcript.add(mark, line, () => underWay.abort());
+    transcript.toEnd();
+    // On a narrow page what comes of it would be out of sight.
+    transcript.element.scrollIntoView({ block: "nearest" });
+    try {
+      const { text, note } = await act(underWay.signal);
+      entry.end("done", text, note);
+    } catch (error) {
+      const isStopped = underWay.signal.aborted;
+      const why = "Stopped waiting; what it has begun goes on.";
+      entry.end(isStopped ? "done" : "failed", isStopped ? why : whyOf(error));
+    }
+  }
+}
+
+function readHistory(): string[] {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT_AS) ?? "[]");
+    return Array.isArray(kept)
+      ? kept.filter((line) => typeof line === "string")
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+function keepHistory(): void {
+  sessionStorage.setItem(KEPT_AS, JSON.stringify(history.lines));
+}
