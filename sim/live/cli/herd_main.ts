@@ -20,6 +20,7 @@ import {
 } from "../console/console_view.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import { Herd } from "../herd/herd.ts";
+import { HerdPage } from "../web/herd_page.ts";
 import { ctl } from "./ctl_main.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
 import {
@@ -105,7 +106,12 @@ function untilStopped(): { stop: () => void; stopped: Promise<void> } {
   return { stop, stopped };
 }
 
-function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
+function readyFacts(
+  herd: Herd,
+  topology: Topology,
+  tookMs: number,
+  page: string | undefined,
+) {
   const servers = herd.names.map((name) => ({
     name,
     ...herd.address(name),
@@ -119,7 +125,11 @@ function readyFacts(herd: Herd, topology: Topology, tookMs: number) {
     pid: Deno.pid,
     tookMs,
   };
-  return { ...facts, ...run !== undefined && { run } };
+  return {
+    ...facts,
+    ...run !== undefined && { run },
+    ...page !== undefined && { page },
+  };
 }
 
 /** Reads and carries out commands until there are no more. */
@@ -170,7 +180,9 @@ async function run(args: HerdArguments): Promise<void> {
   if (herd === undefined) return;
   const commands = new Commands(herd);
   const remote = await takeCommands(herd, topology.name, commands, stop);
-  view.ready(readyFacts(herd, topology, clock.nowMs() - startMs));
+  const page = await servePage(args, herd, commands, stop);
+  const tookMs = clock.nowMs() - startMs;
+  view.ready(readyFacts(herd, topology, tookMs, page?.address));
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
   const prompt = new Console(clock, commands, view);
@@ -190,7 +202,25 @@ async function run(args: HerdArguments): Promise<void> {
     editor.close();
     print = (text) => printPlain(text, stop);
     view.stopping();
+    page?.close();
     await Promise.all([remote?.close(), stopWithin(herd, STOP_MS_MAX)]);
+  }
+}
+
+/** For browsers and `curl`, unless it is not wanted. */
+async function servePage(
+  { pagePort: port }: HerdArguments,
+  herd: Herd,
+  commands: Commands,
+  onQuit: () => void,
+): Promise<HerdPage | undefined> {
+  if (port === undefined) return undefined;
+  try {
+    return await HerdPage.open({ herd, commands, port, onQuit });
+  } catch (error) {
+    await stopWithin(herd, STOP_MS_MAX);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--page-port: ${why}`, { cause: error });
   }
 }
 

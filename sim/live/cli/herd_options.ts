@@ -55,6 +55,8 @@ export interface HerdArguments {
   readonly json: boolean;
   /** Whether the end of standard input stops the herd. */
   readonly stopsAtEnd: boolean;
+  /** The port of the live page, 0 for a free one; none: there is no page. */
+  readonly pagePort?: number;
 }
 
 /** Levels that `--log-level` takes; from `INFO` down each line is logged. */
@@ -77,15 +79,16 @@ const STRINGS = [
   "intensity",
   "period",
   "backoff",
+  "page-port",
   ...LIMIT_OPTIONS,
 ] as const;
-const FLAGS = ["json", "stop-at-eof", "help", "log"] as const;
+const FLAGS = ["json", "stop-at-eof", "help", "log", "page"] as const;
 
 /** What `--help` prints. */
 export const HERD_HELP = `Usage: deno task herd [options]
 
-Brings all servers of a herd up, prints their addresses, and a prompt to drive
-them. With standard input not a terminal, commands are read from it line by
+Brings all servers of a herd up, prints their addresses, that of a page to watch
+and drive them in a browser, and a prompt. With standard input not a terminal, commands are read from it line by
 line. Its end leaves the herd running until SIGINT or SIGTERM; with
 --stop-at-eof it stops the herd. From another terminal, deno task herd ctl
 drives a running herd.
@@ -112,6 +115,9 @@ drives a running herd.
   --backoff MIN-MAX   before a restart, wait MIN, then twice as long each time
                       within the period, up to MAX: 100ms-2s (default: no wait)
 ${LIMIT_HELP}
+  --page-port PORT    the port of the page, on this machine only (default: a
+                      free one)
+  --no-page           serve no page, no HTTP API and no metrics
   --json              print events and results as JSON, one per line
   --stop-at-eof       stop at the end of standard input: when the program that
                       holds the other end of the pipe is gone, so is the herd
@@ -139,7 +145,12 @@ export function oneOf<T extends string>(
   throw new UsageError(`--${option}: no "${word}", ${hint}`);
 }
 
-function integer(
+/**
+ * The whole number of an option, within limits.
+ *
+ * @throws {UsageError} If it is none.
+ */
+export function integer(
   option: string,
   text: string,
   min: number,
@@ -191,7 +202,7 @@ function refuse(arg: string, name?: string): never {
         "or the variable HERD_SECRET",
     );
   }
-  const near = suggest(name, [...STRINGS, ...FLAGS, "no-log"]);
+  const near = suggest(name, [...STRINGS, ...FLAGS, "no-log", "no-page"]);
   throw new UsageError(
     `no option ${arg}, ` +
       (near === undefined ? "see --help" : `did you mean --${near}?`),
@@ -208,8 +219,8 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     string: STRINGS,
     boolean: FLAGS,
     collect: ["limit"],
-    negatable: ["log"],
-    default: { topology: "2014", log: true, "log-dir": "logs" },
+    negatable: ["log", "page"],
+    default: { topology: "2014", log: true, "log-dir": "logs", page: true },
     unknown: refuse,
   });
   if (options.help) return "help";
@@ -218,6 +229,10 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
   }
   const { "port-base": portBase, "secret-file": secretFile } = options;
   const { intensity, period, places } = options;
+  const pagePort = options["page-port"];
+  if (!options.page && pagePort !== undefined) {
+    throw new UsageError("--page-port: there is no page with --no-page");
+  }
   const limits = limitsOf(options.limit, options["future-max"]);
   return {
     topology: options.topology,
@@ -248,5 +263,15 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
       { portBase: integer("port-base", portBase, 1, PORT_MAX) },
     ...places !== undefined && { places: httpUrl(places) },
     ...limits !== undefined && { limits },
+    ...options.page && { pagePort: pagePortOf(pagePort) },
   };
+}
+
+/**
+ * The port that `--page-port` names; 0, a free one, without it.
+ *
+ * @throws {UsageError} If it names none.
+ */
+export function pagePortOf(text: string | undefined): number {
+  return text === undefined ? 0 : integer("page-port", text, 1, PORT_MAX);
 }

@@ -34,6 +34,8 @@ export interface HerdFacts {
   readonly tookMs: number;
   /** The folder of this run, if it has one. */
   readonly run?: string;
+  /** The address of the live page, with its token, if there is one. */
+  readonly page?: string;
 }
 
 /** Shows what happens and what commands gave. */
@@ -163,7 +165,8 @@ function healedText({ id, left }: FaultRecord): string {
   return left.length === 0 ? id : `${id} in part (still on ${left.join(", ")})`;
 }
 
-function settingsText(
+/** How a fault is set, in brackets; nothing if there is nothing to set. */
+export function settingsText(
   settings: Readonly<Record<string, string | number>> = {},
 ): string {
   const texts = Object.entries(settings).map(([key, it]) => `${key} ${it}`);
@@ -190,11 +193,15 @@ export function textView(print: Print, color: boolean): ConsoleView {
   };
 }
 
-type Paint = (text: string, code: number) => string;
+/** Gives a text a colour of a terminal. */
+export type Paint = (text: string, code: number) => string;
 const BOLD = 1;
 
 /** What a command gave, in words; what comes from the wire is made visible. */
-function resultText(result: CommandResult, paint: Paint): string {
+export function resultText(
+  result: CommandResult,
+  paint: Paint = (text) => text,
+): string {
   switch (result.event) {
     case "status":
       return `${statusText(result, paint)}\nmode ${result.mode}`;
@@ -238,7 +245,7 @@ function resultText(result: CommandResult, paint: Paint): string {
 }
 
 function readyText(facts: HerdFacts, paint: Paint): string {
-  const { servers, topology, mode, tookMs } = facts;
+  const { servers, topology, mode, tookMs, page } = facts;
   const links = servers.reduce((n, one) => n + one.neighbours.length, 0) / 2;
   const rows = servers.map(({ name, hostname, port, neighbours }) => [
     name,
@@ -253,6 +260,7 @@ function readyText(facts: HerdFacts, paint: Paint): string {
     "",
     headedTable(["server", "address", "neighbours"], rows, paint),
     "",
+    ...page === undefined ? [] : [`page: ${page}`, ""],
   ].join("\n");
 }
 

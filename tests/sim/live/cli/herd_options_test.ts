@@ -14,6 +14,7 @@ const DEFAULTS = {
   json: false,
   stopsAtEnd: false,
   logDirectory: "logs",
+  pagePort: 0,
 } as const;
 
 Deno.test({
@@ -21,10 +22,13 @@ Deno.test({
   permissions: "none",
   fn() {
     const { logDirectory: _, ...withoutLog } = DEFAULTS;
+    const { pagePort: __, ...withoutPage } = DEFAULTS;
     const lines: [args: string[], expected: unknown][] = [
       [[], DEFAULTS],
       [["--help"], "help"],
       [["--no-log"], withoutLog],
+      [["--no-page"], withoutPage],
+      [["--page-port", "4567"], { ...DEFAULTS, pagePort: 4_567 }],
       [["--json", "--topology", "ring:8"], {
         ...DEFAULTS,
         json: true,
@@ -93,6 +97,8 @@ Deno.test({
       [["2014"], '"2014" is no option, see --help'],
       [["--mode", "treee"], '--mode: no "treee", did you mean tree?'],
       [["--mode="], "--mode needs a value"],
+      [["--page-port", "0"], '"0" is no whole number from 1 to 65535'],
+      [["--no-page", "--page-port", "1"], "there is no page with --no-page"],
       [["--topology"], "--topology needs a value"],
       [["--topology", "--json"], "--topology needs a value"],
       [["--port-base", "0"], '"0" is no whole number from 1 to 65535'],

@@ -1,0 +1,23 @@
+/**
+ * A fault that stands, as watchers are told of it.
+ *
+ * @module
+ */
+import type { FaultView } from "../../model/web/batch.ts";
+import { settingsText } from "../console/console_view.ts";
+import type { FaultRecord } from "../faults/fault_book.ts";
+
+/** What there is to tell of a fault that stands. */
+export function faultView(
+  { id, fault, left, settings, beganMs, touched }: FaultRecord,
+): FaultView {
+  const on = left.join(", ") || "nothing";
+  return {
+    id,
+    fault,
+    targets: left,
+    text: `${fault} on ${on}${settingsText(settings)}`,
+    sinceMs: beganMs,
+    touched,
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * Finds the way in that a request is for, and reads what it tells by the way's
+ * codecs.
+ *
+ * @module
+ */
+import type * as z from "zod";
+import {
+  type Asked,
+  type Given,
+  type RouteName,
+  ROUTES,
+  type RouteSpec,
+} from "../../model/web/routes.ts";
+import type { EventStream } from "./event_stream.ts";
+import { RouteError } from "./route_error.ts";
+
+type Specs = typeof ROUTES;
+
+/** What a way in gives: JSON, a stream of events, or a text of its type. */
+type Answer<N extends RouteName> = Specs[N] extends
+  { readonly type: "text/event-stream" } ? (stream: EventStream) => void
+  : Specs[N] extends { readonly type: string } ? string
+  : Given<N>;
+
+/** Carries out requests, by the names of their ways in. */
+export type Handlers = {
+  readonly [N in RouteName]: (
+    asked: Asked<N>,
+    signal: AbortSignal,
+  ) => Answer<N> | Promise<Answer<N>>;
+};
+
+/** A request's way in. */
+export interface Found {
+  /** Its name. */
+  readonly name: RouteName;
+  /** What there is to know of it. */
+  readonly spec: RouteSpec;
+  /** What stands in its path. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+interface Way {
+  readonly name: RouteName;
+  readonly spec: RouteSpec;
+  readonly pattern: RegExp;
+}
+
+const WAYS: readonly Way[] = Object.entries(ROUTES).map(([name, spec]) => {
+  const pattern = spec.path.replaceAll(".", "\\.")
+    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  return { name: name as RouteName, spec, pattern: RegExp(`^${pattern}$`) };
+});
+
+/**
+ * The way in of a path.
+ *
+ * @throws {RouteError} If there is none, or not by that method.
+ */
+export function findRoute(method: string, path: string): Found {
+  const ways = WAYS.filter(({ pattern }) => pattern.test(path));
+  const way = ways.find(({ spec }) => spec.method === method);
+  if (way === undefined) {
+    if (ways.length === 0) {
+      const known = "see /api/openapi.json for what there is";
+      throw new RouteError(404, `nothing is at ${path}: ${known}`);
+    }
+    const methods = ways.map(({ spec }) => spec.method).join(" or ");
+    throw new RouteError(405, `${path} takes ${methods}, not ${method}`);
+  }
+  const { groups = {} } = way.pattern.exec(path)!;
+  const params = Object.entries(groups).map(([field, text]) =>
+    [field, decoded(text)] as const
+  );
+  return { ...way, params: Object.fromEntries(params) };
+}
+
+/**
+ * What a request tells.
+ *
+ * @param json The text of its body.
+ * @throws {RouteError} If that is not what its way in takes.
+ */
+export function readAsked(
+  { spec, params }: Found,
+  query: URLSearchParams,
+  json: string,
+): Asked<RouteName> {
+  const asked = {
+    params: spec.params && read(spec.params, params, "the path"),
+    query: spec.query && read(spec.query, told(query, spec.query), "?"),
+    body: spec.body && read(spec.body, bodyOf(json), "the body"),
+  };
+  return asked as Asked<RouteName>;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RouteError(400, `"${text}" is no text of an address`);
+  }
+}
+
+function bodyOf(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new RouteError(400, `the body is no JSON: ${why}`, { cause });
+  }
+}
+
+/** Lists are told by naming them several times, all else once. */
+function told(query: URLSearchParams, codec: z.ZodObject): object {
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((field) => {
+      const all = query.getAll(field);
+      const isList = codec.shape[field]?.safeParse([]).success;
+      return [field, isList ? all : all.at(-1)];
+    }),
+  );
+}
+
+function read(codec: z.ZodType, value: unknown, what: string): unknown {
+  const { success, data, error } = codec.safeParse(value);
+  if (success) return data;
+  const texts = error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`
+  );
+  throw new RouteError(
+    422,
+    `${what} is not as it must be: ${texts.join("; ")}`,
+  );
+}
