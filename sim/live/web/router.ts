@@ -15,12 +15,13 @@ import {
 import type { EventStream } from "./event_stream.ts";
 import { RouteError } from "./route_error.ts";
 
-type Specs = typeof ROUTES;
-
-/** What a way in gives: JSON, a stream of events, or a text of its type. */
-type Answer<N extends RouteName> = Specs[N] extends
+/**
+ * What a way in gives: JSON, a stream of events, or a text of its type.
+ * @internal
+ */
+export type Answer<N extends RouteName> = typeof ROUTES[N] extends
   { readonly type: "text/event-stream" } ? (stream: EventStream) => void
-  : Specs[N] extends { readonly type: string } ? string
+  : typeof ROUTES[N] extends { readonly type: string } ? string
   : Given<N>;
 
 /** Carries out requests, by the names of their ways in. */

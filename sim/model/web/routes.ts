@@ -6,7 +6,10 @@
  */
 import * as z from "zod";
 
-/** One way in. */
+/**
+ * One way in.
+ * @internal
+ */
 export interface RouteSpec {
   /** How it is asked for. */
   readonly method: "GET" | "POST" | "DELETE";
@@ -102,13 +105,20 @@ const writeRoutes = {
   },
 } as const satisfies Record<string, RouteSpec>;
 
-/** All ways in, by their names. */
+/**
+ * All ways in, by their names.
+ * @internal
+ */
 export const ROUTES = { ...readRoutes, ...writeRoutes };
 
 /** The name of a way in. */
 export type RouteName = keyof typeof ROUTES;
 
-type Told<R, K extends string> = R extends { readonly [P in K]: infer S }
+/**
+ * What a codec of a way in reads, if it has one of that name.
+ * @internal
+ */
+export type Told<R, K extends string> = R extends { readonly [P in K]: infer S }
   ? S extends z.ZodType ? z.output<S> : undefined
   : undefined;
 
