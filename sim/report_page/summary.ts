@@ -159,7 +159,13 @@ function steps({ record }: RunData, show: (ms: number) => void): void {
 
 function stepRow(step: RunStep, show: (ms: number) => void): HTMLElement {
   const { text, note, depth, startedMs, tookMs, line } = step;
-  const outcome = step.isUnknown ? "unknown" : step.ok ? "passed" : "failed";
+  const outcome = step.isUnknown
+    ? "unknown"
+    : step.isSkipped
+    ? "skipped"
+    : step.ok
+    ? "passed"
+    : "failed";
   const what = make("td", { class: "wide" }, text);
   what.style.paddingLeft = `${depth * 1.25}rem`;
   if (note !== undefined) {

@@ -117,9 +117,9 @@ export interface World {
   /** What can be seen of its servers, beside whether they run. */
   readonly sees: ReadonlySet<Sight>;
   /**
-   * Whether its servers take orders while they run: to dial a neighbour
-   * elsewhere, or to set their clocks. Where they do not, a link has its proxy
-   * from the start.
+   * Whether its servers answer questions and take orders while they run: to dial
+   * a neighbour elsewhere, or to set their clocks. Where they do not, each link
+   * has its proxies from the start.
    */
   readonly takesOrders: boolean;
   /** Starts a server. How that comes out is reported. */

@@ -264,6 +264,13 @@ function readyText(facts: HerdFacts, paint: Paint): string {
   ].join("\n");
 }
 
+/** Whom a server is linked to, and whom not, as far as that can be seen. */
+function linkTexts({ seesLinks, linked, neighbours }: ServerStatus): string[] {
+  if (!seesLinks) return ["not seen", "not seen"];
+  const others = neighbours.filter((name) => !linked.includes(name));
+  return [linked.join(", "), others.join(", ")];
+}
+
 function statusText(
   { servers, atMs }: Extract<CommandResult, { event: "status" }>,
   paint: Paint,
@@ -274,8 +281,7 @@ function statusText(
     one.state,
     `${Math.max(0, (atMs - one.sinceMs) / 1000).toFixed(1)} s`,
     String(one.restarts),
-    one.linked.join(", "),
-    one.neighbours.filter((name) => !one.linked.includes(name)).join(", "),
+    ...linkTexts(one),
   ]);
   const head = [
     "server",

@@ -20,6 +20,7 @@ import type {
   ExpectFixStep,
   ExpectServersStep,
 } from "../../model/steps/expect.ts";
+import { type Sight, unseenText } from "../../model/sight.ts";
 import { standingText } from "../../model/standing.ts";
 import { Undecided } from "../herd/undecided.ts";
 import { Unmet } from "../herd/unmet.ts";
@@ -40,10 +41,15 @@ export async function expectFix(
   step: ExpectFixStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { withinMs, forMs } = step;
+  const { withinMs, forMs, isExact } = step;
+  const isRecorded = isExact && stage.herd.mode !== "ondemand";
+  const unseen = isRecorded
+    ? unseenBy(stage, "records", "deliveries")
+    : unseenBy(stage, "records");
+  if (unseen !== undefined) return skipped(unseen);
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
-  if (await hasDied(fix, stage)) return skipped(fix);
+  if (await hasDied(fix, stage)) return skipped(diedText(fix));
   const on = stage.upOf(step.on);
   const never = step.never.flatMap((name) => {
     if (name === "others") {
@@ -54,7 +60,7 @@ export async function expectFix(
   const outcomes = await Promise.all<Outcome>([
     step.on.length === 0 ? {} : outcomeOf(
       stage.herd.propagated(fix, { on, withinMs }),
-      `${fix.line}${step.isExact ? "" : " or newer"}\n` +
+      `${fix.line}${isExact ? "" : " or newer"}\n` +
         `on ${on.join(", ")} within ${formatDuration(withinMs)}`,
     ),
     never.length === 0 ? {} : outcomeOf(
@@ -71,7 +77,7 @@ export async function expectFix(
   }
   const unknown = outcomes.flatMap(({ note }) => note ?? []);
   if (unknown.length > 0) return undecided(unknown.join("; "));
-  return step.isExact ? await exactly(fix, on, stage) : {};
+  return isExact ? await exactly(fix, on, stage) : {};
 }
 
 /**
@@ -134,8 +140,19 @@ async function hasDied(fix: Acknowledged, stage: Stage): Promise<boolean> {
   );
 }
 
-function skipped({ server, line }: Acknowledged): Outcome {
-  return { note: `skipped: ${line} died with ${server}` };
+function diedText({ server, line }: Acknowledged): string {
+  return `${line} died with ${server}`;
+}
+
+/** It says nothing of such a herd. */
+function skipped(why: string): Outcome {
+  return { note: `skipped: ${why}`, isSkipped: true };
+}
+
+/** Why a check that needs to see so much says nothing. */
+function unseenBy({ herd }: Stage, ...needs: Sight[]): string | undefined {
+  const { name, sees } = herd.world;
+  return unseenText(needs, sees, name);
 }
 
 /** A client's newest acknowledged fix is, all the while, on some servers. */
@@ -143,9 +160,11 @@ export async function expectAlways(
   step: ExpectAlwaysStep,
   stage: Stage,
 ): Promise<Outcome> {
+  const unseen = unseenBy(stage, "records");
+  if (unseen !== undefined) return skipped(unseen);
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
-  if (await hasDied(fix, stage)) return skipped(fix);
+  if (await hasDied(fix, stage)) return skipped(diedText(fix));
   const on = stage.upOf(step.on);
   const startMs = stage.clock.nowMs();
   const endMs = startMs + step.forMs;
@@ -227,6 +246,8 @@ export async function expectConverged(
   stage: Stage,
 ): Promise<Outcome> {
   const { servers, withinMs } = step;
+  const unseen = unseenBy(stage, "records");
+  if (unseen !== undefined) return skipped(unseen);
   const endMs = stage.clock.nowMs() + withinMs;
   const on = stage.upOf(servers);
   const outcome = await outcomeOf(

@@ -29,8 +29,9 @@ export class QueueWatch {
     void this.look();
   }
 
-  /** Looks once, at those that are up. */
+  /** Looks once, at those that are up; not where nothing can be seen of it. */
   async look(): Promise<void> {
+    if (!this.#herd.world.sees.has("memory")) return;
     const up = this.#herd.status().filter(({ name, state }) =>
       state === "up" && !this.#asked.has(name)
     );

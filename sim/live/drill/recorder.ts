@@ -62,12 +62,13 @@ export class Recorder {
   }
 
   /**
-   * Writes down what the herd reports, as far as it is history, and not what
-   * its servers tell of themselves: they record that, and of a killed one the
-   * last of it is nowhere else.
+   * Writes down what the herd reports, as far as it is history.
+   *
+   * @param isRecorded Whether its servers record what they tell of themselves. Then
+   * that is not written down, for of a killed one the last of it is nowhere else.
    */
-  hear(event: HerdEvent): void {
-    if (TOLD_BY_SERVERS.has(event.kind)) return;
+  hear(event: HerdEvent, isRecorded = true): void {
+    if (isRecorded && TOLD_BY_SERVERS.has(event.kind)) return;
     const fact = factOf(event);
     if (fact !== undefined) this.record(fact, event.atMs);
   }

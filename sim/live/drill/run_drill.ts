@@ -4,6 +4,7 @@
  * @module
  */
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
+import type { World } from "../../worlds/world.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { readScenario, type ScenarioFile } from "./files.ts";
 import { planOf, type PlanOptions } from "./plan.ts";
@@ -13,6 +14,8 @@ import { runScenario } from "./runner.ts";
 export interface DrillOptions extends PlanOptions {
   /** Where the servers log; by default they do not. */
   readonly log?: HerdLog;
+  /** What runs the servers; threads of this process by default. */
+  readonly world?: World;
   /** Ends the drill at once; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Gets each step as it ends. */
@@ -54,10 +57,11 @@ export async function runDrill(
 ): Promise<DrillResult> {
   const file = typeof drill === "string" ? await readScenario(drill) : drill;
   const { scenario, topology, seed } = planOf(file, options);
-  const { log, signal, onStep } = options;
+  const { log, world, signal, onStep } = options;
   return await runScenario(scenario, topology, {
     seed,
     ...log && { log },
+    ...world && { world },
     ...signal && { signal },
     ...onStep && { onStep },
   });

@@ -32,6 +32,7 @@ import {
   type Step,
 } from "../../model/scenario/scenario.ts";
 import type { Topology } from "../../model/topology/topology.ts";
+import type { World } from "../../worlds/world.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import {
@@ -59,6 +60,8 @@ import { iamat, send, whatsat } from "./traffic.ts";
 export interface RunOptions {
   /** The machine that the herd is driven on; this one by default. */
   readonly platform?: Platform;
+  /** What runs the servers; threads by default. */
+  readonly world?: World;
   /** What its random choices follow from. */
   readonly seed: number;
   /** Where the servers log, and what of it; no log by default. */
@@ -85,7 +88,7 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { platform, seed, log, plantedBug } = options;
+  const { platform, world, seed, log, plantedBug } = options;
   const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const early: HerdEvent[] = [];
@@ -97,6 +100,7 @@ export async function runScenario(
     ...scenario.supervisor,
     ...scenario.limits && { limits: scenario.limits },
     ...platform && { platform },
+    ...world && { world },
     ...log && { log },
     ...plantedBug && { plantedBug },
     trace: true,
@@ -124,7 +128,8 @@ export async function runScenario(
     const sockets = await stopWatched(herd, recorder);
     const history = [...begun, sockets];
     const { mode } = herd;
-    const evidence = { topology, mode, history, records };
+    const seen = { world: herd.world.name, sees: herd.world.sees };
+    const evidence = { topology, mode, seen, history, records };
     const faults = faultsOf(history);
     return {
       scenario,

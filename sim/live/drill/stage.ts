@@ -30,6 +30,8 @@ export interface Outcome {
   readonly isUnknown?: boolean;
   /** Of an unknown check: whether there was something to check. */
   readonly isUndecided?: boolean;
+  /** Of a check: whether it says nothing of such a herd; the note says why. */
+  readonly isSkipped?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
@@ -141,9 +143,10 @@ export class Stage {
 
   /**
    * The AT lines by which each server answers, of those that do, once what is
-   * on its way has had a moment to come.
+   * on its way has had a moment to come; none where nobody can see them.
    */
   async records(): Promise<Map<string, string[]>> {
+    if (!this.herd.world.sees.has("records")) return new Map();
     await this.#settle();
     const answers = await this.herd.answers(this.up());
     return new Map(
@@ -165,7 +168,7 @@ export class Stage {
 
   /** Takes note of what the herd reports. */
   hear(event: HerdEvent): void {
-    this.recorder.hear(event);
+    this.recorder.hear(event, this.herd.world.sees.has("deliveries"));
     if (event.kind !== "state") return;
     const { server, state, atMs } = event;
     this.ledger.state(server, state, atMs);

@@ -19,6 +19,7 @@ import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS } from "./convergence.ts";
 import { Undecided } from "./undecided.ts";
 import { Unmet } from "./unmet.ts";
+import { assertSeen } from "./unseen.ts";
 
 /**
  * Clients that each server is asked for, and how often servers are asked in all:
@@ -39,6 +40,7 @@ export async function recordsOf(
   supervisor: Supervisor,
   server: string,
 ): Promise<AtReply[]> {
+  assertSeen(supervisor.world, ["records"], "what a server holds");
   const lines = await supervisor.ask(server, { ask: "records" });
   return lines.map(recordOf);
 }
@@ -52,6 +54,7 @@ export async function answersOf(
   servers: readonly string[],
   mode: DisseminationMode,
 ): Promise<Map<string, AtReply[]>> {
+  assertSeen(supervisor.world, ["records"], "what servers hold");
   if (mode === "ondemand") {
     const lines = await linesFound(supervisor, servers);
     return new Map([...lines].map(([it, its]) => [it, its.map(recordOf)]));
@@ -110,6 +113,7 @@ export async function assertAnswersAlike(
   servers: readonly string[],
   withinMs: number,
 ): Promise<void> {
+  assertSeen(supervisor.world, ["records"], "whether servers answer alike");
   if (servers.length === 0) throw new Unmet("No server is up");
   const { clock } = supervisor.platform;
   const endMs = clock.nowMs() + withinMs;

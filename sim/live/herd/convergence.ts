@@ -13,6 +13,7 @@ import type { TimedDigest } from "../../worlds/questions.ts";
 import { wereEqual, type Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
 import { Unmet } from "./unmet.ts";
+import { assertSeen } from "./unseen.ts";
 
 const POLL_MS = 10;
 /**
@@ -41,6 +42,7 @@ export async function assertConverged(
   servers: readonly string[],
   withinMs: number,
 ): Promise<void> {
+  assertSeen(supervisor.world, ["records"], "whether records are equal");
   if (servers.length === 0) throw new Unmet("No server is up");
   const { clock } = supervisor.platform;
   const startMs = clock.nowMs();

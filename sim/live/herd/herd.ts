@@ -42,6 +42,8 @@ import type { HerdOptions } from "./start_options.ts";
 import { readTraces } from "./traces.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
+import type { World } from "../../worlds/world.ts";
+import { assertSeen } from "./unseen.ts";
 
 const PROPAGATED_MS = 1_000;
 const CONVERGED_MS = 5_000;
@@ -168,17 +170,25 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return this.#logs?.path;
   }
 
+  /** What runs its servers, and what can be seen of them there. */
+  get world(): World {
+    return this.#supervisor.world;
+  }
+
   /**
    * Has a listener hear of all that happens from now on, until what is returned
    * is disposed of. One that throws hurts neither the herd nor other listeners.
    *
    * With `lines` it hears of lines between servers instead, some moments after
    * they passed. Servers record them only while somebody listens.
+   *
+   * @throws {Unseen} If it is to hear of lines, and these can't be seen.
    */
   subscribe(
     listener: Listener<HerdEvent>,
     { lines = false }: { readonly lines?: boolean } = {},
   ): Disposable {
+    if (lines) assertSeen(this.world, ["deliveries"], "lines between servers");
     return (lines ? this.#lines : this.#events).subscribe(listener);
   }
 
@@ -343,7 +353,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /**
    * What servers recorded: each fix that came to one or was written to a link,
    * each line that a fault had a part in, and what they told of themselves, in no
-   * particular order of the servers; nothing unless it was started with `trace`.
+   * particular order of the servers; nothing unless it was started with `trace`,
+   * and deliveries can be seen.
    */
   trace(): IterableIterator<HerdEvent> {
     return readTraces(this.#supervisor, this.faults.proxies.trace);
@@ -351,6 +362,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /** A server's counters since its start. */
   async stats(server: string): Promise<ServerStats> {
+    assertSeen(this.world, ["memory"], "what a server has counted");
     return await this.#supervisor.ask(server, { ask: "stats" });
   }
 

@@ -21,6 +21,7 @@ import {
 import type { Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
 import { Unmet } from "./unmet.ts";
+import { assertSeen } from "./unseen.ts";
 
 /** A fix: an AT line as text, or a reply that carries one. */
 export type FixOrLine = string | { readonly line: string };
@@ -45,6 +46,7 @@ export async function assertPropagated(
   servers: readonly string[],
   withinMs: number,
 ): Promise<void> {
+  assertSeen(supervisor.world, ["records"], "whether a fix is held");
   const at = atLine(fix);
   if (servers.length === 0) {
     throw new Unmet(`No server is up to hold ${nameOf(at)}`);
@@ -84,6 +86,7 @@ export async function assertHeld(
   servers: readonly string[],
   isExact: boolean,
 ): Promise<void> {
+  assertSeen(supervisor.world, ["records"], "whether a fix is held");
   const at = atLine(fix);
   const wanted = parseAtLine(at)!;
   const client = fieldsOf(wanted).client;
@@ -120,6 +123,7 @@ export async function assertAbsent(
   servers: readonly string[],
   forMs: number,
 ): Promise<void> {
+  assertSeen(supervisor.world, ["records"], "whether a fix is held");
   const at = atLine(fix);
   const isEnough = ({ kind }: Evidence) => kind === "held";
   const { found, window } = await watch(

@@ -12,6 +12,7 @@ import type { Places } from "../places/source.ts";
 import { PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
 import { capacityOf, descriptorsMax, isCapTold } from "./descriptors.ts";
+import { threads } from "../../worlds/threads/threads.ts";
 import { serversOf } from "./plan.ts";
 import type { HerdOptions } from "./start_options.ts";
 
@@ -39,13 +40,17 @@ export interface Beginning {
  */
 export async function startServers(beginning: Beginning): Promise<Supervisor> {
   const { graph, options, places, faults, report } = beginning;
-  const { ports = "free", linkFaults = false } = options;
+  const { ports = "free", world = threads() } = options;
+  const { linkFaults = !world.takesOrders } = options;
   const limits = limitsFor(graph, options, report);
   for (let tryNumber = 1;; tryNumber++) {
-    const servers = serversOf(graph, { ...options, limits }, places.options);
+    const trace = options.trace === true && world.sees.has("deliveries");
+    const wanted = { ...options, limits, trace };
+    const servers = serversOf(graph, wanted, places.options);
     const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
     const supervisor = new Supervisor(wired, {
       ...options,
+      world,
       onIncident: (incident, atMs) => {
         report(incident, atMs);
         faults.hear(incident, atMs);

@@ -120,6 +120,11 @@ export class Child {
     return this.#linked;
   }
 
+  /** Whether its links can be seen. */
+  get seesLinks(): boolean {
+    return this.#settings.world.sees.has("links");
+  }
+
   /** What each of its lives has recorded, the past ones too; see `readTrace`. */
   get traces(): readonly SharedArrayBuffer[] {
     return this.#traces;

@@ -18,8 +18,10 @@ export interface ServerStatus {
   readonly neighbours: readonly string[];
   /** Its state. */
   readonly state: ServerState;
-  /** The neighbours it is linked to. */
+  /** The neighbours it is linked to; none are known where links can't be seen. */
   readonly linked: readonly string[];
+  /** Whether links can be seen. */
+  readonly seesLinks: boolean;
   /** How often it was restarted after it ended by itself. */
   readonly restarts: number;
   /** Milliseconds from its end to its last restart; 0 before the first. */
@@ -32,7 +34,7 @@ export interface ServerStatus {
 
 /** Where the server of a child stands. */
 export function statusOf(child: Child): ServerStatus {
-  const { name, start, state, sinceMs } = child;
+  const { name, start, state, sinceMs, seesLinks } = child;
   const { restarts, backoffMs, limitReached } = child;
   return {
     name,
@@ -41,6 +43,7 @@ export function statusOf(child: Child): ServerStatus {
     neighbours: start.neighbours.map(({ name }) => name),
     state,
     linked: [...child.linked],
+    seesLinks,
     restarts,
     backoffMs,
     limitReached,

@@ -31,6 +31,7 @@ import { isListening } from "./ports.ts";
 import type { SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
 import type { Answers, Holding, Question } from "../../worlds/questions.ts";
+import { NoAnswer } from "../../worlds/ask.ts";
 import { threads } from "../../worlds/threads/threads.ts";
 import {
   ServerEnded,
@@ -290,13 +291,13 @@ export class Supervisor {
   }
 
   /**
-   * Wakes a paused server. Resolves when it answers.
+   * Wakes a paused server. Resolves when it answers, if it is one that does.
    *
    * @throws {WrongState} If it is not paused.
    */
   async resume(name: string): Promise<void> {
     this.child(name).resume();
-    await this.ask(name, { ask: "digest" });
+    if (this.world.takesOrders) await this.ask(name, { ask: "digest" });
   }
 
   /**
@@ -349,10 +350,10 @@ export class Supervisor {
    * Has a server dial a neighbour at another address, from now on and whenever
    * it is started again. A link that is up stays as it is.
    *
-   * @throws {NoAnswer} If it does not answer.
+   * @throws {NoAnswer} If it does not answer, or takes no orders.
    */
   async readdress(name: string, neighbour: Neighbour): Promise<void> {
-    const child = this.child(name);
+    const child = this.#ordered(name, `dial ${neighbour.name} elsewhere`);
     const neighbours = child.start.neighbours.map((it) =>
       it.name === neighbour.name ? neighbour : it
     );
@@ -363,12 +364,22 @@ export class Supervisor {
   /**
    * Sets a server's clock, now and whenever it is started again.
    *
-   * @throws {NoAnswer} If it does not answer.
+   * @throws {NoAnswer} If it does not answer, or takes no orders.
    */
   async skew(name: string, skew: Skew): Promise<void> {
-    const child = this.child(name);
+    const child = this.#ordered(name, "set its clock");
     child.change({ skew });
     if (child.isRunning) await this.ask(name, { ask: "skew", skew });
+  }
+
+  /** A server that can be told to do something. */
+  #ordered(name: string, what: string): Child {
+    const child = this.child(name);
+    if (this.world.takesOrders) return child;
+    throw new NoAnswer(
+      `Cannot have ${name} ${what}: servers of the world ` +
+        `${this.world.name} take no orders`,
+    );
   }
 
   /** To be called when neighbours have become unreachable, or reachable. */

@@ -9,7 +9,8 @@ import { type Evidence, Fixes } from "./evidence.ts";
 import { type Check, type CheckOutcome, judge } from "./expression.ts";
 import { isOfSpreading } from "./metric_names.ts";
 import { Measurement, type Metrics } from "./metrics.ts";
-import { checkSafety, type Violation } from "./safety.ts";
+import { checkSafety, type SafetyCheck, type Violation } from "./safety.ts";
+import { unseenMetrics, unseenSafety } from "./sights.ts";
 
 /** A check, and where it stands in its file. */
 export type PlacedCheck = Check & { readonly where: Place };
@@ -18,6 +19,8 @@ export type PlacedCheck = Check & { readonly where: Place };
 export interface Assessment {
   /** What must never be, and was. */
   readonly violations: readonly Violation[];
+  /** Which of what must never be could not be looked for, and why. */
+  readonly unseen: ReadonlyMap<SafetyCheck, string>;
   /** Everything that can be said of it in a number, by name. */
   readonly metrics: Metrics;
   /** The same of each phase. */
@@ -33,15 +36,16 @@ export function assess(
 ): Assessment {
   const fixes = new Fixes();
   const measurement = new Measurement(evidence, fixes);
-  const metrics = measurement.metrics();
+  const metrics = seenOf(measurement.metrics(), evidence);
   const phases = new Map(
     [...measurement.phases()].map(([name, span]) => [
       name,
-      measurement.metrics([span]),
+      seenOf(measurement.metrics([span]), evidence),
     ]),
   );
   return {
     violations: checkSafety(evidence, fixes),
+    unseen: unseenSafety(evidence),
     metrics,
     phases,
     checks: checks.map((check) => {
@@ -58,17 +62,28 @@ export function assess(
   };
 }
 
-/** Why a check says nothing in the mode that the herd was in, if it does not. */
+/** The metrics that could be measured by what was seen. */
+function seenOf(metrics: Metrics, evidence: Evidence): Metrics {
+  if (evidence.seen === undefined) return metrics;
+  return new Map(
+    [...metrics].filter(([name]) =>
+      unseenMetrics([name], evidence) === undefined
+    ),
+  );
+}
+
+/** Why a check says nothing of such a herd, if it does not. */
 function skipReason(
   { left, right }: Check,
-  { mode }: Evidence,
+  evidence: Evidence,
 ): string | undefined {
-  if (mode !== "ondemand") return undefined;
   const names = [left, right].flatMap((side) =>
-    "metric" in side && isOfSpreading(side.metric) ? [side.metric] : []
+    "metric" in side ? [side.metric] : []
   );
-  if (names.length === 0) return undefined;
-  return `${names.join(", ")}: in mode ondemand no update is spread`;
+  const spreading = names.filter(isOfSpreading);
+  return evidence.mode === "ondemand" && spreading.length > 0
+    ? `${spreading.join(", ")}: in mode ondemand no update is spread`
+    : unseenMetrics(names, evidence);
 }
 
 /** A part that the drill did not come to has nothing to tell. */

@@ -9,7 +9,16 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import { type FixSpan, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
+import type { Sight } from "../sight.ts";
 import type { Topology } from "../topology/topology.ts";
+
+/** What could be seen of servers. */
+export interface Seen {
+  /** What they ran in. */
+  readonly world: string;
+  /** What could be seen of them there. */
+  readonly sees: ReadonlySet<Sight>;
+}
 
 /** All that is known of a drill that has ended. */
 export interface Evidence {
@@ -17,6 +26,8 @@ export interface Evidence {
   readonly topology: Pick<Topology, "servers" | "links">;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
+  /** What could be seen; all by default. */
+  readonly seen?: Seen;
   /** What happened. */
   readonly history: History;
   /** The AT lines by which each server answered at the end, of those that were up. */

@@ -65,7 +65,7 @@ export interface CheckNames {
 
 /**
  * How a check came out. `unknown`: there was nothing to compare. `skipped`: it is
- * of something that there is not in this mode.
+ * of something that there is not in this mode, or that can't be seen.
  */
 export interface CheckOutcome {
   /** The check. */

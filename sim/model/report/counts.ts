@@ -24,19 +24,19 @@ export interface RunCounts {
   readonly steps: number;
   /** Steps that were taken to check something, and the checks at the end. */
   readonly checks: number;
-  /** What must hold in every run. */
+  /** What must hold in every run, as far as it could be looked for. */
   readonly always: number;
   /** How many of all of them failed. */
   readonly failed: number;
   /** How many of the checks found nothing to check. */
   readonly unknown: number;
-  /** How many of the checks say nothing of a herd in this mode. */
+  /** How many of the checks say nothing of such a herd. */
   readonly skipped: number;
 }
 
 /** Counts what a run did and checked. */
 export function countsOf(
-  { steps, incidents, assessment: { checks, violations } }: DrillResult,
+  { steps, incidents, assessment: { checks, violations, unseen } }: DrillResult,
 ): RunCounts {
   const checking = steps.filter(({ step }) => isCheck(step)).length;
   const violated = new Set(violations.map(({ check }) => check)).size;
@@ -46,12 +46,13 @@ export function countsOf(
   return {
     steps: steps.length - checking,
     checks: checking + checks.length,
-    always: ALWAYS_CHECKS.length,
+    always: ALWAYS_CHECKS.length - unseen.size,
     failed: steps.filter(({ failure }) => failure !== undefined).length +
       cameOut("fail") + violated + unasked,
     unknown: cameOut("unknown") +
       steps.filter(({ step, isUnknown }) => isCheck(step) && isUnknown).length,
-    skipped: cameOut("skipped"),
+    skipped: cameOut("skipped") + unseen.size +
+      steps.filter(({ step, isSkipped }) => isCheck(step) && isSkipped).length,
   };
 }
 

@@ -169,10 +169,11 @@ function caseText(one: Case, classname: string, file: string): string {
 
 function stepCase(step: RunStep): Case {
   const { text, line, tookMs, ok, expected = "", actual = "" } = step;
-  const { isUnknown, note = "" } = step;
+  const { isUnknown, isSkipped, note = "" } = step;
   const bare = { name: text, line, tookMs };
-  if (isUnknown) {
-    const trouble = { ...failure(text, note), type: "unknown" };
+  if (isUnknown || isSkipped) {
+    const type = isUnknown ? "unknown" : "expectation";
+    const trouble = { ...failure(text, note), type };
     return { ...bare, trouble: { ...trouble, element: "skipped" } };
   }
   return ok ? bare : { ...bare, trouble: failure(expected, actual) };

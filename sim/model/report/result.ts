@@ -37,6 +37,8 @@ export interface StepResult {
   readonly isUnknown?: boolean;
   /** Of an unknown check: whether there was something to check. */
   readonly isUndecided?: boolean;
+  /** Of a check: whether it says nothing of such a herd; the note says why. */
+  readonly isSkipped?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
@@ -96,7 +98,9 @@ export function verdictOf(result: DrillResult): DrillVerdict {
   if (hasFailed) return "failed";
   const compared = checks.filter(({ outcome }) => outcome !== "skipped");
   const hasChecked = compared.length > 0 ||
-    steps.some(({ step, isUnknown }) => isCheck(step) && !isUnknown);
+    steps.some(({ step, isUnknown, isSkipped }) =>
+      isCheck(step) && !isUnknown && !isSkipped
+    );
   const isDecided = compared.every(({ outcome }) => outcome === "ok") &&
     !steps.some(({ isUndecided }) => isUndecided);
   return hasChecked && isDecided ? "passed" : "unknown";

@@ -49,6 +49,8 @@ export interface RunStep {
   readonly ok: boolean;
   /** Of a check: whether it found nothing to check, so that nobody knows. */
   readonly isUnknown?: boolean;
+  /** Of a check: whether it says nothing of such a herd; the note says why. */
+  readonly isSkipped?: boolean;
   /** The client that it is about, if it is about one. */
   readonly client?: string;
   /** What it found, where that is worth a word. */
@@ -64,8 +66,8 @@ export interface RunCheck {
   /** `always: no invented value`, or what the scenario says: `lost == 0`. */
   readonly name: string;
   /**
-   * Whether it holds; `unknown`: there was nothing to compare; `skipped`: the
-   * mode has no such figure.
+   * Whether it holds; `unknown`: there was nothing to compare; `skipped`: it
+   * says nothing of such a herd.
    */
   readonly outcome: "ok" | "fail" | "unknown" | "skipped";
   /** The line of the scenario's file that asks for it, if one does. */
@@ -171,9 +173,14 @@ const TOLD_MAX = 20;
 
 /** What must always hold, then what the scenario checks. */
 function checksOf(
-  { assessment: { violations, checks }, incidents }: DrillResult,
+  { assessment: { violations, unseen, checks }, incidents }: DrillResult,
 ): RunCheck[] {
   const always = SAFETY_CHECKS.map((name): RunCheck => {
+    const why = unseen.get(name);
+    if (why !== undefined) {
+      const skipped = { outcome: "skipped", isAlways: true } as const;
+      return { name: `always: ${name}`, ...skipped, actual: why };
+    }
     const found = violations.filter(({ check }) => check === name);
     const rest = found.length - TOLD_MAX;
     const told = [
@@ -207,7 +214,8 @@ function checksOf(
 }
 
 function runStep(result: StepResult, index: number): RunStep {
-  const { step, depth, startedMs, tookMs, note, failure, isUnknown } = result;
+  const { step, depth, startedMs, tookMs, note, failure } = result;
+  const { isUnknown, isSkipped } = result;
   return {
     step: index + 1,
     kind: step.kind,
@@ -219,6 +227,7 @@ function runStep(result: StepResult, index: number): RunStep {
     tookMs,
     ok: failure === undefined,
     ...isUnknown && { isUnknown },
+    ...isSkipped && { isSkipped },
     ..."client" in step && { client: String(step.client) },
     ...note !== undefined && { note },
     ...failure,

@@ -35,13 +35,15 @@ const MARKS = {
 
 /** The line of a step that has ended. */
 export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
-  const { step, depth, startedMs, tookMs, note, failure, isUnknown } = result;
+  const { step, depth, startedMs, tookMs, note, failure } = result;
   const elapsed = `${(startedMs / 1_000).toFixed(3)}s`.padStart(9);
   const took = formatDuration(tookMs).padStart(8);
   const outcome = failure !== undefined
     ? paint(MARKS.fail, "bad")
-    : isUnknown
+    : result.isUnknown
     ? paint(MARKS.unknown, "bad")
+    : result.isSkipped
+    ? paint(MARKS.skipped, "faint")
     : paint(MARKS.ok, "good");
   const indent = "  ".repeat(depth);
   const told = failure === undefined
@@ -113,24 +115,34 @@ function repairLines(history: History): string[] {
 
 function checkedLines(
   checks: readonly StepResult[],
-  { incidents, assessment: { violations, checks: compared } }: DrillResult,
+  { incidents, assessment: { violations, unseen, checks: compared } }:
+    DrillResult,
 ): string[] {
   const byLine = Map.groupBy(checks, ({ step }) => step.where.line);
   const lines = [...byLine].toSorted(([a], [b]) => a - b);
   const violated = new Set<string>(violations.map(({ check }) => check));
   if (incidents.length > 0) violated.add(UNASKED_CHECK);
-  const always = ALWAYS_CHECKS.map((check) =>
-    violated.has(check) ? `${check} (VIOLATED)` : check
-  );
+  const skipped = new Map<string, string>(unseen);
+  const always = ALWAYS_CHECKS.filter((check) => !skipped.has(check))
+    .map((check) => violated.has(check) ? `${check} (VIOLATED)` : check);
   return [
     `invariants: ${always.join(", ")}`,
+    ...[...skipped].map(([check, why]) =>
+      `  ${MARKS.skipped}  ${check}: ${why}`
+    ),
     lines.length + compared.length === 0 ? "checked: nothing" : "checked:",
     ...lines.map(([line, results]) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
       const isUnknown = results.every((it) => it.isUnknown) ||
         results.some((it) => it.isUndecided);
-      const mark = bad > 0 ? MARKS.fail : isUnknown ? MARKS.unknown : MARKS.ok;
+      const mark = bad > 0
+        ? MARKS.fail
+        : isUnknown
+        ? MARKS.unknown
+        : results.every((it) => it.isSkipped)
+        ? MARKS.skipped
+        : MARKS.ok;
       const what = describeStep(results[0]!.step);
       return `  ${mark}  line ${String(line).padEnd(4)} ${what}${times}`;
     }),

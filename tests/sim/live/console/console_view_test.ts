@@ -31,6 +31,7 @@ const PARKER: ServerStatus = {
   restarts: 2,
   backoffMs: 0,
   limitReached: false,
+  seesLinks: true,
   sinceMs: 1,
 };
 

@@ -19,6 +19,7 @@ import { traceMemory, TraceWriter } from "../../../../sim/model/trace.ts";
 import { assertAnswersAlike } from "../../../../sim/live/herd/answers.ts";
 import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { assertConverged } from "../../../../sim/live/herd/convergence.ts";
+import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 
 const SERVERS = ["Ash", "Elm"];
@@ -53,6 +54,7 @@ function slowToAgree(): Supervisor {
   };
   return {
     platform: denoPlatform,
+    world: threads(),
     child: () => UNTRACED,
     up: () => SERVERS,
     ask: (server: string, { ask }: { ask: string }) =>
@@ -79,6 +81,7 @@ function askedLate(
   const { clock } = denoPlatform;
   return {
     platform: denoPlatform,
+    world: threads(),
     child: (server: string) => children[server] ?? UNTRACED,
     ask: async (_: string, { ask }: { ask: string }) => {
       await delay(clock, ms);

@@ -1,5 +1,6 @@
 import { assertRejects } from "@std/assert";
 import { assertHeld } from "../../../../sim/live/herd/propagation.ts";
+import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 
 const line = (time: number) => `AT Ash +0.500000000 kiwi +1-1 ${time}`;
@@ -7,6 +8,7 @@ const line = (time: number) => `AT Ash +0.500000000 kiwi +1-1 ${time}`;
 /** A server that holds one fix. */
 function holding(held: string): Supervisor {
   return {
+    world: threads(),
     child: () => ({ state: "up" }),
     ask: () => Promise.resolve({ at: held, unanswered: 0 }),
   } as unknown as Supervisor;

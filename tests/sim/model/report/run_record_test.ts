@@ -37,6 +37,7 @@ function drill(
     records: new Map(),
     assessment: {
       violations: [],
+      unseen: new Map(),
       metrics: new Map<string, MetricValue>([["lost", 0], ["p50", undefined]]),
       phases: new Map([["healthy", new Map([["updates", 3]])]]),
       checks: [],

@@ -44,6 +44,7 @@ export function sampleResult(): DrillResult {
     records: new Map(),
     assessment: {
       violations: [violation, violation],
+      unseen: new Map(),
       metrics: new Map(),
       phases: new Map(),
       checks: [{

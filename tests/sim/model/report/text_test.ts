@@ -48,6 +48,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
     records: new Map(),
     assessment: {
       violations: [],
+      unseen: new Map(),
       metrics: new Map(),
       phases: new Map(),
       checks: [],

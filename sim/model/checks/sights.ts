@@ -1,0 +1,61 @@
+/**
+ * What must be seen of a herd for a check to tell something.
+ *
+ * @module
+ */
+import { type Sight, unseenText } from "../sight.ts";
+import type { Evidence } from "./evidence.ts";
+import { isOfSpreading } from "./metric_names.ts";
+import { SAFETY_CHECKS, type SafetyCheck } from "./safety.ts";
+
+/** By what a metric is called, what it is measured by; others need nothing. */
+const MEASURED_BY: readonly (readonly [metrics: RegExp, sights: Sight[]])[] = [
+  [/^(?:flood|least)_messages$/, []],
+  [/^(?:converged|lost|stale)$/, ["records"]],
+  [/^lost\.unexplained$/, ["records", "deliveries"]],
+  [/^time_to_heal$/, ["records", "deliveries"]],
+  [/^(?:updates|control_lines|messages_per_operation)$/, ["deliveries"]],
+  [/^(?:detection\.|links\.lost$|repairs$)/, ["links"]],
+  [/^queues\./, ["memory"]],
+];
+
+/** What of servers must be seen to measure something. */
+export function sightsOf(metric: string): readonly Sight[] {
+  const found = MEASURED_BY.find(([names]) => names.test(metric));
+  if (found !== undefined) return found[1];
+  return isOfSpreading(metric) ? ["deliveries"] : [];
+}
+
+/** The checks of safety that look at more than what clients were answered. */
+const SAFETY_SIGHTS: Partial<Record<SafetyCheck, readonly Sight[]>> = {
+  "no older fix over a newer": ["deliveries"],
+  "no AT from a stranger": ["deliveries"],
+  "no repair without a fault": ["links"],
+};
+
+/** Why metrics can't be had, by what was seen; `undefined` if they can. */
+export function unseenMetrics(
+  metrics: readonly string[],
+  { seen }: Evidence,
+): string | undefined {
+  if (seen === undefined) return undefined;
+  const whys = metrics.flatMap((metric) => {
+    const why = unseenText(sightsOf(metric), seen.sees, seen.world);
+    return why === undefined ? [] : [`${metric}: ${why}`];
+  });
+  return whys.length === 0 ? undefined : whys.join("; ");
+}
+
+/** The checks of safety that could not be made, and why. */
+export function unseenSafety(
+  { seen }: Evidence,
+): Map<SafetyCheck, string> {
+  const found = new Map<SafetyCheck, string>();
+  if (seen === undefined) return found;
+  for (const check of SAFETY_CHECKS) {
+    const needs = SAFETY_SIGHTS[check] ?? [];
+    const why = unseenText(needs, seen.sees, seen.world);
+    if (why !== undefined) found.set(check, why);
+  }
+  return found;
+}

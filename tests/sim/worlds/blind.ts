@@ -1,0 +1,37 @@
+/**
+ * A world of threads into which nobody can look, as if its servers were
+ * somebody else's programs.
+ *
+ * @module
+ */
+import { threads } from "../../../sim/worlds/threads/threads.ts";
+import type { Sight } from "../../../sim/model/sight.ts";
+import type { World } from "../../../sim/worlds/world.ts";
+
+/** Shows no more than is said, and takes no orders. */
+export function blind(...sees: Sight[]): World {
+  const world = threads();
+  return {
+    name: "blind",
+    sees: new Set(sees),
+    takesOrders: false,
+    start(server, { clock, onReport }) {
+      const handle = world.start(server, {
+        clock,
+        onReport: (report) => {
+          if (report.kind !== "event" || sees.includes("links")) {
+            onReport(report);
+          }
+        },
+      });
+      return {
+        beat: () => handle.beat(),
+        kill: () => handle.kill(),
+        pause: (deadlineMs) => handle.pause(deadlineMs),
+        resume: () => handle.resume(),
+        stop: () => handle.stop(),
+        crash: (why) => handle.crash(why),
+      };
+    },
+  };
+}
