@@ -112,3 +112,59 @@ export async function topojsonLibrary(): Promise<TopojsonLibrary> {
   await loadScript("/lib/topojson.js");
   return (globalThis as unknown as { topojson: TopojsonLibrary }).topojson;
 }
+
+/** One chart of uPlot, as far as the page uses it. */
+export interface Plot {
+  /** Its element. */
+  readonly root: HTMLElement;
+  /** What it draws on. */
+  readonly ctx: CanvasRenderingContext2D;
+  /** Where its lines are drawn, in pixels of the canvas. */
+  readonly bbox: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  /** Where the cursor is: the place in the columns. */
+  readonly cursor: { readonly idx?: number | null; readonly left?: number };
+  /** What was dragged over, in pixels of the page. */
+  readonly select: { readonly left: number; readonly width: number };
+  /** Pixels of a value; of the canvas if so asked. */
+  valToPos(value: number, scale: string, isCanvas?: boolean): number;
+  /** The value at so many pixels of the page. */
+  posToVal(pixels: number, scale: string): number;
+  /** Shows other columns. */
+  setData(columns: readonly (readonly (number | null)[])[]): void;
+  /** Has another size. */
+  setSize(size: { width: number; height: number }): void;
+  /** Moves the cursor, here or in all charts that have the same one. */
+  setCursor(
+    at: { left: number; top: number },
+    tells: boolean,
+    isShared: boolean,
+  ): void;
+  /** Takes back what was dragged over. */
+  setSelect(
+    area: { left: number; top: number; width: number; height: number },
+    tells?: boolean,
+  ): void;
+  /** Takes it away. */
+  destroy(): void;
+}
+
+/** uPlot, as far as the page uses it. */
+export interface PlotLibrary {
+  /** A chart with these options, which are uPlot's, in an element. */
+  new (
+    options: object,
+    columns: readonly (readonly (number | null)[])[],
+    target: HTMLElement,
+  ): Plot;
+}
+
+/** uPlot, loaded when it is needed first. */
+export async function plotLibrary(): Promise<PlotLibrary> {
+  await Promise.all([loadSheet("/lib/uplot.css"), loadScript("/lib/uplot.js")]);
+  return (globalThis as unknown as { uPlot: PlotLibrary }).uPlot;
+}

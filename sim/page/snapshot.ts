@@ -8,13 +8,13 @@ import type { HerdEvent } from "../model/events.ts";
 import type {
   Batch,
   FaultView,
-  Figures,
   Hop,
   LinkView,
   SeenFix,
   ServerView,
   Shape,
 } from "../model/web/batch.ts";
+import { loadsOf, type SeenFigures } from "./loads.ts";
 
 /** So far back the page remembers. */
 export const KEPT_MS = 600_000;
@@ -64,7 +64,7 @@ export interface Snapshot {
   /** Changes of clients' fixes that were only counted. */
   readonly fixesLeftOut: number;
   /** Figures of each second that is remembered. */
-  readonly figures: readonly Figures[];
+  readonly figures: readonly SeenFigures[];
   /** Lines a second on each way, as `Alford>Parker`. */
   readonly rates: ReadonlyMap<string, number>;
   /** The last hops of clients that are followed. */
@@ -101,7 +101,7 @@ export class Moment implements Snapshot {
   /** See {@linkcode Snapshot}. */
   fixesLeftOut = 0;
   /** See {@linkcode Snapshot}. */
-  figures: Figures[] = [];
+  figures: SeenFigures[] = [];
   /** See {@linkcode Snapshot}. */
   readonly rates: Map<string, number>;
   /** See {@linkcode Snapshot}. */
@@ -149,7 +149,8 @@ export class Moment implements Snapshot {
       this.events.splice(0, this.events.length - EVENTS_MAX);
     }
     if (batch.figures !== undefined) {
-      this.figures.push(batch.figures);
+      const loads = loadsOf(this.servers.values(), this.links.values());
+      this.figures.push({ ...batch.figures, loads });
       const sinceMs = this.atMs - KEPT_MS;
       if (this.figures[0]!.atMs < sinceMs - KEPT_MS / 10) {
         this.figures = this.figures.filter(({ atMs }) => atMs >= sinceMs);

@@ -29,6 +29,12 @@ export const VIEWS: readonly ViewEntry[] = [
         async () => (await import("./console/view.ts")).console,
       ),
   },
+  {
+    name: "charts",
+    title: "Charts",
+    load: () =>
+      styled("charts", async () => (await import("./charts/view.ts")).charts),
+  },
 ];
 
 /** A view, once its style is there too. */

@@ -4,8 +4,9 @@
  * @module
  */
 /// <reference lib="dom" />
+import { unionOf } from "./bands.ts";
 import { byId, draw, make } from "./dom.ts";
-import { bandsOf, type Run, unionOf } from "./run.ts";
+import { bandsOf, type Run } from "./run.ts";
 import {
   type Bin,
   binsOf,

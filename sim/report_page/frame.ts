@@ -5,9 +5,10 @@
  * @module
  */
 /// <reference lib="dom" />
+import { unionOf } from "./bands.ts";
 import type { Palette } from "./dom.ts";
 import { AXIS_HEIGHT, BAND_HEIGHT, type Places, type Point } from "./places.ts";
-import { type Run, unionOf } from "./run.ts";
+import type { Run } from "./run.ts";
 import { ticksOf } from "./series.ts";
 import { tickText } from "./text.ts";
 

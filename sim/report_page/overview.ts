@@ -5,9 +5,10 @@
  * @module
  */
 /// <reference lib="dom" />
+import { unionOf } from "./bands.ts";
 import type { Span } from "./diagram_hits.ts";
 import { canvasOf, palette } from "./dom.ts";
-import { bandsOf, type Run, unionOf } from "./run.ts";
+import { bandsOf, type Run } from "./run.ts";
 
 const HEIGHT_PX = 52;
 /** How near to an edge of the window a pointer takes hold of the edge. */

@@ -5,9 +5,10 @@
  * @module
  */
 /// <reference lib="dom" />
+import { type Band, rowsOf } from "./bands.ts";
 import { LOST_SHARE, type Span } from "./diagram_hits.ts";
 import { isPrinting } from "./dom.ts";
-import { type Band, bandsOf, rowsOf, type Run } from "./run.ts";
+import { bandsOf, type Run } from "./run.ts";
 
 /** The height of the axis below the lanes. */
 export const AXIS_HEIGHT = 26;

@@ -5,6 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { PageData } from "../model/report/page_data.ts";
+import type { Band } from "./bands.ts";
 import {
   type MessageTable,
   readMessages,
@@ -102,16 +103,6 @@ export class Run {
   }
 }
 
-/** A time that is drawn as a band. */
-export interface Band {
-  /** What is behind it. */
-  readonly text: string;
-  /** When it begins, in milliseconds since the start. */
-  readonly fromMs: number;
-  /** When it ends. */
-  readonly toMs: number;
-}
-
 /** The faults as bands, and times in which a server was down for another reason. */
 export function bandsOf(
   { faults, downTimes, record, spanMs }: RunData,
@@ -134,26 +125,4 @@ export function bandsOf(
     }
   }
   return bands.sort((a, b) => a.fromMs - b.fromMs);
-}
-
-/** The times in which there is any band, joined where they overlap. */
-export function unionOf(bands: readonly Band[]): Omit<Band, "text">[] {
-  const joined: { fromMs: number; toMs: number }[] = [];
-  for (const { fromMs, toMs } of bands) {
-    const last = joined.at(-1);
-    if (last === undefined || fromMs > last.toMs) joined.push({ fromMs, toMs });
-    else last.toMs = Math.max(last.toMs, toMs);
-  }
-  return joined;
-}
-
-/** Rows for bands, so that no two of a row overlap: the row of each. */
-export function rowsOf(bands: readonly Band[], rowsMax: number): number[] {
-  const ends: number[] = [];
-  return bands.map(({ fromMs, toMs }) => {
-    let row = ends.findIndex((end) => end <= fromMs);
-    if (row < 0) row = Math.min(ends.length, rowsMax - 1);
-    ends[row] = Math.max(ends[row] ?? 0, toMs);
-    return row;
-  });
 }

@@ -15,6 +15,7 @@ export const PAGE_MODULES: readonly string[] = [
   "series",
   "text",
   "dom",
+  "bands",
   "run",
   "summary",
   "diagram_hits",
