@@ -16,7 +16,6 @@ import { recovery } from "./sections/recovery.ts";
 import { start } from "./sections/start.ts";
 import { trees } from "./sections/trees.ts";
 
-/** All sections. */
 export const SECTIONS: readonly Section[] = [
   oneServer,
   fairness,

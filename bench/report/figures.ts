@@ -63,7 +63,6 @@ export function verdictText(figure: Figure): string {
   return `${isMet(figure) ? "met" : "missed"} by ${share}`;
 }
 
-/** A figure's value with its unit. */
 export function valueText(figure: Figure, value: number | null): string {
   if (value === null) return NONE;
   const { unit, digits } = figure;

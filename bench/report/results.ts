@@ -7,17 +7,12 @@
 /** The version of the form of `results.json`; it goes up when a field changes. */
 export const RESULTS_VERSION = 2;
 
-/** Where the figures were measured. */
 export interface Machine {
   /** The processor, as the system names it. */
   readonly cpu: string;
-  /** Processors that the system has. */
   readonly cores: number;
-  /** Memory, in GiB. */
   readonly memoryGiB: number;
-  /** The system. */
   readonly os: string;
-  /** Deno's version. */
   readonly deno: string;
   /** The commit that was measured, with `+` if files were changed since. */
   readonly commit?: string;
@@ -27,7 +22,6 @@ export interface Machine {
   readonly nats?: string;
 }
 
-/** A column of a table. */
 export interface Column {
   /** The field of the rows that it shows. */
   readonly key: string;
@@ -40,9 +34,7 @@ export interface Column {
 /** One line of a table. `null`: could not be measured. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** Figures side by side. */
 export interface Table {
-  /** What it shows. */
   readonly title: string;
   /** What is shown of each row, from left to right. */
   readonly columns: readonly Column[];
@@ -52,7 +44,6 @@ export interface Table {
 
 /** A field of the rows along an axis. */
 export interface Axis {
-  /** The field. */
   readonly key: string;
   /** What is written along it, with the unit. */
   readonly title: string;
@@ -64,25 +55,20 @@ export interface Axis {
 export interface Plot {
   /** Its file's name without the extension, unique among all plots. */
   readonly name: string;
-  /** What it shows. */
   readonly title: string;
   /** Lines through points over numbers, or bars over words. */
   readonly kind: "line" | "bar";
-  /** From left to right. */
   readonly x: Axis;
-  /** From bottom to top. */
   readonly y: Axis;
   /** The field that tells the lines, or the bars of a group, apart. */
   readonly series: string;
   /** The field of which each value gets a panel of its own. */
   readonly panels?: string;
-  /** The rows. */
   readonly rows: readonly Row[];
 }
 
 /** A figure that says much by itself, and mostly has a target. */
 export interface Figure {
-  /** What was measured. */
   readonly what: string;
   /** What came out; `null` if it could not be measured. */
   readonly measured: number | null;
@@ -96,13 +82,10 @@ export interface Figure {
   readonly digits: number;
 }
 
-/** What a section found. */
 export interface Findings {
   /** How it was measured, a paragraph each. */
   readonly notes: readonly string[];
-  /** The figures. */
   readonly tables: readonly Table[];
-  /** Plots of them. */
   readonly plots: readonly Plot[];
   /** Those that say most. */
   readonly figures: readonly Figure[];
@@ -110,30 +93,23 @@ export interface Findings {
   readonly skipped: readonly string[];
 }
 
-/** A section of a run. */
 export interface SectionResult extends Findings {
   /** The name it is chosen by. */
   readonly name: string;
-  /** What it is about. */
   readonly title: string;
-  /** Seconds that it took. */
   readonly tookSeconds: number;
   /** Why it came to no end, if it did not. */
   readonly failure?: string;
 }
 
-/** A whole run. */
 export interface Results {
   /** See {@linkcode RESULTS_VERSION}. */
   readonly version: number;
   /** When it began, as ISO 8601. */
   readonly startedAt: string;
-  /** Seconds that it took. */
   readonly tookSeconds: number;
   /** Whether it was a smoke run, whose figures mean little. */
   readonly quick: boolean;
-  /** Where it ran. */
   readonly machine: Machine;
-  /** What was measured, in order. */
   readonly sections: readonly SectionResult[];
 }

@@ -12,7 +12,6 @@ import { Fixes } from "./traffic.ts";
 
 /** What the generator is told, as JSON in its first argument. */
 export interface BurstLoad {
-  /** A connection to each. */
   readonly ports: readonly number[];
   /** Clients, and so updates, of each connection. */
   readonly clients: number;
@@ -24,7 +23,6 @@ export interface BurstLoad {
 export interface Burst {
   /** When the first update was sent. */
   readonly startedMs: number;
-  /** When all were acknowledged. */
   readonly acknowledgedMs: number;
 }
 

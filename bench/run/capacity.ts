@@ -19,13 +19,11 @@ const IN_FLIGHT = 1_000;
 const POLL_MS = 4;
 const DEADLINE_MS = 60_000;
 
-/** What is measured with. */
 export interface BurstPlan {
   /** Clients, one update each a burst; spread evenly over all servers. */
   readonly clients: number;
   /** Milliseconds of bursts that do not count; there is one at least. */
   readonly warmupMs: number;
-  /** Bursts that count. */
   readonly bursts: number;
 }
 
@@ -78,7 +76,6 @@ async function untilStored(herd: Herd, fixes: number): Promise<number> {
 export interface SteadyPlan {
   /** Milliseconds that each rate is kept up. */
   readonly rateMs: number;
-  /** Rates that are tried. */
   readonly tries: number;
 }
 

@@ -11,11 +11,8 @@ import { type Redis, redisPerSecond } from "./redis.ts";
 /** What `redis-benchmark` is told first, to see how much it can do in a turn. */
 const REDIS_PROBE_COMMANDS = 50_000;
 
-/** A load shape. */
 export interface Shape {
-  /** What it is called. */
   readonly name: "pipelined" | "unpipelined";
-  /** Connections. */
   readonly connections: number;
   /** Commands under way on each of them. */
   readonly inFlight: number;
@@ -23,15 +20,11 @@ export interface Shape {
 
 /** A command, and what does about the same in Redis. */
 export interface Command {
-  /** Its name to the generator. */
   readonly name: "iamat" | "whatsat";
-  /** What it is called. */
   readonly title: string;
-  /** How a reply to it ends. */
   readonly replyEnd: ReplyEnd;
   /** What is about the same is called. */
   readonly redisName: string;
-  /** That command. */
   readonly redis: readonly string[];
 }
 
@@ -58,7 +51,6 @@ export class Target implements AsyncDisposable {
     this.#port = port;
   }
 
-  /** Starts it. */
   static async start(
     processes: Processes,
     kind: "server" | "echo",
@@ -83,7 +75,6 @@ export class Target implements AsyncDisposable {
     return (await generator.next<{ perSecond: number }>()).perSecond;
   }
 
-  /** Ends it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program[Symbol.asyncDispose]();
   }

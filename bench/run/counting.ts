@@ -8,7 +8,6 @@ import { LF } from "../../herd/core/bytes/bytes.ts";
 /** How a reply ends: with its line, or with an empty one. */
 export type ReplyEnd = "line" | "blank";
 
-/** A connection that counts the replies that it reads. */
 export class CountingConnection {
   readonly #conn: Deno.TcpConn;
   readonly #buffer = new Uint8Array(262_144);
@@ -25,7 +24,6 @@ export class CountingConnection {
     return new CountingConnection(conn);
   }
 
-  /** Sends bytes, all of them. */
   async send(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       at += await this.#conn.write(bytes.subarray(at));
@@ -50,7 +48,6 @@ export class CountingConnection {
     return replies;
   }
 
-  /** Closes it. */
   close(): void {
     this.#conn.close();
   }

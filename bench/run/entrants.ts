@@ -35,7 +35,6 @@ export interface Started extends AsyncDisposable {
 
 /** One of those that are compared. */
 export interface Entrant {
-  /** What it is. */
   readonly who: string;
   /** To whom its latency is. */
   readonly to: string;
@@ -90,7 +89,6 @@ export function threads(topology: string, mode: ProactiveMode): Entrant {
   };
 }
 
-/** Lines that a relay has room to record. */
 const RELAY_LINES = 100_000;
 /** The last lines have so long to get everywhere. */
 const RELAYED_MS = 200;
@@ -143,7 +141,6 @@ export function processHerd(topology: string, mode: ProactiveMode): Entrant {
   };
 }
 
-/** Redis as people replicate it. */
 export const REDIS: Entrant = {
   who: "Redis, a primary and a replica",
   to: "a subscriber at the replica",

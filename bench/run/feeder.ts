@@ -56,7 +56,6 @@ export class Feeder implements AsyncDisposable {
     }
   }
 
-  /** Hangs up. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#conn.close();
     await this.#drained;

@@ -21,7 +21,6 @@ const NEWCOMER_BYTES = 1_024;
 
 /** What is sent by clients that read what comes back. */
 export const CLIENT_FLOODS = ["iamats", "garbage", "ids", "numbers"] as const;
-/** What a neighbour sends. */
 export const LINK_FLOODS = ["ats", "ihaves"] as const;
 /**
  * What is to take up memory: `unread`, long answers that nobody reads; `halves`,
@@ -29,20 +28,15 @@ export const LINK_FLOODS = ["ats", "ihaves"] as const;
  */
 export const MEMORY_FLOODS = ["unread", "halves", "newcomers"] as const;
 
-/** What a flood sends. */
 export type Flood = (
   | typeof CLIENT_FLOODS
   | typeof LINK_FLOODS
   | typeof MEMORY_FLOODS
 )[number];
 
-/** How to flood. */
 export interface FloodOptions {
-  /** The server's port. */
   readonly port: number;
-  /** What is sent. */
   readonly flood: Flood;
-  /** On how many connections. */
   readonly connections: number;
   /** As which neighbour, if as one. */
   readonly subscription?: Subscription;

@@ -15,7 +15,6 @@ const POLL_MS = 50;
 
 /** What a herd has grown by as it was filled. */
 export interface MemoryFigures {
-  /** Servers of the herd. */
   readonly servers: number;
   /** Records that each of them holds. */
   readonly records: number;

@@ -4,10 +4,8 @@
  * @module
  */
 
-/** All of them. */
 export const PROACTIVE_MODES = ["flood", "tree"] as const;
 
-/** One of them. */
 export type ProactiveMode = typeof PROACTIVE_MODES[number];
 
 /**

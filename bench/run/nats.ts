@@ -8,13 +8,10 @@ import { freePorts } from "../../sim/live/servers/ports.ts";
 import { untilListening } from "./listening.ts";
 import type { Processes } from "./processes.ts";
 
-/** How to have it. */
 export const NATS_MISSING =
   "NATS is not installed; on Debian: apt-get install nats-server";
 
-/** NATS servers that listen. */
 export interface Nats extends AsyncDisposable {
-  /** Their ports on 127.0.0.1. */
   readonly ports: readonly number[];
 }
 

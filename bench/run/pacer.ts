@@ -7,15 +7,12 @@
 
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 
-/** What the worker is told. */
 export interface PacerStart {
   /** Two Int32: the ticks so far, and something to sleep on. */
   readonly memory: SharedArrayBuffer;
   /** When the first tick is due, in milliseconds since the epoch. */
   readonly startMs: number;
-  /** Milliseconds between two ticks. */
   readonly tickMs: number;
-  /** The ticks in all. */
   readonly ticks: number;
 }
 

@@ -15,11 +15,8 @@ import {
 import type { Processes, Program } from "./processes.ts";
 import { type Subscription, watcherOf } from "./publish.ts";
 
-/** A herd that listens. */
 export interface ProcessHerd extends AsyncDisposable {
-  /** Where its servers listen. */
   readonly ports: readonly number[];
-  /** Its servers; see `target.ts`. */
   readonly servers: readonly Program[];
   /** Subscribers, one at each server. */
   readonly subscriptions: readonly Subscription[];

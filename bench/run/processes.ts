@@ -4,7 +4,6 @@
  * @module
  */
 
-/** Milliseconds that a process has to end by itself. */
 const END_MS = 5_000;
 
 /** What a module of ours may do in its process. */

@@ -12,7 +12,6 @@ import { initiate } from "../../herd/net/handshake.ts";
 
 /** Where subscribers of one kind connect to. */
 export interface Subscription {
-  /** The port on 127.0.0.1. */
   readonly port: number;
   /** Of a herd: the server that listens there. */
   readonly server?: string;
@@ -22,11 +21,9 @@ export interface Subscription {
 
 /** One way to publish and to subscribe. */
 export interface Protocol {
-  /** Begins a publisher's connection. */
   connect(channel: Channel): Promise<void>;
   /** What is sent to publish a line. */
   publish(line: string): string;
-  /** Begins a subscriber's connection. */
   subscribe(channel: Channel, subscription: Subscription): Promise<void>;
 }
 
@@ -38,12 +35,10 @@ export function watcherOf(server: string): string {
   return `0-watcher-of-${server}`;
 }
 
-/** The ways. */
 export type ProtocolName = "herd" | "redis" | "nats";
 
 const NATS_CONNECT = 'CONNECT {"verbose":false,"pedantic":false}\r\n';
 
-/** All of them. */
 export const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = {
   /**
    * A subscriber is a neighbour that listens and never says anything: it is sent

@@ -38,7 +38,6 @@ const [A, T, SPACE] = [65, 84, 32];
 
 /** What went over all links. */
 export interface Traffic {
-  /** Lines of updates. */
   readonly updates: number;
   /** All other lines. */
   readonly control: number;
@@ -46,9 +45,7 @@ export interface Traffic {
   readonly bytes: number;
 }
 
-/** How a network is set up. */
 export interface NetworkOptions {
-  /** How updates are spread. */
   readonly mode: DisseminationMode;
   /** Whether queued echoes are cancelled; true by default. */
   readonly echoCancellation?: boolean;
@@ -72,7 +69,6 @@ interface Wire {
 
 /** Nodes, all linked, and what is on its way between them. */
 export class PureNetwork {
-  /** The servers' names. */
   readonly names: readonly string[];
   readonly #nodes = new Map<string, Node<undefined>>();
   readonly #neighbours = new Map<string, readonly string[]>();

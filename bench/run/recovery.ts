@@ -13,9 +13,7 @@ const TICK_MS = 10;
 const POLL_MS = 20;
 const WAIT_MS_MAX = 120_000;
 
-/** How a recovery is measured. */
 export interface RecoveryOptions {
-  /** A topology's name. */
   readonly topology: string;
   /** The server that is killed and revived. */
   readonly server: string;

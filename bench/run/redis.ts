@@ -8,13 +8,10 @@ import { freePorts } from "../../sim/live/servers/ports.ts";
 import type { Processes } from "./processes.ts";
 import { untilListening } from "./listening.ts";
 
-/** How to have it. */
 export const REDIS_MISSING =
   "Redis is not installed; on Debian: apt-get install redis-server redis-tools";
 
-/** A Redis server that listens. */
 export interface Redis extends AsyncDisposable {
-  /** Its port on 127.0.0.1. */
   readonly port: number;
 }
 
@@ -51,19 +48,14 @@ export async function startRedis(
   }
 }
 
-/** What `redis-benchmark` is told. */
 export interface RedisLoad {
-  /** The port. */
   readonly port: number;
-  /** Connections. */
   readonly connections: number;
   /** Commands under way on each connection. */
   readonly inFlight: number;
-  /** Commands in all. */
   readonly commands: number;
   /** Keys, or members, that `__rand_int__` stands for. */
   readonly keys: number;
-  /** The command. */
   readonly command: readonly string[];
 }
 

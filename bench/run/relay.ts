@@ -14,13 +14,11 @@ import { denoPlatform } from "../../herd/net/deno_platform.ts";
 export interface RelayOrder {
   /** Takes two doubles a line: its time in microseconds, and when it came. */
   readonly memory: SharedArrayBuffer;
-  /** Ports of other relays. */
   readonly dials: readonly number[];
 }
 
 /** What a relay tells when it listens, and when its links are up. */
 export interface RelayReady {
-  /** The port that it listens on. */
   readonly port: number;
 }
 

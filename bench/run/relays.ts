@@ -9,9 +9,7 @@ import type { RelayOrder, RelayReady } from "./relay.ts";
 
 const LINE_BYTES = 16;
 
-/** Relays that run. */
 export class Relays implements Disposable {
-  /** Where they listen. */
   readonly ports: readonly number[];
   readonly #workers: readonly Worker[];
   readonly #records: readonly Float64Array[];
@@ -62,13 +60,11 @@ export class Relays implements Disposable {
     }
   }
 
-  /** Ends them all. */
   [Symbol.dispose](): void {
     for (const worker of this.#workers) worker.terminate();
   }
 }
 
-/** The port that a relay tells next. */
 function portOf(worker: Worker): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   worker.onmessage = ({ data }: MessageEvent<RelayReady>) => resolve(data.port);

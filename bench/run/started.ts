@@ -8,12 +8,9 @@
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 
-/** What is started. */
 export type Started = "herd" | "bare";
 
-/** What starting costs. */
 export interface StartFigures {
-  /** Milliseconds until all were ready. */
   readonly readyMs: number;
   /** Bytes of the process as the system sees it, for each of them. */
   readonly rssBytes: number;

@@ -18,7 +18,6 @@ const READ_BYTES = 65_536;
 export interface TargetAccount {
   /** Processor time that it has taken, in microseconds. */
   readonly cpuUs: number;
-  /** Its memory. */
   readonly rssBytes: number;
   /** Of a server: how often one of its links has gone down. */
   readonly linksLost: number;

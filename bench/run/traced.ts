@@ -22,7 +22,6 @@ export interface TracedRun {
   readonly superseded: number;
   /** AT lines that were written to links, an update. */
   readonly messages: number;
-  /** Servers of the herd. */
   readonly servers: number;
 }
 
@@ -31,12 +30,10 @@ export class LastArrivals {
   readonly #servers: number;
   readonly #last = new Map<number, { servers: number; atMs: number }>();
 
-  /** Of a herd of so many servers. */
   constructor(servers: number) {
     this.#servers = servers;
   }
 
-  /** A server got an update. */
   add(dueMs: number, atMs: number): void {
     const seen = this.#last.get(dueMs);
     if (seen === undefined) this.#last.set(dueMs, { servers: 1, atMs });
@@ -57,7 +54,6 @@ export class LastArrivals {
 const SETTLED_MS = 20_000;
 const LINE_TIME = /^AT \S+ \S+ \S+ \S+ (\S+)/;
 
-/** How updates come. */
 export type Pace = Pick<
   OpenLoop,
   "ratePerSecond" | "warmupMs" | "measureMs" | "clients"

@@ -11,13 +11,10 @@ const READ_BYTES = 65_536;
 
 /** Waits in milliseconds. */
 export interface Waits {
-  /** How many. */
   readonly samples: number;
-  /** The median. */
   readonly p50: number;
   /** Of a hundred, one is longer. */
   readonly p99: number;
-  /** The longest. */
   readonly max: number;
 }
 

@@ -42,11 +42,9 @@ const ENTRANTS: readonly Entrant[] = [
   NATS,
 ];
 
-/** How long and how often. */
 interface Plan {
   /** A turn that does not count: until code is compiled and trees are learned. */
   readonly first: Pace;
-  /** Those that count. */
   readonly next: Pace;
   readonly rounds: number;
 }
@@ -210,7 +208,6 @@ const NOTES = [
   "and answer nothing.",
 ];
 
-/** The section. */
 export const beside: Section = {
   name: "beside",
   title: "Latency to the last server, beside Redis and NATS",

@@ -56,7 +56,6 @@ async function run({ quick, processes, progress }: Context): Promise<Findings> {
   };
 }
 
-/** The section. */
 export const converged: Section = {
   name: "converged",
   title: "Updates a second that a whole herd sustains",

@@ -140,7 +140,6 @@ const NOTES = [
   "much as 2E−(N−1) lines an update.",
 ];
 
-/** The section. */
 export const crossover: Section = {
   name: "crossover",
   title: "On demand against pushing, as the share of queries grows",

@@ -249,7 +249,6 @@ async function run(context: Context): Promise<Findings> {
   };
 }
 
-/** The section. */
 export const fairness: Section = {
   name: "fairness",
   title: "A client beside floods",

@@ -203,7 +203,6 @@ const NOTES = [
   "equal, on the simulated network.",
 ];
 
-/** The section. */
 export const growth: Section = {
   name: "growth",
   title: "Costs as the number of clients grows",

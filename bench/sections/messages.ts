@@ -218,7 +218,6 @@ const NOTES = [
   "load).",
 ];
 
-/** The section. */
 export const messages: Section = {
   name: "messages",
   title: "Messages and bytes of an update, by mode and graph",

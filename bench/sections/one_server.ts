@@ -49,7 +49,6 @@ const TARGETS = {
 
 const CORE_CLIENTS = 1_000;
 
-/** How long and how often. */
 interface Turns {
   readonly rounds: number;
   readonly measureMs: number;
@@ -64,7 +63,6 @@ interface Measured {
   readonly redis: number[];
 }
 
-/** Those that take turns. */
 interface Entrants {
   readonly server: Target;
   readonly echo: Target;
@@ -226,7 +224,6 @@ const NOTES = [
   "sends back the questions, which are shorter.",
 ];
 
-/** The section. */
 export const oneServer: Section = {
   name: "one-server",
   title: "One server beside a bare echo and Redis",

@@ -27,7 +27,6 @@ const CLIENTS = 5_000;
 /** Updates a second by which code is compiled, and trees are learned, beforehand. */
 const LEARNING_PER_SECOND = 500;
 
-/** How long and how much. */
 interface Plan {
   readonly topologies: readonly string[];
   readonly shares: readonly number[];
@@ -171,7 +170,6 @@ const NOTES = [
   "client overtook before they were everywhere are told as superseded.",
 ];
 
-/** The section. */
 export const propagation: Section = {
   name: "propagation",
   title: "Latency to the last server under load",

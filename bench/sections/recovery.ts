@@ -69,7 +69,6 @@ async function run({ quick, progress }: Context): Promise<Findings> {
   };
 }
 
-/** The section. */
 export const recovery: Section = {
   name: "recovery",
   title: "Recovery after a kill",

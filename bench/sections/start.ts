@@ -77,7 +77,6 @@ async function run({ quick, processes, progress }: Context): Promise<Findings> {
   };
 }
 
-/** The section. */
 export const start: Section = {
   name: "start",
   title: "Starting many servers",

@@ -21,7 +21,6 @@ const CLIENTS = 500;
 const REDUNDANCY_MAX = 0.05;
 const P99_RATIO_MAX = 1.3;
 
-/** How often and how long. */
 interface Plan {
   readonly topologies: readonly string[];
   readonly rounds: number;
@@ -155,7 +154,6 @@ const NOTES = [
   "which an update was to be sent.",
 ];
 
-/** The section. */
 export const trees: Section = {
   name: "trees",
   title: "Trees beside flooding, in a healthy herd",

@@ -17,7 +17,6 @@ import type { SyncOutcome } from "./link/sync.ts";
 export interface Turn {
   /** Look up places around a position, and reply with the AT line and them. */
   lookup(at: ByteString, position: ByteString, query: WhatsatFields): void;
-  /** Reply with a text. */
   reply(text: ByteString): void;
 }
 

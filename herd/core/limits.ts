@@ -47,16 +47,12 @@ export interface Limits {
   readonly futureMsMax: number;
 }
 
-/** What a limit counts. */
 export type LimitUnit = "bytes" | "ms" | "number";
 
-/** All that is to be known of a limit. */
 export interface LimitSpec {
-  /** What it counts. */
   readonly unit: LimitUnit;
   /** Its value by default; infinite: it is off. */
   readonly usual: number;
-  /** The least value. */
   readonly min: number;
   /** The greatest value, other than off. */
   readonly max: number;
@@ -212,7 +208,6 @@ export const LIMITS: Readonly<Record<keyof Limits, LimitSpec>> = {
   },
 };
 
-/** The names of all limits. */
 export const LIMIT_KEYS: readonly (keyof Limits)[] = Object.keys(
   LIMITS,
 ) as (keyof Limits)[];
@@ -222,7 +217,6 @@ export const DEFAULT_LIMITS: Limits = Object.fromEntries(
   LIMIT_KEYS.map((key) => [key, LIMITS[key].usual]),
 ) as unknown as Limits;
 
-/** Whether a limit may have this value. */
 export function isLimit(key: keyof Limits, value: number): boolean {
   const { usual, min, max } = LIMITS[key];
   const isOff = value === Infinity && usual === Infinity;

@@ -80,7 +80,6 @@ export class Node<C> {
     });
   }
 
-  /** What was done so far. */
   get stats(): NodeStats {
     return { ...this.#stats };
   }
@@ -97,7 +96,6 @@ export class Node<C> {
     return queued;
   }
 
-  /** What is counted of a link that is up. */
   countsOf(peer: ByteString): LinkCounts | undefined {
     return this.#links.get(peer)?.counts;
   }

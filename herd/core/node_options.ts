@@ -14,9 +14,7 @@ export type NodeLimits =
   & RoomLimits
   & Pick<Limits, "queryMsMax" | "queriesMax" | "futureMsMax">;
 
-/** How a node is set up. */
 export interface NodeOptions {
-  /** The server's name. */
   readonly name: ByteString;
   /** Any whole number that clients can't know; see {@linkcode Store}. */
   readonly seed: number;

@@ -4,7 +4,6 @@
  * @module
  */
 
-/** All bugs that can be planted. */
 export const PLANTED_BUGS = ["no-sync", "time-only", "no-turns"] as const;
 
 /**

@@ -19,7 +19,6 @@ import {
   whatsatFields,
 } from "./wire/message.ts";
 
-/** What answers are made of. */
 export interface QuestionsOptions<C> {
   readonly store: Store;
   /** What is counted here too. */

@@ -22,7 +22,6 @@ export type ServerEvent =
   | LineUnfinished
   | TimeAhead;
 
-/** What becomes of a link. */
 export type LinkEvent =
   | { readonly kind: "link-up"; readonly peer: string }
   | { readonly kind: "link-down"; readonly peer: string; readonly why: string }
@@ -48,7 +47,6 @@ export type LinkEvent =
 
 /** A client waits for a reply, but its first line has not ended. */
 export interface LineUnfinished {
-  /** What happened. */
   readonly kind: "line-unfinished";
   /** The client's address and port. */
   readonly client: string;
@@ -58,10 +56,8 @@ export interface LineUnfinished {
 
 /** A client's fix was taken whose time is more than a day ahead of the clock. */
 export interface TimeAhead {
-  /** What happened. */
   readonly kind: "time-ahead";
   /** The client's ID, 256 bytes of it at most. */
   readonly client: ByteString;
-  /** How far it is ahead, in milliseconds. */
   readonly aheadMs: number;
 }

@@ -31,7 +31,6 @@ export interface NodeStats {
   readonly queriesPartial: number;
 }
 
-/** The counters themselves. */
 export type Counters = { -readonly [K in keyof NodeStats]: number };
 
 /** Counters of a node that has done nothing yet. */

@@ -13,7 +13,6 @@ const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 /** What is needed of a listener. */
 export interface Accepting<C> {
-  /** The next connection. */
   accept(): Promise<C>;
 }
 

@@ -17,7 +17,6 @@ export class Budget {
     this.#max = max;
   }
 
-  /** What all use. */
   get used(): number {
     return this.#used;
   }

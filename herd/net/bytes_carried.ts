@@ -4,15 +4,12 @@
  * @module
  */
 
-/** Bytes both ways. */
 export interface Bytes {
-  /** Those that came. */
   readonly bytesIn: number;
   /** Those that the socket has taken. */
   readonly bytesOut: number;
 }
 
-/** The sum of some. */
 export function sumOfBytes(all: Iterable<Bytes>): Bytes {
   let [bytesIn, bytesOut] = [0, 0];
   for (const one of all) {

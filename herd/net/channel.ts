@@ -31,7 +31,6 @@ export class Channel implements Holder {
   readonly address: string;
   /** What both ends know it by, once a handshake is done; see `connectionId`. */
   connection = "";
-  /** Bytes that came. */
   bytesIn = 0;
   /** Bytes that the socket has taken. */
   bytesOut = 0;
@@ -88,7 +87,6 @@ export class Channel implements Holder {
     return this.#isDry;
   }
 
-  /** The current line of `lines`. */
   get line(): ByteString {
     return this.lines.line.text;
   }

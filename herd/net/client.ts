@@ -56,7 +56,6 @@ export class ReplyError extends Error {
   }
 }
 
-/** A reply that is waited for. */
 interface Waiter {
   readonly command: string;
   readonly resolve: (reply: string) => void;

@@ -20,9 +20,7 @@ import type { Clock } from "./platform.ts";
 
 /** What a client's connection needs of its server. */
 export interface ClientHost {
-  /** What is allowed at most. */
   readonly limits: Limits;
-  /** Where it is written down. */
   readonly log: ServerLog;
   /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
@@ -30,7 +28,6 @@ export interface ClientHost {
   readonly unsent: Budget;
   /** Where replies are written, one connection after the other. */
   readonly buffers: WriterPool;
-  /** What tells the time. */
   readonly clock: Clock;
   /** A line to carry out; its reply is written to `out`, or comes later. */
   onClientLine(
@@ -39,13 +36,11 @@ export interface ClientHost {
     out: ByteWriter,
     now: Instant,
   ): void;
-  /** Whose turn it is. */
   readonly fairness: Fairness;
   /** Begins to write the links; see `Peers.flush`. */
   flushPeers(): Promise<unknown> | undefined;
 }
 
-/** A client's connection. */
 export class ClientSession {
   readonly #channel: Channel;
   readonly #host: ClientHost;
@@ -71,7 +66,6 @@ export class ClientSession {
     this.#turn = host.fairness.join("clients");
   }
 
-  /** The client's address and port. */
   get address(): string {
     return this.#channel.address;
   }

@@ -24,11 +24,8 @@ const UNFINISHED_MS = 2_000;
 
 /** What connections need of their server. */
 export interface ConnectionsHost {
-  /** What tells the time. */
   readonly clock: Clock;
-  /** What is allowed at most. */
   readonly limits: Limits;
-  /** Where it is written down. */
   readonly log: ServerLog;
   /** A client waits, but its first line has not ended; told once a minute. */
   onUnfinished(client: string, head: ByteString): void;
@@ -52,7 +49,6 @@ export interface ConnectionsHost {
   ): Promise<Refusal | undefined>;
 }
 
-/** The connections of one port. */
 export class Connections {
   readonly #listener: TcpListener;
   readonly #host: ConnectionsHost;
@@ -66,7 +62,6 @@ export class Connections {
   #pastBytes = sumOfBytes([]);
   #isStopped = false;
 
-  /** Accepts none yet. */
   constructor(listener: TcpListener, host: ConnectionsHost) {
     this.#listener = listener;
     this.#host = host;
@@ -85,7 +80,6 @@ export class Connections {
     );
   }
 
-  /** Where it listens. */
   get address(): Address {
     return this.#listener.addr;
   }
@@ -100,7 +94,6 @@ export class Connections {
     return sumOfBytes([this.#pastBytes, ...this.#channels]);
   }
 
-  /** Begins to accept. */
   start(): void {
     const { hostname, port } = this.address;
     const { connectionsMax } = this.#host.limits;

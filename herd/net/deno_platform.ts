@@ -11,7 +11,6 @@ const STEP_MS = 5;
 /** How often that is looked for, at most. */
 const LOOK_MS = 1;
 
-/** What `setTimeout()` gives, as a timer. */
 class Timeout implements Timer {
   readonly #id: ReturnType<typeof setTimeout>;
 
@@ -53,7 +52,6 @@ export class DenoClock implements Clock {
     return this.originMs + performance.now();
   }
 
-  /** The system's clock. */
   wallMs(): number {
     const passedMs = performance.now();
     if (passedMs - this.#lookedMs >= LOOK_MS) this.#follow(passedMs);
@@ -68,12 +66,10 @@ export class DenoClock implements Clock {
     this.#wallOriginMs = Number(epochNanoseconds) / 1e6 - performance.now();
   }
 
-  /** As `setTimeout()`. */
   after(ms: number, run: () => void): Timer {
     return new Timeout(ms, run);
   }
 
-  /** As `setImmediate()`. */
   immediate(run: () => void): void {
     setImmediate(run);
   }
@@ -81,7 +77,6 @@ export class DenoClock implements Clock {
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
-/** This machine. */
 export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
 
 /** This machine, by a clock of its own. */

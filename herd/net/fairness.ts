@@ -128,7 +128,6 @@ export class Fairness {
 
 /** Those who wait in one line. */
 export class Waiting {
-  /** Milliseconds of one turn. */
   readonly turnMs: number;
   /** Bytes that belong to any turn, however long they take. */
   readonly bytesMin: number;
@@ -144,7 +143,6 @@ export class Waiting {
   #workedMs = 0;
   #letIns = 0;
 
-  /** Nobody waits yet. */
   constructor(
     turnMs: number,
     bytesMin: number,
@@ -159,7 +157,6 @@ export class Waiting {
     this.worked = worked;
   }
 
-  /** How many wait. */
   get size(): number {
     return this.#waiting.size;
   }
@@ -212,7 +209,6 @@ export class Turn {
   #place = 0;
   #lookAt = 0;
 
-  /** See {@linkcode Fairness.join}. */
   constructor(clock: Clock, line: Waiting) {
     this.#clock = clock;
     this.#line = line;

@@ -49,7 +49,6 @@ export function checkSecret(secret: string): void {
 
 /** Why a handshake failed, and the line that failed it, if one came. */
 export interface Refusal {
-  /** What went wrong. */
   readonly why: string;
   /** The line that was not what it should be. */
   readonly line?: ByteString;
@@ -100,11 +99,9 @@ export type HandshakeLimits = Pick<
 
 /** What a handshake needs beside its connection. */
 export interface HandshakeOptions {
-  /** The machine. */
   readonly platform: Platform;
   /** The herd's secret, in hex. */
   readonly secret: string;
-  /** How long it may take. */
   readonly limits: HandshakeLimits;
 }
 

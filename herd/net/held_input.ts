@@ -8,7 +8,6 @@ import { Arena } from "../core/bytes/arena.ts";
 /** A part of it above which read buffers stay small, so that lines have the rest. */
 const BUFFERS_PART = 1 / 2;
 
-/** Who holds input. */
 export interface Holder {
   /** Bytes of a line that has not ended yet. */
   readonly unfinishedBytes: number;
@@ -18,7 +17,6 @@ export interface Holder {
 
 /** What all connections hold. */
 export class HeldInput {
-  /** Where it is taken from. */
   readonly arena = new Arena();
   readonly #max: number;
   readonly #onFull: () => void;
@@ -36,7 +34,6 @@ export class HeldInput {
     this.#onFull = onFull;
   }
 
-  /** Bytes that are held. */
   get used(): number {
     return this.#used;
   }

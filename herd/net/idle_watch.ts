@@ -12,13 +12,11 @@ import type { Clock, Timer } from "./platform.ts";
 const LOOK_PART = 1 / 60;
 const LOOK_MS_MAX = 60_000;
 
-/** One that is watched. */
 export interface Watched {
   /** Whole lines that have come from it. */
   readonly lines: { readonly count: number };
 }
 
-/** What was seen of it when. */
 interface Seen {
   lines: number;
   sinceMs: number;
@@ -48,20 +46,17 @@ export class IdleWatch<W extends Watched> {
     this.#onIdle = onIdle;
   }
 
-  /** Begins to watch one. */
   add(watched: W): void {
     const sinceMs = this.#clock.nowMs();
     this.#seen.set(watched, { lines: watched.lines.count, sinceMs });
     this.#arm();
   }
 
-  /** Watches one no more. */
   delete(watched: W): void {
     this.#seen.delete(watched);
     if (this.#seen.size === 0) this.stop();
   }
 
-  /** Looks no more. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

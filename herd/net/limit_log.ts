@@ -8,7 +8,6 @@ import type { Clock, Timer } from "./platform.ts";
 
 const EVERY_MS = 60_000;
 
-/** How it is told that a limit was met. */
 export interface Telling {
   /** What is told as one; the limit by default. */
   readonly kind?: string;
@@ -32,7 +31,6 @@ export class LimitLog {
   readonly #everyMs: number;
   readonly #met = new Map<string, Met>();
 
-  /** No limit was met yet. */
   constructor(clock: Clock, log: ServerLog, everyMs: number = EVERY_MS) {
     this.#clock = clock;
     this.#log = log;

@@ -28,11 +28,9 @@ interface Account {
   past: Pick<LiveLink, "linesIn" | "linesOut" | "bytesIn" | "bytesOut">;
 }
 
-/** The accounts of one server's links. */
 export class LinkAccounts {
   readonly #byPeer: ReadonlyMap<string, Account>;
 
-  /** All at zero. */
   constructor(peers: Iterable<string>) {
     const opened = (peer: string) =>
       [
@@ -46,7 +44,6 @@ export class LinkAccounts {
     return this.#byPeer.get(peer)!;
   }
 
-  /** A link has come up. */
   up(peer: string): void {
     this.#of(peer).ups++;
   }

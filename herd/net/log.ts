@@ -28,11 +28,9 @@ export interface ServerLog {
   readonly lines: boolean;
   /** Detail for those who mend the herd. */
   debug(event: string, fields?: LogFields): void;
-  /** What happened. */
   info(event: string, fields?: LogFields): void;
   /** What should not have happened, and was coped with. */
   warn(event: string, fields?: LogFields): void;
-  /** What went wrong. */
   error(event: string, fields?: LogFields): void;
   /** Writes out what is buffered and closes the file. */
   close(): void;
@@ -40,9 +38,7 @@ export interface ServerLog {
 
 /** Where a log goes and how much of it. */
 export interface LogOptions {
-  /** What tells the time. */
   readonly clock: Clock;
-  /** The server's name. */
   readonly server: string;
   /** The folder. It must be there. */
   readonly directory: string;
@@ -80,7 +76,6 @@ export function openLog(options: LogOptions): ServerLog {
   };
 }
 
-/** A log that keeps nothing. */
 export const SILENT_LOG: ServerLog = {
   lines: false,
   debug() {},

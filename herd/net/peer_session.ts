@@ -21,7 +21,6 @@ const BAD_LINE_BYTES = 256;
 /** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
 const HANDOVER_MS_MAX = 50;
 
-/** What a session needs of the node. */
 export interface LinkNode {
   /** A neighbour's line; names what is wrong with it, if anything is. */
   onLinkLine(peer: ByteString, line: Line): string | undefined;
@@ -37,19 +36,14 @@ export interface LinkNode {
 
 /** What a session needs of its server. */
 export interface LinkHost {
-  /** What tells the time. */
   readonly clock: Clock;
-  /** Where it is written down. */
   readonly log: ServerLog;
   /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
-  /** Whose turn it is. */
   readonly fairness: Fairness;
 }
 
-/** A link that is up. */
 export class PeerSession {
-  /** The neighbour. */
   readonly peer: ByteString;
   /** The server that opened the connection. */
   readonly initiator: ByteString;
@@ -59,7 +53,6 @@ export class PeerSession {
   readonly #log: ServerLog;
   readonly #limitLog: LimitLog;
   readonly #turn: Turn;
-  /** What is being written. */
   readonly #out = new ByteWriter();
   /** How much of it the socket has still to take. */
   #writingBytes = 0;

@@ -31,17 +31,14 @@ interface Dialled {
   readonly channel: Channel;
   /** The neighbour, at the address that was dialled. */
   readonly neighbour: Neighbour;
-  /** Resolves when it is over. */
   readonly over: Promise<void>;
 }
 
-/** The links of one server. */
 export class Peers {
   readonly #options: PeersOptions;
   readonly #node: PeersNode;
   readonly #neighbours: Map<string, Neighbour>;
   readonly #sessions = new Map<string, PeerSession>();
-  /** What is counted of each link. */
   readonly accounts: LinkAccounts;
   /** Neighbours with which a handshake of ours is under way. */
   readonly #dialling = new Set<string>();
@@ -87,7 +84,6 @@ export class Peers {
     return [...this.#sessions].map(([peer, it]) => [peer, it.connection]);
   }
 
-  /** What is counted of each link. */
   stats(): LinkStats[] {
     return this.accounts.stats((peer) => this.#live(peer));
   }
@@ -109,7 +105,6 @@ export class Peers {
     return sumOfBytes([this.#pastBytes, ...this.#channels]);
   }
 
-  /** Begins to dial all neighbours. */
   start(): void {
     const { clock } = this.#options.platform;
     this.#beatTimer = every(clock, BEAT_MS, () => this.#beat());

@@ -11,23 +11,16 @@ import type { HandshakeOptions } from "./handshake.ts";
 import type { LinkHost, LinkNode } from "./peer_session.ts";
 import type { Tasks } from "./tasks.ts";
 
-/** A neighbour and where it listens. */
 export interface Neighbour {
-  /** The server's name. */
   readonly name: string;
   /** An IP address or a host name. */
   readonly hostname: string;
-  /** The port that it listens on. */
   readonly port: number;
 }
 
-/** What the links need of the node. */
 export interface PeersNode extends LinkNode {
-  /** A link has come up. */
   onLinkUp(peer: ByteString): void;
-  /** A link has gone down. */
   onLinkDown(peer: ByteString): void;
-  /** What is counted of a link that is up. */
   countsOf(peer: ByteString): LinkCounts | undefined;
   /** Once a second and link: `false` if the neighbour has stopped answering. */
   beat(peer: ByteString): boolean;
@@ -38,9 +31,7 @@ export interface PeersOptions
   extends HandshakeOptions, Omit<LinkHost, "clock"> {
   /** This server's name. */
   readonly name: string;
-  /** Its neighbours. */
   readonly neighbours: readonly Neighbour[];
-  /** What is allowed at most. */
   readonly limits: Limits;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;

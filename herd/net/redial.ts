@@ -6,7 +6,6 @@
 
 /** Milliseconds before the first of several dials. */
 export const REDIAL_MS_MIN = 50;
-/** Milliseconds that no wait exceeds. */
 export const REDIAL_MS_MAX = 2_000;
 
 /**

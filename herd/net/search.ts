@@ -19,7 +19,6 @@ export interface SearchHost {
   flush(): void;
 }
 
-/** Searches of one server. */
 export class Search {
   readonly #clock: Clock;
   readonly #host: SearchHost;
@@ -59,7 +58,6 @@ export class Search {
     this.#timer = this.#clock.after(LOOK_MS, () => this.look());
   }
 
-  /** Looks no more. */
   stop(): void {
     this.#timer?.cancel();
   }

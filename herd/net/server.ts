@@ -175,12 +175,10 @@ export class Server implements AsyncDisposable {
     this.#peers.start();
   }
 
-  /** Its name. */
   get name(): string {
     return this.#options.name;
   }
 
-  /** The port that it listens on. */
   get port(): number {
     return this.#connections.address.port;
   }
@@ -208,7 +206,6 @@ export class Server implements AsyncDisposable {
     return this.#peers.redial(peer, why);
   }
 
-  /** What it has done and has to do. */
   stats(): ServerStats {
     return {
       ...this.#node.stats,
@@ -242,7 +239,6 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  /** What it holds, in short. */
   digest(): ServerDigest {
     return { ...this.#node.digest(), queued: this.#node.queued };
   }
@@ -312,7 +308,6 @@ export class Server implements AsyncDisposable {
     return new Error(`Cannot wait for a fix: ${this.name} was stopped`);
   }
 
-  /** As {@linkcode Server.stop}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

@@ -13,7 +13,6 @@ import type { Neighbour } from "./peers_options.ts";
 import type { PlacesOptions } from "./places/lookup.ts";
 import type { Platform } from "./platform.ts";
 
-/** How a server is set up. */
 export interface ServerOptions {
   /** Its name in the herd: ASCII without white space. */
   readonly name: string;
@@ -39,7 +38,6 @@ export interface ServerOptions {
   readonly plantedBug?: PlantedBug;
   /** The machine that it runs on; by default {@linkcode denoPlatform}. */
   readonly platform?: Platform;
-  /** Hears what happens. */
   readonly onEvent?: (event: ServerEvent) => void;
   /** Hears of every fix that comes in or goes out to a neighbour. */
   readonly trace?: ServerTrace;

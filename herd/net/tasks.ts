@@ -26,7 +26,6 @@ export async function inTurns<T>(clock: Clock, work: Slices<T>): Promise<T> {
   }
 }
 
-/** Tasks of one server. */
 export class Tasks {
   readonly #log: ServerLog;
   readonly #running = new Set<Promise<void>>();

@@ -57,7 +57,6 @@ export class Deadline implements Disposable {
     this.#timer = clock.after(ms, () => this.#aborter.abort(reason));
   }
 
-  /** What is aborted. */
   get signal(): AbortSignal {
     return this.#aborter.signal;
   }

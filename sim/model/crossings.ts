@@ -26,9 +26,7 @@ export type Fate = "arrived" | "lost" | "ignored" | "unknown";
 
 /** A fix that was written to a link. */
 export interface Crossing {
-  /** How it was written. */
   readonly sent: Sent;
-  /** What became of it. */
   readonly fate: Fate;
   /** How it was read: once, or as often as it was doubled. */
   readonly copies: readonly Delivery[];

@@ -30,27 +30,21 @@ export type Operation = "iamat" | "whatsat" | "send";
 
 /** A client asks a server for something. */
 export interface InvokeEvent {
-  /** Which event it is. */
   readonly kind: "invoke";
   /** The operation's number, from 1, in the order of asking. */
   readonly op: number;
   /** One logical connection of a client. */
   readonly process: string;
-  /** What is asked for. */
   readonly f: Operation;
-  /** Who is asked. */
   readonly server: string;
-  /** The line that is sent. */
   readonly line: string;
   /** Of an open loop: when it was due, in milliseconds since the start. */
   readonly dueMs?: number;
 }
 
-/** How an operation ended. */
 export interface EndEvent {
   /** It was done, was refused, or nobody knows. */
   readonly kind: "ok" | "fail" | "info";
-  /** The operation's number. */
   readonly op: number;
   /** The server's reply: an AT line, or `? …`. */
   readonly reply?: string;
@@ -60,25 +54,19 @@ export interface EndEvent {
 
 /** One end of a link came up or went down. */
 export interface LinkEvent {
-  /** Which event it is. */
   readonly kind: "link";
   /** The end that tells. */
   readonly server: string;
-  /** The other end. */
   readonly peer: string;
-  /** Whether it is up now. */
   readonly isUp: boolean;
-  /** What brought it about. */
   readonly why?: string;
 }
 
 /** Two neighbours have exchanged what they hold. */
 export interface SyncedEvent extends Omit<SyncOutcome, "role"> {
-  /** Which event it is. */
   readonly kind: "synced";
   /** The end that tells. */
   readonly server: string;
-  /** The other end. */
   readonly peer: string;
   /** What the server's part in it was. */
   readonly role: string;
@@ -89,11 +77,9 @@ export interface SyncedEvent extends Omit<SyncOutcome, "role"> {
  * exchanged: a fix was lost between them, and nothing but the check noticed.
  */
 export interface SyncRepairEvent {
-  /** Which event it is. */
   readonly kind: "sync-repair";
   /** The end that tells. */
   readonly server: string;
-  /** The other end. */
   readonly peer: string;
   /** Records that this end held. */
   readonly ours: number;
@@ -103,9 +89,7 @@ export interface SyncRepairEvent {
 
 /** What a fault that stands at the end of the drill has touched. */
 export interface FaultTouchedEvent {
-  /** Which event it is. */
   readonly kind: "fault-touched";
-  /** Which fault, by its ID. */
   readonly id: string;
   /** Lines, bytes or connections that it has acted on so far. */
   readonly touched: number;
@@ -113,9 +97,7 @@ export interface FaultTouchedEvent {
 
 /** A server's queues were looked at, and one had been longer than known. */
 export interface QueueEvent {
-  /** Which event it is. */
   readonly kind: "queue";
-  /** The server. */
   readonly server: string;
   /** The most fixes that have waited for one neighbour since it was started. */
   readonly longest: number;
@@ -124,9 +106,7 @@ export interface QueueEvent {
 /** The connection of an operation that found none. */
 export const NOBODY = "nobody";
 
-/** A load has ended. */
 export interface LoadEvent {
-  /** Which event it is. */
   readonly kind: "load";
   /** How many operations its rate and its time ask for. */
   readonly asked: number;
@@ -138,7 +118,6 @@ export interface LoadEvent {
 
 /** The herd was stopped; the last event. */
 export interface SocketsEvent {
-  /** Which event it is. */
   readonly kind: "sockets";
   /** What is left of its sockets, each in a line for people. */
   readonly leaked: readonly string[];
@@ -146,11 +125,9 @@ export interface SocketsEvent {
 
 /** A step of the drill ended. */
 export interface StepEvent {
-  /** Which event it is. */
   readonly kind: "step";
   /** Its number, from 1, in the order in which steps ended. */
   readonly step: number;
-  /** The step in one line. */
   readonly text: string;
   /** The phase that begins with it, if one does. */
   readonly phase?: string;
@@ -248,7 +225,6 @@ export function factOf(event: HerdIncident): HistoryFact | undefined {
   }
 }
 
-/** The kinds of events. */
 const HISTORY_KINDS: ReadonlySet<string> = new Set<HistoryFact["kind"]>([
   "invoke",
   "ok",
@@ -280,7 +256,6 @@ export class HistoryBuilder {
   #events: HistoryEvent[] = [];
   #isSorted = true;
 
-  /** How many events there are. */
   get length(): number {
     return this.#events.length;
   }

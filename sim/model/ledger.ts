@@ -36,7 +36,6 @@ export interface Died extends Acknowledged {
 export interface Lost extends Acknowledged {
   /** The servers that hold it or a newer one; none: it is lost outright. */
   readonly heldBy: readonly string[];
-  /** The servers that don't. */
   readonly missingOn: readonly string[];
 }
 
@@ -44,7 +43,6 @@ export interface Lost extends Acknowledged {
 export interface Verdict {
   /** Clients that have an acknowledged fix. */
   readonly clients: number;
-  /** Fixes that were acknowledged. */
   readonly acknowledged: number;
   /** Those that died with their server, oldest acknowledgement first. */
   readonly died: readonly Died[];
@@ -96,7 +94,6 @@ export class Ledger {
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
 
-  /** Nobody acknowledged anything yet. */
   constructor({ staysPut = false }: LedgerOptions = {}) {
     this.#staysPut = staysPut;
   }

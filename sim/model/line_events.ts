@@ -6,7 +6,6 @@
  * @module
  */
 
-/** An event of the lines between servers. */
 export type LineEvent =
   | DeliveryEvent
   | SentEvent
@@ -24,9 +23,7 @@ export interface LinePlace {
 
 /** An AT line came to a server. */
 export interface DeliveryEvent extends Partial<LinePlace> {
-  /** Which event it is. */
   readonly kind: "delivery";
-  /** The server. */
   readonly server: string;
   /** The neighbour it came from; `null`: a client's IAMAT made it. */
   readonly from: string | null;
@@ -38,19 +35,16 @@ export interface DeliveryEvent extends Partial<LinePlace> {
 
 /** An AT line was written to a link. */
 export interface SentEvent extends Partial<LinePlace> {
-  /** Which event it is. */
   readonly kind: "sent";
   /** Who wrote it. */
   readonly server: string;
   /** The neighbour at the other end. */
   readonly to: string;
-  /** The AT line. */
   readonly line: string;
 }
 
 /** A message that is neither an update nor a beat was written to a link. */
 export interface ControlEvent extends Partial<LinePlace> {
-  /** Which event it is. */
   readonly kind: "control";
   /** Who wrote it. */
   readonly server: string;
@@ -58,21 +52,17 @@ export interface ControlEvent extends Partial<LinePlace> {
   readonly to: string;
   /** Its first word: IHAVE, GRAFT, …; SYNC for all messages of a sync. */
   readonly command: string;
-  /** How many lines it has. */
   readonly lines: number;
 }
 
 /** One end of a connection was opened, its handshake done, or is over. */
 export interface ConnectionEvent {
-  /** Which event it is. */
   readonly kind: "connection";
   /** The end that tells. */
   readonly server: string;
-  /** The other end. */
   readonly peer: string;
   /** The connection; see `connectionId`. */
   readonly connection: string;
-  /** Whether it was opened. */
   readonly isOpen: boolean;
 }
 
@@ -82,11 +72,9 @@ export interface ConnectionEvent {
  * out once, behind the line that was written before it.
  */
 export interface AlteredEvent {
-  /** Which event it is. */
   readonly kind: "altered";
   /** Who wrote the line. */
   readonly from: string;
-  /** Whom it was for. */
   readonly to: string;
   /** The connection; see `connectionId`. */
   readonly connection: string;

@@ -9,7 +9,6 @@
 export interface Range {
   /** The least; 0 by default. */
   readonly min?: number;
-  /** The greatest. */
   readonly max: number;
   /** Whether it counts things, so that there are no halves. */
   readonly isWhole?: true;

@@ -7,7 +7,6 @@ import { visible } from "../../herd/core/bytes/visible.ts";
 
 /** A place in a file; both numbers count from 1. */
 export interface Place {
-  /** The line. */
   readonly line: number;
   /** The character of that line, in UTF-16 units. */
   readonly column: number;

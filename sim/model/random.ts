@@ -12,7 +12,6 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 /** Seeds are whole numbers from 0 up to this one. */
 export const SEED_MAX = 0xffff_ffff;
 
-/** Whether a number can be a seed. */
 export function isSeed(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= SEED_MAX;
 }

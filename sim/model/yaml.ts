@@ -56,7 +56,6 @@ const RUN_ON = /^(?:(-)(?=[A-Za-z_])|([A-Za-z_]\w*:)(?!\/\/)(?=\S))/;
 export class YamlFile {
   /** The file's name, as its reader knows it. */
   readonly file: string;
-  /** The file's text. */
   readonly source: string;
   /** What it says; `undefined` if it is not YAML, or nothing. */
   readonly value: YamlValue | undefined;
@@ -138,7 +137,6 @@ export class YamlFile {
     return column <= line.length + 1 ? { line: begin.line, column } : begin;
   }
 
-  /** An error of this file. */
   problem(place: Place, message: string, hint?: { hint?: string }): Problem {
     const { line, column } = place;
     const excerpt = this.#sourceLines[line - 1];

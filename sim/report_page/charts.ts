@@ -99,7 +99,6 @@ const LATENCY: Chart = {
   ],
 };
 
-/** Draws the charts. */
 export function showCharts(run: Run): void {
   const { data, messages, requests, spread, servers } = run;
   const bins = binsOf(data.spanMs, {

@@ -27,7 +27,6 @@ export class ColumnReader {
     return count;
   }
 
-  /** The next number. */
   next(): number {
     let number = 0;
     for (let unit = 1;; unit *= 128) {
@@ -46,7 +45,6 @@ export class ColumnReader {
 
 /** The messages of a run, in the order in which they were sent. */
 export interface MessageTable {
-  /** How many there are. */
   readonly length: number;
   /** When each was sent, in milliseconds since the start. */
   readonly sentMs: Float64Array;
@@ -70,7 +68,6 @@ export const UNKNOWN = 2;
 
 const NUMBERS_PER_MESSAGE = 6;
 
-/** Reads messages. */
 export function readMessages(text: string): MessageTable {
   const column = new ColumnReader(text);
   const length = column.count() / NUMBERS_PER_MESSAGE;
@@ -101,7 +98,6 @@ export function readMessages(text: string): MessageTable {
 
 /** The requests of a run, in the order in which they were made. */
 export interface RequestTable {
-  /** How many there are. */
   readonly length: number;
   /** When each was due, in milliseconds since the start. */
   readonly dueMs: Float64Array;
@@ -121,7 +117,6 @@ export interface RequestTable {
 
 const NUMBERS_PER_REQUEST = 7;
 
-/** Reads requests. */
 export function readRequests(text: string): RequestTable {
   const column = new ColumnReader(text);
   const length = column.count() / NUMBERS_PER_REQUEST;
@@ -151,12 +146,10 @@ export function readRequests(text: string): RequestTable {
   return table;
 }
 
-/** The messages of each update. */
 export class UpdateIndex {
   readonly #starts: Uint32Array;
   readonly #messages: Uint32Array;
 
-  /** Finds the messages of `updates` updates. */
   constructor({ length, update }: MessageTable, updates: number) {
     this.#starts = new Uint32Array(updates + 1);
     for (let i = 0; i < length; i++) this.#starts[update[i]! + 1]!++;

@@ -28,9 +28,7 @@ import { lasting, moment } from "./text.ts";
 const DRAWN_MAX = 6_000;
 const HIT_DISTANCE = 8;
 
-/** What there is to say of what is drawn. */
 export interface Drawn {
-  /** Messages that are drawn. */
   readonly drawn: number;
   /** Messages in the window that pass the filters. */
   readonly inWindow: number;
@@ -43,7 +41,6 @@ export type Hit =
   | { readonly kind: "message"; readonly message: number }
   | { readonly kind: "words"; readonly title: string; readonly text: string };
 
-/** The diagram. */
 export class Diagram {
   /** Whether copies that came too late are drawn. */
   withDuplicates: boolean = true;
@@ -52,12 +49,10 @@ export class Diagram {
   readonly #run: Run;
   readonly #canvas: HTMLCanvasElement;
   readonly #finder: MessageFinder;
-  /** Where everything stands. */
   readonly places: Places;
   #visible: number[] = [];
   #drawn: number[] = [];
 
-  /** A diagram of a run on a canvas. */
   constructor(run: Run, canvas: HTMLCanvasElement) {
     this.#run = run;
     this.#canvas = canvas;
@@ -92,7 +87,6 @@ export class Diagram {
     return found;
   }
 
-  /** Which messages are drawn. */
   #choose(): Drawn {
     const { messages, isShown } = this.#run;
     const visible: number[] = [];
@@ -201,7 +195,6 @@ export class Diagram {
     );
   }
 
-  /** What is at a point. */
   hit(x: number, y: number): Hit | undefined {
     if (x < this.places.gutter) return undefined;
     let nearest = -1;

@@ -5,11 +5,9 @@
  */
 import type { MessageTable } from "./columns.ts";
 
-/** A window of time. */
 export interface Span {
   /** Its beginning, in milliseconds since the start. */
   readonly fromMs: number;
-  /** Its end. */
   readonly toMs: number;
 }
 
@@ -24,7 +22,6 @@ export class MessageFinder {
   /** When the last message of each block has ended. */
   readonly #lastEnds: Float64Array;
 
-  /** Goes over all messages once. */
   constructor(table: MessageTable) {
     this.#table = table;
     const { length, sentMs, receivedMs } = table;

@@ -11,7 +11,6 @@ import type { Run } from "./run.ts";
 import { UNKNOWN } from "./columns.ts";
 import { grouped, lasting, moment } from "./text.ts";
 
-/** What a message is, for people. */
 export function messageText(
   run: Run,
   message: number,
@@ -31,7 +30,6 @@ export function messageText(
   ];
 }
 
-/** How much of the run is shown, in words. */
 export function shownText(run: Run, { drawn, inWindow, oneIn }: Drawn): string {
   const { carried } = run.data;
   const total = carried.messages[0];

@@ -106,7 +106,6 @@ export function drawFailures(
   }
 }
 
-/** The axis of time. */
 export function drawAxis(
   places: Places,
   context: CanvasRenderingContext2D,
@@ -129,7 +128,6 @@ export function drawAxis(
   }
 }
 
-/** Strokes a line. */
 export function line(
   context: CanvasRenderingContext2D,
   colour: string,

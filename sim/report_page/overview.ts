@@ -17,7 +17,6 @@ const EDGE_PX = 7;
 /** What of the window is dragged. */
 type Grip = "from" | "to" | "both";
 
-/** The strip. */
 export class Overview {
   readonly #run: Run;
   readonly #canvas: HTMLCanvasElement;

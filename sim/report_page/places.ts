@@ -16,26 +16,20 @@ export const AXIS_HEIGHT = 26;
 export const BAND_HEIGHT = 16;
 const BAND_ROWS_MAX = 4;
 
-/** A point of the diagram. */
 export type Point = readonly [x: number, y: number];
 
 /** The places of the diagram, for the window that is shown. */
 export class Places {
-  /** The window of time. */
   window: Span = { fromMs: 0, toMs: 1 };
-  /** How wide the diagram is. */
   width: number = 1;
   /** From the left edge to where time begins. */
   gutter: number = 0;
-  /** The faults. */
   readonly bands: readonly Band[];
   /** The row of each. */
   readonly rows: readonly number[];
-  /** Where the lanes begin. */
   readonly top: number;
   readonly #run: Run;
 
-  /** The places of a run's diagram. */
   constructor(run: Run) {
     this.#run = run;
     this.bands = bandsOf(run.data);
@@ -57,7 +51,6 @@ export class Places {
     return this.width - this.gutter;
   }
 
-  /** Where a time stands. */
   x(ms: number): number {
     const { fromMs, toMs } = this.window;
     return this.gutter + (ms - fromMs) / (toMs - fromMs) * this.timeWidth;
@@ -82,7 +75,6 @@ export class Places {
     return { left, width: Math.max(right - left, 1) };
   }
 
-  /** The time at a place. */
   timeAt(x: number): number {
     const { fromMs, toMs } = this.window;
     return fromMs + (x - this.gutter) / this.timeWidth * (toMs - fromMs);

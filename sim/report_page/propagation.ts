@@ -15,13 +15,11 @@ export interface Arrival {
   readonly hops: number;
   /** When it was sent to this server. */
   readonly sentMs: number;
-  /** When it came. */
   readonly receivedMs: number;
   /** Copies that came though the server held it, or a newer one. */
   readonly duplicates: number;
 }
 
-/** How an update got about. */
 export interface Propagation {
   /** The servers that took it, each right before those it passed it to. */
   readonly arrivals: readonly Arrival[];
@@ -109,7 +107,6 @@ export interface Spread {
   readonly startMs: Float64Array;
 }
 
-/** The spread of all updates. */
 export function spreadOf(table: MessageTable, updates: number): Spread {
   const reached = new Uint16Array(updates);
   const tookMs = new Float64Array(updates);

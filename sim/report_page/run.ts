@@ -20,28 +20,21 @@ import { clientOf } from "./text.ts";
 /** What the page carries as JSON: all but the columns. */
 export type RunData = Omit<PageData, "messages" | "requests">;
 
-/** The run's data. */
 export function readData(): RunData {
   return JSON.parse(byId("data").textContent!);
 }
 
-/** The run, and what of it is chosen. */
 export class Run {
   /** What the page carries as JSON. */
   readonly data: RunData;
-  /** The servers' names. */
   readonly servers: readonly string[];
-  /** The messages. */
   readonly messages: MessageTable = readMessages(
     byId("message-columns").textContent!,
   );
-  /** The requests. */
   readonly requests: RequestTable = readRequests(
     byId("request-columns").textContent!,
   );
-  /** The messages of each update. */
   readonly index: UpdateIndex;
-  /** How far each update got. */
   readonly spread: Spread;
   /** The update that is followed, or -1. */
   update: number;
@@ -67,7 +60,6 @@ export class Run {
     return this.servers[server] ?? "client";
   }
 
-  /** The client of an update. */
   clientOf(update: number): string {
     return clientOf(this.data.updates[update] ?? "");
   }
@@ -87,7 +79,6 @@ export class Run {
     this.#changed();
   }
 
-  /** Follows an update. */
   follow(update: number): void {
     this.update = update;
     this.#changed();

@@ -6,11 +6,9 @@
 import type { MessageTable, RequestTable } from "./columns.ts";
 import type { Spread } from "./propagation.ts";
 
-/** One bin. */
 export interface Bin {
   /** When it begins, in milliseconds since the start. */
   readonly fromMs: number;
-  /** When it ends. */
   readonly toMs: number;
   /** Requests made in it that were answered, a second. */
   readonly okPerSecond: number;
@@ -26,7 +24,6 @@ export interface Bin {
 
 /** How long things took, in milliseconds. */
 export interface Quantiles {
-  /** Of how many values. */
   readonly samples: number;
   /** The median; NaN if there is no value. */
   readonly median: number;

@@ -38,7 +38,6 @@ export function counted(number: number, one: string, many = `${one}s`): string {
   return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
-/** The client's ID in an AT line. */
 export function clientOf(line: string): string {
   return line.split(" ")[3] ?? "";
 }

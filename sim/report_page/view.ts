@@ -33,7 +33,6 @@ export class View {
   #window: Span;
   #isPlanned = false;
 
-  /** Draws a run, and listens. */
   constructor(run: Run) {
     this.#run = run;
     this.#data = run.data;

@@ -25,7 +25,6 @@ export const ZERO = 48;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The bytes of `chunk` as a byte string. */
 export function byteString(chunk: Uint8Array): ByteString {
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     .toString("latin1");

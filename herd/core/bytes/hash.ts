@@ -111,17 +111,14 @@ export class HashSum implements Hash {
   #high = 0;
   #low = 0;
 
-  /** The upper 32 bits. */
   get high(): number {
     return this.#high;
   }
 
-  /** The lower 32 bits. */
   get low(): number {
     return this.#low;
   }
 
-  /** Adds a hash. */
   add(hash: Hash): void {
     const low = this.#low + hash.low;
     this.#low = low >>> 0;
@@ -141,13 +138,11 @@ export class HashSums {
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;
 
-  /** So many sums of nothing. */
   constructor(count: number) {
     this.#highs = new Uint32Array(count);
     this.#lows = new Uint32Array(count);
   }
 
-  /** Adds a hash to sum number `at`. */
   add(at: number, hash: Hash): void {
     const low = this.#lows[at]! + hash.low;
     this.#lows[at] = low;
@@ -161,7 +156,6 @@ export class HashSums {
     this.#highs[at]! -= hash.high + (low < 0 ? 1 : 0);
   }
 
-  /** Sum number `at`. */
   at(at: number): Hash {
     return { high: this.#highs[at]!, low: this.#lows[at]! };
   }

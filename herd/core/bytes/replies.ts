@@ -22,7 +22,6 @@ export class PendingReply {
   /** Its text, once it is here. */
   text: ByteString | undefined;
 
-  /** Holds so much until then. */
   constructor(heldBytes: number) {
     this.heldBytes = heldBytes;
   }
@@ -39,7 +38,6 @@ export class Replies {
   readonly #parts: (PendingReply | ByteWriter)[] = [];
   /** Bytes of them, and those that pending ones hold. */
   #partBytes = 0;
-  /** What is being written. */
   #out: ByteWriter | undefined;
   #pending = 0;
 
@@ -48,7 +46,6 @@ export class Replies {
     this.#pool = pool;
   }
 
-  /** Replies that are pending. */
   get pending(): number {
     return this.#pending;
   }

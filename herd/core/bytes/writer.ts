@@ -43,7 +43,6 @@ export class ByteWriter {
     return this.#block;
   }
 
-  /** The number of bytes written. */
   get length(): number {
     return this.#length;
   }
@@ -111,7 +110,6 @@ export class ByteWriter {
     else arena.give(block);
   }
 
-  /** Writes one byte. */
   byte(byte: number): void {
     this.#reserve(1);
     this.#block.bytes[this.#length++] = byte;
@@ -131,7 +129,6 @@ export class ByteWriter {
     );
   }
 
-  /** Writes a text. */
   text(text: ByteString): void {
     this.#reserve(text.length);
     const { bytes } = this.#block;

@@ -16,7 +16,6 @@ import type { Version } from "../link/version.ts";
  */
 export type DisseminationMode = typeof MODES[number];
 
-/** All modes. */
 export const MODES = ["flood", "tree", "ondemand"] as const;
 
 /**

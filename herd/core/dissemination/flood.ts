@@ -21,7 +21,6 @@ export class Flood implements Dissemination {
     this.#links = links;
   }
 
-  /** As {@linkcode Dissemination.spread}. */
   spread(client: number, _fix: FixSpan, source: Link | undefined): void {
     for (const link of this.#links.values()) {
       if (link !== source) link.queue(client);

@@ -49,7 +49,6 @@ export class Missing {
   readonly #entries = new Map<ByteString, Entry>();
   #hasAsked = false;
 
-  /** Nothing is missing yet. */
   constructor(host: MissingHost) {
     this.#host = host;
   }

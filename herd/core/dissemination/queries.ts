@@ -28,7 +28,6 @@ const SHARED_MS_MIN = 500;
 /** The time that it keeps then: a hundred servers further, half a second is up. */
 const HOP_MS = 4;
 
-/** What a query has found. */
 export interface Found {
   /** The newest fix of all answers; `undefined` if no server has one. */
   readonly fix: FixSpan | undefined;
@@ -41,10 +40,8 @@ export interface Found {
   readonly unanswered: number;
 }
 
-/** The limits of queries. */
 export type QueryLimits = Pick<Limits, "queryMsMax" | "queriesMax">;
 
-/** What queries have of the node. */
 export interface QueryHost extends DisseminationHost {
   /** A client's fix as it is held here, in a block of its own. */
   held(client: ByteString): FixSpan | undefined;
@@ -59,7 +56,6 @@ interface Query {
   readonly source: Link | undefined;
   /** Links that were asked and have not answered. */
   readonly pending: Set<Link>;
-  /** Links that were asked. */
   readonly asked: ReadonlySet<Link>;
   readonly dueTick: number;
   /** Takes the outcome: the way back, or whoever asked here. */
@@ -88,7 +84,6 @@ export class Queries {
     this.#host = host;
   }
 
-  /** Queries under way. */
   get size(): number {
     return this.#queries.size;
   }

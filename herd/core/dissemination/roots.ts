@@ -15,7 +15,6 @@ const NAME_AT = 3;
 
 /** What a link is to one tree. */
 export interface Way {
-  /** The link. */
   readonly link: Link;
   /** The neighbour's number; see {@linkcode Roots.numberOf}. */
   readonly number: number;
@@ -27,7 +26,6 @@ export interface Way {
 
 /** What a node knows of the tree that begins at one server. */
 export interface Root {
-  /** The server's name. */
   readonly name: ByteString;
   /** The way by which its updates come; open if that is not settled. */
   parent: Way | undefined;

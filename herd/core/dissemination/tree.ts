@@ -79,7 +79,6 @@ export class Tree implements Dissemination {
     });
   }
 
-  /** As {@linkcode Dissemination.spread}. */
   spread(client: number, fix: FixSpan, source: Link | undefined): void {
     const root = this.#roots.of(fix);
     root.heardTick = this.#heardTick = this.#tick;
@@ -157,7 +156,6 @@ export class Tree implements Dissemination {
     source.link.prune(name);
   }
 
-  /** As {@linkcode Dissemination.announced}. */
   announced(version: Version, source: Link): void {
     this.#missing.add(version, source, this.#tick);
     this.#host.arm();
@@ -187,7 +185,6 @@ export class Tree implements Dissemination {
     this.#announcing.delete(link);
   }
 
-  /** As {@linkcode Dissemination.tick}. */
   tick(): boolean {
     this.#tick++;
     if (this.#updates > BUSY_UPDATES) this.#busyTick = this.#tick;

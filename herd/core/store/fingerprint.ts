@@ -12,11 +12,8 @@ const COLUMN_MIN = 32;
 
 /** The store, as its hashes need it. */
 export interface Hashed {
-  /** The number of clients. */
   count(): number;
-  /** The hash of the fix that is held of a client. */
   hashFix(client: number): Hash;
-  /** The leaf that a client is in. */
   leafOf(client: number): number;
 }
 
@@ -33,7 +30,6 @@ export class Fingerprint {
   #highs = new Uint32Array(COLUMN_MIN);
   #lows = new Uint32Array(COLUMN_MIN);
 
-  /** Nothing is hashed yet. */
   constructor(store: Hashed) {
     this.#store = store;
   }
@@ -102,7 +98,6 @@ export class Fingerprint {
     return { high: this.#highs[client]!, low: this.#lows[client]! };
   }
 
-  /** The hash of the fix that is held of a client. */
   hashOf(client: number): Hash {
     if (client >= this.#known) return this.#store.hashFix(client);
     if (this.#isStale[client] === 1) this.#rehash(client);

@@ -24,7 +24,6 @@ export class Room {
   readonly #clientsMax: number;
   readonly #recordBytesMax: number;
 
-  /** The room in `store`. */
   constructor(
     store: Store,
     { clientBytesMax, clientsMax, recordBytesMax }: RoomLimits,

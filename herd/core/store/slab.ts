@@ -11,12 +11,10 @@ const SEGMENT_BYTES = 1_048_576;
 const SEGMENT_BITS = 16;
 const SEGMENT_UNITS = 1 << SEGMENT_BITS;
 
-/** Units that a run of `bytes` takes up. */
 export function unitsFor(bytes: number): number {
   return Math.ceil(bytes / UNIT_BYTES);
 }
 
-/** Bytes in so many units. */
 export function bytesIn(units: number): number {
   return units * UNIT_BYTES;
 }
@@ -54,14 +52,12 @@ export class Slab {
     return this.#segments.length * SEGMENT_BYTES;
   }
 
-  /** Gives a run back. */
   release(place: number, units: number): void {
     const places = this.#free.get(units);
     if (places === undefined) this.#free.set(units, [place]);
     else places.push(place);
   }
 
-  /** The block that a run is in. */
   block(place: number): ByteBlock {
     return this.#segments[place >>> SEGMENT_BITS]!;
   }

@@ -35,7 +35,6 @@ const LINE_SLACK_BYTES = 4;
 
 /** A short account of what a store holds. Equal digests: equal fixes. */
 export interface Digest {
-  /** The number of clients. */
   readonly count: number;
   /** The sum modulo 2⁶⁴ of the hashes of all fixes, as 16 hex digits. */
   readonly fingerprint: string;
@@ -71,7 +70,6 @@ export class Store {
     });
   }
 
-  /** The number of clients. */
   get count(): number {
     return this.#count;
   }
@@ -262,7 +260,6 @@ export class Store {
     return leafOf(hashOf(block.bytes, clientStart, clientEnd));
   }
 
-  /** The hash of the fix that is held of a client. */
   hashOf(client: number): Hash {
     return this.#fingerprint.hashOf(client);
   }

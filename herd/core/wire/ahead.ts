@@ -27,7 +27,6 @@ export class Ahead {
     return time.seconds - now.seconds > this.#seconds;
   }
 
-  /** Whether a time is too far ahead. */
   isTooFar(time: Instant, now: Instant): boolean {
     return aheadMs(time, now) > this.#tooFarMs;
   }

@@ -44,12 +44,10 @@ export interface FixSpan extends Instant {
   readonly clientEnd: number;
 }
 
-/** The AT line of a fix. */
 export function lineText(fix: FixSpan): ByteString {
   return byteString(fix.block.bytes.subarray(fix.start, fix.end));
 }
 
-/** The client's ID. */
 export function clientText(
   fix: Pick<FixSpan, "block" | "clientStart" | "clientEnd">,
 ): ByteString {
@@ -59,7 +57,6 @@ export function clientText(
 /** What ends with a time: a fix, or the version of one. */
 export type Timed = Pick<FixSpan, "block" | "end" | keyof Instant>;
 
-/** Where the time begins. */
 export function timeStart({ block: { bytes }, end }: Timed): number {
   let at = end;
   while (!isSpace(bytes[at - 1]!)) at--;

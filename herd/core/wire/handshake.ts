@@ -15,7 +15,6 @@ const NONCE = "[0-9a-f]{32}";
 /** Hex digits of an HMAC-SHA256. */
 const MAC = "[0-9a-f]{64}";
 
-/** How a neighbour introduces itself. */
 export interface Introduction {
   /** The server that speaks. */
   readonly from: ByteString;
@@ -43,7 +42,6 @@ export function peerLine(introduction: Introduction): ByteString {
   return `PEER 1 ${from} ${to} ${nonce}\n`;
 }
 
-/** Reads a PEER line. */
 export function parsePeer(line: ByteString): Introduction | undefined {
   const match = PEER.exec(line);
   return match
@@ -57,7 +55,6 @@ export function chalLine(nonce: string): ByteString {
   return `CHAL 1 ${nonce}\n`;
 }
 
-/** Reads the nonce of a CHAL line. */
 export function parseChal(line: ByteString): string | undefined {
   return CHAL.exec(line)?.[1];
 }

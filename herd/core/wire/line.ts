@@ -41,7 +41,6 @@ export class Line {
     return line;
   }
 
-  /** What the line is a part of. */
   get block(): ByteBlock {
     return this.#block;
   }
@@ -67,7 +66,6 @@ export class Line {
     return this.#count;
   }
 
-  /** The line itself. */
   get text(): ByteString {
     return byteString(this.#block.bytes.subarray(this.#start, this.#end));
   }

@@ -39,7 +39,6 @@ const OVERLONG_HEAD_BYTES = 256;
 export class LineBuffer {
   /** Bytes of the longest line, its terminator not counted. */
   lineBytesMax: number;
-  /** The current line. */
   readonly line = new Line();
   #block: ByteBlock | undefined;
   #length = 0;

@@ -56,9 +56,7 @@ const CHILDREN_DIGITS = 64;
  * say that a check has found it unequal.
  */
 export interface DigestMessage {
-  /** Tells the messages apart. */
   readonly kind: "sync" | "check" | "unequal";
-  /** The number of its clients. */
   readonly count: number;
   /** The sum of the hashes of its fixes, 16 hex digits. */
   readonly fingerprint: string;
@@ -66,7 +64,6 @@ export interface DigestMessage {
 
 /** A neighbour tells sums of hashes: of its 256 buckets, or of 256 leaves of one. */
 export interface SumsMessage {
-  /** Tells the messages apart. */
   readonly kind: "sums";
   /** The bucket, 0 to 255; left open where the sums are of all buckets. */
   readonly bucket: number | undefined;
@@ -76,7 +73,6 @@ export interface SumsMessage {
 
 /** A neighbour tells in which buckets both differ, or in which leaves of one. */
 export interface DifferenceMessage {
-  /** Tells the messages apart. */
   readonly kind: "diff";
   /** The bucket, 0 to 255; left open where all buckets were compared. */
   readonly bucket: number | undefined;
@@ -86,7 +82,6 @@ export interface DifferenceMessage {
 
 /** A neighbour begins a list: of its versions, or of clients that it asks for. */
 export interface ListMessage {
-  /** Tells the messages apart. */
   readonly kind: ListKind;
   /** The lines of the list, which come next. */
   readonly lines: number;
@@ -100,7 +95,6 @@ export type ListKind = "have" | "want" | "ihave" | "graft";
 
 /** A neighbour need not be sent what a server hears. */
 export interface PruneMessage {
-  /** Tells the messages apart. */
   readonly kind: "prune";
   /** The server that hears it. */
   readonly server: ByteString;
@@ -108,7 +102,6 @@ export interface PruneMessage {
 
 /** A neighbour passes a query on. */
 export interface QueryMessage {
-  /** Tells the messages apart. */
   readonly kind: "query";
   /** The query, all over the herd. */
   readonly id: ByteString;
@@ -120,9 +113,7 @@ export interface QueryMessage {
 
 /** A neighbour answers a query, for itself and all it has asked. */
 export interface AnswerMessage {
-  /** Tells the messages apart. */
   readonly kind: "answer";
-  /** The query. */
   readonly id: ByteString;
   /** Links that gave no answer. */
   readonly unanswered: number;
@@ -132,7 +123,6 @@ export interface AnswerMessage {
 
 /** A neighbour asks whether we are there, or tells that it is. */
 export interface BeatMessage {
-  /** Tells the messages apart. */
   readonly kind: "ping" | "pong";
   /** A PONG repeats the number of its PING. */
   readonly number: number;

@@ -20,14 +20,12 @@ import { Line } from "./line.ts";
 import { positionEnd } from "./position.ts";
 import type { At, Iamat } from "./update.ts";
 
-/** Kilometres of the widest WHATSAT. */
 export const RADIUS_KM_MAX = 50;
 /** Results that a WHATSAT may ask for, at most. */
 export const ITEMS_MAX = 20;
 /** How the first line of an HTTP request ends. */
 const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
 
-/** What is wrong with a line. */
 export type BadLine =
   | "unknown-command"
   | "field-count"
@@ -48,7 +46,6 @@ export type BadLine =
  * its line say who, within how far and how much; see {@linkcode whatsatFields}.
  */
 export interface Whatsat {
-  /** Tells the messages apart. */
   readonly kind: "whatsat";
 }
 
@@ -64,15 +61,12 @@ export interface WhatsatFields {
 
 /** A line of white space only. */
 export interface Blank {
-  /** Tells the messages apart. */
   readonly kind: "blank";
 }
 
 /** A line that says nothing we know. */
 export interface Bad {
-  /** Tells the messages apart. */
   readonly kind: "bad";
-  /** What is wrong with it. */
   readonly why: BadLine;
 }
 
@@ -81,10 +75,8 @@ export type ClientMessage = Iamat | Whatsat | Blank | Bad;
 
 const WHATSAT: Whatsat = { kind: "whatsat" };
 
-/** The one blank message. */
 export const BLANK: Blank = { kind: "blank" };
 
-/** Names what is wrong. */
 export function bad(why: BadLine): Bad {
   return { kind: "bad", why };
 }

@@ -32,7 +32,6 @@ export class PlainLine {
   readonly #at: At;
   #message: Iamat | At | undefined;
 
-  /** Has read nothing yet. */
   constructor() {
     const nowhere = {
       block: new ByteBlock(new Uint8Array(0)),
@@ -52,7 +51,6 @@ export class PlainLine {
     return this.#message;
   }
 
-  /** Forgets what was read. */
   clear(): void {
     this.#message = undefined;
   }

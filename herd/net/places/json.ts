@@ -10,7 +10,6 @@ import type { Slices } from "../slices.ts";
 
 /** A number as it is written: a double would lose digits. */
 export class Digits {
-  /** The number's JSON text. */
   readonly text: string;
 
   /** Takes the digits as they are. */
@@ -36,9 +35,7 @@ export type Json =
  */
 export type JsonMembers = ReadonlyMap<string, Json>;
 
-/** A JSON object. */
 export interface JsonObject {
-  /** A member. */
   readonly [key: string]: Json;
 }
 
@@ -75,7 +72,6 @@ type Open =
 
 /** The member of the whole of which only some items are wanted, if it is an array. */
 export interface Wanted {
-  /** Its key. */
   readonly key: string;
   /** Items to read; further ones are passed over, and their end is looked for. */
   readonly items: number;
@@ -322,7 +318,6 @@ function plainText(value: Json): string {
   return value instanceof Digits ? value.text : JSON.stringify(value);
 }
 
-/** Whether a value is an object that was read. */
 export function isObject(value: Json): value is JsonMembers {
   return value instanceof Map;
 }

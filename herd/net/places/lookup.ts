@@ -27,7 +27,6 @@ export interface PlacesOptions {
   readonly key?: string;
 }
 
-/** What a WHATSAT asks. */
 export interface PlacesQuery {
   /** The client's own digits: `+34.068930-118.445127`. */
   readonly position: ByteString;
@@ -51,11 +50,9 @@ export interface LookupSettings {
   readonly concurrentMax: number;
   /** Lookups that wait their turn; more fail at once. */
   readonly waitingMax: number;
-  /** Bytes of the longest body that is read. */
   readonly bodyBytesMax: number;
 }
 
-/** The default settings of a lookup. */
 const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
   tryMsMax: 5_000,
   totalMsMax: 10_000,

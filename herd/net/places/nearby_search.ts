@@ -20,7 +20,6 @@ import type { Hidden } from "./hidden.ts";
 import type { Clock } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
 
-/** What came of a request. */
 export type Found =
   | { readonly ok: true; readonly places: Places }
   | {
@@ -33,7 +32,6 @@ export type Found =
 
 /** What a request needs beside its address. */
 export interface SearchOptions {
-  /** What tells the time. */
   readonly clock: Clock;
   /** Ends the request; its reason is a string and becomes the `why`. */
   readonly signal: AbortSignal;
@@ -41,7 +39,6 @@ export interface SearchOptions {
   readonly client: Deno.HttpClient;
   /** The key, which is taken out of what the service says. */
   readonly hidden: Hidden;
-  /** Bytes of the longest body that is read. */
   readonly bodyBytesMax: number;
 }
 

@@ -10,7 +10,6 @@ export class Waiting<Owner> {
   readonly #owners: Set<Owner>;
   readonly #entered = Promise.withResolvers<boolean>();
 
-  /** Waits for `owner`. */
   constructor(owner: Owner) {
     this.#owners = new Set([owner]);
   }
@@ -20,7 +19,6 @@ export class Waiting<Owner> {
     return this.#owners;
   }
 
-  /** Waits for another owner too. */
   share(owner: Owner): void {
     this.#owners.add(owner);
   }
@@ -30,7 +28,6 @@ export class Waiting<Owner> {
     return this.#entered.promise;
   }
 
-  /** Tells whether it has a place. */
   settle(hasPlace: boolean): void {
     this.#entered.resolve(hasPlace);
   }
@@ -49,7 +46,6 @@ export class Turns<Owner> {
     this.#max = max;
   }
 
-  /** How many wait. */
   get waiting(): number {
     return this.#waiting.size;
   }

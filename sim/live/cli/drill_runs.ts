@@ -31,13 +31,10 @@ import { UsageError } from "./usage_error.ts";
 
 /** A drill that is right, and its first plan. */
 export interface Drill {
-  /** Its file. */
   readonly file: ScenarioFile;
-  /** What is run first. */
   readonly first: Plan;
 }
 
-/** Runs drills; all their verdicts. */
 export class DrillRuns {
   readonly #options: ScenarioArguments;
   readonly #signal: AbortSignal;

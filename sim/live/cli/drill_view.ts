@@ -23,7 +23,6 @@ const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
 /** How runs came out, each by its seed. */
 export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
 
-/** Prints what becomes of drills. */
 export class DrillView {
   /** Whether a program reads it. */
   readonly json: boolean;
@@ -31,7 +30,6 @@ export class DrillView {
   readonly quiet: boolean;
   readonly #paint: Paint | undefined;
 
-  /** Nothing is printed yet. */
   constructor({ json, quiet }: Pick<DrillView, "json" | "quiet">) {
     this.json = json;
     this.quiet = quiet;
@@ -52,7 +50,6 @@ export class DrillView {
     }
   }
 
-  /** A step has ended. */
   step(step: StepResult): void {
     if (this.json) this.#print(stepJson(step));
     else if (!this.quiet) console.log(stepLine(step, this.#paint));
@@ -63,7 +60,6 @@ export class DrillView {
     tellInterrupted(taken, this);
   }
 
-  /** A run has ended. */
   end(result: DrillResult): void {
     if (this.json) this.#print(resultJson(result));
     else {
@@ -72,7 +68,6 @@ export class DrillView {
     }
   }
 
-  /** A run's report is written. */
   report(path: string): void {
     if (this.json) this.#print({ event: "report", path });
     else console.log(visible(`report: ${path}/`));
@@ -95,7 +90,6 @@ export class DrillView {
     );
   }
 
-  /** A smaller plan fails too. */
   smaller(size: PlanSize): void {
     if (this.json) this.#print({ event: "smaller", ...size });
     else if (!this.quiet) console.log(`fails too: ${sizeText(size)}`);
@@ -118,13 +112,11 @@ export class DrillView {
     ));
   }
 
-  /** All runs of a drill have ended. */
   runs(seeds: Seeds, runs: number): void {
     if (this.json) this.#print({ event: "runs", runs, ...seeds });
     else console.log(`\n${outcomes("run", "seed", seeds)}`);
   }
 
-  /** All drills have ended. */
   drills(files: Readonly<Record<DrillVerdict, readonly string[]>>): void {
     if (this.json) this.#print({ event: "drills", ...files });
     else console.log(visible(`\n${outcomes("drill", "", files)}`));

@@ -62,7 +62,6 @@ export interface HerdArguments {
 /** Levels that `--log-level` takes; from `INFO` down each line is logged. */
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
-/** One of these levels. */
 export type LogLevelName = typeof LOG_LEVELS[number];
 
 const PORT_MAX = 65_535;
@@ -84,7 +83,6 @@ const STRINGS = [
 ] as const;
 const FLAGS = ["json", "stop-at-eof", "help", "log", "page"] as const;
 
-/** What `--help` prints. */
 export const HERD_HELP = `Usage: deno task herd [options]
 
 Brings all servers of a herd up, prints their addresses, that of a page to watch

@@ -18,7 +18,6 @@ export const LIMIT_OPTIONS = ["limit", "future-max"] as const;
 const INDENT = 22;
 const COLUMNS = 80;
 
-/** What `--help` says of them. */
 export const LIMIT_HELP =
   `  --limit NAME=VALUE  what each server allows at most; may be repeated. There is
                       (with the default; see docs/protocol.md):

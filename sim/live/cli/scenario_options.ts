@@ -28,7 +28,6 @@ export interface ScenarioArguments {
   readonly action: "run" | "validate" | "dry-run";
   /** Values of the file's parameters, in place of its own. */
   readonly settings: Readonly<Record<string, string>>;
-  /** How often it is run, if that was told. */
   readonly runs?: number;
   /** The scenarios' files, as they were given; `-` is the standard input. */
   readonly files: readonly string[];
@@ -42,7 +41,6 @@ export interface ScenarioArguments {
   readonly limits?: Partial<Limits>;
   /** The folder for the logs; none: where it is best, if anything is logged. */
   readonly logDirectory?: string;
-  /** Whether the servers log. */
   readonly isLogging: boolean;
   /** Where reports go; none: no report is written. */
   readonly report?: ReportPlace;
@@ -80,7 +78,6 @@ const FLAGS = [
 ] as const;
 const RUNS_MAX = 1_000_000;
 
-/** What `--help` prints. */
 export const SCENARIO_HELP = `Usage: deno task scenario <file>... [options]
 
 Runs a failure drill: starts a herd, takes the steps of the file one after the

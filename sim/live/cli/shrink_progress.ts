@@ -31,7 +31,6 @@ export class ShrinkProgress implements Disposable {
     }
   }
 
-  /** A smaller plan is tried. */
   run(): void {
     this.#runs++;
   }
@@ -42,7 +41,6 @@ export class ShrinkProgress implements Disposable {
     this.#line.clear();
   }
 
-  /** Shows nothing any more. */
   [Symbol.dispose](): void {
     this.#timer?.cancel();
     this.#line.clear();

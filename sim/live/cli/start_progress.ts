@@ -6,11 +6,9 @@
  */
 import type { HerdEvent } from "../../model/events.ts";
 
-/** A start whose progress is shown. */
 export interface StartProgress {
   /** Something has happened in the herd. */
   event(event: HerdEvent): void;
-  /** The start is over. */
   end(): void;
 }
 

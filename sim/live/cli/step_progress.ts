@@ -28,7 +28,6 @@ const TIMED: ReadonlySet<string> = new Set([
   "nemesis",
 ]);
 
-/** Shows the steps under way. */
 export class StepProgress implements Disposable {
   readonly #clock: Clock;
   readonly #isTerminal: boolean;
@@ -43,7 +42,6 @@ export class StepProgress implements Disposable {
   #lookedMs: number;
   readonly #line = new StatusLine();
 
-  /** Shows nothing yet. */
   constructor(clock: Clock, isTerminal: boolean) {
     this.#clock = clock;
     this.#lookedMs = clock.nowMs();
@@ -52,7 +50,6 @@ export class StepProgress implements Disposable {
     this.#timer = every(clock, everyMs, () => this.#show());
   }
 
-  /** A step begins. */
   begin(step: PlacedStep): void {
     // What is around others is shown by them.
     if (step.kind === "parallel" || step.kind === "repeat") return;
@@ -79,7 +76,6 @@ export class StepProgress implements Disposable {
     this.#line.clear();
   }
 
-  /** Shows nothing any more. */
   [Symbol.dispose](): void {
     this.#timer.cancel();
     this.clear();

@@ -27,7 +27,6 @@ const REPLY_MS_MAX = 15_000;
 /** What is told of a command that was waited for until Ctrl-C. */
 export const STOPPED_WAITING = "stopped waiting";
 
-/** How a command is carried out. */
 export interface ExecuteOptions {
   /** Ends the waiting for it; what it has begun goes on. */
   readonly signal?: AbortSignal;
@@ -39,7 +38,6 @@ export interface ExecuteOptions {
 export class Commands {
   readonly #herd: Herd;
 
-  /** Commands on this herd. */
   constructor(herd: Herd) {
     this.#herd = herd;
   }

@@ -25,9 +25,7 @@ export type CommandResult =
     readonly server: string;
     readonly tookMs: number;
   }
-  /** A fault is on. */
   | { readonly event: "begun" } & Pick<FaultHandle, "id" | "targets">
-  /** Faults have been taken back. */
   | { readonly event: "healed"; readonly faults: readonly FaultRecord[] }
   | {
     /** The connections of links were reset: so many. */
@@ -35,9 +33,7 @@ export type CommandResult =
     readonly targets: readonly string[];
     readonly connections: number;
   }
-  /** The faults that stand. */
   | { readonly event: "faults"; readonly faults: readonly FaultRecord[] }
-  /** What a server answered. */
   | { readonly event: "reply"; readonly server: string; readonly text: string }
   | {
     /** The AT lines of what a server holds, by client. */
@@ -54,12 +50,9 @@ export type CommandResult =
     readonly atMs: number;
   }
   | {
-    /** Lines of a server's log. */
     readonly event: "log";
     readonly server: string;
     readonly lines: readonly string[];
   }
-  /** How to use the commands. */
   | { readonly event: "help"; readonly text: string }
-  /** The herd is to stop. */
   | { readonly event: "stopping" };

@@ -17,20 +17,16 @@ import type { HerdEvent } from "../../model/events.ts";
 import type { FaultRecord } from "../faults/fault_book.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
-/** A herd that has come up. */
 export interface HerdFacts {
-  /** The topology's name. */
   readonly topology: string;
   /** How updates get from server to server. */
   readonly mode: DisseminationMode;
-  /** Its servers, in their order. */
   readonly servers: readonly Pick<
     ServerStatus,
     "name" | "hostname" | "port" | "neighbours"
   >[];
   /** The process to signal; a launcher before it may not pass signals on. */
   readonly pid: number;
-  /** Milliseconds that it took to come up. */
   readonly tookMs: number;
   /** The folder of this run, if it has one. */
   readonly run?: string;
@@ -42,9 +38,7 @@ export interface HerdFacts {
 export interface ConsoleView {
   /** The herd is up; comes first. */
   ready(facts: HerdFacts): void;
-  /** Something happened. */
   event(event: HerdEvent): void;
-  /** What a command gave. */
   result(result: CommandResult): void;
   /** A command takes long, and may be interrupted. */
   waiting(command: string): void;

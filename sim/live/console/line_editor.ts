@@ -11,7 +11,6 @@ import { ByteBlock } from "../../../herd/core/bytes/block.ts";
 import { bytesOf, readable, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { LineBuffer } from "../../../herd/core/wire/lines.ts";
 
-/** Lines in, text out. */
 export interface LineEditor {
   /** The lines, one by one, until the input ends. */
   readonly lines: AsyncIterable<string>;
@@ -21,7 +20,6 @@ export interface LineEditor {
   close(): void;
 }
 
-/** How a line is edited. */
 export interface LineEditorOptions {
   /** What stands before the line that is typed. */
   readonly prompt: string;

@@ -23,7 +23,6 @@ export interface Address {
 
 /** The address of a herd, and the folder of its run. */
 export interface FoundAddress extends Address {
-  /** The folder. */
   readonly folder: string;
 }
 

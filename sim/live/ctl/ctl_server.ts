@@ -33,13 +33,10 @@ const LAST_WORDS_MS = 500;
 
 /** What is needed to take commands. */
 export interface CtlOptions {
-  /** The machine. */
   readonly platform: Platform;
   /** The run's folder, where others find the way here. */
   readonly folder: string;
-  /** What is run, for people. */
   readonly topology: string;
-  /** What can be done. */
   readonly commands: Commands;
   /** Somebody wants the herd to stop. */
   readonly onQuit: () => void;

@@ -10,7 +10,6 @@
  */
 import type { CommandResult } from "../commands/result.ts";
 
-/** What is asked for. */
 export interface Request {
   /** What the run's folder tells. */
   readonly token: string;

@@ -14,7 +14,6 @@ import type { FaultStep } from "../../model/steps/server_faults.ts";
 import type { FaultRecord } from "../faults/fault_book.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
-/** A step of this module. */
 export type AnyFaultStep = Exclude<Deed, FaultStep> | PlacesStep | HealStep;
 
 /** Takes one of these steps; the outcome tells what was really touched. */

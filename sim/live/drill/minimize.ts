@@ -18,23 +18,19 @@ import { runScenario } from "./runner.ts";
 /** How often the smallest plan is run, to see how often it fails. */
 const REPRODUCTIONS = 10;
 
-/** A plan that has failed. */
 export interface FailedPlan {
   /** Its text, with all steps drawn. */
   readonly text: string;
   /** The name of the file that the smallest plan will have. */
   readonly file: string;
-  /** Its topology. */
   readonly topology: Topology;
   /** What its random choices follow from. */
   readonly seed: number;
   /** The numbers of the steps that were drawn; the others are kept. */
   readonly drawn: readonly number[];
-  /** How it failed. */
   readonly result: DrillResult;
   /** A bug that is planted on purpose, to see that it is found. */
   readonly plantedBug?: PlantedBug;
-  /** Ends it all at once. */
   readonly signal: AbortSignal;
   /** A smaller plan is run now. */
   readonly onRun?: () => void;
@@ -42,25 +38,18 @@ export interface FailedPlan {
   readonly onSmaller: (size: PlanSize) => void;
 }
 
-/** How large a plan is. */
 export interface PlanSize {
-  /** The number of its steps. */
   readonly steps: number;
-  /** The number of clients that send fixes. */
   readonly clients: number;
-  /** The number of its herd's servers. */
   readonly servers: number;
 }
 
 /** A plan that fails, as small as it could be made. */
 export interface Minimal {
-  /** Its text. */
   readonly text: string;
   /** Its topology: that of the plan before, or a part of it. */
   readonly topology: Topology;
-  /** How large it is. */
   readonly size: PlanSize;
-  /** How it fails. */
   readonly result: DrillResult;
   /** How often it failed of how many runs. */
   readonly reproduced: { readonly failed: number; readonly runs: number };

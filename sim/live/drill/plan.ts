@@ -51,13 +51,10 @@ export class WrongTopology extends Error {
 
 /** A scenario that is right, and all that it needs to run. */
 export type Plan = Required<Omit<ParsedScenario, "problems">> & {
-  /** What random choices follow from. */
   readonly seed: number;
-  /** What of it was drawn, if anything was. */
   readonly drawn?: Drawn;
 };
 
-/** What of a plan was drawn. */
 export interface Drawn {
   /** The plan's text, all steps drawn. */
   readonly text: string;
@@ -65,7 +62,6 @@ export interface Drawn {
   readonly numbers: readonly number[];
 }
 
-/** A seed that nobody chose. */
 export function freshSeed(): number {
   return Math.floor(randomPart(denoPlatform) * (SEED_MAX + 1));
 }
@@ -121,7 +117,6 @@ export function planOf(
   return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
 }
 
-/** Draws a plan's random steps. */
 function withDrawn(plan: Plan, options: PlanOptions): Plan {
   const { scenario, topology, seed } = plan;
   const names = topology.servers.map(({ name }) => name);

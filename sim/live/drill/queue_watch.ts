@@ -20,7 +20,6 @@ export class QueueWatch {
   readonly #asked = new Set<string>();
   readonly #known = new Map<string, number>();
 
-  /** Begins to look. */
   constructor(herd: Herd, recorder: Recorder) {
     this.#herd = herd;
     this.#recorder = recorder;
@@ -52,7 +51,6 @@ export class QueueWatch {
     }
   }
 
-  /** Looks no more. */
   [Symbol.dispose](): void {
     this.#timer.cancel();
   }

@@ -37,7 +37,6 @@ export interface Request
 export class Recorder {
   /** When the drill began, in milliseconds since the epoch. */
   readonly startMs: number;
-  /** What tells the time. */
   readonly clock: Clock;
   readonly #builder = new HistoryBuilder();
   readonly #names = new WeakMap<Client, string>();

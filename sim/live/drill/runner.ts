@@ -56,7 +56,6 @@ import type { ServerStatus } from "../servers/status.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
-/** How a drill is run. */
 export interface RunOptions {
   /** The machine that the herd is driven on; this one by default. */
   readonly platform?: Platform;
@@ -70,9 +69,7 @@ export interface RunOptions {
   readonly plantedBug?: PlantedBug;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Gets each step as it begins. */
   readonly onBegin?: (step: Step) => void;
-  /** Gets each step as it ends. */
   readonly onStep?: (result: StepResult) => void;
   /** Gets what is written into the history, as it is. */
   readonly onFact?: (fact: HistoryFact) => void;
@@ -180,7 +177,6 @@ async function stopWatched(
   return { atMs, kind: "sockets", leaked: await watch.leaked() };
 }
 
-/** A fault, and what it is on, for people. */
 function faultName({ id, fault, targets }: FaultSpan): string {
   const name = id.startsWith(fault) ? id : `${fault} ${id}`;
   return `${name} on ${targets.join(", ") || "nothing"}`;

@@ -74,7 +74,6 @@ export class SocketWatch implements Disposable {
     }
   }
 
-  /** Lets go of the connections. */
   [Symbol.dispose](): void {
     for (const connection of this.#connections.values()) connection.close();
   }

@@ -20,7 +20,6 @@ import type { Herd } from "../herd/herd.ts";
 import type { HistoryFact } from "../../model/history.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** What came of a step. */
 export interface Outcome {
   /** What is worth a word of it. */
   readonly note?: string;
@@ -41,15 +40,11 @@ export interface Outcome {
 /** How long what is on its way at the end of a drill may take to come. */
 const SETTLED_MS = 250;
 
-/** The stage of one drill. */
 export class Stage {
-  /** The herd that the drill is about. */
   readonly herd: Herd;
   /** Who acknowledged what, and who was killed. */
   readonly ledger: Ledger;
-  /** Writes the drill's history. */
   readonly recorder: Recorder;
-  /** What tells the time. */
   readonly clock: Clock;
   /** Aborted when the drill is to end at once. */
   readonly signal: AbortSignal;
@@ -58,7 +53,6 @@ export class Stage {
   readonly #clients = new Map<string, Promise<Client>>();
   readonly #running = new Set<{ readonly step: Step }>();
 
-  /** A stage with nobody connected. */
   constructor(
     herd: Herd,
     recorder: Recorder,
@@ -100,7 +94,6 @@ export class Stage {
       .filter((step) => kindOf(step).isDisturbing);
   }
 
-  /** The servers that are up. */
   up(): string[] {
     return this.herd.status().filter(({ state }) => state === "up")
       .map(({ name }) => name);

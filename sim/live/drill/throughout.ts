@@ -9,7 +9,6 @@ import type { History } from "../../model/history.ts";
 
 /** A fix that a server must hold, and when. */
 export interface Wanted {
-  /** The server. */
   readonly server: string;
   /** The fix, an AT line. */
   readonly line: string;
@@ -17,7 +16,6 @@ export interface Wanted {
   readonly isExact: boolean;
   /** Since when, in milliseconds since the drill's start. */
   readonly fromMs: number;
-  /** Until when. */
   readonly toMs: number;
 }
 

@@ -25,7 +25,6 @@ export interface FaultOptions {
   readonly durationMs?: number;
 }
 
-/** What a fault is known by. */
 export interface FaultIdentity {
   /** This use of the name, and no other: `snip`, then `snip#2`. */
   readonly id: string;
@@ -62,7 +61,6 @@ export interface FaultHandle extends FaultIdentity, AsyncDisposable {
   heal(): Promise<void>;
 }
 
-/** A fault as it is entered. */
 export interface Entering
   extends Pick<FaultRecord, "id" | "name" | "fault" | "targets"> {
   /** How it is set; nothing by default. */
@@ -84,9 +82,7 @@ export interface Entering
   readonly touchedSince?: () => Promise<number>;
 }
 
-/** A fault in the book. */
 export interface Entry extends Entering {
-  /** What is told of it. */
   record: FaultRecord;
   /** The spots on which it still stands. */
   readonly left: Set<string>;
@@ -158,7 +154,6 @@ export class FaultBook {
     return this.#entries.get(entry.id)?.timer !== undefined;
   }
 
-  /** The faults that stand. */
   get standing(): Entry[] {
     return [...this.#entries.values()]
       .filter(({ record }) => record.endedMs === undefined);
@@ -174,7 +169,6 @@ export class FaultBook {
     );
   }
 
-  /** Enters a fault that begins. */
   begin(fault: Entering, beganMs: number = this.#clock.nowMs()): Entry {
     const { id, name, fault: kind, targets, settings = {}, touched = 0 } =
       fault;
@@ -301,7 +295,6 @@ export class FaultBook {
     return { id, name, targets, heal, [Symbol.asyncDispose]: heal };
   }
 
-  /** Forgets all timers. */
   stop(): void {
     for (const { timer } of this.#entries.values()) timer?.cancel();
   }

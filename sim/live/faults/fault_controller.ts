@@ -47,7 +47,6 @@ export interface PartitionHandle extends FaultHandle {
 
 /** Brings faults about and takes them back. */
 export class FaultController {
-  /** The proxies that carry out faults of links. */
   readonly proxies: LinkProxies;
   readonly #clock: Clock;
   readonly #topology: Topology;
@@ -117,7 +116,6 @@ export class FaultController {
     this.#processes?.hear(incident.server, incident.state, atMs);
   }
 
-  /** Faults of servers' processes and clocks. */
   get processes(): ProcessFaults {
     return this.#processes!;
   }
@@ -250,7 +248,6 @@ export class FaultController {
     return await this.#book.heal(one);
   }
 
-  /** The faults that stand. */
   get standing(): FaultRecord[] {
     return this.#book.standing.map(({ record }) => record);
   }

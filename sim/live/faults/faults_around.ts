@@ -58,7 +58,6 @@ export interface GreedyHandle extends FaultHandle {
   readonly over: Promise<GreedyResult>;
 }
 
-/** The record of a nemesis that goes on. */
 export interface NemesisRecord {
   /** Whether it was taken back: it is to do no more. */
   readonly isHealed: boolean;
@@ -249,7 +248,6 @@ export class FaultsAround {
     };
   }
 
-  /** Ends what floods. */
   async stop(): Promise<void> {
     await Promise.all([...this.#floods].map((flood) => flood.stop()));
   }

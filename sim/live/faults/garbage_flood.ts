@@ -17,7 +17,6 @@ const TICK_MS = 5;
 /** How long replies are waited for after the last piece was sent. */
 const LAST_REPLY_MS = 5_000;
 
-/** How to flood, and whom. */
 export interface FloodOptions {
   /** The machine that the clients are on. */
   readonly platform: Platform;
@@ -27,9 +26,7 @@ export interface FloodOptions {
   readonly durationMs: number;
   /** Connections at a time. */
   readonly clients: number;
-  /** Who can be flooded now. */
   readonly upNow: () => readonly string[];
-  /** Where a server listens. */
   readonly addressOf: (server: string) => Address;
   /** Draws what is sent, and to whom. */
   readonly random: Random;
@@ -58,7 +55,6 @@ export class GarbageFlood {
   readonly #open = new Set<HostileClient>();
   readonly #stopped = new AbortController();
 
-  /** Begins. */
   constructor(options: FloodOptions) {
     this.#options = options;
     this.#clients = Array.from({ length: options.clients });
@@ -70,7 +66,6 @@ export class GarbageFlood {
     return { sent: this.#sent, refused: this.#refused, wrong: this.#wrong };
   }
 
-  /** Ends it at once. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.over;
@@ -147,11 +142,9 @@ interface Hearer {
 
 /** One connection of a hostile client. A server that dies is no matter to it. */
 class HostileClient {
-  /** Resolves when it is closed. */
   readonly over: Promise<void>;
   isOver = false;
   readonly #hearer: Hearer;
-  /** The replies that are due. */
   readonly #due: string[] = [];
   readonly #channel: Promise<Channel | undefined>;
   #written: Promise<unknown>;
@@ -171,7 +164,6 @@ class HostileClient {
     this.over = this.#read().finally(() => this.isOver = true);
   }
 
-  /** Whether a reply is due. */
   get isWaiting(): boolean {
     return !this.isOver && this.#due.length > 0;
   }

@@ -15,9 +15,7 @@ import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { oneModule } from "../../worlds/threads/one_module.ts";
 import type { GreedyTarget, ToGreedy } from "./greedy_worker.ts";
 
-/** Whom to flood, and for how long. */
 export interface GreedyFloodOptions {
-  /** What tells the time. */
   readonly clock: Clock;
   /** Each of them all the time, while it is up. */
   readonly targets: readonly GreedyTarget[];
@@ -46,7 +44,6 @@ export class GreedyFlood {
   readonly #over = Promise.withResolvers<GreedyResult>();
   #timer: Timer | undefined;
 
-  /** Begins. */
   constructor({ clock, targets, clients, durationMs }: GreedyFloodOptions) {
     const memory = greedyMemory(targets.length);
     this.#counts = new Int32Array(memory);

@@ -15,17 +15,12 @@ import { delay } from "../../../herd/net/timing.ts";
 import type { GreedyTalk } from "../../model/faults/greedy.ts";
 import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
 
-/** One server that is flooded. */
 export interface GreedyTarget {
-  /** Where it listens. */
   readonly address: Address;
-  /** What it is told. */
   readonly talk: GreedyTalk;
 }
 
-/** What the worker is told, once. */
 export interface ToGreedy {
-  /** Whom to flood. */
   readonly targets: readonly GreedyTarget[];
   /** Connections to each. */
   readonly clients: number;

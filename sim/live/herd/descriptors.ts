@@ -26,7 +26,6 @@ const EACH_LINK = 8;
 
 /** How many connections of clients the servers of a herd can take. */
 export interface Capacity {
-  /** Descriptors that the process may have. */
   readonly descriptors: number;
   /** Connections of clients that each server takes. */
   readonly each: number;
@@ -68,7 +67,6 @@ export function isCapTold(
 
 let known: number | undefined;
 
-/** How many descriptors this process may have. */
 export function descriptorsMax(): number {
   return known ??= readLimit() ?? ASSUMED;
 }

@@ -38,7 +38,6 @@ export type Evidence =
    * all, for not all that it asked have answered.
    */
   | { readonly kind: "slow"; readonly why: string }
-  /** Nobody can tell. */
   | { readonly kind: "unknown"; readonly why: string };
 
 /** A server in one of these has a worker, and may hold fixes. */

@@ -36,9 +36,7 @@ const TOLD_AT_ONCE: ReadonlySet<HerdIncident["kind"]> = new Set(
   ] as const,
 );
 
-/** What a feed reads. */
 export interface LineSources {
-  /** Has the servers. */
   readonly supervisor: Supervisor;
   /** Tells when one has come up. */
   readonly events: EventHub<HerdEvent>;

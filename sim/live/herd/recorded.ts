@@ -11,17 +11,13 @@ import type { Child } from "../servers/child.ts";
 
 /** A time, in milliseconds since the epoch. */
 export interface Window {
-  /** When it begins. */
   readonly startMs: number;
-  /** When it ends. */
   readonly endMs: number;
 }
 
 /** That a server stored a fix. */
 export interface Stored {
-  /** When. */
   readonly atMs: number;
-  /** The AT line. */
   readonly line: string;
 }
 

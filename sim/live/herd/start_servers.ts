@@ -19,9 +19,7 @@ import type { HerdOptions } from "./start_options.ts";
 /** How often free ports are looked for again, if one is taken before its use. */
 const PORT_TRIES = 3;
 
-/** What a herd's servers are started from. */
 export interface Beginning {
-  /** Servers and links. */
   readonly graph: Topology;
   /** How they are to be run. */
   readonly options: HerdOptions;
@@ -29,7 +27,6 @@ export interface Beginning {
   readonly places: Places;
   /** Has the proxies, and hears what happens. */
   readonly faults: FaultController;
-  /** Tells what happens. */
   readonly report: (incident: HerdIncident, atMs?: number) => void;
 }
 

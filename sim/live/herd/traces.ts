@@ -8,7 +8,6 @@ import type { HerdEvent } from "../../model/events.ts";
 import { readTrace } from "../../model/trace.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
-/** Memory that was recorded into. */
 export interface Recorded {
   /** Who records; nobody's name: the proxies of links. */
   readonly server: string;

@@ -16,7 +16,6 @@ import { around } from "geokdbush";
 import KDBush from "kdbush";
 import type { TownsFiles } from "./towns_files.ts";
 
-/** A town. */
 export interface Town {
   /** Its name, in its own country's Latin spelling. */
   readonly name: string;
@@ -34,7 +33,6 @@ export interface Town {
 
 /** A town as the data has it. */
 export interface TownEntry {
-  /** Its name. */
   readonly name: string;
   /** Degrees north, as decimal text. */
   readonly lat: string;
@@ -61,10 +59,8 @@ const LATITUDE = new TextEncoder().encode('"lat":"');
 const LONGITUDE = new TextEncoder().encode('"lng":"');
 const [MINUS, POINT, QUOTE, CLOSE] = new TextEncoder().encode('-."}');
 
-/** All towns, and where they are. */
 export class TownIndex {
   readonly #cities: Uint8Array;
-  /** Where each town's entry begins. */
   readonly #begins: number[] = [];
   readonly #index: KDBush;
   readonly #divisions: readonly string[];
@@ -91,7 +87,6 @@ export class TownIndex {
     this.#divisions = divisions.map(textOf);
   }
 
-  /** How many towns there are. */
   get size(): number {
     return this.#begins.length;
   }

@@ -22,7 +22,6 @@ export type FindTowns = (
   max: number,
 ) => Promise<Town[]>;
 
-/** The path of Google's Nearby Search. */
 export const NEARBY_SEARCH_PATH = "/maps/api/place/nearbysearch/json";
 
 const RADIUS_METRES_MAX = 50_000;

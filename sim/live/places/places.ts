@@ -8,7 +8,6 @@ import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { townsFiles } from "./towns_files.ts";
 import type { FromPlaces, ToPlaces } from "./worker.ts";
 
-/** How to start the service. */
 export interface StartPlacesOptions {
   /** The only key that is let in; `embedded` by default. */
   readonly key?: string;

@@ -21,7 +21,6 @@ import {
   overQueryLimitBody,
 } from "./nearby_search.ts";
 
-/** What a service needs. */
 export interface PlacesServiceOptions {
   /** The only key that is let in. */
   readonly key: string;
@@ -32,7 +31,6 @@ export interface PlacesServiceOptions {
 const HOSTNAME = "127.0.0.1";
 const JSON_TYPE = "application/json; charset=UTF-8";
 
-/** A places service that listens. */
 export class PlacesService implements AsyncDisposable {
   readonly #options: PlacesServiceOptions;
   readonly #server = createServer((request, response) =>
@@ -80,7 +78,6 @@ export class PlacesService implements AsyncDisposable {
     await promise;
   }
 
-  /** Stops. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

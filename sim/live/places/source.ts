@@ -14,7 +14,6 @@ import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 
-/** A source of places, and its end. */
 export interface Places {
   /** What a server is told; nothing, where there is no source. */
   readonly options?: PlacesOptions;

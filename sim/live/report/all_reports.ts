@@ -18,7 +18,6 @@ import {
 const LISTED_MAX = 500;
 const RESULTS = "results.json";
 
-/** The reports of one command. */
 export class AllReports implements Disposable {
   readonly #folder: string;
   readonly #junit = new JunitTotals();
@@ -30,7 +29,6 @@ export class AllReports implements Disposable {
     this.#folder = folder;
   }
 
-  /** Adds a run's record. */
   async add(record: RunRecord): Promise<void> {
     const suites = this.#junit.add(record);
     this.#suites ??= await Deno.makeTempFile({

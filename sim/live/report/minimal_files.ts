@@ -12,13 +12,10 @@ import { isThere } from "./report_folder.ts";
 /** What the smallest plan is called, if nothing else is called so. */
 export const PLAN_FILE = "minimal.yaml";
 
-/** Where a plan came from. */
 export interface Origin {
-  /** The drill's file. */
   readonly file: string;
   /** The seed of the run that failed. */
   readonly seed: number;
-  /** The number of its steps. */
   readonly steps: number;
 }
 

@@ -9,7 +9,6 @@ import type { RunRecord } from "../../model/report/run_record.ts";
 
 /** Tells that a folder is a report of a run, whichever version wrote it. */
 const RESULTS = "results.json";
-/** What a report consists of. */
 const REPORT_FILES: ReadonlySet<string> = new Set([
   RESULTS,
   "junit.xml",

@@ -12,9 +12,7 @@ import { logFileNames } from "../../../herd/net/log.ts";
 import { mergeLogs } from "./merge_logs.ts";
 import { removeReports } from "./replaceable.ts";
 
-/** Which run a report is about. */
 export interface ReportedRun {
-  /** The drill's name. */
   readonly name: string;
   /** What its random choices followed from. */
   readonly seed: number;
@@ -38,7 +36,6 @@ const PARTIAL = ".partial";
 
 const NAME_CHARS_MAX = 60;
 
-/** A report that is being written. */
 export class ReportFolder implements Disposable {
   readonly #partial: string;
   readonly #final: string;

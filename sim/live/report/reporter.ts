@@ -26,15 +26,12 @@ import type { Plan } from "../drill/plan.ts";
 import { readPage } from "./report_page.ts";
 import { ReportFolder } from "./report_folder.ts";
 
-/** What is to be reported, and where to. */
 export interface ReportOptions {
-  /** Its folder. */
   readonly path: string;
   /** Whether it takes the place of what is there. */
   readonly isReplacing: boolean;
   /** When the run was started, in milliseconds since the epoch. */
   readonly startedAtMs: number;
-  /** What is run. */
   readonly plan: Plan;
   /** The topology, as it was named. */
   readonly topologyName: string;
@@ -44,7 +41,6 @@ export interface ReportOptions {
   readonly logDirectory?: string;
 }
 
-/** The report of one drill. */
 export class Reporter implements Disposable {
   readonly #options: ReportOptions;
   readonly #folder: ReportFolder;

@@ -23,9 +23,7 @@ export interface Assessment {
   readonly unseen: ReadonlyMap<SafetyCheck, string>;
   /** Everything that can be said of it in a number, by name. */
   readonly metrics: Metrics;
-  /** The same of each phase. */
   readonly phases: ReadonlyMap<string, Metrics>;
-  /** How its checks came out. */
   readonly checks: readonly (CheckOutcome & { readonly where: Place })[];
 }
 

@@ -36,7 +36,6 @@ export interface Dissemination {
   readonly lastHop: {
     /** The longest way. */
     readonly max: number | undefined;
-    /** The average. */
     readonly mean: number | undefined;
   };
 }

@@ -22,7 +22,6 @@ export interface Seen {
 
 /** All that is known of a drill that has ended. */
 export interface Evidence {
-  /** Its servers and links. */
   readonly topology: Pick<Topology, "servers" | "links">;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
@@ -36,17 +35,11 @@ export interface Evidence {
 
 /** An operation, from its beginning to its end. */
 export interface OperationRecord {
-  /** Its number. */
   readonly op: number;
-  /** The connection that it went by. */
   readonly connection: string;
-  /** What was asked for. */
   readonly f: Operation;
-  /** Who was asked. */
   readonly server: string;
-  /** The line that was sent. */
   readonly line: string;
-  /** When it was sent. */
   readonly invokedMs: number;
   /** When it was to be sent. */
   readonly dueMs: number;
@@ -54,9 +47,7 @@ export interface OperationRecord {
   readonly end?: {
     /** As in the history. */
     readonly kind: "ok" | "fail" | "info";
-    /** When. */
     readonly atMs: number;
-    /** The server's reply. */
     readonly reply?: string;
   };
 }
@@ -90,13 +81,10 @@ export function operationsOf(history: History): OperationRecord[] {
   return [...operations.values()];
 }
 
-/** What an AT line says. */
 export interface AtFields {
   /** The server that heard the client. */
   readonly server: string;
-  /** The client's ID. */
   readonly client: string;
-  /** Where it was. */
   readonly position: string;
   /** When, in its own digits. */
   readonly time: string;

@@ -16,7 +16,6 @@ import type { MetricInfo, Unit } from "./metric_names.ts";
 import type { Metrics, MetricValue } from "./metrics.ts";
 import { metricStatement } from "./statement.ts";
 
-/** How two sides are compared. */
 export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** One side: a metric, or a value. */
@@ -24,15 +23,10 @@ export type Side =
   | { readonly metric: string; readonly unit: Unit }
   | { readonly value: number | boolean; readonly unit: Unit };
 
-/** A check that was read. */
 export interface Check {
-  /** As it was written. */
   readonly text: string;
-  /** What is compared. */
   readonly left: Side;
-  /** How. */
   readonly comparison: Comparison;
-  /** With what. */
   readonly right: Side;
   /**
    * The phase, or the fault by its ID or kind, that it is about; the whole drill
@@ -41,23 +35,16 @@ export interface Check {
   readonly during?: string;
 }
 
-/** What is wrong with a check, and where. */
 export interface CheckFault {
   /** Characters before the place. */
   readonly offset: number;
-  /** What is wrong. */
   readonly message: string;
-  /** What may have been meant. */
   readonly hint?: string;
 }
 
-/** What a check may speak of. */
 export interface CheckNames {
-  /** The metrics, by name. */
   readonly metrics: ReadonlyMap<string, MetricInfo>;
-  /** The phases of the drill. */
   readonly phases: readonly string[];
-  /** The IDs of faults. */
   readonly faultIds: readonly string[];
   /** The kinds of its faults; those without an ID are called `cut-1`. */
   readonly faultKinds: readonly string[];
@@ -68,9 +55,7 @@ export interface CheckNames {
  * of something that there is not in this mode, or that can't be seen.
  */
 export interface CheckOutcome {
-  /** The check. */
   readonly check: Check;
-  /** Whether it holds. */
   readonly outcome: "ok" | "fail" | "unknown" | "skipped";
   /** What was there: `lost is 3`. */
   readonly actual: string;
@@ -260,7 +245,6 @@ class Parser {
   }
 }
 
-/** Whether a check holds, by the metrics of what it is about. */
 export function judge(check: Check, metrics: Metrics): CheckOutcome {
   const value = (side: Side): MetricValue =>
     "metric" in side ? metrics.get(side.metric) : side.value;

@@ -18,7 +18,6 @@ export interface FaultSpan {
   readonly fault: string;
   /** The servers and links that it was done to. */
   readonly targets: readonly string[];
-  /** When it began. */
   readonly beganMs: number;
   /** When it ended; left open by one that was standing at the end. */
   readonly endedMs: number | undefined;
@@ -40,7 +39,6 @@ export function isVacuous({ touched }: FaultSpan): boolean {
 
 /** What became of the faults of one kind. */
 export interface FaultFigures {
-  /** How many there were. */
   readonly count: number;
   /** Those that were standing at the end. */
   readonly residual: number;
@@ -82,7 +80,6 @@ export function faultsOf(history: History): FaultSpan[] {
   return [...spans.values()];
 }
 
-/** What became of some faults. */
 export function faultFigures(
   faults: readonly FaultSpan[],
   operations: readonly OperationRecord[],

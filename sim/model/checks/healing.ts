@@ -20,7 +20,6 @@ import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
 
 /** How the herd came out of it. What there is nothing to tell of is left open. */
 export interface Healing {
-  /** Fixes that were acknowledged. */
   readonly acknowledged: number;
   /** Whether all servers that are up hold the same records, byte for byte. */
   readonly converged: boolean | undefined;

@@ -13,7 +13,6 @@ export interface Hop {
   readonly to: string;
   /** When it was written, in milliseconds since the drill's start. */
   readonly dueMs: number;
-  /** How long it took. */
   readonly tookMs: number;
 }
 

@@ -8,7 +8,6 @@ import { build } from "hdr-histogram-js";
 
 /** How long something took, in milliseconds. */
 export interface Latency {
-  /** How many values there are. */
   readonly count: number;
   /** Half of the values are at most this. */
   readonly p50: number;
@@ -18,7 +17,6 @@ export interface Latency {
   readonly p99: number;
   /** Of a thousand all but one. */
   readonly "p99.9": number;
-  /** The highest value. */
   readonly max: number;
 }
 

@@ -7,12 +7,10 @@
 import { FAULT_KINDS } from "../steps/kinds.ts";
 import { LATENCY_FIGURES } from "./latency.ts";
 
-/** What a metric counts in. */
 export type Unit = "count" | "ratio" | "ms" | "boolean";
 
 /** A metric, as a check may use it. */
 export interface MetricInfo {
-  /** What it counts in. */
   readonly unit: Unit;
   /** Whether it can be had of a part of a drill, a phase or a fault, alone. */
   readonly hasPhases: boolean;

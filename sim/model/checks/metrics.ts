@@ -39,7 +39,6 @@ export type Metrics = ReadonlyMap<string, MetricValue>;
 
 /** A span of a drill, in milliseconds since its start. */
 export interface Span {
-  /** Where it begins. */
   readonly fromMs: number;
   /** Where it ends; it is not part of it. */
   readonly toMs: number;
@@ -67,7 +66,6 @@ export class Measurement {
   readonly #hops: readonly Hop[];
   #whole: Metrics | undefined;
 
-  /** Sorts the evidence. */
   constructor(evidence: Evidence, fixes: Fixes = new Fixes()) {
     this.#evidence = evidence;
     this.#fixes = fixes;

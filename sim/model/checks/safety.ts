@@ -27,7 +27,6 @@ export type SafetyCheck =
 
 /** Something that must never be, and was. */
 export interface Violation {
-  /** Which check found it. */
   readonly check: SafetyCheck;
   /** When it was, in milliseconds since the drill's start. */
   readonly atMs: number;

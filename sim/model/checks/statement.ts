@@ -73,7 +73,6 @@ function whyUnknown(
   return during === undefined ? why : `${why} during ${during}`;
 }
 
-/** A value for people, with its unit. */
 function metricText(value: NonNullable<MetricValue>, unit: Unit): string {
   if (typeof value === "boolean") return String(value);
   if (unit === "ms") {

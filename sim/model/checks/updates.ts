@@ -13,7 +13,6 @@ import {
 
 /** When an update was first new to a server, and how far it had come. */
 export interface Arrival {
-  /** When. */
   readonly atMs: number;
   /** Links from the server that heard the client; 0: that server. */
   readonly hop: number;
@@ -23,9 +22,7 @@ export interface Arrival {
 export interface Update {
   /** Its AT line. */
   readonly line: string;
-  /** The client that told it. */
   readonly client: string;
-  /** The operation that told it. */
   readonly operation: OperationRecord | undefined;
   /** When it was to be sent; where that is not known, when it was first seen. */
   readonly dueMs: number;

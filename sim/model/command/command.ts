@@ -15,7 +15,6 @@ import {
   type ServersCommand,
 } from "./command_faults.ts";
 
-/** A command. */
 export type Command =
   | { readonly kind: "status" | "quit" }
   | ServersCommand
@@ -39,7 +38,6 @@ export type Command =
   | { readonly kind: "help"; readonly about?: CommandName }
   | FaultCommand;
 
-/** The name of a command. */
 export type CommandName = Command["kind"];
 
 /** A line that is a command, or why it is none. */
@@ -47,11 +45,9 @@ export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly why: string };
 
-/** Lines that `log` shows by default. */
 const LOG_LINES = 10;
 const LOG_LINES_MAX = 10_000;
 
-/** How each command is written, and what it does. */
 export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   status: {
     usage: "status",
@@ -96,7 +92,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
 
-/** Other words for a command. */
 const ALIASES: ReadonlyMap<string, CommandName> = new Map([
   ["?", "help"],
   ["exit", "quit"],

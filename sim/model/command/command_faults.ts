@@ -10,7 +10,6 @@ import type { ServerCommand } from "../steps/server_fault.ts";
 import { isFaultStep, type ProcessFault } from "../steps/server_faults.ts";
 import { BYTES_FORMS } from "../topology/size.ts";
 
-/** Something is done to one server. */
 export type ServersCommand = ServerCommand<ProcessFault>;
 
 /** A command about links, clocks or places. */
@@ -50,7 +49,6 @@ export function numberForms(usage: string): string {
   return told.length === 0 ? "" : ` (${told.join("; ")})`;
 }
 
-/** Whether a word is the name of such a command. */
 export function isFaultCommand(word: string): word is FaultCommand["kind"] {
   return Object.hasOwn(FAULT_COMMANDS, word);
 }

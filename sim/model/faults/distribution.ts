@@ -4,7 +4,6 @@
  * @module
  */
 
-/** The distributions there are. */
 export const DISTRIBUTIONS = ["uniform", "normal", "pareto"] as const;
 
 /** A distribution, by name. */

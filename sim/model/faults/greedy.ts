@@ -20,7 +20,6 @@ const POSITION = "+34.068930-118.445127";
 export interface GreedyTalk {
   /** At first, once; nothing where all is garbage. */
   readonly first?: ByteString;
-  /** Again and again. */
   readonly again: ByteString;
   /** What each reply to it begins with. */
   readonly reply: ByteString;

@@ -17,9 +17,7 @@ const LINE_BYTES_MAX = 1_048_576;
 
 const FIRST_BYTES_MAX = 65_536;
 
-/** Some bytes of the stream. */
 export interface Piece {
-  /** The bytes. */
   readonly bytes: Uint8Array;
   /** Whether they are one whole line of the protocol, that may be hit. */
   readonly isLine: boolean;

@@ -19,5 +19,4 @@ export const MISBEHAVIOURS = [
   "none",
 ] as const;
 
-/** One of {@linkcode MISBEHAVIOURS}. */
 export type Misbehaviour = typeof MISBEHAVIOURS[number];

@@ -4,7 +4,6 @@
  * @module
  */
 
-/** How often each name was used. */
 export class NameUses {
   readonly #uses = new Map<string, number>();
 

@@ -8,7 +8,6 @@ import type { Random } from "../random.ts";
 import { type LinkTarget, linkTarget } from "./targets.ts";
 import { neighboursOf, type Topology } from "../topology/topology.ts";
 
-/** Shapes of partitions. */
 export const SHAPES = [
   "halves",
   "majority",

@@ -14,7 +14,6 @@ export interface Skew {
   readonly sinceMs: number;
 }
 
-/** A clock that is right. */
 export const NO_SKEW: Skew = { offsetMs: 0, driftPpm: 0, sinceMs: 0 };
 
 /**

@@ -16,7 +16,6 @@ import {
 export interface LinkTarget {
   /** `Alford-Parker`, or one way of it, `Alford>Parker`. */
   readonly name: string;
-  /** The link. */
   readonly link: TopologyLink;
   /** Its ways: `Alford>Parker`, `Parker>Alford`, or one of them. */
   readonly directions: readonly string[];
@@ -68,7 +67,6 @@ export function parseLink(
     : both;
 }
 
-/** All texts that name a target of a fault of links. */
 export function linkTargetNames(topology: Topology): string[] {
   return [
     "all",

@@ -10,7 +10,6 @@
 
 const FIRST_BYTES = 4_096;
 
-/** A column that is being written. */
 export class ColumnWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
@@ -35,7 +34,6 @@ export class ColumnWriter {
     this.add(number < 0 ? -2 * number - 1 : 2 * number);
   }
 
-  /** All numbers as text. */
   text(): string {
     return this.#bytes.subarray(0, this.#length).toBase64();
   }

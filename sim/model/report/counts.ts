@@ -26,7 +26,6 @@ export interface RunCounts {
   readonly checks: number;
   /** What must hold in every run, as far as it could be looked for. */
   readonly always: number;
-  /** How many of all of them failed. */
   readonly failed: number;
   /** How many of the checks found nothing to check. */
   readonly unknown: number;

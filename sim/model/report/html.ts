@@ -6,11 +6,9 @@
  */
 import type { PageData } from "./page_data.ts";
 
-/** The sources of the page. */
 export interface PageSources {
   /** The page's text, with a mark for each thing that goes into it. */
   readonly html: string;
-  /** Its style sheet. */
   readonly css: string;
   /** Its modules, as JavaScript, each after those that it imports from. */
   readonly modules: readonly string[];

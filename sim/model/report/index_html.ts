@@ -7,11 +7,9 @@ import { formatDuration } from "../duration.ts";
 import { countsText } from "./counts.ts";
 import type { RunRecord } from "./run_record.ts";
 
-/** A report, and where it is. */
 export interface IndexedReport {
   /** The path of its folder, from that of the index. */
   readonly path: string;
-  /** What it says of its run. */
   readonly record: RunRecord;
 }
 

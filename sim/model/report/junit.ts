@@ -46,7 +46,6 @@ export function junitXml(record: RunRecord): string {
   return totals.head + suites + JUNIT_END;
 }
 
-/** What ends `junit.xml`. */
 export const JUNIT_END = "</testsuites>\n";
 
 /** The suites of runs, one run after the other, and what they come to. */

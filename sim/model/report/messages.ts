@@ -10,13 +10,10 @@
 import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
 import type { HistoryEvent } from "../history.ts";
 
-/** One message. */
 export interface Message {
-  /** The number of the update that it carries. */
   readonly update: number;
   /** The sender's number; that after the last server's stands for a client. */
   readonly from: number;
-  /** The receiver's number. */
   readonly to: number;
   /** When it was sent; where nobody recorded that, when it came. */
   sentMs: number;
@@ -28,19 +25,13 @@ export interface Message {
   readonly isLost: boolean;
 }
 
-/** One request of a client. */
 export interface Request {
-  /** The number of the operation. */
   readonly op: number;
-  /** What was asked for. */
   readonly f: "iamat" | "whatsat" | "send";
-  /** The number of the server. */
   readonly server: number;
-  /** When it was asked. */
   readonly invokedMs: number;
   /** When it had to be asked: in an open loop before it could be. */
   readonly dueMs: number;
-  /** The line that was sent. */
   readonly line: string;
   /** When it ended; `undefined`: it never did. */
   endedMs: number | undefined;
@@ -62,7 +53,6 @@ export interface Traffic {
   readonly requests: readonly Request[];
 }
 
-/** What a message is made of. */
 type Ends = Omit<Message, "update" | "from" | "to">;
 
 /** Puts the ends of messages and requests together. */

@@ -11,7 +11,6 @@ import type { RunRecord } from "./run_record.ts";
 
 /** A fault, from its beginning to its end. */
 export interface PageFault {
-  /** Its handle. */
   readonly id: string;
   /** `cut`, `kill`, … */
   readonly fault: string;
@@ -35,13 +34,11 @@ export interface PageDownTime {
   readonly state: string;
   /** Since when, in milliseconds since the start. */
   readonly fromMs: number;
-  /** Till when. */
   toMs: number;
 }
 
 /** What the page carries as JSON; times are milliseconds since the start. */
 export interface PageData {
-  /** The run. */
   readonly record: RunRecord;
   /** The time that the page shows, from 0. */
   readonly spanMs: number;

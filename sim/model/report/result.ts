@@ -106,7 +106,6 @@ export function verdictOf(result: DrillResult): DrillVerdict {
   return hasChecked && isDecided ? "passed" : "unknown";
 }
 
-/** Whether a drill passed. */
 export function passed(result: DrillResult): boolean {
   return verdictOf(result) === "passed";
 }

@@ -25,17 +25,14 @@ export const RESULTS_VERSION = 2;
 /** What was measured, by name; what nobody knows is left out. */
 export type Figures = Readonly<Record<string, number | boolean>>;
 
-/** One step of a run. */
 export interface RunStep {
   /** Its number, from 1, in the order in which steps ended. */
   readonly step: number;
   /** `kill`, `expect-fix`, … */
   readonly kind: string;
-  /** The step in one line. */
   readonly text: string;
   /** The line of the scenario's file that says it. */
   readonly line: number;
-  /** The column in that line. */
   readonly column: number;
   /** How deep it stands in parallel and repeat, from 0. */
   readonly depth: number;
@@ -43,7 +40,6 @@ export interface RunStep {
   readonly isCheck: boolean;
   /** When it began, in milliseconds since the drill's start. */
   readonly startedMs: number;
-  /** How long it took, in milliseconds. */
   readonly tookMs: number;
   /** Whether it was carried out, and what it expects was there. */
   readonly ok: boolean;
@@ -74,7 +70,6 @@ export interface RunCheck {
   readonly line?: number;
   /** Whether it must hold in every run, whatever the scenario says. */
   readonly isAlways?: boolean;
-  /** What was there. */
   readonly actual: string;
 }
 
@@ -82,13 +77,9 @@ export interface RunCheck {
 export interface RunRecord {
   /** What this is, for programs that are handed a file. */
   readonly format: "herd results";
-  /** The version of this shape. */
   readonly version: typeof RESULTS_VERSION;
-  /** The drill's name. */
   readonly name: string;
-  /** What it teaches. */
   readonly description?: string;
-  /** The scenario's file. */
   readonly file: string;
   /** When it was started: ISO 8601, UTC. */
   readonly startedAt: string;
@@ -98,7 +89,6 @@ export interface RunRecord {
   readonly seed: number;
   /** How updates got from server to server: `flood`, `tree` or `ondemand`. */
   readonly mode: DisseminationMode;
-  /** The herd. */
   readonly topology: {
     /** `2014`, `ring:8`. */
     readonly name: string;
@@ -234,7 +224,6 @@ function runStep(result: StepResult, index: number): RunStep {
   };
 }
 
-/** `results.json`: a run's record as text. */
 export function resultsJson(record: RunRecord): string {
   return JSON.stringify(record, null, 2) + "\n";
 }

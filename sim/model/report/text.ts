@@ -33,7 +33,6 @@ const MARKS = {
   skipped: "skipped",
 } as const;
 
-/** The line of a step that has ended. */
 export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
   const { step, depth, startedMs, tookMs, note, failure } = result;
   const elapsed = `${(startedMs / 1_000).toFixed(3)}s`.padStart(9);

@@ -37,7 +37,6 @@ export const SERVER_FIELDS: readonly ServerField[] = KINDS.flatMap((
 /** The servers of each group of a file, other groups in it resolved. */
 export type Groups = ReadonlyMap<string, ServerList>;
 
-/** Replaces groups by their servers. */
 export function withoutGroups(list: ServerList, groups: Groups): string[] {
   return [...new Set(list.flatMap((name) => groups.get(name) ?? [name]))];
 }

@@ -8,13 +8,11 @@ import { type Deed, writtenDeed } from "../steps/faults.ts";
 import type { AnyStep } from "../steps/kind.ts";
 import type { WrittenStep } from "./random_steps.ts";
 
-/** A deed, and when it was done. */
 export interface TimedDeed {
   /** Milliseconds since its step began. */
   readonly atMs: number;
   /** How long the next one of its list had to wait for it; none by default. */
   readonly tookMs?: number;
-  /** What was done. */
   readonly deed: AnyStep;
 }
 

@@ -68,7 +68,6 @@ export function withSteps(text: string, kept: ReadonlySet<number>): string {
   );
 }
 
-/** The text with another topology's name. */
 export function withTopology(text: string, name: string): string {
   const document = parseDocument(text, { schema: "failsafe" });
   document.set("topology", name);

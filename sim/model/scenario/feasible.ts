@@ -23,7 +23,6 @@ export class Course {
     for (const server of servers) this.#servers.set(server, "up");
   }
 
-  /** The servers that are up. */
   get up(): string[] {
     return this.#at("up");
   }
@@ -35,12 +34,10 @@ export class Course {
       .map(([server]) => server);
   }
 
-  /** The servers to which a fault can be done. */
   candidates(fault: ProcessFault): string[] {
     return this.#at(courseOf(fault).from[0]);
   }
 
-  /** Does a fault to a server. */
   inflict(fault: ProcessFault, server: string): void {
     this.#servers.set(server, courseOf(fault).to);
   }

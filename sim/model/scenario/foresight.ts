@@ -49,7 +49,6 @@ class Foresight {
   #isCertain = true;
   /** Whether one step is taken at a time, so that faults are numbered in order. */
   #isAlone = true;
-  /** Faults by their kind. */
   readonly #counts = new Map<string, number>();
   readonly #uses = new NameUses();
 

@@ -35,7 +35,6 @@ export function scenarioJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** A step with what it does. */
 function told(step: Schema): Schema {
   const properties = step["properties"] as Record<string, Schema>;
   const [[name, fields = {}] = [""]] = Object.entries(properties);

@@ -17,9 +17,7 @@ export interface Fault {
   readonly part: "key" | "value";
   /** Characters of the value, its quote not counted, before what is wrong. */
   readonly offset?: number;
-  /** What is wrong. */
   readonly message: string;
-  /** What may have been meant. */
   readonly hint?: string;
 }
 

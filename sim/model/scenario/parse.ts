@@ -29,7 +29,6 @@ export interface ParsedScenario {
   readonly value?: YamlValue;
   /** Its groups, if nothing is wrong. */
   readonly groups?: Groups;
-  /** Its topology, if it can be had. */
   readonly topology?: Topology;
   /** All that is wrong; with a plan, warnings alone. */
   readonly problems: readonly Problem[];

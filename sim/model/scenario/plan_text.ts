@@ -20,7 +20,6 @@ import { isYamlMap, type YamlValue } from "../yaml.ts";
 
 /** What a plan is called, and what it runs with. */
 export interface PlanFacts {
-  /** What people call it. */
   readonly name: string;
   /** A year, a generated topology or a file. */
   readonly topology: string;

@@ -22,7 +22,6 @@ const WAIT_MS_MAX = 100;
 /** A step as it is written in a file: `{ kill: "Powell" }`. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
 
-/** Draws the steps that a `random` step stands for. */
 export function randomSteps(
   settings: RandomStep,
   servers: readonly string[],

@@ -19,15 +19,12 @@ import type { RepeatStep as RepeatOf } from "../steps/repeat.ts";
 /** Branches run at the same time; the step ends with the last of them. */
 export type ParallelStep = ParallelOf<Step>;
 
-/** Steps run again and again. */
 export type RepeatStep = RepeatOf<Step>;
 
-/** What a step does. */
 export type Action = FlatStep | ParallelStep | RepeatStep;
 
 /** A step as results name it: which it is, and where it stands in its file. */
 export type PlacedStep = AnyStep & {
-  /** Where it stands. */
   readonly where: Place;
 };
 
@@ -43,7 +40,6 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly name: string;
   /** The file it came from, as the reader knows it. */
   readonly file: string;
-  /** What it teaches. */
   readonly description?: string;
   /** A year, a generated topology or a file. */
   readonly topology: string;
@@ -57,7 +53,6 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly supervisor?: RestartRules;
   /** What each server allows at most; the topology's, else the defaults. */
   readonly limits?: Partial<Limits>;
-  /** The steps, in order. */
   readonly steps: readonly S[];
   /** What must be true of the whole, at its end. */
   readonly checks?: readonly PlacedCheck[];

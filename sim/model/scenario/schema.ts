@@ -19,13 +19,11 @@ import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
 export interface BareScenario
   extends Omit<Scenario, "file" | "name" | "topology" | "steps" | "checks"> {
-  /** What people call it. */
   readonly name?: string;
   /** A year, a generated topology or a file. */
   readonly topology?: string;
   /** Parameters; they have been filled in. */
   readonly params?: Record<string, string>;
-  /** Names for several servers. */
   readonly groups?: Record<string, ServerList>;
   /** The steps, without their places. */
   readonly steps: readonly BareStep[];

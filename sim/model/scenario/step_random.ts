@@ -47,14 +47,12 @@ export function stepPaths(steps: readonly Step[]): Map<Step, PathOf> {
   return paths;
 }
 
-/** The random numbers of the steps of one run. */
 export class StepRandom {
   readonly #paths: ReadonlyMap<Step, PathOf>;
   readonly #seed: number;
   readonly #taken = new Map<Step, number>();
   readonly #streams = new Map<Step, Random>();
 
-  /** No step was taken yet. */
   constructor(steps: readonly Step[], seed: number) {
     this.#paths = stepPaths(steps);
     this.#seed = seed;

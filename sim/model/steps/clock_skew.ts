@@ -50,9 +50,7 @@ export type ClockSkewStep = z.output<typeof codec>;
 
 /** The clock of a server goes wrong at the prompt. */
 export interface SkewCommand {
-  /** Which command it is. */
   readonly kind: "clock_skew";
-  /** The server. */
   readonly server: string;
   /** How far its clock is ahead; below 0: behind. */
   readonly offsetMs: number;

@@ -22,9 +22,7 @@ import { ALL, names, type StepKind } from "./kind.ts";
 
 /** A client's newest acknowledged fix must be, or must not be, on servers. */
 export interface ExpectFixStep {
-  /** Which step it is. */
   readonly kind: "expect-fix";
-  /** The client's ID. */
   readonly client: string;
   /** The fix must be this one; else whichever is newest. */
   readonly position?: string;
@@ -32,7 +30,6 @@ export interface ExpectFixStep {
   readonly isExact?: true;
   /** Servers that must hold it `withinMs`. */
   readonly on: ServerList;
-  /** How long it may take. */
   readonly withinMs: number;
   /** Servers that must not get it `forMs`. */
   readonly never: ServerList;
@@ -42,11 +39,8 @@ export interface ExpectFixStep {
 
 /** Servers must come to hold equal records, and no acknowledged fix be lost. */
 export interface ExpectConvergedStep {
-  /** Which step it is. */
   readonly kind: "expect-converged";
-  /** Which servers. */
   readonly servers: ServerList;
-  /** How long it may take. */
   readonly withinMs: number;
   /** Lost or stale clients that are borne. Counted if all servers converge. */
   readonly lost: number;
@@ -62,13 +56,10 @@ export interface ExpectConvergedStep {
  * what is not told may be as it likes.
  */
 export interface ExpectServersStep {
-  /** Which step it is. */
   readonly kind: "expect-servers";
   /** Which servers; `all` are all of the herd. */
   readonly servers: ServerList;
-  /** How they must stand. */
   readonly standing: Standing;
-  /** How long it may take. */
   readonly withinMs: number;
 }
 

@@ -52,7 +52,6 @@ export const NEMESIS_FAULTS: readonly string[] = FAULTS
 export const MILD_FAULTS: readonly string[] = NEMESIS_FAULTS
   .filter((name) => !nemesisUse(name).isHarsh);
 
-/** How a nemesis brings a fault about. */
 export function nemesisUse(name: string): NemesisUse<Deed> {
   return BY_NAME.get(name)!.nemesis!;
 }

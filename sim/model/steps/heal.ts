@@ -7,9 +7,7 @@ import type { ServerList } from "../topology/topology.ts";
 import { servers } from "./fields.ts";
 import { names, type StepKind } from "./kind.ts";
 
-/** Faults are taken back. */
 export interface HealStep {
-  /** Which step it is. */
   readonly kind: "heal";
   /** Faults by ID, targets, or `all`. */
   readonly what: ServerList;
@@ -17,7 +15,6 @@ export interface HealStep {
 
 /** Faults are taken back at the prompt. */
 export interface HealCommand {
-  /** Which command it is. */
   readonly kind: "heal";
   /** A fault by ID, a target, or `all`. */
   readonly what: string;

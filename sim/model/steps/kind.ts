@@ -11,7 +11,6 @@ import type { ServerList, Topology } from "../topology/topology.ts";
 import type { Path, YamlValue } from "../yaml.ts";
 import type { COMMON_FIELDS } from "./fields.ts";
 
-/** A field that names servers. */
 export interface ServerField {
   /** The way to it, from what stands below the step's name. */
   readonly path: Path;
@@ -25,9 +24,7 @@ export interface ServerField {
   readonly faults?: true;
 }
 
-/** What there is to say of a command. */
 export interface CommandHelp {
-  /** How it is written. */
   readonly usage: string;
   /** What it does, in a line. */
   readonly does: string;
@@ -37,7 +34,6 @@ export interface CommandHelp {
   readonly examples?: readonly string[];
 }
 
-/** A command of the prompt. */
 export interface CommandKind<C> extends CommandHelp {
   /** What its words mean; `undefined` if they don't fit. */
   readonly read: (words: readonly string[]) => C | undefined;
@@ -63,7 +59,6 @@ export interface NemesisUse<T> {
 
 /** What every step has in a plan. */
 export interface NamedStep {
-  /** Which step it is. */
   readonly kind: string;
 }
 
@@ -87,7 +82,6 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly schema: z.ZodType<T>;
   /** The fields that may stand there, by the way to their map: `""`, `mode`. */
   readonly fields?: Readonly<Record<string, object>>;
-  /** Where it names servers. */
   readonly servers?: readonly ServerField[];
   /** A step in one line for people. */
   readonly describe: (step: T) => string;

@@ -132,7 +132,6 @@ export const FAULT_KINDS: readonly string[] = KINDS
  */
 export type StepCommand = CommandOf<typeof FLAT_KINDS[number]>;
 
-/** The commands of the prompt that steps have. */
 export const STEP_COMMANDS: Readonly<Record<string, CommandKind<StepCommand>>> =
   Object.fromEntries(
     KINDS.flatMap(({ name, command }) =>

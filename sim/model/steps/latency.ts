@@ -66,7 +66,6 @@ export const latency = linkFault({
   },
 });
 
-/** How late chunks are. */
 export interface DelaySettings {
   /** Milliseconds, one way. */
   readonly latencyMs: number;
@@ -74,7 +73,6 @@ export interface DelaySettings {
   readonly jitterMs: number;
   /** How much a chunk's delay is like that of the one before, 0 to 1. */
   readonly correlation: number;
-  /** How the jitter is distributed. */
   readonly distribution: Distribution;
 }
 

@@ -21,7 +21,6 @@ import {
 } from "./link_fault.ts";
 import type { Fields } from "./fields.ts";
 
-/** Which lines a fault hits. */
 export interface LineSettings {
   /** How many of a hundred lines it hits, by chance. */
   readonly percent?: number;
@@ -31,7 +30,6 @@ export interface LineSettings {
   readonly lines?: LineKind;
 }
 
-/** What differs from one fault of lines to another. */
 interface LineFault<K extends string> {
   readonly kind: K;
   readonly does: string;

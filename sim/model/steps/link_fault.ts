@@ -20,11 +20,9 @@ import type { Fields } from "./fields.ts";
 
 /** Where an effect makes its choices: the same place makes the same ones. */
 export interface Spot {
-  /** What all choices follow from. */
   readonly seed: number;
   /** The direction of a link, `Alford>Parker`. */
   readonly direction: string;
-  /** The fault's ID. */
   readonly id: string;
 }
 
@@ -38,7 +36,6 @@ export type Connection = object;
 
 /** Bytes that pass, and what faults had a part in it. */
 export interface Passing extends Piece {
-  /** The kinds of those faults. */
   readonly by: readonly string[];
   /** Whether they do not come out. */
   readonly isDropped: boolean;
@@ -46,9 +43,7 @@ export interface Passing extends Piece {
 
 /** Bytes to be sent, and when. */
 export interface Parcel {
-  /** The bytes. */
   readonly bytes: Uint8Array;
-  /** When they are due, in milliseconds. */
   readonly dueMs: number;
   /** Milliseconds of it that each fault has added, by its ID. */
   readonly addedMs: ReadonlyMap<string, number>;
@@ -87,9 +82,7 @@ export interface LinkEffect {
   limit?(bytes: number, connection: Connection): number;
 }
 
-/** What an effect begins with. */
 export interface Begin {
-  /** Where it makes its choices. */
   readonly spot: Spot;
   /** Counts a line, chunk or connection that it has acted on. */
   readonly touch: () => void;
@@ -144,7 +137,6 @@ export interface LinkFaultKind<
     readonly holds: (settings: SettingsOf<S, N>) => boolean;
     readonly message: string;
   };
-  /** How it is given at the prompt. */
   readonly prompt: Prompt;
   /** How it is set, for people, behind its name: `of 100ms`. */
   readonly words: (settings: SettingsOf<S, N>) => string;

@@ -45,9 +45,7 @@ export type AnyLinkFault = LinkFaultKind<string, any, any>;
 
 /** A fault by its kind, and its settings; {@linkcode linkFaultOf} knows them. */
 export interface FaultSettings {
-  /** What it is. */
   readonly kind: string;
-  /** How it is set. */
   readonly [setting: string]: string | number;
 }
 

@@ -17,17 +17,13 @@ import {
 } from "./kind.ts";
 import type { AnyLinkFault, LinkFault } from "./link_faults.ts";
 
-/** A fault is put on links. */
 export interface LinkFaultStep extends FaultFields {
-  /** Which step it is: the kind of the fault. */
   readonly kind: LinkFault["kind"];
-  /** The fault, with its settings. */
   readonly fault: LinkFault;
   /** Links, ways of links, servers or `all`. */
   readonly targets: ServerList;
 }
 
-/** A fault is put on links at the prompt. */
 export type LinkCommand = Pick<LinkFaultStep, "kind" | "fault" | "targets">;
 
 /** The fields of all faults, as their plan has them. */

@@ -9,7 +9,6 @@ import type { StepKind } from "./kind.ts";
 
 /** Branches run at the same time; the step ends with the last of them. */
 export interface ParallelStep<S> {
-  /** Which step it is. */
   readonly kind: "parallel";
   /** Steps that run one after the other, each list beside the others. */
   readonly branches: readonly (readonly S[])[];

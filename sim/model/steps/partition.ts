@@ -39,9 +39,7 @@ export type PartitionStep = z.output<typeof codec>;
 
 /** The links between groups of servers are cut at the prompt. */
 export interface PartitionCommand {
-  /** Which command it is. */
   readonly kind: "partition";
-  /** The shape, or the groups. */
   readonly wish: Shape | readonly ServerList[];
 }
 

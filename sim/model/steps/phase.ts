@@ -8,7 +8,6 @@ import type { StepKind } from "./kind.ts";
 
 /** A phase of the drill begins; it lasts until the next one. */
 export interface PhaseStep {
-  /** Which step it is. */
   readonly kind: "phase";
   /** What checks call it. */
   readonly name: string;

@@ -23,9 +23,7 @@ const codec = planCodec("places", z.strictObject(shape), {
  */
 export type PlacesStep = z.output<typeof codec>;
 
-/** The same, at the prompt. */
 export interface PlacesCommand {
-  /** Which command it is. */
   readonly kind: "places";
   /** How it behaves from now on. */
   readonly behaviour: Misbehaviour;

@@ -23,7 +23,6 @@ export const RANDOM_WEIGHTS = {
 /** What a `random` step may draw. */
 export type RandomAction = keyof typeof RANDOM_WEIGHTS;
 
-/** All that may be drawn. */
 export const RANDOM_ACTIONS = Object.keys(RANDOM_WEIGHTS) as RandomAction[];
 
 const STEPS_MAX = 10_000;

@@ -10,13 +10,9 @@ import type { StepKind } from "./kind.ts";
 
 const TIMES_MAX = 1_000_000;
 
-/** Steps run again and again. */
 export interface RepeatStep<S> {
-  /** Which step it is. */
   readonly kind: "repeat";
-  /** How often. */
   readonly times: number;
-  /** What is repeated. */
   readonly steps: readonly S[];
 }
 

@@ -7,7 +7,6 @@
  */
 import { RE2JS } from "re2js";
 
-/** A pattern that was read. */
 export interface ReplyPattern {
   /** Whether a text has a part that matches. */
   test(text: string): boolean;

@@ -25,17 +25,13 @@ export type Whereabouts = "up" | "stopped" | "paused" | "anywhere";
 
 /** Something is done to servers, to all of them at once. */
 export interface ServerStep<K extends string> extends FaultFields {
-  /** What is done. */
   readonly kind: K;
-  /** Which servers. */
   readonly servers: ServerList;
 }
 
 /** Something is done to a server at the prompt. */
 export interface ServerCommand<K extends string> {
-  /** What is done. */
   readonly kind: K;
-  /** The server. */
   readonly server: string;
 }
 
@@ -51,7 +47,6 @@ export interface Standing {
   readonly hits: (state: ServerState) => boolean;
 }
 
-/** How a server fares by what is done to it. */
 export interface Course {
   /** The states of the servers that `all` stands for. */
   readonly from: readonly [ServerState & Whereabouts, ...ServerState[]];
@@ -68,7 +63,6 @@ interface ServerFault<K extends string> extends Course {
   /** Which servers it is for, as an editor shows it. */
   readonly targets: string;
   readonly prompt: { readonly does: string; readonly more?: readonly string[] };
-  /** Whether it breaks something. */
   readonly isFault?: true;
   /** Whether it may have a duration. */
   readonly lasts?: true;
@@ -79,9 +73,7 @@ interface ServerFault<K extends string> extends Course {
 /** A kind of what is done to servers' processes. */
 export interface ServerFaultKind<K extends string>
   extends StepKind<ServerStep<K>, ServerCommand<K>> {
-  /** What it is called. */
   readonly kind: K;
-  /** How a server fares by it. */
   readonly course: Course;
 }
 

@@ -24,7 +24,6 @@ export const SERVER_FAULTS = [
   resume,
 ] as const;
 
-/** What can be done to a server's process. */
 export type ProcessFault = typeof SERVER_FAULTS[number]["kind"];
 
 /** Something is done to servers, to all of them at once. */
@@ -34,7 +33,6 @@ const COURSES: ReadonlyMap<string, Course> = new Map(
   SERVER_FAULTS.map(({ kind, course }) => [kind, course]),
 );
 
-/** How a server fares by what is done to it. */
 export function courseOf(kind: ProcessFault): Course {
   return COURSES.get(kind)!;
 }

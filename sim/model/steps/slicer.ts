@@ -62,7 +62,6 @@ export const slicer = linkFault({
   },
 });
 
-/** How long slices are. */
 export interface SliceSettings {
   /** Bytes of a piece, on average. */
   readonly averageBytes: number;

@@ -7,11 +7,8 @@ import { formatDuration } from "../duration.ts";
 import { duration } from "./fields.ts";
 import type { StepKind } from "./kind.ts";
 
-/** Nothing happens. */
 export interface WaitStep {
-  /** Which step it is. */
   readonly kind: "wait";
-  /** How long it lasts. */
   readonly durationMs: number;
 }
 

@@ -9,7 +9,6 @@ import { client, position, server, text, wholeNumber, word } from "./fields.ts";
 import { planCodec, type StepKind } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
 
-/** What the answer to a WHATSAT must be. */
 export interface AnswerExpected {
   /** It must be `? ` and the line: the server does not know the client. */
   readonly unknown?: true;
@@ -21,7 +20,6 @@ export interface AnswerExpected {
   readonly status?: string;
   /** The server that heard the client. */
   readonly server?: string;
-  /** The client's position. */
   readonly position?: string;
 }
 

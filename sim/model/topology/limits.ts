@@ -18,10 +18,8 @@ import { BYTES_PATTERN, bytesText, parseBytes } from "./size.ts";
 /** What stands for no limit at all, where there need not be one. */
 const OFF = "off";
 
-/** Limits by their names, and their values as they are written. */
 export type WrittenLimits = Readonly<Record<string, string>>;
 
-/** A limit that was read, or what is wrong with it. */
 export type ReadLimit =
   | { readonly limit: Partial<Limits> }
   | {
@@ -44,7 +42,6 @@ const KEYS: ReadonlyMap<string, keyof Limits> = new Map(
   LIMIT_KEYS.map((key) => [limitName(key), key]),
 );
 
-/** The names of all limits. */
 export const LIMIT_NAMES: readonly string[] = [...KEYS.keys()];
 
 /** The limit of this name; `undefined` if there is none. */
@@ -69,7 +66,6 @@ export function limitValue(
   return value !== undefined && isLimit(key, value) ? value : undefined;
 }
 
-/** Reads a limit by its name. */
 export function readLimit(name: string, text: string): ReadLimit {
   const key = limitKey(name);
   if (key === undefined) {
@@ -113,7 +109,6 @@ export function limitText(key: keyof Limits, value: number): string {
   return `${value / ms}${word}`;
 }
 
-/** Limits as they are written. */
 export function writtenLimits(limits: Partial<Limits>): WrittenLimits {
   return Object.fromEntries(
     LIMIT_KEYS.flatMap((key) => {

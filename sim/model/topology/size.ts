@@ -14,7 +14,6 @@ const UNIT_BYTES: Record<string, number> = {
   MiB: 1_048_576,
 };
 
-/** The greatest size. */
 export const BYTES_MAX = 1_000_000_000_000;
 
 /** A size's form, as a regular expression for editors. */

@@ -48,9 +48,7 @@ export const SERVER_WORDS: readonly string[] = ["all", "others"];
  */
 export type ServerList = readonly string[];
 
-/** What a server may be called. */
 export const SERVER_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
-/** The highest port. */
 export const PORT_MAX = 65_535;
 const FIELDS = ["name", "mode", "limits", "servers", "links"];
 
