@@ -202,8 +202,14 @@ async function run(args: HerdArguments): Promise<void> {
     editor.close();
     print = (text) => printPlain(text, stop);
     view.stopping();
-    page?.close();
-    await Promise.all([remote?.close(), stopWithin(herd, STOP_MS_MAX)]);
+    // A drill of the page may have no more time to stop than its herd.
+    const { clock } = herd.platform;
+    using late = new Deadline(clock, STOP_MS_MAX);
+    await Promise.all([
+      abortable(Promise.resolve(page?.close()), late.signal).catch(() => {}),
+      remote?.close(),
+      stopWithin(herd, STOP_MS_MAX),
+    ]);
   }
 }
 

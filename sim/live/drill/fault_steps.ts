@@ -11,7 +11,12 @@ import type { FaultFields } from "../../model/steps/kind.ts";
 import type { PartitionStep } from "../../model/steps/partition.ts";
 import type { PlacesStep } from "../../model/steps/places.ts";
 import type { FaultStep } from "../../model/steps/server_faults.ts";
-import type { FaultRecord } from "../faults/fault_book.ts";
+import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
+import type {
+  FaultController,
+  PartitionHandle,
+} from "../faults/fault_controller.ts";
+import type { PlacesFault } from "../faults/faults_around.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 export type AnyFaultStep = Exclude<Deed, FaultStep> | PlacesStep | HealStep;
@@ -27,36 +32,50 @@ export async function takeFaultStep(
     for (const what of step.what) healed.push(...await faults.heal(what));
     return { note: healedText(healed) };
   }
-  const options = optionsOf(step);
+  if (step.kind === "places" && step.behaviour === "none") {
+    await faults.around.placesBehave();
+    return {};
+  }
+  const fault = await beginFault(step, faults);
   switch (step.kind) {
-    case "places": {
-      const { behaviour } = step;
-      if (behaviour !== "none") {
-        return onText(await faults.around.places(behaviour, options));
-      }
-      await faults.around.placesBehave();
-      return {};
-    }
+    case "places":
+      return onText(fault);
     case "partition": {
-      const { shape, ...rest } = step;
-      const fault = await faults.partition(shape ?? step.groups, options);
-      const { name: id, groups } = fault;
-      return { ...onText(fault), deeds: oneDeed({ ...rest, id, groups }) };
+      const { shape: _, ...rest } = step;
+      const { groups } = fault as PartitionHandle;
+      const deeds = oneDeed({ ...rest, id: fault.name, groups });
+      return { ...onText(fault), deeds };
     }
     case "reset": {
-      const fault = await faults.reset(step.targets, options);
-      const { targets, touched } = fault;
+      const { targets, touched } = fault as FaultRecord;
       const note = `${count(touched, "connection")} of ${targets.join(", ")}`;
       return { note, deeds: settled(step, fault) };
     }
-    case "clock_skew": {
-      const fault = await faults.processes.skew(step.targets, step, options);
+    default:
       return { ...onText(fault), deeds: settled(step, fault) };
-    }
-    default: {
-      const fault = await faults.begin(step.fault, step.targets, options);
-      return { ...onText(fault), deeds: settled(step, fault) };
-    }
+  }
+}
+
+/** Brings about the fault of such a step; `places` must name a misbehaviour. */
+export async function beginFault(
+  step: Exclude<AnyFaultStep, HealStep>,
+  faults: FaultController,
+): Promise<FaultHandle | FaultRecord | PartitionHandle> {
+  const options = optionsOf(step);
+  switch (step.kind) {
+    case "places":
+      return await faults.around.places(
+        step.behaviour as PlacesFault,
+        options,
+      );
+    case "partition":
+      return await faults.partition(step.shape ?? step.groups, options);
+    case "reset":
+      return await faults.reset(step.targets, options);
+    case "clock_skew":
+      return await faults.processes.skew(step.targets, step, options);
+    default:
+      return await faults.begin(step.fault, step.targets, options);
   }
 }
 
@@ -69,7 +88,8 @@ function settled(
   return targets.length === 0 ? [] : oneDeed({ ...rest, id, targets } as Deed);
 }
 
-function optionsOf(fields: FaultFields): FaultFields {
+/** What all faults may have, as it is told of one of them. */
+export function optionsOf(fields: FaultFields): FaultFields {
   const { mode, durationMs, id } = fields;
   return {
     ...mode !== undefined && { mode },

@@ -69,20 +69,61 @@ export async function readScenario(name: string): Promise<ScenarioFile> {
   throw new NoSuchScenario(`${told}\n  looked for: ${looked.join(", ")}`);
 }
 
+/** A drill that can be named. */
+export interface NamedDrill {
+  /** What it is named by: of those that ship without its ending. */
+  readonly name: string;
+  /** Its file. */
+  readonly path: string;
+  /** Whether it ships. */
+  readonly ships: boolean;
+  /** What it teaches; empty: it does not say. */
+  readonly title: string;
+}
+
+/** The drills that ship, and those that lie in a folder, which go first. */
+export function drillsAround(folder: string): NamedDrill[] {
+  const own = yamlFiles(resolve(folder)).map((name) => {
+    const path = resolve(folder, name);
+    return { name, path, ships: false, value: valueOf(path, name) };
+  }).filter(({ value }) => value !== undefined && "steps" in value);
+  const theirs = shippedScenarios().map((file) => ({
+    name: file.replace(EXTENSION, ""),
+    path: SHIPPED_NAME + file,
+    ships: true,
+    value: valueOf(new URL(file, SHIPPED), file),
+  }));
+  return [...own, ...theirs].map(({ value, ...drill }) => ({
+    ...drill,
+    title: titleOf(value),
+  }));
+}
+
+function yamlFiles(folder: string | URL): string[] {
+  return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
+    .map(({ name }) => name).filter((name) => EXTENSION.test(name)).sort();
+}
+
+function valueOf(path: string | URL, name: string) {
+  const { value } = new YamlFile(Deno.readTextFileSync(path), name);
+  return isYamlMap(value) ? value : undefined;
+}
+
+function titleOf(value: ReturnType<typeof valueOf>): string {
+  const told = value?.["description"];
+  return typeof told === "string" ? told : "";
+}
+
 /** The drills that ship, by the names of their files. */
 function shippedScenarios(): string[] {
-  return [...Deno.readDirSync(SHIPPED)].map((entry) => entry.name)
-    .filter((file) => file.endsWith(".yaml")).sort();
+  return yamlFiles(SHIPPED);
 }
 
 /** The drills that ship, a line each: file and description. */
 export function scenarioList(): string {
   return table(
     shippedScenarios().map((name) => {
-      const text = Deno.readTextFileSync(new URL(name, SHIPPED));
-      const { value } = new YamlFile(text, name);
-      const told = isYamlMap(value) ? value["description"] : undefined;
-      return [name, typeof told === "string" ? told : ""];
+      return [name, titleOf(valueOf(new URL(name, SHIPPED), name))];
     }),
   );
 }

@@ -12,7 +12,11 @@ import { describeStep } from "../../model/steps/kinds.ts";
 import { foresee } from "../../model/scenario/foresight.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";
-import { InvalidFile, printProblems } from "../../model/problem.ts";
+import {
+  InvalidFile,
+  printProblems,
+  type Problem,
+} from "../../model/problem.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import {
   type ParsedScenario,
@@ -41,6 +45,8 @@ export interface PlanOptions {
   readonly limits?: Partial<Limits>;
   /** Gets warnings, ready to print. */
   readonly warn?: (text: string) => void;
+  /** Gets the same as they are, with their places. */
+  readonly onDoubts?: (problems: readonly Problem[]) => void;
 }
 
 /** The topology that goes before the file's can't be had. */
@@ -101,7 +107,10 @@ export function planOf(
   if (!parsed.scenario || !topology || value === undefined || !groups) {
     throw new InvalidFile(problems);
   }
-  if (problems.length > 0) warn(printProblems(problems));
+  if (problems.length > 0) {
+    warn(printProblems(problems));
+    options.onDoubts?.(problems);
+  }
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
   const limits = {
     ...topology.limits,

@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { COMMANDS } from "../../model/command/command.ts";
 import { neighboursOf } from "../../model/topology/topology.ts";
 import type { Commands } from "../commands/commands.ts";
-import type { CommandResult } from "../commands/result.ts";
+import { logText } from "../commands/log_text.ts";
 import { resultText } from "../console/console_view.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HerdWatch } from "./herd_watch.ts";
+import type { Asked } from "../../model/web/routes.ts";
+import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
@@ -28,9 +31,29 @@ export interface HerdWays {
   readonly onQuit: () => void;
 }
 
+/** The requests of this module. */
+export type HerdHandlers = Pick<
+  Handlers,
+  | "openapi"
+  | "herd"
+  | "status"
+  | "faults"
+  | "counters"
+  | "records"
+  | "log"
+  | "commands"
+  | "complete"
+  | "events"
+  | "command"
+>;
+
 /** Carries out requests on a herd. */
-export function herdHandlers(ways: HerdWays): Handlers {
-  const { commands, watch, onQuit } = ways;
+export function herdHandlers(ways: HerdWays): HerdHandlers {
+  const { herd, commands, watch } = ways;
+  const named = (name: string): string => {
+    if (herd.names.includes(name)) return name;
+    throw new RouteError(404, `no server "${name}"`);
+  };
   return {
     openapi: async () =>
       JSON.parse(
@@ -38,37 +61,71 @@ export function herdHandlers(ways: HerdWays): Handlers {
       ),
     herd: () => herdFacts(ways),
     status: () => commands.execute({ kind: "status" }),
+    faults: () => commands.execute({ kind: "faults" }),
+    counters: ({ params: { name } }, signal) =>
+      orRefused(
+        commands.execute({ kind: "counters", server: named(name) }, { signal }),
+      ),
+    records: ({ params: { name }, query }) =>
+      orRefused(recordsOf(herd, named(name), query)),
+    async log({ params: { name }, query: { lines: count, text } }, signal) {
+      const command = { kind: "log", server: named(name), count } as const;
+      const wanted = text === "" ? command : { ...command, text };
+      const result = await orRefused(commands.execute(wanted, { signal }));
+      const lines = result.event === "log" ? result.lines : [];
+      return { lines: lines.map(logText) };
+    },
+    commands: () =>
+      Object.entries(COMMANDS).map(([name, { usage, does }]) => ({
+        name,
+        usage,
+        does,
+      })),
+    complete: ({ query: { text } }) => {
+      const [completions, word] = commands.complete(text);
+      return { completions, word };
+    },
     events: ({ query: { follow } }) => {
       if (!watch.hasRoom) {
         throw new RouteError(503, "too many watch this herd already");
       }
       return (stream) => watch.watch(stream, follow);
     },
-    async command({ body: { line } }, signal) {
-      const parsed = commands.parse(line);
-      if (parsed === undefined) throw new RouteError(422, "no command");
-      if (!parsed.ok) throw new RouteError(422, parsed.why);
-      if (parsed.command.kind === "log" && parsed.command.follows) {
-        const message = "a log is not followed here: ask for it again";
-        throw new RouteError(422, message);
-      }
-      const result = await refused(
-        commands.execute(parsed.command, { signal }),
-      );
-      if (result.event === "stopping") onQuit();
-      return { ...result, text: resultText(result) };
-    },
+    command: ({ body: { line } }, signal) => carryOut(line, ways, signal),
   };
 }
 
-/** What a command gives; where it can't be carried out, that is told as such. */
-async function refused(result: Promise<CommandResult>): Promise<CommandResult> {
-  try {
-    return await result;
-  } catch (error) {
-    if (error instanceof RouteError || !(error instanceof Error)) throw error;
-    throw new RouteError(409, error.message, { cause: error });
+async function carryOut(
+  line: string,
+  { commands, onQuit }: HerdWays,
+  signal: AbortSignal,
+) {
+  const parsed = commands.parse(line);
+  if (parsed === undefined) throw new RouteError(422, "no command");
+  if (!parsed.ok) throw new RouteError(422, parsed.why);
+  const { command } = parsed;
+  if (command.kind === "log" && command.follows) {
+    const message = "a log is not followed here: ask for it again";
+    throw new RouteError(422, message);
   }
+  const result = await orRefused(commands.execute(command, { signal }));
+  if (result.event === "stopping") onQuit();
+  return { ...result, text: resultText(result) };
+}
+
+async function recordsOf(
+  herd: Herd,
+  server: string,
+  { search, offset, limit }: Asked<"records">["query"],
+) {
+  const found = (await herd.records(server))
+    .filter(({ client }) => client.includes(search))
+    .sort((a, b) => a.client < b.client ? -1 : 1);
+  const page = found.slice(offset, offset + limit);
+  return {
+    total: found.length,
+    records: page.map(({ client, line }) => ({ client, line })),
+  };
 }
 
 function herdFacts({ herd, startedMs, version }: HerdWays) {

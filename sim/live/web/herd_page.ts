@@ -6,6 +6,11 @@
 import config from "../../../deno.json" with { type: "json" };
 import type { Commands } from "../commands/commands.ts";
 import type { Herd } from "../herd/herd.ts";
+import { Acknowledged } from "./acknowledged.ts";
+import { clientHandlers } from "./client_handlers.ts";
+import { drillHandlers } from "./drill_handlers.ts";
+import { DrillRuns } from "./drill_runs.ts";
+import { faultHandlers } from "./fault_handlers.ts";
 import { herdHandlers } from "./herd_handlers.ts";
 import { HerdWatch } from "./herd_watch.ts";
 import { WebServer } from "./web_server.ts";
@@ -22,14 +27,20 @@ export interface HerdPageOptions {
   readonly onQuit: () => void;
 }
 
+/** What a page is made of. */
+interface Parts {
+  readonly web: WebServer;
+  readonly watch: HerdWatch;
+  readonly acknowledged: Acknowledged;
+  readonly runs: DrillRuns;
+}
+
 /** The page of a herd, served until it is closed. */
 export class HerdPage {
-  readonly #web: WebServer;
-  readonly #watch: HerdWatch;
+  readonly #parts: Parts;
 
-  private constructor(web: WebServer, watch: HerdWatch) {
-    this.#web = web;
-    this.#watch = watch;
+  private constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /**
@@ -42,29 +53,35 @@ export class HerdPage {
     const watch = new HerdWatch(herd);
     const startedMs = herd.platform.clock.nowMs();
     const { version } = config;
-    const handlers = herdHandlers(
-      { herd, commands, watch, startedMs, version, onQuit },
-    );
     const { platform } = herd;
-    return new HerdPage(
-      await WebServer.open({ platform, port, handlers }),
-      watch,
-    );
+    const acknowledged = new Acknowledged(herd);
+    const runs = new DrillRuns(platform);
+    const handlers = {
+      ...herdHandlers({ herd, commands, watch, startedMs, version, onQuit }),
+      ...faultHandlers(herd, commands),
+      ...clientHandlers(herd, acknowledged),
+      ...drillHandlers(runs),
+    };
+    const web = await WebServer.open({ platform, port, handlers });
+    return new HerdPage({ web, watch, acknowledged, runs });
   }
 
   /** The address to open, with the token. */
   get address(): string {
-    return this.#web.page;
+    return this.#parts.web.page;
   }
 
   /** How many watch the herd. */
   get watchers(): number {
-    return this.#watch.size;
+    return this.#parts.watch.size;
   }
 
-  /** Serves no more, whoever watches. */
-  close(): void {
-    this.#watch.stop();
-    this.#web.close();
+  /** Serves no more, whoever watches, and ends the drills that run. */
+  async close(): Promise<void> {
+    const { web, watch, acknowledged, runs } = this.#parts;
+    acknowledged[Symbol.dispose]();
+    watch.stop();
+    web.close();
+    await runs.stop();
   }
 }

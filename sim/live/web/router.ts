@@ -10,8 +10,8 @@ import {
   type Given,
   type RouteName,
   ROUTES,
-  type RouteSpec,
 } from "../../model/web/routes.ts";
+import type { RouteSpec } from "../../model/web/route_spec.ts";
 import type { EventStream } from "./event_stream.ts";
 import { RouteError } from "./route_error.ts";
 

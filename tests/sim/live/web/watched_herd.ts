@@ -99,7 +99,7 @@ export class WatchedHerd implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.page.close();
+    await this.page.close();
     await this.herd.stop();
   }
 }

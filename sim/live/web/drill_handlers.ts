@@ -1,0 +1,109 @@
+/**
+ * What the HTTP API does with drills.
+ *
+ * @module
+ */
+import { InvalidFile, type Problem } from "../../model/problem.ts";
+import { describeStep } from "../../model/steps/kinds.ts";
+import {
+  drillsAround,
+  readScenario,
+  type ScenarioFile,
+} from "../drill/files.ts";
+import { type Plan, planOf } from "../drill/plan.ts";
+import { allSteps } from "./drill_run.ts";
+import type { DrillRuns } from "./drill_runs.ts";
+import type { Handlers } from "./router.ts";
+import { RouteError } from "./route_error.ts";
+
+/** The requests of this module. */
+export type DrillHandlers = Pick<
+  Handlers,
+  | "drills"
+  | "drill"
+  | "runs"
+  | "run"
+  | "runEvents"
+  | "report"
+  | "history"
+  | "junit"
+  | "checkDrill"
+  | "startRun"
+  | "endRun"
+>;
+
+/** Where drills lie that do not ship, and what theirs name. */
+const FOLDER = ".";
+const UNNAMED = "drill.yaml";
+
+/** Carries out requests about drills. */
+export function drillHandlers(runs: DrillRuns): DrillHandlers {
+  return {
+    drills: () => drillsAround(FOLDER),
+    async drill({ params: { name } }) {
+      const { text } = await drillNamed(name);
+      return { name, text };
+    },
+    runs: () => runs.all(),
+    run: ({ params: { id } }) => runs.of(id).document,
+    runEvents: ({ params: { id } }) => runs.watch(id),
+    report: ({ params: { id } }) => runs.reported(id, "report.html"),
+    history: ({ params: { id } }) => runs.reported(id, "history.jsonl"),
+    junit: ({ params: { id } }) => runs.reported(id, "junit.xml"),
+    checkDrill: ({ body: { text } }) => check(text),
+    async startRun({ body: { name = UNNAMED, text, seed } }) {
+      const file = text === undefined
+        ? await drillNamed(name)
+        : { name, folder: FOLDER, text };
+      return { id: runs.start(planned(file, seed)) };
+    },
+    async endRun({ params: { id } }) {
+      const run = runs.of(id);
+      run.interrupt();
+      await run.over;
+      return run.document;
+    },
+  };
+}
+
+/** A drill of the list, and no other file. */
+async function drillNamed(name: string): Promise<ScenarioFile> {
+  if (!drillsAround(FOLDER).some((it) => it.name === name)) {
+    throw new RouteError(404, `no drill "${name}"`);
+  }
+  return await readScenario(name);
+}
+
+function planned(file: ScenarioFile, seed: number | undefined): Plan {
+  try {
+    return planOf(file, seed === undefined ? {} : { seed });
+  } catch (error) {
+    if (!(error instanceof InvalidFile)) throw error;
+    throw new RouteError(422, error.message, { cause: error });
+  }
+}
+
+function check(text: string) {
+  const file = { name: UNNAMED, folder: FOLDER, text };
+  const doubts: Problem[] = [];
+  try {
+    const onDoubts = (found: readonly Problem[]) => doubts.push(...found);
+    const { scenario } = planOf(file, { onDoubts });
+    return {
+      problems: doubts.map(problemView),
+      steps: allSteps(scenario.steps).map(describeStep),
+    };
+  } catch (error) {
+    if (!(error instanceof InvalidFile)) throw error;
+    return { problems: error.problems.map(problemView), steps: [] };
+  }
+}
+
+function problemView({ line, column, message, hint, severity }: Problem) {
+  return {
+    line,
+    column,
+    message: hint === undefined ? message : `${message}, ${hint}`,
+    isWarning: severity === "warning",
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * A drill that is run from the page, step by step.
+ *
+ * @module
+ */
+import type { Platform } from "../../../herd/net/platform.ts";
+import { summary } from "../../model/report/text.ts";
+import { type StepResult, verdictOf } from "../../model/report/result.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+import { describeStep } from "../../model/steps/kinds.ts";
+import type { RunDocument } from "../../model/web/routes.ts";
+import type { Plan } from "../drill/plan.ts";
+import { runScenario } from "../drill/runner.ts";
+import { Reporter } from "../report/reporter.ts";
+
+type StepView = RunDocument["steps"][number];
+
+/** What is run, and how. */
+export interface DrillRunOptions {
+  /** What it is known by. */
+  readonly id: string;
+  /** What it is. */
+  readonly plan: Plan;
+  /** The machine. */
+  readonly platform: Platform;
+  /** Where its report is written. */
+  readonly folder: string;
+  /** Called each time that something of it has changed. */
+  readonly onChange: () => void;
+}
+
+/** Steps and those in them, in the order of their file. */
+export function allSteps(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "parallel") {
+      return [step, ...step.branches.flatMap(allSteps)];
+    }
+    return step.kind === "repeat" ? [step, ...allSteps(step.steps)] : [step];
+  });
+}
+
+/** A drill that runs, or has run. */
+export class DrillRun {
+  /** Resolves when it has ended; never rejects. */
+  readonly over: Promise<void>;
+  readonly #options: DrillRunOptions;
+  readonly #aborter = new AbortController();
+  readonly #startedMs: number;
+  readonly #at: Map<Step, number>;
+  readonly #steps: StepView[];
+  #ended: Pick<RunDocument, "state" | "tookMs" | "verdict" | "summary"> = {
+    state: "running",
+  };
+  #report: string | undefined;
+
+  /** It is started at once. */
+  constructor(options: DrillRunOptions) {
+    const { plan: { scenario }, platform } = options;
+    const steps = allSteps(scenario.steps);
+    this.#options = options;
+    this.#startedMs = platform.clock.wallMs();
+    this.#at = new Map(steps.map((step, at) => [step, at]));
+    this.#steps = steps.map((step) => ({
+      line: step.where.line,
+      text: describeStep(step),
+      state: "waiting",
+    }));
+    this.over = this.#run();
+  }
+
+  /** Whether it has ended. */
+  get isOver(): boolean {
+    return this.#ended.state !== "running";
+  }
+
+  /** What there is to tell of it. */
+  get document(): RunDocument {
+    const { id, plan: { scenario, seed } } = this.#options;
+    return {
+      id,
+      name: scenario.name,
+      seed,
+      startedMs: this.#startedMs,
+      steps: this.#steps,
+      ...this.#ended,
+    };
+  }
+
+  /** The folder of its report; `undefined`: there is none yet, or never. */
+  get report(): string | undefined {
+    return this.#report;
+  }
+
+  /** Ends it before its time. */
+  interrupt(): void {
+    this.#aborter.abort(new Error("interrupted"));
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#carryOut();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#end(
+        this.#aborter.signal.aborted
+          ? { state: "interrupted" }
+          : { state: "error", summary: why },
+      );
+    }
+  }
+
+  async #carryOut(): Promise<void> {
+    const { plan, folder } = this.#options;
+    using reporter = await Reporter.open({
+      plan,
+      path: folder,
+      isReplacing: false,
+      startedAtMs: this.#startedMs,
+      topologyName: plan.scenario.topology,
+    });
+    const result = await runScenario(plan.scenario, plan.topology, {
+      seed: plan.seed,
+      signal: this.#aborter.signal,
+      onBegin: (step) => this.#change(step, { state: "running" }),
+      onStep: (taken) => this.#change(taken.step, taken),
+    });
+    const { path } = await reporter.finish(result);
+    this.#report = path;
+    const verdict = verdictOf(result);
+    this.#end({ state: verdict, verdict, summary: summary(result) });
+  }
+
+  #change(
+    step: Step | StepResult["step"],
+    now: { state: "running" } | StepResult,
+  ): void {
+    const at = this.#at.get(step as Step);
+    if (at === undefined) return;
+    const { line, text } = this.#steps[at]!;
+    if ("state" in now) this.#steps[at] = { line, text, ...now };
+    else {
+      const { startedMs, tookMs, note, failure, isUnknown } = now;
+      const told = failure === undefined
+        ? note
+        : `expected ${failure.expected}\nactual ${failure.actual}`;
+      this.#steps[at] = {
+        line,
+        text,
+        state: failure ? "failed" : isUnknown ? "unknown" : "passed",
+        atMs: startedMs,
+        tookMs,
+        ...told !== undefined && { note: told },
+      };
+    }
+    this.#options.onChange();
+  }
+
+  #end(how: Omit<RunDocument, "id" | "name" | "seed" | "startedMs" | "steps">) {
+    const tookMs = this.#options.platform.clock.wallMs() - this.#startedMs;
+    for (const [at, step] of this.#steps.entries()) {
+      const isTaken = step.state !== "waiting" && step.state !== "running";
+      if (!isTaken) this.#steps[at] = { ...step, state: "skipped" };
+    }
+    this.#ended = { ...how, tookMs };
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The drills that are run from the page: one at a time, each on a herd of its
+ * own, and their reports as long as the page is served.
+ *
+ * @module
+ */
+import type { Platform } from "../../../herd/net/platform.ts";
+import type { RunDocument } from "../../model/web/routes.ts";
+import type { Plan } from "../drill/plan.ts";
+import { DrillRun } from "./drill_run.ts";
+import type { EventStream } from "./event_stream.ts";
+import { RouteError } from "./route_error.ts";
+
+/** Runs that are remembered. */
+const RUNS_MAX = 20;
+/** A run is told again so long after it has changed, with what came meanwhile. */
+const TOLD_MS = 100;
+
+interface Kept {
+  readonly run: DrillRun;
+  readonly streams: Set<EventStream>;
+  isDue: boolean;
+}
+
+/** Drills that run, or have run. */
+export class DrillRuns {
+  readonly #platform: Platform;
+  readonly #runs = new Map<string, Kept>();
+  #folder: string | undefined;
+  #started = 0;
+
+  /** None has run. */
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  /**
+   * Starts a drill; its ID.
+   *
+   * @throws {RouteError} If another one runs.
+   */
+  start(plan: Plan): string {
+    const running = [...this.#runs].find(([, { run }]) => !run.isOver);
+    if (running !== undefined) {
+      const [id] = running;
+      throw new RouteError(409, `${id} still runs: wait, or DELETE it`);
+    }
+    this.#folder ??= Deno.makeTempDirSync({ prefix: "herd-runs-" });
+    const id = `run-${++this.#started}`;
+    const folder = `${this.#folder}/${id}`;
+    const kept: Kept = {
+      run: new DrillRun({
+        id,
+        plan,
+        platform: this.#platform,
+        folder,
+        onChange: () => this.#tellSoon(kept),
+      }),
+      streams: new Set(),
+      isDue: false,
+    };
+    this.#runs.set(id, kept);
+    this.#forgetOld();
+    return id;
+  }
+
+  /** What there is to tell of each, the newest first. */
+  all(): RunDocument[] {
+    return [...this.#runs.values()].map(({ run }) => run.document).reverse();
+  }
+
+  /**
+   * A run.
+   *
+   * @throws {RouteError} If there is none of this ID.
+   */
+  of(id: string): DrillRun {
+    return this.#kept(id).run;
+  }
+
+  /**
+   * A file of the report of a run.
+   *
+   * @throws {RouteError} If it has none.
+   */
+  async reported(id: string, file: string): Promise<string> {
+    const { run } = this.#kept(id);
+    if (run.report === undefined) {
+      const why = run.isOver ? "it came to no end" : "it still runs";
+      throw new RouteError(404, `${id} has no report: ${why}`);
+    }
+    return await Deno.readTextFile(`${run.report}/${file}`);
+  }
+
+  /**
+   * Tells of a run each time that it changes, until it has ended.
+   *
+   * @throws {RouteError} If there is none of this ID.
+   */
+  watch(id: string): (stream: EventStream) => void {
+    const { run, streams } = this.#kept(id);
+    return (stream) => {
+      stream.send(run.document);
+      if (run.isOver) return stream.end();
+      streams.add(stream);
+      stream.onEnd(() => streams.delete(stream));
+    };
+  }
+
+  /** Ends what runs, and removes all reports. */
+  async stop(): Promise<void> {
+    const all = [...this.#runs.values()];
+    for (const { run } of all) run.interrupt();
+    await Promise.all(all.map(({ run }) => run.over));
+    if (this.#folder !== undefined) {
+      await Deno.remove(this.#folder, { recursive: true });
+    }
+  }
+
+  #kept(id: string): Kept {
+    const kept = this.#runs.get(id);
+    if (kept === undefined) throw new RouteError(404, `no run "${id}"`);
+    return kept;
+  }
+
+  #tellSoon(kept: Kept): void {
+    if (kept.isDue) return;
+    kept.isDue = true;
+    this.#platform.clock.after(TOLD_MS, () => {
+      kept.isDue = false;
+      for (const stream of kept.streams) {
+        stream.send(kept.run.document);
+        if (kept.run.isOver) stream.end();
+      }
+    });
+  }
+
+  #forgetOld(): void {
+    for (const [id, { run }] of this.#runs) {
+      if (this.#runs.size <= RUNS_MAX) return;
+      this.#runs.delete(id);
+      if (run.report !== undefined) {
+        Deno.removeSync(run.report, { recursive: true });
+      }
+    }
+  }
+}

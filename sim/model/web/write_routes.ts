@@ -1,0 +1,146 @@
+/**
+ * The ways into the HTTP API that do something to a herd, or ask its servers as a client does.
+ *
+ * @module
+ */
+import * as z from "zod";
+import {
+  commandResult,
+  idParams,
+  name,
+  type RouteSpec,
+  serverParams,
+  tookMs,
+} from "./route_spec.ts";
+
+const to = name.meta({ description: "The server that is spoken to." });
+
+const client = z.string().regex(/^\S+$/).meta({
+  description: "A client's ID.",
+});
+
+const begun = z.object({
+  id: z.string().meta({ description: "By which it is taken back." }),
+  targets: z.array(z.string()),
+});
+
+const degrees = (most: number) => z.number().min(-most).max(most);
+
+/**
+ * The ways in that do something.
+ * @internal
+ */
+export const WRITE_ROUTES = {
+  command: {
+    method: "POST",
+    path: "/api/commands",
+    does: "Carry out a line of the prompt.",
+    body: z.strictObject({
+      line: z.string().meta({ examples: ["kill Powell"] }),
+    }),
+    result: commandResult.extend({
+      text: z.string().meta({ description: "What the prompt prints." }),
+    }),
+  },
+  act: {
+    method: "POST",
+    path: "/api/servers/{name}/{act}",
+    does: "Kill, crash, pause, resume, restart or revive a server.",
+    params: serverParams.extend({
+      act: z.enum(["kill", "crash", "pause", "resume", "restart", "revive"]),
+    }),
+    result: commandResult,
+  },
+  beginFault: {
+    method: "POST",
+    path: "/api/faults",
+    does: "Bring a fault about; its fields are those of scenario files.",
+    body: z.looseObject({
+      kind: z.string().meta({ examples: ["latency"] }),
+    }),
+    result: begun,
+    status: 201,
+  },
+  healFault: {
+    method: "DELETE",
+    path: "/api/faults/{id}",
+    does: "Take a fault back, or all that stands on a link or server.",
+    params: idParams,
+    result: commandResult,
+  },
+  healAll: {
+    method: "DELETE",
+    path: "/api/faults",
+    does: "Take all faults back.",
+    result: commandResult,
+  },
+  partition: {
+    method: "POST",
+    path: "/api/partition",
+    does: "Cut the links between groups of servers.",
+    body: z.looseObject({
+      groups: z.array(z.array(z.string())).meta({
+        examples: [[["Alford"], ["Hamilton", "Parker"]]],
+      }),
+    }),
+    result: begun,
+    status: 201,
+  },
+  send: {
+    method: "POST",
+    path: "/api/send",
+    does: "Send a line to a server as a client.",
+    body: z.strictObject({ to, line: z.string() }),
+    result: z.object({ reply: z.string(), tookMs }),
+  },
+  iamat: {
+    method: "POST",
+    path: "/api/iamat",
+    does: "Tell a server where a client is.",
+    body: z.strictObject({
+      to,
+      client,
+      latitude: degrees(90),
+      longitude: degrees(180),
+    }),
+    result: z.object({
+      line: z.string().meta({ description: "What was sent." }),
+      reply: z.string(),
+      at: z.string().nullable().meta({
+        description: "The AT line; null: the server did not take it.",
+      }),
+      tookMs,
+    }),
+  },
+  whatsat: {
+    method: "POST",
+    path: "/api/whatsat",
+    does: "Ask a server where a client is, and what is around it.",
+    body: z.strictObject({
+      to,
+      client,
+      radius: z.number().min(0).max(50).meta({ description: "Kilometres." }),
+      items: z.number().int().min(0).max(20),
+    }),
+    result: z.object({
+      reply: z.string(),
+      at: z.string().nullable(),
+      places: z.looseObject({}).nullable(),
+      tookMs,
+    }),
+  },
+  expect: {
+    method: "POST",
+    path: "/api/expect",
+    does: "Wait until something holds; the fields are those of the step " +
+      "expect, or the AT line that servers must hold.",
+    body: z.looseObject({ line: z.string().exactOptional() }),
+    result: z.object({
+      passed: z.boolean(),
+      message: z.string().exactOptional(),
+      isUndecided: z.boolean().exactOptional().meta({
+        description: "Nobody can tell: a server did not answer in time, say.",
+      }),
+    }),
+  },
+} as const satisfies Record<string, RouteSpec>;
