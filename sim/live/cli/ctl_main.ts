@@ -6,7 +6,6 @@
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { parseArgs } from "@std/cli";
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { helpText } from "../../model/command/help.ts";
 import { textView } from "../console/console_view.ts";
 import { printPlain } from "../console/line_editor.ts";
 import { type FoundAddress, runningHerds } from "../ctl/address.ts";
@@ -18,7 +17,10 @@ const EXIT_FAILED = 1;
 /** As shells tell an end by SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
-const CTL_HELP = `Usage: deno task herd ctl [options] <command>
+/** What the commands are, the running herd knows; here only help tells. */
+async function ctlHelp(): Promise<string> {
+  const { helpText } = await import("../../model/command/help.ts");
+  return `Usage: deno task herd ctl [options] <command>
 
 Has a running herd carry out a command, as its prompt would. Ctrl-C stops
 waiting for it, and leaves the herd alone.
@@ -31,8 +33,8 @@ waiting for it, and leaves the herd alone.
 ${helpText()}
 
 Exit codes: 0 done, 1 the command failed, 2 wrong usage, no herd found or more
-than one, 130 stopped by Ctrl-C.
-`;
+than one, 130 stopped by Ctrl-C.`;
+}
 
 function refuse(arg: string, name?: string): boolean {
   if (name === undefined) return true;
@@ -72,7 +74,7 @@ export async function ctl(args: string[]): Promise<number> {
   const stop = () => interrupt.abort();
   const print = (text: string) => printPlain(text, stop);
   if (options.help) {
-    print(CTL_HELP.trimEnd());
+    print(await ctlHelp());
     return 0;
   }
   if (words.length === 0) throw new UsageError("no command, see --help");

@@ -1,44 +1,10 @@
 /**
- * `deno task herd`: all servers of a herd up, and a prompt to drive them.
+ * `deno task herd`: all servers of a herd up, and a prompt to drive them; or
+ * `ctl`, which drives those of another terminal.
  *
  * @module
  */
-import { abortable } from "@std/async";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import { Deadline } from "../../../herd/net/timing.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
-import { InvalidFile } from "../../model/problem.ts";
-import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
-import { Commands } from "../commands/commands.ts";
-import { CtlServer } from "../ctl/ctl_server.ts";
-import { Console } from "../console/console.ts";
-import {
-  type ConsoleView,
-  jsonView,
-  textView,
-} from "../console/console_view.ts";
-import type { HerdEvent } from "../../model/events.ts";
-import { Herd } from "../herd/herd.ts";
-import { HerdPage } from "../web/herd_page.ts";
-import { ctl } from "./ctl_main.ts";
-import { herdSecret, makeLogFolder } from "./folders.ts";
-import {
-  HERD_HELP,
-  type HerdArguments,
-  parseHerdArguments,
-} from "./herd_options.ts";
-import {
-  isInteractive,
-  type LineEditor,
-  pipeEditor,
-  printPlain,
-  terminalEditor,
-} from "../console/line_editor.ts";
-import { loadTopology } from "../herd/load.ts";
-import { PortInUse } from "../servers/ports.ts";
-import type { HerdOptions } from "../herd/start_options.ts";
-import { startProgress } from "./start_progress.ts";
 import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
@@ -46,221 +12,22 @@ const EXIT_FINE = 0;
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 3;
 
-/** The whole stop takes less than 2 s, whatever a server does. */
-const STOP_MS_MAX = 1_800;
-const PORT_MAX = 65_535;
-
-const GOOGLE = "https://maps.googleapis.com";
-
-function loadOrExplain(spec: string): Topology {
-  try {
-    return loadTopology(spec, { warn: console.error });
-  } catch (error) {
-    const theirs = [
-      InvalidFile,
-      RangeError,
-      Deno.errors.NotFound,
-      Deno.errors.PermissionDenied,
-      Deno.errors.IsADirectory,
-    ];
-    if (!(error instanceof Error)) throw error;
-    if (!theirs.some((kind) => error instanceof kind)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
-}
-
-function placesOf(url: string | undefined): PlacesOptions | "embedded" {
-  const key = Deno.env.get("PLACES_API_KEY") || undefined;
-  if (url !== undefined) return { base: url, ...key !== undefined && { key } };
-  return key === undefined ? "embedded" : { base: GOOGLE, key };
-}
-
-function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
-  const { portBase, logDirectory: directory, logLevel: level } = args;
-  const secret = herdSecret(args.secretFile);
-  if (portBase !== undefined) {
-    const last = portBase + topology.servers.length - 1;
-    if (last > PORT_MAX) {
-      throw new UsageError(`--port-base: the last port would be ${last}`);
-    }
-  }
-  if (directory !== undefined) makeLogFolder(directory);
-  return {
-    ports: portBase ?? "topology",
-    places: placesOf(args.places),
-    restart: args.restart,
-    intensity: args.intensity,
-    backoff: args.backoff,
-    ...args.mode !== undefined && { mode: args.mode },
-    ...args.limits !== undefined && { limits: args.limits },
-    ...secret !== undefined && { secret },
-    ...directory !== undefined && { log: { directory, level } },
-  };
-}
-
-/** Resolves when the program is told to stop. */
-function untilStopped(): { stop: () => void; stopped: Promise<void> } {
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  Deno.addSignalListener("SIGINT", stop);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
-  return { stop, stopped };
-}
-
-function readyFacts(
-  herd: Herd,
-  topology: Topology,
-  tookMs: number,
-  page: string | undefined,
-) {
-  const servers = herd.names.map((name) => ({
-    name,
-    ...herd.address(name),
-    neighbours: neighboursOf(topology, name),
-  }));
-  const { mode, logDirectory: run } = herd;
-  const facts = {
-    topology: topology.name,
-    mode,
-    servers,
-    pid: Deno.pid,
-    tookMs,
-  };
-  return {
-    ...facts,
-    ...run !== undefined && { run },
-    ...page !== undefined && { page },
-  };
-}
-
-/** Reads and carries out commands until there are no more. */
-async function converse(
-  editor: LineEditor,
-  prompt: Console,
-  stopsAtEnd: boolean,
-): Promise<void> {
-  for await (const line of editor.lines) {
-    if (!await prompt.execute(line)) return;
-  }
-  // A script that has ended has said all it had to, and wants the herd; a person
-  // who presses Ctrl-D goes.
-  if (!isInteractive() && !stopsAtEnd) await new Promise<never>(() => {});
-}
-
-async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
-  using late = new Deadline(herd.platform.clock, deadlineMs);
-  await abortable(herd.stop(), late.signal).catch((error) => {
-    if (!late.signal.aborted) throw error;
-  });
-}
-
-/** Runs the herd until it is told to stop. */
-async function run(args: HerdArguments): Promise<void> {
-  const { stop, stopped } = untilStopped();
-  const topology = loadOrExplain(args.topology);
-  const options = herdOptions(args, topology);
-  const interactive = isInteractive() && !args.json;
-  const { clock } = denoPlatform;
-  const startMs = clock.nowMs();
-  let print = (text: string): void => printPlain(text, stop);
-  const show = (text: string): void => print(text);
-  const view: ConsoleView = args.json
-    ? jsonView(show)
-    : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
-  const early: HerdEvent[] = [];
-  const progress = startProgress(topology.servers.length, interactive);
-  const starting = Herd.start(topology, {
-    ...options,
-    onEvent(event) {
-      progress.event(event);
-      if (event.kind === "connections-capped") early.push(event);
-    },
-  });
-  const herd = await Promise.race([starting, stopped])
-    .finally(() => progress.end());
-  if (herd === undefined) return;
-  const commands = new Commands(herd);
-  const remote = await takeCommands(herd, topology.name, commands, stop);
-  const page = await servePage(args, herd, commands, stop);
-  const tookMs = clock.nowMs() - startMs;
-  view.ready(readyFacts(herd, topology, tookMs, page?.address));
-  for (const event of early) view.event(event);
-  using heard = herd.subscribe((event) => view.event(event));
-  const prompt = new Console(clock, commands, view);
-  if (interactive) show("help lists the commands, Tab completes them\n");
-  const editor = interactive
-    ? terminalEditor({
-      prompt: "herd> ",
-      complete: (text) => commands.complete(text),
-      onInterrupt: () => prompt.interrupt() || stop(),
-    })
-    : pipeEditor({ onInterrupt: stop });
-  print = editor.print;
-  try {
-    await Promise.race([converse(editor, prompt, args.stopsAtEnd), stopped]);
-  } finally {
-    heard[Symbol.dispose]();
-    editor.close();
-    print = (text) => printPlain(text, stop);
-    view.stopping();
-    // A drill of the page may have no more time to stop than its herd.
-    const { clock } = herd.platform;
-    using late = new Deadline(clock, STOP_MS_MAX);
-    await Promise.all([
-      abortable(Promise.resolve(page?.close()), late.signal).catch(() => {}),
-      remote?.close(),
-      stopWithin(herd, STOP_MS_MAX),
-    ]);
-  }
-}
-
-/** For browsers and `curl`, unless it is not wanted. */
-async function servePage(
-  { pagePort: port }: HerdArguments,
-  herd: Herd,
-  commands: Commands,
-  onQuit: () => void,
-): Promise<HerdPage | undefined> {
-  if (port === undefined) return undefined;
-  try {
-    return await HerdPage.open({ herd, commands, port, onQuit });
-  } catch (error) {
-    await stopWithin(herd, STOP_MS_MAX);
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--page-port: ${why}`, { cause: error });
-  }
-}
-
-/** From other terminals, which find the way in the folder of the run's logs. */
-async function takeCommands(
-  { platform, logDirectory: folder }: Herd,
-  topology: string,
-  commands: Commands,
-  onQuit: () => void,
-): Promise<CtlServer | undefined> {
-  if (folder === undefined) return undefined;
-  return await CtlServer.open({ platform, folder, topology, commands, onQuit });
-}
-
-/** What a user can mend, with how; `undefined` if it is our mistake. */
-function expectedText(error: unknown): string | undefined {
-  if (error instanceof UsageError) return error.message;
-  return error instanceof PortInUse
-    ? `${error.message}; another herd? --port-base PORT takes other ports`
-    : undefined;
-}
-
 /** The exit code of a whole run. */
 async function main(args: string[]): Promise<number> {
   try {
-    if (args[0] === "ctl") return await ctl(args.slice(1));
-    const asked = parseHerdArguments(args);
-    if (asked === "help") printPlain(HERD_HELP.trimEnd(), () => {});
-    else await run(asked);
+    // A script calls `ctl` again and again, and the modules of a herd, which it
+    // has no need of, take longer to load than all that it does.
+    if (args[0] === "ctl") {
+      const { ctl } = await import("./ctl_main.ts");
+      return await ctl(args.slice(1));
+    }
+    const { herd } = await import("./run_herd.ts");
+    await herd(args);
     return EXIT_FINE;
   } catch (error) {
-    const text = expectedText(error);
-    console.error(visible(text ?? Deno.inspect(error)));
-    return text === undefined ? EXIT_INTERNAL : EXIT_USAGE;
+    const isUsage = error instanceof UsageError;
+    console.error(visible(isUsage ? error.message : Deno.inspect(error)));
+    return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
   }
 }
 

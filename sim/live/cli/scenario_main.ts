@@ -38,8 +38,15 @@ const CODES: Readonly<Record<DrillVerdict, number>> = {
 /** Signals that follow each other so soon are one Ctrl-C. */
 const ASKED_ONCE_MS = 500;
 
-/** Does what the command line asks for; resolves to the exit code. */
-async function main(args: string[], signal: AbortSignal): Promise<number> {
+/**
+ * Does what the command line asks for; resolves to the exit code.
+ *
+ * @param signal Ends it at once.
+ */
+export async function scenario(
+  args: string[],
+  signal: AbortSignal,
+): Promise<number> {
   try {
     const options = parseScenarioArguments(args);
     if (typeof options === "string") {
@@ -122,5 +129,5 @@ if (import.meta.main) {
   };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
-  Deno.exit(await main(Deno.args, interrupted.signal));
+  Deno.exit(await scenario(Deno.args, interrupted.signal));
 }

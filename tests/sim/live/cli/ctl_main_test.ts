@@ -4,7 +4,14 @@
  * @module
  */
 import { delay } from "@std/async";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { ctl as ctlHere } from "../../../../sim/live/cli/ctl_main.ts";
+import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import { runningHerds } from "../../../../sim/live/ctl/address.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -118,10 +125,10 @@ Deno.test("ctl exits with 2 at wrong usage, at no herd, and at several, which it
     [[...run, "status"], `no herd runs that logs into ${herds.logs}`],
   ] as const;
   for (const [args, message] of wrong) {
-    const { code, stdout, stderr } = await ctl(...args);
-    assertEquals([code, stdout], [2, ""], stderr);
-    assertStringIncludes(stderr, message);
+    await assertRejects(() => ctlHere([...args]), UsageError, message);
   }
+  const { code, stdout, stderr } = await ctl(...wrong[0][0]);
+  assertEquals([code, stdout, stderr], [2, "", "no command, see --help\n"]);
   const [first, gone] = await herds.start("line:1");
   const [, folder] = await herds.start("line:1");
   const both = await ctl(...run, "status");

@@ -4,12 +4,19 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { scenarioHere } from "./scenario_here.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const DEADLINE_MS = 120_000;
 const RAW = "\x1b]0;\x7f\u009b1m";
 const SHOWN = String.raw`\x1b]0;\x7f\x9b1m`;
 const YAML = String.raw`\e]0;\x7f\x9b1m`;
+const FILE = `drill${RAW}.yaml`;
+
+function assertHarmless(shown: string): void {
+  // deno-lint-ignore no-control-regex
+  assert(!/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(shown), JSON.stringify(shown));
+}
 
 /** The drill's own program, in a folder where the file is. */
 async function drill(
@@ -17,9 +24,8 @@ async function drill(
   options: readonly string[],
 ): Promise<{ code: number; shown: string }> {
   const cwd = await Deno.makeTempDir();
-  const file = `drill${RAW}.yaml`;
   try {
-    await Deno.writeTextFile(`${cwd}/${file}`, text);
+    await Deno.writeTextFile(`${cwd}/${FILE}`, text);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -28,7 +34,7 @@ async function drill(
         new URL("deno.json", ROOT).pathname,
         "-P=herd",
         new URL("sim/live/cli/scenario_main.ts", ROOT).pathname,
-        file,
+        FILE,
         ...options,
       ],
       cwd,
@@ -38,12 +44,19 @@ async function drill(
     }).output();
     const decoder = new TextDecoder();
     const shown = decoder.decode(stdout) + decoder.decode(stderr);
-    // deno-lint-ignore no-control-regex
-    assert(!/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(shown), JSON.stringify(shown));
+    assertHarmless(shown);
     return { code, shown };
   } finally {
     await Deno.remove(cwd, { recursive: true });
   }
+}
+
+async function looked(text: string, action: string) {
+  const { code, out, err } = await scenarioHere([FILE, action], {
+    [FILE]: text,
+  });
+  assertHarmless(out + err);
+  return { code, shown: out + err };
 }
 
 const HEAD = `name: "raw ${YAML}"\ntopology: line:2\nsteps:\n`;
@@ -63,12 +76,12 @@ Deno.test("scenario_main.ts prints no control character of a client, a file or a
 Deno.test("scenario_main.ts prints no control character of a file that it looks at", async () => {
   const right = `${HEAD}- send: { line: "${YAML}", to: s0 }\n`;
   for (const action of ["--validate", "--dry-run"]) {
-    const { code, shown } = await drill(right, [action]);
+    const { code, shown } = await looked(right, action);
     assertEquals(code, 0, shown);
     if (action === "--validate") assertStringIncludes(shown, `drill${SHOWN}`);
   }
   const wrong = `${HEAD}- send: { line: 1, to: "s0${YAML}" }\n`;
-  const { code, shown } = await drill(wrong, ["--validate"]);
+  const { code, shown } = await looked(wrong, "--validate");
   assertEquals(code, 2, shown);
   assertStringIncludes(shown, `drill${SHOWN}`);
 });

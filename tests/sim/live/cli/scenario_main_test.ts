@@ -7,6 +7,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
+import { type Ended, scenarioHere } from "./scenario_here.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import {
   NoSuchScenario,
@@ -28,12 +29,6 @@ const REPORT_FILES = [
   "servers.jsonl",
   "topology.yaml",
 ];
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 function command(
   args: string[],
@@ -125,7 +120,7 @@ Deno.test("task scenario exits 1 and names step, line, expected, actual", async 
   const line = lines.length;
   assertStringIncludes(lines[line - 1]!, "+34.050000-118.250000, on: all");
   lines[line - 1] = lines[line - 1]!.replace("on: all", "never: Hamilton");
-  const { code, out, folder } = await scenario(
+  const { code, out, folder } = await scenarioHere(
     ["false.yaml", "--no-log", "--quiet", "--seed", "42"],
     { "false.yaml": lines.join("\n") },
   );
@@ -150,7 +145,7 @@ Deno.test("task scenario exits 2 and names line, column and the mend", async () 
   const text = PARTITION.replace("kill: Powell", "kill: Powel")
     .replace("kill: Parker", "kil: Parker");
   const line = text.slice(0, text.indexOf("kill: Powel")).split("\n").length;
-  const { code, out, err } = await scenario(["p.yaml"], { "p.yaml": text });
+  const { code, out, err } = await scenarioHere(["p.yaml"], { "p.yaml": text });
   assertEquals([code, out], [2, ""]);
   assertEquals(err.split("\n").slice(0, 3), [
     `p.yaml:${line}:11: error: no server or group Powel, did you mean Powell?`,
@@ -234,7 +229,7 @@ Deno.test("task scenario --report keeps its verdict where the report can't be wr
 });
 
 Deno.test("task scenario quotes a wrong topology file by its own lines", async () => {
-  const { code, err } = await scenario(["a.yaml"], {
+  const { code, err } = await scenarioHere(["a.yaml"], {
     "a.yaml": "topology: herd.yaml\nsteps:\n  - kil: A\n",
     "herd.yaml": "servers: {A: 1, B: 2}\nlinks:\n  - [A, C]\n",
   });
@@ -287,7 +282,7 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
 });
 
 Deno.test("task scenario exits 4 when there was nothing to check", async () => {
-  const { code, out } = await scenario(["d.yaml", "--no-log", "--quiet"], {
+  const { code, out } = await scenarioHere(["d.yaml", "--no-log", "--quiet"], {
     "d.yaml": "topology: line:2\nsteps: [{kill: s1}]\nchecks: [lost == 0]\n",
   });
   assertEquals(code, 4);
@@ -302,7 +297,7 @@ Deno.test("task scenario exits 4 when there was nothing to check", async () => {
 });
 
 Deno.test("task scenario --list tells of each drill in a line", async () => {
-  const { code, out, folder } = await scenario(["--list"]);
+  const { code, out, folder } = await scenarioHere(["--list"]);
   assertEquals(code, 0);
   assertStringIncludes(out, "partition.yaml");
   assert(/^churn\.yaml +1,000 fixes a second while/m.test(out), out);
@@ -313,20 +308,20 @@ Deno.test("task scenario --validate and --dry-run run nothing", async () => {
   const drill = "params: {rate: 9/s}\nseed: 5\nsteps:\n" +
     "  - load: {rate: $rate, for: 1h, clients: 2}\n";
   const files = { "d.yaml": drill };
-  const right = await scenario(["d.yaml", "--validate"], files);
+  const right = await scenarioHere(["d.yaml", "--validate"], files);
   assertEquals(
     [right.code, right.out],
     [0, "d.yaml: right, 1 step, 0 checks at the end\n"],
   );
   const args = ["d.yaml", "--dry-run", "--set", "rate=3/s", "--seed", "6"];
-  const plan = await scenario(args, files);
+  const plan = await scenarioHere(args, files);
   assertEquals(plan.code, 0);
   assertEquals(
     plan.out,
     "name: d\ntopology: 2014\nseed: 6\nsteps:\n  - load:\n" +
       "      rate: 3/s\n      for: 1h\n      clients: 2\n",
   );
-  const wrong = await scenario(
+  const wrong = await scenarioHere(
     ["d.yaml", "--validate", "--set", "rate=x"],
     files,
   );
@@ -338,7 +333,7 @@ Deno.test("task scenario --validate and --dry-run run nothing", async () => {
 Deno.test("task scenario --runs counts the seed on, and the worst counts", async () => {
   const text = "topology: line:2\nrepeat: 9\n" +
     "steps: [{send: {line: x, to: s1}}, {expect: converged}]\n";
-  const { code, out } = await scenario(
+  const { code, out } = await scenarioHere(
     ["d.yaml", "--no-log", "--quiet", "--runs", "2", "--seed", "4294967295"],
     { "d.yaml": text },
   );
@@ -346,7 +341,7 @@ Deno.test("task scenario --runs counts the seed on, and the worst counts", async
   assertStringIncludes(out, "seed 4294967295)");
   assertStringIncludes(out, "seed 0)");
   assert(out.endsWith("\n2 runs: 2 passed\n"), out);
-  const unknown = await scenario(
+  const unknown = await scenarioHere(
     ["d.yaml", "--no-log", "--quiet", "--seed=1"],
     {
       "d.yaml": "topology: line:2\nrepeat: 2\nsteps: [{wait: 1ms}]\n",
@@ -374,7 +369,7 @@ Deno.test("task scenario --runs exits by the worst run, the first or the last", 
     ["unknown", "2", 4],
   ] as const;
   for (const [bad, seed, expected] of table) {
-    const { code, out } = await scenario(
+    const { code, out } = await scenarioHere(
       ["d.yaml", "--no-log", "--quiet", "--runs", "2", "--seed", seed],
       { "d.yaml": either[bad] },
     );
@@ -386,7 +381,7 @@ Deno.test("task scenario --runs exits by the worst run, the first or the last", 
 });
 
 Deno.test("task scenario --help prints the options", async () => {
-  const { code, out } = await scenario(["--help"]);
+  const { code, out } = await scenarioHere(["--help"]);
   assertEquals(code, 0);
   assert(out.startsWith("Usage: deno task scenario <file>"));
 });
@@ -577,19 +572,27 @@ Deno.test("task scenario runs several files and standard input to one verdict an
 
     const open = await run(THREE.open, "a.yaml", "-", ...options);
     assertEquals(open.code, 4, open.out);
-    const one = await run("", "a.yaml", ...options);
+    const here = `${cwd}/out/here`;
+    const files = { "a.yaml": THREE.passes };
+    const one = await scenarioHere(
+      ["a.yaml", ...options.with(-1, here)],
+      files,
+    );
     assertEquals(one.code, 0, one.out);
-    assertStringIncludes(one.out, "\nreport: out/here/\n");
-    await Deno.stat(`${cwd}/out/here/report.html`);
+    assertStringIncludes(one.out, `\nreport: ${here}/\n`);
+    await Deno.stat(`${here}/report.html`);
     const left = [...Deno.readDirSync(`${cwd}/out`)].map(({ name }) => name);
     assertEquals(left, ["here"]);
 
     const wrong = await run("steps: [{kil: s0}]\n", "a.yaml", "-", "--quiet");
     assertEquals([wrong.code, wrong.out], [2, ""]);
     assertMatch(wrong.err, /^stdin:1:\d+: error: /m);
-    const theirs = await run("", "a.yaml", "--quiet", "--report-dir", ".");
+    const theirs = await scenarioHere(
+      ["a.yaml", "--quiet", "--report-dir", cwd],
+      files,
+    );
     assertEquals([theirs.code, theirs.out], [2, ""]);
-    assertStringIncludes(theirs.err, "--report-dir .: it holds ");
+    assertStringIncludes(theirs.err, `--report-dir ${cwd}: it holds `);
     await Deno.stat(`${cwd}/b.yaml`);
   } finally {
     await Deno.remove(cwd, { recursive: true });
@@ -598,7 +601,7 @@ Deno.test("task scenario runs several files and standard input to one verdict an
 
 Deno.test("task scenario --report tells a folder that can't be written", async () => {
   const args = ["down.yaml", "--report", "down.yaml"];
-  const { code, err, folder } = await scenario(args, {
+  const { code, err, folder } = await scenarioHere(args, {
     "down.yaml": "steps:\n  - kill: Powell\n",
   });
   assertEquals(code, 2);
@@ -609,15 +612,15 @@ Deno.test("task scenario --report tells a folder that can't be written", async (
 Deno.test("deno task scenario --runs writes the smallest plan that fails", async () => {
   const drill = (within: string) => ({
     "drill.yaml": `
-topology: ring:3
+topology: line:2
 steps:
-  - random: {steps: 12, clients: 2, of: [iamat, kill, revive]}
+  - random: {steps: 8, clients: 2, of: [iamat, kill, revive]}
   - revive: all
   - expect: {converged: all, within: ${within}, unless_killed_within: 10s}
 `,
   });
   const args = ["drill.yaml", "--no-log", "--seed", "1", "--runs", "20"];
-  const fine = await scenario(args.with(-1, "2"), drill("5s"));
+  const fine = await scenarioHere(args.with(-1, "2"), drill("5s"));
   assertEquals(fine.code, 0, fine.out + fine.err);
   assertStringIncludes(fine.out, "2 runs: 2 passed");
   assertEquals(fine.folder, ["drill.yaml"]);
@@ -637,7 +640,10 @@ steps:
     "minimal.yaml",
   ]);
 
-  const wrong = await scenario([...args, "--plant", "no-sink"], drill("1s"));
+  const wrong = await scenarioHere(
+    [...args, "--plant", "no-sink"],
+    drill("1s"),
+  );
   assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.err, `--plant: no "no-sink"`);
 });
@@ -649,7 +655,7 @@ Deno.test("task scenario warns of what is hardly meant, and its exit code stays"
     "doubt.yaml:2:48: warning: load.achieved != 95 always holds: " +
     "load.achieved is a share, from 0 to 1, did you mean 95%?\n";
   for (const args of [["--validate"], ["--no-log", "--quiet"]]) {
-    const { code, err } = await scenario(
+    const { code, err } = await scenarioHere(
       ["doubt.yaml", ...args],
       { "doubt.yaml": text },
     );

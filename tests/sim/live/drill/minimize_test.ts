@@ -9,10 +9,10 @@ import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { verdictOf } from "../../../../sim/model/report/result.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 
-const TOPOLOGY = generateTopology("ring:4")!;
-const DRILL = `topology: ring:4
+const TOPOLOGY = generateTopology("line:2")!;
+const DRILL = `topology: line:2
 steps:
-  - random: {steps: 20, clients: 2, times: 3, of: [iamat, kill, revive]}
+  - random: {steps: 12, clients: 2, times: 2, of: [iamat, kill, revive]}
   - revive: all
   - expect: {converged: all, within: 300ms, unless_killed_within: 10s}
 `;

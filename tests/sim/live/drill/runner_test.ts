@@ -183,21 +183,25 @@ Deno.test("runScenario() tells what is lost, by client", async () => {
     "servers: {Ash: 0, Elm: 0}\nlinks: []\n",
     "parted.yaml",
   );
-  const steps = (grace: string) =>
+  const steps = (grace: string, within: string) =>
     `steps:
   - iamat: {client: kiwi, position: +1+1, to: Ash}
   - iamat: {client: moa, position: +1+1, to: Ash}
   - restart: Ash
-  - expect: {converged: all, lost: 0, unless_killed_within: ${grace}}
+  - expect:
+      converged: all
+      within: ${within}
+      lost: 0
+      unless_killed_within: ${grace}
 `;
-  const lost = (await run(steps("0s"), topology)).steps.at(-1)!;
+  const lost = (await run(steps("0s", "300ms"), topology)).steps.at(-1)!;
   assertEquals(lost.verdict?.lost.map(({ client }) => client), ["kiwi", "moa"]);
   assert(
     /^2 clients of 2 lost or stale\nkiwi: AT Ash .* is on no server\nmoa: /
       .test(lost.failure!.actual),
     lost.failure!.actual,
   );
-  const died = (await run(steps("10s"), topology)).steps.at(-1)!;
+  const died = (await run(steps("10s", "10s"), topology)).steps.at(-1)!;
   assertEquals(died.failure, undefined);
   assertEquals(died.verdict?.lost, []);
   assertEquals(
@@ -222,7 +226,8 @@ Deno.test("runScenario() knows nothing of a herd that never got a fix", async ()
 
 Deno.test("runScenario() tells a fix that could not get away from one that a bug has lost", async () => {
   const line = loadTopology("line:2");
-  const judged = "expect: {converged: all, unless_killed_within: 100ms}";
+  const judged = (within: string) =>
+    `expect: {converged: all, within: ${within}, unless_killed_within: 100ms}`;
   const iamat = "iamat: {client: kiwi, position: +1+1, to: s0}";
   const alone = await run(
     `steps:
@@ -231,7 +236,7 @@ Deno.test("runScenario() tells a fix that could not get away from one that a bug
   - wait: 300ms
   - kill: s0
   - revive: [s0, s1]
-  - ${judged}
+  - ${judged("10s")}
 `,
     line,
   );
@@ -250,7 +255,7 @@ Deno.test("runScenario() tells a fix that could not get away from one that a bug
   - revive: s1
   - wait: 500ms
   - restart: s0
-  - ${judged}
+  - ${judged(plantedBug ? "300ms" : "10s")}
 `,
       line,
       plantedBug && { plantedBug },

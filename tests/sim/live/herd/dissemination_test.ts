@@ -15,9 +15,9 @@ const TOPOLOGIES = [
   "2021",
   "2022",
   "2023",
-  "ring:8",
-  "grid:25",
-  "tree:25",
+  "ring:6",
+  "grid:9",
+  "tree:7",
 ];
 
 /** Servers N and links E of a herd. */
