@@ -35,6 +35,12 @@ export const VIEWS: readonly ViewEntry[] = [
     load: () =>
       styled("charts", async () => (await import("./charts/view.ts")).charts),
   },
+  {
+    name: "drills",
+    title: "Drills",
+    load: () =>
+      styled("drills", async () => (await import("./drills/view.ts")).drills),
+  },
 ];
 
 /** A view, once its style is there too. */

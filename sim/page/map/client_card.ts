@@ -20,9 +20,9 @@ interface Answer {
   /** The whole reply. */
   readonly reply: string;
   /** The AT line; none where the server does not know the client. */
-  readonly at?: string;
+  readonly at: string | null;
   /** What the places service said. */
-  readonly places?: unknown;
+  readonly places: unknown;
   readonly tookMs: number;
 }
 

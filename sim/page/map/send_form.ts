@@ -13,6 +13,8 @@ import { type Position, positionText } from "./projection.ts";
 /** What `POST /api/iamat` answers. */
 interface Sent {
   readonly reply: string;
+  /** The AT line; `null`: the server did not take it. */
+  readonly at: string | null;
   readonly tookMs: number;
 }
 
@@ -93,15 +95,19 @@ export class SendForm {
     this.#button.disabled = true;
     try {
       const body = { to: this.#server.value, client, ...position };
-      const { reply, tookMs } = await this.#app.api.post<Sent>(
+      const { reply, at, tookMs } = await this.#app.api.post<Sent>(
         "/api/iamat",
         body,
       );
       this.#answer.replaceChildren(
-        make("span", { class: "mono" }, reply.trimEnd()),
+        make(
+          "span",
+          { class: at === null ? "mono bad" : "mono" },
+          reply.trimEnd(),
+        ),
         make("small", {}, `after ${lasting(tookMs)}`),
       );
-      this.#onSent(client);
+      if (at !== null) this.#onSent(client);
     } catch (error) {
       this.#answer.replaceChildren(
         make("span", { class: "bad" }, whyOf(error)),

@@ -1,0 +1,131 @@
+/**
+ * The text of a drill: a field with numbers of lines, and marks at them.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { linesOf, type Mark, offsetOf, type Problem } from "./marks.ts";
+
+const SIGNS: Readonly<Record<Mark["kind"], string>> = {
+  error: "!",
+  warning: "?",
+  running: "▸",
+  passed: "✓",
+  failed: "✗",
+  unknown: "?",
+  waiting: "",
+  skipped: "–",
+};
+
+/** The editor. */
+export class Editor {
+  /** The field, its numbers, and what is wrong. */
+  readonly element: HTMLElement;
+  readonly #area = make("textarea", {
+    class: "mono",
+    wrap: "off",
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    "aria-label": "Text of the drill",
+    "aria-describedby": "drill-problems",
+  }) as HTMLTextAreaElement;
+  readonly #gutter = make("div", { class: "gutter", "aria-hidden": "true" });
+  readonly #numbers = make("div", { class: "numbers" });
+  readonly #problems = make("ul", {
+    class: "problems",
+    id: "drill-problems",
+    "aria-label": "What is wrong",
+  });
+
+  /** An empty one, that tells when its text has changed. */
+  constructor(onInput: () => void) {
+    this.#gutter.append(this.#numbers);
+    this.#area.addEventListener("input", onInput);
+    this.#area.addEventListener("scroll", () => this.#follow());
+    this.element = make(
+      "div",
+      { class: "editor" },
+      make("div", { class: "page" }, this.#gutter, this.#area),
+      this.#problems,
+    );
+    this.mark(new Map());
+  }
+
+  /** The text. */
+  get text(): string {
+    return this.#area.value;
+  }
+
+  /** Another text. */
+  set text(text: string) {
+    if (this.#area.value === text) return;
+    this.#area.value = text;
+    this.#area.scrollTop = 0;
+    this.#area.setSelectionRange(0, 0);
+    this.mark(new Map());
+    this.tell([]);
+  }
+
+  /** Marks lines. */
+  mark(marks: ReadonlyMap<number, Mark>): void {
+    const lines = linesOf(this.#area.value);
+    const numbers = this.#numbers;
+    while (numbers.childElementCount > lines) {
+      numbers.lastElementChild!.remove();
+    }
+    while (numbers.childElementCount < lines) {
+      const number = String(numbers.childElementCount + 1);
+      numbers.append(make("div", {}, make("i", {}), number));
+    }
+    for (let line = 1; line <= lines; line++) {
+      const element = numbers.children[line - 1] as HTMLElement;
+      const mark = marks.get(line);
+      const kind = mark?.kind ?? "";
+      if (
+        element.dataset["mark"] === kind && element.title === (mark?.text ?? "")
+      ) {
+        continue;
+      }
+      element.dataset["mark"] = kind;
+      element.title = mark?.text ?? "";
+      element.firstElementChild!.textContent = mark ? SIGNS[mark.kind] : "";
+    }
+    this.#follow();
+  }
+
+  /** Says what is wrong; a click goes there. */
+  tell(problems: readonly Problem[]): void {
+    const isWrong = problems.some(({ isWarning }) => !isWarning);
+    this.#area.setAttribute("aria-invalid", String(isWrong));
+    this.#problems.replaceChildren(
+      ...problems.map((problem) => {
+        const { line, column, message, isWarning } = problem;
+        const place = make("span", { class: "place" }, `${line}:${column}`);
+        const go = () => this.#goTo(problem);
+        const button = make(
+          "button",
+          { type: "button", class: "link", onclick: go },
+          place,
+          message,
+        );
+        return make("li", { class: isWarning ? "warning" : "error" }, button);
+      }),
+    );
+  }
+
+  #goTo({ line, column }: Problem): void {
+    const at = offsetOf(this.text, line, column);
+    this.#area.focus();
+    this.#area.setSelectionRange(at, at);
+    const { lineHeight } = getComputedStyle(this.#area);
+    const middle = this.#area.clientHeight / 2;
+    this.#area.scrollTop = (line - 1) * parseFloat(lineHeight) - middle;
+  }
+
+  #follow(): void {
+    const { scrollTop } = this.#area;
+    this.#numbers.style.transform = `translateY(${-scrollTop}px)`;
+  }
+}

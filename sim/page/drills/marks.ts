@@ -1,0 +1,138 @@
+/**
+ * What stands at which line of a drill: what is wrong there, and how far a run
+ * has come.
+ *
+ * @module
+ */
+
+/** Something that is wrong with a drill's text, or doubtful. */
+export interface Problem {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** What it is, for people. */
+  readonly message: string;
+  /** Whether the drill can be run all the same. */
+  readonly isWarning: boolean;
+}
+
+/** How a step stands. */
+export type StepState =
+  | "waiting"
+  | "running"
+  | "passed"
+  | "failed"
+  | "unknown"
+  | "skipped";
+
+/** A step of a run. */
+export interface RunStep {
+  /** Its line, from 1. */
+  readonly line: number;
+  /** What it does. */
+  readonly text: string;
+  /** How it stands. */
+  readonly state: StepState;
+  /** What came of it; where it failed, what was expected. */
+  readonly note?: string;
+  /** When it began, in milliseconds since the drill did. */
+  readonly atMs?: number;
+  /** How long it took. */
+  readonly tookMs?: number;
+}
+
+/** What stands at one line. */
+export interface Mark {
+  /** Errors before warnings, warnings before steps. */
+  readonly kind: "error" | "warning" | StepState;
+  /** What to say of it. */
+  readonly text: string;
+}
+
+/** The marks of a text with so many lines; a line has the gravest of its own. */
+export function marksOf(
+  lines: number,
+  problems: readonly Problem[],
+  steps: readonly RunStep[],
+): Map<number, Mark> {
+  const marks = new Map<number, Mark>();
+  for (const { line, text, state, note } of steps) {
+    const before = marks.get(line);
+    if (before !== undefined && GRAVITY[before.kind] >= GRAVITY[state]) {
+      continue;
+    }
+    const told = note === undefined ? text : `${text}: ${note}`;
+    if (line <= lines) marks.set(line, { kind: state, text: told });
+  }
+  for (const isWarning of [true, false]) {
+    const kind = isWarning ? "warning" : "error";
+    for (const [line, texts] of textsAt(lines, problems, isWarning)) {
+      const before = marks.get(line);
+      const more = before?.kind === "warning" ? [before.text] : [];
+      marks.set(line, { kind, text: [...texts, ...more].join("; ") });
+    }
+  }
+  return marks;
+}
+
+/** What is wrong at each line; beyond the end of a text it is at its last. */
+function textsAt(
+  lines: number,
+  problems: readonly Problem[],
+  isWarning: boolean,
+): Map<number, string[]> {
+  const texts = new Map<number, string[]>();
+  for (const problem of problems) {
+    if (problem.isWarning !== isWarning) continue;
+    const line = Math.min(Math.max(problem.line, 1), lines);
+    const at = texts.get(line);
+    if (at === undefined) texts.set(line, [problem.message]);
+    else at.push(problem.message);
+  }
+  return texts;
+}
+
+/** Of several steps at one line, such as those of a `repeat`, this one counts. */
+const GRAVITY: Readonly<Record<Mark["kind"], number>> = {
+  skipped: 0,
+  waiting: 1,
+  passed: 2,
+  unknown: 3,
+  running: 4,
+  failed: 5,
+  warning: 6,
+  error: 7,
+};
+
+/** How many lines a text has; an empty one has one. */
+export function linesOf(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    lines++;
+  }
+  return lines;
+}
+
+/** Where a line and column are in a text; its end, where they are beyond it. */
+export function offsetOf(text: string, line: number, column: number): number {
+  let start = 0;
+  for (let at = 1; at < line; at++) {
+    const end = text.indexOf("\n", start);
+    if (end < 0) return text.length;
+    start = end + 1;
+  }
+  const end = text.indexOf("\n", start);
+  const last = end < 0 ? text.length : end;
+  return Math.min(start + Math.max(column - 1, 0), last);
+}
+
+/** How far a run has come, in words. */
+export function progressOf(steps: readonly RunStep[]): string {
+  const ended = steps.filter(({ state }) =>
+    state !== "waiting" && state !== "running"
+  );
+  const failed = steps.filter(({ state }) => state === "failed").length;
+  const told = `${ended.length} of ${steps.length} steps`;
+  return failed === 0 ? told : `${told}, ${failed} failed`;
+}

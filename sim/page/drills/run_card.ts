@@ -1,0 +1,127 @@
+/**
+ * One run: its steps as they are taken, its verdict, its report.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { lasting } from "../../report_page/text.ts";
+import { setText, showItems } from "../keyed.ts";
+import { progressOf, type RunStep } from "./marks.ts";
+import { type Run, runPath } from "./runs.ts";
+
+/** What a state is called, where it stands alone. */
+export const VERDICTS: Readonly<Record<Run["state"], string>> = {
+  running: "Running",
+  passed: "Passed",
+  failed: "Failed",
+  unknown: "Unknown",
+  interrupted: "Interrupted",
+  error: "Could not be run",
+};
+
+/** The card of the run that is looked at. */
+export class RunCard {
+  /** The card. */
+  readonly element: HTMLElement;
+  readonly #title = make("h2", {});
+  readonly #verdict = make("p", { class: "verdict", role: "status" });
+  readonly #about = make("p", { class: "soft" });
+  readonly #steps = make("ol", { class: "steps", "aria-label": "Steps" });
+  readonly #summary = make("pre", { class: "summary" });
+  readonly #links = make("p", { class: "row links" });
+  readonly #interrupt: HTMLElement;
+  #run: Run | undefined;
+
+  /** A card that asks for a run to be interrupted. */
+  constructor(onInterrupt: (id: string) => void) {
+    this.#interrupt = make(
+      "button",
+      {
+        type: "button",
+        class: "danger",
+        onclick: () => {
+          if (this.#run !== undefined) onInterrupt(this.#run.id);
+        },
+      },
+      "Interrupt",
+    );
+    this.element = make(
+      "section",
+      { class: "card run", "aria-label": "Run", hidden: "" },
+      make("div", { class: "head" }, this.#title, this.#interrupt),
+      this.#verdict,
+      this.#about,
+      this.#links,
+      this.#steps,
+      this.#summary,
+    );
+  }
+
+  /** Shows a run; `undefined`: none. */
+  show(run: Run | undefined): void {
+    this.#run = run;
+    this.element.hidden = run === undefined;
+    if (run === undefined) return;
+    const { name, state, seed, steps, tookMs, summary, id } = run;
+    this.element.dataset["state"] = state;
+    setText(this.#title, name);
+    setText(this.#verdict, VERDICTS[state]);
+    const took = tookMs === undefined ? "" : `, ${lasting(tookMs)}`;
+    setText(this.#about, `${progressOf(steps)}, seed ${seed}${took}`);
+    this.#interrupt.hidden = state !== "running";
+    showItems(this.#steps, steps.map((step, i) => ({ ...step, i })), {
+      keyOf: ({ i }) => `${id} ${i}`,
+      build: ({ text }) =>
+        make(
+          "li",
+          {},
+          make("span", { class: "sign", "aria-hidden": "true" }),
+          make("span", {}, text),
+          make("small", { class: "took" }),
+          make("small", { class: "note" }),
+        ),
+      refresh: refreshStep,
+    });
+    setText(this.#summary, summary ?? "");
+    this.#summary.hidden = summary === undefined;
+    this.#showLinks(run);
+  }
+
+  #showLinks({ id, verdict }: Run): void {
+    const key = verdict === undefined ? "" : id;
+    if (this.#links.dataset["run"] === key) return;
+    this.#links.dataset["run"] = key;
+    const link = (file: string, text: string) =>
+      make("a", { href: runPath(id, file), target: "_blank" }, text);
+    this.#links.replaceChildren(
+      ...key === "" ? [] : [
+        link("/report.html", "Report"),
+        link("/history.jsonl", "history.jsonl"),
+        link("/junit.xml", "junit.xml"),
+      ],
+    );
+  }
+}
+
+const SIGNS: Readonly<Record<RunStep["state"], string>> = {
+  waiting: "·",
+  running: "▸",
+  passed: "✓",
+  failed: "✗",
+  unknown: "?",
+  skipped: "–",
+};
+
+function refreshStep(element: HTMLElement, step: RunStep): void {
+  const { state, tookMs, note, text } = step;
+  if (element.dataset["state"] === state && state !== "running") return;
+  element.dataset["state"] = state;
+  const [sign, , took, about] = element.children;
+  setText(sign!, SIGNS[state]);
+  setText(took!, tookMs === undefined ? "" : lasting(tookMs));
+  setText(about!, note ?? "");
+  element.setAttribute("aria-label", `${state}: ${text} ${note ?? ""}`.trim());
+  if (state === "running") element.setAttribute("aria-current", "step");
+  else element.removeAttribute("aria-current");
+}

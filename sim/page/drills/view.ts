@@ -1,0 +1,259 @@
+/**
+ * The drills: read one, change it, see what it would do, run it.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { counted } from "../../report_page/text.ts";
+import { addressOf, type App, type Mounted, type View } from "../app.ts";
+import { field, input, whyOf } from "../fields.ts";
+import { setText } from "../keyed.ts";
+import { type Drill, DrillList, RunList } from "./drill_list.ts";
+import { Editor } from "./editor.ts";
+import { linesOf, marksOf, type Problem } from "./marks.ts";
+import { RunCard } from "./run_card.ts";
+import { Runs } from "./runs.ts";
+
+/** A text is checked when nothing was typed for so long. */
+const CHECK_MS = 300;
+/** What is opened where the address names none. */
+const FIRST = "partition";
+
+/** The view. */
+export const drills: View = {
+  title: "Drills",
+  mount: (root, app, params) => new DrillsView(root, app, params),
+};
+
+/** What was typed, by drill: it outlives the view. */
+const drafts = new Map<string, string>();
+
+/** What `POST /api/drills/check` tells. */
+interface Checked {
+  readonly problems: readonly Problem[];
+  readonly steps: readonly string[];
+}
+
+class DrillsView implements Mounted {
+  readonly #app: App;
+  readonly #list: DrillList;
+  readonly #editor: Editor;
+  readonly #card: RunCard;
+  readonly #runList: RunList;
+  readonly #runs: Runs;
+  readonly #title = make("h2", { id: "drill-title" });
+  readonly #verdict = make("p", { class: "checked", role: "status" });
+  readonly #plan = make("ol", { class: "steps", "aria-label": "Dry run" });
+  readonly #seed = input({ type: "number", min: 0, placeholder: "any" });
+  readonly #start = make(
+    "button",
+    { type: "button", class: "primary" },
+    "Run",
+  ) as HTMLButtonElement;
+  readonly #undo = make(
+    "button",
+    { type: "button", class: "quiet", onclick: () => this.#revert() },
+    "Undo changes",
+  );
+  #drills: readonly Drill[] = [];
+  #name = "";
+  #run = "";
+  /** The text as its file has it. */
+  #saved = "";
+  #checked: Checked = { problems: [], steps: [] };
+  /** The text that each run was started with. */
+  readonly #texts = new Map<string, string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+    this.#app = app;
+    this.#list = new DrillList((name) => this.#go({ name, run: "" }));
+    this.#editor = new Editor(() => this.#typed());
+    this.#card = new RunCard((id) =>
+      void app.attempt(() => this.#runs.interrupt(id))
+    );
+    this.#runList = new RunList((run) => this.#go({ run }));
+    this.#runs = new Runs(app.api, () => this.#showRuns());
+    this.#start.addEventListener("click", () => void this.#begin());
+    root.append(...this.#elements());
+    this.update(params);
+    void this.#load();
+  }
+
+  #elements(): HTMLElement[] {
+    const bar = make(
+      "div",
+      { class: "drill-bar" },
+      this.#title,
+      this.#undo,
+      field("Seed", this.#seed),
+      this.#start,
+    );
+    const main = make(
+      "section",
+      { class: "drill-main", "aria-labelledby": "drill-title" },
+      bar,
+      this.#editor.element,
+    );
+    const plan = make(
+      "section",
+      { class: "card", "aria-label": "Dry run" },
+      make("h2", {}, "Dry run"),
+      this.#verdict,
+      this.#plan,
+    );
+    const side = make(
+      "div",
+      { class: "drill-side" },
+      this.#card.element,
+      this.#runList.element,
+      plan,
+    );
+    const title = make("h1", { class: "unseen" }, "Drills");
+    const view = make("div", { class: "drills-view" });
+    view.append(this.#list.element, main, side);
+    return [title, view];
+  }
+
+  /** The address's parameters changed. */
+  update(params: URLSearchParams): void {
+    this.#run = params.get("run") ?? "";
+    const name = params.get("name") ?? FIRST;
+    this.#showRuns();
+    if (name === this.#name) return;
+    this.#name = name;
+    setText(this.#title, name);
+    this.#list.show(this.#drills, name);
+    void this.#open(name);
+  }
+
+  /** Watches no more; what runs goes on. */
+  unmount(): void {
+    clearTimeout(this.#timer);
+    this.#runs.end();
+  }
+
+  async #load(): Promise<void> {
+    await this.#app.attempt(async () => {
+      this.#drills = await this.#app.api.get<Drill[]>("/api/drills");
+      this.#list.show(this.#drills, this.#name);
+      await this.#runs.load();
+    });
+  }
+
+  async #open(name: string): Promise<void> {
+    try {
+      const { text } = await this.#app.api.get<{ text: string }>(
+        `/api/drills/${encodeURIComponent(name)}`,
+      );
+      if (name !== this.#name) return;
+      this.#saved = text;
+      this.#editor.text = drafts.get(name) ?? text;
+    } catch (error) {
+      if (name !== this.#name) return;
+      this.#saved = this.#editor.text = "";
+      this.#app.notice(whyOf(error), "error");
+    }
+    await this.#check();
+  }
+
+  #go(change: { name?: string; run?: string }): void {
+    const { name = this.#name, run = this.#run } = change;
+    const params = { name, run: run === "" ? null : run };
+    this.#app.navigate(addressOf("drills", params));
+  }
+
+  #revert(): void {
+    this.#editor.text = this.#saved;
+    drafts.delete(this.#name);
+    void this.#check();
+  }
+
+  #typed(): void {
+    const { text } = this.#editor;
+    if (text === this.#saved) drafts.delete(this.#name);
+    else drafts.set(this.#name, text);
+    this.#mark();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#check(), CHECK_MS);
+  }
+
+  async #check(): Promise<void> {
+    const { text } = this.#editor;
+    try {
+      const checked = await this.#app.api.post<Checked>("/api/drills/check", {
+        text,
+      });
+      // What was typed meanwhile is checked after this.
+      if (text !== this.#editor.text) return;
+      this.#checked = checked;
+      this.#showChecked();
+    } catch (error) {
+      setText(this.#verdict, whyOf(error));
+    }
+  }
+
+  #showChecked(): void {
+    const { problems, steps } = this.#checked;
+    const errors = problems.filter(({ isWarning }) => !isWarning).length;
+    this.#verdict.classList.toggle("bad", errors > 0);
+    setText(
+      this.#verdict,
+      errors > 0
+        ? `${counted(errors, "error")}: it can't be run so.`
+        : `${counted(steps.length, "step")}, in this order:`,
+    );
+    this.#plan.replaceChildren(
+      ...steps.map((text) => make("li", {}, make("span", {}, text))),
+    );
+    this.#editor.tell(problems);
+    this.#mark();
+  }
+
+  /** Marks lines, and says what can be done now. */
+  #mark(): void {
+    const { text } = this.#editor;
+    const run = this.#runs.all.find(({ id }) => id === this.#run);
+    // A run tells nothing of a text that is not its own any more.
+    const steps = run !== undefined && this.#texts.get(run.id) === text
+      ? run.steps
+      : [];
+    const { problems } = this.#checked;
+    this.#editor.mark(marksOf(linesOf(text), problems, steps));
+    const isWrong = problems.some(({ isWarning }) => !isWarning);
+    const { running } = this.#runs;
+    this.#start.disabled = isWrong || running !== undefined;
+    this.#start.title = running === undefined
+      ? ""
+      : `${running.name} still runs: wait, or interrupt it`;
+    this.#undo.hidden = text === this.#saved;
+  }
+
+  #showRuns(): void {
+    const { all } = this.#runs;
+    this.#card.show(all.find(({ id }) => id === this.#run));
+    this.#runList.show(all, this.#run);
+    this.#mark();
+  }
+
+  async #begin(): Promise<void> {
+    const { text } = this.#editor;
+    const isChanged = text !== this.#saved;
+    const seed = this.#seed.value === ""
+      ? {}
+      : { seed: Number(this.#seed.value) };
+    const name = this.#name;
+    this.#start.disabled = true;
+    const id = await this.#app.attempt(() =>
+      this.#runs.start({
+        ...isChanged ? { name: `${name}.yaml`, text } : { name },
+        ...seed,
+      })
+    );
+    if (id === undefined) return this.#mark();
+    this.#texts.set(id, text);
+    this.#go({ run: id });
+    this.#card.element.scrollIntoView({ block: "nearest" });
+  }
+}
