@@ -22,7 +22,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   core: ["herd/core/"],
   drill: ["sim/live/drill/"],
   drill_runner: ["sim/live/drill/runner_test.ts"],
-  faults: ["sim/live/faults/"],
+  faults: ["sim/live/faults/", "sim/live/proxies/"],
   herd: ["sim/live/herd/"],
   live: ["sim/live/", "sim/worlds/"],
   model: ["sim/model/", "sim/page/", "sim/report_page/"],

@@ -124,6 +124,7 @@ export const LAYERS: readonly Layer[] = [
         "sim/live",
         "servers",
         "places",
+        "proxies",
         "faults",
         "herd",
         "commands",

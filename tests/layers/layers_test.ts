@@ -32,6 +32,9 @@ const MACHINE =
   /(?<![\w$.#]|\breadonly )(?:Deno\s*\.\s*(?:listen|connect)\w*|Date\s*\.\s*now|Temporal|Math\s*\.\s*random|performance|(?:set|clear)(?:Timeout|Interval|Immediate)|crypto)(?![\w$])/g;
 const ON_A_PLATFORM = ["herd/net", "sim/worlds", "sim/live"];
 const PLATFORM = "herd/net/deno_platform.ts";
+/** A thread is started by one module only: all else is told what to run in. */
+const THREAD = "sim/worlds/threads/thread.ts";
+const NEW_THREAD = /(?<![\w$.#])new\s+Worker(?![\w$])/g;
 /** Who may say that it is this machine; all others are told. */
 const CHOOSES =
   /^herd\/|^sim\/worlds\/(?:hosted_server|threads\/thread_clock)\.ts|^sim\/live\/(?:cli\/|[a-z]+\/(?:[a-z]+_)?worker\.ts|(?:herd\/herd|herd\/plan|drill\/plan|servers\/supervisor)\.ts)/;
@@ -67,6 +70,9 @@ function breaches(
       }
     }
     for (const [impure] of code.matchAll(IMPURE)) names.push(impure);
+  }
+  if (ON_A_PLATFORM.includes(name) && path !== THREAD) {
+    for (const [thread] of code.matchAll(NEW_THREAD)) names.push(thread);
   }
   if (ON_A_PLATFORM.includes(name) && path !== PLATFORM) {
     for (const [machine] of code.matchAll(MACHINE)) names.push(machine);
@@ -286,8 +292,15 @@ Deno.test({
         "node:timers",
       ].map((name) => `herd/net/x.ts names ${name}`),
     );
+    const thread = "new Worker(module); let worker: Worker; a.new Worker";
+    assertEquals(breaches(layer("sim/worlds"), THREAD, thread), []);
+    assertEquals(breaches(layer("sim/live"), "sim/live/x.ts", thread), [
+      "sim/live/x.ts names new Worker",
+    ]);
     const choosing = 'import "../../../herd/net/deno_platform.ts"';
-    for (const path of ["cli/x.ts", "faults/links_worker.ts", "herd/herd.ts"]) {
+    for (
+      const path of ["cli/x.ts", "proxies/proxy_worker.ts", "herd/herd.ts"]
+    ) {
       assertEquals(
         breaches(layer("sim/live"), `sim/live/${path}`, choosing),
         [],

@@ -36,7 +36,7 @@ import {
   type FaultRecord,
 } from "./fault_book.ts";
 import { FaultsAround } from "./faults_around.ts";
-import { LinkProxies } from "./link_proxies.ts";
+import { HerdProxies } from "../proxies/herd_proxies.ts";
 import { ProcessFaults } from "./process_faults.ts";
 
 /** A partition that was brought about, and the way to take it back. */
@@ -47,7 +47,7 @@ export interface PartitionHandle extends FaultHandle {
 
 /** Brings faults about and takes them back. */
 export class FaultController {
-  readonly proxies: LinkProxies;
+  readonly proxies: HerdProxies;
   readonly #clock: Clock;
   readonly #topology: Topology;
   readonly #seed: number;
@@ -72,7 +72,7 @@ export class FaultController {
     report: (incident: HerdIncident, atMs: number) => void,
     isTraced: boolean,
   ) {
-    this.proxies = new LinkProxies(platform.clock, topology, seed, isTraced);
+    this.proxies = new HerdProxies(platform.clock, topology, seed, isTraced);
     this.#clock = platform.clock;
     this.#topology = topology;
     this.#seed = seed;

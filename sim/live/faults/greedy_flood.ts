@@ -13,7 +13,12 @@ import {
 } from "./greedy_counts.ts";
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { oneModule } from "../../worlds/threads/one_module.ts";
-import type { GreedyTarget, ToGreedy } from "./greedy_worker.ts";
+import { Thread } from "../../worlds/threads/thread.ts";
+import type {
+  GreedyAnswers,
+  GreedyOrder,
+  GreedyTarget,
+} from "./greedy_worker.ts";
 
 export interface GreedyFloodOptions {
   readonly clock: Clock;
@@ -39,10 +44,11 @@ export interface GreedyResult {
 export class GreedyFlood {
   /** Resolves when it has ended; rejects if its thread has failed. */
   readonly over: Promise<GreedyResult>;
-  readonly #worker: Worker;
+  readonly #thread: Thread<GreedyOrder, GreedyAnswers, never, never>;
   readonly #counts: Int32Array;
   readonly #over = Promise.withResolvers<GreedyResult>();
   #timer: Timer | undefined;
+  #isOver = false;
 
   constructor({ clock, targets, clients, durationMs }: GreedyFloodOptions) {
     const memory = greedyMemory(targets.length);
@@ -50,25 +56,23 @@ export class GreedyFlood {
     this.over = this.#over.promise;
     // To be packed, a worker must be named by a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./greedy_worker.ts"));
-    this.#worker = new Worker(oneModule(module), {
-      type: "module",
+    this.#thread = new Thread({
       name: "greedy clients",
-      deno: { permissions: { net: ["127.0.0.1"] } },
+      module: oneModule(module),
+      permissions: { net: ["127.0.0.1"] },
+      clock,
+      onError: (why) => {
+        this.#over.reject(new Error(`Greedy clients failed: ${why}`));
+        this.stop();
+      },
     });
-    this.#worker.onerror = (event) => {
-      // Unprevented, the error would end the whole process.
-      event.preventDefault();
-      this.#over.reject(new Error(`Greedy clients failed: ${event.message}`));
-      this.stop();
-    };
-    // A thread takes its time to start, which is none of the flood's.
-    this.#worker.onmessage = () => {
-      if (durationMs === undefined) return;
+    this.#thread.ask({ ask: "begin", targets, clients, memory }).then(() => {
+      // A thread takes its time to start, which is none of the flood's.
+      if (durationMs === undefined || this.#isOver) return;
       this.#timer = clock.after(durationMs, () => this.stop());
-    };
-    this.#worker.postMessage(
-      { targets, clients, memory } satisfies ToGreedy,
-    );
+    }, () => {
+      // It was stopped, or has failed, before it began.
+    });
   }
 
   /** Lines that servers have answered, one way or another. */
@@ -93,8 +97,9 @@ export class GreedyFlood {
 
   /** Ends it at once: its connections close. May be called again. */
   stop(): void {
+    this.#isOver = true;
     this.#timer?.cancel();
-    this.#worker.terminate();
+    this.#thread.end(new Error("The greedy clients were stopped"));
     this.#over.resolve(this.result);
   }
 }

@@ -13,6 +13,8 @@ import type {
 } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type { GreedyTalk } from "../../model/faults/greedy.ts";
+import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
+import { parentPort } from "../../worlds/threads/port.ts";
 import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
 
 export interface GreedyTarget {
@@ -20,12 +22,20 @@ export interface GreedyTarget {
   readonly talk: GreedyTalk;
 }
 
-export interface ToGreedy {
+/** What the worker is told, once. */
+export interface GreedyOrder {
+  readonly ask: "begin";
   readonly targets: readonly GreedyTarget[];
   /** Connections to each. */
   readonly clients: number;
   /** Where it counts; see `greedyMemory`. */
   readonly memory: SharedArrayBuffer;
+}
+
+/** What its orders are answered. */
+export interface GreedyAnswers {
+  /** It has begun. */
+  readonly begin: null;
 }
 
 const LOT_BYTES = 262_144;
@@ -109,20 +119,18 @@ class GreedyClient {
   }
 }
 
-/** A worker's own side of its message port, which the DOM types leave out. */
-interface Port {
-  onmessage: ((event: MessageEvent<ToGreedy>) => void) | null;
-  postMessage(message: "begun"): void;
-}
+const port = parentPort<ToAsked<GreedyOrder>, FromAsked<GreedyAnswers>>();
 
-const port = globalThis as unknown as Port;
-
-port.onmessage = ({ data: { targets, clients, memory } }) => {
-  const counts = new Int32Array(memory);
-  for (const [index, target] of targets.entries()) {
-    for (let i = 0; i < clients; i++) {
-      void new GreedyClient(target, counts, index).run(denoPlatform);
+const answerer = new Answerer<GreedyOrder, GreedyAnswers>(
+  port.post,
+  ({ targets, clients, memory }) => {
+    const counts = new Int32Array(memory);
+    for (const [index, target] of targets.entries()) {
+      for (let i = 0; i < clients; i++) {
+        void new GreedyClient(target, counts, index).run(denoPlatform);
+      }
     }
-  }
-  port.postMessage("begun");
-};
+    return null;
+  },
+);
+port.listen((message) => answerer.hear(message));

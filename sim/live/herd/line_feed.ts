@@ -12,7 +12,7 @@ import { every } from "../../../herd/net/timing.ts";
 import type { EventHub, Listener } from "../../model/event_hub.ts";
 import type { HerdEvent, HerdIncident } from "../../model/events.ts";
 import { traceMemory, TraceReader } from "../../model/trace.ts";
-import type { LinkProxies } from "../faults/link_proxies.ts";
+import type { HerdProxies } from "../proxies/herd_proxies.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { recordedBy } from "./traces.ts";
 
@@ -41,7 +41,7 @@ export interface LineSources {
   /** Tells when one has come up. */
   readonly events: EventHub<HerdEvent>;
   /** Stand on its links; they record if all is recorded, for the end. */
-  readonly proxies: LinkProxies;
+  readonly proxies: HerdProxies;
 }
 
 /** Lines for any number of listeners. */

@@ -3,12 +3,22 @@
  *
  * @module
  */
+import type { Clock } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
-import { townsFiles } from "./towns_files.ts";
-import type { FromPlaces, ToPlaces } from "./worker.ts";
+import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
+import { Thread } from "../../worlds/threads/thread.ts";
+import { type TownsFiles, townsFiles } from "./towns_files.ts";
+import type {
+  PlacesAnswers,
+  PlacesQuestion,
+  TownsAnswers,
+  TownsQuestion,
+} from "./worker.ts";
 
 export interface StartPlacesOptions {
+  /** What tells the time. */
+  readonly clock: Clock;
   /** The only key that is let in; `embedded` by default. */
   readonly key?: string;
 }
@@ -43,7 +53,7 @@ const KEY = "embedded";
  * import { PlacesLookup } from "../../../herd/net/places/lookup.ts";
  * import { assert } from "@std/assert";
  *
- * await using places = await startPlaces();
+ * await using places = await startPlaces(denoPlatform);
  * const lookup = new PlacesLookup(denoPlatform, places);
  * const body = await lookup.find({
  *   position: "+34.068930-118.445127",
@@ -55,93 +65,71 @@ const KEY = "embedded";
  * ```
  */
 export async function startPlaces(
-  options: StartPlacesOptions = {},
+  options: StartPlacesOptions,
 ): Promise<EmbeddedPlaces> {
-  const { key = KEY } = options;
-  const worker = new PlacesWorker();
-  const base = await worker.start(key);
-  const stop = () => worker.terminate();
+  const { clock, key = KEY } = options;
+  const thread = new PlacesThread(clock);
+  const base = await thread.listen(key);
+  const stop = () => thread.stop();
   return {
     base,
     key,
-    misbehave: (mode) => worker.misbehave(mode),
+    misbehave: (mode) => thread.misbehave(mode),
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-/** The worker, and who waits for its word. */
-class PlacesWorker {
-  readonly #worker: Worker;
-  readonly #listening = Promise.withResolvers<string>();
-  /** Those who told it to misbehave, in that order. */
-  readonly #told: PromiseWithResolvers<number>[] = [];
-  #givingTowns: Promise<void> | undefined;
-  #endedWhy: string | undefined;
+/** The thread of the service, which is given the towns when it asks for them. */
+class PlacesThread {
+  readonly #thread: Thread<
+    PlacesQuestion,
+    PlacesAnswers,
+    FromAsked<TownsAnswers>,
+    ToAsked<TownsQuestion>
+  >;
+  #givingTowns: Promise<TownsFiles> | undefined;
 
-  constructor() {
+  constructor(clock: Clock) {
+    const towns = new Answerer<TownsQuestion, TownsAnswers>(
+      (answer) => this.#thread.tell(answer),
+      () => this.#givingTowns = this.#townsFiles(),
+    );
     // The towns are read on this side, so the worker needs no leave to read.
-    this.#worker = new Worker(import.meta.resolve("./worker.ts"), {
-      type: "module",
+    this.#thread = new Thread({
       name: "places",
-      deno: { permissions: { net: ["127.0.0.1"] } },
+      module: new URL(import.meta.resolve("./worker.ts")),
+      permissions: { net: ["127.0.0.1"] },
+      clock,
+      onReport: (question) => towns.hear(question),
+      onError: (why) => this.#end(why),
     });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromPlaces>) => {
-      switch (data.kind) {
-        case "listening":
-          return this.#listening.resolve(data.base);
-        case "towns-wanted":
-          this.#givingTowns = this.#giveTowns();
-          return;
-        case "misbehaving":
-          return this.#told.shift()?.resolve(data.touched);
-      }
-    };
-    this.#worker.onerror = (event) => {
-      // Unprevented, the error would end the whole process.
-      event.preventDefault();
-      this.#end(event.message);
-    };
   }
 
-  start(key: string): Promise<string> {
-    this.#post({ kind: "start", key });
-    return this.#listening.promise;
+  listen(key: string): Promise<string> {
+    return this.#thread.ask<"listen">({ ask: "listen", key });
   }
 
   misbehave(mode: Misbehaviour): Promise<number> {
-    const told = Promise.withResolvers<number>();
-    if (this.#endedWhy === undefined) {
-      this.#told.push(told);
-      this.#post({ kind: "misbehave", mode });
-    } else {
-      told.reject(ended(this.#endedWhy));
-    }
-    return told.promise;
+    return this.#thread.ask<"misbehave">({ ask: "misbehave", mode });
   }
 
-  async terminate(): Promise<void> {
+  async stop(): Promise<void> {
     this.#end("it was stopped");
-    await this.#givingTowns;
+    await this.#givingTowns?.catch(() => {});
   }
 
-  async #giveTowns(): Promise<void> {
+  async #townsFiles(): Promise<TownsFiles> {
     try {
-      this.#post({ kind: "towns", files: await townsFiles() });
+      return await townsFiles();
     } catch (error) {
       this.#end(`the towns cannot be read: ${error}`);
+      throw error;
     }
-  }
-
-  #post(message: ToPlaces): void {
-    this.#worker.postMessage(message);
   }
 
   #end(why: string): void {
-    this.#endedWhy ??= why;
-    this.#worker.terminate();
-    this.#listening.reject(ended(why));
-    for (const told of this.#told.splice(0)) told.reject(ended(why));
+    this.#thread.end(ended(why));
   }
 }
 

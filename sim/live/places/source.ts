@@ -35,7 +35,7 @@ export async function servePlaces(
     case "on-demand":
       return new PlacesDoor(platform, onReady);
     case "embedded": {
-      const { base, key, misbehave, stop } = await startPlaces();
+      const { base, key, misbehave, stop } = await startPlaces(platform);
       onReady(base);
       return { options: { base, key }, misbehave, stop };
     }
@@ -124,7 +124,7 @@ class PlacesDoor implements Places {
   }
 
   async #start(): Promise<EmbeddedPlaces> {
-    const places = await startPlaces({ key: KEY });
+    const places = await startPlaces({ clock: this.#platform.clock, key: KEY });
     this.#onReady(places.base);
     return places;
   }

@@ -6,30 +6,40 @@
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import {
+  Answerer,
+  Asker,
+  type FromAsked,
+  type ToAsked,
+} from "../../worlds/ask.ts";
+import { parentPort } from "../../worlds/threads/port.ts";
 import type { TownIndex } from "./index.ts";
 import { PlacesService } from "./service.ts";
 import type { TownsFiles } from "./towns_files.ts";
 
-/** What is said to the worker: first `start`, once; `towns`, when it asks. */
-export type ToPlaces =
-  | { readonly kind: "start"; readonly key: string }
-  | { readonly kind: "towns"; readonly files: TownsFiles }
-  | { readonly kind: "misbehave"; readonly mode: Misbehaviour };
+/** What can be asked of the worker: to listen, once; or to misbehave. */
+export type PlacesQuestion =
+  | { readonly ask: "listen"; readonly key: string }
+  | { readonly ask: "misbehave"; readonly mode: Misbehaviour };
 
-/**
- * What the worker says: that it listens, that it wants the towns, once, and that
- * it heeded a `misbehave`, with the requests that have fared as it was told
- * before.
- */
-export type FromPlaces =
-  | { readonly kind: "listening"; readonly base: string }
-  | { readonly kind: "towns-wanted" }
-  | { readonly kind: "misbehaving"; readonly touched: number };
+/** What the worker answers. */
+export interface PlacesAnswers {
+  /** Where it listens. */
+  readonly listen: string;
+  /** How many requests have fared as it was told before. */
+  readonly misbehave: number;
+}
 
-/** A worker's own side of its message port, which the DOM types leave out. */
-interface Port {
-  onmessage: ((event: MessageEvent<ToPlaces>) => void) | null;
-  postMessage(message: FromPlaces): void;
+/** What the worker asks for in turn, once. */
+export interface TownsQuestion {
+  /** Which question it is. */
+  readonly ask: "towns";
+}
+
+/** What it is answered. */
+export interface TownsAnswers {
+  /** The files of the towns. */
+  readonly towns: TownsFiles;
 }
 
 /**
@@ -39,10 +49,24 @@ interface Port {
  */
 const QUIET_MS = 500;
 
-const port = globalThis as unknown as Port;
+const port = parentPort<
+  ToAsked<PlacesQuestion> | FromAsked<TownsAnswers>,
+  FromAsked<PlacesAnswers> | ToAsked<TownsQuestion>
+>();
+const { clock } = denoPlatform;
+const asker = new Asker<TownsQuestion, TownsAnswers>(
+  "The main thread",
+  clock,
+  port.post,
+);
+const answerer = new Answerer<PlacesQuestion, PlacesAnswers>(
+  port.post,
+  (question) =>
+    question.ask === "listen"
+      ? listen(question.key)
+      : service?.misbehave(question.mode) ?? 0,
+);
 let service: PlacesService | undefined;
-
-const files = Promise.withResolvers<TownsFiles>();
 let index: Promise<TownIndex> | undefined;
 
 /** The index, made when this is first called. */
@@ -51,30 +75,23 @@ function townIndex(): Promise<TownIndex> {
 }
 
 async function makeIndex(): Promise<TownIndex> {
-  port.postMessage({ kind: "towns-wanted" });
+  const files = asker.ask<"towns">({ ask: "towns" });
   const { TownIndex } = await import("./index.ts");
-  return new TownIndex(await files.promise);
+  return new TownIndex(await files);
 }
 
-async function start(key: string): Promise<void> {
+async function listen(key: string): Promise<string> {
   service = await PlacesService.listen({
     key,
     findTowns: async (...asked) => (await townIndex()).around(...asked),
   });
-  port.postMessage({ kind: "listening", base: service.base });
   // If the towns can't be read, nothing catches it, and the parent hears of it.
-  denoPlatform.clock.after(QUIET_MS, townIndex);
+  clock.after(QUIET_MS, townIndex);
+  return service.base;
 }
 
-port.onmessage = ({ data }) => {
-  switch (data.kind) {
-    case "start":
-      return void start(data.key);
-    case "towns":
-      return files.resolve(data.files);
-    case "misbehave": {
-      const touched = service?.misbehave(data.mode) ?? 0;
-      return port.postMessage({ kind: "misbehaving", touched });
-    }
-  }
-};
+port.listen((message) => {
+  if (message.kind === "ask" || message.kind === "forget") {
+    answerer.hear(message);
+  } else asker.hear(message);
+});

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { crossingsOf, type Fate } from "../../../sim/model/crossings.ts";
 import { Renumbering } from "../../../sim/model/link/altered.ts";
 import type { LinkFault } from "../../../sim/model/steps/link_faults.ts";
-import { DirectionFaults } from "../../../sim/model/link/flow.ts";
+import { DirectionFaults } from "../../../sim/model/link/direction_faults.ts";
 import type { Passing } from "../../../sim/model/steps/link_fault.ts";
 import { LineStream } from "../../../sim/model/faults/line_stream.ts";
 import type { HistoryEvent } from "../../../sim/model/history.ts";

@@ -14,7 +14,7 @@ import {
   denoPlatformBy,
 } from "../../../../herd/net/deno_platform.ts";
 import type { Clock, Timer } from "../../../../herd/net/platform.ts";
-import { LinkProxies } from "../../../../sim/live/faults/link_proxies.ts";
+import { HerdProxies } from "../../../../sim/live/proxies/herd_proxies.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { EventLog } from "../event_log.ts";
@@ -324,7 +324,7 @@ Deno.test("Herd.restart() ends by readyMs behind a fault too slow for a dial to 
 function unlinking() {
   const child = (name: string) => ({
     state: "up",
-    worker: {},
+    isRunning: true,
     linked: new Set(["s0", "s1"]),
     start: { name, hostname: "127.0.0.1", port: 9 },
   });
@@ -340,11 +340,11 @@ function unlinking() {
   } as unknown as Supervisor;
 }
 
-Deno.test("LinkProxies.insert() ends if a link does not come up again, and says why", async () => {
+Deno.test("HerdProxies.insert() ends if a link does not come up again, and says why", async () => {
   const relinkMs = 5_000;
   const clock = new ClockByHand(relinkMs);
   const topology = generateTopology("line:2")!;
-  const proxies = new LinkProxies(clock, topology, 1, false);
+  const proxies = new HerdProxies(clock, topology, 1, false);
   try {
     const supervisor = unlinking();
     const { promise: isWaiting, resolve } = Promise.withResolvers<void>();

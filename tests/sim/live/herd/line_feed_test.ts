@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { LineFeed } from "../../../../sim/live/herd/line_feed.ts";
-import type { LinkProxies } from "../../../../sim/live/faults/link_proxies.ts";
+import type { HerdProxies } from "../../../../sim/live/proxies/herd_proxies.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import { EventHub } from "../../../../sim/model/event_hub.ts";
 import type { HerdEvent } from "../../../../sim/model/events.ts";
@@ -25,7 +25,7 @@ Deno.test({
         return [];
       },
     } as unknown as Supervisor;
-    const proxies = { isTraced: true } as LinkProxies;
+    const proxies = { isTraced: true } as HerdProxies;
     const events = new EventHub<HerdEvent>(fail);
     const feed = new LineFeed(
       { supervisor, events, proxies },

@@ -60,7 +60,7 @@ function lookupAt(places: EmbeddedPlaces, backoffMs = 1) {
 }
 
 Deno.test("startPlaces() serves real towns around UCLA, in Google's form", async () => {
-  await using places = await startPlaces();
+  await using places = await startPlaces(denoPlatform);
   using lookup = lookupAt(places);
   const body = readable(await lookup.find(UCLA, {}));
   assert(
@@ -76,7 +76,10 @@ Deno.test("startPlaces() serves real towns around UCLA, in Google's form", async
 });
 
 Deno.test("startPlaces() serves nothing farther away, and at most a page", async () => {
-  await using places = await startPlaces({ key: "k" });
+  await using places = await startPlaces({
+    clock: denoPlatform.clock,
+    key: "k",
+  });
   const around = (location: string, radius: string) =>
     ask(places.base, `location=${location}&radius=${radius}&key=k`);
 
@@ -95,7 +98,7 @@ Deno.test("startPlaces() serves nothing farther away, and at most a page", async
 });
 
 Deno.test("startPlaces() puts towns that bear their division's name first", async () => {
-  await using places = await startPlaces();
+  await using places = await startPlaces(denoPlatform);
   const body = await ask(
     places.base,
     "location=34.06893,-118.445127&radius=30000&key=embedded",
@@ -107,7 +110,10 @@ Deno.test("startPlaces() puts towns that bear their division's name first", asyn
 });
 
 Deno.test("startPlaces() says what is wrong with a request, as Google does", async () => {
-  await using places = await startPlaces({ key: "k" });
+  await using places = await startPlaces({
+    clock: denoPlatform.clock,
+    key: "k",
+  });
   const location = "location=34.06,-118.44";
   const table: [query: string, status: string][] = [
     [`${location}&radius=1`, "REQUEST_DENIED"],
@@ -135,7 +141,7 @@ Deno.test("startPlaces() says what is wrong with a request, as Google does", asy
 });
 
 Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well again", async () => {
-  await using places = await startPlaces();
+  await using places = await startPlaces(denoPlatform);
   using lookup = lookupAt(places);
   const table: [Misbehaviour, string][] = [
     ["http-500", "answered HTTP 500"],
@@ -172,7 +178,7 @@ Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well 
 });
 
 Deno.test("EmbeddedPlaces.stop() has connections refused", async () => {
-  const places = await startPlaces();
+  const places = await startPlaces(denoPlatform);
   using lookup = lookupAt(places, 100);
   await lookup.find(UCLA, {});
   await places.stop();

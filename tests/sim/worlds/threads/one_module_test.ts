@@ -40,7 +40,7 @@ async function withFiles<T>(
 
 const WORKERS = [
   "worlds/threads/worker.ts",
-  "live/faults/links_worker.ts",
+  "live/proxies/proxy_worker.ts",
   "live/faults/greedy_worker.ts",
 ];
 

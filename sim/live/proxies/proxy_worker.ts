@@ -1,5 +1,5 @@
 /**
- * The worker of the links' proxies: all of them in one thread.
+ * The worker of a herd's proxies: all of them in one thread.
  *
  * @module
  */
@@ -7,11 +7,13 @@ import { DenoClock } from "../../../herd/net/deno_platform.ts";
 import type { Address, Clock } from "../../../herd/net/platform.ts";
 import type { FaultSettings } from "../../model/steps/link_faults.ts";
 import { TraceWriter } from "../../model/trace.ts";
+import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
+import { parentPort } from "../../worlds/threads/port.ts";
 import {
   alignedOrigin,
   type ClockQuestion,
 } from "../../worlds/threads/thread_clock.ts";
-import { Direction } from "./link_flow.ts";
+import { Direction } from "./flow.ts";
 import { LinkProxy } from "./link_proxy.ts";
 
 /** A proxy that is wanted, for one server's dials to a neighbour. */
@@ -33,7 +35,7 @@ export interface Traffic {
 }
 
 /** What can be asked of the worker, and the answer's type. */
-export interface LinksAnswers {
+export interface ProxyAnswers {
   /** The ports of new proxies, in the order in which they were wanted. */
   readonly open: number[];
   /** The fault is on. */
@@ -49,7 +51,7 @@ export interface LinksAnswers {
 }
 
 /** A question, or an order; directions are named `Alford>Parker`. */
-export type LinksQuestion =
+export type ProxyQuestion =
   | { readonly ask: "open"; readonly proxies: readonly ProxyWanted[] }
   | {
     readonly ask: "begin";
@@ -66,48 +68,27 @@ export type LinksQuestion =
   | { readonly ask: "reset"; readonly directions: readonly string[] }
   | { readonly ask: "traffic" };
 
-/** What is said to the worker: first `start`, once. */
-export type ToLinks =
-  | {
-    readonly kind: "start";
-    readonly seed: number;
-    /** Of `clockMemory`: by this the worker's clock is set. */
-    readonly clock: SharedArrayBuffer;
-    /** What faults make of lines is recorded in this; see `TraceWriter`. */
-    readonly trace?: SharedArrayBuffer;
-  }
-  | {
-    readonly kind: "ask";
-    readonly number: number;
-    readonly question: LinksQuestion;
-  };
-
-/** What the worker says. */
-export type FromLinks =
-  | ClockQuestion
-  | {
-    readonly kind: "answer";
-    readonly number: number;
-    readonly answer: LinksAnswers[keyof LinksAnswers];
-  }
-  | {
-    readonly kind: "no-answer";
-    readonly number: number;
-    readonly why: string;
-  };
-
-/** A worker's own side of its message port, which the DOM types leave out. */
-interface Port {
-  onmessage: ((event: MessageEvent<ToLinks>) => void) | null;
-  postMessage(message: FromLinks): void;
+/** What the worker is told first, and once. */
+export interface StartProxies {
+  /** Which message it is. */
+  readonly kind: "start";
+  /** What faults hit by chance follows from it. */
+  readonly seed: number;
+  /** Of `clockMemory`: by this the worker's clock is set. */
+  readonly clock: SharedArrayBuffer;
+  /** What faults make of lines is recorded in this; see `TraceWriter`. */
+  readonly trace?: SharedArrayBuffer;
 }
 
 const HOSTNAME = "127.0.0.1";
 
-const port = globalThis as unknown as Port;
+const port = parentPort<
+  StartProxies | ToAsked<ProxyQuestion>,
+  ClockQuestion | FromAsked<ProxyAnswers>
+>();
 
 /** The proxies of a herd. */
-class LinksWorker {
+class ProxyWorker {
   #clock: Clock = new DenoClock();
   #seed = 0;
   #trace: TraceWriter | undefined;
@@ -115,31 +96,25 @@ class LinksWorker {
   /** The proxies by the direction of their dials. */
   readonly #proxies = new Map<string, LinkProxy>();
 
-  handle(message: ToLinks): void {
+  readonly #answerer = new Answerer<ProxyQuestion, ProxyAnswers>(
+    port.post,
+    (question) => this.#find(question),
+  );
+
+  hear(message: StartProxies | ToAsked<ProxyQuestion>): void {
     if (message.kind === "start") this.#start(message);
-    else void this.#answer(message.number, message.question);
+    else this.#answerer.hear(message);
   }
 
-  #start({ seed, clock, trace }: Extract<ToLinks, { kind: "start" }>): void {
+  #start({ seed, clock, trace }: StartProxies): void {
     this.#seed = seed;
     this.#trace = trace && new TraceWriter([], trace);
-    const originMs = alignedOrigin(clock, (it) => port.postMessage(it));
-    this.#clock = new DenoClock(originMs);
-  }
-
-  async #answer(number: number, question: LinksQuestion): Promise<void> {
-    try {
-      const answer = await this.#find(question);
-      port.postMessage({ kind: "answer", number, answer });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      port.postMessage({ kind: "no-answer", number, why });
-    }
+    this.#clock = new DenoClock(alignedOrigin(clock, port.post));
   }
 
   #find(
-    question: LinksQuestion,
-  ): LinksAnswers[keyof LinksAnswers] | Promise<number[]> {
+    question: ProxyQuestion,
+  ): ProxyAnswers[keyof ProxyAnswers] | Promise<number[]> {
     switch (question.ask) {
       case "open":
         return Promise.all(question.proxies.map((it) => this.#open(it)));
@@ -200,7 +175,7 @@ class LinksWorker {
     return proxy.listen(HOSTNAME);
   }
 
-  #begin(order: Extract<LinksQuestion, { ask: "begin" }>): null {
+  #begin(order: Extract<ProxyQuestion, { ask: "begin" }>): null {
     const atMs = this.#clock.nowMs();
     for (const name of order.directions) {
       this.#direction(name).faults.begin(order.id, order.fault, atMs);
@@ -233,5 +208,5 @@ class LinksWorker {
   }
 }
 
-const worker = new LinksWorker();
-port.onmessage = (event) => worker.handle(event.data);
+const worker = new ProxyWorker();
+port.listen((message) => worker.hear(message));

@@ -8,7 +8,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { HandshakeWatch } from "../../model/link/altered.ts";
-import { type Direction, Flow, type FlowHooks } from "./link_flow.ts";
+import { type Direction, Flow, type FlowHooks } from "./flow.ts";
 
 /** One proxy. */
 export class LinkProxy {

@@ -7,8 +7,8 @@
 import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
-import { Links } from "./links.ts";
-import type { LinksAnswers, LinksQuestion } from "./links_worker.ts";
+import { ProxyThread } from "./proxy_thread.ts";
+import type { ProxyAnswers, ProxyQuestion } from "./proxy_worker.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { ServerStart } from "../../worlds/world.ts";
 
@@ -17,14 +17,14 @@ const HOSTNAME = "127.0.0.1";
 const RELINK_MS_MAX = 5_000;
 
 /** The proxies of a herd; there is none until one is needed. */
-export class LinkProxies {
+export class HerdProxies {
   readonly #clock: Clock;
   readonly #topology: Topology;
   readonly #seed: number;
   /** Whether what they make of lines is recorded. */
   readonly isTraced: boolean;
   readonly #standing = new Set<TopologyLink>();
-  #links: Links | undefined;
+  #thread: ProxyThread | undefined;
   #supervisor: Supervisor | undefined;
   #inserting: Promise<void> = Promise.resolve();
 
@@ -46,7 +46,7 @@ export class LinkProxies {
 
   /** What was recorded, dead or alive; see `readTrace`. */
   get trace(): SharedArrayBuffer | undefined {
-    return this.#links?.trace;
+    return this.#thread?.trace;
   }
 
   /** How many links have them. */
@@ -160,15 +160,15 @@ export class LinkProxies {
    *
    * @throws {Error} If it has ended, or can't.
    */
-  async ask<K extends LinksQuestion["ask"]>(
-    question: Extract<LinksQuestion, { readonly ask: K }>,
-  ): Promise<LinksAnswers[K]> {
-    this.#links ??= new Links(this.#clock, this.#seed, this.isTraced);
-    return await this.#links.ask<K>(question);
+  async ask<K extends ProxyQuestion["ask"]>(
+    question: Extract<ProxyQuestion, { readonly ask: K }>,
+  ): Promise<ProxyAnswers[K]> {
+    this.#thread ??= new ProxyThread(this.#clock, this.#seed, this.isTraced);
+    return await this.#thread.ask<K>(question);
   }
 
   /** Ends them all. */
   stop(): void {
-    this.#links?.stop();
+    this.#thread?.stop();
   }
 }

@@ -4,7 +4,7 @@ import type { LinkFault } from "../../../../sim/model/steps/link_faults.ts";
 import {
   DirectionFaults,
   dueWithout,
-} from "../../../../sim/model/link/flow.ts";
+} from "../../../../sim/model/link/direction_faults.ts";
 import type { Passing } from "../../../../sim/model/steps/link_fault.ts";
 import { LineStream } from "../../../../sim/model/faults/line_stream.ts";
 

@@ -10,7 +10,10 @@ import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/link/altered.ts";
 import { LineStream } from "../../model/faults/line_stream.ts";
-import { DirectionFaults, dueWithout } from "../../model/link/flow.ts";
+import {
+  DirectionFaults,
+  dueWithout,
+} from "../../model/link/direction_faults.ts";
 import type { Due, Parcel, Passing } from "../../model/steps/link_fault.ts";
 
 /** A timer of n ms takes one more; what is due by then goes out with it. */
