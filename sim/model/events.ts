@@ -86,6 +86,15 @@ export type HerdIncident =
     readonly each: number;
   }
   | {
+    /**
+     * A server's lines came faster than they are read for those who listen to
+     * lines: so many more of them are not told, and were passed on all the same.
+     */
+    readonly kind: "lines-left-out";
+    readonly server: string;
+    readonly lines: number;
+  }
+  | {
     /** The embedded places service listens. */
     readonly kind: "places-ready";
     readonly base: string;

@@ -218,6 +218,7 @@ export function factOf(event: HerdIncident): HistoryFact | undefined {
     case "time-ahead":
     case "backoff":
     case "connections-capped":
+    case "lines-left-out":
     case "places-ready":
       return undefined;
     default:

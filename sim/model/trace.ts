@@ -27,7 +27,10 @@ import type { AlteredEvent } from "./line_events.ts";
 const TRACE_BYTES_MAX = 1_073_741_824;
 /** By so much it grows; memory that nothing was written to is not used yet. */
 const GROWTH_BYTES = 262_144;
-/** The bytes in use, in the first word, count this header too. */
+/**
+ * The bytes in use, in the first word, count this header too. The second word
+ * counts what there was no room for.
+ */
 const HEADER_BYTES = 8;
 /** Time 8, flags 1, link 4, number 4, length 4. */
 const RECORD_HEADER_BYTES = 21;
@@ -78,7 +81,7 @@ export class TraceWriter {
     this.#isLossy = isLossy;
     this.#peers = new Map(neighbours.map((name, i) => [name, i + 1]));
     this.#memory = memory;
-    this.#used = new Int32Array(memory, 0, 1);
+    this.#used = new Int32Array(memory, 0, 2);
     this.#look();
   }
 
@@ -145,7 +148,10 @@ export class TraceWriter {
   ): void {
     const length = fix.end - fix.start;
     const end = this.#at + RECORD_HEADER_BYTES + length;
-    if (end > this.#bytes.length && !this.#grow(end)) return;
+    if (end > this.#bytes.length && !this.#grow(end)) {
+      Atomics.add(this.#used, 1, 1);
+      return;
+    }
     const view = this.#view;
     view.setFloat64(this.#at, atMs);
     view.setUint8(this.#at + 8, flags);
@@ -192,7 +198,8 @@ function spanOf(text: ByteString): Pick<FixSpan, "block" | "start" | "end"> {
 
 /** Reads what a server records, bit by bit, while it goes on. */
 export class TraceReader {
-  readonly #server: string;
+  /** Whose it is. */
+  readonly server: string;
   readonly #neighbours: readonly string[];
   readonly #memory: SharedArrayBuffer;
   readonly #texts: Map<ByteString, string> | undefined;
@@ -215,7 +222,7 @@ export class TraceReader {
     memory: SharedArrayBuffer,
     texts?: Map<ByteString, string>,
   ) {
-    this.#server = server;
+    this.server = server;
     this.#neighbours = neighbours;
     this.#memory = memory;
     this.#texts = texts;
@@ -224,6 +231,11 @@ export class TraceReader {
   /** How much has been read. */
   get bytes(): number {
     return this.#at;
+  }
+
+  /** How much there was no room for by now. */
+  get leftOut(): number {
+    return Atomics.load(new Int32Array(this.#memory, 0, 2), 1);
   }
 
   /** What was recorded since it was read last. */
@@ -241,7 +253,7 @@ export class TraceReader {
   }
 
   #event(view: DataView, at: number, span: ByteString): HerdEvent {
-    const server = this.#server;
+    const { server } = this;
     const atMs = view.getFloat64(at);
     const flags = view.getUint8(at + 8);
     const link = this.#links[view.getUint32(at + 9) - 1];

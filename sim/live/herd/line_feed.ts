@@ -19,7 +19,7 @@ import { recordedBy } from "./traces.ts";
 const LOOK_MS = 50;
 /** A server gets new memory once it has filled so much. */
 const MEMORY_BYTES = 4_194_304;
-/** It may fill so much until it does; what there is no room for is left out. */
+/** It may fill so much until it does; what there is no room for is counted. */
 const MEMORY_BYTES_MAX = 67_108_864;
 
 /** What servers record beside lines, and tell at once. */
@@ -53,6 +53,8 @@ export class LineFeed {
   readonly #readers = new Map<SharedArrayBuffer, TraceReader>();
   /** The memory that a server records into for this feed. */
   readonly #memories = new Map<string, SharedArrayBuffer>();
+  /** What was told of each that there was no room for. */
+  readonly #leftOut = new WeakMap<TraceReader, number>();
   /** Ends of connections that were told to be open. */
   readonly #open = new Set<string>();
   #timer: Timer | undefined;
@@ -165,6 +167,13 @@ export class LineFeed {
     for (const event of reader.read()) {
       if (this.#isNews(event)) this.#lines.tell(event);
     }
+    const { leftOut } = reader;
+    const lines = leftOut - (this.#leftOut.get(reader) ?? 0);
+    if (lines === 0) return;
+    this.#leftOut.set(reader, leftOut);
+    const { server } = reader;
+    const atMs = this.#sources.supervisor.platform.clock.nowMs();
+    this.#lines.tell({ atMs, kind: "lines-left-out", server, lines });
   }
 
   #isNews(event: HerdEvent): boolean {

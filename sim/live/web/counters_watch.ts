@@ -6,7 +6,8 @@
  */
 import type { LinkStats, ServerStats } from "../../../herd/net/account.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
-import type { Figures, Flow, Percentiles } from "../../model/web/batch.ts";
+import type { Figures, Flow } from "../../model/web/batch.ts";
+import { percentilesOf } from "../../model/web/percentiles.ts";
 import type { Herd } from "../herd/herd.ts";
 
 /** Each server is asked so often, in milliseconds, where there are few. */
@@ -14,6 +15,8 @@ const ASK_MS = 500;
 /** Questions a second, in all; where there are more servers each has fewer. */
 const QUESTIONS_PER_SECOND = 50;
 const SECOND_MS = 1_000;
+/** So soon it is known for the first time how much there is. */
+const FIRST_MS = 600;
 
 /** What has been counted since a second began. */
 interface Second {
@@ -34,6 +37,7 @@ export class CountersWatch {
   /** Questions that are due, and not whole yet. */
   #due = 0;
   #secondMs: number;
+  #lengthMs = FIRST_MS;
   #second = newSecond();
 
   /** Nobody is asked yet. */
@@ -64,6 +68,9 @@ export class CountersWatch {
     this.#flows.clear();
     this.#second = newSecond();
     this.#secondMs = this.#clock.nowMs();
+    this.#lengthMs = FIRST_MS;
+    // All are asked at once for the first time.
+    this.#due = Infinity;
   }
 
   /** Asks those whose turn it is in the `passedMs` that have passed. */
@@ -123,17 +130,24 @@ export class CountersWatch {
     return flows;
   }
 
-  /** The figures of a second, if one has ended; all but propagation. */
-  takeFigures(): Omit<Figures, "propagation"> | undefined {
+  /**
+   * The figures of a second, if one has ended, all but propagation; and how many
+   * lines it had.
+   */
+  takeFigures():
+    | Omit<Figures, "propagation"> & { readonly linesPerSecond: number }
+    | undefined {
     const atMs = this.#clock.nowMs();
     const passedMs = atMs - this.#secondMs;
-    if (passedMs < SECOND_MS) return undefined;
+    if (passedMs < this.#lengthMs) return undefined;
+    this.#lengthMs = SECOND_MS;
     const { updates, atOut, repliesMs } = this.#second;
     this.#second = newSecond();
     this.#secondMs = atMs;
     return {
       atMs,
       updates: Math.round(updates * SECOND_MS / passedMs),
+      linesPerSecond: atOut * SECOND_MS / passedMs,
       messagesPerUpdate: updates === 0 ? null : atOut / updates,
       reply: percentilesOf(repliesMs),
     };
@@ -157,13 +171,4 @@ function since(
 /** What was stored, less what neighbours told. */
 function clientsUpdates({ stored, atIn, duplicates }: ServerStats): number {
   return stored - (atIn - duplicates);
-}
-
-/** The percentiles of some samples; `null`: there are none. */
-export function percentilesOf(samples: readonly number[]): Percentiles | null {
-  if (samples.length === 0) return null;
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (part: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
-  return { p50: at(0.5), p99: at(0.99), samples: sorted.length };
 }

@@ -7,17 +7,24 @@
 import type { Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import { shapeOf } from "../../model/topology/shape.ts";
+import type { TopologyLink } from "../../model/topology/topology.ts";
 import type {
   Batch,
   FaultView,
+  Figures,
   LinkView,
   ServerView,
+  Shape,
 } from "../../model/web/batch.ts";
+import { percentilesOf } from "../../model/web/percentiles.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import { CountersWatch } from "./counters_watch.ts";
 import type { EventStream } from "./event_stream.ts";
 import { faultView } from "./fault_view.ts";
+import { linkViews, serverView, upIn } from "./herd_views.ts";
+import { LineWatch } from "./line_watch.ts";
 
 /** A batch is told so often. */
 const BATCH_MS = 100;
@@ -25,6 +32,8 @@ const BATCH_MS = 100;
 const KEPT = 600;
 /** What faults have touched is asked so often while some stand. */
 const TOUCHED_MS = 1_000;
+/** The shape of a large herd takes a while to find: so often at most. */
+const SHAPE_MS = 500;
 const WATCHERS_MAX = 64;
 
 interface Watcher {
@@ -36,6 +45,7 @@ interface Watcher {
 export class HerdWatch {
   readonly #herd: Herd;
   readonly #counters: CountersWatch;
+  readonly #lines: LineWatch;
   readonly #watchers = new Set<Watcher>();
   readonly #kept: Batch[] = [];
   /** Names this watch's batches, whatever those of another herd are called. */
@@ -50,11 +60,16 @@ export class HerdWatch {
   #faults: readonly FaultView[] = [];
   #faultsMs = 0;
   #areFaultsStale = true;
+  #shape: Shape | undefined;
+  #shapeMs = 0;
+  /** Whether it is known how much there is. */
+  #isMeasured = false;
 
   /** Nobody watches. */
   constructor(herd: Herd) {
     this.#herd = herd;
     this.#counters = new CountersWatch(herd);
+    this.#lines = new LineWatch(herd);
     this.#id = Math.floor(herd.platform.clock.nowMs());
   }
 
@@ -76,10 +91,17 @@ export class HerdWatch {
     if (missed === undefined) send(watcher, this.#whole());
     else for (const batch of missed) send(watcher, batch);
     this.#watchers.add(watcher);
+    this.#follow();
     stream.onEnd(() => {
       if (!this.#watchers.delete(watcher)) return;
+      this.#follow();
       if (this.#watchers.size === 0) this.#end();
     });
+  }
+
+  #follow(): void {
+    const all = [...this.#watchers].flatMap(({ follow }) => [...follow]);
+    this.#lines.follow(new Set(all));
   }
 
   /** Tells nobody any more. */
@@ -93,6 +115,9 @@ export class HerdWatch {
     const { clock } = this.#herd.platform;
     this.#counters.reset();
     this.#areFaultsStale = true;
+    this.#isMeasured = false;
+    this.#shape = undefined;
+    this.#shapeMs = 0;
     this.#tickMs = clock.nowMs();
     this.#heard = this.#herd.subscribe((event) => this.#hear(event));
     this.#timer = every(clock, BATCH_MS, () => this.#tick());
@@ -101,6 +126,7 @@ export class HerdWatch {
   #end(): void {
     this.#timer?.cancel();
     this.#heard?.[Symbol.dispose]();
+    this.#lines.stop();
     this.#events = [];
     // Who comes back later has missed what nobody has heard.
     this.#kept.length = 0;
@@ -121,15 +147,16 @@ export class HerdWatch {
     }
     if (event.kind !== "state") return;
     if (event.state !== "crashed") this.#restartsAtMs.delete(event.server);
-    if (event.state !== "up") this.#counters.forget(event.server);
+    if (event.state === "up") return;
+    this.#counters.forget(event.server);
+    if (event.state === "paused") return;
+    this.#lines.lost(event.server);
   }
 
   #tick(): void {
     const nowMs = this.#herd.platform.clock.nowMs();
     const status = this.#herd.status();
-    const up = status.filter(({ state }) => state === "up")
-      .map(({ name }) => name);
-    this.#counters.ask(up, nowMs - this.#tickMs);
+    this.#counters.ask(upIn(status), nowMs - this.#tickMs);
     this.#tickMs = nowMs;
     void this.#lookAtFaults(nowMs);
     const batch = this.#batch(nowMs, status);
@@ -143,35 +170,72 @@ export class HerdWatch {
   #batch(atMs: number, status: readonly ServerStatus[]): Batch | undefined {
     const events = this.#events;
     this.#events = [];
-    const servers = status.filter((it) =>
-      this.#isNews(it.name, keyOf(it, this.#counters))
-    )
-      .map((it) => this.#serverView(it, atMs));
-    const links = this.#links(status).filter((it) =>
-      this.#isNews(`${it.a}-${it.b}`, JSON.stringify(it))
-    );
+    const servers = status.map((it) => this.#serverView(it, atMs))
+      .filter(({ restartsInMs, ...it }) =>
+        this.#isNews(it.name, { ...it, isBackingOff: restartsInMs !== null })
+      );
+    const { topology } = this.#herd;
+    const links = linkViews(topology, status, this.#counters);
+    const changed = links.filter((it) => this.#isNews(`${it.a}-${it.b}`, it));
     const flows = this.#counters.takeFlows();
-    const figures = this.#counters.takeFigures();
-    const faults = this.#isNews("", JSON.stringify(this.#faults));
-    const isNothing = events.length + servers.length + links.length +
-            flows.length === 0 && figures === undefined && !faults;
+    const figures = this.#takeFigures();
+    const heard = this.#lines.take(upIn(status), atMs);
+    const isFaultsNews = this.#isNews("faults", this.#faults);
+    const shape = this.#takeShape(status, links, atMs);
+    const isNothing = figures === undefined && shape === undefined &&
+      !isFaultsNews &&
+      [events, servers, changed, flows, heard.hops, heard.fixes]
+        .every(({ length }) => length === 0);
     if (isNothing) return undefined;
+    const unseen = this.#isMeasured ? this.#lines.takeUnseen() : undefined;
     return {
       id: ++this.#id,
       atMs,
       events,
       flows,
-      hops: [],
-      fixes: [],
-      fixesLeftOut: 0,
+      ...heard,
       servers,
-      links,
-      ...faults && { faults: this.#faults },
-      ...figures && { figures: { ...figures, propagation: null } },
+      links: changed,
+      ...isFaultsNews && { faults: this.#faults },
+      ...shape && { shape },
+      ...figures && { figures },
+      ...unseen !== undefined && { unseen },
     };
   }
 
-  #isNews(of: string, text: string): boolean {
+  #serverView(status: ServerStatus, atMs: number): ServerView {
+    const restartsAtMs = this.#restartsAtMs.get(status.name);
+    return serverView(status, this.#counters, restartsAtMs, atMs);
+  }
+
+  /** Figures, and what follows from them: whether lines are heard of. */
+  #takeFigures(): Figures | undefined {
+    const counted = this.#counters.takeFigures();
+    if (counted === undefined) return undefined;
+    const { linesPerSecond, ...figures } = counted;
+    this.#isMeasured = true;
+    this.#lines.adapt(linesPerSecond, figures.updates);
+    const propagation = percentilesOf(this.#lines.takePropagatedMs());
+    return { ...figures, propagation };
+  }
+
+  /** The shape of what is up, if it has changed, and not too soon after. */
+  #takeShape(
+    status: readonly ServerStatus[],
+    links: readonly LinkView[],
+    atMs: number,
+  ): Shape | undefined {
+    if (atMs - this.#shapeMs < SHAPE_MS) return undefined;
+    const up = upIn(status);
+    const linked = links.filter(({ isUp }) => isUp)
+      .map(({ a, b }): TopologyLink => [a, b]);
+    if (!this.#isNews("shape", [up, linked])) return undefined;
+    this.#shapeMs = atMs;
+    return this.#shape = shapeOf(up, linked, this.#herd.topology.links);
+  }
+
+  #isNews(of: string, value: unknown): boolean {
+    const text = JSON.stringify(value);
     if (this.#told.get(of) === text) return false;
     this.#told.set(of, text);
     return true;
@@ -187,50 +251,13 @@ export class HerdWatch {
       events: [],
       flows: [],
       hops: [],
-      fixes: [],
+      fixes: this.#lines.newest(upIn(status)),
       fixesLeftOut: 0,
       servers: status.map((it) => this.#serverView(it, atMs)),
-      links: this.#links(status),
+      links: linkViews(this.#herd.topology, status, this.#counters),
       faults: this.#faults,
+      ...this.#shape && { shape: this.#shape },
     };
-  }
-
-  #serverView(status: ServerStatus, atMs: number): ServerView {
-    const { name, state, sinceMs, port, restarts } = status;
-    const stats = this.#counters.of(name);
-    const restartsAtMs = this.#restartsAtMs.get(name);
-    return {
-      name,
-      state,
-      sinceMs,
-      port,
-      restarts,
-      restartsInMs: restartsAtMs === undefined
-        ? null
-        : Math.max(0, restartsAtMs - atMs),
-      records: stats?.records ?? null,
-      queued: stats?.queued ?? null,
-      clients: stats?.clients ?? null,
-      lagMs: null,
-      memory: null,
-    };
-  }
-
-  #links(status: readonly ServerStatus[]): LinkView[] {
-    const linked = new Map(status.map((it) => [it.name, it.linked]));
-    return this.#herd.topology.links.map(([a, b]) => {
-      const ab = this.#counters.ofWay(a, b);
-      const ba = this.#counters.ofWay(b, a);
-      return {
-        a,
-        b,
-        isUp: linked.get(a)!.includes(b) && linked.get(b)!.includes(a),
-        queuedAB: ab?.queued ?? null,
-        queuedBA: ba?.queued ?? null,
-        lagAB: ab ? ab.waitedS * 1_000 : null,
-        lagBA: ba ? ba.waitedS * 1_000 : null,
-      };
-    });
   }
 
   async #lookAtFaults(nowMs: number): Promise<void> {
@@ -247,15 +274,6 @@ export class HerdWatch {
       // The herd goes down, and the proxies with it.
     }
   }
-}
-
-/** What of a server makes it worth telling again, if it changes. */
-function keyOf(status: ServerStatus, counters: CountersWatch): string {
-  const { name, state, sinceMs, restarts, limitReached } = status;
-  const { records, queued, clients } = counters.of(name) ?? {};
-  return JSON.stringify(
-    [state, sinceMs, restarts, limitReached, records, queued, clients],
-  );
 }
 
 /** Of updates, each watcher is told those that it follows. */

@@ -6,6 +6,9 @@
  */
 import type { ServerState } from "../lifecycle.ts";
 import type { HerdEvent } from "../events.ts";
+import type { Shape } from "../topology/shape.ts";
+
+export type { Shape };
 
 /** What happened in a tenth of a second, and what was so at its end. */
 export interface Batch {
@@ -146,20 +149,6 @@ export interface FaultView {
   readonly sinceMs: number;
   /** How many lines, chunks, connections or clocks it has acted on so far. */
   readonly touched: number;
-}
-
-/** What holds a herd together: of its servers and links that are up. */
-export interface Shape {
-  /** The parts that can't reach each other, largest first. */
-  readonly parts: readonly (readonly string[])[];
-  /** Servers whose loss parts it. */
-  readonly cutServers: readonly string[];
-  /** Links whose loss parts it, as `Alford-Parker`. */
-  readonly cutLinks: readonly string[];
-  /** The most links between two servers of one part. */
-  readonly diameter: number;
-  /** The link that would help most, and is not there; `null`: none would. */
-  readonly advice: { readonly link: string; readonly why: string } | null;
 }
 
 /** Figures of one second. A figure that is not known is `null`. */

@@ -1,0 +1,61 @@
+/**
+ * Where a herd's servers and links stand, as those who watch it are told.
+ *
+ * @module
+ */
+import type { Topology } from "../../model/topology/topology.ts";
+import type { LinkView, ServerView } from "../../model/web/batch.ts";
+import type { ServerStatus } from "../servers/status.ts";
+import type { CountersWatch } from "./counters_watch.ts";
+
+/** Where a server stands; when it is restarted is told from `atMs` on. */
+export function serverView(
+  status: ServerStatus,
+  counters: CountersWatch,
+  restartsAtMs: number | undefined,
+  atMs: number,
+): ServerView {
+  const { name, state, sinceMs, port, restarts } = status;
+  const stats = counters.of(name);
+  return {
+    name,
+    state,
+    sinceMs,
+    port,
+    restarts,
+    restartsInMs: restartsAtMs === undefined
+      ? null
+      : Math.max(0, restartsAtMs - atMs),
+    records: stats?.records ?? null,
+    queued: stats?.queued ?? null,
+    clients: stats?.clients ?? null,
+    lagMs: null,
+    memory: null,
+  };
+}
+
+/** Where each link stands. */
+export function linkViews(
+  topology: Topology,
+  status: readonly ServerStatus[],
+  counters: CountersWatch,
+): LinkView[] {
+  const linked = new Map(status.map((it) => [it.name, new Set(it.linked)]));
+  return topology.links.map(([a, b]) => {
+    const [ab, ba] = [counters.ofWay(a, b), counters.ofWay(b, a)];
+    return {
+      a,
+      b,
+      isUp: linked.get(a)!.has(b) && linked.get(b)!.has(a),
+      queuedAB: ab?.queued ?? null,
+      queuedBA: ba?.queued ?? null,
+      lagAB: ab ? ab.waitedS * 1_000 : null,
+      lagBA: ba ? ba.waitedS * 1_000 : null,
+    };
+  });
+}
+
+/** The servers that are up. */
+export function upIn(status: readonly ServerStatus[]): string[] {
+  return status.filter(({ state }) => state === "up").map(({ name }) => name);
+}
