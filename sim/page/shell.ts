@@ -146,8 +146,13 @@ export class Shell implements App {
       return this.#mounted.view.update?.(params);
     }
     const call = ++this.#calls;
-    const view = await entry.load();
-    if (call !== this.#calls) return;
+    const view = await entry.load().catch((error: Error) => {
+      this.notice(
+        `${entry.title} can't be loaded: ${error.message}. Reload the page.`,
+        "error",
+      );
+    });
+    if (view === undefined || call !== this.#calls) return;
     this.#mounted?.view.unmount();
     const root = byId("view");
     root.replaceChildren();

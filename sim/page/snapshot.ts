@@ -53,6 +53,8 @@ export interface Snapshot {
   readonly servers: ReadonlyMap<string, ServerView>;
   /** The links, by {@linkcode linkName}. */
   readonly links: ReadonlyMap<string, LinkView>;
+  /** When servers are to be restarted that have ended by themselves. */
+  readonly restartsAtMs: ReadonlyMap<string, number>;
   /** The faults that stand. */
   readonly faults: readonly FaultView[];
   /** When faults stood, within what is remembered. */
@@ -91,6 +93,8 @@ export class Moment implements Snapshot {
   /** See {@linkcode Snapshot}. */
   readonly links: Map<string, LinkView>;
   /** See {@linkcode Snapshot}. */
+  readonly restartsAtMs: Map<string, number>;
+  /** See {@linkcode Snapshot}. */
   faults: readonly FaultView[] = [];
   /** See {@linkcode Snapshot}. */
   faultSpans: FaultSpan[] = [];
@@ -115,6 +119,7 @@ export class Moment implements Snapshot {
   constructor(like?: Moment) {
     this.servers = new Map(like?.servers);
     this.links = new Map(like?.links);
+    this.restartsAtMs = new Map(like?.restartsAtMs);
     this.fixes = new Map(like?.fixes);
     this.rates = new Map(like?.rates);
     if (like === undefined) return;
@@ -136,7 +141,12 @@ export class Moment implements Snapshot {
     const isFirst = this.batch === 0;
     this.atMs = batch.atMs;
     this.batch = batch.id;
-    for (const server of batch.servers) this.servers.set(server.name, server);
+    for (const server of batch.servers) {
+      const { name, restartsInMs } = server;
+      this.servers.set(name, server);
+      if (restartsInMs === null) this.restartsAtMs.delete(name);
+      else this.restartsAtMs.set(name, batch.atMs + restartsInMs);
+    }
     for (const link of batch.links) this.links.set(linkName(link), link);
     if (batch.faults !== undefined) this.#foldFaults(batch.faults);
     if (batch.shape !== undefined) this.shape = batch.shape;

@@ -13,7 +13,8 @@ export const VIEWS: readonly ViewEntry[] = [
   {
     name: "graph",
     title: "Graph",
-    load: async () => (await import("./graph/view.ts")).graph,
+    load: () =>
+      styled("graph", async () => (await import("./graph/view.ts")).graph),
   },
   {
     name: "map",

@@ -72,26 +72,32 @@ export interface Palette {
 
 /** The colours as they are now, light or dark. */
 export function palette(): Palette {
+  return coloursOf(
+    "paper",
+    "ink",
+    "soft",
+    "faint",
+    "rule",
+    "accent",
+    "bad",
+    "band",
+    "down",
+    "land",
+  );
+}
+
+/** Colours of the style sheet by their names, as they are now. */
+export function coloursOf<T extends string>(
+  ...names: readonly T[]
+): Readonly<Record<T, string>> {
   const probe = make("i", { hidden: "" });
   document.body.append(probe);
-  const colour = (name: string) => {
+  const found = names.map((name) => {
     probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const colours = {
-    paper: colour("paper"),
-    land: colour("land"),
-    ink: colour("ink"),
-    soft: colour("soft"),
-    faint: colour("faint"),
-    rule: colour("rule"),
-    accent: colour("accent"),
-    bad: colour("bad"),
-    band: colour("band"),
-    down: colour("down"),
-  };
+    return [name, getComputedStyle(probe).color] as const;
+  });
   probe.remove();
-  return colours;
+  return Object.fromEntries(found) as Record<T, string>;
 }
 
 /** A canvas made ready to be drawn on, in units of the page. */

@@ -1,0 +1,153 @@
+/**
+ * A form for every fault of the catalogue, made of its JSON Schema: a new kind
+ * of fault appears by itself.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import type { App } from "../app.ts";
+import { choice, field, input } from "../fields.ts";
+import {
+  bodyOf,
+  type FaultField,
+  type FaultKind,
+  fieldsOf,
+} from "./fault_fields.ts";
+
+/** What a fault may be on: a server, a link, one way of it. */
+export interface FaultTarget {
+  /** For people. */
+  readonly text: string;
+  /** For the herd. */
+  readonly target: string;
+}
+
+/** Asked for once, and then kept. */
+let kinds: Promise<readonly FaultKind[]> | undefined;
+
+/** See the module. */
+export class FaultForm {
+  /** It. */
+  readonly element: HTMLElement = make("form", { class: "fault-form" });
+  readonly #app: App;
+  readonly #targets: readonly FaultTarget[];
+  readonly #kind = choice({ name: "kind" });
+  readonly #target = choice({ name: "target" });
+  readonly #does = make("p", { class: "soft" });
+  readonly #fields = make("div", { class: "fields" });
+  #controls: readonly { field: FaultField; read: () => unknown }[] = [];
+  #kinds: readonly FaultKind[] = [];
+
+  /** For faults of servers or of links, on one of these targets. */
+  constructor(
+    app: App,
+    on: "servers" | "links",
+    targets: readonly FaultTarget[],
+  ) {
+    this.#app = app;
+    this.#targets = targets;
+    this.#target.append(
+      ...targets.map(({ text, target }) =>
+        make("option", { value: target }, text)
+      ),
+    );
+    this.#kind.addEventListener("change", () => this.#showFields());
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#begin();
+    });
+    void this.#load(on);
+  }
+
+  async #load(on: "servers" | "links"): Promise<void> {
+    const { api } = this.#app;
+    kinds ??= api.get<readonly FaultKind[]>("/api/kinds");
+    const known = await this.#app.attempt(() => kinds!);
+    if (known === undefined) {
+      kinds = undefined;
+      return;
+    }
+    this.#kinds = known.filter((kind) =>
+      kind.on === on && !HAS_BUTTONS.has(kind.name)
+    );
+    this.#kind.append(
+      ...this.#kinds.map(({ name }) =>
+        make("option", { value: name }, name.replaceAll("_", " "))
+      ),
+    );
+    this.element.append(
+      field("Fault", this.#kind),
+      ...this.#targets.length > 1 ? [field("On", this.#target)] : [],
+      this.#does,
+      this.#fields,
+      make("button", { type: "submit", class: "primary" }, "Bring about"),
+    );
+    this.#showFields();
+  }
+
+  #showFields(): void {
+    const kind = this.#kinds.find(({ name }) => name === this.#kind.value);
+    if (kind === undefined) return;
+    this.#does.textContent = kind.does;
+    const shown = fieldsOf(kind).map((it) => ({ field: it, ...control(it) }));
+    this.#controls = shown;
+    // What few people set is out of the way.
+    const usual = shown.filter((it) => it.field.isRequired);
+    const others = shown.filter((it) => !it.field.isRequired);
+    const elements = (list: typeof shown) =>
+      list.map(({ field: { name, note }, element }) =>
+        field(name.replaceAll("_", " "), element, note)
+      );
+    this.#fields.replaceChildren(
+      ...elements(usual),
+      ...others.length === 0 ? [] : [
+        make(
+          "details",
+          {},
+          make("summary", {}, "More fields"),
+          make("div", { class: "fields" }, ...elements(others)),
+        ),
+      ],
+    );
+  }
+
+  async #begin(): Promise<void> {
+    const body = bodyOf(
+      this.#kind.value,
+      this.#target.value,
+      this.#controls.map(({ field: { name }, read }) => [name, read()]),
+    );
+    await this.#app.attempt(() => this.#app.api.post("/api/faults", body));
+  }
+}
+
+/** What the panel of a server has buttons for. */
+const HAS_BUTTONS = new Set(["kill", "crash", "pause", "restart"]);
+
+function control(
+  { name, type, choices, pattern, min, max, isRequired, example }: FaultField,
+): { element: HTMLElement; read: () => unknown } {
+  if (choices.length > 0) {
+    const select = choice({ name });
+    const offered = isRequired ? choices : ["", ...choices];
+    select.append(
+      ...offered.map((value) => make("option", { value }, value || "default")),
+    );
+    return { element: select, read: () => select.value };
+  }
+  if (type === "boolean") {
+    const box = make("input", { type: "checkbox", name }) as HTMLInputElement;
+    return { element: box, read: () => box.checked || "" };
+  }
+  const text = input({
+    name,
+    ...type === "integer" ? { type: "number", step: 1 } : {},
+    ...min === undefined ? {} : { min },
+    ...max === undefined ? {} : { max },
+    ...pattern === undefined ? {} : { pattern },
+    ...isRequired ? { required: "" } : {},
+    ...example === "" ? {} : { placeholder: example },
+  });
+  return { element: text, read: () => text.value.trim() };
+}

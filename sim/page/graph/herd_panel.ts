@@ -1,0 +1,260 @@
+/**
+ * The panel of the whole herd: whom to follow, what stands, what is weak, what
+ * happened.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { SeenFix, Shape } from "../../model/web/batch.ts";
+import { make } from "../../report_page/dom.ts";
+import { counted } from "../../report_page/text.ts";
+import type { App } from "../app.ts";
+import { input } from "../fields.ts";
+import { setText, showItems } from "../keyed.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { eventText } from "./events_text.ts";
+import {
+  ago,
+  button,
+  card,
+  type Panel,
+  type PanelActs,
+  showFaults,
+} from "./panel.ts";
+
+const CLIENTS_SHOWN = 6;
+const EVENTS_SHOWN = 10;
+/** Lists of what changes all the time are read by people, not at each batch. */
+const SLOW_MS = 400;
+
+/** See the module. */
+export class HerdPanel implements Panel {
+  /** See {@linkcode Panel}. */
+  readonly element: HTMLElement = make("div", { id: "herd-panel" });
+  readonly #app: App;
+  readonly #acts: PanelActs;
+  readonly #followed = make("ul", { class: "chips" });
+  readonly #clients = make("ul", { class: "rows" });
+  readonly #clientsNote = make("small", {});
+  readonly #faults = make("ul", { class: "rows faults" });
+  readonly #faultsNote = make("p", { class: "soft" });
+  readonly #shape = make("ul", { class: "rows shape" });
+  readonly #events = make("ol", { class: "rows events" });
+  #slowMs = -Infinity;
+
+  /** For the whole herd. */
+  constructor(app: App, acts: PanelActs) {
+    this.#app = app;
+    this.#acts = acts;
+    const text = input({
+      id: "follow",
+      placeholder: "Client, such as kiwi",
+      "aria-label": "Client to follow",
+    });
+    const form = make(
+      "form",
+      { class: "inline" },
+      text,
+      make("button", { type: "submit" }, "Follow"),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const client = text.value.trim();
+      text.value = "";
+      if (client !== "") this.#follow(client);
+    });
+    this.element.append(
+      card(
+        "Updates, link by link",
+        {},
+        form,
+        this.#followed,
+        this.#clients,
+        this.#clientsNote,
+      ),
+      card("Faults", { id: "faults" }, this.#faultsNote, this.#faults),
+      card("Weak places", { id: "shape" }, this.#shape),
+      card("Events", { id: "events" }, this.#events),
+    );
+  }
+
+  #follow(client: string): void {
+    const { followed } = this.#app;
+    if (!followed.includes(client)) this.#app.follow([...followed, client]);
+  }
+
+  /** See {@linkcode Panel}. */
+  show(snapshot: Snapshot): void {
+    this.#showFollowed();
+    setText(
+      this.#faultsNote,
+      snapshot.faults.length === 0
+        ? "None. Choose a server or a link to bring one about, or draw a lasso " +
+          "round servers to part them from the rest."
+        : "",
+    );
+    showFaults(this.#faults, snapshot.faults, this.#app, snapshot.atMs);
+    this.#showShape(snapshot.shape);
+    const nowMs = performance.now();
+    const isSoon = nowMs - this.#slowMs < SLOW_MS;
+    if (isSoon && this.#app.time.mode === "live") return;
+    this.#slowMs = nowMs;
+    this.#showClients(snapshot);
+    this.#showEvents(snapshot);
+  }
+
+  #showFollowed(): void {
+    const { followed } = this.#app;
+    showItems(this.#followed, followed, {
+      keyOf: (client) => client,
+      build: (client) => {
+        const end = button(`${client} ×`, () => {
+          const others = this.#app.followed.filter((it) => it !== client);
+          this.#app.follow(others);
+        }, { "aria-label": `Follow ${client} no more` });
+        return make("li", {}, end);
+      },
+    });
+  }
+
+  #showClients({ fixes, servers, unseen }: Snapshot): void {
+    const { followed } = this.#app;
+    const newest: SeenFix[] = [];
+    for (const client of followed) {
+      const fix = fixes.get(client);
+      if (fix !== undefined) newest.push(fix);
+    }
+    const others = [...fixes.values()].slice(-CLIENTS_SHOWN).reverse()
+      .filter(({ client }) => !followed.includes(client));
+    const shown = [...newest, ...others].slice(
+      0,
+      Math.max(CLIENTS_SHOWN, newest.length),
+    );
+    showItems(this.#clients, shown, {
+      keyOf: ({ client }) => client,
+      build: ({ client }) =>
+        make(
+          "li",
+          {},
+          make(
+            "button",
+            {
+              type: "button",
+              onclick: () => this.#follow(client),
+              title: "Follow it",
+            },
+            make("span", { class: "name" }, client),
+            make("small", {}),
+            make("span", { class: "lack" }),
+          ),
+        ),
+      refresh: (element, { server, behind }) => {
+        const [, where, lack] = element.firstElementChild!.children;
+        setText(where!, `told ${server}`);
+        const up = [...servers.values()].filter(({ state }) => state === "up");
+        setText(
+          lack!,
+          behind.length === 0
+            ? ""
+            : behind.length > 4
+            ? `missing on ${behind.length} of ${up.length}`
+            : `missing on ${behind.join(", ")}`,
+        );
+      },
+    });
+    setText(
+      this.#clientsNote,
+      unseen ??
+        (fixes.size === 0
+          ? "No client has told where it is. Send a fix from the map or the console."
+          : followed.length === 0
+          ? "Follow a client to see each of its updates go from server to server."
+          : ""),
+    );
+  }
+
+  #showShape(shape: Shape | null): void {
+    const rows: { key: string; text: string; names: readonly string[] }[] = [];
+    const say = (key: string, text: string, names: readonly string[] = []) =>
+      rows.push({ key, text, names });
+    if (shape === null) say("none", "Not known.");
+    else {
+      const { parts, cutServers, cutLinks, diameter, advice } = shape;
+      if (parts.length > 1) {
+        say(
+          "parts",
+          `It is in ${parts.length} parts, which can't reach each other: ${
+            parts.map((part) =>
+              part.length <= 3 ? part.join(", ") : `${part.length} servers`
+            )
+              .join(" | ")
+          }`,
+        );
+      } else say("parts", "All that is up is in one part.");
+      say("diameter", `From end to end: ${counted(diameter, "link")} at most.`);
+      if (cutServers.length > 0) {
+        say(
+          "servers",
+          `The loss of one of ${
+            counted(cutServers.length, "server")
+          } parts it:`,
+          cutServers,
+        );
+      } else say("servers", "No single server's loss parts it.");
+      if (cutLinks.length > 0) {
+        say(
+          "links",
+          `The loss of one of ${counted(cutLinks.length, "link")} parts it:`,
+          cutLinks,
+        );
+      } else say("links", "No single link's loss parts it.");
+      if (advice !== null) {
+        say(
+          "advice",
+          `What would help most: a link ${advice.link}, ${advice.why}`,
+        );
+      }
+    }
+    showItems(this.#shape, rows, {
+      keyOf: ({ key }) => key,
+      build: () =>
+        make("li", {}, make("span", {}), make("span", { class: "chips" })),
+      refresh: (element, { text, names }) => {
+        setText(element.firstElementChild!, text);
+        this.#showNames(element.lastElementChild as HTMLElement, names);
+      },
+    });
+  }
+
+  #showNames(list: HTMLElement, names: readonly string[]): void {
+    const kind = names[0]?.includes("-") ? "link" : "server";
+    showItems(list, names.slice(0, 12), {
+      keyOf: (name) => name,
+      build: (name) => button(name, () => this.#acts.choose({ kind, name })),
+    });
+  }
+
+  #showEvents({ events, atMs }: Snapshot): void {
+    const told: { key: string; text: string; atMs: number }[] = [];
+    for (let i = events.length - 1; i >= 0; i--) {
+      const event = events[i]!;
+      const text = eventText(event);
+      if (text === undefined) continue;
+      told.push({ key: `${event.atMs} ${text}`, text, atMs: event.atMs });
+      if (told.length === EVENTS_SHOWN) break;
+    }
+    const unique = told.filter((it, i) =>
+      told.findIndex(({ key }) => key === it.key) === i
+    );
+    showItems(this.#events, unique, {
+      keyOf: ({ key }) => key,
+      build: ({ text }) =>
+        make("li", {}, make("small", { class: "number" }), text),
+      refresh: (element, event) =>
+        setText(element.firstElementChild!, ago(atMs - event.atMs)),
+    });
+  }
+
+  /** See {@linkcode Panel}. */
+  leave(): void {}
+}

@@ -1,0 +1,116 @@
+/**
+ * Updates of followed clients, made slow enough to be seen: on a link that takes
+ * less than a millisecond nobody would see anything. Their order is kept: a
+ * server passes an update on after it has come to it.
+ *
+ * @module
+ */
+import type { Hop } from "../../model/web/batch.ts";
+
+/** A hop takes at least so long to be seen. */
+export const HOP_MS = 450;
+/** What has been seen fades. */
+export const FADE_MS = 1_400;
+/** What is older when it is first told of is not shown any more. */
+const OLD_MS = 2_000;
+const SHOWN_MAX = 400;
+
+/** A hop, and when it is seen. */
+export interface ShownHop {
+  /** What is seen. */
+  hop: Hop;
+  /** When it leaves. */
+  readonly fromMs: number;
+  /** When it arrives, or is lost; infinite: it is not known to have arrived. */
+  toMs: number;
+}
+
+/** Decides when hops are seen. */
+export class HopPlayer {
+  readonly #known = new Map<string, ShownHop>();
+  /** When updates are seen to arrive: by line, by server. */
+  readonly #arrivals = new Map<string, Map<string, number>>();
+  #atMs = -Infinity;
+
+  /** What is to be seen, in the order of leaving. */
+  get shown(): Iterable<ShownHop> {
+    return this.#known.values();
+  }
+
+  /** How many are to be seen. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Takes what is known at a moment; `atMs` may jump back. */
+  take(hops: readonly Hop[], atMs: number): void {
+    const hasJumped = atMs < this.#atMs - 50 || atMs > this.#atMs + OLD_MS;
+    if (hasJumped) {
+      this.#known.clear();
+      this.#arrivals.clear();
+    }
+    this.#atMs = atMs;
+    for (let i = firstSince(hops, atMs - OLD_MS); i < hops.length; i++) {
+      this.#takeOne(hops[i]!, hasJumped ? -Infinity : atMs);
+    }
+    this.#forget(atMs);
+  }
+
+  #takeOne(hop: Hop, earliestMs: number): void {
+    const key = `${hop.from}>${hop.to} ${hop.sentMs} ${hop.line}`;
+    const known = this.#known.get(key);
+    if (known?.hop === hop) return;
+    const arrivals = this.#arrivalsOf(hop.line);
+    if (known !== undefined) {
+      known.hop = hop;
+      known.toMs = this.#endOf(hop, known.fromMs, arrivals);
+      return;
+    }
+    if (this.#known.size >= SHOWN_MAX) return;
+    const cameMs = arrivals.get(hop.from) ?? -Infinity;
+    const fromMs = Math.max(hop.sentMs, cameMs, earliestMs);
+    const toMs = this.#endOf(hop, fromMs, arrivals);
+    this.#known.set(key, { hop, fromMs, toMs });
+  }
+
+  #arrivalsOf(line: string): Map<string, number> {
+    let arrivals = this.#arrivals.get(line);
+    if (arrivals === undefined) {
+      arrivals = new Map();
+      this.#arrivals.set(line, arrivals);
+    }
+    return arrivals;
+  }
+
+  #endOf(hop: Hop, fromMs: number, arrivals: Map<string, number>): number {
+    if (hop.readMs === null) return hop.isLost ? fromMs + HOP_MS : Infinity;
+    const toMs = Math.max(fromMs + HOP_MS, hop.readMs);
+    const known = arrivals.get(hop.to);
+    if (hop.isNew && (known === undefined || toMs < known)) {
+      arrivals.set(hop.to, toMs);
+    }
+    return toMs;
+  }
+
+  #forget(atMs: number): void {
+    for (const [key, { toMs, fromMs }] of this.#known) {
+      const endMs = toMs === Infinity ? fromMs + 10 * OLD_MS : toMs;
+      if (endMs + FADE_MS < atMs) this.#known.delete(key);
+    }
+    if (this.#arrivals.size <= SHOWN_MAX) return;
+    for (const line of this.#arrivals.keys()) {
+      if (this.#arrivals.size <= SHOWN_MAX / 2) break;
+      this.#arrivals.delete(line);
+    }
+  }
+}
+
+/** Hops come nearly in the order of time: from the end, the first that is new. */
+function firstSince(hops: readonly Hop[], sinceMs: number): number {
+  let first = hops.length;
+  for (let i = hops.length - 1; i >= 0; i--) {
+    if (hops[i]!.sentMs >= sinceMs) first = i;
+    else if (first - i > 200) break;
+  }
+  return first;
+}

@@ -1,0 +1,115 @@
+/**
+ * The panel of one link: what waits at either end, what is wrong with it, and
+ * every fault that it can have.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { LinkView } from "../../model/web/batch.ts";
+import { make } from "../../report_page/dom.ts";
+import type { App } from "../app.ts";
+import { setText } from "../keyed.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { FaultForm } from "./fault_form.ts";
+import { FaultsByTarget, linkLook } from "./looks.ts";
+import {
+  button,
+  card,
+  durationText,
+  numberText,
+  type Panel,
+  type PanelActs,
+  panelHead,
+  showFacts,
+  showFaults,
+} from "./panel.ts";
+
+/** See the module. */
+export class LinkPanel implements Panel {
+  /** See {@linkcode Panel}. */
+  readonly element: HTMLElement;
+  readonly #app: App;
+  readonly #name: string;
+  readonly #state = make("p", { class: "state" });
+  readonly #ways = [
+    make("dl", { class: "figures" }),
+    make("dl", { class: "figures" }),
+  ] as const;
+  readonly #faults = make("ul", { class: "rows faults" });
+  readonly #none = make("p", { class: "soft" }, "None.");
+
+  /** Of a link by its name. */
+  constructor(
+    link: Pick<LinkView, "a" | "b">,
+    app: App,
+    acts: PanelActs,
+  ) {
+    const { a, b } = link;
+    this.#app = app;
+    this.#name = `${a}-${b}`;
+    const server = (name: string) =>
+      button(name, () => acts.choose({ kind: "server", name }), {
+        class: "link",
+      });
+    const form = new FaultForm(app, "links", [
+      { text: "both ways", target: `${a}-${b}` },
+      { text: `${a} to ${b}`, target: `${a}>${b}` },
+      { text: `${b} to ${a}`, target: `${b}>${a}` },
+    ]);
+    const way = (from: string, to: string, list: HTMLElement) => [
+      make("h3", {}, server(from), " → ", server(to)),
+      list,
+    ];
+    this.element = make(
+      "div",
+      { id: "link-panel" },
+      make(
+        "section",
+        { class: "card" },
+        panelHead(`${a} – ${b}`, "Link", acts),
+        this.#state,
+        ...way(a, b, this.#ways[0]),
+        ...way(b, a, this.#ways[1]),
+      ),
+      card("Faults", {}, this.#none, this.#faults),
+      card("Bring about a fault", {}, form.element),
+    );
+  }
+
+  /** See {@linkcode Panel}. */
+  show(snapshot: Snapshot): void {
+    const link = snapshot.links.get(this.#name);
+    if (link === undefined) {
+      setText(this.#state, "Not known at this moment.");
+      return;
+    }
+    const look = linkLook(link, new FaultsByTarget(snapshot.faults));
+    this.#state.dataset["tone"] = look.tone;
+    const isWeak = snapshot.shape?.cutLinks.includes(this.#name) ?? false;
+    setText(
+      this.#state,
+      look.word + (isWeak ? " · its loss parts the herd" : ""),
+    );
+    const { a, b, queuedAB, queuedBA, lagAB, lagBA } = link;
+    const facts = (
+      way: string,
+      queued: number | null,
+      lagMs: number | null,
+    ): [string, string | null][] => [
+      ["Lines a second", rateText(snapshot.rates.get(way) ?? 0)],
+      ["Queued", numberText(queued)],
+      ["Oldest has waited", durationText(lagMs)],
+    ];
+    showFacts(this.#ways[0], facts(`${a}>${b}`, queuedAB, lagAB));
+    showFacts(this.#ways[1], facts(`${b}>${a}`, queuedBA, lagBA));
+    this.#none.hidden = look.faults.length > 0;
+    showFaults(this.#faults, look.faults, this.#app, snapshot.atMs);
+  }
+
+  /** See {@linkcode Panel}. */
+  leave(): void {}
+}
+
+function rateText(rate: number): string {
+  return rate < 10 ? rate.toFixed(1) : numberText(rate)!;
+}

@@ -1,0 +1,183 @@
+/**
+ * What panels beside the graph have in common.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { grouped, lasting } from "../../report_page/text.ts";
+import type { FaultView } from "../../model/web/batch.ts";
+import type { App } from "../app.ts";
+import { setText, showItems } from "../keyed.ts";
+import { linkName, type Snapshot } from "../snapshot.ts";
+import { FaultsByTarget, linkLook } from "./looks.ts";
+import type { Chosen } from "./scene.ts";
+
+/** Something beside the graph. */
+export interface Panel {
+  /** It. */
+  readonly element: HTMLElement;
+  /** The herd is so at the moment shown. */
+  show(snapshot: Snapshot): void;
+  /** Ends what it began. */
+  leave(): void;
+}
+
+/** What panels may do with the graph. */
+export interface PanelActs {
+  /** Shows another panel; `undefined`: that of the whole herd. */
+  choose(chosen: Chosen | undefined): void;
+}
+
+/** A button. */
+export function button(
+  text: string,
+  act: () => void,
+  given: Record<string, string> = {},
+): HTMLButtonElement {
+  return make(
+    "button",
+    { type: "button", ...given, onclick: act },
+    text,
+  ) as HTMLButtonElement;
+}
+
+/** A card with its title. */
+export function card(
+  title: string,
+  given: Record<string, string>,
+  ...children: (Node | string)[]
+): HTMLElement {
+  return make(
+    "section",
+    { ...given, class: `card ${given["class"] ?? ""}` },
+    make("h2", {}, title),
+    ...children,
+  );
+}
+
+/** The head of a panel, with the way back. */
+export function panelHead(
+  name: string,
+  kind: string,
+  acts: PanelActs,
+): HTMLElement {
+  return make(
+    "div",
+    { class: "head" },
+    make(
+      "div",
+      {},
+      make("small", {}, kind),
+      make("h2", { tabindex: -1 }, name),
+    ),
+    button("×", () => acts.choose(undefined), {
+      class: "quiet",
+      "aria-label": "Close: back to the herd",
+    }),
+  );
+}
+
+/** The links of a server as a list. */
+export function showLinks(
+  list: HTMLElement,
+  server: string,
+  snapshot: Snapshot,
+  acts: PanelActs,
+): void {
+  const faults = new FaultsByTarget(snapshot.faults);
+  const links = [...snapshot.links.values()]
+    .filter(({ a, b }) => a === server || b === server);
+  showItems(list, links, {
+    keyOf: linkName,
+    build: (link) => {
+      const other = link.a === server ? link.b : link.a;
+      const open = () => acts.choose({ kind: "link", name: linkName(link) });
+      return make(
+        "li",
+        {},
+        make(
+          "button",
+          { type: "button", onclick: open },
+          make("span", { class: "name" }, other),
+          make("small", {}),
+        ),
+      );
+    },
+    refresh: (element, link) => {
+      const { word, tone } = linkLook(link, faults);
+      const state = element.firstElementChild!.lastElementChild as HTMLElement;
+      state.dataset["tone"] = tone;
+      setText(state, word);
+    },
+  });
+}
+
+/** Facts with their names; a fact that is not known is left out. */
+export function showFacts(
+  list: HTMLElement,
+  facts: readonly (readonly [name: string, value: string | null])[],
+): void {
+  const known = facts.filter(([, value]) => value !== null);
+  showItems(list, known, {
+    keyOf: ([name]) => name,
+    build: ([name]) =>
+      make("div", {}, make("dt", {}, name), make("dd", { class: "number" })),
+    refresh: (element, [, value]) => setText(element.lastElementChild!, value!),
+  });
+}
+
+/** A number that may not be known. */
+export function numberText(value: number | null, unit = ""): string | null {
+  return value === null ? null : `${grouped(value)}${unit}`;
+}
+
+/** A duration that may not be known. */
+export function durationText(ms: number | null): string | null {
+  return ms === null ? null : lasting(ms);
+}
+
+/** Bytes, as people read them. */
+export function bytesText(bytes: number | null): string | null {
+  if (bytes === null) return null;
+  if (bytes < 10_000) return `${grouped(bytes)} B`;
+  if (bytes < 10_000_000) return `${grouped(bytes / 1_024)} KiB`;
+  return `${grouped(bytes / 1_048_576)} MiB`;
+}
+
+/** How long ago something was, roughly. */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3_600)} h`;
+}
+
+/** Faults as a list: what each is on, what it has touched, and its end. */
+export function showFaults(
+  list: HTMLElement,
+  faults: readonly FaultView[],
+  app: App,
+  atMs: number,
+): void {
+  showItems(list, faults, {
+    keyOf: ({ id }) => id,
+    build: ({ id, text }) =>
+      make(
+        "li",
+        { class: "fault" },
+        make("span", { class: "what" }, text),
+        button("Heal", () =>
+          void app.attempt(async () => {
+            await app.api.del(`/api/faults/${encodeURIComponent(id)}`);
+            app.notice(`Healed: ${text}`);
+          }), { "aria-label": `Heal ${text}` }),
+        make("small", {}),
+      ),
+    refresh: (element, { touched, sinceMs }) =>
+      setText(
+        element.lastElementChild!,
+        `touched ${grouped(touched)} · since ${ago(atMs - sinceMs)}`,
+      ),
+  });
+}

@@ -1,0 +1,214 @@
+/**
+ * The graph as it stands on the screen: places, what is hit by a pointer, and
+ * who is next to whom.
+ *
+ * @module
+ */
+import type { FaultView, LinkView, ServerView } from "../../model/web/batch.ts";
+import { linkName, type Snapshot } from "../snapshot.ts";
+import type { Ends, Point } from "./layout.ts";
+import {
+  FaultsByTarget,
+  type LinkLook,
+  linkLook,
+  type ServerLook,
+  serverLook,
+} from "./looks.ts";
+
+/** A server on the screen. */
+export interface SceneNode {
+  /** Its name. */
+  readonly name: string;
+  /** Where it is. */
+  x: number;
+  /** Where it is. */
+  y: number;
+  /** Where it stands; `undefined`: not told yet. */
+  server: ServerView | undefined;
+  /** What it looks like. */
+  look: ServerLook | undefined;
+  /** The faults on it. */
+  faults: readonly FaultView[];
+  /** Whether it lacks the fix of a client that is followed. */
+  isBehind: boolean;
+  /** Whether its loss parts the herd. */
+  isWeak: boolean;
+  /** How many links it has. */
+  degree: number;
+  /** Where its links lead: down, where above zero. Its name stands elsewhere. */
+  pull: number;
+}
+
+/** A link on the screen. */
+export interface SceneEdge {
+  /** Its name. */
+  readonly name: string;
+  /** One end. */
+  readonly a: SceneNode;
+  /** The other. */
+  readonly b: SceneNode;
+  /** Where it stands; `undefined`: not told yet. */
+  link: LinkView | undefined;
+  /** What it looks like. */
+  look: LinkLook | undefined;
+  /** Lines a second from `a` to `b`. */
+  rateAB: number;
+  /** Lines a second from `b` to `a`. */
+  rateBA: number;
+  /** Whether its loss parts the herd. */
+  isWeak: boolean;
+}
+
+/** A server or a link. */
+export type Chosen = {
+  /** Which of the two. */
+  readonly kind: "server" | "link";
+  /** Its name. */
+  readonly name: string;
+};
+
+/** Servers and links, with what is known of them. */
+export class Scene {
+  /** The servers, in the order of the topology. */
+  readonly nodes: readonly SceneNode[];
+  /** The links. */
+  readonly edges: readonly SceneEdge[];
+  readonly #byName: ReadonlyMap<string, SceneNode>;
+
+  /** Nothing is known of them yet. */
+  constructor(names: readonly string[], links: readonly Ends[]) {
+    this.nodes = names.map((name) => ({
+      name,
+      x: 0,
+      y: 0,
+      server: undefined,
+      look: undefined,
+      faults: [],
+      isBehind: false,
+      isWeak: false,
+      degree: 0,
+      pull: 0,
+    }));
+    this.#byName = new Map(this.nodes.map((node) => [node.name, node]));
+    this.edges = links.flatMap((ends) => {
+      const [a, b] = [this.node(ends.a), this.node(ends.b)];
+      if (a === undefined || b === undefined) return [];
+      a.degree++;
+      b.degree++;
+      return [{
+        name: linkName(ends),
+        a,
+        b,
+        link: undefined,
+        look: undefined,
+        rateAB: 0,
+        rateBA: 0,
+        isWeak: false,
+      }];
+    });
+  }
+
+  /** A server by its name. */
+  node(name: string): SceneNode | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** A link by its name. */
+  edge(name: string): SceneEdge | undefined {
+    return this.edges.find((edge) => edge.name === name);
+  }
+
+  /** The link between two servers. */
+  between(a: string, b: string): SceneEdge | undefined {
+    return this.edges.find((edge) =>
+      edge.a.name === a && edge.b.name === b ||
+      edge.a.name === b && edge.b.name === a
+    );
+  }
+
+  /** What is known of all at a moment. */
+  take(snapshot: Snapshot, followed: readonly string[]): void {
+    const faults = new FaultsByTarget(snapshot.faults);
+    const behind = new Set(
+      followed.flatMap((client) => snapshot.fixes.get(client)?.behind ?? []),
+    );
+    const weakServers = new Set(snapshot.shape?.cutServers);
+    const weakLinks = new Set(snapshot.shape?.cutLinks);
+    for (const node of this.nodes) {
+      node.server = snapshot.servers.get(node.name);
+      node.look = node.server && serverLook(node.server, snapshot);
+      node.faults = faults.on(node.name);
+      node.isBehind = behind.has(node.name);
+      node.isWeak = weakServers.has(node.name);
+    }
+    for (const edge of this.edges) {
+      edge.link = snapshot.links.get(edge.name);
+      edge.look = edge.link && linkLook(edge.link, faults);
+      edge.rateAB = snapshot.rates.get(`${edge.a.name}>${edge.b.name}`) ?? 0;
+      edge.rateBA = snapshot.rates.get(`${edge.b.name}>${edge.a.name}`) ?? 0;
+      edge.isWeak = weakLinks.has(edge.name);
+    }
+  }
+
+  /** The server or link at a point; servers first. */
+  hit(point: Point, radius: number): Chosen | undefined {
+    let found: Chosen | undefined;
+    let nearest = radius + 8;
+    for (const { name, x, y } of this.nodes) {
+      const distance = Math.hypot(x - point.x, y - point.y);
+      if (distance >= nearest) continue;
+      nearest = distance;
+      found = { kind: "server", name };
+    }
+    if (found !== undefined) return found;
+    nearest = 8;
+    for (const { name, a, b } of this.edges) {
+      const distance = distanceTo(point, a, b);
+      if (distance >= nearest) continue;
+      nearest = distance;
+      found = { kind: "link", name };
+    }
+    return found;
+  }
+
+  /** The nearest server in a direction, as arrow keys go. */
+  towards(name: string, dx: number, dy: number): string | undefined {
+    const from = this.node(name);
+    if (from === undefined) return this.nodes[0]?.name;
+    let found: string | undefined;
+    let least = Infinity;
+    for (const { name: other, x, y } of this.nodes) {
+      const along = (x - from.x) * dx + (y - from.y) * dy;
+      if (along <= 1) continue;
+      const aside = Math.abs((x - from.x) * dy) + Math.abs((y - from.y) * dx);
+      const cost = along + 2.5 * aside;
+      if (cost >= least) continue;
+      least = cost;
+      found = other;
+    }
+    return found;
+  }
+}
+
+/** How far a point is from a line between two others. */
+export function distanceTo(point: Point, a: Point, b: Point): number {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const length = dx * dx + dy * dy;
+  const share = length === 0
+    ? 0
+    : ((point.x - a.x) * dx + (point.y - a.y) * dy) / length;
+  const at = Math.min(1, Math.max(0, share));
+  return Math.hypot(point.x - a.x - at * dx, point.y - a.y - at * dy);
+}
+
+/** Whether a point is within a polygon. */
+export function isWithin(point: Point, polygon: readonly Point[]): boolean {
+  let isIn = false;
+  for (const [i, p] of polygon.entries()) {
+    const q = polygon.at(i - 1)!;
+    if ((p.y > point.y) === (q.y > point.y)) continue;
+    const x = (q.x - p.x) * (point.y - p.y) / (q.y - p.y) + p.x;
+    if (point.x < x) isIn = !isIn;
+  }
+  return isIn;
+}

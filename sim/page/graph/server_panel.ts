@@ -1,0 +1,155 @@
+/**
+ * The panel of one server: what can be done to it, what it counts, its log and
+ * its records.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { ServerState } from "../../model/lifecycle.ts";
+import { make } from "../../report_page/dom.ts";
+import type { App } from "../app.ts";
+import { setText } from "../keyed.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { FaultForm } from "./fault_form.ts";
+import { FaultsByTarget, serverLook } from "./looks.ts";
+import {
+  ago,
+  button,
+  bytesText,
+  card,
+  durationText,
+  numberText,
+  type Panel,
+  type PanelActs,
+  panelHead,
+  showFacts,
+  showFaults,
+  showLinks,
+} from "./panel.ts";
+import { CountersList } from "./server_counters.ts";
+import { ServerLog } from "./server_log.ts";
+import { RecordsList } from "./server_records.ts";
+
+/** What can be done to a server, and in which states. */
+const ACTS: Readonly<Record<string, readonly ServerState[]>> = {
+  kill: ["starting", "up", "paused"],
+  crash: ["up"],
+  pause: ["up"],
+  resume: ["paused"],
+  restart: ["up", "paused"],
+  revive: ["stopped", "crashed"],
+};
+
+/** See the module. */
+export class ServerPanel implements Panel {
+  /** See {@linkcode Panel}. */
+  readonly element: HTMLElement;
+  readonly #name: string;
+  readonly #app: App;
+  readonly #acts: PanelActs;
+  readonly #state = make("p", { class: "state" });
+  readonly #buttons: ReadonlyMap<string, HTMLButtonElement>;
+  readonly #facts = make("dl", { class: "figures" });
+  readonly #links = make("ul", { class: "rows" });
+  readonly #faults = make("ul", { class: "rows faults" });
+  readonly #form: FaultForm;
+  readonly #log: ServerLog;
+  /** What the server itself is asked, which it must be up for. */
+  readonly #asked: readonly (CountersList | RecordsList)[];
+  #isUp = false;
+  readonly #endFrames: () => void;
+
+  /** Of a server by its name. */
+  constructor(name: string, app: App, acts: PanelActs) {
+    this.#name = name;
+    this.#app = app;
+    this.#acts = acts;
+    this.#buttons = new Map(
+      Object.keys(ACTS).map((act) => [act, this.#button(act)]),
+    );
+    this.#form = new FaultForm(app, "servers", [{ text: name, target: name }]);
+    const [counters, records] = [
+      new CountersList(name, app),
+      new RecordsList(name, app),
+    ];
+    this.#asked = [counters, records];
+    this.#log = new ServerLog(name, app);
+    this.#endFrames = app.onFrame((elapsedMs) => {
+      this.#log.frame(elapsedMs);
+      if (!this.#isUp) return;
+      for (const asked of this.#asked) asked.frame(elapsedMs);
+    });
+    this.element = make(
+      "div",
+      { id: "server-panel" },
+      make(
+        "section",
+        { class: "card" },
+        panelHead(name, "Server", acts),
+        this.#state,
+        make(
+          "div",
+          { class: "acts", role: "group", "aria-label": `Do to ${name}` },
+          ...this.#buttons.values(),
+        ),
+        this.#facts,
+      ),
+      card("Links", {}, this.#links),
+      card("Faults", {}, this.#faults, this.#form.element),
+      counters.element,
+      this.#log.element,
+      records.element,
+    );
+  }
+
+  #button(act: string): HTMLButtonElement {
+    const text = act[0]!.toUpperCase() + act.slice(1);
+    return button(text, () =>
+      void this.#app.attempt(async () => {
+        const server = encodeURIComponent(this.#name);
+        await this.#app.api.post(`/api/servers/${server}/${act}`);
+      }), { "data-act": act });
+  }
+
+  /** See {@linkcode Panel}. */
+  show(snapshot: Snapshot): void {
+    const server = snapshot.servers.get(this.#name);
+    const isFile = this.#app.time.isFile;
+    const { live } = this.#app.store;
+    this.#isUp = live.latest.servers.get(this.#name)?.state === "up";
+    for (const [act, element] of this.#buttons) {
+      const states = ACTS[act]!;
+      // Of the past nobody knows what can be done now: the herd will say.
+      const isNow = this.#app.time.mode === "live";
+      element.disabled = isFile ||
+        isNow && server !== undefined && !states.includes(server.state);
+    }
+    if (server === undefined) {
+      setText(this.#state, "Not known at this moment.");
+      return;
+    }
+    const look = serverLook(server, snapshot);
+    this.#state.dataset["tone"] = look.tone;
+    setText(
+      this.#state,
+      `${look.word} · ${ago(snapshot.atMs - server.sinceMs)}`,
+    );
+    showFacts(this.#facts, [
+      ["Records", numberText(server.records)],
+      ["Queued for neighbours", numberText(server.queued)],
+      ["Connections of clients", numberText(server.clients)],
+      ["Restarts", numberText(server.restarts)],
+      ["Late by", durationText(server.lagMs)],
+      ["Memory", bytesText(server.memory)],
+      ["Port", server.port === 0 ? null : String(server.port)],
+    ]);
+    const faults = new FaultsByTarget(snapshot.faults);
+    showFaults(this.#faults, faults.on(this.#name), this.#app, snapshot.atMs);
+    showLinks(this.#links, this.#name, snapshot, this.#acts);
+  }
+
+  /** See {@linkcode Panel}. */
+  leave(): void {
+    this.#endFrames();
+  }
+}

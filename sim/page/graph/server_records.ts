@@ -1,0 +1,112 @@
+/**
+ * The records that a server holds, page by page.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { grouped } from "../../report_page/text.ts";
+import type { App } from "../app.ts";
+import { input, whyOf } from "../fields.ts";
+import { setText, showItems } from "../keyed.ts";
+import { button, card } from "./panel.ts";
+import { Poll } from "./poll.ts";
+
+const PAGE = 10;
+
+interface Records {
+  readonly total: number;
+  readonly records: readonly {
+    readonly client: string;
+    readonly line: string;
+  }[];
+}
+
+/** See the module. */
+export class RecordsList {
+  /** Its card. */
+  readonly element: HTMLElement;
+  readonly #path: string;
+  readonly #app: App;
+  readonly #search = input({
+    type: "search",
+    placeholder: "Client",
+    "aria-label": "Search clients",
+  });
+  readonly #list = make("ul", { class: "rows records" });
+  readonly #note = make("span", { class: "soft", role: "status" });
+  readonly #before = button("‹", () => this.#turn(-PAGE), {
+    "aria-label": "Records before these",
+  });
+  readonly #after = button("›", () => this.#turn(PAGE), {
+    "aria-label": "Records after these",
+  });
+  readonly #poll: Poll;
+  #offset = 0;
+
+  /** Of a server by its name. */
+  constructor(name: string, app: App) {
+    this.#app = app;
+    this.#path = `/api/servers/${encodeURIComponent(name)}/records`;
+    this.element = card(
+      "Records",
+      { id: "records" },
+      this.#search,
+      this.#list,
+      make("div", { class: "row" }, this.#before, this.#after, this.#note),
+    );
+    this.#search.addEventListener("input", () => {
+      this.#offset = 0;
+      this.#poll.soon();
+    });
+    this.#poll = new Poll(app, () => this.#ask());
+  }
+
+  #turn(by: number): void {
+    this.#offset = Math.max(0, this.#offset + by);
+    this.#poll.soon();
+  }
+
+  async #ask(): Promise<void> {
+    const query = new URLSearchParams({
+      search: this.#search.value.trim(),
+      offset: String(this.#offset),
+      limit: String(PAGE),
+    });
+    try {
+      this.#show(await this.#app.api.get<Records>(`${this.#path}?${query}`));
+    } catch (error) {
+      setText(this.#note, whyOf(error));
+    }
+  }
+
+  #show({ total, records }: Records): void {
+    // Records may have become fewer since this page was turned to.
+    if (records.length === 0 && this.#offset > 0) return this.#turn(-PAGE);
+    showItems(this.#list, records, {
+      keyOf: ({ client }) => client,
+      build: ({ client }) =>
+        make(
+          "li",
+          {},
+          make("span", { class: "client" }, client),
+          make("small", { class: "mono" }),
+        ),
+      refresh: (element, { line }) => setText(element.lastElementChild!, line),
+    });
+    const last = this.#offset + records.length;
+    setText(
+      this.#note,
+      total === 0
+        ? "No record."
+        : `${grouped(this.#offset + 1)}–${grouped(last)} of ${grouped(total)}`,
+    );
+    this.#before.disabled = this.#offset === 0;
+    this.#after.disabled = last >= total;
+  }
+
+  /** So much time has passed. */
+  frame(elapsedMs: number): void {
+    this.#poll.frame(elapsedMs);
+  }
+}

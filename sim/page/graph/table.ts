@@ -1,0 +1,145 @@
+/**
+ * The graph as tables: for readers of the screen always, for all others when
+ * they ask for them.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { make } from "../../report_page/dom.ts";
+import { lasting } from "../../report_page/text.ts";
+import type { App } from "../app.ts";
+import { setText, showItems } from "../keyed.ts";
+import type { Chosen, Scene, SceneEdge, SceneNode } from "./scene.ts";
+
+/** Readers of the screen follow no table that changes ten times a second. */
+const EVERY_MS = 1_000;
+
+/** See the module. */
+export class GraphTable {
+  /** It. */
+  readonly element: HTMLElement;
+  readonly #servers = make("tbody", {});
+  readonly #links = make("tbody", {});
+  readonly #choose: (chosen: Chosen) => void;
+  #shownMs = -Infinity;
+  #isOpen = false;
+
+  /** Behind the graph. */
+  constructor(choose: (chosen: Chosen) => void) {
+    this.#choose = choose;
+    this.element = make(
+      "div",
+      { class: "graph-table unseen", id: "graph-table" },
+      tableOf("Servers", this.#servers, "State", "Links", "Records", "Queued"),
+      tableOf("Links", this.#links, "State", "Lines/s", "Queued", "Waited"),
+    );
+  }
+
+  /** Whether people see it. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Shows it to people, or only to readers of the screen. */
+  open(isOpen: boolean): void {
+    this.#isOpen = isOpen;
+    this.#shownMs = -Infinity;
+    this.element.classList.toggle("unseen", !isOpen);
+    // What can't be seen must not take the focus.
+    this.element.toggleAttribute("data-open", isOpen);
+    for (const item of this.element.querySelectorAll("button")) {
+      item.tabIndex = isOpen ? 0 : -1;
+    }
+  }
+
+  /** Brings it up to date, where it is time. */
+  show(scene: Scene, app: App): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#shownMs < EVERY_MS && app.time.mode === "live") return;
+    this.#shownMs = nowMs;
+    showItems(this.#servers, scene.nodes, {
+      keyOf: ({ name }) => name,
+      build: ({ name }) => this.#row({ kind: "server", name }),
+      refresh: (row, node) => fill(row, serverCells(node)),
+    });
+    showItems(this.#links, scene.edges, {
+      keyOf: ({ name }) => name,
+      build: ({ name }) => this.#row({ kind: "link", name }),
+      refresh: (row, edge) => fill(row, linkCells(edge)),
+    });
+  }
+
+  #row(chosen: Chosen): HTMLElement {
+    const name = make(
+      "button",
+      {
+        type: "button",
+        class: "link",
+        tabindex: this.#isOpen ? 0 : -1,
+        onclick: () => this.#choose(chosen),
+      },
+      chosen.name,
+    );
+    const cells = Array.from(
+      { length: 4 },
+      (_, i) => make("td", i === 0 ? {} : { class: "number" }),
+    );
+    return make("tr", {}, make("th", { scope: "row" }, name), ...cells);
+  }
+}
+
+function tableOf(
+  title: string,
+  body: HTMLElement,
+  ...columns: string[]
+): HTMLElement {
+  const heads = columns.map((name, i) =>
+    make("th", { scope: "col", ...i === 0 ? {} : { class: "number" } }, name)
+  );
+  return make(
+    "table",
+    {},
+    make("caption", {}, title),
+    make(
+      "thead",
+      {},
+      make("tr", {}, make("th", { scope: "col" }, "Name"), ...heads),
+    ),
+    body,
+  );
+}
+
+function fill(row: HTMLElement, cells: readonly string[]): void {
+  for (const [i, text] of cells.entries()) setText(row.children[i + 1]!, text);
+}
+
+function serverCells(node: SceneNode): string[] {
+  const { look, server, degree, isBehind, isWeak } = node;
+  const words = [look?.word ?? "not known"];
+  if (isBehind) words.push("lacks the fix");
+  if (isWeak) words.push("its loss parts the herd");
+  return [
+    words.join(", "),
+    String(degree),
+    String(server?.records ?? "–"),
+    String(server?.queued ?? "–"),
+  ];
+}
+
+function linkCells(edge: SceneEdge): string[] {
+  const { look, link, rateAB, rateBA, isWeak } = edge;
+  const touched = (look?.faults ?? [])
+    .map(({ fault, touched }) => `${fault} touched ${touched}`);
+  const words = [look?.word ?? "not known", ...touched];
+  if (isWeak) words.push("its loss parts the herd");
+  const queued = link?.queuedAB === null || link === undefined
+    ? "–"
+    : String(link.queuedAB + (link.queuedBA ?? 0));
+  const lagMs = Math.max(link?.lagAB ?? 0, link?.lagBA ?? 0);
+  return [
+    words.join(", "),
+    String(Math.round(rateAB + rateBA)),
+    queued,
+    lagMs === 0 ? "–" : lasting(lagMs),
+  ];
+}

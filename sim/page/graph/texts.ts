@@ -1,0 +1,131 @@
+/**
+ * Texts on the graph that leave each other room: what finds none is left out.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { Point } from "./layout.ts";
+import type { Colours, Sheet } from "./paint.ts";
+
+/** Room that a text takes up. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Puts texts, the most important first. */
+export class Texts {
+  readonly #sheet: Sheet;
+  readonly #colours: Colours;
+  readonly #font: string;
+  readonly #taken: Box[];
+
+  /** On a sheet where this room is taken already. */
+  constructor(sheet: Sheet, colours: Colours, font: string, taken: Box[]) {
+    this.#sheet = sheet;
+    this.#colours = colours;
+    this.#font = font;
+    this.#taken = taken;
+  }
+
+  /** Lines under a point, or over it where there is no room under it. */
+  below(
+    { x, y }: Point,
+    distance: number,
+    lines: readonly [text: string, colour: string, size: number][],
+    { isNeeded, isAbove }: { isNeeded: boolean; isAbove: boolean },
+  ): void {
+    let width = 0;
+    let height = 0;
+    for (const [text, , size] of lines) {
+      width = Math.max(width, this.#measure(text, size));
+      height += size + 3;
+    }
+    const half = width / 2 + 2;
+    const middle = Math.min(Math.max(x, half), this.#sheet.width - half);
+    const under = boxOf(middle, y + distance + height / 2, half, height / 2);
+    const over = boxOf(middle, y - distance - height / 2, half, height / 2);
+    const sides = isAbove ? [over, under] : [under, over];
+    const room = sides.find((box) => this.#isFree(box)) ??
+      (isNeeded ? sides[0] : undefined);
+    if (room === undefined) return;
+    this.#taken.push(room);
+    let top = room.top;
+    for (const [text, colour, size] of lines) {
+      this.#write(text, middle, top + size / 2 + 1, colour, size);
+      top += size + 3;
+    }
+  }
+
+  /** A text beside a point, on the side that is told, or on the other. */
+  at(
+    x: number,
+    y: number,
+    [nx, ny]: readonly [number, number],
+    text: string,
+    colour: string,
+    isNeeded: boolean,
+  ): void {
+    const half = this.#measure(text, 11) / 2 + 3;
+    const away = 12 + Math.abs(nx) * half;
+    const boxes = [1, -1].map((side) =>
+      boxOf(x + nx * away * side, y + ny * away * side, half, 8)
+    );
+    const room = boxes.find((box) => this.#isFree(box)) ??
+      (isNeeded ? boxes[0] : undefined);
+    if (room === undefined) return;
+    this.#taken.push(room);
+    const middleX = (room.left + room.right) / 2;
+    this.#write(text, middleX, (room.top + room.bottom) / 2, colour, 11);
+  }
+
+  #measure(text: string, size: number): number {
+    const { context } = this.#sheet;
+    context.font = `500 ${size}px ${this.#font}`;
+    return context.measureText(text).width;
+  }
+
+  #write(
+    text: string,
+    x: number,
+    y: number,
+    colour: string,
+    size: number,
+  ): void {
+    const { context } = this.#sheet;
+    context.font = `500 ${size}px ${this.#font}`;
+    context.textAlign = "center";
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = this.#colours.paper;
+    context.strokeText(text, x, y);
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  }
+
+  #isFree(box: Box): boolean {
+    const { width, height } = this.#sheet;
+    if (box.top < 0 || box.bottom > height || box.left < 0) return false;
+    if (box.right > width) return false;
+    return !this.#taken.some((other) =>
+      box.left < other.right && box.right > other.left &&
+      box.top < other.bottom && box.bottom > other.top
+    );
+  }
+}
+
+function boxOf(
+  x: number,
+  y: number,
+  halfWidth: number,
+  halfHeight: number,
+): Box {
+  return {
+    left: x - halfWidth,
+    right: x + halfWidth,
+    top: y - halfHeight,
+    bottom: y + halfHeight,
+  };
+}
