@@ -10,7 +10,7 @@ import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { HistoryFact } from "../../model/history.ts";
-import { describeStep } from "../../model/steps/kinds.ts";
+import { describeStep, isTimed } from "../../model/steps/kinds.ts";
 import type { PlacedStep } from "../../model/scenario/scenario.ts";
 import { StatusLine } from "./status_line.ts";
 
@@ -19,14 +19,6 @@ const TERMINAL_MS = 1_000;
 
 /** How often a plain line is. */
 const PLAIN_MS = 10_000;
-
-/** The steps that last as long as they are told to. */
-const TIMED: ReadonlySet<string> = new Set([
-  "wait",
-  "load",
-  "churn",
-  "nemesis",
-]);
 
 export class StepProgress implements Disposable {
   readonly #clock: Clock;
@@ -105,8 +97,7 @@ export class StepProgress implements Disposable {
 
 function elapsedText(step: PlacedStep, elapsedMs: number): string {
   const seconds = formatDuration(Math.floor(elapsedMs / 1_000) * 1_000);
-  const isTimed = TIMED.has(step.kind) && "durationMs" in step;
-  return isTimed
+  return isTimed(step) && "durationMs" in step
     ? `${seconds} of ${formatDuration(Number(step.durationMs))}`
     : seconds;
 }

@@ -15,6 +15,7 @@ import {
 } from "../../model/command/command.ts";
 import { helpText } from "../../model/command/help.ts";
 import { linkTargetNames } from "../../model/faults/targets.ts";
+import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
 import type { Herd } from "../herd/herd.ts";
 import { lastLines, linesToCome } from "./log_tail.ts";
@@ -129,7 +130,7 @@ export class Commands {
       }
       case "partition":
         return begun(await herd.partition(command.wish));
-      case "clock_skew": {
+      case CLOCK_SKEW: {
         const { server, offsetMs } = command;
         return begun(await herd.clockSkew(server, { offsetMs }));
       }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { count } from "../../model/count.ts";
 import { type Deeds, oneDeed } from "../../model/scenario/deeds.ts";
 import type { Deed } from "../../model/steps/faults.ts";
@@ -72,7 +73,7 @@ export async function beginFault(
       return await faults.partition(step.shape ?? step.groups, options);
     case "reset":
       return await faults.reset(step.targets, options);
-    case "clock_skew":
+    case CLOCK_SKEW:
       return await faults.processes.skew(step.targets, step, options);
     default:
       return await faults.begin(step.fault, step.targets, options);

@@ -34,7 +34,7 @@ export interface FaultIdentity {
 
 /** A fault that stands or has stood. */
 export interface FaultRecord extends FaultIdentity {
-  /** Which fault it is: `cut`, `kill`, `clock_skew`. */
+  /** Which fault it is: `cut`, `kill`. */
   readonly fault: string;
   /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
   readonly targets: readonly string[];

@@ -17,7 +17,7 @@ import {
   shapeGroups,
   withRest,
 } from "../../model/faults/partition.ts";
-import { checkSettings } from "../../model/faults/settings.ts";
+import { checkSettings, rangesOf } from "../../model/steps/settings.ts";
 import {
   chosen,
   type LinkTarget,
@@ -132,7 +132,7 @@ export class FaultController {
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
     const { kind, ...settings } = fault;
-    checkSettings(settings);
+    checkSettings(settings, rangesOf(linkFaultOf(fault)));
     const identity = this.#book.identify(kind, options);
     const some = this.#chosenLinks(identity.id, targets, options);
     const about = { ...identity, fault: kind, settings };

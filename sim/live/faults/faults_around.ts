@@ -4,9 +4,15 @@
  *
  * @module
  */
-import { type GreedyLines, greedyTalk } from "../../model/faults/greedy.ts";
+import { GARBAGE_CLIENTS, GARBAGE_RANGES } from "../../model/faults/garbage.ts";
+import {
+  GREEDY_CLIENTS,
+  GREEDY_RANGES,
+  type GreedyLines,
+  greedyTalk,
+} from "../../model/faults/greedy.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
-import { checkSettings } from "../../model/faults/settings.ts";
+import { checkSettings } from "../../model/steps/settings.ts";
 import type { Random } from "../../model/random.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import type { Places } from "../places/source.ts";
@@ -64,9 +70,6 @@ export interface NemesisRecord {
   /** Writes down that it is over. */
   end(): void;
 }
-
-const CLIENTS = 10;
-const GREEDY_CLIENTS = 1;
 
 /** Brings these faults about and takes them back. */
 export class FaultsAround {
@@ -145,9 +148,13 @@ export class FaultsAround {
    * @param random Draws what they send; by default from the fault's name.
    */
   garbage(options: GarbageOptions, random?: Random): GarbageHandle {
-    const { to = ["all"], clients = CLIENTS, ratePerSecond, durationMs } =
-      options;
-    checkSettings({ ratePerSecond, clients });
+    const {
+      to = ["all"],
+      clients = GARBAGE_CLIENTS,
+      ratePerSecond,
+      durationMs,
+    } = options;
+    checkSettings({ ratePerSecond, clients }, GARBAGE_RANGES);
     const identity = this.#book.identify("garbage", options);
     const spared = new Set<string>();
     const targets = this.targetsOf(to);
@@ -191,7 +198,7 @@ export class FaultsAround {
   greedy(options: GreedyOptions): GreedyHandle {
     const { sends, clients = GREEDY_CLIENTS, to = ["all"], durationMs } =
       options;
-    checkSettings({ clients });
+    checkSettings({ clients }, GREEDY_RANGES);
     const identity = this.#book.identify("greedy", options);
     const targets = this.targetsOf(to);
     const flood = new GreedyFlood({

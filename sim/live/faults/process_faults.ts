@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { checkSettings } from "../../model/faults/settings.ts";
-import { NO_SKEW } from "../../model/faults/skew.ts";
+import { checkSettings } from "../../model/steps/settings.ts";
+import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
+import { NO_SKEW, SKEW_RANGES } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import { type ServerState, WrongState } from "../../model/lifecycle.ts";
 import type { Standing } from "../../model/steps/server_fault.ts";
@@ -140,9 +141,9 @@ export class ProcessFaults {
     skew: SkewSettings,
     options: FaultOptions = {},
   ): Promise<FaultHandle> {
-    checkSettings({ ...skew });
+    checkSettings({ ...skew }, SKEW_RANGES);
     const { targets, ...identity } = this.#settle(
-      "clock_skew",
+      CLOCK_SKEW,
       servers,
       options,
     );
@@ -155,7 +156,7 @@ export class ProcessFaults {
     );
     const entry = this.#book.begin({
       ...identity,
-      fault: "clock_skew",
+      fault: CLOCK_SKEW,
       targets,
       settings: { offsetMs, driftPpm },
       touched: targets.length,
@@ -170,7 +171,7 @@ export class ProcessFaults {
   /** The clock that was set last of those that stand; else the right one. */
   async #setLastClock(name: string): Promise<void> {
     const last = this.#book.standing.findLast(({ fault, left }) =>
-      fault === "clock_skew" && left.has(name)
+      fault === CLOCK_SKEW && left.has(name)
     )?.record;
     const skew = last === undefined ? NO_SKEW : {
       offsetMs: Number(last.settings["offsetMs"]),
@@ -192,7 +193,7 @@ export class ProcessFaults {
 
   /** What a fault is called, and whom it is on. */
   #settle(
-    kind: DownFault | "restart" | "clock_skew",
+    kind: DownFault | "restart" | typeof CLOCK_SKEW,
     servers: readonly string[],
     options: FaultOptions,
   ): Pick<FaultRecord, "id" | "name" | "targets"> {
@@ -203,7 +204,7 @@ export class ProcessFaults {
     const identity = this.#book.identify(kind, options);
     const those = !named.includes("all")
       ? named
-      : kind === "clock_skew"
+      : kind === CLOCK_SKEW
       ? this.#supervisor.status().map(({ name }) => name)
       : this.#supervisor.up();
     const random = this.#random(identity.id);

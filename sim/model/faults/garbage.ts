@@ -6,7 +6,18 @@
  */
 import { type ByteString, byteString } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import { RATE_PER_SECOND_MAX } from "../duration.ts";
+import type { Range } from "../numbers.ts";
 import type { Random } from "../random.ts";
+
+/** Connections at a time that send it, by default. */
+export const GARBAGE_CLIENTS = 10;
+
+/** From what to what the numbers of such a flood may be. */
+export const GARBAGE_RANGES = {
+  ratePerSecond: { min: Number.MIN_VALUE, max: RATE_PER_SECOND_MAX },
+  clients: { min: 1, max: 5_000, isWhole: true },
+} satisfies Record<string, Range>;
 
 /** Bytes to send, and what must come back. */
 export interface Garbage {

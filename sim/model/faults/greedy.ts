@@ -5,12 +5,21 @@
  * @module
  */
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
+import type { Range } from "../numbers.ts";
 
 /** What greedy clients may send; see docs/scenarios.md. */
 export const GREEDY_LINES = ["iamats", "garbage", "ids", "numbers"] as const;
 
 /** One of them. */
 export type GreedyLines = typeof GREEDY_LINES[number];
+
+/** Connections to each server, by default. */
+export const GREEDY_CLIENTS = 1;
+
+/** From what to what the numbers of such a flood may be. */
+export const GREEDY_RANGES = {
+  clients: { min: 1, max: 100, isWhole: true },
+} satisfies Record<string, Range>;
 
 const LONG_BYTES = 60_000;
 const NUMBER_BYTES = 30_000;

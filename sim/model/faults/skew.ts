@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { OFFSET_MS_MAX } from "../duration.ts";
+import type { Range } from "../numbers.ts";
 
 /** How a clock differs from the true time. */
 export interface Skew {
@@ -13,6 +15,15 @@ export interface Skew {
   /** When the skew began, by a clock that never steps. */
   readonly sinceMs: number;
 }
+
+/** How much faster or slower a clock may go, in parts per million. */
+export const DRIFT_PPM_MAX = 1_000_000;
+
+/** From what to what a skew may be. */
+export const SKEW_RANGES = {
+  offsetMs: { min: -OFFSET_MS_MAX, max: OFFSET_MS_MAX, unit: "ms" },
+  driftPpm: { min: -DRIFT_PPM_MAX, max: DRIFT_PPM_MAX },
+} satisfies Record<string, Range>;
 
 export const NO_SKEW: Skew = { offsetMs: 0, driftPpm: 0, sinceMs: 0 };
 

@@ -13,11 +13,9 @@ import {
   type Side,
 } from "../checks/expression.ts";
 import { SHARES, SIGNED, type Unit } from "../checks/metric_names.ts";
+import { PERCENT_FIELDS } from "../steps/kinds.ts";
 import type { Fault } from "./mistakes.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
-
-/** Fields that are percentages; they take `20%` and `20` alike. */
-const PERCENT_FIELDS: readonly string[] = ["percent", "correlation"];
 
 /** The same comparison, its sides exchanged. */
 const TURNED: Readonly<Record<Comparison, Comparison>> = {
@@ -45,7 +43,7 @@ export function doubtsOf(value: YamlValue, names: CheckNames): Fault[] {
 
 function percentDoubts(value: YamlValue, path: Path): Fault[] {
   if (typeof value === "string") {
-    const isPercent = PERCENT_FIELDS.includes(String(path.at(-1)));
+    const isPercent = PERCENT_FIELDS.has(String(path.at(-1)));
     const number = Number(value);
     if (!isPercent || !(number > 0 && number < 1)) return [];
     const hint = `did you mean ${percentText(number)}? Else write ${value}%`;

@@ -11,6 +11,7 @@ import { chosen, linkTargets, type Mode } from "../faults/targets.ts";
 import { Random } from "../random.ts";
 import type { ChurnStep } from "../steps/churn.ts";
 import { type Deed, isForeseen } from "../steps/faults.ts";
+import { kindOf } from "../steps/kinds.ts";
 import { nemesisPlan, type NemesisStep } from "../steps/nemesis.ts";
 import { type FaultStep, isFaultStep } from "../steps/server_faults.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -133,9 +134,12 @@ class Foresight {
       return { ...rest, id, groups: withRest(groups, this.#topology) };
     }
     const { mode = "all", ...rest } = step;
-    const all = step.kind === "clock_skew"
-      ? step.targets.includes("all") ? this.#names : step.targets
-      : linkTargets(step.targets, this.#topology).map(({ name }) => name);
+    const { targets: named } = step;
+    const all = kindOf(step).isOfLinks
+      ? linkTargets(named, this.#topology).map(({ name }) => name)
+      : named.includes("all")
+      ? this.#names
+      : named;
     const targets = foreseen(all, mode as Mode, random) ?? [];
     return targets.length === 0 ? undefined : { ...rest, id, targets } as Deed;
   }

@@ -40,6 +40,7 @@ export const churn: StepKind<ChurnStep> = {
   describe: ({ servers, everyMs, durationMs }) =>
     `churn of ${names(servers)} every ${formatDuration(everyMs)} ` +
     `for ${formatDuration(durationMs)}`,
+  isTimed: true,
   isDisturbing: true,
   brings: () => ["kill"],
 };

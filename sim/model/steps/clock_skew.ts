@@ -5,9 +5,12 @@
  */
 import * as z from "zod";
 import { formatDuration, OFFSET_FORMS, parseOffsetMs } from "../duration.ts";
-import { DRIFT_PPM_MAX } from "../faults/settings.ts";
+import { DRIFT_PPM_MAX } from "../faults/skew.ts";
 import { COMMON_FIELDS, MODE_FIELDS, scalar, servers } from "./fields.ts";
 import { ALL, lasting, names, planCodec, type StepKind } from "./kind.ts";
+
+/** What it is called. */
+export const CLOCK_SKEW = "clock_skew";
 
 const offset = scalar(
   parseOffsetMs,
@@ -34,7 +37,7 @@ const shape = {
 };
 
 const codec = planCodec(
-  "clock_skew",
+  CLOCK_SKEW,
   z.strictObject(shape).refine(
     ({ offset, drift }) => offset !== 0 || drift !== 0,
     { message: "clock_skew needs offset, drift or both" },
@@ -50,7 +53,7 @@ export type ClockSkewStep = z.output<typeof codec>;
 
 /** The clock of a server goes wrong at the prompt. */
 export interface SkewCommand {
-  readonly kind: "clock_skew";
+  readonly kind: typeof CLOCK_SKEW;
   readonly server: string;
   /** How far its clock is ahead; below 0: behind. */
   readonly offsetMs: number;
@@ -61,7 +64,7 @@ export interface SkewCommand {
  * @internal
  */
 export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
-  name: "clock_skew",
+  name: CLOCK_SKEW,
   does: "Shifts the clocks of servers, or makes them drift.",
   schema: codec,
   fields: { "": shape, mode: MODE_FIELDS },
@@ -70,7 +73,7 @@ export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
     const { offsetMs, driftPpm, targets } = step;
     const sign = offsetMs < 0 ? "-" : "+";
     return [
-      "clock_skew",
+      CLOCK_SKEW,
       ...(offsetMs === 0
         ? []
         : [`of ${sign}${formatDuration(Math.abs(offsetMs))}`]),
@@ -87,14 +90,14 @@ export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
       const read = offset.safeParse(rest[0]);
       return server === undefined || rest.length > 1 || !read.success
         ? undefined
-        : { kind: "clock_skew", server, offsetMs: read.data };
+        : { kind: CLOCK_SKEW, server, offsetMs: read.data };
     },
   },
   nemesis: {
     on: "servers",
     // No herd may mind how far a clock is off.
     action: (targets, durationMs) => ({
-      kind: "clock_skew",
+      kind: CLOCK_SKEW,
       targets,
       offsetMs: 3_600_000,
       driftPpm: 500,

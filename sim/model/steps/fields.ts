@@ -127,6 +127,8 @@ export function aboveZero(description: string): z.ZodType<number, string> {
 
 const ABOVE_ZERO = [(value: number) => value > 0, "must be above 0"] as const;
 
+const PERCENTAGE = "percentage from 0 to 100";
+
 /**
  * A share, from 0 to 100.
  * @internal
@@ -135,9 +137,18 @@ export function percent(description: string): z.ZodType<number, string> {
   return scalar(
     parsePercent,
     (value) => `${Number(value.toFixed(6))}%`,
-    "percentage from 0 to 100",
+    PERCENTAGE,
     { type: ["number", "string"], description },
   );
+}
+
+/**
+ * Whether a field is a percentage, `20` and `20%` alike.
+ * @internal
+ */
+export function isPercentage(field: z.ZodType): boolean {
+  const { error } = field.safeParse("none");
+  return error?.issues[0]?.message.endsWith(PERCENTAGE) === true;
 }
 
 /**

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
-import { HOSTILE_CLIENTS_MAX } from "../faults/settings.ts";
+import { GARBAGE_CLIENTS, GARBAGE_RANGES } from "../faults/garbage.ts";
 import {
   background,
   COMMON_FIELDS,
@@ -25,16 +25,14 @@ import {
   type StepKind,
 } from "./kind.ts";
 
-const CLIENTS = 10;
-
 const shape = {
   rate: rate("Pieces of garbage, of all clients together."),
   for: duration("How long."),
   clients: wholeNumber(
-    `Connections at a time; ${CLIENTS} by default.`,
-    1,
-    HOSTILE_CLIENTS_MAX,
-  ).default(CLIENTS),
+    `Connections at a time; ${GARBAGE_CLIENTS} by default.`,
+    GARBAGE_RANGES.clients.min,
+    GARBAGE_RANGES.clients.max,
+  ).default(GARBAGE_CLIENTS),
   to: servers("Servers they are opened to, by chance.").default(["all"]),
   background,
   id: COMMON_FIELDS.id,
@@ -63,5 +61,6 @@ export const garbage: StepKind<GarbageStep> = {
     `${formatDuration(step.durationMs)} by ` +
     `${count(step.clients, "client")} to ${names(step.to)}${behind(step)}`,
   isFault: true,
+  isTimed: true,
   isDisturbing: true,
 };

@@ -6,7 +6,11 @@
 import * as z from "zod";
 import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
-import { GREEDY_LINES } from "../faults/greedy.ts";
+import {
+  GREEDY_CLIENTS,
+  GREEDY_LINES,
+  GREEDY_RANGES,
+} from "../faults/greedy.ts";
 import {
   background,
   COMMON_FIELDS,
@@ -24,8 +28,6 @@ import {
   type StepKind,
 } from "./kind.ts";
 
-const CLIENTS = 1;
-const CLIENTS_MAX = 100;
 /** Servers record each line that is an IAMAT, and can't for ever. */
 const MS_MAX = 10_000;
 
@@ -35,10 +37,10 @@ const shape = {
   }),
   for: duration("How long, 10s at most.", MS_MAX),
   clients: wholeNumber(
-    `Connections to each server; ${CLIENTS} by default.`,
-    1,
-    CLIENTS_MAX,
-  ).default(CLIENTS),
+    `Connections to each server; ${GREEDY_CLIENTS} by default.`,
+    GREEDY_RANGES.clients.min,
+    GREEDY_RANGES.clients.max,
+  ).default(GREEDY_CLIENTS),
   to: servers("Servers that are flooded, each of them.").default(["all"]),
   background,
   id: COMMON_FIELDS.id,
@@ -66,5 +68,6 @@ export const greedy: StepKind<GreedyStep> = {
     `greedy ${step.sends} for ${formatDuration(step.durationMs)} by ` +
     `${count(step.clients, "client")} each to ${names(step.to)}${behind(step)}`,
   isFault: true,
+  isTimed: true,
   isDisturbing: true,
 };

@@ -93,6 +93,8 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly nemesis?: NemesisUse<T>;
   /** Whether it checks something, rather than does something. */
   readonly isCheck?: true;
+  /** Whether it takes as long as its `durationMs`. */
+  readonly isTimed?: true;
   /** Whether it is a fault: it begins and ends, and has an ID. */
   readonly isFault?: true;
   /** Whether what it is on is chosen by its ID, so that it can be foreseen. */

@@ -9,6 +9,7 @@ import { always } from "./always.ts";
 import { churn } from "./churn.ts";
 import { eventually, expect } from "./expect.ts";
 import { FAULTS } from "./faults.ts";
+import { isPercentage } from "./fields.ts";
 import { garbage } from "./garbage.ts";
 import { greedy } from "./greedy.ts";
 import { heal } from "./heal.ts";
@@ -95,6 +96,13 @@ function written({ name, schema }: AnyKind): z.ZodType<BareStep> {
     .transform((value) => value[name] as BareStep);
 }
 
+/** The fields that are percentages, in whichever step. */
+export const PERCENT_FIELDS: ReadonlySet<string> = new Set(
+  KINDS.flatMap(({ fields = {} }) => Object.values(fields))
+    .flatMap((shape) => Object.entries<z.ZodType>({ ...shape }))
+    .filter(([, field]) => isPercentage(field)).map(([name]) => name),
+);
+
 const BY_STEP: ReadonlyMap<string, AnyKind> = new Map(
   KINDS.flatMap((kind) =>
     (kind.kinds ?? [kind.name]).map((name) => [name, kind] as const)
@@ -112,6 +120,11 @@ export function kindOf({ kind }: AnyStep): AnyKind {
 /** A step in one line, in the words of its file. */
 export function describeStep(step: AnyStep): string {
   return kindOf(step).describe(step);
+}
+
+/** Whether a step lasts as long as it is told to. */
+export function isTimed(step: AnyStep): boolean {
+  return kindOf(step).isTimed === true;
 }
 
 /** Whether a step checks something, rather than does something. */

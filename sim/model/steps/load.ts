@@ -81,5 +81,6 @@ export const load: StepKind<LoadStep> = {
       ? ""
       : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
     behind(step),
+  isTimed: true,
   isDisturbing: true,
 };

@@ -68,6 +68,7 @@ export const nemesis: StepKind<NemesisStep> = {
     `nemesis of ${faults.join(", ")} every ${formatDuration(everyMs)} ` +
     `for ${formatDuration(durationMs)}`,
   isFault: true,
+  isTimed: true,
   isOfLinks: true,
   isDisturbing: true,
   brings: chosenBy,

@@ -24,4 +24,5 @@ export const wait: StepKind<WaitStep> = {
     durationMs,
   })),
   describe: ({ durationMs }) => `wait ${formatDuration(durationMs)}`,
+  isTimed: true,
 };
