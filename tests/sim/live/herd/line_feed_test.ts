@@ -65,7 +65,7 @@ Deno.test({
       },
     } as unknown as Supervisor;
     const events = new EventHub<HerdEvent>(fail);
-    const proxies = { isTraced: false } as LinkProxies;
+    const proxies = { isTraced: false } as HerdProxies;
     const feed = new LineFeed(
       { supervisor, events, proxies },
       new EventHub<HerdEvent>(fail),
