@@ -11,12 +11,7 @@ import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import type { DrillVerdict } from "../../model/report/result.ts";
 import { NoSuchScenario, readScenario, scenarioList } from "../drill/files.ts";
-import {
-  foreseenText,
-  freshSeed,
-  planOf,
-  WrongTopology,
-} from "../drill/plan.ts";
+import { dryRunText, freshSeed, planOf, WrongTopology } from "../drill/plan.ts";
 import { type Drill, DrillRuns } from "./drill_runs.ts";
 import {
   parseScenarioArguments,
@@ -109,7 +104,7 @@ function show({ file, first }: Drill, options: ScenarioArguments): void {
   const told = options.action === "validate"
     ? `${file.name}: right, ${count(steps.length, "step")}, ` +
       `${count(checks.length, "check")} at the end`
-    : foreseenText(first, options).trimEnd();
+    : dryRunText(first, options).trimEnd();
   console.log(visible(told));
 }
 

@@ -6,10 +6,10 @@
 import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Random } from "../../model/random.ts";
-import type { Deed } from "../../model/steps/faults.ts";
+import type { FaultAction } from "../../model/steps/faults.ts";
 import type { ChurnStep } from "../../model/steps/churn.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
-import type { TimedDeed } from "../../model/scenario/deeds.ts";
+import type { TimedAction } from "../../model/scenario/actions.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function runChurn(
 ): Promise<Outcome> {
   const churn = new Churn(step, stage);
   await churn.run();
-  const { killed, passedOver, longestMs, deeds } = churn;
+  const { killed, passedOver, longestMs, actions } = churn;
   if (killed.length === 0) {
     const actual = `${count(passedOver, "server")} chosen, none of them up`;
     return { failure: { expected: "a server to kill", actual } };
@@ -34,7 +34,7 @@ export async function runChurn(
     note: `${count(killed.length, "kill")} (${byServer.join(", ")}), ` +
       `each revived within ${formatDuration(longestMs)}` +
       (passedOver === 0 ? "" : `, ${passedOver} passed over`),
-    deeds: [deeds],
+    actions: [actions],
   };
 }
 
@@ -44,7 +44,7 @@ class Churn {
   passedOver = 0;
   longestMs = 0;
   /** Kills and revivals, one after the other. */
-  readonly deeds: TimedDeed[] = [];
+  readonly actions: TimedAction[] = [];
   readonly #step: ChurnStep;
   readonly #stage: Stage;
   readonly #random: Random;
@@ -82,8 +82,8 @@ class Churn {
     const atMs = this.#stage.clock.nowMs() - this.#startMs;
     await this.#stage.herd[kind](server);
     const tookMs = this.#stage.clock.nowMs() - this.#startMs - atMs;
-    const deed: Deed = { kind, servers: [server] };
-    this.deeds.push({ atMs, tookMs, deed });
+    const action: FaultAction = { kind, servers: [server] };
+    this.actions.push({ atMs, tookMs, action });
     return tookMs;
   }
 }

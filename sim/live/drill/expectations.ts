@@ -10,7 +10,7 @@ import { count } from "../../model/count.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { Fixes } from "../../model/checks/evidence.ts";
-import { Custody } from "../../model/checks/custody.ts";
+import { LossAttribution } from "../../model/checks/loss_attribution.ts";
 import type { Acknowledged, EndOf } from "../../model/ledger.ts";
 import type { Failure } from "../../model/report/result.ts";
 import { lostText } from "../../model/report/text.ts";
@@ -346,10 +346,10 @@ function endOfBy(
 ): EndOf | undefined {
   if (killedWithinMs === 0) return undefined;
   const { recorder, herd } = stage;
-  let custody: Custody | undefined;
+  let attribution: LossAttribution | undefined;
   return (fix) => {
-    custody ??= new Custody(recorder.history(herd.trace()));
-    const endMs = custody.endOf(fix, killedWithinMs);
+    attribution ??= new LossAttribution(recorder.history(herd.trace()));
+    const endMs = attribution.endOf(fix, killedWithinMs);
     return endMs === undefined ? undefined : endMs + recorder.startMs;
   };
 }

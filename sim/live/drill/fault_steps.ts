@@ -5,8 +5,8 @@
  */
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { count } from "../../model/count.ts";
-import { type Deeds, oneDeed } from "../../model/scenario/deeds.ts";
-import type { Deed } from "../../model/steps/faults.ts";
+import { type Actions, oneAction } from "../../model/scenario/actions.ts";
+import type { FaultAction } from "../../model/steps/faults.ts";
 import type { HealStep } from "../../model/steps/heal.ts";
 import type { FaultFields } from "../../model/steps/kind.ts";
 import type { PartitionStep } from "../../model/steps/partition.ts";
@@ -20,7 +20,10 @@ import type {
 import type { PlacesFault } from "../faults/faults_around.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
-export type AnyFaultStep = Exclude<Deed, FaultStep> | PlacesStep | HealStep;
+export type AnyFaultStep =
+  | Exclude<FaultAction, FaultStep>
+  | PlacesStep
+  | HealStep;
 
 /** Takes one of these steps; the outcome tells what was really touched. */
 export async function takeFaultStep(
@@ -44,16 +47,16 @@ export async function takeFaultStep(
     case "partition": {
       const { shape: _, ...rest } = step;
       const { groups } = fault as PartitionHandle;
-      const deeds = oneDeed({ ...rest, id: fault.name, groups });
-      return { ...onText(fault), deeds };
+      const actions = oneAction({ ...rest, id: fault.name, groups });
+      return { ...onText(fault), actions };
     }
     case "reset": {
       const { targets, touched } = fault as FaultRecord;
       const note = `${count(touched, "connection")} of ${targets.join(", ")}`;
-      return { note, deeds: settled(step, fault) };
+      return { note, actions: settled(step, fault) };
     }
     default:
-      return { ...onText(fault), deeds: settled(step, fault) };
+      return { ...onText(fault), actions: settled(step, fault) };
   }
 }
 
@@ -84,9 +87,11 @@ export async function beginFault(
 function settled(
   step: Exclude<AnyFaultStep, PartitionStep | PlacesStep | HealStep>,
   { name: id, targets }: Pick<FaultRecord, "name" | "targets">,
-): Deeds {
+): Actions {
   const { mode: _, ...rest } = step;
-  return targets.length === 0 ? [] : oneDeed({ ...rest, id, targets } as Deed);
+  return targets.length === 0
+    ? []
+    : oneAction({ ...rest, id, targets } as FaultAction);
 }
 
 /** What all faults may have, as it is told of one of them. */

@@ -12,7 +12,7 @@ import {
 } from "../../model/steps/nemesis.ts";
 import type { AnyStep } from "../../model/steps/kind.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
-import type { TimedDeed } from "../../model/scenario/deeds.ts";
+import type { TimedAction } from "../../model/scenario/actions.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { inflict } from "./process_steps.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -32,8 +32,8 @@ export async function runNemesis(
   const random = stage.random.of(step);
   const plan = nemesisPlan(step, stage.herd.topology, random);
   const startMs = stage.clock.nowMs();
-  const deeds: TimedDeed[][] = [];
-  const record = stage.herd.faults.around.nemesis(() => deeds.length);
+  const actions: TimedAction[][] = [];
+  const record = stage.herd.faults.around.nemesis(() => actions.length);
   try {
     for (const { atMs, action } of plan) {
       await stage.wait(
@@ -41,14 +41,14 @@ export async function runNemesis(
       );
       if (record.isHealed) break;
       if ("servers" in action) await untilUp(action.servers, stage);
-      const branch: TimedDeed[] = [];
-      deeds.push(branch);
+      const branch: TimedAction[] = [];
+      actions.push(branch);
       await carryOut(
         action,
         step,
         stage,
-        (deed, doneMs = stage.clock.nowMs()) => {
-          branch.push({ atMs: doneMs - startMs, deed });
+        (action, doneMs = stage.clock.nowMs()) => {
+          branch.push({ atMs: doneMs - startMs, action });
         },
       );
     }
@@ -70,7 +70,7 @@ export async function runNemesis(
     Object.groupBy(plan, ({ action }) => action.kind),
   ).map(([kind, all = []]) => `${kind} ${all.length}`).toSorted();
   const note = `${count(plan.length, "fault")} (${kinds.join(", ")})`;
-  return { note, deeds };
+  return { note, actions };
 }
 
 /**
@@ -91,21 +91,21 @@ async function untilUp(
 }
 
 async function carryOut(
-  action: PlannedFault["action"],
+  planned: PlannedFault["action"],
   step: NemesisStep & Step,
   stage: Stage,
-  note: (deed: AnyStep, doneMs?: number) => void,
+  note: (action: AnyStep, doneMs?: number) => void,
 ): Promise<void> {
-  if ("servers" in action) {
-    // What takes it back is a deed of its own.
-    const { durationMs: _, ...deed } = action;
-    note(deed);
+  if ("servers" in planned) {
+    // What takes it back is an action of its own.
+    const { durationMs: _, ...action } = planned;
+    note(action);
     // Whom its supervisor gives up after a crash is to come back too.
     const lasting = { ...action, durationMs: step.faultMs };
     await inflict(lasting, stage, stage.random.of(step), note);
     return;
   }
   const beganMs = stage.clock.nowMs();
-  const { deeds = [] } = await takeFaultStep(action, stage);
-  for (const { deed } of deeds.flat()) note(deed, beganMs);
+  const { actions = [] } = await takeFaultStep(planned, stage);
+  for (const { action } of actions.flat()) note(action, beganMs);
 }

@@ -7,9 +7,9 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { randomPart } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
-import type { DeedsOf } from "../../model/scenario/deeds.ts";
+import type { ActionsOf } from "../../model/scenario/actions.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
-import { foresee } from "../../model/scenario/foresight.ts";
+import { dryRun } from "../../model/scenario/dry_run.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";
 import {
@@ -46,7 +46,7 @@ export interface PlanOptions {
   /** Gets warnings, ready to print. */
   readonly warn?: (text: string) => void;
   /** Gets the same as they are, with their places. */
-  readonly onDoubts?: (problems: readonly Problem[]) => void;
+  readonly onWarnings?: (problems: readonly Problem[]) => void;
 }
 
 /** The topology that goes before the file's can't be had. */
@@ -109,7 +109,7 @@ export function planOf(
   }
   if (problems.length > 0) {
     warn(printProblems(problems));
-    options.onDoubts?.(problems);
+    options.onWarnings?.(problems);
   }
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
   const limits = {
@@ -152,22 +152,22 @@ function withDrawn(plan: Plan, options: PlanOptions): Plan {
 function textOf(
   { scenario, value, groups, seed }: Plan,
   options: PlanOptions,
-  deeds?: DeedsOf<Step>,
+  actions?: ActionsOf<Step>,
 ): string {
   const { name } = scenario;
   const topology = options.topology ?? scenario.topology;
   const facts = { name, topology, seed };
-  return planText(value, groups, scenario, facts, deeds);
+  return planText(value, groups, scenario, facts, actions);
 }
 
 /** The plan as text, with all that is known of it before the run. */
-export function foreseenText(plan: Plan, options: PlanOptions): string {
+export function dryRunText(plan: Plan, options: PlanOptions): string {
   const { scenario: { steps }, topology, seed } = plan;
-  const deeds = foresee(steps, topology, seed);
-  const open = openSteps(steps, deeds).map((step) =>
+  const actions = dryRun(steps, topology, seed);
+  const open = openSteps(steps, actions).map((step) =>
     `# left to the run: ${describeStep(step)}, line ${step.where.line}\n`
   );
-  return textOf(plan, options, deeds) + open.join("");
+  return textOf(plan, options, actions) + open.join("");
 }
 
 /** The topology that the command line names, else the one of the file. */

@@ -7,7 +7,7 @@ import type { ServerState } from "../../model/lifecycle.ts";
 import type { Random } from "../../model/random.ts";
 import { courseOf, type FaultStep } from "../../model/steps/server_faults.ts";
 import { chosen } from "../../model/faults/targets.ts";
-import { oneDeed } from "../../model/scenario/deeds.ts";
+import { oneAction } from "../../model/scenario/actions.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
@@ -36,14 +36,14 @@ export async function inflict(
     // A share of none is a fault that hits nobody, and is told as that.
     if (all.length > 0) await act({ ...step, servers }, stage.herd, onBack);
     const why = all.length > 0 ? "on nothing" : "no server is in that state";
-    return { note: [why, ...notes].join("; "), deeds: [] };
+    return { note: [why, ...notes].join("; "), actions: [] };
   }
   await act({ ...step, servers }, stage.herd, onBack);
   const { mode: _, ...rest } = step;
   if (mode !== "all") notes.unshift(servers.join(", "));
   return {
     ...notes.length > 0 && { note: notes.join("; ") },
-    deeds: oneDeed({ ...rest, servers }),
+    actions: oneAction({ ...rest, servers }),
   };
 }
 

@@ -10,7 +10,7 @@ import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
 import { Ledger, type Verdict } from "../../model/ledger.ts";
 import type { Failure } from "../../model/report/result.ts";
-import type { Deeds } from "../../model/scenario/deeds.ts";
+import type { Actions } from "../../model/scenario/actions.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import { kindOf } from "../../model/steps/kinds.ts";
@@ -34,7 +34,7 @@ export interface Outcome {
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
-  readonly deeds?: Deeds;
+  readonly actions?: Actions;
 }
 
 /** How long what is on its way at the end of a drill may take to come. */

@@ -6,7 +6,7 @@
  */
 import { historyLines } from "../../model/history.ts";
 import {
-  deedsOf,
+  actionsOf,
   type DrillResult,
   type StepResult,
 } from "../../model/report/result.ts";
@@ -111,7 +111,7 @@ export class Reporter implements Disposable {
         groups,
         scenario,
         { name, topology, seed },
-        deedsOf(results),
+        actionsOf(results),
       );
   }
 

@@ -87,8 +87,8 @@ function check(text: string) {
   const file = { name: UNNAMED, folder: FOLDER, text };
   const doubts: Problem[] = [];
   try {
-    const onDoubts = (found: readonly Problem[]) => doubts.push(...found);
-    const { scenario } = planOf(file, { onDoubts });
+    const onWarnings = (found: readonly Problem[]) => doubts.push(...found);
+    const { scenario } = planOf(file, { onWarnings });
     return {
       problems: doubts.map(problemView),
       steps: allSteps(scenario.steps).map(describeStep),

@@ -35,7 +35,7 @@ export interface Check {
   readonly during?: string;
 }
 
-export interface CheckFault {
+export interface CheckError {
   /** Characters before the place. */
   readonly offset: number;
   readonly message: string;
@@ -89,7 +89,7 @@ const ORDERS: readonly string[] = ["<", "<=", ">", ">="];
 export function parseCheck(
   text: string,
   names: CheckNames,
-): { check: Check } | { fault: CheckFault } {
+): { check: Check } | { fault: CheckError } {
   try {
     return { check: new Parser(text, names).check() };
   } catch (error) {
@@ -99,7 +99,7 @@ export function parseCheck(
 }
 
 class Faulty extends Error {
-  constructor(readonly fault: CheckFault) {
+  constructor(readonly fault: CheckError) {
     super(fault.message);
   }
 }

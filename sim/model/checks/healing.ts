@@ -13,7 +13,7 @@ import {
   type OperationRecord,
 } from "./evidence.ts";
 import type { History } from "../history.ts";
-import { Custody } from "./custody.ts";
+import { LossAttribution } from "./loss_attribution.ts";
 import { faultsOf } from "./faults.ts";
 import type { Update } from "./updates.ts";
 import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
@@ -27,7 +27,7 @@ export interface Healing {
   readonly lost: number | undefined;
   /**
    * Those of them that did not die with the servers that held them: one of these
-   * lives, or had 200 ms to tell another; see {@linkcode Custody}.
+   * lives, or had 200 ms to tell another; see {@linkcode LossAttribution}.
    */
   readonly lostUnexplained: number | undefined;
   /**
@@ -61,8 +61,11 @@ export function healingOf(
     ]),
   );
   const verdict = ledger.judge(held);
-  const custody = new Custody(evidence.history);
-  const lenient = ledger.judge(held, (fix) => custody.endOf(fix, EXPLAINED_MS));
+  const attribution = new LossAttribution(evidence.history);
+  const lenient = ledger.judge(
+    held,
+    (fix) => attribution.endOf(fix, EXPLAINED_MS),
+  );
   const isKnown = records.size > 0 && verdict.acknowledged > 0;
   return {
     acknowledged: verdict.acknowledged,

@@ -80,12 +80,12 @@ export class JunitTotals {
 
 function suitesOf(record: RunRecord): Suite[] {
   const steps = inOrder(record.steps);
-  const deeds = steps.filter(({ isCheck }) => !isCheck);
+  const actions = steps.filter(({ isCheck }) => !isCheck);
   const checking = steps.filter(({ isCheck }) => isCheck);
   const always = record.checks.filter(({ isAlways }) => isAlways);
   const checks = record.checks.filter(({ isAlways }) => !isAlways);
   return [
-    { name: "steps", cases: distinct(deeds.map(stepCase)) },
+    { name: "steps", cases: distinct(actions.map(stepCase)) },
     {
       name: "checks",
       cases: distinct([...checking.map(stepCase), ...checks.map(checkCase)]),

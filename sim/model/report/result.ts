@@ -7,7 +7,7 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import type { Assessment } from "../checks/assess.ts";
 import type { History } from "../history.ts";
 import type { Verdict } from "../ledger.ts";
-import type { Deeds, DeedsOf } from "../scenario/deeds.ts";
+import type { Actions, ActionsOf } from "../scenario/actions.ts";
 import type { PlacedStep, ScenarioOf } from "../scenario/scenario.ts";
 import { isCheck } from "../steps/kinds.ts";
 
@@ -42,7 +42,7 @@ export interface StepResult {
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;
   /** What was done, to whom and when, if anything was. */
-  readonly deeds?: Deeds;
+  readonly actions?: Actions;
 }
 
 /** How a drill ended. */
@@ -74,10 +74,12 @@ export interface DrillResult {
 }
 
 /** What each step did, each time that it was taken. */
-export function deedsOf(results: readonly StepResult[]): DeedsOf<PlacedStep> {
+export function actionsOf(
+  results: readonly StepResult[],
+): ActionsOf<PlacedStep> {
   const byStep = Map.groupBy(results, ({ step }) => step);
   return new Map(
-    [...byStep].map(([step, its]) => [step, its.map(({ deeds }) => deeds)]),
+    [...byStep].map(([step, its]) => [step, its.map(({ actions }) => actions)]),
   );
 }
 

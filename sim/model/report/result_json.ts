@@ -55,7 +55,7 @@ export function metricsJson(
 
 /** A step's end as plain data, for programs. */
 export function stepJson(result: StepResult): Record<string, unknown> {
-  const { step, failure, deeds: _, ...rest } = result;
+  const { step, failure, actions: _, ...rest } = result;
   return {
     event: "step",
     kind: step.kind,

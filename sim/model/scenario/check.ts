@@ -8,7 +8,7 @@
  */
 import { type CheckNames, parseCheck } from "../checks/expression.ts";
 import { metricInfos } from "../checks/metric_names.ts";
-import type { Fault } from "./mistakes.ts";
+import type { FileError } from "./shape_errors.ts";
 import { ALL, type ServerField } from "../steps/kind.ts";
 import { KINDS } from "../steps/kinds.ts";
 import { loadClient } from "../steps/load.ts";
@@ -45,7 +45,7 @@ export function withoutGroups(list: ServerList, groups: Groups): string[] {
 export function checkNames(
   value: YamlValue,
   topology: Topology,
-): { faults: Fault[]; groups: Groups; checkNames: CheckNames } {
+): { faults: FileError[]; groups: Groups; checkNames: CheckNames } {
   const names = new Names(topology);
   if (isYamlMap(value)) {
     names.readGroups(value["groups"]);
@@ -56,7 +56,7 @@ export function checkNames(
 }
 
 class Names {
-  readonly faults: Fault[] = [];
+  readonly faults: FileError[] = [];
   readonly groups = new Map<string, ServerList>();
   readonly checkNames: CheckNames;
   readonly #phases: string[] = [];

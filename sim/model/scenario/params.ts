@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Fault } from "./mistakes.ts";
+import type { FileError } from "./shape_errors.ts";
 import { hintFor } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
@@ -41,7 +41,7 @@ const USE = /\$(\$|[A-Za-z_][A-Za-z0-9_]*)/g;
 export function withParams(
   value: YamlValue,
   settings: Settings,
-): { value: YamlValue; faults: Fault[] } {
+): { value: YamlValue; faults: FileError[] } {
   const params = isYamlMap(value) ? value["params"] : undefined;
   const own = isYamlMap(params) ? params : {};
   const names = Object.keys(own);
@@ -56,7 +56,7 @@ export function withParams(
 }
 
 class Filler {
-  readonly faults: Fault[] = [];
+  readonly faults: FileError[] = [];
   readonly #values: Readonly<Record<string, YamlValue>>;
   #filledCharacters = 0;
 

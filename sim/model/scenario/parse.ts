@@ -11,11 +11,11 @@ import {
   type Scenario,
   type Step,
 } from "./scenario.ts";
-import { doubtsOf } from "./doubts.ts";
+import { warningsOf } from "./warnings.ts";
 import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
 import { checkNames, type Groups, withoutGroups } from "./check.ts";
-import { type Fault, shapeFaults } from "./mistakes.ts";
+import { type FileError, shapeErrors } from "./shape_errors.ts";
 import type { BareStep } from "../steps/kinds.ts";
 import { type BareScenario, readShape } from "./schema.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
@@ -85,7 +85,7 @@ export function parseScenario(
   const read = readShape(value);
   const faults = [
     ...wrongParams,
-    ...("issues" in read ? shapeFaults(read.issues, value) : []),
+    ...("issues" in read ? shapeErrors(read.issues, value) : []),
     ...(names?.faults ?? []),
   ];
   problems.push(...faults.map((fault) => problemOf(yaml, fault)));
@@ -96,7 +96,9 @@ export function parseScenario(
     return { ...topology, problems };
   }
   const scenario = plan(yaml, value, read.shape, names);
-  const warnings = doubtsOf(value, names.checkNames).map((doubt): Problem => ({
+  const warnings = warningsOf(value, names.checkNames).map((
+    doubt,
+  ): Problem => ({
     ...problemOf(yaml, doubt),
     severity: "warning",
   }));
@@ -104,7 +106,7 @@ export function parseScenario(
   return { scenario, value, groups, ...topology, problems: warnings };
 }
 
-function problemOf(yaml: YamlFile, fault: Fault): Problem {
+function problemOf(yaml: YamlFile, fault: FileError): Problem {
   const place = fault.part === "key"
     ? yaml.keyPlace(fault.path)
     : yaml.place(fault.path);

@@ -5,17 +5,17 @@
  * @module
  */
 import { stringify } from "yaml";
-import { writtenDeed } from "../steps/faults.ts";
+import { writtenAction } from "../steps/faults.ts";
 import { isFaultStep } from "../steps/server_faults.ts";
 import type { PlacedStep, Scenario, Step } from "./scenario.ts";
 import { writtenLimits } from "../topology/limits.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
 import {
-  type Deeds,
-  type DeedsOf,
+  type Actions,
+  type ActionsOf,
   writtenInTime,
   writtenWait,
-} from "./deeds.ts";
+} from "./actions.ts";
 import { isYamlMap, type YamlValue } from "../yaml.ts";
 
 /** What a plan is called, and what it runs with. */
@@ -51,14 +51,14 @@ const DECIDED: ReadonlySet<string> = new Set([
  * @param groups The file's groups.
  * @param scenario The plan that was read from it.
  * @param facts What it is called, and what it runs with.
- * @param deeds What its steps did, or will do.
+ * @param actions What its steps did, or will do.
  */
 export function planText(
   value: YamlValue,
   groups: Groups,
   scenario: Scenario,
   facts: PlanFacts,
-  deeds: DeedsOf<PlacedStep> = new Map(),
+  actions: ActionsOf<PlacedStep> = new Map(),
 ): string {
   const file = value as { [key: string]: YamlValue };
   const { description, steps, checks } = file;
@@ -73,7 +73,7 @@ export function planText(
     ...scenario.limits !== undefined &&
       { limits: writtenLimits(scenario.limits) },
     ...Object.fromEntries(others),
-    steps: new Writer(deeds).steps(raw, scenario.steps),
+    steps: new Writer(actions).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },
   };
   return stringify(plan, {
@@ -88,12 +88,12 @@ export function planText(
  * others keep their places, by which they draw their random numbers.
  */
 class Writer {
-  readonly #deeds: DeedsOf<PlacedStep>;
+  readonly #actions: ActionsOf<PlacedStep>;
   /** How often each step has been written. */
   readonly #times = new Map<Step, number>();
 
-  constructor(deeds: DeedsOf<PlacedStep>) {
-    this.#deeds = deeds;
+  constructor(actions: ActionsOf<PlacedStep>) {
+    this.#actions = actions;
   }
 
   steps(raw: readonly YamlValue[], steps: readonly Step[]): unknown[] {
@@ -122,24 +122,24 @@ class Writer {
     }
     const time = this.#times.get(step) ?? 0;
     this.#times.set(step, time + 1);
-    const deeds = this.#deeds.get(step)?.[time];
-    return deeds === undefined ? raw : this.#written(raw, step, deeds);
+    const actions = this.#actions.get(step)?.[time];
+    return actions === undefined ? raw : this.#written(raw, step, actions);
   }
 
-  #written(raw: YamlValue, step: Step, deeds: Deeds): unknown {
+  #written(raw: YamlValue, step: Step, actions: Actions): unknown {
     switch (step.kind) {
       case "nemesis": {
-        const branches = deeds.filter((branch) => branch.length > 0)
+        const branches = actions.filter((branch) => branch.length > 0)
           .map(writtenInTime);
         return { parallel: [...branches, [writtenWait(step.durationMs)]] };
       }
       case "churn":
-        return { parallel: deeds.map(writtenInTime) };
+        return { parallel: actions.map(writtenInTime) };
     }
     // Who names all means all, whoever it turns out to be.
     if (isFaultStep(step) && !isByChance(step)) return raw;
-    const [[first] = []] = deeds;
-    return first === undefined ? writtenWait(0) : writtenDeed(first.deed);
+    const [[first] = []] = actions;
+    return first === undefined ? writtenWait(0) : writtenAction(first.action);
   }
 
   /** Whether a step, or one in it, has chosen something that is known. */
@@ -151,7 +151,8 @@ class Writer {
       return step.steps.some((inner) => this.#hasChosen(inner));
     }
     return isByChance(step) &&
-      this.#deeds.get(step)?.some((deeds) => deeds !== undefined) === true;
+      this.#actions.get(step)?.some((actions) => actions !== undefined) ===
+        true;
   }
 }
 
@@ -165,12 +166,14 @@ function isByChance(step: Step): boolean {
 /** The steps that choose by chance what is not known. */
 export function openSteps(
   steps: readonly Step[],
-  deeds: DeedsOf<PlacedStep>,
+  actions: ActionsOf<PlacedStep>,
 ): Step[] {
   return steps.flatMap((step) => {
-    if (step.kind === "parallel") return openSteps(step.branches.flat(), deeds);
-    if (step.kind === "repeat") return openSteps(step.steps, deeds);
-    const known = deeds.get(step)?.every((it) => it !== undefined);
+    if (step.kind === "parallel") {
+      return openSteps(step.branches.flat(), actions);
+    }
+    if (step.kind === "repeat") return openSteps(step.steps, actions);
+    const known = actions.get(step)?.every((it) => it !== undefined);
     return isByChance(step) && !known ? [step] : [];
   });
 }

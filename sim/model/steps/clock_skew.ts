@@ -105,5 +105,5 @@ export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
     }),
   },
   isFault: true,
-  isForeseen: true,
+  isPredictable: true,
 };

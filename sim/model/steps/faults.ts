@@ -13,7 +13,7 @@ import { reset, type ResetStep } from "./reset.ts";
 import { type FaultStep, SERVER_FAULTS } from "./server_faults.ts";
 
 /** A fault whose targets are settled. */
-export type Deed =
+export type FaultAction =
   | FaultStep
   | LinkFaultStep
   | PartitionStep
@@ -52,34 +52,34 @@ export const NEMESIS_FAULTS: readonly string[] = FAULTS
 export const MILD_FAULTS: readonly string[] = NEMESIS_FAULTS
   .filter((name) => !nemesisUse(name).isHarsh);
 
-export function nemesisUse(name: string): NemesisUse<Deed> {
+export function nemesisUse(name: string): NemesisUse<FaultAction> {
   return BY_NAME.get(name)!.nemesis!;
 }
 
 /**
- * A step as it is written that does a deed again.
+ * A step as it is written that does an action again.
  *
  * @example
  * ```ts
- * import { writtenDeed } from "./faults.ts";
+ * import { writtenAction } from "./faults.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const kill = { kind: "kill", servers: ["Powell"], durationMs: 500 } as const;
- * assertEquals(writtenDeed(kill), {
+ * assertEquals(writtenAction(kill), {
  *   kill: { targets: ["Powell"], duration: "500ms" },
  * });
  * ```
  */
-export function writtenDeed(
-  deed: AnyStep,
+export function writtenAction(
+  action: AnyStep,
 ): Readonly<Record<string, unknown>> {
-  const { name, write } = BY_NAME.get(deed.kind)!;
-  return { [name]: write!(deed) };
+  const { name, write } = BY_NAME.get(action.kind)!;
+  return { [name]: write!(action) };
 }
 
-/** Whether what a step is on is chosen by its ID, so that it can be foreseen. */
-export function isForeseen<T extends AnyStep>(
+/** Whether what a step is on is chosen by its ID, so that it is known beforehand. */
+export function isPredictable<T extends AnyStep>(
   step: T,
-): step is Extract<T, Exclude<Deed, FaultStep>> {
-  return BY_NAME.get(step.kind)?.isForeseen === true;
+): step is Extract<T, Exclude<FaultAction, FaultStep>> {
+  return BY_NAME.get(step.kind)?.isPredictable === true;
 }

@@ -97,8 +97,8 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly isTimed?: true;
   /** Whether it is a fault: it begins and ends, and has an ID. */
   readonly isFault?: true;
-  /** Whether what it is on is chosen by its ID, so that it can be foreseen. */
-  readonly isForeseen?: true;
+  /** Whether what it is on is chosen by its ID, so that it is known beforehand. */
+  readonly isPredictable?: true;
   /** Whether it is carried out by the proxies on links. */
   readonly isOfLinks?: true;
   /** Whether the herd can't come to rest as long as it lasts. */

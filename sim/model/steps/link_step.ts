@@ -78,7 +78,7 @@ export function linkStep(
       },
     },
     isFault: true,
-    isForeseen: true,
+    isPredictable: true,
     isOfLinks: true,
   };
 }

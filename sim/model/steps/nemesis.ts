@@ -12,7 +12,7 @@ import type { Topology } from "../topology/topology.ts";
 import { isYamlMap, type YamlValue } from "../yaml.ts";
 import { boundedBy } from "./bounded.ts";
 import {
-  type Deed,
+  type FaultAction,
   MILD_FAULTS,
   NEMESIS_FAULTS,
   nemesisUse,
@@ -86,7 +86,7 @@ export interface PlannedFault {
   /** Milliseconds from the beginning. */
   readonly atMs: number;
   /** What is done, to targets that are settled. */
-  readonly action: Deed;
+  readonly action: FaultAction;
 }
 
 /**

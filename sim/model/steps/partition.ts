@@ -89,6 +89,6 @@ export const partition: StepKind<PartitionStep, PartitionCommand> = {
     }),
   },
   isFault: true,
-  isForeseen: true,
+  isPredictable: true,
   isOfLinks: true,
 };

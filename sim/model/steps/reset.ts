@@ -48,6 +48,6 @@ export const reset: StepKind<ResetStep, Pick<ResetStep, "kind" | "targets">> = {
   },
   nemesis: { on: "links", action: (targets) => ({ kind: "reset", targets }) },
   isFault: true,
-  isForeseen: true,
+  isPredictable: true,
   isOfLinks: true,
 };

@@ -158,7 +158,7 @@ const HANDSHAKE = "PEER 1 Ash Elm 0\nPROOF 0\n";
 /** Has lines pass a proxy while faults come and go; what their reader reads. */
 function passProxy(
   lines: readonly string[],
-  deeds: readonly (number | LinkFault | "end")[],
+  actions: readonly (number | LinkFault | "end")[],
 ): { altered: HistoryEvent[]; out: string[] } {
   const faults = new DirectionFaults(7, "Ash>Elm");
   const stream = new LineStream();
@@ -186,11 +186,11 @@ function passProxy(
       take(faults.pass(piece, flow));
     }
   };
-  for (const [i, deed] of deeds.entries()) {
-    if (typeof deed === "number") feed(deed);
-    else if (deed !== "end") {
+  for (const [i, action] of actions.entries()) {
+    if (typeof action === "number") feed(action);
+    else if (action !== "end") {
       standing.push(`${i}`);
-      faults.begin(`${i}`, deed, 0);
+      faults.begin(`${i}`, action, 0);
     } else if (standing.length > 0) {
       const { held } = faults.end(standing.shift()!);
       if (held.has(flow)) take([held.get(flow)!]);
@@ -211,14 +211,14 @@ Deno.test({
   permissions: "none",
   fn() {
     fc.assert(
-      fc.property(DEEDS, (deeds) => {
+      fc.property(DEEDS, (actions) => {
         const lines = Array.from(
           { length: 40 },
           (_, i) =>
             // No bit that is flipped makes one of them another.
             i % 4 === 3 ? `PING ${i}\n` : `${at(i, "Ash", `${i}-${i}`)}\n`,
         );
-        const { altered, out } = passProxy(lines, deeds);
+        const { altered, out } = passProxy(lines, actions);
         const { from, to, connection } = WAY;
         const isFix = (line: string) => line.startsWith("AT");
         const written = lines.flatMap((line, i): HistoryEvent[] => {

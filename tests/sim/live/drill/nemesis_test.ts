@@ -56,11 +56,11 @@ Deno.test({
   permissions: "none",
   async fn() {
     const server = new SlowServer(2_500);
-    const { failure, deeds } = await runNemesis(STEP, server.stage);
+    const { failure, actions } = await runNemesis(STEP, server.stage);
     assertEquals(failure, undefined);
     assertEquals(server.killedMs, [0, 2_500, 5_000]);
     assertEquals(
-      deeds?.map((branch) => branch.map(({ atMs }) => atMs)),
+      actions?.map((branch) => branch.map(({ atMs }) => atMs)),
       [[0], [2_500], [5_000]],
     );
   },

@@ -3,7 +3,7 @@ import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { printProblems } from "../../../../sim/model/problem.ts";
 import {
-  deedsOf,
+  actionsOf,
   type DrillResult,
   verdictOf,
 } from "../../../../sim/model/report/result.ts";
@@ -13,7 +13,7 @@ import {
   openSteps,
   planText,
 } from "../../../../sim/model/scenario/plan_text.ts";
-import { foresee } from "../../../../sim/model/scenario/foresight.ts";
+import { dryRun } from "../../../../sim/model/scenario/dry_run.ts";
 
 const HERD = loadTopology("2014");
 const SEED = 5;
@@ -68,14 +68,14 @@ function hits({ history }: DrillResult): string[] {
 Deno.test("planText() after a run is a plan that hits the same targets", async () => {
   const facts = { name: "drill", topology: "2014", seed: SEED };
   const { scenario, value, groups } = read(DRILL);
-  const foreseen = foresee(scenario.steps, HERD, SEED);
-  const before = planText(value, groups, scenario, facts, foreseen);
+  const predicted = dryRun(scenario.steps, HERD, SEED);
+  const before = planText(value, groups, scenario, facts, predicted);
 
   const first = await runScenario(scenario, HERD, { seed: SEED });
   assertEquals(verdictOf(first), "passed", summary(first));
-  const deeds = deedsOf(first.steps);
-  assertEquals(openSteps(scenario.steps, deeds), []);
-  const after = planText(value, groups, scenario, facts, deeds);
+  const actions = actionsOf(first.steps);
+  assertEquals(openSteps(scenario.steps, actions), []);
+  const after = planText(value, groups, scenario, facts, actions);
   assert(!/mode:|shape:|nemesis:|churn:|repeat:/.test(after), after);
 
   // Another seed: nothing in the plan is left to it.
@@ -84,7 +84,7 @@ Deno.test("planText() after a run is a plan that hits the same targets", async (
   assertEquals(hits(second), hits(first));
 
   // Who knows the seed knows them all, but for when each begins.
-  assertEquals(openSteps(scenario.steps, foreseen), []);
+  assertEquals(openSteps(scenario.steps, predicted), []);
   const untimed = (text: string) =>
     text.replaceAll(/^( *(- )*)wait: \d+ms\n/gm, "").replaceAll(/[- ]+/g, " ");
   assertEquals(untimed(before), untimed(after));

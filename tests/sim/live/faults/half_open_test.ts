@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import { parseCommand } from "../../../../sim/model/command/command.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
-import { writtenDeed } from "../../../../sim/model/steps/faults.ts";
+import { writtenAction } from "../../../../sim/model/steps/faults.ts";
 import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 
@@ -20,7 +20,7 @@ Deno.test("half_open is read from a file and the prompt, and written again", () 
   assertEquals(problems, []);
   const [step] = scenario!.steps;
   assertEquals(describeStep(step!), "half_open on s0-s1 for 2s");
-  assertEquals(writtenDeed(step!), {
+  assertEquals(writtenAction(step!), {
     half_open: { targets: ["s0-s1"], duration: "2000ms", id: "mute" },
   });
   assertEquals(parseCommand("half_open s0 s1", ["s0", "s1"]), {

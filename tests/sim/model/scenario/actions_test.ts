@@ -1,32 +1,32 @@
 import { assertEquals } from "@std/assert";
 import { stringify } from "yaml";
 import {
-  type Deed,
+  type FaultAction,
   NEMESIS_FAULTS,
-  writtenDeed,
+  writtenAction,
 } from "../../../../sim/model/steps/faults.ts";
 import { nemesisPlan } from "../../../../sim/model/steps/nemesis.ts";
 import { Random } from "../../../../sim/model/random.ts";
 import {
   downAndUp,
   writtenInTime,
-} from "../../../../sim/model/scenario/deeds.ts";
+} from "../../../../sim/model/scenario/actions.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { YAML_ENV } from "../yaml_env.ts";
 
 const RING = generateTopology("ring:4")!;
 
-/** What a reader of the written deed understands. */
-function readAgain(deed: Deed): unknown {
-  const text = stringify({ steps: [writtenDeed(deed)] });
-  const { scenario, problems } = parseScenario(text, "deed.yaml", () => RING);
+/** What a reader of the written action understands. */
+function readAgain(action: FaultAction): unknown {
+  const text = stringify({ steps: [writtenAction(action)] });
+  const { scenario, problems } = parseScenario(text, "action.yaml", () => RING);
   assertEquals(problems, []);
   const { where: _, ...step } = scenario!.steps[0]!;
   return step;
 }
 
-const DEEDS: readonly Deed[] = [
+const DEEDS: readonly FaultAction[] = [
   { kind: "restart", servers: ["s1", "s2"] },
   { kind: "kill", servers: ["s1"], durationMs: 1_500 },
   { kind: "reset", targets: ["s0-s1"], id: "reset-1" },
@@ -48,7 +48,7 @@ const DEEDS: readonly Deed[] = [
     { kind: "slow_close", delayMs: 20 },
     { kind: "timeout", timeoutMs: 30 },
     { kind: "loss", nth: 3, lines: "AT" },
-  ] as const).map((fault): Deed => ({
+  ] as const).map((fault): FaultAction => ({
     kind: fault.kind,
     fault,
     targets: ["s0>s1"],
@@ -63,10 +63,10 @@ Deno.test({
     for (const kind of kinds) {
       for (const atMs of [0, 5, 1_000]) {
         assertEquals(downAndUp(kind, servers, atMs, 200), [
-          { atMs, deed: { kind, servers } },
+          { atMs, action: { kind, servers } },
           {
             atMs: atMs + 200,
-            deed: { kind: kind === "kill" ? "revive" : "resume", servers },
+            action: { kind: kind === "kill" ? "revive" : "resume", servers },
           },
         ]);
       }
@@ -75,15 +75,15 @@ Deno.test({
 });
 
 Deno.test({
-  name: "writtenDeed() is read as the very deed",
+  name: "writtenAction() is read as the very action",
   permissions: YAML_ENV,
   fn() {
-    for (const deed of DEEDS) assertEquals(readAgain(deed), deed);
+    for (const action of DEEDS) assertEquals(readAgain(action), action);
   },
 });
 
 Deno.test({
-  name: "writtenDeed() writes all that a nemesis does",
+  name: "writtenAction() writes all that a nemesis does",
   permissions: YAML_ENV,
   fn() {
     for (const fault of NEMESIS_FAULTS) {
@@ -101,14 +101,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "writtenInTime() waits for what a deed took, and not twice",
+  name: "writtenInTime() waits for what an action took, and not twice",
   permissions: "none",
   fn() {
     const servers = ["s1"];
     const steps = writtenInTime([
-      { atMs: 0.4, deed: { kind: "kill", servers } },
-      { atMs: 50, tookMs: 20, deed: { kind: "revive", servers } },
-      { atMs: 100, deed: { kind: "kill", servers } },
+      { atMs: 0.4, action: { kind: "kill", servers } },
+      { atMs: 50, tookMs: 20, action: { kind: "revive", servers } },
+      { atMs: 100, action: { kind: "kill", servers } },
     ]);
     assertEquals(
       steps.map((step) => step["wait"] ?? Object.keys(step)[0]),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Custody } from "../../../../sim/model/checks/custody.ts";
+import { LossAttribution } from "../../../../sim/model/checks/loss_attribution.ts";
 import type { HistoryEvent } from "../../../../sim/model/history.ts";
 import { at, delivery, hop, placeAt, read, sent, state } from "./histories.ts";
 
@@ -60,7 +60,7 @@ const KIWI = { server: "Ash", client: "kiwi", line: at(5) };
 /** When kiwi's fix, told to Ash, died with 100 ms granted. */
 function endOf(...events: HistoryEvent[]): number | undefined {
   const history = [...UP, ...events].toSorted((a, b) => a.atMs - b.atMs);
-  return new Custody(history).endOf(KIWI, 100);
+  return new LossAttribution(history).endOf(KIWI, 100);
 }
 
 /** Ash – Elm has one connection, opened at 0. */
@@ -72,7 +72,7 @@ const OPENED = [
 const heard = (atMs: number) => delivery(atMs, "Ash", null, at(5));
 
 Deno.test({
-  name: "Custody.endOf() excuses a fix that no link was up for",
+  name: "LossAttribution.endOf() excuses a fix that no link was up for",
   permissions: "none",
   fn() {
     const killed = state(5_000, "Ash", "stopped");
@@ -89,7 +89,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Custody.endOf() wants a fix told that a link was up for",
+  name: "LossAttribution.endOf() wants a fix told that a link was up for",
   permissions: "none",
   fn() {
     assertEquals(endOf(heard(300), state(350, "Ash", "stopped")), 350);
@@ -100,7 +100,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Custody.endOf() wants it of all that held it, one after the other",
+  name:
+    "LossAttribution.endOf() wants it of all that held it, one after the other",
   permissions: "none",
   fn() {
     const told = [heard(300), ...hop(301, "Ash", "Elm", at(5))];
@@ -128,7 +129,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Custody.endOf() excuses what was written and never read",
+  name: "LossAttribution.endOf() excuses what was written and never read",
   permissions: "none",
   fn() {
     const killed = state(1_500, "Ash", "stopped");
@@ -152,7 +153,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "Custody.endOf() excuses a fix told while its only link is cut, both ends live",
+    "LossAttribution.endOf() excuses a fix told while its only link is cut, both ends live",
   permissions: "none",
   fn() {
     const told = [...OPENED, heard(300), sent(301, "Ash", "Elm", at(5))];
@@ -175,7 +176,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "Custody.endOf() knows what a proxy dropped from what a server overlooked",
+    "LossAttribution.endOf() knows what a proxy dropped from what a server overlooked",
   permissions: "none",
   fn() {
     const killed = state(1_500, "Ash", "stopped");
@@ -204,7 +205,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "Custody.endOf() excuses what a sync was to bring, and only if there is one",
+    "LossAttribution.endOf() excuses what a sync was to bring, and only if there is one",
   permissions: "none",
   fn() {
     const killed = state(2_000, "Ash", "stopped");

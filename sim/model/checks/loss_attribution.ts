@@ -45,8 +45,8 @@ interface Passage {
   readonly byClient: ReadonlyMap<string, readonly Crossing[]>;
 }
 
-/** The custody of fixes, as a history tells it. */
-export class Custody {
+/** What became of fixes that are lost, and why, as a history tells it. */
+export class LossAttribution {
   readonly #history: History;
   readonly #fixes = new Fixes();
   readonly #lives = new Map<string, Stretch[]>();

@@ -4,30 +4,33 @@
  *
  * @module
  */
-import { type Deed, writtenDeed } from "../steps/faults.ts";
+import { type FaultAction, writtenAction } from "../steps/faults.ts";
 import type { AnyStep } from "../steps/kind.ts";
 import type { WrittenStep } from "./random_steps.ts";
 
-export interface TimedDeed {
+export interface TimedAction {
   /** Milliseconds since its step began. */
   readonly atMs: number;
   /** How long the next one of its list had to wait for it; none by default. */
   readonly tookMs?: number;
-  readonly deed: AnyStep;
+  readonly action: AnyStep;
 }
 
-/** What one step did: lists of deeds, each list beside the others. */
-export type Deeds = readonly (readonly TimedDeed[])[];
+/** What one step did: lists of actions, each list beside the others. */
+export type Actions = readonly (readonly TimedAction[])[];
 
 /**
- * The deeds of each step, one entry for each time that it is taken; `undefined`
+ * The actions of each step, one entry for each time that it is taken; `undefined`
  * where they are not known.
  */
-export type DeedsOf<Step> = ReadonlyMap<Step, readonly (Deeds | undefined)[]>;
+export type ActionsOf<Step> = ReadonlyMap<
+  Step,
+  readonly (Actions | undefined)[]
+>;
 
 /** What a step did that did one thing at once. */
-export function oneDeed(deed: Deed): Deeds {
-  return [[{ atMs: 0, deed }]];
+export function oneAction(action: FaultAction): Actions {
+  return [[{ atMs: 0, action }]];
 }
 
 /** Servers are killed or paused, and taken back some milliseconds later. */
@@ -36,12 +39,15 @@ export function downAndUp(
   servers: readonly string[],
   atMs: number,
   downMs: number,
-): TimedDeed[] {
+): TimedAction[] {
   const back = kind === "kill" ? "revive" : "resume";
-  const [down, up]: Deed[] = [{ kind, servers }, { kind: back, servers }];
+  const [down, up]: FaultAction[] = [{ kind, servers }, {
+    kind: back,
+    servers,
+  }];
   return [
-    { atMs, deed: down! },
-    { atMs: atMs + downMs, deed: up! },
+    { atMs, action: down! },
+    { atMs: atMs + downMs, action: up! },
   ];
 }
 
@@ -50,14 +56,14 @@ export function writtenWait(durationMs: number): WrittenStep {
   return { wait: `${Math.round(durationMs)}ms` };
 }
 
-/** The steps that do a list of deeds again, each at its time. */
-export function writtenInTime(deeds: readonly TimedDeed[]): WrittenStep[] {
+/** The steps that do a list of actions again, each at its time. */
+export function writtenInTime(actions: readonly TimedAction[]): WrittenStep[] {
   let nowMs = 0;
-  return deeds.flatMap(({ atMs, tookMs = 0, deed }) => {
+  return actions.flatMap(({ atMs, tookMs = 0, action }) => {
     const waitMs = atMs - nowMs;
     nowMs = atMs + tookMs;
     return waitMs < 1
-      ? [writtenDeed(deed)]
-      : [writtenWait(waitMs), writtenDeed(deed)];
+      ? [writtenAction(action)]
+      : [writtenWait(waitMs), writtenAction(action)];
   });
 }

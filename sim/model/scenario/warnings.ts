@@ -14,7 +14,7 @@ import {
 } from "../checks/expression.ts";
 import { SHARES, SIGNED, type Unit } from "../checks/metric_names.ts";
 import { PERCENT_FIELDS } from "../steps/kinds.ts";
-import type { Fault } from "./mistakes.ts";
+import type { FileError } from "./shape_errors.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
 /** The same comparison, its sides exchanged. */
@@ -28,20 +28,20 @@ const TURNED: Readonly<Record<Comparison, Comparison>> = {
 };
 
 /** All doubts about a file that is right. */
-export function doubtsOf(value: YamlValue, names: CheckNames): Fault[] {
+export function warningsOf(value: YamlValue, names: CheckNames): FileError[] {
   if (!isYamlMap(value)) return [];
   const checks = Array.isArray(value["checks"]) ? value["checks"] : [];
   return [
-    ...percentDoubts(value["steps"] ?? "", ["steps"]),
+    ...percentWarnings(value["steps"] ?? "", ["steps"]),
     ...checks.flatMap((text, index) => {
       const parsed = parseCheck(String(text), names);
       if (!("check" in parsed)) return [];
-      return checkDoubts(parsed.check, String(text), ["checks", index]);
+      return checkWarnings(parsed.check, String(text), ["checks", index]);
     }),
   ];
 }
 
-function percentDoubts(value: YamlValue, path: Path): Fault[] {
+function percentWarnings(value: YamlValue, path: Path): FileError[] {
   if (typeof value === "string") {
     const isPercent = PERCENT_FIELDS.has(String(path.at(-1)));
     const number = Number(value);
@@ -52,7 +52,7 @@ function percentDoubts(value: YamlValue, path: Path): Fault[] {
   const inner: [string | number, YamlValue][] = Array.isArray(value)
     ? value.map((item, index) => [index, item])
     : Object.entries(value);
-  return inner.flatMap(([key, item]) => percentDoubts(item, [...path, key]));
+  return inner.flatMap(([key, item]) => percentWarnings(item, [...path, key]));
 }
 
 /** Of `0.2`, `20%`; without the digits that only a double has. */
@@ -60,7 +60,7 @@ function percentText(share: number): string {
   return `${Number((share * 100).toPrecision(12))}%`;
 }
 
-function checkDoubts(check: Check, text: string, path: Path): Fault[] {
+function checkWarnings(check: Check, text: string, path: Path): FileError[] {
   const { left, right } = check;
   const isTurned = "value" in left;
   const [metric, limit] = isTurned ? [right, left] : [left, right];

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { TimedDeed } from "../../../../sim/model/scenario/deeds.ts";
+import type { TimedAction } from "../../../../sim/model/scenario/actions.ts";
 import { describeStep } from "../../../../sim/model/steps/kinds.ts";
-import { foresee } from "../../../../sim/model/scenario/foresight.ts";
+import { dryRun } from "../../../../sim/model/scenario/dry_run.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import { openSteps } from "../../../../sim/model/scenario/plan_text.ts";
 import type { Step } from "../../../../sim/model/scenario/scenario.ts";
@@ -16,32 +16,36 @@ function read(text: string): readonly Step[] {
   return scenario!.steps;
 }
 
-/** What is foreseen, each deed in a line. */
-function foreseen(text: string): string[] {
-  const deeds = foresee(read(text), RING, 7);
-  return [...deeds.values()].flat().flatMap((it) => it ?? []).flat()
-    .map(({ deed }: TimedDeed) => describeStep(deed));
+/** What is predicted, each action in a line. */
+function predicted(text: string): string[] {
+  const actions = dryRun(read(text), RING, 7);
+  return [...actions.values()].flat().flatMap((it) => it ?? []).flat()
+    .map(({ action }: TimedAction) => describeStep(action));
 }
 
 Deno.test({
-  name: "foresee() chooses the same each time, and by the fault's number",
+  name: "dryRun() chooses the same each time, and by the fault's number",
   permissions: YAML_ENV,
   fn() {
     const text = "steps:\n  - cut: {targets: all, mode: one}\n" +
       "  - cut: {targets: all, mode: {fixed: 2}}\n";
-    assertEquals(foreseen(text), foreseen(text));
-    const named = foreseen(text.replace("mode: one", "mode: one, id: snip"));
-    assertEquals(named[1], foreseen(text)[1], "a name changes no other number");
+    assertEquals(predicted(text), predicted(text));
+    const named = predicted(text.replace("mode: one", "mode: one, id: snip"));
+    assertEquals(
+      named[1],
+      predicted(text)[1],
+      "a name changes no other number",
+    );
   },
 });
 
 Deno.test({
-  name: "foresee() knows who is up as long as nothing comes back by itself",
+  name: "dryRun() knows who is up as long as nothing comes back by itself",
   permissions: YAML_ENV,
   fn() {
     const open = (text: string) => {
       const steps = read(text);
-      return openSteps(steps, foresee(steps, RING, 7)).map(describeStep);
+      return openSteps(steps, dryRun(steps, RING, 7)).map(describeStep);
     };
     const one = "{targets: all, mode: one}";
     assertEquals(open(`steps: [{kill: s1}, {kill: ${one}}]`), []);
@@ -64,14 +68,14 @@ Deno.test({
 
 Deno.test({
   name:
-    "foresee() chooses servers where a fault is on servers, links where it is on links",
+    "dryRun() chooses servers where a fault is on servers, links where it is on links",
   permissions: YAML_ENV,
   fn() {
     const targets = (step: string) => {
       const steps = read(`steps:\n  - ${step}\n`);
-      return [...foresee(steps, RING, 7).values()].flat(3)
-        .flatMap((it) => it !== undefined && "deed" in it ? [it.deed] : [])
-        .flatMap((deed) => "targets" in deed ? deed.targets : []);
+      return [...dryRun(steps, RING, 7).values()].flat(3)
+        .flatMap((it) => it !== undefined && "action" in it ? [it.action] : [])
+        .flatMap((action) => "targets" in action ? action.targets : []);
     };
     const skew = "offset: 5s, mode: all, id: a";
     const all = targets(`clock_skew: {targets: all, ${skew}}`);
@@ -89,14 +93,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "foresee() tells each turn of a repeat",
+  name: "dryRun() tells each turn of a repeat",
   permissions: YAML_ENV,
   fn() {
     const text = "steps:\n  - repeat:\n      times: 3\n      steps:\n" +
       "        - kill: {targets: [s0, s1, s2], mode: one}\n" +
       "        - revive: all\n";
-    const [kills] = [...foresee(read(text), RING, 7).values()];
+    const [kills] = [...dryRun(read(text), RING, 7).values()];
     assertEquals(kills?.length, 3);
-    assertEquals(foreseen(text).length, 6);
+    assertEquals(predicted(text).length, 6);
   },
 });

@@ -10,7 +10,7 @@ import { hintFor, suggest } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
 /** One fault, at a way through the file. */
-export interface Fault {
+export interface FileError {
   /** The way to what is wrong. */
   readonly path: Path;
   /** Whether the key at the end of the way is wrong, or its value. */
@@ -26,10 +26,10 @@ export interface Fault {
  * @param issues What the schema said of it.
  * @param value The file's value.
  */
-export function shapeFaults(
+export function shapeErrors(
   issues: readonly ShapeIssue[],
   value: YamlValue,
-): Fault[] {
+): FileError[] {
   return issues.flatMap((issue) => faultsOf(issue, [], value, issues));
 }
 
@@ -38,12 +38,12 @@ function faultsOf(
   base: Path,
   top: YamlValue,
   siblings: readonly ShapeIssue[],
-): Fault[] {
+): FileError[] {
   const path = [...base, ...issue.path as Path];
   switch (issue.code) {
     case "unrecognized_keys":
       return isStep(path)
-        ? [stepFault(path, valueAt(top, path)!)!]
+        ? [stepError(path, valueAt(top, path)!)!]
         : issue.keys!.map((key) => unknownField(path, key));
     case "custom":
       // What several fields must be together is told when each has its name.
@@ -51,7 +51,7 @@ function faultsOf(
       break;
     case "invalid_union":
       if (valueAt(top, path) !== undefined) {
-        return unionFaults(issue, path, top);
+        return unionErrors(issue, path, top);
       }
       return isMisspelt(issue, siblings) ? [] : [missingField(path)];
     case "invalid_type":
@@ -83,14 +83,14 @@ function isMisspelt(
   );
 }
 
-function missingField(path: Path): Fault {
+function missingField(path: Path): FileError {
   const parent = path.slice(0, -1);
   const owner = placeName(parent) || "a scenario";
   const message = `${owner} needs ${path.at(-1)}`;
   return { path: parent, part: "key", message };
 }
 
-function unknownField(path: Path, key: string): Fault {
+function unknownField(path: Path, key: string): FileError {
   const place = placeName(path);
   return {
     path: [...path, key],
@@ -101,10 +101,14 @@ function unknownField(path: Path, key: string): Fault {
 }
 
 /** A value may be written in several ways: tells the faults of the way meant. */
-function unionFaults(issue: ShapeIssue, path: Path, top: YamlValue): Fault[] {
+function unionErrors(
+  issue: ShapeIssue,
+  path: Path,
+  top: YamlValue,
+): FileError[] {
   const value = valueAt(top, path)!;
   const wrongStep = isStep(path) && !Array.isArray(value)
-    ? stepFault(path, value)
+    ? stepError(path, value)
     : undefined;
   if (wrongStep !== undefined) return [wrongStep];
   const meant = issue.errors!
@@ -148,7 +152,7 @@ function isStep(path: Path): boolean {
     (list === "steps" || list === "parallel");
 }
 
-function stepFault(path: Path, value: YamlValue): Fault | undefined {
+function stepError(path: Path, value: YamlValue): FileError | undefined {
   if (typeof value === "string" && STEP_NAMES.includes(value)) {
     const message = `${value} needs a colon and a value, as in ${value}: …`;
     return { path, part: "value", message };

@@ -10,37 +10,37 @@ import { shapeGroups, withRest } from "../faults/partition.ts";
 import { chosen, linkTargets, type Mode } from "../faults/targets.ts";
 import { Random } from "../random.ts";
 import type { ChurnStep } from "../steps/churn.ts";
-import { type Deed, isForeseen } from "../steps/faults.ts";
+import { type FaultAction, isPredictable } from "../steps/faults.ts";
 import { kindOf } from "../steps/kinds.ts";
 import { nemesisPlan, type NemesisStep } from "../steps/nemesis.ts";
 import { type FaultStep, isFaultStep } from "../steps/server_faults.ts";
 import type { Topology } from "../topology/topology.ts";
 import {
-  type Deeds,
-  type DeedsOf,
+  type Actions,
+  type ActionsOf,
   downAndUp,
-  oneDeed,
-  type TimedDeed,
-} from "./deeds.ts";
+  oneAction,
+  type TimedAction,
+} from "./actions.ts";
 import { Course } from "./feasible.ts";
 import type { Step } from "./scenario.ts";
 import { StepRandom } from "./step_random.ts";
 
-/** The deeds of each step, as far as they are known before the run. */
-export function foresee(
+/** The actions of each step, as far as they are known before the run. */
+export function dryRun(
   steps: readonly Step[],
   topology: Topology,
   seed: number,
-): DeedsOf<Step> {
-  const foresight = new Foresight(steps, topology, seed);
-  foresight.walk(steps);
-  return foresight.deeds;
+): ActionsOf<Step> {
+  const run = new DryRun(steps, topology, seed);
+  run.walk(steps);
+  return run.actions;
 }
 
-type OfLinks = Exclude<Deed, FaultStep>;
+type OfLinks = Exclude<FaultAction, FaultStep>;
 
-class Foresight {
-  readonly deeds = new Map<Step, (Deeds | undefined)[]>();
+class DryRun {
+  readonly actions = new Map<Step, (Actions | undefined)[]>();
   readonly #topology: Topology;
   readonly #names: readonly string[];
   readonly #seed: number;
@@ -64,12 +64,12 @@ class Foresight {
   walk(steps: readonly Step[]): void {
     for (const step of steps) {
       this.#random.take(step);
-      const deeds = this.#foresee(step);
-      this.deeds.set(step, [...this.deeds.get(step) ?? [], deeds]);
+      const actions = this.#dryRun(step);
+      this.actions.set(step, [...this.actions.get(step) ?? [], actions]);
     }
   }
 
-  #foresee(step: Step): Deeds | undefined {
+  #dryRun(step: Step): Actions | undefined {
     if (isFaultStep(step)) return this.#ofServers(step);
     switch (step.kind) {
       case "parallel":
@@ -84,7 +84,7 @@ class Foresight {
       case "churn":
         return this.#ofChurn(step);
       default:
-        return isForeseen(step) ? this.#ofLinks(step) : undefined;
+        return isPredictable(step) ? this.#ofLinks(step) : undefined;
     }
   }
 
@@ -98,30 +98,30 @@ class Foresight {
     this.#isAlone = wasAlone;
   }
 
-  #ofServers(step: FaultStep & Step): Deeds | undefined {
+  #ofServers(step: FaultStep & Step): Actions | undefined {
     const { mode = "all", ...rest } = step;
     const all = step.servers.includes("all")
       ? this.#isCertain ? this.#course.candidates(step.kind) : undefined
       : step.servers;
-    const servers = all && foreseen(all, mode, this.#random.of(step));
+    const servers = all && predicted(all, mode, this.#random.of(step));
     for (const name of servers ?? []) this.#course.inflict(step.kind, name);
     const isOpen = step.durationMs !== undefined || step.kind === "crash";
     if (isOpen || !servers) this.#isCertain = false;
     if (servers === undefined) return undefined;
-    return servers.length === 0 ? [] : oneDeed({ ...rest, servers });
+    return servers.length === 0 ? [] : oneAction({ ...rest, servers });
   }
 
-  #ofLinks(step: OfLinks): Deeds | undefined {
+  #ofLinks(step: OfLinks): Actions | undefined {
     const number = (this.#counts.get(step.kind) ?? 0) + 1;
     this.#counts.set(step.kind, number);
     const id = step.id ??
       (this.#isAlone ? `${step.kind}-${number}` : undefined);
     if (id === undefined) return undefined;
-    const deed = this.#settled(step, id);
-    return deed && oneDeed(deed);
+    const action = this.#settled(step, id);
+    return action && oneAction(action);
   }
 
-  #settled(step: OfLinks, id: string): Deed | undefined {
+  #settled(step: OfLinks, id: string): FaultAction | undefined {
     const use = this.#uses.next(id);
     // In which order branches use a name again is not known beforehand.
     if (use !== id && !this.#isAlone) return undefined;
@@ -140,26 +140,28 @@ class Foresight {
       : named.includes("all")
       ? this.#names
       : named;
-    const targets = foreseen(all, mode as Mode, random) ?? [];
-    return targets.length === 0 ? undefined : { ...rest, id, targets } as Deed;
+    const targets = predicted(all, mode as Mode, random) ?? [];
+    return targets.length === 0
+      ? undefined
+      : { ...rest, id, targets } as FaultAction;
   }
 
-  #ofNemesis(step: NemesisStep & Step): Deeds {
+  #ofNemesis(step: NemesisStep & Step): Actions {
     if (this.#course.up.length < this.#names.length) this.#isCertain = false;
     const plan = nemesisPlan(step, this.#topology, this.#random.of(step));
-    return plan.map(({ atMs, action }): TimedDeed[] => {
+    return plan.map(({ atMs, action }): TimedAction[] => {
       if ("servers" in action) {
         const { kind, servers, durationMs = 0 } = action;
-        if (kind === "crash") return [{ atMs, deed: { kind, servers } }];
+        if (kind === "crash") return [{ atMs, action: { kind, servers } }];
         return downAndUp(kind as "kill" | "pause", servers, atMs, durationMs);
       }
       const [[timed] = []] = this.#ofLinks(action) ?? [];
-      return [{ atMs, deed: timed?.deed ?? action }];
+      return [{ atMs, action: timed?.action ?? action }];
     });
   }
 
   /** Who is killed is known only where nothing else may take servers down. */
-  #ofChurn(step: ChurnStep & Step): Deeds | undefined {
+  #ofChurn(step: ChurnStep & Step): Actions | undefined {
     const isCalm = this.#isAlone && this.#isCertain &&
       this.#course.up.length === this.#names.length;
     this.#isCertain = isCalm;
@@ -167,19 +169,19 @@ class Foresight {
     const { everyMs, durationMs, downMs } = step;
     const choices = step.servers.includes("all") ? this.#names : step.servers;
     const random = this.#random.of(step);
-    const deeds: TimedDeed[] = [];
+    const actions: TimedAction[] = [];
     let freeMs = 0;
     for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
       const atMs = Math.max(dueMs, freeMs);
-      deeds.push(...downAndUp("kill", [random.pick(choices)], atMs, downMs));
+      actions.push(...downAndUp("kill", [random.pick(choices)], atMs, downMs));
       freeMs = atMs + downMs;
     }
-    return [deeds];
+    return [actions];
   }
 }
 
 /** Whom a mode is for; nobody can be told where there are too few. */
-function foreseen(
+function predicted(
   all: readonly string[],
   mode: Mode,
   random: Random,
@@ -200,6 +202,6 @@ function isFault(step: Step): boolean {
     case "churn":
       return true;
     default:
-      return isFaultStep(step) || isForeseen(step);
+      return isFaultStep(step) || isPredictable(step);
   }
 }
