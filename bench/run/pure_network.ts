@@ -16,6 +16,7 @@ import {
   type DisseminationMode,
   TICK_MS,
 } from "../../herd/core/dissemination/dissemination.ts";
+import type { Link } from "../../herd/core/link/link.ts";
 import { Line } from "../../herd/core/wire/line.ts";
 import { LineBuffer } from "../../herd/core/wire/lines.ts";
 import { Node } from "../../herd/core/node.ts";
@@ -62,6 +63,8 @@ interface Event {
 
 /** One direction of a link. */
 interface Wire {
+  /** The link of the server that it goes out from. */
+  readonly link: Link;
   readonly lines: LineBuffer;
   /** When the last piece that is on its way arrives. */
   busyUntilMs: number;
@@ -109,7 +112,7 @@ export class PureNetwork {
   /** A second passes on all links. */
   #beat(): void {
     for (const [name, peers] of this.#neighbours) {
-      for (const peer of peers) this.#nodes.get(name)!.beat(peer);
+      for (const peer of peers) this.#wires.get(`${name}>${peer}`)!.link.beat();
       this.#flush(name);
     }
     this.settle();
@@ -159,8 +162,8 @@ export class PureNetwork {
   /** Takes the link between two servers down; what is on its way is lost. */
   cut(a: string, b: string): void {
     for (const [from, to] of [[a, b], [b, a]] as const) {
+      this.#wires.get(`${from}>${to}`)?.link.down();
       this.#wires.delete(`${from}>${to}`);
-      this.#nodes.get(from)!.onLinkDown(to);
     }
   }
 
@@ -171,8 +174,8 @@ export class PureNetwork {
   }
 
   #up(from: string, to: string): void {
-    this.#nodes.get(from)!.onLinkUp(to);
     this.#wires.set(`${from}>${to}`, {
+      link: this.#nodes.get(from)!.onLinkUp(to),
       lines: new LineBuffer(LINE_BYTES_MAX),
       busyUntilMs: 0,
     });
@@ -199,13 +202,12 @@ export class PureNetwork {
 
   /** Has all output of a node leave, or all that it has for some neighbours. */
   #flush(from: string, peers = this.#neighbours.get(from)!): void {
-    const node = this.#nodes.get(from)!;
     this.#learned.delete(from);
     for (const to of peers) {
-      if (!this.#wires.has(`${from}>${to}`)) continue;
-      while (node.hasOutput(to)) {
+      const link = this.#wires.get(`${from}>${to}`)?.link;
+      while (link?.hasOutput) {
         this.#out.clear();
-        node.pull(to, this.#out, PULL_BYTES);
+        link.pull(this.#out, PULL_BYTES);
         if (this.#out.length === 0) break;
         this.#send(from, to, this.#out.bytes.slice());
       }
@@ -224,7 +226,7 @@ export class PureNetwork {
   }
 
   #arrive(from: string, to: string, { lines }: Wire, bytes: Uint8Array): void {
-    const node = this.#nodes.get(to)!;
+    const { link } = this.#wires.get(`${to}>${from}`)!;
     let isForAll = false;
     for (let at = 0; at < bytes.length; at += PULL_BYTES) {
       const piece = bytes.subarray(at, at + PULL_BYTES);
@@ -233,7 +235,7 @@ export class PureNetwork {
       while (lines.next()) {
         const { line } = lines;
         if (line.is(0, "QUERY") || line.is(0, "ANSWER")) isForAll = true;
-        const why = node.onLinkLine(from, line);
+        const why = link.onLine(line);
         if (why !== undefined) throw new Error(`${why}: ${line.text}`);
       }
     }

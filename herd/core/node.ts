@@ -18,8 +18,9 @@ import { type FixSpan, isLater, isNewer, lineText } from "./wire/fix.ts";
 import type { Effects } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./wire/line.ts";
-import { Link, type LinkCounts, type OnSent } from "./link/link.ts";
-import { type BadLine, parseClientLine } from "./wire/message.ts";
+import { Link } from "./link/link.ts";
+import type { OnSent } from "./link/link_hooks.ts";
+import { parseClientLine } from "./wire/message.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { Questions } from "./questions.ts";
 import { Room } from "./store/room.ts";
@@ -94,10 +95,6 @@ export class Node<C> {
     let queued = 0;
     for (const link of this.#links.values()) queued += link.queued;
     return queued;
-  }
-
-  countsOf(peer: ByteString): LinkCounts | undefined {
-    return this.#links.get(peer)?.counts;
   }
 
   /** The most fixes that have ever waited for one neighbour. */
@@ -211,9 +208,14 @@ export class Node<C> {
     return client;
   }
 
-  /** A neighbour's link has come up, its handshake done. */
-  onLinkUp(peer: ByteString): void {
-    this.onLinkDown(peer);
+  /**
+   * A neighbour's link has come up, its handshake done. One that was up before
+   * is down with that.
+   *
+   * @returns The link, to be used until it is down.
+   */
+  onLinkUp(peer: ByteString): Link {
+    this.#links.get(peer)?.down();
     const hasSync = this.#mode.syncs && this.#options.plantedBug !== "no-sync";
     const link: Link = new Link(this.#options.name, peer, this.#store, {
       at: (fix) => this.#onAt(link, fix),
@@ -232,9 +234,15 @@ export class Node<C> {
         this.#effects.repairing?.(peer, difference);
       },
       sent: this.#onSent(peer),
+      pulled: (queued, fixes) => {
+        this.#noteQueue(queued);
+        this.#stats.atOut += fixes;
+      },
+      down: () => this.#onLinkDown(link),
     }, hasSync);
     this.#links.set(peer, link);
     this.#mode.linkUp(link);
+    return link;
   }
 
   #onSent(peer: ByteString): OnSent | undefined {
@@ -247,18 +255,12 @@ export class Node<C> {
     for (const [peer, link] of this.#links) link.hearSent(this.#onSent(peer));
   }
 
-  /** A neighbour's link has gone down. */
-  onLinkDown(peer: ByteString): void {
-    const link = this.#links.get(peer);
-    if (link === undefined) return;
-    this.#links.delete(peer);
+  #onLinkDown(link: Link): void {
+    // It may have been replaced before.
+    if (this.#links.get(link.peer) !== link) return;
+    this.#links.delete(link.peer);
     this.#mode.linkDown(link);
     this.#queries.linkDown(link);
-  }
-
-  /** A neighbour's line; names what is wrong with it, if anything is. */
-  onLinkLine(peer: ByteString, line: Line): BadLine | undefined {
-    return this.#link(peer).onLine(line);
   }
 
   #onAt(link: Link, fix: FixSpan): void {
@@ -324,37 +326,5 @@ export class Node<C> {
   tick(): boolean {
     const isModeBusy = this.#mode.tick();
     return this.#queries.tick() || isModeBusy;
-  }
-
-  /** Whether there is something to send to a neighbour. */
-  hasOutput(peer: ByteString): boolean {
-    return this.#links.get(peer)?.hasOutput ?? false;
-  }
-
-  /** Whether updates wait for a neighbour. */
-  hasUpdates(peer: ByteString): boolean {
-    return this.#links.get(peer)?.hasUpdates ?? false;
-  }
-
-  /** Writes about `bytesMax` bytes of lines to send to a neighbour. */
-  pull(peer: ByteString, out: ByteWriter, bytesMax: number): void {
-    const link = this.#link(peer);
-    // A queue only grows from one pull to the next.
-    this.#noteQueue(link.queued);
-    this.#stats.atOut += link.pull(out, bytesMax);
-  }
-
-  /** Once a second and link: `false` if the neighbour has stopped answering. */
-  beat(peer: ByteString): boolean {
-    this.#store.tidy();
-    return this.#link(peer).beat();
-  }
-
-  #link(peer: ByteString): Link {
-    const link = this.#links.get(peer);
-    if (link === undefined) {
-      throw new RangeError(`Cannot use the link to ${peer}: it is down`);
-    }
-    return link;
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
+import type { LinkCounts } from "../core/link/link_hooks.ts";
 import type { Line } from "../core/wire/line.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Bytes } from "./bytes_carried.ts";
@@ -21,17 +22,23 @@ const BAD_LINE_BYTES = 256;
 /** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
 const HANDOVER_MS_MAX = 50;
 
-export interface LinkNode {
+/** The node's side of a link. */
+export interface NodeLink {
+  readonly counts: LinkCounts;
+  /** Whether there is something to send. */
+  readonly hasOutput: boolean;
+  /** Whether updates wait to be sent. */
+  readonly hasUpdates: boolean;
   /** A neighbour's line; names what is wrong with it, if anything is. */
-  onLinkLine(peer: ByteString, line: Line): string | undefined;
+  onLine(line: Line): string | undefined;
   /** Prepares the start of a sync by a short step; whether it wants another one. */
   tidy(): boolean;
-  /** Whether there is something to send to a neighbour. */
-  hasOutput(peer: ByteString): boolean;
-  /** Whether updates wait for a neighbour. */
-  hasUpdates(peer: ByteString): boolean;
-  /** Writes about `bytesMax` bytes of lines to send to a neighbour. */
-  pull(peer: ByteString, out: ByteWriter, bytesMax: number): void;
+  /** Writes about `bytesMax` bytes of lines to send. */
+  pull(out: ByteWriter, bytesMax: number): void;
+  /** Once a second: `false` if the neighbour has stopped answering. */
+  beat(): boolean;
+  /** It has gone down, and is used no more. */
+  down(): void;
 }
 
 /** What a session needs of its server. */
@@ -48,7 +55,7 @@ export class PeerSession {
   /** The server that opened the connection. */
   readonly initiator: ByteString;
   readonly #channel: Channel;
-  readonly #node: LinkNode;
+  readonly #link: NodeLink;
   readonly #clock: Clock;
   readonly #log: ServerLog;
   readonly #limitLog: LimitLog;
@@ -72,17 +79,21 @@ export class PeerSession {
     peer: ByteString,
     initiator: ByteString,
     channel: Channel,
-    node: LinkNode,
+    link: NodeLink,
     { clock, log, limitLog, fairness }: LinkHost,
   ) {
     this.peer = peer;
     this.initiator = initiator;
     this.#channel = channel;
-    this.#node = node;
+    this.#link = link;
     this.#clock = clock;
     this.#log = log;
     this.#limitLog = limitLog;
     this.#turn = fairness.join("links");
+  }
+
+  get link(): NodeLink {
+    return this.#link;
   }
 
   /** Its connection; see `connectionId`. */
@@ -115,7 +126,7 @@ export class PeerSession {
       await this.#turn.next();
       await handle();
     };
-    while (!this.#channel.isClosed && this.#node.tidy()) {
+    while (!this.#channel.isClosed && this.#link.tidy()) {
       await nextTurn(this.#clock);
     }
     this.#isReady = true;
@@ -129,14 +140,13 @@ export class PeerSession {
     const { lines } = this.#channel;
     const turn = this.#turn;
     turn.begin(lines.place);
-    // Once closed, the node may hold another link to the same neighbour.
     while (
       !this.#channel.isClosed && turn.mayGoOn(lines.place) && lines.next()
     ) {
       if (this.#log.lines) {
         this.#logLine("line-in", lines.line.text);
       }
-      const why = this.#node.onLinkLine(this.peer, lines.line);
+      const why = this.#link.onLine(lines.line);
       if (why !== undefined) {
         this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
       }
@@ -154,7 +164,7 @@ export class PeerSession {
   flush(): Promise<void> | undefined {
     if (this.#isGone || !this.#isReady) return undefined;
     if (!this.#isWriting) this.#write();
-    if (!this.#isWriting || !this.#node.hasUpdates(this.peer)) return undefined;
+    if (!this.#isWriting || !this.#link.hasUpdates) return undefined;
     const writingMs = this.#clock.nowMs() - this.#writeBeganMs;
     if (writingMs > HANDOVER_MS_MAX) return undefined;
     this.#handover ??= Promise.withResolvers();
@@ -177,17 +187,17 @@ export class PeerSession {
   #write(): void {
     this.#out.clear();
     while (this.#out.length === 0) {
-      if (this.#channel.isClosed || !this.#node.hasOutput(this.peer)) {
+      if (this.#channel.isClosed || !this.#link.hasOutput) {
         return this.#handOver();
       }
-      this.#node.pull(this.peer, this.#out, WRITE_BYTES);
+      this.#link.pull(this.#out, WRITE_BYTES);
     }
     if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
     this.#isWriting = true;
     this.#writeBeganMs = this.#clock.nowMs();
     this.#writingBytes = this.#out.length;
     this.#channel.send(this.#out.bytes, this.#onTaken);
-    if (!this.#node.hasUpdates(this.peer)) this.#handOver();
+    if (!this.#link.hasUpdates) this.#handOver();
   }
 
   /** The socket has taken so many bytes; 0 if the neighbour has gone. */

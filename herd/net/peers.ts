@@ -89,9 +89,8 @@ export class Peers {
   }
 
   #live(peer: string): LiveLink | undefined {
-    const counts = this.#node.countsOf(peer);
     const session = this.#sessions.get(peer);
-    return counts && session && { ...counts, ...session.bytes };
+    return session && { ...session.link.counts, ...session.bytes };
   }
 
   /** Writes down what the connection of a link has come to. */
@@ -347,18 +346,17 @@ export class Peers {
     const { platform, log, onEvent, onConnection } = this.#options;
     if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
+    this.#settle(peer);
+    this.#failures.delete(peer);
+    onConnection(peer, channel.connection, true);
     const session = new PeerSession(
       peer,
       initiator,
       channel,
-      this.#node,
+      this.#node.onLinkUp(peer),
       { clock: platform.clock, ...this.#options },
     );
-    this.#settle(peer);
     this.#sessions.set(peer, session);
-    this.#failures.delete(peer);
-    onConnection(peer, channel.connection, true);
-    this.#node.onLinkUp(peer);
     if (before === undefined) {
       this.accounts.up(peer);
       log.info("link-up", { peer, initiator });
@@ -370,7 +368,7 @@ export class Peers {
     if (this.#sessions.get(peer) !== session) return;
     this.#settle(peer);
     this.#sessions.delete(peer);
-    this.#node.onLinkDown(peer);
+    session.link.down();
     log.info("link-down", { peer, why });
     onEvent({ kind: "link-down", peer, why });
     this.#wakers.get(peer)?.();
@@ -378,7 +376,7 @@ export class Peers {
 
   #beat(): void {
     for (const session of this.#sessions.values()) {
-      if (!this.#node.beat(session.peer)) session.closeSilent();
+      if (!session.link.beat()) session.closeSilent();
     }
     this.flush();
   }

@@ -5,10 +5,9 @@
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Limits } from "../core/limits.ts";
-import type { LinkCounts } from "../core/link/link.ts";
 import type { LinkEvent } from "../core/server_event.ts";
 import type { HandshakeOptions } from "./handshake.ts";
-import type { LinkHost, LinkNode } from "./peer_session.ts";
+import type { LinkHost, NodeLink } from "./peer_session.ts";
 import type { Tasks } from "./tasks.ts";
 
 export interface Neighbour {
@@ -18,12 +17,9 @@ export interface Neighbour {
   readonly port: number;
 }
 
-export interface PeersNode extends LinkNode {
-  onLinkUp(peer: ByteString): void;
-  onLinkDown(peer: ByteString): void;
-  countsOf(peer: ByteString): LinkCounts | undefined;
-  /** Once a second and link: `false` if the neighbour has stopped answering. */
-  beat(peer: ByteString): boolean;
+export interface PeersNode {
+  /** A link has come up; it is used until it is told that it is down. */
+  onLinkUp(peer: ByteString): NodeLink;
 }
 
 /** How the links of a server are set up. */

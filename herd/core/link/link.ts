@@ -9,22 +9,20 @@
  * @module
  */
 import { type ByteString, LF } from "../bytes/bytes.ts";
-import { Check, type Difference } from "./check.ts";
+import { Check } from "./check.ts";
 import { ClientQueue } from "./client_queue.ts";
-import type { FixSpan } from "../wire/fix.ts";
 import type { Line } from "../wire/line.ts";
+import type { LinkCounts, LinkHooks, OnSent } from "./link_hooks.ts";
 import {
-  type AnswerMessage,
   type ListKind,
   parseLinkLine,
   parseWanted,
-  type QueryMessage,
 } from "../wire/link_message.ts";
 import type { BadLine } from "../wire/message.ts";
 import { Outbox } from "./outbox.ts";
 import type { Digest, Store } from "../store/store.ts";
-import { Sync, type SyncOutcome } from "./sync.ts";
-import { parseVersion, type Version } from "./version.ts";
+import { Sync } from "./sync.ts";
+import { parseVersion } from "./version.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
 /** Beats without a line from the neighbour after which it counts as down. */
@@ -38,48 +36,6 @@ const FIRST_BEATS_MAX = 5;
 const SILENT_BEATS = 2;
 /** Under this word all lines of syncs and checks are counted. */
 const SYNC = "SYNC";
-
-/** What has come and gone on a link since the handshake, and what waits. */
-export interface LinkCounts {
-  /** Lines that came, of whatever kind. */
-  readonly linesIn: number;
-  /** Lines that were written, of whatever kind. */
-  readonly linesOut: number;
-  /** Fixes that wait to be sent. */
-  readonly queued: number;
-  /** Whole seconds that the one of them has waited, at least, who waits longest. */
-  readonly waitedS: number;
-}
-
-/** What a link tells the node. */
-export interface LinkHooks {
-  /** The neighbour has sent a fix. */
-  at(fix: FixSpan): void;
-  /** The neighbour announces a version. */
-  announced(version: Version): void;
-  /** The neighbour asks for a client's fix, and for what comes that way. */
-  grafted(client: ByteString): void;
-  /** The neighbour is not to be sent what a server hears. */
-  pruned(server: ByteString): void;
-  /** The neighbour passes a query on. */
-  query(query: QueryMessage): void;
-  /** The neighbour answers a query. */
-  answer(answer: AnswerMessage): void;
-  /**
-   * A message was written that is neither an update nor a beat: its first word,
-   * its lines, and which line of the link the first of them is.
-   */
-  wrote(command: ByteString, lines: number, number: number): void;
-  /** A sync has come to its end. */
-  synced(outcome: SyncOutcome): void;
-  /** Both should hold the same and do not; a sync begins. */
-  differs(difference: Difference): void;
-  /** A fix was written, as this line of the link; the span is good for this call only. */
-  sent?: OnSent | undefined;
-}
-
-/** Hears of a fix that was written, and as which line of the link. */
-export type OnSent = (fix: FixSpan, number: number) => void;
 
 /** One neighbour, from link-up to link-down. */
 export class Link {
@@ -135,7 +91,6 @@ export class Link {
     return this.#linesIn;
   }
 
-  /** What has come and gone, and what waits. */
   get counts(): LinkCounts {
     return {
       linesIn: this.#linesIn,
@@ -145,17 +100,14 @@ export class Link {
     };
   }
 
-  /** Fixes that wait to be sent. */
   get queued(): number {
     return this.#queue.size;
   }
 
-  /** Whether fixes wait to be sent. */
   get hasUpdates(): boolean {
     return this.#queue.size > 0;
   }
 
-  /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput ||
@@ -221,6 +173,16 @@ export class Link {
   /** Has a line of a query sent. */
   say(line: ByteString): void {
     this.#outbox.say(line);
+  }
+
+  /** Prepares the start of a sync by a short step; whether it wants another one. */
+  tidy(): boolean {
+    return this.#store.tidy();
+  }
+
+  /** It has gone down, and is used no more. */
+  down(): void {
+    this.#hooks.down();
   }
 
   /** A line from the neighbour; names what is wrong with it, if anything is. */
@@ -310,6 +272,7 @@ export class Link {
    * before its PING.
    */
   beat(): boolean {
+    this.#store.tidy();
     this.#check?.beat();
     this.#queue.beat();
     const max = this.#linesIn > 0 ? SILENT_BEATS_MAX : FIRST_BEATS_MAX;
@@ -326,6 +289,8 @@ export class Link {
    * @returns How many of them are AT lines.
    */
   pull(out: ByteWriter, bytesMax: number): number {
+    // A queue only grows from one pull to the next.
+    const { queued } = this;
     const stop = out.length + bytesMax;
     this.#pullBeats(out);
     const start = out.length;
@@ -334,6 +299,7 @@ export class Link {
     if (!this.owes && !this.#sync.hasOutput) {
       this.#counted(out, () => this.#check?.pull(out));
     }
+    this.#hooks.pulled(queued, fixes);
     return fixes;
   }
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows, fail } from "@std/assert";
+import { assert, assertEquals, fail } from "@std/assert";
 import fc from "fast-check";
 import { byteString } from "../../../herd/core/bytes/bytes.ts";
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
@@ -70,14 +70,14 @@ pure("Node tells of each fix that comes and goes, to those who ask", () => {
     },
   );
   const at = `AT ash +1.000000000 kiwi ${POSITION} 9`;
-  node.onLinkUp("elm");
-  node.onLinkUp("fig");
+  const elm = node.onLinkUp("elm");
+  const fig = node.onLinkUp("fig");
   const now = { seconds: 10, nanos: 0 };
   const iamat = Line.of(`IAMAT kiwi ${POSITION} 9`);
   node.onClientLine("c1", iamat, new ByteWriter(), now);
-  node.pull("elm", new ByteWriter(), 65_536);
-  node.onLinkLine("fig", Line.of(`${at} fig`));
-  node.pull("fig", new ByteWriter(), 65_536);
+  elm.pull(new ByteWriter(), 65_536);
+  fig.onLine(Line.of(`${at} fig`));
+  fig.pull(new ByteWriter(), 65_536);
   assertEquals(told, [
     `${at} from undefined true`,
     `${at} to elm`,
@@ -96,17 +96,17 @@ pure("Node gives a fix to a neighbour that asks for it, in every mode", () => {
         synced() {},
       },
     );
-    node.onLinkUp("elm");
+    const elm = node.onLinkUp("elm");
     const now = { seconds: 10, nanos: 0 };
     const iamat = Line.of(`IAMAT kiwi ${POSITION} 9`);
     node.onClientLine("c1", iamat, new ByteWriter(), now);
-    written((out) => node.pull("elm", out, 65_536));
+    written((out) => elm.pull(out, 65_536));
     for (let round = 0; round < 3; round++) {
-      node.onLinkLine("elm", Line.of("GRAFT 2"));
-      node.onLinkLine("elm", Line.of("fig"));
-      node.onLinkLine("elm", Line.of("kiwi"));
+      elm.onLine(Line.of("GRAFT 2"));
+      elm.onLine(Line.of("fig"));
+      elm.onLine(Line.of("kiwi"));
       assertEquals(
-        written((out) => node.pull("elm", out, 65_536)),
+        written((out) => elm.pull(out, 65_536)),
         `AT ash +1.000000000 kiwi ${POSITION} 9 ash\n`,
         `${mode}, round ${round}`,
       );
@@ -217,32 +217,35 @@ pure("Node counts what it does", () => {
   assertEquals([herd.node("ash").queued, herd.node("elm").count], [0, 2]);
 });
 
-pure("Node refuses to use a link that is down", () => {
-  const { herd } = pair();
-  const node = herd.node("ash");
-  assertEquals(node.linked, ["elm"]);
-  herd.down("ash", "elm");
-  assertEquals(node.linked, []);
-  assert(!node.hasOutput("elm") && !node.hasUpdates("elm"));
-  const why = "Cannot use the link to elm: it is down";
-  const pull = () => written((out) => node.pull("elm", out, 1));
-  assertThrows(pull, RangeError, why);
-  assertThrows(() => node.beat("elm"), RangeError, why);
-  assertThrows(() => node.onLinkLine("elm", Line.of("")), RangeError, why);
-});
+pure(
+  "Node.onLinkUp() gives a link that is up until it is told that it is down",
+  () => {
+    const { herd } = pair();
+    const node = herd.node("ash");
+    assertEquals(node.linked, ["elm"]);
+    const first = herd.link("ash", "elm");
+    const second = node.onLinkUp("elm");
+    first.down();
+    assertEquals(node.linked, ["elm"], "It was replaced, and down before");
+    second.down();
+    assertEquals(node.linked, []);
+    second.down();
+    assertEquals(node.linked, []);
+  },
+);
 
 pure("Node begins anew when a link is replaced", () => {
   const { herd } = pair();
   const node = herd.node("ash");
   herd.client("c1", "ash", "IAMAT kiwi +1-1 1");
   assertEquals(node.queued, 1);
-  node.onLinkLine("elm", Line.of("HAVE 5"));
-  node.onLinkUp("elm");
+  herd.link("ash", "elm").onLine(Line.of("HAVE 5"));
+  const elm = node.onLinkUp("elm");
   assertEquals(node.queued, 0, "The sync sends it");
   const { count, fingerprint } = node.digest();
-  const pulled = written((out) => node.pull("elm", out, 9));
+  const pulled = written((out) => elm.pull(out, 9));
   assertEquals(pulled, `SYNC ${count} ${fingerprint}\n`);
-  assertEquals(node.onLinkLine("elm", Line.of("PING 1")), undefined);
+  assertEquals(elm.onLine(Line.of("PING 1")), undefined);
 });
 
 /** AT lines that one update costs in a quiet herd, and the least and the most. */
@@ -340,11 +343,11 @@ pure("Node takes any bytes from clients and neighbours", () => {
   fc.assert(
     fc.property(lines, (lines) => {
       const { herd } = pair();
-      const node = herd.node("ash");
+      const link = herd.link("ash", "elm");
       for (const [isClient, line] of lines) {
         if (isClient) herd.client("c", "ash", line);
-        else node.onLinkLine("elm", Line.of(line));
-        written((out) => node.pull("elm", out, 100));
+        else link.onLine(Line.of(line));
+        written((out) => link.pull(out, 100));
       }
     }),
     { numRuns: 500 },

@@ -11,6 +11,7 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import { type Instant, instantOfMs } from "../../../herd/core/bytes/decimal.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { Link } from "../../../herd/core/link/link.ts";
 import { Line } from "../../../herd/core/wire/line.ts";
 import { LineBuffer } from "../../../herd/core/wire/lines.ts";
 import type { WhatsatFields } from "../../../herd/core/wire/message.ts";
@@ -49,6 +50,8 @@ export interface HerdSetup
 interface Wire {
   readonly from: string;
   readonly to: string;
+  /** The link of `from`. */
+  readonly link: Link;
   text: ByteString;
   lines: LineBuffer;
 }
@@ -116,6 +119,11 @@ export class PureHerd {
     return this.#nodes.get(name)!;
   }
 
+  /** A server's link to a neighbour; it must be up. */
+  link(from: string, to: string): Link {
+    return this.#wires.get(`${from}>${to}`)!.link;
+  }
+
   /** A client's line, without its line feed. */
   client(connection: string, server: string, line: ByteString): void {
     const out = this.#out;
@@ -129,10 +137,11 @@ export class PureHerd {
   /** Brings one end of a link up. The other one follows when bytes reach it. */
   up(from: string, to: string): void {
     if (this.#wires.has(`${from}>${to}`)) return;
-    this.node(from).onLinkUp(to);
+    const link = this.node(from).onLinkUp(to);
     this.#wires.set(`${from}>${to}`, {
       from,
       to,
+      link,
       text: "",
       lines: new LineBuffer(LINE_BYTES_MAX),
     });
@@ -149,7 +158,8 @@ export class PureHerd {
   /** Cuts a link: what was on its way is lost. */
   down(a: string, b: string): void {
     for (const [from, to] of [[a, b], [b, a]] as const) {
-      if (this.#wires.delete(`${from}>${to}`)) this.node(from).onLinkDown(to);
+      this.#wires.get(`${from}>${to}`)?.link.down();
+      this.#wires.delete(`${from}>${to}`);
     }
   }
 
@@ -165,9 +175,9 @@ export class PureHerd {
   /** Takes output of `from` onto the wire to `to`; `false` if there was none. */
   pull(from: string, to: string, bytesMax = PULL_BYTES): boolean {
     const wire = this.#wires.get(`${from}>${to}`);
-    if (wire === undefined || !this.node(from).hasOutput(to)) return false;
+    if (wire === undefined || !wire.link.hasOutput) return false;
     this.#out.clear();
-    this.node(from).pull(to, this.#out, bytesMax);
+    wire.link.pull(this.#out, bytesMax);
     const text = byteString(this.#out.bytes);
     wire.text += text;
     if (text !== "") this.#watch.pulled?.(from, to, text);
@@ -185,7 +195,7 @@ export class PureHerd {
     this.#read.bytes.set(chunk);
     lines.feed(this.#read, chunk.length);
     while (lines.next()) {
-      const why = this.node(to).onLinkLine(from, lines.line);
+      const why = this.link(to, from).onLine(lines.line);
       if (why !== undefined) throw new Error(`${why}: ${lines.line.text}`);
     }
     return true;
@@ -202,7 +212,7 @@ export class PureHerd {
   /** So many seconds go by for each link that is up. */
   beat(seconds = 1): void {
     for (let i = 0; i < seconds; i++) {
-      for (const { from, to } of this.#wires.values()) this.node(from).beat(to);
+      for (const { link } of this.#wires.values()) link.beat();
     }
   }
 

@@ -25,6 +25,7 @@
  * @module
  */
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
+import type { Link } from "../../../herd/core/link/link.ts";
 import { Line } from "../../../herd/core/wire/line.ts";
 import { parseInstant } from "../../../herd/core/wire/message.ts";
 import { written } from "./pure.ts";
@@ -60,7 +61,7 @@ export function replay(text: string): string {
 class Player {
   #written: string[] = [];
   #herd = new PureHerd([]);
-  readonly #stubs = new Set<string>();
+  readonly #stubs = new Map<string, Link>();
   readonly #held = new Set<string>();
 
   get text(): string {
@@ -87,8 +88,9 @@ class Player {
     if (isServer(from) || !isServer(to)) return;
     this.#written.push(line);
     const said = unescape(line.slice(Math.max(COLUMN, word.length + 1)));
-    if (this.#stubs.has(`${from}-${to}`)) {
-      const why = this.#herd.node(to).onLinkLine(from, Line.of(said));
+    const stub = this.#stubs.get(`${from}-${to}`);
+    if (stub !== undefined) {
+      const why = stub.onLine(Line.of(said));
       if (why !== undefined) this.#write(to, `refused ${from}: ${why}`);
     } else this.#herd.client(from, to, said);
     this.#settle();
@@ -106,8 +108,8 @@ class Player {
         this.#herd.now = parseInstant(a)!;
         return;
       case "stub":
-        this.#stubs.add(`${a}-${b}`);
-        return this.#herd.node(b).onLinkUp(a);
+        this.#stubs.set(`${a}-${b}`, this.#herd.node(b).onLinkUp(a));
+        return;
       case "hold":
         this.#held.add(`${a}>${b}`);
         return;
@@ -121,11 +123,16 @@ class Player {
       case "crash":
         return this.#herd.crash(a);
       case "beat":
-        if (!this.#herd.node(a).beat(b)) this.#write(a, `refused ${b}: silent`);
+        if (!this.#link(a, b).beat()) this.#write(a, `refused ${b}: silent`);
         return;
       default:
         throw new SyntaxError(`A transcript has no command ${word}`);
     }
+  }
+
+  #link(server: string, peer: string): Link {
+    return this.#stubs.get(`${peer}-${server}`) ??
+      this.#herd.link(server, peer);
   }
 
   #newHerd(edges: readonly Edge[]): PureHerd {
@@ -155,11 +162,10 @@ class Player {
   /** Whatever moves on the links is written, until nothing moves. */
   #settle(): void {
     this.#herd.settle((from, to) => this.#held.has(`${from}>${to}`));
-    for (const stub of this.#stubs) {
+    for (const [stub, link] of this.#stubs) {
       const [peer, server] = stub.split("-") as [string, string];
-      const node = this.#herd.node(server);
-      if (node.hasOutput(peer)) {
-        const text = written((out) => node.pull(peer, out, PULL_BYTES));
+      if (link.hasOutput) {
+        const text = written((out) => link.pull(out, PULL_BYTES));
         this.#says(server, peer, text);
       }
     }

@@ -98,12 +98,15 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
 
 Deno.test("PeerSession leaves others their turn though its input never ends", async () => {
   const channel = new Channel(clock, new Flood().conn, 100);
-  const node = {
-    onLinkLine: () => undefined,
+  const link = {
+    counts: { linesIn: 0, linesOut: 0, queued: 0, waitedS: 0 },
+    hasOutput: false,
+    hasUpdates: false,
+    onLine: () => undefined,
     tidy: () => false,
-    hasOutput: () => false,
-    hasUpdates: () => false,
     pull() {},
+    beat: () => true,
+    down() {},
   };
   const fairness = new Fairness(clock, TURN_MS);
   const limitLog = new Told();
@@ -111,7 +114,7 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     "a",
     "b",
     channel,
-    node,
+    link,
     { clock, log: SILENT_LOG, limitLog, fairness },
   );
   const others = await turnsOfOthers(session.run(() => {}));

@@ -205,5 +205,5 @@ pure("Node on demand finds the newest that any server holds, healed", () => {
 
 /** Whatever PINGs went unanswered, they are now. */
 function answerBeats(herd: PureHerd, from: string, to: string): void {
-  herd.node(from).beat(to);
+  herd.link(from, to).beat();
 }

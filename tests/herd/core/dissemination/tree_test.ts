@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { hashText } from "../../../../herd/core/bytes/hash.ts";
+import type { Link } from "../../../../herd/core/link/link.ts";
 import { Line } from "../../../../herd/core/wire/line.ts";
 import { Node } from "../../../../herd/core/node.ts";
 import { graphs, moves, stir } from "../drama.ts";
@@ -163,6 +164,7 @@ pure("Tree of any shape grows to N-1 lines, however lines are delayed", () => {
 /** A node in tree mode among neighbours that are played by hand. */
 class Stubs {
   readonly node: Node<string>;
+  readonly links = new Map<string, Link>();
   /** Whether a tick was asked for. */
   isArmed = false;
 
@@ -181,21 +183,26 @@ class Stubs {
 
   /** A link comes up, and is old enough to shape trees. */
   up(peer: string): void {
-    this.node.onLinkUp(peer);
-    this.node.beat(peer);
-    this.node.beat(peer);
+    const link = this.node.onLinkUp(peer);
+    this.links.set(peer, link);
+    link.beat();
+    link.beat();
     this.sent(peer);
+  }
+
+  link(peer: string): Link {
+    return this.links.get(peer)!;
   }
 
   says(peer: string, ...lines: string[]): void {
     for (const line of lines) {
-      assertEquals(this.node.onLinkLine(peer, Line.of(line)), undefined);
+      assertEquals(this.link(peer).onLine(Line.of(line)), undefined);
     }
   }
 
   /** What goes to a neighbour now. */
   sent(peer: string): string[] {
-    const text = written((out) => this.node.pull(peer, out, 65_536));
+    const text = written((out) => this.link(peer).pull(out, 65_536));
     return text.split("\n").slice(0, -1);
   }
 
@@ -254,7 +261,7 @@ pure("Tree prunes the way that has become the slower one", () => {
 
 pure("Tree shapes nothing by a link that has just come up", () => {
   const stubs = new Stubs("a");
-  stubs.node.onLinkUp("b");
+  stubs.links.set("b", stubs.node.onLinkUp("b"));
   stubs.sent("b");
   stubs.says("b", at("r", 1, "b"));
   stubs.says("a", at("r", 1, "a"));
@@ -356,7 +363,7 @@ pure(
     stubs.ticks(99);
     assertEquals(stubs.sent("b"), [at("r", 2, "Me")]);
     stubs.says("b", "IHAVE 1", version("r", 3));
-    stubs.node.onLinkDown("b");
+    stubs.link("b").down();
     stubs.ticks(99);
     assert(!stubs.isArmed);
   },
@@ -413,7 +420,7 @@ pure("Tree goes by the way that it has grafted", () => {
 pure("Tree finds another way when one goes down", () => {
   const stubs = new Stubs("a", "b", "c");
   stubs.says("a", at("r", 1, "a"));
-  stubs.node.onLinkDown("a");
+  stubs.link("a").down();
   stubs.says("b", at("r", 2, "b"));
   stubs.says("c", at("r", 2, "c"));
   assertEquals(stubs.sent("c"), ["PRUNE r"]);
@@ -436,7 +443,7 @@ pure("Tree prunes again who pushes all the same, and not at once", () => {
   assertEquals(both(), []);
   for (let i = 0; i < 5; i++) {
     stubs.says("b", "PONG 1");
-    stubs.node.beat("b");
+    stubs.link("b").beat();
   }
   assertEquals(both(), ["PRUNE r"]);
   assertEquals(both(), []);

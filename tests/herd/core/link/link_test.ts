@@ -37,6 +37,8 @@ function open() {
     sent: (fix, number) => numbered.push([number, lineText(fix)]),
     synced: (outcome) => synced.push(outcome),
     differs: (difference) => differences.push(difference),
+    pulled() {},
+    down() {},
   });
   const pull = (bytesMax = 65_536) => {
     let sent = 0;
