@@ -30,6 +30,9 @@ import { clientOf, standing, type Version } from "./link/version.ts";
 import type { Iamat } from "./wire/update.ts";
 import type { ByteWriter } from "./bytes/writer.ts";
 
+/** What is wrong with a question about a client that nobody has told of. */
+const UNKNOWN_CLIENT = "unknown-client";
+
 /** The state machine of one server. */
 export class Node<C> {
   readonly #options: NodeOptions;
@@ -43,6 +46,7 @@ export class Node<C> {
   readonly #questions: Questions<C>;
   readonly #room: Room;
   readonly #ahead: Ahead;
+  readonly #refused = new Map<string, number>();
   readonly #stats = zeroStats();
 
   /** Holds nothing yet, and is linked to none. */
@@ -76,6 +80,7 @@ export class Node<C> {
       stats: this.#stats,
       effects,
       placesBody,
+      refuse: () => this.#refuse(UNKNOWN_CLIENT),
       queries: mode === "ondemand" ? this.#queries : undefined,
       learn: (fix, from) => this.#learn(fix, this.#links.get(from), from),
     });
@@ -146,6 +151,7 @@ export class Node<C> {
   /** A client's line. Its reply is written to `out`, unless it comes later. */
   onClientLine(connection: C, line: Line, out: ByteWriter, now: Instant): void {
     const message = parseClientLine(line);
+    let why: string;
     switch (message.kind) {
       case "iamat": {
         const isFar = this.#ahead.mayBeFar(message, now);
@@ -156,20 +162,33 @@ export class Node<C> {
           return this.#onIamat(message, out, now, isFar);
         }
         this.#effects.limited?.(limit);
+        why = limit;
         break;
       }
       case "whatsat":
         if (this.#questions.onWhatsat(connection, line, out)) return;
+        why = UNKNOWN_CLIENT;
         break;
       case "blank":
         return;
       case "bad":
+        why = message.why;
         break;
     }
-    this.#stats.bad++;
+    this.#refuse(why);
     out.text("? ");
     out.copy(line.block, line.start, line.end);
     out.byte(LF);
+  }
+
+  #refuse(why: string): void {
+    this.#stats.bad++;
+    this.#refused.set(why, (this.#refused.get(why) ?? 0) + 1);
+  }
+
+  /** Client lines that were answered by `?`, by what was wrong with them. */
+  get refused(): ReadonlyMap<string, number> {
+    return this.#refused;
   }
 
   /** The reply is the AT line, which is kept and passed on from there. */

@@ -28,6 +28,8 @@ export interface QuestionsOptions<C> {
   readonly placesBody: ByteString | undefined;
   /** Where clients are looked for that are not held here. */
   readonly queries: Queries | undefined;
+  /** Counts a question that is answered by `?`, for nobody knows the client. */
+  readonly refuse: () => void;
   /** Keeps a fix that a neighbour has answered with. */
   readonly learn: (fix: FixSpan, from: ByteString) => void;
 }
@@ -112,13 +114,13 @@ export class Questions<C> {
    * be older: when the server that it came from has died.
    */
   #ask(connection: C, line: Line): void {
-    const { store, stats, effects, learn } = this.#options;
+    const { store, effects, refuse, learn } = this.#options;
     const turn = effects.reserve(connection, line.end - line.start);
     const query = whatsatFields(line);
     const { text } = line;
     this.find(query.client, ({ fix, from }) => {
       if (fix === undefined) {
-        stats.bad++;
+        refuse();
         return turn.reply(questionReply(text));
       }
       if (from !== undefined) learn(fix, from);

@@ -43,6 +43,12 @@ export interface ServerTrace {
 
 /** What a server has done since it was started, and what it has to do. */
 export interface ServerStats extends NodeStats {
+  /** Client lines that were answered by `?`, by what was wrong with them. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Lookups of places that came out so. */
+  readonly lookups: { readonly ok: number; readonly failed: number };
+  /** By how many milliseconds the last keepalive went out too late. */
+  readonly lagMs: number;
   /** Connections of clients that are open. */
   readonly clients: number;
   /** Bytes that came, from clients and neighbours. */

@@ -54,6 +54,9 @@ export class Peers {
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
   #beatTimer: Timer | undefined;
+  /** When the last beat was. */
+  #beatMs = 0;
+  #lagMs = 0;
   readonly #stopping = new AbortController();
 
   /** Links that are all down yet. */
@@ -106,6 +109,7 @@ export class Peers {
 
   start(): void {
     const { clock } = this.#options.platform;
+    this.#beatMs = clock.nowMs();
     this.#beatTimer = every(clock, BEAT_MS, () => this.#beat());
     for (const peer of this.#neighbours.keys()) {
       this.#options.tasks.add(this.#keepDialling(peer));
@@ -374,7 +378,15 @@ export class Peers {
     this.#wakers.get(peer)?.();
   }
 
+  /** By how many milliseconds the last beat was too late. */
+  get lagMs(): number {
+    return this.#lagMs;
+  }
+
   #beat(): void {
+    const nowMs = this.#options.platform.clock.nowMs();
+    this.#lagMs = Math.max(0, nowMs - this.#beatMs - BEAT_MS);
+    this.#beatMs = nowMs;
     for (const session of this.#sessions.values()) {
       if (!session.link.beat()) session.closeSilent();
     }

@@ -38,6 +38,8 @@ import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
 import { FixWaiters } from "./waiters.ts";
 
+const NO_LOOKUPS = { ok: 0, failed: 0 };
+
 /** Bytes of a client's ID that are told. */
 const TOLD_CLIENT_BYTES = 256;
 
@@ -209,6 +211,9 @@ export class Server implements AsyncDisposable {
   stats(): ServerStats {
     return {
       ...this.#node.stats,
+      refused: Object.fromEntries(this.#node.refused),
+      lookups: { ...this.#places?.outcomes ?? NO_LOOKUPS },
+      lagMs: this.#peers.lagMs,
       ...sumOfBytes([this.#connections.bytes, this.#peers.dialledBytes]),
       clients: this.#connections.clients,
       links: this.#peers.count,

@@ -105,7 +105,7 @@ export class HostedServer {
     const server = this.#server;
     switch (question.ask) {
       case "stats":
-        return server.stats();
+        return { ...server.stats(), heapBytes: Deno.memoryUsage().heapUsed };
       case "digest":
         await server.whenTidy();
         return { ...server.digest(), atMs: this.#clock.nowMs() };

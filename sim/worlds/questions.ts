@@ -29,10 +29,16 @@ export interface Holding {
   readonly isOlder: boolean;
 }
 
+/** What a server has counted, and what its world knows of it. */
+export interface HostedStats extends ServerStats {
+  /** Bytes of its own heap that are in use. */
+  readonly heapBytes: number;
+}
+
 /** What can be asked of a server, and the answer's type. */
 export interface Answers {
   /** The counters since its start. */
-  readonly stats: ServerStats;
+  readonly stats: HostedStats;
   /** Count and fingerprint of its records, never the records. */
   readonly digest: TimedDigest;
   /** All its records, as AT lines. */

@@ -79,6 +79,8 @@ export const NO_PLACES: ByteString = failedText(
 
 /** Places around positions, from one service. */
 export class PlacesLookup {
+  /** How many lookups came out how, identical ones each. */
+  readonly outcomes = { ok: 0, failed: 0 };
   readonly #platform: Pick<Platform, "clock" | "randomBytes">;
   readonly #options: PlacesOptions;
   readonly #settings: LookupSettings;
@@ -121,6 +123,7 @@ export class PlacesLookup {
    */
   async find(query: PlacesQuery, owner: unknown): Promise<ByteString> {
     const found = await this.#found(query, owner);
+    this.outcomes[found.ok ? "ok" : "failed"]++;
     return found.ok
       ? await inTurns(
         this.#platform.clock,

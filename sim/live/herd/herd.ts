@@ -9,7 +9,6 @@ import { type AtReply, Client } from "../../../herd/net/client.ts";
 import { type Platform, randomPart } from "../../../herd/net/platform.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Listening, listeningOf } from "../servers/ports.ts";
-import type { ServerStats } from "../../../herd/net/account.ts";
 import { checkedMs } from "../../model/duration.ts";
 import { EventHub, type Listener } from "../../model/event_hub.ts";
 import type { HerdEvent, HerdIncident } from "../../model/events.ts";
@@ -39,9 +38,11 @@ import {
 import { assertStanding } from "./standing.ts";
 import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
+import { tellFailed } from "./tell_failed.ts";
 import { readTraces } from "./traces.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
+import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
 import type { World } from "../../worlds/world.ts";
 import { assertSeen } from "./unseen.ts";
 
@@ -360,8 +361,13 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return readTraces(this.#supervisor, this.faults.proxies.trace);
   }
 
+  /** What a server holds, in short: two that hold the same say the same. */
+  async digest(server: string): Promise<TimedDigest> {
+    return await this.#supervisor.ask(server, { ask: "digest" });
+  }
+
   /** A server's counters since its start. */
-  async stats(server: string): Promise<ServerStats> {
+  async stats(server: string): Promise<HostedStats> {
     assertSeen(this.world, ["memory"], "what a server has counted");
     return await this.#supervisor.ask(server, { ask: "stats" });
   }
@@ -391,8 +397,4 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
-}
-
-function tellFailed(error: unknown): void {
-  console.error("A listener of a herd's events has failed:", error);
 }

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { LinkStats, ServerStats } from "../../../herd/net/account.ts";
+import type { LinkStats } from "../../../herd/net/account.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 import type { Figures, Flow } from "../../model/web/batch.ts";
 import { percentilesOf } from "../../model/web/percentiles.ts";
+import type { HostedStats } from "../../worlds/questions.ts";
 import type { Herd } from "../herd/herd.ts";
 
 /** Each server is asked so often, in milliseconds, where there are few. */
@@ -29,7 +30,7 @@ interface Second {
 export class CountersWatch {
   readonly #herd: Herd;
   readonly #clock: Clock;
-  readonly #known = new Map<string, ServerStats>();
+  readonly #known = new Map<string, HostedStats>();
   /** Who is being asked. */
   readonly #asked = new Set<string>();
   #flows = new Map<string, Flow>();
@@ -48,7 +49,7 @@ export class CountersWatch {
   }
 
   /** What a server has counted; `undefined`: not known. */
-  of(server: string): ServerStats | undefined {
+  of(server: string): HostedStats | undefined {
     return this.#known.get(server);
   }
 
@@ -100,7 +101,7 @@ export class CountersWatch {
     }
   }
 
-  #take(server: string, stats: ServerStats): void {
+  #take(server: string, stats: HostedStats): void {
     const before = this.#known.get(server);
     this.#known.set(server, stats);
     if (before === undefined) return;
@@ -160,8 +161,8 @@ function newSecond(): Second {
 
 /** Fixes that clients told, and AT lines that went out, between two looks. */
 function since(
-  before: ServerStats,
-  after: ServerStats,
+  before: HostedStats,
+  after: HostedStats,
 ): { updates: number; atOut: number } {
   const updates = clientsUpdates(after) - clientsUpdates(before);
   const atOut = after.atOut - before.atOut;
@@ -169,6 +170,6 @@ function since(
 }
 
 /** What was stored, less what neighbours told. */
-function clientsUpdates({ stored, atIn, duplicates }: ServerStats): number {
+function clientsUpdates({ stored, atIn, duplicates }: HostedStats): number {
   return stored - (atIn - duplicates);
 }

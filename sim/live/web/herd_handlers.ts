@@ -11,6 +11,8 @@ import { resultText } from "../console/console_view.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HerdWatch } from "./herd_watch.ts";
 import type { Asked } from "../../model/web/routes.ts";
+import { metricsText } from "../../model/web/prometheus.ts";
+import { herdMetrics } from "./metrics.ts";
 import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
@@ -44,6 +46,7 @@ export type HerdHandlers = Pick<
   | "commands"
   | "complete"
   | "events"
+  | "metrics"
   | "command"
 >;
 
@@ -90,6 +93,12 @@ export function herdHandlers(ways: HerdWays): HerdHandlers {
         throw new RouteError(503, "too many watch this herd already");
       }
       return (stream) => watch.watch(stream, follow);
+    },
+    metrics: async () => {
+      watch.keep();
+      return metricsText(
+        await herdMetrics(herd, ways.version, watch.propagation.samples()),
+      );
     },
     command: ({ body: { line } }, signal) => carryOut(line, ways, signal),
   };

@@ -29,8 +29,8 @@ export function serverView(
     records: stats?.records ?? null,
     queued: stats?.queued ?? null,
     clients: stats?.clients ?? null,
-    lagMs: null,
-    memory: null,
+    lagMs: stats?.lagMs ?? null,
+    memory: stats?.heapBytes ?? null,
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   ServerView,
   Shape,
 } from "../../model/web/batch.ts";
+import { Histogram } from "../../model/web/prometheus.ts";
 import { percentilesOf } from "../../model/web/percentiles.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { ServerStatus } from "../servers/status.ts";
@@ -35,6 +36,13 @@ const TOUCHED_MS = 1_000;
 /** The shape of a large herd takes a while to find: so often at most. */
 const SHAPE_MS = 500;
 const WATCHERS_MAX = 64;
+/** Who collects metrics comes at least so often. */
+const KEPT_MS = 90_000;
+/** Bounds of how long updates take, in seconds. */
+const PROPAGATION_BOUNDS = [
+  ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
+  ...[0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+];
 
 interface Watcher {
   readonly stream: EventStream;
@@ -43,6 +51,8 @@ interface Watcher {
 
 /** Those who watch a herd. */
 export class HerdWatch {
+  /** How long updates took from the first server to the last, in seconds. */
+  readonly propagation = new Histogram(PROPAGATION_BOUNDS);
   readonly #herd: Herd;
   readonly #counters: CountersWatch;
   readonly #lines: LineWatch;
@@ -62,6 +72,7 @@ export class HerdWatch {
   #areFaultsStale = true;
   #shape: Shape | undefined;
   #shapeMs = 0;
+  #keptUntilMs = 0;
   /** Whether it is known how much there is. */
   #isMeasured = false;
 
@@ -86,7 +97,7 @@ export class HerdWatch {
   /** Tells a watcher what happens, until it goes. */
   watch(stream: EventStream, follow: readonly string[]): void {
     const watcher = { stream, follow: new Set(follow) };
-    if (this.#watchers.size === 0) this.#begin();
+    this.#begin();
     const missed = this.#missedBy(stream.lastId);
     if (missed === undefined) send(watcher, this.#whole());
     else for (const batch of missed) send(watcher, batch);
@@ -95,8 +106,24 @@ export class HerdWatch {
     stream.onEnd(() => {
       if (!this.#watchers.delete(watcher)) return;
       this.#follow();
-      if (this.#watchers.size === 0) this.#end();
+      this.#endIfUnwatched();
     });
+  }
+
+  /**
+   * Sees updates go their ways for a while longer, though nobody watches: who
+   * collects metrics comes back for them.
+   */
+  keep(): void {
+    this.#keptUntilMs = this.#herd.platform.clock.nowMs() + KEPT_MS;
+    this.#begin();
+  }
+
+  /** Only while somebody watches is it known where updates are. */
+  #endIfUnwatched(): void {
+    const nowMs = this.#herd.platform.clock.nowMs();
+    if (this.#watchers.size > 0 || nowMs < this.#keptUntilMs) return;
+    this.#end();
   }
 
   #follow(): void {
@@ -112,6 +139,7 @@ export class HerdWatch {
   }
 
   #begin(): void {
+    if (this.#timer !== undefined) return;
     const { clock } = this.#herd.platform;
     this.#counters.reset();
     this.#areFaultsStale = true;
@@ -125,6 +153,7 @@ export class HerdWatch {
 
   #end(): void {
     this.#timer?.cancel();
+    this.#timer = undefined;
     this.#heard?.[Symbol.dispose]();
     this.#lines.stop();
     this.#events = [];
@@ -160,7 +189,8 @@ export class HerdWatch {
     this.#tickMs = nowMs;
     void this.#lookAtFaults(nowMs);
     const batch = this.#batch(nowMs, status);
-    if (batch === undefined) return;
+    this.#endIfUnwatched();
+    if (batch === undefined || this.#timer === undefined) return;
     this.#kept.push(batch);
     if (this.#kept.length > KEPT) this.#kept.shift();
     for (const watcher of this.#watchers) send(watcher, batch);
@@ -215,8 +245,9 @@ export class HerdWatch {
     const { linesPerSecond, ...figures } = counted;
     this.#isMeasured = true;
     this.#lines.adapt(linesPerSecond, figures.updates);
-    const propagation = percentilesOf(this.#lines.takePropagatedMs());
-    return { ...figures, propagation };
+    const propagatedMs = this.#lines.takePropagatedMs();
+    for (const ms of propagatedMs) this.propagation.add(ms / 1_000);
+    return { ...figures, propagation: percentilesOf(propagatedMs) };
   }
 
   /** The shape of what is up, if it has changed, and not too soon after. */

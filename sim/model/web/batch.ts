@@ -111,9 +111,9 @@ export interface ServerView {
   readonly queued: number | null;
   /** Connections of clients; `null`: not known. */
   readonly clients: number | null;
-  /** By how much its event loop is late, in milliseconds; `null`: not known. */
+  /** By how many milliseconds its last keepalive was late; `null`: not known. */
   readonly lagMs: number | null;
-  /** Resident memory of its own, in bytes; `null`: not known. */
+  /** Bytes of its own heap that are in use; `null`: not known. */
   readonly memory: number | null;
 }
 

@@ -134,4 +134,10 @@ export const READ_ROUTES = {
     }),
     type: "text/event-stream",
   },
+  metrics: {
+    method: "GET",
+    path: "/metrics",
+    does: "Metrics by server and link, as Prometheus reads them.",
+    type: "text/plain; version=0.0.4; charset=utf-8",
+  },
 } as const satisfies Record<string, RouteSpec>;

@@ -226,7 +226,16 @@ Deno.test({
       },
     ];
     const stats = { ...zeroStats(), clients: 1, bytesIn: 636, bytesOut: 731 };
-    const counts = { links: 1, records: 3, queued: 7, longestQueue: 9, byLink };
+    const counts = {
+      links: 1,
+      records: 3,
+      queued: 7,
+      longestQueue: 9,
+      byLink,
+      refused: {},
+      lookups: { ok: 0, failed: 0 },
+      lagMs: 0,
+    };
     const [shown] = printed(text, (view) =>
       view.result({
         ...{ event: "counters", server: "Parker", atMs: 2_400 } as const,

@@ -1,12 +1,12 @@
 /** What watchers are told of lines between servers. */
 import { assertEquals } from "@std/assert";
-import { FixBook } from "../../../sim/model/web/fix_book.ts";
-import { HopWatch } from "../../../sim/model/web/hop_watch.ts";
-import { percentilesOf } from "../../../sim/model/web/percentiles.ts";
+import { FixBook } from "../../../../sim/model/web/fix_book.ts";
+import { HopWatch } from "../../../../sim/model/web/hop_watch.ts";
+import { percentilesOf } from "../../../../sim/model/web/percentiles.ts";
 import type {
   DeliveryEvent,
   SentEvent,
-} from "../../../sim/model/line_events.ts";
+} from "../../../../sim/model/line_events.ts";
 
 const at = (client: string, time: number) =>
   `AT a +0.100000000 ${client} +34.0-118.4 ${time}`;

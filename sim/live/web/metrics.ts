@@ -1,0 +1,322 @@
+/**
+ * The metrics of a herd, by server and by link; docs/metrics.md tells of each.
+ *
+ * @module
+ */
+import type { LinkStats } from "../../../herd/net/account.ts";
+import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
+import { NEXT } from "../../model/lifecycle.ts";
+import type { Metric, Sample } from "../../model/web/prometheus.ts";
+import type { Herd } from "../herd/herd.ts";
+import type { ServerStatus } from "../servers/status.ts";
+
+/** What is known of a server: of one that is not up, where it stands. */
+interface Known {
+  readonly status: ServerStatus;
+  readonly stats: HostedStats | undefined;
+  readonly digest: TimedDigest | undefined;
+}
+
+/** A metric of servers, and its samples of one. */
+type OfServer = readonly [
+  name: string,
+  type: "counter" | "gauge",
+  help: string,
+  of: (known: Known) => Sample[],
+];
+
+/** A metric of links, and its value at one end. */
+type OfLink = readonly [
+  name: string,
+  type: "counter" | "gauge",
+  help: string,
+  of: (link: LinkStats) => Sample[],
+];
+
+const MS = 1_000;
+
+/** The metrics of a herd, as it stands now. */
+export async function herdMetrics(
+  herd: Herd,
+  version: string,
+  propagation: readonly Sample[],
+): Promise<Metric[]> {
+  const all = await Promise.all(
+    herd.status().map((status) => lookAt(herd, status)),
+  );
+  const info = { topology: herd.topology.name, mode: herd.mode, version };
+  const faults = Map.groupBy(herd.faults.standing, ({ fault }) => fault);
+  return [
+    metric("herd_info", "gauge", "Which herd it is; always 1.", [
+      { labels: info, value: 1 },
+    ]),
+    ...SERVERS.map(([name, type, help, of]) =>
+      metric(name, type, help, all.flatMap((it) => labelled(it, of(it))))
+    ),
+    digestMetric(herd, all),
+    ...LINKS.map(([name, type, help, of]) =>
+      metric(name, type, help, all.flatMap((it) => ofLinks(it, of)))
+    ),
+    metric(
+      "herd_faults",
+      "gauge",
+      "Faults that stand.",
+      [...faults].map(([fault, its]) => ({
+        labels: { fault },
+        value: its.length,
+      })),
+    ),
+    {
+      name: "herd_propagation_seconds",
+      type: "histogram",
+      help: "From the first server that knows an update to the last one.",
+      samples: propagation,
+    },
+    metric(
+      "herd_process_resident_memory_bytes",
+      "gauge",
+      "Resident memory of the process that all servers are in.",
+      [{ value: Deno.memoryUsage().rss }],
+    ),
+  ];
+}
+
+async function lookAt(herd: Herd, status: ServerStatus): Promise<Known> {
+  const { name, state } = status;
+  const nothing = { status, stats: undefined, digest: undefined };
+  if (state !== "up") return nothing;
+  try {
+    const [stats, digest] = await Promise.all([
+      herd.stats(name),
+      herd.digest(name),
+    ]);
+    return { status, stats, digest };
+  } catch {
+    // It has ended meanwhile.
+    return nothing;
+  }
+}
+
+function metric(
+  name: string,
+  type: Metric["type"],
+  help: string,
+  samples: readonly Sample[],
+): Metric {
+  return { name, type, help, samples };
+}
+
+function labelled(
+  { status: { name: server } }: Known,
+  samples: readonly Sample[],
+): Sample[] {
+  return samples.map((it) => ({ ...it, labels: { server, ...it.labels } }));
+}
+
+function ofLinks(
+  { status: { name: server }, stats }: Known,
+  of: (link: LinkStats) => Sample[],
+): Sample[] {
+  return (stats?.byLink ?? []).flatMap((link) =>
+    of(link).map((it) => ({
+      ...it,
+      labels: { server, peer: link.peer, ...it.labels },
+    }))
+  );
+}
+
+/** Whether a server holds other records than most of those that are up. */
+function digestMetric(herd: Herd, all: readonly Known[]): Metric {
+  const textOf = ({ count, fingerprint }: TimedDigest) =>
+    `${count} ${fingerprint}`;
+  const known = all.flatMap((it) =>
+    it.digest ? [{ ...it, digest: it.digest }] : []
+  );
+  const sizes = [...Map.groupBy(known, (it) => textOf(it.digest))]
+    .sort(([, a], [, b]) => b.length - a.length);
+  const most = sizes[0]?.[0];
+  return metric(
+    "herd_server_digest_differs",
+    "gauge",
+    "Whether it holds other records than most servers that are up: 1 if so.",
+    // Where updates stay put, all differ, and well.
+    herd.mode === "ondemand"
+      ? []
+      : known.flatMap((it) =>
+        labelled(it, [{ value: textOf(it.digest) === most ? 0 : 1 }])
+      ),
+  );
+}
+
+/** Samples of a server's counters, if they are known. */
+function ofStats(
+  of: (stats: HostedStats) => number | Sample[],
+): (known: Known) => Sample[] {
+  return ({ stats }) => {
+    if (stats === undefined) return [];
+    const found = of(stats);
+    return typeof found === "number" ? [{ value: found }] : found;
+  };
+}
+
+/** Two samples that one label tells apart. */
+function both(label: string, values: Readonly<Record<string, number>>) {
+  return Object.entries(values).map(([name, value]): Sample => ({
+    labels: { [label]: name },
+    value,
+  }));
+}
+
+const SERVERS: readonly OfServer[] = [
+  [
+    "herd_server_state",
+    "gauge",
+    "1 for the state that it is in.",
+    (it) =>
+      Object.keys(NEXT).map((state) => ({
+        labels: { state },
+        value: it.status.state === state ? 1 : 0,
+      })),
+  ],
+  [
+    "herd_server_restarts_total",
+    "counter",
+    "Restarts after it had ended by itself.",
+    ({ status }) => [{ value: status.restarts }],
+  ],
+  [
+    "herd_server_updates_total",
+    "counter",
+    "Fixes stored, newer than what it held.",
+    ofStats(({ stored }) => stored),
+  ],
+  [
+    "herd_server_replies_total",
+    "counter",
+    "Lines of clients that were answered, by how.",
+    ofStats(({ iamat, whatsat, bad }) =>
+      both("to", { iamat, whatsat, refused: bad })
+    ),
+  ],
+  [
+    "herd_server_refused_lines_total",
+    "counter",
+    "Lines of clients that were answered by ?, by what was wrong with them.",
+    ofStats(({ refused }) => both("reason", refused)),
+  ],
+  [
+    "herd_server_lookups_total",
+    "counter",
+    "Lookups of places, by how they came out.",
+    ofStats(({ lookups }) => both("outcome", lookups)),
+  ],
+  [
+    "herd_server_bytes_total",
+    "counter",
+    "Bytes that clients and neighbours sent, and were sent.",
+    ofStats((it) => both("direction", { in: it.bytesIn, out: it.bytesOut })),
+  ],
+  [
+    "herd_server_update_lines_total",
+    "counter",
+    "AT lines that came from neighbours, and went to them.",
+    ofStats((it) => both("direction", { in: it.atIn, out: it.atOut })),
+  ],
+  [
+    "herd_server_duplicate_lines_total",
+    "counter",
+    "AT lines that came and were not newer than what it held.",
+    ofStats(({ duplicates }) => duplicates),
+  ],
+  [
+    "herd_server_control_lines_total",
+    "counter",
+    "Lines of trees, queries and syncs that went to neighbours.",
+    ofStats((it) =>
+      both("for", { dissemination: it.controlOut, sync: it.syncOut })
+    ),
+  ],
+  [
+    "herd_server_queries_total",
+    "counter",
+    "Times that the herd was asked for a client, by whether all answered.",
+    ofStats(({ queries, queriesPartial }) =>
+      both("answered", { all: queries - queriesPartial, some: queriesPartial })
+    ),
+  ],
+  [
+    "herd_server_records",
+    "gauge",
+    "Clients whose fix it holds.",
+    ofStats(({ records }) => records),
+  ],
+  [
+    "herd_server_queued_updates",
+    "gauge",
+    "Fixes that wait to be sent to neighbours.",
+    ofStats(({ queued }) => queued),
+  ],
+  [
+    "herd_server_connections",
+    "gauge",
+    "Connections of clients that are open.",
+    ofStats(({ clients }) => clients),
+  ],
+  [
+    "herd_server_event_loop_lag_seconds",
+    "gauge",
+    "By how much its last keepalive was late.",
+    ofStats(({ lagMs }) => lagMs / MS),
+  ],
+  [
+    "herd_server_heap_bytes",
+    "gauge",
+    "Memory of its own that is in use.",
+    ofStats(({ heapBytes }) => heapBytes),
+  ],
+];
+
+const LINKS: readonly OfLink[] = [
+  ["herd_link_up", "gauge", "Whether this end has the link up: 1 if so.", (
+    { isUp },
+  ) => [{ value: isUp ? 1 : 0 }]],
+  ["herd_link_ups_total", "counter", "How often it came up.", ({ ups }) => [
+    { value: ups },
+  ]],
+  [
+    "herd_link_lines_total",
+    "counter",
+    "Lines of whatever kind, that came and that went.",
+    (it) => both("direction", { in: it.linesIn, out: it.linesOut }),
+  ],
+  ["herd_link_bytes_total", "counter", "Bytes that came and that went.", (
+    it,
+  ) => both("direction", { in: it.bytesIn, out: it.bytesOut })],
+  [
+    "herd_link_queued_updates",
+    "gauge",
+    "Fixes that wait to be sent.",
+    ({ queued }) => [{ value: queued }],
+  ],
+  [
+    "herd_link_oldest_queued_seconds",
+    "gauge",
+    "How long the one has waited that waits longest, in whole seconds.",
+    ({ waitedS }) => [{ value: waitedS }],
+  ],
+  ["herd_link_syncs_total", "counter", "Syncs that came to their end.", (
+    { syncs },
+  ) => [{ value: syncs }]],
+  [
+    "herd_link_last_sync_timestamp_seconds",
+    "gauge",
+    "When the last of them did, since the epoch.",
+    ({ lastSyncMs }) => lastSyncMs === null ? [] : [{ value: lastSyncMs / MS }],
+  ],
+  [
+    "herd_link_repairs_total",
+    "counter",
+    "Checks that found a fix lost, and had it sent.",
+    ({ repairs }) => [{ value: repairs }],
+  ],
+];
