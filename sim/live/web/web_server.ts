@@ -34,6 +34,14 @@ const PAGE_POLICY = "default-src 'none'; script-src 'self'; " +
   "style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/**
+ * The page of a report carries its own script and style. It is shown in an
+ * origin of its own, so that nothing in it can ask this server for anything.
+ */
+const REPORT_POLICY = "default-src 'none'; script-src 'unsafe-inline'; " +
+  "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; " +
+  "form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts";
+
 /** What goes with every answer. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
@@ -202,7 +210,12 @@ function sendFile(
   file: PageFile | undefined,
 ): void {
   if (file === undefined) throw new RouteError(404, `no file ${path}`);
-  response.writeHead(200, { ...HEADERS, "content-type": file.type });
+  const isReport = path !== "/" && file.type.startsWith("text/html");
+  response.writeHead(200, {
+    ...HEADERS,
+    ...isReport && { "content-security-policy": REPORT_POLICY },
+    "content-type": file.type,
+  });
   response.end(file.text);
 }
 
