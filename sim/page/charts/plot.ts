@@ -112,6 +112,10 @@ export class PlotFigure {
     setText(this.#title, chart.title);
     setText(this.#note, chart.note);
     this.#stage.setAttribute("aria-label", altText(chart));
+    const isKnown = chart.lines.some(({ isTheory, values }) =>
+      !isTheory && values.some((value) => value !== null)
+    );
+    this.#stage.classList.toggle("unknown", !isKnown);
     const columns = [all.times, ...chart.lines.map(({ values }) => values)];
     const madeFor = chart.lines.map(({ name }) => name).join("\n");
     if (this.#plot !== undefined && madeFor === this.#madeFor) {

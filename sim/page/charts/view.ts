@@ -42,7 +42,7 @@ class ChartsView implements Mounted {
   #uPlot: PlotLibrary | undefined;
   #charts: Charts = { times: [], charts: [], bands: [] };
   #shown = "";
-  #seconds = SPANS_S[1]!;
+  #seconds = SPANS_S[0]!;
   /** What was dragged over; `undefined`: the last so many seconds. */
   #chosen: Span | undefined;
   #pointed: number | null = null;

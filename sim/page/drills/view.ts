@@ -247,7 +247,7 @@ class DrillsView implements Mounted {
     this.#start.disabled = true;
     const id = await this.#app.attempt(() =>
       this.#runs.start({
-        ...isChanged ? { name: `${name}.yaml`, text } : { name },
+        ...isChanged ? { name: fileName(name), text } : { name },
         ...seed,
       })
     );
@@ -256,4 +256,8 @@ class DrillsView implements Mounted {
     this.#go({ run: id });
     this.#card.element.scrollIntoView({ block: "nearest" });
   }
+}
+
+function fileName(name: string): string {
+  return /\.ya?ml$/.test(name) ? name : `${name}.yaml`;
 }
