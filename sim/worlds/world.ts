@@ -14,7 +14,12 @@ import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { Neighbour } from "../../herd/net/peers_options.ts";
 import type { PlacesOptions } from "../../herd/net/places/lookup.ts";
-import type { Clock } from "../../herd/net/platform.ts";
+import type {
+  Address,
+  Clock,
+  Connection,
+  Platform,
+} from "../../herd/net/platform.ts";
 import type { Skew } from "../model/faults/skew.ts";
 import type { Sight } from "../model/sight.ts";
 import { type Ask, NoAnswer } from "./ask.ts";
@@ -124,6 +129,13 @@ export interface World {
   readonly takesOrders: boolean;
   /** Starts a server. How that comes out is reported. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
+  /**
+   * Connects a client to a server at an address; left out where servers speak by
+   * the protocol, so that they are connected to as they are.
+   *
+   * @throws {Deno.errors.ConnectionRefused} If it does not listen.
+   */
+  connect?(address: Address, platform: Platform): Promise<Connection>;
 }
 
 /** That a question found no answer because the server ended. */

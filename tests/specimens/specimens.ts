@@ -45,7 +45,7 @@ const LINES: Dialect = { lineEnd: "\n", isHalfClosed: false };
 export const STYLES: Readonly<Record<string, Style>> = {
   asyncio_dict: {
     command: ["python3", "server.py", "{name}"],
-    topology: "2021",
+    topology: "2014",
     portBase: 15210,
     dialect: LINES,
     sends: /^\w+ > \w+: AT /gm,
@@ -222,14 +222,14 @@ export function styleOf(specimen: string): Style {
  * Writes a specimen into a folder, which is made.
  *
  * @param portOf What becomes of a port that it names.
- * @param google What stands in place of Google's hosts.
+ * @param google What stands in place of Google's hosts, if anything does.
  * @throws {Error} If its edit does not fit.
  */
 export async function writeSpecimen(
   specimen: string,
   folder: string,
   portOf: (port: number) => number,
-  google: string,
+  google?: string,
 ): Promise<void> {
   const fault = FAULTS[specimen];
   const style = fault?.of ?? specimen;
@@ -252,7 +252,9 @@ export async function writeSpecimen(
       new RegExp(`\\b${tens}\\d\\b`, "g"),
       (port) => String(portOf(Number(port))),
     );
-    text = text.replaceAll(/\b\w+\.googleapis\.com\b/g, google);
+    if (google !== undefined) {
+      text = text.replaceAll(/\b\w+\.googleapis\.com\b/g, google);
+    }
     await Deno.writeTextFile(`${folder}/${name}`, text);
   }
 }

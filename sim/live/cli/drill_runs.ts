@@ -11,6 +11,7 @@ import {
   type StepResult,
   verdictOf,
 } from "../../model/report/result.ts";
+import { bring } from "../herd/bring.ts";
 import { minimize } from "../drill/minimize.ts";
 import { type Drawn, type Plan, planOf } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";
@@ -119,9 +120,10 @@ export class DrillRuns {
     isOne: boolean,
     all: AllReports | undefined,
   ): Promise<{ result: DrillResult; folder: string | undefined }> {
-    const { plantedBug, json, quiet } = this.#options;
+    const { plantedBug, json, quiet, bring: asked } = this.#options;
     const view = this.#view;
     view.begin(plan);
+    await using brought = asked && await bring(asked);
     using report = await this.#reporter(plan, isOne);
     const log = report === undefined ? this.#log() : report.log;
     const taken: StepResult[] = [];
@@ -133,6 +135,7 @@ export class DrillRuns {
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
+      ...brought?.options,
       ...log && { log },
       ...plantedBug && { plantedBug },
       ...progress && {
@@ -181,8 +184,9 @@ export class DrillRuns {
     result: DrillResult,
     folder: string,
   ): Promise<void> {
-    const { plantedBug, json } = this.#options;
+    const { plantedBug, json, bring: asked } = this.#options;
     this.#view.shrinking(seed);
+    await using brought = asked && await bring(asked);
     using progress = new ShrinkProgress(
       denoPlatform.clock,
       !json && Deno.stdout.isTerminal(),
@@ -195,6 +199,7 @@ export class DrillRuns {
       seed,
       result,
       signal: this.#signal,
+      ...brought && { servers: brought.options },
       ...plantedBug && { plantedBug },
       onRun: () => progress.run(),
       onSmaller: (size) => {

@@ -24,6 +24,12 @@ import {
   RESTARTS_MAX,
 } from "../../model/restart.ts";
 import { suggest } from "../../model/suggest.ts";
+import {
+  BRING_HELP,
+  BRING_OPTIONS,
+  type BringArguments,
+  bringOf,
+} from "./bring_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -31,6 +37,8 @@ import { UsageError } from "./usage_error.ts";
 export interface HerdArguments {
   /** A year, a file, or a generated topology. */
   readonly topology: string;
+  /** Servers that are brought in place of this project's. */
+  readonly bring?: BringArguments;
   /** How updates get from server to server, if it was told. */
   readonly mode?: DisseminationMode;
   /** The first server's port; the others follow. */
@@ -79,6 +87,7 @@ const STRINGS = [
   "period",
   "backoff",
   "page-port",
+  ...BRING_OPTIONS,
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = ["json", "stop-at-eof", "help", "log", "page"] as const;
@@ -93,6 +102,7 @@ drives a running herd.
 
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)
+${BRING_HELP}
   --mode MODE         how updates get from server to server: flood, tree (along
                       a tree, Plumtree), ondemand (they stay, and are asked for);
                       default: the topology's, else flood
@@ -232,6 +242,13 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     throw new UsageError("--page-port: there is no page with --no-page");
   }
   const limits = limitsOf(options.limit, options["future-max"]);
+  const bring = bringOf(options.bring, options.folder);
+  if (bring !== undefined && places !== undefined) {
+    throw new UsageError(
+      "--places: servers that are brought ask Google, and " +
+        "get the embedded service in its stead",
+    );
+  }
   return {
     topology: options.topology,
     logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
@@ -261,6 +278,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
       { portBase: integer("port-base", portBase, 1, PORT_MAX) },
     ...places !== undefined && { places: httpUrl(places) },
     ...limits !== undefined && { limits },
+    ...bring !== undefined && { bring },
     ...options.page && { pagePort: pagePortOf(pagePort) },
   };
 }

@@ -18,6 +18,7 @@ import {
   textView,
 } from "../console/console_view.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import { bring } from "../herd/bring.ts";
 import { Herd } from "../herd/herd.ts";
 import { HerdPage } from "../web/herd_page.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
@@ -151,6 +152,7 @@ async function run(args: HerdArguments): Promise<void> {
   const { stop, stopped } = untilStopped();
   const topology = loadOrExplain(args.topology);
   const options = herdOptions(args, topology);
+  await using brought = args.bring && await bring(args.bring);
   const interactive = isInteractive() && !args.json;
   const { clock } = denoPlatform;
   const startMs = clock.nowMs();
@@ -163,6 +165,7 @@ async function run(args: HerdArguments): Promise<void> {
   const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
     ...options,
+    ...brought?.options,
     onEvent(event) {
       progress.event(event);
       if (event.kind === "connections-capped") early.push(event);

@@ -15,6 +15,12 @@ import {
 } from "../../../herd/core/planted_bug.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
 import { suggest } from "../../model/suggest.ts";
+import {
+  BRING_HELP,
+  BRING_OPTIONS,
+  type BringArguments,
+  bringOf,
+} from "./bring_options.ts";
 import { LOG_LEVELS, type LogLevelName, oneOf } from "./herd_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
@@ -35,6 +41,8 @@ export interface ScenarioArguments {
   readonly seed?: number;
   /** Another topology than the file's. */
   readonly topology?: string;
+  /** Servers that are brought in place of this project's. */
+  readonly bring?: BringArguments;
   /** Another mode of dissemination than the file's. */
   readonly mode?: DisseminationMode;
   /** Limits that go before the file's. */
@@ -65,6 +73,7 @@ const STRINGS = [
   "log-level",
   "report",
   "report-dir",
+  ...BRING_OPTIONS,
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = [
@@ -95,6 +104,7 @@ be left out; - is the standard input. Several files are run one after the other.
                       into the run's report, else here; no further run follows
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
+${BRING_HELP}
   --mode MODE         how updates get from server to server: ${MODES.join(", ")}
                       (default: the file's, else the topology's, else flood)
 ${LIMIT_HELP}
@@ -160,6 +170,12 @@ export function parseScenarioArguments(
     throw new UsageError("--dry-run prints the plan of one drill");
   }
   const limits = limitsOf(options.limit, options["future-max"]);
+  const bring = bringOf(options.bring, options.folder);
+  if (bring !== undefined && options.plant !== undefined) {
+    throw new UsageError(
+      "--plant: a bug can't be planted in what is brought",
+    );
+  }
   const logLevel = LOG_LEVELS.find((level) => level === options["log-level"]);
   if (logLevel === undefined) {
     throw new UsageError(
@@ -187,6 +203,7 @@ export function parseScenarioArguments(
       { mode: oneOf("mode", options.mode, MODES) },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },
+    ...bring !== undefined && { bring },
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
 }

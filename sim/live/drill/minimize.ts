@@ -13,7 +13,7 @@ import type { Scenario } from "../../model/scenario/scenario.ts";
 import { parseScenario } from "../../model/scenario/parse.ts";
 import { shrink } from "../../model/scenario/shrink.ts";
 import { components, type Topology } from "../../model/topology/topology.ts";
-import { runScenario } from "./runner.ts";
+import { type RunOptions, runScenario } from "./runner.ts";
 
 /** How often the smallest plan is run, to see how often it fails. */
 const REPRODUCTIONS = 10;
@@ -29,6 +29,8 @@ export interface FailedPlan {
   /** The numbers of the steps that were drawn; the others are kept. */
   readonly drawn: readonly number[];
   readonly result: DrillResult;
+  /** What its herd was made of, if not the default. */
+  readonly servers?: Pick<RunOptions, "world" | "places">;
   /** A bug that is planted on purpose, to see that it is found. */
   readonly plantedBug?: PlantedBug;
   readonly signal: AbortSignal;
@@ -147,11 +149,12 @@ class Plan {
   }
 
   async run(): Promise<DrillResult> {
-    const { seed, signal, plantedBug, onRun } = this.#failed;
+    const { seed, signal, servers, plantedBug, onRun } = this.#failed;
     onRun?.();
     return await runScenario(this.scenario, this.topology, {
       seed,
       signal,
+      ...servers,
       ...plantedBug && { plantedBug },
     });
   }

@@ -52,6 +52,7 @@ import { QueueWatch } from "./queue_watch.ts";
 import { Recorder } from "./recorder.ts";
 import { SocketWatch } from "./socket_watch.ts";
 import { type Outcome, Stage } from "./stage.ts";
+import type { Places } from "../places/source.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
@@ -61,6 +62,8 @@ export interface RunOptions {
   readonly platform?: Platform;
   /** What runs the servers; threads by default. */
   readonly world?: World;
+  /** Who answers what is around a client; the embedded service by default. */
+  readonly places?: Places;
   /** What its random choices follow from. */
   readonly seed: number;
   /** Where the servers log, and what of it; no log by default. */
@@ -85,7 +88,7 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { platform, world, seed, log, plantedBug } = options;
+  const { platform, world, places, seed, log, plantedBug } = options;
   const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const early: HerdEvent[] = [];
@@ -98,6 +101,7 @@ export async function runScenario(
     ...scenario.limits && { limits: scenario.limits },
     ...platform && { platform },
     ...world && { world },
+    ...places && { places },
     ...log && { log },
     ...plantedBug && { plantedBug },
     trace: true,

@@ -40,6 +40,7 @@ import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { tellFailed } from "./tell_failed.ts";
 import { readTraces } from "./traces.ts";
+import { clientPlatform } from "../../worlds/clients.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
@@ -214,7 +215,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   async client(server: string): Promise<Client> {
     const { state } = this.#supervisor.child(server);
     try {
-      const client = await Client.connect(this.address(server), this.platform);
+      const platform = clientPlatform(this.world, this.platform);
+      const client = await Client.connect(this.address(server), platform);
       this.#clients.add(client);
       return client;
     } catch (cause) {

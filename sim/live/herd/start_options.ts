@@ -11,6 +11,7 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import type { Places } from "../places/source.ts";
 import type { World } from "../../worlds/world.ts";
 
 /** Where servers log, and what of it. */
@@ -41,9 +42,15 @@ export interface HerdOptions extends RestartRules {
   /**
    * Who answers what is around a client. "on-demand" (default): the embedded
    * service, started by the first WHATSAT that asks; "embedded": the same,
-   * started along with the herd; "none": nobody; or some other service.
+   * started along with the herd; "none": nobody; some other service; or a source
+   * that runs already.
    */
-  readonly places?: "on-demand" | "embedded" | "none" | PlacesOptions;
+  readonly places?:
+    | "on-demand"
+    | "embedded"
+    | "none"
+    | PlacesOptions
+    | Places;
   /** Where the servers log, and what of it; no log by default. */
   readonly log?: HerdLog;
   /** What a server allows at most; the topology's, else the defaults. */

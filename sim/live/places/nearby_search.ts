@@ -40,16 +40,18 @@ const OVER_LIMIT = "You have exceeded your daily request quota for this API.";
 /**
  * The body that answers a query.
  *
- * @param key The only key that is let in.
+ * @param key The only key that is let in; `undefined`: any, and none.
  */
 export async function answerNearbySearch(
   query: URLSearchParams,
-  key: string,
+  key: string | undefined,
   findTowns: FindTowns,
 ): Promise<string> {
   const given = query.get("key");
-  if (!given) return emptyBody("REQUEST_DENIED", NO_KEY);
-  if (given !== key) return emptyBody("REQUEST_DENIED", WRONG_KEY);
+  if (key !== undefined) {
+    if (!given) return emptyBody("REQUEST_DENIED", NO_KEY);
+    if (given !== key) return emptyBody("REQUEST_DENIED", WRONG_KEY);
+  }
   const point = readPoint(query.get("location"));
   const radius = readNumber(query.get("radius"));
   if (!point || radius === undefined || radius < 0) {

@@ -7,6 +7,7 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
+import type { TlsOptions } from "./service.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
 import { type TownsFiles, townsFiles } from "./towns_files.ts";
 import type {
@@ -21,12 +22,18 @@ export interface StartPlacesOptions {
   readonly clock: Clock;
   /** The only key that is let in; `embedded` by default. */
   readonly key?: string;
+  /** Whether any key is let in, and none too. */
+  readonly isOpen?: boolean;
+  /** With a certificate, it is served over TLS too. */
+  readonly tls?: TlsOptions;
 }
 
 /** A running places service. Its methods may be taken off it. */
 export interface EmbeddedPlaces extends PlacesOptions, AsyncDisposable {
-  /** The only key that is let in. */
+  /** A key that is let in. */
   readonly key: string;
+  /** The port at which it speaks TLS, if it was given a certificate. */
+  readonly tlsPort?: number;
   /**
    * Has all requests from now on fare as told, as soon as this resolves: to how
    * many requests have fared as it was told before.
@@ -67,12 +74,16 @@ const KEY = "embedded";
 export async function startPlaces(
   options: StartPlacesOptions,
 ): Promise<EmbeddedPlaces> {
-  const { clock, key = KEY } = options;
+  const { clock, key = KEY, isOpen = false, tls } = options;
   const thread = new PlacesThread(clock);
-  const base = await thread.listen(key);
+  const listening = await thread.listen({
+    ask: "listen",
+    ...!isOpen && { key },
+    ...tls && { tls },
+  });
   const stop = () => thread.stop();
   return {
-    base,
+    ...listening,
     key,
     misbehave: (mode) => thread.misbehave(mode),
     stop,
@@ -106,8 +117,10 @@ class PlacesThread {
     });
   }
 
-  listen(key: string): Promise<string> {
-    return this.#thread.ask<"listen">({ ask: "listen", key });
+  listen(
+    question: Extract<PlacesQuestion, { ask: "listen" }>,
+  ): Promise<PlacesAnswers["listen"]> {
+    return this.#thread.ask<"listen">(question);
   }
 
   misbehave(mode: Misbehaviour): Promise<number> {

@@ -1,6 +1,7 @@
 /**
- * A places service of one's own: real HTTP on loopback, Google's Nearby Search,
- * and on demand every way in which such a service lets its clients down.
+ * A places service of one's own: real HTTP on loopback, Google's Nearby Search
+ * as it was and as it is now, and on demand every way in which such a service
+ * lets its clients down.
  *
  * It stands on Node's HTTP server, because only that one can reset a
  * connection.
@@ -10,8 +11,10 @@
 import {
   createServer,
   type IncomingMessage,
+  type Server,
   type ServerResponse,
 } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import {
@@ -20,12 +23,23 @@ import {
   NEARBY_SEARCH_PATH,
   overQueryLimitBody,
 } from "./nearby_search.ts";
+import { answerSearchNearby, SEARCH_NEARBY_PATH } from "./search_nearby.ts";
 
 export interface PlacesServiceOptions {
-  /** The only key that is let in. */
-  readonly key: string;
+  /** The only key that is let in; any, and none, where it is left out. */
+  readonly key?: string;
+  /** With a certificate, it is served over TLS too. */
+  readonly tls?: TlsOptions;
   /** Finds the towns. Requests wait for it, and only they. */
   readonly findTowns: FindTowns;
+}
+
+/** A certificate, and its private key, as PEM. */
+export interface TlsOptions {
+  /** The certificate. */
+  readonly cert: string;
+  /** Its private key. */
+  readonly key: string;
 }
 
 const HOSTNAME = "127.0.0.1";
@@ -33,30 +47,42 @@ const JSON_TYPE = "application/json; charset=UTF-8";
 
 export class PlacesService implements AsyncDisposable {
   readonly #options: PlacesServiceOptions;
-  readonly #server = createServer((request, response) =>
-    void this.#answer(request, response)
-  );
+  readonly #servers: Server[];
   #mode: Misbehaviour = "none";
   #touched = 0;
 
   private constructor(options: PlacesServiceOptions) {
     this.#options = options;
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      void this.#answer(request, response);
+    const { tls } = options;
+    this.#servers = [
+      createServer(answer),
+      ...tls ? [createTlsServer(tls, answer)] : [],
+    ];
   }
 
   /** Listens on a free port of loopback. */
   static async listen(options: PlacesServiceOptions): Promise<PlacesService> {
     const service = new PlacesService(options);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    service.#server.once("error", reject);
-    service.#server.listen(0, HOSTNAME, resolve);
-    await promise;
+    await Promise.all(service.#servers.map((server) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      server.once("error", reject);
+      server.listen(0, HOSTNAME, resolve);
+      return promise;
+    }));
     return service;
   }
 
   /** The address without a path, `http://127.0.0.1:1234`. */
   get base(): string {
-    const { port } = this.#server.address() as AddressInfo;
+    const { port } = this.#servers[0]!.address() as AddressInfo;
     return `http://${HOSTNAME}:${port}`;
+  }
+
+  /** The port at which it speaks TLS, if it does. */
+  get tlsPort(): number | undefined {
+    return (this.#servers[1]?.address() as AddressInfo | undefined)?.port;
   }
 
   /**
@@ -72,10 +98,12 @@ export class PlacesService implements AsyncDisposable {
 
   /** Stops listening and drops all connections. */
   async stop(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#server.close(() => resolve());
-    this.#server.closeAllConnections();
-    await promise;
+    await Promise.all(this.#servers.map((server) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      server.closeAllConnections();
+      return promise;
+    }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,7 +116,9 @@ export class PlacesService implements AsyncDisposable {
   ): Promise<void> {
     const mode = this.#mode;
     const url = URL.parse(request.url ?? "", this.base);
-    if (url?.pathname !== NEARBY_SEARCH_PATH) {
+    const isNew = url?.pathname === SEARCH_NEARBY_PATH &&
+      request.method === "POST";
+    if (!url || url.pathname !== NEARBY_SEARCH_PATH && !isNew) {
       return send(response, 404, "text/plain", "Not found\n");
     }
     this.#touched++;
@@ -105,10 +135,28 @@ export class PlacesService implements AsyncDisposable {
         return send(response, 200, JSON_TYPE, overQueryLimitBody());
     }
     const { key, findTowns } = this.#options;
-    const body = await answerNearbySearch(url.searchParams, key, findTowns);
+    const { status, body } = isNew
+      ? await answerSearchNearby(
+        await textOf(request),
+        String(
+          request.headers["x-goog-fieldmask"] ??
+            url.searchParams.get("fields") ?? "",
+        ),
+        findTowns,
+      )
+      : {
+        status: 200,
+        body: await answerNearbySearch(url.searchParams, key, findTowns),
+      };
     const half = body.slice(0, body.length / 2);
-    send(response, 200, JSON_TYPE, mode === "broken-json" ? half : body);
+    send(response, status, JSON_TYPE, mode === "broken-json" ? half : body);
   }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) text += chunk;
+  return text;
 }
 
 function send(

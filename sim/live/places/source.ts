@@ -26,7 +26,7 @@ export interface Places {
 /** Opens the source that is asked for; `onReady` is told an embedded one's base. */
 export async function servePlaces(
   platform: Platform,
-  wish: "on-demand" | "embedded" | "none" | PlacesOptions,
+  wish: "on-demand" | "embedded" | "none" | PlacesOptions | Places,
   onReady: (base: string) => void,
 ): Promise<Places> {
   switch (wish) {
@@ -40,7 +40,7 @@ export async function servePlaces(
       return { options: { base, key }, misbehave, stop };
     }
     default:
-      return { options: wish, stop: async () => {} };
+      return "stop" in wish ? wish : { options: wish, stop: async () => {} };
   }
 }
 

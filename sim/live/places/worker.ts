@@ -14,18 +14,23 @@ import {
 } from "../../worlds/ask.ts";
 import { parentPort } from "../../worlds/threads/port.ts";
 import type { TownIndex } from "./index.ts";
-import { PlacesService } from "./service.ts";
+import { PlacesService, type TlsOptions } from "./service.ts";
 import type { TownsFiles } from "./towns_files.ts";
 
 /** What can be asked of the worker: to listen, once; or to misbehave. */
 export type PlacesQuestion =
-  | { readonly ask: "listen"; readonly key: string }
+  | {
+    readonly ask: "listen";
+    /** The only key that is let in; any, and none, where it is left out. */
+    readonly key?: string;
+    readonly tls?: TlsOptions;
+  }
   | { readonly ask: "misbehave"; readonly mode: Misbehaviour };
 
 /** What the worker answers. */
 export interface PlacesAnswers {
-  /** Where it listens. */
-  readonly listen: string;
+  /** Where it listens, and at which port it speaks TLS, if it does. */
+  readonly listen: { readonly base: string; readonly tlsPort?: number };
   /** How many requests have fared as it was told before. */
   readonly misbehave: number;
 }
@@ -63,7 +68,7 @@ const answerer = new Answerer<PlacesQuestion, PlacesAnswers>(
   port.post,
   (question) =>
     question.ask === "listen"
-      ? listen(question.key)
+      ? listen(question)
       : service?.misbehave(question.mode) ?? 0,
 );
 let service: PlacesService | undefined;
@@ -80,14 +85,18 @@ async function makeIndex(): Promise<TownIndex> {
   return new TownIndex(await files);
 }
 
-async function listen(key: string): Promise<string> {
+async function listen(
+  { key, tls }: Extract<PlacesQuestion, { ask: "listen" }>,
+): Promise<PlacesAnswers["listen"]> {
   service = await PlacesService.listen({
-    key,
+    ...key !== undefined && { key },
+    ...tls && { tls },
     findTowns: async (...asked) => (await townIndex()).around(...asked),
   });
   // If the towns can't be read, nothing catches it, and the parent hears of it.
   clock.after(QUIET_MS, townIndex);
-  return service.base;
+  const { base, tlsPort } = service;
+  return { base, ...tlsPort !== undefined && { tlsPort } };
 }
 
 port.listen((message) => {

@@ -164,8 +164,10 @@ export class Flow {
     faults.touchHolding(this.#hooks.connectedMs);
     this.#end = { how, ...faults.scheduleEnd(atMs) };
     this.pump();
-    // Nobody has heard of this connection yet, and now nobody needs to.
-    if (this.#sink === undefined) this.#finish();
+    // Nobody has heard of this connection yet, and now nobody needs to; but what
+    // was said before a good end arrives when it can, though the sender has gone.
+    const isEmpty = how === "reset" || this.#queue.length === 0;
+    if (this.#sink === undefined && isEmpty) this.#finish();
   }
 
   /** Sends what is due, unless it is held, and sees to the rest later. */

@@ -6,13 +6,13 @@ import sys
 import time
 import urllib.request
 
-PORTS = {"Riley": 15210, "Jaquez": 15211, "Juzang": 15212, "Campbell": 15213, "Bernard": 15214}
+PORTS = {"Alford": 15210, "Bolden": 15211, "Hamilton": 15212, "Parker": 15213, "Powell": 15214}
 TALKS_TO = {
-    "Riley": ["Jaquez", "Juzang"],
-    "Jaquez": ["Riley", "Bernard"],
-    "Juzang": ["Riley", "Bernard", "Campbell"],
-    "Campbell": ["Bernard", "Juzang"],
-    "Bernard": ["Jaquez", "Juzang", "Campbell"],
+    "Alford": ["Parker", "Powell"],
+    "Bolden": ["Parker", "Powell"],
+    "Hamilton": ["Parker"],
+    "Parker": ["Alford", "Bolden", "Hamilton"],
+    "Powell": ["Alford", "Bolden"],
 }
 API_KEY = "AIzaSy-not-a-key"
 PLACES = "https://maps.googleapis.com/maps/api/place/nearbysearch/json"

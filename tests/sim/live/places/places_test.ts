@@ -1,8 +1,10 @@
+import { get as getByTls } from "node:https";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readable } from "../../../../herd/core/bytes/bytes.ts";
 import { httpClientFor } from "../../../../herd/net/places/http_client.ts";
 import { PlacesLookup } from "../../../../herd/net/places/lookup.ts";
+import { makeCertificate } from "../../../../sim/live/places/certificate.ts";
 import {
   type EmbeddedPlaces,
   startPlaces,
@@ -236,4 +238,76 @@ Deno.test("PlacesService answers requests that came before the towns", async () 
       vicinity: "XX",
     }] as unknown as Body["results"],
   );
+});
+
+Deno.test("PlacesService answers the newer search, with the fields and as many as were asked for", async () => {
+  await using places = await startPlaces({ ...denoPlatform, isOpen: true });
+  const url = `${places.base}/v1/places:searchNearby`;
+  using client = httpClientFor(places.base, 0);
+  const search = async (body: unknown, mask?: string) => {
+    const response = await fetch(url, {
+      client,
+      method: "POST",
+      body: JSON.stringify(body),
+      ...mask !== undefined && { headers: { "X-Goog-FieldMask": mask } },
+    });
+    return [response.status, await response.json()] as const;
+  };
+  const circle = {
+    center: { latitude: 34.06893, longitude: -118.445127 },
+    radius: 10_000,
+  };
+  const asked = { maxResultCount: 2, locationRestriction: { circle } };
+  const [status, { places: found }] = await search(
+    asked,
+    "places.displayName,places.location",
+  );
+  assertEquals(status, 200);
+  assertEquals(found.length, 2);
+  assertEquals(Object.keys(found[0]).sort(), ["displayName", "location"]);
+  const far = { center: { latitude: 0, longitude: -140 }, radius: 10 };
+  assertEquals(
+    await search({ locationRestriction: { circle: far } }, "*"),
+    [200, {}],
+  );
+  for (
+    const [body, mask] of [
+      [asked, undefined],
+      [{}, "*"],
+      [{ ...asked, maxResultCount: 21 }, "*"],
+      [{ locationRestriction: { circle: { ...circle, radius: 0 } } }, "*"],
+      [{ locationRestriction: { circle: { ...circle, radius: 50_001 } } }, "*"],
+    ] as const
+  ) {
+    const [status, { error }] = await search(body, mask);
+    assertEquals([status, error.status], [400, "INVALID_ARGUMENT"]);
+  }
+});
+
+Deno.test("startPlaces() serves TLS with a certificate that is made for it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const tls = await makeCertificate(["maps.googleapis.com"], folder);
+    await using places = await startPlaces({
+      ...denoPlatform,
+      isOpen: true,
+      tls: { cert: tls!.cert, key: tls!.key },
+    });
+    // As one who trusts it asks; the host's name is mapped to this machine.
+    const body = Promise.withResolvers<string>();
+    getByTls({
+      host: "127.0.0.1",
+      port: places.tlsPort,
+      servername: "maps.googleapis.com",
+      ca: tls!.cert,
+      path: `${PATH}?location=34.06893,-118.445127&radius=10000`,
+    }, async (response) => {
+      let text = "";
+      for await (const chunk of response.setEncoding("utf8")) text += chunk;
+      body.resolve(text);
+    }).on("error", body.reject);
+    assertEquals(JSON.parse(await body.promise).status, "OK");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

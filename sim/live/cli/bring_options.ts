@@ -1,0 +1,61 @@
+/**
+ * The options by which servers are brought.
+ *
+ * @module
+ */
+import { parseCommand } from "../../worlds/processes/command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Those that take a text. */
+export const BRING_OPTIONS = ["bring", "folder"] as const;
+
+/** What `--help` says of them. */
+export const BRING_HELP =
+  `  --bring COMMAND     servers of your own: what starts one, such as
+                      "python3 server.py {name}"; there is {name}, {host}, {port}
+                      and {peers_json}; see docs/your-server.md
+  --folder FOLDER     the folder that --bring runs in, of which a copy is made
+                      (default: the working folder)`;
+
+/** What is brought. */
+export interface BringArguments {
+  /** The words that start a server. */
+  readonly command: readonly string[];
+  /** The folder that it runs in. */
+  readonly folder: string;
+}
+
+/**
+ * What is brought, if anything is.
+ *
+ * @throws {UsageError} If the command is none, or there is no such folder.
+ */
+export function bringOf(
+  bring: string | undefined,
+  folder: string | undefined,
+): BringArguments | undefined {
+  if (bring === undefined) {
+    if (folder === undefined) return undefined;
+    throw new UsageError("--folder goes with --bring COMMAND");
+  }
+  const command = commandOf(bring);
+  if (isDirectory(folder ?? ".")) return { command, folder: folder ?? "." };
+  throw new UsageError(`--folder: there is no folder ${folder}`);
+}
+
+function commandOf(text: string): readonly string[] {
+  try {
+    return parseCommand(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--bring: ${error.message}`);
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

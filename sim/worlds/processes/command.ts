@@ -1,0 +1,66 @@
+/**
+ * The command that starts a server, as a person writes it: words, quotes, and
+ * `{name}` and the like where they differ from server to server.
+ *
+ * @module
+ */
+
+/** What stands for what is different for each server. */
+export interface Placeholders {
+  /** The server's name. */
+  readonly name: string;
+  /** Where it is to listen. */
+  readonly host: string;
+  /** The port on which it is to listen. */
+  readonly port: number;
+  /** Its neighbours, and where it is to dial them. */
+  readonly peers: readonly {
+    readonly name: string;
+    readonly hostname: string;
+    readonly port: number;
+  }[];
+}
+
+const NAMES = ["name", "host", "port", "peers_json"];
+
+/**
+ * The words of a command. Quotes hold words together, as in a shell, and there
+ * is nothing else of a shell.
+ *
+ * @throws {RangeError} If it is empty, a quote is left open, or a placeholder is
+ * none.
+ */
+export function parseCommand(text: string): string[] {
+  const words = text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+  if (words.length === 0) throw new RangeError("the command is empty");
+  if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, ""))) {
+    throw new RangeError(`a quote is left open: ${text}`);
+  }
+  for (const [, name = ""] of text.matchAll(/\{(\w+)\}/g)) {
+    if (NAMES.includes(name)) continue;
+    const known = NAMES.map((name) => `{${name}}`).join(", ");
+    throw new RangeError(`no {${name}}, there is ${known}`);
+  }
+  return words.map((word) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, a, b) => a ?? b)
+  );
+}
+
+/** The words, as they are for one server. */
+export function commandFor(
+  words: readonly string[],
+  { name, host, port, peers }: Placeholders,
+): string[] {
+  const addresses = peers.map(({ name, hostname, port }) =>
+    [name, { host: hostname, port }] as const
+  );
+  const values: Record<string, string> = {
+    name,
+    host,
+    port: String(port),
+    peers_json: JSON.stringify(Object.fromEntries(addresses)),
+  };
+  return words.map((word) =>
+    word.replaceAll(/\{(\w+)\}/g, (_, key: string) => values[key]!)
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * A copy of somebody's folder, in which their servers run: whatever they write
+ * does not come into the folder itself.
+ *
+ * @module
+ */
+
+/** A folder above this is likely not the one that was meant. */
+const BYTES_MAX = 256 * 1_048_576;
+/** What no server needs in order to run. */
+const LEFT_OUT = [".git", "__pycache__"];
+
+/**
+ * Copies a folder and all below it. Links are copied as links.
+ *
+ * @throws {RangeError} If it is too large to be a submission.
+ */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  let bytes = 0;
+  const copy = async (from: string, to: string): Promise<void> => {
+    await Deno.mkdir(to, { recursive: true });
+    for await (const entry of Deno.readDir(from)) {
+      const [source, target] = [`${from}/${entry.name}`, `${to}/${entry.name}`];
+      if (LEFT_OUT.includes(entry.name)) continue;
+      if (entry.isSymlink) {
+        await Deno.symlink(await Deno.readLink(source), target);
+      } else if (entry.isDirectory) await copy(source, target);
+      else if (entry.isFile) {
+        bytes += (await Deno.stat(source)).size;
+        if (bytes > BYTES_MAX) {
+          throw new RangeError(
+            `${from} holds more than ${BYTES_MAX / 1_048_576} MiB: ` +
+              "is it the folder of the servers?",
+          );
+        }
+        await Deno.copyFile(source, target);
+      }
+    }
+  };
+  await copy(from, to);
+}

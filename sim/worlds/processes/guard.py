@@ -1,0 +1,242 @@
+"""Runs one program, and sees to it that nothing of it outlives who asked.
+
+    python3 guard.py JOB
+
+JOB is JSON: `command`, `folder`, `env` (beside the little that is kept),
+`events` (the named pipe into which the program's shim writes) and `limits`
+(`memoryBytes`, `cpuSeconds`, `processes`, `fileBytes`).
+
+On standard output it tells what happens, a line of JSON each; what the program
+prints goes to standard error. On standard input it is told which signals to
+send, a name a line. When that ends, because the workbench closes it or is gone,
+the program and all that it has begun are killed. The program has a process group
+of its own, and whatever leaves that group is found by descent.
+"""
+import ctypes
+import json
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+
+KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "USER", "VIRTUAL_ENV")
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+CHECK_SECONDS = 0.5
+LOOK_SECONDS = 0.05
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+job = json.loads(sys.argv[1])
+limits = job["limits"]
+
+
+def prctl(option, value):
+    """Only Linux has it; elsewhere the process group alone is killed."""
+    try:
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+    except AttributeError:
+        pass
+
+
+def tell(**event):
+    try:
+        os.write(1, (json.dumps(event) + "\n").encode())
+    except BrokenPipeError:
+        pass  # Nobody is left to be told; standard input says so too.
+
+
+def begin():
+    os.setsid()
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["fileBytes"],) * 2)
+
+
+def descendants(pid):
+    found = []
+    try:
+        with open("/proc/%d/task/%d/children" % (pid, pid)) as file:
+            for child in map(int, file.read().split()):
+                found += [child] + descendants(child)
+    except OSError:
+        pass
+    return found
+
+
+def usage(pids):
+    """Seconds of processor time and bytes of memory of those that live."""
+    cpu = memory = 0
+    for pid in pids:
+        try:
+            with open("/proc/%d/stat" % pid) as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        # User and system time, and the same of children that have ended.
+        cpu += sum(map(int, fields[11:15]))
+        memory += int(fields[21]) * PAGE
+    return cpu / TICKS, memory
+
+
+def excess(pids):
+    cpu, memory = usage(pids)
+    if memory > limits["memoryBytes"]:
+        return {"what": "memoryBytes", "used": memory}
+    if cpu > limits["cpuSeconds"]:
+        return {"what": "cpuSeconds", "used": round(cpu, 1)}
+    if len(pids) > limits["processes"]:
+        return {"what": "processes", "used": len(pids)}
+    return None
+
+
+def hit(kill, target, number, but=None):
+    try:
+        if but is None or os.getpgid(target) != but:
+            kill(target, number)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def kill_all(group):
+    """Until none is left: what is killed may just have begun another."""
+    while True:
+        pids = descendants(os.getpid())
+        for pid in pids:
+            hit(os.kill, pid, signal.SIGKILL)
+        hit(os.killpg, group, signal.SIGKILL)
+        reap()
+        if not descendants(os.getpid()):
+            return
+        time.sleep(0.005)
+
+
+def reap():
+    """The status of each child that has ended; orphans come to the guard."""
+    ended = {}
+    try:
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return ended
+            ended[pid] = status
+    except ChildProcessError:
+        return ended
+
+
+def listening(pids):
+    """The lowest port that one of them listens on, seen without a word to it."""
+    inodes = set()
+    for pid in pids:
+        try:
+            for fd in os.listdir("/proc/%d/fd" % pid):
+                inodes.add(os.readlink("/proc/%d/fd/%s" % (pid, fd)))
+        except OSError:
+            continue
+    ports = []
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table) as file:
+                rows = [line.split() for line in file][1:]
+        except OSError:
+            continue
+        # State 0A is LISTEN.
+        ports += [int(row[1].rsplit(":", 1)[1], 16) for row in rows
+                  if row[3] == "0A" and "socket:[%s]" % row[9] in inodes]
+    return min(ports, default=None)
+
+
+def send(name, group):
+    """Sends a signal to all, also to those that have left the group."""
+    number = getattr(signal, name)
+    pids = descendants(os.getpid())
+    hit(os.killpg, group, number)
+    for pid in pids:
+        hit(os.kill, pid, number, but=group)
+    tell(event="signalled", signal=name)
+
+
+def obey(group):
+    """Sends what it is told to; False if nobody is there to tell it any more."""
+    told = os.read(0, 1024).decode()
+    for name in told.split():
+        send(name, group)
+    return told != ""
+
+
+def check(is_seen):
+    """Whether it uses too much, and whether it is known where it listens."""
+    pids = descendants(os.getpid())
+    over = excess(pids)
+    if over:
+        tell(event="limit", **over)
+    elif not is_seen:
+        port = listening(pids)
+        if port:
+            tell(event="listen", asked=port, port=port)
+            return False, True
+    return over is not None, is_seen
+
+
+def watch(group, wake, shim):
+    """What ended the program: its status, or None if it was to be killed."""
+    checked = time.monotonic()
+    # What a program without a shim listens on must be looked for.
+    is_seen = False
+    while True:
+        pause = CHECK_SECONDS if is_seen else LOOK_SECONDS
+        wait = max(0, checked + pause - time.monotonic())
+        ready = select.select([0, wake, shim], [], [], wait)[0]
+        if shim in ready:
+            os.write(1, os.read(shim, 65536))
+            is_seen = True
+        if wake in ready:
+            os.read(wake, 1024)
+        ended = reap()
+        if group in ended:
+            return ended[group]
+        if 0 in ready and not obey(group):
+            return None
+        if time.monotonic() - checked >= pause:
+            checked = time.monotonic()
+            is_over, is_seen = check(is_seen)
+            if is_over:
+                return None
+
+
+def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    wake, woken = os.pipe()
+    for end in (wake, woken):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(woken)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    os.mkfifo(job["events"])
+    # Open for both, so that it does not end when the first writer closes it.
+    shim = os.open(job["events"], os.O_RDWR | os.O_NONBLOCK)
+    env = dict((name, os.environ[name]) for name in KEPT if name in os.environ)
+    env.update(job["env"])
+    try:
+        child = subprocess.Popen(job["command"], cwd=job["folder"], env=env,
+                                 stdin=subprocess.DEVNULL, stdout=2, stderr=2,
+                                 preexec_fn=begin)
+    except (OSError, subprocess.SubprocessError) as error:
+        tell(event="unstartable", why=str(error))
+        return
+    tell(event="start", pid=child.pid)
+    status = watch(child.pid, wake, shim)
+    if status is not None and os.WIFSIGNALED(status):
+        tell(event="exit", signal=signal.Signals(os.WTERMSIG(status)).name)
+    elif status is not None:
+        tell(event="exit", code=os.WEXITSTATUS(status))
+    kill_all(child.pid)
+
+
+main()

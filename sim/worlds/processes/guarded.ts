@@ -1,0 +1,160 @@
+/**
+ * A program under its guard (`guard.py`): what it prints and does, the signals
+ * it is sent, and that nothing of it is left when it is over.
+ *
+ * @module
+ */
+
+/** What a program may use before it is ended. */
+export interface ProgramLimits {
+  /** Bytes of memory, of the program and of all that it begins. */
+  readonly memoryBytes: number;
+  /** Seconds of processor time. */
+  readonly cpuSeconds: number;
+  /** How many processes there may be. */
+  readonly processes: number;
+  /** Bytes of each file that it writes. */
+  readonly fileBytes: number;
+  /** Bytes that it may print. */
+  readonly printedBytes: number;
+}
+
+/** Plenty for any server of a herd, and little for a machine. */
+export const PROGRAM_LIMITS: ProgramLimits = {
+  memoryBytes: 1_073_741_824,
+  cpuSeconds: 600,
+  processes: 64,
+  fileBytes: 67_108_864,
+  printedBytes: 67_108_864,
+};
+
+/** What guard and shim tell of a program. */
+export type ProgramEvent =
+  /** It runs. */
+  | { readonly event: "start"; readonly pid: number }
+  /** It can't be run. */
+  | { readonly event: "unstartable"; readonly why: string }
+  /** The shim is in it. */
+  | { readonly event: "shim"; readonly language: string }
+  /** It listens, and where it meant to. */
+  | { readonly event: "listen"; readonly asked: number; readonly port: number }
+  /** It dialled what it must not, or nobody knows. */
+  | { readonly event: "refused"; readonly host: string; readonly port: number }
+  /** It was sent a signal. */
+  | { readonly event: "signalled"; readonly signal: string }
+  /** It uses too much, and is killed. */
+  | {
+    readonly event: "limit";
+    readonly what: keyof ProgramLimits;
+    readonly used: number;
+  }
+  /** It has ended. */
+  | { readonly event: "exit"; readonly code: number }
+  | { readonly event: "exit"; readonly signal: string };
+
+/** A program that is to be run. */
+export interface Program {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Where it runs. */
+  readonly folder: string;
+  /** Its environment, beside the little that it keeps of this one. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The named pipe into which its shim writes; it must not be there yet. */
+  readonly events: string;
+  /** What it may use. */
+  readonly limits: ProgramLimits;
+}
+
+/** Who hears of a program. */
+export interface ProgramWatcher {
+  /** Something happened. */
+  readonly onEvent: (event: ProgramEvent) => void;
+  /** It printed a line, on either output. */
+  readonly onLine: (line: string) => void;
+  /** It and all that it began are gone. */
+  readonly onEnd: () => void;
+}
+
+const PYTHON = "python3";
+const LINE_CHARACTERS_MAX = 8_192;
+
+/** A program that runs, until it ends or is killed. */
+export class Guarded {
+  readonly #guard: Deno.ChildProcess;
+  readonly #orders: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #watcher: ProgramWatcher;
+  readonly #printedMax: number;
+  #printedBytes = 0;
+  /** Resolves when it and all that it began are gone. */
+  readonly ended: Promise<void>;
+
+  /**
+   * Runs a program.
+   *
+   * @throws {Deno.errors.NotFound} If there is no Python for its guard.
+   */
+  constructor({ limits, ...program }: Program, watcher: ProgramWatcher) {
+    this.#watcher = watcher;
+    this.#printedMax = limits.printedBytes;
+    const guard = new URL(import.meta.resolve("./guard.py")).pathname;
+    this.#guard = new Deno.Command(PYTHON, {
+      args: [guard, JSON.stringify({ ...program, limits })],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#orders = this.#guard.stdin.getWriter();
+    // Who is gone can't be told anything; that is seen by the end of its output.
+    this.#orders.closed.catch(() => {});
+    this.ended = this.#watch();
+  }
+
+  /** Sends a signal to all of it. */
+  signal(name: "SIGINT" | "SIGTERM" | "SIGSTOP" | "SIGCONT" | "SIGKILL"): void {
+    const line = new TextEncoder().encode(`${name}\n`);
+    this.#orders.write(line).catch(() => {});
+  }
+
+  /** Kills all of it. */
+  kill(): void {
+    this.#orders.close().catch(() => {});
+  }
+
+  async #watch(): Promise<void> {
+    const { stdout, stderr, status } = this.#guard;
+    await Promise.all([
+      eachLine(stdout, (line) => this.#watcher.onEvent(JSON.parse(line))),
+      eachLine(stderr, this.#watcher.onLine, (bytes) => this.#count(bytes)),
+      status,
+    ]);
+    this.kill();
+    this.#watcher.onEnd();
+  }
+
+  #count(bytes: number): void {
+    const used = this.#printedBytes += bytes;
+    if (used <= this.#printedMax || used - bytes > this.#printedMax) return;
+    this.#watcher.onEvent({ event: "limit", what: "printedBytes", used });
+    this.kill();
+  }
+}
+
+async function eachLine(
+  stream: ReadableStream<Uint8Array>,
+  take: (line: string) => void,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    onBytes(chunk.length);
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) take(line);
+    if (rest.length <= LINE_CHARACTERS_MAX) continue;
+    take(rest);
+    rest = "";
+  }
+  if (rest !== "") take(rest);
+}

@@ -1,0 +1,38 @@
+/**
+ * What a program's last lines say that is missing, in one line.
+ *
+ * @module
+ */
+
+/** What a line looks like, and what it means; `$1` is what it names. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /ModuleNotFoundError: No module named '([^']+)'/,
+    "it needs the Python package $1, which is not installed",
+  ],
+  [/ImportError: No module named (\S+)/, "it needs the Python package $1"],
+  [
+    /Cannot find (?:module|package) '([^']+)'/,
+    "it needs the Node package $1, which is not installed",
+  ],
+  [
+    /SyntaxError: Missing parentheses in call to 'print'/,
+    "it is written for Python 2: bring it as python2",
+  ],
+  [
+    /(?:FileNotFoundError|IOError|ENOENT).*['"]([^'"]+)['"]/,
+    "$1 is not there, in the folder that it was brought from",
+  ],
+  [/NameError: name '(raw_input|unicode|xrange|long)'/, "$1 is of Python 2"],
+];
+
+/** What is missing, if the lines say so. */
+export function hintOf(lines: readonly string[]): string | undefined {
+  for (const line of [...lines].reverse()) {
+    for (const [pattern, meaning] of HINTS) {
+      const found = pattern.exec(line);
+      if (found) return meaning.replace("$1", () => found[1] ?? "");
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,117 @@
+/**
+ * Who is reached by the addresses that servers name: for each of them a map,
+ * which its shim reads whenever it dials. A server that is down is in none, so
+ * that a dial is refused as it would be without a proxy in between.
+ *
+ * @module
+ */
+import type { ServerStart } from "../world.ts";
+
+/** By host and port, the port of loopback that stands for it. */
+export type Hosts = Readonly<Record<string, Readonly<Record<number, number>>>>;
+
+/** One server's place in it. */
+interface Plug {
+  readonly server: ServerStart;
+  readonly folder: string;
+  /** The port that it means to listen on, once that was seen. */
+  asked: number | undefined;
+  isUp: boolean;
+}
+
+/** What a shim is told. */
+export interface ShimStart {
+  /** What the program's environment needs to have. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The named pipe into which the shim writes. */
+  readonly events: string;
+}
+
+/** The maps of all servers. */
+export class Switchboard {
+  readonly #folder: string;
+  readonly #hosts: Hosts;
+  readonly #plugs = new Map<string, Plug>();
+  #starts = 0;
+
+  /** Maps in a folder, which it makes; with the same hosts for all servers. */
+  constructor(folder: string, hosts: Hosts) {
+    this.#folder = folder;
+    this.#hosts = hosts;
+    Deno.mkdirSync(folder, { recursive: true });
+  }
+
+  /** Adds a server that is about to start. */
+  plug(server: ServerStart): ShimStart {
+    const { name } = server;
+    // A folder for each start: what is left of the one before is not in it.
+    const folder = `${this.#folder}/${name}.${++this.#starts}`;
+    Deno.mkdirSync(folder);
+    const asked = this.#plugs.get(name)?.asked;
+    const plug = { server, folder, asked, isUp: false };
+    this.#plugs.set(name, plug);
+    this.#write(plug);
+    const shim = new URL(import.meta.resolve("./shim/")).pathname;
+    return {
+      events: `${folder}/events`,
+      env: {
+        HERD_SHIM: folder,
+        PYTHONPATH: shim,
+        // The shim's folder stays as it is.
+        PYTHONDONTWRITEBYTECODE: "1",
+        // What is buffered would be lost by a kill.
+        PYTHONUNBUFFERED: "1",
+        NODE_OPTIONS: `--require "${shim}require.cjs"`,
+      },
+    };
+  }
+
+  /** A server listens, and named this port for it. */
+  listens(name: string, asked: number): void {
+    Object.assign(this.#plugs.get(name)!, { asked, isUp: true });
+    this.#writeAll();
+  }
+
+  /** A server is gone. */
+  isDown(name: string): void {
+    const plug = this.#plugs.get(name);
+    if (!plug?.isUp) return;
+    plug.isUp = false;
+    this.#writeAll();
+  }
+
+  /** Whether the server that was given this port listens. */
+  isUp(port: number): boolean {
+    return [...this.#plugs.values()].some(({ isUp, server }) =>
+      isUp && server.port === port
+    );
+  }
+
+  /** Whether an address is that of a server, be it up or down. */
+  isServer(host: string, port: number): boolean {
+    const isLocal = /^(localhost|127\..*|::1|::ffff:127\..*)?$/.test(host);
+    return isLocal &&
+      [...this.#plugs.values()].some(({ asked, server }) =>
+        asked === port ||
+        server.neighbours.some((neighbour) => neighbour.port === port)
+      );
+  }
+
+  #writeAll(): void {
+    for (const plug of this.#plugs.values()) this.#write(plug);
+  }
+
+  #write({ server, folder }: Plug): void {
+    const connect: Record<number, number> = {};
+    for (const [name, { asked, isUp, server: other }] of this.#plugs) {
+      if (!isUp || asked === undefined || name === server.name) continue;
+      const link = server.neighbours.find((it) => it.name === name) ?? other;
+      connect[asked] = connect[link.port] = link.port;
+    }
+    const { port } = server;
+    const text = JSON.stringify({ port, connect, hosts: this.#hosts });
+    // Whoever reads it meanwhile reads all of the old one.
+    Deno.writeTextFileSync(`${folder}/map.new`, text);
+    Deno.renameSync(`${folder}/map.new`, `${folder}/map.json`);
+  }
+}

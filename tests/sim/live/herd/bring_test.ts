@@ -1,0 +1,266 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import type { HerdEvent } from "../../../../sim/model/events.ts";
+import { delay } from "@std/async";
+import { bring } from "../../../../sim/live/herd/bring.ts";
+import { Herd } from "../../../../sim/live/herd/herd.ts";
+import { styleOf, writeSpecimen } from "../../../specimens/specimens.ts";
+
+const UCLA = "+34.068930-118.445127";
+
+/** A folder with a specimen, as a student hands it in. */
+async function submission(specimen: string) {
+  const folder = await Deno.makeTempDir();
+  await writeSpecimen(specimen, folder, (port) => port);
+  return {
+    folder,
+    command: styleOf(specimen).command,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/** Asks until it is so; if it never is, the test's deadline ends it. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!await isSo()) await delay(20);
+}
+
+/** Servers of one file of Python, each alone; `body` has its name in `me`. */
+async function pythonServer(body: string) {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    `${folder}/server.py`,
+    `import sys\nme = sys.argv[1]\n${body}`,
+  );
+  return {
+    folder,
+    command: ["python3", "server.py", "{name}"],
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+for (const specimen of ["asyncio_dict", "node_yaml"]) {
+  Deno.test(`bring(): ${specimen} on ports and with places that it did not name, its folder untouched`, async () => {
+    await using given = await submission(specimen);
+    await using brought = await bring(given);
+    const { topology } = styleOf(specimen);
+    await using herd = await Herd.start(topology, brought.options);
+    const [first, ...others] = herd.names;
+    await using client = await herd.client(first!);
+    const fix = await client.iamat("kiwi", UCLA);
+    for (const name of others) {
+      await using other = await herd.client(name);
+      let reply = "";
+      await until(async () => {
+        reply = await other.send("WHATSAT kiwi 10 3");
+        return reply.startsWith("AT ");
+      });
+      assertStringIncludes(reply, fix.line);
+      const { results } = JSON.parse(reply.slice(reply.indexOf("\n")));
+      assertEquals(results.length, 3);
+    }
+    const left = [...Deno.readDirSync(given.folder)].map(({ name }) => name);
+    assertEquals(left.length, specimen === "node_yaml" ? 2 : 1, String(left));
+  });
+}
+
+Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes", async () => {
+  await using given = await submission("asyncio_dict");
+  await using brought = await bring(given);
+  await using herd = await Herd.start("2014", brought.options);
+  const sends = async (to: string, client: string) => {
+    await using connection = await herd.client(to);
+    await connection.iamat(client, UCLA);
+  };
+  const knows = async (server: string, client: string) => {
+    await using connection = await herd.client(server);
+    return (await connection.send(`WHATSAT ${client} 1 1`)).startsWith("AT ");
+  };
+  // Hamilton hears of all by Parker only.
+  await herd.kill("Parker");
+  await sends("Alford", "while-down");
+  await assertRejects(() => herd.client("Parker"), "it is stopped");
+  await herd.revive("Parker");
+  assertEquals(await knows("Parker", "while-down"), false);
+  const cut = await herd.cut("Parker-Hamilton");
+  await sends("Alford", "while-cut");
+  await until(() => knows("Parker", "while-cut"));
+  assertEquals(await knows("Hamilton", "while-cut"), false);
+  await cut.heal();
+  await until(() => knows("Hamilton", "while-cut"));
+  await herd.pause("Hamilton");
+  await sends("Alford", "while-frozen");
+  await herd.resume("Hamilton");
+  await until(() => knows("Hamilton", "while-frozen"));
+});
+
+Deno.test("bring(): a crash is told with its exit, the command before, and the last lines", async () => {
+  await using given = await submission("ends on an unknown client");
+  await using brought = await bring(given);
+  const crashed = Promise.withResolvers<HerdEvent>();
+  await using herd = await Herd.start("2016", {
+    ...brought.options,
+    restart: "temporary",
+    onEvent: (event) =>
+      event.kind === "state" && event.state === "crashed" &&
+      crashed.resolve(event),
+  });
+  await using client = await herd.client("Ball");
+  await assertRejects(() => client.send("WHATSAT nobody 1 1"));
+  const event = await crashed.promise;
+  assert(event.kind === "state");
+  assertEquals(event.server, "Ball");
+  assertStringIncludes(
+    event.why!,
+    'it ended with code 1, after "WHATSAT nobody 1 1"',
+  );
+  assertStringIncludes(event.why!, "unknown client nobody");
+});
+
+Deno.test("bring(): what can't start says in a line what is missing", async () => {
+  await using given = await pythonServer("import no_such_package\n");
+  await using brought = await bring(given);
+  await assertRejects(
+    () => Herd.start("line:1", brought.options),
+    "it needs the Python package no_such_package, which is not installed",
+  );
+});
+
+Deno.test("bring(): loop= is taken where Python does not take it any more", async () => {
+  await using given = await pythonServer(`
+import asyncio
+loop = asyncio.new_event_loop()
+asyncio.set_event_loop(loop)
+
+async def serve(reader, writer):
+    lock = asyncio.Lock(loop=loop)
+    async with lock:
+        await asyncio.sleep(0, loop=loop)
+        line = await asyncio.wait_for(reader.readline(), 5, loop=loop)
+    writer.write(b"? " + line)
+    writer.close()
+
+async def main():
+    server = await asyncio.start_server(serve, "localhost", 15300, loop=loop)
+    async with server:
+        await server.serve_forever()
+
+loop.run_until_complete(main())
+`);
+  await using brought = await bring(given);
+  await using herd = await Herd.start("line:1", brought.options);
+  await using client = await herd.client("s0");
+  assertEquals(await client.send("hello"), "? hello");
+});
+
+Deno.test("bring(): {port} and {peers_json} are for servers that take them", async () => {
+  await using given = await pythonServer(`
+import json, socket
+port, peers = int(sys.argv[2]), json.loads(sys.argv[3])
+listener = socket.create_server(("127.0.0.1", port))
+while True:
+    conn, _ = listener.accept()
+    line = conn.recv(1024).decode()
+    if line.startswith("HOP"):
+        conn.sendall(b"yes")
+    for peer in [] if line.startswith("HOP") else peers.values():
+        with socket.create_connection((peer["host"], peer["port"])) as hop:
+            hop.sendall(b"HOP")
+            conn.sendall(b"? " + me.encode() + b" hears " + hop.recv(16) + b"\\n")
+    conn.close()
+`);
+  const command = [...given.command, "{port}", "{peers_json}"];
+  await using brought = await bring({ ...given, command });
+  await using herd = await Herd.start("line:2", brought.options);
+  await using client = await herd.client("s0");
+  assertEquals(await client.send("well"), "? s0 hears yes");
+});
+
+for (
+  const [what, body, limits] of [
+    [
+      "processes",
+      `
+import subprocess, time
+for _ in range(30):
+    subprocess.Popen(["sleep", "60"])
+time.sleep(60)`,
+      { processes: 20 },
+    ],
+    [
+      "printedBytes",
+      `
+while True:
+    print("x" * 1000)`,
+      { printedBytes: 1_000_000 },
+    ],
+    ["cpuSeconds", "while True: pass", { cpuSeconds: 1 }],
+  ] as const
+) {
+  Deno.test(`bring(): too much ${what} ends a server, and is said`, async () => {
+    await using given = await pythonServer(
+      `import socket\nlistener = socket.create_server(("localhost", 15301))${
+        body.startsWith("while") ? "\n" : ""
+      }${body}`,
+    );
+    const crashed = Promise.withResolvers<string>();
+    await using brought = await bring({ ...given, limits });
+    await using _herd = await Herd.start("line:1", {
+      ...brought.options,
+      restart: "temporary",
+      onEvent: (event) =>
+        event.kind === "state" && event.state === "crashed" &&
+        crashed.resolve(event.why ?? ""),
+    });
+    assertStringIncludes(await crashed.promise, `too much ${what}`);
+  });
+}
+
+Deno.test("herd --bring: kill -9 of the workbench leaves nothing of a server, nor of what left its group", async () => {
+  const notes = await Deno.makeTempDir();
+  await using given = await pythonServer(`
+import os, socket, subprocess, time
+child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+with open("${notes}/new", "w") as file:
+    file.write("%d %d" % (os.getpid(), child.pid))
+os.rename("${notes}/new", "${notes}/pids")
+listener = socket.create_server(("localhost", 15302))
+time.sleep(600)
+`);
+  const workbench = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-P=herd", "--no-check", "sim/live/cli/herd_main.ts"],
+      ...["--bring", given.command.join(" "), "--folder", given.folder],
+      ...["--topology", "line:1", "--no-log", "--json"],
+    ],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  try {
+    const output = workbench.stdout.getReader();
+    await output.read();
+    const pids = (await Deno.readTextFile(`${notes}/pids`)).split(" ");
+    assertEquals(await Promise.all(pids.map(isAlive)), [true, true]);
+    workbench.kill("SIGKILL");
+    await until(async () =>
+      !(await Promise.all(pids.map(isAlive))).includes(true)
+    );
+    await output.cancel();
+    await workbench.stdin.close().catch(() => {});
+    await workbench.status;
+  } finally {
+    await Deno.remove(notes, { recursive: true });
+  }
+});
+
+async function isAlive(pid: string): Promise<boolean> {
+  const { stdout } = await new Deno.Command("ps", {
+    args: ["-o", "stat=", "-p", pid],
+  }).output();
+  const state = new TextDecoder().decode(stdout).trim();
+  return state !== "" && !state.startsWith("Z");
+}
