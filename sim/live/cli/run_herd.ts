@@ -152,9 +152,9 @@ async function run(args: HerdArguments): Promise<void> {
   const { stop, stopped } = untilStopped();
   const topology = loadOrExplain(args.topology);
   const options = herdOptions(args, topology);
-  await using brought = args.bring && await bring(args.bring);
   const interactive = isInteractive() && !args.json;
   const { clock } = denoPlatform;
+  await using brought = args.bring && await bring(clock, args.bring);
   const startMs = clock.nowMs();
   let print = (text: string): void => printPlain(text, stop);
   const show = (text: string): void => print(text);

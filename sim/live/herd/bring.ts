@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 import {
   type BroughtOptions,
   BroughtWorld,
@@ -32,15 +32,18 @@ export interface Brought extends AsyncDisposable {
  * ```ts ignore
  * import { Herd } from "../../../mod.ts";
  * import { bring } from "./bring.ts";
+ * import { denoPlatform } from "../../../herd/net/deno_platform.ts";
  *
  * const command = ["python3", "server.py", "{name}"];
- * await using brought = await bring({ command, folder: "submission" });
+ * const { clock } = denoPlatform;
+ * await using brought = await bring(clock, { command, folder: "submission" });
  * await using herd = await Herd.start("2021", brought.options);
  * ```
  * @throws {RangeError} If the folder is too large to be one of servers.
  * @throws {Error} If no places service can be started.
  */
 export async function bring(
+  clock: Clock,
   { command, folder, limits }: Omit<BroughtOptions, "hosts" | "env">,
 ): Promise<Brought> {
   await using stack = new AsyncDisposableStack();
@@ -48,7 +51,7 @@ export async function bring(
   stack.defer(() => Deno.remove(files, { recursive: true }));
   const tls = await makeCertificate(GOOGLE, files);
   const places = await startPlaces({
-    clock: denoPlatform.clock,
+    clock,
     isOpen: true,
     ...tls && { tls: { cert: tls.cert, key: tls.key } },
   });

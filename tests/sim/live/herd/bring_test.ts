@@ -5,11 +5,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { HerdEvent } from "../../../../sim/model/events.ts";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { bring } from "../../../../sim/live/herd/bring.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { styleOf, writeSpecimen } from "../../../specimens/specimens.ts";
 
+const { clock } = denoPlatform;
 const UCLA = "+34.068930-118.445127";
 
 /** A folder with a specimen, as a student hands it in. */
@@ -45,7 +47,7 @@ async function pythonServer(body: string) {
 for (const specimen of ["asyncio_dict", "node_yaml"]) {
   Deno.test(`bring(): ${specimen} on ports and with places that it did not name, its folder untouched`, async () => {
     await using given = await submission(specimen);
-    await using brought = await bring(given);
+    await using brought = await bring(clock, given);
     const { topology } = styleOf(specimen);
     await using herd = await Herd.start(topology, brought.options);
     const [first, ...others] = herd.names;
@@ -69,7 +71,7 @@ for (const specimen of ["asyncio_dict", "node_yaml"]) {
 
 Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes", async () => {
   await using given = await submission("asyncio_dict");
-  await using brought = await bring(given);
+  await using brought = await bring(clock, given);
   await using herd = await Herd.start("2014", brought.options);
   const sends = async (to: string, client: string) => {
     await using connection = await herd.client(to);
@@ -82,7 +84,7 @@ Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes",
   // Hamilton hears of all by Parker only.
   await herd.kill("Parker");
   await sends("Alford", "while-down");
-  await assertRejects(() => herd.client("Parker"), "it is stopped");
+  await assertRejects(() => herd.client("Parker"), Error, "it is stopped");
   await herd.revive("Parker");
   assertEquals(await knows("Parker", "while-down"), false);
   const cut = await herd.cut("Parker-Hamilton");
@@ -99,7 +101,7 @@ Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes",
 
 Deno.test("bring(): a crash is told with its exit, the command before, and the last lines", async () => {
   await using given = await submission("ends on an unknown client");
-  await using brought = await bring(given);
+  await using brought = await bring(clock, given);
   const crashed = Promise.withResolvers<HerdEvent>();
   await using herd = await Herd.start("2016", {
     ...brought.options,
@@ -122,9 +124,10 @@ Deno.test("bring(): a crash is told with its exit, the command before, and the l
 
 Deno.test("bring(): what can't start says in a line what is missing", async () => {
   await using given = await pythonServer("import no_such_package\n");
-  await using brought = await bring(given);
+  await using brought = await bring(clock, given);
   await assertRejects(
     () => Herd.start("line:1", brought.options),
+    Error,
     "it needs the Python package no_such_package, which is not installed",
   );
 });
@@ -150,7 +153,7 @@ async def main():
 
 loop.run_until_complete(main())
 `);
-  await using brought = await bring(given);
+  await using brought = await bring(clock, given);
   await using herd = await Herd.start("line:1", brought.options);
   await using client = await herd.client("s0");
   assertEquals(await client.send("hello"), "? hello");
@@ -173,7 +176,7 @@ while True:
     conn.close()
 `);
   const command = [...given.command, "{port}", "{peers_json}"];
-  await using brought = await bring({ ...given, command });
+  await using brought = await bring(clock, { ...given, command });
   await using herd = await Herd.start("line:2", brought.options);
   await using client = await herd.client("s0");
   assertEquals(await client.send("well"), "? s0 hears yes");
@@ -207,7 +210,7 @@ while True:
       }${body}`,
     );
     const crashed = Promise.withResolvers<string>();
-    await using brought = await bring({ ...given, limits });
+    await using brought = await bring(clock, { ...given, limits });
     await using _herd = await Herd.start("line:1", {
       ...brought.options,
       restart: "temporary",
