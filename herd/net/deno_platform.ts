@@ -75,6 +75,14 @@ export class DenoClock implements Clock {
   }
 }
 
+/**
+ * Connections that the system keeps until they are accepted, if its own limit
+ * is no lower. It drops what comes to a full queue without a word, and who dials
+ * tries again after a second, and then after two: a crowd that connects at once
+ * would keep the next client waiting for seconds.
+ */
+const BACKLOG_MAX = 4_096;
+
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
 export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
@@ -84,7 +92,8 @@ export function denoPlatformBy(clock: Clock): Platform {
   return {
     clock,
     network: {
-      listen: ({ hostname, port }) => Deno.listen({ hostname, port }),
+      listen: ({ hostname, port }) =>
+        Deno.listen({ hostname, port, tcpBacklog: BACKLOG_MAX }),
       connect: ({ hostname, port }, signal) =>
         Deno.connect({ hostname, port, ...signal && { signal } }),
     },

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DenoClock } from "../../../herd/net/deno_platform.ts";
+import { DenoClock, denoPlatform } from "../../../herd/net/deno_platform.ts";
 
 const clock = new DenoClock();
 
@@ -52,5 +52,35 @@ Deno.test({
     assertEquals(times, times.toSorted((a, b) => a - b));
     assert(times.some((ms) => !Number.isInteger(ms)));
     assert(Math.abs(clock.wallMs() - Date.now()) < 1_000);
+  },
+});
+
+/** More than the runtime has the system keep by default. */
+const CROWD = 700;
+
+Deno.test({
+  name:
+    "denoPlatform.network.listen() has a crowd connect that nobody accepts yet",
+  // Elsewhere the system's own limit is lower.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { network } = denoPlatform;
+    const listener = network.listen({ hostname: "127.0.0.1", port: 0 });
+    // Those that find no room try again for two minutes, and give up in the end.
+    const signal = AbortSignal.timeout(40_000);
+    const dials = await Promise.allSettled(
+      Array.from(
+        { length: CROWD },
+        () => network.connect(listener.addr, signal),
+      ),
+    );
+    let connected = 0;
+    for (const dial of dials) {
+      if (dial.status === "rejected") continue;
+      dial.value.close();
+      connected++;
+    }
+    listener.close();
+    assertEquals(connected, CROWD);
   },
 });
