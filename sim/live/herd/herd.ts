@@ -5,7 +5,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { type AtReply, Client } from "../../../herd/net/client.ts";
+import type { AtReply, Client } from "../../../herd/net/client.ts";
 import { type Platform, randomPart } from "../../../herd/net/platform.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Listening, listeningOf } from "../servers/ports.ts";
@@ -40,7 +40,7 @@ import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { tellFailed } from "./tell_failed.ts";
 import { readTraces } from "./traces.ts";
-import { clientPlatform } from "../../worlds/clients.ts";
+import { connectClient } from "../servers/connect_client.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
@@ -213,17 +213,9 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    */
   async client(server: string): Promise<Client> {
-    const { state } = this.#supervisor.child(server);
-    try {
-      const platform = clientPlatform(this.world, this.platform);
-      const client = await Client.connect(this.address(server), platform);
-      this.#clients.add(client);
-      return client;
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.ConnectionRefused)) throw cause;
-      const message = `Cannot connect to ${server}: it is ${state}`;
-      throw new Deno.errors.ConnectionRefused(message, { cause });
-    }
+    const client = await connectClient(this.#supervisor, server);
+    this.#clients.add(client);
+    return client;
   }
 
   /**
