@@ -55,6 +55,16 @@ export {
   WrongState,
 } from "./sim/model/lifecycle.ts";
 export { Undecided } from "./sim/live/herd/undecided.ts";
+export { Unseen } from "./sim/live/herd/unseen.ts";
+export type {
+  ServerHandle,
+  ServerReport,
+  ServerStart,
+  ServerWatcher,
+  World,
+} from "./sim/worlds/world.ts";
+export { threads } from "./sim/worlds/threads/threads.ts";
+export { OwnProcesses } from "./sim/worlds/processes/own_processes.ts";
 export type { Listener } from "./sim/model/event_hub.ts";
 export type { HerdEvent, HerdIncident } from "./sim/model/events.ts";
 export { InvalidFile, type Problem } from "./sim/model/problem.ts";
@@ -66,6 +76,7 @@ export {
   type RestartPolicy,
   type RestartRules,
 } from "./sim/model/restart.ts";
+export type { Sight } from "./sim/model/sight.ts";
 export type { Standing } from "./sim/model/standing.ts";
 export {
   neighboursOf,

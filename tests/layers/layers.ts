@@ -114,7 +114,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "sim/worlds",
     mayImport: ["std", "herd/core", "herd/net", "sim/model"],
-    folders: folders("sim/worlds", "", "threads"),
+    folders: folders("sim/worlds", "", "threads", "processes"),
   },
   {
     name: "sim/live",
@@ -139,7 +139,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: "mod.ts",
-    mayImport: ["herd/core", "herd/net", "sim/model", "sim/live"],
+    mayImport: ["herd/core", "herd/net", "sim/model", "sim/worlds", "sim/live"],
     folders: [{ title: "mod.ts", paths: ["mod.ts"] }],
   },
   {

@@ -19,6 +19,7 @@ import {
   type ServerWatcher,
   type World,
 } from "../world.ts";
+import { permissionsOf } from "../permissions.ts";
 import { oneModule } from "./one_module.ts";
 import { Thread } from "./thread.ts";
 import type { FromWorker, ToWorker } from "./wire.ts";
@@ -133,17 +134,4 @@ class ServerThread implements ServerHandle {
     this.resume();
     this.#onPaused?.reject(reason);
   }
-}
-
-/** A server may use its loopback, its places service and its log folder. */
-function permissionsOf(server: ServerStart): Deno.PermissionOptionsObject {
-  const net = [server.hostname];
-  if (server.places) {
-    const { hostname, port, protocol } = new URL(server.places.base);
-    const usual = protocol === "https:" ? "443" : "80";
-    if (hostname !== server.hostname) net.push(`${hostname}:${port || usual}`);
-  }
-  // To put a full log aside takes leave to read it.
-  const logs = server.log ? [server.log.directory] : false;
-  return { net, read: logs, write: logs };
 }

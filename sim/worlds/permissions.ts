@@ -1,0 +1,29 @@
+/**
+ * What a server of this project may do, whatever runs it.
+ *
+ * @module
+ */
+import type { ServerStart } from "./world.ts";
+
+export interface ServerPermissions {
+  /** Hosts that it may listen on, and connect to. */
+  readonly net: string[];
+  /** Folders that it may read; none if `false`. */
+  readonly read: string[] | false;
+  readonly write: string[] | false;
+}
+
+/** A server may use its loopback, its places service and its log folder. */
+export function permissionsOf(
+  server: Pick<ServerStart, "hostname" | "places" | "log">,
+): ServerPermissions {
+  const net = [server.hostname];
+  if (server.places) {
+    const { hostname, port, protocol } = new URL(server.places.base);
+    const usual = protocol === "https:" ? "443" : "80";
+    if (hostname !== server.hostname) net.push(`${hostname}:${port || usual}`);
+  }
+  // To put a full log aside takes leave to read it.
+  const logs = server.log ? [server.log.directory] : false;
+  return { net, read: logs, write: logs };
+}

@@ -1,0 +1,67 @@
+/**
+ * A server of this project in a process of its own. It is told on its standard
+ * input what to serve, answers there what it is asked, and ends with it.
+ *
+ * @module
+ */
+import { Answerer } from "../ask.ts";
+import { HostedServer } from "../hosted_server.ts";
+import type { Answers, Question } from "../questions.ts";
+import { ownPort } from "./own_port.ts";
+import type { FromServer, ToServer } from "./wire.ts";
+
+const port = ownPort<ToServer, FromServer>();
+let hosted: HostedServer | undefined;
+
+const answerer = new Answerer<Question, Answers>(
+  port.post,
+  (question, signal) => {
+    if (hosted === undefined) throw new Error("The server has not started");
+    return hosted.answer(question, signal);
+  },
+);
+
+async function stop(): Promise<void> {
+  answerer.end();
+  await hosted?.stop();
+  port.post({ kind: "stopped" });
+}
+
+/** What nothing catches is told, for nobody could read it from an exit code. */
+async function die(error: unknown): Promise<void> {
+  const why = error instanceof Error ? error.message : String(error);
+  port.post({ kind: "crashed", why });
+  await port.written();
+  Deno.exit(1);
+}
+
+function hear(message: ToServer): void {
+  switch (message.kind) {
+    case "start":
+      HostedServer.start(message.server, { report: port.post })
+        .then((it) => hosted = it);
+      return;
+    case "ping":
+      return port.post({ kind: "pong" });
+    case "stop":
+      return void stop();
+    case "crash":
+      return queueMicrotask(() => {
+        throw new Error(message.why);
+      });
+    case "ask":
+    case "forget":
+      return answerer.hear(message);
+  }
+}
+
+globalThis.addEventListener("error", (event) => {
+  event.preventDefault();
+  void die(event.error);
+});
+globalThis.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  void die(event.reason);
+});
+await port.listen(hear);
+Deno.exit(0);

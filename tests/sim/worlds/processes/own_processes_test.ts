@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { delay } from "@std/async";
+import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
+import { isListening } from "../../../../sim/live/servers/ports.ts";
+import { OwnProcesses } from "../../../../sim/worlds/processes/own_processes.ts";
+import { EventLog } from "../../live/event_log.ts";
+
+const PLACE = "+34.068930-118.445127";
+
+Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask", async () => {
+  await using world = new OwnProcesses();
+  const log = new EventLog();
+  await using herd = await Herd.start("line:3", {
+    world,
+    backoff: { minMs: 1, maxMs: 1 },
+    onEvent: log.onEvent,
+  });
+  for (const { linked, neighbours } of herd.status()) {
+    assertEquals(linked.toSorted(), neighbours.toSorted());
+  }
+  await using kiwi = await herd.client("s0");
+  await herd.propagated(await kiwi.iamat("kiwi", PLACE), { withinMs: 10_000 });
+  assertEquals((await herd.stats("s1")).records, 1);
+
+  await herd.pause("s1");
+  const held = await kiwi.iamat("kiwi", PLACE);
+  await herd.absent(held, { on: ["s2"], forMs: 100 });
+  await herd.resume("s1");
+  await herd.kill("s2");
+  const later = await kiwi.iamat("kiwi", PLACE);
+  await herd.revive("s2");
+  await herd.propagated(later, { withinMs: 10_000 });
+
+  await herd.crash("s1");
+  const isBack = { state: "up", restarts: 1 } as const;
+  await herd.standing(isBack, { on: ["s1"], withinMs: 30_000 });
+  const crash = log.events.find((it) =>
+    it.kind === "state" && it.state === "crashed"
+  );
+  assertEquals(crash?.kind === "state" && crash.why, "crashed on purpose");
+  await herd.clockSkew("s1", { offsetMs: 3_600_000 });
+  await herd.converged({ withinMs: 10_000 });
+});
+
+Deno.test("runDrill() runs a drill on processes, and skips what only shared memory tells", async () => {
+  await using world = new OwnProcesses();
+  const result = await runDrill({
+    name: "own-processes",
+    folder: ".",
+    text: `
+topology: line:3
+steps:
+  - iamat: {client: kiwi, to: s0, position: ${PLACE}}
+  - expect: {client: kiwi, on: all, within: 10s}
+  - cut: {targets: s0-s1, id: snip}
+  - iamat: {client: kiwi, to: s0, position: +1+1}
+  - expect: {client: kiwi, never: [s2], for: 100ms}
+  - heal: snip
+  - expect: {converged: all, within: 20s}
+checks:
+  - lost == 0
+  - links.lost >= 0
+  - hop.p50 < 1s
+`,
+  }, { world });
+  assertEquals(verdictOf(result), "passed", summary(result));
+  const outcomes = result.assessment.checks.map(({ outcome }) => outcome);
+  assertEquals(outcomes, ["ok", "ok", "skipped"], summary(result));
+});
+
+Deno.test("OwnProcesses leaves no process behind, though its own is killed", async () => {
+  const script = `
+import { Herd } from "${import.meta.resolve("../../../../mod.ts")}";
+import { OwnProcesses } from "${
+    import.meta.resolve(
+      "../../../../sim/worlds/processes/own_processes.ts",
+    )
+  }";
+const herd = await Herd.start("line:2", { world: new OwnProcesses() });
+console.log(JSON.stringify(herd.names.map((name) => herd.address(name))));
+`;
+  const config = new URL("../../../../deno.json", import.meta.url).pathname;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-check",
+      "--allow-all",
+      "--config",
+      config,
+      `data:application/typescript,${encodeURIComponent(script)}`,
+    ],
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const addresses = JSON.parse(new TextDecoder().decode(value));
+  for (const address of addresses) {
+    assert(await isListening(denoPlatform, address));
+  }
+  child.kill("SIGKILL");
+  await child.status;
+  await reader.cancel();
+  for (const address of addresses) {
+    while (await isListening(denoPlatform, address)) await delay(20);
+  }
+});
