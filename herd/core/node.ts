@@ -240,7 +240,7 @@ export class Node<C> {
       at: (fix) => this.#onAt(link, fix),
       announced: (version) => this.#onAnnounced(link, version),
       grafted: (client) => this.#onGrafted(link, client),
-      pruned: (server) => this.#mode.pruned(server, link),
+      pruned: (server) => this.#mode.pruned?.(server, link),
       query: ({ id, ms, client }) =>
         this.#queries.onQuery(id, ms, client, link),
       answer: ({ id, unanswered, fix }) =>
@@ -260,7 +260,7 @@ export class Node<C> {
       down: () => this.#onLinkDown(link),
     }, hasSync);
     this.#links.set(peer, link);
-    this.#mode.linkUp(link);
+    this.#mode.linkUp?.(link);
     return link;
   }
 
@@ -278,7 +278,7 @@ export class Node<C> {
     // It may have been replaced before.
     if (this.#links.get(link.peer) !== link) return;
     this.#links.delete(link.peer);
-    this.#mode.linkDown(link);
+    this.#mode.linkDown?.(link);
     this.#queries.linkDown(link);
   }
 
@@ -295,12 +295,11 @@ export class Node<C> {
 
   /** The client whose fix is this very one; -1 if none is, or nobody cares. */
   #repeated(link: Link, fix: FixSpan): number {
-    const { heedsRepeats } = this.#mode;
-    if (!heedsRepeats && !link.owes) return -1;
+    if (this.#mode.repeated === undefined && !link.owes) return -1;
     const { block, clientStart, clientEnd } = fix;
     const client = this.#store.find(block, clientStart, clientEnd);
     if (!this.#store.isHeld(fix, client)) return -1;
-    if (heedsRepeats) this.#mode.repeated(client, fix, link);
+    this.#mode.repeated?.(client, fix, link);
     return client;
   }
 
@@ -308,7 +307,7 @@ export class Node<C> {
     const client = clientOf(this.#store, version);
     const held = standing(this.#store, client, version);
     if (held === "same") link.unqueue(client);
-    else if (held !== "newer") this.#mode.announced(version, link);
+    else if (held !== "newer") this.#mode.announced?.(version, link);
   }
 
   /** It can be answered always: what was announced is held, or a newer one. */
@@ -343,7 +342,7 @@ export class Node<C> {
    * @returns Whether another tick is wanted, as if asked for by `arm`.
    */
   tick(): boolean {
-    const isModeBusy = this.#mode.tick();
+    const isModeBusy = this.#mode.tick?.() ?? false;
     return this.#queries.tick() || isModeBusy;
   }
 }

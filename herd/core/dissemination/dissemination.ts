@@ -32,29 +32,30 @@ export interface DisseminationHost {
   arm(): void;
 }
 
-/** One mode at work in one node. Clients are told by their number. */
+/**
+ * One mode at work in one node. Clients are told by their number. What a mode
+ * leaves out it has no use for.
+ */
 export interface Dissemination {
   /** Whether two neighbours are to exchange what they hold at link-up. */
   readonly syncs: boolean;
-  /** Whether it is to hear of fixes that came a second time. */
-  readonly heedsRepeats: boolean;
   /** A fix was stored; it came from a client where `source` is left open. */
   spread(client: number, fix: FixSpan, source: Link | undefined): void;
   /** A neighbour has sent the very fix that was held. */
-  repeated(client: number, fix: FixSpan, source: Link): void;
+  repeated?(client: number, fix: FixSpan, source: Link): void;
   /**
    * A neighbour tells of a version that it holds and does not send; the version
    * is good for this call only.
    */
-  announced(version: Version, source: Link): void;
+  announced?(version: Version, source: Link): void;
   /** A neighbour asks for a client's fix, and for what else comes that way. */
   grafted(client: number, source: Link): void;
   /** A neighbour is not to be sent what a server has heard. */
-  pruned(server: ByteString, source: Link): void;
+  pruned?(server: ByteString, source: Link): void;
   /** A link is among those that are up. */
-  linkUp(link: Link): void;
+  linkUp?(link: Link): void;
   /** A link is no longer among those that are up. */
-  linkDown(link: Link): void;
+  linkDown?(link: Link): void;
   /** A tick; whether another one is wanted. */
-  tick(): boolean;
+  tick?(): boolean;
 }

@@ -12,8 +12,6 @@ import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 export class Flood implements Dissemination {
   /** What was missed while a link was down comes with the sync. */
   readonly syncs = true;
-  /** A repeat is the cost of flooding. */
-  readonly heedsRepeats = false;
   readonly #links: DisseminationHost["links"];
 
   /** A mode for the node behind `host`. */
@@ -27,9 +25,6 @@ export class Flood implements Dissemination {
     }
   }
 
-  /** Never called. */
-  repeated(): void {}
-
   /** A neighbour in another mode announces: what may be missing is asked for. */
   announced(version: Version, source: Link): void {
     source.graft(clientText(version));
@@ -38,19 +33,5 @@ export class Flood implements Dissemination {
   /** All is sent anyway. */
   grafted(client: number, source: Link): void {
     source.queue(client);
-  }
-
-  /** Nobody is left out. */
-  pruned(): void {}
-
-  /** Nothing is kept of a link. */
-  linkUp(): void {}
-
-  /** Nothing is kept of a link. */
-  linkDown(): void {}
-
-  /** Never called. */
-  tick(): boolean {
-    return false;
   }
 }

@@ -47,8 +47,6 @@ const BUSY_UPDATES = 256;
 export class Tree implements Dissemination {
   /** What was missed while a link was down comes with the sync. */
   readonly syncs = true;
-  /** A repeat shows a link that no tree needs. */
-  readonly heedsRepeats = true;
   readonly #self: ByteString;
   readonly #store: Store;
   readonly #host: DisseminationHost;

@@ -4,8 +4,6 @@
  * @module
  */
 import * as z from "zod";
-import { count } from "../count.ts";
-import { formatDuration } from "../duration.ts";
 import { GARBAGE_CLIENTS, GARBAGE_RANGES } from "../faults/garbage.ts";
 import {
   background,
@@ -17,9 +15,9 @@ import {
   wholeNumber,
 } from "./fields.ts";
 import {
-  ALL,
   behind,
-  names,
+  BY_CLIENTS,
+  byClients,
   planCodec,
   RUNNING,
   type StepKind,
@@ -55,12 +53,8 @@ export const garbage: StepKind<GarbageStep> = {
   does: "Hostile clients send garbage to servers.",
   schema: codec,
   fields: { "": shape },
-  servers: [{ path: ["to"], words: ALL }],
   describe: (step) =>
-    `garbage of ${step.ratePerSecond}/s for ` +
-    `${formatDuration(step.durationMs)} by ` +
-    `${count(step.clients, "client")} to ${names(step.to)}${behind(step)}`,
+    `garbage of ${step.ratePerSecond}/s ${byClients(step)}${behind(step)}`,
   isFault: true,
-  isTimed: true,
-  isDisturbing: true,
+  ...BY_CLIENTS,
 };

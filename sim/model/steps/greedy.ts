@@ -4,8 +4,6 @@
  * @module
  */
 import * as z from "zod";
-import { count } from "../count.ts";
-import { formatDuration } from "../duration.ts";
 import {
   GREEDY_CLIENTS,
   GREEDY_LINES,
@@ -20,9 +18,9 @@ import {
   wholeNumber,
 } from "./fields.ts";
 import {
-  ALL,
   behind,
-  names,
+  BY_CLIENTS,
+  byClients,
   planCodec,
   RUNNING,
   type StepKind,
@@ -63,11 +61,8 @@ export const greedy: StepKind<GreedyStep> = {
   does: "Clients send one line again and again, as fast as servers take it.",
   schema: codec,
   fields: { "": shape },
-  servers: [{ path: ["to"], words: ALL }],
   describe: (step) =>
-    `greedy ${step.sends} for ${formatDuration(step.durationMs)} by ` +
-    `${count(step.clients, "client")} each to ${names(step.to)}${behind(step)}`,
+    `greedy ${step.sends} ${byClients(step, " each")}${behind(step)}`,
   isFault: true,
-  isTimed: true,
-  isDisturbing: true,
+  ...BY_CLIENTS,
 };

@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "zod";
+import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
 import type { Mode } from "../faults/targets.ts";
 import type { Random } from "../random.ts";
@@ -209,6 +210,19 @@ export function behind(
   return isBackground ? ", in the background" : "";
 }
 
+/** How long clients send, how many there are, and to whom, in words. */
+export function byClients(
+  step: {
+    readonly durationMs: number;
+    readonly clients: number;
+    readonly to: ServerList;
+  },
+  each = "",
+): string {
+  return `for ${formatDuration(step.durationMs)} by ` +
+    `${count(step.clients, "client")}${each} to ${names(step.to)}`;
+}
+
 /** Servers or links that are named. */
 export function names(list: ServerList): string {
   return list.join(", ");
@@ -222,6 +236,16 @@ export const SERVER_TARGETS: readonly ServerField[] = [
   { path: [], words: ALL },
   { path: ["targets"], words: ALL },
 ];
+
+/**
+ * What steps in which clients go on for a while have in common.
+ * @internal
+ */
+export const BY_CLIENTS = {
+  servers: [{ path: ["to"], words: ALL }],
+  isTimed: true,
+  isDisturbing: true,
+} as const;
 
 /** Where a step names its targets that are links. */
 export const LINK_TARGETS: readonly ServerField[] = [

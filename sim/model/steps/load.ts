@@ -4,8 +4,6 @@
  * @module
  */
 import * as z from "zod";
-import { count } from "../count.ts";
-import { formatDuration } from "../duration.ts";
 import {
   background,
   CLIENTS_MAX,
@@ -16,9 +14,9 @@ import {
   wholeNumber,
 } from "./fields.ts";
 import {
-  ALL,
   behind,
-  names,
+  BY_CLIENTS,
+  byClients,
   planCodec,
   RUNNING,
   type StepKind,
@@ -72,15 +70,11 @@ export const load: StepKind<LoadStep> = {
   does: "Clients send fixes at a rate that does not depend on the answers.",
   schema: codec,
   fields: { "": shape, mix: mix.shape },
-  servers: [{ path: ["to"], words: ALL }],
   describe: (step) =>
-    `load of ${step.ratePerSecond}/s for ` +
-    `${formatDuration(step.durationMs)} by ` +
-    `${count(step.clients, "client")} to ${names(step.to)}` +
+    `load of ${step.ratePerSecond}/s ${byClients(step)}` +
     (step.whatsatShare === undefined
       ? ""
       : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
     behind(step),
-  isTimed: true,
-  isDisturbing: true,
+  ...BY_CLIENTS,
 };
