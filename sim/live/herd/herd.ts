@@ -87,9 +87,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.#supervisor = supervisor;
     this.platform = supervisor.platform;
     this.#places = places;
-    const { proxies } = faults;
     const lines = new EventHub<HerdEvent>(tellFailed);
-    this.#lines = new LineFeed({ supervisor, events, proxies }, lines);
+    this.#lines = new LineFeed(
+      { supervisor, events, proxies: faults.proxies },
+      lines,
+    );
   }
 
   /**
@@ -260,10 +262,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * @throws {AssertionError} If they do not; it names who lacks it, and what
    * they hold instead.
    */
-  async held(
-    fix: FixOrLine,
-    options: HeldOptions = {},
-  ): Promise<void> {
+  async held(fix: FixOrLine, options: HeldOptions = {}): Promise<void> {
     const { isExact = false } = options;
     const servers = this.#named(options.on);
     await assertHeld(this.#supervisor, fix, servers, isExact);
@@ -316,10 +315,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * @throws {AssertionError} If they do not within `withinMs` (5,000); it names
    * who does not, and how they stand.
    */
-  async standing(
-    wanted: Standing,
-    options: AssertOptions = {},
-  ): Promise<void> {
+  async standing(wanted: Standing, options: AssertOptions = {}): Promise<void> {
     const { on = "all", withinMs = STANDING_MS } = options;
     checkedMs(withinMs, "withinMs");
     const servers = on === "all" ? this.names : this.#named(on);
