@@ -207,13 +207,18 @@ function adviceFor(asking: Asking): Shape["advice"] {
     const sizes = `${parts[0]!.length} and of ${parts[1]!.length}`;
     return { link, why: `it joins the parts of ${sizes}` };
   }
-  const lost = (of: Weak) =>
-    `${count(of.servers.length, "server")} and ${
-      count(of.links.length, "link")
-    }`;
-  const why = `the loss of ${lost(weak)} would part the herd; ` +
-    `with it, of ${lost(best.weak)}`;
-  return { link, why };
+  return { link, why: `with it ${weakText(best.weak)}` };
+}
+
+/** What parts a herd, in words that go on from "with it". */
+function weakText({ servers, links }: Weak): string {
+  const told = [
+    ...servers.length > 0 ? [count(servers.length, "server")] : [],
+    ...links.length > 0 ? [count(links.length, "link")] : [],
+  ];
+  return told.length === 0
+    ? "no single loss parts the herd"
+    : `the herd falls apart only without one of ${told.join(" or ")}`;
 }
 
 function isBetter(one: Weak, other: Weak): boolean {

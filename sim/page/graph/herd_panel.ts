@@ -195,23 +195,21 @@ export class HerdPanel implements Panel {
       if (cutServers.length > 0) {
         say(
           "servers",
-          `The loss of one of ${
-            counted(cutServers.length, "server")
-          } parts it:`,
+          `It falls apart without ${anyOf(cutServers.length, "server")}:`,
           cutServers,
         );
-      } else say("servers", "No single server's loss parts it.");
+      } else say("servers", "It holds together without any one server.");
       if (cutLinks.length > 0) {
         say(
           "links",
-          `The loss of one of ${counted(cutLinks.length, "link")} parts it:`,
+          `It falls apart without ${anyOf(cutLinks.length, "link")}:`,
           cutLinks,
         );
-      } else say("links", "No single link's loss parts it.");
+      } else say("links", "It holds together without any one link.");
       if (advice !== null) {
         say(
           "advice",
-          `What would help most: a link ${advice.link}, ${advice.why}`,
+          `A link ${advice.link} would help most: ${advice.why}.`,
         );
       }
     }
@@ -257,4 +255,9 @@ export class HerdPanel implements Panel {
 
   /** See {@linkcode Panel}. */
   leave(): void {}
+}
+
+/** `this server`, or `any one of these 3 servers`. */
+function anyOf(count: number, what: string): string {
+  return count === 1 ? `this ${what}` : `any one of these ${count} ${what}s`;
 }
