@@ -22,6 +22,7 @@ import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
 import { foreignIn, removeReports } from "../report/replaceable.ts";
 import { ownFolder } from "../report/report_folder.ts";
 import { Reporter } from "../report/reporter.ts";
+import { DrillPage } from "./drill_page.ts";
 import { DrillView } from "./drill_view.ts";
 import { makeLogFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -41,6 +42,7 @@ export class DrillRuns {
   readonly #signal: AbortSignal;
   readonly #fresh: number;
   readonly #view: DrillView;
+  readonly #page: DrillPage | undefined;
 
   /**
    * Runs nothing yet.
@@ -53,6 +55,10 @@ export class DrillRuns {
     this.#fresh = fresh;
     this.#signal = signal;
     this.#view = new DrillView(options);
+    const { pagePort } = options;
+    this.#page = pagePort === undefined
+      ? undefined
+      : new DrillPage(pagePort, (address) => this.#view.page(address));
   }
 
   /** Runs them one after the other; failed if one run of one failed. */
@@ -132,12 +138,14 @@ export class DrillRuns {
     using progress = json || (quiet && !isTerminal)
       ? undefined
       : new StepProgress(denoPlatform.clock, isTerminal);
+    const page = this.#page;
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
       ...brought?.options,
       ...log && { log },
       ...plantedBug && { plantedBug },
+      ...page && { onHerd: (herd) => page.open(herd) },
       ...progress && {
         onBegin: (step) => progress.begin(step),
         onFact: (fact) => progress.hear(fact),

@@ -68,6 +68,12 @@ export class DrillView {
     }
   }
 
+  /** The herd of a drill can be watched. */
+  page(address: string): void {
+    if (this.json) this.#print({ event: "page", page: address });
+    else console.log(`page: ${address}`);
+  }
+
   report(path: string): void {
     if (this.json) this.#print({ event: "report", path });
     else console.log(visible(`report: ${path}/`));

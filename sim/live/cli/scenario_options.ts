@@ -21,7 +21,12 @@ import {
   type BringArguments,
   bringOf,
 } from "./bring_options.ts";
-import { LOG_LEVELS, type LogLevelName, oneOf } from "./herd_options.ts";
+import {
+  LOG_LEVELS,
+  type LogLevelName,
+  oneOf,
+  pagePortOf,
+} from "./herd_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -57,6 +62,8 @@ export interface ScenarioArguments {
   /** A bug that is planted, to see that the drill finds it. */
   readonly plantedBug?: PlantedBug;
   /** Whether a program reads the output. */
+  /** The port of the live page, 0 for a free one; none: there is no page. */
+  readonly pagePort?: number;
   readonly json: boolean;
   /** Whether only the summary is printed. */
   readonly quiet: boolean;
@@ -74,6 +81,7 @@ const STRINGS = [
   "report",
   "report-dir",
   ...BRING_OPTIONS,
+  "page-port",
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = [
@@ -84,6 +92,7 @@ const FLAGS = [
   "quiet",
   "help",
   "log",
+  "page",
 ] as const;
 const RUNS_MAX = 1_000_000;
 
@@ -123,6 +132,9 @@ ${LIMIT_HELP}
   --dry-run           only print the plan, with the targets that follow from the
                       seed, as a file that can be run again
   --list              only list the drills that ship
+  --page              serve a page to watch the herd in a browser, as long as the
+                      drill runs, and print its address
+  --page-port PORT    its port, on this machine only (default: a free one)
   --json              print steps and result as JSON, one per line
   --quiet             print the summary alone; on a terminal, a line that goes
                       again shows what is under way
@@ -204,8 +216,18 @@ export function parseScenarioArguments(
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
+    ...pageOf(options.page, options["page-port"]),
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
+}
+
+function pageOf(
+  isWanted: boolean,
+  port: string | undefined,
+): { readonly pagePort?: number } {
+  if (isWanted) return { pagePort: pagePortOf(port) };
+  if (port === undefined) return {};
+  throw new UsageError("--page-port: there is no page without --page");
 }
 
 function placeOf(

@@ -72,6 +72,8 @@ export interface RunOptions {
   readonly plantedBug?: PlantedBug;
   /** Ends the drill at once; the run then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Gets the herd before the first step; what it gives ends with the drill. */
+  readonly onHerd?: (herd: Herd) => Promise<AsyncDisposable>;
   readonly onBegin?: (step: Step) => void;
   readonly onStep?: (result: StepResult) => void;
   /** Gets what is written into the history, as it is. */
@@ -117,6 +119,7 @@ export async function runScenario(
   using queues = new QueueWatch(herd, recorder);
   const drill = new Drill(stage, options);
   try {
+    await using _watched = await options.onHerd?.(herd);
     await drill.run(scenario.steps, 0);
     await drill.end();
     const tookMs = drill.elapsedMs();

@@ -29,8 +29,8 @@ export interface HerdWays {
   readonly startedMs: number;
   /** Which workbench it is. */
   readonly version: string;
-  /** Somebody wants the herd to stop. */
-  readonly onQuit: () => void;
+  /** Somebody wants the herd to stop; without it nobody can. */
+  readonly onQuit?: () => void;
 }
 
 /** The requests of this module. */
@@ -117,8 +117,11 @@ async function carryOut(
     const message = "a log is not followed here: ask for it again";
     throw new RouteError(422, message);
   }
+  if (command.kind === "quit" && onQuit === undefined) {
+    throw new RouteError(409, "a drill ends by itself, or by Ctrl-C");
+  }
   const result = await orRefused(commands.execute(command, { signal }));
-  if (result.event === "stopping") onQuit();
+  if (result.event === "stopping") onQuit?.();
   return { ...result, text: resultText(result) };
 }
 

@@ -23,8 +23,10 @@ export interface HerdPageOptions {
   readonly commands: Commands;
   /** The port; 0 stands for a free one. */
   readonly port: number;
-  /** Somebody wants the herd to stop. */
-  readonly onQuit: () => void;
+  /** Lets change things; a fresh one by default. */
+  readonly token?: string;
+  /** Somebody wants the herd to stop; without it nobody can. */
+  readonly onQuit?: () => void;
 }
 
 /** What a page is made of. */
@@ -36,7 +38,7 @@ interface Parts {
 }
 
 /** The page of a herd, served until it is closed. */
-export class HerdPage {
+export class HerdPage implements AsyncDisposable {
   readonly #parts: Parts;
 
   private constructor(parts: Parts) {
@@ -49,7 +51,7 @@ export class HerdPage {
    * @throws {Error} If the port is taken.
    */
   static async open(options: HerdPageOptions): Promise<HerdPage> {
-    const { herd, commands, port, onQuit } = options;
+    const { herd, commands, port, token, onQuit } = options;
     const watch = new HerdWatch(herd);
     const startedMs = herd.platform.clock.nowMs();
     const { version } = config;
@@ -57,18 +59,40 @@ export class HerdPage {
     const acknowledged = new Acknowledged(herd);
     const runs = new DrillRuns(platform);
     const handlers = {
-      ...herdHandlers({ herd, commands, watch, startedMs, version, onQuit }),
+      ...herdHandlers({
+        herd,
+        commands,
+        watch,
+        startedMs,
+        version,
+        ...onQuit && { onQuit },
+      }),
       ...faultHandlers(herd, commands),
       ...clientHandlers(herd, acknowledged),
       ...drillHandlers(runs),
     };
-    const web = await WebServer.open({ platform, port, handlers });
+    const web = await WebServer.open({
+      platform,
+      port,
+      handlers,
+      ...token !== undefined && { token },
+    });
     return new HerdPage({ web, watch, acknowledged, runs });
   }
 
   /** The address to open, with the token. */
   get address(): string {
     return this.#parts.web.page;
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
+    return this.#parts.web.port;
+  }
+
+  /** Lets change things. */
+  get token(): string {
+    return this.#parts.web.token;
   }
 
   /** How many watch the herd. */
@@ -83,5 +107,10 @@ export class HerdPage {
     watch.stop();
     web.close();
     await runs.stop();
+  }
+
+  /** As {@linkcode HerdPage.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }

@@ -59,6 +59,8 @@ export interface WebOptions {
   readonly platform: Platform;
   /** The port; 0 stands for a free one. */
   readonly port: number;
+  /** Lets change things; a fresh one by default. */
+  readonly token?: string;
   /** Carry out what is asked for. */
   readonly handlers: Handlers;
 }
@@ -77,8 +79,8 @@ export class WebServer {
     connectionsCheckingInterval: REQUESTS_LOOK_MS,
   }, (request, response) => void this.#answer(request, response));
 
-  private constructor({ platform, handlers }: WebOptions) {
-    this.token = platform.randomBytes(TOKEN_BYTES).toHex();
+  private constructor({ platform, token, handlers }: WebOptions) {
+    this.token = token ?? platform.randomBytes(TOKEN_BYTES).toHex();
     this.#handlers = handlers;
     this.#server.maxConnections = CONNECTIONS_MAX;
   }

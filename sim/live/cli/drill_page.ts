@@ -1,0 +1,45 @@
+/**
+ * The live page of the herds that drills run on, one after the other: at one
+ * address, which is told once.
+ *
+ * @module
+ */
+import { Commands } from "../commands/commands.ts";
+import type { Herd } from "../herd/herd.ts";
+import { HerdPage } from "../web/herd_page.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A page that is opened for each herd, with the same port and token. */
+export class DrillPage {
+  readonly #onAddress: (address: string) => void;
+  #port: number;
+  #token: string | undefined;
+
+  /** Nothing is served yet; `onAddress` is told where, when it is. */
+  constructor(port: number, onAddress: (address: string) => void) {
+    this.#port = port;
+    this.#onAddress = onAddress;
+  }
+
+  /**
+   * Serves the page of a herd, until it is closed.
+   *
+   * @throws {UsageError} If the port is taken.
+   */
+  async open(herd: Herd): Promise<HerdPage> {
+    const commands = new Commands(herd);
+    const port = this.#port;
+    const token = this.#token;
+    const again = token === undefined ? {} : { token };
+    try {
+      const page = await HerdPage.open({ herd, commands, port, ...again });
+      this.#port = page.port;
+      this.#token = page.token;
+      if (token === undefined) this.#onAddress(page.address);
+      return page;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`--page-port: ${why}`, { cause: error });
+    }
+  }
+}
