@@ -5,6 +5,7 @@
  * @module
  */
 import type { History } from "../history.ts";
+import { SERVER_FAULT_KINDS, SILENCING_FAULTS } from "../steps/faults.ts";
 import { neighboursOf } from "../topology/topology.ts";
 import type { Evidence, OperationRecord } from "./evidence.ts";
 
@@ -49,12 +50,6 @@ export interface FaultFigures {
   /** Updates that a client sent while one was standing. */
   readonly overlappedUpdates: number;
 }
-
-/** Faults of servers that end or freeze them. */
-const ENDING: readonly string[] = ["kill", "crash", "restart", "pause"];
-
-/** Faults of links that a neighbour can but notice by the silence. */
-const SILENCING: readonly string[] = ["cut", "partition", "timeout"];
 
 /** The faults of a history, in the order in which they began. */
 export function faultsOf(history: History): FaultSpan[] {
@@ -128,11 +123,13 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
       for (const peer of neighboursOf(graph, server)) {
         waiting.delete(`${peer} ${server}`);
       }
-    } else if (event.kind === "fault-begin" && ENDING.includes(event.fault)) {
+    } else if (
+      event.kind === "fault-begin" && SERVER_FAULT_KINDS.includes(event.fault)
+    ) {
       // Neighbours may know it before who has killed it does.
       for (const server of event.targets) isGone(server, atMs);
     } else if (
-      event.kind === "fault-begin" && SILENCING.includes(event.fault)
+      event.kind === "fault-begin" && SILENCING_FAULTS.includes(event.fault)
     ) {
       for (const [a, b] of topology.links) {
         const names = [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];

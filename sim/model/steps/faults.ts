@@ -44,6 +44,14 @@ export function isFaultKind(name: string): boolean {
   return BY_NAME.get(name)?.isFault === true;
 }
 
+/** Faults of servers, which end or freeze them. */
+export const SERVER_FAULT_KINDS: readonly string[] = SERVER_FAULTS
+  .filter(({ isFault }) => isFault).map(({ name }) => name);
+
+/** Faults of links that a neighbour can but notice by the silence. */
+export const SILENCING_FAULTS: readonly string[] = FAULTS
+  .filter(({ isSilencing }) => isSilencing).map(({ name }) => name);
+
 /** The faults that a nemesis may choose from. */
 export const NEMESIS_FAULTS: readonly string[] = FAULTS
   .filter(({ nemesis }) => nemesis !== undefined).map(({ name }) => name);

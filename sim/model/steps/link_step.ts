@@ -80,6 +80,8 @@ export function linkStep(
     isFault: true,
     isPredictable: true,
     isOfLinks: true,
+    // A connection that was there before is held, not only new ones.
+    ...fault.holds?.(0, 1) && { isSilencing: true },
   };
 }
 

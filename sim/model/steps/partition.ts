@@ -91,4 +91,5 @@ export const partition: StepKind<PartitionStep, PartitionCommand> = {
   isFault: true,
   isPredictable: true,
   isOfLinks: true,
+  isSilencing: true,
 };
