@@ -7,13 +7,16 @@
 import { byId } from "../report_page/dom.ts";
 import { themes } from "../report_page/themes.ts";
 import { Api, takeToken } from "./api.ts";
+import { RunOpener } from "./open_run.ts";
 import { Shell } from "./shell.ts";
 import { timeBar } from "./time_bar.ts";
 import { VIEWS } from "./views.ts";
 
 themes();
 const shell = new Shell(new Api(takeToken()), VIEWS);
-timeBar(byId("time"), shell);
+const runs = new RunOpener(shell);
+shell.onFollow(() => runs.refollow());
+timeBar(byId("time"), shell, runs.element);
 byId("heal").addEventListener(
   "click",
   () =>

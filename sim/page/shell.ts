@@ -45,6 +45,8 @@ export class Shell implements App {
   readonly #views: readonly ViewEntry[];
   readonly #frames = new Set<(elapsedMs: number) => void>();
   readonly #stream: BatchStream;
+  /** Hear that other clients are followed. */
+  readonly #followers = new Set<() => void>();
   #herd: HerdInfo | null = null;
   #followed: readonly string[] = [];
   #mounted: { name: string; view: Mounted } | undefined;
@@ -100,7 +102,13 @@ export class Shell implements App {
     if (clients.join(" ") === this.#followed.join(" ")) return;
     this.#followed = [...clients];
     this.#stream.follow(clients);
+    for (const listener of this.#followers) listener();
     this.store.touch();
+  }
+
+  /** Is called when other clients are followed. */
+  onFollow(listener: () => void): void {
+    this.#followers.add(listener);
   }
 
   /** See {@linkcode App}. */

@@ -116,6 +116,12 @@ export class TimeLine {
     this.#seek(recording.fromMs);
   }
 
+  /** Shows another recording of the same run, at the same moment. */
+  exchange(recording: Recording): void {
+    this.#store.show(recording);
+    this.#seek(Math.min(Math.max(this.#atMs, this.fromMs), this.toMs));
+  }
+
   /** So many milliseconds have passed before the screen. */
   tick(elapsedMs: number): void {
     const { toMs } = this;

@@ -7,9 +7,14 @@
 import { make } from "../report_page/dom.ts";
 import type { App } from "./app.ts";
 import { SPEEDS } from "./time.ts";
+import { TimeTrack } from "./time_track.ts";
 
 /** Fills an element with it. */
-export function timeBar(root: HTMLElement, app: App): void {
+export function timeBar(
+  root: HTMLElement,
+  app: App,
+  ...others: readonly HTMLElement[]
+): void {
   const { time } = app;
   const button = (id: string, label: string, act: () => void) =>
     make("button", { type: "button", id, "aria-label": label, onclick: act });
@@ -40,7 +45,9 @@ export function timeBar(root: HTMLElement, app: App): void {
   }) as HTMLInputElement;
   track.addEventListener("input", () => time.scrub(Number(track.value)));
   const shown = make("output", { id: "time-shown" });
-  root.append(back, play, on, track, shown, speed, live);
+  const strip = new TimeTrack(app);
+  const slider = make("div", { id: "time-slider" }, strip.element, track);
+  root.append(back, play, on, slider, shown, speed, live, ...others);
   const show = () => {
     play.textContent = time.mode === "paused" ? "▶" : "❙❙";
     play.setAttribute("aria-label", time.mode === "paused" ? "Play" : "Pause");
@@ -50,6 +57,7 @@ export function timeBar(root: HTMLElement, app: App): void {
   time.subscribe(show);
   show();
   app.onFrame(() => {
+    strip.frame();
     track.min = String(time.fromMs);
     track.max = String(time.toMs);
     if (document.activeElement !== track || time.mode !== "paused") {
@@ -59,7 +67,7 @@ export function timeBar(root: HTMLElement, app: App): void {
     const text = time.mode === "live"
       ? "now"
       : time.isFile
-      ? `${(time.atMs / 1_000).toFixed(1)} s`
+      ? `${app.store.shown.title} · ${(time.atMs / 1_000).toFixed(1)} s`
       : `−${(backMs / 1_000).toFixed(1)} s`;
     if (shown.textContent !== text) shown.textContent = text;
   });

@@ -141,7 +141,7 @@ export interface Look {
 /** A view of a herd's page, opened in a tab of its own, and what it did. */
 export async function openLive(
   browser: Browser,
-  herd: LiveHerd,
+  herd: Pick<LiveHerd, "page">,
   { at = "#/graph", colorScheme = "light", viewport }: Look = {},
 ): Promise<{ page: Page; heard: Heard }> {
   const context = await browser.newContext({

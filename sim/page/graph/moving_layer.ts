@@ -12,11 +12,11 @@ import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 
 /** Flow is drawn in this many thicknesses: by powers of ten of lines a second. */
 const STEPS = [
-  { least: 0.3, width: 1, dash: 5, period: 54, alpha: 0.55 },
-  { least: 3, width: 1.3, dash: 6, period: 28, alpha: 0.7 },
-  { least: 20, width: 1.8, dash: 7, period: 20, alpha: 0.8 },
-  { least: 100, width: 2.4, dash: 8, period: 17, alpha: 0.9 },
-  { least: 600, width: 3.2, dash: 9, period: 15, alpha: 1 },
+  { least: 0.3, width: 1, dash: 4, period: 60, alpha: 0.5 },
+  { least: 3, width: 1.2, dash: 5, period: 34, alpha: 0.55 },
+  { least: 20, width: 1.5, dash: 6, period: 24, alpha: 0.6 },
+  { least: 100, width: 2, dash: 7, period: 19, alpha: 0.7 },
+  { least: 600, width: 2.6, dash: 8, period: 16, alpha: 0.75 },
 ] as const;
 
 /** How far a dash moves in a second. */
@@ -37,6 +37,8 @@ export interface MovingView {
   readonly phaseMs: number;
   /** Whether nothing may move by itself. */
   readonly isStill: boolean;
+  /** Whether single updates are looked for: flows stay back then. */
+  readonly isFollowing: boolean;
   /** What links are dimmed for: those of the server that is chosen stay. */
   readonly lit: string | undefined;
 }
@@ -185,7 +187,7 @@ function paintFlow(
     }
   }
   if (count === 0) return;
-  context.globalAlpha = alpha;
+  context.globalAlpha = view.isFollowing ? alpha * 0.4 : alpha;
   context.strokeStyle = colours.accent;
   context.lineWidth = width;
   context.stroke();

@@ -66,8 +66,12 @@ export interface Sizes {
   readonly isRoomy: boolean;
 }
 
-/** Sizes for so many servers at such an enlargement. */
-export function sizesFor(servers: number, zoom: number): Sizes {
+/** Sizes for so many servers at such an enlargement, on a screen of that kind. */
+export function sizesFor(
+  servers: number,
+  zoom: number,
+  isNarrow: boolean,
+): Sizes {
   const radius = servers <= 8
     ? 13
     : servers <= 30
@@ -75,12 +79,12 @@ export function sizesFor(servers: number, zoom: number): Sizes {
     : servers <= 60
     ? 7.5
     : 6;
-  const grown = Math.min(16, radius * Math.sqrt(zoom));
+  const grown = Math.min(16, radius * Math.sqrt(zoom) * (isNarrow ? 0.72 : 1));
   return {
     radius: grown,
     font: servers <= 30 ? 13 : 12,
     lane: servers <= 30 ? 3 : 2,
-    isRoomy: servers / zoom <= 14,
+    isRoomy: servers / zoom <= (isNarrow ? 8 : 14),
   };
 }
 

@@ -74,6 +74,7 @@ export class Scene {
   /** The links. */
   readonly edges: readonly SceneEdge[];
   readonly #byName: ReadonlyMap<string, SceneNode>;
+  #told = "";
 
   /** Nothing is known of them yet. */
   constructor(names: readonly string[], links: readonly Ends[]) {
@@ -126,8 +127,11 @@ export class Scene {
     );
   }
 
-  /** What is known of all at a moment. */
-  take(snapshot: Snapshot, followed: readonly string[]): void {
+  /**
+   * What is known of all at a moment; whether anything but rates is other than
+   * before.
+   */
+  take(snapshot: Snapshot, followed: readonly string[]): boolean {
     const faults = new FaultsByTarget(snapshot.faults);
     const behind = new Set(
       followed.flatMap((client) => snapshot.fixes.get(client)?.behind ?? []),
@@ -148,6 +152,29 @@ export class Scene {
       edge.rateBA = snapshot.rates.get(`${edge.b.name}>${edge.a.name}`) ?? 0;
       edge.isWeak = weakLinks.has(edge.name);
     }
+    const told = this.#telling();
+    const isOther = told !== this.#told;
+    this.#told = told;
+    return isOther;
+  }
+
+  /** All that is told of servers and links, rates aside, as one text. */
+  #telling(): string {
+    let text = "";
+    for (const { look, server, faults, isBehind, isWeak } of this.nodes) {
+      text += `${look?.word} ${server?.records} ${isBehind} ${isWeak}`;
+      for (const { id, touched } of faults) text += ` ${id} ${touched}`;
+      text += "\n";
+    }
+    for (const { look, link, isWeak } of this.edges) {
+      text += `${look?.word} ${isWeak} ${link?.queuedAB} ${link?.queuedBA} ` +
+        `${link?.lagAB} ${link?.lagBA}`;
+      for (const { id, touched } of look?.faults ?? []) {
+        text += ` ${id} ${touched}`;
+      }
+      text += "\n";
+    }
+    return text;
   }
 
   /** The server or link at a point; servers first. */

@@ -51,6 +51,8 @@ export class Stage {
   #font = "";
   #shape = "";
   #isDirty = true;
+  /** Rates or hops are others, at a time that stands still. */
+  #isFlowDirty = true;
   #phaseMs = 0;
   #paintedMs = NaN;
   #isGone = false;
@@ -91,7 +93,12 @@ export class Stage {
 
   /** How large things are. */
   get sizes(): Sizes {
-    return sizesFor(this.#scene.nodes.length, this.#outlook?.zoom ?? 1);
+    const { nodes } = this.#scene;
+    return sizesFor(
+      nodes.length,
+      this.#outlook?.zoom ?? 1,
+      this.#still.width < 560,
+    );
   }
 
   /** Takes the herd as it is at the moment shown. */
@@ -104,9 +111,10 @@ export class Stage {
       void this.#layOut(names, links);
     }
     const { time, followed } = this.#app;
-    this.#scene.take(snapshot, followed);
+    const isOther = this.#scene.take(snapshot, followed);
     this.#hops.take(snapshot.hops, time.atMs);
-    this.#isDirty = true;
+    this.#isFlowDirty = true;
+    if (isOther) this.#isDirty = true;
   }
 
   async #layOut(
@@ -120,6 +128,8 @@ export class Stage {
     this.#outlook = new Outlook(this.#scene, layOut(force, names, links));
     const { store, followed } = this.#app;
     this.#scene.take(store.current, followed);
+    // The table shows the scene too, and may have shown the one before.
+    store.touch();
     this.#resize();
     this.element.dataset["laidOut"] = String(names.length);
   }
@@ -158,7 +168,8 @@ export class Stage {
       ? 1
       : Math.min(2, time.speed);
     if (!isStill) this.#phaseMs += elapsedMs * pace;
-    const isMoving = this.#isDirty || this.#paintedMs !== atMs;
+    const isMoving = this.#isDirty || this.#isFlowDirty ||
+      this.#paintedMs !== atMs;
     if (isMoving) {
       paintMoving(this.#moving, this.#colours, this.sizes, {
         scene: this.#scene,
@@ -166,9 +177,11 @@ export class Stage {
         atMs,
         phaseMs: this.#phaseMs,
         isStill,
+        isFollowing: this.#app.followed.length > 0,
         lit: this.#lit(),
       });
       this.#paintedMs = atMs;
+      this.#isFlowDirty = false;
     }
     if (this.#isDirty) {
       this.#font ||= getComputedStyle(document.body).fontFamily;
@@ -179,7 +192,16 @@ export class Stage {
         font: this.#font,
       });
       this.#isDirty = false;
+      this.#tellPlaces();
     }
+  }
+
+  /** Where servers are, for whoever drives the page by a program. */
+  #tellPlaces(): void {
+    const places = this.#scene.nodes.map((
+      { name, x, y },
+    ) => [name, Math.round(x), Math.round(y)]);
+    this.element.dataset["places"] = JSON.stringify(places);
   }
 
   /** In a dense graph, links of what is looked at stand out. */

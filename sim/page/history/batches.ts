@@ -1,0 +1,277 @@
+/**
+ * A run's history as the batches that a watcher would have been told: so it is
+ * replayed as a live herd is, without one.
+ *
+ * @module
+ */
+import type { HerdEvent } from "../../model/events.ts";
+import type { HistoryEvent } from "../../model/history.ts";
+import type {
+  Batch,
+  FaultView,
+  Flow,
+  Hop,
+  LinkView,
+  ServerView,
+} from "../../model/web/batch.ts";
+import { linkName } from "../snapshot.ts";
+import { figuresBySecond } from "./figures.ts";
+import { HeldFixes } from "./held.ts";
+import { hopsOf } from "./hops.ts";
+
+/** A batch is of so many milliseconds. */
+export const BATCH_MS = 100;
+
+/** The batches of a run; updates of these clients are told link by link. */
+export function batchesOf(
+  events: readonly HistoryEvent[],
+  followed: readonly string[] = [],
+): Batch[] {
+  return new HistoryBatches(events, followed).all();
+}
+
+class HistoryBatches {
+  readonly #events: readonly HistoryEvent[];
+  readonly #servers = new Map<string, ServerView>();
+  readonly #links = new Map<string, LinkView>();
+  /** The ends of each link that have it up. */
+  readonly #ends = new Map<string, Set<string>>();
+  readonly #faults = new Map<string, FaultView>();
+  readonly #held: HeldFixes;
+  readonly #hops: ReadonlyMap<HistoryEvent, Hop>;
+  readonly #changedServers = new Set<string>();
+  readonly #changedLinks = new Set<string>();
+  #areFaultsChanged = true;
+
+  constructor(events: readonly HistoryEvent[], followed: readonly string[]) {
+    this.#events = events;
+    this.#meet();
+    this.#held = new HeldFixes(this.#servers);
+    this.#hops = hopsOf(events, new Set(followed));
+  }
+
+  /** Who there is, from all that is told. */
+  #meet(): void {
+    const pairs: (readonly [string, string])[] = [];
+    for (const event of this.#events) {
+      if (event.kind === "state") this.#meetServer(event.server);
+      else if (event.kind === "link" || event.kind === "connection") {
+        pairs.push([event.server, event.peer]);
+      } else if (event.kind === "sent") pairs.push([event.server, event.to]);
+    }
+    const order = () => [...this.#servers.keys()];
+    for (const [a, b] of pairs) {
+      if (a === "" || b === "") continue;
+      this.#meetServer(a);
+      this.#meetServer(b);
+      const ends = order().indexOf(a) < order().indexOf(b)
+        ? { a, b }
+        : { a: b, b: a };
+      const name = linkName(ends);
+      if (this.#links.has(name)) continue;
+      this.#ends.set(name, new Set());
+      this.#links.set(name, {
+        ...ends,
+        isUp: false,
+        queuedAB: null,
+        queuedBA: null,
+        lagAB: null,
+        lagBA: null,
+      });
+      this.#changedLinks.add(name);
+    }
+  }
+
+  #meetServer(name: string): void {
+    if (this.#servers.has(name)) return;
+    this.#changedServers.add(name);
+    this.#servers.set(name, {
+      name,
+      state: "stopped",
+      sinceMs: 0,
+      port: 0,
+      restarts: 0,
+      restartsInMs: null,
+      records: null,
+      queued: null,
+      clients: null,
+      lagMs: null,
+      memory: null,
+    });
+  }
+
+  all(): Batch[] {
+    const batches: Batch[] = [];
+    const endMs = this.#events.at(-1)?.atMs ?? 0;
+    const figures = figuresBySecond(this.#events);
+    let at = 0;
+    for (let id = 1; (id - 1) * BATCH_MS <= endMs; id++) {
+      const atMs = id * BATCH_MS;
+      const from = at;
+      while (at < this.#events.length && this.#events[at]!.atMs < atMs) at++;
+      const batch = this.#batch(id, this.#events.slice(from, at));
+      const second = figures.get(atMs);
+      batches.push(
+        second === undefined ? batch : { ...batch, figures: second },
+      );
+    }
+    return batches;
+  }
+
+  #batch(id: number, events: readonly HistoryEvent[]): Batch {
+    const told: HerdEvent[] = [];
+    const flows = new Map<string, Flow>();
+    const hops: Hop[] = [];
+    for (const event of events) {
+      this.#take(event);
+      const herdEvent = herdEventOf(event);
+      if (herdEvent !== undefined) told.push(herdEvent);
+      if (event.kind === "sent") {
+        addFlow(flows, event.server, event.to, event.line.length);
+      } else if (event.kind === "control") {
+        addFlow(flows, event.server, event.to, 0, event.lines);
+      }
+      const hop = this.#hops.get(event);
+      if (hop !== undefined) hops.push(hop);
+    }
+    for (const [name, records] of this.#held.takeCounts()) {
+      this.#changeServer(name, { records });
+    }
+    const taken = <K, T>(names: Set<K>, all: ReadonlyMap<K, T>) => {
+      const list = [...names].map((name) => all.get(name)!);
+      names.clear();
+      return list;
+    };
+    const areFaultsTold = this.#areFaultsChanged;
+    this.#areFaultsChanged = false;
+    return {
+      id,
+      atMs: id * BATCH_MS,
+      events: told,
+      flows: [...flows.values()],
+      hops,
+      fixes: this.#held.takeChanged(),
+      fixesLeftOut: 0,
+      servers: taken(this.#changedServers, this.#servers),
+      links: taken(this.#changedLinks, this.#links),
+      ...areFaultsTold && { faults: [...this.#faults.values()] },
+    };
+  }
+
+  #take(event: HistoryEvent): void {
+    switch (event.kind) {
+      case "state":
+        this.#changeServer(event.server, {
+          state: event.state,
+          sinceMs: event.atMs,
+        });
+        if (event.state !== "up" && event.state !== "paused") {
+          this.#loseEnds(event.server);
+        }
+        return this.#held.state(event.server, event.state);
+      case "restart":
+        return this.#changeServer(event.server, { restarts: event.restarts });
+      case "link":
+        return this.#changeEnd(event.server, event.peer, event.isUp);
+      case "delivery":
+        if (event.isNew) this.#held.deliver(event.server, event.line);
+        return;
+      default:
+        this.#takeFault(event);
+    }
+  }
+
+  #takeFault(event: HistoryEvent): void {
+    const change = (id: string, more: Partial<FaultView>) => {
+      const fault = this.#faults.get(id);
+      if (fault !== undefined) this.#faults.set(id, { ...fault, ...more });
+    };
+    switch (event.kind) {
+      case "fault-begin": {
+        const { id, fault, targets, atMs: sinceMs } = event;
+        const text = `${fault.replaceAll("_", " ")} on ${targets.join(", ")}`;
+        this.#faults.set(id, { id, fault, targets, text, sinceMs, touched: 0 });
+        break;
+      }
+      case "fault-part-end":
+        change(event.id, { targets: event.left });
+        break;
+      case "fault-touched":
+        change(event.id, { touched: event.touched });
+        break;
+      case "fault-end":
+        this.#faults.delete(event.id);
+        break;
+      default:
+        return;
+    }
+    this.#areFaultsChanged = true;
+  }
+
+  #changeServer(name: string, more: Partial<ServerView>): void {
+    const server = this.#servers.get(name);
+    if (server === undefined) return;
+    this.#servers.set(name, { ...server, ...more });
+    this.#changedServers.add(name);
+  }
+
+  #changeEnd(server: string, peer: string, isUp: boolean): void {
+    const name = [`${server}-${peer}`, `${peer}-${server}`]
+      .find((it) => this.#links.has(it));
+    if (name === undefined) return;
+    const ends = this.#ends.get(name)!;
+    if (isUp) ends.add(server);
+    else ends.delete(server);
+    const link = this.#links.get(name)!;
+    if (link.isUp === (ends.size === 2)) return;
+    this.#links.set(name, { ...link, isUp: ends.size === 2 });
+    this.#changedLinks.add(name);
+  }
+
+  /** A server that has ended tells of no link that it lost. */
+  #loseEnds(server: string): void {
+    for (const { a, b } of [...this.#links.values()]) {
+      if (a === server || b === server) {
+        this.#changeEnd(server, a === server ? b : a, false);
+      }
+    }
+  }
+}
+
+function addFlow(
+  flows: Map<string, Flow>,
+  from: string,
+  to: string,
+  bytes: number,
+  lines = 1,
+): void {
+  if (to === "") return;
+  const way = `${from}>${to}`;
+  const flow = flows.get(way) ?? { from, to, lines: 0, bytes: 0 };
+  flows.set(way, {
+    ...flow,
+    lines: flow.lines + lines,
+    bytes: flow.bytes + bytes,
+  });
+}
+
+/** What of a history is an event of the herd, as watchers hear it. */
+function herdEventOf(event: HistoryEvent): HerdEvent | undefined {
+  switch (event.kind) {
+    case "state":
+    case "restart":
+    case "restart-limit":
+    case "fault-begin":
+    case "fault-part-end":
+    case "fault-end":
+      return event;
+    case "link": {
+      const { atMs, server, peer, isUp, why = "" } = event;
+      return isUp
+        ? { atMs, kind: "link-up", server, peer }
+        : { atMs, kind: "link-down", server, peer, why };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Figures of each second of a run.
+ *
+ * @module
+ */
+import type { HistoryEvent } from "../../model/history.ts";
+import type { Figures, Percentiles } from "../../model/web/batch.ts";
+
+const SECOND_MS = 1_000;
+
+/** Figures, by the ends of their seconds. */
+export function figuresBySecond(
+  events: readonly HistoryEvent[],
+): Map<number, Figures> {
+  const seconds = new Map<number, Second>();
+  const secondOf = (atMs: number) => {
+    const endMs = (Math.floor(atMs / SECOND_MS) + 1) * SECOND_MS;
+    let second = seconds.get(endMs);
+    if (second === undefined) {
+      second = { updates: 0, messages: 0, spreads: [], replies: [] };
+      seconds.set(endMs, second);
+    }
+    return second;
+  };
+  const spreads = new Map<string, { firstMs: number; lastMs: number }>();
+  const asked = new Map<number, number>();
+  const endMs = events.at(-1)?.atMs ?? 0;
+  for (let atMs = 0; atMs <= endMs; atMs += SECOND_MS) secondOf(atMs);
+  for (const event of events) {
+    const { atMs } = event;
+    if (event.kind === "sent") secondOf(atMs).messages++;
+    else if (event.kind === "invoke") asked.set(event.op, atMs);
+    else if (event.kind === "ok") {
+      const askedMs = asked.get(event.op);
+      if (askedMs !== undefined) secondOf(atMs).replies.push(atMs - askedMs);
+    } else if (event.kind === "delivery" && event.isNew) {
+      if (event.from === null) secondOf(atMs).updates++;
+      const spread = spreads.get(event.line);
+      if (spread !== undefined) spread.lastMs = atMs;
+      else spreads.set(event.line, { firstMs: atMs, lastMs: atMs });
+    }
+  }
+  for (const { firstMs, lastMs } of spreads.values()) {
+    secondOf(firstMs).spreads.push(lastMs - firstMs);
+  }
+  return new Map(
+    [...seconds].map(([endMs, second]) => [endMs, figuresOf(endMs, second)]),
+  );
+}
+
+interface Second {
+  updates: number;
+  messages: number;
+  readonly spreads: number[];
+  readonly replies: number[];
+}
+
+function figuresOf(
+  atMs: number,
+  { updates, messages, spreads, replies }: Second,
+): Figures {
+  return {
+    atMs,
+    updates,
+    messagesPerUpdate: updates === 0 ? null : messages / updates,
+    propagation: percentiles(spreads),
+    reply: percentiles(replies),
+  };
+}
+
+function percentiles(values: readonly number[]): Percentiles | null {
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1]!;
+  return { p50: at(0.5), p99: at(0.99), samples: values.length };
+}

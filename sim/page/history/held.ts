@@ -1,0 +1,81 @@
+/**
+ * Who holds which fix, as a history tells it.
+ *
+ * @module
+ */
+import type { ServerState } from "../../model/lifecycle.ts";
+import type { SeenFix, ServerView } from "../../model/web/batch.ts";
+import { type AtLine, isNewer, readAtLine } from "../at_line.ts";
+
+interface Newest extends AtLine {
+  readonly line: string;
+}
+
+/** The fixes that servers hold, and who lacks the newest. */
+export class HeldFixes {
+  readonly #servers: ReadonlyMap<string, ServerView>;
+  /** By server, by client: the line that it holds. */
+  readonly #held = new Map<string, Map<string, string>>();
+  readonly #newest = new Map<string, Newest>();
+  readonly #changed = new Set<string>();
+  readonly #counted = new Set<string>();
+
+  /** None yet; the servers may change. */
+  constructor(servers: ReadonlyMap<string, ServerView>) {
+    this.#servers = servers;
+  }
+
+  #of(server: string): Map<string, string> {
+    let held = this.#held.get(server);
+    if (held === undefined) {
+      held = new Map();
+      this.#held.set(server, held);
+    }
+    return held;
+  }
+
+  /** A server came into another state; one that starts holds nothing. */
+  state(server: string, state: ServerState): void {
+    if (state === "starting") this.#of(server).clear();
+    this.#counted.add(server);
+    for (const client of this.#newest.keys()) this.#changed.add(client);
+  }
+
+  /** A server stored a fix. */
+  deliver(server: string, line: string): void {
+    const fix = readAtLine(line);
+    if (fix === undefined) return;
+    const { client, timeText } = fix;
+    this.#of(server).set(client, line);
+    this.#counted.add(server);
+    this.#changed.add(client);
+    const known = this.#newest.get(client);
+    if (
+      known === undefined ||
+      isNewer(timeText, line, known.timeText, known.line)
+    ) this.#newest.set(client, { ...fix, line });
+  }
+
+  /** How many fixes servers hold, of those that changed since asked last. */
+  takeCounts(): [server: string, records: number][] {
+    const counts = [...this.#counted].map((server): [string, number] => [
+      server,
+      this.#of(server).size,
+    ]);
+    this.#counted.clear();
+    return counts;
+  }
+
+  /** The newest fixes, of clients that changed since asked last. */
+  takeChanged(): SeenFix[] {
+    const up = [...this.#servers.values()]
+      .filter(({ state }) => state === "up").map(({ name }) => name);
+    const changed = [...this.#changed].map((client) => {
+      const { line, server, latitude, longitude } = this.#newest.get(client)!;
+      const behind = up.filter((name) => this.#of(name).get(client) !== line);
+      return { client, latitude, longitude, server, line, behind };
+    });
+    this.#changed.clear();
+    return changed;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Updates of a history, link by link.
+ *
+ * @module
+ */
+import type { HistoryEvent } from "../../model/history.ts";
+import type { LinePlace } from "../../model/line_events.ts";
+import type { Hop } from "../../model/web/batch.ts";
+import { readAtLine } from "../at_line.ts";
+
+/**
+ * The hops of some clients' updates, by the events of their sending. A line that
+ * was sent and the same line received know each other by the connection and the
+ * line's number on it; what a proxy did to it is told between.
+ */
+export function hopsOf(
+  events: readonly HistoryEvent[],
+  clients: ReadonlySet<string>,
+): Map<HistoryEvent, Hop> {
+  const hops = new Map<HistoryEvent, Hop>();
+  if (clients.size === 0) return hops;
+  const lines = linesOf(events);
+  for (const event of events) {
+    if (event.kind !== "sent") continue;
+    const client = readAtLine(event.line)?.client;
+    if (client === undefined || !clients.has(client)) continue;
+    const { server: from, to, line, atMs: sentMs } = event;
+    const { readMs, isNew, isLost } = fateOf(event, lines);
+    hops.set(event, {
+      from,
+      to,
+      client,
+      line,
+      sentMs,
+      readMs,
+      isNew,
+      isLost,
+    });
+  }
+  return hops;
+}
+
+interface Lines {
+  /** By connection, reader and number. */
+  readonly read: Map<
+    string,
+    { readonly atMs: number; readonly isNew: boolean }
+  >;
+  /** The numbers that copies have for their reader; `null`: dropped. */
+  readonly altered: Map<string, (number | null)[]>;
+  /** Connections that have ended. */
+  readonly ended: Set<string>;
+}
+
+function linesOf(events: readonly HistoryEvent[]): Lines {
+  const lines: Lines = {
+    read: new Map(),
+    altered: new Map(),
+    ended: new Set(),
+  };
+  for (const event of events) {
+    if (event.kind === "delivery") {
+      const { connection, number, server, atMs, isNew } = event;
+      if (connection === undefined) continue;
+      lines.read.set(`${connection} ${server} ${number}`, { atMs, isNew });
+    } else if (event.kind === "altered") {
+      const key = `${event.connection} ${event.from} ${event.number}`;
+      const known = lines.altered.get(key);
+      if (known === undefined) lines.altered.set(key, [event.as]);
+      else known.push(event.as);
+    } else if (event.kind === "connection" && !event.isOpen) {
+      lines.ended.add(event.connection);
+    }
+  }
+  return lines;
+}
+
+function fateOf(
+  sent: Partial<LinePlace> & { readonly server: string; readonly to: string },
+  { read, altered, ended }: Lines,
+): Pick<Hop, "readMs" | "isNew" | "isLost"> {
+  const { connection, number, server, to } = sent;
+  if (connection === undefined || number === undefined) {
+    return { readMs: null, isNew: false, isLost: false };
+  }
+  const copies = altered.get(`${connection} ${server} ${number}`) ?? [number];
+  for (const as of copies) {
+    const arrival = read.get(`${connection} ${to} ${as}`);
+    if (as === null || arrival === undefined) continue;
+    return { readMs: arrival.atMs, isNew: arrival.isNew, isLost: false };
+  }
+  const isDropped = copies.every((as) => as === null);
+  // The connection ended before its reader came to the line.
+  return {
+    readMs: null,
+    isNew: true,
+    isLost: isDropped || ended.has(connection),
+  };
+}

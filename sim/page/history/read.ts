@@ -1,0 +1,34 @@
+/**
+ * A run's `history.jsonl`, read line by line.
+ *
+ * @module
+ */
+import type { HistoryEvent } from "../../model/history.ts";
+
+/**
+ * The events of a history, in the order of time.
+ *
+ * @throws {SyntaxError} If a line is no event; it names the line.
+ */
+export function readEvents(text: string): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() !== "") events.push(eventOf(line, index + 1));
+  }
+  if (events.length === 0) throw new SyntaxError("There is no event in it.");
+  return events.sort((a, b) => a.atMs - b.atMs);
+}
+
+function eventOf(line: string, number: number): HistoryEvent {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    // What it is instead is said below.
+  }
+  const { atMs, kind } = (event ?? {}) as Record<string, unknown>;
+  if (typeof atMs === "number" && typeof kind === "string") {
+    return event as HistoryEvent;
+  }
+  throw new SyntaxError(`Line ${number} is no event of a history.`);
+}

@@ -1,0 +1,86 @@
+/**
+ * Runs from files: dropped on the page, or chosen.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { HistoryEvent } from "../model/history.ts";
+import { make } from "../report_page/dom.ts";
+import type { App } from "./app.ts";
+import { whyOf } from "./fields.ts";
+import { batchesOf } from "./history/batches.ts";
+import { readEvents } from "./history/read.ts";
+import { Recording } from "./recording.ts";
+
+/** Opens runs, and shows them again when other clients are followed. */
+export class RunOpener {
+  /** The button for those who can't drop a file. */
+  readonly element: HTMLElement;
+  readonly #app: App;
+  #run: { title: string; events: readonly HistoryEvent[] } | undefined;
+
+  /** Listens to what is dropped anywhere on the page. */
+  constructor(app: App) {
+    this.#app = app;
+    const picker = make("input", {
+      type: "file",
+      accept: ".jsonl",
+      hidden: "",
+    }) as HTMLInputElement;
+    picker.addEventListener("change", () => {
+      const [file] = picker.files ?? [];
+      picker.value = "";
+      if (file !== undefined) void this.open(file);
+    });
+    const button = make(
+      "button",
+      {
+        type: "button",
+        id: "open-run",
+        title: "Show the history.jsonl of a run; or drop it on the page",
+        onclick: () => picker.click(),
+      },
+      "Open a run",
+    );
+    this.element = make("span", {}, button, picker);
+    const root = document.documentElement;
+    addEventListener("dragover", (event) => {
+      event.preventDefault();
+      root.dataset["dragged"] = "";
+    });
+    addEventListener("dragleave", (event) => {
+      if (event.relatedTarget === null) delete root.dataset["dragged"];
+    });
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      delete root.dataset["dragged"];
+      const file = event.dataTransfer?.files[0];
+      if (file !== undefined) void this.open(file);
+    });
+  }
+
+  /** Shows a run from its start. */
+  async open(file: File): Promise<void> {
+    try {
+      const events = readEvents(await file.text());
+      this.#run = { title: file.name, events };
+      this.#app.time.open(this.#recording());
+      this.#app.notice(
+        `${file.name}: press Play. The herd goes on meanwhile; Live goes back to it.`,
+      );
+    } catch (error) {
+      const why = `${file.name} can't be shown: ${whyOf(error)}`;
+      this.#app.notice(`${why} Drop a history.jsonl of a report.`, "error");
+    }
+  }
+
+  /** Other clients are followed: the moment stays, their updates are seen. */
+  refollow(): void {
+    if (this.#app.time.isFile) this.#app.time.exchange(this.#recording());
+  }
+
+  #recording(): Recording {
+    const { title, events } = this.#run!;
+    return new Recording(title, batchesOf(events, this.#app.followed));
+  }
+}

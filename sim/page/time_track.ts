@@ -1,0 +1,82 @@
+/**
+ * What stands behind the slider of the time line: how much happened, when faults
+ * stood, and when servers ended.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { coloursOf, make } from "../report_page/dom.ts";
+import type { App } from "./app.ts";
+import type { Recording } from "./recording.ts";
+
+const EVERY_MS = 500;
+
+/** A strip of the time that can be shown. */
+export class TimeTrack {
+  /** It. */
+  readonly element: HTMLCanvasElement = make("canvas", {
+    id: "time-strip",
+    "aria-hidden": "true",
+  }) as HTMLCanvasElement;
+  readonly #app: App;
+  #paintedMs = -Infinity;
+  #shown: Recording | undefined;
+
+  /** Not painted yet. */
+  constructor(app: App) {
+    this.#app = app;
+    document.documentElement.addEventListener("recolour", () => {
+      this.#paintedMs = -Infinity;
+    });
+  }
+
+  /** Paints it, where it is time. */
+  frame(): void {
+    const nowMs = performance.now();
+    const { shown } = this.#app.store;
+    if (nowMs - this.#paintedMs < EVERY_MS && shown === this.#shown) return;
+    this.#paintedMs = nowMs;
+    this.#shown = shown;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0) return;
+    const ratio = globalThis.devicePixelRatio || 1;
+    this.element.width = Math.round(width * ratio);
+    this.element.height = Math.round(height * ratio);
+    const context = this.element.getContext("2d")!;
+    context.scale(ratio, ratio);
+    paint(context, shown, width, height);
+  }
+}
+
+function paint(
+  context: CanvasRenderingContext2D,
+  shown: Recording,
+  width: number,
+  height: number,
+): void {
+  const colours = coloursOf("warn", "faint", "bad");
+  const { fromMs, toMs, latest } = shown;
+  const spanMs = Math.max(1, toMs - fromMs);
+  const x = (ms: number) =>
+    Math.min(width, Math.max(0, (ms - fromMs) / spanMs * width));
+  context.fillStyle = colours.warn;
+  for (const span of latest.faultSpans) {
+    const left = x(span.fromMs);
+    const right = x(span.toMs ?? toMs);
+    context.fillRect(left, height - 7, Math.max(right - left, 2), 7);
+  }
+  const most = Math.max(1, ...latest.figures.map(({ updates }) => updates));
+  context.fillStyle = colours.faint;
+  const barWidth = Math.max(1, 1_000 / spanMs * width);
+  for (const { atMs, updates } of latest.figures) {
+    if (updates === 0 || atMs < fromMs) continue;
+    const tall = Math.max(1, updates / most * (height - 14));
+    context.fillRect(x(atMs - 1_000), height - 7 - tall, barWidth, tall);
+  }
+  context.fillStyle = colours.bad;
+  for (const event of latest.events) {
+    if (event.kind !== "state" || event.atMs < fromMs) continue;
+    if (event.state !== "stopped" && event.state !== "crashed") continue;
+    context.fillRect(x(event.atMs) - 0.75, 0, 1.5, 5);
+  }
+}
