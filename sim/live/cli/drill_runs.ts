@@ -21,6 +21,7 @@ import { AllReports } from "../report/all_reports.ts";
 import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
 import { foreignIn, removeReports } from "../report/replaceable.ts";
 import { ownFolder } from "../report/report_folder.ts";
+import { exportTraces } from "../report/otlp_export.ts";
 import { Reporter } from "../report/reporter.ts";
 import { DrillPage } from "./drill_page.ts";
 import { DrillView } from "./drill_view.ts";
@@ -139,6 +140,7 @@ export class DrillRuns {
       ? undefined
       : new StepProgress(denoPlatform.clock, isTerminal);
     const page = this.#page;
+    let startedMs: number | undefined;
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
@@ -146,10 +148,11 @@ export class DrillRuns {
       ...log && { log },
       ...plantedBug && { plantedBug },
       ...page && { onHerd: (herd) => page.open(herd) },
-      ...progress && {
-        onBegin: (step) => progress.begin(step),
-        onFact: (fact) => progress.hear(fact),
+      onBegin: (step) => {
+        startedMs ??= denoPlatform.clock.wallMs();
+        progress?.begin(step);
       },
+      ...progress && { onFact: (fact) => progress.hear(fact) },
       onStep: (step) => {
         taken.push(step);
         progress?.end(step.step);
@@ -163,7 +166,21 @@ export class DrillRuns {
         throw error;
       });
     view.end(result);
+    await this.#trace(result, startedMs);
     return { result, folder: await this.#finish(report, result, all) };
+  }
+
+  /** What becomes of traces does not change the verdict either. */
+  async #trace({ history }: DrillResult, startedMs = 0): Promise<void> {
+    const { tracesUrl: url } = this.#options;
+    if (url === undefined) return;
+    try {
+      const spans = await exportTraces(history, startedMs, url, denoPlatform);
+      this.#view.traces(spans, url);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      console.error(visible(`no traces: ${error.message}`));
+    }
   }
 
   /** The report's folder; what happened to it does not change the verdict. */

@@ -74,6 +74,12 @@ export class DrillView {
     else console.log(`page: ${address}`);
   }
 
+  /** The ways of a run's updates were sent to a collector. */
+  traces(spans: number, url: URL): void {
+    if (this.json) this.#print({ event: "traces", spans, url: url.href });
+    else console.log(visible(`traces: ${count(spans, "span")} to ${url.href}`));
+  }
+
   report(path: string): void {
     if (this.json) this.#print({ event: "report", path });
     else console.log(visible(`report: ${path}/`));

@@ -27,6 +27,7 @@ import {
   oneOf,
   pagePortOf,
 } from "./herd_options.ts";
+import { tracesUrl } from "../report/otlp_export.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -64,6 +65,8 @@ export interface ScenarioArguments {
   /** Whether a program reads the output. */
   /** The port of the live page, 0 for a free one; none: there is no page. */
   readonly pagePort?: number;
+  /** The collector that traces are sent to. */
+  readonly tracesUrl?: URL;
   readonly json: boolean;
   /** Whether only the summary is printed. */
   readonly quiet: boolean;
@@ -82,6 +85,7 @@ const STRINGS = [
   "report-dir",
   ...BRING_OPTIONS,
   "page-port",
+  "otlp",
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = [
@@ -135,6 +139,8 @@ ${LIMIT_HELP}
   --page              serve a page to watch the herd in a browser, as long as the
                       drill runs, and print its address
   --page-port PORT    its port, on this machine only (default: a free one)
+  --otlp URL          send the ways of all updates, as spans of OpenTelemetry, to
+                      a collector such as Jaeger: http://127.0.0.1:4318
   --json              print steps and result as JSON, one per line
   --quiet             print the summary alone; on a terminal, a line that goes
                       again shows what is under way
@@ -216,9 +222,30 @@ export function parseScenarioArguments(
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
-    ...pageOf(options.page, options["page-port"]),
+    ...watchOf(options),
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
+}
+
+/** How the herd of a drill can be watched, and where its traces go. */
+function watchOf(
+  options: {
+    readonly page: boolean;
+    readonly "page-port"?: string | undefined;
+    readonly otlp?: string | undefined;
+  },
+): Pick<ScenarioArguments, "tracesUrl" | "pagePort"> {
+  const { page, "page-port": port, otlp } = options;
+  return {
+    ...otlp !== undefined && { tracesUrl: tracesUrlOf(otlp) },
+    ...pageOf(page, port),
+  };
+}
+
+function tracesUrlOf(text: string): URL {
+  const url = tracesUrl(text);
+  if (url !== undefined) return url;
+  throw new UsageError(`--otlp: "${text}" is no http or https address`);
 }
 
 function pageOf(
