@@ -126,6 +126,8 @@ export interface Plot {
     readonly width: number;
     readonly height: number;
   };
+  /** Its columns. */
+  readonly data: readonly (readonly (number | null)[])[];
   /** Where the cursor is: the place in the columns. */
   readonly cursor: { readonly idx?: number | null; readonly left?: number };
   /** What was dragged over, in pixels of the page. */

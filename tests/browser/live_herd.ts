@@ -57,14 +57,14 @@ export class LiveHerd implements AsyncDisposable {
     { args = [], files = {} }: LiveOptions = {},
   ): Promise<LiveHerd> {
     const folder = await Deno.makeTempDir();
-    const all = { "herd-2014.yaml": TOPOLOGY, ...files };
+    const all = { "2014.yaml": TOPOLOGY, ...files };
     for (const [name, text] of Object.entries(all)) {
       await Deno.writeTextFile(`${folder}/${name}`, text);
     }
     const config = new URL("deno.json", ROOT).pathname;
     const topology = args.includes("--topology")
       ? []
-      : ["--topology", "herd-2014.yaml"];
+      : ["--topology", "./2014.yaml"];
     const process = new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", `--config=${config}`, "-P=herd", PROGRAM],

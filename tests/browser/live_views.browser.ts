@@ -352,3 +352,35 @@ browserTest(
     assertEquals(heard, { messages: [], requests: [] });
   },
 );
+
+/** How large a text is when a server sends it packed. */
+async function packedBytes(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+  const packed = new Blob([bytes]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(packed).bytes()).length;
+}
+
+browserTest(
+  "all views together are less than 200 kB, the coasts aside",
+  async (browser) => {
+    await using herd = await LiveHerd.start();
+    const { page } = await openLive(browser, herd);
+    for (const view of VIEWS) await goTo(page, `#/${view}`);
+    await page.locator("figure canvas").first().waitFor({ state: "detached" });
+    const { origin } = new URL(herd.page);
+    const names = await page.evaluate(
+      "performance.getEntriesByType('resource').map(({ name }) => name)",
+    ) as string[];
+    const files = new Set([`${origin}/`, ...names])
+      .difference(new Set([`${origin}/lib/land.json`]));
+    let sum = 0;
+    let count = 0;
+    for (const url of files) {
+      if (url.startsWith("data:") || url.includes("/api/")) continue;
+      sum += await packedBytes(await (await fetch(url)).bytes());
+      count++;
+    }
+    assert(count > 40, `${count} files`);
+    assert(sum < 200_000, `${sum} bytes in ${count} files`);
+  },
+);

@@ -227,6 +227,7 @@ export class PlotFigure {
           stroke: lines[colour],
           width: 1.5,
           dash: dashOf(colour, isTheory),
+          points: { show: true, size: 4, fill: lines[colour], filter: alone },
         })),
       ],
       hooks: {
@@ -326,10 +327,19 @@ const NO_KEYS = {
   build: () => make("li"),
 };
 
+/** The places of values that no line leads to: they would not be seen. */
+function alone({ data }: Plot, series: number): number[] {
+  const values = data[series]!;
+  const isKnown = (at: number) => typeof values[at] === "number";
+  return [...values.keys()].filter((at) =>
+    isKnown(at) && !isKnown(at - 1) && !isKnown(at + 1)
+  );
+}
+
 /** A value at the axis: shorter than where it stands alone. */
 function tick(value: number, unit: Chart["unit"]): string {
   if (value === 0) return "0";
   if (unit === "ms" && value >= 1_000) return `${value / 1_000} s`;
-  return unit === "ms" ? `${value} ms` : valueText(value, unit)
-    .replace(/\.0+(?=\/|$)/, "");
+  if (unit === "ms") return `${value} ms`;
+  return unit === "messages" ? String(value) : valueText(value, unit);
 }

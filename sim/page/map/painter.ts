@@ -56,6 +56,8 @@ export interface Scene {
 /** Clients have names while so few are in sight. */
 const NAMED_MAX = 400;
 const LABELS_MAX = 60;
+/** From a dot to its name. */
+const LABEL_PIXELS = 10;
 /** Beyond it a dot is a square of two pixels. */
 const ROUND_MAX = 3_000;
 const FULL_TURN = 2 * Math.PI;
@@ -227,7 +229,10 @@ export class Painter {
     const labels: (Label & { isStrong: boolean })[] = [];
     const add = (text: string, [x, y]: readonly number[], isStrong = false) => {
       const { width } = this.#context.measureText(text);
-      labels.push({ text, x: x! + 10, y: y!, width, isStrong });
+      // At the right edge of the map a name stands to the left.
+      const isRoom = x! + LABEL_PIXELS + width < this.#size.width;
+      const left = isRoom ? x! + LABEL_PIXELS : x! - LABEL_PIXELS - width;
+      labels.push({ text, x: left, y: y!, width, isStrong });
     };
     const short = (text: string) =>
       text.length > 28 ? `${text.slice(0, 27)}…` : text;
