@@ -240,12 +240,17 @@ export class ClientSession {
   /** Sends all replies that are still due, and closes. */
   async #finish(): Promise<void> {
     await this.#sendAll();
-    while (
-      (this.#writing !== undefined || this.#replies.pending > 0) &&
-      !this.#channel.isClosed
-    ) await this.#nextProgress();
+    while (this.#isUnfinished && !this.#channel.isClosed) {
+      await this.#nextProgress();
+    }
     this.#noteUnsent();
     await this.#channel.closeGently();
+  }
+
+  /** Whether replies are still to come, or to go: those may wait for their turn. */
+  get #isUnfinished(): boolean {
+    return this.#writing !== undefined || this.#replies.pending > 0 ||
+      this.#replies.bytes > 0;
   }
 
   /**

@@ -21,6 +21,8 @@ export class PendingReply {
   readonly heldBytes: number;
   /** Its text, once it is here. */
   text: ByteString | undefined;
+  /** How much of it was taken. */
+  taken = 0;
 
   constructor(heldBytes: number) {
     this.heldBytes = heldBytes;
@@ -127,7 +129,8 @@ export class Replies {
 
   /**
    * Takes the next buffer that may be sent now; `undefined` if there is none.
-   * Small ones are copied into one, to leave in one write.
+   * Small ones are copied into one, to leave in one write; of a text of some
+   * megabytes a piece is taken, for to copy it whole keeps all others waiting.
    */
   take(): ByteWriter | undefined {
     let taken: ByteWriter | undefined;
@@ -135,6 +138,9 @@ export class Replies {
       const part = this.#ready;
       if (part === undefined) break;
       if (taken?.length && bytesIn(part) >= FULL_BYTES) break;
+      if (part instanceof PendingReply && bytesIn(part) > FULL_BYTES) {
+        return this.#takePiece(part);
+      }
       this.#dropFirst();
       if (taken === undefined && part instanceof ByteWriter) taken = part;
       else this.#append(taken ??= this.#pool.take(), part);
@@ -142,6 +148,15 @@ export class Replies {
     if (taken === undefined || taken.length > 0) return taken;
     this.#pool.give(taken);
     return undefined;
+  }
+
+  #takePiece(part: PendingReply): ByteWriter {
+    const piece = this.#pool.take();
+    const end = part.taken + FULL_BYTES;
+    piece.text(part.text!.slice(part.taken, end));
+    part.taken = end;
+    this.#partBytes -= FULL_BYTES;
+    return piece;
   }
 
   /** What comes next, unless it is pending. */
@@ -158,7 +173,9 @@ export class Replies {
   }
 
   #append(to: ByteWriter, part: PendingReply | ByteWriter): void {
-    if (part instanceof PendingReply) return to.text(part.text!);
+    if (part instanceof PendingReply) {
+      return to.text(part.text!.slice(part.taken));
+    }
     to.copy(part.block, 0, part.length);
     this.#pool.give(part);
   }
@@ -182,5 +199,7 @@ export class Replies {
 
 function bytesIn(part: PendingReply | ByteWriter): number {
   if (part instanceof ByteWriter) return part.length;
-  return part.text?.length ?? part.heldBytes;
+  return part.text === undefined
+    ? part.heldBytes
+    : part.text.length - part.taken;
 }

@@ -1,5 +1,5 @@
 /**
- * JSON that is read and printed in slices, and keeps a number's digits.
+ * JSON that is read in slices, and keeps a number's digits.
  *
  * `JSON.parse` reads a body of some megabytes in one go, and a server that does
  * so answers nobody meanwhile.
@@ -48,11 +48,8 @@ export type ReadJson =
   | { readonly ok: false; readonly why: BadJson };
 
 /** Values, quotation marks or characters that others may have to wait for. */
-const SLICE_VALUES = 1_000;
-const SLICE_CHARS = 65_536;
-const INDENT = "   ";
-/** Where Google's printer breaks a list of plain values into lines. */
-const LINE_MAX = 74;
+export const SLICE_VALUES = 1_000;
+export const SLICE_CHARS = 65_536;
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -277,78 +274,6 @@ export function isEscaped(text: string, at: number): boolean {
   return (at - first) % 2 === 1;
 }
 
-/**
- * Prints JSON as Google's web services do: three spaces a level, a space on
- * both sides of the colon, lists of plain values on one line if they fit.
- *
- * @param indent What stands before the value's own lines.
- */
-export function* googleJson(value: Json, indent = ""): Slices<string> {
-  if (!isComposite(value)) return plainText(value);
-  const isArray = Array.isArray(value);
-  const [open, close] = isArray ? "[]" : "{}";
-  const inner = indent + INDENT;
-  const parts: string[] = [];
-  let chars = 0;
-  let text = "";
-  let isPlain = isArray;
-  for (const [key, part] of membersOf(value)) {
-    if (hasContent(part)) isPlain = false;
-    const name = key === undefined ? "" : `${JSON.stringify(key)} : `;
-    const printed = name +
-      (isComposite(part) ? yield* googleJson(part, inner) : plainText(part));
-    parts.push(printed);
-    chars += printed.length;
-    if (parts.length < SLICE_VALUES && chars < SLICE_CHARS) continue;
-    isPlain = false;
-    text += parts.splice(0).join(`,\n${inner}`) + `,\n${inner}`;
-    chars = 0;
-    yield;
-  }
-  if (parts.length === 0 && text === "") return `${open}${close}`;
-  const line = `[ ${parts.join(", ")} ]`;
-  if (isPlain && line.length < LINE_MAX) return line;
-  text = parts.length > 0
-    ? text + parts.join(`,\n${inner}`)
-    : text.slice(0, -`,\n${inner}`.length);
-  return `${open}\n${inner}${text}\n${indent}${close}`;
-}
-
-function plainText(value: Json): string {
-  return value instanceof Digits ? value.text : JSON.stringify(value);
-}
-
 export function isObject(value: Json): value is JsonMembers {
   return value instanceof Map;
-}
-
-function isComposite(
-  value: Json,
-): value is readonly Json[] | JsonMembers | JsonObject {
-  return typeof value === "object" && value !== null &&
-    !(value instanceof Digits);
-}
-
-function hasContent(value: Json): boolean {
-  if (!isComposite(value)) return false;
-  for (const _ of membersOf(value)) return true;
-  return false;
-}
-
-/** The parts of an array, or those of an object with their keys. */
-function* membersOf(
-  value: readonly Json[] | JsonMembers | JsonObject,
-): Iterable<readonly [key: string | undefined, part: Json]> {
-  if (isObject(value)) yield* value;
-  else if (isArray(value)) {
-    for (const part of value) {
-      yield [undefined, part];
-    }
-  } else yield* Object.entries(value);
-}
-
-function isArray(
-  value: readonly Json[] | JsonMembers | JsonObject,
-): value is readonly Json[] {
-  return Array.isArray(value);
 }

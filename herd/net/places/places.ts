@@ -10,12 +10,12 @@
 import { type ByteString, byteString, utf8 } from "../../core/bytes/bytes.ts";
 import {
   type BadJson,
-  googleJson,
   isObject,
   type Json,
   type JsonMembers,
   readJson,
 } from "./json.ts";
+import { googleJson, googlePieces } from "./google_json.ts";
 import { ITEMS_MAX } from "../../core/wire/message.ts";
 import { type Slices, whole } from "../slices.ts";
 
@@ -60,11 +60,8 @@ const BYTE_ORDER_MARK: ByteString = "\xef\xbb\xbf";
  * @param body The bytes as the service sent them.
  */
 export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
-  const read = yield* readJson(
-    new TextDecoder().decode(body),
-    DEPTH_MAX,
-    RESULTS_READ,
-  );
+  const said = yield* decoded(body);
+  const read = yield* readJson(said, DEPTH_MAX, RESULTS_READ);
   if (!read.ok) return read;
   const content = read.value;
   if (!isObject(content)) return { ok: false, why: "not-an-object" };
@@ -73,6 +70,17 @@ export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
   const text = yield* oneNewline(byteString(body));
   const complaint = complaintOf(content);
   return { ok: true, places: { text, status, complaint, content } };
+}
+
+function* decoded(body: Uint8Array): Slices<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let at = 0; at < body.length; at += SLICE_CHARS) {
+    const slice = body.subarray(at, at + SLICE_CHARS);
+    text += decoder.decode(slice, { stream: true });
+    yield;
+  }
+  return text + decoder.decode();
 }
 
 /**
@@ -117,13 +125,9 @@ export function* placesText(
     cut.set(key, key === "results" ? results.slice(0, itemsMax) : value);
     if (cut.size % SLICE_MEMBERS === 0) yield;
   }
-  const text = yield* googleJson(cut);
   let bytes = "";
-  for (let at = 0; at < text.length;) {
-    let end = at + SLICE_CHARS;
-    if (isHighSurrogate(text.charCodeAt(end - 1))) end++;
-    bytes += utf8(text.slice(at, end));
-    at = end;
+  for (const piece of yield* googlePieces(cut)) {
+    bytes += utf8(piece);
     yield;
   }
   return bytes;
@@ -190,11 +194,6 @@ function* oneNewline(body: ByteString): Slices<ByteString> {
     yield;
   }
   return text;
-}
-
-/** Whether a UTF-16 unit is the first half of a character. */
-function isHighSurrogate(unit: number): boolean {
-  return (unit & 0xfc00) === 0xd800;
 }
 
 function isNewline(byte: string | undefined): boolean {

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { googleJson, type JsonObject } from "../../../herd/net/places/json.ts";
+import { googleJson } from "../../../herd/net/places/google_json.ts";
+import type { JsonObject } from "../../../herd/net/places/json.ts";
 import { whole } from "../../../herd/net/slices.ts";
 import type { Town } from "./index.ts";
 

@@ -198,3 +198,24 @@ pure("Replies.settle() after drop() keeps nothing", () => {
   replies.settle(reply, "x");
   assertEquals([replies.bytes, replies.capacity], [0, 0]);
 });
+
+pure(
+  "Replies.take() gives a long text in pieces, and all that is around it",
+  () => {
+    const replies = new Replies();
+    replies.out.text("before\n");
+    const long = replies.reserve();
+    replies.out.text("after\n");
+    const text = `${"0123456789\xff".repeat(300_000)}\n`;
+    replies.settle(long, text);
+    const before = replies.bytes;
+    let taken = "";
+    for (let ready = replies.take(); ready; ready = replies.take()) {
+      assert(ready.length <= 131_072, `${ready.length} bytes at once`);
+      taken += byteString(ready.bytes);
+      replies.recycle(ready);
+      assertEquals(replies.bytes, before - taken.length);
+    }
+    assert(taken === `before\n${text}after\n`);
+  },
+);

@@ -14,7 +14,11 @@ import {
   parsePlaces as parseInSlices,
   placesText,
 } from "../../../../herd/net/places/places.ts";
-import { googleJson, type Json } from "../../../../herd/net/places/json.ts";
+import {
+  googleJson,
+  googlePieces,
+} from "../../../../herd/net/places/google_json.ts";
+import type { Json } from "../../../../herd/net/places/json.ts";
 import { whole } from "../../../../herd/net/slices.ts";
 
 /** The body as Google prints it, some of it cut out. */
@@ -273,6 +277,21 @@ Deno.test({
         ),
       );
     }));
+  },
+});
+
+Deno.test({
+  name: "googlePieces() makes no long text, however it is nested",
+  permissions: "none",
+  fn() {
+    const rows = Array.from({ length: 5_000 }, (_, at) => ({ at, is: [at] }));
+    const nested = { results: [{ near: rows }, { near: rows, far: [[rows]] }] };
+    const pieces = whole(googlePieces(nested));
+    const longest = Math.max(...pieces.map(({ length }) => length));
+    assert(longest < 200_000, `${longest} characters`);
+    const text = pieces.join("");
+    assert(text === googleText(nested));
+    assert(JSON.stringify(JSON.parse(text)) === JSON.stringify(nested));
   },
 });
 
