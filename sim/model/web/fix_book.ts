@@ -20,8 +20,8 @@ interface Entry {
   readonly fix: FixSpan;
   readonly holders: Set<string>;
   /** Whether it is known of all servers whether they hold it. */
-  readonly isWhole: boolean;
-  readonly firstMs: number;
+  isWhole: boolean;
+  firstMs: number;
   lastMs: number;
   isEverywhere: boolean;
 }
@@ -69,6 +69,7 @@ export class FixBook {
     if (known?.line === line) {
       known.holders.add(server);
       if (atMs !== undefined) known.lastMs = Math.max(known.lastMs, atMs);
+      if (isWhole && !known.isWhole) this.#beginLate(known, atMs);
       this.#changed.add(client);
       return;
     }
@@ -88,6 +89,17 @@ export class FixBook {
     if (this.#entries.size <= CLIENTS_MAX) return;
     const [oldest] = this.#entries.keys();
     this.#entries.delete(oldest!);
+  }
+
+  /**
+   * Servers are heard one after the other: that one had a fix from a client may
+   * be told after its neighbours had it from that server.
+   */
+  #beginLate(entry: Entry, atMs: number | undefined): void {
+    entry.isWhole = true;
+    if (atMs === undefined) return;
+    entry.firstMs = Math.min(entry.firstMs, atMs);
+    entry.isEverywhere = false;
   }
 
   /** What has changed since this was asked last; of many, those of late. */

@@ -112,6 +112,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "FixBook tells who is behind, in whatever order servers are heard",
+  permissions: "none",
+  fn() {
+    const book = new FixBook(false);
+    const line = at("kiwi", 1);
+    const behind = () =>
+      book.takeChanged(["a", "b", "c"], 9).fixes.map((fix) => fix.behind);
+    book.delivered(read("b", "a", line), 12);
+    assertEquals(behind(), [[]]);
+    book.delivered(read("a", null, line), 10);
+    assertEquals(behind(), [["c"]]);
+    book.delivered(read("c", "b", line), 15);
+    assertEquals(behind(), [[]]);
+    assertEquals(book.takePropagatedMs(), [5]);
+  },
+});
+
+Deno.test({
   name: "FixBook blames nobody where it does not know who holds what",
   permissions: "none",
   fn() {
