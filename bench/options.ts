@@ -13,7 +13,6 @@ export interface Options {
   readonly sections: readonly Section[];
   /** Whether a smoke run is wanted. */
   readonly quick: boolean;
-  /** Whether the results are printed as JSON. */
   readonly json: boolean;
   /** The folder to write to; nothing is written without it. */
   readonly out?: string;

@@ -51,7 +51,6 @@ export interface Axis {
   readonly scale?: "linear" | "log";
 }
 
-/** A plot of a table's rows. */
 export interface Plot {
   /** Its file's name without the extension, unique among all plots. */
   readonly name: string;

@@ -22,7 +22,6 @@ export function tableText(table: Table): string {
   return [table.title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-/** What a section found, without its notes. */
 export function sectionText(section: SectionResult): string {
   const took = `${section.tookSeconds.toFixed(0)} s`;
   return [

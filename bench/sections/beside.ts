@@ -127,7 +127,6 @@ function figuresOf(turns: Turns): Figure[] {
   }];
 }
 
-/** Starts all, and has them take turns. */
 async function turnsOf(
   { quick, processes, progress }: Context,
 ): Promise<Turns> {

@@ -34,7 +34,6 @@ export interface QuestionsOptions<C> {
   readonly learn: (fix: FixSpan, from: ByteString) => void;
 }
 
-/** Answers the questions of a server's clients. */
 export class Questions<C> {
   readonly #options: QuestionsOptions<C>;
   /** What each answer to a WHATSAT ends with, if that is always the same. */

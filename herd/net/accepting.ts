@@ -11,7 +11,6 @@ const EXHAUSTED_MS = 50;
 /** The system is out of descriptors, or of memory for sockets. */
 const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
-/** What is needed of a listener. */
 export interface Accepting<C> {
   accept(): Promise<C>;
 }

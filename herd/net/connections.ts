@@ -22,7 +22,6 @@ import type { Tasks } from "./tasks.ts";
 /** Milliseconds after which a first line that has begun should have ended. */
 const UNFINISHED_MS = 2_000;
 
-/** What connections need of their server. */
 export interface ConnectionsHost {
   readonly clock: Clock;
   readonly limits: Limits;
@@ -84,7 +83,6 @@ export class Connections {
     return this.#listener.addr;
   }
 
-  /** Connections of clients that are open. */
   get clients(): number {
     return this.#clients;
   }
@@ -101,7 +99,6 @@ export class Connections {
     this.#host.tasks.add(this.#accept());
   }
 
-  /** Closes the port and all connections. */
   stop(): void {
     this.#isStopped = true;
     this.#listener.close();

@@ -126,7 +126,6 @@ export class Fairness {
   };
 }
 
-/** Those who wait in one line. */
 export class Waiting {
   readonly turnMs: number;
   /** Bytes that belong to any turn, however long they take. */

@@ -97,7 +97,6 @@ export type HandshakeLimits = Pick<
   "handshakeLineMsMax" | "handshakeMsMax"
 >;
 
-/** What a handshake needs beside its connection. */
 export interface HandshakeOptions {
   readonly platform: Platform;
   /** The herd's secret, in hex. */

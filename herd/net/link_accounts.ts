@@ -54,7 +54,6 @@ export class LinkAccounts {
     account.past = sum(account.past, live);
   }
 
-  /** A sync has come to its end. */
   synced(peer: string, atMs: number): void {
     const account = this.#of(peer);
     account.syncs++;

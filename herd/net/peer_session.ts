@@ -22,12 +22,9 @@ const BAD_LINE_BYTES = 256;
 /** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
 const HANDOVER_MS_MAX = 50;
 
-/** The node's side of a link. */
 export interface NodeLink {
   readonly counts: LinkCounts;
-  /** Whether there is something to send. */
   readonly hasOutput: boolean;
-  /** Whether updates wait to be sent. */
   readonly hasUpdates: boolean;
   /** A neighbour's line; names what is wrong with it, if anything is. */
   onLine(line: Line): string | undefined;
@@ -41,7 +38,6 @@ export interface NodeLink {
   down(): void;
 }
 
-/** What a session needs of its server. */
 export interface LinkHost {
   readonly clock: Clock;
   readonly log: ServerLog;
@@ -74,7 +70,6 @@ export class PeerSession {
   #handoverTimer: Timer | undefined;
   #why = "connection lost";
 
-  /** A link whose handshake is done. */
   constructor(
     peer: ByteString,
     initiator: ByteString,

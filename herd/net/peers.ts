@@ -59,7 +59,6 @@ export class Peers {
   #lagMs = 0;
   readonly #stopping = new AbortController();
 
-  /** Links that are all down yet. */
   constructor(options: PeersOptions, node: PeersNode) {
     this.#options = options;
     this.#node = node;

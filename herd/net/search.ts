@@ -11,7 +11,6 @@ import type { FixWaiters } from "./waiters.ts";
 /** Milliseconds between two times that the herd is asked for what is awaited. */
 const LOOK_MS = 50;
 
-/** What a search needs of its server. */
 export interface SearchHost {
   /** Asks the herd for a client's newest fix. */
   find(client: ByteString, end: (found: Found) => void): void;

@@ -20,7 +20,6 @@ export interface ServerOptions {
   readonly hostname?: string;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** The servers that it is linked to. */
   readonly neighbours: readonly Neighbour[];
   /** The herd's secret: 64 hex digits or more, the same on all its servers. */
   readonly secret: string;

@@ -67,7 +67,6 @@ export class Deadline implements Disposable {
     this.#aborter.abort(reason);
   }
 
-  /** It is not aborted any more. */
   [Symbol.dispose](): void {
     this.#timer.cancel();
   }

@@ -6,7 +6,6 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import { clientText, type FixSpan, isNewer } from "../core/wire/fix.ts";
 
-/** Someone who waits for a fix. */
 interface Waiter {
   readonly fix: FixSpan;
   readonly resolve: () => void;

@@ -11,9 +11,7 @@
  */
 import type { HistoryEvent } from "./history.ts";
 
-/** A fix was written to a link. */
 export type Sent = Extract<HistoryEvent, { kind: "sent" }>;
-/** A fix came to a server. */
 export type Delivery = Extract<HistoryEvent, { kind: "delivery" }>;
 type Altered = Extract<HistoryEvent, { kind: "altered" }>;
 

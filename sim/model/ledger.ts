@@ -14,7 +14,6 @@ import { type FixSpan, isNewer } from "../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../herd/core/wire/message.ts";
 import type { ServerState } from "./lifecycle.ts";
 
-/** A fix that a server acknowledged. */
 export interface Acknowledged {
   /** The client, as people read it. */
   readonly client: string;
@@ -86,7 +85,6 @@ export interface LedgerOptions {
   readonly staysPut?: boolean;
 }
 
-/** Who acknowledged what, and who ended. */
 export class Ledger {
   readonly #staysPut: boolean;
   /** By client, the newest fix last. */
@@ -139,7 +137,6 @@ export class Ledger {
     this.#ends.set(server, ends);
   }
 
-  /** Fixes that were acknowledged so far. */
   get acknowledged(): number {
     return this.#acknowledged;
   }

@@ -9,7 +9,6 @@ import { ByteWriter } from "./writer.ts";
 /** Buffers that are kept. They are small: see {@linkcode ByteWriter}. */
 const SPARE_MAX = 1_024;
 
-/** Empty buffers to be written again. */
 export class WriterPool {
   readonly #spare: ByteWriter[] = [];
   readonly #arena = new Arena();

@@ -35,11 +35,9 @@ interface Entry {
 
 /** What versions that are missing have of their mode. */
 export interface MissingHost {
-  /** Whether a version has still not come. */
   mayLack(version: Version): boolean;
   /** Whether the tree that a version comes by is bringing others, and many. */
   isFlowing(version: Version): boolean;
-  /** Whether a link is still up. */
   isUp(link: Link): boolean;
 }
 

@@ -43,7 +43,6 @@ const SOURCES_MIN = 64;
  */
 const BUSY_UPDATES = 256;
 
-/** One node's part in all trees. */
 export class Tree implements Dissemination {
   /** What was missed while a link was down comes with the sync. */
   readonly syncs = true;

@@ -10,7 +10,6 @@ import { type Hash, HashSum, hashText } from "../bytes/hash.ts";
 
 const COLUMN_MIN = 32;
 
-/** The store, as its hashes need it. */
 export interface Hashed {
   count(): number;
   hashFix(client: number): Hash;

@@ -36,7 +36,6 @@ export interface PlacesQuery {
   readonly items: number;
 }
 
-/** How long, how often and how much. */
 export interface LookupSettings {
   /** Milliseconds for one request. */
   readonly tryMsMax: number;
@@ -77,7 +76,6 @@ export const NO_PLACES: ByteString = failedText(
   "is not set: there is none to ask",
 );
 
-/** Places around positions, from one service. */
 export class PlacesLookup {
   /** How many lookups came out how, identical ones each. */
   readonly outcomes = { ok: 0, failed: 0 };

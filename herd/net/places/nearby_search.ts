@@ -30,7 +30,6 @@ export type Found =
     readonly passing: boolean;
   };
 
-/** What a request needs beside its address. */
 export interface SearchOptions {
   readonly clock: Clock;
   /** Ends the request; its reason is a string and becomes the `why`. */

@@ -22,7 +22,6 @@ import { type Slices, whole } from "../slices.ts";
 /** Why a body is none of a places service. */
 export type BadPlaces = BadJson | "not-an-object";
 
-/** A body of a places service. */
 export interface Places {
   /** The body as it goes out if nothing is cut. */
   readonly text: ByteString;

@@ -21,7 +21,6 @@ export const BRING_HELP =
 export interface BringArguments {
   /** The words that start a server. */
   readonly command: readonly string[];
-  /** The folder that it runs in. */
   readonly folder: string;
 }
 

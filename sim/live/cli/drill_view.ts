@@ -26,7 +26,6 @@ export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
 export class DrillView {
   /** Whether a program reads it. */
   readonly json: boolean;
-  /** Whether only the summary is printed. */
   readonly quiet: boolean;
   readonly #paint: Paint | undefined;
 
@@ -37,7 +36,6 @@ export class DrillView {
     this.#paint = isColoured ? colour : undefined;
   }
 
-  /** A run is about to start. */
   begin({ scenario, topology, seed }: Plan): void {
     const { name, mode } = scenario;
     if (this.json) {
@@ -55,7 +53,6 @@ export class DrillView {
     else if (!this.quiet) console.log(stepLine(step, this.#paint));
   }
 
-  /** Somebody ended the run by Ctrl-C. */
   interrupted(taken: readonly StepResult[]): void {
     tellInterrupted(taken, this);
   }
@@ -107,7 +104,6 @@ export class DrillView {
     else if (!this.quiet) console.log(`fails too: ${sizeText(size)}`);
   }
 
-  /** The smallest plan that fails is written. */
   minimal(
     { reproduced, size, result }: Minimal,
     seed: number,

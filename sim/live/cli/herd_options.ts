@@ -33,7 +33,6 @@ import {
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What the command line asks for. */
 export interface HerdArguments {
   /** A year, a file, or a generated topology. */
   readonly topology: string;
@@ -47,7 +46,6 @@ export interface HerdArguments {
   readonly secretFile?: string;
   /** The folder for the logs; none: no log is written. */
   readonly logDirectory?: string;
-  /** The lowest level that is logged. */
   readonly logLevel: LogLevelName;
   /** The base address of another places service. */
   readonly places?: string;
@@ -59,7 +57,6 @@ export interface HerdArguments {
   readonly backoff: Backoff;
   /** What each server allows at most, where it was told. */
   readonly limits?: Partial<Limits>;
-  /** Whether a program reads the output. */
   readonly json: boolean;
   /** Whether the end of standard input stops the herd. */
   readonly stopsAtEnd: boolean;

@@ -34,7 +34,6 @@ import { UsageError } from "./usage_error.ts";
 /** Where reports go: into folders of their own under one, or exactly there. */
 export type ReportPlace = { readonly under: string } | { readonly at: string };
 
-/** What the command line asks for. */
 export interface ScenarioArguments {
   /** Whether it is run, only checked, or its plan printed. */
   readonly action: "run" | "validate" | "dry-run";
@@ -58,7 +57,6 @@ export interface ScenarioArguments {
   readonly isLogging: boolean;
   /** Where reports go; none: no report is written. */
   readonly report?: ReportPlace;
-  /** The lowest level that is logged. */
   readonly logLevel: LogLevelName;
   /** A bug that is planted, to see that the drill finds it. */
   readonly plantedBug?: PlantedBug;
@@ -68,7 +66,6 @@ export interface ScenarioArguments {
   /** The collector that traces are sent to. */
   readonly tracesUrl?: URL;
   readonly json: boolean;
-  /** Whether only the summary is printed. */
   readonly quiet: boolean;
 }
 

@@ -7,7 +7,6 @@
 import type { HerdEvent } from "../../model/events.ts";
 
 export interface StartProgress {
-  /** Something has happened in the herd. */
   event(event: HerdEvent): void;
   end(): void;
 }

@@ -55,7 +55,6 @@ export class StepProgress implements Disposable {
     this.clear();
   }
 
-  /** Something was written into the drill's history. */
   hear(fact: HistoryFact): void {
     if (fact.kind === "invoke") this.#invoked++;
     if (fact.kind !== "fault-begin") return;

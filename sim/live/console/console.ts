@@ -10,7 +10,6 @@ import type { ConsoleView } from "./console_view.ts";
 /** After so long it is told that a command still waits. */
 const WAITING_MS = 1_000;
 
-/** The lines of a herd's prompt. */
 export class Console {
   readonly #clock: Clock;
   readonly #commands: Commands;

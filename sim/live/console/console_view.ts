@@ -34,7 +34,6 @@ export interface HerdFacts {
   readonly page?: string;
 }
 
-/** Shows what happens and what commands gave. */
 export interface ConsoleView {
   /** The herd is up; comes first. */
   ready(facts: HerdFacts): void;
@@ -42,7 +41,6 @@ export interface ConsoleView {
   result(result: CommandResult): void;
   /** A command takes long, and may be interrupted. */
   waiting(command: string): void;
-  /** A command could not be carried out. */
   problem(message: string): void;
   /** The herd goes down; comes last. */
   stopping(): void;

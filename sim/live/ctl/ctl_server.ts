@@ -31,7 +31,6 @@ const EXHAUSTED_MS = 100;
 /** At the herd's end, for the last words to be read. */
 const LAST_WORDS_MS = 500;
 
-/** What is needed to take commands. */
 export interface CtlOptions {
   readonly platform: Platform;
   /** The run's folder, where others find the way here. */
@@ -42,7 +41,6 @@ export interface CtlOptions {
   readonly onQuit: () => void;
 }
 
-/** Takes commands until it is closed. */
 export class CtlServer {
   readonly #options: CtlOptions;
   readonly #token: string;

@@ -69,7 +69,6 @@ export async function readScenario(name: string): Promise<ScenarioFile> {
   throw new NoSuchScenario(`${told}\n  looked for: ${looked.join(", ")}`);
 }
 
-/** A drill that can be named. */
 export interface NamedDrill {
   /** What it is named by: of those that ship without its ending. */
   readonly name: string;

@@ -159,7 +159,6 @@ class Plan {
     });
   }
 
-  /** The clients that send fixes, by name. */
   get clients(): string[] {
     const names = this.scenario.steps.flatMap((step) =>
       step.kind === "iamat" ? [step.client] : []

@@ -97,7 +97,6 @@ export class Recorder {
     });
   }
 
-  /** An operation ended without a reply. */
   end(op: number, kind: "fail" | "info", error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     this.record({ kind, op, why });

@@ -159,7 +159,6 @@ export class Stage {
     }
   }
 
-  /** Takes note of what the herd reports. */
   hear(event: HerdEvent): void {
     this.recorder.hear(event, this.herd.world.sees.has("deliveries"));
     if (event.kind !== "state") return;

@@ -45,7 +45,6 @@ export interface PartitionHandle extends FaultHandle {
   readonly groups: readonly (readonly string[])[];
 }
 
-/** Brings faults about and takes them back. */
 export class FaultController {
   readonly proxies: HerdProxies;
   readonly #clock: Clock;

@@ -67,7 +67,6 @@ export interface GreedyHandle extends FaultHandle {
 export interface NemesisRecord {
   /** Whether it was taken back: it is to do no more. */
   readonly isHealed: boolean;
-  /** Writes down that it is over. */
   end(): void;
 }
 

@@ -18,7 +18,6 @@ const TICK_MS = 5;
 const LAST_REPLY_MS = 5_000;
 
 export interface FloodOptions {
-  /** The machine that the clients are on. */
   readonly platform: Platform;
   /** Pieces a second, of all clients together. */
   readonly ratePerSecond: number;

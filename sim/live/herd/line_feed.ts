@@ -38,13 +38,11 @@ const TOLD_AT_ONCE: ReadonlySet<HerdIncident["kind"]> = new Set(
 
 export interface LineSources {
   readonly supervisor: Supervisor;
-  /** Tells when one has come up. */
   readonly events: EventHub<HerdEvent>;
   /** Stand on its links; they record if all is recorded, for the end. */
   readonly proxies: HerdProxies;
 }
 
-/** Lines for any number of listeners. */
 export class LineFeed {
   readonly #sources: LineSources;
   readonly #lines: EventHub<HerdEvent>;

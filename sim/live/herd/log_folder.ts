@@ -16,7 +16,6 @@ const OURS = /^(\.run|\.ctl(\.new)?|[!-~]+\.jsonl(\.1)?)$/;
 /** The folder of a run that goes on. */
 export interface LogFolder {
   readonly path: string;
-  /** The run is over; the folder stays. */
   close(): void;
 }
 

@@ -21,7 +21,6 @@ const PORT_TRIES = 3;
 
 export interface Beginning {
   readonly graph: Topology;
-  /** How they are to be run. */
   readonly options: HerdOptions;
   /** Who answers what is around a client. */
   readonly places: Places;

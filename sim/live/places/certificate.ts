@@ -10,7 +10,6 @@ const DAYS = "30";
 
 /** A certificate, and the file that programs are told to trust. */
 export interface Certificate extends TlsOptions {
-  /** The file that holds the certificate. */
   readonly file: string;
 }
 

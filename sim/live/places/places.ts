@@ -39,7 +39,6 @@ export interface EmbeddedPlaces extends PlacesOptions, AsyncDisposable {
    * many requests have fared as it was told before.
    */
   misbehave(mode: Misbehaviour): Promise<number>;
-  /** Ends the service; its connections close. */
   stop(): Promise<void>;
 }
 

@@ -96,7 +96,6 @@ export class PlacesService implements AsyncDisposable {
     return touched;
   }
 
-  /** Stops listening and drops all connections. */
   async stop(): Promise<void> {
     await Promise.all(this.#servers.map((server) => {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -19,7 +19,6 @@ export interface Places {
   readonly options?: PlacesOptions;
   /** As {@linkcode EmbeddedPlaces.misbehave}; only the embedded service can. */
   misbehave?(mode: Misbehaviour): Promise<number>;
-  /** Ends what was started for it. */
   stop(): Promise<void>;
 }
 

@@ -14,7 +14,6 @@ export const PLAN_FILE = "minimal.yaml";
 
 export interface Origin {
   readonly file: string;
-  /** The seed of the run that failed. */
   readonly seed: number;
   readonly steps: number;
 }

@@ -27,7 +27,6 @@ export interface Assessment {
   readonly checks: readonly (CheckOutcome & { readonly where: Place })[];
 }
 
-/** Judges a drill by its evidence. */
 export function assess(
   evidence: Evidence,
   checks: readonly PlacedCheck[],

@@ -40,7 +40,6 @@ export interface Dissemination {
   };
 }
 
-/** How some updates of a drill spread. */
 export function disseminationOf(
   evidence: Evidence,
   updates: readonly Update[],

@@ -34,7 +34,6 @@ import { Uptimes } from "./uptime.ts";
 /** A metric's value; `undefined` where there is nothing to tell of. */
 export type MetricValue = number | boolean | undefined;
 
-/** The metrics of a drill, by name. */
 export type Metrics = ReadonlyMap<string, MetricValue>;
 
 /** A span of a drill, in milliseconds since its start. */
@@ -57,7 +56,6 @@ function linksLost(history: History, spans: readonly Span[]): number {
   ).length;
 }
 
-/** Measures a drill that has ended. */
 export class Measurement {
   readonly #evidence: Evidence;
   readonly #fixes: Fixes;

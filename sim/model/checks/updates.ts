@@ -18,7 +18,6 @@ export interface Arrival {
   readonly hop: number;
 }
 
-/** A fix that some server stored. */
 export interface Update {
   /** Its AT line. */
   readonly line: string;

@@ -12,7 +12,6 @@ import { BYTES_FORMS } from "../topology/size.ts";
 
 export type ServersCommand = ServerCommand<ProcessFault>;
 
-/** A command about links, clocks or places. */
 export type FaultCommand =
   | Exclude<StepCommand, ServersCommand>
   | { readonly kind: "faults" };

@@ -33,7 +33,6 @@ export interface RunCounts {
   readonly skipped: number;
 }
 
-/** Counts what a run did and checked. */
 export function countsOf(
   { steps, incidents, assessment: { checks, violations, unseen } }: DrillResult,
 ): RunCounts {

@@ -12,7 +12,6 @@ import {
   verdictOf,
 } from "./result.ts";
 
-/** A result as plain data, for programs. */
 export function resultJson(result: DrillResult): Record<string, unknown> {
   const { scenario, steps, history: _, records: __, assessment, ...rest } =
     result;

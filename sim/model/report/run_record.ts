@@ -73,7 +73,6 @@ export interface RunCheck {
   readonly actual: string;
 }
 
-/** A run, as `results.json` says it. */
 export interface RunRecord {
   /** What this is, for programs that are handed a file. */
   readonly format: "herd results";
