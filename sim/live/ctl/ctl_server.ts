@@ -202,13 +202,14 @@ async function firstLine(
   const timer = clock.after(REQUEST_MS_MAX, () => closed(conn));
   try {
     const chunks: Uint8Array[] = [];
+    const chunk = new Uint8Array(65_536);
     for (let size = 0; size <= REQUEST_BYTES_MAX;) {
-      const chunk = new Uint8Array(65_536);
       const count = await conn.read(chunk);
       if (count === null) return undefined;
       const read = chunk.subarray(0, count);
       const end = read.indexOf(LF);
-      chunks.push(end < 0 ? read : read.subarray(0, end));
+      // No more is kept than came: a line may come a byte at a time.
+      chunks.push(end < 0 ? read.slice() : read.slice(0, end));
       size += count;
       if (end >= 0) return await new Blob(chunks as BlobPart[]).text();
     }

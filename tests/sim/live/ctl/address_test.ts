@@ -54,3 +54,22 @@ Deno.test("openLogFolder() removes old runs with what their killed herds have le
     await Deno.remove(directory, { recursive: true });
   }
 });
+
+Deno.test("publish() is taken back without a word where its folder can't be written any more", async () => {
+  const parent = await Deno.makeTempDir();
+  const folder = `${parent}/run`;
+  try {
+    await Deno.mkdir(folder);
+    const published = await publish(folder, {
+      port: 1,
+      token: "t",
+      topology: "2014",
+    });
+    await Deno.rename(folder, `${parent}/moved`);
+    await Deno.writeTextFile(folder, "no folder");
+    published[Symbol.dispose]();
+    assertEquals(await Deno.readTextFile(folder), "no folder");
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+});

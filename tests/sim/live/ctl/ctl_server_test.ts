@@ -1,4 +1,5 @@
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import type { Connection, TcpListener } from "../../../../herd/net/platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import { Commands } from "../../../../sim/live/commands/commands.ts";
@@ -223,4 +224,57 @@ Deno.test("CtlServer.close() takes back its file, and tells who waits", async ()
     Deno.errors.ConnectionRefused,
   );
   await taking.herd.resume("s1");
+});
+
+/** Sends a byte a read, and keeps what it was given to put it into. */
+class Trickle {
+  readonly buffers = new Set<ArrayBufferLike>();
+  readonly remoteAddr = { hostname: "127.0.0.1", port: 9 };
+  #left: number;
+  readonly #onEnd: () => void;
+
+  constructor(bytes: number, onEnd: () => void) {
+    this.#left = bytes;
+    this.#onEnd = onEnd;
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    this.buffers.add(buffer.buffer);
+    if (this.#left-- === 0) return Promise.resolve(null);
+    buffer[0] = 120;
+    return Promise.resolve(1);
+  }
+
+  write = (bytes: Uint8Array) => Promise.resolve(bytes.length);
+  closeWrite = () => Promise.resolve();
+  setNoDelay(): void {}
+  close = (): void => this.#onEnd();
+}
+
+Deno.test("CtlServer holds no more of a line that comes a byte at a time than came", async () => {
+  const folder = await Deno.makeTempDir();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const conn = new Trickle(5_000, end);
+  const stopped = Promise.withResolvers<Connection>();
+  const accepted = [Promise.resolve<Connection>(conn), stopped.promise];
+  const listener: TcpListener = {
+    addr: { hostname: "127.0.0.1", port: 1 },
+    accept: () => accepted.shift()!,
+    close: () => stopped.reject(new Deno.errors.BadResource("closed")),
+  };
+  await using herd = await Herd.start("line:1", { places: "none" });
+  const server = await CtlServer.open({
+    platform: {
+      ...denoPlatform,
+      network: { ...denoPlatform.network, listen: () => listener },
+    },
+    folder,
+    topology: "line:1",
+    commands: new Commands(herd),
+    onQuit: () => {},
+  });
+  await ended;
+  await server.close();
+  assertEquals(conn.buffers.size, 1);
+  await Deno.remove(folder, { recursive: true });
 });
