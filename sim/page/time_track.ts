@@ -60,18 +60,20 @@ function paint(
   const x = (ms: number) =>
     Math.min(width, Math.max(0, (ms - fromMs) / spanMs * width));
   context.fillStyle = colours.warn;
+  context.globalAlpha = 0.6;
   for (const span of latest.faultSpans) {
     const left = x(span.fromMs);
     const right = x(span.toMs ?? toMs);
-    context.fillRect(left, height - 7, Math.max(right - left, 2), 7);
+    context.fillRect(left, height - 4, Math.max(right - left, 2), 4);
   }
+  context.globalAlpha = 1;
   const most = Math.max(1, ...latest.figures.map(({ updates }) => updates));
   context.fillStyle = colours.faint;
   const barWidth = Math.max(1, 1_000 / spanMs * width);
   for (const { atMs, updates } of latest.figures) {
     if (updates === 0 || atMs < fromMs) continue;
-    const tall = Math.max(1, updates / most * (height - 14));
-    context.fillRect(x(atMs - 1_000), height - 7 - tall, barWidth, tall);
+    const tall = Math.max(1, updates / most * (height - 11));
+    context.fillRect(x(atMs - 1_000), height - 5 - tall, barWidth, tall);
   }
   context.fillStyle = colours.bad;
   for (const event of latest.events) {

@@ -253,7 +253,9 @@ browserTest(
       servers: 25,
       updatesPerSecond: 10,
     }).serve();
-    const { page, heard } = await openGraph(browser, served);
+    const { page, heard } = await openGraph(browser, served, {
+      at: "#/graph?fps",
+    });
     const others = () =>
       Promise.all([placeOf(page, "s3"), placeOf(page, "s9")]);
     const [before, from] = [await others(), await placeOf(page, "s0")];
@@ -269,6 +271,8 @@ browserTest(
     assertEquals(await others(), before);
     await page.getByRole("button", { name: "Unpin all" }).click();
     await until(page, `!localStorage.length`);
+    await until(page, `document.documentElement.dataset.fps > 0`);
+    assertMatch(await page.locator("#fps").innerText(), /^[\d.]+ frames\/s$/);
     assertEquals(heard, { messages: [], requests: [] });
   },
 );

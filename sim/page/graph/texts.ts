@@ -77,7 +77,9 @@ export class Texts {
       (isNeeded ? boxes[0] : undefined);
     if (room === undefined) return;
     this.#taken.push(room);
-    const middleX = (room.left + room.right) / 2;
+    const middle = (room.left + room.right) / 2;
+    const most = this.#sheet.width - half;
+    const middleX = Math.min(Math.max(middle, half), most);
     this.#write(text, middleX, (room.top + room.bottom) / 2, colour, 11);
   }
 
