@@ -5,10 +5,11 @@
  */
 import { type Browser, chromium, type Page } from "playwright-core";
 
-const PATH = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+/** Where Chromium is. */
+export const PATH = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
 
 /** Nothing but what a test asks for: no network, no updates, no first run. */
-const ARGUMENTS = [
+export const ARGUMENTS: readonly string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -68,7 +69,7 @@ export function browserTest(
     async fn() {
       const browser = await chromium.launch({
         executablePath: PATH,
-        args: ARGUMENTS,
+        args: [...ARGUMENTS],
         timeout: DEADLINE_MS,
       });
       try {
