@@ -127,6 +127,7 @@ export const LAYERS: readonly Layer[] = [
         "proxies",
         "faults",
         "herd",
+        "grade",
         "commands",
         "ctl",
         "console",

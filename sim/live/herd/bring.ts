@@ -9,7 +9,6 @@ import {
   type BroughtOptions,
   BroughtWorld,
 } from "../../worlds/processes/brought.ts";
-import type { World } from "../../worlds/world.ts";
 import { makeCertificate } from "../places/certificate.ts";
 import { startPlaces } from "../places/places.ts";
 import type { Places } from "../places/source.ts";
@@ -21,7 +20,7 @@ const [HTTP, HTTPS] = [80, 443];
 /** What was brought; to be disposed of after its herds. */
 export interface Brought extends AsyncDisposable {
   /** With which a herd is started. */
-  readonly options: { readonly world: World; readonly places: Places };
+  readonly options: { readonly world: BroughtWorld; readonly places: Places };
 }
 
 /**
@@ -44,7 +43,7 @@ export interface Brought extends AsyncDisposable {
  */
 export async function bring(
   clock: Clock,
-  { command, folder, limits }: Omit<BroughtOptions, "hosts" | "env">,
+  { command, folder, limits, onDial }: Omit<BroughtOptions, "hosts" | "env">,
 ): Promise<Brought> {
   await using stack = new AsyncDisposableStack();
   const files = await Deno.makeTempDir({ prefix: "herd-" });
@@ -66,6 +65,7 @@ export async function bring(
       command,
       folder,
       ...limits && { limits },
+      ...onDial && { onDial },
       hosts: Object.fromEntries(GOOGLE.map((host) => [host, ports])),
       ...tls && { env: trusting(tls.file) },
     }),

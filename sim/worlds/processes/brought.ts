@@ -47,6 +47,8 @@ export interface BroughtOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What a server may use, where that is not the default. */
   readonly limits?: Partial<ProgramLimits>;
+  /** Hears of each dial to another server; those of a shim only. */
+  readonly onDial?: (server: string) => void;
 }
 
 /** From SIGINT to SIGTERM, when a server is to stop. */
@@ -108,6 +110,7 @@ export class BroughtWorld implements World, AsyncDisposable {
     };
     this.#lastCommands.delete(port);
     return new BroughtServer(server, watcher, {
+      onDial: () => this.#options.onDial?.(name),
       switchboard: this.#switchboard,
       lastCommand: () => this.#lastCommands.get(port),
       run,
@@ -115,17 +118,36 @@ export class BroughtWorld implements World, AsyncDisposable {
   }
 
   /** A connection that is spoken on as the protocol has it. */
-  connect(address: Address, { clock, network }: Platform): Promise<Connection> {
+  connect(address: Address, platform: Platform): Promise<Connection> {
     if (!this.#switchboard.isUp(address.port)) {
       throw new Deno.errors.ConnectionRefused("it does not listen");
     }
-    const connection = new SpokenConnection(address, {
+    return Promise.resolve(this.#speaking(address, platform));
+  }
+
+  /**
+   * What a server replies to a command, as it came.
+   *
+   * @throws {Error} If it does not listen, or ends the connection by a reset.
+   */
+  async ask(
+    address: Address,
+    platform: Platform,
+    line: string,
+  ): Promise<string> {
+    return await this.#speaking(address, platform).exchange(line);
+  }
+
+  #speaking(
+    address: Address,
+    { clock, network }: Platform,
+  ): SpokenConnection {
+    return new SpokenConnection(address, {
       clock,
       network,
       dialect: this.#dialect,
       onCommand: (line) => this.#lastCommands.set(address.port, line),
     });
-    return Promise.resolve(connection);
   }
 
   /** Ends what still runs, and removes the copy. */
@@ -139,6 +161,7 @@ export class BroughtWorld implements World, AsyncDisposable {
 /** What a server has of its world. */
 interface Surroundings {
   readonly switchboard: Switchboard;
+  readonly onDial: () => void;
   /** What a client said to it last. */
   readonly lastCommand: () => string | undefined;
   readonly run: (watcher: ProgramWatcher) => Guarded;
@@ -150,6 +173,7 @@ class BroughtServer implements ServerHandle {
   readonly #watcher: ServerWatcher;
   readonly #switchboard: Switchboard;
   readonly #lastCommand: Surroundings["lastCommand"];
+  readonly #onDial: () => void;
   readonly #log: ServerLog;
   readonly #guarded: Guarded | undefined;
   readonly #lastLines: string[] = [];
@@ -164,8 +188,9 @@ class BroughtServer implements ServerHandle {
   constructor(
     server: ServerStart,
     watcher: ServerWatcher,
-    { switchboard, lastCommand, run }: Surroundings,
+    { switchboard, onDial, lastCommand, run }: Surroundings,
   ) {
+    this.#onDial = onDial;
     this.#server = server;
     this.#watcher = watcher;
     this.#switchboard = switchboard;
@@ -204,6 +229,8 @@ class BroughtServer implements ServerHandle {
     const { event: kind, ...fields } = event;
     if (kind !== "signalled") this.#log.debug(kind, fields);
     switch (event.event) {
+      case "dial":
+        return this.#onDial();
       case "listen":
         return this.#listens(event.asked, event.port);
       case "unstartable":

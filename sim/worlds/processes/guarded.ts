@@ -38,6 +38,8 @@ export type ProgramEvent =
   | { readonly event: "shim"; readonly language: string }
   /** It listens, and where it meant to. */
   | { readonly event: "listen"; readonly asked: number; readonly port: number }
+  /** It dialled another server. */
+  | { readonly event: "dial"; readonly port: number }
   /** It dialled what it must not, or nobody knows. */
   | { readonly event: "refused"; readonly host: string; readonly port: number }
   /** It was sent a signal. */

@@ -113,9 +113,8 @@ export class SpokenConnection implements Connection {
 
   async #command(line: string): Promise<void> {
     if (this.#isOver || this.#isClosed || line.trim() === "") return;
-    this.#options.onCommand(line);
     try {
-      const reply = await this.#exchange(line);
+      const reply = await this.exchange(line);
       if (reply === "") return this.#end();
       this.#replies.push(new TextEncoder().encode(asProtocol(line, reply)));
       this.#waiting?.resolve();
@@ -125,8 +124,14 @@ export class SpokenConnection implements Connection {
     }
   }
 
-  /** Sends a command on a connection of its own, and waits for the reply. */
-  async #exchange(line: string): Promise<string> {
+  /**
+   * Sends a command on a connection of its own, and waits for the reply, which
+   * is as it came.
+   *
+   * @throws {Error} If it is refused.
+   */
+  async exchange(line: string): Promise<string> {
+    this.#options.onCommand(line);
     const { network, dialect } = this.#options;
     const known = dialect.lineEnd !== undefined;
     const tries = known ? [dialect as Required<Dialect>] : [...DIALECTS];

@@ -53,6 +53,7 @@ function install() {
     const port = Number(options.port);
     const target = route(host, port);
     if (target === undefined) tell({ event: "refused", host, port });
+    else if (isLocal(host)) tell({ event: "dial", port });
     const { lookup: _, ...rest } = options;
     return connect.call(
       this,

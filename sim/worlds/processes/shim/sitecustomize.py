@@ -93,6 +93,8 @@ def dial(sock, address, how):
             return errno.ECONNREFUSED
         raise socket.error(errno.ECONNREFUSED, "Connection refused")
     asked_of_dialled[target] = port
+    if is_local(host) and not host.startswith(TAG):
+        tell(event="dial", port=port)
     return real[how](sock, dialled(sock, target))
 
 

@@ -1,0 +1,106 @@
+/**
+ * `deno task grade`: what of a submission is right, what is not, and a mark.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { InvalidFile } from "../../model/problem.ts";
+import { DEFAULT_RUBRIC, type Grade, grade } from "../grade/grade.ts";
+import { type Defaults, submissionsIn } from "../grade/submissions.ts";
+import { checkText, csvOf } from "../grade/texts.ts";
+import { enterUserFolder } from "./user_folder.ts";
+import { UsageError } from "./usage_error.ts";
+
+const EXIT_FINE = 0;
+const EXIT_USAGE = 2;
+const EXIT_INTERNAL = 3;
+
+const HELP = `Usage: deno task grade <folder>... [options]
+
+Says what of a submission is right and what is not, and gives a mark. Each check
+runs on a fresh herd of it, in a copy of its folder. A folder that holds nothing
+but folders is a class: each of them is graded.
+
+  --bring COMMAND     what starts a server, such as "python3 server.py {name}",
+                      where a submission's herd.yaml does not say it
+  --topology NAME     its herd, where herd.yaml does not say it (default 2014)
+  --csv FILE          write a table: a row for each submission
+  --json              print grades as JSON, one per line
+  --help              print this
+
+Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error. What
+is checked: docs/grading.md.
+`;
+
+interface GradeArguments extends Defaults {
+  readonly folders: readonly string[];
+  readonly csv: string | undefined;
+  readonly json: boolean;
+}
+
+function parseGradeArguments(args: string[]): GradeArguments | "help" {
+  const options = parseArgs(args, {
+    string: ["bring", "topology", "csv"],
+    boolean: ["json", "help"],
+    unknown: (arg, name) => {
+      if (name !== undefined) {
+        throw new UsageError(`no option ${arg}, see --help`);
+      }
+      return true;
+    },
+  });
+  if (options.help) return "help";
+  const folders = options._.map(String);
+  if (folders.length === 0) throw new UsageError("no folder is named");
+  const { bring: command, topology, csv, json } = options;
+  return {
+    folders,
+    csv,
+    json,
+    ...command !== undefined && { command },
+    ...topology !== undefined && { topology },
+  };
+}
+
+async function gradeAll(args: GradeArguments): Promise<void> {
+  const { folders, csv, json, ...defaults } = args;
+  const all = await Promise.all(
+    folders.map((folder) => submissionsIn(folder, defaults)),
+  );
+  const grades: Grade[] = [];
+  const show = (text: string) => console.log(visible(text));
+  for (const submission of all.flat()) {
+    if (!json) show(submission.name);
+    const done = await grade(
+      denoPlatform,
+      submission,
+      DEFAULT_RUBRIC,
+      (check) => json || show(checkText(check)),
+    );
+    grades.push(done);
+    if (csv !== undefined) Deno.writeTextFileSync(csv, csvOf(grades));
+    show(json ? JSON.stringify(done) : `mark: ${done.mark} of ${done.of}\n`);
+  }
+}
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const asked = parseGradeArguments(args);
+    if (asked === "help") console.log(HELP.trimEnd());
+    else await gradeAll(asked);
+    return EXIT_FINE;
+  } catch (error) {
+    const isTheirs = error instanceof UsageError ||
+      error instanceof RangeError || error instanceof InvalidFile ||
+      error instanceof Deno.errors.NotFound;
+    console.error(visible(isTheirs ? error.message : Deno.inspect(error)));
+    return isTheirs ? EXIT_USAGE : EXIT_INTERNAL;
+  }
+}
+
+if (import.meta.main) {
+  enterUserFolder();
+  Deno.exit(await main(Deno.args));
+}
