@@ -1,14 +1,15 @@
 /**
- * The burst generator, a process of its own: at each line of its standard input
- * sends one update of each client, in an order like random, with a bounded
- * number in flight on each connection, and prints when it began and when all
- * were acknowledged, in milliseconds since the epoch.
+ * The burst generator, a process of its own: asked for a `burst`, it sends one
+ * update of each client, in an order like random, with a bounded number in
+ * flight on each connection, and tells when it began and when all were
+ * acknowledged, in milliseconds since the epoch.
  *
  * @module
  */
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { CountingConnection } from "./counting.ts";
 import { Fixes } from "./traffic.ts";
+import { serve } from "./serve.ts";
 
 /** What the generator is told, as JSON in its first argument. */
 export interface BurstLoad {
@@ -19,7 +20,7 @@ export interface BurstLoad {
   readonly inFlight: number;
 }
 
-/** What the generator prints for each burst. */
+/** What the generator tells of each burst. */
 export interface Burst {
   /** When the first update was sent. */
   readonly startedMs: number;
@@ -55,10 +56,10 @@ const lanes = await Promise.all(load.ports.map(async (port, index) => ({
     (line) => line * STRIDE % load.clients,
   ),
 })));
-for await (const _ of Deno.stdin.readable) {
-  const startedMs = denoPlatform.clock.nowMs();
-  await Promise.all(lanes.map(({ conn, fixes }) => burst(conn, fixes, load)));
-  const done: Burst = { startedMs, acknowledgedMs: denoPlatform.clock.nowMs() };
-  console.log(JSON.stringify(done));
-}
-Deno.exit(0);
+await serve({
+  async burst(): Promise<Burst> {
+    const startedMs = denoPlatform.clock.nowMs();
+    await Promise.all(lanes.map(({ conn, fixes }) => burst(conn, fixes, load)));
+    return { startedMs, acknowledgedMs: denoPlatform.clock.nowMs() };
+  },
+});

@@ -56,7 +56,7 @@ export class Target implements AsyncDisposable {
     kind: "server" | "echo",
   ): Promise<Target> {
     const program = processes.module("target.ts", [kind]);
-    const { port } = await program.next<{ port: number }>();
+    const port = await program.ask<number>("port");
     return new Target(processes, kind, program, port);
   }
 
@@ -72,7 +72,7 @@ export class Target implements AsyncDisposable {
       `--warmup-ms=${ms / 4}`,
       `--measure-ms=${ms}`,
     ]);
-    return (await generator.next<{ perSecond: number }>()).perSecond;
+    return await generator.ask<number>("perSecond");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -54,7 +54,7 @@ async function openLoop(
   await using generator = processes.module("open_loop.ts", [
     JSON.stringify(full),
   ]);
-  return await generator.next<OpenLoopResult>();
+  return await generator.ask<OpenLoopResult>("result");
 }
 
 /** One of which each turn is an open loop, measured by who subscribes. */

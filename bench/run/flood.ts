@@ -1,7 +1,7 @@
 /**
  * Clients, or a neighbour, that send as fast as a server takes it, in a process
- * of their own: {@linkcode FloodOptions} as JSON. Prints `{}` once all are
- * connected, and floods until its standard input ends.
+ * of their own: {@linkcode FloodOptions} as JSON. Answers `begun` once all are
+ * connected, and floods until it is ended.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { delay } from "@std/async";
 import { Channel } from "../../herd/net/channel.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { PROTOCOLS, type Subscription, watcherOf } from "./publish.ts";
+import { serve } from "./serve.ts";
 
 const LONG_BYTES = 60_000;
 const LINES_PER_WRITE = 1_000;
@@ -121,7 +122,7 @@ async function open(options: FloodOptions): Promise<Deno.TcpConn> {
   return conn;
 }
 
-async function main(options: FloodOptions): Promise<void> {
+async function begin(options: FloodOptions): Promise<void> {
   const conns = await Promise.all(
     Array.from({ length: options.connections }, () => open(options)),
   );
@@ -130,9 +131,9 @@ async function main(options: FloodOptions): Promise<void> {
     write(conn, options).catch(() => {});
     if (options.flood !== "unread") read(conn).catch(() => {});
   }
-  console.log("{}");
-  for await (const _ of Deno.stdin.readable);
-  Deno.exit(0);
 }
 
-if (import.meta.main) await main(JSON.parse(Deno.args[0]!));
+if (import.meta.main) {
+  await begin(JSON.parse(Deno.args[0]!));
+  await serve({ begun: () => null });
+}

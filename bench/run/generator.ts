@@ -1,13 +1,14 @@
 /**
  * The closed-loop load generator, a process of its own: keeps a number of lines
- * in flight on each connection and counts the replies. Prints replies a second
- * as JSON.
+ * in flight on each connection and counts the replies. Answers `perSecond` by
+ * the replies a second.
  *
  * @module
  */
 import { parseArgs } from "@std/cli";
 import { CountingConnection, type ReplyEnd } from "./counting.ts";
 import { Fixes, Questions, type Traffic } from "./traffic.ts";
+import { serve } from "./serve.ts";
 
 /** A new piece is sent when this part of a window has been answered. */
 const PIECES = 4;
@@ -83,7 +84,5 @@ await Promise.all(
     (_, i) => drive(Number(args.port), `${args.name}-${i}`, load, count),
   ),
 );
-console.log(
-  JSON.stringify({ perSecond: counted / (lastMs - firstMs) * 1_000 }),
-);
-Deno.exit(0);
+const perSecond = counted / (lastMs - firstMs) * 1_000;
+await serve({ perSecond: () => perSecond });

@@ -1,6 +1,6 @@
 /**
  * What a record costs in memory: a process of its own that holds a whole herd of
- * linked servers, is told of so many clients, and prints what it has grown by.
+ * linked servers, is told of so many clients, and tells what it has grown by.
  * Takes the topology and the number of clients; needs `--v8-flags=--expose-gc`.
  *
  * @module
@@ -10,6 +10,7 @@ import { Server } from "../../herd/net/server.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { serversOf } from "../../sim/live/herd/plan.ts";
 import { Feeder } from "./feeder.ts";
+import { serve } from "./serve.ts";
 
 const POLL_MS = 50;
 
@@ -82,4 +83,4 @@ async function measure(
 }
 
 const [topology = "2014", records = "1000000"] = Deno.args;
-console.log(JSON.stringify(await measure(topology, Number(records))));
+await serve({ figures: () => measure(topology, Number(records)) });

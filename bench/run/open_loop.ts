@@ -20,6 +20,7 @@ import {
   type Subscription,
 } from "./publish.ts";
 import { intendedMs, updateLine } from "./updates.ts";
+import { serve } from "./serve.ts";
 
 /** What the generator is told, as JSON in its first argument. */
 export interface OpenLoop {
@@ -39,7 +40,7 @@ export interface OpenLoop {
   readonly clients: number;
 }
 
-/** What the generator prints at its end. */
+/** What the generator tells at its end. */
 export interface OpenLoopResult {
   /** Updates that count. */
   readonly sent: number;
@@ -262,6 +263,6 @@ async function run(load: OpenLoop): Promise<OpenLoopResult> {
 }
 
 if (import.meta.main) {
-  console.log(JSON.stringify(await run(JSON.parse(Deno.args[0]!))));
-  Deno.exit(0);
+  const load: OpenLoop = JSON.parse(Deno.args[0]!);
+  await serve({ result: () => run(load) });
 }

@@ -54,7 +54,7 @@ export async function startProcessHerd(
       processes.module("target.ts", ["server", JSON.stringify(server)]),
     );
     servers.push(target);
-    await target.next();
+    await target.ask("port");
   }
   const started = stack.move();
   return {

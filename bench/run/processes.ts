@@ -3,14 +3,14 @@
  *
  * @module
  */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
+import { AskedProcess } from "../../sim/worlds/processes/asked_process.ts";
+import type { NamedAnswers, NamedQuestion } from "./serve.ts";
 
 const END_MS = 5_000;
 
 /** What a module of ours may do in its process. */
 const MODULE_FLAGS = [
-  "run",
-  "--quiet",
-  "--no-prompt",
   "--allow-net=127.0.0.1",
   "--allow-read",
   "--allow-env=LOG_TOKENS,LOG_STREAM",
@@ -19,6 +19,7 @@ const MODULE_FLAGS = [
 /** Starts processes and keeps count of them. */
 export class Processes {
   readonly #running = new Set<Deno.ChildProcess>();
+  readonly #programs = new Set<Program>();
   readonly #folders = new Set<string>();
 
   /**
@@ -32,14 +33,10 @@ export class Processes {
     args: readonly string[],
     flags: readonly string[] = [],
   ): Program {
-    const path = new URL(file, import.meta.url).pathname;
-    const all = [...MODULE_FLAGS, ...flags, path, ...args];
-    const child = this.#spawn(Deno.execPath(), all, {
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    });
-    return new Program(file, child);
+    const program = new Program(new URL(file, import.meta.url), args, flags);
+    this.#programs.add(program);
+    program.ended.then(() => this.#programs.delete(program));
+    return program;
   }
 
   /**
@@ -99,6 +96,7 @@ export class Processes {
 
   /** Ends all that still run, at once. */
   killAll(): void {
+    for (const program of this.#programs) program.kill();
     for (const child of this.#running) kill(child, "SIGKILL");
     for (const folder of this.#folders) this.#remove(folder);
   }
@@ -124,55 +122,42 @@ async function ended(child: Deno.ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/**
- * A module of ours in a process of its own. It prints JSON, a line for each
- * answer, takes a command a line, and ends with its standard input.
- */
+/** A module of ours in a process of its own; see `serve.ts`. */
 export class Program implements AsyncDisposable {
-  readonly #file: string;
-  readonly #child: Deno.ChildProcess;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
-  readonly #output: ReadableStreamDefaultReader<string>;
-  #text = "";
+  readonly #process: AskedProcess<NamedQuestion, NamedAnswers, never, never>;
 
-  /** A process that was just started. */
-  constructor(file: string, child: Deno.ChildProcess) {
-    this.#file = file;
-    this.#child = child;
-    this.#input = child.stdin.getWriter();
-    this.#output = child.stdout.pipeThrough(new TextDecoderStream())
-      .getReader();
+  /** Starts it. */
+  constructor(module: URL, args: readonly string[], flags: readonly string[]) {
+    this.#process = new AskedProcess({
+      name: module.pathname.split("/").at(-1)!,
+      module,
+      args,
+      permissions: [...MODULE_FLAGS, ...flags],
+      clock: denoPlatform.clock,
+    });
+  }
+
+  /** Resolves when it has ended. */
+  get ended(): Promise<void> {
+    return this.#process.ended;
   }
 
   /**
-   * The next line that it prints.
+   * Asks it, or has it do something.
    *
-   * @throws {Error} If it ends instead.
+   * @throws {Error} If it ends instead, or can't.
    */
-  async next<T>(): Promise<T> {
-    for (;;) {
-      const end = this.#text.indexOf("\n");
-      if (end >= 0) {
-        const line = this.#text.slice(0, end);
-        this.#text = this.#text.slice(end + 1);
-        return JSON.parse(line);
-      }
-      const { value } = await this.#output.read();
-      if (value === undefined) throw new Error(`${this.#file} has failed`);
-      this.#text += value;
-    }
+  async ask<T>(what: string): Promise<T> {
+    return await this.#process.ask<string>({ ask: what }) as T;
   }
 
-  /** Has it do something; what it answers. */
-  async ask<T>(command: string): Promise<T> {
-    await this.#input.write(new TextEncoder().encode(`${command}\n`));
-    return await this.next();
+  /** Ends it at once. */
+  kill(): void {
+    this.#process.kill(new Error("The run has ended"));
   }
 
   /** Has it end, and waits for that. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#input.close().catch(() => {});
-    await ended(this.#child);
-    await this.#output.cancel();
+    await this.#process.stop(END_MS);
   }
 }

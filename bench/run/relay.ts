@@ -9,17 +9,28 @@
 import { LF, ZERO } from "../../herd/core/bytes/bytes.ts";
 import { connectionsOf } from "../../herd/net/accepting.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
+import {
+  Answerer,
+  type FromAsked,
+  type ToAsked,
+} from "../../sim/worlds/ask.ts";
+import { parentPort } from "../../sim/worlds/threads/port.ts";
 
 /** What a relay is told: whom to link to, and where to write what it gets. */
 export interface RelayOrder {
+  readonly ask: "link";
   /** Takes two doubles a line: its time in microseconds, and when it came. */
   readonly memory: SharedArrayBuffer;
   readonly dials: readonly number[];
 }
 
-/** What a relay tells when it listens, and when its links are up. */
-export interface RelayReady {
+/** What a relay is asked: where it listens; and to link to others. */
+export type RelayQuestion = { readonly ask: "port" } | RelayOrder;
+
+export interface RelayAnswers {
   readonly port: number;
+  /** Its links are up. */
+  readonly link: null;
 }
 
 const POINT = 46;
@@ -123,16 +134,17 @@ async function dial(port: number): Promise<void> {
   serve(conn, outlet);
 }
 
-const main = globalThis as unknown as {
-  onmessage: ((event: MessageEvent<RelayOrder>) => void) | null;
-  postMessage(ready: RelayReady): void;
-};
-const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-const { port } = listener.addr;
-accept(listener);
-main.onmessage = async ({ data: { memory, dials } }) => {
+async function link({ memory, dials }: RelayOrder): Promise<null> {
   times = new Float64Array(memory);
   await Promise.all(dials.map(dial));
-  main.postMessage({ port });
-};
-main.postMessage({ port });
+  return null;
+}
+
+const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+accept(listener);
+const parent = parentPort<ToAsked<RelayQuestion>, FromAsked<RelayAnswers>>();
+const answerer = new Answerer<RelayQuestion, RelayAnswers>(
+  parent.post,
+  (question) => question.ask === "port" ? listener.addr.port : link(question),
+);
+parent.listen((message) => answerer.hear(message));

@@ -4,22 +4,26 @@
  *
  * @module
  */
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import type { Topology } from "../../sim/model/topology/topology.ts";
-import type { RelayOrder, RelayReady } from "./relay.ts";
+import { Thread } from "../../sim/worlds/threads/thread.ts";
+import type { RelayAnswers, RelayQuestion } from "./relay.ts";
+
+type Relay = Thread<RelayQuestion, RelayAnswers, never, never>;
 
 const LINE_BYTES = 16;
 
 export class Relays implements Disposable {
   readonly ports: readonly number[];
-  readonly #workers: readonly Worker[];
+  readonly #relays: readonly Relay[];
   readonly #records: readonly Float64Array[];
 
   private constructor(
-    workers: readonly Worker[],
+    relays: readonly Relay[],
     ports: readonly number[],
     records: readonly Float64Array[],
   ) {
-    this.#workers = workers;
+    this.#relays = relays;
     this.ports = ports;
     this.#records = records;
   }
@@ -29,26 +33,27 @@ export class Relays implements Disposable {
     { servers, links }: Topology,
     lines: number,
   ): Promise<Relays> {
-    const module = new URL("./relay.ts", import.meta.url);
-    const workers = servers.map(() => new Worker(module, { type: "module" }));
-    const ports = await Promise.all(workers.map(portOf));
+    const relays = servers.map(({ name }) => startRelay(name));
+    const ports = await Promise.all(
+      relays.map((relay) => relay.ask<"port">({ ask: "port" })),
+    );
     const portOfServer = (name: string) =>
       ports[servers.findIndex((server) => server.name === name)]!;
     const memories = servers.map(() =>
       new SharedArrayBuffer(lines * LINE_BYTES)
     );
-    const linked = workers.map(portOf);
-    for (const [index, { name }] of servers.entries()) {
-      const order: RelayOrder = {
-        memory: memories[index]!,
-        dials: links.filter(([from]) => from === name)
-          .map(([, to]) => portOfServer(to)),
-      };
-      workers[index]!.postMessage(order);
-    }
-    await Promise.all(linked);
+    await Promise.all(
+      servers.map(({ name }, index) =>
+        relays[index]!.ask<"link">({
+          ask: "link",
+          memory: memories[index]!,
+          dials: links.filter(([from]) => from === name)
+            .map(([, to]) => portOfServer(to)),
+        })
+      ),
+    );
     const records = memories.map((memory) => new Float64Array(memory));
-    return new Relays(workers, ports, records);
+    return new Relays(relays, ports, records);
   }
 
   /** Each line that each relay got: its time, and when it came; in ms. */
@@ -61,13 +66,17 @@ export class Relays implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const worker of this.#workers) worker.terminate();
+    for (const relay of this.#relays) relay.end(new Error("It was ended"));
   }
 }
 
-function portOf(worker: Worker): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  worker.onmessage = ({ data }: MessageEvent<RelayReady>) => resolve(data.port);
-  worker.onerror = ({ message }) => reject(new Error(message));
-  return promise;
+function startRelay(name: string): Relay {
+  const relay: Relay = new Thread({
+    name,
+    module: new URL("./relay.ts", import.meta.url),
+    permissions: { net: ["127.0.0.1"] },
+    clock: denoPlatform.clock,
+    onError: (why) => relay.end(new Error(`A relay has failed: ${why}`)),
+  });
+  return relay;
 }

@@ -1,5 +1,5 @@
 /**
- * A process that starts many workers at once, and prints how long that took and
+ * A process that starts many workers at once, and tells how long that took and
  * what it has grown by: `herd`, the servers of a ring, linked and ready; `bare`,
  * workers that do nothing. Takes which, and how many.
  *
@@ -7,6 +7,7 @@
  */
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
+import { serve } from "./serve.ts";
 
 export type Started = "herd" | "bare";
 
@@ -52,4 +53,4 @@ async function measure(what: Started, count: number): Promise<StartFigures> {
 }
 
 const [what, count] = Deno.args;
-console.log(JSON.stringify(await measure(what as Started, Number(count))));
+await serve({ figures: () => measure(what as Started, Number(count)) });

@@ -1,8 +1,8 @@
 /**
  * What is measured, a process of its own: `server`, one server of a herd, with
  * its options as JSON in the second argument, or `echo`, which sends back what
- * it reads and does nothing else. Prints its port; at each line of its standard
- * input a {@linkcode TargetAccount}; and ends with that input.
+ * it reads and does nothing else. Tells its `port`, and its `account`: a
+ * {@linkcode TargetAccount}.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import process from "node:process";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import { Server } from "../../herd/net/server.ts";
+import { serve } from "./serve.ts";
 
 const READ_BYTES = 65_536;
 
@@ -62,19 +63,15 @@ async function startServer(): Promise<number> {
   return server.port;
 }
 
-async function serve(): Promise<void> {
+function account(): TargetAccount {
+  const { user, system } = process.cpuUsage();
+  const { rss: rssBytes } = Deno.memoryUsage();
+  return { cpuUs: user + system, rssBytes, linksLost };
+}
+
+if (import.meta.main) {
   const port = Deno.args[0] === "echo"
     ? await startEcho()
     : await startServer();
-  console.log(JSON.stringify({ port }));
-  for await (const _ of Deno.stdin.readable) {
-    const { user, system } = process.cpuUsage();
-    const { rss: rssBytes } = Deno.memoryUsage();
-    const cpuUs = user + system;
-    const account: TargetAccount = { cpuUs, rssBytes, linksLost };
-    console.log(JSON.stringify(account));
-  }
-  Deno.exit(0);
+  await serve({ port: () => port, account });
 }
-
-if (import.meta.main) await serve();

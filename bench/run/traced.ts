@@ -74,7 +74,7 @@ export async function openLoopOver(
   await using generator = processes.module("open_loop.ts", [
     JSON.stringify(load),
   ]);
-  return await generator.next<OpenLoopResult>();
+  return await generator.ask<OpenLoopResult>("result");
 }
 
 /** Runs an open loop over a herd that was started with `trace`. */

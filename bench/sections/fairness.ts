@@ -52,7 +52,7 @@ async function startFlood(
   options: FloodOptions,
 ): Promise<Program> {
   const flooding = processes.module("flood.ts", [JSON.stringify(options)]);
-  await flooding.next();
+  await flooding.ask("begun");
   await delay(quick ? 0 : LEAD_MS);
   return flooding;
 }
@@ -62,7 +62,7 @@ function msOf({ quick }: Context): number {
 }
 
 function account(server: Program): Promise<TargetAccount> {
-  return server.ask("");
+  return server.ask("account");
 }
 
 /** Looks at a server's memory until it is told to end; the most, in MiB. */
@@ -102,7 +102,7 @@ async function measureOne(
   const { processes, quick, progress } = context;
   progress(`${TITLES[flood]}, ${connections} connections`);
   await using server = processes.module("target.ts", ["server"]);
-  const { port } = await server.next<{ port: number }>();
+  const port = await server.ask<number>("port");
   // So that all code is loaded and compiled.
   await waitsAt(port, QUICK_MS);
   const before = await memoryOf(server);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TargetAccount } from "../run/target.ts";
 import { median } from "../report/figures.ts";
 import type { Findings, Row } from "../report/results.ts";
 import type { Burst, BurstLoad } from "../run/burst.ts";
@@ -30,11 +31,11 @@ async function cpuUs(
   updates: number,
 ): Promise<number> {
   await using server = processes.module("target.ts", ["server"]);
-  const { port } = await server.next<{ port: number }>();
+  const port = await server.ask<number>("port");
   const load: BurstLoad = { ports: [port], clients, inFlight: IN_FLIGHT };
   await using generator = processes.module("burst.ts", [JSON.stringify(load)]);
-  const spent = async () => (await server.ask<{ cpuUs: number }>("")).cpuUs;
-  const burst = () => generator.ask<Burst>("");
+  const spent = async () => (await server.ask<TargetAccount>("account")).cpuUs;
+  const burst = () => generator.ask<Burst>("burst");
   const bursts = Math.max(1, Math.round(updates / clients));
   // One to fill it, and as many again so that all code is compiled.
   for (let i = 0; i < 1 + Math.ceil(bursts / 2); i++) await burst();
@@ -62,9 +63,9 @@ async function growthRows(
       [TOPOLOGY, String(clients)],
       ["--v8-flags=--expose-gc"],
     );
-    const { heapBytes, externalBytes, rssBytes } = await memory.next<
+    const { heapBytes, externalBytes, rssBytes } = await memory.ask<
       MemoryFigures
-    >();
+    >("figures");
     rows.push({
       clients,
       cpu,

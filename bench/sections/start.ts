@@ -30,7 +30,7 @@ async function run({ quick, processes, progress }: Context): Promise<Findings> {
         what,
         String(count),
       ]);
-      found[what].push(await program.next<StartFigures>());
+      found[what].push(await program.ask<StartFigures>("figures"));
     }
   }
   const rowOf = (what: Started): Row => ({

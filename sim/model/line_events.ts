@@ -85,3 +85,8 @@ export interface AlteredEvent {
   /** The kinds of the faults that had a part in it. */
   readonly by: readonly string[];
 }
+
+/** The client that an AT line is of. */
+export function clientOf(line: string): string {
+  return line.split(" ", 4)[3] ?? "";
+}

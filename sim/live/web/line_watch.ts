@@ -7,7 +7,8 @@
 import type { HerdEvent } from "../../model/events.ts";
 import type { Hop, SeenFix } from "../../model/web/batch.ts";
 import { FixBook } from "../../model/web/fix_book.ts";
-import { clientOf, HopWatch } from "../../model/web/hop_watch.ts";
+import { clientOf } from "../../model/line_events.ts";
+import { HopWatch } from "../../model/web/hop_watch.ts";
 import type { Herd } from "../herd/herd.ts";
 
 /** Above so many lines a second they are heard of no more; below, again. */

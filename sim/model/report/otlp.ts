@@ -6,7 +6,7 @@
  */
 import { type Crossing, crossingsOf, type Delivery } from "../crossings.ts";
 import type { History } from "../history.ts";
-import { clientOf } from "../web/hop_watch.ts";
+import { clientOf } from "../line_events.ts";
 
 /** The kinds of spans, as OTLP numbers them. */
 const KINDS = { server: 2, consumer: 5 } as const;

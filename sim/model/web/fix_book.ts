@@ -8,9 +8,8 @@ import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { type FixSpan, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { parsePosition } from "../../../herd/core/wire/position.ts";
-import type { DeliveryEvent } from "../line_events.ts";
+import { clientOf, type DeliveryEvent } from "../line_events.ts";
 import type { SeenFix } from "./batch.ts";
-import { clientOf } from "./hop_watch.ts";
 
 /** Clients that are remembered: those that were heard of last. */
 const CLIENTS_MAX = 10_000;

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import type { DeliveryEvent, SentEvent } from "../line_events.ts";
+import {
+  clientOf,
+  type DeliveryEvent,
+  type SentEvent,
+} from "../line_events.ts";
 import type { Hop } from "./batch.ts";
 
 /** A line that was not read by then is told as under way. */
@@ -109,9 +113,4 @@ function viewOf(hop: Pending, sentMs: number, isLost: boolean): Hop {
   const { from, to, line, readMs = null, isNew } = hop;
   const client = clientOf(line);
   return { from, to, client, line, sentMs, readMs, isNew, isLost };
-}
-
-/** The client of an AT line. */
-export function clientOf(line: string): string {
-  return line.split(" ", 4)[3] ?? "";
 }

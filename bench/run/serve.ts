@@ -1,0 +1,37 @@
+/**
+ * A module in a process of its own answers what it is asked, until who started
+ * it is done with it.
+ *
+ * @module
+ */
+import {
+  Answerer,
+  type FromAsked,
+  type ToAsked,
+} from "../../sim/worlds/ask.ts";
+import { ownPort } from "../../sim/worlds/processes/own_port.ts";
+
+/** What can be asked of a module: anything that it has an answer to, by name. */
+export interface NamedQuestion {
+  readonly ask: string;
+}
+
+/** Answers, by the questions' names. */
+export type NamedAnswers = Readonly<Record<string, unknown>>;
+
+/** Answers questions by their names; ends the process when there are no more. */
+export async function serve(
+  answers: Readonly<Record<string, () => unknown>>,
+): Promise<never> {
+  const port = ownPort<ToAsked<NamedQuestion>, FromAsked<NamedAnswers>>();
+  const answerer = new Answerer<NamedQuestion, NamedAnswers>(
+    port.post,
+    ({ ask }) => {
+      const answer = answers[ask];
+      if (answer === undefined) throw new RangeError(`No answer to ${ask}`);
+      return answer();
+    },
+  );
+  await port.listen((message) => answerer.hear(message));
+  Deno.exit(0);
+}
