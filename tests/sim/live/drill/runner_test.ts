@@ -601,9 +601,9 @@ Deno.test("runScenario() fails a flood of garbage that nobody refused", async ()
 
 Deno.test("runScenario() knows what greedy clients tell, and fails them if nobody answers", async () => {
   const result = await run(`steps:
-  - greedy: {sends: iamats, to: Alford, for: 200ms, background: true, id: hog}
-  - iamat: {client: kiwi, position: +1+1, to: Alford}
-  - wait: 1s
+  - parallel:
+    - - greedy: {sends: iamats, to: Alford, for: 1s, id: hog}
+    - - iamat: {client: kiwi, position: +1+1, to: Alford}
   - kill: Alford
   - greedy: {sends: ids, to: [Alford], for: 50ms}
   - revive: Alford
