@@ -204,7 +204,7 @@ export class ClientSession {
     if (!this.#host.log.lines) {
       this.#host.onClientLine(this, line, out, now);
     } else this.#logLine(line, out, now);
-    if (line.plain === undefined && isWebRequest(line)) {
+    if (line.common === undefined && isWebRequest(line)) {
       this.#host.limitLog.met("web-request", { client: this.address });
       lines.end();
     }

@@ -14,7 +14,7 @@ import {
   LF,
   SPACE,
 } from "../bytes/bytes.ts";
-import { PlainLine } from "./plain.ts";
+import { CommonLine } from "./common_line.ts";
 
 /** More fields than any message has; a line with more is told by its count. */
 const FIELDS_MAX = 8;
@@ -30,7 +30,7 @@ export class Line {
   #end = 0;
   /** Below 0 as long as nobody has asked for the fields. */
   #count = 0;
-  readonly #plain = new PlainLine();
+  readonly #common = new CommonLine();
   readonly #starts = new Int32Array(FIELDS_MAX + 1);
   readonly #ends = new Int32Array(FIELDS_MAX + 1);
 
@@ -55,9 +55,9 @@ export class Line {
     return this.#end;
   }
 
-  /** What it says, if {@linkcode Line.read} found it plain. */
-  get plain(): PlainLine["message"] {
-    return this.#plain.message;
+  /** What it says, if {@linkcode Line.read} found it common. */
+  get common(): CommonLine["message"] {
+    return this.#common.message;
   }
 
   /** The number of its fields; 9 stands for 9 or more. */
@@ -119,13 +119,13 @@ export class Line {
   }
 
   /**
-   * Finds a line that begins at `start`, and reads it if it is plain.
+   * Finds a line that begins at `start`, and reads it if it is common.
    *
    * @returns Where its line feed is; -1 if there is none before `limit`, and
    * there is no line then.
    */
   read(block: ByteBlock, start: number, limit: number): number {
-    const at = this.#plain.read(block, start, limit);
+    const at = this.#common.read(block, start, limit);
     if (at < 0) return this.scan(block, start, limit, false);
     this.#block = block;
     this.#start = start;
@@ -147,7 +147,7 @@ export class Line {
     limit: number,
     isLast: boolean,
   ): number {
-    this.#plain.clear();
+    this.#common.clear();
     this.#block = block;
     return this.#scan(start, limit, isLast);
   }

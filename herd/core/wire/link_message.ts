@@ -148,11 +148,11 @@ export type LinkMessage =
  * @param sender The neighbour: an AT must name it as the one that passes it on.
  */
 export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
-  if (line.plain?.kind === "at") {
+  if (line.common?.kind === "at") {
     const { bytes } = line.block;
-    const { end } = line.plain.fix;
+    const { end } = line.common.fix;
     return isText(bytes, end + 1, line.end, sender)
-      ? line.plain
+      ? line.common
       : bad("bad-sender");
   }
   const { count } = line;

@@ -83,7 +83,7 @@ export function bad(why: BadLine): Bad {
 
 /** Reads a client's line. The message is good until the next line is read. */
 export function parseClientLine(line: Line): ClientMessage {
-  if (line.plain?.kind === "iamat") return line.plain;
+  if (line.common?.kind === "iamat") return line.common;
   const { count } = line;
   if (count === 0) return BLANK;
   if (line.is(0, "IAMAT")) {

@@ -41,7 +41,7 @@ function readAt(wire: string, start: number, limit: number, isRead: boolean) {
     ? line.read(block, start, limit)
     : line.scan(block, start, limit, false);
   return {
-    isPlain: line.plain !== undefined,
+    isCommon: line.common !== undefined,
     told: {
       end,
       text: line.text,
@@ -53,17 +53,17 @@ function readAt(wire: string, start: number, limit: number, isRead: boolean) {
   };
 }
 
-/** Whether a line is plain; what it is taken for must be what it always was. */
-function isPlain(line: string): boolean {
+/** Whether a line is common; what it is taken for must be what it always was. */
+function isCommon(line: string): boolean {
   const before = "AT 1 ";
   const wire = `${before}${line}\n9 9 9`;
   const read = readAt(wire, before.length, wire.length, true);
   const scanned = readAt(wire, before.length, wire.length, false);
   assertEquals(read.told, scanned.told, JSON.stringify(line));
-  return read.isPlain;
+  return read.isCommon;
 }
 
-pure("PlainLine.read() reads what a usual line says", () => {
+pure("CommonLine.read() reads what a usual line says", () => {
   const lines = [
     IAMAT,
     AT,
@@ -75,10 +75,10 @@ pure("PlainLine.read() reads what a usual line says", () => {
     IAMAT.replace("503", "5031234567890"),
     AT.replace("+0", "-2582078710"),
   ];
-  for (const line of lines) assert(isPlain(line), line);
+  for (const line of lines) assert(isCommon(line), line);
 });
 
-pure("PlainLine.read() leaves all else to the parsers", () => {
+pure("CommonLine.read() leaves all else to the parsers", () => {
   const lines = [
     "",
     "I",
@@ -103,10 +103,10 @@ pure("PlainLine.read() leaves all else to the parsers", () => {
     ...BAD_POSITIONS.map((word) => `IAMAT kiwi ${word} 1`),
     ...BAD_TIMES.map((word) => `IAMAT kiwi +34-118 ${word}`),
   ];
-  for (const line of lines) assert(!isPlain(line), JSON.stringify(line));
+  for (const line of lines) assert(!isCommon(line), JSON.stringify(line));
 });
 
-pure("PlainLine.read() sees a line that is not whole as no line", () => {
+pure("CommonLine.read() sees a line that is not whole as no line", () => {
   for (const wire of [`${IAMAT}\n`, `${AT}\n`]) {
     for (let limit = 0; limit < wire.length; limit++) {
       assertEquals(readAt(wire, 0, limit, true), readAt(wire, 0, limit, false));
@@ -139,17 +139,17 @@ const nearly = fc.tuple(
   )
 );
 
-pure("PlainLine.read() tells what the parsers tell of any line", () => {
-  let plain = 0;
+pure("CommonLine.read() tells what the parsers tell of any line", () => {
+  let common = 0;
   fc.assert(
     fc.property(nearly, fc.nat({ max: 9 }), (line, start) => {
       const wire = `${"5".repeat(start)}${line}\n7 7\n`;
       const read = readAt(wire, start, wire.length, true);
       const scanned = readAt(wire, start, wire.length, false);
       assertEquals(read.told, scanned.told);
-      if (read.isPlain) plain++;
+      if (read.isCommon) common++;
     }),
     { numRuns: 5_000 },
   );
-  assert(plain > 500, `${plain} of 5,000 lines were plain`);
+  assert(common > 500, `${common} of 5,000 lines were common`);
 });

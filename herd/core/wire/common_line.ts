@@ -1,9 +1,9 @@
 /**
- * Plain lines: those that nearly all traffic is made of, an IAMAT or a
+ * Common lines: those that nearly all traffic is made of, an IAMAT or a
  * neighbour's AT with one space between two fields and nothing else around
  * them. They are read in one pass, straight to numbers, into objects that are
  * used again: no field is looked at twice, and a line costs no memory. Whatever
- * is not plain is left to the parsers in `message.ts`, which read every line, and
+ * is not common is left to the parsers in `message.ts`, which read every line, and
  * these the same.
  *
  * @module
@@ -25,8 +25,8 @@ const AT_BYTES = 3;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reads plain lines, one after the other. */
-export class PlainLine {
+/** Reads common lines, one after the other. */
+export class CommonLine {
   readonly #iamat: Mutable<Iamat>;
   readonly #fix: Mutable<FixSpan>;
   readonly #at: At;
@@ -46,7 +46,7 @@ export class PlainLine {
     this.#at = { kind: "at", fix: this.#fix };
   }
 
-  /** What was read last, good until the next line; `undefined` if that was not plain. */
+  /** What was read last, good until the next line; `undefined` if that was not common. */
   get message(): Iamat | At | undefined {
     return this.#message;
   }
@@ -59,7 +59,7 @@ export class PlainLine {
    * Reads the line that begins at `start` and ends with a line feed before
    * `limit`.
    *
-   * @returns Where its line feed is; -1 if the line is not plain, or not whole.
+   * @returns Where its line feed is; -1 if the line is not common, or not whole.
    */
   read(block: ByteBlock, start: number, limit: number): number {
     this.#message = undefined;
