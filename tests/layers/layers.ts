@@ -95,8 +95,8 @@ export const LAYERS: readonly Layer[] = [
       "command",
       "checks",
       "scenario",
-      "report",
       "web",
+      "report",
     ),
   },
   {
