@@ -1,11 +1,10 @@
-// deno-lint-ignore-file sizes/file-lines
 /**
  * One supervised server: its state, its lives, and what is done when one
  * ends. "Child" is OTP's word for what a supervisor watches.
  *
  * @module
  */
-import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 import {
   nextState,
   type ServerState,
@@ -13,12 +12,7 @@ import {
   transition,
   WrongState,
 } from "../../model/lifecycle.ts";
-import {
-  addRestart,
-  backoffMs,
-  type Ending,
-  wantsRestart,
-} from "../../model/restart.ts";
+import type { Ending } from "../../model/restart.ts";
 import { type AskOptions, NoAnswer } from "../../worlds/ask.ts";
 import type { Answers, Question } from "../../worlds/questions.ts";
 import {
@@ -28,6 +22,7 @@ import {
   type ServerStart,
 } from "../../worlds/world.ts";
 import { PortInUse, untilReleased } from "./ports.ts";
+import { Restarts } from "./restarts.ts";
 import type { ChildSettings } from "./settings.ts";
 
 /** One server under supervision. */
@@ -49,23 +44,20 @@ export class Child {
   #ending: Ending = "killed";
   /** Whether somebody asked for the crash that is to come, or has come. */
   #isAsked = false;
-  #recentRestartsMs: readonly number[] = [];
-  #restarts = 0;
-  #backoffMs = 0;
-  #limitReached = false;
-  #dueRestart: Timer | undefined;
   #releasing: Promise<boolean> | undefined;
   #retired = false;
 
-  /** A child that is stopped. */
+  /** Its restarts by the policy. */
+  readonly restarts: Restarts;
+
   constructor(start: ServerStart, settings: ChildSettings<Child>) {
     this.#start = start;
     this.#settings = settings;
     this.#clock = settings.platform.clock;
+    this.restarts = new Restarts(settings, this.#clock);
     this.#sinceMs = this.#clock.nowMs();
   }
 
-  /** What it is started with. */
   get start(): ServerStart {
     return this.#start;
   }
@@ -75,12 +67,10 @@ export class Child {
     this.#start = { ...this.#start, ...what };
   }
 
-  /** The server's name. */
   get name(): string {
     return this.start.name;
   }
 
-  /** Its state. */
   get state(): ServerState {
     return this.#state;
   }
@@ -88,21 +78,6 @@ export class Child {
   /** When it came into its state, in milliseconds since the epoch. */
   get sinceMs(): number {
     return this.#sinceMs;
-  }
-
-  /** How often the restart policy has brought it back. */
-  get restarts(): number {
-    return this.#restarts;
-  }
-
-  /** Milliseconds from its end to its last restart; 0 before the first. */
-  get backoffMs(): number {
-    return this.#backoffMs;
-  }
-
-  /** Whether it crashed once too often, and is down for that. */
-  get limitReached(): boolean {
-    return this.#limitReached;
   }
 
   /** Whether it listens on its port. */
@@ -181,8 +156,7 @@ export class Child {
    */
   async launch(verb: "start" | "revive" | "restart"): Promise<void> {
     transition(this.name, this.#state, "start", verb);
-    // Who is started by hand begins anew, as under a new supervisor of OTP's.
-    this.#recentRestartsMs = [];
+    this.restarts.forget();
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
     const beganMs = this.#clock.nowMs();
@@ -214,8 +188,7 @@ export class Child {
   }
 
   #spawn(): void {
-    this.#dueRestart?.cancel();
-    this.#limitReached = false;
+    this.restarts.starts();
     this.#isAsked = false;
     this.#handle = this.#settings.world.start(this.start, {
       clock: this.#clock,
@@ -344,22 +317,16 @@ export class Child {
 
   /** Starts it again if the policy says so and the intensity allows it. */
   #restart(): void {
-    const { restart, intensity, backoff, onIncident } = this.#settings;
     // Somebody may have revived it by hand meanwhile.
-    const down = nextState(this.#state, "start") !== undefined;
-    const wanted = !this.#retired && wantsRestart(restart, this.#ending);
-    if (!down) return;
-    if (!wanted) return this.#giveUp();
+    if (nextState(this.#state, "start") === undefined) return;
+    const { intensity, onIncident } = this.#settings;
     const server = this.name;
     const atMs = this.#clock.nowMs();
-    const { allowed, recentMs } = addRestart(
-      this.#recentRestartsMs,
-      atMs,
-      intensity,
-    );
-    this.#recentRestartsMs = recentMs;
-    if (!allowed) {
-      this.#limitReached = true;
+    const delayMs = this.#retired
+      ? "unwanted"
+      : this.restarts.after(this.#ending, atMs);
+    if (delayMs === "unwanted") return this.#giveUp();
+    if (delayMs === "too-many") {
       const isAsked = this.#isAsked && { isAsked: true };
       onIncident(
         { kind: "restart-limit", server, ...intensity, ...isAsked },
@@ -368,17 +335,17 @@ export class Child {
       this.#settings.onChange(this);
       return this.#giveUp();
     }
-    const delayMs = backoffMs(backoff, recentMs.length);
     if (delayMs === 0) return this.#bringBack();
     onIncident({ kind: "backoff", server, delayMs }, atMs);
-    this.#dueRestart = this.#clock.after(delayMs, () => this.#bringBack());
+    this.restarts.putOff(delayMs, () => this.#bringBack());
   }
 
   #bringBack(): void {
     const { name: server } = this;
     const atMs = this.#clock.nowMs();
-    const backoffMs = this.#backoffMs = atMs - this.#sinceMs;
-    const restarts = ++this.#restarts;
+    const backoffMs = atMs - this.#sinceMs;
+    this.restarts.counted(backoffMs);
+    const restarts = this.restarts.count;
     this.#settings.onIncident(
       { kind: "restart", server, restarts, backoffMs },
       atMs,
@@ -410,7 +377,7 @@ export class Child {
   /** Has it end for good, in good order, or if that takes too long, at once. */
   async stop(graceMs: number, releaseMs: number): Promise<void> {
     this.#retired = true;
-    this.#dueRestart?.cancel();
+    this.restarts.cancel();
     if (nextState(this.#state, "stop") === undefined) {
       // Of one that has just crashed or been killed, the port is looked at still.
       await this.#releasing;

@@ -4,7 +4,15 @@
  * @module
  */
 import type { Platform } from "../../../herd/net/platform.ts";
-import type { RestartRules } from "../../model/restart.ts";
+import { checkedMs } from "../../model/duration.ts";
+import { checkedNumber } from "../../model/numbers.ts";
+import {
+  DEFAULT_BACKOFF,
+  DEFAULT_INTENSITY,
+  type RestartRules,
+  RESTARTS_MAX,
+} from "../../model/restart.ts";
+import { threads } from "../../worlds/threads/threads.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { World } from "../../worlds/world.ts";
 import type { LinkFaults } from "./failed_dials.ts";
@@ -30,6 +38,46 @@ export interface SupervisorOptions extends RestartRules {
   readonly isReachable?: (a: string, b: string) => boolean;
   /** What was done to a link; nothing by default. */
   readonly faultsOf?: (a: string, b: string) => LinkFaults;
+}
+
+/** On a busy machine a large herd takes its time; to give up on it takes more. */
+const READY_MS = 30_000;
+const SILENCE_MS = 5_000;
+/**
+ * A free worker lets go within a millisecond, but on a busy machine its thread
+ * may have to wait for its turn: with two dozen killed at once two seconds were
+ * met there. To wait in vain costs a drill a moment; to call a well server
+ * wedged fails it.
+ */
+const RELEASE_MS = 5_000;
+
+/**
+ * The options with their defaults.
+ *
+ * @throws {RangeError} If a number is none, or a time more than a timer takes.
+ */
+export function checkedOptions(
+  options: SupervisorOptions & Pick<Required<SupervisorOptions>, "platform">,
+): Required<SupervisorOptions> {
+  const all = {
+    readyMs: READY_MS,
+    releaseMs: RELEASE_MS,
+    silenceMs: SILENCE_MS,
+    restart: "transient" as const,
+    intensity: DEFAULT_INTENSITY,
+    backoff: DEFAULT_BACKOFF,
+    world: options.world ?? threads(),
+    onIncident: () => {},
+    isReachable: () => true,
+    faultsOf: () => ({ lasting: [], resetsMs: [] }),
+    ...options,
+  };
+  const { silenceMs, readyMs, releaseMs, intensity, backoff } = all;
+  const { restarts, periodMs } = intensity;
+  const times = { silenceMs, readyMs, releaseMs, ...backoff, periodMs };
+  for (const [name, ms] of Object.entries(times)) checkedMs(ms, name);
+  checkedNumber(restarts, "restarts", { max: RESTARTS_MAX, isWhole: true });
+  return all;
 }
 
 /** What is the same for all children of one supervisor. */

@@ -35,7 +35,7 @@ export interface ServerStatus {
 /** Where the server of a child stands. */
 export function statusOf(child: Child): ServerStatus {
   const { name, start, state, sinceMs, seesLinks } = child;
-  const { restarts, backoffMs, limitReached } = child;
+  const { count: restarts, backoffMs, limitReached } = child.restarts;
   return {
     name,
     hostname: start.hostname,

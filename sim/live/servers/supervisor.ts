@@ -1,4 +1,3 @@
-// deno-lint-ignore-file sizes/file-lines
 /**
  * Keeps the servers of a herd running: heartbeats, restarts by the rules of
  * `sim/model/restart.ts`, and an end that leaves nothing behind.
@@ -13,26 +12,19 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { Neighbour } from "../../../herd/net/peers_options.ts";
-import { checkedMs } from "../../model/duration.ts";
-import { checkedNumber } from "../../model/numbers.ts";
-import {
-  DEFAULT_BACKOFF,
-  DEFAULT_INTENSITY,
-  RESTARTS_MAX,
-} from "../../model/restart.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import { hintFor } from "../../model/suggest.ts";
 import type { Sight } from "../../model/sight.ts";
+import { Changes } from "./changes.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import { LostLinks } from "./lost_links.ts";
 import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
 import { isListening } from "./ports.ts";
-import type { SupervisorOptions } from "./settings.ts";
+import { checkedOptions, type SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
 import type { Answers, Holding, Question } from "../../worlds/questions.ts";
 import { NoAnswer } from "../../worlds/ask.ts";
-import { threads } from "../../worlds/threads/threads.ts";
 import {
   ServerEnded,
   type ServerStart,
@@ -40,21 +32,11 @@ import {
 } from "../../worlds/world.ts";
 
 const BEAT_MS = 500;
-/** On a busy machine a large herd takes its time; to give up on it takes more. */
-const READY_MS = 30_000;
 /**
  * Servers that are started at the same time. More of them are no faster, for
  * there are not so many processors, and each takes the longer.
  */
 const LAUNCHES_MAX = 12;
-const SILENCE_MS = 5_000;
-/**
- * A free worker lets go within a millisecond, but on a busy machine its thread
- * may have to wait for its turn: with two dozen killed at once two seconds were
- * met there. To wait in vain costs a drill a moment; to call a well server
- * wedged fails it.
- */
-const RELEASE_MS = 5_000;
 const STOP_MS = 1_200;
 /** At the end nothing follows from it: the two together are within 2 s. */
 const STOP_RELEASE_MS = 700;
@@ -64,9 +46,7 @@ const ANSWER_MS = 5_000;
 
 /** The servers of one herd, under supervision. */
 export class Supervisor {
-  /** The machine that it runs on. */
   readonly platform: Platform;
-  /** What runs its servers. */
   readonly world: World;
   readonly #children: ReadonlyMap<string, Child>;
   readonly #silentBeatsMax: number;
@@ -74,46 +54,29 @@ export class Supervisor {
   readonly #faultsOf: (a: string, b: string) => LinkFaults;
   readonly #failedDials = new FailedDials();
   readonly #lostLinks = new LostLinks((a, b) => this.#faultsOf(a, b).lasting);
-  readonly #changeListeners = new Set<() => void>();
+  readonly #changes = new Changes();
   #heartbeat: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
-  /**
-   * A supervisor of these servers, none of them started.
-   *
-   * @throws {RangeError} If a number is none, or a time more than a timer takes.
-   */
+  /** @throws {RangeError} If a number is none, or a time more than a timer takes. */
   constructor(
     servers: readonly ServerStart[],
     options: SupervisorOptions = {},
   ) {
-    const { silenceMs = SILENCE_MS, backoff = DEFAULT_BACKOFF } = options;
-    const { readyMs = READY_MS, releaseMs = RELEASE_MS } = options;
-    const { intensity = DEFAULT_INTENSITY } = options;
-    const { minMs, maxMs } = backoff;
-    const { restarts, periodMs } = intensity;
-    const times = { silenceMs, readyMs, releaseMs, minMs, maxMs, periodMs };
-    for (const [name, ms] of Object.entries(times)) checkedMs(ms, name);
-    checkedNumber(restarts, "restarts", { max: RESTARTS_MAX, isWhole: true });
-    this.platform = options.platform ?? denoPlatform;
+    const checked = checkedOptions({ platform: denoPlatform, ...options });
+    const { silenceMs, onIncident } = checked;
+    this.platform = checked.platform;
+    this.world = checked.world;
     this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
-    this.#isReachable = options.isReachable ?? (() => true);
-    this.#faultsOf = options.faultsOf ??
-      (() => ({ lasting: [], resetsMs: [] }));
-    this.world = options.world ?? threads();
+    this.#isReachable = checked.isReachable;
+    this.#faultsOf = checked.faultsOf;
     const settings = {
-      platform: this.platform,
-      restart: options.restart ?? "transient",
-      intensity,
-      backoff,
-      readyMs,
-      releaseMs,
+      ...checked,
       pauseMs: silenceMs,
-      world: this.world,
       onIncident: (incident: HerdIncident, atMs: number) => {
         this.#failedDials.hear(incident, atMs);
         this.#lostLinks.hear(incident, atMs);
-        options.onIncident?.(incident, atMs);
+        onIncident(incident, atMs);
       },
       unlinked: (child: Child) => this.#obstacles(child).map((it) => it.text),
       onChange: () => this.#onChange(),
@@ -156,12 +119,10 @@ export class Supervisor {
     return [...this.#children.values()];
   }
 
-  /** Whether so much can be seen of its servers. */
   sees(sight: Sight): boolean {
     return this.world.sees.has(sight);
   }
 
-  /** Whose state is "up". */
   up(): string[] {
     return this.#all.filter(({ state }) => state === "up")
       .map(({ name }) => name);
@@ -177,17 +138,12 @@ export class Supervisor {
     ).map(({ name }) => name);
   }
 
-  /** Those that were told to go, and still hold their port. */
   wedged(): string[] {
     return this.#all.filter(({ state }) => state === "wedged")
       .map(({ name }) => name);
   }
 
-  /**
-   * The server of this name.
-   *
-   * @throws {RangeError} If there is none; with the name that was likely meant.
-   */
+  /** @throws {RangeError} If there is none; with the name that was likely meant. */
   child(name: string): Child {
     const child = this.#children.get(name);
     if (child) return child;
@@ -195,7 +151,6 @@ export class Supervisor {
     throw new RangeError([`no server "${name}"`, ...hint].join(", "));
   }
 
-  /** Where each server stands, in the order they were given. */
   status(): ServerStatus[] {
     return this.#all.map(statusOf);
   }
@@ -208,7 +163,7 @@ export class Supervisor {
       if (obstacles.length === 0) child.ready();
       else if (obstacles.some((it) => it.isLasting)) child.waitNoLonger();
     }
-    for (const listener of this.#changeListeners) listener();
+    this.#changes.tell();
   }
 
   /**
@@ -339,7 +294,7 @@ export class Supervisor {
         if (child.listening) {
           return await child.ask({ ask: "held", at }, { signal });
         }
-        await this.#changed(signal);
+        await this.#changes.next(signal);
       } catch (error) {
         if (!(error instanceof ServerEnded)) throw error;
       }
@@ -393,7 +348,7 @@ export class Supervisor {
    */
   async whenLinked(a: string, b: string, signal: AbortSignal): Promise<void> {
     const [one, other] = [this.child(a), this.child(b)];
-    await this.#when(
+    await this.#changes.until(
       () =>
         one.linked.has(b) && other.linked.has(a) ||
         one.state !== "up" || other.state !== "up",
@@ -406,7 +361,6 @@ export class Supervisor {
     return this.#lostLinks.since(sinceMs);
   }
 
-  /** What is known of why a server is not linked to a neighbour. */
   whyUnlinked(name: string, peer: string): string {
     return this.#obstacle(this.child(name), peer).text;
   }
@@ -421,28 +375,7 @@ export class Supervisor {
     signal: AbortSignal,
   ): Promise<void> {
     const child = this.child(name);
-    await this.#when(() => isTrue(statusOf(child)), signal);
-  }
-
-  /** Waits for the next change of any server's state or links. */
-  async #changed(signal: AbortSignal): Promise<void> {
-    let looks = 0;
-    await this.#when(() => looks++ > 0, signal);
-  }
-
-  async #when(isTrue: () => boolean, signal: AbortSignal): Promise<void> {
-    if (isTrue()) return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const abort = () => reject(signal.reason);
-    const look = () => isTrue() && resolve();
-    signal.addEventListener("abort", abort, { once: true });
-    this.#changeListeners.add(look);
-    try {
-      await promise;
-    } finally {
-      this.#changeListeners.delete(look);
-      signal.removeEventListener("abort", abort);
-    }
+    await this.#changes.until(() => isTrue(statusOf(child)), signal);
   }
 
   /**
