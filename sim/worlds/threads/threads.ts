@@ -40,8 +40,9 @@ export function threads(module?: URL): World {
 }
 
 function serverModule(): URL {
-  // To be packed, a worker must be named by a literal in a URL of its own.
-  return oneModule(new URL(import.meta.resolve("./worker.ts")));
+  // To be packed, a worker must be named by a literal in a URL in a constant.
+  const module = new URL(import.meta.resolve("./worker.ts"));
+  return oneModule(module);
 }
 
 type Order = Exclude<ToWorker, { kind: "ask" | "forget" }>;
