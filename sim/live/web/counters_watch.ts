@@ -76,6 +76,7 @@ export class CountersWatch {
 
   /** Asks those whose turn it is in the `passedMs` that have passed. */
   ask(up: readonly string[], passedMs: number): void {
+    if (!this.#herd.world.sees.has("memory")) return;
     const perMs = Math.min(
       up.length / ASK_MS,
       QUESTIONS_PER_SECOND / SECOND_MS,

@@ -40,19 +40,26 @@ export function linkViews(
   status: readonly ServerStatus[],
   counters: CountersWatch,
 ): LinkView[] {
-  const linked = new Map(status.map((it) => [it.name, new Set(it.linked)]));
+  const byName = new Map(status.map((it) => [it.name, it]));
   return topology.links.map(([a, b]) => {
     const [ab, ba] = [counters.ofWay(a, b), counters.ofWay(b, a)];
     return {
       a,
       b,
-      isUp: linked.get(a)!.has(b) && linked.get(b)!.has(a),
+      isUp: isLinkUp(byName.get(a)!, byName.get(b)!),
       queuedAB: ab?.queued ?? null,
       queuedBA: ba?.queued ?? null,
       lagAB: ab ? ab.waitedS * 1_000 : null,
       lagBA: ba ? ba.waitedS * 1_000 : null,
     };
   });
+}
+
+function isLinkUp(a: ServerStatus, b: ServerStatus): boolean | null {
+  if (a.seesLinks && b.seesLinks) {
+    return a.linked.includes(b.name) && b.linked.includes(a.name);
+  }
+  return a.state === "up" && b.state === "up" ? null : false;
 }
 
 /** The servers that are up. */

@@ -257,6 +257,7 @@ export class HerdWatch {
     atMs: number,
   ): Shape | undefined {
     if (atMs - this.#shapeMs < SHAPE_MS) return undefined;
+    if (!this.#herd.world.sees.has("links")) return undefined;
     const up = upIn(status);
     const linked = links.filter(({ isUp }) => isUp)
       .map(({ a, b }): TopologyLink => [a, b]);

@@ -58,8 +58,14 @@ export class LineWatch {
     this.#followed = clients;
   }
 
+  /** Whether updates can be seen on their way at all. */
+  get #isSeeing(): boolean {
+    return this.#herd.world.sees.has("deliveries");
+  }
+
   /** Listens or does not, by how much there was in the last second. */
   adapt(linesPerSecond: number, updatesPerSecond: number): void {
+    if (!this.#isSeeing) return;
     const limit = this.isOn ? "off" : "on";
     const isTooMuch = linesPerSecond > LINES_PER_SECOND[limit] ||
       updatesPerSecond > UPDATES_PER_SECOND[limit];
@@ -147,6 +153,9 @@ export class LineWatch {
   takeUnseen(): string | undefined {
     const leftOut = this.#leftOut;
     this.#leftOut = 0;
+    if (!this.#isSeeing) {
+      return "what is said between these servers can't be seen from outside";
+    }
     if (!this.isOn) {
       return "too many updates to see each; flows and figures go on";
     }

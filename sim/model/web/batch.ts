@@ -123,8 +123,8 @@ export interface LinkView {
   readonly a: string;
   /** The other. */
   readonly b: string;
-  /** Whether both ends have it up. */
-  readonly isUp: boolean;
+  /** Whether both ends have it up; `null`: both run, and nobody can see. */
+  readonly isUp: boolean | null;
   /** Fixes that wait at `a` for `b`; `null`: not known. */
   readonly queuedAB: number | null;
   /** Fixes that wait at `b` for `a`; `null`: not known. */

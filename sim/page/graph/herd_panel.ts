@@ -177,7 +177,7 @@ export class HerdPanel implements Panel {
     const rows: { key: string; text: string; names: readonly string[] }[] = [];
     const say = (key: string, text: string, names: readonly string[] = []) =>
       rows.push({ key, text, names });
-    if (shape === null) say("none", "Not known.");
+    if (shape === null) say("none", "Not known here.");
     else {
       const { parts, cutServers, cutLinks, diameter, advice } = shape;
       if (parts.length > 1) {

@@ -51,7 +51,7 @@ export type WayState = "open" | "cut";
 
 /** What a link looks like. */
 export interface LinkLook {
-  /** Whether both ends have it up. */
+  /** Whether both ends have it up, as far as can be seen. */
   readonly isUp: boolean;
   /** Whether anything passes from `a` to `b`. */
   readonly ab: WayState;
@@ -107,7 +107,8 @@ export function linkLook(
   link: Pick<LinkView, "a" | "b" | "isUp">,
   byTarget: FaultsByTarget,
 ): LinkLook {
-  const { a, b, isUp } = link;
+  const { a, b } = link;
+  const isUp = link.isUp !== false;
   const faults = byTarget.onLink(a, b);
   const isCut = (from: string, to: string) =>
     faults.some(({ fault, targets }) =>
@@ -135,12 +136,16 @@ export function linkLook(
     ba,
     isSlow: slow.length > 0,
     isLossy: lossy.length > 0,
-    word: words.length === 0 ? "up" : words.join(", "),
+    word: words.length > 0
+      ? words.join(", ")
+      : link.isUp === null
+      ? "not seen"
+      : "up",
     tone: isCutSomehow
       ? "bad"
       : slow.length + lossy.length > 0
       ? "warn"
-      : isUp
+      : link.isUp
       ? "good"
       : "quiet",
     faults,

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Batch, Hop, SeenFix } from "../../../../sim/model/web/batch.ts";
+import { blind } from "../../worlds/blind.ts";
 import { WatchedHerd } from "./watched_herd.ts";
 
 /** The first batch of those that satisfies; all before it are passed over. */
@@ -94,4 +95,18 @@ Deno.test("HerdWatch goes on where an interrupted watcher was", async () => {
   assertEquals(whole?.servers.length, 2, "All there is, if it is not known");
   await lost.return(undefined);
   await staying.return(undefined);
+});
+
+Deno.test("HerdWatch tells what can't be seen of servers, and guesses nothing", async () => {
+  await using watched = await WatchedHerd.start("line:2", { world: blind() });
+  const batches = watched.batches();
+  const first = await batchWhere(batches, ({ links }) => links.length > 0);
+  assertEquals(first.links.map(({ isUp }) => isUp), [null]);
+  const told = await batchWhere(batches, ({ unseen }) => unseen !== undefined);
+  assertStringIncludes(told.unseen!, "can't be seen");
+  assertEquals(told.shape, undefined);
+  await watched.herd.kill("s1");
+  const { links } = await batchWhere(batches, ({ links }) => links.length > 0);
+  assertEquals(links.map(({ isUp }) => isUp), [false]);
+  await batches.return(undefined);
 });
