@@ -4,6 +4,7 @@
  * @module
  */
 import { parseCommand } from "../../worlds/processes/command.ts";
+import { NotStarted } from "../servers/ports.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Those that take a text. */
@@ -16,6 +17,18 @@ export const BRING_HELP =
                       and {peers_json}; see docs/your-server.md
   --folder FOLDER     the folder that --bring runs in, of which a copy is made
                       (default: the working folder)`;
+
+/**
+ * What a user is told whose server did not start; any other error as it is.
+ *
+ * @param topology What the herd was started with.
+ */
+export function usageOfBrought(error: unknown, topology: string): unknown {
+  if (!(error instanceof NotStarted)) return error;
+  const mend = `The servers are named as in topology ${topology}; if yours ` +
+    "have other names, give --topology. To try one by hand, run its command.";
+  return new UsageError(`${error.message}\n${mend}`, { cause: error });
+}
 
 /** What is brought. */
 export interface BringArguments {

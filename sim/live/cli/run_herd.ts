@@ -35,6 +35,7 @@ import {
   terminalEditor,
 } from "../console/line_editor.ts";
 import { loadTopology } from "../herd/load.ts";
+import { usageOfBrought } from "./bring_options.ts";
 import { PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { startProgress } from "./start_progress.ts";
@@ -248,6 +249,7 @@ export async function herd(args: string[]): Promise<void> {
   try {
     await run(asked);
   } catch (error) {
+    if (asked.bring) throw usageOfBrought(error, asked.topology);
     if (!(error instanceof PortInUse)) throw error;
     const mend = "another herd? --port-base PORT takes other ports";
     throw new UsageError(`${error.message}; ${mend}`, { cause: error });

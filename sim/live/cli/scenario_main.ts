@@ -18,6 +18,7 @@ import {
   SCENARIO_HELP,
   type ScenarioArguments,
 } from "./scenario_options.ts";
+import { usageOfBrought } from "./bring_options.ts";
 import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
@@ -42,12 +43,14 @@ export async function scenario(
   args: string[],
   signal: AbortSignal,
 ): Promise<number> {
+  let isBrought = false;
   try {
     const options = parseScenarioArguments(args);
     if (typeof options === "string") {
       console.log(options === "help" ? SCENARIO_HELP : scenarioList());
       return PASSED;
     }
+    isBrought = options.bring !== undefined;
     const fresh = freshSeed();
     const drills = await readAll(options, fresh);
     if (drills === undefined) return WRONG_INPUT;
@@ -56,8 +59,9 @@ export async function scenario(
     }
     for (const drill of drills) show(drill, options);
     return PASSED;
-  } catch (error) {
+  } catch (cause) {
     if (signal.aborted) return INTERRUPTED;
+    const error = isBrought ? usageOfBrought(cause, "the drill's file") : cause;
     const told = usageText(error);
     if (told !== undefined) {
       console.error(visible(`error: ${told}`));

@@ -4,6 +4,7 @@
  * @module
  */
 import { readable } from "../../../herd/core/bytes/bytes.ts";
+import { settingsWords } from "../../model/steps/link_faults.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
@@ -122,7 +123,7 @@ function eventText(event: HerdEvent): string | undefined {
         `${plural(event.restarts, "restart")} by now`;
     case "fault-begin":
       return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
-        settingsText(event.settings);
+        settingsText(event.fault, event.settings);
     case "fault-part-end":
       return `${event.id} has ended in part: ` +
         `it is still on ${event.left.join(", ")}`;
@@ -159,10 +160,11 @@ function healedText({ id, left }: FaultRecord): string {
 
 /** How a fault is set, in brackets; nothing if there is nothing to set. */
 export function settingsText(
-  settings: Readonly<Record<string, string | number>> = {},
+  kind: string,
+  settings?: Readonly<Record<string, string | number>>,
 ): string {
-  const texts = Object.entries(settings).map(([key, it]) => `${key} ${it}`);
-  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
+  const words = settingsWords(kind, settings);
+  return words === "" ? "" : ` (${words})`;
 }
 
 /** For people. Colour is for terminals. */
@@ -343,10 +345,10 @@ function headedTable(
 
 function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
   if (faults.length === 0) return "no active faults";
-  const rows = faults.map(({ id, targets, settings }) => [
+  const rows = faults.map(({ id, fault, targets, settings }) => [
     visible(id),
     targets.join(", "),
-    settingsText(settings).replace(/^ \(|\)$/g, ""),
+    settingsWords(fault, settings),
   ]);
   return headedTable(["fault", "on", "settings"], rows, paint);
 }

@@ -21,7 +21,7 @@ import {
   type ServerReport,
   type ServerStart,
 } from "../../worlds/world.ts";
-import { PortInUse, untilReleased } from "./ports.ts";
+import { NotStarted, PortInUse, untilReleased } from "./ports.ts";
 import { Restarts } from "./restarts.ts";
 import type { ChildSettings } from "./settings.ts";
 
@@ -162,7 +162,7 @@ export class Child {
     const beganMs = this.#clock.nowMs();
     const giveUp = this.#giveUpWaiting = () => {
       const tookMs = Math.round(this.#clock.nowMs() - beganMs);
-      asker.reject(new Error(this.#unready(verb, tookMs)));
+      asker.reject(new NotStarted(this.#unready(verb, tookMs)));
     };
     const timer = this.#clock.after(readyMs, giveUp);
     try {
@@ -246,7 +246,7 @@ export class Child {
       this.#asker.reject(
         portInUse
           ? new PortInUse(name, hostname, port)
-          : new Error(`Cannot start ${name}: ${why}`),
+          : new NotStarted(`Cannot start ${name}: ${why}`),
       );
       return;
     }

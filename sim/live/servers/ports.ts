@@ -66,6 +66,11 @@ export class PortInUse extends Error {
   }
 }
 
+/** A server has ended, or does not listen, before it was ready. */
+export class NotStarted extends Error {
+  override readonly name = "NotStarted";
+}
+
 /**
  * `count` different ports of a host that were free a moment ago.
  *

@@ -16,7 +16,7 @@ export function faultView(
     id,
     fault,
     targets: left,
-    text: `${fault} on ${on}${settingsText(settings)}`,
+    text: `${fault} on ${on}${settingsText(fault, settings)}`,
     sinceMs: beganMs,
     touched,
   };

@@ -64,3 +64,16 @@ export function linkFaultOf(
   if (known !== undefined) return known;
   throw new RangeError(`Cannot begin ${kind}: no fault of links is called so`);
 }
+
+/**
+ * How a fault is set, in words: `100ms ±20ms uniform`. Settings of other faults
+ * than those of links are told by their names.
+ */
+export function settingsWords(
+  kind: string,
+  settings: Readonly<Record<string, string | number>> = {},
+): string {
+  const words = BY_KIND.get(kind)?.words(settings) ??
+    Object.entries(settings).map(([key, it]) => `${key} ${it}`).join(", ");
+  return words.replace(/^of /, "");
+}

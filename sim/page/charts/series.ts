@@ -101,7 +101,7 @@ export function chartsOf(current: Snapshot): Charts {
       "by a probe of each server",
       (pick) => column(({ reply }) => reply && pick(reply)),
     ),
-    servers("lag", "Event loop behind", "ms", byServer((load) => load.lagMs)),
+    servers("lag", "Event loop lag", "ms", byServer((load) => load.lagMs)),
     servers(
       "queues",
       "Waiting to be sent",
@@ -110,7 +110,7 @@ export function chartsOf(current: Snapshot): Charts {
     ),
     servers(
       "oldest",
-      "Oldest that waits",
+      "Oldest queued update",
       "ms",
       byServer((load) => load.oldestMs),
     ),
@@ -138,7 +138,7 @@ function withGaps(
   return rows;
 }
 
-/** Messages an update, beside the least there can be and what flooding takes. */
+/** Messages per update, beside the least there can be and what flooding takes. */
 function messages(values: readonly Value[], current: Snapshot): Chart {
   const [servers, links] = [current.servers.size, current.links.size];
   const least = Math.max(0, servers - 1);
@@ -151,7 +151,7 @@ function messages(values: readonly Value[], current: Snapshot): Chart {
   });
   return {
     id: "messages",
-    title: "Messages an update",
+    title: "Messages per update",
     unit: "messages",
     note: "",
     lines: [

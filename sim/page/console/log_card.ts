@@ -57,7 +57,7 @@ export class LogCard {
         "div",
         { class: "pair" },
         field("Server", this.#server),
-        field("With this in it", this.#text),
+        field("Containing", this.#text),
       ),
       this.#note,
       this.#lines,

@@ -32,7 +32,7 @@ export class RawLine {
           this.#line.focus();
         },
       },
-      "an IAMAT of now",
+      "an IAMAT with the current time",
     );
     this.element = make(
       "form",

@@ -40,7 +40,7 @@ export class DrillList {
       make("h2", {}, "In the working folder"),
       this.#noOwn,
       this.#own,
-      make("h2", {}, "Those that ship"),
+      make("h2", {}, "Built-in drills"),
       this.#shipped,
     );
   }

@@ -183,15 +183,15 @@ export class HerdPanel implements Panel {
       if (parts.length > 1) {
         say(
           "parts",
-          `It is in ${parts.length} parts, which can't reach each other: ${
+          `The herd is split into ${parts.length} parts: ${
             parts.map((part) =>
               part.length <= 3 ? part.join(", ") : `${part.length} servers`
             )
               .join(" | ")
           }`,
         );
-      } else say("parts", "All that is up is in one part.");
-      say("diameter", `From end to end: ${counted(diameter, "link")} at most.`);
+      } else say("parts", "All running servers are connected.");
+      say("diameter", `Longest path: ${counted(diameter, "link")}.`);
       if (cutServers.length > 0) {
         say(
           "servers",

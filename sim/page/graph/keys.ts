@@ -154,7 +154,7 @@ export class KeyWalk {
 export function serverSaid(node: SceneNode): string {
   const words = [node.look?.word ?? "not known", counted(node.degree, "link")];
   if (node.isBehind) words.push("lacks the fix that is followed");
-  if (node.isWeak) words.push("its loss parts the herd");
+  if (node.isWeak) words.push("single point of failure");
   for (const { text } of node.faults) words.push(text);
   return `${node.name}: ${words.join(", ")}`;
 }
@@ -164,6 +164,6 @@ export function linkSaid(edge: SceneEdge): string {
   const words = [edge.look?.word ?? "not known"];
   const rate = Math.round(edge.rateAB + edge.rateBA);
   words.push(`${counted(rate, "line")} a second`);
-  if (edge.isWeak) words.push("its loss parts the herd");
+  if (edge.isWeak) words.push("single point of failure");
   return `Link ${edge.name}: ${words.join(", ")}`;
 }

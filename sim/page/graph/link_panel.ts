@@ -88,7 +88,7 @@ export class LinkPanel implements Panel {
     const isWeak = snapshot.shape?.cutLinks.includes(this.#name) ?? false;
     setText(
       this.#state,
-      look.word + (isWeak ? " · its loss parts the herd" : ""),
+      look.word + (isWeak ? " · single point of failure" : ""),
     );
     const { a, b, queuedAB, queuedBA, lagAB, lagBA } = link;
     const facts = (

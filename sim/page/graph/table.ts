@@ -117,7 +117,7 @@ function serverCells(node: SceneNode): string[] {
   const { look, server, degree, isBehind, isWeak } = node;
   const words = [look?.word ?? "not known"];
   if (isBehind) words.push("lacks the fix");
-  if (isWeak) words.push("its loss parts the herd");
+  if (isWeak) words.push("single point of failure");
   return [
     words.join(", "),
     String(degree),
@@ -131,7 +131,7 @@ function linkCells(edge: SceneEdge): string[] {
   const touched = (look?.faults ?? [])
     .map(({ fault, touched }) => `${fault} touched ${touched}`);
   const words = [look?.word ?? "not known", ...touched];
-  if (isWeak) words.push("its loss parts the herd");
+  if (isWeak) words.push("single point of failure");
   const queued = link?.queuedAB === null || link === undefined
     ? "–"
     : String(link.queuedAB + (link.queuedBA ?? 0));

@@ -100,7 +100,7 @@ class GraphView implements Mounted {
       { id: "graph-help", class: "unseen" },
       "Arrow keys go from server to server, N and P in their order, L along " +
         "the links of one. Enter opens what is chosen, Space picks a server " +
-        "for a partition, X parts those that are picked. Plus and minus " +
+        "for a partition, X cuts them off. Plus and minus " +
         "enlarge, 0 shows all.",
     );
     return make(

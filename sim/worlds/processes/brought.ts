@@ -264,7 +264,9 @@ class BroughtServer implements ServerHandle {
     this.#switchboard.isDown(this.#server.name);
     this.#term?.cancel();
     this.#onStopped?.reject(new NoAnswer(`${this.#server.name} has ended`));
-    const why = this.#why ?? this.#endText();
+    const why = this.#isStopping
+      ? "stopped with the herd"
+      : this.#why ?? this.#endText();
     this.#log.info("ended", { why: utf8(why) });
     this.#log.close();
     if (this.#isStopping) this.#report({ kind: "stopped" });
@@ -274,7 +276,8 @@ class BroughtServer implements ServerHandle {
   /** How it ended, what it said last, and what may be done about it. */
   #endText(): string {
     const lines = this.#lastLines;
-    const said = lines.length > 0 ? `; it printed: ${lines.join(" | ")}` : "";
+    const last = lines.findLast((line) => line.trim() !== "");
+    const said = last === undefined ? "" : `; it printed last: ${last.trim()}`;
     const hint = hintOf(lines);
     const command = this.#lastCommand();
     const after = command === undefined ? "" : `, after "${command}"`;

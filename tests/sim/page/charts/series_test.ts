@@ -242,6 +242,6 @@ Deno.test({
     assertStringIncludes(texts, "p50: 1.00 ms to 1.00 ms, now unknown");
     assertStringIncludes(texts, "Ash: unknown");
     const messages = charts.find(({ id }) => id === "messages")!;
-    assertEquals(told(messages, 0), "Messages an update: messages 6.00.");
+    assertEquals(told(messages, 0), "Messages per update: messages 6.00.");
   },
 });
