@@ -91,11 +91,11 @@ const FLAGS = ["json", "stop-at-eof", "help", "log", "page"] as const;
 
 export const HERD_HELP = `Usage: deno task herd [options]
 
-Brings all servers of a herd up, prints their addresses, that of a page to watch
-and drive them in a browser, and a prompt. With standard input not a terminal, commands are read from it line by
-line. Its end leaves the herd running until SIGINT or SIGTERM; with
---stop-at-eof it stops the herd. From another terminal, deno task herd ctl
-drives a running herd.
+Brings all servers of a herd up, and prints their addresses, that of a page to
+watch and drive them in a browser, and a prompt. If standard input is not a
+terminal, commands are read from it line by line. Its end leaves the herd running
+until SIGINT or SIGTERM; with --stop-at-eof it stops the herd. From another
+terminal, deno task herd ctl drives a running herd.
 
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)

@@ -154,12 +154,14 @@ export class LineWatch {
     const leftOut = this.#leftOut;
     this.#leftOut = 0;
     if (!this.#isSeeing) {
-      return "what is said between these servers can't be seen from outside";
+      return "What these servers say to each other can't be seen from outside.";
     }
     if (!this.isOn) {
-      return "too many updates to see each; flows and figures go on";
+      return "Too many updates to see each. Flows and figures go on.";
     }
-    return leftOut === 0 ? undefined : `${leftOut} lines came too fast to see`;
+    return leftOut === 0
+      ? undefined
+      : `${leftOut} lines came too fast to be seen.`;
   }
 
   /** Hears of no more lines. */

@@ -89,8 +89,8 @@ export class HerdPanel implements Panel {
     setText(
       this.#faultsNote,
       snapshot.faults.length === 0
-        ? "None. Choose a server or a link to bring one about, or draw a lasso " +
-          "round servers to part them from the rest."
+        ? "None. Pick a server or a link to inject one, or lasso servers to cut " +
+          "them off."
         : "",
     );
     showFaults(this.#faults, snapshot.faults, this.#app, snapshot.atMs);

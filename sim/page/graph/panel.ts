@@ -177,7 +177,7 @@ export function showFaults(
     refresh: (element, { touched, sinceMs }) =>
       setText(
         element.lastElementChild!,
-        `touched ${grouped(touched)} · since ${ago(atMs - sinceMs)}`,
+        `touched ${grouped(touched)} · for ${ago(atMs - sinceMs)}`,
       ),
   });
 }
