@@ -11,6 +11,7 @@ import { fairness } from "./sections/fairness.ts";
 import { growth } from "./sections/growth.ts";
 import { messages } from "./sections/messages.ts";
 import { oneServer } from "./sections/one_server.ts";
+import { page } from "./sections/page.ts";
 import { propagation } from "./sections/propagation.ts";
 import { recovery } from "./sections/recovery.ts";
 import { start } from "./sections/start.ts";
@@ -25,6 +26,7 @@ export const SECTIONS: readonly Section[] = [
   messages,
   crossover,
   trees,
+  page,
   start,
   recovery,
   growth,

@@ -195,8 +195,8 @@ Deno.test("LinkProxy holds what is more than it keeps, and loses none of it", as
 Deno.test("LinkProxy takes new connections while cut, and makes them after it", async () => {
   await using rig = await Rig.build();
   await rig.begin("cut-1", { kind: "cut" }, "Elm>Ash");
+  // Who has gone without a word is not heard of.
   const gone = await rig.dial();
-  await gone.write("nobody hears of this\n");
   await (gone.conn as Deno.TcpConn).closeWrite();
   const ash = await rig.dial();
   await ash.write(HANDSHAKE);
@@ -209,6 +209,17 @@ Deno.test("LinkProxy takes new connections while cut, and makes them after it", 
   assertEquals([isMade, ash.how], [false, "open"]);
   assert(await rig.end("cut-1") > 0);
   await (await making).readUntil(HANDSHAKE);
+});
+
+Deno.test("LinkProxy makes a connection after a cut for what was said on it, though its sender has closed", async () => {
+  await using rig = await Rig.build();
+  await rig.begin("cut-1", { kind: "cut" }, "Ash>Elm");
+  const ash = await rig.dial();
+  await ash.write(HANDSHAKE);
+  await (ash.conn as Deno.TcpConn).closeWrite();
+  assert(await rig.end("cut-1") > 0);
+  const elm = await rig.accept();
+  await elm.readUntil(HANDSHAKE);
 });
 
 Deno.test("LinkProxy resets connections so that both ends are told", async () => {
