@@ -13,6 +13,8 @@ import type { SeenFix } from "./batch.ts";
 
 /** Clients that are remembered: those that were heard of last. */
 const CLIENTS_MAX = 10_000;
+/** A fix that is not everywhere after this may never be: the next is measured. */
+const MEASURED_MS_MAX = 10_000;
 
 interface Entry {
   readonly line: string;
@@ -20,14 +22,26 @@ interface Entry {
   readonly holders: Set<string>;
   /** Whether it is known of all servers whether they hold it. */
   isWhole: boolean;
+}
+
+/** A fix of which it is measured how long it takes to all servers. */
+interface Measured {
+  readonly line: string;
+  readonly holders: Set<string>;
+  /** Whether its client's server was heard: the first to have it. */
+  isBegun: boolean;
   firstMs: number;
   lastMs: number;
-  isEverywhere: boolean;
 }
 
 /** The newest fix of each client, and who holds it. */
 export class FixBook {
   readonly #entries = new Map<string, Entry>();
+  /**
+   * One of each client until it is everywhere, though a newer one has come: who
+   * moves often is measured too.
+   */
+  readonly #measured = new Map<string, Measured>();
   readonly #staysPut: boolean;
   #changed = new Set<string>();
   #propagatedMs: number[] = [];
@@ -42,12 +56,36 @@ export class FixBook {
 
   /** A server told that it holds these lines, when all were asked. */
   holds(server: string, lines: readonly string[]): void {
-    for (const line of lines) this.#take(server, line, undefined, true);
+    for (const line of lines) this.#take(server, line, true);
   }
 
   /** A fix came to a server. */
   delivered({ server, from, line, isNew }: DeliveryEvent, atMs: number): void {
-    if (isNew) this.#take(server, line, atMs, from === null);
+    if (!isNew) return;
+    this.#take(server, line, from === null);
+    if (!this.#staysPut) this.#measure(server, line, atMs, from === null);
+  }
+
+  #measure(server: string, line: string, atMs: number, isFirst: boolean): void {
+    const client = clientOf(line);
+    const known = this.#measured.get(client);
+    if (known?.line === line) {
+      known.holders.add(server);
+      known.isBegun ||= isFirst;
+      known.firstMs = Math.min(known.firstMs, atMs);
+      known.lastMs = Math.max(known.lastMs, atMs);
+      return;
+    }
+    if (known && atMs - known.lastMs < MEASURED_MS_MAX) return;
+    // A newer fix than the one before, or the first that was heard of.
+    if (this.#entries.get(client)?.line !== line) return;
+    this.#measured.set(client, {
+      line,
+      holders: new Set([server]),
+      isBegun: isFirst,
+      firstMs: atMs,
+      lastMs: atMs,
+    });
   }
 
   /** A server has lost all that it held. */
@@ -55,20 +93,16 @@ export class FixBook {
     for (const [client, { holders }] of this.#entries) {
       if (holders.delete(server)) this.#changed.add(client);
     }
+    // When it comes back, it gets them by a sync: that is no spreading.
+    this.#measured.clear();
   }
 
-  #take(
-    server: string,
-    line: string,
-    atMs: number | undefined,
-    isWhole: boolean,
-  ): void {
+  #take(server: string, line: string, isWhole: boolean): void {
     const client = clientOf(line);
     const known = this.#entries.get(client);
     if (known?.line === line) {
       known.holders.add(server);
-      if (atMs !== undefined) known.lastMs = Math.max(known.lastMs, atMs);
-      if (isWhole && !known.isWhole) this.#beginLate(known, atMs);
+      known.isWhole ||= isWhole;
       this.#changed.add(client);
       return;
     }
@@ -80,25 +114,12 @@ export class FixBook {
       fix,
       holders: new Set([server]),
       isWhole: isWhole || known?.isWhole === true,
-      firstMs: atMs ?? 0,
-      lastMs: atMs ?? 0,
-      isEverywhere: atMs === undefined || !isWhole,
     });
     this.#changed.add(client);
     if (this.#entries.size <= CLIENTS_MAX) return;
     const [oldest] = this.#entries.keys();
     this.#entries.delete(oldest!);
-  }
-
-  /**
-   * Servers are heard one after the other: that one had a fix from a client may
-   * be told after its neighbours had it from that server.
-   */
-  #beginLate(entry: Entry, atMs: number | undefined): void {
-    entry.isWhole = true;
-    if (atMs === undefined) return;
-    entry.firstMs = Math.min(entry.firstMs, atMs);
-    entry.isEverywhere = false;
+    this.#measured.delete(oldest!);
   }
 
   /** What has changed since this was asked last; of many, those of late. */
@@ -108,7 +129,7 @@ export class FixBook {
   } {
     const changed = [...this.#changed];
     this.#changed = new Set();
-    for (const client of changed) this.#measure(client, up);
+    this.#settle(up);
     const told = changed.slice(-most);
     return {
       fixes: told.flatMap((client) => this.#view(client, up)),
@@ -132,12 +153,13 @@ export class FixBook {
     return taken;
   }
 
-  #measure(client: string, up: readonly string[]): void {
-    const entry = this.#entries.get(client);
-    if (entry === undefined || entry.isEverywhere || this.#staysPut) return;
-    if (!up.every((server) => entry.holders.has(server))) return;
-    entry.isEverywhere = true;
-    this.#propagatedMs.push(entry.lastMs - entry.firstMs);
+  /** Those that are everywhere now took so long. */
+  #settle(up: readonly string[]): void {
+    for (const [client, { holders, isBegun, ...its }] of this.#measured) {
+      if (!up.every((server) => holders.has(server))) continue;
+      if (isBegun) this.#propagatedMs.push(its.lastMs - its.firstMs);
+      this.#measured.delete(client);
+    }
   }
 
   #view(client: string, up: readonly string[]): SeenFix[] {

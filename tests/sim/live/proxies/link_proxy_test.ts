@@ -217,6 +217,7 @@ Deno.test("LinkProxy makes a connection after a cut for what was said on it, tho
   const ash = await rig.dial();
   await ash.write(HANDSHAKE);
   await (ash.conn as Deno.TcpConn).closeWrite();
+  await untilRead(rig, "Ash>Elm", HANDSHAKE.length);
   assert(await rig.end("cut-1") > 0);
   const elm = await rig.accept();
   await elm.readUntil(HANDSHAKE);

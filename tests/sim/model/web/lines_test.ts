@@ -130,6 +130,31 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "FixBook measures a fix that a newer one follows before it is everywhere",
+  permissions: "none",
+  fn() {
+    const book = new FixBook(false);
+    const up = ["a", "b"];
+    // The servers are heard one after the other, of a while each.
+    for (let time = 1; time <= 4; time++) {
+      book.delivered(read("a", null, at("kiwi", time)), 10 * time);
+      if (time > 1) {
+        book.delivered(read("b", "a", at("kiwi", time - 1)), 10 * time - 3);
+      }
+      book.takeChanged(up, 10);
+    }
+    assertEquals(book.takePropagatedMs(), [7, 7]);
+    // Not what a server has missed while it was down.
+    book.delivered(read("a", null, at("emu", 1)), 50);
+    book.lost("b");
+    book.delivered(read("b", "a", at("emu", 1)), 90);
+    book.takeChanged(up, 10);
+    assertEquals(book.takePropagatedMs(), []);
+  },
+});
+
+Deno.test({
   name: "FixBook blames nobody where it does not know who holds what",
   permissions: "none",
   fn() {
