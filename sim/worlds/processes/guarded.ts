@@ -126,7 +126,7 @@ export class Guarded {
   async #watch(): Promise<void> {
     const { stdout, stderr, status } = this.#guard;
     await Promise.all([
-      eachLine(stdout, (line) => this.#watcher.onEvent(JSON.parse(line))),
+      eachLine(stdout, (line) => this.#hear(line)),
       eachLine(stderr, this.#watcher.onLine, (bytes) => this.#count(bytes)),
       status,
     ]);
@@ -134,11 +134,28 @@ export class Guarded {
     this.#watcher.onEnd();
   }
 
+  /** A program can write into the pipe of its shim what it likes. */
+  #hear(line: string): void {
+    const event = eventOf(line);
+    if (event === undefined) this.#watcher.onLine(line);
+    else this.#watcher.onEvent(event);
+  }
+
   #count(bytes: number): void {
     const used = this.#printedBytes += bytes;
     if (used <= this.#printedMax || used - bytes > this.#printedMax) return;
     this.#watcher.onEvent({ event: "limit", what: "printedBytes", used });
     this.kill();
+  }
+}
+
+/** What a line tells; `undefined` if it is none of guard or shim. */
+function eventOf(line: string): ProgramEvent | undefined {
+  try {
+    const event = JSON.parse(line);
+    return typeof event?.event === "string" ? event : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -159,6 +159,24 @@ loop.run_until_complete(main())
   assertEquals(await client.send("hello"), "? hello");
 });
 
+Deno.test("bring(): what a server writes into the pipe of its shim ends no herd", async () => {
+  await using given = await pythonServer(`
+import os, socket
+with open(os.environ["HERD_SHIM"] + "/events", "w") as pipe:
+    pipe.write("no JSON\\nnull\\n" + "x" * 20000 + "\\n{}\\n")
+listener = socket.create_server(("localhost", 15303))
+while True:
+    conn, _ = listener.accept()
+    conn.recv(1024)
+    conn.sendall(b"? well\\n")
+    conn.close()
+`);
+  await using brought = await bring(clock, given);
+  await using herd = await Herd.start("line:1", brought.options);
+  await using client = await herd.client("s0");
+  assertEquals(await client.send("well"), "? well");
+});
+
 Deno.test("bring(): {port} and {peers_json} are for servers that take them", async () => {
   await using given = await pythonServer(`
 import json, socket
