@@ -16,6 +16,7 @@ import { UsageError } from "./usage_error.ts";
 const EXIT_FINE = 0;
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 3;
+const EXIT_INTERRUPTED = 130;
 
 const HELP = `Usage: deno task grade <folder>... [options]
 
@@ -30,8 +31,8 @@ but folders is a class: each of them is graded.
   --json              print grades as JSON, one per line
   --help              print this
 
-Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error. What
-is checked: docs/grading.md.
+Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error; 130
+interrupted. What is checked: docs/grading.md.
 `;
 
 interface GradeArguments extends Defaults {
@@ -64,12 +65,28 @@ function parseGradeArguments(args: string[]): GradeArguments | "help" {
   };
 }
 
-async function gradeAll(args: GradeArguments): Promise<void> {
+/** Writes a table, or just sees whether it can be. */
+function writeCsv(path: string, grades?: readonly Grade[]): void {
+  try {
+    if (grades !== undefined) Deno.writeTextFileSync(path, csvOf(grades));
+    else Deno.openSync(path, { append: true, create: true }).close();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`--csv: ${error.message}`, { cause: error });
+  }
+}
+
+async function gradeAll(
+  args: GradeArguments,
+  signal: AbortSignal,
+): Promise<void> {
   const { folders, csv, json, ...defaults } = args;
   const all = await Promise.all(
     folders.map((folder) => submissionsIn(folder, defaults)),
   );
   const grades: Grade[] = [];
+  // That it can't be written is better known before the work than after it.
+  if (csv !== undefined) writeCsv(csv);
   const show = (text: string) => console.log(visible(text));
   for (const submission of all.flat()) {
     if (!json) show(submission.name);
@@ -77,21 +94,28 @@ async function gradeAll(args: GradeArguments): Promise<void> {
       denoPlatform,
       submission,
       DEFAULT_RUBRIC,
-      (check) => json || show(checkText(check)),
+      { onCheck: (check) => json || show(checkText(check)), signal },
     );
     grades.push(done);
-    if (csv !== undefined) Deno.writeTextFileSync(csv, csvOf(grades));
+    if (csv !== undefined) writeCsv(csv, grades);
     show(json ? JSON.stringify(done) : `mark: ${done.mark} of ${done.of}\n`);
   }
 }
 
 async function main(args: string[]): Promise<number> {
+  const interrupt = new AbortController();
+  Deno.addSignalListener("SIGINT", () => {
+    // Whoever does not want to wait for the herd's end presses it again.
+    if (interrupt.signal.aborted) Deno.exit(EXIT_INTERRUPTED);
+    interrupt.abort(new Error("interrupted"));
+  });
   try {
     const asked = parseGradeArguments(args);
     if (asked === "help") console.log(HELP.trimEnd());
-    else await gradeAll(asked);
+    else await gradeAll(asked, interrupt.signal);
     return EXIT_FINE;
   } catch (error) {
+    if (interrupt.signal.aborted) return EXIT_INTERRUPTED;
     const isTheirs = error instanceof UsageError ||
       error instanceof RangeError || error instanceof InvalidFile ||
       error instanceof Deno.errors.NotFound;

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
 import type { Platform } from "../../../herd/net/platform.ts";
 import {
   GRADE_CHECKS,
   type GradeCheck,
   type GradeCheckName,
 } from "./checks.ts";
+import type { Unusable } from "./submissions.ts";
 import { Failure, Skipped, type Submission, TriedHerd } from "./tried_herd.ts";
 
 /** Points by check; what is not named is not checked. */
@@ -69,22 +71,30 @@ export interface Grade {
   readonly checks: readonly CheckGrade[];
 }
 
-/**
- * Grades a submission.
- *
- * @param onCheck Hears of each check as it is done.
- */
+/** How a submission is graded. */
+export interface GradeOptions {
+  /** Hears of each check as it is done. */
+  readonly onCheck?: (check: CheckGrade) => void;
+  /** Ends it; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Grades a submission; all is wrong with one that can't be run. */
 export async function grade(
   platform: Platform,
-  submission: Submission,
+  submission: Submission | Unusable,
   rubric: Rubric,
-  onCheck: (check: CheckGrade) => void = () => {},
+  { onCheck = () => {}, signal = new AbortController().signal }: GradeOptions =
+    {},
 ): Promise<Grade> {
   const checks: CheckGrade[] = [];
   for (const check of Object.keys(GRADE_CHECKS) as GradeCheckName[]) {
     const of = rubric[check];
     if (of === undefined) continue;
-    const done = await gradeCheck(platform, submission, check, of);
+    signal.throwIfAborted();
+    const done = "why" in submission
+      ? failed(check, of, "all servers to start", submission.why)
+      : await gradeCheck(platform, submission, check, of, signal);
     checks.push(done);
     onCheck(done);
   }
@@ -97,41 +107,48 @@ export async function grade(
   };
 }
 
+function failed(
+  check: GradeCheckName,
+  of: number,
+  expected: string,
+  came: string,
+  commands: readonly string[] = [],
+): CheckGrade {
+  const { title } = GRADE_CHECKS[check];
+  return { check, title, points: 0, of, finding: { expected, came, commands } };
+}
+
 async function gradeCheck(
   platform: Platform,
   submission: Submission,
   check: GradeCheckName,
   of: number,
+  signal: AbortSignal,
 ): Promise<CheckGrade> {
   const { title, run }: GradeCheck = GRADE_CHECKS[check];
-  const fail = (
-    expected: string,
-    came: string,
-    commands: readonly string[],
-  ): CheckGrade => {
-    const finding = { expected, came, commands };
-    return { check, title, points: 0, of, finding };
-  };
   let herd: TriedHerd;
   try {
     herd = await TriedHerd.start(platform, submission);
   } catch (error) {
+    signal.throwIfAborted();
     if (!(error instanceof Error)) throw error;
-    return fail("all servers to start", error.message, []);
+    return failed(check, of, "all servers to start", error.message);
   }
   await using running = herd;
   try {
-    await run(running);
+    await abortable(run(running), signal);
     return { check, title, points: of, of };
   } catch (error) {
     if (error instanceof Skipped) {
       return { check, title, points: 0, of, skipped: error.message };
     }
+    signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
     const { expected, came, share } = error;
     const crashes = running.crashes.filter((crash) => !came.includes(crash));
     const text = [came, ...crashes].join("; ");
-    const failed = fail(expected, text, running.commands);
-    return { ...failed, points: share * of };
+    const { commands } = running;
+    const found = failed(check, of, expected, text, commands);
+    return { ...found, points: share * of };
   }
 }

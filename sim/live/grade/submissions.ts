@@ -5,6 +5,7 @@
  * @module
  */
 import { basename } from "node:path";
+import { InvalidFile } from "../../model/problem.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { loadTopology } from "../herd/load.ts";
@@ -22,28 +23,53 @@ export interface Defaults {
   readonly topology?: string;
 }
 
+/** One of a class that can't be run, and why. */
+export interface Unusable {
+  readonly name: string;
+  readonly why: string;
+}
+
 /**
- * The submissions in a folder: it itself, or each folder in it, by name.
+ * The submissions in a folder: it itself, or each folder in it, by name. One of
+ * a class that does not say how it is run, or wrongly, keeps no other from its
+ * mark.
  *
- * @throws {RangeError} If one does not say how it is run, or wrongly.
+ * @throws {RangeError} If a folder alone does not say how it is run, or wrongly.
  */
 export async function submissionsIn(
   folder: string,
   defaults: Defaults,
-): Promise<Submission[]> {
+): Promise<(Submission | Unusable)[]> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(folder)) {
     if (!entry.name.startsWith(".")) entries.push(entry);
   }
-  const isOne = entries.some(({ isFile }) => isFile);
-  if (isOne) return [await submission(folder, defaults)];
-  const found: Submission[] = [];
-  for (const { name, isDirectory } of entries.toSorted(byName)) {
-    if (!isDirectory) continue;
-    found.push(await submission(`${folder}/${name}`, defaults));
+  const folders = entries.filter(({ isDirectory }) => isDirectory);
+  // A class may have a list of its own beside it.
+  const isClass = !entries.some(({ isFile }) => isFile) ||
+    folders.some(({ name }) => isFile(`${folder}/${name}/${MANIFEST}`));
+  if (!isClass) return [await submission(folder, defaults)];
+  const found: (Submission | Unusable)[] = [];
+  for (const { name } of folders.toSorted(byName)) {
+    try {
+      found.push(await submission(`${folder}/${name}`, defaults));
+    } catch (error) {
+      const isTheirs = error instanceof RangeError ||
+        error instanceof InvalidFile || error instanceof Deno.errors.NotFound;
+      if (!isTheirs) throw error;
+      found.push({ name, why: error.message });
+    }
   }
   if (found.length === 0) throw new RangeError(`${folder}: nothing is in it`);
   return found;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function byName(a: Deno.DirEntry, b: Deno.DirEntry): number {

@@ -69,6 +69,8 @@ export class AskedProcess<
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
+      // A terminal's Ctrl-C is for who started it alone: it ends with that.
+      detached: true,
     }).spawn();
     const input = this.#input = new JsonWriter(this.#child.stdin);
     this.#asker = new Asker(name, clock, (question) => input.write(question));

@@ -105,6 +105,8 @@ export class Guarded {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
+      // A terminal's Ctrl-C is for the workbench alone: it ends its servers.
+      detached: true,
     }).spawn();
     this.#orders = this.#guard.stdin.getWriter();
     // Who is gone can't be told anything; that is seen by the end of its output.

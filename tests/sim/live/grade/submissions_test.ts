@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { submissionsIn } from "../../../../sim/live/grade/submissions.ts";
 
 /** A folder of files, by their paths. */
@@ -24,11 +24,10 @@ Deno.test("submissionsIn() finds a submission, or a class of them by name", asyn
   const defaults = { command: "python3 server.py {name}" };
   const found = await submissionsIn(given.path, defaults);
   assertEquals(
-    found.map(({ name, command, topology }) => [
-      name,
-      command.join(" "),
-      topology.name,
-    ]),
+    found.map((it) => {
+      assert(!("why" in it));
+      return [it.name, it.command.join(" "), it.topology.name];
+    }),
     [
       ["amy", "python3 server.py {name}", "2014"],
       ["zoe", "python3 other.py {name}", "2021"],
@@ -55,4 +54,19 @@ Deno.test("submissionsIn() says what a submission does not say, or says wrongly"
     });
     await assertRejects(() => submissionsIn(given.path, {}), RangeError, why);
   }
+});
+
+Deno.test("submissionsIn() lets one of a class that says nonsense keep no other from its mark", async () => {
+  await using given = await folderOf({
+    "list.csv": "amy,12000\n",
+    "amy/herd.yaml": "command: python3 server.py {name}\n",
+    "bob/herd.yaml": "command: [\n",
+    "cat/herd.yaml": "command: python3 server.py\ntopology: 1999\n",
+    "dan/server.py": "",
+  });
+  const found = await submissionsIn(given.path, {});
+  assertEquals(
+    found.map((it) => [it.name, "why" in it]),
+    [["amy", false], ["bob", true], ["cat", true], ["dan", true]],
+  );
 });
