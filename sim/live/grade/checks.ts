@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { shapeOf } from "../../model/topology/shape.ts";
 import { Failure, isAt, Skipped, type TriedHerd } from "./tried_herd.ts";
 
 /** One thing that is checked. */
@@ -167,7 +168,8 @@ async function spreadsAgain(herd: TriedHerd): Promise<void> {
 
 async function roundDead(herd: TriedHerd): Promise<void> {
   const { names, links } = herd;
-  const dead = names.find((name) => isConnectedWithout(name, names, links));
+  const { cutServers } = shapeOf(names, links);
+  const dead = names.find((name) => !cutServers.includes(name));
   if (dead === undefined) {
     throw new Skipped("each server is the only way to another");
   }
@@ -176,23 +178,6 @@ async function roundDead(herd: TriedHerd): Promise<void> {
   const position = herd.position();
   await herd.iamat(first!, "kiwi", position);
   for (const name of others) await demandKnown(herd, name, "kiwi", position);
-}
-
-/** Whether all others still reach each other, and by another way than before. */
-function isConnectedWithout(
-  dead: string,
-  names: readonly string[],
-  links: TriedHerd["links"],
-): boolean {
-  const rest = names.filter((name) => name !== dead);
-  const reached = new Set(rest.slice(0, 1));
-  for (const name of reached) {
-    for (const [a, b] of links) {
-      if (a === name && b !== dead) reached.add(b);
-      if (b === name && a !== dead) reached.add(a);
-    }
-  }
-  return reached.size === rest.length;
 }
 
 async function positiveLongitude(herd: TriedHerd): Promise<void> {
