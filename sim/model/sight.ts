@@ -7,15 +7,17 @@
 
 /**
  * Something of servers that can be seen:
+ * - `answers`: by which fix of a client each answers who asks it;
  * - `records`: which fixes they hold;
  * - `links`: which links are up, and what becomes of their syncs;
  * - `deliveries`: each update that comes to one, or is written to a link;
  * - `memory`: what they keep waiting and count, as the lengths of queues.
  */
-export type Sight = "records" | "links" | "deliveries" | "memory";
+export type Sight = "answers" | "records" | "links" | "deliveries" | "memory";
 
 /** All that there is to see. */
 export const ALL_SIGHTS: readonly Sight[] = [
+  "answers",
   "records",
   "links",
   "deliveries",

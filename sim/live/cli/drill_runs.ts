@@ -130,7 +130,7 @@ export class DrillRuns {
     const { plantedBug, json, quiet, bring: asked } = this.#options;
     const view = this.#view;
     view.begin(plan);
-    await using brought = asked && await bring(denoPlatform.clock, asked);
+    await using brought = asked && await bring(denoPlatform, asked);
     using report = await this.#reporter(plan, isOne);
     const log = report === undefined ? this.#log() : report.log;
     const taken: StepResult[] = [];
@@ -211,7 +211,7 @@ export class DrillRuns {
   ): Promise<void> {
     const { plantedBug, json, bring: asked } = this.#options;
     this.#view.shrinking(seed);
-    await using brought = asked && await bring(denoPlatform.clock, asked);
+    await using brought = asked && await bring(denoPlatform, asked);
     using progress = new ShrinkProgress(
       denoPlatform.clock,
       !json && Deno.stdout.isTerminal(),

@@ -155,7 +155,7 @@ async function run(args: HerdArguments): Promise<void> {
   const options = herdOptions(args, topology);
   const interactive = isInteractive() && !args.json;
   const { clock } = denoPlatform;
-  await using brought = args.bring && await bring(clock, args.bring);
+  await using brought = args.bring && await bring(denoPlatform, args.bring);
   const startMs = clock.nowMs();
   let print = (text: string): void => printPlain(text, stop);
   const show = (text: string): void => print(text);

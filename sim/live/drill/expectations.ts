@@ -44,8 +44,8 @@ export async function expectFix(
   const { withinMs, forMs, isExact } = step;
   const isRecorded = isExact && stage.herd.mode !== "ondemand";
   const unseen = isRecorded
-    ? unseenBy(stage, "records", "deliveries")
-    : unseenBy(stage, "records");
+    ? unseenBy(stage, "answers", "deliveries")
+    : unseenBy(stage, "answers");
   if (unseen !== undefined) return skipped(unseen);
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
@@ -160,7 +160,7 @@ export async function expectAlways(
   step: ExpectAlwaysStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const unseen = unseenBy(stage, "records");
+  const unseen = unseenBy(stage, "answers");
   if (unseen !== undefined) return skipped(unseen);
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;

@@ -90,7 +90,7 @@ export class TriedHerd implements AsyncDisposable {
   ): Promise<TriedHerd> {
     const counts = { dials: 0 };
     const crashes: string[] = [];
-    const brought = await bring(platform.clock, {
+    const brought = await bring(platform, {
       command,
       folder,
       onDial: () => counts.dials++,

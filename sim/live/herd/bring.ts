@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Clock } from "../../../herd/net/platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import {
   type BroughtOptions,
   BroughtWorld,
@@ -34,23 +34,25 @@ export interface Brought extends AsyncDisposable {
  * import { denoPlatform } from "../../../herd/net/deno_platform.ts";
  *
  * const command = ["python3", "server.py", "{name}"];
- * const { clock } = denoPlatform;
- * await using brought = await bring(clock, { command, folder: "submission" });
+ * await using brought = await bring(denoPlatform, { command, folder: "submission" });
  * await using herd = await Herd.start("2021", brought.options);
  * ```
  * @throws {RangeError} If the folder is too large to be one of servers.
  * @throws {Error} If no places service can be started.
  */
 export async function bring(
-  clock: Clock,
-  { command, folder, limits, onDial }: Omit<BroughtOptions, "hosts" | "env">,
+  platform: Platform,
+  { command, folder, limits, onDial }: Omit<
+    BroughtOptions,
+    "hosts" | "env" | "platform"
+  >,
 ): Promise<Brought> {
   await using stack = new AsyncDisposableStack();
   const files = await Deno.makeTempDir({ prefix: "herd-" });
   stack.defer(() => Deno.remove(files, { recursive: true }));
   const tls = await makeCertificate(GOOGLE, files);
   const places = await startPlaces({
-    clock,
+    clock: platform.clock,
     isOpen: true,
     ...tls && { tls: { cert: tls.cert, key: tls.key } },
   });
@@ -62,6 +64,7 @@ export async function bring(
   };
   const world = stack.use(
     await BroughtWorld.open({
+      platform,
       command,
       folder,
       ...limits && { limits },

@@ -46,7 +46,7 @@ export async function assertPropagated(
   servers: readonly string[],
   withinMs: number,
 ): Promise<void> {
-  assertSeen(supervisor.world, ["records"], "whether a fix is held");
+  assertSeen(supervisor.world, ["answers"], "whether a fix is held");
   const at = atLine(fix);
   if (servers.length === 0) {
     throw new Unmet(`No server is up to hold ${nameOf(at)}`);
@@ -86,7 +86,7 @@ export async function assertHeld(
   servers: readonly string[],
   isExact: boolean,
 ): Promise<void> {
-  assertSeen(supervisor.world, ["records"], "whether a fix is held");
+  assertSeen(supervisor.world, ["answers"], "whether a fix is held");
   const at = atLine(fix);
   const wanted = parseAtLine(at)!;
   const client = fieldsOf(wanted).client;
@@ -123,7 +123,7 @@ export async function assertAbsent(
   servers: readonly string[],
   forMs: number,
 ): Promise<void> {
-  assertSeen(supervisor.world, ["records"], "whether a fix is held");
+  assertSeen(supervisor.world, ["answers"], "whether a fix is held");
   const at = atLine(fix);
   const isEnough = ({ kind }: Evidence) => kind === "held";
   const { found, window } = await watch(

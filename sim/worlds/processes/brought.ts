@@ -14,7 +14,8 @@ import type {
 } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
-import { NoAnswer } from "../ask.ts";
+import { type Ask, NoAnswer } from "../ask.ts";
+import type { Answers, Question } from "../questions.ts";
 import type {
   ServerHandle,
   ServerReport,
@@ -32,11 +33,15 @@ import {
   type ProgramWatcher,
 } from "./guarded.ts";
 import { hintOf } from "./hints.ts";
+import { probe } from "./probe.ts";
 import { type Dialect, SpokenConnection } from "./spoken.ts";
 import { type Hosts, Switchboard } from "./switchboard.ts";
+import { ToldFixes } from "./told_fixes.ts";
 
 /** What is brought. */
 export interface BroughtOptions {
+  /** By which servers are asked what they tell clients. */
+  readonly platform: Platform;
   /** The words that start a server; see `parseCommand`. */
   readonly command: readonly string[];
   /** The folder that it is to run in. It is copied, and stays as it is. */
@@ -59,13 +64,14 @@ const LAST_LINES = 12;
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
   readonly name = "processes";
-  readonly sees: World["sees"] = new Set();
+  readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
   readonly #options: BroughtOptions;
   readonly #folder: string;
   readonly #switchboard: Switchboard;
   readonly #running = new Set<Guarded>();
   readonly #dialect: Dialect = {};
+  readonly #told = new ToldFixes();
   /** By port, what a client said to a server last. */
   readonly #lastCommands = new Map<number, string>();
 
@@ -110,6 +116,10 @@ export class BroughtWorld implements World, AsyncDisposable {
     };
     this.#lastCommands.delete(port);
     return new BroughtServer(server, watcher, {
+      told: this.#told,
+      exchange: (line) =>
+        this.#speaking({ hostname: host, port }, this.#options.platform)
+          .exchange(line),
       onDial: () => this.#options.onDial?.(name),
       switchboard: this.#switchboard,
       lastCommand: () => this.#lastCommands.get(port),
@@ -147,6 +157,9 @@ export class BroughtWorld implements World, AsyncDisposable {
       network,
       dialect: this.#dialect,
       onCommand: (line) => this.#lastCommands.set(address.port, line),
+      onReply: (line, reply) => {
+        if (/^\s*IAMAT\s/.test(line)) this.#told.acknowledged(reply);
+      },
     });
   }
 
@@ -160,6 +173,8 @@ export class BroughtWorld implements World, AsyncDisposable {
 
 /** What a server has of its world. */
 interface Surroundings {
+  readonly told: ToldFixes;
+  readonly exchange: (line: string) => Promise<string>;
   readonly switchboard: Switchboard;
   readonly onDial: () => void;
   /** What a client said to it last. */
@@ -169,6 +184,7 @@ interface Surroundings {
 
 /** One server of them. */
 class BroughtServer implements ServerHandle {
+  readonly ask: Ask<Question, Answers>;
   readonly #server: ServerStart;
   readonly #watcher: ServerWatcher;
   readonly #switchboard: Switchboard;
@@ -188,8 +204,15 @@ class BroughtServer implements ServerHandle {
   constructor(
     server: ServerStart,
     watcher: ServerWatcher,
-    { switchboard, onDial, lastCommand, run }: Surroundings,
+    { switchboard, onDial, lastCommand, run, told, exchange }: Surroundings,
   ) {
+    this.ask = probe({
+      server: server.name,
+      clock: watcher.clock,
+      told,
+      exchange,
+      hasEnded: () => this.#isKilled || !this.#isListening,
+    });
     this.#onDial = onDial;
     this.#server = server;
     this.#watcher = watcher;

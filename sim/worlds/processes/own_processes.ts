@@ -23,7 +23,12 @@ type ServerProcess = AskedProcess<Question, Answers, Order, Report>;
 /** Servers of this project, in processes. */
 export class OwnProcesses implements World, AsyncDisposable {
   readonly name = "own processes";
-  readonly sees: World["sees"] = new Set(["records", "links", "memory"]);
+  readonly sees: World["sees"] = new Set([
+    "answers",
+    "records",
+    "links",
+    "memory",
+  ]);
   readonly takesOrders = true;
   readonly #running = new Set<ServerProcess>();
 

@@ -33,6 +33,8 @@ export interface SpokenOptions {
   readonly dialect: Dialect;
   /** Hears of each command before it is sent. */
   readonly onCommand: (line: string) => void;
+  /** Hears of each reply to a client, as the protocol has it. */
+  readonly onReply?: (line: string, reply: string) => void;
 }
 
 /** Without a word for so long, a server is tried in another way. */
@@ -116,7 +118,9 @@ export class SpokenConnection implements Connection {
     try {
       const reply = await this.exchange(line);
       if (reply === "") return this.#end();
-      this.#replies.push(new TextEncoder().encode(asProtocol(line, reply)));
+      const text = asProtocol(line, reply);
+      this.#options.onReply?.(line, text);
+      this.#replies.push(new TextEncoder().encode(text));
       this.#waiting?.resolve();
     } catch {
       // Refused, or reset: the client sees that its connection is lost.

@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  AssertionError,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
@@ -9,6 +10,7 @@ import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { bring } from "../../../../sim/live/herd/bring.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
+import { Unseen } from "../../../../sim/live/herd/unseen.ts";
 import { styleOf, writeSpecimen } from "../../../specimens/specimens.ts";
 
 const { clock } = denoPlatform;
@@ -47,7 +49,7 @@ async function pythonServer(body: string) {
 for (const specimen of ["asyncio_dict", "node_yaml"]) {
   Deno.test(`bring(): ${specimen} on ports and with places that it did not name, its folder untouched`, async () => {
     await using given = await submission(specimen);
-    await using brought = await bring(clock, given);
+    await using brought = await bring(denoPlatform, given);
     const { topology } = styleOf(specimen);
     await using herd = await Herd.start(topology, brought.options);
     const [first, ...others] = herd.names;
@@ -71,7 +73,7 @@ for (const specimen of ["asyncio_dict", "node_yaml"]) {
 
 Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes", async () => {
   await using given = await submission("asyncio_dict");
-  await using brought = await bring(clock, given);
+  await using brought = await bring(denoPlatform, given);
   await using herd = await Herd.start("2014", brought.options);
   const sends = async (to: string, client: string) => {
     await using connection = await herd.client(to);
@@ -99,9 +101,57 @@ Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes",
   await until(() => knows("Hamilton", "while-frozen"));
 });
 
+Deno.test("bring(): where a fix got is found by what servers tell clients", async () => {
+  await using given = await submission("asyncio_dict");
+  await using brought = await bring(denoPlatform, given);
+  const { topology } = styleOf("asyncio_dict");
+  await using herd = await Herd.start(topology, brought.options);
+  await using client = await herd.client("Alford");
+  const fix = await client.iamat("kiwi", UCLA);
+  await herd.propagated(fix, { on: "all", withinMs: 30_000 });
+  await herd.held(fix);
+  const other = await client.iamat("emu", "+35.0-118.0");
+  await herd.kill("Hamilton");
+  await herd.revive("Hamilton");
+  // Such a server begins with nothing, and its neighbours do not mind.
+  await assertRejects(
+    () => herd.propagated(fix, { on: ["Hamilton"], withinMs: 300 }),
+    AssertionError,
+    "Hamilton lacks it: it has never heard of kiwi",
+  );
+  await herd.absent(other, { on: ["Hamilton"], forMs: 100 });
+  await assertRejects(() => herd.records("Alford"), Unseen, "records");
+  await herd.pause("Parker");
+  const late = await client.iamat("kiwi", "+34.5-118.5");
+  await assertRejects(
+    () => herd.propagated(late, { on: ["Parker"], withinMs: 300 }),
+    AssertionError,
+  );
+});
+
+Deno.test("bring(): a fix that spreads no further than a hop is missed where it is", async () => {
+  await using given = await submission("one hop");
+  await using brought = await bring(denoPlatform, given);
+  const { topology } = styleOf("one hop");
+  await using herd = await Herd.start(topology, brought.options);
+  const [first] = herd.names;
+  await using client = await herd.client(first!);
+  const fix = await client.iamat("kiwi", UCLA);
+  const { message } = await assertRejects(
+    () => herd.propagated(fix, { withinMs: 1_000 }),
+    AssertionError,
+  );
+  const far = herd.names.filter((name) =>
+    name !== first &&
+    !herd.topology.links.some((it) => it.includes(name) && it.includes(first!))
+  );
+  assert(far.length > 0);
+  for (const name of far) assertStringIncludes(message, `${name} lacks it`);
+});
+
 Deno.test("bring(): a crash is told with its exit, the command before, and the last lines", async () => {
   await using given = await submission("ends on an unknown client");
-  await using brought = await bring(clock, given);
+  await using brought = await bring(denoPlatform, given);
   const crashed = Promise.withResolvers<HerdEvent>();
   await using herd = await Herd.start("2016", {
     ...brought.options,
@@ -124,7 +174,7 @@ Deno.test("bring(): a crash is told with its exit, the command before, and the l
 
 Deno.test("bring(): what can't start says in a line what is missing", async () => {
   await using given = await pythonServer("import no_such_package\n");
-  await using brought = await bring(clock, given);
+  await using brought = await bring(denoPlatform, given);
   await assertRejects(
     () => Herd.start("line:1", brought.options),
     Error,
@@ -153,7 +203,7 @@ async def main():
 
 loop.run_until_complete(main())
 `);
-  await using brought = await bring(clock, given);
+  await using brought = await bring(denoPlatform, given);
   await using herd = await Herd.start("line:1", brought.options);
   await using client = await herd.client("s0");
   assertEquals(await client.send("hello"), "? hello");
@@ -171,7 +221,7 @@ while True:
     conn.sendall(b"? well\\n")
     conn.close()
 `);
-  await using brought = await bring(clock, given);
+  await using brought = await bring(denoPlatform, given);
   await using herd = await Herd.start("line:1", brought.options);
   await using client = await herd.client("s0");
   assertEquals(await client.send("well"), "? well");
@@ -194,7 +244,7 @@ while True:
     conn.close()
 `);
   const command = [...given.command, "{port}", "{peers_json}"];
-  await using brought = await bring(clock, { ...given, command });
+  await using brought = await bring(denoPlatform, { ...given, command });
   await using herd = await Herd.start("line:2", brought.options);
   await using client = await herd.client("s0");
   assertEquals(await client.send("well"), "? s0 hears yes");
@@ -228,7 +278,7 @@ while True:
       }${body}`,
     );
     const crashed = Promise.withResolvers<string>();
-    await using brought = await bring(clock, { ...given, limits });
+    await using brought = await bring(denoPlatform, { ...given, limits });
     await using _herd = await Herd.start("line:1", {
       ...brought.options,
       restart: "temporary",
