@@ -413,19 +413,17 @@ Deno.test("runScenario() takes faults back after their duration, and tells what 
   - expect: {converged: all, within: 5s}
   - expect: {client: kiwi, on: all}
   - partition: isolate_one
-  - slicer: {targets: all, average_size: 3, id: slices}
-  - heal: [slices, slices]
   - kill: {targets: Powell, duration: 1h}
+  - slicer: {targets: [Alford-Powell, Bolden-Powell], average_size: 3, id: slices}
+  - heal: [slices, slices]
 `);
   assertEquals(outcomes(result), result.steps.map(() => "ok"));
   assertEquals(result.residual.length, 2);
   assertEquals(result.residual[0], "Powell is stopped");
   assert(/^partition-1 on /.test(result.residual[1]!), result.residual[1]);
   assert(
-    result.vacuous.includes(
-      "slicer slices on Alford-Parker, Alford-Powell, Bolden-Parker, " +
-        "Bolden-Powell, Parker-Hamilton",
-    ),
+    // Nothing passes between a server that is down and others.
+    result.vacuous.includes("slicer slices on Alford-Powell, Bolden-Powell"),
     result.vacuous.join("; "),
   );
 });
