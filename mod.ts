@@ -77,7 +77,7 @@ export {
   type RestartRules,
 } from "./sim/model/restart.ts";
 export type { Sight } from "./sim/model/sight.ts";
-export type { Standing } from "./sim/model/standing.ts";
+export type { ServerExpectation } from "./sim/model/server_expectation.ts";
 export {
   neighboursOf,
   parseTopology,

@@ -112,7 +112,9 @@ export class PureNetwork {
   /** A second passes on all links. */
   #beat(): void {
     for (const [name, peers] of this.#neighbours) {
-      for (const peer of peers) this.#wires.get(`${name}>${peer}`)!.link.beat();
+      for (const peer of peers) {
+        this.#wires.get(`${name}>${peer}`)!.link.heartbeat();
+      }
       this.#flush(name);
     }
     this.settle();

@@ -8,7 +8,7 @@
  * @module
  */
 import type { ByteString } from "./bytes/bytes.ts";
-import type { Difference } from "./link/check.ts";
+import type { Difference } from "./link/idle_check.ts";
 import type { FixSpan } from "./wire/fix.ts";
 import type { WhatsatFields } from "./wire/message.ts";
 import type { SyncOutcome } from "./link/sync.ts";
@@ -68,7 +68,7 @@ export interface Effects<C> {
     | ((fix: FixSpan, to: ByteString, number: number) => void)
     | undefined;
   /**
-   * A message that is neither an update nor a beat was written for a neighbour:
+   * A message that is neither an update nor a heartbeat was written for a neighbour:
    * its first word, its lines, and which line of the link the first of them is.
    * As {@linkcode Effects.delivered}.
    */

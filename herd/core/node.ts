@@ -26,8 +26,8 @@ import { Questions } from "./questions.ts";
 import { Room } from "./store/room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store/store.ts";
-import { clientOf, standing, type Version } from "./link/version.ts";
-import type { Iamat } from "./wire/update.ts";
+import { clientOf, heldOrder, type Version } from "./link/version.ts";
+import type { Iamat } from "./wire/fix_messages.ts";
 import type { ByteWriter } from "./bytes/writer.ts";
 
 /** What is wrong with a question about a client that nobody has told of. */
@@ -305,7 +305,7 @@ export class Node<C> {
 
   #onAnnounced(link: Link, version: Version): void {
     const client = clientOf(this.#store, version);
-    const held = standing(this.#store, client, version);
+    const held = heldOrder(this.#store, client, version);
     if (held === "same") link.unqueue(client);
     else if (held !== "newer") this.#mode.announced?.(version, link);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ByteString } from "./bytes/bytes.ts";
-import type { Difference } from "./link/check.ts";
+import type { Difference } from "./link/idle_check.ts";
 import type { SyncOutcome } from "./link/sync.ts";
 
 /** What a server tells of itself. */

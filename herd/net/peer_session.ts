@@ -33,7 +33,7 @@ export interface NodeLink {
   /** Writes about `bytesMax` bytes of lines to send. */
   pull(out: ByteWriter, bytesMax: number): void;
   /** Once a second: `false` if the neighbour has stopped answering. */
-  beat(): boolean;
+  heartbeat(): boolean;
   /** It has gone down, and is used no more. */
   down(): void;
 }

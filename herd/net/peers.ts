@@ -17,7 +17,7 @@ import { type Connection, randomPart, type Timer } from "./platform.ts";
 import { Backoff, REDIAL_MS_MIN } from "./redial.ts";
 import { Deadline, every } from "./timing.ts";
 
-const BEAT_MS = 1_000;
+const HEARTBEAT_MS = 1_000;
 /**
  * What an AT line is longer than twice the IAMAT line that it comes from: names.
  * Twice, for the digits of a very long time are those of its difference too.
@@ -53,9 +53,9 @@ export class Peers {
   #pastBytes = sumOfBytes([]);
   /** Wakes the dialler of a neighbour early, once its link is down. */
   readonly #wakers = new Map<string, () => void>();
-  #beatTimer: Timer | undefined;
-  /** When the last beat was. */
-  #beatMs = 0;
+  #heartbeatTimer: Timer | undefined;
+  /** When the last heartbeat was. */
+  #heartbeatMs = 0;
   #lagMs = 0;
   readonly #stopping = new AbortController();
 
@@ -108,8 +108,8 @@ export class Peers {
 
   start(): void {
     const { clock } = this.#options.platform;
-    this.#beatMs = clock.nowMs();
-    this.#beatTimer = every(clock, BEAT_MS, () => this.#beat());
+    this.#heartbeatMs = clock.nowMs();
+    this.#heartbeatTimer = every(clock, HEARTBEAT_MS, () => this.#heartbeat());
     for (const peer of this.#neighbours.keys()) {
       this.#options.tasks.add(this.#keepDialling(peer));
     }
@@ -155,7 +155,7 @@ export class Peers {
   stop(): void {
     this.#stopping.abort();
     this.#places.stop();
-    this.#beatTimer?.cancel();
+    this.#heartbeatTimer?.cancel();
     for (const session of this.#sessions.values()) session.close("stopped");
     for (const channel of this.#channels) channel.close();
     for (const wake of this.#wakers.values()) wake();
@@ -377,17 +377,17 @@ export class Peers {
     this.#wakers.get(peer)?.();
   }
 
-  /** By how many milliseconds the last beat was too late. */
+  /** By how many milliseconds the last heartbeat was too late. */
   get lagMs(): number {
     return this.#lagMs;
   }
 
-  #beat(): void {
+  #heartbeat(): void {
     const nowMs = this.#options.platform.clock.nowMs();
-    this.#lagMs = Math.max(0, nowMs - this.#beatMs - BEAT_MS);
-    this.#beatMs = nowMs;
+    this.#lagMs = Math.max(0, nowMs - this.#heartbeatMs - HEARTBEAT_MS);
+    this.#heartbeatMs = nowMs;
     for (const session of this.#sessions.values()) {
-      if (!session.link.beat()) session.closeSilent();
+      if (!session.link.heartbeat()) session.closeSilent();
     }
     this.flush();
   }

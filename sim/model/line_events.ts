@@ -43,7 +43,7 @@ export interface SentEvent extends Partial<LinePlace> {
   readonly line: string;
 }
 
-/** A message that is neither an update nor a beat was written to a link. */
+/** A message that is neither an update nor a heartbeat was written to a link. */
 export interface ControlEvent extends Partial<LinePlace> {
   readonly kind: "control";
   /** Who wrote it. */

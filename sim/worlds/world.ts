@@ -95,10 +95,10 @@ export interface ServerHandle {
    * Asks for a sign of life, and tells how many times it was asked for one since
    * the last; 0 where its end would be reported in any case.
    *
-   * Beats are counted rather than milliseconds, so that a main thread that was
+   * Requests are counted rather than milliseconds, so that a main thread that was
    * itself held up does not find every server deaf.
    */
-  beat(): number;
+  heartbeat(): number;
   /** Ends it at once, also while it is paused. Nothing is reported any more. */
   kill(): void;
   /**

@@ -20,7 +20,7 @@ export interface Way {
   readonly number: number;
   /** Whether its neighbour has pruned us: updates are announced there. */
   isLazy: boolean;
-  /** The link's beat when we last pruned it; -1 if its updates are welcome. */
+  /** The link's heartbeat when we last pruned it; -1 if its updates are welcome. */
   prunedAt: number;
 }
 

@@ -29,11 +29,11 @@ const ANNOUNCE_TICKS = 10;
  */
 const YIELD_TICKS = 4;
 /**
- * Beats of a link before it shapes trees: until then, what comes twice mostly
+ * Heartbeats of a link before it shapes trees: until then, what comes twice mostly
  * does so by the sync.
  */
 const SETTLED_BEATS = 2;
-/** Beats after which a neighbour that pushes all the same is pruned again. */
+/** Heartbeats after which a neighbour that pushes all the same is pruned again. */
 const PRUNE_AGAIN_BEATS = 5;
 const SOURCES_MIN = 64;
 /**
@@ -129,7 +129,7 @@ export class Tree implements Dissemination {
     if (this.#isGrafted(fix, link)) source.prunedAt = -1;
     if (source.prunedAt >= 0) {
       // On its way since before; or it was grafted, or it minds no PRUNE.
-      if (link.beats - source.prunedAt >= PRUNE_AGAIN_BEATS) {
+      if (link.heartbeats - source.prunedAt >= PRUNE_AGAIN_BEATS) {
         this.#prune(root, source);
       }
       return;
@@ -149,7 +149,7 @@ export class Tree implements Dissemination {
   }
 
   #prune({ name }: Root, source: Way): void {
-    source.prunedAt = source.link.beats;
+    source.prunedAt = source.link.heartbeats;
     source.link.prune(name);
   }
 
@@ -225,5 +225,5 @@ function isWay({ link, prunedAt }: Way): boolean {
 }
 
 function isSettled(link: Link): boolean {
-  return link.beats >= SETTLED_BEATS;
+  return link.heartbeats >= SETTLED_BEATS;
 }

@@ -10,14 +10,14 @@ const SLOTS_MIN = 64;
 /** A larger ring is not kept when it has been emptied. */
 const SLOTS_KEPT_MAX = 16_384;
 const BITMAP_BYTES_MIN = 32;
-/** Beats that are remembered; of more than that, every second one. */
+/** Heartbeats that are remembered; of more than that, every second one. */
 const MARKS_MAX = 64;
 
-/** What waited at a beat. */
+/** What waited at a heartbeat. */
 interface Mark {
   /** Who waited then stands before this place in the order. */
   end: number;
-  readonly beat: number;
+  readonly heartbeat: number;
 }
 
 /** A queue of clients' numbers. */
@@ -35,7 +35,7 @@ export class ClientQueue {
   #used = 0;
   /** Ends only grow. */
   #marks: Mark[] = [];
-  #beat = 0;
+  #heartbeat = 0;
 
   /** The number of clients that wait. */
   get size(): number {
@@ -55,9 +55,9 @@ export class ClientQueue {
       (this.#waits[at]! & 1 << (client & 7)) !== 0;
   }
 
-  /** To be called at each beat, so that it is known how long clients wait. */
-  beat(): void {
-    this.#beat++;
+  /** To be called at each heartbeat, so that it is known how long clients wait. */
+  heartbeat(): void {
+    this.#heartbeat++;
     this.#forgetPassed();
     if (this.#size === 0) return;
     const end = this.#first + this.#used;
@@ -65,7 +65,7 @@ export class ClientQueue {
     if (this.#marks.length === MARKS_MAX) {
       this.#marks = this.#marks.filter((_, at) => at % 2 === 0);
     }
-    this.#marks.push({ end, beat: this.#beat });
+    this.#marks.push({ end, heartbeat: this.#heartbeat });
   }
 
   /** Forgets the marks of those who have all gone, and keeps numbers small. */
@@ -73,17 +73,17 @@ export class ClientQueue {
     const round = this.#first & (this.#ring.length - 1);
     const rounds = this.#first - round;
     this.#marks = this.#marks.filter(({ end }) => end > this.#first)
-      .map(({ end, beat }) => ({ end: end - rounds, beat }));
+      .map(({ end, heartbeat }) => ({ end: end - rounds, heartbeat }));
     this.#first = round;
   }
 
-  /** Whole beats that the client has waited, at least, who waits longest. */
-  get waitedBeats(): number {
+  /** Whole heartbeats that the client has waited, at least, who waits longest. */
+  get waitedHeartbeats(): number {
     if (this.#size === 0) return 0;
     let first = this.#first;
     while (!this.has(this.#ring[first & (this.#ring.length - 1)]!)) first++;
     const mark = this.#marks.find(({ end }) => end > first);
-    return mark === undefined ? 0 : this.#beat - mark.beat;
+    return mark === undefined ? 0 : this.#heartbeat - mark.heartbeat;
   }
 
   /** Adds a client, unless it waits already. */

@@ -9,7 +9,7 @@
  * @module
  */
 import { type ByteString, LF } from "../bytes/bytes.ts";
-import { Check } from "./check.ts";
+import { IdleCheck } from "./idle_check.ts";
 import { ClientQueue } from "./client_queue.ts";
 import type { Line } from "../wire/line.ts";
 import type { LinkCounts, LinkHooks, OnSent } from "./link_hooks.ts";
@@ -19,21 +19,21 @@ import {
   parseWanted,
 } from "../wire/link_message.ts";
 import type { BadLine } from "../wire/message.ts";
-import { Outbox } from "./outbox.ts";
+import { ControlQueue } from "./control_queue.ts";
 import type { Digest, Store } from "../store/store.ts";
 import { Sync } from "./sync.ts";
 import { parseVersion } from "./version.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/** Beats without a line from the neighbour after which it counts as down. */
-const SILENT_BEATS_MAX = 3;
+/** Heartbeats without a line from the neighbour after which it counts as down. */
+const SILENT_HEARTBEATS_MAX = 3;
 /**
- * Beats that its first line may take. It may be on its way since before the
+ * Heartbeats that its first line may take. It may be on its way since before the
  * handshake was over: as long as a line of that may take.
  */
-const FIRST_BEATS_MAX = 5;
-/** Beats without one after which nothing is to be expected of it soon. */
-const SILENT_BEATS = 2;
+const FIRST_HEARTBEATS_MAX = 5;
+/** Heartbeats without one after which nothing is to be expected of it soon. */
+const SILENT_HEARTBEATS = 2;
 /** Under this word all lines of syncs and checks are counted. */
 const SYNC = "SYNC";
 
@@ -43,7 +43,7 @@ export class Link {
   readonly peer: ByteString;
   readonly #hooks: LinkHooks;
   readonly #sync: Sync;
-  readonly #check: Check | undefined;
+  readonly #check: IdleCheck | undefined;
   /** What every AT line ends with: the sender, which is this server. */
   readonly #atEnd: ByteString;
   readonly #store: Store;
@@ -51,13 +51,13 @@ export class Link {
   readonly #queue = new ClientQueue();
   /** A list under way: its lines still to come. */
   #list: { readonly kind: ListKind; left: number } | undefined;
-  readonly #outbox: Outbox;
+  readonly #control: ControlQueue;
   /** Lines so far, of whatever kind, since the handshake. */
   #linesIn = 0;
   #linesOut = 0;
   #pingNumber = 0;
-  /** Beats since the neighbour's last line, of whatever kind. */
-  #silentBeats = 0;
+  /** Heartbeats since the neighbour's last line, of whatever kind. */
+  #silentHeartbeats = 0;
   #isPingDue = false;
   #pongDue: number | undefined;
 
@@ -77,13 +77,13 @@ export class Link {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
     });
-    this.#outbox = new Outbox(
+    this.#control = new ControlQueue(
       store,
       (command, lines) => this.#wrote(command, lines),
     );
     if (!hasSync) return;
     this.#sync.start();
-    this.#check = new Check(store, self < peer);
+    this.#check = new IdleCheck(store, self < peer);
   }
 
   /** How many lines have come: the number of the one that is handled. */
@@ -96,7 +96,7 @@ export class Link {
       linesIn: this.#linesIn,
       linesOut: this.#linesOut,
       queued: this.queued,
-      waitedS: this.#queue.waitedBeats,
+      waitedS: this.#queue.waitedHeartbeats,
     };
   }
 
@@ -111,22 +111,22 @@ export class Link {
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput ||
-      this.#outbox.hasOutput || this.#check?.hasOutput === true;
+      this.#control.hasOutput || this.#check?.hasOutput === true;
   }
 
   /** Whether updates or announcements wait, due or not. */
   get owes(): boolean {
-    return this.#queue.size > 0 || this.#outbox.hasAnnouncements;
+    return this.#queue.size > 0 || this.#control.hasAnnouncements;
   }
 
   /** Seconds, about, since link-up. */
-  get beats(): number {
+  get heartbeats(): number {
     return this.#pingNumber;
   }
 
   /** Whether the neighbour has not been heard of for more than a second. */
   get isSilent(): boolean {
-    return this.#silentBeats >= SILENT_BEATS;
+    return this.#silentHeartbeats >= SILENT_HEARTBEATS;
   }
 
   /** Somebody hears of fixes that are written from now on, or nobody. */
@@ -142,37 +142,37 @@ export class Link {
   /** The neighbour holds this client's newest fix already. */
   unqueue(client: number): void {
     this.#queue.delete(client);
-    this.#outbox.unannounce(client);
+    this.#control.unannounce(client);
   }
 
   /** Has a client's version announced, when announcements are released. */
   announce(client: number): void {
-    this.#outbox.announce(client);
+    this.#control.announce(client);
   }
 
   /** Whether announcements wait, due or not. */
   get hasAnnouncements(): boolean {
-    return this.#outbox.hasAnnouncements;
+    return this.#control.hasAnnouncements;
   }
 
   /** Has so many announcements sent, the first ones. */
   releaseAnnouncements(count: number): void {
-    this.#outbox.releaseAnnouncements(count);
+    this.#control.releaseAnnouncements(count);
   }
 
   /** Asks for a client's fix, and to be sent what comes the same way. */
   graft(client: ByteString): void {
-    this.#outbox.graft(client);
+    this.#control.graft(client);
   }
 
   /** Asks not to be sent what a server hears. */
   prune(server: ByteString): void {
-    this.#outbox.prune(server);
+    this.#control.prune(server);
   }
 
   /** Has a line of a query sent. */
   say(line: ByteString): void {
-    this.#outbox.say(line);
+    this.#control.say(line);
   }
 
   /** Prepares the start of a sync by a short step; whether it wants another one. */
@@ -188,7 +188,7 @@ export class Link {
   /** A line from the neighbour; names what is wrong with it, if anything is. */
   onLine(line: Line): BadLine | undefined {
     this.#linesIn++;
-    this.#silentBeats = 0;
+    this.#silentHeartbeats = 0;
     if (this.#list !== undefined) return this.#onListLine(line);
     const message = parseLinkLine(line, this.peer);
     switch (message.kind) {
@@ -271,13 +271,15 @@ export class Link {
    * sign of life: where there is much to do, an answer waits behind all that came
    * before its PING.
    */
-  beat(): boolean {
+  heartbeat(): boolean {
     this.#store.tidy();
-    this.#check?.beat();
-    this.#queue.beat();
-    const max = this.#linesIn > 0 ? SILENT_BEATS_MAX : FIRST_BEATS_MAX;
-    if (this.#silentBeats >= max) return false;
-    this.#silentBeats++;
+    this.#check?.heartbeat();
+    this.#queue.heartbeat();
+    const max = this.#linesIn > 0
+      ? SILENT_HEARTBEATS_MAX
+      : FIRST_HEARTBEATS_MAX;
+    if (this.#silentHeartbeats >= max) return false;
+    this.#silentHeartbeats++;
     this.#pingNumber++;
     this.#isPingDue = true;
     return true;
@@ -304,7 +306,7 @@ export class Link {
   }
 
   #pullRest(out: ByteWriter, bytesMax: number, stop: number): number {
-    this.#outbox.pullLines(out, bytesMax);
+    this.#control.pullLines(out, bytesMax);
     this.#counted(out, () => this.#sync.pullLines(out, bytesMax));
     let fixes = 0;
     while (this.#queue.size > 0) {
@@ -312,7 +314,7 @@ export class Link {
       this.#pullFix(this.#queue.shift(), out);
       fixes++;
     }
-    this.#outbox.pullAnnouncements(out, stop - out.length);
+    this.#control.pullAnnouncements(out, stop - out.length);
     while (out.length < stop) {
       const client = this.#sync.pullClient();
       if (client < 0) break;
@@ -340,7 +342,7 @@ export class Link {
   }
 
   #pullFix(client: number, out: ByteWriter): void {
-    this.#outbox.unannounce(client);
+    this.#control.unannounce(client);
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);
     const number = ++this.#linesOut;

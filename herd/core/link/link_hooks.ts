@@ -6,7 +6,7 @@
 import type { ByteString } from "../bytes/bytes.ts";
 import type { FixSpan } from "../wire/fix.ts";
 import type { AnswerMessage, QueryMessage } from "../wire/link_message.ts";
-import type { Difference } from "./check.ts";
+import type { Difference } from "./idle_check.ts";
 import type { SyncOutcome } from "./sync.ts";
 import type { Version } from "./version.ts";
 
@@ -37,7 +37,7 @@ export interface LinkHooks {
   /** The neighbour answers a query. */
   answer(answer: AnswerMessage): void;
   /**
-   * A message was written that is neither an update nor a beat: its first word,
+   * A message was written that is neither an update nor a heartbeat: its first word,
    * its lines, and which line of the link the first of them is.
    */
   wrote(command: ByteString, lines: number, number: number): void;

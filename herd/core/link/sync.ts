@@ -16,7 +16,7 @@ import { clientText } from "../wire/fix.ts";
 import { LIST_LINES_MAX, Lister } from "./lister.ts";
 import { Offerer } from "./offerer.ts";
 import type { Digest, Store } from "../store/store.ts";
-import { clientOf, standing, type Version } from "./version.ts";
+import { clientOf, heldOrder, type Version } from "./version.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
 /** How a sync with a neighbour went, as far as this side can tell. */
@@ -135,7 +135,7 @@ export class Sync {
     this.#counts.listed++;
     const client = clientOf(this.#store, version);
     if (client >= 0) this.#offerer?.onListed(client);
-    const held = standing(this.#store, client, version);
+    const held = heldOrder(this.#store, client, version);
     if (held === "same") return;
     // If it is undecided, both lines together tell which is newer.
     if (held !== "newer") {

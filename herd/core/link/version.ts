@@ -52,7 +52,7 @@ export function ownVersion(version: Version): Version {
  * How what is held of a client compares to a version: `undecided` if the times
  * are equal and the lines are not, as only the lines tell then which is newer.
  */
-export type Standing = "none" | "older" | "same" | "undecided" | "newer";
+export type HeldOrder = "none" | "older" | "same" | "undecided" | "newer";
 
 /** The number of a version's client; -1 if it was never heard of. */
 export function clientOf(store: Store, version: Version): number {
@@ -60,11 +60,11 @@ export function clientOf(store: Store, version: Version): number {
 }
 
 /** How what is held of a version's client, told by its number, compares to it. */
-export function standing(
+export function heldOrder(
   store: Store,
   client: number,
   version: Version,
-): Standing {
+): HeldOrder {
   if (client < 0) return "none";
   const { high, low } = store.hashOf(client);
   if (high === version.tie.high && low === version.tie.low) return "same";
@@ -75,6 +75,6 @@ export function standing(
 
 /** Whether a version may be missing here. */
 export function mayLack(store: Store, version: Version): boolean {
-  const held = standing(store, clientOf(store, version), version);
+  const held = heldOrder(store, clientOf(store, version), version);
   return held === "none" || held === "older" || held === "undecided";
 }

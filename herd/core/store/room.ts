@@ -6,7 +6,7 @@
 import type { ByteString } from "../bytes/bytes.ts";
 import type { Limits } from "../limits.ts";
 import type { Store } from "./store.ts";
-import type { Iamat } from "../wire/update.ts";
+import type { Iamat } from "../wire/fix_messages.ts";
 
 /** The limits of what is kept of clients. */
 export type RoomLimits = Pick<

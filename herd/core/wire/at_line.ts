@@ -9,7 +9,7 @@ import { bytesOf, type ByteString, SPACE } from "../bytes/bytes.ts";
 import { type Instant, putDifference } from "../bytes/decimal.ts";
 import { DECIMAL_BYTES_MAX } from "../bytes/digits.ts";
 import type { FixSpan } from "./fix.ts";
-import type { Iamat } from "./update.ts";
+import type { Iamat } from "./fix_messages.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
 /** Writes the AT lines of one server. */

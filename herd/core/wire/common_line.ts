@@ -13,7 +13,7 @@ import { ByteBlock } from "../bytes/block.ts";
 import { differenceEnd, timeEnd } from "../bytes/decimal.ts";
 import type { FixSpan } from "./fix.ts";
 import { positionEnd } from "./position.ts";
-import type { At, Iamat } from "./update.ts";
+import type { At, Iamat } from "./fix_messages.ts";
 
 const I = 73;
 const A = 65;

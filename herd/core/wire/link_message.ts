@@ -15,7 +15,7 @@ import {
   parseAt,
   parseAtLine,
 } from "./message.ts";
-import type { At } from "./update.ts";
+import type { At } from "./fix_messages.ts";
 
 /** The kinds of lines on a link, once its handshake is done, by first word. */
 export const LINE_KINDS = [

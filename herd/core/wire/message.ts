@@ -18,7 +18,7 @@ import {
 import type { FixSpan } from "./fix.ts";
 import { Line } from "./line.ts";
 import { positionEnd } from "./position.ts";
-import type { At, Iamat } from "./update.ts";
+import type { At, Iamat } from "./fix_messages.ts";
 
 export const RADIUS_KM_MAX = 50;
 /** Results that a WHATSAT may ask for, at most. */

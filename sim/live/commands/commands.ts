@@ -115,7 +115,7 @@ export class Commands {
       case "quit":
         return { event: "stopping" };
       case "faults":
-        return { event: "faults", faults: herd.faults.standing };
+        return { event: "faults", faults: herd.faults.active };
       case "heal":
         return { event: "healed", faults: await herd.heal(command.what) };
       case "places": {

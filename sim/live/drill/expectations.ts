@@ -21,7 +21,7 @@ import type {
   ExpectServersStep,
 } from "../../model/steps/expect.ts";
 import { type Sight, unseenText } from "../../model/sight.ts";
-import { standingText } from "../../model/standing.ts";
+import { expectationText } from "../../model/server_expectation.ts";
 import { Undecided } from "../herd/undecided.ts";
 import { Unmet } from "../herd/unmet.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -356,13 +356,13 @@ function endOfBy(
 
 /** Servers come to stand with their supervisor as is said. */
 export async function expectServers(
-  { servers, standing, withinMs }: ExpectServersStep,
+  { servers, expected, withinMs }: ExpectServersStep,
   stage: Stage,
 ): Promise<Outcome> {
   const on = servers.includes("all") ? "all" : servers;
   return await outcomeOf(
-    stage.herd.standing(standing, { on, withinMs }),
-    `${servers.join(", ")} ${standingText(standing)} ` +
+    stage.herd.serversAre(expected, { on, withinMs }),
+    `${servers.join(", ")} ${expectationText(expected)} ` +
       `within ${formatDuration(withinMs)}`,
   );
 }

@@ -66,7 +66,7 @@ async function act(
       await herd.restart(servers, options);
       return;
     default: {
-      const { back } = courseOf(kind).stands!;
+      const { back } = courseOf(kind).lasting!;
       const tell = (servers: readonly string[]) =>
         onBack({ kind: back, servers });
       await herd.faults.processes.down(kind, servers, options, tell);

@@ -124,7 +124,7 @@ export async function runScenario(
     await drill.end();
     const tookMs = drill.elapsedMs();
     await queues.look();
-    await stage.recordStanding();
+    await stage.recordActiveFaults();
     const records = await stage.records();
     const begun = recorder.history(herd.trace());
     const down = herd.status().filter(({ state }) => state !== "up");

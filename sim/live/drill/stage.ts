@@ -169,7 +169,7 @@ export class Stage {
   }
 
   /** Writes down what the faults that still stand have touched. */
-  async recordStanding(): Promise<void> {
+  async recordActiveFaults(): Promise<void> {
     for (const { id, touched, endedMs } of await this.herd.faults.records()) {
       if (endedMs !== undefined) continue;
       this.record({ kind: "fault-touched", id, touched });

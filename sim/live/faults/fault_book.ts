@@ -154,7 +154,7 @@ export class FaultBook {
     return this.#entries.get(entry.id)?.timer !== undefined;
   }
 
-  get standing(): Entry[] {
+  get active(): Entry[] {
     return [...this.#entries.values()]
       .filter(({ record }) => record.endedMs === undefined);
   }

@@ -93,7 +93,7 @@ export class FaultController {
 
   /** Whether two neighbours can hear each other, as far as is known here. */
   isReachable(a: string, b: string): boolean {
-    return !this.#book.standing.some(({ isHolding, left }) =>
+    return !this.#book.active.some(({ isHolding, left }) =>
       isHolding && (left.has(`${a}>${b}`) || left.has(`${b}>${a}`))
     );
   }
@@ -101,7 +101,7 @@ export class FaultController {
   /** What was done to a link: what stays on it until taken back, and resets. */
   ofLink(a: string, b: string): LinkFaults {
     const ways = [`${a}>${b}`, `${b}>${a}`];
-    const lasting = this.#book.standing
+    const lasting = this.#book.active
       .filter((entry) =>
         ways.some((way) => entry.left.has(way)) && !this.#book.isTimed(entry)
       )
@@ -234,11 +234,11 @@ export class FaultController {
   async heal(what: string): Promise<FaultRecord[]> {
     const called = this.#book.called(what);
     if (called.length > 0) return await this.#book.heal(called);
-    const { standing } = this.#book;
-    if (what === "all") return await this.#book.heal(standing);
+    const { active } = this.#book;
+    if (what === "all") return await this.#book.heal(active);
     const spots = linkTargets([what], this.#topology)
       .flatMap(({ directions }) => directions);
-    return await this.#book.heal(standing, new Set([...spots, what]));
+    return await this.#book.heal(active, new Set([...spots, what]));
   }
 
   /** Takes back one fault, and no other of its name. */
@@ -247,8 +247,8 @@ export class FaultController {
     return await this.#book.heal(one);
   }
 
-  get standing(): FaultRecord[] {
-    return this.#book.standing.map(({ record }) => record);
+  get active(): FaultRecord[] {
+    return this.#book.active.map(({ record }) => record);
   }
 
   /** All faults that there were, with what each has touched by now. */

@@ -132,7 +132,7 @@ export class FaultsAround {
   }
 
   get #misbehaving(): Entry[] {
-    return this.#book.standing.filter(({ fault }) => fault === "places");
+    return this.#book.active.filter(({ fault }) => fault === "places");
   }
 
   /** How many requests have fared badly, since it misbehaves as it did. */

@@ -12,7 +12,7 @@ import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { NO_SKEW, SKEW_RANGES } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import { type ServerState, WrongState } from "../../model/lifecycle.ts";
-import type { Standing } from "../../model/steps/server_fault.ts";
+import type { Lasting } from "../../model/steps/server_fault.ts";
 import {
   courseOf,
   isFaultStep,
@@ -73,7 +73,7 @@ export class ProcessFaults {
     onBack: (servers: readonly string[]) => void = () => {},
   ): Promise<FaultHandle> {
     const { targets, ...identity } = this.#settle(kind, servers, options);
-    const { back, from, hits } = standingOf(kind)!;
+    const { back, from, hits } = lastingOf(kind)!;
     const hit = targets.filter((name) =>
       hits(this.#supervisor.child(name).state)
     );
@@ -170,7 +170,7 @@ export class ProcessFaults {
 
   /** The clock that was set last of those that stand; else the right one. */
   async #setLastClock(name: string): Promise<void> {
-    const last = this.#book.standing.findLast(({ fault, left }) =>
+    const last = this.#book.active.findLast(({ fault, left }) =>
       fault === CLOCK_SKEW && left.has(name)
     )?.record;
     const skew = last === undefined ? NO_SKEW : {
@@ -183,9 +183,9 @@ export class ProcessFaults {
 
   /** Takes note of a server's state: a fault may be over with it. */
   hear(server: string, state: ServerState, atMs: number): void {
-    for (const entry of this.#book.standing) {
+    for (const entry of this.#book.active) {
       if (!entry.left.has(server)) continue;
-      if (standingOf(entry.fault)?.isOver(state)) {
+      if (lastingOf(entry.fault)?.isOver(state)) {
         this.#book.settle(entry, server, atMs);
       }
     }
@@ -213,9 +213,9 @@ export class ProcessFaults {
 }
 
 /** How a fault stands on servers; nothing of one that does not. */
-function standingOf(kind: string): Standing | undefined {
+function lastingOf(kind: string): Lasting | undefined {
   return isFaultStep({ kind })
-    ? courseOf(kind as ProcessFault).stands
+    ? courseOf(kind as ProcessFault).lasting
     : undefined;
 }
 

@@ -13,7 +13,7 @@ import { checkedMs } from "../../model/duration.ts";
 import { EventHub, type Listener } from "../../model/event_hub.ts";
 import type { HerdEvent, HerdIncident } from "../../model/events.ts";
 import { checkedSeed, SEED_MAX } from "../../model/random.ts";
-import type { Standing } from "../../model/standing.ts";
+import type { ServerExpectation } from "../../model/server_expectation.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { answersOf, assertAnswersAlike, recordsOf } from "./answers.ts";
 import type {
@@ -35,7 +35,7 @@ import {
   assertPropagated,
   type FixOrLine,
 } from "./propagation.ts";
-import { assertStanding } from "./standing.ts";
+import { assertServers } from "./assert_servers.ts";
 import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { tellFailed } from "./tell_failed.ts";
@@ -49,7 +49,7 @@ import { assertSeen } from "./unseen.ts";
 
 const PROPAGATED_MS = 1_000;
 const CONVERGED_MS = 5_000;
-const STANDING_MS = 5_000;
+const SERVERS_MS = 5_000;
 
 /** A running herd. */
 export class Herd extends HerdFaults implements AsyncDisposable {
@@ -310,16 +310,19 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    *
    * await using herd = await Herd.start("line:2");
    * await herd.crash("s1");
-   * await herd.standing({ state: "up", restarts: 1 }, { on: ["s1"] });
+   * await herd.serversAre({ state: "up", restarts: 1 }, { on: ["s1"] });
    * ```
    * @throws {AssertionError} If they do not within `withinMs` (5,000); it names
    * who does not, and how they stand.
    */
-  async standing(wanted: Standing, options: AssertOptions = {}): Promise<void> {
-    const { on = "all", withinMs = STANDING_MS } = options;
+  async serversAre(
+    wanted: ServerExpectation,
+    options: AssertOptions = {},
+  ): Promise<void> {
+    const { on = "all", withinMs = SERVERS_MS } = options;
     checkedMs(withinMs, "withinMs");
     const servers = on === "all" ? this.names : this.#named(on);
-    await assertStanding(this.#supervisor, servers, wanted, withinMs);
+    await assertServers(this.#supervisor, servers, wanted, withinMs);
   }
 
   #named(on: "all" | readonly string[] = "all"): readonly string[] {

@@ -76,7 +76,7 @@ export abstract class HerdFaults {
    *   await using kill = await herd.kill(["s0", "s2"], { mode: "one" });
    *   if (kill.targets.length !== 1) throw new Error("not one");
    * }
-   * await herd.standing({ state: "up" });
+   * await herd.serversAre({ state: "up" });
    * ```
    * @throws {WrongState} If one does not run.
    * @throws {RangeError} If there is no such server, or the ID stands already.

@@ -129,8 +129,8 @@ export class Child {
   }
 
   /** Asks it for a sign of life; how often it has given none, in a row. */
-  beat(): number {
-    return this.#handle?.beat() ?? 0;
+  heartbeat(): number {
+    return this.#handle?.heartbeat() ?? 0;
   }
 
   #move(signal: Signal, why?: string): void {

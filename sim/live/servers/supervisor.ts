@@ -31,7 +31,7 @@ import {
   type World,
 } from "../../worlds/world.ts";
 
-const BEAT_MS = 500;
+const EVERY_MS = 500;
 /**
  * Servers that are started at the same time. More of them are no faster, for
  * there are not so many processors, and each takes the longer.
@@ -49,13 +49,13 @@ export class Supervisor {
   readonly platform: Platform;
   readonly world: World;
   readonly #children: ReadonlyMap<string, Child>;
-  readonly #silentBeatsMax: number;
+  readonly #unansweredMax: number;
   readonly #isReachable: (a: string, b: string) => boolean;
   readonly #faultsOf: (a: string, b: string) => LinkFaults;
   readonly #failedDials = new FailedDials();
   readonly #lostLinks = new LostLinks((a, b) => this.#faultsOf(a, b).lasting);
   readonly #changes = new Changes();
-  #heartbeat: Timer | undefined;
+  #heartbeatTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
   /** @throws {RangeError} If a number is none, or a time more than a timer takes. */
@@ -67,7 +67,7 @@ export class Supervisor {
     const { silenceMs, onIncident } = checked;
     this.platform = checked.platform;
     this.world = checked.world;
-    this.#silentBeatsMax = Math.ceil(silenceMs / BEAT_MS);
+    this.#unansweredMax = Math.ceil(silenceMs / EVERY_MS);
     this.#isReachable = checked.isReachable;
     this.#faultsOf = checked.faultsOf;
     const settings = {
@@ -95,7 +95,7 @@ export class Supervisor {
    */
   async start(): Promise<void> {
     const { clock } = this.platform;
-    this.#heartbeat = every(clock, BEAT_MS, () => void this.#beat());
+    this.#heartbeatTimer = every(clock, EVERY_MS, () => void this.#heartbeat());
     try {
       // Where modules are type-checked as they are loaded, by `deno test` that
       // is, each worker would check them anew: the first one does it for all.
@@ -186,7 +186,7 @@ export class Supervisor {
   }
 
   /** One heartbeat: finds the servers that ended without a word. */
-  async #beat(): Promise<void> {
+  async #heartbeat(): Promise<void> {
     for (const child of this.#all) {
       if (child.state === "wedged") {
         const { hostname, port } = child.start;
@@ -195,12 +195,12 @@ export class Supervisor {
         }
         continue;
       }
-      const beats = child.state === "up" || child.listening &&
+      const missed = child.state === "up" || child.listening &&
           child.state === "starting"
-        ? child.beat()
+        ? child.heartbeat()
         : 0;
-      if (beats > this.#silentBeatsMax) {
-        void child.fail("exit", `no heartbeat for ${beats * BEAT_MS} ms`);
+      if (missed > this.#unansweredMax) {
+        void child.fail("exit", `no heartbeat for ${missed * EVERY_MS} ms`);
       }
     }
   }
@@ -387,7 +387,7 @@ export class Supervisor {
   }
 
   async #stopAll(): Promise<void> {
-    this.#heartbeat?.cancel();
+    this.#heartbeatTimer?.cancel();
     const extraMs = this.#all.length * STOP_MS_EACH;
     await Promise.all(
       this.#all.map((child) =>

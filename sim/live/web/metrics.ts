@@ -45,7 +45,7 @@ export async function herdMetrics(
     herd.status().map((status) => lookAt(herd, status)),
   );
   const info = { topology: herd.topology.name, mode: herd.mode, version };
-  const faults = Map.groupBy(herd.faults.standing, ({ fault }) => fault);
+  const faults = Map.groupBy(herd.faults.active, ({ fault }) => fault);
   return [
     metric("herd_info", "gauge", "Which herd it is; always 1.", [
       { labels: info, value: 1 },

@@ -122,7 +122,7 @@ export class Measurement {
     return new Map([...all].filter(([name]) => !isOfSpreading(name)));
   }
 
-  /** Lines that servers wrote to each other beside updates and beats. */
+  /** Lines that servers wrote to each other beside updates and heartbeats. */
   #controlLines(spans: readonly Span[]): number {
     let lines = 0;
     for (const event of this.#evidence.history) {

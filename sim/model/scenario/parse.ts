@@ -14,7 +14,7 @@ import {
 import { warningsOf } from "./warnings.ts";
 import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
-import { checkNames, type Groups, withoutGroups } from "./check.ts";
+import { checkNames, type Groups, withoutGroups } from "./check_names.ts";
 import { type FileError, shapeErrors } from "./shape_errors.ts";
 import type { BareStep } from "../steps/kinds.ts";
 import { type BareScenario, readShape } from "./schema.ts";

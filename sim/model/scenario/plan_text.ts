@@ -9,7 +9,7 @@ import { writtenAction } from "../steps/faults.ts";
 import { isFaultStep } from "../steps/server_faults.ts";
 import type { PlacedStep, Scenario, Step } from "./scenario.ts";
 import { writtenLimits } from "../topology/limits.ts";
-import { type Groups, SERVER_FIELDS, withoutGroups } from "./check.ts";
+import { type Groups, SERVER_FIELDS, withoutGroups } from "./check_names.ts";
 import {
   type Actions,
   type ActionsOf,

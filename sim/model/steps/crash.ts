@@ -18,7 +18,7 @@ export const crash = serverFault({
   },
   from: ["up"],
   to: "anywhere",
-  stands: {
+  lasting: {
     back: "revive",
     from: ["stopped", "crashed", "wedged"],
     isOver: (state) => state === "up",

@@ -16,7 +16,11 @@ import {
 } from "./fields.ts";
 import { formatDuration } from "../duration.ts";
 import { RESTARTS_MAX } from "../restart.ts";
-import { type Standing, STANDING_STATES, standingText } from "../standing.ts";
+import {
+  expectationText,
+  EXPECTED_STATES,
+  type ServerExpectation,
+} from "../server_expectation.ts";
 import { SERVER_WORDS, type ServerList } from "../topology/topology.ts";
 import { ALL, names, type StepKind } from "./kind.ts";
 
@@ -59,7 +63,7 @@ export interface ExpectServersStep {
   readonly kind: "expect-servers";
   /** Which servers; `all` are all of the herd. */
   readonly servers: ServerList;
-  readonly standing: Standing;
+  readonly expected: ServerExpectation;
   readonly withinMs: number;
 }
 
@@ -97,7 +101,7 @@ const expectFix = z.strictObject({
 
 const expectServers = z.strictObject({
   servers: servers("Servers, or all of the herd."),
-  state: z.enum(STANDING_STATES).exactOptional().meta({
+  state: z.enum(EXPECTED_STATES).exactOptional().meta({
     description: "The state that each must be in.",
   }),
   restarts: wholeNumber(
@@ -128,8 +132,8 @@ const schema = z.union([
   expectConverged.transform(toConverged),
   expectFix.superRefine(checkFix).transform(toFix),
   expectServers.refine(
-    ({ servers: _, within: __, ...standing }) =>
-      Object.keys(standing).length > 0,
+    ({ servers: _, within: __, ...expected }) =>
+      Object.keys(expected).length > 0,
     { message: `expect of servers needs ${WANTED.join(", ")} or several` },
   ).transform(toServers),
 ]);
@@ -165,7 +169,9 @@ export const expect: StepKind<ExpectStep> = {
         return `expect converged on ${names(step.servers)} within ` +
           formatDuration(step.withinMs);
       case "expect-servers":
-        return `expect ${names(step.servers)} ${standingText(step.standing)} ` +
+        return `expect ${names(step.servers)} ${
+          expectationText(step.expected)
+        } ` +
           `within ${formatDuration(step.withinMs)}`;
     }
   },
@@ -233,7 +239,7 @@ function toServers(
   return {
     kind: "expect-servers",
     servers,
-    standing: {
+    expected: {
       ...state !== undefined && { state },
       ...restarts !== undefined && { restarts },
       ...backoff !== undefined && { backoffMs: backoff },

@@ -19,7 +19,7 @@ export const kill = serverFault({
   },
   from: ["up"],
   to: "stopped",
-  stands: {
+  lasting: {
     back: "revive",
     from: ["stopped", "crashed", "wedged"],
     isOver: (state) => state === "up",

@@ -18,7 +18,7 @@ export const pause = serverFault({
   },
   from: ["up"],
   to: "paused",
-  stands: {
+  lasting: {
     back: "resume",
     from: ["paused"],
     isOver: (state) => state !== "paused",

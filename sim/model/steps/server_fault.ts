@@ -36,7 +36,7 @@ export interface ServerCommand<K extends string> {
 }
 
 /** How a fault of servers stands, once it is on. */
-export interface Standing {
+export interface Lasting {
   /** What takes it back. */
   readonly back: "revive" | "resume";
   /** From which states; in others it needs no taking back. */
@@ -53,7 +53,7 @@ export interface Course {
   /** Where a server is after it. */
   readonly to: Whereabouts;
   /** How it stands, if it breaks something and stands. */
-  readonly stands?: Standing;
+  readonly lasting?: Lasting;
 }
 
 /** What differs from one to the other. */

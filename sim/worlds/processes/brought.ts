@@ -307,7 +307,7 @@ class BroughtServer implements ServerHandle {
     return exitText(this.#end) + after + (hint ? `: ${hint}` : "") + said;
   }
 
-  beat(): number {
+  heartbeat(): number {
     return 0;
   }
 

@@ -80,7 +80,7 @@ class OwnServer implements ServerHandle {
     onReport(report);
   }
 
-  beat(): number {
+  heartbeat(): number {
     this.process.tell({ kind: "ping" });
     return this.#silentBeats++;
   }

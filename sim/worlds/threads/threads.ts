@@ -97,7 +97,7 @@ class ServerThread implements ServerHandle {
     else if (report.kind !== "pong") this.#onReport(report);
   }
 
-  beat(): number {
+  heartbeat(): number {
     this.#thread.tell({ kind: "ping" });
     return this.#silentBeats++;
   }

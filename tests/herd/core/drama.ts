@@ -70,7 +70,10 @@ const happenings = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("down" as const), way: fc.nat() }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("tick" as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("beat" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("heartbeat" as const) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -98,8 +101,8 @@ export function happen(herd: PureHerd, event: Happening): void {
       return stir(herd, event.moves);
     case "tick":
       return void herd.tick();
-    case "beat":
-      return herd.beat(1);
+    case "heartbeat":
+      return herd.heartbeat(1);
     case "up":
       return herd.up(...ways[event.way % ways.length]!);
     case "down":

@@ -210,9 +210,9 @@ export class PureHerd {
   }
 
   /** So many seconds go by for each link that is up. */
-  beat(seconds = 1): void {
+  heartbeat(seconds = 1): void {
     for (let i = 0; i < seconds; i++) {
-      for (const { link } of this.#wires.values()) link.beat();
+      for (const { link } of this.#wires.values()) link.heartbeat();
     }
   }
 

@@ -14,7 +14,7 @@
  * cut       ash-elm             the link goes down, until `heal`
  * heal      ash-elm
  * crash     ash                 the server starts again, empty; its links are down
- * beat      ash>elm             a second has passed on the link
+ * heartbeat      ash>elm             a second has passed on the link
  * ```
  *
  * What comes out stands after what went in: lines of servers to each other, to
@@ -122,8 +122,10 @@ class Player {
         return this.#up([a, b]);
       case "crash":
         return this.#herd.crash(a);
-      case "beat":
-        if (!this.#link(a, b).beat()) this.#write(a, `refused ${b}: silent`);
+      case "heartbeat":
+        if (!this.#link(a, b).heartbeat()) {
+          this.#write(a, `refused ${b}: silent`);
+        }
         return;
       default:
         throw new SyntaxError(`A transcript has no command ${word}`);

@@ -105,7 +105,7 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     onLine: () => undefined,
     tidy: () => false,
     pull() {},
-    beat: () => true,
+    heartbeat: () => true,
     down() {},
   };
   const fairness = new Fairness(clock, TURN_MS);

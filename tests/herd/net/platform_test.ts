@@ -97,7 +97,7 @@ async function live(seed: number): Promise<string[]> {
   const dialsBefore = dials();
   const second = await herd.within(10, iamat());
   await network.pass(1_990);
-  assertEquals(herd.linked(), all, "Two missed beats are not enough");
+  assertEquals(herd.linked(), all, "Two missed heartbeats are not enough");
   await network.pass(2_000);
   assertEquals(herd.linked(), [[], ["c"], ["b"]]);
   const downs = herd.told.filter((line) => line.includes("link-down"));

@@ -25,7 +25,7 @@ export function blind(...sees: Sight[]): World {
         },
       });
       return {
-        beat: () => handle.beat(),
+        heartbeat: () => handle.heartbeat(),
         kill: () => handle.kill(),
         pause: (deadlineMs) => handle.pause(deadlineMs),
         resume: () => handle.resume(),

@@ -97,7 +97,7 @@ pure("Node on demand does not wait for a link that has gone down", () => {
 
 pure("Node on demand does not wait for a neighbour that is silent", () => {
   const { herd, replies, partial } = herdOf([["a", "b"]]);
-  herd.beat(2);
+  herd.heartbeat(2);
   herd.client("c", "a", "WHATSAT kiwi 10 5");
   assertEquals(replies, ["a ? WHATSAT kiwi 10 5\n"]);
   assertEquals(partial, ["a kiwi 1"]);
@@ -205,5 +205,5 @@ pure("Node on demand finds the newest that any server holds, healed", () => {
 
 /** Whatever PINGs went unanswered, they are now. */
 function answerBeats(herd: PureHerd, from: string, to: string): void {
-  herd.link(from, to).beat();
+  herd.link(from, to).heartbeat();
 }

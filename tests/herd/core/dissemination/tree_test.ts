@@ -14,7 +14,7 @@ function grown(edges: readonly Edge[]): PureHerd {
   const herd = new PureHerd(edges, {}, { mode: "tree" });
   herd.upAll();
   herd.settle();
-  herd.beat(2);
+  herd.heartbeat(2);
   herd.settle();
   return herd;
 }
@@ -79,7 +79,7 @@ pure("Tree announces many updates of a client as one, the newest", () => {
     pulled: (from, to, text) => pulled.push(`${from}>${to} ${text}`),
   }, { mode: "tree" });
   herd.upAll();
-  herd.beat(2);
+  herd.heartbeat(2);
   for (let i = 0; i < 3; i++) {
     herd.client("c", "a", `IAMAT kiwi +0-0 ${i}`);
     herd.settle();
@@ -135,7 +135,7 @@ pure("Tree grows again after a server was away", () => {
   round(herd, ["s0", "s24"]);
   herd.upAll();
   herd.settle();
-  herd.beat(2);
+  herd.heartbeat(2);
   herd.settle();
   for (let i = 0; i < 4; i++) round(herd);
   assert(round(herd).at <= 24 * 1.05);
@@ -185,8 +185,8 @@ class Stubs {
   up(peer: string): void {
     const link = this.node.onLinkUp(peer);
     this.links.set(peer, link);
-    link.beat();
-    link.beat();
+    link.heartbeat();
+    link.heartbeat();
     this.sent(peer);
   }
 
@@ -443,7 +443,7 @@ pure("Tree prunes again who pushes all the same, and not at once", () => {
   assertEquals(both(), []);
   for (let i = 0; i < 5; i++) {
     stubs.says("b", "PONG 1");
-    stubs.link("b").beat();
+    stubs.link("b").heartbeat();
   }
   assertEquals(both(), ["PRUNE r"]);
   assertEquals(both(), []);

@@ -113,33 +113,33 @@ pure("ClientQueue holds who a set would hold", () => {
 });
 
 pure(
-  "ClientQueue.waitedBeats is how long the first has waited, however much its memory moves",
+  "ClientQueue.waitedHeartbeats is how long the first has waited, however much its memory moves",
   () => {
     const step = fc.record({
-      act: fc.constantFrom("add", "shift", "beat"),
+      act: fc.constantFrom("add", "shift", "heartbeat"),
       count: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 200 })),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
         const queue = new ClientQueue();
-        /** The beat before which each began to wait, in their order. */
+        /** The heartbeat before which each began to wait, in their order. */
         const waiting: number[] = [];
-        let [beat, client] = [0, 0];
+        let [heartbeat, client] = [0, 0];
         for (const { act, count } of steps) {
-          if (act === "beat") {
-            beat++;
-            queue.beat();
+          if (act === "heartbeat") {
+            heartbeat++;
+            queue.heartbeat();
           }
           for (let i = 0; i < count && act === "add"; i++) {
             queue.add(client++);
-            waiting.push(beat + 1);
+            waiting.push(heartbeat + 1);
           }
           for (let i = 0; i < count && act === "shift"; i++) {
             queue.shift();
             waiting.shift();
           }
-          const [first = beat] = waiting;
-          assertEquals(queue.waitedBeats, Math.max(0, beat - first));
+          const [first = heartbeat] = waiting;
+          assertEquals(queue.waitedHeartbeats, Math.max(0, heartbeat - first));
         }
       }),
       { numRuns: 300 },
@@ -148,29 +148,29 @@ pure(
 );
 
 pure(
-  "ClientQueue.waitedBeats goes by who still waits, and never forgets the oldest",
+  "ClientQueue.waitedHeartbeats goes by who still waits, and never forgets the oldest",
   () => {
     const queue = new ClientQueue();
     queue.add(1);
-    queue.beat();
+    queue.heartbeat();
     queue.add(2);
-    queue.beat();
-    queue.beat();
-    assertEquals(queue.waitedBeats, 2);
+    queue.heartbeat();
+    queue.heartbeat();
+    assertEquals(queue.waitedHeartbeats, 2);
     queue.delete(1);
-    assertEquals(queue.waitedBeats, 1);
+    assertEquals(queue.waitedHeartbeats, 1);
     // Those that come and go make room again and again.
     for (let i = 0; i < 1_000; i++) {
       queue.add(10 + i);
-      if (i % 5 === 0) queue.beat();
+      if (i % 5 === 0) queue.heartbeat();
       queue.delete(10 + i);
     }
-    assertEquals(queue.waitedBeats, 201);
+    assertEquals(queue.waitedHeartbeats, 201);
     queue.delete(2);
-    assertEquals(queue.waitedBeats, 0);
+    assertEquals(queue.waitedHeartbeats, 0);
     queue.add(3);
-    queue.beat();
-    queue.beat();
-    assertEquals(queue.waitedBeats, 1);
+    queue.heartbeat();
+    queue.heartbeat();
+    assertEquals(queue.waitedHeartbeats, 1);
   },
 );

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Difference } from "../../../../herd/core/link/check.ts";
+import type { Difference } from "../../../../herd/core/link/idle_check.ts";
 import { clientText, lineText } from "../../../../herd/core/wire/fix.ts";
 import { hashText } from "../../../../herd/core/bytes/hash.ts";
 import { Link } from "../../../../herd/core/link/link.ts";
@@ -167,26 +167,29 @@ pure("Link.onLine() takes the lines of a list for nothing else", () => {
   assertEquals(pull().text, "PONG 1\n");
 });
 
-pure("Link.beat() gives up after 3 beats without a line", () => {
+pure("Link.heartbeat() gives up after 3 heartbeats without a line", () => {
   const { link, pull, line } = opened();
   for (const number of [1, 2, 3]) {
     assertEquals(link.isSilent, number === 3);
-    assert(link.beat());
+    assert(link.heartbeat());
     assertEquals(pull().text, `PING ${number}\n`);
   }
   line("PONG 3");
   assert(!link.isSilent);
-  for (let i = 0; i < 3; i++) assert(link.beat());
-  assert(!link.beat());
+  for (let i = 0; i < 3; i++) assert(link.heartbeat());
+  assert(!link.heartbeat());
 });
 
-pure("Link.beat() waits for the first line as long as a handshake does", () => {
-  const { link } = open();
-  for (let i = 0; i < 5; i++) assert(link.beat());
-  assert(!link.beat());
-});
+pure(
+  "Link.heartbeat() waits for the first line as long as a handshake does",
+  () => {
+    const { link } = open();
+    for (let i = 0; i < 5; i++) assert(link.heartbeat());
+    assert(!link.heartbeat());
+  },
+);
 
-pure("Link.beat() takes any line for a sign of life", () => {
+pure("Link.heartbeat() takes any line for a sign of life", () => {
   const { link, line } = opened();
   const signs = [
     `${atLine("kiwi", "1")} Bolden`,
@@ -198,23 +201,23 @@ pure("Link.beat() takes any line for a sign of life", () => {
     "",
   ];
   for (const sign of signs) {
-    for (let i = 0; i < 3; i++) assert(link.beat(), sign);
+    for (let i = 0; i < 3; i++) assert(link.heartbeat(), sign);
     assertEquals(line(sign), undefined);
   }
 });
 
-pure("Link.beat() has one PING sent, however late", () => {
+pure("Link.heartbeat() has one PING sent, however late", () => {
   const { link, pull } = opened();
-  link.beat();
-  link.beat();
+  link.heartbeat();
+  link.heartbeat();
   assertEquals(pull().text, "PING 2\n");
   assert(!link.hasOutput);
 });
 
-pure("Link.pull() sends beats and lists before updates", () => {
+pure("Link.pull() sends heartbeats and lists before updates", () => {
   const { store, link, pull, line, queue } = open();
   queue("kiwi", "1");
-  link.beat();
+  link.heartbeat();
   line("PING 9");
   const { fingerprint } = store.digest();
   assertEquals(
@@ -274,7 +277,7 @@ pure("Link.pull() numbers its lines, of whatever kind they are", () => {
   queue("kiwi", "1");
   say();
   line("PING 7");
-  link.beat();
+  link.heartbeat();
   for (const client of ["kiwi", "fig"]) link.graft(client);
   queue("fig", "1");
   say();

@@ -10,10 +10,10 @@ import { Line } from "../../../../herd/core/wire/line.ts";
 import type { BadLine } from "../../../../herd/core/wire/message.ts";
 import {
   clientOf,
+  heldOrder,
   mayLack,
   ownVersion,
   parseVersion,
-  standing,
   type Version,
 } from "../../../../herd/core/link/version.ts";
 import { fix, lineWithin, pure, storeOf, versionOf, written } from "../pure.ts";
@@ -68,7 +68,7 @@ function versionOfFix(fix: FixSpan): Version {
   return versionOf(written((out) => store.writeVersion(0, out)));
 }
 
-pure("standing() and mayLack() tell who has the newer one", () => {
+pure("heldOrder() and mayLack() tell who has the newer one", () => {
   const times = fc.constantFrom("1", "1.0", "1.0000000001", "2", "-1");
   const differences = fc.constantFrom("+0.000000001", "+0.000000002");
   const held = fc.option(fc.tuple(times, differences));
@@ -80,7 +80,7 @@ pure("standing() and mayLack() tell who has the newer one", () => {
       const version = versionOfFix(theirs);
       const client = clientOf(store, version);
       assertEquals(client, ours ? 1 : -1);
-      const found = standing(store, client, version);
+      const found = heldOrder(store, client, version);
       const order = Number(time) - Number(held?.[0]);
       if (!ours) assertEquals(found, "none");
       else if (isNewer(theirs, ours)) {

@@ -28,7 +28,7 @@ import {
   questionReply,
   whatsatFields,
 } from "../../../../herd/core/wire/message.ts";
-import type { Iamat } from "../../../../herd/core/wire/update.ts";
+import type { Iamat } from "../../../../herd/core/wire/fix_messages.ts";
 import { BAD_POSITIONS, BAD_TIMES, BAD_UNSIGNED } from "../bad_words.ts";
 import { lineWithin, pure } from "../pure.ts";
 

@@ -161,7 +161,7 @@ Deno.test("Herd tells nothing that can't be seen, and obeys where nobody takes o
   assertEquals([...herd.trace()], []);
   await herd.pause("s1");
   await herd.resume("s1");
-  await herd.standing({ state: "up" });
+  await herd.serversAre({ state: "up" });
   // Proxies stand on its links from the start, for nobody could be redirected.
   assert(herd.listening().some(({ name }) => name.includes("proxy")));
   await assertRejects(

@@ -45,13 +45,13 @@ Deno.test("FaultBook.heal() takes back part of a fault, the rest later, and each
   assertEquals(part.map(({ left }) => left), [["Ash-Elm"]]);
   assertThrows(() => cut("cut-1"), RangeError, "it stands already");
   assertEquals(await book.heal([entry], new Set(["Elm-Fig"])), []);
-  assertEquals(book.standing, [entry]);
+  assertEquals(book.active, [entry]);
   const [[whole]] = await Promise.all([book.heal([entry]), book.heal([entry])]);
   assertEquals(whole?.touched, 4);
   assertEquals(await book.heal([entry]), []);
   assertEquals(takenBack, ["cut-1 Elm-Fig", "cut-1 Ash-Elm"]);
   assertEquals(told, ["begin cut-1", "part cut-1 Ash-Elm", "end cut-1 4"]);
-  assertEquals([book.standing, ends()], [[], 2]);
+  assertEquals([book.active, ends()], [[], 2]);
 });
 
 Deno.test("FaultBook.heal() heals what it can, names what it can't, and can try again", async () => {
@@ -76,7 +76,7 @@ Deno.test("FaultBook.heal() heals what it can, names what it can't, and can try 
     Error,
     "Cannot heal stuck: no answer; Cannot heal half: half an answer; healed: well",
   );
-  assertEquals(book.standing, [stuck, halfStuck]);
+  assertEquals(book.active, [stuck, halfStuck]);
   assertEquals(halfStuck.record.left, ["Elm-Fig"]);
   isStuck = false;
   const healed = await book.heal([stuck, halfStuck, well]);
@@ -106,19 +106,19 @@ Deno.test("FaultBook keeps the uses of a name apart, each with its own time", as
   const handle = book.handle(second, { durationMs: 1_000 });
   // The time of the first one is over, and is none of the second's business.
   await pass(600);
-  assertEquals(book.standing, [second]);
+  assertEquals(book.active, [second]);
   assertEquals(book.called("snip"), [first, second]);
   await pass(399);
-  assertEquals(book.standing, [second]);
+  assertEquals(book.active, [second]);
   await pass(2);
-  assertEquals(book.standing, []);
+  assertEquals(book.active, []);
   await handle.heal();
   assertEquals(takenBack.length, 2);
   // One without a duration stands until it is healed.
   const third = cut("snip");
   await using _handle = book.handle(third, {});
   await pass(100_000);
-  assertEquals([book.isTimed(third), book.standing], [false, [third]]);
+  assertEquals([book.isTimed(third), book.active], [false, [third]]);
   assertEquals(new Set([first.id, second.id, third.id]).size, 3);
   assertEquals(told.length, 5);
 });

@@ -111,7 +111,7 @@ for (const spec of ["2014", "grid:9"]) {
     for (const shape of ["halves", "majority", "isolate_one"] as const) {
       const split = await herd.partition(shape);
       assert(split.targets.length > 0);
-      const [record] = herd.faults.standing;
+      const [record] = herd.faults.active;
       const [left, right] = String(record!.settings["groups"]).split(" | ")
         .map((group) => group.split(", "));
       const kiwi = await herd.client(left![0]!);
@@ -258,7 +258,7 @@ Deno.test("Herd.heal() takes back by ID, by target, and all; the rest goes on", 
   const ended = (await herd.heal("Powell"))
     .filter(({ endedMs }) => endedMs !== undefined);
   assertEquals(briefly(ended), ["cut-1 Alford-Parker Alford-Powell ended"]);
-  assertEquals(briefly(herd.faults.standing).length, 2);
+  assertEquals(briefly(herd.faults.active).length, 2);
   assertEquals((await herd.heal("narrow")).length, 1);
   assertEquals(await herd.heal("narrow"), []);
   await bandwidth.heal();
@@ -283,7 +283,7 @@ Deno.test("Herd faults end by themselves after their duration", async () => {
     "it has ended",
     () => log.events.some(({ kind }) => kind === "fault-end"),
   );
-  assertEquals(herd.faults.standing, []);
+  assertEquals(herd.faults.active, []);
   await using again = await Herd.start("2014", { seed: 1 });
   const other = await again.cut("all", { mode: { fixed: 2 }, durationMs: 1e6 });
   assertEquals(other.targets, cut.targets);

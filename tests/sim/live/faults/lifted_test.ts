@@ -60,7 +60,7 @@ const OF_SERVERS: typeof FAULTS = {
   kill: (herd) => herd.kill("s1"),
   crash: async (herd) => {
     await herd.crash("s1");
-    await herd.standing({ state: "up" }, { on: ["s1"] });
+    await herd.serversAre({ state: "up" }, { on: ["s1"] });
   },
   restart: (herd) => herd.restart("s1"),
   clock_skew: (herd) => herd.clockSkew("s0", { offsetMs: 3_600_000 }),
@@ -68,7 +68,7 @@ const OF_SERVERS: typeof FAULTS = {
 
 /** Lifts what was begun, and nothing that is to stay. */
 async function lift(herd: Herd): Promise<void> {
-  for (const { id } of herd.faults.standing) {
+  for (const { id } of herd.faults.active) {
     if (id !== "stays") await herd.heal(id);
   }
 }

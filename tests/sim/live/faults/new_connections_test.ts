@@ -251,7 +251,7 @@ Deno.test("Herd.restart() waits for links that can be, and says why one can't", 
   }));
   // They go on dialling, and are up as soon as they can be.
   await herd.heal("all");
-  await herd.standing({ state: "up" }, { withinMs: 30_000 });
+  await herd.serversAre({ state: "up" }, { withinMs: 30_000 });
   await herd.converged({ withinMs: 30_000 });
 });
 
@@ -317,7 +317,7 @@ Deno.test("Herd.restart() ends by readyMs behind a fault too slow for a dial to 
   await restart;
   await slow.heal();
   await herd.reset(["s0-s1"]);
-  await herd.standing({ state: "up" });
+  await herd.serversAre({ state: "up" });
 });
 
 /** A supervisor of two servers whose link does not come up again. */

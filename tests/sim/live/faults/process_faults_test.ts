@@ -65,12 +65,12 @@ Deno.test("Herd.pause() ends with its scope, its duration, or another's resume",
   await byHand.heal();
   const killed = await herd.pause("s0");
   await herd.kill("s0");
-  assertEquals(herd.faults.standing.map(({ id }) => id), ["kill-1"]);
+  assertEquals(herd.faults.active.map(({ id }) => id), ["kill-1"]);
   // The pause is over; its heal does not touch the kill.
   await killed.heal();
   assertEquals(statesOf(herd), ["stopped", "up", "up"]);
   await herd.revive("s0");
-  assertEquals(herd.faults.standing, []);
+  assertEquals(herd.faults.active, []);
   for (const record of await recordsOf(herd)) assert(/ 1 ended$/.test(record));
 });
 
@@ -78,13 +78,15 @@ Deno.test("Herd.crash() ends as the supervisor brings the server back, or by a h
   const intensity = { restarts: 1, periodMs: 60_000 };
   await using herd = await Herd.start("line:2", { intensity });
   await herd.crash("s1");
-  await herd.standing({ state: "up", restarts: 1 }, { on: ["s1"] });
+  await herd.serversAre({ state: "up", restarts: 1 }, { on: ["s1"] });
   assertEquals(await recordsOf(herd), ["crash-1 crash s1 1 ended"]);
   const crash = await herd.crash("s1");
-  await herd.standing({ state: "crashed", limitReached: true }, { on: ["s1"] });
+  await herd.serversAre({ state: "crashed", limitReached: true }, {
+    on: ["s1"],
+  });
   await crash.heal();
-  await herd.standing({ state: "up", limitReached: false }, { on: ["s1"] });
-  assertEquals(herd.faults.standing, []);
+  await herd.serversAre({ state: "up", limitReached: false }, { on: ["s1"] });
+  assertEquals(herd.faults.active, []);
 });
 
 Deno.test("Herd.kill() hits those that it can, and enters no fault that hit nobody", async () => {
@@ -140,7 +142,7 @@ Deno.test("Herd.garbage() floods until it is healed, target by target", async ()
   const flood = herd.garbage({ ratePerSecond: 2_000, clients: 4 });
   assertEquals(flood.targets, ["s0", "s1"]);
   await herd.heal("s0");
-  assertEquals(herd.faults.standing.length, 1);
+  assertEquals(herd.faults.active.length, 1);
   let touched = 0;
   while (touched < 20) {
     await delay(1);
@@ -163,7 +165,7 @@ Deno.test("Herd.greedy() has each kind of line answered as it must be, until it 
     const greedy = herd.greedy({ sends, clients: 2 });
     assertEquals(greedy.targets, ["s0", "s1"]);
     await herd.heal("s0");
-    assertEquals(herd.faults.standing.length, 1);
+    assertEquals(herd.faults.active.length, 1);
     let touched = 0;
     while (touched < 2_000) {
       await delay(1);

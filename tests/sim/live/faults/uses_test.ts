@@ -69,7 +69,7 @@ Deno.test("Herd.cut() again under a name is no business of the first one's timer
   );
   await first.heal();
   await herd.heal(first);
-  assertEquals(herd.faults.standing.map(({ id }) => id), ["snip#2"]);
+  assertEquals(herd.faults.active.map(({ id }) => id), ["snip#2"]);
   const healed = await herd.heal("snip");
   assertEquals(healed.map(({ id, left }) => [id, left]), [["snip#2", []]]);
 });
@@ -109,9 +109,9 @@ Deno.test("Herd.revive() of one of two servers ends a kill in part", async () =>
   await using herd = await Herd.start("line:3");
   const kill = await herd.kill(["s0", "s2"]);
   await herd.revive("s0");
-  assertEquals(herd.faults.standing[0]?.left, ["s2"]);
+  assertEquals(herd.faults.active[0]?.left, ["s2"]);
   await kill.heal();
-  assertEquals(herd.faults.standing, []);
+  assertEquals(herd.faults.active, []);
 });
 
 Deno.test("Herd takes no numbers that the platform can't keep", async () => {
@@ -148,7 +148,7 @@ Deno.test("Herd takes no numbers that the platform can't keep", async () => {
       await assertRejects(async () => await begin(), RangeError, "Cannot take");
     }
   }
-  assertEquals(herd.faults.standing, []);
+  assertEquals(herd.faults.active, []);
   for (
     const options of [
       { ports: NaN },
@@ -172,14 +172,14 @@ Deno.test("Herd.heal() that fails on one of two servers tells where it is left",
   {
     using _squatter = Deno.listen(herd.address("s0"));
     await assertRejects(() => kill.heal(), Error, "Cannot heal kill-1: ");
-    assertEquals(herd.faults.standing.map(({ left }) => left), [["s0"]]);
-    await herd.standing({ state: "up" }, { on: ["s2"] });
+    assertEquals(herd.faults.active.map(({ left }) => left), [["s0"]]);
+    await herd.serversAre({ state: "up" }, { on: ["s2"] });
     const pause = await herd.pause("s2");
     await assertRejects(() => herd.heal("all"), Error, "; healed: pause-1");
     await pause.heal();
   }
   assertEquals((await herd.heal("all")).map(({ id }) => id), ["kill-1"]);
-  assertEquals(herd.faults.standing, []);
+  assertEquals(herd.faults.active, []);
 });
 
 Deno.test("Herd.restart() of one that does not come back has touched it", async () => {

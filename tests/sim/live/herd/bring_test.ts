@@ -13,7 +13,6 @@ import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { Unseen } from "../../../../sim/live/herd/unseen.ts";
 import { styleOf, writeSpecimen } from "../../../specimens/specimens.ts";
 
-const { clock } = denoPlatform;
 const UCLA = "+34.068930-118.445127";
 
 /** A folder with a specimen, as a student hands it in. */

@@ -267,7 +267,7 @@ Deno.test("Supervisor gives a server up that crashes too often", async () => {
   assertEquals(herd.status()[1]!.limitReached, false);
   // Who is started by hand begins anew.
   await herd.crash("s1");
-  await herd.standing({ state: "up", restarts: 3 }, { on: ["s1"] });
+  await herd.serversAre({ state: "up", restarts: 3 }, { on: ["s1"] });
 });
 
 Deno.test("Supervisor puts restarts off, each twice as long as the one before", async () => {
@@ -278,7 +278,7 @@ Deno.test("Supervisor puts restarts off, each twice as long as the one before", 
   await using _ = herd;
   for (let crash = 1; crash <= 3; crash++) {
     await herd.crash("s1");
-    await herd.standing({ state: "up", restarts: crash }, { on: ["s1"] });
+    await herd.serversAre({ state: "up", restarts: crash }, { on: ["s1"] });
   }
   const delays = log.events.flatMap((event) =>
     event.kind === "backoff" ? [event.delayMs] : []
@@ -326,7 +326,7 @@ Deno.test("Supervisor leaves a revived server alone when its restart would be du
   assertEquals(herd.status()[1]!.restarts, 0);
   // Who is started by hand begins anew: its back-off does too.
   await herd.crash("s1");
-  await herd.standing({ state: "up", restarts: 1 }, { on: ["s1"] });
+  await herd.serversAre({ state: "up", restarts: 1 }, { on: ["s1"] });
   const delays = log.events.flatMap((event) =>
     event.kind === "backoff" ? [event.delayMs] : []
   );

@@ -29,6 +29,6 @@ Deno.test({
     assertStringIncludes(out, '{"id":"slow","targets":["Alford-Parker"]}');
     const states = watched.herd.status().map(({ state }) => state);
     assertEquals(states, ["up", "up", "up", "up", "up"]);
-    assertEquals(watched.herd.faults.standing, []);
+    assertEquals(watched.herd.faults.active, []);
   },
 });

@@ -43,7 +43,7 @@ Deno.test("HerdPage brings faults about by their fields, and takes them back", a
   assertEquals((await watched.write("DELETE", "/api/faults/none")).status, 404);
   const all = await watched.write("DELETE", "/api/faults");
   assertEquals(all.body.faults.length, 3);
-  await watched.herd.standing({ state: "up" });
+  await watched.herd.serversAre({ state: "up" });
 });
 
 Deno.test("HerdPage says what is wrong with a fault, as with a step of a drill", async () => {

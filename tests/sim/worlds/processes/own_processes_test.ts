@@ -34,7 +34,7 @@ Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask
 
   await herd.crash("s1");
   const isBack = { state: "up", restarts: 1 } as const;
-  await herd.standing(isBack, { on: ["s1"], withinMs: 30_000 });
+  await herd.serversAre(isBack, { on: ["s1"], withinMs: 30_000 });
   const crash = log.events.find((it) =>
     it.kind === "state" && it.state === "crashed"
   );

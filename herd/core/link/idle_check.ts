@@ -7,7 +7,7 @@
  * only have learned something meanwhile, so it answers in kind. When the asker
  * has learned nothing since it asked, both have by then all that the other had:
  * if they differ now, something was lost. On an idle link nothing stands before an
- * answer, and one that is silent for three beats is down: so an answer is always
+ * answer, and one that is silent for three heartbeats is down: so an answer is always
  * that to the last CHECK.
  *
  * @module
@@ -15,10 +15,10 @@
 import type { Digest, Store } from "../store/store.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/** Beats between two checks: one comes each second. */
-const CHECK_BEATS = 30;
-/** Beats without a line of another kind, after which a link is idle. */
-const IDLE_BEATS = 3;
+/** Heartbeats between two checks: one comes each second. */
+const CHECK_HEARTBEATS = 30;
+/** Heartbeats without a line of another kind, after which a link is idle. */
+const IDLE_HEARTBEATS = 3;
 
 /** What two servers hold that should hold the same. */
 export interface Difference {
@@ -29,11 +29,11 @@ export interface Difference {
 }
 
 /** One end of the checks on one link. */
-export class Check {
+export class IdleCheck {
   readonly #store: Store;
   readonly #isAsker: boolean;
-  #beats = 0;
-  #idleBeats = 0;
+  #heartbeats = 0;
+  #idleHeartbeats = 0;
   /** What is to be sent. */
   #due: "CHECK" | "UNEQUAL" | undefined;
   /** How many fixes the store had kept when it asked. */
@@ -50,23 +50,25 @@ export class Check {
     return this.#due !== undefined;
   }
 
-  /** Something has passed on the link that is neither a beat nor of a check. */
+  /** Something has passed on the link that is neither a heartbeat nor of a check. */
   onTraffic(): void {
-    this.#idleBeats = 0;
+    this.#idleHeartbeats = 0;
   }
 
   /** Once a second. */
-  beat(): void {
-    this.#beats++;
-    this.#idleBeats++;
-    if (!this.#isAsker || this.#beats < CHECK_BEATS || !this.#isIdle) return;
-    this.#beats = 0;
+  heartbeat(): void {
+    this.#heartbeats++;
+    this.#idleHeartbeats++;
+    if (
+      !this.#isAsker || this.#heartbeats < CHECK_HEARTBEATS || !this.#isIdle
+    ) return;
+    this.#heartbeats = 0;
     this.#due = "CHECK";
   }
 
   /** Idle too is only who does not have to hash many fixes first. */
   get #isIdle(): boolean {
-    return this.#idleBeats > IDLE_BEATS && this.#store.isTidy;
+    return this.#idleHeartbeats > IDLE_HEARTBEATS && this.#store.isTidy;
   }
 
   /** The neighbour asks. */

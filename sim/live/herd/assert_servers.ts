@@ -4,11 +4,11 @@
  * @module
  */
 import {
+  expectationText,
+  isAsExpected,
   isPast,
-  type Standing,
-  standingText,
-  standsAs,
-} from "../../model/standing.ts";
+  type ServerExpectation,
+} from "../../model/server_expectation.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import { LATE_MS } from "./convergence.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
@@ -21,10 +21,10 @@ import { Unmet } from "./unmet.ts";
  * @throws {AssertionError} If not within `withinMs`; it names who does not, and
  * how they stand.
  */
-export async function assertStanding(
+export async function assertServers(
   supervisor: Supervisor,
   servers: readonly string[],
-  wanted: Standing,
+  wanted: ServerExpectation,
   withinMs: number,
 ): Promise<void> {
   const { clock } = supervisor.platform;
@@ -34,7 +34,8 @@ export async function assertStanding(
     let isThere = false;
     const waiting = supervisor.whenStatus(server, (status) => {
       // The timer may be late: what comes after the time is up is too late.
-      isThere = standsAs(status, wanted) && clock.nowMs() <= endMs + LATE_MS;
+      isThere = isAsExpected(status, wanted) &&
+        clock.nowMs() <= endMs + LATE_MS;
       return isThere || isPast(status, wanted);
     }, late.signal);
     await waiting.catch(() => {});
@@ -44,10 +45,10 @@ export async function assertStanding(
   if (others.length === 0) return;
   const actual = supervisor.status()
     .filter(({ name }) => others.some(({ server }) => server === name))
-    .map((status) => `${status.name} is ${standingText(status)}`);
+    .map((status) => `${status.name} is ${expectationText(status)}`);
   const message = [
-    `Not ${standingText(wanted)} within ${withinMs} ms`,
-    `  expected: ${servers.join(", ")} ${standingText(wanted)}`,
+    `Not ${expectationText(wanted)} within ${withinMs} ms`,
+    `  expected: ${servers.join(", ")} ${expectationText(wanted)}`,
     `  actual:   ${actual.join("\n            ")}`,
   ].join("\n");
   throw new Unmet(message, actual.join("\n"));

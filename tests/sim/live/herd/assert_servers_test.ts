@@ -1,7 +1,7 @@
 import { AssertionError, assertRejects } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "../../../../herd/net/timing.ts";
-import { assertStanding } from "../../../../sim/live/herd/standing.ts";
+import { assertServers } from "../../../../sim/live/herd/assert_servers.ts";
 import type { ServerStatus } from "../../../../sim/live/servers/status.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 
@@ -21,11 +21,11 @@ function upAfter(ms: number): Supervisor {
   } as unknown as Supervisor;
 }
 
-Deno.test("assertStanding() takes no state for one in time that came later", async () => {
+Deno.test("assertServers() takes no state for one in time that came later", async () => {
   const wanted = { state: "up" } as const;
-  await assertStanding(upAfter(1), ["Ash"], wanted, 10_000);
+  await assertServers(upAfter(1), ["Ash"], wanted, 10_000);
   await assertRejects(
-    () => assertStanding(upAfter(40), ["Ash"], wanted, 5),
+    () => assertServers(upAfter(40), ["Ash"], wanted, 5),
     AssertionError,
     "Not up within 5 ms",
   );

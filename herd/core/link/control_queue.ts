@@ -14,7 +14,7 @@ import { ByteWriter } from "../bytes/writer.ts";
 export type OnWritten = (command: ByteString, lines: number) => void;
 
 /** Control lines that wait for one neighbour. */
-export class Outbox {
+export class ControlQueue {
   readonly #store: Store;
   readonly #onWritten: OnWritten;
   #lines: ByteString[] = [];

@@ -7,7 +7,7 @@ import { formatDuration } from "./duration.ts";
 import type { ServerState } from "./lifecycle.ts";
 
 /** How a server is to stand; what is left out may be as it likes. */
-export interface Standing {
+export interface ServerExpectation {
   /** Its state. */
   readonly state?: ServerState;
   /** How often it was restarted after it ended by itself. */
@@ -19,7 +19,7 @@ export interface Standing {
 }
 
 /** The states that a server can be waited for in. */
-export const STANDING_STATES = [
+export const EXPECTED_STATES = [
   "starting",
   "up",
   "paused",
@@ -33,14 +33,17 @@ export const STANDING_STATES = [
  *
  * @example
  * ```ts
- * import { standsAs } from "./standing.ts";
+ * import { isAsExpected } from "./server_expectation.ts";
  * import { assert } from "@std/assert";
  *
  * const now = { state: "up", restarts: 2, backoffMs: 101, limitReached: false };
- * assert(standsAs({ ...now, state: "up" }, { restarts: 2, backoffMs: 100 }));
+ * assert(isAsExpected({ ...now, state: "up" }, { restarts: 2, backoffMs: 100 }));
  * ```
  */
-export function standsAs(now: Required<Standing>, wanted: Standing): boolean {
+export function isAsExpected(
+  now: Required<ServerExpectation>,
+  wanted: ServerExpectation,
+): boolean {
   const { state, restarts, backoffMs, limitReached } = wanted;
   return (state === undefined || now.state === state) &&
     (restarts === undefined || now.restarts === restarts) &&
@@ -51,15 +54,15 @@ export function standsAs(now: Required<Standing>, wanted: Standing): boolean {
 
 /** Whether a server can't come to stand as wanted any more. */
 export function isPast(
-  now: Required<Standing>,
-  { restarts }: Standing,
+  now: Required<ServerExpectation>,
+  { restarts }: ServerExpectation,
 ): boolean {
   return restarts !== undefined && now.restarts > restarts;
 }
 
 /** How a server stands, or is to stand, in words: `up, restarted 2 times`. */
-export function standingText(
-  { state, restarts, backoffMs, limitReached }: Standing,
+export function expectationText(
+  { state, restarts, backoffMs, limitReached }: ServerExpectation,
 ): string {
   return [
     ...(state === undefined ? [] : [state]),

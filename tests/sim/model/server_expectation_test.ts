@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import {
+  expectationText,
+  isAsExpected,
   isPast,
-  type Standing,
-  standingText,
-  standsAs,
-} from "../../../sim/model/standing.ts";
+  type ServerExpectation,
+} from "../../../sim/model/server_expectation.ts";
 
 const NOW = {
   state: "up",
@@ -14,10 +14,10 @@ const NOW = {
 } as const;
 
 Deno.test({
-  name: "standsAs() wants all that is told, the back-off at least",
+  name: "isAsExpected() wants all that is told, the back-off at least",
   permissions: "none",
   fn() {
-    const table: [Standing, boolean][] = [
+    const table: [ServerExpectation, boolean][] = [
       [{}, true],
       [{ state: "up" }, true],
       [{ state: "crashed" }, false],
@@ -32,10 +32,10 @@ Deno.test({
       [{ state: "up", restarts: 2, backoffMs: 100, limitReached: true }, false],
     ];
     for (const [wanted, expected] of table) {
-      assertEquals(standsAs(NOW, wanted), expected, JSON.stringify(wanted));
+      assertEquals(isAsExpected(NOW, wanted), expected, JSON.stringify(wanted));
     }
     const fresh = { ...NOW, restarts: 0, backoffMs: 0 };
-    assertEquals(standsAs(fresh, { backoffMs: 0 }), false);
+    assertEquals(isAsExpected(fresh, { backoffMs: 0 }), false);
   },
 });
 
@@ -50,15 +50,15 @@ Deno.test({
 });
 
 Deno.test({
-  name: "standingText() tells what is told, in words",
+  name: "expectationText() tells what is told, in words",
   permissions: "none",
   fn() {
     assertEquals(
-      standingText(NOW),
+      expectationText(NOW),
       "up, restarted 2 times, backed off for 105ms, limit not reached",
     );
     assertEquals(
-      standingText({ restarts: 1, limitReached: true }),
+      expectationText({ restarts: 1, limitReached: true }),
       "restarted once, limit reached",
     );
   },

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Check } from "../../../../herd/core/link/check.ts";
+import { IdleCheck } from "../../../../herd/core/link/idle_check.ts";
 import { fix, pure, storeOf, written } from "../pure.ts";
 import { PureHerd } from "../pure_herd.ts";
 
@@ -20,17 +20,17 @@ function line() {
   const move = (server: string, client = "kiwi") =>
     herd.client("c", server, `IAMAT ${client} ${POSITION} ${++time}`);
   /** Lets seconds go by, in each of which all comes to rest. */
-  const beats = (count = CHECK_BEATS + 5) => {
+  const heartbeats = (count = CHECK_BEATS + 5) => {
     for (let i = 0; i < count; i++) {
-      herd.beat();
+      herd.heartbeat();
       herd.settle();
     }
   };
-  return { herd, move, beats, said };
+  return { herd, move, heartbeats, said };
 }
 
-pure("Check finds a fix that was lost, and has it mended", () => {
-  const { herd, move, beats } = line();
+pure("IdleCheck finds a fix that was lost, and has it mended", () => {
+  const { herd, move, heartbeats } = line();
   move("ash", "fig");
   herd.settle();
   move("ash");
@@ -38,94 +38,100 @@ pure("Check finds a fix that was lost, and has it mended", () => {
   assert(herd.lose("ash", "elm").startsWith("AT "));
   herd.settle();
   assertEquals(herd.records("fig").length, 1, "The fix is lost");
-  beats();
+  heartbeats();
   assertEquals(herd.records("elm"), herd.records("ash"));
   assertEquals(herd.records("fig"), herd.records("ash"));
   assertEquals(herd.node("ash").stats.repairs, 1);
   assertEquals(herd.total("repairs"), 1);
-  beats();
+  heartbeats();
   assertEquals(herd.total("repairs"), 1, "It is mended for good");
 });
 
-pure("Check finds a fix that was lost on the way to the one who asks", () => {
-  const { herd, move, beats } = line();
-  move("fig");
-  herd.pull("fig", "elm");
-  herd.lose("fig", "elm");
-  beats();
-  assertEquals(herd.records("ash"), herd.records("fig"));
-  assertEquals(herd.total("repairs"), 1);
-});
+pure(
+  "IdleCheck finds a fix that was lost on the way to the one who asks",
+  () => {
+    const { herd, move, heartbeats } = line();
+    move("fig");
+    herd.pull("fig", "elm");
+    herd.lose("fig", "elm");
+    heartbeats();
+    assertEquals(herd.records("ash"), herd.records("fig"));
+    assertEquals(herd.total("repairs"), 1);
+  },
+);
 
-pure("Check leaves a link alone that is not idle", () => {
-  const { herd, move, beats } = line();
+pure("IdleCheck leaves a link alone that is not idle", () => {
+  const { herd, move, heartbeats } = line();
   move("ash", "lost");
   herd.pull("ash", "elm");
   herd.lose("ash", "elm");
   for (let second = 0; second < 3 * CHECK_BEATS; second++) {
     move(second % 2 === 0 ? "ash" : "fig");
     herd.settle();
-    beats(1);
+    heartbeats(1);
   }
   assertEquals(herd.total("repairs"), 0);
-  beats();
+  heartbeats();
   assertEquals(herd.total("repairs"), 1);
 });
 
-pure("Check is answered where both hold the same by nothing, each time", () => {
-  const { move, beats, said, herd } = line();
-  move("ash");
-  herd.settle();
-  for (let round = 0; round < 3; round++) {
-    said.length = 0;
-    beats();
-    const text = said.join("");
-    assertEquals(text.match(/^CHECK /mg)?.length, 2, text);
-    assert(!text.includes("UNEQUAL"), text);
-  }
-});
+pure(
+  "IdleCheck is answered where both hold the same by nothing, each time",
+  () => {
+    const { move, heartbeats, said, herd } = line();
+    move("ash");
+    herd.settle();
+    for (let round = 0; round < 3; round++) {
+      said.length = 0;
+      heartbeats();
+      const text = said.join("");
+      assertEquals(text.match(/^CHECK /mg)?.length, 2, text);
+      assert(!text.includes("UNEQUAL"), text);
+    }
+  },
+);
 
 pure(
-  "Check is not answered by who is busy, and is as soon as that is over",
+  "IdleCheck is not answered by who is busy, and is as soon as that is over",
   () => {
     const store = storeOf([fix("kiwi", "1")]);
-    const check = new Check(store, false);
+    const check = new IdleCheck(store, false);
     const theirs = storeOf([fix("fig", "1")]).digest();
     const asked = () => {
       check.onCheck(theirs);
       const text = written((out) => check.pull(out));
       return text.split(" ")[0];
     };
-    const beats = (count: number) => {
-      for (let i = 0; i < count; i++) check.beat();
+    const heartbeats = (count: number) => {
+      for (let i = 0; i < count; i++) check.heartbeat();
     };
     for (let round = 0; round < 2; round++) {
       assertEquals(asked(), "");
-      beats(3);
+      heartbeats(3);
       assertEquals(asked(), "");
-      beats(1);
+      heartbeats(1);
       assertEquals(asked(), "UNEQUAL");
       check.onTraffic();
     }
   },
 );
 
-pure("Check raises no alarm where nothing is lost", () => {
+pure("IdleCheck raises no alarm where nothing is lost", () => {
   const step = fc.oneof(
     fc.record({ move: fc.constantFrom("ash", "elm", "fig") }),
     fc.record({ pull: fc.nat({ max: 3 }), bytes: fc.nat({ max: 90 }) }),
     fc.record({ deliver: fc.nat({ max: 3 }), bytes: fc.nat({ max: 90 }) }),
-    fc.record({ beats: fc.nat({ max: 40 }) }),
+    fc.record({ heartbeats: fc.nat({ max: 40 }) }),
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const { herd, move, beats } = line();
+      const { herd, move, heartbeats } = line();
       const directions = herd.directions();
-      beats(CHECK_BEATS - 2);
+      heartbeats(CHECK_BEATS - 2);
       let beatsHeld = 0;
       /** Nothing stays on its way for longer: the link would be given up. */
-      const beat = () => {
-        herd.beat();
+      const heartbeat = () => {
+        herd.heartbeat();
         if (++beatsHeld < PINGS_MISSED_MAX) return;
         herd.settle();
         beatsHeld = 0;
@@ -136,7 +142,7 @@ pure("Check raises no alarm where nothing is lost", () => {
           herd.pull(...directions[step.pull]!, step.bytes);
         } else if ("deliver" in step) {
           herd.deliver(...directions[step.deliver]!, step.bytes);
-        } else for (let i = 0; i < step.beats; i++) beat();
+        } else for (let i = 0; i < step.heartbeats; i++) heartbeat();
       }
       herd.settle();
       assertEquals(herd.total("repairs"), 0);
