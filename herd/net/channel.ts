@@ -87,6 +87,11 @@ export class Channel implements Holder {
     return this.#isDry;
   }
 
+  /** Bytes that came with the last read, if they were all there was. */
+  get askedBytes(): number {
+    return this.#isDry ? this.lines.chunkBytes : Infinity;
+  }
+
   get line(): ByteString {
     return this.lines.line.text;
   }

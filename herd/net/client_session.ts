@@ -122,7 +122,7 @@ export class ClientSession {
 
   /** Handles a chunk; gives what to wait for before the next one is read. */
   readonly #onChunk = (): Promise<void> | undefined => {
-    const handover = this.#work(this.#channel.isDry);
+    const handover = this.#work(this.#channel.askedBytes);
     const isDone = handover === undefined && !this.#mustWait;
     return isDone ? undefined : this.#catchUp(handover);
   };
@@ -153,8 +153,8 @@ export class ClientSession {
   }
 
   /** Handles lines and sends replies, which counts as work too. */
-  #work(isCaughtUp = false): Promise<void> | undefined {
-    this.#turn.begin(this.#place, isCaughtUp);
+  #work(askedBytes?: number): Promise<void> | undefined {
+    this.#turn.begin(this.#place, askedBytes);
     this.#takeLines();
     const place = this.#place;
     const handover = this.#sendAll();

@@ -14,6 +14,15 @@ import type { Clock } from "./platform.ts";
 
 /** Bytes of lines and replies that are handled between two looks at the clock. */
 const LOOK_BYTES = 16_384;
+/**
+ * What so many bytes of lines and replies take at most, on a slow machine. What
+ * takes longer was not theirs: a collection of garbage, another program. Who was
+ * charged for 100 ms of that would stand behind a thousand others until each of
+ * them has worked as much.
+ */
+const BYTES_PER_MS = 4_096;
+/** The same of a few bytes, and as a part of a turn. */
+const STRETCH_PART = 1 / 16;
 /** What one who comes may do before it is behind the others, as a part of a turn. */
 const CREDIT_PART = 1 / 4;
 /** Fairness between two looks at all sockets, where others have worked too. */
@@ -175,7 +184,7 @@ export class Waiting {
 
   /** Lets the one in that goes before all others. */
   letIn(): void {
-    // A crowd of those who were caught up is not to keep all others out.
+    // A crowd of those who ask little is not to keep all others out.
     const isByWork = ++this.#letIns % LET_IN_BY_WORK === 0;
     let least: Turn | undefined;
     for (const turn of this.#waiting.keys()) {
@@ -198,8 +207,11 @@ export class Turn {
   /** Counted from where the others were when it came. */
   #workedMs: number;
   #limitMs: number;
+  /** What it took beside that since it was let in, but is not charged for. */
+  #lostMs = 0;
   #isFree = true;
-  #isCaughtUp = false;
+  /** Bytes that it began with, if they were all it had sent. */
+  #askedBytes = Infinity;
   #letIn: Promise<void> | undefined;
   /** When it began to work, or ended. */
   #sinceMs: number;
@@ -221,11 +233,15 @@ export class Turn {
     return this.#workedMs;
   }
 
-  /** Who was caught up goes first, then who has worked least. */
+  /**
+   * Who asks least goes first, then, of those with more than was read, who has
+   * worked least. A thousand floods leave each so small a share of the time that
+   * who asks now and then, and waits for its reply, would work more than that.
+   */
   goesBefore(other: Turn): boolean {
-    return this.#isCaughtUp === other.#isCaughtUp
-      ? this.#workedMs < other.#workedMs
-      : this.#isCaughtUp;
+    return this.#askedBytes < other.#askedBytes ||
+      this.#askedBytes === Infinity && other.#askedBytes === Infinity &&
+        this.#workedMs < other.#workedMs;
   }
 
   /** Whether it works though it did not line up. */
@@ -235,17 +251,18 @@ export class Turn {
 
   /** Whether it must line up before it goes on. */
   get isOver(): boolean {
-    return this.#workedMs >= this.#limitMs &&
+    return this.#workedMs + this.#lostMs >= this.#limitMs &&
       this.#bytes >= this.#line.bytesMin;
   }
 
   /**
    * It begins to work on a chunk of lines, at this place of it.
    *
-   * @param isCaughtUp Whether the chunk is all that it has sent: it may then do a
-   * little at once, and goes first where it has to line up.
+   * @param askedBytes How much it has sent, if the chunk is all of it: it may then
+   * do a little at once, and goes before those who ask more where it has to line
+   * up.
    */
-  begin(place: number, isCaughtUp = false): void {
+  begin(place: number, askedBytes = Infinity): void {
     const now = this.#clock.nowMs();
     const idleMs = now - this.#sinceMs;
     this.#sinceMs = now;
@@ -256,13 +273,14 @@ export class Turn {
     // Who was let in has a whole turn, in however many chunks.
     if (!this.#isFree && !this.isOver && idleMs < turnMs) return;
     this.#isFree = true;
+    this.#lostMs = 0;
     // Where there is time for all, work is forgotten.
     if (size === 0 && !isBusy) this.#workedMs -= idleMs;
     const least = workedMs - turnMs * CREDIT_PART;
     if (this.#workedMs < least) this.#workedMs = least;
     this.#limitMs = workedMs + (size === 0 ? turnMs : 0);
-    this.#isCaughtUp = isCaughtUp;
-    if (isCaughtUp) {
+    this.#askedBytes = askedBytes;
+    if (askedBytes < Infinity) {
       const credit = this.#workedMs + turnMs * CREDIT_PART;
       this.#limitMs = Math.max(this.#limitMs, credit);
     }
@@ -288,9 +306,13 @@ export class Turn {
   end(place: number): void {
     const now = this.#clock.nowMs();
     const ms = now - this.#sinceMs;
-    this.#workedMs += ms;
+    const bytes = place - this.#place;
+    const { turnMs } = this.#line;
+    const ownMs = Math.min(ms, turnMs * STRETCH_PART + bytes / BYTES_PER_MS);
+    this.#workedMs += ownMs;
+    this.#lostMs += ms - ownMs;
     this.#sinceMs = now;
-    this.#bytes += place - this.#place;
+    this.#bytes += bytes;
     this.#place = place;
     this.#line.worked(this, ms, now);
   }
@@ -307,7 +329,7 @@ export class Turn {
     work();
     const now = this.#clock.nowMs();
     const ms = now - beganMs;
-    this.#workedMs += ms;
+    this.#workedMs += Math.min(ms, this.#line.turnMs);
     this.#line.worked(this, ms, now);
   }
 
@@ -325,6 +347,7 @@ export class Turn {
     await this.#line.wait(this);
     this.#letIn = undefined;
     this.#limitMs = this.#workedMs + this.#line.turnMs;
+    this.#lostMs = 0;
     this.#bytes = 0;
     this.#isFree = false;
     this.#sinceMs = this.#clock.nowMs();

@@ -130,6 +130,11 @@ export class LineBuffer {
     this.#kept.free();
   }
 
+  /** Bytes of the chunk. */
+  get chunkBytes(): number {
+    return this.#length;
+  }
+
   /** How far the chunk has been read. */
   get place(): number {
     return this.#scan;

@@ -138,13 +138,13 @@ Deno.test("Fairness lets the one in first that has worked least", async () => {
   assert(!much.isOver && !little.isOver, "Each has a whole turn");
 });
 
-Deno.test("Fairness lets who was caught up in before all who were not", async () => {
+Deno.test("Fairness lets who asks little in before all who flood", async () => {
   const fairness = new Fairness(byHand, TURN_MS);
   const asks = fairness.join("clients");
   workIn(asks, 5 * TURN_MS);
   const floods = [1, 2, 3].map(() => fairness.join("clients"));
   for (const flood of floods) workIn(flood, 2 * TURN_MS);
-  asks.begin(0, true);
+  asks.begin(0, 50);
   assert(asks.isOver, "others work too, so it lines up");
   const order: string[] = [];
   await Promise.all([
@@ -154,7 +154,40 @@ Deno.test("Fairness lets who was caught up in before all who were not", async ()
   assertEquals(order, ["asks", "flood", "flood", "flood"]);
 });
 
-Deno.test("Fairness lets a flood in beside a crowd that is always caught up", async () => {
+Deno.test("Fairness lets who asks least in first, whatever each has worked", async () => {
+  const fairness = new Fairness(byHand, TURN_MS);
+  const order: string[] = [];
+  const lineUp = async (bytes: number): Promise<void> => {
+    const turn = fairness.join("clients");
+    workIn(turn, bytes === 50 ? 5 * TURN_MS : 2 * TURN_MS);
+    turn.begin(0, bytes);
+    assert(turn.isOver, "others work too, so it lines up");
+    await turn.next();
+    order.push(`${bytes} B`);
+  };
+  workIn(fairness.join("clients"), 4 * TURN_MS);
+  await Promise.all([4_096, 50, 4_096].map(lineUp));
+  assertEquals(order, ["50 B", "4096 B", "4096 B"]);
+});
+
+Deno.test("Turn is not charged for what held the whole thread up", async () => {
+  const fairness = new Fairness(byHand, TURN_MS);
+  const [held, flood] = [fairness.join("clients"), fairness.join("clients")];
+  held.begin(0);
+  work(100 * TURN_MS);
+  held.end(50);
+  assert(held.isOver, "it had its turn all the same");
+  workIn(flood, TURN_MS);
+  const order: string[] = [];
+  await Promise.all([
+    flood.next().then(() => order.push("flood")),
+    held.next().then(() => order.push("held")),
+  ]);
+  assertEquals(order, ["held", "flood"]);
+  assert(!held.isOver, "It has a whole turn");
+});
+
+Deno.test("Fairness lets a flood in beside a crowd that asks little without end", async () => {
   const fairness = new Fairness(byHand, TURN_MS);
   const flood = fairness.join("clients");
   workIn(flood, 2 * TURN_MS);
@@ -163,7 +196,7 @@ Deno.test("Fairness lets a flood in beside a crowd that is always caught up", as
   let letIns = 0;
   const ask = async (turn: Turn): Promise<void> => {
     for (; !isIn && letIns < 1_000; letIns++) {
-      turn.begin(0, true);
+      turn.begin(0, 50);
       work(TURN_MS);
       turn.end(1e9);
       await turn.next();
