@@ -1,5 +1,6 @@
 /**
- * The options by which servers are brought.
+ * The options that say what runs the servers: this project's own, or those that
+ * are brought.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import { NotStarted } from "../servers/ports.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Those that take a text. */
-export const BRING_OPTIONS = ["bring", "folder"] as const;
+export const BRING_OPTIONS = ["bring", "folder", "world"] as const;
 
 /** What `--help` says of them. */
 export const BRING_HELP =
@@ -16,7 +17,9 @@ export const BRING_HELP =
                       "python3 server.py {name}"; there is {name}, {host}, {port}
                       and {peers_json}; see docs/your-server.md
   --folder FOLDER     the folder that --bring runs in, of which a copy is made
-                      (default: the working folder)`;
+                      (default: the working folder)
+  --world WORLD       what runs this project's servers: threads of one process
+                      (default), or processes, one for each`;
 
 /**
  * What a user is told whose server did not start; any other error as it is.
@@ -43,9 +46,13 @@ export interface BringArguments {
  * @throws {UsageError} If the command is none, or there is no such folder.
  */
 export function bringOf(
-  bring: string | undefined,
-  folder: string | undefined,
+  { bring, folder, world }: Partial<
+    Record<typeof BRING_OPTIONS[number], string | undefined>
+  >,
 ): BringArguments | undefined {
+  if (bring !== undefined && world !== undefined) {
+    throw new UsageError("--world: what is brought runs in processes");
+  }
   if (bring === undefined) {
     if (folder === undefined) return undefined;
     throw new UsageError("--folder goes with --bring COMMAND");

@@ -127,7 +127,7 @@ export class DrillRuns {
     isOne: boolean,
     all: AllReports | undefined,
   ): Promise<{ result: DrillResult; folder: string | undefined }> {
-    const { plantedBug, json, quiet, bring: asked } = this.#options;
+    const { plantedBug, json, quiet, world, bring: asked } = this.#options;
     const view = this.#view;
     view.begin(plan);
     await using brought = asked && await bring(denoPlatform, asked);
@@ -144,6 +144,7 @@ export class DrillRuns {
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
+      ...world && { world },
       ...brought?.options,
       ...log && { log },
       ...plantedBug && { plantedBug },
@@ -209,7 +210,7 @@ export class DrillRuns {
     result: DrillResult,
     folder: string,
   ): Promise<void> {
-    const { plantedBug, json, bring: asked } = this.#options;
+    const { plantedBug, json, world, bring: asked } = this.#options;
     this.#view.shrinking(seed);
     await using brought = asked && await bring(denoPlatform, asked);
     using progress = new ShrinkProgress(
@@ -224,7 +225,7 @@ export class DrillRuns {
       seed,
       result,
       signal: this.#signal,
-      ...brought && { servers: brought.options },
+      servers: { ...world && { world }, ...brought?.options },
       ...plantedBug && { plantedBug },
       onRun: () => progress.run(),
       onSmaller: (size) => {

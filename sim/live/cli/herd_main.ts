@@ -4,13 +4,10 @@
  *
  * @module
  */
-import { visible } from "../../../herd/core/bytes/visible.ts";
-import { UsageError } from "./usage_error.ts";
+import { exitCodeOf } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
-const EXIT_USAGE = 2;
-const EXIT_INTERNAL = 3;
 
 /** The exit code of a whole run. */
 async function main(args: string[]): Promise<number> {
@@ -25,9 +22,7 @@ async function main(args: string[]): Promise<number> {
     await herd(args);
     return EXIT_FINE;
   } catch (error) {
-    const isUsage = error instanceof UsageError;
-    console.error(visible(isUsage ? error.message : Deno.inspect(error)));
-    return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
+    return exitCodeOf(error);
   }
 }
 

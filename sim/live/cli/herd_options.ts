@@ -30,7 +30,9 @@ import {
   type BringArguments,
   bringOf,
 } from "./bring_options.ts";
+import { WORLD_NAMES, type WorldName } from "../herd/worlds.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { placesUrl } from "./places_option.ts";
 import { UsageError } from "./usage_error.ts";
 
 export interface HerdArguments {
@@ -38,6 +40,8 @@ export interface HerdArguments {
   readonly topology: string;
   /** Servers that are brought in place of this project's. */
   readonly bring?: BringArguments;
+  /** What runs this project's, if it was told. */
+  readonly world?: WorldName;
   /** How updates get from server to server, if it was told. */
   readonly mode?: DisseminationMode;
   /** The first server's port; the others follow. */
@@ -189,14 +193,6 @@ function backoff(text: string): Backoff {
   );
 }
 
-function httpUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url?.protocol === "http:" || url?.protocol === "https:") {
-    return url.href.replace(/\/$/, "");
-  }
-  throw new UsageError(`--places: "${text}" is no http or https address`);
-}
-
 function refuse(arg: string, name?: string): never {
   if (name === undefined) {
     throw new UsageError(`"${arg}" is no option, see --help`);
@@ -239,7 +235,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     throw new UsageError("--page-port: there is no page with --no-page");
   }
   const limits = limitsOf(options.limit, options["future-max"]);
-  const bring = bringOf(options.bring, options.folder);
+  const bring = bringOf(options);
   if (bring !== undefined && places !== undefined) {
     throw new UsageError(
       "--places: servers that are brought ask Google, and " +
@@ -273,9 +269,11 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...secretFile !== undefined && { secretFile },
     ...portBase !== undefined &&
       { portBase: integer("port-base", portBase, 1, PORT_MAX) },
-    ...places !== undefined && { places: httpUrl(places) },
+    ...places !== undefined && { places: placesUrl(places) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
+    ...options.world !== undefined &&
+      { world: oneOf("world", options.world, WORLD_NAMES) },
     ...options.page && { pagePort: pagePortOf(pagePort) },
   };
 }

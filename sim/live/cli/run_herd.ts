@@ -6,8 +6,6 @@
 import { abortable } from "@std/async";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
-import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
-import { InvalidFile } from "../../model/problem.ts";
 import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
 import { Commands } from "../commands/commands.ts";
 import { CtlServer } from "../ctl/ctl_server.ts";
@@ -34,41 +32,17 @@ import {
   printPlain,
   terminalEditor,
 } from "../console/line_editor.ts";
-import { loadTopology } from "../herd/load.ts";
 import { usageOfBrought } from "./bring_options.ts";
+import { placesOf } from "./places_option.ts";
 import { PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { startProgress } from "./start_progress.ts";
+import { topologyOf } from "./topology_option.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The whole stop takes less than 2 s, whatever a server does. */
 const STOP_MS_MAX = 1_800;
 const PORT_MAX = 65_535;
-
-const GOOGLE = "https://maps.googleapis.com";
-
-function loadOrExplain(spec: string): Topology {
-  try {
-    return loadTopology(spec, { warn: console.error });
-  } catch (error) {
-    const theirs = [
-      InvalidFile,
-      RangeError,
-      Deno.errors.NotFound,
-      Deno.errors.PermissionDenied,
-      Deno.errors.IsADirectory,
-    ];
-    if (!(error instanceof Error)) throw error;
-    if (!theirs.some((kind) => error instanceof kind)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
-}
-
-function placesOf(url: string | undefined): PlacesOptions | "embedded" {
-  const key = Deno.env.get("PLACES_API_KEY") || undefined;
-  if (url !== undefined) return { base: url, ...key !== undefined && { key } };
-  return key === undefined ? "embedded" : { base: GOOGLE, key };
-}
 
 function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
   const { portBase, logDirectory: directory, logLevel: level } = args;
@@ -82,12 +56,13 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
   if (directory !== undefined) makeLogFolder(directory);
   return {
     ports: portBase ?? "topology",
-    places: placesOf(args.places),
+    places: placesOf(args.places) ?? "embedded",
     restart: args.restart,
     intensity: args.intensity,
     backoff: args.backoff,
     ...args.mode !== undefined && { mode: args.mode },
     ...args.limits !== undefined && { limits: args.limits },
+    ...args.world !== undefined && { world: args.world },
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };
@@ -151,7 +126,7 @@ async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
 /** Runs the herd until it is told to stop. */
 async function run(args: HerdArguments): Promise<void> {
   const { stop, stopped } = untilStopped();
-  const topology = loadOrExplain(args.topology);
+  const topology = topologyOf(args.topology);
   const options = herdOptions(args, topology);
   const interactive = isInteractive() && !args.json;
   const { clock } = denoPlatform;

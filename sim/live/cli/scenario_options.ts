@@ -28,6 +28,7 @@ import {
   pagePortOf,
 } from "./herd_options.ts";
 import { tracesUrl } from "../report/otlp_export.ts";
+import { WORLD_NAMES, type WorldName } from "../herd/worlds.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -48,6 +49,8 @@ export interface ScenarioArguments {
   readonly topology?: string;
   /** Servers that are brought in place of this project's. */
   readonly bring?: BringArguments;
+  /** What runs this project's, if it was told. */
+  readonly world?: WorldName;
   /** Another mode of dissemination than the file's. */
   readonly mode?: DisseminationMode;
   /** Limits that go before the file's. */
@@ -185,17 +188,10 @@ export function parseScenarioArguments(
     throw new UsageError("--dry-run prints the plan of one drill");
   }
   const limits = limitsOf(options.limit, options["future-max"]);
-  const bring = bringOf(options.bring, options.folder);
+  const bring = bringOf(options);
   if (bring !== undefined && options.plant !== undefined) {
     throw new UsageError(
       "--plant: a bug can't be planted in what is brought",
-    );
-  }
-  const logLevel = LOG_LEVELS.find((level) => level === options["log-level"]);
-  if (logLevel === undefined) {
-    throw new UsageError(
-      `--log-level: no "${options["log-level"]}", ` +
-        `there is ${LOG_LEVELS.join(", ")}`,
     );
   }
   return {
@@ -207,7 +203,7 @@ export function parseScenarioArguments(
       : "run",
     settings: settingsOf(options.set),
     ...options.runs !== undefined && { runs: runsOf(options.runs) },
-    logLevel,
+    logLevel: oneOf("log-level", options["log-level"], LOG_LEVELS),
     json: options.json,
     quiet: options.quiet,
     isLogging: options.log,
@@ -219,6 +215,8 @@ export function parseScenarioArguments(
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
+    ...options.world !== undefined &&
+      { world: oneOf("world", options.world, WORLD_NAMES) },
     ...watchOf(options),
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };

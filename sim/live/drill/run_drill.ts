@@ -4,8 +4,7 @@
  * @module
  */
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
-import type { World } from "../../worlds/world.ts";
-import type { HerdLog } from "../herd/start_options.ts";
+import type { HerdLog, HerdOptions } from "../herd/start_options.ts";
 import { readScenario, type ScenarioFile } from "./files.ts";
 import { planOf, type PlanOptions } from "./plan.ts";
 import { runScenario } from "./runner.ts";
@@ -15,7 +14,7 @@ export interface DrillOptions extends PlanOptions {
   /** Where the servers log; by default they do not. */
   readonly log?: HerdLog;
   /** What runs the servers; threads of this process by default. */
-  readonly world?: World;
+  readonly world?: HerdOptions["world"];
   /** Ends the drill at once; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Gets each step as it ends. */

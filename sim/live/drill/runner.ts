@@ -32,7 +32,6 @@ import {
   type Step,
 } from "../../model/scenario/scenario.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import type { World } from "../../worlds/world.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import {
@@ -54,14 +53,14 @@ import { SocketWatch } from "./socket_watch.ts";
 import { type Outcome, Stage } from "./stage.ts";
 import type { Places } from "../places/source.ts";
 import type { ServerStatus } from "../servers/status.ts";
-import type { HerdLog } from "../herd/start_options.ts";
+import type { HerdLog, HerdOptions } from "../herd/start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";
 
 export interface RunOptions {
   /** The machine that the herd is driven on; this one by default. */
   readonly platform?: Platform;
   /** What runs the servers; threads by default. */
-  readonly world?: World;
+  readonly world?: HerdOptions["world"];
   /** Who answers what is around a client; the embedded service by default. */
   readonly places?: Places;
   /** What its random choices follow from. */

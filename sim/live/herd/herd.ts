@@ -27,7 +27,7 @@ import { HerdFaults } from "./herd_faults.ts";
 import { LineFeed } from "./line_feed.ts";
 import { loadTopology } from "./load.ts";
 import { inFolder, type LogFolder, openLogFolder } from "./log_folder.ts";
-import { type Places, servePlaces } from "../places/source.ts";
+import { servePlaces } from "../places/source.ts";
 import { modeOf } from "./plan.ts";
 import {
   assertAbsent,
@@ -46,6 +46,7 @@ import type { Supervisor } from "../servers/supervisor.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
 import type { World } from "../../worlds/world.ts";
 import { assertSeen } from "./unseen.ts";
+import { openWorld } from "./worlds.ts";
 
 const PROPAGATED_MS = 1_000;
 const CONVERGED_MS = 5_000;
@@ -62,7 +63,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /** How updates get from server to server. */
   readonly mode: DisseminationMode;
   readonly #supervisor: Supervisor;
-  readonly #places: Places;
+  readonly #owned: AsyncDisposableStack;
   readonly #logs: LogFolder | undefined;
   readonly #clients = new Set<Client>();
   readonly #events: EventHub<HerdEvent>;
@@ -73,10 +74,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     topology: Topology,
     mode: DisseminationMode,
     supervisor: Supervisor,
-    places: Places,
     faults: FaultController,
     logs: LogFolder | undefined,
     events: EventHub<HerdEvent>,
+    owned: AsyncDisposableStack,
   ) {
     super(faults);
     this.#events = events;
@@ -86,7 +87,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
     this.platform = supervisor.platform;
-    this.#places = places;
+    this.#owned = owned;
     const lines = new EventHub<HerdEvent>(tellFailed);
     this.#lines = new LineFeed(
       { supervisor, events, proxies: faults.proxies },
@@ -119,37 +120,35 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const report = (incident: HerdIncident, atMs = platform.clock.nowMs()) =>
       events.tell({ atMs, ...incident });
     const { log } = options;
+    await using owned = new AsyncDisposableStack();
     const logs = log && await openLogFolder(platform.clock, log.directory);
+    owned.defer(() => logs?.close());
     if (logs) log?.onFolder?.(logs.path);
     const places = await servePlaces(
       platform,
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
     );
+    owned.defer(() => places.stop());
     const faults = new FaultController(platform, graph, seed, report, trace);
-    try {
-      const supervisor = await startServers({
-        graph,
-        options: logs ? inFolder(options, logs) : options,
-        places,
-        faults,
-        report,
-      });
-      return new Herd(
-        graph,
-        modeOf(graph, options),
-        supervisor,
-        places,
-        faults,
-        logs,
-        events,
-      );
-    } catch (error) {
-      logs?.close();
-      faults.proxies.stop();
-      await places.stop();
-      throw error;
-    }
+    owned.defer(() => faults.proxies.stop());
+    const supervisor = await startServers({
+      graph,
+      options: logs ? inFolder(options, logs) : options,
+      world: openWorld(options.world ?? "threads", owned),
+      places,
+      faults,
+      report,
+    });
+    return new Herd(
+      graph,
+      modeOf(graph, options),
+      supervisor,
+      faults,
+      logs,
+      events,
+      owned.move(),
+    );
   }
 
   /**
@@ -381,9 +380,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     // Nobody is to be revived any more.
     await this.faults.stop();
     await this.#supervisor.stop();
-    this.faults.proxies.stop();
-    await this.#places.stop();
-    this.#logs?.close();
+    await this.#owned.disposeAsync();
   }
 
   /** The same as `stop()`, for `await using`. */

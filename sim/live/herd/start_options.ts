@@ -13,6 +13,7 @@ import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { Places } from "../places/source.ts";
 import type { World } from "../../worlds/world.ts";
+import type { WorldName } from "./worlds.ts";
 
 /** Where servers log, and what of it. */
 export interface HerdLog extends Pick<LogOptions, "level"> {
@@ -29,8 +30,11 @@ export interface HerdOptions extends RestartRules {
    * one by default. Servers have threads of their own, and a clock that agrees.
    */
   readonly platform?: Platform;
-  /** What runs the servers; threads of this process by default. */
-  readonly world?: World;
+  /**
+   * What runs the servers: "threads" of this process, by default, or "processes",
+   * one for each; or a world that outlives the herd.
+   */
+  readonly world?: World | WorldName;
   /**
    * "free" (default): ports that are free; "topology": those the topology
    * names, and free ones where it names 0; a number: from there on, in the

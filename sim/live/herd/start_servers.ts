@@ -12,7 +12,7 @@ import type { Places } from "../places/source.ts";
 import { PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
 import { capacityOf, descriptorsMax, isCapTold } from "./descriptors.ts";
-import { threads } from "../../worlds/threads/threads.ts";
+import type { World } from "../../worlds/world.ts";
 import { serversOf } from "./plan.ts";
 import type { HerdOptions } from "./start_options.ts";
 
@@ -22,6 +22,8 @@ const PORT_TRIES = 3;
 export interface Beginning {
   readonly graph: Topology;
   readonly options: HerdOptions;
+  /** What runs the servers. */
+  readonly world: World;
   /** Who answers what is around a client. */
   readonly places: Places;
   /** Has the proxies, and hears what happens. */
@@ -35,8 +37,8 @@ export interface Beginning {
  * @throws {Error} If one does not start, or is not ready in time.
  */
 export async function startServers(beginning: Beginning): Promise<Supervisor> {
-  const { graph, options, places, faults, report } = beginning;
-  const { ports = "free", world = threads() } = options;
+  const { graph, options, world, places, faults, report } = beginning;
+  const { ports = "free" } = options;
   const { linkFaults = !world.takesOrders } = options;
   const limits = limitsFor(graph, options, report);
   for (let tryNumber = 1;; tryNumber++) {

@@ -14,6 +14,7 @@ import {
   type AskOptions,
   type FromAsked,
 } from "../ask.ts";
+import { DeathWatch } from "./death_watch.ts";
 import { jsonLines, JsonWriter } from "./json_lines.ts";
 
 export interface ProcessOptions<Report> {
@@ -53,6 +54,7 @@ export class AskedProcess<
   readonly #child: Deno.ChildProcess;
   readonly #input: JsonWriter;
   readonly #asker: Asker<Q, A>;
+  #deathWatch: DeathWatch | undefined;
   #hasEnded = false;
 
   /** Starts it. */
@@ -60,8 +62,11 @@ export class AskedProcess<
     const { name, module, args = [], permissions, clock } = options;
     this.#name = name;
     this.#clock = clock;
-    this.#child = new Deno.Command(Deno.execPath(), {
+    // Leave to run the Deno that runs this, wherever it is, can't be given by
+    // name: one on the path may be a launcher, which signals would end instead.
+    this.#child = new Deno.Command("sh", {
       args: [
+        ...["-c", 'exec "$0" "$@"', Deno.execPath()],
         ...["run", "--quiet", "--no-prompt", ...permissions],
         module.href,
         ...args,
@@ -86,6 +91,7 @@ export class AskedProcess<
     }
     const { code, signal } = await this.#child.status;
     this.#input.close();
+    await this.#callOff();
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     const why = signal === null
@@ -113,7 +119,25 @@ export class AskedProcess<
     return await this.#asker.ask(question, options);
   }
 
-  signal(signal: Deno.Signal): void {
+  /** Freezes it. */
+  pause(): void {
+    this.#deathWatch ??= new DeathWatch(this.#child.pid);
+    this.#signal("SIGSTOP");
+  }
+
+  /** Wakes it. */
+  resume(): void {
+    this.#signal("SIGCONT");
+    void this.#callOff();
+  }
+
+  async #callOff(): Promise<void> {
+    const watch = this.#deathWatch;
+    this.#deathWatch = undefined;
+    await watch?.end();
+  }
+
+  #signal(signal: Deno.Signal): void {
     try {
       this.#child.kill(signal);
     } catch (error) {
@@ -126,7 +150,7 @@ export class AskedProcess<
   kill(reason: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.signal("SIGKILL");
+    this.#signal("SIGKILL");
     this.#asker.end(reason);
   }
 
@@ -139,7 +163,7 @@ export class AskedProcess<
       await abortable(this.ended, late.signal);
     } catch (error) {
       if (!late.signal.aborted) throw error;
-      this.signal("SIGKILL");
+      this.#signal("SIGKILL");
       await this.ended;
     }
     this.#asker.end(new Error(`${this.#name} was stopped`));

@@ -22,7 +22,7 @@ type ServerProcess = AskedProcess<Question, Answers, Order, Report>;
 
 /** Servers of this project, in processes. */
 export class OwnProcesses implements World, AsyncDisposable {
-  readonly name = "own processes";
+  readonly name = "processes";
   readonly sees: World["sees"] = new Set([
     "answers",
     "records",
@@ -87,13 +87,13 @@ class OwnServer implements ServerHandle {
 
   /** As Ctrl-Z does it. */
   pause(): Promise<void> {
-    this.process.signal("SIGSTOP");
+    this.process.pause();
     return Promise.resolve();
   }
 
   resume(): void {
     this.#silentBeats = 0;
-    this.process.signal("SIGCONT");
+    this.process.resume();
   }
 
   stop(): void {

@@ -35,6 +35,7 @@ Deno.test({
         topology: "ring:8",
       }],
       [["--mode", "tree"], { ...DEFAULTS, mode: "tree" }],
+      [["--world", "processes"], { ...DEFAULTS, world: "processes" }],
       [["--topology=2020", "--port-base=3000"], {
         ...DEFAULTS,
         topology: "2020",
@@ -97,6 +98,11 @@ Deno.test({
       [["2014"], '"2014" is no option, see --help'],
       [["--mode", "treee"], '--mode: no "treee", did you mean tree?'],
       [["--mode="], "--mode needs a value"],
+      [["--world", "procesess"], "did you mean processes?"],
+      [
+        ["--world", "processes", "--bring", "python3 server.py"],
+        "what is brought runs in processes",
+      ],
       [["--page-port", "0"], '"0" is no whole number from 1 to 65535'],
       [["--no-page", "--page-port", "1"], "there is no page with --no-page"],
       [["--topology"], "--topology needs a value"],

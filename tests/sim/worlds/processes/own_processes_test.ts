@@ -8,6 +8,13 @@ import { EventLog } from "../../live/event_log.ts";
 
 const PLACE = "+34.068930-118.445127";
 
+Deno.test("Herd.start() runs a herd on processes that end with it", async () => {
+  await using herd = await Herd.start("line:2", { world: "processes" });
+  await using kiwi = await herd.client("s0");
+  await herd.propagated(await kiwi.iamat("kiwi", PLACE), { withinMs: 10_000 });
+  assertEquals(herd.world.name, "processes");
+});
+
 Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask", async () => {
   await using world = new OwnProcesses();
   const log = new EventLog();
@@ -69,7 +76,7 @@ checks:
   assertEquals(outcomes, ["ok", "ok", "skipped"], summary(result));
 });
 
-Deno.test("OwnProcesses leaves no process behind, though its own is killed", async () => {
+Deno.test("OwnProcesses leaves no process behind, not even a paused one, though its own is killed", async () => {
   const script = `
 import { Herd } from "${import.meta.resolve("../../../../mod.ts")}";
 import { OwnProcesses } from "${
@@ -78,6 +85,7 @@ import { OwnProcesses } from "${
     )
   }";
 const herd = await Herd.start("line:2", { world: new OwnProcesses() });
+await herd.pause("s1");
 console.log(JSON.stringify(herd.names.map((name) => herd.address(name))));
 `;
   const config = new URL("../../../../deno.json", import.meta.url).pathname;

@@ -1,0 +1,29 @@
+/**
+ * The places service that a command line asks for, or the environment.
+ *
+ * @module
+ */
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
+import { UsageError } from "./usage_error.ts";
+
+const GOOGLE = "https://maps.googleapis.com";
+
+/**
+ * The base address that `--places` names.
+ *
+ * @throws {UsageError} If it names none.
+ */
+export function placesUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === "http:" || url?.protocol === "https:") {
+    return url.href.replace(/\/$/, "");
+  }
+  throw new UsageError(`--places: "${text}" is no http or https address`);
+}
+
+/** The service at an address; Google's, if the environment has a key of it. */
+export function placesOf(url: string | undefined): PlacesOptions | undefined {
+  const key = Deno.env.get("PLACES_API_KEY") || undefined;
+  if (url !== undefined) return { base: url, ...key !== undefined && { key } };
+  return key === undefined ? undefined : { base: GOOGLE, key };
+}

@@ -1,0 +1,83 @@
+/**
+ * Servers as programs of their own.
+ *
+ * @module
+ */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { Client } from "../../../../herd/net/client.ts";
+import { freePorts } from "../../../../sim/live/servers/ports.ts";
+
+const ROOT = new URL("../../../../", import.meta.url);
+
+function serve(args: string[], env: Record<string, string> = {}) {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-check", "-P=herd"],
+      ...["sim/live/cli/serve_main.ts", ...args],
+    ],
+    cwd: ROOT,
+    env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+Deno.test("serve: servers in programs of their own make a herd, and stop when they are told", async () => {
+  const [one = 0, two = 0] = freePorts(denoPlatform, 2);
+  const ports = { s0: one, s1: two };
+  const env = { HERD_SECRET: "5a".repeat(32) };
+  const servers = Object.entries(ports).map(([name, port]) => {
+    const [[peer, at] = ["", 0]] = Object.entries(ports)
+      .filter(([other]) => other !== name);
+    const peers = JSON.stringify({ [peer]: { host: "127.0.0.1", port: at } });
+    const options = ["--topology", "line:2", "--port", String(port)];
+    return serve([name, ...options, "--peers", peers], env).spawn();
+  });
+  const outputs = servers.map(({ stdout }) =>
+    stdout.pipeThrough(new TextDecoderStream()).getReader()
+  );
+  const texts = await Promise.all(outputs.map(async (reader) => {
+    let text = "";
+    while (!/^link to s\d up$/m.test(text)) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      text += value;
+    }
+    return text;
+  }));
+  assertStringIncludes(texts[0]!, `s0 listens on 127.0.0.1:${one}\n`);
+  const address = (port: number) => ({ hostname: "127.0.0.1", port });
+  await using near = await Client.connect(address(one));
+  const { line } = await near.iamat("kiwi", "+34.1-118.4");
+  await using far = await Client.connect(address(two));
+  assertEquals((await far.whatsat("kiwi", 1, 1)).at.line, line);
+  await Promise.all([near.close(), far.close()]);
+  for (const server of servers) server.kill("SIGINT");
+  for (const [at, server] of servers.entries()) {
+    const { code } = await server.status;
+    assertEquals(code, 0);
+    await outputs[at]!.cancel();
+    await server.stderr.cancel();
+  }
+});
+
+for (
+  const [args, told] of [
+    [["Alfred"], 'no server "Alfred" in 2014, did you mean Alford?'],
+    [["Alford"], "the herd's secret is missing"],
+    [
+      ["Alford", "--peers", '{"Parker":{"port":1}}'],
+      "--peers: it does not say where Powell is",
+    ],
+  ] as const
+) {
+  Deno.test(`serve ${args.join(" ")}: what is wrong is said in a line`, async () => {
+    const { code, stderr } = await serve([...args]).output();
+    assertEquals(code, 2);
+    const text = new TextDecoder().decode(stderr);
+    assertStringIncludes(text, told);
+    assertEquals(text.trim().split("\n").length, 1);
+  });
+}
