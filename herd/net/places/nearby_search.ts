@@ -19,6 +19,7 @@ import type { Position } from "../../core/wire/position.ts";
 import type { Hidden } from "./hidden.ts";
 import type { Clock } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
+import { nextTurn } from "../timing.ts";
 
 export type Found =
   | { readonly ok: true; readonly places: Places }
@@ -97,6 +98,8 @@ export async function searchNearby(
     const response = await fetch(url, { signal, client, redirect: "manual" });
     const body = await readBody(response, options.bodyBytesMax);
     if (body !== undefined) {
+      // To put some megabytes together takes a slice of its own.
+      await nextTurn(options.clock);
       const shown = await inTurns(options.clock, options.hidden.inBody(body));
       return await judge(options.clock, response, shown);
     }

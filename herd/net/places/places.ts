@@ -7,7 +7,13 @@
  *
  * @module
  */
-import { type ByteString, byteString, utf8 } from "../../core/bytes/bytes.ts";
+import {
+  type ByteString,
+  byteString,
+  CR,
+  LF,
+  utf8,
+} from "../../core/bytes/bytes.ts";
 import {
   type BadJson,
   isObject,
@@ -66,7 +72,7 @@ export function* parsePlaces(body: Uint8Array): Slices<ParsedPlaces> {
   if (!isObject(content)) return { ok: false, why: "not-an-object" };
   const told = content.get("status");
   const status = typeof told === "string" ? told : undefined;
-  const text = yield* oneNewline(byteString(body));
+  const text = yield* oneNewline(body);
   const complaint = complaintOf(content);
   return { ok: true, places: { text, status, complaint, content } };
 }
@@ -174,8 +180,9 @@ export function metresOf(km: ByteString): ByteString {
  * Makes every run of newlines one, and takes those at the ends away, and the
  * mark that tells the order of bytes where there is only one.
  */
-function* oneNewline(body: ByteString): Slices<ByteString> {
-  let first = body.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+function* oneNewline(body: Uint8Array): Slices<ByteString> {
+  const mark = byteString(body.subarray(0, BYTE_ORDER_MARK.length));
+  let first = mark === BYTE_ORDER_MARK ? BYTE_ORDER_MARK.length : 0;
   let last = body.length;
   while (first < last && isNewline(body[first])) first++;
   while (last > first && isNewline(body[last - 1])) last--;
@@ -185,7 +192,7 @@ function* oneNewline(body: ByteString): Slices<ByteString> {
     while (end < last && isNewline(body[end])) end++;
     // A carriage return alone ends no line; before or after a newline, it would
     // leave an empty line to whoever reads lines.
-    text += body.slice(first, end).replace(
+    text += byteString(body.subarray(first, end)).replace(
       /[\r\n]{2,}/g,
       (run) => run.includes("\n") ? "\n" : run,
     );
@@ -195,6 +202,6 @@ function* oneNewline(body: ByteString): Slices<ByteString> {
   return text;
 }
 
-function isNewline(byte: string | undefined): boolean {
-  return byte === "\n" || byte === "\r";
+function isNewline(byte: number | undefined): boolean {
+  return byte === LF || byte === CR;
 }

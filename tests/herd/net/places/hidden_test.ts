@@ -12,13 +12,25 @@ function shown(hidden: Hidden, body: Uint8Array) {
 }
 
 Deno.test("Hidden.inBody() gives others their turn all along a large body, and changes no other byte", () => {
-  const [before, after] = ["\xe7".repeat(2_000_000), "\xff\x00".repeat(1e6)];
+  const before = '"\xe7\xe7\xe7",'.repeat(333_333);
+  const after = "<\xff\x00>".repeat(500_000);
   const { body, turns } = shown(
     new Hidden("s3cret"),
     bytesOf(`${before}key=s3cret${after}`),
   );
   assert(byteString(body) === `${before}key=***${after}`);
   assert(turns > 50, `${turns} turns`);
+});
+
+Deno.test("Hidden.inBody() finds a secret wherever it lies, also where a piece would end", () => {
+  const forms = ["s3cret", "%73%2533cret", "s\\u0033cret"];
+  for (const [nth, form] of forms.entries()) {
+    for (let before = 65_525; before < 65_540; before++) {
+      const text = `${"x".repeat(before)}${form}, y`;
+      const { body } = shown(new Hidden("s3cret"), bytesOf(text));
+      assert(byteString(body) === `${"x".repeat(before)}***, y`, `${nth}`);
+    }
+  }
 });
 
 Deno.test("Hidden.inBody() hands on a body that does not have the secret", () => {
