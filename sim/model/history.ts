@@ -95,12 +95,25 @@ export interface FaultTouchedEvent {
   readonly touched: number;
 }
 
-/** A server's queues were looked at, and one had been longer than known. */
+/** What waits at a server for one neighbour. */
+export interface Waiting {
+  readonly peer: string;
+  /** Fixes. */
+  readonly queued: number;
+  /** How long the oldest of them has waited, in whole seconds. */
+  readonly waitedS: number;
+}
+
+/** A server's queues were looked at, and it stood otherwise than known. */
 export interface QueueEvent {
   readonly kind: "queue";
   readonly server: string;
   /** The most fixes that have waited for one neighbour since it was started. */
   readonly longest: number;
+  /** By how many milliseconds its last keepalive was late. */
+  readonly lagMs?: number;
+  /** What waits, by neighbour; those for whom nothing does are left out. */
+  readonly waiting?: readonly Waiting[];
 }
 
 /** The connection of an operation that found none. */

@@ -19,6 +19,8 @@ export interface Layer {
   readonly mayImport: readonly string[];
   /** Those of which it may import types only. */
   readonly typesOf?: readonly string[];
+  /** Modules of those that it may use nevertheless: a browser is sent them. */
+  readonly uses?: readonly string[];
   /**
    * Its folders from the ground up: a module imports only from its own folder,
    * and from those before it.
@@ -109,6 +111,7 @@ export const LAYERS: readonly Layer[] = [
     name: "sim/page",
     mayImport: ["sim/report_page"],
     typesOf: ["sim/model"],
+    uses: ["sim/model/topology/shape.ts"],
     folders: folders("sim/page", ""),
   },
   {

@@ -46,7 +46,7 @@ const PURE_NODE_MODULES = ["node:buffer"];
 
 /** What is wrong with the module at `path`, whose text is `source`. */
 function breaches(
-  { name, mayImport, typesOf = [] }: Layer,
+  { name, mayImport, typesOf = [], uses = [] }: Layer,
   path: string,
   source: string,
   map: ImportMap = {},
@@ -60,7 +60,9 @@ function breaches(
       if (heightOf(other, target) <= heightOf(other, path)) continue;
       names.push(`${target}, which stands above it`);
     } else if (typesOf.includes(other?.name ?? "")) {
-      if (!isType) names.push(`${target} for more than types`);
+      if (!isType && !uses.includes(target)) {
+        names.push(`${target} for more than types`);
+      }
     } else if (!mayImport.includes(other?.name ?? "")) names.push(target);
   }
   if (PURE.includes(name)) {

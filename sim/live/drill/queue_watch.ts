@@ -1,15 +1,21 @@
 /**
- * How long the queues of servers get while a drill runs.
+ * How long the queues of servers get while a drill runs, and how late they are.
  *
  * @module
  */
 import type { Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
+import type { QueueEvent } from "../../model/history.ts";
+import type { HostedStats } from "../../worlds/questions.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** As often as heartbeats: what a server had queued dies with it. */
 const LOOK_MS = 500;
+/** A server is late by a little all the time: less is not worth a line. */
+const LAG_STEP_MS = 10;
+
+type Look = Pick<QueueEvent, "longest" | "lagMs" | "waiting">;
 
 /** Asks servers for their longest queues, and writes them down. */
 export class QueueWatch {
@@ -18,7 +24,8 @@ export class QueueWatch {
   readonly #timer: Timer;
   /** Servers that have been asked, and have not answered yet. */
   readonly #asked = new Set<string>();
-  readonly #known = new Map<string, number>();
+  /** What was written down last of each. */
+  readonly #known = new Map<string, Required<Look>>();
 
   constructor(herd: Herd, recorder: Recorder) {
     this.#herd = herd;
@@ -40,10 +47,11 @@ export class QueueWatch {
   async #ask(server: string): Promise<void> {
     this.#asked.add(server);
     try {
-      const { longestQueue: longest } = await this.#herd.stats(server);
-      if (longest === this.#known.get(server)) return;
-      this.#known.set(server, longest);
-      this.#recorder.record({ kind: "queue", server, longest });
+      const look = lookAt(await this.#herd.stats(server));
+      const known = this.#known.get(server);
+      if (known !== undefined && !isNews(look, known)) return;
+      this.#known.set(server, look);
+      this.#recorder.record({ kind: "queue", server, ...look });
     } catch {
       // It was killed or frozen meanwhile: there is no more to be known of it.
     } finally {
@@ -54,4 +62,21 @@ export class QueueWatch {
   [Symbol.dispose](): void {
     this.#timer.cancel();
   }
+}
+
+function lookAt(
+  { longestQueue, lagMs, byLink }: HostedStats,
+): Required<Look> {
+  return {
+    longest: longestQueue,
+    lagMs: Math.round(lagMs),
+    waiting: byLink.filter(({ queued }) => queued > 0)
+      .map(({ peer, queued, waitedS }) => ({ peer, queued, waitedS })),
+  };
+}
+
+function isNews(look: Required<Look>, known: Required<Look>): boolean {
+  return look.longest !== known.longest ||
+    Math.abs(look.lagMs - known.lagMs) >= LAG_STEP_MS ||
+    JSON.stringify(look.waiting) !== JSON.stringify(known.waiting);
 }

@@ -15,9 +15,12 @@ export interface PageFile {
 }
 
 const ROOT = new URL("../../../", import.meta.url);
-/** What the page is made of, and what it shares with the page of a report. */
+/**
+ * What the page is made of, what it shares with the page of a report, and what of
+ * the model it works with.
+ */
 const SERVED =
-  /^\/sim\/(?:page|report_page)(?:\/[a-z0-9_]+)+\.(ts|css|svg|json)$/;
+  /^\/sim\/(?:(?:page|report_page)(?:\/[a-z0-9_]+)+|model\/(?:count|topology\/shape))\.(ts|css|svg|json)$/;
 const PAGE = "/sim/page/page.html";
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -5,7 +5,8 @@
  * @module
  */
 import type { HerdEvent } from "../../model/events.ts";
-import type { HistoryEvent } from "../../model/history.ts";
+import type { HistoryEvent, QueueEvent } from "../../model/history.ts";
+import { shapeOf } from "../../model/topology/shape.ts";
 import type {
   Batch,
   FaultView,
@@ -13,6 +14,7 @@ import type {
   Hop,
   LinkView,
   ServerView,
+  Shape,
 } from "../../model/web/batch.ts";
 import { linkName } from "../snapshot.ts";
 import { figuresBySecond } from "./figures.ts";
@@ -21,6 +23,9 @@ import { hopsOf } from "./hops.ts";
 
 /** A batch is of so many milliseconds. */
 export const BATCH_MS = 100;
+/** The shape of a large herd takes a while to find: told so seldom at least. */
+const SHAPE_BATCHES = 5;
+const SECOND_MS = 1_000;
 
 /** The batches of a run; updates of these clients are told link by link. */
 export function batchesOf(
@@ -42,6 +47,9 @@ class HistoryBatches {
   readonly #changedServers = new Set<string>();
   readonly #changedLinks = new Set<string>();
   #areFaultsChanged = true;
+  #isShapeChanged = true;
+  /** The batch in which the shape was told last. */
+  #shapeId = -SHAPE_BATCHES;
 
   constructor(events: readonly HistoryEvent[], followed: readonly string[]) {
     this.#events = events;
@@ -144,6 +152,7 @@ class HistoryBatches {
     };
     const areFaultsTold = this.#areFaultsChanged;
     this.#areFaultsChanged = false;
+    const shape = this.#takeShape(id);
     return {
       id,
       atMs: id * BATCH_MS,
@@ -155,6 +164,7 @@ class HistoryBatches {
       servers: taken(this.#changedServers, this.#servers),
       links: taken(this.#changedLinks, this.#links),
       ...areFaultsTold && { faults: [...this.#faults.values()] },
+      ...shape && { shape },
     };
   }
 
@@ -167,18 +177,77 @@ class HistoryBatches {
         });
         if (event.state !== "up" && event.state !== "paused") {
           this.#loseEnds(event.server);
+          this.#forgetLoad(event.server);
         }
+        this.#isShapeChanged = true;
         return this.#held.state(event.server, event.state);
       case "restart":
         return this.#changeServer(event.server, { restarts: event.restarts });
       case "link":
         return this.#changeEnd(event.server, event.peer, event.isUp);
+      case "queue":
+        return this.#takeQueues(event);
       case "delivery":
         if (event.isNew) this.#held.deliver(event.server, event.line);
         return;
       default:
         this.#takeFault(event);
     }
+  }
+
+  #takeQueues({ server, lagMs, waiting }: QueueEvent): void {
+    if (lagMs === undefined || waiting === undefined) return;
+    const queued = waiting.reduce((sum, { queued }) => sum + queued, 0);
+    this.#changeServer(server, { lagMs, queued });
+    for (const [name, { a, b }] of this.#links) {
+      if (a !== server && b !== server) continue;
+      const peer = a === server ? b : a;
+      const its = waiting.find((it) => it.peer === peer);
+      this.#changeWay(name, a === server, {
+        queued: its?.queued ?? 0,
+        lagMs: (its?.waitedS ?? 0) * SECOND_MS,
+      });
+    }
+  }
+
+  /** What a server had waiting, and how late it was, ends with it. */
+  #forgetLoad(server: string): void {
+    this.#changeServer(server, { lagMs: null, queued: null });
+    for (const [name, { a, b }] of this.#links) {
+      if (a !== server && b !== server) continue;
+      this.#changeWay(name, a === server, { queued: null, lagMs: null });
+    }
+  }
+
+  /** One way of a link, from its first end or to it. */
+  #changeWay(
+    name: string,
+    isFromA: boolean,
+    { queued, lagMs }: Record<"queued" | "lagMs", number | null>,
+  ): void {
+    this.#links.set(name, {
+      ...this.#links.get(name)!,
+      ...isFromA
+        ? { queuedAB: queued, lagAB: lagMs }
+        : { queuedBA: queued, lagBA: lagMs },
+    });
+    this.#changedLinks.add(name);
+  }
+
+  /** What holds the herd together, if that has changed, and not too soon. */
+  #takeShape(id: number): Shape | undefined {
+    const isDue = id >= this.#shapeId + SHAPE_BATCHES;
+    if (!this.#isShapeChanged || !isDue || this.#links.size === 0) {
+      return undefined;
+    }
+    this.#isShapeChanged = false;
+    this.#shapeId = id;
+    const up = [...this.#servers.values()]
+      .filter(({ state }) => state === "up").map(({ name }) => name);
+    const all = [...this.#links.values()];
+    const pairs = (links: readonly LinkView[]) =>
+      links.map(({ a, b }): [string, string] => [a, b]);
+    return shapeOf(up, pairs(all.filter(({ isUp }) => isUp)), pairs(all));
   }
 
   #takeFault(event: HistoryEvent): void {
@@ -225,6 +294,7 @@ class HistoryBatches {
     const link = this.#links.get(name)!;
     if (link.isUp === (ends.size === 2)) return;
     this.#links.set(name, { ...link, isUp: ends.size === 2 });
+    this.#isShapeChanged = true;
     this.#changedLinks.add(name);
   }
 

@@ -22,3 +22,21 @@ Deno.test("Pages makes JavaScript of each module of the page", async () => {
     assertEquals(file?.type, "text/javascript; charset=utf-8", path);
   }
 });
+
+Deno.test("Pages serves all that the page's modules import, of the model too", async () => {
+  const pages = new Pages();
+  const paths = new Set(["/sim/page/main.ts"]);
+  for (const path of paths) {
+    const file = await pages.find(path);
+    assert(Pages.serves(path) && file !== undefined, path);
+    const imports = file.text.matchAll(
+      /^\s*(?:import|\} from|.*\bimport\()[^"]*"(\.[^"]+)"/gm,
+    );
+    for (const [, name] of imports) {
+      paths.add(new URL(name!, `http://page${path}`).pathname);
+    }
+  }
+  assert(paths.has("/sim/model/topology/shape.ts"), [...paths].join("\n"));
+  assert(paths.has("/sim/page/map/view.ts"));
+  assert(!Pages.serves("/sim/model/history.ts"));
+});

@@ -143,6 +143,39 @@ Deno.test({
 });
 
 Deno.test({
+  name: "batchesOf() tells queues, how late servers are, and weak places",
+  permissions: "none",
+  fn() {
+    const waiting = [{ peer: "Ash", queued: 3, waitedS: 2 }];
+    const queue = { kind: "queue", longest: 3, lagMs: 40 } as const;
+    const recording = new Recording(
+      "run",
+      batchesOf([
+        ...HISTORY.slice(0, -4),
+        { ...queue, atMs: 299, server: "Elm", waiting },
+        // A history of before tells only how long it ever was.
+        { kind: "queue", longest: 3, atMs: 299, server: "Ash" },
+        ...HISTORY.slice(-4),
+        { atMs: 1_000, kind: "sockets", leaked: [] },
+      ].toSorted((a, b) => a.atMs - b.atMs) as HistoryEvent[]),
+    );
+    const at = (ms: number) => {
+      const moment = recording.momentAt(recording.countAt(ms));
+      const { queuedAB, queuedBA, lagBA } = moment.links.get("Ash-Elm")!;
+      const { queued, lagMs } = moment.servers.get("Elm")!;
+      return [queued, lagMs, queuedAB, queuedBA, lagBA];
+    };
+    assertEquals(at(200), [null, null, null, null, null]);
+    assertEquals(at(300), [3, 40, null, 3, 2_000]);
+    assertEquals(at(400), [null, null, null, null, null], "It has ended");
+    const shapeAt = (ms: number) =>
+      recording.momentAt(recording.countAt(ms)).shape;
+    assertEquals(shapeAt(100)?.cutLinks, ["Ash-Elm"]);
+    assertEquals(shapeAt(1_000)?.parts.length, 2, "It is up, and not linked");
+  },
+});
+
+Deno.test({
   name: "readEvents() reads a history, and names the line that is none",
   permissions: "none",
   fn() {
