@@ -6,6 +6,7 @@
  */
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { NotStarted } from "../servers/ports.ts";
+import { LIMIT_OPTIONS } from "./limit_options.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Those that take a text. */
@@ -41,15 +42,15 @@ export interface BringArguments {
 }
 
 /**
- * What is brought, if anything is.
+ * What options bring, if anything.
  *
- * @throws {UsageError} If the command is none, or there is no such folder.
+ * @throws {UsageError} If the command is none, there is no such folder, or an
+ * option is for servers of this project alone.
  */
 export function bringOf(
-  { bring, folder, world }: Partial<
-    Record<typeof BRING_OPTIONS[number], string | undefined>
-  >,
+  options: Partial<Record<typeof BRING_OPTIONS[number], string | undefined>>,
 ): BringArguments | undefined {
+  const { bring, folder, world } = options;
   if (bring !== undefined && world !== undefined) {
     throw new UsageError("--world: what is brought runs in processes");
   }
@@ -57,9 +58,26 @@ export function bringOf(
     if (folder === undefined) return undefined;
     throw new UsageError("--folder goes with --bring COMMAND");
   }
+  assertForBrought(options);
   const command = commandOf(bring);
-  if (isDirectory(folder ?? ".")) return { command, folder: folder ?? "." };
-  throw new UsageError(`--folder: there is no folder ${folder}`);
+  const path = folder ?? ".";
+  if (isDirectory(path)) return { command, folder: path };
+  throw new UsageError(`--folder: there is no folder ${path}`);
+}
+
+/** Options that only servers of this project heed. */
+const OWN_OPTIONS = ["mode", "plant", "secret-file", ...LIMIT_OPTIONS];
+
+function assertForBrought(options: Readonly<Record<string, unknown>>): void {
+  for (const name of OWN_OPTIONS) {
+    const value = options[name];
+    if (value === undefined || Array.isArray(value) && value.length === 0) {
+      continue;
+    }
+    throw new UsageError(
+      `--${name}: servers that are brought know nothing of it`,
+    );
+  }
 }
 
 function commandOf(text: string): readonly string[] {

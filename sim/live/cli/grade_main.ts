@@ -35,6 +35,8 @@ Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error; 130
 interrupted. What is checked: docs/grading.md.
 `;
 
+const STRINGS = ["bring", "topology", "csv"] as const;
+
 interface GradeArguments extends Defaults {
   readonly folders: readonly string[];
   readonly csv: string | undefined;
@@ -43,7 +45,7 @@ interface GradeArguments extends Defaults {
 
 function parseGradeArguments(args: string[]): GradeArguments | "help" {
   const options = parseArgs(args, {
-    string: ["bring", "topology", "csv"],
+    string: STRINGS,
     boolean: ["json", "help"],
     unknown: (arg, name) => {
       if (name !== undefined) {
@@ -53,6 +55,9 @@ function parseGradeArguments(args: string[]): GradeArguments | "help" {
     },
   });
   if (options.help) return "help";
+  for (const name of STRINGS) {
+    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
+  }
   const folders = options._.map(String);
   if (folders.length === 0) throw new UsageError("no folder is named");
   const { bring: command, topology, csv, json } = options;

@@ -193,7 +193,9 @@ function backoff(text: string): Backoff {
   );
 }
 
-function refuse(arg: string, name?: string): never {
+/** An empty word may be the value of the option before it: that is told later. */
+function refuse(arg: string, name?: string): boolean {
+  if (arg === "") return true;
   if (name === undefined) {
     throw new UsageError(`"${arg}" is no option, see --help`);
   }
@@ -228,6 +230,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
   for (const name of STRINGS) {
     if (options[name] === "") throw new UsageError(`--${name} needs a value`);
   }
+  if (options._.length > 0) throw new UsageError('"" is no option, see --help');
   const { "port-base": portBase, "secret-file": secretFile } = options;
   const { intensity, period, places } = options;
   const pagePort = options["page-port"];

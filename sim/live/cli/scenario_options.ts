@@ -27,9 +27,9 @@ import {
   oneOf,
   pagePortOf,
 } from "./herd_options.ts";
-import { tracesUrl } from "../report/otlp_export.ts";
 import { WORLD_NAMES, type WorldName } from "../herd/worlds.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { otlpUrlOf } from "./otlp_option.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where reports go: into folders of their own under one, or exactly there. */
@@ -189,11 +189,7 @@ export function parseScenarioArguments(
   }
   const limits = limitsOf(options.limit, options["future-max"]);
   const bring = bringOf(options);
-  if (bring !== undefined && options.plant !== undefined) {
-    throw new UsageError(
-      "--plant: a bug can't be planted in what is brought",
-    );
-  }
+  const logLevel = oneOf("log-level", options["log-level"], LOG_LEVELS);
   return {
     files,
     action: options.validate
@@ -232,15 +228,9 @@ function watchOf(
 ): Pick<ScenarioArguments, "tracesUrl" | "pagePort"> {
   const { page, "page-port": port, otlp } = options;
   return {
-    ...otlp !== undefined && { tracesUrl: tracesUrlOf(otlp) },
+    ...otlp !== undefined && { tracesUrl: otlpUrlOf(otlp) },
     ...pageOf(page, port),
   };
-}
-
-function tracesUrlOf(text: string): URL {
-  const url = tracesUrl(text);
-  if (url !== undefined) return url;
-  throw new UsageError(`--otlp: "${text}" is no http or https address`);
 }
 
 function pageOf(

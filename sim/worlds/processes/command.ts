@@ -32,7 +32,9 @@ const NAMES = ["name", "host", "port", "peers_json"];
  */
 export function parseCommand(text: string): string[] {
   const words = text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
-  if (words.length === 0) throw new RangeError("the command is empty");
+  if (/^(?:""|'')*$/.test(words[0] ?? "")) {
+    throw new RangeError("the command is empty");
+  }
   if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, ""))) {
     throw new RangeError(`a quote is left open: ${text}`);
   }

@@ -10,29 +10,33 @@ steps:
   - expect: {client: kiwi, on: all, within: 10s}
 `;
 
+/** Runs one of the programs to its end; its code and output. */
+async function run(program: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P=herd", `sim/live/cli/${program}`, ...args],
+    cwd: ROOT,
+    env: { NO_PROXY: "127.0.0.1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
 /** Runs a drill that sends its traces to an address; its code and output. */
-async function drill(address: string) {
+async function drill(address: string, ...more: string[]) {
   const file = await Deno.makeTempFile({ suffix: ".yaml" });
   try {
     await Deno.writeTextFile(file, DRILL);
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--quiet", "-P=herd", "sim/live/cli/scenario_main.ts"],
-        ...[file, "--no-log", "--otlp", address],
-      ],
-      cwd: ROOT,
-      env: { NO_PROXY: "127.0.0.1" },
-      stdout: "piped",
-      stderr: "piped",
-    }).output();
-    const decoder = new TextDecoder();
-    return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+    const args = [file, "--no-log", "--otlp", address, ...more];
+    return await run("scenario_main.ts", ...args);
   } finally {
     await Deno.remove(file);
   }
 }
 
-Deno.test("deno task scenario --otlp sends the way of each update to a collector", async () => {
+Deno.test("deno task scenario --otlp sends the way of each update to a collector, and deno task traces that of its report", async () => {
+  const report = await Deno.makeTempDir();
   const got: { path: string; type: string | null; spans: Span[] }[] = [];
   await using server = Deno.serve({
     port: 0,
@@ -49,9 +53,8 @@ Deno.test("deno task scenario --otlp sends the way of each update to a collector
     return Response.json({});
   });
   const beforeMs = Date.now();
-  const { code, out, err } = await drill(
-    `http://127.0.0.1:${server.addr.port}`,
-  );
+  const collector = `http://127.0.0.1:${server.addr.port}`;
+  const { code, out, err } = await drill(collector, "--report-dir", report);
   assertEquals([code, err], [0, ""]);
   assertStringIncludes(out, "traces: 3 spans to http://127.0.0.1");
   assertEquals(got.map(({ path }) => path), ["/v1/traces"]);
@@ -66,6 +69,15 @@ Deno.test("deno task scenario --otlp sends the way of each update to a collector
     assert(BigInt(from) <= BigInt(to));
     assert(ms(from) >= beforeMs - 1_000 && ms(to) <= Date.now() + 1_000);
   }
+  const later = await run("traces_main.ts", report, "--otlp", collector);
+  assertEquals([later.code, later.err], [0, ""]);
+  assertStringIncludes(later.out, `${report}: 3 spans to ${collector}`);
+  const names = (its: readonly Span[]) => its.map(({ name }) => name).sort();
+  assertEquals(names(got[1]!.spans), names(spans));
+  const wrong = await run("traces_main.ts", "sim", "--otlp", collector);
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.err, "sim is no folder of a report");
+  await Deno.remove(report, { recursive: true });
 });
 
 Deno.test("deno task scenario --otlp keeps its verdict though nobody takes traces", async () => {

@@ -1,0 +1,113 @@
+/**
+ * `deno task traces`: sends the ways of the updates of runs that are over to a
+ * collector of traces, from their reports.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { count } from "../../model/count.ts";
+import { type History, readHistory } from "../../model/history.ts";
+import type { RunRecord } from "../../model/report/run_record.ts";
+import { exportTraces } from "../report/otlp_export.ts";
+import { otlpUrlOf } from "./otlp_option.ts";
+import { UsageError } from "./usage_error.ts";
+import { enterUserFolder } from "./user_folder.ts";
+
+const EXIT_FINE = 0;
+const EXIT_NOT_SENT = 1;
+const EXIT_USAGE = 2;
+const EXIT_INTERNAL = 3;
+
+const HELP = `Usage: deno task traces <report folder>... --otlp URL
+
+Sends the ways of all updates of a run, as spans of OpenTelemetry, to a collector
+such as Jaeger, from the report that deno task scenario --report has written.
+Times are those of the run: its history is taken to begin when it was started.
+
+  --otlp URL   the collector: http://127.0.0.1:4318
+  --help       print this
+
+Exit codes: 0 sent, 1 a collector did not take them, 2 wrong usage, or no report
+there, 3 internal error.
+`;
+
+interface Run {
+  readonly folder: string;
+  readonly history: History;
+  readonly startedMs: number;
+}
+
+function runIn(folder: string): Run {
+  try {
+    const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
+    const { startedAt }: Partial<RunRecord> = JSON.parse(read("results.json"));
+    const startedMs = Date.parse(startedAt ?? "");
+    if (Number.isNaN(startedMs)) {
+      throw new SyntaxError("results.json does not say when it was started");
+    }
+    return { folder, history: readHistory(read("history.jsonl")), startedMs };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(
+      `${folder} is no folder of a report: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function send(run: Run, url: URL): Promise<boolean> {
+  try {
+    const { history, startedMs } = run;
+    const spans = await exportTraces(history, startedMs, url, denoPlatform);
+    const told = `${run.folder}: ${count(spans, "span")} to ${url}`;
+    console.log(visible(told));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(visible(`${run.folder}: not sent: ${error.message}`));
+    return false;
+  }
+}
+
+async function traces(args: string[]): Promise<number> {
+  const options = parseArgs(args, {
+    string: ["otlp"],
+    boolean: ["help"],
+    unknown: (arg, name) => {
+      if (name === undefined) return true;
+      throw new UsageError(`no option ${arg}, see --help`);
+    },
+  });
+  if (options.help) {
+    console.log(HELP.trimEnd());
+    return EXIT_FINE;
+  }
+  const folders = options._.map(String);
+  if (folders.length === 0) throw new UsageError("no folder is named");
+  if (!options.otlp) throw new UsageError("--otlp URL says where to");
+  const url = otlpUrlOf(options.otlp);
+  // That one is no report is better known before the first is sent.
+  const runs = folders.map(runIn);
+  let areAllSent = true;
+  for (const run of runs) areAllSent = await send(run, url) && areAllSent;
+  return areAllSent ? EXIT_FINE : EXIT_NOT_SENT;
+}
+
+async function main(args: string[]): Promise<number> {
+  try {
+    return await traces(args);
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    console.error(visible(isUsage ? error.message : Deno.inspect(error)));
+    return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
+  }
+}
+
+if (import.meta.main) {
+  enterUserFolder();
+  Deno.exit(await main(Deno.args));
+}
