@@ -58,6 +58,7 @@ export class ReplyError extends Error {
 
 interface Waiter {
   readonly command: string;
+  readonly sentMs: number;
   readonly resolve: (reply: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -71,20 +72,37 @@ export class Client implements AsyncDisposable {
   readonly #channel: Channel;
   readonly #waiters: Waiter[] = [];
   readonly #reading: Promise<void>;
+  readonly #onReply: (tookMs: number) => void;
 
-  private constructor(clock: Clock, channel: Channel) {
+  private constructor(
+    clock: Clock,
+    channel: Channel,
+    onReply: (tookMs: number) => void,
+  ) {
     this.#clock = clock;
     this.#channel = channel;
+    this.#onReply = onReply;
     this.#reading = this.#read();
   }
 
-  /** Connects to a server. */
+  /**
+   * Connects to a server.
+   *
+   * @param onReply Gets of each reply how many milliseconds it took.
+   */
   static async connect(
     address: Address,
     { clock, network }: Pick<Platform, "clock" | "network"> = denoPlatform,
+    onReply: (tookMs: number) => void = () => {},
   ): Promise<Client> {
     const conn = await network.connect(address);
-    return new Client(clock, new Channel(clock, conn, REPLY_LINE_BYTES_MAX));
+    const channel = new Channel(clock, conn, REPLY_LINE_BYTES_MAX);
+    return new Client(clock, channel, onReply);
+  }
+
+  /** Resolves when the connection has ended, whoever closed it. */
+  get ended(): Promise<void> {
+    return this.#reading;
   }
 
   /**
@@ -131,7 +149,10 @@ export class Client implements AsyncDisposable {
     }
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     if (/^[ \t\r\f\v]*$/.test(line)) resolve("");
-    else this.#waiters.push({ command: line, resolve, reject });
+    else {
+      const sentMs = this.#clock.nowMs();
+      this.#waiters.push({ command: line, sentMs, resolve, reject });
+    }
     // It may be lost while it is still being written, and nobody waits yet.
     promise.catch(() => {});
     // If it can't be sent, `#read` is about to learn why: a last reply first.
@@ -165,6 +186,7 @@ export class Client implements AsyncDisposable {
         continue;
       }
       this.#waiters.shift();
+      this.#onReply(this.#clock.nowMs() - waiter.sentMs);
       waiter.resolve(readable(held === "" ? line : held.slice(0, -1)));
       held = "";
     }

@@ -75,6 +75,11 @@ export const NEXT: Readonly<
   wedged: { exit: "crashed" },
 };
 
+/** A state as people say it of a server, behind its name or "it". */
+export function stateText(state: ServerState): string {
+  return state === "crashed" ? "has crashed" : `is ${state}`;
+}
+
 /** A signal that the server's state has no answer to. */
 export class WrongState extends Error {
   /** The class's name, as errors print it. */
@@ -87,7 +92,7 @@ export class WrongState extends Error {
     readonly signal: Signal,
     verb: string = signal,
   ) {
-    super(`Cannot ${verb} ${server}: it is ${state}`);
+    super(`Cannot ${verb} ${server}: it ${stateText(state)}`);
   }
 }
 

@@ -24,10 +24,19 @@ export const ALL_SIGHTS: readonly Sight[] = [
   "memory",
 ];
 
+/** What is not shown, as people say it of servers. */
+const NOT_SHOWN: Readonly<Record<Sight, string>> = {
+  answers: "by which fix they answer",
+  records: "which fixes they hold",
+  links: "which of their links are up",
+  deliveries: "what they send each other",
+  memory: "what they count and keep waiting",
+};
+
 /**
  * Why something can't be told that needs to see so much; `undefined` if it can.
  *
- * @param world What the servers run in.
+ * @param world What the servers are called: of which world they are.
  */
 export function unseenText(
   needs: readonly Sight[],
@@ -36,5 +45,6 @@ export function unseenText(
 ): string | undefined {
   const missing = needs.filter((sight) => !sees.has(sight));
   if (missing.length === 0) return undefined;
-  return `${missing.join(" and ")} can't be seen in the world ${world}`;
+  const what = missing.map((sight) => NOT_SHOWN[sight]).join(", nor ");
+  return `${world} do not show ${what}`;
 }

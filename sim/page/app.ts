@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Sight } from "../model/sight.ts";
 import type { Api } from "./api.ts";
 import type { Store } from "./store.ts";
 import type { TimeLine } from "./time.ts";
@@ -28,8 +29,8 @@ export interface Mounted {
 export interface HerdInfo {
   /** The topology's name. */
   readonly topology: string;
-  /** How updates are spread. */
-  readonly mode: string;
+  /** How updates are spread, where that is known. */
+  readonly mode?: string;
   /** Of a drill: its seed. */
   readonly seed?: number;
   /** The servers, in the order of the topology. */
@@ -41,6 +42,8 @@ export interface HerdInfo {
   }[];
   /** The links. */
   readonly links: readonly { readonly a: string; readonly b: string }[];
+  /** What the servers do not show, and why. */
+  readonly hidden: Partial<Readonly<Record<Sight, string>>>;
   /** When it was started. */
   readonly startedMs: number;
   /** The program's version. */
@@ -59,6 +62,8 @@ export interface App {
   readonly time: TimeLine;
   /** What the herd is; `null` until it has answered. */
   readonly herd: HerdInfo | null;
+  /** What the page waits for, in words; `undefined`: it shows what is. */
+  readonly waiting: string | undefined;
   /** The clients whose updates are seen link by link. */
   readonly followed: readonly string[];
   /** Sees the updates of these clients link by link. */

@@ -58,3 +58,8 @@ export function offer(
 export function whyOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** A reason as a sentence of its own. */
+export function sentence(why: string): string {
+  return `${why[0]!.toUpperCase()}${why.slice(1)}.`;
+}

@@ -7,6 +7,7 @@
 /// <reference lib="dom" />
 import type { Batch } from "../model/web/batch.ts";
 import { byId, make } from "../report_page/dom.ts";
+import { counted } from "../report_page/text.ts";
 import { type Api, ApiError } from "./api.ts";
 import {
   addressed,
@@ -19,8 +20,15 @@ import {
 import { Store } from "./store.ts";
 import { BatchStream, type Connection } from "./stream.ts";
 import { TimeLine } from "./time.ts";
+import { waitingText } from "./waiting.ts";
 
 const NOTICE_MS = 6_000;
+/** Whether the herd is heard, in a word. */
+const WORDS: Readonly<Record<Connection["state"], string>> = {
+  connecting: "Connecting",
+  open: "Live",
+  lost: "No answer",
+};
 /** A longer pause between frames: the tab was hidden, or the machine slept. */
 const ELAPSED_MS_MAX = 1_000;
 
@@ -48,6 +56,13 @@ export class Shell implements App {
   /** Hear that other clients are followed. */
   readonly #followers = new Set<() => void>();
   #herd: HerdInfo | null = null;
+  /** What was heard of the herd last, and when. */
+  #heard: { state: Connection["state"]; isHeard: boolean; atMs: number } = {
+    state: "connecting",
+    isHeard: false,
+    atMs: performance.now(),
+  };
+  #waiting: string | undefined;
   #followed: readonly string[] = [];
   #mounted: { name: string; view: Mounted } | undefined;
   /** Which of the calls to show a view is the last: loading takes a while. */
@@ -69,6 +84,11 @@ export class Shell implements App {
   }
 
   /** See {@linkcode App}. */
+  get waiting(): string | undefined {
+    return this.#waiting;
+  }
+
+  /** See {@linkcode App}. */
   get followed(): readonly string[] {
     return this.#followed;
   }
@@ -84,6 +104,7 @@ export class Shell implements App {
       const elapsedMs = Math.min(Math.max(0, nowMs - beforeMs), ELAPSED_MS_MAX);
       beforeMs = nowMs;
       this.time.tick(elapsedMs);
+      this.#showWaiting(nowMs);
       this.store.flush();
       for (const listener of this.#frames) listener(elapsedMs);
       requestAnimationFrame(frame);
@@ -178,24 +199,34 @@ export class Shell implements App {
     if (!this.store.live.latest.servers.size) {
       document.documentElement.dataset["heard"] = "";
     }
+    this.#heard = { state: "open", isHeard: true, atMs: performance.now() };
     this.store.append(batch);
   }
 
-  #showConnection(connection: Connection): void {
-    document.documentElement.dataset["connection"] = connection.state;
-    const banner = byId("banner");
-    byId("connection").textContent = connection.state === "open"
-      ? "Live"
-      : connection.state === "lost"
-      ? "No answer"
-      : "Connecting";
-    banner.hidden = connection.state !== "lost";
-    if (connection.state === "lost") {
-      banner.textContent = "The herd does not answer; this page tries again " +
-        "by itself. If the herd has ended, start it again with deno task herd, " +
-        "and open the address that it prints.";
+  #showConnection({ state }: Connection): void {
+    document.documentElement.dataset["connection"] = state;
+    byId("connection").textContent = WORDS[state];
+    if (state !== this.#heard.state) {
+      this.#heard = { state, isHeard: false, atMs: performance.now() };
     }
-    if (connection.state === "open") void this.#meet();
+    if (state === "open") void this.#meet();
+  }
+
+  #showWaiting(nowMs: number): void {
+    const { atMs, ...heard } = this.#heard;
+    const forMs = nowMs - atMs;
+    const text = this.store.shown.isFile
+      ? undefined
+      : waitingText({ ...heard, forMs });
+    if (text === this.#waiting) return;
+    this.#waiting = text;
+    const banner = byId("banner");
+    banner.hidden = text === undefined;
+    banner.textContent = text ?? "";
+    // Seconds that go by are to be seen, and not to be read out one by one.
+    const live = heard.state === "lost" ? "assertive" : "off";
+    banner.setAttribute("aria-live", live);
+    this.store.touch();
   }
 
   /** Asks who is at this address: after a break it may be another herd. */
@@ -205,7 +236,8 @@ export class Shell implements App {
     const before = this.#herd?.startedMs;
     this.#herd = herd;
     byId("herd-name").textContent = herd.topology;
-    const about = `${herd.servers.length} servers · ${herd.mode}`;
+    const mode = herd.mode === undefined ? "" : ` · ${herd.mode}`;
+    const about = `${counted(herd.servers.length, "server")}${mode}`;
     byId("herd-about").textContent = about;
     const shown = this.#views.find(({ name }) => name === this.#mounted?.name);
     if (shown !== undefined) document.title = this.#titled(shown.title);

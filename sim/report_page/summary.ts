@@ -27,7 +27,7 @@ function verdict({ record }: RunData): void {
   const word = { passed: "Passed", failed: "Failed", unknown: "Unknown" };
   const facts: [string, string][] = [
     ["Herd", `${topology.name}, ${counted(topology.servers.length, "server")}`],
-    ["Mode", mode],
+    ...mode === undefined ? [] : [["Mode", mode] as [string, string]],
     ["Took", lasting(tookMs)],
     ["Steps", String(counts.steps)],
     ["Checks", `${counts.checks} and ${counts.always} invariants`],

@@ -117,7 +117,7 @@ export interface ServerHandle {
 
 /** What runs servers. */
 export interface World {
-  /** What it is called. */
+  /** What its servers are called, as in "servers in threads". */
   readonly name: string;
   /** What can be seen of its servers, beside whether they run. */
   readonly sees: ReadonlySet<Sight>;

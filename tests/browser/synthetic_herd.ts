@@ -135,6 +135,7 @@ export class SyntheticHerd {
       mode: "flood",
       servers: this.names.map((name) => ({ name })),
       links: this.links.map(([a, b]) => ({ a, b })),
+      hidden: {},
       startedMs: 1,
       version: "0",
       nowMs: Date.now(),

@@ -16,6 +16,7 @@ import type { Minimal, PlanSize } from "../drill/minimize.ts";
 import type { Plan } from "../drill/plan.ts";
 import { sizeText } from "../report/minimal_files.ts";
 import { tellInterrupted } from "./interruption.ts";
+import type { ScenarioArguments } from "./scenario_options.ts";
 
 const COLOURS = { good: 32, bad: 31, faint: 2 };
 const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
@@ -28,10 +29,14 @@ export class DrillView {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly #paint: Paint | undefined;
+  readonly #isOurs: boolean;
 
-  constructor({ json, quiet }: Pick<DrillView, "json" | "quiet">) {
+  constructor(
+    { json, quiet, bring }: Pick<ScenarioArguments, "json" | "quiet" | "bring">,
+  ) {
     this.json = json;
     this.quiet = quiet;
+    this.#isOurs = bring === undefined;
     const isColoured = Deno.stdout.isTerminal() && !Deno.noColor;
     this.#paint = isColoured ? colour : undefined;
   }
@@ -39,7 +44,9 @@ export class DrillView {
   begin({ scenario, topology, seed }: Plan): void {
     const { name, mode } = scenario;
     if (this.json) {
-      const facts = { topology: topology.name, mode: mode ?? "flood" };
+      // How servers that are brought spread updates, nobody knows.
+      const known = this.#isOurs ? { mode: mode ?? "flood" } : {};
+      const facts = { topology: topology.name, ...known };
       this.#print({ event: "start", scenario: name, ...facts, seed });
     } else if (!this.quiet) {
       const herd = `${topology.servers.length} servers of ${topology.name}`;

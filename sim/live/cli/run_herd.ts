@@ -87,10 +87,10 @@ function readyFacts(
     ...herd.address(name),
     neighbours: neighboursOf(topology, name),
   }));
-  const { mode, logDirectory: run } = herd;
+  const { knownMode: mode, logDirectory: run } = herd;
   const facts = {
     topology: topology.name,
-    mode,
+    ...mode !== undefined && { mode },
     servers,
     pid: Deno.pid,
     tookMs,
@@ -157,7 +157,9 @@ async function run(args: HerdArguments): Promise<void> {
   view.ready(readyFacts(herd, topology, tookMs, page?.address));
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
-  const prompt = new Console(clock, commands, view);
+  const prompt = new Console(clock, commands, view, {
+    isScripted: !interactive,
+  });
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
     ? terminalEditor({
@@ -171,6 +173,7 @@ async function run(args: HerdArguments): Promise<void> {
     await Promise.race([converse(editor, prompt, args.stopsAtEnd), stopped]);
   } finally {
     heard[Symbol.dispose]();
+    await prompt.close();
     editor.close();
     print = (text) => printPlain(text, stop);
     view.stopping();

@@ -93,8 +93,9 @@ export class Commands {
     const { clock } = herd.platform;
     switch (command.kind) {
       case "status": {
-        const [servers, { mode }] = [herd.status(), herd];
-        return { event: "status", servers, mode, atMs: clock.nowMs() };
+        const [servers, mode] = [herd.status(), herd.knownMode];
+        const known = mode === undefined ? {} : { mode };
+        return { event: "status", servers, ...known, atMs: clock.nowMs() };
       }
       case "records": {
         const { server } = command;

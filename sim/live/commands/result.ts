@@ -14,7 +14,8 @@ export type CommandResult =
   | {
     readonly event: "status";
     readonly servers: readonly ServerStatus[];
-    readonly mode: DisseminationMode;
+    /** How updates are spread, where that is known. */
+    readonly mode?: DisseminationMode;
     /** When that was so, in milliseconds since the epoch. */
     readonly atMs: number;
   }

@@ -7,7 +7,7 @@ import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { settingsWords } from "../../model/steps/link_faults.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
-import type { ServerState } from "../../model/lifecycle.ts";
+import { type ServerState, stateText } from "../../model/lifecycle.ts";
 import type { ProcessFault } from "../../model/steps/server_faults.ts";
 import { table } from "../../model/command/table.ts";
 import { clockText } from "../commands/clock_text.ts";
@@ -20,8 +20,8 @@ import type { ServerStatus } from "../servers/status.ts";
 
 export interface HerdFacts {
   readonly topology: string;
-  /** How updates get from server to server. */
-  readonly mode: DisseminationMode;
+  /** How updates get from server to server, where that is known. */
+  readonly mode?: DisseminationMode;
   readonly servers: readonly Pick<
     ServerStatus,
     "name" | "hostname" | "port" | "neighbours"
@@ -80,8 +80,12 @@ function plural(count: number, thing: string): string {
 function eventText(event: HerdEvent): string | undefined {
   switch (event.kind) {
     case "state":
-      return `${event.server} is ${event.state}` +
-        (event.why === undefined ? "" : `: ${event.why}`);
+      return `${event.server} ${stateText(event.state)}` +
+        (event.isAsked
+          ? ", as it was told to"
+          : event.why === undefined
+          ? ""
+          : `: ${event.why}`);
     case "link-up":
       return `${event.server}: link to ${event.peer} is up`;
     case "link-down":
@@ -198,7 +202,7 @@ export function resultText(
 ): string {
   switch (result.event) {
     case "status":
-      return `${statusText(result, paint)}\nmode ${result.mode}`;
+      return statusText(result, paint);
     case "done": {
       const { command, server, tookMs } = result;
       return `${server} ${DONE[command]} in ${tookMs.toFixed(0)} ms`;
@@ -248,9 +252,8 @@ function readyText(facts: HerdFacts, paint: Paint): string {
   ]);
   return [
     `${topology} is up: ${plural(servers.length, "server")}, ` +
-    `${plural(links, "link")}, mode ${mode}, in ${
-      (tookMs / 1000).toFixed(1)
-    } s`,
+    `${plural(links, "link")}, ${mode === undefined ? "" : `mode ${mode}, `}` +
+    `in ${(tookMs / 1000).toFixed(1)} s`,
     "",
     headedTable(["server", "address", "neighbours"], rows, paint),
     "",
@@ -258,24 +261,25 @@ function readyText(facts: HerdFacts, paint: Paint): string {
   ].join("\n");
 }
 
-/** Whom a server is linked to, and whom not, as far as that can be seen. */
-function linkTexts({ seesLinks, linked, neighbours }: ServerStatus): string[] {
-  if (!seesLinks) return ["not seen", "not seen"];
+/** Whom a server is linked to, and whom not. */
+function linkTexts({ linked, neighbours }: ServerStatus): string[] {
   const others = neighbours.filter((name) => !linked.includes(name));
   return [linked.join(", "), others.join(", ")];
 }
 
 function statusText(
-  { servers, atMs }: Extract<CommandResult, { event: "status" }>,
+  { servers, mode, atMs }: Extract<CommandResult, { event: "status" }>,
   paint: Paint,
 ): string {
+  // What nobody can see has no column.
+  const seesLinks = servers.some((it) => it.seesLinks);
   const rows = servers.map((one) => [
     one.name,
     `${one.hostname}:${one.port}`,
     one.state,
     `${Math.max(0, (atMs - one.sinceMs) / 1000).toFixed(1)} s`,
     String(one.restarts),
-    ...linkTexts(one),
+    ...seesLinks ? linkTexts(one) : [],
   ]);
   const head = [
     "server",
@@ -283,14 +287,14 @@ function statusText(
     "state",
     "for",
     "restarts",
-    "linked to",
-    "not linked to",
+    ...seesLinks ? ["linked to", "not linked to"] : [],
   ];
-  return table([head, ...rows], (cell, row, column) => {
+  const shown = table([head, ...rows], (cell, row, column) => {
     if (row === 0) return paint(cell, BOLD);
     const { state } = servers[row - 1]!;
     return head[column] === "state" ? paint(cell, STATE_COLORS[state]) : cell;
   });
+  return mode === undefined ? shown : `${shown}\nmode ${mode}`;
 }
 
 function countersText(
@@ -307,19 +311,21 @@ function countersText(
     String(link.repairs),
   ]);
   return [
-    `${plural(stats.clients, "client")}, ${plural(stats.records, "record")}, ` +
-    `${plural(stats.stored, "update")}, ${stats.queued} queued; ` +
-    `${stats.bytesIn} bytes in, ${stats.bytesOut} out`,
+    `${plural(stats.clients, "client")} connected, ` +
+    `${plural(stats.records, "record")} held; since its start ` +
+    `${plural(stats.stored, "update")} stored, ` +
+    `${plural(stats.bytesIn, "byte")} read, ${stats.bytesOut} written; ` +
+    `${plural(stats.queued, "update")} waiting for a neighbour`,
     headedTable(
       [
         "link",
         "state",
         "lines in",
-        "out",
+        "lines out",
         "bytes in",
-        "out",
-        "queued",
-        "oldest",
+        "bytes out",
+        "waiting",
+        "longest",
         "last sync",
         "repairs",
       ],

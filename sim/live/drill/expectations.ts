@@ -146,7 +146,7 @@ function diedText({ server, line }: Acknowledged): string {
 
 /** It says nothing of such a herd. */
 function skipped(why: string): Outcome {
-  return { note: `skipped: ${why}`, isSkipped: true };
+  return { note: why, isSkipped: true };
 }
 
 /** Why a check that needs to see so much says nothing. */

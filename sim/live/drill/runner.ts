@@ -23,6 +23,8 @@ import type {
   HistoryFact,
   SocketsEvent,
 } from "../../model/history.ts";
+import { formatDuration } from "../../model/duration.ts";
+import { stateText } from "../../model/lifecycle.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
@@ -130,14 +132,14 @@ export async function runScenario(
     const found = [...incidents];
     const sockets = await stopWatched(herd, recorder);
     const history = [...begun, sockets];
-    const { mode } = herd;
+    const { mode, knownMode } = herd;
     const seen = { world: herd.world.name, sees: herd.world.sees };
     const evidence = { topology, mode, seen, history, records };
     const faults = faultsOf(history);
     return {
       scenario,
       topology: topology.name,
-      mode,
+      ...knownMode !== undefined && { mode: knownMode },
       seed,
       tookMs,
       steps: drill.results,
@@ -163,7 +165,7 @@ function residualOf(
     left.length > 0 &&
     left.every((target) => down.some(({ name }) => name === target));
   return [
-    ...down.map(({ name, state }) => `${name} is ${state}`),
+    ...down.map(({ name, state }) => `${name} ${stateText(state)}`),
     ...faults.filter((fault) => isResidual(fault) && !isOfDown(fault))
       .map((fault) => faultName({ ...fault, targets: fault.left })),
   ];
@@ -272,7 +274,7 @@ class Drill {
       if ("mayFail" in step && step.mayFail) {
         return { note: `no failure: ${actual}` };
       }
-      return { failure: { expected: describeStep(step), actual } };
+      return { failure: { expected: expectedOf(step), actual } };
     }
   }
 
@@ -327,6 +329,23 @@ class Drill {
         return await takeFaultStep(step, stage);
     }
   }
+}
+
+/** What a step comes to where nothing is in its way. */
+function expectedOf(step: Step): string {
+  switch (step.kind) {
+    case "iamat":
+      return `an acknowledgement by ${step.to}${inTime(step)}`;
+    case "whatsat":
+    case "send":
+      return `a reply by ${step.to}${inTime(step)}`;
+    default:
+      return "that this can be done";
+  }
+}
+
+function inTime({ withinMs }: { readonly withinMs: number }): string {
+  return ` within ${formatDuration(withinMs)}`;
 }
 
 /** Errors that only a mistake in this program brings about. */

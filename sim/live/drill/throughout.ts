@@ -6,6 +6,7 @@
  */
 import type { Fixes } from "../../model/checks/evidence.ts";
 import type { History } from "../../model/history.ts";
+import { type ServerState, stateText } from "../../model/lifecycle.ts";
 
 /** A fix that a server must hold, and when. */
 export interface Wanted {
@@ -26,10 +27,10 @@ export function lackIn(
   fixes: Fixes,
 ): { readonly atMs: number; readonly why: string } | undefined {
   const client = fixes.fields(line)?.client;
-  let state = "up";
+  let state: ServerState = "up";
   let held: string | undefined;
   const lack = () => {
-    if (state !== "up") return `it is ${state}`;
+    if (state !== "up") return `it ${stateText(state)}`;
     if (held === undefined) return `it has never heard of ${client}`;
     const isLacking = isExact ? held !== line : fixes.isNewer(line, held);
     return isLacking ? `it holds ${held}` : undefined;

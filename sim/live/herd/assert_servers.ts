@@ -45,7 +45,7 @@ export async function assertServers(
   if (others.length === 0) return;
   const actual = supervisor.status()
     .filter(({ name }) => others.some(({ server }) => server === name))
-    .map((status) => `${status.name} is ${expectationText(status)}`);
+    .map((status) => `${status.name}: ${expectationText(status)}`);
   const message = [
     `Not ${expectationText(wanted)} within ${withinMs} ms`,
     `  expected: ${servers.join(", ")} ${expectationText(wanted)}`,

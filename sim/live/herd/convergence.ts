@@ -8,6 +8,7 @@ import { fieldsOf } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { count } from "../../model/count.ts";
+import { stateText } from "../../model/lifecycle.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { TimedDigest } from "../../worlds/questions.ts";
 import { wereEqual, type Window } from "./recorded.ts";
@@ -103,7 +104,7 @@ async function decide(
 
 async function digestOf(supervisor: Supervisor, server: string): Promise<Held> {
   const { state } = supervisor.child(server);
-  if (state !== "up") return { server, digest: `it is ${state}` };
+  if (state !== "up") return { server, digest: `it ${stateText(state)}` };
   try {
     return {
       server,

@@ -20,7 +20,7 @@ import {
 } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { RecordAnswer } from "../../../herd/net/account.ts";
-import type { ServerState } from "../../model/lifecycle.ts";
+import { type ServerState, stateText } from "../../model/lifecycle.ts";
 import type { Child } from "../servers/child.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { Holding } from "../../worlds/questions.ts";
@@ -131,7 +131,9 @@ export class FixWatch {
 
   /** Asks what it holds now; who can't answer is not waited for. */
   async #lookOnce({ name, state, listening }: Child): Promise<LastLook> {
-    if (state === "paused" || !listening) return { why: `it is ${state}` };
+    if (state === "paused" || !listening) {
+      return { why: `it ${stateText(state)}` };
+    }
     try {
       const question = { ask: "record", client: this.#client } as const;
       return { record: await this.#supervisor.ask(name, question) };

@@ -21,6 +21,7 @@ import type {
   AssertOptions,
   HeldOptions,
 } from "./assert_options.ts";
+import { HerdClients } from "./clients.ts";
 import { assertConverged } from "./convergence.ts";
 import { FaultController } from "../faults/fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
@@ -40,7 +41,6 @@ import { startServers } from "./start_servers.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { tellFailed } from "./tell_failed.ts";
 import { readTraces } from "./traces.ts";
-import { connectClient } from "../servers/connect_client.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
@@ -65,7 +65,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly #supervisor: Supervisor;
   readonly #owned: AsyncDisposableStack;
   readonly #logs: LogFolder | undefined;
-  readonly #clients = new Set<Client>();
+  readonly #clients: HerdClients;
   readonly #events: EventHub<HerdEvent>;
   readonly #lines: LineFeed;
   #stopped: Promise<void> | undefined;
@@ -86,13 +86,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.mode = mode;
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
+    this.#clients = new HerdClients(supervisor);
     this.platform = supervisor.platform;
     this.#owned = owned;
+    const { proxies } = faults;
     const lines = new EventHub<HerdEvent>(tellFailed);
-    this.#lines = new LineFeed(
-      { supervisor, events, proxies: faults.proxies },
-      lines,
-    );
+    this.#lines = new LineFeed({ supervisor, events, proxies }, lines);
   }
 
   /**
@@ -178,6 +177,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return this.#supervisor.world;
   }
 
+  /** The mode, where its servers obey in that: of others nobody knows it. */
+  get knownMode(): DisseminationMode | undefined {
+    return this.world.takesOrders ? this.mode : undefined;
+  }
+
   /**
    * Has a listener hear of all that happens from now on, until what is returned
    * is disposed of. One that throws hurts neither the herd nor other listeners.
@@ -214,9 +218,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    */
   async client(server: string): Promise<Client> {
-    const client = await connectClient(this.#supervisor, server);
-    this.#clients.add(client);
-    return client;
+    return await this.#clients.connect(server);
+  }
+
+  /** Has a listener hear how many milliseconds each of its clients' replies took. */
+  onReply(listener: Listener<number>): Disposable {
+    return this.#clients.subscribe(listener);
   }
 
   /**
@@ -373,9 +380,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    const closing = [...this.#clients].map((client) => client.close());
-    this.#clients.clear();
-    await Promise.all(closing);
+    await this.#clients.close();
     this.#lines.stop();
     // Nobody is to be revived any more.
     await this.faults.stop();

@@ -11,6 +11,7 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import { stateText } from "../../model/lifecycle.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import {
   afterText,
@@ -214,7 +215,7 @@ async function recordOf(
   client: ByteString,
 ): Promise<{ readonly at: ByteString } | { readonly why: string }> {
   const { state } = supervisor.child(server);
-  if (state !== "up") return { why: `it is ${state}` };
+  if (state !== "up") return { why: `it ${stateText(state)}` };
   try {
     const found = await supervisor.ask(server, { ask: "record", client });
     if (found.at !== undefined) return { at: found.at };

@@ -54,10 +54,9 @@ export async function answerNearbySearch(
     if (given !== key) return emptyBody("REQUEST_DENIED", WRONG_KEY);
   }
   const point = readPoint(query.get("location"));
+  if (!point) return invalidBody("location", query);
   const radius = readNumber(query.get("radius"));
-  if (!point || radius === undefined || radius < 0) {
-    return emptyBody("INVALID_REQUEST");
-  }
+  if (radius === undefined || radius < 0) return invalidBody("radius", query);
   const towns = await findTowns(
     ...point,
     Math.min(radius, RADIUS_METRES_MAX),
@@ -74,6 +73,13 @@ export async function answerNearbySearch(
 /** The body for a key that was used too much. */
 export function overQueryLimitBody(): string {
   return emptyBody("OVER_QUERY_LIMIT", OVER_LIMIT);
+}
+
+/** The body for a query with a parameter that is not there, or can't be read. */
+function invalidBody(parameter: string, query: URLSearchParams): string {
+  const fault = query.get(parameter) ? "Invalid" : "Missing the";
+  const why = `Invalid request. ${fault} '${parameter}' parameter.`;
+  return emptyBody("INVALID_REQUEST", why);
 }
 
 function emptyBody(status: string, why?: string): string {

@@ -332,8 +332,7 @@ export class Supervisor {
     const child = this.child(name);
     if (this.world.takesOrders) return child;
     throw new NoAnswer(
-      `Cannot have ${name} ${what}: servers of the world ` +
-        `${this.world.name} take no orders`,
+      `Cannot have ${name} ${what}: ${this.world.name} take no orders`,
     );
   }
 

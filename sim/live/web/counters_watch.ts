@@ -7,7 +7,6 @@
 import type { LinkStats } from "../../../herd/net/account.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 import type { Figures, Flow } from "../../model/web/batch.ts";
-import { percentilesOf } from "../../model/web/percentiles.ts";
 import type { HostedStats } from "../../worlds/questions.ts";
 import type { Herd } from "../herd/herd.ts";
 
@@ -23,7 +22,6 @@ const FIRST_MS = 600;
 interface Second {
   updates: number;
   atOut: number;
-  readonly repliesMs: number[];
 }
 
 /** Counters of a herd's servers, as they were when these were asked last. */
@@ -90,11 +88,8 @@ export class CountersWatch {
 
   async #ask(server: string): Promise<void> {
     this.#asked.add(server);
-    const startMs = this.#clock.nowMs();
     try {
-      const stats = await this.#herd.stats(server);
-      this.#second.repliesMs.push(this.#clock.nowMs() - startMs);
-      this.#take(server, stats);
+      this.#take(server, await this.#herd.stats(server));
     } catch {
       // It is down, or paused, and so it has nothing to tell.
     } finally {
@@ -133,17 +128,19 @@ export class CountersWatch {
   }
 
   /**
-   * The figures of a second, if one has ended, all but propagation; and how many
-   * lines it had.
+   * The figures of a second, if one has ended, as far as servers count them; and
+   * how many lines it had.
    */
   takeFigures():
-    | Omit<Figures, "propagation"> & { readonly linesPerSecond: number }
+    | Omit<Figures, "propagation" | "reply"> & {
+      readonly linesPerSecond: number;
+    }
     | undefined {
     const atMs = this.#clock.nowMs();
     const passedMs = atMs - this.#secondMs;
     if (passedMs < this.#lengthMs) return undefined;
     this.#lengthMs = SECOND_MS;
-    const { updates, atOut, repliesMs } = this.#second;
+    const { updates, atOut } = this.#second;
     this.#second = newSecond();
     this.#secondMs = atMs;
     return {
@@ -151,13 +148,12 @@ export class CountersWatch {
       updates: Math.round(updates * SECOND_MS / passedMs),
       linesPerSecond: atOut * SECOND_MS / passedMs,
       messagesPerUpdate: updates === 0 ? null : atOut / updates,
-      reply: percentilesOf(repliesMs),
     };
   }
 }
 
 function newSecond(): Second {
-  return { updates: 0, atOut: 0, repliesMs: [] };
+  return { updates: 0, atOut: 0 };
 }
 
 /** Fixes that clients told, and AT lines that went out, between two looks. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { COMMANDS } from "../../model/command/command.ts";
+import { ALL_SIGHTS, unseenText } from "../../model/sight.ts";
 import { neighboursOf } from "../../model/topology/topology.ts";
 import type { Commands } from "../commands/commands.ts";
 import { logText } from "../commands/log_text.ts";
@@ -97,7 +98,7 @@ export function herdHandlers(ways: HerdWays): HerdHandlers {
     metrics: async () => {
       watch.keep();
       return metricsText(
-        await herdMetrics(herd, ways.version, watch.propagation.samples()),
+        await herdMetrics(herd, ways.version, watch),
       );
     },
     command: ({ body: { line } }, signal) => carryOut(line, ways, signal),
@@ -141,18 +142,29 @@ async function recordsOf(
 }
 
 function herdFacts({ herd, startedMs, version }: HerdWays) {
-  const { topology, mode } = herd;
+  const { topology, knownMode: mode } = herd;
   return {
     topology: topology.name,
-    mode,
+    ...mode !== undefined && { mode },
     servers: herd.names.map((name) => ({
       name,
       ...herd.address(name),
       neighbours: neighboursOf(topology, name),
     })),
     links: topology.links.map(([a, b]) => ({ a, b })),
+    hidden: hiddenOf(herd),
     startedMs,
     version,
     nowMs: herd.platform.clock.nowMs(),
   };
+}
+
+/** What its servers do not show, and why. */
+function hiddenOf({ world: { sees, name } }: Herd): Record<string, string> {
+  return Object.fromEntries(
+    ALL_SIGHTS.flatMap((sight) => {
+      const why = unseenText([sight], sees, name);
+      return why === undefined ? [] : [[sight, why]];
+    }),
+  );
 }

@@ -38,8 +38,8 @@ const SHAPE_MS = 500;
 const WATCHERS_MAX = 64;
 /** Who collects metrics comes at least so often. */
 const KEPT_MS = 90_000;
-/** Bounds of how long updates take, in seconds. */
-const PROPAGATION_BOUNDS = [
+/** Bounds of how long updates and replies take, in seconds. */
+const DURATION_BOUNDS = [
   ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
   ...[0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 ];
@@ -52,7 +52,9 @@ interface Watcher {
 /** Those who watch a herd. */
 export class HerdWatch {
   /** How long updates took from the first server to the last, in seconds. */
-  readonly propagation = new Histogram(PROPAGATION_BOUNDS);
+  readonly propagation = new Histogram(DURATION_BOUNDS);
+  /** How long replies to the clients of this workbench took, in seconds. */
+  readonly replies = new Histogram(DURATION_BOUNDS);
   readonly #herd: Herd;
   readonly #counters: CountersWatch;
   readonly #lines: LineWatch;
@@ -63,6 +65,9 @@ export class HerdWatch {
   #events: HerdEvent[] = [];
   #timer: Timer | undefined;
   #heard: Disposable | undefined;
+  readonly #replied: Disposable;
+  /** How long each reply took since figures were told last. */
+  #repliesMs: number[] = [];
   #tickMs = 0;
   readonly #restartsAtMs = new Map<string, number>();
   /** What was told last, as JSON, by what it is of. */
@@ -82,6 +87,10 @@ export class HerdWatch {
     this.#counters = new CountersWatch(herd);
     this.#lines = new LineWatch(herd);
     this.#id = Math.floor(herd.platform.clock.nowMs());
+    this.#replied = herd.onReply((tookMs) => {
+      this.replies.add(tookMs / 1_000);
+      if (this.#timer !== undefined) this.#repliesMs.push(tookMs);
+    });
   }
 
   /** How many watch. */
@@ -133,6 +142,7 @@ export class HerdWatch {
 
   /** Tells nobody any more. */
   stop(): void {
+    this.#replied[Symbol.dispose]();
     for (const { stream } of this.#watchers) stream.end();
     this.#watchers.clear();
     this.#end();
@@ -157,6 +167,7 @@ export class HerdWatch {
     this.#heard?.[Symbol.dispose]();
     this.#lines.stop();
     this.#events = [];
+    this.#repliesMs = [];
     // Who comes back later has missed what nobody has heard.
     this.#kept.length = 0;
     this.#told.clear();
@@ -247,7 +258,9 @@ export class HerdWatch {
     this.#lines.adapt(linesPerSecond, figures.updates);
     const propagatedMs = this.#lines.takePropagatedMs();
     for (const ms of propagatedMs) this.propagation.add(ms / 1_000);
-    return { ...figures, propagation: percentilesOf(propagatedMs) };
+    const reply = percentilesOf(this.#repliesMs);
+    this.#repliesMs = [];
+    return { ...figures, reply, propagation: percentilesOf(propagatedMs) };
   }
 
   /** The shape of what is up, if it has changed, and not too soon after. */

@@ -6,7 +6,7 @@
 import type { LinkStats } from "../../../herd/net/account.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
 import { NEXT } from "../../model/lifecycle.ts";
-import type { Metric, Sample } from "../../model/web/prometheus.ts";
+import type { Histogram, Metric, Sample } from "../../model/web/prometheus.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
@@ -35,16 +35,24 @@ type OfLink = readonly [
 
 const MS = 1_000;
 
+/** How long things took, in seconds. */
+interface Durations {
+  readonly propagation: Histogram;
+  readonly replies: Histogram;
+}
+
 /** The metrics of a herd, as it stands now. */
 export async function herdMetrics(
   herd: Herd,
   version: string,
-  propagation: readonly Sample[],
+  { propagation, replies }: Durations,
 ): Promise<Metric[]> {
   const all = await Promise.all(
     herd.status().map((status) => lookAt(herd, status)),
   );
-  const info = { topology: herd.topology.name, mode: herd.mode, version };
+  // Prometheus takes an empty label for one that is not there.
+  const { topology, knownMode: mode = "" } = herd;
+  const info = { topology: topology.name, mode, version };
   const faults = Map.groupBy(herd.faults.active, ({ fault }) => fault);
   return [
     metric("herd_info", "gauge", "Which herd it is; always 1.", [
@@ -70,7 +78,13 @@ export async function herdMetrics(
       name: "herd_propagation_seconds",
       type: "histogram",
       help: "From the first server that knows an update to the last one.",
-      samples: propagation,
+      samples: propagation.samples(),
+    },
+    {
+      name: "herd_reply_seconds",
+      type: "histogram",
+      help: "Replies to the workbench's own clients: from line to reply.",
+      samples: replies.samples(),
     },
     metric(
       "herd_process_resident_memory_bytes",

@@ -14,7 +14,7 @@ import type { Topology } from "../topology/topology.ts";
 
 /** What could be seen of servers. */
 export interface Seen {
-  /** What they ran in. */
+  /** What they are called: of which world they were. */
   readonly world: string;
   /** What could be seen of them there. */
   readonly sees: ReadonlySet<Sight>;

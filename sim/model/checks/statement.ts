@@ -8,8 +8,13 @@ import { LATENCY_FIGURES, samplesNeeded } from "./latency.ts";
 import type { Unit } from "./metric_names.ts";
 import type { Metrics, MetricValue } from "./metrics.ts";
 
+const NONE_UP = "no server was up at the end";
+
 /** Why there is no value, by the metric's name. */
-const REASONS: readonly (readonly [metrics: RegExp, why: string])[] = [
+const REASONS: readonly (readonly [
+  metrics: RegExp,
+  why: string | ((metrics: Metrics) => string),
+])[] = [
   [/^ack\./, "no fix was acknowledged"],
   [/^hop\./, "no update went over a link"],
   [/^to\./, "no update reached that server"],
@@ -17,12 +22,13 @@ const REASONS: readonly (readonly [metrics: RegExp, why: string])[] = [
   [/^restarts\.backoff\./, "no server was restarted"],
   [/^(p\d|max$)/, "no update reached every server that was up"],
   [/^load\./, "there was no load"],
-  [/^converged$/, "no server was up at the end"],
-  [/^(lost|stale)/, "no fix was acknowledged, or no server was up at the end"],
+  [/^converged$/, NONE_UP],
   [
-    /^time_to_heal$/,
-    "no fault was over, or the herd had not converged at the end",
+    /^(lost|stale)/,
+    (metrics) =>
+      metrics.get("acknowledged") === 0 ? "no fix was acknowledged" : NONE_UP,
   ],
+  [/^time_to_heal$/, whyNotHealed],
   [/^reliability$/, "no fix was acknowledged"],
   [/^messages_per_operation$/, "no client sent anything"],
   [/^redundancy$/, "no update reached a second server"],
@@ -68,9 +74,19 @@ function whyUnknown(
   if (during !== undefined && metrics.size === 0) {
     return `${during} never began`;
   }
-  const why = REASONS.find(([names]) => names.test(name))?.[1] ??
+  const found = REASONS.find(([names]) => names.test(name))?.[1] ??
     "nothing was measured";
+  const why = typeof found === "string" ? found : found(metrics);
   return during === undefined ? why : `${why} during ${during}`;
+}
+
+function whyNotHealed(metrics: Metrics): string {
+  const converged = metrics.get("converged");
+  if (converged === undefined) return NONE_UP;
+  if (!converged) return "the herd had not converged at the end";
+  return metrics.get("faults.count") === 0
+    ? "there was no fault"
+    : "a fault still stood at the end";
 }
 
 function metricText(value: NonNullable<MetricValue>, unit: Unit): string {

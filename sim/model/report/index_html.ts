@@ -67,7 +67,7 @@ function row({ path, record }: IndexedReport): string {
     startedAt.slice(0, 19).replace("T", " "),
     formatDuration(tookMs),
     String(seed),
-    `${topology.name}, ${mode}`,
+    mode === undefined ? topology.name : `${topology.name}, ${mode}`,
     countsText(record.counts),
   ];
   return `<tr><td class="${verdict}">${verdict}` +

@@ -51,8 +51,8 @@ export interface DrillResult {
   readonly scenario: ScenarioOf<PlacedStep>;
   /** The name of its topology. */
   readonly topology: string;
-  /** How updates got from server to server. */
-  readonly mode: DisseminationMode;
+  /** How updates got from server to server, where that is known. */
+  readonly mode?: DisseminationMode;
   /** What its random choices followed from. */
   readonly seed: number;
   /** How long it took, in milliseconds, the herd's start not counted. */

@@ -86,8 +86,11 @@ export interface RunRecord {
   readonly tookMs: number;
   /** What its random choices followed from. */
   readonly seed: number;
-  /** How updates got from server to server: `flood`, `tree` or `ondemand`. */
-  readonly mode: DisseminationMode;
+  /**
+   * How updates got from server to server: `flood`, `tree` or `ondemand`. Of
+   * servers that were brought nobody knows.
+   */
+  readonly mode?: DisseminationMode;
   readonly topology: {
     /** `2014`, `ring:8`. */
     readonly name: string;
@@ -138,7 +141,7 @@ export function runRecord(
     startedAt,
     tookMs,
     seed,
-    mode,
+    ...mode !== undefined && { mode },
     topology: {
       name: topology.name,
       servers: topology.servers.map(({ name }) => name),

@@ -75,7 +75,8 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
   }[verdictOf(result)];
   const head = `${visible(scenario.name)}: ${outcome}, ` +
     `${countsText(countsOf(result))}, in ${formatDuration(result.tookMs)} ` +
-    `(topology ${topology}, mode ${mode}, seed ${seed})`;
+    `(topology ${topology}, ${mode === undefined ? "" : `mode ${mode}, `}` +
+    `seed ${seed})`;
   return [
     ...failed.flatMap((step) => [failureText(scenario.file, step), ""]),
     ...incidents.flatMap((text) => [`no step asked for it: ${text}`, ""]),

@@ -161,7 +161,7 @@ export interface Figures {
   readonly messagesPerUpdate: number | null;
   /** Milliseconds from a server's first knowledge to the last server's. */
   readonly propagation: Percentiles | null;
-  /** Milliseconds until servers answer, by a probe of each once a second. */
+  /** Milliseconds from a line to its reply, of the workbench's own clients. */
   readonly reply: Percentiles | null;
 }
 

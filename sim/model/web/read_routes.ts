@@ -14,7 +14,7 @@ import {
 
 const herd = z.object({
   topology: z.string(),
-  mode: z.string(),
+  mode: z.string().optional(),
   servers: z.array(z.object({
     name,
     hostname: z.string(),
@@ -22,6 +22,9 @@ const herd = z.object({
     neighbours: z.array(z.string()),
   })),
   links: z.array(z.object({ a: z.string(), b: z.string() })),
+  hidden: z.record(z.string(), z.string()).meta({
+    description: "What the servers do not show, as `records`, and why.",
+  }),
   startedMs: ms,
   nowMs: ms,
   version: z.string(),

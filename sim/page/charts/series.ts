@@ -98,7 +98,7 @@ export function chartsOf(current: Snapshot): Charts {
     percentiles(
       "reply",
       "Reply",
-      "by a probe of each server",
+      "of the clients of this workbench",
       (pick) => column(({ reply }) => reply && pick(reply)),
     ),
     servers("lag", "Event loop lag", "ms", byServer((load) => load.lagMs)),

@@ -10,8 +10,13 @@ import { counted, lasting } from "../../report_page/text.ts";
 export function eventText(event: HerdEvent): string | undefined {
   switch (event.kind) {
     case "state": {
-      const state = event.state === "stopped" ? "down" : event.state;
-      return `${event.server} is ${state}${whyText(event.why)}`;
+      const { server, state, why, isAsked } = event;
+      if (state !== "crashed") {
+        const stands = state === "stopped" ? "down" : state;
+        return `${server} is ${stands}${whyText(why)}`;
+      }
+      const told = isAsked ? ", as it was told to" : whyText(why);
+      return `${server} has crashed${told}`;
     }
     case "restart":
       return `${event.server} is restarted, for the ${

@@ -6,10 +6,29 @@
 /// <reference lib="dom" />
 import { make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
-import { whyOf } from "../fields.ts";
+import { sentence, whyOf } from "../fields.ts";
 import { setText } from "../keyed.ts";
 import { bytesText, card, numberText, showFacts } from "./panel.ts";
 import { Poll } from "./poll.ts";
+
+/** Counters by their names on the wire, in the order in which they are shown. */
+const WORDS: Readonly<Record<string, string>> = {
+  iamat: "IAMATs acknowledged",
+  whatsat: "WHATSATs answered",
+  bad: "Lines refused (?)",
+  stored: "Updates stored",
+  atIn: "AT lines from neighbours",
+  duplicates: "… that were no news",
+  atOut: "AT lines to neighbours",
+  controlOut: "Lines of trees and queries sent",
+  syncOut: "Lines of syncs sent",
+  repairs: "Lost fixes found, and mended",
+  queries: "Queries through the herd",
+  queriesPartial: "… with an answer missing",
+  bytesIn: "Bytes read",
+  bytesOut: "Bytes written",
+  longestQueue: "Longest queue so far",
+};
 
 /** See the module. */
 export class CountersList {
@@ -17,10 +36,12 @@ export class CountersList {
   readonly element: HTMLElement;
   readonly #list = make("dl", { class: "figures" });
   readonly #note = make("p", { class: "soft" });
+  readonly #app: App;
   readonly #poll: Poll;
 
   /** Of a server by its name; it asks once a second. */
   constructor(name: string, app: App) {
+    this.#app = app;
     this.element = card("Counters", { id: "counters" }, this.#note, this.#list);
     const path = `/api/servers/${encodeURIComponent(name)}/counters`;
     this.#poll = new Poll(app, async () => {
@@ -34,24 +55,21 @@ export class CountersList {
   }
 
   #show({ stats }: { stats: Record<string, unknown> }): void {
-    const facts = Object.entries(stats).flatMap(([name, value]) =>
-      typeof value === "number" ? [[wordsOf(name), textOf(name, value)]] : []
-    );
+    const facts = Object.entries(WORDS).flatMap(([name, word]) => {
+      const value = stats[name];
+      return typeof value === "number" ? [[word, textOf(name, value)]] : [];
+    });
     showFacts(this.#list, facts as [string, string | null][]);
   }
 
   /** So much time has passed. */
   frame(elapsedMs: number): void {
-    this.#poll.frame(elapsedMs);
+    const why = this.#app.herd?.hidden.memory;
+    if (why === undefined) this.#poll.frame(elapsedMs);
+    else setText(this.#note, sentence(why));
   }
 }
 
 function textOf(name: string, value: number): string | null {
   return /bytes/i.test(name) ? bytesText(value) : numberText(value);
-}
-
-/** `longestQueue` as people write it: `Longest queue`. */
-function wordsOf(name: string): string {
-  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words[0]!.toUpperCase() + words.slice(1);
 }

@@ -7,7 +7,7 @@
 import { make } from "../../report_page/dom.ts";
 import { grouped } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
-import { input, whyOf } from "../fields.ts";
+import { input, sentence, whyOf } from "../fields.ts";
 import { setText, showItems } from "../keyed.ts";
 import { button, card } from "./panel.ts";
 import { Poll } from "./poll.ts";
@@ -42,18 +42,20 @@ export class RecordsList {
     "aria-label": "Records after these",
   });
   readonly #poll: Poll;
+  readonly #pages: HTMLElement;
   #offset = 0;
 
   /** Of a server by its name. */
   constructor(name: string, app: App) {
     this.#app = app;
     this.#path = `/api/servers/${encodeURIComponent(name)}/records`;
+    this.#pages = make("span", { class: "row" }, this.#before, this.#after);
     this.element = card(
       "Records",
       { id: "records" },
       this.#search,
       this.#list,
-      make("div", { class: "row" }, this.#before, this.#after, this.#note),
+      make("div", { class: "row" }, this.#pages, this.#note),
     );
     this.#search.addEventListener("input", () => {
       this.#offset = 0;
@@ -107,6 +109,15 @@ export class RecordsList {
 
   /** So much time has passed. */
   frame(elapsedMs: number): void {
-    this.#poll.frame(elapsedMs);
+    const why = this.#app.herd?.hidden.records;
+    if (why === undefined) return this.#poll.frame(elapsedMs);
+    for (const element of [this.#search, this.#pages]) element.hidden = true;
+    setText(
+      this.#note,
+      `${
+        sentence(why)
+      } For the fix of one client, ask by WHATSAT: on the map, ` +
+        "or in the console.",
+    );
   }
 }

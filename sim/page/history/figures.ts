@@ -30,7 +30,9 @@ export function figuresBySecond(
     const { atMs } = event;
     if (event.kind === "sent") secondOf(atMs).messages++;
     else if (event.kind === "invoke") asked.set(event.op, atMs);
-    else if (event.kind === "ok") {
+    else if (event.kind === "ok" || event.kind === "fail") {
+      // What did not get to a server has no reply.
+      if (event.reply === undefined) continue;
       const askedMs = asked.get(event.op);
       if (askedMs !== undefined) secondOf(atMs).replies.push(atMs - askedMs);
     } else if (event.kind === "delivery" && event.isNew) {

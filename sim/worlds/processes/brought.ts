@@ -63,7 +63,7 @@ const LAST_LINES = 12;
 
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
-  readonly name = "processes";
+  readonly name = "servers that were brought";
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
   readonly #options: BroughtOptions;

@@ -22,7 +22,7 @@ type ServerProcess = AskedProcess<Question, Answers, Order, Report>;
 
 /** Servers of this project, in processes. */
 export class OwnProcesses implements World, AsyncDisposable {
-  readonly name = "processes";
+  readonly name = "servers in processes of their own";
   readonly sees: World["sees"] = new Set([
     "answers",
     "records",

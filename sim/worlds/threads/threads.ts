@@ -31,7 +31,7 @@ import type { FromWorker, ToWorker } from "./wire.ts";
  */
 export function threads(module?: URL): World {
   return {
-    name: "threads",
+    name: "servers in threads",
     sees: new Set(ALL_SIGHTS),
     takesOrders: true,
     start: (server, watcher) =>

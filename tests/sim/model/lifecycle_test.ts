@@ -45,7 +45,7 @@ Deno.test({
       ["up", "resume", undefined, "Cannot resume Powell: it is up"],
       ["up", "start", "revive", "Cannot revive Powell: it is up"],
       ["wedged", "start", "revive", "Cannot revive Powell: it is wedged"],
-      ["crashed", "kill", undefined, "Cannot kill Powell: it is crashed"],
+      ["crashed", "kill", undefined, "Cannot kill Powell: it has crashed"],
     ];
     for (const [state, signal, verb, message] of cases) {
       const error = assertThrows(

@@ -12,7 +12,7 @@ import type { World } from "../../../sim/worlds/world.ts";
 export function blind(...sees: Sight[]): World {
   const world = threads();
   return {
-    name: "blind",
+    name: "blind servers",
     sees: new Set(sees),
     takesOrders: false,
     start(server, { clock, onReport }) {

@@ -227,7 +227,7 @@ Deno.test("herd_main shows people a table, and the log of a server", async () =>
   try {
     const { code, stdout, stderr } = await runToEnd(
       ["--topology", "line:2", "--log-dir", directory],
-      "send s1 NONSENSE \x1b[2J\x7f\u009b\nrestart s0\nlog s1 1000\nlog s1 NONSENSE\nhelp quit\nquit\n",
+      "log -f s0\nsend s1 NONSENSE \x1b[2J\x7f\u009b\nrestart s0\nlog s1 1000\nlog s1 NONSENSE\nhelp quit\nquit\n",
     );
     assertEquals([code, stderr], [0, ""]);
     const at = /s0 +127\.0\.0\.1:\d+ +s1\ns1 +127\.0\.0\.1:\d+ +s0\n/;

@@ -35,7 +35,7 @@ const PARKER: ServerStatus = {
   sinceMs: 1,
 };
 
-const STATUS: CommandResult = {
+const STATUS: Extract<CommandResult, { event: "status" }> = {
   event: "status",
   servers: [PARKER],
   mode: "tree",
@@ -97,6 +97,10 @@ Deno.test({
         why: "x",
         atMs,
       });
+      view.event({
+        ...{ kind: "state", server: "a", state: "crashed" } as const,
+        ...{ why: "crashed on purpose", isAsked: true, atMs },
+      });
       view.event({ kind: "link-up", server: "a", peer: "b", atMs });
       view.event({ kind: "link-down", server: "a", peer: "b", why: "x", atMs });
       view.event({
@@ -114,7 +118,8 @@ Deno.test({
       view.event({ ...sync, role: "listed", listed: 9, sent: 1, wanted: 8 });
     });
     assertEquals(shown, [
-      "12:30:01.005  a is crashed: x",
+      "12:30:01.005  a has crashed: x",
+      "12:30:01.005  a has crashed, as it was told to",
       "12:30:01.005  a: link to b is up",
       "12:30:01.005  a: link to b is down: x",
       "12:30:01.005  a stays down: more than 3 restarts in 5 s",
@@ -211,6 +216,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "textView().result() has no column of what nobody can see",
+  permissions: "none",
+  fn() {
+    const { mode: _, servers, ...status } = STATUS;
+    const hidden = servers.map((it) => ({ ...it, seesLinks: false }));
+    const [shown] = printed(
+      text,
+      (view) => view.result({ ...status, servers: hidden }),
+    );
+    const [head, ...rows] = shown!.split("\n");
+    assertEquals(head!.trim().split(/ {2,}/), [
+      ...["server", "address", "state", "for", "restarts"],
+    ]);
+    assertEquals(rows.length, servers.length);
+  },
+});
+
+Deno.test({
   name: "textView().result() shows the counters of a server and of its links",
   permissions: "none",
   fn() {
@@ -244,12 +267,14 @@ Deno.test({
     const [sums, head, ...rows] = shown!.split("\n");
     assertEquals(
       sums,
-      "1 client, 3 records, 0 updates, 7 queued; 636 bytes in, 731 out",
+      "1 client connected, 3 records held; since its start 0 updates stored, " +
+        "636 bytes read, 731 written; 7 updates waiting for a neighbour",
     );
     assertEquals(
       [head!, ...rows].map((row) => row.split(/ {2,}/)),
       [
-        "link|state|lines in|out|bytes in|out|queued|oldest|last sync|repairs",
+        "link|state|lines in|lines out|bytes in|bytes out|waiting|longest|" +
+        "last sync|repairs",
         "Parker-Alford|up|4|3|229|163|7|2 s|1.4 s ago|0",
         "Parker-Bolden|down|4|3|229|16|0|0 s|never|1",
       ].map((row) => row.split("|")),

@@ -456,7 +456,7 @@ Deno.test("runScenario() ends at once when it is told to", async () => {
 });
 
 const TRIPPED =
-  /^Powell is crashed, restarted once, backed off for \d+ms, limit reached$/;
+  /^Powell: crashed, restarted once, backed off for \d+ms, limit reached$/;
 
 Deno.test("runScenario() takes a crash that a step asks for, and what follows it", async () => {
   const result = await run(

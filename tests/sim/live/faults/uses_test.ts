@@ -39,7 +39,7 @@ Deno.test("runScenario() counts each use of a fault's name", async () => {
   assertEquals(vacuous, ["cut snip#4 on nothing"]);
   const measurement = new Measurement({
     topology: LINE,
-    mode,
+    mode: mode!,
     history,
     records,
   });

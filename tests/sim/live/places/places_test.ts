@@ -1,6 +1,6 @@
 import { get as getByTls } from "node:https";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { readable } from "../../../../herd/core/bytes/bytes.ts";
 import { httpClientFor } from "../../../../herd/net/places/http_client.ts";
 import { PlacesLookup } from "../../../../herd/net/places/lookup.ts";
@@ -136,7 +136,20 @@ Deno.test("startPlaces() says what is wrong with a request, as Google does", asy
   for (const [query, status] of table) {
     const body = await ask(places.base, query);
     assertEquals([body.status, body.results], [status, []], query);
-    assertEquals("error_message" in body, status === "REQUEST_DENIED");
+    const why = String(body.error_message);
+    if (status !== "INVALID_REQUEST") assertMatch(why, /API key/);
+    else {
+      const isOfRadius = query.startsWith(location);
+      const given = new URLSearchParams(query).get(
+        isOfRadius ? "radius" : "location",
+      );
+      assertEquals(
+        why,
+        `Invalid request. ${given ? "Invalid" : "Missing the"} '${
+          isOfRadius ? "radius" : "location"
+        }' parameter.`,
+      );
+    }
   }
   const [elsewhere] = await get(`${places.base}/maps`);
   assertEquals(elsewhere, 404);

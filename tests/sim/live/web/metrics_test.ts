@@ -53,6 +53,7 @@ Deno.test("/metrics counts what each server and link has done", async () => {
     ['herd_link_up{server="s0",peer="s1"}', 1],
     ['herd_link_ups_total{server="s0",peer="s1"}', 1],
     ['herd_link_queued_updates{server="s1",peer="s2"}', 0],
+    ["herd_reply_seconds_count", 6],
   ];
   for (const [sample, value] of rows) {
     assertEquals(valueIn(text, sample), value, sample);

@@ -71,6 +71,30 @@ Deno.test("HerdWatch tells faults with what they touch, and the weak places", as
   await batches.return(undefined);
 });
 
+Deno.test("HerdWatch tells how long clients of the workbench waited, and nothing while none asks", async () => {
+  await using watched = await WatchedHerd.start("line:2");
+  const batches = watched.batches();
+  const figuresNow = async () =>
+    (await batchWhere(batches, ({ figures }) => figures !== undefined))
+      .figures!;
+  assertEquals((await figuresNow()).reply, null);
+  await using client = await watched.herd.client("s0");
+  const startMs = performance.now();
+  for (let i = 0; i < 3; i++) await client.send("WHATSAT nobody 10 5");
+  const tookMs = performance.now() - startMs;
+  // The answers may have come about a second's end.
+  let samples = 0;
+  while (samples < 3) {
+    const { reply } = await figuresNow();
+    if (reply === null) continue;
+    samples += reply.samples;
+    assert(reply.p50 > 0 && reply.p99 <= tookMs, `${reply.p99} of ${tookMs}`);
+  }
+  assertEquals(samples, 3);
+  assertEquals((await figuresNow()).reply, null);
+  await batches.return(undefined);
+});
+
 Deno.test("HerdWatch goes on where an interrupted watcher was", async () => {
   await using watched = await WatchedHerd.start("line:2");
   // Who stays keeps the batches that the other one misses.
@@ -105,6 +129,15 @@ Deno.test("HerdWatch tells what can't be seen of servers, and guesses nothing", 
   const told = await batchWhere(batches, ({ unseen }) => unseen !== undefined);
   assertStringIncludes(told.unseen!, "can't be seen");
   assertEquals(told.shape, undefined);
+  const { hidden, mode } = await watched.get<{
+    hidden: Record<string, string>;
+    mode?: string;
+  }>("/api/herd");
+  assertEquals(
+    hidden["records"],
+    "blind servers do not show which fixes they hold",
+  );
+  assertEquals(mode, undefined, "Nobody knows it of servers of others");
   await watched.herd.kill("s1");
   const { links } = await batchWhere(batches, ({ links }) => links.length > 0);
   assertEquals(links.map(({ isUp }) => isUp), [false]);

@@ -30,8 +30,33 @@ Deno.test({
       ["lost == 0", { lost: 3 }, "fail: lost is 3"],
       [
         "lost == 0",
-        {},
-        "unknown: lost is unknown: no fix was acknowledged, or no server was up at the end",
+        { acknowledged: 0 },
+        "unknown: lost is unknown: no fix was acknowledged",
+      ],
+      [
+        "lost == 0",
+        { acknowledged: 2 },
+        "unknown: lost is unknown: no server was up at the end",
+      ],
+      [
+        "time_to_heal < 5s",
+        { "faults.count": 1 },
+        "unknown: time_to_heal is unknown: no server was up at the end",
+      ],
+      [
+        "time_to_heal < 5s",
+        { converged: false, "faults.count": 1 },
+        "unknown: time_to_heal is unknown: the herd had not converged at the end",
+      ],
+      [
+        "time_to_heal < 5s",
+        { converged: true, "faults.count": 0 },
+        "unknown: time_to_heal is unknown: there was no fault",
+      ],
+      [
+        "time_to_heal < 5s",
+        { converged: true, "faults.count": 1 },
+        "unknown: time_to_heal is unknown: a fault still stood at the end",
       ],
       ["lost!=0", { lost: 3 }, "ok: lost is 3"],
       ["0 < updates", { updates: 3 }, "ok: updates is 3"],

@@ -1,0 +1,49 @@
+/**
+ * The clients of a herd: they are closed with it, and it is known how long their
+ * replies take.
+ *
+ * @module
+ */
+import type { Client } from "../../../herd/net/client.ts";
+import { EventHub, type Listener } from "../../model/event_hub.ts";
+import { connectClient } from "../servers/connect_client.ts";
+import type { Supervisor } from "../servers/supervisor.ts";
+import { tellFailed } from "./tell_failed.ts";
+
+/** Those whom a herd has connected, until they are closed. */
+export class HerdClients {
+  readonly #supervisor: Supervisor;
+  readonly #open = new Set<Client>();
+  readonly #replies = new EventHub<number>(tellFailed);
+
+  /** There are none. */
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor;
+  }
+
+  /**
+   * A new one, of a server.
+   *
+   * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
+   */
+  async connect(server: string): Promise<Client> {
+    const client = await connectClient(
+      this.#supervisor,
+      server,
+      (tookMs) => this.#replies.tell(tookMs),
+    );
+    this.#open.add(client);
+    void client.ended.then(() => this.#open.delete(client));
+    return client;
+  }
+
+  /** A listener hears of each reply how many milliseconds it took. */
+  subscribe(listener: Listener<number>): Disposable {
+    return this.#replies.subscribe(listener);
+  }
+
+  /** Closes all. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((client) => client.close()));
+  }
+}
