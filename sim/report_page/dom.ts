@@ -104,6 +104,7 @@ export function coloursOf<T extends string>(
 export function canvasOf(
   canvas: HTMLCanvasElement,
   height: number,
+  textPixels = 12,
 ): { context: CanvasRenderingContext2D; width: number } {
   const ratio = Math.max(
     globalThis.devicePixelRatio || 1,
@@ -116,7 +117,9 @@ export function canvasOf(
   const context = canvas.getContext("2d")!;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  context.font = `${textPixels}px ${
+    getComputedStyle(document.body).fontFamily
+  }`;
   context.textBaseline = "middle";
   return { context, width };
 }

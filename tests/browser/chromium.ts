@@ -17,6 +17,8 @@ export const ARGUMENTS: readonly string[] = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A name that leads here, as whoever owns a name can have it.
+  "--host-resolver-rules=MAP evil.example 127.0.0.1",
 ];
 
 /** How long a browser may take, on a machine that is busy with other tests. */
@@ -55,7 +57,17 @@ export interface Opening {
   readonly colorScheme?: "light" | "dark";
 }
 
-/** A test in a browser that is closed at its end, or none where there is none. */
+/** One browser for all tests of a file, started for the first of them. */
+let launched: Promise<Browser> | undefined;
+
+Deno.test.afterAll(async () => {
+  await (await launched)?.close();
+});
+
+/**
+ * A test in a browser, or none where there is none. What it has opened is closed
+ * at its end, so that the next one finds nothing of it.
+ */
 export function browserTest(
   name: string,
   test: (browser: Browser) => Promise<void>,
@@ -67,15 +79,16 @@ export function browserTest(
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const browser = await chromium.launch({
+      const browser = await (launched ??= chromium.launch({
         executablePath: PATH,
         args: [...ARGUMENTS],
         timeout: DEADLINE_MS,
-      });
+      }));
       try {
         await test(browser);
       } finally {
-        await browser.close();
+        const contexts = browser.contexts();
+        await Promise.all(contexts.map((context) => context.close()));
       }
     },
   });

@@ -54,9 +54,9 @@ export interface PlotColours {
   readonly font: string;
 }
 
-const HEIGHT = 168;
+const HEIGHT = 176;
 const LABEL_ROWS = 3;
-const LABEL_PIXELS = 15;
+const LABEL_PIXELS = 18;
 /** Room above the lines for labels of bands. */
 const LABELS_PIXELS = LABEL_ROWS * LABEL_PIXELS + 6;
 const PADDING = 8;
@@ -205,16 +205,16 @@ export class PlotFigure {
       axes: [
         {
           ...common,
-          size: 28,
-          space: 76,
+          size: 32,
+          space: 92,
           incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600],
           grid: { stroke: rule, width: 1 },
           values: (_: Plot, splits: number[]) => splits.map(axis.text),
         },
         {
           ...common,
-          size: 62,
-          space: 34,
+          size: 74,
+          space: 38,
           grid: { stroke: rule, width: 1 },
           values: (_: Plot, splits: number[]) =>
             splits.map((value) => tick(value, unit())),

@@ -267,5 +267,5 @@ function coloursOf(): PlotColours {
   });
   probe.remove();
   const { fontFamily } = getComputedStyle(document.body);
-  return { soft, rule, band, ink, lines, font: `11px ${fontFamily}` };
+  return { soft, rule, band, ink, lines, font: `14px ${fontFamily}` };
 }

@@ -58,8 +58,6 @@ export function toneColour(colours: Colours, tone: Tone): string {
 export interface Sizes {
   /** Of a server. */
   readonly radius: number;
-  /** Of names. */
-  readonly font: number;
   /** How far a way's lane is from the middle of its link. */
   readonly lane: number;
   /** Whether there is room for every detail. */
@@ -82,7 +80,6 @@ export function sizesFor(
   const grown = Math.min(16, radius * Math.sqrt(zoom) * (isNarrow ? 0.72 : 1));
   return {
     radius: grown,
-    font: servers <= 30 ? 13 : 12,
     lane: servers <= 30 ? 3 : 2,
     isRoomy: servers / zoom <= (isNarrow ? 8 : 14),
   };

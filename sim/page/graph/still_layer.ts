@@ -16,7 +16,7 @@ import {
 } from "./paint.ts";
 import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 import { paintServer } from "./server_shapes.ts";
-import { type Box, Texts } from "./texts.ts";
+import { type Box, type ColouredLine, Texts } from "./texts.ts";
 
 /** What is painted. */
 export interface StillView {
@@ -154,29 +154,27 @@ function markLink(
 function nameServer(
   texts: Texts,
   colours: Colours,
-  { radius, font, isRoomy }: Sizes,
+  { radius, isRoomy }: Sizes,
   node: SceneNode,
   isRaised: boolean,
 ): void {
   const { look, server, faults } = node;
-  const lines: [text: string, colour: string, size: number][] = [[
+  const lines: ColouredLine[] = [[
     node.name,
     look === undefined || look.tone === "quiet" ? colours.soft : colours.ink,
-    font,
   ]];
   if (look !== undefined && look.state !== "up") {
-    lines.push([look.word, toneColour(colours, look.tone), 11]);
+    lines.push([look.word, toneColour(colours, look.tone)]);
   } else if (node.isBehind) {
-    lines.push(["lacks the fix", colours.warn, 11]);
+    lines.push(["lacks the fix", colours.warn]);
   } else if ((isRoomy || isRaised) && typeof server?.records === "number") {
-    lines.push([counted(server.records, "record"), colours.soft, 11]);
+    lines.push([counted(server.records, "record"), colours.soft]);
   }
   for (const { fault, touched } of faults) {
     if (["kill", "crash", "pause"].includes(fault)) continue;
     lines.push([
       `${fault.replaceAll("_", " ")} · ${touched}`,
       colours.warn,
-      11,
     ]);
   }
   const isNeeded = isRaised || look?.tone === "bad" || faults.length > 0;

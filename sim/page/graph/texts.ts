@@ -7,6 +7,13 @@
 import type { Point } from "./layout.ts";
 import type { Colours, Sheet } from "./paint.ts";
 
+/** As large as text must be that is read from the last row of a room. */
+const PIXELS = 14;
+const LINE_PIXELS = PIXELS + 3;
+
+/** A line and its colour. */
+export type ColouredLine = readonly [text: string, colour: string];
+
 /** Room that a text takes up. */
 export interface Box {
   readonly left: number;
@@ -26,7 +33,7 @@ export class Texts {
   constructor(sheet: Sheet, colours: Colours, font: string, taken: Box[]) {
     this.#sheet = sheet;
     this.#colours = colours;
-    this.#font = font;
+    this.#font = `500 ${PIXELS}px ${font}`;
     this.#taken = taken;
   }
 
@@ -34,16 +41,12 @@ export class Texts {
   below(
     { x, y }: Point,
     distance: number,
-    lines: readonly [text: string, colour: string, size: number][],
+    lines: readonly ColouredLine[],
     { isNeeded, isAbove }: { isNeeded: boolean; isAbove: boolean },
   ): void {
-    let width = 0;
-    let height = 0;
-    for (const [text, , size] of lines) {
-      width = Math.max(width, this.#measure(text, size));
-      height += size + 3;
-    }
-    const half = width / 2 + 2;
+    const widths = lines.map(([text]) => this.#measure(text));
+    const height = lines.length * LINE_PIXELS;
+    const half = Math.max(...widths) / 2 + 2;
     const middle = Math.min(Math.max(x, half), this.#sheet.width - half);
     const under = boxOf(middle, y + distance + height / 2, half, height / 2);
     const over = boxOf(middle, y - distance - height / 2, half, height / 2);
@@ -52,10 +55,10 @@ export class Texts {
       (isNeeded ? sides[0] : undefined);
     if (room === undefined) return;
     this.#taken.push(room);
-    let top = room.top;
-    for (const [text, colour, size] of lines) {
-      this.#write(text, middle, top + size / 2 + 1, colour, size);
-      top += size + 3;
+    let top = room.top + LINE_PIXELS / 2;
+    for (const [text, colour] of lines) {
+      this.#write(text, middle, top, colour);
+      top += LINE_PIXELS;
     }
   }
 
@@ -68,10 +71,10 @@ export class Texts {
     colour: string,
     isNeeded: boolean,
   ): void {
-    const half = this.#measure(text, 11) / 2 + 3;
-    const away = 12 + Math.abs(nx) * half;
+    const half = this.#measure(text) / 2 + 3;
+    const away = 14 + Math.abs(nx) * half;
     const boxes = [1, -1].map((side) =>
-      boxOf(x + nx * away * side, y + ny * away * side, half, 8)
+      boxOf(x + nx * away * side, y + ny * away * side, half, LINE_PIXELS / 2)
     );
     const room = boxes.find((box) => this.#isFree(box)) ??
       (isNeeded ? boxes[0] : undefined);
@@ -80,24 +83,18 @@ export class Texts {
     const middle = (room.left + room.right) / 2;
     const most = this.#sheet.width - half;
     const middleX = Math.min(Math.max(middle, half), most);
-    this.#write(text, middleX, (room.top + room.bottom) / 2, colour, 11);
+    this.#write(text, middleX, (room.top + room.bottom) / 2, colour);
   }
 
-  #measure(text: string, size: number): number {
+  #measure(text: string): number {
     const { context } = this.#sheet;
-    context.font = `500 ${size}px ${this.#font}`;
+    context.font = this.#font;
     return context.measureText(text).width;
   }
 
-  #write(
-    text: string,
-    x: number,
-    y: number,
-    colour: string,
-    size: number,
-  ): void {
+  #write(text: string, x: number, y: number, colour: string): void {
     const { context } = this.#sheet;
-    context.font = `500 ${size}px ${this.#font}`;
+    context.font = this.#font;
     context.textAlign = "center";
     context.lineJoin = "round";
     context.lineWidth = 3.5;

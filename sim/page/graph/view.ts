@@ -268,8 +268,9 @@ class GraphView implements Mounted {
     if (isEmpty) {
       setText(
         this.#empty,
-        "No server is known yet. The graph appears when the herd has told of " +
-          "itself; or drop a run’s history.jsonl here.",
+        this.#app.waiting ??
+          "The graph appears when the herd has told of itself; or open a run’s " +
+            "history.jsonl by the button below.",
       );
     }
     this.#showPanel(snapshot);

@@ -41,7 +41,7 @@ export interface Label extends Dot {
 }
 
 /** Pixels from the top of one label to that of the one below it. */
-const LINE = 16;
+const LINE = 18;
 
 /**
  * The labels that have room: each stands to the right of its dot, and none over

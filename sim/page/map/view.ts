@@ -27,6 +27,8 @@ import {
 } from "./projection.ts";
 import { SendForm } from "./send_form.ts";
 
+/** As large as text must be that is read from the last row of a room. */
+const TEXT_PIXELS = 14;
 /** The lists beside the map are brought up to date so often. */
 const LISTS_MS = 250;
 /** A pointer this near to a client means it. */
@@ -201,7 +203,7 @@ class MapView implements Mounted {
     this.#isDirty = false;
     const { clientWidth, clientHeight } = this.#canvas.parentElement!;
     if (clientWidth === 0 || clientHeight === 0) return;
-    const { context } = canvasOf(this.#canvas, clientHeight);
+    const { context } = canvasOf(this.#canvas, clientHeight, TEXT_PIXELS);
     const { width } = this.#size;
     this.#size = { width: clientWidth, height: clientHeight };
     this.#outlook ??= this.#firstOutlook();
