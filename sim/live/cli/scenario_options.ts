@@ -189,7 +189,6 @@ export function parseScenarioArguments(
   }
   const limits = limitsOf(options.limit, options["future-max"]);
   const bring = bringOf(options);
-  const logLevel = oneOf("log-level", options["log-level"], LOG_LEVELS);
   return {
     files,
     action: options.validate

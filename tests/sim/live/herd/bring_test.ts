@@ -119,7 +119,11 @@ Deno.test("bring(): where a fix got is found by what servers tell clients", asyn
     "Hamilton lacks it: it has never heard of kiwi",
   );
   await herd.absent(other, { on: ["Hamilton"], forMs: 100 });
-  await assertRejects(() => herd.records("Alford"), Unseen, "records");
+  await assertRejects(
+    () => herd.records("Alford"),
+    Unseen,
+    "do not show which fixes they hold",
+  );
   await herd.pause("Parker");
   const late = await client.iamat("kiwi", "+34.5-118.5");
   await assertRejects(

@@ -12,7 +12,7 @@ Deno.test("Herd.start() runs a herd on processes that end with it", async () => 
   await using herd = await Herd.start("line:2", { world: "processes" });
   await using kiwi = await herd.client("s0");
   await herd.propagated(await kiwi.iamat("kiwi", PLACE), { withinMs: 10_000 });
-  assertEquals(herd.world.name, "processes");
+  assertEquals(herd.world.name, "servers in processes of their own");
 });
 
 Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask", async () => {
