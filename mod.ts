@@ -64,7 +64,7 @@ export type {
   World,
 } from "./sim/worlds/world.ts";
 export { threads } from "./sim/worlds/threads/threads.ts";
-export type { WorldName } from "./sim/live/herd/worlds.ts";
+export type { WorldName } from "./sim/model/world_name.ts";
 export { OwnProcesses } from "./sim/worlds/processes/own_processes.ts";
 export type { Listener } from "./sim/model/event_hub.ts";
 export type { HerdEvent, HerdIncident } from "./sim/model/events.ts";

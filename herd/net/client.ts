@@ -71,6 +71,7 @@ export class Client implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #channel: Channel;
   readonly #waiters: Waiter[] = [];
+  #written: Promise<unknown> = Promise.resolve();
   readonly #reading: Promise<void>;
   readonly #onReply: (tookMs: number) => void;
 
@@ -155,8 +156,11 @@ export class Client implements AsyncDisposable {
     }
     // It may be lost while it is still being written, and nobody waits yet.
     promise.catch(() => {});
+    // A socket may take a line in part: the next one waits until it has it all.
+    this.#written = this.#written
+      .then(() => this.#channel.writeText(utf8(line) + "\n"));
     // If it can't be sent, `#read` is about to learn why: a last reply first.
-    await this.#channel.writeText(utf8(line) + "\n");
+    await this.#written;
     if (this.#channel.isClosed) this.#lose();
     return await promise;
   }

@@ -79,12 +79,31 @@ export interface Network {
   connect(address: Address, signal?: AbortSignal): Promise<Connection>;
 }
 
+/** Asks one web service, by connections that it keeps. */
+export interface WebClient {
+  /**
+   * Asks for what is at an address. A redirect is not followed.
+   *
+   * @throws {TypeError} If there is no answer; what it says tells of what kind.
+   */
+  get(url: string, signal: AbortSignal): Promise<Response>;
+  /** Closes its connections. */
+  close(): void;
+}
+
 /** A machine to run on. */
 export interface Platform {
   /** What tells the time. */
   readonly clock: Clock;
   /** What carries bytes. */
   readonly network: Network;
+  /**
+   * What asks a web service; the runtime's own by default.
+   *
+   * @param base Scheme, host and port of the service.
+   * @param idleMax Idle connections that are kept.
+   */
+  webClient?(base: string, idleMax: number): WebClient;
   /** So many bytes that nobody can guess. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
   /** HMAC-SHA256 (RFC 2104) of a text; the key is of one byte at least. */

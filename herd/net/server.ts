@@ -79,7 +79,7 @@ export class Server implements AsyncDisposable {
       options.plantedBug === "no-turns" ? Infinity : this.#limits.turnMsMax,
     );
     this.#log = log;
-    this.#tasks = new Tasks(log);
+    this.#tasks = new Tasks(log, options.onBug);
     const { name, places, mode = "flood", echoCancellation = true } = options;
     const [seed = 0] = new Int32Array(platform.randomBytes(4).buffer);
     this.#trace = options.trace;

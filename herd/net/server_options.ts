@@ -38,6 +38,8 @@ export interface ServerOptions {
   /** The machine that it runs on; by default {@linkcode denoPlatform}. */
   readonly platform?: Platform;
   readonly onEvent?: (event: ServerEvent) => void;
+  /** Gets an error that nothing has caught; by default the runtime does. */
+  readonly onBug?: (error: unknown) => void;
   /** Hears of every fix that comes in or goes out to a neighbour. */
   readonly trace?: ServerTrace;
 }

@@ -3,7 +3,8 @@
  *
  * What goes wrong outside is a value by the time it gets here. So an exception
  * in a task is a bug: it is written down, then given to the runtime as an
- * uncaught error, and whoever started this thread decides what becomes of it.
+ * uncaught error, and whoever started this thread decides what becomes of it;
+ * or to whom else the server was told.
  *
  * @module
  */
@@ -30,9 +31,15 @@ export class Tasks {
   readonly #log: ServerLog;
   readonly #running = new Set<Promise<void>>();
 
-  /** No tasks yet; bugs are written down in `log`. */
-  constructor(log: ServerLog) {
+  readonly #onBug: (error: unknown) => void;
+
+  /** No tasks yet; bugs are written down in `log`, and then told. */
+  constructor(
+    log: ServerLog,
+    onBug: (error: unknown) => void = (error) => reportError(error),
+  ) {
     this.#log = log;
+    this.#onBug = onBug;
   }
 
   /** Takes charge of a task that has begun. */
@@ -56,7 +63,7 @@ export class Tasks {
   fail(error: unknown): void {
     const text = error instanceof Error ? error.stack : String(error);
     this.#log.error("bug", { error: text });
-    reportError(error);
+    this.#onBug(error);
   }
 
   /** Resolves when no task is left, those included that are added meanwhile. */

@@ -7,8 +7,8 @@
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { ServerTrace } from "../../herd/net/account.ts";
 import { DenoClock, denoPlatformBy } from "../../herd/net/deno_platform.ts";
-import { openLog } from "../../herd/net/log.ts";
-import type { Clock } from "../../herd/net/platform.ts";
+import { openLog, type ServerLog } from "../../herd/net/log.ts";
+import type { Clock, Platform } from "../../herd/net/platform.ts";
 import { Server } from "../../herd/net/server.ts";
 import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../model/faults/skew.ts";
@@ -28,6 +28,33 @@ class SkewedClock extends DenoClock {
   }
 }
 
+/** A machine that runs a server; the time it tells clients may be wrong. */
+export interface ServerMachine {
+  /** What the server asks. */
+  readonly platform: Platform;
+  /** By how much its clock for people is wrong. */
+  skew: Skew;
+}
+
+/** This machine, by a clock that agrees with that of whom it reports to. */
+class OwnMachine implements ServerMachine {
+  readonly platform: Platform;
+  readonly #clock: SkewedClock;
+
+  constructor(originMs: number | undefined) {
+    this.#clock = new SkewedClock(originMs);
+    this.platform = denoPlatformBy(this.#clock);
+  }
+
+  get skew(): Skew {
+    return this.#clock.skew;
+  }
+
+  set skew(skew: Skew) {
+    this.#clock.skew = skew;
+  }
+}
+
 /** What a server can tell of itself: of its crash others must. */
 export type OwnReport = Exclude<ServerReport, { kind: "crashed" }>;
 
@@ -35,6 +62,12 @@ export type OwnReport = Exclude<ServerReport, { kind: "crashed" }>;
 export interface HostOptions {
   /** What the clock began at, to agree with that of whom it reports to. */
   readonly originMs?: number;
+  /** What it runs on; this machine by default. */
+  readonly machine?: ServerMachine;
+  /** Bytes of its own heap that are in use; those of this thread by default. */
+  readonly heapBytes?: () => number;
+  /** Gets an error that nothing has caught; by default it ends the thread. */
+  readonly onBug?: (error: unknown) => void;
   /** What passes through it is recorded in this; see `TraceWriter`. */
   readonly trace?: SharedArrayBuffer | undefined;
   /** Hears what is to be told of it. */
@@ -44,31 +77,39 @@ export interface HostOptions {
 /** One server, from its start to its end. */
 export class HostedServer {
   readonly #server: Server;
-  readonly #clock: SkewedClock;
+  readonly #machine: ServerMachine;
   readonly #neighbours: readonly string[];
+  readonly #log: ServerLog | undefined;
+  readonly #heapBytes: () => number;
 
   private constructor(
     server: Server,
-    clock: SkewedClock,
+    machine: ServerMachine,
     neighbours: readonly string[],
+    log: ServerLog | undefined,
+    heapBytes: () => number,
   ) {
     this.#server = server;
-    this.#clock = clock;
+    this.#machine = machine;
     this.#neighbours = neighbours;
+    this.#log = log;
+    this.#heapBytes = heapBytes;
   }
 
   /** Starts a server, and reports that it listens, or that it can't. */
   static async start(
     { trace: _, log, skew, ...rest }: ServerStart,
-    { originMs, trace, report }: HostOptions,
+    { originMs, trace, report, onBug, ...host }: HostOptions,
   ): Promise<HostedServer | undefined> {
-    const clock = new SkewedClock(originMs);
-    clock.skew = skew ?? NO_SKEW;
+    const { machine = new OwnMachine(originMs), heapBytes = heapUsed } = host;
+    machine.skew = skew ?? NO_SKEW;
+    const { clock } = machine.platform;
     const neighbours = rest.neighbours.map((neighbour) => neighbour.name);
     const writer = trace && new TraceWriter(neighbours, trace);
     const options: ServerOptions = {
       ...rest,
-      platform: denoPlatformBy(clock),
+      platform: machine.platform,
+      ...onBug && { onBug },
       ...log && { log: openLog({ clock, server: rest.name, ...log }) },
       onEvent: (event: ServerEvent) => {
         const atMs = clock.nowMs();
@@ -80,7 +121,8 @@ export class HostedServer {
     try {
       const server = await Server.start(options);
       report({ kind: "listening" });
-      return new HostedServer(server, clock, neighbours);
+      const { log: own } = options;
+      return new HostedServer(server, machine, neighbours, own, heapBytes);
     } catch (error) {
       options.log?.close();
       report({
@@ -97,6 +139,15 @@ export class HostedServer {
     await this.#server.stop();
   }
 
+  /** It was ended, whatever it was at: what it has logged is written out. */
+  abandon(): void {
+    this.#log?.close();
+  }
+
+  get #clock(): Clock {
+    return this.#machine.platform.clock;
+  }
+
   /** Answers a question, or does what it orders. */
   async answer(
     question: Question,
@@ -105,7 +156,7 @@ export class HostedServer {
     const server = this.#server;
     switch (question.ask) {
       case "stats":
-        return { ...server.stats(), heapBytes: Deno.memoryUsage().heapUsed };
+        return { ...server.stats(), heapBytes: this.#heapBytes() };
       case "digest":
         await server.whenTidy();
         return { ...server.digest(), atMs: this.#clock.nowMs() };
@@ -124,7 +175,7 @@ export class HostedServer {
         this.#trace(question.memory);
         return null;
       case "skew":
-        this.#clock.skew = question.skew;
+        this.#machine.skew = question.skew;
         return null;
     }
   }
@@ -141,6 +192,10 @@ export class HostedServer {
     const atMs = isOlder ? askedMs : this.#clock.nowMs();
     return { askedMs, atMs, isOlder };
   }
+}
+
+function heapUsed(): number {
+  return Deno.memoryUsage().heapUsed;
 }
 
 /** Records into memory that the world sees, whatever becomes of the server. */

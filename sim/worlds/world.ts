@@ -23,6 +23,7 @@ import type {
 import type { Skew } from "../model/faults/skew.ts";
 import type { Sight } from "../model/sight.ts";
 import { type Ask, NoAnswer } from "./ask.ts";
+import type { Host } from "./host.ts";
 import type { Answers, Question } from "./questions.ts";
 
 /** What a server is started with. */
@@ -127,6 +128,11 @@ export interface World {
    * has its proxies from the start.
    */
   readonly takesOrders: boolean;
+  /**
+   * Where what stands around its servers runs; left out where that has threads
+   * of its own, on the real machine.
+   */
+  readonly host?: Host;
   /** Starts a server. How that comes out is reported. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
   /**

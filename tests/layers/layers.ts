@@ -117,7 +117,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "sim/worlds",
     mayImport: ["std", "herd/core", "herd/net", "sim/model"],
-    folders: folders("sim/worlds", "", "threads", "processes"),
+    folders: folders("sim/worlds", "", "threads", "processes", "virtual"),
   },
   {
     name: "sim/live",

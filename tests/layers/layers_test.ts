@@ -32,6 +32,8 @@ const MACHINE =
   /(?<![\w$.#]|\breadonly )(?:Deno\s*\.\s*(?:listen|connect)\w*|Date\s*\.\s*now|Temporal|Math\s*\.\s*random|performance|(?:set|clear)(?:Timeout|Interval|Immediate)|crypto)(?![\w$])/g;
 const ON_A_PLATFORM = ["herd/net", "sim/worlds", "sim/live"];
 const PLATFORM = "herd/net/deno_platform.ts";
+/** All that a virtual world takes of the machine: turns of its loop, and hashes. */
+const ENGINE = "sim/worlds/virtual/engine.ts";
 /** A thread is started by one module only: all else is told what to run in. */
 const THREAD = "sim/worlds/threads/thread.ts";
 const NEW_THREAD = /(?<![\w$.#])new\s+Worker(?![\w$])/g;
@@ -76,7 +78,9 @@ function breaches(
   if (ON_A_PLATFORM.includes(name) && path !== THREAD) {
     for (const [thread] of code.matchAll(NEW_THREAD)) names.push(thread);
   }
-  if (ON_A_PLATFORM.includes(name) && path !== PLATFORM) {
+  if (
+    ON_A_PLATFORM.includes(name) && path !== PLATFORM && path !== ENGINE
+  ) {
     for (const [machine] of code.matchAll(MACHINE)) names.push(machine);
     for (const { text } of strings) {
       const isChoosing = text.endsWith("/deno_platform.ts") &&

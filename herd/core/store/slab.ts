@@ -10,6 +10,8 @@ const UNIT_BYTES = 16;
 const SEGMENT_BYTES = 1_048_576;
 const SEGMENT_BITS = 16;
 const SEGMENT_UNITS = 1 << SEGMENT_BITS;
+/** The first one is small, for many a server knows few clients. */
+const FIRST_BYTES = 32_768;
 
 export function unitsFor(bytes: number): number {
   return Math.ceil(bytes / UNIT_BYTES);
@@ -24,8 +26,10 @@ export class Slab {
   readonly #segments: ByteBlock[] = [];
   /** Places that were released, by their number of units. */
   readonly #free = new Map<number, number[]>();
-  /** The first unit of the last segment that was never used. */
+  /** The first unit of the last segment that was never used, and its end. */
   #next = 0;
+  #end = 0;
+  #bytes = 0;
 
   /**
    * Takes a run.
@@ -38,18 +42,25 @@ export class Slab {
     if (units > SEGMENT_UNITS) {
       throw new RangeError(`Cannot allocate ${bytesIn(units)} bytes at once`);
     }
-    if (this.#next + units > this.#segments.length * SEGMENT_UNITS) {
-      this.#next = this.#segments.length * SEGMENT_UNITS;
-      this.#segments.push(new ByteBlock(new Uint8Array(SEGMENT_BYTES)));
-    }
+    if (this.#next + units > this.#end) this.#grow(units);
     const place = this.#next;
     this.#next += units;
     return place;
   }
 
+  #grow(units: number): void {
+    const isSmall = this.#segments.length === 0 &&
+      bytesIn(units) <= FIRST_BYTES;
+    const bytes = isSmall ? FIRST_BYTES : SEGMENT_BYTES;
+    this.#next = this.#segments.length * SEGMENT_UNITS;
+    this.#end = this.#next + bytes / UNIT_BYTES;
+    this.#bytes += bytes;
+    this.#segments.push(new ByteBlock(new Uint8Array(bytes)));
+  }
+
   /** Bytes of all segments. */
   get bytes(): number {
-    return this.#segments.length * SEGMENT_BYTES;
+    return this.#bytes;
   }
 
   release(place: number, units: number): void {

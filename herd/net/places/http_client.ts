@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { WebClient } from "../platform.ts";
+
 const HTTP_PORT = 80;
 
 /**
@@ -40,4 +42,14 @@ export function httpClientFor(base: string, idleMax: number): Deno.HttpClient {
       port: Number(port) || HTTP_PORT,
     },
   });
+}
+
+/** The same, as a platform gives it. */
+export function webClientFor(base: string, idleMax: number): WebClient {
+  const client = httpClientFor(base, idleMax);
+  return {
+    // A redirect would carry the key to another host.
+    get: (url, signal) => fetch(url, { signal, client, redirect: "manual" }),
+    close: () => client.close(),
+  };
 }

@@ -11,10 +11,10 @@
 import type { ByteString } from "../../core/bytes/bytes.ts";
 import { failedPlacesText, placesText } from "./places.ts";
 import { parsePosition } from "../../core/wire/position.ts";
-import { httpClientFor } from "./http_client.ts";
+import { webClientFor } from "./http_client.ts";
 import { Hidden } from "./hidden.ts";
 import { type Found, nearbySearchUrl, searchNearby } from "./nearby_search.ts";
-import { type Platform, randomPart } from "../platform.ts";
+import { type Platform, randomPart, type WebClient } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
 import { Deadline, delay } from "../timing.ts";
 import { Turns, type Waiting } from "./turns.ts";
@@ -65,6 +65,9 @@ const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
 /** What is sent for a key where the service asks for none. */
 const NO_KEY = "none";
 
+/** What a lookup asks of the machine. */
+type LookupPlatform = Pick<Platform, "clock" | "randomBytes" | "webClient">;
+
 /** A lookup under way, that identical ones share. */
 interface InFlight {
   readonly found: Promise<Found>;
@@ -79,14 +82,14 @@ export const NO_PLACES: ByteString = failedText(
 export class PlacesLookup {
   /** How many lookups came out how, identical ones each. */
   readonly outcomes = { ok: 0, failed: 0 };
-  readonly #platform: Pick<Platform, "clock" | "randomBytes">;
+  readonly #platform: LookupPlatform;
   readonly #options: PlacesOptions;
   readonly #settings: LookupSettings;
   readonly #hidden: Hidden;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #deadlines = new Set<Deadline>();
   readonly #turns: Turns<unknown>;
-  #client: Deno.HttpClient | undefined;
+  #client: WebClient | undefined;
   #closed = false;
 
   /**
@@ -95,7 +98,7 @@ export class PlacesLookup {
    * @throws {TypeError} If the base is no HTTP address.
    */
   constructor(
-    platform: Pick<Platform, "clock" | "randomBytes">,
+    platform: LookupPlatform,
     options: PlacesOptions,
     settings: Partial<LookupSettings> = {},
   ) {
@@ -209,6 +212,7 @@ export class PlacesLookup {
   async #try(address: string, whole: AbortSignal): Promise<Found> {
     if (whole.aborted) return failure(String(whole.reason));
     const { tryMsMax, bodyBytesMax } = this.#settings;
+    const { webClient = webClientFor } = this.#platform;
     using late = new Deadline(
       this.#platform.clock,
       tryMsMax,
@@ -217,7 +221,7 @@ export class PlacesLookup {
     return await searchNearby(address, {
       clock: this.#platform.clock,
       signal: AbortSignal.any([whole, late.signal]),
-      client: this.#client ??= httpClientFor(
+      client: this.#client ??= webClient(
         this.#options.base,
         this.#settings.concurrentMax,
       ),

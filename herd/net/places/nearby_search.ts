@@ -17,7 +17,7 @@ import {
 } from "./places.ts";
 import type { Position } from "../../core/wire/position.ts";
 import type { Hidden } from "./hidden.ts";
-import type { Clock } from "../platform.ts";
+import type { Clock, WebClient } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
 import { nextTurn } from "../timing.ts";
 
@@ -35,8 +35,8 @@ export interface SearchOptions {
   readonly clock: Clock;
   /** Ends the request; its reason is a string and becomes the `why`. */
   readonly signal: AbortSignal;
-  /** The client whose connections are used. */
-  readonly client: Deno.HttpClient;
+  /** What asks. */
+  readonly client: WebClient;
   /** The key, which is taken out of what the service says. */
   readonly hidden: Hidden;
   readonly bodyBytesMax: number;
@@ -94,8 +94,7 @@ export async function searchNearby(
 ): Promise<Found> {
   const { signal, client } = options;
   try {
-    // A redirect would carry the key to another host.
-    const response = await fetch(url, { signal, client, redirect: "manual" });
+    const response = await client.get(url, signal);
     const body = await readBody(response, options.bodyBytesMax);
     if (body !== undefined) {
       // To put some megabytes together takes a slice of its own.

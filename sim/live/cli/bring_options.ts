@@ -18,9 +18,7 @@ export const BRING_HELP =
                       "python3 server.py {name}"; there is {name}, {host}, {port}
                       and {peers_json}; see docs/your-server.md
   --folder FOLDER     the folder that --bring runs in, of which a copy is made
-                      (default: the working folder)
-  --world WORLD       what runs this project's servers: threads of one process
-                      (default), or processes, one for each`;
+                      (default: the working folder)`;
 
 /**
  * What a user is told whose server did not start; any other error as it is.

@@ -24,18 +24,21 @@ import { ownFolder } from "../report/report_folder.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { Reporter } from "../report/reporter.ts";
 import { DrillPage } from "./drill_page.ts";
-import { DrillView } from "./drill_view.ts";
+import { DrillView, type WorldVerdict } from "./drill_view.ts";
 import { makeLogFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 import { ShrinkProgress } from "./shrink_progress.ts";
 import { StepProgress } from "./step_progress.ts";
+import type { WorldName } from "../../model/world_name.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A drill that is right, and its first plan. */
 export interface Drill {
   readonly file: ScenarioFile;
   readonly first: Plan;
+  /** The world it is to be run in, if that was told. */
+  readonly world?: WorldName;
 }
 
 export class DrillRuns {
@@ -67,11 +70,17 @@ export class DrillRuns {
     const isOne = drills.length === 1 && this.#runsOf(drills[0]!) === 1;
     using all = this.#allReports(isOne);
     const files = byVerdict<string>();
+    const byName = new Map<string, WorldVerdict[]>();
     for (const drill of drills) {
-      files[await this.#runAll(drill, isOne, all)].push(drill.file.name);
+      const verdict = await this.#runAll(drill, isOne, all);
+      files[verdict].push(this.#nameOf(drill));
+      const { file: { name }, world } = drill;
+      const its = byName.get(name) ?? [];
+      byName.set(name, [...its, { world: world ?? "threads", verdict }]);
     }
     const paths = await all?.finish();
     if (drills.length > 1) this.#view.drills(files);
+    if (this.#isInSeveral) this.#view.compared(byName);
     if (paths !== undefined) this.#view.reports(paths);
     return verdict(files);
   }
@@ -95,6 +104,16 @@ export class DrillRuns {
     return new AllReports(report.at);
   }
 
+  /** Its name, with its world where it is run in several. */
+  #nameOf({ file: { name }, world }: Drill): string {
+    return this.#isInSeveral ? `${name} in ${world}` : name;
+  }
+
+  get #isInSeveral(): boolean {
+    const { worlds = [] } = this.#options;
+    return worlds.length > 1;
+  }
+
   #runsOf({ first: { scenario } }: Drill): number {
     return this.#options.runs ?? scenario.repeat ?? 1;
   }
@@ -106,10 +125,12 @@ export class DrillRuns {
   ): Promise<DrillVerdict> {
     const seeds = byVerdict<number>();
     const runs = this.#runsOf(drill);
+    const { file, world } = drill;
+    const wanted = { ...this.#options, ...world && { world } };
     for (let run = 0; run < runs; run++) {
       const plan = run === 0
         ? drill.first
-        : planOf(drill.file, this.#options, this.#fresh, run);
+        : planOf(file, wanted, this.#fresh, run);
       const { result, folder } = await this.#runOne(plan, isOne, all);
       const verdict = verdictOf(result);
       seeds[verdict].push(plan.seed);
@@ -127,7 +148,7 @@ export class DrillRuns {
     isOne: boolean,
     all: AllReports | undefined,
   ): Promise<{ result: DrillResult; folder: string | undefined }> {
-    const { plantedBug, json, quiet, world, bring: asked } = this.#options;
+    const { plantedBug, json, quiet, bring: asked } = this.#options;
     const view = this.#view;
     view.begin(plan);
     await using brought = asked && await bring(denoPlatform, asked);
@@ -144,7 +165,6 @@ export class DrillRuns {
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
-      ...world && { world },
       ...brought?.options,
       ...log && { log },
       ...plantedBug && { plantedBug },
@@ -210,7 +230,7 @@ export class DrillRuns {
     result: DrillResult,
     folder: string,
   ): Promise<void> {
-    const { plantedBug, json, world, bring: asked } = this.#options;
+    const { plantedBug, json, bring: asked } = this.#options;
     this.#view.shrinking(seed);
     await using brought = asked && await bring(denoPlatform, asked);
     using progress = new ShrinkProgress(
@@ -225,7 +245,7 @@ export class DrillRuns {
       seed,
       result,
       signal: this.#signal,
-      servers: { ...world && { world }, ...brought?.options },
+      ...brought && { servers: brought.options },
       ...plantedBug && { plantedBug },
       onRun: () => progress.run(),
       onSmaller: (size) => {
@@ -253,15 +273,16 @@ export class DrillRuns {
       this.#options;
     if (report === undefined) return undefined;
     if (isLogging && logDirectory !== undefined) makeLogFolder(logDirectory);
-    const { scenario: { name }, seed } = plan;
+    const { scenario: { name, world }, seed } = plan;
     const startedAtMs = denoPlatform.clock.wallMs();
     const isUnder = "under" in report;
+    const ending = this.#isInSeveral ? `-${world}` : "";
     const own = ownFolder({ name, seed, startedAtMs });
     const path = isUnder
-      ? `${report.under}/runs/${own.drill}/${own.run}`
+      ? `${report.under}/runs/${own.drill}/${own.run}${ending}`
       : isOne
       ? report.at
-      : `${report.at}/${own.drill}-seed${seed}`;
+      : `${report.at}/${own.drill}-seed${seed}${ending}`;
     try {
       return await Reporter.open({
         plan,

@@ -11,6 +11,7 @@ import type {
   StepResult,
 } from "../../model/report/result.ts";
 import { resultJson, stepJson } from "../../model/report/result_json.ts";
+import type { WorldName } from "../../model/world_name.ts";
 import { type Paint, stepLine, summary } from "../../model/report/text.ts";
 import type { Minimal, PlanSize } from "../drill/minimize.ts";
 import type { Plan } from "../drill/plan.ts";
@@ -23,6 +24,12 @@ const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
 
 /** How runs came out, each by its seed. */
 export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
+
+/** How a drill came out in a world. */
+export interface WorldVerdict {
+  readonly world: WorldName;
+  readonly verdict: DrillVerdict;
+}
 
 export class DrillView {
   /** Whether a program reads it. */
@@ -42,15 +49,18 @@ export class DrillView {
   }
 
   begin({ scenario, topology, seed }: Plan): void {
-    const { name, mode } = scenario;
+    const { name, mode, world } = scenario;
     if (this.json) {
       // How servers that are brought spread updates, nobody knows.
-      const known = this.#isOurs ? { mode: mode ?? "flood" } : {};
+      const known = this.#isOurs
+        ? { mode: mode ?? "flood", world: world ?? "threads" }
+        : {};
       const facts = { topology: topology.name, ...known };
       this.#print({ event: "start", scenario: name, ...facts, seed });
     } else if (!this.quiet) {
       const herd = `${topology.servers.length} servers of ${topology.name}`;
-      const how = mode === undefined ? "" : `, mode ${mode}`;
+      const how = (mode === undefined ? "" : `, mode ${mode}`) +
+        (world === undefined ? "" : `, world ${world}`);
       console.log(`${visible(name)}: ${herd}${how}, seed ${seed}`);
     }
   }
@@ -135,6 +145,22 @@ export class DrillView {
   drills(files: Readonly<Record<DrillVerdict, readonly string[]>>): void {
     if (this.json) this.#print({ event: "drills", ...files });
     else console.log(visible(`\n${outcomes("drill", "", files)}`));
+  }
+
+  /** How drills came out in one world and in another. */
+  compared(drills: ReadonlyMap<string, readonly WorldVerdict[]>): void {
+    for (const [drill, its] of drills) {
+      const isAlike = new Set(its.map(({ verdict }) => verdict)).size === 1;
+      if (this.json) {
+        this.#print({ event: "worlds", drill, isAlike, outcomes: its });
+        continue;
+      }
+      const told = its.map(({ world, verdict }) => `${verdict} in ${world}`);
+      const how = isAlike
+        ? `came out alike in both worlds: ${its[0]!.verdict}`
+        : `came out otherwise: ${told.join(", ")}`;
+      console.log(visible(`${drill} ${how}`));
+    }
   }
 
   #print(event: Record<string, unknown>): void {

@@ -30,10 +30,13 @@ import {
   type BringArguments,
   bringOf,
 } from "./bring_options.ts";
-import { WORLD_NAMES, type WorldName } from "../herd/worlds.ts";
+import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { placesUrl } from "./places_option.ts";
 import { UsageError } from "./usage_error.ts";
+
+/** Nobody can watch or drive a herd in virtual time: it is over at once. */
+const LIVE_WORLDS = WORLD_NAMES.filter((name) => name !== "virtual");
 
 export interface HerdArguments {
   /** A year, a file, or a generated topology. */
@@ -104,6 +107,8 @@ terminal, deno task herd ctl drives a running herd.
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)
 ${BRING_HELP}
+  --world WORLD       what runs this project's servers: threads of one process
+                      (default), or processes, one for each
   --mode MODE         how updates get from server to server: flood, tree (along
                       a tree, Plumtree), ondemand (they stay, and are asked for);
                       default: the topology's, else flood
@@ -276,7 +281,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
     ...options.world !== undefined &&
-      { world: oneOf("world", options.world, WORLD_NAMES) },
+      { world: oneOf("world", options.world, LIVE_WORLDS) },
     ...options.page && { pagePort: pagePortOf(pagePort) },
   };
 }

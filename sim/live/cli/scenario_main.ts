@@ -31,6 +31,7 @@ const CODES: Readonly<Record<DrillVerdict, number>> = {
   failed: 1,
   unknown: 4,
 };
+const NO_PAGE = "--page: virtual time is over before it can be seen";
 /** Signals that follow each other so soon are one Ctrl-C. */
 const ASKED_ONCE_MS = 500;
 
@@ -87,12 +88,24 @@ async function readAll(
   fresh: number,
 ): Promise<Drill[] | undefined> {
   const warn = (text: string) => console.error(text);
+  const { worlds = [undefined] } = options;
+  // What is only looked at is the same in all of them.
+  const looked = options.action === "run" ? worlds : worlds.slice(0, 1);
+  const isWatched = options.pagePort !== undefined;
   const drills: Drill[] = [];
   let isWrong = false;
   for (const name of options.files) {
     const file = await readScenario(name);
     try {
-      drills.push({ file, first: planOf(file, { ...options, warn }, fresh) });
+      for (const [at, world] of looked.entries()) {
+        const told = at === 0 && { warn };
+        const wanted = { ...options, ...told, ...world && { world } };
+        const first = planOf(file, wanted, fresh);
+        if (isWatched && first.scenario.world === "virtual") {
+          throw new UsageError(NO_PAGE);
+        }
+        drills.push({ file, first, ...world && { world } });
+      }
     } catch (error) {
       if (!(error instanceof InvalidFile)) throw error;
       console.error(error.message);

@@ -15,6 +15,7 @@ import {
 } from "../../../herd/core/planted_bug.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
 import { suggest } from "../../model/suggest.ts";
+import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
 import {
   BRING_HELP,
   BRING_OPTIONS,
@@ -27,7 +28,6 @@ import {
   oneOf,
   pagePortOf,
 } from "./herd_options.ts";
-import { WORLD_NAMES, type WorldName } from "../herd/worlds.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { otlpUrlOf } from "./otlp_option.ts";
 import { UsageError } from "./usage_error.ts";
@@ -49,10 +49,10 @@ export interface ScenarioArguments {
   readonly topology?: string;
   /** Servers that are brought in place of this project's. */
   readonly bring?: BringArguments;
-  /** What runs this project's, if it was told. */
-  readonly world?: WorldName;
   /** Another mode of dissemination than the file's. */
   readonly mode?: DisseminationMode;
+  /** The worlds it is run in, one after the other; none: the file's. */
+  readonly worlds?: readonly WorldName[];
   /** Limits that go before the file's. */
   readonly limits?: Partial<Limits>;
   /** The folder for the logs; none: where it is best, if anything is logged. */
@@ -120,6 +120,10 @@ be left out; - is the standard input. Several files are run one after the other.
 ${BRING_HELP}
   --mode MODE         how updates get from server to server: ${MODES.join(", ")}
                       (default: the file's, else the topology's, else flood)
+  --world WORLD       what runs this project's servers: threads of one process;
+                      processes, one for each; virtual time, in which a seed
+                      gives the same run, to the byte; or both threads and
+                      virtual time (default: the file's, else threads)
 ${LIMIT_HELP}
   --plant BUG         plant a bug in all servers, to see that the drill finds it:
                       ${PLANTED_BUGS.join(", ")}
@@ -207,14 +211,18 @@ export function parseScenarioArguments(
     ...options.topology !== undefined && { topology: options.topology },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },
+    ...options.world !== undefined && { worlds: worldsOf(options.world) },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
-    ...options.world !== undefined &&
-      { world: oneOf("world", options.world, WORLD_NAMES) },
     ...watchOf(options),
     ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
   };
+}
+
+function worldsOf(name: string): readonly WorldName[] {
+  const world = oneOf("world", name, [...WORLD_NAMES, "both"]);
+  return world === "both" ? ["threads", "virtual"] : [world];
 }
 
 /** How the herd of a drill can be watched, and where its traces go. */

@@ -122,8 +122,8 @@ class OpenLoad {
     this.dropped += total - begun;
     const tookMs = Math.max(durationMs, sliceMs - startMs);
     this.keptPerSecond = Math.round((total - this.dropped) * 1_000 / tookMs);
-    const late = AbortSignal.timeout(LAST_ANSWER_MS);
-    while (this.#pending.size > 0 && !late.aborted) {
+    const lateMs = clock.nowMs() + LAST_ANSWER_MS;
+    while (this.#pending.size > 0 && clock.nowMs() < lateMs) {
       await this.#stage.wait(TICK_MS);
     }
   }

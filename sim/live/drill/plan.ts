@@ -28,6 +28,7 @@ import {
   hasRandom,
 } from "../../model/scenario/drawn.ts";
 import type { Topology } from "../../model/topology/topology.ts";
+import type { WorldName } from "../../model/world_name.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
 import type { ScenarioFile } from "./files.ts";
 
@@ -41,6 +42,8 @@ export interface PlanOptions {
   readonly topology?: string;
   /** Another mode of dissemination. */
   readonly mode?: DisseminationMode;
+  /** Another world. */
+  readonly world?: WorldName;
   /** Limits of the servers. */
   readonly limits?: Partial<Limits>;
   /** Gets warnings, ready to print. */
@@ -112,6 +115,7 @@ export function planOf(
     options.onWarnings?.(problems);
   }
   const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
+  const world = options.world ?? parsed.scenario.world;
   const limits = {
     ...topology.limits,
     ...parsed.scenario.limits,
@@ -120,6 +124,7 @@ export function planOf(
   const scenario = {
     ...parsed.scenario,
     ...mode && { mode },
+    ...world && { world },
     ...Object.keys(limits).length > 0 && { limits },
   };
   const plan = { scenario, topology, value, groups, seed: counted() };

@@ -10,10 +10,10 @@ import { planOf, type PlanOptions } from "./plan.ts";
 import { runScenario } from "./runner.ts";
 
 /** How a drill is run. */
-export interface DrillOptions extends PlanOptions {
+export interface DrillOptions extends Omit<PlanOptions, "world"> {
   /** Where the servers log; by default they do not. */
   readonly log?: HerdLog;
-  /** What runs the servers; threads of this process by default. */
+  /** What runs the servers; what the file says, else threads. */
   readonly world?: HerdOptions["world"];
   /** Ends the drill at once; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -55,8 +55,8 @@ export async function runDrill(
   options: DrillOptions = {},
 ): Promise<DrillResult> {
   const file = typeof drill === "string" ? await readScenario(drill) : drill;
-  const { scenario, topology, seed } = planOf(file, options);
-  const { log, world, signal, onStep } = options;
+  const { log, world, signal, onStep, ...wanted } = options;
+  const { scenario, topology, seed } = planOf(file, wanted);
   return await runScenario(scenario, topology, {
     seed,
     ...log && { log },

@@ -61,7 +61,7 @@ import { iamat, send, whatsat } from "./traffic.ts";
 export interface RunOptions {
   /** The machine that the herd is driven on; this one by default. */
   readonly platform?: Platform;
-  /** What runs the servers; threads by default. */
+  /** What runs the servers; what the file says, else threads. */
   readonly world?: HerdOptions["world"];
   /** Who answers what is around a client; the embedded service by default. */
   readonly places?: Places;
@@ -91,7 +91,8 @@ export async function runScenario(
   topology: Topology,
   options: RunOptions,
 ): Promise<DrillResult> {
-  const { platform, world, places, seed, log, plantedBug } = options;
+  const { platform, places, seed, log, plantedBug } = options;
+  const { world = scenario.world } = options;
   const { signal = new AbortController().signal } = options;
   const incidents: string[] = [];
   const early: HerdEvent[] = [];

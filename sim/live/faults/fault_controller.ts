@@ -26,6 +26,7 @@ import {
 import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { HerdIncident } from "../../model/events.ts";
+import type { Host } from "../../worlds/host.ts";
 import type { Places } from "../places/source.ts";
 import type { LinkFaults } from "../servers/failed_dials.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
@@ -63,6 +64,7 @@ export class FaultController {
    * @param seed What all that is left to chance follows from.
    * @param report Hears of each beginning and end.
    * @param isTraced Whether what faults make of lines is recorded.
+   * @param host Where proxies run; in a thread of their own by default.
    */
   constructor(
     platform: Platform,
@@ -70,8 +72,15 @@ export class FaultController {
     seed: number,
     report: (incident: HerdIncident, atMs: number) => void,
     isTraced: boolean,
+    host?: Host,
   ) {
-    this.proxies = new HerdProxies(platform.clock, topology, seed, isTraced);
+    this.proxies = new HerdProxies(
+      platform.clock,
+      topology,
+      seed,
+      isTraced,
+      host,
+    );
     this.#clock = platform.clock;
     this.#topology = topology;
     this.#seed = seed;

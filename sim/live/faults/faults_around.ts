@@ -202,6 +202,7 @@ export class FaultsAround {
     const targets = this.targetsOf(to);
     const flood = new GreedyFlood({
       clock: this.#supervisor.platform.clock,
+      host: this.#supervisor.world.host,
       targets: targets.map((name) => {
         const { hostname, port } = this.#supervisor.child(name).start;
         return { address: { hostname, port }, talk: greedyTalk(sends, name) };

@@ -13,12 +13,14 @@ import {
 } from "./greedy_counts.ts";
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { oneModule } from "../../worlds/threads/one_module.ts";
+import type { Host } from "../../worlds/host.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
-import type {
-  GreedyAnswers,
-  GreedyOrder,
-  GreedyTarget,
-} from "./greedy_worker.ts";
+import {
+  beginGreedy,
+  type GreedyOrder,
+  type GreedyTarget,
+} from "./greedy_clients.ts";
+import type { GreedyAnswers } from "./greedy_worker.ts";
 
 export interface GreedyFloodOptions {
   readonly clock: Clock;
@@ -28,6 +30,8 @@ export interface GreedyFloodOptions {
   readonly clients: number;
   /** How long; by default until it is stopped. */
   readonly durationMs?: number | undefined;
+  /** Where they run; in a thread of their own by default. */
+  readonly host?: Host | undefined;
 }
 
 /** What came of it. */
@@ -44,35 +48,50 @@ export interface GreedyResult {
 export class GreedyFlood {
   /** Resolves when it has ended; rejects if its thread has failed. */
   readonly over: Promise<GreedyResult>;
-  readonly #thread: Thread<GreedyOrder, GreedyAnswers, never, never>;
   readonly #counts: Int32Array;
   readonly #over = Promise.withResolvers<GreedyResult>();
+  readonly #clock: Clock;
+  #end: () => void = () => {};
   #timer: Timer | undefined;
   #isOver = false;
 
-  constructor({ clock, targets, clients, durationMs }: GreedyFloodOptions) {
+  constructor(options: GreedyFloodOptions) {
+    const { clock, targets, clients, durationMs, host } = options;
     const memory = greedyMemory(targets.length);
+    this.#clock = clock;
     this.#counts = new Int32Array(memory);
     this.over = this.#over.promise;
+    const order = { ask: "begin", targets, clients, memory } as const;
+    if (host === undefined) this.#beginInThread(order, durationMs);
+    else {
+      this.#end = beginGreedy(host.platform, order);
+      this.#stopAfter(durationMs);
+    }
+  }
+
+  #beginInThread(order: GreedyOrder, durationMs: number | undefined): void {
     // To be packed, a worker must be named by a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./greedy_worker.ts"));
-    this.#thread = new Thread({
+    const thread = new Thread<GreedyOrder, GreedyAnswers, never, never>({
       name: "greedy clients",
       module: oneModule(module),
       permissions: { net: ["127.0.0.1"] },
-      clock,
+      clock: this.#clock,
       onError: (why) => {
         this.#over.reject(new Error(`Greedy clients failed: ${why}`));
         this.stop();
       },
     });
-    this.#thread.ask({ ask: "begin", targets, clients, memory }).then(() => {
-      // A thread takes its time to start, which is none of the flood's.
-      if (durationMs === undefined || this.#isOver) return;
-      this.#timer = clock.after(durationMs, () => this.stop());
-    }, () => {
+    this.#end = () => thread.end(new Error("The greedy clients were stopped"));
+    // A thread takes its time to start, which is none of the flood's.
+    thread.ask(order).then(() => this.#stopAfter(durationMs), () => {
       // It was stopped, or has failed, before it began.
     });
+  }
+
+  #stopAfter(ms: number | undefined): void {
+    if (ms === undefined || this.#isOver) return;
+    this.#timer = this.#clock.after(ms, () => this.stop());
   }
 
   /** Lines that servers have answered, one way or another. */
@@ -99,7 +118,7 @@ export class GreedyFlood {
   stop(): void {
     this.#isOver = true;
     this.#timer?.cancel();
-    this.#thread.end(new Error("The greedy clients were stopped"));
+    this.#end();
     this.#over.resolve(this.result);
   }
 }

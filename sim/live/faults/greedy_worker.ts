@@ -4,33 +4,10 @@
  *
  * @module
  */
-import { bytesOf, LF } from "../../../herd/core/bytes/bytes.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import type {
-  Address,
-  Connection,
-  Platform,
-} from "../../../herd/net/platform.ts";
-import { delay } from "../../../herd/net/timing.ts";
-import type { GreedyTalk } from "../../model/faults/greedy.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import { parentPort } from "../../worlds/threads/port.ts";
-import { ANSWERED, SENT, SPARED, WRONG } from "./greedy_counts.ts";
-
-export interface GreedyTarget {
-  readonly address: Address;
-  readonly talk: GreedyTalk;
-}
-
-/** What the worker is told, once. */
-export interface GreedyOrder {
-  readonly ask: "begin";
-  readonly targets: readonly GreedyTarget[];
-  /** Connections to each. */
-  readonly clients: number;
-  /** Where it counts; see `greedyMemory`. */
-  readonly memory: SharedArrayBuffer;
-}
+import { beginGreedy, type GreedyOrder } from "./greedy_clients.ts";
 
 /** What its orders are answered. */
 export interface GreedyAnswers {
@@ -38,98 +15,12 @@ export interface GreedyAnswers {
   readonly begin: null;
 }
 
-const LOT_BYTES = 262_144;
-const READ_BYTES = 262_144;
-/** Milliseconds before it connects again to a server that has gone. */
-const AGAIN_MS = 50;
-
-/** One client of one server, from one connection to the next. */
-class GreedyClient {
-  readonly #target: GreedyTarget;
-  readonly #counts: Int32Array;
-  readonly #spared: number;
-  readonly #reply: Uint8Array;
-
-  constructor(target: GreedyTarget, counts: Int32Array, index: number) {
-    this.#target = target;
-    this.#counts = counts;
-    this.#spared = SPARED + index;
-    this.#reply = bytesOf(target.talk.reply);
-  }
-
-  get #isSpared(): boolean {
-    return Atomics.load(this.#counts, this.#spared) === 1;
-  }
-
-  async run({ clock, network }: Platform): Promise<void> {
-    while (!this.#isSpared) {
-      try {
-        const conn = await network.connect(this.#target.address);
-        try {
-          await Promise.race([this.#write(conn), this.#read(conn)]);
-        } finally {
-          conn.close();
-        }
-      } catch {
-        // The server has gone. It may come back.
-      }
-      await delay(clock, AGAIN_MS);
-    }
-  }
-
-  async #write(conn: Connection): Promise<void> {
-    const { first, again } = this.#target.talk;
-    if (first !== undefined) await this.#send(conn, bytesOf(`${first}\n`), 1);
-    const lines = Math.ceil(LOT_BYTES / again.length);
-    // To put it together anew each time would take longer than to send it.
-    const lot = bytesOf(`${again}\n`.repeat(lines));
-    while (!this.#isSpared) await this.#send(conn, lot, lines);
-  }
-
-  async #send(
-    conn: Connection,
-    bytes: Uint8Array,
-    lines: number,
-  ): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      at += await conn.write(bytes.subarray(at));
-    }
-    Atomics.add(this.#counts, SENT, lines);
-  }
-
-  /** Of each reply it looks at the beginning. */
-  async #read(conn: Connection): Promise<void> {
-    const bytes = new Uint8Array(READ_BYTES);
-    const reply = this.#reply;
-    let [at, isWrong] = [0, false];
-    for (;;) {
-      const count = await conn.read(bytes);
-      if (count === null) return;
-      for (let i = 0; i < count;) {
-        while (i < count && at < reply.length) {
-          isWrong ||= bytes[i++] !== reply[at++];
-        }
-        const end = bytes.indexOf(LF, i);
-        if (end < 0 || end >= count) break;
-        Atomics.add(this.#counts, isWrong ? WRONG : ANSWERED, 1);
-        [at, isWrong] = [0, false];
-        i = end + 1;
-      }
-    }
-  }
-}
-
 const port = parentPort<ToAsked<GreedyOrder>, FromAsked<GreedyAnswers>>();
 
 const answerer = new Answerer<GreedyOrder, GreedyAnswers>(
   port.post,
-  ({ targets, clients, memory }) => {
-    const counts = new Int32Array(memory);
-    for (const [index, target] of targets.entries()) {
-      for (let i = 0; i < clients; i++) {
-        void new GreedyClient(target, counts, index).run(denoPlatform);
-      }
-    }
+  (order) => {
+    beginGreedy(denoPlatform, order);
     return null;
   },
 );

@@ -111,30 +111,35 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const graph = typeof topology === "string"
       ? loadTopology(topology)
       : topology;
-    const { platform = denoPlatform, trace = false } = options;
-    const drawn = Math.floor(randomPart(platform) * SEED_MAX);
+    const { trace = false, log } = options;
+    const { platform: given = denoPlatform } = options;
+    const drawn = Math.floor(randomPart(given) * SEED_MAX);
     const seed = checkedSeed(options.seed ?? drawn);
+    await using owned = new AsyncDisposableStack();
+    const world = openWorld(options.world ?? "threads", seed, owned);
+    const { host } = world;
+    const platform = options.platform ?? host?.platform ?? denoPlatform;
     const events = new EventHub<HerdEvent>(tellFailed);
     if (options.onEvent) events.subscribe(options.onEvent);
     const report = (incident: HerdIncident, atMs = platform.clock.nowMs()) =>
       events.tell({ atMs, ...incident });
-    const { log } = options;
-    await using owned = new AsyncDisposableStack();
-    const logs = log && await openLogFolder(platform.clock, log.directory);
+    const logs = log && await openLogFolder(given.clock, log.directory);
     owned.defer(() => logs?.close());
     if (logs) log?.onFolder?.(logs.path);
     const places = await servePlaces(
       platform,
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
+      host,
     );
     owned.defer(() => places.stop());
-    const faults = new FaultController(platform, graph, seed, report, trace);
+    const about = [graph, seed, report, trace, host] as const;
+    const faults = new FaultController(platform, ...about);
     owned.defer(() => faults.proxies.stop());
+    const placed = { ...options, platform, world };
     const supervisor = await startServers({
       graph,
-      options: logs ? inFolder(options, logs) : options,
-      world: openWorld(options.world ?? "threads", owned),
+      options: logs ? inFolder(placed, logs) : placed,
       places,
       faults,
       report,

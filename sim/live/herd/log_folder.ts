@@ -42,10 +42,10 @@ export async function openLogFolder(
 }
 
 /** The options of a herd that logs into the folder of its run. */
-export function inFolder(
-  options: HerdOptions,
+export function inFolder<O extends Pick<HerdOptions, "log">>(
+  options: O,
   { path }: LogFolder,
-): HerdOptions {
+): O {
   return options.log
     ? { ...options, log: { ...options.log, directory: path } }
     : options;

@@ -11,9 +11,9 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import type { WorldName } from "../../model/world_name.ts";
 import type { Places } from "../places/source.ts";
 import type { World } from "../../worlds/world.ts";
-import type { WorldName } from "./worlds.ts";
 
 /** Where servers log, and what of it. */
 export interface HerdLog extends Pick<LogOptions, "level"> {
@@ -26,13 +26,16 @@ export interface HerdLog extends Pick<LogOptions, "level"> {
 /** How a herd is to be run. */
 export interface HerdOptions extends RestartRules {
   /**
-   * The machine that the herd is driven on, its faults and its clients too; this
-   * one by default. Servers have threads of their own, and a clock that agrees.
+   * The machine that the herd is driven on, its faults and its clients too; by
+   * default the one of its world, or else this one. Servers have threads of their
+   * own, and a clock that agrees.
    */
   readonly platform?: Platform;
   /**
-   * What runs the servers: "threads" of this process, by default, or "processes",
-   * one for each; or a world that outlives the herd.
+   * What runs the servers: "threads" of this process, by default, "processes",
+   * one for each, or "virtual" time; or a world that outlives the herd. In virtual
+   * time nothing may be awaited but the herd: time goes on as fast as it can, for
+   * as long as it runs.
    */
   readonly world?: World | WorldName;
   /**
@@ -83,3 +86,8 @@ export interface HerdOptions extends RestartRules {
   /** What faults leave to chance follows from it; a fresh one by default. */
   readonly seed?: number;
 }
+
+/** The same, once it is known where it is run. */
+export type PlacedOptions =
+  & Omit<HerdOptions, "platform" | "world">
+  & { readonly platform: Platform; readonly world: World };

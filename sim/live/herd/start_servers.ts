@@ -12,18 +12,15 @@ import type { Places } from "../places/source.ts";
 import { PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
 import { capacityOf, descriptorsMax, isCapTold } from "./descriptors.ts";
-import type { World } from "../../worlds/world.ts";
 import { serversOf } from "./plan.ts";
-import type { HerdOptions } from "./start_options.ts";
+import type { PlacedOptions } from "./start_options.ts";
 
 /** How often free ports are looked for again, if one is taken before its use. */
 const PORT_TRIES = 3;
 
 export interface Beginning {
   readonly graph: Topology;
-  readonly options: HerdOptions;
-  /** What runs the servers. */
-  readonly world: World;
+  readonly options: PlacedOptions;
   /** Who answers what is around a client. */
   readonly places: Places;
   /** Has the proxies, and hears what happens. */
@@ -37,8 +34,8 @@ export interface Beginning {
  * @throws {Error} If one does not start, or is not ready in time.
  */
 export async function startServers(beginning: Beginning): Promise<Supervisor> {
-  const { graph, options, world, places, faults, report } = beginning;
-  const { ports = "free" } = options;
+  const { graph, options, places, faults, report } = beginning;
+  const { ports = "free", world } = options;
   const { linkFaults = !world.takesOrders } = options;
   const limits = limitsFor(graph, options, report);
   for (let tryNumber = 1;; tryNumber++) {
@@ -71,10 +68,12 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
 /** The limits, with no more connections than there are descriptors for. */
 function limitsFor(
   graph: Topology,
-  { limits }: HerdOptions,
+  { limits, world }: PlacedOptions,
   report: Beginning["report"],
 ): Partial<Limits> {
   const told = { ...graph.limits, ...limits };
+  // What is no real socket needs no descriptor.
+  if (world.host !== undefined) return told;
   const { connectionsMax: asked, handshakesMax } = {
     ...DEFAULT_LIMITS,
     ...told,

@@ -17,13 +17,10 @@ import {
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
-import {
-  answerNearbySearch,
-  type FindTowns,
-  NEARBY_SEARCH_PATH,
-  overQueryLimitBody,
-} from "./nearby_search.ts";
-import { answerSearchNearby, SEARCH_NEARBY_PATH } from "./search_nearby.ts";
+import type { WebAnswer } from "../../worlds/host.ts";
+import { askedAt, badAnswer, cutBy, JSON_TYPE, NOT_FOUND } from "./moods.ts";
+import { answerNearbySearch, type FindTowns } from "./nearby_search.ts";
+import { answerSearchNearby } from "./search_nearby.ts";
 
 export interface PlacesServiceOptions {
   /** The only key that is let in; any, and none, where it is left out. */
@@ -43,7 +40,6 @@ export interface TlsOptions {
 }
 
 const HOSTNAME = "127.0.0.1";
-const JSON_TYPE = "application/json; charset=UTF-8";
 
 export class PlacesService implements AsyncDisposable {
   readonly #options: PlacesServiceOptions;
@@ -115,26 +111,15 @@ export class PlacesService implements AsyncDisposable {
   ): Promise<void> {
     const mode = this.#mode;
     const url = URL.parse(request.url ?? "", this.base);
-    const isNew = url?.pathname === SEARCH_NEARBY_PATH &&
-      request.method === "POST";
-    if (!url || url.pathname !== NEARBY_SEARCH_PATH && !isNew) {
-      return send(response, 404, "text/plain", "Not found\n");
-    }
+    const asked = url && askedAt(url, request.method);
+    if (!asked) return send(response, NOT_FOUND);
     this.#touched++;
-    switch (mode) {
-      case "stall":
-        return;
-      case "reset":
-        return void request.socket.resetAndDestroy();
-      case "http-500":
-        return send(response, 500, "text/plain", "Internal server error\n");
-      case "http-503":
-        return send(response, 503, "text/plain", "Service unavailable\n");
-      case "over-query-limit":
-        return send(response, 200, JSON_TYPE, overQueryLimitBody());
-    }
     const { key, findTowns } = this.#options;
-    const { status, body } = isNew
+    const bad = badAnswer(mode);
+    if (bad === "stall") return;
+    if (bad === "reset") return void request.socket.resetAndDestroy();
+    if (bad !== undefined) return send(response, bad);
+    const { status, body } = asked === "new"
       ? await answerSearchNearby(
         await textOf(request),
         String(
@@ -147,8 +132,7 @@ export class PlacesService implements AsyncDisposable {
         status: 200,
         body: await answerNearbySearch(url.searchParams, key, findTowns),
       };
-    const half = body.slice(0, body.length / 2);
-    send(response, status, JSON_TYPE, mode === "broken-json" ? half : body);
+    send(response, { status, type: JSON_TYPE, body: cutBy(mode, body) });
   }
 }
 
@@ -160,9 +144,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 function send(
   response: ServerResponse,
-  status: number,
-  type: string,
-  body: string,
+  { status, type, body }: Exclude<WebAnswer, string>,
 ): void {
   response.writeHead(status, { "content-type": type });
   response.end(body);

@@ -12,7 +12,9 @@ import type {
 import { connectionsOf } from "../../../herd/net/accepting.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { Host } from "../../worlds/host.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
+import { servePlacesHere } from "./places_here.ts";
 
 export interface Places {
   /** What a server is told; nothing, where there is no source. */
@@ -22,12 +24,20 @@ export interface Places {
   stop(): Promise<void>;
 }
 
-/** Opens the source that is asked for; `onReady` is told an embedded one's base. */
+/**
+ * Opens the source that is asked for; `onReady` is told an embedded one's base.
+ *
+ * @param host Where the embedded one runs; in a thread of its own by default.
+ */
 export async function servePlaces(
   platform: Platform,
   wish: "on-demand" | "embedded" | "none" | PlacesOptions | Places,
   onReady: (base: string) => void,
+  host?: Host,
 ): Promise<Places> {
+  if (host !== undefined && (wish === "on-demand" || wish === "embedded")) {
+    return servePlacesHere(host);
+  }
   switch (wish) {
     case "none":
       return { stop: async () => {} };

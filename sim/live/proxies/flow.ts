@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Socket } from "node:net";
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
+import type { LinkSocket } from "../../worlds/host.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/link/altered.ts";
 import { LineStream } from "../../model/faults/line_stream.ts";
@@ -71,10 +71,10 @@ export interface FlowHooks {
 export class Flow {
   readonly #clock: Clock;
   readonly #direction: Direction;
-  readonly #source: Socket;
+  readonly #source: LinkSocket;
   readonly #hooks: FlowHooks;
   readonly #numbers = new Renumbering();
-  #sink: Socket | undefined;
+  #sink: LinkSocket | undefined;
   readonly #stream: LineStream;
   #queue: Parcel[] = [];
   #queuedBytes = 0;
@@ -84,7 +84,7 @@ export class Flow {
   #timer: Timer | undefined;
 
   /** Reads `source`. */
-  constructor(direction: Direction, source: Socket, hooks: FlowHooks) {
+  constructor(direction: Direction, source: LinkSocket, hooks: FlowHooks) {
     this.#clock = direction.clock;
     this.#direction = direction;
     this.#source = source;
@@ -102,7 +102,7 @@ export class Flow {
   }
 
   /** Begins to send to `sink`. */
-  open(sink: Socket): void {
+  open(sink: LinkSocket): void {
     this.#sink = sink;
     sink.on("close", () => this.#finish());
     this.pump();
@@ -204,7 +204,7 @@ export class Flow {
   }
 
   /** One write at a time, so that a cut finds little under way. */
-  #write(sink: Socket, parcels: readonly Parcel[]): void {
+  #write(sink: LinkSocket, parcels: readonly Parcel[]): void {
     const { isLast, bytes } = this.#limit(parcels);
     this.#isWriting = true;
     for (const { bytes } of parcels) this.#queuedBytes -= bytes.length;
@@ -227,13 +227,13 @@ export class Flow {
     return this.#direction.faults.limit(bytes, this);
   }
 
-  #pass(sink: Socket, how: End): void {
+  #pass(sink: LinkSocket, how: End): void {
     if (how === "end") sink.end();
     else sink.resetAndDestroy();
     this.#finish();
   }
 
-  #close(sink: Socket): void {
+  #close(sink: LinkSocket): void {
     sink.end();
     this.#source.destroy();
     this.#finish();

@@ -7,8 +7,10 @@
 import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
+import type { Host } from "../../worlds/host.ts";
+import { ProxiesHere } from "./proxies_here.ts";
 import { ProxyThread } from "./proxy_thread.ts";
-import type { ProxyAnswers, ProxyQuestion } from "./proxy_worker.ts";
+import type { ProxyAnswers, ProxyQuestion } from "./proxies.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { ServerStart } from "../../worlds/world.ts";
 
@@ -24,20 +26,25 @@ export class HerdProxies {
   /** Whether what they make of lines is recorded. */
   readonly isTraced: boolean;
   readonly #standing = new Set<TopologyLink>();
-  #thread: ProxyThread | undefined;
+  readonly #host: Host | undefined;
+  #running: ProxyThread | ProxiesHere | undefined;
   #supervisor: Supervisor | undefined;
   #inserting: Promise<void> = Promise.resolve();
 
   /**
    * No proxies; what faults hit by chance follows from the seed. What they make
    * of lines is recorded where `isTraced`.
+   *
+   * @param host Where they run; in a thread of their own by default.
    */
   constructor(
     clock: Clock,
     topology: Topology,
     seed: number,
     isTraced: boolean,
+    host?: Host,
   ) {
+    this.#host = host;
     this.#clock = clock;
     this.#topology = topology;
     this.#seed = seed;
@@ -46,7 +53,7 @@ export class HerdProxies {
 
   /** What was recorded, dead or alive; see `readTrace`. */
   get trace(): SharedArrayBuffer | undefined {
-    return this.#thread?.trace;
+    return this.#running?.trace;
   }
 
   /** How many links have them. */
@@ -156,19 +163,24 @@ export class HerdProxies {
   }
 
   /**
-   * Asks the worker of the proxies, or has it do something.
+   * Asks the proxies, or has them do something.
    *
-   * @throws {Error} If it has ended, or can't.
+   * @throws {Error} If they have ended, or can't.
    */
   async ask<K extends ProxyQuestion["ask"]>(
     question: Extract<ProxyQuestion, { readonly ask: K }>,
   ): Promise<ProxyAnswers[K]> {
-    this.#thread ??= new ProxyThread(this.#clock, this.#seed, this.isTraced);
-    return await this.#thread.ask<K>(question);
+    return await (this.#running ??= this.#run()).ask<K>(question);
+  }
+
+  #run(): ProxyThread | ProxiesHere {
+    return this.#host
+      ? new ProxiesHere(this.#host, this.#seed, this.isTraced)
+      : new ProxyThread(this.#clock, this.#seed, this.isTraced);
   }
 
   /** Ends them all. */
   stop(): void {
-    this.#thread?.stop();
+    this.#running?.stop();
   }
 }

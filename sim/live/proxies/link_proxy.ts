@@ -4,11 +4,23 @@
  *
  * @module
  */
-import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { HandshakeWatch } from "../../model/link/altered.ts";
+import type {
+  LinkListener,
+  LinkSocket,
+  LinkSockets,
+} from "../../worlds/host.ts";
 import { type Direction, Flow, type FlowHooks } from "./flow.ts";
+
+/** What proxies run on. */
+export interface ProxyHost {
+  /** What tells the time. */
+  readonly clock: Clock;
+  /** What makes their sockets. */
+  readonly sockets: LinkSockets;
+}
 
 /** One proxy. */
 export class LinkProxy {
@@ -16,7 +28,9 @@ export class LinkProxy {
   readonly #forth: Direction;
   readonly #back: Direction;
   readonly #target: Address;
-  readonly #server: Server;
+  readonly #sockets: LinkSockets;
+  #listener: LinkListener | undefined;
+  #isClosed = false;
   readonly #connections = new Set<Connection>();
 
   /**
@@ -27,35 +41,30 @@ export class LinkProxy {
    * @param target Where the neighbour really listens.
    */
   constructor(
-    clock: Clock,
+    { clock, sockets }: ProxyHost,
     forth: Direction,
     back: Direction,
     target: Address,
   ) {
     this.#clock = clock;
+    this.#sockets = sockets;
     this.#forth = forth;
     this.#back = back;
     this.#target = target;
-    const options = { allowHalfOpen: true, noDelay: true };
-    this.#server = createServer(options, (dialler) => this.#accept(dialler));
   }
 
   /** Listens on a free port, and tells which. */
-  listen(hostname: string): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#server.once("error", reject);
-    this.#server.listen(0, hostname, () => {
-      this.#server.off("error", reject);
-      const address = this.#server.address();
-      resolve(typeof address === "object" && address ? address.port : 0);
-    });
-    return promise;
+  async listen(hostname: string): Promise<number> {
+    const accept = (dialler: LinkSocket) => this.#accept(dialler);
+    this.#listener = await this.#sockets.listen(hostname, accept);
+    if (this.#isClosed) this.#listener.close();
+    return this.#listener.port;
   }
 
-  #accept(dialler: Socket): void {
+  #accept(dialler: LinkSocket): void {
     const [forth, back] = [this.#forth, this.#back];
     const connection = new Connection(
-      this.#clock,
+      { clock: this.#clock, sockets: this.#sockets },
       dialler,
       forth,
       back,
@@ -80,7 +89,8 @@ export class LinkProxy {
 
   /** Closes the port and all connections. */
   close(): void {
-    this.#server.close();
+    this.#isClosed = true;
+    this.#listener?.close();
     for (const connection of this.#connections) connection.reset();
   }
 }
@@ -88,30 +98,31 @@ export class LinkProxy {
 /** A connection: two sockets, and a flow each way. */
 class Connection {
   onDone: () => void = () => {};
-  readonly #dialler: Socket;
+  readonly #dialler: LinkSocket;
   readonly #directions: readonly [forth: Direction, back: Direction];
   readonly #target: Address;
   readonly #handshake = new HandshakeWatch();
   readonly #forth: Flow;
-  #neighbour: Socket | undefined;
+  #neighbour: LinkSocket | undefined;
   #back: Flow | undefined;
   #timeout: Timer | undefined;
   readonly #clock: Clock;
+  readonly #sockets: LinkSockets;
   readonly #beganMs: number;
 
   constructor(
-    clock: Clock,
-    dialler: Socket,
+    { clock, sockets }: ProxyHost,
+    dialler: LinkSocket,
     forth: Direction,
     back: Direction,
     target: Address,
   ) {
     this.#clock = clock;
+    this.#sockets = sockets;
     this.#beganMs = clock.nowMs();
     this.#dialler = dialler;
     this.#directions = [forth, back];
     this.#target = target;
-    dialler.on("error", ignore);
     const hooks = this.#hooksOf(
       forth,
       (line) => this.#handshake.seeDialler(line),
@@ -152,10 +163,7 @@ class Connection {
   }
 
   #connect(): void {
-    const { hostname: host, port } = this.#target;
-    const options = { host, port, allowHalfOpen: true, noDelay: true };
-    const neighbour = this.#neighbour = connect(options);
-    neighbour.on("error", ignore);
+    const neighbour = this.#neighbour = this.#sockets.connect(this.#target);
     const [, back] = this.#directions;
     const hooks = this.#hooksOf(
       back,
@@ -163,7 +171,7 @@ class Connection {
     );
     this.#back = new Flow(back, neighbour, hooks);
     this.#back.open(this.#dialler);
-    neighbour.once("connect", () => this.#forth.open(neighbour));
+    neighbour.on("connect", () => this.#forth.open(neighbour));
   }
 
   /** A fault may close a connection that it has held for long. */
@@ -203,6 +211,3 @@ class Connection {
     this.onDone();
   }
 }
-
-/** What an error means is that the socket closes, and that is looked after. */
-function ignore(): void {}

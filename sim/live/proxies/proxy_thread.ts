@@ -7,11 +7,8 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { traceMemory } from "../../model/trace.ts";
 import { oneModule } from "../../worlds/threads/one_module.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
-import type {
-  ProxyAnswers,
-  ProxyQuestion,
-  StartProxies,
-} from "./proxy_worker.ts";
+import type { ProxyAnswers, ProxyQuestion } from "./proxies.ts";
+import type { StartProxies } from "./proxy_worker.ts";
 
 /** The thread of the proxies, which opens them as it is asked to. */
 export class ProxyThread {

@@ -33,6 +33,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   "description",
   "topology",
   "mode",
+  "world",
   "seed",
   "repeat",
   "params",
@@ -69,6 +70,7 @@ export function planText(
     ...description !== undefined && { description },
     topology: facts.topology,
     ...scenario.mode !== undefined && { mode: scenario.mode },
+    ...scenario.world !== undefined && { world: scenario.world },
     seed: String(facts.seed),
     ...scenario.limits !== undefined &&
       { limits: writtenLimits(scenario.limits) },

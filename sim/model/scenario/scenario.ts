@@ -11,6 +11,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
 import type { Place } from "../problem.ts";
 import type { RestartRules } from "../restart.ts";
+import type { WorldName } from "../world_name.ts";
 import type { AnyStep } from "../steps/kind.ts";
 import { type FlatStep, kindOf } from "../steps/kinds.ts";
 import type { ParallelStep as ParallelOf } from "../steps/parallel.ts";
@@ -45,6 +46,8 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly topology: string;
   /** How updates get from server to server; the topology's, else `flood`. */
   readonly mode?: DisseminationMode;
+  /** Where its servers run; in threads by default. */
+  readonly world?: WorldName;
   /** What its random choices follow from; a fresh one each run by default. */
   readonly seed?: number;
   /** How often it is run, each time with the next seed; once by default. */

@@ -12,6 +12,7 @@ import { SEED_MAX } from "../random.ts";
 import { servers, wholeNumber } from "../steps/fields.ts";
 import { type BareStep, KINDS, steps } from "../steps/kinds.ts";
 import type { ServerList } from "../topology/topology.ts";
+import { WORLD_NAMES } from "../world_name.ts";
 import { LIMIT_FIELDS, limits } from "./limit_fields.ts";
 import type { Scenario } from "./scenario.ts";
 import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
@@ -71,6 +72,10 @@ export const file = z.strictObject({
   mode: z.enum(MODES).exactOptional().meta({
     description:
       "How updates get from server to server; the topology's, else flood.",
+  }),
+  world: z.enum(WORLD_NAMES).exactOptional().meta({
+    description:
+      "Where servers run: threads on real sockets (default), or virtual time.",
   }),
   seed: wholeNumber(
     "What random choices follow from; a fresh one each run by default.",

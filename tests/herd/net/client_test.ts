@@ -5,6 +5,8 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Client, ReplyError, timeText } from "../../../herd/net/client.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Connection } from "../../../herd/net/platform.ts";
 import { soon, start, STILL, Wire } from "./support.ts";
 
 const PLACES = JSON.stringify({
@@ -178,4 +180,37 @@ Deno.test("timeText() prints nanoseconds", () => {
   assertEquals(timeText(1_700_000_000_000.5), "1700000000.000500000");
   assertEquals(timeText(1_700_000_000_999), "1700000000.999000000");
   assertEquals(timeText(0), "0.000000000");
+});
+
+Deno.test("Client.send() sends each line whole, though a socket takes it in part", async () => {
+  const lines = ["IAMAT kiwi +1+1 1", "WHATSAT kiwi 1 1", "IAMAT moa +2+2 2"];
+  const sent = lines.map((line) => `${line}\n`).join("");
+  const all = Promise.withResolvers<void>();
+  let written = "";
+  const conn: Connection = {
+    remoteAddr: { hostname: "127.0.0.1", port: 1 },
+    read: () => new Promise(() => {}),
+    write: async (bytes) => {
+      const part = bytes.subarray(0, 3);
+      await Promise.resolve();
+      written += new TextDecoder().decode(part);
+      if (written.length === sent.length) all.resolve();
+      return part.length;
+    },
+    closeWrite: () => Promise.resolve(),
+    setNoDelay() {},
+    close() {},
+  };
+  const client = await Client.connect(conn.remoteAddr, {
+    clock: denoPlatform.clock,
+    network: {
+      listen: () => {
+        throw new TypeError();
+      },
+      connect: () => Promise.resolve(conn),
+    },
+  });
+  for (const line of lines) client.send(line).catch(() => {});
+  await soon("all lines", all.promise);
+  assertEquals(written, sent);
 });

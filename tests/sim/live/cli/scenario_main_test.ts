@@ -258,6 +258,7 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     [["partition.yaml", "--seed", "x"], '--seed: "x" is no whole number'],
     [["partition.yaml", "--seed="], "--seed needs a value"],
     [["partition.yaml", "--log-level", "LOUD"], '--log-level: no "LOUD"'],
+    [["partition.yaml", "--world", "x"], '--world: no "x", there is threads'],
     [
       ["partition.yaml", "--topology", "2015"],
       'no topology "2015"',
@@ -302,6 +303,28 @@ Deno.test("task scenario --list tells of each drill in a line", async () => {
   assertStringIncludes(out, "partition.yaml");
   assert(/^churn\.yaml +1,000 fixes a second while/m.test(out), out);
   assertEquals(folder, []);
+});
+
+Deno.test("task scenario --world both runs a drill on sockets and in virtual time", async () => {
+  const drill = "topology: line:2\nsteps:\n" +
+    "  - iamat: { client: kiwi, position: +1+1, to: s0 }\n" +
+    "  - expect: { client: kiwi, on: all, within: 5s }\n";
+  const files = { "d.yaml": drill };
+  const args = ["d.yaml", "--no-log", "--seed", "5"];
+  const both = await scenarioHere([...args, "--world", "both"], files);
+  assertEquals(both.code, 0, both.err);
+  assertStringIncludes(both.out, "2 servers of line:2, world threads, seed 5");
+  assertStringIncludes(both.out, "2 servers of line:2, world virtual, seed 5");
+  assertStringIncludes(both.out, "2 drills: 2 passed");
+  assertStringIncludes(both.out, "d.yaml came out alike in both worlds");
+  const seen = await scenarioHere([...args, "--world=both", "--page"], files);
+  assertEquals(seen.code, 2);
+  assertStringIncludes(seen.err, "--page: virtual time is over before");
+  const plan = ["d.yaml", "--dry-run", "--seed", "5", "--world", "virtual"];
+  assertStringIncludes(
+    (await scenarioHere(plan, files)).out,
+    "topology: line:2\nworld: virtual\nseed: 5\n",
+  );
 });
 
 Deno.test("task scenario --validate and --dry-run run nothing", async () => {

@@ -122,6 +122,7 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
     "description",
     "topology",
     "mode",
+    "world",
     "seed",
     "repeat",
     "params",

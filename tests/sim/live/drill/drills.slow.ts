@@ -1,6 +1,7 @@
 /**
  * The drills that ship: each passes, and fails where its point is broken on
- * purpose. They take a minute and a half: `deno task test:drills`.
+ * purpose, on real sockets and in virtual time. They take two minutes:
+ * `deno task test:drills`.
  *
  * @module
  */
@@ -21,6 +22,8 @@ import {
 } from "../../../../sim/model/report/result.ts";
 import { summary } from "../../../../sim/model/report/text.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import type { WorldName } from "../../../../sim/model/world_name.ts";
+import { virtualHashesElsewhere } from "./virtual_seeds.ts";
 
 const FOLDER = new URL("../../../../sim/scenarios/", import.meta.url);
 const SEED = 7;
@@ -156,9 +159,13 @@ function failures({ steps, assessment }: DrillResult): string[] {
   ];
 }
 
-async function passesWhole(name: string, settings?: Settings): Promise<void> {
+async function passesWhole(
+  name: string,
+  settings?: Settings,
+  world: WorldName = "threads",
+): Promise<void> {
   const text = await Deno.readTextFile(new URL(name, FOLDER));
-  const result = await run(name, text, settings);
+  const result = await run(name, text, settings, { seed: SEED, world });
   assertEquals(failures(result), [], summary(result));
   assertEquals(result.incidents, []);
   assertEquals(result.residual, []);
@@ -182,10 +189,12 @@ async function failsBroken(
   [what, by]: readonly [string, string],
   found: string,
   settings?: Settings,
+  world: WorldName = "threads",
 ): Promise<void> {
   const text = await Deno.readTextFile(new URL(name, FOLDER));
   assertStringIncludes(text, what);
-  const result = await run(name, text.replace(what, by), settings);
+  const options = { seed: SEED, world };
+  const result = await run(name, text.replace(what, by), settings, options);
   assert(
     failures(result).some((step) => step.startsWith(found)),
     summary(result),
@@ -256,6 +265,41 @@ Deno.test("gossip-glomers.yaml fails where its point is broken", async () => {
     "messages_per_operation <= 13 during measured",
     { duration: "3s" },
   );
+});
+
+// One after the other: one thread does it all, and nobody waits.
+Deno.test(
+  "each drill that ships passes in virtual time, and fails where its point is broken",
+  {
+    timeout: 1_800_000,
+  },
+  async (test) => {
+    const unhurt = ["fuzz", "greedy-client", "gossip-glomers"];
+    for (const name of [...unhurt, "gossip-glomers-faults"]) {
+      await test.step(
+        `${name}.yaml passes`,
+        () => passesWhole(`${name}.yaml`, {}, "virtual"),
+      );
+    }
+    for (const [drill, breach, found, settings] of DRILLS) {
+      const name = `${drill}.yaml`;
+      await test.step(
+        `${name} passes`,
+        () => passesWhole(name, settings, "virtual"),
+      );
+      await test.step(
+        `${name} fails where its point is broken`,
+        () => failsBroken(name, breach, found, settings, "virtual"),
+      );
+    }
+  },
+);
+
+Deno.test("the same 200 seeds give the same bytes in two processes", async () => {
+  const hashes = () => virtualHashesElsewhere("fuzz", 1_000, 200);
+  const [one, other] = await Promise.all([hashes(), hashes()]);
+  assertEquals(one, other);
+  assertEquals(new Set(one).size, 200);
 });
 
 Deno.test("fuzz.yaml passes", () => passesWhole("fuzz.yaml"));

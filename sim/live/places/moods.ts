@@ -1,0 +1,51 @@
+/**
+ * How a places service fares with a request, whatever carries it: what it is
+ * asked, and in which way it lets its client down.
+ *
+ * @module
+ */
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { WebAnswer } from "../../worlds/host.ts";
+import { NEARBY_SEARCH_PATH, overQueryLimitBody } from "./nearby_search.ts";
+import { SEARCH_NEARBY_PATH } from "./search_nearby.ts";
+
+/** What all bodies of a search are. */
+export const JSON_TYPE = "application/json; charset=UTF-8";
+
+const text = (status: number, body: string) =>
+  ({ status, type: "text/plain", body }) as const;
+
+export const NOT_FOUND = text(404, "Not found\n");
+
+/** Which search a request asks for, if it does. */
+export function askedAt(
+  url: URL,
+  method: string | undefined,
+): "old" | "new" | undefined {
+  if (url.pathname === NEARBY_SEARCH_PATH) return "old";
+  const isNew = url.pathname === SEARCH_NEARBY_PATH && method === "POST";
+  return isNew ? "new" : undefined;
+}
+
+/** What comes of a request in place of a search. */
+export function badAnswer(mode: Misbehaviour): WebAnswer | undefined {
+  switch (mode) {
+    case "stall":
+    case "reset":
+      return mode;
+    case "http-500":
+      return text(500, "Internal server error\n");
+    case "http-503":
+      return text(503, "Service unavailable\n");
+    case "over-query-limit":
+      return { status: 200, type: JSON_TYPE, body: overQueryLimitBody() };
+    case "broken-json":
+    case "none":
+      return undefined;
+  }
+}
+
+/** The body as it goes out. */
+export function cutBy(mode: Misbehaviour, body: string): string {
+  return mode === "broken-json" ? body.slice(0, body.length / 2) : body;
+}

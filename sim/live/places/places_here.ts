@@ -1,0 +1,65 @@
+/**
+ * The embedded places service in this thread, where a herd's world has a network
+ * of its own.
+ *
+ * @module
+ */
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { Host, WebAnswer, WebRequest } from "../../worlds/host.ts";
+import type { TownIndex } from "./index.ts";
+import { askedAt, badAnswer, cutBy, JSON_TYPE, NOT_FOUND } from "./moods.ts";
+import { answerNearbySearch } from "./nearby_search.ts";
+import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
+import { townsFiles } from "./towns_files.ts";
+
+const KEY = "embedded";
+
+/** The service, as a herd holds it. */
+export interface PlacesHere {
+  /** What a server is told. */
+  readonly options: PlacesOptions;
+  /** As `EmbeddedPlaces.misbehave`. */
+  misbehave(mode: Misbehaviour): Promise<number>;
+  /** It answers no more. */
+  stop(): Promise<void>;
+}
+
+/** The index, made when it is first asked for, and once in a process. */
+let index: Promise<TownIndex> | undefined;
+
+async function makeIndex(): Promise<TownIndex> {
+  const { TownIndex } = await import("./index.ts");
+  return new TownIndex(await townsFiles());
+}
+
+/** Has the service answer on a world's network. */
+export function servePlacesHere(host: Host): PlacesHere {
+  let mode: Misbehaviour = "none";
+  let touched = 0;
+  const answer = async (
+    { method, url }: WebRequest,
+  ): Promise<WebAnswer> => {
+    if (askedAt(url, method) !== "old") return NOT_FOUND;
+    touched++;
+    const bad = badAnswer(mode);
+    if (bad !== undefined) return bad;
+    const asMode = mode;
+    const towns = await host.outside(index ??= makeIndex());
+    const body = await answerNearbySearch(
+      url.searchParams,
+      KEY,
+      (...asked) => Promise.resolve(towns.around(...asked)),
+    );
+    return { status: 200, type: JSON_TYPE, body: cutBy(asMode, body) };
+  };
+  const { base, close } = host.serveWeb(answer);
+  return {
+    options: { base, key: KEY },
+    misbehave: (next) => {
+      const before = touched;
+      [mode, touched] = [next, 0];
+      return Promise.resolve(before);
+    },
+    stop: () => Promise.resolve(close()),
+  };
+}

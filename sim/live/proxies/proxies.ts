@@ -1,0 +1,188 @@
+/**
+ * The proxies of a herd, whatever they run on.
+ *
+ * @module
+ */
+import type { Address } from "../../../herd/net/platform.ts";
+import type { FaultSettings } from "../../model/steps/link_faults.ts";
+import type { TraceWriter } from "../../model/trace.ts";
+import { Direction } from "./flow.ts";
+import { LinkProxy, type ProxyHost } from "./link_proxy.ts";
+
+/** A proxy that is wanted, for one server's dials to a neighbour. */
+export interface ProxyWanted {
+  /** The server that dials. */
+  readonly from: string;
+  /** The neighbour. */
+  readonly to: string;
+  /** Where the neighbour really listens. */
+  readonly target: Address;
+}
+
+/** What passed in one direction of a link. */
+export interface Traffic {
+  /** Bytes that came from the sender. */
+  readonly bytesIn: number;
+  /** Bytes that were sent on. */
+  readonly bytesOut: number;
+}
+
+/** What can be asked of the worker, and the answer's type. */
+export interface ProxyAnswers {
+  /** The ports of new proxies, in the order in which they were wanted. */
+  readonly open: number[];
+  /** The fault is on. */
+  readonly begin: null;
+  /** The fault is off: how many lines, chunks or connections it touched. */
+  readonly end: number;
+  /** How much a fault that is on has touched. */
+  readonly touched: number;
+  /** How many connections were reset. */
+  readonly reset: number;
+  /** What has passed, by direction. */
+  readonly traffic: Record<string, Traffic>;
+}
+
+/** A question, or an order; directions are named `Alford>Parker`. */
+export type ProxyQuestion =
+  | { readonly ask: "open"; readonly proxies: readonly ProxyWanted[] }
+  | {
+    readonly ask: "begin";
+    readonly id: string;
+    readonly fault: FaultSettings;
+    readonly directions: readonly string[];
+  }
+  | {
+    readonly ask: "end";
+    readonly id: string;
+    readonly directions: readonly string[];
+  }
+  | { readonly ask: "touched"; readonly id: string }
+  | { readonly ask: "reset"; readonly directions: readonly string[] }
+  | { readonly ask: "traffic" };
+
+const HOSTNAME = "127.0.0.1";
+
+/** All proxies of a herd; there is none until one is opened. */
+export class Proxies {
+  readonly #host: ProxyHost;
+  readonly #seed: number;
+  readonly #trace: TraceWriter | undefined;
+  readonly #directions = new Map<string, Direction>();
+  /** The proxies by the direction of their dials. */
+  readonly #proxies = new Map<string, LinkProxy>();
+
+  /**
+   * No proxies.
+   *
+   * @param seed What faults hit by chance follows from it.
+   * @param trace What faults make of lines is recorded in it.
+   */
+  constructor(host: ProxyHost, seed: number, trace?: TraceWriter) {
+    this.#host = host;
+    this.#seed = seed;
+    this.#trace = trace;
+  }
+
+  /** Answers a question, or does what it orders. */
+  answer(
+    question: ProxyQuestion,
+  ): ProxyAnswers[keyof ProxyAnswers] | Promise<number[]> {
+    switch (question.ask) {
+      case "open":
+        return Promise.all(question.proxies.map((it) => this.#open(it)));
+      case "begin":
+        return this.#begin(question);
+      case "end":
+        return this.#end(question.id, question.directions);
+      case "touched":
+        return this.#touched(question.id);
+      case "reset":
+        return question.directions.reduce(
+          (sum, name) => sum + (this.#proxies.get(name)?.reset() ?? 0),
+          0,
+        );
+      case "traffic":
+        return Object.fromEntries(
+          [...this.#directions].map(([name, { bytesIn, bytesOut }]) => [
+            name,
+            { bytesIn, bytesOut },
+          ]),
+        );
+    }
+  }
+
+  #direction(name: string): Direction {
+    const direction = this.#directions.get(name);
+    if (direction === undefined) {
+      throw new RangeError(`Cannot do it on ${name}: it has no proxy`);
+    }
+    return direction;
+  }
+
+  /** The way from one server to another; both dials have the same two. */
+  #directionOf(from: string, to: string): Direction {
+    const name = `${from}>${to}`;
+    const direction = this.#directions.get(name) ??
+      new Direction(
+        this.#host.clock,
+        name,
+        this.#seed,
+        (connection, outcome) =>
+          this.#trace?.altered(
+            { from, to, connection, ...outcome },
+            this.#host.clock.nowMs(),
+          ),
+      );
+    this.#directions.set(name, direction);
+    return direction;
+  }
+
+  #open({ from, to, target }: ProxyWanted): Promise<number> {
+    const forth = this.#directionOf(from, to);
+    const back = this.#directionOf(to, from);
+    const proxy = new LinkProxy(this.#host, forth, back, target);
+    // Where ports were taken meanwhile, a herd is started anew on others.
+    this.#proxies.get(forth.name)?.close();
+    this.#proxies.set(forth.name, proxy);
+    return proxy.listen(HOSTNAME);
+  }
+
+  #begin(order: Extract<ProxyQuestion, { ask: "begin" }>): null {
+    const atMs = this.#host.clock.nowMs();
+    for (const name of order.directions) {
+      this.#direction(name).faults.begin(order.id, order.fault, atMs);
+    }
+    this.#pump();
+    return null;
+  }
+
+  #end(id: string, directions: readonly string[]): number {
+    let sum = 0;
+    for (const name of directions) {
+      const { faults, flows } = this.#direction(name);
+      const { touched, held } = faults.end(id);
+      sum += touched;
+      for (const flow of flows) flow.release(id, held.get(flow));
+    }
+    this.#pump();
+    return sum;
+  }
+
+  #touched(id: string): number {
+    return [...this.#directions.values()].reduce(
+      (sum, { faults }) => sum + faults.touched(id),
+      0,
+    );
+  }
+
+  /** Ends them all, with their connections. */
+  stop(): void {
+    for (const proxy of this.#proxies.values()) proxy.close();
+    this.#proxies.clear();
+  }
+
+  #pump(): void {
+    for (const proxy of this.#proxies.values()) proxy.pump();
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The virtual world: the same servers, in one thread, on a network and in a time
+ * that are made here. All chance comes from the seed, so the same seed gives the
+ * same run, to the byte.
+ *
+ * @module
+ */
+import { Random } from "../../model/random.ts";
+import { ALL_SIGHTS, type Sight } from "../../model/sight.ts";
+import type { Host } from "../host.ts";
+import type {
+  ServerHandle,
+  ServerStart,
+  ServerWatcher,
+  World,
+} from "../world.ts";
+import { VirtualMachine } from "./virtual_machine.ts";
+import { VirtualNetwork } from "./virtual_network.ts";
+import { VirtualServer } from "./virtual_server.ts";
+import { VirtualSockets } from "./virtual_sockets.ts";
+import { VirtualTime } from "./virtual_time.ts";
+
+/** One virtual world, for one herd: its time begins with it. */
+export class VirtualWorld implements World {
+  readonly name = "virtual";
+  readonly sees: ReadonlySet<Sight> = new Set(ALL_SIGHTS);
+  readonly takesOrders = true;
+  readonly host: Host;
+  readonly #seed: number;
+  readonly #time = new VirtualTime();
+  readonly #network: VirtualNetwork;
+  readonly #random: Random;
+  #lives = 0;
+
+  /** Nothing happens in it yet; all that will follows from the seed. */
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#random = new Random(seed, "threads");
+    const time = this.#time;
+    const network = new VirtualNetwork(time, new Random(seed, "network"));
+    this.#network = network;
+    const machine = this.#machine("host");
+    this.host = {
+      platform: machine.platform,
+      sockets: new VirtualSockets(machine, network),
+      serveWeb: (answer) => network.serveWeb(answer),
+      outside: (work) => time.outside(work),
+    };
+  }
+
+  #machine(name: string): VirtualMachine {
+    const random = new Random(this.#seed, `machine ${name}`);
+    return new VirtualMachine(this.#time, this.#network, random);
+  }
+
+  start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
+    const machine = this.#machine(`${server.name} ${++this.#lives}`);
+    return new VirtualServer(server, watcher, machine, this.#random);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * A server of a virtual world, as its supervisor holds it. What the two say to
+ * each other takes its time, as messages between threads do: so nothing of a
+ * server happens within what happens elsewhere, and it can be ended at once.
+ *
+ * @module
+ */
+import { traceMemory } from "../../model/trace.ts";
+import type { Random } from "../../model/random.ts";
+import { Answerer, type Ask, Asker } from "../ask.ts";
+import { HostedServer } from "../hosted_server.ts";
+import type { Answers, Question } from "../questions.ts";
+import {
+  ServerEnded,
+  type ServerHandle,
+  type ServerReport,
+  type ServerStart,
+  type ServerWatcher,
+} from "../world.ts";
+import { delayMs } from "./delays.ts";
+import type { VirtualMachine } from "./virtual_machine.ts";
+import type { VirtualTime } from "./virtual_time.ts";
+
+/** Milliseconds until a thread that was started has loaded its server. */
+const START_MS_MAX = 8;
+/** An error that nothing catches is thrown at some moment of so many milliseconds. */
+const CRASH_MS_MAX = 5;
+
+/** Messages one way: they arrive in their order. */
+class Mail {
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  #lastMs = 0;
+
+  constructor(time: VirtualTime, random: Random) {
+    this.#time = time;
+    this.#random = random;
+  }
+
+  post(arrive: () => void, extraMs = 0): void {
+    const atMs = this.#time.nowMs + delayMs(this.#random) + extraMs;
+    this.#lastMs = Math.max(this.#lastMs, atMs);
+    this.#time.at(this.#lastMs, arrive);
+  }
+}
+
+/** One life of one server. */
+export class VirtualServer implements ServerHandle {
+  readonly trace?: SharedArrayBuffer;
+  readonly ask: Ask<Question, Answers>;
+  readonly #start: ServerStart;
+  readonly #watcher: ServerWatcher;
+  readonly #machine: VirtualMachine;
+  readonly #random: Random;
+  readonly #toServer: Mail;
+  readonly #toWorld: Mail;
+  readonly #asker: Asker<Question, Answers>;
+  readonly #answerer: Answerer<Question, Answers>;
+  #hosted: HostedServer | undefined;
+  /** Whether nobody is told of it any more. */
+  #isKilled = false;
+
+  /**
+   * Starts it.
+   *
+   * @param machine A machine of its own.
+   * @param random How long things take.
+   */
+  constructor(
+    { trace: isTraced, ...start }: ServerStart,
+    watcher: ServerWatcher,
+    machine: VirtualMachine,
+    random: Random,
+  ) {
+    this.#start = start;
+    this.#watcher = watcher;
+    this.#machine = machine;
+    this.#random = random;
+    this.#toServer = new Mail(machine.time, random);
+    this.#toWorld = new Mail(machine.time, random);
+    if (isTraced) this.trace = traceMemory();
+    this.#answerer = new Answerer(
+      (answer) => this.#say(() => this.#asker.hear(answer)),
+      (question, signal) => {
+        if (!this.#hosted) throw new Error("The server has not started");
+        return this.#hosted.answer(question, signal);
+      },
+    );
+    this.#asker = new Asker(
+      start.name,
+      watcher.clock,
+      (message) => this.#order(() => this.#answerer.hear(message)),
+    );
+    this.ask = (question, options) => this.#asker.ask(question, options);
+    this.#order(() => void this.#begin(), random.fraction() * START_MS_MAX);
+  }
+
+  /** Has something happen on the server's machine. */
+  #order(act: () => void, extraMs = 0): void {
+    this.#toServer.post(() => this.#machine.run(act), extraMs);
+  }
+
+  /** Has something that the server says be heard; of one that ended, nothing. */
+  #say(hear: () => void): void {
+    if (this.#machine.isOver) return;
+    this.#toWorld.post(() => this.#isKilled || hear());
+  }
+
+  #report(report: ServerReport): void {
+    this.#say(() => this.#watcher.onReport(report));
+  }
+
+  async #begin(): Promise<void> {
+    this.#hosted = await HostedServer.start(this.#start, {
+      machine: this.#machine,
+      trace: this.trace,
+      report: (report) => this.#report(report),
+      onBug: (error) => this.#die(error),
+      heapBytes: () => 0,
+    });
+  }
+
+  #die(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#report({ kind: "crashed", why });
+    this.#end();
+  }
+
+  #end(): void {
+    this.#machine.end();
+    this.#hosted?.abandon();
+  }
+
+  /** Its end is always reported. */
+  heartbeat(): number {
+    return 0;
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    this.#end();
+    this.#asker.end(new ServerEnded(this.#start.name));
+  }
+
+  pause(): Promise<void> {
+    const ended = new ServerEnded(this.#start.name);
+    return new Promise((resolve, reject) => {
+      this.#toServer.post(() => {
+        if (this.#machine.isOver) return reject(ended);
+        this.#say(resolve);
+        this.#machine.pause();
+      });
+    });
+  }
+
+  resume(): void {
+    this.#machine.resume();
+  }
+
+  stop(): void {
+    this.#machine.resume();
+    this.#order(() => void this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    this.#answerer.end();
+    await this.#hosted?.stop();
+    this.#report({ kind: "stopped" });
+  }
+
+  /** It dies of it at some moment, whatever it is at. */
+  crash(why: string): void {
+    const ms = this.#random.fraction() * CRASH_MS_MAX;
+    this.#order(() => this.#die(why), ms);
+  }
+}

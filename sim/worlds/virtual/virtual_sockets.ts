@@ -1,0 +1,164 @@
+/**
+ * Sockets for the proxies on links: they push what comes, and can send a reset.
+ *
+ * @module
+ */
+import { type Address, isOver } from "../../../herd/net/platform.ts";
+import { connectionsOf } from "../../../herd/net/accepting.ts";
+import type { LinkListener, LinkSocket, LinkSockets } from "../host.ts";
+import type { VirtualConnection } from "./virtual_connection.ts";
+import type { VirtualMachine } from "./virtual_machine.ts";
+import type { VirtualNetwork } from "./virtual_network.ts";
+
+const READ_BYTES = 16_384;
+
+type Event = "connect" | "end" | "close";
+
+class VirtualSocket implements LinkSocket {
+  writableEnded = false;
+  readonly #hearers: [event: Event, hear: () => void][] = [];
+  #onData: (bytes: Uint8Array) => void = () => {};
+  #connection: VirtualConnection | undefined;
+  #written = Promise.resolve();
+  #resumed: PromiseWithResolvers<void> | undefined;
+  #hasRead = false;
+  #hasEnded = false;
+  #isOver = false;
+
+  on(event: "data" | Event, hear: (bytes: Uint8Array) => void): void {
+    if (event === "data") this.#onData = hear;
+    else this.#hearers.push([event, hear as () => void]);
+  }
+
+  #tell(event: Event): void {
+    for (const [heard, hear] of this.#hearers) {
+      if (heard === event) hear();
+    }
+  }
+
+  /** It is connected. */
+  open(connection: VirtualConnection): void {
+    if (this.#isOver) return connection.reset();
+    this.#connection = connection;
+    this.#tell("connect");
+    void this.#read(connection);
+  }
+
+  async #read(connection: VirtualConnection): Promise<void> {
+    const into = new Uint8Array(READ_BYTES);
+    try {
+      for (;;) {
+        await this.#resumed?.promise;
+        const count = await connection.read(into);
+        if (this.#isOver) return;
+        if (count === null) break;
+        this.#onData(into.slice(0, count));
+      }
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      return this.destroy();
+    }
+    this.#hasRead = true;
+    this.#tell("end");
+    this.#closeIfDone();
+  }
+
+  write(bytes: Uint8Array, onTaken: () => void): void {
+    this.#written = this.#written.then(() => this.#write(bytes)).then(onTaken);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < bytes.length && !this.#isOver;) {
+        at += await this.#connection!.write(bytes.subarray(at));
+      }
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      this.destroy();
+    }
+  }
+
+  end(): void {
+    if (this.writableEnded) return;
+    this.writableEnded = true;
+    this.#written = this.#written.then(async () => {
+      if (this.#isOver) return;
+      await this.#connection?.closeWrite().catch(() => {});
+      this.#hasEnded = true;
+      this.#closeIfDone();
+    });
+  }
+
+  #closeIfDone(): void {
+    if (this.#hasRead && this.#hasEnded) this.destroy();
+  }
+
+  pause(): void {
+    this.#resumed ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#resumed?.resolve();
+    this.#resumed = undefined;
+  }
+
+  destroy(): void {
+    this.#close(() => this.#connection?.close());
+  }
+
+  resetAndDestroy(): void {
+    this.#close(() => this.#connection?.reset());
+  }
+
+  #close(close: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.resume();
+    close();
+    // Who closes it hears of it later, as of any other end.
+    void Promise.resolve().then(() => this.#tell("close"));
+  }
+}
+
+/** Sockets on a machine. */
+export class VirtualSockets implements LinkSockets {
+  readonly #machine: VirtualMachine;
+  readonly #network: VirtualNetwork;
+
+  /** None yet. */
+  constructor(machine: VirtualMachine, network: VirtualNetwork) {
+    this.#machine = machine;
+    this.#network = network;
+  }
+
+  listen(
+    hostname: string,
+    onConnection: (socket: LinkSocket) => void,
+  ): Promise<LinkListener> {
+    const listener = this.#network.listen(this.#machine, { hostname, port: 0 });
+    void this.#accept(listener, onConnection);
+    const { addr: { port } } = listener;
+    return Promise.resolve({ port, close: () => listener.close() });
+  }
+
+  async #accept(
+    listener: ReturnType<VirtualNetwork["listen"]>,
+    onConnection: (socket: LinkSocket) => void,
+  ): Promise<void> {
+    const { clock } = this.#machine.platform;
+    for await (const connection of connectionsOf(clock, listener)) {
+      const socket = new VirtualSocket();
+      onConnection(socket);
+      socket.open(connection as VirtualConnection);
+    }
+  }
+
+  connect(address: Address): LinkSocket {
+    const socket = new VirtualSocket();
+    this.#network.connect(this.#machine, address).then(
+      (connection) => socket.open(connection),
+      () => socket.destroy(),
+    );
+    return socket;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Drills in virtual time: the same drill, the same checks, and of a seed the
+ * same bytes.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { runDrill, summary, verdictOf } from "../../../../mod.ts";
+import { virtualHashes, virtualHashesElsewhere } from "./virtual_seeds.ts";
+
+Deno.test("the same seed gives the same bytes in every process", async () => {
+  // The other process begins with others, and so is in another state.
+  const [theirs, ours] = await Promise.all([
+    virtualHashesElsewhere("fuzz", 0, 25),
+    virtualHashes("fuzz", 5, 20),
+  ]);
+  assertEquals(ours, theirs.slice(5));
+  assertEquals(new Set(theirs).size, 25);
+  const [many] = await virtualHashes("places-down", 3, 1);
+  assertEquals(await virtualHashesElsewhere("places-down", 3, 1), [many]);
+});
+
+Deno.test("runDrill() in virtual time passes, and fails where the point is broken", async () => {
+  const url = new URL(
+    "../../../../sim/scenarios/partition.yaml",
+    import.meta.url,
+  );
+  const text = await Deno.readTextFile(url);
+  const run = (text: string) =>
+    runDrill({ name: "partition", folder: ".", text }, {
+      world: "virtual",
+      seed: 7,
+    });
+  const whole = await run(text);
+  assertEquals(verdictOf(whole), "passed", summary(whole));
+  const broken = await run(text.replace("  - kill: Parker\n", ""));
+  assertEquals(verdictOf(broken), "failed");
+  assertStringIncludes(summary(broken), "expect kiwi on Bolden within");
+});
+
+Deno.test("a file's `world: virtual` is where its drill runs", async () => {
+  const result = await runDrill({
+    name: "hours",
+    folder: ".",
+    text: `
+topology: line:3
+world: virtual
+steps:
+  - iamat: { client: kiwi, position: +34.1-118.4, to: s0 }
+  - wait: 1h
+  - expect: { client: kiwi, on: all }
+`,
+  }, { seed: 1 });
+  assertEquals(verdictOf(result), "passed", summary(result));
+  assert(result.tookMs >= 3_600_000);
+});
