@@ -119,6 +119,39 @@ last_heard = {}`,
     find: "    if client in clients and fix <= clients[client]:",
     replace: "    if line in seen:",
   },
+  "tells strangers": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: "for name in TALKS_TO[me]:\n        if name != but:",
+    replace: "for name in PORTS:\n        if name not in (but, me):",
+  },
+  "forgets a neighbour": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: '"Alford": ["Parker", "Powell"],',
+    replace: '"Alford": ["Parker"],',
+  },
+  "waits for Google": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: "await loop.run_in_executor(None, ask_google, " +
+      "where(line.split()[4]), float(radius) * 1000)",
+    replace: "ask_google(where(line.split()[4]), float(radius) * 1000)",
+  },
+  "ends when Google says nonsense": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: "    except (OSError, ValueError, KeyError):",
+    replace: `    except ValueError:
+        sys.exit("what Google says is no JSON")
+    except (OSError, KeyError):`,
+  },
+  "starts once": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: "async def main():\n",
+    replace: 'async def main():\n    open(me + ".lock", "x")\n',
+  },
   "one hop": {
     of: "threads_list",
     file: "server.py",
@@ -150,6 +183,13 @@ last_heard = {}`,
     file: "server.mjs",
     find: "    places.results = places.results.slice(0, Number(items));\n",
     replace: "",
+  },
+  "ends without Google": {
+    of: "node_yaml",
+    file: "server.mjs",
+    find: "  } catch {\n    places =",
+    replace: "  } catch (error) {\n    if (error.code) process.exit(1);\n" +
+      "    places =",
   },
   "ends on an empty command": {
     of: "node_yaml",

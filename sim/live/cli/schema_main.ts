@@ -1,5 +1,5 @@
 /**
- * Writes the JSON schemas of scenarios and topologies, by which editors
+ * Writes the JSON schemas of scenarios, topologies and rubrics, by which editors
  * complete and check them, to where they are kept:
  *
  * ```text
@@ -9,6 +9,7 @@
  * @module
  */
 import { scenarioJsonSchema } from "../../model/scenario/json_schema.ts";
+import { rubricJsonSchema } from "../grade/rubric.ts";
 import { topologyJsonSchema } from "../../model/topology/json_schema.ts";
 
 const PROJECT = new URL("../../../", import.meta.url);
@@ -16,6 +17,7 @@ const PROJECT = new URL("../../../", import.meta.url);
 /** Each schema's path from the project's folder, and its text as it should be. */
 export const SCHEMA_FILES: ReadonlyMap<string, string> = new Map([
   ["sim/scenarios/scenario.schema.json", textOf(scenarioJsonSchema())],
+  ["sim/live/grade/rubric.schema.json", textOf(rubricJsonSchema())],
   ["topologies/topology.schema.json", textOf(topologyJsonSchema())],
 ]);
 

@@ -1,40 +1,20 @@
 /**
- * Grades submissions: each check on a fresh herd, so that one crash costs no
- * other points.
+ * Grades a submission: each check on a herd that is as good as new, so that one
+ * crash costs no other points.
  *
  * @module
  */
-import { abortable } from "@std/async";
 import type { Platform } from "../../../herd/net/platform.ts";
-import {
-  GRADE_CHECKS,
-  type GradeCheck,
-  type GradeCheckName,
-} from "./checks.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
+import { Google } from "../herd/bring.ts";
+import type { GradeCheck } from "./check.ts";
+import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
+import { resolved } from "./interpreter.ts";
+import { Lane } from "./lane.ts";
+import { type CheckFinding, failed, type Outcome } from "./outcome.ts";
+import type { Rubric } from "./rubric.ts";
 import type { Unusable } from "./submissions.ts";
-import { Failure, Skipped, type Submission, TriedHerd } from "./tried_herd.ts";
-
-/** Points by check; what is not named is not checked. */
-export type Rubric = Partial<Record<GradeCheckName, number>>;
-
-/** Some faults are worse than others, and a loop is the worst. */
-export const DEFAULT_RUBRIC: Required<Rubric> = {
-  "iamat-reply": 10,
-  "whatsat-reply": 10,
-  "metres": 4,
-  "places-once": 4,
-  "spreads": 12,
-  "spreads-again": 6,
-  "round-dead": 8,
-  "positive-longitude": 4,
-  "bad-lines": 8,
-  "unknown-client": 6,
-  "empty-line": 3,
-  "newest-wins": 8,
-  "frozen-neighbour": 5,
-  "no-loop": 8,
-  "thrift": 4,
-};
+import type { Submission } from "./tried_herd.ts";
 
 /** How one check came out. */
 export interface CheckGrade {
@@ -46,17 +26,14 @@ export interface CheckGrade {
   readonly points: number;
   /** The points that it can earn. */
   readonly of: number;
-  /** Why it was not carried out; it is no part of the mark then. */
-  readonly skipped?: string;
+  /** Its points are beside those of the mark. */
+  readonly isBonus?: true;
+  /** Whoever earns nothing by it has no mark. */
+  readonly isHard?: true;
+  /** Why nobody can tell; it is no part of the mark then. */
+  readonly unknown?: string;
   /** Why it earned less, if it did. */
-  readonly finding?: {
-    /** What was due. */
-    readonly expected: string;
-    /** What came. */
-    readonly came: string;
-    /** What was done before. */
-    readonly commands: readonly string[];
-  };
+  readonly findings: readonly CheckFinding[];
 }
 
 /** The grade of a submission. */
@@ -67,9 +44,16 @@ export interface Grade {
   readonly mark: number;
   /** The points that it could earn. */
   readonly of: number;
+  /** The checks for which it has no mark, whatever it earned. */
+  readonly hardFails: readonly GradeCheckName[];
   /** Each check. */
   readonly checks: readonly CheckGrade[];
+  /** Notes on the submission itself. */
+  readonly notes: readonly string[];
 }
+
+/** Two stand-ins for Google: checks run two at a time. */
+export type Googles = readonly [Google, Google];
 
 /** How a submission is graded. */
 export interface GradeOptions {
@@ -77,78 +61,175 @@ export interface GradeOptions {
   readonly onCheck?: (check: CheckGrade) => void;
   /** Ends it; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** What is not checked by then earns nothing. */
+  readonly timeoutMs?: number;
+  /** What stands in for Google, where it is there already. */
+  readonly googles?: Googles;
 }
+
+/** Plenty for servers that answer. */
+export const TIMEOUT_MS = 180_000;
 
 /** Grades a submission; all is wrong with one that can't be run. */
 export async function grade(
   platform: Platform,
   submission: Submission | Unusable,
   rubric: Rubric,
-  { onCheck = () => {}, signal = new AbortController().signal }: GradeOptions =
-    {},
+  options: GradeOptions = {},
 ): Promise<Grade> {
-  const checks: CheckGrade[] = [];
-  for (const check of Object.keys(GRADE_CHECKS) as GradeCheckName[]) {
-    const of = rubric[check];
-    if (of === undefined) continue;
-    signal.throwIfAborted();
-    const done = "why" in submission
-      ? failed(check, of, "all servers to start", submission.why)
-      : await gradeCheck(platform, submission, check, of, signal);
-    checks.push(done);
-    onCheck(done);
+  const wanted = ordered(CHECK_NAMES.filter((name) => rubric.checks.has(name)));
+  if ("why" in submission) {
+    const why = failed("all servers to start", submission.why);
+    const checks = wanted.map((name) => graded(name, rubric, why));
+    for (const check of checks) options.onCheck?.(check);
+    return gradeOf(submission.name, checks);
   }
-  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const { timeoutMs = TIMEOUT_MS, signal = new AbortController().signal } =
+    options;
+  signal.throwIfAborted();
+  await using stack = new AsyncDisposableStack();
+  const googles = options.googles ??
+    await openGoogles(platform, stack);
+  using late = new Deadline(platform.clock, timeoutMs);
+  const { command, folder } = submission;
+  const found = { ...submission, run: await resolved(command, folder) };
+  const run = {
+    platform,
+    submission: found,
+    signal,
+    late: late.signal,
+    timeoutMs,
+  };
+  const lanes = googles.map((google) =>
+    stack.use(new Lane({ ...run, google }))
+  );
+  const grading = new Grading(rubric, options.onCheck ?? (() => {}));
+  const rows = ["clients", "servers"].map((row) =>
+    wanted.filter((name) => GRADE_CHECKS[name].row === row)
+  );
+  // None is left behind, whichever fails first.
+  const all = await Promise.allSettled(
+    rows.map((names, i) => grading.grade(names, lanes[i]!)),
+  );
+  for (const one of all) if (one.status === "rejected") throw one.reason;
+  return gradeOf(submission.name, grading.inOrder(wanted));
+}
+
+/** Starts the stand-ins for Google that a submission needs. */
+export async function openGoogles(
+  platform: Platform,
+  stack: AsyncDisposableStack,
+): Promise<Googles> {
+  const first = stack.use(await Google.open(platform));
+  return [first, stack.use(await Google.open(platform))];
+}
+
+/** Checks, each after those that it needs. */
+export function ordered(names: readonly GradeCheckName[]): GradeCheckName[] {
+  const found = new Set<GradeCheckName>();
+  const add = (name: GradeCheckName) => {
+    const { needs = [] }: GradeCheck = GRADE_CHECKS[name];
+    for (const need of needs) add(need as GradeCheckName);
+    if (names.includes(name)) found.add(name);
+  };
+  for (const name of names) add(name);
+  return [...found];
+}
+
+/** The checks of one submission, as they come out. */
+class Grading {
+  readonly #rubric: Rubric;
+  readonly #onCheck: (check: CheckGrade) => void;
+  readonly #grades = new Map<GradeCheckName, CheckGrade>();
+  readonly #done = new Map<
+    GradeCheckName,
+    PromiseWithResolvers<CheckGrade | undefined>
+  >();
+
+  constructor(rubric: Rubric, onCheck: (check: CheckGrade) => void) {
+    this.#rubric = rubric;
+    this.#onCheck = onCheck;
+    for (const name of rubric.checks.keys()) {
+      this.#done.set(name, Promise.withResolvers());
+    }
+  }
+
+  /** Grades some, one after the other. */
+  async grade(names: readonly GradeCheckName[], lane: Lane): Promise<void> {
+    try {
+      for (const name of names) {
+        const outcome = await this.#unmet(name) ??
+          await lane.check(name, this.#rubric.checks.get(name)!);
+        const done = graded(name, this.#rubric, outcome);
+        this.#grades.set(name, done);
+        this.#done.get(name)!.resolve(done);
+        this.#onCheck(done);
+      }
+    } finally {
+      // Who waits for what will not come waits no longer.
+      for (const name of names) this.#done.get(name)!.resolve(undefined);
+    }
+  }
+
+  /** That a check can tell nothing, for another one has failed. */
+  async #unmet(name: GradeCheckName): Promise<Outcome | undefined> {
+    const { needs = [] }: GradeCheck = GRADE_CHECKS[name];
+    for (const need of needs) {
+      const done = await this.#done.get(need as GradeCheckName)?.promise;
+      // What is unknown may be well.
+      if (done === undefined || done.findings.length === 0) continue;
+      return { share: 0, findings: [], unknown: `it needs ${need}` };
+    }
+    return undefined;
+  }
+
+  /** What came out, in the order of the names. */
+  inOrder(names: readonly GradeCheckName[]): CheckGrade[] {
+    return names.map((name) => this.#grades.get(name)!);
+  }
+}
+
+function graded(
+  check: GradeCheckName,
+  rubric: Rubric,
+  { share, unknown, findings }: Outcome,
+): CheckGrade {
+  const { points: of, isBonus, isHard } = rubric.checks.get(check)!;
   return {
-    submission: submission.name,
-    mark: sum(checks.map(({ points }) => points)),
-    of: sum(checks.map(({ of, skipped }) => skipped ? 0 : of)),
-    checks,
+    check,
+    title: GRADE_CHECKS[check].title,
+    points: unknown === undefined ? rounded(share * of) : 0,
+    of,
+    ...isBonus && { isBonus },
+    ...isHard && { isHard },
+    ...unknown !== undefined && { unknown },
+    findings,
   };
 }
 
-function failed(
-  check: GradeCheckName,
-  of: number,
-  expected: string,
-  came: string,
-  commands: readonly string[] = [],
-): CheckGrade {
-  const { title } = GRADE_CHECKS[check];
-  return { check, title, points: 0, of, finding: { expected, came, commands } };
+/** What the checks of a submission come to. */
+export function gradeOf(
+  submission: string,
+  checks: readonly CheckGrade[],
+  notes: readonly string[] = [],
+): Grade {
+  const known = checks.filter(({ unknown }) => unknown === undefined);
+  const sum = (values: readonly number[]) =>
+    rounded(values.reduce((a, b) => a + b, 0));
+  const hardFails = known.filter(({ isHard, points }) => isHard && points === 0)
+    .map(({ check }) => check);
+  const mark = sum(known.map(({ points }) => points));
+  return {
+    submission,
+    mark: hardFails.length > 0 ? 0 : mark,
+    of: sum(known.map(({ of, isBonus }) => isBonus ? 0 : of)),
+    hardFails,
+    checks,
+    notes,
+  };
 }
 
-async function gradeCheck(
-  platform: Platform,
-  submission: Submission,
-  check: GradeCheckName,
-  of: number,
-  signal: AbortSignal,
-): Promise<CheckGrade> {
-  const { title, run }: GradeCheck = GRADE_CHECKS[check];
-  let herd: TriedHerd;
-  try {
-    herd = await TriedHerd.start(platform, submission);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof Error)) throw error;
-    return failed(check, of, "all servers to start", error.message);
-  }
-  await using running = herd;
-  try {
-    await abortable(run(running), signal);
-    return { check, title, points: of, of };
-  } catch (error) {
-    if (error instanceof Skipped) {
-      return { check, title, points: 0, of, skipped: error.message };
-    }
-    signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
-    const { expected, came, share } = error;
-    const crashes = running.crashes.filter((crash) => !came.includes(crash));
-    const text = [came, ...crashes].join("; ");
-    const { commands } = running;
-    const found = failed(check, of, expected, text, commands);
-    return { ...found, points: share * of };
-  }
+/** Sums of hundredths stay hundredths. */
+function rounded(points: number): number {
+  return Math.round(points * 100) / 100;
 }

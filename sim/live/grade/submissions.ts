@@ -1,18 +1,16 @@
 /**
- * What is to be graded: folders, each with a `herd.yaml` that says how its
- * servers are started, or all started alike; and folders of such folders.
+ * What is to be graded, and how it is run: a `herd.yaml` says it, or all are run
+ * alike.
  *
  * @module
  */
-import { basename } from "node:path";
 import { InvalidFile } from "../../model/problem.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { loadTopology } from "../herd/load.ts";
+import { type Found, MANIFEST, openFound } from "./found.ts";
 import type { Submission } from "./tried_herd.ts";
 
-/** The file beside a submission that says how it is run. */
-export const MANIFEST = "herd.yaml";
 const FIELDS = ["command", "topology"];
 
 /** What holds where a submission does not say it. */
@@ -23,60 +21,52 @@ export interface Defaults {
   readonly topology?: string;
 }
 
-/** One of a class that can't be run, and why. */
+/** One that can't be run. */
 export interface Unusable {
+  /** What it is called in reports. */
   readonly name: string;
+  /** Why it can't. */
   readonly why: string;
 }
 
-/**
- * The submissions in a folder: it itself, or each folder in it, by name. One of
- * a class that does not say how it is run, or wrongly, keeps no other from its
- * mark.
- *
- * @throws {RangeError} If a folder alone does not say how it is run, or wrongly.
- */
-export async function submissionsIn(
-  folder: string,
+/** A submission that is there to be graded, until it is disposed of. */
+export interface Opened extends AsyncDisposable {
+  /** What it is, or why it can't be run. */
+  readonly submission: Submission | Unusable;
+  /** What is to be known of it. */
+  readonly notes: readonly string[];
+}
+
+/** Opens a submission that was found: unpacks it, and reads how it is run. */
+export async function openSubmission(
+  found: Found,
   defaults: Defaults,
-): Promise<(Submission | Unusable)[]> {
-  const entries: Deno.DirEntry[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    if (!entry.name.startsWith(".")) entries.push(entry);
-  }
-  const folders = entries.filter(({ isDirectory }) => isDirectory);
-  // A class may have a list of its own beside it.
-  const isClass = !entries.some(({ isFile }) => isFile) ||
-    folders.some(({ name }) => isFile(`${folder}/${name}/${MANIFEST}`));
-  if (!isClass) return [await submission(folder, defaults)];
-  const found: (Submission | Unusable)[] = [];
-  for (const { name } of folders.toSorted(byName)) {
-    try {
-      found.push(await submission(`${folder}/${name}`, defaults));
-    } catch (error) {
-      const isTheirs = error instanceof RangeError ||
-        error instanceof InvalidFile || error instanceof Deno.errors.NotFound;
-      if (!isTheirs) throw error;
-      found.push({ name, why: error.message });
-    }
-  }
-  if (found.length === 0) throw new RangeError(`${folder}: nothing is in it`);
-  return found;
-}
-
-function isFile(path: string): boolean {
+): Promise<Opened> {
+  await using stack = new AsyncDisposableStack();
+  const { name } = found;
+  const into = await Deno.makeTempDir({ prefix: "herd-" });
+  stack.defer(() => Deno.remove(into, { recursive: true }));
   try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
+    const words = defaults.command ? parseCommand(defaults.command) : [];
+    const { folder, notes } = await openFound(found, into, words);
+    const submission = await readSubmission(name, folder, defaults);
+    const kept = stack.move();
+    return {
+      submission,
+      notes,
+      [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    };
+  } catch (error) {
+    const isTheirs = error instanceof RangeError ||
+      error instanceof InvalidFile || error instanceof Deno.errors.NotFound;
+    if (!isTheirs) throw error;
+    const submission = { name, why: error.message };
+    return { submission, notes: [], [Symbol.asyncDispose]: async () => {} };
   }
 }
 
-function byName(a: Deno.DirEntry, b: Deno.DirEntry): number {
-  return a.name < b.name ? -1 : 1;
-}
-
-async function submission(
+async function readSubmission(
+  name: string,
   folder: string,
   defaults: Defaults,
 ): Promise<Submission> {
@@ -91,7 +81,7 @@ async function submission(
     );
   }
   return {
-    name: basename(Deno.realPathSync(folder)),
+    name,
     command: parseCommand(command),
     folder,
     topology: loadTopology(topology, { folder }),

@@ -5,9 +5,16 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline, delay } from "../../../herd/net/timing.ts";
-import type { Topology } from "../../model/topology/topology.ts";
-import { bring, type Brought } from "../herd/bring.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
+import type { ProgramLimits } from "../../worlds/processes/guarded.ts";
+import type { FaultHandle } from "../faults/fault_book.ts";
+import { bring, type Brought, type Google } from "../herd/bring.ts";
 import { Herd } from "../herd/herd.ts";
+import { isAt } from "./position.ts";
+import { handOf } from "./by_hand.ts";
+import { shellLines, type Step } from "./steps.ts";
+import { Traffic } from "./traffic.ts";
 
 /** What is graded. */
 export interface Submission {
@@ -15,68 +22,81 @@ export interface Submission {
   readonly name: string;
   /** The words that start a server. */
   readonly command: readonly string[];
+  /** The same, with what it stands for found out; see `resolved`. */
+  readonly run?: readonly string[];
   /** The folder that it runs in. */
   readonly folder: string;
   /** Its herd. */
   readonly topology: Topology;
 }
 
-/** That a check failed: what was due, and what came instead. */
-export class Failure extends Error {
-  /** The class's name, as errors print it. */
-  override readonly name = "Failure";
-
-  /** The failure of a check. */
-  constructor(
-    readonly expected: string,
-    readonly came: string,
-    /** The share of the points that it earns nevertheless. */
-    readonly share: number = 0,
-  ) {
-    super(`expected ${expected}, came ${came}`);
-  }
-}
-
-/** That a check can't be carried out. */
-export class Skipped extends Error {
-  /** The class's name, as errors print it. */
-  override readonly name = "Skipped";
-}
-
 /** How long a server may take for a reply, and an update for its way. */
 export const PATIENCE_MS = 10_000;
-const LOOK_MS = 50;
-/** No update in flight for so long: nothing more is to come of it. */
-const QUIET_MS = 1_000;
+const LOOK_MS = 30;
+/** A reply that is on its way when the time is up is waited for. */
+const REPLY_MS = 1_000;
+/** Of a reply, what is kept as proof. */
+const REPLY_CHARACTERS_MAX = 4_000;
 
-/** A herd of a submission, fresh for one check. */
+/** Enough for a server of a herd that is graded, and no more. */
+const LIMITS: Partial<ProgramLimits> = {
+  memoryBytes: 536_870_912,
+  cpuSeconds: 60,
+  printedBytes: 16_777_216,
+  fileBytes: 16_777_216,
+};
+
+/** What a herd is started with. */
+export interface TriedOptions {
+  /** What stands in for Google; nothing, where `null`. */
+  readonly google: Google | null;
+  /** Ends it before it is ready. */
+  readonly signal: AbortSignal;
+}
+
+/** A herd of a submission. */
 export class TriedHerd implements AsyncDisposable {
   /** The servers' names. */
   readonly names: readonly string[];
   /** Which servers are linked. */
-  readonly links: Topology["links"];
-  /** What was done, as a student can do it again. */
-  readonly commands: string[] = [];
+  readonly links: readonly TopologyLink[];
   /** Which servers ended unasked, and how. */
-  readonly crashes: string[] = [];
+  readonly crashes: readonly string[];
+  /** What passes between servers. */
+  readonly traffic: Traffic;
   readonly #platform: Platform;
+  readonly #submission: Submission;
   readonly #herd: Herd;
   readonly #brought: Brought;
-  readonly #counts: { dials: number };
+  readonly #readyMs: number;
+  readonly #faults: FaultHandle[] = [];
+  #steps: Step[] = [];
   #fixes = 0;
+  #clients = 0;
+  #isCalm = true;
+  #isSpent = false;
 
   private constructor(
     platform: Platform,
+    submission: Submission,
     herd: Herd,
     brought: Brought,
-    counts: { dials: number },
+    crashes: readonly string[],
+    dials: () => number,
   ) {
     this.#platform = platform;
+    this.#submission = submission;
     this.#herd = herd;
     this.#brought = brought;
-    this.#counts = counts;
+    this.#readyMs = platform.clock.nowMs();
+    this.crashes = crashes;
     this.names = herd.names;
     this.links = herd.topology.links;
+    this.traffic = new Traffic(platform.clock, {
+      directions: () => herd.faults.proxies.ask({ ask: "traffic" }),
+      dials,
+      note: (text) => this.note(text),
+    });
   }
 
   /**
@@ -86,16 +106,24 @@ export class TriedHerd implements AsyncDisposable {
    */
   static async start(
     platform: Platform,
-    { command, folder, topology }: Submission,
+    submission: Submission,
+    { google, signal }: TriedOptions,
   ): Promise<TriedHerd> {
-    const counts = { dials: 0 };
+    const { folder, topology, run: command = submission.command } = submission;
     const crashes: string[] = [];
+    let dials = 0;
     const brought = await bring(platform, {
       command,
       folder,
-      onDial: () => counts.dials++,
+      google,
+      limits: LIMITS,
+      onDial: () => dials++,
     });
+    // Servers that are killed are waited for no longer.
+    const end = () => void brought[Symbol.asyncDispose]();
+    signal.addEventListener("abort", end, { once: true });
     try {
+      signal.throwIfAborted();
       const herd = await Herd.start(topology, {
         ...brought.options,
         platform,
@@ -105,13 +133,44 @@ export class TriedHerd implements AsyncDisposable {
           crashes.push(`${event.server}: ${event.why}`);
         },
       });
-      const tried = new TriedHerd(platform, herd, brought, counts);
-      Object.assign(tried, { crashes });
-      return tried;
+      return new TriedHerd(
+        platform,
+        submission,
+        herd,
+        brought,
+        crashes,
+        () => dials,
+      );
     } catch (error) {
       await brought[Symbol.asyncDispose]();
       throw error;
+    } finally {
+      signal.removeEventListener("abort", end);
     }
+  }
+
+  /** What was done since this was called last. */
+  takeSteps(): Step[] {
+    const steps = this.#steps;
+    this.#steps = [];
+    return steps;
+  }
+
+  /** Steps as a student can take them again. */
+  shellLines(steps: readonly Step[]): string[] {
+    const { world } = this.#brought.options;
+    const { command, topology } = this.#submission;
+    const hand = handOf({
+      command,
+      topology,
+      dialect: world.dialect,
+      // Another port than it was given is one that it names itself.
+      portOf: (name) => {
+        const asked = world.askedPort(name);
+        return asked === this.#herd.address(name).port ? undefined : asked;
+      },
+    });
+    return shellLines(steps, hand);
   }
 
   /** A server, and another that it has no link to, if there is one. */
@@ -122,6 +181,11 @@ export class TriedHerd implements AsyncDisposable {
       !this.links.some((link) => link.includes(near) && link.includes(name))
     );
     return [near, far ?? this.names.at(-1)!];
+  }
+
+  /** A client that this herd has not heard of. */
+  client(): string {
+    return `kiwi${++this.#clients}`;
   }
 
   /** A position in the west that no other fix of this herd has. */
@@ -135,17 +199,46 @@ export class TriedHerd implements AsyncDisposable {
     return (this.#platform.clock.wallMs() / 1_000 + offsetS).toFixed(6);
   }
 
-  /**
-   * What a server replies, as it came; nothing if it did not in time.
-   *
-   * @param isNoted Whether it stands among what was done.
-   */
+  /** Notes something that is seen, or done by other means than a command. */
+  note(text: string): void {
+    this.#steps.push({ atMs: this.#nowMs(), kind: "note", text });
+  }
+
+  #nowMs(): number {
+    return this.#platform.clock.nowMs() - this.#readyMs;
+  }
+
+  /** Lets time pass. */
+  async pass(ms: number): Promise<void> {
+    await delay(this.#platform.clock, ms);
+  }
+
+  /** What a server replies to a line, as it came; nothing, if not in time. */
   async ask(
     server: string,
     line: string,
-    { withinMs = PATIENCE_MS, isNoted = true } = {},
+    { withinMs = PATIENCE_MS, isAtOnce = false } = {},
   ): Promise<string> {
-    if (isNoted) this.commands.push(`to ${server}: ${line}`);
+    const step: Extract<Step, { kind: "say" }> = {
+      atMs: this.#nowMs(),
+      kind: "say",
+      server,
+      line,
+      ...isAtOnce && { isAtOnce },
+    };
+    this.#steps.push(step);
+    if (line.startsWith("IAMAT ")) this.#isCalm = false;
+    const reply = await this.#exchange(server, line, withinMs);
+    step.reply = reply.slice(0, REPLY_CHARACTERS_MAX);
+    step.tookMs = this.#nowMs() - step.atMs;
+    return reply;
+  }
+
+  async #exchange(
+    server: string,
+    line: string,
+    withinMs: number,
+  ): Promise<string> {
     const asking = this.#brought.options.world
       .ask(this.#herd.address(server), this.#platform, line)
       .catch(() => "");
@@ -165,61 +258,122 @@ export class TriedHerd implements AsyncDisposable {
     return await this.ask(server, `IAMAT ${client} ${position} ${time}`);
   }
 
-  /** Whether a server comes to tell of a client at a position. */
-  async knows(
+  /** What servers reply to lines that are sent at the same moment. */
+  async askAtOnce(
+    lines: readonly { readonly server: string; readonly line: string }[],
+  ): Promise<string[]> {
+    return await Promise.all(
+      lines.map(({ server, line }) =>
+        this.ask(server, line, { isAtOnce: true })
+      ),
+    );
+  }
+
+  /**
+   * What a server tells of a client when updates seem to have got everywhere:
+   * as soon as it is that the client is at a position, or when the time is up.
+   */
+  async telling(
     server: string,
     client: string,
     position: string,
     withinMs: number = PATIENCE_MS,
-  ): Promise<boolean> {
-    this.commands.push(`to ${server}: WHATSAT ${client} 1 1`);
+  ): Promise<string> {
     const { clock } = this.#platform;
+    // There are servers that end when they are asked for a client too soon.
+    if (!this.#isCalm) await this.traffic.calm();
+    this.#isCalm = true;
+    const line = `WHATSAT ${client} 1 1`;
+    const step: Extract<Step, { kind: "say" }> = {
+      atMs: this.#nowMs(),
+      kind: "say",
+      server,
+      line,
+      isUntil: true,
+    };
+    this.#steps.push(step);
     const endMs = clock.nowMs() + withinMs;
-    do {
-      const line = `WHATSAT ${client} 1 1`;
-      const reply = await this.ask(server, line, { isNoted: false });
-      if (isAt(reply, position)) return true;
-      await delay(clock, LOOK_MS);
-    } while (clock.nowMs() < endMs);
-    return false;
-  }
-
-  /**
-   * Waits until no server has dialled another for a while; how many dials there
-   * were since the last call. More than `max` are not waited for.
-   *
-   * @throws {Skipped} If there was none, though an update must have brought some.
-   */
-  async settled(max: number): Promise<number> {
-    for (let seen = -1; seen !== this.#counts.dials;) {
-      seen = this.#counts.dials;
-      if (seen > max) break;
-      await delay(this.#platform.clock, QUIET_MS);
+    for (let looks = 1;; looks++) {
+      const leftMs = Math.max(REPLY_MS, endMs - clock.nowMs());
+      const reply = await this.#exchange(server, line, leftMs);
+      step.reply = reply.slice(0, REPLY_CHARACTERS_MAX);
+      step.tookMs = this.#nowMs() - step.atMs;
+      if (isAt(reply, position) || clock.nowMs() >= endMs) return reply;
+      await delay(clock, LOOK_MS * Math.min(looks, 10));
     }
-    const { dials } = this.#counts;
-    this.#counts.dials = 0;
-    if (dials > 0) return dials;
-    throw new Skipped(
-      "messages are counted by connections: of servers in Python and Node, and " +
-        "where each message has its own",
-    );
   }
 
-  /** How often the places service was asked since the last call. */
-  async placesAsked(): Promise<number> {
-    return await this.#brought.options.places.misbehave!("none");
+  /** How often the places service was asked since it last was told to behave. */
+  async places(mode: Misbehaviour): Promise<number> {
+    if (mode !== "none") this.note(`Google: ${mode}`);
+    return await this.#brought.options.places.misbehave!(mode);
   }
 
   /** Kills a server. */
   async kill(server: string): Promise<void> {
-    this.commands.push(`kill -9 ${server}`);
+    this.#did("kill", server);
     await this.#herd.kill(server);
+  }
+
+  /** Starts a server that is down; why it does not, if it does not. */
+  async revive(server: string): Promise<string | undefined> {
+    this.#did("revive", server);
+    try {
+      await this.#herd.revive(server);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#isSpent = true;
+      return error.message;
+    }
+  }
+
+  /** Starts a server that is down, for the next check; it is no part of this. */
+  async restore(server: string): Promise<void> {
+    const steps = this.#steps;
+    this.#steps = [];
+    await this.revive(server);
+    this.#steps = steps;
+  }
+
+  /** Whether others can use it: all servers are up, as far as is known. */
+  get isWhole(): boolean {
+    return !this.#isSpent && this.crashes.length === 0;
   }
 
   /** Freezes a server. */
   async pause(server: string): Promise<void> {
-    this.commands.push(`kill -STOP ${server}`);
+    this.#did("pause", server);
     await this.#herd.pause(server);
+  }
+
+  /** Has a frozen server go on. */
+  async resume(server: string): Promise<void> {
+    this.#did("resume", server);
+    await this.#herd.resume(server);
+  }
+
+  #did(kind: "kill" | "revive" | "pause" | "resume", server: string): void {
+    this.#steps.push({ atMs: this.#nowMs(), kind, server });
+  }
+
+  /** Cuts links: what is sent on them waits. */
+  async cut(links: readonly TopologyLink[]): Promise<void> {
+    const names = links.map((link) => link.join("-"));
+    this.note(`cut ${names.join(", ")}`);
+    this.#faults.push(await this.#herd.cut(names));
+  }
+
+  /** Has what is sent on any link arrive so much later. */
+  async slow(ms: number): Promise<void> {
+    this.note(`latency all ${ms}ms`);
+    this.#faults.push(await this.#herd.latency("all", ms));
+  }
+
+  /** Ends what was done to links. */
+  async heal(): Promise<void> {
+    if (this.#faults.length > 0) this.note("heal");
+    for (const fault of this.#faults.splice(0)) await fault.heal();
   }
 
   /** Stops it all. */
@@ -227,13 +381,4 @@ export class TriedHerd implements AsyncDisposable {
     await this.#herd.stop();
     await this.#brought[Symbol.asyncDispose]();
   }
-}
-
-/** Whether a reply tells of a position, however its numbers are printed. */
-export function isAt(reply: string, position: string): boolean {
-  const [, lat, lon] =
-    /^AT \S+ \S+ \S+ ([+-][\d.]+)([+-][\d.]+) /.exec(reply) ??
-      [];
-  const [, wantedLat, wantedLon] = /^([+-][\d.]+)([+-][\d.]+)$/.exec(position)!;
-  return Number(lat) === Number(wantedLat) && Number(lon) === Number(wantedLon);
 }

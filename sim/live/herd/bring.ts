@@ -10,7 +10,7 @@ import {
   BroughtWorld,
 } from "../../worlds/processes/brought.ts";
 import { makeCertificate } from "../places/certificate.ts";
-import { startPlaces } from "../places/places.ts";
+import { type EmbeddedPlaces, startPlaces } from "../places/places.ts";
 import type { Places } from "../places/source.ts";
 
 /** Google's hosts that such servers ask, by the old search and the new one. */
@@ -42,47 +42,75 @@ export interface Brought extends AsyncDisposable {
  */
 export async function bring(
   platform: Platform,
-  { command, folder, limits, onDial }: Omit<
-    BroughtOptions,
-    "hosts" | "env" | "platform"
-  >,
+  options: Omit<BroughtOptions, "hosts" | "env" | "platform"> & {
+    /** What stands in for Google, where it is there already; `null`: nothing. */
+    readonly google?: Google | null;
+  },
 ): Promise<Brought> {
+  const { google: given, ...brought } = options;
   await using stack = new AsyncDisposableStack();
-  const files = await Deno.makeTempDir({ prefix: "herd-" });
-  stack.defer(() => Deno.remove(files, { recursive: true }));
-  const tls = await makeCertificate(GOOGLE, files);
-  const places = await startPlaces({
-    clock: platform.clock,
-    isOpen: true,
-    ...tls && { tls: { cert: tls.cert, key: tls.key } },
-  });
-  stack.defer(() => places.stop());
-  const { port } = new URL(places.base);
-  const ports = {
-    [HTTP]: Number(port),
-    ...places.tlsPort !== undefined && { [HTTPS]: places.tlsPort },
-  };
+  const google = given === undefined
+    ? stack.use(await Google.open(platform))
+    : given;
   const world = stack.use(
-    await BroughtWorld.open({
-      platform,
-      command,
-      folder,
-      ...limits && { limits },
-      ...onDial && { onDial },
-      hosts: Object.fromEntries(GOOGLE.map((host) => [host, ports])),
-      ...tls && { env: trusting(tls.file) },
-    }),
+    await BroughtWorld.open({ platform, ...brought, ...google?.surroundings }),
   );
   const kept = stack.move();
-  const { base, key, misbehave } = places;
   return {
-    options: {
-      world,
-      // It outlives a herd, for the next one.
-      places: { options: { base, key }, misbehave, stop: async () => {} },
-    },
+    options: { world, places: google?.places ?? { stop: async () => {} } },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** A places service in Google's stead. */
+export class Google implements AsyncDisposable {
+  /** The service, as herds have it. It outlives them, for the next one. */
+  readonly places: Places;
+  /** By which servers find it, and trust it. */
+  readonly surroundings: Pick<BroughtOptions, "hosts" | "env">;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    places: EmbeddedPlaces,
+    certificate: string | undefined,
+    stack: AsyncDisposableStack,
+  ) {
+    const { base, key, misbehave, tlsPort } = places;
+    this.#stack = stack;
+    this.places = { options: { base, key }, misbehave, stop: async () => {} };
+    const ports = {
+      [HTTP]: Number(new URL(base).port),
+      ...tlsPort !== undefined && { [HTTPS]: tlsPort },
+    };
+    this.surroundings = {
+      hosts: Object.fromEntries(GOOGLE.map((host) => [host, ports])),
+      ...certificate !== undefined && { env: trusting(certificate) },
+    };
+  }
+
+  /**
+   * Starts one, with a certificate where there is `openssl`.
+   *
+   * @throws {Error} If it can't be started.
+   */
+  static async open(platform: Platform): Promise<Google> {
+    await using stack = new AsyncDisposableStack();
+    const files = await Deno.makeTempDir({ prefix: "herd-" });
+    stack.defer(() => Deno.remove(files, { recursive: true }));
+    const tls = await makeCertificate(GOOGLE, files);
+    const places = await startPlaces({
+      clock: platform.clock,
+      isOpen: true,
+      ...tls && { tls: { cert: tls.cert, key: tls.key } },
+    });
+    stack.defer(() => places.stop());
+    return new Google(places, tls?.file, stack.move());
+  }
+
+  /** Ends it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
 }
 
 /** By which a certificate is trusted: by OpenSSL, Python's requests, and Node. */

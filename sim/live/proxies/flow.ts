@@ -35,6 +35,8 @@ export class Direction {
   bytesIn = 0;
   /** Bytes that were sent on. */
   bytesOut = 0;
+  /** Connections that its sender has opened. */
+  connections = 0;
 
   /** Hears what became of a line that a fault had a part in. */
   readonly onAltered: (connection: string, outcome: Outcome) => void;

@@ -63,6 +63,7 @@ export class LinkProxy {
 
   #accept(dialler: LinkSocket): void {
     const [forth, back] = [this.#forth, this.#back];
+    forth.connections++;
     const connection = new Connection(
       { clock: this.#clock, sockets: this.#sockets },
       dialler,

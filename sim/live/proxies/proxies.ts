@@ -25,6 +25,8 @@ export interface Traffic {
   readonly bytesIn: number;
   /** Bytes that were sent on. */
   readonly bytesOut: number;
+  /** Connections that the sender has opened. */
+  readonly connections: number;
 }
 
 /** What can be asked of the worker, and the answer's type. */
@@ -104,10 +106,9 @@ export class Proxies {
         );
       case "traffic":
         return Object.fromEntries(
-          [...this.#directions].map(([name, { bytesIn, bytesOut }]) => [
-            name,
-            { bytesIn, bytesOut },
-          ]),
+          [...this.#directions].map((
+            [name, { bytesIn, bytesOut, connections }],
+          ) => [name, { bytesIn, bytesOut, connections }]),
         );
     }
   }

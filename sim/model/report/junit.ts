@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { attributesOf, escaped, seconds } from "./xml.ts";
 import type { RunCheck, RunRecord, RunStep } from "./run_record.ts";
 
 interface Case {
@@ -231,42 +232,4 @@ function tally(cases: readonly Case[]): Tally {
     errors: number("error"),
     skipped: number("skipped"),
   };
-}
-
-function seconds(ms: number): string {
-  return (ms / 1_000).toFixed(3);
-}
-
-function attributesOf(
-  values: Readonly<Record<string, string | number>>,
-): string {
-  return Object.entries(values).map(([name, value]) =>
-    // A parser reads a bare tab or line feed in an attribute as a space.
-    ` ${name}="${
-      escaped(String(value)).replace(
-        /[\t\n\r]/g,
-        (char) => `&#${char.charCodeAt(0)};`,
-      )
-    }"`
-  ).join("");
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-/**
- * Text as XML 1.0 takes it. What it forbids even as a reference (control
- * characters, U+FFFE, halves of surrogate pairs) is written `\u0000`.
- */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ESCAPES[char]!).replace(
-    // deno-lint-ignore no-control-regex -- control characters are what it finds
-    /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u{d800}-\u{dfff}\ufffe\uffff]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

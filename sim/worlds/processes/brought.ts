@@ -163,6 +163,16 @@ export class BroughtWorld implements World, AsyncDisposable {
     });
   }
 
+  /** How its servers want to be spoken to, as far as that is known. */
+  get dialect(): Readonly<Dialect> {
+    return this.#dialect;
+  }
+
+  /** The port that a server named for itself; it may listen on another one. */
+  askedPort(name: string): number | undefined {
+    return this.#switchboard.askedPort(name);
+  }
+
   /** Ends what still runs, and removes the copy. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const guarded of this.#running) guarded.kill();

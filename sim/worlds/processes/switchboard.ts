@@ -80,6 +80,11 @@ export class Switchboard {
     this.#writeAll();
   }
 
+  /** The port that a server named for itself, once that was seen. */
+  askedPort(name: string): number | undefined {
+    return this.#plugs.get(name)?.asked;
+  }
+
   /** Whether the server that was given this port listens. */
   isUp(port: number): boolean {
     return [...this.#plugs.values()].some(({ isUp, server }) =>

@@ -1,50 +1,39 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { submissionsIn } from "../../../../sim/live/grade/submissions.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openSubmission } from "../../../../sim/live/grade/submissions.ts";
+import { folderOf, python } from "./folder_of.ts";
 
-/** A folder of files, by their paths. */
-async function folderOf(files: Readonly<Record<string, string>>) {
-  const path = await Deno.makeTempDir();
-  for (const [name, text] of Object.entries(files)) {
-    const folder = `${path}/${name}`.replace(/\/[^/]*$/, "");
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(`${path}/${name}`, text);
-  }
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
-}
-
-Deno.test("submissionsIn() finds a submission, or a class of them by name", async () => {
+Deno.test("openSubmission() reads how servers are run: of its own, or of all", async () => {
   await using given = await folderOf({
     "zoe/server.py": "",
     "zoe/herd.yaml": "command: python3 other.py {name}\ntopology: 2021\n",
     "amy/server.py": "",
   });
   const defaults = { command: "python3 server.py {name}" };
-  const found = await submissionsIn(given.path, defaults);
-  assertEquals(
-    found.map((it) => {
-      assert(!("why" in it));
-      return [it.name, it.command.join(" "), it.topology.name];
-    }),
-    [
+  for (
+    const [name, command, topology] of [
       ["amy", "python3 server.py {name}", "2014"],
       ["zoe", "python3 other.py {name}", "2021"],
-    ],
-  );
-  const [one, ...more] = await submissionsIn(`${given.path}/zoe`, {});
-  assertEquals([one!.name, more], ["zoe", []]);
+    ] as const
+  ) {
+    const found = { name, path: `${given.path}/${name}` };
+    await using opened = await openSubmission(found, defaults);
+    const { submission } = opened;
+    assert(!("why" in submission));
+    assertEquals(submission.name, name);
+    assertEquals(submission.command.join(" "), command);
+    assertEquals(submission.topology.name, topology);
+  }
 });
 
-Deno.test("submissionsIn() says what a submission does not say, or says wrongly", async () => {
+Deno.test("openSubmission() says what a submission does not say, or says wrongly", async () => {
   for (
     const [manifest, why] of [
       ["", "what starts a server?"],
       ["topology: 2021\n", "what starts a server?"],
-      ["commands: python3\n", "there is command, topology, no commands"],
+      ["commands: python3\n", "commands"],
       ["command: 'python3 {nam}'\n", "no {nam}"],
-      ["- command\n", "it is no map"],
+      ["command: python3 server.py\ntopology: 1999\n", "1999"],
+      ["- command\n", "map"],
       ["command: [\n", "herd.yaml"],
     ] as const
   ) {
@@ -52,21 +41,29 @@ Deno.test("submissionsIn() says what a submission does not say, or says wrongly"
       "server.py": "",
       ...manifest !== "" && { "herd.yaml": manifest },
     });
-    await assertRejects(() => submissionsIn(given.path, {}), RangeError, why);
+    const found = { name: "amy", path: given.path };
+    await using opened = await openSubmission(found, {});
+    const { submission } = opened;
+    assert("why" in submission, manifest);
+    assertStringIncludes(submission.why, why);
   }
 });
 
-Deno.test("submissionsIn() lets one of a class that says nonsense keep no other from its mark", async () => {
-  await using given = await folderOf({
-    "list.csv": "amy,12000\n",
-    "amy/herd.yaml": "command: python3 server.py {name}\n",
-    "bob/herd.yaml": "command: [\n",
-    "cat/herd.yaml": "command: python3 server.py\ntopology: 1999\n",
-    "dan/server.py": "",
-  });
-  const found = await submissionsIn(given.path, {});
-  assertEquals(
-    found.map((it) => [it.name, "why" in it]),
-    [["amy", false], ["bob", true], ["cat", true], ["dan", true]],
+Deno.test("openSubmission() leaves nothing of what it has unpacked", async () => {
+  await using given = await folderOf({ "server.py": "" });
+  await python(
+    given.path,
+    `import zipfile
+with zipfile.ZipFile("amy.zip", "w") as archive: archive.write("server.py")`,
   );
+  const found = { name: "amy", path: `${given.path}/amy.zip` };
+  let folder: string;
+  {
+    const defaults = { command: "python3 server.py {name}" };
+    await using opened = await openSubmission(found, defaults);
+    assert("folder" in opened.submission);
+    folder = opened.submission.folder;
+    assert(Deno.statSync(`${folder}/server.py`).isFile);
+  }
+  assertEquals(await Deno.stat(folder).catch(() => "gone"), "gone");
 });

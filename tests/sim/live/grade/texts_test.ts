@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { Grade } from "../../../../sim/live/grade/grade.ts";
-import { checkText, csvOf } from "../../../../sim/live/grade/texts.ts";
+import { type Grade, gradeOf } from "../../../../sim/live/grade/grade.ts";
+import {
+  checkText,
+  csvOf,
+  markText,
+} from "../../../../sim/live/grade/texts.ts";
 
 const TITLE = "an update gets to all servers";
 const FAILED = {
@@ -8,18 +12,43 @@ const FAILED = {
   title: TITLE,
   points: 0,
   of: 12,
-  finding: {
+  findings: [{
     expected: "Elm to tell of kiwi",
     came: "? WHATSAT\nkiwi\n",
     commands: ["to Ash: IAMAT kiwi +1-1 1", "to Elm: WHATSAT kiwi 1 1"],
-  },
+    steps: [],
+  }],
 } as const;
-const SKIPPED = {
+const UNKNOWN = {
   check: "thrift",
   title: "few messages",
   points: 0,
   of: 4,
-  skipped: "not seen",
+  unknown: "not seen",
+  findings: [],
+} as const;
+const HARD = {
+  check: "no-loop",
+  title: "silence",
+  points: 0,
+  of: 6,
+  isHard: true,
+  findings: FAILED.findings,
+} as const;
+const BONUS = {
+  check: "revival-knows",
+  title: "it knows",
+  points: 0,
+  of: 2,
+  isBonus: true,
+  findings: FAILED.findings,
+} as const;
+const RIGHT = {
+  check: "metres",
+  title: "metres",
+  points: 3,
+  of: 3,
+  findings: [],
 } as const;
 
 Deno.test({
@@ -36,7 +65,7 @@ Deno.test({
            came     ? WHATSAT
            kiwi`,
     );
-    assertEquals(checkText(SKIPPED), "skipped  thrift: few messages: not seen");
+    assertEquals(checkText(UNKNOWN), "unknown  thrift: few messages: not seen");
   },
 });
 
@@ -45,12 +74,7 @@ Deno.test({
     "csvOf() has a column for each check, none filled for what was skipped, and no formulas",
   permissions: "none",
   fn() {
-    const grade: Grade = {
-      submission: '=1+1,"x"',
-      mark: 0,
-      of: 12,
-      checks: [FAILED, SKIPPED],
-    };
+    const grade: Grade = gradeOf('=1+1,"x"', [FAILED, UNKNOWN, BONUS]);
     const [head, row] = csvOf([grade]).trimEnd().split("\n");
     const columns = head!.split(",");
     assertEquals(columns.slice(0, 3), ["submission", "mark", "of"]);
@@ -61,5 +85,27 @@ Deno.test({
     assertEquals([cell("mark"), cell("of")], ["0", "12"]);
     assertEquals([cell("spreads"), cell("thrift")], ["0", ""]);
     assertEquals(cell("findings"), "spreads");
+  },
+});
+
+Deno.test({
+  name:
+    "gradeOf() counts what is known; a bonus is beside it, and a hard fail ends it",
+  permissions: "none",
+  fn() {
+    const told = (...checks: Grade["checks"]) => {
+      const { mark, of, hardFails } = gradeOf("kiwi", checks);
+      return [mark, of, ...hardFails];
+    };
+    assertEquals(told(FAILED, RIGHT), [3, 15]);
+    assertEquals(told(UNKNOWN, RIGHT), [3, 3]);
+    assertEquals(told(BONUS, RIGHT), [3, 3]);
+    assertEquals(told({ ...BONUS, points: 2, findings: [] }, RIGHT), [5, 3]);
+    assertEquals(told(HARD, RIGHT), [0, 9, "no-loop"]);
+    assertEquals(told({ ...HARD, points: 3 }, RIGHT), [6, 9]);
+    assertEquals(
+      markText(gradeOf("kiwi", [HARD, UNKNOWN])),
+      "mark: 0 of 6; a hard fail, no-loop; what is unknown is no part of it",
+    );
   },
 });

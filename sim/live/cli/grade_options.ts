@@ -1,0 +1,120 @@
+/**
+ * What `deno task grade` is told on its command line.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { parseDurationMs } from "../../model/duration.ts";
+import { TIMEOUT_MS } from "../grade/grade.ts";
+import type { Defaults } from "../grade/submissions.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `--help`. */
+export const GRADE_HELP =
+  `Usage: deno task grade <submission or folder of these>... [options]
+
+Says what of a submission is right and what is not, and gives a mark. A
+submission is a folder or an archive (zip, tgz). A folder that holds nothing but
+such is a class: each of them is graded, as many at a time as there are
+processors.
+
+  --bring COMMAND     what starts a server, such as "python3 server.py {name}",
+                      where a submission's herd.yaml does not say it
+  --topology NAME     its herd, where herd.yaml does not say it (default 2014)
+  --rubric FILE       what is checked, and what it is worth (default: the one
+                      that ships, sim/live/grade/rubric.yaml)
+  --csv FILE          write a table: a row for each submission
+  --report FOLDER     write a page with a row for each submission, a page for
+                      each with the proof, and junit.xml; grades that are in it
+                      of the same files and rubric are taken from there
+  --json              print grades as JSON, one per line
+  --jobs N            how many are graded at a time
+  --timeout DURATION  what one may take at most (default 3m)
+  --help              print this
+
+Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error; 130
+interrupted. What is checked: docs/grading.md.
+`;
+
+const JOBS_MAX = 64;
+const STRINGS = [
+  "bring",
+  "topology",
+  "rubric",
+  "csv",
+  "report",
+  "jobs",
+  "timeout",
+] as const;
+
+/** What was told. */
+export interface GradeArguments {
+  /** Submissions, and classes of them. */
+  readonly paths: readonly string[];
+  /** What holds where a submission does not say it. */
+  readonly defaults: Defaults;
+  /** The rubric's file, if it is not the one that ships. */
+  readonly rubric?: string;
+  /** Where the table goes. */
+  readonly csv?: string;
+  /** Where pages and grades go. */
+  readonly report?: string;
+  /** Whether grades are printed as JSON. */
+  readonly isJson: boolean;
+  /** How many are graded at a time. */
+  readonly jobs: number;
+  /** What one may take. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws {UsageError} If it can't be understood.
+ */
+export function parseGradeArguments(args: string[]): GradeArguments | "help" {
+  const options = parseArgs(args, {
+    string: STRINGS,
+    boolean: ["json", "help"],
+    unknown: (arg, name) => {
+      if (name !== undefined) {
+        throw new UsageError(`no option ${arg}, see --help`);
+      }
+      return true;
+    },
+  });
+  if (options.help) return "help";
+  for (const name of STRINGS) {
+    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
+  }
+  const paths = options._.map(String);
+  if (paths.length === 0) throw new UsageError("no submission is named");
+  const { bring: command, topology, rubric, csv, report, json } = options;
+  return {
+    paths,
+    defaults: {
+      ...command !== undefined && { command },
+      ...topology !== undefined && { topology },
+    },
+    ...rubric !== undefined && { rubric },
+    ...csv !== undefined && { csv },
+    ...report !== undefined && { report },
+    isJson: json,
+    jobs: jobsOf(options.jobs),
+    timeoutMs: timeoutOf(options.timeout),
+  };
+}
+
+function jobsOf(text: string | undefined): number {
+  if (text === undefined) return navigator.hardwareConcurrency;
+  const jobs = Number(text);
+  if (/^[1-9]\d*$/.test(text) && jobs <= JOBS_MAX) return jobs;
+  throw new UsageError(`--jobs is a number from 1 to ${JOBS_MAX}`);
+}
+
+function timeoutOf(text: string | undefined): number {
+  if (text === undefined) return TIMEOUT_MS;
+  const ms = parseDurationMs(text);
+  if (ms !== undefined && ms >= 1_000) return ms;
+  throw new UsageError("--timeout is a duration of 1s or more, such as 90s");
+}

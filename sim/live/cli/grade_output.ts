@@ -1,0 +1,133 @@
+/**
+ * What `deno task grade` shows and writes while it works.
+ *
+ * @module
+ */
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import type { CheckGrade, Grade } from "../grade/grade.ts";
+import { GradeReport } from "../grade/report.ts";
+import { checkText, csvOf, markText } from "../grade/texts.ts";
+import type { GradeArguments } from "./grade_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** To the line's begin, and all of it gone. */
+const CLEAR = "\r\x1b[K";
+
+/** The output of a run. */
+export class GradeOutput {
+  readonly #args: GradeArguments;
+  readonly #count: number;
+  readonly #isTerminal: boolean;
+  readonly #report: GradeReport | undefined;
+  readonly #grades: Grade[] = [];
+  readonly #running = new Map<string, string>();
+  #done = 0;
+
+  private constructor(
+    args: GradeArguments,
+    count: number,
+    report: GradeReport | undefined,
+  ) {
+    this.#args = args;
+    this.#count = count;
+    this.#report = report;
+    this.#isTerminal = Deno.stderr.isTerminal() && !args.isJson;
+  }
+
+  /**
+   * Sees that all that is to be written can be, for that is better known before
+   * the work than after it.
+   *
+   * @throws {UsageError} If it can't.
+   */
+  static open(args: GradeArguments, count: number): GradeOutput {
+    const { csv, report } = args;
+    if (csv !== undefined) {
+      tried("--csv", () => {
+        Deno.openSync(csv, { append: true, create: true }).close();
+      });
+    }
+    const pages = report === undefined
+      ? undefined
+      : tried("--report", () => new GradeReport(report));
+    return new GradeOutput(args, count, pages);
+  }
+
+  /** One is begun. */
+  begin(name: string): void {
+    if (this.#isAlone && !this.#args.isJson) this.#print(name);
+    this.#running.set(name, "starts");
+    this.#progress();
+  }
+
+  /** A check of one is done; of one alone it is shown at once. */
+  check(name: string, done: CheckGrade): void {
+    this.#running.set(name, done.check);
+    if (this.#isAlone && !this.#args.isJson) this.#print(checkText(done));
+    this.#progress();
+  }
+
+  /** One is graded. */
+  grade(at: number, grade: Grade, isKept: boolean): void {
+    this.#grades[at] = grade;
+    this.#running.delete(grade.submission);
+    this.#done++;
+    const { isJson, csv } = this.#args;
+    if (isJson) this.#print(JSON.stringify(grade));
+    else this.#show(grade, isKept);
+    const grades = this.#grades.filter((it) => it !== undefined);
+    if (csv !== undefined) {
+      tried("--csv", () => Deno.writeTextFileSync(csv, csvOf(grades)));
+    }
+    this.#report?.write(grades, grade);
+    this.#progress();
+  }
+
+  #show(grade: Grade, isKept: boolean): void {
+    const { submission, checks, notes } = grade;
+    const isShown = this.#isAlone && !isKept;
+    this.#print([
+      ...isShown ? [] : [submission + (isKept ? " (graded before)" : "")],
+      ...isShown ? [] : checks.map(checkText),
+      ...notes,
+      `${markText(grade)}\n`,
+    ].join("\n"));
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    if (this.#isTerminal) {
+      Deno.stderr.writeSync(new TextEncoder().encode(CLEAR));
+    }
+  }
+
+  get #isAlone(): boolean {
+    return this.#count === 1;
+  }
+
+  #print(text: string): void {
+    this.end();
+    console.log(visible(text));
+  }
+
+  #progress(): void {
+    if (!this.#isTerminal) return;
+    const running = [...this.#running].map(([name, check]) =>
+      `${name}: ${check}`
+    );
+    const text = [`${this.#done} of ${this.#count} graded`, ...running]
+      .join(" | ");
+    const { columns } = Deno.consoleSize();
+    const line = CLEAR + visible(text).slice(0, columns - 1);
+    Deno.stderr.writeSync(new TextEncoder().encode(line));
+  }
+}
+
+function tried<T>(option: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`${option}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Where submissions are: a folder, an archive, or a folder of these.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+
+/** A submission that was found; nothing of it has been read. */
+export interface Found {
+  /** What it is called in reports. */
+  readonly name: string;
+  /** Its folder, or its archive. */
+  readonly path: string;
+}
+
+/** The file beside a submission that says how it is run. */
+export const MANIFEST = "herd.yaml";
+
+const ARCHIVE = /\.(zip|tgz|tar|tar\.(gz|bz2|xz))$/i;
+/** What a class may have beside its submissions. */
+const LIST = /\.(csv|txt|md|pdf|html?|xlsx?|ods|tsv)$/i;
+/** What packers add, and no person means. */
+const LEFT_OUT = ["__MACOSX", "__pycache__", "node_modules"];
+const BYTES_MAX = 256 * 1_048_576;
+const FILES_MAX = 10_000;
+/** Folders in folders, before the one with the files. */
+const DEPTH_MAX = 8;
+
+/** Whether it is an archive, by its name. */
+export function isArchive(path: string): boolean {
+  return ARCHIVE.test(path);
+}
+
+/**
+ * The submissions at a path, by name: it itself, or each folder and archive in
+ * it, if it is a class.
+ *
+ * @throws {RangeError} If nothing is there.
+ */
+export async function findSubmissions(path: string): Promise<Found[]> {
+  if (isArchive(path) && isFile(path)) return [found(path)];
+  const entries = await entriesOf(path);
+  const members = entries.filter(({ name, isDirectory }) =>
+    isDirectory || isArchive(name)
+  );
+  const isClass =
+    entries.every(({ name, isDirectory }) =>
+      isDirectory || isArchive(name) || LIST.test(name)
+    ) || members.some(({ name }) => isFile(`${path}/${name}/${MANIFEST}`));
+  if (!isClass) return [found(path)];
+  if (members.length === 0) throw new RangeError(`${path}: nothing is in it`);
+  return members.map(({ name }) => found(`${path}/${name}`));
+}
+
+function found(path: string): Found {
+  return { name: basename(Deno.realPathSync(path)).replace(ARCHIVE, ""), path };
+}
+
+/** What is in a folder, by name, but for what nobody means. */
+async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
+  const entries: Deno.DirEntry[] = [];
+  for await (const entry of Deno.readDir(path)) {
+    const { name } = entry;
+    if (!name.startsWith(".") && !LEFT_OUT.includes(name)) entries.push(entry);
+  }
+  return entries.toSorted((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** Whether there is such a file. */
+export function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The folder of a submission's files: it may be packed, in a folder alone in
+ * another, or both.
+ *
+ * @param into A folder of its own, which is to be made.
+ * @param words Those of the command: the folder where one is a file is it.
+ * @returns The folder, and notes on what was left out of it.
+ * @throws {RangeError} If it can't be unpacked.
+ */
+export async function openFound(
+  { path }: Found,
+  into: string,
+  words: readonly string[],
+): Promise<{ folder: string; notes: readonly string[] }> {
+  const notes: string[] = [];
+  let folder = path;
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    if (isArchive(folder) && isFile(folder)) {
+      const to = `${into}/${depth}`;
+      notes.push(...await unpack(folder, to));
+      folder = to;
+      continue;
+    }
+    const isIt = [MANIFEST, ...words].some((it) => isFile(`${folder}/${it}`));
+    if (isIt) break;
+    const entries = await entriesOf(folder);
+    const [only, ...more] = entries.filter(({ name }) => !LIST.test(name));
+    const isInside = only !== undefined && more.length === 0 &&
+      (only.isDirectory || isArchive(only.name));
+    if (!isInside) break;
+    folder = `${folder}/${only.name}`;
+  }
+  return { folder, notes };
+}
+
+async function unpack(archive: string, into: string): Promise<string[]> {
+  const script = new URL(import.meta.resolve("./unpack.py")).pathname;
+  const { success, stderr } = await new Deno.Command("python3", {
+    args: [script, archive, into, String(BYTES_MAX), String(FILES_MAX)],
+    stdin: "null",
+  }).output();
+  const said = new TextDecoder().decode(stderr).trim();
+  if (!success) throw new RangeError(`${basename(archive)}: ${said}`);
+  return said === "" ? [] : said.split("\n");
+}
+
+/** Submissions of several places; of those with one name, by their paths. */
+export function distinct(all: readonly Found[]): Found[] {
+  const times = Map.groupBy(all, ({ name }) => name);
+  return all.map((one) =>
+    times.get(one.name)!.length > 1 ? { ...one, name: one.path } : one
+  );
+}

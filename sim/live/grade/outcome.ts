@@ -1,0 +1,33 @@
+/**
+ * How a check came out, with the proof.
+ *
+ * @module
+ */
+import type { Finding } from "./check.ts";
+import type { Step } from "./steps.ts";
+
+/** What is wrong, and how that is seen. */
+export interface CheckFinding extends Finding {
+  /** What was done, and what came, as a proof. */
+  readonly steps: readonly Step[];
+  /** What a student types to see it again. */
+  readonly commands: readonly string[];
+}
+
+/** How a check came out. */
+export interface Outcome {
+  /** The share of the points that was earned. */
+  readonly share: number;
+  /** Why nobody can tell. */
+  readonly unknown?: string;
+  /** What is wrong. */
+  readonly findings: readonly CheckFinding[];
+}
+
+/** That something was due, and something else came. */
+export function failed(expected: string, came: string): Outcome {
+  return {
+    share: 0,
+    findings: [{ expected, came, steps: [], commands: [] }],
+  };
+}

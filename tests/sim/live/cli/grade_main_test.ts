@@ -1,0 +1,92 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { folderOf } from "../grade/folder_of.ts";
+
+const MAIN = new URL("../../../../sim/live/cli/grade_main.ts", import.meta.url);
+
+/** Runs `deno task grade` with arguments. */
+async function gradeMain(...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P=herd", MAIN.pathname, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** A class of those that can't be run, which is known quickly. */
+const CLASS = {
+  "class/amy/server.py": "",
+  "class/bob.zip": "no archive",
+  "rubric.yaml": "checks: { spreads: 5, split: 2.5 }\n",
+  "wrong.yaml": "checks:\n  spread: 5\n",
+};
+
+Deno.test("deno task grade writes a table, pages and junit.xml, and goes on where it was", async () => {
+  await using given = await folderOf(CLASS);
+  const path = (name: string) => `${given.path}/${name}`;
+  const args = [
+    path("class"),
+    "--rubric",
+    path("rubric.yaml"),
+    "--csv",
+    path("marks.csv"),
+    "--report",
+    path("out"),
+    "--json",
+  ];
+  const first = await gradeMain(...args);
+  assertEquals([first.code, first.err], [0, ""]);
+  const grades = first.out.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(
+    grades.map(({ submission, mark, of }) => [submission, mark, of])
+      .toSorted((a, b) => a[0] < b[0] ? -1 : 1),
+    [["amy", 0, 7.5], ["bob", 0, 7.5]],
+  );
+  const csv = await Deno.readTextFile(path("marks.csv"));
+  assertEquals(csv.split("\n").length, 4);
+  assertStringIncludes(csv, "\namy,0,7.5,");
+  assertStringIncludes(csv, ",spreads split\n");
+  const index = await Deno.readTextFile(path("out/index.html"));
+  assertStringIncludes(index, 'href="submissions/amy.html"');
+  const page = await Deno.readTextFile(path("out/submissions/bob.html"));
+  assertStringIncludes(page, "it can&apos;t be unpacked");
+  const junit = await Deno.readTextFile(path("out/junit.xml"));
+  assertStringIncludes(
+    junit,
+    '<testsuites name="grades" tests="4" failures="4"',
+  );
+
+  // Only what has changed is graded again: the other grade is that of before.
+  const kept = path("out/grades/amy.json");
+  const text = await Deno.readTextFile(kept);
+  await Deno.writeTextFile(kept, text.replace('"mark":0', '"mark":7'));
+  const second = await gradeMain(...args);
+  assertStringIncludes(second.out, '"submission":"amy","mark":7');
+  await Deno.writeTextFile(path("class/amy/server.py"), "import sys\n");
+  const third = await gradeMain(...args);
+  assertStringIncludes(third.out, '"submission":"amy","mark":0');
+});
+
+Deno.test("deno task grade says what is wrong before it begins", async () => {
+  await using given = await folderOf(CLASS);
+  const folder = `${given.path}/class`;
+  for (
+    const [args, why] of [
+      [[], "no submission is named"],
+      [[folder, "--csv", "none/marks.csv"], "--csv: "],
+      [[folder, "--jobs", "0"], "--jobs is a number from 1 to 64"],
+      [[folder, "--timeout", "soon"], "--timeout is a duration"],
+      [[folder, "--cvs", "x"], "no option --cvs"],
+      [[folder, "--rubric", ""], "--rubric needs a value"],
+      [[`${given.path}/none`], "none"],
+      [
+        [folder, "--rubric", `${given.path}/wrong.yaml`],
+        "wrong.yaml:2:3: error: there is no check spread, did you mean spreads?",
+      ],
+    ] as const
+  ) {
+    const { code, out, err } = await gradeMain(...args);
+    assertEquals([code, out], [2, ""], err);
+    assertStringIncludes(err, why);
+  }
+});

@@ -1,0 +1,26 @@
+/** A folder of files, by their paths; it is gone with what holds it. */
+export async function folderOf(files: Readonly<Record<string, string>>) {
+  const path = await Deno.makeTempDir();
+  for (const [name, text] of Object.entries(files)) {
+    const folder = `${path}/${name}`.replace(/\/[^/]*$/, "");
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(`${path}/${name}`, text);
+  }
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Runs a few lines of Python in a folder, with arguments. */
+export async function python(
+  folder: string,
+  code: string,
+  ...args: string[]
+): Promise<void> {
+  const { success, stderr } = await new Deno.Command("python3", {
+    args: ["-c", code, ...args],
+    cwd: folder,
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
