@@ -10,8 +10,7 @@ import { count } from "../../model/count.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { Fixes } from "../../model/checks/evidence.ts";
-import { LossAttribution } from "../../model/checks/loss_attribution.ts";
-import type { Acknowledged, EndOf } from "../../model/ledger.ts";
+import type { Acknowledged } from "../../model/ledger.ts";
 import type { Failure } from "../../model/report/result.ts";
 import { lostText } from "../../model/report/text.ts";
 import type { ExpectAlwaysStep } from "../../model/steps/always.ts";
@@ -24,6 +23,7 @@ import { type Sight, unseenText } from "../../model/sight.ts";
 import { expectationText } from "../../model/server_expectation.ts";
 import { Undecided } from "../herd/undecided.ts";
 import { Unmet } from "../herd/unmet.ts";
+import { endOfBy, mayHaveDied } from "./died_fixes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 import { lackIn } from "./throughout.ts";
 
@@ -287,6 +287,9 @@ async function expectNoLoss(
     const tookMs = stage.clock.nowMs() - startMs;
     if (outcome.failure === undefined) return outcome;
     if (stage.clock.nowMs() >= endMs) {
+      const isOpen = mayHaveDied(outcome, step, stage);
+      const unseen = isOpen ? unseenBy(stage, "deliveries") : undefined;
+      if (unseen !== undefined) return skipped(unseen);
       return { ...outcome, failure: underLoad(outcome.failure, stage) };
     }
     // Who is asked for all it holds has no time for what it lacks.
@@ -337,21 +340,6 @@ function underLoad({ expected, actual }: Failure, stage: Stage): Failure {
     `still running: ${describeStep(step)}`
   );
   return { expected, actual: [actual, ...running].join("\n") };
-}
-
-/** Which fixes may have died with their servers, if any may. */
-function endOfBy(
-  { killedWithinMs }: ExpectConvergedStep,
-  stage: Stage,
-): EndOf | undefined {
-  if (killedWithinMs === 0) return undefined;
-  const { recorder, herd } = stage;
-  let attribution: LossAttribution | undefined;
-  return (fix) => {
-    attribution ??= new LossAttribution(recorder.history(herd.trace()));
-    const endMs = attribution.endOf(fix, killedWithinMs);
-    return endMs === undefined ? undefined : endMs + recorder.startMs;
-  };
 }
 
 /** Servers come to stand with their supervisor as is said. */

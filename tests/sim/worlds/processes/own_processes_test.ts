@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
@@ -74,6 +74,28 @@ checks:
   assertEquals(verdictOf(result), "passed", summary(result));
   const outcomes = result.assessment.checks.map(({ outcome }) => outcome);
   assertEquals(outcomes, ["ok", "ok", "skipped"], summary(result));
+});
+
+Deno.test("runDrill() on processes can't tell of a lost fix whether it died with its server", async () => {
+  const result = await runDrill({
+    name: "died",
+    folder: ".",
+    text: `
+topology: line:2
+steps:
+  - iamat: {client: kiwi, to: s0, position: ${PLACE}}
+  - kill: s1
+  - iamat: {client: kiwi, to: s0, position: +1+1}
+  - kill: s0
+  - revive: all
+  - expect: {converged: all, within: 100ms, unless_killed_within: 10s}
+`,
+  }, { world: "processes" });
+  assertEquals(verdictOf(result), "unknown", summary(result));
+  assertStringIncludes(
+    summary(result),
+    "deliveries can't be seen in the world processes",
+  );
 });
 
 Deno.test("OwnProcesses leaves no process behind, not even a paused one, though its own is killed", async () => {
