@@ -4,21 +4,35 @@
  *
  * @module
  */
+import {
+  type Isolation,
+  ISOLATIONS,
+  MANIFEST_FILE,
+} from "../../model/manifest.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { InvalidFile } from "../../model/problem.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { NotStarted } from "../servers/ports.ts";
+import { bring, type Brought } from "../herd/bring.ts";
+import { type FoundManifest, readManifest } from "../herd/manifest.ts";
 import { LIMIT_OPTIONS } from "./limit_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
 
 /** Those that take a text. */
-export const BRING_OPTIONS = ["bring", "folder", "world"] as const;
+export const BRING_OPTIONS = ["bring", "folder", "isolate", "world"] as const;
 
 /** What `--help` says of them. */
 export const BRING_HELP =
   `  --bring COMMAND     servers of your own: what starts one, such as
                       "python3 server.py {name}"; there is {name}, {host}, {port}
                       and {peers_json}; see docs/your-server.md
-  --folder FOLDER     the folder that --bring runs in, of which a copy is made
-                      (default: the working folder)`;
+  --folder FOLDER     the folder that they are in, of which a copy is made
+                      (default: the working folder); if it has a herd.yaml that
+                      says the command, --bring is not needed
+  --isolate WAY       what stands between them and the network: ${
+    ISOLATIONS.join(" or ")
+  } (default:
+                      shim for Python and Node, else netns where it can be had)`;
 
 /**
  * What a user is told whose server did not start; any other error as it is.
@@ -37,30 +51,77 @@ export interface BringArguments {
   /** The words that start a server. */
   readonly command: readonly string[];
   readonly folder: string;
+  /** What `herd.yaml` in the folder says. */
+  readonly manifest: FoundManifest;
+  readonly isolation?: Isolation;
 }
 
 /**
  * What options bring, if anything.
  *
- * @throws {UsageError} If the command is none, there is no such folder, or an
- * option is for servers of this project alone.
+ * @throws {UsageError} If the command is none, there is no such folder, its
+ * manifest is wrong, or an option is for servers of this project alone.
  */
 export function bringOf(
   options: Partial<Record<typeof BRING_OPTIONS[number], string | undefined>>,
 ): BringArguments | undefined {
-  const { bring, folder, world } = options;
-  if (bring !== undefined && world !== undefined) {
+  const { bring, folder: named, isolate, world } = options;
+  if (bring === undefined && named === undefined) {
+    if (isolate === undefined) return undefined;
+    throw new UsageError("--isolate goes with --bring COMMAND, or --folder");
+  }
+  if (world !== undefined) {
     throw new UsageError("--world: what is brought runs in processes");
   }
-  if (bring === undefined) {
-    if (folder === undefined) return undefined;
-    throw new UsageError("--folder goes with --bring COMMAND");
-  }
   assertForBrought(options);
-  const command = commandOf(bring);
-  const path = folder ?? ".";
-  if (isDirectory(path)) return { command, folder: path };
-  throw new UsageError(`--folder: there is no folder ${path}`);
+  const told = bring === undefined ? undefined : commandOf(bring);
+  const folder = named ?? ".";
+  if (!isDirectory(folder)) {
+    throw new UsageError(`--folder: there is no folder ${folder}`);
+  }
+  const manifest = manifestOf(folder);
+  const command = told ?? manifest.command;
+  if (command === undefined) {
+    throw new UsageError(
+      `--folder goes with --bring COMMAND, or a ${MANIFEST_FILE} that says it`,
+    );
+  }
+  const isolation = isolate === undefined
+    ? undefined
+    : oneOf("isolate", isolate, ISOLATIONS);
+  return { command, folder, manifest, ...isolation && { isolation } };
+}
+
+/**
+ * Brings what is asked for.
+ *
+ * @param note Gets what was chosen and found out, a line each.
+ * @throws {UsageError} If it can't be as it is wanted.
+ */
+export async function bringAsked(
+  asked: BringArguments,
+  note: (text: string) => void,
+): Promise<Brought> {
+  try {
+    const brought = await bring(denoPlatform, {
+      ...asked,
+      onFound: (text) => note(`found out: ${text}`),
+    });
+    note(`between servers and the network: ${brought.isolation}`);
+    return brought;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+function manifestOf(folder: string): FoundManifest {
+  try {
+    return readManifest(folder);
+  } catch (error) {
+    if (!(error instanceof InvalidFile)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
 }
 
 /** Options that only servers of this project heed. */

@@ -11,7 +11,6 @@ import {
   type StepResult,
   verdictOf,
 } from "../../model/report/result.ts";
-import { bring } from "../herd/bring.ts";
 import { minimize } from "../drill/minimize.ts";
 import { type Drawn, type Plan, planOf } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";
@@ -24,6 +23,7 @@ import { ownFolder } from "../report/report_folder.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { Reporter } from "../report/reporter.ts";
 import { DrillPage } from "./drill_page.ts";
+import { bringAsked } from "./bring_options.ts";
 import { DrillView, type WorldVerdict } from "./drill_view.ts";
 import { makeLogFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -151,7 +151,8 @@ export class DrillRuns {
     const { plantedBug, json, quiet, bring: asked } = this.#options;
     const view = this.#view;
     view.begin(plan);
-    await using brought = asked && await bring(denoPlatform, asked);
+    await using brought = asked &&
+      await bringAsked(asked, (text) => view.note(text));
     using report = await this.#reporter(plan, isOne);
     const log = report === undefined ? this.#log() : report.log;
     const taken: StepResult[] = [];
@@ -232,7 +233,7 @@ export class DrillRuns {
   ): Promise<void> {
     const { plantedBug, json, bring: asked } = this.#options;
     this.#view.shrinking(seed);
-    await using brought = asked && await bring(denoPlatform, asked);
+    await using brought = asked && await bringAsked(asked, () => {});
     using progress = new ShrinkProgress(
       denoPlatform.clock,
       !json && Deno.stdout.isTerminal(),

@@ -65,6 +65,12 @@ export class DrillView {
     }
   }
 
+  /** What there is to know of servers that are brought. */
+  note(text: string): void {
+    if (this.json) this.#print({ event: "note", text });
+    else if (!this.quiet) console.log(visible(text));
+  }
+
   step(step: StepResult): void {
     if (this.json) this.#print(stepJson(step));
     else if (!this.quiet) console.log(stepLine(step, this.#paint));

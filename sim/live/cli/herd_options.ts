@@ -33,7 +33,7 @@ import {
 import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { placesUrl } from "./places_option.ts";
-import { UsageError } from "./usage_error.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
 
 /** Nobody can watch or drive a herd in virtual time: it is over at once. */
 const LIVE_WORLDS = WORLD_NAMES.filter((name) => name !== "virtual");
@@ -141,25 +141,6 @@ Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
 `;
 
 /**
- * The word of an option that takes one of a few.
- *
- * @throws {UsageError} If it takes no such word.
- */
-export function oneOf<T extends string>(
-  option: string,
-  word: string,
-  known: readonly T[],
-): T {
-  const found = known.find((one) => one === word);
-  if (found !== undefined) return found;
-  const near = suggest(word, known);
-  const hint = near === undefined
-    ? `there is ${known.join(", ")}`
-    : `did you mean ${near}?`;
-  throw new UsageError(`--${option}: no "${word}", ${hint}`);
-}
-
-/**
  * The whole number of an option, within limits.
  *
  * @throws {UsageError} If it is none.
@@ -228,7 +209,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     boolean: FLAGS,
     collect: ["limit"],
     negatable: ["log", "page"],
-    default: { topology: "2014", log: true, "log-dir": "logs", page: true },
+    default: { log: true, "log-dir": "logs", page: true },
     unknown: refuse,
   });
   if (options.help) return "help";
@@ -251,7 +232,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     );
   }
   return {
-    topology: options.topology,
+    topology: options.topology ?? bring?.manifest.topology ?? "2014",
     logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
     restart: oneOf(
       "restart",

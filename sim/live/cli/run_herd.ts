@@ -16,7 +16,6 @@ import {
   textView,
 } from "../console/console_view.ts";
 import type { HerdEvent } from "../../model/events.ts";
-import { bring } from "../herd/bring.ts";
 import { Herd } from "../herd/herd.ts";
 import { HerdPage } from "../web/herd_page.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
@@ -32,7 +31,7 @@ import {
   printPlain,
   terminalEditor,
 } from "../console/line_editor.ts";
-import { usageOfBrought } from "./bring_options.ts";
+import { bringAsked, usageOfBrought } from "./bring_options.ts";
 import { placesOf } from "./places_option.ts";
 import { PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
@@ -130,13 +129,16 @@ async function run(args: HerdArguments): Promise<void> {
   const options = herdOptions(args, topology);
   const interactive = isInteractive() && !args.json;
   const { clock } = denoPlatform;
-  await using brought = args.bring && await bring(denoPlatform, args.bring);
   const startMs = clock.nowMs();
   let print = (text: string): void => printPlain(text, stop);
   const show = (text: string): void => print(text);
   const view: ConsoleView = args.json
     ? jsonView(show)
     : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
+  const notes: string[] = [];
+  let note = (text: string): void => void notes.push(text);
+  await using brought = args.bring &&
+    await bringAsked(args.bring, (text) => note(text));
   const early: HerdEvent[] = [];
   const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
@@ -155,6 +157,8 @@ async function run(args: HerdArguments): Promise<void> {
   const page = await servePage(args, herd, commands, stop);
   const tookMs = clock.nowMs() - startMs;
   view.ready(readyFacts(herd, topology, tookMs, page?.address));
+  note = (text) => view.note(text);
+  notes.forEach(note);
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
   const prompt = new Console(clock, commands, view, {

@@ -22,15 +22,10 @@ import {
   type BringArguments,
   bringOf,
 } from "./bring_options.ts";
-import {
-  LOG_LEVELS,
-  type LogLevelName,
-  oneOf,
-  pagePortOf,
-} from "./herd_options.ts";
+import { LOG_LEVELS, type LogLevelName, pagePortOf } from "./herd_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { otlpUrlOf } from "./otlp_option.ts";
-import { UsageError } from "./usage_error.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
 
 /** Where reports go: into folders of their own under one, or exactly there. */
 export type ReportPlace = { readonly under: string } | { readonly at: string };
@@ -193,6 +188,7 @@ export function parseScenarioArguments(
   }
   const limits = limitsOf(options.limit, options["future-max"]);
   const bring = bringOf(options);
+  const topology = options.topology ?? bring?.manifest.topology;
   return {
     files,
     action: options.validate
@@ -208,7 +204,7 @@ export function parseScenarioArguments(
     isLogging: options.log,
     ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
     ...placeOf(options.report, options["report-dir"]),
-    ...options.topology !== undefined && { topology: options.topology },
+    ...topology !== undefined && { topology },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },
     ...options.world !== undefined && { worlds: worldsOf(options.world) },

@@ -1,6 +1,6 @@
 /**
- * Writes the JSON schemas of scenarios, topologies and rubrics, by which editors
- * complete and check them, to where they are kept:
+ * Writes the JSON schemas of scenarios, topologies, manifests and rubrics, by
+ * which editors complete and check them, to where they are kept:
  *
  * ```text
  * deno run -P=herd sim/live/cli/schema_main.ts
@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { manifestJsonSchema } from "../../model/manifest.ts";
 import { scenarioJsonSchema } from "../../model/scenario/json_schema.ts";
 import { rubricJsonSchema } from "../grade/rubric.ts";
 import { topologyJsonSchema } from "../../model/topology/json_schema.ts";
@@ -19,6 +20,10 @@ export const SCHEMA_FILES: ReadonlyMap<string, string> = new Map([
   ["sim/scenarios/scenario.schema.json", textOf(scenarioJsonSchema())],
   ["sim/live/grade/rubric.schema.json", textOf(rubricJsonSchema())],
   ["topologies/topology.schema.json", textOf(topologyJsonSchema())],
+  [
+    "sim/worlds/processes/manifest/herd.schema.json",
+    textOf(manifestJsonSchema()),
+  ],
 ]);
 
 function textOf(schema: Record<string, unknown>): string {

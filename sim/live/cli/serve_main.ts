@@ -18,10 +18,10 @@ import {
   type Topology,
 } from "../../model/topology/topology.ts";
 import { herdSecret, makeLogFolder } from "./folders.ts";
-import { integer, oneOf } from "./herd_options.ts";
+import { integer } from "./herd_options.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
 import { topologyOf } from "./topology_option.ts";
-import { exitCodeOf, UsageError } from "./usage_error.ts";
+import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
 const STRINGS = [

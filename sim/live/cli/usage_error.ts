@@ -4,11 +4,31 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
+import { suggest } from "../../model/suggest.ts";
 
 /** A command line that asks for what there is not. */
 export class UsageError extends Error {
   /** The class's name, as errors print it. */
   override readonly name = "UsageError";
+}
+
+/**
+ * The word of an option that takes one of a few.
+ *
+ * @throws {UsageError} If it takes no such word.
+ */
+export function oneOf<T extends string>(
+  option: string,
+  word: string,
+  known: readonly T[],
+): T {
+  const found = known.find((one) => one === word);
+  if (found !== undefined) return found;
+  const near = suggest(word, known);
+  const hint = near === undefined
+    ? `there is ${known.join(", ")}`
+    : `did you mean ${near}?`;
+  throw new UsageError(`--${option}: no "${word}", ${hint}`);
 }
 
 const EXIT_USAGE = 2;

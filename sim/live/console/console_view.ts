@@ -43,6 +43,8 @@ export interface ConsoleView {
   /** A command takes long, and may be interrupted. */
   waiting(command: string): void;
   problem(message: string): void;
+  /** There is something to know of servers that were brought. */
+  note(text: string): void;
   /** The herd goes down; comes last. */
   stopping(): void;
 }
@@ -187,6 +189,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
     result: (result) => print(resultText(result, paint)),
     waiting: (command) => say(`waiting: ${command} (Ctrl-C stops waiting)`),
     problem: say,
+    note: say,
     stopping: () => print("stopping"),
   };
 }
@@ -369,6 +372,7 @@ export function jsonView(print: Print): ConsoleView {
     result: (result) => print(visibleJson(result)),
     waiting: (command) => tell("waiting", { command }),
     problem: (message) => tell("error", { message }),
+    note: (text) => tell("note", { text }),
     stopping: () => tell("stopping"),
   };
 }

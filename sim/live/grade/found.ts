@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MANIFEST_FILE } from "../../model/manifest.ts";
 import { basename } from "node:path";
 
 /** A submission that was found; nothing of it has been read. */
@@ -12,9 +13,6 @@ export interface Found {
   /** Its folder, or its archive. */
   readonly path: string;
 }
-
-/** The file beside a submission that says how it is run. */
-export const MANIFEST = "herd.yaml";
 
 const ARCHIVE = /\.(zip|tgz|tar|tar\.(gz|bz2|xz))$/i;
 /** What a class may have beside its submissions. */
@@ -46,7 +44,7 @@ export async function findSubmissions(path: string): Promise<Found[]> {
   const isClass =
     entries.every(({ name, isDirectory }) =>
       isDirectory || isArchive(name) || LIST.test(name)
-    ) || members.some(({ name }) => isFile(`${path}/${name}/${MANIFEST}`));
+    ) || members.some(({ name }) => isFile(`${path}/${name}/${MANIFEST_FILE}`));
   if (!isClass) return [found(path)];
   if (members.length === 0) throw new RangeError(`${path}: nothing is in it`);
   return members.map(({ name }) => found(`${path}/${name}`));
@@ -98,7 +96,9 @@ export async function openFound(
       folder = to;
       continue;
     }
-    const isIt = [MANIFEST, ...words].some((it) => isFile(`${folder}/${it}`));
+    const isIt = [MANIFEST_FILE, ...words].some((it) =>
+      isFile(`${folder}/${it}`)
+    );
     if (isIt) break;
     const entries = await entriesOf(folder);
     const [only, ...more] = entries.filter(({ name }) => !LIST.test(name));

@@ -4,14 +4,14 @@
  *
  * @module
  */
+import { MANIFEST_FILE } from "../../model/manifest.ts";
 import { InvalidFile } from "../../model/problem.ts";
-import { isYamlMap, YamlFile } from "../../model/yaml.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
+import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { loadTopology } from "../herd/load.ts";
-import { type Found, MANIFEST, openFound } from "./found.ts";
+import { readManifest } from "../herd/manifest.ts";
+import { type Found, openFound } from "./found.ts";
 import type { Submission } from "./tried_herd.ts";
-
-const FIELDS = ["command", "topology"];
 
 /** What holds where a submission does not say it. */
 export interface Defaults {
@@ -44,12 +44,11 @@ export async function openSubmission(
 ): Promise<Opened> {
   await using stack = new AsyncDisposableStack();
   const { name } = found;
-  const into = await Deno.makeTempDir({ prefix: "herd-" });
-  stack.defer(() => Deno.remove(into, { recursive: true }));
+  const { path: into } = stack.use(await openTempFolder());
   try {
     const words = defaults.command ? parseCommand(defaults.command) : [];
     const { folder, notes } = await openFound(found, into, words);
-    const submission = await readSubmission(name, folder, defaults);
+    const submission = readSubmission(name, folder, defaults);
     const kept = stack.move();
     return {
       submission,
@@ -65,49 +64,28 @@ export async function openSubmission(
   }
 }
 
-async function readSubmission(
+function readSubmission(
   name: string,
   folder: string,
   defaults: Defaults,
-): Promise<Submission> {
-  const { command, topology = "2014" } = {
-    ...defaults,
-    ...await manifest(`${folder}/${MANIFEST}`),
-  };
+): Submission {
+  const { command: own, ...manifest } = readManifest(folder);
+  const command = own ??
+    (defaults.command === undefined
+      ? undefined
+      : parseCommand(defaults.command));
+  const { topology = defaults.topology ?? "2014" } = manifest;
   if (command === undefined) {
     throw new RangeError(
-      `${folder}: what starts a server? Say it in ${MANIFEST}, ` +
+      `${folder}: what starts a server? Say it in ${MANIFEST_FILE}, ` +
         "`command: python3 server.py {name}`, or by --bring COMMAND",
     );
   }
   return {
     name,
-    command: parseCommand(command),
+    command,
     folder,
+    manifest,
     topology: loadTopology(topology, { folder }),
   };
-}
-
-async function manifest(path: string): Promise<Defaults> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
-    throw error;
-  }
-  const { value, problems } = new YamlFile(text, path);
-  const wrong = problems[0]?.message;
-  if (wrong !== undefined) throw new RangeError(`${path}: ${wrong}`);
-  if (!isYamlMap(value!)) throw new RangeError(`${path}: it is no map`);
-  const fields: Record<string, string> = {};
-  for (const [key, field] of Object.entries(value)) {
-    const isKnown = FIELDS.includes(key) &&
-      (typeof field === "string" || typeof field === "number");
-    if (!isKnown) {
-      throw new RangeError(`${path}: there is ${FIELDS.join(", ")}, no ${key}`);
-    }
-    fields[key] = String(field);
-  }
-  return fields;
 }

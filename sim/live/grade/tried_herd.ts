@@ -9,7 +9,12 @@ import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
 import type { ProgramLimits } from "../../worlds/processes/guarded.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
-import { bring, type Brought, type Google } from "../herd/bring.ts";
+import {
+  bring,
+  type BringOptions,
+  type Brought,
+  type Google,
+} from "../herd/bring.ts";
 import { Herd } from "../herd/herd.ts";
 import { isAt } from "./position.ts";
 import { handOf } from "./by_hand.ts";
@@ -26,6 +31,8 @@ export interface Submission {
   readonly run?: readonly string[];
   /** The folder that it runs in. */
   readonly folder: string;
+  /** What it says of itself. */
+  readonly manifest?: BringOptions["manifest"];
   /** Its herd. */
   readonly topology: Topology;
 }
@@ -109,14 +116,18 @@ export class TriedHerd implements AsyncDisposable {
     submission: Submission,
     { google, signal }: TriedOptions,
   ): Promise<TriedHerd> {
-    const { folder, topology, run: command = submission.command } = submission;
+    const { folder, manifest, topology } = submission;
+    const { run: command = submission.command } = submission;
     const crashes: string[] = [];
     let dials = 0;
     const brought = await bring(platform, {
       command,
       folder,
       google,
+      ...manifest && { manifest },
       limits: LIMITS,
+      // A storm is a check's finding, and is to cost no other points.
+      messages: { atOnce: Infinity },
       onDial: () => dials++,
     });
     // Servers that are killed are waited for no longer.

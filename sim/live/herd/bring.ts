@@ -9,6 +9,8 @@ import {
   type BroughtOptions,
   BroughtWorld,
 } from "../../worlds/processes/brought.ts";
+import { chooseIsolation } from "../../worlds/processes/isolation.ts";
+import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { makeCertificate } from "../places/certificate.ts";
 import { type EmbeddedPlaces, startPlaces } from "../places/places.ts";
 import type { Places } from "../places/source.ts";
@@ -21,7 +23,17 @@ const [HTTP, HTTPS] = [80, 443];
 export interface Brought extends AsyncDisposable {
   /** With which a herd is started. */
   readonly options: { readonly world: BroughtWorld; readonly places: Places };
+  /** What keeps its servers from the machine's network, in words. */
+  readonly isolation: string;
 }
+
+/** What is brought, and how; see {@linkcode BroughtOptions}. */
+export type BringOptions =
+  & Omit<BroughtOptions, "hosts" | "env" | "platform">
+  & {
+    /** What stands in for Google, where it is there already; `null`: nothing. */
+    readonly google?: Google | null;
+  };
 
 /**
  * Brings servers: a command that starts one, and the folder that it runs in, of
@@ -37,27 +49,35 @@ export interface Brought extends AsyncDisposable {
  * await using brought = await bring(denoPlatform, { command, folder: "submission" });
  * await using herd = await Herd.start("2021", brought.options);
  * ```
- * @throws {RangeError} If the folder is too large to be one of servers.
+ * @throws {RangeError} If the folder is too large to be one of servers, or it can't
+ * be as its manifest or the options want it.
  * @throws {Error} If no places service can be started.
  */
 export async function bring(
   platform: Platform,
-  options: Omit<BroughtOptions, "hosts" | "env" | "platform"> & {
-    /** What stands in for Google, where it is there already; `null`: nothing. */
-    readonly google?: Google | null;
-  },
+  options: BringOptions,
 ): Promise<Brought> {
   const { google: given, ...brought } = options;
   await using stack = new AsyncDisposableStack();
+  const { isolation, text } = await chooseIsolation(
+    options.command,
+    options.isolation ?? options.manifest?.isolate,
+  );
   const google = given === undefined
     ? stack.use(await Google.open(platform))
     : given;
   const world = stack.use(
-    await BroughtWorld.open({ platform, ...brought, ...google?.surroundings }),
+    await BroughtWorld.open({
+      platform,
+      ...brought,
+      isolation,
+      ...google?.surroundings,
+    }),
   );
   const kept = stack.move();
   return {
     options: { world, places: google?.places ?? { stop: async () => {} } },
+    isolation: text,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -95,9 +115,8 @@ export class Google implements AsyncDisposable {
    */
   static async open(platform: Platform): Promise<Google> {
     await using stack = new AsyncDisposableStack();
-    const files = await Deno.makeTempDir({ prefix: "herd-" });
-    stack.defer(() => Deno.remove(files, { recursive: true }));
-    const tls = await makeCertificate(GOOGLE, files);
+    const files = stack.use(await openTempFolder());
+    const tls = await makeCertificate(GOOGLE, files.path);
     const places = await startPlaces({
       clock: platform.clock,
       isOpen: true,

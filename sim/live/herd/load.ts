@@ -77,7 +77,8 @@ export function loadTopology(
   return topology;
 }
 
-function readIfThere(path: string | URL): string | undefined {
+/** The text of a file; `undefined` if there is none. */
+export function readIfThere(path: string | URL): string | undefined {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {

@@ -1,41 +1,41 @@
 /**
  * The world of servers that somebody brings: any program, in a process of its
  * own, of which nothing is known but what it prints and does. What the ports
- * and hosts become that it names is up to a shim (`shim/`).
+ * and hosts become that it names is up to a shim (`shim/`), or to the guard of
+ * its network namespace (`namespace.py`).
  *
  * @module
  */
-import { openLog, type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
 import type {
   Address,
   Connection,
   Platform,
-  Timer,
 } from "../../../herd/net/platform.ts";
-import { Deadline } from "../../../herd/net/timing.ts";
-import { utf8 } from "../../../herd/core/bytes/bytes.ts";
-import { type Ask, NoAnswer } from "../ask.ts";
-import type { Answers, Question } from "../questions.ts";
+import type { Isolation, Manifest } from "../../model/manifest.ts";
 import type {
   ServerHandle,
-  ServerReport,
   ServerStart,
   ServerWatcher,
   World,
 } from "../world.ts";
-import { commandFor } from "./command.ts";
-import { copyFolder } from "./folder_copy.ts";
+import { BroughtServer } from "./brought_server.ts";
+import { commandFor, setupLines, withPython } from "./command.ts";
+import { copyFolder, makeFiles } from "./folder_copy.ts";
 import {
   Guarded,
   PROGRAM_LIMITS,
-  type ProgramEvent,
   type ProgramLimits,
   type ProgramWatcher,
 } from "./guarded.ts";
-import { hintOf } from "./hints.ts";
-import { probe } from "./probe.ts";
-import { type Dialect, SpokenConnection } from "./spoken.ts";
+import {
+  type Dialect,
+  dialectOf,
+  dialectText,
+  SpokenConnection,
+} from "./spoken.ts";
+import { MESSAGE_LIMITS, type MessageLimits, StormWatch } from "./storm.ts";
 import { type Hosts, Switchboard } from "./switchboard.ts";
+import { openTempFolder, type TempFolder } from "./temp_folder.ts";
 import { ToldFixes } from "./told_fixes.ts";
 
 /** What is brought. */
@@ -52,14 +52,17 @@ export interface BroughtOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What a server may use, where that is not the default. */
   readonly limits?: Partial<ProgramLimits>;
-  /** Hears of each dial to another server; those of a shim only. */
+  /** What servers may send each other, where that is not the default. */
+  readonly messages?: Partial<MessageLimits>;
+  /** What stands between servers and the network; a shim by default. */
+  readonly isolation?: Isolation;
+  /** What is peculiar to it; the rest is found out. */
+  readonly manifest?: Omit<Manifest, "command">;
+  /** Hears of each dial to another server. */
   readonly onDial?: (server: string) => void;
+  /** Hears, in words, how servers want to be spoken to. */
+  readonly onFound?: (text: string) => void;
 }
-
-/** From SIGINT to SIGTERM, when a server is to stop. */
-const TERM_AFTER_MS = 400;
-/** Of what it printed, what is told when it crashes. */
-const LAST_LINES = 12;
 
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
@@ -67,45 +70,68 @@ export class BroughtWorld implements World, AsyncDisposable {
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
   readonly #options: BroughtOptions;
-  readonly #folder: string;
+  readonly #folder: TempFolder;
+  readonly #command: readonly string[];
   readonly #switchboard: Switchboard;
+  readonly #storm: StormWatch;
   readonly #running = new Set<Guarded>();
-  readonly #dialect: Dialect = {};
+  readonly #dialect: Dialect;
   readonly #told = new ToldFixes();
   /** By port, what a client said to a server last. */
   readonly #lastCommands = new Map<number, string>();
 
-  private constructor(options: BroughtOptions, folder: string) {
+  private constructor(options: BroughtOptions, folder: TempFolder) {
+    const { command, hosts = {}, isolation = "shim", manifest = {} } = options;
+    const { ports = {}, dialect, python } = manifest;
     this.#options = options;
     this.#folder = folder;
-    this.#switchboard = new Switchboard(`${folder}/shim`, options.hosts ?? {});
+    this.#command = withPython(command, python);
+    this.#dialect = dialectOf(dialect);
+    this.#storm = new StormWatch(options.platform.clock, {
+      ...MESSAGE_LIMITS,
+      ...options.messages,
+    });
+    this.#switchboard = new Switchboard({
+      folder: `${folder.path}/shim`,
+      hosts,
+      isolation,
+      ports,
+      onChange: () => {
+        if (isolation === "shim") return;
+        for (const guarded of this.#running) guarded.reroute();
+      },
+    });
   }
 
   /**
    * Copies the folder, so that servers can be started in it.
    *
-   * @throws {RangeError} If it is too large to be one of servers.
+   * @throws {RangeError} If it is too large to be one of servers, or what is to
+   * be made in it can't be.
    */
   static async open(options: BroughtOptions): Promise<BroughtWorld> {
-    const folder = await Deno.makeTempDir({ prefix: "herd-" });
+    const folder = await openTempFolder();
     try {
-      await copyFolder(options.folder, `${folder}/copy`);
+      const copy = `${folder.path}/copy`;
+      await copyFolder(options.folder, copy);
+      await makeFiles(copy, options.manifest?.make ?? {});
       return new BroughtWorld(options, folder);
     } catch (error) {
-      await Deno.remove(folder, { recursive: true });
+      await folder[Symbol.asyncDispose]();
       throw error;
     }
   }
 
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
-    const { command, env = {}, limits } = this.#options;
-    const shim = this.#switchboard.plug(server);
+    const { env = {}, limits, manifest = {}, platform } = this.#options;
+    const { env: ours, ...plugged } = this.#switchboard.plug(server);
     const { name, hostname: host, port, neighbours: peers } = server;
+    const here = { name, host, port, peers };
     const program = {
-      command: commandFor(command, { name, host, port, peers }),
-      folder: `${this.#folder}/copy`,
-      env: { ...env, ...shim.env },
-      events: shim.events,
+      command: commandFor(this.#command, here),
+      folder: `${this.#folder.path}/copy`,
+      env: { ...env, ...ours },
+      ...plugged,
       limits: { ...PROGRAM_LIMITS, ...limits },
     };
     const run = (to: ProgramWatcher) => {
@@ -115,12 +141,21 @@ export class BroughtWorld implements World, AsyncDisposable {
       return guarded;
     };
     this.#lastCommands.delete(port);
+    const speaking = () => this.#speaking({ hostname: host, port }, platform);
     return new BroughtServer(server, watcher, {
       told: this.#told,
-      exchange: (line) =>
-        this.#speaking({ hostname: host, port }, this.#options.platform)
-          .exchange(line),
-      onDial: () => this.#options.onDial?.(name),
+      exchange: (line) => speaking().exchange(line),
+      manifest,
+      question: manifest.dialect?.probe,
+      setUp: async () => {
+        for (const line of setupLines(manifest.setup ?? [], here)) {
+          await speaking().tell(line);
+        }
+      },
+      onDial: () => {
+        this.#options.onDial?.(name);
+        return this.#storm.message(name);
+      },
       switchboard: this.#switchboard,
       lastCommand: () => this.#lastCommands.get(port),
       run,
@@ -136,7 +171,8 @@ export class BroughtWorld implements World, AsyncDisposable {
   }
 
   /**
-   * What a server replies to a command, as it came.
+   * What a server replies to a command: as it came, unless the manifest knows
+   * its form.
    *
    * @throws {Error} If it does not listen, or ends the connection by a reset.
    */
@@ -156,7 +192,11 @@ export class BroughtWorld implements World, AsyncDisposable {
       clock,
       network,
       dialect: this.#dialect,
-      onCommand: (line) => this.#lastCommands.set(address.port, line),
+      onCommand: (line) => {
+        this.#storm.command(line);
+        this.#lastCommands.set(address.port, line);
+      },
+      onFound: (way) => this.#options.onFound?.(dialectText(way)),
       onReply: (line, reply) => {
         if (/^\s*IAMAT\s/.test(line)) this.#told.acknowledged(reply);
       },
@@ -177,198 +217,6 @@ export class BroughtWorld implements World, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const guarded of this.#running) guarded.kill();
     await Promise.all([...this.#running].map(({ ended }) => ended));
-    await Deno.remove(this.#folder, { recursive: true });
+    await this.#folder[Symbol.asyncDispose]();
   }
-}
-
-/** What a server has of its world. */
-interface Surroundings {
-  readonly told: ToldFixes;
-  readonly exchange: (line: string) => Promise<string>;
-  readonly switchboard: Switchboard;
-  readonly onDial: () => void;
-  /** What a client said to it last. */
-  readonly lastCommand: () => string | undefined;
-  readonly run: (watcher: ProgramWatcher) => Guarded;
-}
-
-/** One server of them. */
-class BroughtServer implements ServerHandle {
-  readonly ask: Ask<Question, Answers>;
-  readonly #server: ServerStart;
-  readonly #watcher: ServerWatcher;
-  readonly #switchboard: Switchboard;
-  readonly #lastCommand: Surroundings["lastCommand"];
-  readonly #onDial: () => void;
-  readonly #log: ServerLog;
-  readonly #guarded: Guarded | undefined;
-  readonly #lastLines: string[] = [];
-  #end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined;
-  #onStopped: PromiseWithResolvers<void> | undefined;
-  #why: string | undefined;
-  #term: Timer | undefined;
-  #isListening = false;
-  #isKilled = false;
-  #isStopping = false;
-
-  constructor(
-    server: ServerStart,
-    watcher: ServerWatcher,
-    { switchboard, onDial, lastCommand, run, told, exchange }: Surroundings,
-  ) {
-    this.ask = probe({
-      server: server.name,
-      clock: watcher.clock,
-      told,
-      exchange,
-      hasEnded: () => this.#isKilled || !this.#isListening,
-    });
-    this.#onDial = onDial;
-    this.#server = server;
-    this.#watcher = watcher;
-    this.#switchboard = switchboard;
-    this.#lastCommand = lastCommand;
-    const { clock } = watcher;
-    const { name, log } = server;
-    this.#log = log ? openLog({ clock, server: name, ...log }) : SILENT_LOG;
-    try {
-      this.#guarded = run({
-        onEvent: (event) => this.#hear(event),
-        onLine: (line) => this.#print(line),
-        onEnd: () => this.#ended(),
-      });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      const why = "python3 is needed, to run it under a guard";
-      clock.immediate(() => this.#fail(why));
-    }
-  }
-
-  #report(report: ServerReport): void {
-    if (!this.#isKilled) this.#watcher.onReport(report);
-  }
-
-  #fail(why: string): void {
-    this.#report({ kind: "start-failed", portInUse: false, why });
-  }
-
-  #print(line: string): void {
-    this.#log.info("printed", { line: utf8(line) });
-    this.#lastLines.push(line);
-    if (this.#lastLines.length > LAST_LINES) this.#lastLines.shift();
-  }
-
-  #hear(event: ProgramEvent): void {
-    const { event: kind, ...fields } = event;
-    if (kind !== "signalled") this.#log.debug(kind, fields);
-    switch (event.event) {
-      case "dial":
-        return this.#onDial();
-      case "listen":
-        return this.#listens(event.asked, event.port);
-      case "unstartable":
-        return this.#fail(event.why);
-      case "refused":
-        if (this.#switchboard.isServer(event.host, event.port)) return;
-        return this.#log.warn("dial-refused", fields);
-      case "signalled":
-        return this.#onStopped?.resolve();
-      case "exit":
-      case "limit":
-        this.#end ??= event;
-    }
-  }
-
-  #listens(asked: number, port: number): void {
-    if (this.#isListening) return;
-    if (port !== this.#server.port) {
-      this.#fail(
-        `it listens on port ${port}, which only of Python and Node can be ` +
-          "changed; have it take {port} as an argument",
-      );
-      return this.kill();
-    }
-    this.#isListening = true;
-    this.#switchboard.listens(this.#server.name, asked);
-    this.#report({ kind: "listening" });
-  }
-
-  #ended(): void {
-    this.#switchboard.isDown(this.#server.name);
-    this.#term?.cancel();
-    this.#onStopped?.reject(new NoAnswer(`${this.#server.name} has ended`));
-    const why = this.#isStopping
-      ? "stopped with the herd"
-      : this.#why ?? this.#endText();
-    this.#log.info("ended", { why: utf8(why) });
-    this.#log.close();
-    if (this.#isStopping) this.#report({ kind: "stopped" });
-    else this.#report({ kind: "crashed", why });
-  }
-
-  /** How it ended, what it said last, and what may be done about it. */
-  #endText(): string {
-    const lines = this.#lastLines;
-    const last = lines.findLast((line) => line.trim() !== "");
-    const said = last === undefined ? "" : `; it printed last: ${last.trim()}`;
-    const hint = hintOf(lines);
-    const command = this.#lastCommand();
-    const after = command === undefined ? "" : `, after "${command}"`;
-    return exitText(this.#end) + after + (hint ? `: ${hint}` : "") + said;
-  }
-
-  heartbeat(): number {
-    return 0;
-  }
-
-  kill(): void {
-    this.#isKilled = true;
-    this.#switchboard.isDown(this.#server.name);
-    this.#guarded?.kill();
-  }
-
-  async pause(deadlineMs: number): Promise<void> {
-    const { name } = this.#server;
-    const stopped = this.#onStopped = Promise.withResolvers<void>();
-    const why = `${name} did not pause within ${deadlineMs} ms`;
-    using late = new Deadline(
-      this.#watcher.clock,
-      deadlineMs,
-      new NoAnswer(why),
-    );
-    late.signal.addEventListener(
-      "abort",
-      () => stopped.reject(late.signal.reason),
-    );
-    this.#guarded?.signal("SIGSTOP");
-    await stopped.promise;
-  }
-
-  resume(): void {
-    this.#guarded?.signal("SIGCONT");
-  }
-
-  stop(): void {
-    this.#isStopping = true;
-    this.resume();
-    this.#guarded?.signal("SIGINT");
-    this.#term = this.#watcher.clock.after(
-      TERM_AFTER_MS,
-      () => this.#guarded?.signal("SIGTERM"),
-    );
-  }
-
-  crash(why: string): void {
-    this.#why = why;
-    this.#guarded?.signal("SIGKILL");
-  }
-}
-
-function exitText(
-  end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined,
-): string {
-  if (end === undefined) return "it was killed with its guard";
-  if (end.event === "limit") return `too much ${end.what}: ${end.used}`;
-  if ("signal" in end) return `it was ended by ${end.signal}`;
-  return `it ended with code ${end.code}`;
 }

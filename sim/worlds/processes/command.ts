@@ -51,18 +51,56 @@ export function parseCommand(text: string): string[] {
 /** The words, as they are for one server. */
 export function commandFor(
   words: readonly string[],
-  { name, host, port, peers }: Placeholders,
+  placeholders: Placeholders,
 ): string[] {
+  const values = valuesOf(placeholders);
+  return words.map((word) => filled(word, values));
+}
+
+/**
+ * The command, by another Python.
+ *
+ * @param version Such as `3.9`; the command's own without it.
+ * @throws {RangeError} If there is no Python in it.
+ */
+export function withPython(
+  words: readonly string[],
+  version: string | undefined,
+): readonly string[] {
+  if (version === undefined) return words;
+  const at = words.findIndex((word) => /(^|\/)python[\d.]*$/.test(word));
+  if (at >= 0) return words.with(at, `python${version}`);
+  throw new RangeError(`python ${version}: there is no python in the command`);
+}
+
+/** The lines that set a server up; those that name a peer once for each. */
+export function setupLines(
+  lines: readonly string[],
+  placeholders: Placeholders,
+): string[] {
+  const values = valuesOf(placeholders);
+  return lines.flatMap((line) => {
+    if (!/\{peer(_port)?\}/.test(line)) return [filled(line, values)];
+    return placeholders.peers.map(({ name: peer, port }) =>
+      filled(line, { ...values, peer, peer_port: String(port) })
+    );
+  });
+}
+
+function valuesOf(
+  { name, host, port, peers }: Placeholders,
+): Record<string, string> {
   const addresses = peers.map(({ name, hostname, port }) =>
     [name, { host: hostname, port }] as const
   );
-  const values: Record<string, string> = {
+  return {
     name,
     host,
     port: String(port),
     peers_json: JSON.stringify(Object.fromEntries(addresses)),
   };
-  return words.map((word) =>
-    word.replaceAll(/\{(\w+)\}/g, (_, key: string) => values[key]!)
-  );
+}
+
+function filled(text: string, values: Record<string, string>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_, key: string) => values[key]!);
 }

@@ -39,3 +39,28 @@ export async function copyFolder(from: string, to: string): Promise<void> {
   };
   await copy(from, to);
 }
+
+/**
+ * Makes in a folder what is not there yet: files with their texts, and folders,
+ * whose paths end with a slash.
+ *
+ * @throws {RangeError} If one can't be made.
+ */
+export async function makeFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const target = `${folder}/${path}`;
+    try {
+      await Deno.mkdir(target.replace(/[^/]*$/, ""), { recursive: true });
+      if (!path.endsWith("/")) {
+        await Deno.writeTextFile(target, text, { createNew: true });
+      }
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) continue;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RangeError(`${path} can't be made: ${why}`);
+    }
+  }
+}

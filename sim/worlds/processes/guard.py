@@ -4,11 +4,14 @@
 
 JOB is JSON: `command`, `folder`, `env` (beside the little that is kept),
 `events` (the named pipe into which the program's shim writes) and `limits`
-(`memoryBytes`, `cpuSeconds`, `processes`, `fileBytes`).
+(`memoryBytes`, `cpuSeconds`, `processes`, `fileBytes`). With `namespace` it gets
+a network namespace: `map` is the file that says what it is to reach, `port` the
+port of this machine on which it is reached. With `asked` that port is the one
+that counts of those that it listens on.
 
 On standard output it tells what happens, a line of JSON each; what the program
 prints goes to standard error. On standard input it is told which signals to
-send, a name a line. When that ends, because the workbench closes it or is gone,
+send, a name a line, or by `ROUTES` that the map has changed. When that ends, because the workbench closes it or is gone,
 the program and all that it has begun are killed. The program has a process group
 of its own, and whatever leaves that group is found by descent.
 """
@@ -18,6 +21,7 @@ import os
 import resource
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +36,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 job = json.loads(sys.argv[1])
 limits = job["limits"]
+# Its network namespace, and what passes in and out there.
+space = ways = None
 
 
 def prctl(option, value):
@@ -51,6 +57,8 @@ def tell(**event):
 
 def begin():
     os.setsid()
+    if space:
+        space.join()
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -67,6 +75,11 @@ def descendants(pid):
     except OSError:
         pass
     return found
+
+
+def program():
+    """All processes of the program; that of its namespace is none of them."""
+    return [pid for pid in descendants(os.getpid()) if not space or pid != space.pid]
 
 
 def usage(pids):
@@ -130,7 +143,8 @@ def reap():
 
 
 def listening(pids):
-    """The lowest port that one of them listens on, seen without a word to it."""
+    """The port that one of them listens on, seen without a word to it; of several
+    the lowest, unless it is known which counts."""
     inodes = set()
     for pid in pids:
         try:
@@ -139,22 +153,47 @@ def listening(pids):
         except OSError:
             continue
     ports = []
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+    for table in ("tcp", "tcp6"):
         try:
-            with open(table) as file:
+            with open("/proc/%s/net/%s" % (space.pid if space else "self", table)) as file:
                 rows = [line.split() for line in file][1:]
         except OSError:
             continue
         # State 0A is LISTEN.
         ports += [int(row[1].rsplit(":", 1)[1], 16) for row in rows
                   if row[3] == "0A" and "socket:[%s]" % row[9] in inodes]
+    if job.get("asked"):
+        return job["asked"] if job["asked"] in ports else None
     return min(ports, default=None)
+
+
+def listens(port):
+    """Tells where it listens, and lets in who comes to its port of the machine."""
+    if not space:
+        return tell(event="listen", asked=port, port=port)
+    outer = socket.socket()
+    outer.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    given = job["namespace"]["port"]
+    try:
+        outer.bind(("127.0.0.1", given))
+        outer.listen(1024)
+    except OSError as error:
+        return tell(event="unstartable", why="port %d: %s" % (given, error))
+    ways.do(ways.open_inward, outer, port)
+    tell(event="listen", asked=port, port=given)
+
+
+def route():
+    """Opens the ways that the map has."""
+    with open(job["namespace"]["map"]) as file:
+        known = json.load(file)
+    ways.do(ways.set_routes, known["connect"], known["hosts"])
 
 
 def send(name, group):
     """Sends a signal to all, also to those that have left the group."""
     number = getattr(signal, name)
-    pids = descendants(os.getpid())
+    pids = program()
     hit(os.killpg, group, number)
     for pid in pids:
         hit(os.kill, pid, number, but=group)
@@ -165,20 +204,23 @@ def obey(group):
     """Sends what it is told to; False if nobody is there to tell it any more."""
     told = os.read(0, 1024).decode()
     for name in told.split():
-        send(name, group)
+        if name == "ROUTES":
+            route()
+        else:
+            send(name, group)
     return told != ""
 
 
 def check(is_seen):
     """Whether it uses too much, and whether it is known where it listens."""
-    pids = descendants(os.getpid())
+    pids = program()
     over = excess(pids)
     if over:
         tell(event="limit", **over)
     elif not is_seen:
         port = listening(pids)
         if port:
-            tell(event="listen", asked=port, port=port)
+            listens(port)
             return False, True
     return over is not None, is_seen
 
@@ -209,6 +251,26 @@ def watch(group, wake, shim):
                 return None
 
 
+def enter():
+    """Makes its namespace; why there is none, if there can't be one."""
+    global space, ways
+    # What it takes to load is only for who has one.
+    sys.dont_write_bytecode = True
+    import namespace
+    path = job["namespace"]["map"]
+    with open(path) as file:
+        text = namespace.hosts_text(json.load(file)["hosts"])
+    with open(path + ".hosts", "w") as file:
+        file.write(text)
+    try:
+        space = namespace.Namespace(path + ".hosts")
+    except OSError as error:
+        return "no network namespace: %s" % error
+    ways = namespace.Ways(space, tell)
+    route()
+    return None
+
+
 def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -221,6 +283,9 @@ def main():
     os.mkfifo(job["events"])
     # Open for both, so that it does not end when the first writer closes it.
     shim = os.open(job["events"], os.O_RDWR | os.O_NONBLOCK)
+    why = enter() if job.get("namespace") else None
+    if why:
+        return tell(event="unstartable", why=why)
     env = dict((name, os.environ[name]) for name in KEPT if name in os.environ)
     env.update(job["env"])
     try:
@@ -230,6 +295,9 @@ def main():
     except (OSError, subprocess.SubprocessError) as error:
         tell(event="unstartable", why=str(error))
         return
+    if ways:
+        # Only now: a process that has threads can't enter a namespace.
+        ways.thread.start()
     tell(event="start", pid=child.pid)
     status = watch(child.pid, wake, shim)
     if status is not None and os.WIFSIGNALED(status):
@@ -240,3 +308,5 @@ def main():
 
 
 main()
+# Whatever still passes something in or out.
+os._exit(0)

@@ -47,7 +47,7 @@ export type ProgramEvent =
   /** It uses too much, and is killed. */
   | {
     readonly event: "limit";
-    readonly what: keyof ProgramLimits;
+    readonly what: keyof ProgramLimits | "messages";
     readonly used: number;
   }
   /** It has ended. */
@@ -66,6 +66,15 @@ export interface Program {
   readonly events: string;
   /** What it may use. */
   readonly limits: ProgramLimits;
+  /** Of the ports that it listens on, the one that counts; else the lowest. */
+  readonly asked?: number;
+  /** That it gets a network namespace. */
+  readonly namespace?: {
+    /** The file that says what it is to reach there. */
+    readonly map: string;
+    /** The port of this machine on which it is reached. */
+    readonly port: number;
+  };
 }
 
 /** Who hears of a program. */
@@ -115,8 +124,17 @@ export class Guarded {
   }
 
   /** Sends a signal to all of it. */
-  signal(name: "SIGINT" | "SIGTERM" | "SIGSTOP" | "SIGCONT" | "SIGKILL"): void {
-    const line = new TextEncoder().encode(`${name}\n`);
+  signal(name: Deno.Signal): void {
+    this.#order(name);
+  }
+
+  /** The map of its namespace has changed. */
+  reroute(): void {
+    this.#order("ROUTES");
+  }
+
+  #order(word: string): void {
+    const line = new TextEncoder().encode(`${word}\n`);
     this.#orders.write(line).catch(() => {});
   }
 

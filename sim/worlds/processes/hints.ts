@@ -6,6 +6,21 @@
 
 /** What a line looks like, and what it means; `$1` is what it names. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/pyenv: ([^:]+): command not found/, "there is no $1 on this machine"],
+  [
+    /^\[Errno 2\] No such file or directory: '([^'/]+)'/,
+    "there is no $1 on this machine",
+  ],
+  [
+    /got an unexpected keyword argument '(loop)'/,
+    "it hands on $1=, as Python took it before 3.10: say `python: 3.9` in " +
+    "herd.yaml",
+  ],
+  [
+    /module '(?:asyncio|collections)' has no attribute '(\w+)'/,
+    "it is written for an older Python, which had $1: say which in herd.yaml, " +
+    "as in `python: 3.9`",
+  ],
   [
     /ModuleNotFoundError: No module named '([^']+)'/,
     "it needs the Python package $1, which is not installed",

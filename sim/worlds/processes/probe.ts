@@ -18,12 +18,13 @@ import { Deadline, delay } from "../../../herd/net/timing.ts";
 import { type Ask, type AskOptions, NoAnswer } from "../ask.ts";
 import type { Answers, Holding, Question } from "../questions.ts";
 import { ServerEnded } from "../world.ts";
+import { withDecimals } from "./spoken.ts";
 import type { ToldFixes } from "./told_fixes.ts";
 
 /** Between two looks at what a server tells of a client. */
 const LOOK_MS = 50;
 /** One kilometre, one place: some refuse 0, some refuse 50 and 20. */
-const SMALLEST = "1 1";
+const SMALLEST = "WHATSAT {client} 1 1";
 
 /** What a probe is made of. */
 export interface ProbeOptions {
@@ -31,6 +32,8 @@ export interface ProbeOptions {
   readonly clock: Clock;
   /** The fixes by which its answers are known. */
   readonly told: ToldFixes;
+  /** The smallest question that it answers, with `{client}`. */
+  readonly question?: string | undefined;
   /** What it replies to a command, as it came. */
   readonly exchange: (line: string) => Promise<string>;
   /** Whether it has ended. */
@@ -86,23 +89,23 @@ class Probe {
   /** The fix that it tells of, as it was acknowledged; none if it knows none. */
   async #told(client: ByteString): Promise<ByteString | undefined> {
     const { server, told, exchange, hasEnded } = this.#options;
-    const line = `WHATSAT ${readable(client)} ${SMALLEST}`;
+    const { question = SMALLEST } = this.#options;
+    const line = question.replaceAll("{client}", () => readable(client));
     const reply = await exchange(line).catch((error) => {
       if (hasEnded()) throw new ServerEnded(server);
       throw new NoAnswer(`${server} does not answer: ${error.message}`);
     });
     const [first = ""] = reply.split(/\r?\n/);
     if (first.startsWith("?")) return undefined;
-    const meant = told.meant(first);
-    if (meant === undefined) {
-      throw new NoAnswer(`${server} replied to "${line}" with "${first}"`);
-    }
-    if ("isAmbiguous" in meant) {
+    const meant = told.meant(withDecimals(first));
+    if (meant !== undefined && "isAmbiguous" in meant) {
       throw new NoAnswer(
         `${first} may be one of several fixes at that position`,
       );
     }
-    return utf8(meant.line);
+    const at = utf8(meant?.line ?? "");
+    if (parseAtLine(at) !== undefined) return at;
+    throw new NoAnswer(`${server} replied to "${line}" with "${first}"`);
   }
 
   async #held(at: ByteString, signal: AbortSignal): Promise<Holding> {

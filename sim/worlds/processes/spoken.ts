@@ -14,6 +14,8 @@ import type {
   Connection,
   Network,
 } from "../../../herd/net/platform.ts";
+import type { ManifestDialect } from "../../model/manifest.ts";
+import { ReplyForms } from "./forms.ts";
 
 /** What is known of how servers want to be spoken to; nothing, at first. */
 export interface Dialect {
@@ -21,6 +23,30 @@ export interface Dialect {
   lineEnd?: "\n" | "\r\n";
   /** Whether a command ends only with the input. */
   isHalfClosed?: boolean;
+  /** When a reply is over; by all signs that there are, unless it is known. */
+  readonly replyEnd?: "line" | "close" | "silence";
+  /** How replies are written, where not as the protocol has them. */
+  readonly forms?: ReplyForms;
+}
+
+/** A way to end a command, in words. */
+export function dialectText({ lineEnd, isHalfClosed }: Way): string {
+  const end = lineEnd === "\n" ? "LF" : "CR LF";
+  return `a command ends with ${end}${
+    isHalfClosed ? " and the end of input" : ""
+  }`;
+}
+
+/** What a manifest knows of it. */
+export function dialectOf(told: ManifestDialect = {}): Dialect {
+  const { line_end: lineEnd, half_close: halfClose, reply_end: replyEnd } =
+    told;
+  return {
+    ...lineEnd && { lineEnd: lineEnd === "lf" ? "\n" : "\r\n" },
+    ...halfClose && { isHalfClosed: halfClose === "always" },
+    ...replyEnd && { replyEnd },
+    forms: new ReplyForms(told),
+  };
 }
 
 /** What a connection is made of. */
@@ -33,6 +59,8 @@ export interface SpokenOptions {
   readonly dialect: Dialect;
   /** Hears of each command before it is sent. */
   readonly onCommand: (line: string) => void;
+  /** Hears how it is spoken to, once that is found out. */
+  readonly onFound?: (way: Way) => void;
   /** Hears of each reply to a client, as the protocol has it. */
   readonly onReply?: (line: string, reply: string) => void;
 }
@@ -45,8 +73,11 @@ const CHUNK_BYTES = 65_536;
 /** Of the difference in an AT line. */
 const DECIMALS = 9;
 
+/** How a command is ended. */
+export type Way = Required<Pick<Dialect, "lineEnd" | "isHalfClosed">>;
+
 /** The ways to end a command, each beside those before it. */
-const DIALECTS: readonly Required<Dialect>[] = [
+const WAYS: readonly Way[] = [
   { lineEnd: "\n", isHalfClosed: false },
   { lineEnd: "\r\n", isHalfClosed: false },
   { lineEnd: "\n", isHalfClosed: true },
@@ -137,8 +168,7 @@ export class SpokenConnection implements Connection {
   async exchange(line: string): Promise<string> {
     this.#options.onCommand(line);
     const { network, dialect } = this.#options;
-    const known = dialect.lineEnd !== undefined;
-    const tries = known ? [dialect as Required<Dialect>] : [...DIALECTS];
+    const tries = waysOf(dialect);
     const conn = this.#current = await network.connect(this.remoteAddr);
     const reply = new Reply(conn);
     let isSent = false;
@@ -153,10 +183,11 @@ export class SpokenConnection implements Connection {
         const isLast = way === tries.at(-1);
         const text = await this.#wait(reply, line, isLast ? Infinity : TRY_MS);
         if (text === "") continue;
+        if (tries.length > 1) this.#options.onFound?.(way);
         Object.assign(dialect, way);
-        return text;
+        return dialect.forms?.read(line, text) ?? text;
       }
-      return "";
+      return dialect.forms?.read(line, "") ?? "";
     } finally {
       this.#current = undefined;
       // The client may have closed it meanwhile.
@@ -164,10 +195,36 @@ export class SpokenConnection implements Connection {
     }
   }
 
+  /**
+   * Sends a line that may have no reply, and waits for a moment.
+   *
+   * @throws {Error} If it is refused.
+   */
+  async tell(line: string): Promise<void> {
+    const { network, dialect } = this.#options;
+    const { lineEnd, isHalfClosed } = waysOf(dialect)[0]!;
+    const conn = await network.connect(this.remoteAddr);
+    try {
+      await writeAll(conn, line + lineEnd);
+      if (isHalfClosed) await conn.closeWrite();
+      const reply = new Reply(conn);
+      while (!reply.isOver && await this.#moreWithin(reply, SILENCE_MS));
+    } finally {
+      conn.close();
+    }
+  }
+
   /** What has come once it is a whole reply; nothing, if nothing came. */
   async #wait(reply: Reply, line: string, patienceMs: number): Promise<string> {
+    const { replyEnd } = this.#options.dialect;
     for (;;) {
-      if (reply.isOver || isWhole(line, reply.text)) return reply.text;
+      if (reply.isOver) return reply.text;
+      if (replyEnd !== undefined && replyEnd !== "line" && reply.text !== "") {
+        const ms = replyEnd === "close" ? Infinity : SILENCE_MS;
+        if (!await this.#moreWithin(reply, ms)) return reply.text;
+        continue;
+      }
+      if (isWhole(line, reply.text)) return reply.text;
       const mayBeMore = /^AT /.test(reply.text) && isWhatsat(line);
       const ms = reply.text === "" || mayBeMore ? patienceMs : SILENCE_MS;
       if (!await this.#moreWithin(reply, ms) && !mayBeMore) return reply.text;
@@ -185,6 +242,16 @@ export class SpokenConnection implements Connection {
       timer?.cancel();
     }
   }
+}
+
+/** The ways that may be meant; one, once it is known. */
+function waysOf({ lineEnd, isHalfClosed }: Dialect): Way[] {
+  const ways = WAYS.filter((way) =>
+    way.lineEnd === (lineEnd ?? way.lineEnd) &&
+    way.isHalfClosed === (isHalfClosed ?? way.isHalfClosed)
+  );
+  if (ways.length > 0) return ways;
+  return [{ lineEnd: lineEnd ?? "\n", isHalfClosed: isHalfClosed ?? false }];
 }
 
 /** What comes from a server, as it comes. */
@@ -245,7 +312,7 @@ function asProtocol(line: string, reply: string): string {
 }
 
 /** An AT line whose difference has a sign and nine decimals, if it is one. */
-function withDecimals(line: string): string {
+export function withDecimals(line: string): string {
   const [, head, difference, tail] =
     /^(AT \S+ )([+-]?[\d.]+(?:[eE][+-]?\d+)?)((?: \S+){3}) *$/.exec(line) ?? [];
   if (difference === undefined || /^[+-]\d+\.\d{9}$/.test(difference)) {

@@ -1,10 +1,13 @@
 /**
  * Who is reached by the addresses that servers name: for each of them a map,
- * which its shim reads whenever it dials. A server that is down is in none, so
- * that a dial is refused as it would be without a proxy in between.
+ * which its shim reads whenever it dials, or the guard of its namespace. A server
+ * that is down is in none, so that a dial is refused as it would be without a
+ * proxy in between.
  *
  * @module
  */
+import type { Isolation } from "../../model/manifest.ts";
+import type { Program } from "./guarded.ts";
 import type { ServerStart } from "../world.ts";
 
 /** By host and port, the port of loopback that stands for it. */
@@ -14,54 +17,63 @@ export type Hosts = Readonly<Record<string, Readonly<Record<number, number>>>>;
 interface Plug {
   readonly server: ServerStart;
   readonly folder: string;
-  /** The port that it means to listen on, once that was seen. */
+  /** The port that it means to listen on, once that was seen or if it was told. */
   asked: number | undefined;
   isUp: boolean;
 }
 
-/** What a shim is told. */
-export interface ShimStart {
-  /** What the program's environment needs to have. */
-  readonly env: Readonly<Record<string, string>>;
-  /** The named pipe into which the shim writes. */
-  readonly events: string;
+/** What all servers have in common. */
+export interface SwitchboardOptions {
+  /** Where the maps go; it is made. */
+  readonly folder: string;
+  readonly hosts: Hosts;
+  /** What stands between servers and the network. */
+  readonly isolation: Isolation;
+  /** Ports that servers are known to mean. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** The maps have changed. */
+  readonly onChange: () => void;
 }
 
 /** The maps of all servers. */
 export class Switchboard {
-  readonly #folder: string;
-  readonly #hosts: Hosts;
+  readonly #options: SwitchboardOptions;
   readonly #plugs = new Map<string, Plug>();
   #starts = 0;
 
-  /** Maps in a folder, which it makes; with the same hosts for all servers. */
-  constructor(folder: string, hosts: Hosts) {
-    this.#folder = folder;
-    this.#hosts = hosts;
-    Deno.mkdirSync(folder, { recursive: true });
+  /** There is no server yet. */
+  constructor(options: SwitchboardOptions) {
+    this.#options = options;
+    Deno.mkdirSync(options.folder, { recursive: true });
   }
 
-  /** Adds a server that is about to start. */
-  plug(server: ServerStart): ShimStart {
-    const { name } = server;
+  /** Adds a server that is about to start: what its program needs for that. */
+  plug(
+    server: ServerStart,
+  ): Pick<Program, "env" | "events" | "asked" | "namespace"> {
+    const { name, port } = server;
+    const { isolation, ports } = this.#options;
     // A folder for each start: what is left of the one before is not in it.
-    const folder = `${this.#folder}/${name}.${++this.#starts}`;
+    const folder = `${this.#options.folder}/${name}.${++this.#starts}`;
     Deno.mkdirSync(folder);
-    const asked = this.#plugs.get(name)?.asked;
+    const asked = ports[name] ?? this.#plugs.get(name)?.asked;
     const plug = { server, folder, asked, isUp: false };
     this.#plugs.set(name, plug);
     this.#write(plug);
     const shim = new URL(import.meta.resolve("./shim/")).pathname;
+    const isShimmed = isolation === "shim";
     return {
       events: `${folder}/events`,
+      ...ports[name] !== undefined && { asked: ports[name] },
+      ...!isShimmed && { namespace: { map: `${folder}/map.json`, port } },
       env: {
-        HERD_SHIM: folder,
+        ...isShimmed ? { HERD_SHIM: folder } : { HERD_MEND: "1" },
         PYTHONPATH: shim,
         // The shim's folder stays as it is.
         PYTHONDONTWRITEBYTECODE: "1",
         // What is buffered would be lost by a kill.
         PYTHONUNBUFFERED: "1",
-        NODE_OPTIONS: `--require "${shim}require.cjs"`,
+        ...isShimmed && { NODE_OPTIONS: `--require "${shim}require.cjs"` },
       },
     };
   }
@@ -104,6 +116,7 @@ export class Switchboard {
 
   #writeAll(): void {
     for (const plug of this.#plugs.values()) this.#write(plug);
+    this.#options.onChange();
   }
 
   #write({ server, folder }: Plug): void {
@@ -113,8 +126,10 @@ export class Switchboard {
       const link = server.neighbours.find((it) => it.name === name) ?? other;
       connect[asked] = connect[link.port] = link.port;
     }
-    const { port } = server;
-    const text = JSON.stringify({ port, connect, hosts: this.#hosts });
+    const { name, port } = server;
+    const { hosts, ports } = this.#options;
+    const asked = ports[name];
+    const text = JSON.stringify({ port, asked, connect, hosts });
     // Whoever reads it meanwhile reads all of the old one.
     Deno.writeTextFileSync(`${folder}/map.new`, text);
     Deno.renameSync(`${folder}/map.new`, `${folder}/map.json`);

@@ -67,10 +67,15 @@ function install() {
     const [options, callback] = optionsOf(args);
     if (!("port" in options)) return listen.apply(this, args);
     const asked = Number(options.port ?? 0);
-    const port = asked === 0 || askedOfBound.size > 0 ? 0 : readMap().port;
+    const known = readMap();
+    // Of several ports the one that counts is known, or the first does.
+    const isIt = asked !== 0 && !askedOfBound.has(known.port) &&
+      (known.asked ?? asked) === asked;
+    const port = isIt ? known.port : 0;
     this.once("listening", () => {
       const bound = address.call(this).port;
       askedOfBound.set(bound, asked || bound);
+      if (known.asked !== undefined && !isIt) return;
       tell({ event: "listen", asked: asked || bound, port: bound });
     });
     return listen.call(this, { ...options, host: LOOPBACK, port }, callback);

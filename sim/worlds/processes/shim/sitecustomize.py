@@ -106,6 +106,14 @@ def connect_ex(self, address):
     return dial(self, address, "connect_ex")
 
 
+def port_for(asked):
+    """The port by which it is reached; any for others that it opens."""
+    known = read_map()
+    if known["port"] in asked_of_bound:
+        return 0
+    return known["port"] if known.get("asked") in (None, asked) else 0
+
+
 def bind(self, address):
     if not is_stream(self):
         return real["bind"](self, address)
@@ -113,15 +121,16 @@ def bind(self, address):
     if asked == 0:
         return real["bind"](self, bound_to(self, host, 0))
     known = [bound for bound in asked_of_bound if asked_of_bound[bound] == asked]
-    given = known[0] if known else 0 if asked_of_bound else read_map()["port"]
+    given = known[0] if known else port_for(asked)
     real["bind"](self, bound_to(self, host, given))
     asked_of_bound[real["getsockname"](self)[1]] = asked
 
 
 def listen(self, *args):
     result = real["listen"](self, *args)
-    if is_stream(self):
-        port = real["getsockname"](self)[1]
+    port = real["getsockname"](self)[1] if is_stream(self) else None
+    # Of several ports the one that counts is known, or the first does.
+    if port and (port == read_map()["port"] or "asked" not in read_map()):
         tell(event="listen", asked=asked_of_bound.get(port, port), port=port)
     return result
 
@@ -200,10 +209,10 @@ def install():
         setattr(base, function.__name__, function)
     socket.getaddrinfo = getaddrinfo
     socket.gethostbyname = gethostbyname
-    if sys.version_info >= (3, 10):
-        sys.meta_path.insert(0, MendingFinder())
     tell(event="shim", language="Python %d.%d" % sys.version_info[:2])
 
 
+if sys.version_info >= (3, 10) and (FOLDER or os.environ.get("HERD_MEND")):
+    sys.meta_path.insert(0, MendingFinder())
 if FOLDER:
     install()

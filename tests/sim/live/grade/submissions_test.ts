@@ -30,10 +30,14 @@ Deno.test("openSubmission() says what a submission does not say, or says wrongly
     const [manifest, why] of [
       ["", "what starts a server?"],
       ["topology: 2021\n", "what starts a server?"],
-      ["commands: python3\n", "commands"],
-      ["command: 'python3 {nam}'\n", "no {nam}"],
-      ["command: python3 server.py\ntopology: 1999\n", "1999"],
-      ["- command\n", "map"],
+      ["commands: python3\n", "herd.yaml:1:1: error: unknown field commands"],
+      ["command: 'python3 {nam}'\n", "herd.yaml:1:10: error: no {nam}"],
+      ["topology: 1999\n", 'herd.yaml:1:11: error: no topology "1999"'],
+      [
+        "topology: 2021\nports: {Rily: 5}\n",
+        "herd.yaml:2:15: error: no server Rily, did you mean Riley?",
+      ],
+      ["- command\n", "it must be a map of fields"],
       ["command: [\n", "herd.yaml"],
     ] as const
   ) {

@@ -7,43 +7,14 @@ import {
 } from "@std/assert";
 import type { HerdEvent } from "../../../../sim/model/events.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { delay } from "@std/async";
 import { bring } from "../../../../sim/live/herd/bring.ts";
+import { readManifest } from "../../../../sim/live/herd/manifest.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { Unseen } from "../../../../sim/live/herd/unseen.ts";
-import { styleOf, writeSpecimen } from "../../../specimens/specimens.ts";
+import { styleOf } from "../../../specimens/specimens.ts";
+import { pythonServer, submission, until } from "./brought.ts";
 
 const UCLA = "+34.068930-118.445127";
-
-/** A folder with a specimen, as a student hands it in. */
-async function submission(specimen: string) {
-  const folder = await Deno.makeTempDir();
-  await writeSpecimen(specimen, folder, (port) => port);
-  return {
-    folder,
-    command: styleOf(specimen).command,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
-
-/** Asks until it is so; if it never is, the test's deadline ends it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!await isSo()) await delay(20);
-}
-
-/** Servers of one file of Python, each alone; `body` has its name in `me`. */
-async function pythonServer(body: string) {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(
-    `${folder}/server.py`,
-    `import sys\nme = sys.argv[1]\n${body}`,
-  );
-  return {
-    folder,
-    command: ["python3", "server.py", "{name}"],
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
 
 for (const specimen of ["asyncio_dict", "node_yaml"]) {
   Deno.test(`bring(): ${specimen} on ports and with places that it did not name, its folder untouched`, async () => {
@@ -69,36 +40,6 @@ for (const specimen of ["asyncio_dict", "node_yaml"]) {
     assertEquals(left.length, specimen === "node_yaml" ? 2 : 1, String(left));
   });
 }
-
-Deno.test("bring(): kill, revive, pause, resume and a cut are of the processes", async () => {
-  await using given = await submission("asyncio_dict");
-  await using brought = await bring(denoPlatform, given);
-  await using herd = await Herd.start("2014", brought.options);
-  const sends = async (to: string, client: string) => {
-    await using connection = await herd.client(to);
-    await connection.iamat(client, UCLA);
-  };
-  const knows = async (server: string, client: string) => {
-    await using connection = await herd.client(server);
-    return (await connection.send(`WHATSAT ${client} 1 1`)).startsWith("AT ");
-  };
-  // Hamilton hears of all by Parker only.
-  await herd.kill("Parker");
-  await sends("Alford", "while-down");
-  await assertRejects(() => herd.client("Parker"), Error, "it is stopped");
-  await herd.revive("Parker");
-  assertEquals(await knows("Parker", "while-down"), false);
-  const cut = await herd.cut("Parker-Hamilton");
-  await sends("Alford", "while-cut");
-  await until(() => knows("Parker", "while-cut"));
-  assertEquals(await knows("Hamilton", "while-cut"), false);
-  await cut.heal();
-  await until(() => knows("Hamilton", "while-cut"));
-  await herd.pause("Hamilton");
-  await sends("Alford", "while-frozen");
-  await herd.resume("Hamilton");
-  await until(() => knows("Hamilton", "while-frozen"));
-});
 
 Deno.test("bring(): where a fix got is found by what servers tell clients", async () => {
   await using given = await submission("asyncio_dict");
@@ -173,6 +114,68 @@ Deno.test("bring(): a crash is told with its exit, the command before, and the l
     'it ended with code 1, after "WHATSAT nobody 1 1"',
   );
   assertStringIncludes(event.why!, "unknown client nobody");
+});
+
+Deno.test("bring(): a storm is ended, and said to be one", async () => {
+  await using given = await submission("storm");
+  await using brought = await bring(denoPlatform, {
+    ...given,
+    messages: { atOnce: 200, perCommand: 20 },
+  });
+  const crashed = Promise.withResolvers<string>();
+  await using herd = await Herd.start("2014", {
+    ...brought.options,
+    restart: "temporary",
+    onEvent: (event) =>
+      event.kind === "state" && event.state === "crashed" &&
+      crashed.resolve(event.why ?? ""),
+  });
+  await using client = await herd.client("Alford");
+  await client.iamat("kiwi", UCLA);
+  const why = await crashed.promise;
+  assertStringIncludes(why, "too many messages: ");
+});
+
+Deno.test("bring(): what its manifest says is done: files, a Python, a line to set it up, ready, stop", async () => {
+  await using given = await pythonServer(`
+import os, signal, socket, sys
+def stop(*_):
+    print("stopped by TERM")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, stop)
+extra = socket.create_server(("localhost", 15306))
+listener = socket.create_server(("localhost", 15307))
+peers = []
+print("soon ready")
+while True:
+    conn, _ = listener.accept()
+    words = conn.recv(1024).decode().split()
+    if words[0] == "PEER":
+        peers.append(words[1])
+    else:
+        conn.sendall("NO {} {} {} {}".format(
+            words[1], peers, open("key.txt").read(), os.listdir("logs")).encode())
+    conn.close()
+`);
+  await Deno.writeTextFile(
+    `${given.folder}/herd.yaml`,
+    `
+command: python server.py {name}
+topology: line:2
+python: 3
+ports: {s0: 15307, s1: 15307}
+make: {logs/: , key.txt: secret}
+setup: ['PEER {peer}']
+ready: soon ready
+stop: SIGTERM
+dialect: {reply_end: close, unknown_client: "NO {client} ['s1'] secret []"}
+`,
+  );
+  const { command: _, ...manifest } = readManifest(given.folder);
+  await using brought = await bring(denoPlatform, { ...given, manifest });
+  await using herd = await Herd.start("line:2", brought.options);
+  await using client = await herd.client("s0");
+  assertEquals(await client.send("WHATSAT emu 1 1"), "? WHATSAT emu 1 1");
 });
 
 Deno.test("bring(): what can't start says in a line what is missing", async () => {
@@ -291,50 +294,4 @@ while True:
     });
     assertStringIncludes(await crashed.promise, `too much ${what}`);
   });
-}
-
-Deno.test("herd --bring: kill -9 of the workbench leaves nothing of a server, nor of what left its group", async () => {
-  const notes = await Deno.makeTempDir();
-  await using given = await pythonServer(`
-import os, socket, subprocess, time
-child = subprocess.Popen(["sleep", "600"], start_new_session=True)
-with open("${notes}/new", "w") as file:
-    file.write("%d %d" % (os.getpid(), child.pid))
-os.rename("${notes}/new", "${notes}/pids")
-listener = socket.create_server(("localhost", 15302))
-time.sleep(600)
-`);
-  const workbench = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-P=herd", "--no-check", "sim/live/cli/herd_main.ts"],
-      ...["--bring", given.command.join(" "), "--folder", given.folder],
-      ...["--topology", "line:1", "--no-log", "--json"],
-    ],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  try {
-    const output = workbench.stdout.getReader();
-    await output.read();
-    const pids = (await Deno.readTextFile(`${notes}/pids`)).split(" ");
-    assertEquals(await Promise.all(pids.map(isAlive)), [true, true]);
-    workbench.kill("SIGKILL");
-    await until(async () =>
-      !(await Promise.all(pids.map(isAlive))).includes(true)
-    );
-    await output.cancel();
-    await workbench.stdin.close().catch(() => {});
-    await workbench.status;
-  } finally {
-    await Deno.remove(notes, { recursive: true });
-  }
-});
-
-async function isAlive(pid: string): Promise<boolean> {
-  const { stdout } = await new Deno.Command("ps", {
-    args: ["-o", "stat=", "-p", pid],
-  }).output();
-  const state = new TextDecoder().decode(stdout).trim();
-  return state !== "" && !state.startsWith("Z");
 }

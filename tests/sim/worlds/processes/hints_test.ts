@@ -27,6 +27,24 @@ Deno.test({
           "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'yaml' imported",
           "it needs the Node package yaml, which is not installed",
         ],
+        [
+          "pyenv: python2: command not found",
+          "there is no python2 on this machine",
+        ],
+        [
+          "[Errno 2] No such file or directory: 'python3.9'",
+          "there is no python3.9 on this machine",
+        ],
+        [
+          "TypeError: run() got an unexpected keyword argument 'loop'",
+          "it hands on loop=, as Python took it before 3.10: say " +
+          "`python: 3.9` in herd.yaml",
+        ],
+        [
+          "AttributeError: module 'collections' has no attribute 'Mapping'",
+          "it is written for an older Python, which had Mapping: say which " +
+          "in herd.yaml, as in `python: 3.9`",
+        ],
         ["all is well", undefined],
       ] as const
     ) assertEquals(hintOf(["before", line, "after"]), hint, line);

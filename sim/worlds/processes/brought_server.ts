@@ -1,0 +1,257 @@
+/**
+ * One server that somebody wrote: its program, what becomes of it, and what is
+ * told of that.
+ *
+ * @module
+ */
+import { openLog, type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
+import type { Timer } from "../../../herd/net/platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
+import { utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { type Ask, NoAnswer } from "../ask.ts";
+import type { Answers, Question } from "../questions.ts";
+import type {
+  ServerHandle,
+  ServerReport,
+  ServerStart,
+  ServerWatcher,
+} from "../world.ts";
+import type { Manifest } from "../../model/manifest.ts";
+import type { Guarded, ProgramEvent, ProgramWatcher } from "./guarded.ts";
+import { hintOf } from "./hints.ts";
+import { probe } from "./probe.ts";
+import type { Switchboard } from "./switchboard.ts";
+import type { ToldFixes } from "./told_fixes.ts";
+
+/** From SIGINT to SIGTERM, when a server is to stop. */
+const TERM_AFTER_MS = 400;
+/** Of what it printed, what is told when it crashes. */
+const LAST_LINES = 12;
+
+/** What a server has of its world. */
+export interface Surroundings {
+  readonly told: ToldFixes;
+  /** The smallest question that it answers; see `probe`. */
+  readonly question: string | undefined;
+  readonly exchange: (line: string) => Promise<string>;
+  readonly switchboard: Switchboard;
+  /** What its manifest says of it. */
+  readonly manifest: Pick<Manifest, "ready" | "stop">;
+  /** Tells it the lines that it needs. */
+  readonly setUp: () => Promise<void>;
+  /** It dialled another; how often, if that is too often. */
+  readonly onDial: () => number | undefined;
+  /** What a client said to it last. */
+  readonly lastCommand: () => string | undefined;
+  readonly run: (watcher: ProgramWatcher) => Guarded;
+}
+
+/** One server of them. */
+export class BroughtServer implements ServerHandle {
+  readonly ask: Ask<Question, Answers>;
+  readonly #server: ServerStart;
+  readonly #watcher: ServerWatcher;
+  readonly #its: Surroundings;
+  readonly #log: ServerLog;
+  readonly #guarded: Guarded | undefined;
+  readonly #lastLines: string[] = [];
+  #end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined;
+  #onStopped: PromiseWithResolvers<void> | undefined;
+  #why: string | undefined;
+  #term: Timer | undefined;
+  #isListening = false;
+  #isReady: boolean;
+  #isKilled = false;
+  #isEnded = false;
+  #isStopping = false;
+
+  constructor(
+    server: ServerStart,
+    watcher: ServerWatcher,
+    its: Surroundings,
+  ) {
+    this.ask = probe({
+      ...its,
+      server: server.name,
+      clock: watcher.clock,
+      hasEnded: () => this.#isKilled || !this.#isListening,
+    });
+    this.#its = its;
+    this.#isReady = its.manifest.ready === undefined;
+    this.#server = server;
+    this.#watcher = watcher;
+    const { clock } = watcher;
+    const { name, log } = server;
+    this.#log = log ? openLog({ clock, server: name, ...log }) : SILENT_LOG;
+    try {
+      this.#guarded = its.run({
+        onEvent: (event) => this.#hear(event),
+        onLine: (line) => this.#print(line),
+        onEnd: () => this.#ended(),
+      });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      const why = "python3 is needed, to run it under a guard";
+      clock.immediate(() => this.#fail(why));
+    }
+  }
+
+  #report(report: ServerReport): void {
+    if (!this.#isKilled) this.#watcher.onReport(report);
+  }
+
+  #fail(why: string): void {
+    this.#report({ kind: "start-failed", portInUse: false, why });
+  }
+
+  #print(line: string): void {
+    this.#log.info("printed", { line: utf8(line) });
+    this.#lastLines.push(line);
+    if (this.#lastLines.length > LAST_LINES) this.#lastLines.shift();
+    const { ready } = this.#its.manifest;
+    if (this.#isReady || !line.includes(ready!)) return;
+    this.#isReady = true;
+    if (this.#isListening) void this.#begin();
+  }
+
+  #hear(event: ProgramEvent): void {
+    const { event: kind, ...fields } = event;
+    if (kind !== "signalled") this.#log.debug(kind, fields);
+    switch (event.event) {
+      case "dial":
+        return this.#dials();
+      case "listen":
+        return this.#listens(event.asked, event.port);
+      case "unstartable":
+        return this.#fail(hintOf([event.why]) ?? event.why);
+      case "refused":
+        if (this.#its.switchboard.isServer(event.host, event.port)) return;
+        return this.#log.warn("dial-refused", fields);
+      case "signalled":
+        return this.#onStopped?.resolve();
+      case "exit":
+      case "limit":
+        this.#end ??= event;
+    }
+  }
+
+  #listens(asked: number, port: number): void {
+    if (this.#isListening) return;
+    if (port !== this.#server.port) {
+      this.#fail(
+        `it listens on port ${port}, which only of Python and Node can be ` +
+          "changed; have it take {port} as an argument, or see --isolate netns",
+      );
+      return this.kill();
+    }
+    this.#isListening = true;
+    this.#its.switchboard.listens(this.#server.name, asked);
+    if (this.#isReady) void this.#begin();
+  }
+
+  /** It listens, and is ready as far as it can be seen. */
+  async #begin(): Promise<void> {
+    try {
+      await this.#its.setUp();
+      this.#report({ kind: "listening" });
+    } catch (error) {
+      if (this.#isEnded) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#fail(`it can't be told its setup lines: ${why}`);
+      this.kill();
+    }
+  }
+
+  /** Messages that no command accounts for are its end. */
+  #dials(): void {
+    const used = this.#its.onDial();
+    if (used === undefined || this.#end !== undefined) return;
+    this.#end = { event: "limit", what: "messages", used };
+    this.#log.warn("limit", { what: "messages", used });
+    this.#guarded?.signal("SIGKILL");
+  }
+
+  #ended(): void {
+    this.#isEnded = true;
+    this.#its.switchboard.isDown(this.#server.name);
+    this.#term?.cancel();
+    this.#onStopped?.reject(new NoAnswer(`${this.#server.name} has ended`));
+    const why = this.#isStopping
+      ? "stopped with the herd"
+      : this.#why ?? this.#endText();
+    this.#log.info("ended", { why: utf8(why) });
+    this.#log.close();
+    if (this.#isStopping) this.#report({ kind: "stopped" });
+    else this.#report({ kind: "crashed", why });
+  }
+
+  /** How it ended, what it said last, and what may be done about it. */
+  #endText(): string {
+    const lines = this.#lastLines;
+    const last = lines.findLast((line) => line.trim() !== "");
+    const said = last === undefined ? "" : `; it printed last: ${last.trim()}`;
+    const hint = hintOf(lines);
+    const command = this.#its.lastCommand();
+    const after = command === undefined ? "" : `, after "${command}"`;
+    return exitText(this.#end) + after + (hint ? `: ${hint}` : "") + said;
+  }
+
+  heartbeat(): number {
+    return 0;
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    this.#its.switchboard.isDown(this.#server.name);
+    this.#guarded?.kill();
+  }
+
+  async pause(deadlineMs: number): Promise<void> {
+    const { name } = this.#server;
+    const stopped = this.#onStopped = Promise.withResolvers<void>();
+    const why = `${name} did not pause within ${deadlineMs} ms`;
+    using late = new Deadline(
+      this.#watcher.clock,
+      deadlineMs,
+      new NoAnswer(why),
+    );
+    late.signal.addEventListener(
+      "abort",
+      () => stopped.reject(late.signal.reason),
+    );
+    this.#guarded?.signal("SIGSTOP");
+    await stopped.promise;
+  }
+
+  resume(): void {
+    this.#guarded?.signal("SIGCONT");
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+    this.resume();
+    this.#guarded?.signal(this.#its.manifest.stop ?? "SIGINT");
+    this.#term = this.#watcher.clock.after(
+      TERM_AFTER_MS,
+      () => this.#guarded?.signal("SIGTERM"),
+    );
+  }
+
+  crash(why: string): void {
+    this.#why = why;
+    this.#guarded?.signal("SIGKILL");
+  }
+}
+
+function exitText(
+  end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined,
+): string {
+  if (end === undefined) return "it was killed with its guard";
+  if (end.event === "limit") {
+    return end.what === "messages"
+      ? `too many messages: ${end.used} to other servers since the last command`
+      : `too much ${end.what}: ${end.used}`;
+  }
+  if ("signal" in end) return `it was ended by ${end.signal}`;
+  return `it ended with code ${end.code}`;
+}

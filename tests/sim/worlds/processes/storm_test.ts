@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Clock } from "../../../../herd/net/platform.ts";
+import {
+  MESSAGE_LIMITS,
+  StormWatch,
+} from "../../../../sim/worlds/processes/storm.ts";
+
+/** A herd that sends so many messages a second, each by the next server. */
+class Herd {
+  nowMs = 0;
+  readonly #watch = new StormWatch(
+    { nowMs: () => this.nowMs } as Clock,
+    MESSAGE_LIMITS,
+  );
+
+  command(line: string): void {
+    this.#watch.command(line);
+  }
+
+  /** What the first server has sent that is ended; none, if all is well. */
+  send(perSecond: number, seconds: number): number | undefined {
+    for (let at = 0; at < perSecond * seconds; at++) {
+      this.nowMs += 1_000 / perSecond;
+      const used = this.#watch.message(`s${at % 5}`);
+      if (used !== undefined) return used;
+    }
+    return undefined;
+  }
+}
+
+Deno.test({
+  name: "StormWatch ends messages that no command accounts for, within seconds",
+  permissions: "none",
+  fn() {
+    const herd = new Herd();
+    herd.command("IAMAT kiwi +1-1 5");
+    const used = herd.send(1_100, 10)!;
+    assert(used > 200 && used < 300, "what one of five has sent of some 1,200");
+    // The others have another try, and go on.
+    assertEquals(herd.send(1_100, 10) !== undefined, true);
+  },
+});
+
+Deno.test({
+  name: "StormWatch lets pass what commands bring about, and heartbeats",
+  permissions: "none",
+  fn() {
+    const herd = new Herd();
+    for (let second = 0; second < 60; second++) {
+      for (let at = 0; at < 200; at++) herd.command("IAMAT kiwi +1-1 5");
+      assertEquals(herd.send(2_400, 1), undefined);
+    }
+    const idle = new Herd();
+    assertEquals(idle.send(50, 600), undefined);
+  },
+});
+
+Deno.test({
+  name: "StormWatch does not keep for a storm what commands left over",
+  permissions: "none",
+  fn() {
+    const herd = new Herd();
+    for (let at = 0; at < 1_000; at++) herd.command("IAMAT kiwi +1-1 5");
+    herd.nowMs += 6_000;
+    assertEquals(herd.send(1_100, 2) !== undefined, true);
+    // Nor does it take who asks for who tells.
+    const asked = new Herd();
+    for (let second = 0; second < 20; second++) {
+      for (let at = 0; at < 20; at++) asked.command("WHATSAT kiwi 1 1");
+      if (asked.send(1_100, 1) !== undefined) return;
+    }
+    throw new Error("It was never found");
+  },
+});
