@@ -130,6 +130,10 @@ export const manifest = z.strictObject({
   stop: z.enum(STOP_SIGNALS).exactOptional().meta({
     description: "The signal that it stops by; SIGINT by default.",
   }),
+  catches_up: z.enum(["always", "never"]).exactOptional().meta({
+    description: "Whether a server is told what it missed while it was down; " +
+      "drills expect it only then.",
+  }),
   dialect: dialect.exactOptional().meta({
     description: "How it is spoken to, where that is not found out.",
   }),

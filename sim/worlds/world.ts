@@ -129,6 +129,11 @@ export interface World {
    */
   readonly takesOrders: boolean;
   /**
+   * Whether a server is told what it missed while it was down, or nobody could
+   * reach it; by default it is. Where it is not, nobody may expect it to know.
+   */
+  readonly catchesUp?: boolean;
+  /**
    * Where what stands around its servers runs; left out where that has threads
    * of its own, on the real machine.
    */

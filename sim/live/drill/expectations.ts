@@ -50,15 +50,17 @@ export async function expectFix(
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
   if (await hasDied(fix, stage)) return skipped(diedText(fix));
-  const on = stage.upOf(step.on);
+  const wanted = stage.upOf(step.on);
+  const [on, missed] = thoseTold(fix, wanted, stage);
+  if (on.length + step.never.length === 0) return skipped(missed);
   const never = step.never.flatMap((name) => {
     if (name === "others") {
-      return stage.up().filter((server) => !on.includes(server));
+      return stage.up().filter((server) => !wanted.includes(server));
     }
     return stage.upOf([name]);
   });
   const outcomes = await Promise.all<Outcome>([
-    step.on.length === 0 ? {} : outcomeOf(
+    on.length === 0 ? {} : outcomeOf(
       stage.herd.propagated(fix, { on, withinMs }),
       `${fix.line}${isExact ? "" : " or newer"}\n` +
         `on ${on.join(", ")} within ${formatDuration(withinMs)}`,
@@ -77,7 +79,22 @@ export async function expectFix(
   }
   const unknown = outcomes.flatMap(({ note }) => note ?? []);
   if (unknown.length > 0) return undecided(unknown.join("; "));
-  return isExact ? await exactly(fix, on, stage) : {};
+  if (isExact) return await exactly(fix, on, stage);
+  return missed === "" ? {} : { note: missed };
+}
+
+/** Those that are to have a fix; and which others have missed it, in words. */
+function thoseTold(
+  fix: Acknowledged,
+  on: readonly string[],
+  stage: Stage,
+): [on: readonly string[], missed: string] {
+  const missed = stage.missed(fix, on);
+  if (missed.length === 0) return [on, ""];
+  return [
+    on.filter((name) => !missed.includes(name)),
+    `${missed.join(", ")} missed it, and such servers need not catch up`,
+  ];
 }
 
 /**
@@ -165,7 +182,8 @@ export async function expectAlways(
   const fix = newestFix(step, stage);
   if ("failure" in fix) return fix;
   if (await hasDied(fix, stage)) return skipped(diedText(fix));
-  const on = stage.upOf(step.on);
+  const [on, missed] = thoseTold(fix, stage.upOf(step.on), stage);
+  if (on.length === 0) return skipped(missed);
   const startMs = stage.clock.nowMs();
   const endMs = startMs + step.forMs;
   const { isExact = false } = step;

@@ -8,7 +8,7 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
-import { Ledger, type Verdict } from "../../model/ledger.ts";
+import { type Acknowledged, Ledger, type Verdict } from "../../model/ledger.ts";
 import type { Failure } from "../../model/report/result.ts";
 import type { Actions } from "../../model/scenario/actions.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
@@ -18,6 +18,7 @@ import { StepRandom } from "../../model/scenario/step_random.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HistoryFact } from "../../model/history.ts";
+import { Missed } from "./missed.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface Outcome {
@@ -50,6 +51,7 @@ export class Stage {
   readonly signal: AbortSignal;
   /** Random numbers that the drill's seed replays. */
   readonly random: StepRandom;
+  readonly #missed: Missed;
   readonly #clients = new Map<string, Promise<Client>>();
   readonly #running = new Set<{ readonly step: Step }>();
 
@@ -62,6 +64,7 @@ export class Stage {
   ) {
     this.herd = herd;
     this.ledger = new Ledger({ staysPut: herd.mode === "ondemand" });
+    this.#missed = new Missed(herd.topology);
     this.random = new StepRandom(steps, seed);
     this.recorder = recorder;
     this.clock = recorder.clock;
@@ -108,6 +111,12 @@ export class Stage {
     return this.herd.status().filter(({ state }) =>
       state === "up" || state === "starting"
     ).map(({ name }) => name);
+  }
+
+  /** Of some servers, those of which nobody may expect that they have a fix. */
+  missed(fix: Acknowledged, on: readonly string[]): string[] {
+    if (this.herd.world.catchesUp !== false) return [];
+    return this.#missed.of(fix, on);
   }
 
   /**
@@ -164,6 +173,7 @@ export class Stage {
     if (event.kind !== "state") return;
     const { server, state, atMs } = event;
     this.ledger.state(server, state, atMs);
+    this.#missed.hear(server, state, atMs);
     // A connection to who has ended is of no use to the next steps.
     if (state === "stopped" || state === "crashed") void this.drop(server);
   }

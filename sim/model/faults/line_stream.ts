@@ -12,6 +12,8 @@ import {
 
 /** Lines of a handshake in each direction: PEER and PROOF, CHAL and PEEROK. */
 const HANDSHAKE_LINES = 2;
+/** What one begins with; servers that somebody brings have none. */
+const HANDSHAKES = ["PEER ", "CHAL "];
 /** A longer line passes in parts, untouched: no server takes it either. */
 const LINE_BYTES_MAX = 1_048_576;
 
@@ -54,6 +56,7 @@ export class LineStream {
    */
   feed(chunk: Uint8Array, isCut: boolean): Piece[] {
     if (chunk.length === 0) return [];
+    if (this.#first === "" && !beginsHandshake(chunk)) this.#handshakeLeft = 0;
     if (this.#first !== undefined) this.#readFirst(chunk);
     const pieces: Piece[] = [];
     let from = 0;
@@ -119,6 +122,14 @@ export class LineStream {
     this.#begun = [];
     this.#begunBytes = 0;
   }
+}
+
+/** Whether a stream that begins so may begin with a handshake. */
+function beginsHandshake(chunk: Uint8Array): boolean {
+  return HANDSHAKES.some((word) => {
+    const length = Math.min(word.length, chunk.length);
+    return byteString(chunk.subarray(0, length)) === word.slice(0, length);
+  });
 }
 
 function linesIn(chunk: Uint8Array): number {

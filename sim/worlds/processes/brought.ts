@@ -69,6 +69,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   readonly name = "servers that were brought";
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
+  readonly catchesUp: boolean;
   readonly #options: BroughtOptions;
   readonly #folder: TempFolder;
   readonly #command: readonly string[];
@@ -82,7 +83,8 @@ export class BroughtWorld implements World, AsyncDisposable {
 
   private constructor(options: BroughtOptions, folder: TempFolder) {
     const { command, hosts = {}, isolation = "shim", manifest = {} } = options;
-    const { ports = {}, dialect, python } = manifest;
+    const { ports = {}, dialect, python, catches_up } = manifest;
+    this.catchesUp = catches_up === "always";
     this.#options = options;
     this.#folder = folder;
     this.#command = withPython(command, python);

@@ -27,6 +27,7 @@ Deno.test("parseManifest() reads all that a manifest may say", () => {
     setup: ["PEER {peer} {peer_port}", "BEGIN"],
     ready: "Serving on",
     stop: "SIGTERM",
+    catches_up: "always",
     dialect: {
       line_end: "crlf",
       half_close: "never",

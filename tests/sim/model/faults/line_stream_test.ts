@@ -31,3 +31,23 @@ Deno.test({
     assertEquals(feed("e\nAT f\n"), ["part e", "line AT f"]);
   },
 });
+
+Deno.test({
+  name: "LineStream.feed() gives all lines of a stream that has no handshake",
+  permissions: "none",
+  fn() {
+    const lines = (...chunks: string[]) => {
+      const stream = new LineStream();
+      return chunks.flatMap((text) =>
+        stream.feed(new TextEncoder().encode(text), true)
+      ).map(({ isLine }) => isLine);
+    };
+    assertEquals(lines("AT a b\n"), [true]);
+    assertEquals(lines("A", "T a b\n{}\n"), [true, true]);
+    assertEquals(lines("PEER 1 a b c\nPROOF 2\nAT a\n"), [false, false, true]);
+    assertEquals(lines("P", "EER 1\nPROOF 2\nAT a\n"), [
+      ...[false, false, false, true],
+    ]);
+    assertEquals(lines("CHAL 1 a\nPEEROK b\nAT a\n"), [false, false, true]);
+  },
+});
