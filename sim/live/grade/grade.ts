@@ -136,6 +136,9 @@ export function ordered(names: readonly GradeCheckName[]): GradeCheckName[] {
   return [...found];
 }
 
+/** Servers that don't reply to it reply to nothing that others ask. */
+const FIRST = "iamat-reply";
+
 /** The checks of one submission, as they come out. */
 class Grading {
   readonly #rubric: Rubric;
@@ -171,9 +174,15 @@ class Grading {
     }
   }
 
-  /** That a check can tell nothing, for another one has failed. */
+  /** How a check comes out that need not be done, for another one has failed. */
   async #unmet(name: GradeCheckName): Promise<Outcome | undefined> {
     const { needs = [] }: GradeCheck = GRADE_CHECKS[name];
+    const first = name === FIRST
+      ? undefined
+      : await this.#done.get(FIRST)?.promise;
+    if (first?.findings[0]?.came === "nothing") {
+      return failed("any reply to IAMAT", "nothing, as by iamat-reply");
+    }
     for (const need of needs) {
       const done = await this.#done.get(need as GradeCheckName)?.promise;
       // What is unknown may be well.

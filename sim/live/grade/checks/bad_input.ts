@@ -35,7 +35,7 @@ export const BAD_LINES: readonly string[] = [
 ];
 
 /** Bad input needs no look-up; so no more is waited for it. */
-const REFUSED_MS = 5_000;
+const REFUSED_MS = 3_000;
 const EMPTY_MS = 700;
 
 /** `?` and the line, white space and what ends it aside. */

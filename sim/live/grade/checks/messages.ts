@@ -31,6 +31,9 @@ async function demandSilence(
   await send();
   const { messages, bytes, lastMs } = await herd.traffic
     .untilQuiet(before, WATCH_MS);
+  if (bytes === 0 && messages === 0 && herd.links.length > 0) {
+    throw new Unknown("servers send each other nothing");
+  }
   const max = twiceAllLinks(herd) * updates;
   // A slow machine is no loop, where no more was sent than has to be.
   demand(

@@ -154,6 +154,7 @@ export const TROUBLE_CHECKS = {
     title: "it knows what it has missed",
     needs: ["revival"],
     row: "clients",
+    counts: "worst",
     run: revivalKnows,
   },
 } as const satisfies Record<string, GradeCheck>;
