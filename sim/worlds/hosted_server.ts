@@ -12,7 +12,7 @@ import type { Clock, Platform } from "../../herd/net/platform.ts";
 import { Server } from "../../herd/net/server.ts";
 import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../model/faults/skew.ts";
-import { TraceWriter } from "../model/trace.ts";
+import { type TraceMemory, TraceWriter } from "../model/trace.ts";
 import type { Answers, Holding, Question } from "./questions.ts";
 import type { ServerReport, ServerStart } from "./world.ts";
 
@@ -69,7 +69,7 @@ export interface HostOptions {
   /** Gets an error that nothing has caught; by default it ends the thread. */
   readonly onBug?: (error: unknown) => void;
   /** What passes through it is recorded in this; see `TraceWriter`. */
-  readonly trace?: SharedArrayBuffer | undefined;
+  readonly trace?: TraceMemory | undefined;
   /** Hears what is to be told of it. */
   readonly report: (report: OwnReport) => void;
 }

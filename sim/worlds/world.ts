@@ -22,6 +22,7 @@ import type {
 } from "../../herd/net/platform.ts";
 import type { Skew } from "../model/faults/skew.ts";
 import type { Sight } from "../model/sight.ts";
+import type { TraceMemory } from "../model/trace.ts";
 import { type Ask, NoAnswer } from "./ask.ts";
 import type { Host } from "./host.ts";
 import type { Answers, Question } from "./questions.ts";
@@ -89,7 +90,7 @@ export interface ServerWatcher {
 /** A server that was started, and what can be done to it. */
 export interface ServerHandle {
   /** What it records into, if it does; see `readTrace`. It outlives the server. */
-  readonly trace?: SharedArrayBuffer;
+  readonly trace?: TraceMemory;
   /** Asks it; left out where nobody can look inside. */
   readonly ask?: Ask<Question, Answers>;
   /**

@@ -11,7 +11,7 @@ const SEGMENT_BYTES = 1_048_576;
 const SEGMENT_BITS = 16;
 const SEGMENT_UNITS = 1 << SEGMENT_BITS;
 /** The first one is small, for many a server knows few clients. */
-const FIRST_BYTES = 32_768;
+const FIRST_BYTES = 4_096;
 
 export function unitsFor(bytes: number): number {
   return Math.ceil(bytes / UNIT_BYTES);

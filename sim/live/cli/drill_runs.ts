@@ -28,6 +28,9 @@ import { DrillView, type WorldVerdict } from "./drill_view.ts";
 import { makeLogFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
+import { searchSeeds } from "../drill/seed_search.ts";
+import { SEED_MAX } from "../../model/random.ts";
+import { SearchProgress } from "./search_progress.ts";
 import { ShrinkProgress } from "./shrink_progress.ts";
 import { StepProgress } from "./step_progress.ts";
 import type { WorldName } from "../../model/world_name.ts";
@@ -127,10 +130,13 @@ export class DrillRuns {
     const runs = this.#runsOf(drill);
     const { file, world } = drill;
     const wanted = { ...this.#options, ...world && { world } };
+    const planAt = (run: number) =>
+      run === 0 ? drill.first : planOf(file, wanted, this.#fresh, run);
+    const isSearch = drill.first.scenario.world === "virtual" && runs > 1 &&
+      this.#options.report === undefined;
+    if (isSearch) return await this.#search(drill, runs, planAt);
     for (let run = 0; run < runs; run++) {
-      const plan = run === 0
-        ? drill.first
-        : planOf(file, wanted, this.#fresh, run);
+      const plan = planAt(run);
       const { result, folder } = await this.#runOne(plan, isOne, all);
       const verdict = verdictOf(result);
       seeds[verdict].push(plan.seed);
@@ -140,6 +146,60 @@ export class DrillRuns {
       break;
     }
     if (runs > 1) this.#view.runs(seeds, runs);
+    return verdict(seeds);
+  }
+
+  /**
+   * Many runs in virtual time: they are counted, and the first that failed is run
+   * again in full, for it is the same run.
+   */
+  async #search(
+    { file, world, first }: Drill,
+    runs: number,
+    planAt: (run: number) => Plan,
+  ): Promise<DrillVerdict> {
+    const { seed, settings, topology, mode, limits } = this.#options;
+    const { plantedBug, jobs = 1, keepsGoing, json, quiet } = this.#options;
+    const wanted = {
+      settings,
+      ...seed !== undefined && { seed },
+      ...topology !== undefined && { topology },
+      ...mode && { mode },
+      ...limits && { limits },
+      ...world && { world },
+    };
+    this.#view.begin(first);
+    const where = Deno.stdout.isTerminal() && !json
+      ? "terminal"
+      : json || quiet
+      ? "silent"
+      : "plain";
+    const { clock } = denoPlatform;
+    using progress = new SearchProgress(clock, runs, where);
+    const fresh = this.#fresh;
+    const order = { file, wanted, fresh, ...plantedBug && { plantedBug } };
+    const found = await searchSeeds(order, {
+      clock,
+      runs,
+      jobs,
+      keepsGoing,
+      signal: this.#signal,
+      onOutcome: (outcome) => progress.count(outcome),
+    });
+    progress[Symbol.dispose]();
+    this.#view.searched(progress);
+    const seeds = byVerdict<number>();
+    for (const { run, verdict } of found) {
+      seeds[verdict].push((first.seed + run) % (SEED_MAX + 1));
+    }
+    const failed = found.find(({ verdict }) => verdict === "failed");
+    if (failed !== undefined) {
+      const plan = planAt(failed.run);
+      const { result, folder } = await this.#runOne(plan, false, undefined);
+      const { drawn } = plan;
+      if (drawn) await this.#shrink(plan, drawn, result, folder ?? ".");
+    }
+    this.#view.runs(seeds, runs);
     return verdict(seeds);
   }
 

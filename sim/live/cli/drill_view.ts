@@ -16,6 +16,7 @@ import { type Paint, stepLine, summary } from "../../model/report/text.ts";
 import type { Minimal, PlanSize } from "../drill/minimize.ts";
 import type { Plan } from "../drill/plan.ts";
 import { sizeText } from "../report/minimal_files.ts";
+import type { SearchProgress } from "./search_progress.ts";
 import { tellInterrupted } from "./interruption.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 
@@ -151,6 +152,13 @@ export class DrillView {
   drills(files: Readonly<Record<DrillVerdict, readonly string[]>>): void {
     if (this.json) this.#print({ event: "drills", ...files });
     else console.log(visible(`\n${outcomes("drill", "", files)}`));
+  }
+
+  /** Many seeds were run. */
+  searched({ text, perSecond, kinds }: SearchProgress): void {
+    if (!this.json) return console.log(visible(text));
+    const failures = Object.fromEntries(kinds);
+    this.#print({ event: "searched", perSecond, failures });
   }
 
   /** How drills came out in one world and in another. */

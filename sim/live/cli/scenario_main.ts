@@ -31,6 +31,7 @@ const CODES: Readonly<Record<DrillVerdict, number>> = {
   failed: 1,
   unknown: 4,
 };
+const NO_SEARCH = "--jobs and --keep-going are for runs in virtual time";
 const NO_PAGE = "--page: virtual time is over before it can be seen";
 /** Signals that follow each other so soon are one Ctrl-C. */
 const ASKED_ONCE_MS = 500;
@@ -91,6 +92,7 @@ async function readAll(
   const { worlds = [undefined] } = options;
   // What is only looked at is the same in all of them.
   const looked = options.action === "run" ? worlds : worlds.slice(0, 1);
+  const isSearch = options.jobs !== undefined || options.keepsGoing;
   const isWatched = options.pagePort !== undefined;
   const drills: Drill[] = [];
   let isWrong = false;
@@ -101,6 +103,9 @@ async function readAll(
         const told = at === 0 && { warn };
         const wanted = { ...options, ...told, ...world && { world } };
         const first = planOf(file, wanted, fresh);
+        if (isSearch && first.scenario.world !== "virtual") {
+          throw new UsageError(NO_SEARCH);
+        }
         if (isWatched && first.scenario.world === "virtual") {
           throw new UsageError(NO_PAGE);
         }

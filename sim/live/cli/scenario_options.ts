@@ -36,6 +36,10 @@ export interface ScenarioArguments {
   /** Values of the file's parameters, in place of its own. */
   readonly settings: Readonly<Record<string, string>>;
   readonly runs?: number;
+  /** Threads that share many runs in virtual time. */
+  readonly jobs?: number;
+  /** Whether many runs in virtual time go on when one has failed. */
+  readonly keepsGoing: boolean;
   /** The scenarios' files, as they were given; `-` is the standard input. */
   readonly files: readonly string[];
   /** What random choices follow from, if it was told. */
@@ -70,6 +74,7 @@ export interface ScenarioArguments {
 const STRINGS = [
   "seed",
   "runs",
+  "jobs",
   "plant",
   "set",
   "topology",
@@ -84,6 +89,7 @@ const STRINGS = [
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = [
+  "keep-going",
   "validate",
   "dry-run",
   "list",
@@ -94,6 +100,7 @@ const FLAGS = [
   "page",
 ] as const;
 const RUNS_MAX = 1_000_000;
+const JOBS_MAX = 64;
 
 export const SCENARIO_HELP = `Usage: deno task scenario <file>... [options]
 
@@ -109,7 +116,12 @@ be left out; - is the standard input. Several files are run one after the other.
                       the file's repeat, else once). Of the first run with
                       random steps that fails, these are made as few as can be,
                       and written to minimal.yaml, or minimal-2.yaml and so on:
-                      into the run's report, else here; no further run follows
+                      into the run's report, else here; no further run follows.
+                      In virtual time runs are counted, not shown, and the first
+                      that fails is run again in full
+  --jobs N            in virtual time: threads that share the runs (default 1)
+  --keep-going        in virtual time: go on when a run has failed, and count
+                      what fails by its kind
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
 ${BRING_HELP}
@@ -197,7 +209,11 @@ export function parseScenarioArguments(
       ? "dry-run"
       : "run",
     settings: settingsOf(options.set),
-    ...options.runs !== undefined && { runs: runsOf(options.runs) },
+    ...options.runs !== undefined &&
+      { runs: wholeOf("runs", options.runs, RUNS_MAX) },
+    ...options.jobs !== undefined &&
+      { jobs: wholeOf("jobs", options.jobs, JOBS_MAX) },
+    keepsGoing: options["keep-going"],
     logLevel: oneOf("log-level", options["log-level"], LOG_LEVELS),
     json: options.json,
     quiet: options.quiet,
@@ -265,11 +281,11 @@ function settingsOf(texts: readonly string[]): Record<string, string> {
   }));
 }
 
-function runsOf(text: string): number {
-  const runs = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (runs >= 1 && runs <= RUNS_MAX) return runs;
+function wholeOf(option: string, text: string, max: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (number >= 1 && number <= max) return number;
   throw new UsageError(
-    `--runs: "${text}" is no whole number from 1 to ${RUNS_MAX}`,
+    `--${option}: "${text}" is no whole number from 1 to ${max}`,
   );
 }
 

@@ -105,7 +105,8 @@ function failsAlike(result: DrillResult, other: DrillResult): boolean {
   return !failuresOf(result).isDisjointFrom(failuresOf(other));
 }
 
-function failuresOf(
+/** What failed in a run, by its kind. */
+export function failuresOf(
   { steps, incidents, assessment }: DrillResult,
 ): Set<string> {
   return new Set([

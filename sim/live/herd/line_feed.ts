@@ -11,7 +11,11 @@ import type { Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { EventHub, Listener } from "../../model/event_hub.ts";
 import type { HerdEvent, HerdIncident } from "../../model/events.ts";
-import { traceMemory, TraceReader } from "../../model/trace.ts";
+import {
+  type TraceMemory,
+  traceMemory,
+  TraceReader,
+} from "../../model/trace.ts";
 import type { HerdProxies } from "../proxies/herd_proxies.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { recordedBy } from "./traces.ts";
@@ -48,7 +52,7 @@ export class LineFeed {
   readonly #lines: EventHub<HerdEvent>;
   #listeners = 0;
   /** By the memory that each reads. */
-  readonly #readers = new Map<SharedArrayBuffer, TraceReader>();
+  readonly #readers = new Map<TraceMemory, TraceReader>();
   /** The memory that a server records into for this feed. */
   readonly #memories = new Map<string, SharedArrayBuffer>();
   /** What was told of each that there was no room for. */

@@ -5,7 +5,7 @@
  */
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { HerdEvent } from "../../model/events.ts";
-import { readTrace } from "../../model/trace.ts";
+import { readTrace, type TraceMemory } from "../../model/trace.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 export interface Recorded {
@@ -14,7 +14,7 @@ export interface Recorded {
   /** Its neighbours, in the order that the writer was told. */
   readonly neighbours: readonly string[];
   /** See `readTrace`. */
-  readonly memory: SharedArrayBuffer;
+  readonly memory: TraceMemory;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Recorded {
  */
 export function* recordedBy(
   supervisor: Supervisor,
-  ofProxies: SharedArrayBuffer | undefined,
+  ofProxies: TraceMemory | undefined,
 ): Iterable<Recorded> {
   for (const { name: server } of supervisor.status()) {
     const { start, traces } = supervisor.child(server);
@@ -36,7 +36,7 @@ export function* recordedBy(
 /** All that was recorded, in that order. */
 export function* readTraces(
   supervisor: Supervisor,
-  ofProxies: SharedArrayBuffer | undefined,
+  ofProxies: TraceMemory | undefined,
 ): IterableIterator<HerdEvent> {
   const texts = new Map<ByteString, string>();
   for (const it of recordedBy(supervisor, ofProxies)) {

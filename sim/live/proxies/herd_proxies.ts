@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
+import type { TraceMemory } from "../../model/trace.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
 import type { Host } from "../../worlds/host.ts";
 import { ProxiesHere } from "./proxies_here.ts";
@@ -52,7 +53,7 @@ export class HerdProxies {
   }
 
   /** What was recorded, dead or alive; see `readTrace`. */
-  get trace(): SharedArrayBuffer | undefined {
+  get trace(): TraceMemory | undefined {
     return this.#running?.trace;
   }
 

@@ -4,19 +4,19 @@
  *
  * @module
  */
-import { traceMemory, TraceWriter } from "../../model/trace.ts";
+import { LocalTrace, TraceWriter } from "../../model/trace.ts";
 import type { Host } from "../../worlds/host.ts";
 import { Proxies, type ProxyAnswers, type ProxyQuestion } from "./proxies.ts";
 
 /** As `ProxyThread`, without a thread. */
 export class ProxiesHere {
   /** What its faults made of lines, if that is recorded; see `readTrace`. */
-  readonly trace?: SharedArrayBuffer;
+  readonly trace?: LocalTrace;
   readonly #proxies: Proxies;
 
   /** No proxies yet; what faults hit by chance follows from the seed. */
   constructor(host: Host, seed: number, isTraced: boolean) {
-    if (isTraced) this.trace = traceMemory();
+    if (isTraced) this.trace = new LocalTrace();
     const { platform: { clock }, sockets } = host;
     const writer = this.trace && new TraceWriter([], this.trace);
     this.#proxies = new Proxies({ clock, sockets }, seed, writer);

@@ -12,6 +12,7 @@ import {
   transition,
   WrongState,
 } from "../../model/lifecycle.ts";
+import type { TraceMemory } from "../../model/trace.ts";
 import type { Ending } from "../../model/restart.ts";
 import { type AskOptions, NoAnswer } from "../../worlds/ask.ts";
 import type { Answers, Question } from "../../worlds/questions.ts";
@@ -31,7 +32,7 @@ export class Child {
   readonly #settings: ChildSettings<Child>;
   readonly #clock: Clock;
   readonly #linked = new Set<string>();
-  readonly #traces: SharedArrayBuffer[] = [];
+  readonly #traces: TraceMemory[] = [];
   #state: ServerState = "stopped";
   #sinceMs: number;
   #listening = false;
@@ -101,7 +102,7 @@ export class Child {
   }
 
   /** What each of its lives has recorded, the past ones too; see `readTrace`. */
-  get traces(): readonly SharedArrayBuffer[] {
+  get traces(): readonly TraceMemory[] {
     return this.#traces;
   }
 

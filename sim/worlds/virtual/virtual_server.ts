@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { traceMemory } from "../../model/trace.ts";
+import { LocalTrace } from "../../model/trace.ts";
 import type { Random } from "../../model/random.ts";
 import { Answerer, type Ask, Asker } from "../ask.ts";
 import { HostedServer } from "../hosted_server.ts";
@@ -46,7 +46,7 @@ class Mail {
 
 /** One life of one server. */
 export class VirtualServer implements ServerHandle {
-  readonly trace?: SharedArrayBuffer;
+  readonly trace?: LocalTrace;
   readonly ask: Ask<Question, Answers>;
   readonly #start: ServerStart;
   readonly #watcher: ServerWatcher;
@@ -78,7 +78,7 @@ export class VirtualServer implements ServerHandle {
     this.#random = random;
     this.#toServer = new Mail(machine.time, random);
     this.#toWorld = new Mail(machine.time, random);
-    if (isTraced) this.trace = traceMemory();
+    if (isTraced) this.trace = new LocalTrace();
     this.#answerer = new Answerer(
       (answer) => this.#say(() => this.#asker.hear(answer)),
       (question, signal) => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import {
+  LocalTrace,
   readTrace,
   traceMemory,
   TraceReader,
@@ -14,6 +15,26 @@ function writer(): { writer: TraceWriter; memory: SharedArrayBuffer } {
   const memory = traceMemory();
   return { writer: new TraceWriter(NEIGHBOURS, memory), memory };
 }
+
+Deno.test({
+  name: "LocalTrace holds what shared memory does, however much it is",
+  permissions: "none",
+  fn() {
+    const told = [traceMemory(), new LocalTrace()].map((memory) => {
+      const trace = new TraceWriter(NEIGHBOURS, memory);
+      const reader = new TraceReader("Ash", NEIGHBOURS, memory);
+      trace.connection("Fig", "c0ffee", true, 0);
+      const events = [...reader.read()];
+      for (let i = 0; i < 5_000; i++) {
+        const line = `AT Ash +0.500000000 kiwi-${i} +34.07-118.44 ${i}.5`;
+        trace.sent(fix(line), "Fig", i + 7, i + 0.25);
+      }
+      return [...events, ...reader.read(), reader.leftOut, reader.bytes];
+    });
+    assertEquals(told[1], told[0]);
+    assertEquals(told[1]!.length, 5_003);
+  },
+});
 
 function fix(line: string) {
   return parseAtLine(utf8(line))!;

@@ -89,3 +89,18 @@ pure("Slab.allocate() gives 1 MiB at once, and refuses more", () => {
     "It goes on as if nothing was",
   );
 });
+
+pure(
+  "Slab takes up little where it gives little, and then 1 MiB at a time",
+  () => {
+    const slab = new Slab();
+    slab.allocate(1);
+    assert(slab.bytes <= 4_096);
+    const places = Array.from(
+      { length: 1_000 },
+      () => slab.allocate(unitsFor(100)),
+    );
+    assertEquals(new Set(places).size, 1_000);
+    assertEquals(slab.bytes % 1_048_576, 4_096);
+  },
+);

@@ -264,6 +264,7 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
       'no topology "2015"',
     ],
     [["partition.yaml", "--runs", "0"], '--runs: "0" is no whole number'],
+    [["partition.yaml", "--jobs", "x"], '--jobs: "x" is no whole number'],
     [["partition.yaml", "--set", "rate"], '--set: "rate" is not NAME=VALUE'],
     [["partition.yaml", "--set", "a=b"], 'no parameter "a", the file has no'],
     [["partition.yaml", "--validate", "--dry-run"], "not both"],
@@ -325,6 +326,42 @@ Deno.test("task scenario --world both runs a drill on sockets and in virtual tim
     (await scenarioHere(plan, files)).out,
     "topology: line:2\nworld: virtual\nseed: 5\n",
   );
+});
+
+Deno.test("task scenario --runs in virtual time counts seeds, shared by --jobs threads", async () => {
+  const args = ["fuzz.yaml", "--world", "virtual", "--no-log", "--seed", "3"];
+  const many = [...args, "--runs", "6", "--jobs", "2"];
+  const passed = await scenarioHere(many);
+  assertEquals(passed.code, 0, passed.err);
+  assertMatch(passed.out, /^fuzz: 5 servers of 2014, world virtual, seed 3\n/);
+  assertMatch(passed.out, /\n6 of 6 seeds, \d+\/s, 0 failed\n/);
+  assert(passed.out.endsWith("\n6 runs: 6 passed\n"), passed.out);
+
+  const planted = [...many, "--plant", "no-sync", "--keep-going", "--json"];
+  const cwd = Deno.cwd();
+  const folder = await Deno.makeTempDir();
+  Deno.chdir(folder);
+  try {
+    const { code, out } = await scenarioHere(planted);
+    assertEquals(code, 1);
+    const events = out.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const of = (event: string) => events.find((it) => it.event === event);
+    assert(of("searched").failures["expect-converged"] >= 1, out);
+    const { failed, passed } = of("runs");
+    assertEquals(failed.length + passed.length, 6);
+    // The first that failed is shown in full, and made smaller.
+    assertEquals(of("result").seed, failed[0]);
+    const { steps, reproduced } = of("minimal");
+    assert(steps <= 8, out);
+    assertEquals(reproduced, { failed: 10, runs: 10 });
+  } finally {
+    Deno.chdir(cwd);
+    await Deno.remove(folder, { recursive: true });
+  }
+
+  const real = await scenarioHere(["fuzz.yaml", "--jobs", "2"]);
+  assertEquals(real.code, 2);
+  assertStringIncludes(real.err, "--jobs and --keep-going are for runs in");
 });
 
 Deno.test("task scenario --validate and --dry-run run nothing", async () => {

@@ -1,0 +1,74 @@
+/**
+ * How far many seeds in virtual time are: on a terminal a line that goes again,
+ * elsewhere one every ten seconds.
+ *
+ * @module
+ */
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
+import type { SeedOutcome } from "../drill/seed_run.ts";
+import { StatusLine } from "./status_line.ts";
+
+const TERMINAL_MS = 500;
+const PLAIN_MS = 10_000;
+
+/** Counts seeds, and shows the count. */
+export class SearchProgress implements Disposable {
+  readonly #clock: Clock;
+  readonly #total: number;
+  readonly #sinceMs: number;
+  readonly #line = new StatusLine();
+  readonly #timer: Timer | undefined;
+  readonly #kinds = new Map<string, number>();
+  #done = 0;
+  #failed = 0;
+
+  /** Shows nothing yet; nothing at all where it is `silent`. */
+  constructor(
+    clock: Clock,
+    total: number,
+    where: "terminal" | "plain" | "silent",
+  ) {
+    this.#clock = clock;
+    this.#total = total;
+    this.#sinceMs = clock.nowMs();
+    if (where === "silent") return;
+    this.#timer = where === "terminal"
+      ? every(clock, TERMINAL_MS, () => this.#line.show(this.text))
+      : every(clock, PLAIN_MS, () => console.error(this.text));
+  }
+
+  /** One more was run. */
+  count({ verdict, kinds }: SeedOutcome): void {
+    this.#done++;
+    if (verdict === "failed") this.#failed++;
+    for (const kind of kinds) {
+      this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    }
+  }
+
+  /** Seeds a second. */
+  get perSecond(): number {
+    const seconds = (this.#clock.nowMs() - this.#sinceMs) / 1_000;
+    return Math.round(this.#done / seconds);
+  }
+
+  /** How often each kind of failure was met. */
+  get kinds(): ReadonlyMap<string, number> {
+    return this.#kinds;
+  }
+
+  /** What is to be told of it. */
+  get text(): string {
+    const kinds = [...this.#kinds].toSorted(([, a], [, b]) => b - a)
+      .map(([kind, times]) => `${kind} ${times}`);
+    return `${this.#done} of ${this.#total} seeds, ${this.perSecond}/s, ` +
+      `${this.#failed} failed` +
+      (kinds.length === 0 ? "" : `: ${kinds.join(", ")}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.cancel();
+    this.#line.clear();
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * One seed of a drill in virtual time, told in short.
+ *
+ * @module
+ */
+import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
+import { type DrillVerdict, verdictOf } from "../../model/report/result.ts";
+import type { ScenarioFile } from "./files.ts";
+import { failuresOf } from "./minimize.ts";
+import { planOf, type PlanOptions } from "./plan.ts";
+import { runScenario } from "./runner.ts";
+
+/** A drill of which seeds are run. */
+export interface SearchOrder {
+  readonly file: ScenarioFile;
+  /** What goes before what the file says; its world is virtual. */
+  readonly wanted: PlanOptions;
+  /** The first seed, where there is no other. */
+  readonly fresh: number;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
+}
+
+/** How one run came out. */
+export interface SeedOutcome {
+  /** Its number, from 0. */
+  readonly run: number;
+  readonly verdict: DrillVerdict;
+  /** What failed, by its kind. */
+  readonly kinds: readonly string[];
+}
+
+/** Runs one seed; what can't be run has failed, and says why. */
+export async function runSeed(
+  { file, wanted, fresh, plantedBug }: SearchOrder,
+  run: number,
+): Promise<SeedOutcome> {
+  try {
+    const { scenario, topology, seed } = planOf(file, wanted, fresh, run);
+    const options = { seed, ...plantedBug && { plantedBug } };
+    const result = await runScenario(scenario, topology, options);
+    const verdict = verdictOf(result);
+    const kinds = verdict === "failed" ? [...failuresOf(result)] : [];
+    return { run, verdict, kinds };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { run, verdict: "failed", kinds: [why] };
+  }
+}

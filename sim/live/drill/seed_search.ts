@@ -1,0 +1,79 @@
+/**
+ * Many seeds of one drill in virtual time, by several threads: each is told in a
+ * line, for a seed that failed can be run again, and is then the same run.
+ *
+ * @module
+ */
+import type { Clock } from "../../../herd/net/platform.ts";
+import { Thread } from "../../worlds/threads/thread.ts";
+import { runSeed, type SearchOrder, type SeedOutcome } from "./seed_run.ts";
+import type { SearchAnswers, SearchQuestion } from "./search_worker.ts";
+
+/** How seeds are gone through. */
+export interface SearchOptions {
+  readonly clock: Clock;
+  /** How often the drill is run. */
+  readonly runs: number;
+  /** Threads that share the runs; one is this one. */
+  readonly jobs: number;
+  /** Whether it goes on when one has failed. */
+  readonly keepsGoing: boolean;
+  /** Ends it; the search then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly onOutcome: (outcome: SeedOutcome) => void;
+}
+
+/** Goes through all seeds, or to the first that fails; by their runs. */
+export async function searchSeeds(
+  order: SearchOrder,
+  { clock, runs, jobs, keepsGoing, signal, onOutcome }: SearchOptions,
+): Promise<SeedOutcome[]> {
+  const found: SeedOutcome[] = [];
+  let next = 0;
+  let isOver = false;
+  const take = async (runNext: (run: number) => Promise<SeedOutcome>) => {
+    while (next < runs && !isOver) {
+      signal.throwIfAborted();
+      const outcome = await runNext(next++);
+      found.push(outcome);
+      onOutcome(outcome);
+      if (outcome.verdict === "failed" && !keepsGoing) isOver = true;
+    }
+  };
+  const threads = Array.from(
+    { length: Math.min(jobs, runs) - 1 },
+    () => new SearchThread(clock),
+  );
+  try {
+    await Promise.all([
+      take((run) => runSeed(order, run)),
+      ...threads.map((it) => take((run) => it.run(order, run))),
+    ]);
+  } finally {
+    for (const thread of threads) thread.end();
+  }
+  return found.toSorted((a, b) => a.run - b.run);
+}
+
+/** A thread that runs seeds. */
+class SearchThread {
+  readonly #thread: Thread<SearchQuestion, SearchAnswers, never, never>;
+
+  constructor(clock: Clock) {
+    this.#thread = new Thread({
+      name: "seeds",
+      module: new URL(import.meta.resolve("./search_worker.ts")),
+      permissions: { read: true, env: ["LOG_TOKENS", "LOG_STREAM"] },
+      clock,
+      onError: (why) => this.end(why),
+    });
+  }
+
+  run(order: SearchOrder, run: number): Promise<SeedOutcome> {
+    return this.#thread.ask<"run">({ ask: "run", order, run });
+  }
+
+  end(why = "the search is over"): void {
+    this.#thread.end(new Error(`A thread of seeds ended: ${why}`));
+  }
+}
