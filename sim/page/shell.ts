@@ -32,16 +32,6 @@ const WORDS: Readonly<Record<Connection["state"], string>> = {
 /** A longer pause between frames: the tab was hidden, or the machine slept. */
 const ELAPSED_MS_MAX = 1_000;
 
-/** A view, loaded when it is first opened. */
-export interface ViewEntry {
-  /** Its place in addresses. */
-  readonly name: string;
-  /** Its name, for people. */
-  readonly title: string;
-  /** Loads it. */
-  readonly load: () => Promise<View>;
-}
-
 /** The page: what its views share, and what is around them. */
 export class Shell implements App {
   /** See {@linkcode App}. */
@@ -50,7 +40,7 @@ export class Shell implements App {
   readonly store: Store = new Store();
   /** See {@linkcode App}. */
   readonly time: TimeLine = new TimeLine(this.store);
-  readonly #views: readonly ViewEntry[];
+  readonly #views: ReadonlyMap<string, View>;
   readonly #frames = new Set<(elapsedMs: number) => void>();
   readonly #stream: BatchStream;
   /** Hear that other clients are followed. */
@@ -64,12 +54,10 @@ export class Shell implements App {
   };
   #waiting: string | undefined;
   #followed: readonly string[] = [];
-  #mounted: { name: string; view: Mounted } | undefined;
-  /** Which of the calls to show a view is the last: loading takes a while. */
-  #calls = 0;
+  #mounted: { name: string; title: string; view: Mounted } | undefined;
 
   /** Nothing is shown before {@linkcode start}. */
-  constructor(api: Api, views: readonly ViewEntry[]) {
+  constructor(api: Api, views: ReadonlyMap<string, View>) {
     this.api = api;
     this.#views = views;
     this.#stream = new BatchStream({
@@ -96,8 +84,8 @@ export class Shell implements App {
   /** Shows the page, and listens to the herd. */
   start(): void {
     this.#listTabs();
-    addEventListener("hashchange", () => void this.#route());
-    void this.#route();
+    addEventListener("hashchange", () => this.#route());
+    this.#route();
     void this.#stream.run();
     let beforeMs = performance.now();
     const frame = (nowMs: number) => {
@@ -157,38 +145,34 @@ export class Shell implements App {
 
   #listTabs(): void {
     byId("tabs").append(
-      ...this.#views.map(({ name, title }) =>
+      ...[...this.#views].map(([name, { title }]) =>
         make("a", { href: addressOf(name), "data-view": name }, title)
       ),
     );
   }
 
-  async #route(): Promise<void> {
-    const { view: name, params } = addressed(location.hash);
-    const entry = this.#views.find((it) => it.name === name) ?? this.#views[0]!;
+  #route(): void {
+    const { view: asked, params } = addressed(location.hash);
+    const [first] = this.#views.keys();
+    const name = this.#views.has(asked) ? asked : first!;
+    const view = this.#views.get(name)!;
     for (const tab of byId("tabs").children) {
-      const isShown = tab.getAttribute("data-view") === entry.name;
+      const isShown = tab.getAttribute("data-view") === name;
       if (isShown) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
-    if (this.#mounted?.name === entry.name) {
+    if (this.#mounted?.name === name) {
       return this.#mounted.view.update?.(params);
     }
-    const call = ++this.#calls;
-    const view = await entry.load().catch((error: Error) => {
-      this.notice(
-        `${entry.title} can't be loaded: ${error.message}. Reload the page.`,
-        "error",
-      );
-    });
-    if (view === undefined || call !== this.#calls) return;
     this.#mounted?.view.unmount();
     const root = byId("view");
     root.replaceChildren();
-    root.dataset["view"] = entry.name;
-    document.title = this.#titled(entry.title);
-    this.#mounted = { name: entry.name, view: view.mount(root, this, params) };
-    document.documentElement.dataset["ready"] = entry.name;
+    root.dataset["view"] = name;
+    const { title } = view;
+    document.title = this.#titled(title);
+    const mounted = view.mount(root, this, params);
+    this.#mounted = { name, title, view: mounted };
+    document.documentElement.dataset["ready"] = name;
   }
 
   #titled(title: string): string {
@@ -239,8 +223,7 @@ export class Shell implements App {
     const mode = herd.mode === undefined ? "" : ` · ${herd.mode}`;
     const about = `${counted(herd.servers.length, "server")}${mode}`;
     byId("herd-about").textContent = about;
-    const shown = this.#views.find(({ name }) => name === this.#mounted?.name);
-    if (shown !== undefined) document.title = this.#titled(shown.title);
+    if (this.#mounted) document.title = this.#titled(this.#mounted.title);
     if (before !== undefined && before !== herd.startedMs) {
       this.store.forget();
       this.#stream.restart();

@@ -76,6 +76,29 @@ async function runDrill(page: Page): Promise<void> {
   await page.waitForSelector(".run:not([data-state=running])");
 }
 
+/** Says some things at the prompt of the console, and follows a log. */
+async function talk(page: Page): Promise<void> {
+  await goTo(page, "#/console");
+  const lines = [
+    "status",
+    "cut Hamilton Parker",
+    "send Hamilton WHATSAT kiwi 10 0",
+    "heal",
+    "log -f Alford line-in",
+  ];
+  for (const line of lines) {
+    await page.fill("#prompt", line);
+    await page.focus("#prompt");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(
+      "!document.querySelector('.entry[data-state=waiting]')",
+    );
+  }
+  await page.waitForFunction(
+    "document.querySelector('.log')?.textContent.includes('IAMAT')",
+  );
+}
+
 async function takeAll(
   browser: Browser,
   herd: LiveHerd,
@@ -106,6 +129,8 @@ async function takeAll(
   await page.click("[aria-label='Show the world']");
   await page.waitForTimeout(TRAFFIC_MS / 8);
   await take(page, "map", colorScheme);
+  await talk(page);
+  await take(page, "console", colorScheme);
   stop.abort();
   await moving;
   await page.close();

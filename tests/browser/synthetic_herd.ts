@@ -111,7 +111,7 @@ export class SyntheticHerd {
         if (pathname === "/api/events") return this.#events();
         if (pathname === "/api/herd") return Response.json(this.#info());
         if (pathname.startsWith("/api/")) return Response.json([]);
-        const file = await pages.find(pathname) ??
+        const file = pages.find(pathname) ??
           await libraries.find(pathname);
         return new Response(file?.text, {
           status: file === undefined ? 404 : 200,

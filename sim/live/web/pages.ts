@@ -1,10 +1,11 @@
 /**
- * The files of the live page: its modules as JavaScript, made of their
- * TypeScript as they are asked for.
+ * The files of the live page: few, so that it comes soon however busy a herd is,
+ * for each costs a turn of this thread. Its modules are one, and so are its
+ * styles.
  *
  * @module
  */
-import { stripTypeScriptTypes } from "node:module";
+import { bundle } from "../../worlds/threads/one_module.ts";
 
 /** A file that is ready to be sent. */
 export interface PageFile {
@@ -14,54 +15,55 @@ export interface PageFile {
   readonly text: string;
 }
 
-const ROOT = new URL("../../../", import.meta.url);
-/**
- * What the page is made of, what it shares with the page of a report, and what of
- * the model it works with.
- */
-const SERVED =
-  /^\/sim\/(?:(?:page|report_page)(?:\/[a-z0-9_]+)+|model\/(?:count|topology\/shape))\.(ts|css|svg|json)$/;
-const PAGE = "/sim/page/page.html";
+const SIM = new URL("../../", import.meta.url);
+const SHEETS = [
+  "report_page/base.css",
+  ...["page", "views"].map((name) => `page/${name}.css`),
+  ...["graph", "map", "console", "charts", "drills"]
+    .map((view) => `page/${view}/${view}.css`),
+];
 
-const TYPES: Readonly<Record<string, string>> = {
-  ts: "text/javascript; charset=utf-8",
-  css: "text/css; charset=utf-8",
-  svg: "image/svg+xml",
-  json: "application/json",
-  html: "text/html; charset=utf-8",
+/** How each file is made, by the path under which the page names it. */
+const FILES: Readonly<Record<string, () => PageFile>> = {
+  "/": () => ({
+    type: "text/html; charset=utf-8",
+    text: read("page/page.html"),
+  }),
+  "/page.js": () => ({
+    type: "text/javascript; charset=utf-8",
+    text: bundle(new URL("page/main.ts", SIM)),
+  }),
+  "/page.css": () => ({
+    type: "text/css; charset=utf-8",
+    text: SHEETS.map(read).join("\n"),
+  }),
 };
-
-interface Kept extends PageFile {
-  readonly changedMs: number;
-}
 
 /** Files by the paths under which the page names them. */
 export class Pages {
-  readonly #kept = new Map<string, Kept>();
+  readonly #made = new Map<string, PageFile>();
 
-  /** Whether a path may be one of a file. */
+  /** Whether a path is one of a file. */
   static serves(path: string): boolean {
-    return path === "/" || SERVED.test(path);
+    return Object.hasOwn(FILES, path);
+  }
+
+  /** Makes all of them, so that they are there when they are asked for. */
+  prepare(): void {
+    for (const path of Object.keys(FILES)) this.find(path);
   }
 
   /** The file of a path; `undefined` if there is none. */
-  async find(path: string): Promise<PageFile | undefined> {
-    const name = path === "/" ? PAGE : path;
-    const url = new URL(name.slice(1), ROOT);
-    try {
-      const { mtime } = await Deno.stat(url);
-      const changedMs = mtime?.getTime() ?? 0;
-      const kept = this.#kept.get(name);
-      if (kept?.changedMs === changedMs) return kept;
-      const source = await Deno.readTextFile(url);
-      const ending = name.slice(name.lastIndexOf(".") + 1);
-      const text = ending === "ts" ? stripTypeScriptTypes(source) : source;
-      const file = { type: TYPES[ending]!, text, changedMs };
-      this.#kept.set(name, file);
-      return file;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+  find(path: string): PageFile | undefined {
+    if (!Pages.serves(path)) return undefined;
+    const known = this.#made.get(path);
+    if (known !== undefined) return known;
+    const file = FILES[path]!();
+    this.#made.set(path, file);
+    return file;
   }
+}
+
+function read(path: string): string {
+  return Deno.readTextFileSync(new URL(path, SIM));
 }

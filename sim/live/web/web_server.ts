@@ -83,6 +83,8 @@ export class WebServer {
     this.token = token ?? platform.randomBytes(TOKEN_BYTES).toHex();
     this.#handlers = handlers;
     this.#server.maxConnections = CONNECTIONS_MAX;
+    // Once a herd is busy there may be no time for it.
+    this.#pages.prepare();
   }
 
   /**
@@ -143,9 +145,11 @@ export class WebServer {
       return sendJson(response, status, { error: { message } });
     }
     if (method === "GET" && Pages.serves(path)) {
-      // Who opens the page will want to see something drawn.
-      if (path === "/") this.#libraries.prepare();
-      return sendFile(response, path, await this.#pages.find(path));
+      // Who opens the page will want to see something drawn, once it is there.
+      if (path === "/") {
+        response.once("finish", () => this.#libraries.prepare());
+      }
+      return sendFile(response, path, this.#pages.find(path));
     }
     if (method === "GET" && Libraries.serves(path)) {
       return sendFile(response, path, await this.#library(path));

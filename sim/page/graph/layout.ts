@@ -72,6 +72,15 @@ export function layOut(
   );
 }
 
+/** Places in a round, in the servers' order; neighbours there are 1 apart. */
+export function roundLayout(names: readonly string[]): Map<string, Point> {
+  const radius = names.length / (2 * Math.PI);
+  return new Map(names.map((name, i) => {
+    const angle = i / radius - Math.PI / 2;
+    return [name, { x: radius * Math.cos(angle), y: radius * Math.sin(angle) }];
+  }));
+}
+
 /** Points turned so that they spread most from left to right. */
 export function turnedFlat(points: readonly Point[]): Point[] {
   const middle = {

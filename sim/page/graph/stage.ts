@@ -9,7 +9,7 @@ import type { App } from "../app.ts";
 import { forceLibrary } from "../libraries.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { HopPlayer } from "./hop_player.ts";
-import { layOut, type Point } from "./layout.ts";
+import { layOut, type Point, roundLayout } from "./layout.ts";
 import { paintMoving } from "./moving_layer.ts";
 import { Outlook } from "./outlook.ts";
 import {
@@ -22,6 +22,9 @@ import {
 } from "./paint.ts";
 import { Scene } from "./scene.ts";
 import { paintStill } from "./still_layer.ts";
+
+/** So long the library that lays the graph out is waited for. */
+const LIBRARY_MS = 400;
 
 /** What is marked, as it changes. */
 export type MutableMarks = { -readonly [K in keyof Marks]: Marks[K] };
@@ -122,16 +125,30 @@ export class Stage {
     links: readonly { a: string; b: string }[],
   ): Promise<void> {
     const shape = this.#shape;
-    const force = await forceLibrary();
-    if (this.#isGone || shape !== this.#shape) return;
+    const isOver = () => this.#isGone || shape !== this.#shape;
+    const inRound = () => this.#show(names, links, roundLayout(names));
+    // What lays the graph out comes late from a busy herd: servers are seen first.
+    const late = setTimeout(() => isOver() || inRound(), LIBRARY_MS);
+    const force = await forceLibrary().catch(() => undefined);
+    clearTimeout(late);
+    if (isOver()) return;
+    if (force === undefined) inRound();
+    else this.#show(names, links, layOut(force, names, links));
+    this.element.dataset["laidOut"] = String(names.length);
+  }
+
+  #show(
+    names: readonly string[],
+    links: readonly { a: string; b: string }[],
+    layout: ReadonlyMap<string, Point>,
+  ): void {
     this.#scene = new Scene(names, links);
-    this.#outlook = new Outlook(this.#scene, layOut(force, names, links));
+    this.#outlook = new Outlook(this.#scene, layout);
     const { store, followed } = this.#app;
     this.#scene.take(store.current, followed);
     // The table shows the scene too, and may have shown the one before.
     store.touch();
     this.#resize();
-    this.element.dataset["laidOut"] = String(names.length);
   }
 
   #resize(): void {

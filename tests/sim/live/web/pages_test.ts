@@ -1,42 +1,44 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Pages } from "../../../../sim/live/web/pages.ts";
 
-const ROOT = new URL("../../../../", import.meta.url);
+const PAGE = new URL("../../../../sim/page/", import.meta.url);
 
-/** The modules of a folder and of those within it, as the page names them. */
-function* modulesIn(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, ROOT))) {
-    if (isDirectory) yield* modulesIn(`${folder}/${name}`);
-    else if (name.endsWith(".ts")) yield `/${folder}/${name}`;
+/** The names of the files of a folder and of those within it that end so. */
+function* filesIn(folder: URL, ending: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory) yield* filesIn(new URL(`${name}/`, folder), ending);
+    else if (name.endsWith(ending)) {
+      yield Deno.readTextFileSync(new URL(name, folder));
+    }
   }
 }
 
-Deno.test("Pages makes JavaScript of each module of the page", async () => {
+Deno.test("Pages has the page in three files, which name no other of its own", () => {
   const pages = new Pages();
-  const paths = [...modulesIn("sim/page"), ...modulesIn("sim/report_page")];
-  assert(paths.includes("/sim/page/main.ts"));
-  for (const path of paths) {
-    assert(Pages.serves(path), path);
-    // Not all of TypeScript can be stripped, such as parameter properties.
-    const file = await pages.find(path).catch((error) => error);
-    assertEquals(file?.type, "text/javascript; charset=utf-8", path);
+  pages.prepare();
+  const html = pages.find("/")!.text;
+  const named = [...html.matchAll(/(?:href|src)="(\/[^"]*)"/g)]
+    .map(([, path]) => path!);
+  assertEquals(named, ["/page.css", "/page.js"]);
+  for (const path of named) assert(Pages.serves(path), path);
+  const script = pages.find("/page.js")!;
+  assertEquals(script.type, "text/javascript; charset=utf-8");
+  assert(!/^\s*import\b/m.test(script.text), "It imports nothing");
+  // What is known of the model is in it, and no more than what is used.
+  assertStringIncludes(script.text, "function shapeOf(");
+  assert(!script.text.includes("parseScenario"));
+});
+
+Deno.test("Pages sends all styles of the page", () => {
+  const styles = new Pages().find("/page.css")!.text;
+  for (const sheet of filesIn(PAGE, ".css")) {
+    assertStringIncludes(styles, sheet);
   }
 });
 
-Deno.test("Pages serves all that the page's modules import, of the model too", async () => {
+Deno.test("Pages serves nothing else", () => {
   const pages = new Pages();
-  const paths = new Set(["/sim/page/main.ts"]);
-  for (const path of paths) {
-    const file = await pages.find(path);
-    assert(Pages.serves(path) && file !== undefined, path);
-    const imports = file.text.matchAll(
-      /^\s*(?:import|\} from|.*\bimport\()[^"]*"(\.[^"]+)"/gm,
-    );
-    for (const [, name] of imports) {
-      paths.add(new URL(name!, `http://page${path}`).pathname);
-    }
+  for (const path of ["/sim/page/main.ts", "/page.ts", "/toString", "//"]) {
+    assertEquals([Pages.serves(path), pages.find(path)], [false, undefined]);
   }
-  assert(paths.has("/sim/model/topology/shape.ts"), [...paths].join("\n"));
-  assert(paths.has("/sim/page/map/view.ts"));
-  assert(!Pages.serves("/sim/model/history.ts"));
 });
