@@ -37,10 +37,12 @@ export class RunOpener {
       {
         type: "button",
         id: "open-run",
+        "aria-label": "Open a run",
         title: "Show the history.jsonl of a run; or drop it on the page",
         onclick: () => picker.click(),
       },
-      "Open a run",
+      "Open",
+      make("span", { class: "roomy" }, " a run"),
     );
     this.element = make("span", {}, button, picker);
     const root = document.documentElement;

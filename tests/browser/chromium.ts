@@ -60,6 +60,14 @@ export interface Opening {
 /** One browser for all tests of a file, started for the first of them. */
 let launched: Promise<Browser> | undefined;
 
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: PATH,
+    args: [...ARGUMENTS],
+    timeout: DEADLINE_MS,
+  });
+}
+
 Deno.test.afterAll(async () => {
   await (await launched)?.close();
 });
@@ -79,11 +87,9 @@ export function browserTest(
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const browser = await (launched ??= chromium.launch({
-        executablePath: PATH,
-        args: [...ARGUMENTS],
-        timeout: DEADLINE_MS,
-      }));
+      // One that has crashed is the misfortune of one test, not of all.
+      if (!(await launched)?.isConnected()) launched = launch();
+      const browser = await launched!;
       try {
         await test(browser);
       } finally {

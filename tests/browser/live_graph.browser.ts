@@ -242,6 +242,14 @@ browserTest(
     })();
     const banner = page.locator("#banner");
     await banner.getByText("deno task herd").waitFor();
+    // A run needs no herd, and on a phone nothing can be dropped.
+    const chooser = page.waitForEvent("filechooser");
+    await page.locator("#open-run").click();
+    const folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(`${folder}/history.jsonl`, HISTORY);
+    await (await chooser).setFiles(`${folder}/history.jsonl`);
+    await page.waitForSelector('[data-laid-out="2"]');
+    await Deno.remove(folder, { recursive: true });
     assertEquals(heard.requests, []);
   },
 );

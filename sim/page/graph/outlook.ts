@@ -16,7 +16,7 @@ import type { Scene } from "./scene.ts";
 
 const ZOOM_MAX = 8;
 const PADDING = { x: 72, top: 76, bottom: 84 };
-const SMALL_PADDING = { x: 44, top: 80, bottom: 84 };
+const SMALL_PADDING = { x: 44, top: 108, bottom: 88 };
 
 /** Places of servers that people have moved, kept for this herd. */
 export class Pins {
