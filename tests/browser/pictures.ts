@@ -5,7 +5,7 @@
  * @module
  */
 import { type Browser, chromium, type Page } from "playwright-core";
-import { ARGUMENTS, PATH } from "./chromium.ts";
+import { ARGUMENTS, PATH, until } from "./chromium.ts";
 import { goTo, LiveHerd, openLive } from "./live_herd.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
@@ -90,11 +90,10 @@ async function talk(page: Page): Promise<void> {
     await page.fill("#prompt", line);
     await page.focus("#prompt");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(
-      "!document.querySelector('.entry[data-state=waiting]')",
-    );
+    await until(page, "!document.querySelector('.entry[data-state=waiting]')");
   }
-  await page.waitForFunction(
+  await until(
+    page,
     "document.querySelector('.log')?.textContent.includes('IAMAT')",
   );
 }
