@@ -88,6 +88,7 @@ export interface ProgramWatcher {
 }
 
 const PYTHON = "python3";
+const SYSTEM_PYTHON = "/usr/bin/python3";
 const LINE_CHARACTERS_MAX = 8_192;
 
 /** A program that runs, until it ends or is killed. */
@@ -109,7 +110,7 @@ export class Guarded {
     this.#watcher = watcher;
     this.#printedMax = limits.printedBytes;
     const guard = new URL(import.meta.resolve("./guard.py")).pathname;
-    this.#guard = new Deno.Command(PYTHON, {
+    this.#guard = new Deno.Command(pythonOfGuards(), {
       args: [guard, JSON.stringify({ ...program, limits })],
       stdin: "piped",
       stdout: "piped",
@@ -166,6 +167,28 @@ export class Guarded {
     if (used <= this.#printedMax || used - bytes > this.#printedMax) return;
     this.#watcher.onEvent({ event: "limit", what: "printedBytes", used });
     this.kill();
+  }
+}
+
+let python: string | undefined;
+
+/**
+ * Any Python will do for a guard. Before the one that is found first there may be
+ * a version manager, and that takes longer to start than the guard does.
+ */
+function pythonOfGuards(): string {
+  if (python !== undefined) return python;
+  const { state } = Deno.permissions
+    .querySync({ name: "run", command: SYSTEM_PYTHON });
+  const isThere = state === "granted" && isFile(SYSTEM_PYTHON);
+  return python = isThere ? SYSTEM_PYTHON : PYTHON;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
   }
 }
 
