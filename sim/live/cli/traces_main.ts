@@ -12,13 +12,11 @@ import { type History, readHistory } from "../../model/history.ts";
 import type { RunRecord } from "../../model/report/run_record.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { otlpUrlOf } from "./otlp_option.ts";
-import { UsageError } from "./usage_error.ts";
+import { exitCodeOf, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 const EXIT_NOT_SENT = 1;
-const EXIT_USAGE = 2;
-const EXIT_INTERNAL = 3;
 
 const HELP = `Usage: deno task traces <report folder>... --otlp URL
 
@@ -101,9 +99,7 @@ async function main(args: string[]): Promise<number> {
   try {
     return await traces(args);
   } catch (error) {
-    const isUsage = error instanceof UsageError;
-    console.error(visible(isUsage ? error.message : Deno.inspect(error)));
-    return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
+    return exitCodeOf(error);
   }
 }
 
