@@ -14,6 +14,7 @@ import type {
 } from "./dissemination/dissemination.ts";
 import { modeOf } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
+import { Journal } from "./journal/journal.ts";
 import { type FixSpan, isLater, isNewer, lineText } from "./wire/fix.ts";
 import type { Effects } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -48,6 +49,7 @@ export class Node<C> {
   readonly #ahead: Ahead;
   readonly #refused = new Map<string, number>();
   readonly #stats = zeroStats();
+  readonly #journal: Journal | undefined;
 
   /** Holds nothing yet, and is linked to none. */
   constructor(options: NodeOptions, effects: Effects<C>) {
@@ -56,6 +58,7 @@ export class Node<C> {
     const { seed, placesBody, plantedBug } = options;
     const order = plantedBug === "time-only" ? isLater : isNewer;
     this.#store = new Store(seed, order);
+    this.#journal = options.hasJournal ? new Journal(this.#store) : undefined;
     this.#atLine = new AtLine(options.name);
     const host: DisseminationHost = {
       links: this.#links,
@@ -84,6 +87,16 @@ export class Node<C> {
       queries: mode === "ondemand" ? this.#queries : undefined,
       learn: (fix, from) => this.#learn(fix, this.#links.get(from), from),
     });
+  }
+
+  /** What is to be written to disk, if anything ever is. */
+  get journal(): Journal | undefined {
+    return this.#journal;
+  }
+
+  /** Fixes that clients have told, the newer and the older ones. */
+  get iamats(): number {
+    return this.#stats.iamat;
   }
 
   get stats(): NodeStats {
@@ -157,6 +170,8 @@ export class Node<C> {
         const isFar = this.#ahead.mayBeFar(message, now);
         const limit = isFar && this.#ahead.isTooFar(message, now)
           ? "time-too-far"
+          : this.#journal?.isFull
+          ? "disk-full"
           : this.#room.limitMet(message);
         if (limit === undefined) {
           return this.#onIamat(message, out, now, isFar);
@@ -222,6 +237,7 @@ export class Node<C> {
     this.#effects.delivered?.(fix, from, client >= 0, number);
     if (client < 0) return client;
     this.#stats.stored++;
+    this.#journal?.add(client);
     this.#mode.spread(client, fix, source);
     this.#effects.stored(fix);
     return client;

@@ -32,6 +32,8 @@ export interface NodeOptions {
    * to be asked. Without it, each WHATSAT is a lookup.
    */
   readonly placesBody?: ByteString;
+  /** Whether what is stored is to be written to disk too. */
+  readonly hasJournal?: boolean;
   /** Nothing but for drills of the checks themselves. */
   readonly plantedBug?: PlantedBug;
 }

@@ -37,8 +37,11 @@ export interface ClientHost {
     now: Instant,
   ): void;
   readonly fairness: Fairness;
-  /** Begins to write the links; see `Peers.flush`. */
-  flushPeers(): Promise<unknown> | undefined;
+  /**
+   * What replies are to wait for: neighbours are written to (see `Peers.flush`),
+   * and what is acknowledged is kept.
+   */
+  beforeReplies(): Promise<unknown> | undefined;
 }
 
 export class ClientSession {
@@ -51,7 +54,7 @@ export class ClientSession {
   #writingBytes = 0;
   /** What the common budget was told: the memory that it takes up. */
   #heldBytes = 0;
-  /** Whether replies are held back until the neighbours have been served. */
+  /** Whether replies are held back; see `ClientHost.beforeReplies`. */
   #isHeld = false;
   /** Whether a write is due for replies that have been settled. */
   #isWriteDue = false;
@@ -258,7 +261,7 @@ export class ClientSession {
    * next server as soon as it has its reply finds its update there.
    */
   #sendAll(): Promise<void> | undefined {
-    const handover = this.#host.flushPeers();
+    const handover = this.#host.beforeReplies();
     if (handover !== undefined) return this.#sendAfter(handover);
     this.#write();
     return undefined;

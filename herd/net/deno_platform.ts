@@ -4,6 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
+import { denoDisk } from "./deno_disk.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
 
 /** By so much the system's clock may differ before it counts as set. */
@@ -97,6 +98,7 @@ export function denoPlatformBy(clock: Clock): Platform {
       connect: ({ hostname, port }, signal) =>
         Deno.connect({ hostname, port, ...signal && { signal } }),
     },
+    disk: denoDisk,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     async hmac(key, text) {
       const signer = await crypto.subtle

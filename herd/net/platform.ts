@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Disk } from "./disk.ts";
 
 /** A timer that was set. */
 export interface Timer {
@@ -104,6 +105,8 @@ export interface Platform {
    * @param idleMax Idle connections that are kept.
    */
   webClient?(base: string, idleMax: number): WebClient;
+  /** What keeps bytes, if anything does. */
+  readonly disk?: Disk;
   /** So many bytes that nobody can guess. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
   /** HMAC-SHA256 (RFC 2104) of a text; the key is of one byte at least. */

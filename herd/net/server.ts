@@ -24,6 +24,7 @@ import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import { denoPlatform } from "./deno_platform.ts";
+import { Keeper } from "./keeper.ts";
 import { lineEffects } from "./line_effects.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
@@ -31,7 +32,7 @@ import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
 import { Peers } from "./peers.ts";
 import type { Neighbour } from "./peers_options.ts";
 import { Search } from "./search.ts";
-import type { ServerOptions } from "./server_options.ts";
+import { checkName, type ServerOptions } from "./server_options.ts";
 import type { Platform, TcpListener, Timer } from "./platform.ts";
 import { Tasks } from "./tasks.ts";
 import { nextTurn } from "./timing.ts";
@@ -39,7 +40,6 @@ import { Fairness } from "./fairness.ts";
 import { FixWaiters } from "./waiters.ts";
 
 const NO_LOOKUPS = { ok: 0, failed: 0 };
-
 /** Bytes of a client's ID that are told. */
 const TOLD_CLIENT_BYTES = 256;
 
@@ -53,6 +53,7 @@ export class Server implements AsyncDisposable {
   readonly #node: Node<ClientSession>;
   readonly #peers: Peers;
   readonly #places: PlacesLookup | undefined;
+  readonly #keeper: Keeper;
   readonly #tasks: Tasks;
   readonly #limitLog: LimitLog;
   readonly #fairness: Fairness;
@@ -80,6 +81,7 @@ export class Server implements AsyncDisposable {
     );
     this.#log = log;
     this.#tasks = new Tasks(log, options.onBug);
+    this.#keeper = new Keeper({ clock, log, tasks: this.#tasks });
     const { name, places, mode = "flood", echoCancellation = true } = options;
     const [seed = 0] = new Int32Array(platform.randomBytes(4).buffer);
     this.#trace = options.trace;
@@ -90,6 +92,7 @@ export class Server implements AsyncDisposable {
       echoCancellation,
       mode,
       limits: this.#limits,
+      hasJournal: options.dataDir !== undefined,
       ...places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects);
@@ -139,9 +142,12 @@ export class Server implements AsyncDisposable {
       unsent: new Budget(this.#limits.unsentTotalBytesMax),
       buffers: new WriterPool(),
       clock: this.#platform.clock,
-      onClientLine: (session, line, out, now) =>
-        this.#node.onClientLine(session, line, out, now),
-      flushPeers: () => this.#peers.flush(),
+      onClientLine: (session, line, out, now) => {
+        const before = this.#node.iamats;
+        this.#node.onClientLine(session, line, out, now);
+        if (this.#node.iamats !== before) this.#keeper.told();
+      },
+      beforeReplies: () => this.#keeper.before(this.#peers.flush()),
     };
   }
 
@@ -164,6 +170,7 @@ export class Server implements AsyncDisposable {
     );
     try {
       const server = new Server(options, platform, listener);
+      await server.#keeper.open(server.#node.journal, options, platform);
       server.#begin();
       return server;
     } catch (error) {
@@ -303,6 +310,7 @@ export class Server implements AsyncDisposable {
     this.#peers.stop();
     this.#connections.stop();
     this.#waiters.fail(this.#stoppedError());
+    await this.#keeper.stop();
     await this.#tasks.done();
     this.#limitLog.stop();
     this.#log.info("stopped");
@@ -323,7 +331,10 @@ export class Server implements AsyncDisposable {
       reserve: (session, heldBytes) => this.#turn(session, heldBytes),
       arm: () => this.#arm(),
       limited: (limit) => this.#limitLog.met(limit),
-      stored: (fix) => this.#waiters.wake(fix),
+      stored: (fix) => {
+        this.#keeper.stored();
+        this.#waiters.wake(fix);
+      },
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#peers.accounts.synced(peer, this.#platform.clock.nowMs());
@@ -380,13 +391,6 @@ export class Server implements AsyncDisposable {
         ),
     };
   }
-}
-
-function checkName(name: string): void {
-  if (/^[!-~]+$/.test(name)) return;
-  throw new RangeError(
-    `Cannot use the name "${name}": it must be ASCII without white space`,
-  );
 }
 
 function fixOf(at: ByteString): FixSpan {

@@ -27,6 +27,11 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   /** Where places are looked up; without it each answer says that there is none. */
   readonly places?: PlacesOptions;
+  /**
+   * A folder where what is acknowledged is kept, so that it outlasts the server;
+   * by default it is kept in memory alone. No two servers may have the same.
+   */
+  readonly dataDir?: string;
   /** How updates get to the other servers; by default by flooding. */
   readonly mode?: DisseminationMode;
   /** Where it is written down; by default nowhere. */
@@ -42,4 +47,12 @@ export interface ServerOptions {
   readonly onBug?: (error: unknown) => void;
   /** Hears of every fix that comes in or goes out to a neighbour. */
   readonly trace?: ServerTrace;
+}
+
+/** @throws {RangeError} If a server can't have this name. */
+export function checkName(name: string): void {
+  if (/^[!-~]+$/.test(name)) return;
+  throw new RangeError(
+    `Cannot use the name "${name}": it must be ASCII without white space`,
+  );
 }

@@ -13,9 +13,9 @@ export interface ServerPermissions {
   readonly write: string[] | false;
 }
 
-/** A server may use its loopback, its places service and its log folder. */
+/** A server may use its loopback, its places service and its folders. */
 export function permissionsOf(
-  server: Pick<ServerStart, "hostname" | "places" | "log">,
+  server: Pick<ServerStart, "hostname" | "places" | "log" | "dataDir">,
 ): ServerPermissions {
   const net = [server.hostname];
   if (server.places) {
@@ -23,7 +23,12 @@ export function permissionsOf(
     const usual = protocol === "https:" ? "443" : "80";
     if (hostname !== server.hostname) net.push(`${hostname}:${port || usual}`);
   }
-  // To put a full log aside takes leave to read it.
-  const logs = server.log ? [server.log.directory] : false;
-  return { net, read: logs, write: logs };
+  const { log, dataDir } = server;
+  const folders = [
+    // To put a full log aside takes leave to read it.
+    ...log ? [log.directory] : [],
+    ...dataDir !== undefined ? [dataDir] : [],
+  ];
+  const files = folders.length > 0 && folders;
+  return { net, read: files, write: files };
 }

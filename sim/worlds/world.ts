@@ -45,6 +45,8 @@ export interface ServerStart {
   readonly places?: PlacesOptions;
   /** Where it logs; no log without it. */
   readonly log?: Omit<LogOptions, "clock" | "server">;
+  /** A folder of its own where it keeps what it acknowledges; none by default. */
+  readonly dataDir?: string;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */
@@ -139,6 +141,8 @@ export interface World {
    * of its own, on the real machine.
    */
   readonly host?: Host;
+  /** Removes what a server that has ended keeps on disk. */
+  wipe(server: ServerStart): Promise<void>;
   /** Starts a server. How that comes out is reported. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
   /**

@@ -74,6 +74,8 @@ export const LAYERS: readonly Layer[] = [
     folders: [
       ground(
         "herd/net",
+        "disk.ts",
+        "deno_disk.ts",
         "platform.ts",
         "deno_platform.ts",
         "log.ts",

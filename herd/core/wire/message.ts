@@ -188,8 +188,11 @@ export function parseAt(line: Line): At | Bad {
  * none.
  */
 export function parseAtLine(text: ByteString): FixSpan | undefined {
-  if (text.includes("\n")) return undefined;
-  const line = Line.of(text);
+  return text.includes("\n") ? undefined : parseStoredLine(Line.of(text));
+}
+
+/** The same, of a line as it lies in a block. */
+export function parseStoredLine(line: Line): FixSpan | undefined {
   if (line.count !== 6 || !line.is(0, "AT")) return undefined;
   const parsed = parseAt(line);
   return parsed.kind === "at" ? parsed.fix : undefined;

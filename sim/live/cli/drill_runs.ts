@@ -25,7 +25,7 @@ import { Reporter } from "../report/reporter.ts";
 import { DrillPage } from "./drill_page.ts";
 import { bringAsked } from "./bring_options.ts";
 import { DrillView, type WorldVerdict } from "./drill_view.ts";
-import { makeLogFolder } from "./folders.ts";
+import { makeFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 import { searchSeeds } from "../drill/seed_search.ts";
@@ -324,7 +324,7 @@ export class DrillRuns {
   #log(): HerdLog | undefined {
     const { isLogging, logDirectory = "logs", logLevel } = this.#options;
     if (!isLogging) return undefined;
-    makeLogFolder(logDirectory);
+    makeFolder(logDirectory);
     return { directory: logDirectory, level: logLevel };
   }
 
@@ -333,7 +333,7 @@ export class DrillRuns {
     const { report, topology, isLogging, logLevel, logDirectory } =
       this.#options;
     if (report === undefined) return undefined;
-    if (isLogging && logDirectory !== undefined) makeLogFolder(logDirectory);
+    if (isLogging && logDirectory !== undefined) makeFolder(logDirectory);
     const { scenario: { name, world }, seed } = plan;
     const startedAtMs = denoPlatform.clock.wallMs();
     const isUnder = "under" in report;

@@ -7,16 +7,16 @@ import { checkSecret } from "../../../herd/net/handshake.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Makes the folder for the logs, unless it is there, and tries to write to it.
+ * Makes a folder for logs or data, unless it is there, and tries to write to it.
  *
  * @throws {UsageError} If it can't be made, or not written to.
  */
-export function makeLogFolder(path: string): void {
+export function makeFolder(path: string, option = "--log-dir"): void {
   try {
     Deno.mkdirSync(path, { recursive: true });
     Deno.removeSync(Deno.makeTempFileSync({ dir: path, prefix: ".herd-" }));
   } catch (error) {
-    throw new UsageError(`--log-dir: cannot write to ${path}: ${why(error)}`);
+    throw new UsageError(`${option}: cannot write to ${path}: ${why(error)}`);
   }
 }
 

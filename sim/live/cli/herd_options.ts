@@ -53,6 +53,8 @@ export interface HerdArguments {
   readonly secretFile?: string;
   /** The folder for the logs; none: no log is written. */
   readonly logDirectory?: string;
+  /** Where servers keep what they acknowledge; in memory alone without it. */
+  readonly dataDir?: string;
   readonly logLevel: LogLevelName;
   /** The base address of another places service. */
   readonly places?: string;
@@ -83,6 +85,7 @@ const STRINGS = [
   "mode",
   "port-base",
   "secret-file",
+  "data-dir",
   "log-dir",
   "log-level",
   "places",
@@ -116,6 +119,9 @@ ${BRING_HELP}
   --secret-file FILE  a file with the links' secret, 64 hex digits (32 bytes) or
                       more; else it is taken from HERD_SECRET, if that is set
                       (default: a fresh one)
+  --data-dir FOLDER   keep on disk what is acknowledged, before it is: it is there
+                      again when the herd is started again (default: it is kept
+                      in memory alone)
   --log-dir FOLDER    where each server writes its log (default logs)
   --no-log            write no log
   --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
@@ -252,6 +258,8 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
       : backoff(options.backoff),
     json: options.json,
     stopsAtEnd: options["stop-at-eof"],
+    ...options["data-dir"] !== undefined &&
+      { dataDir: options["data-dir"] },
     ...options.log && { logDirectory: options["log-dir"] },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },

@@ -18,7 +18,7 @@ import {
 import type { HerdEvent } from "../../model/events.ts";
 import { Herd } from "../herd/herd.ts";
 import { HerdPage } from "../web/herd_page.ts";
-import { herdSecret, makeLogFolder } from "./folders.ts";
+import { herdSecret, makeFolder } from "./folders.ts";
 import {
   HERD_HELP,
   type HerdArguments,
@@ -52,7 +52,8 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
       throw new UsageError(`--port-base: the last port would be ${last}`);
     }
   }
-  if (directory !== undefined) makeLogFolder(directory);
+  if (directory !== undefined) makeFolder(directory);
+  if (args.dataDir !== undefined) makeFolder(args.dataDir, "--data-dir");
   return {
     ports: portBase ?? "topology",
     places: placesOf(args.places) ?? "embedded",
@@ -62,6 +63,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     ...args.mode !== undefined && { mode: args.mode },
     ...args.limits !== undefined && { limits: args.limits },
     ...args.world !== undefined && { world: args.world },
+    ...args.dataDir !== undefined && { dataDir: args.dataDir },
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };

@@ -17,7 +17,7 @@ import {
   PORT_MAX,
   type Topology,
 } from "../../model/topology/topology.ts";
-import { herdSecret, makeLogFolder } from "./folders.ts";
+import { herdSecret, makeFolder } from "./folders.ts";
 import { integer } from "./herd_options.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
 import { topologyOf } from "./topology_option.ts";
@@ -161,7 +161,7 @@ async function startServer(args: ServeArguments): Promise<Server> {
     : integer("port", options.port, 1, PORT_MAX);
   const service = placesOf(places && placesUrl(places));
   const { clock } = denoPlatform;
-  if (directory !== undefined) makeLogFolder(directory);
+  if (directory !== undefined) makeFolder(directory);
   try {
     return await Server.start({
       name,

@@ -136,6 +136,7 @@ export class Commands {
         return begun(await herd.clockSkew(server, { offsetMs }));
       }
       case "kill":
+      case "wipe":
       case "crash":
       case "revive":
       case "restart":

@@ -64,6 +64,7 @@ const STATE_COLORS: Readonly<Record<ServerState, number>> = {
 
 const DONE: Readonly<Record<ProcessFault, string>> = {
   kill: "killed",
+  wipe: "killed, its disk wiped",
   crash: "crashed",
   revive: "revived",
   restart: "restarted",

@@ -299,21 +299,22 @@ async function expectNoLoss(
   endMs: number,
 ): Promise<Outcome> {
   const asked = stage.ledger.acknowledged;
+  const beganMs = stage.clock.nowMs();
   while (true) {
     const startMs = stage.clock.nowMs();
     const outcome = await lossOutcome(step, stage, on, asked);
-    const tookMs = stage.clock.nowMs() - startMs;
+    const nowMs = stage.clock.nowMs();
+    // Who is asked for all it holds has no time for what it lacks; and what has
+    // not come for seconds is not asked for a hundred times in the next.
+    const pauseMs = Math.max(LOOK_MS, nowMs - startMs, (nowMs - beganMs) / 8);
     if (outcome.failure === undefined) return outcome;
-    if (stage.clock.nowMs() >= endMs) {
+    if (nowMs >= endMs) {
       const isOpen = mayHaveDied(outcome, step, stage);
       const unseen = isOpen ? unseenBy(stage, "deliveries") : undefined;
       if (unseen !== undefined) return skipped(unseen);
       return { ...outcome, failure: underLoad(outcome.failure, stage) };
     }
-    // Who is asked for all it holds has no time for what it lacks.
-    await stage.wait(
-      Math.min(Math.max(LOOK_MS, tookMs), endMs - stage.clock.nowMs()),
-    );
+    await stage.wait(Math.min(pauseMs, endMs - nowMs));
   }
 }
 

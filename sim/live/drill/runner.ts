@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { DataFolder } from "./data_folder.ts";
 import { abortable } from "@std/async";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
@@ -81,23 +82,13 @@ export interface RunOptions {
   readonly onFact?: (fact: HistoryFact) => void;
 }
 
-/**
- * Runs a drill to its end, and stops its herd whatever happens.
- *
- * @throws {Error} If the herd does not start, or the signal is aborted.
- */
-export async function runScenario(
+/** How the herd of a drill is run. */
+function settingsOf(
   scenario: Scenario,
-  topology: Topology,
-  options: RunOptions,
-): Promise<DrillResult> {
-  const { platform, places, seed, log, plantedBug } = options;
-  const { world = scenario.world } = options;
-  const { signal = new AbortController().signal } = options;
-  const incidents: string[] = [];
-  const early: HerdEvent[] = [];
-  let hear = (event: HerdEvent): void => void early.push(event);
-  const herd = await Herd.start(topology, {
+  { platform, places, seed, log, plantedBug, world = scenario.world }:
+    RunOptions,
+): HerdOptions {
+  return {
     seed,
     ...scenario.mode !== undefined && { mode: scenario.mode },
     linkFaults: needsLinkFaults(scenario.steps),
@@ -109,6 +100,28 @@ export async function runScenario(
     ...log && { log },
     ...plantedBug && { plantedBug },
     trace: true,
+  };
+}
+
+/**
+ * Runs a drill to its end, and stops its herd whatever happens.
+ *
+ * @throws {Error} If the herd does not start, or the signal is aborted.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  topology: Topology,
+  options: RunOptions,
+): Promise<DrillResult> {
+  const { seed } = options;
+  const { signal = new AbortController().signal } = options;
+  using data = DataFolder.for(scenario);
+  const incidents: string[] = [];
+  const early: HerdEvent[] = [];
+  let hear = (event: HerdEvent): void => void early.push(event);
+  const herd = await Herd.start(topology, {
+    ...settingsOf(scenario, options),
+    ...data,
     onEvent: (event) => {
       incidents.push(...incidentsOf(event));
       hear(event);
@@ -135,7 +148,8 @@ export async function runScenario(
     const history = [...begun, sockets];
     const { mode, knownMode } = herd;
     const seen = { world: herd.world.name, sees: herd.world.sees };
-    const evidence = { topology, mode, seen, history, records };
+    const what = { topology, mode, isDurable: data !== undefined };
+    const evidence = { ...what, seen, history, records };
     const faults = faultsOf(history);
     return {
       scenario,

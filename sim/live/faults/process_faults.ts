@@ -28,7 +28,7 @@ import type {
 } from "./fault_book.ts";
 
 /** A fault that stands on servers until they run again. */
-export type DownFault = "kill" | "pause" | "crash";
+export type DownFault = "kill" | "wipe" | "pause" | "crash";
 
 /** How a clock is to go wrong. */
 export interface SkewSettings {

@@ -86,6 +86,17 @@ export abstract class HerdFaults {
   }
 
   /**
+   * Kills servers, and removes what they keep on disk. Taken back, those that are
+   * still down are revived, and learn from their neighbours what they held.
+   *
+   * @throws {WrongState} If one does not run.
+   * @throws {RangeError} If there is no such server, or the ID stands already.
+   */
+  wipe(servers: Targets, options?: FaultOptions): Promise<FaultHandle> {
+    return this.faults.processes.down("wipe", [servers].flat(), options);
+  }
+
+  /**
    * Freezes servers: their connections stay open, and nobody reads them. Taken
    * back, those that are still frozen are resumed.
    *

@@ -30,7 +30,7 @@ export function serversOf(
   options: HerdOptions,
   places: PlacesOptions | undefined,
 ): ServerStart[] {
-  const { limits, log, echoCancellation, plantedBug, trace } = options;
+  const { limits, log, echoCancellation, plantedBug, trace, dataDir } = options;
   const hostname = "127.0.0.1";
   const { platform = denoPlatform } = options;
   const secret = options.secret ?? freshSecret(platform);
@@ -44,6 +44,8 @@ export function serversOf(
     neighbours: neighboursOf(topology, name).map(addressOf),
     secret,
     mode: modeOf(topology, options),
+    ...dataDir !== undefined &&
+      { dataDir: `${dataDir}/${encodeURIComponent(name)}` },
     ...limits && { limits },
     ...places && { places },
     ...log && { log: { directory: log.directory, level: log.level } },

@@ -62,6 +62,11 @@ export interface HerdOptions extends RestartRules {
   readonly log?: HerdLog;
   /** What a server allows at most; the topology's, else the defaults. */
   readonly limits?: Partial<Limits>;
+  /**
+   * A folder in which each server keeps what it acknowledges, in one of its own;
+   * by default they keep it in memory alone, and lose it when they end.
+   */
+  readonly dataDir?: string;
   /** How updates get from server to server; the topology's, else "flood". */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled; true by default. */

@@ -257,21 +257,21 @@ export class Child {
   }
 
   /** Kills it, and waits until its port is free. */
-  async kill(verb: "kill" | "restart" = "kill"): Promise<void> {
+  async kill(verb: "kill" | "restart" | "wipe" = "kill"): Promise<void> {
     transition(this.name, this.#state, "kill", verb);
     this.#ending = "killed";
     this.#end();
     this.#move("kill");
-    this.#asker?.reject(
-      new Error(`${this.name} was killed before it was ready`),
-    );
+    const why = `${this.name} was killed before it was ready`;
+    this.#asker?.reject(new Error(why));
     this.#stopped?.resolve();
     if (!await this.#released()) {
       throw new Error(
         `Cannot kill ${this.name}: it does not let go of port ${this.start.port}`,
       );
     }
-    if (verb === "kill") this.#restart();
+    if (verb === "wipe") await this.#settings.world.wipe(this.start);
+    if (verb !== "restart") this.#restart();
   }
 
   /** Has it die of an error that nothing catches, and waits until it did. */

@@ -215,6 +215,11 @@ export class Supervisor {
     await this.child(name).kill();
   }
 
+  /** Kills a server, and removes what it keeps on disk. */
+  async wipe(name: string): Promise<void> {
+    await this.child(name).kill("wipe");
+  }
+
   /**
    * Starts a server that is stopped or crashed, on its old port. Resolves when
    * it is ready.
@@ -377,10 +382,7 @@ export class Supervisor {
     await this.#changes.until(() => isTrue(statusOf(child)), signal);
   }
 
-  /**
-   * Stops all servers for good, in good order, within 2 s or, of more than a
-   * few, a little longer.
-   */
+  /** Stops all servers for good, in good order, within 2 s; many take longer. */
   stop(): Promise<void> {
     return this.#stopped ??= this.#stopAll();
   }

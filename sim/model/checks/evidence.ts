@@ -25,6 +25,8 @@ export interface Evidence {
   readonly topology: Pick<Topology, "servers" | "links">;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
+  /** Whether servers keep what they acknowledge on disk. */
+  readonly isDurable?: boolean;
   /** What could be seen; all by default. */
   readonly seen?: Seen;
   /** What happened. */

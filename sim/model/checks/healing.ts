@@ -61,7 +61,7 @@ export function healingOf(
     ]),
   );
   const verdict = ledger.judge(held);
-  const attribution = new LossAttribution(evidence.history);
+  const attribution = new LossAttribution(evidence.history, evidence.isDurable);
   const lenient = ledger.judge(
     held,
     (fix) => attribution.endOf(fix, EXPLAINED_MS),

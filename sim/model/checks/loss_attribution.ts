@@ -9,6 +9,8 @@ import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
 import type { History, HistoryEvent } from "../history.ts";
 import { atFields, Fixes } from "./evidence.ts";
 
+/** The fault that takes a server's disk away with it. */
+const WIPE = "wipe";
 /**
  * What was written to a link and neither read nor lost yet may take so long: who
  * answers nothing for longer is taken for dead.
@@ -48,17 +50,25 @@ interface Passage {
 /** What became of fixes that are lost, and why, as a history tells it. */
 export class LossAttribution {
   readonly #history: History;
+  readonly #isDurable: boolean;
   readonly #fixes = new Fixes();
   readonly #lives = new Map<string, Stretch[]>();
   /** By writer, then by reader. */
   readonly #ways = new Map<string, Map<string, Way>>();
   readonly #passages = new Map<Stretch, Passage>();
   readonly #deliveries = new Map<string, Delivery[]>();
+  /** When a server's disk was wiped. */
+  readonly #wipes = new Map<string, number[]>();
   #isRead = false;
 
-  /** The history is read when it is first needed: mostly nothing is lost. */
-  constructor(history: History) {
+  /**
+   * The history is read when it is first needed: mostly nothing is lost.
+   *
+   * @param isDurable Whether what a server holds outlasts its end, on its disk.
+   */
+  constructor(history: History, isDurable = false) {
     this.#history = history;
+    this.#isDurable = isDurable;
   }
 
   /**
@@ -75,13 +85,21 @@ export class LossAttribution {
     this.#read();
     const holdings = this.#holdings(client, line);
     const areDead = holdings.length > 0 &&
-      holdings.every(({ life }) => life.toMs < Infinity);
+      holdings.every((holding) => this.#isDead(holding));
     const isExcused = areDead &&
       holdings.every((it) => !this.#hadChance(it, holdings, line, withinMs));
     if (!isExcused) return undefined;
     const own = holdings.filter((it) => it.server === server);
     const ends = (own.length > 0 ? own : holdings).map(({ life }) => life.toMs);
     return Math.max(...ends);
+  }
+
+  /** Whether what it held is gone; where it is on disk: wiped, or still down. */
+  #isDead({ server, life, fromMs }: Holding): boolean {
+    if (life.toMs === Infinity) return false;
+    if (!this.#isDurable) return true;
+    const isWiped = this.#wipes.get(server)?.some((atMs) => atMs >= fromMs);
+    return isWiped || this.#lives.get(server)!.at(-1)!.toMs < Infinity;
   }
 
   /** The lives in which the fix, or a newer one of its client, was held. */
@@ -204,6 +222,11 @@ export class LossAttribution {
         close(up, atMs);
         if (event.isUp) up.push({ fromMs: atMs, toMs: Infinity });
       } else if (kind === "state") this.#readState(event);
+      else if (kind === "fault-begin" && event.fault === WIPE) {
+        for (const server of event.targets) {
+          this.#wipes.set(server, [...this.#wipes.get(server) ?? [], atMs]);
+        }
+      }
     }
     for (const crossing of reader.crossings().crossings) {
       const { server, to } = crossing.sent;

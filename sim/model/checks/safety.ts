@@ -99,17 +99,35 @@ function noInventedValue(
   return found;
 }
 
-/** A server keeps the newest fix of a client, as long as it lives. */
+/** Moves what a server held in a life that is over to what it may have on disk. */
+function putAside(
+  server: string,
+  held: Map<string, Map<string, string>>,
+  onDisk: Map<string, Map<string, string>>,
+): void {
+  const before = onDisk.get(server) ?? [];
+  const last = held.get(server) ?? [];
+  onDisk.set(server, new Map([...before, ...last]));
+}
+
+/**
+ * A server keeps the newest fix of a client, as long as it lives; one that keeps
+ * what it holds on disk may hold any of it again.
+ */
 function noOlderOverNewer(
-  { history }: Evidence,
+  { history, isDurable }: Evidence,
   fixes: Fixes,
 ): Violation[] {
   const check = "no older fix over a newer";
   const held = new Map<string, Map<string, string>>();
   const found: Violation[] = [];
+  const onDisk = new Map<string, Map<string, string>>();
   const lives = new Lives();
   for (const event of history) {
-    if (lives.read(event)) held.delete(event.server);
+    if (lives.read(event)) {
+      if (isDurable) putAside(event.server, held, onDisk);
+      held.delete(event.server);
+    }
     if (event.kind !== "delivery") continue;
     const { server, line, isNew, atMs } = event;
     const client = fixes.fields(line)?.client;
@@ -124,6 +142,8 @@ function noOlderOverNewer(
       }
       store.set(client, line);
     } else if (before === undefined || fixes.isNewer(line, before)) {
+      const again = onDisk.get(server)?.get(client);
+      if (again !== undefined && !fixes.isNewer(line, again)) continue;
       const instead = before ?? "nothing";
       const text = `${server} passed over ${line}, and held ${instead}`;
       found.push({ check, atMs, text });

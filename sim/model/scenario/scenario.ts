@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Durability } from "../durability.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
@@ -48,6 +49,8 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly mode?: DisseminationMode;
   /** Where its servers run; in threads by default. */
   readonly world?: WorldName;
+  /** What an acknowledged fix outlasts; `none` by default. */
+  readonly durable?: Durability;
   /** What its random choices follow from; a fresh one each run by default. */
   readonly seed?: number;
   /** How often it is run, each time with the next seed; once by default. */

@@ -8,6 +8,7 @@
  */
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import * as z from "zod";
+import { DURABILITY } from "../durability.ts";
 import { SEED_MAX } from "../random.ts";
 import { servers, wholeNumber } from "../steps/fields.ts";
 import { type BareStep, KINDS, steps } from "../steps/kinds.ts";
@@ -76,6 +77,11 @@ export const file = z.strictObject({
   world: z.enum(WORLD_NAMES).exactOptional().meta({
     description:
       "Where servers run: threads on real sockets (default), or virtual time.",
+  }),
+  durable: z.enum(DURABILITY).exactOptional().meta({
+    description:
+      "What an acknowledged fix outlasts: nothing that its server does not " +
+      "(none, the default), or the server's end (disk).",
   }),
   seed: wholeNumber(
     "What random choices follow from; a fresh one each run by default.",

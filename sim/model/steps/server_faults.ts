@@ -9,6 +9,7 @@ import { pause } from "./pause.ts";
 import { restart } from "./restart.ts";
 import { resume } from "./resume.ts";
 import { revive } from "./revive.ts";
+import { wipe } from "./wipe.ts";
 import type { Course, ServerStep } from "./server_fault.ts";
 
 /**
@@ -17,6 +18,7 @@ import type { Course, ServerStep } from "./server_fault.ts";
  */
 export const SERVER_FAULTS = [
   kill,
+  wipe,
   crash,
   revive,
   restart,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { removeData } from "../data_dir.ts";
 import type { Ask } from "../ask.ts";
 import { permissionsOf } from "../permissions.ts";
 import type { Answers, Question } from "../questions.ts";
@@ -31,6 +32,10 @@ export class OwnProcesses implements World, AsyncDisposable {
   ]);
   readonly takesOrders = true;
   readonly #running = new Set<ServerProcess>();
+
+  wipe(server: ServerStart): Promise<void> {
+    return removeData(server);
+  }
 
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
     const handle = new OwnServer(server, watcher);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { removeData } from "../data_dir.ts";
 import { abortable } from "@std/async";
 import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
@@ -33,6 +34,7 @@ export function threads(module?: URL): World {
   return {
     name: "servers in threads",
     sees: new Set(ALL_SIGHTS),
+    wipe: removeData,
     takesOrders: true,
     start: (server, watcher) =>
       new ServerThread(server, watcher, module ?? serverModule()),

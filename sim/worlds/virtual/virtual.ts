@@ -14,6 +14,7 @@ import type {
   ServerWatcher,
   World,
 } from "../world.ts";
+import { VirtualDisks } from "./virtual_disk.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
 import { VirtualNetwork } from "./virtual_network.ts";
 import { VirtualServer } from "./virtual_server.ts";
@@ -30,12 +31,14 @@ export class VirtualWorld implements World {
   readonly #time = new VirtualTime();
   readonly #network: VirtualNetwork;
   readonly #random: Random;
+  readonly #disks: VirtualDisks;
   #lives = 0;
 
   /** Nothing happens in it yet; all that will follows from the seed. */
   constructor(seed: number) {
     this.#seed = seed;
     this.#random = new Random(seed, "threads");
+    this.#disks = new VirtualDisks(new Random(seed, "disks"));
     const time = this.#time;
     const network = new VirtualNetwork(time, new Random(seed, "network"));
     this.#network = network;
@@ -50,7 +53,17 @@ export class VirtualWorld implements World {
 
   #machine(name: string): VirtualMachine {
     const random = new Random(this.#seed, `machine ${name}`);
-    return new VirtualMachine(this.#time, this.#network, random);
+    return new VirtualMachine(
+      this.#time,
+      this.#network,
+      random,
+      this.#disks,
+    );
+  }
+
+  wipe({ dataDir }: ServerStart): Promise<void> {
+    if (dataDir !== undefined) this.#disks.wipe(dataDir);
+    return Promise.resolve();
   }
 
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Disk } from "../../../herd/net/disk.ts";
 import type {
   Address,
   Clock,
@@ -37,6 +38,12 @@ export interface MachineNetwork {
   webClient(machine: VirtualMachine): WebClient;
 }
 
+/** What outlasts machines. */
+export interface MachineDisks {
+  /** The disk of a machine. */
+  of(machine: VirtualMachine): Disk;
+}
+
 /** What a machine has open, and what becomes of it at its end. */
 export interface Open {
   /** The system closes it: nobody who waits for it hears of that. */
@@ -62,7 +69,12 @@ export class VirtualMachine {
    *
    * @param random What it draws, and how late its timers are.
    */
-  constructor(time: VirtualTime, network: MachineNetwork, random: Random) {
+  constructor(
+    time: VirtualTime,
+    network: MachineNetwork,
+    random: Random,
+    disks?: MachineDisks,
+  ) {
     this.time = time;
     this.#random = random;
     this.platform = {
@@ -71,6 +83,7 @@ export class VirtualMachine {
         listen: (address) => network.listen(this, address),
         connect: (address, signal) => network.connect(this, address, signal),
       },
+      ...disks && { disk: disks.of(this) },
       webClient: () => network.webClient(this),
       randomBytes: (count) => this.#randomBytes(count),
       hmac: (key, text) => Promise.resolve(hmacNow(key, text)),

@@ -25,7 +25,7 @@ function sessionOn(
     fairness,
     clock,
     onClientLine() {},
-    flushPeers: () => undefined,
+    beforeReplies: () => undefined,
   });
 }
 

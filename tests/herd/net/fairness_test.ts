@@ -88,7 +88,7 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
     fairness: new Fairness(clock, TURN_MS),
     clock,
     onClientLine: (_session, _line, out) => out.text("? x y z\n"),
-    flushPeers: () => undefined,
+    beforeReplies: () => undefined,
   });
   const turns = await turnsOfOthers(session.run(false));
   assert(turns > 1, `Others had ${turns} turns`);

@@ -123,6 +123,7 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
     "topology",
     "mode",
     "world",
+    "durable",
     "seed",
     "repeat",
     "params",

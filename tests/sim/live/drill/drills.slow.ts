@@ -41,6 +41,7 @@ const DRILLS: readonly [
   ["partition", ["  - kill: Parker\n", ""], "expect kiwi on Bolden within"],
   ["split-brain", ["  - heal: all\n", ""], "expect converged"],
   ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
+  ["blackout", ["durable: disk", "durable: none"], "expect converged"],
   [
     "cascade",
     ["  - revive: Powell\n", "  - kill: Alford\n  - revive: Powell\n"],

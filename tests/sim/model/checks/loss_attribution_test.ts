@@ -63,6 +63,12 @@ function endOf(...events: HistoryEvent[]): number | undefined {
   return new LossAttribution(history).endOf(KIWI, 100);
 }
 
+/** The same, where servers keep what they hold on disk. */
+function durableEndOf(...events: HistoryEvent[]): number | undefined {
+  const history = [...UP, ...events].toSorted((a, b) => a.atMs - b.atMs);
+  return new LossAttribution(history, true).endOf(KIWI, 100);
+}
+
 /** Ash – Elm has one connection, opened at 0. */
 const OPENED = [
   connection(0, "Ash", "Elm", true),
@@ -70,6 +76,37 @@ const OPENED = [
 ];
 
 const heard = (atMs: number) => delivery(atMs, "Ash", null, at(5));
+
+Deno.test({
+  name:
+    "LossAttribution.endOf() excuses nothing that is on a disk that is back",
+  permissions: "none",
+  fn() {
+    const away = elmAway(9_000);
+    const killed = state(5_000, "Ash", "stopped");
+    const back = state(6_000, "Ash", "starting");
+    const wiped = (atMs: number): HistoryEvent => ({
+      atMs,
+      kind: "fault-begin",
+      id: "wipe-1",
+      fault: "wipe",
+      targets: ["Ash"],
+      settings: {},
+    });
+    assertEquals(endOf(heard(200), ...away, killed, back), 5_000);
+    assertEquals(durableEndOf(heard(200), ...away, killed, back), undefined);
+    assertEquals(durableEndOf(heard(200), ...away, killed), 5_000);
+    assertEquals(
+      durableEndOf(heard(200), ...away, wiped(5_000), killed, back),
+      5_000,
+    );
+    assertEquals(
+      durableEndOf(wiped(100), heard(200), ...away, killed, back),
+      undefined,
+      "It heard of the fix later",
+    );
+  },
+});
 
 Deno.test({
   name: "LossAttribution.endOf() excuses a fix that no link was up for",

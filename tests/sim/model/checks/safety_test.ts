@@ -122,6 +122,26 @@ check("checkSafety() lets a server that was restarted begin anew", () => {
   );
 });
 
+check("checkSafety() lets a server hold again what it kept on disk", () => {
+  const moa = at(300, "Ash", "moa");
+  const history = [
+    ...GOOD,
+    state(25, "Elm", "stopped"),
+    state(26, "Elm", "starting"),
+    state(27, "Elm", "up"),
+    ...hop(30, "Ash", "Elm", at(200), false),
+    ...hop(32, "Ash", "Elm", moa, false),
+    ...iamat(3, 28, 300, "Ash", "moa"),
+    delivery(28.5, "Ash", null, moa),
+  ].toSorted((a, b) => a.atMs - b.atMs);
+  const passedOver = (isDurable: boolean) =>
+    checkSafety({ ...evidence(history, {}), isDurable }).map(({ atMs }) =>
+      atMs
+    );
+  assertEquals(passedOver(false), [30.5, 32.5]);
+  assertEquals(passedOver(true), [32.5], "It never held that");
+});
+
 check("checkSafety() finds reads that go back at a server", () => {
   assertEquals(found([...read(3, 30, at(200)), ...read(4, 40, at(100))]), [
     `monotonic reads at 41: Elm answered ${at(100)} after ${at(200)}`,

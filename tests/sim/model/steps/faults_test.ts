@@ -9,6 +9,9 @@ Deno.test({
   permissions: "none",
   fn() {
     assertEquals(SILENCING_FAULTS, ["partition", "cut", "timeout"]);
-    assertEquals(SERVER_FAULT_KINDS, ["kill", "crash", "restart", "pause"]);
+    assertEquals(
+      SERVER_FAULT_KINDS,
+      ["kill", "wipe", "crash", "restart", "pause"],
+    );
   },
 });

@@ -1,0 +1,103 @@
+/**
+ * This machine's disks, as Deno gives them.
+ *
+ * @module
+ */
+import type { Disk, DiskFile, DiskFolder } from "./disk.ts";
+
+/** The file that is locked. The lock ends with the thread, however that ends. */
+const LOCK = "lock";
+
+class DenoFile implements DiskFile {
+  readonly #file: Deno.FsFile;
+  #isClosed = false;
+
+  constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#file.write(bytes);
+  }
+
+  sync(): Promise<void> {
+    return this.#file.syncData();
+  }
+
+  async truncate(bytes: number): Promise<void> {
+    await this.#file.truncate(bytes);
+    await this.#file.seek(bytes, Deno.SeekMode.Start);
+  }
+
+  close(): void {
+    if (!this.#isClosed) this.#file.close();
+    this.#isClosed = true;
+  }
+}
+
+class DenoFolder implements DiskFolder {
+  readonly #path: string;
+  readonly #lock: Deno.FsFile;
+
+  constructor(path: string, lock: Deno.FsFile) {
+    this.#path = path;
+    this.#lock = lock;
+  }
+
+  async list(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const { name, isFile } of Deno.readDir(this.#path)) {
+      if (isFile && name !== LOCK) names.push(name);
+    }
+    return names.sort();
+  }
+
+  read(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return Deno.readFile(this.#at(name));
+  }
+
+  async create(name: string): Promise<DiskFile> {
+    const path = this.#at(name);
+    const options = { write: true, create: true, truncate: true };
+    return new DenoFile(await Deno.open(path, options));
+  }
+
+  truncate(name: string, bytes: number): Promise<void> {
+    return Deno.truncate(this.#at(name), bytes);
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return Deno.rename(this.#at(from), this.#at(to));
+  }
+
+  remove(name: string): Promise<void> {
+    return Deno.remove(this.#at(name));
+  }
+
+  async sync(): Promise<void> {
+    // Windows can't open a folder, and keeps names without being asked.
+    if (Deno.build.os === "windows") return;
+    using folder = await Deno.open(this.#path);
+    await folder.sync();
+  }
+
+  close(): void {
+    this.#lock.close();
+  }
+
+  #at(name: string): string {
+    return `${this.#path}/${name}`;
+  }
+}
+
+/** Folders of this machine. */
+export const denoDisk: Disk = {
+  async open(path) {
+    await Deno.mkdir(path, { recursive: true });
+    const options = { write: true, create: true };
+    const lock = await Deno.open(`${path}/${LOCK}`, options);
+    if (await lock.tryLock(true)) return new DenoFolder(path, lock);
+    lock.close();
+    return undefined;
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * What a server asks of a disk. Its errors are those of the operating system,
+ * with a `code`.
+ *
+ * @module
+ */
+
+/** A file that is written from its beginning on. */
+export interface DiskFile {
+  /** Adds bytes; how many were. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Resolves when what was written outlasts the loss of power. */
+  sync(): Promise<void>;
+  /** Takes away what lies behind so many bytes, and goes on from there. */
+  truncate(bytes: number): Promise<void>;
+  /** May be called again. */
+  close(): void;
+}
+
+/** A folder that nobody else writes in. */
+export interface DiskFolder {
+  /** Names of its files, in order. */
+  list(): Promise<string[]>;
+  read(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Makes a file, empty whatever it held. */
+  create(name: string): Promise<DiskFile>;
+  /** Takes the end of a file away. */
+  truncate(name: string, bytes: number): Promise<void>;
+  /** Has a file stand in place of another, at once. */
+  rename(from: string, to: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Resolves when its files' names outlast the loss of power. */
+  sync(): Promise<void>;
+  /** Leaves it to others. */
+  close(): void;
+}
+
+/** A disk. */
+export interface Disk {
+  /**
+   * Makes a folder if it is missing, and takes it for this program alone;
+   * `undefined` if another one has it.
+   */
+  open(path: string): Promise<DiskFolder | undefined>;
+}
+
+/** Whether a disk has no room left. It may have some again later. */
+export function isFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error && error.code;
+  return code === "ENOSPC" || code === "EDQUOT";
+}

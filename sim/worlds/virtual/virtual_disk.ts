@@ -1,0 +1,154 @@
+/**
+ * Disks of a virtual world. As a machine ends it loses power: of what it has
+ * written and not synced a part is left, and that part may end anywhere.
+ *
+ * @module
+ */
+import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
+import type { Random } from "../../model/random.ts";
+import type { VirtualMachine } from "./virtual_machine.ts";
+
+/** Milliseconds that a write takes, and a sync, at most. */
+const WRITE_MS_MAX = 0.1;
+const SYNC_MS_MAX = 3;
+
+/** What a file holds. */
+class Content {
+  #bytes = new Uint8Array(256);
+  length = 0;
+  synced = 0;
+
+  add(bytes: Uint8Array): void {
+    const end = this.length + bytes.length;
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(2 * end);
+      grown.set(this.read());
+      this.#bytes = grown;
+    }
+    this.#bytes.set(bytes, this.length);
+    this.length = end;
+  }
+
+  read(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.length);
+  }
+
+  truncate(length: number): void {
+    this.length = Math.min(this.length, length);
+    this.synced = Math.min(this.synced, length);
+  }
+
+  /** What was not synced may be there or not, from some byte on. */
+  losePower(random: Random): void {
+    this.truncate(this.synced + random.below(this.length - this.synced + 1));
+  }
+}
+
+/** A folder, whoever has it. */
+interface Kept {
+  readonly files: Map<string, Content>;
+  isTaken: boolean;
+}
+
+/** All disks of a world, for they outlast its machines. */
+export class VirtualDisks {
+  readonly #random: Random;
+  readonly #folders = new Map<string, Kept>();
+
+  /** All empty. */
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** The disk of a machine. */
+  of(machine: VirtualMachine): Disk {
+    return { open: (path) => this.#open(machine, path) };
+  }
+
+  /** Removes a folder. */
+  wipe(path: string): void {
+    this.#folders.delete(path);
+  }
+
+  async #open(
+    machine: VirtualMachine,
+    path: string,
+  ): Promise<DiskFolder | undefined> {
+    const kept = this.#folders.get(path) ??
+      { files: new Map<string, Content>(), isTaken: false };
+    this.#folders.set(path, kept);
+    await this.#takes(machine, WRITE_MS_MAX);
+    if (kept.isTaken) return undefined;
+    kept.isTaken = true;
+    const open = {
+      abandon: () => {
+        for (const file of kept.files.values()) file.losePower(this.#random);
+        kept.isTaken = false;
+      },
+    };
+    machine.opened(open);
+    return this.#folder(machine, kept, () => {
+      machine.closed(open);
+      kept.isTaken = false;
+    });
+  }
+
+  #folder(
+    machine: VirtualMachine,
+    { files }: Kept,
+    close: () => void,
+  ): DiskFolder {
+    const file = (name: string): Content => {
+      const content = files.get(name);
+      if (content === undefined) throw new Error(`There is no file ${name}`);
+      return content;
+    };
+    const takes = () => this.#takes(machine, WRITE_MS_MAX);
+    return {
+      list: () => takes().then(() => [...files.keys()].sort()),
+      read: (name) => takes().then(() => file(name).read()),
+      create: async (name) => {
+        await takes();
+        const content = new Content();
+        files.set(name, content);
+        return this.#file(machine, content);
+      },
+      truncate: (name, bytes) => takes().then(() => file(name).truncate(bytes)),
+      rename: async (from, to) => {
+        await takes();
+        files.set(to, file(from));
+        files.delete(from);
+      },
+      remove: (name) => takes().then(() => void files.delete(name)),
+      sync: () => this.#takes(machine, SYNC_MS_MAX),
+      close,
+    };
+  }
+
+  #file(machine: VirtualMachine, content: Content): DiskFile {
+    return {
+      write: async (bytes) => {
+        content.add(bytes);
+        await this.#takes(machine, WRITE_MS_MAX);
+        return bytes.length;
+      },
+      sync: async () => {
+        const { length } = content;
+        await this.#takes(machine, SYNC_MS_MAX);
+        content.synced = Math.min(length, content.length);
+      },
+      truncate: async (bytes) => {
+        content.truncate(bytes);
+        await this.#takes(machine, WRITE_MS_MAX);
+      },
+      close() {},
+    };
+  }
+
+  /** Resolves in a while; never, where the machine has ended by then. */
+  #takes(machine: VirtualMachine, msMax: number): Promise<void> {
+    return new Promise((resolve) =>
+      machine.after(this.#random.fraction() * msMax, resolve)
+    );
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * What a server keeps on disk, and what a disk does to it.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Client } from "../../../herd/net/client.ts";
+import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
+import { denoDisk } from "../../../herd/net/deno_disk.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { freshSecret } from "../../../herd/net/handshake.ts";
+import { JournalFiles } from "../../../herd/net/journal_files.ts";
+import { SILENT_LOG } from "../../../herd/net/log.ts";
+import { Tasks } from "../../../herd/net/tasks.ts";
+import { Journal } from "../../../herd/core/journal/journal.ts";
+import { Store } from "../../../herd/core/store/store.ts";
+import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import { Server } from "../../../herd/net/server.ts";
+
+const PLACE = "+34.068930-118.445127";
+
+interface Rig extends AsyncDisposable {
+  readonly folder: string;
+  start(disk?: Disk): Promise<Server>;
+}
+
+/** Servers that may use one folder, one after the other. */
+async function rig(): Promise<Rig> {
+  const folder = await Deno.makeTempDir();
+  const servers: Server[] = [];
+  return {
+    folder,
+    async start(disk = denoDisk) {
+      const server = await Server.start({
+        name: "Ash",
+        port: 0,
+        neighbours: [],
+        secret: freshSecret(),
+        dataDir: folder,
+        platform: { ...denoPlatform, disk },
+      });
+      servers.push(server);
+      return server;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const server of servers) await server.stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+function connect({ port }: Server): Promise<Client> {
+  return Client.connect({ hostname: "127.0.0.1", port });
+}
+
+/** A disk whose files do something else than they are asked for. */
+function faulty(
+  change: (file: DiskFile, name: string) => Partial<DiskFile>,
+): Disk {
+  return {
+    async open(path) {
+      const folder = await denoDisk.open(path);
+      if (folder === undefined) return undefined;
+      return Object.assign(Object.create(folder) as DiskFolder, {
+        ...bound(folder),
+        async create(name: string): Promise<DiskFile> {
+          const file = await folder.create(name);
+          return { ...bound(file), ...change(file, name) };
+        },
+      });
+    },
+  };
+}
+
+/** An object's methods as properties, to be replaced one by one. */
+function bound<T extends object>(of: T): T {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(of));
+  const methods = names.filter((name) => name !== "constructor")
+    .map((name) => [name, (of[name as keyof T] as () => void).bind(of)]);
+  return Object.fromEntries(methods);
+}
+
+Deno.test("Server holds what it acknowledged again when it is started again", async () => {
+  await using servers = await rig();
+  for (let life = 1; life <= 3; life++) {
+    const server = await servers.start();
+    assertEquals(server.records().length, (life - 1) * 10, `life ${life}`);
+    await using client = await connect(server);
+    for (let nth = 0; nth < 10; nth++) {
+      await client.iamat(`c${life}.${nth}`, PLACE, `${life}.5`);
+    }
+    const before = server.records();
+    await server.stop();
+    const again = await servers.start();
+    assertEquals(again.records().toSorted(), before.toSorted());
+    await again.stop();
+  }
+});
+
+Deno.test("Server.start() leaves a folder alone that another server has", async () => {
+  await using servers = await rig();
+  await servers.start();
+  await assertRejects(() => servers.start(), Error, "another server does");
+});
+
+Deno.test("Server acknowledges nothing before it is on disk", async () => {
+  const open = Promise.withResolvers<void>();
+  let synced = 0;
+  const disk = faulty((file) => ({
+    async sync() {
+      await open.promise;
+      await file.sync();
+      synced++;
+    },
+  }));
+  await using servers = await rig();
+  const server = await servers.start(disk);
+  await using all = await clients(server, 3);
+  const [first, again, reader] = all;
+  let replies = 0;
+  const told = [first, again].map((client) =>
+    client!.iamat("kiwi", PLACE, "1").then(() => replies++)
+  );
+  while (server.records().length === 0) await turn();
+  // Who only asks has its answer, though the disk does not come to an end.
+  await reader!.whatsat("kiwi", 10, 5);
+  assertEquals([replies, synced], [0, 0]);
+  open.resolve();
+  await Promise.all(told);
+  assert(synced > 0);
+});
+
+Deno.test("Server takes no fix while its disk is full, and goes on when it is not", async () => {
+  let isFull = true;
+  const failed = Promise.withResolvers<void>();
+  const disk = faulty((file) => ({
+    async write(bytes) {
+      if (!isFull) return await file.write(bytes);
+      // A part is written, as a real disk does.
+      await file.write(bytes.subarray(0, 5));
+      failed.resolve();
+      throw Object.assign(new Error("No space left"), { code: "ENOSPC" });
+    },
+  }));
+  await using servers = await rig();
+  const server = await servers.start(disk);
+  await using all = await clients(server, 2);
+  const [first, other] = all;
+  const late = first!.iamat("kiwi", PLACE, "1");
+  const refused = async () => {
+    const reply = await other!.send(`IAMAT emu ${PLACE} 1`);
+    return reply.startsWith("? ");
+  };
+  await failed.promise;
+  await turn();
+  assert(await refused());
+  assert((await other!.send("WHATSAT kiwi 10 5")).startsWith("AT "));
+  isFull = false;
+  await late;
+  assert(!await refused());
+  const before = server.records();
+  await server.stop();
+  const { length } = before;
+  assertEquals((await servers.start()).records().length, length);
+});
+
+Deno.test("JournalFiles puts what is held in a snapshot, and removes what is older", async () => {
+  const folder = await Deno.makeTempDir();
+  const store = new Store(1);
+  const journal = new Journal(store);
+  const tasks = new Tasks(SILENT_LOG);
+  const { clock } = denoPlatform;
+  const host = { clock, log: SILENT_LOG, tasks, segmentBytes: 2_000 };
+  const files = await JournalFiles.open(host, journal, denoDisk, folder);
+  let snapshots = 0;
+  for (let seconds = 1; snapshots < 3; seconds++) {
+    for (let nth = 0; nth < 30; nth++) {
+      const line = `AT Ash +0.500000000 c${nth} +34.07-118.44 ${seconds}`;
+      journal.add(store.merge(parseAtLine(line)!));
+    }
+    await files.commit();
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    const snapshot = names.find((name) => name.startsWith("snapshot-"));
+    snapshots = Number(snapshot?.slice("snapshot-".length) ?? 0);
+    assert(names.length < 10, `${names}`);
+  }
+  await files.stop();
+  await tasks.done();
+  const again = new Store(2);
+  const reader = new Journal(again);
+  await (await JournalFiles.open(host, reader, denoDisk, folder)).stop();
+  assertEquals(again.digest(), store.digest());
+  await Deno.remove(folder, { recursive: true });
+});
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** So many clients of one server. */
+async function clients(server: Server, count: number) {
+  const all = await Promise.all(
+    Array.from({ length: count }, () => connect(server)),
+  );
+  return Object.assign(all, {
+    async [Symbol.asyncDispose]() {
+      for (const client of all) await client.close();
+    },
+  });
+}
