@@ -13,6 +13,7 @@ import { JournalFiles } from "../../../herd/net/journal_files.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { Tasks } from "../../../herd/net/tasks.ts";
 import { Journal } from "../../../herd/core/journal/journal.ts";
+import { partsOf } from "../../../herd/core/journal/frame.ts";
 import { Store } from "../../../herd/core/store/store.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { Server } from "../../../herd/net/server.ts";
@@ -160,6 +161,11 @@ Deno.test("Server takes no fix while its disk is full, and goes on when it is no
   assert(!await refused());
   const before = server.records();
   await server.stop();
+  for await (const { name } of Deno.readDir(servers.folder)) {
+    const bytes = await Deno.readFile(`${servers.folder}/${name}`);
+    const kinds = [...partsOf(bytes)].map(({ kind }) => kind);
+    assert(kinds.every((kind) => kind === "lines"), `${name}: ${kinds}`);
+  }
   const { length } = before;
   assertEquals((await servers.start()).records().length, length);
 });
