@@ -33,7 +33,7 @@ import {
 } from "../console/line_editor.ts";
 import { bringAsked, usageOfBrought } from "./bring_options.ts";
 import { placesOf } from "./places_option.ts";
-import { PortInUse } from "../servers/ports.ts";
+import { NotStarted, PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { startProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
@@ -234,6 +234,9 @@ export async function herd(args: string[]): Promise<void> {
     await run(asked);
   } catch (error) {
     if (asked.bring) throw usageOfBrought(error, asked.topology);
+    if (error instanceof NotStarted) {
+      throw new UsageError(error.message, { cause: error });
+    }
     if (!(error instanceof PortInUse)) throw error;
     const mend = "another herd? --port-base PORT takes other ports";
     throw new UsageError(`${error.message}; ${mend}`, { cause: error });

@@ -21,6 +21,7 @@ import {
 import { usageOfBrought } from "./bring_options.ts";
 import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
+import { NotStarted } from "../servers/ports.ts";
 
 const PASSED = 0;
 const WRONG_INPUT = 2;
@@ -70,7 +71,11 @@ export async function scenario(
       console.error("the usage: deno task scenario --help");
       return WRONG_INPUT;
     }
-    console.error(visible(`internal error: ${Deno.inspect(error)}`));
+    // Its message says why; where in this program it was noticed is no help.
+    const text = error instanceof NotStarted
+      ? `error: ${error.message}`
+      : `internal error: ${Deno.inspect(error)}`;
+    console.error(visible(text));
     return INTERNAL;
   }
 }

@@ -1,3 +1,4 @@
+import { denoDisk } from "../../../../herd/net/deno_disk.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
 const SECRET = "0aF".repeat(32);
@@ -29,12 +30,21 @@ Deno.test("herd_main refuses a secret or a log folder that it can't use by one l
       [["--log-dir", `${short}/logs`], {}, "cannot write to"],
       [["--log-dir", "/proc/self"], {}, "cannot write to /proc/self"],
       [["--no-log", "--places", "nowhere"], {}, "no http or https address"],
+      [["--no-log", "--data-dir", "/proc/self"], {}, "cannot write to"],
+      [
+        ["--no-log", "--topology", "line:1", "--data-dir", folder],
+        {},
+        "another server does",
+      ],
     ];
+    // As another herd has it.
+    const taken = await denoDisk.open(`${folder}/s0`);
     for (const [args, env, why] of cases) {
       const { code, error } = await herd(args, env);
       assertStringIncludes(error, why);
       assertEquals([code, error.trimEnd().split("\n").length], [2, 1], error);
     }
+    taken?.close();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
