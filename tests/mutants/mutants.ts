@@ -34,17 +34,17 @@ const TIMEOUT_MS_MIN = 20_000;
 /** What tests may take that no bug has to do with. */
 const BASELINE_TIMEOUT_MS = 400_000;
 
-/** Bugs in an order that follows from the seed: by a hash of seed and name. */
-export async function shuffled(
-  bugs: readonly Bug[],
+/** What has names, in an order that follows from a seed: by a hash of both. */
+export async function shuffled<T extends { readonly name: string }>(
+  all: readonly T[],
   seed: string,
-): Promise<Bug[]> {
-  const keyed = await Promise.all(bugs.map(async (bug) => {
-    const bytes = new TextEncoder().encode(`${seed} ${bug.name}`);
+): Promise<T[]> {
+  const keyed = await Promise.all(all.map(async (one) => {
+    const bytes = new TextEncoder().encode(`${seed} ${one.name}`);
     const hash = await crypto.subtle.digest("SHA-256", bytes);
-    return { bug, key: new DataView(hash).getUint32(0) };
+    return { one, key: new DataView(hash).getUint32(0) };
   }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ bug }) => bug);
+  return keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
 }
 
 /** What is wrong with a list, if anything is: it must not fall behind. */

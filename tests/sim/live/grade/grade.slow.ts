@@ -20,6 +20,7 @@ import { loadRubric, type Rubric } from "../../../../sim/live/grade/rubric.ts";
 import { openSubmission } from "../../../../sim/live/grade/submissions.ts";
 import { findingsOf } from "../../../../sim/live/grade/texts.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
+import { shuffled } from "../../../mutants/mutants.ts";
 import { python } from "./folder_of.ts";
 import {
   FAULTS,
@@ -90,10 +91,23 @@ async function hasGo(): Promise<boolean> {
   }
 }
 
+/**
+ * The faults that are graded: all, or as many as `SPECIMENS_SAMPLE` says, drawn
+ * by `SPECIMENS_SEED`.
+ */
+async function faultsDue(): Promise<string[]> {
+  const names = Object.keys(FAULTS);
+  const sample = Deno.env.get("SPECIMENS_SAMPLE");
+  if (sample === undefined) return names;
+  const seed = Deno.env.get("SPECIMENS_SEED") ?? "";
+  const drawn = await shuffled(names.map((name) => ({ name })), seed);
+  return drawn.slice(0, Number(sample)).map(({ name }) => name);
+}
+
 /** Writes specimens as students hand them in; those that can be run here. */
 async function writeClass(folder: string): Promise<string[]> {
   const canBuild = await hasGo();
-  const names = [...Object.keys(STYLES), ...Object.keys(FAULTS)]
+  const names = [...Object.keys(STYLES), ...await faultsDue()]
     .filter((name) => styleOf(name).build === undefined || canBuild);
   for (const name of names) {
     const { command, build, topology, folders = [] } = styleOf(name);
