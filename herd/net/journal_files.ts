@@ -56,7 +56,8 @@ export class JournalFiles {
   /** Bytes of all files, and of the snapshot among them. */
   #bytes: number;
   #snapshotBytes = 0;
-  /** Those who wait for the next group. */
+  /** Those who wait for the group that is being written, and for the next. */
+  #group: PromiseWithResolvers<void> | undefined;
   #next: PromiseWithResolvers<void> | undefined;
   #running: Promise<void> | undefined;
   readonly #segmentBytes: number;
@@ -107,17 +108,24 @@ export class JournalFiles {
     if (this.#running === undefined && !this.#isStopped) this.#run();
   }
 
-  /** Resolves when all that is stored by now is on disk. */
+  /** Resolves when all that is stored by now is on disk, or it was stopped. */
   commit(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve();
     this.#next ??= Promise.withResolvers();
     this.note();
     return this.#next.promise;
   }
 
-  /** Writes what is left, and leaves the folder to others. */
+  /**
+   * Writes what is left, if the disk has room, and leaves the folder to others.
+   * Nobody waits any more, for connections must have been closed before: no reply
+   * leaves.
+   */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#running;
+    this.#group?.resolve();
+    this.#next?.resolve();
     this.#segment.file.close();
     this.#folder.close();
   }
@@ -131,10 +139,10 @@ export class JournalFiles {
     // What is stored in this turn of the loop makes one group.
     await Promise.resolve();
     while (this.#next !== undefined || this.#journal.size > 0) {
-      const group = this.#next;
+      this.#group = this.#next;
       this.#next = undefined;
       if (!await this.#writeGroup()) return;
-      group?.resolve();
+      this.#group?.resolve();
       if (this.#segment.bytes >= this.#segmentBytes) await this.#rotate();
     }
     // At once: who comes next finds nobody at work.

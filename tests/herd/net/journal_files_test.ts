@@ -170,6 +170,26 @@ Deno.test("Server takes no fix while its disk is full, and goes on when it is no
   assertEquals((await servers.start()).records().length, length);
 });
 
+Deno.test("Server.stop() ends while its disk is full, and says nothing to clients", async () => {
+  const failed = Promise.withResolvers<void>();
+  const disk = faulty(() => ({
+    write() {
+      failed.resolve();
+      const error = new Error("No space left");
+      return Promise.reject(Object.assign(error, { code: "ENOSPC" }));
+    },
+  }));
+  await using servers = await rig();
+  const server = await servers.start(disk);
+  await using all = await clients(server, 2);
+  const told = all.map((client, nth) => client.iamat(`c${nth}`, PLACE, "1"));
+  const ends = Promise.allSettled(told);
+  await failed.promise;
+  await server.stop();
+  const outcomes = (await ends).map(({ status }) => status);
+  assertEquals(outcomes, ["rejected", "rejected"]);
+});
+
 Deno.test("JournalFiles puts what is held in a snapshot, and removes what is older", async () => {
   const folder = await Deno.makeTempDir();
   const store = new Store(1);
