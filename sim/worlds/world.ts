@@ -141,8 +141,11 @@ export interface World {
    * of its own, on the real machine.
    */
   readonly host?: Host;
-  /** Removes what a server that has ended keeps on disk. */
-  wipe(server: ServerStart): Promise<void>;
+  /**
+   * Removes what a server that has ended keeps on disk; left out where nobody
+   * knows what that is.
+   */
+  wipe?(server: ServerStart): Promise<void>;
   /** Starts a server. How that comes out is reported. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
   /**

@@ -209,6 +209,12 @@ export class DrillRuns {
     all: AllReports | undefined,
   ): Promise<{ result: DrillResult; folder: string | undefined }> {
     const { plantedBug, json, quiet, bring: asked } = this.#options;
+    if (asked && plan.scenario.durable === "disk") {
+      throw new UsageError(
+        `${plan.scenario.file}: durable: disk is for this project's servers; ` +
+          "what servers that are brought keep is their own affair",
+      );
+    }
     const view = this.#view;
     view.begin(plan);
     await using brought = asked &&

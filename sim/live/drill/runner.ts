@@ -148,7 +148,11 @@ export async function runScenario(
     const history = [...begun, sockets];
     const { mode, knownMode } = herd;
     const seen = { world: herd.world.name, sees: herd.world.sees };
-    const what = { topology, mode, isDurable: data !== undefined };
+    const what = {
+      topology,
+      mode,
+      isDurable: data !== undefined && herd.world.wipe !== undefined,
+    };
     const evidence = { ...what, seen, history, records };
     const faults = faultsOf(history);
     return {

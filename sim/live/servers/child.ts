@@ -270,7 +270,7 @@ export class Child {
         `Cannot kill ${this.name}: it does not let go of port ${this.start.port}`,
       );
     }
-    if (verb === "wipe") await this.#settings.world.wipe(this.start);
+    if (verb === "wipe") await this.#settings.world.wipe?.(this.start);
     if (verb !== "restart") this.#restart();
   }
 

@@ -217,6 +217,7 @@ export class Supervisor {
 
   /** Kills a server, and removes what it keeps on disk. */
   async wipe(name: string): Promise<void> {
+    if (!this.world.wipe) throw new Error(`Nobody knows what ${name} keeps`);
     await this.child(name).kill("wipe");
   }
 

@@ -124,11 +124,6 @@ export class BroughtWorld implements World, AsyncDisposable {
     }
   }
 
-  /** Where it keeps what, if anything, is not known. */
-  wipe(): Promise<void> {
-    return Promise.resolve();
-  }
-
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
     const { env = {}, limits, manifest = {}, platform } = this.#options;
     const { env: ours, ...plugged } = this.#switchboard.plug(server);

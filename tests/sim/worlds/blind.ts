@@ -14,7 +14,7 @@ export function blind(...sees: Sight[]): World {
   return {
     name: "blind servers",
     sees: new Set(sees),
-    wipe: (server) => world.wipe(server),
+    wipe: (server) => world.wipe!(server),
     takesOrders: false,
     start(server, { clock, onReport }) {
       const handle = world.start(server, {

@@ -155,6 +155,15 @@ Deno.test("task scenario exits 2 and names line, column and the mend", async () 
   assertStringIncludes(err, "error: unknown step kil, did you mean kill?");
 });
 
+Deno.test("task scenario exits 2 where brought servers are to keep what nobody knows", async () => {
+  const { code, err } = await scenarioHere(
+    ["kept.yaml", "--bring", "python3 server.py {name}"],
+    { "kept.yaml": "durable: disk\nsteps: [{wait: 1ms}]\n" },
+  );
+  assertEquals(code, 2);
+  assertStringIncludes(err, "kept.yaml: durable: disk is for this project's");
+});
+
 Deno.test("task scenario takes paths from where it is called, and adds .yaml", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   /** `deno task` itself, which changes to the project's folder. */
