@@ -13,6 +13,17 @@ import {
   tookMs,
 } from "./route_spec.ts";
 
+/** What can be done to a server. */
+const ACTS = [
+  "kill",
+  "wipe",
+  "crash",
+  "revive",
+  "restart",
+  "pause",
+  "resume",
+] as const;
+
 const to = name.meta({ description: "The server that is spoken to." });
 
 const client = z.string().regex(/^\S+$/).meta({
@@ -45,9 +56,9 @@ export const WRITE_ROUTES = {
   act: {
     method: "POST",
     path: "/api/servers/{name}/{act}",
-    does: "Kill, crash, pause, resume, restart or revive a server.",
+    does: "Kill, wipe, crash, pause, resume, restart or revive a server.",
     params: serverParams.extend({
-      act: z.enum(["kill", "crash", "pause", "resume", "restart", "revive"]),
+      act: z.enum(ACTS),
     }),
     result: commandResult,
   },

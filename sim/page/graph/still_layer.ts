@@ -171,7 +171,7 @@ function nameServer(
     lines.push([counted(server.records, "record"), colours.soft]);
   }
   for (const { fault, touched } of faults) {
-    if (["kill", "crash", "pause"].includes(fault)) continue;
+    if (["kill", "wipe", "crash", "pause"].includes(fault)) continue;
     lines.push([
       `${fault.replaceAll("_", " ")} · ${touched}`,
       colours.warn,
