@@ -12,7 +12,7 @@ import {
   verdictOf,
 } from "../../model/report/result.ts";
 import { minimize } from "../drill/minimize.ts";
-import { type Drawn, type Plan, planOf } from "../drill/plan.ts";
+import { type Drawn, type Plan, Planner } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";
 import type { ScenarioFile } from "../drill/files.ts";
 import type { HerdLog } from "../herd/start_options.ts";
@@ -130,8 +130,8 @@ export class DrillRuns {
     const runs = this.#runsOf(drill);
     const { file, world } = drill;
     const wanted = { ...this.#options, ...world && { world } };
-    const planAt = (run: number) =>
-      run === 0 ? drill.first : planOf(file, wanted, this.#fresh, run);
+    const planner = new Planner(file, wanted, this.#fresh);
+    const planAt = (run: number) => run === 0 ? drill.first : planner.plan(run);
     const isSearch = drill.first.scenario.world === "virtual" && runs > 1 &&
       this.#options.report === undefined;
     if (isSearch) return await this.#search(drill, runs, planAt);
@@ -305,7 +305,7 @@ export class DrillRuns {
       !json && Deno.stdout.isTerminal(),
     );
     const minimal = await minimize({
-      text: drawn.text,
+      text: drawn.text(),
       drawn: drawn.numbers,
       file: PLAN_FILE,
       topology,

@@ -11,7 +11,12 @@ import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import type { DrillVerdict } from "../../model/report/result.ts";
 import { NoSuchScenario, readScenario, scenarioList } from "../drill/files.ts";
-import { dryRunText, freshSeed, planOf, WrongTopology } from "../drill/plan.ts";
+import {
+  dryRunText,
+  freshSeed,
+  Planner,
+  WrongTopology,
+} from "../drill/plan.ts";
 import { type Drill, DrillRuns } from "./drill_runs.ts";
 import {
   parseScenarioArguments,
@@ -107,7 +112,7 @@ async function readAll(
       for (const [at, world] of looked.entries()) {
         const told = at === 0 && { warn };
         const wanted = { ...options, ...told, ...world && { world } };
-        const first = planOf(file, wanted, fresh);
+        const first = new Planner(file, wanted, fresh).plan();
         if (isSearch && first.scenario.world !== "virtual") {
           throw new UsageError(NO_SEARCH);
         }

@@ -10,7 +10,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { ActionsOf } from "../../model/scenario/actions.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { dryRun } from "../../model/scenario/dry_run.ts";
-import type { Step } from "../../model/scenario/scenario.ts";
+import type { Scenario, Step } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";
 import {
   InvalidFile,
@@ -21,12 +21,17 @@ import { SEED_MAX } from "../../model/random.ts";
 import {
   type ParsedScenario,
   parseScenario,
+  readDrawn,
 } from "../../model/scenario/parse.ts";
 import {
   drawnNumbers,
-  drawRandom,
+  drawSteps,
   hasRandom,
+  textWithDrawn,
+  withDrawn,
 } from "../../model/scenario/drawn.ts";
+import { isDrawnTopology } from "../../model/topology/generate.ts";
+import type { YamlValue } from "../../model/yaml.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
@@ -66,7 +71,7 @@ export type Plan = Required<Omit<ParsedScenario, "problems">> & {
 
 export interface Drawn {
   /** The plan's text, all steps drawn. */
-  readonly text: string;
+  text(): string;
   /** The numbers of the steps that were drawn. */
   readonly numbers: readonly number[];
 }
@@ -76,81 +81,132 @@ export function freshSeed(): number {
 }
 
 /**
- * Reads the file for one run.
+ * Reads the file for one run; see {@linkcode Planner}.
  *
- * @param fresh The seed, if there is no other; the same for all runs.
- * @param run The run's number, from 0; each has the next seed.
  * @throws {InvalidFile} If the file is wrong.
  * @throws {WrongTopology} If there is no such topology as the options name.
  * @throws {NoSuchParameter} If the file has no such parameter.
  */
-export function planOf(
-  file: ScenarioFile,
-  options: PlanOptions = {},
-  fresh: number = freshSeed(),
-  run = 0,
-): Plan {
-  const { warn = () => {} } = run === 0 ? options : {};
-  let first = options.seed ?? fresh;
-  const counted = () => (first + run) % (SEED_MAX + 1);
-  const { problems, ...parsed } = parseScenario(
-    file.text,
-    file.name,
-    (spec, fileSeed) => {
-      first = options.seed ?? fileSeed ?? fresh;
-      return topologyOf(spec, options, {
-        seed: counted(),
-        folder: file.folder,
-        warn,
-      });
-    },
-    options.settings,
-  );
-  const { topology, value, groups } = parsed;
-  if (!parsed.scenario || !topology || value === undefined || !groups) {
-    throw new InvalidFile(problems);
+export function planOf(file: ScenarioFile, options: PlanOptions = {}): Plan {
+  return new Planner(file, options).plan();
+}
+
+/** Plans of one file for any number of runs, each of which has the next seed. */
+export class Planner {
+  readonly #file: ScenarioFile;
+  readonly #options: PlanOptions;
+  readonly #fresh: number;
+  /** What was read, if it says the same for each seed. */
+  #read: Omit<Plan, "seed"> & { readonly first: number } | undefined;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param fresh The first seed, if there is no other.
+   */
+  constructor(
+    file: ScenarioFile,
+    options: PlanOptions = {},
+    fresh: number = freshSeed(),
+  ) {
+    this.#file = file;
+    this.#options = options;
+    this.#fresh = fresh;
   }
-  if (problems.length > 0) {
-    warn(printProblems(problems));
-    options.onWarnings?.(problems);
+
+  /**
+   * The plan of a run.
+   *
+   * @param run Its number, from 0.
+   * @throws {InvalidFile} If the file is wrong.
+   * @throws {WrongTopology} If there is no such topology as the options name.
+   * @throws {NoSuchParameter} If the file has no such parameter.
+   */
+  plan(run = 0): Plan {
+    const { first, ...read } = this.#read ?? this.#readFor(run);
+    const plan = { ...read, seed: seedOf(first, run) };
+    return hasRandom(plan.scenario.steps)
+      ? planWithDrawn(plan, this.#options)
+      : plan;
   }
-  const mode = options.mode ?? parsed.scenario.mode ?? topology.mode;
-  const world = options.world ?? parsed.scenario.world;
+
+  #readFor(run: number): Omit<Plan, "seed"> & { readonly first: number } {
+    const options = this.#options;
+    const { warn = () => {} } = run === 0 ? options : {};
+    let first = options.seed ?? this.#fresh;
+    let isForAll = true;
+    const { problems, ...parsed } = parseScenario(
+      this.#file.text,
+      this.#file.name,
+      (spec, fileSeed) => {
+        first = options.seed ?? fileSeed ?? this.#fresh;
+        isForAll = !isDrawnTopology(options.topology ?? spec);
+        return topologyOf(spec, options, {
+          seed: seedOf(first, run),
+          folder: this.#file.folder,
+          warn,
+        });
+      },
+      options.settings,
+    );
+    const { topology, value, groups } = parsed;
+    if (!parsed.scenario || !topology || value === undefined || !groups) {
+      throw new InvalidFile(problems);
+    }
+    if (run === 0 && problems.length > 0) {
+      warn(printProblems(problems));
+      options.onWarnings?.(problems);
+    }
+    const scenario = withOptions(parsed.scenario, topology, options);
+    const read = { scenario, topology, value, groups, first };
+    if (isForAll) this.#read = read;
+    return read;
+  }
+}
+
+function seedOf(first: number, run: number): number {
+  return (first + run) % (SEED_MAX + 1);
+}
+
+/** The scenario, with what goes before what its file says. */
+function withOptions(
+  scenario: Scenario,
+  topology: Topology,
+  options: PlanOptions,
+): Scenario {
+  const mode = options.mode ?? scenario.mode ?? topology.mode;
+  const world = options.world ?? scenario.world;
   const limits = {
     ...topology.limits,
-    ...parsed.scenario.limits,
+    ...scenario.limits,
     ...options.limits,
   };
-  const scenario = {
-    ...parsed.scenario,
+  return {
+    ...scenario,
     ...mode && { mode },
     ...world && { world },
     ...Object.keys(limits).length > 0 && { limits },
   };
-  const plan = { scenario, topology, value, groups, seed: counted() };
-  return hasRandom(scenario.steps) ? withDrawn(plan, options) : plan;
 }
 
-function withDrawn(plan: Plan, options: PlanOptions): Plan {
-  const { scenario, topology, seed } = plan;
+/** Steps that are drawn have the place of the step that they are drawn for. */
+function planWithDrawn(plan: Plan, options: PlanOptions): Plan {
+  const { scenario, topology, value, seed } = plan;
+  const { steps } = scenario;
   const names = topology.servers.map(({ name }) => name);
-  const text = drawRandom(textOf(plan, options), scenario.steps, names, seed);
-  const { problems, ...parsed } = parseScenario(
-    text,
-    scenario.file,
-    () => topology,
-  );
-  if (!parsed.scenario || parsed.value === undefined || !parsed.groups) {
-    throw new InvalidFile(problems);
-  }
-  const { value, groups } = parsed;
+  const drawn = drawSteps(steps, names, seed);
+  const file = value as { steps: YamlValue[] };
   return {
-    scenario: parsed.scenario,
-    topology,
-    value,
-    groups,
-    seed,
-    drawn: { text, numbers: drawnNumbers(scenario.steps) },
+    ...plan,
+    scenario: {
+      ...scenario,
+      steps: withDrawn(steps, drawn, (its, { where }) => readDrawn(its, where)),
+    },
+    value: { ...file, steps: withDrawn(file.steps, drawn, (its) => its) },
+    drawn: {
+      text: () => textWithDrawn(textOf(plan, options), drawn),
+      numbers: drawnNumbers(steps, drawn),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * One seed of a drill in virtual time, told in short.
+ * Seeds of a drill in virtual time, each told in short.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { type DrillVerdict, verdictOf } from "../../model/report/result.ts";
 import type { ScenarioFile } from "./files.ts";
 import { failuresOf } from "./minimize.ts";
-import { planOf, type PlanOptions } from "./plan.ts";
+import { Planner, type PlanOptions } from "./plan.ts";
 import { runScenario } from "./runner.ts";
 
 /** A drill of which seeds are run. */
@@ -30,20 +30,30 @@ export interface SeedOutcome {
   readonly kinds: readonly string[];
 }
 
-/** Runs one seed; what can't be run has failed, and says why. */
-export async function runSeed(
-  { file, wanted, fresh, plantedBug }: SearchOrder,
-  run: number,
-): Promise<SeedOutcome> {
-  try {
-    const { scenario, topology, seed } = planOf(file, wanted, fresh, run);
-    const options = { seed, ...plantedBug && { plantedBug } };
-    const result = await runScenario(scenario, topology, options);
-    const verdict = verdictOf(result);
-    const kinds = verdict === "failed" ? [...failuresOf(result)] : [];
-    return { run, verdict, kinds };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { run, verdict: "failed", kinds: [why] };
+/** Runs seeds of one order. */
+export class SeedRunner {
+  readonly #planner: Planner;
+  readonly #plantedBug: PlantedBug | undefined;
+
+  /** Runs none yet. */
+  constructor({ file, wanted, fresh, plantedBug }: SearchOrder) {
+    this.#planner = new Planner(file, wanted, fresh);
+    this.#plantedBug = plantedBug;
+  }
+
+  /** Runs one seed; what can't be run has failed, and says why. */
+  async run(run: number): Promise<SeedOutcome> {
+    const plantedBug = this.#plantedBug;
+    try {
+      const { scenario, topology, seed } = this.#planner.plan(run);
+      const options = { seed, ...plantedBug && { plantedBug } };
+      const result = await runScenario(scenario, topology, options);
+      const verdict = verdictOf(result);
+      const kinds = verdict === "failed" ? [...failuresOf(result)] : [];
+      return { run, verdict, kinds };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { run, verdict: "failed", kinds: [why] };
+    }
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../../../herd/net/platform.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
-import { runSeed, type SearchOrder, type SeedOutcome } from "./seed_run.ts";
+import { type SearchOrder, type SeedOutcome, SeedRunner } from "./seed_run.ts";
 import type { SearchAnswers, SearchQuestion } from "./search_worker.ts";
 
 /** How seeds are gone through. */
@@ -42,12 +42,13 @@ export async function searchSeeds(
   };
   const threads = Array.from(
     { length: Math.min(jobs, runs) - 1 },
-    () => new SearchThread(clock),
+    () => new SearchThread(clock, order),
   );
+  const own = new SeedRunner(order);
   try {
     await Promise.all([
-      take((run) => runSeed(order, run)),
-      ...threads.map((it) => take((run) => it.run(order, run))),
+      take((run) => own.run(run)),
+      ...threads.map((it) => take((run) => it.run(run))),
     ]);
   } finally {
     for (const thread of threads) thread.end();
@@ -59,7 +60,9 @@ export async function searchSeeds(
 class SearchThread {
   readonly #thread: Thread<SearchQuestion, SearchAnswers, never, never>;
 
-  constructor(clock: Clock) {
+  readonly #ready: Promise<void>;
+
+  constructor(clock: Clock, order: SearchOrder) {
     this.#thread = new Thread({
       name: "seeds",
       module: new URL(import.meta.resolve("./search_worker.ts")),
@@ -67,10 +70,14 @@ class SearchThread {
       clock,
       onError: (why) => this.end(why),
     });
+    this.#ready = this.#thread.ask<"take">({ ask: "take", order });
+    // Who asks for a seed hears of it.
+    this.#ready.catch(() => {});
   }
 
-  run(order: SearchOrder, run: number): Promise<SeedOutcome> {
-    return this.#thread.ask<"run">({ ask: "run", order, run });
+  async run(run: number): Promise<SeedOutcome> {
+    await this.#ready;
+    return await this.#thread.ask<"run">({ ask: "run", run });
   }
 
   end(why = "the search is over"): void {

@@ -14,7 +14,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { Random } from "../random.ts";
-import { randomSteps } from "./random_steps.ts";
+import { type DrawnStep, randomSteps } from "./random_steps.ts";
 import type { Step } from "./scenario.ts";
 
 /** Whether a plan has steps that are still to be drawn. */
@@ -22,42 +22,62 @@ export function hasRandom(steps: readonly Step[]): boolean {
   return steps.some(({ kind }) => kind === "random");
 }
 
-/**
- * The text with each `random` step replaced by the steps drawn for it. The same
- * seed draws the same steps.
- *
- * @param steps The plan that was read from the text.
- */
-export function drawRandom(
-  text: string,
+/** The steps that were drawn for each `random` step, by its number, from 0. */
+export type DrawnSteps = ReadonlyMap<number, readonly DrawnStep[]>;
+
+/** Draws steps for each `random` step; the same seed draws the same ones. */
+export function drawSteps(
   steps: readonly Step[],
   servers: readonly string[],
   seed: number,
-): string {
+): DrawnSteps {
   const random = new Random(seed, "random steps");
-  return withItems(text, (document, items) =>
-    items.flatMap((item, index) => {
-      const step = steps[index]!;
-      if (step.kind !== "random") return [item];
-      return randomSteps(step, servers, random).map((drawn) =>
-        document.createNode(drawn, { flow: true })
-      );
-    }));
+  return new Map(
+    steps.flatMap((step, index) =>
+      step.kind === "random"
+        ? [[index, randomSteps(step, servers, random)] as const]
+        : []
+    ),
+  );
 }
 
-/**
- * The numbers that the steps drawn by {@linkcode drawRandom} have, from 0, in
- * the plan that it makes of these.
- */
-export function drawnNumbers(steps: readonly Step[]): number[] {
-  let next = 0;
-  return steps.flatMap((step) => {
-    const first = next;
-    next += step.kind === "random" ? step.count : 1;
-    return step.kind === "random"
-      ? Array.from({ length: step.count }, (_, i) => first + i)
-      : [];
+/** A list with something in place of each `random` step. */
+export function withDrawn<T>(
+  list: readonly T[],
+  drawn: DrawnSteps,
+  make: (steps: readonly DrawnStep[], item: T) => readonly T[],
+): T[] {
+  return list.flatMap((item, index) => {
+    const steps = drawn.get(index);
+    return steps === undefined ? [item] : make(steps, item);
   });
+}
+
+/** The text with each `random` step replaced by the steps drawn for it. */
+export function textWithDrawn(text: string, drawn: DrawnSteps): string {
+  return withItems(
+    text,
+    (document, items) =>
+      withDrawn(
+        items,
+        drawn,
+        (steps) =>
+          steps.map((step) => document.createNode(step, { flow: true })),
+      ),
+  );
+}
+
+/** The numbers that drawn steps have, from 0, where they replaced the others. */
+export function drawnNumbers(
+  steps: readonly Step[],
+  drawn: DrawnSteps,
+): number[] {
+  const isDrawn = withDrawn<boolean>(
+    steps.map(() => false),
+    drawn,
+    (its) => its.map(() => true),
+  );
+  return [...isDrawn.keys()].filter((number) => isDrawn[number]);
 }
 
 /** The text with those of its steps whose numbers, from 0, are in `kept`. */

@@ -14,6 +14,7 @@ import {
   type RandomStep,
 } from "../steps/random.ts";
 import type { ProcessFault } from "../steps/server_faults.ts";
+import type { YamlValue } from "../yaml.ts";
 import { Course } from "./feasible.ts";
 
 const FIRST_SECOND = 1_600_000_000;
@@ -22,11 +23,14 @@ const WAIT_MS_MAX = 100;
 /** A step as it is written in a file: `{ kill: "Powell" }`. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
 
+/** A step that was drawn, as the reader of a file has it. */
+export type DrawnStep = { [name: string]: YamlValue };
+
 export function randomSteps(
   settings: RandomStep,
   servers: readonly string[],
   random: Random,
-): WrittenStep[] {
+): DrawnStep[] {
   const drawer = new Drawer(settings, servers, random);
   return Array.from({ length: settings.count }, () => drawer.draw());
 }
@@ -46,7 +50,7 @@ class Drawer {
     this.#course = new Course(servers);
   }
 
-  draw(): WrittenStep {
+  draw(): DrawnStep {
     const choices = this.#settings.of.filter((action) => this.#isOpen(action));
     const tickets = choices.flatMap((action) =>
       Array<RandomAction>(RANDOM_WEIGHTS[action]).fill(action)
@@ -75,13 +79,13 @@ class Drawer {
     }
   }
 
-  #fault(fault: ProcessFault): WrittenStep {
+  #fault(fault: ProcessFault): DrawnStep {
     const server = this.#random.pick(this.#course.candidates(fault));
     this.#course.inflict(fault, server);
     return { [fault]: server };
   }
 
-  #iamat(): WrittenStep {
+  #iamat(): DrawnStep {
     const random = this.#random;
     const { clients, times } = this.#settings;
     return {

@@ -68,6 +68,11 @@ export const GENERATED_FORMS: readonly string[] = Object.values(KINDS).map(
   ({ form }) => form,
 );
 
+/** Whether each seed draws another topology that `spec` describes. */
+export function isDrawnTopology(spec: string): boolean {
+  return spec.startsWith("random:");
+}
+
 /**
  * The topology that `spec` describes, or `undefined` if `spec` is none of the
  * generated kinds (a year or a file, then).

@@ -678,6 +678,23 @@ Deno.test("task scenario --report tells a folder that can't be written", async (
   assertEquals(folder, ["down.yaml"]);
 });
 
+Deno.test("task scenario tells places of the file, though steps were drawn", async () => {
+  const { code, out } = await scenarioHere(
+    ["drill.yaml", "--no-log", "--world", "virtual"],
+    {
+      "drill.yaml": `
+topology: line:2
+steps:
+  - random: {steps: 8, of: [wait]}
+  - send: {line: IAMAT, to: s0, matches: ^AT}
+`,
+    },
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(out, "wait ");
+  assertEquals(out.match(/drill\.yaml:\d+/g), ["drill.yaml:5"]);
+});
+
 Deno.test("deno task scenario --runs writes the smallest plan that fails", async () => {
   const drill = (within: string) => ({
     "drill.yaml": `
@@ -702,6 +719,7 @@ steps:
   assertEquals(found.code, 1, found.out + found.err);
   assertStringIncludes(found.out, "smallest plan: minimal-2.yaml");
   assertStringIncludes(found.err, "making the plan of seed ");
+
   assertEquals(found.folder, [
     "drill.yaml",
     "minimal-2.topology.yaml",

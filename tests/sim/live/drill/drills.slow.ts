@@ -12,7 +12,11 @@ import {
   type RunOptions,
   runScenario,
 } from "../../../../sim/live/drill/runner.ts";
-import { drawRandom, hasRandom } from "../../../../sim/model/scenario/drawn.ts";
+import {
+  drawSteps,
+  hasRandom,
+  textWithDrawn,
+} from "../../../../sim/model/scenario/drawn.ts";
 import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import type { Settings } from "../../../../sim/model/scenario/params.ts";
 import { printProblems } from "../../../../sim/model/problem.ts";
@@ -140,8 +144,8 @@ async function run(
   assert(scenario && topology, printProblems(problems));
   if (hasRandom(scenario.steps)) {
     const names = topology.servers.map(({ name }) => name);
-    const drawn = drawRandom(text, scenario.steps, names, options.seed);
-    return await run(name, drawn, settings, options);
+    const drawn = drawSteps(scenario.steps, names, options.seed);
+    return await run(name, textWithDrawn(text, drawn), settings, options);
   }
   const inMode = { ...scenario, ...mode && { mode } };
   return await runScenario(inMode, topology, options);

@@ -3,7 +3,8 @@ import { minimize } from "../../../../sim/live/drill/minimize.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import {
   drawnNumbers,
-  drawRandom,
+  drawSteps,
+  textWithDrawn,
 } from "../../../../sim/model/scenario/drawn.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { verdictOf } from "../../../../sim/model/report/result.ts";
@@ -31,7 +32,8 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
     const { signal } = new AbortController();
     for (let seed = 1;; seed++) {
       assert(seed < 50, "no seed fails");
-      const text = drawRandom(DRILL, steps, names, seed);
+      const drawn = drawSteps(steps, names, seed);
+      const text = textWithDrawn(DRILL, drawn);
       const options = { seed, signal, plantedBug };
       const result = await runScenario(read(text), TOPOLOGY, options);
       if (verdictOf(result) !== "failed") continue;
@@ -40,7 +42,7 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
         text,
         file: FILE,
         topology: TOPOLOGY,
-        drawn: drawnNumbers(steps),
+        drawn: drawnNumbers(steps, drawn),
         result,
         ...options,
         onSmaller: ({ steps }) => smaller.push(steps),

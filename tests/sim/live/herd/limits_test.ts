@@ -52,7 +52,7 @@ steps:
     ]);
     assert(typeof options !== "string");
     const file = { name: "drill.yaml", folder, text };
-    const { scenario, topology } = planOf(file, options, 7, 0);
+    const { scenario, topology } = planOf(file, options);
     assertEquals(scenario.limits, {
       clientBytesMax: 5,
       clientsMax: 1,

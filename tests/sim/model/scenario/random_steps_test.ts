@@ -7,16 +7,21 @@ import {
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import {
   drawnNumbers,
-  drawRandom,
+  drawSteps,
   hasRandom,
+  textWithDrawn,
   withClient,
+  withDrawn,
   withSteps,
 } from "../../../../sim/model/scenario/drawn.ts";
 import type {
   Scenario,
   Step,
 } from "../../../../sim/model/scenario/scenario.ts";
-import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import {
+  parseScenario,
+  readDrawn,
+} from "../../../../sim/model/scenario/parse.ts";
 import { YAML_ENV } from "../yaml_env.ts";
 
 const SERVERS = ["s0", "s1", "s2"];
@@ -32,12 +37,12 @@ function read(text: string): Scenario {
 }
 
 function draw(text: string, seed: number): { text: string; steps: Step[] } {
-  const drawn = drawRandom(text, read(text).steps, SERVERS, seed);
+  const drawn = textWithDrawn(text, drawSteps(read(text).steps, SERVERS, seed));
   return { text: drawn, steps: [...read(drawn).steps] };
 }
 
 Deno.test({
-  name: "drawRandom() draws steps that can be carried out, by the seed alone",
+  name: "drawSteps() draws steps that can be carried out, by the seed alone",
   permissions: YAML_ENV,
   fn() {
     const text = "# kept\nsteps:\n  - random: {steps: 60, min_alive: 2}\n" +
@@ -59,7 +64,31 @@ Deno.test({
 });
 
 Deno.test({
-  name: "drawRandom() draws other steps for other seeds, of those it may",
+  name: "readDrawn() reads drawn steps as a reader of their text does",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - wait: 1ms\n  - random: {steps: 60}\n" +
+      "  - resume: all\n";
+    const { steps } = read(text);
+    const unplaced = (list: readonly Step[]) =>
+      list.map(({ where: _, ...step }) => step);
+    fc.assert(fc.property(fc.nat(0xffff_ffff), (seed) => {
+      const drawn = drawSteps(steps, SERVERS, seed);
+      const ours = withDrawn(
+        steps,
+        drawn,
+        (its, { where }) => readDrawn(its, where),
+      );
+      const theirs = read(textWithDrawn(text, drawn)).steps;
+      assertEquals(unplaced(ours), unplaced(theirs));
+      assertEquals(ours.map(({ where }) => where.line).slice(0, 2), [2, 3]);
+      assertEquals(ours.at(-1)?.where.line, 4);
+    }));
+  },
+});
+
+Deno.test({
+  name: "drawSteps() draws other steps for other seeds, of those it may",
   permissions: YAML_ENV,
   fn() {
     const text = "steps:\n  - random: {steps: 20, of: [iamat, wait]}\n";
@@ -70,7 +99,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "drawRandom() draws fixes of as many clients as are asked for",
+  name: "drawSteps() draws fixes of as many clients as are asked for",
   permissions: YAML_ENV,
   fn() {
     const text = "steps:\n  - random: {steps: 80, of: [iamat], clients: 4}\n";
@@ -88,15 +117,16 @@ Deno.test({
   fn() {
     const text = "steps:\n  - wait: 1ms\n  - random: {steps: 3, of: [wait]}\n" +
       "  - revive: all\n  - wait: 1ms\n  - random: {steps: 2, of: [wait]}\n";
-    assertEquals(drawnNumbers(read(text).steps), [1, 2, 3, 6, 7]);
     const { steps } = draw(text, 7);
+    const drawn = drawSteps(read(text).steps, SERVERS, 7);
+    assertEquals(drawnNumbers(read(text).steps, drawn), [1, 2, 3, 6, 7]);
     assertEquals(steps[4]?.kind, "revive");
     assertEquals(steps.length, 8);
   },
 });
 
 Deno.test({
-  name: "drawRandom() draws fixes of equal times",
+  name: "drawSteps() draws fixes of equal times",
   permissions: YAML_ENV,
   fn() {
     const text = "steps:\n  - random: {steps: 50, of: [iamat], times: 3}\n";
