@@ -125,6 +125,11 @@ export class Node<C> {
     if (queued > this.#longestQueue) this.#longestQueue = queued;
   }
 
+  /** The limit for which no new client is taken; `undefined` if there is room. */
+  get full(): ByteString | undefined {
+    return this.#room.full;
+  }
+
   /** Clients whose fix is held. */
   get count(): number {
     return this.#store.count;

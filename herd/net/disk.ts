@@ -35,6 +35,17 @@ export interface DiskFolder {
   close(): void;
 }
 
+/** A folder that can't be had, for another server has it. */
+export class FolderInUse extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "FolderInUse";
+
+  /** The error of who wanted the folder at `path`. */
+  constructor(path: string) {
+    super(`Cannot use the folder ${path}: another server does`);
+  }
+}
+
 /** A disk. */
 export interface Disk {
   /**

@@ -14,7 +14,13 @@
  */
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Journal, Replayed } from "../core/journal/journal.ts";
-import { type Disk, type DiskFile, type DiskFolder, isFull } from "./disk.ts";
+import {
+  type Disk,
+  type DiskFile,
+  type DiskFolder,
+  FolderInUse,
+  isFull,
+} from "./disk.ts";
 import type { ServerLog } from "./log.ts";
 import type { Clock } from "./platform.ts";
 import { inTurns, type Tasks } from "./tasks.ts";
@@ -82,7 +88,8 @@ export class JournalFiles {
   /**
    * Merges what a folder holds, and goes on writing there.
    *
-   * @throws {Error} If another server uses the folder, or it can't be used.
+   * @throws {FolderInUse} If another server uses the folder.
+   * @throws {Error} If it can't be used.
    */
   static async open(
     host: JournalHost,
@@ -260,7 +267,7 @@ async function taken(
     if (folder !== undefined) return folder;
     await delay(clock, LOCK_MS);
   }
-  throw new Error(`Cannot use the folder ${path}: another server does`);
+  throw new FolderInUse(path);
 }
 
 async function begun(folder: DiskFolder, number: number): Promise<Segment> {

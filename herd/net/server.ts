@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { type ByteString, byteString } from "../core/bytes/bytes.ts";
+import type { ByteString } from "../core/bytes/bytes.ts";
 import { Budget } from "./budget.ts";
 import { TICK_MS } from "../core/dissemination/dissemination.ts";
 import type { Effects, Turn } from "../core/effects.ts";
 import { type FixSpan, lineText } from "../core/wire/fix.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
-import { parseAtLine } from "../core/wire/message.ts";
 import { Node } from "../core/node.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
@@ -37,11 +36,10 @@ import type { Platform, TcpListener, Timer } from "./platform.ts";
 import { Tasks } from "./tasks.ts";
 import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
+import { fixOf, toldClient } from "./told_fix.ts";
 import { FixWaiters } from "./waiters.ts";
 
 const NO_LOOKUPS = { ok: 0, failed: 0 };
-/** Bytes of a client's ID that are told. */
-const TOLD_CLIENT_BYTES = 256;
 
 /** A server that is listening. */
 export class Server implements AsyncDisposable {
@@ -171,12 +169,19 @@ export class Server implements AsyncDisposable {
     try {
       const server = new Server(options, platform, listener);
       await server.#keeper.open(server.#node.journal, options, platform);
+      server.#tellRoom();
       server.#begin();
       return server;
     } catch (error) {
       listener.close();
       throw error;
     }
+  }
+
+  /** What was acknowledged is held again, though it may be more than is allowed. */
+  #tellRoom(): void {
+    const { full, count } = this.#node;
+    if (full !== undefined) this.#limitLog.met(full, { recovered: count });
   }
 
   #begin(): void {
@@ -352,12 +357,8 @@ export class Server implements AsyncDisposable {
   }
 
   /** Nothing true can replace such a fix, so it is told, though it is taken. */
-  #onTimeAhead(
-    { block, clientStart, clientEnd }: FixSpan,
-    aheadMs: number,
-  ): void {
-    const end = Math.min(clientEnd, clientStart + TOLD_CLIENT_BYTES);
-    const client = byteString(block.bytes.subarray(clientStart, end));
+  #onTimeAhead(fix: FixSpan, aheadMs: number): void {
+    const client = toldClient(fix);
     const isTold = this.#limitLog.met("time-ahead", { client, aheadMs });
     if (isTold) this.#tell({ kind: "time-ahead", client, aheadMs });
   }
@@ -391,10 +392,4 @@ export class Server implements AsyncDisposable {
         ),
     };
   }
-}
-
-function fixOf(at: ByteString): FixSpan {
-  const fix = parseAtLine(at);
-  if (fix === undefined) throw new TypeError(`Cannot read an AT line: ${at}`);
-  return fix;
 }

@@ -5,6 +5,11 @@
  */
 import type { ServerStart } from "./world.ts";
 
+/** Where one of the servers that share a folder keeps what is its own. */
+export function dataDirOf(folder: string, server: string): string {
+  return `${folder}/${encodeURIComponent(server)}`;
+}
+
 /** Removes what a server that has ended keeps, if it keeps anything. */
 export async function removeData({ dataDir }: ServerStart): Promise<void> {
   if (dataDir === undefined) return;

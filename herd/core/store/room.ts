@@ -47,8 +47,14 @@ export class Room {
     if (this.isFor(clientBytes)) return undefined;
     if (clientBytes > this.#clientBytesMax) return "client-too-long";
     // Who is known goes on.
+    if (this.#store.find(block, clientStart, clientEnd) >= 0) return undefined;
+    return this.full;
+  }
+
+  /** The limit for which no new client is taken; `undefined` if there is room. */
+  get full(): ByteString | undefined {
     const store = this.#store;
-    if (store.find(block, clientStart, clientEnd) >= 0) return undefined;
-    return store.count >= this.#clientsMax ? "clients-full" : "records-full";
+    if (store.count >= this.#clientsMax) return "clients-full";
+    return store.bytes >= this.#recordBytesMax ? "records-full" : undefined;
   }
 }

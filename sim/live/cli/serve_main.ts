@@ -8,6 +8,7 @@ import { z } from "zod";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { FolderInUse } from "../../../herd/net/disk.ts";
 import { openLog } from "../../../herd/net/log.ts";
 import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import { Server } from "../../../herd/net/server.ts";
@@ -17,6 +18,7 @@ import {
   PORT_MAX,
   type Topology,
 } from "../../model/topology/topology.ts";
+import { dataDirOf } from "../../worlds/data_dir.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
 import { integer } from "./herd_options.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
@@ -30,6 +32,7 @@ const STRINGS = [
   "peers",
   "mode",
   "secret-file",
+  "data-dir",
   "log-dir",
   "places",
 ] as const;
@@ -49,6 +52,9 @@ same secret: openssl rand -hex 32 > secret
                       more; else it is taken from HERD_SECRET
   --mode MODE         how updates get from server to server: ${MODES.join(", ")}
                       (default: the topology's, else flood)
+  --data-dir FOLDER   keep in FOLDER/NAME what is acknowledged, before it is: it is
+                      held again when the server is started again (default: it is
+                      kept in memory alone)
   --log-dir FOLDER    where it writes its log (default: it writes none)
   --places URL        a places service, with the key in PLACES_API_KEY; that
                       variable alone: Google's
@@ -155,13 +161,14 @@ function secretOf(file: string | undefined): string {
 
 async function startServer(args: ServeArguments): Promise<Server> {
   const { name, topology, options } = args;
-  const { mode, places, "log-dir": directory } = options;
+  const { mode, places, "log-dir": directory, "data-dir": data } = options;
   const port = options.port === undefined
     ? portOf(topology, name)
     : integer("port", options.port, 1, PORT_MAX);
   const service = placesOf(places && placesUrl(places));
   const { clock } = denoPlatform;
   if (directory !== undefined) makeFolder(directory);
+  if (data !== undefined) makeFolder(data, "--data-dir");
   try {
     return await Server.start({
       name,
@@ -174,6 +181,7 @@ async function startServer(args: ServeArguments): Promise<Server> {
         : oneOf("mode", mode, MODES),
       ...topology.limits && { limits: topology.limits },
       ...service && { places: service },
+      ...data !== undefined && { dataDir: dataDirOf(data, name) },
       ...directory !== undefined &&
         { log: openLog({ clock, server: name, directory, level: "INFO" }) },
       onEvent: (event) => {
@@ -184,6 +192,9 @@ async function startServer(args: ServeArguments): Promise<Server> {
       },
     });
   } catch (error) {
+    if (error instanceof FolderInUse) {
+      throw new UsageError(error.message, { cause: error });
+    }
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new UsageError(`port ${port} is taken; --port PORT takes another`);
   }

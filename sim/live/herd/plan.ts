@@ -17,6 +17,7 @@ import {
 } from "../../model/topology/topology.ts";
 import { freePorts } from "../servers/ports.ts";
 import type { HerdOptions } from "./start_options.ts";
+import { dataDirOf } from "../../worlds/data_dir.ts";
 import type { ServerStart } from "../../worlds/world.ts";
 
 /**
@@ -45,7 +46,7 @@ export function serversOf(
     secret,
     mode: modeOf(topology, options),
     ...dataDir !== undefined &&
-      { dataDir: `${dataDir}/${encodeURIComponent(name)}` },
+      { dataDir: dataDirOf(dataDir, name) },
     ...limits && { limits },
     ...places && { places },
     ...log && { log: { directory: log.directory, level: log.level } },

@@ -10,19 +10,20 @@ import { denoDisk } from "../../../herd/net/deno_disk.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import { JournalFiles } from "../../../herd/net/journal_files.ts";
-import { SILENT_LOG } from "../../../herd/net/log.ts";
+import { type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
 import { Tasks } from "../../../herd/net/tasks.ts";
 import { Journal } from "../../../herd/core/journal/journal.ts";
 import { partsOf } from "../../../herd/core/journal/frame.ts";
 import { Store } from "../../../herd/core/store/store.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { Server } from "../../../herd/net/server.ts";
+import type { ServerOptions } from "../../../herd/net/server_options.ts";
 
 const PLACE = "+34.068930-118.445127";
 
 interface Rig extends AsyncDisposable {
   readonly folder: string;
-  start(disk?: Disk): Promise<Server>;
+  start(disk?: Disk, options?: Partial<ServerOptions>): Promise<Server>;
 }
 
 /** Servers that may use one folder, one after the other. */
@@ -31,7 +32,7 @@ async function rig(): Promise<Rig> {
   const servers: Server[] = [];
   return {
     folder,
-    async start(disk = denoDisk) {
+    async start(disk = denoDisk, options = {}) {
       const server = await Server.start({
         name: "Ash",
         port: 0,
@@ -39,6 +40,7 @@ async function rig(): Promise<Rig> {
         secret: freshSecret(),
         dataDir: folder,
         platform: { ...denoPlatform, disk },
+        ...options,
       });
       servers.push(server);
       return server;
@@ -96,6 +98,30 @@ Deno.test("Server holds what it acknowledged again when it is started again", as
     assertEquals(again.records().toSorted(), before.toSorted());
     await again.stop();
   }
+});
+
+Deno.test("Server counts what is recovered among what its limits allow", async () => {
+  await using servers = await rig();
+  const before = await servers.start();
+  {
+    await using client = await connect(before);
+    for (let nth = 0; nth < 5; nth++) await client.iamat(`c${nth}`, PLACE, "1");
+  }
+  await before.stop();
+  const told: unknown[] = [];
+  const log: ServerLog = {
+    ...SILENT_LOG,
+    warn: (event, fields) => told.push([event, fields?.["recovered"]]),
+  };
+  const limits = { clientsMax: 3 };
+  const server = await servers.start(denoDisk, { limits, log });
+  assertEquals(told, [["clients-full", 5]]);
+  // What was acknowledged stays held; who is new is not taken any more.
+  assertEquals(server.records().length, 5);
+  await using client = await connect(server);
+  assert((await client.send(`IAMAT new ${PLACE} 2`)).startsWith("? "));
+  await client.iamat("c4", PLACE, "2");
+  assertEquals(server.records().length, 5);
 });
 
 Deno.test("Server.start() leaves a folder alone that another server has", async () => {

@@ -8,6 +8,7 @@ import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { Client } from "../../../../herd/net/client.ts";
 import { freePorts } from "../../../../sim/live/servers/ports.ts";
 
+const PLACE = "+34.1-118.4";
 const ROOT = new URL("../../../../", import.meta.url);
 
 function serve(args: string[], env: Record<string, string> = {}) {
@@ -62,6 +63,46 @@ Deno.test("serve: servers in programs of their own make a herd, and stop when th
     await server.stderr.cancel();
   }
 });
+
+Deno.test("serve --data-dir: a server that is started again holds what it held", async () => {
+  const folder = await Deno.makeTempDir();
+  const [port = 0] = freePorts(denoPlatform, 1);
+  const address = { hostname: "127.0.0.1", port };
+  const options = ["--topology", "line:1", "--data-dir", folder];
+  const start = async () => {
+    const args = ["s0", ...options, "--port", String(port)];
+    const server = serve(args, { HERD_SECRET: "5a".repeat(32) }).spawn();
+    const output = server.stdout.getReader();
+    await output.read();
+    return async () => {
+      server.kill("SIGTERM");
+      assertEquals((await server.status).code, 0);
+      await output.cancel();
+      await server.stderr.cancel();
+    };
+  };
+  const stop = await start();
+  const { line } = await told(address, (it) => it.iamat("kiwi", PLACE));
+  const { stderr } = await serve([
+    ...["s0", ...options, "--port", String(port + 1)],
+  ], { HERD_SECRET: "5a".repeat(32) }).output();
+  assertStringIncludes(new TextDecoder().decode(stderr), "another server does");
+  await stop();
+  const stopAgain = await start();
+  const { at } = await told(address, (it) => it.whatsat("kiwi", 1, 1));
+  assertEquals(at.line, line);
+  await stopAgain();
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** What a new client is told. */
+async function told<T>(
+  address: { hostname: string; port: number },
+  ask: (client: Client) => Promise<T>,
+): Promise<T> {
+  await using client = await Client.connect(address);
+  return await ask(client);
+}
 
 for (
   const [args, told] of [
