@@ -27,6 +27,9 @@ export class ByteBlock {
   }
 }
 
+/** A block of no bytes. */
+export const NO_BYTES: ByteBlock = new ByteBlock(new Uint8Array(0));
+
 /** Copies `from` to before `to` of `source` into `target`; returns where it ends there. */
 export function copyBytes(
   source: ByteBlock,

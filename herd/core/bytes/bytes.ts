@@ -64,12 +64,15 @@ export function isText(
   return true;
 }
 
+/** Text whose UTF-8 form is the text itself: to encode it takes ten times as long. */
+const ASCII = /^[\0-\x7f]*$/;
+
 /** The byte string of a text's UTF-8 form. */
 export function utf8(text: string): ByteString {
-  return byteString(encoder.encode(text));
+  return ASCII.test(text) ? text : byteString(encoder.encode(text));
 }
 
 /** A byte string for people: read as UTF-8, with U+FFFD where it is none. */
 export function readable(text: ByteString): string {
-  return decoder.decode(bytesOf(text));
+  return ASCII.test(text) ? text : decoder.decode(bytesOf(text));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Arena } from "./arena.ts";
-import { ByteBlock, copyBytes } from "./block.ts";
+import { ByteBlock, copyBytes, NO_BYTES } from "./block.ts";
 import type { ByteString } from "./bytes.ts";
 
 const SIZE_MIN = 256;
@@ -21,7 +21,7 @@ const ARENA_BYTES_MIN = 81_920;
 export class ByteWriter {
   readonly #keptMax: number;
   readonly #arena: Arena | undefined;
-  #block = new ByteBlock(new Uint8Array(0));
+  #block = NO_BYTES;
   /** What was outgrown, while the block is one of the arena. */
   #outgrown: ByteBlock | undefined;
   #length = 0;
@@ -67,12 +67,12 @@ export class ByteWriter {
   free(): void {
     this.#length = 0;
     this.#shrink();
-    if (this.capacity > 0) this.#block = new ByteBlock(new Uint8Array(0));
+    if (this.capacity > 0) this.#block = NO_BYTES;
   }
 
   #shrink(): void {
     const { block } = this;
-    this.#block = this.#outgrown ?? new ByteBlock(new Uint8Array(0));
+    this.#block = this.#outgrown ?? NO_BYTES;
     if (this.#outgrown !== undefined) this.#arena!.give(block);
     this.#outgrown = undefined;
   }

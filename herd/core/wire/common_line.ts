@@ -9,7 +9,7 @@
  * @module
  */
 import { LF, SPACE } from "../bytes/bytes.ts";
-import { ByteBlock } from "../bytes/block.ts";
+import { type ByteBlock, NO_BYTES } from "../bytes/block.ts";
 import { differenceEnd, timeEnd } from "../bytes/decimal.ts";
 import type { FixSpan } from "./fix.ts";
 import { positionEnd } from "./position.ts";
@@ -34,7 +34,7 @@ export class CommonLine {
 
   constructor() {
     const nowhere = {
-      block: new ByteBlock(new Uint8Array(0)),
+      block: NO_BYTES,
       clientStart: 0,
       clientEnd: 0,
       end: 0,

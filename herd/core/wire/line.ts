@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ByteBlock } from "../bytes/block.ts";
+import { ByteBlock, NO_BYTES } from "../bytes/block.ts";
 import {
   bytesOf,
   type ByteString,
@@ -25,7 +25,7 @@ const UNSCANNED = -1;
  * kept of it must be copied.
  */
 export class Line {
-  #block = new ByteBlock(new Uint8Array(0));
+  #block = NO_BYTES;
   #start = 0;
   #end = 0;
   /** Below 0 as long as nobody has asked for the fields. */

@@ -16,7 +16,7 @@ import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
 import { checkNames, type Groups, withoutGroups } from "./check_names.ts";
 import { type FileError, shapeErrors } from "./shape_errors.ts";
-import type { BareStep } from "../steps/kinds.ts";
+import { type BareStep, readStep } from "../steps/kinds.ts";
 import type { DrawnStep } from "./random_steps.ts";
 import { type BareScenario, readShape } from "./schema.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
@@ -170,19 +170,14 @@ function plan(
  * Reads steps that were drawn, and name no groups.
  *
  * @param where The place of the step that they were drawn for.
- * @throws {TypeError} If one of them can't be a step.
+ * @throws {z.ZodError | TypeError} If one of them can't be a step.
  */
 export function readDrawn(
   written: readonly DrawnStep[],
   where: Place,
 ): Step[] {
-  const read = readShape({ steps: written });
-  if ("issues" in read) {
-    throw new TypeError(
-      `Cannot read drawn steps: ${JSON.stringify(read.issues)}`,
-    );
-  }
-  return read.shape.steps.map((step) => ({ ...step as Action, where }));
+  return written.flatMap((step) => Object.entries(step))
+    .map(([name, value]) => ({ ...readStep(name, value) as Action, where }));
 }
 
 /** Gives steps their places, and groups their servers. */

@@ -109,6 +109,23 @@ const BY_STEP: ReadonlyMap<string, AnyKind> = new Map(
   ),
 );
 
+const BY_NAME: ReadonlyMap<string, z.ZodType<BareStep>> = new Map(
+  KINDS.map(({ name, schema }) => [name, schema]),
+);
+
+/**
+ * Reads one step, by its name and what stands below that. To try all kinds, so
+ * that one can tell what is wrong with each, takes several times as long.
+ *
+ * @throws {z.ZodError | TypeError} If it is none.
+ * @internal
+ */
+export function readStep(name: string, value: unknown): BareStep {
+  const schema = BY_NAME.get(name);
+  if (schema === undefined) throw new TypeError(`Cannot read a step ${name}`);
+  return schema.parse(value);
+}
+
 /**
  * What there is to know of a step.
  * @internal
