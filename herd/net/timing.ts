@@ -52,9 +52,18 @@ export class Deadline implements Disposable {
   readonly #aborter = new AbortController();
   readonly #timer: Timer;
 
-  /** The time begins now; `reason` is what the signal is aborted with. */
-  constructor(clock: Clock, ms: number, reason?: unknown) {
-    this.#timer = clock.after(ms, () => this.#aborter.abort(reason));
+  /**
+   * The time begins now.
+   *
+   * @param reason Makes what the signal is aborted with. It is only asked when
+   * the time is up: an error takes long to make.
+   */
+  constructor(
+    clock: Clock,
+    ms: number,
+    reason: () => unknown = () => undefined,
+  ) {
+    this.#timer = clock.after(ms, () => this.#aborter.abort(reason()));
   }
 
   get signal(): AbortSignal {

@@ -188,8 +188,13 @@ export function parseAt(line: Line): At | Bad {
  * none.
  */
 export function parseAtLine(text: ByteString): FixSpan | undefined {
-  return text.includes("\n") ? undefined : parseStoredLine(Line.of(text));
+  if (text.includes("\n")) return undefined;
+  scratch.scan(new ByteBlock(bytesOf(text)), 0, text.length, true);
+  return parseStoredLine(scratch);
 }
+
+/** Lines that are read at once: a fix keeps the block, and not the line. */
+const scratch = new Line();
 
 /** The same, of a line as it lies in a block. */
 export function parseStoredLine(line: Line): FixSpan | undefined {

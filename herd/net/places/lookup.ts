@@ -170,7 +170,7 @@ export class PlacesLookup {
     using deadline = new Deadline(
       this.#platform.clock,
       totalMsMax,
-      `gave nothing within ${totalMsMax} ms`,
+      () => `gave nothing within ${totalMsMax} ms`,
     );
     const { signal } = deadline;
     this.#deadlines.add(deadline);
@@ -216,7 +216,7 @@ export class PlacesLookup {
     using late = new Deadline(
       this.#platform.clock,
       tryMsMax,
-      `did not answer within ${tryMsMax} ms`,
+      () => `did not answer within ${tryMsMax} ms`,
     );
     return await searchNearby(address, {
       clock: this.#platform.clock,

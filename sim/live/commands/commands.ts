@@ -162,7 +162,7 @@ export class Commands {
     using late = new Deadline(
       this.#herd.platform.clock,
       REPLY_MS_MAX,
-      new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
+      () => new Error(`No reply from ${server} in ${REPLY_MS_MAX / 1000} s`),
     );
     const ends = AbortSignal.any([signal, late.signal]);
     const text = await abortable(client.send(line), ends);

@@ -28,7 +28,8 @@ export async function operate(
   using late = withinMs === undefined ? undefined : new Deadline(
     recorder.clock,
     withinMs,
-    new Error(`no answer by ${server} within ${formatDuration(withinMs)}`),
+    () =>
+      new Error(`no answer by ${server} within ${formatDuration(withinMs)}`),
   );
   const inTime = <T>(promise: Promise<T>) =>
     late === undefined ? promise : abortable(promise, late.signal);

@@ -121,8 +121,8 @@ async function ask(
   const { clock } = herd.platform;
   if (!herd.names.includes(to)) throw new RouteError(422, `no server "${to}"`);
   await using client = await herd.client(to);
-  const why = new Error(`no reply from ${to} in ${REPLY_MS_MAX / 1_000} s`);
-  using late = new Deadline(clock, REPLY_MS_MAX, why);
+  const why = `no reply from ${to} in ${REPLY_MS_MAX / 1_000} s`;
+  using late = new Deadline(clock, REPLY_MS_MAX, () => new Error(why));
   const ends = AbortSignal.any([signal, late.signal]);
   const startMs = clock.nowMs();
   const reply = await abortable(client.send(line), ends);

@@ -213,7 +213,7 @@ export class BroughtServer implements ServerHandle {
     using late = new Deadline(
       this.#watcher.clock,
       deadlineMs,
-      new NoAnswer(why),
+      () => new NoAnswer(why),
     );
     late.signal.addEventListener(
       "abort",

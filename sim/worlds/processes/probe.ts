@@ -62,7 +62,7 @@ class Probe {
     const why = `${server} gave no ${question.ask} within ${deadlineMs} ms`;
     using late = deadlineMs === undefined
       ? undefined
-      : new Deadline(clock, deadlineMs, new NoAnswer(why));
+      : new Deadline(clock, deadlineMs, () => new NoAnswer(why));
     const over = AbortSignal.any(
       [signal, late?.signal].filter((it) => it !== undefined),
     );

@@ -109,7 +109,7 @@ class ServerThread implements ServerHandle {
     Atomics.store(this.#flag, 0, PAUSED);
     const { promise } = this.#onPaused = Promise.withResolvers<void>();
     const why = `${this.#name} did not pause within ${deadlineMs} ms`;
-    using late = new Deadline(this.#clock, deadlineMs, new NoAnswer(why));
+    using late = new Deadline(this.#clock, deadlineMs, () => new NoAnswer(why));
     this.#thread.tell({ kind: "pause" });
     await abortable(promise, late.signal);
   }

@@ -22,9 +22,18 @@ const CUT_IN = 8;
 /** One in so many who wait for input comes to it a little later. */
 const LATE_READ_IN = 16;
 
-/** An error as the operating system's are: with a code. */
+const errors = new Map<string, Error>();
+
+/**
+ * An error as the operating system's are: with a code. There is one of each, for
+ * to make them takes long, and who hears of one keeps nothing in it.
+ */
 export function systemError(kind: new () => Error, code: string): Error {
-  return Object.assign(new kind(), { code });
+  const known = errors.get(code);
+  if (known !== undefined) return known;
+  const error = Object.freeze(Object.assign(new kind(), { code }));
+  errors.set(code, error);
+  return error;
 }
 
 function resetError(): Error {
@@ -33,6 +42,10 @@ function resetError(): Error {
 
 function brokenPipe(): Error {
   return systemError(Deno.errors.BrokenPipe, "EPIPE");
+}
+
+function interrupted(): Error {
+  return systemError(Deno.errors.Interrupted, "EINTR");
 }
 
 /** Who waits for something, and for how it comes out. */
@@ -251,10 +264,9 @@ export class VirtualConnection implements Connection, Open {
     if (this.#machine.isOver) return;
     if (this.#isClosed) throw new Deno.errors.BadResource();
     this.#finish();
-    // An error takes long to make: none where nobody hears of it.
-    this.#reader?.reject(new Deno.errors.Interrupted());
+    this.#reader?.reject(interrupted());
     this.#reader = undefined;
-    this.#failWriters(() => new Deno.errors.Interrupted());
+    this.#failWriters(interrupted);
     this.#machine.closed(this);
   }
 

@@ -143,10 +143,11 @@ export class VirtualServer implements ServerHandle {
   }
 
   pause(): Promise<void> {
-    const ended = new ServerEnded(this.#start.name);
     return new Promise((resolve, reject) => {
       this.#toServer.post(() => {
-        if (this.#machine.isOver) return reject(ended);
+        if (this.#machine.isOver) {
+          return reject(new ServerEnded(this.#start.name));
+        }
         this.#say(resolve);
         this.#machine.pause();
       });
