@@ -73,6 +73,11 @@ export interface Host {
     answer: (request: WebRequest) => Promise<WebAnswer>,
   ): { readonly base: string; close(): void };
   /**
+   * Has something happen so many milliseconds from now that is not of this world:
+   * until then, all in it is as it would be without.
+   */
+  interject(ms: number, act: () => void): void;
+  /**
    * Waits for what the real machine does, such as reading a file: meanwhile no
    * time passes here.
    */

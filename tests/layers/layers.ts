@@ -144,6 +144,17 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   {
+    name: "sim/browser",
+    mayImport: [
+      "herd/core",
+      "herd/net",
+      "sim/model",
+      "sim/worlds",
+      "sim/live",
+    ],
+    folders: folders("sim/browser", "machine", ""),
+  },
+  {
     name: "mod.ts",
     mayImport: ["herd/core", "herd/net", "sim/model", "sim/worlds", "sim/live"],
     folders: [{ title: "mod.ts", paths: ["mod.ts"] }],

@@ -67,6 +67,10 @@ export class WrongTopology extends Error {
 export type Plan = Required<Omit<ParsedScenario, "problems">> & {
   readonly seed: number;
   readonly drawn?: Drawn;
+  /** Where it was read. */
+  readonly file: ScenarioFile;
+  /** The values of the file's parameters that were told. */
+  readonly settings: Readonly<Record<string, string>>;
 };
 
 export interface Drawn {
@@ -158,7 +162,9 @@ export class Planner {
       options.onWarnings?.(problems);
     }
     const scenario = withOptions(parsed.scenario, topology, options);
-    const read = { scenario, topology, value, groups, first };
+    const file = this.#file;
+    const { settings = {} } = options;
+    const read = { scenario, topology, value, groups, first, file, settings };
     if (isForAll) this.#read = read;
     return read;
   }

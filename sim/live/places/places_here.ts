@@ -6,11 +6,10 @@
  */
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Host, WebAnswer, WebRequest } from "../../worlds/host.ts";
-import type { TownIndex } from "./index.ts";
 import { askedAt, badAnswer, cutBy, JSON_TYPE, NOT_FOUND } from "./moods.ts";
 import { answerNearbySearch } from "./nearby_search.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
-import { townsFiles } from "./towns_files.ts";
+import { findTownsHere } from "./towns_here.ts";
 
 const KEY = "embedded";
 
@@ -22,14 +21,6 @@ export interface PlacesHere {
   misbehave(mode: Misbehaviour): Promise<number>;
   /** It answers no more. */
   stop(): Promise<void>;
-}
-
-/** The index, made when it is first asked for, and once in a process. */
-let index: Promise<TownIndex> | undefined;
-
-async function makeIndex(): Promise<TownIndex> {
-  const { TownIndex } = await import("./index.ts");
-  return new TownIndex(await townsFiles());
 }
 
 /** Has the service answer on a world's network. */
@@ -44,11 +35,8 @@ export function servePlacesHere(host: Host): PlacesHere {
     const bad = badAnswer(mode);
     if (bad !== undefined) return bad;
     const asMode = mode;
-    const towns = await host.outside(index ??= makeIndex());
-    const body = await answerNearbySearch(
-      url.searchParams,
-      KEY,
-      (...asked) => Promise.resolve(towns.around(...asked)),
+    const body = await host.outside(
+      answerNearbySearch(url.searchParams, KEY, findTownsHere),
     );
     return { status: 200, type: JSON_TYPE, body: cutBy(asMode, body) };
   };

@@ -47,6 +47,7 @@ export class VirtualWorld implements World {
       platform: machine.platform,
       sockets: new VirtualSockets(machine, network),
       serveWeb: (answer) => network.serveWeb(answer),
+      interject: (ms, act) => void time.after(ms, act),
       outside: (work) => time.outside(work),
     };
   }

@@ -1,0 +1,103 @@
+/**
+ * Makes one script for a browser of modules that were written for Deno. They are
+ * taken as they are: around them is put what they name of their runtime, as far
+ * as a page has it. What is of a real machine alone (threads, processes, sockets,
+ * logs, the files of towns) is left out.
+ *
+ * @module
+ */
+import { bundle } from "../../worlds/threads/one_module.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
+const BROWSER = new URL("sim/browser/", ROOT);
+const MACHINE = new URL("machine/", BROWSER);
+
+const BUILTIN = "node:";
+/** The runtime's modules that a page has something for. */
+const BUILTINS: readonly string[] = ["buffer", "crypto", "path", "timers"];
+/** Ours that a page has something else for. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  "sim/live/places/towns_here.ts": "towns.ts",
+};
+
+/** What no page has, by the beginnings of paths from the project's folder. */
+const ABSENT = [
+  "sim/worlds/processes/",
+  "sim/worlds/threads/",
+  "sim/live/proxies/proxy_thread.ts",
+  "sim/live/proxies/node_sockets.ts",
+  "sim/live/places/places.ts",
+  "sim/live/places/service.ts",
+  "sim/live/places/towns_files.ts",
+  "sim/live/herd/log_folder.ts",
+  "herd/net/deno_disk.ts",
+  "herd/net/places/http_client.ts",
+  "std/log/",
+];
+/** Of packages: texts in other languages, of which none is shown. */
+const ABSENT_OF_PACKAGES = [/\/zod\/[^/]+\/v4\/locales\/index\.js$/];
+
+/** Where modules are said to be, in a page. */
+const PLACE = "herd:///";
+
+/**
+ * One script that does what a module of those for browsers does, in a page or a
+ * worker of one.
+ *
+ * @param entry The module's file.
+ * @throws {Error} If a module can't be read, or has syntax that it can't take.
+ */
+export function browserModule(entry: string): string {
+  const text = bundle(new URL(entry, BROWSER), {
+    machine: {
+      module: new URL("deno.ts", MACHINE),
+      names: ["Deno", "SharedArrayBuffer"],
+    },
+    instead,
+    address: (address) => PLACE + pathOf(address),
+  });
+  return `"use strict";\n(() => {\n${text}\n})();\n`;
+}
+
+function pathOf(address: string): string {
+  return address.startsWith(ROOT.href)
+    ? address.slice(ROOT.href.length)
+    : address.slice(address.lastIndexOf("/") + 1);
+}
+
+function instead(address: string): URL | null | undefined {
+  if (address.startsWith(BUILTIN)) {
+    const name = address.slice(BUILTIN.length);
+    return BUILTINS.includes(name) ? new URL(`${name}.ts`, MACHINE) : null;
+  }
+  const path = pathOf(address);
+  const own = INSTEAD[path];
+  if (own !== undefined) return new URL(own, MACHINE);
+  if (ABSENT.some((start) => path.startsWith(start))) return null;
+  if (ABSENT_OF_PACKAGES.some((it) => it.test(address))) return null;
+  return address.startsWith(ROOT.href) ? undefined : ofPackage(address);
+}
+
+/** Packages say which of their modules are for browsers. */
+function ofPackage(address: string): URL | undefined {
+  for (
+    let folder = new URL("./", address);
+    folder.pathname !== "/";
+    folder = new URL("../", folder)
+  ) {
+    const file = new URL("package.json", folder);
+    let text: string;
+    try {
+      text = Deno.readTextFileSync(file);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      continue;
+    }
+    const { browser, name } = JSON.parse(text);
+    if (name === undefined) continue;
+    const own = `./${address.slice(folder.href.length)}`;
+    const told = typeof browser === "string" ? browser : browser?.[own];
+    return typeof told === "string" ? new URL(told, folder) : undefined;
+  }
+  return undefined;
+}
