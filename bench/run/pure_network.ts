@@ -12,15 +12,13 @@ import TinyQueue from "tinyqueue";
 import { ByteBlock } from "../../herd/core/bytes/block.ts";
 import { type ByteString, LF } from "../../herd/core/bytes/bytes.ts";
 import { instantOfMs } from "../../herd/core/bytes/decimal.ts";
-import {
-  type DisseminationMode,
-  TICK_MS,
-} from "../../herd/core/dissemination/dissemination.ts";
+import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import type { Link } from "../../herd/core/link/link.ts";
 import { Line } from "../../herd/core/wire/line.ts";
 import { LineBuffer } from "../../herd/core/wire/lines.ts";
 import { Node } from "../../herd/core/node.ts";
 import type { Digest } from "../../herd/core/store/store.ts";
+import { DEFAULT_TUNING } from "../../herd/core/tuning.ts";
 import { ByteWriter } from "../../herd/core/bytes/writer.ts";
 import { Random } from "../../sim/model/random.ts";
 import {
@@ -195,7 +193,7 @@ export class PureNetwork {
   #arm(name: string): void {
     if (this.#armed.has(name)) return;
     this.#armed.add(name);
-    this.#plan(this.#nowMs + TICK_MS, () => {
+    this.#plan(this.#nowMs + DEFAULT_TUNING.tickMs, () => {
       this.#armed.delete(name);
       if (this.#nodes.get(name)!.tick()) this.#arm(name);
       this.#flush(name);

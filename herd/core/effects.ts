@@ -28,7 +28,7 @@ export interface Turn {
 export interface Effects<C> {
   /** Keep the turn of a reply that comes later; until then so many bytes are held. */
   reserve(connection: C, heldBytes: number): Turn;
-  /** Call `Node.tick()`, `TICK_MS` from now. Asking twice is asking once. */
+  /** Call `Node.tick()`, `tickMs` of its tuning from now. Asking twice is asking once. */
   arm(): void;
   /** A fix was stored, newer than what was held. The span is good for this call only. */
   stored(fix: FixSpan): void;

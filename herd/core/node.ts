@@ -55,9 +55,9 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
-    const { seed, placesBody, plantedBug } = options;
+    const { seed, placesBody, plantedBug, tuning } = options;
     const order = plantedBug === "time-only" ? isLater : isNewer;
-    this.#store = new Store(seed, order);
+    this.#store = new Store(seed, order, tuning);
     this.#journal = options.hasJournal ? new Journal(this.#store) : undefined;
     this.#atLine = new AtLine(options.name);
     const host: DisseminationHost = {
@@ -74,6 +74,7 @@ export class Node<C> {
       limits,
       {
         ...host,
+        tickMs: this.#store.tuning.tickMs,
         held: (client) => this.#questions.held(client),
         full: () => effects.limited?.("queries-full"),
       },
@@ -358,7 +359,7 @@ export class Node<C> {
   }
 
   /**
-   * `TICK_MS` after the shell was asked for it.
+   * `tickMs` after the shell was asked for it.
    *
    * @returns Whether another tick is wanted, as if asked for by `arm`.
    */

@@ -8,6 +8,7 @@ import type { DisseminationMode } from "./dissemination/dissemination.ts";
 import type { Limits } from "./limits.ts";
 import type { PlantedBug } from "./planted_bug.ts";
 import type { RoomLimits } from "./store/room.ts";
+import type { Tuning } from "./tuning.ts";
 
 /** The limits that a node heeds. */
 export type NodeLimits =
@@ -34,6 +35,8 @@ export interface NodeOptions {
   readonly placesBody?: ByteString;
   /** Whether what is stored is to be written to disk too. */
   readonly hasJournal?: boolean;
+  /** Constants that decide which code runs; the usual ones by default. */
+  readonly tuning?: Tuning;
   /** Nothing but for drills of the checks themselves. */
   readonly plantedBug?: PlantedBug;
 }

@@ -6,6 +6,7 @@
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import type { LinkCounts } from "../core/link/link_hooks.ts";
 import type { Line } from "../core/wire/line.ts";
+import type { Tuning } from "../core/tuning.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Bytes } from "./bytes_carried.ts";
 import type { Channel } from "./channel.ts";
@@ -15,8 +16,6 @@ import type { Clock, Timer } from "./platform.ts";
 import { nextTurn } from "./timing.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 
-/** Bytes of one write: live updates pass between two of them. */
-const WRITE_BYTES = 65_536;
 /** Bytes of a line that are told when the link is closed for it. */
 const BAD_LINE_BYTES = 256;
 /** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
@@ -44,6 +43,7 @@ export interface LinkHost {
   /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
   readonly fairness: Fairness;
+  readonly tuning: Pick<Tuning, "pullBytes">;
 }
 
 export class PeerSession {
@@ -56,6 +56,7 @@ export class PeerSession {
   readonly #log: ServerLog;
   readonly #limitLog: LimitLog;
   readonly #turn: Turn;
+  readonly #pullBytes: number;
   readonly #out = new ByteWriter();
   /** How much of it the socket has still to take. */
   #writingBytes = 0;
@@ -75,7 +76,7 @@ export class PeerSession {
     initiator: ByteString,
     channel: Channel,
     link: NodeLink,
-    { clock, log, limitLog, fairness }: LinkHost,
+    { clock, log, limitLog, fairness, tuning }: LinkHost,
   ) {
     this.peer = peer;
     this.initiator = initiator;
@@ -85,6 +86,7 @@ export class PeerSession {
     this.#log = log;
     this.#limitLog = limitLog;
     this.#turn = fairness.join("links");
+    this.#pullBytes = tuning.pullBytes;
   }
 
   get link(): NodeLink {
@@ -185,7 +187,7 @@ export class PeerSession {
       if (this.#channel.isClosed || !this.#link.hasOutput) {
         return this.#handOver();
       }
-      this.#link.pull(this.#out, WRITE_BYTES);
+      this.#link.pull(this.#out, this.#pullBytes);
     }
     if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
     this.#isWriting = true;

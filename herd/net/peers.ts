@@ -14,10 +14,9 @@ import { beginning } from "./log.ts";
 import { PeerSession } from "./peer_session.ts";
 import type { Neighbour, PeersNode, PeersOptions } from "./peers_options.ts";
 import { type Connection, randomPart, type Timer } from "./platform.ts";
-import { Backoff, REDIAL_MS_MIN } from "./redial.ts";
+import { Backoff } from "./redial.ts";
 import { Deadline, every } from "./timing.ts";
 
-const HEARTBEAT_MS = 1_000;
 /**
  * What an AT line is longer than twice the IAMAT line that it comes from: names.
  * Twice, for the digits of a very long time are those of its difference too.
@@ -109,7 +108,8 @@ export class Peers {
   start(): void {
     const { clock } = this.#options.platform;
     this.#heartbeatMs = clock.nowMs();
-    this.#heartbeatTimer = every(clock, HEARTBEAT_MS, () => this.#heartbeat());
+    const { heartbeatMs } = this.#options.tuning;
+    this.#heartbeatTimer = every(clock, heartbeatMs, () => this.#heartbeat());
     for (const peer of this.#neighbours.keys()) {
       this.#options.tasks.add(this.#keepDialling(peer));
     }
@@ -229,13 +229,15 @@ export class Peers {
   }
 
   async #keepDialling(peer: string): Promise<void> {
-    const { platform, platform: { clock } } = this.#options;
-    const backoff = new Backoff();
+    const { platform, platform: { clock }, tuning } = this.#options;
+    const backoff = new Backoff(tuning);
     while (!this.#stopping.signal.aborted) {
       const beganMs = clock.nowMs();
       // The neighbour's own dial is likely to be there first. It is given a
       // moment, and no more than one: anybody can say that it is the neighbour.
-      if (this.#places.isClaimed(peer)) await this.#sleep(peer, REDIAL_MS_MIN);
+      if (this.#places.isClaimed(peer)) {
+        await this.#sleep(peer, tuning.redialMsMin);
+      }
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
       else await this.#dial(this.#neighbours.get(peer)!);
       const tookMs = clock.nowMs() - beganMs;
@@ -383,8 +385,9 @@ export class Peers {
   }
 
   #heartbeat(): void {
-    const nowMs = this.#options.platform.clock.nowMs();
-    this.#lagMs = Math.max(0, nowMs - this.#heartbeatMs - HEARTBEAT_MS);
+    const { platform: { clock }, tuning: { heartbeatMs } } = this.#options;
+    const nowMs = clock.nowMs();
+    this.#lagMs = Math.max(0, nowMs - this.#heartbeatMs - heartbeatMs);
     this.#heartbeatMs = nowMs;
     for (const session of this.#sessions.values()) {
       if (!session.link.heartbeat()) session.closeSilent();

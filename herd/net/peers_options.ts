@@ -6,6 +6,7 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Limits } from "../core/limits.ts";
 import type { LinkEvent } from "../core/server_event.ts";
+import type { Tuning } from "../core/tuning.ts";
 import type { HandshakeOptions } from "./handshake.ts";
 import type { LinkHost, NodeLink } from "./peer_session.ts";
 import type { Tasks } from "./tasks.ts";
@@ -29,6 +30,8 @@ export interface PeersOptions
   readonly name: string;
   readonly neighbours: readonly Neighbour[];
   readonly limits: Limits;
+  /** Constants that decide which code runs. */
+  readonly tuning: Tuning;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
   /** Hears what becomes of the links. */

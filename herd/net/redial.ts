@@ -3,24 +3,34 @@
  *
  * @module
  */
+import { DEFAULT_TUNING, type Tuning } from "../core/tuning.ts";
 
-/** Milliseconds before the first of several dials. */
-export const REDIAL_MS_MIN = 50;
-export const REDIAL_MS_MAX = 2_000;
+/** The delays of dials, in milliseconds. */
+export type RedialTuning = Pick<Tuning, "redialMsMin" | "redialMsMax">;
 
 /**
  * Milliseconds to wait after `failures` dials that failed in a row: 50 that
  * double up to 2,000, of which a random part of up to a half is taken off, so
  * that servers that lost each other at the same time do not dial in step.
  */
-export function redialDelayMs(failures: number, random: number): number {
-  const delayMs = Math.min(REDIAL_MS_MIN * 2 ** (failures - 1), REDIAL_MS_MAX);
+export function redialDelayMs(
+  failures: number,
+  random: number,
+  { redialMsMin, redialMsMax }: RedialTuning = DEFAULT_TUNING,
+): number {
+  const delayMs = Math.min(redialMsMin * 2 ** (failures - 1), redialMsMax);
   return delayMs * (1 - random / 2);
 }
 
 /** How long to wait before each dial of one neighbour. */
 export class Backoff {
+  readonly #tuning: RedialTuning;
   #failures = 0;
+
+  /** No dial has failed yet. */
+  constructor(tuning: RedialTuning = DEFAULT_TUNING) {
+    this.#tuning = tuning;
+  }
 
   /**
    * Milliseconds to wait for, after a dial and the link that came of it, or after
@@ -31,7 +41,10 @@ export class Backoff {
    * @param tookMs Milliseconds from the dial until all was over.
    */
   afterMs(tookMs: number, random: number): number {
-    this.#failures = tookMs < REDIAL_MS_MAX ? this.#failures + 1 : 0;
-    return this.#failures === 0 ? 0 : redialDelayMs(this.#failures, random);
+    const tuning = this.#tuning;
+    this.#failures = tookMs < tuning.redialMsMax ? this.#failures + 1 : 0;
+    return this.#failures === 0
+      ? 0
+      : redialDelayMs(this.#failures, random, tuning);
   }
 }

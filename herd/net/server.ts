@@ -5,12 +5,12 @@
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
 import { Budget } from "./budget.ts";
-import { TICK_MS } from "../core/dissemination/dissemination.ts";
 import type { Effects, Turn } from "../core/effects.ts";
 import { type FixSpan, lineText } from "../core/wire/fix.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { Node } from "../core/node.ts";
 import type { ServerEvent } from "../core/server_event.ts";
+import { tuned, type Tuning } from "../core/tuning.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
 import type {
   RecordAnswer,
@@ -46,6 +46,7 @@ export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #platform: Platform;
   readonly #limits: Limits;
+  readonly #tuning: Tuning;
   readonly #log: ServerLog;
   readonly #connections: Connections;
   readonly #node: Node<ClientSession>;
@@ -72,6 +73,7 @@ export class Server implements AsyncDisposable {
     this.#options = options;
     this.#platform = platform;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#tuning = tuned(options.tuning);
     this.#limitLog = new LimitLog(clock, log);
     this.#fairness = new Fairness(
       clock,
@@ -90,25 +92,13 @@ export class Server implements AsyncDisposable {
       echoCancellation,
       mode,
       limits: this.#limits,
+      tuning: this.#tuning,
       hasJournal: options.dataDir !== undefined,
       ...places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects);
     this.#places = places && new PlacesLookup(platform, places);
-    this.#peers = new Peers({
-      platform,
-      name,
-      neighbours: options.neighbours,
-      secret: options.secret,
-      limits: this.#limits,
-      log,
-      limitLog: this.#limitLog,
-      tasks: this.#tasks,
-      fairness: this.#fairness,
-      onEvent: (event) => this.#tell(event),
-      onConnection: (peer, connection, isOpen) =>
-        this.#trace?.connection(peer, connection, isOpen),
-    }, this.#node);
+    this.#peers = this.#makePeers();
     this.#search = new Search(clock, {
       find: (client, end) => this.#node.find(client, end),
       flush: () => void this.#peers.flush(),
@@ -128,6 +118,22 @@ export class Server implements AsyncDisposable {
       acceptPeer: (channel, introduction, onProven) =>
         this.#peers.accept(channel, introduction, onProven),
     });
+  }
+
+  #makePeers(): Peers {
+    return new Peers({
+      ...this.#options,
+      platform: this.#platform,
+      limits: this.#limits,
+      tuning: this.#tuning,
+      log: this.#log,
+      limitLog: this.#limitLog,
+      tasks: this.#tasks,
+      fairness: this.#fairness,
+      onEvent: (event) => this.#tell(event),
+      onConnection: (peer, connection, isOpen) =>
+        this.#trace?.connection(peer, connection, isOpen),
+    }, this.#node);
   }
 
   /** What sessions of clients share. */
@@ -365,7 +371,7 @@ export class Server implements AsyncDisposable {
 
   #arm(): void {
     if (this.#stopped) return;
-    this.#tickTimer ??= this.#platform.clock.after(TICK_MS, () => {
+    this.#tickTimer ??= this.#platform.clock.after(this.#tuning.tickMs, () => {
       this.#tickTimer = undefined;
       if (this.#node.tick()) this.#arm();
       this.#peers.flush();

@@ -7,6 +7,7 @@ import type { DisseminationMode } from "../core/dissemination/dissemination.ts";
 import type { Limits } from "../core/limits.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
 import type { ServerEvent } from "../core/server_event.ts";
+import type { Tuning } from "../core/tuning.ts";
 import type { ServerTrace } from "./account.ts";
 import type { ServerLog } from "./log.ts";
 import type { Neighbour } from "./peers_options.ts";
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly log?: ServerLog;
   /** By default on; see {@linkcode Node}. */
   readonly echoCancellation?: boolean;
+  /** Constants that decide which code runs, where they are not the usual ones. */
+  readonly tuning?: Partial<Tuning>;
   /** A bug that is planted on purpose; see {@linkcode Node}. */
   readonly plantedBug?: PlantedBug;
   /** The machine that it runs on; by default {@linkcode denoPlatform}. */

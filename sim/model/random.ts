@@ -44,6 +44,14 @@ export class Random {
     this.#generator = xoroshiro128plus(checkedSeed(seed) ^ hash(stream));
   }
 
+  /**
+   * A stream of which the first numbers too are unrelated to those of the next
+   * seed: where few are drawn of each of many seeds, one after the other.
+   */
+  static ofSearch(seed: number, stream: string): Random {
+    return new Random(mixed(checkedSeed(seed)), stream);
+  }
+
   /** A whole number from 0 up to, not including, `end`. */
   below(end: number): number {
     return uniformInt(this.#generator, 0, end - 1);
@@ -74,6 +82,13 @@ export class Random {
     }
     return shuffled;
   }
+}
+
+/** Each bit of the seed decides on all bits: the end of MurmurHash3. */
+function mixed(seed: number): number {
+  let hash = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function hash(text: string): number {

@@ -10,6 +10,7 @@
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../herd/core/limits.ts";
 import type { PlantedBug } from "../../herd/core/planted_bug.ts";
+import type { Tuning } from "../../herd/core/tuning.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { Neighbour } from "../../herd/net/peers_options.ts";
@@ -53,6 +54,8 @@ export interface ServerStart {
   readonly echoCancellation?: boolean;
   /** How its clock goes; right by default. */
   readonly skew?: Skew;
+  /** Constants that decide which code runs, where they are not the usual ones. */
+  readonly tuning?: Partial<Tuning>;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug;
   /** Whether what passes through it is recorded. */

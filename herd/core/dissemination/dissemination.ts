@@ -18,17 +18,14 @@ export type DisseminationMode = typeof MODES[number];
 
 export const MODES = ["flood", "tree", "ondemand"] as const;
 
-/**
- * Milliseconds of a tick. A mode counts its delays in ticks, so that it needs
- * no clock; see {@linkcode DisseminationHost.arm}.
- */
-export const TICK_MS = 50;
-
 /** What a mode has of the node. */
 export interface DisseminationHost {
   /** The links that are up, by neighbour. */
   readonly links: ReadonlyMap<ByteString, Link>;
-  /** Asks for a tick, {@linkcode TICK_MS} from now. Asking twice is asking once. */
+  /**
+   * Asks for a tick, `tickMs` of its tuning from now: a mode counts its delays in
+   * ticks, so that it needs no clock. Asking twice is asking once.
+   */
   arm(): void;
 }
 

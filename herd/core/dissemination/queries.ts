@@ -13,7 +13,7 @@ import type { ByteString } from "../bytes/bytes.ts";
 import { type FixSpan, isNewer, lineText } from "../wire/fix.ts";
 import type { Limits } from "../limits.ts";
 import type { Link } from "../link/link.ts";
-import { type DisseminationHost, TICK_MS } from "./dissemination.ts";
+import type { DisseminationHost } from "./dissemination.ts";
 
 /**
  * The part of its own time that a server leaves to those it asks: the rest is
@@ -43,6 +43,8 @@ export interface Found {
 export type QueryLimits = Pick<Limits, "queryMsMax" | "queriesMax">;
 
 export interface QueryHost extends DisseminationHost {
+  /** Milliseconds of a tick. */
+  readonly tickMs: number;
   /** A client's fix as it is held here, in a block of its own. */
   held(client: ByteString): FixSpan | undefined;
   /** A query is not passed on, for too many are under way. */
@@ -126,7 +128,7 @@ export class Queries {
       source,
       pending: new Set(asked),
       asked: new Set(asked),
-      dueTick: this.#tick + Math.max(1, Math.floor(msOwn / TICK_MS)),
+      dueTick: this.#tick + Math.max(1, Math.floor(msOwn / this.#host.tickMs)),
       end,
       found: {
         fix,

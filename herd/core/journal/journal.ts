@@ -30,13 +30,14 @@ export interface Replayed {
 /** What is to be written of one store. */
 export class Journal {
   readonly #store: Store;
-  readonly #waiting = new ClientQueue();
+  readonly #waiting: ClientQueue;
   /** Whether no fix of a client can be written: none is taken meanwhile. */
   isFull = false;
 
   /** Nothing waits. */
   constructor(store: Store) {
     this.#store = store;
+    this.#waiting = new ClientQueue(store.tuning.queueSlots);
   }
 
   /** Fixes that are to be written. */

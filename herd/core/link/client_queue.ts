@@ -5,8 +5,8 @@
  *
  * @module
  */
+import { DEFAULT_TUNING } from "../tuning.ts";
 
-const SLOTS_MIN = 64;
 /** A larger ring is not kept when it has been emptied. */
 const SLOTS_KEPT_MAX = 16_384;
 const BITMAP_BYTES_MIN = 32;
@@ -29,13 +29,20 @@ export class ClientQueue {
    * Their order. A client that was taken out stays in it, and is passed over: it
    * does not wait.
    */
-  #ring = new Uint32Array(SLOTS_MIN);
+  #ring: Uint32Array;
   /** The first place in the order; places are counted on, the ring goes round. */
   #first = 0;
   #used = 0;
   /** Ends only grow. */
   #marks: Mark[] = [];
   #heartbeat = 0;
+  readonly #slotsMin: number;
+
+  /** Nobody waits; there is room for so many, a power of two, at first. */
+  constructor(slots: number = DEFAULT_TUNING.queueSlots) {
+    this.#slotsMin = slots;
+    this.#ring = new Uint32Array(slots);
+  }
 
   /** The number of clients that wait. */
   get size(): number {
@@ -129,7 +136,7 @@ export class ClientQueue {
     this.#first += this.#used;
     this.#used = 0;
     if (this.#ring.length > SLOTS_KEPT_MAX) {
-      this.#ring = new Uint32Array(SLOTS_MIN);
+      this.#ring = new Uint32Array(this.#slotsMin);
     }
   }
 

@@ -6,7 +6,6 @@
  */
 import { type ByteString, LF } from "../bytes/bytes.ts";
 import { ClientQueue } from "./client_queue.ts";
-import { LIST_LINES_MAX } from "./lister.ts";
 import type { Store } from "../store/store.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
@@ -21,7 +20,7 @@ export class ControlQueue {
   readonly #grafts = new Set<ByteString>();
   readonly #prunes = new Set<ByteString>();
   /** Clients whose version is to be announced, as it is held by then. */
-  readonly #announcements = new ClientQueue();
+  readonly #announcements: ClientQueue;
   /** How many of them may go out. */
   #released = 0;
   /** A list, as it is put together. */
@@ -30,6 +29,7 @@ export class ControlQueue {
   /** Has nothing to send. */
   constructor(store: Store, onWritten: OnWritten) {
     this.#store = store;
+    this.#announcements = new ClientQueue(store.tuning.queueSlots);
     this.#onWritten = onWritten;
   }
 
@@ -128,7 +128,8 @@ export class ControlQueue {
     const list = this.#list;
     list.clear();
     let count = 0;
-    while (count < LIST_LINES_MAX && out.length + list.length < stop) {
+    const { listLines } = this.#store.tuning;
+    while (count < listLines && out.length + list.length < stop) {
       if (!next(list)) break;
       list.byte(LF);
       count++;

@@ -15,8 +15,6 @@
 import type { Digest, Store } from "../store/store.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/** Heartbeats between two checks: one comes each second. */
-const CHECK_HEARTBEATS = 30;
 /** Heartbeats without a line of another kind, after which a link is idle. */
 const IDLE_HEARTBEATS = 3;
 
@@ -60,7 +58,8 @@ export class IdleCheck {
     this.#heartbeats++;
     this.#idleHeartbeats++;
     if (
-      !this.#isAsker || this.#heartbeats < CHECK_HEARTBEATS || !this.#isIdle
+      !this.#isAsker || !this.#isIdle ||
+      this.#heartbeats < this.#store.tuning.checkHeartbeats
     ) return;
     this.#heartbeats = 0;
     this.#due = "CHECK";

@@ -48,7 +48,7 @@ export class Link {
   readonly #atEnd: ByteString;
   readonly #store: Store;
   /** Clients whose fix is to be sent: whatever is held when their turn comes. */
-  readonly #queue = new ClientQueue();
+  readonly #queue: ClientQueue;
   /** A list under way: its lines still to come. */
   #list: { readonly kind: ListKind; left: number } | undefined;
   readonly #control: ControlQueue;
@@ -73,6 +73,7 @@ export class Link {
     this.#hooks = hooks;
     this.#atEnd = ` ${self}\n`;
     this.#store = store;
+    this.#queue = new ClientQueue(store.tuning.queueSlots);
     this.#sync = new Sync(store, self < peer, {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),

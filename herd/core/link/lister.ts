@@ -9,9 +9,6 @@ import { childrenText, differing, leafAt } from "../store/buckets.ts";
 import type { Store } from "../store/store.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
-/** Lines of one list: live updates pass between two lists. */
-export const LIST_LINES_MAX = 256;
-
 /** A list under way. */
 interface List {
   /** What is sent before it. */
@@ -99,7 +96,7 @@ export class Lister {
     list.head = "";
     const lines = new ByteWriter();
     let count = 0;
-    while (count < LIST_LINES_MAX) {
+    while (count < this.#store.tuning.listLines) {
       const { value: client, done } = list.clients.next();
       if (done) break;
       this.#store.writeVersion(client, lines);

@@ -10,10 +10,10 @@
  *
  * @module
  */
-import { BUCKETS_FROM, childrenOf } from "../store/buckets.ts";
+import { childrenOf } from "../store/buckets.ts";
 import type { ByteString } from "../bytes/bytes.ts";
 import { clientText } from "../wire/fix.ts";
-import { LIST_LINES_MAX, Lister } from "./lister.ts";
+import { Lister } from "./lister.ts";
 import { Offerer } from "./offerer.ts";
 import type { Digest, Store } from "../store/store.ts";
 import { clientOf, heldOrder, type Version } from "./version.ts";
@@ -109,8 +109,10 @@ export class Sync {
     } else if (
       ours.count < theirs.count ||
       ours.count === theirs.count && this.#isFirst
-    ) this.#lister = new Lister(this.#store, ours.count >= BUCKETS_FROM);
-    else this.#offerer = new Offerer(this.#store, ours.count);
+    ) {
+      const { bucketsFrom } = this.#store.tuning;
+      this.#lister = new Lister(this.#store, ours.count >= bucketsFrom);
+    } else this.#offerer = new Offerer(this.#store, ours.count);
   }
 
   /** The neighbour tells sums: of its buckets, or of the leaves in one. */
@@ -184,11 +186,12 @@ export class Sync {
 
   #pullWanted(out: ByteWriter, bytesMax: number): void {
     const list = new ByteWriter();
+    const { listLines } = this.#store.tuning;
     let count = 0;
     for (const client of this.#wanted) {
       this.#wanted.delete(client);
       list.text(client + "\n");
-      if (++count === LIST_LINES_MAX || list.length >= bytesMax) break;
+      if (++count === listLines || list.length >= bytesMax) break;
     }
     out.text(`WANT ${count}\n`);
     out.copy(list.block, 0, list.length);

@@ -8,8 +8,6 @@
  */
 import { type Hash, HashSum, HashSums, hashText } from "../bytes/hash.ts";
 
-/** With fewer clients, buckets are not worth their memory, nor a sync by them. */
-export const BUCKETS_FROM = 2_000;
 /** Buckets of all, and leaves of a bucket. */
 const CHILDREN = 256;
 const SUM_DIGITS = 16;

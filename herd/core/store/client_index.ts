@@ -5,8 +5,8 @@
  * @module
  */
 import { FNV_PRIME } from "../bytes/hash.ts";
+import { DEFAULT_TUNING } from "../tuning.ts";
 
-const SLOTS_MIN = 64;
 /** Of all slots, at most this part is used before there are twice as many. */
 const LOAD_MAX = 0.5;
 /**
@@ -20,8 +20,8 @@ const NO_SLOTS: Int32Array = new Int32Array(0);
 export class ClientIndex {
   readonly #seed: number;
   /** Of each slot the number of a client and 1, or 0, and then its hash. */
-  #slots: Int32Array = new Int32Array(2 * SLOTS_MIN);
-  #mask = SLOTS_MIN - 1;
+  #slots: Int32Array;
+  #mask: number;
   #count = 0;
   /** The former, smaller table, as long as not all of it has been moved. */
   #former = NO_SLOTS;
@@ -37,9 +37,12 @@ export class ClientIndex {
    *
    * @param seed Any whole number that clients can't know, so that no one can choose
    * IDs that all fall into one place.
+   * @param slots For how many there is room at first; a power of two.
    */
-  constructor(seed: number) {
+  constructor(seed: number, slots: number = DEFAULT_TUNING.indexSlots) {
     this.#seed = seed | 0;
+    this.#slots = new Int32Array(2 * slots);
+    this.#mask = slots - 1;
   }
 
   /** The hash of an ID, any whole number: FNV-1a, seeded, and finished as MurmurHash3 does. */

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { Buckets, BUCKETS_FROM } from "./buckets.ts";
+import { Buckets } from "./buckets.ts";
 import { type Hash, HashSum, hashText } from "../bytes/hash.ts";
+import { DEFAULT_TUNING } from "../tuning.ts";
 
 const COLUMN_MIN = 32;
 
@@ -19,6 +20,7 @@ export interface Hashed {
 /** The hashes of all fixes of a store. */
 export class Fingerprint {
   readonly #store: Hashed;
+  readonly #bucketsFrom: number;
   readonly #sum = new HashSum();
   #buckets: Buckets | undefined;
   /** Clients 0 to before this one were hashed at least once. */
@@ -29,8 +31,13 @@ export class Fingerprint {
   #highs = new Uint32Array(COLUMN_MIN);
   #lows = new Uint32Array(COLUMN_MIN);
 
-  constructor(store: Hashed) {
+  /** Of a store that holds nothing yet; it keeps sums by bucket from so many on. */
+  constructor(
+    store: Hashed,
+    bucketsFrom: number = DEFAULT_TUNING.bucketsFrom,
+  ) {
     this.#store = store;
+    this.#bucketsFrom = bucketsFrom;
   }
 
   /** A client's fix was replaced. The hot path comes by here. */
@@ -63,7 +70,7 @@ export class Fingerprint {
       // It may have been hashed on its own meanwhile.
       if (this.#isStale[client] === 1) this.#rehash(client);
     }
-    if (this.#known >= BUCKETS_FROM) this.#buckets ??= this.#filled();
+    if (this.#known >= this.#bucketsFrom) this.#buckets ??= this.#filled();
   }
 
   #grow(count: number): void {

@@ -14,6 +14,7 @@ import { Fingerprint } from "./fingerprint.ts";
 import { type FixSpan, isNewer, timeStart } from "../wire/fix.ts";
 import { type Hash, hashOf, writeHash } from "../bytes/hash.ts";
 import { bytesIn, Slab, unitsFor } from "./slab.ts";
+import { DEFAULT_TUNING, type Tuning } from "../tuning.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
 const ROWS_MIN = 32;
@@ -28,8 +29,6 @@ const LENGTH = 5;
 /** Where in its line a client's ID begins. */
 const CLIENT_START = 6;
 const CLIENT_LENGTH = 7;
-/** Fixes that are hashed in one go beforehand: a millisecond or two. */
-const TIDY_FIXES = 8_192;
 /** A line that grows by less than this is written in the place it has. */
 const LINE_SLACK_BYTES = 4;
 
@@ -42,6 +41,8 @@ export interface Digest {
 
 /** The newest fix of each client, and nothing else. */
 export class Store {
+  /** What it goes by, and all that works on it. */
+  readonly tuning: Tuning;
   readonly #index: ClientIndex;
   readonly #isNewer: typeof isNewer;
   readonly #slab = new Slab();
@@ -60,14 +61,19 @@ export class Store {
    * @param order Whether a fix takes the place of the one that is held, where
    * neither their times as numbers nor their bytes decide.
    */
-  constructor(seed: number, order: typeof isNewer = isNewer) {
-    this.#index = new ClientIndex(seed);
+  constructor(
+    seed: number,
+    order: typeof isNewer = isNewer,
+    tuning: Tuning = DEFAULT_TUNING,
+  ) {
+    this.tuning = tuning;
+    this.#index = new ClientIndex(seed, tuning.indexSlots);
     this.#isNewer = order;
     this.#fingerprint = new Fingerprint({
       count: () => this.#count,
       hashFix: (client) => this.#hashFix(client),
       leafOf: (client) => this.#leafOf(client),
-    });
+    }, tuning.bucketsFrom);
   }
 
   get count(): number {
@@ -282,12 +288,12 @@ export class Store {
    * @returns Whether more are left than are hashed in one go.
    */
   tidy(): boolean {
-    this.#fingerprint.refresh(TIDY_FIXES);
+    this.#fingerprint.refresh(this.tuning.tidyFixes);
     return !this.isTidy;
   }
 
   /** Whether a digest takes no more than a millisecond or two. */
   get isTidy(): boolean {
-    return this.#fingerprint.backlog <= TIDY_FIXES;
+    return this.#fingerprint.backlog <= this.tuning.tidyFixes;
   }
 }

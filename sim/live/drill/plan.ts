@@ -32,6 +32,7 @@ import {
 } from "../../model/scenario/drawn.ts";
 import { isDrawnTopology } from "../../model/topology/generate.ts";
 import type { YamlValue } from "../../model/yaml.ts";
+import { settledTuning } from "../../model/scenario/tuning.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { type LoadOptions, loadTopology } from "../herd/load.ts";
@@ -128,7 +129,8 @@ export class Planner {
    */
   plan(run = 0): Plan {
     const { first, ...read } = this.#read ?? this.#readFor(run);
-    const plan = { ...read, seed: seedOf(first, run) };
+    const seed = seedOf(first, run);
+    const plan = { ...read, scenario: settled(read.scenario, seed), seed };
     return hasRandom(plan.scenario.steps)
       ? planWithDrawn(plan, this.#options)
       : plan;
@@ -193,6 +195,12 @@ function withOptions(
     ...world && { world },
     ...Object.keys(limits).length > 0 && { limits },
   };
+}
+
+/** The scenario, with the constants that its servers have with this seed. */
+function settled({ tuning: told, ...rest }: Scenario, seed: number): Scenario {
+  const tuning = settledTuning(told, rest.world === "virtual", seed);
+  return { ...rest, ...tuning && { tuning } };
 }
 
 /** Steps that are drawn have the place of the step that they are drawn for. */

@@ -34,6 +34,7 @@ import {
   type Scenario,
   type Step,
 } from "../../model/scenario/scenario.ts";
+import { settledTuning } from "../../model/scenario/tuning.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "../../model/events.ts";
@@ -88,12 +89,15 @@ function settingsOf(
   { platform, places, seed, log, plantedBug, world = scenario.world }:
     RunOptions,
 ): HerdOptions {
+  const isVirtual = world === "virtual";
+  const tuning = settledTuning(scenario.tuning, isVirtual, seed);
   return {
     seed,
     ...scenario.mode !== undefined && { mode: scenario.mode },
     linkFaults: needsLinkFaults(scenario.steps),
     ...scenario.supervisor,
     ...scenario.limits && { limits: scenario.limits },
+    ...tuning && { tuning },
     ...platform && { platform },
     ...world && { world },
     ...places && { places },

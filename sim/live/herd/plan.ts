@@ -31,7 +31,8 @@ export function serversOf(
   options: HerdOptions,
   places: PlacesOptions | undefined,
 ): ServerStart[] {
-  const { limits, log, echoCancellation, plantedBug, trace, dataDir } = options;
+  const { limits, log, echoCancellation, plantedBug, trace, dataDir, tuning } =
+    options;
   const hostname = "127.0.0.1";
   const { platform = denoPlatform } = options;
   const secret = options.secret ?? freshSecret(platform);
@@ -52,6 +53,7 @@ export function serversOf(
     ...log && { log: { directory: log.directory, level: log.level } },
     ...echoCancellation !== undefined && { echoCancellation },
     ...trace && { trace },
+    ...tuning && { tuning },
     ...plantedBug && { plantedBug },
   }));
 }

@@ -6,6 +6,7 @@
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
+import type { Tuning } from "../../../herd/core/tuning.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
@@ -76,6 +77,8 @@ export interface HerdOptions extends RestartRules {
    * told.
    */
   readonly trace?: boolean;
+  /** Constants that decide which code runs, where they are not the usual ones. */
+  readonly tuning?: Partial<Tuning>;
   /** A bug that is planted on purpose, to see that a drill finds it. */
   readonly plantedBug?: PlantedBug;
   /** Gets everything that happens. */

@@ -31,7 +31,7 @@ export function drawSteps(
   servers: readonly string[],
   seed: number,
 ): DrawnSteps {
-  const random = new Random(seed, "random steps");
+  const random = Random.ofSearch(seed, "random steps");
   return new Map(
     steps.flatMap((step, index) =>
       step.kind === "random"

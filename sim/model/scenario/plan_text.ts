@@ -16,6 +16,7 @@ import {
   writtenInTime,
   writtenWait,
 } from "./actions.ts";
+import { writtenTuning } from "./tuning.ts";
 import { isYamlMap, type YamlValue } from "../yaml.ts";
 
 /** What a plan is called, and what it runs with. */
@@ -39,6 +40,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   "params",
   "groups",
   "limits",
+  "tuning",
   "steps",
   "checks",
 ]);
@@ -74,6 +76,8 @@ export function planText(
     seed: String(facts.seed),
     ...scenario.limits !== undefined &&
       { limits: writtenLimits(scenario.limits) },
+    ...scenario.tuning !== undefined &&
+      { tuning: writtenTuning(scenario.tuning) },
     ...Object.fromEntries(others),
     steps: new Writer(actions).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },

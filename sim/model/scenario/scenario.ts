@@ -12,6 +12,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
 import type { Place } from "../problem.ts";
 import type { RestartRules } from "../restart.ts";
+import type { ToldTuning } from "./tuning.ts";
 import type { WorldName } from "../world_name.ts";
 import type { AnyStep } from "../steps/kind.ts";
 import { type FlatStep, kindOf } from "../steps/kinds.ts";
@@ -59,6 +60,8 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly supervisor?: RestartRules;
   /** What each server allows at most; the topology's, else the defaults. */
   readonly limits?: Partial<Limits>;
+  /** Constants by which its servers run; `drawn`: as the seed says. */
+  readonly tuning?: ToldTuning;
   readonly steps: readonly S[];
   /** What must be true of the whole, at its end. */
   readonly checks?: readonly PlacedCheck[];

@@ -17,6 +17,7 @@ import { WORLD_NAMES } from "../world_name.ts";
 import { LIMIT_FIELDS, limits } from "./limit_fields.ts";
 import type { Scenario } from "./scenario.ts";
 import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
+import { tuning, TUNING_FIELDS } from "./tuning.ts";
 
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
 export interface BareScenario
@@ -101,6 +102,7 @@ export const file = z.strictObject({
     .exactOptional().meta({ description: "Names for several servers." }),
   supervisor: supervision().exactOptional(),
   limits: limits().exactOptional(),
+  tuning: tuning().exactOptional(),
   steps: steps.meta({ description: "What happens, in order." }),
   checks: z.array(z.string()).min(1).exactOptional().meta({
     description: "What must be true at the end: lost == 0, p99 < 50ms.",
@@ -124,6 +126,7 @@ const FIELDS: Readonly<Record<string, object>> = {
   "": file.shape,
   ...SUPERVISOR_FIELDS,
   ...LIMIT_FIELDS,
+  ...TUNING_FIELDS,
   ...Object.fromEntries(
     KINDS.flatMap(({ name, fields = {} }) =>
       Object.entries(fields).map(([way, shape]) => [

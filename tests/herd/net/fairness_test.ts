@@ -8,6 +8,7 @@ import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
 import { Budget } from "../../../herd/net/budget.ts";
 import { WriterPool } from "../../../herd/core/bytes/writer_pool.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import { DEFAULT_TUNING } from "../../../herd/core/tuning.ts";
 import { Channel } from "../../../herd/net/channel.ts";
 import { ClientSession } from "../../../herd/net/client_session.ts";
 import { LimitLog } from "../../../herd/net/limit_log.ts";
@@ -115,7 +116,7 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     "b",
     channel,
     link,
-    { clock, log: SILENT_LOG, limitLog, fairness },
+    { clock, log: SILENT_LOG, limitLog, fairness, tuning: DEFAULT_TUNING },
   );
   const others = await turnsOfOthers(session.run(() => {}));
   assert(others > 1, `Others had ${others} turns`);

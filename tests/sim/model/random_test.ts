@@ -52,3 +52,11 @@ Deno.test({
     assertThrows(() => new Random(0).pick([]), RangeError);
   },
 });
+
+Deno.test("Random.ofSearch() gives neighbouring seeds unrelated first numbers", () => {
+  const counts = new Array<number>(10).fill(0);
+  for (let seed = 0; seed < 1_000; seed++) {
+    counts[Random.ofSearch(seed, "a").below(10)]!++;
+  }
+  assert(counts.every((it) => it > 50 && it < 150), counts.join(", "));
+});

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { BUCKETS_FROM } from "../../../../herd/core/store/buckets.ts";
+import { DEFAULT_TUNING } from "../../../../herd/core/tuning.ts";
 import type { SyncOutcome } from "../../../../herd/core/link/sync.ts";
 import { pure } from "../pure.ts";
 import { PureHerd } from "../pure_herd.ts";
@@ -48,18 +48,18 @@ pure("Sync of 100,000 costs as much as 10 that differ, and no more", () => {
 });
 
 pure("Sync by buckets finds who is unknown on either side", () => {
-  const { herd, move, sync } = equals(BUCKETS_FROM);
+  const { herd, move, sync } = equals(DEFAULT_TUNING.bucketsFrom);
   for (let i = 0; i < 20; i++) move("ash", 10_000 + i, 1);
   for (let i = 0; i < 30; i++) move("elm", 20_000 + i, 1);
   move("ash", 7, 2);
   move("elm", 7, 3);
   sync();
-  assertEquals(herd.records("ash").length, BUCKETS_FROM + 50);
+  assertEquals(herd.records("ash").length, DEFAULT_TUNING.bucketsFrom + 50);
   assert(herd.node("ash").lineOf("load-7")?.endsWith(" 3"));
 });
 
 pure("Sync by buckets speaks in the order that is written down", () => {
-  const { move, sync, texts } = equals(BUCKETS_FROM);
+  const { move, sync, texts } = equals(DEFAULT_TUNING.bucketsFrom);
   move("ash", 7, 2);
   sync();
   const words = texts().join("").split("\n")
@@ -82,18 +82,18 @@ pure("Sync by buckets speaks in the order that is written down", () => {
 });
 
 pure("Sync of fewer than 2,000 lists them all", () => {
-  const { move, sync, texts } = equals(BUCKETS_FROM - 1);
+  const { move, sync, texts } = equals(DEFAULT_TUNING.bucketsFrom - 1);
   move("ash", 7, 2);
   sync();
   assert(!texts().join("").includes("SUMS"));
 });
 
 pure("Sync by buckets ends equal, whatever changes meanwhile", () => {
-  const { herd, move, sync } = equals(BUCKETS_FROM);
+  const { herd, move, sync } = equals(DEFAULT_TUNING.bucketsFrom);
   let time = 1;
   const change = fc.record({
     server: fc.constantFrom("ash", "elm"),
-    client: fc.nat({ max: BUCKETS_FROM + 50 }),
+    client: fc.nat({ max: DEFAULT_TUNING.bucketsFrom + 50 }),
   });
   const step = fc.record({
     changes: fc.array(change, { maxLength: 5 }),

@@ -2,13 +2,13 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   Buckets,
-  BUCKETS_FROM,
   childrenOf,
   childrenText,
   differing,
   leafAt,
   leafOf,
 } from "../../../../herd/core/store/buckets.ts";
+import { DEFAULT_TUNING } from "../../../../herd/core/tuning.ts";
 import { bytesOf } from "../../../../herd/core/bytes/bytes.ts";
 import { lineText } from "../../../../herd/core/wire/fix.ts";
 import {
@@ -110,7 +110,7 @@ pure("Buckets have the sums of what is held, whenever they are asked", () => {
 pure(
   "Buckets of a store that has grown are those of one filled at once",
   () => {
-    const count = BUCKETS_FROM * 3;
+    const count = DEFAULT_TUNING.bucketsFrom * 3;
     const [grown, filled] = [new Store(1), new Store(2)];
     for (let i = 0; i < count; i++) {
       grown.merge(fix(`load-${i}`, "1"));

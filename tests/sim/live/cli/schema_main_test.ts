@@ -130,6 +130,7 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
     "groups",
     "supervisor",
     "limits",
+    "tuning",
     "steps",
     "checks",
   ]);

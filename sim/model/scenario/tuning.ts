@@ -1,0 +1,114 @@
+/**
+ * How a scenario sets the constants by which its servers run, or leaves them to
+ * the seed: so a few clients and a few seconds reach code that otherwise only a
+ * large herd does.
+ *
+ * @module
+ */
+import * as z from "zod";
+import {
+  isTuning,
+  TUNING,
+  type Tuning,
+  TUNING_KEYS,
+} from "../../../herd/core/tuning.ts";
+import { Random } from "../random.ts";
+import { wholeNumber } from "../steps/fields.ts";
+
+/** Constants that are told, or the word that leaves them to the seed. */
+export type ToldTuning = "drawn" | Partial<Tuning>;
+
+/** What a constant is called in a file: as in the code, in the letters of files. */
+function tuningName(key: keyof Tuning): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const shape = Object.fromEntries(
+  TUNING_KEYS.map((key) => {
+    const { min, max, usual } = TUNING[key];
+    const words = `${tuningName(key)}; ${usual} by default.`;
+    return [
+      tuningName(key),
+      wholeNumber(words, min, max).refine(
+        (value) => isTuning(key, value),
+        "must be a power of two",
+      ).exactOptional(),
+    ];
+  }),
+);
+
+/**
+ * The file's field `tuning`.
+ * @internal
+ */
+export function tuning(): z.ZodType<ToldTuning> {
+  return z.union([
+    z.literal("drawn"),
+    z.strictObject(shape).transform((told): Partial<Tuning> =>
+      Object.fromEntries(
+        TUNING_KEYS.map((key) => [key, told[tuningName(key)]] as const)
+          .filter(([, value]) => value !== undefined),
+      )
+    ),
+  ]).meta({
+    description:
+      "Constants that decide which code of the servers runs: told, or drawn " +
+      "from the seed in virtual time.",
+  });
+}
+
+/** The fields of the map in it, by the way to it. */
+export const TUNING_FIELDS: Readonly<Record<string, Record<string, unknown>>> =
+  { tuning: shape };
+
+/** Constants as a file has them. */
+export function writtenTuning(told: ToldTuning): string | object {
+  if (told === "drawn") return told;
+  return Object.fromEntries(
+    TUNING_KEYS.filter((key) => told[key] !== undefined)
+      .map((key) => [tuningName(key), String(told[key])]),
+  );
+}
+
+/**
+ * The constants that a run has: what is left to the seed is drawn, in virtual
+ * time; elsewhere all stay as they are, for there a run is not the seed's.
+ */
+export function settledTuning(
+  told: ToldTuning | undefined,
+  isVirtual: boolean,
+  seed: number,
+): Partial<Tuning> | undefined {
+  if (told !== "drawn") return told;
+  return isVirtual ? drawnTuning(seed) : undefined;
+}
+
+/** One in so many stays as it is; of the others, one in so many is the least. */
+const USUAL_IN = 3;
+const LEAST_IN = 4;
+
+function drawnTuning(seed: number): Partial<Tuning> {
+  const random = Random.ofSearch(seed, "tuning");
+  const drawn = TUNING_KEYS.flatMap((key) => {
+    const value = drawnValue(key, random);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(drawn);
+}
+
+/** Small values, which matter most, are as likely as large ones. */
+function drawnValue(
+  key: keyof Tuning,
+  random: Random,
+): number | undefined {
+  const isUsual = random.below(USUAL_IN) === 0;
+  const isLeast = random.below(LEAST_IN) === 0;
+  const part = random.fraction();
+  if (isUsual) return undefined;
+  const { min, max } = TUNING[key];
+  if (isLeast) return min;
+  const value = min * (max / min) ** part;
+  return "isPower" in TUNING[key]
+    ? 2 ** Math.round(Math.log2(value))
+    : Math.round(value);
+}
