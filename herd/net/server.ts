@@ -167,8 +167,7 @@ export class Server implements AsyncDisposable {
     checkName(options.name);
     checkSecret(options.secret);
     checkLimits({ ...DEFAULT_LIMITS, ...options.limits });
-    const { hostname = "127.0.0.1", port } = options;
-    const { platform = denoPlatform } = options;
+    const { hostname = "127.0.0.1", port, platform = denoPlatform } = options;
     const listener = await Promise.resolve(
       platform.network.listen({ hostname, port }),
     );

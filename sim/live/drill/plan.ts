@@ -207,8 +207,7 @@ function settled({ tuning: told, ...rest }: Scenario, seed: number): Scenario {
 function planWithDrawn(plan: Plan, options: PlanOptions): Plan {
   const { scenario, topology, value, seed } = plan;
   const { steps } = scenario;
-  const names = topology.servers.map(({ name }) => name);
-  const drawn = drawSteps(steps, names, seed);
+  const drawn = drawSteps(steps, topology, seed);
   const file = value as { steps: YamlValue[] };
   return {
     ...plan,

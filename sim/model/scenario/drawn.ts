@@ -15,6 +15,7 @@ import {
 } from "yaml";
 import { Random } from "../random.ts";
 import { type DrawnStep, randomSteps } from "./random_steps.ts";
+import type { Topology } from "../topology/topology.ts";
 import type { Step } from "./scenario.ts";
 
 /** Whether a plan has steps that are still to be drawn. */
@@ -28,14 +29,14 @@ export type DrawnSteps = ReadonlyMap<number, readonly DrawnStep[]>;
 /** Draws steps for each `random` step; the same seed draws the same ones. */
 export function drawSteps(
   steps: readonly Step[],
-  servers: readonly string[],
+  topology: Topology,
   seed: number,
 ): DrawnSteps {
   const random = Random.ofSearch(seed, "random steps");
   return new Map(
     steps.flatMap((step, index) =>
       step.kind === "random"
-        ? [[index, randomSteps(step, servers, random)] as const]
+        ? [[index, randomSteps(step, topology, random)] as const]
         : []
     ),
   );

@@ -5,12 +5,12 @@
  */
 import * as z from "zod";
 import { count } from "../count.ts";
-import { CLIENTS_MAX, wholeNumber } from "./fields.ts";
+import { CLIENTS_MAX, wholeNumber, yesOrNo } from "./fields.ts";
 import { planCodec, type StepKind } from "./kind.ts";
-import { isFaultKind } from "./faults.ts";
+import { isFaultKind, MILD_FAULTS, nemesisUse } from "./faults.ts";
 
-/** What may be drawn, and how often of all draws. */
-export const RANDOM_WEIGHTS = {
+/** Fixes, waits and what is done to servers, and how often of all draws. */
+const SERVER_WEIGHTS = {
   iamat: 10,
   kill: 3,
   revive: 3,
@@ -20,10 +20,20 @@ export const RANDOM_WEIGHTS = {
   wait: 2,
 } as const;
 
-/** What a `random` step may draw. */
-export type RandomAction = keyof typeof RANDOM_WEIGHTS;
+/** Faults of links that lose nothing for good; each ends by itself. */
+export const RANDOM_LINK_FAULTS: readonly string[] = MILD_FAULTS
+  .filter((name) => nemesisUse(name).on === "links");
 
-export const RANDOM_ACTIONS = Object.keys(RANDOM_WEIGHTS) as RandomAction[];
+/** What may be drawn, and how often of all draws. */
+export const RANDOM_WEIGHTS: Readonly<Record<string, number>> = {
+  ...SERVER_WEIGHTS,
+  ...Object.fromEntries(RANDOM_LINK_FAULTS.map((name) => [name, 1])),
+};
+
+const SERVER_ACTIONS = Object.keys(SERVER_WEIGHTS);
+export const RANDOM_ACTIONS: readonly string[] = Object.keys(RANDOM_WEIGHTS);
+/** Stands for all that may be drawn. */
+const ALL = "all";
 
 const STEPS_MAX = 10_000;
 const TIMES_MAX = 1_000_000;
@@ -32,8 +42,16 @@ export const RANDOM_CLIENTS = 3;
 
 const shape = {
   steps: wholeNumber("How many steps.", 1, STEPS_MAX),
-  of: z.array(z.enum(RANDOM_ACTIONS)).min(1).default([...RANDOM_ACTIONS])
-    .meta({ description: "What may be drawn; by default all." }),
+  of: z.union([
+    z.literal(ALL).transform(() => [...RANDOM_ACTIONS]),
+    z.array(z.enum(RANDOM_ACTIONS)).min(1),
+  ]).default([...SERVER_ACTIONS]).meta({
+    description:
+      "What may be drawn; by default all but faults of links. all: these too.",
+  }),
+  swarm: yesOrNo(
+    "Whether each seed draws which of them it uses, and how often; no by default.",
+  ).default(false),
   clients: wholeNumber(
     `Clients c1, c2, …; ${RANDOM_CLIENTS} by default.`,
     1,
@@ -71,6 +89,7 @@ export const random: StepKind<RandomStep> = {
   schema: codec,
   fields: { "": shape },
   describe: (step) =>
-    `random, ${count(step.count, "step")} of ${step.of.join(", ")}`,
+    `random, ${count(step.count, "step")} of ${step.of.join(", ")}` +
+    (step.swarm ? ", some of them" : ""),
   brings: () => RANDOM_ACTIONS.filter(isFaultKind),
 };

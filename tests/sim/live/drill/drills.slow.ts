@@ -143,8 +143,7 @@ async function run(
   );
   assert(scenario && topology, printProblems(problems));
   if (hasRandom(scenario.steps)) {
-    const names = topology.servers.map(({ name }) => name);
-    const drawn = drawSteps(scenario.steps, names, options.seed);
+    const drawn = drawSteps(scenario.steps, topology, options.seed);
     return await run(name, textWithDrawn(text, drawn), settings, options);
   }
   const inMode = { ...scenario, ...mode && { mode } };
@@ -279,7 +278,7 @@ Deno.test(
     timeout: 1_800_000,
   },
   async (test) => {
-    const unhurt = ["fuzz", "greedy-client", "gossip-glomers"];
+    const unhurt = ["fuzz", "fuzz-links", "greedy-client", "gossip-glomers"];
     for (const name of [...unhurt, "gossip-glomers-faults"]) {
       await test.step(
         `${name}.yaml passes`,

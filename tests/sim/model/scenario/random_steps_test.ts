@@ -22,9 +22,14 @@ import {
   parseScenario,
   readDrawn,
 } from "../../../../sim/model/scenario/parse.ts";
+import {
+  RANDOM_ACTIONS,
+  RANDOM_LINK_FAULTS,
+} from "../../../../sim/model/steps/random.ts";
 import { YAML_ENV } from "../yaml_env.ts";
 
 const SERVERS = ["s0", "s1", "s2"];
+const TOPOLOGY = generateTopology("ring:3")!;
 
 function read(text: string): Scenario {
   const { scenario, problems } = parseScenario(
@@ -37,7 +42,10 @@ function read(text: string): Scenario {
 }
 
 function draw(text: string, seed: number): { text: string; steps: Step[] } {
-  const drawn = textWithDrawn(text, drawSteps(read(text).steps, SERVERS, seed));
+  const drawn = textWithDrawn(
+    text,
+    drawSteps(read(text).steps, TOPOLOGY, seed),
+  );
   return { text: drawn, steps: [...read(drawn).steps] };
 }
 
@@ -73,7 +81,7 @@ Deno.test({
     const unplaced = (list: readonly Step[]) =>
       list.map(({ where: _, ...step }) => step);
     fc.assert(fc.property(fc.nat(0xffff_ffff), (seed) => {
-      const drawn = drawSteps(steps, SERVERS, seed);
+      const drawn = drawSteps(steps, TOPOLOGY, seed);
       const ours = withDrawn(
         steps,
         drawn,
@@ -118,7 +126,7 @@ Deno.test({
     const text = "steps:\n  - wait: 1ms\n  - random: {steps: 3, of: [wait]}\n" +
       "  - revive: all\n  - wait: 1ms\n  - random: {steps: 2, of: [wait]}\n";
     const { steps } = draw(text, 7);
-    const drawn = drawSteps(read(text).steps, SERVERS, 7);
+    const drawn = drawSteps(read(text).steps, TOPOLOGY, 7);
     assertEquals(drawnNumbers(read(text).steps, drawn), [1, 2, 3, 6, 7]);
     assertEquals(steps[4]?.kind, "revive");
     assertEquals(steps.length, 8);
@@ -185,5 +193,35 @@ Deno.test({
       withSteps(text, new Set([0, 2])),
       "# top\nname: a\nsteps:\n  # one\n  - kill: s1\n  - revive: s1\n",
     );
+  },
+});
+
+Deno.test({
+  name: "drawSteps() draws faults of links that end by themselves",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - random: {steps: 200, of: all}\n";
+    const { steps } = draw(text, 1);
+    const kinds = new Set<string>(steps.map(({ kind }) => kind));
+    for (const kind of RANDOM_ACTIONS) assert(kinds.has(kind), kind);
+    for (const step of steps) {
+      if (!RANDOM_LINK_FAULTS.includes(step.kind)) continue;
+      assert(step.kind === "reset" || "durationMs" in step, step.kind);
+    }
+  },
+});
+
+Deno.test({
+  name: "drawSteps() draws of a swarm some kinds, and others for other seeds",
+  permissions: YAML_ENV,
+  fn() {
+    const text = "steps:\n  - random: {steps: 200, of: all, swarm: true}\n";
+    const drawn = Array.from({ length: 20 }, (_, seed) => {
+      const kinds = new Set(draw(text, seed).steps.map(({ kind }) => kind));
+      assert(kinds.has("iamat"));
+      assert(kinds.size < RANDOM_ACTIONS.length, `all of them, seed ${seed}`);
+      return [...kinds].toSorted().join();
+    });
+    assert(new Set(drawn).size > 15);
   },
 });
