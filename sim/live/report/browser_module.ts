@@ -14,7 +14,7 @@ const MACHINE = new URL("machine/", BROWSER);
 
 const BUILTIN = "node:";
 /** The runtime's modules that a page has something for. */
-const BUILTINS: readonly string[] = ["buffer", "crypto", "path", "timers"];
+const BUILTINS: readonly string[] = ["buffer", "path", "timers"];
 /** Ours that a page has something else for. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "sim/live/places/towns_here.ts": "towns.ts",

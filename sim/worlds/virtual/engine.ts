@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { createHmac } from "node:crypto";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { setImmediate } from "node:timers";
 
 /**
@@ -30,7 +31,7 @@ export function hmacNow(
   const asked = `${key.toHex()} ${text.toHex()}`;
   const before = known.get(asked);
   if (before !== undefined) return before.slice();
-  const hash = new Uint8Array(createHmac("sha256", key).update(text).digest());
+  const hash = new Uint8Array(hmac(sha256, key, text));
   if (known.size === KNOWN_MAX) known.clear();
   known.set(asked, hash);
   return hash.slice();
