@@ -20,6 +20,7 @@ export function coreLinesPerSecond(clients: number, measureMs: number): number {
   const node = new Node<undefined>(
     { name: "Alford", seed: 0, echoCancellation: true },
     {
+      marked: (answer) => answer(),
       reserve: () => ({ lookup() {}, reply() {} }),
       arm() {},
       stored() {},

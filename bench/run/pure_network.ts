@@ -124,6 +124,7 @@ export class PureNetwork {
     { mode, echoCancellation = true }: NetworkOptions,
   ): Node<undefined> {
     return new Node({ name, seed, echoCancellation, mode }, {
+      marked: (answer) => answer(),
       reserve: () => ({ lookup() {}, reply() {} }),
       arm: () => this.#arm(name),
       stored: () => void this.#learned.add(name),

@@ -32,6 +32,10 @@ export interface Effects<C> {
   arm(): void;
   /** A fix was stored, newer than what was held. The span is good for this call only. */
   stored(fix: FixSpan): void;
+  /** Call `answer` once all that is held by now is on disk, where there is one. */
+  marked(answer: () => void): void;
+  /** Neighbours hold all that was told up to this group; see `Node.replicas`. */
+  replicated?(group: number): void;
   /** A client's line was not carried out, for a limit was met: this one. */
   limited?(limit: ByteString): void;
   /**

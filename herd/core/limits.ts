@@ -37,6 +37,8 @@ export interface Limits {
   readonly handshakeLineMsMax: number;
   /** Milliseconds in which a handshake must be done, and a connection be made for it. */
   readonly handshakeMsMax: number;
+  /** Milliseconds until a fix is as durable as is asked for, before its client is closed. */
+  readonly durableMsMax: number;
   /** Milliseconds of work for one connection before the others have their turn. */
   readonly turnMsMax: number;
   /** Milliseconds after which a query ends with what has come. */
@@ -169,6 +171,12 @@ export const LIMITS: Readonly<Record<keyof Limits, LimitSpec>> = {
     of: "`WHATSAT` under way on a connection",
     effect: "it is read no further until one is answered",
     event: "lookups-full",
+  },
+  durableMsMax: {
+    ...range("ms", 10 * SECOND, 1, TIMER_MS_MAX),
+    of: "time until a fix is as durable as is asked for",
+    effect: "its reply is withheld, and the connection is closed",
+    event: "durable-late",
   },
   turnMsMax: {
     ...range("ms", 4, 1, 10 * SECOND),

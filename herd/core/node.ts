@@ -24,6 +24,8 @@ import type { OnSent } from "./link/link_hooks.ts";
 import { parseClientLine } from "./wire/message.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { Questions } from "./questions.ts";
+import { isReplicated } from "./durability.ts";
+import { Replicas } from "./replicas.ts";
 import { Room } from "./store/room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store/store.ts";
@@ -50,6 +52,7 @@ export class Node<C> {
   readonly #refused = new Map<string, number>();
   readonly #stats = zeroStats();
   readonly #journal: Journal | undefined;
+  readonly #replicas: Replicas | undefined;
 
   /** Holds nothing yet, and is linked to none. */
   constructor(options: NodeOptions, effects: Effects<C>) {
@@ -64,7 +67,11 @@ export class Node<C> {
       links: this.#links,
       arm: () => effects.arm(),
     };
-    const { name, mode = "flood" } = options;
+    const { name, mode = "flood", durable = "none" } = options;
+    if (isReplicated(durable)) {
+      const held = (group: number) => effects.replicated?.(group);
+      this.#replicas = new Replicas(durable === "all", this.#links, held);
+    }
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#room = new Room(this.#store, limits);
     this.#ahead = new Ahead(limits.futureMsMax);
@@ -93,6 +100,11 @@ export class Node<C> {
   /** What is to be written to disk, if anything ever is. */
   get journal(): Journal | undefined {
     return this.#journal;
+  }
+
+  /** Which neighbours hold what clients have told, where that must be known. */
+  get replicas(): Pick<Replicas, "group" | "forget"> | undefined {
+    return this.#replicas;
   }
 
   /** Fixes that clients have told, the newer and the older ones. */
@@ -221,7 +233,8 @@ export class Node<C> {
   ): void {
     this.#stats.iamat++;
     const fix = this.#atLine.write(iamat, out, now);
-    this.#learn(fix, undefined);
+    const client = this.#learn(fix, undefined);
+    this.#replicas?.told(client >= 0 ? client : this.#clientOf(fix));
     const aheadMs = isFar ? this.#ahead.farMs(iamat, now) : undefined;
     if (aheadMs !== undefined) this.#effects.timeAhead?.(fix, aheadMs);
     out.byte(LF);
@@ -258,31 +271,42 @@ export class Node<C> {
   onLinkUp(peer: ByteString): Link {
     this.#links.get(peer)?.down();
     const hasSync = this.#mode.syncs && this.#options.plantedBug !== "no-sync";
-    const link: Link = new Link(this.#options.name, peer, this.#store, {
-      at: (fix) => this.#onAt(link, fix),
-      announced: (version) => this.#onAnnounced(link, version),
-      grafted: (client) => this.#onGrafted(link, client),
-      pruned: (server) => this.#mode.pruned?.(server, link),
-      query: ({ id, ms, client }) =>
-        this.#queries.onQuery(id, ms, client, link),
-      answer: ({ id, unanswered, fix }) =>
-        this.#queries.onAnswer(id, unanswered, fix, link),
-      wrote: (command, lines, number) =>
-        this.#onWrote(peer, command, lines, number),
-      synced: (outcome) => this.#effects.synced(peer, outcome),
-      differs: (difference) => {
-        this.#stats.repairs++;
-        this.#effects.repairing?.(peer, difference);
+    const link: Link = new Link(
+      this.#options.name,
+      peer,
+      this.#store,
+      {
+        at: (fix) => this.#onAt(link, fix),
+        announced: (version) => this.#onAnnounced(link, version),
+        grafted: (client) => this.#onGrafted(link, client),
+        pruned: (server) => this.#mode.pruned?.(server, link),
+        query: ({ id, ms, client }) =>
+          this.#queries.onQuery(id, ms, client, link),
+        answer: ({ id, unanswered, fix }) =>
+          this.#queries.onAnswer(id, unanswered, fix, link),
+        marked: (answer) => this.#effects.marked(() => link.say(answer)),
+        held: (group) => this.#replicas?.heldBy(link, group),
+        missed: () => this.#replicas?.again(link),
+        wrote: (command, lines, number) =>
+          this.#onWrote(peer, command, lines, number),
+        synced: (outcome) => this.#effects.synced(peer, outcome),
+        differs: (difference) => {
+          this.#stats.repairs++;
+          this.#effects.repairing?.(peer, difference);
+        },
+        sent: this.#onSent(peer),
+        pulled: (queued, fixes) => {
+          this.#noteQueue(queued);
+          this.#stats.atOut += fixes;
+        },
+        down: () => this.#onLinkDown(link),
       },
-      sent: this.#onSent(peer),
-      pulled: (queued, fixes) => {
-        this.#noteQueue(queued);
-        this.#stats.atOut += fixes;
-      },
-      down: () => this.#onLinkDown(link),
-    }, hasSync);
+      hasSync,
+      this.#replicas !== undefined,
+    );
     this.#links.set(peer, link);
     this.#mode.linkUp?.(link);
+    this.#replicas?.again(link);
     return link;
   }
 
@@ -302,6 +326,7 @@ export class Node<C> {
     this.#links.delete(link.peer);
     this.#mode.linkDown?.(link);
     this.#queries.linkDown(link);
+    this.#replicas?.linkDown(link);
   }
 
   #onAt(link: Link, fix: FixSpan): void {
@@ -315,11 +340,14 @@ export class Node<C> {
     }
   }
 
+  #clientOf({ block, clientStart, clientEnd }: FixSpan): number {
+    return this.#store.find(block, clientStart, clientEnd);
+  }
+
   /** The client whose fix is this very one; -1 if none is, or nobody cares. */
   #repeated(link: Link, fix: FixSpan): number {
     if (this.#mode.repeated === undefined && !link.owes) return -1;
-    const { block, clientStart, clientEnd } = fix;
-    const client = this.#store.find(block, clientStart, clientEnd);
+    const client = this.#clientOf(fix);
     if (!this.#store.isHeld(fix, client)) return -1;
     this.#mode.repeated?.(client, fix, link);
     return client;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ByteString } from "./bytes/bytes.ts";
+import type { Durability } from "./durability.ts";
 import type { DisseminationMode } from "./dissemination/dissemination.ts";
 import type { Limits } from "./limits.ts";
 import type { PlantedBug } from "./planted_bug.ts";
@@ -33,6 +34,8 @@ export interface NodeOptions {
    * to be asked. Without it, each WHATSAT is a lookup.
    */
   readonly placesBody?: ByteString;
+  /** What an acknowledged fix outlasts; `none` by default. */
+  readonly durable?: Durability;
   /** Whether what is stored is to be written to disk too. */
   readonly hasJournal?: boolean;
   /** Constants that decide which code runs; the usual ones by default. */

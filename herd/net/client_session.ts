@@ -14,6 +14,7 @@ import type { WriterPool } from "../core/bytes/writer_pool.ts";
 import type { Budget } from "./budget.ts";
 import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
+import { WITHHELD } from "./keeper.ts";
 import type { ServerLog } from "./log.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 import type { Clock } from "./platform.ts";
@@ -39,7 +40,8 @@ export interface ClientHost {
   readonly fairness: Fairness;
   /**
    * What replies are to wait for: neighbours are written to (see `Peers.flush`),
-   * and what is acknowledged is kept.
+   * and what is acknowledged is kept. They must not leave where it gives
+   * {@linkcode WITHHELD}.
    */
   beforeReplies(): Promise<unknown> | undefined;
 }
@@ -269,9 +271,15 @@ export class ClientSession {
 
   async #sendAfter(handover: Promise<unknown>): Promise<void> {
     this.#isHeld = true;
-    await handover;
+    if (await handover === WITHHELD) return this.#withhold();
     this.#isHeld = false;
     this.#write();
+  }
+
+  /** What its replies acknowledge may be lost; that there is none says so. */
+  #withhold(): void {
+    this.#host.limitLog.met("durable-late", { client: this.address });
+    this.#channel.close();
   }
 
   get #isUnsentFull(): boolean {

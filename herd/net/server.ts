@@ -5,7 +5,8 @@
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
 import { Budget } from "./budget.ts";
-import type { Effects, Turn } from "../core/effects.ts";
+import type { Durability } from "../core/durability.ts";
+import type { Effects } from "../core/effects.ts";
 import { type FixSpan, lineText } from "../core/wire/fix.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { Node } from "../core/node.ts";
@@ -23,7 +24,7 @@ import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import { denoPlatform } from "./deno_platform.ts";
-import { Keeper } from "./keeper.ts";
+import { durabilityOf, Keeper } from "./keeper.ts";
 import { lineEffects } from "./line_effects.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
@@ -34,6 +35,7 @@ import { Search } from "./search.ts";
 import { checkName, type ServerOptions } from "./server_options.ts";
 import type { Platform, TcpListener, Timer } from "./platform.ts";
 import { Tasks } from "./tasks.ts";
+import { turnOf } from "./turn_of.ts";
 import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
 import { fixOf, toldClient } from "./told_fix.ts";
@@ -81,22 +83,19 @@ export class Server implements AsyncDisposable {
     );
     this.#log = log;
     this.#tasks = new Tasks(log, options.onBug);
-    this.#keeper = new Keeper({ clock, log, tasks: this.#tasks });
-    const { name, places, mode = "flood", echoCancellation = true } = options;
-    const [seed = 0] = new Int32Array(platform.randomBytes(4).buffer);
+    const durable = durabilityOf(options);
+    this.#keeper = new Keeper({
+      clock,
+      log,
+      tasks: this.#tasks,
+      limits: this.#limits,
+      limitLog: this.#limitLog,
+      flush: () => void this.#peers.flush(),
+    }, durable);
     this.#trace = options.trace;
     this.#effects = this.#makeEffects();
-    this.#node = new Node({
-      name,
-      seed,
-      echoCancellation,
-      mode,
-      limits: this.#limits,
-      tuning: this.#tuning,
-      hasJournal: options.dataDir !== undefined,
-      ...places === undefined && { placesBody: NO_PLACES },
-      ...options.plantedBug && { plantedBug: options.plantedBug },
-    }, this.#effects);
+    this.#node = this.#makeNode(durable);
+    const { name, places } = options;
     this.#places = places && new PlacesLookup(platform, places);
     this.#peers = this.#makePeers();
     this.#search = new Search(clock, {
@@ -136,6 +135,24 @@ export class Server implements AsyncDisposable {
     }, this.#node);
   }
 
+  #makeNode(durable: Durability): Node<ClientSession> {
+    const options = this.#options;
+    const { name, mode = "flood", echoCancellation = true } = options;
+    const [seed = 0] = new Int32Array(this.#platform.randomBytes(4).buffer);
+    return new Node({
+      name,
+      seed,
+      echoCancellation,
+      mode,
+      limits: this.#limits,
+      tuning: this.#tuning,
+      durable,
+      hasJournal: options.dataDir !== undefined,
+      ...options.places === undefined && { placesBody: NO_PLACES },
+      ...options.plantedBug && { plantedBug: options.plantedBug },
+    }, this.#effects);
+  }
+
   /** What sessions of clients share. */
   #clientHost(): ClientHost {
     return {
@@ -161,7 +178,8 @@ export class Server implements AsyncDisposable {
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    * @throws {RangeError} If the secret is not one, or the name, or a limit.
-   * @throws {TypeError} If the places service has no HTTP address.
+   * @throws {TypeError} If the places service has no HTTP address, or it can't be
+   * as durable as is asked for.
    */
   static async start(options: ServerOptions): Promise<Server> {
     checkName(options.name);
@@ -173,20 +191,13 @@ export class Server implements AsyncDisposable {
     );
     try {
       const server = new Server(options, platform, listener);
-      await server.#keeper.open(server.#node.journal, options, platform);
-      server.#tellRoom();
+      await server.#keeper.open(server.#node, options, platform);
       server.#begin();
       return server;
     } catch (error) {
       listener.close();
       throw error;
     }
-  }
-
-  /** What was acknowledged is held again, though it may be more than is allowed. */
-  #tellRoom(): void {
-    const { full, count } = this.#node;
-    if (full !== undefined) this.#limitLog.met(full, { recovered: count });
   }
 
   #begin(): void {
@@ -338,13 +349,16 @@ export class Server implements AsyncDisposable {
   #makeEffects(): Effects<ClientSession> {
     return {
       ...lineEffects(this.#trace),
-      reserve: (session, heldBytes) => this.#turn(session, heldBytes),
+      reserve: (session, heldBytes) =>
+        turnOf(session, heldBytes, this.#places, this.#tasks),
       arm: () => this.#arm(),
       limited: (limit) => this.#limitLog.met(limit),
       stored: (fix) => {
         this.#keeper.stored();
         this.#waiters.wake(fix);
       },
+      marked: (answer) => this.#keeper.marked(answer),
+      replicated: (group) => this.#keeper.replicated(group),
       synced: (peer, outcome) => {
         this.#log.info("synced", { peer, ...outcome });
         this.#peers.accounts.synced(peer, this.#platform.clock.nowMs());
@@ -380,21 +394,5 @@ export class Server implements AsyncDisposable {
   #tell(event: ServerEvent): void {
     const { onEvent } = this.#options;
     if (onEvent !== undefined) this.#tasks.guard(() => onEvent(event));
-  }
-
-  #turn(session: ClientSession, heldBytes: number): Turn {
-    const reply = session.reserve(heldBytes);
-    return {
-      reply: (text) => session.settle(reply, text),
-      lookup: (at, position, { radiusKm, items }) =>
-        this.#tasks.add(
-          this.#places!.find({ position, radiusKm, items }, session).then((
-            body,
-          ) =>
-            // The location is never withheld because places can't be had.
-            session.settle(reply, `${at}\n${body}\n\n`)
-          ),
-        ),
-    };
   }
 }

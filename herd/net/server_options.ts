@@ -4,6 +4,7 @@
  * @module
  */
 import type { DisseminationMode } from "../core/dissemination/dissemination.ts";
+import type { Durability } from "../core/durability.ts";
 import type { Limits } from "../core/limits.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
 import type { ServerEvent } from "../core/server_event.ts";
@@ -33,6 +34,11 @@ export interface ServerOptions {
    * by default it is kept in memory alone. No two servers may have the same.
    */
   readonly dataDir?: string;
+  /**
+   * What an acknowledged fix outlasts; by default `disk` with a folder, and else
+   * `none`.
+   */
+  readonly durable?: Durability;
   /** How updates get to the other servers; by default by flooding. */
   readonly mode?: DisseminationMode;
   /** Where it is written down; by default nowhere. */

@@ -83,17 +83,24 @@ export interface LedgerOptions {
    * that no server holds died with its server, whenever that ended.
    */
   readonly staysPut?: boolean;
+  /**
+   * Whether what is acknowledged outlasts its server: then no end explains by
+   * itself that no server holds it, unless it stays put on one that is down.
+   */
+  readonly isKept?: boolean;
 }
 
 export class Ledger {
   readonly #staysPut: boolean;
+  readonly #isKept: boolean;
   /** By client, the newest fix last. */
   readonly #entries = new Map<string, Entry[]>();
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
 
-  constructor({ staysPut = false }: LedgerOptions = {}) {
+  constructor({ staysPut = false, isKept = false }: LedgerOptions = {}) {
     this.#staysPut = staysPut;
+    this.#isKept = isKept;
   }
 
   /**
@@ -203,7 +210,8 @@ export class Ledger {
   /** When the server ended, if that was soon after the acknowledgement. */
   #endAfter(entry: Acknowledged, withinMs: number): number | undefined {
     return this.#ends.get(entry.server)?.find(({ atMs, upAgainMs }) =>
-      entry.atMs >= atMs - withinMs && entry.atMs <= upAgainMs
+      entry.atMs >= atMs - withinMs && entry.atMs <= upAgainMs &&
+      (!this.#isKept || this.#staysPut && upAgainMs === Infinity)
     )?.atMs;
   }
 }

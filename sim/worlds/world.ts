@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Durability } from "../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../herd/core/limits.ts";
 import type { PlantedBug } from "../../herd/core/planted_bug.ts";
@@ -48,6 +49,8 @@ export interface ServerStart {
   readonly log?: Omit<LogOptions, "clock" | "server">;
   /** A folder of its own where it keeps what it acknowledges; none by default. */
   readonly dataDir?: string;
+  /** What an acknowledged fix outlasts; by default `disk` with a folder. */
+  readonly durable?: Durability;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */

@@ -13,7 +13,7 @@
  */
 import { ByteBlock } from "../bytes/block.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../bytes/crc32.ts";
 
 const MAGIC = [0xaa, 0x48, 0x4a, 0x01] as const;
 const LENGTH_AT = 4;

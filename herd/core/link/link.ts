@@ -21,6 +21,7 @@ import {
 import type { BadLine } from "../wire/message.ts";
 import { ControlQueue } from "./control_queue.ts";
 import type { Digest, Store } from "../store/store.ts";
+import { Marks } from "./marks.ts";
 import { Sync } from "./sync.ts";
 import { parseVersion } from "./version.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
@@ -60,6 +61,7 @@ export class Link {
   #silentHeartbeats = 0;
   #isPingDue = false;
   #pongDue: number | undefined;
+  readonly #marks: Marks;
 
   /** Begins with a sync. */
   constructor(
@@ -68,8 +70,10 @@ export class Link {
     store: Store,
     hooks: LinkHooks,
     hasSync = true,
+    hasMarks = false,
   ) {
     this.peer = peer;
+    this.#marks = new Marks(hasMarks, hooks, (line) => this.say(line));
     this.#hooks = hooks;
     this.#atEnd = ` ${self}\n`;
     this.#store = store;
@@ -112,7 +116,8 @@ export class Link {
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput ||
-      this.#control.hasOutput || this.#check?.hasOutput === true;
+      this.#control.hasOutput || this.#check?.hasOutput === true ||
+      this.#marks.isDue;
   }
 
   /** Whether updates or announcements wait, due or not. */
@@ -138,6 +143,14 @@ export class Link {
   /** Has a client's fix sent. */
   queue(client: number): void {
     this.#queue.add(client);
+  }
+
+  /**
+   * The neighbour is to say that it holds what is queued by now, and has been
+   * sent; `ticket` stands for that. Only where it has marks.
+   */
+  want(ticket: number): void {
+    this.#marks.want(ticket);
   }
 
   /** The neighbour holds this client's newest fix already. */
@@ -195,6 +208,7 @@ export class Link {
     switch (message.kind) {
       case "at":
         this.#check?.onTraffic();
+        this.#marks.heard(line);
         this.#hooks.at(message.fix);
         return undefined;
       case "sync":
@@ -229,6 +243,11 @@ export class Link {
         return undefined;
       case "answer":
         this.#hooks.answer(message);
+        return undefined;
+      case "mark":
+      case "held":
+      case "missed":
+        this.#marks.onMessage(message);
         return undefined;
       case "ping":
         this.#pongDue = message.number;
@@ -276,6 +295,7 @@ export class Link {
     this.#store.tidy();
     this.#check?.heartbeat();
     this.#queue.heartbeat();
+    this.#marks.heartbeat();
     const max = this.#linesIn > 0
       ? SILENT_HEARTBEATS_MAX
       : FIRST_HEARTBEATS_MAX;
@@ -296,14 +316,21 @@ export class Link {
     const { queued } = this;
     const stop = out.length + bytesMax;
     this.#pullBeats(out);
+    if (this.#marks.isFirstDue) this.#pullMark(out);
     const start = out.length;
     const fixes = this.#pullRest(out, bytesMax, stop);
+    if (this.#marks.isDue && this.#queue.size === 0) this.#pullMark(out);
     if (out.length > start) this.#check?.onTraffic();
     if (!this.owes && !this.#sync.hasOutput) {
       this.#counted(out, () => this.#check?.pull(out));
     }
     this.#hooks.pulled(queued, fixes);
     return fixes;
+  }
+
+  #pullMark(out: ByteWriter): void {
+    this.#marks.pull(out);
+    this.#wrote("MARK", 1);
   }
 
   #pullRest(out: ByteWriter, bytesMax: number, stop: number): number {
@@ -344,8 +371,10 @@ export class Link {
 
   #pullFix(client: number, out: ByteWriter): void {
     this.#control.unannounce(client);
+    const start = out.length;
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);
+    this.#marks.wrote(out, start);
     const number = ++this.#linesOut;
     this.#hooks.sent?.(this.#store.fix(client), number);
   }

@@ -37,6 +37,15 @@ export interface LinkHooks {
   /** The neighbour answers a query. */
   answer(answer: AnswerMessage): void;
   /**
+   * The neighbour wants to know when all updates that it has sent are held: that
+   * is to be said by this line.
+   */
+  marked(answer: ByteString): void;
+  /** The neighbour holds all that {@linkcode Link.want} was called for with this. */
+  held(ticket: number): void;
+  /** The neighbour may have missed updates. */
+  missed(): void;
+  /**
    * A message was written that is neither an update nor a heartbeat: its first word,
    * its lines, and which line of the link the first of them is.
    */

@@ -32,6 +32,9 @@ export const LINE_KINDS = [
   "UNEQUAL",
   "QUERY",
   "ANSWER",
+  "MARK",
+  "HELD",
+  "MISSED",
   "PING",
   "PONG",
 ] as const;
@@ -46,6 +49,8 @@ const LIST_MAX = 65_536;
 const BUCKET_MAX = 255;
 /** Hex digits of one hash or sum. */
 const TIE_DIGITS = 16;
+/** Hex digits of a sum of checksums. */
+const MARK_DIGITS = 8;
 /** Hex digits of 256 sums. */
 const SUMS_DIGITS = 4_096;
 /** Hex digits of a bit for each of 256. */
@@ -121,6 +126,20 @@ export interface AnswerMessage {
   readonly fix: FixSpan | undefined;
 }
 
+/** A neighbour sets a mark behind updates, or holds those before one; `marks.ts`. */
+export interface MarkMessage {
+  readonly kind: "mark" | "held";
+  readonly number: number;
+  /** The sum of the checksums of its updates, 8 hex digits. */
+  readonly sum: ByteString;
+}
+
+/** A neighbour lacks updates before a mark. */
+export interface MissedMessage {
+  readonly kind: "missed";
+  readonly number: number;
+}
+
 /** A neighbour asks whether we are there, or tells that it is. */
 export interface BeatMessage {
   readonly kind: "ping" | "pong";
@@ -138,6 +157,8 @@ export type LinkMessage =
   | PruneMessage
   | QueryMessage
   | AnswerMessage
+  | MarkMessage
+  | MissedMessage
   | BeatMessage
   | Blank
   | Bad;
@@ -225,6 +246,17 @@ function parseAnswer(line: Line): AnswerMessage | Bad {
   return fix === undefined ? bad("bad-answer") : { ...answer, fix };
 }
 
+/** MARK <number> <sum>, or HELD. */
+function parseMark(line: Line, kind: MarkMessage["kind"]): MarkMessage | Bad {
+  if (line.count !== 3) return bad("field-count");
+  const [number, sum] = [parseNumber(line.field(1)), line.field(2)];
+  if (number === undefined) {
+    return bad("bad-number");
+  }
+  if (sum.length !== MARK_DIGITS || !isHex(sum)) return bad("bad-hex");
+  return { kind, number, sum };
+}
+
 /** Commands that are read by a function of their own. */
 const WHOLE = {
   SYNC: (line) => parseDigest(line, "sync"),
@@ -245,6 +277,8 @@ const WHOLE = {
   PRUNE: parsePrune,
   QUERY: parseQuery,
   ANSWER: parseAnswer,
+  MARK: (line) => parseMark(line, "mark"),
+  HELD: (line) => parseMark(line, "held"),
 } satisfies Partial<Record<LineKind, (line: Line) => LinkMessage>>;
 
 /** Commands that are followed by one number. */
@@ -258,6 +292,7 @@ const COUNTED: Readonly<
   WANT: (lines) => list("want", lines),
   IHAVE: (lines) => list("ihave", lines),
   GRAFT: (lines) => list("graft", lines),
+  MISSED: (number) => ({ kind: "missed", number }),
   PING: (number) => ({ kind: "ping", number }),
   PONG: (number) => ({ kind: "pong", number }),
 };

@@ -158,13 +158,14 @@ export class DrillRuns {
     runs: number,
     planAt: (run: number) => Plan,
   ): Promise<DrillVerdict> {
-    const { seed, settings, topology, mode, limits } = this.#options;
+    const { seed, settings, topology, mode, durable, limits } = this.#options;
     const { plantedBug, jobs = 1, keepsGoing, json, quiet } = this.#options;
     const wanted = {
       settings,
       ...seed !== undefined && { seed },
       ...topology !== undefined && { topology },
       ...mode && { mode },
+      ...durable && { durable },
       ...limits && { limits },
       ...world && { world },
     };
@@ -209,9 +210,10 @@ export class DrillRuns {
     all: AllReports | undefined,
   ): Promise<{ result: DrillResult; folder: string | undefined }> {
     const { plantedBug, json, quiet, bring: asked } = this.#options;
-    if (asked && plan.scenario.durable === "disk") {
+    const { file, durable = "none" } = plan.scenario;
+    if (asked && durable !== "none") {
       throw new UsageError(
-        `${plan.scenario.file}: durable: disk is for this project's servers; ` +
+        `${file}: durable: ${durable} is for this project's servers; ` +
           "what servers that are brought keep is their own affair",
       );
     }

@@ -23,6 +23,8 @@ import {
   type RestartPolicy,
   RESTARTS_MAX,
 } from "../../model/restart.ts";
+import type { Durability } from "../../../herd/core/durability.ts";
+import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import { suggest } from "../../model/suggest.ts";
 import {
   BRING_HELP,
@@ -55,6 +57,8 @@ export interface HerdArguments {
   readonly logDirectory?: string;
   /** Where servers keep what they acknowledge; in memory alone without it. */
   readonly dataDir?: string;
+  /** What an acknowledged fix is to outlast, if it was told. */
+  readonly durable?: Durability;
   readonly logLevel: LogLevelName;
   /** The base address of another places service. */
   readonly places?: string;
@@ -86,6 +90,7 @@ const STRINGS = [
   "port-base",
   "secret-file",
   "data-dir",
+  "durable",
   "log-dir",
   "log-level",
   "places",
@@ -122,6 +127,7 @@ ${BRING_HELP}
   --data-dir FOLDER   keep on disk what is acknowledged, before it is: it is there
                       again when the herd is started again (default: it is kept
                       in memory alone)
+${DURABLE_HELP}
   --log-dir FOLDER    where each server writes its log (default logs)
   --no-log            write no log
   --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
@@ -260,6 +266,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     stopsAtEnd: options["stop-at-eof"],
     ...options["data-dir"] !== undefined &&
       { dataDir: options["data-dir"] },
+    ...durableOf(options.durable),
     ...options.log && { logDirectory: options["log-dir"] },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },

@@ -64,6 +64,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     ...args.limits !== undefined && { limits: args.limits },
     ...args.world !== undefined && { world: args.world },
     ...args.dataDir !== undefined && { dataDir: args.dataDir },
+    ...args.durable !== undefined && { durable: args.durable },
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };

@@ -14,6 +14,8 @@ import {
   type PlantedBug,
 } from "../../../herd/core/planted_bug.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
+import type { Durability } from "../../../herd/core/durability.ts";
+import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import { suggest } from "../../model/suggest.ts";
 import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
 import {
@@ -50,6 +52,8 @@ export interface ScenarioArguments {
   readonly bring?: BringArguments;
   /** Another mode of dissemination than the file's. */
   readonly mode?: DisseminationMode;
+  /** What an acknowledged fix is to outlast, in place of what the file says. */
+  readonly durable?: Durability;
   /** The worlds it is run in, one after the other; none: the file's. */
   readonly worlds?: readonly WorldName[];
   /** Limits that go before the file's. */
@@ -79,6 +83,7 @@ const STRINGS = [
   "set",
   "topology",
   "mode",
+  "durable",
   "log-dir",
   "log-level",
   "report",
@@ -127,6 +132,7 @@ be left out; - is the standard input. Several files are run one after the other.
 ${BRING_HELP}
   --mode MODE         how updates get from server to server: ${MODES.join(", ")}
                       (default: the file's, else the topology's, else flood)
+${DURABLE_HELP}
   --world WORLD       what runs this project's servers: threads of one process;
                       processes, one for each; virtual time, in which a seed
                       gives the same run, to the byte; or both threads and
@@ -223,6 +229,7 @@ export function parseScenarioArguments(
     ...topology !== undefined && { topology },
     ...options.mode !== undefined &&
       { mode: oneOf("mode", options.mode, MODES) },
+    ...durableOf(options.durable),
     ...options.world !== undefined && { worlds: worldsOf(options.world) },
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },

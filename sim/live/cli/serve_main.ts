@@ -19,6 +19,7 @@ import {
   type Topology,
 } from "../../model/topology/topology.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
+import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
 import { integer } from "./herd_options.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
@@ -33,6 +34,7 @@ const STRINGS = [
   "mode",
   "secret-file",
   "data-dir",
+  "durable",
   "log-dir",
   "places",
 ] as const;
@@ -55,6 +57,7 @@ same secret: openssl rand -hex 32 > secret
   --data-dir FOLDER   keep in FOLDER/NAME what is acknowledged, before it is: it is
                       held again when the server is started again (default: it is
                       kept in memory alone)
+${DURABLE_HELP}
   --log-dir FOLDER    where it writes its log (default: it writes none)
   --places URL        a places service, with the key in PLACES_API_KEY; that
                       variable alone: Google's
@@ -181,6 +184,7 @@ async function startServer(args: ServeArguments): Promise<Server> {
         : oneOf("mode", mode, MODES),
       ...topology.limits && { limits: topology.limits },
       ...service && { places: service },
+      ...durableOf(options.durable ?? topology.durable),
       ...data !== undefined && { dataDir: dataDirOf(data, name) },
       ...directory !== undefined &&
         { log: openLog({ clock, server: name, directory, level: "INFO" }) },

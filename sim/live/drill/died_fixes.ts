@@ -17,7 +17,10 @@ export function endOfBy(
   const { recorder, herd } = stage;
   let attribution: LossAttribution | undefined;
   return (fix) => {
-    attribution ??= new LossAttribution(recorder.history(herd.trace()));
+    attribution ??= new LossAttribution(
+      recorder.history(herd.trace()),
+      herd.keeping,
+    );
     const endMs = attribution.endOf(fix, killedWithinMs);
     return endMs === undefined ? undefined : endMs + recorder.startMs;
   };

@@ -5,6 +5,7 @@
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { randomPart } from "../../../herd/net/platform.ts";
+import type { Durability } from "../../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { ActionsOf } from "../../model/scenario/actions.ts";
@@ -48,6 +49,8 @@ export interface PlanOptions {
   readonly topology?: string;
   /** Another mode of dissemination. */
   readonly mode?: DisseminationMode;
+  /** What an acknowledged fix is to outlast. */
+  readonly durable?: Durability;
   /** Another world. */
   readonly world?: WorldName;
   /** Limits of the servers. */
@@ -183,6 +186,7 @@ function withOptions(
   options: PlanOptions,
 ): Scenario {
   const mode = options.mode ?? scenario.mode ?? topology.mode;
+  const durable = options.durable ?? scenario.durable ?? topology.durable;
   const world = options.world ?? scenario.world;
   const limits = {
     ...topology.limits,
@@ -192,6 +196,7 @@ function withOptions(
   return {
     ...scenario,
     ...mode && { mode },
+    ...durable && { durable },
     ...world && { world },
     ...Object.keys(limits).length > 0 && { limits },
   };

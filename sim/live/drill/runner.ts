@@ -94,6 +94,7 @@ function settingsOf(
   return {
     seed,
     ...scenario.mode !== undefined && { mode: scenario.mode },
+    ...scenario.durable !== undefined && { durable: scenario.durable },
     linkFaults: needsLinkFaults(scenario.steps),
     ...scenario.supervisor,
     ...scenario.limits && { limits: scenario.limits },
@@ -155,7 +156,7 @@ export async function runScenario(
     const what = {
       topology,
       mode,
-      isDurable: data !== undefined && herd.world.wipe !== undefined,
+      keeping: herd.keeping,
     };
     const evidence = { ...what, seen, history, records };
     const faults = faultsOf(history);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isKept } from "../../model/durability.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
@@ -63,7 +64,10 @@ export class Stage {
     steps: readonly Step[],
   ) {
     this.herd = herd;
-    this.ledger = new Ledger({ staysPut: herd.mode === "ondemand" });
+    this.ledger = new Ledger({
+      staysPut: herd.mode === "ondemand",
+      isKept: isKept(herd.keeping),
+    });
     this.#missed = new Missed(herd.topology);
     this.random = new StepRandom(steps, seed);
     this.recorder = recorder;

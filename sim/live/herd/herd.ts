@@ -10,6 +10,7 @@ import { type Platform, randomPart } from "../../../herd/net/platform.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { type Listening, listeningOf } from "../servers/ports.ts";
 import { checkedMs } from "../../model/duration.ts";
+import type { Keeping } from "../../model/durability.ts";
 import { EventHub, type Listener } from "../../model/event_hub.ts";
 import type { HerdEvent, HerdIncident } from "../../model/events.ts";
 import { checkedSeed, SEED_MAX } from "../../model/random.ts";
@@ -29,7 +30,7 @@ import { LineFeed } from "./line_feed.ts";
 import { loadTopology } from "./load.ts";
 import { inFolder, type LogFolder, openLogFolder } from "./log_folder.ts";
 import { servePlaces } from "../places/source.ts";
-import { modeOf } from "./plan.ts";
+import { howOf } from "./plan.ts";
 import {
   assertAbsent,
   assertHeld,
@@ -62,6 +63,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   readonly names: readonly string[];
   /** How updates get from server to server. */
   readonly mode: DisseminationMode;
+  /** What outlasts its servers. */
+  readonly keeping: Keeping;
   readonly #supervisor: Supervisor;
   readonly #owned: AsyncDisposableStack;
   readonly #logs: LogFolder | undefined;
@@ -72,7 +75,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   private constructor(
     topology: Topology,
-    mode: DisseminationMode,
+    { mode, keeping }: Pick<Herd, "mode" | "keeping">,
     supervisor: Supervisor,
     faults: FaultController,
     logs: LogFolder | undefined,
@@ -84,6 +87,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     this.#logs = logs;
     this.topology = topology;
     this.mode = mode;
+    this.keeping = keeping;
     this.names = topology.servers.map(({ name }) => name);
     this.#supervisor = supervisor;
     this.#clients = new HerdClients(supervisor);
@@ -144,15 +148,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       faults,
       report,
     });
-    return new Herd(
-      graph,
-      modeOf(graph, options),
-      supervisor,
-      faults,
-      logs,
-      events,
-      owned.move(),
-    );
+    const parts = [supervisor, faults, logs, events, owned.move()] as const;
+    return new Herd(graph, howOf(graph, options, world), ...parts);
   }
 
   /**
@@ -233,7 +230,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * Starts a server that is stopped or crashed, on its old port and with no
-   * records. Resolves when it listens and is linked to every neighbour that is
+   * records but those on its disk. Resolves when it listens and is linked to every neighbour that is
    * up; they bring it up to date at once.
    *
    * @throws {WrongState} If it runs.

@@ -5,10 +5,12 @@
  * @module
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { Durability } from "../../../herd/core/durability.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
+import { IN_MEMORY, type Keeping } from "../../model/durability.ts";
 import { checkedNumber } from "../../model/numbers.ts";
 import {
   neighboursOf,
@@ -18,7 +20,7 @@ import {
 import { freePorts } from "../servers/ports.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
-import type { ServerStart } from "../../worlds/world.ts";
+import type { ServerStart, World } from "../../worlds/world.ts";
 
 /**
  * What each server of a herd is started with, in the topology's order.
@@ -46,6 +48,7 @@ export function serversOf(
     neighbours: neighboursOf(topology, name).map(addressOf),
     secret,
     mode: modeOf(topology, options),
+    durable: durableOf(topology, options),
     ...dataDir !== undefined &&
       { dataDir: dataDirOf(dataDir, name) },
     ...limits && { limits },
@@ -64,6 +67,29 @@ export function modeOf(
   { mode }: HerdOptions,
 ): DisseminationMode {
   return mode ?? topology.mode ?? "flood";
+}
+
+/** What an acknowledged fix outlasts in such a herd. */
+function durableOf(
+  topology: Topology,
+  { durable, dataDir }: HerdOptions,
+): Durability {
+  const usual = dataDir === undefined ? "none" : "disk";
+  return durable ?? topology.durable ?? usual;
+}
+
+/** How such a herd spreads updates, and what outlasts its servers. */
+export function howOf(
+  topology: Topology,
+  options: HerdOptions,
+  { wipe }: World,
+): { mode: DisseminationMode; keeping: Keeping } {
+  const mode = modeOf(topology, options);
+  // Of other people's servers nobody knows it.
+  if (wipe === undefined) return { mode, keeping: IN_MEMORY };
+  const hasDisks = options.dataDir !== undefined;
+  const durable = durableOf(topology, options);
+  return { mode, keeping: { durable, hasDisks } };
 }
 
 function portsOf(

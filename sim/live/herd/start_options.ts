@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Durability } from "../../../herd/core/durability.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
@@ -68,6 +69,11 @@ export interface HerdOptions extends RestartRules {
    * by default they keep it in memory alone, and lose it when they end.
    */
   readonly dataDir?: string;
+  /**
+   * What an acknowledged fix outlasts: "none", "disk", "peer" or "all"; the
+   * topology's, else "disk" with a folder, and "none" without one.
+   */
+  readonly durable?: Durability;
   /** How updates get from server to server; the topology's, else "flood". */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled; true by default. */

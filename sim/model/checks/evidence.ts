@@ -8,6 +8,7 @@ import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type FixSpan, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import type { Keeping } from "../durability.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
 import type { Sight } from "../sight.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -25,8 +26,8 @@ export interface Evidence {
   readonly topology: Pick<Topology, "servers" | "links">;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
-  /** Whether servers keep what they acknowledge on disk. */
-  readonly isDurable?: boolean;
+  /** What outlasts servers; nothing by default. */
+  readonly keeping?: Keeping;
   /** What could be seen; all by default. */
   readonly seen?: Seen;
   /** What happened. */

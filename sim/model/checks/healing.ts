@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { IN_MEMORY, isKept } from "../durability.ts";
 import { Ledger, type Verdict } from "../ledger.ts";
 import {
   atFields,
@@ -61,7 +62,7 @@ export function healingOf(
     ]),
   );
   const verdict = ledger.judge(held);
-  const attribution = new LossAttribution(evidence.history, evidence.isDurable);
+  const attribution = new LossAttribution(evidence.history, evidence.keeping);
   const lenient = ledger.judge(
     held,
     (fix) => attribution.endOf(fix, EXPLAINED_MS),
@@ -149,10 +150,13 @@ function isConverged(
 }
 
 function ledgerOf(
-  { history, mode }: Evidence,
+  { history, mode, keeping = IN_MEMORY }: Evidence,
   operations: readonly OperationRecord[],
 ): Ledger {
-  const ledger = new Ledger({ staysPut: mode === "ondemand" });
+  const ledger = new Ledger({
+    staysPut: mode === "ondemand",
+    isKept: isKept(keeping),
+  });
   const told = new Map(
     operations.map((operation) => [operation.op, operation]),
   );

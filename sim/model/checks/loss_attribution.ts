@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { holdersOf, IN_MEMORY, type Keeping } from "../durability.ts";
 import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
 import type { History, HistoryEvent } from "../history.ts";
 import { atFields, Fixes } from "./evidence.ts";
@@ -50,7 +51,7 @@ interface Passage {
 /** What became of fixes that are lost, and why, as a history tells it. */
 export class LossAttribution {
   readonly #history: History;
-  readonly #isDurable: boolean;
+  readonly #keeping: Keeping;
   readonly #fixes = new Fixes();
   readonly #lives = new Map<string, Stretch[]>();
   /** By writer, then by reader. */
@@ -64,11 +65,11 @@ export class LossAttribution {
   /**
    * The history is read when it is first needed: mostly nothing is lost.
    *
-   * @param isDurable Whether what a server holds outlasts its end, on its disk.
+   * @param keeping What outlasts servers.
    */
-  constructor(history: History, isDurable = false) {
+  constructor(history: History, keeping: Keeping = IN_MEMORY) {
     this.#history = history;
-    this.#isDurable = isDurable;
+    this.#keeping = keeping;
   }
 
   /**
@@ -84,7 +85,7 @@ export class LossAttribution {
   ): number | undefined {
     this.#read();
     const holdings = this.#holdings(client, line);
-    const areDead = holdings.length > 0 &&
+    const areDead = this.#isPromiseKept(server, holdings) &&
       holdings.every((holding) => this.#isDead(holding));
     const isExcused = areDead &&
       holdings.every((it) => !this.#hadChance(it, holdings, line, withinMs));
@@ -94,10 +95,28 @@ export class LossAttribution {
     return Math.max(...ends);
   }
 
+  /**
+   * Whether it was held by as many as its acknowledgement promised: by a server,
+   * or by its neighbour too, or by all that were its neighbours all the while.
+   */
+  #isPromiseKept(server: string, holdings: readonly Holding[]): boolean {
+    const holders = new Set(holdings.map((it) => it.server));
+    if (holders.size < holdersOf(this.#keeping)) return false;
+    if (this.#keeping.durable !== "all") return true;
+    const [own] = holdings.filter((it) => it.server === server);
+    return own === undefined ||
+      [...this.#ways.get(server) ?? []].every(([peer, { up }]) =>
+        holders.has(peer) ||
+        !up.some(({ fromMs, toMs }) =>
+          fromMs <= own.fromMs && toMs >= own.life.toMs
+        )
+      );
+  }
+
   /** Whether what it held is gone; where it is on disk: wiped, or still down. */
   #isDead({ server, life, fromMs }: Holding): boolean {
     if (life.toMs === Infinity) return false;
-    if (!this.#isDurable) return true;
+    if (!this.#keeping.hasDisks) return true;
     const isWiped = this.#wipes.get(server)?.some((atMs) => atMs >= fromMs);
     return isWiped || this.#lives.get(server)!.at(-1)!.toMs < Infinity;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { IN_MEMORY } from "../durability.ts";
 import { neighboursOf } from "../topology/topology.ts";
 import {
   atFields,
@@ -115,7 +116,7 @@ function putAside(
  * what it holds on disk may hold any of it again.
  */
 function noOlderOverNewer(
-  { history, isDurable }: Evidence,
+  { history, keeping = IN_MEMORY }: Evidence,
   fixes: Fixes,
 ): Violation[] {
   const check = "no older fix over a newer";
@@ -125,7 +126,7 @@ function noOlderOverNewer(
   const lives = new Lives();
   for (const event of history) {
     if (lives.read(event)) {
-      if (isDurable) putAside(event.server, held, onDisk);
+      if (keeping.hasDisks) putAside(event.server, held, onDisk);
       held.delete(event.server);
     }
     if (event.kind !== "delivery") continue;

@@ -35,6 +35,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   "topology",
   "mode",
   "world",
+  "durable",
   "seed",
   "repeat",
   "params",
@@ -73,6 +74,7 @@ export function planText(
     topology: facts.topology,
     ...scenario.mode !== undefined && { mode: scenario.mode },
     ...scenario.world !== undefined && { world: scenario.world },
+    ...scenario.durable !== undefined && { durable: scenario.durable },
     seed: String(facts.seed),
     ...scenario.limits !== undefined &&
       { limits: writtenLimits(scenario.limits) },

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Durability } from "../durability.ts";
+import type { Durability } from "../../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
@@ -50,7 +50,7 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly mode?: DisseminationMode;
   /** Where its servers run; in threads by default. */
   readonly world?: WorldName;
-  /** What an acknowledged fix outlasts; `none` by default. */
+  /** What an acknowledged fix outlasts; the topology's, else `none`. */
   readonly durable?: Durability;
   /** What its random choices follow from; a fresh one each run by default. */
   readonly seed?: number;

@@ -8,7 +8,7 @@
  */
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import * as z from "zod";
-import { DURABILITY } from "../durability.ts";
+import { DURABILITY } from "../../../herd/core/durability.ts";
 import { SEED_MAX } from "../random.ts";
 import { servers, wholeNumber } from "../steps/fields.ts";
 import { type BareStep, KINDS, steps } from "../steps/kinds.ts";
@@ -82,7 +82,8 @@ export const file = z.strictObject({
   durable: z.enum(DURABILITY).exactOptional().meta({
     description:
       "What an acknowledged fix outlasts: nothing that its server does not " +
-      "(none, the default), or the server's end (disk).",
+      "(none), the server's end (disk), or its loss, for a neighbour holds it " +
+      "(peer), or each that is linked (all); the topology's, else none.",
   }),
   seed: wholeNumber(
     "What random choices follow from; a fresh one each run by default.",

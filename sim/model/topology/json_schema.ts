@@ -5,6 +5,7 @@
  * @module
  */
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
+import { DURABILITY } from "../../../herd/core/durability.ts";
 import { LIMIT_KEYS } from "../../../herd/core/limits.ts";
 import { limitName, limitSchema } from "./limits.ts";
 import { PORT_MAX, SERVER_NAME } from "./topology.ts";
@@ -23,6 +24,10 @@ export function topologyJsonSchema(): Record<string, unknown> {
       mode: {
         enum: MODES,
         description: "How updates get from server to server; flood by default.",
+      },
+      durable: {
+        enum: DURABILITY,
+        description: "What an acknowledged fix outlasts; none by default.",
       },
       limits: {
         type: "object",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DURABILITY, type Durability } from "../../../herd/core/durability.ts";
 import {
   type DisseminationMode,
   MODES,
@@ -35,6 +36,8 @@ export interface Topology {
   readonly links: readonly TopologyLink[];
   /** How updates get from server to server by default. */
   readonly mode?: DisseminationMode;
+  /** What an acknowledged fix outlasts by default. */
+  readonly durable?: Durability;
   /** What each server allows at most, where that is not the default. */
   readonly limits?: Partial<Limits>;
 }
@@ -50,7 +53,7 @@ export type ServerList = readonly string[];
 
 export const SERVER_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 export const PORT_MAX = 65_535;
-const FIELDS = ["name", "mode", "limits", "servers", "links"];
+const FIELDS = ["name", "mode", "durable", "limits", "servers", "links"];
 
 /** The servers that `name` has a link to, in the order of the links. */
 export function neighboursOf(topology: Topology, name: string): string[] {
@@ -137,13 +140,15 @@ class Reader {
     const names = servers.map(({ name }) => name);
     const links = this.#links(value["links"] ?? [], names);
     const name = typeof value["name"] === "string" ? value["name"] : stem(file);
-    const mode = this.#mode(value["mode"]);
+    const mode = this.#oneOf("mode", MODES, value["mode"]);
+    const durable = this.#oneOf("durable", DURABILITY, value["durable"]);
     const limits = this.#limits(value["limits"]);
     const topology = {
       name,
       servers,
       links,
       ...mode && { mode },
+      ...durable && { durable },
       ...limits && { limits },
     };
     if (hasErrors(this.#problems)) return { problems: this.#problems };
@@ -151,13 +156,18 @@ class Reader {
     return { topology, problems: this.#problems };
   }
 
-  #mode(value: YamlValue | undefined): DisseminationMode | undefined {
-    const mode = MODES.find((one) => one === value);
-    if (value !== undefined && mode === undefined) {
-      const hint = typeof value === "string" ? hintFor(value, MODES) : {};
-      this.#error(["mode"], `the mode is one of ${MODES.join(", ")}`, hint);
+  /** The word of a field that takes one of a few. */
+  #oneOf<T extends string>(
+    field: string,
+    words: readonly T[],
+    value: YamlValue | undefined,
+  ): T | undefined {
+    const word = words.find((one) => one === value);
+    if (value !== undefined && word === undefined) {
+      const hint = typeof value === "string" ? hintFor(value, words) : {};
+      this.#error([field], `the ${field} is one of ${words.join(", ")}`, hint);
     }
-    return mode;
+    return word;
   }
 
   #limits(value: YamlValue | undefined): Partial<Limits> | undefined {

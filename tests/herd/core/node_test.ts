@@ -60,6 +60,7 @@ pure("Node tells of each fix that comes and goes, to those who ask", () => {
   const node = new Node<string>(
     { name: "ash", seed: 1, echoCancellation: true },
     {
+      marked: (answer) => answer(),
       reserve: () => ({ lookup() {}, reply() {} }),
       arm: () => {},
       stored: () => {},
@@ -90,6 +91,7 @@ pure("Node gives a fix to a neighbour that asks for it, in every mode", () => {
     const node = new Node<string>(
       { name: "ash", seed: 1, echoCancellation: true, mode },
       {
+        marked: (answer) => answer(),
         reserve: () => ({ lookup() {}, reply() {} }),
         arm() {},
         stored() {},
@@ -146,6 +148,7 @@ pure(
           placesBody: "{}",
         },
         {
+          marked: (answer) => answer(),
           reserve: () => ({
             lookup: () => fail("There is nothing to look up"),
             reply: (text) => out.text(text),

@@ -102,6 +102,7 @@ export class PureHerd {
         ...limits && { limits },
       },
       {
+        marked: (answer) => answer(),
         reserve: (connection) => ({
           lookup: (at, position, query) =>
             watch.lookup?.(name, connection, at, position, query),

@@ -172,6 +172,7 @@ class Stubs {
     this.node = new Node<string>(
       { name: "Me", seed: 1, echoCancellation: true, mode: "tree" },
       {
+        marked: (answer) => answer(),
         reserve: () => ({ lookup() {}, reply() {} }),
         arm: () => void (this.isArmed = true),
         stored() {},

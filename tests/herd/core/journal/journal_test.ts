@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { ByteWriter } from "../../../../herd/core/bytes/writer.ts";
-import { crc32 } from "../../../../herd/core/journal/crc32.ts";
+import { crc32 } from "../../../../herd/core/bytes/crc32.ts";
 import { Journal } from "../../../../herd/core/journal/journal.ts";
 import { Store } from "../../../../herd/core/store/store.ts";
 import { whole } from "../../../../herd/net/slices.ts";

@@ -30,6 +30,9 @@ function open() {
     query: ({ id, ms, client }) => heard.push(`query ${id} ${ms} ${client}`),
     answer: ({ id, unanswered, fix }) =>
       heard.push(`answer ${id} ${unanswered} ${fix && lineText(fix)}`),
+    marked: (answer) => heard.push(`marked ${answer}`),
+    held: (ticket) => heard.push(`held ${ticket}`),
+    missed: () => heard.push("missed"),
     wrote: (command, lines, number) => {
       wrote.push(`${command} ${lines}`);
       numbered.push([number, command]);

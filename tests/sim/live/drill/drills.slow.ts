@@ -46,6 +46,7 @@ const DRILLS: readonly [
   ["split-brain", ["  - heal: all\n", ""], "expect converged"],
   ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
   ["blackout", ["durable: disk", "durable: none"], "expect converged"],
+  ["lone-server", ["durable: peer", "durable: none"], "expect converged"],
   [
     "cascade",
     ["  - revive: Powell\n", "  - kill: Alford\n  - revive: Powell\n"],

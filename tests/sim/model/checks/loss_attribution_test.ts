@@ -66,7 +66,18 @@ function endOf(...events: HistoryEvent[]): number | undefined {
 /** The same, where servers keep what they hold on disk. */
 function durableEndOf(...events: HistoryEvent[]): number | undefined {
   const history = [...UP, ...events].toSorted((a, b) => a.atMs - b.atMs);
-  return new LossAttribution(history, true).endOf(KIWI, 100);
+  return new LossAttribution(history, { durable: "disk", hasDisks: true })
+    .endOf(KIWI, 100);
+}
+
+/** The same, where nothing is acknowledged before neighbours hold it. */
+function replicatedEndOf(
+  durable: "peer" | "all",
+  ...events: HistoryEvent[]
+): number | undefined {
+  const history = [...UP, ...events].toSorted((a, b) => a.atMs - b.atMs);
+  const keeping = { durable, hasDisks: false };
+  return new LossAttribution(history, keeping).endOf(KIWI, 100);
 }
 
 /** Ash – Elm has one connection, opened at 0. */
@@ -261,5 +272,28 @@ Deno.test({
     );
     const live = [heard(1_100), ...elmAway(1_000), killed, ...begun];
     assertEquals(endOf(...live), undefined, "What comes later is no sync's");
+  },
+});
+
+Deno.test({
+  name:
+    "LossAttribution.endOf() excuses nothing that fewer held than was promised",
+  permissions: "none",
+  fn() {
+    const killed = state(340, "Ash", "stopped");
+    assertEquals(endOf(heard(300), killed), 340);
+    assertEquals(replicatedEndOf("peer", heard(300), killed), undefined);
+    const both = [
+      ...[heard(300), ...hop(301, "Ash", "Elm", at(5)), killed],
+      state(390, "Elm", "stopped"),
+    ];
+    assertEquals(replicatedEndOf("peer", ...both), 340, "Elm died as well");
+    assertEquals(replicatedEndOf("all", ...both), 340, "Fig is not Ash's");
+    // Ash has one more neighbour, which never got it.
+    const fig = link(0, "Ash", "Fig", true);
+    assertEquals(replicatedEndOf("peer", fig, ...both), 340);
+    assertEquals(replicatedEndOf("all", fig, ...both), undefined);
+    const down = link(299, "Ash", "Fig", false);
+    assertEquals(replicatedEndOf("all", fig, down, ...both), 340);
   },
 });

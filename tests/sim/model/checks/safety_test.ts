@@ -134,10 +134,11 @@ check("checkSafety() lets a server hold again what it kept on disk", () => {
     ...iamat(3, 28, 300, "Ash", "moa"),
     delivery(28.5, "Ash", null, moa),
   ].toSorted((a, b) => a.atMs - b.atMs);
-  const passedOver = (isDurable: boolean) =>
-    checkSafety({ ...evidence(history, {}), isDurable }).map(({ atMs }) =>
-      atMs
-    );
+  const passedOver = (hasDisks: boolean) =>
+    checkSafety({
+      ...evidence(history, {}),
+      keeping: { durable: "disk", hasDisks },
+    }).map(({ atMs }) => atMs);
   assertEquals(passedOver(false), [30.5, 32.5]);
   assertEquals(passedOver(true), [32.5], "It never held that");
 });

@@ -31,6 +31,10 @@ Deno.test({
     assertEquals(named.topology?.name, "Two");
     const tree = parseTopology("mode: tree\n" + text, "pair.yaml");
     assertEquals(tree.topology?.mode, "tree");
+    const kept = parseTopology("durable: peer\n" + text, "pair.yaml");
+    assertEquals(kept.topology?.durable, "peer");
+    const [problem] = parseTopology("durable: pear\n" + text, "x").problems;
+    assert(printProblem(problem!).includes("did you mean peer?"));
     const alone = parseTopology("servers: {Ash: 1}\n", "alone.yaml");
     assertEquals(alone.topology?.links, []);
   },

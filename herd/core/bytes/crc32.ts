@@ -37,7 +37,7 @@ function tables(): [Uint32Array, Uint32Array, Uint32Array, Uint32Array] {
  *
  * @example The check value of the standard
  * ```ts
- * import { bytesOf } from "../bytes/bytes.ts";
+ * import { bytesOf } from "./bytes.ts";
  * import { crc32 } from "./crc32.ts";
  * import { assertEquals } from "@std/assert";
  *
