@@ -95,7 +95,7 @@ export class Server implements AsyncDisposable {
     this.#trace = options.trace;
     this.#effects = this.#makeEffects();
     this.#node = this.#makeNode(durable);
-    const { name, places } = options;
+    const { places } = options;
     this.#places = places && new PlacesLookup(platform, places);
     this.#peers = this.#makePeers();
     this.#search = new Search(clock, {

@@ -125,6 +125,11 @@ const MEETINGS: Readonly<Record<keyof Limits, Meeting>> = {
     options: NEIGHBOUR,
     meet: sending(PEER()),
   },
+  durableMsMax: {
+    limits: { durableMsMax: 30 },
+    options: { ...NEIGHBOUR, durable: "peer" },
+    meet: sending("IAMAT kiwi +34.07-118.44 1\n"),
+  },
   queryMsMax: {
     limits: { queryMsMax: 30 },
     options: { ...NEIGHBOUR, mode: "ondemand" },
