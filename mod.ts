@@ -28,6 +28,9 @@ export {
   isNewer,
 } from "./herd/core/wire/fix.ts";
 export type { DisseminationMode } from "./herd/core/dissemination/dissemination.ts";
+export type { FurtherVia, Via } from "./herd/core/wire/via.ts";
+export type { DialOptions, DialPlatform } from "./herd/net/ways/dial.ts";
+export type { Ways } from "./herd/net/ways/ways.ts";
 export { DEFAULT_LIMITS, type Limits } from "./herd/core/limits.ts";
 export { parseAtLine } from "./herd/core/wire/message.ts";
 export {
@@ -42,10 +45,13 @@ export type {
   Address,
   Clock,
   Connection,
+  DatagramSocket,
   Network,
   Platform,
   TcpListener,
   Timer,
+  TlsIdentity,
+  TlsTrust,
 } from "./herd/net/platform.ts";
 export type { ServerEvent } from "./herd/core/server_event.ts";
 export type { LinkStats, ServerStats } from "./herd/net/account.ts";
@@ -129,6 +135,7 @@ export {
 } from "./sim/model/report/result.ts";
 export { summary } from "./sim/model/report/text.ts";
 export { NoSuchParameter } from "./sim/model/scenario/params.ts";
+export type { ClientOptions } from "./sim/live/herd/clients.ts";
 export { Herd } from "./sim/live/herd/herd.ts";
 export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";
 export { PortInUse } from "./sim/live/servers/ports.ts";

@@ -8,15 +8,19 @@ import { ByteBlock } from "../core/bytes/block.ts";
 import { bytesOf, type ByteString } from "../core/bytes/bytes.ts";
 import { LineBuffer } from "../core/wire/lines.ts";
 import type { HeldInput, Holder } from "./held_input.ts";
-import { type Clock, type Connection, isOver } from "./platform.ts";
+import {
+  type Clock,
+  type Connection,
+  isOver,
+  TransportFailed,
+  WRITE_BYTES_MAX,
+} from "./platform.ts";
 import { nextTurn } from "./timing.ts";
 
 /** A small read buffer will do for most of many connections, as they say little. */
 const READ_BYTES_MIN = 2_048;
 /** A large one, while more comes. */
 const READ_BYTES_MAX = 32_768;
-/** Bytes given to the socket at a time: it copies them while all others wait. */
-const WRITE_BYTES_MAX = 65_536;
 /** What is still read, and thrown away, after the last reply. */
 const LINGER_BYTES_MAX = 64 * 1_048_576;
 const LINGER_MS_MAX = 2_000;
@@ -31,6 +35,8 @@ export class Channel implements Holder {
   readonly address: string;
   /** What both ends know it by, once a handshake is done; see `connectionId`. */
   connection = "";
+  /** What was wrong with what carries its bytes, if anything was. */
+  failure: string | undefined;
   bytesIn = 0;
   /** Bytes that the socket has taken. */
   bytesOut = 0;
@@ -209,6 +215,7 @@ export class Channel implements Holder {
   #lost(error: unknown): false {
     if (!isOver(error)) throw error;
     this.close();
+    if (error instanceof TransportFailed) this.failure = error.message;
     return false;
   }
 

@@ -9,7 +9,8 @@ import { fieldsOf, type FixFields } from "../core/wire/fix.ts";
 import { parseAtLine } from "../core/wire/message.ts";
 import { Channel } from "./channel.ts";
 import { denoPlatform } from "./deno_platform.ts";
-import type { Address, Clock, Platform } from "./platform.ts";
+import type { Address, Clock } from "./platform.ts";
+import { dial, type DialOptions, type DialPlatform } from "./ways/dial.ts";
 
 /** Bytes of the longest line that a server may answer: a whole places body. */
 const REPLY_LINE_BYTES_MAX = 8 * 1_048_576;
@@ -90,13 +91,17 @@ export class Client implements AsyncDisposable {
    * Connects to a server.
    *
    * @param onReply Gets of each reply how many milliseconds it took.
+   * @param options What carries the lines: plain TCP by default.
+   * @throws {RangeError} If the platform has no such way.
    */
   static async connect(
     address: Address,
-    { clock, network }: Pick<Platform, "clock" | "network"> = denoPlatform,
+    platform: DialPlatform = denoPlatform,
     onReply: (tookMs: number) => void = () => {},
+    options: DialOptions = {},
   ): Promise<Client> {
-    const conn = await network.connect(address);
+    const { clock } = platform;
+    const conn = await dial(address, platform, options);
     const channel = new Channel(clock, conn, REPLY_LINE_BYTES_MAX);
     return new Client(clock, channel, onReply);
   }

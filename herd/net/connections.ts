@@ -18,6 +18,7 @@ import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
 import type { Address, Clock, Connection, TcpListener } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
+import type { Ports } from "./ways/ways.ts";
 
 /** Milliseconds after which a first line that has begun should have ended. */
 const UNFINISHED_MS = 2_000;
@@ -49,7 +50,7 @@ export interface ConnectionsHost {
 }
 
 export class Connections {
-  readonly #listener: TcpListener;
+  readonly #ports: Ports;
   readonly #host: ConnectionsHost;
   readonly #channels = new Set<Channel>();
   /** Those of whom it is not known yet who they are, the oldest first. */
@@ -61,8 +62,8 @@ export class Connections {
   #pastBytes = sumOfBytes([]);
   #isStopped = false;
 
-  constructor(listener: TcpListener, host: ConnectionsHost) {
-    this.#listener = listener;
+  constructor(ports: Ports, host: ConnectionsHost) {
+    this.#ports = ports;
     this.#host = host;
     this.#input = new HeldInput(
       host.limits.inputTotalBytesMax,
@@ -80,7 +81,7 @@ export class Connections {
   }
 
   get address(): Address {
-    return this.#listener.addr;
+    return this.#ports.main.addr;
   }
 
   get clients(): number {
@@ -96,26 +97,31 @@ export class Connections {
     const { hostname, port } = this.address;
     const { connectionsMax } = this.#host.limits;
     this.#host.log.info("listening", { hostname, port, connectionsMax });
-    this.#host.tasks.add(this.#accept());
+    this.#host.tasks.add(this.#accept(this.#ports.main, true));
+    for (const { via, listener } of this.#ports.ways) {
+      this.#host.log.info("listening-by", { via, ...listener.addr });
+      this.#host.tasks.add(this.#accept(listener, false));
+    }
   }
 
   stop(): void {
     this.#isStopped = true;
-    this.#listener.close();
+    this.#ports.close();
     this.#idle.stop();
     for (const channel of this.#channels) channel.close();
   }
 
-  async #accept(): Promise<void> {
+  /** @param mayLink Whether neighbours come this way too. */
+  async #accept(listener: TcpListener, mayLink: boolean): Promise<void> {
     const onExhausted = (error: Error) =>
       this.#host.limitLog.met("accept-failed", { error: String(error) }, {
         level: "error",
       });
     const { clock } = this.#host;
-    const conns = connectionsOf(clock, this.#listener, onExhausted);
+    const conns = connectionsOf(clock, listener, onExhausted);
     for await (const conn of conns) {
       if (this.#isStopped) return conn.close();
-      this.#add(conn);
+      this.#add(conn, mayLink);
     }
   }
 
@@ -124,7 +130,7 @@ export class Connections {
    * takes some connections, to hear who they are: else no link that was lost
    * would come back to it.
    */
-  #add(conn: Connection): void {
+  #add(conn: Connection, mayLink: boolean): void {
     const { connectionsMax, handshakesMax, lineBytesMax } = this.#host.limits;
     const max = connectionsMax + handshakesMax + this.#host.neighbours;
     if (this.#channels.size >= max && !this.#makeRoom()) {
@@ -135,7 +141,7 @@ export class Connections {
     const channel = new Channel(clock, conn, lineBytesMax, this.#input);
     this.#channels.add(channel);
     this.#unknown.add(channel);
-    this.#host.tasks.add(this.#serve(channel));
+    this.#host.tasks.add(this.#serve(channel, mayLink));
   }
 
   /** Closes the oldest connection of which nobody knows; whether there was one. */
@@ -162,7 +168,7 @@ export class Connections {
     this.#pastBytes = sumOfBytes([this.#pastBytes, channel]);
   }
 
-  async #serve(channel: Channel): Promise<void> {
+  async #serve(channel: Channel, mayLink: boolean): Promise<void> {
     const { address } = channel;
     const { clock, limits } = this.#host;
     const { firstLineMsMax, handshakeLineMsMax } = limits;
@@ -182,7 +188,7 @@ export class Connections {
       const hasLine = await channel.nextLine() || channel.lastLine();
       timer.cancel();
       unfinishedTimer.cancel();
-      const isPeer = hasLine && channel.line.startsWith("PEER ");
+      const isPeer = mayLink && hasLine && channel.line.startsWith("PEER ");
       // Anybody may say that it is a neighbour.
       if (!isPeer) this.#unknown.delete(channel);
       if (isPeer) await this.#servePeer(channel);
@@ -193,7 +199,14 @@ export class Connections {
       unfinishedTimer.cancel();
       this.#forget(channel);
       channel.free();
+      this.#tellFailure(channel);
     }
+  }
+
+  #tellFailure({ address, failure: why }: Channel): void {
+    if (why === undefined) return;
+    const kind = `transport-failed ${why}`;
+    this.#host.limitLog.met("transport-failed", { address, why }, { kind });
   }
 
   /** Many a client sends no line feed, and waits for its reply in vain. */

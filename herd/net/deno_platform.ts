@@ -5,6 +5,7 @@
  */
 import { setImmediate } from "node:timers";
 import { denoDisk } from "./deno_disk.ts";
+import { denoNetwork } from "./deno_network.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
 
 /** By so much the system's clock may differ before it counts as set. */
@@ -76,14 +77,6 @@ export class DenoClock implements Clock {
   }
 }
 
-/**
- * Connections that the system keeps until they are accepted, if its own limit
- * is no lower. It drops what comes to a full queue without a word, and who dials
- * tries again after a second, and then after two: a crowd that connects at once
- * would keep the next client waiting for seconds.
- */
-const BACKLOG_MAX = 4_096;
-
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
 export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
@@ -92,12 +85,7 @@ export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
 export function denoPlatformBy(clock: Clock): Platform {
   return {
     clock,
-    network: {
-      listen: ({ hostname, port }) =>
-        Deno.listen({ hostname, port, tcpBacklog: BACKLOG_MAX }),
-      connect: ({ hostname, port }, signal) =>
-        Deno.connect({ hostname, port, ...signal && { signal } }),
-    },
+    network: denoNetwork,
     disk: denoDisk,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     async hmac(key, text) {

@@ -13,9 +13,10 @@ import { LinkAccounts, type LiveLink } from "./link_accounts.ts";
 import { beginning } from "./log.ts";
 import { PeerSession } from "./peer_session.ts";
 import type { Neighbour, PeersNode, PeersOptions } from "./peers_options.ts";
-import { type Connection, randomPart, type Timer } from "./platform.ts";
+import { connectLink } from "./connect_link.ts";
+import { randomPart, type Timer, TransportFailed } from "./platform.ts";
 import { Backoff } from "./redial.ts";
-import { Deadline, every } from "./timing.ts";
+import { every } from "./timing.ts";
 
 /**
  * What an AT line is longer than twice the IAMAT line that it comes from: names.
@@ -260,14 +261,18 @@ export class Peers {
 
   /** Dials once, and serves the link, if it comes up, until it is down. */
   async #dial(neighbour: Neighbour): Promise<void> {
-    const { name: peer, hostname, port } = neighbour;
-    const conn = await this.#connect(hostname, port);
+    const peer = neighbour.name;
+    const { signal } = this.#stopping;
+    const conn = await connectLink(neighbour, this.#options, signal);
     if (conn === undefined) return;
-    const { clock } = this.#options.platform;
-    const channel = new Channel(clock, conn, this.#lineBytesMax);
+    if (conn instanceof TransportFailed) {
+      return this.#onDialFailed(peer, conn.message);
+    }
+    const { platform } = this.#options;
+    const channel = new Channel(platform.clock, conn, this.#lineBytesMax);
     const isStale = this.#neighbours.get(peer) !== neighbour;
     if (
-      this.#stopping.signal.aborted || this.#sessions.has(peer) || isStale
+      signal.aborted || this.#sessions.has(peer) || isStale
     ) {
       channel.close();
       return;
@@ -321,25 +326,6 @@ export class Peers {
     const telling = { kind: `dial-failed ${peer}`, level: "info" } as const;
     limitLog.met("dial-failed", { peer, why, failures }, telling);
     onEvent({ kind: "dial-failed", peer, why, failures });
-  }
-
-  async #connect(
-    hostname: string,
-    port: number,
-  ): Promise<Connection | undefined> {
-    const { platform: { clock, network }, limits, log } = this.#options;
-    // A host that drops what is sent to it would be waited for for minutes.
-    using late = new Deadline(clock, limits.handshakeMsMax);
-    try {
-      const signal = AbortSignal.any([this.#stopping.signal, late.signal]);
-      return await network.connect({ hostname, port }, signal);
-    } catch (error) {
-      const isBug = error instanceof TypeError || error instanceof RangeError ||
-        error instanceof Deno.errors.NotCapable;
-      if (isBug) throw error;
-      log.debug("dial-failed", { hostname, port, error: `${error}` });
-      return undefined;
-    }
   }
 
   /** Carries the lines of a link that has just come up, until it goes down. */

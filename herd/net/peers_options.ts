@@ -9,6 +9,7 @@ import type { LinkEvent } from "../core/server_event.ts";
 import type { Tuning } from "../core/tuning.ts";
 import type { HandshakeOptions } from "./handshake.ts";
 import type { LinkHost, NodeLink } from "./peer_session.ts";
+import type { TlsTrust } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
 
 export interface Neighbour {
@@ -29,6 +30,8 @@ export interface PeersOptions
   /** This server's name. */
   readonly name: string;
   readonly neighbours: readonly Neighbour[];
+  /** Has links be by TLS, and says who vouches for neighbours. */
+  readonly tls?: TlsTrust;
   readonly limits: Limits;
   /** Constants that decide which code runs. */
   readonly tuning: Tuning;

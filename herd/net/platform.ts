@@ -7,6 +7,12 @@
  */
 import type { Disk } from "./disk.ts";
 
+/**
+ * Bytes that a connection is given at a time, at most: a socket copies them while
+ * all others wait.
+ */
+export const WRITE_BYTES_MAX = 65_536;
+
 /** A timer that was set. */
 export interface Timer {
   /** It does not fire any more. May be called again, and when it has fired. */
@@ -40,8 +46,8 @@ export interface Address {
 }
 
 /**
- * A TCP connection. Calls fail as those of `Deno.TcpConn` do, which is one; see
- * {@linkcode isOver}.
+ * A connection: a stream of bytes each way, as of TCP. Calls fail as those of `Deno.TcpConn` do, which is
+ * one; see {@linkcode isOver}.
  */
 export interface Connection {
   /** The other side. */
@@ -68,7 +74,31 @@ export interface TcpListener {
   close(): void;
 }
 
-/** What TCP gives. */
+/** A certificate and its private key, both PEM. */
+export interface TlsIdentity {
+  /** The certificate, and those between it and its authority. */
+  readonly cert: string;
+  /** The private key of the certificate. */
+  readonly key: string;
+}
+
+/** Who vouches for the certificates of others. */
+export interface TlsTrust {
+  /** PEM certificates of authorities; those of the system by default. */
+  readonly ca?: readonly string[];
+}
+
+/** A port of datagrams (UDP). */
+export interface DatagramSocket {
+  /** Where it was bound. */
+  readonly addr: Address;
+  /** Sends one. What becomes of it nobody knows. */
+  send(bytes: Uint8Array, to: Address): void;
+  /** Closes the port. May be called again. */
+  close(): void;
+}
+
+/** What a network carries. */
 export interface Network {
   /**
    * Listens; on a free port, if port 0 is asked for.
@@ -78,6 +108,41 @@ export interface Network {
   listen(address: Address): TcpListener;
   /** Connects, unless the signal is aborted before. */
   connect(address: Address, signal?: AbortSignal): Promise<Connection>;
+  /**
+   * Listens for TLS; left out where there is none. What goes wrong with a
+   * connection's TLS its reads and writes fail by: {@linkcode TransportFailed}.
+   *
+   * @throws {Deno.errors.AddrInUse} If the port is taken.
+   */
+  listenTls?(address: Address, identity: TlsIdentity): TcpListener;
+  /**
+   * Connects by TLS, to a host whose certificate is its own and vouched for.
+   *
+   * @throws {TransportFailed} If it is not.
+   */
+  connectTls?(
+    address: Address,
+    trust: TlsTrust,
+    signal?: AbortSignal,
+  ): Promise<Connection>;
+  /**
+   * Binds a port of datagrams; left out where there are none.
+   *
+   * @param hear Gets each that comes; the bytes are its own.
+   * @throws {Deno.errors.AddrInUse} If the port is taken.
+   */
+  bindDatagrams?(
+    address: Address,
+    hear: (bytes: Uint8Array, from: Address) => void,
+  ): Promise<DatagramSocket>;
+}
+
+/** That a connection is over, for what carries its bytes failed: its TLS, say. */
+export class TransportFailed extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "TransportFailed";
+  /** As the system's errors have one; see {@linkcode isOver}. */
+  readonly code = "ETRANSPORT";
 }
 
 /** Asks one web service, by connections that it keeps. */

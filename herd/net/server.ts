@@ -33,13 +33,14 @@ import { Peers } from "./peers.ts";
 import type { Neighbour } from "./peers_options.ts";
 import { Search } from "./search.ts";
 import { checkName, type ServerOptions } from "./server_options.ts";
-import type { Platform, TcpListener, Timer } from "./platform.ts";
+import type { Platform, Timer } from "./platform.ts";
 import { Tasks } from "./tasks.ts";
 import { turnOf } from "./turn_of.ts";
 import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
 import { fixOf, toldClient } from "./told_fix.ts";
 import { FixWaiters } from "./waiters.ts";
+import { openPorts, type Ports } from "./ways/ways.ts";
 
 const NO_LOOKUPS = { ok: 0, failed: 0 };
 
@@ -68,7 +69,8 @@ export class Server implements AsyncDisposable {
   private constructor(
     options: ServerOptions,
     platform: Platform,
-    listener: TcpListener,
+    ports: Ports,
+    limitLog: LimitLog,
   ) {
     const { clock } = platform;
     const log = options.log ?? SILENT_LOG;
@@ -76,7 +78,7 @@ export class Server implements AsyncDisposable {
     this.#platform = platform;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#tuning = tuned(options.tuning);
-    this.#limitLog = new LimitLog(clock, log);
+    this.#limitLog = limitLog;
     this.#fairness = new Fairness(
       clock,
       options.plantedBug === "no-turns" ? Infinity : this.#limits.turnMsMax,
@@ -103,7 +105,7 @@ export class Server implements AsyncDisposable {
       flush: () => void this.#peers.flush(),
     }, this.#waiters);
     const host = this.#clientHost();
-    this.#connections = new Connections(listener, {
+    this.#connections = new Connections(ports, {
       clock,
       neighbours: options.neighbours.length,
       limitLog: this.#limitLog,
@@ -184,25 +186,23 @@ export class Server implements AsyncDisposable {
   static async start(options: ServerOptions): Promise<Server> {
     checkName(options.name);
     checkSecret(options.secret);
-    checkLimits({ ...DEFAULT_LIMITS, ...options.limits });
-    const { hostname = "127.0.0.1", port, platform = denoPlatform } = options;
-    const listener = await Promise.resolve(
-      platform.network.listen({ hostname, port }),
-    );
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    checkLimits(limits);
+    const { hostname = "127.0.0.1", port, tls, ways, platform = denoPlatform } =
+      options;
+    const limitLog = new LimitLog(platform.clock, options.log ?? SILENT_LOG);
+    const asked = { platform, hostname, port, tls, ways, limitLog };
+    const ports = await openPorts({ ...asked, ...limits });
     try {
-      const server = new Server(options, platform, listener);
+      const server = new Server(options, platform, ports, limitLog);
       await server.#keeper.open(server.#node, options, platform);
-      server.#begin();
+      server.#connections.start();
+      server.#peers.start();
       return server;
     } catch (error) {
-      listener.close();
+      ports.close();
       throw error;
     }
-  }
-
-  #begin(): void {
-    this.#connections.start();
-    this.#peers.start();
   }
 
   get name(): string {

@@ -13,7 +13,11 @@ import type { ServerTrace } from "./account.ts";
 import type { ServerLog } from "./log.ts";
 import type { Neighbour } from "./peers_options.ts";
 import type { PlacesOptions } from "./places/lookup.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, TlsIdentity, TlsTrust } from "./platform.ts";
+import type { Ways } from "./ways/ways.ts";
+
+/** How a server speaks TLS: who it is, and whom it trusts. */
+export interface ServerTls extends TlsIdentity, TlsTrust {}
 
 export interface ServerOptions {
   /** Its name in the herd: ASCII without white space. */
@@ -22,6 +26,10 @@ export interface ServerOptions {
   readonly hostname?: string;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
+  /** Has the port be by TLS, for clients and neighbours; and WebSockets too. */
+  readonly tls?: ServerTls;
+  /** Further ways in, for clients alone. */
+  readonly ways?: Ways;
   readonly neighbours: readonly Neighbour[];
   /** The herd's secret: 64 hex digits or more, the same on all its servers. */
   readonly secret: string;

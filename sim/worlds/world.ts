@@ -22,6 +22,7 @@ import type {
   Connection,
   Platform,
 } from "../../herd/net/platform.ts";
+import type { Ways } from "../../herd/net/ways/ways.ts";
 import type { Skew } from "../model/faults/skew.ts";
 import type { Sight } from "../model/sight.ts";
 import type { TraceMemory } from "../model/trace.ts";
@@ -37,6 +38,8 @@ export interface ServerStart {
   readonly hostname: string;
   /** The port it listens on. */
   readonly port: number;
+  /** Where clients come in beside that. */
+  readonly ways?: Ways;
   /** The servers it is linked to, and where it is to dial them. */
   readonly neighbours: readonly Neighbour[];
   /** The herd's secret, in hex. */

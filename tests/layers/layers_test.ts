@@ -31,7 +31,7 @@ const IMPURE =
 const MACHINE =
   /(?<![\w$.#]|\breadonly )(?:Deno\s*\.\s*(?:listen|connect)\w*|Date\s*\.\s*now|Temporal|Math\s*\.\s*random|performance|(?:set|clear)(?:Timeout|Interval|Immediate)|crypto)(?![\w$])/g;
 const ON_A_PLATFORM = ["herd/net", "sim/worlds", "sim/live"];
-const PLATFORM = "herd/net/deno_platform.ts";
+const PLATFORM = ["herd/net/deno_platform.ts", "herd/net/deno_network.ts"];
 /** All that a virtual world takes of the machine: turns of its loop, and hashes. */
 const ENGINE = "sim/worlds/virtual/engine.ts";
 /** A thread is started by one module only: all else is told what to run in. */
@@ -79,13 +79,14 @@ function breaches(
     for (const [thread] of code.matchAll(NEW_THREAD)) names.push(thread);
   }
   if (
-    ON_A_PLATFORM.includes(name) && path !== PLATFORM && path !== ENGINE
+    ON_A_PLATFORM.includes(name) && !PLATFORM.includes(path) &&
+    path !== ENGINE
   ) {
     for (const [machine] of code.matchAll(MACHINE)) names.push(machine);
     for (const { text } of strings) {
       const isChoosing = text.endsWith("/deno_platform.ts") &&
         !CHOOSES.test(path);
-      if (/^node:(?:timers|crypto)\b/.test(text) || isChoosing) {
+      if (/^node:(?:timers|crypto|dgram)\b/.test(text) || isChoosing) {
         names.push(text);
       }
     }

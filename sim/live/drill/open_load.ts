@@ -209,7 +209,7 @@ class OpenLoad {
   #connect(server: string): Promise<Client> {
     const known = this.#connections.get(server);
     if (known !== undefined) return known;
-    const connection = this.#stage.herd.client(server);
+    const connection = this.#stage.herd.client(server, this.#step);
     this.#connections.set(server, connection);
     return connection;
   }

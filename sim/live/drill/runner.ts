@@ -30,6 +30,7 @@ import { describeStep } from "../../model/steps/kinds.ts";
 import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
 import {
+  furtherWays,
   needsLinkFaults,
   type Scenario,
   type Step,
@@ -96,6 +97,7 @@ function settingsOf(
     ...scenario.mode !== undefined && { mode: scenario.mode },
     ...scenario.durable !== undefined && { durable: scenario.durable },
     linkFaults: needsLinkFaults(scenario.steps),
+    ways: furtherWays(scenario.steps),
     ...scenario.supervisor,
     ...scenario.limits && { limits: scenario.limits },
     ...tuning && { tuning },

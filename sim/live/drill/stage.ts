@@ -5,6 +5,7 @@
  * @module
  */
 import { isKept } from "../../model/durability.ts";
+import { type Via, VIAS } from "../../../herd/core/wire/via.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
@@ -53,6 +54,7 @@ export class Stage {
   /** Random numbers that the drill's seed replays. */
   readonly random: StepRandom;
   readonly #missed: Missed;
+  /** By server and way in. */
   readonly #clients = new Map<string, Promise<Client>>();
   readonly #running = new Set<{ readonly step: Step }>();
 
@@ -127,24 +129,28 @@ export class Stage {
    * A connection to a server, shared by all steps until it is dropped.
    * @throws {Error} If the server takes none.
    */
-  async client(server: string): Promise<Client> {
-    const known = this.#clients.get(server);
+  async client(server: string, via: Via = "tcp"): Promise<Client> {
+    const way = `${server} ${via}`;
+    const known = this.#clients.get(way);
     if (known !== undefined) return await known;
-    const client = this.herd.client(server);
-    this.#clients.set(server, client);
+    const client = this.herd.client(server, { via });
+    this.#clients.set(way, client);
     try {
       return await client;
     } catch (error) {
-      if (this.#clients.get(server) === client) this.#clients.delete(server);
+      if (this.#clients.get(way) === client) this.#clients.delete(way);
       throw error;
     }
   }
 
-  /** Gives up the connection to a server. */
+  /** Gives up the connections to a server. */
   async drop(server: string): Promise<void> {
-    const client = this.#clients.get(server);
-    this.#clients.delete(server);
-    await client?.then((open) => open.close()).catch(() => {});
+    await Promise.all(VIAS.map(async (via) => {
+      const way = `${server} ${via}`;
+      const client = this.#clients.get(way);
+      this.#clients.delete(way);
+      await client?.then((open) => open.close()).catch(() => {});
+    }));
   }
 
   /**

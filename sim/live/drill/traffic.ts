@@ -4,6 +4,7 @@
  * @module
  */
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
+import type { Via } from "../../../herd/core/wire/via.ts";
 import { fieldsOf } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import {
@@ -30,12 +31,14 @@ export async function iamat(step: IamatStep, stage: Stage): Promise<Outcome> {
     time = timeText(stage.clock.nowMs()),
     to,
     withinMs,
+    via,
   } = step;
   const line = `IAMAT ${client} ${position} ${time}`;
   const reply = await ask(
     stage,
     { f: "iamat", server: to, line, withinMs },
     readAtReply,
+    via,
   );
   if (reply instanceof ReplyError) {
     return failed(`an acknowledgement by ${to}`, reply.line);
@@ -49,12 +52,13 @@ export async function whatsat(
   step: WhatsatStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { client, radius, items, to, withinMs, expect = {} } = step;
+  const { client, radius, items, to, withinMs, via, expect = {} } = step;
   const line = `WHATSAT ${client} ${radius} ${items}`;
   const reply = await ask(
     stage,
     { f: "whatsat", server: to, line, withinMs },
     readWhatsatReply,
+    via,
   );
   const expected = expectedText(expect);
   if (reply instanceof ReplyError) {
@@ -98,9 +102,9 @@ function expectedText(expect: AnswerExpected): string {
 
 /** A raw line goes to a server; the reply must be as expected. */
 export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
-  const { line, to, reply: wanted, matches, withinMs } = step;
+  const { line, to, reply: wanted, matches, withinMs, via } = step;
   const request = { f: "send", server: to, line, withinMs } as const;
-  const reply = await ask(stage, request, (_, text) => text);
+  const reply = await ask(stage, request, (_, text) => text, via);
   if (reply instanceof ReplyError) throw reply;
   const fix = parseAtLine(utf8(reply));
   if (fix !== undefined && /^\s*IAMAT\s/.test(line)) {
@@ -130,10 +134,11 @@ async function ask<T>(
   stage: Stage,
   request: Request,
   read: (line: string, reply: string) => T,
+  via?: Via,
 ): Promise<T | ReplyError> {
   const { server, line } = request;
   try {
-    const connection = stage.client(server);
+    const connection = stage.client(server, via);
     return read(line, await operate(request, connection, stage.recorder));
   } catch (error) {
     if (error instanceof ReplyError) return error;

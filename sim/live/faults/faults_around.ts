@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Via } from "../../../herd/core/wire/via.ts";
 import { GARBAGE_CLIENTS, GARBAGE_RANGES } from "../../model/faults/garbage.ts";
 import {
   GREEDY_CLIENTS,
@@ -16,6 +17,7 @@ import { checkSettings } from "../../model/steps/settings.ts";
 import type { Random } from "../../model/random.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import type { Places } from "../places/source.ts";
+import { doorOf } from "../servers/connect_client.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type {
   Entry,
@@ -42,6 +44,8 @@ export interface GarbageOptions
   readonly clients?: number;
   /** The servers, as far as they are up; all by default. */
   readonly to?: ServerList;
+  /** What carries them; plain TCP by default. */
+  readonly via?: Via;
 }
 
 /** A flood that was begun, and the way to end it. */
@@ -51,7 +55,8 @@ export interface GarbageHandle extends FaultHandle {
 }
 
 /** What greedy clients send, and to whom. */
-export interface GreedyOptions extends Omit<GarbageOptions, "ratePerSecond"> {
+export interface GreedyOptions
+  extends Omit<GarbageOptions, "ratePerSecond" | "via"> {
   /** What they send again and again. */
   readonly sends: GreedyLines;
   /** Connections to each server; 1 by default. */
@@ -152,6 +157,7 @@ export class FaultsAround {
       clients = GARBAGE_CLIENTS,
       ratePerSecond,
       durationMs,
+      via,
     } = options;
     checkSettings({ ratePerSecond, clients }, GARBAGE_RANGES);
     const identity = this.#book.identify("garbage", options);
@@ -163,7 +169,8 @@ export class FaultsAround {
       clients,
       durationMs: durationMs ?? Infinity,
       upNow: () => this.targetsOf(to).filter((name) => !spared.has(name)),
-      addressOf: (name) => this.#supervisor.child(name).start,
+      ...via && { via },
+      doorOf: (name) => doorOf(this.#supervisor.child(name).start, via),
       random: random ?? this.#random(identity.id),
     });
     const entry = this.#book.begin({

@@ -6,11 +6,14 @@
  */
 import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import type { Via } from "../../../herd/core/wire/via.ts";
 import { Channel } from "../../../herd/net/channel.ts";
-import type { Address, Platform } from "../../../herd/net/platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
+import { dial } from "../../../herd/net/ways/dial.ts";
 import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import type { Random } from "../../model/random.ts";
+import type { Door } from "../servers/connect_client.ts";
 
 /** How often what has come due is sent. */
 const TICK_MS = 5;
@@ -26,7 +29,9 @@ export interface FloodOptions {
   /** Connections at a time. */
   readonly clients: number;
   readonly upNow: () => readonly string[];
-  readonly addressOf: (server: string) => Address;
+  /** What carries it; plain TCP by default. */
+  readonly via?: Via;
+  readonly doorOf: (server: string) => Door;
   /** Draws what is sent, and to whom. */
   readonly random: Random;
 }
@@ -104,9 +109,9 @@ export class GarbageFlood {
   }
 
   #send(up: readonly string[]): void {
-    const { random } = this.#options;
+    const { random, via } = this.#options;
     // Drawn in any case, so that a run draws the same whoever is up.
-    const piece = garbage(random);
+    const piece = garbage(random, via);
     const slot = random.below(this.#clients.length);
     const choice = random.fraction();
     const server = up[Math.floor(choice * up.length)];
@@ -121,9 +126,8 @@ export class GarbageFlood {
   }
 
   #connect(server: string): HostileClient {
-    const { hostname, port } = this.#options.addressOf(server);
-    const { platform } = this.#options;
-    const client = new HostileClient(platform, { hostname, port }, {
+    const { platform, doorOf } = this.#options;
+    const client = new HostileClient(platform, doorOf(server), {
       onRefused: () => this.#refused++,
       onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
     });
@@ -150,12 +154,13 @@ class HostileClient {
   #endsAfterReplies = false;
 
   constructor(
-    { clock, network }: Platform,
-    address: Address,
+    platform: Platform,
+    { address, options }: Door,
     hearer: Hearer,
   ) {
+    const { clock } = platform;
     this.#hearer = hearer;
-    this.#channel = network.connect(address).then(
+    this.#channel = dial(address, platform, options).then(
       (conn) => new Channel(clock, conn, DEFAULT_LIMITS.lineBytesMax),
       () => undefined,
     );

@@ -116,7 +116,10 @@ export class Google implements AsyncDisposable {
   static async open(platform: Platform): Promise<Google> {
     await using stack = new AsyncDisposableStack();
     const files = stack.use(await openTempFolder());
-    const tls = await makeCertificate(GOOGLE, files.path);
+    const tls = await makeCertificate(GOOGLE, files.path, {
+      subject: "places of a herd",
+      isAuthority: true,
+    });
     const places = await startPlaces({
       clock: platform.clock,
       isOpen: true,

@@ -4,11 +4,18 @@
  *
  * @module
  */
+import type { Via } from "../../../herd/core/wire/via.ts";
 import type { Client } from "../../../herd/net/client.ts";
 import { EventHub, type Listener } from "../../model/event_hub.ts";
 import { connectClient } from "../servers/connect_client.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { tellFailed } from "./tell_failed.ts";
+
+/** How a client of a herd comes in. */
+export interface ClientOptions {
+  /** What carries its lines; plain TCP by default. */
+  readonly via?: Via;
+}
 
 /** Those whom a herd has connected, until they are closed. */
 export class HerdClients {
@@ -25,12 +32,14 @@ export class HerdClients {
    * A new one, of a server.
    *
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
+   * @throws {RangeError} If it has no such way in.
    */
-  async connect(server: string): Promise<Client> {
+  async connect(server: string, via?: Via): Promise<Client> {
     const client = await connectClient(
       this.#supervisor,
       server,
       (tookMs) => this.#replies.tell(tookMs),
+      via,
     );
     this.#open.add(client);
     void client.ended.then(() => this.#open.delete(client));

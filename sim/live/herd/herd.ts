@@ -22,7 +22,7 @@ import type {
   AssertOptions,
   HeldOptions,
 } from "./assert_options.ts";
-import { HerdClients } from "./clients.ts";
+import { type ClientOptions, HerdClients } from "./clients.ts";
 import { assertConverged } from "./convergence.ts";
 import { FaultController } from "../faults/fault_controller.ts";
 import { HerdFaults } from "./herd_faults.ts";
@@ -216,11 +216,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * A new client of a server. It is closed with the herd at the latest.
-   *
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
+   * @throws {RangeError} If it was started without that way in.
    */
-  async client(server: string): Promise<Client> {
-    return await this.#clients.connect(server);
+  async client(server: string, { via }: ClientOptions = {}): Promise<Client> {
+    return await this.#clients.connect(server, via);
   }
 
   /** Has a listener hear how many milliseconds each of its clients' replies took. */

@@ -6,7 +6,7 @@
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
-import type { Platform } from "../../../herd/net/platform.ts";
+import type { Platform, TlsIdentity } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
@@ -20,6 +20,7 @@ import {
 import { freePorts } from "../servers/ports.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
+import { waysFor } from "./ways.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 
 /**
@@ -32,6 +33,7 @@ export function serversOf(
   topology: Topology,
   options: HerdOptions,
   places: PlacesOptions | undefined,
+  identity?: TlsIdentity,
 ): ServerStart[] {
   const { limits, log, echoCancellation, plantedBug, trace, dataDir, tuning } =
     options;
@@ -39,6 +41,7 @@ export function serversOf(
   const { platform = denoPlatform } = options;
   const secret = options.secret ?? freshSecret(platform);
   const ports = portsOf(platform, topology, options.ports ?? "free");
+  const waysOf = waysFor(platform, options.ways ?? [], topology, identity);
   const addressOf = (name: string) => {
     const index = topology.servers.findIndex((server) => server.name === name);
     return { name, hostname, port: ports[index]! };
@@ -46,6 +49,7 @@ export function serversOf(
   return topology.servers.map(({ name }) => ({
     ...addressOf(name),
     neighbours: neighboursOf(topology, name).map(addressOf),
+    ...waysOf(addressOf(name)),
     secret,
     mode: modeOf(topology, options),
     durable: durableOf(topology, options),

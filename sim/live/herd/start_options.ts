@@ -6,6 +6,7 @@
 import type { Durability } from "../../../herd/core/durability.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { FurtherVia } from "../../../herd/core/wire/via.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Tuning } from "../../../herd/core/tuning.ts";
 import type { LogOptions } from "../../../herd/net/log.ts";
@@ -46,6 +47,12 @@ export interface HerdOptions extends RestartRules {
    * order of the servers.
    */
   readonly ports?: "free" | "topology" | number;
+  /**
+   * Ways in for clients beside plain TCP, of each server: "tls", "ws" (WebSocket),
+   * "udp"; see {@linkcode Herd.client}. Those by TLS show a certificate that is
+   * made for the herd, by `openssl`.
+   */
+  readonly ways?: readonly FurtherVia[];
   /** What links prove to each other, in hex; a fresh one by default. */
   readonly secret?: string;
   /**

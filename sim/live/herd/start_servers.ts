@@ -13,6 +13,7 @@ import { PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
 import { capacityOf, descriptorsMax, isCapTold } from "./descriptors.ts";
 import { serversOf } from "./plan.ts";
+import { identityFor } from "./ways.ts";
 import type { PlacedOptions } from "./start_options.ts";
 
 /** How often free ports are looked for again, if one is taken before its use. */
@@ -38,10 +39,11 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
   const { ports = "free", world } = options;
   const { linkFaults = !world.takesOrders } = options;
   const limits = limitsFor(graph, options, report);
+  const identity = await identityFor(options);
   for (let tryNumber = 1;; tryNumber++) {
     const trace = options.trace === true && world.sees.has("deliveries");
     const wanted = { ...options, limits, trace };
-    const servers = serversOf(graph, wanted, places.options);
+    const servers = serversOf(graph, wanted, places.options, identity);
     const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
     const supervisor = new Supervisor(wired, {
       ...options,

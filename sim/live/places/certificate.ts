@@ -13,27 +13,43 @@ export interface Certificate extends TlsOptions {
   readonly file: string;
 }
 
+/** What a certificate is for. */
+export interface CertificateUse {
+  /** Whom it is of. */
+  readonly subject: string;
+  /**
+   * Whether it may vouch for others too. Python wants that of one that vouches
+   * for itself, and Deno takes none as a server's that may.
+   */
+  readonly isAuthority: boolean;
+}
+
 /**
  * Makes a certificate by `openssl`, in a folder; `undefined` where there is no
  * `openssl`.
  *
+ * @param hosts Names and IPv4 addresses.
  * @throws {Error} If it can't make one.
  */
 export async function makeCertificate(
   hosts: readonly string[],
   folder: string,
+  { subject, isAuthority }: CertificateUse,
 ): Promise<Certificate | undefined> {
-  const [file, keyFile] = [`${folder}/places.pem`, `${folder}/places.key`];
-  const names = hosts.map((host) => `DNS:${host}`).join(",");
+  const [file, keyFile] = [`${folder}/cert.pem`, `${folder}/key.pem`];
+  const names = hosts.map((host) => `${isIp(host) ? "IP" : "DNS"}:${host}`);
+  const usage = isAuthority
+    ? ["keyUsage=critical,digitalSignature,keyCertSign"]
+    : ["keyUsage=critical,digitalSignature", "basicConstraints=CA:FALSE"];
   try {
     const { success, stderr } = await new Deno.Command("openssl", {
       args: [
         ..."req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1"
           .split(" "),
-        ...["-days", DAYS, "-subj", "/CN=places of a herd"],
-        ...["-addext", `subjectAltName=${names}`],
+        ...["-days", DAYS, "-subj", `/CN=${subject}`],
+        ...["-addext", `subjectAltName=${names.join(",")}`],
         // Python 3.13 trusts no certificate that does not say what it is for.
-        ...["-addext", "keyUsage=critical,digitalSignature,keyCertSign"],
+        ...usage.flatMap((it) => ["-addext", it]),
         ...["-keyout", keyFile, "-out", file],
       ],
       stdin: "null",
@@ -51,4 +67,8 @@ export async function makeCertificate(
     cert: await Deno.readTextFile(file),
     key: await Deno.readTextFile(keyFile),
   };
+}
+
+function isIp(host: string): boolean {
+  return /^\d+(?:\.\d+){3}$/.test(host);
 }

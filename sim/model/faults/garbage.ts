@@ -6,6 +6,7 @@
  */
 import { type ByteString, byteString } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import type { Via } from "../../../herd/core/wire/via.ts";
 import { RATE_PER_SECOND_MAX } from "../duration.ts";
 import type { Range } from "../numbers.ts";
 import type { Random } from "../random.ts";
@@ -73,8 +74,11 @@ const HALVES: readonly ByteString[] = [
  * The next piece of garbage: a line that is wrong, bytes by chance, a blank
  * line, a handshake of a stranger, half a line, or one that is too long.
  */
-export function garbage(random: Random): Garbage {
-  if (random.below(OVERLONG_EVERY) === 0) return overlong(random);
+export function garbage(random: Random, via: Via = "tcp"): Garbage {
+  if (random.below(OVERLONG_EVERY) === 0) {
+    // No datagram is so long.
+    return via === "udp" ? line(binary(random)) : overlong(random);
+  }
   switch (random.below(8)) {
     case 0:
       return line(binary(random));

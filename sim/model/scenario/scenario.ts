@@ -9,6 +9,7 @@
 import type { Durability } from "../../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
+import type { FurtherVia } from "../../../herd/core/wire/via.ts";
 import type { PlacedCheck } from "../checks/assess.ts";
 import type { Place } from "../problem.ts";
 import type { RestartRules } from "../restart.ts";
@@ -17,6 +18,7 @@ import type { WorldName } from "../world_name.ts";
 import type { AnyStep } from "../steps/kind.ts";
 import { type FlatStep, kindOf } from "../steps/kinds.ts";
 import type { ParallelStep as ParallelOf } from "../steps/parallel.ts";
+import { furtherWay } from "../steps/via.ts";
 import type { RepeatStep as RepeatOf } from "../steps/repeat.ts";
 
 /** Branches run at the same time; the step ends with the last of them. */
@@ -74,6 +76,15 @@ export function needsLinkFaults(steps: readonly Step[]): boolean {
     if (step.kind === "repeat") return needsLinkFaults(step.steps);
     return kindOf(step).isOfLinks;
   });
+}
+
+/** The ways in that clients in steps need beside plain TCP. */
+export function furtherWays(steps: readonly Step[]): FurtherVia[] {
+  const all = steps.flatMap((step): FurtherVia[] => {
+    if (step.kind === "parallel") return step.branches.flatMap(furtherWays);
+    return step.kind === "repeat" ? furtherWays(step.steps) : furtherWay(step);
+  });
+  return [...new Set(all)];
 }
 
 /** The topology of a scenario that names none. */

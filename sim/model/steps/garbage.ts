@@ -22,6 +22,7 @@ import {
   RUNNING,
   type StepKind,
 } from "./kind.ts";
+import { byWay, via } from "./via.ts";
 
 const shape = {
   rate: rate("Pieces of garbage, of all clients together."),
@@ -32,6 +33,7 @@ const shape = {
     GARBAGE_RANGES.clients.max,
   ).default(GARBAGE_CLIENTS),
   to: servers("Servers they are opened to, by chance.").default(["all"]),
+  via,
   background,
   id: COMMON_FIELDS.id,
   may,
@@ -54,7 +56,8 @@ export const garbage: StepKind<GarbageStep> = {
   schema: codec,
   fields: { "": shape },
   describe: (step) =>
-    `garbage of ${step.ratePerSecond}/s ${byClients(step)}${behind(step)}`,
+    `garbage of ${step.ratePerSecond}/s ${byClients(step)}` +
+    byWay(step) + behind(step),
   isFault: true,
   ...BY_CLIENTS,
 };

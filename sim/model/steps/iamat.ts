@@ -8,6 +8,7 @@ import { parseInstant } from "../../../herd/core/wire/message.ts";
 import { client, position, text } from "./fields.ts";
 import { planCodec, type StepKind } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
+import { byWay } from "./via.ts";
 
 const { to, ...rest } = OPERATION_FIELDS;
 const shape = {
@@ -42,6 +43,6 @@ export const iamat: StepKind<IamatStep> = {
   schema: codec,
   fields: { "": shape },
   servers: [{ path: ["to"], one: true }],
-  describe: ({ client, position, to }) =>
-    `iamat ${client} ${position} to ${to}`,
+  describe: ({ client, position, to, ...step }) =>
+    `iamat ${client} ${position} to ${to}${byWay(step)}`,
 };

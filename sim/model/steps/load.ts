@@ -22,6 +22,8 @@ import {
   type StepKind,
 } from "./kind.ts";
 
+import { byWay, via } from "./via.ts";
+
 const WEIGHT_MAX = 1_000_000;
 
 /** The name of client number `index`, from 0, of a load. */
@@ -46,6 +48,7 @@ const shape = {
     .exactOptional().meta({
       description: "The ratio of fixes to queries; only fixes by default.",
     }),
+  via,
   background,
   may,
 };
@@ -75,6 +78,6 @@ export const load: StepKind<LoadStep> = {
     (step.whatsatShare === undefined
       ? ""
       : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
-    behind(step),
+    byWay(step) + behind(step),
   ...BY_CLIENTS,
 };

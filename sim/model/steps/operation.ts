@@ -4,6 +4,7 @@
  * @module
  */
 import { duration, may, server } from "./fields.ts";
+import { via } from "./via.ts";
 
 /** What plans call these fields. */
 export const OPERATION = { within: "withinMs", may: "mayFail" } as const;
@@ -16,5 +17,6 @@ export const OPERATION_FIELDS = {
   to: server(),
   within: duration("How long the answer may take; 12s by default.")
     .default(12_000),
+  via,
   may,
 };

@@ -7,6 +7,7 @@ import * as z from "zod";
 import { planCodec, type StepKind } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
 import { readPattern } from "./reply_pattern.ts";
+import { byWay } from "./via.ts";
 
 const LINE_CHARACTERS_MAX = 65_536;
 const LINE_SHOWN_MAX = 60;
@@ -55,7 +56,8 @@ export const send: StepKind<SendStep> = {
   schema: codec,
   fields: { "": shape },
   servers: [{ path: ["to"], one: true }],
-  describe: ({ line, to }) => `send ${shorten(line)} to ${to}`,
+  describe: ({ line, to, ...step }) =>
+    `send ${shorten(line)} to ${to}${byWay(step)}`,
 };
 
 function shorten(line: string): string {

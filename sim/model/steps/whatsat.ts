@@ -8,6 +8,7 @@ import { ITEMS_MAX, RADIUS_KM_MAX } from "../../../herd/core/wire/message.ts";
 import { client, position, server, text, wholeNumber, word } from "./fields.ts";
 import { planCodec, type StepKind } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
+import { byWay } from "./via.ts";
 
 export interface AnswerExpected {
   /** It must be `? ` and the line: the server does not know the client. */
@@ -91,6 +92,6 @@ export const whatsat: StepKind<WhatsatStep> = {
     { path: ["to"], one: true },
     { path: ["expect", "server"], one: true },
   ],
-  describe: ({ client, radius, items, to }) =>
-    `whatsat ${client} ${radius} ${items} to ${to}`,
+  describe: ({ client, radius, items, to, ...step }) =>
+    `whatsat ${client} ${radius} ${items} to ${to}${byWay(step)}`,
 };

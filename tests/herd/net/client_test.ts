@@ -202,7 +202,7 @@ Deno.test("Client.send() sends each line whole, though a socket takes it in part
     close() {},
   };
   const client = await Client.connect(conn.remoteAddr, {
-    clock: denoPlatform.clock,
+    ...denoPlatform,
     network: {
       listen: () => {
         throw new TypeError();

@@ -14,7 +14,7 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import { DenoClock, denoPlatformBy } from "../../../herd/net/deno_platform.ts";
-import type { Platform } from "../../../herd/net/platform.ts";
+import type { Connection, Platform } from "../../../herd/net/platform.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
 
@@ -66,10 +66,10 @@ export async function until(
 
 /** A raw connection. */
 export class Wire implements Disposable {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Connection;
   #held: ByteString = "";
 
-  constructor(conn: Deno.TcpConn) {
+  constructor(conn: Connection) {
     conn.setNoDelay(true);
     this.#conn = conn;
   }

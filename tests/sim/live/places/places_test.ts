@@ -300,7 +300,10 @@ Deno.test("PlacesService answers the newer search, with the fields and as many a
 Deno.test("startPlaces() serves TLS with a certificate that is made for it", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const tls = await makeCertificate(["maps.googleapis.com"], folder);
+    const tls = await makeCertificate(["maps.googleapis.com"], folder, {
+      subject: "places",
+      isAuthority: true,
+    });
     await using places = await startPlaces({
       ...denoPlatform,
       isOpen: true,

@@ -69,6 +69,7 @@ function clientOf(server: Server, dialect: Dialect): Promise<Client> {
       }),
     );
   return Client.connect(server.address, {
+    ...denoPlatform,
     clock,
     network: { ...network, connect },
   });

@@ -1,0 +1,214 @@
+/**
+ * The network of this machine, as Deno gives it.
+ *
+ * @module
+ */
+import type { Socket } from "node:dgram";
+import {
+  type Address,
+  type Connection,
+  type DatagramSocket,
+  type Network,
+  type TcpListener,
+  type TlsTrust,
+  TransportFailed,
+} from "./platform.ts";
+
+/**
+ * Connections that the system keeps until they are accepted, if its own limit
+ * is no lower. It drops what comes to a full queue without a word, and who dials
+ * tries again after a second, and then after two: a crowd that connects at once
+ * would keep the next client waiting for seconds.
+ */
+const BACKLOG_MAX = 4_096;
+
+/** Datagrams that wait to be sent; more are dropped, as a network may. */
+const WAITING_MAX = 1_024;
+
+/** TCP, TLS and UDP. */
+export const denoNetwork: Network = {
+  listen: ({ hostname, port }) =>
+    Deno.listen({ hostname, port, tcpBacklog: BACKLOG_MAX }),
+  connect: ({ hostname, port }, signal) =>
+    Deno.connect({ hostname, port, ...signal && { signal } }),
+  listenTls: ({ hostname, port }, identity) =>
+    new TlsPort(
+      Deno.listenTls({ hostname, port, ...identity, tcpBacklog: BACKLOG_MAX }),
+    ),
+  connectTls,
+  bindDatagrams,
+};
+
+class TlsPort implements TcpListener {
+  readonly #listener: Deno.TlsListener;
+
+  constructor(listener: Deno.TlsListener) {
+    this.#listener = listener;
+  }
+
+  get addr(): Address {
+    return this.#listener.addr as Deno.NetAddr;
+  }
+
+  async accept(): Promise<Connection> {
+    return new TlsConnection(await this.#listener.accept());
+  }
+
+  close(): void {
+    this.#listener.close();
+  }
+}
+
+/** What is wrong with a connection's TLS ends it, and is no bug. */
+async function orFailed<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isTls = error instanceof Deno.errors.InvalidData ||
+      error instanceof Deno.errors.UnexpectedEof;
+    if (!isTls) throw error;
+    throw new TransportFailed(plainly(error.message), { cause: error });
+  }
+}
+
+/** What Deno says of it, in words that tell what to do. */
+function plainly(message: string): string {
+  if (message.includes("InvalidContentType")) {
+    return "what came is no TLS: the other side speaks plain text";
+  }
+  if (message.includes("fatal alert: UnknownCA")) {
+    return "the other side does not know who vouches for our certificate";
+  }
+  if (message.includes("UnknownIssuer")) {
+    return "nobody that we trust vouches for the other side's certificate";
+  }
+  return message;
+}
+
+class TlsConnection implements Connection {
+  readonly #conn: Deno.TlsConn;
+
+  constructor(conn: Deno.TlsConn) {
+    this.#conn = conn;
+  }
+
+  get remoteAddr(): Address {
+    return this.#conn.remoteAddr as Deno.NetAddr;
+  }
+
+  read(into: Uint8Array): Promise<number | null> {
+    return orFailed(this.#conn.read(into));
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return orFailed(this.#conn.write(bytes));
+  }
+
+  closeWrite(): Promise<void> {
+    return orFailed(this.#conn.closeWrite());
+  }
+
+  /** Records of TLS leave at once as they are. */
+  setNoDelay(): void {}
+
+  close(): void {
+    this.#conn.close();
+  }
+}
+
+async function connectTls(
+  { hostname, port }: Address,
+  { ca }: TlsTrust,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  const tcp = await Deno.connect({ hostname, port, ...signal && { signal } });
+  const conn = await Deno.startTls(tcp, {
+    hostname,
+    ...ca && { caCerts: [...ca] },
+  });
+  const close = () => conn.close();
+  signal?.addEventListener("abort", close, { once: true });
+  try {
+    await orFailed(conn.handshake());
+  } catch (error) {
+    if (!signal?.aborted) close();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", close);
+  }
+  return new TlsConnection(conn);
+}
+
+/** Receives as fast as datagrams come: what there is no room for is dropped. */
+async function bindDatagrams(
+  { hostname, port }: Address,
+  hear: (bytes: Uint8Array, from: Address) => void,
+): Promise<DatagramSocket> {
+  const { createSocket } = await import("node:dgram");
+  const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
+  socket.on(
+    "message",
+    (bytes, { address, port }) => hear(bytes, { hostname: address, port }),
+  );
+  await bound(socket, hostname, port);
+  // An address that nobody answers at is told of later: it is no bug.
+  socket.on("error", () => {});
+  return new UdpPort(socket);
+}
+
+function bound(socket: Socket, hostname: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const fail = (error: Error & { code?: string }) => {
+    socket.close();
+    reject(
+      error.code === "EADDRINUSE"
+        ? new Deno.errors.AddrInUse(error.message)
+        : error,
+    );
+  };
+  socket.once("error", fail);
+  socket.bind(port, hostname, () => {
+    socket.off("error", fail);
+    resolve();
+  });
+  return promise;
+}
+
+class UdpPort implements DatagramSocket {
+  readonly addr: Address;
+  readonly #socket: Socket;
+  /** The first one is on its way. */
+  readonly #waiting: [bytes: Uint8Array, to: Address][] = [];
+  #isClosed = false;
+
+  constructor(socket: Socket) {
+    const { address: hostname, port } = socket.address();
+    this.#socket = socket;
+    this.addr = { hostname, port };
+  }
+
+  send(bytes: Uint8Array, to: Address): void {
+    if (this.#isClosed || this.#waiting.length >= WAITING_MAX) return;
+    // It leaves later, when the bytes may be used for something else already.
+    this.#waiting.push([bytes.slice(), to]);
+    if (this.#waiting.length === 1) this.#sendNext();
+  }
+
+  /** One after the other: those that are given together leave in any order. */
+  #sendNext(): void {
+    const next = this.#waiting[0];
+    if (next === undefined || this.#isClosed) return;
+    const [bytes, { hostname, port }] = next;
+    // What becomes of it nobody hears, its failure included.
+    this.#socket.send(bytes, port, hostname, () => {
+      this.#waiting.shift();
+      this.#sendNext();
+    });
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#socket.close();
+  }
+}

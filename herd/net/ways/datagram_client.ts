@@ -1,0 +1,174 @@
+/**
+ * A client's end by datagrams (UDP): lines go out one after the other, each as a
+ * datagram that is sent again until its answer is here.
+ *
+ * @module
+ */
+import { bytesOf, byteString } from "../../core/bytes/bytes.ts";
+import type {
+  Address,
+  Clock,
+  Connection,
+  DatagramSocket,
+  Network,
+  Timer,
+} from "../platform.ts";
+
+/** Milliseconds until a datagram is sent again, at first; then twice as many. */
+const AGAIN_MS_MIN = 200;
+const AGAIN_MS_MAX = 2_000;
+/** Milliseconds without an answer, after which the server counts as gone. */
+const LOST_MS = 15_000;
+
+/**
+ * Whether an answer is one to a line. A network may bring a datagram twice, and
+ * the second answer when the next line waits for its own.
+ */
+export function isAnswerTo(line: string, answer: string): boolean {
+  const words = line.trim().split(/[ \t\r\n\f\v]+/);
+  const end = answer.indexOf("\n");
+  const first = end < 0 ? answer : answer.slice(0, end);
+  if (first === `? ${line.replace(/\r$/, "")}`) return true;
+  const [command, client] = words;
+  const fields = first.split(" ");
+  if (fields[0] !== "AT") return first.startsWith("? ") && isCut(line, first);
+  const hasBody = end >= 0 && end + 1 < answer.length;
+  return command === "IAMAT"
+    ? !hasBody && fields.slice(3).join(" ") === words.slice(1).join(" ")
+    : command === "WHATSAT" && hasBody && fields[3] === client;
+}
+
+/** Whether it names the beginning of a line that was too long. */
+function isCut(line: string, answer: string): boolean {
+  const head = answer.slice(2);
+  return head.length > 0 && head.length < line.length && line.startsWith(head);
+}
+
+/** Opens a client's end of datagrams. */
+export async function openDatagrams(
+  clock: Clock,
+  network: Network,
+  address: Address,
+): Promise<Connection> {
+  if (network.bindDatagrams === undefined) {
+    throw new RangeError("Cannot send datagrams: there are none here");
+  }
+  const end = new DatagramEnd(clock, network, address);
+  await end.open();
+  return end;
+}
+
+/** Where answers of that address can come to. */
+function ownHostname({ hostname }: Address): string {
+  if (/^127\.|^localhost$/.test(hostname)) return "127.0.0.1";
+  return hostname.includes(":") ? "::" : "0.0.0.0";
+}
+
+class DatagramEnd implements Connection {
+  readonly remoteAddr: Address;
+  readonly #clock: Clock;
+  readonly #network: Network;
+  #socket: DatagramSocket | undefined;
+  /** Lines still to be sent; the first one waits for its answer. */
+  readonly #lines: string[] = [];
+  #unfinished = "";
+  #sentAtMs = 0;
+  #tries = 0;
+  #timer: Timer | undefined;
+  readonly #answers: Uint8Array[] = [];
+  #at = 0;
+  #reading: (() => void) | undefined;
+  #isEnded = false;
+  #isLast = false;
+
+  constructor(clock: Clock, network: Network, address: Address) {
+    this.#clock = clock;
+    this.#network = network;
+    this.remoteAddr = address;
+  }
+
+  /** Takes a port; one that answers may still come to is given up. */
+  async open(): Promise<void> {
+    const own = ownHostname(this.remoteAddr);
+    this.#socket?.close();
+    const socket: DatagramSocket = await this.#network.bindDatagrams!(
+      { hostname: own, port: 0 },
+      (bytes) => {
+        if (socket === this.#socket) this.#hear(bytes);
+      },
+    );
+    this.#socket = socket;
+    if (this.#isEnded) socket.close();
+  }
+
+  #hear(bytes: Uint8Array): void {
+    const line = this.#lines[0];
+    if (line === undefined || !isAnswerTo(line, byteString(bytes))) return;
+    this.#timer?.cancel();
+    this.#lines.shift();
+    this.#answers.push(bytes);
+    this.#reading?.();
+    const wasRepeated = this.#tries > 1;
+    if (wasRepeated) void this.open().then(() => this.#next());
+    else this.#next();
+  }
+
+  #next(): void {
+    this.#tries = 0;
+    if (this.#lines.length === 0) {
+      if (this.#isLast) this.close();
+      return;
+    }
+    this.#sentAtMs = this.#clock.nowMs();
+    this.#try();
+  }
+
+  #try(): void {
+    if (this.#isEnded) return;
+    if (this.#clock.nowMs() - this.#sentAtMs >= LOST_MS) return this.close();
+    this.#socket!.send(bytesOf(this.#lines[0]! + "\n"), this.remoteAddr);
+    const ms = Math.min(AGAIN_MS_MIN * 2 ** this.#tries++, AGAIN_MS_MAX);
+    this.#timer = this.#clock.after(ms, () => this.#try());
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    const isIdle = this.#lines.length === 0;
+    const texts = (this.#unfinished + byteString(bytes)).split("\n");
+    this.#unfinished = texts.pop()!;
+    // A line of white space has no answer, and is not worth a datagram.
+    this.#lines.push(...texts.filter((it) => /[^ \t\r\f\v]/.test(it)));
+    if (isIdle && this.#lines.length > 0) this.#next();
+    return Promise.resolve(bytes.length);
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    while (this.#answers.length === 0) {
+      if (this.#isEnded) return null;
+      await new Promise<void>((resolve) => this.#reading = resolve);
+    }
+    const rest = this.#answers[0]!.subarray(this.#at);
+    const taken = rest.subarray(0, into.length);
+    into.set(taken);
+    this.#at += taken.length;
+    if (taken.length === rest.length) {
+      this.#answers.shift();
+      this.#at = 0;
+    }
+    return taken.length;
+  }
+
+  setNoDelay(): void {}
+
+  closeWrite(): Promise<void> {
+    this.#isLast = true;
+    if (this.#lines.length === 0) this.close();
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#isEnded = true;
+    this.#timer?.cancel();
+    this.#socket?.close();
+    this.#reading?.();
+  }
+}

@@ -1,0 +1,269 @@
+/**
+ * Clients that send datagrams (UDP): a line each, and for each line an answer.
+ *
+ * Who sends from one address is one client as long as it goes on, and its
+ * datagrams are the stream of bytes of one connection: so it has its place in
+ * the order, and meets the same limits. Nobody says when it has gone; so it has,
+ * when it was silent for a while. A datagram that comes twice is carried out
+ * twice, which does no harm: the second time nothing is newer.
+ *
+ * @module
+ */
+import { bytesOf, LF } from "../../core/bytes/bytes.ts";
+import { ReplyCutter } from "../../core/wire/reply_cutter.ts";
+import { failedPlacesText } from "../places/places.ts";
+import {
+  type Address,
+  type Clock,
+  type Connection,
+  type DatagramSocket,
+  type Network,
+  type TcpListener,
+  type Timer,
+  WRITE_BYTES_MAX,
+} from "../platform.ts";
+
+/** Milliseconds of silence after which a client counts as gone. */
+const GONE_MS = 2_000;
+/** Bytes of a datagram: what UDP over IPv4 takes. */
+const DATAGRAM_BYTES_MAX = 65_507;
+/** Bytes that wait of one client; more are dropped, as a network may. */
+const WAITING_BYTES_MAX = 65_536;
+
+const TOO_LONG = bytesOf(
+  failedPlacesText(
+    "the answer is too long for a datagram: ask for less, or by TCP",
+  ) + "\n\n",
+);
+
+/** How a server takes datagrams. */
+export interface DatagramOptions {
+  /** Clients at a time; the one that was silent longest makes room. */
+  readonly clientsMax: number;
+  /** Hears that a datagram was dropped. */
+  readonly onDropped: (client: string) => void;
+}
+
+/**
+ * Binds a port of datagrams, whose clients are connections to accept.
+ *
+ * @throws {Deno.errors.AddrInUse} If the port is taken.
+ * @throws {RangeError} If the network has no datagrams.
+ */
+export async function datagramClients(
+  { clock, network }: {
+    readonly clock: Clock;
+    readonly network: Network;
+  },
+  address: Address,
+  options: DatagramOptions,
+): Promise<TcpListener> {
+  if (network.bindDatagrams === undefined) {
+    throw new RangeError("Cannot listen for datagrams: there are none here");
+  }
+  const clients = new DatagramListener(clock, options);
+  clients.socket = await network.bindDatagrams(address, clients.hear);
+  return clients;
+}
+
+class DatagramListener implements TcpListener {
+  socket: DatagramSocket | undefined;
+  readonly #clock: Clock;
+  readonly #options: DatagramOptions;
+  /** By address; who was heard last comes last. */
+  readonly #clients = new Map<string, DatagramClient>();
+  readonly #coming: DatagramClient[] = [];
+  #accepting: PromiseWithResolvers<Connection> | undefined;
+  #isClosed = false;
+
+  constructor(clock: Clock, options: DatagramOptions) {
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  get addr(): Address {
+    return this.socket!.addr;
+  }
+
+  readonly hear = (bytes: Uint8Array, from: Address): void => {
+    if (this.#isClosed) return;
+    const name = `${from.hostname}:${from.port}`;
+    let client = this.#clients.get(name);
+    if (client === undefined || client.isOver) {
+      client = this.#begin(name, from);
+    } else {
+      this.#clients.delete(name);
+      this.#clients.set(name, client);
+    }
+    if (!client.hear(bytes)) this.#options.onDropped(name);
+  };
+
+  #begin(name: string, from: Address): DatagramClient {
+    if (this.#clients.size >= this.#options.clientsMax) {
+      const [[oldest, its]] = this.#clients as unknown as [
+        [string, DatagramClient],
+      ];
+      its.end();
+      this.#clients.delete(oldest);
+    }
+    const client = new DatagramClient(this.#clock, from, {
+      send: (bytes) => this.socket?.send(bytes, from),
+      onOver: () => {
+        if (this.#clients.get(name) === client) this.#clients.delete(name);
+      },
+    });
+    this.#clients.set(name, client);
+    if (this.#accepting !== undefined) {
+      this.#accepting.resolve(client);
+      this.#accepting = undefined;
+    } else this.#coming.push(client);
+    return client;
+  }
+
+  accept(): Promise<Connection> {
+    const next = this.#coming.shift();
+    if (next !== undefined) return Promise.resolve(next);
+    if (this.#isClosed) return Promise.reject(closed());
+    this.#accepting = Promise.withResolvers();
+    return this.#accepting.promise;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.socket?.close();
+    for (const client of this.#coming.splice(0)) client.close();
+    this.#accepting?.reject(closed());
+    this.#accepting = undefined;
+  }
+}
+
+function closed(): Error {
+  return new Deno.errors.BadResource("The port of datagrams is closed");
+}
+
+interface DatagramWay {
+  send(bytes: Uint8Array): void;
+  onOver(): void;
+}
+
+/** One client: its datagrams as a connection. */
+class DatagramClient implements Connection {
+  readonly remoteAddr: Address;
+  readonly #clock: Clock;
+  readonly #way: DatagramWay;
+  readonly #cutter = new ReplyCutter(WRITE_BYTES_MAX);
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  /** How much of the first one was read. */
+  #at = 0;
+  #reading: (() => void) | undefined;
+  #timer: Timer | undefined;
+  #heardMs = 0;
+  #isEnded = false;
+  isOver = false;
+
+  constructor(clock: Clock, from: Address, way: DatagramWay) {
+    this.#clock = clock;
+    this.remoteAddr = from;
+    this.#way = way;
+    this.#watch();
+  }
+
+  /** Takes a datagram, unless too many wait; its end ends its last line. */
+  hear(bytes: Uint8Array): boolean {
+    this.#heardMs = this.#clock.nowMs();
+    if (bytes.length === 0) return true;
+    if (this.#waitingBytes + bytes.length > WAITING_BYTES_MAX) return false;
+    this.#waiting.push(bytes);
+    if (bytes.at(-1) !== LF) this.#waiting.push(Uint8Array.of(LF));
+    this.#waitingBytes += bytes.length;
+    this.#wake();
+    return true;
+  }
+
+  #watch(leftMs = GONE_MS): void {
+    this.#timer = this.#clock.after(Math.ceil(leftMs), () => {
+      const silentMs = this.#clock.nowMs() - this.#heardMs;
+      if (silentMs < GONE_MS) this.#watch(GONE_MS - silentMs);
+      else this.end();
+    });
+  }
+
+  /** No further datagram of it is read, once those are that are here. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#timer?.cancel();
+    this.#over();
+    this.#wake();
+  }
+
+  #over(): void {
+    this.isOver = true;
+    this.#way.onOver();
+  }
+
+  #wake(): void {
+    this.#reading?.();
+    this.#reading = undefined;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    while (this.#waiting.length === 0) {
+      if (this.#isEnded) return null;
+      await new Promise<void>((resolve) => this.#reading = resolve);
+    }
+    let count = 0;
+    while (count < into.length && this.#waiting.length > 0) {
+      const rest = this.#waiting[0]!.subarray(this.#at);
+      const taken = rest.subarray(0, into.length - count);
+      into.set(taken, count);
+      count += taken.length;
+      if (taken.length < rest.length) this.#at += taken.length;
+      else this.#drop();
+    }
+    return count;
+  }
+
+  #drop(): void {
+    this.#at = 0;
+    this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#waitingBytes = 0;
+  }
+
+  /** Sends each reply as a datagram. */
+  write(bytes: Uint8Array): Promise<number> {
+    let at = 0;
+    while (at < bytes.length) {
+      const part = this.#cutter.cut(bytes, at);
+      if (part === undefined) break;
+      if (part.isFirst) this.#send(bytes.subarray(at, part.end), part.isLast);
+      at = part.end;
+    }
+    return Promise.resolve(at);
+  }
+
+  /** Where a place is, is told though there is no room for what is around it. */
+  #send(reply: Uint8Array, isWhole: boolean): void {
+    if (isWhole && reply.length <= DATAGRAM_BYTES_MAX) {
+      return this.#way.send(reply);
+    }
+    const line = reply.subarray(0, reply.indexOf(LF) + 1);
+    const short = new Uint8Array(line.length + TOO_LONG.length);
+    short.set(line);
+    short.set(TOO_LONG, line.length);
+    if (short.length <= DATAGRAM_BYTES_MAX) this.#way.send(short);
+  }
+
+  setNoDelay(): void {}
+
+  closeWrite(): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#waiting.length = 0;
+    this.end();
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * How a client gets to a server, by whichever way in.
+ *
+ * @module
+ */
+import type { Via } from "../../core/wire/via.ts";
+import type { Address, Connection, Platform, TlsTrust } from "../platform.ts";
+import { openDatagrams } from "./datagram_client.ts";
+import { openWebSocket } from "./web_socket.ts";
+
+/** What a client dials with. */
+export type DialPlatform = Pick<Platform, "clock" | "network" | "randomBytes">;
+
+/** How a client comes in. */
+export interface DialOptions extends TlsTrust {
+  /** What carries its lines; plain TCP by default. */
+  readonly via?: Via;
+  /** Whether a WebSocket is by TLS (`wss`). */
+  readonly isSecure?: boolean;
+}
+
+/**
+ * Connects a client.
+ *
+ * @throws {RangeError} If the network has no such way.
+ * @throws {Deno.errors.ConnectionRefused} If the server has not.
+ */
+export async function dial(
+  address: Address,
+  { clock, network, ...randomness }: DialPlatform,
+  { via = "tcp", isSecure = false, ...trust }: DialOptions = {},
+): Promise<Connection> {
+  if (via === "udp") return await openDatagrams(clock, network, address);
+  const isTls = via === "tls" || via === "ws" && isSecure;
+  const conn = isTls
+    ? await connectTls(network, address, trust)
+    : await network.connect(address);
+  return via === "ws" ? await openWebSocket(conn, address, randomness) : conn;
+}
+
+function connectTls(
+  network: Platform["network"],
+  address: Address,
+  trust: TlsTrust,
+): Promise<Connection> {
+  if (network.connectTls !== undefined) {
+    return network.connectTls(address, trust);
+  }
+  throw new RangeError("Cannot connect by TLS: there is none here");
+}

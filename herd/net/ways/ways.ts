@@ -1,0 +1,145 @@
+/**
+ * The ways in that a server has beside its port: each is a listener whose
+ * connections are streams of bytes, so behind it all is the same.
+ *
+ * @module
+ */
+import type { FurtherVia } from "../../core/wire/via.ts";
+import type { LimitLog } from "../limit_log.ts";
+import type {
+  Address,
+  Platform,
+  TcpListener,
+  TlsIdentity,
+} from "../platform.ts";
+import { datagramClients } from "./datagrams.ts";
+import { webSocketsOf } from "./web_socket.ts";
+
+/** The part of all connections that may be clients by datagrams. */
+const DATAGRAM_PART = 1 / 8;
+
+/** Ways in for clients beside a server's port, each on a port of its own. */
+export interface Ways {
+  /** By TLS. */
+  readonly tls?: TlsIdentity & { readonly port: number };
+  /** By WebSocket, as pages have it. */
+  readonly ws?: {
+    readonly port: number;
+    /**
+     * Whose pages may be clients, beside those of the same host and of this
+     * machine: `https://example.org`, or `*` for all.
+     */
+    readonly origins?: readonly string[];
+  };
+  /** By datagrams (UDP); the port may be the number of the server's. */
+  readonly udp?: { readonly port: number };
+}
+
+/** What ports are opened for. */
+export interface PortsOptions {
+  readonly platform: Platform;
+  readonly hostname: string;
+  readonly port: number;
+  /** Has the port and WebSockets be by TLS (`wss`). */
+  readonly tls?: TlsIdentity | undefined;
+  readonly ways?: Ways | undefined;
+  readonly limitLog: LimitLog;
+  readonly connectionsMax: number;
+}
+
+/** The ports of a server. */
+export interface Ports {
+  /** Where clients and neighbours come. */
+  readonly main: TcpListener;
+  /** Where clients come beside that. */
+  readonly ways: readonly WayIn[];
+  /** Closes them all. */
+  close(): void;
+}
+
+/** A port that clients come by. */
+export interface WayIn {
+  readonly via: FurtherVia;
+  readonly listener: TcpListener;
+}
+
+/**
+ * Opens a server's ports, all or none.
+ *
+ * @throws {Deno.errors.AddrInUse} If one is taken.
+ * @throws {RangeError} If the platform has no such way.
+ */
+export async function openPorts(options: PortsOptions): Promise<Ports> {
+  const { hostname, port, tls } = options;
+  const opened: TcpListener[] = [];
+  const close = () => {
+    for (const listener of opened) listener.close();
+  };
+  const add = <L extends TcpListener>(listener: L) => {
+    opened.push(listener);
+    return listener;
+  };
+  try {
+    const main = add(await listen(options, { hostname, port }, tls));
+    const ways: WayIn[] = [];
+    for (const open of waysOf(options)) {
+      const way = await open();
+      add(way.listener);
+      ways.push(way);
+    }
+    return { main, ways, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function listen(
+  { platform: { network } }: PortsOptions,
+  address: Address,
+  tls: TlsIdentity | undefined,
+): Promise<TcpListener> {
+  if (tls === undefined) return await Promise.resolve(network.listen(address));
+  if (network.listenTls !== undefined) return network.listenTls(address, tls);
+  throw new RangeError("Cannot listen for TLS: there is none here");
+}
+
+function* waysOf(options: PortsOptions): Generator<() => Promise<WayIn>, void> {
+  const { platform, hostname, limitLog, connectionsMax } = options;
+  const { tls, ws, udp } = options.ways ?? {};
+  if (tls !== undefined) {
+    const address = { hostname, port: tls.port };
+    yield async () => ({
+      via: "tls",
+      listener: await listen(options, address, tls),
+    });
+  }
+  if (ws !== undefined) {
+    const { port, origins = [] } = ws;
+    const onRefused = (client: string, why: string) =>
+      limitLog.met("web-socket-refused", { client, why }, {
+        kind: `web-socket-refused ${why}`,
+        level: "info",
+      });
+    yield async () => {
+      const inner = await listen(options, { hostname, port }, options.tls);
+      return {
+        via: "ws",
+        listener: webSocketsOf(inner, { origins, onRefused }),
+      };
+    };
+  }
+  if (udp !== undefined) {
+    const address = { hostname, port: udp.port };
+    const clientsMax = Math.ceil(connectionsMax * DATAGRAM_PART);
+    const onDropped = (client: string) =>
+      limitLog.met("datagrams-full", { client }, { level: "info" });
+    yield async () => ({
+      via: "udp",
+      listener: await datagramClients(platform, address, {
+        clientsMax,
+        onDropped,
+      }),
+    });
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * By which way in the clients of a step come.
+ *
+ * @module
+ */
+import * as z from "zod";
+import {
+  type FurtherVia,
+  type Via,
+  VIAS,
+} from "../../../herd/core/wire/via.ts";
+
+/**
+ * The field.
+ * @internal
+ */
+export const via = z.enum(VIAS).exactOptional().meta({
+  description:
+    "What carries the lines: tcp (default), tls, ws (WebSocket) or udp.",
+});
+
+/** The way in, in words, where it is not the usual one. */
+export function byWay({ via }: { readonly via?: Via }): string {
+  return via === undefined ? "" : ` by ${via}`;
+}
+
+/**
+ * The ways in that a step's clients need beside plain TCP.
+ * @internal
+ */
+export function furtherWay(step: object): FurtherVia[] {
+  const { via } = step as { readonly via?: Via };
+  return via === undefined || via === "tcp" ? [] : [via];
+}

@@ -1,0 +1,100 @@
+/**
+ * Ways in of a herd's servers, in drills and for programs.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  type FurtherVia,
+  type Via,
+  VIAS,
+} from "../../../../herd/core/wire/via.ts";
+import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
+
+const WAYS: readonly FurtherVia[] = ["tls", "ws", "udp"];
+
+/** Garbage and honest clients, each by a way of their own. */
+function hostile(ways: readonly Via[]): string {
+  const each = (step: (via: Via) => string) =>
+    ways.map((via) => `  - ${step(via)}\n`).join("");
+  return `
+steps:
+${
+    each((via) =>
+      `garbage: {rate: 500/s, for: 1s, background: true, via: ${via}}`
+    )
+  }
+${each((via) => `load: {rate: 50/s, for: 300ms, clients: 20, via: ${via}}`)}
+${
+    each((via) =>
+      `iamat: {client: ${via}, to: Hamilton, position: +34-118, via: ${via}}`
+    )
+  }
+${each((via) => `expect: {client: ${via}, on: all, within: 10s}`)}
+${
+    each((via) =>
+      `send: {line: HELLO, to: Bolden, reply: "? HELLO", via: ${via}}`
+    )
+  }
+${
+    each((via) =>
+      `whatsat: {client: ${via}, radius: 10, items: 5, to: Bolden, expect: places, via: ${via}}`
+    )
+  }
+  - expect: {converged: all, within: 10s, lost: 0}
+checks:
+  - lost == 0
+  - operations.unknown == 0
+  - faults.garbage.touched >= ${400 * ways.length}
+`;
+}
+
+Deno.test("Herd.client() comes in by each way, also after the server was revived", async () => {
+  await using herd = await Herd.start("line:2", { ways: WAYS });
+  for (const isRevived of [false, true]) {
+    if (isRevived) {
+      await herd.kill("s0");
+      await herd.revive("s0");
+    }
+    for (const via of VIAS) {
+      await using client = await herd.client("s0", { via });
+      const at = await client.iamat(`${via}-${isRevived}`, "+34-118");
+      await herd.propagated(at);
+      assertEquals((await client.whatsat(at.client, 1, 1)).at.line, at.line);
+    }
+  }
+});
+
+Deno.test("Herd.client() tells that a server has no such way in", async () => {
+  await using herd = await Herd.start("line:1");
+  await assertRejects(
+    () => herd.client("s0", { via: "ws" }),
+    RangeError,
+    "Cannot connect to s0 by ws: it has no way in",
+  );
+});
+
+Deno.test("Herd.start() says what virtual time has not", async () => {
+  for (
+    const [via, why] of [["tls", "encrypted"], ["udp", "datagrams"]] as const
+  ) {
+    await assertRejects(
+      () => Herd.start("line:1", { ways: [via], world: "virtual" }),
+      RangeError,
+      why,
+    );
+  }
+});
+
+Deno.test("a drill of hostile and honest clients passes by each way", async () => {
+  const drill = { name: "hostile", folder: ".", text: hostile(WAYS) };
+  const result = await runDrill(drill);
+  assertEquals(verdictOf(result), "passed", summary(result));
+});
+
+Deno.test("a drill of hostile and honest clients passes by WebSocket in virtual time", async () => {
+  const drill = { name: "hostile", folder: ".", text: hostile(["ws"]) };
+  const result = await runDrill(drill, { world: "virtual", seed: 1 });
+  assertEquals(verdictOf(result), "passed", summary(result));
+  assert(summary(result).includes("by ws"), summary(result));
+});
