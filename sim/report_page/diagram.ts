@@ -16,6 +16,7 @@ import {
   drawAxis,
   drawBands,
   drawFailures,
+  drawHeld,
   drawLanes,
   line,
   UNKNOWN_DASH,
@@ -84,6 +85,7 @@ export class Diagram {
     this.#drawTroubles(context, colours);
     context.restore();
     drawAxis(this.places, context, colours, height);
+    drawHeld(this.#run, this.places, context, colours, height);
     return found;
   }
 

@@ -106,6 +106,30 @@ export function drawFailures(
   }
 }
 
+/** The moment that is taken hold of. */
+export function drawHeld(
+  { heldMs }: Run,
+  places: Places,
+  context: CanvasRenderingContext2D,
+  { accent }: Palette,
+  height: number,
+): void {
+  if (heldMs === undefined) return;
+  const { fromMs, toMs } = places.window;
+  if (heldMs < fromMs || heldMs > toMs) return;
+  const x = Math.round(places.x(heldMs)) + 0.5;
+  const bottom = height - AXIS_HEIGHT;
+  context.lineWidth = 2;
+  line(context, accent, [[x, places.top], [x, bottom]]);
+  context.lineWidth = 1;
+  context.fillStyle = accent;
+  context.beginPath();
+  context.moveTo(x - 6, bottom + 8);
+  context.lineTo(x + 6, bottom + 8);
+  context.lineTo(x, bottom);
+  context.fill();
+}
+
 export function drawAxis(
   places: Places,
   context: CanvasRenderingContext2D,

@@ -24,16 +24,22 @@ export function readData(): RunData {
   return JSON.parse(byId("data").textContent!);
 }
 
+/** The columns of a run, as text. */
+export type RunColumns = Pick<PageData, "messages" | "requests">;
+
+function carriedColumns(): RunColumns {
+  return {
+    messages: byId("message-columns").textContent!,
+    requests: byId("request-columns").textContent!,
+  };
+}
+
 export class Run {
   /** What the page carries as JSON. */
   readonly data: RunData;
   readonly servers: readonly string[];
-  readonly messages: MessageTable = readMessages(
-    byId("message-columns").textContent!,
-  );
-  readonly requests: RequestTable = readRequests(
-    byId("request-columns").textContent!,
-  );
+  readonly messages: MessageTable;
+  readonly requests: RequestTable;
   readonly index: UpdateIndex;
   readonly spread: Spread;
   /** The update that is followed, or -1. */
@@ -42,11 +48,15 @@ export class Run {
   isShown: Uint8Array;
   /** The client that is asked for; empty: all. */
   client: string = "";
+  /** The moment that is taken hold of, in milliseconds since the start. */
+  heldMs: number | undefined;
   readonly #watchers: (() => void)[] = [];
 
-  /** Reads the columns of a run. */
-  constructor(data: RunData) {
+  /** Reads the columns of a run; by default those that the page carries. */
+  constructor(data: RunData, columns: RunColumns = carriedColumns()) {
     this.data = data;
+    this.messages = readMessages(columns.messages);
+    this.requests = readRequests(columns.requests);
     this.servers = data.record.topology.servers;
     const updates = data.updates.length;
     this.index = new UpdateIndex(this.messages, updates);

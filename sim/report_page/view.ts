@@ -9,6 +9,7 @@ import { Diagram, type Drawn } from "./diagram.ts";
 import type { Span } from "./diagram_hits.ts";
 import { messageText, shownText } from "./diagram_text.ts";
 import { byId, make } from "./dom.ts";
+import { Fork } from "./fork.ts";
 import { Overview } from "./overview.ts";
 import type { Run, RunData } from "./run.ts";
 import { clientOf, moment } from "./text.ts";
@@ -32,6 +33,7 @@ export class View {
   readonly #tip = byId("tip");
   #window: Span;
   #isPlanned = false;
+  readonly #fork: Fork | undefined;
 
   constructor(run: Run) {
     this.#run = run;
@@ -52,6 +54,7 @@ export class View {
     this.#listenToKeys();
     this.#listenToPage();
     this.#proposeClients();
+    this.#fork = Fork.begin(run, (ms) => this.#hold(ms));
     this.#draw();
     showTree(run);
     showCharts(run);
@@ -217,6 +220,7 @@ export class View {
       if (drag !== undefined && !drag.hasMoved) {
         const hit = this.#diagram.hit(event.offsetX, event.offsetY);
         if (hit?.kind === "message") this.#follow(hit.message);
+        else this.#take(this.#diagram.places.timeAt(event.offsetX));
       }
       drag = undefined;
     });
@@ -235,6 +239,17 @@ export class View {
         this.#pan(event.deltaX / timeWidth);
       }
     }, { passive: false });
+  }
+
+  /** Takes hold of a moment, where the run can be run again. */
+  #take(ms: number): void {
+    this.#fork?.at(ms);
+  }
+
+  /** Shows which moment is taken hold of. */
+  #hold(ms: number): void {
+    this.#run.heldMs = ms;
+    this.#plan();
   }
 
   #follow(message: number): void {
@@ -306,6 +321,7 @@ export class View {
         if (this.#diagram.marked >= 0) this.#follow(this.#diagram.marked);
       },
       Escape: () => this.#hideTip(),
+      h: () => this.#take((this.#window.fromMs + this.#window.toMs) / 2),
     };
     const listen = (id: string, keys: Record<string, () => void>) =>
       byId(id).addEventListener("keydown", (event) => {
@@ -343,12 +359,16 @@ export class View {
 
   #listenToPage(): void {
     const root = document.documentElement;
-    root.addEventListener("recolour", () => this.#plan());
+    root.addEventListener("recolour", () => {
+      this.#plan();
+      this.#fork?.redraw();
+    });
     let width = innerWidth;
     addEventListener("resize", () => {
       if (innerWidth === width) return;
       width = innerWidth;
       this.#plan();
+      this.#fork?.redraw();
       showCharts(this.#run);
     });
     const print = (isPrinting: boolean) => {

@@ -55,6 +55,8 @@ export interface Heard {
 export interface Opening {
   /** What the system's colours are; light by default. */
   readonly colorScheme?: "light" | "dark";
+  /** How wide the window is, in pixels; a desktop's by default. */
+  readonly width?: number;
 }
 
 /** One browser for all tests of a file, started for the first of them. */
@@ -104,9 +106,9 @@ export function browserTest(
 export async function open(
   browser: Browser,
   html: readonly string[],
-  { colorScheme = "light" }: Opening = {},
+  { colorScheme = "light", width = 1_280 }: Opening = {},
 ): Promise<{ page: Page; heard: Heard }> {
-  const viewport = { width: 1_280, height: 900 };
+  const viewport = { width, height: 900 };
   const page = await browser.newPage({ colorScheme, viewport });
   page.setDefaultTimeout(DEADLINE_MS);
   const heard: Heard = { messages: [], requests: [] };
@@ -121,7 +123,7 @@ export async function open(
     await Deno.writeTextFile(path, ReadableStream.from(html));
     page.on("request", (request) => {
       const url = request.url();
-      if (url !== `file://${path}` && !url.startsWith("data:")) {
+      if (url !== `file://${path}` && !/^(?:data|blob):/.test(url)) {
         heard.requests.push(url);
       }
     });

@@ -338,7 +338,7 @@ export class DrillRuns {
 
   /** The report that the command line asks for, if it does. */
   async #reporter(plan: Plan, isOne: boolean): Promise<Reporter | undefined> {
-    const { report, topology, isLogging, logLevel, logDirectory } =
+    const { report, topology, isLogging, logLevel, logDirectory, plantedBug } =
       this.#options;
     if (report === undefined) return undefined;
     if (isLogging && logDirectory !== undefined) makeFolder(logDirectory);
@@ -359,6 +359,7 @@ export class DrillRuns {
         isReplacing: !isUnder && isOne,
         startedAtMs,
         topologyName: topology ?? plan.scenario.topology,
+        ...plantedBug !== undefined && { plantedBug },
         ...isLogging && { logLevel },
         ...logDirectory !== undefined && { logDirectory },
       });

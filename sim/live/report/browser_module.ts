@@ -37,6 +37,15 @@ const ABSENT = [
 /** Of packages: texts in other languages, of which none is shown. */
 const ABSENT_OF_PACKAGES = [/\/zod\/[^/]+\/v4\/locales\/index\.js$/];
 
+/**
+ * Packages that a page needs, and this program perhaps not yet: one has files as
+ * soon as a module of it is loaded.
+ */
+const NEEDED: readonly (() => Promise<unknown>)[] = [
+  () => import("@noble/hashes/hmac.js"),
+  () => import("../places/index.ts"),
+];
+
 /** Where modules are said to be, in a page. */
 const PLACE = "herd:///";
 
@@ -47,7 +56,8 @@ const PLACE = "herd:///";
  * @param entry The module's file.
  * @throws {Error} If a module can't be read, or has syntax that it can't take.
  */
-export function browserModule(entry: string): string {
+export async function browserModule(entry: string): Promise<string> {
+  await Promise.all(NEEDED.map((load) => load()));
   const text = bundle(new URL(entry, BROWSER), {
     machine: {
       module: new URL("deno.ts", MACHINE),

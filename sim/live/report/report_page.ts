@@ -5,6 +5,7 @@
  */
 import { stripTypeScriptTypes } from "node:module";
 import type { PageSources } from "../../model/report/html.ts";
+import { browserModule } from "./browser_module.ts";
 
 const FOLDER = new URL("../../report_page/", import.meta.url);
 
@@ -28,12 +29,32 @@ export const PAGE_MODULES: readonly string[] = [
   "overview",
   "themes",
   "update_tools",
+  "rerun_thread",
+  "two_futures",
+  "fork",
   "view",
   "main",
 ];
 
-/** Reads the page's sources, and makes JavaScript of its modules. */
-export async function readPage(): Promise<PageSources> {
+let rerunner: Promise<string> | undefined;
+
+/** What runs a run again, packed: it is made once, for it takes a second. */
+export function readRerunner(): Promise<string> {
+  return rerunner ??= browserModule("rerun_worker.ts").then(packed);
+}
+
+async function packed(text: string): Promise<string> {
+  const stream = new Blob([text]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).bytes()).toBase64();
+}
+
+/**
+ * Reads the page's sources, and makes JavaScript of its modules.
+ *
+ * @param canRerun Whether it can run its run again.
+ */
+export async function readPage(canRerun = false): Promise<PageSources> {
   const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));
   const [html, base, css, ...modules] = await Promise.all([
     read("page.html"),
@@ -45,5 +66,6 @@ export async function readPage(): Promise<PageSources> {
     html: html!,
     css: `${base}\n${css}`,
     modules: modules.map((source) => stripTypeScriptTypes(source)),
+    ...canRerun && { rerunner: await readRerunner() },
   };
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { historyLines } from "../../model/history.ts";
 import {
   actionsOf,
@@ -13,6 +14,8 @@ import {
 import { reportHtml } from "../../model/report/html.ts";
 import { junitXml } from "../../model/report/junit.ts";
 import { pageData } from "../../model/report/page_data.ts";
+import type { Rerun } from "../../model/report/rerun.ts";
+import { generateTopology } from "../../model/topology/generate.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
 import { planText } from "../../model/scenario/plan_text.ts";
 import {
@@ -23,6 +26,7 @@ import {
 import { isNamedTopology } from "../herd/load.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import type { Plan } from "../drill/plan.ts";
+import { townsFound } from "../places/towns_here.ts";
 import { readPage } from "./report_page.ts";
 import { ReportFolder } from "./report_folder.ts";
 
@@ -35,6 +39,8 @@ export interface ReportOptions {
   readonly plan: Plan;
   /** The topology, as it was named. */
   readonly topologyName: string;
+  /** A bug that is planted in its servers. */
+  readonly plantedBug?: PlantedBug;
   /** The lowest level that servers log; by default they log nothing. */
   readonly logLevel?: HerdLog["level"];
   /** Where they log; by default a folder that is removed after the run. */
@@ -82,8 +88,13 @@ export class Reporter implements Disposable {
     await folder.add("results.json", resultsJson(record));
     await folder.add("junit.xml", junitXml(record));
     await folder.add("history.jsonl", historyLines(result.history));
-    const page = pageData(record, result.history);
-    await folder.add("report.html", reportHtml(await readPage(), page));
+    const rerun = await this.#rerun();
+    const page = {
+      ...pageData(record, result.history),
+      ...rerun !== undefined && { rerun },
+    };
+    const sources = await readPage(rerun !== undefined);
+    await folder.add("report.html", reportHtml(sources, page));
     await folder.add("plan.yaml", this.#plan(startedAt, result.steps));
     if (!isNamedTopology(this.#options.topologyName)) {
       await folder.add("topology.yaml", topologyYaml(topology));
@@ -93,6 +104,28 @@ export class Reporter implements Disposable {
       await folder.addLogs(this.#logs, servers);
     }
     return { record, path: await folder.finish() };
+  }
+
+  /** How the page can run it again; only what is in virtual time can be. */
+  async #rerun(): Promise<Rerun | undefined> {
+    const { plan, topologyName, plantedBug } = this.#options;
+    const { scenario, topology, seed, settings, file } = plan;
+    if (scenario.world !== "virtual") return undefined;
+    const { mode, limits } = scenario;
+    const isGenerated = generateTopology(topologyName, seed) !== undefined;
+    return {
+      drill: { name: file.name, text: file.text },
+      seed,
+      settings,
+      topology: {
+        name: topologyName,
+        ...!isGenerated && { text: topologyYaml(topology) },
+      },
+      ...mode !== undefined && { mode },
+      ...limits !== undefined && { limits },
+      ...plantedBug !== undefined && { plantedBug },
+      towns: await townsFound(),
+    };
   }
 
   #plan(startedAt: string, results: readonly StepResult[]): string {

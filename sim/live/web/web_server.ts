@@ -38,7 +38,8 @@ const PAGE_POLICY = "default-src 'none'; script-src 'self'; " +
  * The page of a report carries its own script and style. It is shown in an
  * origin of its own, so that nothing in it can ask this server for anything.
  */
-const REPORT_POLICY = "default-src 'none'; script-src 'unsafe-inline'; " +
+const REPORT_POLICY =
+  "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; " +
   "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts";
 

@@ -12,6 +12,8 @@ export interface PageSources {
   readonly css: string;
   /** Its modules, as JavaScript, each after those that it imports from. */
   readonly modules: readonly string[];
+  /** What can run its run again, as text: base64 of a packed script. */
+  readonly rerunner?: string;
 }
 
 /** Where something goes: a comment with its name alone. */
@@ -32,6 +34,7 @@ export function reportHtml(sources: PageSources, data: PageData): string[] {
     // Base64 has no character that means anything in HTML.
     messages,
     requests,
+    rerunner: sources.rerunner ?? "",
     script: unclosed(inlined(sources.modules), "script"),
   };
   const pieces = sources.html.split(MARK);

@@ -7,6 +7,7 @@
 import type { HistoryEvent } from "../history.ts";
 import { ColumnWriter } from "./columns.ts";
 import { type Message, type Request, trafficOf } from "./messages.ts";
+import type { Rerun } from "./rerun.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** A fault, from its beginning to its end. */
@@ -71,6 +72,8 @@ export interface PageData {
   readonly requests: string;
   /** Requests that did not end well, by their place, and what is to be said. */
   readonly troubles: readonly (readonly [number, string])[];
+  /** How the page can run it again; left out where that can't be. */
+  readonly rerun?: Rerun;
 }
 
 /** Pages with more messages than this open too slowly. */

@@ -14,16 +14,20 @@ import { townsFound } from "../../../sim/live/places/towns_here.ts";
 import { browserModule } from "../../../sim/live/report/browser_module.ts";
 
 /** One for all tests of this file: to make it takes a second. */
-let thread: PageThread | undefined;
+let opened: Promise<PageThread> | undefined;
 
-Deno.test.afterAll(() => thread?.end());
+function pageThread(): Promise<PageThread> {
+  return opened ??= browserModule("rerun_worker.ts")
+    .then((text) => new PageThread(text));
+}
+
+Deno.test.afterAll(async () => (await opened)?.end());
 
 /** The script that a page is sent, in a thread that may do nothing. */
 class PageThread {
   readonly #worker: Worker;
 
-  constructor() {
-    const text = browserModule("rerun_worker.ts");
+  constructor(text: string) {
     const script = new Blob([text], { type: "text/javascript" });
     this.#worker = new Worker(URL.createObjectURL(script), {
       type: "module",
@@ -80,7 +84,7 @@ async function ran(name: string) {
 for (const drill of ["partition", "fuzz"]) {
   Deno.test(`runAgain() of ${drill} is the same run in a page, to the microsecond`, async () => {
     const { page, rerun } = await ran(drill);
-    const { page: again } = await (thread ??= new PageThread()).run(rerun);
+    const { page: again } = await (await pageThread()).run(rerun);
     const { startedAt: _, ...record } = page.record;
     const { startedAt: _again, ...recordAgain } = again.record;
     assertEquals(recordAgain, record);
@@ -94,7 +98,7 @@ for (const drill of ["partition", "fuzz"]) {
 Deno.test("runAgain() is the same run up to a moment, and does something else there", async () => {
   const { page, rerun } = await ran("fuzz");
   const atMs = page.spanMs / 2;
-  const { page: forked, outcomes } = await (thread ??= new PageThread()).run(
+  const { page: forked, outcomes } = await (await pageThread()).run(
     rerun,
     [
       { atMs, command: "kill Hamilton" },
@@ -130,7 +134,7 @@ Deno.test("runAgain() is the same run up to a moment, and does something else th
 
 Deno.test("completed() goes on with a command as the prompt does, and says what is wrong", async () => {
   const { rerun } = await ran("partition");
-  const page = thread ??= new PageThread();
+  const page = await pageThread();
   const ask = (text: string) => page.ask({ ask: "complete", rerun, text });
   assertEquals(await ask("kill P"), {
     kind: "completed",

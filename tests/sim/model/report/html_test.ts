@@ -7,8 +7,10 @@ import { sampleRecord } from "./sample_record.ts";
 const SOURCES = {
   html: "<title><!-- title --></title><style>/* style */</style>" +
     "<a><!-- data --></a><b><!-- messages --></b><i><!-- requests --></i>" +
+    "<u><!-- rerunner --></u>" +
     "<script>/* script */</script>",
   css: "p { color: red }",
+  rerunner: "H4s=",
   modules: [
     'import type { A } from "./a.ts";\nexport const a = "$&";\n',
     'import {\n  a,\n} from "./a.ts";\nexport function b() { return a; }\n',
@@ -25,7 +27,7 @@ Deno.test({
     assertEquals(
       reportHtml(SOURCES, data).join(""),
       "<title>&lt;a> &amp; b: failed</title><style>p { color: red }</style>" +
-        `<a>${safeJson(rest)}</a><b></b><i></i>` +
+        `<a>${safeJson(rest)}</a><b></b><i></i><u>H4s=</u>` +
         '<script>"use strict";\n(() => {\nconst a = "$&";\n\n' +
         "function b() { return a; }\n})();</script>",
     );

@@ -1,0 +1,248 @@
+/**
+ * Takes hold of a run in virtual time at a moment, does something else there, and
+ * shows both futures.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { Act, ActOutcome, Rerun } from "../model/report/rerun.ts";
+import { byId, make } from "./dom.ts";
+import { RerunThread } from "./rerun_thread.ts";
+import { Run } from "./run.ts";
+import { counted, moment } from "./text.ts";
+import { TwoFutures } from "./two_futures.ts";
+
+/** Milliseconds after a key until what was typed is looked at. */
+const TYPED_MS = 120;
+
+/** Moments are told as finely as in a window of so many milliseconds. */
+const FINE_MS = 49;
+
+/** What is told of a run that can't be run again. */
+const NOT_AGAIN = "This run was in real time, and what happens in real time " +
+  "happens once. Run the drill in virtual time, with --world virtual: then " +
+  "one can take hold of it here at any moment, do something else there, and " +
+  "see what comes of it.";
+
+/** The section “What if” of a page. */
+export class Fork {
+  readonly #run: Run;
+  readonly #rerun: Rerun;
+  readonly #hold: (ms: number) => void;
+  readonly #thread = new RerunThread();
+  readonly #command = byId<HTMLInputElement>("fork-command");
+  readonly #time = byId<HTMLInputElement>("fork-time");
+  readonly #slider = byId<HTMLInputElement>("fork-slider");
+  #acts: Act[] = [];
+  #futures: TwoFutures | undefined;
+  #typed: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(
+    run: Run,
+    rerun: Rerun,
+    hold: (ms: number) => void,
+  ) {
+    this.#run = run;
+    this.#rerun = rerun;
+    this.#hold = hold;
+    byId("fork").hidden = false;
+    const { spanMs } = run.data;
+    for (const field of [this.#time, this.#slider]) {
+      field.max = String(Math.floor(spanMs));
+      field.addEventListener("input", () => this.at(field.valueAsNumber));
+    }
+    this.#offer();
+    this.#listen();
+    this.at(firstMoment(run));
+  }
+
+  /**
+   * Begins; `hold` shows the moment in the diagram. Of a run that can't be run
+   * again it says why.
+   */
+  static begin(run: Run, hold: (ms: number) => void): Fork | undefined {
+    const { rerun } = run.data;
+    if (rerun !== undefined) return new Fork(run, rerun, hold);
+    byId("fork-about").textContent = NOT_AGAIN;
+    return undefined;
+  }
+
+  /** Takes hold of a moment. */
+  at(ms: number): void {
+    if (!Number.isFinite(ms)) return;
+    const atMs = Math.round(
+      Math.min(Math.max(0, ms), this.#run.data.spanMs) * 1_000,
+    ) / 1_000;
+    if (this.#time.valueAsNumber !== atMs) this.#time.value = String(atMs);
+    this.#slider.value = String(atMs);
+    this.#slider.setAttribute("aria-valuetext", moment(atMs));
+    this.#hold(atMs);
+  }
+
+  /** Draws again, in other colours or another width. */
+  redraw(): void {
+    this.#futures?.plan();
+  }
+
+  /** What most will want to try, one press away. */
+  #offer(): void {
+    const { servers } = this.#run;
+    const down = servers.map((server) => `kill ${server}`).slice(0, 6);
+    const all = [...down, `pause ${servers[0]}`, "heal"];
+    byId("fork-offers").append(...all.map((command) =>
+      make("button", {
+        type: "button",
+        onclick: () => {
+          this.#command.value = command;
+          this.#command.focus();
+          this.#look();
+        },
+      }, command)
+    ));
+  }
+
+  #listen(): void {
+    const on = (id: string, act: () => void) =>
+      byId(id).addEventListener("click", act);
+    byId("fork-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#go();
+    });
+    this.#command.addEventListener("input", () => {
+      clearTimeout(this.#typed);
+      this.#typed = setTimeout(() => this.#look(), TYPED_MS);
+    });
+    on("fork-stop", () => this.#thread.stop());
+    on("fork-undo", () => {
+      this.#acts = [];
+      byId("futures").hidden = true;
+      this.#tellActs([]);
+      this.#say("");
+    });
+    on("futures-earlier", () => this.#futures?.pan(-0.5));
+    on("futures-later", () => this.#futures?.pan(0.5));
+    on("futures-out", () => this.#futures?.zoom(0.5));
+    on("futures-in", () => this.#futures?.zoom(2));
+    on("futures-whole", () => this.#futures?.whole());
+    byId("fork-help").addEventListener("toggle", () => void this.#help(), {
+      once: true,
+    });
+  }
+
+  /** Proposes how to go on with what was typed, and says what is wrong. */
+  #look(): void {
+    const text = this.#command.value;
+    void this.#thread.ask("completed", {
+      ask: "complete",
+      rerun: this.#rerun,
+      text,
+    }).then(({ texts, problem = "" }) => {
+      if (text !== this.#command.value) return;
+      byId("fork-commands").replaceChildren(
+        ...texts.map((value) => make("option", { value })),
+      );
+      const isMeant = texts.length === 0 || texts.includes(text.trim());
+      this.#complain(isMeant && text.trim() !== "" ? problem : "");
+    }, () => {});
+  }
+
+  async #help(): Promise<void> {
+    const { text } = await this.#thread.ask("help", { ask: "help" });
+    byId("fork-help-text").textContent = text;
+  }
+
+  async #go(): Promise<void> {
+    const command = this.#command.value.trim();
+    if (command === "") return this.#complain("say what is to be done there");
+    const { problem } = await this.#thread.ask("completed", {
+      ask: "complete",
+      rerun: this.#rerun,
+      text: command,
+    });
+    this.#complain(problem ?? "");
+    if (problem !== undefined) return;
+    const act = { atMs: this.#time.valueAsNumber, command };
+    const acts = [...this.#acts, act].sort((a, b) => a.atMs - b.atMs);
+    const button = byId<HTMLButtonElement>("fork-go");
+    button.disabled = true;
+    byId("fork-stop").hidden = false;
+    this.#say("Runs again…");
+    try {
+      const { page, outcomes } = await this.#thread.ask(
+        "ran",
+        { ask: "run", rerun: this.#rerun, acts },
+        ({ steps, atMs }) =>
+          this.#say(`Runs again: ${counted(steps, "step")}, ${moment(atMs)}.`),
+      );
+      this.#acts = acts;
+      this.#command.value = "";
+      this.#tellActs(outcomes);
+      const is = new Run(page, page);
+      const atMs = is.heldMs = acts[0]!.atMs;
+      this.#say(this.#sameness(is, atMs));
+      byId("futures").hidden = false;
+      this.#futures = new TwoFutures(this.#run, is, atMs);
+      byId("futures").scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      this.#say(`It could not be run again: ${(error as Error).message}.`);
+    } finally {
+      button.disabled = false;
+      byId("fork-stop").hidden = true;
+    }
+  }
+
+  /** Whether both were the same up to the moment, as they have to be. */
+  #sameness(is: Run, atMs: number): string {
+    const before = (run: Run) => {
+      const { sentMs, from, to, update } = run.messages;
+      const texts: string[] = [];
+      for (let i = 0; i < sentMs.length && sentMs[i]! < atMs - 0.01; i++) {
+        const line = run.data.updates[update[i]!];
+        texts.push(`${sentMs[i]} ${from[i]} ${to[i]} ${line}`);
+      }
+      return texts;
+    };
+    const [old, now] = [before(this.#run), before(is)];
+    const { carried } = this.#run.data;
+    if (carried.messages[0] < carried.messages[1]) return "Ran to its end.";
+    return old.length === now.length && old.every((it, i) => it === now[i])
+      ? `Ran to its end. Up to ${moment(atMs, FINE_MS)} it is the same run: ` +
+        `${counted(old.length, "message")}, each as it was.`
+      : "Ran to its end, but this browser comes to another run before that " +
+        "moment already: compare with care.";
+  }
+
+  #tellActs(outcomes: readonly ActOutcome[]): void {
+    byId("fork-acts").replaceChildren(
+      ...outcomes.map(({ atMs, command, ok, told }) =>
+        make(
+          "li",
+          {},
+          make("span", { class: "soft" }, moment(atMs, FINE_MS)),
+          " ",
+          make("span", { class: "mono" }, command),
+          make("pre", { class: ok ? "soft" : "bad" }, told),
+        )
+      ),
+    );
+    byId("fork-done").hidden = outcomes.length === 0;
+  }
+
+  #complain(problem: string): void {
+    const text = byId("fork-problem");
+    text.textContent = problem;
+    this.#command.setAttribute("aria-invalid", String(problem !== ""));
+  }
+
+  #say(text: string): void {
+    byId("fork-state").textContent = text;
+  }
+}
+
+/** Where one would begin: just before what failed, else in the first half. */
+function firstMoment({ data: { record, spanMs } }: Run): number {
+  const failed = record.steps.find(({ ok }) => !ok);
+  return failed === undefined
+    ? Math.round(spanMs / 3)
+    : Math.max(0, failed.startedMs - 1);
+}

@@ -1,0 +1,233 @@
+/**
+ * Two futures of one moment, beside each other: what came of each, where they
+ * differ, and their messages in the same window of time.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { RunStep } from "../model/report/run_record.ts";
+import { Diagram } from "./diagram.ts";
+import type { Span } from "./diagram_hits.ts";
+import { byId, make } from "./dom.ts";
+import type { Run } from "./run.ts";
+import { counted, lasting, moment } from "./text.ts";
+
+/** A row of what came out differently. */
+interface Differing {
+  readonly what: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+const OUTCOME_WORDS = {
+  ok: "holds",
+  fail: "failed",
+  unknown: "unknown",
+  skipped: "skipped",
+};
+
+/** The share of the window that lies before the moment. */
+const BEFORE = 0.15;
+const NARROWEST_MS = 0.1;
+
+/** Shows both, until others are shown. */
+export class TwoFutures {
+  readonly #diagrams: readonly Diagram[];
+  readonly #atMs: number;
+  readonly #spanMs: number;
+  #window: Span;
+  #isDue = false;
+
+  /** Shows what was, and what would be after a moment. */
+  constructor(was: Run, is: Run, atMs: number) {
+    this.#atMs = atMs;
+    this.#spanMs = Math.max(was.data.spanMs, is.data.spanMs);
+    tellFuture("was", was);
+    tellFuture("is", is);
+    tellDifferences(was, is);
+    const canvases = ["was", "is"].map((id) =>
+      byId<HTMLCanvasElement>(`${id}-diagram`)
+    );
+    this.#diagrams = [was, is].map((run, at) =>
+      new Diagram(run, canvases[at]!)
+    );
+    this.#window = this.#first();
+    canvases.forEach((canvas) => this.#listen(canvas));
+    this.#draw();
+  }
+
+  /** From a little before the moment to the end of both. */
+  #first(): Span {
+    const restMs = Math.max(this.#spanMs - this.#atMs, NARROWEST_MS);
+    const fromMs = Math.max(0, this.#atMs - restMs * BEFORE);
+    return { fromMs, toMs: this.#spanMs };
+  }
+
+  /** Goes back to the first window. */
+  whole(): void {
+    this.#window = this.#first();
+    this.plan();
+  }
+
+  /** Moves the window by a share of its width. */
+  pan(share: number): void {
+    const { fromMs, toMs } = this.#window;
+    const width = toMs - fromMs;
+    const from = Math.min(
+      Math.max(0, fromMs + width * share),
+      Math.max(0, this.#spanMs - width),
+    );
+    this.#window = { fromMs: from, toMs: from + width };
+    this.plan();
+  }
+
+  /** Zooms by a factor; the moment stays where it is, if it is in sight. */
+  zoom(factor: number): void {
+    const { fromMs, toMs } = this.#window;
+    const isSeen = this.#atMs >= fromMs && this.#atMs <= toMs;
+    const middle = isSeen ? this.#atMs : (fromMs + toMs) / 2;
+    const share = (middle - fromMs) / (toMs - fromMs);
+    const width = Math.min(
+      this.#spanMs,
+      Math.max(NARROWEST_MS, (toMs - fromMs) / factor),
+    );
+    const from = Math.min(
+      Math.max(0, middle - width * share),
+      this.#spanMs - width,
+    );
+    this.#window = { fromMs: from, toMs: from + width };
+    this.plan();
+  }
+
+  /** Draws before the next frame. */
+  plan(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const { fromMs, toMs } = this.#window;
+    const width = toMs - fromMs;
+    const times = `${moment(fromMs, width)} to ${moment(toMs, width)}`;
+    for (const [at, diagram] of this.#diagrams.entries()) {
+      const { inWindow } = diagram.draw(this.#window);
+      const which = at === 0 ? "as it was" : "as it would be";
+      byId(at === 0 ? "was-diagram" : "is-diagram").setAttribute(
+        "aria-label",
+        `Messages ${which}, ${times}: ${inWindow}.`,
+      );
+    }
+  }
+
+  #listen(canvas: HTMLCanvasElement): void {
+    let x: number | undefined;
+    canvas.onpointerdown = (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      x = event.offsetX;
+    };
+    canvas.onpointermove = (event) => {
+      if (x === undefined) return;
+      this.pan((x - event.offsetX) / this.#diagrams[0]!.places.timeWidth);
+      x = event.offsetX;
+    };
+    canvas.onpointerup = canvas.onpointercancel = () => {
+      x = undefined;
+    };
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => this.pan(-0.1),
+      ArrowRight: () => this.pan(0.1),
+      "+": () => this.zoom(1.5),
+      "=": () => this.zoom(1.5),
+      "-": () => this.zoom(1 / 1.5),
+      "0": () => this.whole(),
+    };
+    canvas.onkeydown = (event) => {
+      const act = event.ctrlKey || event.metaKey || event.altKey
+        ? undefined
+        : keys[event.key];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+  }
+}
+
+function tellFuture(id: "was" | "is", { data, messages }: Run): void {
+  const { verdict, counts, tookMs } = data.record;
+  const word = { passed: "Passed", failed: "Failed", unknown: "Unknown" };
+  byId(`${id}-verdict`).replaceChildren(
+    make("strong", { class: verdict === "failed" ? "bad" : "" }, word[verdict]),
+    ` ${counts.failed} failed, took ${lasting(tookMs)}, ${
+      counted(messages.length, "message")
+    }`,
+  );
+}
+
+function tellDifferences(was: Run, is: Run): void {
+  const rows = differencesOf(was, is);
+  const cells = ({ what, was, is }: Differing) =>
+    make(
+      "tr",
+      {},
+      make("td", {}, what),
+      ...[was, is].map((text) =>
+        make("td", { class: text.startsWith("failed") ? "bad" : "" }, text)
+      ),
+    );
+  byId("differences").replaceChildren(
+    make(
+      "thead",
+      {},
+      make(
+        "tr",
+        {},
+        ...["What comes out differently", "As it was", "As it would be"]
+          .map((head) => make("th", { scope: "col" }, head)),
+      ),
+    ),
+    make("tbody", {}, ...rows.map(cells)),
+  );
+  byId("differences").hidden = rows.length === 0;
+  byId("no-difference").hidden = rows.length > 0;
+}
+
+/** Steps and checks that come out differently; those of both by their place. */
+function differencesOf(was: Run, is: Run): Differing[] {
+  const outcomes = (run: Run) => {
+    const all = new Map<string, [what: string, outcome: string]>();
+    const put = (what: string, line: number, outcome: string) => {
+      for (let time = 1;; time++) {
+        const key = `${line} ${what} ${time}`;
+        if (all.has(key)) continue;
+        return void all.set(key, [what, outcome]);
+      }
+    };
+    for (const step of run.data.record.steps) {
+      put(step.text, step.line, stepOutcome(step));
+    }
+    for (const { name, line = 0, outcome, actual } of run.data.record.checks) {
+      const word = OUTCOME_WORDS[outcome];
+      put(name, line, outcome === "fail" ? `${word}: ${actual}` : word);
+    }
+    return all;
+  };
+  const before = outcomes(was);
+  const after = outcomes(is);
+  const keys = new Set([...before.keys(), ...after.keys()]);
+  return [...keys].flatMap((key) => {
+    const [what, old] = before.get(key) ?? ["", "did not come to it"];
+    const [name, now] = after.get(key) ?? [what, "did not come to it"];
+    return old === now ? [] : [{ what: name, was: old, is: now }];
+  });
+}
+
+function stepOutcome(step: RunStep): string {
+  if (!step.ok) return `failed: ${step.actual ?? ""}`;
+  if (step.isUnknown) return "unknown";
+  if (step.isSkipped) return "skipped";
+  return step.isCheck ? "holds" : "done";
+}
