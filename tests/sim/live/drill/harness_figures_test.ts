@@ -3,21 +3,25 @@ import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import type { DrillResult } from "../../../../sim/model/report/result.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
-async function run(text: string): Promise<DrillResult> {
+async function run(text: string, world = ANY_WORLD): Promise<DrillResult> {
   const herd = loadTopology("2014");
   const { scenario } = parseScenario(text, "drill.yaml", () => herd);
-  return await runScenario(scenario!, herd, { seed: 7 });
+  return await runScenario(scenario!, herd, { ...world, seed: 7 });
 }
 
 Deno.test("runScenario() measures queues, detection and what is left behind", async () => {
-  const { assessment: { metrics }, incidents, history } = await run(`steps:
+  const { assessment: { metrics }, incidents, history } = await run(
+    `steps:
   - iamat: {client: kiwi, position: +1+1, to: Alford}
   - expect: {client: kiwi, on: all}
   - kill: Powell
   - revive: Powell
   - expect: converged
-`);
+`,
+    { world: "threads" },
+  );
   assert(Number(metrics.get("queues.max")) >= 1);
   assert(Number(metrics.get("queues.Alford.max")) >= 1);
   assert(Number(metrics.get("detection.max")) > 0);

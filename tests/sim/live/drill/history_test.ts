@@ -4,11 +4,12 @@ import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import type { History, HistoryEvent } from "../../../../sim/model/history.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import type { DrillResult } from "../../../../sim/model/report/result.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
-async function run(text: string): Promise<DrillResult> {
+async function run(text: string, world = ANY_WORLD): Promise<DrillResult> {
   const herd = loadTopology("2014");
   const { scenario } = parseScenario(text, "drill.yaml", () => herd);
-  return await runScenario(scenario!, herd, { seed: 7 });
+  return await runScenario(scenario!, herd, { ...world, seed: 7 });
 }
 
 function ofKind<K extends HistoryEvent["kind"]>(
@@ -88,13 +89,16 @@ Deno.test("runScenario() records every operation, and how it ended", async () =>
 });
 
 Deno.test("runScenario() records every delivery, of a killed server too", async () => {
-  const { history } = await run(`steps:
+  const { history } = await run(
+    `steps:
   - iamat: {client: kiwi, position: +1+1, to: Alford, time: 5}
   - kill: Alford
   - expect: {client: kiwi, on: all}
   - revive: Alford
   - expect: converged
-`);
+`,
+    { world: "threads" },
+  );
   const ok = history.find(({ kind }) => kind === "ok");
   const reply = ok !== undefined && "reply" in ok ? ok.reply! : "";
   const deliveries = ofKind(history, "delivery");

@@ -9,6 +9,7 @@ import {
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { verdictOf } from "../../../../sim/model/report/result.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
 const TOPOLOGY = generateTopology("line:2")!;
 const DRILL = `topology: line:2
@@ -34,7 +35,10 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
       const drawn = drawSteps(steps, TOPOLOGY, seed);
       const text = textWithDrawn(DRILL, drawn);
       const options = { seed, signal, plantedBug };
-      const result = await runScenario(read(text), TOPOLOGY, options);
+      const result = await runScenario(read(text), TOPOLOGY, {
+        ...ANY_WORLD,
+        ...options,
+      });
       if (verdictOf(result) !== "failed") continue;
       const smaller: number[] = [];
       const minimal = await minimize({
@@ -43,6 +47,7 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
         topology: TOPOLOGY,
         drawn: drawnNumbers(steps, drawn),
         result,
+        servers: ANY_WORLD,
         ...options,
         onSmaller: ({ steps }) => smaller.push(steps),
       });

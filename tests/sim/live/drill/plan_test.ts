@@ -14,6 +14,7 @@ import {
   planText,
 } from "../../../../sim/model/scenario/plan_text.ts";
 import { dryRun } from "../../../../sim/model/scenario/dry_run.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
 const HERD = loadTopology("2014");
 const SEED = 5;
@@ -71,7 +72,10 @@ Deno.test("planText() after a run is a plan that hits the same targets", async (
   const predicted = dryRun(scenario.steps, HERD, SEED);
   const before = planText(value, groups, scenario, facts, predicted);
 
-  const first = await runScenario(scenario, HERD, { seed: SEED });
+  const first = await runScenario(scenario, HERD, {
+    ...ANY_WORLD,
+    seed: SEED,
+  });
   assertEquals(verdictOf(first), "passed", summary(first));
   const actions = actionsOf(first.steps);
   assertEquals(openSteps(scenario.steps, actions), []);
@@ -79,7 +83,10 @@ Deno.test("planText() after a run is a plan that hits the same targets", async (
   assert(!/mode:|shape:|nemesis:|churn:|repeat:/.test(after), after);
 
   // Another seed: nothing in the plan is left to it.
-  const second = await runScenario(read(after).scenario, HERD, { seed: 6 });
+  const second = await runScenario(read(after).scenario, HERD, {
+    ...ANY_WORLD,
+    seed: 6,
+  });
   assertEquals(verdictOf(second), "passed", summary(second));
   assertEquals(hits(second), hits(first));
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { PlantedBug } from "../../../../herd/core/planted_bug.ts";
+import type { WorldName } from "../../../../sim/model/world_name.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { incidentsOf, runScenario } from "../../../../sim/live/drill/runner.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
@@ -15,6 +16,7 @@ import {
   parseTopology,
   type Topology,
 } from "../../../../sim/model/topology/topology.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
 async function run(
   text: string,
@@ -23,11 +25,16 @@ async function run(
     signal?: AbortSignal;
     onStep?: (step: StepResult) => void;
     plantedBug?: PlantedBug;
+    world?: WorldName;
   } = {},
 ): Promise<DrillResult> {
   const { scenario, problems } = parseScenario(text, "drill.yaml", () => herd);
   assert(scenario !== undefined, printProblems(problems));
-  return await runScenario(scenario, herd, { seed: 7, ...options });
+  return await runScenario(scenario, herd, {
+    ...ANY_WORLD,
+    seed: 7,
+    ...options,
+  });
 }
 
 /** The outcome of each step: `ok` or what was there instead. */
@@ -35,10 +42,14 @@ function outcomes({ steps }: DrillResult): string[] {
   return steps.map(({ failure }) => failure?.actual ?? "ok");
 }
 
+/** Where time is real, and servers run beside the drill. */
+const THREADS = { world: "threads" } as const;
+
 const KIWI = "iamat: {client: kiwi, position: +34.07-118.44, to: Alford}";
 
 Deno.test("runScenario() carries out every kind of step", async () => {
-  const result = await run(`groups: {west: [Alford, Hamilton]}
+  const result = await run(
+    `groups: {west: [Alford, Hamilton]}
 steps:
   - ${KIWI}
   - expect: {client: kiwi, position: +34.07-118.44, on: all}
@@ -59,7 +70,10 @@ steps:
       - repeat: {times: 2, steps: [{wait: 1ms}]}
   - expect: {client: kiwi, position: +1+1, on: all, within: 5s}
   - expect: converged
-`);
+`,
+    undefined,
+    THREADS,
+  );
   assertEquals(outcomes(result), result.steps.map(() => "ok"));
   assert(passed(result));
   assertEquals(result.residual, []);
@@ -163,6 +177,7 @@ Deno.test("runScenario() counts a load's latency from when each line was due, wh
 `,
     loadTopology("line:1"),
     {
+      ...THREADS,
       onStep: ({ step }) => {
         const endMs = performance.now() +
           (step.kind === "wait" ? stalledMs : 0);
@@ -187,6 +202,7 @@ Deno.test("runScenario() tells what is lost, by client", async () => {
     `steps:
   - iamat: {client: kiwi, position: +1+1, to: Ash}
   - iamat: {client: moa, position: +1+1, to: Ash}
+  - wait: 1ms
   - restart: Ash
   - expect:
       converged: all
@@ -268,12 +284,16 @@ Deno.test("runScenario() tells a fix that could not get away from one that a bug
 });
 
 Deno.test("runScenario() loses nothing under load and churn", async () => {
-  const result = await run(`steps:
+  const result = await run(
+    `steps:
   - parallel:
       - load: {rate: 300/s, for: 1500ms, clients: 100}
       - churn: {every: 500ms, for: 1500ms, down: 100ms}
   - expect: {converged: all, within: 10s, unless_killed_within: 500ms}
-`);
+`,
+    undefined,
+    THREADS,
+  );
   assertEquals(outcomes(result), ["ok", "ok", "ok", "ok"]);
   const load = result.steps.find(({ step }) => step.kind === "load");
   const churn = result.steps.find(({ step }) => step.kind === "churn");
@@ -581,7 +601,7 @@ checks:
 });
 
 Deno.test("Herd.places() refuses a places service that is not its own", async () => {
-  await using herd = await Herd.start("2014", { places: "none" });
+  await using herd = await Herd.start("2014", { ...ANY_WORLD, places: "none" });
   await assertRejects(() => herd.places("stall"), Error, "it is not ours");
 });
 
@@ -598,7 +618,8 @@ Deno.test("runScenario() fails a flood of garbage that nobody refused", async ()
 });
 
 Deno.test("runScenario() knows what greedy clients tell, and fails them if nobody answers", async () => {
-  const result = await run(`steps:
+  const result = await run(
+    `steps:
   - parallel:
     - - greedy: {sends: iamats, to: Alford, for: 1s, id: hog}
     - - iamat: {client: kiwi, position: +1+1, to: Alford}
@@ -614,7 +635,10 @@ checks:
   - faults.greedy.vacuous == 1
   - links.lost >= 1
   - links.lost == 0 during hog
-`);
+`,
+    undefined,
+    THREADS,
+  );
   const [first, second] = result.steps.filter(({ step }) =>
     step.kind === "greedy"
   );
@@ -663,12 +687,16 @@ checks:
 });
 
 Deno.test("runScenario() tells of a load that the machine can't keep", async () => {
-  const result = await run(`steps:
+  const result = await run(
+    `steps:
   - load: {rate: 1000000/s, for: 300ms, clients: 5, to: Alford}
 checks:
   - load.achieved < 95%
   - load.dropped >= 1
-`);
+`,
+    undefined,
+    THREADS,
+  );
   const load = result.steps.find(({ step }) => step.kind === "load");
   const told = / of 300000 dropped: asked for 1000000\/s, kept (\d+)\/s$/
     .exec(load!.note!);

@@ -1,13 +1,14 @@
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import { Recorder } from "../../../../sim/live/drill/recorder.ts";
 import { Stage } from "../../../../sim/live/drill/stage.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 Deno.test("Stage.upOf() of all leaves out no server that hangs as it starts", async () => {
   const log = new EventLog();
   await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
     linkFaults: true,
     onEvent: log.onEvent,
   });
@@ -18,7 +19,7 @@ Deno.test("Stage.upOf() of all leaves out no server that hangs as it starts", as
   const signal = new AbortController().signal;
   const stage = new Stage(
     herd,
-    new Recorder(denoPlatform.clock),
+    new Recorder(herd.platform.clock),
     7,
     signal,
     [],

@@ -1,6 +1,7 @@
-import { delay } from "@std/async";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FaultRecord, Herd } from "../../../../mod.ts";
+import { delay } from "../../../../herd/net/timing.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 const UCLA = "+34.068930-118.445127";
@@ -52,7 +53,10 @@ Deno.test("Herd has no proxies without link faults, and one on a link that gets 
 });
 
 Deno.test("Herd.cut() lets not one byte pass, and heal() brings all together", async () => {
-  await using herd = await Herd.start("2014", { linkFaults: true });
+  await using herd = await Herd.start("2014", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   assertEquals(herd.faults.proxies.count, 5);
   const client = await herd.client("Hamilton");
   await herd.propagated(await client.iamat("kiwi", UCLA));
@@ -77,7 +81,10 @@ Deno.test("Herd.cut() lets not one byte pass, and heal() brings all together", a
 });
 
 Deno.test("Herd.cut() of one way leaves the other", async () => {
-  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const clients = [await herd.client("s0"), await herd.client("s1")] as const;
   await herd.cut("s0>s1");
   await herd.propagated(await clients[1].iamat("back", UCLA), { on: ["s0"] });
@@ -89,7 +96,10 @@ Deno.test("Herd.cut() of one way leaves the other", async () => {
 
 Deno.test("Herd.cut() long enough takes the link down; heal() brings it up within 1 s", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("line:2", { onEvent: log.onEvent });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   const cut = await herd.cut("all");
   await log.until(
     "both ends find it down",
@@ -99,15 +109,25 @@ Deno.test("Herd.cut() long enough takes the link down; heal() brings it up withi
   const at = await client.iamat("kiwi", UCLA);
   // Who is started behind a cut is up without the link that it can't have.
   await herd.restart("s1");
-  await delay(2_500);
+  await delay(herd.platform.clock, 2_500);
   await cut.heal();
   await herd.propagated(at, { on: "all", withinMs: 1_000 });
   await herd.converged({ withinMs: 1_000 });
 });
 
-for (const spec of ["2014", "grid:9"]) {
-  Deno.test(`Herd.partition() splits ${spec}; healed, it converges within 1 s`, async () => {
-    await using herd = await Herd.start(spec, { linkFaults: true, seed: 7 });
+const SPLIT = [
+  ["2014", { world: "threads" }],
+  ["2014", ANY_WORLD],
+  ["grid:9", ANY_WORLD],
+] as const;
+
+for (const [spec, world] of SPLIT) {
+  Deno.test(`Herd.partition() splits ${spec}; healed, it converges within 1 s, in ${world.world}`, async () => {
+    await using herd = await Herd.start(spec, {
+      ...world,
+      linkFaults: true,
+      seed: 7,
+    });
     for (const shape of ["halves", "majority", "isolate_one"] as const) {
       const split = await herd.partition(shape);
       assert(split.targets.length > 0);
@@ -129,7 +149,10 @@ for (const spec of ["2014", "grid:9"]) {
 }
 
 Deno.test("Herd.partition() by groups cuts what is between them", async () => {
-  await using herd = await Herd.start("2014", { linkFaults: true });
+  await using herd = await Herd.start("2014", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const split = await herd.partition([["Alford", "Powell"]]);
   assertEquals(split.targets, ["Alford-Parker", "Bolden-Powell"]);
   await assertRejects(
@@ -159,7 +182,7 @@ Deno.test("Herd.latency() delays an update by what was asked, within 10 %", asyn
   await using herd = await Herd.start("line:2", { linkFaults: true });
   const client = await herd.client("s0");
   await herd.latency("s0-s1", 100);
-  await delay(300);
+  await delay(herd.platform.clock, 300);
   const took: number[] = [];
   const endMs = performance.now() + 30_000;
   // A busy machine adds to what some take, so the quickest tells.
@@ -174,7 +197,10 @@ Deno.test("Herd.latency() delays an update by what was asked, within 10 %", asyn
 });
 
 Deno.test("Herd.loss() of AT lines leaves a server behind until the next sync", async () => {
-  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const client = await herd.client("s0");
   const loss = await herd.loss("s0>s1", { lines: "AT", nth: 2 });
   await herd.propagated(await client.iamat("a", UCLA));
@@ -191,7 +217,11 @@ Deno.test("Herd.loss() of AT lines leaves a server behind until the next sync", 
 });
 
 Deno.test("Herd keeps its records equal under lines doubled, swapped and sliced", async () => {
-  await using herd = await Herd.start("2014", { linkFaults: true, seed: 3 });
+  await using herd = await Herd.start("2014", {
+    ...ANY_WORLD,
+    linkFaults: true,
+    seed: 3,
+  });
   await herd.duplicate("all", { percent: 50, lines: "AT" });
   await herd.reorder("all", { percent: 50, lines: "AT" });
   await herd.slicer("all", 5, { variationBytes: 3 });
@@ -210,7 +240,10 @@ Deno.test("Herd keeps its records equal under lines doubled, swapped and sliced"
 
 Deno.test("Herd.corrupt() costs a link, and no record", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("line:2", { onEvent: log.onEvent });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   const client = await herd.client("s0");
   const corrupt = await herd.corrupt("s0>s1", { lines: "PING" });
   await log.untilLink("link-down", "s1", "s0");
@@ -236,13 +269,16 @@ Deno.test("Herd.clockSkew() shows in the time difference, a restart later too", 
   await ahead.heal();
   assert(Math.abs(await difference()) < 5);
   const drift = await herd.clockSkew("s0", { driftPpm: 1e6 });
-  await delay(200);
+  await delay(herd.platform.clock, 200);
   assert(await difference() > 0.15);
   await drift.heal();
 });
 
 Deno.test("Herd.heal() takes back by ID, by target, and all; the rest goes on", async () => {
-  await using herd = await Herd.start("2014", { linkFaults: true });
+  await using herd = await Herd.start("2014", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const bandwidth = await herd.bandwidth("all", 1e6, { id: "narrow" });
   await herd.cut("Alford");
   await herd.slowClose("Parker>Hamilton", 5);
@@ -274,6 +310,7 @@ Deno.test("Herd.heal() takes back by ID, by target, and all; the rest goes on", 
 Deno.test("Herd faults end by themselves after their duration", async () => {
   const log = new EventLog();
   await using herd = await Herd.start("2014", {
+    ...ANY_WORLD,
     onEvent: log.onEvent,
     seed: 1,
   });
@@ -284,7 +321,7 @@ Deno.test("Herd faults end by themselves after their duration", async () => {
     () => log.events.some(({ kind }) => kind === "fault-end"),
   );
   assertEquals(herd.faults.active, []);
-  await using again = await Herd.start("2014", { seed: 1 });
+  await using again = await Herd.start("2014", { ...ANY_WORLD, seed: 1 });
   const other = await again.cut("all", { mode: { fixed: 2 }, durationMs: 1e6 });
   assertEquals(other.targets, cut.targets);
 });
@@ -299,7 +336,10 @@ Deno.test("Herd says that a link of a paused server can't get a proxy", async ()
 
 Deno.test("Herd.limitData() and timeout() close connections, which come back", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("line:2", { onEvent: log.onEvent });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   for (
     const begin of [
       () => herd.limitData("all", 10),

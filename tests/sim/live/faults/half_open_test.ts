@@ -5,6 +5,7 @@ import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import { writtenAction } from "../../../../sim/model/steps/faults.ts";
 import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
 const BEFORE = "+34.068930-118.445127";
 const AFTER = "+35.068930-118.445127";
@@ -34,7 +35,10 @@ Deno.test("half_open is read from a file and the prompt, and written again", () 
 });
 
 Deno.test("half_open lets a connection go on, and answers no new one until it is healed", async () => {
-  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   await using fault = await herd.faults.begin({ kind: "half_open" }, ["s0-s1"]);
   await using kiwi = await herd.client("s0");
   const before = await kiwi.iamat("kiwi", BEFORE);

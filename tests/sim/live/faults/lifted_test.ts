@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 const UCLA = "+34.068930-118.445127";
@@ -88,17 +89,18 @@ class LinkLog extends EventLog {
 }
 
 for (
-  const [targets, faults] of [
-    ["s0>s1", FAULTS],
-    ["s0-s1", FAULTS],
-    ["s0-s1", CLOSING],
-    ["s0-s1", OF_SERVERS],
+  const [targets, faults, world] of [
+    ["s0>s1", FAULTS, ANY_WORLD],
+    ["s0-s1", FAULTS, ANY_WORLD],
+    ["s0-s1", CLOSING, { world: "threads" }],
+    ["s0-s1", OF_SERVERS, { world: "threads" }],
   ] as const
 ) {
   const names = Object.keys(faults);
-  Deno.test(`Herd.heal() of ${names[0]} to ${names.at(-1)} on ${targets} makes the first line quick`, async () => {
+  Deno.test(`Herd.heal() of ${names[0]} to ${names.at(-1)} on ${targets} makes the first line quick, in ${world.world}`, async () => {
     const log = new LinkLog();
     await using herd = await Herd.start("line:2", {
+      ...world,
       linkFaults: true,
       onEvent: log.onEvent,
     });
@@ -127,7 +129,10 @@ for (
 
 Deno.test("Herd.kill() and revive() behind a link that is cut one way lose nothing", async () => {
   for (const way of ["s0>s1", "s1>s0"]) {
-    await using herd = await Herd.start("line:3", { linkFaults: true });
+    await using herd = await Herd.start("line:3", {
+      ...ANY_WORLD,
+      linkFaults: true,
+    });
     const s0 = await herd.client("s0");
     const cut = await herd.cut(way);
     const before = await s0.iamat("emu", UCLA);

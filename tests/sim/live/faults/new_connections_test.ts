@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../../herd/core/limits.ts";
 import { Herd, type HerdEvent } from "../../../../mod.ts";
@@ -13,10 +12,12 @@ import {
   denoPlatform,
   denoPlatformBy,
 } from "../../../../herd/net/deno_platform.ts";
+import { delay } from "../../../../herd/net/timing.ts";
 import type { Clock, Timer } from "../../../../herd/net/platform.ts";
 import { HerdProxies } from "../../../../sim/live/proxies/herd_proxies.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 type Begin = (herd: Herd, on: string) => Promise<unknown>;
@@ -160,7 +161,11 @@ Deno.test("Herd holds and makes links within every time limit behind each fault,
   const log = new LinkLog();
   const { onEvent } = log;
   // Thirty-six links of nine servers, two for each fault.
-  await using herd = await Herd.start("full:9", { linkFaults: true, onEvent });
+  await using herd = await Herd.start("full:9", {
+    ...ANY_WORLD,
+    linkFaults: true,
+    onEvent,
+  });
   const links = herd.topology.links.map((link) => link.toSorted().join("-"));
   const rows = Object.entries(FAULTS).map(([name, row]) => {
     return { name, ...row, old: links.pop()!, anew: links.pop()! };
@@ -228,6 +233,7 @@ const RESTARTS: Readonly<Record<string, [Begin, string[] | RegExp]>> = {
 Deno.test("Herd.restart() waits for links that can be, and says why one can't", async () => {
   const rows = Object.entries(RESTARTS);
   await using herd = await Herd.start(`star:${rows.length + 1}`, {
+    ...ANY_WORLD,
     linkFaults: true,
     limits: { handshakeLineMsMax: 1_000, handshakeMsMax: 4_000 },
   });
@@ -372,6 +378,7 @@ Deno.test("HerdProxies.insert() ends if a link does not come up again, and says 
 Deno.test("Herd.restart() outlasts resets behind a fault that lets a link come up", async () => {
   const log = new LinkLog();
   await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
     linkFaults: true,
     onEvent: log.onEvent,
   });
@@ -384,13 +391,16 @@ Deno.test("Herd.restart() outlasts resets behind a fault that lets a link come u
   for (let before = failed(); before < 4; before = failed()) {
     await log.until("it listens", () => herd.status()[1]!.state !== "stopped");
     await herd.reset(["s0-s1"]);
-    await delay(20);
+    await delay(herd.platform.clock, 20);
   }
   assert(await isOver);
 });
 
 Deno.test("Herd.propagated() says that a link goes down by a line too long for it", async () => {
-  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   await herd.bandwidth("s0-s1", 60, { id: "narrow" });
   await using client = await herd.client("s0");
   const at = await client.iamat("k".repeat(1_000), "+34.07-118.44");
@@ -406,6 +416,7 @@ Deno.test("Herd.propagated() says that a link goes down by a line too long for i
 
 Deno.test("Herd in mode ondemand says that a link is too slow for a query", async () => {
   await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
     linkFaults: true,
     mode: "ondemand",
     places: "none",

@@ -1,7 +1,8 @@
-import { delay } from "@std/async";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FaultRecord, Herd, WrongState } from "../../../../mod.ts";
 import { GREEDY_LINES } from "../../../../sim/model/faults/greedy.ts";
+import { delay } from "../../../../herd/net/timing.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 const UCLA = "+34.068930-118.445127";
@@ -23,7 +24,10 @@ function statesOf(herd: Herd): string[] {
 
 Deno.test("Herd.kill() is a fault that is healed by handle, target and name, each once", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("line:3", { onEvent: log.onEvent });
+  await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   const kill = await herd.kill(["s0", "s2"]);
   assertEquals([kill.id, kill.targets], ["kill-1", ["s0", "s2"]]);
   assertEquals(statesOf(herd), ["stopped", "up", "stopped"]);
@@ -45,7 +49,10 @@ Deno.test("Herd.kill() is a fault that is healed by handle, target and name, eac
 
 Deno.test("Herd.pause() ends with its scope, its duration, or another's resume", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("line:3", { onEvent: log.onEvent });
+  await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   {
     await using pause = await herd.pause("all", { mode: "one", id: "nap" });
     assertEquals(pause.targets.length, 1);
@@ -90,7 +97,7 @@ Deno.test("Herd.crash() ends as the supervisor brings the server back, or by a h
 });
 
 Deno.test("Herd.kill() hits those that it can, and enters no fault that hit nobody", async () => {
-  await using herd = await Herd.start("line:3");
+  await using herd = await Herd.start("line:3", ANY_WORLD);
   await herd.kill("s0");
   const dead = "Cannot kill s0: it is stopped";
   await assertRejects(() => herd.kill("s0"), WrongState, dead);
@@ -145,7 +152,7 @@ Deno.test("Herd.garbage() floods until it is healed, target by target", async ()
   assertEquals(herd.faults.active.length, 1);
   let touched = 0;
   while (touched < 20) {
-    await delay(1);
+    await delay(herd.platform.clock, 1);
     touched = (await herd.faults.records())[0]!.touched;
   }
   await herd.heal("s1");
@@ -168,7 +175,7 @@ Deno.test("Herd.greedy() has each kind of line answered as it must be, until it 
     assertEquals(herd.faults.active.length, 1);
     let touched = 0;
     while (touched < 2_000) {
-      await delay(1);
+      await delay(herd.platform.clock, 1);
       touched = (await herd.faults.records())[index]!.touched;
     }
     await greedy.heal();
@@ -188,7 +195,7 @@ Deno.test("Herd.greedy() floods again a server that has been away", async () => 
   const moreThan = async (before: number) => {
     let touched = before;
     while (touched <= before) {
-      await delay(1);
+      await delay(herd.platform.clock, 1);
       touched = (await herd.faults.records())[0]!.touched;
     }
     return touched;

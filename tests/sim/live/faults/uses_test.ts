@@ -6,6 +6,7 @@ import { Measurement } from "../../../../sim/model/checks/metrics.ts";
 import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import type { DrillResult } from "../../../../sim/model/report/result.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 const UCLA = "+34.068930-118.445127";
@@ -14,7 +15,7 @@ const LINE = generateTopology("line:3")!;
 async function run(text: string): Promise<DrillResult> {
   const { scenario } = parseScenario(text, "drill.yaml", () => LINE);
   assert(scenario !== undefined);
-  return await runScenario(scenario, LINE, { seed: 7 });
+  return await runScenario(scenario, LINE, { ...ANY_WORLD, seed: 7 });
 }
 
 Deno.test("runScenario() counts each use of a fault's name", async () => {
@@ -52,6 +53,7 @@ Deno.test("runScenario() counts each use of a fault's name", async () => {
 Deno.test("Herd.cut() again under a name is no business of the first one's timer", async () => {
   const log = new EventLog();
   await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
     linkFaults: true,
     onEvent: log.onEvent,
   });
@@ -77,6 +79,7 @@ Deno.test("Herd.cut() again under a name is no business of the first one's timer
 Deno.test("Herd.heal() tells what is healed in part, and where it is left", async () => {
   const log = new EventLog();
   await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
     linkFaults: true,
     onEvent: log.onEvent,
   });
@@ -106,7 +109,7 @@ Deno.test("runScenario() names only the part that was left standing", async () =
 });
 
 Deno.test("Herd.revive() of one of two servers ends a kill in part", async () => {
-  await using herd = await Herd.start("line:3");
+  await using herd = await Herd.start("line:3", ANY_WORLD);
   const kill = await herd.kill(["s0", "s2"]);
   await herd.revive("s0");
   assertEquals(herd.faults.active[0]?.left, ["s2"]);
@@ -115,7 +118,10 @@ Deno.test("Herd.revive() of one of two servers ends a kill in part", async () =>
 });
 
 Deno.test("Herd takes no numbers that the platform can't keep", async () => {
-  await using herd = await Herd.start("line:3", { linkFaults: true });
+  await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   for (const ms of [2 ** 31, Infinity, NaN, -1]) {
     await assertRejects(() => herd.cut("all", { durationMs: ms }), RangeError);
     await assertRejects(() => herd.latency("all", ms), RangeError);
@@ -162,7 +168,10 @@ Deno.test("Herd takes no numbers that the platform can't keep", async () => {
       { backoff: { minMs: NaN, maxMs: 1 } },
     ]
   ) {
-    await assertRejects(() => Herd.start("line:1", options), RangeError);
+    await assertRejects(
+      () => Herd.start("line:1", { ...ANY_WORLD, ...options }),
+      RangeError,
+    );
   }
 });
 
@@ -184,6 +193,7 @@ Deno.test("Herd.heal() that fails on one of two servers tells where it is left",
 
 Deno.test("Herd.restart() of one that does not come back has touched it", async () => {
   await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
     linkFaults: true,
     readyMs: 10_000,
   });
@@ -218,7 +228,10 @@ Deno.test("runScenario() takes a share of none as a fault that hits nobody", asy
 });
 
 Deno.test("Herd.reset() frees a narrow link of what its connection owed", async () => {
-  await using herd = await Herd.start("line:3", { linkFaults: true });
+  await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const client = await herd.client("s0");
   await herd.bandwidth("s0-s1", 1_000);
   for (let i = 0; i < 400; i++) await client.iamat(`c${i % 5}`, UCLA);
@@ -229,7 +242,10 @@ Deno.test("Herd.reset() frees a narrow link of what its connection owed", async 
 });
 
 Deno.test("Herd.heal() of a long latency makes the next line quick, another standing", async () => {
-  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const client = await herd.client("s0");
   await herd.latency("s0>s1", 60_000, { id: "long" });
   await herd.bandwidth("s0>s1", 1e6);
@@ -242,7 +258,10 @@ Deno.test("Herd.heal() of a long latency makes the next line quick, another stan
 });
 
 Deno.test("Herd.propagated() behind 120 ms of latency fails within 90 ms", async () => {
-  await using herd = await Herd.start("line:2", { linkFaults: true });
+  await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    linkFaults: true,
+  });
   const client = await herd.client("s0");
   await herd.latency("s0>s1", 120);
   const at = await client.iamat("kiwi", UCLA);

@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { type AtReply, Herd } from "../../../../mod.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
 const TOPOLOGIES = [
   "2012",
@@ -46,9 +47,14 @@ async function costs(herd: Herd): Promise<number[]> {
   return costs;
 }
 
-for (const topology of TOPOLOGIES) {
-  Deno.test(`Herd sends an update over ${topology} at least E, at most 2E-(N-1) times`, async () => {
-    await using herd = await Herd.start(topology, { places: "none" });
+const WORLDS = [
+  ["grid:9", { world: "threads" }] as const,
+  ...TOPOLOGIES.map((topology) => [topology, ANY_WORLD] as const),
+];
+
+for (const [topology, world] of WORLDS) {
+  Deno.test(`Herd sends an update over ${topology} at least E, at most 2E-(N-1) times, in ${world.world}`, async () => {
+    await using herd = await Herd.start(topology, { ...world, places: "none" });
     const { servers, links } = sizeOf(herd);
     for (const cost of await costs(herd)) {
       assert(
@@ -59,8 +65,12 @@ for (const topology of TOPOLOGIES) {
     }
   });
 
-  Deno.test(`Herd without echo cancellation sends an update over ${topology} 2E-(N-1) times`, async () => {
-    const options = { places: "none", echoCancellation: false } as const;
+  Deno.test(`Herd without echo cancellation sends an update over ${topology} 2E-(N-1) times, in ${world.world}`, async () => {
+    const options = {
+      ...world,
+      places: "none",
+      echoCancellation: false,
+    } as const;
     await using herd = await Herd.start(topology, options);
     const { servers, links } = sizeOf(herd);
     for (const cost of await costs(herd)) {

@@ -15,6 +15,7 @@ import {
 } from "../../../../mod.ts";
 import { shippedTopologies } from "../../../../sim/live/herd/load.ts";
 import { isListening } from "../../../../sim/live/servers/ports.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 const KIWI = "kiwi.cs.ucla.edu";
@@ -40,12 +41,20 @@ function hub(topology: Topology): string {
   );
 }
 
-for (const spec of [...shippedTopologies(), "ring:6", "tree:7", "grid:25"]) {
-  Deno.test(`Herd ${spec} spreads an update, and outlives every fault`, async (t) => {
+const SPECS = [...shippedTopologies(), "ring:6", "tree:7", "grid:25"];
+
+for (
+  const [spec, world] of [
+    ["2014", { world: "threads" }] as const,
+    ...SPECS.map((spec) => [spec, ANY_WORLD] as const),
+  ]
+) {
+  Deno.test(`Herd ${spec} spreads an update, and outlives every fault, in ${world.world}`, async (t) => {
     const topology = loadTopology(spec);
     const log = new EventLog();
     // What a paused server holds is known by its trace only.
     await using herd = await Herd.start(spec, {
+      ...world,
       onEvent: log.onEvent,
       trace: true,
     });
@@ -111,7 +120,10 @@ for (const spec of [...shippedTopologies(), "ring:6", "tree:7", "grid:25"]) {
 
 Deno.test("Herd.propagated() names who lacks a fix, and what they hold", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("2014", { onEvent: log.onEvent });
+  await using herd = await Herd.start("2014", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   const bolden = await herd.client("Bolden");
   await herd.propagated(await bolden.iamat(KIWI, UCLA, "1"));
   await herd.kill("Parker");
@@ -156,7 +168,7 @@ Deno.test("Herd.propagated() names who lacks a fix, and what they hold", async (
 });
 
 Deno.test("Herd.propagated() waits for a server that is killed and revived", async () => {
-  await using herd = await Herd.start("2014");
+  await using herd = await Herd.start("2014", ANY_WORLD);
   await herd.kill("Powell");
   const propagated = herd.propagated(
     `AT Alford +1.000000000 ${KIWI} ${UCLA} 4`,
@@ -184,7 +196,7 @@ Deno.test("Herd.propagated() hears what was told in time, though its own thread 
 });
 
 Deno.test("Herd.propagated() fails when no server is up, and on nonsense", async () => {
-  await using herd = await Herd.start("line:1");
+  await using herd = await Herd.start("line:1", ANY_WORLD);
   await assertRejects(() => herd.propagated("IAMAT"), TypeError, '"IAMAT"');
   await herd.kill("s0");
   await assertRejects(
@@ -200,7 +212,7 @@ Deno.test("Herd.propagated() fails when no server is up, and on nonsense", async
 });
 
 Deno.test("Herd.propagated() takes client IDs that are not ASCII", async () => {
-  await using herd = await Herd.start("line:2");
+  await using herd = await Herd.start("line:2", ANY_WORLD);
   const client = await herd.client("s0");
   const at = await client.iamat("kïwi", UCLA);
   await herd.propagated(at);
@@ -208,7 +220,7 @@ Deno.test("Herd.propagated() takes client IDs that are not ASCII", async () => {
 });
 
 Deno.test("Herd.absent() names who got a fix, and when", async () => {
-  await using herd = await Herd.start("2014");
+  await using herd = await Herd.start("2014", ANY_WORLD);
   const absent = assertRejects(
     () =>
       herd.absent(`AT Alford +1.000000000 ${KIWI} ${UCLA} 4`, {
@@ -232,7 +244,10 @@ Deno.test("Herd.absent() names who got a fix, and when", async () => {
 
 Deno.test("Herd.converged() tells who differs, and how many each holds", async () => {
   const log = new EventLog();
-  await using herd = await Herd.start("line:3", { onEvent: log.onEvent });
+  await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
+    onEvent: log.onEvent,
+  });
   await herd.kill("s1");
   await log.untilLink("link-down", "s0", "s1");
   const client = await herd.client("s0");
@@ -258,7 +273,7 @@ Deno.test("Herd.converged() tells who differs, and how many each holds", async (
 });
 
 Deno.test("Herd.client() tells the state of a server that does not listen", async () => {
-  await using herd = await Herd.start("line:1");
+  await using herd = await Herd.start("line:1", ANY_WORLD);
   await herd.kill("s0");
   await assertRejects(
     () => herd.client("s0"),
@@ -350,7 +365,10 @@ Deno.test("Herd starts the embedded places along with it if told", async () => {
 });
 
 Deno.test("Herd says that there are no places where it was told so", async () => {
-  await using herd = await Herd.start("line:1", { places: "none" });
+  await using herd = await Herd.start("line:1", {
+    ...ANY_WORLD,
+    places: "none",
+  });
   const client = await herd.client("s0");
   const { line } = await client.iamat(KIWI, UCLA);
   const { at, places } = await client.whatsat(KIWI, 10, 5);

@@ -14,6 +14,7 @@ import { Herd } from "../../../../mod.ts";
 import type { ServerStats } from "../../../../herd/net/account.ts";
 import { Undecided } from "../../../../sim/live/herd/undecided.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { ANY_WORLD } from "../any_world.ts";
 
 const POSITION = "+34.07-118.44";
 
@@ -48,9 +49,17 @@ async function grow(herd: Herd, atMost: number): Promise<void> {
   throw new Error(`The trees have not grown: ${costs}`);
 }
 
-for (const topology of ["ring:5", "full:5", "grid:9"]) {
-  Deno.test(`Herd in mode tree comes to send an update over ${topology} N-1 times`, async () => {
+const TREES = [
+  ["full:5", { world: "threads" }],
+  ["ring:5", ANY_WORLD],
+  ["full:5", ANY_WORLD],
+  ["grid:9", ANY_WORLD],
+] as const;
+
+for (const [topology, world] of TREES) {
+  Deno.test(`Herd in mode tree comes to send an update over ${topology} N-1 times, in ${world.world}`, async () => {
     await using herd = await Herd.start(topology, {
+      ...world,
       mode: "tree",
       places: "none",
     });
@@ -62,6 +71,7 @@ for (const topology of ["ring:5", "full:5", "grid:9"]) {
 
 Deno.test("Herd in mode tree gets past any server that is killed", async () => {
   await using herd = await Herd.start("full:6", {
+    ...ANY_WORLD,
     mode: "tree",
     places: "none",
   });
@@ -100,6 +110,7 @@ Deno.test("Herd in mode ondemand sends nothing, and finds what it is asked for",
 
 Deno.test("Herd in mode ondemand tells that somebody gave no answer", async () => {
   await using herd = await Herd.start("line:3", {
+    ...ANY_WORLD,
     mode: "ondemand",
     places: "none",
   });
@@ -116,6 +127,7 @@ Deno.test("Herd in mode ondemand tells that somebody gave no answer", async () =
 
 Deno.test("Herd.absent() in mode ondemand can't tell while somebody gives no answer", async () => {
   await using herd = await Herd.start("line:2", {
+    ...ANY_WORLD,
     mode: "ondemand",
     places: "none",
     linkFaults: true,
@@ -151,13 +163,20 @@ Deno.test("Herd.absent() in mode ondemand can't tell while somebody gives no ans
 
 Deno.test("Herd goes by the mode it is told, before that of its topology", async () => {
   const topology = { ...generateTopology("line:2")!, mode: "tree" } as const;
-  await using tree = await Herd.start(topology, { places: "none" });
+  await using tree = await Herd.start(topology, {
+    ...ANY_WORLD,
+    places: "none",
+  });
   assertEquals(tree.mode, "tree");
   await using other = await Herd.start(topology, {
+    ...ANY_WORLD,
     mode: "ondemand",
     places: "none",
   });
   assertEquals(other.mode, "ondemand");
-  await using flood = await Herd.start("line:2", { places: "none" });
+  await using flood = await Herd.start("line:2", {
+    ...ANY_WORLD,
+    places: "none",
+  });
   assertEquals(flood.mode, "flood");
 });
