@@ -11,9 +11,13 @@ that counts of those that it listens on.
 
 On standard output it tells what happens, a line of JSON each; what the program
 prints goes to standard error. On standard input it is told which signals to
-send, a name a line, or by `ROUTES` that the map has changed. When that ends, because the workbench closes it or is gone,
-the program and all that it has begun are killed. The program has a process group
-of its own, and whatever leaves that group is found by descent.
+send, a name a line, or by `ROUTES` that the map has changed. When that ends,
+because the workbench closes it or is gone, the program and all that it has begun
+are killed. The program has a process group of its own, and whatever leaves that
+group is found by descent.
+
+There is one for each server of each herd, so it loads no more than it needs: half
+of its processor time goes into its start.
 """
 import ctypes
 import json
@@ -21,8 +25,6 @@ import os
 import resource
 import select
 import signal
-import socket
-import subprocess
 import sys
 import time
 
@@ -30,7 +32,7 @@ KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "USER", "VIRTUAL_ENV")
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 CHECK_SECONDS = 0.5
-LOOK_SECONDS = 0.05
+LOOK_SECONDS_MIN = 0.05
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -55,15 +57,41 @@ def tell(**event):
         pass  # Nobody is left to be told; standard input says so too.
 
 
-def begin():
+def begin(env):
+    """Becomes the program."""
     os.setsid()
     if space:
         space.join()
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    # Python ignores SIGPIPE and SIGXFSZ, which programs do not expect.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["fileBytes"],) * 2)
+    os.chdir(job["folder"])
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.execvpe(job["command"][0], job["command"], env)
+
+
+def run(env):
+    """Starts the program: its process, and why it can't be run, if it can't."""
+    told, tell_why = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            begin(env)
+        except OSError as error:
+            error.filename = error.filename or job["command"][0]
+            os.write(tell_why, str(error).encode())
+        finally:
+            os._exit(127)
+    os.close(tell_why)
+    # It ends when the program takes the place of its process.
+    why = os.read(told, 4096).decode()
+    os.close(told)
+    return pid, why
 
 
 def descendants(pid):
@@ -98,13 +126,14 @@ def usage(pids):
 
 
 def excess(pids):
+    # First, for what forks without end shares its memory, which is counted often.
+    if len(pids) > limits["processes"]:
+        return {"what": "processes", "used": len(pids)}
     cpu, memory = usage(pids)
     if memory > limits["memoryBytes"]:
         return {"what": "memoryBytes", "used": memory}
     if cpu > limits["cpuSeconds"]:
         return {"what": "cpuSeconds", "used": round(cpu, 1)}
-    if len(pids) > limits["processes"]:
-        return {"what": "processes", "used": len(pids)}
     return None
 
 
@@ -171,6 +200,7 @@ def listens(port):
     """Tells where it listens, and lets in who comes to its port of the machine."""
     if not space:
         return tell(event="listen", asked=port, port=port)
+    import socket
     outer = socket.socket()
     outer.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     given = job["namespace"]["port"]
@@ -227,11 +257,14 @@ def check(is_seen):
 
 def watch(group, wake, shim):
     """What ended the program: its status, or None if it was to be killed."""
-    checked = time.monotonic()
-    # What a program without a shim listens on must be looked for.
+    began = checked = time.monotonic()
+    # What a program without a shim listens on must be looked for, and the less
+    # often the longer it takes: to look costs what it needs to start.
     is_seen = False
     while True:
-        pause = CHECK_SECONDS if is_seen else LOOK_SECONDS
+        pause = CHECK_SECONDS
+        if not is_seen:
+            pause = min(pause, max(LOOK_SECONDS_MIN, (checked - began) / 4))
         wait = max(0, checked + pause - time.monotonic())
         ready = select.select([0, wake, shim], [], [], wait)[0]
         if shim in ready:
@@ -256,6 +289,7 @@ def enter():
     global space, ways
     # What it takes to load is only for who has one.
     sys.dont_write_bytecode = True
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import namespace
     path = job["namespace"]["map"]
     with open(path) as file:
@@ -288,23 +322,19 @@ def main():
         return tell(event="unstartable", why=why)
     env = dict((name, os.environ[name]) for name in KEPT if name in os.environ)
     env.update(job["env"])
-    try:
-        child = subprocess.Popen(job["command"], cwd=job["folder"], env=env,
-                                 stdin=subprocess.DEVNULL, stdout=2, stderr=2,
-                                 preexec_fn=begin)
-    except (OSError, subprocess.SubprocessError) as error:
-        tell(event="unstartable", why=str(error))
-        return
+    child, why = run(env)
+    if why:
+        return tell(event="unstartable", why=why)
     if ways:
         # Only now: a process that has threads can't enter a namespace.
         ways.thread.start()
-    tell(event="start", pid=child.pid)
-    status = watch(child.pid, wake, shim)
+    tell(event="start", pid=child)
+    status = watch(child, wake, shim)
     if status is not None and os.WIFSIGNALED(status):
         tell(event="exit", signal=signal.Signals(os.WTERMSIG(status)).name)
     elif status is not None:
         tell(event="exit", code=os.WEXITSTATUS(status))
-    kill_all(child.pid)
+    kill_all(child)
 
 
 main()

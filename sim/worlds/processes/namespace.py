@@ -135,6 +135,8 @@ class Namespace(object):
             size = socket.CMSG_SPACE(struct.calcsize("i"))
             ancillary = self.channel.recvmsg(1, size)[1]
         made = socket.socket(fileno=struct.unpack("i", ancillary[0][2][:4])[0])
+        # One that is handed over would come into the program.
+        made.set_inheritable(False)
         made.setblocking(False)
         return made
 
