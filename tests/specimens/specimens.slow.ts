@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { eventually, Running } from "./running.ts";
-import { FAULTS, styleOf, STYLES } from "./specimens.ts";
+import { canBuild, FAULTS, STYLES } from "./specimens.ts";
 
 const AT = /^AT \w+ [+-]?\d+\.\d+ \S+ [+-][\d.]+[+-][\d.]+ [\d.]+/;
 /** A whole answer to WHATSAT: the AT line and JSON. */
@@ -185,21 +185,10 @@ const PROBES: Readonly<Record<string, (herd: Running) => Promise<boolean>>> = {
 /** Those that need servers' own count of messages. */
 const COUNTING = ["storm", "ping-pong", "echoes to the sender"];
 
-/** Go need not be there. */
-async function canRun(specimen: string): Promise<boolean> {
-  const [program = "true"] = styleOf(specimen).build ?? [];
-  const args = program === "go" ? ["version"] : [];
-  try {
-    return (await new Deno.Command(program, { args }).output()).success;
-  } catch {
-    return false;
-  }
-}
-
 for (const [style, { sends }] of Object.entries(STYLES)) {
   Deno.test({
     name: `${style}: a right herd shows none of the faults`,
-    ignore: !await canRun(style),
+    ignore: !await canBuild(style),
     async fn() {
       await using herd = await Running.start(style);
       const found: string[] = [];
@@ -217,7 +206,7 @@ for (const fault of Object.keys(FAULTS)) {
   if (!hasIt) continue;
   Deno.test({
     name: `${fault}: the specimen with this fault shows it`,
-    ignore: !await canRun(fault),
+    ignore: !await canBuild(fault),
     async fn() {
       await using herd = await Running.start(fault);
       assert(await hasIt(herd));

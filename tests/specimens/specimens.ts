@@ -253,9 +253,83 @@ last_heard = {}`,
   },
 };
 
+/** Those that would cost a class more than their share, if they were let. */
+export const HOSTILE: Readonly<Record<string, Fault>> = {
+  "hangs": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: "    line = clients[client][1]\n",
+    replace: "    time.sleep(10**6)\n    line = clients[client][1]\n",
+  },
+  "forks": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: `    if keep(client, when, line):
+        flood(line)
+    return line`,
+    replace: `    if keep(client, when, line):
+        flood(line)
+    import os
+    while True:
+        os.fork()
+    return line`,
+  },
+  "fills its log": {
+    of: "asyncio_dict",
+    file: "server.py",
+    find: `    if keep(client, when, line):
+        flood(line)
+    return line`,
+    replace: `    while keep(client, when, line):
+        flood(line)
+        while True:
+            print(line * 100)
+    return line`,
+  },
+};
+
+/** The edit that makes a specimen; none makes a right one. */
+function faultOf(specimen: string): Fault | undefined {
+  return FAULTS[specimen] ?? HOSTILE[specimen];
+}
+
 /** The style that a specimen is in; a right one is called after its style. */
 export function styleOf(specimen: string): Style {
-  return STYLES[FAULTS[specimen]?.of ?? specimen]!;
+  return STYLES[faultOf(specimen)?.of ?? specimen]!;
+}
+
+/** Whether what builds a specimen is there: Go need not be. */
+export async function canBuild(specimen: string): Promise<boolean> {
+  const [program] = styleOf(specimen).build ?? [];
+  if (program === undefined) return true;
+  try {
+    const args = ["version"];
+    return (await new Deno.Command(program, { args }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes a specimen as a student hands it in, into a folder that is made.
+ *
+ * @throws {Error} If it can't be built.
+ */
+export async function handIn(specimen: string, folder: string): Promise<void> {
+  const { command, build, topology, folders = [] } = styleOf(specimen);
+  await writeSpecimen(specimen, folder, (port) => port);
+  for (const each of folders) {
+    await Deno.writeTextFile(`${folder}/${each}/.keep`, "");
+  }
+  await Deno.writeTextFile(
+    `${folder}/herd.yaml`,
+    `command: ${command.join(" ")}\ntopology: ${topology}\n`,
+  );
+  if (build === undefined) return;
+  const [program, ...args] = build;
+  const options = { args, cwd: folder };
+  const { success } = await new Deno.Command(program!, options).output();
+  if (!success) throw new Error(`${specimen} can't be built`);
 }
 
 /**
@@ -271,7 +345,7 @@ export async function writeSpecimen(
   portOf: (port: number) => number,
   google?: string,
 ): Promise<void> {
-  const fault = FAULTS[specimen];
+  const fault = faultOf(specimen);
   const style = fault?.of ?? specimen;
   const { folders = [], portBase } = STYLES[style]!;
   const source = new URL(`${style}/`, import.meta.url);

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { parseDurationMs } from "../../model/duration.ts";
+import { jobsFor } from "../grade/class.ts";
 import { TIMEOUT_MS } from "../grade/grade.ts";
 import type { Defaults } from "../grade/submissions.ts";
 import { UsageError } from "./usage_error.ts";
@@ -15,8 +16,8 @@ export const GRADE_HELP =
 
 Says what of a submission is right and what is not, and gives a mark. A
 submission is a folder or an archive (zip, tgz). A folder that holds nothing but
-such is a class: each of them is graded, as many at a time as there are
-processors.
+such is a class: each of them is graded, three at a time for each processor, for
+most of the time they wait.
 
   --bring COMMAND     what starts a server, such as "python3 server.py {name}",
                       where a submission's herd.yaml does not say it
@@ -29,7 +30,7 @@ processors.
                       of the same files and rubric are taken from there
   --json              print grades as JSON, one per line
   --jobs N            how many are graded at a time
-  --timeout DURATION  what one may take at most (default 3m)
+  --timeout DURATION  what one may take at most (default 5m)
   --help              print this
 
 Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error; 130
@@ -106,7 +107,7 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
 }
 
 function jobsOf(text: string | undefined): number {
-  if (text === undefined) return navigator.hardwareConcurrency;
+  if (text === undefined) return jobsFor(navigator.hardwareConcurrency);
   const jobs = Number(text);
   if (/^[1-9]\d*$/.test(text) && jobs <= JOBS_MAX) return jobs;
   throw new UsageError(`--jobs is a number from 1 to ${JOBS_MAX}`);

@@ -11,14 +11,16 @@ import type { TriedHerd } from "./tried_herd.ts";
 export interface GradeCheck {
   /** What it is about, for people. */
   readonly title: string;
-  /** The checks without which it can tell nothing. */
+  /** The checks without which it can tell nothing: it is unknown then. */
   readonly needs?: readonly string[];
+  /** The checks without which it can't hold: it is lost with them. */
+  readonly lostWith?: readonly string[];
+  /** Whether it asks WHATSAT, so that it is lost on who never replies to that. */
+  readonly asksWhatsat?: boolean;
   /** Checks of two rows run at the same time. */
   readonly row: "clients" | "servers";
-  /** Whether a herd that others have used will not do, whatever they left. */
+  /** Whether only what is well counts on a herd that others have used. */
   readonly isOnFresh?: boolean;
-  /** Whether servers find no Google at all, and so need a herd of their own. */
-  readonly isOffline?: boolean;
   /**
    * Which of several runs counts: the best, for what must be done in time (a
    * machine may be slow for once); the worst, for what must never happen (chance
@@ -71,6 +73,15 @@ export class Failure extends Error {
 export class Unknown extends Error {
   /** The class's name, as errors print it. */
   override readonly name = "Unknown";
+
+  /**
+   * Why it can't.
+   *
+   * @param lostWith The check that is to blame, if it fails: then it is lost.
+   */
+  constructor(why: string, readonly lostWith?: string) {
+    super(why);
+  }
 }
 
 /** Something must be so. */

@@ -16,8 +16,8 @@ import { TROUBLE_CHECKS } from "./checks/trouble.ts";
 export const GRADE_CHECKS = {
   ...REPLY_CHECKS,
   ...BAD_INPUT_CHECKS,
-  ...MESSAGE_CHECKS,
   ...SPREADING_CHECKS,
+  ...MESSAGE_CHECKS,
   ...AGREEMENT_CHECKS,
   ...TROUBLE_CHECKS,
 } as const satisfies Record<string, GradeCheck>;

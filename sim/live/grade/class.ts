@@ -1,6 +1,6 @@
 /**
- * Grades a class: as many submissions at a time as there are processors, and
- * none again that was graded before.
+ * Grades a class: several submissions at a time, a herd of each, and none again
+ * that was graded before.
  *
  * @module
  */
@@ -39,6 +39,16 @@ export interface ClassOptions {
   readonly onGrade?: (grade: Grade, isKept: boolean) => void;
 }
 
+/** Most of the time a check waits: so many keep a processor busy. */
+const JOBS_PER_PROCESSOR = 3;
+/** So many keep busy the thread that speaks with all of them. */
+const JOBS_MAX = 12;
+
+/** How many submissions are graded at a time, where nobody says it. */
+export function jobsFor(processors: number): number {
+  return Math.min(JOBS_PER_PROCESSOR * processors, JOBS_MAX);
+}
+
 /** Grades submissions; the grades are in their order. */
 export async function gradeClass(
   platform: Platform,
@@ -49,6 +59,8 @@ export async function gradeClass(
   const queue = [...all.entries()];
   const work = async () => {
     await using stack = new AsyncDisposableStack();
+    // Two rows of checks at a time are for who waits for one submission.
+    const rows = all.length === 1 ? 2 : 1;
     let googles: Googles | undefined;
     for (let next; (next = queue.shift()) !== undefined;) {
       options.signal.throwIfAborted();
@@ -57,7 +69,7 @@ export async function gradeClass(
       const before = key && await options.kept?.read(found.name, key);
       if (before) grades[at] = before;
       else {
-        googles ??= await openGoogles(platform, stack);
+        googles ??= await openGoogles(platform, stack, rows);
         grades[at] = await gradeOne(platform, found, googles, options);
         if (key) options.kept?.write(found.name, key, grades[at]!);
       }

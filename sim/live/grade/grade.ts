@@ -10,11 +10,12 @@ import { Google } from "../herd/bring.ts";
 import type { GradeCheck } from "./check.ts";
 import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
 import { resolved } from "./interpreter.ts";
+import { GivenUp } from "./given_up.ts";
 import { Lane } from "./lane.ts";
 import { type CheckFinding, failed, type Outcome } from "./outcome.ts";
 import type { Rubric } from "./rubric.ts";
 import type { Unusable } from "./submissions.ts";
-import type { Submission } from "./tried_herd.ts";
+import type { Submission } from "./submission.ts";
 
 /** How one check came out. */
 export interface CheckGrade {
@@ -32,6 +33,8 @@ export interface CheckGrade {
   readonly isHard?: true;
   /** Why nobody can tell; it is no part of the mark then. */
   readonly unknown?: string;
+  /** Why it can't hold, whatever it would find: it earns nothing. */
+  readonly lost?: string;
   /** Why it earned less, if it did. */
   readonly findings: readonly CheckFinding[];
 }
@@ -52,8 +55,8 @@ export interface Grade {
   readonly notes: readonly string[];
 }
 
-/** Two stand-ins for Google: checks run two at a time. */
-export type Googles = readonly [Google, Google];
+/** Stand-ins for Google: as many checks run at a time, two at most. */
+export type Googles = readonly Google[];
 
 /** How a submission is graded. */
 export interface GradeOptions {
@@ -67,8 +70,11 @@ export interface GradeOptions {
   readonly googles?: Googles;
 }
 
-/** Plenty for servers that answer. */
-export const TIMEOUT_MS = 180_000;
+/** Checks of two rows can run at the same time. */
+const ROWS: readonly GradeCheck["row"][] = ["clients", "servers"];
+
+/** Plenty for servers that answer, beside as many others as there may be. */
+export const TIMEOUT_MS = 300_000;
 
 /** Grades a submission; all is wrong with one that can't be run. */
 export async function grade(
@@ -89,7 +95,7 @@ export async function grade(
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
   const googles = options.googles ??
-    await openGoogles(platform, stack);
+    await openGoogles(platform, stack, ROWS.length);
   using late = new Deadline(platform.clock, timeoutMs);
   const { command, folder } = submission;
   const found = { ...submission, run: await resolved(command, folder) };
@@ -99,14 +105,17 @@ export async function grade(
     signal,
     late: late.signal,
     timeoutMs,
+    givenUp: new GivenUp(),
   };
   const lanes = googles.map((google) =>
     stack.use(new Lane({ ...run, google }))
   );
   const grading = new Grading(rubric, options.onCheck ?? (() => {}));
-  const rows = ["clients", "servers"].map((row) =>
-    wanted.filter((name) => GRADE_CHECKS[name].row === row)
-  );
+  const rows = lanes.length === 1
+    ? [wanted]
+    : ROWS.map((row) =>
+      wanted.filter((name) => GRADE_CHECKS[name].row === row)
+    );
   // None is left behind, whichever fails first.
   const all = await Promise.allSettled(
     rows.map((names, i) => grading.grade(names, lanes[i]!)),
@@ -115,29 +124,43 @@ export async function grade(
   return gradeOf(submission.name, grading.inOrder(wanted));
 }
 
-/** Starts the stand-ins for Google that a submission needs. */
+/** Starts stand-ins for Google. */
 export async function openGoogles(
   platform: Platform,
   stack: AsyncDisposableStack,
+  count: number,
 ): Promise<Googles> {
-  const first = stack.use(await Google.open(platform));
-  return [first, stack.use(await Google.open(platform))];
+  const googles: Google[] = [];
+  while (googles.length < count) {
+    googles.push(stack.use(await Google.open(platform)));
+  }
+  return googles;
 }
+
+/** After these there is no use in many others, and a loop takes much. */
+const EARLY: readonly GradeCheckName[] = [
+  "iamat-reply",
+  "whatsat-reply",
+  "spreads",
+  "no-loop",
+];
 
 /** Checks, each after those that it needs. */
 export function ordered(names: readonly GradeCheckName[]): GradeCheckName[] {
   const found = new Set<GradeCheckName>();
   const add = (name: GradeCheckName) => {
-    const { needs = [] }: GradeCheck = GRADE_CHECKS[name];
-    for (const need of needs) add(need as GradeCheckName);
+    const { needs = [], lostWith = [] }: GradeCheck = GRADE_CHECKS[name];
+    for (const need of [...lostWith, ...needs]) add(need as GradeCheckName);
     if (names.includes(name)) found.add(name);
   };
-  for (const name of names) add(name);
+  for (const name of [...EARLY, ...names]) add(name);
   return [...found];
 }
 
-/** Servers that don't reply to it reply to nothing that others ask. */
-const FIRST = "iamat-reply";
+/** Servers that never reply to these reply to nothing of others either. */
+const GATES = { "iamat-reply": "IAMAT", "whatsat-reply": "WHATSAT" } as const;
+
+type Gate = keyof typeof GATES;
 
 /** The checks of one submission, as they come out. */
 class Grading {
@@ -161,9 +184,9 @@ class Grading {
   async grade(names: readonly GradeCheckName[], lane: Lane): Promise<void> {
     try {
       for (const name of names) {
-        const outcome = await this.#unmet(name) ??
+        const outcome = lane.givenUp ?? await this.#unmet(name) ??
           await lane.check(name, this.#rubric.checks.get(name)!);
-        const done = graded(name, this.#rubric, outcome);
+        const done = graded(name, this.#rubric, this.#blamed(outcome));
         this.#grades.set(name, done);
         this.#done.get(name)!.resolve(done);
         this.#onCheck(done);
@@ -176,20 +199,36 @@ class Grading {
 
   /** How a check comes out that need not be done, for another one has failed. */
   async #unmet(name: GradeCheckName): Promise<Outcome | undefined> {
-    const { needs = [] }: GradeCheck = GRADE_CHECKS[name];
-    const first = name === FIRST
-      ? undefined
-      : await this.#done.get(FIRST)?.promise;
-    if (first?.findings[0]?.came === "nothing") {
-      return failed("any reply to IAMAT", "nothing, as by iamat-reply");
+    const { needs = [], lostWith = [], asksWhatsat }: GradeCheck =
+      GRADE_CHECKS[name];
+    for (const gate of Object.keys(GATES) as Gate[]) {
+      if (gate === name) break;
+      if (gate === "whatsat-reply" && !asksWhatsat) continue;
+      const done = await this.#done.get(gate)?.promise;
+      if (done?.findings[0]?.came !== "nothing") continue;
+      return failed(`any reply to ${GATES[gate]}`, `nothing, as by ${gate}`);
+    }
+    for (const other of lostWith) {
+      if (await this.#hasFailed(other)) return lostBy(other);
     }
     for (const need of needs) {
-      const done = await this.#done.get(need as GradeCheckName)?.promise;
-      // What is unknown may be well.
-      if (done === undefined || done.findings.length === 0) continue;
+      if (!await this.#hasFailed(need)) continue;
       return { share: 0, findings: [], unknown: `it needs ${need}` };
     }
     return undefined;
+  }
+
+  /** It is lost, not unknown, where what hides it was found to be wrong. */
+  #blamed(outcome: Outcome): Outcome {
+    const { unknown, lostWith } = outcome;
+    if (unknown === undefined || lostWith === undefined) return outcome;
+    // Those to blame stand before it in its row.
+    const other = this.#grades.get(lostWith as GradeCheckName);
+    return hasFailed(other) ? lostBy(lostWith) : outcome;
+  }
+
+  async #hasFailed(name: string): Promise<boolean> {
+    return hasFailed(await this.#done.get(name as GradeCheckName)?.promise);
   }
 
   /** What came out, in the order of the names. */
@@ -198,10 +237,20 @@ class Grading {
   }
 }
 
+/** What is unknown may be well. */
+function hasFailed(done: CheckGrade | undefined): boolean {
+  if (done === undefined) return false;
+  return done.lost !== undefined || done.findings.length > 0;
+}
+
+function lostBy(check: string): Outcome {
+  return { share: 0, findings: [], lost: `lost with ${check}` };
+}
+
 function graded(
   check: GradeCheckName,
   rubric: Rubric,
-  { share, unknown, findings }: Outcome,
+  { share, unknown, lost, findings }: Outcome,
 ): CheckGrade {
   const { points: of, isBonus, isHard } = rubric.checks.get(check)!;
   return {
@@ -212,6 +261,7 @@ function graded(
     ...isBonus && { isBonus },
     ...isHard && { isHard },
     ...unknown !== undefined && { unknown },
+    ...lost !== undefined && { lost },
     findings,
   };
 }
@@ -225,8 +275,9 @@ export function gradeOf(
   const known = checks.filter(({ unknown }) => unknown === undefined);
   const sum = (values: readonly number[]) =>
     rounded(values.reduce((a, b) => a + b, 0));
-  const hardFails = known.filter(({ isHard, points }) => isHard && points === 0)
-    .map(({ check }) => check);
+  const hardFails = known.filter(({ isHard, lost, points }) =>
+    isHard && lost === undefined && points === 0
+  ).map(({ check }) => check);
   const mark = sum(known.map(({ points }) => points));
   return {
     submission,

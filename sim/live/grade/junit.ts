@@ -31,31 +31,35 @@ function isFailure({ findings, isBonus }: CheckGrade): boolean {
   return findings.length > 0 && !isBonus;
 }
 
+/** Why it was not done, if it was not. */
+function skippedFor({ unknown, lost }: CheckGrade): string | undefined {
+  return unknown ?? lost;
+}
+
 function tally(checks: readonly CheckGrade[]): Record<string, number> {
   return {
     tests: checks.length,
     failures: checks.filter(isFailure).length,
     errors: 0,
-    skipped: checks.filter(({ unknown }) => unknown !== undefined).length,
+    skipped: checks.filter((check) => skippedFor(check) !== undefined).length,
   };
 }
 
 function caseText(submission: string, check: CheckGrade): string {
-  const { check: name, title, points, of, unknown, findings } = check;
+  const { check: name, title, points, of, findings } = check;
   const head = `    <testcase${
     attributesOf({ classname: submission, name: `${name}: ${title}` })
   }`;
-  if (unknown !== undefined) {
-    return `${head}><skipped${attributesOf({ message: unknown })}/></testcase>`;
+  const message = skippedFor(check);
+  if (message !== undefined) {
+    return `${head}><skipped${attributesOf({ message })}/></testcase>`;
   }
   if (!isFailure(check)) return `${head}/>`;
   const text = findings.map(({ expected, came, commands }) =>
     [...commands, `expected ${expected}`, `came ${came}`].join("\n")
   ).join("\n\n");
-  const message = `${points} of ${of} points: expected ${
-    findings[0]!.expected
-  }`;
-  return `${head}><failure${attributesOf({ message })}>${
+  const what = `${points} of ${of} points: expected ${findings[0]!.expected}`;
+  return `${head}><failure${attributesOf({ message: what })}>${
     escaped(text)
   }</failure></testcase>`;
 }

@@ -12,11 +12,13 @@
 import { abortable } from "@std/async";
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { Google } from "../herd/bring.ts";
+import type { GivenUp } from "./given_up.ts";
 import { Failure, type GradeCheck, Unknown } from "./check.ts";
 import { GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
 import { failed, type Outcome } from "./outcome.ts";
 import type { RubricCheck } from "./rubric.ts";
-import { type Submission, TriedHerd } from "./tried_herd.ts";
+import type { Submission } from "./submission.ts";
+import { TriedHerd } from "./tried_herd.ts";
 
 /** What a lane is given. */
 export interface LaneOptions {
@@ -32,11 +34,33 @@ export interface LaneOptions {
   readonly late: AbortSignal;
   /** How much time there was. */
   readonly timeoutMs: number;
+  /** Whether there is any use in it. */
+  readonly givenUp: GivenUp;
 }
 
 /** Of what must be done in time, or must never happen. */
 const RUNS = 3;
 const CRASH_MS = 300;
+
+/** How a run of a check came out. */
+interface Ran extends Outcome {
+  /** Whether others had used its herd. */
+  readonly isOfUsed: boolean;
+  /** Whether a server of it has ended unasked. */
+  readonly hasEnded: boolean;
+}
+
+/** Whether no other run can tell more than this one. */
+function isOver(
+  { counts }: GradeCheck,
+  { share, unknown, isOfUsed, hasEnded }: Ran,
+): boolean {
+  if (unknown !== undefined) return true;
+  // What never fails may be hidden by chance; what failed may for once.
+  if (counts === "worst") return share < 1;
+  // That a server ends is not up to how fast a machine is.
+  return share === 1 || hasEnded && !isOfUsed;
+}
 
 /** A row of checks. */
 export class Lane implements AsyncDisposable {
@@ -51,41 +75,41 @@ export class Lane implements AsyncDisposable {
     this.#over = AbortSignal.any([options.signal, options.late]);
   }
 
+  /** How all that is left comes out, if there is no use in it. */
+  get givenUp(): Outcome | undefined {
+    return this.#options.givenUp.outcome;
+  }
+
   /** Does a check. */
   async check(name: GradeCheckName, options: RubricCheck): Promise<Outcome> {
     const check: GradeCheck = GRADE_CHECKS[name];
     const runs = check.counts === undefined ? 1 : options.runs ?? RUNS;
-    // What never fails may be hidden by chance; what failed may for once.
-    const isOver = ({ share, unknown }: Outcome) =>
-      unknown !== undefined ||
-      (check.counts === "worst" ? share < 1 : share === 1);
-    let outcome = await this.#run(check, options, 0);
-    for (let run = 1; !isOver(outcome); run++) {
-      const isAgain = run < runs ||
-        check.counts !== "worst" && outcome.isOfUsed;
-      if (!isAgain) break;
-      outcome = await this.#run(check, options, run);
+    for (let run = 1;; run++) {
+      let ran = await this.#run(check, options);
+      if (check.isOnFresh && ran.isOfUsed && ran.share < 1) {
+        await this[Symbol.asyncDispose]();
+        ran = await this.#run(check, options);
+      }
+      const isOfFresh = check.counts === "worst" || !ran.isOfUsed;
+      if (isOver(check, ran) || run >= runs && isOfFresh) return ran;
     }
-    return outcome;
   }
 
   async #run(
     check: GradeCheck,
     options: RubricCheck,
-    run: number,
-  ): Promise<Outcome & { readonly isOfUsed: boolean }> {
+  ): Promise<Ran> {
     const { signal, late, timeoutMs } = this.#options;
-    if (run === 0 && check.isOnFresh) await this[Symbol.asyncDispose]();
-    const used = check.isOffline ? undefined : this.#used;
-    const isOfUsed = used !== undefined;
-    if (isOfUsed) this.#used = undefined;
+    const used = this.#used;
+    this.#used = undefined;
     try {
-      return { ...await this.#runOn(used, check, options), isOfUsed };
+      return await this.#runOn(used, check, options);
     } catch (error) {
       signal.throwIfAborted();
       if (!late.aborted) throw error;
       const expected = `all checks to be done in ${timeoutMs / 1_000} s`;
-      return { ...failed(expected, "they were not"), isOfUsed: false };
+      const outcome = failed(expected, "they were not");
+      return { ...outcome, isOfUsed: false, hasEnded: true };
     }
   }
 
@@ -93,36 +117,43 @@ export class Lane implements AsyncDisposable {
     used: TriedHerd | undefined,
     check: GradeCheck,
     options: RubricCheck,
-  ): Promise<Outcome> {
+  ): Promise<Ran> {
+    const { givenUp } = this.#options;
+    const isOfUsed = used !== undefined;
     let herd: TriedHerd;
     try {
-      herd = used ?? await this.#start(check);
+      herd = used ?? await this.#start();
     } catch (error) {
       this.#over.throwIfAborted();
       if (!(error instanceof Error)) throw error;
-      return failed("all servers to start", error.message);
+      givenUp.notStarted(error.message);
+      const outcome = failed("all servers to start", error.message);
+      return { ...outcome, isOfUsed, hasEnded: false };
     }
     let isGood = false;
     try {
       this.#over.throwIfAborted();
       herd.takeSteps();
       const done = await this.#outcome(herd, check, options);
-      isGood = !check.isOffline && herd.isWhole &&
+      isGood = herd.isWhole &&
         (done.share === 1 || done.unknown !== undefined);
-      return done;
+      const [limited] = herd.limited;
+      if (limited !== undefined) givenUp.limited(limited);
+      return { ...done, isOfUsed, hasEnded: herd.crashes.length > 0 };
     } finally {
       if (isGood) this.#used = herd;
       else await herd[Symbol.asyncDispose]();
     }
   }
 
-  async #start({ isOffline = false }: GradeCheck): Promise<TriedHerd> {
-    const { platform, submission, google } = this.#options;
+  async #start(): Promise<TriedHerd> {
+    const { platform, submission, google, givenUp } = this.#options;
     await google.places.misbehave!("none");
-    return await TriedHerd.start(platform, submission, {
-      google: isOffline ? null : google,
-      signal: this.#over,
-    });
+    const signal = this.#over;
+    const herd = await TriedHerd
+      .start(platform, submission, { google, signal });
+    givenUp.started();
+    return herd;
   }
 
   async #outcome(
@@ -136,7 +167,13 @@ export class Lane implements AsyncDisposable {
     } catch (error) {
       this.#over.throwIfAborted();
       if (error instanceof Unknown) {
-        return { share: 0, unknown: error.message, findings: [] };
+        const { message: unknown, lostWith } = error;
+        return {
+          share: 0,
+          unknown,
+          ...lostWith !== undefined && { lostWith },
+          findings: [],
+        };
       }
       if (!(error instanceof Failure)) throw error;
       const { share, findings } = error;

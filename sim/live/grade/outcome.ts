@@ -20,6 +20,10 @@ export interface Outcome {
   readonly share: number;
   /** Why nobody can tell. */
   readonly unknown?: string;
+  /** The check that makes it lost, if it fails, where it is unknown. */
+  readonly lostWith?: string;
+  /** Why it can't hold, whatever it would find. */
+  readonly lost?: string;
   /** What is wrong. */
   readonly findings: readonly CheckFinding[];
 }

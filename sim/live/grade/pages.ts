@@ -115,14 +115,15 @@ export function submissionPage(grade: Grade): string {
 }
 
 function checkSection(done: CheckGrade): string {
-  const { check, title, points, of, isBonus, unknown, findings } = done;
+  const { check, title, points, of, isBonus, unknown, lost, findings } = done;
   const earned = unknown === undefined
     ? `${points} of ${of}${isBonus ? " (bonus)" : ""}`
     : "unknown";
   const head = `<h2>${check}: ${earned}</h2><p>${escaped(title)}`;
-  const why = unknown === undefined
+  const reason = unknown ?? lost;
+  const why = reason === undefined
     ? ""
-    : `<p class="unknown">${escaped(unknown)}`;
+    : `<p class="unknown">${escaped(reason)}`;
   return `<section${isLess(done) ? ' class="less"' : ""}>${head}${why}\n` +
     findings.map(findingHtml).join("\n") + "</section>";
 }

@@ -11,7 +11,7 @@ import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { loadTopology } from "../herd/load.ts";
 import { readManifest } from "../herd/manifest.ts";
 import { type Found, openFound } from "./found.ts";
-import type { Submission } from "./tried_herd.ts";
+import type { Submission } from "./submission.ts";
 
 /** What holds where a submission does not say it. */
 export interface Defaults {

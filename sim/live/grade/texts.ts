@@ -11,10 +11,11 @@ const INDENT = " ".repeat(11);
 
 /** One check for its student: what was done, what was due, what came. */
 export function checkText(done: CheckGrade): string {
-  const { check, title, points, of, isBonus, unknown, findings } = done;
+  const { check, title, points, of, isBonus, unknown, lost, findings } = done;
   if (unknown !== undefined) return `unknown  ${check}: ${title}: ${unknown}`;
   const bonus = isBonus ? " (bonus)" : "";
-  const head = `${points} of ${of}`.padEnd(9) + `${check}: ${title}${bonus}`;
+  const head = `${points} of ${of}`.padEnd(9) + `${check}: ${title}${bonus}` +
+    (lost === undefined ? "" : `: ${lost}`);
   const told = findings.map(({ expected, came, commands }) =>
     [
       // Those of the first finding start the herd; for others it is there.

@@ -6,36 +6,16 @@
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
-import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
+import type { TopologyLink } from "../../model/topology/topology.ts";
 import type { ProgramLimits } from "../../worlds/processes/guarded.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
-import {
-  bring,
-  type BringOptions,
-  type Brought,
-  type Google,
-} from "../herd/bring.ts";
+import { bring, type Brought, type Google } from "../herd/bring.ts";
 import { Herd } from "../herd/herd.ts";
 import { isAt } from "./position.ts";
 import { handOf } from "./by_hand.ts";
 import { shellLines, type Step } from "./steps.ts";
+import type { Submission } from "./submission.ts";
 import { Traffic } from "./traffic.ts";
-
-/** What is graded. */
-export interface Submission {
-  /** What it is called in reports. */
-  readonly name: string;
-  /** The words that start a server. */
-  readonly command: readonly string[];
-  /** The same, with what it stands for found out; see `resolved`. */
-  readonly run?: readonly string[];
-  /** The folder that it runs in. */
-  readonly folder: string;
-  /** What it says of itself. */
-  readonly manifest?: BringOptions["manifest"];
-  /** Its herd. */
-  readonly topology: Topology;
-}
 
 /** How long a server may take for a reply, and an update for its way. */
 export const PATIENCE_MS = 10_000;
@@ -55,8 +35,8 @@ const LIMITS: Partial<ProgramLimits> = {
 
 /** What a herd is started with. */
 export interface TriedOptions {
-  /** What stands in for Google; nothing, where `null`. */
-  readonly google: Google | null;
+  /** What stands in for Google. */
+  readonly google: Google;
   /** Ends it before it is ready. */
   readonly signal: AbortSignal;
 }
@@ -69,6 +49,8 @@ export class TriedHerd implements AsyncDisposable {
   readonly links: readonly TopologyLink[];
   /** Which servers ended unasked, and how. */
   readonly crashes: readonly string[];
+  /** Which of these had used too much, and how. */
+  readonly limited: readonly string[];
   /** What passes between servers. */
   readonly traffic: Traffic;
   readonly #platform: Platform;
@@ -88,7 +70,7 @@ export class TriedHerd implements AsyncDisposable {
     submission: Submission,
     herd: Herd,
     brought: Brought,
-    crashes: readonly string[],
+    { crashes, limited }: Pick<TriedHerd, "crashes" | "limited">,
     dials: () => number,
   ) {
     this.#platform = platform;
@@ -97,6 +79,7 @@ export class TriedHerd implements AsyncDisposable {
     this.#brought = brought;
     this.#readyMs = platform.clock.nowMs();
     this.crashes = crashes;
+    this.limited = limited;
     this.names = herd.names;
     this.links = herd.topology.links;
     this.traffic = new Traffic(platform.clock, {
@@ -119,6 +102,7 @@ export class TriedHerd implements AsyncDisposable {
     const { folder, manifest, topology } = submission;
     const { run: command = submission.command } = submission;
     const crashes: string[] = [];
+    const limited: string[] = [];
     let dials = 0;
     const brought = await bring(platform, {
       command,
@@ -129,6 +113,7 @@ export class TriedHerd implements AsyncDisposable {
       // A storm is a check's finding, and is to cost no other points.
       messages: { atOnce: Infinity },
       onDial: () => dials++,
+      onLimit: (server, how) => limited.push(`${server}: ${how}`),
     });
     // Servers that are killed are waited for no longer.
     const end = () => void brought[Symbol.asyncDispose]();
@@ -149,7 +134,7 @@ export class TriedHerd implements AsyncDisposable {
         submission,
         herd,
         brought,
-        crashes,
+        { crashes, limited },
         () => dials,
       );
     } catch (error) {
@@ -318,6 +303,15 @@ export class TriedHerd implements AsyncDisposable {
   async places(mode: Misbehaviour): Promise<number> {
     if (mode !== "none") this.note(`Google: ${mode}`);
     return await this.#brought.options.places.misbehave!(mode);
+  }
+
+  /** Takes Google away from all servers, or gives it back. */
+  async withoutGoogle(isGone: boolean): Promise<void> {
+    const { world, places } = this.#brought.options;
+    if (isGone) this.note("Google can't be reached");
+    world.setHosts(isGone ? "gone" : "there");
+    // Whoever finds the way to it nevertheless finds nothing there.
+    await places.misbehave!(isGone ? "reset" : "none");
   }
 
   /** Kills a server. */

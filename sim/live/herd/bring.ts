@@ -31,8 +31,8 @@ export interface Brought extends AsyncDisposable {
 export type BringOptions =
   & Omit<BroughtOptions, "hosts" | "env" | "platform">
   & {
-    /** What stands in for Google, where it is there already; `null`: nothing. */
-    readonly google?: Google | null;
+    /** What stands in for Google, where it is there already. */
+    readonly google?: Google;
   };
 
 /**
@@ -63,20 +63,18 @@ export async function bring(
     options.command,
     options.isolation ?? options.manifest?.isolate,
   );
-  const google = given === undefined
-    ? stack.use(await Google.open(platform))
-    : given;
+  const google = given ?? stack.use(await Google.open(platform));
   const world = stack.use(
     await BroughtWorld.open({
       platform,
       ...brought,
       isolation,
-      ...google?.surroundings,
+      ...google.surroundings,
     }),
   );
   const kept = stack.move();
   return {
-    options: { world, places: google?.places ?? { stop: async () => {} } },
+    options: { world, places: google.places },
     isolation: text,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -89,6 +89,8 @@ export class PlacesService implements AsyncDisposable {
     const touched = this.#touched;
     this.#mode = mode;
     this.#touched = 0;
+    // Who holds a connection open finds the way to it anew.
+    for (const server of this.#servers) server.closeIdleConnections();
     return touched;
   }
 

@@ -60,6 +60,8 @@ export interface BroughtOptions {
   readonly manifest?: Omit<Manifest, "command">;
   /** Hears of each dial to another server. */
   readonly onDial?: (server: string) => void;
+  /** Hears that a server is ended, for it used too much, and how, in words. */
+  readonly onLimit?: (server: string, how: string) => void;
   /** Hears, in words, how servers want to be spoken to. */
   readonly onFound?: (text: string) => void;
 }
@@ -158,6 +160,7 @@ export class BroughtWorld implements World, AsyncDisposable {
         this.#options.onDial?.(name);
         return this.#storm.message(name);
       },
+      onLimit: (how) => this.#options.onLimit?.(name, how),
       switchboard: this.#switchboard,
       lastCommand: () => this.#lastCommands.get(port),
       run,
@@ -203,6 +206,11 @@ export class BroughtWorld implements World, AsyncDisposable {
         if (/^\s*IAMAT\s/.test(line)) this.#told.acknowledged(reply);
       },
     });
+  }
+
+  /** Takes the hosts away that servers may ask, or gives them back. */
+  setHosts(are: "there" | "gone"): void {
+    this.#switchboard.setHosts(are === "there");
   }
 
   /** How its servers want to be spoken to, as far as that is known. */

@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly setUp: () => Promise<void>;
   /** It dialled another; how often, if that is too often. */
   readonly onDial: () => number | undefined;
+  /** It is ended, for it used too much; how, in words. */
+  readonly onLimit: (how: string) => void;
   /** What a client said to it last. */
   readonly lastCommand: () => string | undefined;
   readonly run: (watcher: ProgramWatcher) => Guarded;
@@ -129,8 +131,10 @@ export class BroughtServer implements ServerHandle {
         return this.#log.warn("dial-refused", fields);
       case "signalled":
         return this.#onStopped?.resolve();
-      case "exit":
       case "limit":
+        this.#end ??= event;
+        return this.#its.onLimit(exitText(event));
+      case "exit":
         this.#end ??= event;
     }
   }
@@ -167,6 +171,7 @@ export class BroughtServer implements ServerHandle {
     const used = this.#its.onDial();
     if (used === undefined || this.#end !== undefined) return;
     this.#end = { event: "limit", what: "messages", used };
+    this.#its.onLimit(exitText(this.#end));
     this.#log.warn("limit", { what: "messages", used });
     this.#guarded?.signal("SIGKILL");
   }
@@ -248,9 +253,11 @@ function exitText(
 ): string {
   if (end === undefined) return "it was killed with its guard";
   if (end.event === "limit") {
-    return end.what === "messages"
-      ? `too many messages: ${end.used} to other servers since the last command`
-      : `too much ${end.what}: ${end.used}`;
+    const { what, used } = end;
+    if (what === "messages") {
+      return `too many messages: ${used} to other servers since the last command`;
+    }
+    return `too ${what === "processes" ? "many" : "much"} ${what}: ${used}`;
   }
   if ("signal" in end) return `it was ended by ${end.signal}`;
   return `it ended with code ${end.code}`;

@@ -40,6 +40,7 @@ export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #plugs = new Map<string, Plug>();
   #starts = 0;
+  #hasHosts = true;
 
   /** There is no server yet. */
   constructor(options: SwitchboardOptions) {
@@ -114,6 +115,12 @@ export class Switchboard {
       );
   }
 
+  /** Whether the hosts are there that servers may ask. */
+  setHosts(areThere: boolean): void {
+    this.#hasHosts = areThere;
+    this.#writeAll();
+  }
+
   #writeAll(): void {
     for (const plug of this.#plugs.values()) this.#write(plug);
     this.#options.onChange();
@@ -127,7 +134,8 @@ export class Switchboard {
       connect[asked] = connect[link.port] = link.port;
     }
     const { name, port } = server;
-    const { hosts, ports } = this.#options;
+    const { ports } = this.#options;
+    const hosts = this.#hasHosts ? this.#options.hosts : {};
     const asked = ports[name];
     const text = JSON.stringify({ port, asked, connect, hosts });
     // Whoever reads it meanwhile reads all of the old one.

@@ -10,8 +10,6 @@ import type { TriedHerd } from "../tried_herd.ts";
 /** Time for an update to get anywhere in a herd that is not slowed. */
 const SETTLED_MS_MAX = 5_000;
 const SLOW_MS = 60;
-/** Clients of a crowd. */
-const CROWD = 8;
 
 interface Fix {
   readonly client: string;
@@ -101,14 +99,17 @@ async function twoAtOnce(herd: TriedHerd): Promise<void> {
   }
 }
 
-/** Many clients move at all servers at once; then all servers tell the same. */
+/**
+ * Clients move at all servers at once, and each server has the newest fix of one
+ * of them; then all servers tell the same.
+ */
 async function agreement(herd: TriedHerd): Promise<void> {
-  const clients = Array.from({ length: CROWD }, () => herd.client());
+  const clients = herd.names.map(() => herd.client());
   const newest: Fix[] = [];
   const lines = clients.flatMap((client, at) =>
     herd.names.map((server, turn) => {
       const position = herd.position();
-      const isNewest = turn === at % herd.names.length;
+      const isNewest = turn === at;
       if (isNewest) newest.push({ client, position });
       const time = herd.time(isNewest ? 1 : turn / 1_000);
       return { server, line: `IAMAT ${client} ${position} ${time}` };
@@ -119,26 +120,33 @@ async function agreement(herd: TriedHerd): Promise<void> {
   await demandAll(herd, newest, "servers agree when all is quiet");
 }
 
-const NEEDS = ["spreads", "spreads-again", "no-loop"] as const;
+/** Whom no second update of a client gets to has never the newest one. */
+const SPREAD = ["spreads", "spreads-again"] as const;
 
 /** What is told of which fix wins. */
 export const AGREEMENT_CHECKS = {
   "newest-wins": {
     title: "the newest fix wins, in whatever order they come",
-    needs: NEEDS,
+    lostWith: SPREAD,
+    needs: ["no-loop"],
+    asksWhatsat: true,
     row: "servers",
     run: newestWins,
   },
   "two-at-once": {
     title: "two fixes of a client at once, over slow links: the newer one wins",
-    needs: [...NEEDS, "newest-wins"],
+    lostWith: [...SPREAD, "newest-wins"],
+    needs: ["no-loop"],
+    asksWhatsat: true,
     row: "servers",
     counts: "worst",
     run: twoAtOnce,
   },
   "agreement": {
     title: "servers agree on all clients when they are quiet",
-    needs: [...NEEDS, "newest-wins"],
+    lostWith: [...SPREAD, "newest-wins"],
+    needs: ["no-loop"],
+    asksWhatsat: true,
     row: "servers",
     counts: "worst",
     run: agreement,

@@ -32,7 +32,7 @@ async function demandSilence(
   const { messages, bytes, lastMs } = await herd.traffic
     .untilQuiet(before, WATCH_MS);
   if (bytes === 0 && messages === 0 && herd.links.length > 0) {
-    throw new Unknown("servers send each other nothing");
+    throw new Unknown("servers send each other nothing", "spreads");
   }
   const max = twiceAllLinks(herd) * updates;
   // A slow machine is no loop, where no more was sent than has to be.
@@ -113,7 +113,9 @@ export const MESSAGE_CHECKS = {
   },
   "thrift": {
     title: "an update takes no more messages than needed",
-    needs: ["spreads", "no-loop", "split"],
+    lostWith: ["spreads", "no-loop"],
+    needs: ["split"],
+    asksWhatsat: true,
     row: "servers",
     run: thrift,
   },

@@ -77,7 +77,8 @@ async function placesIfAny(herd: TriedHerd): Promise<unknown[]> {
     return await askPlaces(herd, 5);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw new Unknown("WHATSAT is not answered by an AT line and JSON");
+    const why = "WHATSAT is not answered by an AT line and JSON";
+    throw new Unknown(why, "whatsat-reply");
   }
 }
 
@@ -122,11 +123,13 @@ export const REPLY_CHECKS = {
   },
   "metres": {
     title: "Google is asked in metres",
+    asksWhatsat: true,
     row: "clients",
     run: metres,
   },
   "places-once": {
     title: "Google is asked once a WHATSAT",
+    asksWhatsat: true,
     row: "clients",
     run: placesOnce,
   },

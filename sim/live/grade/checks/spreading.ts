@@ -93,20 +93,23 @@ async function split(herd: TriedHerd): Promise<void> {
 export const SPREADING_CHECKS = {
   "spreads": {
     title: "an update gets to all servers",
+    asksWhatsat: true,
     row: "servers",
     counts: "best",
     run: spreads,
   },
   "spreads-again": {
     title: "a second update of a client gets to all servers",
-    needs: ["spreads"],
+    lostWith: ["spreads"],
+    asksWhatsat: true,
     row: "servers",
     counts: "best",
     run: spreadsAgain,
   },
   "round-dead": {
     title: "updates go round a dead server",
-    needs: ["spreads"],
+    lostWith: ["spreads"],
+    asksWhatsat: true,
     row: "servers",
     counts: "best",
     run: roundDead,
@@ -114,6 +117,7 @@ export const SPREADING_CHECKS = {
   "neighbours": {
     title: "neighbours are as told: each link carries updates, both ways",
     needs: ["frozen-neighbour"],
+    asksWhatsat: true,
     row: "servers",
     counts: "best",
     run: neighbours,
@@ -121,6 +125,7 @@ export const SPREADING_CHECKS = {
   "split": {
     title: "nothing gets across a split",
     needs: ["unknown-client", "frozen-neighbour"],
+    asksWhatsat: true,
     row: "servers",
     run: split,
   },

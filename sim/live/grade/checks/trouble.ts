@@ -113,28 +113,34 @@ async function placesFailing(herd: TriedHerd): Promise<void> {
 
 async function placesAbsent(herd: TriedHerd): Promise<void> {
   const client = herd.client();
-  herd.note("Google can't be reached");
   await herd.iamat(herd.names[0]!, client, UCLA);
-  await demandSomething(herd, client);
+  await herd.withoutGoogle(true);
+  try {
+    await demandSomething(herd, client);
+  } finally {
+    await herd.withoutGoogle(false);
+  }
 }
 
 /** What is told of a herd in trouble. */
 export const TROUBLE_CHECKS = {
   "places-slow": {
     title: "a Google that does not answer delays no other client",
+    asksWhatsat: true,
     row: "clients",
     counts: "best",
     run: placesSlow,
   },
   "places-failing": {
     title: "a Google that fails ends nothing",
+    asksWhatsat: true,
     row: "clients",
     run: placesFailing,
   },
   "places-absent": {
     title: "a Google that can't be reached ends nothing",
+    asksWhatsat: true,
     row: "clients",
-    isOffline: true,
     run: placesAbsent,
   },
   "frozen-neighbour": {
@@ -145,14 +151,16 @@ export const TROUBLE_CHECKS = {
   },
   "revival": {
     title: "a server that was killed and started again serves again",
-    needs: ["spreads"],
+    lostWith: ["spreads"],
+    asksWhatsat: true,
     row: "clients",
     counts: "best",
     run: revival,
   },
   "revival-knows": {
     title: "it knows what it has missed",
-    needs: ["revival"],
+    lostWith: ["revival"],
+    asksWhatsat: true,
     row: "clients",
     counts: "worst",
     run: revivalKnows,

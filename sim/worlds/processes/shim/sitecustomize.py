@@ -70,8 +70,8 @@ def route(host, port):
     """The port that is to be dialled instead, or None."""
     known = read_map()
     if host.startswith(TAG):
-        hosts = sorted(known["hosts"])
-        return known["hosts"][hosts[int(host[len(TAG):])]].get(str(port))
+        tags = dict((TAG + str(at), name) for at, name in enumerate(sorted(known["hosts"])))
+        return known["hosts"].get(tags.get(host), {}).get(str(port))
     if host in known["hosts"]:
         return known["hosts"][host].get(str(port))
     if not is_local(host):

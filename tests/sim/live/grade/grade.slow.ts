@@ -8,6 +8,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import type { GradeCheck } from "../../../../sim/live/grade/check.ts";
 import {
+  CHECK_NAMES,
   GRADE_CHECKS,
   type GradeCheckName,
 } from "../../../../sim/live/grade/checks.ts";
@@ -23,8 +24,9 @@ import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { shuffled } from "../../../mutants/mutants.ts";
 import { python } from "./folder_of.ts";
 import {
+  canBuild,
   FAULTS,
-  styleOf,
+  handIn,
   STYLES,
   writeSpecimen,
 } from "../../../specimens/specimens.ts";
@@ -75,20 +77,21 @@ function rubricOf(runs: number, names?: readonly string[]): Rubric {
 function rubricFor(name: string): Rubric {
   const due = FOUND_BY[name];
   if (due === undefined) return rubricOf(1);
-  const { needs = [], row }: GradeCheck = GRADE_CHECKS[due];
-  const names = [due, ...needs, BESIDE[row]];
+  const { needs = [], lostWith = [], row }: GradeCheck = GRADE_CHECKS[due];
+  const names = [
+    ...[due, ...needs, ...lostWith, BESIDE[row]],
+    // They cost no time, for nobody tries them.
+    ...lostBy(due),
+  ];
   return rubricOf(BY_CHANCE.includes(name) ? 3 : 1, names);
 }
 
-/** Go need not be there. */
-async function hasGo(): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command("go", { args: ["version"] })
-      .output();
-    return success;
-  } catch {
-    return false;
-  }
+/** What can't hold where a check fails. */
+function lostBy(due: GradeCheckName): GradeCheckName[] {
+  return CHECK_NAMES.filter((name) => {
+    const { lostWith = [] }: GradeCheck = GRADE_CHECKS[name];
+    return lostWith.includes(due);
+  });
 }
 
 /**
@@ -106,26 +109,11 @@ async function faultsDue(): Promise<string[]> {
 
 /** Writes specimens as students hand them in; those that can be run here. */
 async function writeClass(folder: string): Promise<string[]> {
-  const canBuild = await hasGo();
-  const names = [...Object.keys(STYLES), ...await faultsDue()]
-    .filter((name) => styleOf(name).build === undefined || canBuild);
-  for (const name of names) {
-    const { command, build, topology, folders = [] } = styleOf(name);
-    await writeSpecimen(name, `${folder}/${name}`, (port) => port);
-    for (const each of folders) {
-      await Deno.writeTextFile(`${folder}/${name}/${each}/.keep`, "");
-    }
-    await Deno.writeTextFile(
-      `${folder}/${name}/herd.yaml`,
-      `command: ${command.join(" ")}\ntopology: ${topology}\n`,
-    );
-    if (build === undefined) continue;
-    const [program, ...args] = build;
-    const { success } = await new Deno.Command(program!, {
-      args,
-      cwd: `${folder}/${name}`,
-    }).output();
-    assert(success, `${name} can't be built`);
+  const names: string[] = [];
+  for (const name of [...Object.keys(STYLES), ...await faultsDue()]) {
+    if (!await canBuild(name)) continue;
+    await handIn(name, `${folder}/${name}`);
+    names.push(name);
   }
   return names;
 }
@@ -139,7 +127,7 @@ async function gradeAll(
   const queue = [...names];
   const work = async () => {
     await using stack = new AsyncDisposableStack();
-    const googles = await openGoogles(denoPlatform, stack);
+    const googles = await openGoogles(denoPlatform, stack, 2);
     for (let name; (name = queue.shift()) !== undefined;) {
       const found = { name, path: `${folder}/${name}` };
       await using opened = await openSubmission(found, {});
@@ -230,12 +218,36 @@ function assertFound(name: string, done: Grade): void {
   }
   const found = checks.find(({ check }) => check === due)!;
   assert(found.points < found.of);
-  if (!found.isHard) assertEquals(of - mark, found.of - found.points);
+  const lost = checks.filter((done) => done.lost !== undefined);
+  assertEquals(
+    new Set(lost.map(({ check }) => check)),
+    new Set(found.points === 0 ? lostBy(due) : []),
+    proof,
+  );
+  const beside = lost.filter(({ isBonus }) => !isBonus)
+    .reduce((sum, { of }) => sum + of, 0);
+  if (!found.isHard) assertEquals(of - mark - beside, found.of - found.points);
   else assertEquals(mark, 0);
   for (const { commands } of found.findings) {
     assert(commands.some((line) => / \| nc |^kill /.test(line)), proof);
   }
 }
+
+Deno.test("grade() gives up on servers that take all they can get", async () => {
+  const path = await Deno.makeTempDir();
+  try {
+    await handIn("fills its log", path);
+    const found = { name: "it", path };
+    await using opened = await openSubmission(found, {});
+    const done = await grade(denoPlatform, opened.submission, loadRubric());
+    assertEquals([done.mark, done.of], [0, 100]);
+    const came = done.checks.map(({ findings }) => findings[0]?.came ?? "");
+    assert(came.filter((it) => it.includes("printedBytes")).length > 20);
+    assert(came.filter((it) => it.includes("no more was tried")).length > 15);
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
+});
 
 Deno.test("grade() of what does not start says why at each check", async () => {
   const folder = await Deno.makeTempDir();

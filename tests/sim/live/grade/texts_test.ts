@@ -27,6 +27,14 @@ const UNKNOWN = {
   unknown: "not seen",
   findings: [],
 } as const;
+const LOST = {
+  check: "newest-wins",
+  title: "the newest",
+  points: 0,
+  of: 5,
+  lost: "lost with spreads",
+  findings: [],
+} as const;
 const HARD = {
   check: "no-loop",
   title: "silence",
@@ -66,6 +74,10 @@ Deno.test({
            kiwi`,
     );
     assertEquals(checkText(UNKNOWN), "unknown  thrift: few messages: not seen");
+    assertEquals(
+      checkText(LOST),
+      "0 of 5   newest-wins: the newest: lost with spreads",
+    );
   },
 });
 
@@ -74,7 +86,8 @@ Deno.test({
     "csvOf() has a column for each check, none filled for what was skipped, and no formulas",
   permissions: "none",
   fn() {
-    const grade: Grade = gradeOf('=1+1,"x"', [FAILED, UNKNOWN, BONUS]);
+    const all = [FAILED, UNKNOWN, BONUS, LOST];
+    const grade: Grade = gradeOf('=1+1,"x"', all);
     const [head, row] = csvOf([grade]).trimEnd().split("\n");
     const columns = head!.split(",");
     assertEquals(columns.slice(0, 3), ["submission", "mark", "of"]);
@@ -82,7 +95,8 @@ Deno.test({
     const [name, ...cells] = row!.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
     assertEquals(name, `"'=1+1,""x"""`);
     const cell = (column: string) => cells[columns.indexOf(column) - 1];
-    assertEquals([cell("mark"), cell("of")], ["0", "12"]);
+    assertEquals([cell("mark"), cell("of")], ["0", "17"]);
+    assertEquals(cell("newest-wins"), "0");
     assertEquals([cell("spreads"), cell("thrift")], ["0", ""]);
     assertEquals(cell("findings"), "spreads");
   },
@@ -99,6 +113,8 @@ Deno.test({
     };
     assertEquals(told(FAILED, RIGHT), [3, 15]);
     assertEquals(told(UNKNOWN, RIGHT), [3, 3]);
+    assertEquals(told(LOST, RIGHT), [3, 8]);
+    assertEquals(told({ ...LOST, isHard: true }, RIGHT), [3, 8]);
     assertEquals(told(BONUS, RIGHT), [3, 3]);
     assertEquals(told({ ...BONUS, points: 2, findings: [] }, RIGHT), [5, 3]);
     assertEquals(told(HARD, RIGHT), [0, 9, "no-loop"]);

@@ -277,7 +277,8 @@ while True:
     ["cpuSeconds", "while True: pass", { cpuSeconds: 1 }],
   ] as const
 ) {
-  Deno.test(`bring(): too much ${what} ends a server, and is said`, async () => {
+  const much = what === "processes" ? "too many" : "too much";
+  Deno.test(`bring(): ${much} ${what} ends a server, and is said`, async () => {
     await using given = await pythonServer(
       `import socket\nlistener = socket.create_server(("localhost", 15301))${
         body.startsWith("while") ? "\n" : ""
@@ -292,6 +293,6 @@ while True:
         event.kind === "state" && event.state === "crashed" &&
         crashed.resolve(event.why ?? ""),
     });
-    assertStringIncludes(await crashed.promise, `too much ${what}`);
+    assertStringIncludes(await crashed.promise, `${much} ${what}: `);
   });
 }
