@@ -55,6 +55,16 @@ export interface Disk {
   open(path: string): Promise<DiskFolder | undefined>;
 }
 
+/** Writes all bytes to a file's end. */
+export async function writeAll(
+  file: Pick<DiskFile, "write">,
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += await file.write(bytes.subarray(at));
+  }
+}
+
 /** Whether a disk has no room left. It may have some again later. */
 export function isFull(error: unknown): boolean {
   const code = error instanceof Error && "code" in error && error.code;

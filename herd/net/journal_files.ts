@@ -20,6 +20,7 @@ import {
   type DiskFolder,
   FolderInUse,
   isFull,
+  writeAll,
 } from "./disk.ts";
 import type { ServerLog } from "./log.ts";
 import type { Clock } from "./platform.ts";
@@ -274,12 +275,6 @@ async function begun(folder: DiskFolder, number: number): Promise<Segment> {
   const file = await folder.create(nameOf("journal", number));
   await folder.sync();
   return { number, file, bytes: 0 };
-}
-
-async function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) {
-    at += await file.write(bytes.subarray(at));
-  }
 }
 
 /** Merges all files of a folder; the highest number, and how much they hold. */

@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { type DiskTrouble, NO_TROUBLE } from "../model/faults/disk_trouble.ts";
+import { denoDisk } from "../../herd/net/deno_disk.ts";
+import { TroubledDisk } from "./troubled_disk.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { ServerTrace } from "../../herd/net/account.ts";
 import { DenoClock, denoPlatformBy } from "../../herd/net/deno_platform.ts";
@@ -34,16 +37,28 @@ export interface ServerMachine {
   readonly platform: Platform;
   /** By how much its clock for people is wrong. */
   skew: Skew;
+  /** What is wrong with its disk. */
+  trouble: DiskTrouble;
 }
 
 /** This machine, by a clock that agrees with that of whom it reports to. */
 class OwnMachine implements ServerMachine {
   readonly platform: Platform;
   readonly #clock: SkewedClock;
+  readonly #disk: TroubledDisk;
 
   constructor(originMs: number | undefined) {
     this.#clock = new SkewedClock(originMs);
-    this.platform = denoPlatformBy(this.#clock);
+    this.#disk = new TroubledDisk(denoDisk, this.#clock);
+    this.platform = { ...denoPlatformBy(this.#clock), disk: this.#disk };
+  }
+
+  get trouble(): DiskTrouble {
+    return this.#disk.trouble;
+  }
+
+  set trouble(trouble: DiskTrouble) {
+    this.#disk.trouble = trouble;
   }
 
   get skew(): Skew {
@@ -98,11 +113,12 @@ export class HostedServer {
 
   /** Starts a server, and reports that it listens, or that it can't. */
   static async start(
-    { trace: _, log, skew, ...rest }: ServerStart,
+    { trace: _, log, skew, trouble = NO_TROUBLE, ...rest }: ServerStart,
     { originMs, trace, report, onBug, ...host }: HostOptions,
   ): Promise<HostedServer | undefined> {
     const { machine = new OwnMachine(originMs), heapBytes = heapUsed } = host;
     machine.skew = skew ?? NO_SKEW;
+    machine.trouble = trouble;
     const { clock } = machine.platform;
     const neighbours = rest.neighbours.map((neighbour) => neighbour.name);
     const writer = trace && new TraceWriter(neighbours, trace);
@@ -176,6 +192,9 @@ export class HostedServer {
         return null;
       case "skew":
         this.#machine.skew = question.skew;
+        return null;
+      case "trouble":
+        this.#machine.trouble = question.trouble;
         return null;
     }
   }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DiskTrouble } from "../model/faults/disk_trouble.ts";
 import type { ByteString } from "../../herd/core/bytes/bytes.ts";
 import type {
   RecordAnswer,
@@ -53,6 +54,8 @@ export interface Answers {
   readonly redial: boolean;
   /** The clock goes as told. */
   readonly skew: null;
+  /** Its disk goes wrong as told. */
+  readonly trouble: null;
   /** It records into the memory, or no more. */
   readonly trace: null;
 }
@@ -75,6 +78,7 @@ export type Question =
     readonly why: string;
   }
   | { readonly ask: "skew"; readonly skew: Skew }
+  | { readonly ask: "trouble"; readonly trouble: DiskTrouble }
   | {
     readonly ask: "trace";
     /** Of `traceMemory`: what passes through is recorded there, while it has room. */

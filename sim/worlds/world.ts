@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { DiskTrouble } from "../model/faults/disk_trouble.ts";
 import type { Durability } from "../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../herd/core/limits.ts";
@@ -62,6 +63,8 @@ export interface ServerStart {
   readonly skew?: Skew;
   /** Constants that decide which code runs, where they are not the usual ones. */
   readonly tuning?: Partial<Tuning>;
+  /** What is wrong with its disk; nothing by default. */
+  readonly trouble?: DiskTrouble;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug;
   /** Whether what passes through it is recorded. */

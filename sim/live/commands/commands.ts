@@ -148,6 +148,12 @@ export class Commands {
         const tookMs = clock.nowMs() - startMs;
         return { event: "done", command: kind, server, tookMs };
       }
+      case "disk_full":
+      case "slow_disk":
+      case "torn_write":
+      case "bit_flip":
+      case "fsync_error":
+        return begun(await herd.disk(command.server, command));
       default:
         return begun(await herd.faults.begin(command.fault, command.targets));
     }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isDiskFault } from "../../model/steps/disk_faults.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { count } from "../../model/count.ts";
 import { type Actions, oneAction } from "../../model/scenario/actions.ts";
@@ -40,6 +41,11 @@ export async function takeFaultStep(
     await faults.around.placesBehave();
     return {};
   }
+  const { keeping } = stage.herd;
+  if (isDiskFault(step) && !keeping.hasDisks) {
+    const note = "the servers keep nothing on disk";
+    return { note, isSkipped: true };
+  }
   const fault = await beginFault(step, faults);
   switch (step.kind) {
     case "places":
@@ -66,6 +72,9 @@ export async function beginFault(
   faults: FaultController,
 ): Promise<FaultHandle | FaultRecord | PartitionHandle> {
   const options = optionsOf(step);
+  if (isDiskFault(step)) {
+    return await faults.processes.disk(step.targets, step, options);
+  }
   switch (step.kind) {
     case "places":
       return await faults.around.places(

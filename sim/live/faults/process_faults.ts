@@ -7,6 +7,15 @@
  *
  * @module
  */
+import {
+  type DiskFaultKind,
+  type DiskSettings,
+  endsServer,
+  isDiskFault,
+  troubleOf,
+} from "../../model/steps/disk_faults.ts";
+import { NoDisk } from "../servers/no_disk.ts";
+import { SEED_MAX } from "../../model/random.ts";
 import { checkSettings } from "../../model/steps/settings.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { NO_SKEW, SKEW_RANGES } from "../../model/faults/skew.ts";
@@ -151,7 +160,7 @@ export class ProcessFaults {
     const { offsetMs, driftPpm } = skew;
     await Promise.all(
       targets.map((name) =>
-        this.#supervisor.skew(name, { offsetMs, driftPpm, sinceMs })
+        this.#supervisor.set(name, { skew: { offsetMs, driftPpm, sinceMs } })
       ),
     );
     const entry = this.#book.begin({
@@ -178,13 +187,61 @@ export class ProcessFaults {
       driftPpm: Number(last.settings["driftPpm"]),
       sinceMs: last.beganMs,
     };
-    await this.#supervisor.skew(name, skew);
+    await this.#supervisor.set(name, { skew });
+  }
+
+  /**
+   * Has the disks of servers go wrong; all that stands on one is wrong with it.
+   *
+   * @throws {NoDisk} If one keeps nothing on disk.
+   */
+  async disk(
+    servers: readonly string[],
+    { kind, delayMs }: DiskSettings,
+    options: FaultOptions = {},
+  ): Promise<FaultHandle> {
+    const { targets, ...identity } = this.#settle(kind, servers, options);
+    const bare = targets.find((name) =>
+      this.#supervisor.child(name).start.dataDir === undefined
+    );
+    if (bare !== undefined) throw new NoDisk(bare);
+    const entry = this.#book.begin({
+      ...identity,
+      fault: kind,
+      targets,
+      ...delayMs !== undefined && { settings: { delayMs } },
+      touched: targets.length,
+      takeBack: async (spots) => {
+        await all(spots.map((name) => this.#setDisk(name)));
+        return 0;
+      },
+    });
+    await all(targets.map((name) => this.#setDisk(name)));
+    return this.#book.handle(entry, options);
+  }
+
+  /** All that stands on a server's disk is wrong with it. */
+  async #setDisk(name: string): Promise<void> {
+    const those = this.#book.active.filter((it) =>
+      isDiskFault({ kind: it.fault }) && it.left.has(name)
+    ).map(({ record }) => record);
+    const faults = those.map(({ fault, settings }) => ({
+      kind: fault as DiskFaultKind,
+      delayMs: Number(settings["delayMs"] ?? 0),
+    }));
+    const id = [name, ...those.map((it) => it.id)].join(" ");
+    const seed = this.#random(id).below(SEED_MAX);
+    await this.#supervisor.set(name, { trouble: troubleOf(faults, seed) });
   }
 
   /** Takes note of a server's state: a fault may be over with it. */
   hear(server: string, state: ServerState, atMs: number): void {
     for (const entry of this.#book.active) {
       if (!entry.left.has(server)) continue;
+      if (state === "crashed" && endsServer(entry.fault)) {
+        this.#book.settle(entry, server, atMs);
+        void this.#setDisk(server);
+      }
       if (lastingOf(entry.fault)?.isOver(state)) {
         this.#book.settle(entry, server, atMs);
       }
@@ -193,7 +250,7 @@ export class ProcessFaults {
 
   /** What a fault is called, and whom it is on. */
   #settle(
-    kind: DownFault | "restart" | typeof CLOCK_SKEW,
+    kind: DownFault | "restart" | typeof CLOCK_SKEW | DiskFaultKind,
     servers: readonly string[],
     options: FaultOptions,
   ): Pick<FaultRecord, "id" | "name" | "targets"> {
@@ -204,7 +261,7 @@ export class ProcessFaults {
     const identity = this.#book.identify(kind, options);
     const those = !named.includes("all")
       ? named
-      : kind === CLOCK_SKEW
+      : kind === CLOCK_SKEW || isDiskFault({ kind })
       ? this.#supervisor.status().map(({ name }) => name)
       : this.#supervisor.up();
     const random = this.#random(identity.id);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DiskSettings } from "../../model/steps/disk_faults.ts";
 import type { Distribution } from "../../model/faults/distribution.ts";
 import type { LineSettings } from "../../model/steps/line_fault.ts";
 import type { FaultSettings } from "../../model/steps/link_faults.ts";
@@ -349,6 +350,19 @@ export abstract class HerdFaults {
   ): Promise<FaultHandle> {
     const whole = { offsetMs: 0, driftPpm: 0, ...skew };
     return this.faults.processes.skew([servers].flat(), whole, options);
+  }
+
+  /**
+   * Has the disks of servers go wrong, in one way.
+   *
+   * @throws {NoDisk} If one keeps nothing on disk.
+   */
+  disk(
+    servers: Targets,
+    settings: DiskSettings,
+    options?: FaultOptions,
+  ): Promise<FaultHandle> {
+    return this.faults.processes.disk([servers].flat(), settings, options);
   }
 
   /**

@@ -64,7 +64,7 @@ export class Child {
   }
 
   /** Has it be started with something else from now on. */
-  change(what: Partial<Pick<ServerStart, "neighbours" | "skew">>): void {
+  change(what: Partial<ServerStart>): void {
     this.#start = { ...this.#start, ...what };
   }
 
@@ -237,9 +237,9 @@ export class Child {
   ): Promise<void> {
     if (nextState(this.#state, signal) === undefined) return;
     const { name, start: { hostname, port } } = this;
-    const stopping = this.#state === "stopping";
-    const started = this.#listening;
+    const [stopping, started] = [this.#state === "stopping", this.#listening];
     this.#ending = "crashed";
+    if (this.start.trouble?.failsSync) this.#isAsked = true;
     this.#end();
     this.#move(signal, why);
     this.#stopped?.resolve();

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { DiskTrouble } from "../../model/faults/disk_trouble.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
@@ -322,15 +323,13 @@ export class Supervisor {
     if (child.isRunning) await this.ask(name, { ask: "readdress", neighbour });
   }
 
-  /**
-   * Sets a server's clock, now and whenever it is started again.
-   *
-   * @throws {NoAnswer} If it does not answer, or takes no orders.
-   */
-  async skew(name: string, skew: Skew): Promise<void> {
-    const child = this.#ordered(name, "set its clock");
-    child.change({ skew });
-    if (child.isRunning) await this.ask(name, { ask: "skew", skew });
+  /** Sets a server's clock or disk, now and whenever it is started again. */
+  async set(name: string, what: { skew: Skew } | { trouble: DiskTrouble }) {
+    const child = this.#ordered(name, "set its clock or disk");
+    child.change(what);
+    if (!child.isRunning) return;
+    if ("skew" in what) await this.ask(name, { ask: "skew", ...what });
+    else await this.ask(name, { ask: "trouble", ...what });
   }
 
   /** A server that can be told to do something. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { clockSkew, type ClockSkewStep } from "./clock_skew.ts";
+import { DISK_FAULTS, type DiskFaultStep } from "./disk_faults.ts";
 import type { AnyStep, NemesisUse, StepKind } from "./kind.ts";
 import { LINK_FAULTS } from "./link_faults.ts";
 import { type LinkFaultStep, linkStep } from "./link_step.ts";
@@ -18,7 +19,8 @@ export type FaultAction =
   | LinkFaultStep
   | PartitionStep
   | ResetStep
-  | ClockSkewStep;
+  | ClockSkewStep
+  | DiskFaultStep;
 
 /**
  * The kinds: of servers' processes, of their clocks, of links.
@@ -27,6 +29,7 @@ export type FaultAction =
 export const FAULTS = [
   ...SERVER_FAULTS,
   clockSkew,
+  ...DISK_FAULTS,
   partition,
   reset,
   ...LINK_FAULTS.map(linkStep),

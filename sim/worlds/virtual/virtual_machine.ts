@@ -4,6 +4,11 @@
  *
  * @module
  */
+import {
+  type DiskTrouble,
+  NO_TROUBLE,
+} from "../../model/faults/disk_trouble.ts";
+import { TroubledDisk } from "../troubled_disk.ts";
 import type { Disk } from "../../../herd/net/disk.ts";
 import type {
   Address,
@@ -58,6 +63,7 @@ export class VirtualMachine {
   skew: Skew = NO_SKEW;
   readonly time: VirtualTime;
   readonly #random: Random;
+  readonly #disk: TroubledDisk | undefined;
   readonly #open = new Set<Open>();
   /** What waits until it goes on. */
   readonly #held = new Set<() => void>();
@@ -77,17 +83,28 @@ export class VirtualMachine {
   ) {
     this.time = time;
     this.#random = random;
+    const clock = this.#clock();
+    this.#disk = disks && new TroubledDisk(disks.of(this), clock);
     this.platform = {
-      clock: this.#clock(),
+      clock,
       network: {
         listen: (address) => network.listen(this, address),
         connect: (address, signal) => network.connect(this, address, signal),
       },
-      ...disks && { disk: disks.of(this) },
+      ...this.#disk && { disk: this.#disk },
       webClient: () => network.webClient(this),
       randomBytes: (count) => this.#randomBytes(count),
       hmac: (key, text) => Promise.resolve(hmacNow(key, text)),
     };
+  }
+
+  get trouble(): DiskTrouble {
+    return this.#disk?.trouble ?? NO_TROUBLE;
+  }
+
+  /** What is wrong with its disk from now on. */
+  set trouble(trouble: DiskTrouble) {
+    if (this.#disk) this.#disk.trouble = trouble;
   }
 
   #clock(): Clock {

@@ -46,6 +46,8 @@ const DRILLS: readonly [
   ["split-brain", ["  - heal: all\n", ""], "expect converged"],
   ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
   ["blackout", ["durable: disk", "durable: none"], "expect converged"],
+  ["torn-journal", ["durable: disk", "durable: none"], "expect converged"],
+  ["full-disk", ["  - heal: full\n", ""], "emu at"],
   ["lone-server", ["durable: peer", "durable: none"], "expect converged"],
   [
     "cascade",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 
 const PLACE = "+34.068930-118.445127";
@@ -43,4 +43,42 @@ Deno.test("Herd.kill() leaves a server its disk, and wipe() takes it away", asyn
   assertEquals(await told(), 0);
   await herd.stop();
   await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("Herd.disk() has a disk fail, and takes it back", async () => {
+  const dataDir = await Deno.makeTempDir();
+  {
+    await using herd = await Herd.start("line:2", { dataDir, places: "none" });
+    await using client = await herd.client("s0");
+    await client.iamat("kiwi", PLACE, "1");
+    const full = await herd.disk("s0", { kind: "disk_full" });
+    const late = client.iamat("kiwi", PLACE, "2");
+    await using other = await herd.client("s0");
+    const refused = async () =>
+      (await other.send(`IAMAT emu ${PLACE} 1`)).startsWith("? ");
+    // The first write that fails tells of it; one that came before waits.
+    while ((await herd.stats("s0")).refused["disk-full"] === undefined) {
+      await using asking = await herd.client("s0");
+      await Promise.race([
+        asking.send(`IAMAT owl ${PLACE} 1`),
+        new Promise((resolve) => setTimeout(resolve, 20)),
+      ]);
+    }
+    assertEquals(await refused(), true);
+    await full.heal();
+    await late;
+    assertEquals(await refused(), false);
+    assertEquals(herd.faults.active, []);
+  }
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("Herd.disk() is for servers that keep something on disk", async () => {
+  await using herd = await Herd.start("line:1", { places: "none" });
+  await assertRejects(
+    () => herd.disk("s0", { kind: "torn_write" }),
+    Error,
+    "s0 keeps nothing on disk",
+  );
+  assertEquals(herd.faults.active, []);
 });

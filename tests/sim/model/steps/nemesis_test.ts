@@ -1,3 +1,4 @@
+import { isDiskFault } from "../../../../sim/model/steps/disk_faults.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { NEMESIS_FAULTS } from "../../../../sim/model/steps/faults.ts";
@@ -55,7 +56,9 @@ Deno.test({
   permissions: "none",
   fn() {
     const lone = generateTopology("line:1")!;
-    const others = NEMESIS_FAULTS.filter((kind) => kind !== "clock_skew");
+    const others = NEMESIS_FAULTS.filter((kind) =>
+      kind !== "clock_skew" && !isDiskFault({ kind })
+    );
     assertEquals(plan(1, { minAlive: 1, faults: others }, lone), []);
     const clocks = plan(1, { faults: ["clock_skew"] }, lone);
     assert(clocks.length > 0);

@@ -1,0 +1,18 @@
+/**
+ * The fault `bit_flip`: what is read from disks is not what was written.
+ *
+ * @module
+ */
+import { diskFault } from "./disk_fault.ts";
+
+/**
+ * What is read from disks is not what was written.
+ * @internal
+ */
+export const bitFlip = diskFault({
+  kind: "bit_flip",
+  does: "Turns a bit in the older half of each file that servers read from " +
+    "their disks, as they do when they start.",
+  prompt: "turn bits of what a server reads from its disk",
+  trouble: () => ({ flips: true }),
+});

@@ -1,0 +1,119 @@
+/**
+ * What is done to servers' disks: the step, the command, and what is wrong by it.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { formatDuration } from "../duration.ts";
+import type { DiskTrouble } from "../faults/disk_trouble.ts";
+import type { ServerList } from "../topology/topology.ts";
+import { aboveZero, COMMON_FIELDS, MODE_FIELDS, servers } from "./fields.ts";
+import {
+  ALL,
+  type FaultFields,
+  lasting,
+  names,
+  planCodec,
+  type StepKind,
+} from "./kind.ts";
+
+/** The disks of servers go wrong. */
+export interface DiskStep<K extends string> extends FaultFields {
+  readonly kind: K;
+  readonly targets: ServerList;
+  /** Milliseconds, where it is a matter of time. */
+  readonly delayMs?: number;
+}
+
+/** The disk of a server goes wrong at the prompt. */
+export interface DiskCommand<K extends string> {
+  readonly kind: K;
+  readonly server: string;
+  readonly delayMs?: number;
+}
+
+/** What differs from one to the other. */
+interface DiskFault<K extends string> {
+  readonly kind: K;
+  readonly does: string;
+  /** What it does, at the prompt. */
+  readonly prompt: string;
+  /** Whether it is a matter of time. */
+  readonly hasDelay?: true;
+  /** What is wrong with the disk then. */
+  readonly trouble: (delayMs: number) => Partial<DiskTrouble>;
+  /** Whether it is over as its server ends by it. */
+  readonly endsServer?: true;
+}
+
+/** A kind of what is done to servers' disks. */
+export interface DiskFaultOf<K extends string>
+  extends StepKind<DiskStep<K>, DiskCommand<K>> {
+  readonly kind: K;
+  readonly trouble: DiskFault<K>["trouble"];
+  readonly endsServer?: true;
+}
+
+/** A nemesis has it take so long. */
+const NEMESIS_DELAY_MS = 50;
+
+/**
+ * A kind of what is done to servers' disks.
+ * @internal
+ */
+export function diskFault<const K extends string>(
+  { kind, does, prompt, hasDelay, trouble, endsServer }: DiskFault<K>,
+): DiskFaultOf<K> {
+  const delay = aboveZero("How much longer each write and each sync takes.");
+  const shape = {
+    targets: servers("Servers whose disks go wrong."),
+    ...COMMON_FIELDS,
+    ...hasDelay && { delay },
+  };
+  const codec = planCodec(kind, z.strictObject(shape), {
+    duration: "durationMs",
+    delay: "delayMs",
+  }) as unknown as z.ZodType<DiskStep<K>>;
+  return {
+    kind,
+    name: kind,
+    does,
+    schema: codec,
+    fields: { "": shape, mode: MODE_FIELDS },
+    servers: [{ path: ["targets"], words: ALL }],
+    describe(step) {
+      const { delayMs, targets } = step;
+      const by = delayMs === undefined ? "" : ` by ${formatDuration(delayMs)}`;
+      return `${kind}${by} on ${names(targets)}${lasting(step)}`;
+    },
+    write: (step) => z.encode(codec, step),
+    command: {
+      usage: hasDelay ? `${kind} <server> <delay>` : `${kind} <server>`,
+      does: prompt,
+      examples: [hasDelay ? `${kind} Alford 50ms` : `${kind} Alford`],
+      read([server, ...rest]) {
+        if (server === undefined || rest.length !== (hasDelay ? 1 : 0)) {
+          return undefined;
+        }
+        if (!hasDelay) return { kind, server };
+        const read = delay.safeParse(rest[0]);
+        return read.success ? { kind, server, delayMs: read.data } : undefined;
+      },
+    },
+    nemesis: {
+      on: "servers",
+      // Most herds have no disks.
+      isHarsh: true,
+      action: (targets, durationMs) => ({
+        kind,
+        targets,
+        durationMs,
+        ...hasDelay && { delayMs: NEMESIS_DELAY_MS },
+      }),
+    },
+    isFault: true,
+    isPredictable: true,
+    trouble,
+    ...endsServer && { endsServer },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * The kinds of what is done to servers' disks.
+ *
+ * @module
+ */
+import { type DiskTrouble, NO_TROUBLE } from "../faults/disk_trouble.ts";
+import { bitFlip } from "./bit_flip.ts";
+import { diskFull } from "./disk_full.ts";
+import type { DiskStep } from "./disk_fault.ts";
+import { fsyncError } from "./fsync_error.ts";
+import { slowDisk } from "./slow_disk.ts";
+import { tornWrite } from "./torn_write.ts";
+
+/**
+ * The kinds, each from a file of its own.
+ * @internal
+ */
+export const DISK_FAULTS = [
+  diskFull,
+  slowDisk,
+  tornWrite,
+  bitFlip,
+  fsyncError,
+] as const;
+
+export type DiskFaultKind = typeof DISK_FAULTS[number]["kind"];
+
+/** The disks of servers go wrong, in one way. */
+export type DiskFaultStep = DiskStep<DiskFaultKind>;
+
+/** How a disk is to go wrong. */
+export interface DiskSettings {
+  readonly kind: DiskFaultKind;
+  /** Milliseconds that all takes longer, for `slow_disk`. */
+  readonly delayMs?: number;
+}
+
+/** Whether a step, or a command, does something to servers' disks. */
+export function isDiskFault<T extends { readonly kind: string }>(
+  step: T,
+): step is Extract<T, { readonly kind: DiskFaultKind }> {
+  return DISK_FAULTS.some(({ kind }) => kind === step.kind);
+}
+
+/** Whether a fault is over as its server ends by it. */
+export function endsServer(fault: string): boolean {
+  return DISK_FAULTS.some((it) => it.kind === fault && it.endsServer === true);
+}
+
+/** What is wrong with a disk on which all these faults are. */
+export function troubleOf(
+  faults: readonly DiskSettings[],
+  seed: number,
+): DiskTrouble {
+  const troubles = faults.map(({ kind, delayMs = 0 }) =>
+    DISK_FAULTS.find((it) => it.kind === kind)!.trouble(delayMs)
+  );
+  return Object.assign({ ...NO_TROUBLE, seed }, ...troubles);
+}

@@ -1,0 +1,18 @@
+/**
+ * The fault `slow_disk`: disks take their time.
+ *
+ * @module
+ */
+import { diskFault } from "./disk_fault.ts";
+
+/**
+ * Disks take their time.
+ * @internal
+ */
+export const slowDisk = diskFault({
+  kind: "slow_disk",
+  does: "Has each write and each sync of servers' disks take longer.",
+  prompt: "have a server's disk take longer",
+  hasDelay: true,
+  trouble: (delayMs) => ({ delayMs }),
+});

@@ -1,0 +1,140 @@
+/**
+ * A disk of whatever world, and what faults do to it.
+ *
+ * @module
+ */
+import {
+  type Disk,
+  type DiskFile,
+  type DiskFolder,
+  writeAll,
+} from "../../herd/net/disk.ts";
+import type { Clock } from "../../herd/net/platform.ts";
+import { delay } from "../../herd/net/timing.ts";
+import { type DiskTrouble, NO_TROUBLE } from "../model/faults/disk_trouble.ts";
+import { Random } from "../model/random.ts";
+
+const BITS = 8;
+
+/** An error as the operating system's are. */
+function failure(code: string, why: string): Error {
+  return Object.assign(new Error(`${why} (${code})`), { code });
+}
+
+/** A disk that may be in trouble. */
+export class TroubledDisk implements Disk {
+  readonly #disk: Disk;
+  readonly #clock: Clock;
+  #trouble = NO_TROUBLE;
+  #random = new Random(0);
+
+  /** Nothing is wrong yet with the disk beneath. */
+  constructor(disk: Disk, clock: Clock) {
+    this.#disk = disk;
+    this.#clock = clock;
+  }
+
+  /** What is wrong with it from now on. */
+  set trouble(trouble: DiskTrouble) {
+    this.#trouble = trouble;
+    this.#random = new Random(trouble.seed);
+  }
+
+  get trouble(): DiskTrouble {
+    return this.#trouble;
+  }
+
+  /** A number by chance, from 0 up to but not that. */
+  below(count: number): number {
+    return this.#random.below(count);
+  }
+
+  /** Takes as long as the trouble has it. */
+  async takes(): Promise<void> {
+    const { delayMs } = this.#trouble;
+    if (delayMs > 0) await delay(this.#clock, delayMs);
+  }
+
+  async open(path: string): Promise<DiskFolder | undefined> {
+    const folder = await this.#disk.open(path);
+    return folder && {
+      list: () => folder.list(),
+      read: async (name) => this.#asRead(await folder.read(name)),
+      create: async (name) => {
+        if (this.#trouble.isFull) throw noRoom();
+        return new TroubledFile(await folder.create(name), this);
+      },
+      truncate: (name, bytes) => folder.truncate(name, bytes),
+      rename: (from, to) => folder.rename(from, to),
+      remove: (name) => folder.remove(name),
+      sync: () => this.takes().then(() => folder.sync()),
+      close: () => folder.close(),
+    };
+  }
+
+  /** The older half is what neighbours hold as well. */
+  #asRead(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const half = bytes.length >> 1;
+    if (this.#trouble.flips && half > 0) {
+      bytes[this.below(half)]! ^= 1 << this.below(BITS);
+    }
+    return bytes;
+  }
+}
+
+function noRoom(): Error {
+  return failure("ENOSPC", "No space left on device");
+}
+
+/** A file of it. While writes may be torn, a part of each waits for the sync. */
+class TroubledFile implements DiskFile {
+  readonly #file: DiskFile;
+  readonly #disk: TroubledDisk;
+  #unwritten: Uint8Array[] = [];
+
+  constructor(file: DiskFile, disk: TroubledDisk) {
+    this.#file = file;
+    this.#disk = disk;
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    const disk = this.#disk;
+    await disk.takes();
+    if (disk.trouble.isFull) {
+      await this.#file.write(bytes.subarray(0, disk.below(bytes.length)));
+      throw noRoom();
+    }
+    let written = 0;
+    if (this.#unwritten.length === 0) {
+      if (!disk.trouble.tears) return await this.#file.write(bytes);
+      written = disk.below(bytes.length + 1);
+      await writeAll(this.#file, bytes.subarray(0, written));
+    }
+    this.#unwritten.push(bytes.slice(written));
+    return bytes.length;
+  }
+
+  async sync(): Promise<void> {
+    await this.#disk.takes();
+    if (this.#disk.trouble.failsSync) {
+      throw failure("EIO", "Input/output error");
+    }
+    await this.#writeRest();
+    await this.#file.sync();
+  }
+
+  async truncate(bytes: number): Promise<void> {
+    await this.#writeRest();
+    await this.#file.truncate(bytes);
+  }
+
+  async #writeRest(): Promise<void> {
+    for (const bytes of this.#unwritten.splice(0)) {
+      await writeAll(this.#file, bytes);
+    }
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
