@@ -15,6 +15,7 @@ import {
 } from "../../model/command/command.ts";
 import { helpText } from "../../model/command/help.ts";
 import { linkTargetNames } from "../../model/faults/targets.ts";
+import { isDiskFault } from "../../model/steps/disk_faults.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
 import type { Herd } from "../herd/herd.ts";
@@ -91,6 +92,9 @@ export class Commands {
   ): Promise<CommandResult> {
     const herd = this.#herd;
     const { clock } = herd.platform;
+    if (isDiskFault(command)) {
+      return begun(await herd.disk(command.server, command));
+    }
     switch (command.kind) {
       case "status": {
         const [servers, mode] = [herd.status(), herd.knownMode];
@@ -120,8 +124,8 @@ export class Commands {
       case "heal":
         return { event: "healed", faults: await herd.heal(command.what) };
       case "places": {
-        const { behaviour } = command;
-        if (behaviour !== "none") return begun(await herd.places(behaviour));
+        const { behaviour: how } = command;
+        if (how !== "none") return begun(await herd.places(how));
         const faults = await herd.faults.around.placesBehave();
         return { event: "healed", faults };
       }
@@ -131,10 +135,8 @@ export class Commands {
       }
       case "partition":
         return begun(await herd.partition(command.wish));
-      case CLOCK_SKEW: {
-        const { server, offsetMs } = command;
-        return begun(await herd.clockSkew(server, { offsetMs }));
-      }
+      case CLOCK_SKEW:
+        return begun(await herd.clockSkew(command.server, command));
       case "kill":
       case "wipe":
       case "crash":
@@ -148,12 +150,6 @@ export class Commands {
         const tookMs = clock.nowMs() - startMs;
         return { event: "done", command: kind, server, tookMs };
       }
-      case "disk_full":
-      case "slow_disk":
-      case "torn_write":
-      case "bit_flip":
-      case "fsync_error":
-        return begun(await herd.disk(command.server, command));
       default:
         return begun(await herd.faults.begin(command.fault, command.targets));
     }

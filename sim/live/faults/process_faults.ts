@@ -7,9 +7,11 @@
  *
  * @module
  */
+import type {
+  DiskFaultKind,
+  DiskSettings,
+} from "../../model/faults/disk_trouble.ts";
 import {
-  type DiskFaultKind,
-  type DiskSettings,
   endsServer,
   isDiskFault,
   troubleOf,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DiskSettings } from "../../model/steps/disk_faults.ts";
+import type { DiskSettings } from "../../model/faults/disk_trouble.ts";
 import type { Distribution } from "../../model/faults/distribution.ts";
 import type { LineSettings } from "../../model/steps/line_fault.ts";
 import type { FaultSettings } from "../../model/steps/link_faults.ts";

@@ -4,6 +4,26 @@
  * @module
  */
 
+/** What a disk may do, in one word each. */
+export const DISK_FAULT_KINDS = [
+  "disk_full",
+  "slow_disk",
+  "torn_write",
+  "bit_flip",
+  "fsync_error",
+] as const;
+
+/** What a disk may do. */
+export type DiskFaultKind = typeof DISK_FAULT_KINDS[number];
+
+/** How a disk is to go wrong. */
+export interface DiskSettings {
+  /** What it does. */
+  readonly kind: DiskFaultKind;
+  /** Milliseconds that all takes longer, for `slow_disk`. */
+  readonly delayMs?: number;
+}
+
 /** What is wrong with a server's disk, all at once. */
 export interface DiskTrouble {
   /** It has no room left. */

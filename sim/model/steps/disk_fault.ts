@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { formatDuration } from "../duration.ts";
-import type { DiskTrouble } from "../faults/disk_trouble.ts";
+import type { DiskFaultKind, DiskTrouble } from "../faults/disk_trouble.ts";
 import type { ServerList } from "../topology/topology.ts";
 import { aboveZero, COMMON_FIELDS, MODE_FIELDS, servers } from "./fields.ts";
 import {
@@ -61,7 +61,7 @@ const NEMESIS_DELAY_MS = 50;
  * A kind of what is done to servers' disks.
  * @internal
  */
-export function diskFault<const K extends string>(
+export function diskFault<const K extends DiskFaultKind>(
   { kind, does, prompt, hasDelay, trouble, endsServer }: DiskFault<K>,
 ): DiskFaultOf<K> {
   const delay = aboveZero("How much longer each write and each sync takes.");

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type DiskTrouble, NO_TROUBLE } from "../faults/disk_trouble.ts";
+import {
+  type DiskFaultKind,
+  type DiskSettings,
+  type DiskTrouble,
+  NO_TROUBLE,
+} from "../faults/disk_trouble.ts";
 import { bitFlip } from "./bit_flip.ts";
 import { diskFull } from "./disk_full.ts";
 import type { DiskStep } from "./disk_fault.ts";
@@ -23,17 +28,8 @@ export const DISK_FAULTS = [
   fsyncError,
 ] as const;
 
-export type DiskFaultKind = typeof DISK_FAULTS[number]["kind"];
-
 /** The disks of servers go wrong, in one way. */
 export type DiskFaultStep = DiskStep<DiskFaultKind>;
-
-/** How a disk is to go wrong. */
-export interface DiskSettings {
-  readonly kind: DiskFaultKind;
-  /** Milliseconds that all takes longer, for `slow_disk`. */
-  readonly delayMs?: number;
-}
 
 /** Whether a step, or a command, does something to servers' disks. */
 export function isDiskFault<T extends { readonly kind: string }>(
