@@ -140,5 +140,7 @@ export { Herd } from "./sim/live/herd/herd.ts";
 export { type LoadOptions, loadTopology } from "./sim/live/herd/load.ts";
 export { PortInUse } from "./sim/live/servers/ports.ts";
 export type { FixOrLine } from "./sim/live/herd/propagation.ts";
+export type { HubTls } from "./herd/net/hub/hub.ts";
+export type { HubAddress, HubChoice } from "./sim/live/hub/herd_hub.ts";
 export type { HerdLog, HerdOptions } from "./sim/live/herd/start_options.ts";
 export type { ServerStatus } from "./sim/live/servers/status.ts";

@@ -14,6 +14,7 @@ import type {
 } from "./dissemination/dissemination.ts";
 import { modeOf } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
+import { HUB, Outbox } from "./hub/outbox.ts";
 import { Journal } from "./journal/journal.ts";
 import { type FixSpan, isLater, isNewer, lineText } from "./wire/fix.ts";
 import type { Effects } from "./effects.ts";
@@ -51,6 +52,8 @@ export class Node<C> {
   readonly #ahead: Ahead;
   readonly #refused = new Map<string, number>();
   readonly #stats = zeroStats();
+  /** What is to be told to a hub, if there is one. */
+  readonly outbox: Outbox | undefined;
   readonly #journal: Journal | undefined;
   readonly #replicas: Replicas | undefined;
 
@@ -58,10 +61,14 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
-    const { seed, placesBody, plantedBug, tuning } = options;
+    const { seed, placesBody, plantedBug, tuning, hubHerd } = options;
     const order = plantedBug === "time-only" ? isLater : isNewer;
     this.#store = new Store(seed, order, tuning);
     this.#journal = options.hasJournal ? new Journal(this.#store) : undefined;
+    this.outbox = hubHerd &&
+      new Outbox(this.#store, hubHerd, (fix) => {
+        this.#learn(fix, undefined, HUB);
+      });
     this.#atLine = new AtLine(options.name);
     const host: DisseminationHost = {
       links: this.#links,
@@ -160,12 +167,6 @@ export class Node<C> {
     }
   }
 
-  /** The AT line of one client's newest fix; `undefined` if it is unknown. */
-  lineOf(client: ByteString): ByteString | undefined {
-    const found = this.#store.findClient(client);
-    return found < 0 ? undefined : lineText(this.#store.fix(found));
-  }
-
   /** Whether this fix is held, or a newer one of the same client. */
   holds(fix: FixSpan): boolean {
     return this.#store.holds(fix);
@@ -257,6 +258,7 @@ export class Node<C> {
     if (client < 0) return client;
     this.#stats.stored++;
     this.#journal?.add(client);
+    this.outbox?.add(client);
     this.#mode.spread(client, fix, source);
     this.#effects.stored(fix);
     return client;

@@ -40,6 +40,11 @@ export interface NodeOptions {
   readonly hasJournal?: boolean;
   /** Constants that decide which code runs; the usual ones by default. */
   readonly tuning?: Tuning;
+  /**
+   * The servers of this herd, if what they hear is to be told to a hub, and what
+   * the hub tells to be merged.
+   */
+  readonly hubHerd?: readonly ByteString[];
   /** Nothing but for drills of the checks themselves. */
   readonly plantedBug?: PlantedBug;
 }

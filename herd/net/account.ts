@@ -6,6 +6,7 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { FixSpan } from "../core/wire/fix.ts";
 import type { NodeStats } from "../core/stats.ts";
+import type { HubStats } from "./hub/hub_link.ts";
 import type { Digest } from "../core/store/store.ts";
 
 /** What a server would answer a WHATSAT of one client. */
@@ -63,6 +64,8 @@ export interface ServerStats extends NodeStats {
   readonly queued: number;
   /** The most fixes that have ever waited for one neighbour. */
   readonly longestQueue: number;
+  /** What is counted of the hub that it is a gateway to. */
+  readonly hub?: HubStats;
   /** What is counted of each link, up or down. */
   readonly byLink: readonly LinkStats[];
 }

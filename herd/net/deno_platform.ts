@@ -6,6 +6,7 @@
 import { setImmediate } from "node:timers";
 import { denoDisk } from "./deno_disk.ts";
 import { denoNetwork } from "./deno_network.ts";
+import { openNats } from "./hub/nats.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
 
 /** By so much the system's clock may differ before it counts as set. */
@@ -87,6 +88,7 @@ export function denoPlatformBy(clock: Clock): Platform {
     clock,
     network: denoNetwork,
     disk: denoDisk,
+    openHub: openNats,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     async hmac(key, text) {
       const signer = await crypto.subtle

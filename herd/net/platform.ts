@@ -6,6 +6,7 @@
  * @module
  */
 import type { Disk } from "./disk.ts";
+import type { OpenHub } from "./hub/hub.ts";
 
 /**
  * Bytes that a connection is given at a time, at most: a socket copies them while
@@ -172,6 +173,8 @@ export interface Platform {
   webClient?(base: string, idleMax: number): WebClient;
   /** What keeps bytes, if anything does. */
   readonly disk?: Disk;
+  /** What opens a session with a hub, if there are any. */
+  readonly openHub?: OpenHub;
   /** So many bytes that nobody can guess. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
   /** HMAC-SHA256 (RFC 2104) of a text; the key is of one byte at least. */

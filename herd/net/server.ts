@@ -7,7 +7,7 @@ import type { ByteString } from "../core/bytes/bytes.ts";
 import { Budget } from "./budget.ts";
 import type { Durability } from "../core/durability.ts";
 import type { Effects } from "../core/effects.ts";
-import { type FixSpan, lineText } from "../core/wire/fix.ts";
+import { lineText } from "../core/wire/fix.ts";
 import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
 import { Node } from "../core/node.ts";
 import type { ServerEvent } from "../core/server_event.ts";
@@ -23,6 +23,8 @@ import { sumOfBytes } from "./bytes_carried.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
+import { type GatewayHost, gatewayTo } from "./hub/gateway.ts";
+import type { HubLink } from "./hub/hub_link.ts";
 import { denoPlatform } from "./deno_platform.ts";
 import { durabilityOf, Keeper } from "./keeper.ts";
 import { lineEffects } from "./line_effects.ts";
@@ -30,15 +32,17 @@ import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
 import { Peers } from "./peers.ts";
-import type { Neighbour } from "./peers_options.ts";
+import type { Neighbour, PeersOptions } from "./peers_options.ts";
 import { Search } from "./search.ts";
 import { checkName, type ServerOptions } from "./server_options.ts";
-import type { Platform, Timer } from "./platform.ts";
+import type { Platform } from "./platform.ts";
 import { Tasks } from "./tasks.ts";
+import { Ticker } from "./ticker.ts";
 import { turnOf } from "./turn_of.ts";
 import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
-import { fixOf, toldClient } from "./told_fix.ts";
+import { timeAhead } from "./time_ahead.ts";
+import { fixOf } from "./told_fix.ts";
 import { FixWaiters } from "./waiters.ts";
 import { openPorts, type Ports } from "./ways/ways.ts";
 
@@ -54,16 +58,17 @@ export class Server implements AsyncDisposable {
   readonly #connections: Connections;
   readonly #node: Node<ClientSession>;
   readonly #peers: Peers;
+  readonly #hub: HubLink | undefined;
   readonly #places: PlacesLookup | undefined;
   readonly #keeper: Keeper;
   readonly #tasks: Tasks;
   readonly #limitLog: LimitLog;
   readonly #fairness: Fairness;
+  readonly #ticker: Ticker;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
   readonly #effects: Effects<ClientSession>;
   #trace: ServerTrace | undefined;
-  #tickTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
   private constructor(
@@ -94,12 +99,18 @@ export class Server implements AsyncDisposable {
       limitLog: this.#limitLog,
       flush: () => void this.#peers.flush(),
     }, durable);
+    this.#ticker = new Ticker(clock, this.#tuning.tickMs, () => {
+      const isMoreWanted = this.#node.tick();
+      this.#peers.flush();
+      return isMoreWanted;
+    });
     this.#trace = options.trace;
     this.#effects = this.#makeEffects();
     this.#node = this.#makeNode(durable);
     const { places } = options;
     this.#places = places && new PlacesLookup(platform, places);
-    this.#peers = this.#makePeers();
+    this.#peers = new Peers(this.#linkHost(), this.#node);
+    this.#hub = gatewayTo(options, this.#linkHost(), this.#node.outbox);
     this.#search = new Search(clock, {
       find: (client, end) => this.#node.find(client, end),
       flush: () => void this.#peers.flush(),
@@ -121,8 +132,9 @@ export class Server implements AsyncDisposable {
     });
   }
 
-  #makePeers(): Peers {
-    return new Peers({
+  /** What links have of it, and the one to a hub. */
+  #linkHost(): PeersOptions & GatewayHost {
+    return {
       ...this.#options,
       platform: this.#platform,
       limits: this.#limits,
@@ -131,10 +143,12 @@ export class Server implements AsyncDisposable {
       limitLog: this.#limitLog,
       tasks: this.#tasks,
       fairness: this.#fairness,
+      flush: () => void this.#peers.flush(),
+      onSent: (fix, to, number) => this.#effects.sent?.(fix, to, number),
       onEvent: (event) => this.#tell(event),
       onConnection: (peer, connection, isOpen) =>
         this.#trace?.connection(peer, connection, isOpen),
-    }, this.#node);
+    };
   }
 
   #makeNode(durable: Durability): Node<ClientSession> {
@@ -150,6 +164,7 @@ export class Server implements AsyncDisposable {
       tuning: this.#tuning,
       durable,
       hasJournal: options.dataDir !== undefined,
+      ...options.hub && { hubHerd: options.hub.herd },
       ...options.places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects);
@@ -198,6 +213,7 @@ export class Server implements AsyncDisposable {
       await server.#keeper.open(server.#node, options, platform);
       server.#connections.start();
       server.#peers.start();
+      server.#hub?.start();
       return server;
     } catch (error) {
       ports.close();
@@ -249,6 +265,7 @@ export class Server implements AsyncDisposable {
       queued: this.#node.queued,
       longestQueue: this.#node.longestQueue,
       byLink: this.#peers.stats(),
+      ...this.#hub && { hub: this.#hub.stats },
     };
   }
 
@@ -325,10 +342,11 @@ export class Server implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    this.#tickTimer?.cancel();
+    this.#ticker.stop();
     this.#search.stop();
     this.#places?.close();
     this.#peers.stop();
+    this.#hub?.stop();
     this.#connections.stop();
     this.#waiters.fail(this.#stoppedError());
     await this.#keeper.stop();
@@ -351,7 +369,7 @@ export class Server implements AsyncDisposable {
       ...lineEffects(this.#trace),
       reserve: (session, heldBytes) =>
         turnOf(session, heldBytes, this.#places, this.#tasks),
-      arm: () => this.#arm(),
+      arm: () => this.#ticker.arm(),
       limited: (limit) => this.#limitLog.met(limit),
       stored: (fix) => {
         this.#keeper.stored();
@@ -371,24 +389,8 @@ export class Server implements AsyncDisposable {
       },
       unanswered: (client, links) =>
         this.#limitLog.met("query-unanswered", { client, links }),
-      timeAhead: (fix, aheadMs) => this.#onTimeAhead(fix, aheadMs),
+      timeAhead: timeAhead(this.#limitLog, (event) => this.#tell(event)),
     };
-  }
-
-  /** Nothing true can replace such a fix, so it is told, though it is taken. */
-  #onTimeAhead(fix: FixSpan, aheadMs: number): void {
-    const client = toldClient(fix);
-    const isTold = this.#limitLog.met("time-ahead", { client, aheadMs });
-    if (isTold) this.#tell({ kind: "time-ahead", client, aheadMs });
-  }
-
-  #arm(): void {
-    if (this.#stopped) return;
-    this.#tickTimer ??= this.#platform.clock.after(this.#tuning.tickMs, () => {
-      this.#tickTimer = undefined;
-      if (this.#node.tick()) this.#arm();
-      this.#peers.flush();
-    });
   }
 
   #tell(event: ServerEvent): void {

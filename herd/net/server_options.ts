@@ -10,6 +10,7 @@ import type { PlantedBug } from "../core/planted_bug.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import type { Tuning } from "../core/tuning.ts";
 import type { ServerTrace } from "./account.ts";
+import type { HubOptions } from "./hub/hub.ts";
 import type { ServerLog } from "./log.ts";
 import type { Neighbour } from "./peers_options.ts";
 import type { PlacesOptions } from "./places/lookup.ts";
@@ -47,6 +48,8 @@ export interface ServerOptions {
    * `none`.
    */
   readonly durable?: Durability;
+  /** The hub that it is a gateway to; by default to none. */
+  readonly hub?: HubOptions;
   /** How updates get to the other servers; by default by flooding. */
   readonly mode?: DisseminationMode;
   /** Where it is written down; by default nowhere. */

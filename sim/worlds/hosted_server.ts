@@ -17,7 +17,7 @@ import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../model/faults/skew.ts";
 import { type TraceMemory, TraceWriter } from "../model/trace.ts";
 import type { Answers, Holding, Question } from "./questions.ts";
-import type { ServerReport, ServerStart } from "./world.ts";
+import { type ServerReport, type ServerStart, tracedPeers } from "./world.ts";
 
 /** A server tells its clients the time by the system's clock, or by a skewed one. */
 class SkewedClock extends DenoClock {
@@ -120,7 +120,7 @@ export class HostedServer {
     machine.skew = skew ?? NO_SKEW;
     machine.trouble = trouble;
     const { clock } = machine.platform;
-    const neighbours = rest.neighbours.map((neighbour) => neighbour.name);
+    const neighbours = tracedPeers(rest);
     const writer = trace && new TraceWriter(neighbours, trace);
     const options: ServerOptions = {
       ...rest,

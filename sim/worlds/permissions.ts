@@ -13,9 +13,9 @@ export interface ServerPermissions {
   readonly write: string[] | false;
 }
 
-/** A server may use its loopback, its places service and its folders. */
+/** A server may use its loopback, its places service, its hub and its folders. */
 export function permissionsOf(
-  server: Pick<ServerStart, "hostname" | "places" | "log" | "dataDir">,
+  server: Pick<ServerStart, "hostname" | "places" | "hub" | "log" | "dataDir">,
 ): ServerPermissions {
   const net = [server.hostname];
   if (server.places) {
@@ -23,12 +23,18 @@ export function permissionsOf(
     const usual = protocol === "https:" ? "443" : "80";
     if (hostname !== server.hostname) net.push(`${hostname}:${port || usual}`);
   }
+  for (const address of server.hub?.servers ?? []) {
+    const { hostname, port } = new URL(address);
+    if (hostname !== server.hostname) net.push(`${hostname}:${port || 4222}`);
+  }
   const { log, dataDir } = server;
   const folders = [
     // To put a full log aside takes leave to read it.
     ...log ? [log.directory] : [],
     ...dataDir !== undefined ? [dataDir] : [],
   ];
-  const files = folders.length > 0 && folders;
-  return { net, read: files, write: files };
+  const write = folders.length > 0 && folders;
+  const { hub } = server;
+  const read = hub === undefined ? write : [...folders, hub.client];
+  return { net, read, write };
 }

@@ -11,9 +11,11 @@ import type { DiskTrouble } from "../model/faults/disk_trouble.ts";
 import type { Durability } from "../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../herd/core/limits.ts";
+import { HUB } from "../../herd/core/hub/outbox.ts";
 import type { PlantedBug } from "../../herd/core/planted_bug.ts";
 import type { Tuning } from "../../herd/core/tuning.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
+import type { HubOptions } from "../../herd/net/hub/hub.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
 import type { Neighbour } from "../../herd/net/peers_options.ts";
 import type { PlacesOptions } from "../../herd/net/places/lookup.ts";
@@ -29,6 +31,7 @@ import type { Sight } from "../model/sight.ts";
 import type { TraceMemory } from "../model/trace.ts";
 import { type Ask, NoAnswer } from "./ask.ts";
 import type { Host } from "./host.ts";
+import type { RunningHub } from "./hub.ts";
 import type { Answers, Question } from "./questions.ts";
 
 /** What a server is started with. */
@@ -55,6 +58,8 @@ export interface ServerStart {
   readonly dataDir?: string;
   /** What an acknowledged fix outlasts; by default `disk` with a folder. */
   readonly durable?: Durability;
+  /** The hub that it is a gateway to, if it is one. */
+  readonly hub?: HubOptions;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */
@@ -69,6 +74,14 @@ export interface ServerStart {
   readonly plantedBug?: PlantedBug;
   /** Whether what passes through it is recorded. */
   readonly trace?: boolean;
+}
+
+/** Whose lines a server records, in the order by which its records name them. */
+export function tracedPeers(
+  { neighbours, hub }: Pick<ServerStart, "neighbours" | "hub">,
+): string[] {
+  const names = neighbours.map(({ name }) => name);
+  return hub === undefined ? names : [...names, HUB];
 }
 
 /** What is told of a server that was started. */
@@ -158,6 +171,8 @@ export interface World {
    * knows what that is.
    */
   wipe?(server: ServerStart): Promise<void>;
+  /** Runs a hub of so many servers; left out where that is the real one. */
+  startHub?(servers: number): RunningHub;
   /** Starts a server. How that comes out is reported. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
   /**

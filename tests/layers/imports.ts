@@ -89,6 +89,7 @@ export async function modulesOf(folder: string): Promise<string[]> {
   try {
     for await (const entry of Deno.readDir(new URL(`${folder}/`, ROOT))) {
       const path = `${folder}/${entry.name}`;
+      if (entry.name === "node_modules") continue;
       if (entry.isDirectory) found.push(...await modulesOf(path));
       else if (/\.[mc]?[jt]sx?$/.test(entry.name)) found.push(path);
     }

@@ -33,6 +33,12 @@ import {
   bringOf,
 } from "./bring_options.ts";
 import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
+import {
+  HUB_HELP,
+  HUB_OPTIONS,
+  type HubTold,
+  hubToldOf,
+} from "./hub_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { placesUrl } from "./places_option.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
@@ -47,6 +53,8 @@ export interface HerdArguments {
   readonly bring?: BringArguments;
   /** What runs this project's, if it was told. */
   readonly world?: WorldName;
+  /** What was told of the hub that joins it with other herds, if anything was. */
+  readonly hub?: HubTold;
   /** How updates get from server to server, if it was told. */
   readonly mode?: DisseminationMode;
   /** The first server's port; the others follow. */
@@ -100,6 +108,7 @@ const STRINGS = [
   "backoff",
   "page-port",
   ...BRING_OPTIONS,
+  ...HUB_OPTIONS,
   ...LIMIT_OPTIONS,
 ] as const;
 const FLAGS = ["json", "stop-at-eof", "help", "log", "page"] as const;
@@ -140,6 +149,7 @@ ${DURABLE_HELP}
   --period SECONDS    that period (default ${DEFAULT_INTENSITY.periodMs / 1000})
   --backoff MIN-MAX   before a restart, wait MIN, then twice as long each time
                       within the period, up to MAX: 100ms-2s (default: no wait)
+${HUB_HELP}
 ${LIMIT_HELP}
   --page-port PORT    the port of the page, on this machine only (default: a
                       free one)
@@ -276,6 +286,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...places !== undefined && { places: placesUrl(places) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
+    ...hubToldOf(options),
     ...options.world !== undefined &&
       { world: oneOf("world", options.world, LIVE_WORLDS) },
     ...options.page && { pagePort: pagePortOf(pagePort) },

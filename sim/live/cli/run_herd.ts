@@ -37,6 +37,7 @@ import { NotStarted, PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { startProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
+import { hubOf } from "./hub_options.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The whole stop takes less than 2 s, whatever a server does. */
@@ -46,6 +47,7 @@ const PORT_MAX = 65_535;
 function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
   const { portBase, logDirectory: directory, logLevel: level } = args;
   const secret = herdSecret(args.secretFile);
+  const hub = hubOf(args.hub ?? {}, topology.hub?.url);
   if (portBase !== undefined) {
     const last = portBase + topology.servers.length - 1;
     if (last > PORT_MAX) {
@@ -63,6 +65,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     ...args.mode !== undefined && { mode: args.mode },
     ...args.limits !== undefined && { limits: args.limits },
     ...args.world !== undefined && { world: args.world },
+    ...hub !== undefined && { hub },
     ...args.dataDir !== undefined && { dataDir: args.dataDir },
     ...args.durable !== undefined && { durable: args.durable },
     ...secret !== undefined && { secret },

@@ -9,6 +9,7 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { FolderInUse } from "../../../herd/net/disk.ts";
+import type { HubOptions } from "../../../herd/net/hub/hub.ts";
 import { openLog } from "../../../herd/net/log.ts";
 import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import { Server } from "../../../herd/net/server.ts";
@@ -21,7 +22,9 @@ import {
 import { dataDirOf } from "../../worlds/data_dir.ts";
 import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
+import { HUB_HELP, HUB_OPTIONS, hubOf } from "./hub_options.ts";
 import { integer } from "./herd_options.ts";
+import { hubAt } from "../hub/herd_hub.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
 import { topologyOf } from "./topology_option.ts";
 import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
@@ -37,6 +40,7 @@ const STRINGS = [
   "durable",
   "log-dir",
   "places",
+  ...HUB_OPTIONS,
 ] as const;
 
 const SERVE_HELP = `Usage: deno task serve NAME [options]
@@ -61,6 +65,9 @@ ${DURABLE_HELP}
   --log-dir FOLDER    where it writes its log (default: it writes none)
   --places URL        a places service, with the key in PLACES_API_KEY; that
                       variable alone: Google's
+${HUB_HELP}
+                      (its gateways are those of the topology, else the first
+                      server)
   --help              print this
 
 Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
@@ -162,6 +169,15 @@ function secretOf(file: string | undefined): string {
   );
 }
 
+async function hubFor(
+  { name, topology, options }: ServeArguments,
+): Promise<HubOptions | undefined> {
+  const address = hubOf(options, topology.hub?.url);
+  if (address === undefined) return undefined;
+  const { optionsOf } = await hubAt(topology, address);
+  return optionsOf(name);
+}
+
 async function startServer(args: ServeArguments): Promise<Server> {
   const { name, topology, options } = args;
   const { mode, places, "log-dir": directory, "data-dir": data } = options;
@@ -170,6 +186,7 @@ async function startServer(args: ServeArguments): Promise<Server> {
     : integer("port", options.port, 1, PORT_MAX);
   const service = placesOf(places && placesUrl(places));
   const { clock } = denoPlatform;
+  const hub = await hubFor(args);
   if (directory !== undefined) makeFolder(directory);
   if (data !== undefined) makeFolder(data, "--data-dir");
   try {
@@ -185,6 +202,7 @@ async function startServer(args: ServeArguments): Promise<Server> {
       ...topology.limits && { limits: topology.limits },
       ...service && { places: service },
       ...durableOf(options.durable ?? topology.durable),
+      ...hub && { hub },
       ...data !== undefined && { dataDir: dataDirOf(data, name) },
       ...directory !== undefined &&
         { log: openLog({ clock, server: name, directory, level: "INFO" }) },

@@ -16,6 +16,7 @@ import {
 import { helpText } from "../../model/command/help.ts";
 import { linkTargetNames } from "../../model/faults/targets.ts";
 import { isDiskFault } from "../../model/steps/disk_faults.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
 import type { Herd } from "../herd/herd.ts";
@@ -123,16 +124,16 @@ export class Commands {
         return { event: "faults", faults: herd.faults.active };
       case "heal":
         return { event: "healed", faults: await herd.heal(command.what) };
-      case "places": {
-        const { behaviour: how } = command;
-        if (how !== "none") return begun(await herd.places(how));
-        const faults = await herd.faults.around.placesBehave();
-        return { event: "healed", faults };
-      }
+      case "places":
+        return await this.#places(command.behaviour);
       case "reset": {
         const { targets, touched } = await herd.reset(command.targets);
         return { event: "reset", targets, connections: touched };
       }
+      case "hub_kill":
+      case "hub_wipe":
+      case "hub_cut":
+        return begun(await herd.faults.hub.begin(command));
       case "partition":
         return begun(await herd.partition(command.wish));
       case CLOCK_SKEW:
@@ -153,6 +154,13 @@ export class Commands {
       default:
         return begun(await herd.faults.begin(command.fault, command.targets));
     }
+  }
+
+  async #places(behaviour: Misbehaviour): Promise<CommandResult> {
+    const herd = this.#herd;
+    if (behaviour !== "none") return begun(await herd.places(behaviour));
+    const faults = await herd.faults.around.placesBehave();
+    return { event: "healed", faults };
   }
 
   async #send(

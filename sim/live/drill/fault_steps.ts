@@ -8,6 +8,8 @@ import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { count } from "../../model/count.ts";
 import { type Actions, oneAction } from "../../model/scenario/actions.ts";
 import type { FaultAction } from "../../model/steps/faults.ts";
+import type { HubCutStep } from "../../model/steps/hub_cut.ts";
+import type { HubStep } from "../../model/steps/hub_fault.ts";
 import type { HealStep } from "../../model/steps/heal.ts";
 import type { FaultFields } from "../../model/steps/kind.ts";
 import type { PartitionStep } from "../../model/steps/partition.ts";
@@ -18,12 +20,15 @@ import type {
   FaultController,
   PartitionHandle,
 } from "../faults/fault_controller.ts";
+import type { HubFaultKind } from "../faults/hub_faults.ts";
 import type { PlacesFault } from "../faults/faults_around.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 export type AnyFaultStep =
   | Exclude<FaultAction, FaultStep>
   | PlacesStep
+  | HubStep<HubFaultKind>
+  | HubCutStep
   | HealStep;
 
 /** Takes one of these steps; the outcome tells what was really touched. */
@@ -49,6 +54,9 @@ export async function takeFaultStep(
   const fault = await beginFault(step, faults);
   switch (step.kind) {
     case "places":
+    case "hub_kill":
+    case "hub_wipe":
+    case "hub_cut":
       return onText(fault);
     case "partition": {
       const { shape: _, ...rest } = step;
@@ -81,6 +89,10 @@ export async function beginFault(
         step.behaviour as PlacesFault,
         options,
       );
+    case "hub_kill":
+    case "hub_wipe":
+    case "hub_cut":
+      return await faults.hub.begin(step, options);
     case "partition":
       return await faults.partition(step.shape ?? step.groups, options);
     case "reset":
@@ -94,7 +106,14 @@ export async function beginFault(
 
 /** The step, on what it really was on. */
 function settled(
-  step: Exclude<AnyFaultStep, PartitionStep | PlacesStep | HealStep>,
+  step: Exclude<
+    AnyFaultStep,
+    | PartitionStep
+    | PlacesStep
+    | HubStep<HubFaultKind>
+    | HubCutStep
+    | HealStep
+  >,
   { name: id, targets }: Pick<FaultRecord, "name" | "targets">,
 ): Actions {
   const { mode: _, ...rest } = step;

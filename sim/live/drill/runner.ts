@@ -101,6 +101,7 @@ function settingsOf(
     ...scenario.supervisor,
     ...scenario.limits && { limits: scenario.limits },
     ...tuning && { tuning },
+    ...scenario.hub && { hub: scenario.hub },
     ...platform && { platform },
     ...world && { world },
     ...places && { places },

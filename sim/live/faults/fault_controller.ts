@@ -27,6 +27,7 @@ import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { Host } from "../../worlds/host.ts";
+import type { HerdHub } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
 import type { LinkFaults } from "../servers/failed_dials.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
@@ -37,6 +38,7 @@ import {
   type FaultRecord,
 } from "./fault_book.ts";
 import { FaultsAround } from "./faults_around.ts";
+import { HubFaults } from "./hub_faults.ts";
 import { HerdProxies } from "../proxies/herd_proxies.ts";
 import { ProcessFaults } from "./process_faults.ts";
 
@@ -57,6 +59,7 @@ export class FaultController {
   #supervisor: Supervisor | undefined;
   #processes: ProcessFaults | undefined;
   #around: FaultsAround | undefined;
+  #hub: HubFaults | undefined;
 
   /**
    * No faults.
@@ -91,12 +94,17 @@ export class FaultController {
     );
   }
 
-  /** Takes the herd's supervisor and places service, once there are some. */
-  attach(supervisor: Supervisor, places: Places): void {
+  /** Takes the herd's supervisor, places service and hub, once there are some. */
+  attach(supervisor: Supervisor, places: Places, hub?: HerdHub): void {
     const random = (id: string) => this.#random(id);
     this.#supervisor = supervisor;
     this.#processes = new ProcessFaults(this.#book, supervisor, random);
     this.#around = new FaultsAround(this.#book, supervisor, places, random);
+    this.#hub = new HubFaults(
+      this.#book,
+      hub?.running,
+      hub?.gateways ?? [],
+    );
     this.proxies.attach(supervisor);
   }
 
@@ -131,6 +139,11 @@ export class FaultController {
   /** Faults of what surrounds the herd. */
   get around(): FaultsAround {
     return this.#around!;
+  }
+
+  /** Faults of the hub. */
+  get hub(): HubFaults {
+    return this.#hub!;
   }
 
   /** Begins a fault on links; see `linkTargets()` for what can be named. */

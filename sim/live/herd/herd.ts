@@ -115,8 +115,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     const graph = typeof topology === "string"
       ? loadTopology(topology)
       : topology;
-    const { trace = false, log } = options;
-    const { platform: given = denoPlatform } = options;
+    const { trace = false, log, platform: given = denoPlatform } = options;
     const drawn = Math.floor(randomPart(given) * SEED_MAX);
     const seed = checkedSeed(options.seed ?? drawn);
     await using owned = new AsyncDisposableStack();
@@ -145,6 +144,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       graph,
       options: logs ? inFolder(placed, logs) : placed,
       places,
+      owned,
       faults,
       report,
     });

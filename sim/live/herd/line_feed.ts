@@ -18,6 +18,7 @@ import {
 } from "../../model/trace.ts";
 import type { HerdProxies } from "../proxies/herd_proxies.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
+import { tracedPeers } from "../../worlds/world.ts";
 import { recordedBy } from "./traces.ts";
 
 const LOOK_MS = 50;
@@ -129,8 +130,7 @@ export class LineFeed {
 
   /** Has a server record into new memory; what it does not heed is no loss. */
   async #record(server: string): Promise<void> {
-    const { neighbours } = this.#sources.supervisor.child(server).start;
-    const names = neighbours.map(({ name }) => name);
+    const names = tracedPeers(this.#sources.supervisor.child(server).start);
     const memory = traceMemory(MEMORY_BYTES_MAX);
     const before = this.#memories.get(server);
     this.#memories.set(server, memory);

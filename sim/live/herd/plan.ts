@@ -18,6 +18,7 @@ import {
   type Topology,
 } from "../../model/topology/topology.ts";
 import { freePorts } from "../servers/ports.ts";
+import type { HerdHub } from "../hub/herd_hub.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
 import { waysFor } from "./ways.ts";
@@ -34,6 +35,7 @@ export function serversOf(
   options: HerdOptions,
   places: PlacesOptions | undefined,
   identity?: TlsIdentity,
+  hub?: HerdHub,
 ): ServerStart[] {
   const { limits, log, echoCancellation, plantedBug, trace, dataDir, tuning } =
     options;
@@ -46,8 +48,13 @@ export function serversOf(
     const index = topology.servers.findIndex((server) => server.name === name);
     return { name, hostname, port: ports[index]! };
   };
+  const hubOf = (name: string) => {
+    const told = hub?.optionsOf(name);
+    return told && { hub: told };
+  };
   return topology.servers.map(({ name }) => ({
     ...addressOf(name),
+    ...hubOf(name),
     neighbours: neighboursOf(topology, name).map(addressOf),
     ...waysOf(addressOf(name)),
     secret,

@@ -7,6 +7,7 @@ import { type ByteString, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { clientText } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { readTrace } from "../../model/trace.ts";
+import { tracedPeers } from "../../worlds/world.ts";
 import type { Child } from "../servers/child.ts";
 
 /** A time, in milliseconds since the epoch. */
@@ -27,7 +28,7 @@ export function* storedBy(
   fromLife: number,
   texts?: Map<ByteString, string>,
 ): IterableIterator<Stored> {
-  const neighbours = child.start.neighbours.map(({ name }) => name);
+  const neighbours = tracedPeers(child.start);
   for (const memory of child.traces.slice(fromLife)) {
     for (const event of readTrace(child.name, neighbours, memory, texts)) {
       if (event.kind === "delivery" && event.isNew) yield event;

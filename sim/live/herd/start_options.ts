@@ -15,6 +15,7 @@ import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { WorldName } from "../../model/world_name.ts";
+import type { HubChoice } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
 import type { World } from "../../worlds/world.ts";
 
@@ -67,6 +68,12 @@ export interface HerdOptions extends RestartRules {
     | "none"
     | PlacesOptions
     | Places;
+  /**
+   * The hub that joins it with other herds: its address, or how many servers of
+   * one the workbench is to run; the topology's, else none. Each part of a
+   * topology that no link joins is a herd of its own.
+   */
+  readonly hub?: HubChoice;
   /** Where the servers log, and what of it; no log by default. */
   readonly log?: HerdLog;
   /** What a server allows at most; the topology's, else the defaults. */

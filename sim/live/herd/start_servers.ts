@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type Limits } from "../../../herd/core/limits.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { FaultController } from "../faults/fault_controller.ts";
+import { openHub } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
 import { PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
@@ -24,6 +25,8 @@ export interface Beginning {
   readonly options: PlacedOptions;
   /** Who answers what is around a client. */
   readonly places: Places;
+  /** What is to end with the herd. */
+  readonly owned: AsyncDisposableStack;
   /** Has the proxies, and hears what happens. */
   readonly faults: FaultController;
   readonly report: (incident: HerdIncident, atMs?: number) => void;
@@ -35,7 +38,8 @@ export interface Beginning {
  * @throws {Error} If one does not start, or is not ready in time.
  */
 export async function startServers(beginning: Beginning): Promise<Supervisor> {
-  const { graph, options, places, faults, report } = beginning;
+  const { graph, options, places, owned, faults, report } = beginning;
+  const hub = await openHub(graph, options.hub, options, owned);
   const { ports = "free", world } = options;
   const { linkFaults = !world.takesOrders } = options;
   const limits = limitsFor(graph, options, report);
@@ -43,7 +47,7 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
   for (let tryNumber = 1;; tryNumber++) {
     const trace = options.trace === true && world.sees.has("deliveries");
     const wanted = { ...options, limits, trace };
-    const servers = serversOf(graph, wanted, places.options, identity);
+    const servers = serversOf(graph, wanted, places.options, identity, hub);
     const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
     const supervisor = new Supervisor(wired, {
       ...options,
@@ -57,7 +61,7 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
     });
     try {
       await supervisor.start();
-      faults.attach(supervisor, places);
+      faults.attach(supervisor, places, hub);
       return supervisor;
     } catch (error) {
       const again = error instanceof PortInUse && ports === "free" &&

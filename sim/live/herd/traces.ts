@@ -6,6 +6,7 @@
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import { readTrace, type TraceMemory } from "../../model/trace.ts";
+import { tracedPeers } from "../../worlds/world.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 export interface Recorded {
@@ -27,7 +28,7 @@ export function* recordedBy(
 ): Iterable<Recorded> {
   for (const { name: server } of supervisor.status()) {
     const { start, traces } = supervisor.child(server);
-    const neighbours = start.neighbours.map(({ name }) => name);
+    const neighbours = tracedPeers(start);
     for (const memory of traces) yield { server, neighbours, memory };
   }
   if (ofProxies) yield { server: "", neighbours: [], memory: ofProxies };

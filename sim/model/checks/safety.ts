@@ -4,6 +4,7 @@
  * @module
  */
 import { IN_MEMORY } from "../durability.ts";
+import { HUB } from "../../../herd/core/hub/outbox.ts";
 import { neighboursOf } from "../topology/topology.ts";
 import {
   atFields,
@@ -232,6 +233,11 @@ function noStranger(
       if (fixes.fields(line)?.server !== server || !isTold(line)) {
         complain("a client that did not tell it so");
       }
+    } else if (from === HUB) {
+      // What one gateway told it, it tells all.
+      if (!sent.isEmpty && isTold(line) && !sent.hasAny(line, HUB)) {
+        complain("the hub, which nobody told it");
+      }
     } else if (!neighbours.get(server)?.includes(from)) {
       complain(`${from}, which is no neighbour`);
     } else if (
@@ -262,6 +268,15 @@ class SentLines {
 
   has(line: string, from: string, to: string): boolean {
     return this.#byLine.get(line)?.has(this.#link(from, to)) ?? false;
+  }
+
+  /** Whether anybody sent a line to somebody. */
+  hasAny(line: string, to: string): boolean {
+    const ways = this.#byLine.get(line);
+    return [...this.#links.values()].some((links) => {
+      const link = links.get(to);
+      return link !== undefined && ways?.has(link) === true;
+    });
   }
 
   /** The number of a way from one server to another. */

@@ -8,7 +8,7 @@ import type { Topology } from "../topology/topology.ts";
 
 /** A topology as a file that `parseTopology` reads. */
 export function topologyYaml(topology: Topology): string {
-  const { name, mode, limits = {}, servers, links } = topology;
+  const { name, mode, limits = {}, servers, links, hub } = topology;
   const written = Object.entries(writtenLimits(limits));
   return [
     `name: ${JSON.stringify(name)}`,
@@ -19,6 +19,11 @@ export function topologyYaml(topology: Topology): string {
     ...servers.map(({ name, port }) => `  ${name}: ${port}`),
     links.length === 0 ? "links: []" : "links:",
     ...links.map(([a, b]) => `  - [${a}, ${b}]`),
+    ...hub === undefined ? [] : [
+      "hub:",
+      `  gateways: [${hub.gateways.join(", ")}]`,
+      ...hub.url === undefined ? [] : [`  url: ${JSON.stringify(hub.url)}`],
+    ],
     "",
   ].join("\n");
 }

@@ -46,7 +46,8 @@ export function checkNames(
   value: YamlValue,
   topology: Topology,
 ): { faults: FileError[]; groups: Groups; checkNames: CheckNames } {
-  const names = new Names(topology);
+  const hasHub = isYamlMap(value) && value["hub"] !== undefined;
+  const names = new Names(topology, hasHub);
   if (isYamlMap(value)) {
     names.readGroups(value["groups"]);
     names.readSteps(value["steps"], ["steps"]);
@@ -61,6 +62,7 @@ class Names {
   readonly checkNames: CheckNames;
   readonly #phases: string[] = [];
   readonly #topology: Topology;
+  readonly #hasHub: boolean;
   readonly #servers: readonly string[];
   readonly #links: readonly string[];
   readonly #clients = new Set<string>();
@@ -70,8 +72,9 @@ class Names {
   readonly #ids: string[] = [];
   readonly #faultKinds: string[] = [];
 
-  constructor(topology: Topology) {
+  constructor(topology: Topology, hasHub: boolean) {
     this.#topology = topology;
+    this.#hasHub = hasHub;
     this.#links = linkTargetNames(topology);
     this.#servers = topology.servers.map(({ name }) => name);
     this.checkNames = {
@@ -135,6 +138,7 @@ class Names {
       if (typeof id === "string") this.#ids.push(id);
     }
     this.#faultKinds.push(...faultKinds(step));
+    this.#checkHub(step, path);
     if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
       this.#fault(
         [...path, "random"],
@@ -149,6 +153,16 @@ class Names {
       "repeat",
       "steps",
     ]);
+  }
+
+  /** What is done to a hub needs one. */
+  #checkHub(step: { [key: string]: YamlValue }, path: Path): void {
+    const kind = KINDS.find(({ name, isOfHub }) =>
+      isOfHub && step[name] !== undefined
+    );
+    if (kind === undefined || this.#hasHub) return;
+    const message = `${kind.name} needs a hub: the file has no field hub`;
+    this.#fault([...path, kind.name], message, {}, "key");
   }
 
   #checkServers(value: YamlValue, field: ServerField, path: Path): void {

@@ -64,6 +64,8 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly limits?: Partial<Limits>;
   /** Constants by which its servers run; `drawn`: as the seed says. */
   readonly tuning?: ToldTuning;
+  /** The hub that the workbench runs, to join herds; none by default. */
+  readonly hub?: { readonly servers: number };
   readonly steps: readonly S[];
   /** What must be true of the whole, at its end. */
   readonly checks?: readonly PlacedCheck[];

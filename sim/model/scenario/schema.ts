@@ -14,6 +14,7 @@ import { servers, wholeNumber } from "../steps/fields.ts";
 import { type BareStep, KINDS, steps } from "../steps/kinds.ts";
 import type { ServerList } from "../topology/topology.ts";
 import { WORLD_NAMES } from "../world_name.ts";
+import { hub, HUB_FIELDS } from "./hub_fields.ts";
 import { LIMIT_FIELDS, limits } from "./limit_fields.ts";
 import type { Scenario } from "./scenario.ts";
 import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
@@ -104,6 +105,7 @@ export const file = z.strictObject({
   supervisor: supervision().exactOptional(),
   limits: limits().exactOptional(),
   tuning: tuning().exactOptional(),
+  hub: hub.exactOptional(),
   steps: steps.meta({ description: "What happens, in order." }),
   checks: z.array(z.string()).min(1).exactOptional().meta({
     description: "What must be true at the end: lost == 0, p99 < 50ms.",
@@ -128,6 +130,7 @@ const FIELDS: Readonly<Record<string, object>> = {
   ...SUPERVISOR_FIELDS,
   ...LIMIT_FIELDS,
   ...TUNING_FIELDS,
+  ...HUB_FIELDS,
   ...Object.fromEntries(
     KINDS.flatMap(({ name, fields = {} }) =>
       Object.entries(fields).map(([way, shape]) => [

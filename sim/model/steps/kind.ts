@@ -102,6 +102,8 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly isPredictable?: true;
   /** Whether it is carried out by the proxies on links. */
   readonly isOfLinks?: true;
+  /** Whether it is of a hub that the workbench runs. */
+  readonly isOfHub?: true;
   /** Whether its links fall silent, so that neighbours notice by that alone. */
   readonly isSilencing?: true;
   /** Whether the herd can't come to rest as long as it lasts. */

@@ -13,6 +13,9 @@ import { isPercentage } from "./fields.ts";
 import { garbage } from "./garbage.ts";
 import { greedy } from "./greedy.ts";
 import { heal } from "./heal.ts";
+import { hubCut } from "./hub_cut.ts";
+import { hubKill } from "./hub_kill.ts";
+import { hubWipe } from "./hub_wipe.ts";
 import { iamat } from "./iamat.ts";
 import type {
   AnyStep,
@@ -40,6 +43,9 @@ const FLAT_KINDS = [
   ...FAULTS,
   heal,
   places,
+  hubKill,
+  hubWipe,
+  hubCut,
   garbage,
   greedy,
   nemesis,

@@ -10,6 +10,27 @@ import { LIMIT_KEYS } from "../../../herd/core/limits.ts";
 import { limitName, limitSchema } from "./limits.ts";
 import { PORT_MAX, SERVER_NAME } from "./topology.ts";
 
+/** What a topology says of a hub. */
+const HUB = {
+  type: "object",
+  properties: {
+    gateways: {
+      type: ["array", "string"],
+      items: { type: "string" },
+      minItems: 1,
+      description: "The servers that are linked to the hub.",
+    },
+    url: {
+      type: "string",
+      description: "Where the hub is: nats://host:4222, or several " +
+        "with commas.",
+    },
+  },
+  required: ["gateways"],
+  additionalProperties: false,
+  description: "The hub that joins this herd with others.",
+};
+
 /** The JSON schema (2020-12) by which editors complete and check topologies. */
 export function topologyJsonSchema(): Record<string, unknown> {
   return {
@@ -60,6 +81,7 @@ export function topologyJsonSchema(): Record<string, unknown> {
         },
         description: "The links, each a pair of servers.",
       },
+      hub: HUB,
     },
     required: ["servers"],
     additionalProperties: false,

@@ -9,6 +9,7 @@ import {
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
+import { readHub, type TopologyHub } from "./hub_fields.ts";
 import { readLimit } from "./limits.ts";
 import type { Place, Problem } from "../problem.ts";
 import { hasErrors } from "../problem.ts";
@@ -40,6 +41,8 @@ export interface Topology {
   readonly durable?: Durability;
   /** What each server allows at most, where that is not the default. */
   readonly limits?: Partial<Limits>;
+  /** The hub that joins it with other herds; by default there is none. */
+  readonly hub?: TopologyHub;
 }
 
 /** Words that stand for several servers, and so can't name one or a group. */
@@ -53,7 +56,15 @@ export type ServerList = readonly string[];
 
 export const SERVER_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 export const PORT_MAX = 65_535;
-const FIELDS = ["name", "mode", "durable", "limits", "servers", "links"];
+const FIELDS = [
+  "name",
+  "mode",
+  "durable",
+  "limits",
+  "servers",
+  "links",
+  "hub",
+];
 
 /** The servers that `name` has a link to, in the order of the links. */
 export function neighboursOf(topology: Topology, name: string): string[] {
@@ -143,6 +154,7 @@ class Reader {
     const mode = this.#oneOf("mode", MODES, value["mode"]);
     const durable = this.#oneOf("durable", DURABILITY, value["durable"]);
     const limits = this.#limits(value["limits"]);
+    const hub = this.#hub(value["hub"], names);
     const topology = {
       name,
       servers,
@@ -150,6 +162,7 @@ class Reader {
       ...mode && { mode },
       ...durable && { durable },
       ...limits && { limits },
+      ...hub && { hub },
     };
     if (hasErrors(this.#problems)) return { problems: this.#problems };
     this.#warnIfParted(topology);
@@ -195,6 +208,20 @@ class Reader {
       }
     }
     return limits;
+  }
+
+  #hub(
+    value: YamlValue | undefined,
+    names: readonly string[],
+  ): TopologyHub | undefined {
+    if (value === undefined) return undefined;
+    const { problems, hub } = readHub(value, names);
+    for (const { path: way, isKey, message, ...hint } of problems) {
+      const path = ["hub", ...way];
+      const place = isKey ? this.#yaml.keyPlace(path) : this.#yaml.place(path);
+      this.#errorAt(place, message, hint);
+    }
+    return hub;
   }
 
   #servers(value: YamlValue | undefined): TopologyServer[] {
@@ -269,7 +296,12 @@ class Reader {
 
   #warnIfParted(topology: Topology): void {
     const parts = components(topology);
-    if (parts.length === 1) return;
+    const gateways = topology.hub?.gateways ?? [];
+    const apart = parts.filter((part) =>
+      !part.some((name) => gateways.includes(name))
+    );
+    // A hub joins the parts that have a gateway to it.
+    if (parts.length === 1 || apart.length === 0) return;
     const told = parts.map((part) => part.join(" ")).join(" | ");
     this.#problems.push({
       ...this.#yaml.problem(

@@ -15,6 +15,7 @@ import type {
   World,
 } from "../world.ts";
 import { VirtualDisks } from "./virtual_disk.ts";
+import { VirtualHub } from "./virtual_hub.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
 import { VirtualNetwork } from "./virtual_network.ts";
 import { VirtualServer } from "./virtual_server.ts";
@@ -33,6 +34,7 @@ export class VirtualWorld implements World {
   readonly #random: Random;
   readonly #disks: VirtualDisks;
   #lives = 0;
+  #hub: VirtualHub | undefined;
 
   /** Nothing happens in it yet; all that will follows from the seed. */
   constructor(seed: number) {
@@ -59,12 +61,20 @@ export class VirtualWorld implements World {
       this.#network,
       random,
       this.#disks,
+      {
+        openFor: (machine) => this.#hub?.openFor(machine),
+      },
     );
   }
 
   wipe({ dataDir }: ServerStart): Promise<void> {
     if (dataDir !== undefined) this.#disks.wipe(dataDir);
     return Promise.resolve();
+  }
+
+  startHub(servers: number): VirtualHub {
+    const random = new Random(this.#seed, "hub");
+    return this.#hub = new VirtualHub(this.#time, random, servers);
   }
 
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {

@@ -10,6 +10,7 @@ import {
 } from "../../model/faults/disk_trouble.ts";
 import { TroubledDisk } from "../troubled_disk.ts";
 import type { Disk } from "../../../herd/net/disk.ts";
+import type { OpenHub } from "../../../herd/net/hub/hub.ts";
 import type {
   Address,
   Clock,
@@ -41,6 +42,12 @@ export interface MachineNetwork {
   ): Promise<Connection>;
   /** Asks web services, from a machine. */
   webClient(machine: VirtualMachine): WebClient;
+}
+
+/** A hub that machines have, if there is one. */
+export interface MachineHub {
+  /** What opens sessions, for a machine. */
+  openFor(machine: VirtualMachine): OpenHub | undefined;
 }
 
 /** What outlasts machines. */
@@ -80,11 +87,13 @@ export class VirtualMachine {
     network: MachineNetwork,
     random: Random,
     disks?: MachineDisks,
+    hub?: MachineHub,
   ) {
     this.time = time;
     this.#random = random;
     const clock = this.#clock();
     this.#disk = disks && new TroubledDisk(disks.of(this), clock);
+    const openHub = hub?.openFor(this);
     this.platform = {
       clock,
       network: {
@@ -92,6 +101,7 @@ export class VirtualMachine {
         connect: (address, signal) => network.connect(this, address, signal),
       },
       ...this.#disk && { disk: this.#disk },
+      ...openHub && { openHub },
       webClient: () => network.webClient(this),
       randomBytes: (count) => this.#randomBytes(count),
       hmac: (key, text) => Promise.resolve(hmacNow(key, text)),

@@ -5,11 +5,11 @@
  * @module
  */
 
-/** Whether a program is installed. */
-export function hasProgram(name: string): boolean {
+/** Whether a program is installed: whether it tells its version. */
+export function hasProgram(name: string, version = "--version"): boolean {
   try {
     const { success } = new Deno.Command(name, {
-      args: ["--version"],
+      args: [version],
       stdout: "null",
       stderr: "null",
     }).outputSync();

@@ -73,6 +73,14 @@ const DRILLS: readonly [
     ["  - kill: rest\n", "  - kill: all\n"],
     "expect converged",
   ],
+  ["hub-down", ["  - heal: gone\n", ""], "expect moa on all within"],
+  ["hub-amnesia", ["  - heal: gone\n", ""], "expect kiwi on all within"],
+  [
+    "hub-leader-killed",
+    ["targets: leader", "targets: all"],
+    "expect moa on Ash, Birch, Cedar",
+  ],
+  ["two-herds-part", ["  - heal: apart\n", ""], "expect kiwi on all within"],
   [
     "crash-loop",
     ["{ restarts: 3, within: 10s }", "{ restarts: 9, within: 10s }"],

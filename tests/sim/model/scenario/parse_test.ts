@@ -373,7 +373,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const fields =
-      "there is name, description, topology, mode, world, durable, seed, repeat, params, groups, supervisor, limits, tuning, steps, checks";
+      "there is name, description, topology, mode, world, durable, seed, repeat, params, groups, supervisor, limits, tuning, hub, steps, checks";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],
@@ -410,6 +410,24 @@ Deno.test({
           "did you mean restarts?",
           "1:67 backoff: max is below min",
         ],
+      ],
+      [
+        "hub: {servers: 9, url: x}\nsteps: [{wait: 1s}]\n",
+        [
+          '1:16 "9" is no whole number from 1 to 5',
+          "1:19 unknown field url in hub, there is servers",
+        ],
+      ],
+      [
+        "steps: [{hub_kill: leader}, {hub_cut: all}, {heal: all}]\n",
+        [
+          "1:10 hub_kill needs a hub: the file has no field hub",
+          "1:30 hub_cut needs a hub: the file has no field hub",
+        ],
+      ],
+      [
+        "hub: {servers: 3}\nsteps: [{hub_kill: first}, {hub_wipe: hub-2}]\n",
+        ["2:20 must be all, leader or hub-1, hub-2, …"],
       ],
       [
         "limits: {clients_max: many, querys_max: 1s, query_max: 2, " +

@@ -1,3 +1,5 @@
+import { topologyYaml } from "../../../../sim/model/report/topology_yaml.ts";
+import { gatewaysOf, herdOf } from "../../../../sim/model/topology/hub.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
   components,
@@ -113,6 +115,20 @@ Deno.test({
         "servers: {Ash: 1}\nlimits: {clients_max: many}\n",
         '2:23: error: clients_max: "many" is no whole number from 0 to 10000000',
       ],
+      ["servers: {Ash: 1}\nhub: Ash\n", "2:6: error: hub must be a map"],
+      ["servers: {Ash: 1}\nhub: {}\n", "2:6: error: a hub needs a gateway"],
+      [
+        "servers: {Ash: 1}\nhub: {gateways: [Ahs]}\n",
+        "2:18: error: no server Ahs, there is Ash",
+      ],
+      [
+        "servers: {Ash: 1}\nhub: {gateways: Ash, url: http://a}\n",
+        "2:27: error: url must be as nats://host:4222",
+      ],
+      [
+        "servers: {Ash: 1}\nhub: {gateways: Ash, address: a}\n",
+        "2:22: error: unknown field address",
+      ],
     ];
     for (const [text, expected] of table) {
       assert(faults(text)[0]?.startsWith(expected), `${text}: ${faults(text)}`);
@@ -135,5 +151,31 @@ Deno.test({
     assertEquals(components(topology!), [["A", "C"], ["B"]]);
     assertEquals(neighboursOf(topology!, "C"), ["A"]);
     assertEquals(neighboursOf(topology!, "B"), []);
+  },
+});
+
+Deno.test({
+  name:
+    "parseTopology() reads a hub, which joins the parts that have a gateway",
+  permissions: YAML_ENV,
+  fn() {
+    const servers = "servers: {A: 1, B: 2, C: 3}\nlinks: [[A, B]]\n";
+    const hub = "hub: {gateways: [A, C], url: 'tls://h:1,tls://i:2'}\n";
+    const { topology, problems } = parseTopology(servers + hub, "two.yaml");
+    assertEquals(problems, []);
+    assertEquals(topology?.hub, {
+      gateways: ["A", "C"],
+      url: "tls://h:1,tls://i:2",
+    });
+    assertEquals(gatewaysOf(topology!), ["A", "C"]);
+    assertEquals(herdOf(topology!, "B"), ["A", "B"]);
+    assertEquals(
+      parseTopology(topologyYaml(topology!), "again.yaml").topology?.hub,
+      topology?.hub,
+    );
+    const one = parseTopology(servers + "hub: {gateways: A}\n", "one.yaml");
+    assertEquals(one.problems.length, 1, "C is alone");
+    const none = parseTopology(servers, "none.yaml").topology!;
+    assertEquals(gatewaysOf(none), ["A", "C"], "the first of each part");
   },
 });

@@ -1,0 +1,57 @@
+/**
+ * What makes a server a gateway to a hub.
+ *
+ * @module
+ */
+import { HUB, type Outbox } from "../../core/hub/outbox.ts";
+import type { FixSpan } from "../../core/wire/fix.ts";
+import { type HubHost, HubLink } from "./hub_link.ts";
+import type { ServerOptions } from "../server_options.ts";
+
+/** What a gateway has of its server. */
+export interface GatewayHost extends
+  Pick<
+    HubHost,
+    "platform" | "log" | "limitLog" | "tasks" | "flush" | "onEvent"
+  > {
+  /** As links have it told; see `PeersOptions`. */
+  readonly onConnection: (
+    peer: string,
+    connection: string,
+    isOpen: boolean,
+  ) => void;
+  /** See `Effects.sent`. */
+  readonly onSent: (fix: FixSpan, to: string, number: number) => void;
+}
+
+/**
+ * The link to the hub, if the server is to have one; it is not connected yet.
+ *
+ * @throws {TypeError} If it can't have one.
+ */
+export function gatewayTo(
+  { hub, name, mode }: ServerOptions,
+  host: GatewayHost,
+  outbox: Outbox | undefined,
+): HubLink | undefined {
+  if (hub === undefined || outbox === undefined) return undefined;
+  if (host.platform.openHub === undefined) {
+    throw new TypeError("Cannot be a gateway: this machine knows no hub");
+  }
+  if (mode === "ondemand") {
+    throw new TypeError(
+      "Cannot be a gateway in mode ondemand: there updates stay where they " +
+        "were made",
+    );
+  }
+  const link = new HubLink(hub, {
+    ...host,
+    name,
+    outbox,
+    onConnection: (connection, isOpen) =>
+      host.onConnection(HUB, connection, isOpen),
+    onSent: (fix) => host.onSent(fix, HUB, 0),
+  });
+  outbox.onWaiting = () => link.wake();
+  return link;
+}

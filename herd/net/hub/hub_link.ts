@@ -1,0 +1,262 @@
+/**
+ * A gateway's link to a hub: it publishes what this herd was first to hear, and
+ * has the node merge what others publish.
+ *
+ * @module
+ */
+import { ByteBlock } from "../../core/bytes/block.ts";
+import { HUB, type Outbox, type OutboxStats } from "../../core/hub/outbox.ts";
+import type { LinkEvent } from "../../core/server_event.ts";
+import type { FixSpan } from "../../core/wire/fix.ts";
+import { Line } from "../../core/wire/line.ts";
+import type { LimitLog } from "../limit_log.ts";
+import type { ServerLog } from "../log.ts";
+import { type Platform, randomPart } from "../platform.ts";
+import { Backoff } from "../redial.ts";
+import type { Tasks } from "../tasks.ts";
+import { delay, nextTurn } from "../timing.ts";
+import type { HubMessage, HubOptions, HubSession } from "./hub.ts";
+import { subjectOf } from "./subject.ts";
+
+/** Publications that wait for their acknowledgement. */
+const WINDOW = 256;
+/** Publications in a row that may fail before all is done anew. */
+const FAILURES_MAX = 3;
+/** Milliseconds after a publication failed until the next one is tried. */
+const RETRY_MS = 250;
+/**
+ * Milliseconds until a gateway tells the hub what it lacks of other herds, and up
+ * to so many more: their own gateways come first, and one of the others does.
+ */
+const OTHERS_MS = 5_000;
+/** Milliseconds of reading before others have their turn. */
+const TURN_MS = 4;
+
+/** What a gateway counts of its hub. */
+export interface HubStats extends OutboxStats {
+  /** Whether it is connected. */
+  readonly isUp: boolean;
+  /** How often it was. */
+  readonly ups: number;
+  /** Fixes that are to be told. */
+  readonly waiting: number;
+}
+
+/** What the link has of its server. */
+export interface HubHost {
+  readonly platform: Platform;
+  /** The server's name. */
+  readonly name: string;
+  readonly outbox: Outbox;
+  readonly log: ServerLog;
+  readonly limitLog: LimitLog;
+  readonly tasks: Tasks;
+  /** Sends on what was merged. */
+  readonly flush: () => void;
+  readonly onEvent: (event: LinkEvent) => void;
+  readonly onConnection: (connection: string, isOpen: boolean) => void;
+  /** Hears of each fix that is published. */
+  readonly onSent: (fix: FixSpan) => void;
+}
+
+/** The link of one gateway to its hub. */
+export class HubLink {
+  readonly #options: HubOptions;
+  readonly #host: HubHost;
+  readonly #stopping = new AbortController();
+  #session: HubSession | undefined;
+  #wake = () => {};
+  #ups = 0;
+  #tries: number;
+  #failures = 0;
+  /** Whether the hub has told all that it had when the session began. */
+  #isCaughtUp = false;
+
+  /** Not connected yet; see {@linkcode HubLink.start}. */
+  constructor(options: HubOptions, host: HubHost) {
+    this.#options = options;
+    this.#host = host;
+    const part = randomPart(host.platform);
+    this.#tries = Math.floor(part * options.servers.length);
+  }
+
+  get stats(): HubStats {
+    const { outbox } = this.#host;
+    return {
+      ...outbox.stats,
+      isUp: this.#session !== undefined,
+      ups: this.#ups,
+      waiting: outbox.size,
+    };
+  }
+
+  /** Connects, and again whenever that is over. */
+  start(): void {
+    this.#host.tasks.add(this.#keepOpen());
+  }
+
+  /** Something may wait to be told. */
+  wake(): void {
+    if (this.#host.outbox.size > 0) this.#wake();
+  }
+
+  /** Ends it, with what is under way. */
+  stop(): void {
+    this.#stopping.abort();
+    this.#wake();
+    void this.#session?.close();
+  }
+
+  async #keepOpen(): Promise<void> {
+    const { platform, platform: { clock } } = this.#host;
+    const { signal } = this.#stopping;
+    const backoff = new Backoff();
+    while (!signal.aborted) {
+      const beganMs = clock.nowMs();
+      await this.#open();
+      const waitMs = backoff.afterMs(
+        clock.nowMs() - beganMs,
+        randomPart(platform),
+      );
+      if (!signal.aborted) await delay(clock, waitMs, signal).catch(() => {});
+    }
+  }
+
+  /** Connects once, and stays so as long as that goes well. */
+  async #open(): Promise<void> {
+    const { platform: { openHub }, name, limitLog } = this.#host;
+    let session: HubSession;
+    // Each try begins with another of its servers.
+    const { servers } = this.#options;
+    const first = this.#tries++ % servers.length;
+    const turned = [...servers.slice(first), ...servers.slice(0, first)];
+    const options = { ...this.#options, servers: turned };
+    try {
+      session = await openHub!(options, name, this.#stopping.signal);
+    } catch (error) {
+      if (error instanceof TypeError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      limitLog.met("hub-unreachable", { why }, { level: "info" });
+      return;
+    }
+    this.#session = session;
+    if (this.#stopping.signal.aborted) return await session.close();
+    await this.#serve(session);
+  }
+
+  async #serve(session: HubSession): Promise<void> {
+    const { log, onEvent, onConnection, platform, outbox } = this.#host;
+    const connection = platform.randomBytes(8).toHex();
+    this.#ups++;
+    this.#failures = 0;
+    outbox.begin();
+    onConnection(connection, true);
+    log.info("link-up", { peer: HUB });
+    onEvent({ kind: "link-up", peer: HUB });
+    const over = new AbortController();
+    const pumping = this.#pump(session, over);
+    const others = this.#putBackOthers(over.signal);
+    const why = await this.#read(session);
+    this.#session = undefined;
+    over.abort();
+    this.#wake();
+    await session.close();
+    await Promise.all([pumping, others]);
+    onConnection(connection, false);
+    log.info("link-down", { peer: HUB, why });
+    onEvent({ kind: "link-down", peer: HUB, why });
+  }
+
+  async #read(session: HubSession): Promise<string> {
+    const { clock } = this.#host.platform;
+    this.#isCaughtUp = false;
+    const catchUp = () => {
+      this.#isCaughtUp = true;
+      this.#host.outbox.caughtUp(session.length);
+      this.wake();
+    };
+    if (session.isEmpty) catchUp();
+    let beganMs = clock.nowMs();
+    return await session.read((message) => {
+      this.#take(message);
+      const { sequence, pending } = message;
+      if (!this.#isCaughtUp && (pending === 0 || sequence >= session.length)) {
+        catchUp();
+      }
+      if (pending > 0 && clock.nowMs() - beganMs < TURN_MS) return;
+      this.#host.flush();
+      if (pending === 0) return;
+      return nextTurn(clock).then(() => void (beganMs = clock.nowMs()));
+    });
+  }
+
+  #take({ bytes, sequence }: HubMessage): void {
+    const line = new Line();
+    line.scan(new ByteBlock(bytes), 0, bytes.length, true);
+    this.#host.outbox.read(line, sequence);
+  }
+
+  /** Publishes what waits, as fast as the hub takes it. */
+  async #pump(session: HubSession, ender: AbortController): Promise<void> {
+    const { outbox, platform, platform: { clock } } = this.#host;
+    const { signal: over } = ender;
+    let inFlight = 0;
+    let failures = 0;
+    while (!over.aborted) {
+      if (failures !== this.#failures) {
+        failures = this.#failures;
+        // What fails at once would be tried without end, and nothing else be done.
+        if (failures > 0) await delay(clock, RETRY_MS, over).catch(() => {});
+        continue;
+      }
+      const publication = inFlight < WINDOW ? outbox.next() : undefined;
+      if (publication === undefined) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#wake = resolve;
+        await promise;
+        continue;
+      }
+      const { fix, origin, name, id } = publication;
+      const subject = await subjectOf(platform, origin, name);
+      const bytes = fix.block.bytes.subarray(fix.start, fix.end);
+      this.#host.onSent(fix);
+      inFlight++;
+      session.publish(subject, bytes, id).then((acknowledged) => {
+        this.#failures = 0;
+        if (outbox.acknowledged(publication, acknowledged)) return;
+        this.#end(session, ender, "its stream has begun anew");
+      }, (error) => {
+        outbox.failed(publication);
+        if (!over.aborted) this.#onFailed(session, ender, error);
+      }).finally(() => {
+        inFlight--;
+        this.wake();
+      });
+    }
+  }
+
+  #onFailed(session: HubSession, over: AbortController, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#host.limitLog.met("hub-refused", { why });
+    if (++this.#failures < FAILURES_MAX) return;
+    this.#end(session, over, `it acknowledges nothing: ${why}`);
+  }
+
+  /** Has all be done anew, by another session. */
+  #end(session: HubSession, over: AbortController, why: string): void {
+    this.#host.log.info("hub-anew", { why });
+    over.abort();
+    void session.close();
+  }
+
+  async #putBackOthers(over: AbortSignal): Promise<void> {
+    const { platform, platform: { clock }, outbox } = this.#host;
+    while (!over.aborted) {
+      const waitMs = OTHERS_MS * (1 + randomPart(platform));
+      await delay(clock, waitMs, over).catch(() => {});
+      if (over.aborted) return;
+      if (this.#isCaughtUp) outbox.putBackOthers();
+      this.wake();
+    }
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * Hubs that are NATS servers with JetStream.
+ *
+ * @module
+ */
+import type { Acknowledged } from "../../core/hub/outbox.ts";
+import type { HubMessage, HubOptions, HubSession } from "./hub.ts";
+import {
+  type JetStream,
+  type Messages,
+  type NatsConnection,
+  type NatsLibrary,
+  natsLibrary,
+  type StreamConfig,
+} from "./nats_library.ts";
+import { SUBJECTS } from "./subject.ts";
+
+/** The stream of all fixes. */
+export const STREAM = "HERD_FIXES";
+/** Servers of a cluster that each keep all of it. */
+const REPLICAS = 3;
+const CONNECT_MS = 5_000;
+/** As long as a publication may take: in a cluster a new leader may be chosen. */
+const PUBLISH_MS = 5_000;
+/** A hub that is silent for two of these is asked by another consumer. */
+const HEARTBEAT_MS = 1_000;
+const MISSED_MAX = 2;
+/** A connection that answers nothing for so many of these is over. */
+const PING_MS = 1_000;
+const PINGS_MAX = 3;
+/** Messages that are on their way here at most. */
+const MESSAGES_MAX = 512;
+const EXPIRES_MS = 30_000;
+/** What happens to a consumer that does not come back by itself. */
+const ENDS: ReadonlySet<string> = new Set([
+  "consumer_not_found",
+  "consumer_deleted",
+  "stream_not_found",
+]);
+
+/** Opens a session with NATS servers; see `OpenHub`. */
+export async function openNats(
+  options: HubOptions,
+  name: string,
+  signal: AbortSignal,
+): Promise<HubSession> {
+  const library = natsLibrary(options.client);
+  const connection = await connect(library, options, name);
+  const abort = () => void connection.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await NatsSession.open(library, connection);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Connects to the first of several servers that is there. */
+async function connect(
+  library: NatsLibrary,
+  options: HubOptions,
+  name: string,
+): Promise<NatsConnection> {
+  const { servers } = options;
+  let failure: unknown;
+  for (const server of servers) {
+    try {
+      return await connectTo(library, server, options, name);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function connectTo(
+  { transport }: NatsLibrary,
+  server: string,
+  { credentials, tls }: HubOptions,
+  name: string,
+): Promise<NatsConnection> {
+  const { username, password, host, hostname, protocol } = new URL(server);
+  const [user, pass] = [username, password].map(decodeURIComponent);
+  const hasTls = tls !== undefined || protocol === "tls:";
+  return transport.connect({
+    servers: host,
+    name: `herd gateway ${name}`,
+    // Another session reads what was missed; this one would not.
+    reconnect: false,
+    // Those that were named may be all that this server may connect to.
+    ignoreClusterUpdates: true,
+    timeout: CONNECT_MS,
+    pingInterval: PING_MS,
+    maxPingOut: PINGS_MAX,
+    ...pass ? { user, pass } : user ? { token: user } : {},
+    ...credentials !== undefined && {
+      authenticator: transport.credsAuthenticator(
+        new TextEncoder().encode(credentials),
+      ),
+    },
+    ...hasTls && { tls: { ...tls, host: hostname } },
+  });
+}
+
+class NatsSession implements HubSession {
+  readonly length: number;
+  readonly isEmpty: boolean;
+  readonly #connection: NatsConnection;
+  readonly #stream: JetStream;
+  readonly #messages: Messages;
+  #why: string | undefined;
+
+  private constructor(
+    connection: NatsConnection,
+    stream: JetStream,
+    messages: Messages,
+    state: { readonly messages: number; readonly last_seq: number },
+  ) {
+    this.#connection = connection;
+    this.#stream = stream;
+    this.#messages = messages;
+    this.length = state.last_seq;
+    this.isEmpty = state.messages === 0;
+  }
+
+  static async open(
+    { jetstream }: NatsLibrary,
+    connection: NatsConnection,
+  ): Promise<NatsSession> {
+    const manager = await jetstream.jetstreamManager(connection);
+    const wanted: StreamConfig = {
+      name: STREAM,
+      subjects: [SUBJECTS],
+      max_msgs_per_subject: 1,
+      storage: "file",
+      allow_direct: true,
+      num_replicas: connection.info?.cluster === undefined ? 1 : REPLICAS,
+    };
+    // To add one that is there, and the same, is to find it.
+    const { config } = await manager.streams.add(wanted).catch((error) =>
+      manager.streams.info(STREAM).catch(() => {
+        throw error;
+      })
+    );
+    checkConfig(config, wanted);
+    const { state } = await manager.streams.info(STREAM);
+    const stream = jetstream.jetstream(connection);
+    const consumer = await stream.consumers.get(STREAM, {
+      deliver_policy: "last_per_subject",
+      filter_subjects: SUBJECTS,
+    });
+    const messages = await consumer.consume({
+      max_messages: MESSAGES_MAX,
+      expires: EXPIRES_MS,
+      idle_heartbeat: HEARTBEAT_MS,
+    });
+    return new NatsSession(connection, stream, messages, state);
+  }
+
+  async publish(
+    subject: string,
+    bytes: Uint8Array,
+    id: string,
+  ): Promise<Acknowledged> {
+    const told = { msgID: id, timeout: PUBLISH_MS };
+    const { seq } = await this.#stream.publish(subject, bytes, told);
+    return { sequence: seq };
+  }
+
+  async read(
+    take: (message: HubMessage) => void | Promise<void>,
+  ): Promise<string> {
+    const over = this.#connection.closed().then((error) => {
+      this.#end(error ? error.message : "closed");
+    });
+    const watching = this.#watch();
+    try {
+      for await (const { data, seq, info } of this.#messages) {
+        const message = {
+          bytes: data,
+          sequence: seq,
+          pending: info.pending,
+        };
+        const taking = take(message);
+        if (taking !== undefined) await taking;
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error));
+    }
+    this.#end("its messages ended");
+    await this.#connection.close();
+    await Promise.all([over, watching]);
+    return this.#why!;
+  }
+
+  /** An ordered consumer does not come back when the server that has it is gone. */
+  async #watch(): Promise<void> {
+    for await (const { type, count = 0 } of this.#messages.status()) {
+      const isSilent = type === "heartbeats_missed" && count >= MISSED_MAX;
+      if (isSilent) this.#end("no keepalive");
+      else if (ENDS.has(type)) this.#end(type.replaceAll("_", " "));
+    }
+  }
+
+  #end(why: string): void {
+    this.#why ??= why;
+    this.#messages.stop();
+  }
+
+  async close(): Promise<void> {
+    this.#end("closed");
+    await this.#connection.close();
+  }
+}
+
+/** @throws {Error} If a stream of that name does not do what it is for. */
+function checkConfig(found: StreamConfig, wanted: StreamConfig): void {
+  const fields = ["subjects", "max_msgs_per_subject"] as const;
+  for (const field of fields) {
+    if (JSON.stringify(found[field]) === JSON.stringify(wanted[field])) {
+      continue;
+    }
+    throw new Error(
+      `its stream ${STREAM} has ${field} ${JSON.stringify(found[field])}, ` +
+        `not ${JSON.stringify(wanted[field])}`,
+    );
+  }
+}

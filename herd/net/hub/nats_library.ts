@@ -1,0 +1,94 @@
+/**
+ * What is used of the packages `@nats-io/transport-node` and
+ * `@nats-io/jetstream`. They are no part of a herd without a hub, so they are
+ * installed in a folder of their own, and loaded when a server needs them.
+ *
+ * @module
+ */
+import { createRequire } from "node:module";
+
+export interface NatsConnection {
+  readonly info?: { readonly cluster?: string };
+  closed(): Promise<void | Error>;
+  close(): Promise<void>;
+}
+
+export interface StreamConfig {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  readonly max_msgs_per_subject: number;
+  readonly storage: string;
+  readonly allow_direct: boolean;
+  readonly num_replicas: number;
+}
+
+interface StreamInfo {
+  readonly config: StreamConfig;
+  readonly state: { readonly messages: number; readonly last_seq: number };
+}
+
+interface StreamManager {
+  readonly streams: {
+    info(name: string): Promise<StreamInfo>;
+    add(config: StreamConfig): Promise<StreamInfo>;
+  };
+}
+
+interface Message {
+  readonly seq: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly info: { readonly pending: number };
+}
+
+export interface Messages extends AsyncIterable<Message> {
+  status(): AsyncIterable<{ readonly type: string; readonly count?: number }>;
+  stop(error?: Error): void;
+}
+
+export interface JetStream {
+  publish(
+    subject: string,
+    bytes: Uint8Array,
+    options: { readonly msgID: string; readonly timeout: number },
+  ): Promise<{ readonly seq: number }>;
+  readonly consumers: {
+    get(
+      stream: string,
+      options: {
+        readonly deliver_policy: string;
+        readonly filter_subjects: string;
+      },
+    ): Promise<{
+      consume(options: {
+        readonly max_messages: number;
+        readonly expires: number;
+        readonly idle_heartbeat: number;
+      }): Promise<Messages>;
+    }>;
+  };
+}
+
+/** The two packages, as far as they are used. */
+export interface NatsLibrary {
+  readonly transport: {
+    connect(options: Record<string, unknown>): Promise<NatsConnection>;
+    credsAuthenticator(text: Uint8Array): unknown;
+  };
+  readonly jetstream: {
+    jetstream(connection: NatsConnection): JetStream;
+    jetstreamManager(connection: NatsConnection): Promise<StreamManager>;
+  };
+}
+
+/**
+ * The packages, from the folder in which they are installed.
+ *
+ * @throws {Error} If they are not.
+ */
+export function natsLibrary(folder: string): NatsLibrary {
+  const require = createRequire(`${folder}/client.js`);
+  return {
+    transport: require("@nats-io/transport-node"),
+    jetstream: require("@nats-io/jetstream"),
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * Faults of a hub that the workbench runs: its servers die, lose what they keep,
+ * or can't be reached.
+ *
+ * @module
+ */
+import { hubServerName } from "../../model/steps/hub_fault.ts";
+import type { ServerList } from "../../model/topology/topology.ts";
+import type { RunningHub } from "../../worlds/hub.ts";
+import type { FaultBook, FaultHandle, FaultOptions } from "./fault_book.ts";
+
+type Options = Omit<FaultOptions, "mode">;
+
+/** What is done to servers of a hub. */
+export type HubFaultKind = "hub_kill" | "hub_wipe";
+
+/** A fault of a hub, and its targets: servers of the hub, or gateways. */
+export interface HubFault {
+  readonly kind: HubFaultKind | "hub_cut";
+  readonly targets: ServerList;
+}
+
+/** Brings these faults about, and takes them back. */
+export class HubFaults {
+  readonly #book: FaultBook;
+  readonly #hub: RunningHub | undefined;
+  readonly #gateways: readonly string[];
+
+  /** No faults yet. */
+  constructor(
+    book: FaultBook,
+    hub: RunningHub | undefined,
+    gateways: readonly string[],
+  ) {
+    this.#book = book;
+    this.#hub = hub;
+    this.#gateways = gateways;
+  }
+
+  /** @throws {Error} If there is no hub, or it is not the workbench's. */
+  get hub(): RunningHub {
+    if (this.#hub !== undefined) return this.#hub;
+    throw new Error("Cannot break the hub: the workbench runs none");
+  }
+
+  /** Brings such a fault about. */
+  begin(
+    { kind, targets }: HubFault,
+    options?: Options,
+  ): Promise<FaultHandle> {
+    return kind === "hub_cut"
+      ? this.cut(targets, options)
+      : this.down(kind, targets, options);
+  }
+
+  /**
+   * Kills servers of the hub; taken back, those that are down start again.
+   *
+   * @param targets Their names, `hub-1`; `leader`, or `all`: those that run.
+   * @throws {Error} If one is not there, or does not run.
+   */
+  async down(
+    fault: HubFaultKind,
+    targets: ServerList,
+    options: Options = {},
+  ): Promise<FaultHandle> {
+    const { hub } = this;
+    const servers = await this.#serversOf(targets);
+    const identity = this.#book.identify(fault, options);
+    const names = servers.map(hubServerName);
+    const numberOf = (name: string) => servers[names.indexOf(name)]!;
+    const entry = this.#book.begin({
+      ...identity,
+      fault,
+      targets: names,
+      touched: servers.length,
+      takeBack: async (spots) => {
+        await hub.revive(spots.map(numberOf));
+        return 0;
+      },
+    });
+    await hub.kill(servers);
+    if (fault === "hub_wipe") await hub.wipe(servers);
+    return this.#book.handle(entry, options);
+  }
+
+  async #serversOf(targets: ServerList): Promise<number[]> {
+    const { hub } = this;
+    const up = hub.up();
+    const lists = await Promise.all(targets.map(async (target) => {
+      if (target === "all") return up;
+      if (target === "leader") {
+        const leader = await hub.leader();
+        if (leader === undefined) throw new Error("The hub has no leader");
+        return [leader];
+      }
+      const server = hub.servers.find((it) => hubServerName(it) === target);
+      if (server === undefined) throw new Error(`The hub has no ${target}`);
+      if (!up.includes(server)) throw new Error(`${target} does not run`);
+      return [server];
+    }));
+    return [...new Set(lists.flat())];
+  }
+
+  /**
+   * Cuts gateways off from the hub.
+   *
+   * @param targets Servers, of which the gateways are cut; `all`: all of them.
+   * @throws {Error} If none of them is a gateway.
+   */
+  cut(targets: ServerList, options: Options = {}): Promise<FaultHandle> {
+    const { hub } = this;
+    const gateways = this.#gateways.filter((name) =>
+      targets.includes("all") || targets.includes(name)
+    );
+    if (gateways.length === 0) {
+      throw new Error(`No gateway to the hub among ${targets.join(", ")}`);
+    }
+    const identity = this.#book.identify("hub_cut", options);
+    hub.cut(gateways);
+    const entry = this.#book.begin({
+      ...identity,
+      fault: "hub_cut",
+      targets: gateways,
+      touched: gateways.length,
+      takeBack: (spots) => {
+        hub.heal(spots);
+        return Promise.resolve(0);
+      },
+    });
+    return Promise.resolve(this.#book.handle(entry, options));
+  }
+}

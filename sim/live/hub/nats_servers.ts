@@ -1,0 +1,263 @@
+/**
+ * NATS servers with JetStream that the workbench runs: one, or a cluster.
+ *
+ * @module
+ */
+import type { HubOptions } from "../../../herd/net/hub/hub.ts";
+import { STREAM } from "../../../herd/net/hub/nats.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
+import type { RunningHub } from "../../worlds/hub.ts";
+import { DeathWatch } from "../../worlds/processes/death_watch.ts";
+import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
+import { freePorts, isListening } from "../servers/ports.ts";
+import { Forwarder } from "./forwarder.ts";
+import { hubClient } from "./hub_client.ts";
+
+const HOSTNAME = "127.0.0.1";
+const START_MS = 10_000;
+const LOOK_MS = 20;
+
+/** What is said where there is no such program. */
+export const NATS_MISSING =
+  "nats-server is not installed; on Debian: apt-get install nats-server";
+
+/** Where a server listens. */
+interface Ports {
+  readonly clients: number;
+  readonly cluster: number;
+  readonly monitor: number;
+}
+
+/** One that runs. */
+interface Running {
+  readonly child: Deno.ChildProcess;
+  readonly watch: DeathWatch;
+}
+
+/** A hub of NATS servers. */
+export class NatsServers implements RunningHub {
+  readonly servers: readonly number[];
+  readonly #platform: Platform;
+  readonly #folder: string;
+  readonly #ports: readonly Ports[];
+  readonly #client: string;
+  readonly #running = new Map<number, Running>();
+  readonly #ways = new Map<string, readonly Forwarder[]>();
+  readonly #addresses = new Map<string, readonly string[]>();
+  readonly #owned: AsyncDisposableStack;
+
+  private constructor(
+    platform: Platform,
+    folder: string,
+    ports: readonly Ports[],
+    client: string,
+    owned: AsyncDisposableStack,
+  ) {
+    this.#platform = platform;
+    this.#folder = folder;
+    this.#ports = ports;
+    this.#client = client;
+    this.#owned = owned;
+    this.servers = ports.map((_, at) => at + 1);
+  }
+
+  /**
+   * Starts so many of them, with a way of its own for each gateway.
+   *
+   * @throws {Error} If that can't be done, as where there is no such program.
+   */
+  static async start(
+    platform: Platform,
+    count: number,
+    gateways: readonly string[],
+  ): Promise<NatsServers> {
+    const client = await hubClient();
+    await using owned = new AsyncDisposableStack();
+    const folder = owned.use(await openTempFolder());
+    const free = freePorts(platform, (3 + gateways.length) * count);
+    const take = () => free.splice(0, count);
+    const [clients, clusters, monitors] = [take(), take(), take()];
+    const ports = clients.map((port, at) => ({
+      clients: port,
+      cluster: clusters[at]!,
+      monitor: monitors[at]!,
+    }));
+    const stack = new AsyncDisposableStack();
+    const hub = new NatsServers(platform, folder.path, ports, client, stack);
+    owned.defer(() => hub.kill(hub.servers));
+    await hub.revive(hub.servers);
+    for (const gateway of gateways) hub.#pave(gateway, take(), owned);
+    stack.use(owned.move());
+    return hub;
+  }
+
+  #pave(
+    gateway: string,
+    ports: readonly number[],
+    owned: AsyncDisposableStack,
+  ): void {
+    const { network } = this.#platform;
+    const ways = ports.map((port, at) =>
+      owned.use(
+        new Forwarder(network, port, {
+          hostname: HOSTNAME,
+          port: this.#ports[at]!.clients,
+        }),
+      )
+    );
+    this.#ways.set(gateway, ways);
+    this.#addresses.set(gateway, ports.map(urlOf));
+  }
+
+  /** The addresses of the servers themselves. */
+  get urls(): string[] {
+    return this.#ports.map(({ clients }) => urlOf(clients));
+  }
+
+  up(): number[] {
+    return this.servers.filter((it) => this.#running.has(it));
+  }
+
+  address(gateway: string): Pick<HubOptions, "servers" | "client"> {
+    const servers = this.#addresses.get(gateway);
+    return { servers: servers ?? this.urls, client: this.#client };
+  }
+
+  async leader(): Promise<number | undefined> {
+    const [one] = this.up();
+    if (one === undefined) return undefined;
+    if (this.servers.length === 1) return one;
+    const { monitor } = this.#ports[one - 1]!;
+    const text = await this.#ask(monitor, "/jsz?streams=true");
+    const about = text.slice(text.indexOf(`"name": "${STREAM}"`));
+    const [, number] = /"leader": "hub-(\d+)"/.exec(about) ?? [];
+    return number === undefined ? undefined : Number(number);
+  }
+
+  /** What a server's monitor answers; `fetch` may ask a proxy that is not ours. */
+  async #ask(port: number, path: string): Promise<string> {
+    const address = { hostname: HOSTNAME, port };
+    const connection = await this.#platform.network.connect(address);
+    try {
+      const request = `GET ${path} HTTP/1.0\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(request));
+      const decoder = new TextDecoder();
+      const chunk = new Uint8Array(16_384);
+      let text = "";
+      for (let count; (count = await connection.read(chunk)) !== null;) {
+        text += decoder.decode(chunk.subarray(0, count), { stream: true });
+      }
+      return text;
+    } finally {
+      connection.close();
+    }
+  }
+
+  async kill(servers: readonly number[]): Promise<void> {
+    await Promise.all(servers.map(async (server) => {
+      const running = this.#running.get(server);
+      if (running === undefined) return;
+      this.#running.delete(server);
+      running.child.kill("SIGKILL");
+      await running.child.status;
+      await running.watch.end();
+    }));
+  }
+
+  async revive(servers: readonly number[]): Promise<void> {
+    for (const server of servers) {
+      if (!this.#running.has(server)) this.#spawn(server);
+    }
+    await Promise.all(servers.map((server) => this.#untilReady(server)));
+  }
+
+  #spawn(server: number): void {
+    const file = `${this.#folder}/hub-${server}.conf`;
+    Deno.writeTextFileSync(file, this.#config(server));
+    try {
+      const child = new Deno.Command("nats-server", {
+        args: ["--config", file],
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+        // Ctrl-C in a terminal is for who started this alone.
+        detached: true,
+      }).spawn();
+      const watch = new DeathWatch(child.pid);
+      this.#running.set(server, { child, watch });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw new Error(NATS_MISSING);
+    }
+  }
+
+  #config(server: number): string {
+    const { clients, cluster, monitor } = this.#ports[server - 1]!;
+    const routes = this.#ports.map((it) => urlOf(it.cluster)).join(", ");
+    return [
+      `server_name: hub-${server}`,
+      `listen: "${HOSTNAME}:${clients}"`,
+      `http: "${HOSTNAME}:${monitor}"`,
+      `log_file: "${this.#folder}/hub-${server}.log"`,
+      `jetstream { store_dir: "${this.#store(server)}" }`,
+      ...this.servers.length > 1
+        ? [
+          `cluster { name: herd, listen: "${HOSTNAME}:${cluster}", ` +
+          `no_advertise: true, routes: [${routes}] }`,
+        ]
+        : [],
+    ].join("\n");
+  }
+
+  #store(server: number): string {
+    return `${this.#folder}/store-${server}`;
+  }
+
+  async #untilReady(server: number): Promise<void> {
+    const { clock } = this.#platform;
+    const endMs = clock.nowMs() + START_MS;
+    const port = this.#ports[server - 1]!.clients;
+    while (!await isListening(this.#platform, { hostname: HOSTNAME, port })) {
+      if (clock.nowMs() < endMs) {
+        await delay(clock, LOOK_MS);
+        continue;
+      }
+      throw new Error(
+        `Cannot start the hub: server ${server} does not listen ` +
+          `after ${START_MS} ms`,
+      );
+    }
+  }
+
+  async wipe(servers: readonly number[]): Promise<void> {
+    for (const server of servers) {
+      if (this.#running.has(server)) continue;
+      await Deno.remove(this.#store(server), { recursive: true })
+        .catch((error) => {
+          if (!(error instanceof Deno.errors.NotFound)) throw error;
+        });
+    }
+  }
+
+  cut(gateways: readonly string[]): void {
+    for (const gateway of gateways) {
+      for (const way of this.#ways.get(gateway) ?? []) way.cut();
+    }
+  }
+
+  heal(gateways: readonly string[]): void {
+    for (const gateway of gateways) {
+      for (const way of this.#ways.get(gateway) ?? []) way.heal();
+    }
+  }
+
+  /** Ends them, and leaves nothing behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}
+
+function urlOf(port: number): string {
+  return `nats://${HOSTNAME}:${port}`;
+}

@@ -1,0 +1,30 @@
+/**
+ * What a scenario says of the hub that the workbench runs for its herds.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { wholeNumber } from "../steps/fields.ts";
+
+/** Servers of a hub: JetStream keeps three copies, so more add nothing here. */
+const SERVERS_MAX = 5;
+
+const shape = {
+  servers: wholeNumber(
+    "So many NATS servers; three or five make a cluster.",
+    1,
+    SERVERS_MAX,
+  ),
+};
+
+/**
+ * The hub of a scenario.
+ * @internal
+ */
+export const hub = z.strictObject(shape).meta({
+  description: "A hub that the workbench runs, by which the parts of the " +
+    "topology that no link joins are herds that hear of each other.",
+});
+
+/** Its fields, for those who look for a name that is nearly right. */
+export const HUB_FIELDS: Readonly<Record<string, object>> = { hub: shape };

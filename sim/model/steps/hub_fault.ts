@@ -1,0 +1,82 @@
+/**
+ * What is done to the servers of a hub that the workbench runs: the step and the
+ * command.
+ *
+ * @module
+ */
+import * as z from "zod";
+import type { ServerList } from "../topology/topology.ts";
+import { COMMON_FIELDS } from "./fields.ts";
+import { type FaultFields, lasting, planCodec, type StepKind } from "./kind.ts";
+
+/** How a server of a hub is called: `hub-1`. */
+export function hubServerName(server: number): string {
+  return `hub-${server}`;
+}
+
+/** The words that stand for some of them. */
+export const HUB_WORDS = ["all", "leader"] as const;
+
+const NAME = /^(all|leader|hub-[1-9])$/;
+
+/** Something is done to servers of a hub. */
+export interface HubStep<K extends string> extends Omit<FaultFields, "mode"> {
+  readonly kind: K;
+  readonly targets: ServerList;
+}
+
+/** The same, at the prompt. */
+export interface HubCommand<K extends string> {
+  readonly kind: K;
+  readonly targets: ServerList;
+}
+
+/** What differs from one to the other. */
+interface HubFault<K extends string> {
+  readonly kind: K;
+  readonly does: string;
+  readonly prompt: string;
+}
+
+/**
+ * A kind of what is done to servers of a hub.
+ * @internal
+ */
+export function hubFault<const K extends string>(
+  { kind, does, prompt }: HubFault<K>,
+): StepKind<HubStep<K>, HubCommand<K>> & { readonly name: K } {
+  const { duration, id } = COMMON_FIELDS;
+  const one = z.string().regex(NAME, "must be all, leader or hub-1, hub-2, …");
+  const list = z.union([one, z.array(one).min(1)]).meta({
+    description: "Servers of the hub: all, leader, or hub-1, hub-2, …",
+  });
+  const targets = z.codec(list, z.custom<ServerList>(), {
+    decode: (value) => typeof value === "string" ? [value] : value,
+    encode: (list) => [...list],
+  });
+  const shape = { targets, duration, id };
+  const codec = planCodec(kind, z.strictObject(shape), {
+    duration: "durationMs",
+  }) as unknown as z.ZodType<HubStep<K>>;
+  return {
+    name: kind,
+    does,
+    schema: z.union([
+      targets.transform((targets): HubStep<K> => ({ kind, targets })),
+      codec,
+    ]),
+    fields: { "": shape },
+    describe: (step) => `${kind} ${step.targets.join(", ")}${lasting(step)}`,
+    command: {
+      usage: `${kind} all|leader|<hub server>`,
+      does: prompt,
+      examples: [`${kind} leader`, `${kind} hub-1`],
+      read: (words) =>
+        words.length > 0 && words.every((word) => NAME.test(word))
+          ? { kind, targets: words }
+          : undefined,
+    },
+    isFault: true,
+    isOfHub: true,
+  };
+}

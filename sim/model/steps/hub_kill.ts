@@ -1,0 +1,16 @@
+/**
+ * The fault `hub_kill`: servers of the hub end at once.
+ *
+ * @module
+ */
+import { hubFault } from "./hub_fault.ts";
+
+/**
+ * Servers of the hub end at once; healed, they start again.
+ * @internal
+ */
+export const hubKill = hubFault({
+  kind: "hub_kill",
+  does: "Kills servers of the hub, like SIGKILL; healed, they start again.",
+  prompt: "kill servers of the hub, like SIGKILL; heal starts them again",
+});

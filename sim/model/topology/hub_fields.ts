@@ -1,0 +1,73 @@
+/**
+ * What a topology says of the hub that joins it with other herds.
+ *
+ * @module
+ */
+import { hintFor } from "../suggest.ts";
+import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+
+/** What a topology says of a hub. */
+export interface TopologyHub {
+  /** The servers that are linked to it. */
+  readonly gateways: readonly string[];
+  /** Where it is, such as `nats://127.0.0.1:4222`; told elsewhere by default. */
+  readonly url?: string;
+}
+
+/** Something wrong with it, and where. */
+interface HubError {
+  readonly path: Path;
+  /** Whether the name of the field is wrong, not what it says. */
+  readonly isKey?: true;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const FIELDS = ["gateways", "url"];
+/** Addresses of a hub's servers, with commas between. */
+const URLS = /^(nats|tls):\/\/[^\s,]+(,(nats|tls):\/\/[^\s,]+)*$/;
+
+/** Whether a text says where a hub is. */
+export function isHubUrl(text: string): boolean {
+  return URLS.test(text) && text.split(",").every((url) => URL.canParse(url));
+}
+
+/** Reads it, and tells all that is wrong with it. */
+export function readHub(
+  value: YamlValue,
+  servers: readonly string[],
+): { readonly hub?: TopologyHub; readonly problems: readonly HubError[] } {
+  if (!isYamlMap(value)) {
+    const message = "hub must be a map with the field gateways";
+    return { problems: [{ path: [], message }] };
+  }
+  const problems: HubError[] = Object.keys(value)
+    .filter((key) => !FIELDS.includes(key))
+    .map((key) => ({
+      path: [key],
+      isKey: true,
+      message: `unknown field ${key}`,
+      ...hintFor(key, FIELDS),
+    }));
+  const { gateways = [], url } = value;
+  const list = Array.isArray(gateways) ? gateways : [gateways];
+  const names = list.map((name) => typeof name === "string" ? name : "");
+  if (names.length === 0) {
+    problems.push({ path: [], message: "a hub needs a gateway" });
+  }
+  for (const [at, name] of names.entries()) {
+    if (servers.includes(name)) continue;
+    problems.push({
+      path: ["gateways", ...Array.isArray(gateways) ? [at] : []],
+      message: `no server ${name}`,
+      ...hintFor(name, servers),
+    });
+  }
+  const isUrl = url === undefined || typeof url === "string" && isHubUrl(url);
+  if (!isUrl) {
+    const message = "url must be as nats://host:4222, or several with commas";
+    problems.push({ path: ["url"], message });
+  }
+  const told = typeof url === "string" ? { url } : {};
+  return { hub: { gateways: [...new Set(names)], ...told }, problems };
+}

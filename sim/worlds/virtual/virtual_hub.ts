@@ -1,0 +1,255 @@
+/**
+ * A hub of a virtual world: a stream of which the last message of each subject is
+ * kept, on one server or on several that choose a leader.
+ *
+ * @module
+ */
+import type { Acknowledged } from "../../../herd/core/hub/outbox.ts";
+import type {
+  HubOptions,
+  HubSession,
+  OpenHub,
+} from "../../../herd/net/hub/hub.ts";
+import type { Random } from "../../model/random.ts";
+import type { RunningHub } from "../hub.ts";
+import { delayMs } from "./delays.ts";
+import type { VirtualMachine } from "./virtual_machine.ts";
+import {
+  type Kept,
+  type SessionHub,
+  VirtualSession,
+} from "./virtual_session.ts";
+import type { VirtualTime } from "./virtual_time.ts";
+
+/** Milliseconds until a cluster that has lost its leader has another. */
+const ELECTION_MS_MIN = 1_000;
+const ELECTION_MS_MAX = 6_000;
+/** Milliseconds after which who hears nothing gives a session up, or a try. */
+const SILENCE_MS = 3_000;
+/** Milliseconds in which a message that comes again is known by its ID. */
+const WINDOW_MS = 120_000;
+const REVIVE_MS_MAX = 400;
+
+/** What was done with a hub since its world began. */
+export interface HubTraffic {
+  /** Messages that were published, those again that came again. */
+  published: number;
+  /** Messages of which the ID was known already. */
+  repeated: number;
+  /** Messages that went to gateways. */
+  delivered: number;
+  /** Sessions that were opened. */
+  sessions: number;
+}
+
+/** A hub, from its beginning on. */
+export class VirtualHub implements RunningHub, SessionHub {
+  readonly servers: readonly number[];
+  readonly time: VirtualTime;
+  readonly traffic: HubTraffic = {
+    published: 0,
+    repeated: 0,
+    delivered: 0,
+    sessions: 0,
+  };
+  readonly #random: Random;
+  readonly #up: Set<number>;
+  /** Servers that have the stream. */
+  readonly #keepers: Set<number>;
+  readonly #sessions = new Set<VirtualSession>();
+  readonly #cut = new Set<string>();
+  #leader = 1;
+  /** From when on there is a leader. */
+  #ledMs = 0;
+  #kept = new Map<string, Kept>();
+  #ids = new Map<
+    string,
+    { readonly sequence: number; readonly atMs: number }
+  >();
+  #sequence = 0;
+
+  /** All its servers run, and it holds nothing. */
+  constructor(time: VirtualTime, random: Random, servers: number) {
+    this.time = time;
+    this.#random = random;
+    this.servers = Array.from({ length: servers }, (_, at) => at + 1);
+    this.#up = new Set(this.servers);
+    this.#keepers = new Set(this.servers);
+  }
+
+  up(): number[] {
+    return this.servers.filter((it) => this.#up.has(it));
+  }
+
+  leader(): Promise<number | undefined> {
+    return Promise.resolve(this.isLed ? this.#leader : undefined);
+  }
+
+  address(gateway: string): Pick<HubOptions, "servers" | "client"> {
+    return { servers: [`virtual://${gateway}`], client: "" };
+  }
+
+  /** Milliseconds that something takes to get to it, or from it. */
+  delayMs(): number {
+    return delayMs(this.#random);
+  }
+
+  /** Whether it takes what is published. */
+  get isLed(): boolean {
+    return this.#up.size * 2 > this.servers.length &&
+      this.time.nowMs >= this.#ledMs;
+  }
+
+  /** Subjects of which it keeps the last message. */
+  get subjects(): number {
+    return this.#kept.size;
+  }
+
+  /** Where its stream ends. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** The last message of each subject, in the order of the stream. */
+  last(): Kept[] {
+    return [...this.#kept.values()];
+  }
+
+  kill(servers: readonly number[]): Promise<void> {
+    for (const server of servers) this.#up.delete(server);
+    for (const session of [...this.#sessions]) {
+      if (!this.#up.has(session.server)) session.end("closed");
+    }
+    if (!this.#up.has(this.#leader)) this.#elect();
+    return Promise.resolve();
+  }
+
+  #elect(): void {
+    const [next] = this.up();
+    if (next === undefined) return;
+    const spread = ELECTION_MS_MAX - ELECTION_MS_MIN;
+    const ms = ELECTION_MS_MIN + this.#random.fraction() * spread;
+    this.#ledMs = this.time.nowMs + ms;
+    this.#leader = next;
+  }
+
+  async revive(servers: readonly number[]): Promise<void> {
+    const ms = this.#random.fraction() * REVIVE_MS_MAX;
+    await new Promise<void>((resolve) => this.time.after(ms, resolve));
+    for (const server of servers) this.#up.add(server);
+    if (this.#keepers.size === 0) this.#beginAnew();
+    // Who lacks the stream gets it from those that have it.
+    for (const server of this.#up) this.#keepers.add(server);
+    if (!this.#up.has(this.#leader)) this.#elect();
+  }
+
+  #beginAnew(): void {
+    this.#kept = new Map();
+    this.#ids = new Map();
+    this.#sequence = 0;
+  }
+
+  wipe(servers: readonly number[]): Promise<void> {
+    for (const server of servers) this.#keepers.delete(server);
+    return Promise.resolve();
+  }
+
+  cut(gateways: readonly string[]): void {
+    for (const gateway of gateways) {
+      this.#cut.add(gateway);
+      for (const session of [...this.#sessions]) {
+        if (session.gateway === gateway) session.silence(SILENCE_MS);
+      }
+    }
+  }
+
+  heal(gateways: readonly string[]): void {
+    for (const gateway of gateways) this.#cut.delete(gateway);
+  }
+
+  /** It ends with its world. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+
+  isCut(gateway: string): boolean {
+    return this.#cut.has(gateway);
+  }
+
+  /** What opens sessions, for a machine. */
+  openFor(machine: VirtualMachine): OpenHub {
+    return (_, name, signal) => this.#open(machine, name, signal);
+  }
+
+  async #open(
+    machine: VirtualMachine,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<HubSession> {
+    const ms = this.isCut(name) ? SILENCE_MS : 3 * this.delayMs();
+    await this.#pass(machine, ms, signal);
+    const up = this.up();
+    if (up.length === 0) throw new Error("connection refused");
+    if (!this.isLed || this.isCut(name)) {
+      await this.#pass(machine, SILENCE_MS, signal);
+    }
+    if (!this.isLed || this.isCut(name)) throw new Error("timeout");
+    this.traffic.sessions++;
+    const server = this.#random.pick(this.up());
+    const session = new VirtualSession(this, machine, name, server);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #pass(
+    machine: VirtualMachine,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(new Error("stopped"));
+      signal.addEventListener("abort", abort, { once: true });
+      machine.after(ms, () => {
+        signal.removeEventListener("abort", abort);
+        if (signal.aborted) abort();
+        else resolve();
+      });
+    });
+  }
+
+  closed(session: VirtualSession): void {
+    this.#sessions.delete(session);
+  }
+
+  #remember(id: string, sequence: number, atMs: number): void {
+    this.#ids.delete(id);
+    this.#ids.set(id, { sequence, atMs });
+    for (const [oldest, known] of this.#ids) {
+      if (atMs - known.atMs < WINDOW_MS) break;
+      this.#ids.delete(oldest);
+    }
+  }
+
+  /** Takes a message; nothing, if it has no leader. */
+  store(
+    subject: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    id: string,
+  ): Acknowledged | undefined {
+    if (!this.isLed) return undefined;
+    this.traffic.published++;
+    const atMs = this.time.nowMs;
+    const known = this.#ids.get(id);
+    if (known !== undefined && atMs - known.atMs < WINDOW_MS) {
+      this.traffic.repeated++;
+      return { sequence: known.sequence };
+    }
+    const sequence = ++this.#sequence;
+    this.#remember(id, sequence, atMs);
+    const kept = { subject, bytes, sequence };
+    this.#kept.delete(subject);
+    this.#kept.set(subject, kept);
+    for (const session of this.#sessions) session.send(kept);
+    return { sequence };
+  }
+}

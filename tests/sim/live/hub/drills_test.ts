@@ -1,0 +1,99 @@
+/**
+ * The drills of hubs, in virtual time: over many seeds each passes, and each
+ * fails where its point is broken. With real NATS servers: `drills.slow.ts`, and
+ * one here.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { delay } from "../../../../herd/net/timing.ts";
+import {
+  type DrillResult,
+  Herd,
+  runDrill,
+  summary,
+  verdictOf,
+} from "../../../../mod.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import type { WorldName } from "../../../../sim/model/world_name.ts";
+import { hasProgram } from "../has_program.ts";
+
+const SEEDS = 2;
+
+/** A drill, and what its point hangs on. */
+const DRILLS = [
+  ["hub-down", "  - heal: gone\n", "expect moa on all"],
+  ["hub-amnesia", "  - heal: gone\n", "expect kiwi on all"],
+  ["hub-leader-killed", "  - heal: gone\n", undefined],
+  ["two-herds-part", "  - heal: apart\n", "expect kiwi on all"],
+] as const;
+
+async function textOf(drill: string): Promise<string> {
+  const path = `../../../../sim/scenarios/${drill}.yaml`;
+  return await Deno.readTextFile(new URL(path, import.meta.url));
+}
+
+function run(
+  text: string,
+  seed: number,
+  world: WorldName = "virtual",
+): Promise<DrillResult> {
+  return runDrill({ name: "drill", folder: ".", text }, { world, seed });
+}
+
+for (const [drill, point, found] of DRILLS) {
+  Deno.test(`${drill}.yaml passes in virtual time, seed after seed`, async () => {
+    const text = await textOf(drill);
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const result = await run(text, seed);
+      assertEquals(verdictOf(result), "passed", summary(result));
+    }
+    if (found === undefined) return;
+    assertStringIncludes(text, point);
+    const broken = await run(text.replace(point, ""), 1);
+    assertEquals(verdictOf(broken), "failed");
+    assertStringIncludes(summary(broken), found);
+  });
+}
+
+Deno.test("two gateways of one herd do no harm, and one of them is enough", async () => {
+  const topology = {
+    ...generateTopology("ring:4")!,
+    hub: { gateways: ["s0", "s2"] },
+  };
+  await using herd = await Herd.start(topology, {
+    world: "virtual",
+    hub: { servers: 1 },
+    seed: 3,
+  });
+  const client = await herd.client("s1");
+  const tell = async (from: number, to: number) => {
+    for (let at = from; at < to; at++) {
+      await client.iamat(`c${at % 20}`, "+34.1-118.4", String(at));
+    }
+  };
+  await tell(0, 200);
+  herd.faults.hub.cut(["s0"]);
+  await tell(200, 400);
+  await herd.heal("all");
+  await delay(herd.platform.clock, 60_000);
+  await herd.converged();
+  const [one, other] = await Promise.all(
+    ["s0", "s2"].map(async (name) => (await herd.stats(name)).hub!),
+  );
+  assert(one!.isUp && other!.isUp);
+  assertEquals([one!.waiting, other!.waiting], [0, 0]);
+  // Each tells what it has, at most, and nothing goes round and round.
+  const most = 2 * 400 + 40;
+  const published = one!.published + other!.published;
+  assert(published <= most, `${published} published`);
+});
+
+Deno.test({
+  name: "nats-server: hub-down.yaml passes with a server in a process each",
+  ignore: !hasProgram("nats-server"),
+  async fn() {
+    const result = await run(await textOf("hub-down"), 1, "processes");
+    assertEquals(verdictOf(result), "passed", summary(result));
+  },
+});
