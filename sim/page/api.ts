@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { SseReader } from "./sse.ts";
 
 const TOKEN = "herd-token";
 
@@ -22,13 +23,48 @@ export class ApiError extends Error {
   }
 }
 
-/** Asks the herd that served the page. */
+/** Asks the herd that served the page, or the one that runs in it. */
 export class Api {
+  /** How it is asked. */
+  readonly fetch: typeof fetch;
   readonly #token: string | null;
 
-  /** Without a token it may look, and change nothing. */
-  constructor(token: string | null) {
+  /**
+   * Without a token it may look, and change nothing.
+   *
+   * @param ask How it is asked; over the network by default.
+   */
+  constructor(token: string | null, ask?: typeof fetch) {
     this.#token = token;
+    this.fetch = ask ?? ((...given) => fetch(...given));
+    this.isInPage = ask !== undefined;
+  }
+
+  /** Whether the herd runs in the page: then no other tab can ask it. */
+  readonly isInPage: boolean;
+
+  /** Shows a file of a herd that runs in the page, in a tab of its own. */
+  async show(path: string): Promise<void> {
+    const response = await this.fetch(path);
+    if (!response.ok) throw new ApiError("There is no such file.", 404);
+    open(URL.createObjectURL(await response.blob()), "_blank");
+  }
+
+  /** Hears what a stream of events tells, until it ends. */
+  async events(
+    path: string,
+    hear: (data: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const headers = { accept: "text/event-stream" };
+    const response = await this.fetch(path, { headers, signal });
+    if (!response.ok || response.body === null) return;
+    const reader = new SseReader();
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body) {
+      const text = decoder.decode(chunk, { stream: true });
+      for (const { data } of reader.feed(text)) hear(data);
+    }
   }
 
   /** Whether it may change something. */
@@ -69,7 +105,7 @@ export class Api {
     }
     let response: Response;
     try {
-      response = await fetch(path, {
+      response = await this.fetch(path, {
         method,
         headers,
         signal,

@@ -95,7 +95,7 @@ export interface Simulation {
 
 /** d3-force, loaded when it is needed first. */
 export async function forceLibrary(): Promise<ForceLibrary> {
-  await loadScript("/lib/d3-force.js");
+  await loadScript("lib/d3-force.js");
   return (globalThis as unknown as { d3: ForceLibrary }).d3;
 }
 
@@ -109,7 +109,7 @@ export interface TopojsonLibrary {
 
 /** topojson-client, loaded when it is needed first. */
 export async function topojsonLibrary(): Promise<TopojsonLibrary> {
-  await loadScript("/lib/topojson.js");
+  await loadScript("lib/topojson.js");
   return (globalThis as unknown as { topojson: TopojsonLibrary }).topojson;
 }
 
@@ -167,6 +167,6 @@ export interface PlotLibrary {
 
 /** uPlot, loaded when it is needed first. */
 export async function plotLibrary(): Promise<PlotLibrary> {
-  await Promise.all([loadSheet("/lib/uplot.css"), loadScript("/lib/uplot.js")]);
+  await Promise.all([loadSheet("lib/uplot.css"), loadScript("lib/uplot.js")]);
   return (globalThis as unknown as { uPlot: PlotLibrary }).uPlot;
 }

@@ -4,25 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { byId } from "../report_page/dom.ts";
-import { themes } from "../report_page/themes.ts";
 import { Api, takeToken } from "./api.ts";
-import { RunOpener } from "./open_run.ts";
-import { Shell } from "./shell.ts";
-import { timeBar } from "./time_bar.ts";
-import { VIEWS } from "./views.ts";
+import { startPage } from "./start.ts";
 
-themes();
-const shell = new Shell(new Api(takeToken()), VIEWS);
-const runs = new RunOpener(shell);
-shell.onFollow(() => runs.refollow());
-timeBar(byId("time"), shell, runs.element);
-byId("heal").addEventListener(
-  "click",
-  () =>
-    void shell.attempt(async () => {
-      await shell.api.del("/api/faults");
-      shell.notice("All faults are healed.");
-    }),
-);
-shell.start();
+startPage(new Api(takeToken()));

@@ -63,7 +63,7 @@ export class Shell implements App {
     this.#stream = new BatchStream({
       batch: (batch) => this.#take(batch),
       connection: (connection) => this.#showConnection(connection),
-    });
+    }, { ask: api.fetch });
   }
 
   /** See {@linkcode App}. */

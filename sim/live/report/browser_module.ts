@@ -18,6 +18,8 @@ const BUILTINS: readonly string[] = ["buffer", "path", "timers"];
 /** Ours that a page has something else for. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "sim/live/places/towns_here.ts": "towns.ts",
+  "sim/live/report/report_folder.ts": "report_folder.ts",
+  "sim/live/report/report_page.ts": "report_sources.ts",
 };
 
 /** What no page has, by the beginnings of paths from the project's folder. */

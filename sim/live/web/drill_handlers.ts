@@ -4,6 +4,7 @@
  * @module
  */
 import { InvalidFile, type Problem } from "../../model/problem.ts";
+import type { WorldName } from "../../model/world_name.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import {
   drillsAround,
@@ -36,8 +37,15 @@ export type DrillHandlers = Pick<
 const FOLDER = ".";
 const UNNAMED = "drill.yaml";
 
-/** Carries out requests about drills. */
-export function drillHandlers(runs: DrillRuns): DrillHandlers {
+/**
+ * Carries out requests about drills.
+ *
+ * @param world The world of all drills; by default what their files say.
+ */
+export function drillHandlers(
+  runs: DrillRuns,
+  world?: WorldName,
+): DrillHandlers {
   return {
     drills: () => drillsAround(FOLDER),
     async drill({ params: { name } }) {
@@ -55,7 +63,7 @@ export function drillHandlers(runs: DrillRuns): DrillHandlers {
       const file = text === undefined
         ? await drillNamed(name)
         : { name, folder: FOLDER, text };
-      return { id: runs.start(planned(file, seed)) };
+      return { id: runs.start(planned(file, seed, world)) };
     },
     async endRun({ params: { id } }) {
       const run = runs.of(id);
@@ -74,9 +82,16 @@ async function drillNamed(name: string): Promise<ScenarioFile> {
   return await readScenario(name);
 }
 
-function planned(file: ScenarioFile, seed: number | undefined): Plan {
+function planned(
+  file: ScenarioFile,
+  seed: number | undefined,
+  world: WorldName | undefined,
+): Plan {
   try {
-    return planOf(file, seed === undefined ? {} : { seed });
+    return planOf(file, {
+      ...seed !== undefined && { seed },
+      ...world !== undefined && { world },
+    });
   } catch (error) {
     if (!(error instanceof InvalidFile)) throw error;
     throw new RouteError(422, error.message, { cause: error });

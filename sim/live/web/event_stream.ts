@@ -3,7 +3,26 @@
  *
  * @module
  */
-import type { ServerResponse } from "node:http";
+
+/** Where a stream is written; Node's `ServerResponse` is one. */
+export interface Sink {
+  /** Bytes that were not taken yet. */
+  readonly writableLength: number;
+  /** Whether it is closed. */
+  readonly destroyed: boolean;
+  /** Whether its end was asked for. */
+  readonly writableEnded: boolean;
+  /** Begins. */
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Writes on. */
+  write(text: string): unknown;
+  /** Has somebody hear of its end. */
+  once(event: "close", hear: () => void): unknown;
+  /** Ends it. */
+  end(): unknown;
+  /** Ends it at once. */
+  destroy(): unknown;
+}
 
 /**
  * What may wait for a watcher to read it. Who is further behind is dropped, and
@@ -18,12 +37,12 @@ const RETRY_MS = 1_000;
 export class EventStream {
   /** The event that the watcher has seen last, if it comes back. */
   readonly lastId: string | undefined;
-  readonly #response: ServerResponse;
+  readonly #response: Sink;
   readonly #unsentBytesMax: number;
 
   /** Begins the stream; `unsentBytesMax` is what may wait to be read. */
   constructor(
-    response: ServerResponse,
+    response: Sink,
     headers: Readonly<Record<string, string>>,
     lastId: string | undefined,
     unsentBytesMax = UNSENT_BYTES_MAX,

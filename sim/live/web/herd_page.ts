@@ -3,16 +3,9 @@
  *
  * @module
  */
-import config from "../../../deno.json" with { type: "json" };
 import type { Commands } from "../commands/commands.ts";
 import type { Herd } from "../herd/herd.ts";
-import { Acknowledged } from "./acknowledged.ts";
-import { clientHandlers } from "./client_handlers.ts";
-import { drillHandlers } from "./drill_handlers.ts";
-import { DrillRuns } from "./drill_runs.ts";
-import { faultHandlers } from "./fault_handlers.ts";
-import { herdHandlers } from "./herd_handlers.ts";
-import { HerdWatch } from "./herd_watch.ts";
+import { OpenWays } from "./herd_ways.ts";
 import { WebServer } from "./web_server.ts";
 
 /** What is served, and where. */
@@ -29,20 +22,14 @@ export interface HerdPageOptions {
   readonly onQuit?: () => void;
 }
 
-/** What a page is made of. */
-interface Parts {
-  readonly web: WebServer;
-  readonly watch: HerdWatch;
-  readonly acknowledged: Acknowledged;
-  readonly runs: DrillRuns;
-}
-
 /** The page of a herd, served until it is closed. */
 export class HerdPage implements AsyncDisposable {
-  readonly #parts: Parts;
+  readonly #web: WebServer;
+  readonly #ways: OpenWays;
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
+  private constructor(web: WebServer, ways: OpenWays) {
+    this.#web = web;
+    this.#ways = ways;
   }
 
   /**
@@ -51,62 +38,42 @@ export class HerdPage implements AsyncDisposable {
    * @throws {Error} If the port is taken.
    */
   static async open(options: HerdPageOptions): Promise<HerdPage> {
-    const { herd, commands, port, token, onQuit } = options;
-    const watch = new HerdWatch(herd);
-    const startedMs = herd.platform.clock.nowMs();
-    const { version } = config;
-    const { platform } = herd;
-    const acknowledged = new Acknowledged(herd);
-    const runs = new DrillRuns(platform);
-    const handlers = {
-      ...herdHandlers({
-        herd,
-        commands,
-        watch,
-        startedMs,
-        version,
-        ...onQuit && { onQuit },
-      }),
-      ...faultHandlers(herd, commands),
-      ...clientHandlers(herd, acknowledged),
-      ...drillHandlers(runs),
-    };
+    const { herd: { platform }, port, token } = options;
+    const ways = new OpenWays(options);
     const web = await WebServer.open({
       platform,
       port,
-      handlers,
+      handlers: ways.handlers,
       ...token !== undefined && { token },
     });
-    return new HerdPage({ web, watch, acknowledged, runs });
+    return new HerdPage(web, ways);
   }
 
   /** The address to open, with the token. */
   get address(): string {
-    return this.#parts.web.page;
+    return this.#web.page;
   }
 
   /** The port that it listens on. */
   get port(): number {
-    return this.#parts.web.port;
+    return this.#web.port;
   }
 
   /** Lets change things. */
   get token(): string {
-    return this.#parts.web.token;
+    return this.#web.token;
   }
 
   /** How many watch the herd. */
   get watchers(): number {
-    return this.#parts.watch.size;
+    return this.#ways.watch.size;
   }
 
   /** Serves no more, whoever watches, and ends the drills that run. */
   async close(): Promise<void> {
-    const { web, watch, acknowledged, runs } = this.#parts;
-    acknowledged[Symbol.dispose]();
-    watch.stop();
-    web.close();
-    await runs.stop();
+    this.#ways.stop();
+    this.#web.close();
+    await this.#ways.end();
   }
 
   /** As {@linkcode HerdPage.close}. */

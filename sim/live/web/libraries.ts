@@ -28,7 +28,7 @@ export class Libraries {
 
   /** Begins to read them, so that they are there when they are asked for. */
   prepare(): void {
-    this.#all().catch(() => {});
+    this.all().catch(() => {});
   }
 
   /**
@@ -38,12 +38,17 @@ export class Libraries {
    */
   async find(path: string): Promise<PageFile | undefined> {
     const [, name = "", ending = ""] = SERVED.exec(path) ?? [];
-    const texts = await this.#all();
+    const texts = await this.all();
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
     return text === undefined ? undefined : { type: TYPES[ending]!, text };
   }
 
-  async #all(): Promise<Readonly<Record<string, string>>> {
+  /**
+   * The texts of all, by their names.
+   *
+   * @throws {Error} If they can't be had.
+   */
+  async all(): Promise<Readonly<Record<string, string>>> {
     try {
       return await (this.#texts ??= readAll());
     } catch (error) {

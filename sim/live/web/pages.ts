@@ -39,6 +39,20 @@ const FILES: Readonly<Record<string, () => PageFile>> = {
   }),
 };
 
+/** The page of a herd that runs in it, by the names of its files. */
+export function playgroundPages(policy: string): Record<string, string> {
+  const html = FILES["/"]!().text.replace(
+    "<title>Herd</title>",
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">\n` +
+      "    <title>Herd playground</title>",
+  );
+  return {
+    "index.html": html,
+    "page.js": bundle(new URL("page/playground.ts", SIM)),
+    "page.css": FILES["/page.css"]!().text,
+  };
+}
+
 /** Files by the paths under which the page names them. */
 export class Pages {
   readonly #made = new Map<string, PageFile>();

@@ -52,6 +52,15 @@ export function reportHtml(sources: PageSources, data: PageData): string[] {
   });
 }
 
+/** A page's script, as it stands in its element. */
+export function inlineScript({ html, modules }: PageSources): string {
+  const mark = "/* script */";
+  const start = "<script>";
+  const at = html.lastIndexOf(start, html.indexOf(mark)) + start.length;
+  return html.slice(at, html.indexOf("</script>", at))
+    .replace(mark, () => inlined(modules));
+}
+
 /**
  * JSON that can stand in a script element: whatever texts it has, it neither
  * ends the element nor opens a comment, and is JavaScript too.

@@ -31,15 +31,19 @@ export class DrillList {
   readonly #noOwn = make("p", { class: "soft" });
   readonly #shipped = make("ul", { class: "rows" });
 
-  /** An empty list. */
-  constructor(onChoose: (name: string) => void) {
+  /**
+   * An empty list.
+   *
+   * @param hasFolder Whether there is a folder with drills of one's own.
+   */
+  constructor(onChoose: (name: string) => void, hasFolder: boolean) {
     this.#onChoose = onChoose;
     this.element = make(
       "nav",
       { class: "drill-list", "aria-label": "Drills" },
-      make("h2", {}, "In the working folder"),
-      this.#noOwn,
-      this.#own,
+      ...hasFolder
+        ? [make("h2", {}, "In the working folder"), this.#noOwn, this.#own]
+        : [],
       make("h2", {}, "Built-in drills"),
       this.#shipped,
     );

@@ -31,10 +31,19 @@ export class RunCard {
   readonly #summary = make("pre", { class: "summary" });
   readonly #links = make("p", { class: "row links" });
   readonly #interrupt: HTMLElement;
+  readonly #onOpen: ((path: string) => void) | undefined;
   #run: Run | undefined;
 
-  /** A card that asks for a run to be interrupted. */
-  constructor(onInterrupt: (id: string) => void) {
+  /**
+   * A card that asks for a run to be interrupted.
+   *
+   * @param onOpen Shows a file; by default the browser does, which asks for it.
+   */
+  constructor(
+    onInterrupt: (id: string) => void,
+    onOpen?: (path: string) => void,
+  ) {
+    this.#onOpen = onOpen;
     this.#interrupt = make(
       "button",
       {
@@ -92,8 +101,17 @@ export class RunCard {
     const key = verdict === undefined ? "" : id;
     if (this.#links.dataset["run"] === key) return;
     this.#links.dataset["run"] = key;
-    const link = (file: string, text: string) =>
-      make("a", { href: runPath(id, file), target: "_blank" }, text);
+    const open = this.#onOpen;
+    const link = (file: string, text: string) => {
+      const path = runPath(id, file);
+      return open === undefined
+        ? make("a", { href: path, target: "_blank" }, text)
+        : make(
+          "button",
+          { type: "button", class: "link", onclick: () => open(path) },
+          text,
+        );
+    };
     this.#links.replaceChildren(
       ...key === "" ? [] : [
         link("/report.html", "Report"),

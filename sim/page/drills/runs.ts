@@ -35,6 +35,9 @@ export interface Run {
   readonly summary?: string;
 }
 
+/** So long after a stream was lost, it is asked for again. */
+const AGAIN_MS = 1_000;
+
 /** The path of a run, or of a file of its report. */
 export function runPath(id: string, file = ""): string {
   return `/api/runs/${encodeURIComponent(id)}${file}`;
@@ -44,7 +47,7 @@ export function runPath(id: string, file = ""): string {
 export class Runs {
   readonly #api: Api;
   readonly #onChange: () => void;
-  readonly #watched = new Map<string, EventSource>();
+  readonly #watched = new Map<string, AbortController>();
   #all: readonly Run[] = [];
 
   /** None is known; `onChange` is called when some are. */
@@ -86,22 +89,30 @@ export class Runs {
 
   /** Watches no more; what runs goes on. */
   end(): void {
-    for (const source of this.#watched.values()) source.close();
+    for (const watch of this.#watched.values()) watch.abort();
     this.#watched.clear();
   }
 
   #watch(id: string): void {
     if (this.#watched.has(id)) return;
-    const source = new EventSource(runPath(id, "/events"));
-    this.#watched.set(id, source);
-    source.addEventListener("message", ({ data }) => {
+    const watch = new AbortController();
+    this.#watched.set(id, watch);
+    const hear = (data: string) => {
       const run: Run = JSON.parse(data);
       this.#all = this.#all.map((it) => it.id === id ? run : it);
-      if (run.state !== "running") {
-        source.close();
-        this.#watched.delete(id);
-      }
       this.#onChange();
-    });
+    };
+    void this.#api.events(runPath(id, "/events"), hear, watch.signal)
+      .catch(() => {})
+      .then(() => this.#lost(id, watch.signal));
+  }
+
+  /** A stream has ended: with its run, or it is heard again. */
+  #lost(id: string, signal: AbortSignal): void {
+    this.#watched.delete(id);
+    if (signal.aborted || this.running?.id !== id) return;
+    setTimeout(() => {
+      if (!signal.aborted) this.#watch(id);
+    }, AGAIN_MS);
   }
 }

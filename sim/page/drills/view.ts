@@ -68,10 +68,17 @@ class DrillsView implements Mounted {
 
   constructor(root: HTMLElement, app: App, params: URLSearchParams) {
     this.#app = app;
-    this.#list = new DrillList((name) => this.#go({ name, run: "" }));
+    this.#list = new DrillList(
+      (name) => this.#go({ name, run: "" }),
+      !app.api.isInPage,
+    );
     this.#editor = new Editor(() => this.#typed());
-    this.#card = new RunCard((id) =>
-      void app.attempt(() => this.#runs.interrupt(id))
+    const { api } = app;
+    this.#card = new RunCard(
+      (id) => void app.attempt(() => this.#runs.interrupt(id)),
+      api.isInPage
+        ? (path) => void app.attempt(() => api.show(path))
+        : undefined,
     );
     this.#runList = new RunList((run) => this.#go({ run }));
     this.#runs = new Runs(app.api, () => this.#showRuns());

@@ -20,10 +20,10 @@ export function loadLand(): Promise<Path2D> {
 
 async function load(): Promise<Path2D> {
   const [response, topojson] = await Promise.all([
-    fetch("/lib/land.json"),
+    fetch("lib/land.json"),
     topojsonLibrary(),
   ]);
-  if (!response.ok) throw new Error("Cannot load /lib/land.json");
+  if (!response.ok) throw new Error("Cannot load lib/land.json");
   const world = await response.json();
   const { coordinates } = topojson.merge(world, world.objects.land.geometries);
   const path = new Path2D();

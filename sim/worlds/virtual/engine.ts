@@ -16,6 +16,16 @@ export function afterMicrotasks(run: () => void): void {
   setImmediate(run);
 }
 
+/** Real milliseconds, for who watches virtual time pass. */
+export function realNowMs(): number {
+  return performance.now();
+}
+
+/** Runs `run` after real milliseconds. */
+export function afterReal(ms: number, run: () => void): void {
+  setTimeout(run, ms);
+}
+
 /**
  * Hashes that are known: both ends of a link ask for the same ones, and those of
  * its key each time that it comes up.

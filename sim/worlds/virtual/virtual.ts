@@ -14,6 +14,7 @@ import type {
   ServerWatcher,
   World,
 } from "../world.ts";
+import type { Pace } from "./pace.ts";
 import { VirtualDisks } from "./virtual_disk.ts";
 import { VirtualHub } from "./virtual_hub.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
@@ -29,16 +30,21 @@ export class VirtualWorld implements World {
   readonly takesOrders = true;
   readonly host: Host;
   readonly #seed: number;
-  readonly #time = new VirtualTime();
+  readonly #time: VirtualTime;
   readonly #network: VirtualNetwork;
   readonly #random: Random;
   readonly #disks: VirtualDisks;
   #lives = 0;
   #hub: VirtualHub | undefined;
 
-  /** Nothing happens in it yet; all that will follows from the seed. */
-  constructor(seed: number) {
+  /**
+   * Nothing happens in it yet; all that will follows from the seed.
+   *
+   * @param pace How fast time passes; as fast as can be, by default.
+   */
+  constructor(seed: number, pace?: Pace) {
     this.#seed = seed;
+    this.#time = new VirtualTime(pace);
     this.#random = new Random(seed, "threads");
     this.#disks = new VirtualDisks(new Random(seed, "disks"));
     const time = this.#time;

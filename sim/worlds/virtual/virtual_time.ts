@@ -11,6 +11,7 @@
 import TinyQueue from "tinyqueue";
 import type { Timer } from "../../../herd/net/platform.ts";
 import { afterMicrotasks } from "./engine.ts";
+import type { Pace } from "./pace.ts";
 
 /** Milliseconds since the epoch at which each virtual world begins. */
 const BEGIN_MS = 1_700_000_000_000;
@@ -40,6 +41,13 @@ export class VirtualTime {
   #asked = 0;
   #turnsLeft = 0;
   #outside = 0;
+  readonly #pace: Pace | undefined;
+  #isWaiting = false;
+
+  /** By default it passes as fast as what happens can be carried out. */
+  constructor(pace?: Pace) {
+    this.#pace = pace;
+  }
 
   /** Milliseconds since the epoch. */
   get nowMs(): number {
@@ -72,8 +80,22 @@ export class VirtualTime {
 
   #goOn(): void {
     if (this.#turnsLeft > 0 || this.#outside > 0) return;
+    if (this.#pace !== undefined && this.#waits(this.#pace)) return;
     this.#turnsLeft = TURNS;
     for (let i = 0; i < TURNS; i++) afterMicrotasks(this.#turn);
+  }
+
+  /** Whether nothing is to happen yet; it is then looked at again. */
+  #waits(pace: Pace): boolean {
+    if (this.#isWaiting) return true;
+    const next = this.#due.peek();
+    if (next === undefined || !pace.isEarly(next.atMs)) return false;
+    this.#isWaiting = true;
+    pace.look(() => {
+      this.#isWaiting = false;
+      this.#goOn();
+    });
+    return true;
   }
 
   readonly #turn = (): void => {
@@ -83,6 +105,7 @@ export class VirtualTime {
   };
 
   #happen(): void {
+    if (this.#pace?.isEarly(this.#due.peek()?.atMs ?? 0)) return;
     for (let next = this.#due.pop(); next; next = this.#due.pop()) {
       const { run, atMs } = next;
       if (run === undefined) continue;

@@ -17,8 +17,8 @@ Deno.test("Pages has the page in three files, which name no other of its own", (
   const pages = new Pages();
   pages.prepare();
   const html = pages.find("/")!.text;
-  const named = [...html.matchAll(/(?:href|src)="(\/[^"]*)"/g)]
-    .map(([, path]) => path!);
+  const named = [...html.matchAll(/(?:href|src)="([\w.]+)"/g)]
+    .map(([, path]) => `/${path}`);
   assertEquals(named, ["/page.css", "/page.js"]);
   for (const path of named) assert(Pages.serves(path), path);
   const script = pages.find("/page.js")!;

@@ -1,0 +1,30 @@
+/**
+ * The page of a herd that runs in it: starts both.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { byId, make } from "../report_page/dom.ts";
+import { Api } from "./api.ts";
+import { HerdInPage } from "./herd_in_page.ts";
+import { startPage } from "./start.ts";
+
+/** How fast time can pass, and what that is called. */
+const SPEEDS: readonly (readonly [number, string])[] = [
+  [0, "stopped"],
+  [0.1, "a tenth"],
+  [1, "real time"],
+  [5, "5 times as fast"],
+  [20, "20 times as fast"],
+];
+
+const herd = new HerdInPage(`herd.js${location.search}`);
+const choice = make("select", {}) as HTMLSelectElement;
+choice.append(...SPEEDS.map(([speed, text]) => {
+  const option = make("option", { value: speed }, text) as HTMLOptionElement;
+  option.selected = speed === 1;
+  return option;
+}));
+choice.addEventListener("change", () => herd.pace(Number(choice.value)));
+byId("heal").before(make("label", { id: "pace" }, "Pace ", choice));
+startPage(new Api("in this page", herd.ask));

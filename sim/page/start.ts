@@ -1,0 +1,31 @@
+/**
+ * Starts the live page of a herd, wherever that runs.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { byId } from "../report_page/dom.ts";
+import { themes } from "../report_page/themes.ts";
+import type { Api } from "./api.ts";
+import { RunOpener } from "./open_run.ts";
+import { Shell } from "./shell.ts";
+import { timeBar } from "./time_bar.ts";
+import { VIEWS } from "./views.ts";
+
+/** Shows the page, and asks the herd. */
+export function startPage(api: Api): void {
+  themes();
+  const shell = new Shell(api, VIEWS);
+  const runs = new RunOpener(shell);
+  shell.onFollow(() => runs.refollow());
+  timeBar(byId("time"), shell, runs.element);
+  byId("heal").addEventListener(
+    "click",
+    () =>
+      void shell.attempt(async () => {
+        await shell.api.del("/api/faults");
+        shell.notice("All faults are healed.");
+      }),
+  );
+  shell.start();
+}
