@@ -93,12 +93,12 @@ function jsonLine(clock: Clock, server: string, record: LogRecord): string {
     level: record.levelName,
     server,
     event: record.msg,
-    ...shown(record.args[0] as LogFields | undefined),
+    ...shownFields(record.args[0] as LogFields | undefined),
   });
 }
 
 /** The fields as text, what is long cut, with the length of what was cut. */
-function shown(fields: LogFields = {}): LogFields {
+export function shownFields(fields: LogFields = {}): LogFields {
   const told: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     // What went wrong is told by this side, as text already.

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
+import type { LinkClocks } from "../core/link/link_clocks.ts";
 import type { LinkCounts } from "../core/link/link_hooks.ts";
 import type { Line } from "../core/wire/line.ts";
 import type { Tuning } from "../core/tuning.ts";
@@ -25,6 +26,8 @@ export interface NodeLink {
   readonly counts: LinkCounts;
   readonly hasOutput: boolean;
   readonly hasUpdates: boolean;
+  /** Compares both ends' clocks by heartbeats, where anything does. */
+  clocks?: LinkClocks | undefined;
   /** A neighbour's line; names what is wrong with it, if anything is. */
   onLine(line: Line): string | undefined;
   /** Prepares the start of a sync by a short step; whether it wants another one. */

@@ -13,6 +13,7 @@ import { LinkAccounts, type LiveLink } from "./link_accounts.ts";
 import { beginning } from "./log.ts";
 import { PeerSession } from "./peer_session.ts";
 import type { Neighbour, PeersNode, PeersOptions } from "./peers_options.ts";
+import { ClockCompare } from "./clock_compare.ts";
 import { connectLink } from "./connect_link.ts";
 import { randomPart, type Timer, TransportFailed } from "./platform.ts";
 import { Backoff } from "./redial.ts";
@@ -347,6 +348,13 @@ export class Peers {
       this.#node.onLinkUp(peer),
       { clock: platform.clock, ...this.#options },
     );
+    const { onClocks } = this.#options;
+    if (onClocks !== undefined) {
+      session.link.clocks = new ClockCompare(
+        platform.clock,
+        (difference) => onClocks(peer, difference),
+      );
+    }
     this.#sessions.set(peer, session);
     if (before === undefined) {
       this.accounts.up(peer);

@@ -7,6 +7,7 @@ import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Limits } from "../core/limits.ts";
 import type { LinkEvent } from "../core/server_event.ts";
 import type { Tuning } from "../core/tuning.ts";
+import type { ClockDifference } from "./clock_compare.ts";
 import type { HandshakeOptions } from "./handshake.ts";
 import type { LinkHost, NodeLink } from "./peer_session.ts";
 import type { TlsTrust } from "./platform.ts";
@@ -37,6 +38,10 @@ export interface PeersOptions
   readonly tuning: Tuning;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
+  /** Hears by how much a neighbour's clock differs; else they are not compared. */
+  readonly onClocks?:
+    | ((peer: ByteString, difference: ClockDifference) => void)
+    | undefined;
   /** Hears what becomes of the links. */
   readonly onEvent: (event: LinkEvent) => void;
   /** Hears of each connection that a link has: it was opened, or is over. */

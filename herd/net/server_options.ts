@@ -9,6 +9,7 @@ import type { Limits } from "../core/limits.ts";
 import type { PlantedBug } from "../core/planted_bug.ts";
 import type { ServerEvent } from "../core/server_event.ts";
 import type { Tuning } from "../core/tuning.ts";
+import type { ClockDifference } from "./clock_compare.ts";
 import type { ServerTrace } from "./account.ts";
 import type { HubOptions } from "./hub/hub.ts";
 import type { ServerLog } from "./log.ts";
@@ -62,6 +63,11 @@ export interface ServerOptions {
   readonly plantedBug?: PlantedBug;
   /** The machine that it runs on; by default {@linkcode denoPlatform}. */
   readonly platform?: Platform;
+  /**
+   * Hears now and then by how much the clock of a neighbour differs, which is
+   * seen by heartbeats; without it they are not compared.
+   */
+  readonly onClocks?: (peer: string, difference: ClockDifference) => void;
   readonly onEvent?: (event: ServerEvent) => void;
   /** Gets an error that nothing has caught; by default the runtime does. */
   readonly onBug?: (error: unknown) => void;

@@ -12,6 +12,7 @@ import { type ByteString, LF } from "../bytes/bytes.ts";
 import { IdleCheck } from "./idle_check.ts";
 import { ClientQueue } from "./client_queue.ts";
 import type { Line } from "../wire/line.ts";
+import type { LinkClocks } from "./link_clocks.ts";
 import type { LinkCounts, LinkHooks, OnSent } from "./link_hooks.ts";
 import {
   type ListKind,
@@ -62,6 +63,7 @@ export class Link {
   #isPingDue = false;
   #pongDue: number | undefined;
   readonly #marks: Marks;
+  clocks: LinkClocks | undefined;
 
   /** Begins with a sync. */
   constructor(
@@ -250,9 +252,12 @@ export class Link {
         this.#marks.onMessage(message);
         return undefined;
       case "ping":
+        this.clocks?.pinged(message.number);
         this.#pongDue = message.number;
         return undefined;
       case "pong":
+        this.clocks?.ponged(message.number);
+        return undefined;
       case "blank":
         return undefined;
       case "bad":
@@ -386,7 +391,7 @@ export class Link {
     }
     if (this.#isPingDue) {
       this.#linesOut++;
-      out.text(`PING ${this.#pingNumber}\n`);
+      out.text(`PING ${this.clocks?.stamp() ?? this.#pingNumber}\n`);
     }
     this.#pongDue = undefined;
     this.#isPingDue = false;

@@ -12,7 +12,7 @@ import type { ServerStatus } from "../servers/status.ts";
 
 /** What is known of a server: of one that is not up, where it stands. */
 interface Known {
-  readonly status: ServerStatus;
+  readonly status: Pick<ServerStatus, "name" | "state" | "restarts">;
   readonly stats: HostedStats | undefined;
   readonly digest: TimedDigest | undefined;
 }
@@ -58,13 +58,9 @@ export async function herdMetrics(
     metric("herd_info", "gauge", "Which herd it is; always 1.", [
       { labels: info, value: 1 },
     ]),
-    ...SERVERS.map(([name, type, help, of]) =>
-      metric(name, type, help, all.flatMap((it) => labelled(it, of(it))))
-    ),
+    ...metricsOfServers(all),
     digestMetric(herd, all),
-    ...LINKS.map(([name, type, help, of]) =>
-      metric(name, type, help, all.flatMap((it) => ofLinks(it, of)))
-    ),
+    ...metricsOfLinks(all),
     metric(
       "herd_faults",
       "gauge",
@@ -93,6 +89,25 @@ export async function herdMetrics(
       [{ value: Deno.memoryUsage().rss }],
     ),
   ];
+}
+
+/** The metrics of one server that runs by itself. */
+export function serverMetrics(name: string, stats: HostedStats): Metric[] {
+  const status = { name, state: "up", restarts: 0 } as const;
+  const all = [{ status, stats, digest: undefined }];
+  return [...metricsOfServers(all), ...metricsOfLinks(all)];
+}
+
+function metricsOfServers(all: readonly Known[]): Metric[] {
+  return SERVERS.map(([name, type, help, of]) =>
+    metric(name, type, help, all.flatMap((it) => labelled(it, of(it))))
+  );
+}
+
+function metricsOfLinks(all: readonly Known[]): Metric[] {
+  return LINKS.map(([name, type, help, of]) =>
+    metric(name, type, help, all.flatMap((it) => ofLinks(it, of)))
+  );
 }
 
 async function lookAt(herd: Herd, status: ServerStatus): Promise<Known> {

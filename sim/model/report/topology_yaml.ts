@@ -4,7 +4,7 @@
  * @module
  */
 import { writtenLimits } from "../topology/limits.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Topology, TopologyServer } from "../topology/topology.ts";
 
 /** A topology as a file that `parseTopology` reads. */
 export function topologyYaml(topology: Topology): string {
@@ -16,7 +16,7 @@ export function topologyYaml(topology: Topology): string {
     ...written.length === 0 ? [] : ["limits:"],
     ...written.map(([name, text]) => `  ${name}: ${text}`),
     "servers:",
-    ...servers.map(({ name, port }) => `  ${name}: ${port}`),
+    ...servers.map(serverYaml),
     links.length === 0 ? "links: []" : "links:",
     ...links.map(([a, b]) => `  - [${a}, ${b}]`),
     ...hub === undefined ? [] : [
@@ -26,4 +26,13 @@ export function topologyYaml(topology: Topology): string {
     ],
     "",
   ].join("\n");
+}
+
+function serverYaml({ name, ...fields }: TopologyServer): string {
+  const { port, ...more } = fields;
+  if (Object.keys(more).length === 0) return `  ${name}: ${port}`;
+  const texts = Object.entries(fields).map(([field, value]) =>
+    `${field}: ${typeof value === "string" ? JSON.stringify(value) : value}`
+  );
+  return `  ${name}: { ${texts.join(", ")} }`;
 }

@@ -8,7 +8,10 @@ import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { DURABILITY } from "../../../herd/core/durability.ts";
 import { LIMIT_KEYS } from "../../../herd/core/limits.ts";
 import { limitName, limitSchema } from "./limits.ts";
-import { PORT_MAX, SERVER_NAME } from "./topology.ts";
+import { PORT_MAX, SERVER_FIELDS } from "./server_fields.ts";
+import { SERVER_NAME } from "./topology.ts";
+
+const PORT = { type: "integer", minimum: 0, maximum: PORT_MAX };
 
 /** What a topology says of a hub. */
 const HUB = {
@@ -63,10 +66,22 @@ export function topologyJsonSchema(): Record<string, unknown> {
         minProperties: 1,
         propertyNames: { pattern: SERVER_NAME.source },
         additionalProperties: {
-          type: "integer",
-          minimum: 0,
-          maximum: PORT_MAX,
-          description: "The server's port; 0: a free one.",
+          anyOf: [
+            { ...PORT, description: "The server's port; 0: a free one." },
+            {
+              type: "object",
+              properties: Object.fromEntries(
+                Object.entries(SERVER_FIELDS).map(([name, description]) => [
+                  name,
+                  name === "host"
+                    ? { type: "string", description }
+                    : { ...PORT, description },
+                ]),
+              ),
+              required: ["port"],
+              additionalProperties: false,
+            },
+          ],
         },
         description: "The servers, each with its port.",
       },

@@ -11,18 +11,16 @@ import {
 import type { Limits } from "../../../herd/core/limits.ts";
 import { readHub, type TopologyHub } from "./hub_fields.ts";
 import { readLimit } from "./limits.ts";
+import {
+  PORT_MAX,
+  portOf,
+  readServer,
+  type TopologyServer,
+} from "./server_fields.ts";
 import type { Place, Problem } from "../problem.ts";
 import { hasErrors } from "../problem.ts";
 import { hintFor } from "../suggest.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
-
-/** One server of a topology. */
-export interface TopologyServer {
-  /** Its name: a letter, then letters, digits, `_`, `.` and `-`. */
-  readonly name: string;
-  /** Its TCP port; 0 stands for a free one. */
-  readonly port: number;
-}
 
 /** Two servers that are joined; the order means nothing. */
 export type TopologyLink = readonly [string, string];
@@ -55,7 +53,7 @@ export const SERVER_WORDS: readonly string[] = ["all", "others"];
 export type ServerList = readonly string[];
 
 export const SERVER_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
-export const PORT_MAX = 65_535;
+export { PORT_MAX, type TopologyServer };
 const FIELDS = [
   "name",
   "mode",
@@ -229,16 +227,23 @@ class Reader {
       this.#error(["servers"], "servers must be a map from name to port");
       return [];
     }
-    const owners = new Map<number, string>();
-    const servers = Object.entries(value).map(([name, text]) => {
+    const owners = new Map<string, string>();
+    const servers = Object.entries(value).map(([name, value]) => {
       this.#checkName(name);
-      const port = this.#port(name, text);
-      const owner = owners.get(port);
+      const server = isYamlMap(value)
+        ? readServer(
+          name,
+          value,
+          (path, ...error) => this.#error(["servers", name, ...path], ...error),
+        )
+        : { name, port: this.#port(name, value) };
+      const { port, host = "" } = server;
+      const owner = owners.get(`${host} ${port}`);
       if (port > 0 && owner !== undefined) {
         this.#error(["servers", name], `port ${port} is ${owner}'s already`);
       }
-      owners.set(port, name);
-      return { name, port };
+      owners.set(`${host} ${port}`, name);
+      return server;
     });
     if (servers.length === 0) this.#error(["servers"], "a herd needs a server");
     return servers;
@@ -258,10 +263,8 @@ class Reader {
   }
 
   #port(name: string, text: YamlValue): number {
-    const port = typeof text === "string" && /^\d{1,5}$/.test(text)
-      ? Number(text)
-      : NaN;
-    if (port <= PORT_MAX) return port;
+    const port = portOf(text);
+    if (port !== undefined) return port;
     this.#error(
       ["servers", name],
       `${name} needs a port from 0 (a free one) to ${PORT_MAX}`,

@@ -9,6 +9,10 @@ import { Client } from "../../../../herd/net/client.ts";
 import { freePorts } from "../../../../sim/live/servers/ports.ts";
 
 const PLACE = "+34.1-118.4";
+const FAR = JSON.stringify({
+  Parker: { host: "127.0.0.1", port: 1 },
+  Powell: { host: "far.example", port: 1 },
+});
 const ROOT = new URL("../../../../", import.meta.url);
 
 function serve(args: string[], env: Record<string, string> = {}) {
@@ -95,6 +99,33 @@ Deno.test("serve --data-dir: a server that is started again holds what it held",
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("serve --status: whether a server lives, is ready, and its metrics", async () => {
+  const [port = 0, status = 0] = freePorts(denoPlatform, 2);
+  const args = ["s0", "--topology", "line:2", "--port", String(port)];
+  const peers = JSON.stringify({ s1: { host: "127.0.0.1", port: 1 } });
+  const server = serve(
+    [...args, "--peers", peers, "--status", `127.0.0.1:${status}`],
+    { HERD_SECRET: "5a".repeat(32) },
+  ).spawn();
+  const output = server.stdout.getReader();
+  await output.read();
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${status}${path}`);
+    return `${response.status} ${await response.text()}`;
+  };
+  assertEquals(await ask("/healthz"), "200 ok\n");
+  assertEquals(await ask("/readyz"), "503 no link is up\n");
+  assertStringIncludes(
+    await ask("/metrics"),
+    'herd_server_records{server="s0"} 0',
+  );
+  assertStringIncludes(await ask("/"), "404 ");
+  server.kill("SIGTERM");
+  assertEquals((await server.status).code, 0);
+  await output.cancel();
+  await server.stderr.cancel();
+});
+
 /** What a new client is told. */
 async function told<T>(
   address: { hostname: string; port: number },
@@ -112,6 +143,22 @@ for (
       ["Alford", "--peers", '{"Parker":{"port":1}}'],
       "--peers: it does not say where Powell is",
     ],
+    [
+      ["Alford", "--herd", "topologies/2014.yaml"],
+      "does not say where Alford is",
+    ],
+    [["Alford", "--herd", "a.yaml", "--topology", "2014"], "give one of them"],
+    [["Alford", "--tls-cert", "a.pem"], "TLS needs both"],
+    [
+      ["Alford", "--peers", FAR],
+      "the link to Powell on far.example would be plain text: give --tls-cert",
+    ],
+    [
+      ["Alford", "--peers", FAR, "--insecure-links"],
+      "the herd's secret is missing",
+    ],
+    [["Alford", "--ws-origins", "*"], "has no ws port of Alford"],
+    [["Alford", "--status", "9100"], '"9100" is no HOST:PORT'],
   ] as const
 ) {
   Deno.test(`serve ${args.join(" ")}: what is wrong is said in a line`, async () => {

@@ -1,4 +1,3 @@
-import { topologyYaml } from "../../../../sim/model/report/topology_yaml.ts";
 import { gatewaysOf, herdOf } from "../../../../sim/model/topology/hub.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -6,6 +5,7 @@ import {
   neighboursOf,
   parseTopology,
 } from "../../../../sim/model/topology/topology.ts";
+import { topologyYaml } from "../../../../sim/model/report/topology_yaml.ts";
 import { printProblem } from "../../../../sim/model/problem.ts";
 import { YAML_ENV } from "../yaml_env.ts";
 
@@ -177,5 +177,49 @@ Deno.test({
     assertEquals(one.problems.length, 1, "C is alone");
     const none = parseTopology(servers, "none.yaml").topology!;
     assertEquals(gatewaysOf(none), ["A", "C"], "the first of each part");
+  },
+});
+
+Deno.test({
+  name:
+    "parseTopology() reads where servers are, and topologyYaml() writes it again",
+  permissions: YAML_ENV,
+  fn() {
+    const servers = "servers:\n" +
+      "  Ash: { host: ash.example, port: 12040, ws: 8080, udp: 12040 }\n" +
+      "  Elm: { host: 10.0.0.2, port: 12040 }\n  Oak: 12041\n";
+    const { topology, problems } = parseTopology(servers, "herd.yaml");
+    assertEquals(problems.filter(({ severity }) => severity !== "warning"), []);
+    assertEquals(topology?.servers, [
+      { name: "Ash", port: 12040, host: "ash.example", ws: 8080, udp: 12040 },
+      { name: "Elm", port: 12040, host: "10.0.0.2" },
+      { name: "Oak", port: 12041 },
+    ]);
+    const again = parseTopology(topologyYaml(topology!), "herd.yaml");
+    assertEquals(again.topology, topology);
+  },
+});
+
+Deno.test({
+  name: "parseTopology() tells what is wrong with where a server is",
+  permissions: YAML_ENV,
+  fn() {
+    const cases = {
+      "{ host: a b, port: 1 }": "the host is a name or an IP address",
+      "{ host: a, prot: 1 }": "unknown field prot of Ash",
+      "{ host: a, port: 70000 }": "Ash needs a port from 0 to 65535",
+      "{ host: a, port: 1, ws: 0 }": "Ash needs a ws from 1 to 65535",
+    };
+    for (const [text, message] of Object.entries(cases)) {
+      const { problems } = parseTopology(
+        `servers:\n  Ash: ${text}\n`,
+        "x.yaml",
+      );
+      assert(problems.some((it) => it.message === message), text);
+    }
+    const same = "servers:\n  Ash: { host: a, port: 1 }\n" +
+      "  Elm: { host: a, port: 1 }\n";
+    const [problem] = parseTopology(same, "x.yaml").problems;
+    assertEquals(problem?.message, "port 1 is Ash's already");
   },
 });

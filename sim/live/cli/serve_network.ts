@@ -1,0 +1,143 @@
+/**
+ * Where a served server listens, whom it dials, and how.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { Neighbour } from "../../../herd/net/peers_options.ts";
+import type {
+  ServerOptions,
+  ServerTls,
+} from "../../../herd/net/server_options.ts";
+import {
+  neighboursOf,
+  PORT_MAX,
+  type Topology,
+} from "../../model/topology/topology.ts";
+import { integer } from "./herd_options.ts";
+import type { ServeArguments, ServeOptions } from "./serve_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+const LOOPBACK = "127.0.0.1";
+const EVERYWHERE = "0.0.0.0";
+const IS_LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
+
+/** As `{peers_json}` has it. */
+const PEERS = z.record(
+  z.string(),
+  z.strictObject({
+    host: z.string().default(LOOPBACK),
+    port: z.int().min(1).max(PORT_MAX),
+  }),
+);
+
+/** What a server's options say of the network. */
+export type ServedNetwork =
+  & Pick<ServerOptions, "port" | "neighbours" | "tls" | "ways">
+  & { readonly hostname: string };
+
+/**
+ * Where a server listens, whom it dials, and how.
+ *
+ * @throws {UsageError} If that is not said, or a link would be by plain text to
+ * another host.
+ */
+export function networkOf(args: ServeArguments): ServedNetwork {
+  const { name, topology, isOverHosts, hasInsecureLinks, options } = args;
+  const { listen = isOverHosts ? EVERYWHERE : LOOPBACK } = options;
+  const port = options.port === undefined
+    ? portOf(topology, name)
+    : integer("port", options.port, 1, PORT_MAX);
+  const neighbours = neighboursFor(args);
+  const tls = tlsOf(options);
+  const far = neighbours.find(({ hostname }) => !IS_LOOPBACK.test(hostname));
+  if (far !== undefined && tls === undefined && !hasInsecureLinks) {
+    throw new UsageError(
+      `the link to ${far.name} on ${far.hostname} would be plain text: give ` +
+        "--tls-cert, --tls-key and --tls-ca, or --insecure-links",
+    );
+  }
+  const { ws, udp } = topology.servers.find((it) => it.name === name) ?? {};
+  const origins = options["ws-origins"]?.split(",") ?? [];
+  if (origins.length > 0 && ws === undefined) {
+    throw new UsageError(
+      `--ws-origins: the topology has no ws port of ${name}`,
+    );
+  }
+  return {
+    hostname: listen,
+    port,
+    neighbours,
+    ...tls && { tls },
+    ways: {
+      ...ws !== undefined && { ws: { port: ws, origins } },
+      ...udp !== undefined && { udp: { port: udp } },
+    },
+  };
+}
+
+function tlsOf(options: ServeOptions): ServerTls | undefined {
+  const { "tls-cert": cert, "tls-key": key, "tls-ca": ca } = options;
+  if (cert === undefined && key === undefined && ca === undefined) {
+    return undefined;
+  }
+  if (cert === undefined || key === undefined) {
+    throw new UsageError("TLS needs both --tls-cert and --tls-key");
+  }
+  return {
+    cert: pem("tls-cert", cert, "CERTIFICATE"),
+    key: pem("tls-key", key, "PRIVATE KEY"),
+    ...ca !== undefined && { ca: [pem("tls-ca", ca, "CERTIFICATE")] },
+  };
+}
+
+function pem(option: string, file: string, holds: string): string {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--${option}: cannot read ${file}: ${why}`);
+  }
+  if (text.includes(`${holds}-----`)) return text;
+  throw new UsageError(`--${option}: ${file} holds no PEM ${holds}`);
+}
+
+/** The port that the topology names for a server. */
+function portOf({ name, servers }: Topology, server: string): number {
+  const { port = 0 } = servers.find((it) => it.name === server) ?? {};
+  if (port !== 0) return port;
+  throw new UsageError(
+    `topology ${name} names no port of ${server}: give --port and --peers`,
+  );
+}
+
+function neighboursFor(
+  { name, topology, isOverHosts, options: { peers } }: ServeArguments,
+): Neighbour[] {
+  const told = peers === undefined ? undefined : addressesOf(peers);
+  return neighboursOf(topology, name).map((peer) => {
+    if (told === undefined) {
+      const { host = LOOPBACK } = topology.servers
+        .find((it) => it.name === peer) ?? {};
+      const hostname = isOverHosts ? host : LOOPBACK;
+      return { name: peer, hostname, port: portOf(topology, peer) };
+    }
+    const { host, port } = told[peer] ?? {};
+    if (host !== undefined && port !== undefined) {
+      return { name: peer, hostname: host, port };
+    }
+    throw new UsageError(`--peers: it does not say where ${peer} is`);
+  });
+}
+
+function addressesOf(text: string): z.output<typeof PEERS> {
+  try {
+    return PEERS.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError
+      ? z.prettifyError(error)
+      : "it is no JSON";
+    throw new UsageError(`--peers: ${why}`);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What a served server tells of itself by HTTP: whether it lives, whether it is
+ * ready, and its metrics.
+ *
+ * @module
+ */
+import type { Address } from "../../../herd/net/platform.ts";
+import type { Server } from "../../../herd/net/server.ts";
+import { type Metric, metricsText } from "../../model/web/prometheus.ts";
+import { serverMetrics } from "../web/metrics.ts";
+import type { ClockSkews } from "./serve_clocks.ts";
+import { integer } from "./herd_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+const PORT_MAX = 65_535;
+const MS = 1_000;
+
+/** The server that is asked about. */
+export interface Served {
+  readonly server: Server;
+  readonly neighbours: number;
+  readonly clocks: ClockSkews;
+  /** Whether it is about to end. */
+  readonly isEnding: () => boolean;
+}
+
+/**
+ * Serves `/healthz`, `/readyz` and `/metrics`.
+ *
+ * @throws {UsageError} If the address is taken.
+ */
+export function serveStatus(
+  { hostname, port }: Address,
+  served: Served,
+): AsyncDisposable {
+  try {
+    return Deno.serve(
+      { hostname, port, onListen() {} },
+      (request) => answer(new URL(request.url).pathname, served),
+    );
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new UsageError(`--status: ${hostname}:${port} is taken`);
+  }
+}
+
+/**
+ * The address that `--status` names.
+ *
+ * @throws {UsageError} If it is none.
+ */
+export function statusAddress(text: string): Address {
+  const [, hostname, port] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (hostname === undefined || port === undefined) {
+    throw new UsageError(`--status: "${text}" is no HOST:PORT`);
+  }
+  return {
+    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: integer("status", port, 1, PORT_MAX),
+  };
+}
+
+function answer(path: string, served: Served): Response {
+  switch (path) {
+    case "/healthz":
+      return new Response("ok\n");
+    case "/readyz": {
+      const why = unready(served);
+      return new Response(`${why ?? "ready"}\n`, { status: why ? 503 : 200 });
+    }
+    case "/metrics":
+      return new Response(metricsText(metricsOf(served)), {
+        headers: { "content-type": "text/plain; version=0.0.4" },
+      });
+    default:
+      return new Response("there is /healthz, /readyz and /metrics\n", {
+        status: 404,
+      });
+  }
+}
+
+/** Why clients should not be sent there: it knows nothing of the others' yet. */
+function unready({ server, neighbours, isEnding }: Served): string | undefined {
+  if (isEnding()) return "it is about to end";
+  if (neighbours === 0 || server.linked().length > 0) return undefined;
+  return "no link is up";
+}
+
+function metricsOf({ server, clocks }: Served): Metric[] {
+  const { name } = server;
+  const skews = [...clocks.all()];
+  return [
+    ...serverMetrics(name, {
+      ...server.stats(),
+      heapBytes: Deno.memoryUsage().heapUsed,
+    }),
+    {
+      name: "herd_link_clock_ahead_seconds",
+      type: "gauge",
+      help: "By how much the neighbour's clock is ahead; behind, if below 0.",
+      samples: skews.map(([peer, { aheadMs }]) => ({
+        labels: { server: name, peer },
+        value: aheadMs / MS,
+      })),
+    },
+    {
+      name: "herd_process_resident_memory_bytes",
+      type: "gauge",
+      help: "Resident memory of the process.",
+      samples: [{ value: Deno.memoryUsage().rss }],
+    },
+  ];
+}
