@@ -67,11 +67,6 @@ export class Api {
     }
   }
 
-  /** Whether it may change something. */
-  get mayAct(): boolean {
-    return this.#token !== null;
-  }
-
   /** Reads. */
   get<T>(path: string): Promise<T> {
     return this.#ask("GET", path);

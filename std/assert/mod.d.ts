@@ -4,10 +4,6 @@
  * @module
  */
 
-/** Any class, abstract ones too. */
-// deno-lint-ignore no-explicit-any
-export type AnyConstructor = abstract new (...args: any[]) => any;
-
 /** Thrown by every assertion that does not hold. */
 export class AssertionError extends Error {
   /** An error named `AssertionError`. */
