@@ -9,6 +9,7 @@ import { converged } from "./sections/converged.ts";
 import { crossover } from "./sections/crossover.ts";
 import { fairness } from "./sections/fairness.ts";
 import { growth } from "./sections/growth.ts";
+import { hub } from "./sections/hub.ts";
 import { messages } from "./sections/messages.ts";
 import { oneServer } from "./sections/one_server.ts";
 import { page } from "./sections/page.ts";
@@ -29,5 +30,6 @@ export const SECTIONS: readonly Section[] = [
   page,
   start,
   recovery,
+  hub,
   growth,
 ];

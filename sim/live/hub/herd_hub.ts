@@ -5,9 +5,9 @@
  */
 import type { HubOptions, HubTls } from "../../../herd/net/hub/hub.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
-import { checkHubName, gatewaysOf, herdOf } from "../../model/topology/hub.ts";
+import { checkHubName, gatewaysOf } from "../../model/topology/hub.ts";
 import { isHubUrl } from "../../model/topology/hub_fields.ts";
-import type { Topology } from "../../model/topology/topology.ts";
+import { components, type Topology } from "../../model/topology/topology.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
 import type { World } from "../../worlds/world.ts";
 import { hubClient } from "./hub_client.ts";
@@ -108,12 +108,15 @@ function hubOf(
   addressOf: (gateway: string) => Omit<HubOptions, "herd">,
   running?: RunningHub,
 ): HerdHub {
+  const parts = components(topology);
+  const herdOf = (server: string) =>
+    parts.find((part) => part.includes(server)) ?? [];
   return {
     ...running && { running },
     gateways,
     optionsOf: (server) =>
       gateways.includes(server)
-        ? { ...addressOf(server), herd: herdOf(topology, server) }
+        ? { ...addressOf(server), herd: herdOf(server) }
         : undefined,
   };
 }

@@ -24,11 +24,6 @@ export function gatewaysOf(topology: Topology): readonly string[] {
     components(topology).map(([first]) => first!);
 }
 
-/** The servers of the herd that a server is in: its part of the topology. */
-export function herdOf(topology: Topology, server: string): readonly string[] {
-  return components(topology).find((part) => part.includes(server)) ?? [];
-}
-
 /** @throws {RangeError} If a server is called as the hub is. */
 export function checkHubName(topology: Topology): void {
   if (topology.servers.every(({ name }) => name !== HUB)) return;
