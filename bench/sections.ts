@@ -7,6 +7,7 @@ import type { Section } from "./sections/section.ts";
 import { beside } from "./sections/beside.ts";
 import { converged } from "./sections/converged.ts";
 import { crossover } from "./sections/crossover.ts";
+import { durability } from "./sections/durability.ts";
 import { fairness } from "./sections/fairness.ts";
 import { growth } from "./sections/growth.ts";
 import { hub } from "./sections/hub.ts";
@@ -20,6 +21,7 @@ import { trees } from "./sections/trees.ts";
 
 export const SECTIONS: readonly Section[] = [
   oneServer,
+  durability,
   fairness,
   beside,
   converged,

@@ -6,7 +6,7 @@
  */
 import type { ReplyEnd } from "./counting.ts";
 import type { Processes, Program } from "./processes.ts";
-import { type Redis, redisPerSecond } from "./redis.ts";
+import { type Redis, redisMeasured } from "./redis.ts";
 
 /** What `redis-benchmark` is told first, to see how much it can do in a turn. */
 const REDIS_PROBE_COMMANDS = 50_000;
@@ -62,22 +62,48 @@ export class Target implements AsyncDisposable {
 
   /** Commands a second. Each turn has clients of its own. */
   async turn(command: Command, shape: Shape, ms: number): Promise<number> {
-    await using generator = this.#processes.module("generator.ts", [
-      `--port=${this.#port}`,
-      `--connections=${shape.connections}`,
-      `--in-flight=${shape.inFlight}`,
-      `--name=turn${String(++this.#turns).padStart(3, "0")}`,
-      `--command=${command.name}`,
-      `--reply-end=${this.#kind === "echo" ? "line" : command.replyEnd}`,
-      `--warmup-ms=${ms / 4}`,
-      `--measure-ms=${ms}`,
-    ]);
-    return await generator.ask<number>("perSecond");
+    return await generated(this.#processes, {
+      port: this.#port,
+      shape,
+      name: `turn${String(++this.#turns).padStart(3, "0")}`,
+      command: command.name,
+      replyEnd: this.#kind === "echo" ? "line" : command.replyEnd,
+      ms,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program[Symbol.asyncDispose]();
   }
+}
+
+/** A load of the generator's on whatever listens on a port. */
+export interface Generated {
+  readonly port: number;
+  readonly shape: Shape;
+  /** What its clients' names begin with. */
+  readonly name: string;
+  readonly command: Command["name"];
+  readonly replyEnd: ReplyEnd;
+  readonly ms: number;
+}
+
+/** Commands a second. */
+export async function generated(
+  processes: Processes,
+  { port, shape, name, command, replyEnd, ms }: Generated,
+): Promise<number> {
+  await using generator = processes.module("generator.ts", [
+    `--port=${port}`,
+    `--connections=${shape.connections}`,
+    `--in-flight=${shape.inFlight}`,
+    `--name=${name}`,
+    `--command=${command}`,
+    `--reply-end=${replyEnd}`,
+    `--warmup-ms=${ms / 4}`,
+    `--measure-ms=${ms}`,
+  ]);
+  return await generator.ask<number>("perSecond");
 }
 
 /** Redis, driven for about as long as the others are. */
@@ -99,7 +125,7 @@ export class RedisTurns {
     const commands = before === undefined
       ? REDIS_PROBE_COMMANDS
       : Math.ceil(before * ms / 1_000);
-    this.#perSecond = await redisPerSecond(this.#processes, {
+    const { perSecond } = await redisMeasured(this.#processes, {
       port: this.#redis.port,
       connections: shape.connections,
       inFlight: shape.inFlight,
@@ -107,6 +133,7 @@ export class RedisTurns {
       commands,
       command: command.redis,
     });
+    this.#perSecond = perSecond;
     if (before === undefined) return await this.turn(command, shape, ms);
     return this.#perSecond;
   }

@@ -149,7 +149,9 @@ export const REDIS: Entrant = {
     const primary = await startRedis(processes);
     if (primary === undefined) return undefined;
     stack.use(primary);
-    const replica = stack.use((await startRedis(processes, primary.port))!);
+    const replica = stack.use(
+      (await startRedis(processes, { primary: primary.port }))!,
+    );
     return subscribed(processes, stack, {
       protocol: "redis",
       publish: [primary.port],

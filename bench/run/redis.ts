@@ -16,22 +16,28 @@ export interface Redis extends AsyncDisposable {
 }
 
 /**
- * Starts one on a free port that keeps nothing on disk; `undefined` if it is not
- * installed.
- *
- * @param primary The port of the one whose replica it is; none by default.
+ * Starts one on a free port; `undefined` if it is not installed. It keeps nothing
+ * on disk, unless it is to append to a log in a folder, and to sync that before
+ * each reply.
  */
 export async function startRedis(
   processes: Processes,
-  primary?: number,
+  { primary, appendAlways }: {
+    /** The port of the one whose replica it is. */
+    readonly primary?: number;
+    /** The folder of its log. */
+    readonly appendAlways?: string;
+  } = {},
 ): Promise<Redis | undefined> {
   const port = freePorts(denoPlatform, 1)[0]!;
   const args = ["--bind", "127.0.0.1", "--port", String(port)]
     .concat([
       "--save",
       "",
-      "--appendonly",
-      "no",
+      ...appendAlways === undefined ? ["--appendonly", "no"] : [
+        ...["--appendonly", "yes", "--appendfsync", "always"],
+        ...["--dir", appendAlways],
+      ],
       "--repl-diskless-load",
       "on-empty-db",
       "--repl-diskless-sync-delay",
@@ -59,11 +65,18 @@ export interface RedisLoad {
   readonly command: readonly string[];
 }
 
-/** Commands a second, as `redis-benchmark` counts them. */
-export async function redisPerSecond(
+/** What `redis-benchmark` counts: commands a second, and milliseconds. */
+export interface RedisMeasured {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Commands a second, and how long they took, as `redis-benchmark` counts them. */
+export async function redisMeasured(
   processes: Processes,
   load: RedisLoad,
-): Promise<number> {
+): Promise<RedisMeasured> {
   const csv = await processes.output(
     "redis-benchmark",
     [
@@ -71,7 +84,8 @@ export async function redisPerSecond(
       ...["-n", load.commands, "-r", load.keys, "--csv", ...load.command],
     ].map(String),
   );
-  const perSecond = Number(csv.trim().split("\n")[1]?.split('","')[1]);
-  if (perSecond > 0) return perSecond;
+  const [, perSecond = 0, , , p50 = 0, , p99 = 0] =
+    csv.trim().split("\n")[1]?.split('","').map(parseFloat) ?? [];
+  if (perSecond > 0) return { perSecond, p50, p99 };
   throw new Error(`Cannot read what redis-benchmark printed: ${csv}`);
 }

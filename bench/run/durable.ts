@@ -1,0 +1,153 @@
+/**
+ * Servers that promise more or less by an acknowledgement, and what that costs.
+ *
+ * @module
+ */
+import { delay } from "@std/async";
+import type { Durability } from "../../herd/core/durability.ts";
+import { Journal } from "../../herd/core/journal/journal.ts";
+import { Store } from "../../herd/core/store/store.ts";
+import { parseAtLine } from "../../herd/core/wire/message.ts";
+import { Client } from "../../herd/net/client.ts";
+import { denoDisk } from "../../herd/net/deno_disk.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
+import { freshSecret } from "../../herd/net/handshake.ts";
+import { JournalFiles } from "../../herd/net/journal_files.ts";
+import { SILENT_LOG } from "../../herd/net/log.ts";
+import { Server } from "../../herd/net/server.ts";
+import { Tasks } from "../../herd/net/tasks.ts";
+import { loadTopology } from "../../sim/live/herd/load.ts";
+import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
+import { startProcessHerd } from "./process_herd.ts";
+import type { Processes } from "./processes.ts";
+
+const PLACE = "+34.068930-118.445127";
+/** The middle one has two neighbours. */
+const TOPOLOGY = "line:3";
+const MIDDLE = 1;
+/** Records that are written to disk at a time. */
+const BATCH = 10_000;
+const POLL_MS = 5;
+
+/** A server that keeps its promise, for as long as it is wanted. */
+export interface DurableServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Starts one, with neighbours where they must hold what it acknowledges. */
+export async function startDurable(
+  processes: Processes,
+  durable: Durability,
+): Promise<DurableServer> {
+  await using stack = new AsyncDisposableStack();
+  if (durable === "peer" || durable === "all") {
+    const herd = await startProcessHerd(
+      processes,
+      loadTopology(TOPOLOGY),
+      { durable },
+    );
+    stack.use(herd);
+    const port = herd.ports[MIDDLE]!;
+    const started = stack.move();
+    return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  }
+  const dataDir = await Deno.makeTempDir({ prefix: "herd-bench-" });
+  stack.defer(() => Deno.remove(dataDir, { recursive: true }));
+  const options = durable === "disk" ? { durable, dataDir } : { durable };
+  const target = stack.use(
+    processes.module("target.ts", ["server", JSON.stringify(options)], [
+      `--allow-read=${dataDir}`,
+      `--allow-write=${dataDir}`,
+    ]),
+  );
+  const port = await target.ask<number>("port");
+  const started = stack.move();
+  return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
+}
+
+/** How long acknowledgements take, with one fix under way for each client. */
+export async function acknowledged(
+  port: number,
+  clients: number,
+  ms: number,
+): Promise<Latency | undefined> {
+  const { clock } = denoPlatform;
+  const stopMs = clock.nowMs() + ms;
+  const took: number[] = [];
+  await Promise.all(Array.from({ length: clients }, async (_, nth) => {
+    await using client = await Client.connect({ hostname: "127.0.0.1", port });
+    while (clock.nowMs() < stopMs) {
+      const beganMs = clock.nowMs();
+      await client.iamat(`c${nth}`, PLACE);
+      took.push(clock.nowMs() - beganMs);
+    }
+  }));
+  return latencyOf(took);
+}
+
+/** Fills a folder with so many records, in so many files. */
+export async function fill(
+  folder: string,
+  records: number,
+  files: number,
+): Promise<void> {
+  const store = new Store(1);
+  const journal = new Journal(store);
+  const tasks = new Tasks(SILENT_LOG);
+  const host = { clock: denoPlatform.clock, log: SILENT_LOG, tasks };
+  for (let file = 0; file < files; file++) {
+    const out = await JournalFiles.open(host, journal, denoDisk, folder);
+    const end = Math.floor(records * (file + 1) / files);
+    for (let nth = store.count; nth < end; nth++) {
+      const line = `AT Alford +0.500000000 client-${nth} ${PLACE} 1621464827.5`;
+      journal.add(store.merge(parseAtLine(line)!));
+      if (nth % BATCH === 0) await out.commit();
+    }
+    await out.commit();
+    await out.stop();
+  }
+  await tasks.done();
+}
+
+/** Starts a server of this process on a folder. */
+export function startOn(dataDir: string): Promise<Server> {
+  const secret = freshSecret();
+  return Server.start({
+    name: "Alford",
+    port: 0,
+    neighbours: [],
+    secret,
+    dataDir,
+  });
+}
+
+/**
+ * How long acknowledgements take while so many fixes a second come in, until
+ * `isOver`.
+ */
+export async function paced(
+  port: number,
+  perSecond: number,
+  isOver: () => boolean,
+): Promise<Latency | undefined> {
+  const { clock } = denoPlatform;
+  const address = { hostname: "127.0.0.1", port };
+  await using client = await Client.connect(address);
+  const took: number[] = [];
+  const replies: Promise<void>[] = [];
+  const beganMs = clock.nowMs();
+  for (let sent = 0; !isOver();) {
+    const due = (clock.nowMs() - beganMs) * perSecond / 1_000;
+    for (; sent < due; sent++) {
+      const dueMs = beganMs + sent * 1_000 / perSecond;
+      replies.push(
+        client.iamat(`paced-${sent % 1_000}`, PLACE).then(() => {
+          took.push(clock.nowMs() - dueMs);
+        }),
+      );
+    }
+    await delay(POLL_MS);
+  }
+  await Promise.all(replies);
+  return latencyOf(took);
+}
