@@ -38,12 +38,16 @@ export interface ClientHost {
     now: Instant,
   ): void;
   readonly fairness: Fairness;
+  /** What replies are to wait for: neighbours are written to, see `Peers.flush`. */
+  beforeReplies(): Promise<unknown> | undefined;
+  /** Whether those that acknowledge something are to wait for more than that. */
+  readonly isDurable: boolean;
   /**
-   * What replies are to wait for: neighbours are written to (see `Peers.flush`),
-   * and what is acknowledged is kept. They must not leave where it gives
+   * What those that were written since the last call are to wait for besides: what
+   * they acknowledge is kept. They must not leave where it gives
    * {@linkcode WITHHELD}.
    */
-  beforeReplies(): Promise<unknown> | undefined;
+  kept(): Promise<unknown> | undefined;
 }
 
 export class ClientSession {
@@ -56,6 +60,8 @@ export class ClientSession {
   #writingBytes = 0;
   /** What the common budget was told: the memory that it takes up. */
   #heldBytes = 0;
+  /** Whether the line by which it was known is still to be handled. */
+  #hasLine = false;
   /** Whether replies are held back; see `ClientHost.beforeReplies`. */
   #isHeld = false;
   /** Whether a write is due for replies that have been settled. */
@@ -112,12 +118,13 @@ export class ClientSession {
   async run(hasLine: boolean): Promise<void> {
     const channel = this.#channel;
     try {
-      if (hasLine) this.#onLine(this.#now());
+      this.#hasLine = hasLine;
       await this.#onChunk();
       await channel.readAll(this.#onChunk);
+      const first = this.#replies.place();
       if (channel.lines.overlong !== undefined) this.#refuse();
       else if (channel.lastLine()) this.#onLine(this.#now());
-      await this.#finish();
+      await this.#finish(first);
     } finally {
       channel.close();
       this.#replies.drop();
@@ -141,6 +148,10 @@ export class ClientSession {
     const { lines } = this.#channel;
     const turn = this.#turn;
     const now = this.#now();
+    if (this.#hasLine) {
+      this.#hasLine = false;
+      this.#onLine(now);
+    }
     while (!this.#isLookupsFull) {
       const place = this.#place;
       // What is unsent is looked at as seldom as the clock, for it costs as much.
@@ -160,9 +171,10 @@ export class ClientSession {
   /** Handles lines and sends replies, which counts as work too. */
   #work(askedBytes?: number): Promise<void> | undefined {
     this.#turn.begin(this.#place, askedBytes);
+    const first = this.#host.isDurable ? this.#replies.place() : 0;
     this.#takeLines();
     const place = this.#place;
-    const handover = this.#sendAll();
+    const handover = this.#sendAll(first);
     this.#turn.end(place);
     return handover;
   }
@@ -243,8 +255,8 @@ export class ClientSession {
   }
 
   /** Sends all replies that are still due, and closes. */
-  async #finish(): Promise<void> {
-    await this.#sendAll();
+  async #finish(first: number): Promise<void> {
+    await this.#sendAll(first);
     while (this.#isUnfinished && !this.#channel.isClosed) {
       await this.#nextProgress();
     }
@@ -260,10 +272,13 @@ export class ClientSession {
 
   /**
    * Sends what may be sent: neighbours first, so that a client that asks the
-   * next server as soon as it has its reply finds its update there.
+   * next server as soon as it has its reply finds its update there. What comes
+   * next is read meanwhile: those from `first` on wait until they are kept.
    */
-  #sendAll(): Promise<void> | undefined {
+  #sendAll(first: number): Promise<void> | undefined {
     const handover = this.#host.beforeReplies();
+    const kept = this.#host.isDurable ? this.#host.kept() : undefined;
+    if (kept !== undefined) void this.#sendKept(kept, first);
     if (handover !== undefined) return this.#sendAfter(handover);
     this.#write();
     return undefined;
@@ -271,15 +286,24 @@ export class ClientSession {
 
   async #sendAfter(handover: Promise<unknown>): Promise<void> {
     this.#isHeld = true;
-    if (await handover === WITHHELD) return this.#withhold();
+    await handover;
     this.#isHeld = false;
     this.#write();
+  }
+
+  async #sendKept(kept: Promise<unknown>, first: number): Promise<void> {
+    const hold = this.#replies.hold(first);
+    if (await kept === WITHHELD) return this.#withhold();
+    this.#replies.release(hold);
+    this.#write();
+    this.#progressed();
   }
 
   /** What its replies acknowledge may be lost; that there is none says so. */
   #withhold(): void {
     this.#host.limitLog.met("durable-late", { client: this.address });
     this.#channel.close();
+    this.#progressed();
   }
 
   get #isUnsentFull(): boolean {

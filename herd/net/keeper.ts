@@ -89,7 +89,7 @@ export class Keeper {
 
   /** A client has told of one: a new one, or one whose first reply may wait too. */
   told(): void {
-    this.#isDue = this.#durable !== "none";
+    this.#isDue = this.isDurable;
   }
 
   /** Neighbours hold what was told, up to a group. */
@@ -110,20 +110,20 @@ export class Keeper {
     );
   }
 
+  /** Whether anything that is acknowledged is to outlast the server. */
+  get isDurable(): boolean {
+    return this.#durable !== "none";
+  }
+
   /**
-   * What the replies to what was told are to wait for: that, and their fixes are
-   * as durable as is asked for. It gives {@linkcode WITHHELD} if they are not in
-   * time. Others wait for nothing, as a disk may be full.
+   * What the replies to what was told are to wait for: their fixes are as durable
+   * as is asked for. It gives {@linkcode WITHHELD} if they are not in time. Others
+   * wait for nothing, as a disk may be full.
    */
-  before(
-    handover: Promise<unknown> | undefined,
-  ): Promise<unknown> | undefined {
-    if (!this.#isDue) return handover;
+  kept(): Promise<unknown> | undefined {
+    if (!this.#isDue) return undefined;
     this.#isDue = false;
-    if (this.#isHasty) return handover;
-    const kept = this.#kept();
-    if (handover === undefined) return kept;
-    return Promise.all([handover, kept]).then(([, outcome]) => outcome);
+    return this.#isHasty ? undefined : this.#kept();
   }
 
   #kept(): Promise<unknown> {

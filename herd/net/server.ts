@@ -185,7 +185,9 @@ export class Server implements AsyncDisposable {
         this.#node.onClientLine(session, line, out, now);
         if (this.#node.iamats !== before) this.#keeper.told();
       },
-      beforeReplies: () => this.#keeper.before(this.#peers.flush()),
+      beforeReplies: () => this.#peers.flush(),
+      isDurable: this.#keeper.isDurable,
+      kept: () => this.#keeper.kept(),
     };
   }
 

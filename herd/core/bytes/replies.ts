@@ -110,6 +110,27 @@ export class Replies {
     return reply;
   }
 
+  /** Where the next reply will stand; see {@linkcode Replies.hold}. */
+  place(): number {
+    this.#endOut();
+    return this.#parts.length;
+  }
+
+  /**
+   * Has all that was written since {@linkcode Replies.place} gave this `place` wait
+   * until it is released. Nothing may have been taken since.
+   */
+  hold(place: number): PendingReply {
+    const hold = new PendingReply(0);
+    this.#parts.splice(place, 0, hold);
+    return hold;
+  }
+
+  /** What waits for this need not any more. */
+  release(hold: PendingReply): void {
+    hold.text = "";
+  }
+
   /**
    * Gives a pending reply its text.
    *

@@ -25,6 +25,8 @@ function sessionOn(
     fairness,
     clock,
     onClientLine() {},
+    isDurable: false,
+    kept: () => undefined,
     beforeReplies: () => undefined,
   });
 }
