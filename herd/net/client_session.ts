@@ -14,7 +14,7 @@ import type { WriterPool } from "../core/bytes/writer_pool.ts";
 import type { Budget } from "./budget.ts";
 import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
-import { WITHHELD } from "./keeper.ts";
+import { type Keeper, WITHHELD } from "./keeper.ts";
 import type { ServerLog } from "./log.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 import type { Clock } from "./platform.ts";
@@ -40,14 +40,8 @@ export interface ClientHost {
   readonly fairness: Fairness;
   /** What replies are to wait for: neighbours are written to, see `Peers.flush`. */
   beforeReplies(): Promise<unknown> | undefined;
-  /** Whether those that acknowledge something are to wait for more than that. */
-  readonly isDurable: boolean;
-  /**
-   * What those that were written since the last call are to wait for besides: what
-   * they acknowledge is kept. They must not leave where it gives
-   * {@linkcode WITHHELD}.
-   */
-  kept(): Promise<unknown> | undefined;
+  /** What those that acknowledge something are to wait for besides. */
+  readonly keeper: Pick<Keeper, "isDurable" | "kept">;
 }
 
 export class ClientSession {
@@ -171,7 +165,7 @@ export class ClientSession {
   /** Handles lines and sends replies, which counts as work too. */
   #work(askedBytes?: number): Promise<void> | undefined {
     this.#turn.begin(this.#place, askedBytes);
-    const first = this.#host.isDurable ? this.#replies.place() : 0;
+    const first = this.#host.keeper.isDurable ? this.#replies.place() : 0;
     this.#takeLines();
     const place = this.#place;
     const handover = this.#sendAll(first);
@@ -277,7 +271,9 @@ export class ClientSession {
    */
   #sendAll(first: number): Promise<void> | undefined {
     const handover = this.#host.beforeReplies();
-    const kept = this.#host.isDurable ? this.#host.kept() : undefined;
+    const kept = this.#host.keeper.isDurable
+      ? this.#host.keeper.kept()
+      : undefined;
     if (kept !== undefined) void this.#sendKept(kept, first);
     if (handover !== undefined) return this.#sendAfter(handover);
     this.#write();

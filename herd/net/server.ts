@@ -186,8 +186,7 @@ export class Server implements AsyncDisposable {
         if (this.#node.iamats !== before) this.#keeper.told();
       },
       beforeReplies: () => this.#peers.flush(),
-      isDurable: this.#keeper.isDurable,
-      kept: () => this.#keeper.kept(),
+      keeper: this.#keeper,
     };
   }
 
@@ -197,8 +196,7 @@ export class Server implements AsyncDisposable {
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    * @throws {RangeError} If the secret is not one, or the name, or a limit.
-   * @throws {TypeError} If the places service has no HTTP address, or it can't be
-   * as durable as is asked for.
+   * @throws {TypeError} If places have no HTTP address, or it can't be so durable.
    */
   static async start(options: ServerOptions): Promise<Server> {
     checkName(options.name);

@@ -25,8 +25,7 @@ function sessionOn(
     fairness,
     clock,
     onClientLine() {},
-    isDurable: false,
-    kept: () => undefined,
+    keeper: { isDurable: false, kept: () => undefined },
     beforeReplies: () => undefined,
   });
 }

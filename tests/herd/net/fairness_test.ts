@@ -89,8 +89,7 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
     fairness: new Fairness(clock, TURN_MS),
     clock,
     onClientLine: (_session, _line, out) => out.text("? x y z\n"),
-    isDurable: false,
-    kept: () => undefined,
+    keeper: { isDurable: false, kept: () => undefined },
     beforeReplies: () => undefined,
   });
   const turns = await turnsOfOthers(session.run(false));
