@@ -83,6 +83,13 @@ browserTest(
       "document.querySelector('.run .verdict').textContent === 'Passed'",
     );
     await assertAccessible(page, "drills");
+    await page.fill(".drill-bar label:has-text('Seeds') input", "20");
+    await page.click(".drill-bar .primary");
+    await until(page, "document.querySelector('.run progress').value === 20");
+    await until(
+      page,
+      "document.querySelector('.run .verdict').textContent === 'Passed'",
+    );
 
     const [report] = await Promise.all([
       page.context().waitForEvent("page"),

@@ -59,11 +59,14 @@ export function drillHandlers(
     history: ({ params: { id } }) => runs.reported(id, "history.jsonl"),
     junit: ({ params: { id } }) => runs.reported(id, "junit.xml"),
     checkDrill: ({ body: { text } }) => check(text),
-    async startRun({ body: { name = UNNAMED, text, seed } }) {
+    async startRun({ body }) {
+      const { name = UNNAMED, text, seed, seeds } = body;
       const file = text === undefined
         ? await drillNamed(name)
         : { name, folder: FOLDER, text };
-      return { id: runs.start(planned(file, seed, world)) };
+      return {
+        id: runs.start(planned(file, seed, world ?? body.world), seeds),
+      };
     },
     async endRun({ params: { id } }) {
       const run = runs.of(id);

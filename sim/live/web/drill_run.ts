@@ -9,7 +9,7 @@ import { type StepResult, verdictOf } from "../../model/report/result.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import type { RunDocument } from "../../model/web/routes.ts";
-import type { Plan } from "../drill/plan.ts";
+import { type Plan, Planner } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";
 import { Reporter } from "../report/reporter.ts";
 
@@ -19,8 +19,10 @@ type StepView = RunDocument["steps"][number];
 export interface DrillRunOptions {
   /** What it is known by. */
   readonly id: string;
-  /** What it is. */
+  /** What it is; of many seeds, with the first of them. */
   readonly plan: Plan;
+  /** How many seeds are run; the first that fails is the run. */
+  readonly seeds: number;
   /** The machine. */
   readonly platform: Platform;
   /** Where its report is written. */
@@ -46,8 +48,11 @@ export class DrillRun {
   readonly #options: DrillRunOptions;
   readonly #aborter = new AbortController();
   readonly #startedMs: number;
-  readonly #at: Map<Step, number>;
-  readonly #steps: StepView[];
+  #plan: Plan;
+  #at = new Map<Step, number>();
+  #steps: StepView[] = [];
+  /** Seeds that were run, of many. */
+  #done = 0;
   #ended: Pick<RunDocument, "state" | "tookMs" | "verdict" | "summary"> = {
     state: "running",
   };
@@ -55,16 +60,10 @@ export class DrillRun {
 
   /** It is started at once. */
   constructor(options: DrillRunOptions) {
-    const { plan: { scenario }, platform } = options;
-    const steps = allSteps(scenario.steps);
     this.#options = options;
-    this.#startedMs = platform.clock.wallMs();
-    this.#at = new Map(steps.map((step, at) => [step, at]));
-    this.#steps = steps.map((step) => ({
-      line: step.where.line,
-      text: describeStep(step),
-      state: "waiting",
-    }));
+    this.#startedMs = options.platform.clock.wallMs();
+    this.#plan = options.plan;
+    this.#take(options.plan);
     this.over = this.#run();
   }
 
@@ -75,13 +74,15 @@ export class DrillRun {
 
   /** What there is to tell of it. */
   get document(): RunDocument {
-    const { id, plan: { scenario, seed } } = this.#options;
+    const { id, seeds } = this.#options;
+    const { scenario, seed } = this.#plan;
     return {
       id,
       name: scenario.name,
       seed,
       startedMs: this.#startedMs,
       steps: this.#steps,
+      ...seeds > 1 && { seeds: { done: this.#done, of: seeds } },
       ...this.#ended,
     };
   }
@@ -109,8 +110,39 @@ export class DrillRun {
     }
   }
 
+  /** It is a run of this plan, and nothing of it has happened. */
+  #take(plan: Plan): void {
+    const steps = allSteps(plan.scenario.steps);
+    this.#plan = plan;
+    this.#at = new Map(steps.map((step, at) => [step, at]));
+    this.#steps = steps.map((step) => ({
+      line: step.where.line,
+      text: describeStep(step),
+      state: "waiting",
+    }));
+  }
+
+  /** Goes through the seeds, to the first that fails: that is the run. */
+  async #search(): Promise<void> {
+    const { plan: { file, settings, seed }, seeds, onChange } = this.#options;
+    const planner = new Planner(file, { settings, seed, world: "virtual" });
+    for (let run = 0; run < seeds; run++) {
+      const plan = planner.plan(run);
+      const { scenario, topology } = plan;
+      const { signal } = this.#aborter;
+      const options = { seed: plan.seed, signal };
+      const result = await runScenario(scenario, topology, options);
+      this.#done = run + 1;
+      if (verdictOf(result) === "failed") this.#take(plan);
+      onChange();
+      if (this.#plan === plan) return;
+    }
+  }
+
   async #carryOut(): Promise<void> {
-    const { plan, folder } = this.#options;
+    const { folder, seeds } = this.#options;
+    if (seeds > 1) await this.#search();
+    const plan = this.#plan;
     using reporter = await Reporter.open({
       plan,
       path: folder,
@@ -127,7 +159,11 @@ export class DrillRun {
     const { path } = await reporter.finish(result);
     this.#report = path;
     const verdict = verdictOf(result);
-    this.#end({ state: verdict, verdict, summary: summary(result) });
+    const told = summary(result);
+    const all = seeds > 1
+      ? `${this.#done} of ${seeds} seeds run\n${told}`
+      : told;
+    this.#end({ state: verdict, verdict, summary: all });
   }
 
   #change(

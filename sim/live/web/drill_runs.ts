@@ -37,9 +37,10 @@ export class DrillRuns {
   /**
    * Starts a drill; its ID.
    *
+   * @param seeds How many seeds are run, from the plan's on.
    * @throws {RouteError} If another one runs.
    */
-  start(plan: Plan): string {
+  start(plan: Plan, seeds = 1): string {
     const running = [...this.#runs].find(([, { run }]) => !run.isOver);
     if (running !== undefined) {
       const [id] = running;
@@ -52,6 +53,7 @@ export class DrillRuns {
       run: new DrillRun({
         id,
         plan,
+        seeds,
         platform: this.#platform,
         folder,
         onChange: () => this.#tellSoon(kept),

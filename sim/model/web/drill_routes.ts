@@ -5,7 +5,11 @@
  */
 import * as z from "zod";
 import { SEED_MAX } from "../random.ts";
+import { WORLD_NAMES } from "../world_name.ts";
 import { idParams, ms, type RouteSpec, serverParams } from "./route_spec.ts";
+
+/** Seeds that one run goes through. */
+const SEEDS_MAX = 10_000;
 
 const step = z.object({
   line: z.number(),
@@ -40,6 +44,10 @@ const run = z.object({
   startedMs: ms,
   tookMs: z.number().exactOptional(),
   steps: z.array(step),
+  seeds: z.object({ done: z.number(), of: z.number() }).exactOptional().meta({
+    description: "Of many seeds: how many were run; the first that failed is " +
+      "the one that is told of.",
+  }),
   verdict: z.string().exactOptional(),
   summary: z.string().exactOptional().meta({
     description: "What came out, as deno task scenario prints it.",
@@ -135,9 +143,20 @@ export const DRILL_ROUTES = {
       name: z.string().exactOptional(),
       text: z.string().exactOptional(),
       seed: z.number().int().min(0).max(SEED_MAX).exactOptional(),
+      world: z.enum(WORLD_NAMES).exactOptional().meta({
+        description: "Where servers run; by default what the drill says.",
+      }),
+      seeds: z.number().int().min(1).max(SEEDS_MAX).default(1).meta({
+        description:
+          "How many seeds are run, in virtual time; the first that " +
+          "fails is the run.",
+      }),
     }).refine(
       (it) => it.name !== undefined || it.text !== undefined,
       "name or text is needed",
+    ).refine(
+      (it) => it.seeds === 1 || it.world === "virtual",
+      "many seeds are run in virtual time: world must be virtual",
     ),
     result: z.object({ id: z.string() }),
     status: 201,

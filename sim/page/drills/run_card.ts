@@ -27,6 +27,10 @@ export class RunCard {
   readonly #title = make("h2", {});
   readonly #verdict = make("p", { class: "verdict", role: "status" });
   readonly #about = make("p", { class: "soft" });
+  readonly #seeds = make("progress", {
+    "aria-label": "Seeds",
+    hidden: "",
+  }) as HTMLProgressElement;
   readonly #steps = make("ol", { class: "steps", "aria-label": "Steps" });
   readonly #summary = make("pre", { class: "summary" });
   readonly #links = make("p", { class: "row links" });
@@ -60,6 +64,7 @@ export class RunCard {
       { class: "card run", "aria-label": "Run", hidden: "" },
       make("div", { class: "head" }, this.#title, this.#interrupt),
       this.#verdict,
+      this.#seeds,
       this.#about,
       this.#links,
       this.#steps,
@@ -72,12 +77,18 @@ export class RunCard {
     this.#run = run;
     this.element.hidden = run === undefined;
     if (run === undefined) return;
-    const { name, state, seed, steps, tookMs, summary, id } = run;
+    const { name, state, seed, steps, tookMs, summary, id, seeds } = run;
     this.element.dataset["state"] = state;
     setText(this.#title, name);
     setText(this.#verdict, VERDICTS[state]);
     const took = tookMs === undefined ? "" : `, ${lasting(tookMs)}`;
-    setText(this.#about, `${progressOf(steps)}, seed ${seed}${took}`);
+    const of = seeds === undefined
+      ? ""
+      : `${seeds.done} of ${seeds.of} seeds; `;
+    setText(this.#about, `${of}${progressOf(steps)}, seed ${seed}${took}`);
+    this.#seeds.hidden = seeds === undefined;
+    this.#seeds.max = seeds?.of ?? 1;
+    this.#seeds.value = seeds?.done ?? 0;
     this.#interrupt.hidden = state !== "running";
     showItems(this.#steps, steps.map((step, i) => ({ ...step, i })), {
       keyOf: ({ i }) => `${id} ${i}`,

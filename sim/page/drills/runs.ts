@@ -29,6 +29,8 @@ export interface Run {
   readonly tookMs?: number;
   /** Its steps. */
   readonly steps: readonly RunStep[];
+  /** Of many seeds: how many were run. */
+  readonly seeds?: { readonly done: number; readonly of: number };
   /** What came out, in a word. */
   readonly verdict?: string;
   /** What came out, as `deno task scenario` prints it. */
@@ -76,7 +78,15 @@ export class Runs {
   }
 
   /** Starts a drill; its ID. */
-  async start(drill: { name?: string; text?: string; seed?: number }) {
+  async start(
+    drill: {
+      name?: string;
+      text?: string;
+      seed?: number;
+      world?: string;
+      seeds?: number;
+    },
+  ) {
     const { id } = await this.#api.post<{ id: string }>("/api/runs", drill);
     await this.load();
     return id;

@@ -46,6 +46,8 @@ class DrillsView implements Mounted {
   readonly #verdict = make("p", { class: "checked", role: "status" });
   readonly #plan = make("ol", { class: "steps", "aria-label": "Dry run" });
   readonly #seed = input({ type: "number", min: 0, placeholder: "any" });
+  readonly #seeds = input({ type: "number", min: 1, placeholder: "1" });
+  readonly #world = worldChoice();
   readonly #start = make(
     "button",
     { type: "button", class: "primary" },
@@ -94,7 +96,9 @@ class DrillsView implements Mounted {
       { class: "drill-bar" },
       this.#title,
       this.#undo,
+      ...this.#app.api.isInPage ? [] : [field("World", this.#world)],
       field("Seed", this.#seed),
+      field("Seeds", this.#seeds),
       this.#start,
     );
     const main = make(
@@ -250,12 +254,18 @@ class DrillsView implements Mounted {
     const seed = this.#seed.value === ""
       ? {}
       : { seed: Number(this.#seed.value) };
+    const many = Number(this.#seeds.value || 1);
+    // Many seeds are for virtual time, and a page has no other.
+    const isVirtual = many > 1 || this.#app.api.isInPage;
+    const world = isVirtual ? "virtual" : this.#world.value;
     const name = this.#name;
     this.#start.disabled = true;
     const id = await this.#app.attempt(() =>
       this.#runs.start({
         ...isChanged ? { name: fileName(name), text } : { name },
         ...seed,
+        ...world !== "" && { world },
+        ...many > 1 && { seeds: many },
       })
     );
     if (id === undefined) return this.#mark();
@@ -263,6 +273,15 @@ class DrillsView implements Mounted {
     this.#go({ run: id });
     this.#card.element.scrollIntoView({ block: "nearest" });
   }
+}
+
+function worldChoice(): HTMLSelectElement {
+  const choice = make("select", {}) as HTMLSelectElement;
+  const worlds = ["", "threads", "processes", "virtual"];
+  choice.append(
+    ...worlds.map((value) => make("option", { value }, value || "as it says")),
+  );
+  return choice;
 }
 
 function fileName(name: string): string {

@@ -238,6 +238,35 @@ steps:
   - wait: 100ms
 `;
 
+Deno.test("HerdPage runs many seeds in virtual time, and opens the first that fails", async () => {
+  await using watched = await WatchedHerd.start("line:2");
+  const run = async (text: string): Promise<RunDocument> => {
+    const order = { text, seed: 7, world: "virtual", seeds: 30 };
+    const { body } = await watched.write("POST", "/api/runs", order);
+    let last: unknown;
+    for await (
+      const event of watched.events(`/api/runs/${body.id}/events`)
+    ) last = event;
+    return last as RunDocument;
+  };
+  const right = await run(DRILL);
+  assertEquals([right.state, right.seed], ["passed", 7]);
+  assertEquals(right.seeds, { done: 30, of: 30 });
+
+  // A coin in each seed, which falls on the wrong side some time.
+  const wrong = await run(DRILL.replace("within: 10s", "within: 1ms"));
+  assertEquals(wrong.state, "failed", JSON.stringify(wrong));
+  const { done, of } = wrong.seeds!;
+  assertEquals([of, wrong.seed], [30, 7 + done - 1]);
+
+  const { status, body } = await watched.write("POST", "/api/runs", {
+    text: DRILL,
+    seeds: 30,
+  });
+  assertEquals(status, 422);
+  assertStringIncludes(body.error.message, "world must be virtual");
+});
+
 Deno.test("HerdPage checks drills, runs them on herds of their own, and reports", async () => {
   await using watched = await WatchedHerd.start("line:2");
   const { body: checked } = await watched.write("POST", "/api/drills/check", {
