@@ -25,10 +25,10 @@ class Gateway {
     this.outbox = new Outbox(this.store, herd, (fix) => this.hear(fix));
   }
 
-  hear(fix: FixSpan): void {
+  readonly hear = (fix: FixSpan): void => {
     const client = this.store.merge(fix);
     if (client >= 0) this.outbox.add(client);
-  }
+  };
 
   lines(): string[] {
     return Array.from(
@@ -305,5 +305,71 @@ Deno.test({
     const { outbox } = new Gateway(["A"]);
     outbox.read(Line.of("AT Ash 5"), 1);
     assertEquals(outbox.stats, { published: 0, read: 1, putBack: 0, bad: 1 });
+  },
+});
+
+/** A gateway that the hub has told all, which was nothing. */
+function alone(): Gateway {
+  const gateway = new Gateway(["A"]);
+  gateway.outbox.begin();
+  gateway.outbox.caughtUp(0);
+  return gateway;
+}
+
+function lineOf(server: string, client: string, time: number): Line {
+  return Line.of(lineText(fixOf(server, client, time)));
+}
+
+Deno.test({
+  name: "Outbox.read() tells the newer fix again, by another ID, at once",
+  permissions,
+  fn() {
+    const { outbox, hear } = alone();
+    hear(fixOf("A", "kiwi", 6));
+    const first = outbox.next()!;
+    assert(outbox.acknowledged(first, { sequence: 1 }));
+    outbox.read(lineOf("A", "kiwi", 5), 2);
+    const again = outbox.next()!;
+    assertEquals(again.id, `${first.id}@2`);
+    assert(outbox.acknowledged(again, { sequence: 3 }));
+    assertEquals(outbox.next(), undefined);
+    outbox.read(lineOf("A", "kiwi", 5), 2);
+    assertEquals(outbox.next(), undefined, "that was before");
+    outbox.read(lineOf("C", "kiwi", 4), 4);
+    assertEquals(outbox.next(), undefined, "that has a subject of its own");
+  },
+});
+
+Deno.test({
+  name: "Outbox.acknowledged() tells again what an older fix was written over",
+  permissions,
+  fn() {
+    const { outbox, hear } = alone();
+    hear(fixOf("A", "kiwi", 6));
+    const first = outbox.next()!;
+    outbox.read(lineOf("A", "kiwi", 5), 2);
+    assertEquals(outbox.next(), undefined, "it is on its way");
+    assert(outbox.acknowledged(first, { sequence: 1 }));
+    assertEquals(outbox.next()?.id, `${first.id}@2`);
+  },
+});
+
+Deno.test({
+  name: "Outbox.failed() tells the same again by the same ID, or what is newer",
+  permissions,
+  fn() {
+    const { outbox, hear } = alone();
+    hear(fixOf("A", "kiwi", 6));
+    const first = outbox.next()!;
+    outbox.failed(first);
+    assertEquals(outbox.next(), first);
+    outbox.failed(first);
+    hear(fixOf("A", "kiwi", 7));
+    const newer = outbox.next()!;
+    assertEquals(lineText(newer.fix).endsWith(" 7"), true);
+    assertEquals(outbox.next(), undefined);
+    outbox.read(lineOf("A", "kiwi", 7), 9);
+    outbox.failed(newer);
+    assertEquals(outbox.next(), undefined, "it was stored all the same");
   },
 });
