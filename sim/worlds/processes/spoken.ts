@@ -170,6 +170,11 @@ export class SpokenConnection implements Connection {
     const { network, dialect } = this.#options;
     const tries = waysOf(dialect);
     const conn = this.#current = await network.connect(this.remoteAddr);
+    // The client may have closed it before it was there to be closed.
+    if (this.#isClosed) {
+      conn.close();
+      throw new Deno.errors.BadResource("it is closed");
+    }
     const reply = new Reply(conn);
     let isSent = false;
     try {

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import type { Connection } from "../../../../herd/net/platform.ts";
 import { Client } from "../../../../herd/net/client.ts";
 import {
   type Dialect,
@@ -125,4 +126,30 @@ Deno.test("SpokenConnection ends a reply without an end by silence", async () =>
   });
   await using client = await clientOf(server, {});
   assertEquals(await client.send("nonsense"), "? nonsense");
+});
+
+Deno.test({
+  name:
+    "SpokenConnection leaves no connection open that was there only after it was closed",
+  permissions: "none",
+  async fn() {
+    const coming = Promise.withResolvers<Connection>();
+    const isClosed = Promise.withResolvers<void>();
+    const { clock } = denoPlatform;
+    const spoken = new SpokenConnection({ hostname: "127.0.0.1", port: 1 }, {
+      clock,
+      network: {
+        ...denoPlatform.network,
+        connect: () => coming.promise,
+      },
+      dialect: {},
+      onCommand: () => {},
+    });
+    const refused = assertRejects(() => spoken.exchange("IAMAT"), Error);
+    spoken.close();
+    const close = () => isClosed.resolve();
+    coming.resolve({ close } as unknown as Connection);
+    await refused;
+    await isClosed.promise;
+  },
 });
