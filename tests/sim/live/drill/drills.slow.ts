@@ -83,7 +83,7 @@ const DRILLS: readonly [
   ["two-herds-part", ["  - heal: apart\n", ""], "expect kiwi on all within"],
   [
     "crash-loop",
-    ["{ restarts: 3, within: 10s }", "{ restarts: 9, within: 10s }"],
+    ["{ restarts: 3, within: 60s }", "{ restarts: 9, within: 60s }"],
     "expect Powell crashed, restarted 3 times, limit reached",
   ],
   ["places-down", ["  - places: http-500\n", ""], "whatsat"],
