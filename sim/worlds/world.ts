@@ -128,6 +128,8 @@ export interface ServerHandle {
    * itself held up does not find every server deaf.
    */
   heartbeat(): number;
+  /** While it does not listen: what is known of it, to go on a sentence. */
+  unready?(): string;
   /** Ends it at once, also while it is paused. Nothing is reported any more. */
   kill(): void;
   /**

@@ -36,7 +36,13 @@ export async function takeFaultStep(
   step: AnyFaultStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { faults } = stage.herd;
+  const { faults, world } = stage.herd;
+  if (
+    step.kind === CLOCK_SKEW && !world.takesOrders
+  ) {
+    const note = `${world.name} do not let anybody set their clocks`;
+    return { note, isSkipped: true };
+  }
   if (step.kind === "heal") {
     const healed = [];
     for (const what of step.what) healed.push(...await faults.heal(what));

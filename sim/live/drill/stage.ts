@@ -32,7 +32,7 @@ export interface Outcome {
   readonly isUnknown?: boolean;
   /** Of an unknown check: whether there was something to check. */
   readonly isUndecided?: boolean;
-  /** Of a check: whether it says nothing of such a herd; the note says why. */
+  /** Whether it says, or can do, nothing of such a herd; the note says why. */
   readonly isSkipped?: boolean;
   /** What became of the acknowledged fixes, if that was judged. */
   readonly verdict?: Verdict;

@@ -161,10 +161,8 @@ export class Child {
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
     const beganMs = this.#clock.nowMs();
-    const giveUp = this.#giveUpWaiting = () => {
-      const tookMs = Math.round(this.#clock.nowMs() - beganMs);
-      asker.reject(new NotStarted(this.#unready(verb, tookMs)));
-    };
+    const giveUp = this.#giveUpWaiting = () =>
+      asker.reject(new NotStarted(this.#unready(verb, beganMs)));
     const timer = this.#clock.after(readyMs, giveUp);
     try {
       this.#spawn();
@@ -180,12 +178,14 @@ export class Child {
     this.#giveUpWaiting?.();
   }
 
-  #unready(verb: string, tookMs: number): string {
+  #unready(verb: string, beganMs: number): string {
+    const tookMs = Math.round(this.#clock.nowMs() - beganMs);
     const unlinked = this.#settings.unlinked(this).join(", ");
     const how = this.#listening
       ? `it listens, but is not linked to ${unlinked},`
       : "it does not listen";
-    return `Cannot ${verb} ${this.name}: ${how} after ${tookMs} ms`;
+    const also = this.#listening ? "" : this.#handle?.unready?.() ?? "";
+    return `Cannot ${verb} ${this.name}: ${how} after ${tookMs} ms${also}`;
   }
 
   #spawn(): void {

@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly exchange: (line: string) => Promise<string>;
   readonly switchboard: Switchboard;
   /** What its manifest says of it. */
-  readonly manifest: Pick<Manifest, "ready" | "stop">;
+  readonly manifest: Pick<Manifest, "ready" | "stop" | "ports">;
   /** Tells it the lines that it needs. */
   readonly setUp: () => Promise<void>;
   /** It dialled another; how often, if that is too often. */
@@ -57,6 +57,8 @@ export class BroughtServer implements ServerHandle {
   readonly #log: ServerLog;
   readonly #guarded: Guarded | undefined;
   readonly #lastLines: string[] = [];
+  /** Ports that it opened and that do not count. */
+  readonly #opened = new Set<number>();
   #end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined;
   #onStopped: PromiseWithResolvers<void> | undefined;
   #why: string | undefined;
@@ -124,6 +126,8 @@ export class BroughtServer implements ServerHandle {
         return this.#dials();
       case "listen":
         return this.#listens(event.asked, event.port);
+      case "opened":
+        return void this.#opened.add(event.asked);
       case "unstartable":
         return this.#fail(hintOf([event.why]) ?? event.why);
       case "refused":
@@ -192,10 +196,9 @@ export class BroughtServer implements ServerHandle {
 
   /** How it ended, what it said last, and what may be done about it. */
   #endText(): string {
-    const lines = this.#lastLines;
-    const last = lines.findLast((line) => line.trim() !== "");
-    const said = last === undefined ? "" : `; it printed last: ${last.trim()}`;
-    const hint = hintOf(lines);
+    const words = this.#lastWords;
+    const said = words === undefined ? "" : `; ${words}`;
+    const hint = hintOf(this.#lastLines);
     const command = this.#its.lastCommand();
     const after = command === undefined ? "" : `, after "${command}"`;
     return exitText(this.#end) + after + (hint ? `: ${hint}` : "") + said;
@@ -203,6 +206,25 @@ export class BroughtServer implements ServerHandle {
 
   heartbeat(): number {
     return 0;
+  }
+
+  unready(): string {
+    const { name } = this.#server;
+    const wanted = this.#its.manifest.ports?.[name];
+    const opened = [...this.#opened].join(", ");
+    return [
+      "",
+      ...wanted === undefined ? [] : [
+        `its manifest names port ${wanted}, and it opened ${opened || "none"}`,
+      ],
+      this.#lastWords ?? "it printed nothing",
+    ].join("; ");
+  }
+
+  /** What it printed last, if it did. */
+  get #lastWords(): string | undefined {
+    const last = this.#lastLines.findLast((line) => line.trim() !== "");
+    return last === undefined ? undefined : `it printed last: ${last.trim()}`;
   }
 
   kill(): void {

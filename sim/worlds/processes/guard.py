@@ -38,6 +38,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 job = json.loads(sys.argv[1])
 limits = job["limits"]
+# Ports that it listens on and that do not count, as far as that was told.
+opened = set()
 # Its network namespace, and what passes in and out there.
 space = ways = None
 
@@ -192,7 +194,12 @@ def listening(pids):
         ports += [int(row[1].rsplit(":", 1)[1], 16) for row in rows
                   if row[3] == "0A" and "socket:[%s]" % row[9] in inodes]
     if job.get("asked"):
-        return job["asked"] if job["asked"] in ports else None
+        if job["asked"] in ports:
+            return job["asked"]
+        for port in set(ports) - opened:
+            opened.add(port)
+            tell(event="opened", asked=port)
+        return None
     return min(ports, default=None)
 
 

@@ -38,6 +38,8 @@ export type ProgramEvent =
   | { readonly event: "shim"; readonly language: string }
   /** It listens, and where it meant to. */
   | { readonly event: "listen"; readonly asked: number; readonly port: number }
+  /** It listens on a port that does not count, for the manifest names another. */
+  | { readonly event: "opened"; readonly asked: number }
   /** It dialled another server. */
   | { readonly event: "dial"; readonly port: number }
   /** It dialled what it must not, or nobody knows. */

@@ -75,7 +75,9 @@ function install() {
     this.once("listening", () => {
       const bound = address.call(this).port;
       askedOfBound.set(bound, asked || bound);
-      if (known.asked !== undefined && !isIt) return;
+      if (known.asked !== undefined && !isIt) {
+        return tell({ event: "opened", asked: asked || bound });
+      }
       tell({ event: "listen", asked: asked || bound, port: bound });
     });
     return listen.call(this, { ...options, host: LOOPBACK, port }, callback);

@@ -129,9 +129,14 @@ def bind(self, address):
 def listen(self, *args):
     result = real["listen"](self, *args)
     port = real["getsockname"](self)[1] if is_stream(self) else None
+    if not port:
+        return result
+    known, asked = read_map(), asked_of_bound.get(port, port)
     # Of several ports the one that counts is known, or the first does.
-    if port and (port == read_map()["port"] or "asked" not in read_map()):
-        tell(event="listen", asked=asked_of_bound.get(port, port), port=port)
+    if port == known["port"] or "asked" not in known:
+        tell(event="listen", asked=asked, port=port)
+    else:
+        tell(event="opened", asked=asked)
     return result
 
 

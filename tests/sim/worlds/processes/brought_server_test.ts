@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import {
+  BroughtServer,
+  type Surroundings,
+} from "../../../../sim/worlds/processes/brought_server.ts";
+import type {
+  Guarded,
+  ProgramWatcher,
+} from "../../../../sim/worlds/processes/guarded.ts";
+import type { Switchboard } from "../../../../sim/worlds/processes/switchboard.ts";
+import { ToldFixes } from "../../../../sim/worlds/processes/told_fixes.ts";
+import type { ServerStart } from "../../../../sim/worlds/world.ts";
+
+/** A server whose program does as it is told here. */
+function serverOf(ports: Record<string, number>) {
+  let program: ProgramWatcher | undefined;
+  const its: Surroundings = {
+    told: new ToldFixes(),
+    question: undefined,
+    exchange: () => Promise.resolve(""),
+    switchboard: {} as Switchboard,
+    manifest: { ports },
+    setUp: () => Promise.resolve(),
+    onDial: () => undefined,
+    onLimit: () => {},
+    lastCommand: () => undefined,
+    run: (watcher) => {
+      program = watcher;
+      return {} as Guarded;
+    },
+  };
+  const start = { name: "Ash", hostname: "127.0.0.1", port: 9, neighbours: [] };
+  const server = new BroughtServer(start as unknown as ServerStart, {
+    clock: denoPlatform.clock,
+    onReport: () => {},
+  }, its);
+  return { server, program: program! };
+}
+
+Deno.test({
+  name:
+    "BroughtServer.unready() says which ports were opened, which was not, and what was printed",
+  permissions: "none",
+  fn() {
+    const { server, program } = serverOf({ Ash: 15306 });
+    assertEquals(
+      server.unready(),
+      "; its manifest names port 15306, and it opened none; " +
+        "it printed nothing",
+    );
+    program.onEvent({ event: "opened", asked: 15305 });
+    program.onLine("Serving on 15305");
+    program.onLine("");
+    assertEquals(
+      server.unready(),
+      "; its manifest names port 15306, and it opened 15305; " +
+        "it printed last: Serving on 15305",
+    );
+    assertEquals(
+      serverOf({}).server.unready(),
+      "; it printed nothing",
+    );
+  },
+});
