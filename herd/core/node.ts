@@ -16,7 +16,7 @@ import { modeOf } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
 import { HUB, Outbox } from "./hub/outbox.ts";
 import { Journal } from "./journal/journal.ts";
-import { type FixSpan, isLater, isNewer, lineText } from "./wire/fix.ts";
+import { type FixSpan, lineText } from "./wire/fix.ts";
 import type { Effects } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./wire/line.ts";
@@ -61,9 +61,9 @@ export class Node<C> {
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
-    const { seed, placesBody, plantedBug, tuning, hubHerd } = options;
-    const order = plantedBug === "time-only" ? isLater : isNewer;
-    this.#store = new Store(seed, order, tuning);
+    const { name, seed, mode = "flood", durable = "none" } = options;
+    const { placesBody, hubHerd } = options;
+    this.#store = new Store(seed, options);
     this.#journal = options.hasJournal ? new Journal(this.#store) : undefined;
     this.outbox = hubHerd &&
       new Outbox(this.#store, hubHerd, (fix) => {
@@ -74,7 +74,6 @@ export class Node<C> {
       links: this.#links,
       arm: () => effects.arm(),
     };
-    const { name, mode = "flood", durable = "none" } = options;
     if (isReplicated(durable)) {
       const held = (group: number) => effects.replicated?.(group);
       this.#replicas = new Replicas(durable === "all", this.#links, held);
@@ -272,7 +271,6 @@ export class Node<C> {
    */
   onLinkUp(peer: ByteString): Link {
     this.#links.get(peer)?.down();
-    const hasSync = this.#mode.syncs && this.#options.plantedBug !== "no-sync";
     const link: Link = new Link(
       this.#options.name,
       peer,
@@ -303,7 +301,7 @@ export class Node<C> {
         },
         down: () => this.#onLinkDown(link),
       },
-      hasSync,
+      this.#mode.syncs && this.#options.plantedBug !== "no-sync",
       this.#replicas !== undefined,
     );
     this.#links.set(peer, link);
@@ -350,9 +348,11 @@ export class Node<C> {
   #repeated(link: Link, fix: FixSpan): number {
     if (this.#mode.repeated === undefined && !link.owes) return -1;
     const client = this.#clientOf(fix);
-    if (!this.#store.isHeld(fix, client)) return -1;
-    this.#mode.repeated?.(client, fix, link);
-    return client;
+    const isSame = this.#store.isHeld(fix, client);
+    if (isSame || this.#store.plantedBug === "prune-superseded") {
+      this.#mode.repeated?.(client, fix, link);
+    }
+    return isSame || this.#store.plantedBug === "echo-of-older" ? client : -1;
   }
 
   #onAnnounced(link: Link, version: Version): void {

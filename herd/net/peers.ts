@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Introduction } from "../core/wire/handshake.ts";
 import type { LinkStats } from "./account.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
@@ -49,6 +50,8 @@ export class Peers {
   readonly #places: HandshakePlaces;
   /** Connections of ours, by neighbour. */
   readonly #dialled = new Map<string, Dialled>();
+  /** What connections left unfinished, if that bug is planted. */
+  readonly #halves: Map<string, ByteString> | undefined;
   readonly #channels = new Set<Channel>();
   /** Of the connections of ours that are over. */
   #pastBytes = sumOfBytes([]);
@@ -63,6 +66,7 @@ export class Peers {
   constructor(options: PeersOptions, node: PeersNode) {
     this.#options = options;
     this.#node = node;
+    if (options.plantedBug === "half-line-kept") this.#halves = new Map();
     this.#neighbours = new Map(options.neighbours.map((it) => [it.name, it]));
     this.accounts = new LinkAccounts(this.#neighbours.keys());
     this.#places = new HandshakePlaces(
@@ -224,14 +228,15 @@ export class Peers {
    * first stays; so that server refuses the other one.
    */
   #collision(peer: string): string | undefined {
-    const { name } = this.#options;
+    const { name, plantedBug } = this.#options;
+    if (plantedBug === "both-connections") return undefined;
     const isOurs = this.#dialling.has(peer) ||
       this.#sessions.get(peer)?.initiator === name;
     return isOurs && name < peer ? "linked already" : undefined;
   }
 
   async #keepDialling(peer: string): Promise<void> {
-    const { platform, platform: { clock }, tuning } = this.#options;
+    const { platform, platform: { clock }, tuning, plantedBug } = this.#options;
     const backoff = new Backoff(tuning);
     while (!this.#stopping.signal.aborted) {
       const beganMs = clock.nowMs();
@@ -243,7 +248,8 @@ export class Peers {
       if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
       else await this.#dial(this.#neighbours.get(peer)!);
       const tookMs = clock.nowMs() - beganMs;
-      const waitMs = backoff.afterMs(tookMs, randomPart(platform));
+      const backoffMs = backoff.afterMs(tookMs, randomPart(platform));
+      const waitMs = plantedBug === "redial-not-woken" ? undefined : backoffMs;
       if (!this.#sessions.has(peer)) await this.#sleep(peer, waitMs);
     }
   }
@@ -335,7 +341,7 @@ export class Peers {
     initiator: string,
     channel: Channel,
   ): Promise<void> {
-    const { platform, log, onEvent, onConnection } = this.#options;
+    const { platform, log, onEvent, onConnection, plantedBug } = this.#options;
     if (channel.isClosed) return;
     const before = this.#sessions.get(peer);
     this.#settle(peer);
@@ -360,9 +366,12 @@ export class Peers {
       this.accounts.up(peer);
       log.info("link-up", { peer, initiator });
       onEvent({ kind: "link-up", peer });
-    } else before.close("replaced");
+    } else if (plantedBug !== "both-connections") before.close("replaced");
     this.flush();
+    const half = this.#halves?.get(peer);
+    if (half) channel.lines.begin(half);
     const why = await session.run(() => this.flush());
+    this.#halves?.set(peer, channel.lines.unfinished);
     onConnection(peer, channel.connection, false);
     if (this.#sessions.get(peer) !== session) return;
     this.#settle(peer);

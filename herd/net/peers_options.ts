@@ -6,6 +6,7 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { Limits } from "../core/limits.ts";
 import type { LinkEvent } from "../core/server_event.ts";
+import type { PlantedBug } from "../core/planted_bug.ts";
 import type { Tuning } from "../core/tuning.ts";
 import type { ClockDifference } from "./clock_compare.ts";
 import type { HandshakeOptions } from "./handshake.ts";
@@ -36,6 +37,8 @@ export interface PeersOptions
   readonly limits: Limits;
   /** Constants that decide which code runs. */
   readonly tuning: Tuning;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug;
   /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
   /** Hears by how much a neighbour's clock differs; else they are not compared. */

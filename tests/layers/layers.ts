@@ -56,7 +56,7 @@ export const LAYERS: readonly Layer[] = [
     name: "herd/core",
     mayImport: [],
     folders: [
-      ground("herd/core", "limits.ts", "tuning.ts"),
+      ground("herd/core", "limits.ts", "planted_bug.ts", "tuning.ts"),
       ...folders(
         "herd/core",
         "bytes",

@@ -160,6 +160,7 @@ export class Tree implements Dissemination {
 
   /** The neighbour is pushed to again. */
   grafted(client: number, source: Link): void {
+    if (this.#store.plantedBug === "graft-forgotten") return;
     const way = wayOf(this.#roots.of(this.#store.fix(client)), source);
     if (way !== undefined) way.isLazy = false;
     source.queue(client);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Store } from "../store/store.ts";
 import { DEFAULT_TUNING } from "../tuning.ts";
 
 /** A larger ring is not kept when it has been emptied. */
@@ -37,11 +38,26 @@ export class ClientQueue {
   #marks: Mark[] = [];
   #heartbeat = 0;
   readonly #slotsMin: number;
+  readonly #reusesSlots: boolean;
 
-  /** Nobody waits; there is room for so many, a power of two, at first. */
-  constructor(slots: number = DEFAULT_TUNING.queueSlots) {
+  /**
+   * Nobody waits; there is room for so many, a power of two, at first.
+   *
+   * @param reusesSlots A bug that can be planted: who comes to a full queue takes the
+   * place of who has waited longest.
+   */
+  constructor(
+    slots: number = DEFAULT_TUNING.queueSlots,
+    reusesSlots: boolean = false,
+  ) {
     this.#slotsMin = slots;
+    this.#reusesSlots = reusesSlots;
     this.#ring = new Uint32Array(slots);
+  }
+
+  /** A queue as the clients of a store need it. */
+  static of({ tuning, plantedBug }: Store): ClientQueue {
+    return new ClientQueue(tuning.queueSlots, plantedBug === "slot-reused");
   }
 
   /** The number of clients that wait. */
@@ -148,6 +164,7 @@ export class ClientQueue {
 
   /** Leaves out who does not wait any more, and grows if too little is left. */
   #makeRoom(): void {
+    if (this.#reusesSlots) return void this.shift();
     const isFull = this.#size > this.#ring.length / 2;
     const ring = new Uint32Array(this.#ring.length * (isFull ? 2 : 1));
     this.#forgetPassed();

@@ -79,7 +79,7 @@ export class Link {
     this.#hooks = hooks;
     this.#atEnd = ` ${self}\n`;
     this.#store = store;
-    this.#queue = new ClientQueue(store.tuning.queueSlots);
+    this.#queue = ClientQueue.of(store);
     this.#sync = new Sync(store, self < peer, {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),

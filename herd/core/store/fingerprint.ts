@@ -7,7 +7,8 @@
  */
 import { Buckets } from "./buckets.ts";
 import { type Hash, HashSum, hashText } from "../bytes/hash.ts";
-import { DEFAULT_TUNING } from "../tuning.ts";
+import type { PlantedBug } from "../planted_bug.ts";
+import { DEFAULT_TUNING, type Tuning } from "../tuning.ts";
 
 const COLUMN_MIN = 32;
 
@@ -17,9 +18,28 @@ export interface Hashed {
   leafOf(client: number): number;
 }
 
+/** Sums that stay as they were first: a bug that can be planted. */
+class UnmarkedBuckets extends Buckets {
+  readonly #added = new Set<number>();
+
+  override add(client: number, hash: Hash): void {
+    if (this.#added.has(client)) return;
+    this.#added.add(client);
+    super.add(client, hash);
+  }
+
+  override subtract(): void {}
+}
+
+export interface FingerprintOptions {
+  readonly tuning?: Pick<Tuning, "bucketsFrom">;
+  readonly plantedBug?: PlantedBug | undefined;
+}
+
 /** The hashes of all fixes of a store. */
 export class Fingerprint {
   readonly #store: Hashed;
+  readonly #hasMarks: boolean;
   readonly #bucketsFrom: number;
   readonly #sum = new HashSum();
   #buckets: Buckets | undefined;
@@ -34,10 +54,11 @@ export class Fingerprint {
   /** Of a store that holds nothing yet; it keeps sums by bucket from so many on. */
   constructor(
     store: Hashed,
-    bucketsFrom: number = DEFAULT_TUNING.bucketsFrom,
+    { tuning = DEFAULT_TUNING, plantedBug }: FingerprintOptions = {},
   ) {
     this.#store = store;
-    this.#bucketsFrom = bucketsFrom;
+    this.#bucketsFrom = tuning.bucketsFrom;
+    this.#hasMarks = plantedBug !== "bucket-not-marked";
   }
 
   /** A client's fix was replaced. The hot path comes by here. */
@@ -123,7 +144,7 @@ export class Fingerprint {
   }
 
   #filled(): Buckets {
-    const buckets = new Buckets();
+    const buckets = this.#hasMarks ? new Buckets() : new UnmarkedBuckets();
     for (let client = 0; client < this.#known; client++) {
       buckets.addClient(this.#store.leafOf(client));
       buckets.add(client, this.#held(client));

@@ -11,8 +11,9 @@ import { type Buckets, leafOf } from "./buckets.ts";
 import { bytesOf, type ByteString, SPACE } from "../bytes/bytes.ts";
 import { ClientIndex } from "./client_index.ts";
 import { Fingerprint } from "./fingerprint.ts";
-import { type FixSpan, isNewer, timeStart } from "../wire/fix.ts";
+import { type FixSpan, isLater, isNewer, timeStart } from "../wire/fix.ts";
 import { type Hash, hashOf, writeHash } from "../bytes/hash.ts";
+import type { PlantedBug } from "../planted_bug.ts";
 import { bytesIn, Slab, unitsFor } from "./slab.ts";
 import { DEFAULT_TUNING, type Tuning } from "../tuning.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
@@ -39,10 +40,20 @@ export interface Digest {
   readonly fingerprint: string;
 }
 
+/** How a store, and all that works on it, is set up. */
+export interface StoreOptions {
+  /** Constants that decide which code runs; the usual ones by default. */
+  readonly tuning?: Tuning;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug?: PlantedBug | undefined;
+}
+
 /** The newest fix of each client, and nothing else. */
 export class Store {
   /** What it goes by, and all that works on it. */
   readonly tuning: Tuning;
+  /** A bug that is planted on purpose. */
+  readonly plantedBug: PlantedBug | undefined;
   readonly #index: ClientIndex;
   readonly #isNewer: typeof isNewer;
   readonly #slab = new Slab();
@@ -58,22 +69,20 @@ export class Store {
    * Holds nothing yet.
    *
    * @param seed See {@linkcode ClientIndex}.
-   * @param order Whether a fix takes the place of the one that is held, where
-   * neither their times as numbers nor their bytes decide.
    */
   constructor(
     seed: number,
-    order: typeof isNewer = isNewer,
-    tuning: Tuning = DEFAULT_TUNING,
+    { tuning = DEFAULT_TUNING, plantedBug }: StoreOptions = {},
   ) {
     this.tuning = tuning;
+    this.plantedBug = plantedBug;
     this.#index = new ClientIndex(seed, tuning.indexSlots);
-    this.#isNewer = order;
+    this.#isNewer = plantedBug === "time-only" ? isLater : isNewer;
     this.#fingerprint = new Fingerprint({
       count: () => this.#count,
       hashFix: (client) => this.#hashFix(client),
       leafOf: (client) => this.#leafOf(client),
-    }, tuning.bucketsFrom);
+    }, this);
   }
 
   get count(): number {

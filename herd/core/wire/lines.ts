@@ -130,6 +130,13 @@ export class LineBuffer {
     this.#kept.free();
   }
 
+  /** Has what comes next be the end of a line that began so. */
+  begin(head: ByteString): void {
+    this.#kept.clear();
+    this.#isKeptRead = false;
+    this.#kept.text(head);
+  }
+
   /** Bytes of the chunk. */
   get chunkBytes(): number {
     return this.#length;

@@ -10,7 +10,9 @@ import {
   type DrillVerdict,
   type StepResult,
   verdictOf,
+  verdictOfAll,
 } from "../../model/report/result.ts";
+import { neverReached, reachedBy } from "../../model/report/points.ts";
 import { minimize } from "../drill/minimize.ts";
 import { type Drawn, type Plan, Planner } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";
@@ -85,7 +87,7 @@ export class DrillRuns {
     if (drills.length > 1) this.#view.drills(files);
     if (this.#isInSeveral) this.#view.compared(byName);
     if (paths !== undefined) this.#view.reports(paths);
-    return verdict(files);
+    return verdictOfAll(files);
   }
 
   /** What stands beside the reports, unless there is but one, exactly there. */
@@ -132,21 +134,25 @@ export class DrillRuns {
     const wanted = { ...this.#options, ...world && { world } };
     const planner = new Planner(file, wanted, this.#fresh);
     const planAt = (run: number) => run === 0 ? drill.first : planner.plan(run);
-    const isSearch = drill.first.scenario.world === "virtual" && runs > 1 &&
-      this.#options.report === undefined;
-    if (isSearch) return await this.#search(drill, runs, planAt);
+    const isVirtual = drill.first.scenario.world === "virtual";
+    if (isVirtual && runs > 1 && !this.#options.report) {
+      return await this.#search(drill, runs, planAt);
+    }
+    const reached = new Set<string>();
     for (let run = 0; run < runs; run++) {
       const plan = planAt(run);
       const { result, folder } = await this.#runOne(plan, isOne, all);
       const verdict = verdictOf(result);
       seeds[verdict].push(plan.seed);
+      for (const it of reachedBy(result)) reached.add(it);
       const { drawn } = plan;
       if (verdict !== "failed" || drawn === undefined || runs === 1) continue;
       await this.#shrink(plan, drawn, result, folder ?? ".");
       break;
     }
-    if (runs > 1) this.#view.runs(seeds, runs);
-    return verdict(seeds);
+    if (runs === 1) return verdictOfAll(seeds);
+    this.#view.runs(seeds, runs);
+    return this.#together(drill.first, reached, seeds);
   }
 
   /**
@@ -201,7 +207,21 @@ export class DrillRuns {
       if (drawn) await this.#shrink(plan, drawn, result, folder ?? ".");
     }
     this.#view.runs(seeds, runs);
-    return verdict(seeds);
+    return this.#together(first, progress.reached, seeds);
+  }
+
+  /** Many runs have failed too if none reached what one of them must. */
+  #together(
+    { scenario }: Plan,
+    reached: ReadonlySet<string>,
+    seeds: Record<DrillVerdict, readonly unknown[]>,
+  ): DrillVerdict {
+    const never = neverReached(scenario, reached);
+    if (seeds.failed.length > 0 || never.length === 0) {
+      return verdictOfAll(seeds);
+    }
+    this.#view.neverReached(never);
+    return "failed";
   }
 
   async #runOne(
@@ -375,11 +395,4 @@ export class DrillRuns {
 
 function byVerdict<T>(): Record<DrillVerdict, T[]> {
   return { failed: [], unknown: [], passed: [] };
-}
-
-function verdict(
-  { failed, unknown, passed }: Record<DrillVerdict, readonly unknown[]>,
-): DrillVerdict {
-  if (failed.length > 0) return "failed";
-  return unknown.length > 0 || passed.length === 0 ? "unknown" : "passed";
 }

@@ -155,10 +155,18 @@ export class DrillView {
   }
 
   /** Many seeds were run. */
-  searched({ text, perSecond, kinds }: SearchProgress): void {
+  searched(
+    { text, perSecond, kinds, different, points }: SearchProgress,
+  ): void {
     if (!this.json) return console.log(visible(text));
     const failures = Object.fromEntries(kinds);
-    this.#print({ event: "searched", perSecond, failures });
+    this.#print({ event: "searched", perSecond, failures, different, points });
+  }
+
+  /** What no run reached, though one of them must. */
+  neverReached(checks: readonly string[]): void {
+    if (this.json) return this.#print({ event: "never", checks });
+    for (const it of checks) console.log(visible(`never in any run: ${it}`));
   }
 
   /** How drills came out in one world and in another. */

@@ -20,6 +20,10 @@ export class SearchProgress implements Disposable {
   readonly #line = new StatusLine();
   readonly #timer: Timer | undefined;
   readonly #kinds = new Map<string, number>();
+  readonly #points = new Set<string>();
+  readonly #behaviours = new Set<string>();
+  /** What they reached of what one of them must. */
+  readonly reached = new Set<string>();
   #done = 0;
   #failed = 0;
 
@@ -39,7 +43,10 @@ export class SearchProgress implements Disposable {
   }
 
   /** One more was run. */
-  count({ verdict, kinds }: SeedOutcome): void {
+  count({ verdict, kinds, points, reached }: SeedOutcome): void {
+    for (const point of points) this.#points.add(point);
+    this.#behaviours.add(points.join());
+    for (const it of reached) this.reached.add(it);
     this.#done++;
     if (verdict === "failed") this.#failed++;
     for (const kind of kinds) {
@@ -58,13 +65,24 @@ export class SearchProgress implements Disposable {
     return this.#kinds;
   }
 
+  /** How many of them were not like another one, by their counters. */
+  get different(): number {
+    return this.#behaviours.size;
+  }
+
+  /** Counters, each as none, one or several, that they reached together. */
+  get points(): number {
+    return this.#points.size;
+  }
+
   /** What is to be told of it. */
   get text(): string {
     const kinds = [...this.#kinds].toSorted(([, a], [, b]) => b - a)
       .map(([kind, times]) => `${kind} ${times}`);
     return `${this.#done} of ${this.#total} seeds, ${this.perSecond}/s, ` +
       `${this.#failed} failed` +
-      (kinds.length === 0 ? "" : `: ${kinds.join(", ")}`);
+      (kinds.length === 0 ? "" : `: ${kinds.join(", ")}`) +
+      `; ${this.different} unlike each other, ${this.points} points reached`;
   }
 
   [Symbol.dispose](): void {

@@ -39,12 +39,8 @@ import { settledTuning } from "../../model/scenario/tuning.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { runChurn } from "./churn.ts";
 import type { HerdEvent } from "../../model/events.ts";
-import {
-  expectAlways,
-  expectConverged,
-  expectFix,
-  expectServers,
-} from "./expectations.ts";
+import { expectConverged } from "./expect_converged.ts";
+import { expectAlways, expectFix, expectServers } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { runGarbage } from "./garbage.ts";
 import { runGreedy } from "./greedy.ts";
@@ -172,7 +168,7 @@ export async function runScenario(
       steps: drill.results,
       history,
       records,
-      assessment: assess(evidence, scenario.checks ?? []),
+      assessment: assess(evidence, scenario.checks ?? [], scenario.sometimes),
       incidents: [...found, ...sockets.leaked],
       residual: residualOf(faults, down),
       vacuous: faults.filter(isVacuous).map(faultName),

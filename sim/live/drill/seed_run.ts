@@ -8,6 +8,7 @@ import { type DrillVerdict, verdictOf } from "../../model/report/result.ts";
 import type { ScenarioFile } from "./files.ts";
 import { failuresOf } from "./minimize.ts";
 import { Planner, type PlanOptions } from "./plan.ts";
+import { pointsOf, reachedBy } from "../../model/report/points.ts";
 import { runScenario } from "./runner.ts";
 
 /** A drill of which seeds are run. */
@@ -28,6 +29,10 @@ export interface SeedOutcome {
   readonly verdict: DrillVerdict;
   /** What failed, by its kind. */
   readonly kinds: readonly string[];
+  /** The points that it reached; see `pointsOf`. */
+  readonly points: readonly string[];
+  /** What it was of what one of many runs is to be. */
+  readonly reached: readonly string[];
 }
 
 /** Runs seeds of one order. */
@@ -50,10 +55,11 @@ export class SeedRunner {
       const result = await runScenario(scenario, topology, options);
       const verdict = verdictOf(result);
       const kinds = verdict === "failed" ? [...failuresOf(result)] : [];
-      return { run, verdict, kinds };
+      const points = pointsOf(result);
+      return { run, verdict, kinds, points, reached: reachedBy(result) };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { run, verdict: "failed", kinds: [why] };
+      return { run, verdict: "failed", kinds: [why], points: [], reached: [] };
     }
   }
 }

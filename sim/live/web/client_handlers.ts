@@ -17,11 +17,8 @@ import { Deadline } from "../../../herd/net/timing.ts";
 import { parseDurationMs } from "../../model/duration.ts";
 import { expect } from "../../model/steps/expect.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
-import {
-  expectConverged,
-  expectFix,
-  expectServers,
-} from "../drill/expectations.ts";
+import { expectConverged } from "../drill/expect_converged.ts";
+import { expectFix, expectServers } from "../drill/expectations.ts";
 import type { Outcome, Stage } from "../drill/stage.ts";
 import type { Herd } from "../herd/herd.ts";
 import { Undecided } from "../herd/undecided.ts";

@@ -9,8 +9,9 @@ import { type Evidence, Fixes } from "./evidence.ts";
 import { type Check, type CheckOutcome, judge } from "./expression.ts";
 import { isOfSpreading } from "./metric_names.ts";
 import { Measurement, type Metrics } from "./metrics.ts";
-import { checkSafety, type SafetyCheck, type Violation } from "./safety.ts";
+import { checkSafety } from "./safety.ts";
 import { unseenMetrics, unseenSafety } from "./sights.ts";
+import type { SafetyCheck, Violation } from "./violation.ts";
 
 /** A check, and where it stands in its file. */
 export type PlacedCheck = Check & { readonly where: Place };
@@ -25,11 +26,14 @@ export interface Assessment {
   readonly metrics: Metrics;
   readonly phases: ReadonlyMap<string, Metrics>;
   readonly checks: readonly (CheckOutcome & { readonly where: Place })[];
+  /** What one of many runs is to reach, and whether this one did. */
+  readonly sometimes?: readonly (CheckOutcome & { readonly where: Place })[];
 }
 
 export function assess(
   evidence: Evidence,
   checks: readonly PlacedCheck[],
+  sometimes?: readonly PlacedCheck[],
 ): Assessment {
   const fixes = new Fixes();
   const measurement = new Measurement(evidence, fixes);
@@ -40,22 +44,24 @@ export function assess(
       seenOf(measurement.metrics([span]), evidence),
     ]),
   );
+  const judged = (check: PlacedCheck) => {
+    const { during, where } = check;
+    const why = skipReason(check, evidence);
+    if (why !== undefined) {
+      return { check, outcome: "skipped" as const, actual: why, where };
+    }
+    const about = during === undefined
+      ? metrics
+      : phases.get(during) ?? ofFault(during, measurement);
+    return { ...judge(check, about), where };
+  };
   return {
     violations: checkSafety(evidence, fixes),
     unseen: unseenSafety(evidence),
     metrics,
     phases,
-    checks: checks.map((check) => {
-      const { during, where } = check;
-      const why = skipReason(check, evidence);
-      if (why !== undefined) {
-        return { check, outcome: "skipped", actual: why, where };
-      }
-      const about = during === undefined
-        ? metrics
-        : phases.get(during) ?? ofFault(during, measurement);
-      return { ...judge(check, about), where };
-    }),
+    checks: checks.map(judged),
+    ...sometimes && { sometimes: sometimes.map(judged) },
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import { FAULT_KINDS } from "../steps/kinds.ts";
 import { LATENCY_FIGURES } from "./latency.ts";
+import { LINE_METRICS } from "./lines.ts";
 
 export type Unit = "count" | "ratio" | "ms" | "boolean";
 
@@ -54,7 +55,7 @@ export function metricInfos(
   add("ratio", true, "reliability");
   add("count", true, "updates", "messages", "duplicates");
   add("ratio", true, "messages_per_update");
-  add("count", true, "control_lines", "links.lost");
+  add("count", true, "control_lines", ...LINE_METRICS, "links.lost");
   add("ratio", true, "messages_per_operation");
   add("count", false, "flood_messages", "least_messages");
   add("ratio", true, "redundancy", "last_hop.mean");
@@ -74,7 +75,7 @@ export function metricInfos(
   latency("restarts.backoff.", false);
   add("count", false, "queues.max");
   for (const server of servers) add("count", false, `queues.${server}.max`);
-  add("count", false, "repairs");
+  add("count", false, "repairs", "ties");
   add("count", false, "sockets.leaked");
   for (const kind of ["", ...FAULT_KINDS.map((kind) => `${kind}.`)]) {
     const figures = ["count", "residual", "vacuous", "overlapped_updates"];

@@ -25,6 +25,7 @@ import {
 import { FAULT_KINDS } from "../steps/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
 import { type Hop, hopsOf } from "./hops.ts";
+import { lineMetrics, tiesOf } from "./lines.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
 import { isOfSpreading } from "./metric_names.ts";
 import { loadMetrics } from "./load_figures.ts";
@@ -110,6 +111,7 @@ export class Measurement {
       ...operationMetrics(operations),
       ...disseminationMetrics(dissemination),
       ["control_lines", controlLines],
+      ...lineMetrics(evidence, (event) => isIn(event, spans)),
       ["links.lost", linksLost(evidence.history, spans)],
       [
         "messages_per_operation",
@@ -142,6 +144,7 @@ export class Measurement {
       ...this.#queues(),
       ...loadMetrics(evidence.history),
       ["repairs", repairsOf(evidence.history).length],
+      ["ties", tiesOf(evidence, this.#fixes)],
       ["sockets.leaked", leakedSockets(evidence.history)],
       ...this.#faults(),
     ]);

@@ -17,34 +17,8 @@ import {
   operationsOf,
   valueKey,
 } from "./evidence.ts";
-
-/** The checks that are always made. */
-export type SafetyCheck =
-  | "no invented value"
-  | "no older fix over a newer"
-  | "monotonic reads"
-  | "no AT from a stranger"
-  | "replies in order"
-  | "no repair without a fault";
-
-/** Something that must never be, and was. */
-export interface Violation {
-  readonly check: SafetyCheck;
-  /** When it was, in milliseconds since the drill's start. */
-  readonly atMs: number;
-  /** What was, in one line. */
-  readonly text: string;
-}
-
-/** The names of the checks, in the order in which they are made. */
-export const SAFETY_CHECKS: readonly SafetyCheck[] = [
-  "no invented value",
-  "no older fix over a newer",
-  "monotonic reads",
-  "no AT from a stranger",
-  "replies in order",
-  "no repair without a fault",
-];
+import { noBadLine, oneConnection } from "./link_safety.ts";
+import type { Violation } from "./violation.ts";
 
 /** All that must never be, and was, check by check. */
 export function checkSafety(
@@ -59,6 +33,8 @@ export function checkSafety(
     ...noStranger(evidence, operations, fixes),
     ...repliesInOrder(operations),
     ...noCauselessRepair(evidence),
+    ...noBadLine(evidence),
+    ...oneConnection(evidence),
   ];
 }
 

@@ -6,7 +6,7 @@
 import { type Sight, unseenText } from "../sight.ts";
 import type { Evidence } from "./evidence.ts";
 import { isOfSpreading } from "./metric_names.ts";
-import { SAFETY_CHECKS, type SafetyCheck } from "./safety.ts";
+import { SAFETY_CHECKS, type SafetyCheck } from "./violation.ts";
 
 /** By what a metric is called, what it is measured by; others need nothing. */
 const MEASURED_BY: readonly (readonly [metrics: RegExp, sights: Sight[]])[] = [
@@ -14,7 +14,9 @@ const MEASURED_BY: readonly (readonly [metrics: RegExp, sights: Sight[]])[] = [
   [/^(?:converged|lost|stale)$/, ["records"]],
   [/^lost\.unexplained$/, ["records", "deliveries"]],
   [/^time_to_heal$/, ["records", "deliveries"]],
-  [/^(?:updates|control_lines|messages_per_operation)$/, ["deliveries"]],
+  [/^(?:updates|ties|control_lines|lines\..*|messages_per_operation)$/, [
+    "deliveries",
+  ]],
   [/^(?:detection\.|links\.lost$|repairs$)/, ["links"]],
   [/^queues\./, ["memory"]],
 ];
@@ -31,6 +33,8 @@ const SAFETY_SIGHTS: Partial<Record<SafetyCheck, readonly Sight[]>> = {
   "no older fix over a newer": ["deliveries"],
   "no AT from a stranger": ["deliveries"],
   "no repair without a fault": ["links"],
+  "no bad line on a link": ["links"],
+  "one connection a link": ["deliveries"],
 };
 
 /** Why metrics can't be had, by what was seen; `undefined` if they can. */

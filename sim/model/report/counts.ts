@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { SAFETY_CHECKS } from "../checks/safety.ts";
+import { SAFETY_CHECKS } from "../checks/violation.ts";
 import { count } from "../count.ts";
 import { isCheck } from "../steps/kinds.ts";
 import type { DrillResult } from "./result.ts";
@@ -54,7 +54,7 @@ export function countsOf(
   };
 }
 
-/** `5 steps, 3 checks and 7 invariants, 1 failed, 2 unknown`. */
+/** `5 steps, 3 checks and 9 invariants, 1 failed, 2 unknown`. */
 export function countsText(
   { steps, checks, always, failed, unknown, skipped }: RunCounts,
 ): string {

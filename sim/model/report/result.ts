@@ -111,3 +111,11 @@ export function verdictOf(result: DrillResult): DrillVerdict {
 export function passed(result: DrillResult): boolean {
   return verdictOf(result) === "passed";
 }
+
+/** How several came out together, by what of them came out how. */
+export function verdictOfAll(
+  { failed, unknown, passed }: Record<DrillVerdict, readonly unknown[]>,
+): DrillVerdict {
+  if (failed.length > 0) return "failed";
+  return unknown.length > 0 || passed.length === 0 ? "unknown" : "passed";
+}

@@ -6,7 +6,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { SAFETY_CHECKS } from "../checks/safety.ts";
+import { SAFETY_CHECKS } from "../checks/violation.ts";
 import { count } from "../count.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import {

@@ -51,10 +51,13 @@ export function checkNames(
   if (isYamlMap(value)) {
     names.readGroups(value["groups"]);
     names.readSteps(value["steps"], ["steps"]);
-    names.readChecks(value["checks"]);
+    for (const field of CHECK_FIELDS) names.readChecks(value[field], field);
   }
   return names;
 }
+
+/** The fields of a file whose items are checks. */
+export const CHECK_FIELDS = ["checks", "sometimes"] as const;
 
 class Names {
   readonly faults: FileError[] = [];
@@ -85,13 +88,13 @@ class Names {
     };
   }
 
-  readChecks(checks: YamlValue | undefined): void {
+  readChecks(checks: YamlValue | undefined, field: string): void {
     if (!Array.isArray(checks)) return;
     for (const [index, text] of checks.entries()) {
       if (typeof text !== "string") continue;
       const parsed = parseCheck(text, this.checkNames);
       if ("check" in parsed) continue;
-      const path = ["checks", index];
+      const path = [field, index];
       this.faults.push({ path, part: "value", ...parsed.fault });
     }
   }

@@ -90,8 +90,25 @@ export function withSteps(text: string, kept: ReadonlySet<number>): string {
 }
 
 export function withTopology(text: string, name: string): string {
-  const document = parseDocument(text, { schema: "failsafe" });
-  document.set("topology", name);
+  return changed(text, (document) => document.set("topology", name));
+}
+
+export function withSeed(text: string, seed: number): string {
+  return changed(text, (document) => document.set("seed", String(seed)));
+}
+
+/** The text in which one of the constants of its servers is as usual. */
+export function withoutTuning(text: string, name: string): string {
+  return changed(text, (document) => {
+    document.deleteIn(["tuning", name]);
+    const left = document.get("tuning");
+    if (isMap(left) && left.items.length === 0) document.delete("tuning");
+  });
+}
+
+function changed(text: string, change: (document: Document) => void): string {
+  const document: Document = parseDocument(text, { schema: "failsafe" });
+  change(document);
   return document.toString({ lineWidth: 0 });
 }
 

@@ -148,21 +148,24 @@ function plan(
   shape: BareScenario,
   { groups, checkNames }: { groups: Groups; checkNames: CheckNames },
 ): Scenario {
-  const { groups: _, steps, checks, ...rest } = shape;
+  const { groups: _, steps, checks, sometimes, ...rest } = shape;
   const raw = (value as { [key: string]: YamlValue })["steps"] as YamlValue[];
+  const placedChecks = (field: string, texts?: readonly string[]) =>
+    texts && {
+      [field]: texts.flatMap((text, index) => {
+        const parsed = parseCheck(text, checkNames);
+        const where = yaml.place([field, index]);
+        return "check" in parsed ? [{ ...parsed.check, where }] : [];
+      }),
+    };
   return {
     name: yaml.file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, ""),
     topology: DEFAULT_TOPOLOGY,
     ...rest,
     file: yaml.file,
     steps: new Planner(yaml, groups).steps(steps, raw, ["steps"]),
-    ...checks !== undefined && {
-      checks: checks.flatMap((text, index) => {
-        const parsed = parseCheck(text, checkNames);
-        const where = yaml.place(["checks", index]);
-        return "check" in parsed ? [{ ...parsed.check, where }] : [];
-      }),
-    },
+    ...placedChecks("checks", checks),
+    ...placedChecks("sometimes", sometimes),
   };
 }
 

@@ -69,6 +69,8 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly steps: readonly S[];
   /** What must be true of the whole, at its end. */
   readonly checks?: readonly PlacedCheck[];
+  /** What must be true of one of many runs, at least. */
+  readonly sometimes?: readonly PlacedCheck[];
 }
 
 /** Whether steps, or those in them, do something to links. */

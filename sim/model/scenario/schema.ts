@@ -21,8 +21,11 @@ import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
 import { tuning, TUNING_FIELDS } from "./tuning.ts";
 
 /** A file as it comes out of the schema; see {@linkcode Scenario}. */
-export interface BareScenario
-  extends Omit<Scenario, "file" | "name" | "topology" | "steps" | "checks"> {
+export interface BareScenario extends
+  Omit<
+    Scenario,
+    "file" | "name" | "topology" | "steps" | "checks" | "sometimes"
+  > {
   readonly name?: string;
   /** A year, a generated topology or a file. */
   readonly topology?: string;
@@ -33,6 +36,8 @@ export interface BareScenario
   readonly steps: readonly BareStep[];
   /** The checks, as they are written. */
   readonly checks?: readonly string[];
+  /** The same, of which many runs must reach each once. */
+  readonly sometimes?: readonly string[];
 }
 
 /** What the schema finds wrong at one place; the shape is zod's. */
@@ -109,6 +114,10 @@ export const file = z.strictObject({
   steps: steps.meta({ description: "What happens, in order." }),
   checks: z.array(z.string()).min(1).exactOptional().meta({
     description: "What must be true at the end: lost == 0, p99 < 50ms.",
+  }),
+  sometimes: z.array(z.string()).min(1).exactOptional().meta({
+    description:
+      "What must be true of one of many runs, at least: lines.graft >= 1.",
   }),
 });
 

@@ -13,6 +13,7 @@ import {
   type Side,
 } from "../checks/expression.ts";
 import { SHARES, SIGNED, type Unit } from "../checks/metric_names.ts";
+import { CHECK_FIELDS } from "./check_names.ts";
 import { PERCENT_FIELDS } from "../steps/kinds.ts";
 import type { FileError } from "./shape_errors.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
@@ -30,13 +31,18 @@ const TURNED: Readonly<Record<Comparison, Comparison>> = {
 /** All doubts about a file that is right. */
 export function warningsOf(value: YamlValue, names: CheckNames): FileError[] {
   if (!isYamlMap(value)) return [];
-  const checks = Array.isArray(value["checks"]) ? value["checks"] : [];
+  const checks = CHECK_FIELDS.flatMap((field) => {
+    const its = value[field];
+    return Array.isArray(its)
+      ? its.map((text, index) => ({ text, path: [field, index] }))
+      : [];
+  });
   return [
     ...percentWarnings(value["steps"] ?? "", ["steps"]),
-    ...checks.flatMap((text, index) => {
+    ...checks.flatMap(({ text, path }) => {
       const parsed = parseCheck(String(text), names);
       if (!("check" in parsed)) return [];
-      return checkWarnings(parsed.check, String(text), ["checks", index]);
+      return checkWarnings(parsed.check, String(text), path);
     }),
   ];
 }

@@ -108,7 +108,7 @@ Deno.test("task scenario passes partition.yaml, found among the drills", async (
   );
   assertStringIncludes(out, "lost: 0; died with their server: 0");
   assert(
-    /^partition: passed, 7 steps, 8 checks and 7 invariants, 0 failed/m.test(
+    /^partition: passed, 7 steps, 8 checks and 9 invariants, 0 failed/m.test(
       out,
     ),
     out,
@@ -138,7 +138,7 @@ Deno.test("task scenario exits 1 and names step, line, expected, actual", async 
   assertStringIncludes(out, "  actual:   held by Hamilton (after ");
   assertStringIncludes(
     out,
-    "partition: FAILED, 7 steps, 8 checks and 7 invariants, 1 failed",
+    "partition: FAILED, 7 steps, 8 checks and 9 invariants, 1 failed",
   );
   assertStringIncludes(out, "seed 42)");
   assertEquals(folder, ["false.yaml"], "no log");
@@ -311,7 +311,7 @@ Deno.test("task scenario exits 4 when there was nothing to check", async () => {
   );
   assertStringIncludes(
     out,
-    "d: unknown, 1 step, 1 check and 7 invariants, 0 failed, 1 unknown",
+    "d: unknown, 1 step, 1 check and 9 invariants, 0 failed, 1 unknown",
   );
 });
 
@@ -351,7 +351,10 @@ Deno.test("task scenario --runs in virtual time counts seeds, shared by --jobs t
   const passed = await scenarioHere(many);
   assertEquals(passed.code, 0, passed.err);
   assertMatch(passed.out, /^fuzz: 5 servers of 2014, world virtual, seed 3\n/);
-  assertMatch(passed.out, /\n6 of 6 seeds, \d+\/s, 0 failed\n/);
+  assertMatch(
+    passed.out,
+    /\n6 of 6 seeds, \d+\/s, 0 failed; \d unlike each other, \d+ points reached\n/,
+  );
   assert(passed.out.endsWith("\n6 runs: 6 passed\n"), passed.out);
 
   const planted = [...many, "--plant", "no-sync", "--keep-going", "--json"];
@@ -379,6 +382,24 @@ Deno.test("task scenario --runs in virtual time counts seeds, shared by --jobs t
   const real = await scenarioHere(["fuzz.yaml", "--jobs", "2"]);
   assertEquals(real.code, 2);
   assertStringIncludes(real.err, "--jobs and --keep-going are for runs in");
+});
+
+Deno.test("task scenario fails if no run reaches what one of many must", async () => {
+  const drill = "topology: line:2\nsteps:\n" +
+    "  - iamat: {client: kiwi, position: +1-1, to: s0}\n" +
+    "  - expect: converged\nsometimes: [updates == 1, lines.graft >= 1]\n";
+  const files = { "d.yaml": drill };
+  const args = ["d.yaml", "--no-log", "--world", "virtual"];
+  const one = await scenarioHere(args, files);
+  assertEquals(one.code, 0, one.err);
+  const many = await scenarioHere([...args, "--runs", "3"], files);
+  assertEquals(many.code, 1, many.err);
+  assert(many.out.endsWith("\nnever in any run: lines.graft >= 1\n"), many.out);
+  const told = await scenarioHere([...args, "--runs", "3", "--json"], files);
+  assertStringIncludes(
+    told.out,
+    '{"event":"never","checks":["lines.graft >= 1"]}',
+  );
 });
 
 Deno.test("task scenario --validate and --dry-run run nothing", async () => {

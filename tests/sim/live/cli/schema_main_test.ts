@@ -131,7 +131,9 @@ Deno.test("scenarioJsonSchema() describes every step once, and every field", () 
     "supervisor",
     "limits",
     "tuning",
+    "hub",
     "steps",
     "checks",
+    "sometimes",
   ]);
 });

@@ -91,6 +91,8 @@ Deno.test("runDrill() skips what can't be seen, and says so in text, JSON and ju
     "no older fix over a newer",
     "no AT from a stranger",
     "no repair without a fault",
+    "no bad line on a link",
+    "one connection a link",
   ]);
 
   for (const step of skipped) {

@@ -289,7 +289,14 @@ Deno.test(
     timeout: 1_800_000,
   },
   async (test) => {
-    const unhurt = ["fuzz", "fuzz-links", "greedy-client", "gossip-glomers"];
+    const unhurt = [
+      "fuzz",
+      "fuzz-links",
+      "fuzz-cut",
+      "fuzz-tree",
+      "greedy-client",
+      "gossip-glomers",
+    ];
     for (const name of [...unhurt, "gossip-glomers-faults"]) {
       await test.step(
         `${name}.yaml passes`,

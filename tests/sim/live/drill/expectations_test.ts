@@ -1,8 +1,8 @@
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { expectConverged } from "../../../../sim/live/drill/expect_converged.ts";
 import {
   expectAlways,
-  expectConverged,
   expectFix,
 } from "../../../../sim/live/drill/expectations.ts";
 import { delay } from "../../../../herd/net/timing.ts";

@@ -559,3 +559,38 @@ test("Measurement.metrics() of a phase has what was due in it", () => {
     assertEquals([of(before), of(after)], [0, 1], name);
   }
 });
+
+test("Measurement.metrics() counts lines by their kind, and fixes of equal times", () => {
+  const control = (atMs: number, command: string, lines: number) =>
+    ({
+      atMs,
+      kind: "control",
+      server: "Ash",
+      to: "Elm",
+      command,
+      lines,
+    }) as const;
+  const told = "AT Ash +0.2 kiwi +1-1 300";
+  const other = "AT Elm +0.1 kiwi +2-2 300";
+  const came = (atMs: number, line: string, isNew: boolean): HistoryEvent => ({
+    atMs,
+    kind: "delivery",
+    server: "Ash",
+    from: "Elm",
+    line,
+    isNew,
+  });
+  const all = metrics([
+    control(1, "SYNC", 1),
+    control(2, "SYNC", 3),
+    control(3, "GRAFT", 2),
+    came(4, told, true),
+    came(5, told, false),
+    came(6, other, true),
+    came(7, "AT Elm +0.1 kiwi +2-2 301", true),
+  ]);
+  assertEquals(
+    ["lines.sync", "lines.graft", "lines.prune", "ties"].map(all),
+    [4, 2, 0, 1],
+  );
+});

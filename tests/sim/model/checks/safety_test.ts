@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  checkSafety,
-  SAFETY_CHECKS,
-} from "../../../../sim/model/checks/safety.ts";
+import { checkSafety } from "../../../../sim/model/checks/safety.ts";
+import { SAFETY_CHECKS } from "../../../../sim/model/checks/violation.ts";
 import type { HistoryEvent } from "../../../../sim/model/history.ts";
 import {
   at,
@@ -242,6 +240,52 @@ check("checkSafety() finds a repair that no fault is the cause of", () => {
   assertEquals(found([repair, { atMs: 70, ...fault, targets: [] }]).length, 1);
 });
 
+check(
+  "checkSafety() finds a link that was closed for what a neighbour sent",
+  () => {
+    const down: HistoryEvent = {
+      atMs: 60,
+      kind: "link",
+      server: "Ash",
+      peer: "Elm",
+      isUp: false,
+      why: "unknown-command: AT Elm +0.2 kiSYNC 3 00",
+    };
+    assertEquals(found([down]), [
+      "no bad line on a link at 60: Ash closed on Elm: unknown-command: " +
+      "AT Elm +0.2 kiSYNC 3 00",
+    ]);
+    assertEquals(found([{ ...down, why: "connection lost" }]), []);
+    const fault = { kind: "fault-begin", id: "it", targets: [] } as const;
+    const loss: HistoryEvent = { atMs: 50, ...fault, fault: "loss" };
+    assertEquals(found([loss, down]), []);
+    assertEquals(found([{ ...loss, fault: "cut" }, down]).length, 1);
+  },
+);
+
+check("checkSafety() finds two connections of one link", () => {
+  const open = (atMs: number, number: number, isOpen = true): HistoryEvent => ({
+    atMs,
+    kind: "connection",
+    server: "Ash",
+    peer: "Elm",
+    connection: `c${number}`,
+    isOpen,
+  });
+  const end: HistoryEvent = { atMs: 5_000, kind: "sockets", leaked: [] };
+  const both = [open(1, 1), open(2, 2)];
+  const told = (forMs: number) => `Ash's link with Elm had two for ${forMs} ms`;
+  assertEquals(found([...both, end]), [
+    `one connection a link at 5000: ${told(4_998)}`,
+  ]);
+  assertEquals(found([...both, open(3_000, 1, false), end]), [
+    `one connection a link at 3000: ${told(2_998)}`,
+  ]);
+  assertEquals(found([...both, open(3, 1, false), end]), []);
+  const again = { kind: "state", server: "Ash", state: "starting" } as const;
+  assertEquals(found([open(1, 1), { atMs: 2, ...again }, open(3, 2), end]), []);
+});
+
 check("SAFETY_CHECKS names each check", () => {
-  assertEquals(new Set(SAFETY_CHECKS).size, 6);
+  assertEquals(new Set(SAFETY_CHECKS).size, 8);
 });

@@ -14,12 +14,12 @@ Deno.test({
     assertEquals(counts, {
       steps: 3,
       checks: 3,
-      always: 7,
+      always: 9,
       failed: 5,
       unknown: 0,
       skipped: 0,
     });
-    const head = "3 steps, 3 checks and 7 invariants, 5 failed, in ";
+    const head = "3 steps, 3 checks and 9 invariants, 5 failed, in ";
     assertStringIncludes(summary(result), head);
     const record = runRecord(result, PAIR, "2026-03-01T12:00:00.250Z");
     assertEquals(record.counts, counts);
@@ -33,7 +33,7 @@ Deno.test({
       ),
       { steps: counts.steps, checks: counts.checks, always: counts.always },
     );
-    assertStringIncludes(xml, ' tests="13" failures="5" errors="0"');
+    assertStringIncludes(xml, ' tests="15" failures="5" errors="0"');
     assertEquals(xml.match(/<failure /g)?.length, counts.failed);
   },
 });

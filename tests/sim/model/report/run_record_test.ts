@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { DrillResult } from "../../../../sim/model/report/result.ts";
 import type { Assessment } from "../../../../sim/model/checks/assess.ts";
 import type { MetricValue } from "../../../../sim/model/checks/metrics.ts";
-import { SAFETY_CHECKS } from "../../../../sim/model/checks/safety.ts";
+import { SAFETY_CHECKS } from "../../../../sim/model/checks/violation.ts";
 import {
   resultsJson,
   runRecord,
@@ -83,7 +83,7 @@ Deno.test({
         counts: {
           steps: 1,
           checks: 0,
-          always: 7,
+          always: 9,
           failed: 1,
           unknown: 0,
           skipped: 0,

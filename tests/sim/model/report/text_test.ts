@@ -61,7 +61,7 @@ function drill(more: Partial<DrillResult>): DrillResult {
 }
 
 const ALWAYS = "invariants: no invented value, no older fix over a newer, " +
-  "monotonic reads, no AT from a stranger, replies in order, no repair without a fault, no server ends unasked";
+  "monotonic reads, no AT from a stranger, replies in order, no repair without a fault, no bad line on a link, one connection a link, no server ends unasked";
 
 const CHECK = {
   text: "lost == 0",
@@ -193,7 +193,7 @@ ${ALWAYS} (VIOLATED)
 checked:
   FAIL     line 7    expect kiwi on all within 1s (2 times)
 left standing at the end: Powell is stopped
-drill: FAILED, 1 step, 2 checks and 7 invariants, 2 failed, in 2s (topology 2014, mode flood, seed 7)`,
+drill: FAILED, 1 step, 2 checks and 9 invariants, 2 failed, in 2s (topology 2014, mode flood, seed 7)`,
     );
   },
 });
@@ -263,7 +263,7 @@ Deno.test({
     const both = drill({ steps: [empty], ...found("skipped") });
     assertStringIncludes(
       summary(both),
-      ", 2 checks and 7 invariants, 0 failed, 1 unknown, 1 skipped, in",
+      ", 2 checks and 9 invariants, 0 failed, 1 unknown, 1 skipped, in",
     );
     assertEquals(verdictOf({ ...good, incidents: ["Elm crashed"] }), "failed");
     assertEquals(verdictOf(drill(found("ok"))), "passed");

@@ -373,7 +373,7 @@ Deno.test({
   permissions: YAML_ENV,
   fn() {
     const fields =
-      "there is name, description, topology, mode, world, durable, seed, repeat, params, groups, supervisor, limits, tuning, hub, steps, checks";
+      "there is name, description, topology, mode, world, durable, seed, repeat, params, groups, supervisor, limits, tuning, hub, steps, checks, sometimes";
     const table: [string, string[]][] = [
       ["", ["1:1 the file is empty"]],
       ["# nothing\n", ["1:1 the file is empty"]],

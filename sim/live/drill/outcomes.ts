@@ -1,0 +1,46 @@
+/**
+ * How checks come out, as steps tell it.
+ *
+ * @module
+ */
+import { type Sight, unseenText } from "../../model/sight.ts";
+import { Undecided } from "../herd/undecided.ts";
+import { Unmet } from "../herd/unmet.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+export function skipped(why: string): Outcome {
+  return { note: why, isSkipped: true };
+}
+
+/** Why a check that needs to see so much says nothing. */
+export function unseenBy(
+  { herd }: Stage,
+  ...needs: Sight[]
+): string | undefined {
+  const { name, sees } = herd.world;
+  return unseenText(needs, sees, name);
+}
+
+export function failed(expected: string, actual: string): Outcome {
+  return { failure: { expected, actual } };
+}
+
+/** There was something to check, and nobody can tell how it came out. */
+export function undecided(note: string): Outcome {
+  return { note, isUnknown: true, isUndecided: true };
+}
+
+/** How an assertion came out; other errors pass. */
+export async function outcomeOf(
+  assertion: Promise<void>,
+  expected: string,
+): Promise<Outcome> {
+  try {
+    await assertion;
+    return {};
+  } catch (error) {
+    if (error instanceof Undecided) return undecided(error.why);
+    if (!(error instanceof Unmet)) throw error;
+    return failed(expected, error.actual);
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Figures of what servers said to each other beside updates, and of what the order
+ * of fixes had to decide: words for states that many runs together should reach.
+ *
+ * @module
+ */
+import { compareTimes } from "../../../herd/core/wire/fix.ts";
+import type { HistoryEvent } from "../history.ts";
+import { type Evidence, type Fixes, Lives } from "./evidence.ts";
+
+/** Messages whose lines are counted; SYNC stands for all of a sync. */
+const COUNTED = ["SYNC", "IHAVE", "GRAFT", "PRUNE", "QUERY", "ANSWER"] as const;
+
+/** What counts of them are called. */
+export const LINE_METRICS: readonly string[] = COUNTED.map(metricOf);
+
+function metricOf(command: string): string {
+  return `lines.${command.toLowerCase()}`;
+}
+
+/** The lines of each kind of message, of those events that count. */
+export function lineMetrics(
+  { history }: Evidence,
+  counts: (event: HistoryEvent) => boolean,
+): [string, number][] {
+  const lines = new Map<string, number>(COUNTED.map((it) => [it, 0]));
+  for (const event of history) {
+    if (event.kind !== "control" || !counts(event)) continue;
+    const before = lines.get(event.command);
+    if (before !== undefined) lines.set(event.command, before + event.lines);
+  }
+  return [...lines].map(([command, count]) => [metricOf(command), count]);
+}
+
+/** How often a server got a fix as old as the one it held, and not the same. */
+export function tiesOf({ history }: Evidence, fixes: Fixes): number {
+  const lives = new Lives();
+  const held = new Map<string, string>();
+  let ties = 0;
+  for (const event of history) {
+    lives.read(event);
+    if (event.kind !== "delivery") continue;
+    const { server, line, isNew } = event;
+    const fix = fixes.of(line);
+    if (fix === undefined) continue;
+    const key = `${lives.of(server)} ${server} ${fixes.fields(line)!.client}`;
+    const before = held.get(key);
+    if (before !== undefined && before !== line) {
+      if (compareTimes(fix, fixes.of(before)!) === 0) ties++;
+    }
+    if (isNew) held.set(key, line);
+  }
+  return ties;
+}

@@ -1,0 +1,82 @@
+/**
+ * What must hold of links at all times: neighbours understand each other, and
+ * have one connection.
+ *
+ * @module
+ */
+import { BAD_LINES } from "../../../herd/core/wire/message.ts";
+import { corrupt } from "../steps/corrupt.ts";
+import { duplicate } from "../steps/duplicate.ts";
+import { loss } from "../steps/loss.ts";
+import { reorder } from "../steps/reorder.ts";
+import { type Evidence, Lives } from "./evidence.ts";
+import type { Violation } from "./violation.ts";
+
+/** The faults after which a list may have other lines than were written. */
+const LINE_FAULTS: readonly string[] = [loss, duplicate, reorder, corrupt]
+  .map(({ kind }) => kind);
+
+/** For how long two connections may stand, while one takes the other's place. */
+const OVERLAP_MS_MAX = 2_000;
+/** The same in virtual time, where nobody is kept waiting by a busy machine. */
+const VIRTUAL_OVERLAP_MS_MAX = 50;
+
+/**
+ * Of servers that speak the same protocol, none closes a link for what the other
+ * one has sent, unless a fault has had lines lost, doubled, moved or turned.
+ */
+export function noBadLine({ history }: Evidence): Violation[] {
+  const check = "no bad line on a link";
+  const fault = history.findIndex((event) =>
+    event.kind === "fault-begin" && LINE_FAULTS.includes(event.fault)
+  );
+  const before = fault < 0 ? history : history.slice(0, fault);
+  return before.flatMap((event) => {
+    if (event.kind !== "link" || event.isUp) return [];
+    const { server, peer, why = "", atMs } = event;
+    if (!BAD_LINES.some((bad) => why.startsWith(`${bad}: `))) return [];
+    return [{ check, atMs, text: `${server} closed on ${peer}: ${why}` }];
+  });
+}
+
+/** A server keeps one connection with each neighbour, whoever has dialled. */
+export function oneConnection({ history, seen }: Evidence): Violation[] {
+  const check = "one connection a link";
+  const maxMs = seen?.world === "virtual"
+    ? VIRTUAL_OVERLAP_MS_MAX
+    : OVERLAP_MS_MAX;
+  const found: Violation[] = [];
+  const open = new Map<string, Map<string, Set<string>>>();
+  /** Since when a link has had two. */
+  const doubled = new Map<string, { server: string; sinceMs: number }>();
+  const judge = (link: string, atMs: number) => {
+    const two = doubled.get(link);
+    doubled.delete(link);
+    if (two === undefined || atMs - two.sinceMs <= maxMs) return;
+    const forMs = Math.round(atMs - two.sinceMs);
+    found.push({ check, atMs, text: `${link} had two for ${forMs} ms` });
+  };
+  const lives = new Lives();
+  for (const event of history) {
+    if (lives.read(event)) {
+      open.delete(event.server);
+      for (const [link, { server }] of doubled) {
+        if (server === event.server) doubled.delete(link);
+      }
+    }
+    if (event.kind !== "connection") continue;
+    const { server, peer, connection, isOpen, atMs } = event;
+    const links = open.get(server) ?? new Map<string, Set<string>>();
+    open.set(server, links);
+    const its = links.get(peer) ?? new Set<string>();
+    links.set(peer, its);
+    if (isOpen) its.add(connection);
+    else its.delete(connection);
+    const link = `${server}'s link with ${peer}`;
+    if (its.size < 2) judge(link, atMs);
+    else if (!doubled.has(link)) doubled.set(link, { server, sinceMs: atMs });
+  }
+  const endMs = history.at(-1)?.atMs ?? 0;
+  for (const link of [...doubled.keys()]) judge(link, endMs);
+  return found;
+}

@@ -1,0 +1,29 @@
+/**
+ * What must never be, by name, and where it was nevertheless.
+ *
+ * @module
+ */
+
+/** The names of the checks that are always made, in the order of reports. */
+export const SAFETY_CHECKS = [
+  "no invented value",
+  "no older fix over a newer",
+  "monotonic reads",
+  "no AT from a stranger",
+  "replies in order",
+  "no repair without a fault",
+  "no bad line on a link",
+  "one connection a link",
+] as const;
+
+/** The checks that are always made. */
+export type SafetyCheck = typeof SAFETY_CHECKS[number];
+
+/** Something that must never be, and was. */
+export interface Violation {
+  readonly check: SafetyCheck;
+  /** When it was, in milliseconds since the drill's start. */
+  readonly atMs: number;
+  /** What was, in one line. */
+  readonly text: string;
+}
