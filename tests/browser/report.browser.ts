@@ -550,7 +550,7 @@ browserTest(
     assertEquals(heard, { messages: [], requests: [] });
     assertEquals(await page.locator("img").count(), 0);
     const scripts = await page.locator("script").count();
-    assertEquals(scripts, 4);
+    assertEquals(scripts, 5);
     const about = await page.textContent(".about");
     assertEquals(about, nasty);
     assertStringIncludes((await page.textContent("#tree"))!, "<img src=x");
