@@ -7,6 +7,7 @@ import {
 } from "../../../../sim/live/drill/expectations.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { lackIn } from "../../../../sim/live/drill/throughout.ts";
+import { IN_MEMORY } from "../../../../sim/model/durability.ts";
 import { Fixes } from "../../../../sim/model/checks/evidence.ts";
 import type { HistoryEvent } from "../../../../sim/model/history.ts";
 import { Undecided } from "../../../../sim/live/herd/undecided.ts";
@@ -44,6 +45,7 @@ function stageOf(
     propagated: () => Promise.resolve(),
     answers: () => Promise.resolve(ask(stage, ++questions)),
     trace: () => [],
+    keeping: IN_MEMORY,
     ...more,
   };
   const { signal } = new AbortController();
