@@ -189,6 +189,8 @@ class UdpPort implements DatagramSocket {
 
   send(bytes: Uint8Array, to: Address): void {
     if (this.#isClosed || this.#waiting.length >= WAITING_MAX) return;
+    // Who sends from no port wants no answer (RFC 768), and can't be sent one.
+    if (to.port === 0) return;
     // It leaves later, when the bytes may be used for something else already.
     this.#waiting.push([bytes.slice(), to]);
     if (this.#waiting.length === 1) this.#sendNext();
