@@ -29,6 +29,8 @@ const GONE_MS = 2_000;
 const DATAGRAM_BYTES_MAX = 65_507;
 /** Bytes that wait of one client; more are dropped, as a network may. */
 const WAITING_BYTES_MAX = 65_536;
+/** What a datagram counts for at least: a short one takes up memory too. */
+const COUNTED_BYTES_MIN = 128;
 
 const TOO_LONG = bytesOf(
   failedPlacesText(
@@ -146,6 +148,10 @@ interface DatagramWay {
   onOver(): void;
 }
 
+function countedBytes(line: Uint8Array): number {
+  return Math.max(line.length, COUNTED_BYTES_MIN);
+}
+
 /** One client: its datagrams as a connection. */
 class DatagramClient implements Connection {
   readonly remoteAddr: Address;
@@ -173,10 +179,15 @@ class DatagramClient implements Connection {
   hear(bytes: Uint8Array): boolean {
     this.#heardMs = this.#clock.nowMs();
     if (bytes.length === 0) return true;
-    if (this.#waitingBytes + bytes.length > WAITING_BYTES_MAX) return false;
-    this.#waiting.push(bytes);
-    if (bytes.at(-1) !== LF) this.#waiting.push(Uint8Array.of(LF));
-    this.#waitingBytes += bytes.length;
+    const hasEnd = bytes.at(-1) === LF;
+    const line = new Uint8Array(hasEnd ? bytes.length : bytes.length + 1);
+    const counted = countedBytes(line);
+    if (this.#waitingBytes + counted > WAITING_BYTES_MAX) return false;
+    // A copy: what a socket gives may hold on to room for a longest one.
+    line.set(bytes);
+    if (!hasEnd) line[bytes.length] = LF;
+    this.#waiting.push(line);
+    this.#waitingBytes += counted;
     this.#wake();
     return true;
   }
@@ -227,8 +238,7 @@ class DatagramClient implements Connection {
 
   #drop(): void {
     this.#at = 0;
-    this.#waiting.shift();
-    if (this.#waiting.length === 0) this.#waitingBytes = 0;
+    this.#waitingBytes -= countedBytes(this.#waiting.shift()!);
   }
 
   /** Sends each reply as a datagram. */
@@ -264,6 +274,7 @@ class DatagramClient implements Connection {
 
   close(): void {
     this.#waiting.length = 0;
+    this.#waitingBytes = 0;
     this.end();
   }
 }

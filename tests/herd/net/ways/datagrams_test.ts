@@ -13,7 +13,8 @@ import type {
   Platform,
 } from "../../../../herd/net/platform.ts";
 import { isAnswerTo } from "../../../../herd/net/ways/datagram_client.ts";
-import { soon, until } from "../support.ts";
+import { datagramClients } from "../../../../herd/net/ways/datagrams.ts";
+import { soon, STILL, until } from "../support.ts";
 import { LOCALHOST, startWithWays } from "./support.ts";
 
 const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";
@@ -155,6 +156,63 @@ Deno.test("who floods by datagrams keeps nobody from being served", async () => 
   });
   await flood.answers(1);
   assert(flood.heard.every((it) => it === `? ${"x".repeat(1_000)}\n`));
+});
+
+Deno.test("a datagram from no port is carried out, and does no harm", async () => {
+  const { network } = denoPlatform;
+  const platform: Platform = {
+    ...STILL,
+    network: {
+      ...network,
+      bindDatagrams: (address, hear) =>
+        network.bindDatagrams!(
+          address,
+          (bytes, { hostname }) => hear(bytes, { hostname, port: 0 }),
+        ),
+    },
+  };
+  await using running = await startWithWays({ platform });
+  using sender = await Sender.open(running.ports.udp);
+  sender.send(KIWI);
+  await until("the fix", () => running.server.records().length > 0);
+  using wire = await running.open("tcp");
+  assertEquals(await wire.ask("WHAT"), "? WHAT");
+});
+
+Deno.test("datagrams that wait of one client take up little memory, however short", async () => {
+  const from = { hostname: LOCALHOST, port: 5 };
+  let drops = 0;
+  let hear = (_bytes: Uint8Array, _from: Address) => {};
+  const socket: DatagramSocket = { addr: from, send() {}, close() {} };
+  const listener = await datagramClients(
+    {
+      clock: denoPlatform.clock,
+      network: {
+        ...denoPlatform.network,
+        bindDatagrams(_address, to) {
+          hear = to;
+          return Promise.resolve(socket);
+        },
+      },
+    },
+    from,
+    { clientsMax: 1, onDropped: () => drops++ },
+  );
+  const room = new Uint8Array(65_536).fill(0x61);
+  for (let times = 0; times < 3_000; times++) hear(room.subarray(0, 1), from);
+  assert(drops >= 2_000, `${drops} were dropped`);
+  room.fill(0x62);
+  const conn = await listener.accept();
+  const into = new Uint8Array(100);
+  assertEquals(await conn.read(into), 100);
+  // It is what came, not what its room holds by now.
+  assertEquals(byteString(into), "a\n".repeat(50));
+  // There is room for as many as were read, though others still wait.
+  const before = drops;
+  for (let times = 0; times < 50; times++) hear(room.subarray(0, 1), from);
+  assertEquals(drops, before);
+  conn.close();
+  listener.close();
 });
 
 for (
