@@ -37,6 +37,8 @@ const FULL_MS = 1_000;
 /** A server that was ended just now may hold its folder a little longer. */
 const LOCK_TRIES = 40;
 const LOCK_MS = 50;
+/** A snapshot that is not whole yet. */
+const UNFINISHED = "snapshot";
 const NAME = /^(journal|snapshot)-(\d{6,})$/;
 
 export interface JournalHost {
@@ -68,7 +70,7 @@ export class JournalFiles {
   #next: PromiseWithResolvers<void> | undefined;
   #running: Promise<void> | undefined;
   readonly #segmentBytes: number;
-  #isSnapshotDue = false;
+  #snapshotting: Promise<void> | undefined;
   #isStopped = false;
 
   private constructor(
@@ -131,7 +133,8 @@ export class JournalFiles {
    */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#running;
+    // What went wrong there has been told.
+    await Promise.allSettled([this.#running, this.#snapshotting]);
     this.#group?.resolve();
     this.#next?.resolve();
     this.#segment.file.close();
@@ -200,7 +203,10 @@ export class JournalFiles {
   /** Goes on in a new file, and has old ones made needless if they are many. */
   async #rotate(): Promise<void> {
     const { file, number } = this.#segment;
-    this.#segment = await begun(this.#folder, number + 1);
+    const next = await unlessFull(begun(this.#folder, number + 1));
+    // The file that there is may get longer.
+    if (next === undefined) return;
+    this.#segment = next;
     file.close();
     const isMuch = this.#bytes - this.#snapshotBytes >
       Math.max(this.#segmentBytes, this.#snapshotBytes);
@@ -208,42 +214,53 @@ export class JournalFiles {
   }
 
   #beginSnapshot(): void {
-    if (this.#isSnapshotDue) return;
-    this.#isSnapshotDue = true;
-    this.#host.tasks.add(this.#snapshot(this.#segment.number));
+    if (this.#snapshotting !== undefined) return;
+    this.#snapshotting = this.#snapshot(this.#segment.number)
+      .finally(() => this.#snapshotting = undefined);
+    this.#host.tasks.add(this.#snapshotting);
   }
 
   /** Writes all that is held, while more comes, and removes what is older. */
   async #snapshot(number: number): Promise<void> {
-    const name = nameOf("snapshot", number);
-    const file = await this.#folder.create("snapshot");
-    let bytes = 0;
-    try {
-      const out = new ByteWriter();
-      for (let from: number | undefined = 0; from !== undefined;) {
-        out.clear();
-        from = this.#journal.pullAll(from, out, SNAPSHOT_FRAME_BYTES);
-        await writeAll(file, out.bytes);
-        bytes += out.length;
-        if (this.#isStopped) return;
-        await nextTurn(this.#host.clock);
-      }
-      await file.sync();
-    } catch (error) {
+    const bytes = await this.#writeHeld();
+    if (bytes === undefined) {
       // The files that there are hold all of it too.
-      if (!isFull(error)) throw error;
-      this.#host.log.warn("snapshot-disk-full");
+      if (!this.#isStopped) this.#host.log.warn("snapshot-disk-full");
       return;
-    } finally {
-      file.close();
-      this.#isSnapshotDue = false;
     }
-    await this.#folder.rename("snapshot", name);
+    const name = nameOf("snapshot", number);
+    await this.#folder.rename(UNFINISHED, name);
     await this.#folder.sync();
     await this.#removeBefore(number);
     this.#snapshotBytes = bytes;
     this.#bytes = bytes + this.#segment.bytes;
     this.#host.log.info("snapshot", { name, bytes });
+  }
+
+  /** How many bytes were written; `undefined` if not all: then none is left. */
+  async #writeHeld(): Promise<number | undefined> {
+    const file = await unlessFull(this.#folder.create(UNFINISHED));
+    if (file === undefined) return undefined;
+    const bytes = await unlessFull(this.#writeHeldTo(file))
+      .finally(() => file.close());
+    // A journal that the disk is too full for needs its room.
+    if (bytes === undefined) await this.#folder.remove(UNFINISHED);
+    return bytes;
+  }
+
+  async #writeHeldTo(file: DiskFile): Promise<number | undefined> {
+    const out = new ByteWriter();
+    let bytes = 0;
+    for (let from: number | undefined = 0; from !== undefined;) {
+      out.clear();
+      from = this.#journal.pullAll(from, out, SNAPSHOT_FRAME_BYTES);
+      await writeAll(file, out.bytes);
+      bytes += out.length;
+      if (this.#isStopped) return undefined;
+      await nextTurn(this.#host.clock);
+    }
+    await file.sync();
+    return bytes;
   }
 
   async #removeBefore(number: number): Promise<void> {
@@ -273,8 +290,23 @@ async function taken(
 
 async function begun(folder: DiskFolder, number: number): Promise<Segment> {
   const file = await folder.create(nameOf("journal", number));
-  await folder.sync();
+  try {
+    await folder.sync();
+  } catch (error) {
+    file.close();
+    throw error;
+  }
   return { number, file, bytes: 0 };
+}
+
+/** What was made; `undefined` if a disk has no room for it. */
+async function unlessFull<T>(making: Promise<T>): Promise<T | undefined> {
+  try {
+    return await making;
+  } catch (error) {
+    if (isFull(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Merges all files of a folder; the highest number, and how much they hold. */
@@ -285,6 +317,8 @@ async function replayAll(
 ): Promise<{ last: number; count: number; bytes: number }> {
   let [last, count, lines, total] = [0, 0, 0, 0];
   for (const name of await folder.list()) {
+    // A crash left it; there may be no room for another file beside it.
+    if (name === UNFINISHED) await folder.remove(name);
     const number = NAME.exec(name)?.[2];
     if (number === undefined) continue;
     last = Math.max(last, Number(number));

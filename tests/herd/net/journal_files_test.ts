@@ -59,6 +59,7 @@ function connect({ port }: Server): Promise<Client> {
 /** A disk whose files do something else than they are asked for. */
 function faulty(
   change: (file: DiskFile, name: string) => Partial<DiskFile>,
+  onCreate: (name: string) => void = () => {},
 ): Disk {
   return {
     async open(path) {
@@ -67,6 +68,7 @@ function faulty(
       return Object.assign(Object.create(folder) as DiskFolder, {
         ...bound(folder),
         async create(name: string): Promise<DiskFile> {
+          onCreate(name);
           const file = await folder.create(name);
           return { ...bound(file), ...change(file, name) };
         },
@@ -216,21 +218,103 @@ Deno.test("Server.stop() ends while its disk is full, and says nothing to client
   assertEquals(outcomes, ["rejected", "rejected"]);
 });
 
-Deno.test("JournalFiles puts what is held in a snapshot, and removes what is older", async () => {
+/** A journal of short files, to which many lines are written at a time. */
+async function shortFiles(disk: Disk) {
   const folder = await Deno.makeTempDir();
   const store = new Store(1);
   const journal = new Journal(store);
-  const tasks = new Tasks(SILENT_LOG);
+  const bugs: unknown[] = [];
+  const tasks = new Tasks(SILENT_LOG, (bug) => bugs.push(bug));
   const { clock } = denoPlatform;
   const host = { clock, log: SILENT_LOG, tasks, segmentBytes: 2_000 };
-  const files = await JournalFiles.open(host, journal, denoDisk, folder);
-  let snapshots = 0;
-  for (let seconds = 1; snapshots < 3; seconds++) {
+  const files = await JournalFiles.open(host, journal, disk, folder);
+  let seconds = 0;
+  const write = async () => {
+    seconds++;
     for (let nth = 0; nth < 30; nth++) {
       const line = `AT Ash +0.500000000 c${nth} +34.07-118.44 ${seconds}`;
       journal.add(store.merge(parseAtLine(line)!));
     }
     await files.commit();
+  };
+  return { folder, store, host, tasks, bugs, files, write };
+}
+
+Deno.test("JournalFiles goes on where a full disk has no room for another file", async () => {
+  let [isFull, refused, snapshots] = [false, 0, 0];
+  const noRoom = () =>
+    Object.assign(new Error("No space left"), { code: "ENOSPC" });
+  const disk = faulty((file, name) => ({
+    async write(bytes) {
+      if (name !== "snapshot") return await file.write(bytes);
+      await file.write(bytes.subarray(0, 5));
+      snapshots++;
+      throw noRoom();
+    },
+  }), () => {
+    if (!isFull) return;
+    refused++;
+    throw noRoom();
+  });
+  const { folder, store, host, tasks, bugs, files, write } = await shortFiles(
+    disk,
+  );
+  isFull = true;
+  while (refused < 3) await write();
+  isFull = false;
+  while (snapshots === 0) await write();
+  await tasks.done();
+  // What a snapshot had is given back, for the journal.
+  await assertRejects(() => Deno.stat(`${folder}/snapshot`));
+  await files.stop();
+  assertEquals(bugs, []);
+  // So is what a crash left.
+  await Deno.writeTextFile(`${folder}/snapshot`, "half");
+  const again = new Store(2);
+  const reader = new Journal(again);
+  await (await JournalFiles.open(host, reader, denoDisk, folder)).stop();
+  assertEquals(again.digest(), store.digest());
+  await assertRejects(() => Deno.stat(`${folder}/snapshot`));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("JournalFiles.stop() leaves the folder to others once no snapshot is under way", async () => {
+  const syncing = Promise.withResolvers<void>();
+  const open = Promise.withResolvers<void>();
+  const disk = faulty((file, name) => ({
+    async sync() {
+      if (name === "snapshot") {
+        syncing.resolve();
+        await open.promise;
+      }
+      await file.sync();
+    },
+  }));
+  const { folder, tasks, files, write } = await shortFiles(disk);
+  let isSyncing = false;
+  void syncing.promise.then(() => isSyncing = true);
+  while (!isSyncing) await write();
+  const stopped = files.stop();
+  await turn();
+  assertEquals(await denoDisk.open(folder), undefined);
+  open.resolve();
+  await stopped;
+  const after = await denoDisk.open(folder);
+  assert(after !== undefined);
+  const names = await after.list();
+  await tasks.done();
+  assertEquals(await after.list(), names);
+  after.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("JournalFiles puts what is held in a snapshot, and removes what is older", async () => {
+  const { folder, store, host, tasks, files, write } = await shortFiles(
+    denoDisk,
+  );
+  let snapshots = 0;
+  while (snapshots < 3) {
+    await write();
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
     const snapshot = names.find((name) => name.startsWith("snapshot-"));
     snapshots = Number(snapshot?.slice("snapshot-".length) ?? 0);
