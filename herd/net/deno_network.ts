@@ -4,6 +4,7 @@
  * @module
  */
 import type { Socket } from "node:dgram";
+import process from "node:process";
 import {
   type Address,
   type Connection,
@@ -144,7 +145,8 @@ async function bindDatagrams(
   { hostname, port }: Address,
   hear: (bytes: Uint8Array, from: Address) => void,
 ): Promise<DatagramSocket> {
-  const { createSocket } = await import("node:dgram");
+  // Loaded by those only who need it, and so that a worker still is one module.
+  const { createSocket } = process.getBuiltinModule("node:dgram");
   const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
   socket.on(
     "message",

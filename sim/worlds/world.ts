@@ -191,8 +191,11 @@ export class ServerEnded extends NoAnswer {
   /** The class's name, as errors print it. */
   override readonly name = "ServerEnded";
 
+  readonly server: string;
+
   /** The error of all that was asked of `server`. */
-  constructor(readonly server: string) {
+  constructor(server: string) {
     super(`${server} ended before it answered`);
+    this.server = server;
   }
 }

@@ -80,6 +80,42 @@ export interface NatsLibrary {
   };
 }
 
+/** A socket of the package's. */
+interface Socket {
+  on(event: "error", hear: () => void): void;
+  removeAllListeners(...which: string[]): Socket;
+}
+
+/** What makes sockets in the package, each by one of three ways. */
+type Transport = Record<
+  "dial" | "tlsFirst" | "startTLS",
+  (...to: unknown[]) => Promise<Socket>
+>;
+
+/**
+ * A transport whose sockets always have somebody who hears of their errors. The
+ * package lets go of a socket before it is closed, and a reset that comes then is
+ * an uncaught error, which ends the server.
+ */
+function heard(transport: Transport): Transport {
+  for (const way of ["dial", "tlsFirst", "startTLS"] as const) {
+    const make = transport[way].bind(transport);
+    transport[way] = async (...to) => {
+      const socket = await make(...to);
+      const hear = () => {};
+      const remove = socket.removeAllListeners.bind(socket);
+      socket.removeAllListeners = (...which) => {
+        remove(...which);
+        socket.on("error", hear);
+        return socket;
+      };
+      socket.on("error", hear);
+      return socket;
+    };
+  }
+  return transport;
+}
+
 /**
  * The packages, from the folder in which they are installed.
  *
@@ -87,8 +123,19 @@ export interface NatsLibrary {
  */
 export function natsLibrary(folder: string): NatsLibrary {
   const require = createRequire(`${folder}/client.js`);
+  const base = require("@nats-io/transport-node");
+  const { NodeTransport, nodeResolveHost } = require(
+    "@nats-io/transport-node/lib/node_transport.js",
+  );
+  base.setTransportFactory({
+    factory: () => heard(new NodeTransport()),
+    dnsResolveFn: nodeResolveHost,
+  });
   return {
-    transport: require("@nats-io/transport-node"),
+    transport: {
+      connect: (options) => base.NatsConnectionImpl.connect(options),
+      credsAuthenticator: base.credsAuthenticator,
+    },
     jetstream: require("@nats-io/jetstream"),
   };
 }

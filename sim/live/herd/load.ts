@@ -25,7 +25,7 @@ export interface LoadOptions {
   readonly warn?: (text: string) => void;
 }
 
-/** The herds that ship with the project: `2012` to `2023`. */
+/** The herds that ship with the project: `2012` to `2023`, and `two-herds`. */
 export function shippedTopologies(): string[] {
   return [...Deno.readDirSync(FOLDER)]
     .filter(({ name }) => EXTENSION.test(name))
@@ -94,7 +94,7 @@ function notFound(spec: string, shipped: string[], path: string | URL): string {
     `no topology "${spec}"${
       near === undefined ? "" : `, did you mean ${near}?`
     }`,
-    `  a year:    ${shipped.join(", ")}`,
+    `  by name:   ${shipped.join(", ")}`,
     `  by size:   ${GENERATED_FORMS.join(", ")}`,
     `  or a file: there is none at ${path}`,
   ].join("\n");

@@ -153,3 +153,39 @@ Deno.test({
     await assertRejects(() => openNats(options, "Ash", never));
   },
 });
+
+Deno.test({
+  name: "nats-server: a reset of a connection that is let go ends nothing",
+  ignore,
+  async fn() {
+    const client = await hubClient();
+    const publish = async (options: HubOptions) => {
+      const session = await openNats(options, "Ash", never);
+      const told = Array.from(
+        { length: 50 },
+        (_, i) =>
+          session.publish(`fix.Ash.${i}`, bytes("x".repeat(3_000)), `${i}`)
+            .catch(() => {}),
+      );
+      return { session, told: Promise.all(told) };
+    };
+    for (let i = 0; i < 4; i++) {
+      await using server = await natsServer(
+        "authorization { user: herd, password: ken }",
+      );
+      const at = (who: string) => ({
+        ...server.options,
+        client,
+        servers: [`nats://${who}@127.0.0.1:${server.port}`],
+      });
+      for (let j = 0; j < 12; j++) {
+        await assertRejects(() => openNats(at("herd:barbie"), "Ash", never));
+        const { session, told } = await publish(at("herd:ken"));
+        if (j % 3 > 0) await told;
+        await session.close();
+      }
+      // The last one goes with its server.
+      await publish(at("herd:ken"));
+    }
+  },
+});

@@ -570,8 +570,8 @@ test("Measurement.metrics() counts lines by their kind, and fixes of equal times
       command,
       lines,
     }) as const;
-  const told = "AT Ash +0.2 kiwi +1-1 300";
-  const other = "AT Elm +0.1 kiwi +2-2 300";
+  const told = "AT Ash +0.200000000 kiwi +1-1 300";
+  const other = "AT Elm +0.100000000 kiwi +2-2 300";
   const came = (atMs: number, line: string, isNew: boolean): HistoryEvent => ({
     atMs,
     kind: "delivery",
@@ -587,7 +587,7 @@ test("Measurement.metrics() counts lines by their kind, and fixes of equal times
     came(4, told, true),
     came(5, told, false),
     came(6, other, true),
-    came(7, "AT Elm +0.1 kiwi +2-2 301", true),
+    came(7, "AT Elm +0.100000000 kiwi +2-2 301", true),
   ]);
   assertEquals(
     ["lines.sync", "lines.graft", "lines.prune", "ties"].map(all),
