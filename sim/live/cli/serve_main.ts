@@ -16,6 +16,7 @@ import { durableOf } from "./durable_option.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
 import { hubOf } from "./hub_options.ts";
 import { hubAt } from "../hub/herd_hub.ts";
+import { wrongAddress } from "./listen_error.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
 import { ClockSkews } from "./serve_clocks.ts";
 import { toldLog } from "./serve_log.ts";
@@ -111,9 +112,8 @@ function asUsage(error: unknown, { port, tls, ways = {} }: ServedNetwork) {
         : `one of the ports ${[first, ...others].join(", ")} is taken`,
     );
   }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return new UsageError("--listen: this machine has no such address");
-  }
+  const why = wrongAddress(error);
+  if (why !== undefined) return new UsageError(`--listen: ${why}`);
   if (tls !== undefined && error instanceof Deno.errors.InvalidData) {
     return new UsageError(`--tls-cert, --tls-key: ${error.message}`);
   }

@@ -10,6 +10,7 @@ import { type Metric, metricsText } from "../../model/web/prometheus.ts";
 import { serverMetrics } from "../web/metrics.ts";
 import type { ClockSkews } from "./serve_clocks.ts";
 import { integer } from "./herd_options.ts";
+import { wrongAddress } from "./listen_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 const PORT_MAX = 65_535;
@@ -27,7 +28,7 @@ export interface Served {
 /**
  * Serves `/healthz`, `/readyz` and `/metrics`.
  *
- * @throws {UsageError} If the address is taken.
+ * @throws {UsageError} If it can't listen there.
  */
 export function serveStatus(
   { hostname, port }: Address,
@@ -36,11 +37,17 @@ export function serveStatus(
   try {
     return Deno.serve(
       { hostname, port, onListen() {} },
-      (request) => answer(new URL(request.url).pathname, served),
+      (request) => answer(URL.parse(request.url)?.pathname, served),
     );
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new UsageError(`--status: ${hostname}:${port} is taken`);
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new UsageError(`--status: ${hostname}:${port} is taken`);
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw new UsageError(`--status: port ${port} is not for this user`);
+    }
+    const why = wrongAddress(error);
+    throw why === undefined ? error : new UsageError(`--status: ${why}`);
   }
 }
 
@@ -60,7 +67,7 @@ export function statusAddress(text: string): Address {
   };
 }
 
-function answer(path: string, served: Served): Response {
+function answer(path: string | undefined, served: Served): Response {
   switch (path) {
     case "/healthz":
       return new Response("ok\n");

@@ -13,6 +13,10 @@ const FAR = JSON.stringify({
   Parker: { host: "127.0.0.1", port: 1 },
   Powell: { host: "far.example", port: 1 },
 });
+const [FREE = 0] = freePorts(denoPlatform, 1);
+const SECRET = { HERD_SECRET: "5a".repeat(32) };
+/** Has no neighbours. */
+const LONE = ["s0", "--topology", "line:1", "--port", `${FREE}`];
 const ROOT = new URL("../../../../", import.meta.url);
 
 function serve(args: string[], env: Record<string, string> = {}) {
@@ -32,7 +36,7 @@ function serve(args: string[], env: Record<string, string> = {}) {
 Deno.test("serve: servers in programs of their own make a herd, and stop when they are told", async () => {
   const [one = 0, two = 0] = freePorts(denoPlatform, 2);
   const ports = { s0: one, s1: two };
-  const env = { HERD_SECRET: "5a".repeat(32) };
+  const env = SECRET;
   const servers = Object.entries(ports).map(([name, port]) => {
     const [[peer, at] = ["", 0]] = Object.entries(ports)
       .filter(([other]) => other !== name);
@@ -120,11 +124,24 @@ Deno.test("serve --status: whether a server lives, is ready, and its metrics", a
     'herd_server_records{server="s0"} 0',
   );
   assertStringIncludes(await ask("/"), "404 ");
+  assertStringIncludes(
+    await raw(status, "GET / HTTP/1.0\r\nHost: [\r\n\r\n"),
+    " 404 ",
+  );
   server.kill("SIGTERM");
   assertEquals((await server.status).code, 0);
   await output.cancel();
-  await server.stderr.cancel();
+  assertEquals(await new Response(server.stderr).text(), "");
 });
+
+/** What a port answers to a text. */
+async function raw(port: number, text: string): Promise<string> {
+  using conn = await Deno.connect({ port });
+  await conn.write(new TextEncoder().encode(text));
+  const bytes = new Uint8Array(1_024);
+  const count = await conn.read(bytes) ?? 0;
+  return new TextDecoder().decode(bytes.subarray(0, count));
+}
 
 /** What a new client is told. */
 async function told<T>(
@@ -159,10 +176,17 @@ for (
     ],
     [["Alford", "--ws-origins", "*"], "has no ws port of Alford"],
     [["Alford", "--status", "9100"], '"9100" is no HOST:PORT'],
+    [
+      [...LONE, "--status", "203.0.113.9:9100"],
+      "--status: this machine has no",
+    ],
+    [[...LONE, "--status", "a:b:9100"], "--status: there is no such host"],
+    [[...LONE, "--listen", "no.invalid"], "--listen: there is no such host"],
   ] as const
 ) {
   Deno.test(`serve ${args.join(" ")}: what is wrong is said in a line`, async () => {
-    const { code, stderr } = await serve([...args]).output();
+    const env = args[0] === "s0" ? SECRET : undefined;
+    const { code, stderr } = await serve([...args], env).output();
     assertEquals(code, 2);
     const text = new TextDecoder().decode(stderr);
     assertStringIncludes(text, told);
