@@ -23,6 +23,11 @@ import {
   WRITE_BYTES_MAX,
 } from "../platform.ts";
 
+/**
+ * For each that may be a client, how many are served: those that made room for
+ * others may wait for their last answers.
+ */
+const SERVED_PER_CLIENT = 2;
 /** Milliseconds of silence after which a client counts as gone. */
 const GONE_MS = 2_000;
 /** Bytes of a datagram: what UDP over IPv4 takes. */
@@ -75,6 +80,8 @@ class DatagramListener implements TcpListener {
   /** By address; who was heard last comes last. */
   readonly #clients = new Map<string, DatagramClient>();
   readonly #coming: DatagramClient[] = [];
+  /** Those that are not closed yet. */
+  #served = 0;
   #accepting: PromiseWithResolvers<Connection> | undefined;
   #isClosed = false;
 
@@ -97,11 +104,14 @@ class DatagramListener implements TcpListener {
       this.#clients.delete(name);
       this.#clients.set(name, client);
     }
-    if (!client.hear(bytes)) this.#options.onDropped(name);
+    if (!client?.hear(bytes)) this.#options.onDropped(name);
   };
 
-  #begin(name: string, from: Address): DatagramClient {
-    if (this.#clients.size >= this.#options.clientsMax) {
+  /** A new client; `undefined` if there is no room for one. */
+  #begin(name: string, from: Address): DatagramClient | undefined {
+    const { clientsMax } = this.#options;
+    if (this.#served >= clientsMax * SERVED_PER_CLIENT) return undefined;
+    if (this.#clients.size >= clientsMax) {
       const [[oldest, its]] = this.#clients as unknown as [
         [string, DatagramClient],
       ];
@@ -113,7 +123,9 @@ class DatagramListener implements TcpListener {
       onOver: () => {
         if (this.#clients.get(name) === client) this.#clients.delete(name);
       },
+      onClosed: () => this.#served--,
     });
+    this.#served++;
     this.#clients.set(name, client);
     if (this.#accepting !== undefined) {
       this.#accepting.resolve(client);
@@ -146,6 +158,7 @@ function closed(): Error {
 interface DatagramWay {
   send(bytes: Uint8Array): void;
   onOver(): void;
+  onClosed(): void;
 }
 
 function countedBytes(line: Uint8Array): number {
@@ -166,6 +179,7 @@ class DatagramClient implements Connection {
   #timer: Timer | undefined;
   #heardMs = 0;
   #isEnded = false;
+  #isClosed = false;
   isOver = false;
 
   constructor(clock: Clock, from: Address, way: DatagramWay) {
@@ -275,6 +289,8 @@ class DatagramClient implements Connection {
   close(): void {
     this.#waiting.length = 0;
     this.#waitingBytes = 0;
+    if (!this.#isClosed) this.#way.onClosed();
+    this.#isClosed = true;
     this.end();
   }
 }

@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { bytesOf, byteString } from "../../../../herd/core/bytes/bytes.ts";
 import { Client } from "../../../../herd/net/client.ts";
+import { SILENT_LOG } from "../../../../herd/net/log.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import type {
   Address,
@@ -140,6 +141,42 @@ Deno.test("datagrams of more clients than there is room for make room", async ()
   // Who connects is served, however many come by datagrams.
   using wire = await running.open("tcp");
   assertEquals(await wire.ask("WHAT"), "? WHAT");
+  for (const sender of senders) sender[Symbol.dispose]();
+});
+
+Deno.test("who asks by datagrams for what takes long leaves room for others", async () => {
+  const answered = Promise.withResolvers<Response>();
+  const options = { hostname: LOCALHOST, port: 0, onListen() {} };
+  await using places = Deno.serve(options, () => answered.promise);
+  const base = `http://${LOCALHOST}:${places.addr.port}`;
+  const limits = { connectionsMax: 16 };
+  const log = { ...SILENT_LOG, info: (event: string) => events.push(event) };
+  const events: string[] = [];
+  await using running = await startWithWays({
+    places: { base, key: "k" },
+    limits,
+    log,
+  });
+  using first = await Sender.open(running.ports.udp);
+  first.send(KIWI);
+  await first.answers(1);
+  const senders: Sender[] = [];
+  for (let at = 0; at < 20; at++) {
+    const sender = await Sender.open(running.ports.udp);
+    senders.push(sender);
+    sender.send("WHATSAT kiwi 10 20");
+  }
+  await until("a drop", () => events.includes("datagrams-full"));
+  assert(running.server.stats().clients <= 4);
+  using wire = await running.open("tcp");
+  assertEquals(await wire.ask("WHAT"), "? WHAT");
+  answered.resolve(new Response("{}"));
+  await senders[0]!.answers(1);
+  // Who was answered is closed, and makes room.
+  await until("room", () => {
+    if (first.heard.length === 1) first.send("WHAT");
+    return first.heard.length > 1;
+  });
   for (const sender of senders) sender[Symbol.dispose]();
 });
 
