@@ -69,6 +69,8 @@ export class HubLink {
   #ups = 0;
   #tries: number;
   #failures = 0;
+  /** Tries to connect that have failed in a row. */
+  #dialsFailed = 0;
   /** Whether the hub has told all that it had when the session began. */
   #isCaughtUp = false;
 
@@ -124,7 +126,7 @@ export class HubLink {
 
   /** Connects once, and stays so as long as that goes well. */
   async #open(): Promise<void> {
-    const { platform: { openHub }, name, limitLog } = this.#host;
+    const { platform: { openHub }, name, limitLog, onEvent } = this.#host;
     let session: HubSession;
     // Each try begins with another of its servers.
     const { servers } = this.#options;
@@ -137,6 +139,8 @@ export class HubLink {
       if (error instanceof TypeError) throw error;
       const why = error instanceof Error ? error.message : String(error);
       limitLog.met("hub-unreachable", { why }, { level: "info" });
+      const failures = ++this.#dialsFailed;
+      onEvent({ kind: "dial-failed", peer: HUB, why, failures });
       return;
     }
     this.#session = session;
@@ -149,6 +153,7 @@ export class HubLink {
     const connection = platform.randomBytes(8).toHex();
     this.#ups++;
     this.#failures = 0;
+    this.#dialsFailed = 0;
     outbox.begin();
     onConnection(connection, true);
     log.info("link-up", { peer: HUB });

@@ -97,3 +97,21 @@ Deno.test({
     assertEquals(verdictOf(result), "passed", summary(result));
   },
 });
+
+Deno.test("a gateway that can't reach the hub says so, each time", async () => {
+  const failures: number[] = [];
+  const { promise: thrice, resolve } = Promise.withResolvers<void>();
+  await using herd = await Herd.start("line:2", {
+    world: "virtual",
+    hub: { servers: 1 },
+    seed: 3,
+    onEvent: (event) => {
+      if (event.kind !== "dial-failed" || event.peer !== "hub") return;
+      assertEquals(event.server, "s0");
+      if (failures.push(event.failures) === 3) resolve();
+    },
+  });
+  herd.faults.hub.cut(["s0"]);
+  await thrice;
+  assertEquals(failures.slice(0, 3), [1, 2, 3]);
+});
