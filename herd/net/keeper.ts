@@ -27,17 +27,33 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
-/** What a server can promise: with a disk and where nothing is said, `disk`. */
+/** That a server can't promise what it is to promise. */
+export class NotDurable extends TypeError {
+  /** The class's name, as errors print it. */
+  override readonly name = "NotDurable";
+
+  /** Of a server that lacks what `level` takes. */
+  constructor(level: Durability, why: string) {
+    super(`Cannot be durable by ${level}: ${why}`);
+  }
+}
+
+/**
+ * What a server can promise: with a disk and where nothing is said, `disk`.
+ *
+ * @throws {NotDurable} If it lacks what that takes.
+ */
 export function durabilityOf(
   { durable, dataDir, neighbours }: ServerOptions,
 ): Durability {
   if (durable === "disk" && dataDir === undefined) {
-    throw new TypeError("Cannot be durable by disk: there is no data folder");
+    throw new NotDurable(
+      durable,
+      "no folder for data is named (--data-dir, dataDir)",
+    );
   }
   if (durable && isReplicated(durable) && neighbours.length === 0) {
-    throw new TypeError(
-      `Cannot be durable by ${durable}: no neighbour is named`,
-    );
+    throw new NotDurable(durable, "no neighbour is named");
   }
   return durable ?? (dataDir === undefined ? "none" : "disk");
 }

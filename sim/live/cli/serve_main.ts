@@ -12,6 +12,7 @@ import { openLog, SILENT_LOG } from "../../../herd/net/log.ts";
 import { Server } from "../../../herd/net/server.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
+import { NotDurable } from "../../../herd/net/keeper.ts";
 import { durableOf } from "./durable_option.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
 import { hubOf } from "./hub_options.ts";
@@ -94,7 +95,7 @@ async function startServer(
       },
     });
   } catch (error) {
-    if (error instanceof FolderInUse) {
+    if (error instanceof FolderInUse || error instanceof NotDurable) {
       throw new UsageError(error.message, { cause: error });
     }
     throw asUsage(error, network);

@@ -181,6 +181,14 @@ for (
       "--status: this machine has no",
     ],
     [[...LONE, "--status", "a:b:9100"], "--status: there is no such host"],
+    [
+      [...LONE, "--durable", "disk"],
+      "Cannot be durable by disk: no folder for data is named (--data-dir",
+    ],
+    [
+      [...LONE, "--durable", "peer"],
+      "Cannot be durable by peer: no neighbour is named",
+    ],
     [[...LONE, "--listen", "no.invalid"], "--listen: there is no such host"],
   ] as const
 ) {
