@@ -37,6 +37,13 @@ export function isArchive(path: string): boolean {
  */
 export async function findSubmissions(path: string): Promise<Found[]> {
   if (isArchive(path) && isFile(path)) return [found(path)];
+  const info = infoOf(path);
+  if (info === undefined) throw new RangeError(`there is no ${path}`);
+  if (!info.isDirectory) {
+    throw new RangeError(
+      `${path} is neither a folder nor an archive (zip, tgz)`,
+    );
+  }
   const entries = await entriesOf(path);
   const members = entries.filter(({ name, isDirectory }) =>
     isDirectory || isArchive(name)
@@ -66,10 +73,14 @@ async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
 
 /** Whether there is such a file. */
 export function isFile(path: string): boolean {
+  return infoOf(path)?.isFile === true;
+}
+
+function infoOf(path: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path).isFile;
+    return Deno.statSync(path);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -78,7 +78,8 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
       [[folder, "--timeout", "soon"], "--timeout is a duration"],
       [[folder, "--cvs", "x"], "no option --cvs"],
       [[folder, "--rubric", ""], "--rubric needs a value"],
-      [[`${given.path}/none`], "none"],
+      [[`${given.path}/none`], `there is no ${given.path}/none`],
+      [[`${given.path}/wrong.yaml`], "wrong.yaml is neither a folder nor an"],
       [
         [folder, "--rubric", `${given.path}/wrong.yaml`],
         "wrong.yaml:2:3: error: there is no check spread, did you mean spreads?",
