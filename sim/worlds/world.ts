@@ -194,8 +194,8 @@ export class ServerEnded extends NoAnswer {
   readonly server: string;
 
   /** The error of all that was asked of `server`. */
-  constructor(server: string) {
-    super(`${server} ended before it answered`);
+  constructor(server: string, why = "ended before it answered") {
+    super(`${server} ${why}`);
     this.server = server;
   }
 }

@@ -120,7 +120,7 @@ export class Child {
     question: Extract<Question, { readonly ask: K }>,
     options?: AskOptions,
   ): Promise<Answers[K]> {
-    if (!this.#handle) throw new ServerEnded(this.name);
+    if (!this.#handle) throw new ServerEnded(this.name, "does not run");
     if (this.#handle.ask) return await this.#handle.ask<K>(question, options);
     const { name: world } = this.#settings.world;
     throw new NoAnswer(

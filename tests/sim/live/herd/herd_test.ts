@@ -223,6 +223,16 @@ Deno.test("Herd.propagated() takes client IDs that are not ASCII", async () => {
   assertEquals((await herd.records("s1")).map((it) => it.client), ["kïwi"]);
 });
 
+Deno.test("Herd.records() says so where the server does not run", async () => {
+  await using herd = await Herd.start("line:2", ANY_WORLD);
+  await herd.kill("s1");
+  await assertRejects(
+    () => herd.records("s1"),
+    Error,
+    "s1 does not run",
+  );
+});
+
 Deno.test("Herd.absent() names who got a fix, and when", async () => {
   await using herd = await Herd.start("2014", ANY_WORLD);
   const absent = assertRejects(
