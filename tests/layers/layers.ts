@@ -99,6 +99,7 @@ export const LAYERS: readonly Layer[] = [
       "sim/model",
       "",
       "topology",
+      "explore",
       "faults",
       "steps",
       "link",

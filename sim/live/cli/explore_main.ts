@@ -1,0 +1,117 @@
+/**
+ * `deno task explore`: all orders of what can happen in a small herd.
+ *
+ * @module
+ */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { explore, type Explored } from "../../model/explore/explore.ts";
+import { faultName, type Setup } from "../../model/explore/setup.ts";
+import { EXPLORE_HELP, exploreOptions } from "./explore_options.ts";
+import { StatusLine } from "./status_line.ts";
+import { exitCodeOf } from "./usage_error.ts";
+import { enterUserFolder } from "./user_folder.ts";
+
+/** As shells tell an end by SIGINT. */
+const INTERRUPTED = 130;
+
+/** Lets signals come through. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => void denoPlatform.clock.after(0, resolve));
+}
+
+/** Explores one setup to its end, to `statesMax`, or until `signal`. */
+async function explored(
+  setup: Setup,
+  statesMax: number,
+  signal: AbortSignal,
+): Promise<Explored> {
+  const line = Deno.stdout.isTerminal() ? new StatusLine() : undefined;
+  const run = explore(setup, statesMax);
+  try {
+    for (;;) {
+      const { done, value } = run.next();
+      if (done || signal.aborted) return value;
+      line?.show(`${faultName(setup.fault)}: ${told(value)}`);
+      await breath();
+    }
+  } finally {
+    line?.clear();
+  }
+}
+
+function told(
+  { states, diverged }: Pick<Explored, "states" | "diverged">,
+): string {
+  const grouped = states.toLocaleString("en-US");
+  return `${diverged.toLocaleString("en-US")} diverged of ${grouped} states`;
+}
+
+function tell(setup: Setup, found: Explored, isJson: boolean): void {
+  const { mode, plantedBug, fault } = setup;
+  if (isJson) {
+    const what = { mode, ...plantedBug && { plantedBug } };
+    const line = { fault: faultName(fault), ...what, ...found };
+    return console.log(JSON.stringify(line));
+  }
+  const { orders, atRest, isWhole, shortest } = found;
+  const ends = isWhole
+    ? `${orders.toLocaleString("en-US")} orders`
+    : "there are more states";
+  console.log(
+    `${faultName(fault)}: ${told(found)} (${
+      atRest.toLocaleString("en-US")
+    } at rest; ${ends})`,
+  );
+  if (shortest === undefined) return;
+  for (const [at, step] of shortest.steps.entries()) {
+    console.log(`${String(at + 1).padStart(4)}. ${step}`);
+  }
+  console.log(`      ${shortest.wrong}`);
+}
+
+/** Runs the command line, and gives the exit code. */
+export async function exploreCommand(
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const options = exploreOptions(args);
+  if (options === undefined) {
+    console.log(EXPLORE_HELP);
+    return 0;
+  }
+  const { setups, statesMax, isJson } = options;
+  let [states, diverged, isWhole] = [0, 0, true];
+  for (const setup of setups) {
+    const found = await explored(setup, statesMax - states, signal);
+    tell(setup, found, isJson);
+    states += found.states;
+    diverged += found.diverged;
+    isWhole &&= found.isWhole;
+    if (signal.aborted || !isWhole) break;
+  }
+  if (!isJson) {
+    const all = told({ states, diverged });
+    const verdict = signal.aborted
+      ? "interrupted: "
+      : isWhole
+      ? ""
+      : "not known, --states-max is reached: ";
+    console.log(verdict + all);
+  }
+  if (signal.aborted) return INTERRUPTED;
+  return diverged === 0 && isWhole ? 0 : 1;
+}
+
+if (import.meta.main) {
+  const interrupted = new AbortController();
+  const stop = () => interrupted.abort(new Error("interrupted"));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, stop);
+  }
+  try {
+    enterUserFolder();
+    Deno.exit(await exploreCommand(Deno.args, interrupted.signal));
+  } catch (error) {
+    Deno.exit(exitCodeOf(error));
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The command line of `deno task explore`.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import {
+  PLANTED_BUGS,
+  type PlantedBug,
+} from "../../../herd/core/planted_bug.ts";
+import {
+  type Fault,
+  faultName,
+  faultsOf,
+  FIXES_MAX,
+  fixesAt,
+  SERVERS_MAX,
+  type Setup,
+} from "../../model/explore/setup.ts";
+import type { Topology } from "../../model/topology/topology.ts";
+import { topologyOf } from "./topology_option.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
+
+/** Modes in which servers that are linked hold the same once nothing moves. */
+const EXPLORED_MODES = ["flood", "tree"] as const;
+const STATES_MAX = 1_000_000;
+
+/** What is to be explored, one after the other, and how it is told. */
+export interface ExploreArguments {
+  readonly setups: readonly Setup[];
+  /** How many states are looked at, all together. */
+  readonly statesMax: number;
+  readonly isJson: boolean;
+}
+
+export const EXPLORE_HELP = `Usage: deno task explore [options]
+
+Looks at all orders in which things can happen in a small herd: its clients tell
+fixes, servers read what the others wrote, and one fault begins and ends, all of
+it at any moment. In each state in which nothing more happens by itself, servers
+that are linked must hold the same, and all of them the newest. Says how many
+states there are and how many diverged, with the shortest order that leads there.
+
+  --topology NAME    2 to ${SERVERS_MAX} servers, as for drills (default line:3)
+  --mode MODE        ${EXPLORED_MODES.join(" or ")} (default flood)
+  --at A,B[,C]       the servers that are told a fix of one client, 1 to ${FIXES_MAX}:
+                     the first two of equal times, the third one of a later time
+                     (default: the first and the last server)
+  --fault FAULT      A-B: that link goes down, and comes up again; A: that server
+                     is killed, and comes back empty; none; or all, each of them
+                     in an exploration of its own (default all)
+  --states-max N     look at N states at most, all together (default ${STATES_MAX});
+                     if there are more, the answer is not known
+  --plant BUG        plant a bug in the servers: ${
+  PLANTED_BUGS.slice(0, 2).join(", ")
+} …
+  --json             one line of JSON for each exploration
+  --help             print this
+
+Exit code: 0 none diverged; 1 some did, or not all states were looked at; 2 the
+command line is wrong; 130 interrupted.
+`;
+
+const STRINGS = [
+  "topology",
+  "mode",
+  "at",
+  "fault",
+  "states-max",
+  "plant",
+] as const;
+
+function faultsFor(word: string, topology: Topology): Fault[] {
+  const faults = faultsOf(topology);
+  if (word === "all") return faults;
+  const all: Fault[] = [{ kind: "none" }, ...faults];
+  const name = oneOf("fault", word, ["all", ...all.map(faultName)]);
+  return all.filter((fault) => faultName(fault) === name);
+}
+
+function statesMaxOf(text: string): number {
+  const states = Number(text);
+  if (/^[0-9]+$/.test(text) && states >= 1 && Number.isSafeInteger(states)) {
+    return states;
+  }
+  throw new UsageError(`--states-max ${text}: not a number from 1`);
+}
+
+function serversOf(topology: Topology): string[] {
+  const servers = topology.servers.map(({ name }) => name);
+  if (servers.length >= 2 && servers.length <= SERVERS_MAX) return servers;
+  throw new UsageError(
+    `--topology ${topology.name}: ${servers.length} servers, ` +
+      `2 to ${SERVERS_MAX} can be explored`,
+  );
+}
+
+function toldAt(text: string | undefined, servers: readonly string[]) {
+  if (text === undefined) return fixesAt([servers[0]!, servers.at(-1)!]);
+  const names = text.split(",").map((name) => oneOf("at", name, servers));
+  if (names.length <= FIXES_MAX) return fixesAt(names);
+  throw new UsageError(`--at ${text}: ${FIXES_MAX} fixes at most`);
+}
+
+/**
+ * What a command line asks for; `undefined` if for help.
+ *
+ * @throws {UsageError} If it is wrong.
+ */
+export function exploreOptions(
+  args: readonly string[],
+): ExploreArguments | undefined {
+  const { _: rest, ...options } = parseArgs([...args], {
+    string: [...STRINGS],
+    boolean: ["json", "help"],
+    unknown: (arg) => {
+      throw new UsageError(`unknown argument ${arg}\n\n${EXPLORE_HELP}`);
+    },
+  });
+  if (options.help) return undefined;
+  if (rest.length > 0) throw new UsageError(EXPLORE_HELP);
+  const topology = topologyOf(options.topology ?? "line:3");
+  const servers = serversOf(topology);
+  const told = toldAt(options.at, servers);
+  const mode = oneOf("mode", options.mode ?? "flood", EXPLORED_MODES);
+  const plantedBug: PlantedBug | undefined = options.plant === undefined
+    ? undefined
+    : oneOf("plant", options.plant, PLANTED_BUGS);
+  const setups = faultsFor(options.fault ?? "all", topology).map((fault) => ({
+    servers,
+    links: topology.links,
+    mode,
+    told,
+    fault,
+    ...plantedBug && { plantedBug },
+  }));
+  const statesMax = statesMaxOf(options["states-max"] ?? String(STATES_MAX));
+  return { setups, statesMax, isJson: options.json };
+}
