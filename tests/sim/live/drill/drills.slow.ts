@@ -5,27 +5,25 @@
  *
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import type { DisseminationMode } from "../../../../herd/core/dissemination/dissemination.ts";
-import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import {
   type RunOptions,
   runScenario,
 } from "../../../../sim/live/drill/runner.ts";
-import {
-  drawSteps,
-  hasRandom,
-  textWithDrawn,
-} from "../../../../sim/model/scenario/drawn.ts";
+import { planOf } from "../../../../sim/live/drill/plan.ts";
 import { describeStep } from "../../../../sim/model/steps/kinds.ts";
 import type { Settings } from "../../../../sim/model/scenario/params.ts";
-import { printProblems } from "../../../../sim/model/problem.ts";
 import {
   type DrillResult,
   verdictOf,
 } from "../../../../sim/model/report/result.ts";
 import { summary } from "../../../../sim/model/report/text.ts";
-import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
 import type { WorldName } from "../../../../sim/model/world_name.ts";
 import { virtualHashesElsewhere } from "./virtual_seeds.ts";
 
@@ -47,8 +45,8 @@ const DRILLS: readonly [
   ["split-brain-25", ["  - heal: all\n", ""], "expect converged"],
   ["blackout", ["durable: disk", "durable: none"], "expect converged"],
   ["torn-journal", ["durable: disk", "durable: none"], "expect converged"],
-  ["full-disk", ["  - heal: full\n", ""], "emu at"],
-  ["lone-server", ["durable: peer", "durable: none"], "expect converged"],
+  ["full-disk", ["  - heal: full\n", ""], "iamat emu"],
+  ["lone-server", ["\ndurable: peer", "\ndurable: none"], "expect converged"],
   [
     "cascade",
     ["  - revive: Powell\n", "  - kill: Alford\n  - revive: Powell\n"],
@@ -145,20 +143,15 @@ async function run(
   settings: Settings = {},
   options: RunOptions & { readonly mode?: DisseminationMode } = { seed: SEED },
 ): Promise<DrillResult> {
-  const { mode } = options;
-  const { scenario, topology, problems } = parseScenario(
-    text,
-    name,
-    (spec) => loadTopology(spec),
+  const { seed, world, mode } = options;
+  const wanted = {
+    seed,
     settings,
-  );
-  assert(scenario && topology, printProblems(problems));
-  if (hasRandom(scenario.steps)) {
-    const drawn = drawSteps(scenario.steps, topology, options.seed);
-    return await run(name, textWithDrawn(text, drawn), settings, options);
-  }
-  const inMode = { ...scenario, ...mode && { mode } };
-  return await runScenario(inMode, topology, options);
+    ...typeof world === "string" && { world },
+    ...mode && { mode },
+  };
+  const { scenario, topology } = planOf({ name, folder: ".", text }, wanted);
+  return await runScenario(scenario, topology, options);
 }
 
 function failures({ steps, assessment }: DrillResult): string[] {
@@ -184,7 +177,8 @@ async function passesWhole(
   assertEquals(failures(result), [], summary(result));
   assertEquals(result.incidents, []);
   assertEquals(result.residual, []);
-  assertEquals(result.vacuous, []);
+  // What is drawn by chance may hit nothing.
+  if (!/^ *- random:/m.test(text)) assertEquals(result.vacuous, []);
 }
 
 async function failsInMode(
@@ -333,7 +327,7 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
       const result = await run("fuzz.yaml", text, {}, { seed, plantedBug });
       if (verdictOf(result) !== "failed") continue;
       const found = failures(result).join(", ");
-      assertStringIncludes(found, "expect converged");
+      assertMatch(found, /expect converged|no older fix over a newer/);
       return;
     }
     throw new Error("no seed fails");
