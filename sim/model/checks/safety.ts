@@ -28,7 +28,7 @@ export function checkSafety(
   const operations = operationsOf(evidence.history);
   return [
     ...noInventedValue(evidence, operations),
-    ...noOlderOverNewer(evidence, fixes),
+    ...noOlderOverNewer(evidence, operations, fixes),
     ...monotonicReads(evidence, operations, fixes),
     ...noStranger(evidence, operations, fixes),
     ...repliesInOrder(operations),
@@ -39,11 +39,17 @@ export function checkSafety(
 }
 
 /** The values that clients have told, and when each was first told. */
-function toldValues(operations: readonly OperationRecord[]): Set<string> {
-  return new Set(operations.flatMap((operation) => {
+function toldValues(
+  operations: readonly OperationRecord[],
+): Map<string, number> {
+  const values = new Map<string, number>();
+  for (const operation of operations) {
     const told = iamatFields(operation);
-    return told === undefined ? [] : [valueKey(told)];
-  }));
+    if (told === undefined) continue;
+    const first = values.get(valueKey(told)) ?? Infinity;
+    values.set(valueKey(told), Math.min(first, operation.invokedMs));
+  }
+  return values;
 }
 
 /** Each fix that any server took, held or told is one that a client told it. */
@@ -90,10 +96,13 @@ function putAside(
 
 /**
  * A server keeps the newest fix of a client, as long as it lives; one that keeps
- * what it holds on disk may hold any of it again.
+ * what it holds on disk may hold any of it again. Of what was told before it began
+ * its life it may hold what nobody has seen it take: the record of that can be
+ * behind the disk when it is killed.
  */
 function noOlderOverNewer(
   { history, keeping = IN_MEMORY }: Evidence,
+  operations: readonly OperationRecord[],
   fixes: Fixes,
 ): Violation[] {
   const check = "no older fix over a newer";
@@ -101,15 +110,21 @@ function noOlderOverNewer(
   const found: Violation[] = [];
   const onDisk = new Map<string, Map<string, string>>();
   const lives = new Lives();
+  const told = toldValues(operations);
+  const begunMs = new Map<string, number>();
   for (const event of history) {
     if (lives.read(event)) {
-      if (keeping.hasDisks) putAside(event.server, held, onDisk);
+      if (keeping.hasDisks) {
+        putAside(event.server, held, onDisk);
+        if (lives.of(event.server) > 1) begunMs.set(event.server, event.atMs);
+      }
       held.delete(event.server);
     }
     if (event.kind !== "delivery") continue;
     const { server, line, isNew, atMs } = event;
-    const client = fixes.fields(line)?.client;
-    if (client === undefined) continue;
+    const fields = fixes.fields(line);
+    if (fields === undefined) continue;
+    const { client } = fields;
     const store = held.get(server) ?? new Map<string, string>();
     held.set(server, store);
     const before = store.get(client);
@@ -122,6 +137,9 @@ function noOlderOverNewer(
     } else if (before === undefined || fixes.isNewer(line, before)) {
       const again = onDisk.get(server)?.get(client);
       if (again !== undefined && !fixes.isNewer(line, again)) continue;
+      const toldMs = told.get(valueKey(fields)) ?? 0;
+      const mayBeOnDisk = toldMs <= (begunMs.get(server) ?? -Infinity);
+      if (before === undefined && mayBeOnDisk) continue;
       const instead = before ?? "nothing";
       const text = `${server} passed over ${line}, and held ${instead}`;
       found.push({ check, atMs, text });

@@ -141,6 +141,31 @@ check("checkSafety() lets a server hold again what it kept on disk", () => {
   assertEquals(passedOver(true), [32.5], "It never held that");
 });
 
+check(
+  "checkSafety() takes no kept fix for lost whose record is behind its disk",
+  () => {
+    const moa = at(300, "Elm", "moa");
+    // Elm was told, and killed before anybody saw it take that.
+    const history = [
+      ...GOOD,
+      state(4, "Elm", "starting"),
+      ...iamat(3, 24, 300, "Elm", "moa").slice(0, 1),
+      state(25, "Elm", "stopped"),
+      state(26, "Elm", "starting"),
+      state(27, "Elm", "up"),
+      ...hop(30, "Ash", "Elm", moa, false),
+    ].toSorted((a, b) => a.atMs - b.atMs);
+    const passedOver = (hasDisks: boolean) =>
+      checkSafety({
+        ...evidence(history, {}),
+        keeping: { durable: "disk", hasDisks },
+      }).filter(({ check }) => check === "no older fix over a newer")
+        .map(({ atMs }) => atMs);
+    assertEquals(passedOver(true), []);
+    assertEquals(passedOver(false), [30.5]);
+  },
+);
+
 check("checkSafety() finds reads that go back at a server", () => {
   assertEquals(found([...read(3, 30, at(200)), ...read(4, 40, at(100))]), [
     `monotonic reads at 41: Elm answered ${at(100)} after ${at(200)}`,
