@@ -22,6 +22,7 @@ export class HerdClients {
   readonly #supervisor: Supervisor;
   readonly #open = new Set<Client>();
   readonly #replies = new EventHub<number>(tellFailed);
+  #isClosed = false;
 
   /** There are none. */
   constructor(supervisor: Supervisor) {
@@ -41,6 +42,10 @@ export class HerdClients {
       (tookMs) => this.#replies.tell(tookMs),
       via,
     );
+    if (this.#isClosed) {
+      await client.close();
+      throw new Error(`Cannot connect to ${server}: the herd has stopped`);
+    }
     this.#open.add(client);
     void client.ended.then(() => this.#open.delete(client));
     return client;
@@ -51,8 +56,9 @@ export class HerdClients {
     return this.#replies.subscribe(listener);
   }
 
-  /** Closes all. */
+  /** Closes all, those to come too. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#open].map((client) => client.close()));
   }
 }

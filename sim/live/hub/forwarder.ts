@@ -61,14 +61,21 @@ export class Forwarder implements AsyncDisposable {
       await this.#gate?.promise;
       const other = await this.#network.connect(this.#to);
       this.#open.add(other);
-      one.setNoDelay(true);
-      other.setNoDelay(true);
-      // Who serves a hub ends a connection both ways at once.
-      await Promise.race([this.#pass(one, other), this.#pass(other, one)]);
-      this.#close(other);
+      try {
+        await this.#passBoth(one, other);
+      } finally {
+        this.#close(other);
+      }
     } finally {
       this.#close(one);
     }
+  }
+
+  /** Until either ends: who serves a hub ends a connection both ways at once. */
+  async #passBoth(one: Connection, other: Connection): Promise<void> {
+    one.setNoDelay(true);
+    other.setNoDelay(true);
+    await Promise.race([this.#pass(one, other), this.#pass(other, one)]);
   }
 
   async #pass(from: Connection, to: Connection): Promise<void> {
