@@ -14,7 +14,7 @@ import { type Isolation, ISOLATIONS } from "../../sim/model/manifest.ts";
 import { verdictOf } from "../../sim/model/report/result.ts";
 import { summary } from "../../sim/model/report/text.ts";
 import { chooseIsolation } from "../../sim/worlds/processes/isolation.ts";
-import { shuffled } from "../mutants/mutants.ts";
+import { sampled } from "../sampled.ts";
 import { styleOf, writeSpecimen } from "./specimens.ts";
 
 const SPECIMEN = "asyncio_dict";
@@ -61,19 +61,7 @@ async function passes(drill: string, isolation: Isolation): Promise<void> {
   }
 }
 
-/**
- * The drills that are run: all, or as many as `DRILLS_SAMPLE` says, drawn by
- * `SPECIMENS_SEED`.
- */
-async function drillsDue(): Promise<readonly string[]> {
-  const sample = Deno.env.get("DRILLS_SAMPLE");
-  if (sample === undefined) return DRILLS;
-  const seed = Deno.env.get("SPECIMENS_SEED") ?? "";
-  const drawn = await shuffled(DRILLS.map((name) => ({ name })), seed);
-  return drawn.slice(0, Number(sample)).map(({ name }) => name);
-}
-
-for (const drill of await drillsDue()) {
+for (const drill of await sampled(DRILLS, "DRILLS_SAMPLE")) {
   for (const isolation of ISOLATIONS) {
     Deno.test({
       name: `${drill} passes on ${SPECIMEN}, by ${isolation}`,

@@ -25,13 +25,14 @@ import {
 } from "../../../../sim/model/report/result.ts";
 import { summary } from "../../../../sim/model/report/text.ts";
 import type { WorldName } from "../../../../sim/model/world_name.ts";
+import { sampled } from "../../../sampled.ts";
 import { virtualHashesElsewhere } from "./virtual_seeds.ts";
 
 const FOLDER = new URL("../../../../sim/scenarios/", import.meta.url);
 const SEED = 7;
 
 /** Drills that run at the same time. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 /** A drill, what breaks its point, and the check that must find it. */
 const DRILLS: readonly [
@@ -214,10 +215,18 @@ async function failsBroken(
 Deno.test("each drill that ships passes, and fails where its point is broken", {
   timeout: 1_800_000,
 }, async (test) => {
+  // In virtual time all are broken.
+  const names = DRILLS.map(([drill]) => drill);
+  const breached = await sampled(names, "BREACHES_SAMPLE");
   const jobs = DRILLS.flatMap(([drill, breach, found, settings]) => {
     const name = `${drill}.yaml`;
+    const whole = {
+      name: `${name} passes`,
+      fn: () => passesWhole(name, settings),
+    };
+    if (!breached.includes(drill)) return [whole];
     return [
-      { name: `${name} passes`, fn: () => passesWhole(name, settings) },
+      whole,
       {
         name: `${name} fails where its point is broken`,
         fn: () => failsBroken(name, breach, found, settings),

@@ -21,7 +21,7 @@ import { loadRubric, type Rubric } from "../../../../sim/live/grade/rubric.ts";
 import { openSubmission } from "../../../../sim/live/grade/submissions.ts";
 import { findingsOf } from "../../../../sim/live/grade/texts.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
-import { shuffled } from "../../../mutants/mutants.ts";
+import { sampled } from "../../../sampled.ts";
 import { python } from "./folder_of.ts";
 import {
   canBuild,
@@ -94,17 +94,8 @@ function lostBy(due: GradeCheckName): GradeCheckName[] {
   });
 }
 
-/**
- * The faults that are graded: all, or as many as `SPECIMENS_SAMPLE` says, drawn
- * by `SPECIMENS_SEED`.
- */
-async function faultsDue(): Promise<string[]> {
-  const names = Object.keys(FAULTS);
-  const sample = Deno.env.get("SPECIMENS_SAMPLE");
-  if (sample === undefined) return names;
-  const seed = Deno.env.get("SPECIMENS_SEED") ?? "";
-  const drawn = await shuffled(names.map((name) => ({ name })), seed);
-  return drawn.slice(0, Number(sample)).map(({ name }) => name);
+function faultsDue(): Promise<readonly string[]> {
+  return sampled(Object.keys(FAULTS), "SPECIMENS_SAMPLE");
 }
 
 /** Writes specimens as students hand them in; those that can be run here. */
