@@ -32,7 +32,7 @@ const FOLDER = new URL("../../../../sim/scenarios/", import.meta.url);
 const SEED = 7;
 
 /** Drills that run at the same time. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 /** A drill, what breaks its point, and the check that must find it. */
 const DRILLS: readonly [
@@ -211,13 +211,24 @@ async function failsBroken(
   );
 }
 
+/**
+ * The drills whose points are broken on sockets; in virtual time all are. Of a
+ * sample are none that wait a minute for a hub.
+ */
+function breachedOnSockets(): Promise<readonly string[]> {
+  const names = DRILLS.map(([drill]) => drill);
+  const isSample = Deno.env.has("BREACHES_SAMPLE");
+  return sampled(
+    isSample ? names.filter((name) => !/^hub-|herds/.test(name)) : names,
+    "BREACHES_SAMPLE",
+  );
+}
+
 // Drills mostly wait, so a few run at a time; the test around them is sanitized.
 Deno.test("each drill that ships passes, and fails where its point is broken", {
   timeout: 1_800_000,
 }, async (test) => {
-  // In virtual time all are broken.
-  const names = DRILLS.map(([drill]) => drill);
-  const breached = await sampled(names, "BREACHES_SAMPLE");
+  const breached = await breachedOnSockets();
   const jobs = DRILLS.flatMap(([drill, breach, found, settings]) => {
     const name = `${drill}.yaml`;
     const whole = {
