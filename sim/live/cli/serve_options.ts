@@ -47,7 +47,7 @@ same secret: openssl rand -hex 32 > secret
                       --herd 0.0.0.0)
   --port PORT         where it listens (default: the topology's port)
   --peers JSON        where its neighbours are, such as {"Parker":
-                      {"host":"127.0.0.1","port":12042}} (default: as the
+                      {"host":"127.0.0.1","port":12043}} (default: as the
                       topology says)
   --secret-file FILE  a file with the links' secret, 64 hex digits (32 bytes) or
                       more; else it is taken from HERD_SECRET
