@@ -14,7 +14,10 @@ export interface SearchOptions {
   readonly clock: Clock;
   /** How often the drill is run. */
   readonly runs: number;
-  /** Threads that share the runs; one is this one. */
+  /**
+   * Threads that share the runs. One is this one; of several none is, for it
+   * would be too busy to hear that another has come to an end.
+   */
   readonly jobs: number;
   /** Whether it goes on when one has failed. */
   readonly keepsGoing: boolean;
@@ -41,13 +44,13 @@ export async function searchSeeds(
     }
   };
   const threads = Array.from(
-    { length: Math.min(jobs, runs) - 1 },
+    { length: jobs > 1 ? Math.min(jobs, runs) : 0 },
     () => new SearchThread(clock, order),
   );
   const own = new SeedRunner(order);
   try {
     await Promise.all([
-      take((run) => own.run(run)),
+      ...jobs > 1 ? [] : [take((run) => own.run(run))],
       ...threads.map((it) => take((run) => it.run(run))),
     ]);
   } finally {
