@@ -37,7 +37,10 @@ browserTest(
     await untilRow(page, "Powell", /paused/);
     await act(page, "resume");
     await untilRow(page, "Powell", /up/);
-    assertEquals(heard, { messages: [], requests: [] });
+    // The panel asks its server for counters and records each second. What was
+    // under way when that was killed is refused, and the browser tells so.
+    const others = heard.messages.filter((it) => !it.includes("status of 409"));
+    assertEquals([others, heard.requests], [[], []]);
   },
 );
 
