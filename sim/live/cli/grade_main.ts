@@ -10,6 +10,7 @@ import { gradeClass } from "../grade/class.ts";
 import { distinct, findSubmissions } from "../grade/found.ts";
 import { Kept } from "../grade/kept.ts";
 import { loadRubric } from "../grade/rubric.ts";
+import { assertUsable } from "../grade/submissions.ts";
 import {
   GRADE_HELP,
   type GradeArguments,
@@ -32,6 +33,8 @@ async function gradeAll(
   const rubric = loadRubric(args.rubric);
   const all = await Promise.all(args.paths.map(findSubmissions));
   const found = distinct(all.flat());
+  const [only] = found;
+  if (found.length === 1) await assertUsable(only!, defaults);
   const output = await GradeOutput.open(args, found.length);
   try {
     await gradeClass(denoPlatform, found, {

@@ -33,8 +33,9 @@ most of the time they wait.
   --timeout DURATION  what one may take at most (default 5m)
   --help              print this
 
-Exit codes: 0 graded, whatever the marks; 2 wrong usage; 3 internal error; 130
-interrupted. What is checked: docs/grading.md.
+Exit codes: 0 graded, whatever the marks; 2 wrong usage, or one submission alone
+that nobody knows how to run; 3 internal error; 130 interrupted. What is checked:
+docs/grading.md.
 `;
 
 const JOBS_MAX = 64;

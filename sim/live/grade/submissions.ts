@@ -10,7 +10,7 @@ import { parseCommand } from "../../worlds/processes/command.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { loadTopology } from "../herd/load.ts";
 import { readManifest } from "../herd/manifest.ts";
-import { type Found, openFound } from "./found.ts";
+import { type Found, isFile, openFound } from "./found.ts";
 import type { Submission } from "./submission.ts";
 
 /** What holds where a submission does not say it. */
@@ -64,6 +64,21 @@ export async function openSubmission(
   }
 }
 
+/**
+ * Whether a submission can be run, as far as that is known before it is. In a
+ * class one that can't be is a row with the reason; whoever names it alone is
+ * told instead.
+ *
+ * @throws {RangeError} If it can't, with the reason.
+ */
+export async function assertUsable(
+  found: Found,
+  defaults: Defaults,
+): Promise<void> {
+  await using opened = await openSubmission(found, defaults);
+  if ("why" in opened.submission) throw new RangeError(opened.submission.why);
+}
+
 function readSubmission(
   name: string,
   folder: string,
@@ -76,9 +91,13 @@ function readSubmission(
       : parseCommand(defaults.command));
   const { topology = defaults.topology ?? "2014" } = manifest;
   if (command === undefined) {
+    const looked = isFile(`${folder}/${MANIFEST_FILE}`)
+      ? `its ${MANIFEST_FILE} has no command`
+      : `it has no ${MANIFEST_FILE}`;
     throw new RangeError(
-      `${folder}: what starts a server? Say it in ${MANIFEST_FILE}, ` +
-        "`command: python3 server.py {name}`, or by --bring COMMAND",
+      `what starts a server of ${name}? ${looked}, and there is no --bring; ` +
+        'say --bring "python3 server.py {name}", or ' +
+        `\`command: python3 server.py {name}\` in ${MANIFEST_FILE} beside it`,
     );
   }
   return {

@@ -17,6 +17,7 @@ async function gradeMain(...args: string[]) {
 const CLASS = {
   "class/amy/server.py": "",
   "class/bob.zip": "no archive",
+  "zoe/herd.yaml": "topology: 2021\n",
   "rubric.yaml": "checks: { spreads: 5, split: 2.5 }\n",
   "wrong.yaml": "checks:\n  spread: 5\n",
 };
@@ -80,6 +81,16 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
       [[folder, "--rubric", ""], "--rubric needs a value"],
       [[`${given.path}/none`], `there is no ${given.path}/none`],
       [[`${given.path}/wrong.yaml`], "wrong.yaml is neither a folder nor an"],
+      [
+        [`${folder}/amy`],
+        "what starts a server of amy? it has no herd.yaml, and there is no " +
+        '--bring; say --bring "python3 server.py {name}"',
+      ],
+      [[`${folder}/bob.zip`], "bob.zip: it can't be unpacked"],
+      [
+        [`${given.path}/zoe`, "--json"],
+        "what starts a server of zoe? its herd.yaml has no command",
+      ],
       [
         [folder, "--rubric", `${given.path}/wrong.yaml`],
         "wrong.yaml:2:3: error: there is no check spread, did you mean spreads?",

@@ -28,8 +28,8 @@ Deno.test("openSubmission() reads how servers are run: of its own, or of all", a
 Deno.test("openSubmission() says what a submission does not say, or says wrongly", async () => {
   for (
     const [manifest, why] of [
-      ["", "what starts a server?"],
-      ["topology: 2021\n", "what starts a server?"],
+      ["", "what starts a server of amy?"],
+      ["topology: 2021\n", "what starts a server of amy?"],
       ["commands: python3\n", "herd.yaml:1:1: error: unknown field commands"],
       ["command: 'python3 {nam}'\n", "herd.yaml:1:10: error: no {nam}"],
       ["topology: 1999\n", 'herd.yaml:1:11: error: no topology "1999"'],
