@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Machine, Machines, whyNone } from "./machines.ts";
+import { unless } from "../skipped.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const HOSTS = { Ash: "ash.example", Elm: "elm.example", Oak: "oak.example" };
@@ -23,10 +24,10 @@ function block(document: string, after: string, language: string): string {
 const why = whyNone("openssl", "bash");
 
 Deno.test({
-  name:
-    "docs/deploy.md brings a herd from one machine to three, as it is written" +
-    (why === undefined ? "" : ` (skipped: ${why})`),
-  ignore: why !== undefined,
+  ...unless(
+    why,
+    "docs/deploy.md brings a herd from one machine to three, as it is written",
+  ),
   async fn() {
     const text = Deno.readTextFileSync(new URL("docs/deploy.md", ROOT));
     const folder = Deno.makeTempDirSync({ prefix: "herd-deploy-" });

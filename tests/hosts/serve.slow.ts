@@ -7,6 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async";
 import { type Machine, Machines, type Program, whyNone } from "./machines.ts";
+import { unless } from "../skipped.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const NAMES = ["Alford", "Bolden", "Hamilton", "Parker", "Powell"] as const;
@@ -127,10 +128,10 @@ class HostedHerd implements AsyncDisposable {
 const why = whyNone("openssl", "nft", "tc", "bash");
 
 Deno.test({
-  name:
-    "a herd over five machines by TLS: parted, and with packets lost, it converges" +
-    (why === undefined ? "" : ` (skipped: ${why})`),
-  ignore: why !== undefined,
+  ...unless(
+    why,
+    "a herd over five machines by TLS: parted, and with packets lost, it converges",
+  ),
   async fn(test) {
     await using herd = new HostedHerd();
     for (const name of NAMES) herd.start(name);
@@ -194,10 +195,10 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "who may not come to a herd over machines is turned away, and told why" +
-    (why === undefined ? "" : ` (skipped: ${why})`),
-  ignore: why !== undefined,
+  ...unless(
+    why,
+    "who may not come to a herd over machines is turned away, and told why",
+  ),
   async fn() {
     await using herd = new HostedHerd();
     const alford = herd.start("Alford");

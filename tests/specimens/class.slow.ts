@@ -6,7 +6,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { canBuild, handIn, HOSTILE, STYLES } from "./specimens.ts";
+import { handIn, HOSTILE, STYLES, whyNot } from "./specimens.ts";
 
 const SIZE = Number(Deno.env.get("CLASS_SIZE") ?? 60);
 const MAIN = new URL("../../sim/live/cli/grade_main.ts", import.meta.url);
@@ -25,7 +25,9 @@ async function writeClass(folder: string): Promise<Map<string, string>> {
   const hostile = ["storm", ...Object.keys(HOSTILE)];
   const right: string[] = [];
   for (const name of Object.keys(STYLES)) {
-    if (await canBuild(name)) right.push(name);
+    const why = whyNot(name);
+    if (why === undefined) right.push(name);
+    else console.log(`the class is without ${name}: ${why}`);
   }
   const every = Math.max(1, Math.floor(SIZE / hostile.length));
   const written = new Map<string, string>();

@@ -6,7 +6,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { eventually, Running } from "./running.ts";
-import { canBuild, FAULTS, STYLES } from "./specimens.ts";
+import { unless } from "../skipped.ts";
+import { FAULTS, STYLES, whyNot } from "./specimens.ts";
 
 const AT = /^AT \w+ [+-]?\d+\.\d+ \S+ [+-][\d.]+[+-][\d.]+ [\d.]+/;
 /** A whole answer to WHATSAT: the AT line and JSON. */
@@ -187,8 +188,7 @@ const COUNTING = ["storm", "ping-pong", "echoes to the sender"];
 
 for (const [style, { sends }] of Object.entries(STYLES)) {
   Deno.test({
-    name: `${style}: a right herd shows none of the faults`,
-    ignore: !await canBuild(style),
+    ...unless(whyNot(style), `${style}: a right herd shows none of the faults`),
     async fn() {
       await using herd = await Running.start(style);
       const found: string[] = [];
@@ -205,8 +205,7 @@ for (const fault of Object.keys(FAULTS)) {
   const hasIt = PROBES[fault];
   if (!hasIt) continue;
   Deno.test({
-    name: `${fault}: the specimen with this fault shows it`,
-    ignore: !await canBuild(fault),
+    ...unless(whyNot(fault), `${fault}: the specimen with this fault shows it`),
     async fn() {
       await using herd = await Running.start(fault);
       assert(await hasIt(herd));

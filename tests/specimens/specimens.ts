@@ -7,6 +7,8 @@
  * @module
  */
 
+import { whyNoProgram } from "../skipped.ts";
+
 /** How a client speaks to a server. */
 export interface Dialect {
   readonly lineEnd: "\n" | "\r\n";
@@ -298,16 +300,13 @@ export function styleOf(specimen: string): Style {
   return STYLES[faultOf(specimen)?.of ?? specimen]!;
 }
 
-/** Whether what builds a specimen is there: Go need not be. */
-export async function canBuild(specimen: string): Promise<boolean> {
-  const [program] = styleOf(specimen).build ?? [];
-  if (program === undefined) return true;
-  try {
-    const args = ["version"];
-    return (await new Deno.Command(program, { args }).output()).success;
-  } catch {
-    return false;
-  }
+/** Why a specimen can't be run here: Go need not be there, nor Node. */
+export function whyNot(specimen: string): string | undefined {
+  const { build, command } = styleOf(specimen);
+  const programs = [build?.[0], command[0]].filter((word) =>
+    word !== undefined && !word.startsWith("./")
+  );
+  return whyNoProgram(...programs as string[]);
 }
 
 /**

@@ -45,7 +45,7 @@ export async function chooseIsolation(
 }
 
 /** Why there can be no network namespace; `undefined` if there can. */
-async function whyNoNamespace(): Promise<string | undefined> {
+export async function whyNoNamespace(): Promise<string | undefined> {
   if (Deno.build.os !== "linux") return "only Linux has them";
   const probe = new URL(import.meta.resolve("./namespace.py")).pathname;
   const { success, stdout, stderr } = await new Deno.Command("python3", {

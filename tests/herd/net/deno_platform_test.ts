@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DenoClock, denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { NO_LINUX, unless } from "../../skipped.ts";
 
 const clock = new DenoClock();
 
@@ -59,10 +60,11 @@ Deno.test({
 const CROWD = 700;
 
 Deno.test({
-  name:
-    "denoPlatform.network.listen() has a crowd connect that nobody accepts yet",
   // Elsewhere the system's own limit is lower.
-  ignore: Deno.build.os !== "linux",
+  ...unless(
+    NO_LINUX,
+    "denoPlatform.network.listen() has a crowd connect that nobody accepts yet",
+  ),
   async fn() {
     const { network } = denoPlatform;
     const listener = network.listen({ hostname: "127.0.0.1", port: 0 });

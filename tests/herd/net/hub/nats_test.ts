@@ -8,10 +8,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openNats } from "../../../../herd/net/hub/nats.ts";
 import type { HubMessage, HubOptions } from "../../../../herd/net/hub/hub.ts";
 import { hubClient } from "../../../../sim/live/hub/hub_client.ts";
-import { hasProgram } from "../../../sim/live/has_program.ts";
 import { natsServer } from "./nats_server.ts";
+import { unless, whyNoProgram } from "../../../skipped.ts";
 
-const ignore = !hasProgram("nats-server");
+const missing = whyNoProgram("nats-server");
 const never = new AbortController().signal;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -35,9 +35,10 @@ async function readUntil(
 }
 
 Deno.test({
-  name:
+  ...unless(
+    missing,
     "nats-server: the last message of each subject is read, then what comes",
-  ignore,
+  ),
   async fn() {
     await using server = await natsServer();
     const options = { ...server.options, client: await hubClient() };
@@ -55,8 +56,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "nats-server: who shows no credentials, or the wrong ones, is refused",
-  ignore,
+  ...unless(
+    missing,
+    "nats-server: who shows no credentials, or the wrong ones, is refused",
+  ),
   async fn() {
     await using server = await natsServer(
       'authorization { user: herd, password: "to/ken" }',
@@ -82,8 +85,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "nats-server: over TLS, by a CA that was told, and by no other",
-  ignore: ignore || !hasProgram("openssl", "version"),
+  ...unless(
+    whyNoProgram("nats-server", "openssl"),
+    "nats-server: over TLS, by a CA that was told, and by no other",
+  ),
   async fn() {
     const folder = await Deno.makeTempDir();
     try {
@@ -117,8 +122,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "nats-server: a stream of that name that forgets nothing is refused",
-  ignore,
+  ...unless(
+    missing,
+    "nats-server: a stream of that name that forgets nothing is refused",
+  ),
   async fn() {
     await using server = await natsServer();
     const options = { ...server.options, client: await hubClient() };
@@ -140,8 +147,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "nats-server: a session tells that its server is gone",
-  ignore,
+  ...unless(missing, "nats-server: a session tells that its server is gone"),
   async fn() {
     await using server = await natsServer();
     const options = { ...server.options, client: await hubClient() };
@@ -155,8 +161,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "nats-server: a reset of a connection that is let go ends nothing",
-  ignore,
+  ...unless(
+    missing,
+    "nats-server: a reset of a connection that is let go ends nothing",
+  ),
   async fn() {
     const client = await hubClient();
     const publish = async (options: HubOptions) => {

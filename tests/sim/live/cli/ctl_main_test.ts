@@ -13,6 +13,7 @@ import {
 import { ctl as ctlHere } from "../../../../sim/live/cli/ctl_main.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import { runningHerds } from "../../../../sim/live/ctl/address.ts";
+import { IS_WINDOWS, unless } from "../../../skipped.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const RUN = ["run", "--quiet", "-P=herd", "sim/live/cli/herd_main.ts"];
@@ -144,8 +145,10 @@ Deno.test("ctl exits with 2 at wrong usage, at no herd, and at several, which it
 });
 
 Deno.test({
-  name: "ctl stops waiting at SIGINT, and leaves the herd alone",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    IS_WINDOWS,
+    "ctl stops waiting at SIGINT, and leaves the herd alone",
+  ),
   async fn() {
     await using herds = new Herds();
     await herds.start("line:2");

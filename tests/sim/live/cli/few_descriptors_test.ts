@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { IS_WINDOWS, unless } from "../../../skipped.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const DEADLINE_MS = 120_000;
@@ -87,10 +88,11 @@ async function ask(port: number, line: string): Promise<string> {
 
 for (const speaks of [false, true]) {
   Deno.test({
-    name:
+    ...unless(
+      IS_WINDOWS,
       `deno task herd serves others beside more clients than descriptors, ` +
-      (speaks ? "each of which has spoken" : "all of them silent"),
-    ignore: Deno.build.os === "windows",
+        (speaks ? "each of which has spoken" : "all of them silent"),
+    ),
     async fn() {
       await using herd = new HerdProcess("ring:5");
       const { servers } = await herd.heard("ready");

@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { hasScript } from "../has_script.ts";
+import { NO_LINUX, unless, whyNoProgram } from "../../../skipped.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const DEADLINE_MS = 60_000;
@@ -43,9 +43,10 @@ async function screenOf(...options: string[]): Promise<string> {
 }
 
 Deno.test({
-  name:
+  ...unless(
+    NO_LINUX ?? whyNoProgram("script"),
     "task scenario shows on a terminal what a long step is at, and wipes it away",
-  ignore: !hasScript(),
+  ),
   async fn() {
     const [screen, quiet] = await Promise.all([
       screenOf(),

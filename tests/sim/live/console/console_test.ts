@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { IS_WINDOWS, unless } from "../../../skipped.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 
@@ -194,9 +195,10 @@ Deno.test("herd_main puts faults on links, tells which stand, and heals them", a
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test({
-    name:
+    ...unless(
+      IS_WINDOWS,
       `herd_main outlives its input, and ends on ${signal} with nothing left`,
-    ignore: Deno.build.os === "windows",
+    ),
     async fn() {
       await using herd = new Driver(["--topology", "line:2"]);
       const ready = await herd.next();

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { hasScript } from "../has_script.ts";
+import { NO_LINUX, unless, whyNoProgram } from "../../../skipped.ts";
 
 const DEADLINE_MS = 20_000;
 const ROOT = new URL("../../../../", import.meta.url);
@@ -51,9 +51,10 @@ async function sit(
 const PROMPT = /herd> /;
 
 Deno.test({
-  name:
+  ...unless(
+    NO_LINUX ?? whyNoProgram("script"),
     "terminalEditor() completes, remembers, and shows results above the prompt",
-  ignore: !hasScript(),
+  ),
   async fn() {
     const { code } = await sit("--topology line:2 --no-log", [
       [PROMPT, "ki"],
@@ -72,8 +73,10 @@ Deno.test({
 
 for (const [name, key] of [["Ctrl-C", "\x03"], ["Ctrl-D", "\x04"]] as const) {
   Deno.test({
-    name: `terminalEditor() ends the herd at ${name}`,
-    ignore: !hasScript(),
+    ...unless(
+      NO_LINUX ?? whyNoProgram("script"),
+      `terminalEditor() ends the herd at ${name}`,
+    ),
     async fn() {
       const { code, screen } = await sit("--topology line:1 --no-log", [
         [PROMPT, key],
@@ -89,8 +92,10 @@ for (const [name, key] of [["Ctrl-C", "\x03"], ["Ctrl-D", "\x04"]] as const) {
 }
 
 Deno.test({
-  name: "terminalEditor() clears what is typed at Ctrl-C, and goes on",
-  ignore: !hasScript(),
+  ...unless(
+    NO_LINUX ?? whyNoProgram("script"),
+    "terminalEditor() clears what is typed at Ctrl-C, and goes on",
+  ),
   async fn() {
     const { code } = await sit("--topology line:1 --no-log", [
       [/Tab completes them/, ""],
@@ -105,9 +110,10 @@ Deno.test({
 });
 
 Deno.test({
-  name:
+  ...unless(
+    NO_LINUX ?? whyNoProgram("script"),
     "terminalEditor() stops waiting for a reply at Ctrl-C, and the herd stays",
-  ignore: !hasScript(),
+  ),
   async fn() {
     const { code } = await sit("--topology line:2 --no-log", [
       [PROMPT, "pause s1\r"],
@@ -123,8 +129,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "terminalEditor() shows what comes to a log until Ctrl-C, and goes on",
-  ignore: !hasScript(),
+  ...unless(
+    NO_LINUX ?? whyNoProgram("script"),
+    "terminalEditor() shows what comes to a log until Ctrl-C, and goes on",
+  ),
   async fn() {
     const logs = await Deno.makeTempDir();
     try {

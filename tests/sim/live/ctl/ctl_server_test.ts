@@ -10,6 +10,7 @@ import {
 import { askHerd } from "../../../../sim/live/ctl/ctl_client.ts";
 import { CtlServer } from "../../../../sim/live/ctl/ctl_server.ts";
 import type { Answer } from "../../../../sim/live/ctl/protocol.ts";
+import { IS_WINDOWS, unless } from "../../../skipped.ts";
 
 /** A herd of two that takes commands, and what was asked of it. */
 class Taking implements AsyncDisposable {
@@ -98,8 +99,10 @@ Deno.test("CtlServer gives the results of commands, and a code for how each ende
 });
 
 Deno.test({
-  name: "CtlServer tells only the file's owner where it listens",
-  ignore: Deno.build.os === "windows",
+  ...unless(
+    IS_WINDOWS,
+    "CtlServer tells only the file's owner where it listens",
+  ),
   async fn() {
     await using taking = await Taking.start();
     const path = `${taking.herd.logDirectory}/.ctl`;

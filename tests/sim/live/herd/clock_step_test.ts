@@ -1,4 +1,5 @@
 import { assert } from "@std/assert";
+import { unless, whyNoProgram } from "../../../skipped.ts";
 
 const PROGRAM = new URL("./stepped_herd.ts", import.meta.url);
 const CONFIG = new URL("../../../../deno.json", import.meta.url);
@@ -6,19 +7,12 @@ const CONFIG = new URL("../../../../deno.json", import.meta.url);
 const LIBRARY = "/usr/$LIB/faketime/libfaketimeMT.so.1";
 const DEADLINE_MS = 60_000;
 
-function isInstalled(): boolean {
-  try {
-    return new Deno.Command("faketime", { args: ["--version"] })
-      .outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
 Deno.test({
-  name: "Herd's threads agree on the time however the system's clock is set",
   // Nothing else sets the clock of one program; CI installs it.
-  ignore: !isInstalled(),
+  ...unless(
+    whyNoProgram("faketime"),
+    "Herd's threads agree on the time however the system's clock is set",
+  ),
   async fn() {
     const folder = await Deno.makeTempDir();
     try {

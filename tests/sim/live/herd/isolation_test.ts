@@ -10,19 +10,25 @@ import { bring } from "../../../../sim/live/herd/bring.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { type Isolation, ISOLATIONS } from "../../../../sim/model/manifest.ts";
-import { chooseIsolation } from "../../../../sim/worlds/processes/isolation.ts";
+import { whyNoNamespace } from "../../../../sim/worlds/processes/isolation.ts";
 import { pythonServer, submission, until } from "./brought.ts";
+import { unless } from "../../../skipped.ts";
 
 const UCLA = "+34.068930-118.445127";
 
 /** Whether there can be network namespaces here; why not, where a test needs one. */
-const { isolation: best } = await chooseIsolation(["other"]);
+const missing = await whyNoNamespace();
+
+function whyNot(isolation: Isolation): string | undefined {
+  return isolation === "netns" ? missing : undefined;
+}
 
 for (const isolation of ISOLATIONS) {
   Deno.test({
-    name:
+    ...unless(
+      whyNot(isolation),
       `bring(): kill, revive, pause, resume and a cut are of the processes, by ${isolation}`,
-    ignore: isolation === "netns" && best !== "netns",
+    ),
     fn: () => isOfProcesses(isolation),
   });
 }
@@ -58,9 +64,10 @@ async function isOfProcesses(isolation: Isolation): Promise<void> {
 }
 
 Deno.test({
-  name:
+  ...unless(
+    whyNot("netns"),
     "bring(): in its namespace a program of any kind reaches neighbours, Google's stand-in, and nothing else",
-  ignore: best !== "netns",
+  ),
   async fn() {
     const [outside = 0] = freePorts(denoPlatform, 1);
     // To the choice it is no Python, and the shim is not in it.
@@ -115,9 +122,10 @@ while True:
 
 for (const isolation of ISOLATIONS) {
   Deno.test({
-    name:
+    ...unless(
+      whyNot(isolation),
       `herd --bring: kill -9 of the workbench leaves nothing of a paused server, nor of what left its group, by ${isolation}`,
-    ignore: isolation === "netns" && best !== "netns",
+    ),
     fn: () => leavesNothing(isolation),
   });
 }

@@ -16,7 +16,7 @@ import {
 } from "../../../../mod.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import type { WorldName } from "../../../../sim/model/world_name.ts";
-import { hasProgram } from "../has_program.ts";
+import { unless, whyNoProgram } from "../../../skipped.ts";
 
 const SEEDS = 2;
 
@@ -90,8 +90,10 @@ Deno.test("two gateways of one herd do no harm, and one of them is enough", asyn
 });
 
 Deno.test({
-  name: "nats-server: hub-down.yaml passes with a server in a process each",
-  ignore: !hasProgram("nats-server"),
+  ...unless(
+    whyNoProgram("nats-server"),
+    "nats-server: hub-down.yaml passes with a server in a process each",
+  ),
   async fn() {
     const result = await run(await textOf("hub-down"), 1, "processes");
     assertEquals(verdictOf(result), "passed", summary(result));

@@ -1,12 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { hasProgram } from "../has_program.ts";
 import { WatchedHerd } from "./watched_herd.ts";
+import { unless, whyNoProgram } from "../../../skipped.ts";
 
 const DOCS = new URL("../../../../docs/api.md", import.meta.url);
 
 Deno.test({
-  name: "docs/api.md does a whole drill by curl, as it is written",
-  ignore: !hasProgram("curl") || !hasProgram("bash"),
+  ...unless(
+    whyNoProgram("curl", "bash"),
+    "docs/api.md does a whole drill by curl, as it is written",
+  ),
   async fn() {
     const docs = await Deno.readTextFile(DOCS);
     const blocks = [...docs.matchAll(/^```bash\n([^]*?)^```$/gm)]

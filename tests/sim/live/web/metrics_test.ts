@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { hasProgram } from "../has_program.ts";
 import { WatchedHerd } from "./watched_herd.ts";
+import { unless, whyNoProgram } from "../../../skipped.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 
@@ -78,8 +78,10 @@ Deno.test("/metrics measures how long updates take, while it is collected", asyn
 });
 
 Deno.test({
-  name: "/metrics is as promtool wants metrics to be",
-  ignore: !hasProgram("promtool"),
+  ...unless(
+    whyNoProgram("promtool"),
+    "/metrics is as promtool wants metrics to be",
+  ),
   async fn() {
     await using watched = await livelyHerd();
     const child = new Deno.Command("promtool", {
@@ -99,8 +101,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "/metrics is collected by a real Prometheus, and answers its questions",
-  ignore: !hasProgram("prometheus"),
+  ...unless(
+    whyNoProgram("prometheus"),
+    "/metrics is collected by a real Prometheus, and answers its questions",
+  ),
   async fn() {
     await using watched = await livelyHerd();
     const folder = await Deno.makeTempDir();
