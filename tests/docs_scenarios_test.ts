@@ -84,7 +84,7 @@ Deno.test("docs/scenarios.md names every figure that checks know", () => {
   const rows = PAGE.split("\n").filter((line) => line.startsWith("| `"))
     .join("\n");
   const families =
-    /^(to\.Ash|ack|hop|hop\.Ash|detection|restarts\.backoff|faults\.kill)\.(?!p50|count)/;
+    /^(to\.Ash|ack|hop|hop\.Ash|detection|restarts\.backoff|sessions\.staleness|faults\.kill)\.(?!p50|count)/;
   for (const [name, { hasPhases }] of metricInfos(["Ash"])) {
     if (families.test(name) && name !== "faults.kill.touched") continue;
     const isOther = /^faults\.(?!kill)\w+\./.test(name);

@@ -40,6 +40,8 @@ export interface InvokeEvent {
   readonly line: string;
   /** Of an open loop: when it was due, in milliseconds since the start. */
   readonly dueMs?: number;
+  /** The client whose session it is part of, where a step names one. */
+  readonly session?: string;
 }
 
 export interface EndEvent {

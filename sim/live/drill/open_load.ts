@@ -171,11 +171,13 @@ class OpenLoad {
     const { recorder } = this.#stage;
     const connection = this.#connect(server);
     const dueMs = dueAtMs - recorder.startMs;
+    const { session } = this.#step;
+    const common = { server, dueMs, ...session !== undefined && { session } };
     let wasSent = false;
     try {
       if (position === undefined) {
         const line = `WHATSAT ${client} ${QUESTION}`;
-        const request = { f: "whatsat", server, line, dueMs } as const;
+        const request = { f: "whatsat", line, ...common } as const;
         await operate(request, connection, recorder, () => {
           wasSent = true;
           this.asked++;
@@ -186,7 +188,7 @@ class OpenLoad {
       const line = `IAMAT ${client} ${position} ${
         timeText(recorder.clock.nowMs())
       }`;
-      const request = { f: "iamat", server, line, dueMs } as const;
+      const request = { f: "iamat", line, ...common } as const;
       const text = await operate(request, connection, recorder, () => {
         wasSent = true;
         this.sent++;

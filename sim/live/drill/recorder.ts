@@ -28,7 +28,7 @@ const TOLD_BY_SERVERS: ReadonlySet<string> = new Set<ServerEvent["kind"]>([
 
 /** Something that a client asks a server for. */
 export interface Request
-  extends Pick<InvokeEvent, "f" | "server" | "line" | "dueMs"> {
+  extends Pick<InvokeEvent, "f" | "server" | "line" | "dueMs" | "session"> {
   /** How long the reply may take; by default until the connection is lost. */
   readonly withinMs?: number;
 }
@@ -73,7 +73,10 @@ export class Recorder {
   }
 
   /** A request goes out; returns the operation's number. */
-  invoke({ f, server, line, dueMs }: Request, client?: Client): number {
+  invoke(
+    { f, server, line, dueMs, session }: Request,
+    client?: Client,
+  ): number {
     const op = ++this.#operations;
     this.record({
       kind: "invoke",
@@ -83,6 +86,7 @@ export class Recorder {
       server,
       line,
       ...dueMs !== undefined && { dueMs },
+      ...session !== undefined && { session },
     });
     return op;
   }

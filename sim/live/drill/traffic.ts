@@ -52,11 +52,13 @@ export async function whatsat(
   step: WhatsatStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { client, radius, items, to, withinMs, via, expect = {} } = step;
+  const { client, radius, items, to, withinMs, via, session, expect = {} } =
+    step;
   const line = `WHATSAT ${client} ${radius} ${items}`;
+  const its = session === undefined ? {} : { session };
   const reply = await ask(
     stage,
-    { f: "whatsat", server: to, line, withinMs },
+    { f: "whatsat", server: to, line, withinMs, ...its },
     readWhatsatReply,
     via,
   );

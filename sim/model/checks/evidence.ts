@@ -46,6 +46,8 @@ export interface OperationRecord {
   readonly invokedMs: number;
   /** When it was to be sent. */
   readonly dueMs: number;
+  /** The client whose session it is part of, where a step names one. */
+  readonly session?: string;
   /** How it ended; an operation without an end is unknown. */
   readonly end?: {
     /** As in the history. */
@@ -71,9 +73,13 @@ export function operationsOf(history: History): OperationRecord[] {
   for (const event of history) {
     if (isTraffic(event)) continue;
     if (event.kind === "invoke") {
-      const { op, f, server, line, atMs, dueMs = atMs } = event;
+      const { op, f, server, line, atMs, dueMs = atMs, session } = event;
       const invoked = { op, f, server, line, invokedMs: atMs, dueMs };
-      operations.set(op, { ...invoked, connection: event.process });
+      operations.set(op, {
+        ...invoked,
+        connection: event.process,
+        ...session !== undefined && { session },
+      });
     } else if ("op" in event) {
       const { op, kind, atMs, reply } = event;
       const begun = operations.get(op);

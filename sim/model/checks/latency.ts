@@ -55,12 +55,17 @@ const histogram = build({
 
 /**
  * Sums values up; `undefined` if there is none.
- * @param valuesMs Milliseconds. Those below a microsecond count as one.
+ * @param valuesMs Milliseconds.
+ * @param leastUs What a value counts as that is less: a microsecond by default,
+ * for nothing happens in no time.
  */
-export function latencyOf(valuesMs: Iterable<number>): Latency | undefined {
+export function latencyOf(
+  valuesMs: Iterable<number>,
+  leastUs: 0 | 1 = 1,
+): Latency | undefined {
   histogram.reset();
   for (const ms of valuesMs) {
-    const us = Math.max(1, Math.round(ms * US_PER_MS));
+    const us = Math.max(leastUs, Math.round(ms * US_PER_MS));
     histogram.recordValue(Math.min(us, HIGHEST_US));
   }
   if (histogram.totalCount === 0) return undefined;

@@ -26,6 +26,12 @@ export const SHARES: ReadonlySet<string> = new Set([
 /** The metrics that may be below 0. */
 export const SIGNED: ReadonlySet<string> = new Set(["redundancy"]);
 
+/** What a session may find, and need not. */
+export const SESSION_GUARANTEES = [
+  "sessions.monotonic_reads",
+  "sessions.read_your_writes",
+] as const;
+
 /** The metrics that a herd of these servers has, in the order of a report. */
 export function metricInfos(
   servers: readonly string[],
@@ -65,6 +71,12 @@ export function metricInfos(
   latency("ack.");
   latency("hop.");
   for (const server of servers) latency(`hop.${server}.`);
+  add("count", true, "sessions.answers");
+  for (const guarantee of SESSION_GUARANTEES) {
+    const figures = ["violations", "judged", "unknown"];
+    add("count", true, ...figures.map((it) => `${guarantee}.${it}`));
+  }
+  latency("sessions.staleness.");
   latency("detection.", false);
   add("count", false, "restarts.total", "restarts.max_per_server");
   add("count", false, "restarts.limit_reached");

@@ -29,6 +29,12 @@ import { lineMetrics, tiesOf } from "./lines.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
 import { isOfSpreading } from "./metric_names.ts";
 import { loadMetrics } from "./load_figures.ts";
+import {
+  sessionMetrics,
+  type SessionRead,
+  sessionReads,
+  stalenessOf,
+} from "./sessions.ts";
 import { type Update, updatesOf } from "./updates.ts";
 import { Uptimes } from "./uptime.ts";
 
@@ -63,6 +69,7 @@ export class Measurement {
   readonly #operations: readonly OperationRecord[];
   readonly #updates: readonly Update[];
   readonly #hops: readonly Hop[];
+  readonly #reads: readonly SessionRead[];
   #whole: Metrics | undefined;
 
   constructor(evidence: Evidence, fixes: Fixes = new Fixes()) {
@@ -71,6 +78,7 @@ export class Measurement {
     this.#operations = operationsOf(evidence.history);
     this.#updates = updatesOf(evidence, this.#operations);
     this.#hops = hopsOf(evidence.history);
+    this.#reads = sessionReads(evidence, fixes, this.#operations);
   }
 
   /**
@@ -106,6 +114,7 @@ export class Measurement {
     const updates = this.#updates.filter(isDue);
     const dissemination = disseminationOf(evidence, updates, this.#fixes);
     const controlLines = this.#controlLines(spans);
+    const reads = this.#reads.filter(isDue);
     const all = new Map<string, MetricValue>([
       ...this.#whole ??= this.#measureWhole(),
       ...operationMetrics(operations),
@@ -119,6 +128,8 @@ export class Measurement {
       ],
       ...this.#latencies(operations, updates),
       ...this.#hopMetrics(this.#hops.filter(isDue)),
+      ...sessionMetrics(reads),
+      ...figures("sessions.staleness.", stalenessOf(reads)),
     ]);
     if (evidence.mode !== "ondemand") return all;
     return new Map([...all].filter(([name]) => !isOfSpreading(name)));

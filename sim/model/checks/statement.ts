@@ -5,7 +5,7 @@
  */
 import { formatDuration } from "../duration.ts";
 import { LATENCY_FIGURES, samplesNeeded } from "./latency.ts";
-import type { Unit } from "./metric_names.ts";
+import { SESSION_GUARANTEES, type Unit } from "./metric_names.ts";
 import type { Metrics, MetricValue } from "./metrics.ts";
 
 const NONE_UP = "no server was up at the end";
@@ -13,7 +13,7 @@ const NONE_UP = "no server was up at the end";
 /** Why there is no value, by the metric's name. */
 const REASONS: readonly (readonly [
   metrics: RegExp,
-  why: string | ((metrics: Metrics) => string),
+  why: string | ((metrics: Metrics, name: string) => string),
 ])[] = [
   [/^ack\./, "no fix was acknowledged"],
   [/^hop\./, "no update went over a link"],
@@ -34,6 +34,8 @@ const REASONS: readonly (readonly [
   [/^redundancy$/, "no update reached a second server"],
   [/^(messages_per_update|last_hop\.)/, "there was no update"],
   [/^sockets\./, "the herd was not stopped"],
+  [/^sessions\.staleness\./, whyNoStaleness],
+  [/^sessions\.(?:monotonic_reads|read_your_writes)\./, whyNotJudged],
 ];
 
 /**
@@ -53,6 +55,9 @@ export function metricStatement(
     return `${name} is unknown: ${whyUnknown(name, metrics, during)}`;
   }
   const text = `${name} is ${metricText(value, unit)}`;
+  if (SESSION_GUARANTEES.some((it) => name === `${it}.violations`)) {
+    return `${text} (of ${judgedText(name, metrics)})`;
+  }
   const figure = LATENCY_FIGURES.find((it) =>
     name === it || name.endsWith(`.${it}`)
   );
@@ -76,7 +81,7 @@ function whyUnknown(
   }
   const found = REASONS.find(([names]) => names.test(name))?.[1] ??
     "nothing was measured";
-  const why = typeof found === "string" ? found : found(metrics);
+  const why = typeof found === "string" ? found : found(metrics, name);
   return during === undefined ? why : `${why} during ${during}`;
 }
 
@@ -87,6 +92,33 @@ function whyNotHealed(metrics: Metrics): string {
   return metrics.get("faults.count") === 0
     ? "there was no fault"
     : "a fault still stood at the end";
+}
+
+const NO_SESSION = "no question that says as whom was answered";
+
+function whyNoStaleness(metrics: Metrics): string {
+  return metrics.get("sessions.answers") === 0
+    ? NO_SESSION
+    : "of what was asked for, no fix had been acknowledged";
+}
+
+function whyNotJudged(metrics: Metrics, name: string): string {
+  if (metrics.get("sessions.answers") === 0) return NO_SESSION;
+  const its = (figure: string) => metrics.get(name.replace(/\w+$/, figure));
+  if (its("judged") !== 0 || its("unknown") !== 0) {
+    return `none is seen, of ${judgedText(name, metrics)}`;
+  }
+  return name.includes("monotonic")
+    ? "nobody asked again for what was told before"
+    : "nobody asked for what was acknowledged to the same";
+}
+
+/** How many answers a count of violations is of. */
+function judgedText(name: string, metrics: Metrics): string {
+  const its = (figure: string) => metrics.get(name.replace(/\w+$/, figure));
+  const unknown = its("unknown");
+  return `${its("judged")} judged` +
+    (unknown === 0 ? "" : `, and ${unknown} of which nobody can say`);
 }
 
 function metricText(value: NonNullable<MetricValue>, unit: Unit): string {

@@ -21,7 +21,7 @@ import {
   RUNNING,
   type StepKind,
 } from "./kind.ts";
-
+import { as, bySession, SESSION } from "./session.ts";
 import { byWay, via } from "./via.ts";
 
 const WEIGHT_MAX = 1_000_000;
@@ -48,12 +48,14 @@ const shape = {
     .exactOptional().meta({
       description: "The ratio of fixes to queries; only fixes by default.",
     }),
+  as,
   via,
   background,
   may,
 };
 const codec = planCodec("load", z.strictObject(shape), {
   ...RUNNING,
+  ...SESSION,
   mix: "whatsatShare",
 });
 
@@ -78,6 +80,6 @@ export const load: StepKind<LoadStep> = {
     (step.whatsatShare === undefined
       ? ""
       : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
-    byWay(step) + behind(step),
+    bySession(step) + byWay(step) + behind(step),
   ...BY_CLIENTS,
 };

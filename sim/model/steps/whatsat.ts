@@ -8,6 +8,7 @@ import { ITEMS_MAX, RADIUS_KM_MAX } from "../../../herd/core/wire/message.ts";
 import { client, position, server, text, wholeNumber, word } from "./fields.ts";
 import { planCodec, type StepKind } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
+import { as, bySession, SESSION } from "./session.ts";
 import { byWay } from "./via.ts";
 
 export interface AnswerExpected {
@@ -68,9 +69,13 @@ const shape = {
     description: "places: at least one. unknown: the server knows no such " +
       "client. Or a map of what must hold.",
   }),
+  as,
   ...rest,
 };
-const codec = planCodec("whatsat", z.strictObject(shape), OPERATION);
+const codec = planCodec("whatsat", z.strictObject(shape), {
+  ...OPERATION,
+  ...SESSION,
+});
 
 /**
  * A client asks a server where another client is, and what is around it.
@@ -93,5 +98,6 @@ export const whatsat: StepKind<WhatsatStep> = {
     { path: ["expect", "server"], one: true },
   ],
   describe: ({ client, radius, items, to, ...step }) =>
-    `whatsat ${client} ${radius} ${items} to ${to}${byWay(step)}`,
+    `whatsat ${client} ${radius} ${items} to ${to}${bySession(step)}` +
+    byWay(step),
 };

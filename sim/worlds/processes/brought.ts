@@ -36,7 +36,7 @@ import {
 import { MESSAGE_LIMITS, type MessageLimits, StormWatch } from "./storm.ts";
 import { type Hosts, Switchboard } from "./switchboard.ts";
 import { openTempFolder, type TempFolder } from "./temp_folder.ts";
-import { ToldFixes } from "./told_fixes.ts";
+import { ToldFixes } from "../../model/told_fixes.ts";
 
 /** What is brought. */
 export interface BroughtOptions {

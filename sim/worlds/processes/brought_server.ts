@@ -21,7 +21,7 @@ import type { Guarded, ProgramEvent, ProgramWatcher } from "./guarded.ts";
 import { hintOf } from "./hints.ts";
 import { probe } from "./probe.ts";
 import type { Switchboard } from "./switchboard.ts";
-import type { ToldFixes } from "./told_fixes.ts";
+import type { ToldFixes } from "../../model/told_fixes.ts";
 
 /** From SIGINT to SIGTERM, when a server is to stop. */
 const TERM_AFTER_MS = 400;

@@ -19,7 +19,7 @@ import { type Ask, type AskOptions, NoAnswer } from "../ask.ts";
 import type { Answers, Holding, Question } from "../questions.ts";
 import { ServerEnded } from "../world.ts";
 import { withDecimals } from "./spoken.ts";
-import type { ToldFixes } from "./told_fixes.ts";
+import type { ToldFixes } from "../../model/told_fixes.ts";
 
 /** Between two looks at what a server tells of a client. */
 const LOOK_MS = 50;

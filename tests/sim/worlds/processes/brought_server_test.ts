@@ -9,7 +9,7 @@ import type {
   ProgramWatcher,
 } from "../../../../sim/worlds/processes/guarded.ts";
 import type { Switchboard } from "../../../../sim/worlds/processes/switchboard.ts";
-import { ToldFixes } from "../../../../sim/worlds/processes/told_fixes.ts";
+import { ToldFixes } from "../../../../sim/model/told_fixes.ts";
 import type { ServerStart } from "../../../../sim/worlds/world.ts";
 
 /** A server whose program does as it is told here. */

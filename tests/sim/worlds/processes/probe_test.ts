@@ -3,7 +3,7 @@ import { readable, utf8 } from "../../../../herd/core/bytes/bytes.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { NoAnswer } from "../../../../sim/worlds/ask.ts";
 import { probe } from "../../../../sim/worlds/processes/probe.ts";
-import { ToldFixes } from "../../../../sim/worlds/processes/told_fixes.ts";
+import { ToldFixes } from "../../../../sim/model/told_fixes.ts";
 
 /** What a server is taken to hold that replies so. */
 async function heldBy(reply: string, question?: string) {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ToldFixes } from "../../../../sim/worlds/processes/told_fixes.ts";
+import { ToldFixes } from "../../../sim/model/told_fixes.ts";
 
 const FIRST = "AT Alford +0.5 kiwi +34.1-118.4 1621464827.959498503";
 const AGAIN = "AT Alford +0.5 kiwi +34.1-118.4 1621464927.959498503";

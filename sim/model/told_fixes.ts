@@ -11,7 +11,7 @@ const FIXES_MAX = 64;
 /** Clients that are kept, those heard of last. */
 const CLIENTS_MAX = 100_000;
 /** Seconds by which a time may be cut: Python 2 prints two decimals. */
-const CUT_S = 0.01;
+export const CUT_S = 0.01;
 
 const AT = /^AT \S+ \S+ (\S+) ([+-][\d.]+)([+-][\d.]+) (\S+)\s*$/;
 

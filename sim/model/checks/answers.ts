@@ -1,0 +1,112 @@
+/**
+ * Which fix an answer tells, of those that clients have told.
+ *
+ * @module
+ */
+import { compareTimes } from "../../../herd/core/wire/fix.ts";
+import { CUT_S, ToldFixes } from "../told_fixes.ts";
+import {
+  type Fixes,
+  iamatFields,
+  type OperationRecord,
+  valueKey,
+} from "./evidence.ts";
+
+/** A fix that a server answered with, or acknowledged. */
+export interface Answered {
+  /** Its AT line, as it was acknowledged, if it was. */
+  readonly line: string;
+  /**
+   * Whether it was known again by its position alone: then fixes of one time
+   * can't be put into an order.
+   */
+  readonly isLoose?: boolean;
+}
+
+/** What an answer says: a fix, that nobody knows the client, or nobody knows. */
+export type Answer = Answered | "none" | "unclear";
+
+/** Knows fixes again by who told them to whom, else by their position. */
+export class AnswerReader {
+  readonly #fixes: Fixes;
+  /** By what was told, the lines by which it was acknowledged. */
+  readonly #told = new Map<string, Set<string>>();
+  readonly #byPosition = new ToldFixes();
+
+  constructor(operations: readonly OperationRecord[], fixes: Fixes) {
+    this.#fixes = fixes;
+    for (const operation of operations) {
+      const told = iamatFields(operation);
+      if (told === undefined) continue;
+      const lines = this.#told.get(valueKey(told)) ?? new Set();
+      this.#told.set(valueKey(told), lines);
+      const { end } = operation;
+      if (end?.kind === "ok" && end.reply !== undefined) lines.add(end.reply);
+    }
+  }
+
+  /** A server has acknowledged a fix by this AT line. */
+  acknowledged(line: string): void {
+    this.#byPosition.acknowledged(line);
+  }
+
+  read(reply: string): Answer {
+    if (reply === "?" || reply.startsWith("? ")) return "none";
+    const fields = this.#fixes.fields(reply);
+    const lines = fields && this.#told.get(valueKey(fields));
+    if (lines !== undefined) {
+      if (lines.size === 0 || lines.has(reply)) return { line: reply };
+      const [line, another] = lines;
+      return another === undefined ? { line: line! } : "unclear";
+    }
+    const meant = this.#byPosition.meant(reply);
+    if (meant === undefined || "isAmbiguous" in meant) return "unclear";
+    const then = this.#fixes.fields(meant.line)?.time;
+    const isSame = meant.line !== reply &&
+      Math.abs(Number(then) - Number(fields?.time)) < CUT_S;
+    return isSame ? { line: meant.line, isLoose: true } : "unclear";
+  }
+
+  /**
+   * Whether an answer is older than a fix that was told; `undefined` if that
+   * can't be known.
+   */
+  isBehind(answer: Answer, { line, isLoose }: Answered): boolean | undefined {
+    if (answer === "none") return true;
+    if (answer === "unclear") return undefined;
+    if (answer.line === line) return false;
+    const [told, wanted] = [this.#fixes.of(answer.line), this.#fixes.of(line)];
+    if (told === undefined || wanted === undefined) return undefined;
+    const isEither = answer.isLoose || isLoose;
+    if (isEither && compareTimes(told, wanted) === 0) return undefined;
+    return this.#fixes.isNewer(line, answer.line);
+  }
+}
+
+/** What was acknowledged of one client, as long as it was the newest then. */
+export class Newest {
+  readonly #all: { readonly line: string; readonly atMs: number }[] = [];
+
+  /** The newest fix so far. */
+  get last(): Answered | undefined {
+    return this.#all.at(-1);
+  }
+
+  acknowledged(line: string, atMs: number, fixes: Fixes): void {
+    const { last } = this;
+    if (fixes.of(line) === undefined) return;
+    if (last !== undefined && !fixes.isNewer(line, last.line)) return;
+    this.#all.push({ line, atMs });
+  }
+
+  /** When the first was acknowledged that is newer than an answer, if one is. */
+  passedMs(answer: Answer, reader: AnswerReader): number | undefined {
+    let [from, to] = [0, this.#all.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (reader.isBehind(answer, this.#all[middle]!)) to = middle;
+      else from = middle + 1;
+    }
+    return this.#all[from]?.atMs;
+  }
+}
