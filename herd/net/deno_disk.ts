@@ -53,8 +53,25 @@ class DenoFolder implements DiskFolder {
     return names.sort();
   }
 
-  read(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    return Deno.readFile(this.#at(name));
+  async size(name: string): Promise<number> {
+    return (await Deno.stat(this.#at(name))).size;
+  }
+
+  async read(
+    name: string,
+    from: number,
+    count: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    using file = await Deno.open(this.#at(name));
+    await file.seek(from, Deno.SeekMode.Start);
+    const bytes = new Uint8Array(count);
+    let length = 0;
+    while (length < count) {
+      const read = await file.read(bytes.subarray(length));
+      if (read === null) break;
+      length += read;
+    }
+    return bytes.subarray(0, length);
   }
 
   async create(name: string): Promise<DiskFile> {

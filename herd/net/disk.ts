@@ -21,7 +21,14 @@ export interface DiskFile {
 export interface DiskFolder {
   /** Names of its files, in order. */
   list(): Promise<string[]>;
-  read(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** How many bytes a file holds. */
+  size(name: string): Promise<number>;
+  /** So many bytes of a file, from one of them on; fewer at its end. */
+  read(
+    name: string,
+    from: number,
+    count: number,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /** Makes a file, empty whatever it held. */
   create(name: string): Promise<DiskFile>;
   /** Takes the end of a file away. */

@@ -13,18 +13,26 @@
  * @module
  */
 import { ByteWriter } from "../core/bytes/writer.ts";
-import type { Journal, Replayed } from "../core/journal/journal.ts";
+import type { Journal } from "../core/journal/journal.ts";
 import {
   type Disk,
   type DiskFile,
   type DiskFolder,
-  FolderInUse,
   isFull,
   writeAll,
 } from "./disk.ts";
+import {
+  begun,
+  nameOf,
+  removeBefore,
+  replayAll,
+  type Segment,
+  taken,
+  UNFINISHED,
+} from "./journal_folder.ts";
 import type { ServerLog } from "./log.ts";
 import type { Clock } from "./platform.ts";
-import { inTurns, type Tasks } from "./tasks.ts";
+import type { Tasks } from "./tasks.ts";
 import { delay, nextTurn } from "./timing.ts";
 
 const FRAME_BYTES = 262_144;
@@ -34,12 +42,6 @@ const SNAPSHOT_FRAME_BYTES = 65_536;
 const FILES_MAX = 8;
 /** Until the next try, where a disk is full. */
 const FULL_MS = 1_000;
-/** A server that was ended just now may hold its folder a little longer. */
-const LOCK_TRIES = 40;
-const LOCK_MS = 50;
-/** A snapshot that is not whole yet. */
-const UNFINISHED = "snapshot";
-const NAME = /^(journal|snapshot)-(\d{6,})$/;
 
 export interface JournalHost {
   readonly clock: Clock;
@@ -49,19 +51,15 @@ export interface JournalHost {
   readonly segmentBytes?: number;
 }
 
-/** A file of the journal, and how much of it is written. */
-interface Segment {
-  readonly number: number;
-  readonly file: DiskFile;
-  bytes: number;
-}
-
 export class JournalFiles {
   readonly #host: JournalHost;
   readonly #journal: Journal;
   readonly #folder: DiskFolder;
   readonly #out = new ByteWriter();
-  #segment: Segment;
+  /** The highest number of a file. */
+  #last: number;
+  /** What is written to; none where a full disk had no room for its name yet. */
+  #segment: Segment | undefined;
   /** Bytes of all files, and of the snapshot among them. */
   #bytes: number;
   #snapshotBytes = 0;
@@ -77,14 +75,13 @@ export class JournalFiles {
     host: JournalHost,
     journal: Journal,
     folder: DiskFolder,
-    segment: Segment,
-    bytes: number,
+    { last, bytes }: { last: number; bytes: number },
   ) {
     this.#host = host;
     this.#segmentBytes = host.segmentBytes ?? SEGMENT_BYTES;
     this.#journal = journal;
     this.#folder = folder;
-    this.#segment = segment;
+    this.#last = last;
     this.#bytes = bytes;
   }
 
@@ -102,15 +99,32 @@ export class JournalFiles {
   ): Promise<JournalFiles> {
     const folder = await taken(host.clock, disk, path);
     try {
-      const { last, count, bytes } = await replayAll(host, journal, folder);
-      const segment = await begun(folder, last + 1);
-      const files = new JournalFiles(host, journal, folder, segment, bytes);
-      if (count > FILES_MAX) files.#beginSnapshot();
+      const found = await replayAll(host, journal, folder);
+      const files = new JournalFiles(host, journal, folder, found);
+      await files.#start();
+      if (found.count > FILES_MAX) files.#beginSnapshot();
       return files;
     } catch (error) {
       folder.close();
       throw error;
     }
+  }
+
+  /** Where there is no room, it serves what it holds, and waits for some. */
+  async #start(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      this.#tellFull(error);
+      this.#run();
+    }
+  }
+
+  /** Goes on in a new file. */
+  async #begin(): Promise<Segment> {
+    this.#segment = await begun(this.#folder, this.#last + 1);
+    this.#last = this.#segment.number;
+    return this.#segment;
   }
 
   /** Something is to be written, though nobody waits for it. */
@@ -137,7 +151,7 @@ export class JournalFiles {
     await Promise.allSettled([this.#running, this.#snapshotting]);
     this.#group?.resolve();
     this.#next?.resolve();
-    this.#segment.file.close();
+    this.#segment?.file.close();
     this.#folder.close();
   }
 
@@ -149,12 +163,15 @@ export class JournalFiles {
   async #writeGroups(): Promise<void> {
     // What is stored in this turn of the loop makes one group.
     await Promise.resolve();
+    if (this.#segment === undefined) {
+      if (!await this.#whenRoom(() => this.#begin())) return;
+    }
     while (this.#next !== undefined || this.#journal.size > 0) {
       this.#group = this.#next;
       this.#next = undefined;
       if (!await this.#writeGroup()) return;
       this.#group?.resolve();
-      if (this.#segment.bytes >= this.#segmentBytes) await this.#rotate();
+      if (this.#segment!.bytes >= this.#segmentBytes) await this.#rotate();
     }
     // At once: who comes next finds nobody at work.
     this.#running = undefined;
@@ -170,43 +187,58 @@ export class JournalFiles {
       left -= before - journal.size;
       if (!await this.#write(this.#out.bytes)) return false;
     }
-    await this.#segment.file.sync();
+    await this.#segment!.file.sync();
     return true;
   }
 
   /** Writes all of it; where the disk is full, as soon as it is not. */
   async #write(bytes: Uint8Array): Promise<boolean> {
-    const { log, clock } = this.#host;
-    const segment = this.#segment;
-    for (;;) {
+    const segment = this.#segment!;
+    const isDone = await this.#whenRoom(async () => {
       try {
         await writeAll(segment.file, bytes);
-        break;
       } catch (error) {
-        if (!isFull(error)) throw error;
-        if (!this.#journal.isFull) {
-          log.error("disk-full", { error: `${error}` });
-        }
-        this.#journal.isFull = true;
-        await segment.file.truncate(segment.bytes);
-        if (this.#isStopped) return false;
-        await delay(clock, FULL_MS);
+        if (isFull(error)) await segment.file.truncate(segment.bytes);
+        throw error;
       }
-    }
+    });
+    if (!isDone) return false;
     segment.bytes += bytes.length;
     this.#bytes += bytes.length;
-    if (this.#journal.isFull) log.info("disk-has-room");
+    return true;
+  }
+
+  /** Does it, again and again while the disk is full; whether it was done. */
+  async #whenRoom(act: () => unknown): Promise<boolean> {
+    for (;;) {
+      try {
+        await act();
+        break;
+      } catch (error) {
+        this.#tellFull(error);
+        if (this.#isStopped) return false;
+        await delay(this.#host.clock, FULL_MS);
+      }
+    }
+    if (this.#journal.isFull) this.#host.log.info("disk-has-room");
     this.#journal.isFull = false;
     return true;
   }
 
+  /** Takes no fix until there is room; any other error is thrown again. */
+  #tellFull(error: unknown): void {
+    if (!isFull(error)) throw error;
+    if (!this.#journal.isFull) {
+      this.#host.log.error("disk-full", { error: `${error}` });
+    }
+    this.#journal.isFull = true;
+  }
+
   /** Goes on in a new file, and has old ones made needless if they are many. */
   async #rotate(): Promise<void> {
-    const { file, number } = this.#segment;
-    const next = await unlessFull(begun(this.#folder, number + 1));
+    const { file } = this.#segment!;
     // The file that there is may get longer.
-    if (next === undefined) return;
-    this.#segment = next;
+    if (await unlessFull(this.#begin()) === undefined) return;
     file.close();
     const isMuch = this.#bytes - this.#snapshotBytes >
       Math.max(this.#segmentBytes, this.#snapshotBytes);
@@ -215,7 +247,7 @@ export class JournalFiles {
 
   #beginSnapshot(): void {
     if (this.#snapshotting !== undefined) return;
-    this.#snapshotting = this.#snapshot(this.#segment.number)
+    this.#snapshotting = this.#snapshot(this.#last)
       .finally(() => this.#snapshotting = undefined);
     this.#host.tasks.add(this.#snapshotting);
   }
@@ -231,9 +263,9 @@ export class JournalFiles {
     const name = nameOf("snapshot", number);
     await this.#folder.rename(UNFINISHED, name);
     await this.#folder.sync();
-    await this.#removeBefore(number);
+    await removeBefore(this.#folder, number);
     this.#snapshotBytes = bytes;
-    this.#bytes = bytes + this.#segment.bytes;
+    this.#bytes = bytes + (this.#segment?.bytes ?? 0);
     this.#host.log.info("snapshot", { name, bytes });
   }
 
@@ -262,41 +294,6 @@ export class JournalFiles {
     await file.sync();
     return bytes;
   }
-
-  async #removeBefore(number: number): Promise<void> {
-    for (const name of await this.#folder.list()) {
-      const found = NAME.exec(name);
-      if (found && Number(found[2]) < number) await this.#folder.remove(name);
-    }
-  }
-}
-
-function nameOf(kind: "journal" | "snapshot", number: number): string {
-  return `${kind}-${String(number).padStart(6, "0")}`;
-}
-
-async function taken(
-  clock: Clock,
-  disk: Disk,
-  path: string,
-): Promise<DiskFolder> {
-  for (let tries = 0; tries < LOCK_TRIES; tries++) {
-    const folder = await disk.open(path);
-    if (folder !== undefined) return folder;
-    await delay(clock, LOCK_MS);
-  }
-  throw new FolderInUse(path);
-}
-
-async function begun(folder: DiskFolder, number: number): Promise<Segment> {
-  const file = await folder.create(nameOf("journal", number));
-  try {
-    await folder.sync();
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-  return { number, file, bytes: 0 };
 }
 
 /** What was made; `undefined` if a disk has no room for it. */
@@ -307,44 +304,4 @@ async function unlessFull<T>(making: Promise<T>): Promise<T | undefined> {
     if (isFull(error)) return undefined;
     throw error;
   }
-}
-
-/** Merges all files of a folder; the highest number, and how much they hold. */
-async function replayAll(
-  { clock, log }: JournalHost,
-  journal: Journal,
-  folder: DiskFolder,
-): Promise<{ last: number; count: number; bytes: number }> {
-  let [last, count, lines, total] = [0, 0, 0, 0];
-  for (const name of await folder.list()) {
-    // A crash left it; there may be no room for another file beside it.
-    if (name === UNFINISHED) await folder.remove(name);
-    const number = NAME.exec(name)?.[2];
-    if (number === undefined) continue;
-    last = Math.max(last, Number(number));
-    const bytes = await folder.read(name);
-    const found = await inTurns(clock, journal.replay(bytes));
-    count++;
-    lines += found.lines;
-    total += bytes.length;
-    await tellDamage(log, folder, name, bytes.length, found);
-  }
-  log.info("replayed", { lines, bytes: total });
-  return { last, count, bytes: total };
-}
-
-/** A torn end is what a crash leaves of a write that nobody was told of. */
-async function tellDamage(
-  log: ServerLog,
-  folder: DiskFolder,
-  name: string,
-  length: number,
-  { tornBytes, brokenBytes }: Replayed,
-): Promise<void> {
-  if (brokenBytes > 0) {
-    log.error("journal-broken", { name, bytes: brokenBytes });
-  }
-  if (tornBytes === 0) return;
-  log.warn("journal-torn", { name, bytes: tornBytes });
-  await folder.truncate(name, length - tornBytes);
 }

@@ -59,7 +59,11 @@ export class TroubledDisk implements Disk {
     const folder = await this.#disk.open(path);
     return folder && {
       list: () => folder.list(),
-      read: async (name) => this.#asRead(await folder.read(name)),
+      size: (name) => folder.size(name),
+      read: async (name, from, count) => {
+        const bytes = await folder.read(name, from, count);
+        return from === 0 ? this.#asRead(bytes) : bytes;
+      },
       create: async (name) => {
         if (this.#trouble.isFull) throw noRoom();
         return new TroubledFile(await folder.create(name), this);
@@ -72,7 +76,7 @@ export class TroubledDisk implements Disk {
     };
   }
 
-  /** The older half is what neighbours hold as well. */
+  /** The older half of a file's begin is what neighbours hold as well. */
   #asRead(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     const half = bytes.length >> 1;
     if (this.#trouble.flips && half > 0) {

@@ -19,6 +19,8 @@ const MAGIC = [0xaa, 0x48, 0x4a, 0x01] as const;
 const LENGTH_AT = 4;
 const CRC_AT = 8;
 const HEAD_BYTES = 12;
+/** Bytes of lines in a frame; one that tells of more is none. */
+export const FRAME_BYTES_MAX = 1_048_576;
 
 /** Makes room for the head of a frame; gives where it is. */
 export function beginFrame(out: ByteWriter): number {
@@ -45,14 +47,18 @@ function checksum({ bytes }: ByteBlock, start: number, end: number): number {
 
 /** A part of a file, from `start` to before `end`. */
 export interface Part {
-  /** `torn`: what no frame comes after; `broken`: what one does. */
-  readonly kind: "lines" | "broken" | "torn";
+  /** `bad`: what belongs to no whole frame. */
+  readonly kind: "lines" | "bad";
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The parts of a file, in their order. Never throws, whatever the bytes are.
+ * The parts of a file, in their order, or of a piece of it: that has parts up to
+ * where its last frame may go on in the next piece, which is to begin there.
+ * Never throws, whatever the bytes are.
+ *
+ * @param isLast Whether no other piece follows.
  *
  * @example
  * ```ts
@@ -67,46 +73,60 @@ export interface Part {
  * endFrame(out, start);
  * out.text("a torn one");
  * const kinds = [...partsOf(out.bytes)].map(({ kind }) => kind);
- * assertEquals(kinds, ["lines", "torn"]);
+ * assertEquals(kinds, ["lines", "bad"]);
  * ```
  */
-export function* partsOf(bytes: Uint8Array<ArrayBuffer>): Generator<Part> {
+export function* partsOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  isLast = true,
+): Generator<Part> {
   const block = new ByteBlock(bytes);
   for (let at = 0; at < bytes.length;) {
-    const end = frameEnd(block, at);
+    const end = frameEnd(block, at, isLast);
+    if (end === undefined) return;
     if (end > 0) {
       yield { kind: "lines", start: at + HEAD_BYTES, end };
       at = end;
       continue;
     }
-    const next = nextFrame(block, at + 1);
-    const kind = next === bytes.length ? "torn" : "broken";
-    yield { kind, start: at, end: next };
+    const next = nextFrame(block, at + 1, isLast);
+    yield { kind: "bad", start: at, end: next };
     at = next;
   }
 }
 
-/** Where the frame ends that begins here; 0 if no whole one does. */
-function frameEnd(block: ByteBlock, start: number): number {
+/**
+ * Where the frame ends that begins here; 0 if no whole one does, `undefined` if
+ * the next piece decides it.
+ */
+function frameEnd(
+  block: ByteBlock,
+  start: number,
+  isLast: boolean,
+): number | undefined {
   const { bytes, words } = block;
-  const first = start + HEAD_BYTES;
-  if (first > bytes.length) return 0;
+  const undecided = isLast ? 0 : undefined;
   for (let at = 0; at < MAGIC.length; at++) {
+    if (start + at === bytes.length) return undecided;
     if (bytes[start + at] !== MAGIC[at]) return 0;
   }
-  const end = first + words.getUint32(start + LENGTH_AT, true);
-  if (end > bytes.length) return 0;
+  const first = start + HEAD_BYTES;
+  if (first > bytes.length) return undecided;
+  const length = words.getUint32(start + LENGTH_AT, true);
+  if (length > FRAME_BYTES_MAX) return 0;
+  const end = first + length;
+  if (end > bytes.length) return undecided;
   const told = words.getUint32(start + CRC_AT, true);
   return told === checksum(block, start, end) ? end : 0;
 }
 
-/** Where the next whole frame begins; the end if none does. */
-function nextFrame(block: ByteBlock, from: number): number {
+/** Where a frame begins, or may begin; the end if none does. */
+function nextFrame(block: ByteBlock, from: number, isLast: boolean): number {
   const { bytes } = block;
   for (;;) {
     const at = bytes.indexOf(MAGIC[0], from);
     if (at < 0) return bytes.length;
-    if (frameEnd(block, at) > 0) return at;
+    if (frameEnd(block, at, isLast) !== 0) return at;
     from = at + 1;
   }
 }

@@ -17,16 +17,6 @@ import { LineBuffer } from "../wire/lines.ts";
 import { parseStoredLine } from "../wire/message.ts";
 import { beginFrame, endFrame, partsOf } from "./frame.ts";
 
-/** What was found in a file. */
-export interface Replayed {
-  /** Lines that were read. */
-  readonly lines: number;
-  /** Bytes of a last frame that was not written whole. */
-  readonly tornBytes: number;
-  /** Bytes of frames that were whole once; what they told is lost here. */
-  readonly brokenBytes: number;
-}
-
 /** What is to be written of one store. */
 export class Journal {
   readonly #store: Store;
@@ -83,19 +73,52 @@ export class Journal {
     out.byte(LF);
   }
 
+  /** What reads a file back into the store. */
+  replay(): Replay {
+    return new Replay(this.#store);
+  }
+}
+
+/** What a file brings back to a store, piece by piece. */
+export class Replay {
+  readonly #store: Store;
+  /** Lines that were read. */
+  lines = 0;
+  /** Bytes of frames that were whole once; what they told is lost here. */
+  brokenBytes = 0;
+  /** Bytes of a last frame that was not written whole. */
+  tornBytes = 0;
+
+  /** Nothing was read yet. */
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
   /**
-   * Merges what a file holds, a frame at a time. Broken parts are passed over,
+   * Merges what a piece holds, a frame at a time. Broken parts are passed over,
    * and counted.
+   *
+   * @param isLast Whether no other piece follows.
+   * @returns Where in it the next piece is to begin.
    */
-  *replay(bytes: Uint8Array<ArrayBuffer>): Generator<void, Replayed, void> {
-    const found = { lines: 0, tornBytes: 0, brokenBytes: 0 };
-    for (const { kind, start, end } of partsOf(bytes)) {
-      if (kind === "torn") found.tornBytes += end - start;
-      else if (kind === "broken") found.brokenBytes += end - start;
-      else found.lines += this.#merge(bytes.subarray(start, end));
+  *read(
+    piece: Uint8Array<ArrayBuffer>,
+    isLast: boolean,
+  ): Generator<void, number, void> {
+    let at = 0;
+    for (const { kind, start, end } of partsOf(piece, isLast)) {
+      if (kind === "bad") {
+        this.tornBytes += end - start;
+      } else {
+        this.lines += this.#merge(piece.subarray(start, end));
+        // What a whole frame comes after was no torn end.
+        this.brokenBytes += this.tornBytes;
+        this.tornBytes = 0;
+      }
+      at = end;
       yield;
     }
-    return found;
+    return at;
   }
 
   #merge(bytes: Uint8Array<ArrayBuffer>): number {

@@ -54,10 +54,11 @@ export class SearchProgress implements Disposable {
     }
   }
 
-  /** Seeds a second. */
+  /** Seeds a second; with a tenth, where they are few. */
   get perSecond(): number {
     const seconds = (this.#clock.nowMs() - this.#sinceMs) / 1_000;
-    return Math.round(this.#done / seconds);
+    const perSecond = this.#done / seconds;
+    return Number(perSecond.toFixed(perSecond < 10 ? 1 : 0));
   }
 
   /** How often each kind of failure was met. */

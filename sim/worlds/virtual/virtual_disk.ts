@@ -22,15 +22,15 @@ class Content {
     const end = this.length + bytes.length;
     if (end > this.#bytes.length) {
       const grown = new Uint8Array(2 * end);
-      grown.set(this.read());
+      grown.set(this.read(0, this.length));
       this.#bytes = grown;
     }
     this.#bytes.set(bytes, this.length);
     this.length = end;
   }
 
-  read(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.length);
+  read(from: number, count: number): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(from, Math.min(from + count, this.length));
   }
 
   truncate(length: number): void {
@@ -106,7 +106,9 @@ export class VirtualDisks {
     const takes = () => this.#takes(machine, WRITE_MS_MAX);
     return {
       list: () => takes().then(() => [...files.keys()].sort()),
-      read: (name) => takes().then(() => file(name).read()),
+      size: (name) => takes().then(() => file(name).length),
+      read: (name, from, count) =>
+        takes().then(() => file(name).read(from, count)),
       create: async (name) => {
         await takes();
         const content = new Content();

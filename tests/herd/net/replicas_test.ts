@@ -6,13 +6,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Durability } from "../../../herd/core/durability.ts";
 import { Client } from "../../../herd/net/client.ts";
-import { denoDisk } from "../../../herd/net/deno_disk.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import type { Disk, DiskFile } from "../../../herd/net/disk.ts";
+import type { Disk } from "../../../herd/net/disk.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import { freePorts } from "../../../sim/live/servers/ports.ts";
+import { faulty } from "./faulty_disk.ts";
 
 const PLACE = "+34.068930-118.445127";
 
@@ -68,27 +68,9 @@ function turn(): Promise<void> {
 /** A disk whose files are synced when it is told so. */
 function slowDisk(): { disk: Disk; open: () => void } {
   const gate = Promise.withResolvers<void>();
-  const slow = (file: DiskFile): DiskFile => ({
-    write: (bytes) => file.write(bytes),
+  const disk = faulty((file) => ({
     sync: () => gate.promise.then(() => file.sync()),
-    truncate: (bytes) => file.truncate(bytes),
-    close: () => file.close(),
-  });
-  const disk: Disk = {
-    async open(path) {
-      const folder = await denoDisk.open(path);
-      return folder && {
-        list: () => folder.list(),
-        read: (name) => folder.read(name),
-        create: async (name) => slow(await folder.create(name)),
-        truncate: (name, bytes) => folder.truncate(name, bytes),
-        rename: (from, to) => folder.rename(from, to),
-        remove: (name) => folder.remove(name),
-        sync: () => folder.sync(),
-        close: () => folder.close(),
-      };
-    },
-  };
+  }));
   return { disk, open: () => gate.resolve() };
 }
 

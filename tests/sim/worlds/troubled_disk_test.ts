@@ -26,7 +26,11 @@ function memory() {
   });
   const folder: DiskFolder = {
     list: () => Promise.resolve([...files.keys()]),
-    read: (name) => Promise.resolve(Uint8Array.from(files.get(name)!)),
+    size: (name) => Promise.resolve(files.get(name)!.length),
+    read: (name, from, count) => {
+      const bytes = files.get(name)!.slice(from, from + count);
+      return Promise.resolve(Uint8Array.from(bytes));
+    },
     create(name) {
       const held: number[] = [];
       files.set(name, held);
@@ -56,7 +60,7 @@ Deno.test("TroubledDisk does what it is asked for where nothing is wrong", async
   const { file, folder, held } = await opened({});
   await file.write(BYTES);
   assertEquals(held, [...BYTES]);
-  assertEquals(await folder.read("f"), BYTES);
+  assertEquals(await folder.read("f", 0, 100), BYTES);
 });
 
 Deno.test("TroubledDisk that is full makes a part of a write, and says so", async () => {
@@ -91,7 +95,7 @@ Deno.test("TroubledDisk that tears keeps a part of writes back until they are sy
 Deno.test("TroubledDisk turns one bit of the older half of what is read", async () => {
   const { file, folder, held } = await opened({ flips: true, seed: 5 });
   await file.write(BYTES);
-  const read = await folder.read("f");
+  const read = await folder.read("f", 0, 100);
   const turned = [...read].flatMap((byte, at) =>
     byte === BYTES[at] ? [] : [[at, byte ^ BYTES[at]!]]
   );

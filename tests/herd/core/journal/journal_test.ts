@@ -44,9 +44,21 @@ function written(journal: Journal, bytesMax: number): Uint8Array<ArrayBuffer> {
 
 /** What an empty store makes of a file. */
 function replayed(file: Uint8Array<ArrayBuffer>) {
+  return replayedIn(file, file.length);
+}
+
+/** The same, of pieces of so many bytes; of more, where no frame ends in one. */
+function replayedIn(file: Uint8Array<ArrayBuffer>, bytes: number) {
   const store = new Store(2);
-  const found = whole(new Journal(store).replay(file));
-  return { ...found, digest: store.digest() };
+  const replay = new Journal(store).replay();
+  for (let [at, count] = [0, bytes]; at < file.length;) {
+    const piece = file.slice(at, at + count);
+    const read = whole(replay.read(piece, at + count >= file.length));
+    at += read;
+    count = read > 0 ? bytes : 2 * count;
+  }
+  const { lines, tornBytes, brokenBytes } = replay;
+  return { lines, tornBytes, brokenBytes, digest: store.digest() };
 }
 
 pure("crc32() is that of zlib", () => {
@@ -139,5 +151,19 @@ pure("Journal.replay() reads any bytes without an error", () => {
     assertEquals(found.lines, frames * 2);
     const other = file.length - frames * frame.length;
     assertEquals(found.tornBytes + found.brokenBytes, other);
+    for (let bytes = 1; bytes < file.length; bytes += 7) {
+      assertEquals(replayedIn(file, bytes), found, `${bytes} bytes a piece`);
+    }
   }));
+});
+
+pure("Replay.read() waits for no frame that is longer than any", () => {
+  const { journal } = told(2);
+  const frame = written(journal, 1e6);
+  // A head that tells of 16 MiB: what follows is read, and not waited for.
+  const file = new Uint8Array([0xaa, 0x48, 0x4a, 1, 0, 0, 0, 1, ...frame]);
+  const store = new Store(2);
+  const replay = new Journal(store).replay();
+  assertEquals(whole(replay.read(file, false)), file.length);
+  assertEquals([replay.lines, replay.brokenBytes, replay.tornBytes], [2, 8, 0]);
 });

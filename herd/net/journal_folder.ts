@@ -1,0 +1,128 @@
+/**
+ * The folder of a journal: what its files are called, and how all of them are
+ * read as a server starts.
+ *
+ * @module
+ */
+import { FRAME_BYTES_MAX } from "../core/journal/frame.ts";
+import type { Journal, Replay } from "../core/journal/journal.ts";
+import {
+  type Disk,
+  type DiskFile,
+  type DiskFolder,
+  FolderInUse,
+} from "./disk.ts";
+import type { ServerLog } from "./log.ts";
+import type { Clock } from "./platform.ts";
+import { inTurns } from "./tasks.ts";
+import { delay } from "./timing.ts";
+
+/** Of a file that is read; more than any frame. */
+const PIECE_BYTES = 4 * FRAME_BYTES_MAX;
+/** A server that was ended just now may hold its folder a little longer. */
+const LOCK_TRIES = 40;
+const LOCK_MS = 50;
+/** A snapshot that is not whole yet. */
+export const UNFINISHED = "snapshot";
+const NAME = /^(journal|snapshot)-(\d{6,})$/;
+
+/** A file of the journal, and how much of it is written. */
+export interface Segment {
+  readonly number: number;
+  readonly file: DiskFile;
+  bytes: number;
+}
+
+/** What a file is called. */
+export function nameOf(kind: "journal" | "snapshot", number: number): string {
+  return `${kind}-${String(number).padStart(6, "0")}`;
+}
+
+/**
+ * A folder for this server alone.
+ *
+ * @throws {FolderInUse} If another server uses it.
+ */
+export async function taken(
+  clock: Clock,
+  disk: Disk,
+  path: string,
+): Promise<DiskFolder> {
+  for (let tries = 0; tries < LOCK_TRIES; tries++) {
+    const folder = await disk.open(path);
+    if (folder !== undefined) return folder;
+    await delay(clock, LOCK_MS);
+  }
+  throw new FolderInUse(path);
+}
+
+/** A file that outlasts the loss of power, empty. */
+export async function begun(
+  folder: DiskFolder,
+  number: number,
+): Promise<Segment> {
+  const file = await folder.create(nameOf("journal", number));
+  try {
+    await folder.sync();
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return { number, file, bytes: 0 };
+}
+
+/** Merges all files of a folder; the highest number, and how much they hold. */
+export async function replayAll(
+  { clock, log }: { clock: Clock; log: ServerLog },
+  journal: Journal,
+  folder: DiskFolder,
+): Promise<{ last: number; count: number; bytes: number }> {
+  let [last, count, lines, total] = [0, 0, 0, 0];
+  for (const name of await folder.list()) {
+    // A crash left it; there may be no room for another file beside it.
+    if (name === UNFINISHED) await folder.remove(name);
+    const number = NAME.exec(name)?.[2];
+    if (number === undefined) continue;
+    last = Math.max(last, Number(number));
+    const size = await folder.size(name);
+    const replay = journal.replay();
+    for (let [at, isLast] = [0, false]; !isLast;) {
+      const piece = await folder.read(name, at, PIECE_BYTES);
+      isLast = piece.length < PIECE_BYTES;
+      at += await inTurns(clock, replay.read(piece, isLast));
+    }
+    count++;
+    lines += replay.lines;
+    total += size;
+    await tellDamage(log, folder, name, size, replay);
+  }
+  log.info("replayed", { lines, bytes: total });
+  return { last, count, bytes: total };
+}
+
+/** A torn end is what a crash leaves of a write that nobody was told of. */
+async function tellDamage(
+  log: ServerLog,
+  folder: DiskFolder,
+  name: string,
+  size: number,
+  { tornBytes, brokenBytes }: Replay,
+): Promise<void> {
+  if (brokenBytes > 0) {
+    log.error("journal-broken", { name, bytes: brokenBytes });
+  }
+  if (tornBytes === 0) return;
+  log.warn("journal-torn", { name, bytes: tornBytes });
+  await folder.truncate(name, size - tornBytes);
+}
+
+/** Removes files of a lower number: what comes after them holds all of it. */
+export async function removeBefore(
+  folder: DiskFolder,
+  number: number,
+): Promise<void> {
+  for (const name of await folder.list()) {
+    const found = NAME.exec(name);
+    if (found && Number(found[2]) < number) await folder.remove(name);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * A real disk, on which something goes otherwise.
+ *
+ * @module
+ */
+import { denoDisk } from "../../../herd/net/deno_disk.ts";
+import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
+
+/** A disk whose files do something else than they are asked for. */
+export function faulty(
+  change: (file: DiskFile, name: string) => Partial<DiskFile>,
+  onCreate: (name: string) => void = () => {},
+): Disk {
+  return {
+    async open(path) {
+      const folder = await denoDisk.open(path);
+      if (folder === undefined) return undefined;
+      return Object.assign(Object.create(folder) as DiskFolder, {
+        ...bound(folder),
+        async create(name: string): Promise<DiskFile> {
+          onCreate(name);
+          const file = await folder.create(name);
+          return { ...bound(file), ...change(file, name) };
+        },
+      });
+    },
+  };
+}
+
+/** An object's methods as properties, to be replaced one by one. */
+function bound<T extends object>(of: T): T {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(of));
+  const methods = names.filter((name) => name !== "constructor")
+    .map((name) => [name, (of[name as keyof T] as () => void).bind(of)]);
+  return Object.fromEntries(methods);
+}
