@@ -198,7 +198,9 @@ export class JournalFiles {
       try {
         await writeAll(segment.file, bytes);
       } catch (error) {
-        if (isFull(error)) await segment.file.truncate(segment.bytes);
+        // At once: a fix that comes while it truncates is refused.
+        this.#tellFull(error);
+        await segment.file.truncate(segment.bytes);
         throw error;
       }
     });
