@@ -331,16 +331,19 @@ Deno.test("JournalFiles puts what is held in a snapshot, and removes what is old
   const { folder, store, host, tasks, files, write } = await shortFiles(
     denoDisk,
   );
-  let snapshots = 0;
-  while (snapshots < 3) {
-    await write();
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
-    const snapshot = names.find((name) => name.startsWith("snapshot-"));
-    snapshots = Number(snapshot?.slice("snapshot-".length) ?? 0);
-    assert(names.length < 10, `${names}`);
-  }
+  const names = () =>
+    [...Deno.readDirSync(folder)].map(({ name }) => name)
+      .filter((name) => /\d/.test(name)).sort();
+  const numberOf = (name: string) => Number(/\d+/.exec(name)![0]);
+  const snapshots = () =>
+    names().filter((name) => name.startsWith("snapshot-")).map(numberOf);
+  while (!snapshots().some((number) => number >= 3)) await write();
   await files.stop();
   await tasks.done();
+  // The newest of them stands for all that were before it.
+  const newest = Math.max(...snapshots());
+  assertEquals(snapshots(), [newest]);
+  assertEquals(names().filter((name) => numberOf(name) < newest), []);
   const again = new Store(2);
   const reader = new Journal(again);
   await (await JournalFiles.open(host, reader, denoDisk, folder)).stop();
