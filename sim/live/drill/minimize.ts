@@ -8,6 +8,7 @@ import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import {
   withClient,
   withoutTuning,
+  withoutVoidChecks,
   withSeed,
   withSteps,
 } from "../../model/scenario/drawn.ts";
@@ -20,12 +21,16 @@ import type { Scenario } from "../../model/scenario/scenario.ts";
 import { parseScenario } from "../../model/scenario/parse.ts";
 import { shrink } from "../../model/scenario/shrink.ts";
 import { components, type Topology } from "../../model/topology/topology.ts";
+import { NotStarted } from "../servers/ports.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 
 /** How often the smallest plan is run, to see how often it fails. */
 const REPRODUCTIONS = 10;
-/** Seeds that a smaller plan is tried with, in virtual time. */
-const SEEDS_TRIED = 20;
+/**
+ * Seeds that a smaller plan is tried with, in virtual time: more of them once it
+ * is so small that there are few smaller ones.
+ */
+const SEEDS_TRIED = [1, 4, 20];
 /** Runs after which no further seeds are tried: it is to take seconds. */
 const RUNS_MAX = 500;
 
@@ -71,43 +76,49 @@ export interface Minimal {
 /**
  * The smallest plan found that fails in the same way.
  *
- * @throws {Error} If a herd does not start, or the signal is aborted.
+ * @throws {Error} If the signal is aborted.
  */
 export async function minimize(failed: FailedPlan): Promise<Minimal> {
   const { topology, drawn, onSmaller } = failed;
   const whole = new Plan(failed.text, topology, drawn, failed);
   let smallest = { plan: whole, result: failed.result };
-  let runsLeft = 0;
+  let [runsLeft, seedsTried] = [RUNS_MAX, 1];
   const fails = async (smaller: Plan): Promise<boolean> => {
-    for (let at = 0; at === 0 || at < SEEDS_TRIED && runsLeft > 0; at++) {
+    for (let at = 0; at === 0 || at < seedsTried && runsLeft > 0; at++) {
       const plan = at === 0 ? smaller : smaller.withSeed(at);
       const result = await plan.run();
       runsLeft--;
-      if (!failsAlike(result, failed.result)) continue;
+      if (!result || !failsAlike(result, failed.result)) continue;
       smallest = { plan, result };
       onSmaller(plan.size);
       return true;
     }
     return false;
   };
-  const dropSteps = async ({ plan } = smallest) =>
-    void await shrink(plan.drawn, (kept) => fails(plan.without(kept)));
-  await dropSteps();
+  const makeSmaller = async () => {
+    for (const { name } of smallest.plan.topology.servers) {
+      const smaller = smallest.plan.withoutServer(name);
+      if (smaller !== undefined) await fails(smaller);
+    }
+    for (const alike of smallest.plan.alike()) {
+      const smaller = smallest.plan.withoutAlike(alike);
+      if (smaller !== undefined) await fails(smaller);
+    }
+    const [first, ...others] = smallest.plan.clients;
+    for (const client of others) {
+      await fails(smallest.plan.withClient(client, first!));
+    }
+    await shrink(
+      smallest.plan.drawn,
+      (kept) => fails(smallest.plan.without(kept)),
+    );
+  };
   // With fewer steps all else comes at other times. In virtual time these follow
   // from the seed, so that with another one the failure may be there again.
-  if (whole.scenario.world === "virtual") {
-    runsLeft = RUNS_MAX;
-    await toTheEnd(dropSteps, () => smallest.plan.drawn.length);
-  }
-  const [first, ...others] = smallest.plan.clients;
-  for (const client of others) {
-    await fails(smallest.plan.withClient(client, first!));
-  }
-  // What two clients needed, one may not.
-  if (smallest.plan.clients.length <= others.length) await dropSteps();
-  for (const { name } of topology.servers) {
-    const smaller = smallest.plan.withoutServer(name);
-    if (smaller !== undefined) await fails(smaller);
+  const isVirtual = whole.scenario.world === "virtual";
+  for (seedsTried of isVirtual ? SEEDS_TRIED : [1]) {
+    // What two clients or three servers needed, one client or two may not.
+    await toTheEnd(makeSmaller, () => smallest.plan.weight);
   }
   for (const key of smallest.plan.tuned) {
     await fails(smallest.plan.withoutTuning(key));
@@ -115,7 +126,8 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
   const { plan, result } = smallest;
   let again = 0;
   for (let run = 0; run < REPRODUCTIONS; run++) {
-    if (failsAlike(await plan.run(), failed.result)) again++;
+    const repeated = await plan.run();
+    if (repeated && failsAlike(repeated, failed.result)) again++;
   }
   return {
     text: plan.text,
@@ -186,15 +198,21 @@ class Plan {
     this.#failed = failed;
   }
 
-  async run(): Promise<DrillResult> {
+  /** Runs it; `undefined` if its herd does not start, which is another failure. */
+  async run(): Promise<DrillResult | undefined> {
     const { signal, servers, plantedBug, onRun } = this.#failed;
     onRun?.();
-    return await runScenario(this.scenario, this.topology, {
-      seed: this.#seed,
-      signal,
-      ...servers,
-      ...plantedBug && { plantedBug },
-    });
+    try {
+      return await runScenario(this.scenario, this.topology, {
+        seed: this.#seed,
+        signal,
+        ...servers,
+        ...plantedBug && { plantedBug },
+      });
+    } catch (error) {
+      if (error instanceof NotStarted) return undefined;
+      throw error;
+    }
   }
 
   get clients(): string[] {
@@ -212,6 +230,12 @@ class Plan {
     };
   }
 
+  /** What grows smaller with each smaller plan. */
+  get weight(): number {
+    const { steps, clients, servers } = this.size;
+    return steps + clients + servers;
+  }
+
   /** The plan with only `kept` of the steps that were drawn, and what needs the others gone too. */
   without(kept: readonly number[]): Plan {
     const drawn = new Set(this.drawn);
@@ -221,7 +245,10 @@ class Plan {
       .filter(({ number }) => !left.has(number));
     const names = this.topology.servers.map(({ name }) => name);
     const numbers = feasibleSteps(steps, names).map(({ number }) => number);
-    const text = withSteps(this.text, new Set(numbers));
+    const text = withoutVoidChecks(
+      withSteps(this.text, new Set(numbers)),
+      this.topology,
+    );
     const stillDrawn = numbers.flatMap((number, i) =>
       drawn.has(number) ? [i] : []
     );
@@ -258,7 +285,29 @@ class Plan {
     return this.#of(withClient(this.text, from, to));
   }
 
-  /** The plan on a herd without a server; `undefined` if it needs it. */
+  /** What drawn steps have in common: their kinds, and their clients. */
+  alike(): Set<string> {
+    return new Set(this.drawn.flatMap((at) => this.#marksOf(at)));
+  }
+
+  /** The plan without all drawn steps that have something in common; `undefined` if none has. */
+  withoutAlike(mark: string): Plan | undefined {
+    const kept = this.drawn.filter((at) => !this.#marksOf(at).includes(mark));
+    return kept.length < this.drawn.length ? this.without(kept) : undefined;
+  }
+
+  #marksOf(at: number): string[] {
+    const step = this.scenario.steps[at]!;
+    return [
+      step.kind,
+      ...step.kind === "iamat" ? [`client ${step.client}`] : [],
+    ];
+  }
+
+  /**
+   * The plan on a herd without a server, and without the drawn steps that name it;
+   * `undefined` if it needs it.
+   */
   withoutServer(server: string): Plan | undefined {
     const { name, servers, links } = this.topology;
     const topology: Topology = {
@@ -267,12 +316,13 @@ class Plan {
       links: links.filter((link) => !link.includes(server)),
     };
     if (components(topology).length !== 1) return undefined;
-    const { problems } = parseScenario(
-      this.text,
-      this.#failed.file,
-      () => topology,
-    );
+    const named = new RegExp(`(^|\\W)${RegExp.escape(server)}(\\W|$)`);
+    const { text, drawn } = this.without(this.drawn.filter((at) => {
+      const { where: _, ...step } = this.scenario.steps[at]!;
+      return !named.test(JSON.stringify(step));
+    }));
+    const { problems } = parseScenario(text, this.#failed.file, () => topology);
     if (hasErrors(problems)) return undefined;
-    return new Plan(this.text, topology, this.drawn, this.#failed);
+    return new Plan(text, topology, drawn, this.#failed);
   }
 }

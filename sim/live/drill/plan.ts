@@ -30,6 +30,7 @@ import {
   hasRandom,
   textWithDrawn,
   withDrawn,
+  withoutVoidChecks,
 } from "../../model/scenario/drawn.ts";
 import { isDrawnTopology } from "../../model/topology/generate.ts";
 import type { YamlValue } from "../../model/yaml.ts";
@@ -222,13 +223,26 @@ function planWithDrawn(plan: Plan, options: PlanOptions): Plan {
     },
     value: { ...file, steps: withDrawn(file.steps, drawn, (its) => its) },
     drawn: {
-      text: () => textWithDrawn(textOf(plan, options), drawn),
+      text: () =>
+        withoutVoidChecks(
+          textWithDrawn(writtenPlan(plan, options), drawn),
+          topology,
+        ),
       numbers: drawnNumbers(steps, drawn),
     },
   };
 }
 
 function textOf(
+  plan: Plan,
+  options: PlanOptions,
+  actions: ActionsOf<Step>,
+): string {
+  const text = writtenPlan(plan, options, actions);
+  return withoutVoidChecks(text, plan.topology);
+}
+
+function writtenPlan(
   { scenario, value, groups, seed }: Plan,
   options: PlanOptions,
   actions?: ActionsOf<Step>,

@@ -17,6 +17,7 @@ import { pageData } from "../../model/report/page_data.ts";
 import type { Rerun } from "../../model/report/rerun.ts";
 import { generateTopology } from "../../model/topology/generate.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
+import { withoutVoidChecks } from "../../model/scenario/drawn.ts";
 import { planText } from "../../model/scenario/plan_text.ts";
 import {
   resultsJson,
@@ -129,23 +130,20 @@ export class Reporter implements Disposable {
   }
 
   #plan(startedAt: string, results: readonly StepResult[]): string {
-    const { plan: { scenario, seed, value, groups }, topologyName } =
-      this.#options;
+    const { plan, topologyName } = this.#options;
+    const { scenario, seed, value, groups } = plan;
     const { name, file } = scenario;
     const topology = isNamedTopology(topologyName)
       ? topologyName
       : "topology.yaml";
+    const facts = { name, topology, seed };
+    const actions = actionsOf(results);
+    const text = planText(value, groups, scenario, facts, actions);
     return `# The plan of the run of ${startedAt}, of ${
       JSON.stringify(file)
     }.\n` +
       "# Run it again: deno task scenario plan.yaml\n" +
-      planText(
-        value,
-        groups,
-        scenario,
-        { name, topology, seed },
-        actionsOf(results),
-      );
+      withoutVoidChecks(text, plan.topology);
   }
 
   /** Leaves nothing behind, unless the report is finished. */

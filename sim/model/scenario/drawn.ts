@@ -14,6 +14,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { Random } from "../random.ts";
+import { checkNames } from "./check_names.ts";
 import { type DrawnStep, randomSteps } from "./random_steps.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Step } from "./scenario.ts";
@@ -103,6 +104,22 @@ export function withoutTuning(text: string, name: string): string {
     document.deleteIn(["tuning", name]);
     const left = document.get("tuning");
     if (isMap(left) && left.items.length === 0) document.delete("tuning");
+  });
+}
+
+/**
+ * The text without checks of a part of the drill that it does not have: a fault
+ * that might have been drawn, and was not, or was left out again.
+ */
+export function withoutVoidChecks(text: string, topology: Topology): string {
+  if (!/ during /.test(text)) return text;
+  return changed(text, (document) => {
+    const { faults } = checkNames(document.toJS(), topology);
+    for (const { path } of faults.toReversed()) {
+      if (path[0] === "checks") document.deleteIn(path);
+    }
+    const left = document.get("checks");
+    if (isSeq(left) && left.items.length === 0) document.delete("checks");
   });
 }
 

@@ -44,6 +44,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   "tuning",
   "steps",
   "checks",
+  // It is asked of many runs, and a plan is of one.
   "sometimes",
 ]);
 
@@ -66,7 +67,7 @@ export function planText(
   actions: ActionsOf<PlacedStep> = new Map(),
 ): string {
   const file = value as { [key: string]: YamlValue };
-  const { description, steps, checks, sometimes } = file;
+  const { description, steps, checks } = file;
   const raw = resolved(steps!, groups) as YamlValue[];
   const others = Object.entries(file).filter(([key]) => !DECIDED.has(key));
   const plan = {
@@ -84,7 +85,6 @@ export function planText(
     ...Object.fromEntries(others),
     steps: new Writer(actions).steps(raw, scenario.steps),
     ...checks !== undefined && { checks },
-    ...sometimes !== undefined && { sometimes },
   };
   return stringify(plan, {
     schema: "failsafe",

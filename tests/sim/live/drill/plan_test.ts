@@ -13,6 +13,11 @@ import {
   openSteps,
   planText,
 } from "../../../../sim/model/scenario/plan_text.ts";
+import { dryRunText, Planner } from "../../../../sim/live/drill/plan.ts";
+import {
+  withoutVoidChecks,
+  withSteps,
+} from "../../../../sim/model/scenario/drawn.ts";
 import { dryRun } from "../../../../sim/model/scenario/dry_run.ts";
 import { ANY_WORLD } from "../any_world.ts";
 
@@ -95,4 +100,46 @@ Deno.test("planText() after a run is a plan that hits the same targets", async (
   const untimed = (text: string) =>
     text.replaceAll(/^( *(- )*)wait: \d+ms\n/gm, "").replaceAll(/[- ]+/g, " ");
   assertEquals(untimed(before), untimed(after));
+});
+
+/** A drill whose checks are of what may be drawn or not. */
+const DRAWN = `topology: "2014"
+steps:
+  - random: { steps: 6, of: [iamat, cut, timeout, kill], clients: 2 }
+  - expect: converged
+checks:
+  - p50 < 10s
+  - p50 < 10s during cut
+  - p50 < 10s during timeout
+sometimes: [ lines.sync >= 3 during cut ]
+`;
+
+Deno.test("Planner writes plans down without checks of faults that were not drawn", () => {
+  const options = { seed: 1, world: "virtual" as const };
+  const file = { name: "drill.yaml", folder: ".", text: DRAWN };
+  const planner = new Planner(file, options);
+  const had = new Map<string, Set<boolean>>();
+  for (let run = 0; run < 20; run++) {
+    const plan = planner.plan(run);
+    const text = plan.drawn!.text();
+    const of = (text: string) => {
+      const { scenario: { checks = [], steps, sometimes } } = read(text);
+      assertEquals(sometimes, undefined);
+      return {
+        parts: checks.map(({ during }) => during ?? "all of it"),
+        kinds: new Set<string>(steps.map(({ kind }) => kind)),
+        last: steps.length - 1,
+      };
+    };
+    const { parts, kinds, last } = of(text);
+    for (const kind of ["cut", "timeout"]) {
+      assertEquals(parts.includes(kind), kinds.has(kind), text);
+      had.set(kind, (had.get(kind) ?? new Set()).add(kinds.has(kind)));
+    }
+    assertEquals(of(dryRunText(plan, options)), { parts, kinds, last });
+    // Nor when the fault is left out again.
+    const none = withoutVoidChecks(withSteps(text, new Set([last])), HERD);
+    assertEquals(of(none).parts, ["all of it"]);
+  }
+  assertEquals([...had.values()].map(({ size }) => size), [2, 2]);
 });
