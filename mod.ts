@@ -94,6 +94,8 @@ export {
 } from "./sim/model/topology/topology.ts";
 export type { Distribution } from "./sim/model/faults/distribution.ts";
 export type { LineKind } from "./herd/core/wire/link_message.ts";
+export type { CutDials } from "./sim/model/steps/cut.ts";
+export type { CutOptions } from "./sim/live/faults/fault_controller.ts";
 export type { Shape } from "./sim/model/faults/partition.ts";
 export type { Mode } from "./sim/model/faults/targets.ts";
 export type {

@@ -33,6 +33,8 @@ export interface LinkSocket {
 export interface LinkListener {
   /** The port. */
   readonly port: number;
+  /** Has connections refused, or takes them again, at the same port. */
+  refuse(isRefusing: boolean): void | Promise<void>;
   /** Takes no more. */
   close(): unknown;
 }

@@ -173,6 +173,11 @@ export interface World {
    * knows what that is.
    */
   wipe?(server: ServerStart): Promise<void>;
+  /**
+   * Has dials be refused on these ways between servers, `Alford>Parker`, and on
+   * no others; left out where it is enough that a proxy does not listen.
+   */
+  refuse?(ways: ReadonlySet<string>): void;
   /** Runs a hub of so many servers; left out where that is the real one. */
   startHub?(servers: number): RunningHub;
   /** Starts a server. How that comes out is reported. */

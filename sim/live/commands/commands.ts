@@ -19,6 +19,7 @@ import { isDiskFault } from "../../model/steps/disk_faults.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
+import { cutOf } from "../faults/fault_controller.ts";
 import type { Herd } from "../herd/herd.ts";
 import { lastLines, linesToCome } from "./log_tail.ts";
 import { logText } from "./log_text.ts";
@@ -135,7 +136,7 @@ export class Commands {
       case "hub_cut":
         return begun(await herd.faults.hub.begin(command));
       case "partition":
-        return begun(await herd.partition(command.wish));
+        return begun(await herd.partition(command.wish, cutOf(command)));
       case CLOCK_SKEW:
         return begun(await herd.clockSkew(command.server, command));
       case "kill":

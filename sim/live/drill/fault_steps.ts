@@ -16,9 +16,10 @@ import type { PartitionStep } from "../../model/steps/partition.ts";
 import type { PlacesStep } from "../../model/steps/places.ts";
 import type { FaultStep } from "../../model/steps/server_faults.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
-import type {
-  FaultController,
-  PartitionHandle,
+import {
+  cutOf,
+  type FaultController,
+  type PartitionHandle,
 } from "../faults/fault_controller.ts";
 import type { HubFaultKind } from "../faults/hub_faults.ts";
 import type { PlacesFault } from "../faults/faults_around.ts";
@@ -100,7 +101,10 @@ export async function beginFault(
     case "hub_cut":
       return await faults.hub.begin(step, options);
     case "partition":
-      return await faults.partition(step.shape ?? step.groups, options);
+      return await faults.partition(step.shape ?? step.groups, {
+        ...options,
+        ...cutOf(step),
+      });
     case "reset":
       return await faults.reset(step.targets, options);
     case CLOCK_SKEW:

@@ -74,6 +74,8 @@ export interface Entering
   readonly spots?: ReadonlyMap<string, readonly string[]>;
   /** Whether nothing passes on those spots; false by default. */
   readonly isHolding?: boolean;
+  /** Whether who dials there is refused; false by default. */
+  readonly isRefusing?: boolean;
   /** Takes it back on some spots, and tells what it touched since it began. */
   readonly takeBack: (spots: readonly string[]) => Promise<number>;
   /** Whether a spot could not be taken back; by default none could. */

@@ -25,6 +25,7 @@ import {
 } from "../../model/faults/targets.ts";
 import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
+import type { CutDials } from "../../model/steps/cut.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { Host } from "../../worlds/host.ts";
 import type { HerdHub } from "../hub/herd_hub.ts";
@@ -46,6 +47,20 @@ import { ProcessFaults } from "./process_faults.ts";
 export interface PartitionHandle extends FaultHandle {
   /** Who sees whom; a server may be in several. */
   readonly groups: readonly (readonly string[])[];
+}
+
+/** How links are cut. */
+export interface CutOptions extends FaultOptions {
+  /**
+   * What comes of who dials meanwhile: they wait, or are refused, and
+   * connections are reset; `hold` by default.
+   */
+  readonly dials?: CutDials;
+}
+
+/** What of a cut's options are its settings. */
+export function cutOf({ dials }: CutOptions): { readonly dials?: CutDials } {
+  return dials === undefined ? {} : { dials };
 }
 
 export class FaultController {
@@ -163,7 +178,7 @@ export class FaultController {
   /** Cuts the links between groups of servers, or of a shape. */
   async partition(
     wish: Shape | readonly (readonly string[])[],
-    options: Omit<FaultOptions, "mode"> = {},
+    options: Omit<CutOptions, "mode"> = {},
   ): Promise<PartitionHandle> {
     const identity = this.#book.identify("partition", options);
     const named = typeof wish === "string"
@@ -173,12 +188,15 @@ export class FaultController {
       );
     const cut = linksCut(named, this.#topology);
     const groups = withRest(named, this.#topology);
+    const how = cutOf(options);
     const settings = {
+      ...how,
       ...typeof wish === "string" && { shape: wish },
       groups: groups.map((group) => group.join(", ")).join(" | "),
     };
     const about = { ...identity, fault: "partition", settings } as const;
-    const handle = await this.#begin({ kind: "cut" }, about, cut, options);
+    const fault = { kind: "cut", ...how };
+    const handle = await this.#begin(fault, about, cut, options);
     return { ...handle, groups };
   }
 
@@ -191,23 +209,52 @@ export class FaultController {
     const { id } = about;
     const directions = on.flatMap(({ directions }) => directions);
     await this.proxies.insert(on.map(({ link }) => link));
+    const { holds, refuses } = linkFaultOf(fault);
+    const isRefusing = refuses?.(fault) ?? false;
     if (directions.length > 0) {
       await this.proxies.ask<"begin">({ ask: "begin", id, fault, directions });
     }
+    if (isRefusing) this.#noteResets(on);
     const entry = this.#book.begin({
       ...about,
       targets: on.map(({ name }) => name),
       spots: new Map(on.map(({ name, directions }) => [name, directions])),
-      isHolding: linkFaultOf(fault).holds !== undefined,
-      takeBack: async (directions) =>
-        await this.proxies.ask<"end">({ ask: "end", id, directions }),
+      isHolding: holds !== undefined,
+      isRefusing,
+      takeBack: async (directions) => {
+        const touched = await this.proxies
+          .ask<"end">({ ask: "end", id, directions });
+        if (isRefusing) this.#refuse();
+        return touched;
+      },
       touchedSince: async () =>
         directions.length === 0
           ? 0
           : await this.proxies.ask<"touched">({ ask: "touched", id }),
     });
+    if (isRefusing) this.#refuse();
     this.#supervisor!.reconsider();
     return this.#book.handle(entry, options);
+  }
+
+  /** Tells the world between whom dials are refused by now. */
+  #refuse(): void {
+    const ways = this.#book.active
+      .flatMap(({ isRefusing, left }) => isRefusing ? [...left] : [])
+      // To connect takes both ways.
+      .flatMap((way) => [way, way.split(">").reverse().join(">")]);
+    this.#supervisor!.world.refuse?.(new Set(ways));
+  }
+
+  /** Takes note that the connections of links were reset, for their ways. */
+  #noteResets(on: readonly LinkTarget[]): void {
+    const ways = on.flatMap(({ link: [a, b] }) => [`${a}>${b}`, `${b}>${a}`]);
+    for (const way of ways) {
+      this.#resetsMs.set(way, [
+        ...this.#resetsMs.get(way) ?? [],
+        this.#clock.nowMs(),
+      ]);
+    }
   }
 
   /**
@@ -229,12 +276,7 @@ export class FaultController {
     const touched = directions.length === 0
       ? 0
       : await this.proxies.ask<"reset">({ ask: "reset", directions });
-    for (const way of directions) {
-      this.#resetsMs.set(way, [
-        ...this.#resetsMs.get(way) ?? [],
-        this.#clock.nowMs(),
-      ]);
-    }
+    this.#noteResets(on);
     const entry = this.#book.begin({
       ...identity,
       fault: "reset",

@@ -13,7 +13,11 @@ import type {
   FaultOptions,
   FaultRecord,
 } from "../faults/fault_book.ts";
-import type { FaultController } from "../faults/fault_controller.ts";
+import {
+  cutOf,
+  type CutOptions,
+  type FaultController,
+} from "../faults/fault_controller.ts";
 import type {
   GarbageHandle,
   GarbageOptions,
@@ -213,7 +217,8 @@ export abstract class HerdFaults {
 
   /**
    * Cuts links: nothing passes, not even an end, and what is held passes after
-   * it. Connections stay open, as those do between which a cable is pulled.
+   * it. Connections stay open, as those do between which a cable is pulled. Or,
+   * with `dials: "refuse"`, they are reset, and who dials is refused.
    *
    * @example Both ways, and one way
    * ```ts
@@ -223,20 +228,22 @@ export abstract class HerdFaults {
    * const cut = await herd.cut("Alford-Parker");
    * await herd.cut("Alford>Powell", { durationMs: 100 });
    * await cut.heal();
+   * await herd.cut("Alford-Parker", { dials: "refuse", durationMs: 100 });
    * ```
    * @throws {RangeError} If a target is none, or the ID stands already.
    */
-  cut(targets: Targets, options?: FaultOptions): Promise<FaultHandle>;
+  cut(targets: Targets, options?: CutOptions): Promise<FaultHandle>;
   /** Cuts the link between two servers, both ways. */
-  cut(a: string, b: string, options?: FaultOptions): Promise<FaultHandle>;
+  cut(a: string, b: string, options?: CutOptions): Promise<FaultHandle>;
   cut(
     targets: Targets,
-    peer?: string | FaultOptions,
-    options?: FaultOptions,
+    peer: string | CutOptions = {},
+    options: CutOptions = {},
   ): Promise<FaultHandle> {
-    return typeof peer === "string"
-      ? this.#on(`${targets}-${peer}`, { kind: "cut" }, options)
-      : this.#on(targets, { kind: "cut" }, peer);
+    const [on, how] = typeof peer === "string"
+      ? [`${targets}-${peer}`, options]
+      : [targets, peer];
+    return this.#on(on, { kind: "cut", ...cutOf(how) }, how);
   }
 
   /**
@@ -247,7 +254,7 @@ export abstract class HerdFaults {
    */
   partition(
     groups: Shape | readonly (readonly string[])[],
-    options?: Omit<FaultOptions, "mode">,
+    options?: Omit<CutOptions, "mode">,
   ): Promise<FaultHandle> {
     return this.faults.partition(groups, options);
   }

@@ -31,6 +31,7 @@ export class LinkProxy {
   readonly #sockets: LinkSockets;
   #listener: LinkListener | undefined;
   #isClosed = false;
+  #isRefusing = false;
   readonly #connections = new Set<Connection>();
 
   /**
@@ -63,6 +64,8 @@ export class LinkProxy {
 
   #accept(dialler: LinkSocket): void {
     const [forth, back] = [this.#forth, this.#back];
+    // It had connected before it could be refused.
+    if (this.#isRefusing) return void dialler.resetAndDestroy();
     forth.connections++;
     const connection = new Connection(
       { clock: this.#clock, sockets: this.#sockets },
@@ -79,6 +82,26 @@ export class LinkProxy {
   /** Lets pass what may pass now; called when a fault began or ended. */
   pump(): void {
     for (const connection of this.#connections) connection.pump();
+  }
+
+  /**
+   * Refuses who dials if a fault has it so, one way or the other, for to connect
+   * takes both; what is connected then is reset. Else takes connections again.
+   * There is something to wait for only where that changes.
+   */
+  mirrorRefusal(): Promise<void> | undefined {
+    const isRefusing = [this.#forth, this.#back].some(({ faults }) =>
+      faults.refuses
+    );
+    if (isRefusing === this.#isRefusing) return undefined;
+    this.#isRefusing = isRefusing;
+    if (isRefusing) {
+      this.#forth.faults.touchRefusing();
+      this.#back.faults.touchRefusing();
+      for (const connection of this.#connections) connection.touchHolding();
+      this.reset();
+    }
+    return Promise.resolve(this.#listener?.refuse(isRefusing));
   }
 
   /** Resets all connections (RST), and tells how many. */
@@ -155,12 +178,17 @@ class Connection {
     this.#watchTimeout();
     if (this.#neighbour === undefined && !this.#forth.isDone) {
       if (!this.#isHeld) return this.#connect();
-      for (const { faults } of this.#directions) {
-        faults.touchHolding(this.#beganMs);
-      }
+      this.touchHolding();
     }
     this.#forth.pump();
     this.#back?.pump();
+  }
+
+  /** Counts it with the faults that let nothing pass on it. */
+  touchHolding(): void {
+    for (const { faults } of this.#directions) {
+      faults.touchHolding(this.#beganMs);
+    }
   }
 
   #connect(): void {

@@ -89,7 +89,9 @@ export class Proxies {
   /** Answers a question, or does what it orders. */
   answer(
     question: ProxyQuestion,
-  ): ProxyAnswers[keyof ProxyAnswers] | Promise<number[]> {
+  ):
+    | ProxyAnswers[keyof ProxyAnswers]
+    | Promise<ProxyAnswers[keyof ProxyAnswers]> {
     switch (question.ask) {
       case "open":
         return Promise.all(question.proxies.map((it) => this.#open(it)));
@@ -149,16 +151,21 @@ export class Proxies {
     return proxy.listen(HOSTNAME);
   }
 
-  #begin(order: Extract<ProxyQuestion, { ask: "begin" }>): null {
+  #begin(
+    order: Extract<ProxyQuestion, { ask: "begin" }>,
+  ): null | Promise<null> {
     const atMs = this.#host.clock.nowMs();
     for (const name of order.directions) {
       this.#direction(name).faults.begin(order.id, order.fault, atMs);
     }
     this.#pump();
-    return null;
+    return this.#refusing(null);
   }
 
-  #end(id: string, directions: readonly string[]): number {
+  #end(
+    id: string,
+    directions: readonly string[],
+  ): number | Promise<number> {
     let sum = 0;
     for (const name of directions) {
       const { faults, flows } = this.#direction(name);
@@ -167,7 +174,16 @@ export class Proxies {
       for (const flow of flows) flow.release(id, held.get(flow));
     }
     this.#pump();
-    return sum;
+    return this.#refusing(sum);
+  }
+
+  /** An answer, once proxies refuse dials as faults have it by now. */
+  #refusing<T>(answer: T): T | Promise<T> {
+    const changing = [...this.#proxies.values()]
+      .map((proxy) => proxy.mirrorRefusal())
+      .filter((it) => it !== undefined);
+    if (changing.length === 0) return answer;
+    return Promise.all(changing).then(() => answer);
   }
 
   #touched(id: string): number {

@@ -77,6 +77,16 @@ export class DirectionFaults {
     return this.#all.some((one) => holds(one, connectedMs));
   }
 
+  /** Whether some have who dials refused. */
+  get refuses(): boolean {
+    return this.#all.some(refuses);
+  }
+
+  /** Counts a port that faults have closed: who dials there can't be counted. */
+  touchRefusing(): void {
+    for (const one of this.#all) if (refuses(one)) one.touched++;
+  }
+
   /** Counts what faults have held back on a connection. */
   touchHolding(connectedMs: number): void {
     for (const one of this.#all) if (holds(one, connectedMs)) one.touched++;
@@ -177,6 +187,10 @@ export class DirectionFaults {
     }
     return { bytes, isLast };
   }
+}
+
+function refuses({ kind, fault }: Active): boolean {
+  return kind.refuses?.(fault) ?? false;
 }
 
 function holds({ kind, beganMs }: Active, connectedMs: number): boolean {

@@ -1,25 +1,49 @@
 /**
- * The fault `cut`: what TCP sees of a pulled cable.
+ * The fault `cut`: what TCP sees of a pulled cable, or of a firewall that
+ * refuses.
  *
  * @module
  */
 import { linkFault } from "./link_fault.ts";
 
+/** What comes of who dials across a cut. */
+export const CUT_DIALS = ["hold", "refuse"] as const;
+
+/** What comes of who dials across a cut: it waits, or it is refused. */
+export type CutDials = typeof CUT_DIALS[number];
+
+/** What files say of it. */
+export const CUT_DIALS_TEXT = "What comes of who dials: hold, it waits (the " +
+  "default); refuse, it is refused, and connections are reset.";
+
 /**
- * Nothing passes: bytes and ends are held, and pass after it.
+ * Nothing passes: bytes and ends are held, and pass after it. Or connections are
+ * reset, and who dials is refused.
  * @internal
  */
 export const cut = linkFault({
   kind: "cut",
   does: "Blocks all traffic on links, both ways (A-B) or one way (A>B).",
-  fields: () => ({}),
+  fields: ({ choice }) => ({
+    dials: choice(CUT_DIALS, CUT_DIALS_TEXT).exactOptional(),
+  }),
   names: {},
   prompt: {
+    words: { dials: CUT_DIALS.join("|") },
     does: "block all traffic on a link, both ways (A-B) or one way (A>B)",
-    more: ["The first fault on a link reconnects it through a proxy."],
-    examples: ["cut Alford-Parker", "cut Alford Parker", "cut Alford>Parker"],
+    more: [
+      "Who dials waits (hold), or is refused, and connections are reset (refuse).",
+      "The first fault on a link reconnects it through a proxy.",
+    ],
+    examples: [
+      "cut Alford-Parker",
+      "cut Alford Parker",
+      "cut Alford>Parker",
+      "cut Alford-Parker refuse",
+    ],
   },
-  words: () => "",
+  words: ({ dials }) => dials === "refuse" ? "that refuses" : "",
   nemesis: {},
   holds: () => true,
+  refuses: ({ dials }) => dials === "refuse",
 });

@@ -152,6 +152,8 @@ export interface LinkFaultKind<
    * @param beganMs When the fault began.
    */
   readonly holds?: (connectedMs: number, beganMs: number) => boolean;
+  /** Whether who dials is refused, and connections are reset as it begins. */
+  readonly refuses?: (settings: SettingsOf<S, N>) => boolean;
   /** Milliseconds after which a connection that it holds is closed; 0: never. */
   readonly closesAfterMs?: (settings: SettingsOf<S, N>) => number;
   /** Whether it is of single lines, so that bytes must be cut into them. */

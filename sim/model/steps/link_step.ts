@@ -50,16 +50,15 @@ export function linkStep(
     z.custom<LinkFaultStep>(),
     { decode: nested as never, encode: flat as never },
   );
-  const hasFields = Object.keys(own).length > 0;
+  const takesNone = ruled.safeParse({ targets: "all" }).success;
   const begin = (targets: ServerList, settings: object = {}) =>
     ({ kind, fault: { kind, ...settings }, targets }) as LinkFaultStep;
   return {
     name: kind,
     does,
-    schema: hasFields ? codec : z.union([
-      links().transform((targets) => begin(targets)),
-      codec,
-    ]),
+    schema: takesNone
+      ? z.union([links().transform((targets) => begin(targets)), codec])
+      : codec,
     fields: { "": shape, mode: MODE_FIELDS },
     servers: LINK_TARGETS,
     describe: (step) =>
@@ -113,21 +112,33 @@ function flat({ fault, ...rest }: LinkFaultStep): unknown {
 }
 
 function linkCommand(
-  { kind, prompt }: AnyLinkFault,
+  { kind, prompt, rule }: AnyLinkFault,
   own: Record<string, z.ZodType>,
   codec: z.ZodType<LinkFaultStep>,
 ): CommandKind<LinkCommand> {
   const { words: forms = {}, untold = {}, ...help } = prompt;
-  const isNeeded = (field: string) => !own[field]!.safeParse(undefined).success;
+  const isNeeded = (field: string) =>
+    !z.object({ field: own[field]! }).safeParse({}).success;
   const usage = Object.entries(forms).map(([field, form]) =>
     isNeeded(field) ? form : `[${form}]`
   );
+  // A second server makes a link of the first, where nothing else must be told.
+  const takesEnds = rule === undefined &&
+    Object.keys(forms).every((field) => !isNeeded(field));
+  const isTold = (word: string) =>
+    Object.entries(forms).some(([field, form]) => {
+      const text = toldBy(word, form);
+      return text !== undefined && own[field]!.safeParse(text).success;
+    });
   return {
     ...help,
     usage: [kind, "<link>", ...usage].join(" "),
     read(words) {
-      const [link, ...rest] = usage.length === 0 ? [words.join("-")] : words;
-      if (!link || usage.length === 0 && words.length > 2) return undefined;
+      const [link, ...rest] = takesEnds && words[1] !== undefined &&
+          !isTold(words[1])
+        ? [`${words[0]}-${words[1]}`, ...words.slice(2)]
+        : words;
+      if (!link) return undefined;
       const told: Record<string, string> = { ...untold, targets: link };
       for (const [field, form] of Object.entries(forms)) {
         const text = toldBy(rest[0], form);

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { type Shape, shapeGroups, SHAPES } from "../faults/partition.ts";
 import type { ServerList } from "../topology/topology.ts";
+import { CUT_DIALS, CUT_DIALS_TEXT, type CutDials } from "./cut.ts";
 import { COMMON_FIELDS, servers } from "./fields.ts";
 import { lasting, names, planCodec, type StepKind } from "./kind.ts";
 
@@ -18,6 +19,9 @@ const shape = {
     .default([]).meta({
       description: "Lists of servers; those in none are one more group.",
     }),
+  dials: z.enum(CUT_DIALS).exactOptional().meta({
+    description: CUT_DIALS_TEXT,
+  }),
   duration,
   id,
 };
@@ -41,6 +45,7 @@ export type PartitionStep = z.output<typeof codec>;
 export interface PartitionCommand {
   readonly kind: "partition";
   readonly wish: Shape | readonly ServerList[];
+  readonly dials?: CutDials;
 }
 
 /**
@@ -60,24 +65,40 @@ export const partition: StepKind<PartitionStep, PartitionCommand> = {
   ]),
   fields: { "": shape },
   describe: (step) =>
-    `partition ${step.shape ?? step.groups.map(names).join(" | ")}` +
-    lasting(step),
+    [
+      `partition ${step.shape ?? step.groups.map(names).join(" | ")}`,
+      ...step.dials === "refuse" ? ["that refuses"] : [],
+    ].join(" ") + lasting(step),
   write: (step) => z.encode(codec, step),
   command: {
-    usage: `partition <server>,… | … | rest  or  ${SHAPES.join("|")}`,
+    usage: `partition <server>,… | … | rest  or  <shape>  [${
+      CUT_DIALS.join("|")
+    }]`,
     does: "network partition: cut all links between groups of servers",
-    more: ["Servers that are not named are one more group."],
-    examples: ["partition Alford,Powell | rest", "partition halves"],
+    more: [
+      `Shapes, by chance: ${SHAPES.join(", ")}.`,
+      "Servers that are not named are one more group.",
+      "Who dials waits (hold), or is refused, and connections are reset (refuse).",
+    ],
+    examples: [
+      "partition Alford,Powell | rest",
+      "partition halves",
+      "partition halves refuse",
+    ],
     read(words) {
-      const text = words.join(" ");
+      const told = CUT_DIALS.find((it) => it === words.at(-1));
+      const dials = told !== undefined ? { dials: told } : {};
+      const text = (told === undefined ? words : words.slice(0, -1)).join(" ");
       const shape = SHAPES.find((it) => it === text);
-      if (shape !== undefined) return { kind: "partition", wish: shape };
+      if (shape !== undefined) {
+        return { kind: "partition", wish: shape, ...dials };
+      }
       const groups = text.split("|").map((group) => group.trim());
       // Who is in no group is one of the rest, whether that is said or not.
       if (groups.at(-1) === "rest") groups.pop();
       const wish = groups.map((group) => group.split(/[\s,]+/));
       const isWhole = wish.length > 0 && wish.flat().every((it) => it !== "");
-      return isWhole ? { kind: "partition", wish } : undefined;
+      return isWhole ? { kind: "partition", wish, ...dials } : undefined;
     },
   },
   nemesis: {

@@ -213,6 +213,11 @@ export class BroughtWorld implements World, AsyncDisposable {
     this.#switchboard.setHosts(are === "there");
   }
 
+  /** In a namespace, what does not listen for a link must not accept for it. */
+  refuse(ways: ReadonlySet<string>): void {
+    this.#switchboard.refuse(ways);
+  }
+
   /** How its servers want to be spoken to, as far as that is known. */
   get dialect(): Readonly<Dialect> {
     return this.#dialect;

@@ -41,6 +41,7 @@ export class Switchboard {
   readonly #plugs = new Map<string, Plug>();
   #starts = 0;
   #hasHosts = true;
+  #refused: ReadonlySet<string> = new Set();
 
   /** There is no server yet. */
   constructor(options: SwitchboardOptions) {
@@ -121,6 +122,12 @@ export class Switchboard {
     this.#writeAll();
   }
 
+  /** Dials are refused on these ways, `Alford>Parker`, and on no others. */
+  refuse(ways: ReadonlySet<string>): void {
+    this.#refused = ways;
+    this.#writeAll();
+  }
+
   #writeAll(): void {
     for (const plug of this.#plugs.values()) this.#write(plug);
     this.#options.onChange();
@@ -130,6 +137,7 @@ export class Switchboard {
     const connect: Record<number, number> = {};
     for (const [name, { asked, isUp, server: other }] of this.#plugs) {
       if (!isUp || asked === undefined || name === server.name) continue;
+      if (this.#refused.has(`${server.name}>${name}`)) continue;
       const link = server.neighbours.find((it) => it.name === name) ?? other;
       connect[asked] = connect[link.port] = link.port;
     }

@@ -135,10 +135,25 @@ export class VirtualSockets implements LinkSockets {
     hostname: string,
     onConnection: (socket: LinkSocket) => void,
   ): Promise<LinkListener> {
-    const listener = this.#network.listen(this.#machine, { hostname, port: 0 });
-    void this.#accept(listener, onConnection);
+    const open = (port: number) => {
+      const opened = this.#network.listen(this.#machine, { hostname, port });
+      void this.#accept(opened, onConnection);
+      return opened;
+    };
+    let listener: ReturnType<typeof open> | undefined = open(0);
     const { addr: { port } } = listener;
-    return Promise.resolve({ port, close: () => listener.close() });
+    const close = () => {
+      listener?.close();
+      listener = undefined;
+    };
+    return Promise.resolve({
+      port,
+      close,
+      refuse: (isRefusing) => {
+        if (isRefusing) close();
+        else listener ??= open(port);
+      },
+    });
   }
 
   async #accept(

@@ -500,3 +500,23 @@ Deno.test("ProxyThread.ask() says that the proxies have ended", async () => {
   await assertRejects(() => asked, Error, "they were stopped");
   await assertRejects(() => links.ask<"traffic">({ ask: "traffic" }), Error);
 });
+
+Deno.test("LinkProxy refuses dials while a cut has it so, and takes them again at the same port", async () => {
+  await using rig = await Rig.build();
+  const refuses = () =>
+    assertRejects(() => rig.dial(), Deno.errors.ConnectionRefused);
+  const [ash, elm] = await rig.connect();
+  await rig.begin("cut-1", { kind: "cut", dials: "refuse" }, "Elm>Ash");
+  assertEquals(await ash.untilEnd(), "reset");
+  assertEquals(await elm.untilEnd(), "reset");
+  await refuses();
+  await rig.begin("cut-2", { kind: "cut", dials: "refuse" }, "Ash>Elm");
+  // The port and the connection.
+  assertEquals(await rig.end("cut-1"), 2);
+  await refuses();
+  await rig.end("cut-2");
+  await rig.connect();
+  await rig.begin("cut-3", { kind: "cut", dials: "hold" }, "Ash>Elm");
+  // To be held, one must be taken.
+  await rig.dial();
+});
