@@ -5,6 +5,8 @@
  * @module
  */
 import { connect, createServer, type Server } from "node:net";
+import type { Clock } from "../../../herd/net/platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import type {
   LinkListener,
   LinkSocket,
@@ -19,13 +21,19 @@ const AGAIN_MS = 20;
 /** A port that can be closed and opened again. */
 class Port implements LinkListener {
   port = 0;
+  readonly #clock: Clock;
   readonly #hostname: string;
   readonly #onConnection: (socket: LinkSocket) => void;
   #server: Server | undefined;
   #isClosed = false;
   #turn = Promise.resolve();
 
-  constructor(hostname: string, onConnection: (socket: LinkSocket) => void) {
+  constructor(
+    clock: Clock,
+    hostname: string,
+    onConnection: (socket: LinkSocket) => void,
+  ) {
+    this.#clock = clock;
     this.#hostname = hostname;
     this.#onConnection = onConnection;
   }
@@ -62,7 +70,7 @@ class Port implements LinkListener {
       } catch (error) {
         this.#server = undefined;
         if ((error as { code?: unknown }).code !== "EADDRINUSE") throw error;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        await delay(this.#clock, AGAIN_MS);
       }
     }
     if (this.#isClosed) this.close();
@@ -76,18 +84,20 @@ class Port implements LinkListener {
 }
 
 /** Node's sockets. */
-export const nodeSockets: LinkSockets = {
-  async listen(hostname, onConnection) {
-    const port = new Port(hostname, onConnection);
-    await port.open();
-    return port;
-  },
-  connect({ hostname: host, port }) {
-    const socket = connect({ ...OPTIONS, host, port });
-    socket.on("error", ignore);
-    return socket;
-  },
-};
+export function nodeSockets(clock: Clock): LinkSockets {
+  return {
+    async listen(hostname, onConnection) {
+      const port = new Port(clock, hostname, onConnection);
+      await port.open();
+      return port;
+    },
+    connect({ hostname: host, port }) {
+      const socket = connect({ ...OPTIONS, host, port });
+      socket.on("error", ignore);
+      return socket;
+    },
+  };
+}
 
 /** What an error means is that the socket closes, and that is looked after. */
 function ignore(): void {}

@@ -41,7 +41,7 @@ const answerer = new Answerer<ProxyQuestion, ProxyAnswers>(
 function start({ seed, clock: memory, trace }: StartProxies): void {
   const clock = new DenoClock(alignedOrigin(memory, port.post));
   const writer = trace && new TraceWriter([], trace);
-  proxies = new Proxies({ clock, sockets: nodeSockets }, seed, writer);
+  proxies = new Proxies({ clock, sockets: nodeSockets(clock) }, seed, writer);
 }
 
 port.listen((message) => {
