@@ -34,6 +34,7 @@ export class ClientQueue {
   /** The first place in the order; places are counted on, the ring goes round. */
   #first = 0;
   #used = 0;
+  #shifts = 0;
   /** Ends only grow. */
   #marks: Mark[] = [];
   #heartbeat = 0;
@@ -63,6 +64,11 @@ export class ClientQueue {
   /** The number of clients that wait. */
   get size(): number {
     return this.#size;
+  }
+
+  /** How often one was taken out because it was next. */
+  get shifts(): number {
+    return this.#shifts;
   }
 
   /** Numbers that there is memory for. */
@@ -132,6 +138,7 @@ export class ClientQueue {
       this.#used--;
       if (!this.has(client)) continue;
       this.#unmark(client);
+      this.#shifts++;
       if (this.#size === 0) this.#empty();
       return client;
     }

@@ -75,11 +75,12 @@ export class Link {
     hasMarks = false,
   ) {
     this.peer = peer;
-    this.#marks = new Marks(hasMarks, hooks, (line) => this.say(line));
+    this.#queue = ClientQueue.of(store);
+    const say = (line: ByteString) => this.say(line);
+    this.#marks = new Marks(hasMarks, this.#queue, hooks, say);
     this.#hooks = hooks;
     this.#atEnd = ` ${self}\n`;
     this.#store = store;
-    this.#queue = ClientQueue.of(store);
     this.#sync = new Sync(store, self < peer, {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
@@ -324,7 +325,7 @@ export class Link {
     if (this.#marks.isFirstDue) this.#pullMark(out);
     const start = out.length;
     const fixes = this.#pullRest(out, bytesMax, stop);
-    if (this.#marks.isDue && this.#queue.size === 0) this.#pullMark(out);
+    if (this.#marks.isDue) this.#pullMark(out);
     if (out.length > start) this.#check?.onTraffic();
     if (!this.owes && !this.#sync.hasOutput) {
       this.#counted(out, () => this.#check?.pull(out));

@@ -16,6 +16,7 @@ import { crc32 } from "../bytes/crc32.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 import type { Line } from "../wire/line.ts";
 import type { MarkMessage, MissedMessage } from "../wire/link_message.ts";
+import type { ClientQueue } from "./client_queue.ts";
 import type { LinkHooks } from "./link_hooks.ts";
 
 /** Heartbeats without an answer after which a mark is set again. */
@@ -41,6 +42,14 @@ class UpdateSum {
   }
 }
 
+/** What is to be held. */
+interface Wish {
+  /** What stands for it; all that was sent before is included. */
+  readonly ticket: number;
+  /** It is written once so many updates have left the queue. */
+  readonly after: number;
+}
+
 /** A mark that was set. */
 interface Mark {
   readonly sum: ByteString;
@@ -52,22 +61,25 @@ interface Mark {
 class Asker {
   readonly #sum = new UpdateSum();
   #number = -1;
-  /** What is to be held, all that was sent before included. */
-  #wanted = 0;
+  /** What the next mark stands for, and what has been asked for since. */
+  #wanted: Wish | undefined;
+  #latest: Wish | undefined;
   /** Marks that have no answer yet, by number. */
   readonly #open = new Map<number, Mark>();
   #isWaiting = false;
   #heartbeats = 0;
 
   /** All updates that are queued by now are to be held, and so is what this stands for. */
-  want(ticket: number): void {
-    this.#wanted = ticket;
+  want(wish: Wish): void {
+    this.#latest = wish;
+    // Where the queue is never empty, a wish that is put off is never reached.
+    this.#wanted ??= wish;
   }
 
-  /** Whether a mark is to be set once no update waits. */
-  get isDue(): boolean {
-    if (this.#number < 0) return true;
-    return !this.#isWaiting && this.#wanted > 0;
+  /** After how many updates a mark is to be set; `undefined`: none is. */
+  get dueAfter(): number | undefined {
+    if (this.#number < 0) return 0;
+    return this.#isWaiting ? undefined : this.#wanted?.after;
   }
 
   /** Whether the neighbour knows that sums are wanted. */
@@ -80,8 +92,8 @@ class Asker {
     this.#sum.add(block, start, end);
   }
 
-  /** Sets a mark. */
-  pull(out: ByteWriter): void {
+  /** Sets a mark, after so many updates. */
+  pull(out: ByteWriter, after: number): void {
     const number = ++this.#number;
     const sum = this.#sum.take();
     out.text(`MARK ${number} ${sum}\n`);
@@ -90,8 +102,10 @@ class Asker {
       const [first] = this.#open.keys();
       this.#open.delete(first!);
     }
-    this.#open.set(number, { sum, ticket: this.#wanted });
-    this.#wanted = 0;
+    const [wanted, latest] = [this.#wanted!, this.#latest!];
+    const isAll = latest.after <= after;
+    this.#open.set(number, { sum, ticket: (isAll ? latest : wanted).ticket });
+    this.#wanted = isAll ? undefined : latest;
     this.#isWaiting = true;
     this.#heartbeats = 0;
   }
@@ -108,10 +122,14 @@ class Asker {
     return mark.ticket;
   }
 
-  /** The neighbour has not got all; whether that is news. */
+  /**
+   * The neighbour has not got all; whether that is news. What is wanted must be
+   * asked for anew then, behind what is sent again.
+   */
   onMissed(number: number): boolean {
     if (!this.#open.delete(number)) return false;
     if (number === this.#number) this.#isWaiting = false;
+    this.#wanted = undefined;
     return true;
   }
 
@@ -120,6 +138,7 @@ class Asker {
     if (!this.#isWaiting) return false;
     if (++this.#heartbeats < ANSWER_HEARTBEATS_MAX) return false;
     this.#isWaiting = false;
+    this.#wanted = undefined;
     return true;
   }
 }
@@ -129,28 +148,38 @@ export class Marks {
   readonly #asker: Asker | undefined;
   readonly #hooks: Pick<LinkHooks, "marked" | "held" | "missed">;
   readonly #say: (line: ByteString) => void;
+  readonly #queue: Pick<ClientQueue, "size" | "shifts">;
   /** What came since the neighbour's last mark, once it has set one. */
   #heard: UpdateSum | undefined;
 
-  /** None is set yet; whether this server asks at all. */
+  /** None is set yet; whether this server asks at all, of what it queues. */
   constructor(
     asks: boolean,
+    queue: Pick<ClientQueue, "size" | "shifts">,
     hooks: Pick<LinkHooks, "marked" | "held" | "missed">,
     say: (line: ByteString) => void,
   ) {
     this.#asker = asks ? new Asker() : undefined;
+    this.#queue = queue;
     this.#hooks = hooks;
     this.#say = say;
   }
 
   /** See `Link.want`. */
   want(ticket: number): void {
-    this.#asker?.want(ticket);
+    const after = this.#queue.shifts + this.#queue.size;
+    this.#asker?.want({ ticket, after });
   }
 
-  /** Whether a mark is to be set once no update waits. */
+  /** Whether a mark is to be set now. */
   get isDue(): boolean {
-    return this.#asker?.isDue === true;
+    const after = this.#asker?.dueAfter;
+    return after !== undefined && after <= this.#left;
+  }
+
+  /** How many have left the queue; all, where nobody waits in it. */
+  get #left(): number {
+    return this.#queue.size === 0 ? Infinity : this.#queue.shifts;
   }
 
   /** Whether it is to be said first that there will be marks. */
@@ -160,7 +189,7 @@ export class Marks {
 
   /** Sets a mark. */
   pull(out: ByteWriter): void {
-    this.#asker?.pull(out);
+    this.#asker?.pull(out, this.#left);
   }
 
   /** An update was written, which begins at `start`; its line feed too. */
