@@ -87,7 +87,7 @@ export class Node<C> {
       limits,
       {
         ...host,
-        tickMs: this.#store.tuning.tickMs,
+        store: this.#store,
         held: (client) => this.#questions.held(client),
         full: () => effects.limited?.("queries-full"),
       },

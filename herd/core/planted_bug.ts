@@ -17,6 +17,7 @@ export const PLANTED_BUGS = [
   "redial-not-woken",
   "both-connections",
   "half-line-kept",
+  "first-answer",
 ] as const;
 
 /**
@@ -32,6 +33,7 @@ export const PLANTED_BUGS = [
  * `redial-not-woken`: who waits to dial again waits for a link to go down.
  * `both-connections`: when both ends have dialled, both connections stay.
  * `half-line-kept`: half a line of a connection that broke begins the next one's
- * first line.
+ * first line. `first-answer`: who asks the herd waits for no other answer once one
+ * has a fix.
  */
 export type PlantedBug = typeof PLANTED_BUGS[number];

@@ -40,6 +40,8 @@ export interface ServerTrace {
     to: ByteString,
     number: number,
   ): void;
+  /** Not all answered who were asked; see {@linkcode Effects.unanswered}. */
+  unanswered(client: ByteString, links: number): void;
 }
 
 /** What a server has done since it was started, and what it has to do. */

@@ -5,6 +5,7 @@
  */
 import type { Effects } from "../core/effects.ts";
 import type { ServerTrace } from "./account.ts";
+import type { LimitLog } from "./limit_log.ts";
 
 /** Has a trace hear of lines; left out without one: then a line costs nothing more. */
 export function lineEffects(
@@ -19,5 +20,16 @@ export function lineEffects(
     sent: (fix, to, number) => trace.sent(fix, to, number),
     wrote: (command, lines, to, number) =>
       trace.wrote(command, lines, to, number),
+  };
+}
+
+/** Has log and trace hear that not all have answered who were asked. */
+export function unanswered(
+  log: LimitLog,
+  trace: () => ServerTrace | undefined,
+): NonNullable<Effects<never>["unanswered"]> {
+  return (client, links) => {
+    log.met("query-unanswered", { client, links });
+    trace()?.unanswered(client, links);
   };
 }

@@ -27,7 +27,7 @@ import { type GatewayHost, gatewayTo } from "./hub/gateway.ts";
 import type { HubLink } from "./hub/hub_link.ts";
 import { denoPlatform } from "./deno_platform.ts";
 import { durabilityOf, Keeper } from "./keeper.ts";
-import { lineEffects } from "./line_effects.ts";
+import { lineEffects, unanswered } from "./line_effects.ts";
 import { LimitLog } from "./limit_log.ts";
 import { type ServerLog, SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
@@ -387,8 +387,7 @@ export class Server implements AsyncDisposable {
         this.#peers.accounts.repaired(peer);
         this.#tell({ kind: "sync-repair", peer, ...difference });
       },
-      unanswered: (client, links) =>
-        this.#limitLog.met("query-unanswered", { client, links }),
+      unanswered: unanswered(this.#limitLog, () => this.#trace),
       timeAhead: timeAhead(this.#limitLog, (event) => this.#tell(event)),
     };
   }

@@ -252,6 +252,7 @@ const HISTORY_KINDS: Readonly<Record<HistoryFact["kind"], true>> = {
   control: true,
   connection: true,
   altered: true,
+  unanswered: true,
   state: true,
   link: true,
   synced: true,

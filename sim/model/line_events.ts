@@ -11,7 +11,8 @@ export type LineEvent =
   | SentEvent
   | ControlEvent
   | ConnectionEvent
-  | AlteredEvent;
+  | AlteredEvent
+  | UnansweredEvent;
 
 /** Which line of a link it is; of several lines: the first of them. */
 export interface LinePlace {
@@ -84,6 +85,19 @@ export interface AlteredEvent {
   readonly as: number | null;
   /** The kinds of the faults that had a part in it. */
   readonly by: readonly string[];
+}
+
+/**
+ * A server asked the herd for a client, for somebody, and not all have answered:
+ * what is held beyond those links is not known.
+ */
+export interface UnansweredEvent {
+  readonly kind: "unanswered";
+  /** Who asked. */
+  readonly server: string;
+  readonly client: string;
+  /** Links that gave no answer, anywhere in the herd. */
+  readonly links: number;
 }
 
 /** The client that an AT line is of. */

@@ -42,6 +42,7 @@ const IS_EVENT = 8;
 const IS_OPENED = 16;
 const IS_CLOSED = 32;
 const IS_ALTERED = 64;
+const IS_UNANSWERED = 128;
 
 /** The first size of memory that is not shared. */
 const LOCAL_BYTES = 4_096;
@@ -156,6 +157,11 @@ export class TraceWriter {
     const link = this.#links.get(to) ?? 0;
     const span = spanOf(`${command} ${lines}`);
     this.#write(span, link, number, IS_CONTROL, atMs);
+  }
+
+  /** The server asked the herd for a client, and so many links did not answer. */
+  unanswered(client: ByteString, links: number, atMs: number): void {
+    this.#write(spanOf(client), 0, links, IS_UNANSWERED, atMs);
   }
 
   /** A proxy did something to a line. */
@@ -300,6 +306,10 @@ export class TraceReader {
     if (flags & IS_ALTERED) {
       const alteration: Alteration = JSON.parse(readable(span));
       return { atMs, kind: "altered", ...alteration };
+    }
+    if (flags & IS_UNANSWERED) {
+      const client = readable(span);
+      return { atMs, kind: "unanswered", server, client, links: number };
     }
     const line = textOf(span, this.#texts);
     if (flags & (IS_OPENED | IS_CLOSED)) {

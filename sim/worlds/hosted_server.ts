@@ -227,5 +227,7 @@ function traceInto(writer: TraceWriter, clock: Clock): ServerTrace {
     sent: (fix, to, number) => writer.sent(fix, to, number, clock.nowMs()),
     wrote: (command, lines, to, number) =>
       writer.control(command, lines, to, number, clock.nowMs()),
+    unanswered: (client, links) =>
+      writer.unanswered(client, links, clock.nowMs()),
   };
 }

@@ -13,6 +13,7 @@ import type { ByteString } from "../bytes/bytes.ts";
 import { type FixSpan, isNewer, lineText } from "../wire/fix.ts";
 import type { Limits } from "../limits.ts";
 import type { Link } from "../link/link.ts";
+import type { Store } from "../store/store.ts";
 import type { DisseminationHost } from "./dissemination.ts";
 
 /**
@@ -43,8 +44,7 @@ export interface Found {
 export type QueryLimits = Pick<Limits, "queryMsMax" | "queriesMax">;
 
 export interface QueryHost extends DisseminationHost {
-  /** Milliseconds of a tick. */
-  readonly tickMs: number;
+  readonly store: Pick<Store, "tuning" | "plantedBug">;
   /** A client's fix as it is held here, in a block of its own. */
   held(client: ByteString): FixSpan | undefined;
   /** A query is not passed on, for too many are under way. */
@@ -128,7 +128,8 @@ export class Queries {
       source,
       pending: new Set(asked),
       asked: new Set(asked),
-      dueTick: this.#tick + Math.max(1, Math.floor(msOwn / this.#host.tickMs)),
+      dueTick: this.#tick +
+        Math.max(1, Math.floor(msOwn / this.#host.store.tuning.tickMs)),
       end,
       found: {
         fix,
@@ -156,6 +157,8 @@ export class Queries {
       fix !== undefined &&
       (found.fix === undefined || isNewer(fix, found.fix))
     ) query.found = { ...found, fix, from: source.peer };
+    const isFirst = this.#host.store.plantedBug === "first-answer";
+    if (isFirst && fix !== undefined) query.pending.clear();
     this.#settle(query, source, unanswered);
   }
 

@@ -18,6 +18,7 @@ import {
   valueKey,
 } from "./evidence.ts";
 import { noBadLine, oneConnection } from "./link_safety.ts";
+import { nothingMissed } from "./on_demand.ts";
 import type { Violation } from "./violation.ts";
 
 /** All that must never be, and was, check by check. */
@@ -35,6 +36,7 @@ export function checkSafety(
     ...noCauselessRepair(evidence),
     ...noBadLine(evidence),
     ...oneConnection(evidence),
+    ...nothingMissed(evidence, operations, fixes),
   ];
 }
 

@@ -6,7 +6,7 @@
 import { type Sight, unseenText } from "../sight.ts";
 import type { Evidence } from "./evidence.ts";
 import { isOfSpreading } from "./metric_names.ts";
-import { SAFETY_CHECKS, type SafetyCheck } from "./violation.ts";
+import { type SafetyCheck, safetyChecksOf } from "./violation.ts";
 
 /** By what a metric is called, what it is measured by; others need nothing. */
 const MEASURED_BY: readonly (readonly [metrics: RegExp, sights: Sight[]])[] = [
@@ -35,6 +35,7 @@ const SAFETY_SIGHTS: Partial<Record<SafetyCheck, readonly Sight[]>> = {
   "no repair without a fault": ["links"],
   "no bad line on a link": ["links"],
   "one connection a link": ["deliveries"],
+  "nothing missed on demand": ["deliveries"],
 };
 
 /** Why metrics can't be had, by what was seen; `undefined` if they can. */
@@ -52,11 +53,11 @@ export function unseenMetrics(
 
 /** The checks of safety that could not be made, and why. */
 export function unseenSafety(
-  { seen }: Evidence,
+  { seen, mode }: Evidence,
 ): Map<SafetyCheck, string> {
   const found = new Map<SafetyCheck, string>();
   if (seen === undefined) return found;
-  for (const check of SAFETY_CHECKS) {
+  for (const check of safetyChecksOf(mode)) {
     const needs = SAFETY_SIGHTS[check] ?? [];
     const why = unseenText(needs, seen.sees, seen.world);
     if (why !== undefined) found.set(check, why);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+
 /** The names of the checks that are always made, in the order of reports. */
 export const SAFETY_CHECKS = [
   "no invented value",
@@ -14,10 +16,20 @@ export const SAFETY_CHECKS = [
   "no repair without a fault",
   "no bad line on a link",
   "one connection a link",
+  "nothing missed on demand",
 ] as const;
 
 /** The checks that are always made. */
 export type SafetyCheck = typeof SAFETY_CHECKS[number];
+
+/** The checks that say something of a herd in such a mode. */
+export function safetyChecksOf(
+  mode: DisseminationMode | undefined,
+): readonly SafetyCheck[] {
+  return mode === "ondemand"
+    ? SAFETY_CHECKS
+    : SAFETY_CHECKS.filter((check) => check !== "nothing missed on demand");
+}
 
 /** Something that must never be, and was. */
 export interface Violation {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { SAFETY_CHECKS } from "../checks/violation.ts";
+import { safetyChecksOf } from "../checks/violation.ts";
 import { count } from "../count.ts";
 import { isCheck } from "../steps/kinds.ts";
 import type { DrillResult } from "./result.ts";
@@ -12,11 +12,10 @@ import type { DrillResult } from "./result.ts";
 /** The check that holds unless a server ended by itself or left sockets open. */
 export const UNASKED_CHECK = "no server ends unasked";
 
-/** What must hold in every run. */
-export const ALWAYS_CHECKS: readonly string[] = [
-  ...SAFETY_CHECKS,
-  UNASKED_CHECK,
-];
+/** What must hold in every run of a herd in such a mode. */
+export function alwaysChecks({ mode }: Pick<DrillResult, "mode">): string[] {
+  return [...safetyChecksOf(mode), UNASKED_CHECK];
+}
 
 /** How much a run did and checked. Nothing is counted twice. */
 export interface RunCounts {
@@ -33,9 +32,9 @@ export interface RunCounts {
   readonly skipped: number;
 }
 
-export function countsOf(
-  { steps, incidents, assessment: { checks, violations, unseen } }: DrillResult,
-): RunCounts {
+export function countsOf(result: DrillResult): RunCounts {
+  const { steps, incidents, assessment } = result;
+  const { checks, violations, unseen } = assessment;
   const checking = steps.filter(({ step }) => isCheck(step)).length;
   const violated = new Set(violations.map(({ check }) => check)).size;
   const unasked = incidents.length > 0 ? 1 : 0;
@@ -44,7 +43,7 @@ export function countsOf(
   return {
     steps: steps.length - checking,
     checks: checking + checks.length,
-    always: ALWAYS_CHECKS.length - unseen.size,
+    always: alwaysChecks(result).length - unseen.size,
     failed: steps.filter(({ failure }) => failure !== undefined).length +
       cameOut("fail") + violated + unasked,
     unknown: cameOut("unknown") +

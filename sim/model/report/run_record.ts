@@ -6,7 +6,7 @@
  * @module
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { SAFETY_CHECKS } from "../checks/violation.ts";
+import { safetyChecksOf } from "../checks/violation.ts";
 import { count } from "../count.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import {
@@ -165,9 +165,9 @@ const TOLD_MAX = 20;
 
 /** What must always hold, then what the scenario checks. */
 function checksOf(
-  { assessment: { violations, unseen, checks }, incidents }: DrillResult,
+  { assessment: { violations, unseen, checks }, incidents, mode }: DrillResult,
 ): RunCheck[] {
-  const always = SAFETY_CHECKS.map((name): RunCheck => {
+  const always = safetyChecksOf(mode).map((name): RunCheck => {
     const why = unseen.get(name);
     if (why !== undefined) {
       const skipped = { outcome: "skipped", isAlways: true } as const;

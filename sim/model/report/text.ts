@@ -9,12 +9,7 @@ import { formatDuration } from "../duration.ts";
 import { type History, repairsOf } from "../history.ts";
 import type { Died, Lost, Verdict } from "../ledger.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
-import {
-  ALWAYS_CHECKS,
-  countsOf,
-  countsText,
-  UNASKED_CHECK,
-} from "./counts.ts";
+import { alwaysChecks, countsOf, countsText, UNASKED_CHECK } from "./counts.ts";
 import { type DrillResult, type StepResult, verdictOf } from "./result.ts";
 
 /** Fixes and clients that a summary names; the others are counted. */
@@ -115,15 +110,16 @@ function repairLines(history: History): string[] {
 
 function checkedLines(
   checks: readonly StepResult[],
-  { incidents, assessment: { violations, unseen, checks: compared } }:
-    DrillResult,
+  result: DrillResult,
 ): string[] {
+  const { incidents, assessment } = result;
+  const { violations, unseen, checks: compared } = assessment;
   const byLine = Map.groupBy(checks, ({ step }) => step.where.line);
   const lines = [...byLine].toSorted(([a], [b]) => a - b);
   const violated = new Set<string>(violations.map(({ check }) => check));
   if (incidents.length > 0) violated.add(UNASKED_CHECK);
   const skipped = new Map<string, string>(unseen);
-  const always = ALWAYS_CHECKS.filter((check) => !skipped.has(check))
+  const always = alwaysChecks(result).filter((check) => !skipped.has(check))
     .map((check) => violated.has(check) ? `${check} (VIOLATED)` : check);
   return [
     `invariants: ${always.join(", ")}`,

@@ -492,6 +492,7 @@ Deno.test("Server.trace() has somebody hear of lines from then on, until nobody 
       heard.push(`from ${from} ${isNew}`),
     sent: (_: unknown, to: string) => heard.push(`to ${to}`),
     wrote: () => {},
+    unanswered: () => {},
   };
   await ask(1);
   alford.trace(trace);

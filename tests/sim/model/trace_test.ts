@@ -247,3 +247,20 @@ Deno.test({
     assertEquals([...reader.read()], []);
   },
 });
+
+Deno.test({
+  name: "readTrace() tells for which client some did not answer, in its bytes",
+  permissions: "none",
+  fn() {
+    const memory = traceMemory();
+    const trace = new TraceWriter(["Elm"], memory);
+    trace.unanswered(utf8("kiwi\u00e9"), 2, 1.5);
+    assertEquals([...readTrace("Ash", ["Elm"], memory)], [{
+      kind: "unanswered",
+      atMs: 1.5,
+      server: "Ash",
+      client: "kiwi\u00e9",
+      links: 2,
+    }]);
+  },
+});

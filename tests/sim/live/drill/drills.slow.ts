@@ -308,6 +308,7 @@ Deno.test(
       "fuzz-links",
       "fuzz-cut",
       "fuzz-tree",
+      "fuzz-ondemand",
       "greedy-client",
       "gossip-glomers",
     ];

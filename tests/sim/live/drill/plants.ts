@@ -17,4 +17,5 @@ export const FINDERS: readonly (readonly [PlantedBug, drill: string])[] = [
   ["redial-not-woken", "fuzz-links"],
   ["both-connections", "fuzz-links"],
   ["half-line-kept", "fuzz-links"],
+  ["first-answer", "fuzz-ondemand"],
 ];

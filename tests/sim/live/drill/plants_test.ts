@@ -143,6 +143,19 @@ steps:
 ` + CONVERGED,
     "no bad line on a link",
   ],
+  [
+    "first-answer",
+    `topology: line:3
+mode: ondemand
+steps:
+  - latency: { targets: s1-s2, latency: 20ms }
+  - wait: 1s
+  - iamat: { client: kiwi, ${AT}, to: s0, time: 1 }
+  - iamat: { client: kiwi, ${AT}, to: s2, time: 2 }
+  - whatsat: { client: kiwi, radius: 1, items: 1, to: s1 }
+`,
+    "nothing missed on demand",
+  ],
 ];
 
 for (const [plantedBug, text, by] of SHOWN) {

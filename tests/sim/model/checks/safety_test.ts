@@ -312,5 +312,5 @@ check("checkSafety() finds two connections of one link", () => {
 });
 
 check("SAFETY_CHECKS names each check", () => {
-  assertEquals(new Set(SAFETY_CHECKS).size, 8);
+  assertEquals(new Set(SAFETY_CHECKS).size, 9);
 });

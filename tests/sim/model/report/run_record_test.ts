@@ -2,7 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { DrillResult } from "../../../../sim/model/report/result.ts";
 import type { Assessment } from "../../../../sim/model/checks/assess.ts";
 import type { MetricValue } from "../../../../sim/model/checks/metrics.ts";
-import { SAFETY_CHECKS } from "../../../../sim/model/checks/violation.ts";
+import {
+  SAFETY_CHECKS,
+  safetyChecksOf,
+} from "../../../../sim/model/checks/violation.ts";
 import {
   resultsJson,
   runRecord,
@@ -46,6 +49,8 @@ function drill(
   };
 }
 
+const IN_FLOOD = safetyChecksOf("flood");
+
 Deno.test({
   name: "resultsJson() has the shape that docs/report.md tells",
   permissions: "none",
@@ -88,7 +93,7 @@ Deno.test({
           unknown: 0,
           skipped: 0,
         },
-        checks: [...SAFETY_CHECKS, "no server ends unasked"].map((name) => ({
+        checks: [...IN_FLOOD, "no server ends unasked"].map((name) => ({
           name: `always: ${name}`,
           outcome: "ok",
           isAlways: true,
@@ -107,7 +112,7 @@ Deno.test({
   name: "runRecord() tells violations one by one, and the rest of many",
   permissions: "none",
   fn() {
-    const check = SAFETY_CHECKS[0]!;
+    const check = IN_FLOOD[0]!;
     const violation = (at: number) => ({ check, atMs: at, text: `bad ${at}` });
     const violations = Array.from({ length: 22 }, (_, at) => violation(at));
     const result = drill(undefined, { violations });
@@ -115,7 +120,7 @@ Deno.test({
     assertEquals(verdict, "failed");
     assertEquals(checks.map(({ outcome }) => outcome), [
       "fail",
-      ...SAFETY_CHECKS.slice(1).map(() => "ok"),
+      ...IN_FLOOD.slice(1).map(() => "ok"),
       "ok",
     ]);
     const told = checks[0]!.actual.split("\n");
@@ -124,5 +129,21 @@ Deno.test({
       "0.000s: bad 0",
       "and 2 more violations",
     ]);
+  },
+});
+
+Deno.test({
+  name: "runRecord() has what must hold on demand only where that is the mode",
+  permissions: "none",
+  fn() {
+    const alwaysIn = (mode?: "flood" | "tree" | "ondemand") => {
+      const { mode: _, ...others } = drill(undefined);
+      const result = { ...others, ...mode && { mode } };
+      return runRecord(result, PAIR, STARTED_AT).checks.length;
+    };
+    assertEquals(alwaysIn("ondemand"), SAFETY_CHECKS.length + 1);
+    for (const mode of ["flood", "tree", undefined] as const) {
+      assertEquals(alwaysIn(mode), SAFETY_CHECKS.length, mode);
+    }
   },
 });

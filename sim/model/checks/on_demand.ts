@@ -1,0 +1,204 @@
+/**
+ * What must hold of answers where fixes stay on the server that heard them: who
+ * asks the herd, and is answered by all, misses nothing.
+ *
+ * @module
+ */
+import type { History, HistoryEvent } from "../history.ts";
+import { corrupt } from "../steps/corrupt.ts";
+import {
+  type Evidence,
+  type Fixes,
+  iamatFields,
+  type OperationRecord,
+} from "./evidence.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * By how much the clocks of threads may differ, and more: what is told of links
+ * and answers so close to a question may have been before it or after it.
+ */
+const MARGIN_MS = 5;
+
+/** A fix that a server has acknowledged in its life. */
+interface Held {
+  readonly line: string;
+  /** When it was told. */
+  readonly sinceMs: number;
+}
+
+/** A question under way, and what was acknowledged before it, by server. */
+interface Question {
+  readonly operation: OperationRecord;
+  readonly client: string;
+  readonly held: ReadonlyMap<string, Held>;
+}
+
+/**
+ * A WHATSAT of which no link has left the question open tells the newest fix that
+ * had been acknowledged, or a newer one: of those that are held by servers to which
+ * links led, that were up all the time.
+ */
+export function nothingMissed(
+  evidence: Evidence,
+  operations: readonly OperationRecord[],
+  fixes: Fixes,
+): Violation[] {
+  if (evidence.mode !== "ondemand") return [];
+  const questions = new Questions(operations, fixes);
+  for (const event of upToCorruption(evidence.history)) questions.read(event);
+  questions.end();
+  return questions.found;
+}
+
+/** After that a line may say anything. */
+function upToCorruption(history: History): History {
+  const fault = history.findIndex((event) =>
+    event.kind === "fault-begin" && event.fault === corrupt.kind
+  );
+  return fault < 0 ? history : history.slice(0, fault);
+}
+
+class Questions {
+  readonly found: Violation[] = [];
+  readonly #fixes: Fixes;
+  readonly #operations: ReadonlyMap<number, OperationRecord>;
+  /** By client and server, the newest that it acknowledged in its life. */
+  readonly #held = new Map<string, Map<string, Held>>();
+  /** When each server last ended or was started; and who is down. */
+  readonly #endedMs = new Map<string, number>();
+  readonly #down = new Set<string>();
+  /** By server and neighbour: whether the end is up, and since when it is so. */
+  readonly #ends = new Map<
+    string,
+    Map<string, { isUp: boolean; sinceMs: number }>
+  >();
+  /** By server and client, when not all that were asked answered. */
+  readonly #partialMs = new Map<string, number>();
+  readonly #asked = new Map<number, Question>();
+  /** Answers that are judged once all is known of their time. */
+  readonly #answered: (Question & { reply: string; atMs: number })[] = [];
+
+  constructor(operations: readonly OperationRecord[], fixes: Fixes) {
+    this.#fixes = fixes;
+    this.#operations = new Map(operations.map((it) => [it.op, it]));
+  }
+
+  read(event: HistoryEvent): void {
+    this.#judgeUntil(event.atMs - MARGIN_MS);
+    const { atMs } = event;
+    switch (event.kind) {
+      case "state":
+        return this.#state(event.server, event.state, atMs);
+      case "link": {
+        const { server, peer, isUp } = event;
+        const ends = this.#ends.get(server) ?? new Map();
+        this.#ends.set(server, ends.set(peer, { isUp, sinceMs: atMs }));
+        return;
+      }
+      case "unanswered":
+        this.#partialMs.set(`${event.server} ${event.client}`, atMs);
+        return;
+      case "invoke":
+        return this.#ask(this.#operations.get(event.op)!);
+      case "ok":
+      case "fail":
+        if (event.reply !== undefined) this.#end(event.op, event.reply, atMs);
+    }
+  }
+
+  /** Judges what is left. */
+  end(): void {
+    this.#judgeUntil(Infinity);
+  }
+
+  #state(server: string, state: string, atMs: number): void {
+    if (state === "up" || state === "paused") {
+      this.#down.delete(server);
+      return;
+    }
+    this.#down.add(server);
+    this.#endedMs.set(server, atMs);
+    // One that is killed does not tell that its links are down.
+    this.#ends.delete(server);
+    for (const held of this.#held.values()) held.delete(server);
+  }
+
+  #ask(operation: OperationRecord): void {
+    if (operation.f !== "whatsat") return;
+    const client = operation.line.trim().split(/\s+/)[1] ?? "";
+    const held = new Map(this.#held.get(client));
+    if (held.size > 0) {
+      this.#asked.set(operation.op, { operation, client, held });
+    }
+  }
+
+  #end(op: number, reply: string, atMs: number): void {
+    const question = this.#asked.get(op);
+    if (question !== undefined) {
+      this.#answered.push({ ...question, reply, atMs });
+      return;
+    }
+    const operation = this.#operations.get(op)!;
+    const told = iamatFields(operation);
+    if (told === undefined || this.#fixes.of(reply) === undefined) return;
+    const { server, invokedMs } = operation;
+    const held = this.#held.get(told.client) ?? new Map<string, Held>();
+    this.#held.set(told.client, held);
+    const before = held.get(server);
+    if (before !== undefined && !this.#fixes.isNewer(reply, before.line)) {
+      return;
+    }
+    held.set(server, { line: reply, sinceMs: invokedMs });
+  }
+
+  #judgeUntil(ms: number): void {
+    while (this.#answered.length > 0 && this.#answered[0]!.atMs < ms) {
+      this.#judge(this.#answered.shift()!);
+    }
+  }
+
+  #judge(
+    { operation, client, held, reply, atMs }:
+      & Question
+      & { readonly reply: string; readonly atMs: number },
+  ): void {
+    const { server, invokedMs } = operation;
+    const isMissing = (line: string) =>
+      reply.startsWith("?") || this.#fixes.isNewer(line, reply);
+    const missing = [...held].filter(([, { line }]) => isMissing(line));
+    if (missing.length === 0) return;
+    const askedMs = invokedMs - MARGIN_MS;
+    const partialMs = this.#partialMs.get(`${server} ${client}`) ?? -Infinity;
+    if (partialMs >= askedMs) return;
+    const reached = this.#reached(server, askedMs);
+    for (const [holder, { line, sinceMs }] of missing) {
+      const endedMs = this.#endedMs.get(holder) ?? -Infinity;
+      const isHeld = !this.#down.has(holder) && endedMs < sinceMs;
+      if (!isHeld || !reached.has(holder)) continue;
+      const check = "nothing missed on demand";
+      const text =
+        `${server} answered ${reply}, and ${holder} had acknowledged ${line}`;
+      this.found.push({ check, atMs, text });
+    }
+  }
+
+  /** The servers to which links lead that have been up since some time. */
+  #reached(server: string, sinceMs: number): Set<string> {
+    const reached = new Set([server]);
+    // What is added meanwhile is gone through too.
+    for (const from of reached) {
+      for (const [to] of this.#ends.get(from) ?? []) {
+        const isUp = this.#isUp(from, to, sinceMs) &&
+          this.#isUp(to, from, sinceMs);
+        if (isUp) reached.add(to);
+      }
+    }
+    return reached;
+  }
+
+  #isUp(from: string, to: string, sinceMs: number): boolean {
+    const end = this.#ends.get(from)?.get(to);
+    return end !== undefined && end.isUp && end.sinceMs < sinceMs;
+  }
+}
