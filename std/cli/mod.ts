@@ -4,7 +4,7 @@
  *
  * @module
  */
-import stringWidth from "string-width";
+import fastStringWidth from "fast-string-width";
 
 // @ts-types="./parse_args.d.ts"
 export { parseArgs } from "deno-std/cli/parse_args.js";
@@ -12,5 +12,5 @@ export type { Args, ParseOptions } from "./parse_args.d.ts";
 
 /** The columns that `str` takes on a terminal; it holds no escape codes. */
 export function unicodeWidth(str: string): number {
-  return stringWidth(str, { countAnsiEscapeCodes: true });
+  return fastStringWidth(str);
 }

@@ -6,7 +6,7 @@
  */
 import { Commands } from "../commands/commands.ts";
 import type { Herd } from "../herd/herd.ts";
-import { HerdPage } from "../web/herd_page.ts";
+import type { HerdPage } from "../web/herd_page.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A page that is opened for each herd, with the same port and token. */
@@ -32,6 +32,8 @@ export class DrillPage {
     const token = this.#token;
     const again = token === undefined ? {} : { token };
     try {
+      // Few ask for a page, and its modules take long to load.
+      const { HerdPage } = await import("../web/herd_page.ts");
       const page = await HerdPage.open({ herd, commands, port, ...again });
       this.#port = page.port;
       this.#token = page.token;

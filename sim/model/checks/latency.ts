@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { build } from "hdr-histogram-js";
+import { Float64Histogram } from "./histogram.ts";
 
 /** How long something took, in milliseconds. */
 export interface Latency {
@@ -46,12 +46,7 @@ const US_PER_MS = 1_000;
 const HIGHEST_US = 3_600_000_000;
 
 /** One for all: to make one, of 0.2 MB, takes longer than most drills' values. */
-const histogram = build({
-  bitBucketSize: 64,
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: HIGHEST_US,
-  numberOfSignificantValueDigits: 3,
-});
+const histogram = new Float64Histogram(1, HIGHEST_US, 3);
 
 /**
  * Sums values up; `undefined` if there is none.

@@ -14,7 +14,7 @@ import {
 } from "../checks/expression.ts";
 import { SHARES, SIGNED, type Unit } from "../checks/metric_names.ts";
 import { CHECK_FIELDS } from "./check_names.ts";
-import { PERCENT_FIELDS } from "../steps/kinds.ts";
+import { isPercentField } from "../steps/kinds.ts";
 import type { FileError } from "./shape_errors.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
@@ -49,7 +49,7 @@ export function warningsOf(value: YamlValue, names: CheckNames): FileError[] {
 
 function percentWarnings(value: YamlValue, path: Path): FileError[] {
   if (typeof value === "string") {
-    const isPercent = PERCENT_FIELDS.has(String(path.at(-1)));
+    const isPercent = isPercentField(String(path.at(-1)));
     const number = Number(value);
     if (!isPercent || !(number > 0 && number < 1)) return [];
     const hint = `did you mean ${percentText(number)}? Else write ${value}%`;

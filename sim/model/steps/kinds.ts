@@ -102,12 +102,12 @@ function written({ name, schema }: AnyKind): z.ZodType<BareStep> {
     .transform((value) => value[name] as BareStep);
 }
 
-/** The fields that are percentages, in whichever step. */
-export const PERCENT_FIELDS: ReadonlySet<string> = new Set(
-  KINDS.flatMap(({ fields = {} }) => Object.values(fields))
+/** Whether fields of such a name are percentages, in whichever step. */
+export function isPercentField(name: string): boolean {
+  return KINDS.flatMap(({ fields = {} }) => Object.values(fields))
     .flatMap((shape) => Object.entries<z.ZodType>({ ...shape }))
-    .filter(([, field]) => isPercentage(field)).map(([name]) => name),
-);
+    .some(([its, field]) => its === name && isPercentage(field));
+}
 
 const BY_STEP: ReadonlyMap<string, AnyKind> = new Map(
   KINDS.flatMap((kind) =>

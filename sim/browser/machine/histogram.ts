@@ -1,0 +1,7 @@
+/**
+ * The histogram of HDR as its package has it for browsers.
+ *
+ * @module
+ */
+// @ts-types="hdr-histogram-js/dist/index.d.ts"
+export { Float64Histogram } from "hdr-histogram-js/dist/hdrhistogram.umd.js";
