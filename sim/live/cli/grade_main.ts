@@ -17,6 +17,7 @@ import {
   parseGradeArguments,
 } from "./grade_options.ts";
 import { GradeOutput } from "./grade_output.ts";
+import { onSignals } from "./signals.ts";
 import { enterUserFolder } from "./user_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -60,9 +61,10 @@ async function gradeAll(
   }
 }
 
-async function main(args: string[]): Promise<number> {
+/** The exit code of `deno task grade` with these arguments. */
+export async function main(args: string[]): Promise<number> {
   const interrupt = new AbortController();
-  Deno.addSignalListener("SIGINT", () => {
+  using _signals = onSignals(["SIGINT"], () => {
     // Whoever does not want to wait for the herd's end presses it again.
     if (interrupt.signal.aborted) Deno.exit(EXIT_INTERRUPTED);
     interrupt.abort(new Error("interrupted"));

@@ -9,8 +9,8 @@ import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 
-/** The exit code of a whole run. */
-async function main(args: string[]): Promise<number> {
+/** The exit code of `deno task herd` with these arguments. */
+export async function main(args: string[]): Promise<number> {
   try {
     // A script calls `ctl` again and again, and the modules of a herd, which it
     // has no need of, take longer to load than all that it does.

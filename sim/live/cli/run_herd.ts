@@ -17,7 +17,7 @@ import {
 } from "../console/console_view.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import { Herd } from "../herd/herd.ts";
-import { HerdPage } from "../web/herd_page.ts";
+import type { HerdPage } from "../web/herd_page.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
 import {
   HERD_HELP,
@@ -35,6 +35,7 @@ import { bringAsked, usageOfBrought } from "./bring_options.ts";
 import { placesOf } from "./places_option.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
+import { onSignals } from "./signals.ts";
 import { startProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
 import { hubOf } from "./hub_options.ts";
@@ -43,6 +44,11 @@ import { UsageError } from "./usage_error.ts";
 /** The whole stop takes less than 2 s, whatever a server does. */
 const STOP_MS_MAX = 1_800;
 const PORT_MAX = 65_535;
+
+/** Whether there is somebody at a terminal, who wants each answer at once. */
+function isPerson({ json }: HerdArguments): boolean {
+  return isInteractive() && !json;
+}
 
 function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
   const { portBase, logDirectory: directory, logLevel: level } = args;
@@ -58,7 +64,8 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
   if (args.dataDir !== undefined) makeFolder(args.dataDir, "--data-dir");
   return {
     ports: portBase ?? "topology",
-    places: placesOf(args.places) ?? "embedded",
+    places: placesOf(args.places) ??
+      (isPerson(args) ? "embedded" : "on-demand"),
     restart: args.restart,
     intensity: args.intensity,
     backoff: args.backoff,
@@ -71,14 +78,6 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     ...secret !== undefined && { secret },
     ...directory !== undefined && { log: { directory, level } },
   };
-}
-
-/** Resolves when the program is told to stop. */
-function untilStopped(): { stop: () => void; stopped: Promise<void> } {
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  Deno.addSignalListener("SIGINT", stop);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
-  return { stop, stopped };
 }
 
 function readyFacts(
@@ -130,10 +129,11 @@ async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
 
 /** Runs the herd until it is told to stop. */
 async function run(args: HerdArguments): Promise<void> {
-  const { stop, stopped } = untilStopped();
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
   const topology = topologyOf(args.topology);
   const options = herdOptions(args, topology);
-  const interactive = isInteractive() && !args.json;
+  const interactive = isPerson(args);
   const { clock } = denoPlatform;
   const startMs = clock.nowMs();
   let print = (text: string): void => printPlain(text, stop);
@@ -207,6 +207,8 @@ async function servePage(
 ): Promise<HerdPage | undefined> {
   if (port === undefined) return undefined;
   try {
+    // A quarter of all modules is the page's.
+    const { HerdPage } = await import("../web/herd_page.ts");
     return await HerdPage.open({ herd, commands, port, onQuit });
   } catch (error) {
     await stopWithin(herd, STOP_MS_MAX);

@@ -28,6 +28,7 @@ import {
   type ServeArguments,
 } from "./serve_options.ts";
 import { serveStatus, statusAddress } from "./serve_status.ts";
+import { onSignals } from "./signals.ts";
 import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
@@ -143,13 +144,11 @@ async function serve(args: string[]): Promise<number> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   const hurry = new AbortController();
   let isEnding = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => {
-      if (isEnding) hurry.abort();
-      isEnding = true;
-      stop();
-    });
-  }
+  using _signals = onSignals(["SIGINT", "SIGTERM"], () => {
+    if (isEnding) hurry.abort();
+    isEnding = true;
+    stop();
+  });
   const network = networkOf(asked);
   const { status } = asked.options;
   const statusAt = status === undefined ? undefined : statusAddress(status);
@@ -167,9 +166,10 @@ async function serve(args: string[]): Promise<number> {
   return EXIT_FINE;
 }
 
-async function main(): Promise<number> {
+/** The exit code of `deno task serve` with these arguments. */
+export async function main(args: string[]): Promise<number> {
   try {
-    return await serve(Deno.args);
+    return await serve(args);
   } catch (error) {
     return exitCodeOf(error);
   }
@@ -177,5 +177,5 @@ async function main(): Promise<number> {
 
 if (import.meta.main) {
   enterUserFolder();
-  Deno.exit(await main());
+  Deno.exit(await main(Deno.args));
 }

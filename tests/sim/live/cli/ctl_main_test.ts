@@ -11,9 +11,11 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { ctl as ctlHere } from "../../../../sim/live/cli/ctl_main.ts";
+import { main } from "../../../../sim/live/cli/herd_main.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import { runningHerds } from "../../../../sim/live/ctl/address.ts";
 import { IS_WINDOWS, unless } from "../../../skipped.ts";
+import { printed } from "./printed.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const RUN = ["run", "--quiet", "-P=herd", "sim/live/cli/herd_main.ts"];
@@ -30,6 +32,12 @@ function command(args: string[], stdout: "piped" | "null" = "piped") {
 
 /** What `ctl` says and how it ends. */
 async function ctl(...args: string[]) {
+  const { code, out, err } = await printed(() => main(["ctl", ...args]));
+  return { code, stdout: out, stderr: err };
+}
+
+/** The same in a process of its own. */
+async function ctlProcess(...args: string[]) {
   const { code, stdout, stderr } = await command(["ctl", ...args]).output();
   const decoder = new TextDecoder();
   return {
@@ -48,7 +56,7 @@ class Herds implements AsyncDisposable {
   async start(topology: string): Promise<[Deno.ChildProcess, string]> {
     const before = await this.running();
     const child = command(
-      ["--topology", topology, "--log-dir", this.logs],
+      ["--topology", topology, "--no-page", "--log-dir", this.logs],
       "null",
     ).spawn();
     const stderr = new Response(child.stderr).text();
@@ -85,10 +93,10 @@ Deno.test("ctl drives a running herd, and its exit code tells how that ended", a
   await using herds = new Herds();
   const [child, folder] = await herds.start("line:2");
   const run = ["--run", herds.logs];
-  const killed = await ctl(...run, "kill", "s1");
+  const killed = await ctlProcess(...run, "kill", "s1");
   assert(/^s1 killed in \d+ ms\n$/.test(killed.stdout), killed.stdout);
   assertEquals([killed.code, killed.stderr], [0, ""]);
-  const again = await ctl("--run", folder, "kill", "s1");
+  const again = await ctlProcess("--run", folder, "kill", "s1");
   assertEquals(again, {
     code: 1,
     stdout: "",
@@ -128,7 +136,7 @@ Deno.test("ctl exits with 2 at wrong usage, at no herd, and at several, which it
   for (const [args, message] of wrong) {
     await assertRejects(() => ctlHere([...args]), UsageError, message);
   }
-  const { code, stdout, stderr } = await ctl(...wrong[0][0]);
+  const { code, stdout, stderr } = await ctlProcess(...wrong[0][0]);
   assertEquals([code, stdout, stderr], [2, "", "no command, see --help\n"]);
   const [first, gone] = await herds.start("line:1");
   const [, folder] = await herds.start("line:1");

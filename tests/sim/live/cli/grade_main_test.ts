@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "../../../../sim/live/cli/grade_main.ts";
 import { folderOf } from "../grade/folder_of.ts";
+import { printed } from "./printed.ts";
 
 const MAIN = new URL("../../../../sim/live/cli/grade_main.ts", import.meta.url);
 
@@ -97,8 +99,11 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
       ],
     ] as const
   ) {
-    const { code, out, err } = await gradeMain(...args);
+    const { code, out, err } = await printed(() => main([...args]));
     assertEquals([code, out], [2, ""], err);
     assertStringIncludes(err, why);
   }
+  const { code, out, err } = await gradeMain();
+  assertEquals([code, out], [2, ""]);
+  assertStringIncludes(err, "no submission is named");
 });

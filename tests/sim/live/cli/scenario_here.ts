@@ -1,38 +1,10 @@
 /**
- * `deno task scenario` in this process: to start another one costs more than
- * most drills of tests do.
+ * `deno task scenario` in this process.
  *
  * @module
  */
 import { scenario } from "../../../../sim/live/cli/scenario_main.ts";
-
-/** How a run ended, and what it said. */
-export interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** What `run` prints, as if on no terminal. */
-async function printed(run: () => Promise<number>): Promise<Ended> {
-  const { log, error } = console;
-  const { stdout } = Deno;
-  let [out, err] = ["", ""];
-  console.log = (text: string) => void (out += `${text}\n`);
-  console.error = (text: string) => void (err += `${text}\n`);
-  Object.defineProperty(Deno, "stdout", {
-    value: { isTerminal: () => false },
-    configurable: true,
-    writable: true,
-  });
-  try {
-    const code = await run();
-    return { code, out, err };
-  } finally {
-    Object.assign(console, { log, error });
-    Object.assign(Deno, { stdout });
-  }
-}
+import { type Ended, printed } from "./printed.ts";
 
 /**
  * Runs drills that are among these files; what is printed is as if they were in

@@ -7,7 +7,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
-import { type Ended, scenarioHere } from "./scenario_here.ts";
+import type { Ended } from "./printed.ts";
+import { scenarioHere } from "./scenario_here.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import {
   NoSuchScenario,

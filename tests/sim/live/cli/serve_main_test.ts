@@ -6,7 +6,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { Client } from "../../../../herd/net/client.ts";
+import { main } from "../../../../sim/live/cli/serve_main.ts";
 import { freePorts } from "../../../../sim/live/servers/ports.ts";
+import { printed } from "./printed.ts";
 
 const PLACE = "+34.1-118.4";
 const FAR = JSON.stringify({
@@ -161,7 +163,7 @@ for (
       "--peers: it does not say where Powell is",
     ],
     [
-      ["Alford", "--herd", "topologies/2014.yaml"],
+      ["Alford", "--herd", new URL("topologies/2014.yaml", ROOT).pathname],
       "does not say where Alford is",
     ],
     [["Alford", "--herd", "a.yaml", "--topology", "2014"], "give one of them"],
@@ -192,12 +194,23 @@ for (
     [[...LONE, "--listen", "no.invalid"], "--listen: there is no such host"],
   ] as const
 ) {
-  Deno.test(`serve ${args.join(" ")}: what is wrong is said in a line`, async () => {
-    const env = args[0] === "s0" ? SECRET : undefined;
-    const { code, stderr } = await serve([...args], env).output();
-    assertEquals(code, 2);
-    const text = new TextDecoder().decode(stderr);
-    assertStringIncludes(text, told);
-    assertEquals(text.trim().split("\n").length, 1);
+  Deno.test(`serve ${args.join(" ").replace(ROOT.pathname, "")}: what is wrong is said in a line`, async () => {
+    const secret = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(secret, SECRET.HERD_SECRET);
+      const rest = args[0] === "s0" ? ["--secret-file", secret] : [];
+      const { code, out, err } = await printed(() => main([...args, ...rest]));
+      assertEquals([code, out], [2, ""]);
+      assertStringIncludes(err, told);
+      assertEquals(err.trim().split("\n").length, 1);
+    } finally {
+      await Deno.remove(secret);
+    }
   });
 }
+
+Deno.test("serve exits with 2 where it is called wrongly", async () => {
+  const { code, stderr } = await serve(["Alfred"]).output();
+  assertEquals(code, 2);
+  assertStringIncludes(new TextDecoder().decode(stderr), "did you mean Alford");
+});

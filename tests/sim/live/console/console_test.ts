@@ -5,6 +5,8 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { IS_WINDOWS, unless } from "../../../skipped.ts";
+import { main } from "../../../../sim/live/cli/herd_main.ts";
+import { printed } from "../cli/printed.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 
@@ -48,7 +50,7 @@ class Driver implements AsyncDisposable {
   readonly #events: AsyncGenerator<Told>;
 
   constructor(args: string[]) {
-    this.#child = spawn(["--json", "--no-log", ...args]);
+    this.#child = spawn(["--json", "--no-log", "--no-page", ...args]);
     this.#input = this.#child.stdin.getWriter();
     this.#stderr = new Response(this.#child.stderr).text();
     this.#events = this.#read();
@@ -228,7 +230,7 @@ Deno.test("herd_main shows people a table, and the log of a server", async () =>
   const directory = await Deno.makeTempDir();
   try {
     const { code, stdout, stderr } = await runToEnd(
-      ["--topology", "line:2", "--log-dir", directory],
+      ["--topology", "line:2", "--no-page", "--log-dir", directory],
       "log -f s0\nsend s1 NONSENSE \x1b[2J\x7f\u009b\nrestart s0\nlog s1 1000\nlog s1 NONSENSE\nhelp quit\nquit\n",
     );
     assertEquals([code, stderr], [0, ""]);
@@ -255,27 +257,31 @@ Deno.test("herd_main exits with 2 at what is wrong in its usage", async () => {
     [["--topology", "ring:-1"], "ring"],
     [["--topology", "line:9", "--port-base", "65530"], "65538"],
   ];
-  await Promise.all(wrong.map(async ([args, message]) => {
-    const { code, stdout, stderr } = await runToEnd(args);
-    assertEquals([code, stdout], [2, ""], stderr);
-    assertStringIncludes(stderr, message);
-  }));
+  for (const [args, message] of wrong) {
+    const { code, out, err } = await printed(() => main(args));
+    assertEquals([code, out], [2, ""], err);
+    assertStringIncludes(err, message);
+  }
+  const [[args, message] = [[], ""]] = wrong;
+  const { code, stdout, stderr } = await runToEnd(args);
+  assertEquals([code, stdout], [2, ""], stderr);
+  assertStringIncludes(stderr, message);
 });
 
 Deno.test("herd_main exits with 2 at a port in use, in one line that names it and the option that helps", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
-  const { code, stdout, stderr } = await runToEnd(
-    ["--topology", "line:1", "--no-log", "--port-base", String(port)],
+  const { code, out, err } = await printed(() =>
+    main(["--topology", "line:1", "--no-log", "--port-base", String(port)])
   );
-  assertEquals([code, stdout], [2, ""], stderr);
-  assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
-  assertStringIncludes(stderr, `s0: port ${port}`);
-  assertStringIncludes(stderr, "--port-base PORT takes other ports");
+  assertEquals([code, out], [2, ""], err);
+  assertEquals(err.trimEnd().split("\n").length, 1, err);
+  assertStringIncludes(err, `s0: port ${port}`);
+  assertStringIncludes(err, "--port-base PORT takes other ports");
 });
 
 Deno.test("herd_main prints its help and exits with 0", async () => {
-  const { code, stdout } = await runToEnd(["--help"]);
+  const { code, out } = await printed(() => main(["--help"]));
   assertEquals(code, 0);
-  assertStringIncludes(stdout, "--port-base PORT");
+  assertStringIncludes(out, "--port-base PORT");
 });

@@ -15,7 +15,7 @@ async function sit(
   steps: readonly (readonly [shown: RegExp, keys: string])[],
 ): Promise<{ code: number; screen: string }> {
   const program = `"${Deno.execPath()}" run --quiet -P=herd ` +
-    `sim/live/cli/herd_main.ts ${args}`;
+    `sim/live/cli/herd_main.ts --no-page --places http://127.0.0.1:9 ${args}`;
   const child = new Deno.Command("script", {
     args: ["-qefc", program, "/dev/null"],
     cwd: ROOT,
