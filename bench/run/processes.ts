@@ -5,6 +5,7 @@
  */
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { AskedProcess } from "../../sim/worlds/processes/asked_process.ts";
+import { ModuleProcess } from "../../sim/worlds/processes/module_process.ts";
 import type { NamedAnswers, NamedQuestion } from "./serve.ts";
 
 const END_MS = 5_000;
@@ -130,9 +131,11 @@ export class Program implements AsyncDisposable {
   constructor(module: URL, args: readonly string[], flags: readonly string[]) {
     this.#process = new AskedProcess({
       name: module.pathname.split("/").at(-1)!,
-      module,
-      args,
-      permissions: [...MODULE_FLAGS, ...flags],
+      spawned: new ModuleProcess({
+        module,
+        args,
+        permissions: [...MODULE_FLAGS, ...flags],
+      }),
       clock: denoPlatform.clock,
     });
   }

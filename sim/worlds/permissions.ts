@@ -13,11 +13,17 @@ export interface ServerPermissions {
   readonly write: string[] | false;
 }
 
-/** A server may use its loopback, its places service, its hub and its folders. */
+/** A server may use its own host and its neighbours', its places service, its hub and its folders. */
 export function permissionsOf(
-  server: Pick<ServerStart, "hostname" | "places" | "hub" | "log" | "dataDir">,
+  server: Pick<
+    ServerStart,
+    "hostname" | "neighbours" | "places" | "hub" | "log" | "dataDir"
+  >,
 ): ServerPermissions {
   const net = [server.hostname];
+  for (const { hostname } of server.neighbours) {
+    if (!net.includes(hostname)) net.push(hostname);
+  }
   if (server.places) {
     const { hostname, port, protocol } = new URL(server.places.base);
     const usual = protocol === "https:" ? "443" : "80";

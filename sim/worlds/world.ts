@@ -32,6 +32,7 @@ import type { TraceMemory } from "../model/trace.ts";
 import { type Ask, NoAnswer } from "./ask.ts";
 import type { Host } from "./host.ts";
 import type { RunningHub } from "./hub.ts";
+import type { Machines } from "./machines.ts";
 import type { Answers, Question } from "./questions.ts";
 
 /** What a server is started with. */
@@ -168,6 +169,8 @@ export interface World {
    * of its own, on the real machine.
    */
   readonly host?: Host;
+  /** The machines that its servers are on; left out where that is this one. */
+  readonly machines?: Machines | undefined;
   /**
    * Removes what a server that has ended keeps on disk; left out where nobody
    * knows what that is.

@@ -126,7 +126,14 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "sim/worlds",
     mayImport: ["std", "herd/core", "herd/net", "sim/model"],
-    folders: folders("sim/worlds", "", "threads", "processes", "virtual"),
+    folders: folders(
+      "sim/worlds",
+      "",
+      "threads",
+      "processes",
+      "hosts",
+      "virtual",
+    ),
   },
   {
     name: "sim/live",
@@ -138,6 +145,7 @@ export const LAYERS: readonly Layer[] = [
         "places",
         "proxies",
         "hub",
+        "agent",
         "faults",
         "herd",
         "grade",

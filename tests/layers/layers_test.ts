@@ -39,7 +39,7 @@ const THREAD = "sim/worlds/threads/thread.ts";
 const NEW_THREAD = /(?<![\w$.#])new\s+Worker(?![\w$])/g;
 /** Who may say that it is this machine; all others are told. */
 const CHOOSES =
-  /^herd\/|^sim\/worlds\/(?:hosted_server|threads\/thread_clock)\.ts|^sim\/live\/(?:cli\/|[a-z]+\/(?:[a-z]+_)?worker\.ts|(?:herd\/herd|herd\/plan|drill\/plan|servers\/supervisor)\.ts)/;
+  /^herd\/|^sim\/worlds\/(?:hosted_server|threads\/thread_clock|processes\/serve_main)\.ts|^sim\/live\/(?:cli\/|[a-z]+\/(?:[a-z]+_)?(?:worker|process)\.ts|(?:herd\/herd|herd\/plan|drill\/plan|servers\/supervisor)\.ts)/;
 /** Folders whose modules may name anything. */
 const OUTSIDE = ["examples", "tests", "node_modules"];
 const ROOT = new URL("../../", import.meta.url);

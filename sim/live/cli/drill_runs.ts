@@ -25,7 +25,7 @@ import { ownFolder } from "../report/report_folder.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { Reporter } from "../report/reporter.ts";
 import { DrillPage } from "./drill_page.ts";
-import { bringAsked } from "./bring_options.ts";
+import { askedServers } from "./asked_servers.ts";
 import { DrillView, type WorldVerdict } from "./drill_view.ts";
 import { makeFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -229,9 +229,9 @@ export class DrillRuns {
     isOne: boolean,
     all: AllReports | undefined,
   ): Promise<{ result: DrillResult; folder: string | undefined }> {
-    const { plantedBug, json, quiet, bring: asked } = this.#options;
+    const { plantedBug, json, quiet, bring } = this.#options;
     const { file, durable = "none" } = plan.scenario;
-    if (asked && durable !== "none") {
+    if (bring && durable !== "none") {
       throw new UsageError(
         `${file}: durable: ${durable} is for this project's servers; ` +
           "what servers that are brought keep is their own affair",
@@ -239,8 +239,8 @@ export class DrillRuns {
     }
     const view = this.#view;
     view.begin(plan);
-    await using brought = asked &&
-      await bringAsked(asked, (text) => view.note(text));
+    const note = (text: string) => view.note(text);
+    await using asked = await askedServers(this.#options, plan.topology, note);
     using report = await this.#reporter(plan, isOne);
     const log = report === undefined ? this.#log() : report.log;
     const taken: StepResult[] = [];
@@ -254,7 +254,7 @@ export class DrillRuns {
     const run = runScenario(plan.scenario, plan.topology, {
       seed: plan.seed,
       signal: this.#signal,
-      ...brought?.options,
+      ...asked?.options,
       ...log && { log },
       ...plantedBug && { plantedBug },
       ...page && { onHerd: (herd) => page.open(herd) },
@@ -319,9 +319,9 @@ export class DrillRuns {
     result: DrillResult,
     folder: string,
   ): Promise<void> {
-    const { plantedBug, json, bring: asked } = this.#options;
+    const { plantedBug, json } = this.#options;
     this.#view.shrinking(seed);
-    await using brought = asked && await bringAsked(asked, () => {});
+    await using asked = await askedServers(this.#options, topology, () => {});
     using progress = new ShrinkProgress(
       denoPlatform.clock,
       !json && Deno.stdout.isTerminal(),
@@ -334,7 +334,7 @@ export class DrillRuns {
       seed,
       result,
       signal: this.#signal,
-      ...brought && { servers: brought.options },
+      ...asked && { servers: asked.options },
       ...plantedBug && { plantedBug },
       onRun: () => progress.run(),
       onSmaller: (size) => {

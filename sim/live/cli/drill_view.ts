@@ -18,6 +18,7 @@ import type { Plan } from "../drill/plan.ts";
 import { sizeText } from "../report/minimal_files.ts";
 import type { SearchProgress } from "./search_progress.ts";
 import { tellInterrupted } from "./interruption.ts";
+import { HOSTS } from "./hosts_options.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 
 const COLOURS = { good: 32, bad: 31, faint: 2 };
@@ -32,25 +33,31 @@ export interface WorldVerdict {
   readonly verdict: DrillVerdict;
 }
 
+type ViewArguments = Pick<
+  ScenarioArguments,
+  "json" | "quiet" | "bring" | "hosts"
+>;
+
 export class DrillView {
   /** Whether a program reads it. */
   readonly json: boolean;
   readonly quiet: boolean;
   readonly #paint: Paint | undefined;
   readonly #isOurs: boolean;
+  readonly #isOverHosts: boolean;
 
-  constructor(
-    { json, quiet, bring }: Pick<ScenarioArguments, "json" | "quiet" | "bring">,
-  ) {
+  constructor({ json, quiet, bring, hosts }: ViewArguments) {
     this.json = json;
     this.quiet = quiet;
     this.#isOurs = bring === undefined;
+    this.#isOverHosts = hosts !== undefined;
     const isColoured = Deno.stdout.isTerminal() && !Deno.noColor;
     this.#paint = isColoured ? colour : undefined;
   }
 
   begin({ scenario, topology, seed }: Plan): void {
-    const { name, mode, world } = scenario;
+    const { name, mode } = scenario;
+    const world = this.#isOverHosts ? HOSTS : scenario.world;
     if (this.json) {
       // How servers that are brought spread updates, nobody knows.
       const known = this.#isOurs

@@ -32,6 +32,14 @@ import {
   type BringArguments,
   bringOf,
 } from "./bring_options.ts";
+import {
+  HOSTS,
+  HOSTS_FLAGS,
+  HOSTS_HELP,
+  HOSTS_OPTIONS,
+  type HostsArguments,
+  hostsOf,
+} from "./hosts_options.ts";
 import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
 import {
   HUB_HELP,
@@ -41,10 +49,11 @@ import {
 } from "./hub_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { placesUrl } from "./places_option.ts";
-import { oneOf, UsageError } from "./usage_error.ts";
+import { integer, oneOf, UsageError } from "./usage_error.ts";
 
 /** Nobody can watch or drive a herd in virtual time: it is over at once. */
 const LIVE_WORLDS = WORLD_NAMES.filter((name) => name !== "virtual");
+const WORLDS = [...LIVE_WORLDS, HOSTS] as const;
 
 export interface HerdArguments {
   /** A year, a file, or a generated topology. */
@@ -53,6 +62,8 @@ export interface HerdArguments {
   readonly bring?: BringArguments;
   /** What runs this project's, if it was told. */
   readonly world?: WorldName;
+  /** The hosts that they run on, if that was told. */
+  readonly hosts?: HostsArguments;
   /** What was told of the hub that joins it with other herds, if anything was. */
   readonly hub?: HubTold;
   /** How updates get from server to server, if it was told. */
@@ -96,7 +107,6 @@ const STRINGS = [
   "topology",
   "mode",
   "port-base",
-  "secret-file",
   "data-dir",
   "durable",
   "log-dir",
@@ -108,10 +118,18 @@ const STRINGS = [
   "backoff",
   "page-port",
   ...BRING_OPTIONS,
+  ...HOSTS_OPTIONS,
   ...HUB_OPTIONS,
   ...LIMIT_OPTIONS,
 ] as const;
-const FLAGS = ["json", "stop-at-eof", "help", "log", "page"] as const;
+const FLAGS = [
+  "json",
+  "stop-at-eof",
+  "help",
+  "log",
+  "page",
+  ...HOSTS_FLAGS,
+] as const;
 
 export const HERD_HELP = `Usage: deno task herd [options]
 
@@ -125,7 +143,9 @@ terminal, deno task herd ctl drives a running herd.
                       ring:8 (default 2014)
 ${BRING_HELP}
   --world WORLD       what runs this project's servers: threads of one process
-                      (default), or processes, one for each
+                      (default), processes, one for each, or such on several
+                      hosts
+${HOSTS_HELP}
   --mode MODE         how updates get from server to server: flood, tree (along
                       a tree, Plumtree), ondemand (they stay, and are asked for);
                       default: the topology's, else flood
@@ -161,24 +181,6 @@ ${LIMIT_HELP}
 
 Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
 `;
-
-/**
- * The whole number of an option, within limits.
- *
- * @throws {UsageError} If it is none.
- */
-export function integer(
-  option: string,
-  text: string,
-  min: number,
-  max: number,
-): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  throw new UsageError(
-    `--${option}: "${text}" is no whole number from ${min} to ${max}`,
-  );
-}
 
 function periodMs(text: string): number {
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : 0;
@@ -287,10 +289,16 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
     ...hubToldOf(options),
-    ...options.world !== undefined &&
-      { world: oneOf("world", options.world, LIVE_WORLDS) },
+    ...worldOf(options.world),
+    ...hostsOf(options, options.world),
     ...options.page && { pagePort: pagePortOf(pagePort) },
   };
+}
+
+function worldOf(text: string | undefined): { readonly world?: WorldName } {
+  if (text === undefined) return {};
+  const world = oneOf("world", text, WORLDS);
+  return world === HOSTS ? {} : { world };
 }
 
 /**

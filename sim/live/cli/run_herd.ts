@@ -31,7 +31,8 @@ import {
   printPlain,
   terminalEditor,
 } from "../console/line_editor.ts";
-import { bringAsked, usageOfBrought } from "./bring_options.ts";
+import { askedServers } from "./asked_servers.ts";
+import { usageOfBrought } from "./bring_options.ts";
 import { placesOf } from "./places_option.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
@@ -143,13 +144,12 @@ async function run(args: HerdArguments): Promise<void> {
     : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
   const notes: string[] = [];
   let note = (text: string): void => void notes.push(text);
-  await using brought = args.bring &&
-    await bringAsked(args.bring, (text) => note(text));
+  await using asked = await askedServers(args, topology, (text) => note(text));
   const early: HerdEvent[] = [];
   const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
     ...options,
-    ...brought?.options,
+    ...asked?.options,
     onEvent(event) {
       progress.event(event);
       if (event.kind === "connections-capped") early.push(event);

@@ -17,6 +17,14 @@ import { isSeed, SEED_MAX } from "../../model/random.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
 import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import { suggest } from "../../model/suggest.ts";
+import {
+  HOSTS,
+  HOSTS_FLAGS,
+  HOSTS_HELP,
+  HOSTS_OPTIONS,
+  type HostsArguments,
+  hostsOf,
+} from "./hosts_options.ts";
 import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
 import {
   BRING_HELP,
@@ -56,6 +64,8 @@ export interface ScenarioArguments {
   readonly durable?: Durability;
   /** The worlds it is run in, one after the other; none: the file's. */
   readonly worlds?: readonly WorldName[];
+  /** The hosts that servers run on, if that was told. */
+  readonly hosts?: HostsArguments;
   /** Limits that go before the file's. */
   readonly limits?: Partial<Limits>;
   /** The folder for the logs; none: where it is best, if anything is logged. */
@@ -89,6 +99,7 @@ const STRINGS = [
   "report",
   "report-dir",
   ...BRING_OPTIONS,
+  ...HOSTS_OPTIONS,
   "page-port",
   "otlp",
   ...LIMIT_OPTIONS,
@@ -103,6 +114,7 @@ const FLAGS = [
   "help",
   "log",
   "page",
+  ...HOSTS_FLAGS,
 ] as const;
 const RUNS_MAX = 1_000_000;
 const JOBS_MAX = 64;
@@ -134,9 +146,13 @@ ${BRING_HELP}
                       (default: the file's, else the topology's, else flood)
 ${DURABLE_HELP}
   --world WORLD       what runs this project's servers: threads of one process;
-                      processes, one for each; virtual time, in which a seed
-                      gives the same run, to the byte; or both threads and
-                      virtual time (default: the file's, else threads)
+                      processes, one for each; hosts, such on several hosts;
+                      virtual time, in which a seed gives the same run, to the
+                      byte; or both threads and virtual time (default: the
+                      file's, else threads)
+${HOSTS_HELP}
+  --secret-file FILE  a file with the agents' secret, 64 hex digits or more; else
+                      it is taken from HERD_SECRET
 ${LIMIT_HELP}
   --plant BUG         plant a bug in all servers, to see that the drill finds it:
                       ${PLANTED_BUGS.join(", ")}
@@ -231,6 +247,7 @@ export function parseScenarioArguments(
       { mode: oneOf("mode", options.mode, MODES) },
     ...durableOf(options.durable),
     ...options.world !== undefined && { worlds: worldsOf(options.world) },
+    ...hostsOf(options, options.world),
     ...options.seed !== undefined && { seed: seedOf(options.seed) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
@@ -240,7 +257,9 @@ export function parseScenarioArguments(
 }
 
 function worldsOf(name: string): readonly WorldName[] {
-  const world = oneOf("world", name, [...WORLD_NAMES, "both"]);
+  const world = oneOf("world", name, [...WORLD_NAMES, HOSTS, "both"]);
+  // The servers are the same; where they run is told beside.
+  if (world === HOSTS) return ["processes"];
   return world === "both" ? ["threads", "virtual"] : [world];
 }
 

@@ -17,6 +17,7 @@ import { durableOf } from "./durable_option.ts";
 import { herdSecret, makeFolder } from "./folders.ts";
 import { hubOf } from "./hub_options.ts";
 import { hubAt } from "../hub/herd_hub.ts";
+import { hostPort } from "./host_port.ts";
 import { wrongAddress } from "./listen_error.ts";
 import { placesOf, placesUrl } from "./places_option.ts";
 import { ClockSkews } from "./serve_clocks.ts";
@@ -27,7 +28,7 @@ import {
   SERVE_HELP,
   type ServeArguments,
 } from "./serve_options.ts";
-import { serveStatus, statusAddress } from "./serve_status.ts";
+import { serveStatus } from "./serve_status.ts";
 import { onSignals } from "./signals.ts";
 import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
@@ -151,7 +152,9 @@ async function serve(args: string[]): Promise<number> {
   });
   const network = networkOf(asked);
   const { status } = asked.options;
-  const statusAt = status === undefined ? undefined : statusAddress(status);
+  const statusAt = status === undefined
+    ? undefined
+    : hostPort("status", status);
   const clocks = new ClockSkews((text) => console.error(`warning: ${text}`));
   await using server = await startServer(asked, network, clocks);
   await using _status = statusAt && serveStatus(statusAt, {

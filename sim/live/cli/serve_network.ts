@@ -5,22 +5,19 @@
  */
 import { z } from "zod";
 import type { Neighbour } from "../../../herd/net/peers_options.ts";
-import type {
-  ServerOptions,
-  ServerTls,
-} from "../../../herd/net/server_options.ts";
+import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import {
   neighboursOf,
   PORT_MAX,
   type Topology,
 } from "../../model/topology/topology.ts";
-import { integer } from "./herd_options.ts";
-import type { ServeArguments, ServeOptions } from "./serve_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { isLoopback } from "./host_port.ts";
+import type { ServeArguments } from "./serve_options.ts";
+import { tlsOf } from "./tls_options.ts";
+import { integer, UsageError } from "./usage_error.ts";
 
 const LOOPBACK = "127.0.0.1";
 const EVERYWHERE = "0.0.0.0";
-const IS_LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
 
 /** As `{peers_json}` has it. */
 const PEERS = z.record(
@@ -50,7 +47,7 @@ export function networkOf(args: ServeArguments): ServedNetwork {
     : integer("port", options.port, 1, PORT_MAX);
   const neighbours = neighboursFor(args);
   const tls = tlsOf(options);
-  const far = neighbours.find(({ hostname }) => !IS_LOOPBACK.test(hostname));
+  const far = neighbours.find(({ hostname }) => !isLoopback(hostname));
   if (far !== undefined && tls === undefined && !hasInsecureLinks) {
     throw new UsageError(
       `the link to ${far.name} on ${far.hostname} would be plain text: give ` +
@@ -74,33 +71,6 @@ export function networkOf(args: ServeArguments): ServedNetwork {
       ...udp !== undefined && { udp: { port: udp } },
     },
   };
-}
-
-function tlsOf(options: ServeOptions): ServerTls | undefined {
-  const { "tls-cert": cert, "tls-key": key, "tls-ca": ca } = options;
-  if (cert === undefined && key === undefined && ca === undefined) {
-    return undefined;
-  }
-  if (cert === undefined || key === undefined) {
-    throw new UsageError("TLS needs both --tls-cert and --tls-key");
-  }
-  return {
-    cert: pem("tls-cert", cert, "CERTIFICATE"),
-    key: pem("tls-key", key, "PRIVATE KEY"),
-    ...ca !== undefined && { ca: [pem("tls-ca", ca, "CERTIFICATE")] },
-  };
-}
-
-function pem(option: string, file: string, holds: string): string {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(file);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${option}: cannot read ${file}: ${why}`);
-  }
-  if (text.includes(`${holds}-----`)) return text;
-  throw new UsageError(`--${option}: ${file} holds no PEM ${holds}`);
 }
 
 /** The port that the topology names for a server. */

@@ -9,11 +9,8 @@ import type { Server } from "../../../herd/net/server.ts";
 import { type Metric, metricsText } from "../../model/web/prometheus.ts";
 import { serverMetrics } from "../web/metrics.ts";
 import type { ClockSkews } from "./serve_clocks.ts";
-import { integer } from "./herd_options.ts";
-import { wrongAddress } from "./listen_error.ts";
-import { UsageError } from "./usage_error.ts";
+import { listenUsage } from "./listen_error.ts";
 
-const PORT_MAX = 65_535;
 const MS = 1_000;
 
 /** The server that is asked about. */
@@ -40,31 +37,8 @@ export function serveStatus(
       (request) => answer(URL.parse(request.url)?.pathname, served),
     );
   } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      throw new UsageError(`--status: ${hostname}:${port} is taken`);
-    }
-    if (error instanceof Deno.errors.PermissionDenied) {
-      throw new UsageError(`--status: port ${port} is not for this user`);
-    }
-    const why = wrongAddress(error);
-    throw why === undefined ? error : new UsageError(`--status: ${why}`);
+    throw listenUsage("status", { hostname, port }, error);
   }
-}
-
-/**
- * The address that `--status` names.
- *
- * @throws {UsageError} If it is none.
- */
-export function statusAddress(text: string): Address {
-  const [, hostname, port] = /^(.+):(\d+)$/.exec(text) ?? [];
-  if (hostname === undefined || port === undefined) {
-    throw new UsageError(`--status: "${text}" is no HOST:PORT`);
-  }
-  return {
-    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: integer("status", port, 1, PORT_MAX),
-  };
 }
 
 function answer(path: string | undefined, served: Served): Response {

@@ -31,6 +31,24 @@ export function oneOf<T extends string>(
   throw new UsageError(`--${option}: no "${word}", ${hint}`);
 }
 
+/**
+ * The whole number of an option, within limits.
+ *
+ * @throws {UsageError} If it is none.
+ */
+export function integer(
+  option: string,
+  text: string,
+  min: number,
+  max: number,
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(
+    `--${option}: "${text}" is no whole number from ${min} to ${max}`,
+  );
+}
+
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 3;
 

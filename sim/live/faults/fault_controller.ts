@@ -27,7 +27,7 @@ import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { CutDials } from "../../model/steps/cut.ts";
 import type { HerdIncident } from "../../model/events.ts";
-import type { Host } from "../../worlds/host.ts";
+import type { World } from "../../worlds/world.ts";
 import type { HerdHub } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
 import type { LinkFaults } from "../servers/failed_dials.ts";
@@ -82,7 +82,7 @@ export class FaultController {
    * @param seed What all that is left to chance follows from.
    * @param report Hears of each beginning and end.
    * @param isTraced Whether what faults make of lines is recorded.
-   * @param host Where proxies run; in a thread of their own by default.
+   * @param world By which proxies run where its servers do.
    */
   constructor(
     platform: Platform,
@@ -90,14 +90,14 @@ export class FaultController {
     seed: number,
     report: (incident: HerdIncident, atMs: number) => void,
     isTraced: boolean,
-    host?: Host,
+    world?: Pick<World, "host" | "machines">,
   ) {
     this.proxies = new HerdProxies(
       platform.clock,
       topology,
       seed,
       isTraced,
-      host,
+      world,
     );
     this.#clock = platform.clock;
     this.#topology = topology;

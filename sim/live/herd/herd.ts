@@ -133,10 +133,10 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       platform,
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
-      host,
+      world,
     );
     owned.defer(() => places.stop());
-    const about = [graph, seed, report, trace, host] as const;
+    const about = [graph, seed, report, trace, world] as const;
     const faults = new FaultController(platform, ...about);
     owned.defer(() => faults.proxies.stop());
     const placed = { ...options, platform, world };
@@ -166,6 +166,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   listening(): Listening[] {
     return listeningOf(
       this.names.map((name) => this.#supervisor.child(name).start),
+      this.world.machines === undefined,
     );
   }
 

@@ -24,6 +24,8 @@ import { dataDirOf } from "../../worlds/data_dir.ts";
 import { waysFor } from "./ways.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 
+const LOOPBACK = "127.0.0.1";
+
 /**
  * What each server of a herd is started with, in the topology's order.
  *
@@ -39,13 +41,15 @@ export function serversOf(
 ): ServerStart[] {
   const { limits, log, echoCancellation, plantedBug, trace, dataDir, tuning } =
     options;
-  const hostname = "127.0.0.1";
-  const { platform = denoPlatform } = options;
+  const { platform = denoPlatform, world } = options;
+  const machines = typeof world === "object" ? world.machines : undefined;
+  machines?.place(topology.servers);
   const secret = options.secret ?? freshSecret(platform);
   const ports = portsOf(platform, topology, options.ports ?? "free");
   const waysOf = waysFor(platform, options.ways ?? [], topology, identity);
   const addressOf = (name: string) => {
     const index = topology.servers.findIndex((server) => server.name === name);
+    const hostname = machines?.hostOf(name) ?? LOOPBACK;
     return { name, hostname, port: ports[index]! };
   };
   const hubOf = (name: string) => {

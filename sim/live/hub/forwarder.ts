@@ -23,11 +23,11 @@ export class Forwarder implements AsyncDisposable {
   #gate: PromiseWithResolvers<void> | undefined;
   #isOver = false;
 
-  /** Listens on a port; nothing is cut. */
-  constructor(network: Platform["network"], port: number, to: Address) {
+  /** Listens at an address; nothing is cut. */
+  constructor(network: Platform["network"], at: Address, to: Address) {
     this.#network = network;
     this.#to = to;
-    this.#listener = network.listen({ hostname: to.hostname, port });
+    this.#listener = network.listen(at);
     this.#add(this.#accept());
   }
 

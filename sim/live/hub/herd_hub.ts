@@ -70,7 +70,12 @@ export async function openHub(
   if (typeof wish === "object" && "servers" in wish) {
     const running = owned.use(
       world.startHub?.(wish.servers) ??
-        await NatsServers.start(platform, wish.servers, gateways),
+        await NatsServers.start(
+          platform,
+          wish.servers,
+          gateways,
+          world.machines?.here,
+        ),
     );
     return hubOf(topology, gateways, (name) => running.address(name), running);
   }

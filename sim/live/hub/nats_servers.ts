@@ -65,12 +65,14 @@ export class NatsServers implements RunningHub {
   /**
    * Starts so many of them, with a way of its own for each gateway.
    *
+   * @param here The address of this machine by which gateways come.
    * @throws {Error} If that can't be done, as where there is no such program.
    */
   static async start(
     platform: Platform,
     count: number,
     gateways: readonly string[],
+    here = HOSTNAME,
   ): Promise<NatsServers> {
     const client = await hubClient();
     await using owned = new AsyncDisposableStack();
@@ -87,27 +89,28 @@ export class NatsServers implements RunningHub {
     const hub = new NatsServers(platform, folder.path, ports, client, stack);
     owned.defer(() => hub.kill(hub.servers));
     await hub.revive(hub.servers);
-    for (const gateway of gateways) hub.#pave(gateway, take(), owned);
+    for (const gateway of gateways) hub.#pave(gateway, here, take(), owned);
     stack.use(owned.move());
     return hub;
   }
 
   #pave(
     gateway: string,
+    hostname: string,
     ports: readonly number[],
     owned: AsyncDisposableStack,
   ): void {
     const { network } = this.#platform;
     const ways = ports.map((port, at) =>
       owned.use(
-        new Forwarder(network, port, {
+        new Forwarder(network, { hostname, port }, {
           hostname: HOSTNAME,
           port: this.#ports[at]!.clients,
         }),
       )
     );
     this.#ways.set(gateway, ways);
-    this.#addresses.set(gateway, ports.map(urlOf));
+    this.#addresses.set(gateway, ports.map((it) => urlOf(it, hostname)));
   }
 
   /** The addresses of the servers themselves. */
@@ -258,6 +261,6 @@ export class NatsServers implements RunningHub {
   }
 }
 
-function urlOf(port: number): string {
-  return `nats://${HOSTNAME}:${port}`;
+function urlOf(port: number, hostname = HOSTNAME): string {
+  return `nats://${hostname}:${port}`;
 }

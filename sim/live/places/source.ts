@@ -12,7 +12,7 @@ import type {
 import { connectionsOf } from "../../../herd/net/accepting.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
-import type { Host } from "../../worlds/host.ts";
+import type { World } from "../../worlds/world.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 import { servePlacesHere } from "./places_here.ts";
 
@@ -27,22 +27,25 @@ export interface Places {
 /**
  * Opens the source that is asked for; `onReady` is told an embedded one's base.
  *
- * @param host Where the embedded one runs; in a thread of its own by default.
+ * @param world By which the embedded one runs, or is reached, where its servers
+ * are; in a thread of its own on loopback by default.
  */
 export async function servePlaces(
   platform: Platform,
   wish: "on-demand" | "embedded" | "none" | PlacesOptions | Places,
   onReady: (base: string) => void,
-  host?: Host,
+  { host, machines }: Pick<World, "host" | "machines"> = {},
 ): Promise<Places> {
-  if (host !== undefined && (wish === "on-demand" || wish === "embedded")) {
-    return servePlacesHere(host);
+  const isOurs = wish === "on-demand" || wish === "embedded";
+  if (host !== undefined && isOurs) return servePlacesHere(host);
+  if (machines !== undefined && isOurs) {
+    return new PlacesDoor(platform, onReady, machines.here);
   }
   switch (wish) {
     case "none":
       return { stop: async () => {} };
     case "on-demand":
-      return new PlacesDoor(platform, onReady);
+      return new PlacesDoor(platform, onReady, LOOPBACK);
     case "embedded": {
       const { base, key, misbehave, stop } = await startPlaces(platform);
       onReady(base);
@@ -53,6 +56,7 @@ export async function servePlaces(
   }
 }
 
+const LOOPBACK = "127.0.0.1";
 const CHUNK_BYTES = 16_384;
 /** What servers are told before there is a service to ask for its key. */
 const KEY = "embedded";
@@ -71,8 +75,12 @@ class PlacesDoor implements Places {
   readonly #tasks = new Set<Promise<void>>();
   #places: Promise<EmbeddedPlaces> | undefined;
 
-  constructor(platform: Platform, onReady: (base: string) => void) {
-    const address = { hostname: "127.0.0.1", port: 0 };
+  constructor(
+    platform: Platform,
+    onReady: (base: string) => void,
+    hostname: string,
+  ) {
+    const address = { hostname, port: 0 };
     this.#platform = platform;
     this.#listener = platform.network.listen(address);
     this.#onReady = onReady;

@@ -8,16 +8,19 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import type { TraceMemory } from "../../model/trace.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
-import type { Host } from "../../worlds/host.ts";
 import { ProxiesHere } from "./proxies_here.ts";
+import { ProxiesOnMachines } from "./proxies_on_machines.ts";
 import { ProxyThread } from "./proxy_thread.ts";
 import type { ProxyAnswers, ProxyQuestion } from "./proxies.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-import type { ServerStart } from "../../worlds/world.ts";
+import type { ServerStart, World } from "../../worlds/world.ts";
 
 const HOSTNAME = "127.0.0.1";
 /** How long a link may take to come up again, once a proxy stands on it. */
 const RELINK_MS_MAX = 5_000;
+
+/** Whatever they run on. */
+type RunningProxies = ProxyThread | ProxiesHere | ProxiesOnMachines;
 
 /** The proxies of a herd; there is none until one is needed. */
 export class HerdProxies {
@@ -27,8 +30,8 @@ export class HerdProxies {
   /** Whether what they make of lines is recorded. */
   readonly isTraced: boolean;
   readonly #standing = new Set<TopologyLink>();
-  readonly #host: Host | undefined;
-  #running: ProxyThread | ProxiesHere | undefined;
+  readonly #world: Pick<World, "host" | "machines">;
+  #running: RunningProxies | undefined;
   #supervisor: Supervisor | undefined;
   #inserting: Promise<void> = Promise.resolve();
 
@@ -36,16 +39,17 @@ export class HerdProxies {
    * No proxies; what faults hit by chance follows from the seed. What they make
    * of lines is recorded where `isTraced`.
    *
-   * @param host Where they run; in a thread of their own by default.
+   * @param world By which they run where its servers do; in a thread of their
+   * own by default.
    */
   constructor(
     clock: Clock,
     topology: Topology,
     seed: number,
     isTraced: boolean,
-    host?: Host,
+    world: Pick<World, "host" | "machines"> = {},
   ) {
-    this.#host = host;
+    this.#world = world;
     this.#clock = clock;
     this.#topology = topology;
     this.#seed = seed;
@@ -72,6 +76,7 @@ export class HerdProxies {
       ...server,
       neighbours: server.neighbours.map((neighbour) => ({
         ...neighbour,
+        hostname: HOSTNAME,
         port: ports.get(`${server.name}>${neighbour.name}`)!,
       })),
     }));
@@ -174,9 +179,13 @@ export class HerdProxies {
     return await (this.#running ??= this.#run()).ask<K>(question);
   }
 
-  #run(): ProxyThread | ProxiesHere {
-    return this.#host
-      ? new ProxiesHere(this.#host, this.#seed, this.isTraced)
+  #run(): RunningProxies {
+    const { host, machines } = this.#world;
+    if (machines) {
+      return new ProxiesOnMachines(this.#clock, machines, this.#seed);
+    }
+    return host
+      ? new ProxiesHere(host, this.#seed, this.isTraced)
       : new ProxyThread(this.#clock, this.#seed, this.isTraced);
   }
 

@@ -32,13 +32,20 @@ export interface Listening {
   readonly port: number;
 }
 
-/** All that listens for these servers: they, and the proxies on their links. */
-export function listeningOf(servers: readonly ServerStart[]): Listening[] {
+/**
+ * All that listens for these servers and can be reached: they, and the proxies on
+ * their links, unless these listen on loopback elsewhere.
+ */
+export function listeningOf(
+  servers: readonly ServerStart[],
+  hasProxiesHere = true,
+): Listening[] {
   const own = servers.map(({ name, hostname, port }) => ({
     name,
     hostname,
     port,
   }));
+  if (!hasProxiesHere) return own;
   const ports = new Set(own.map(({ port }) => port));
   const proxies = servers.flatMap(({ name: from, neighbours }) =>
     neighbours.filter(({ port }) => !ports.has(port))

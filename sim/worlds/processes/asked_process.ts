@@ -1,7 +1,6 @@
 /**
- * A module of this project in a process of its own: how it is started, ended,
- * and spoken with, as `thread.ts` does it for threads. It ends with its standard
- * input, so it does not outlive who started it.
+ * A module of this project in a process of its own: how it is ended and spoken
+ * with, as `thread.ts` does it for threads.
  *
  * @module
  */
@@ -14,16 +13,12 @@ import {
   type AskOptions,
   type FromAsked,
 } from "../ask.ts";
-import { DeathWatch } from "./death_watch.ts";
-import { jsonLines, JsonWriter } from "./json_lines.ts";
+import type { Spawned } from "../spawned.ts";
 
 export interface ProcessOptions<Report> {
   /** What it is called. */
   readonly name: string;
-  readonly module: URL;
-  readonly args?: readonly string[];
-  /** What it may do, as flags of `deno run`. */
-  readonly permissions: readonly string[];
+  readonly spawned: Spawned;
   readonly clock: Clock;
   /** Hears what it says that is no answer. */
   readonly onReport?: (report: Report) => void;
@@ -51,59 +46,37 @@ export class AskedProcess<
   readonly ended: Promise<void>;
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #child: Deno.ChildProcess;
-  readonly #input: JsonWriter;
+  readonly #spawned: Spawned;
   readonly #asker: Asker<Q, A>;
-  #deathWatch: DeathWatch | undefined;
   #hasEnded = false;
 
-  /** Starts it. */
+  /** Takes one that was started. */
   constructor(options: ProcessOptions<Report>) {
-    const { name, module, args = [], permissions, clock } = options;
+    const { name, spawned, clock } = options;
     this.#name = name;
     this.#clock = clock;
-    // Leave to run the Deno that runs this, wherever it is, can't be given by
-    // name: one on the path may be a launcher, which signals would end instead.
-    this.#child = new Deno.Command("sh", {
-      args: [
-        ...["-c", 'exec "$0" "$@"', Deno.execPath()],
-        ...["run", "--quiet", "--no-prompt", ...permissions],
-        module.href,
-        ...args,
-      ],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-      // A terminal's Ctrl-C is for who started it alone: it ends with that.
-      detached: true,
-    }).spawn();
-    const input = this.#input = new JsonWriter(this.#child.stdin);
-    this.#asker = new Asker(name, clock, (question) => input.write(question));
+    this.#spawned = spawned;
+    this.#asker = new Asker(name, clock, (question) => spawned.tell(question));
     this.ended = this.#watch(options);
   }
 
   async #watch({ onReport, onEnd }: ProcessOptions<Report>): Promise<void> {
-    const said = jsonLines<FromAsked<A> | Report>(this.#child.stdout);
-    for await (const message of said) {
+    const { said, ended } = this.#spawned;
+    for await (const message of said as AsyncIterable<FromAsked<A> | Report>) {
       if (this.#hasEnded) continue;
       if (isAnswer<A>(message)) this.#asker.hear(message);
       else onReport?.(message);
     }
-    const { code, signal } = await this.#child.status;
-    this.#input.close();
-    await this.#callOff();
+    const why = await ended;
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    const why = signal === null
-      ? `it ended with exit code ${code}`
-      : `it was ended by ${signal}`;
     this.#asker.end(new Error(`${this.#name} has failed: ${why}`));
     onEnd?.(why);
   }
 
   /** Tells it something. */
   tell(order: Order): void {
-    this.#input.write(order);
+    this.#spawned.tell(order);
   }
 
   /**
@@ -119,51 +92,38 @@ export class AskedProcess<
     return await this.#asker.ask(question, options);
   }
 
-  /** Freezes it. */
-  pause(): void {
-    this.#deathWatch ??= new DeathWatch(this.#child.pid);
-    this.#signal("SIGSTOP");
+  /**
+   * Freezes it.
+   *
+   * @throws {NoAnswer} If nobody says in time that it is frozen.
+   */
+  async pause(deadlineMs: number): Promise<void> {
+    await this.#spawned.pause(deadlineMs);
   }
 
   /** Wakes it. */
   resume(): void {
-    this.#signal("SIGCONT");
-    void this.#callOff();
-  }
-
-  async #callOff(): Promise<void> {
-    const watch = this.#deathWatch;
-    this.#deathWatch = undefined;
-    await watch?.end();
-  }
-
-  #signal(signal: Deno.Signal): void {
-    try {
-      this.#child.kill(signal);
-    } catch (error) {
-      // It has ended by itself meanwhile.
-      if (!(error instanceof TypeError)) throw error;
-    }
+    this.#spawned.resume();
   }
 
   /** Ends it at once. All that it is asked fails for this reason. */
   kill(reason: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#signal("SIGKILL");
+    this.#spawned.kill();
     this.#asker.end(reason);
   }
 
   /** Has it end by itself, and if that takes too long, ends it. */
   async stop(graceMs: number): Promise<void> {
     this.#hasEnded = true;
-    this.#input.close();
+    this.#spawned.closeInput();
     using late = new Deadline(this.#clock, graceMs);
     try {
       await abortable(this.ended, late.signal);
     } catch (error) {
       if (!late.signal.aborted) throw error;
-      this.#signal("SIGKILL");
+      this.#spawned.kill();
       await this.ended;
     }
     this.#asker.end(new Error(`${this.#name} was stopped`));

@@ -6,8 +6,10 @@
  */
 import { removeData } from "../data_dir.ts";
 import type { Ask } from "../ask.ts";
+import type { Machines } from "../machines.ts";
 import { permissionsOf } from "../permissions.ts";
 import type { Answers, Question } from "../questions.ts";
+import type { Spawned } from "../spawned.ts";
 import {
   ServerEnded,
   type ServerHandle,
@@ -17,13 +19,33 @@ import {
   type World,
 } from "../world.ts";
 import { AskedProcess } from "./asked_process.ts";
+import { ClockCompare } from "./clock_compare.ts";
+import { ModuleProcess } from "./module_process.ts";
 import type { Order, Report } from "./wire.ts";
 
 type ServerProcess = AskedProcess<Question, Answers, Order, Report>;
 
+/** Who starts the processes of servers. */
+export interface Starter {
+  /** What its servers are called. */
+  readonly name: string;
+  /** The machines that they are on; left out where that is this one. */
+  readonly machines?: Machines;
+  /** Starts the process of a server, which serves nothing before it is told to. */
+  start(server: ServerStart): Spawned;
+  /** Removes what a server that has ended keeps on disk. */
+  wipe(server: ServerStart): Promise<void>;
+}
+
+/** This machine. */
+const HERE: Starter = {
+  name: "servers in processes of their own",
+  start: (server) => new ModuleProcess(serverModule(server)),
+  wipe: removeData,
+};
+
 /** Servers of this project, in processes. */
 export class OwnProcesses implements World, AsyncDisposable {
-  readonly name = "servers in processes of their own";
   readonly sees: World["sees"] = new Set([
     "answers",
     "records",
@@ -31,14 +53,30 @@ export class OwnProcesses implements World, AsyncDisposable {
     "memory",
   ]);
   readonly takesOrders = true;
+  readonly #starter: Starter;
   readonly #running = new Set<ServerProcess>();
 
-  wipe(server: ServerStart): Promise<void> {
-    return removeData(server);
+  /** No servers yet. */
+  constructor(starter: Starter = HERE) {
+    this.#starter = starter;
+  }
+
+  get name(): string {
+    return this.#starter.name;
+  }
+
+  get machines(): Machines | undefined {
+    return this.#starter.machines;
+  }
+
+  async wipe(server: ServerStart): Promise<void> {
+    await this.#starter.wipe(server);
   }
 
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
-    const handle = new OwnServer(server, watcher);
+    const spawned = this.#starter.start(server);
+    const isElsewhere = this.machines !== undefined;
+    const handle = new OwnServer(server, watcher, spawned, isElsewhere);
     const { process } = handle;
     this.#running.add(process);
     process.ended.then(() => this.#running.delete(process));
@@ -58,15 +96,20 @@ class OwnServer implements ServerHandle {
   readonly process: ServerProcess;
   readonly ask: Ask<Question, Answers>;
   readonly #name: string;
+  readonly #compare: ClockCompare | undefined;
   #silentBeats = 0;
   #hasStopped = false;
 
-  constructor(server: ServerStart, { clock, onReport }: ServerWatcher) {
+  constructor(
+    server: ServerStart,
+    { clock, onReport }: ServerWatcher,
+    spawned: Spawned,
+    isElsewhere: boolean,
+  ) {
     this.#name = server.name;
     const process = this.process = new AskedProcess({
       name: server.name,
-      module: new URL(import.meta.resolve("./serve_main.ts")),
-      permissions: flagsFor(server),
+      spawned,
       clock,
       onReport: (report: Report) => this.#hear(report, onReport),
       onEnd: (why) => {
@@ -74,12 +117,20 @@ class OwnServer implements ServerHandle {
       },
     });
     this.ask = (question, options) => process.ask(question, options);
-    process.tell({ kind: "start", server });
+    if (!isElsewhere) {
+      process.tell({ kind: "start", server });
+      return;
+    }
+    this.#compare = new ClockCompare(
+      clock,
+      () => process.tell({ kind: "ping" }),
+      (aheadMs) => process.tell({ kind: "start", server, aheadMs }),
+    );
   }
 
   #hear(report: Report, onReport: (report: ServerReport) => void): void {
     this.#silentBeats = 0;
-    if (report.kind === "pong") return;
+    if (report.kind === "pong") return this.#compare?.hear(report.atMs);
     // Its process ends with that, which need not be told again.
     this.#hasStopped ||= report.kind !== "listening" && report.kind !== "event";
     onReport(report);
@@ -90,10 +141,8 @@ class OwnServer implements ServerHandle {
     return this.#silentBeats++;
   }
 
-  /** As Ctrl-Z does it. */
-  pause(): Promise<void> {
-    this.process.pause();
-    return Promise.resolve();
+  async pause(deadlineMs: number): Promise<void> {
+    await this.process.pause(deadlineMs);
   }
 
   resume(): void {
@@ -115,13 +164,18 @@ class OwnServer implements ServerHandle {
   }
 }
 
-/** What it may do, as flags of `deno run`. */
-function flagsFor(server: ServerStart): string[] {
+/** The module of such a server, and what it may do. */
+export function serverModule(
+  server: ServerStart,
+): { module: URL; permissions: string[] } {
   const { net, read, write } = permissionsOf(server);
-  return [
-    `--allow-net=${net.join(",")}`,
-    "--allow-env=LOG_TOKENS,LOG_STREAM",
-    ...read ? [`--allow-read=${read.join(",")}`] : [],
-    ...write ? [`--allow-write=${write.join(",")}`] : [],
-  ];
+  return {
+    module: new URL(import.meta.resolve("./serve_main.ts")),
+    permissions: [
+      `--allow-net=${net.join(",")}`,
+      "--allow-env=LOG_TOKENS,LOG_STREAM",
+      ...read ? [`--allow-read=${read.join(",")}`] : [],
+      ...write ? [`--allow-write=${write.join(",")}`] : [],
+    ],
+  };
 }

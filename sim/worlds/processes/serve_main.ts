@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DenoClock } from "../../../herd/net/deno_platform.ts";
 import { Answerer } from "../ask.ts";
 import { HostedServer } from "../hosted_server.ts";
 import type { Answers, Question } from "../questions.ts";
@@ -11,19 +12,22 @@ import { ownPort } from "./own_port.ts";
 import type { FromServer, ToServer } from "./wire.ts";
 
 const port = ownPort<ToServer, FromServer>();
-let hosted: HostedServer | undefined;
+const clock = new DenoClock();
+/** What is asked before there is a server, waits for it. */
+const started = Promise.withResolvers<HostedServer | undefined>();
 
 const answerer = new Answerer<Question, Answers>(
   port.post,
-  (question, signal) => {
+  async (question, signal) => {
+    const hosted = await started.promise;
     if (hosted === undefined) throw new Error("The server has not started");
-    return hosted.answer(question, signal);
+    return await hosted.answer(question, signal);
   },
 );
 
 async function stop(): Promise<void> {
   answerer.end();
-  await hosted?.stop();
+  await (await started.promise)?.stop();
   port.post({ kind: "stopped" });
 }
 
@@ -37,12 +41,15 @@ async function die(error: unknown): Promise<void> {
 
 function hear(message: ToServer): void {
   switch (message.kind) {
-    case "start":
-      HostedServer.start(message.server, { report: port.post })
-        .then((it) => hosted = it);
+    case "start": {
+      const { server, aheadMs = 0 } = message;
+      const originMs = clock.originMs - aheadMs;
+      HostedServer.start(server, { originMs, report: port.post })
+        .then(started.resolve, started.reject);
       return;
+    }
     case "ping":
-      return port.post({ kind: "pong" });
+      return port.post({ kind: "pong", atMs: clock.nowMs() });
     case "stop":
       return void stop();
     case "crash":

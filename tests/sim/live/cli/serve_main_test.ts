@@ -182,7 +182,8 @@ for (
       [...LONE, "--status", "203.0.113.9:9100"],
       "--status: this machine has no",
     ],
-    [[...LONE, "--status", "a:b:9100"], "--status: there is no such host"],
+    [[...LONE, "--status", "a:b:9100"], '"a:b:9100" is no HOST:PORT'],
+    [[...LONE, "--status", "no.invalid:1"], "--status: there is no such host"],
     [
       [...LONE, "--durable", "disk"],
       "Cannot be durable by disk: no folder for data is named (--data-dir",

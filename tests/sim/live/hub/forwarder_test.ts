@@ -19,7 +19,7 @@ Deno.test("Forwarder closes both connections when one of them fails", async () =
       ...network,
       connect: () => Promise.resolve(failing as unknown as Connection),
     },
-    port,
+    { hostname: HUB.hostname, port },
     HUB,
   );
   using client = await Deno.connect({ hostname: HUB.hostname, port });

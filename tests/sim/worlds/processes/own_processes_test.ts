@@ -2,7 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
-import { isListening } from "../../../../sim/live/servers/ports.ts";
+import { freshSecret } from "../../../../herd/net/handshake.ts";
+import { NO_SKEW } from "../../../../sim/model/faults/skew.ts";
+import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
 import { OwnProcesses } from "../../../../sim/worlds/processes/own_processes.ts";
 import { EventLog } from "../../live/event_log.ts";
 
@@ -48,6 +50,20 @@ Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask
   assertEquals(crash?.kind === "state" && crash.why, "crashed on purpose");
   await herd.clockSkew("s1", { offsetMs: 3_600_000 });
   await herd.converged({ withinMs: 10_000 });
+});
+
+Deno.test("OwnProcesses has a server answer what it is asked before it has started", async () => {
+  await using world = new OwnProcesses();
+  const [port] = freePorts(denoPlatform, 1);
+  const handle = world.start({
+    name: "s0",
+    hostname: "127.0.0.1",
+    port: port!,
+    neighbours: [],
+    secret: freshSecret(),
+  }, { clock: denoPlatform.clock, onReport: () => {} });
+  const asked = await handle.ask!({ ask: "skew", skew: NO_SKEW });
+  assertEquals(asked, null);
 });
 
 Deno.test("runDrill() runs a drill on processes, and skips what only shared memory tells", async () => {

@@ -1,0 +1,196 @@
+/**
+ * An agent: on its machine it starts and ends the processes that a workbench on
+ * another one asks it for, once that has proved that it knows the secret. Nothing
+ * that it has started outlives the workbench's lease, nor the agent.
+ *
+ * @module
+ */
+import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import { parsePeer } from "../../../herd/core/wire/handshake.ts";
+import { connectionsOf } from "../../../herd/net/accepting.ts";
+import { Channel } from "../../../herd/net/channel.ts";
+import { respond } from "../../../herd/net/handshake.ts";
+import type {
+  Address,
+  Connection,
+  Platform,
+  TcpListener,
+  TlsIdentity,
+} from "../../../herd/net/platform.ts";
+import { JsonChannel } from "../../worlds/hosts/json_channel.ts";
+import {
+  AGENT,
+  type FromAgent,
+  PURPOSE,
+  WORKBENCH,
+} from "../../worlds/hosts/wire.ts";
+import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
+import { hostProcess } from "./host_process.ts";
+import { Runs } from "./runs.ts";
+
+/** Connections that have not proved anything yet, at a time. */
+const STRANGERS_MAX = 16;
+/** Connections in all: one for each process, and a few more. */
+const CONNECTIONS_MAX = 1_024;
+/** Of lines before the other side has proved who it is. */
+const LINE_BYTES_MAX = 1_024;
+
+export interface AgentOptions {
+  readonly platform: Platform;
+  /** Where it listens; its servers listen on the same address. */
+  readonly address: Address;
+  /** What workbenches prove to it, and it to them, in hex. */
+  readonly secret: string;
+  /** Who it is by TLS; plain text without it. */
+  readonly tls?: TlsIdentity;
+  /** Where servers log; they do not, without it. */
+  readonly logDirectory?: string;
+  /** Hears what happens, a line each. */
+  readonly tell: (text: string) => void;
+}
+
+/** One agent. */
+export class Agent implements AsyncDisposable {
+  readonly #options: AgentOptions;
+  readonly #listener: TcpListener;
+  readonly #runs: Runs;
+  readonly #open = new Set<Channel>();
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #owned: AsyncDisposableStack;
+  #strangers = 0;
+
+  private constructor(
+    options: AgentOptions,
+    listener: TcpListener,
+    folder: string,
+    owned: AsyncDisposableStack,
+  ) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#runs = new Runs(options.platform.clock, folder);
+    this.#owned = owned;
+    this.#track(this.#accept());
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws {Deno.errors.AddrInUse} If the port is taken.
+   */
+  static async listen(options: AgentOptions): Promise<Agent> {
+    const { address, tls, platform: { network } } = options;
+    await using owned = new AsyncDisposableStack();
+    const folder = owned.use(await openTempFolder());
+    const listener = tls === undefined
+      ? network.listen(address)
+      : network.listenTls!(address, tls);
+    return new Agent(options, listener, folder.path, owned.move());
+  }
+
+  /** Where it listens. */
+  get address(): Address {
+    const { hostname, port } = this.#listener.addr;
+    return { hostname, port };
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.finally(() => this.#tasks.delete(task));
+  }
+
+  async #accept(): Promise<void> {
+    const { clock } = this.#options.platform;
+    for await (const conn of connectionsOf(clock, this.#listener)) {
+      const isFull = this.#strangers >= STRANGERS_MAX ||
+        this.#open.size >= CONNECTIONS_MAX;
+      if (isFull) conn.close();
+      else this.#track(this.#serve(conn));
+    }
+  }
+
+  async #serve(conn: Connection): Promise<void> {
+    const { clock } = this.#options.platform;
+    const channel = new Channel(clock, conn, LINE_BYTES_MAX);
+    this.#open.add(channel);
+    this.#strangers++;
+    const why = await this.#admit(channel).finally(() => this.#strangers--);
+    try {
+      if (why === undefined) {
+        return await this.#obey(new JsonChannel(channel), conn.remoteAddr);
+      }
+      const { failure = why, address } = channel;
+      this.#options.tell(`refused ${address}: ${failure}`);
+    } finally {
+      channel.close();
+      this.#open.delete(channel);
+    }
+  }
+
+  /** Why a connection is refused, if it is. */
+  async #admit(channel: Channel): Promise<string | undefined> {
+    const { platform, secret } = this.#options;
+    const { handshakeLineMsMax, handshakeMsMax } = DEFAULT_LIMITS;
+    const late = platform.clock.after(
+      handshakeLineMsMax,
+      () => channel.close(),
+    );
+    const isHere = await channel.nextLine();
+    late.cancel();
+    if (!isHere) return "it said nothing";
+    const introduction = parsePeer(channel.line);
+    const isMeant = introduction?.from === WORKBENCH &&
+      introduction.to === AGENT;
+    if (!isMeant) return "it is no workbench";
+    const limits = { handshakeLineMsMax, handshakeMsMax };
+    const refusal = await respond(
+      channel,
+      introduction,
+      () => undefined,
+      { platform, secret, limits },
+    );
+    if (refusal !== undefined) await channel.closeGently("? refused\n");
+    return refusal?.why;
+  }
+
+  async #obey(channel: JsonChannel, workbench: Address): Promise<void> {
+    const said = channel.said();
+    const tell = (message: FromAgent) => channel.tell(message);
+    try {
+      const { value } = await said.next();
+      const { success, data: purpose } = PURPOSE.safeParse(value);
+      if (!success) throw new RangeError("what it is to do, nobody can tell");
+      switch (purpose.kind) {
+        case "lease": {
+          this.#options.tell(`leased by ${workbench.hostname}`);
+          tell({ kind: "leased", workbench: workbench.hostname });
+          await this.#runs.lease(purpose.run, said);
+          this.#options.tell(`the lease of ${workbench.hostname} is over`);
+          return;
+        }
+        case "wipe":
+          await this.#runs.wipe(purpose.run, purpose.server.name);
+          return tell({ kind: "wiped" });
+        default: {
+          const run = this.#runs.at(purpose.run);
+          const { logDirectory, address: { hostname } } = this.#options;
+          const at = { hostname, folder: run.folder, logDirectory };
+          await run.process(await hostProcess(purpose, at), channel, said);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      tell({ kind: "refused", why: error.message });
+    } finally {
+      await channel.end();
+    }
+  }
+
+  /** Ends all that it has started, and listens no more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    await this.#runs.end();
+    for (const channel of this.#open) channel.close();
+    await Promise.all(this.#tasks);
+    await this.#owned.disposeAsync();
+  }
+}

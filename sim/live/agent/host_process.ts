@@ -1,0 +1,76 @@
+/**
+ * The processes that an agent starts: of what a workbench says of them, that
+ * which is of this machine is the agent's to say.
+ *
+ * @module
+ */
+import { dataDirOf } from "../../worlds/data_dir.ts";
+import type { Purpose } from "../../worlds/hosts/wire.ts";
+import { ModuleProcess } from "../../worlds/processes/module_process.ts";
+import { serverModule } from "../../worlds/processes/own_processes.ts";
+import type { Order } from "../../worlds/processes/wire.ts";
+import type { ServerStart } from "../../worlds/world.ts";
+import { hubClient } from "../hub/hub_client.ts";
+
+/** What is this machine's. */
+export interface Here {
+  /** The address that servers listen on. */
+  readonly hostname: string;
+  /** Where they keep what they are to keep. */
+  readonly folder: string;
+  /** Where they log; they do not, without it. */
+  readonly logDirectory: string | undefined;
+}
+
+/** A process, and how what it is told is to be changed for this machine. */
+export interface HostProcess {
+  readonly spawned: ModuleProcess;
+  /** Of which no other one may run; none of proxies. */
+  readonly server?: string;
+  settle(message: unknown): unknown;
+}
+
+/** Starts the process that is wanted. */
+export async function hostProcess(
+  purpose: Extract<Purpose, { kind: "server" | "proxies" }>,
+  here: Here,
+): Promise<HostProcess> {
+  if (purpose.kind === "proxies") {
+    const module = new URL(
+      import.meta.resolve("../proxies/proxy_process.ts"),
+    );
+    const permissions = ["--allow-net"];
+    const spawned = new ModuleProcess({ module, permissions });
+    return { spawned, settle: (message) => message };
+  }
+  const server = await settled(purpose.server, here);
+  const elsewhere = { hostname: LOOPBACK, name: "", port: 0 };
+  // It may be told to dial proxies later, which are here too.
+  const neighbours = [...server.neighbours, elsewhere];
+  const spawned = new ModuleProcess(serverModule({ ...server, neighbours }));
+  return {
+    spawned,
+    server: server.name,
+    settle: (message) => {
+      const order = message as Order;
+      return order.kind === "start" ? { ...order, server } : order;
+    },
+  };
+}
+
+const LOOPBACK = "127.0.0.1";
+
+async function settled(
+  { log, dataDir, hub, ...server }: ServerStart,
+  { hostname, folder, logDirectory }: Here,
+): Promise<ServerStart> {
+  const { name } = server;
+  return {
+    ...server,
+    hostname,
+    ...dataDir !== undefined && { dataDir: dataDirOf(folder, name) },
+    ...log && logDirectory !== undefined &&
+      { log: { ...log, directory: logDirectory } },
+    ...hub && { hub: { ...hub, client: await hubClient() } },
+  };
+}

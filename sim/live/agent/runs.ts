@@ -1,0 +1,183 @@
+/**
+ * What an agent runs for workbenches: each has a run, with a folder and processes,
+ * as long as its lease lasts.
+ *
+ * @module
+ */
+import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import type { JsonChannel } from "../../worlds/hosts/json_channel.ts";
+import type { FromAgent, ToAgent } from "../../worlds/hosts/wire.ts";
+import { dataDirOf, removeFolder } from "../../worlds/data_dir.ts";
+import type { HostProcess } from "./host_process.ts";
+
+/** A workbench that gives no sign of life for so long is gone, or can't be reached. */
+const SILENCE_MS = 15_000;
+/** More is in nobody's herd. */
+const PROCESSES_MAX = 256;
+/** How long a workbench may take to close, once it was told that a process ended. */
+const CLOSE_MS = 2_000;
+
+/** All that run. */
+export class Runs {
+  readonly #clock: Clock;
+  readonly #folder: string;
+  readonly #runs = new Map<string, Run>();
+
+  /** None yet. */
+  constructor(clock: Clock, folder: string) {
+    this.#clock = clock;
+    this.#folder = folder;
+  }
+
+  /** @throws {RangeError} If there is none, or it is over. */
+  at(id: string): Run {
+    const run = this.#runs.get(id);
+    if (run !== undefined) return run;
+    throw new RangeError("the lease is over, or there never was one");
+  }
+
+  /**
+   * Keeps a run, until its workbench is gone; then it is ended.
+   *
+   * @throws {RangeError} If there is one of that number.
+   */
+  async lease(id: string, said: AsyncIterable<unknown>): Promise<void> {
+    if (this.#runs.has(id)) throw new RangeError("there is such a run already");
+    const folder = `${this.#folder}/${id}`;
+    await Deno.mkdir(folder);
+    const run = new Run(this.#clock, folder);
+    this.#runs.set(id, run);
+    try {
+      await Promise.race([this.#heed(said), run.over]);
+    } finally {
+      this.#runs.delete(id);
+      await run.end();
+    }
+  }
+
+  /** Resolves when nothing is said any more. */
+  async #heed(said: AsyncIterable<unknown>): Promise<void> {
+    const silent = Promise.withResolvers<void>();
+    const patience = () => this.#clock.after(SILENCE_MS, silent.resolve);
+    let timer: Timer = patience();
+    const heard = async () => {
+      for await (const _ of said) {
+        timer.cancel();
+        timer = patience();
+      }
+    };
+    await Promise.race([heard(), silent.promise]);
+    timer.cancel();
+  }
+
+  /** Removes what a server keeps that has ended. */
+  async wipe(id: string, server: string): Promise<void> {
+    const { folder } = this.at(id);
+    await removeFolder(dataDirOf(folder, server));
+  }
+
+  /** Ends all. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map((run) => run.end()));
+  }
+}
+
+/** One of them. */
+export class Run {
+  readonly folder: string;
+  readonly #clock: Clock;
+  readonly #running = new Set<HostProcess>();
+  readonly #over = Promise.withResolvers<void>();
+  #ending: Promise<void> | undefined;
+
+  constructor(clock: Clock, folder: string) {
+    this.#clock = clock;
+    this.folder = folder;
+  }
+
+  /** Resolves when it is ended. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  /**
+   * Has a process speak with its workbench, until it ends or that is gone.
+   *
+   * @throws {RangeError} If it may not run.
+   */
+  async process(
+    process: HostProcess,
+    channel: JsonChannel,
+    said: AsyncIterable<unknown>,
+  ): Promise<void> {
+    const { spawned, server } = process;
+    const before = [...this.#running].filter((it) =>
+      server !== undefined && it.server === server
+    );
+    this.#running.add(process);
+    const heeding = heed(process, before, channel, said);
+    try {
+      if (this.#ending !== undefined || this.#running.size > PROCESSES_MAX) {
+        spawned.kill();
+        throw new RangeError("there are too many processes, or it is over");
+      }
+      for await (const value of spawned.said) channel.tell(value);
+    } finally {
+      const why = await spawned.ended;
+      this.#running.delete(process);
+      channel.tell({ kind: "ended", why } satisfies FromAgent);
+      const late = this.#clock.after(CLOSE_MS, () => channel.close());
+      await heeding;
+      late.cancel();
+    }
+  }
+
+  /** Ends its processes, and removes what they kept. */
+  end(): Promise<void> {
+    return this.#ending ??= this.#end();
+  }
+
+  async #end(): Promise<void> {
+    const running = [...this.#running];
+    for (const { spawned } of running) spawned.kill();
+    await Promise.all(running.map(({ spawned }) => spawned.ended));
+    await removeFolder(this.folder);
+    this.#over.resolve();
+  }
+}
+
+/** Does what a workbench wants of a process, until that is gone. */
+async function heed(
+  process: HostProcess,
+  before: readonly HostProcess[],
+  channel: JsonChannel,
+  said: AsyncIterable<unknown>,
+): Promise<void> {
+  // What is left of one that its workbench has lost has the port.
+  for (const { spawned } of before) spawned.kill();
+  await Promise.all(before.map(({ spawned }) => spawned.ended));
+  for await (const message of said) await obey(process, message, channel);
+  // Nobody is there to be told anything any more.
+  process.spawned.kill();
+}
+
+/** Does to a process what its workbench wants. */
+async function obey(
+  { spawned, settle }: HostProcess,
+  message: unknown,
+  channel: JsonChannel,
+): Promise<void> {
+  switch ((message as ToAgent).kind) {
+    case "pause":
+      await spawned.pause();
+      return channel.tell({ kind: "paused" } satisfies FromAgent);
+    case "resume":
+      return spawned.resume();
+    case "kill":
+      return spawned.kill();
+    case "close-input":
+      return spawned.closeInput();
+    default:
+      spawned.tell(settle(message));
+  }
+}

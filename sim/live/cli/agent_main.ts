@@ -1,0 +1,53 @@
+/**
+ * `deno task agent`: starts and ends servers on this machine for a workbench.
+ *
+ * @module
+ */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { Agent } from "../agent/agent.ts";
+import { AGENT_HELP, parseAgentArguments } from "./agent_options.ts";
+import { makeFolder } from "./folders.ts";
+import { listenUsage } from "./listen_error.ts";
+import { onSignals } from "./signals.ts";
+import { exitCodeOf } from "./usage_error.ts";
+import { enterUserFolder } from "./user_folder.ts";
+
+const EXIT_FINE = 0;
+
+/** Resolves to the exit code, when it was told to end. */
+async function agent(args: string[]): Promise<number> {
+  const asked = parseAgentArguments(args);
+  if (asked === "help") {
+    console.log(AGENT_HELP.trimEnd());
+    return EXIT_FINE;
+  }
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
+  const { logDirectory, address } = asked;
+  if (logDirectory !== undefined) makeFolder(logDirectory);
+  await using agent = await Agent.listen({
+    platform: denoPlatform,
+    ...asked,
+    tell: (text) => console.log(visible(text)),
+  }).catch((error) => {
+    throw listenUsage("listen", address, error);
+  });
+  console.log(`the agent listens on ${address.hostname}:${agent.address.port}`);
+  await stopped;
+  return EXIT_FINE;
+}
+
+/** The exit code of `deno task agent` with these arguments. */
+export async function main(args: string[]): Promise<number> {
+  try {
+    return await agent(args);
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+if (import.meta.main) {
+  enterUserFolder();
+  Deno.exit(await main(Deno.args));
+}

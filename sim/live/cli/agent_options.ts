@@ -1,0 +1,97 @@
+/**
+ * The command line of `deno task agent`.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import type { Address, TlsIdentity } from "../../../herd/net/platform.ts";
+import { suggest } from "../../model/suggest.ts";
+import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
+import { herdSecret } from "./folders.ts";
+import { hostPort, isLoopback } from "./host_port.ts";
+import { tlsOf } from "./tls_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+const STRINGS = [
+  "listen",
+  "secret-file",
+  "tls-cert",
+  "tls-key",
+  "log-dir",
+] as const;
+const FLAGS = ["insecure", "help"] as const;
+
+export const AGENT_HELP = `Usage: deno task agent [options]
+
+Starts and ends servers on this machine for a workbench on another one, until
+SIGINT or SIGTERM: for deno task herd and deno task scenario with --world hosts.
+It starts this project's servers and the proxies on their links, and nothing else.
+They end with the workbench that wanted them, and with the agent.
+
+  --listen HOST[:PORT]  where it listens, and the address that its servers listen
+                        on (default 0.0.0.0:${AGENT_PORT})
+  --secret-file FILE    a file with the secret that workbenches prove, 64 hex
+                        digits (32 bytes) or more; else it is taken from
+                        HERD_SECRET
+  --tls-cert FILE       its certificate, PEM
+  --tls-key FILE        and the key of it
+  --insecure            listen by plain text for other machines: who is on the way
+                        can take a connection over
+  --log-dir FOLDER      where its servers write their logs (default: nowhere)
+  --help                print this
+
+Exit codes: 0 fine, 2 wrong usage or port, 3 internal error.
+`;
+
+/** What a command line asks for. */
+export interface AgentArguments {
+  readonly address: Address;
+  readonly secret: string;
+  readonly tls?: TlsIdentity;
+  readonly logDirectory?: string;
+}
+
+/**
+ * What `args` ask for; `"help"` if that is it.
+ *
+ * @throws {UsageError} If they ask for what there is not.
+ */
+export function parseAgentArguments(args: string[]): AgentArguments | "help" {
+  const options = parseArgs(args, {
+    string: STRINGS,
+    boolean: FLAGS,
+    unknown: refuse,
+  });
+  if (options.help) return "help";
+  for (const name of STRINGS) {
+    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
+  }
+  const address = hostPort("listen", options.listen ?? "0.0.0.0", AGENT_PORT);
+  const tls = tlsOf(options);
+  if (tls === undefined && !options.insecure && !isLoopback(address.hostname)) {
+    throw new UsageError(
+      "other machines would come by plain text: give --tls-cert and --tls-key, " +
+        "or --insecure",
+    );
+  }
+  const secret = herdSecret(options["secret-file"]);
+  if (secret === undefined) {
+    throw new UsageError(
+      "the secret is missing: --secret-file FILE, or HERD_SECRET",
+    );
+  }
+  const { "log-dir": logDirectory } = options;
+  return {
+    address,
+    secret,
+    ...tls && { tls },
+    ...logDirectory !== undefined && { logDirectory },
+  };
+}
+
+function refuse(arg: string, name?: string): boolean {
+  if (name === undefined) throw new UsageError(`no option ${arg}, see --help`);
+  const near = suggest(name, [...STRINGS, ...FLAGS]);
+  const hint = near === undefined ? "see --help" : `did you mean --${near}?`;
+  throw new UsageError(`no option ${arg}, ${hint}`);
+}

@@ -1,0 +1,38 @@
+/**
+ * An address on a command line: `HOST:PORT`, `[::1]:80`.
+ *
+ * @module
+ */
+import type { Address } from "../../../herd/net/platform.ts";
+import { PORT_MAX } from "../../model/topology/topology.ts";
+import { integer, UsageError } from "./usage_error.ts";
+
+const FORM = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/;
+const IS_LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
+
+/**
+ * The address that an option names.
+ *
+ * @param usualPort The port where none is named; it must be without.
+ * @throws {UsageError} If it is none.
+ */
+export function hostPort(
+  option: string,
+  text: string,
+  usualPort?: number,
+): Address {
+  const [, bracketed, plain, port] = FORM.exec(text) ?? [];
+  const hostname = bracketed ?? plain;
+  if (hostname === undefined || (port ?? usualPort) === undefined) {
+    throw new UsageError(`--${option}: "${text}" is no HOST:PORT`);
+  }
+  return {
+    hostname,
+    port: port === undefined ? usualPort! : integer(option, port, 1, PORT_MAX),
+  };
+}
+
+/** Whether a host is this machine, and none else reads what goes there. */
+export function isLoopback(hostname: string): boolean {
+  return IS_LOOPBACK.test(hostname);
+}

@@ -1,0 +1,92 @@
+/**
+ * The agents of a herd's hosts: how they are reached, and who is on which.
+ *
+ * @module
+ */
+import { Channel } from "../../../herd/net/channel.ts";
+import { initiate } from "../../../herd/net/handshake.ts";
+import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
+import {
+  type Address,
+  type Connection,
+  isOver,
+  type Platform,
+  type TlsTrust,
+} from "../../../herd/net/platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
+import { JsonChannel } from "./json_channel.ts";
+import { AGENT, WORKBENCH } from "./wire.ts";
+
+const CONNECT_MS = 5_000;
+/** Of lines before the other side has proved who it is. */
+const LINE_BYTES_MAX = 1_024;
+
+/** How agents are reached. */
+export interface AgentsOptions {
+  readonly platform: Platform;
+  /** What workbench and agents prove to each other, in hex. */
+  readonly secret: string;
+  /** Who vouches for agents; by plain text without it. */
+  readonly tls?: TlsTrust;
+}
+
+/** That an agent can't be had: why, and where it should be. */
+export class NoAgent extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "NoAgent";
+
+  /** The error of the agent at an address. */
+  constructor({ hostname, port }: Address, why: string) {
+    super(`no agent at ${hostname}:${port}: ${why}`);
+  }
+}
+
+/**
+ * A connection to an agent that has proved that it is one.
+ *
+ * @throws {NoAgent} If there is none.
+ */
+export async function dialAgent(
+  address: Address,
+  options: AgentsOptions,
+): Promise<JsonChannel> {
+  const { platform, secret } = options;
+  const conn = await connect(address, options);
+  const channel = new Channel(platform.clock, conn, LINE_BYTES_MAX);
+  const names = { from: WORKBENCH, to: AGENT };
+  const { handshakeLineMsMax, handshakeMsMax } = DEFAULT_LIMITS;
+  const limits = { handshakeLineMsMax, handshakeMsMax };
+  const refusal = await initiate(channel, names, { platform, secret, limits });
+  if (refusal === undefined) return new JsonChannel(channel);
+  channel.close();
+  const { failure } = channel;
+  throw new NoAgent(
+    address,
+    failure ??
+      (refusal.line === undefined
+        ? `${refusal.why}; has it another secret, or does it speak TLS?`
+        : "it is none, or has another secret"),
+  );
+}
+
+async function connect(
+  address: Address,
+  { platform: { clock, network }, tls }: AgentsOptions,
+): Promise<Connection> {
+  using late = new Deadline(
+    clock,
+    CONNECT_MS,
+    () => new NoAgent(address, `no connection within ${CONNECT_MS} ms`),
+  );
+  try {
+    if (tls === undefined) return await network.connect(address, late.signal);
+    if (network.connectTls === undefined) {
+      throw new TypeError("There is no TLS");
+    }
+    return await network.connectTls(address, tls, late.signal);
+  } catch (error) {
+    if (late.signal.aborted) throw late.signal.reason;
+    if (!isOver(error) || !(error instanceof Error)) throw error;
+    throw new NoAgent(address, error.message);
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * The world of this project's servers on several hosts: that of processes, which
+ * an agent on each host starts and ends.
+ *
+ * @module
+ */
+import type { Address, Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
+import type { Machines } from "../machines.ts";
+import { OwnProcesses, type Starter } from "../processes/own_processes.ts";
+import type { Spawned } from "../spawned.ts";
+import type { ServerStart } from "../world.ts";
+import { type AgentsOptions, dialAgent, NoAgent } from "./agents.ts";
+import type { JsonChannel } from "./json_channel.ts";
+import { RemoteProcess } from "./remote_process.ts";
+import type { FromAgent, Purpose, ToAgent } from "./wire.ts";
+
+/** How often agents are given a sign of life. */
+const BEAT_MS = 1_000;
+const RUN_BYTES = 16;
+
+/** Which hosts, and how they are reached. */
+export interface HostsOptions extends AgentsOptions {
+  /**
+   * Where the agents listen, one at least. A server is where its topology says, if
+   * that host has one; the others are spread over them in order.
+   */
+  readonly agents: readonly Address[];
+}
+
+/** Servers on several hosts. */
+export class Hosts implements AsyncDisposable {
+  /** With which a herd is started. */
+  readonly world: OwnProcesses;
+  readonly #leases: readonly Lease[];
+
+  private constructor(leases: readonly Lease[], starter: Starter) {
+    this.#leases = leases;
+    this.world = new OwnProcesses(starter);
+  }
+
+  /**
+   * Leases all hosts.
+   *
+   * @throws {NoAgent} If one has none, or it can't be had.
+   */
+  static async open(options: HostsOptions): Promise<Hosts> {
+    const run = options.platform.randomBytes(RUN_BYTES).toHex();
+    const tries = await Promise.allSettled(
+      options.agents.map((address) => Lease.take(address, run, options)),
+    );
+    const leases = tries.flatMap((it) =>
+      it.status === "fulfilled" ? [it.value] : []
+    );
+    const failed = tries.find((it) => it.status === "rejected");
+    if (failed !== undefined) {
+      for (const lease of leases) await lease[Symbol.asyncDispose]();
+      throw failed.reason;
+    }
+    const placed = new Placed(leases, run, options);
+    return new Hosts(leases, {
+      name: "servers on several hosts",
+      machines: placed,
+      start: (server) => placed.start(server),
+      wipe: (server) => placed.wipe(server),
+    });
+  }
+
+  /** Ends all that runs there. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.world[Symbol.asyncDispose]();
+    for (const lease of this.#leases) await lease[Symbol.asyncDispose]();
+  }
+}
+
+/** The address of an agent, in words. */
+export function addressText({ hostname, port }: Address): string {
+  return hostname.includes(":")
+    ? `[${hostname}]:${port}`
+    : `${hostname}:${port}`;
+}
+
+/** That all of a run on a host ends with us. */
+class Lease implements AsyncDisposable {
+  readonly address: Address;
+  /** This machine's address, as that host sees it. */
+  readonly here: string;
+  readonly #channel: JsonChannel;
+  readonly #said: AsyncGenerator<unknown>;
+  readonly #beats: Timer;
+
+  private constructor(
+    address: Address,
+    here: string,
+    channel: JsonChannel,
+    said: AsyncGenerator<unknown>,
+    { platform }: AgentsOptions,
+  ) {
+    this.address = address;
+    this.here = here;
+    this.#channel = channel;
+    this.#said = said;
+    const beat: ToAgent = { kind: "beat" };
+    this.#beats = every(platform.clock, BEAT_MS, () => channel.tell(beat));
+  }
+
+  static async take(
+    address: Address,
+    run: string,
+    options: AgentsOptions,
+  ): Promise<Lease> {
+    const channel = await dialAgent(address, options);
+    const said = channel.said();
+    const purpose: Purpose = { kind: "lease", run };
+    channel.tell(purpose);
+    const { value } = await said.next();
+    const answer = value as FromAgent | undefined;
+    if (answer?.kind === "leased") {
+      return new Lease(address, answer.workbench, channel, said, options);
+    }
+    channel.close();
+    const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
+    throw new NoAgent(address, why);
+  }
+
+  /** The agent closes when all of it has ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#beats.cancel();
+    await this.#channel.end();
+    await this.#said.next();
+  }
+}
+
+/** Who is on which host. */
+class Placed implements Machines {
+  readonly here: string;
+  readonly #leases: readonly Lease[];
+  readonly #run: string;
+  readonly #options: HostsOptions;
+  readonly #places = new Map<string, Address>();
+
+  constructor(leases: readonly Lease[], run: string, options: HostsOptions) {
+    this.#leases = leases;
+    this.here = leases[0]!.here;
+    this.#run = run;
+    this.#options = options;
+  }
+
+  place(
+    servers: readonly { readonly name: string; readonly host?: string }[],
+  ): void {
+    const addresses = this.#leases.map(({ address }) => address);
+    for (const [at, { name, host }] of servers.entries()) {
+      const own = addresses.find(({ hostname }) => hostname === host);
+      this.#places.set(name, own ?? addresses[at % addresses.length]!);
+    }
+  }
+
+  #of(server: string): Address {
+    const address = this.#places.get(server);
+    if (address !== undefined) return address;
+    throw new RangeError(`${server} is on no host`);
+  }
+
+  hostOf(server: string): string {
+    return this.#of(server).hostname;
+  }
+
+  machineOf(server: string): string {
+    return addressText(this.#of(server));
+  }
+
+  start(server: ServerStart): Spawned {
+    const address = this.#of(server.name);
+    return this.#process(address, { kind: "server", run: this.#run, server });
+  }
+
+  startProxies(machine: string): Spawned {
+    const { address } = this.#leases.find((it) =>
+      addressText(it.address) === machine
+    )!;
+    return this.#process(address, { kind: "proxies", run: this.#run });
+  }
+
+  #process(address: Address, purpose: Purpose): Spawned {
+    const { platform: { clock } } = this.#options;
+    const dialling = dialAgent(address, this.#options);
+    return new RemoteProcess(clock, addressText(address), dialling, purpose);
+  }
+
+  async wipe(server: ServerStart): Promise<void> {
+    const address = this.#of(server.name);
+    const channel = await dialAgent(address, this.#options);
+    try {
+      const purpose: Purpose = { kind: "wipe", run: this.#run, server };
+      channel.tell(purpose);
+      const { value } = await channel.said().next();
+      const answer = value as FromAgent | undefined;
+      if (answer?.kind === "wiped") return;
+      const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
+      throw new NoAgent(address, why);
+    } finally {
+      channel.close();
+    }
+  }
+}

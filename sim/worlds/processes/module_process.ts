@@ -1,0 +1,94 @@
+/**
+ * A module of this project in a process of its own on this machine.
+ *
+ * @module
+ */
+import type { Spawned } from "../spawned.ts";
+import { DeathWatch } from "./death_watch.ts";
+import { jsonLines, JsonWriter } from "./json_lines.ts";
+
+export interface ModuleOptions {
+  readonly module: URL;
+  readonly args?: readonly string[];
+  /** What it may do, as flags of `deno run`. */
+  readonly permissions: readonly string[];
+}
+
+/** One on this machine. It ends with its input, so it outlives nobody. */
+export class ModuleProcess implements Spawned {
+  readonly said: AsyncIterable<unknown>;
+  readonly ended: Promise<string>;
+  readonly #child: Deno.ChildProcess;
+  readonly #input: JsonWriter;
+  #deathWatch: DeathWatch | undefined;
+
+  /** Starts it. */
+  constructor({ module, args = [], permissions }: ModuleOptions) {
+    // Leave to run the Deno that runs this, wherever it is, can't be given by
+    // name: one on the path may be a launcher, which signals would end instead.
+    this.#child = new Deno.Command("sh", {
+      args: [
+        ...["-c", 'exec "$0" "$@"', Deno.execPath()],
+        ...["run", "--quiet", "--no-prompt", ...permissions],
+        module.href,
+        ...args,
+      ],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+      // A terminal's Ctrl-C is for who started it alone: it ends with that.
+      detached: true,
+    }).spawn();
+    this.#input = new JsonWriter(this.#child.stdin);
+    this.said = jsonLines(this.#child.stdout);
+    this.ended = this.#watch();
+  }
+
+  async #watch(): Promise<string> {
+    const { code, signal } = await this.#child.status;
+    this.#input.close();
+    await this.#callOff();
+    return signal === null
+      ? `it ended with exit code ${code}`
+      : `it was ended by ${signal}`;
+  }
+
+  tell(value: unknown): void {
+    this.#input.write(value);
+  }
+
+  closeInput(): void {
+    this.#input.close();
+  }
+
+  /** As Ctrl-Z does it. */
+  pause(): Promise<void> {
+    this.#deathWatch ??= new DeathWatch(this.#child.pid);
+    this.#signal("SIGSTOP");
+    return Promise.resolve();
+  }
+
+  resume(): void {
+    this.#signal("SIGCONT");
+    void this.#callOff();
+  }
+
+  kill(): void {
+    this.#signal("SIGKILL");
+  }
+
+  async #callOff(): Promise<void> {
+    const watch = this.#deathWatch;
+    this.#deathWatch = undefined;
+    await watch?.end();
+  }
+
+  #signal(signal: Deno.Signal): void {
+    try {
+      this.#child.kill(signal);
+    } catch (error) {
+      // It has ended by itself meanwhile.
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+}

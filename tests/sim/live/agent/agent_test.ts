@@ -1,0 +1,105 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { freshSecret } from "../../../../herd/net/handshake.ts";
+import type { Address } from "../../../../herd/net/platform.ts";
+import { Agent } from "../../../../sim/live/agent/agent.ts";
+import { dialAgent, NoAgent } from "../../../../sim/worlds/hosts/agents.ts";
+import { Hosts } from "../../../../sim/worlds/hosts/hosts.ts";
+
+const SECRET = freshSecret();
+const RUN = "0".repeat(32);
+
+async function start(): Promise<Agent & { readonly told: string[] }> {
+  const told: string[] = [];
+  const agent = await Agent.listen({
+    platform: denoPlatform,
+    address: { hostname: "127.0.0.1", port: 0 },
+    secret: SECRET,
+    tell: (text) => told.push(text),
+  });
+  return Object.assign(agent, { told });
+}
+
+function dial(address: Address, secret = SECRET) {
+  return dialAgent(address, { platform: denoPlatform, secret });
+}
+
+/** What an agent says to messages, until it closes. */
+async function answers(address: Address, ...messages: unknown[]) {
+  const channel = await dial(address);
+  for (const message of messages) channel.tell(message);
+  const said: unknown[] = [];
+  for await (const value of channel.said()) said.push(value);
+  channel.close();
+  return said;
+}
+
+Deno.test("Agent turns away who does not know the secret, and who is no workbench", async () => {
+  await using agent = await start();
+  await assertRejects(
+    () => dial(agent.address, freshSecret()),
+    NoAgent,
+    "or has another secret",
+  );
+  using stranger = await Deno.connect(agent.address);
+  await stranger.write(new TextEncoder().encode("IAMAT kiwi +0-0 1\n"));
+  const bytes = new Uint8Array(100);
+  assertEquals(await stranger.read(bytes).catch(() => null), null);
+  assert(agent.told.some((it) => it.endsWith("wrong proof")), `${agent.told}`);
+  assert(agent.told.some((it) => it.endsWith("it is no workbench")));
+});
+
+Deno.test("dialAgent() says where nobody listens", async () => {
+  const agent = await start();
+  const { address } = agent;
+  await agent[Symbol.asyncDispose]();
+  const where = `no agent at 127.0.0.1:${address.port}: `;
+  await assertRejects(() => dial(address), NoAgent, where);
+});
+
+Deno.test("Agent does nothing without a lease, or what leads out of its folder", async () => {
+  await using agent = await start();
+  const refused = (why: string) => [{ kind: "refused", why }];
+  const unclear = refused("what it is to do, nobody can tell");
+  const unleased = refused("the lease is over, or there never was one");
+  const server = { name: "Alford", hostname: "127.0.0.1", neighbours: [] };
+  const table: [unknown, unknown][] = [
+    [{ kind: "wipe", run: RUN, server }, unleased],
+    [{ kind: "server", run: RUN, server }, unleased],
+    [{ kind: "proxies", run: RUN }, unleased],
+    [{ kind: "wipe", run: RUN, server: { name: ".." } }, unclear],
+    [{ kind: "lease", run: "../x" }, unclear],
+    [{ kind: "exec", command: "true" }, unclear],
+    [7, unclear],
+  ];
+  for (const [message, answer] of table) {
+    assertEquals(await answers(agent.address, message), answer);
+  }
+});
+
+Deno.test("Hosts leases each host once, and lets go of it", async () => {
+  await using one = await start();
+  await using other = await start();
+  const options = { platform: denoPlatform, secret: SECRET };
+  const agents = [one.address, other.address];
+  const hosts = await Hosts.open({ ...options, agents });
+  const machines = hosts.world.machines!;
+  assertEquals(machines.here, "127.0.0.1");
+  machines.place([{ name: "a" }, { name: "b" }, { name: "c" }]);
+  assertEquals(machines.machineOf("c"), machines.machineOf("a"));
+  assertEquals(machines.machineOf("b"), `127.0.0.1:${other.address.port}`);
+  await hosts[Symbol.asyncDispose]();
+  for (const { told } of [one, other]) {
+    assertEquals(told.at(-1), "the lease of 127.0.0.1 is over");
+  }
+});
+
+Deno.test("Hosts.open() leases none where one has no agent", async () => {
+  await using agent = await start();
+  const gone = await start();
+  const agents = [agent.address, gone.address];
+  await gone[Symbol.asyncDispose]();
+  const options = { platform: denoPlatform, secret: SECRET, agents };
+  await assertRejects(() => Hosts.open(options), NoAgent, "no agent at");
+  assertEquals(agent.told.at(-1), "the lease of 127.0.0.1 is over");
+});

@@ -1,0 +1,70 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseAgentArguments } from "../../../../sim/live/cli/agent_options.ts";
+import { hostsOf } from "../../../../sim/live/cli/hosts_options.ts";
+import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
+
+const SECRET = "5a".repeat(32);
+
+function withSecret(run: (file: string) => void): void {
+  const file = Deno.makeTempFileSync();
+  try {
+    Deno.writeTextFileSync(file, `${SECRET}\n`);
+    run(file);
+  } finally {
+    Deno.removeSync(file);
+  }
+}
+
+Deno.test("parseAgentArguments() listens to others by TLS only, unless it is told", () => {
+  withSecret((file) => {
+    const parse = (...args: string[]) =>
+      parseAgentArguments([...args, "--secret-file", file]);
+    assertEquals(parse("--listen", "127.0.0.1"), {
+      address: { hostname: "127.0.0.1", port: 12_090 },
+      secret: SECRET,
+    });
+    assertEquals(parse("--insecure", "--listen", "[::]:7", "--log-dir", "l"), {
+      address: { hostname: "::", port: 7 },
+      secret: SECRET,
+      logDirectory: "l",
+    });
+    assertThrows(() => parse(), UsageError, "by plain text");
+    assertThrows(() => parse("--listen", "0.0.0.0"), UsageError, "plain text");
+    assertThrows(() => parse("--listen", ":1"), UsageError, "no HOST:PORT");
+    assertThrows(() => parse("--listen", "h:0"), UsageError, "from 1 to");
+    assertThrows(() => parse("--bring", "x"), UsageError, "no option --bring");
+    assertThrows(() => parse("x"), UsageError, "no option x");
+  });
+  assertEquals(parseAgentArguments(["--help"]), "help");
+  assertThrows(
+    () => parseAgentArguments(["--listen", "127.0.0.1"]),
+    UsageError,
+    "the secret is missing",
+  );
+});
+
+Deno.test("hostsOf() takes agents with their ports, for the world of hosts alone", () => {
+  withSecret((file) => {
+    const told = { hosts: "ash.example, [::1]:7", "secret-file": file };
+    assertEquals(hostsOf(told, "hosts").hosts, {
+      isInsecure: false,
+      secret: SECRET,
+      agents: [
+        { hostname: "ash.example", port: 12_090 },
+        { hostname: "::1", port: 7 },
+      ],
+    });
+    assertThrows(
+      () => hostsOf(told, "processes"),
+      UsageError,
+      "--hosts goes with --world hosts",
+    );
+  });
+  assertEquals(hostsOf({}, undefined), {});
+  assertThrows(() => hostsOf({}, "hosts"), UsageError, "secret is missing");
+  assertThrows(
+    () => hostsOf({ insecure: true }, undefined),
+    UsageError,
+    "--insecure goes with --world hosts",
+  );
+});
