@@ -354,7 +354,7 @@ Deno.test("task scenario --runs in virtual time counts seeds, shared by --jobs t
   assertMatch(passed.out, /^fuzz: 5 servers of 2014, world virtual, seed 3\n/);
   assertMatch(
     passed.out,
-    /\n6 of 6 seeds, \d+\/s, 0 failed; \d unlike each other, \d+ points reached\n/,
+    /\n6 of 6 seeds, [\d.]+\/s, 0 failed; \d unlike each other, \d+ points reached\n/,
   );
   assert(passed.out.endsWith("\n6 runs: 6 passed\n"), passed.out);
 
