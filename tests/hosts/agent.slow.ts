@@ -104,6 +104,8 @@ Deno.test({
   name: "drills run over hosts by agents, which leave nothing behind" +
     (why === undefined ? "" : ` (skipped: ${why})`),
   ignore: why !== undefined,
+  // All of them take longer than any one test may.
+  ...EVERY && { timeout: 3_600_000 },
   async fn(test) {
     await using herd = new Agents();
     for (const agent of herd.agents) await agent.says("the agent listens on");
