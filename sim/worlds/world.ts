@@ -147,6 +147,14 @@ export interface ServerHandle {
   crash(why: string): void;
 }
 
+/** What a server has sent to others. */
+export interface Sent {
+  /** Chunks, as they were read. */
+  readonly chunks: number;
+  /** Connections that it has opened. */
+  readonly connections: number;
+}
+
 /** What runs servers. */
 export interface World {
   /** What its servers are called, as in "servers in threads". */
@@ -159,6 +167,11 @@ export interface World {
    * has its proxies from the start.
    */
   readonly takesOrders: boolean;
+  /**
+   * Faults that can't be brought about with its servers, by the names of their
+   * kinds, and why; left out where all can.
+   */
+  readonly cannot?: ReadonlyMap<string, string>;
   /**
    * Whether a server is told what it missed while it was down, or nobody could
    * reach it; by default it is. Where it is not, nobody may expect it to know.
@@ -181,6 +194,11 @@ export interface World {
    * no others; left out where it is enough that a proxy does not listen.
    */
   refuse?(ways: ReadonlySet<string>): void;
+  /**
+   * Hears now and then what a server has sent to others since: chunks, and
+   * connections that it has opened; left out where servers tell it themselves.
+   */
+  passed?(server: string, sent: Sent): void;
   /** Runs a hub of so many servers; left out where that is the real one. */
   startHub?(servers: number): RunningHub;
   /** Starts a server. How that comes out is reported. */

@@ -37,16 +37,13 @@ export async function takeFaultStep(
   step: AnyFaultStep,
   stage: Stage,
 ): Promise<Outcome> {
-  const { faults, world } = stage.herd;
-  if (
-    step.kind === CLOCK_SKEW && !world.takesOrders
-  ) {
-    const note = `${world.name} do not let anybody set their clocks`;
-    return { note, isSkipped: true };
-  }
+  const { faults } = stage.herd;
   if (step.kind === "heal") {
     const healed = [];
-    for (const what of step.what) healed.push(...await faults.heal(what));
+    for (const what of step.what) {
+      healed.push(...await faults.heal(what));
+      stage.heal(what);
+    }
     return { note: healedText(healed) };
   }
   if (step.kind === "places" && step.behaviour === "none") {

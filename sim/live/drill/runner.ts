@@ -43,6 +43,7 @@ import { expectConverged } from "./expect_converged.ts";
 import { expectAlways, expectFix, expectServers } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { runGarbage } from "./garbage.ts";
+import { skipped } from "./outcomes.ts";
 import { runGreedy } from "./greedy.ts";
 import { Herd } from "../herd/herd.ts";
 import { runNemesis } from "./nemesis.ts";
@@ -151,7 +152,8 @@ export async function runScenario(
     const sockets = await stopWatched(herd, recorder);
     const history = [...begun, sockets];
     const { mode, knownMode } = herd;
-    const seen = { world: herd.world.name, sees: herd.world.sees };
+    const { name, sees, cannot } = herd.world;
+    const seen = { world: name, sees, ...cannot && { cannot } };
     const what = {
       topology,
       mode,
@@ -303,6 +305,11 @@ class Drill {
 
   async #act(step: Step, depth: number): Promise<Outcome> {
     const stage = this.#stage;
+    const why = stage.herd.world.cannot?.get(step.kind);
+    if (why !== undefined) {
+      stage.leaveOut(step);
+      return skipped(why);
+    }
     if (isFaultStep(step)) {
       return await inflict(step, stage, stage.random.of(step));
     }

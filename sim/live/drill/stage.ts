@@ -17,6 +17,7 @@ import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import { kindOf } from "../../model/steps/kinds.ts";
 import { StepRandom } from "../../model/scenario/step_random.ts";
+import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HistoryFact } from "../../model/history.ts";
@@ -56,6 +57,7 @@ export class Stage {
   readonly #missed: Missed;
   /** By server and way in. */
   readonly #clients = new Map<string, Promise<Client>>();
+  readonly #unskewed = new Set<string>();
   readonly #running = new Set<{ readonly step: Step }>();
 
   constructor(
@@ -101,6 +103,23 @@ export class Stage {
   disturbances(): Step[] {
     return [...this.#running].map(({ step }) => step)
       .filter((step) => kindOf(step).isDisturbing);
+  }
+
+  /** Takes note of a fault that this herd's world can't bring about. */
+  leaveOut(step: Step): void {
+    if (step.kind !== CLOCK_SKEW) return;
+    for (const server of this.upOf(step.targets)) this.#unskewed.add(server);
+  }
+
+  /** Takes note of what is healed, by its name: all, or what is on a server. */
+  heal(what: string): void {
+    if (what === "all") this.#unskewed.clear();
+    else this.#unskewed.delete(what);
+  }
+
+  /** Whether a server's clock was to be wrong in this drill, and is not. */
+  isUnskewed(server: string): boolean {
+    return this.#unskewed.has(server);
   }
 
   up(): string[] {

@@ -20,6 +20,7 @@ import type { SendStep } from "../../model/steps/send.ts";
 import type { AnswerExpected, WhatsatStep } from "../../model/steps/whatsat.ts";
 import { readPattern } from "../../model/steps/reply_pattern.ts";
 import { operate } from "./operation.ts";
+import { skipped } from "./outcomes.ts";
 import type { Request } from "./recorder.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
@@ -117,6 +118,9 @@ export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
     );
   }
   if (wanted !== undefined && reply !== wanted) return failed(wanted, reply);
+  if (matches !== undefined && stage.isUnskewed(to)) {
+    return skipped(`the clock of ${to} could not be set`);
+  }
   const read = matches === undefined ? undefined : readPattern(matches);
   if (read !== undefined && !("pattern" in read && read.pattern.test(reply))) {
     return failed(`a reply that matches ${matches}`, reply);

@@ -41,6 +41,7 @@ import {
 import { FaultsAround } from "./faults_around.ts";
 import { HubFaults } from "./hub_faults.ts";
 import { HerdProxies } from "../proxies/herd_proxies.ts";
+import { TrafficWatch } from "../proxies/traffic_watch.ts";
 import { ProcessFaults } from "./process_faults.ts";
 
 /** A partition that was brought about, and the way to take it back. */
@@ -75,6 +76,7 @@ export class FaultController {
   #processes: ProcessFaults | undefined;
   #around: FaultsAround | undefined;
   #hub: HubFaults | undefined;
+  #traffic: TrafficWatch | undefined;
 
   /**
    * No faults.
@@ -121,6 +123,11 @@ export class FaultController {
       hub?.gateways ?? [],
     );
     this.proxies.attach(supervisor);
+    this.#traffic = new TrafficWatch(
+      this.#clock,
+      this.proxies,
+      supervisor.world,
+    );
   }
 
   /** Whether two neighbours can hear each other, as far as is known here. */
@@ -326,6 +333,7 @@ export class FaultController {
    */
   async stop(): Promise<void> {
     this.#book.stop();
+    this.#traffic?.stop();
     await this.#around?.stop();
   }
 

@@ -33,6 +33,8 @@ export class Direction {
   readonly flows: Set<Flow> = new Set();
   /** Bytes that were read from the sender. */
   bytesIn = 0;
+  /** Chunks in which these came. */
+  chunks = 0;
   /** Bytes that were sent on. */
   bytesOut = 0;
   /** Connections that its sender has opened. */
@@ -114,6 +116,7 @@ export class Flow {
     if (this.#isDone) return;
     const { faults } = this.#direction;
     this.#direction.bytesIn += chunk.length;
+    this.#direction.chunks++;
     const atMs = this.#clock.nowMs();
     faults.touchHolding(this.#hooks.connectedMs);
     for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {

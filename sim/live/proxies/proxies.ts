@@ -23,6 +23,8 @@ export interface ProxyWanted {
 export interface Traffic {
   /** Bytes that came from the sender. */
   readonly bytesIn: number;
+  /** Chunks in which these came. */
+  readonly chunks: number;
   /** Bytes that were sent on. */
   readonly bytesOut: number;
   /** Connections that the sender has opened. */
@@ -109,8 +111,8 @@ export class Proxies {
       case "traffic":
         return Object.fromEntries(
           [...this.#directions].map((
-            [name, { bytesIn, bytesOut, connections }],
-          ) => [name, { bytesIn, bytesOut, connections }]),
+            [name, { bytesIn, chunks, bytesOut, connections }],
+          ) => [name, { bytesIn, chunks, bytesOut, connections }]),
         );
     }
   }

@@ -19,6 +19,8 @@ export interface Seen {
   readonly world: string;
   /** What could be seen of them there. */
   readonly sees: ReadonlySet<Sight>;
+  /** Kinds of faults that can't be brought about there, and why. */
+  readonly cannot?: ReadonlyMap<string, string>;
 }
 
 /** All that is known of a drill that has ended. */

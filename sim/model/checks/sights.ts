@@ -38,6 +38,11 @@ const SAFETY_SIGHTS: Partial<Record<SafetyCheck, readonly Sight[]>> = {
   "nothing missed on demand": ["deliveries"],
 };
 
+/** The kind of fault that a metric is about, `faults.garbage.touched`; or "". */
+function faultOf(metric: string): string {
+  return /^faults\.(\w+)\./.exec(metric)?.[1] ?? "";
+}
+
 /** Why metrics can't be had, by what was seen; `undefined` if they can. */
 export function unseenMetrics(
   metrics: readonly string[],
@@ -45,7 +50,8 @@ export function unseenMetrics(
 ): string | undefined {
   if (seen === undefined) return undefined;
   const whys = metrics.flatMap((metric) => {
-    const why = unseenText(sightsOf(metric), seen.sees, seen.world);
+    const why = seen.cannot?.get(faultOf(metric)) ??
+      unseenText(sightsOf(metric), seen.sees, seen.world);
     return why === undefined ? [] : [`${metric}: ${why}`];
   });
   return whys.length === 0 ? undefined : whys.join("; ");

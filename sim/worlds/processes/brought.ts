@@ -13,6 +13,7 @@ import type {
 } from "../../../herd/net/platform.ts";
 import type { Isolation, Manifest } from "../../model/manifest.ts";
 import type {
+  Sent,
   ServerHandle,
   ServerStart,
   ServerWatcher,
@@ -66,11 +67,24 @@ export interface BroughtOptions {
   readonly onFound?: (text: string) => void;
 }
 
+const NAME = "servers that were brought";
+
+/** What can't be done to such servers, or would tell nothing of them. */
+const CANNOT: ReadonlyMap<string, string> = new Map([
+  ["clock_skew", `${NAME} do not let anybody set their clocks`],
+  [
+    "garbage",
+    `${NAME} take one command a connection, and a forged AT from anybody`,
+  ],
+  ["greedy", `${NAME} take one command a connection`],
+]);
+
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
-  readonly name = "servers that were brought";
+  readonly name = NAME;
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
+  readonly cannot: ReadonlyMap<string, string> = CANNOT;
   readonly catchesUp: boolean;
   readonly #options: BroughtOptions;
   readonly #folder: TempFolder;
@@ -78,6 +92,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   readonly #switchboard: Switchboard;
   readonly #storm: StormWatch;
   readonly #running = new Set<Guarded>();
+  readonly #servers = new Map<string, BroughtServer>();
   readonly #dialect: Dialect;
   readonly #told = new ToldFixes();
   /** By port, what a client said to a server last. */
@@ -146,7 +161,7 @@ export class BroughtWorld implements World, AsyncDisposable {
     };
     this.#lastCommands.delete(port);
     const speaking = () => this.#speaking({ hostname: host, port }, platform);
-    return new BroughtServer(server, watcher, {
+    const brought = new BroughtServer(server, watcher, {
       told: this.#told,
       exchange: (line) => speaking().exchange(line),
       manifest,
@@ -165,6 +180,8 @@ export class BroughtWorld implements World, AsyncDisposable {
       lastCommand: () => this.#lastCommands.get(port),
       run,
     });
+    this.#servers.set(name, brought);
+    return brought;
   }
 
   /** A connection that is spoken on as the protocol has it. */
@@ -211,6 +228,14 @@ export class BroughtWorld implements World, AsyncDisposable {
   /** Takes the hosts away that servers may ask, or gives them back. */
   setHosts(are: "there" | "gone"): void {
     this.#switchboard.setHosts(are === "there");
+  }
+
+  /** Dials are told as they are made; what is sent on old ones is seen here. */
+  passed(name: string, { chunks, connections }: Sent): void {
+    for (let left = chunks - connections; left > 0; left--) {
+      const used = this.#storm.message(name);
+      if (used !== undefined) this.#servers.get(name)?.storms(used);
+    }
   }
 
   /** In a namespace, what does not listen for a link must not accept for it. */

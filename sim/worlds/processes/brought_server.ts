@@ -170,10 +170,14 @@ export class BroughtServer implements ServerHandle {
     }
   }
 
-  /** Messages that no command accounts for are its end. */
   #dials(): void {
     const used = this.#its.onDial();
-    if (used === undefined || this.#end !== undefined) return;
+    if (used !== undefined) this.storms(used);
+  }
+
+  /** Messages that no command accounts for are its end. */
+  storms(used: number): void {
+    if (this.#end !== undefined) return;
     this.#end = { event: "limit", what: "messages", used };
     this.#its.onLimit(exitText(this.#end));
     this.#log.warn("limit", { what: "messages", used });

@@ -296,3 +296,39 @@ while True:
     assertStringIncludes(await crashed.promise, `${much} ${what}: `);
   });
 }
+
+Deno.test("bring(): a storm on a connection that stays open is one too", async () => {
+  await using given = await pythonServer(`
+import socket, threading
+ports = {"s0": 15308, "s1": 15309}
+listener = socket.create_server(("127.0.0.1", ports[me]))
+def talk(conn):
+    for line in conn.makefile("rb"):
+        if line.startswith(b"ECHO"):
+            conn.sendall(line)
+        else:
+            conn.sendall(b"? " + line)
+            if me == "s0":
+                peer = socket.create_connection(("127.0.0.1", ports["s1"]))
+                peer.sendall(b"ECHO kiwi\\n")
+                threading.Thread(target=talk, args=(peer,)).start()
+            return conn.close()
+while True:
+    threading.Thread(target=talk, args=(listener.accept()[0],)).start()
+`);
+  await using brought = await bring(denoPlatform, {
+    ...given,
+    messages: { atOnce: 200, perCommand: 20 },
+  });
+  const crashed = Promise.withResolvers<string>();
+  await using herd = await Herd.start("line:2", {
+    ...brought.options,
+    restart: "temporary",
+    onEvent: (event) =>
+      event.kind === "state" && event.state === "crashed" &&
+      crashed.resolve(event.why ?? ""),
+  });
+  await using client = await herd.client("s0");
+  await client.send("well");
+  assertStringIncludes(await crashed.promise, "too many messages: ");
+});
