@@ -7,6 +7,7 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { gradeClass } from "../grade/class.ts";
+import { readAssignedPorts } from "../grade/assigned_ports.ts";
 import { distinct, findSubmissions } from "../grade/found.ts";
 import { Kept } from "../grade/kept.ts";
 import { loadRubric } from "../grade/rubric.ts";
@@ -30,7 +31,11 @@ async function gradeAll(
   args: GradeArguments,
   signal: AbortSignal,
 ): Promise<void> {
-  const { defaults, report } = args;
+  const { report } = args;
+  const ports = args.ports === undefined
+    ? undefined
+    : readAssignedPorts(Deno.readTextFileSync(args.ports), args.ports);
+  const defaults = { ...args.defaults, ...ports && { ports } };
   const rubric = loadRubric(args.rubric);
   const all = await Promise.all(args.paths.map(findSubmissions));
   const found = distinct(all.flat());

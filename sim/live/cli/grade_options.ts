@@ -24,6 +24,8 @@ most of the time they wait.
   --topology NAME     its herd, where herd.yaml does not say it (default 2014)
   --rubric FILE       what is checked, and what it is worth (default: the one
                       that ships, sim/live/grade/rubric.yaml)
+  --ports FILE        the ports that each was assigned, as amy,12110-12114 in
+                      lines; servers that listen elsewhere are noted
   --csv FILE          write a table: a row for each submission
   --report FOLDER     write a page with a row for each submission, a page for
                       each with the proof, and junit.xml; grades that are in it
@@ -45,6 +47,7 @@ const STRINGS = [
   "rubric",
   "csv",
   "report",
+  "ports",
   "jobs",
   "timeout",
 ] as const;
@@ -57,6 +60,8 @@ export interface GradeArguments {
   readonly defaults: Defaults;
   /** The rubric's file, if it is not the one that ships. */
   readonly rubric?: string;
+  /** The list of ports that submissions were assigned. */
+  readonly ports?: string;
   /** Where the table goes. */
   readonly csv?: string;
   /** Where pages and grades go. */
@@ -91,7 +96,8 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
   }
   const paths = options._.map(String);
   if (paths.length === 0) throw new UsageError("no submission is named");
-  const { bring: command, topology, rubric, csv, report, json } = options;
+  const { bring: command, topology, rubric, ports, csv, report, json } =
+    options;
   return {
     paths,
     defaults: {
@@ -99,6 +105,7 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
       ...topology !== undefined && { topology },
     },
     ...rubric !== undefined && { rubric },
+    ...ports !== undefined && { ports },
     ...csv !== undefined && { csv },
     ...report !== undefined && { report },
     isJson: json,

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Platform } from "../../../herd/net/platform.ts";
+import { comparedPorts } from "./assigned_ports.ts";
 import type { Found } from "./found.ts";
 import {
   type CheckGrade,
@@ -96,5 +97,13 @@ async function gradeOne(
     googles,
     onCheck: (check) => onCheck?.(found.name, check),
   });
-  return { ...done, notes: [...opened.notes, ...done.notes] };
+  const { ports: assigned } = defaults;
+  const { strays, notes } = assigned === undefined || done.ports === undefined
+    ? { strays: [], notes: [] }
+    : comparedPorts(found.name, assigned, done.ports);
+  return {
+    ...done,
+    ...strays.length > 0 && { strays },
+    notes: [...opened.notes, ...done.notes, ...notes],
+  };
 }

@@ -53,6 +53,10 @@ export interface Grade {
   readonly checks: readonly CheckGrade[];
   /** Notes on the submission itself. */
   readonly notes: readonly string[];
+  /** By server, the port that it names itself, if that was seen. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Servers on ports that were not assigned, and these. */
+  readonly strays?: readonly string[];
 }
 
 /** Stand-ins for Google: as many checks run at a time, two at most. */
@@ -106,6 +110,7 @@ export async function grade(
     late: late.signal,
     timeoutMs,
     givenUp: new GivenUp(),
+    ports: new Map<string, number>(),
   };
   const lanes = googles.map((google) =>
     stack.use(new Lane({ ...run, google }))
@@ -121,7 +126,10 @@ export async function grade(
     rows.map((names, i) => grading.grade(names, lanes[i]!)),
   );
   for (const one of all) if (one.status === "rejected") throw one.reason;
-  return gradeOf(submission.name, grading.inOrder(wanted));
+  return {
+    ...gradeOf(submission.name, grading.inOrder(wanted)),
+    ports: Object.fromEntries(run.ports),
+  };
 }
 
 /** Starts stand-ins for Google. */

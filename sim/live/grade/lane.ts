@@ -36,6 +36,8 @@ export interface LaneOptions {
   readonly timeoutMs: number;
   /** Whether there is any use in it. */
   readonly givenUp: GivenUp;
+  /** Gets, by server, the port that it names itself. */
+  readonly ports: Map<string, number>;
 }
 
 /** Of what must be done in time, or must never happen. */
@@ -147,12 +149,13 @@ export class Lane implements AsyncDisposable {
   }
 
   async #start(): Promise<TriedHerd> {
-    const { platform, submission, google, givenUp } = this.#options;
+    const { platform, submission, google, givenUp, ports } = this.#options;
     await google.places.misbehave!("none");
     const signal = this.#over;
     const herd = await TriedHerd
       .start(platform, submission, { google, signal });
     givenUp.started();
+    for (const [name, port] of herd.ownPorts()) ports.set(name, port);
     return herd;
   }
 

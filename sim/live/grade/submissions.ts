@@ -10,6 +10,7 @@ import { parseCommand } from "../../worlds/processes/command.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { loadTopology } from "../herd/load.ts";
 import { readManifest } from "../herd/manifest.ts";
+import type { AssignedPorts } from "./assigned_ports.ts";
 import { type Found, isFile, openFound } from "./found.ts";
 import type { Submission } from "./submission.ts";
 
@@ -19,6 +20,8 @@ export interface Defaults {
   readonly command?: string;
   /** The herd: a year, or a file. */
   readonly topology?: string;
+  /** The ports that submissions were assigned, if there is a list. */
+  readonly ports?: AssignedPorts;
 }
 
 /** One that can't be run. */

@@ -45,13 +45,16 @@ function shortened(text: string): string {
 
 /** Grades as CSV: a row each, with the points of each check and the findings. */
 export function csvOf(grades: readonly Grade[]): string {
-  const rows = grades.map(({ submission, mark, of, checks }) => {
+  const rows = grades.map(({ submission, mark, of, checks, strays }) => {
     const byName = new Map(checks.map((done) => [done.check, done]));
     const points = CHECK_NAMES.map((name) => {
       const done = byName.get(name);
       return done === undefined || done.unknown ? "" : String(done.points);
     });
-    const findings = findingsOf(checks).join(" ");
+    const findings = [
+      ...findingsOf(checks),
+      ...strays === undefined ? [] : ["ports"],
+    ].join(" ");
     return [submission, String(mark), String(of), ...points, findings];
   });
   return [["submission", "mark", "of", ...CHECK_NAMES, "findings"], ...rows]

@@ -160,13 +160,23 @@ export class TriedHerd implements AsyncDisposable {
       command,
       topology,
       dialect: world.dialect,
-      // Another port than it was given is one that it names itself.
-      portOf: (name) => {
-        const asked = world.askedPort(name);
-        return asked === this.#herd.address(name).port ? undefined : asked;
-      },
+      portOf: (name) => this.#ownPort(name),
     });
     return shellLines(steps, hand);
+  }
+
+  /** Servers that name their ports themselves, and these. */
+  ownPorts(): [name: string, port: number][] {
+    return this.names.flatMap((name) => {
+      const port = this.#ownPort(name);
+      return port === undefined ? [] : [[name, port] as [string, number]];
+    });
+  }
+
+  /** Another port than it was given is one that it names itself. */
+  #ownPort(name: string): number | undefined {
+    const asked = this.#brought.options.world.askedPort(name);
+    return asked === this.#herd.address(name).port ? undefined : asked;
   }
 
   /** A server, and another that it has no link to, if there is one. */

@@ -80,6 +80,10 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
       [[folder, "--jobs", "0"], "--jobs is a number from 1 to 64"],
       [[folder, "--timeout", "soon"], "--timeout is a duration"],
       [[folder, "--cvs", "x"], "no option --cvs"],
+      [
+        [folder, "--ports", `${given.path}/wrong.yaml`],
+        "wrong.yaml:1: a line is a name and ports",
+      ],
       [[folder, "--rubric", ""], "--rubric needs a value"],
       [[`${given.path}/none`], `there is no ${given.path}/none`],
       [[`${given.path}/wrong.yaml`], "wrong.yaml is neither a folder nor an"],

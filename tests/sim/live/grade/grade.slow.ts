@@ -208,6 +208,9 @@ function assertFound(name: string, done: Grade): void {
   assertEquals(findingsOf(checks), due === undefined ? [] : [due], proof);
   if (due === undefined) {
     assertEquals([mark, of], [100, 100], JSON.stringify(checks, null, 2));
+    const { portBase } = STYLES[name]!;
+    const named = Object.values(done.ports!).sort();
+    assertEquals(named, [0, 1, 2, 3, 4].map((at) => portBase + at));
     return;
   }
   const found = checks.find(({ check }) => check === due)!;
