@@ -132,14 +132,22 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((all, count) => all + count, 0);
 }
 
+const NOTHING: Traffic = {
+  bytesIn: 0,
+  chunks: 0,
+  bytesOut: 0,
+  connections: 0,
+};
+
 function merged(
   all: readonly Record<string, Traffic>[],
 ): Record<string, Traffic> {
   const ways: Record<string, Traffic> = {};
   for (const [way, it] of all.flatMap((one) => Object.entries(one))) {
-    const before = ways[way] ?? { bytesIn: 0, bytesOut: 0, connections: 0 };
+    const before = ways[way] ?? NOTHING;
     ways[way] = {
       bytesIn: before.bytesIn + it.bytesIn,
+      chunks: before.chunks + it.chunks,
       bytesOut: before.bytesOut + it.bytesOut,
       connections: before.connections + it.connections,
     };
