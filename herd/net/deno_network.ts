@@ -158,15 +158,19 @@ async function bindDatagrams(
   return new UdpPort(socket);
 }
 
+/** Of Node's errors, those that Deno has too. */
+const KNOWN: Readonly<Record<string, new (message: string) => Error>> = {
+  EADDRINUSE: Deno.errors.AddrInUse,
+  EACCES: Deno.errors.PermissionDenied,
+  EADDRNOTAVAIL: Deno.errors.AddrNotAvailable,
+};
+
 function bound(socket: Socket, hostname: string, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const fail = (error: Error & { code?: string }) => {
     socket.close();
-    reject(
-      error.code === "EADDRINUSE"
-        ? new Deno.errors.AddrInUse(error.message)
-        : error,
-    );
+    const Known = KNOWN[error.code ?? ""];
+    reject(Known === undefined ? error : new Known(error.message));
   };
   socket.once("error", fail);
   socket.bind(port, hostname, () => {

@@ -18,7 +18,7 @@ import {
 import type { HerdEvent } from "../../model/events.ts";
 import { Herd } from "../herd/herd.ts";
 import type { HerdPage } from "../web/herd_page.ts";
-import { herdSecret, makeFolder } from "./folders.ts";
+import { herdSecret, makeDataFolder, makeFolder } from "./folders.ts";
 import {
   HERD_HELP,
   type HerdArguments,
@@ -62,7 +62,7 @@ function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
     }
   }
   if (directory !== undefined) makeFolder(directory);
-  if (args.dataDir !== undefined) makeFolder(args.dataDir, "--data-dir");
+  if (args.dataDir !== undefined) makeDataFolder(args.dataDir, topology);
   return {
     ports: portBase ?? "topology",
     places: placesOf(args.places) ??

@@ -14,7 +14,7 @@ import { delay } from "../../../herd/net/timing.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
 import { NotDurable } from "../../../herd/net/keeper.ts";
 import { durableOf } from "./durable_option.ts";
-import { herdSecret, makeFolder } from "./folders.ts";
+import { herdSecret, makeDataFolder, makeFolder } from "./folders.ts";
 import { hubOf } from "./hub_options.ts";
 import { hubAt } from "../hub/herd_hub.ts";
 import { hostPort } from "./host_port.ts";
@@ -37,6 +37,8 @@ const EXIT_FINE = 0;
 /** How long an end may take until neighbours have all that clients were told. */
 const HANDOVER_MS_MAX = 5_000;
 const LOOK_MS = 20;
+/** Those below are for whom the system trusts. */
+const UNPRIVILEGED_MIN = 1_024;
 
 function secretOf(file: string | undefined): string {
   const secret = herdSecret(file);
@@ -66,7 +68,7 @@ async function startServer(
   const { clock } = denoPlatform;
   const hub = await hubFor(args);
   if (directory !== undefined) makeFolder(directory);
-  if (data !== undefined) makeFolder(data, "--data-dir");
+  if (data !== undefined) makeDataFolder(data, topology);
   const log = directory === undefined
     ? SILENT_LOG
     : openLog({ clock, server: name, directory, level: "INFO" });
@@ -105,7 +107,10 @@ async function startServer(
 }
 
 /** What is wrong with a port or a certificate, and not with this program. */
-function asUsage(error: unknown, { port, tls, ways = {} }: ServedNetwork) {
+export function asUsage(
+  error: unknown,
+  { port, tls, ways = {} }: Pick<ServedNetwork, "port" | "tls" | "ways">,
+): unknown {
   if (error instanceof Deno.errors.AddrInUse) {
     const ports = [port, ways.ws?.port, ways.udp?.port];
     const [first, ...others] = ports.filter((it) => it !== undefined);
@@ -113,6 +118,16 @@ function asUsage(error: unknown, { port, tls, ways = {} }: ServedNetwork) {
       others.length === 0
         ? `port ${first} is taken; --port PORT takes another`
         : `one of the ports ${[first, ...others].join(", ")} is taken`,
+    );
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    const ports = [port, ways.ws?.port, ways.udp?.port];
+    const low = ports.filter((it) => it !== undefined && it < UNPRIVILEGED_MIN);
+    return new UsageError(
+      `port ${
+        low.join(", ") || port
+      } is not for this user; --port PORT takes ` +
+        "another",
     );
   }
   const why = wrongAddress(error);

@@ -68,7 +68,8 @@ ${DURABLE_HELP}
   --log-dir FOLDER    where it writes its log (default: it writes none; warnings
                       go to standard error in any case)
   --places URL        a places service, with the key in PLACES_API_KEY; that
-                      variable alone: Google's
+                      variable alone: Google's (default: none; WHATSAT tells where
+                      a client is, and of no places)
 ${HUB_HELP}
                       (its gateways are those of the topology, else the first
                       server)
@@ -113,11 +114,24 @@ export function parseServeArguments(args: string[]): ServeArguments | "help" {
   if (herd !== undefined && options.topology !== undefined) {
     throw new UsageError("--herd and --topology: give one of them");
   }
+  if (herd !== undefined && !isFile(herd)) {
+    throw new UsageError(
+      `--herd: there is no file ${herd}; it takes one that names each server's host`,
+    );
+  }
   const topology = topologyOf(herd ?? spec);
   const isOverHosts = herd !== undefined;
   if (isOverHosts) assertHosts(topology);
   const name = serverOf(topology, names.map(String));
   return { name, topology, isOverHosts, hasInsecureLinks, options };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function refuse(arg: string, name?: string): boolean {
@@ -141,8 +155,13 @@ function assertHosts({ name: herd, servers }: Topology): void {
 function serverOf(topology: Topology, names: readonly string[]): string {
   const known = topology.servers.map((server) => server.name);
   const [name, ...more] = names;
-  if (name === undefined || more.length > 0) {
+  if (name === undefined) {
     throw new UsageError(`which server? There is ${known.join(", ")}`);
+  }
+  if (more.length > 0) {
+    throw new UsageError(
+      `${names.join(", ")}: a program runs one server; start one for each`,
+    );
   }
   if (known.includes(name)) return name;
   const near = hintFor(name, known);

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Address } from "../../../herd/net/platform.ts";
 import type { Server } from "../../../herd/net/server.ts";
 import { type Metric, metricsText } from "../../model/web/prometheus.ts";
 import { serverMetrics } from "../web/metrics.ts";
 import type { ClockSkews } from "./serve_clocks.ts";
 import { listenUsage } from "./listen_error.ts";
+import { type StatusAnswer, StatusPort } from "./status_port.ts";
 
 const MS = 1_000;
 
@@ -32,31 +34,32 @@ export function serveStatus(
   served: Served,
 ): AsyncDisposable {
   try {
-    return Deno.serve(
-      { hostname, port, onListen() {} },
-      (request) => answer(URL.parse(request.url)?.pathname, served),
+    return new StatusPort(
+      denoPlatform,
+      { hostname, port },
+      (path) => answer(path, served),
     );
   } catch (error) {
     throw listenUsage("status", { hostname, port }, error);
   }
 }
 
-function answer(path: string | undefined, served: Served): Response {
+function answer(path: string, served: Served): StatusAnswer {
   switch (path) {
     case "/healthz":
-      return new Response("ok\n");
+      return { status: 200, text: "ok\n" };
     case "/readyz": {
       const why = unready(served);
-      return new Response(`${why ?? "ready"}\n`, { status: why ? 503 : 200 });
+      return { status: why ? 503 : 200, text: `${why ?? "ready"}\n` };
     }
     case "/metrics":
-      return new Response(metricsText(metricsOf(served)), {
-        headers: { "content-type": "text/plain; version=0.0.4" },
-      });
+      return {
+        status: 200,
+        text: metricsText(metricsOf(served)),
+        type: "text/plain; version=0.0.4",
+      };
     default:
-      return new Response("there is /healthz, /readyz and /metrics\n", {
-        status: 404,
-      });
+      return { status: 404, text: "there is /healthz, /readyz and /metrics\n" };
   }
 }
 

@@ -1,4 +1,5 @@
 import { denoDisk } from "../../../../herd/net/deno_disk.ts";
+import { makeDataFolder } from "../../../../sim/live/cli/folders.ts";
 import { main } from "../../../../sim/live/cli/herd_main.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { printed } from "./printed.ts";
@@ -50,5 +51,36 @@ Deno.test("herd_main refuses a secret or a log folder that it can't use by one l
     taken?.close();
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("makeDataFolder() tells of what servers of another herd have kept there", () => {
+  const folder = Deno.makeTempDirSync();
+  const told: string[] = [];
+  const herd = (name: string, ...servers: string[]) =>
+    makeDataFolder(
+      folder,
+      {
+        name,
+        servers: servers.map((it) => ({ name: it, port: 0 })),
+        links: [],
+      },
+      (text) => told.push(text),
+    );
+  try {
+    herd("2014", "Alford", "Parker");
+    herd("a copy", "Parker", "Alford");
+    assertEquals(told, []);
+    herd("2016", "Alford", "Ball");
+    assertEquals(told, [
+      `warning: --data-dir ${folder} was last that of 2014; what Alford kept ` +
+      "there is held again in 2016",
+    ]);
+    herd("2016", "Alford", "Ball");
+    herd("ring:2", "s0", "s1");
+    assertEquals(told.length, 1);
+    assertEquals([...Deno.readDirSync(folder)].length, 1);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
   }
 });

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { Client } from "../../../../herd/net/client.ts";
-import { main } from "../../../../sim/live/cli/serve_main.ts";
+import { asUsage, main } from "../../../../sim/live/cli/serve_main.ts";
+import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { printed } from "./printed.ts";
 
@@ -158,6 +159,8 @@ for (
   const [args, told] of [
     [["Alfred"], 'no server "Alfred" in 2014, did you mean Alford?'],
     [["Alford"], "the herd's secret is missing"],
+    [["Alford", "Parker"], "Alford, Parker: a program runs one server"],
+    [["Alford", "--herd", "nope"], "--herd: there is no file nope"],
     [
       ["Alford", "--peers", '{"Parker":{"port":1}}'],
       "--peers: it does not say where Powell is",
@@ -221,6 +224,29 @@ for (
     assertEquals(err.trim().split("\n").length, 1);
   });
 }
+
+Deno.test("asUsage() says which port can't be had", () => {
+  const ways = { ws: { port: 81 }, udp: { port: 5_000 } };
+  const table: [error: Error, ways: typeof ways | undefined, told: string][] = [
+    [
+      new Deno.errors.PermissionDenied("x"),
+      undefined,
+      "port 80 is not for this",
+    ],
+    [
+      new Deno.errors.PermissionDenied("x"),
+      ways,
+      "port 80, 81 is not for this",
+    ],
+    [new Deno.errors.AddrInUse("x"), undefined, "port 80 is taken"],
+    [new Deno.errors.AddrInUse("x"), ways, "one of the ports 80, 81, 5000 is"],
+  ];
+  for (const [error, ways, told] of table) {
+    const usage = asUsage(error, { port: 80, ...ways && { ways } });
+    assert(usage instanceof UsageError);
+    assertStringIncludes(usage.message, told);
+  }
+});
 
 Deno.test("serve exits with 2 where it is called wrongly", async () => {
   const { code, stderr } = await serve(["Alfred"]).output();
