@@ -15,6 +15,7 @@ import type {
   World,
 } from "../world.ts";
 import type { Pace } from "./pace.ts";
+import { VirtualDatagrams } from "./virtual_datagrams.ts";
 import { VirtualDisks } from "./virtual_disk.ts";
 import { VirtualHub } from "./virtual_hub.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
@@ -48,7 +49,11 @@ export class VirtualWorld implements World {
     this.#random = new Random(seed, "threads");
     this.#disks = new VirtualDisks(new Random(seed, "disks"));
     const time = this.#time;
-    const network = new VirtualNetwork(time, new Random(seed, "network"));
+    const network = new VirtualNetwork(
+      time,
+      new Random(seed, "network"),
+      new VirtualDatagrams(time, new Random(seed, "datagrams")),
+    );
     this.#network = network;
     const machine = this.#machine("host");
     this.host = {

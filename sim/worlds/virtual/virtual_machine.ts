@@ -15,6 +15,7 @@ import type {
   Address,
   Clock,
   Connection,
+  DatagramSocket,
   Platform,
   TcpListener,
   Timer,
@@ -40,6 +41,12 @@ export interface MachineNetwork {
     address: Address,
     signal?: AbortSignal,
   ): Promise<Connection>;
+  /** Binds a port of datagrams, on a machine. */
+  bindDatagrams(
+    machine: VirtualMachine,
+    address: Address,
+    hear: (bytes: Uint8Array, from: Address) => void,
+  ): Promise<DatagramSocket>;
   /** Asks web services, from a machine. */
   webClient(machine: VirtualMachine): WebClient;
 }
@@ -99,6 +106,8 @@ export class VirtualMachine {
       network: {
         listen: (address) => network.listen(this, address),
         connect: (address, signal) => network.connect(this, address, signal),
+        bindDatagrams: (address, hear) =>
+          network.bindDatagrams(this, address, hear),
       },
       ...this.#disk && { disk: this.#disk },
       ...openHub && { openHub },

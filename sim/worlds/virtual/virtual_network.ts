@@ -6,6 +6,7 @@
 import type {
   Address,
   Connection,
+  DatagramSocket,
   TcpListener,
   WebClient,
 } from "../../../herd/net/platform.ts";
@@ -13,6 +14,7 @@ import type { Random } from "../../model/random.ts";
 import type { WebAnswer, WebRequest } from "../host.ts";
 import { delayMs } from "./delays.ts";
 import { systemError, VirtualConnection } from "./virtual_connection.ts";
+import type { VirtualDatagrams } from "./virtual_datagrams.ts";
 import type {
   MachineNetwork,
   Open,
@@ -96,6 +98,7 @@ export class VirtualNetwork implements MachineNetwork {
   readonly #random: Random;
   readonly #ports = new Map<number, Port>();
   readonly #web = new Map<number, Answer>();
+  readonly #datagrams: VirtualDatagrams;
   #freePort = LISTENER_PORT_MIN;
   #dials = 0;
 
@@ -103,10 +106,12 @@ export class VirtualNetwork implements MachineNetwork {
    * Nobody listens yet.
    *
    * @param random How long things take, and how bytes are cut.
+   * @param datagrams What is sent without a connection.
    */
-  constructor(time: VirtualTime, random: Random) {
+  constructor(time: VirtualTime, random: Random, datagrams: VirtualDatagrams) {
     this.#time = time;
     this.#random = random;
+    this.#datagrams = datagrams;
   }
 
   #isTaken(port: number): boolean {
@@ -128,6 +133,15 @@ export class VirtualNetwork implements MachineNetwork {
     const it = new Port(machine, address, () => this.#ports.delete(own));
     this.#ports.set(own, it);
     return it;
+  }
+
+  /** As `Network.bindDatagrams`, on a machine. */
+  bindDatagrams(
+    machine: VirtualMachine,
+    address: Address,
+    hear: (bytes: Uint8Array, from: Address) => void,
+  ): Promise<DatagramSocket> {
+    return this.#datagrams.bind(machine, address, hear);
   }
 
   /** As `Network.connect`, from a machine. */

@@ -3,12 +3,19 @@
  *
  * @module
  */
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import type { Connection, TcpListener } from "../../../../herd/net/platform.ts";
 import { isClosed, isOver } from "../../../../herd/net/platform.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { Random } from "../../../../sim/model/random.ts";
 import type { VirtualConnection } from "../../../../sim/worlds/virtual/virtual_connection.ts";
+import { VirtualDatagrams } from "../../../../sim/worlds/virtual/virtual_datagrams.ts";
 import { VirtualMachine } from "../../../../sim/worlds/virtual/virtual_machine.ts";
 import { VirtualNetwork } from "../../../../sim/worlds/virtual/virtual_network.ts";
 import { VirtualTime } from "../../../../sim/worlds/virtual/virtual_time.ts";
@@ -24,7 +31,11 @@ class Rig {
   readonly elm: VirtualMachine;
 
   constructor(seed = 1) {
-    this.network = new VirtualNetwork(this.time, new Random(seed, "network"));
+    this.network = new VirtualNetwork(
+      this.time,
+      new Random(seed, "network"),
+      new VirtualDatagrams(this.time, new Random(seed, "datagrams")),
+    );
     this.ash = this.machine("ash");
     this.elm = this.machine("elm");
   }
@@ -268,4 +279,48 @@ test("the same seed gives the same times and pieces", async () => {
   };
   assertEquals(await run(3), await run(3));
   assert(String(await run(3)) !== String(await run(4)));
+});
+
+Deno.test("VirtualNetwork carries datagrams: few are lost, few come twice, some overtake others", async () => {
+  const rig = new Rig();
+  const { ash, elm } = rig;
+  const came: number[] = [];
+  const port = await elm.platform.network.bindDatagrams!(
+    HERE,
+    ([number]) => came.push(number!),
+  );
+  await assertRejects(
+    () => elm.platform.network.bindDatagrams!(HERE, () => {}),
+    Deno.errors.AddrInUse,
+  );
+  const free = { hostname: HERE.hostname, port: 0 };
+  const sender = await ash.platform.network.bindDatagrams!(free, () => {});
+  const buffer = new Uint8Array(1);
+  for (let number = 0; number < 200; number++) {
+    // Whoever sends may use the bytes again at once.
+    buffer[0] = number;
+    sender.send(buffer, port.addr);
+  }
+  await rig.settle();
+  const different = new Set(came);
+  assert(different.size < 200 && different.size > 180, `${different.size}`);
+  assert(came.length > different.size && came.length < 220, `${came.length}`);
+  assertNotEquals(came, came.toSorted((a, b) => a - b));
+  // Nothing comes to a port that is closed, nor to a machine that has ended.
+  port.close();
+  port.close();
+  sender.send(buffer, port.addr);
+  await rig.settle();
+  const { length } = came;
+  const again = await elm.platform.network.bindDatagrams!(
+    HERE,
+    ([number]) => came.push(number!),
+  );
+  elm.end();
+  for (let times = 0; times < 9; times++) sender.send(buffer, again.addr);
+  await rig.settle();
+  assertEquals(came.length, length);
+  // The port of a machine that has ended is free again.
+  (await ash.platform.network.bindDatagrams!(HERE, () => {})).close();
+  sender.close();
 });
