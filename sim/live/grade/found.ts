@@ -4,6 +4,7 @@
  * @module
  */
 import { MANIFEST_FILE } from "../../model/manifest.ts";
+import { anyPython } from "../../worlds/processes/python.ts";
 import { basename } from "node:path";
 
 /** A submission that was found; nothing of it has been read. */
@@ -123,7 +124,7 @@ export async function openFound(
 
 async function unpack(archive: string, into: string): Promise<string[]> {
   const script = new URL(import.meta.resolve("./unpack.py")).pathname;
-  const { success, stderr } = await new Deno.Command("python3", {
+  const { success, stderr } = await new Deno.Command(anyPython(), {
     args: [script, archive, into, String(BYTES_MAX), String(FILES_MAX)],
     stdin: "null",
   }).output();

@@ -6,10 +6,10 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
+import { withPythonOf } from "../../worlds/processes/python.ts";
 import { Google } from "../herd/bring.ts";
 import type { GradeCheck } from "./check.ts";
 import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
-import { resolved } from "./interpreter.ts";
 import { GivenUp } from "./given_up.ts";
 import { Lane } from "./lane.ts";
 import { type CheckFinding, failed, type Outcome } from "./outcome.ts";
@@ -102,7 +102,7 @@ export async function grade(
     await openGoogles(platform, stack, ROWS.length);
   using late = new Deadline(platform.clock, timeoutMs);
   const { command, folder } = submission;
-  const found = { ...submission, run: await resolved(command, folder) };
+  const found = { ...submission, run: await withPythonOf(folder, command) };
   const run = {
     platform,
     submission: found,

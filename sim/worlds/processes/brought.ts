@@ -34,6 +34,7 @@ import {
   dialectText,
   SpokenConnection,
 } from "./spoken.ts";
+import { withPythonOf } from "./python.ts";
 import { MESSAGE_LIMITS, type MessageLimits, StormWatch } from "./storm.ts";
 import { type Hosts, Switchboard } from "./switchboard.ts";
 import { openTempFolder, type TempFolder } from "./temp_folder.ts";
@@ -98,13 +99,17 @@ export class BroughtWorld implements World, AsyncDisposable {
   /** By port, what a client said to a server last. */
   readonly #lastCommands = new Map<number, string>();
 
-  private constructor(options: BroughtOptions, folder: TempFolder) {
-    const { command, hosts = {}, isolation = "shim", manifest = {} } = options;
-    const { ports = {}, dialect, python, catches_up } = manifest;
+  private constructor(
+    options: BroughtOptions,
+    folder: TempFolder,
+    command: readonly string[],
+  ) {
+    const { hosts = {}, isolation = "shim", manifest = {} } = options;
+    const { ports = {}, dialect, catches_up } = manifest;
     this.catchesUp = catches_up === "always";
     this.#options = options;
     this.#folder = folder;
-    this.#command = withPython(command, python);
+    this.#command = command;
     this.#dialect = dialectOf(dialect);
     this.#storm = new StormWatch(options.platform.clock, {
       ...MESSAGE_LIMITS,
@@ -134,7 +139,12 @@ export class BroughtWorld implements World, AsyncDisposable {
       const copy = `${folder.path}/copy`;
       await copyFolder(options.folder, copy);
       await makeFiles(copy, options.manifest?.make ?? {});
-      return new BroughtWorld(options, folder);
+      const command = withPython(options.command, options.manifest?.python);
+      return new BroughtWorld(
+        options,
+        folder,
+        await withPythonOf(copy, command),
+      );
     } catch (error) {
       await folder[Symbol.asyncDispose]();
       throw error;

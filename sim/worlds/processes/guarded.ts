@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { anyPython } from "./python.ts";
 
 /** What a program may use before it is ended. */
 export interface ProgramLimits {
@@ -89,8 +90,6 @@ export interface ProgramWatcher {
   readonly onEnd: () => void;
 }
 
-const PYTHON = "python3";
-const SYSTEM_PYTHON = "/usr/bin/python3";
 const LINE_CHARACTERS_MAX = 8_192;
 
 /** A program that runs, until it ends or is killed. */
@@ -112,7 +111,7 @@ export class Guarded {
     this.#watcher = watcher;
     this.#printedMax = limits.printedBytes;
     const guard = new URL(import.meta.resolve("./guard.py")).pathname;
-    this.#guard = new Deno.Command(pythonOfGuards(), {
+    this.#guard = new Deno.Command(anyPython(), {
       // Alone, it starts sooner, and nothing of its surroundings gets into it.
       args: ["-I", "-S", guard, JSON.stringify({ ...program, limits })],
       stdin: "piped",
@@ -170,28 +169,6 @@ export class Guarded {
     if (used <= this.#printedMax || used - bytes > this.#printedMax) return;
     this.#watcher.onEvent({ event: "limit", what: "printedBytes", used });
     this.kill();
-  }
-}
-
-let python: string | undefined;
-
-/**
- * Any Python will do for a guard. Before the one that is found first there may be
- * a version manager, and that takes longer to start than the guard does.
- */
-function pythonOfGuards(): string {
-  if (python !== undefined) return python;
-  const { state } = Deno.permissions
-    .querySync({ name: "run", command: SYSTEM_PYTHON });
-  const isThere = state === "granted" && isFile(SYSTEM_PYTHON);
-  return python = isThere ? SYSTEM_PYTHON : PYTHON;
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
   }
 }
 

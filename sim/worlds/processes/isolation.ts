@@ -5,6 +5,7 @@
  * @module
  */
 import type { Isolation } from "../../model/manifest.ts";
+import { anyPython } from "./python.ts";
 
 /** What was chosen. */
 export interface ChosenIsolation {
@@ -48,7 +49,7 @@ export async function chooseIsolation(
 export async function whyNoNamespace(): Promise<string | undefined> {
   if (Deno.build.os !== "linux") return "only Linux has them";
   const probe = new URL(import.meta.resolve("./namespace.py")).pathname;
-  const { success, stdout, stderr } = await new Deno.Command("python3", {
+  const { success, stdout, stderr } = await new Deno.Command(anyPython(), {
     args: [probe],
   }).output();
   const [text, error] = [stdout, stderr].map((bytes) =>

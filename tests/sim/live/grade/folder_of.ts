@@ -1,3 +1,5 @@
+import { anyPython } from "../../../../sim/worlds/processes/python.ts";
+
 /** A folder of files, by their paths; it is gone with what holds it. */
 export async function folderOf(files: Readonly<Record<string, string>>) {
   const path = await Deno.makeTempDir();
@@ -18,7 +20,7 @@ export async function python(
   code: string,
   ...args: string[]
 ): Promise<void> {
-  const { success, stderr } = await new Deno.Command("python3", {
+  const { success, stderr } = await new Deno.Command(anyPython(), {
     args: ["-c", code, ...args],
     cwd: folder,
   }).output();
