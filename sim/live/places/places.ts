@@ -26,6 +26,8 @@ export interface StartPlacesOptions {
   readonly isOpen?: boolean;
   /** With a certificate, it is served over TLS too. */
   readonly tls?: TlsOptions;
+  /** Whether the towns are read at the first request, and never unasked. */
+  readonly waits?: boolean;
 }
 
 /** A running places service. Its methods may be taken off it. */
@@ -48,8 +50,8 @@ const KEY = "embedded";
  * Starts the service in a worker of its own, on a free port of 127.0.0.1.
  *
  * It listens when this resolves, and reads its towns at the first request, or
- * unasked half a second later. If the service dies later, connections to it are
- * refused, and lookups say so.
+ * unasked half a second later, unless it is told to wait. If the service dies
+ * later, connections to it are refused, and lookups say so.
  *
  * @throws {Error} If the worker ends before it listens.
  * @example
@@ -73,10 +75,11 @@ const KEY = "embedded";
 export async function startPlaces(
   options: StartPlacesOptions,
 ): Promise<EmbeddedPlaces> {
-  const { clock, key = KEY, isOpen = false, tls } = options;
+  const { clock, key = KEY, isOpen = false, tls, waits = false } = options;
   const thread = new PlacesThread(clock);
   const listening = await thread.listen({
     ask: "listen",
+    waits,
     ...!isOpen && { key },
     ...tls && { tls },
   });

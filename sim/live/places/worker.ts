@@ -24,6 +24,8 @@ export type PlacesQuestion =
     /** The only key that is let in; any, and none, where it is left out. */
     readonly key?: string;
     readonly tls?: TlsOptions;
+    /** Whether the towns are never read unasked. */
+    readonly waits: boolean;
   }
   | { readonly ask: "misbehave"; readonly mode: Misbehaviour };
 
@@ -86,7 +88,7 @@ async function makeIndex(): Promise<TownIndex> {
 }
 
 async function listen(
-  { key, tls }: Extract<PlacesQuestion, { ask: "listen" }>,
+  { key, tls, waits }: Extract<PlacesQuestion, { ask: "listen" }>,
 ): Promise<PlacesAnswers["listen"]> {
   service = await PlacesService.listen({
     ...key !== undefined && { key },
@@ -94,7 +96,7 @@ async function listen(
     findTowns: async (...asked) => (await townIndex()).around(...asked),
   });
   // If the towns can't be read, nothing catches it, and the parent hears of it.
-  clock.after(QUIET_MS, townIndex);
+  if (!waits) clock.after(QUIET_MS, townIndex);
   const { base, tlsPort } = service;
   return { base, ...tlsPort !== undefined && { tlsPort } };
 }
