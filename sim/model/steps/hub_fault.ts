@@ -14,9 +14,6 @@ export function hubServerName(server: number): string {
   return `hub-${server}`;
 }
 
-/** The words that stand for some of them. */
-export const HUB_WORDS = ["all", "leader"] as const;
-
 const NAME = /^(all|leader|hub-[1-9])$/;
 
 /** Something is done to servers of a hub. */

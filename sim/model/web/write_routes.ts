@@ -1,9 +1,11 @@
 /**
- * The ways into the HTTP API that do something to a herd, or ask its servers as a client does.
+ * The ways into the HTTP API that do something to a herd, or ask its servers as
+ * a client does.
  *
  * @module
  */
 import * as z from "zod";
+import { SERVER_FAULTS } from "../steps/server_faults.ts";
 import {
   commandResult,
   idParams,
@@ -13,16 +15,8 @@ import {
   tookMs,
 } from "./route_spec.ts";
 
-/** What can be done to a server. */
-const ACTS = [
-  "kill",
-  "wipe",
-  "crash",
-  "revive",
-  "restart",
-  "pause",
-  "resume",
-] as const;
+/** What can be done to a server: the steps that do something to its process. */
+const ACTS = SERVER_FAULTS.map(({ kind }) => kind);
 
 const to = name.meta({ description: "The server that is spoken to." });
 
@@ -56,7 +50,7 @@ export const WRITE_ROUTES = {
   act: {
     method: "POST",
     path: "/api/servers/{name}/{act}",
-    does: "Kill, wipe, crash, pause, resume, restart or revive a server.",
+    does: `Do something to a server: ${ACTS.join(", ")}.`,
     params: serverParams.extend({
       act: z.enum(ACTS),
     }),
