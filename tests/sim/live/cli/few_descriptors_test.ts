@@ -24,7 +24,8 @@ class HerdProcess implements AsyncDisposable {
 
   constructor(topology: string) {
     const program = `ulimit -n ${DESCRIPTORS}; exec "$0" run --quiet -P=herd ` +
-      `sim/live/cli/herd_main.ts --no-log --json --topology ${topology}`;
+      `sim/live/cli/herd_main.ts --no-log --no-page --json ` +
+      `--topology ${topology}`;
     this.#child = new Deno.Command("sh", {
       args: ["-c", program, Deno.execPath()],
       cwd: ROOT,

@@ -641,7 +641,8 @@ Deno.test("task scenario runs several files and standard input to one verdict an
     await Deno.writeTextFile(`${cwd}/a.yaml`, THREE.passes);
     await Deno.writeTextFile(`${cwd}/b.yaml`, THREE.fails);
     const run = async (stdin: string, ...args: string[]) => {
-      const child = command([...args, "--no-log"], cwd, "piped").spawn();
+      const all = [...args, "--no-log", ...VIRTUAL];
+      const child = command(all, cwd, "piped").spawn();
       const writer = child.stdin.getWriter();
       await writer.write(new TextEncoder().encode(stdin));
       await writer.close();
