@@ -11,11 +11,14 @@ import { enterUserFolder } from "./user_folder.ts";
 
 const HELP = `Usage: deno task playground [--out DIR]
 
-Writes a folder for any web server: a page in which a herd runs, with all drills,
-for who has installed nothing. It asks nobody for anything but its own files.
+Writes a folder for any web server: a page in which a herd runs, with all
+drills, for who has installed nothing. It asks nobody for anything but its own
+files.
 
   --out DIR   where; playground by default. What is there already must be one
   --help      print this
+
+Exit codes: 0 written, 2 wrong usage or folder, 3 internal error.
 `;
 /** What only such a folder has. */
 const MARK = "herd.js";

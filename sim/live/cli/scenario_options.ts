@@ -36,6 +36,7 @@ import { LOG_LEVELS, type LogLevelName, pagePortOf } from "./herd_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { otlpUrlOf } from "./otlp_option.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
+import { wordList } from "./word_list.ts";
 
 /** Where reports go: into folders of their own under one, or exactly there. */
 export type ReportPlace = { readonly under: string } | { readonly at: string };
@@ -155,7 +156,7 @@ ${HOSTS_HELP}
                       it is taken from HERD_SECRET
 ${LIMIT_HELP}
   --plant BUG         plant a bug in all servers, to see that the drill finds it:
-                      ${PLANTED_BUGS.join(", ")}
+                      ${wordList(PLANTED_BUGS)}
   --report FOLDER     write a report, with a page to look at, into a folder of
                       its own: FOLDER/runs/<name>/<time>-seed<n>/
   --report-dir DIR    write it exactly there, in place of an earlier one; of

@@ -63,7 +63,9 @@ export async function readScenario(name: string): Promise<ScenarioFile> {
       throw new NoSuchScenario(`cannot read ${file.name}: ${error.message}`);
     }
   }
-  const hint = Object.values(hintFor(name, shippedScenarios()));
+  // Its ending may be left out, and is not what is mistaken.
+  const known = shippedScenarios().map(withoutExtension);
+  const hint = Object.values(hintFor(withoutExtension(name), known));
   const told = [`no scenario "${name}"`, ...hint].join(", ");
   const looked = [...theirs.map(({ path }) => path), SHIPPED_NAME];
   throw new NoSuchScenario(`${told}\n  looked for: ${looked.join(", ")}`);
@@ -87,7 +89,7 @@ export function drillsAround(folder: string): NamedDrill[] {
     return { name, path, ships: false, value: valueOf(path, name) };
   }).filter(({ value }) => value !== undefined && "steps" in value);
   const theirs = shippedScenarios().map((file) => ({
-    name: file.replace(EXTENSION, ""),
+    name: withoutExtension(file),
     path: SHIPPED_NAME + file,
     ships: true,
     value: valueOf(new URL(file, SHIPPED), file),
@@ -96,6 +98,10 @@ export function drillsAround(folder: string): NamedDrill[] {
     ...drill,
     title: titleOf(value),
   }));
+}
+
+function withoutExtension(file: string): string {
+  return file.replace(EXTENSION, "");
 }
 
 function yamlFiles(folder: string | URL): string[] {

@@ -206,6 +206,10 @@ Deno.test("task scenario takes paths from where it is called, and adds .yaml", a
       missing.err,
       `looked for: ${folder}/other, ${folder}/other.yaml, sim/scenarios/`,
     );
+    for (const slip of ["partitio", "partitio.yaml"]) {
+      const { err } = await task(slip);
+      assertStringIncludes(err, "did you mean partition?");
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
