@@ -34,7 +34,8 @@ export async function runChurn(
     note: `${count(killed.length, "kill")} (${byServer.join(", ")}), ` +
       `each revived within ${formatDuration(longestMs)}` +
       (passedOver === 0 ? "" : `, ${passedOver} passed over`),
-    actions: [actions],
+    // What was cut short is planned anew, from the same seed.
+    ...!stage.haveFaultsEnded && { actions: [actions] },
   };
 }
 
@@ -66,6 +67,7 @@ class Churn {
       await stage.wait(
         Math.max(0, this.#startMs + dueMs - stage.clock.nowMs()),
       );
+      if (stage.haveFaultsEnded) break;
       if (!stage.up().includes(server)) {
         this.passedOver++;
         continue;
@@ -73,6 +75,11 @@ class Churn {
       this.killed.push(server);
       await this.#timed("kill", server);
       await stage.wait(downMs);
+      // It may have been healed meanwhile.
+      const isDown = stage.herd.status().some(({ name, state }) =>
+        name === server && state === "stopped"
+      );
+      if (!isDown) continue;
       const tookMs = await this.#timed("revive", server);
       this.longestMs = Math.max(this.longestMs, tookMs);
     }

@@ -34,13 +34,15 @@ export async function runNemesis(
   const startMs = stage.clock.nowMs();
   const actions: TimedAction[][] = [];
   const record = stage.herd.faults.around.nemesis(() => actions.length);
+  const isOver = () => record.isHealed || stage.haveFaultsEnded;
   try {
     for (const { atMs, action } of plan) {
       await stage.wait(
         Math.max(0, startMs + atMs - stage.clock.nowMs()),
       );
-      if (record.isHealed) break;
+      if (isOver()) break;
       if ("servers" in action) await untilUp(action.servers, stage);
+      if (isOver()) break;
       const branch: TimedAction[] = [];
       actions.push(branch);
       await carryOut(
@@ -52,7 +54,7 @@ export async function runNemesis(
         },
       );
     }
-    if (!record.isHealed) {
+    if (!isOver()) {
       await stage.wait(
         Math.max(0, startMs + step.durationMs - stage.clock.nowMs()),
       );
@@ -70,7 +72,8 @@ export async function runNemesis(
     Object.groupBy(plan, ({ action }) => action.kind),
   ).map(([kind, all = []]) => `${kind} ${all.length}`).toSorted();
   const note = `${count(plan.length, "fault")} (${kinds.join(", ")})`;
-  return { note, actions };
+  // What was cut short is planned anew, from the same seed.
+  return stage.haveFaultsEnded ? { note } : { note, actions };
 }
 
 /**

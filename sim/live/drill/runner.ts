@@ -42,6 +42,7 @@ import type { HerdEvent } from "../../model/events.ts";
 import { expectConverged } from "./expect_converged.ts";
 import { expectAlways, expectFix, expectServers } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
+import { beginsFaults, endFaults } from "./faults_end.ts";
 import { runGarbage } from "./garbage.ts";
 import { skipped } from "./outcomes.ts";
 import { runGreedy } from "./greedy.ts";
@@ -305,6 +306,9 @@ class Drill {
 
   async #act(step: Step, depth: number): Promise<Outcome> {
     const stage = this.#stage;
+    if (stage.haveFaultsEnded && beginsFaults(step)) {
+      throw new Error("the end of all faults was before");
+    }
     const why = stage.herd.world.cannot?.get(step.kind);
     if (why !== undefined) {
       stage.leaveOut(step);
@@ -355,6 +359,8 @@ class Drill {
         throw new TypeError("Cannot take random steps: they are not drawn");
       case "nemesis":
         return await runNemesis(step, stage);
+      case "faults_end":
+        return await endFaults(step, stage);
       default:
         return await takeFaultStep(step, stage);
     }

@@ -58,6 +58,7 @@ export class Stage {
   /** By server and way in. */
   readonly #clients = new Map<string, Promise<Client>>();
   readonly #unskewed = new Set<string>();
+  #haveFaultsEnded = false;
   readonly #running = new Set<{ readonly step: Step }>();
 
   constructor(
@@ -120,6 +121,16 @@ export class Stage {
   /** Whether a server's clock was to be wrong in this drill, and is not. */
   isUnskewed(server: string): boolean {
     return this.#unskewed.has(server);
+  }
+
+  /** Whether no more faults are to begin. */
+  get haveFaultsEnded(): boolean {
+    return this.#haveFaultsEnded;
+  }
+
+  /** Has no more faults begin, whatever goes on in the background. */
+  endFaults(): void {
+    this.#haveFaultsEnded = true;
   }
 
   up(): string[] {

@@ -50,6 +50,8 @@ class DryRun {
   #isCertain = true;
   /** Whether one step is taken at a time, so that faults are numbered in order. */
   #isAlone = true;
+  /** Whether what goes on beside others may be ended before its time. */
+  #mayEnd = false;
   readonly #counts = new Map<string, number>();
   readonly #uses = new NameUses();
 
@@ -94,7 +96,10 @@ class DryRun {
       this.#isAlone = false;
       this.#isCertain = false;
     }
+    const couldEnd = this.#mayEnd;
+    this.#mayEnd ||= branches.flat().some(({ kind }) => kind === "faults_end");
     for (const branch of branches) this.walk(branch);
+    this.#mayEnd = couldEnd;
     this.#isAlone = wasAlone;
   }
 
@@ -146,7 +151,11 @@ class DryRun {
       : { ...rest, id, targets } as FaultAction;
   }
 
-  #ofNemesis(step: NemesisStep & Step): Actions {
+  #ofNemesis(step: NemesisStep & Step): Actions | undefined {
+    if (this.#mayEnd) {
+      this.#isCertain = false;
+      return undefined;
+    }
     if (this.#course.up.length < this.#names.length) this.#isCertain = false;
     const plan = nemesisPlan(step, this.#topology, this.#random.of(step));
     return plan.map(({ atMs, action }): TimedAction[] => {
@@ -164,8 +173,8 @@ class DryRun {
   #ofChurn(step: ChurnStep & Step): Actions | undefined {
     const isCalm = this.#isAlone && this.#isCertain &&
       this.#course.up.length === this.#names.length;
-    this.#isCertain = isCalm;
-    if (!isCalm) return undefined;
+    this.#isCertain = isCalm && !this.#mayEnd;
+    if (!this.#isCertain) return undefined;
     const { everyMs, durationMs, downMs } = step;
     const choices = step.servers.includes("all") ? this.#names : step.servers;
     const random = this.#random.of(step);

@@ -12,6 +12,7 @@ import { FAULTS } from "./faults.ts";
 import { isPercentage } from "./fields.ts";
 import { garbage } from "./garbage.ts";
 import { greedy } from "./greedy.ts";
+import { faultsEnd } from "./faults_end.ts";
 import { heal } from "./heal.ts";
 import { hubCut } from "./hub_cut.ts";
 import { hubKill } from "./hub_kill.ts";
@@ -51,6 +52,7 @@ const FLAT_KINDS = [
   nemesis,
   churn,
   random,
+  faultsEnd,
   expect,
   eventually,
   always,

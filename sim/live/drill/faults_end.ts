@@ -1,0 +1,43 @@
+/**
+ * The step `faults_end`: waits until it is time, has no more faults begin, and
+ * heals those that stand.
+ *
+ * @module
+ */
+import { count } from "../../model/count.ts";
+import { formatDuration } from "../../model/duration.ts";
+import type { FaultsEndStep } from "../../model/steps/faults_end.ts";
+import { kindOf } from "../../model/steps/kinds.ts";
+import type { Step } from "../../model/scenario/scenario.ts";
+import { isFaultStep } from "../../model/steps/server_faults.ts";
+import type { Outcome, Stage } from "./stage.ts";
+
+/** Ends all faults, for the rest of the drill. */
+export async function endFaults(
+  { fromMs, heal }: FaultsEndStep,
+  stage: Stage,
+): Promise<Outcome> {
+  const { clock, recorder, herd } = stage;
+  const elapsedMs = clock.nowMs() - recorder.startMs;
+  await stage.wait(Math.max(0, fromMs - elapsedMs));
+  stage.endFaults();
+  const late = elapsedMs > fromMs
+    ? `, ${formatDuration(elapsedMs - fromMs)} late`
+    : "";
+  if (heal === "all") {
+    const healed = await herd.faults.heal("all");
+    stage.heal("all");
+    return { note: count(healed.length, "fault") + ` healed${late}` };
+  }
+  const standing = (await herd.faults.records())
+    .filter(({ endedMs }) => endedMs === undefined);
+  return { note: count(standing.length, "fault") + ` left standing${late}` };
+}
+
+/** Whether a step would begin a fault; what takes one back may always be done. */
+export function beginsFaults(step: Step): boolean {
+  if (isFaultStep(step)) return !["revive", "resume"].includes(step.kind);
+  if (step.kind === "places") return step.behaviour !== "none";
+  return kindOf(step).isFault === true ||
+    ["nemesis", "churn"].includes(step.kind);
+}

@@ -1,0 +1,41 @@
+/**
+ * The step `faults_end`: from some moment on there are no more faults, so that
+ * what must hold in the end can be asked for.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { formatDuration } from "../duration.ts";
+import { choice, duration } from "./fields.ts";
+import { planCodec, type StepKind } from "./kind.ts";
+
+const shape = {
+  from: duration("How long after the drill's start; at once if that is over."),
+  heal: choice(
+    ["all", "none"],
+    "What is healed then: all that stands (default), or nothing.",
+  ).default("all"),
+};
+const codec = planCodec("faults_end", z.strictObject(shape), {
+  from: "fromMs",
+});
+
+/**
+ * No more faults are begun from some moment on.
+ * @internal
+ */
+export type FaultsEndStep = z.output<typeof codec>;
+
+/**
+ * From some moment on there are no more faults.
+ * @internal
+ */
+export const faultsEnd: StepKind<FaultsEndStep> = {
+  name: "faults_end",
+  does: "Waits for the end of all faults: from then on none begins.",
+  schema: codec,
+  fields: { "": shape },
+  describe: ({ fromMs, heal }) =>
+    `faults end ${formatDuration(fromMs)} after the start, ` +
+    (heal === "all" ? "and are healed" : "and what stands stays"),
+};
