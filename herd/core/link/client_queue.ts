@@ -34,7 +34,7 @@ export class ClientQueue {
   /** The first place in the order; places are counted on, the ring goes round. */
   #first = 0;
   #used = 0;
-  #shifts = 0;
+  #passed = 0;
   /** Ends only grow. */
   #marks: Mark[] = [];
   #heartbeat = 0;
@@ -66,9 +66,17 @@ export class ClientQueue {
     return this.#size;
   }
 
-  /** How often one was taken out because it was next. */
-  get shifts(): number {
-    return this.#shifts;
+  /** Places of the order that were passed so far. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  /**
+   * Who waits now stands before this place: once it is passed they have all gone.
+   * Not their number, for who was taken out and added again keeps its old place.
+   */
+  get end(): number {
+    return this.#passed + this.#used;
   }
 
   /** Numbers that there is memory for. */
@@ -136,9 +144,9 @@ export class ClientQueue {
     while (this.#used > 0) {
       const client = this.#ring[this.#first++ & (this.#ring.length - 1)]!;
       this.#used--;
+      this.#passed++;
       if (!this.has(client)) continue;
       this.#unmark(client);
-      this.#shifts++;
       if (this.#size === 0) this.#empty();
       return client;
     }
@@ -157,6 +165,7 @@ export class ClientQueue {
 
   #empty(): void {
     this.#first += this.#used;
+    this.#passed += this.#used;
     this.#used = 0;
     if (this.#ring.length > SLOTS_KEPT_MAX) {
       this.#ring = new Uint32Array(this.#slotsMin);

@@ -46,7 +46,7 @@ class UpdateSum {
 interface Wish {
   /** What stands for it; all that was sent before is included. */
   readonly ticket: number;
-  /** It is written once so many updates have left the queue. */
+  /** It is written once the queue has passed this place. */
   readonly after: number;
 }
 
@@ -76,7 +76,7 @@ class Asker {
     this.#wanted ??= wish;
   }
 
-  /** After how many updates a mark is to be set; `undefined`: none is. */
+  /** Which place must be passed before a mark is set; `undefined`: none is due. */
   get dueAfter(): number | undefined {
     if (this.#number < 0) return 0;
     return this.#isWaiting ? undefined : this.#wanted?.after;
@@ -92,8 +92,8 @@ class Asker {
     this.#sum.add(block, start, end);
   }
 
-  /** Sets a mark, after so many updates. */
-  pull(out: ByteWriter, after: number): void {
+  /** Sets a mark, where the queue has passed this place. */
+  pull(out: ByteWriter, passed: number): void {
     const number = ++this.#number;
     const sum = this.#sum.take();
     out.text(`MARK ${number} ${sum}\n`);
@@ -103,7 +103,7 @@ class Asker {
       this.#open.delete(first!);
     }
     const [wanted, latest] = [this.#wanted!, this.#latest!];
-    const isAll = latest.after <= after;
+    const isAll = latest.after <= passed;
     this.#open.set(number, { sum, ticket: (isAll ? latest : wanted).ticket });
     this.#wanted = isAll ? undefined : latest;
     this.#isWaiting = true;
@@ -148,14 +148,14 @@ export class Marks {
   readonly #asker: Asker | undefined;
   readonly #hooks: Pick<LinkHooks, "marked" | "held" | "missed">;
   readonly #say: (line: ByteString) => void;
-  readonly #queue: Pick<ClientQueue, "size" | "shifts">;
+  readonly #queue: Pick<ClientQueue, "size" | "passed" | "end">;
   /** What came since the neighbour's last mark, once it has set one. */
   #heard: UpdateSum | undefined;
 
   /** None is set yet; whether this server asks at all, of what it queues. */
   constructor(
     asks: boolean,
-    queue: Pick<ClientQueue, "size" | "shifts">,
+    queue: Pick<ClientQueue, "size" | "passed" | "end">,
     hooks: Pick<LinkHooks, "marked" | "held" | "missed">,
     say: (line: ByteString) => void,
   ) {
@@ -167,19 +167,18 @@ export class Marks {
 
   /** See `Link.want`. */
   want(ticket: number): void {
-    const after = this.#queue.shifts + this.#queue.size;
-    this.#asker?.want({ ticket, after });
+    this.#asker?.want({ ticket, after: this.#queue.end });
   }
 
   /** Whether a mark is to be set now. */
   get isDue(): boolean {
     const after = this.#asker?.dueAfter;
-    return after !== undefined && after <= this.#left;
+    return after !== undefined && after <= this.#passed;
   }
 
-  /** How many have left the queue; all, where nobody waits in it. */
-  get #left(): number {
-    return this.#queue.size === 0 ? Infinity : this.#queue.shifts;
+  /** What of the queue is passed; all of it, where nobody waits. */
+  get #passed(): number {
+    return this.#queue.size === 0 ? Infinity : this.#queue.passed;
   }
 
   /** Whether it is to be said first that there will be marks. */
@@ -189,7 +188,7 @@ export class Marks {
 
   /** Sets a mark. */
   pull(out: ByteWriter): void {
-    this.#asker?.pull(out, this.#left);
+    this.#asker?.pull(out, this.#passed);
   }
 
   /** An update was written, which begins at `start`; its line feed too. */

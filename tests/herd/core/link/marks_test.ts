@@ -125,6 +125,28 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "Marks wait for all that were queued, though another one goes before them",
+  permissions: "none",
+  fn() {
+    const [ash, elm] = [end("Ash", "Elm", true), end("Elm", "Ash", false)];
+    for (const line of ash.pull()) elm.take(line);
+    tell(ash, 1, 1);
+    tell(ash, 2, 1);
+    // Elm has told the first by itself; it is told anew, and keeps its place.
+    ash.link.unqueue(0);
+    ash.link.want(1);
+    tell(ash, 1, 2);
+    for (const line of ash.pull(1)) elm.take(line);
+    for (const line of elm.pull()) ash.take(line);
+    assertEquals([elm.store.count, ash.held], [1, []]);
+    for (const line of ash.pull()) elm.take(line);
+    for (const line of elm.pull()) ash.take(line);
+    assertEquals([elm.store.count, ash.held], [2, [1]]);
+  },
+});
+
+Deno.test({
   name: "Marks cost nothing where nobody asks",
   permissions: "none",
   fn() {
