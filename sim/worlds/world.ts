@@ -178,6 +178,12 @@ export interface World {
    */
   readonly catchesUp?: boolean;
   /**
+   * Whether its servers hold one of two fixes of equal times to be the newer, by
+   * the bytes of their lines; by default they do. Where it is not known which one
+   * they take, nobody may expect either.
+   */
+  readonly ordersTies?: boolean;
+  /**
    * Where what stands around its servers runs; left out where that has threads
    * of its own, on the real machine.
    */

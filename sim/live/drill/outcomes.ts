@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Seen } from "../../model/checks/evidence.ts";
 import { type Sight, unseenText } from "../../model/sight.ts";
+import type { World } from "../../worlds/world.ts";
 import { Undecided } from "../herd/undecided.ts";
 import { Unmet } from "../herd/unmet.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -43,4 +45,14 @@ export async function outcomeOf(
     if (!(error instanceof Unmet)) throw error;
     return failed(expected, error.actual);
   }
+}
+
+/** What could be seen of servers, as checks want to know it. */
+export function seenOf({ name, sees, cannot, ordersTies }: World): Seen {
+  return {
+    world: name,
+    sees,
+    ...cannot && { cannot },
+    ...ordersTies !== undefined && { ordersTies },
+  };
 }

@@ -44,7 +44,7 @@ import { expectAlways, expectFix, expectServers } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
 import { beginsFaults, endFaults } from "./faults_end.ts";
 import { runGarbage } from "./garbage.ts";
-import { skipped } from "./outcomes.ts";
+import { seenOf, skipped } from "./outcomes.ts";
 import { runGreedy } from "./greedy.ts";
 import { Herd } from "../herd/herd.ts";
 import { runNemesis } from "./nemesis.ts";
@@ -153,8 +153,7 @@ export async function runScenario(
     const sockets = await stopWatched(herd, recorder);
     const history = [...begun, sockets];
     const { mode, knownMode } = herd;
-    const { name, sees, cannot } = herd.world;
-    const seen = { world: name, sees, ...cannot && { cannot } };
+    const seen = seenOf(herd.world);
     const what = {
       topology,
       mode,

@@ -79,6 +79,7 @@ export class AnswerReader {
     if (told === undefined || wanted === undefined) return undefined;
     const isEither = answer.isLoose || isLoose;
     if (isEither && compareTimes(told, wanted) === 0) return undefined;
+    if (this.#fixes.isTie(answer.line, line)) return undefined;
     return this.#fixes.isNewer(line, answer.line);
   }
 }

@@ -35,7 +35,7 @@ export function assess(
   checks: readonly PlacedCheck[],
   sometimes?: readonly PlacedCheck[],
 ): Assessment {
-  const fixes = new Fixes();
+  const fixes = new Fixes(evidence);
   const measurement = new Measurement(evidence, fixes);
   const metrics = seenOf(measurement.metrics(), evidence);
   const phases = new Map(

@@ -43,7 +43,7 @@ export interface Dissemination {
 export function disseminationOf(
   evidence: Evidence,
   updates: readonly Update[],
-  fixes: Fixes = new Fixes(),
+  fixes: Fixes = new Fixes(evidence),
 ): Dissemination {
   const { servers, links } = evidence.topology;
   const messages = sum(updates.map((update) => update.messages));

@@ -6,7 +6,12 @@
  */
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { type FixSpan, isNewer } from "../../../herd/core/wire/fix.ts";
+import {
+  compareTimes,
+  type FixSpan,
+  isLater,
+  isNewer,
+} from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { Keeping } from "../durability.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
@@ -21,6 +26,8 @@ export interface Seen {
   readonly sees: ReadonlySet<Sight>;
   /** Kinds of faults that can't be brought about there, and why. */
   readonly cannot?: ReadonlyMap<string, string>;
+  /** Whether servers take one of two fixes of equal times to be the newer. */
+  readonly ordersTies?: boolean;
 }
 
 /** All that is known of a drill that has ended. */
@@ -101,10 +108,18 @@ export interface AtFields {
   readonly time: string;
 }
 
-/** Reads AT lines, each once: a fix is delivered many times. */
+/**
+ * Reads AT lines, each once: a fix is delivered many times. Which is newer it says
+ * as servers do: where it isn't known how they order equal times, none is then.
+ */
 export class Fixes {
+  readonly #ordersTies: boolean;
   readonly #fixes = new Map<string, FixSpan | undefined>();
   readonly #fields = new Map<string, AtFields | undefined>();
+
+  constructor({ seen }: Pick<Evidence, "seen"> = {}) {
+    this.#ordersTies = seen?.ordersTies ?? true;
+  }
 
   /** A line's fields; `undefined` if it is no AT line. */
   fields(line: string): AtFields | undefined {
@@ -127,7 +142,16 @@ export class Fixes {
   /** Whether one line is newer than another; not if either is no AT line. */
   isNewer(line: string, held: string): boolean {
     const [fix, other] = [this.of(line), this.of(held)];
-    return fix !== undefined && other !== undefined && isNewer(fix, other);
+    if (fix === undefined || other === undefined) return false;
+    return this.#ordersTies ? isNewer(fix, other) : isLater(fix, other);
+  }
+
+  /** Whether two lines differ, and servers may take either for the newer. */
+  isTie(line: string, other: string): boolean {
+    if (this.#ordersTies || line === other) return false;
+    const [fix, its] = [this.of(line), this.of(other)];
+    return fix !== undefined && its !== undefined &&
+      compareTimes(fix, its) === 0;
   }
 }
 

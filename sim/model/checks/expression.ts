@@ -12,7 +12,12 @@
  */
 import { parseDurationMs } from "../duration.ts";
 import { hintFor, suggest } from "../suggest.ts";
-import type { MetricInfo, Unit } from "./metric_names.ts";
+import {
+  guaranteeFigure,
+  isCountOfViolations,
+  type MetricInfo,
+  type Unit,
+} from "./metric_names.ts";
 import type { Metrics, MetricValue } from "./metrics.ts";
 import { metricStatement } from "./statement.ts";
 
@@ -51,7 +56,8 @@ export interface CheckNames {
 }
 
 /**
- * How a check came out. `unknown`: there was nothing to compare. `skipped`: it is
+ * How a check came out. `unknown`: there was nothing to compare, or too little is
+ * known of it. `skipped`: it is
  * of something that there is not in this mode, or that can't be seen.
  */
 export interface CheckOutcome {
@@ -258,23 +264,47 @@ export function judge(check: Check, metrics: Metrics): CheckOutcome {
   if (left === undefined || right === undefined) {
     return { check, outcome: "unknown", actual };
   }
-  const holds = compare(Number(left), check.comparison, Number(right));
+  const holds = compare(
+    rangeOf(check.left, Number(left), metrics),
+    check.comparison,
+    rangeOf(check.right, Number(right), metrics),
+  );
+  if (holds === undefined) return { check, outcome: "unknown", actual };
   return { check, outcome: holds ? "ok" : "fail", actual };
 }
 
-function compare(left: number, by: Comparison, right: number): boolean {
+/** Between what a value lies, as far as it is known. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Each answer that nobody can judge may have been one violation more. */
+function rangeOf(side: Side, least: number, metrics: Metrics): Range {
+  const unknown = "metric" in side && isCountOfViolations(side.metric)
+    ? Number(metrics.get(guaranteeFigure(side.metric, "unknown")) ?? 0)
+    : 0;
+  return { least, most: least + unknown };
+}
+
+/** Whether a comparison holds; `undefined` if that is so for some values only. */
+function compare(a: Range, by: Comparison, b: Range): boolean | undefined {
+  const not = (holds: boolean | undefined) =>
+    holds === undefined ? holds : !holds;
   switch (by) {
     case "==":
-      return left === right;
+      if (a.most < b.least || b.most < a.least) return false;
+      return a.least === a.most && b.least === b.most ? true : undefined;
     case "!=":
-      return left !== right;
+      return not(compare(a, "==", b));
     case "<":
-      return left < right;
+      if (a.most < b.least) return true;
+      return a.least >= b.most ? false : undefined;
     case "<=":
-      return left <= right;
+      return not(compare(b, "<", a));
     case ">":
-      return left > right;
+      return compare(b, "<", a);
     case ">=":
-      return left >= right;
+      return not(compare(a, "<", b));
   }
 }

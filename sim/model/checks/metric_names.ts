@@ -32,6 +32,19 @@ export const SESSION_GUARANTEES = [
   "sessions.read_your_writes",
 ] as const;
 
+/** Whether a metric is how often a guarantee was seen broken: at least so often. */
+export function isCountOfViolations(metric: string): boolean {
+  return SESSION_GUARANTEES.some((it) => metric === `${it}.violations`);
+}
+
+/** Another figure of the guarantee that a metric is about. */
+export function guaranteeFigure(
+  metric: string,
+  figure: "judged" | "unknown",
+): string {
+  return metric.replace(/\w+$/, figure);
+}
+
 /** The metrics that a herd of these servers has, in the order of a report. */
 export function metricInfos(
   servers: readonly string[],

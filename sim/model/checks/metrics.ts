@@ -72,7 +72,7 @@ export class Measurement {
   readonly #reads: readonly SessionRead[];
   #whole: Metrics | undefined;
 
-  constructor(evidence: Evidence, fixes: Fixes = new Fixes()) {
+  constructor(evidence: Evidence, fixes: Fixes = new Fixes(evidence)) {
     this.#evidence = evidence;
     this.#fixes = fixes;
     this.#operations = operationsOf(evidence.history);

@@ -24,7 +24,7 @@ import type { Violation } from "./violation.ts";
 /** All that must never be, and was, check by check. */
 export function checkSafety(
   evidence: Evidence,
-  fixes: Fixes = new Fixes(),
+  fixes: Fixes = new Fixes(evidence),
 ): Violation[] {
   const operations = operationsOf(evidence.history);
   return [
@@ -131,7 +131,9 @@ function noOlderOverNewer(
     held.set(server, store);
     const before = store.get(client);
     if (isNew) {
-      if (before !== undefined && !fixes.isNewer(line, before)) {
+      const isOld = before !== undefined && !fixes.isNewer(line, before) &&
+        !fixes.isTie(line, before);
+      if (isOld) {
         const text = `${server} stored ${line} over ${before}`;
         found.push({ check, atMs, text });
       }

@@ -5,7 +5,11 @@
  */
 import { formatDuration } from "../duration.ts";
 import { LATENCY_FIGURES, samplesNeeded } from "./latency.ts";
-import { SESSION_GUARANTEES, type Unit } from "./metric_names.ts";
+import {
+  guaranteeFigure,
+  isCountOfViolations,
+  type Unit,
+} from "./metric_names.ts";
 import type { Metrics, MetricValue } from "./metrics.ts";
 
 const NONE_UP = "no server was up at the end";
@@ -55,7 +59,7 @@ export function metricStatement(
     return `${name} is unknown: ${whyUnknown(name, metrics, during)}`;
   }
   const text = `${name} is ${metricText(value, unit)}`;
-  if (SESSION_GUARANTEES.some((it) => name === `${it}.violations`)) {
+  if (isCountOfViolations(name)) {
     return `${text} (of ${judgedText(name, metrics)})`;
   }
   const figure = LATENCY_FIGURES.find((it) =>
@@ -104,7 +108,7 @@ function whyNoStaleness(metrics: Metrics): string {
 
 function whyNotJudged(metrics: Metrics, name: string): string {
   if (metrics.get("sessions.answers") === 0) return NO_SESSION;
-  const its = (figure: string) => metrics.get(name.replace(/\w+$/, figure));
+  const its = figuresOf(metrics, name);
   if (its("judged") !== 0 || its("unknown") !== 0) {
     return `none is seen, of ${judgedText(name, metrics)}`;
   }
@@ -113,9 +117,14 @@ function whyNotJudged(metrics: Metrics, name: string): string {
     : "nobody asked for what was acknowledged to the same";
 }
 
+function figuresOf(metrics: Metrics, name: string) {
+  return (figure: "judged" | "unknown") =>
+    metrics.get(guaranteeFigure(name, figure));
+}
+
 /** How many answers a count of violations is of. */
 function judgedText(name: string, metrics: Metrics): string {
-  const its = (figure: string) => metrics.get(name.replace(/\w+$/, figure));
+  const its = figuresOf(metrics, name);
   const unknown = its("unknown");
   return `${its("judged")} judged` +
     (unknown === 0 ? "" : `, and ${unknown} of which nobody can say`);

@@ -87,6 +87,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   readonly takesOrders = false;
   readonly cannot: ReadonlyMap<string, string> = CANNOT;
   readonly catchesUp: boolean;
+  readonly ordersTies: boolean = false;
   readonly #options: BroughtOptions;
   readonly #folder: TempFolder;
   readonly #command: readonly string[];

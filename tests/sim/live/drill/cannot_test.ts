@@ -16,7 +16,8 @@ async function unable(): Promise<VirtualWorld> {
   try {
     const options = { platform: denoPlatform, command: ["none"], folder };
     await using brought = await BroughtWorld.open(options);
-    return Object.assign(new VirtualWorld(1), { cannot: brought.cannot });
+    const { cannot, ordersTies } = brought;
+    return Object.assign(new VirtualWorld(1), { cannot, ordersTies });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -64,4 +65,20 @@ checks:
     "servers that were brought take one command a connection",
   ]);
   assertStringIncludes(told, "skipped  line 9");
+});
+
+Deno.test("an answer with another fix of the same time is unknown where nobody knows how servers order them", async () => {
+  const { result, told } = await run(
+    "ties",
+    `
+topology: line:2
+steps:
+  - iamat: { client: kiwi, position: +34.1-118.4, time: 1400000000, to: s0 }
+  - iamat: { client: kiwi, position: +35.1-118.4, time: 1400000000, to: s0 }
+  - whatsat: { client: kiwi, radius: 10, items: 5, to: s0, as: kiwi }
+checks:
+  - sessions.read_your_writes.unknown == 1
+`,
+  );
+  assertEquals(verdictOf(result), "passed", told);
 });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { assess } from "../../../../sim/model/checks/assess.ts";
 import { parseCheck } from "../../../../sim/model/checks/expression.ts";
 import { judge } from "../../../../sim/model/checks/expression.ts";
 import { metricInfos } from "../../../../sim/model/checks/metric_names.ts";
@@ -228,4 +229,69 @@ test("sessions: without any, violations are unknown, and the reason says so", ()
     statement("sessions.staleness.p99 < 1s", iamat(1, 0, 100)),
     `unknown: sessions.staleness.p99 is unknown: ${why}`,
   );
+});
+
+test("sessions: a bound on violations must hold whatever the unknown answers were", () => {
+  const events = [
+    iamat(1, 0, 100),
+    asks(2, 10, at(150), "kiwi"),
+    asks(3, 20, at(150), "kiwi"),
+    asks(4, 30, NOBODY_KNOWS, "kiwi"),
+  ];
+  // One violation was seen, and there may have been two more.
+  const outcome = (check: string) =>
+    statement(`${OWN_WRITES}.violations ${check}`, ...events).split(":")[0];
+  assertEquals(
+    ["<= 1", "<= 2", "<= 3", "< 3", "< 4", "< 1"].map(outcome),
+    ["unknown", "unknown", "ok", "unknown", "ok", "fail"],
+  );
+  assertEquals(
+    ["> 0", "> 1", "> 3", ">= 1", ">= 3", ">= 4"].map(outcome),
+    ["ok", "unknown", "fail", "ok", "unknown", "fail"],
+  );
+  assertEquals(
+    ["== 0", "== 1", "== 3", "== 4", "!= 0", "!= 1"].map(outcome),
+    ["fail", "unknown", "unknown", "fail", "ok", "unknown"],
+  );
+});
+
+test("sessions: of equal times either is the newer, unless servers order them", () => {
+  const kiwi = (position: string) => `AT Ash +0.700000000 kiwi ${position} 100`;
+  const [greater, less] = ["+2-2", "+1-1"];
+  const tell = (op: number, atMs: number, position: string) => {
+    const [asked, answer] = iamat(op, atMs, 100);
+    const line = `IAMAT kiwi ${position} 100`;
+    return [
+      { ...asked, line } as HistoryEvent,
+      { ...answer, reply: kiwi(position) } as HistoryEvent,
+    ];
+  };
+  const events = [
+    ...tell(1, 0, greater),
+    ...tell(2, 10, less),
+    ...asks(3, 20, kiwi(greater), "kiwi"),
+    ...asks(4, 30, kiwi(less), "kiwi"),
+  ];
+  const seen = { world: "servers", sees: new Set(["answers"] as const) };
+  const of = (ordersTies: boolean) => {
+    const all = { ...evidence(events), seen: { ...seen, ordersTies } };
+    const { metrics, violations } = assess(all, []);
+    const figures = ["violations", "unknown", "judged"].map((it) =>
+      [MONOTONIC, OWN_WRITES].map((name) => metrics.get(`${name}.${it}`))
+    );
+    return { figures, violations: violations.map(({ check }) => check) };
+  };
+  assertEquals(of(true), {
+    figures: [[1, 1], [0, 0], [1, 2]],
+    violations: ["monotonic reads"],
+  });
+  // The answer with the fix that is known is no tie.
+  assertEquals(of(false), {
+    figures: [[undefined, undefined], [1, 1], [0, 1]],
+    violations: [],
+  });
+  // One that is older than both is behind them in any case.
+  const old = [...iamat(9, -10, 50), ...events, ...asks(5, 40, at(50), "kiwi")];
+  const all = { ...evidence(old), seen: { ...seen, ordersTies: false } };
+  assertEquals(assess(all, []).metrics.get(`${OWN_WRITES}.violations`), 1);
 });
