@@ -170,6 +170,7 @@ export class BroughtWorld implements World, AsyncDisposable {
       guarded.ended.then(() => this.#running.delete(guarded));
       return guarded;
     };
+    this.#storm.linked(name, peers.length);
     this.#lastCommands.delete(port);
     const speaking = () => this.#speaking({ hostname: host, port }, platform);
     const brought = new BroughtServer(server, watcher, {

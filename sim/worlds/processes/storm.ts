@@ -12,28 +12,37 @@ export interface MessageLimits {
   readonly perCommand: number;
   /** Messages a second, beside those. */
   readonly perSecond: number;
+  /** The same for each way, one server to another, where all together are more. */
+  readonly perWay: number;
   /** Messages that are too much at once, whoever asked for them. */
   readonly atOnce: number;
 }
 
 /**
  * In a herd of five a careless server takes 12 messages an update, and a storm
- * sends a thousand a second.
+ * sends a thousand a second. On connections that stay open a ping and its answer,
+ * each ten times a second, are none, and the more links there are the more come.
  */
 export const MESSAGE_LIMITS: MessageLimits = {
   perCommand: 100,
   perSecond: 100,
+  perWay: 20,
   atOnce: 1_000,
 };
 
 /** What commands allow is used up by then, or it is no more theirs. */
 const SETTLED_MS = 5_000;
 
-/** Counts the messages of a herd: connections from one server to another. */
+/**
+ * Counts the messages of a herd: connections from one server to another, and what
+ * is read from those that stay open.
+ */
 export class StormWatch {
   readonly #clock: Clock;
   readonly #limits: MessageLimits;
   readonly #sent = new Map<string, number>();
+  /** By server, to how many others it is linked. */
+  readonly #neighbours = new Map<string, number>();
   /** What may be sent yet. */
   #left: number;
   #countedMs: number;
@@ -45,6 +54,18 @@ export class StormWatch {
     this.#limits = limits;
     this.#left = limits.atOnce;
     this.#countedMs = clock.nowMs();
+  }
+
+  /** A server is started that is linked to so many others. */
+  linked(server: string, neighbours: number): void {
+    this.#neighbours.set(server, neighbours);
+  }
+
+  get #perSecond(): number {
+    const { perSecond, perWay } = this.#limits;
+    let ways = 0;
+    for (const count of this.#neighbours.values()) ways += count;
+    return Math.max(perSecond, perWay * ways);
   }
 
   /** A client has said something; to ask brings about little. */
@@ -61,9 +82,10 @@ export class StormWatch {
    * these are too many.
    */
   message(server: string): number | undefined {
-    const { perSecond, atOnce } = this.#limits;
+    const { atOnce } = this.#limits;
     const nowMs = this.#clock.nowMs();
-    const filled = this.#left + (nowMs - this.#countedMs) * perSecond / 1_000;
+    const filled = this.#left +
+      (nowMs - this.#countedMs) * this.#perSecond / 1_000;
     this.#countedMs = nowMs;
     const isSettled = nowMs - this.#commandMs > SETTLED_MS;
     const most = isSettled ? atOnce : Math.max(atOnce, this.#left);

@@ -13,6 +13,15 @@ class Herd {
     MESSAGE_LIMITS,
   );
 
+  /** A full mesh. */
+  constructor(servers = 0) {
+    for (let at = 0; at < servers; at++) {
+      this.#watch.linked(`s${at}`, servers - 1);
+      // A server that is started again has no more links than before.
+      this.#watch.linked(`s${at}`, servers - 1);
+    }
+  }
+
   command(line: string): void {
     this.#watch.command(line);
   }
@@ -70,5 +79,19 @@ Deno.test({
       if (asked.send(1_100, 1) !== undefined) return;
     }
     throw new Error("It was never found");
+  },
+});
+
+Deno.test({
+  name: "StormWatch lets pass pings on all links of a mesh, and no storm in it",
+  permissions: "none",
+  fn() {
+    // Each of 20 ways carries a ping and an answer, ten times a second.
+    assertEquals(new Herd(5).send(20 * (10 + 10), 600), undefined);
+    assertEquals(new Herd(2).send(100, 600), undefined);
+    for (const servers of [2, 5]) {
+      const used = new Herd(servers).send(1_100, 10);
+      assertEquals(used !== undefined, true, `of ${servers}`);
+    }
   },
 });
