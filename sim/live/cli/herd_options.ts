@@ -152,7 +152,8 @@ ${HOSTS_HELP}
   --port-base PORT    the first server's port; the others follow it
   --secret-file FILE  a file with the links' secret, 64 hex digits (32 bytes) or
                       more; else it is taken from HERD_SECRET, if that is set
-                      (default: a fresh one)
+                      (default: a fresh one); with --world hosts it is the
+                      agents', and the links' is always a fresh one
   --data-dir FOLDER   keep on disk what is acknowledged, before it is: it is there
                       again when the herd is started again (default: it is kept
                       in memory alone)

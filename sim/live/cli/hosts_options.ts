@@ -72,6 +72,11 @@ export function hostsOf(
     if (stray === undefined) return {};
     throw new UsageError(`--${stray} goes with --world ${HOSTS}`);
   }
+  if (insecure && ca !== undefined) {
+    throw new UsageError(
+      "--insecure: by plain text nobody is vouched for, as --tls-ca wants it",
+    );
+  }
   const secret = herdSecret(options["secret-file"]);
   if (secret === undefined) {
     throw new UsageError(
@@ -107,7 +112,7 @@ export async function openHosts(
   topology: Topology,
 ): Promise<OpenHosts> {
   const addresses = agents ?? agentsOf(topology);
-  const isHere = addresses.every(({ hostname }) => isLoopback(hostname));
+  const isHere = allHere(addresses);
   const tls = isInsecure || isHere && trust === undefined
     ? undefined
     : trust ?? {};
@@ -126,6 +131,21 @@ export async function openHosts(
     if (!(error instanceof NoAgent)) throw error;
     throw new UsageError(error.message, { cause: error });
   }
+}
+
+/**
+ * Whether all are on this machine.
+ *
+ * @throws {UsageError} If only some are.
+ */
+function allHere(addresses: readonly Address[]): boolean {
+  const loopback = addresses.find(({ hostname }) => isLoopback(hostname));
+  const other = addresses.find(({ hostname }) => !isLoopback(hostname));
+  if (loopback === undefined || other === undefined) return other === undefined;
+  throw new UsageError(
+    `--world hosts: ${other.hostname} can't reach servers on ` +
+      `${loopback.hostname}; name this machine as the others know it`,
+  );
 }
 
 function agentsOf({ name: topology, servers }: Topology): Address[] {

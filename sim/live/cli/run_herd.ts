@@ -51,9 +51,21 @@ function isPerson({ json }: HerdArguments): boolean {
   return isInteractive() && !json;
 }
 
-function herdOptions(args: HerdArguments, topology: Topology): HerdOptions {
+/**
+ * What the command line says of the herd.
+ *
+ * @throws {UsageError} If it can't be.
+ */
+export function herdOptions(
+  args: HerdArguments,
+  topology: Topology,
+): HerdOptions {
   const { portBase, logDirectory: directory, logLevel: level } = args;
-  const secret = herdSecret(args.secretFile);
+  // Servers on other hosts are told the links' secret, which whoever reads along
+  // then knows: it is never that by which their agents are had.
+  const secret = args.hosts === undefined
+    ? herdSecret(args.secretFile)
+    : undefined;
   const hub = hubOf(args.hub ?? {}, topology.hub?.url);
   if (portBase !== undefined) {
     const last = portBase + topology.servers.length - 1;

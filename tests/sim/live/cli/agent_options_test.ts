@@ -1,6 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parseAgentArguments } from "../../../../sim/live/cli/agent_options.ts";
-import { hostsOf } from "../../../../sim/live/cli/hosts_options.ts";
+import { parseHerdArguments } from "../../../../sim/live/cli/herd_options.ts";
+import { hostsOf, openHosts } from "../../../../sim/live/cli/hosts_options.ts";
+import { herdOptions } from "../../../../sim/live/cli/run_herd.ts";
+import { topologyOf } from "../../../../sim/live/cli/topology_option.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 
 const SECRET = "5a".repeat(32);
@@ -59,6 +62,11 @@ Deno.test("hostsOf() takes agents with their ports, for the world of hosts alone
       UsageError,
       "--hosts goes with --world hosts",
     );
+    assertThrows(
+      () => hostsOf({ ...told, "tls-ca": "ca", insecure: true }, "hosts"),
+      UsageError,
+      "--insecure: by plain text nobody is vouched for",
+    );
   });
   assertEquals(hostsOf({}, undefined), {});
   assertThrows(() => hostsOf({}, "hosts"), UsageError, "secret is missing");
@@ -66,5 +74,35 @@ Deno.test("hostsOf() takes agents with their ports, for the world of hosts alone
     () => hostsOf({ insecure: true }, undefined),
     UsageError,
     "--insecure goes with --world hosts",
+  );
+});
+
+Deno.test("herdOptions() never has links prove the agents' secret", () => {
+  withSecret((file) => {
+    const secretIn = (...args: string[]) => {
+      const all = [...args, "--no-log", "--secret-file", file];
+      const asked = parseHerdArguments(all);
+      if (asked === "help") throw new TypeError("No help was asked for");
+      return herdOptions(asked, topologyOf(asked.topology)).secret;
+    };
+    assertEquals(
+      secretIn("--world", "hosts", "--hosts", "localhost"),
+      undefined,
+    );
+    assertEquals(secretIn("--world", "processes"), SECRET);
+  });
+});
+
+Deno.test("openHosts() takes no loopback beside other hosts", async () => {
+  const agents = ["elm.example", "localhost"]
+    .map((hostname) => ({ hostname, port: 1 }));
+  await assertRejects(
+    () =>
+      openHosts(
+        { agents, isInsecure: true, secret: SECRET },
+        topologyOf("2014"),
+      ),
+    UsageError,
+    "elm.example can't reach servers on localhost",
   );
 });
