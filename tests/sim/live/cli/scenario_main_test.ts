@@ -109,7 +109,7 @@ Deno.test("task scenario passes partition.yaml, found among the drills", async (
   );
   assertStringIncludes(out, "lost: 0; died with their server: 0");
   assert(
-    /^partition: passed, 7 steps, 8 checks and 9 invariants, 0 failed/m.test(
+    /^partition: passed, 7 steps, 9 checks and 9 invariants, 0 failed/m.test(
       out,
     ),
     out,
@@ -139,7 +139,7 @@ Deno.test("task scenario exits 1 and names step, line, expected, actual", async 
   assertStringIncludes(out, "  actual:   held by Hamilton (after ");
   assertStringIncludes(
     out,
-    "partition: FAILED, 7 steps, 8 checks and 9 invariants, 1 failed",
+    "partition: FAILED, 7 steps, 9 checks and 9 invariants, 1 failed",
   );
   assertStringIncludes(out, "seed 42)");
   assertEquals(folder, ["false.yaml"], "no log");
@@ -269,7 +269,7 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     [["a.yaml", "--report", "a", "--report-dir", "b"], "not both"],
     [
       ["partiton.yaml"],
-      'no scenario "partiton.yaml", did you mean partition.yaml?',
+      'no scenario "partiton.yaml", did you mean partition?',
     ],
     [["partition.yaml", "--sed", "3"], "no option --sed, did you mean --seed?"],
     [["partition.yaml", "--seed", "x"], '--seed: "x" is no whole number'],
