@@ -32,6 +32,7 @@ import { Runs } from "./runs.ts";
 const STRANGERS_MAX = 16;
 /** Connections in all: one for each process, and a few more. */
 const CONNECTIONS_MAX = 1_024;
+const FULL = `there are ${CONNECTIONS_MAX} connections`;
 /** Of lines before the other side has proved who it is. */
 const LINE_BYTES_MAX = 1_024;
 
@@ -57,7 +58,8 @@ export class Agent implements AsyncDisposable {
   readonly #open = new Set<Channel>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #owned: AsyncDisposableStack;
-  #strangers = 0;
+  /** Who has not proved anything yet, in the order in which they came. */
+  readonly #strangers = new Set<Channel>();
 
   private constructor(
     options: AgentOptions,
@@ -101,20 +103,38 @@ export class Agent implements AsyncDisposable {
   async #accept(): Promise<void> {
     const { clock } = this.#options.platform;
     for await (const conn of connectionsOf(clock, this.#listener)) {
-      const isFull = this.#strangers >= STRANGERS_MAX ||
-        this.#open.size >= CONNECTIONS_MAX;
-      if (isFull) conn.close();
-      else this.#track(this.#serve(conn));
+      const { hostname, port } = conn.remoteAddr;
+      if (this.#open.size >= CONNECTIONS_MAX) {
+        conn.close();
+        this.#options.tell(`refused ${hostname}:${port}: ${FULL}`);
+        continue;
+      }
+      this.#pushOut();
+      const serving = this.#serve(conn)
+        // What is wrong with one connection is nothing to the others.
+        .catch((error) => this.#options.tell(`${hostname}:${port}: ${error}`));
+      this.#track(serving);
     }
+  }
+
+  /** Makes room: strangers who say nothing are not to keep workbenches out. */
+  #pushOut(): void {
+    if (this.#strangers.size < STRANGERS_MAX) return;
+    const [oldest] = this.#strangers;
+    if (oldest === undefined) return;
+    this.#strangers.delete(oldest);
+    oldest.failure = "it has proved nothing, and others wait";
+    oldest.close();
   }
 
   async #serve(conn: Connection): Promise<void> {
     const { clock } = this.#options.platform;
     const channel = new Channel(clock, conn, LINE_BYTES_MAX);
     this.#open.add(channel);
-    this.#strangers++;
-    const why = await this.#admit(channel).finally(() => this.#strangers--);
+    this.#strangers.add(channel);
     try {
+      const why = await this.#admit(channel)
+        .finally(() => this.#strangers.delete(channel));
       if (why === undefined) {
         return await this.#obey(new JsonChannel(channel), conn.remoteAddr);
       }
@@ -156,8 +176,10 @@ export class Agent implements AsyncDisposable {
     const said = channel.said();
     const tell = (message: FromAgent) => channel.tell(message);
     try {
-      const { value } = await said.next();
-      const { success, data: purpose } = PURPOSE.safeParse(value);
+      const { platform: { clock } } = this.#options;
+      const { success, data: purpose } = PURPOSE.safeParse(
+        await channel.answer(clock, said),
+      );
       if (!success) throw new RangeError("what it is to do, nobody can tell");
       switch (purpose.kind) {
         case "lease": {

@@ -7,6 +7,7 @@
 import { dataDirOf } from "../../worlds/data_dir.ts";
 import type { Purpose } from "../../worlds/hosts/wire.ts";
 import { ModuleProcess } from "../../worlds/processes/module_process.ts";
+import type { Spawned } from "../../worlds/spawned.ts";
 import { serverModule } from "../../worlds/processes/own_processes.ts";
 import type { Order } from "../../worlds/processes/wire.ts";
 import type { ServerStart } from "../../worlds/world.ts";
@@ -24,7 +25,7 @@ export interface Here {
 
 /** A process, and how what it is told is to be changed for this machine. */
 export interface HostProcess {
-  readonly spawned: ModuleProcess;
+  readonly spawned: Omit<Spawned, "pause"> & { pause(): Promise<void> };
   /** Of which no other one may run; none of proxies. */
   readonly server?: string;
   settle(message: unknown): unknown;

@@ -107,25 +107,32 @@ export class Run {
    */
   async process(
     process: HostProcess,
-    channel: JsonChannel,
+    channel: Pick<JsonChannel, "tell" | "close">,
     said: AsyncIterable<unknown>,
   ): Promise<void> {
     const { spawned, server } = process;
+    let failure: string | undefined;
     const before = [...this.#running].filter((it) =>
       server !== undefined && it.server === server
     );
     this.#running.add(process);
-    const heeding = heed(process, before, channel, said);
+    const heeding = heed(process, before, channel, said)
+      .catch((error) => {
+        failure = error instanceof Error ? error.message : String(error);
+      });
     try {
       if (this.#ending !== undefined || this.#running.size > PROCESSES_MAX) {
-        spawned.kill();
         throw new RangeError("there are too many processes, or it is over");
       }
       for await (const value of spawned.said) channel.tell(value);
+    } catch (error) {
+      spawned.kill();
+      throw error;
     } finally {
       const why = await spawned.ended;
       this.#running.delete(process);
-      channel.tell({ kind: "ended", why } satisfies FromAgent);
+      const ended: FromAgent = { kind: "ended", why: failure ?? why };
+      channel.tell(ended);
       const late = this.#clock.after(CLOSE_MS, () => channel.close());
       await heeding;
       late.cancel();
@@ -150,22 +157,25 @@ export class Run {
 async function heed(
   process: HostProcess,
   before: readonly HostProcess[],
-  channel: JsonChannel,
+  channel: Pick<JsonChannel, "tell">,
   said: AsyncIterable<unknown>,
 ): Promise<void> {
-  // What is left of one that its workbench has lost has the port.
-  for (const { spawned } of before) spawned.kill();
-  await Promise.all(before.map(({ spawned }) => spawned.ended));
-  for await (const message of said) await obey(process, message, channel);
-  // Nobody is there to be told anything any more.
-  process.spawned.kill();
+  try {
+    // What is left of one that its workbench has lost has the port.
+    for (const { spawned } of before) spawned.kill();
+    await Promise.all(before.map(({ spawned }) => spawned.ended));
+    for await (const message of said) await obey(process, message, channel);
+  } finally {
+    // Nobody is there to be told anything, or nobody knows what it does by now.
+    process.spawned.kill();
+  }
 }
 
 /** Does to a process what its workbench wants. */
 async function obey(
   { spawned, settle }: HostProcess,
   message: unknown,
-  channel: JsonChannel,
+  channel: Pick<JsonChannel, "tell">,
 ): Promise<void> {
   switch ((message as ToAgent).kind) {
     case "pause":

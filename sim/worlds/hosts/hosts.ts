@@ -113,8 +113,9 @@ class Lease implements AsyncDisposable {
     const said = channel.said();
     const purpose: Purpose = { kind: "lease", run };
     channel.tell(purpose);
-    const { value } = await said.next();
-    const answer = value as FromAgent | undefined;
+    const answer = await channel.answer(options.platform.clock, said) as
+      | FromAgent
+      | undefined;
     if (answer?.kind === "leased") {
       return new Lease(address, answer.workbench, channel, said, options);
     }
@@ -194,8 +195,10 @@ class Placed implements Machines {
     try {
       const purpose: Purpose = { kind: "wipe", run: this.#run, server };
       channel.tell(purpose);
-      const { value } = await channel.said().next();
-      const answer = value as FromAgent | undefined;
+      const { platform: { clock } } = this.#options;
+      const answer = await channel.answer(clock, channel.said()) as
+        | FromAgent
+        | undefined;
       if (answer?.kind === "wiped") return;
       const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
       throw new NoAgent(address, why);

@@ -5,9 +5,13 @@
  */
 import { readable, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import type { Channel } from "../../../herd/net/channel.ts";
+import type { Clock } from "../../../herd/net/platform.ts";
 
 /** A server's records may all be in one. */
 const LINE_BYTES_MAX = 256 * 1_048_576;
+
+/** How long the other side may take to say what is waited for. */
+const ANSWER_MS = 5_000;
 
 /** Such a connection, once the other side has proved who it is. */
 export class JsonChannel {
@@ -21,12 +25,26 @@ export class JsonChannel {
     this.#channel = channel;
   }
 
-  /** The values that come, until the connection is over or says what is none. */
-  async *said(): AsyncGenerator<unknown> {
+  /** The objects that come, until the connection is over or says what is none. */
+  async *said(): AsyncGenerator<object> {
     while (await this.#next()) {
       const value = valueOf(readable(this.#channel.line));
-      if (value === undefined) return;
+      if (typeof value !== "object" || value === null) return;
       yield value;
+    }
+  }
+
+  /** What is said next; it is closed where that takes too long. */
+  async answer(
+    clock: Clock,
+    said: AsyncGenerator<object>,
+  ): Promise<object | undefined> {
+    const late = clock.after(ANSWER_MS, () => this.close());
+    try {
+      const { value, done } = await said.next();
+      return done ? undefined : value;
+    } finally {
+      late.cancel();
     }
   }
 

@@ -21,6 +21,7 @@ export class ModuleProcess implements Spawned {
   readonly #child: Deno.ChildProcess;
   readonly #input: JsonWriter;
   #deathWatch: DeathWatch | undefined;
+  #hasEnded = false;
 
   /** Starts it. */
   constructor({ module, args = [], permissions }: ModuleOptions) {
@@ -46,6 +47,7 @@ export class ModuleProcess implements Spawned {
 
   async #watch(): Promise<string> {
     const { code, signal } = await this.#child.status;
+    this.#hasEnded = true;
     this.#input.close();
     await this.#callOff();
     return signal === null
@@ -63,6 +65,8 @@ export class ModuleProcess implements Spawned {
 
   /** As Ctrl-Z does it. */
   pause(): Promise<void> {
+    // Nobody would call off a watch over what is gone, whose number another has.
+    if (this.#hasEnded) return Promise.resolve();
     this.#deathWatch ??= new DeathWatch(this.#child.pid);
     this.#signal("SIGSTOP");
     return Promise.resolve();

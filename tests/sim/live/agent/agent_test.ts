@@ -1,18 +1,25 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { delay } from "@std/async";
+import { DEFAULT_LIMITS } from "../../../../herd/core/limits.ts";
+import { parsePeer } from "../../../../herd/core/wire/handshake.ts";
+import { Channel } from "../../../../herd/net/channel.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { freshSecret } from "../../../../herd/net/handshake.ts";
-import type { Address } from "../../../../herd/net/platform.ts";
+import { freshSecret, respond } from "../../../../herd/net/handshake.ts";
+import type { Address, Clock } from "../../../../herd/net/platform.ts";
 import { Agent } from "../../../../sim/live/agent/agent.ts";
 import { dialAgent, NoAgent } from "../../../../sim/worlds/hosts/agents.ts";
 import { Hosts } from "../../../../sim/worlds/hosts/hosts.ts";
+import { ManualClock } from "../../../herd/net/manual_clock.ts";
 
 const SECRET = freshSecret();
 const RUN = "0".repeat(32);
 
-async function start(): Promise<Agent & { readonly told: string[] }> {
+async function start(
+  clock: Clock = denoPlatform.clock,
+): Promise<Agent & { readonly told: string[] }> {
   const told: string[] = [];
   const agent = await Agent.listen({
-    platform: denoPlatform,
+    platform: { ...denoPlatform, clock },
     address: { hostname: "127.0.0.1", port: 0 },
     secret: SECRET,
     tell: (text) => told.push(text),
@@ -102,4 +109,75 @@ Deno.test("Hosts.open() leases none where one has no agent", async () => {
   const options = { platform: denoPlatform, secret: SECRET, agents };
   await assertRejects(() => Hosts.open(options), NoAgent, "no agent at");
   assertEquals(agent.told.at(-1), "the lease of 127.0.0.1 is over");
+});
+
+/** What comes of something, while time goes on. */
+async function inTime<T>(clock: ManualClock, outcome: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = () => void (isOver = true);
+  outcome.then(over, over);
+  while (!isOver) {
+    await delay(1);
+    clock.tick(100);
+  }
+  return outcome;
+}
+
+Deno.test("Agent waits only so long to be told what it is to do", async () => {
+  const clock = new ManualClock();
+  await using agent = await start(clock);
+  const channel = await dial(agent.address);
+  const { done } = await inTime(clock, channel.said().next());
+  assertEquals(done, true);
+  channel.close();
+  assertEquals(agent.told, []);
+});
+
+Deno.test("Hosts.open() waits only so long for a lease", async () => {
+  const clock = new ManualClock();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = listener.addr;
+  const options = { platform: { ...denoPlatform, clock }, secret: SECRET };
+  const opening = Hosts.open({ ...options, agents: [{ hostname, port }] });
+  using conn = await listener.accept();
+  const channel = new Channel(denoPlatform.clock, conn, 1_024);
+  await channel.nextLine();
+  const introduction = parsePeer(channel.line)!;
+  await respond(channel, introduction, () => undefined, {
+    platform: denoPlatform,
+    secret: SECRET,
+    limits: DEFAULT_LIMITS,
+  });
+  await assertRejects(
+    () => inTime(clock, opening),
+    NoAgent,
+    "it gave no answer",
+  );
+});
+
+Deno.test("Agent has silent strangers make room for workbenches", async () => {
+  await using agent = await start();
+  await using strangers = new AsyncDisposableStack();
+  for (let at = 0; at < 16; at++) {
+    strangers.use(await Deno.connect(agent.address));
+  }
+  const channel = await dial(agent.address);
+  channel.close();
+  const { told } = agent;
+  assert(told[0]!.endsWith("it has proved nothing, and others wait"), told[0]);
+});
+
+Deno.test("Agent ends the process of who says what is no message, and goes on", async () => {
+  await using agent = await start();
+  const lease = await dial(agent.address);
+  const said = lease.said();
+  lease.tell({ kind: "lease", run: RUN });
+  await said.next();
+  const proxies = { kind: "proxies", run: RUN };
+  assertEquals(await answers(agent.address, proxies, null), [
+    { kind: "ended", why: "it was ended by SIGKILL" },
+  ]);
+  const wipe = { kind: "wipe", run: RUN, server: { name: "Alford" } };
+  assertEquals(await answers(agent.address, wipe), [{ kind: "wiped" }]);
+  await lease.end();
 });
