@@ -7,9 +7,6 @@
 import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { FaultsEndStep } from "../../model/steps/faults_end.ts";
-import { kindOf } from "../../model/steps/kinds.ts";
-import type { Step } from "../../model/scenario/scenario.ts";
-import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** Ends all faults, for the rest of the drill. */
@@ -32,12 +29,4 @@ export async function endFaults(
   const standing = (await herd.faults.records())
     .filter(({ endedMs }) => endedMs === undefined);
   return { note: count(standing.length, "fault") + ` left standing${late}` };
-}
-
-/** Whether a step would begin a fault; what takes one back may always be done. */
-export function beginsFaults(step: Step): boolean {
-  if (isFaultStep(step)) return !["revive", "resume"].includes(step.kind);
-  if (step.kind === "places") return step.behaviour !== "none";
-  return kindOf(step).isFault === true ||
-    ["nemesis", "churn"].includes(step.kind);
 }

@@ -29,6 +29,7 @@ import { stateText } from "../../model/lifecycle.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
+import { beginsFaults } from "../../model/scenario/late_faults.ts";
 import {
   furtherWays,
   needsLinkFaults,
@@ -42,7 +43,7 @@ import type { HerdEvent } from "../../model/events.ts";
 import { expectConverged } from "./expect_converged.ts";
 import { expectAlways, expectFix, expectServers } from "./expectations.ts";
 import { takeFaultStep } from "./fault_steps.ts";
-import { beginsFaults, endFaults } from "./faults_end.ts";
+import { endFaults } from "./faults_end.ts";
 import { runGarbage } from "./garbage.ts";
 import { seenOf, skipped } from "./outcomes.ts";
 import { runGreedy } from "./greedy.ts";

@@ -11,6 +11,7 @@ import {
   type Scenario,
   type Step,
 } from "./scenario.ts";
+import { lateFaults } from "./late_faults.ts";
 import { warningsOf } from "./warnings.ts";
 import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
@@ -97,6 +98,15 @@ export function parseScenario(
     return { ...topology, problems };
   }
   const scenario = plan(yaml, value, read.shape, names);
+  const late = lateFaults(scenario.steps);
+  if (late.length > 0) {
+    const tooLate = late.map(({ kind, where }) =>
+      yaml.problem(where, `${kind} begins a fault, and all faults have ended`, {
+        hint: "put it before faults_end",
+      })
+    );
+    return { ...topology, problems: tooLate };
+  }
   const warnings = warningsOf(value, names.checkNames).map((
     doubt,
   ): Problem => ({

@@ -93,12 +93,14 @@ Deno.test("faults_end leaves what it is told to, for those who reach each other"
 Deno.test("faults_end lets no fault begin after it, but be taken back", async () => {
   const result = await run(`
   - kill: s1
-  - faults_end: { from: 0s, heal: none }
-  - revive: s1
-  - heal: all
-  - kill: s2
-  - cut: s0-s1
-  - nemesis: { every: 1s, for: 2s }
+  - parallel:
+      - faults_end: { from: 0s, heal: none }
+      - - wait: 1s
+        - revive: s1
+        - heal: all
+        - kill: s2
+        - cut: s0-s1
+        - nemesis: { every: 1s, for: 2s }
   - eventually: { servers: all, state: up }
 `);
   const failed = result.steps.flatMap(({ step, failure }) =>
