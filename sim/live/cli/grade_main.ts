@@ -10,7 +10,7 @@ import { gradeClass } from "../grade/class.ts";
 import { readAssignedPorts } from "../grade/assigned_ports.ts";
 import { distinct, findSubmissions } from "../grade/found.ts";
 import { Kept } from "../grade/kept.ts";
-import { loadRubric } from "../grade/rubric.ts";
+import { readRubric, shippedRubric } from "../grade/rubric.ts";
 import { assertUsable } from "../grade/submissions.ts";
 import {
   GRADE_HELP,
@@ -18,6 +18,7 @@ import {
   parseGradeArguments,
 } from "./grade_options.ts";
 import { GradeOutput } from "./grade_output.ts";
+import { optionText } from "./option_file.ts";
 import { onSignals } from "./signals.ts";
 import { enterUserFolder } from "./user_folder.ts";
 import { UsageError } from "./usage_error.ts";
@@ -34,9 +35,11 @@ async function gradeAll(
   const { report } = args;
   const ports = args.ports === undefined
     ? undefined
-    : readAssignedPorts(Deno.readTextFileSync(args.ports), args.ports);
+    : readAssignedPorts(optionText("ports", args.ports), args.ports);
   const defaults = { ...args.defaults, ...ports && { ports } };
-  const rubric = loadRubric(args.rubric);
+  const rubric = args.rubric === undefined
+    ? shippedRubric()
+    : readRubric(optionText("rubric", args.rubric), args.rubric);
   const all = await Promise.all(args.paths.map(findSubmissions));
   const found = distinct(all.flat());
   const [only] = found;

@@ -5,6 +5,7 @@
  */
 import { isHubUrl } from "../../model/topology/hub_fields.ts";
 import type { HubAddress } from "../hub/herd_hub.ts";
+import { optionText } from "./option_file.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options' names. */
@@ -62,7 +63,7 @@ export function hubOf(
   }
   const text = (name: typeof HUB_OPTIONS[number]) => {
     const file = told[name];
-    return file === undefined ? undefined : read(name, file);
+    return file === undefined ? undefined : optionText(name, file);
   };
   const [credentials, ca] = [text("hub-creds"), text("hub-ca")];
   const [cert, key] = [text("hub-cert"), text("hub-key")];
@@ -76,13 +77,4 @@ export function hubOf(
     ...credentials !== undefined && { credentials },
     ...Object.keys(tls).length > 0 && { tls },
   };
-}
-
-function read(option: string, file: string): string {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${option}: cannot read ${file}: ${why}`);
-  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TlsIdentity, TlsTrust } from "../../../herd/net/platform.ts";
+import { optionText } from "./option_file.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What of them was given. */
@@ -43,13 +44,7 @@ export function trustOf(ca: string | undefined): TlsTrust {
 }
 
 function pem(option: string, file: string, holds: string): string {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(file);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${option}: cannot read ${file}: ${why}`);
-  }
+  const text = optionText(option, file);
   if (text.includes(`${holds}-----`)) return text;
   throw new UsageError(`--${option}: ${file} holds no PEM ${holds}`);
 }

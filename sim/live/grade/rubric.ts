@@ -35,14 +35,18 @@ const POINTS_MAX = 1_000;
 const RUNS_MAX = 10;
 const LINES_MAX = 100;
 
+/** The rubric that ships. */
+export function shippedRubric(): Rubric {
+  return readRubric(Deno.readTextFileSync(RUBRIC_FILE), "rubric.yaml");
+}
+
 /**
- * Reads a rubric, of a file or the one that ships.
+ * Reads the rubric of a file.
  *
  * @throws {InvalidFile} If something is wrong in it.
  */
-export function loadRubric(path?: string): Rubric {
-  const text = Deno.readTextFileSync(path ?? RUBRIC_FILE);
-  const { rubric, problems } = parseRubric(text, path ?? "rubric.yaml");
+export function readRubric(text: string, file: string): Rubric {
+  const { rubric, problems } = parseRubric(text, file);
   if (rubric === undefined) throw new InvalidFile(problems);
   return rubric;
 }

@@ -85,6 +85,15 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
         "wrong.yaml:1: a line is a name and ports",
       ],
       [[folder, "--rubric", ""], "--rubric needs a value"],
+      ...["--ports", "--rubric"].flatMap((option) =>
+        [
+          [[folder, option, folder], `${option}: cannot read ${folder}: Is a`],
+          [
+            [folder, option, "none.x"],
+            `${option}: cannot read none.x: No such`,
+          ],
+        ] as const
+      ),
       [[`${given.path}/none`], `there is no ${given.path}/none`],
       [[`${given.path}/wrong.yaml`], "wrong.yaml is neither a folder nor an"],
       [
@@ -105,6 +114,9 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
   ) {
     const { code, out, err } = await printed(() => main([...args]));
     assertEquals([code, out], [2, ""], err);
+    if (why.includes("cannot read")) {
+      assertEquals(err.trim().split("\n").length, 1);
+    }
     assertStringIncludes(err, why);
   }
   const { code, out, err } = await gradeMain();

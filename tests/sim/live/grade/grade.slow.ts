@@ -17,7 +17,10 @@ import {
   grade,
   openGoogles,
 } from "../../../../sim/live/grade/grade.ts";
-import { loadRubric, type Rubric } from "../../../../sim/live/grade/rubric.ts";
+import {
+  type Rubric,
+  shippedRubric,
+} from "../../../../sim/live/grade/rubric.ts";
 import { openSubmission } from "../../../../sim/live/grade/submissions.ts";
 import { findingsOf } from "../../../../sim/live/grade/texts.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
@@ -68,7 +71,7 @@ const BY_CHANCE = ["storm", "ping-pong"];
 
 /** All of the rubric that ships, or some of it; each check runs so often. */
 function rubricOf(runs: number, names?: readonly string[]): Rubric {
-  const wanted = [...loadRubric().checks]
+  const wanted = [...shippedRubric().checks]
     .filter(([name]) => names?.includes(name) ?? true)
     .map(([name, check]) => [name, { ...check, runs }] as const);
   return { checks: new Map(wanted) };
@@ -236,7 +239,7 @@ Deno.test("grade() gives up on servers that take all they can get", async () => 
     await handIn("fills its log", path);
     const found = { name: "it", path };
     await using opened = await openSubmission(found, {});
-    const done = await grade(denoPlatform, opened.submission, loadRubric());
+    const done = await grade(denoPlatform, opened.submission, shippedRubric());
     assertEquals([done.mark, done.of], [0, 100]);
     const came = done.checks.map(({ findings }) => findings[0]?.came ?? "");
     assert(came.filter((it) => it.includes("printedBytes")).length > 20);
