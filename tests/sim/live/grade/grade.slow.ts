@@ -62,8 +62,8 @@ const FOUND_BY: Readonly<Record<string, GradeCheckName>> = {
   "bad line not repeated": "bad-lines",
 };
 
-/** Two herds of each fill a processor. */
-const JOBS = 2;
+/** They mostly wait: a class has three at a time for each processor. */
+const JOBS = 4;
 /** What a fault must not touch, beside what its own check needs: by row. */
 const BESIDE = { clients: "iamat-reply", servers: "spreads" } as const;
 /** In these chance plays a part, so all runs are needed. */
@@ -112,7 +112,7 @@ async function writeClass(
   return written;
 }
 
-/** Grades each by a rubric of its own, two at a time. */
+/** Grades each by a rubric of its own, some at a time. */
 async function gradeAll(
   folder: string,
   names: readonly string[],
