@@ -39,35 +39,51 @@ export class Runs {
   /**
    * Keeps a run, until its workbench is gone; then it is ended.
    *
+   * @param onEnd Hears why, before anything of it ends.
    * @throws {RangeError} If there is one of that number.
    */
-  async lease(id: string, said: AsyncIterable<unknown>): Promise<void> {
+  async lease(
+    id: string,
+    said: AsyncIterable<unknown>,
+    onEnd: (why: string) => void,
+  ): Promise<void> {
     if (this.#runs.has(id)) throw new RangeError("there is such a run already");
     const folder = `${this.#folder}/${id}`;
     await Deno.mkdir(folder);
-    const run = new Run(this.#clock, folder);
+    const run = new Run(this.#clock, folder, onEnd);
     this.#runs.set(id, run);
+    let why = "its connection failed";
     try {
-      await Promise.race([this.#heed(said), run.over]);
+      const heeding = this.#heed(said).then((it) => why = it);
+      await Promise.race([heeding, run.over]);
     } finally {
       this.#runs.delete(id);
-      await run.end();
+      await run.end(why);
     }
   }
 
-  /** Resolves when nothing is said any more. */
-  async #heed(said: AsyncIterable<unknown>): Promise<void> {
-    const silent = Promise.withResolvers<void>();
-    const patience = () => this.#clock.after(SILENCE_MS, silent.resolve);
+  /** Resolves when nothing is said any more, to why it is over. */
+  async #heed(said: AsyncIterable<unknown>): Promise<string> {
+    const silent = Promise.withResolvers<string>();
+    const patience = () =>
+      this.#clock.after(SILENCE_MS, () =>
+        silent.resolve(
+          `its workbench gave no sign of life for ${SILENCE_MS / 1_000} s`,
+        ));
     let timer: Timer = patience();
     const heard = async () => {
-      for await (const _ of said) {
+      for await (const message of said) {
         timer.cancel();
+        if ((message as ToAgent).kind === "release") break;
         timer = patience();
       }
+      return "its workbench let go of it";
     };
-    await Promise.race([heard(), silent.promise]);
-    timer.cancel();
+    try {
+      return await Promise.race([heard(), silent.promise]);
+    } finally {
+      timer.cancel();
+    }
   }
 
   /** Removes what a server keeps that has ended. */
@@ -78,7 +94,9 @@ export class Runs {
 
   /** Ends all. */
   async end(): Promise<void> {
-    await Promise.all([...this.#runs.values()].map((run) => run.end()));
+    await Promise.all(
+      [...this.#runs.values()].map((run) => run.end("the agent ends")),
+    );
   }
 }
 
@@ -86,13 +104,15 @@ export class Runs {
 export class Run {
   readonly folder: string;
   readonly #clock: Clock;
+  readonly #onEnd: (why: string) => void;
   readonly #running = new Set<HostProcess>();
   readonly #over = Promise.withResolvers<void>();
   #ending: Promise<void> | undefined;
 
-  constructor(clock: Clock, folder: string) {
+  constructor(clock: Clock, folder: string, onEnd: (why: string) => void) {
     this.#clock = clock;
     this.folder = folder;
+    this.#onEnd = onEnd;
   }
 
   /** Resolves when it is ended. */
@@ -140,11 +160,12 @@ export class Run {
   }
 
   /** Ends its processes, and removes what they kept. */
-  end(): Promise<void> {
-    return this.#ending ??= this.#end();
+  end(why: string): Promise<void> {
+    return this.#ending ??= this.#end(why);
   }
 
-  async #end(): Promise<void> {
+  async #end(why: string): Promise<void> {
+    this.#onEnd(why);
     const running = [...this.#running];
     for (const { spawned } of running) spawned.kill();
     await Promise.all(running.map(({ spawned }) => spawned.ended));

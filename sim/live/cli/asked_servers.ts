@@ -14,6 +14,8 @@ import { type HostsArguments, openHosts } from "./hosts_options.ts";
 export interface AskedServers extends AsyncDisposable {
   /** With which a herd is started. */
   readonly options: { readonly world: World; readonly places?: Places };
+  /** Aborted when what runs them is lost: what comes of them then is not theirs. */
+  readonly lost?: AbortSignal;
 }
 
 /**

@@ -251,25 +251,27 @@ export class DrillRuns {
       : new StepProgress(denoPlatform.clock, isTerminal);
     const page = this.#page;
     let startedMs: number | undefined;
-    const run = runScenario(plan.scenario, plan.topology, {
-      seed: plan.seed,
-      signal: this.#signal,
-      ...asked?.options,
-      ...log && { log },
-      ...plantedBug && { plantedBug },
-      ...page && { onHerd: (herd) => page.open(herd) },
-      onBegin: (step) => {
-        startedMs ??= denoPlatform.clock.wallMs();
-        progress?.begin(step);
-      },
-      ...progress && { onFact: (fact) => progress.hear(fact) },
-      onStep: (step) => {
-        taken.push(step);
-        progress?.end(step.step);
-        view.step(step);
-      },
-    });
-    const result = await untilInterrupted(denoPlatform.clock, run, this.#signal)
+    const run = (signal: AbortSignal) =>
+      runScenario(plan.scenario, plan.topology, {
+        seed: plan.seed,
+        signal,
+        ...asked?.options,
+        ...log && { log },
+        ...plantedBug && { plantedBug },
+        ...page && { onHerd: (herd) => page.open(herd) },
+        onBegin: (step) => {
+          startedMs ??= denoPlatform.clock.wallMs();
+          progress?.begin(step);
+        },
+        ...progress && { onFact: (fact) => progress.hear(fact) },
+        onStep: (step) => {
+          taken.push(step);
+          progress?.end(step.step);
+          view.step(step);
+        },
+      });
+    const { clock } = denoPlatform;
+    const result = await untilInterrupted(clock, run, this.#signal, asked?.lost)
       .catch((error) => {
         progress?.clear();
         if (this.#signal.aborted) view.interrupted(taken);
@@ -333,7 +335,7 @@ export class DrillRuns {
       topology,
       seed,
       result,
-      signal: this.#signal,
+      signal: AbortSignal.any([this.#signal, asked?.lost ?? this.#signal]),
       ...asked && { servers: asked.options },
       ...plantedBug && { plantedBug },
       onRun: () => progress.run(),

@@ -100,6 +100,8 @@ export function hostsOf(
 export interface OpenHosts extends AsyncDisposable {
   /** With which a herd is started. */
   readonly options: { readonly world: World };
+  /** Aborted when a host is lost: what comes of servers then is not theirs. */
+  readonly lost: AbortSignal;
 }
 
 /**
@@ -125,6 +127,7 @@ export async function openHosts(
     });
     return {
       options: { world: hosts.world },
+      lost: hosts.lost,
       [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
     };
   } catch (error) {

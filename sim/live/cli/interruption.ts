@@ -13,12 +13,16 @@ const STOP_MS = 300;
 /**
  * A run, or the signal's reason once it has had its time to stop in good order:
  * servers that are busy end with the program.
+ *
+ * @param lost Ends it too: then nothing that it has come to counts.
  */
 export async function untilInterrupted<T>(
   clock: Clock,
-  run: Promise<T>,
-  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<T>,
+  interrupted: AbortSignal,
+  lost = new AbortController().signal,
 ): Promise<T> {
+  const signal = AbortSignal.any([interrupted, lost]);
   const { promise: late, reject } = Promise.withResolvers<never>();
   let timer: Timer | undefined;
   const stop = () => {
@@ -26,10 +30,11 @@ export async function untilInterrupted<T>(
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
-    return await Promise.race([run, late]);
+    return await Promise.race([run(signal), late]);
   } finally {
     signal.removeEventListener("abort", stop);
     timer?.cancel();
+    lost.throwIfAborted();
   }
 }
 

@@ -16,6 +16,7 @@ import {
   textView,
 } from "../console/console_view.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import { LeaseLost } from "../../worlds/hosts/hosts.ts";
 import { Herd } from "../herd/herd.ts";
 import type { HerdPage } from "../web/herd_page.ts";
 import { herdSecret, makeDataFolder, makeFolder } from "./folders.ts";
@@ -157,6 +158,7 @@ async function run(args: HerdArguments): Promise<void> {
   const notes: string[] = [];
   let note = (text: string): void => void notes.push(text);
   await using asked = await askedServers(args, topology, (text) => note(text));
+  const { lost = new AbortController().signal } = asked ?? {};
   const early: HerdEvent[] = [];
   const progress = startProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
@@ -167,7 +169,7 @@ async function run(args: HerdArguments): Promise<void> {
       if (event.kind === "connections-capped") early.push(event);
     },
   });
-  const herd = await Promise.race([starting, stopped])
+  const herd = await abortable(Promise.race([starting, stopped]), lost)
     .finally(() => progress.end());
   if (herd === undefined) return;
   const commands = new Commands(herd);
@@ -192,7 +194,8 @@ async function run(args: HerdArguments): Promise<void> {
     : pipeEditor({ onInterrupt: stop });
   print = editor.print;
   try {
-    await Promise.race([converse(editor, prompt, args.stopsAtEnd), stopped]);
+    const conversing = converse(editor, prompt, args.stopsAtEnd);
+    await abortable(Promise.race([conversing, stopped]), lost);
   } finally {
     heard[Symbol.dispose]();
     await prompt.close();
@@ -252,7 +255,7 @@ export async function herd(args: string[]): Promise<void> {
     await run(asked);
   } catch (error) {
     if (asked.bring) throw usageOfBrought(error, asked.topology);
-    if (error instanceof NotStarted) {
+    if (error instanceof NotStarted || error instanceof LeaseLost) {
       throw new UsageError(error.message, { cause: error });
     }
     if (!(error instanceof PortInUse)) throw error;

@@ -26,6 +26,7 @@ import {
 import { usageOfBrought } from "./bring_options.ts";
 import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
+import { LeaseLost } from "../../worlds/hosts/hosts.ts";
 import { NotStarted } from "../servers/ports.ts";
 
 const PASSED = 0;
@@ -77,7 +78,7 @@ export async function scenario(
       return WRONG_INPUT;
     }
     // Its message says why; where in this program it was noticed is no help.
-    const text = error instanceof NotStarted
+    const text = error instanceof NotStarted || error instanceof LeaseLost
       ? `error: ${error.message}`
       : `internal error: ${Deno.inspect(error)}`;
     console.error(visible(text));

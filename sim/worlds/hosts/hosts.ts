@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Address, Timer } from "../../../herd/net/platform.ts";
+import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { Machines } from "../machines.ts";
 import { OwnProcesses, type Starter } from "../processes/own_processes.ts";
@@ -17,6 +17,8 @@ import type { FromAgent, Purpose, ToAgent } from "./wire.ts";
 
 /** How often agents are given a sign of life. */
 const BEAT_MS = 1_000;
+/** How long it may take until all has ended there. */
+const RELEASE_MS = 2_000;
 const RUN_BYTES = 16;
 
 /** Which hosts, and how they are reached. */
@@ -28,14 +30,28 @@ export interface HostsOptions extends AgentsOptions {
   readonly agents: readonly Address[];
 }
 
+/** That a host's agent has ended all of a run, or can't be told anything any more. */
+export class LeaseLost extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "LeaseLost";
+
+  /** The error of the lease on the host of an agent. */
+  constructor(address: Address, why: string) {
+    super(`the lease on ${addressText(address)} is lost: ${why}`);
+  }
+}
+
 /** Servers on several hosts. */
 export class Hosts implements AsyncDisposable {
   /** With which a herd is started. */
   readonly world: OwnProcesses;
+  /** Aborted by {@linkcode LeaseLost}: what comes of servers then is not theirs. */
+  readonly lost: AbortSignal;
   readonly #leases: readonly Lease[];
 
   private constructor(leases: readonly Lease[], starter: Starter) {
     this.#leases = leases;
+    this.lost = AbortSignal.any(leases.map(({ lost }) => lost));
     this.world = new OwnProcesses(starter);
   }
 
@@ -86,22 +102,26 @@ class Lease implements AsyncDisposable {
   /** This machine's address, as that host sees it. */
   readonly here: string;
   readonly #channel: JsonChannel;
-  readonly #said: AsyncGenerator<unknown>;
+  readonly #clock: Clock;
   readonly #beats: Timer;
+  readonly #lost = new AbortController();
+  readonly #over: Promise<void>;
+  #isReleased = false;
 
   private constructor(
     address: Address,
     here: string,
     channel: JsonChannel,
-    said: AsyncGenerator<unknown>,
-    { platform }: AgentsOptions,
+    said: AsyncGenerator<object>,
+    { platform: { clock } }: AgentsOptions,
   ) {
     this.address = address;
     this.here = here;
     this.#channel = channel;
-    this.#said = said;
+    this.#clock = clock;
     const beat: ToAgent = { kind: "beat" };
-    this.#beats = every(platform.clock, BEAT_MS, () => channel.tell(beat));
+    this.#beats = every(clock, BEAT_MS, () => channel.tell(beat));
+    this.#over = this.#watch(said);
   }
 
   static async take(
@@ -124,11 +144,37 @@ class Lease implements AsyncDisposable {
     throw new NoAgent(address, why);
   }
 
+  /** Aborted when it is over before it was let go of. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Resolves when it is over. */
+  async #watch(said: AsyncIterable<object>): Promise<void> {
+    const lose = (why: string) => {
+      if (this.#isReleased) return;
+      this.#lost.abort(new LeaseLost(this.address, why));
+    };
+    for await (const message of said as AsyncIterable<FromAgent>) {
+      // Its servers end next, and nobody is to wonder why.
+      if (message.kind === "over" || message.kind === "refused") {
+        lose(message.why);
+      }
+    }
+    this.#beats.cancel();
+    lose("the connection to its agent has ended");
+  }
+
   /** The agent closes when all of it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#beats.cancel();
+    this.#isReleased = true;
+    const release: ToAgent = { kind: "release" };
+    this.#channel.tell(release);
+    const late = this.#clock.after(RELEASE_MS, () => this.#channel.close());
+    await this.#over;
+    late.cancel();
     await this.#channel.end();
-    await this.#said.next();
   }
 }
 

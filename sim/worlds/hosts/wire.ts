@@ -33,8 +33,8 @@ export type Purpose = z.output<typeof PURPOSE>;
 /** What an agent is told beside what is for a process. */
 export type ToAgent =
   | Purpose
-  /** A sign of life, on a lease. */
-  | { readonly kind: "beat" }
+  /** A sign of life, on a lease; and that it is to end, with all of the run. */
+  | { readonly kind: "beat" | "release" }
   /** What is to be done to the process. */
   | { readonly kind: "pause" | "resume" | "kill" | "close-input" };
 
@@ -46,6 +46,8 @@ export type FromAgent =
     readonly workbench: string;
   }
   | { readonly kind: "paused" | "wiped" }
+  /** The lease ends, with all of the run. */
+  | { readonly kind: "over"; readonly why: string }
   /** It can't do what it was told. */
   | { readonly kind: "refused"; readonly why: string }
   /** The process has ended. */

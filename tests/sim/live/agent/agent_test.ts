@@ -112,13 +112,17 @@ Deno.test("Hosts.open() leases none where one has no agent", async () => {
 });
 
 /** What comes of something, while time goes on. */
-async function inTime<T>(clock: ManualClock, outcome: Promise<T>): Promise<T> {
+async function inTime<T>(
+  clock: ManualClock,
+  outcome: Promise<T>,
+  stepMs = 100,
+): Promise<T> {
   let isOver = false;
   const over = () => void (isOver = true);
   outcome.then(over, over);
   while (!isOver) {
     await delay(1);
-    clock.tick(100);
+    clock.tick(stepMs);
   }
   return outcome;
 }
@@ -180,4 +184,32 @@ Deno.test("Agent ends the process of who says what is no message, and goes on", 
   const wipe = { kind: "wipe", run: RUN, server: { name: "Alford" } };
   assertEquals(await answers(agent.address, wipe), [{ kind: "wiped" }]);
   await lease.end();
+});
+
+Deno.test("Hosts tells of a lease that is lost, and why", async () => {
+  const clock = new ManualClock();
+  await using silenced = await start(clock);
+  const ending = await start();
+  const open = (agent: Agent) =>
+    Hosts.open({
+      platform: denoPlatform,
+      secret: SECRET,
+      agents: [agent.address],
+    });
+  await using deaf = await open(silenced);
+  await using left = await open(ending);
+  assertEquals([deaf.lost.aborted, left.lost.aborted], [false, false]);
+  const lossOf = ({ lost }: Hosts) =>
+    new Promise((resolve) =>
+      lost.addEventListener("abort", () => resolve(`${lost.reason}`))
+    );
+  const losses = Promise.all([lossOf(deaf), lossOf(left)]);
+  await ending[Symbol.asyncDispose]();
+  // Nothing that it was told counts, for its clock goes on at once.
+  assertEquals(await inTime(clock, losses, 20_000), [
+    `LeaseLost: the lease on 127.0.0.1:${silenced.address.port} is lost: ` +
+    "its workbench gave no sign of life for 15 s",
+    `LeaseLost: the lease on 127.0.0.1:${ending.address.port} is lost: ` +
+    "the agent ends",
+  ]);
 });

@@ -27,7 +27,7 @@ Deno.test("Run.process() ends what can't be done to as its workbench wants", asy
   };
   const told: unknown[] = [];
   const channel = { tell: (it: unknown) => void told.push(it), close() {} };
-  const run = new Run(new ManualClock(), "nowhere");
+  const run = new Run(new ManualClock(), "nowhere", () => {});
   await run.process(process, channel, saying({ kind: "pause" }));
   assertEquals(told, [{ kind: "ended", why: "no more processes" }]);
 });

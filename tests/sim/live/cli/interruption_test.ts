@@ -11,7 +11,7 @@ function stuck(
   const state = { isOver: false };
   const run = untilInterrupted(
     clock,
-    promise,
+    () => promise,
     interruption.signal,
   );
   const ended = assertRejects(() => run, Error, "interrupted")
@@ -40,10 +40,24 @@ Deno.test("untilInterrupted() gives up a run that does not stop, well within a s
 Deno.test("untilInterrupted() waits no longer than the run takes to stop", async () => {
   const interruption = new AbortController();
   const { signal } = interruption;
-  const run = new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve("stopped"))
-  );
+  const run = (told: AbortSignal) =>
+    new Promise((resolve) =>
+      told.addEventListener("abort", () => resolve("stopped"))
+    );
   const ended = untilInterrupted(new ManualClock(), run, signal);
   interruption.abort(new Error("interrupted"));
   assertEquals(await ended, "stopped");
+});
+
+Deno.test("untilInterrupted() takes no outcome of a run whose servers were lost", async () => {
+  const { signal } = new AbortController();
+  const lost = AbortSignal.abort(new Error("the lease is lost"));
+  const outcomes = [
+    () => Promise.resolve("failed"),
+    () => Promise.reject(new Error("Alford is down")),
+  ];
+  for (const run of outcomes) {
+    const ended = untilInterrupted(new ManualClock(), run, signal, lost);
+    await assertRejects(() => ended, Error, "the lease is lost");
+  }
 });
