@@ -75,6 +75,8 @@ export class VirtualMachine {
   readonly platform: Platform;
   /** By how much its clock for people is wrong. */
   skew: Skew = NO_SKEW;
+  /** Gets an error that nothing on it has caught; by default it ends the run. */
+  onBug: ((error: unknown) => void) | undefined;
   readonly time: VirtualTime;
   readonly #random: Random;
   readonly #disk: TroubledDisk | undefined;
@@ -169,8 +171,16 @@ export class VirtualMachine {
   /** Has it do something: now; once it goes on; or never. */
   run(act: () => void): void {
     if (this.#isOver) return;
-    if (this.#isPaused) this.#held.add(act);
-    else act();
+    if (this.#isPaused) {
+      this.#held.add(act);
+      return;
+    }
+    try {
+      act();
+    } catch (error) {
+      if (this.onBug === undefined) throw error;
+      this.onBug(error);
+    }
   }
 
   /** It stands still; what it has open stays so. */

@@ -75,6 +75,7 @@ export class VirtualServer implements ServerHandle {
     this.#start = start;
     this.#watcher = watcher;
     this.#machine = machine;
+    machine.onBug = (error) => this.#die(error);
     this.#random = random;
     this.#toServer = new Mail(machine.time, random);
     this.#toWorld = new Mail(machine.time, random);

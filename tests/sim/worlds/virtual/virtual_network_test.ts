@@ -324,3 +324,16 @@ Deno.test("VirtualNetwork carries datagrams: few are lost, few come twice, some 
   (await ash.platform.network.bindDatagrams!(HERE, () => {})).close();
   sender.close();
 });
+
+Deno.test("VirtualMachine hears of what a timer throws, and others go on", async () => {
+  const { ash, elm, time } = new Rig();
+  const bugs: unknown[] = [];
+  ash.onBug = (error) => bugs.push(error);
+  let rung = 0;
+  ash.platform.clock.after(1, () => {
+    throw new RangeError("a bug in a tick");
+  });
+  elm.platform.clock.after(3, () => rung++);
+  await new Promise<void>((resolve) => void time.after(LONG_MS, resolve));
+  assertEquals([bugs.map(String), rung], [["RangeError: a bug in a tick"], 1]);
+});
