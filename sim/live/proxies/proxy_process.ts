@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DenoClock } from "../../../herd/net/deno_platform.ts";
+import { DenoClock, denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import { ownPort } from "../../worlds/processes/own_port.ts";
 import { nodeSockets } from "./node_sockets.ts";
@@ -31,7 +31,10 @@ const answerer = new Answerer<ProxyQuestion, ProxyAnswers>(
 
 await port.listen((message) => {
   if (message.kind === "start") {
-    proxies = new Proxies({ clock, sockets: nodeSockets(clock) }, message.seed);
+    proxies = new Proxies({
+      clock,
+      sockets: nodeSockets({ ...denoPlatform, clock }),
+    }, message.seed);
   } else answerer.hear(message);
 });
 Deno.exit(0);

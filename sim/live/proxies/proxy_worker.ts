@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DenoClock } from "../../../herd/net/deno_platform.ts";
+import { DenoClock, denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { TraceWriter } from "../../model/trace.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import { parentPort } from "../../worlds/threads/port.ts";
@@ -41,7 +41,11 @@ const answerer = new Answerer<ProxyQuestion, ProxyAnswers>(
 function start({ seed, clock: memory, trace }: StartProxies): void {
   const clock = new DenoClock(alignedOrigin(memory, port.post));
   const writer = trace && new TraceWriter([], trace);
-  proxies = new Proxies({ clock, sockets: nodeSockets(clock) }, seed, writer);
+  proxies = new Proxies(
+    { clock, sockets: nodeSockets({ ...denoPlatform, clock }) },
+    seed,
+    writer,
+  );
 }
 
 port.listen((message) => {

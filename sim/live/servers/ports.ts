@@ -17,8 +17,18 @@ import {
 import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { ServerStart } from "../../worlds/world.ts";
 
-const PORT_MIN = 15_000;
-const PORT_MAX = 32_000;
+/** Some ports in a row. */
+export interface PortRange {
+  /** The first. */
+  readonly min: number;
+  /** It is the first beyond. */
+  readonly max: number;
+}
+
+/** Where servers are. */
+const SERVERS: PortRange = { min: 15_000, max: 27_000 };
+/** Where proxies are: none may have the port of a server that is not up. */
+export const PROXIES: PortRange = { min: 27_000, max: 32_000 };
 /** Milliseconds between two looks at a port that is not let go of. */
 const LOOK_MS_MAX = 32;
 
@@ -63,13 +73,16 @@ export class PortInUse extends Error {
   /** The class's name, as errors print it. */
   override readonly name = "PortInUse";
 
+  readonly server: string;
+  readonly hostname: string;
+  readonly port: number;
+
   /** The error of `server`, which cannot have its port. */
-  constructor(
-    readonly server: string,
-    readonly hostname: string,
-    readonly port: number,
-  ) {
+  constructor(server: string, hostname: string, port: number) {
     super(`Cannot start ${server}: port ${port} on ${hostname} is in use`);
+    this.server = server;
+    this.hostname = hostname;
+    this.port = port;
   }
 }
 
@@ -94,18 +107,19 @@ export function freePorts(
   platform: Platform,
   count: number,
   hostname = "127.0.0.1",
+  { min, max }: PortRange = SERVERS,
 ): number[] {
-  const span = PORT_MAX - PORT_MIN;
+  const span = max - min;
   const first = Math.floor(randomPart(platform) * span);
   const ports: number[] = [];
   for (let step = 0; step < span && ports.length < count; step++) {
-    const port = PORT_MIN + (first + step) % span;
+    const port = min + (first + step) % span;
     if (canBind(platform, { hostname, port })) ports.push(port);
   }
   if (ports.length < count) {
     throw new Error(
       `Cannot find ${count} free ports on ${hostname}: ${ports.length} ` +
-        `between ${PORT_MIN} and ${PORT_MAX}`,
+        `between ${min} and ${max}`,
     );
   }
   return ports;
