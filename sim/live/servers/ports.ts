@@ -73,8 +73,11 @@ export class PortInUse extends Error {
   /** The class's name, as errors print it. */
   override readonly name = "PortInUse";
 
+  /** Who wants the port. */
   readonly server: string;
+  /** Where it listens. */
   readonly hostname: string;
+  /** The port that is taken. */
   readonly port: number;
 
   /** The error of `server`, which cannot have its port. */

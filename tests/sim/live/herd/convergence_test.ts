@@ -12,6 +12,7 @@ import {
 } from "@std/assert";
 import { utf8 } from "../../../../herd/core/bytes/bytes.ts";
 import { parseAtLine } from "../../../../herd/core/wire/message.ts";
+import type { Clock } from "../../../../herd/net/platform.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { wereEqual } from "../../../../sim/live/herd/recorded.ts";
 import type { Child } from "../../../../sim/live/servers/child.ts";
@@ -25,14 +26,10 @@ import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 const SERVERS = ["Ash", "Elm"];
 const LINE = "AT Ash +0.500000000 kiwi +1-1 5";
 const UNTRACED = { state: "up", start: {} };
-/** How long this thread does nothing else. */
-const BUSY_MS = 40;
-
-/** Blocks this thread, as other work may. */
-function beBusy(): void {
-  const endMs = performance.now() + BUSY_MS;
-  while (performance.now() < endMs);
-}
+/** How long this thread does nothing else, by its clock. */
+const BUSY_MS = 10_000;
+/** A question takes so long to be answered. */
+const SLOW_MS = 40;
 
 /**
  * Servers that agree from the second time on that they are asked for what they
@@ -40,20 +37,28 @@ function beBusy(): void {
  */
 function slowToAgree(): Supervisor {
   const asked = new Map<string, number>();
+  const real = denoPlatform.clock;
+  let busyMs = 0;
+  const clock: Clock = {
+    nowMs: () => real.nowMs() + busyMs,
+    wallMs: () => real.wallMs() + busyMs,
+    after: (ms, run) => real.after(ms, run),
+    immediate: (run) => real.immediate(run),
+  };
   const answerOf = (server: string, kind: string) => {
     if (kind === "records") return [LINE];
     const times = (asked.get(server) ?? 0) + 1;
     asked.set(server, times);
     const isThere = server === "Ash" || times > 1;
-    if (server === "Elm" && times === 1) setTimeout(beBusy);
+    if (server === "Elm" && times === 1) setTimeout(() => busyMs = BUSY_MS);
     if (kind === "record") {
       return { at: isThere ? LINE : undefined, unanswered: 0 };
     }
-    const atMs = denoPlatform.clock.nowMs();
+    const atMs = clock.nowMs();
     return { count: isThere ? 1 : 0, fingerprint: "00", queued: 0, atMs };
   };
   return {
-    platform: denoPlatform,
+    platform: { ...denoPlatform, clock },
     world: threads(),
     child: () => UNTRACED,
     up: () => SERVERS,
@@ -64,9 +69,9 @@ function slowToAgree(): Supervisor {
 
 for (const assertion of [assertConverged, assertAnswersAlike]) {
   Deno.test(`${assertion.name}() takes no agreement for one in time that came later`, async () => {
-    await assertion(slowToAgree(), SERVERS, 1_000);
+    await assertion(slowToAgree(), SERVERS, 6 * BUSY_MS);
     await assertRejects(
-      () => assertion(slowToAgree(), SERVERS, 5),
+      () => assertion(slowToAgree(), SERVERS, BUSY_MS / 2),
       Undecided,
       "only later",
     );
@@ -96,7 +101,7 @@ function askedLate(
 for (const assertion of [assertConverged, assertAnswersAlike]) {
   Deno.test(`${assertion.name}() can't tell by what was asked in time and answered late`, async () => {
     await assertRejects(
-      () => assertion(askedLate(BUSY_MS), SERVERS, 5),
+      () => assertion(askedLate(SLOW_MS), SERVERS, 5),
       Undecided,
       "only later",
     );
@@ -119,7 +124,7 @@ Deno.test("assertConverged() decides by the trace where answers are late", async
   const outcome = async (elmMs: number) => {
     const ash = traced([[nowMs - 1_000, LINE]]);
     const children = { Ash: ash, Elm: traced([[elmMs, LINE]]) };
-    await assertConverged(askedLate(BUSY_MS, children), SERVERS, 5);
+    await assertConverged(askedLate(SLOW_MS, children), SERVERS, 5);
   };
   await outcome(nowMs - 1);
   const error = await assertRejects(
