@@ -118,6 +118,8 @@ export function startOn(dataDir: string): Promise<Server> {
     neighbours: [],
     secret,
     dataDir,
+    // A million come back from disk, and others come beside them.
+    limits: { clientsMax: 2_000_000, recordBytesMax: 1_073_741_824 },
   });
 }
 
