@@ -192,9 +192,11 @@ export class DrillRuns {
       keepsGoing,
       signal: this.#signal,
       onOutcome: (outcome) => progress.count(outcome),
+    }).finally(() => {
+      // Who interrupts it hears what was run by then.
+      progress[Symbol.dispose]();
+      this.#view.searched(progress);
     });
-    progress[Symbol.dispose]();
-    this.#view.searched(progress);
     const seeds = byVerdict<number>();
     for (const { run, verdict } of found) {
       seeds[verdict].push((first.seed + run) % (SEED_MAX + 1));
