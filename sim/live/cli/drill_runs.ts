@@ -6,6 +6,7 @@
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import {
+  byVerdict,
   type DrillResult,
   type DrillVerdict,
   type StepResult,
@@ -395,8 +396,4 @@ export class DrillRuns {
       throw new UsageError(`${option}: ${error.message}`);
     }
   }
-}
-
-function byVerdict<T>(): Record<DrillVerdict, T[]> {
-  return { failed: [], unknown: [], passed: [] };
 }

@@ -112,6 +112,11 @@ export function passed(result: DrillResult): boolean {
   return verdictOf(result) === "passed";
 }
 
+/** A list of none for each verdict. */
+export function byVerdict<T>(): Record<DrillVerdict, T[]> {
+  return { failed: [], unknown: [], passed: [] };
+}
+
 /** How several came out together, by what of them came out how. */
 export function verdictOfAll(
   { failed, unknown, passed }: Record<DrillVerdict, readonly unknown[]>,
