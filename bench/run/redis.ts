@@ -36,6 +36,7 @@ export async function startRedis(
       "",
       ...appendAlways === undefined ? ["--appendonly", "no"] : [
         ...["--appendonly", "yes", "--appendfsync", "always"],
+        ...["--auto-aof-rewrite-percentage", "0"],
         ...["--dir", appendAlways],
       ],
       "--repl-diskless-load",

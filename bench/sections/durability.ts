@@ -29,9 +29,12 @@ const SHAPES: readonly Shape[] = [
 ];
 /** The least that `disk` is to do of what Redis does. */
 const TO_REDIS = { pipelined: 2, unpipelined: 0.9 };
+/** Each sets another position: what changes nothing is not written to the log. */
 const GEOADD = [
-  ...["GEOADD", "herd", "-118.445127", "34.068930", "client-__rand_int__"],
+  ...["GEOADD", "herd", "__rand_int__e-2", "__rand_int__e-2", "c-__rand_int__"],
 ];
+/** No GEOADD takes fewer in the log. */
+const GEOADD_BYTES = 64;
 const RECORDS = 1_000_000;
 /** More than a server leaves as they are when it starts. */
 const FILES = 10;
@@ -75,6 +78,7 @@ async function serverTurn(
 async function redisTurn(
   { processes }: Context,
   { port }: Redis,
+  log: string,
   { connections, inFlight }: Shape,
   ms: number,
 ): Promise<Turn> {
@@ -87,7 +91,21 @@ async function redisTurn(
   };
   const probe = await redisMeasured(processes, { ...load, commands: 20_000 });
   const commands = Math.ceil(probe.perSecond * ms / 1_000);
-  return await redisMeasured(processes, { ...load, commands });
+  const before = bytesIn(log);
+  const measured = await redisMeasured(processes, { ...load, commands });
+  if (bytesIn(log) - before >= commands * GEOADD_BYTES) return measured;
+  throw new Error("Redis did not write all commands to its log");
+}
+
+/** Bytes of all files of a folder, and of those in it. */
+function bytesIn(folder: string): number {
+  return [...Deno.readDirSync(folder)].reduce(
+    (bytes, { name, isDirectory }) => {
+      const path = `${folder}/${name}`;
+      return bytes + (isDirectory ? bytesIn(path) : Deno.statSync(path).size);
+    },
+    0,
+  );
 }
 
 async function levels(context: Context): Promise<{
@@ -114,7 +132,7 @@ async function levels(context: Context): Promise<{
     stack.use(redis);
     entrants.push({
       who: "redis",
-      turn: (shape, ms) => redisTurn(context, redis, shape, ms),
+      turn: (shape, ms) => redisTurn(context, redis, dir, shape, ms),
     });
   }
   const rows: Row[] = [];
@@ -270,7 +288,8 @@ async function run(context: Context): Promise<Findings> {
 const NOTES = [
   "Each is started once, and they take turns. none and disk are one server; peer " +
   "and all are the middle of three that keep nothing on disk. Redis syncs its log " +
-  "before it replies (appendfsync always). Pipelined: one connection with 1,000 " +
+  "before it replies (appendfsync always), and each GEOADD sets another position: " +
+  "one that changes nothing is not logged. Pipelined: one connection with 1,000 " +
   "fixes under way; unpipelined: 50 with one each. Times are those of clients of " +
   "one process, and for Redis those of redis-benchmark.",
   "A snapshot is written while 1,000 fixes a second come in, of all records, as a " +
