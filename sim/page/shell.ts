@@ -54,6 +54,8 @@ export class Shell implements App {
   };
   #waiting: string | undefined;
   #followed: readonly string[] = [];
+  /** The address that is shown. */
+  #routed: string | undefined;
   #mounted: { name: string; title: string; view: Mounted } | undefined;
 
   /** Nothing is shown before {@linkcode start}. */
@@ -123,6 +125,8 @@ export class Shell implements App {
   /** See {@linkcode App}. */
   navigate(hash: string): void {
     location.hash = hash;
+    // At once: the next key may be pressed before the browser tells of it.
+    this.#route();
   }
 
   /** See {@linkcode App}. */
@@ -152,6 +156,8 @@ export class Shell implements App {
   }
 
   #route(): void {
+    if (location.hash === this.#routed) return;
+    this.#routed = location.hash;
     const { view: asked, params } = addressed(location.hash);
     const [first] = this.#views.keys();
     const name = this.#views.has(asked) ? asked : first!;
