@@ -38,6 +38,11 @@ import { delay, nextTurn } from "./timing.ts";
 const FRAME_BYTES = 262_144;
 const SEGMENT_BYTES = 64 * 1_048_576;
 const SNAPSHOT_FRAME_BYTES = 65_536;
+/**
+ * Bytes of a snapshot from which on they are synced. A sync of the journal may
+ * have to wait until the system has written all that is not.
+ */
+const SNAPSHOT_SYNC_BYTES = 1_048_576;
 /** Files from before; more are put together when a server starts. */
 const FILES_MAX = 8;
 /** Until the next try, where a disk is full. */
@@ -285,15 +290,20 @@ export class JournalFiles {
   async #writeHeldTo(file: DiskFile): Promise<number | undefined> {
     const out = new ByteWriter();
     let bytes = 0;
+    let synced = 0;
     for (let from: number | undefined = 0; from !== undefined;) {
       out.clear();
       from = this.#journal.pullAll(from, out, SNAPSHOT_FRAME_BYTES);
       await writeAll(file, out.bytes);
       bytes += out.length;
       if (this.#isStopped) return undefined;
-      await nextTurn(this.#host.clock);
+      if (from === undefined || bytes - synced >= SNAPSHOT_SYNC_BYTES) {
+        await file.sync();
+        synced = bytes;
+      } else {
+        await nextTurn(this.#host.clock);
+      }
     }
-    await file.sync();
     return bytes;
   }
 }

@@ -256,7 +256,7 @@ async function shortFiles(disk: Disk) {
     }
     await files.commit();
   };
-  return { folder, store, host, tasks, bugs, files, write };
+  return { folder, store, journal, host, tasks, bugs, files, write };
 }
 
 Deno.test("JournalFiles goes on where a full disk has no room for another file", async () => {
@@ -294,6 +294,39 @@ Deno.test("JournalFiles goes on where a full disk has no room for another file",
   await (await JournalFiles.open(host, reader, denoDisk, folder)).stop();
   assertEquals(again.digest(), store.digest());
   await assertRejects(() => Deno.stat(`${folder}/snapshot`));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("JournalFiles syncs a snapshot in pieces, for what is not synced keeps others waiting", async () => {
+  let [written, synced, most] = [0, 0, 0];
+  const disk = faulty((file, name) => ({
+    async write(bytes) {
+      if (name === "snapshot") {
+        most = Math.max(most, (written += bytes.length) - synced);
+      }
+      return await file.write(bytes);
+    },
+    async sync() {
+      await file.sync();
+      if (name === "snapshot") synced = written;
+    },
+  }));
+  const { folder, store, journal, tasks, files, write } = await shortFiles(
+    disk,
+  );
+  for (let nth = 0; nth < 5_000; nth++) {
+    const id = `${"c".repeat(600)}${nth}`;
+    const line = `AT Ash +0.500000000 ${id} +34.07-118.44 1`;
+    journal.add(store.merge(parseAtLine(line)!));
+  }
+  const isWritten = () =>
+    [...Deno.readDirSync(folder)].some(({ name }) => /snapshot-/.test(name));
+  while (!isWritten()) await write();
+  await files.stop();
+  await tasks.done();
+  assert(written > 3_000_000, `${written} bytes`);
+  assert(most < 1_200_000, `${most} of ${written} bytes were not synced`);
+  assertEquals(synced, written);
   await Deno.remove(folder, { recursive: true });
 });
 
