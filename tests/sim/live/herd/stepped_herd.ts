@@ -30,7 +30,7 @@ async function tell(herd: Herd, server: string): Promise<FixOrLine> {
   return fix;
 }
 
-await using herd = await Herd.start("2014", { places: "none", trace: true });
+const herd = await Herd.start("2014", { places: "none", trace: true });
 let aheadS = 0;
 for (const stepS of [60, -60, 0.05, -0.05]) {
   aheadS += stepS;
@@ -65,3 +65,8 @@ for (const record of records) {
 }
 assert(hops > 40, `only ${hops} hops`);
 console.log("all clocks agree");
+await herd.stop();
+console.log("the herd has stopped");
+// As Deno leaves, libfaketime gives up its memory while threads still ask it for
+// the time: every twentieth process ends in a segmentation fault.
+Deno.kill(Deno.pid, "SIGKILL");
