@@ -30,8 +30,7 @@ const WAITING_MAX = 1_024;
 export const denoNetwork: Network = {
   listen: ({ hostname, port }) =>
     Deno.listen({ hostname, port, tcpBacklog: BACKLOG_MAX }),
-  connect: ({ hostname, port }, signal) =>
-    Deno.connect({ hostname, port, ...signal && { signal } }),
+  connect,
   listenTls: ({ hostname, port }, identity) =>
     new TlsPort(
       Deno.listenTls({ hostname, port, ...identity, tcpBacklog: BACKLOG_MAX }),
@@ -117,12 +116,35 @@ class TlsConnection implements Connection {
   }
 }
 
-async function connectTls(
+async function connect(
   { hostname, port }: Address,
+  signal?: AbortSignal,
+): Promise<Deno.TcpConn> {
+  if (signal === undefined) return await Deno.connect({ hostname, port });
+  signal.throwIfAborted();
+  const inner = new AbortController();
+  // Deno 2.9 asks its signal once more when the connection is there: it throws,
+  // and nobody closes what was made in that moment. This one never says so.
+  inner.signal.throwIfAborted = () => {};
+  const abort = () => inner.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const conn = await Deno.connect({ hostname, port, signal: inner.signal });
+    if (signal.aborted) conn.close();
+    return conn;
+  } finally {
+    signal.removeEventListener("abort", abort);
+    signal.throwIfAborted();
+  }
+}
+
+async function connectTls(
+  address: Address,
   { ca }: TlsTrust,
   signal?: AbortSignal,
 ): Promise<Connection> {
-  const tcp = await Deno.connect({ hostname, port, ...signal && { signal } });
+  const { hostname } = address;
+  const tcp = await connect(address, signal);
   const conn = await Deno.startTls(tcp, {
     hostname,
     ...ca && { caCerts: [...ca] },
@@ -130,7 +152,10 @@ async function connectTls(
   const close = () => conn.close();
   signal?.addEventListener("abort", close, { once: true });
   try {
+    // It may have been aborted before anybody listened.
+    if (signal?.aborted) close();
     await orFailed(conn.handshake());
+    signal?.throwIfAborted();
   } catch (error) {
     if (!signal?.aborted) close();
     throw error;

@@ -49,6 +49,8 @@ export async function openNats(
   const abort = () => void connection.close();
   signal.addEventListener("abort", abort, { once: true });
   try {
+    // It may have been aborted before there was anything to close.
+    signal.throwIfAborted();
     return await NatsSession.open(library, connection);
   } catch (error) {
     await connection.close();

@@ -17,6 +17,8 @@ export interface DialOptions extends TlsTrust {
   readonly via?: Via;
   /** Whether a WebSocket is by TLS (`wss`). */
   readonly isSecure?: boolean;
+  /** Ends the try: nothing is left of it. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -28,23 +30,25 @@ export interface DialOptions extends TlsTrust {
 export async function dial(
   address: Address,
   { clock, network, ...randomness }: DialPlatform,
-  { via = "tcp", isSecure = false, ...trust }: DialOptions = {},
+  { via = "tcp", isSecure = false, signal, ...trust }: DialOptions = {},
 ): Promise<Connection> {
   if (via === "udp") return await openDatagrams(clock, network, address);
   const isTls = via === "tls" || via === "ws" && isSecure;
   const conn = isTls
-    ? await connectTls(network, address, trust)
-    : await network.connect(address);
-  return via === "ws" ? await openWebSocket(conn, address, randomness) : conn;
+    ? await connectTls(network, address, trust, signal)
+    : await network.connect(address, signal);
+  if (via !== "ws") return conn;
+  return await openWebSocket(conn, address, randomness, signal);
 }
 
 function connectTls(
   network: Platform["network"],
   address: Address,
   trust: TlsTrust,
+  signal?: AbortSignal,
 ): Promise<Connection> {
   if (network.connectTls !== undefined) {
-    return network.connectTls(address, trust);
+    return network.connectTls(address, trust, signal);
   }
   throw new RangeError("Cannot connect by TLS: there is none here");
 }

@@ -372,13 +372,21 @@ export async function openWebSocket(
   conn: Connection,
   address: Address,
   randomness: Randomness,
+  signal?: AbortSignal,
 ): Promise<Connection> {
   const end = new ClientEnd(conn, randomness);
+  const close = () => conn.close();
+  signal?.addEventListener("abort", close, { once: true });
   try {
+    // It may have been aborted before anybody listened.
+    if (signal?.aborted) close();
     await end.ask(address);
+    signal?.throwIfAborted();
   } catch (error) {
-    conn.close();
+    if (!signal?.aborted) close();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", close);
   }
   return end;
 }

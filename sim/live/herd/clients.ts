@@ -21,8 +21,9 @@ export interface ClientOptions {
 export class HerdClients {
   readonly #supervisor: Supervisor;
   readonly #open = new Set<Client>();
+  readonly #dials = new Set<Promise<Client>>();
   readonly #replies = new EventHub<number>(tellFailed);
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   /** There are none. */
   constructor(supervisor: Supervisor) {
@@ -34,17 +35,32 @@ export class HerdClients {
    *
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    * @throws {RangeError} If it has no such way in.
+   * @throws {Error} If all are closed meanwhile.
    */
   async connect(server: string, via?: Via): Promise<Client> {
+    const dial = this.#dial(server, via);
+    this.#dials.add(dial);
+    try {
+      return await dial;
+    } finally {
+      this.#dials.delete(dial);
+    }
+  }
+
+  async #dial(server: string, via?: Via): Promise<Client> {
+    const { signal } = this.#closing;
     const client = await connectClient(
       this.#supervisor,
       server,
       (tookMs) => this.#replies.tell(tookMs),
       via,
-    );
-    if (this.#isClosed) {
+      signal,
+    ).catch((error) => {
+      throw signal.aborted ? stopped(server) : error;
+    });
+    if (signal.aborted) {
       await client.close();
-      throw new Error(`Cannot connect to ${server}: the herd has stopped`);
+      throw stopped(server);
     }
     this.#open.add(client);
     void client.ended.then(() => this.#open.delete(client));
@@ -56,9 +72,14 @@ export class HerdClients {
     return this.#replies.subscribe(listener);
   }
 
-  /** Closes all, those to come too. */
+  /** Closes all, those to come too, and waits for those on their way. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     await Promise.all([...this.#open].map((client) => client.close()));
+    await Promise.allSettled(this.#dials);
   }
+}
+
+function stopped(server: string): Error {
+  return new Error(`Cannot connect to ${server}: the herd has stopped`);
 }

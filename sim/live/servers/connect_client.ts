@@ -43,6 +43,7 @@ export function doorOf(
  * A new client of a server.
  *
  * @param onReply Gets of each reply how many milliseconds it took.
+ * @param signal Ends the try.
  * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
  * @throws {RangeError} If it has no such way in.
  */
@@ -51,6 +52,7 @@ export async function connectClient(
   server: string,
   onReply: (tookMs: number) => void,
   via?: Via,
+  signal?: AbortSignal,
 ): Promise<Client> {
   const { platform, world } = supervisor;
   const { state, start } = supervisor.child(server);
@@ -65,7 +67,7 @@ export async function connectClient(
       address,
       { ...platform, network },
       onReply,
-      options,
+      { ...options, ...signal && { signal } },
     );
   } catch (cause) {
     if (!(cause instanceof Deno.errors.ConnectionRefused)) throw cause;

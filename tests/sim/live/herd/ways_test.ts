@@ -9,6 +9,8 @@ import {
   type Via,
   VIAS,
 } from "../../../../herd/core/wire/via.ts";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { nextTurn } from "../../../../herd/net/timing.ts";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
 
 const WAYS: readonly FurtherVia[] = ["tls", "ws", "udp"];
@@ -95,4 +97,29 @@ Deno.test("a drill of hostile and honest clients passes by WebSocket and UDP in 
   for (const via of ["ws", "udp"]) {
     assert(summary(result).includes(`by ${via}`), summary(result));
   }
+});
+
+Deno.test("Herd.stop() leaves no client behind that was still on its way", async () => {
+  const { network, clock } = denoPlatform;
+  let isHeld = false;
+  const connect: typeof network.connect = async (address, signal) => {
+    const conn = await network.connect(address, signal);
+    if (!isHeld) return conn;
+    // It comes when it is wanted no more.
+    isHeld = false;
+    await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+    await nextTurn(clock);
+    return conn;
+  };
+  const platform = { ...denoPlatform, network: { ...network, connect } };
+  await using herd = await Herd.start("line:2", { platform, ways: WAYS });
+  isHeld = true;
+  const held = assertRejects(() => herd.client("s1"), Error, "has stopped");
+  await herd.pause("s0");
+  // The system takes a connection for who stands still and never answers it.
+  const waiting = (["tls", "ws"] as const).map((via) =>
+    assertRejects(() => herd.client("s0", { via }), Error, "has stopped")
+  );
+  await herd.stop();
+  await Promise.all([held, ...waiting]);
 });
