@@ -56,6 +56,7 @@ export class Agent implements AsyncDisposable {
   readonly #listener: TcpListener;
   readonly #runs: Runs;
   readonly #open = new Set<Channel>();
+  #isOver = false;
   readonly #tasks = new Set<Promise<void>>();
   readonly #owned: AsyncDisposableStack;
   /** Who has not proved anything yet, in the order in which they came. */
@@ -103,6 +104,11 @@ export class Agent implements AsyncDisposable {
   async #accept(): Promise<void> {
     const { clock } = this.#options.platform;
     for await (const conn of connectionsOf(clock, this.#listener)) {
+      // It may have been accepted in the very moment of the end.
+      if (this.#isOver) {
+        conn.close();
+        continue;
+      }
       const { hostname, port } = conn.remoteAddr;
       if (this.#open.size >= CONNECTIONS_MAX) {
         conn.close();
@@ -213,6 +219,7 @@ export class Agent implements AsyncDisposable {
 
   /** Ends all that it has started, and listens no more. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
     this.#listener.close();
     await this.#runs.end();
     for (const channel of this.#open) channel.close();

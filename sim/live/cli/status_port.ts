@@ -36,6 +36,7 @@ export class StatusPort implements AsyncDisposable {
   readonly #listener: TcpListener;
   readonly #answer: (path: string) => StatusAnswer;
   readonly #open = new Set<Channel>();
+  #isOver = false;
   readonly #tasks = new Set<Promise<void>>();
 
   /**
@@ -62,7 +63,9 @@ export class StatusPort implements AsyncDisposable {
   async #accept(): Promise<void> {
     const { clock } = this.#platform;
     for await (const conn of connectionsOf(clock, this.#listener)) {
-      if (this.#open.size >= CONNECTIONS_MAX) conn.close();
+      const isFull = this.#open.size >= CONNECTIONS_MAX;
+      // It may have been accepted in the very moment of the end.
+      if (isFull || this.#isOver) conn.close();
       else this.#track(this.#serve(conn));
     }
   }
@@ -84,6 +87,7 @@ export class StatusPort implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
     this.#listener.close();
     for (const channel of this.#open) channel.close();
     await Promise.all(this.#tasks);

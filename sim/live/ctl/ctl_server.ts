@@ -92,7 +92,8 @@ export class CtlServer {
     for (;;) {
       try {
         const conn = await this.#listener.accept();
-        if (this.#serving.size >= CONNECTIONS_MAX) closed(conn);
+        const isOver = this.#stopping.signal.aborted;
+        if (isOver || this.#serving.size >= CONNECTIONS_MAX) closed(conn);
         else this.#serving.set(conn, this.#serve(conn));
       } catch {
         if (this.#stopping.signal.aborted) return;

@@ -59,6 +59,8 @@ export class Forwarder implements AsyncDisposable {
     this.#open.add(one);
     try {
       await this.#gate?.promise;
+      // It may have been accepted in the very moment of the end.
+      if (this.#isOver) return;
       const other = await this.#network.connect(this.#to);
       this.#open.add(other);
       try {

@@ -74,6 +74,7 @@ class PlacesDoor implements Places {
   readonly #open = new Set<Connection>();
   readonly #tasks = new Set<Promise<void>>();
   #places: Promise<EmbeddedPlaces> | undefined;
+  #isStopped = false;
 
   constructor(
     platform: Platform,
@@ -110,6 +111,8 @@ class PlacesDoor implements Places {
     this.#open.add(outer);
     let inner: Connection | undefined;
     try {
+      // It may have been accepted in the very moment of the end.
+      if (this.#isStopped) return;
       const { base } = await this.#started();
       const { hostname, port } = new URL(base);
       const address = { hostname, port: Number(port) };
@@ -147,9 +150,10 @@ class PlacesDoor implements Places {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#listener.close();
     for (const conn of this.#open) this.#drop(conn);
-    await Promise.all(this.#tasks);
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
     await (await this.#places)?.stop();
   }
 }
