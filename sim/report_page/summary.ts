@@ -70,7 +70,7 @@ interface Told {
 }
 
 function failures({ record }: RunData, show: (ms: number) => void): void {
-  const { file, steps, checks, residual, verdict } = record;
+  const { file, steps, checks, residual, verdict, smallest } = record;
   const told: Told[] = [
     ...steps.filter(({ ok }) => !ok).map((step) => ({
       title: step.text,
@@ -102,6 +102,11 @@ function failures({ record }: RunData, show: (ms: number) => void): void {
     ? "What is unknown"
     : "What failed";
   byId("failure-list").append(...told.map(failureOf));
+  if (smallest !== undefined) {
+    byId("failure-list").append(
+      make("p", {}, `Smallest plan: ${smallest.text}`),
+    );
+  }
   if (residual.length > 0) {
     const text = told.length === 0
       ? residual.join(", ")

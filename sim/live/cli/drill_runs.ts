@@ -4,38 +4,29 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { isAlike, outcomesOf } from "../../model/report/compared.ts";
+import type { SmallestPlan } from "../../model/report/replay.ts";
+import { metricsJson } from "../../model/report/result_json.ts";
+import type { RunRecord } from "../../model/report/run_record.ts";
 import {
   byVerdict,
   type DrillResult,
   type DrillVerdict,
-  type StepResult,
   verdictOf,
   verdictOfAll,
 } from "../../model/report/result.ts";
 import { neverReached, reachedBy } from "../../model/report/points.ts";
-import { minimize } from "../drill/minimize.ts";
-import { type Drawn, type Plan, Planner } from "../drill/plan.ts";
-import { runScenario } from "../drill/runner.ts";
+import { type Drawn, type Plan, Planner, wholePlan } from "../drill/plan.ts";
 import type { ScenarioFile } from "../drill/files.ts";
-import type { HerdLog } from "../herd/start_options.ts";
 import { AllReports } from "../report/all_reports.ts";
-import { PLAN_FILE, writeMinimal } from "../report/minimal_files.ts";
 import { foreignIn, removeReports } from "../report/replaceable.ts";
-import { ownFolder } from "../report/report_folder.ts";
-import { exportTraces } from "../report/otlp_export.ts";
-import { Reporter } from "../report/reporter.ts";
+import { ComparedDrills } from "./compared_drills.ts";
 import { DrillPage } from "./drill_page.ts";
-import { askedServers } from "./asked_servers.ts";
-import { DrillView, type WorldVerdict } from "./drill_view.ts";
-import { makeFolder } from "./folders.ts";
-import { untilInterrupted } from "./interruption.ts";
+import { DrillView } from "./drill_view.ts";
+import { type FailedRun, showFailed } from "./failed_run.ts";
+import { RunShower, type ShownRun } from "./run_shower.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
-import { searchSeeds } from "../drill/seed_search.ts";
-import { SEED_MAX } from "../../model/random.ts";
-import { SearchProgress } from "./search_progress.ts";
-import { ShrinkProgress } from "./shrink_progress.ts";
-import { StepProgress } from "./step_progress.ts";
+import { SeedSearch } from "./seed_search.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -47,12 +38,16 @@ export interface Drill {
   readonly world?: WorldName;
 }
 
+/** How drills came out; `otherwise`: a check failed in one of two worlds alone. */
+export type DrillsVerdict = DrillVerdict | "otherwise";
+
 export class DrillRuns {
   readonly #options: ScenarioArguments;
   readonly #signal: AbortSignal;
   readonly #fresh: number;
   readonly #view: DrillView;
-  readonly #page: DrillPage | undefined;
+  readonly #shower: RunShower;
+  readonly #compared = new ComparedDrills();
 
   /**
    * Runs nothing yet.
@@ -64,31 +59,33 @@ export class DrillRuns {
     this.#options = options;
     this.#fresh = fresh;
     this.#signal = signal;
-    this.#view = new DrillView(options);
+    const view = new DrillView(options);
+    this.#view = view;
     const { pagePort } = options;
-    this.#page = pagePort === undefined
+    const page = pagePort === undefined
       ? undefined
-      : new DrillPage(pagePort, (address) => this.#view.page(address));
+      : new DrillPage(pagePort, (address) => view.page(address));
+    this.#shower = new RunShower(options, view, signal, page);
   }
 
   /** Runs them one after the other; failed if one run of one failed. */
-  async run(drills: readonly Drill[]): Promise<DrillVerdict> {
+  async run(drills: readonly Drill[]): Promise<DrillsVerdict> {
     const isOne = drills.length === 1 && this.#runsOf(drills[0]!) === 1;
     using all = this.#allReports(isOne);
     const files = byVerdict<string>();
-    const byName = new Map<string, WorldVerdict[]>();
     for (const drill of drills) {
       const verdict = await this.#runAll(drill, isOne, all);
       files[verdict].push(this.#nameOf(drill));
-      const { file: { name }, world } = drill;
-      const its = byName.get(name) ?? [];
-      byName.set(name, [...its, { world: world ?? "threads", verdict }]);
     }
-    const paths = await all?.finish();
+    const compared = this.#isInSeveral ? this.#compared.all() : new Map();
+    const paths = await all?.finish(compared);
     if (drills.length > 1) this.#view.drills(files);
-    if (this.#isInSeveral) this.#view.compared(byName);
+    for (const [name, comparison] of compared) {
+      this.#view.compared(name, comparison);
+    }
     if (paths !== undefined) this.#view.reports(paths);
-    return verdictOfAll(files);
+    const areAlike = [...compared.values()].every(isAlike);
+    return areAlike ? verdictOfAll(files) : "otherwise";
   }
 
   /** What stands beside the reports, unless there is but one, exactly there. */
@@ -136,81 +133,88 @@ export class DrillRuns {
     const planner = new Planner(file, wanted, this.#fresh);
     const planAt = (run: number) => run === 0 ? drill.first : planner.plan(run);
     const isVirtual = drill.first.scenario.world === "virtual";
-    if (isVirtual && runs > 1 && !this.#options.report) {
-      return await this.#search(drill, runs, planAt);
+    const { report, jobs, keepsGoing } = this.#options;
+    const isSearch = report === undefined || keepsGoing || jobs !== undefined;
+    if (isVirtual && runs > 1 && isSearch) {
+      return await this.#search(drill, runs, planAt, all);
     }
     const reached = new Set<string>();
     for (let run = 0; run < runs; run++) {
       const plan = planAt(run);
-      const { result, folder } = await this.#runOne(plan, isOne, all);
+      const shown = await this.#shower.run(plan, isOne);
+      const { result } = shown;
+      this.#compare(drill, result);
       const verdict = verdictOf(result);
       seeds[verdict].push(plan.seed);
       for (const it of reachedBy(result)) reached.add(it);
       const { drawn } = plan;
-      if (verdict !== "failed" || drawn === undefined || runs === 1) continue;
-      await this.#shrink(plan, drawn, result, folder ?? ".");
-      break;
+      const isShrunk = verdict === "failed" && drawn && runs > 1;
+      if (isShrunk) await this.#showFailed(plan, drawn, shown, all);
+      else await add(all, shown.report?.record);
+      if (isShrunk) break;
     }
     if (runs === 1) return verdictOfAll(seeds);
     this.#view.runs(seeds, runs);
     return this.#together(drill.first, reached, seeds);
   }
 
+  #compare(
+    { file: { name }, world = "threads" }: Drill,
+    result: DrillResult,
+  ): void {
+    const figures = metricsJson(result.assessment.metrics);
+    this.#compared.add(name, world, outcomesOf(result), figures);
+  }
+
   /**
    * Many runs in virtual time: they are counted, and the first that failed is run
-   * again in full, for it is the same run.
+   * again in full, for it is the same run; of those that go on, the first that
+   * failed by each check.
    */
   async #search(
-    { file, world, first }: Drill,
+    { file: { name }, file, world, first }: Drill,
     runs: number,
     planAt: (run: number) => Plan,
+    all: AllReports | undefined,
   ): Promise<DrillVerdict> {
-    const { seed, settings, topology, mode, durable, limits } = this.#options;
-    const { plantedBug, jobs = 1, keepsGoing, json, quiet } = this.#options;
-    const wanted = {
-      settings,
-      ...seed !== undefined && { seed },
-      ...topology !== undefined && { topology },
-      ...mode && { mode },
-      ...durable && { durable },
-      ...limits && { limits },
-      ...world && { world },
-    };
-    this.#view.begin(first);
-    const where = Deno.stdout.isTerminal() && !json
-      ? "terminal"
-      : json || quiet
-      ? "silent"
-      : "plain";
-    const { clock } = denoPlatform;
-    using progress = new SearchProgress(clock, runs, where);
-    const fresh = this.#fresh;
-    const order = { file, wanted, fresh, ...plantedBug && { plantedBug } };
-    const found = await searchSeeds(order, {
-      clock,
-      runs,
-      jobs,
-      keepsGoing,
-      signal: this.#signal,
-      onOutcome: (outcome) => progress.count(outcome),
-    }).finally(() => {
-      // Who interrupts it hears what was run by then.
-      progress[Symbol.dispose]();
-      this.#view.searched(progress);
-    });
-    const seeds = byVerdict<number>();
-    for (const { run, verdict } of found) {
-      seeds[verdict].push((first.seed + run) % (SEED_MAX + 1));
+    const search = new SeedSearch(this.#options, this.#view, this.#signal);
+    const order = { file, first, fresh: this.#fresh, ...world && { world } };
+    const { seeds, reached, outcomes, groups } = await search.run(order, runs);
+    if (world !== undefined) {
+      for (const { checks } of outcomes) {
+        this.#compared.add(name, world, checks);
+      }
     }
-    const failed = found.find(({ verdict }) => verdict === "failed");
-    if (failed !== undefined) {
-      const plan = planAt(failed.run);
-      const { result, folder } = await this.#runOne(plan, false, undefined);
-      const { drawn } = plan;
-      if (drawn) await this.#shrink(plan, drawn, result, folder ?? ".");
+    const shown: SmallestPlan[] = [];
+    const { keepsGoing } = this.#options;
+    for (const group of keepsGoing ? groups : groups.slice(0, 1)) {
+      const plan = planAt(group.first);
+      const run = await this.#shower.run(plan, false);
+      const whole = wholePlan(plan, this.#options);
+      const { checks, seeds } = group;
+      const of = keepsGoing ? { checks, seeds } : {};
+      shown.push(await this.#showFailed(plan, whole, run, all, of));
     }
+    if (shown.length > 1) this.#view.groups(shown);
     this.#view.runs(seeds, runs);
-    return this.#together(first, progress.reached, seeds);
+    return this.#together(first, reached, seeds);
+  }
+
+  /** Makes the plan of a run that failed small, and tells it in its report too. */
+  async #showFailed(
+    plan: Plan,
+    drawn: Drawn,
+    { result, report }: ShownRun,
+    all: AllReports | undefined,
+    of: Pick<FailedRun, "checks" | "seeds"> = {},
+  ): Promise<SmallestPlan> {
+    const folder = report?.path ?? ".";
+    const smallest = await showFailed(
+      { plan, drawn, result, folder, ...of },
+      { options: this.#options, view: this.#view, signal: this.#signal },
+    );
+    await add(all, await report?.amend(smallest));
+    return smallest;
   }
 
   /** Many runs have failed too if none reached what one of them must. */
@@ -226,174 +230,18 @@ export class DrillRuns {
     this.#view.neverReached(never);
     return "failed";
   }
+}
 
-  async #runOne(
-    plan: Plan,
-    isOne: boolean,
-    all: AllReports | undefined,
-  ): Promise<{ result: DrillResult; folder: string | undefined }> {
-    const { plantedBug, json, quiet, bring } = this.#options;
-    const { file, durable = "none" } = plan.scenario;
-    if (bring && durable !== "none") {
-      throw new UsageError(
-        `${file}: durable: ${durable} is for this project's servers; ` +
-          "what servers that are brought keep is their own affair",
-      );
-    }
-    const view = this.#view;
-    view.begin(plan);
-    const note = (text: string) => view.note(text);
-    await using asked = await askedServers(this.#options, plan.topology, note);
-    using report = await this.#reporter(plan, isOne);
-    const log = report === undefined ? this.#log() : report.log;
-    const taken: StepResult[] = [];
-    const isTerminal = Deno.stdout.isTerminal();
-    // A line that goes again breaks no quiet; on a pipe it would stay.
-    using progress = json || (quiet && !isTerminal)
-      ? undefined
-      : new StepProgress(denoPlatform.clock, isTerminal);
-    const page = this.#page;
-    let startedMs: number | undefined;
-    const run = (signal: AbortSignal) =>
-      runScenario(plan.scenario, plan.topology, {
-        seed: plan.seed,
-        signal,
-        ...asked?.options,
-        ...log && { log },
-        ...plantedBug && { plantedBug },
-        ...page && { onHerd: (herd) => page.open(herd) },
-        onBegin: (step) => {
-          startedMs ??= denoPlatform.clock.wallMs();
-          progress?.begin(step);
-        },
-        ...progress && { onFact: (fact) => progress.hear(fact) },
-        onStep: (step) => {
-          taken.push(step);
-          progress?.end(step.step);
-          view.step(step);
-        },
-      });
-    const { clock } = denoPlatform;
-    const result = await untilInterrupted(clock, run, this.#signal, asked?.lost)
-      .catch((error) => {
-        progress?.clear();
-        if (this.#signal.aborted) view.interrupted(taken);
-        throw error;
-      });
-    view.end(result);
-    await this.#trace(result, startedMs);
-    return { result, folder: await this.#finish(report, result, all) };
-  }
-
-  /** What becomes of traces does not change the verdict either. */
-  async #trace({ history }: DrillResult, startedMs = 0): Promise<void> {
-    const { tracesUrl: url } = this.#options;
-    if (url === undefined) return;
-    try {
-      const spans = await exportTraces(history, startedMs, url, denoPlatform);
-      this.#view.traces(spans, url);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      console.error(visible(`no traces: ${error.message}`));
-    }
-  }
-
-  /** The report's folder; what happened to it does not change the verdict. */
-  async #finish(
-    report: Reporter | undefined,
-    result: DrillResult,
-    all: AllReports | undefined,
-  ): Promise<string | undefined> {
-    if (report === undefined) return undefined;
-    try {
-      const { record, path } = await report.finish(result);
-      await all?.add(record);
-      this.#view.report(path);
-      return path;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      console.error(visible(`no report: ${error.message}`));
-      return undefined;
-    }
-  }
-
-  /** Makes the plan of a run that failed as small as it gets, and writes it down. */
-  async #shrink(
-    { scenario, topology, seed }: Plan,
-    drawn: Drawn,
-    result: DrillResult,
-    folder: string,
-  ): Promise<void> {
-    const { plantedBug, json } = this.#options;
-    this.#view.shrinking(seed);
-    await using asked = await askedServers(this.#options, topology, () => {});
-    using progress = new ShrinkProgress(
-      denoPlatform.clock,
-      !json && Deno.stdout.isTerminal(),
-    );
-    const minimal = await minimize({
-      text: drawn.text(),
-      drawn: drawn.numbers,
-      file: PLAN_FILE,
-      topology,
-      seed,
-      result,
-      signal: AbortSignal.any([this.#signal, asked?.lost ?? this.#signal]),
-      ...asked && { servers: asked.options },
-      ...plantedBug && { plantedBug },
-      onRun: () => progress.run(),
-      onSmaller: (size) => {
-        progress.smaller(size);
-        this.#view.smaller(size);
-      },
-    });
-    progress[Symbol.dispose]();
-    const origin = { file: scenario.file, seed, steps: scenario.steps.length };
-    const files = await writeMinimal(minimal, origin, folder);
-    this.#view.minimal(minimal, seed, files);
-  }
-
-  /** Where the servers log when there is no report. */
-  #log(): HerdLog | undefined {
-    const { isLogging, logDirectory = "logs", logLevel } = this.#options;
-    if (!isLogging) return undefined;
-    makeFolder(logDirectory);
-    return { directory: logDirectory, level: logLevel };
-  }
-
-  /** The report that the command line asks for, if it does. */
-  async #reporter(plan: Plan, isOne: boolean): Promise<Reporter | undefined> {
-    const { report, topology, isLogging, logLevel, logDirectory, plantedBug } =
-      this.#options;
-    if (report === undefined) return undefined;
-    if (isLogging && logDirectory !== undefined) makeFolder(logDirectory);
-    const { scenario: { name, world }, seed } = plan;
-    const startedAtMs = denoPlatform.clock.wallMs();
-    const isUnder = "under" in report;
-    const ending = this.#isInSeveral ? `-${world}` : "";
-    const own = ownFolder({ name, seed, startedAtMs });
-    const path = isUnder
-      ? `${report.under}/runs/${own.drill}/${own.run}${ending}`
-      : isOne
-      ? report.at
-      : `${report.at}/${own.drill}-seed${seed}${ending}`;
-    try {
-      return await Reporter.open({
-        plan,
-        path,
-        isReplacing: !isUnder && isOne,
-        startedAtMs,
-        topologyName: topology ?? plan.scenario.topology,
-        ...plantedBug !== undefined && { plantedBug },
-        ...isLogging && { logLevel },
-        ...logDirectory !== undefined && { logDirectory },
-      });
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const option = isUnder
-        ? `--report ${report.under}`
-        : `--report-dir ${report.at}`;
-      throw new UsageError(`${option}: ${error.message}`);
-    }
+/** Adds a report to all; what becomes of it does not change the verdict. */
+async function add(
+  all: AllReports | undefined,
+  record: RunRecord | undefined,
+): Promise<void> {
+  if (record === undefined) return;
+  try {
+    await all?.add(record);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(visible(`no report: ${error.message}`));
   }
 }

@@ -5,17 +5,29 @@
  */
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/count.ts";
+import { table } from "../../model/command/table.ts";
+import {
+  type Comparison,
+  comparisonText,
+  isAlike,
+  tallyText,
+} from "../../model/report/compared.ts";
 import type {
   DrillResult,
   DrillVerdict,
   StepResult,
 } from "../../model/report/result.ts";
 import { resultJson, stepJson } from "../../model/report/result_json.ts";
-import type { WorldName } from "../../model/world_name.ts";
 import { type Paint, stepLine, summary } from "../../model/report/text.ts";
-import type { Minimal, PlanSize } from "../drill/minimize.ts";
+import {
+  type PlanSize,
+  replaysText,
+  sizeText,
+  type SmallestPlan,
+  smallestText,
+} from "../../model/report/replay.ts";
+import type { Minimal } from "../drill/minimize.ts";
 import type { Plan } from "../drill/plan.ts";
-import { sizeText } from "../report/minimal_files.ts";
 import type { SearchProgress } from "./search_progress.ts";
 import { tellInterrupted } from "./interruption.ts";
 import { HOSTS } from "./hosts_options.ts";
@@ -26,12 +38,6 @@ const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
 
 /** How runs came out, each by its seed. */
 export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
-
-/** How a drill came out in a world. */
-export interface WorldVerdict {
-  readonly world: WorldName;
-  readonly verdict: DrillVerdict;
-}
 
 type ViewArguments = Pick<
   ScenarioArguments,
@@ -135,20 +141,33 @@ export class DrillView {
     else if (!this.quiet) console.log(`fails too: ${sizeText(size)}`);
   }
 
-  minimal(
-    { reproduced, size, result }: Minimal,
-    seed: number,
-    files: { readonly plan: string; readonly topology: string },
-  ): void {
-    if (this.json) {
-      this.#print({ event: "minimal", seed, ...size, reproduced, ...files });
-      return;
-    }
+  /** The smallest plan was found and written; it may be run elsewhere yet. */
+  minimal({ size, result, replay }: Minimal, plan: string): void {
+    if (this.json) return;
     console.log(`\n${summary(result)}`);
     console.log(visible(
-      `smallest plan: ${files.plan}, ${sizeText(size)}, ` +
-        `failed ${reproduced.failed} of ${reproduced.runs} times`,
+      `smallest plan: ${plan}, ${sizeText(size)}, ${replaysText([replay])}`,
     ));
+  }
+
+  /** All that will be known of the smallest plan of a seed. */
+  smallest(smallest: SmallestPlan, seed: number, topology: string): void {
+    const { replays, plan } = smallest;
+    if (this.json) {
+      this.#print({ event: "minimal", seed, ...smallest, topology });
+    } else if (replays.length !== 1) {
+      const text = replays.length === 0
+        ? `smallest plan so far: ${plan}, ${sizeText(smallest)}`
+        : `the same plan ${replaysText(replays)}`;
+      console.log(visible(text));
+    }
+  }
+
+  /** Many seeds failed by several checks, each of which was shown. */
+  groups(groups: readonly SmallestPlan[]): void {
+    if (this.json) return this.#print({ event: "groups", groups });
+    console.log("\nby check:");
+    for (const it of groups) console.log(visible(`  ${smallestText(it)}`));
   }
 
   runs(seeds: Seeds, runs: number): void {
@@ -176,20 +195,28 @@ export class DrillView {
     for (const it of checks) console.log(visible(`never in any run: ${it}`));
   }
 
-  /** How drills came out in one world and in another. */
-  compared(drills: ReadonlyMap<string, readonly WorldVerdict[]>): void {
-    for (const [drill, its] of drills) {
-      const isAlike = new Set(its.map(({ verdict }) => verdict)).size === 1;
-      if (this.json) {
-        this.#print({ event: "worlds", drill, isAlike, outcomes: its });
-        continue;
-      }
-      const told = its.map(({ world, verdict }) => `${verdict} in ${world}`);
-      const how = isAlike
-        ? `came out alike in both worlds: ${its[0]!.verdict}`
-        : `came out otherwise: ${told.join(", ")}`;
-      console.log(visible(`${drill} ${how}`));
+  /** How a drill came out in one world and in another. */
+  compared(drill: string, comparison: Comparison): void {
+    const { checks, figures, worlds } = comparison;
+    if (this.json) {
+      this.#print({
+        event: "worlds",
+        drill,
+        isAlike: isAlike(comparison),
+        worlds,
+        checks,
+        figures,
+      });
+      return;
     }
+    console.log(visible(`\n${drill}, ${comparisonText(comparison)}`));
+    const rows = checks.filter(({ came }) => came !== "alike")
+      .map(({ check, line, tallies }) => [
+        `  ${line === undefined ? "" : `line ${line}: `}${check}`,
+        ...tallies.map(tallyText),
+      ]);
+    if (rows.length === 0) return;
+    console.log(visible(table([["  check", ...worlds], ...rows])));
   }
 
   #print(event: Record<string, unknown>): void {

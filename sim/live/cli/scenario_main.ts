@@ -9,7 +9,6 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/count.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
-import type { DrillVerdict } from "../../model/report/result.ts";
 import { NoSuchScenario, readScenario, scenarioList } from "../drill/files.ts";
 import {
   dryRunText,
@@ -17,7 +16,7 @@ import {
   Planner,
   WrongTopology,
 } from "../drill/plan.ts";
-import { type Drill, DrillRuns } from "./drill_runs.ts";
+import { type Drill, DrillRuns, type DrillsVerdict } from "./drill_runs.ts";
 import {
   parseScenarioArguments,
   SCENARIO_HELP,
@@ -33,10 +32,11 @@ const PASSED = 0;
 const WRONG_INPUT = 2;
 const INTERNAL = 3;
 const INTERRUPTED = 130;
-const CODES: Readonly<Record<DrillVerdict, number>> = {
+const CODES: Readonly<Record<DrillsVerdict, number>> = {
   passed: PASSED,
   failed: 1,
   unknown: 4,
+  otherwise: 5,
 };
 const NO_SEARCH = "--jobs and --keep-going are for runs in virtual time";
 const NO_PAGE = "--page: virtual time is over before it can be seen";

@@ -15,6 +15,7 @@ import {
 } from "../../../herd/core/planted_bug.ts";
 import { isSeed, SEED_MAX } from "../../model/random.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
+import { REPLAYS } from "../drill/minimize.ts";
 import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import { suggest } from "../../model/suggest.ts";
 import {
@@ -51,6 +52,8 @@ export interface ScenarioArguments {
   readonly jobs?: number;
   /** Whether many runs in virtual time go on when one has failed. */
   readonly keepsGoing: boolean;
+  /** How often the smallest plan of a seed in virtual time is run in threads. */
+  readonly replays?: number;
   /** The scenarios' files, as they were given; `-` is the standard input. */
   readonly files: readonly string[];
   /** What random choices follow from, if it was told. */
@@ -90,6 +93,7 @@ const STRINGS = [
   "seed",
   "runs",
   "jobs",
+  "replays",
   "plant",
   "set",
   "topology",
@@ -119,6 +123,7 @@ const FLAGS = [
 ] as const;
 const RUNS_MAX = 1_000_000;
 const JOBS_MAX = 64;
+const REPLAYS_MAX = 1_000;
 
 export const SCENARIO_HELP = `Usage: deno task scenario <file>... [options]
 
@@ -136,10 +141,13 @@ be left out; - is the standard input. Several files are run one after the other.
                       and written to minimal.yaml, or minimal-2.yaml and so on:
                       into the run's report, else here; no further run follows.
                       In virtual time runs are counted, not shown, and the first
-                      that fails is run again in full
-  --jobs N            in virtual time: threads that share the runs (default 1)
-  --keep-going        in virtual time: go on when a run has failed, and count
-                      what fails by its kind
+                      that fails is run again in full, and made smaller
+  --jobs N            in virtual time: threads that share the runs (default 1);
+                      with --report only failures that are shown have a report
+  --keep-going        in virtual time: go on when a run has failed, and show the
+                      first that failed by each check, as above
+  --replays N         how often the smallest plan of a run in virtual time is run
+                      in threads too (default ${REPLAYS}; 0: not at all)
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
 ${BRING_HELP}
@@ -181,8 +189,8 @@ ${LIMIT_HELP}
   --help              print this
 
 Exit codes: 0 passed, 1 an expectation failed, 2 wrong file or usage, 3 internal
-error, 4 unknown (nothing was checked, or a check found nothing to compare), 130
-interrupted. The language of the files: docs/scenarios.md.
+error, 4 unknown (nothing was checked, or a check found nothing to compare), 5
+with --world both: a check failed in one world alone, 130 interrupted. The language of the files: docs/scenarios.md.
 `;
 
 /**
@@ -237,6 +245,8 @@ export function parseScenarioArguments(
     ...options.jobs !== undefined &&
       { jobs: wholeOf("jobs", options.jobs, JOBS_MAX) },
     keepsGoing: options["keep-going"],
+    ...options.replays !== undefined &&
+      { replays: wholeOf("replays", options.replays, REPLAYS_MAX, 0) },
     logLevel: oneOf("log-level", options["log-level"], LOG_LEVELS),
     json: options.json,
     quiet: options.quiet,
@@ -308,11 +318,16 @@ function settingsOf(texts: readonly string[]): Record<string, string> {
   }));
 }
 
-function wholeOf(option: string, text: string, max: number): number {
+function wholeOf(
+  option: string,
+  text: string,
+  max: number,
+  min = 1,
+): number {
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (number >= 1 && number <= max) return number;
+  if (number >= min && number <= max) return number;
   throw new UsageError(
-    `--${option}: "${text}" is no whole number from 1 to ${max}`,
+    `--${option}: "${text}" is no whole number from ${min} to ${max}`,
   );
 }
 

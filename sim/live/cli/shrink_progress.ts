@@ -7,8 +7,12 @@
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import { formatDuration } from "../../model/duration.ts";
-import type { PlanSize } from "../drill/minimize.ts";
-import { sizeText } from "../report/minimal_files.ts";
+import {
+  type PlanSize,
+  type Replay,
+  replaysText,
+  sizeText,
+} from "../../model/report/replay.ts";
 import { StatusLine } from "./status_line.ts";
 
 const SHOWN_MS = 1_000;
@@ -21,6 +25,7 @@ export class ShrinkProgress implements Disposable {
   readonly #timer: Timer | undefined;
   #runs = 0;
   #smallest: PlanSize | undefined;
+  #replays = "";
 
   /** Shows nothing yet, and nothing at all where there is no terminal. */
   constructor(clock: Clock, isTerminal: boolean) {
@@ -41,6 +46,12 @@ export class ShrinkProgress implements Disposable {
     this.#line.clear();
   }
 
+  /** The smallest was run again, of so many times. */
+  replay(soFar: Replay, times: number): void {
+    this.#replays = `, run again ${soFar.runs} of ${times} times: ` +
+      replaysText([soFar]);
+  }
+
   [Symbol.dispose](): void {
     this.#timer?.cancel();
     this.#line.clear();
@@ -54,7 +65,7 @@ export class ShrinkProgress implements Disposable {
       : `; it still fails with ${sizeText(this.#smallest)}`;
     this.#line.show(
       `${formatDuration(elapsedMs)} making the plan smaller, ` +
-        `run ${this.#runs}${smallest}`,
+        `run ${this.#runs}${smallest}${this.#replays}`,
     );
   }
 }

@@ -16,16 +16,19 @@ import { writtenTuning } from "../../model/scenario/tuning.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import { feasibleSteps } from "../../model/scenario/feasible.ts";
 import { hasErrors } from "../../model/problem.ts";
+import { failuresOf } from "../../model/report/failures.ts";
+import type { PlanSize, Replay } from "../../model/report/replay.ts";
 import type { DrillResult } from "../../model/report/result.ts";
 import type { Scenario } from "../../model/scenario/scenario.ts";
 import { parseScenario } from "../../model/scenario/parse.ts";
 import { shrink } from "../../model/scenario/shrink.ts";
 import { components, type Topology } from "../../model/topology/topology.ts";
 import { NotStarted } from "../servers/ports.ts";
+import { replay } from "./replay.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 
 /** How often the smallest plan is run, to see how often it fails. */
-const REPRODUCTIONS = 10;
+export const REPLAYS = 10;
 /**
  * Seeds that a smaller plan is tried with, in virtual time: more of them once it
  * is so small that there are few smaller ones.
@@ -45,6 +48,8 @@ export interface FailedPlan {
   /** The numbers of the steps that were drawn; the others are kept. */
   readonly drawn: readonly number[];
   readonly result: DrillResult;
+  /** The checks by which a smaller one must fail too; any of it, if not told. */
+  readonly checks?: readonly string[];
   /** What its herd was made of, if not the default. */
   readonly servers?: Pick<RunOptions, "world" | "places">;
   /** A bug that is planted on purpose, to see that it is found. */
@@ -52,25 +57,26 @@ export interface FailedPlan {
   readonly signal: AbortSignal;
   /** A smaller plan is run now. */
   readonly onRun?: () => void;
-  /** Gets the size of each smaller plan that fails too. */
-  readonly onSmaller: (size: PlanSize) => void;
+  /** Gets each smaller plan that fails too. */
+  readonly onSmaller: (smaller: SmallerPlan) => void;
 }
 
-export interface PlanSize {
-  readonly steps: number;
-  readonly clients: number;
-  readonly servers: number;
-}
-
-/** A plan that fails, as small as it could be made. */
-export interface Minimal {
+/** A plan that fails too. */
+export interface SmallerPlan {
   readonly text: string;
   /** Its topology: that of the plan before, or a part of it. */
   readonly topology: Topology;
   readonly size: PlanSize;
+}
+
+/** A plan that fails, as small as it could be made. */
+export interface Minimal extends SmallerPlan {
+  readonly scenario: Scenario;
+  /** The checks by which it fails, as the plan before did. */
+  readonly checks: ReadonlySet<string>;
   readonly result: DrillResult;
-  /** How often it failed of how many runs. */
-  readonly reproduced: { readonly failed: number; readonly runs: number };
+  /** How often it failed when it was run again, in its own world. */
+  readonly replay: Replay;
 }
 
 /**
@@ -81,6 +87,7 @@ export interface Minimal {
 export async function minimize(failed: FailedPlan): Promise<Minimal> {
   const { topology, drawn, onSmaller } = failed;
   const whole = new Plan(failed.text, topology, drawn, failed);
+  const checks = new Set(failed.checks ?? failuresOf(failed.result));
   let smallest = { plan: whole, result: failed.result };
   let [runsLeft, seedsTried] = [RUNS_MAX, 1];
   const fails = async (smaller: Plan): Promise<boolean> => {
@@ -88,9 +95,9 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
       const plan = at === 0 ? smaller : smaller.withSeed(at);
       const result = await plan.run();
       runsLeft--;
-      if (!result || !failsAlike(result, failed.result)) continue;
+      if (!result || failuresOf(result).isDisjointFrom(checks)) continue;
       smallest = { plan, result };
-      onSmaller(plan.size);
+      onSmaller(plan);
       return true;
     }
     return false;
@@ -124,17 +131,16 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
     await fails(smallest.plan.withoutTuning(key));
   }
   const { plan, result } = smallest;
-  let again = 0;
-  for (let run = 0; run < REPRODUCTIONS; run++) {
-    const repeated = await plan.run();
-    if (repeated && failsAlike(repeated, failed.result)) again++;
-  }
+  const { text, scenario, size } = plan;
+  const failing = { scenario, topology: plan.topology, checks };
   return {
-    text: plan.text,
+    text,
     topology: plan.topology,
-    size: plan.size,
+    size,
+    scenario,
+    checks,
     result,
-    reproduced: { failed: again, runs: REPRODUCTIONS },
+    replay: await replay(failing, { ...plan.runOptions, times: REPLAYS }),
   };
 }
 
@@ -147,25 +153,6 @@ async function toTheEnd(
     before = size();
     await act();
   }
-}
-
-/** Whether two runs failed by something of the same kind. */
-function failsAlike(result: DrillResult, other: DrillResult): boolean {
-  return !failuresOf(result).isDisjointFrom(failuresOf(other));
-}
-
-/** What failed in a run, by its kind. */
-export function failuresOf(
-  { steps, incidents, assessment }: DrillResult,
-): Set<string> {
-  return new Set([
-    ...steps.filter(({ failure }) => failure !== undefined)
-      .map(({ step }) => step.kind),
-    ...incidents.map(() => "incident"),
-    ...assessment.violations.map(({ check }) => check),
-    ...assessment.checks.filter(({ outcome }) => outcome === "fail")
-      .map(({ check }) => check.text),
-  ]);
 }
 
 /** A plan whose steps are all drawn. */
@@ -200,19 +187,23 @@ class Plan {
 
   /** Runs it; `undefined` if its herd does not start, which is another failure. */
   async run(): Promise<DrillResult | undefined> {
-    const { signal, servers, plantedBug, onRun } = this.#failed;
-    onRun?.();
+    this.#failed.onRun?.();
     try {
-      return await runScenario(this.scenario, this.topology, {
-        seed: this.#seed,
-        signal,
-        ...servers,
-        ...plantedBug && { plantedBug },
-      });
+      return await runScenario(this.scenario, this.topology, this.runOptions);
     } catch (error) {
       if (error instanceof NotStarted) return undefined;
       throw error;
     }
+  }
+
+  get runOptions(): RunOptions {
+    const { signal, servers, plantedBug } = this.#failed;
+    return {
+      seed: this.#seed,
+      signal,
+      ...servers,
+      ...plantedBug && { plantedBug },
+    };
   }
 
   get clients(): string[] {

@@ -233,6 +233,14 @@ function planWithDrawn(plan: Plan, options: PlanOptions): Plan {
   };
 }
 
+/** The plan's text, with what may be left out of it; of one without random steps that is nothing. */
+export function wholePlan(plan: Plan, options: PlanOptions): Drawn {
+  return plan.drawn ?? {
+    text: () => textOf(plan, options, new Map()),
+    numbers: [],
+  };
+}
+
 function textOf(
   plan: Plan,
   options: PlanOptions,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Comparison } from "../../model/report/compared.ts";
 import {
   type IndexedReport,
   indexHtml,
@@ -39,8 +40,14 @@ export class AllReports implements Disposable {
     await Deno.writeTextFile(this.#suites, suites, { append: true });
   }
 
-  /** Writes both, if there was a run; gives their paths. */
-  async finish(): Promise<{ junit: string; index: string } | undefined> {
+  /**
+   * Writes both, if there was a run; gives their paths.
+   *
+   * @param compared Drills that were run in two worlds, by their names.
+   */
+  async finish(
+    compared: ReadonlyMap<string, Comparison> = new Map(),
+  ): Promise<{ junit: string; index: string } | undefined> {
     if (this.#suites === undefined) return undefined;
     const junit = `${this.#folder}/junit.xml`;
     const whole = `${this.#suites}.whole`;
@@ -51,11 +58,13 @@ export class AllReports implements Disposable {
     await file.write(new TextEncoder().encode(JUNIT_END));
     await Deno.rename(whole, junit);
     const index = `${this.#folder}/index.html`;
-    await Deno.writeTextFile(index, await this.#indexHtml());
+    await Deno.writeTextFile(index, await this.#indexHtml(compared));
     return { junit, index };
   }
 
-  async #indexHtml(): Promise<string> {
+  async #indexHtml(
+    compared: ReadonlyMap<string, Comparison>,
+  ): Promise<string> {
     const found = await reportsIn(this.#folder);
     const newest = found.toSorted((a, b) => b.writtenMs - a.writtenMs);
     const reports: IndexedReport[] = [];
@@ -63,7 +72,7 @@ export class AllReports implements Disposable {
       const record = await recordIn(`${this.#folder}/${path}`);
       if (record !== undefined) reports.push({ path, record });
     }
-    return indexHtml(reports, found.length - reports.length);
+    return indexHtml(reports, found.length - reports.length, compared);
   }
 
   /** Leaves nothing unfinished behind. */

@@ -38,7 +38,7 @@ const NAME_CHARS_MAX = 60;
 
 export class ReportFolder implements Disposable {
   readonly #partial: string;
-  readonly #final: string;
+  #final: string;
   readonly #isReplacing: boolean;
   /** The folders above that were made for it, the innermost first. */
   readonly #made: readonly string[];
@@ -95,11 +95,14 @@ export class ReportFolder implements Disposable {
 
   /** Writes one file, from its text or from pieces of it. */
   async add(name: string, text: string | Iterable<string>): Promise<void> {
-    const pieces = typeof text === "string" ? [text] : text;
-    await Deno.writeTextFile(
-      `${this.#partial}/${name}`,
-      ReadableStream.from(blocks(pieces)),
-    );
+    await write(`${this.#partial}/${name}`, text);
+  }
+
+  /** Writes one file of the finished report anew, in one go. */
+  async replace(name: string, text: string | Iterable<string>): Promise<void> {
+    const partial = `${this.#final}/.${name}${PARTIAL}`;
+    await write(partial, text);
+    await Deno.rename(partial, `${this.#final}/${name}`);
   }
 
   /** Gives the folder its name, and tells it. */
@@ -114,6 +117,7 @@ export class ReportFolder implements Disposable {
       const path = again === 1 ? this.#final : `${this.#final}-${again}`;
       if (await isThere(path)) continue;
       await Deno.rename(this.#partial, path);
+      this.#final = path;
       this.#isFinished = true;
       return path;
     }
@@ -156,6 +160,14 @@ function* blocks(pieces: Iterable<string>): Iterable<string> {
     block = "";
   }
   if (block !== "") yield block;
+}
+
+async function write(
+  path: string,
+  text: string | Iterable<string>,
+): Promise<void> {
+  const pieces = typeof text === "string" ? [text] : text;
+  await Deno.writeTextFile(path, ReadableStream.from(blocks(pieces)));
 }
 
 /** Whether there is anything at a path. */

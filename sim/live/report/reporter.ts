@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { basename } from "node:path";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { historyLines } from "../../model/history.ts";
 import {
@@ -13,6 +14,7 @@ import {
 } from "../../model/report/result.ts";
 import { reportHtml } from "../../model/report/html.ts";
 import { junitXml } from "../../model/report/junit.ts";
+import { type SmallestPlan, smallestText } from "../../model/report/replay.ts";
 import { pageData } from "../../model/report/page_data.ts";
 import type { Rerun } from "../../model/report/rerun.ts";
 import { generateTopology } from "../../model/topology/generate.ts";
@@ -48,6 +50,15 @@ export interface ReportOptions {
   readonly logDirectory?: string;
 }
 
+/** A report that is written. */
+export interface FinishedReport {
+  readonly record: RunRecord;
+  /** Its folder. */
+  readonly path: string;
+  /** Writes down what was found of the run's plan since; gives the new record. */
+  readonly amend: (smallest: SmallestPlan) => Promise<RunRecord>;
+}
+
 export class Reporter implements Disposable {
   readonly #options: ReportOptions;
   readonly #folder: ReportFolder;
@@ -79,23 +90,15 @@ export class Reporter implements Disposable {
   }
 
   /** Writes all there is to say, and resolves to what it is and where. */
-  async finish(
-    result: DrillResult,
-  ): Promise<{ record: RunRecord; path: string }> {
+  async finish(result: DrillResult): Promise<FinishedReport> {
     const { plan: { topology }, startedAtMs } = this.#options;
     const folder = this.#folder;
     const startedAt = new Date(startedAtMs).toISOString();
     const record = runRecord(result, topology, startedAt);
-    await folder.add("results.json", resultsJson(record));
-    await folder.add("junit.xml", junitXml(record));
+    for (const [name, text] of await this.#told(record, result)) {
+      await folder.add(name, text);
+    }
     await folder.add("history.jsonl", historyLines(result.history));
-    const rerun = await this.#rerun();
-    const page = {
-      ...pageData(record, result.history),
-      ...rerun !== undefined && { rerun },
-    };
-    const sources = await readPage(rerun !== undefined);
-    await folder.add("report.html", reportHtml(sources, page));
     await folder.add("plan.yaml", this.#plan(startedAt, result.steps));
     if (!isNamedTopology(this.#options.topologyName)) {
       await folder.add("topology.yaml", topologyYaml(topology));
@@ -104,7 +107,35 @@ export class Reporter implements Disposable {
       const servers = topology.servers.map(({ name }) => name);
       await folder.addLogs(this.#logs, servers);
     }
-    return { record, path: await folder.finish() };
+    const path = await folder.finish();
+    const amend = async (smallest: SmallestPlan) => {
+      const beside = { ...smallest, plan: basename(smallest.plan) };
+      const text = smallestText(beside);
+      const amended = { ...record, smallest: { ...beside, text } };
+      for (const [name, text] of await this.#told(amended, result)) {
+        await folder.replace(name, text);
+      }
+      return amended;
+    };
+    return { record, path, amend };
+  }
+
+  /** The files that tell how it came out. */
+  async #told(
+    record: RunRecord,
+    { history }: DrillResult,
+  ): Promise<[name: string, text: string | Iterable<string>][]> {
+    const rerun = await this.#rerun();
+    const page = {
+      ...pageData(record, history),
+      ...rerun !== undefined && { rerun },
+    };
+    const sources = await readPage(rerun !== undefined);
+    return [
+      ["results.json", resultsJson(record)],
+      ["junit.xml", junitXml(record)],
+      ["report.html", reportHtml(sources, page)],
+    ];
   }
 
   /** How the page can run it again; only what is in virtual time can be. */

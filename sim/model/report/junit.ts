@@ -133,7 +133,7 @@ function suiteLines(
   { name, cases }: Suite,
   record: RunRecord,
 ): string[] {
-  const { file, seed, startedAt } = record;
+  const { file, seed, startedAt, smallest } = record;
   const attributes = attributesOf({
     name: `${file}, seed ${seed}: ${name}`,
     ...tally(cases),
@@ -144,6 +144,13 @@ function suiteLines(
   return [
     `  <testsuite${attributes}>`,
     ...cases.map((one) => caseText(one, className(record, name), file)),
+    ...smallest !== undefined && name === "checks"
+      ? [
+        `    <system-out>${
+          escaped(`smallest plan: ${smallest.text}`)
+        }</system-out>`,
+      ]
+      : [],
     "  </testsuite>",
   ];
 }

@@ -16,6 +16,7 @@ import {
   verdictOf,
 } from "./result.ts";
 import { metricsJson } from "./result_json.ts";
+import type { ReportedPlan } from "./replay.ts";
 import type { Topology } from "../topology/topology.ts";
 import { countsOf, type RunCounts, UNASKED_CHECK } from "./counts.ts";
 
@@ -111,6 +112,8 @@ export interface RunRecord {
   readonly incidents: readonly string[];
   /** Faults that no step took back. */
   readonly residual: readonly string[];
+  /** Of a run that failed: its smallest plan, where one was made. */
+  readonly smallest?: ReportedPlan;
   /** What was measured: counts, shares, and times in milliseconds. */
   readonly metrics: Figures;
   /** The same of each phase. */
@@ -164,7 +167,7 @@ export function runRecord(
 const TOLD_MAX = 20;
 
 /** What must always hold, then what the scenario checks. */
-function checksOf(
+export function checksOf(
   { assessment: { violations, unseen, checks }, incidents, mode }: DrillResult,
 ): RunCheck[] {
   const always = safetyChecksOf(mode).map((name): RunCheck => {

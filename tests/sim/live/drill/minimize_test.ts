@@ -49,14 +49,14 @@ for (const plantedBug of ["no-sync", "time-only"] as const) {
         result,
         servers: ANY_WORLD,
         ...options,
-        onSmaller: ({ steps }) => smaller.push(steps),
+        onSmaller: ({ size }) => smaller.push(size.steps),
       });
       assert(minimal.size.steps <= 8, minimal.text);
       // On a busy machine an attempt may fail for being late, and keep one more.
       assert(minimal.size.clients <= 2, minimal.text);
       assertEquals(smaller.at(-1), minimal.size.steps);
       assertEquals(smaller, smaller.toSorted((a, b) => b - a));
-      assert(minimal.reproduced.failed > 0);
+      assert(minimal.replay.failed > 0);
       return;
     }
   });

@@ -30,7 +30,7 @@ for (const [plantedBug, drill] of FINDERS) {
         const result = await runScenario(scenario, topology, options);
         if (verdictOf(result) !== "failed") continue;
         const { signal } = new AbortController();
-        const { size, reproduced } = await minimize({
+        const { size, replay } = await minimize({
           text: drawn!.text(),
           drawn: drawn!.numbers,
           file: `${drill}.yaml`,
@@ -40,7 +40,7 @@ for (const [plantedBug, drill] of FINDERS) {
           ...options,
           onSmaller: () => {},
         });
-        assertEquals(reproduced.failed, reproduced.runs);
+        assertEquals(replay.failed, replay.runs);
         assert(size.steps <= STEPS_MAX, `seed ${seed}: ${size.steps} steps`);
         return;
       }

@@ -9,7 +9,7 @@ import {
   PLANTED_BUGS,
   type PlantedBug,
 } from "../../../../herd/core/planted_bug.ts";
-import { failuresOf } from "../../../../sim/live/drill/minimize.ts";
+import { failuresOf } from "../../../../sim/model/report/failures.ts";
 import { Planner } from "../../../../sim/live/drill/plan.ts";
 import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import { FINDERS } from "./plants.ts";

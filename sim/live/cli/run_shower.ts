@@ -1,0 +1,183 @@
+/**
+ * Runs a drill once, shows it, and writes its report.
+ *
+ * @module
+ */
+import { visible } from "../../../herd/core/bytes/visible.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import type { DrillResult, StepResult } from "../../model/report/result.ts";
+import type { Plan } from "../drill/plan.ts";
+import { runScenario } from "../drill/runner.ts";
+import type { HerdLog } from "../herd/start_options.ts";
+import { exportTraces } from "../report/otlp_export.ts";
+import { ownFolder } from "../report/report_folder.ts";
+import { type FinishedReport, Reporter } from "../report/reporter.ts";
+import { askedServers } from "./asked_servers.ts";
+import type { DrillPage } from "./drill_page.ts";
+import type { DrillView } from "./drill_view.ts";
+import { makeFolder } from "./folders.ts";
+import { untilInterrupted } from "./interruption.ts";
+import type { ScenarioArguments } from "./scenario_options.ts";
+import { StepProgress } from "./step_progress.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A run that was shown. */
+export interface ShownRun {
+  readonly result: DrillResult;
+  /** Its report, if there is one. */
+  readonly report?: FinishedReport;
+}
+
+export class RunShower {
+  readonly #options: ScenarioArguments;
+  readonly #view: DrillView;
+  readonly #signal: AbortSignal;
+  readonly #page: DrillPage | undefined;
+
+  constructor(
+    options: ScenarioArguments,
+    view: DrillView,
+    signal: AbortSignal,
+    page?: DrillPage,
+  ) {
+    this.#options = options;
+    this.#view = view;
+    this.#signal = signal;
+    this.#page = page;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param isOne Whether it is the command's only run.
+   */
+  async run(plan: Plan, isOne: boolean): Promise<ShownRun> {
+    const { plantedBug, json, quiet, bring } = this.#options;
+    const { file, durable = "none" } = plan.scenario;
+    if (bring && durable !== "none") {
+      throw new UsageError(
+        `${file}: durable: ${durable} is for this project's servers; ` +
+          "what servers that are brought keep is their own affair",
+      );
+    }
+    const view = this.#view;
+    view.begin(plan);
+    const note = (text: string) => view.note(text);
+    await using asked = await askedServers(this.#options, plan.topology, note);
+    using report = await this.#reporter(plan, isOne);
+    const log = report === undefined ? this.#log() : report.log;
+    const taken: StepResult[] = [];
+    const isTerminal = Deno.stdout.isTerminal();
+    // A line that goes again breaks no quiet; on a pipe it would stay.
+    using progress = json || (quiet && !isTerminal)
+      ? undefined
+      : new StepProgress(denoPlatform.clock, isTerminal);
+    const page = this.#page;
+    let startedMs: number | undefined;
+    const run = (signal: AbortSignal) =>
+      runScenario(plan.scenario, plan.topology, {
+        seed: plan.seed,
+        signal,
+        ...asked?.options,
+        ...log && { log },
+        ...plantedBug && { plantedBug },
+        ...page && { onHerd: (herd) => page.open(herd) },
+        onBegin: (step) => {
+          startedMs ??= denoPlatform.clock.wallMs();
+          progress?.begin(step);
+        },
+        ...progress && { onFact: (fact) => progress.hear(fact) },
+        onStep: (step) => {
+          taken.push(step);
+          progress?.end(step.step);
+          view.step(step);
+        },
+      });
+    const { clock } = denoPlatform;
+    const result = await untilInterrupted(clock, run, this.#signal, asked?.lost)
+      .catch((error) => {
+        progress?.clear();
+        if (this.#signal.aborted) view.interrupted(taken);
+        throw error;
+      });
+    view.end(result);
+    await this.#trace(result, startedMs);
+    const finished = await this.#finish(report, result);
+    return { result, ...finished && { report: finished } };
+  }
+
+  /** What becomes of traces does not change the verdict either. */
+  async #trace({ history }: DrillResult, startedMs = 0): Promise<void> {
+    const { tracesUrl: url } = this.#options;
+    if (url === undefined) return;
+    try {
+      const spans = await exportTraces(history, startedMs, url, denoPlatform);
+      this.#view.traces(spans, url);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      console.error(visible(`no traces: ${error.message}`));
+    }
+  }
+
+  /** The report; what happened to it does not change the verdict. */
+  async #finish(
+    report: Reporter | undefined,
+    result: DrillResult,
+  ): Promise<FinishedReport | undefined> {
+    if (report === undefined) return undefined;
+    try {
+      const finished = await report.finish(result);
+      this.#view.report(finished.path);
+      return finished;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      console.error(visible(`no report: ${error.message}`));
+      return undefined;
+    }
+  }
+
+  /** Where the servers log when there is no report. */
+  #log(): HerdLog | undefined {
+    const { isLogging, logDirectory = "logs", logLevel } = this.#options;
+    if (!isLogging) return undefined;
+    makeFolder(logDirectory);
+    return { directory: logDirectory, level: logLevel };
+  }
+
+  /** The report that the command line asks for, if it does. */
+  async #reporter(plan: Plan, isOne: boolean): Promise<Reporter | undefined> {
+    const { report, topology, isLogging, logLevel, logDirectory, plantedBug } =
+      this.#options;
+    if (report === undefined) return undefined;
+    if (isLogging && logDirectory !== undefined) makeFolder(logDirectory);
+    const { scenario: { name, world }, seed } = plan;
+    const startedAtMs = denoPlatform.clock.wallMs();
+    const isUnder = "under" in report;
+    const { worlds = [] } = this.#options;
+    const ending = worlds.length > 1 ? `-${world}` : "";
+    const own = ownFolder({ name, seed, startedAtMs });
+    const path = isUnder
+      ? `${report.under}/runs/${own.drill}/${own.run}${ending}`
+      : isOne
+      ? report.at
+      : `${report.at}/${own.drill}-seed${seed}${ending}`;
+    try {
+      return await Reporter.open({
+        plan,
+        path,
+        isReplacing: !isUnder && isOne,
+        startedAtMs,
+        topologyName: topology ?? plan.scenario.topology,
+        ...plantedBug !== undefined && { plantedBug },
+        ...isLogging && { logLevel },
+        ...logDirectory !== undefined && { logDirectory },
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const option = isUnder
+        ? `--report ${report.under}`
+        : `--report-dir ${report.at}`;
+      throw new UsageError(`${option}: ${error.message}`);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * One drill in two worlds, check by check: what passed here and failed there, and
+ * what only one of them can tell.
+ *
+ * @module
+ */
+import { count } from "../count.ts";
+import { describeStep, isCheck } from "../steps/kinds.ts";
+import type { WorldName } from "../world_name.ts";
+import type { DrillResult, StepResult } from "./result.ts";
+import { checksOf, type Figures, type RunCheck } from "./run_record.ts";
+
+/** How a step or a check of one run came out. */
+export interface CheckOutcome {
+  readonly check: string;
+  /** The line of the scenario's file that asks for it, if one does. */
+  readonly line?: number;
+  readonly outcome: RunCheck["outcome"];
+  /** Of what did not pass: why. */
+  readonly why?: string;
+  /** Whether it is a step that only does something. */
+  readonly isAction?: boolean;
+}
+
+/** How a drill came out in a world. */
+export interface WorldOutcome {
+  readonly world: WorldName;
+  /** The outcomes of each run. */
+  readonly runs: readonly (readonly CheckOutcome[])[];
+  /** What was measured, of a single run. */
+  readonly figures?: Figures;
+}
+
+/** How often a check came out how, in a world. */
+export interface Tally {
+  ok: number;
+  fail: number;
+  unknown: number;
+  skipped: number;
+  /** Why it did not pass, the first time. */
+  why?: string;
+}
+
+/** A check in both worlds. */
+export interface ComparedCheck {
+  readonly check: string;
+  readonly line?: number;
+  /** As often as it was made in each world. */
+  readonly tallies: readonly [Tally, Tally];
+  /**
+   * `otherwise`: it failed in one world alone; `one-sided`: only one of them can
+   * tell how it comes out.
+   */
+  readonly came: "alike" | "otherwise" | "one-sided";
+}
+
+/** A figure in both worlds, `undefined` where it is not known. */
+export interface ComparedFigure {
+  readonly figure: string;
+  readonly values: readonly [
+    number | boolean | undefined,
+    number | boolean | undefined,
+  ];
+}
+
+/** A drill in two worlds. */
+export interface Comparison {
+  readonly worlds: readonly [WorldName, WorldName];
+  readonly checks: readonly ComparedCheck[];
+  /** All but those that are 0 in both. */
+  readonly figures: readonly ComparedFigure[];
+}
+
+/** How all steps and checks of a run came out. */
+export function outcomesOf(result: DrillResult): CheckOutcome[] {
+  return [
+    ...result.steps.map(stepOutcome),
+    ...checksOf(result).map(({ name, line, outcome, actual }) => ({
+      check: name,
+      ...line !== undefined && { line },
+      outcome,
+      ...outcome !== "ok" && { why: actual },
+    })),
+  ];
+}
+
+function stepOutcome(
+  { step, failure, isUnknown, isSkipped, note }: StepResult,
+): CheckOutcome {
+  const outcome = failure !== undefined
+    ? "fail"
+    : isUnknown
+    ? "unknown"
+    : isSkipped
+    ? "skipped"
+    : "ok";
+  const why = failure?.actual ?? note;
+  return {
+    check: describeStep(step),
+    line: step.where.line,
+    outcome,
+    ...outcome !== "ok" && why !== undefined && { why },
+    ...!isCheck(step) && { isAction: true },
+  };
+}
+
+/** Compares a drill in two worlds. */
+export function compare(one: WorldOutcome, other: WorldOutcome): Comparison {
+  const [ones, others] = [tallied(one.runs), tallied(other.runs)];
+  const keys = new Set([...ones.keys(), ...others.keys()]);
+  const checks = [...keys].flatMap((key) => {
+    const { check, line, isAction } = (ones.get(key) ?? others.get(key))!.of;
+    const tallies = [ones, others]
+      .map((its) => its.get(key)?.tally ?? fresh()) as [Tally, Tally];
+    const came = cameOf(tallies);
+    // What a step does says nothing as long as it can do it in both.
+    if (isAction && came !== "otherwise") return [];
+    return [{ check, ...line !== undefined && { line }, tallies, came }];
+  });
+  const names = one.figures && other.figures
+    ? [...new Set([...Object.keys(one.figures), ...Object.keys(other.figures)])]
+    : [];
+  return {
+    worlds: [one.world, other.world],
+    checks,
+    figures: names.toSorted().map((figure): ComparedFigure => ({
+      figure,
+      values: [one.figures?.[figure], other.figures?.[figure]],
+    })).filter(({ values }) => values.some((value) => value !== 0)),
+  };
+}
+
+function fresh(): Tally {
+  return { ok: 0, fail: 0, unknown: 0, skipped: 0 };
+}
+
+function tallied(
+  runs: readonly (readonly CheckOutcome[])[],
+): Map<string, { readonly of: CheckOutcome; readonly tally: Tally }> {
+  const found = new Map<string, { of: CheckOutcome; tally: Tally }>();
+  for (const of of runs.flat()) {
+    const { check, line, outcome, why } = of;
+    const key = `${line ?? ""}: ${check}`;
+    const entry = found.get(key) ?? { of, tally: fresh() };
+    found.set(key, entry);
+    entry.tally[outcome]++;
+    if (why !== undefined) entry.tally.why ??= why;
+  }
+  return found;
+}
+
+function cameOf([one, other]: readonly [Tally, Tally]): ComparedCheck["came"] {
+  const [knows, otherKnows] = [one, other].map(({ ok, fail }) => ok + fail > 0);
+  if (knows !== otherKnows) return "one-sided";
+  return (one.fail > 0) === (other.fail > 0) ? "alike" : "otherwise";
+}
+
+/** Whether nothing passed in one world and failed in the other. */
+export function isAlike({ checks }: Comparison): boolean {
+  return checks.every(({ came }) => came !== "otherwise");
+}
+
+/** `12 checks: 10 alike, 1 otherwise, 1 that only one world can tell`. */
+export function comparisonText({ checks }: Comparison): string {
+  const of = (came: ComparedCheck["came"]) =>
+    checks.filter((it) => it.came === came).length;
+  const [otherwise, oneSided] = [of("otherwise"), of("one-sided")];
+  return [
+    `${count(checks.length, "check")}: ${of("alike")} alike`,
+    ...otherwise > 0 ? [`${otherwise} otherwise`] : [],
+    ...oneSided > 0 ? [`${oneSided} that only one world can tell`] : [],
+  ].join(", ");
+}
+
+const WORDS = [
+  ["ok", "passed"],
+  ["fail", "failed"],
+  ["unknown", "unknown"],
+  ["skipped", "skipped"],
+] as const;
+
+/** `passed`, `17 passed, 3 failed`, or that it was never made. */
+export function tallyText(tally: Tally): string {
+  const told = WORDS.filter(([outcome]) => tally[outcome] > 0);
+  const [first] = told;
+  if (first === undefined) return "not made";
+  if (told.length === 1 && tally[first[0]] === 1) return first[1];
+  return told.map(([outcome, word]) => `${tally[outcome]} ${word}`).join(", ");
+}
