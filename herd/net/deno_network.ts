@@ -4,7 +4,6 @@
  * @module
  */
 import type { Socket } from "node:dgram";
-import process from "node:process";
 import {
   type Address,
   type Connection,
@@ -170,8 +169,8 @@ async function bindDatagrams(
   { hostname, port }: Address,
   hear: (bytes: Uint8Array, from: Address) => void,
 ): Promise<DatagramSocket> {
-  // Loaded by those only who need it, and so that a worker still is one module.
-  const { createSocket } = process.getBuiltinModule("node:dgram");
+  // Loaded by those only who need it: it takes a megabyte of each worker.
+  const { createSocket } = await import("node:dgram");
   const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
   socket.on(
     "message",

@@ -44,7 +44,7 @@ export async function openNats(
   name: string,
   signal: AbortSignal,
 ): Promise<HubSession> {
-  const library = natsLibrary(options.client);
+  const library = await natsLibrary(options.client);
   const connection = await connect(library, options, name);
   const abort = () => void connection.close();
   signal.addEventListener("abort", abort, { once: true });

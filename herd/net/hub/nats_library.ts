@@ -5,8 +5,6 @@
  *
  * @module
  */
-import { createRequire } from "node:module";
-
 export interface NatsConnection {
   readonly info?: { readonly cluster?: string };
   closed(): Promise<void | Error>;
@@ -121,7 +119,8 @@ function heard(transport: Transport): Transport {
  *
  * @throws {Error} If they are not.
  */
-export function natsLibrary(folder: string): NatsLibrary {
+export async function natsLibrary(folder: string): Promise<NatsLibrary> {
+  const { createRequire } = await import("node:module");
   const require = createRequire(`${folder}/client.js`);
   const base = require("@nats-io/transport-node");
   const { NodeTransport, nodeResolveHost } = require(

@@ -35,6 +35,11 @@ const NOTES = /^(export )?\/\*\s*@__\w+__\s*\*\/ ?/gm;
 /** What no expression above knows, or what can't stand inside a function. */
 const UNKNOWN = /^(?:import|export)\b.*|\bimport\b\s*[.(].*/m;
 
+/** Imports that wait, and a module's own address. */
+const WAITING_OR_OWN = /\bimport(?:\.meta\b|\()/g;
+/** Imports that wait for one of the runtime's modules: those are found anywhere. */
+const WAITING_BUILTIN = /\bimport\("node:/g;
+
 /** A module that is imported. */
 export interface Imported {
   /** The constant that its exports are found in. */
@@ -105,7 +110,7 @@ export function functionOf(
       return "const defaultExport =";
     });
   const unknown = UNKNOWN.exec(
-    isElsewhere ? body.replace(/\bimport(?:\.meta\b|\()/g, "") : body,
+    body.replace(isElsewhere ? WAITING_OR_OWN : WAITING_BUILTIN, ""),
   );
   if (unknown) throw new Error(unknown[0]);
   return `(() => { ${body}\nreturn { ${exported.join(", ")} }; })();`;
