@@ -58,6 +58,7 @@ export class Program implements AsyncDisposable {
   /** All that it has said so far. */
   said = "";
   readonly #ended: Promise<unknown>;
+  #hasEnded = false;
 
   constructor(command: Deno.Command) {
     this.#child = command.spawn();
@@ -65,7 +66,7 @@ export class Program implements AsyncDisposable {
       this.#hear(this.#child.stdout),
       this.#hear(this.#child.stderr),
       this.#child.status,
-    ]);
+    ]).then(() => this.#hasEnded = true);
   }
 
   async #hear(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
@@ -82,7 +83,8 @@ export class Program implements AsyncDisposable {
         ? this.said.includes(what)
         : what.test(this.said);
     while (!has()) {
-      assert(performance.now() < endMs, `No "${what}" in:\n${this.said}`);
+      const isOver = this.#hasEnded || performance.now() > endMs;
+      assert(!isOver, `No "${what}" in:\n${this.said}`);
       await delay(20);
     }
   }
@@ -90,6 +92,11 @@ export class Program implements AsyncDisposable {
   /** Sends a signal, and waits for its end; its exit code. */
   async end(signal: Deno.Signal): Promise<number> {
     this.#child.kill(signal);
+    return await this.over();
+  }
+
+  /** Waits for its end; its exit code. */
+  async over(): Promise<number> {
     await this.#ended;
     return (await this.#child.status).code;
   }

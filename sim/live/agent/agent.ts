@@ -191,11 +191,7 @@ export class Agent implements AsyncDisposable {
         case "lease": {
           this.#options.tell(`leased by ${workbench.hostname}`);
           tell({ kind: "leased", workbench: workbench.hostname });
-          await this.#runs.lease(
-            purpose.run,
-            said,
-            (why) => tell({ kind: "over", why }),
-          );
+          await this.#runs.lease(purpose.run, said, tell);
           this.#options.tell(`the lease of ${workbench.hostname} is over`);
           return;
         }

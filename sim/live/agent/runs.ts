@@ -6,12 +6,14 @@
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { JsonChannel } from "../../worlds/hosts/json_channel.ts";
-import type { FromAgent, ToAgent } from "../../worlds/hosts/wire.ts";
+import {
+  type FromAgent,
+  SILENCE_MS,
+  type ToAgent,
+} from "../../worlds/hosts/wire.ts";
 import { dataDirOf, removeFolder } from "../../worlds/data_dir.ts";
 import type { HostProcess } from "./host_process.ts";
 
-/** A workbench that gives no sign of life for so long is gone, or can't be reached. */
-const SILENCE_MS = 15_000;
 /** More is in nobody's herd. */
 const PROCESSES_MAX = 256;
 /** How long a workbench may take to close, once it was told that a process ended. */
@@ -39,22 +41,27 @@ export class Runs {
   /**
    * Keeps a run, until its workbench is gone; then it is ended.
    *
-   * @param onEnd Hears why, before anything of it ends.
+   * @param tell Tells the workbench that it is heard, and, before anything of it
+   * ends, why that is.
    * @throws {RangeError} If there is one of that number.
    */
   async lease(
     id: string,
     said: AsyncIterable<unknown>,
-    onEnd: (why: string) => void,
+    tell: (message: FromAgent) => void,
   ): Promise<void> {
     if (this.#runs.has(id)) throw new RangeError("there is such a run already");
     const folder = `${this.#folder}/${id}`;
     await Deno.mkdir(folder);
-    const run = new Run(this.#clock, folder, onEnd);
+    const run = new Run(
+      this.#clock,
+      folder,
+      (why) => tell({ kind: "over", why }),
+    );
     this.#runs.set(id, run);
     let why = "its connection failed";
     try {
-      const heeding = this.#heed(said).then((it) => why = it);
+      const heeding = this.#heed(said, tell).then((it) => why = it);
       await Promise.race([heeding, run.over]);
     } finally {
       this.#runs.delete(id);
@@ -63,7 +70,10 @@ export class Runs {
   }
 
   /** Resolves when nothing is said any more, to why it is over. */
-  async #heed(said: AsyncIterable<unknown>): Promise<string> {
+  async #heed(
+    said: AsyncIterable<unknown>,
+    tell: (message: FromAgent) => void,
+  ): Promise<string> {
     const silent = Promise.withResolvers<string>();
     const patience = () =>
       this.#clock.after(SILENCE_MS, () =>
@@ -74,7 +84,9 @@ export class Runs {
     const heard = async () => {
       for await (const message of said) {
         timer.cancel();
-        if ((message as ToAgent).kind === "release") break;
+        const { kind } = message as ToAgent;
+        if (kind === "release") break;
+        if (kind === "beat") tell({ kind });
         timer = patience();
       }
       return "its workbench let go of it";

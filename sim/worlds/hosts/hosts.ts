@@ -13,9 +13,14 @@ import type { ServerStart } from "../world.ts";
 import { type AgentsOptions, dialAgent, NoAgent } from "./agents.ts";
 import type { JsonChannel } from "./json_channel.ts";
 import { RemoteProcess } from "./remote_process.ts";
-import type { FromAgent, Purpose, ToAgent } from "./wire.ts";
+import {
+  type FromAgent,
+  type Purpose,
+  SILENCE_MS,
+  type ToAgent,
+} from "./wire.ts";
 
-/** How often agents are given a sign of life. */
+/** How often agents are given a sign of life, and are to give one. */
 const BEAT_MS = 1_000;
 /** How long it may take until all has ended there. */
 const RELEASE_MS = 2_000;
@@ -107,6 +112,8 @@ class Lease implements AsyncDisposable {
   readonly #lost = new AbortController();
   readonly #over: Promise<void>;
   #isReleased = false;
+  /** Signs of life since the last one that was answered. */
+  #unanswered = 0;
 
   private constructor(
     address: Address,
@@ -119,8 +126,7 @@ class Lease implements AsyncDisposable {
     this.here = here;
     this.#channel = channel;
     this.#clock = clock;
-    const beat: ToAgent = { kind: "beat" };
-    this.#beats = every(clock, BEAT_MS, () => channel.tell(beat));
+    this.#beats = every(clock, BEAT_MS, () => this.#beat());
     this.#over = this.#watch(said);
   }
 
@@ -149,20 +155,36 @@ class Lease implements AsyncDisposable {
     return this.#lost.signal;
   }
 
+  #lose(why: string): void {
+    if (this.#isReleased) return;
+    this.#lost.abort(new LeaseLost(this.address, why));
+  }
+
+  /**
+   * A machine that hangs, or whose packets are dropped, ends no connection.
+   * Beats are counted, not time: where nobody had a turn here, nobody was heard.
+   */
+  #beat(): void {
+    if (this.#unanswered++ < SILENCE_MS / BEAT_MS) {
+      const beat: ToAgent = { kind: "beat" };
+      return this.#channel.tell(beat);
+    }
+    this.#lose(
+      `its agent gave no sign of life for ${SILENCE_MS / 1_000} s`,
+    );
+    this.#channel.close();
+  }
+
   /** Resolves when it is over. */
   async #watch(said: AsyncIterable<object>): Promise<void> {
-    const lose = (why: string) => {
-      if (this.#isReleased) return;
-      this.#lost.abort(new LeaseLost(this.address, why));
-    };
     for await (const message of said as AsyncIterable<FromAgent>) {
       // Its servers end next, and nobody is to wonder why.
       if (message.kind === "over" || message.kind === "refused") {
-        lose(message.why);
-      }
+        this.#lose(message.why);
+      } else if (message.kind === "beat") this.#unanswered = 0;
     }
     this.#beats.cancel();
-    lose("the connection to its agent has ended");
+    this.#lose("the connection to its agent has ended");
   }
 
   /** The agent closes when all of it has ended. */

@@ -14,6 +14,9 @@ export const [WORKBENCH, AGENT] = ["*workbench", "*agent"];
 /** Where an agent listens, unless it is told. */
 export const AGENT_PORT = 12_090;
 
+/** Who gives no sign of life on a lease for so long is gone, or can't be reached. */
+export const SILENCE_MS = 15_000;
+
 const RUN = z.string().regex(/^[0-9a-f]{32}$/);
 const SERVER = z.looseObject({ name: z.string().regex(SERVER_NAME) })
   .transform((it) => it as unknown as ServerStart);
@@ -33,7 +36,7 @@ export type Purpose = z.output<typeof PURPOSE>;
 /** What an agent is told beside what is for a process. */
 export type ToAgent =
   | Purpose
-  /** A sign of life, on a lease; and that it is to end, with all of the run. */
+  /** A sign of life, on a lease, answered by one; and that all of the run is to end. */
   | { readonly kind: "beat" | "release" }
   /** What is to be done to the process. */
   | { readonly kind: "pause" | "resume" | "kill" | "close-input" };
@@ -45,7 +48,7 @@ export type FromAgent =
     /** The address of the workbench, as the agent sees it. */
     readonly workbench: string;
   }
-  | { readonly kind: "paused" | "wiped" }
+  | { readonly kind: "beat" | "paused" | "wiped" }
   /** The lease ends, with all of the run. */
   | { readonly kind: "over"; readonly why: string }
   /** It can't do what it was told. */

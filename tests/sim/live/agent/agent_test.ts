@@ -14,6 +14,7 @@ import type { Address, Clock } from "../../../../herd/net/platform.ts";
 import { Agent } from "../../../../sim/live/agent/agent.ts";
 import { dialAgent, NoAgent } from "../../../../sim/worlds/hosts/agents.ts";
 import { Hosts } from "../../../../sim/worlds/hosts/hosts.ts";
+import { JsonChannel } from "../../../../sim/worlds/hosts/json_channel.ts";
 import { ManualClock } from "../../../herd/net/manual_clock.ts";
 
 const SECRET = freshSecret();
@@ -148,7 +149,18 @@ Deno.test("Hosts.open() waits only so long for a lease", async () => {
   const { hostname, port } = listener.addr;
   const options = { platform: { ...denoPlatform, clock }, secret: SECRET };
   const opening = Hosts.open({ ...options, agents: [{ hostname, port }] });
-  using conn = await listener.accept();
+  const channel = await admit(listener);
+  await assertRejects(
+    () => inTime(clock, opening),
+    NoAgent,
+    "it gave no answer",
+  );
+  channel.close();
+});
+
+/** A workbench that comes to an agent of which the test is the rest. */
+async function admit(listener: Deno.TcpListener): Promise<JsonChannel> {
+  const conn = await listener.accept();
   const channel = new Channel(denoPlatform.clock, conn, 1_024);
   await channel.nextLine();
   const introduction = parsePeer(channel.line)!;
@@ -157,10 +169,52 @@ Deno.test("Hosts.open() waits only so long for a lease", async () => {
     secret: SECRET,
     limits: DEFAULT_LIMITS,
   });
-  await assertRejects(
-    () => inTime(clock, opening),
-    NoAgent,
-    "it gave no answer",
+  return new JsonChannel(channel);
+}
+
+Deno.test("Hosts tells of an agent that says nothing any more, and of no other", async () => {
+  const clock = new ManualClock();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = listener.addr;
+  const options = { platform: { ...denoPlatform, clock }, secret: SECRET };
+  const opening = Hosts.open({ ...options, agents: [{ hostname, port }] });
+  const agent = await admit(listener);
+  const said = agent.said();
+  await said.next();
+  agent.tell({ kind: "leased", workbench: "127.0.0.1" });
+  await using hosts = await opening;
+  const beat = { kind: "beat" };
+  for (let second = 0; second < 40; second++) {
+    clock.tick(1_000);
+    assertEquals((await said.next()).value, beat);
+    agent.tell(beat);
+  }
+  assert(!hosts.lost.aborted, `${hosts.lost.reason}`);
+  // Its answers are behind this one.
+  for (let second = 0; !hosts.lost.aborted; second++) {
+    assert(second < 40);
+    clock.tick(1_000);
+    await delay(1);
+  }
+  assertStringIncludes(
+    `${hosts.lost.reason}`,
+    `127.0.0.1:${port} is lost: its agent gave no sign of life for 15 s`,
+  );
+  agent.close();
+});
+
+Deno.test("Agent answers each sign of life by one", async () => {
+  await using agent = await start();
+  const beat = { kind: "beat" };
+  const messages = [{ kind: "lease", run: RUN }, beat, beat];
+  assertEquals(
+    await answers(agent.address, ...messages, { kind: "release" }),
+    [
+      { kind: "leased", workbench: "127.0.0.1" },
+      beat,
+      beat,
+      { kind: "over", why: "its workbench let go of it" },
+    ],
   );
 });
 
