@@ -1,20 +1,22 @@
 /**
  * Servers on several hosts by agents, whose machines are network namespaces.
  *
- * `HOSTS_DRILLS=all deno task test:hosts` runs all drills that ship there.
+ * `HOSTS_DRILLS=all deno task test:hosts` runs all drills that ship there, and
+ * with names in place of `all`, as in `HOSTS_DRILLS=churn,soak`, those.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async";
+import { hubClient } from "../../sim/live/hub/hub_client.ts";
 import { type Machine, Machines, type Program, whyNone } from "./machines.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const SCENARIOS = new URL("sim/scenarios/", ROOT);
 const HOSTS = ["ash.herd.test", "elm.herd.test", "oak.herd.test"];
-/** The one that is run unless all are. */
-const DRILL = "partition";
-const EVERY = Deno.env.get("HOSTS_DRILLS") === "all";
+/** One that ships, and one whose clients have a thread of their own. */
+const USUAL = "partition,greedy-client";
+const ASKED = Deno.env.get("HOSTS_DRILLS") ?? USUAL;
 const DENO = ["run", "--quiet", "--no-check", "-P=herd"];
 
 const CERTIFICATES = `set -e
@@ -92,7 +94,8 @@ class Agents implements AsyncDisposable {
   }
 }
 
-function allDrills(): string[] {
+function drills(): string[] {
+  if (ASKED !== "all") return ASKED.split(",");
   return [...Deno.readDirSync(SCENARIOS)].map(({ name }) => name)
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => name.slice(0, -".yaml".length)).sort();
@@ -105,12 +108,14 @@ Deno.test({
     (why === undefined ? "" : ` (skipped: ${why})`),
   ignore: why !== undefined,
   // All of them take longer than any one test may.
-  ...EVERY && { timeout: 3_600_000 },
+  ...ASKED !== USUAL && { timeout: 3_600_000 },
   async fn(test) {
+    // Machines that are namespaces reach no registry.
+    await hubClient();
     await using herd = new Agents();
     for (const agent of herd.agents) await agent.says("the agent listens on");
 
-    for (const name of EVERY ? allDrills() : [DRILL]) {
+    for (const name of drills()) {
       await test.step(`${name} passes`, async () => {
         await using drill = herd.drill(name, "--seed", "7");
         await drill.says(/: (?:passed|failed|unknown), \d+ step/i, 300_000);
@@ -120,9 +125,20 @@ Deno.test({
 
     await test.step("who has another secret is turned away", async () => {
       const secret = ["--secret-file", `${herd.folder}/other`];
-      await using drill = herd.drill(DRILL, ...secret);
+      await using drill = herd.drill("partition", ...secret);
       await drill.says("or has another secret");
       await herd.agents[0]!.says("wrong proof");
+    });
+
+    await test.step("a machine that falls silent is noticed, and is no verdict", async () => {
+      await using drill = herd.drill("soak");
+      await drill.says("faults:");
+      herd.machines.all[2]!.plug(false);
+      await drill.says(`the lease on ${HOSTS[2]}:12090 is lost`);
+      await drill.says("its agent gave no sign of life for 15 s");
+      assertEquals(await drill.over(), 3, drill.said);
+      await herd.untilEmpty(2);
+      herd.machines.all[2]!.plug(true);
     });
 
     await test.step("what runs ends with its agent, and with its workbench", async () => {

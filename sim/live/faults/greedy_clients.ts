@@ -5,10 +5,11 @@
  * @module
  */
 import { bytesOf, LF } from "../../../herd/core/bytes/bytes.ts";
-import type {
-  Address,
-  Connection,
-  Platform,
+import {
+  type Address,
+  type Connection,
+  isOver,
+  type Platform,
 } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type { GreedyTalk } from "../../model/faults/greedy.ts";
@@ -64,7 +65,8 @@ class GreedyClient {
         } finally {
           if (this.#open === conn) this.close();
         }
-      } catch {
+      } catch (error) {
+        if (!isOver(error)) throw error;
         // The server has gone. It may come back.
       }
       await delay(clock, AGAIN_MS);

@@ -75,7 +75,7 @@ export class GreedyFlood {
     const thread = new Thread<GreedyOrder, GreedyAnswers, never, never>({
       name: "greedy clients",
       module: oneModule(module),
-      permissions: { net: ["127.0.0.1"] },
+      permissions: { net: hostsOf(order.targets) },
       clock: this.#clock,
       onError: (why) => {
         this.#over.reject(new Error(`Greedy clients failed: ${why}`));
@@ -121,4 +121,8 @@ export class GreedyFlood {
     this.#end();
     this.#over.resolve(this.result);
   }
+}
+
+function hostsOf(targets: readonly GreedyTarget[]): string[] {
+  return [...new Set(targets.map(({ address }) => address.hostname))];
 }
