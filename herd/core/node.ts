@@ -65,10 +65,8 @@ export class Node<C> {
     const { placesBody, hubHerd } = options;
     this.#store = new Store(seed, options);
     this.#journal = options.hasJournal ? new Journal(this.#store) : undefined;
-    this.outbox = hubHerd &&
-      new Outbox(this.#store, hubHerd, (fix) => {
-        this.#learn(fix, undefined, HUB);
-      });
+    const learn = (fix: FixSpan) => this.#learn(fix, undefined, HUB) >= 0;
+    this.outbox = hubHerd && new Outbox(this.#store, hubHerd, learn);
     this.#atLine = new AtLine(options.name);
     const host: DisseminationHost = {
       links: this.#links,

@@ -59,6 +59,8 @@ export interface OutboxStats {
   readonly published: number;
   /** Messages of the hub that were read. */
   readonly read: number;
+  /** Those that were newer than what was held here. */
+  readonly merged: number;
   /** Fixes that the hub turned out to lack, and was told again. */
   readonly putBack: number;
   /** Messages of the hub that are no AT lines. */
@@ -69,25 +71,27 @@ export interface OutboxStats {
 export class Outbox {
   readonly #store: Store;
   readonly #herd: ReadonlySet<ByteString>;
-  readonly #merge: (fix: FixSpan) => void;
+  readonly #merge: (fix: FixSpan) => boolean;
   readonly #waiting = new ClientQueue();
   /**
    * By client. Above 0: where the hub has the fix that is held. Below 0: it
    * lacks that up to there. 0: nobody knows.
    */
   #places = new Float64Array(ROWS_MIN);
-  readonly #stats = { published: 0, read: 0, putBack: 0, bad: 0 };
+  readonly #stats = { published: 0, read: 0, merged: 0, putBack: 0, bad: 0 };
+  #isCaughtUp = false;
 
   /**
    * Nothing waits.
    *
    * @param herd The servers of this herd: what they heard is this herd's to tell.
-   * @param merge Has a fix that the hub has told be held, if it is newer.
+   * @param merge Has a fix that the hub has told be held, if it is newer; whether
+   * it is.
    */
   constructor(
     store: Store,
     herd: Iterable<ByteString>,
-    merge: (fix: FixSpan) => void,
+    merge: (fix: FixSpan) => boolean,
   ) {
     this.#store = store;
     this.#herd = new Set(herd);
@@ -100,6 +104,11 @@ export class Outbox {
   /** Fixes that are to be told. */
   get size(): number {
     return this.#waiting.size;
+  }
+
+  /** Whether the hub has told all that it had when the connection began. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
   }
 
   get stats(): OutboxStats {
@@ -135,6 +144,7 @@ export class Outbox {
   /** A connection begins: what the hub has, nobody knows any more. */
   begin(): void {
     this.#places.fill(0);
+    this.#isCaughtUp = false;
   }
 
   /**
@@ -142,6 +152,7 @@ export class Outbox {
    * heard and the hub lacks is to be told again.
    */
   caughtUp(length: number): void {
+    this.#isCaughtUp = true;
     for (let client = 0; client < this.#store.count; client++) {
       if (this.#placeOf(client) !== 0) continue;
       this.#place(client, -length);
@@ -155,6 +166,7 @@ export class Outbox {
    * by all herds at once.
    */
   putBackOthers(): void {
+    if (!this.#isCaughtUp) return;
     for (let client = 0; client < this.#store.count; client++) {
       const place = this.#placeOf(client);
       // What came by a neighbour may be on its way from the hub too.
@@ -169,9 +181,14 @@ export class Outbox {
     this.#waiting.add(client);
   }
 
-  /** Takes the next fix that is to be told, as it is held by now. */
+  /**
+   * Takes the next fix that is to be told, as it is held by now; none before the
+   * hub has told all that it has. What it has of a subject may be newer than what
+   * is held here, and kept by nobody else: told at once, the older one would take
+   * its place.
+   */
   next(): Publication | undefined {
-    if (this.#waiting.size === 0) return undefined;
+    if (this.#waiting.size === 0 || !this.#isCaughtUp) return undefined;
     const client = this.#waiting.shift();
     const fix = ownFix(this.#store.fix(client));
     const { block, clientStart, clientEnd } = fix;
@@ -221,7 +238,7 @@ export class Outbox {
       this.#stats.bad++;
       return;
     }
-    this.#merge(fix);
+    if (this.#merge(fix)) this.#stats.merged++;
     const client = this.#store.find(fix.block, fix.clientStart, fix.clientEnd);
     const place = this.#placeOf(client);
     if (sequence <= Math.abs(place)) return;

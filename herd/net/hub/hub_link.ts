@@ -38,8 +38,12 @@ export interface HubStats extends OutboxStats {
   readonly isUp: boolean;
   /** How often it was. */
   readonly ups: number;
+  /** Since when that is so, in milliseconds since the epoch. */
+  readonly sinceMs: number;
   /** Fixes that are to be told. */
   readonly waiting: number;
+  /** What went wrong last, and when; nothing so far without it. */
+  readonly lastError?: { readonly why: string; readonly atMs: number };
 }
 
 /** What the link has of its server. */
@@ -71,8 +75,8 @@ export class HubLink {
   #failures = 0;
   /** Tries to connect that have failed in a row. */
   #dialsFailed = 0;
-  /** Whether the hub has told all that it had when the session began. */
-  #isCaughtUp = false;
+  #sinceMs: number;
+  #lastError: HubStats["lastError"];
 
   /** Not connected yet; see {@linkcode HubLink.start}. */
   constructor(options: HubOptions, host: HubHost) {
@@ -80,6 +84,7 @@ export class HubLink {
     this.#host = host;
     const part = randomPart(host.platform);
     this.#tries = Math.floor(part * options.servers.length);
+    this.#sinceMs = host.platform.clock.nowMs();
   }
 
   get stats(): HubStats {
@@ -87,9 +92,21 @@ export class HubLink {
     return {
       ...outbox.stats,
       isUp: this.#session !== undefined,
+      sinceMs: this.#sinceMs,
       ups: this.#ups,
       waiting: outbox.size,
+      ...this.#lastError && { lastError: this.#lastError },
     };
+  }
+
+  #failed(why: string): void {
+    const atMs = this.#host.platform.clock.nowMs();
+    this.#lastError = { why, atMs };
+  }
+
+  #turn(session: HubSession | undefined): void {
+    this.#session = session;
+    this.#sinceMs = this.#host.platform.clock.nowMs();
   }
 
   /** Connects, and again whenever that is over. */
@@ -138,12 +155,13 @@ export class HubLink {
     } catch (error) {
       if (error instanceof TypeError) throw error;
       const why = error instanceof Error ? error.message : String(error);
+      this.#failed(why);
       limitLog.met("hub-unreachable", { why }, { level: "info" });
       const failures = ++this.#dialsFailed;
       onEvent({ kind: "dial-failed", peer: HUB, why, failures });
       return;
     }
-    this.#session = session;
+    this.#turn(session);
     if (this.#stopping.signal.aborted) return await session.close();
     await this.#serve(session);
   }
@@ -160,9 +178,10 @@ export class HubLink {
     onEvent({ kind: "link-up", peer: HUB });
     const over = new AbortController();
     const pumping = this.#pump(session, over);
-    const others = this.#putBackOthers(over.signal);
+    const others = this.#putBackOthers(session, over.signal);
     const why = await this.#read(session);
-    this.#session = undefined;
+    this.#turn(undefined);
+    this.#failed(why);
     over.abort();
     this.#wake();
     await session.close();
@@ -173,26 +192,25 @@ export class HubLink {
   }
 
   async #read(session: HubSession): Promise<string> {
-    const { clock } = this.#host.platform;
-    this.#isCaughtUp = false;
-    const catchUp = () => {
-      this.#isCaughtUp = true;
-      this.#host.outbox.caughtUp(session.length);
-      this.wake();
-    };
-    if (session.isEmpty) catchUp();
+    const { outbox, platform: { clock } } = this.#host;
+    if (session.isEmpty) this.#catchUp(session);
     let beganMs = clock.nowMs();
     return await session.read((message) => {
       this.#take(message);
       const { sequence, pending } = message;
-      if (!this.#isCaughtUp && (pending === 0 || sequence >= session.length)) {
-        catchUp();
-      }
+      const isAll = pending === 0 || sequence >= session.length;
+      if (isAll && !outbox.isCaughtUp) this.#catchUp(session);
       if (pending > 0 && clock.nowMs() - beganMs < TURN_MS) return;
       this.#host.flush();
       if (pending === 0) return;
       return nextTurn(clock).then(() => void (beganMs = clock.nowMs()));
     });
+  }
+
+  /** What it had when the session began has been read. */
+  #catchUp(session: HubSession): void {
+    this.#host.outbox.caughtUp(session.length);
+    this.wake();
   }
 
   #take({ bytes, sequence }: HubMessage): void {
@@ -242,6 +260,7 @@ export class HubLink {
 
   #onFailed(session: HubSession, over: AbortController, error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
+    this.#failed(why);
     this.#host.limitLog.met("hub-refused", { why });
     if (++this.#failures < FAILURES_MAX) return;
     this.#end(session, over, `it acknowledges nothing: ${why}`);
@@ -254,13 +273,17 @@ export class HubLink {
     void session.close();
   }
 
-  async #putBackOthers(over: AbortSignal): Promise<void> {
+  async #putBackOthers(session: HubSession, over: AbortSignal): Promise<void> {
     const { platform, platform: { clock }, outbox } = this.#host;
     while (!over.aborted) {
+      const { read } = outbox.stats;
       const waitMs = OTHERS_MS * (1 + randomPart(platform));
       await delay(clock, waitMs, over).catch(() => {});
       if (over.aborted) return;
-      if (this.#isCaughtUp) outbox.putBackOthers();
+      // Somebody removed what it had, and nobody knows that by a message.
+      const isSilent = !outbox.isCaughtUp && outbox.stats.read === read;
+      if (isSilent) this.#catchUp(session);
+      outbox.putBackOthers();
       this.wake();
     }
   }

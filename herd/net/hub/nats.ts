@@ -20,6 +20,11 @@ export const STREAM = "HERD_FIXES";
 /** Servers of a cluster that each keep all of it. */
 const REPLICAS = 3;
 const CONNECT_MS = 5_000;
+/**
+ * Questions about the stream and the consumer. Without a leader nobody answers
+ * them, nor after it was chosen those from before: who asks again finds it.
+ */
+const REQUEST_MS = 2_000;
 /** As long as a publication may take: in a cluster a new leader may be chosen. */
 const PUBLISH_MS = 5_000;
 /** A hub that is silent for two of these is asked by another consumer. */
@@ -132,7 +137,8 @@ class NatsSession implements HubSession {
     { jetstream }: NatsLibrary,
     connection: NatsConnection,
   ): Promise<NatsSession> {
-    const manager = await jetstream.jetstreamManager(connection);
+    const patience = { timeout: REQUEST_MS };
+    const manager = await jetstream.jetstreamManager(connection, patience);
     const wanted: StreamConfig = {
       name: STREAM,
       subjects: [SUBJECTS],
@@ -149,7 +155,7 @@ class NatsSession implements HubSession {
     );
     checkConfig(config, wanted);
     const { state } = await manager.streams.info(STREAM);
-    const stream = jetstream.jetstream(connection);
+    const stream = jetstream.jetstream(connection, patience);
     const consumer = await stream.consumers.get(STREAM, {
       deliver_policy: "last_per_subject",
       filter_subjects: SUBJECTS,

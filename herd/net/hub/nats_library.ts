@@ -66,6 +66,11 @@ export interface JetStream {
   };
 }
 
+/** How many milliseconds a question may take. */
+interface Patience {
+  readonly timeout: number;
+}
+
 /** The two packages, as far as they are used. */
 export interface NatsLibrary {
   readonly transport: {
@@ -73,8 +78,11 @@ export interface NatsLibrary {
     credsAuthenticator(text: Uint8Array): unknown;
   };
   readonly jetstream: {
-    jetstream(connection: NatsConnection): JetStream;
-    jetstreamManager(connection: NatsConnection): Promise<StreamManager>;
+    jetstream(connection: NatsConnection, options: Patience): JetStream;
+    jetstreamManager(
+      connection: NatsConnection,
+      options: Patience,
+    ): Promise<StreamManager>;
   };
 }
 

@@ -25,9 +25,10 @@ class Gateway {
     this.outbox = new Outbox(this.store, herd, (fix) => this.hear(fix));
   }
 
-  readonly hear = (fix: FixSpan): void => {
+  readonly hear = (fix: FixSpan): boolean => {
     const client = this.store.merge(fix);
     if (client >= 0) this.outbox.add(client);
+    return client >= 0;
   };
 
   lines(): string[] {
@@ -256,6 +257,27 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Outbox.next() tells nothing before all is read that the hub has",
+  permissions,
+  fn() {
+    // Two herds with a server of the same name; one of them is gone for good.
+    const gone = new Gateway(["A"]);
+    const gateway = new Gateway(["A"]);
+    const hub = new FakeHub([gone, gateway]);
+    gone.hear(fixOf("A", "kiwi", 6));
+    assert(hub.publish(gone, "stored"));
+    gateway.hear(fixOf("A", "kiwi", 5));
+    hub.connect(gateway);
+    assert(!hub.publish(gateway, "stored"));
+    settle(hub, [gateway]);
+    const newest = ["AT A +0.100000000 kiwi +1-1 6"];
+    assertEquals([...hub.subjects.values()].map(({ line }) => line), newest);
+    assertEquals(gateway.lines(), newest);
+    assertEquals(gateway.outbox.stats.merged, 1);
+  },
+});
+
+Deno.test({
   name:
     "Outbox.caughtUp() puts back what this herd heard, and of other herds " +
     "only what is still lacking later",
@@ -282,7 +304,6 @@ Deno.test({
     const gateway = new Gateway(["A"]);
     gateway.outbox.begin();
     gateway.hear(fixOf("A", "kiwi", 5));
-    gateway.outbox.next();
     gateway.outbox.caughtUp(12);
     const publication = gateway.outbox.next()!;
     assertEquals(publication.after, 12);
@@ -304,7 +325,13 @@ Deno.test({
   fn() {
     const { outbox } = new Gateway(["A"]);
     outbox.read(Line.of("AT Ash 5"), 1);
-    assertEquals(outbox.stats, { published: 0, read: 1, putBack: 0, bad: 1 });
+    assertEquals(outbox.stats, {
+      published: 0,
+      read: 1,
+      merged: 0,
+      putBack: 0,
+      bad: 1,
+    });
   },
 });
 
