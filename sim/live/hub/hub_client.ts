@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { NotStarted } from "../servers/ports.ts";
 
 const FOLDER = new URL("../../../herd/net/hub/client/", import.meta.url);
 /** There once all is installed. */
@@ -14,7 +15,7 @@ let installing: Promise<string> | undefined;
 /**
  * The folder in which it is installed, by now.
  *
- * @throws {Error} If it can't be.
+ * @throws {NotStarted} If it can't be.
  */
 export async function hubClient(): Promise<string> {
   try {
@@ -28,7 +29,7 @@ export async function hubClient(): Promise<string> {
 
 async function install(): Promise<string> {
   if (FOLDER.protocol !== "file:") {
-    throw new Error(
+    throw new NotStarted(
       "Cannot install the hub's client: the project is no folder",
     );
   }
@@ -47,5 +48,5 @@ async function install(): Promise<string> {
   const { success, stderr } = await command.output();
   if (success) return folder;
   const [why] = new TextDecoder().decode(stderr).trim().split("\n");
-  throw new Error(`Cannot install the hub's client: ${why}`);
+  throw new NotStarted(`Cannot install the hub's client: ${why}`);
 }

@@ -10,7 +10,7 @@ import { delay } from "../../../herd/net/timing.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
 import { DeathWatch } from "../../worlds/processes/death_watch.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
-import { freePorts, isListening } from "../servers/ports.ts";
+import { freePorts, isListening, NotStarted } from "../servers/ports.ts";
 import { Forwarder } from "./forwarder.ts";
 import { hubClient } from "./hub_client.ts";
 
@@ -66,7 +66,7 @@ export class NatsServers implements RunningHub {
    * Starts so many of them, with a way of its own for each gateway.
    *
    * @param here The address of this machine by which gateways come.
-   * @throws {Error} If that can't be done, as where there is no such program.
+   * @throws {NotStarted} If that can't be done, as where there is no such program.
    */
   static async start(
     platform: Platform,
@@ -191,7 +191,7 @@ export class NatsServers implements RunningHub {
       this.#running.set(server, { child, watch });
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new Error(NATS_MISSING);
+      throw new NotStarted(NATS_MISSING);
     }
   }
 
@@ -226,7 +226,7 @@ export class NatsServers implements RunningHub {
         await delay(clock, LOOK_MS);
         continue;
       }
-      throw new Error(
+      throw new NotStarted(
         `Cannot start the hub: server ${server} does not listen ` +
           `after ${START_MS} ms`,
       );

@@ -89,7 +89,7 @@ export class PortInUse extends Error {
   }
 }
 
-/** A server has ended, or does not listen, before it was ready. */
+/** A server, of the herd or of its hub, has ended or does not listen, or lacks what it needs. */
 export class NotStarted extends Error {
   override readonly name = "NotStarted";
 }
