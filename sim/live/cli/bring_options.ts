@@ -125,7 +125,7 @@ function manifestOf(folder: string): FoundManifest {
 }
 
 /** Options that only servers of this project heed. */
-const OWN_OPTIONS = ["mode", "plant", "secret-file", ...LIMIT_OPTIONS];
+const OWN_OPTIONS = ["mode", "plant", "secret-file", "ways", ...LIMIT_OPTIONS];
 
 function assertForBrought(options: Readonly<Record<string, unknown>>): void {
   for (const name of OWN_OPTIONS) {

@@ -8,6 +8,7 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
+import type { FurtherVia } from "../../../herd/core/wire/via.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import {
   DURATION_FORMS,
@@ -49,6 +50,7 @@ import {
 } from "./hub_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { placesUrl } from "./places_option.ts";
+import { WAYS_HELP, waysOf } from "./ways_option.ts";
 import { integer, oneOf, UsageError } from "./usage_error.ts";
 
 /** Nobody can watch or drive a herd in virtual time: it is over at once. */
@@ -68,6 +70,8 @@ export interface HerdArguments {
   readonly hub?: HubTold;
   /** How updates get from server to server, if it was told. */
   readonly mode?: DisseminationMode;
+  /** Ways in for clients beside plain TCP, if they were told. */
+  readonly ways?: readonly FurtherVia[];
   /** The first server's port; the others follow. */
   readonly portBase?: number;
   /** The file that holds the herd's secret, in hex. */
@@ -107,6 +111,7 @@ const STRINGS = [
   "topology",
   "mode",
   "port-base",
+  "ways",
   "data-dir",
   "durable",
   "log-dir",
@@ -150,6 +155,7 @@ ${HOSTS_HELP}
                       a tree, Plumtree), ondemand (they stay, and are asked for);
                       default: the topology's, else flood
   --port-base PORT    the first server's port; the others follow it
+${WAYS_HELP}
   --secret-file FILE  a file with the links' secret, 64 hex digits (32 bytes) or
                       more; else it is taken from HERD_SECRET, if that is set
                       (default: a fresh one); with --world hosts it is the
@@ -289,6 +295,7 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
     ...places !== undefined && { places: placesUrl(places) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
+    ...waysOf(options.ways, { hasLog: options.log }),
     ...hubToldOf(options),
     ...worldOf(options.world),
     ...hostsOf(options, options.world),

@@ -18,6 +18,7 @@ import {
 import type { HerdEvent } from "../../model/events.ts";
 import { LeaseLost } from "../../worlds/hosts/hosts.ts";
 import { Herd } from "../herd/herd.ts";
+import { TLS_FILE } from "../herd/log_folder.ts";
 import type { HerdPage } from "../web/herd_page.ts";
 import { herdSecret, makeDataFolder, makeFolder } from "./folders.ts";
 import {
@@ -86,6 +87,7 @@ export function herdOptions(
     ...args.mode !== undefined && { mode: args.mode },
     ...args.limits !== undefined && { limits: args.limits },
     ...args.world !== undefined && { world: args.world },
+    ...args.ways !== undefined && { ways: args.ways },
     ...hub !== undefined && { hub },
     ...args.dataDir !== undefined && { dataDir: args.dataDir },
     ...args.durable !== undefined && { durable: args.durable },
@@ -100,11 +102,14 @@ function readyFacts(
   tookMs: number,
   page: string | undefined,
 ) {
-  const servers = herd.names.map((name) => ({
+  const servers = herd.status().map(({ name, hostname, port, ways }) => ({
     name,
-    ...herd.address(name),
+    hostname,
+    port,
+    ...ways && { ways },
     neighbours: neighboursOf(topology, name),
   }));
+  const hasTls = servers.some(({ ways }) => ways?.tls !== undefined);
   const { knownMode: mode, logDirectory: run } = herd;
   const facts = {
     topology: topology.name,
@@ -116,6 +121,7 @@ function readyFacts(
   return {
     ...facts,
     ...run !== undefined && { run },
+    ...hasTls && run !== undefined && { trust: `${run}/${TLS_FILE}` },
     ...page !== undefined && { page },
   };
 }

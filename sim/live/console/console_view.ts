@@ -7,11 +7,12 @@ import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { settingsWords } from "../../model/steps/link_faults.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { formatDuration } from "../../model/duration.ts";
-import { type ServerState, stateText } from "../../model/lifecycle.ts";
+import { stateText } from "../../model/lifecycle.ts";
 import type { ProcessFault } from "../../model/steps/server_faults.ts";
-import { table } from "../../model/command/table.ts";
 import { clockText } from "../commands/clock_text.ts";
 import { logText } from "../commands/log_text.ts";
+import { agoText, headedTable, type Paint } from "./tables.ts";
+import { statusText } from "./status_text.ts";
 import type { CommandResult } from "../commands/result.ts";
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
 import type { HerdEvent } from "../../model/events.ts";
@@ -24,13 +25,15 @@ export interface HerdFacts {
   readonly mode?: DisseminationMode;
   readonly servers: readonly Pick<
     ServerStatus,
-    "name" | "hostname" | "port" | "neighbours"
+    "name" | "hostname" | "port" | "ways" | "neighbours"
   >[];
   /** The process to signal; a launcher before it may not pass signals on. */
   readonly pid: number;
   readonly tookMs: number;
   /** The folder of this run, if it has one. */
   readonly run?: string;
+  /** A file of what clients by TLS are to trust, if they may come so. */
+  readonly trust?: string;
   /** The address of the live page, with its token, if there is one. */
   readonly page?: string;
 }
@@ -51,16 +54,6 @@ export interface ConsoleView {
 
 /** Prints whole lines. */
 export type Print = (text: string) => void;
-
-const STATE_COLORS: Readonly<Record<ServerState, number>> = {
-  up: 32,
-  starting: 33,
-  stopping: 33,
-  paused: 36,
-  stopped: 31,
-  crashed: 31,
-  wedged: 35,
-};
 
 const DONE: Readonly<Record<ProcessFault, string>> = {
   kill: "killed",
@@ -195,10 +188,6 @@ export function textView(print: Print, color: boolean): ConsoleView {
   };
 }
 
-/** Gives a text a colour of a terminal. */
-export type Paint = (text: string, code: number) => string;
-const BOLD = 1;
-
 /** What a command gave, in words; what comes from the wire is made visible. */
 export function resultText(
   result: CommandResult,
@@ -247,58 +236,30 @@ export function resultText(
 }
 
 function readyText(facts: HerdFacts, paint: Paint): string {
-  const { servers, topology, mode, tookMs, page } = facts;
+  const { servers, topology, mode, tookMs, trust, page } = facts;
   const links = servers.reduce((n, one) => n + one.neighbours.length, 0) / 2;
-  const rows = servers.map(({ name, hostname, port, neighbours }) => [
+  const hasWays = servers.some(({ ways }) => ways !== undefined);
+  const rows = servers.map((
+    { name, hostname, port, ways = {}, neighbours },
+  ) => [
     name,
     `${hostname}:${port}`,
+    ...hasWays
+      ? [Object.entries(ways).map((way) => way.join(" ")).join(", ")]
+      : [],
     neighbours.join(", "),
   ]);
+  const also = hasWays ? ["also by"] : [];
   return [
     `${topology} is up: ${plural(servers.length, "server")}, ` +
     `${plural(links, "link")}, ${mode === undefined ? "" : `mode ${mode}, `}` +
     `in ${(tookMs / 1000).toFixed(1)} s`,
     "",
-    headedTable(["server", "address", "neighbours"], rows, paint),
+    headedTable(["server", "address", ...also, "neighbours"], rows, paint),
     "",
+    ...trust === undefined ? [] : [`clients by tls trust: ${trust}`, ""],
     ...page === undefined ? [] : [`page: ${page}`, ""],
   ].join("\n");
-}
-
-/** Whom a server is linked to, and whom not. */
-function linkTexts({ linked, neighbours }: ServerStatus): string[] {
-  const others = neighbours.filter((name) => !linked.includes(name));
-  return [linked.join(", "), others.join(", ")];
-}
-
-function statusText(
-  { servers, mode, atMs }: Extract<CommandResult, { event: "status" }>,
-  paint: Paint,
-): string {
-  // What nobody can see has no column.
-  const seesLinks = servers.some((it) => it.seesLinks);
-  const rows = servers.map((one) => [
-    one.name,
-    `${one.hostname}:${one.port}`,
-    one.state,
-    `${Math.max(0, (atMs - one.sinceMs) / 1000).toFixed(1)} s`,
-    String(one.restarts),
-    ...seesLinks ? linkTexts(one) : [],
-  ]);
-  const head = [
-    "server",
-    "address",
-    "state",
-    "for",
-    "restarts",
-    ...seesLinks ? ["linked to", "not linked to"] : [],
-  ];
-  const shown = table([head, ...rows], (cell, row, column) => {
-    if (row === 0) return paint(cell, BOLD);
-    const { state } = servers[row - 1]!;
-    return head[column] === "state" ? paint(cell, STATE_COLORS[state]) : cell;
-  });
-  return mode === undefined ? shown : `${shown}\nmode ${mode}`;
 }
 
 function countersText(
@@ -337,20 +298,6 @@ function countersText(
       paint,
     ),
   ].join("\n");
-}
-
-function agoText(ms: number): string {
-  return `${Math.max(0, ms / 1_000).toFixed(1)} s ago`;
-}
-
-function headedTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  paint: Paint,
-): string {
-  const bold = (cell: string, row: number) =>
-    row === 0 ? paint(cell, BOLD) : cell;
-  return table([head, ...rows], bold);
 }
 
 function faultsText(faults: readonly FaultRecord[], paint: Paint): string {

@@ -11,7 +11,9 @@ const RUNS_MAX = 10;
 /** A folder of a run has this file in it, locked for as long as the run lasts. */
 const LOCK_FILE = ".run";
 const RUN = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
-const OURS = /^(\.run|\.ctl(\.new)?|[!-~]+\.jsonl(\.1)?)$/;
+/** What clients by TLS are to trust. */
+export const TLS_FILE = "tls.pem";
+const OURS = /^(\.run|\.ctl(\.new)?|tls\.pem|[!-~]+\.jsonl(\.1)?)$/;
 
 /** The folder of a run that goes on. */
 export interface LogFolder {

@@ -43,10 +43,9 @@ export function serversOf(
     options;
   const { platform = denoPlatform, world } = options;
   const machines = typeof world === "object" ? world.machines : undefined;
-  machines?.place(topology.servers);
   const secret = options.secret ?? freshSecret(platform);
   const ports = portsOf(platform, topology, options.ports ?? "free");
-  const waysOf = waysFor(platform, options.ways ?? [], topology, identity);
+  const waysOf = waysFor(platform, options, topology, identity);
   const addressOf = (name: string) => {
     const index = topology.servers.findIndex((server) => server.name === name);
     const hostname = machines?.hostOf(name) ?? LOOPBACK;

@@ -43,7 +43,8 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
   const { ports = "free", world } = options;
   const { linkFaults = !world.takesOrders } = options;
   const limits = limitsFor(graph, options, report);
-  const identity = await identityFor(options);
+  world.machines?.place(graph.servers);
+  const identity = await identityFor(graph, options);
   for (let tryNumber = 1;; tryNumber++) {
     const trace = options.trace === true && world.sees.has("deliveries");
     const wanted = { ...options, limits, trace };

@@ -13,44 +13,67 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 import { makeCertificate } from "../places/certificate.ts";
-import { freePorts } from "../servers/ports.ts";
-import type { PlacedOptions } from "./start_options.ts";
+import { freePorts, NotStarted } from "../servers/ports.ts";
+import { TLS_FILE } from "./log_folder.ts";
+import type { HerdOptions, PlacedOptions } from "./start_options.ts";
 
-/** The ways in of each server, on ports that are free. */
+const LOOPBACK = "127.0.0.1";
+
+/** The ways in of each server: on the topology's ports, if it is to be these. */
 export function waysFor(
   platform: Platform,
-  wanted: readonly FurtherVia[],
+  { ways: wanted = [], ports }: Pick<HerdOptions, "ways" | "ports">,
   { servers }: Topology,
   identity: TlsIdentity | undefined,
-): (address: Address) => Pick<ServerStart, "ways"> {
+): (address: Address & { readonly name: string }) => Pick<ServerStart, "ways"> {
   if (wanted.length === 0) return () => ({});
   const has = (via: FurtherVia) => wanted.includes(via);
   const free = freePorts(platform, servers.length * wanted.length);
-  return ({ port }) => ({
-    ways: {
-      ...has("tls") && identity && { tls: { ...identity, port: free.pop()! } },
-      ...has("ws") && { ws: { port: free.pop()! } },
-      ...has("udp") && { udp: { port } },
-    },
-  });
+  return ({ name, port }) => {
+    const named = ports === "topology"
+      ? servers.find((server) => server.name === name)
+      : undefined;
+    return {
+      ways: {
+        ...has("tls") && identity &&
+          { tls: { ...identity, port: free.pop()! } },
+        ...has("ws") && { ws: { port: named?.ws ?? free.pop()! } },
+        ...has("udp") && { udp: { port: named?.udp ?? port } },
+      },
+    };
+  };
 }
 
 /**
- * Who the servers are to clients by TLS.
+ * Who the servers are to clients by TLS. What these are to trust is put beside
+ * the logs.
  *
  * @throws {RangeError} If servers of such a world have no such way in.
- * @throws {Error} If no certificate can be made.
+ * @throws {NotStarted} If no certificate can be made.
  */
 export async function identityFor(
-  { ways = [], platform, world }: PlacedOptions,
+  { servers }: Topology,
+  { ways = [], platform, world, log }: PlacedOptions,
 ): Promise<TlsIdentity | undefined> {
   assertWays(ways, platform, world);
   if (!ways.includes("tls")) return undefined;
   await using folder = await openTempFolder();
   const use = { subject: "a server of a herd", isAuthority: false };
-  const made = await makeCertificate(["127.0.0.1"], folder.path, use);
-  if (made !== undefined) return made;
-  throw new Error("Cannot have clients by tls: there is no openssl here");
+  const { machines } = world;
+  const hosts = machines === undefined
+    ? [LOOPBACK, "localhost"]
+    : servers.map(({ name }) => machines.hostOf(name));
+  const names = [...new Set(hosts)];
+  const made = await makeCertificate(names, folder.path, use);
+  if (made === undefined) {
+    throw new NotStarted(
+      "Cannot have clients by tls: there is no openssl here",
+    );
+  }
+  if (log !== undefined) {
+    await Deno.writeTextFile(`${log.directory}/${TLS_FILE}`, made.cert);
+  }
+  return made;
 }
 
 /** @throws {RangeError} If servers of such a world have no such way in. */

@@ -35,6 +35,8 @@ Deno.test({
         topology: "ring:8",
       }],
       [["--mode", "tree"], { ...DEFAULTS, mode: "tree" }],
+      [["--ways", "tls, udp,tls"], { ...DEFAULTS, ways: ["tls", "udp"] }],
+      [["--ways=ws", "--no-log"], { ...withoutLog, ways: ["ws"] }],
       [["--world", "processes"], { ...DEFAULTS, world: "processes" }],
       [["--topology=2020", "--port-base=3000"], {
         ...DEFAULTS,
@@ -116,6 +118,9 @@ Deno.test({
         ["--bring", "x", "--limit", "query_max=1s"],
         "--limit: servers that are brought know nothing of it",
       ],
+      [["--bring", "x", "--ways", "ws"], "--ways: servers that are brought"],
+      [["--ways", "wss"], '--ways: no "wss", did you mean ws?'],
+      [["--ways", "tls", "--no-log"], "so not with --no-log"],
       [["--page-port", "0"], '"0" is no whole number from 1 to 65535'],
       [["--no-page", "--page-port", "1"], "there is no page with --no-page"],
       [["--topology"], "--topology needs a value"],

@@ -11,6 +11,7 @@ import {
 } from "../../../../herd/core/wire/via.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { nextTurn } from "../../../../herd/net/timing.ts";
+import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
 
 const WAYS: readonly FurtherVia[] = ["tls", "ws", "udp"];
@@ -65,6 +66,34 @@ Deno.test("Herd.client() comes in by each way, also after the server was revived
       assertEquals((await client.whatsat(at.client, 1, 1)).at.line, at.line);
     }
   }
+});
+
+Deno.test("Herd.start() takes the topology's ports for ways in, and tells whom to trust", async () => {
+  const [ws = 0, udp = 0] = freePorts(denoPlatform, 2);
+  const directory = await Deno.makeTempDir();
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(directory, { recursive: true }));
+  const topology = {
+    name: "named",
+    servers: [{ name: "Ash", port: 0, ws, udp }, { name: "Elm", port: 0 }],
+    links: [["Ash", "Elm"]] as const,
+  };
+  await using herd = await Herd.start(topology, {
+    ways: WAYS,
+    ports: "topology",
+    log: { directory, level: "INFO" },
+  });
+  const [ash, elm] = herd.status();
+  assertEquals([ash!.ways!.ws, ash!.ways!.udp], [ws, udp]);
+  assertEquals(elm!.ways!.udp, elm!.port);
+  const cert = await Deno.readTextFile(`${herd.logDirectory}/tls.pem`);
+  const connection = await Deno.connectTls({
+    hostname: "127.0.0.1",
+    port: elm!.ways!.tls!,
+    caCerts: [cert],
+  });
+  await connection.handshake();
+  connection.close();
 });
 
 Deno.test("Herd.client() tells that a server has no such way in", async () => {
