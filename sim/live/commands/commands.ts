@@ -21,6 +21,7 @@ import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
 import { cutOf } from "../faults/fault_controller.ts";
 import type { Herd } from "../herd/herd.ts";
+import { gatewaysOf } from "./gateways.ts";
 import { lastLines, linesToCome } from "./log_tail.ts";
 import { logText } from "./log_text.ts";
 import type { CommandResult } from "./result.ts";
@@ -98,11 +99,8 @@ export class Commands {
       return begun(await herd.disk(command.server, command));
     }
     switch (command.kind) {
-      case "status": {
-        const [servers, mode] = [herd.status(), herd.knownMode];
-        const known = mode === undefined ? {} : { mode };
-        return { event: "status", servers, ...known, atMs: clock.nowMs() };
-      }
+      case "status":
+        return await this.#status();
       case "records": {
         const { server } = command;
         const records = (await herd.records(server)).map(({ line }) => line);
@@ -155,6 +153,19 @@ export class Commands {
       default:
         return begun(await herd.faults.begin(command.fault, command.targets));
     }
+  }
+
+  async #status(): Promise<CommandResult> {
+    const { knownMode: mode, platform: { clock } } = this.#herd;
+    const servers = this.#herd.status();
+    const gateways = await gatewaysOf(this.#herd, servers);
+    return {
+      event: "status",
+      servers,
+      ...gateways.length > 0 && { gateways },
+      ...mode !== undefined && { mode },
+      atMs: clock.nowMs(),
+    };
   }
 
   async #places(behaviour: Misbehaviour): Promise<CommandResult> {

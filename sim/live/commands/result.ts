@@ -7,6 +7,7 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import type { ServerStats } from "../../../herd/net/account.ts";
 import type { ProcessFault } from "../../model/steps/server_faults.ts";
 import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
+import type { GatewayStatus } from "./gateways.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
 /** What a command gave; `event` names it, as it does for those who read JSON. */
@@ -14,6 +15,8 @@ export type CommandResult =
   | {
     readonly event: "status";
     readonly servers: readonly ServerStatus[];
+    /** Where those that are gateways stand with the hub, if there is one. */
+    readonly gateways?: readonly GatewayStatus[];
     /** How updates are spread, where that is known. */
     readonly mode?: DisseminationMode;
     /** When that was so, in milliseconds since the epoch. */

@@ -7,7 +7,7 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import { table } from "../../model/command/table.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import type { CommandResult } from "../commands/result.ts";
-import type { GatewayStatus } from "../hub/gateways.ts";
+import type { GatewayStatus } from "../commands/gateways.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import { agoText, BOLD, headedTable, type Paint } from "./tables.ts";
 

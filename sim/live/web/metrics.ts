@@ -4,6 +4,7 @@
  * @module
  */
 import type { LinkStats } from "../../../herd/net/account.ts";
+import type { HubStats } from "../../../herd/net/hub/hub_link.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
 import { NEXT } from "../../model/lifecycle.ts";
 import type { Histogram, Metric, Sample } from "../../model/web/prometheus.ts";
@@ -99,7 +100,7 @@ export function serverMetrics(name: string, stats: HostedStats): Metric[] {
 }
 
 function metricsOfServers(all: readonly Known[]): Metric[] {
-  return SERVERS.map(([name, type, help, of]) =>
+  return [...SERVERS, ...HUB].map(([name, type, help, of]) =>
     metric(name, type, help, all.flatMap((it) => labelled(it, of(it))))
   );
 }
@@ -186,6 +187,11 @@ function ofStats(
     const found = of(stats);
     return typeof found === "number" ? [{ value: found }] : found;
   };
+}
+
+/** A sample of what a gateway counts of its hub; others have none. */
+function ofHub(of: (hub: HubStats) => number): (known: Known) => Sample[] {
+  return ofStats(({ hub }) => hub === undefined ? [] : of(hub));
 }
 
 /** Two samples that one label tells apart. */
@@ -302,6 +308,45 @@ const SERVERS: readonly OfServer[] = [
     "gauge",
     "Memory of its own that is in use.",
     ofStats(({ heapBytes }) => heapBytes),
+  ],
+];
+
+const HUB: readonly OfServer[] = [
+  [
+    "herd_hub_up",
+    "gauge",
+    "Whether it is connected to its hub: 1 if so.",
+    ofHub(({ isUp }) => isUp ? 1 : 0),
+  ],
+  [
+    "herd_hub_ups_total",
+    "counter",
+    "How often it connected to its hub.",
+    ofHub(({ ups }) => ups),
+  ],
+  [
+    "herd_hub_queued_updates",
+    "gauge",
+    "Fixes that wait to be told to its hub.",
+    ofHub(({ waiting }) => waiting),
+  ],
+  [
+    "herd_hub_published_total",
+    "counter",
+    "Fixes that its hub has acknowledged.",
+    ofHub(({ published }) => published),
+  ],
+  [
+    "herd_hub_merged_total",
+    "counter",
+    "Messages of its hub that were newer than what it held.",
+    ofHub(({ merged }) => merged),
+  ],
+  [
+    "herd_hub_put_back_total",
+    "counter",
+    "Fixes that its hub turned out to lack, and was told again.",
+    ofHub(({ putBack }) => putBack),
   ],
 ];
 

@@ -32,6 +32,7 @@ const PARKER: ServerStatus = {
   backoffMs: 0,
   limitReached: false,
   seesLinks: true,
+  isGateway: false,
   sinceMs: 1,
 };
 
