@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import { delay } from "../../herd/net/timing.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import type { TopologyLink } from "../../sim/model/topology/topology.ts";
@@ -165,7 +164,11 @@ async function measure(count: number): Promise<void> {
   ].join(" | "));
 }
 
-const { _: counts } = parseArgs(Deno.args);
+const counts = Deno.args.map(Number);
+if (!counts.every((count) => Number.isInteger(count) && count > 0)) {
+  console.error("Usage: deno task scale [HERDS]...  (default 10 50 200)");
+  Deno.exit(2);
+}
 console.log([
   "herds",
   "propagation p50 ms",
@@ -180,5 +183,5 @@ console.log([
   "took s",
 ].join(" | "));
 for (const count of counts.length > 0 ? counts : [10, 50, 200]) {
-  await measure(Number(count));
+  await measure(count);
 }

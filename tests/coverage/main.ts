@@ -71,4 +71,8 @@ async function main(): Promise<number> {
   }
 }
 
+if (Deno.args.length > 0) {
+  console.error("Usage: deno task coverage");
+  Deno.exit(2);
+}
 Deno.exit(await main());

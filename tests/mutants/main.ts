@@ -10,7 +10,8 @@ import { type Bug, Copy, mistakes, type Outcome, shuffled } from "./mutants.ts";
 
 const BUGS: readonly Bug[] = list;
 const ROOT = new URL("../../", import.meta.url).pathname;
-const HELP = `Plant small bugs in a copy of the project; the tests must fail.
+export const MUTANTS_HELP =
+  `Plant small bugs in a copy of the project; the tests must fail.
 
 Usage: deno task mutants [options]
 
@@ -62,7 +63,7 @@ async function main(): Promise<number> {
     },
   });
   if (options.help) {
-    console.log(HELP);
+    console.log(MUTANTS_HELP);
     return 0;
   }
   const seed = options.seed ?? new Date().toISOString().slice(0, 10);
@@ -92,4 +93,4 @@ async function main(): Promise<number> {
   }
 }
 
-Deno.exit(await main());
+if (import.meta.main) Deno.exit(await main());

@@ -25,18 +25,18 @@ export const AGENT_HELP = `Usage: deno task agent [options]
 
 Starts and ends servers on this machine for a workbench on another one, until
 SIGINT or SIGTERM: for deno task herd and deno task scenario with --world hosts.
-It starts this project's servers and the proxies on their links, and nothing else.
-They end with the workbench that wanted them, and with the agent.
+It starts this project's servers and the proxies on their links, and nothing
+else. They end with the workbench that wanted them, and with the agent.
 
-  --listen HOST[:PORT]  where it listens, and the address that its servers listen
-                        on (default 0.0.0.0:${AGENT_PORT})
+  --listen HOST[:PORT]  where it listens, and the address that its servers
+                        listen on (default 0.0.0.0:${AGENT_PORT})
   --secret-file FILE    a file with the secret that workbenches prove, 64 hex
                         digits (32 bytes) or more; else it is taken from
                         HERD_SECRET
   --tls-cert FILE       its certificate, PEM
   --tls-key FILE        and the key of it
-  --insecure            listen by plain text for other machines: who is on the way
-                        can take a connection over
+  --insecure            listen by plain text for other machines: who is on the
+                        way can take a connection over
   --log-dir FOLDER      where its servers write their logs (default: nowhere)
   --help                print this
 

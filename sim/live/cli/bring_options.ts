@@ -24,15 +24,16 @@ export const BRING_OPTIONS = ["bring", "folder", "isolate", "world"] as const;
 /** What `--help` says of them. */
 export const BRING_HELP =
   `  --bring COMMAND     servers of your own: what starts one, such as
-                      "python3 server.py {name}"; there is {name}, {host}, {port}
-                      and {peers_json}; see docs/your-server.md
+                      "python3 server.py {name}"; there is {name}, {host},
+                      {port} and {peers_json}; see docs/your-server.md
   --folder FOLDER     the folder that they are in, of which a copy is made
                       (default: the working folder); if it has a herd.yaml that
                       says the command, --bring is not needed
   --isolate WAY       what stands between them and the network: ${
     ISOLATIONS.join(" or ")
-  } (default:
-                      shim for Python and Node, else netns where it can be had)`;
+  }
+                      (default: shim for Python and Node, else netns where it
+                      can be had)`;
 
 /**
  * What a user is told whose server did not start; any other error as it is.

@@ -18,7 +18,7 @@ const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
 
 /** What the commands are, the running herd knows; here only help tells. */
-async function ctlHelp(): Promise<string> {
+export async function ctlHelp(): Promise<string> {
   const { helpText } = await import("../../model/command/help.ts");
   return `Usage: deno task herd ctl [options] <command>
 

@@ -39,16 +39,17 @@ Looks at all orders in which things can happen in a small herd: its clients tell
 fixes, servers read what the others wrote, and one fault begins and ends, all of
 it at any moment. In each state in which nothing more happens by itself, servers
 that are linked must hold the same, and all of them the newest. Says how many
-states there are and how many diverged, with the shortest order that leads there.
+states there are and how many diverged, with the shortest order that leads
+there.
 
   --topology NAME    2 to ${SERVERS_MAX} servers, as for drills (default line:3)
   --mode MODE        ${EXPLORED_MODES.join(" or ")} (default flood)
   --at A,B[,C]       the servers that are told a fix of one client, 1 to ${FIXES_MAX}:
                      the first two of equal times, the third one of a later time
                      (default: the first and the last server)
-  --fault FAULT      A-B: that link goes down, and comes up again; A: that server
-                     is killed, and comes back empty; none; or all, each of them
-                     in an exploration of its own (default all)
+  --fault FAULT      A-B: that link goes down, and comes up again; A: that
+                     server is killed, and comes back empty; none; or all, each
+                     of them in an exploration of its own (default all)
   --states-max N     look at N states at most, all together (default ${STATES_MAX});
                      if there are more, the answer is not known
   --plant BUG        plant a bug in the servers: ${

@@ -36,8 +36,8 @@ most of the time they wait.
   --help              print this
 
 Exit codes: 0 graded, whatever the marks; 2 wrong usage, or one submission alone
-that nobody knows how to run; 3 internal error; 130 interrupted. What is checked:
-docs/grading.md.
+that nobody knows how to run; 3 internal error; 130 interrupted. What is
+checked: docs/grading.md.
 `;
 
 const JOBS_MAX = 64;

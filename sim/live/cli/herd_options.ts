@@ -140,9 +140,9 @@ export const HERD_HELP = `Usage: deno task herd [options]
 
 Brings all servers of a herd up, and prints their addresses, that of a page to
 watch and drive them in a browser, and a prompt. If standard input is not a
-terminal, commands are read from it line by line. Its end leaves the herd running
-until SIGINT or SIGTERM; with --stop-at-eof it stops the herd. From another
-terminal, deno task herd ctl drives a running herd.
+terminal, commands are read from it line by line. Its end leaves the herd
+running until SIGINT or SIGTERM; with --stop-at-eof it stops the herd. From
+another terminal, deno task herd ctl drives a running herd.
 
   --topology NAME     2012 to 2023, a YAML file, or a generated one such as
                       ring:8 (default 2014)
@@ -152,17 +152,17 @@ ${BRING_HELP}
                       hosts
 ${HOSTS_HELP}
   --mode MODE         how updates get from server to server: flood, tree (along
-                      a tree, Plumtree), ondemand (they stay, and are asked for);
-                      default: the topology's, else flood
+                      a tree, Plumtree), ondemand (they stay, and are asked
+                      for); default: the topology's, else flood
   --port-base PORT    the first server's port; the others follow it
 ${WAYS_HELP}
   --secret-file FILE  a file with the links' secret, 64 hex digits (32 bytes) or
                       more; else it is taken from HERD_SECRET, if that is set
                       (default: a fresh one); with --world hosts it is the
                       agents', and the links' is always a fresh one
-  --data-dir FOLDER   keep on disk what is acknowledged, before it is: it is there
-                      again when the herd is started again (default: it is kept
-                      in memory alone)
+  --data-dir FOLDER   keep on disk what is acknowledged, before it is: it is
+                      there again when the herd is started again (default: it is
+                      kept in memory alone)
 ${DURABLE_HELP}
   --log-dir FOLDER    where each server writes its log (default logs)
   --no-log            write no log

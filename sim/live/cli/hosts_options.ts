@@ -28,9 +28,10 @@ export const HOSTS_HELP = `\
   --hosts LIST        with --world hosts: where deno task agent runs, such as
                       ash.example,elm.example:12091 (default port ${AGENT_PORT});
                       servers are spread over them in order, but one whose host
-                      the topology names is there (default: the topology's hosts)
-  --tls-ca FILE       who vouches for the agents' certificates (default: whom the
-                      system trusts; on this machine they need none)
+                      the topology names is there (default: the topology's
+                      hosts)
+  --tls-ca FILE       who vouches for the agents' certificates (default: whom
+                      the system trusts; on this machine they need none)
   --insecure          speak with agents by plain text`;
 
 /** What was told. */

@@ -20,8 +20,8 @@ export const HUB_OPTIONS = [
 /** What `--help` says of them. */
 export const HUB_HELP = `\
   --hub URL           the NATS servers that join this herd with others, such as
-                      nats://user:password@host:4222, or tls://host:4222; several
-                      with commas between (default: the topology's)
+                      nats://user:password@host:4222, or tls://host:4222;
+                      several with commas between (default: the topology's)
   --hub-creds FILE    a file of credentials for it
   --hub-ca FILE       who has signed its certificate, as PEM
   --hub-cert FILE     the certificate to show it, with the key in --hub-key FILE`;

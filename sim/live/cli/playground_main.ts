@@ -9,7 +9,7 @@ import { playgroundFiles } from "../web/playground.ts";
 import { exitCodeOf, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
-const HELP = `Usage: deno task playground [--out DIR]
+export const PLAYGROUND_HELP = `Usage: deno task playground [--out DIR]
 
 Writes a folder for any web server: a page in which a herd runs, with all
 drills, for who has installed nothing. It asks nobody for anything but its own
@@ -42,12 +42,12 @@ async function main(args: readonly string[]): Promise<void> {
     string: ["out"],
     boolean: ["help"],
     unknown: (arg) => {
-      throw new UsageError(`unknown argument ${arg}\n\n${HELP}`);
+      throw new UsageError(`unknown argument ${arg}\n\n${PLAYGROUND_HELP}`);
     },
   });
-  if (help) return console.log(HELP);
+  if (help) return console.log(PLAYGROUND_HELP);
   const folder = out ?? "playground";
-  if (rest.length > 0 || folder === "") throw new UsageError(HELP);
+  if (rest.length > 0 || folder === "") throw new UsageError(PLAYGROUND_HELP);
   checkFolder(folder);
   const files = await playgroundFiles();
   Deno.mkdirSync(`${folder}/lib`, { recursive: true });

@@ -135,24 +135,25 @@ be left out; - is the standard input. Several files are run one after the other.
   --seed N            what random choices follow from, 0 to ${SEED_MAX}
                       (default: the file's, else a fresh one; it is printed)
   --set NAME=VALUE    the value of one of the file's params; may be repeated
-  --runs N            how often it is run, each time with the next seed (default:
-                      the file's repeat, else once). Of the first run with
-                      random steps that fails, these are made as few as can be,
-                      and written to minimal.yaml, or minimal-2.yaml and so on:
-                      into the run's report, else here; no further run follows.
-                      In virtual time runs are counted, not shown, and the first
-                      that fails is run again in full, and made smaller
+  --runs N            how often it is run, each time with the next seed
+                      (default: the file's repeat, else once). Of the first run
+                      with random steps that fails, these are made as few as can
+                      be, and written to minimal.yaml, or minimal-2.yaml and so
+                      on: into the run's report, else here; no further run
+                      follows. In virtual time runs are counted, not shown, and
+                      the first that fails is run again in full, and made smaller
   --jobs N            in virtual time: threads that share the runs (default 1);
                       with --report only failures that are shown have a report
   --keep-going        in virtual time: go on when a run has failed, and show the
                       first that failed by each check, as above
-  --replays N         how often the smallest plan of a run in virtual time is run
-                      in threads too (default ${REPLAYS}; 0: not at all)
+  --replays N         how often the smallest plan of a run in virtual time is
+                      run in threads too (default ${REPLAYS}; 0: not at all)
   --topology NAME     another topology than the file's: 2012 to 2023, a YAML
                       file, or a generated one such as ring:8
 ${BRING_HELP}
-  --mode MODE         how updates get from server to server: ${MODES.join(", ")}
-                      (default: the file's, else the topology's, else flood)
+  --mode MODE         how updates get from server to server:
+                      ${MODES.join(", ")} (default: the file's, else the
+                      topology's, else flood)
 ${DURABLE_HELP}
   --world WORLD       what runs this project's servers: threads of one process;
                       processes, one for each; hosts, such on several hosts;
@@ -160,10 +161,10 @@ ${DURABLE_HELP}
                       byte; or both threads and virtual time (default: the
                       file's, else threads)
 ${HOSTS_HELP}
-  --secret-file FILE  a file with the agents' secret, 64 hex digits or more; else
-                      it is taken from HERD_SECRET
+  --secret-file FILE  a file with the agents' secret, 64 hex digits or more;
+                      else it is taken from HERD_SECRET
 ${LIMIT_HELP}
-  --plant BUG         plant a bug in all servers, to see that the drill finds it:
+  --plant BUG         plant a bug in all servers, to see the drill find it:
                       ${wordList(PLANTED_BUGS)}
   --report FOLDER     write a report, with a page to look at, into a folder of
                       its own: FOLDER/runs/<name>/<time>-seed<n>/
@@ -178,11 +179,11 @@ ${LIMIT_HELP}
   --dry-run           only print the plan, with the targets that follow from the
                       seed, as a file that can be run again
   --list              only list the drills that ship
-  --page              serve a page to watch the herd in a browser, as long as the
-                      drill runs, and print its address
+  --page              serve a page to watch the herd in a browser, as long as
+                      the drill runs, and print its address
   --page-port PORT    its port, on this machine only (default: a free one)
-  --otlp URL          send the ways of all updates, as spans of OpenTelemetry, to
-                      a collector such as Jaeger: http://127.0.0.1:4318
+  --otlp URL          send the ways of all updates, as spans of OpenTelemetry,
+                      to a collector such as Jaeger: http://127.0.0.1:4318
   --json              print steps and result as JSON, one per line
   --quiet             print the summary alone; on a terminal, a line that goes
                       again shows what is under way

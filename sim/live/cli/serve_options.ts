@@ -35,12 +35,12 @@ const FLAGS = ["insecure-links", "help"] as const;
 
 export const SERVE_HELP = `Usage: deno task serve NAME [options]
 
-Runs one server of a herd as a program of its own, until SIGINT or SIGTERM. Those
-of a herd find each other by the ports of its topology, and must be given the
-same secret: openssl rand -hex 32 > secret
+Runs one server of a herd as a program of its own, until SIGINT or SIGTERM.
+Those of a herd find each other by the ports of its topology, and must be given
+the same secret: openssl rand -hex 32 > secret
 
-  --topology NAME     2012 to 2023 or a YAML file: all servers are on this machine
-                      (default 2014)
+  --topology NAME     2012 to 2023 or a YAML file: all servers are on this
+                      machine (default 2014)
   --herd FILE         a YAML file that names the host of each server; names are
                       looked up each time that one is dialled
   --listen ADDRESS    the address that it listens on (default: 127.0.0.1; with
@@ -53,23 +53,27 @@ same secret: openssl rand -hex 32 > secret
                       more; else it is taken from HERD_SECRET
   --tls-cert FILE     its certificate, PEM: its port is by TLS, for clients and
   --tls-key FILE      neighbours, and its port for WebSockets; and the key of it
-  --tls-ca FILE       who vouches for neighbours (default: whom the system trusts)
-  --insecure-links    dial other hosts by plain text: whoever is on the way reads
-                      and changes what links carry
-  --ws-origins LIST   whose pages may be clients by WebSocket, beside those of the
-                      same host: https://example.org,https://example.com or *
-  --status HOST:PORT  serve /healthz, /readyz and /metrics there (default: nowhere)
-  --mode MODE         how updates get from server to server: ${MODES.join(", ")}
-                      (default: the topology's, else flood)
-  --data-dir FOLDER   keep in FOLDER/NAME what is acknowledged, before it is: it is
-                      held again when the server is started again (default: it is
-                      kept in memory alone)
+  --tls-ca FILE       who vouches for neighbours (default: whom the system
+                      trusts)
+  --insecure-links    dial other hosts by plain text: whoever is on the way
+                      reads and changes what links carry
+  --ws-origins LIST   whose pages may be clients by WebSocket, beside those of
+                      the same host: https://example.org,https://example.com
+                      or *
+  --status HOST:PORT  serve /healthz, /readyz and /metrics there (default:
+                      nowhere)
+  --mode MODE         how updates get from server to server:
+                      ${MODES.join(", ")} (default: the topology's, else
+                      flood)
+  --data-dir FOLDER   keep in FOLDER/NAME what is acknowledged, before it is: it
+                      is held again when the server is started again (default:
+                      it is kept in memory alone)
 ${DURABLE_HELP}
   --log-dir FOLDER    where it writes its log (default: it writes none; warnings
                       go to standard error in any case)
   --places URL        a places service, with the key in PLACES_API_KEY; that
-                      variable alone: Google's (default: none; WHATSAT tells where
-                      a client is, and of no places)
+                      variable alone: Google's (default: none; WHATSAT tells
+                      where a client is, and of no places)
 ${HUB_HELP}
                       (its gateways are those of the topology, else the first
                       server)

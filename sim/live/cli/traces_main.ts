@@ -18,10 +18,12 @@ import { enterUserFolder } from "./user_folder.ts";
 const EXIT_FINE = 0;
 const EXIT_NOT_SENT = 1;
 
-const HELP = `Usage: deno task traces <report folder>... --otlp URL
+export const TRACES_HELP =
+  `Usage: deno task traces <report folder>... --otlp URL
 
-Sends the ways of all updates of a run, as spans of OpenTelemetry, to a collector
-such as Jaeger, from the report that deno task scenario --report has written.
+Sends the ways of all updates of a run, as spans of OpenTelemetry, to a
+collector such as Jaeger, from the report that deno task scenario --report has
+written.
 Times are those of the run: its history is taken to begin when it was started.
 
   --otlp URL   the collector: http://127.0.0.1:4318
@@ -81,7 +83,7 @@ async function traces(args: string[]): Promise<number> {
     },
   });
   if (options.help) {
-    console.log(HELP.trimEnd());
+    console.log(TRACES_HELP.trimEnd());
     return EXIT_FINE;
   }
   const folders = options._.map(String);
