@@ -28,6 +28,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   model: ["sim/model/", "sim/page/", "sim/report_page/"],
   net: ["herd/net/"],
   others: [""],
+  web: ["sim/live/web/"],
 };
 
 /** All files of tests but the groups themselves, by their path in `tests/`. */

@@ -141,7 +141,8 @@ be left out; - is the standard input. Several files are run one after the other.
                       be, and written to minimal.yaml, or minimal-2.yaml and so
                       on: into the run's report, else here; no further run
                       follows. In virtual time runs are counted, not shown, and
-                      the first that fails is run again in full, and made smaller
+                      the first that fails is run again in full, and made
+                      smaller
   --jobs N            in virtual time: threads that share the runs (default 1);
                       with --report only failures that are shown have a report
   --keep-going        in virtual time: go on when a run has failed, and show the
@@ -191,7 +192,8 @@ ${LIMIT_HELP}
 
 Exit codes: 0 passed, 1 an expectation failed, 2 wrong file or usage, 3 internal
 error, 4 unknown (nothing was checked, or a check found nothing to compare), 5
-with --world both: a check failed in one world alone, 130 interrupted. The language of the files: docs/scenarios.md.
+with --world both: a check failed in one world alone, 130 interrupted. The
+language of the files: docs/scenarios.md.
 `;
 
 /**

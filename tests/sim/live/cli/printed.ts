@@ -12,11 +12,19 @@ export interface Ended {
   readonly err: string;
 }
 
-/** What `run` prints, as if on no terminal. */
-export async function printed(run: () => Promise<number>): Promise<Ended> {
+/** What `run` prints, as if on no terminal; it reads `input`. */
+export async function printed(
+  run: () => Promise<number>,
+  input = "",
+): Promise<Ended> {
   const { log, error } = console;
-  const { stdout } = Deno;
+  const { stdin, stdout } = Deno;
   let [out, err] = ["", ""];
+  Object.defineProperty(Deno, "stdin", {
+    value: { isTerminal: () => false, readable: new Blob([input]).stream() },
+    configurable: true,
+    writable: true,
+  });
   console.log = (text: string) => void (out += `${text}\n`);
   console.error = (text: string) => void (err += `${text}\n`);
   Object.defineProperty(Deno, "stdout", {
@@ -35,6 +43,6 @@ export async function printed(run: () => Promise<number>): Promise<Ended> {
     return { code, out, err };
   } finally {
     Object.assign(console, { log, error });
-    Object.assign(Deno, { stdout });
+    Object.assign(Deno, { stdin, stdout });
   }
 }

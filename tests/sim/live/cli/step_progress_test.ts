@@ -13,7 +13,7 @@ const DEADLINE_MS = 60_000;
 const DRILL = `topology: line:2
 steps:
   - parallel:
-    - load: {rate: 50/s, for: 6s, clients: 5}
+    - load: {rate: 50/s, for: 3s, clients: 5}
     - kill: s1
   - expect: {converged: all}
 `;
@@ -53,7 +53,7 @@ Deno.test({
       screenOf("--quiet"),
     ]);
     const shown = screen.split("\r\x1b[K").slice(1);
-    const ofLoad = /^\ds of 6s load of 50\/s for 6s by /;
+    const ofLoad = /^\ds of 3s load of 50\/s for 3s by /;
     assert(shown.some((text) => ofLoad.test(text)), JSON.stringify(screen));
     assert(
       shown.some((text) => /\d lines\/s; faults: 1, /.test(text)),

@@ -1,4 +1,3 @@
-import { delay } from "@std/async";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
@@ -12,6 +11,8 @@ import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import type { SupervisorOptions } from "../../../../sim/live/servers/settings.ts";
 import type { ServerStart } from "../../../../sim/worlds/world.ts";
 import { threads } from "../../../../sim/worlds/threads/threads.ts";
+import { delay } from "../../../../herd/net/timing.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
 /** A herd of three in a row, with its events. */
@@ -113,7 +114,7 @@ Deno.test("Supervisor.kill() closes the port; revive() opens the same one", asyn
 });
 
 Deno.test("Supervisor.revive() does not wait for a neighbour that is down", async () => {
-  const { herd } = await startLine();
+  const { herd } = await startLine(ANY_WORLD);
   await using _ = herd;
   await herd.kill("s0");
   await herd.kill("s1");
@@ -133,7 +134,7 @@ Deno.test("Supervisor.revive() fails by name if its port was taken meanwhile", a
 });
 
 Deno.test("Supervisor.restart() brings a server back under a new worker", async () => {
-  const { herd, log } = await startLine();
+  const { herd, log } = await startLine(ANY_WORLD);
   await using _ = herd;
   await herd.restart("s0");
   assertEquals(log.statesOf("s0"), [
@@ -176,7 +177,7 @@ Deno.test("Supervisor.pause() freezes a server until resume()", async () => {
 });
 
 Deno.test("Supervisor refuses what a server's state does not allow, by name", async () => {
-  const { herd } = await startLine();
+  const { herd } = await startLine(ANY_WORLD);
   await using _ = herd;
   const cases: [() => Promise<unknown>, string][] = [
     [() => herd.revive("s1"), "Cannot revive s1: it is up"],
@@ -200,7 +201,7 @@ Deno.test("Supervisor refuses what a server's state does not allow, by name", as
 });
 
 Deno.test("Supervisor names the server that was likely meant", async () => {
-  await using herd = await Herd.start("2014");
+  await using herd = await Herd.start("2014", ANY_WORLD);
   await assertRejects(
     () => herd.kill("Powel"),
     RangeError,
@@ -223,7 +224,7 @@ Deno.test("Supervisor restarts a crashed server, and says why it crashed", async
 });
 
 Deno.test("Supervisor leaves a crashed server down if it is temporary", async () => {
-  const { herd, log } = await startLine({ restart: "temporary" });
+  const { herd, log } = await startLine({ ...ANY_WORLD, restart: "temporary" });
   await using _ = herd;
   await herd.crash("s1");
   await log.untilLink("link-down", "s0", "s1");
@@ -232,7 +233,7 @@ Deno.test("Supervisor leaves a crashed server down if it is temporary", async ()
 });
 
 Deno.test("Supervisor restarts even a killed server if it is permanent", async () => {
-  const { herd, log } = await startLine({ restart: "permanent" });
+  const { herd, log } = await startLine({ ...ANY_WORLD, restart: "permanent" });
   await using _ = herd;
   await herd.kill("s1");
   await log.untilState("s1", "up", 2);
@@ -241,7 +242,7 @@ Deno.test("Supervisor restarts even a killed server if it is permanent", async (
 
 Deno.test("Supervisor gives a server up that crashes too often", async () => {
   const intensity = { restarts: 2, periodMs: 60_000 };
-  const { herd, log } = await startLine({ intensity });
+  const { herd, log } = await startLine({ ...ANY_WORLD, intensity });
   await using _ = herd;
   for (let crash = 1; crash <= 3; crash++) {
     await log.untilState("s1", "up", crash);
@@ -272,6 +273,7 @@ Deno.test("Supervisor gives a server up that crashes too often", async () => {
 
 Deno.test("Supervisor puts restarts off, each twice as long as the one before", async () => {
   const { herd, log } = await startLine({
+    ...ANY_WORLD,
     backoff: { minMs: 40, maxMs: 100 },
     intensity: { restarts: 9, periodMs: 60_000 },
   });
@@ -295,6 +297,7 @@ Deno.test("Supervisor puts restarts off, each twice as long as the one before", 
 
 Deno.test("Supervisor forgets a restart that is put off once somebody revives", async () => {
   const { herd, log } = await startLine({
+    ...ANY_WORLD,
     backoff: { minMs: 3_600_000, maxMs: 3_600_000 },
   });
   await using _ = herd;
@@ -311,6 +314,7 @@ Deno.test("Supervisor forgets a restart that is put off once somebody revives", 
 Deno.test("Supervisor leaves a revived server alone when its restart would be due", async () => {
   const backoffMs = 400;
   const { herd, log } = await startLine({
+    ...ANY_WORLD,
     backoff: { minMs: backoffMs, maxMs: 60_000 },
   });
   await using _ = herd;
@@ -320,7 +324,7 @@ Deno.test("Supervisor leaves a revived server alone when its restart would be du
     () => log.events.some(({ kind }) => kind === "backoff"),
   );
   // A timer that is set later, for longer, ends later: by then it was due.
-  const due = delay(backoffMs + 100);
+  const due = delay(herd.platform.clock, backoffMs + 100);
   await herd.revive("s1");
   await due;
   assertEquals(herd.status()[1]!.restarts, 0);

@@ -1,0 +1,3 @@
+import { loadGroup } from "./load.ts";
+
+await loadGroup(import.meta.url);
