@@ -1,21 +1,21 @@
 /**
- * What an acknowledgement promises.
+ * What an acknowledgement guarantees.
  *
  * @module
  */
 
-/** The levels, from the least to the most. */
+/** The levels, from weakest to strongest. */
 export const DURABILITY = ["none", "disk", "peer", "all"] as const;
 
 /**
- * What a fix outlasts once it is acknowledged. `none`: nothing that its server
- * does not. `disk`: its server's end. `peer`: the loss of its server too, for a
- * neighbour holds it. `all`: each neighbour that is linked holds it, and one is.
- * Who has a disk holds what is on that.
+ * What an acknowledged fix survives. `none`: nothing that its server does not.
+ * `disk`: the end of its server. `peer`: also the loss of its server, because a
+ * neighbour holds it. `all`: every linked neighbour holds it, and at least one
+ * is linked. A server with a disk has written what it holds to it.
  */
 export type Durability = typeof DURABILITY[number];
 
-/** Whether neighbours must hold what is acknowledged. */
+/** Whether neighbours must hold a fix before it is acknowledged. */
 export function isReplicated(durable: Durability): durable is "peer" | "all" {
   return durable === "peer" || durable === "all";
 }

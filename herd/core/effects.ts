@@ -1,9 +1,9 @@
 /**
  * What a node asks of the shell.
  *
- * Effects are calls on an object that the shell gives, not a list: a list would
- * cost two allocations a line on the hot path, and a test records calls as well
- * as it compares lists.
+ * Effects are calls on an object that the shell provides, not a list: a list
+ * would cost two allocations a line on the hot path, and a test can record
+ * calls as easily as it compares lists.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import type { FixSpan } from "./wire/fix.ts";
 import type { WhatsatFields } from "./wire/message.ts";
 import type { SyncOutcome } from "./link/sync.ts";
 
-/** The turn of a reply to a WHATSAT. One of its methods is called, once. */
+/** The place of a reply to a WHATSAT. Call one of its methods, once. */
 export interface Turn {
-  /** Look up places around a position, and reply with the AT line and them. */
+  /** Looks up places around a position, and replies with AT line and places. */
   lookup(at: ByteString, position: ByteString, query: WhatsatFields): void;
   reply(text: ByteString): void;
 }
@@ -23,38 +23,41 @@ export interface Turn {
 /**
  * What a node asks of the shell.
  *
- * @typeParam C What the shell knows a client's connection by.
+ * @typeParam C How the shell identifies a client's connection.
  */
 export interface Effects<C> {
-  /** Keep the turn of a reply that comes later; until then so many bytes are held. */
+  /** Reserves `heldBytes` and the place of a reply that comes later. */
   reserve(connection: C, heldBytes: number): Turn;
-  /** Call `Node.tick()`, `tickMs` of its tuning from now. Asking twice is asking once. */
+  /**
+   * Calls `Node.tick()` `tickMs` of its tuning from now. Asking twice is the
+   * same as asking once.
+   */
   arm(): void;
-  /** A fix was stored, newer than what was held. The span is good for this call only. */
+  /**
+   * A fix was stored, newer than the one held before. The span is valid for
+   * this call only.
+   */
   stored(fix: FixSpan): void;
-  /** Call `answer` once all that is held by now is on disk, where there is one. */
+  /** Calls `answer` once everything held now is on disk, if there is one. */
   marked(answer: () => void): void;
-  /** Neighbours hold all that was told up to this group; see `Node.replicas`. */
+  /** Neighbours hold everything up to this group; see `Node.replicas`. */
   replicated?(group: number): void;
-  /** A client's line was not carried out, for a limit was met: this one. */
+  /** A client's line was refused because of this limit. */
   limited?(limit: ByteString): void;
   /**
-   * A client's fix was taken whose time is more than a day ahead of the clock: so
-   * many milliseconds. The span is good for this call only.
+   * A client's fix was accepted whose time is `aheadMs` ms, more than a day,
+   * ahead of the clock. The span is valid for this call only.
    */
   timeAhead?(fix: FixSpan, aheadMs: number): void;
-  /** A sync with a neighbour has come to its end. */
+  /** A sync with a neighbour has ended. */
   synced(peer: ByteString, outcome: SyncOutcome): void;
-  /**
-   * The check of an idle link has found that both ends do not hold the same: a
-   * fix was lost. A sync mends it.
-   */
+  /** The check of an idle link found a fix lost, which a sync repairs. */
   repairing?(peer: ByteString, difference: Difference): void;
   /**
-   * A fix has come, from a client where `from` is left open; `isNew`: it was
-   * stored. `number`: it was so many lines that the link had brought by then; 0
-   * if it came in no such line. For those who record everything; nothing is done
-   * where it is left out. The span is good for this call only.
+   * A fix has arrived, from a client if `from` is `undefined`. `isNew`: it was
+   * stored. `number`: the number of the line on the link that brought it; 0 if
+   * it did not come in a numbered line. For complete traces; when it is left
+   * out, nothing is done. The span is valid for this call only.
    */
   delivered?:
     | ((
@@ -65,16 +68,16 @@ export interface Effects<C> {
     ) => void)
     | undefined;
   /**
-   * A fix was written for a neighbour, as line `number` of the link, from 1. As
-   * {@linkcode Effects.delivered}.
+   * A fix was written for a neighbour, as line `number` of the link, from 1.
+   * Otherwise as {@linkcode Effects.delivered}.
    */
   sent?:
     | ((fix: FixSpan, to: ByteString, number: number) => void)
     | undefined;
   /**
-   * A message that is neither an update nor a heartbeat was written for a neighbour:
-   * its first word, its lines, and which line of the link the first of them is.
-   * As {@linkcode Effects.delivered}.
+   * A message other than an update or a heartbeat was written for a neighbour:
+   * its first word, its number of lines, and the number of its first line on
+   * the link. Otherwise as {@linkcode Effects.delivered}.
    */
   wrote?:
     | ((
@@ -85,8 +88,8 @@ export interface Effects<C> {
     ) => void)
     | undefined;
   /**
-   * The herd was asked for a client, and this many links gave no answer: what
-   * is held beyond them is unknown.
+   * The herd was asked for a client, and `links` links gave no answer: what
+   * servers beyond them hold is unknown.
    */
   unanswered?(client: ByteString, links: number): void;
 }

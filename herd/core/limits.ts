@@ -1,51 +1,60 @@
 /**
- * What a server allows at most, so that no client and no neighbour can use up
+ * What a server allows at most, so that no client and no neighbour can exhaust
  * its memory or its time.
  *
  * @module
  */
 
-/** The limits of one server. */
+/** Limits of one server. A value of `Infinity` turns a limit off. */
 export interface Limits {
-  /** Bytes of a line, its terminator not counted. */
+  /** Bytes of a line, without its terminator. */
   readonly lineBytesMax: number;
   /** Bytes of a client's ID. */
   readonly clientBytesMax: number;
-  /** Clients whose fix is held, before no client's line brings a new one. */
+  /** Number of clients held, above which clients can't add a new one. */
   readonly clientsMax: number;
-  /** Bytes of memory for their AT lines, before no client's line brings a new one. */
+  /**
+   * Bytes of memory for their AT lines, above which clients can't add another.
+   */
   readonly recordBytesMax: number;
-  /** Bytes of input of clients that is held, before those who hold most are closed. */
+  /** Bytes of client input, above which the greatest holders are closed. */
   readonly inputTotalBytesMax: number;
-  /** Clients that are served; neighbours, and who is yet to tell, have places of their own. */
+  /**
+   * Client connections. Neighbours, and connections without a first line, are
+   * counted apart.
+   */
   readonly connectionsMax: number;
-  /** WHATSAT under way on one connection, before it is read no further. */
+  /** WHATSAT under way on one connection, above which it is not read. */
   readonly lookupsPerConnectionMax: number;
-  /** Unsent bytes of replies on one connection, before it is read no further. */
+  /** Unsent bytes of replies on one connection, above which it is not read. */
   readonly unsentBytesMax: number;
-  /** The same of all connections, before those with most are read no further. */
+  /** The same of all connections, above which those with most are not read. */
   readonly unsentTotalBytesMax: number;
-  /** Milliseconds without progress, after which unsent replies are given up. */
+  /** Milliseconds without progress after which unsent replies are dropped. */
   readonly unsentStallMsMax: number;
-  /** Milliseconds in which a new connection must send its first full line. */
+  /** Milliseconds in which a new connection must send its first whole line. */
   readonly firstLineMsMax: number;
   /** Milliseconds without a line after which a client that has sent one is closed. */
   readonly idleMsMax: number;
-  /** Handshakes under way that others have begun; each neighbour has one kept. */
+  /** Incoming handshakes under way; one more is reserved for each neighbour. */
   readonly handshakesMax: number;
-  /** Milliseconds in which the next line of a handshake must come. */
+  /** Milliseconds in which the next line of a handshake must arrive. */
   readonly handshakeLineMsMax: number;
-  /** Milliseconds in which a handshake must be done, and a connection be made for it. */
+  /**
+   * Milliseconds for a whole handshake, and for opening a connection for one.
+   */
   readonly handshakeMsMax: number;
-  /** Milliseconds until a fix is as durable as is asked for, before its client is closed. */
+  /** Milliseconds for a fix to become durable before its client is closed. */
   readonly durableMsMax: number;
-  /** Milliseconds of work for one connection before the others have their turn. */
+  /**
+   * Milliseconds of work for one connection before the others get their turn.
+   */
   readonly turnMsMax: number;
-  /** Milliseconds after which a query ends with what has come. */
+  /** Milliseconds after which a query ends with the answers so far. */
   readonly queryMsMax: number;
-  /** Queries under way, this server's and others'. */
+  /** Queries under way, this server's own and forwarded ones. */
   readonly queriesMax: number;
-  /** Milliseconds that a client's time may be ahead of the server's clock; infinite: any. */
+  /** Milliseconds that a client's time may be ahead of the server's clock. */
   readonly futureMsMax: number;
 }
 
@@ -53,16 +62,16 @@ export type LimitUnit = "bytes" | "ms" | "number";
 
 export interface LimitSpec {
   readonly unit: LimitUnit;
-  /** Its value by default; infinite: it is off. */
+  /** The default; infinite: the limit is off. */
   readonly usual: number;
   readonly min: number;
   /** The greatest value, other than off. */
   readonly max: number;
-  /** What is limited, for people. */
+  /** What is limited, as shown to users. */
   readonly of: string;
-  /** What happens when it is met, for people. */
+  /** What happens when the limit is reached, as shown to users. */
   readonly effect: string;
-  /** The event by which the log tells that it was met. */
+  /** The event that the log records when it is reached. */
   readonly event: string;
 }
 
@@ -70,18 +79,17 @@ const KIB = 1_024;
 const MIB = 1_048_576;
 const SECOND = 1_000;
 const HOUR = 3_600_000;
-/** Timers take no more than 2³¹−1 ms; one of more ends at once. */
+/** Timers take no more than 2³¹−1 ms; a longer one ends at once. */
 const TIMER_MS_MAX = 596 * HOUR;
-/** No timer waits for it, so it may be a century. */
+/** No timer is set for these limits, so a century is allowed. */
 const CENTURY_MS = 876_600 * HOUR;
 /**
- * The longest line that a server can be told to allow: an AT line may be twice
- * as long as the IAMAT line it comes from, and must fit into a segment of the
- * store.
+ * The greatest `lineBytesMax`: an AT line may be twice as long as the IAMAT
+ * line that it comes from, and must fit into a segment of the store.
  */
 const LINE_BYTES_CAP = 500_000;
 
-/** A default, and the least and the greatest value. */
+/** A default, a minimum and a maximum. */
 function range(
   unit: LimitUnit,
   usual: number,
@@ -91,7 +99,7 @@ function range(
   return { unit, usual, min, max };
 }
 
-/** Every limit: its default and its range, and what it does. */
+/** Every limit, with its default, its range and its effect. */
 export const LIMITS: Readonly<Record<keyof Limits, LimitSpec>> = {
   lineBytesMax: {
     ...range("bytes", 64 * KIB, 256, LINE_BYTES_CAP),
@@ -220,7 +228,7 @@ export const LIMIT_KEYS: readonly (keyof Limits)[] = Object.keys(
   LIMITS,
 ) as (keyof Limits)[];
 
-/** The default limits of a server. */
+/** Limits of a server, by default. */
 export const DEFAULT_LIMITS: Limits = Object.fromEntries(
   LIMIT_KEYS.map((key) => [key, LIMITS[key].usual]),
 ) as unknown as Limits;
@@ -234,7 +242,7 @@ export function isLimit(key: keyof Limits, value: number): boolean {
 /**
  * Checks limits.
  *
- * @throws {RangeError} If there is no such limit, or it may not have that value.
+ * @throws {RangeError} If a limit does not exist, or its value is not allowed.
  */
 export function checkLimits(limits: Partial<Limits>): void {
   for (const [name, value] of Object.entries(limits)) {

@@ -34,10 +34,9 @@ import { clientOf, heldOrder, type Version } from "./link/version.ts";
 import type { Iamat } from "./wire/fix_messages.ts";
 import type { ByteWriter } from "./bytes/writer.ts";
 
-/** What is wrong with a question about a client that nobody has told of. */
+/** The reason for which a question about an unknown client is refused. */
 const UNKNOWN_CLIENT = "unknown-client";
 
-/** The state machine of one server. */
 export class Node<C> {
   readonly #options: NodeOptions;
   readonly #effects: Effects<C>;
@@ -52,12 +51,11 @@ export class Node<C> {
   readonly #ahead: Ahead;
   readonly #refused = new Map<string, number>();
   readonly #stats = zeroStats();
-  /** What is to be told to a hub, if there is one. */
+  /** What has still to be published to the hub, if there is one. */
   readonly outbox: Outbox | undefined;
   readonly #journal: Journal | undefined;
   readonly #replicas: Replicas | undefined;
 
-  /** Holds nothing yet, and is linked to none. */
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
     this.#effects = effects;
@@ -101,17 +99,17 @@ export class Node<C> {
     });
   }
 
-  /** What is to be written to disk, if anything ever is. */
+  /** What has still to be written to disk, if the server has one. */
   get journal(): Journal | undefined {
     return this.#journal;
   }
 
-  /** Which neighbours hold what clients have told, where that must be known. */
+  /** Which neighbours hold clients' fixes, if durability asks for that. */
   get replicas(): Pick<Replicas, "group" | "forget"> | undefined {
     return this.#replicas;
   }
 
-  /** Fixes that clients have told, the newer and the older ones. */
+  /** Fixes received from clients, whether newer than the held ones or not. */
   get iamats(): number {
     return this.#stats.iamat;
   }
@@ -125,7 +123,7 @@ export class Node<C> {
     return [...this.#links.keys()];
   }
 
-  /** Fixes that wait for a neighbour, all links together. */
+  /** Fixes waiting for neighbours, on all links together. */
   get queued(): number {
     let queued = 0;
     for (const link of this.#links.values()) queued += link.queued;
@@ -142,17 +140,15 @@ export class Node<C> {
     if (queued > this.#longestQueue) this.#longestQueue = queued;
   }
 
-  /** The limit for which no new client is taken; `undefined` if there is room. */
+  /** The limit that keeps new clients out; `undefined` if there is room. */
   get full(): ByteString | undefined {
     return this.#room.full;
   }
 
-  /** Clients whose fix is held. */
   get count(): number {
     return this.#store.count;
   }
 
-  /** A short account of what is held. */
   digest(): Digest {
     return this.#store.digest();
   }
@@ -171,13 +167,13 @@ export class Node<C> {
 
   /**
    * Finds a client's newest fix, as a WHATSAT would: here, or, if updates stay
-   * where they were made, in the whole herd. `end` may be called at once.
+   * where they were made, in the whole herd. `end` may be called immediately.
    */
   find(client: ByteString, end: (found: Found) => void): void {
     this.#questions.find(client, end);
   }
 
-  /** A client's line. Its reply is written to `out`, unless it comes later. */
+  /** Handles a client's line. Its reply is written to `out`, or comes later. */
   onClientLine(connection: C, line: Line, out: ByteWriter, now: Instant): void {
     const message = parseClientLine(line);
     let why: string;
@@ -217,12 +213,12 @@ export class Node<C> {
     this.#refused.set(why, (this.#refused.get(why) ?? 0) + 1);
   }
 
-  /** Client lines that were answered by `?`, by what was wrong with them. */
+  /** Refused client lines, those answered by `?`, by reason. */
   get refused(): ReadonlyMap<string, number> {
     return this.#refused;
   }
 
-  /** The reply is the AT line, which is kept and passed on from there. */
+  /** The reply is the AT line, which is stored and forwarded from there. */
   #onIamat(
     iamat: Iamat,
     out: ByteWriter,
@@ -239,9 +235,9 @@ export class Node<C> {
   }
 
   /**
-   * Keeps a fix if it is newer, and has it spread as the mode does.
+   * Stores a fix if it is newer, and spreads it as the mode does.
    *
-   * @param number Which line of the link brought it; 0: none.
+   * @param number The number of the line on the link that brought it; 0: none.
    * @returns The client's number, or -1 if the fix was not newer.
    */
   #learn(
@@ -262,8 +258,8 @@ export class Node<C> {
   }
 
   /**
-   * A neighbour's link has come up, its handshake done. One that was up before
-   * is down with that.
+   * A link to a neighbour is up, after its handshake. If there was one before,
+   * that one is down now.
    *
    * @returns The link, to be used until it is down.
    */
@@ -313,7 +309,7 @@ export class Node<C> {
     return sent && ((fix, number) => sent(fix, peer, number));
   }
 
-  /** To be called when `Effects.sent` has changed. */
+  /** Call it when `Effects.sent` has changed. */
   retrace(): void {
     for (const [peer, link] of this.#links) link.hearSent(this.#onSent(peer));
   }
@@ -342,7 +338,10 @@ export class Node<C> {
     return this.#store.find(block, clientStart, clientEnd);
   }
 
-  /** The client whose fix is this very one; -1 if none is, or nobody cares. */
+  /**
+   * The client whose held fix is this one; -1 if none, or if it does not
+   * matter.
+   */
   #repeated(link: Link, fix: FixSpan): number {
     if (this.#mode.repeated === undefined && !link.owes) return -1;
     const client = this.#clientOf(fix);
@@ -360,7 +359,7 @@ export class Node<C> {
     else if (held !== "newer") this.#mode.announced?.(version, link);
   }
 
-  /** It can be answered always: what was announced is held, or a newer one. */
+  /** There is always an answer: the announced fix is held, or a newer one. */
   #onGrafted(link: Link, name: ByteString): void {
     const client = this.#store.findClient(name);
     if (client >= 0) this.#mode.grafted(client, link);
@@ -378,18 +377,19 @@ export class Node<C> {
   }
 
   /**
-   * Prepares a digest, or the start of a sync, by a step of a millisecond or two.
+   * Takes a step of a millisecond or two to prepare a digest or a sync.
    *
-   * @returns Whether another step is wanted first, or it would take longer.
+   * @returns Whether another step is needed, without which it would take
+   * longer.
    */
   tidy(): boolean {
     return this.#store.tidy();
   }
 
   /**
-   * `tickMs` after the shell was asked for it.
+   * Call it `tickMs` after `Effects.arm` asked for it.
    *
-   * @returns Whether another tick is wanted, as if asked for by `arm`.
+   * @returns Whether another tick is needed, as if asked for by `arm`.
    */
   tick(): boolean {
     const isModeBusy = this.#mode.tick?.() ?? false;

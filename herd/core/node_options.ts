@@ -1,5 +1,5 @@
 /**
- * How a node is set up, and what it keeps of clients' lines.
+ * The options of a node.
  *
  * @module
  */
@@ -11,40 +11,36 @@ import type { PlantedBug } from "./planted_bug.ts";
 import type { RoomLimits } from "./store/room.ts";
 import type { Tuning } from "./tuning.ts";
 
-/** The limits that a node heeds. */
+/** The limits that a node checks. */
 export type NodeLimits =
   & RoomLimits
   & Pick<Limits, "queryMsMax" | "queriesMax" | "futureMsMax">;
 
 export interface NodeOptions {
   readonly name: ByteString;
-  /** Any whole number that clients can't know; see {@linkcode Store}. */
+  /** Any integer that clients can't know; see {@linkcode Store}. */
   readonly seed: number;
   /**
    * Whether a fix that waits for a neighbour is dropped when the neighbour
-   * sends the very same. Off only to measure what plain flooding costs.
+   * sends the same one. Off only to measure the cost of plain flooding.
    */
   readonly echoCancellation: boolean;
   /** How updates get to the other servers; `flood` by default. */
   readonly mode?: DisseminationMode;
-  /** What is allowed at most; the usual limits by default. */
   readonly limits?: Partial<NodeLimits>;
   /**
-   * What stands behind the AT line of every answer, where no places service is
-   * to be asked. Without it, each WHATSAT is a lookup.
+   * What follows the AT line of every answer if no places service is to be
+   * asked. Without it, each WHATSAT is a lookup.
    */
   readonly placesBody?: ByteString;
-  /** What an acknowledged fix outlasts; `none` by default. */
+  /** What an acknowledged fix survives; `none` by default. */
   readonly durable?: Durability;
-  /** Whether what is stored is to be written to disk too. */
+  /** Whether stored fixes are to be written to disk too. */
   readonly hasJournal?: boolean;
-  /** Constants that decide which code runs; the usual ones by default. */
+  /** Constants that decide which code runs. */
   readonly tuning?: Tuning;
-  /**
-   * The servers of this herd, if what they hear is to be told to a hub, and what
-   * the hub tells to be merged.
-   */
+  /** The servers of this herd, if it is connected to a hub. */
   readonly hubHerd?: readonly ByteString[];
-  /** Nothing but for drills of the checks themselves. */
+  /** Only for drills that test the checks themselves. */
   readonly plantedBug?: PlantedBug;
 }

@@ -1,5 +1,5 @@
 /**
- * Bugs that can be planted in a server, to see that drills find them.
+ * Bugs that can be planted in a server, to show that drills find them.
  *
  * @module
  */
@@ -21,19 +21,25 @@ export const PLANTED_BUGS = [
 ] as const;
 
 /**
- * A bug that is planted on purpose. `no-sync`: links come up without a sync, and
- * are never checked. `time-only`: of two fixes with equal times, none is newer.
- * `no-turns`: a connection that always has input never leaves others their turn.
- * `reply-before-sync`: what is to be kept is acknowledged before it is on disk.
- * `prune-superseded`: who sends what is older than what is held is pruned from the
- * tree, as who sends what is held. `graft-forgotten`: what a neighbour asks for by
- * GRAFT is not sent. `echo-of-older`: a fix is not sent to who has sent an older
- * one. `bucket-not-marked`: a fix that is replaced does not change the sum of its
- * bucket. `slot-reused`: a full queue gives the oldest slot to the newest client.
- * `redial-not-woken`: who waits to dial again waits for a link to go down.
- * `both-connections`: when both ends have dialled, both connections stay.
- * `half-line-kept`: half a line of a connection that broke begins the next one's
- * first line. `first-answer`: who asks the herd waits for no other answer once one
- * has a fix.
+ * A bug that is planted on purpose:
+ *
+ * - `no-sync`: links come up without a sync, and are never checked.
+ * - `time-only`: of two fixes with equal times, neither is newer.
+ * - `no-turns`: a connection that always has input never lets others have a
+ * turn.
+ * - `reply-before-sync`: a fix is acknowledged before it is on disk.
+ * - `prune-superseded`: a neighbour that sends an older fix is pruned from the
+ * tree, as one that sends the held fix is.
+ * - `graft-forgotten`: the fix that a neighbour asks for by GRAFT is not sent.
+ * - `echo-of-older`: a fix is not sent to a neighbour that has sent an older
+ * one.
+ * - `bucket-not-marked`: replacing a fix does not change the sum of its bucket.
+ * - `slot-reused`: a full queue gives the oldest slot to the newest client.
+ * - `redial-not-woken`: a server that waits to redial waits for a link to go
+ * down.
+ * - `both-connections`: when both ends have dialled, both connections stay.
+ * - `half-line-kept`: half a line of a broken connection begins the first line
+ * of the next one.
+ * - `first-answer`: a query ends with the first answer that has a fix.
  */
 export type PlantedBug = typeof PLANTED_BUGS[number];

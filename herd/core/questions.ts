@@ -21,22 +21,22 @@ import {
 
 export interface QuestionsOptions<C> {
   readonly store: Store;
-  /** What is counted here too. */
+  /** Counters that are updated here too. */
   readonly stats: Counters;
   readonly effects: Effects<C>;
-  /** What follows each AT line, where no service is asked for places. */
+  /** What follows each AT line if no places service is asked. */
   readonly placesBody: ByteString | undefined;
-  /** Where clients are looked for that are not held here. */
+  /** Where to ask for clients that are not held here. */
   readonly queries: Queries | undefined;
-  /** Counts a question that is answered by `?`, for nobody knows the client. */
+  /** Counts a WHATSAT that is answered by `?` because the client is unknown. */
   readonly refuse: () => void;
-  /** Keeps a fix that a neighbour has answered with. */
+  /** Stores a fix that a neighbour has answered with. */
   readonly learn: (fix: FixSpan, from: ByteString) => void;
 }
 
 export class Questions<C> {
   readonly #options: QuestionsOptions<C>;
-  /** What each answer to a WHATSAT ends with, if that is always the same. */
+  /** The end of each answer to a WHATSAT, if it is always the same. */
   readonly #answerEnd: ByteBlock | undefined;
 
   constructor(options: QuestionsOptions<C>) {
@@ -53,7 +53,7 @@ export class Questions<C> {
     return found < 0 ? undefined : ownFix(store.fix(found));
   }
 
-  /** See `Node.find()`. */
+  /** See {@linkcode Node.find}. */
   find(client: ByteString, end: (found: Found) => void): void {
     const { queries, stats, effects } = this.#options;
     if (queries === undefined) {
@@ -70,7 +70,9 @@ export class Questions<C> {
     });
   }
 
-  /** Answers a WHATSAT, at once or later; `false` if the client is unknown. */
+  /**
+   * Answers a WHATSAT, now or later; returns `false` if the client is unknown.
+   */
   onWhatsat(connection: C, line: Line, out: ByteWriter): boolean {
     const { store, effects, queries } = this.#options;
     if (queries !== undefined) {
@@ -109,8 +111,8 @@ export class Questions<C> {
   }
 
   /**
-   * Asks the herd. What a client was told is kept, or a later answer here might
-   * be older: when the server that it came from has died.
+   * Asks the herd. The fix that a client is answered with is stored, or a later
+   * answer might be older, if the server that it came from has died.
    */
   #ask(connection: C, line: Line): void {
     const { store, effects, refuse, learn } = this.#options;
@@ -123,7 +125,7 @@ export class Questions<C> {
         return turn.reply(questionReply(text));
       }
       if (from !== undefined) learn(fix, from);
-      // An answer that was given meanwhile may have been newer.
+      // A newer fix may have been learned meanwhile.
       this.#answer(turn, store.findClient(query.client), query);
     });
   }

@@ -1,9 +1,10 @@
 /**
- * Which neighbours hold what clients have told this server, where nothing is
- * acknowledged before one does, or all do.
+ * Which neighbours hold the fixes that clients have sent to this server, if
+ * none is acknowledged before one neighbour, or all, hold it.
  *
- * What is told is queued for every neighbour, whatever the mode: to be held there
- * it must get there. What is acknowledged next makes a group; each has a number.
+ * These fixes are queued for every neighbour, whatever the mode, since it can
+ * only hold what it was sent. The fixes that are acknowledged together form a
+ * group; groups are numbered.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import type { Link } from "./link/link.ts";
 
 interface Group {
   readonly number: number;
-  /** The clients whose fixes are to be held. */
+  /** The clients whose fixes the neighbours must hold. */
   readonly clients: readonly number[];
 }
 
@@ -22,16 +23,14 @@ export class Replicas {
   readonly #held: (number: number) => void;
   #told: number[] = [];
   #number = 0;
-  /** Groups that are not held yet, the oldest first. */
+  /** Groups that are not held yet, oldest first. */
   #groups: Group[] = [];
-  /** Up to which group a neighbour holds what was told, since its link is up. */
+  /** The last group that a neighbour holds, since its link is up. */
   readonly #byLink = new Map<Link, number>();
 
   /**
-   * Nothing is told yet.
-   *
-   * @param isAll Whether all neighbours that are linked must hold it, or one.
-   * @param held Hears up to which group all are held.
+   * @param isAll Whether all linked neighbours must hold a group, or one.
+   * @param held Called with the last group that is held.
    */
   constructor(
     isAll: boolean,
@@ -43,13 +42,13 @@ export class Replicas {
     this.#held = held;
   }
 
-  /** A client has told something; what is held of it now is at least as new. */
+  /** A client has sent a fix; what is held of it now is at least as new. */
   told(client: number): void {
     this.#told.push(client);
     for (const link of this.#links.values()) link.queue(client);
   }
 
-  /** What was told since the last call is to be held: it is this group. */
+  /** Ends a group: the fixes since the last call. Returns its number. */
   group(): number {
     const number = ++this.#number;
     this.#groups.push({ number, clients: this.#told });
@@ -58,7 +57,7 @@ export class Replicas {
     return number;
   }
 
-  /** A neighbour may lack what waits: its link is new, or it has missed updates. */
+  /** A neighbour may lack fixes: its link is new, or it has missed updates. */
   again(link: Link): void {
     for (const client of this.#told) link.queue(client);
     if (this.#groups.length === 0) return;
@@ -68,19 +67,19 @@ export class Replicas {
     link.want(this.#number);
   }
 
-  /** A neighbour holds all up to a group. */
+  /** A neighbour holds everything up to a group. */
   heldBy(link: Link, number: number): void {
     this.#byLink.set(link, number);
     this.#settle();
   }
 
-  /** A neighbour is not linked any more. */
+  /** A neighbour's link is down. */
   linkDown(link: Link): void {
     this.#byLink.delete(link);
     if (this.#isAll) this.#settle();
   }
 
-  /** Gives up to wait for a group, and those before it. */
+  /** Gives up waiting for a group, and for those before it. */
   forget(number: number): void {
     this.#groups = this.#groups.filter((group) => group.number > number);
   }

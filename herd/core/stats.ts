@@ -1,39 +1,38 @@
 /**
- * What a node counts.
+ * Counters of a node.
  *
  * @module
  */
 /** What a node has done since it began. */
 export interface NodeStats {
-  /** IAMAT lines that were understood. */
+  /** Valid IAMAT lines. */
   readonly iamat: number;
-  /** WHATSAT lines that were understood, of a known client. */
+  /** Valid WHATSAT lines about known clients. */
   readonly whatsat: number;
   /** Client lines that were answered by `?`. */
   readonly bad: number;
-  /** Fixes stored, newer than what was held. */
+  /** Fixes stored because they were newer than what was held. */
   readonly stored: number;
-  /** AT lines that came from neighbours. */
+  /** AT lines received from neighbours. */
   readonly atIn: number;
-  /** AT lines that went out to neighbours. */
+  /** AT lines sent to neighbours. */
   readonly atOut: number;
-  /** AT lines that came and were not newer than what was held. */
+  /** AT lines received that were not newer than what was held. */
   readonly duplicates: number;
-  /** Checks of idle links that found a fix lost, and had it mended by a sync. */
+  /** Checks of idle links that found a fix lost; a sync repaired it. */
   readonly repairs: number;
-  /** Lines of IHAVE, GRAFT, PRUNE, QUERY and ANSWER that went to neighbours. */
+  /** Lines of IHAVE, GRAFT, PRUNE, QUERY and ANSWER sent to neighbours. */
   readonly controlOut: number;
-  /** Lines of syncs and checks that went to neighbours. */
+  /** Lines of syncs and checks sent to neighbours. */
   readonly syncOut: number;
   /** Times that the herd was asked for a client. */
   readonly queries: number;
-  /** Of those, the ones that some link gave no answer to. */
+  /** Queries that some link did not answer. */
   readonly queriesPartial: number;
 }
 
 export type Counters = { -readonly [K in keyof NodeStats]: number };
 
-/** Counters of a node that has done nothing yet. */
 export function zeroStats(): Counters {
   return {
     iamat: 0,

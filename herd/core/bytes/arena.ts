@@ -1,34 +1,36 @@
 /**
- * Memory for what comes and goes in great amounts, such as the replies to a
- * flood, and that the system is given back.
+ * Memory for large, short-lived data, such as the replies to a flood, that is
+ * returned to the operating system.
  *
- * An allocator keeps what it once had, unless that was a mapping of its own: the
- * C library's does so for all that is up to 32 MiB in size, as soon as something
- * of that size has been freed. One small thing among the freed is enough to hold
- * hundreds of mebibytes. So there are few blocks here, each larger than that. The
- * system backs only the pages of it that have been written.
+ * An allocator keeps memory that it once had, unless it was a mapping of its
+ * own: the C library does so for anything up to 32 MiB, as soon as something of
+ * that size has been freed. One small live object among the freed ones is
+ * enough to hold hundreds of mebibytes. So there are few blocks here, each
+ * larger than that. The system backs only those pages that have been written.
  *
  * @module
  */
 import { ByteBlock } from "./block.ts";
 
-/** Runs are multiples of this. */
+/** Allocations are multiples of this. */
 const UNIT_BYTES = 16_384;
-/** Of 33 MiB. */
+/** 33 MiB: above the size up to which the C library keeps freed memory. */
 const SEGMENT_UNITS = 2_112;
-/** Units that may have been used of a segment that is kept though it is empty. */
+/**
+ * An empty segment is kept if at most this many of its units were ever used.
+ */
 const KEPT_UNITS = 512;
 
-/** A block, and which runs of it are taken. */
+/** A block and the allocations in it. */
 class Segment {
   readonly bytes: number;
   readonly #buffer: ArrayBuffer;
-  /** The length of the run that begins at a unit; 0 if none does. */
+  /** Length of the allocation that begins at each unit; 0 if none does. */
   readonly #runs: Uint16Array;
-  /** No unit before it is free. */
+  /** No unit below this one is free. */
   #lowest = 0;
   #used = 0;
-  /** No unit from here on was ever taken. */
+  /** No unit from this one on was ever used. */
   #touched = 0;
 
   constructor(units: number) {
@@ -49,7 +51,7 @@ class Segment {
     return block.bytes.buffer === this.#buffer;
   }
 
-  /** Takes the first run that is long enough. */
+  /** Takes the first free run that is long enough. */
   take(units: number): ByteBlock | undefined {
     const runs = this.#runs;
     if (runs.length - this.#used < units) return undefined;
@@ -83,7 +85,7 @@ class Segment {
     this.#lowest = Math.min(this.#lowest, start);
   }
 
-  /** The garbage collector sees no haste in that. */
+  /** Frees the block now; the garbage collector would take its time. */
   free(): void {
     this.#buffer.transfer(0);
   }
@@ -104,15 +106,18 @@ class Segment {
  * ```
  */
 export class Arena {
-  /** Those that were made first are filled first, so that others get empty. */
+  /**
+   * Segments in order of creation. Older ones are filled first, so that newer
+   * ones become empty.
+   */
   readonly #segments: Segment[] = [];
 
-  /** Bytes of memory that it may take up. */
+  /** Bytes of memory held, used or not. */
   get bytes(): number {
     return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Takes a block of at least so many bytes, which are any. */
+  /** Takes a block of at least `bytes` bytes. Its content is arbitrary. */
   take(bytes: number): ByteBlock {
     const units = Math.ceil(bytes / UNIT_BYTES);
     for (const segment of this.#segments) {
@@ -125,8 +130,9 @@ export class Arena {
   }
 
   /**
-   * Takes back a block that nobody uses any longer; what is empty then is freed.
-   * One segment stays, so that little use costs little, if most was never used.
+   * Returns a block that is no longer in use, and frees a segment that became
+   * empty. One segment that was mostly unused stays, so that light use stays
+   * cheap.
    */
   give(block: ByteBlock): void {
     const at = this.#segments.findIndex((segment) => segment.has(block));

@@ -1,11 +1,12 @@
 /**
  * Blocks of bytes, and how they are copied and compared.
  *
- * This is the ground of the hot path. Eight bytes at a time through a view cost
- * a quarter of a loop over single bytes, and a third of `set()` on a
- * `subarray()` as long as a line is short: that would make an object for each
- * line. They are moved as a BigInt, which is never made when it goes straight
- * from one view to the other; a double would not keep all bits of every NaN.
+ * The hot path is built on this. Copying eight bytes at a time through a view
+ * costs a quarter of a loop over single bytes, and, as long as lines are short,
+ * a third of `set()` on a `subarray()`, which would create an object for each
+ * line. The eight bytes travel as a BigInt, which is never allocated when it
+ * goes straight from one view to the other; a double would not keep all bits of
+ * every NaN.
  *
  * @module
  */
@@ -13,24 +14,25 @@
 const WORD = 4;
 const LONG = 8;
 
-/** Bytes, to be read one by one or by words. */
+/** Bytes that can be read one by one or by words. */
 export class ByteBlock {
-  /** One by one. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** By words of 32 or 64 bits, which hold any bytes exactly. */
+  /** Reads and writes words of 32 or 64 bits. */
   readonly words: DataView<ArrayBuffer>;
 
-  /** A block of the bytes given, which are shared and not copied. */
+  /** @param bytes Shared, not copied. */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.bytes = bytes;
     this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 }
 
-/** A block of no bytes. */
 export const NO_BYTES: ByteBlock = new ByteBlock(new Uint8Array(0));
 
-/** Copies `from` to before `to` of `source` into `target`; returns where it ends there. */
+/**
+ * Copies bytes `from` to before `to` into `target`; returns where they end
+ * there.
+ */
 export function copyBytes(
   source: ByteBlock,
   from: number,
@@ -48,12 +50,12 @@ export function copyBytes(
   for (const last = to - LONG; from < last; from += LONG, at += LONG) {
     write.setBigInt64(at, read.getBigInt64(from, true), true);
   }
-  // The last eight, which may lie half over those before them.
+  // The last eight bytes may overlap those before them.
   write.setBigInt64(end - LONG, read.getBigInt64(to - LONG, true), true);
   return end;
 }
 
-/** Whether `length` bytes are the same in both. */
+/** Whether `length` bytes are equal in both. */
 export function isSame(
   a: ByteBlock,
   aAt: number,
@@ -77,6 +79,6 @@ export function isSame(
       return false;
     }
   }
-  // The last word, which may lie half over the one before it.
+  // The last word may overlap the one before it.
   return left.getInt32(last, true) === right.getInt32(last + shift, true);
 }

@@ -2,24 +2,21 @@
  * Byte strings: strings in which every character stands for one byte.
  *
  * The wire is bytes, and what a client wrote must come back byte for byte. A
- * string whose characters are all in the range 0 to 255 holds bytes exactly, and
- * is easily compared, cut and printed. Off the hot path, which works on the
- * bytes themselves, all text of the wire is carried so.
+ * string whose characters are all in the range 0 to 255 holds bytes exactly,
+ * and is easy to compare, cut and print. All text of the wire is kept this way,
+ * except on the hot path, which works on the bytes themselves.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 
-/** A string of characters 0 to 255, one for each byte. */
+/** A string whose characters, all 0 to 255, stand for one byte each. */
 export type ByteString = string;
 
-/** The byte that ends a line. */
 export const LF = 10;
-/** The byte before it that some clients send. */
 export const CR = 13;
-/** The byte between the fields of a line. */
 export const SPACE = 32;
-/** The digit 0; the others follow it. */
+/** The digit 0; the other digits follow it. */
 export const ZERO = 48;
 
 const encoder = new TextEncoder();
@@ -33,9 +30,9 @@ export function byteString(chunk: Uint8Array): ByteString {
 /**
  * The bytes that `text` stands for.
  *
- * Text that is all ASCII, which is nearly all of it, goes through the
- * platform's UTF-8 encoder: several hundred times faster than a loop, and the
- * same bytes. It tells by its count whether anything else was there.
+ * ASCII, which nearly all text is, goes through the platform's UTF-8 encoder:
+ * several hundred times faster than a loop, with the same result. The byte
+ * count tells whether the text had any other character.
  */
 export function bytesOf(text: ByteString): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
@@ -50,7 +47,7 @@ export function isSpace(byte: number): boolean {
   return byte === SPACE || (byte >= 9 && byte <= 13);
 }
 
-/** Whether `start` to before `end` of `bytes` is `text`. */
+/** Whether bytes `start` to before `end` are `text`. */
 export function isText(
   bytes: Uint8Array,
   start: number,
@@ -64,15 +61,17 @@ export function isText(
   return true;
 }
 
-/** Text whose UTF-8 form is the text itself: to encode it takes ten times as long. */
+/**
+ * Text that is its own UTF-8 form; encoding it would take ten times as long.
+ */
 const ASCII = /^[\0-\x7f]*$/;
 
-/** The byte string of a text's UTF-8 form. */
+/** The UTF-8 form of a text as a byte string. */
 export function utf8(text: string): ByteString {
   return ASCII.test(text) ? text : byteString(encoder.encode(text));
 }
 
-/** A byte string for people: read as UTF-8, with U+FFFD where it is none. */
+/** A byte string as text: decoded as UTF-8, with U+FFFD for invalid bytes. */
 export function readable(text: ByteString): string {
   return ASCII.test(text) ? text : decoder.decode(bytesOf(text));
 }

@@ -8,7 +8,7 @@
 const POLYNOMIAL = 0xedb8_8320;
 const BITS = 8;
 const SIGNS = 256;
-/** Bytes that are taken at a time, each by a table of its own. */
+/** Bytes processed at a time, each with its own table. */
 const AT_ONCE = 4;
 
 const [T0, T1, T2, T3] = tables();
@@ -33,7 +33,7 @@ function tables(): [Uint32Array, Uint32Array, Uint32Array, Uint32Array] {
 }
 
 /**
- * The checksum of `start` to before `end`.
+ * The checksum of bytes `start` to before `end`.
  *
  * @example The check value of the standard
  * ```ts

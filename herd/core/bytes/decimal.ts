@@ -1,9 +1,9 @@
 /**
- * Decimal numbers as they are written: read exactly, compared exactly.
+ * Decimal numbers in text form, read and compared exactly.
  *
  * A double has 53 bits. `1400794645.392014450` and `1400794645.392014400` are
- * the same double, and two servers that compare doubles may each keep another
- * fix for ever. So order is decided on the digits.
+ * the same double, and two servers that compare doubles may keep different
+ * fixes for ever. So the digits decide the order.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const DOT = 46;
 const MINUS = 45;
 const PLUS = 43;
 
-/** From here on, differences of two times could be inexact in a double. */
+/** From here on, the difference of two times may be inexact in a double. */
 const EXACT_SECONDS = 1e15;
 const NANO_DIGITS = 9;
 const NANOS = 1_000_000_000;
@@ -26,10 +26,11 @@ const POWERS_OF_TEN = Int32Array.from(
 );
 
 /**
- * A time as two numbers: `seconds` rounded down, and `nanos` from 0 to 999,999,999
- * on top of it. Digits beyond the ninth are left out, and from 10¹⁵ seconds on
- * `seconds` is infinite. Of two times, the one with the smaller pair is earlier;
- * equal pairs say nothing, and {@linkcode compareDecimals} decides.
+ * A time as two numbers: `seconds`, rounded down, and `nanos`, 0 to
+ * 999,999,999, added to it. Digits beyond the ninth decimal are dropped, and
+ * from 10¹⁵ seconds on `seconds` is infinite. Of two times, the one with the
+ * smaller pair is earlier; if the pairs are equal, {@linkcode compareDecimals}
+ * decides.
  */
 export interface Instant {
   /** Whole seconds since the epoch, rounded down. */
@@ -38,21 +39,20 @@ export interface Instant {
   readonly nanos: number;
 }
 
-/** Where a run of digits that begins at `at` ends. */
+/** Where the run of digits that begins at `at` ends. */
 export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
   while (at < end && digitOf(bytes[at]!) <= NINE) at++;
   return at;
 }
 
-/** The value of a digit. What is no digit gives a number above 9. */
+/** The value of a digit; above 9 for any other byte. */
 function digitOf(byte: number): number {
   return (byte - ZERO) >>> 0;
 }
 
 /**
- * Where an unsigned decimal (`12`, `12.5`) that begins at `at` ends, or -1 if
- * none begins there, or one above `max`, exactly. Digits must stand on both
- * sides of a point.
+ * Where the unsigned decimal (`12`, `12.5`) that begins at `at` ends; -1 if
+ * there is none, or if it is above `max`. A point needs digits on both sides.
  */
 export function decimalEnd(
   bytes: Uint8Array,
@@ -78,8 +78,8 @@ export function decimalEnd(
 }
 
 /**
- * Where a time that begins at `at`, `1621464827.95` or `-3`, ends, or -1 if none
- * begins there.
+ * Where the time that begins at `at` (`1621464827.95`, `-3`) ends; -1 if there
+ * is none.
  *
  * @param instant Is set to the time: one object serves all lines of a connection.
  */
@@ -124,7 +124,7 @@ export function timeEnd(
   return at;
 }
 
-/** Reads a time that fills all from `start` to `end`; `undefined` if it is none. */
+/** Reads a time that spans `start` to `end`; `undefined` if it is invalid. */
 export function readInstant(
   bytes: Uint8Array,
   start: number,
@@ -134,7 +134,7 @@ export function readInstant(
   return timeEnd(bytes, start, end, instant) === end ? instant : undefined;
 }
 
-/** The instant of a clock that tells milliseconds since the epoch. */
+/** An instant from milliseconds since the epoch. */
 export function instantOfMs(ms: number): Instant {
   const seconds = Math.floor(ms / 1_000);
   const nanos = Math.round((ms - seconds * 1_000) * 1_000_000);
@@ -144,9 +144,9 @@ export function instantOfMs(ms: number): Instant {
 }
 
 /**
- * Orders two decimals, exactly: below 0 if `a` is less, 0 if they are equal in
- * value, above 0 if `a` is greater. Both must be of the form that
- * {@linkcode readInstant} reads.
+ * Orders two decimals exactly: below 0 if `a` is less, 0 if they are equal in
+ * value, above 0 if `a` is greater. Both must have the form that {@linkcode
+ * readInstant} reads.
  *
  * @example Digits that a double would lose
  * ```ts
@@ -169,7 +169,7 @@ export function compareDecimals(a: ByteString, b: ByteString): number {
   return 0;
 }
 
-/** Sign (-1, 0, 1), whole digits and fraction digits, needless zeros gone. */
+/** Sign (-1, 0, 1), whole and fraction digits, without outer zeros. */
 function normal(text: ByteString): [number, string, string] {
   const negative = text.charCodeAt(0) === MINUS;
   const point = text.indexOf(".");
@@ -223,7 +223,7 @@ export function putDifference(
   return putDecimal(block, at, sign, Math.abs(seconds), nanos);
 }
 
-/** The difference for times that no double can hold. */
+/** The difference for times that do not fit into a double. */
 function longDifference(now: Instant, text: ByteString): ByteString {
   const point = text.indexOf(".");
   const whole = point < 0 ? text : text.slice(0, point);
@@ -239,8 +239,8 @@ function longDifference(now: Instant, text: ByteString): ByteString {
 }
 
 /**
- * Where a time difference that begins at `at` ends, or -1 if none begins there: a
- * sign, digits, nine decimals.
+ * Where the time difference that begins at `at` ends: a sign, digits, nine
+ * decimals; -1 if there is none.
  */
 export function differenceEnd(
   bytes: Uint8Array,

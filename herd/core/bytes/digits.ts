@@ -1,5 +1,5 @@
 /**
- * Numbers as digits, put straight into memory that there is room in.
+ * Writes numbers as digits into memory that has room for them.
  *
  * @module
  */
@@ -8,18 +8,20 @@ import type { ByteBlock } from "./block.ts";
 
 const NINE_DIGITS_END = 1_000_000_000;
 const DOT = 46;
-/** The two digits of 0 to 99, as they are written in one go. */
+/** The digit pairs 00 to 99, each written as one 16-bit word. */
 const PAIRS = Uint16Array.from(
   { length: 100 },
   (_, number) => ZERO + Math.floor(number / 10) | (ZERO + number % 10) << 8,
 );
 
-/** Bytes of the longest decimal: a sign, 16 digits, a point and nine more. */
+/**
+ * Bytes of the longest decimal: a sign, 16 digits, a point and nine decimals.
+ */
 export const DECIMAL_BYTES_MAX = 27;
 
 /**
- * Puts a number with nine decimals at `at`: a sign, `whole` from 0 to 2⁵³ - 1, a
- * point, and `nanos` from 0 to 999,999,999. Returns where it ends.
+ * Writes a number with nine decimals at `at`: a sign, `whole` from 0 to 2⁵³ -
+ * 1, a point, and `nanos` from 0 to 999,999,999. Returns where it ends.
  */
 export function putDecimal(
   block: ByteBlock,
@@ -38,7 +40,7 @@ export function putDecimal(
   return putNineDigits(block, at, nanos);
 }
 
-/** Puts a number below 10⁹; returns where it ends. */
+/** Writes a number below 10⁹; returns where it ends. */
 function putNumber(block: ByteBlock, start: number, number: number): number {
   let rest = number | 0;
   let end = start + 1;
@@ -54,7 +56,7 @@ function putNumber(block: ByteBlock, start: number, number: number): number {
   return end;
 }
 
-/** Puts a number below 10⁹ with all its nine digits; returns where it ends. */
+/** Writes a number below 10⁹ with nine digits; returns where it ends. */
 function putNineDigits(
   { bytes, words }: ByteBlock,
   start: number,
@@ -70,7 +72,9 @@ function putNineDigits(
   return start + 9;
 }
 
-/** The four digits of a number below 10⁴ as they lie in memory. */
+/**
+ * The four digits of a number below 10⁴ as one 32-bit word, in memory order.
+ */
 function fourDigits(number: number): number {
   const hundreds = (number / 100) | 0;
   return PAIRS[hundreds]! | PAIRS[number - hundreds * 100]! << 16;

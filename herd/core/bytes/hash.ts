@@ -1,5 +1,5 @@
 /**
- * A 64-bit hash, and sums of it: what two servers compare to learn in one line
+ * A 64-bit hash and sums of it: two servers compare them in one line to learn
  * whether they hold the same.
  *
  * @module
@@ -7,26 +7,26 @@
 import { ZERO } from "./bytes.ts";
 import type { ByteWriter } from "./writer.ts";
 
-/** An unsigned 64-bit number in two halves: a BigInt would be far slower. */
+/**
+ * An unsigned 64-bit number in two 32-bit halves: a BigInt would be far slower.
+ */
 export interface Hash {
-  /** The upper 32 bits. */
   readonly high: number;
-  /** The lower 32 bits. */
   readonly low: number;
 }
 
-/** What a 32-bit FNV-1a hash begins with. */
+/** Initial value of a 32-bit FNV-1a hash. */
 export const FNV_OFFSET = 0x811c9dc5;
-/** What it is multiplied by after each byte. */
+/** Multiplier of FNV-1a. */
 export const FNV_PRIME = 0x01000193;
-/** Another odd start and multiplier (MurmurHash3's), for the other half. */
+/** Another odd start and multiplier (MurmurHash3's) for the other half. */
 const OTHER_OFFSET = 0x9747b28c;
 const OTHER_PRIME = 0xcc9e2d51;
 
 /**
- * Hashes bytes: two 32-bit multiplicative hashes side by side (the first is
- * FNV-1a), each finished as MurmurHash3 does. The finish matters: sums of bare
- * FNV hashes stay equal when two records swap their last digits.
+ * Hashes bytes with two 32-bit multiplicative hashes (the first is FNV-1a),
+ * each finalized as in MurmurHash3. The finalizer matters: sums of plain FNV
+ * hashes stay equal when two records swap their last digits.
  */
 export function hashOf(bytes: Uint8Array, start: number, end: number): Hash {
   let low = FNV_OFFSET;
@@ -39,7 +39,7 @@ export function hashOf(bytes: Uint8Array, start: number, end: number): Hash {
   return { high: finish(high ^ (end - start)), low: finish(low ^ high) };
 }
 
-/** The FNV-1a hash of a text's characters: a signed whole number of 32 bits. */
+/** The FNV-1a hash of a text's characters, as a signed 32-bit integer. */
 export function fnv1a(text: string): number {
   let hash = FNV_OFFSET;
   for (let i = 0; i < text.length; i++) {
@@ -59,10 +59,9 @@ const NINE = 57;
 const A = 97;
 const F = 102;
 const TEN = 10;
-/** Hex digits of a hash. */
+/** Hex digits of one hash. */
 const DIGITS = 16;
 
-/** Writes a hash as 16 hex digits. */
 export function writeHash({ high, low }: Hash, out: ByteWriter): void {
   for (let shift = 28; shift >= 0; shift -= 4) writeDigit(high >>> shift, out);
   for (let shift = 28; shift >= 0; shift -= 4) writeDigit(low >>> shift, out);
@@ -73,7 +72,7 @@ function writeDigit(number: number, out: ByteWriter): void {
   out.byte(digit < TEN ? ZERO + digit : A - TEN + digit);
 }
 
-/** Reads 16 hex digits, in lower case; `undefined` if it is not that. */
+/** Reads 16 lower-case hex digits; `undefined` if they are anything else. */
 export function readHash(
   bytes: Uint8Array,
   start: number,
@@ -85,7 +84,7 @@ export function readHash(
   return high < 0 || low < 0 ? undefined : { high, low };
 }
 
-/** Eight hex digits as a number; -1 if one of them is none. */
+/** Reads eight hex digits; -1 if one of them is not a digit. */
 function half(bytes: Uint8Array, start: number, end: number): number {
   let number = 0;
   for (let at = start; at < end; at++) {
@@ -97,7 +96,7 @@ function half(bytes: Uint8Array, start: number, end: number): number {
   return number >>> 0;
 }
 
-/** 16 hex digits. */
+/** A hash as 16 hex digits. */
 export function hashText(hash: Hash): string {
   return hex8(hash.high) + hex8(hash.low);
 }
@@ -106,7 +105,7 @@ function hex8(half: number): string {
   return half.toString(16).padStart(8, "0");
 }
 
-/** A sum of hashes, modulo 2⁶⁴. A sum and no XOR: two equal ones must not cancel. */
+/** A sum of hashes, modulo 2⁶⁴. In an XOR, two equal ones would cancel out. */
 export class HashSum implements Hash {
   #high = 0;
   #low = 0;
@@ -125,7 +124,7 @@ export class HashSum implements Hash {
     this.#high = (this.#high + hash.high + (low > 0xffffffff ? 1 : 0)) >>> 0;
   }
 
-  /** Takes a hash out that was added before. */
+  /** Subtracts a hash that was added before. */
   subtract(hash: Hash): void {
     const low = this.#low - hash.low;
     this.#low = low >>> 0;
@@ -133,7 +132,7 @@ export class HashSum implements Hash {
   }
 }
 
-/** Many sums, in little memory. */
+/** Many hash sums in typed arrays. */
 export class HashSums {
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;
@@ -149,7 +148,7 @@ export class HashSums {
     this.#highs[at]! += hash.high + (low > 0xffffffff ? 1 : 0);
   }
 
-  /** Takes a hash out of sum number `at`, to which it was added before. */
+  /** Subtracts a hash that was added to sum number `at` before. */
   subtract(at: number, hash: Hash): void {
     const low = this.#lows[at]! - hash.low;
     this.#lows[at] = low;

@@ -8,20 +8,23 @@ import { WriterPool } from "./writer_pool.ts";
 import { ByteWriter } from "./writer.ts";
 
 /**
- * Bytes after which a further buffer is begun: one that grew for as long as a
- * client does not read would leave behind as much again, and be copied as often.
+ * A buffer of this size is followed by a new one. If it went on growing while a
+ * client does not read, it would leave behind as much memory again, and be
+ * copied as often.
  */
 const FULL_BYTES = 65_536;
-/** Room of a further one, for many replies, the last of which goes beyond that. */
+/**
+ * Size of a following buffer: room for many replies, and for the last one,
+ * which goes beyond the limit above.
+ */
 const FURTHER_BYTES = 81_920;
 
-/** A reply that is still to come. Those after it wait for it. */
+/** A reply whose text comes later. The replies after it wait for it. */
 export class PendingReply {
-  /** Bytes of memory that are held until its text is here. */
+  /** Bytes of memory held until the text is there. */
   readonly heldBytes: number;
-  /** Its text, once it is here. */
   text: ByteString | undefined;
-  /** How much of it was taken. */
+  /** Bytes of the text already taken. */
   taken = 0;
 
   constructor(heldBytes: number) {
@@ -29,21 +32,17 @@ export class PendingReply {
   }
 }
 
-/**
- * Replies, some of them pending. What stands before the first pending one may
- * be sent.
- */
+/** Replies. Those before the first pending one can be sent. */
 export class Replies {
-  /** Memory that others may use while nothing is here. */
+  /** Shared memory, returned while there are no replies. */
   readonly #pool: WriterPool;
-  /** All that stands before `#out`, in order. */
+  /** Everything before `#out`, in order. */
   readonly #parts: (PendingReply | ByteWriter)[] = [];
-  /** Bytes of them, and those that pending ones hold. */
+  /** Bytes in `#parts`, and those that pending replies hold. */
   #partBytes = 0;
   #out: ByteWriter | undefined;
   #pending = 0;
 
-  /** None yet; `pool` may be shared. */
   constructor(pool: WriterPool = new WriterPool()) {
     this.#pool = pool;
   }
@@ -53,15 +52,15 @@ export class Replies {
   }
 
   /**
-   * Bytes that are here, sendable or waiting behind a pending reply, and those
-   * that pending replies hold.
+   * Bytes of replies, sendable or waiting behind a pending one, and those that
+   * pending replies hold.
    */
   get bytes(): number {
     const out = this.#out;
     return out === undefined ? this.#partBytes : this.#partBytes + out.length;
   }
 
-  /** Bytes of memory that all of it takes up. */
+  /** Bytes of memory used. */
   get capacity(): number {
     let bytes = this.#out === undefined ? 0 : this.#out.capacity;
     for (const part of this.#parts) {
@@ -70,7 +69,7 @@ export class Replies {
     return bytes;
   }
 
-  /** Where the next reply is to be written. */
+  /** Where the next reply is written. */
   get out(): ByteWriter {
     const out = this.#out;
     return out !== undefined && out.length < FULL_BYTES ? out : this.#nextOut();
@@ -84,7 +83,7 @@ export class Replies {
     return this.#out = out;
   }
 
-  /** Something else comes after what was written so far. */
+  /** Closes the current buffer, because something else follows. */
   #endOut(): void {
     const out = this.#out;
     if (out === undefined || out.length === 0) return;
@@ -98,7 +97,8 @@ export class Replies {
   }
 
   /**
-   * Keeps the turn of a reply whose text comes later, by {@linkcode Replies.settle}.
+   * Reserves the place of a reply whose text comes later, by {@linkcode
+   * Replies.settle}.
    *
    * @param heldBytes Bytes of memory that are held until then.
    */
@@ -110,15 +110,15 @@ export class Replies {
     return reply;
   }
 
-  /** Where the next reply will stand; see {@linkcode Replies.hold}. */
+  /** The position of the next reply; see {@linkcode Replies.hold}. */
   place(): number {
     this.#endOut();
     return this.#parts.length;
   }
 
   /**
-   * Has all that was written since {@linkcode Replies.place} gave this `place` wait
-   * until it is released. Nothing may have been taken since.
+   * Holds back everything written since {@linkcode Replies.place} returned
+   * `place`, until it is released. None of it may have been taken yet.
    */
   hold(place: number): PendingReply {
     const hold = new PendingReply(0);
@@ -126,15 +126,15 @@ export class Replies {
     return hold;
   }
 
-  /** What waits for this need not any more. */
+  /** Releases what {@linkcode Replies.hold} held back. */
   release(hold: PendingReply): void {
     hold.text = "";
   }
 
   /**
-   * Gives a pending reply its text.
+   * Sets the text of a pending reply.
    *
-   * @throws {RangeError} If it has one.
+   * @throws {RangeError} If it has one already.
    */
   settle(reply: PendingReply, text: ByteString): void {
     if (reply.text !== undefined) {
@@ -149,9 +149,9 @@ export class Replies {
   }
 
   /**
-   * Takes the next buffer that may be sent now; `undefined` if there is none.
-   * Small ones are copied into one, to leave in one write; of a text of some
-   * megabytes a piece is taken, for to copy it whole keeps all others waiting.
+   * Takes the next buffer that can be sent now; `undefined` if there is none.
+   * Small ones are merged into one write. Of a text of several megabytes only a
+   * piece is taken, because copying it whole would keep all others waiting.
    */
   take(): ByteWriter | undefined {
     let taken: ByteWriter | undefined;
@@ -180,7 +180,7 @@ export class Replies {
     return piece;
   }
 
-  /** What comes next, unless it is pending. */
+  /** The next part, unless it is pending. */
   get #ready(): PendingReply | ByteWriter | undefined {
     const part = this.#parts[0] ?? this.#out;
     const isPending = part instanceof PendingReply && part.text === undefined;
@@ -201,12 +201,12 @@ export class Replies {
     this.#pool.give(part);
   }
 
-  /** Gives back what was taken, once it has been sent. */
+  /** Returns a buffer to the pool once it has been sent. */
   recycle(sent: ByteWriter): void {
     this.#pool.give(sent);
   }
 
-  /** Forgets all that is here, for nobody is left who would be sent it. */
+  /** Drops all replies, because the client is gone. */
   drop(): void {
     if (this.#out !== undefined) this.#pool.give(this.#out);
     this.#out = undefined;

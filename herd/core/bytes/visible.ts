@@ -1,12 +1,14 @@
 /**
- * Text of others made safe to print: a terminal obeys control characters, and
- * whoever sends a line to a server must not command the terminal of the one who
- * reads it.
+ * Makes text from others safe to print: a terminal obeys control characters,
+ * and whoever sends a line to a server must not control the terminal of the
+ * person who reads it.
  *
  * @module
  */
 
-/** C0 but for tab and line feed, DEL, C1, separators, and marks of direction. */
+/**
+ * C0 except tab and line feed, DEL, C1, separators, and bidirectional marks.
+ */
 const HIDDEN =
   // deno-lint-ignore no-control-regex
   /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
@@ -16,7 +18,7 @@ function hexOf(character: string, digits: number): string {
 }
 
 /**
- * A text for a terminal: what would command it is shown as an escape.
+ * A text for a terminal: characters that would control it are shown as escapes.
  *
  * @example
  * ```ts
@@ -36,7 +38,7 @@ export function visible(text: string): string {
   );
 }
 
-/** JSON on one line, in which what would command a terminal is escaped too. */
+/** The same for JSON on one line. */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value).replace(
     HIDDEN,

@@ -1,5 +1,5 @@
 /**
- * Output that is put together byte by byte and leaves in one write.
+ * Output that is built byte by byte and sent in one write.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { ByteBlock, copyBytes, NO_BYTES } from "./block.ts";
 import type { ByteString } from "./bytes.ts";
 
 const SIZE_MIN = 256;
-/** From here on, a buffer grows by half: room that is never used is memory too. */
+/** Larger buffers grow by half instead of doubling, to waste less memory. */
 const LARGE = 65_536;
-/** A larger buffer is not kept when it has been emptied. */
+/** A larger buffer is not kept once it is cleared. */
 const SIZE_KEPT_MAX = 262_144;
 /** Where there is an arena, a larger buffer is taken from it, and not kept. */
 const SMALL = 4_096;
-/** The least that is taken from it: more than most that is written ever needs. */
+/** The least that is taken from the arena: more than most output ever needs. */
 const ARENA_BYTES_MIN = 81_920;
 
 /** A buffer that grows as it is written. */
@@ -22,15 +22,13 @@ export class ByteWriter {
   readonly #keptMax: number;
   readonly #arena: Arena | undefined;
   #block = NO_BYTES;
-  /** What was outgrown, while the block is one of the arena. */
+  /** The previous block, if the current one is from the arena. */
   #outgrown: ByteBlock | undefined;
   #length = 0;
 
   /**
-   * Nothing is written yet.
-   *
-   * @param arena Where large buffers are taken from, and given back as soon as
-   * they are emptied; small ones are kept. Without it, all but very large ones
+   * @param arena Where large buffers are taken from, and returned as soon as
+   * they are cleared; small ones are kept. Without it, all but very large ones
    * are kept.
    */
   constructor(arena?: Arena) {
@@ -38,7 +36,7 @@ export class ByteWriter {
     this.#keptMax = arena === undefined ? SIZE_KEPT_MAX : SMALL;
   }
 
-  /** Where the bytes are; it changes as the writer grows. */
+  /** The current block; it changes as the writer grows. */
   get block(): ByteBlock {
     return this.#block;
   }
@@ -47,23 +45,23 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Bytes of memory that it takes up. */
+  /** Bytes of memory used. */
   get capacity(): number {
     return this.#block.bytes.length;
   }
 
-  /** What was written. It is valid until the next write. */
+  /** The bytes written so far, valid until the next write. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#block.bytes.subarray(0, this.#length);
   }
 
-  /** Forgets what was written; the memory is used again, unless it is much. */
+  /** Empties the writer. Its memory is reused, unless it is large. */
   clear(): void {
     this.#length = 0;
     if (this.capacity > this.#keptMax) this.#shrink();
   }
 
-  /** Forgets what was written, and gives the memory back. */
+  /** Empties the writer and frees its memory. */
   free(): void {
     this.#length = 0;
     this.#shrink();
@@ -78,15 +76,15 @@ export class ByteWriter {
   }
 
   /**
-   * Makes room for `count` bytes and gives the block that they are to be put in,
-   * from {@linkcode length} on. {@linkcode advance} tells how many were.
+   * Makes room for `count` bytes and returns the block to write them to, from
+   * {@linkcode length} on. Then {@linkcode advance} sets how many were written.
    */
   room(count: number): ByteBlock {
     this.#reserve(count);
     return this.#block;
   }
 
-  /** What was put into the room that was made ends before `end`. */
+  /** Ends the bytes written into the room before `end`. */
   advance(end: number): void {
     this.#length = end;
   }
@@ -115,7 +113,7 @@ export class ByteWriter {
     this.#block.bytes[this.#length++] = byte;
   }
 
-  /** Writes `from` to before `to` of a block. */
+  /** Writes bytes `from` to before `to` of a block. */
   copy(source: ByteBlock, from: number, to: number): void {
     const isOwn = source === this.#block;
     this.#reserve(to - from);

@@ -1,5 +1,5 @@
 /**
- * Buffers that many connections use in turn, so that idle ones hold none.
+ * Buffers that many connections share, so that idle ones hold none.
  *
  * @module
  */
@@ -13,12 +13,12 @@ export class WriterPool {
   readonly #spare: ByteWriter[] = [];
   readonly #arena = new Arena();
 
-  /** An empty buffer: the one that was given back last, if there is one. */
+  /** Takes an empty buffer, the last returned one if there is any. */
   take(): ByteWriter {
     return this.#spare.pop() ?? new ByteWriter(this.#arena);
   }
 
-  /** Takes back a buffer that nobody reads any longer. */
+  /** Returns a buffer that is no longer read. */
   give(writer: ByteWriter): void {
     if (this.#spare.length >= SPARE_MAX) return writer.free();
     writer.clear();

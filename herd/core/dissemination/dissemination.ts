@@ -1,6 +1,6 @@
 /**
- * How updates get from the server that heard them to the others: the seam
- * between the node and the modes.
+ * How updates get from the server that received them to the others: the
+ * interface between the node and the dissemination modes.
  *
  * @module
  */
@@ -11,48 +11,51 @@ import type { Version } from "../link/version.ts";
 
 /**
  * A mode of dissemination. `flood`: an update goes to every neighbour. `tree`:
- * it goes along a tree, and is announced elsewhere. `ondemand`: it stays where
- * it was made, and is asked for.
+ * it goes along a tree, and is announced on other links. `ondemand`: it stays
+ * where it was made, and other servers ask for it.
  */
 export type DisseminationMode = typeof MODES[number];
 
 export const MODES = ["flood", "tree", "ondemand"] as const;
 
-/** What a mode has of the node. */
+/** What a mode needs from the node. */
 export interface DisseminationHost {
-  /** The links that are up, by neighbour. */
+  /** Links that are up, by neighbour. */
   readonly links: ReadonlyMap<ByteString, Link>;
   /**
-   * Asks for a tick, `tickMs` of its tuning from now: a mode counts its delays in
-   * ticks, so that it needs no clock. Asking twice is asking once.
+   * Asks for a tick, `tickMs` of its tuning from now. A mode counts its delays
+   * in ticks, so that it needs no clock. Asking twice is the same as asking
+   * once.
    */
   arm(): void;
 }
 
 /**
- * One mode at work in one node. Clients are told by their number. What a mode
- * leaves out it has no use for.
+ * One mode at work in one node. Clients are given by number. Events that a mode
+ * does not need are left out.
  */
 export interface Dissemination {
-  /** Whether two neighbours are to exchange what they hold at link-up. */
+  /** Whether two neighbours sync at link-up. */
   readonly syncs: boolean;
-  /** A fix was stored; it came from a client where `source` is left open. */
+  /** A fix was stored. It came from a client if `source` is `undefined`. */
   spread(client: number, fix: FixSpan, source: Link | undefined): void;
-  /** A neighbour has sent the very fix that was held. */
+  /** A neighbour sent a fix that was held already. */
   repeated?(client: number, fix: FixSpan, source: Link): void;
   /**
-   * A neighbour tells of a version that it holds and does not send; the version
-   * is good for this call only.
+   * A neighbour announces a version that it holds and does not send. The
+   * version is valid for this call only.
    */
   announced?(version: Version, source: Link): void;
-  /** A neighbour asks for a client's fix, and for what else comes that way. */
+  /**
+   * A neighbour asks for a client's fix, and for further updates of that tree.
+   */
   grafted(client: number, source: Link): void;
-  /** A neighbour is not to be sent what a server has heard. */
+  /** A neighbour asks not to be sent updates of a server. */
   pruned?(server: ByteString, source: Link): void;
-  /** A link is among those that are up. */
+  /** A link is up, and in `links`. */
   linkUp?(link: Link): void;
-  /** A link is no longer among those that are up. */
+  /** A link is down, and no longer in `links`. */
   linkDown?(link: Link): void;
-  /** A tick; whether another one is wanted. */
+  /** A tick; returns whether another one is needed. */
   tick?(): boolean;
 }

@@ -8,13 +8,12 @@ import type { Link } from "../link/link.ts";
 import type { Version } from "../link/version.ts";
 import type { Dissemination, DisseminationHost } from "./dissemination.ts";
 
-/** Sends all to all, and has nothing to remember. */
+/** Sends every update to every neighbour; it has no state. */
 export class Flood implements Dissemination {
-  /** What was missed while a link was down comes with the sync. */
+  /** The sync brings what was missed while a link was down. */
   readonly syncs = true;
   readonly #links: DisseminationHost["links"];
 
-  /** A mode for the node behind `host`. */
   constructor({ links }: Pick<DisseminationHost, "links">) {
     this.#links = links;
   }
@@ -25,12 +24,12 @@ export class Flood implements Dissemination {
     }
   }
 
-  /** A neighbour in another mode announces: what may be missing is asked for. */
+  /** A neighbour in another mode announces: ask for what may be missing. */
   announced(version: Version, source: Link): void {
     source.graft(clientText(version));
   }
 
-  /** All is sent anyway. */
+  /** Everything is sent anyway. */
   grafted(client: number, source: Link): void {
     source.queue(client);
   }

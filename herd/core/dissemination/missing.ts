@@ -1,5 +1,5 @@
 /**
- * Versions that neighbours announced and that have not come yet.
+ * Versions that neighbours have announced and that have not arrived.
  *
  * @module
  */
@@ -9,34 +9,33 @@ import type { Link } from "../link/link.ts";
 import { ownVersion, type Version } from "../link/version.ts";
 
 /**
- * Ticks from an announcement until it is asked for. An announcement is late by
- * itself, so this need only bear the tree's being a little later.
+ * Ticks from an announcement until the fix is asked for. Announcements are
+ * delayed already, so this only has to cover the tree being slightly later.
  */
 const MISS_TICKS = 2;
 /**
- * Ticks from an announcement until it is asked for although its tree brings
- * others, and many: by far the most of what is missing then is only late.
+ * The same while the tree is bringing many other updates: most of what is
+ * missing then is only late.
  */
 const LATE_TICKS = 20;
-/** Ticks that an answer to a GRAFT is waited for before another one is asked. */
+/** Ticks to wait for an answer to a GRAFT before another neighbour is asked. */
 const GRAFT_TICKS = 10;
 
-/** A client whose newest fix has been announced. */
 interface Entry {
   version: Version;
-  /** Who announced it, and was not asked yet; the first first. */
+  /** Who announced it and was not asked yet, in order. */
   sources: Link[];
-  /** Who was asked last. */
+  /** The neighbour that was asked last. */
   asked: Link | undefined;
-  /** Until then, it may only be late. */
+  /** Until this tick, it may only be late. */
   lateTick: number;
   dueTick: number;
 }
 
-/** What versions that are missing have of their mode. */
+/** What the list of missing versions needs from its mode. */
 export interface MissingHost {
   mayLack(version: Version): boolean;
-  /** Whether the tree that a version comes by is bringing others, and many. */
+  /** Whether the tree of a version is bringing many other updates. */
   isFlowing(version: Version): boolean;
   isUp(link: Link): boolean;
 }
@@ -51,17 +50,17 @@ export class Missing {
     this.#host = host;
   }
 
-  /** Clients that may be missing a fix. */
+  /** Number of clients that may lack a fix. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** Whether a neighbour may have been asked for one of them. */
+  /** Whether a neighbour may have been asked for any of them. */
   get hasAsked(): boolean {
     return this.#hasAsked;
   }
 
-  /** A neighbour has a version that may be missing here. */
+  /** A neighbour has announced a version that may be missing here. */
   add(version: Version, source: Link, tick: number): void {
     const client = clientText(version);
     const entry = this.#entries.get(client);
@@ -84,12 +83,12 @@ export class Missing {
     } else if (!entry.sources.includes(source)) entry.sources.push(source);
   }
 
-  /** Whether it was this neighbour who was asked last for a client. */
+  /** Whether this neighbour was the last one asked for a client. */
   isAsked(client: ByteString, source: Link): boolean {
     return this.#entries.get(client)?.asked === source;
   }
 
-  /** Asks neighbours, by `graft`, for what is due. */
+  /** Asks neighbours, by `graft`, for the versions that are due. */
   tick(tick: number, graft: (client: ByteString, source: Link) => void): void {
     const { mayLack, isFlowing, isUp } = this.#host;
     for (const [client, entry] of this.#entries) {
@@ -97,7 +96,7 @@ export class Missing {
       const source = mayLack(entry.version)
         ? entry.sources.find(isUp)
         : undefined;
-      // If nobody is left to ask, the next sync finds what is missing.
+      // With nobody left to ask, the next sync finds what is missing.
       if (source === undefined) this.#entries.delete(client);
       else if (tick < entry.lateTick && isFlowing(entry.version)) {
         entry.dueTick = tick + MISS_TICKS;

@@ -1,5 +1,5 @@
 /**
- * The modes by name.
+ * The modes, by name.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { Flood } from "./flood.ts";
 import { OnDemand } from "./ondemand.ts";
 import { Tree } from "./tree.ts";
 
-/** The mode of this name, for the node called `self`, which holds `store`. */
+/** Makes the mode of this name for the node `self` with this store. */
 export function modeOf(
   mode: DisseminationMode,
   self: ByteString,

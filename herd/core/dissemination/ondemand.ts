@@ -1,5 +1,5 @@
 /**
- * On demand: an update stays where it was made, and whoever wants to know asks
+ * On demand: an update stays where it was made, and a server that needs it asks
  * the herd (`queries.ts`).
  *
  * @module
@@ -7,12 +7,11 @@
 import type { Link } from "../link/link.ts";
 import type { Dissemination } from "./dissemination.ts";
 
-/** Sends nothing unasked. */
+/** Sends nothing unless asked. */
 export class OnDemand implements Dissemination {
-  /** To exchange what is held would be to send all to all, only later. */
+  /** A sync would send everything to everybody, only later. */
   readonly syncs = false;
 
-  /** It stays here. */
   spread(): void {}
 
   /** A neighbour in another mode asks for a fix. */

@@ -1,11 +1,11 @@
 /**
  * Queries: one server asks the whole herd for a client's newest fix.
  *
- * It is the echo algorithm (Chang 1982): a query is passed on by every link but
- * the one it came by, and answered there as soon as all the others have
- * answered, the newest fix winning on the way back. Two queries that cross on a
- * link answer each other. So each link is passed once each way, 2E lines for E
- * links, and nobody needs to know the herd's shape.
+ * This is the echo algorithm (Chang 1982): a server forwards a query on every
+ * link but the one it came by, and answers it as soon as all the others have
+ * answered, with the newest fix. Two queries that cross on a link answer each
+ * other. So each link carries one line each way, 2E lines for E links, and no
+ * server needs to know the topology.
  *
  * @module
  */
@@ -17,26 +17,27 @@ import type { Store } from "../store/store.ts";
 import type { DisseminationHost } from "./dissemination.ts";
 
 /**
- * The part of its own time that a server leaves to those it asks: the rest is
- * for the way there and back, and lets them say first who did not answer.
+ * The share of its own time that a server gives to the neighbours it asks. The
+ * rest covers the way there and back, so that they can report first who did not
+ * answer.
  */
 const TIME_LEFT = 7 / 8;
 /**
- * Below so many milliseconds it keeps a fixed time, or a query would not get
- * far: it has gone by a dozen servers already.
+ * Below this many milliseconds a server keeps a fixed time instead, or a query
+ * would not get far: it has passed a dozen servers already.
  */
 const SHARED_MS_MIN = 500;
-/** The time that it keeps then: a hundred servers further, half a second is up. */
+/** The time it keeps then: half a second lasts for a hundred more servers. */
 const HOP_MS = 4;
 
 export interface Found {
   /** The newest fix of all answers; `undefined` if no server has one. */
   readonly fix: FixSpan | undefined;
-  /** The neighbour that told it; `undefined` if it is held here. */
+  /** The neighbour that sent it; `undefined` if it was held here. */
   readonly from: ByteString | undefined;
   /**
-   * Links that gave no answer, anywhere in the herd. What is held beyond them
-   * is unknown.
+   * Links, anywhere in the herd, that gave no answer. What servers beyond them
+   * hold is unknown.
    */
   readonly unanswered: number;
 }
@@ -45,27 +46,27 @@ export type QueryLimits = Pick<Limits, "queryMsMax" | "queriesMax">;
 
 export interface QueryHost extends DisseminationHost {
   readonly store: Pick<Store, "tuning" | "plantedBug">;
-  /** A client's fix as it is held here, in a block of its own. */
+  /** A copy of the fix held here, in a block of its own. */
   held(client: ByteString): FixSpan | undefined;
-  /** A query is not passed on, for too many are under way. */
+  /** A query was not forwarded, because too many are under way. */
   full(): void;
 }
 
-/** A query under way, and this server's part in it. */
+/** A query under way, as seen by this server. */
 interface Query {
   readonly id: ByteString;
-  /** Who passed it on; `undefined` if it began here. */
+  /** Who forwarded it; `undefined` if it began here. */
   readonly source: Link | undefined;
   /** Links that were asked and have not answered. */
   readonly pending: Set<Link>;
   readonly asked: ReadonlySet<Link>;
   readonly dueTick: number;
-  /** Takes the outcome: the way back, or whoever asked here. */
+  /** Takes the result: it answers the neighbour, or the caller here. */
   readonly end: (found: Found) => void;
   found: Found;
 }
 
-/** All queries that one node has a part in. */
+/** The queries that this node takes part in. */
 export class Queries {
   readonly #idBegin: ByteString;
   readonly #limits: QueryLimits;
@@ -75,10 +76,8 @@ export class Queries {
   #tick = 0;
 
   /**
-   * None under way.
-   *
-   * @param idBegin What the ids of this server's queries begin with: no other
-   * server, and no earlier life of this one, has the same.
+   * @param idBegin Prefix of the ids of this server's queries, unique to this
+   * server and this start of it.
    */
   constructor(idBegin: ByteString, limits: QueryLimits, host: QueryHost) {
     this.#idBegin = idBegin;
@@ -90,13 +89,15 @@ export class Queries {
     return this.#queries.size;
   }
 
-  /** Asks the herd for a client's newest fix. `end` may be called at once. */
+  /**
+   * Asks the herd for a client's newest fix. `end` may be called immediately.
+   */
   ask(client: ByteString, end: (found: Found) => void): void {
     const id = this.#idBegin + (++this.#count).toString(36);
     this.#begin(id, client, this.#limits.queryMsMax, undefined, end);
   }
 
-  /** A neighbour passes a query on, to be answered in some milliseconds. */
+  /** A neighbour forwards a query, to be answered within `ms` milliseconds. */
   onQuery(id: ByteString, ms: number, client: ByteString, source: Link): void {
     const query = this.#queries.get(id);
     if (query === undefined) {
@@ -187,7 +188,7 @@ export class Queries {
     query.end(query.found);
   }
 
-  /** A tick; whether another one is wanted. */
+  /** A tick; returns whether another one is needed. */
   tick(): boolean {
     this.#tick++;
     for (const query of this.#queries.values()) {
@@ -199,7 +200,7 @@ export class Queries {
   }
 }
 
-/** Milliseconds that a server with `ms` of its own leaves to those it asks. */
+/** Milliseconds that a server with `ms` of its own gives to its neighbours. */
 function msForNext(ms: number): number {
   return ms > SHARED_MS_MIN ? Math.floor(ms * TIME_LEFT) : ms - HOP_MS;
 }

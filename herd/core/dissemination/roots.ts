@@ -1,6 +1,6 @@
 /**
- * The trees: for each server that hears clients, whom its updates come from and
- * whom they are not pushed to.
+ * The trees: one for each server that receives fixes from clients, with the
+ * neighbour its updates come from and those they are not pushed to.
  *
  * @module
  */
@@ -10,50 +10,53 @@ import type { FixSpan } from "../wire/fix.ts";
 import type { Link } from "../link/link.ts";
 import type { DisseminationHost } from "./dissemination.ts";
 
-/** Bytes of an AT line before the name of the server: `AT `. */
+/** Offset of the server's name in an AT line, after `AT `. */
 const NAME_AT = 3;
 
-/** What a link is to one tree. */
+/** A link's state in one tree. */
 export interface Way {
   readonly link: Link;
-  /** The neighbour's number; see {@linkcode Roots.numberOf}. */
   readonly number: number;
-  /** Whether its neighbour has pruned us: updates are announced there. */
+  /**
+   * Whether the neighbour has pruned this link: updates are announced on it.
+   */
   isLazy: boolean;
-  /** The link's heartbeat when we last pruned it; -1 if its updates are welcome. */
+  /**
+   * The link's heartbeat at which we last pruned it; -1 if updates are welcome.
+   */
   prunedAt: number;
 }
 
-/** What a node knows of the tree that begins at one server. */
+/** What a node knows of the tree rooted at one server. */
 export interface Root {
   readonly name: ByteString;
-  /** The way by which its updates come; open if that is not settled. */
+  /** The link that its updates come by; `undefined` if not settled. */
   parent: Way | undefined;
   /** All links that are up. */
   ways: Way[];
-  /** The tick in which something new of it came last. */
+  /** The tick in which the last new update of this tree came. */
   heardTick: number;
 }
 
-/** The way that a link is in a tree. */
+/** The state of a link in a tree. */
 export function wayOf({ ways }: Root, link: Link): Way | undefined {
   for (const way of ways) if (way.link === link) return way;
   return undefined;
 }
 
-/** All trees that a node has heard of. */
+/** The trees that a node knows. */
 export class Roots {
   readonly #links: DisseminationHost["links"];
-  /** By a hash of the name, for a line tells it in bytes. */
+  /** Keyed by a hash of the name, since lines carry the name as bytes. */
   readonly #byHash = new Map<number, Root[]>();
   readonly #numbers = new Map<ByteString, number>();
 
-  /** None yet; each begins with all links that are up. */
+  /** Each tree begins with all links that are up. */
   constructor(links: DisseminationHost["links"]) {
     this.#links = links;
   }
 
-  /** The tree of the server that heard a fix. */
+  /** The tree of the server that received this fix from its client. */
   of({ block: { bytes }, start }: FixSpan): Root {
     const from = start + NAME_AT;
     let to = from;
@@ -70,28 +73,29 @@ export class Roots {
     return this.#add(hash, String.fromCharCode(...bytes.subarray(from, to)));
   }
 
-  /** The tree of the server of this name. */
   named(name: ByteString): Root {
     const hash = fnv1a(name);
     return this.#byHash.get(hash)?.find((root) => root.name === name) ??
       this.#add(hash, name);
   }
 
-  /** A neighbour's number, from 1: the same whenever its link is up. */
+  /**
+   * A neighbour's number, from 1. It is the same each time its link comes up.
+   */
   numberOf(peer: ByteString): number {
     const number = this.#numbers.get(peer) ?? this.#numbers.size + 1;
     this.#numbers.set(peer, number);
     return number;
   }
 
-  /** A link has come up: all trees go by it. */
+  /** Adds a link that came up to all trees. */
   join(link: Link): void {
     for (const roots of this.#byHash.values()) {
       for (const root of roots) root.ways.push(this.#way(link));
     }
   }
 
-  /** A link is down: no tree has anything of it. */
+  /** Removes a link that went down from all trees. */
   forget(link: Link): void {
     for (const roots of this.#byHash.values()) {
       for (const root of roots) {

@@ -3,9 +3,9 @@
  * so that a neighbour that the tree does not reach can graft itself onto it
  * (Leitão, Pereira, Rodrigues: Epidemic Broadcast Trees, SRDS 2007).
  *
- * There is a tree for each server that hears clients, so that each grows along
- * the ways by which its updates come first. All links begin eager; what comes
- * twice prunes.
+ * There is a tree for each server that receives fixes from clients, so that
+ * each grows along the links by which its updates arrive first. All links begin
+ * eager; duplicates cause prunes.
  *
  * @module
  */
@@ -19,51 +19,53 @@ import { Missing } from "./missing.ts";
 import { type Root, Roots, type Way, wayOf } from "./roots.ts";
 
 /**
- * Ticks in which announcements are gathered. By then the tree has delivered, so
- * that an announcement of what is missing tells of a fault.
+ * Ticks during which announcements are collected. By then the tree has
+ * delivered, so an announcement of something missing means a fault.
  */
 const ANNOUNCE_TICKS = 10;
 /**
- * Ticks more at that end of a link whose name sorts last: mostly it is told
- * meanwhile what it would tell.
+ * More ticks at the end of a link whose name sorts last: mostly the other end
+ * announces the same first, and this one need not.
  */
 const YIELD_TICKS = 4;
 /**
- * Heartbeats of a link before it shapes trees: until then, what comes twice mostly
- * does so by the sync.
+ * Heartbeats of a link before duplicates on it prune: until then, most of them
+ * come from the sync.
  */
 const SETTLED_BEATS = 2;
-/** Heartbeats after which a neighbour that pushes all the same is pruned again. */
+/** Heartbeats after which a neighbour that still pushes is pruned again. */
 const PRUNE_AGAIN_BEATS = 5;
 const SOURCES_MIN = 64;
 /**
- * Updates in a tick from which on a server is busy for a while, and announcements
- * that each of its links may carry in a tick then: they are for the case that
- * something is lost, and must not be in the way of updates.
+ * From this many updates in a tick on, a server counts as busy for a while. It
+ * is also the number of announcements that each link may then carry in a tick:
+ * they only matter if something is lost, and must not get in the way of
+ * updates.
  */
 const BUSY_UPDATES = 256;
 
 export class Tree implements Dissemination {
-  /** What was missed while a link was down comes with the sync. */
+  /** The sync brings what was missed while a link was down. */
   readonly syncs = true;
   readonly #self: ByteString;
   readonly #store: Store;
   readonly #host: DisseminationHost;
   readonly #roots: Roots;
   readonly #missing: Missing;
-  /** By client: the number of who sent the fix that is held first; 0: nobody. */
+  /**
+   * By client: the number of the neighbour that sent its fix first; 0: none.
+   */
   #sources = new Uint16Array(SOURCES_MIN);
-  /** Links with announcements, and when they go out. */
+  /** Links with pending announcements, and the tick in which these go out. */
   readonly #announcing = new Map<Link, number>();
   #tick = 0;
-  /** The tick in which something new came last. */
+  /** The tick in which the last new update came. */
   #heardTick = -Infinity;
-  /** Updates that came since the last tick. */
+  /** Updates since the last tick. */
   #updates = 0;
-  /** The last tick before which they were many. */
+  /** The last tick in which there were many. */
   #busyTick = -Infinity;
 
-  /** A mode for the node behind `host`, whose fixes are in `store`. */
   constructor(self: ByteString, store: Store, host: DisseminationHost) {
     this.#self = self;
     this.#store = store;
@@ -106,7 +108,9 @@ export class Tree implements Dissemination {
     this.#host.arm();
   }
 
-  /** Something new has come by a link: it may be the way of this tree. */
+  /**
+   * A link has brought something new: it may become the parent in this tree.
+   */
   #adopt(root: Root, fix: FixSpan, source: Way): void {
     if (root.parent === source) return;
     if (this.#isGrafted(fix, source.link)) source.prunedAt = -1;
@@ -119,8 +123,9 @@ export class Tree implements Dissemination {
   }
 
   /**
-   * Of two links that brought the same, the one that was first stays. Only the
-   * very same tells that: what is merely older may have been overtaken.
+   * Of two links that brought the same fix, the first one stays. Only an
+   * identical fix shows a duplicate: one that is merely older may have been
+   * overtaken.
    */
   repeated(client: number, fix: FixSpan, link: Link): void {
     const root = this.#roots.of(fix);
@@ -128,7 +133,8 @@ export class Tree implements Dissemination {
     if (source === undefined || !isSettled(link)) return;
     if (this.#isGrafted(fix, link)) source.prunedAt = -1;
     if (source.prunedAt >= 0) {
-      // On its way since before; or it was grafted, or it minds no PRUNE.
+      // Either the update was sent before the PRUNE arrived, or the link was
+      // grafted again, or the neighbour ignores PRUNE.
       if (link.heartbeats - source.prunedAt >= PRUNE_AGAIN_BEATS) {
         this.#prune(root, source);
       }
@@ -136,13 +142,15 @@ export class Tree implements Dissemination {
     }
     const isOurs = root.name === this.#self;
     if (!isOurs && (root.parent === undefined || root.parent === source)) {
-      // Without another way that works, this one stays.
+      // Without another link that works, this one stays.
       root.parent = this.#firstOf(client, root) ?? source;
     }
     if (root.parent !== source) this.#prune(root, source);
   }
 
-  /** The way by which a client's fix came first, if it is still one. */
+  /**
+   * The link that brought a client's fix first, if updates may still use it.
+   */
   #firstOf(client: number, { ways }: Root): Way | undefined {
     const number = this.#sources[client];
     return ways.find((way) => way.number === number && isWay(way));
@@ -166,18 +174,18 @@ export class Tree implements Dissemination {
     source.queue(client);
   }
 
-  /** The neighbour has another way: it is only told. */
+  /** The neighbour has another parent: updates are only announced to it. */
   pruned(server: ByteString, source: Link): void {
     const way = wayOf(this.#roots.named(server), source);
     if (way !== undefined) way.isLazy = true;
   }
 
-  /** A new link is pushed everything. */
+  /** Everything is pushed on a new link. */
   linkUp(link: Link): void {
     this.#roots.join(link);
   }
 
-  /** Trees that went by the link grow anew, by GRAFT. */
+  /** Trees that used this link are repaired by GRAFT. */
   linkDown(link: Link): void {
     this.#roots.forget(link);
     this.#announcing.delete(link);
@@ -191,7 +199,7 @@ export class Tree implements Dissemination {
     for (const [link, dueTick] of this.#announcing) {
       if (dueTick > this.#tick) continue;
       link.releaseAnnouncements(isBusy ? BUSY_UPDATES : Infinity);
-      // What is left when it is busy goes out in the next ticks.
+      // If busy, the remaining announcements go out in the next ticks.
       if (!isBusy || !link.hasAnnouncements) this.#announcing.delete(link);
     }
     this.#missing.tick(
@@ -206,9 +214,9 @@ export class Tree implements Dissemination {
   }
 
   /**
-   * Whether there is so much to do that announcements overtake updates, and the
-   * tree of a version's client is bringing some, as far as can be told: that
-   * client may have gone to another server.
+   * Whether the server is so busy that announcements overtake updates, and the
+   * tree of this version's client is bringing some. This is a guess: the client
+   * may have moved to another server.
    */
   #isFlowing(version: Version): boolean {
     if (!this.#isBusy) return false;
@@ -220,7 +228,7 @@ export class Tree implements Dissemination {
   }
 }
 
-/** Whether updates may come by it. */
+/** Whether updates may come by this link. */
 function isWay({ link, prunedAt }: Way): boolean {
   return isSettled(link) && prunedAt < 0;
 }

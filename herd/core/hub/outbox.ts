@@ -1,14 +1,16 @@
 /**
- * What of a store is still to be told to a hub, which joins herds: a broker
- * that keeps the last message of each subject, and passes on all that come.
+ * What of a store has still to be published to a hub, which joins herds: a
+ * broker that keeps the last message of each subject, and forwards every
+ * message.
  *
- * It is a queue by client, as that of a link is. Beside it stands, for each
- * client, where the hub has the fix that is held here. Whatever the hub turns
- * out to lack is told to it again, so it may lose everything.
+ * It is a queue by client, as a link has one. Beside it, for each client, is
+ * the sequence number at which the hub has the fix that is held here. Whatever
+ * the hub turns out to lack is published again, so it may lose everything.
  *
- * A subject is a client's at the server that heard it. The hub keeps what was
- * written last there, be it older: two gateways of one herd may write both. Who
- * sees that puts back what is newer.
+ * A subject stands for one client at the server that received its fix. The hub
+ * keeps the last message of a subject, even if it is older: two gateways of one
+ * herd may both write it. A gateway that sees this publishes the newer one
+ * again.
  *
  * @module
  */
@@ -20,40 +22,37 @@ import { clientText, type FixSpan, ownFix } from "../wire/fix.ts";
 import type { Line } from "../wire/line.ts";
 import { parseStoredLine } from "../wire/message.ts";
 
-/** What the hub is called where a neighbour's name would stand. */
+/** The hub's name where a neighbour's name is expected. */
 export const HUB = "hub";
 
 const ROWS_MIN = 64;
-/** A place of which nothing was heard since it was last looked at. */
+/** Marks a client of which the hub has sent nothing since the last check. */
 const UNHEARD = -0.5;
-/** Where in an AT line the server begins. */
+/** Offset of the server's name in an AT line. */
 const SERVER_AT = 3;
 
-/** A fix on its way to the hub. */
+/** A fix to be published. */
 export interface Publication {
-  /** The number of its client. */
   readonly client: number;
   readonly fix: FixSpan;
-  /** The server that heard it. */
   readonly origin: ByteString;
-  /** The client's ID. */
   readonly name: ByteString;
   /**
-   * The same for the same fix, whoever publishes it and however often; another
-   * one where the hub was seen to lack it: see `after`.
+   * The same for the same fix, whoever publishes it and however often; a
+   * different one if the hub was seen to lack it: see `after`.
    */
   readonly id: string;
-  /** A place in the stream up to which the hub lacks it; 0: that is unknown. */
+  /** A sequence number up to which the hub lacks it; 0: unknown. */
   readonly after: number;
 }
 
-/** What the hub answered to a publication. */
+/** The hub's answer to a publication. */
 export interface Acknowledged {
-  /** Its place in the hub's stream, from 1. */
+  /** Its sequence number in the hub's stream, from 1. */
   readonly sequence: number;
 }
 
-/** What was counted of a hub. */
+/** Counters of a hub's gateway. */
 export interface OutboxStats {
   /** Fixes that the hub has acknowledged. */
   readonly published: number;
@@ -61,32 +60,31 @@ export interface OutboxStats {
   readonly read: number;
   /** Those that were newer than what was held here. */
   readonly merged: number;
-  /** Fixes that the hub turned out to lack, and was told again. */
+  /** Fixes that the hub turned out to lack, and that were queued again. */
   readonly putBack: number;
-  /** Messages of the hub that are no AT lines. */
+  /** Messages of the hub that are not AT lines. */
   readonly bad: number;
 }
 
-/** What one gateway has still to tell the hub. */
+/** What one gateway has still to publish to the hub. */
 export class Outbox {
   readonly #store: Store;
   readonly #herd: ReadonlySet<ByteString>;
   readonly #merge: (fix: FixSpan) => boolean;
   readonly #waiting = new ClientQueue();
   /**
-   * By client. Above 0: where the hub has the fix that is held. Below 0: it
-   * lacks that up to there. 0: nobody knows.
+   * By client. Above 0: the sequence number at which the hub has the held fix.
+   * Below 0: the number up to which it lacks it. 0: unknown.
    */
   #places = new Float64Array(ROWS_MIN);
   readonly #stats = { published: 0, read: 0, merged: 0, putBack: 0, bad: 0 };
   #isCaughtUp = false;
 
   /**
-   * Nothing waits.
-   *
-   * @param herd The servers of this herd: what they heard is this herd's to tell.
-   * @param merge Has a fix that the hub has told be held, if it is newer; whether
-   * it is.
+   * @param herd The servers of this herd: their fixes are this herd's to
+   * publish.
+   * @param merge Merges a fix from the hub into the store; returns whether it
+   * was newer.
    */
   constructor(
     store: Store,
@@ -98,15 +96,15 @@ export class Outbox {
     this.#merge = merge;
   }
 
-  /** Called when something is to be told. */
+  /** Called when there is something to publish. */
   onWaiting = (): void => {};
 
-  /** Fixes that are to be told. */
+  /** Fixes that wait to be published. */
   get size(): number {
     return this.#waiting.size;
   }
 
-  /** Whether the hub has told all that it had when the connection began. */
+  /** Whether the hub has sent everything it had when the connection began. */
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
   }
@@ -115,7 +113,7 @@ export class Outbox {
     return { ...this.#stats };
   }
 
-  /** A client's fix has changed, by whatever way. */
+  /** A client's fix has changed, from whatever source. */
   add(client: number): void {
     this.#place(client, 0);
     if (!this.#isOwn(client)) return this.#waiting.delete(client);
@@ -136,20 +134,20 @@ export class Outbox {
     return client < this.#places.length ? this.#places[client]! : 0;
   }
 
-  /** Whether a server of this herd was the first to hear of it. */
+  /** Whether a server of this herd received the fix from its client. */
   #isOwn(client: number): boolean {
     return this.#herd.has(originOf(this.#store.fix(client)));
   }
 
-  /** A connection begins: what the hub has, nobody knows any more. */
+  /** A connection begins: what the hub has is unknown now. */
   begin(): void {
     this.#places.fill(0);
     this.#isCaughtUp = false;
   }
 
   /**
-   * The hub has told all that it had when its stream was so long. What this herd
-   * heard and the hub lacks is to be told again.
+   * The hub has sent everything up to sequence number `length`. What servers of
+   * this herd received and the hub lacks is queued again.
    */
   caughtUp(length: number): void {
     this.#isCaughtUp = true;
@@ -161,15 +159,15 @@ export class Outbox {
   }
 
   /**
-   * What the hub lacks of other herds is to be told it too: they may have lost
-   * it. To be called some time after they could have told it themselves, and not
-   * by all herds at once.
+   * Queues other herds' fixes that the hub lacks: those herds may have lost
+   * them. Call it some time after they could have published them themselves,
+   * and not in all herds at once.
    */
   putBackOthers(): void {
     if (!this.#isCaughtUp) return;
     for (let client = 0; client < this.#store.count; client++) {
       const place = this.#placeOf(client);
-      // What came by a neighbour may be on its way from the hub too.
+      // What came from a neighbour may be on its way from the hub too.
       if (place === 0) this.#place(client, UNHEARD);
       else if (place < 0) this.#putBack(client);
     }
@@ -182,10 +180,10 @@ export class Outbox {
   }
 
   /**
-   * Takes the next fix that is to be told, as it is held by now; none before the
-   * hub has told all that it has. What it has of a subject may be newer than what
-   * is held here, and kept by nobody else: told at once, the older one would take
-   * its place.
+   * Takes the next fix to publish, as it is held now; none before the hub has
+   * sent everything it has. What the hub has of a subject may be newer than
+   * what is held here, and exist nowhere else: publishing at once would
+   * overwrite it with the older fix.
    */
   next(): Publication | undefined {
     if (this.#waiting.size === 0 || !this.#isCaughtUp) return undefined;
@@ -203,34 +201,37 @@ export class Outbox {
   }
 
   /**
-   * The hub has a publication.
+   * The hub has acknowledged a publication.
    *
-   * @returns Whether that can be: the hub can't have it at a place up to which it
-   * was seen to lack it, unless its stream has begun anew.
+   * @returns Whether that is possible: the hub can't have it at a sequence
+   * number up to which it was seen to lack it, unless its stream has begun
+   * anew.
    */
   acknowledged(
     { client, fix, after }: Publication,
     { sequence }: Acknowledged,
   ): boolean {
     this.#stats.published++;
-    // What is held instead waits itself.
+    // The fix held now is queued itself.
     if (!this.#store.isHeld(fix, client)) return true;
     const place = this.#placeOf(client);
     if (sequence > Math.abs(place)) this.#place(client, sequence);
     else if (place < 0) {
       if (after >= sequence) return false;
-      // An older one was written over it meanwhile.
+      // An older one has overwritten it meanwhile.
       this.#putBack(client);
     }
     return true;
   }
 
-  /** Nobody knows whether the hub has a publication: it is told again. */
+  /** It is unknown whether the hub has a publication: queue it again. */
   failed({ client }: Publication): void {
     if (this.#placeOf(client) <= 0) this.#waiting.add(client);
   }
 
-  /** A message of the hub has come, from this place of its stream. */
+  /**
+   * A message of the hub has arrived, with its sequence number in the stream.
+   */
   read(line: Line, sequence: number): void {
     this.#stats.read++;
     const fix = parseStoredLine(line);
@@ -246,14 +247,14 @@ export class Outbox {
       this.#place(client, sequence);
       this.#waiting.delete(client);
     } else if (originOf(fix) === originOf(this.#store.fix(client))) {
-      // It stands, at its subject, where the newer one should.
+      // It is an older fix, at the subject where the newer one belongs.
       this.#place(client, -sequence);
       if (place > 0 && this.#isOwn(client)) this.#putBack(client);
     }
   }
 }
 
-/** The server that heard a fix. */
+/** The server that received a fix from its client. */
 function originOf({ block: { bytes }, start }: FixSpan): ByteString {
   const from = start + SERVER_AT;
   return byteString(bytes.subarray(from, bytes.indexOf(SPACE, from)));

@@ -1,13 +1,14 @@
 /**
- * Frames: what a journal's files are made of.
+ * Frames: the format of a journal's files.
  *
  * ```text
  * aa 'H' 'J' 01 | length, 4 bytes | CRC-32, 4 bytes | lines, `length` bytes
  * ```
  *
- * Numbers are little-endian; the checksum is of the length and the lines. Each
- * line is an AT line as clients see it, and its line feed. A frame is whole or
- * it is nothing: so what a crash has left behind of a write can't be mistaken.
+ * Numbers are little-endian; the checksum covers the length and the lines. Each
+ * line is an AT line as clients see it, with its line feed. A frame is either
+ * whole or ignored, so the remains of a write that a crash interrupted are not
+ * mistaken for one.
  *
  * @module
  */
@@ -19,10 +20,10 @@ const MAGIC = [0xaa, 0x48, 0x4a, 0x01] as const;
 const LENGTH_AT = 4;
 const CRC_AT = 8;
 const HEAD_BYTES = 12;
-/** Bytes of lines in a frame; one that tells of more is none. */
+/** Bytes of lines in a frame; a frame with a greater length is invalid. */
 export const FRAME_BYTES_MAX = 1_048_576;
 
-/** Makes room for the head of a frame; gives where it is. */
+/** Makes room for the head of a frame; returns its offset. */
 export function beginFrame(out: ByteWriter): number {
   const start = out.length;
   out.room(HEAD_BYTES);
@@ -30,7 +31,7 @@ export function beginFrame(out: ByteWriter): number {
   return start;
 }
 
-/** Writes the head of the frame that began at `start`, and ends where `out` does. */
+/** Ends a frame: writes its head at `start`, where it began. */
 export function endFrame(out: ByteWriter, start: number): void {
   const { bytes, words } = out.block;
   bytes.set(MAGIC, start);
@@ -39,7 +40,9 @@ export function endFrame(out: ByteWriter, start: number): void {
   words.setUint32(start + CRC_AT, checksum(out.block, start, out.length), true);
 }
 
-/** Of the length, and of the lines behind the checksum. */
+/**
+ * The checksum over the length field, and the lines after the checksum field.
+ */
 function checksum({ bytes }: ByteBlock, start: number, end: number): number {
   const ofLength = crc32(bytes, start + LENGTH_AT, start + CRC_AT);
   return (ofLength ^ crc32(bytes, start + HEAD_BYTES, end)) >>> 0;
@@ -47,15 +50,15 @@ function checksum({ bytes }: ByteBlock, start: number, end: number): number {
 
 /** A part of a file, from `start` to before `end`. */
 export interface Part {
-  /** `bad`: what belongs to no whole frame. */
+  /** `bad`: bytes that belong to no whole frame. */
   readonly kind: "lines" | "bad";
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The parts of a file, in their order, or of a piece of it: that has parts up to
- * where its last frame may go on in the next piece, which is to begin there.
+ * The parts of a file, or of a piece of it, in order. Those of a piece end
+ * where its last frame may continue in the next piece, which must begin there.
  * Never throws, whatever the bytes are.
  *
  * @param isLast Whether no other piece follows.
@@ -96,8 +99,8 @@ export function* partsOf(
 }
 
 /**
- * Where the frame ends that begins here; 0 if no whole one does, `undefined` if
- * the next piece decides it.
+ * Where the frame that begins here ends; 0 if it is not whole, `undefined` if
+ * the next piece decides that.
  */
 function frameEnd(
   block: ByteBlock,
@@ -120,7 +123,7 @@ function frameEnd(
   return told === checksum(block, start, end) ? end : 0;
 }
 
-/** Where a frame begins, or may begin; the end if none does. */
+/** Where the next frame begins, or may begin; the end if there is none. */
 function nextFrame(block: ByteBlock, from: number, isLast: boolean): number {
   const { bytes } = block;
   for (;;) {

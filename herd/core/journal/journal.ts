@@ -1,10 +1,10 @@
 /**
- * What of a store is still to be written to disk, and how it comes back.
+ * What of a store has still to be written to disk, and how it is read back.
  *
- * It is a queue by client, as that of a link is: what waits is read from the
- * store when it is written, so of a client that tells much only the newest is.
- * Merging takes lines in any order, and twice, so files may be read in any order
- * too, and a snapshot be taken while the store changes.
+ * It is a queue by client, as a link has one: fixes are read from the store
+ * when they are written, so of a client that updates often only the newest fix
+ * is. Merging accepts lines in any order, and twice, so files may be read in
+ * any order too, and a snapshot may be taken while the store changes.
  *
  * @module
  */
@@ -17,30 +17,28 @@ import { LineBuffer } from "../wire/lines.ts";
 import { parseStoredLine } from "../wire/message.ts";
 import { beginFrame, endFrame, partsOf } from "./frame.ts";
 
-/** What is to be written of one store. */
+/** What has still to be written of one store. */
 export class Journal {
   readonly #store: Store;
   readonly #waiting: ClientQueue;
-  /** Whether no fix of a client can be written: none is taken meanwhile. */
+  /** Whether the disk is full, so that no fixes are accepted. */
   isFull = false;
 
-  /** Nothing waits. */
   constructor(store: Store) {
     this.#store = store;
     this.#waiting = new ClientQueue(store.tuning.queueSlots);
   }
 
-  /** Fixes that are to be written. */
+  /** Fixes that wait to be written. */
   get size(): number {
     return this.#waiting.size;
   }
 
-  /** A client's fix has changed. */
   add(client: number): void {
     this.#waiting.add(client);
   }
 
-  /** Writes a frame of what waits, of about so many bytes at most. */
+  /** Writes a frame of waiting fixes, of about `bytesMax` bytes at most. */
   pull(out: ByteWriter, bytesMax: number): void {
     const start = beginFrame(out);
     while (this.size > 0 && out.length - start < bytesMax) {
@@ -50,7 +48,7 @@ export class Journal {
   }
 
   /**
-   * Writes a frame of all that is held, from one client on.
+   * Writes a frame of everything held, from client `from` on.
    *
    * @returns The client to go on from; `undefined` once all are written.
    */
@@ -73,29 +71,27 @@ export class Journal {
     out.byte(LF);
   }
 
-  /** What reads a file back into the store. */
+  /** A reader that merges a file back into the store. */
   replay(): Replay {
     return new Replay(this.#store);
   }
 }
 
-/** What a file brings back to a store, piece by piece. */
+/** Merges a file into a store, piece by piece. */
 export class Replay {
   readonly #store: Store;
-  /** Lines that were read. */
   lines = 0;
-  /** Bytes of frames that were whole once; what they told is lost here. */
+  /** Bytes of damaged frames; their fixes are lost here. */
   brokenBytes = 0;
   /** Bytes of a last frame that was not written whole. */
   tornBytes = 0;
 
-  /** Nothing was read yet. */
   constructor(store: Store) {
     this.#store = store;
   }
 
   /**
-   * Merges what a piece holds, a frame at a time. Broken parts are passed over,
+   * Merges the lines of a piece, one frame at a time. Damaged parts are skipped
    * and counted.
    *
    * @param isLast Whether no other piece follows.
@@ -111,7 +107,7 @@ export class Replay {
         this.tornBytes += end - start;
       } else {
         this.lines += this.#merge(piece.subarray(start, end));
-        // What a whole frame comes after was no torn end.
+        // With a whole frame after it, it was damage and not a torn end.
         this.brokenBytes += this.tornBytes;
         this.tornBytes = 0;
       }

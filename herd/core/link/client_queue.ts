@@ -1,51 +1,52 @@
 /**
  * Clients that wait for something, each at most once, in little memory: a bit
- * for each client that is known, and four to eight bytes for each that waits. A
- * `Set` takes five times as much.
+ * for each known client, and four to eight bytes for each waiting one. A `Set`
+ * takes five times as much.
  *
  * @module
  */
 import type { Store } from "../store/store.ts";
 import { DEFAULT_TUNING } from "../tuning.ts";
 
-/** A larger ring is not kept when it has been emptied. */
+/** A larger ring is not kept once it is empty. */
 const SLOTS_KEPT_MAX = 16_384;
 const BITMAP_BYTES_MIN = 32;
-/** Heartbeats that are remembered; of more than that, every second one. */
+/** Heartbeats that are remembered; above it, every second one is dropped. */
 const MARKS_MAX = 64;
 
-/** What waited at a heartbeat. */
+/** The queue as it was at a heartbeat. */
 interface Mark {
-  /** Who waited then stands before this place in the order. */
+  /** Clients that waited then are before this place in the order. */
   end: number;
   readonly heartbeat: number;
 }
 
-/** A queue of clients' numbers. */
+/** A queue of client numbers. */
 export class ClientQueue {
-  /** Where each bit tells whether a client waits. */
+  /** A bit for each client: whether it waits. */
   #waits = new Uint8Array(BITMAP_BYTES_MIN);
   #size = 0;
   /**
-   * Their order. A client that was taken out stays in it, and is passed over: it
-   * does not wait.
+   * The order of the clients. One that was removed stays here, and is skipped
+   * because its bit is not set.
    */
   #ring: Uint32Array;
-  /** The first place in the order; places are counted on, the ring goes round. */
+  /**
+   * The first place in the order. Places only count up; the ring wraps around.
+   */
   #first = 0;
   #used = 0;
   #passed = 0;
-  /** Ends only grow. */
+  /** By ascending `end`. */
   #marks: Mark[] = [];
   #heartbeat = 0;
   readonly #slotsMin: number;
   readonly #reusesSlots: boolean;
 
   /**
-   * Nobody waits; there is room for so many, a power of two, at first.
-   *
-   * @param reusesSlots A bug that can be planted: who comes to a full queue takes the
-   * place of who has waited longest.
+   * @param slots Initial size, a power of two.
+   * @param reusesSlots A bug that can be planted: a client added to a full
+   * queue takes the place of the one that has waited longest.
    */
   constructor(
     slots: number = DEFAULT_TUNING.queueSlots,
@@ -56,43 +57,43 @@ export class ClientQueue {
     this.#ring = new Uint32Array(slots);
   }
 
-  /** A queue as the clients of a store need it. */
+  /** A queue with the settings of a store. */
   static of({ tuning, plantedBug }: Store): ClientQueue {
     return new ClientQueue(tuning.queueSlots, plantedBug === "slot-reused");
   }
 
-  /** The number of clients that wait. */
+  /** Number of clients that wait. */
   get size(): number {
     return this.#size;
   }
 
-  /** Places of the order that were passed so far. */
+  /** Number of places passed so far. */
   get passed(): number {
     return this.#passed;
   }
 
   /**
-   * Who waits now stands before this place: once it is passed they have all gone.
-   * Not their number, for who was taken out and added again keeps its old place.
+   * The place after all clients that wait now: once it is passed, they are all
+   * gone. Their number would not do, since a client that was removed and added
+   * again keeps its old place.
    */
   get end(): number {
     return this.#passed + this.#used;
   }
 
-  /** Numbers that there is memory for. */
+  /** Number of clients that there is memory for. */
   get slots(): number {
     return this.#ring.length;
   }
 
-  /** Whether a client waits. */
   has(client: number): boolean {
     const at = client >> 3;
-    // A read beyond the end would make all reads here slower.
+    // Reading beyond the end would make all reads here slower.
     return at < this.#waits.length &&
       (this.#waits[at]! & 1 << (client & 7)) !== 0;
   }
 
-  /** To be called at each heartbeat, so that it is known how long clients wait. */
+  /** Call it at each heartbeat, to measure how long clients wait. */
   heartbeat(): void {
     this.#heartbeat++;
     this.#forgetPassed();
@@ -105,7 +106,7 @@ export class ClientQueue {
     this.#marks.push({ end, heartbeat: this.#heartbeat });
   }
 
-  /** Forgets the marks of those who have all gone, and keeps numbers small. */
+  /** Drops marks whose clients are all gone, and keeps place numbers small. */
   #forgetPassed(): void {
     const round = this.#first & (this.#ring.length - 1);
     const rounds = this.#first - round;
@@ -114,7 +115,7 @@ export class ClientQueue {
     this.#first = round;
   }
 
-  /** Whole heartbeats that the client has waited, at least, who waits longest. */
+  /** Whole heartbeats that the longest-waiting client has waited, at least. */
   get waitedHeartbeats(): number {
     if (this.#size === 0) return 0;
     let first = this.#first;
@@ -132,14 +133,14 @@ export class ClientQueue {
     this.#ring[(this.#first + this.#used++) & (this.#ring.length - 1)] = client;
   }
 
-  /** Takes a client out, if it waits. */
+  /** Removes a client, if it waits. */
   delete(client: number): void {
     if (!this.has(client)) return;
     this.#unmark(client);
     if (this.#size === 0) this.#empty();
   }
 
-  /** Takes the next client out; -1 if none waits. */
+  /** Takes the next client; -1 if none waits. */
   shift(): number {
     while (this.#used > 0) {
       const client = this.#ring[this.#first++ & (this.#ring.length - 1)]!;
@@ -178,7 +179,7 @@ export class ClientQueue {
     this.#waits = grown;
   }
 
-  /** Leaves out who does not wait any more, and grows if too little is left. */
+  /** Drops removed clients from the ring, and grows it if room is short. */
   #makeRoom(): void {
     if (this.#reusesSlots) return void this.shift();
     const isFull = this.#size > this.#ring.length / 2;
@@ -187,7 +188,8 @@ export class ClientQueue {
     const start = this.#first;
     let used = 0;
     let passed = 0;
-    // Who was added again is in it twice: no bit is set while the first stays.
+    // A client that was added again is in the ring twice: clear its bit, and
+    // set it again only at the end.
     while (this.#used > 0) {
       const client = this.#ring[this.#first++ & (this.#ring.length - 1)]!;
       this.#used--;

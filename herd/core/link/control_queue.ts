@@ -1,5 +1,5 @@
 /**
- * What a link has to send beside updates and sync: single lines, and lists of
+ * What a link sends other than updates and syncs: single lines, and lists of
  * clients.
  *
  * @module
@@ -9,24 +9,23 @@ import { ClientQueue } from "./client_queue.ts";
 import type { Store } from "../store/store.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
-/** Hears what was written: the first word of a message, and its lines. */
+/** Called with the first word of a written message, and its number of lines. */
 export type OnWritten = (command: ByteString, lines: number) => void;
 
-/** Control lines that wait for one neighbour. */
+/** Control lines to be sent to one neighbour. */
 export class ControlQueue {
   readonly #store: Store;
   readonly #onWritten: OnWritten;
   #lines: ByteString[] = [];
   readonly #grafts = new Set<ByteString>();
   readonly #prunes = new Set<ByteString>();
-  /** Clients whose version is to be announced, as it is held by then. */
+  /** Clients whose version is to be announced, as held when it is sent. */
   readonly #announcements: ClientQueue;
-  /** How many of them may go out. */
+  /** Number of announcements that may be sent. */
   #released = 0;
-  /** A list, as it is put together. */
+  /** The list that is being built. */
   readonly #list = new ByteWriter();
 
-  /** Has nothing to send. */
   constructor(store: Store, onWritten: OnWritten) {
     this.#store = store;
     this.#announcements = new ClientQueue(store.tuning.queueSlots);
@@ -39,44 +38,44 @@ export class ControlQueue {
       this.#prunes.size > 0 || this.#released > 0;
   }
 
-  /** Whether announcements wait, due or not. */
+  /** Whether there are announcements, released or not. */
   get hasAnnouncements(): boolean {
     return this.#announcements.size > 0;
   }
 
-  /** Has a line sent. */
+  /** Sends a line. */
   say(line: ByteString): void {
     this.#lines.push(line);
   }
 
-  /** Has a client's fix asked for, and whatever comes the same way. */
+  /** Asks for a client's fix, and for the updates of that tree from now on. */
   graft(client: ByteString): void {
     this.#grafts.add(client);
   }
 
-  /** The neighbour is not to push what a server has heard. */
+  /** Asks the neighbour not to push updates of a server. */
   prune(server: ByteString): void {
     this.#prunes.add(server);
   }
 
-  /** Has a client's version told, once announcements are released. */
+  /** Announces a client's version, once announcements are released. */
   announce(client: number): void {
     this.#announcements.add(client);
   }
 
-  /** The neighbour needs no telling. */
+  /** The neighbour needs no announcement of a client. */
   unannounce(client: number): void {
     if (!this.hasAnnouncements) return;
     this.#announcements.delete(client);
     if (!this.hasAnnouncements) this.#released = 0;
   }
 
-  /** So many announcements, the first ones, may go out. */
+  /** Releases the first `count` announcements. */
   releaseAnnouncements(count: number): void {
     this.#released = this.hasAnnouncements ? count : 0;
   }
 
-  /** Writes what must not wait: about `bytesMax` bytes, or less. */
+  /** Writes lines that must not wait: about `bytesMax` bytes, or less. */
   pullLines(out: ByteWriter, bytesMax: number): void {
     const stop = out.length + bytesMax;
     let written = 0;
@@ -103,7 +102,7 @@ export class ControlQueue {
     }
   }
 
-  /** Writes announcements that are released: one list, if there are any. */
+  /** Writes one list of released announcements, if there are any. */
   pullAnnouncements(out: ByteWriter, bytesMax: number): void {
     const stop = out.length + bytesMax;
     while (this.#released > 0 && out.length < stop) {
@@ -118,7 +117,7 @@ export class ControlQueue {
     return true;
   }
 
-  /** Writes a list whose lines `next` writes, until it has none left. */
+  /** Writes a list; `next` writes a line of it, until there are none left. */
   #pullList(
     command: string,
     out: ByteWriter,

@@ -1,28 +1,26 @@
 /**
- * The check of an idle link: whether both ends hold the same, as they must. What
- * is found to differ would otherwise stay so, unseen, until the next link-up.
+ * The check of an idle link: whether both ends hold the same, as they must. A
+ * difference would otherwise stay unnoticed until the next link-up.
  *
- * A line of this check says: all that I hold, I have sent you before, or I have
- * it from you. One server asks. If the other one holds something else, it may
- * only have learned something meanwhile, so it answers in kind. When the asker
- * has learned nothing since it asked, both have by then all that the other had:
- * if they differ now, something was lost. On an idle link nothing stands before an
- * answer, and one that is silent for three heartbeats is down: so an answer is always
- * that to the last CHECK.
+ * A CHECK line says: everything I hold, I have either sent to you or received
+ * from you. One of the two servers asks. If the other one holds something else,
+ * it may just have learned something, so it answers with its own digest. If the
+ * asker has learned nothing since it asked, then both now have all that the
+ * other had: if they still differ, something was lost. On an idle link nothing
+ * delays an answer, and a link that is silent for three heartbeats is down, so
+ * an answer always belongs to the last CHECK.
  *
  * @module
  */
 import type { Digest, Store } from "../store/store.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/** Heartbeats without a line of another kind, after which a link is idle. */
+/** Heartbeats without other lines after which a link is idle. */
 const IDLE_HEARTBEATS = 3;
 
-/** What two servers hold that should hold the same. */
+/** Digests of two servers that should be equal. */
 export interface Difference {
-  /** What this server holds. */
   readonly ours: Digest;
-  /** What the neighbour holds. */
   readonly theirs: Digest;
 }
 
@@ -32,28 +30,26 @@ export class IdleCheck {
   readonly #isAsker: boolean;
   #heartbeats = 0;
   #idleHeartbeats = 0;
-  /** What is to be sent. */
+  /** The line to be sent. */
   #due: "CHECK" | "UNEQUAL" | undefined;
-  /** How many fixes the store had kept when it asked. */
+  /** The store's number of merges when it asked. */
   #askedAt = -1;
 
-  /** A link that is not idle yet. Of its two ends, one asks. */
   constructor(store: Store, isAsker: boolean) {
     this.#store = store;
     this.#isAsker = isAsker;
   }
 
-  /** Whether there is something to send, once all else is sent. */
+  /** Whether there is something to send, once everything else is sent. */
   get hasOutput(): boolean {
     return this.#due !== undefined;
   }
 
-  /** Something has passed on the link that is neither a heartbeat nor of a check. */
+  /** A line has passed that is neither a heartbeat nor part of a check. */
   onTraffic(): void {
     this.#idleHeartbeats = 0;
   }
 
-  /** Once a second. */
   heartbeat(): void {
     this.#heartbeats++;
     this.#idleHeartbeats++;
@@ -65,7 +61,9 @@ export class IdleCheck {
     this.#due = "CHECK";
   }
 
-  /** Idle too is only who does not have to hash many fixes first. */
+  /**
+   * A server that would have to hash many fixes first does not count as idle.
+   */
   get #isIdle(): boolean {
     return this.#idleHeartbeats > IDLE_HEARTBEATS && this.#store.isTidy;
   }
@@ -75,7 +73,10 @@ export class IdleCheck {
     if (this.#isIdle && this.#compare(theirs)) this.#due = "UNEQUAL";
   }
 
-  /** The neighbour holds something else than we told; the difference, if there is one. */
+  /**
+   * The neighbour holds something else than our CHECK said; returns the
+   * difference if fixes were lost.
+   */
   onUnequal(theirs: Digest): Difference | undefined {
     const isUnchanged = this.#askedAt === this.#store.merges;
     this.#askedAt = -1;
@@ -89,7 +90,7 @@ export class IdleCheck {
     return isEqual ? undefined : { ours, theirs: { count, fingerprint } };
   }
 
-  /** Writes its line, if one is due. All that is held must have been sent. */
+  /** Writes the line that is due, if any, once all that is held was sent. */
   pull(out: ByteWriter): void {
     if (this.#due === undefined) return;
     const { count, fingerprint } = this.#store.digest();

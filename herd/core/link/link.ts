@@ -1,10 +1,10 @@
 /**
- * A link to one neighbour, as far as it can be told without a socket: what its
- * lines mean, and what is to be sent.
+ * A link to one neighbour, without its socket: what the lines that arrive mean,
+ * and what is to be sent.
  *
- * Output is pulled, never pushed. Between two pulls a link holds at most one fix
- * per client, so a slow neighbour costs bounded memory, and is sent the newest
- * instead of all.
+ * Output is pulled, never pushed. Between two pulls a link holds at most one
+ * fix per client, so a slow neighbour costs bounded memory, and is sent the
+ * newest fix instead of all of them.
  *
  * @module
  */
@@ -27,45 +27,44 @@ import { Sync } from "./sync.ts";
 import { parseVersion } from "./version.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/** Heartbeats without a line from the neighbour after which it counts as down. */
+/**
+ * Heartbeats without a line from the neighbour after which it counts as down.
+ */
 const SILENT_HEARTBEATS_MAX = 3;
 /**
- * Heartbeats that its first line may take. It may be on its way since before the
- * handshake was over: as long as a line of that may take.
+ * The same before its first line, which may take as long as a handshake line.
  */
 const FIRST_HEARTBEATS_MAX = 5;
-/** Heartbeats without one after which nothing is to be expected of it soon. */
+/** Heartbeats without a line after which none is expected soon. */
 const SILENT_HEARTBEATS = 2;
-/** Under this word all lines of syncs and checks are counted. */
+/** The word under which all lines of syncs and checks are counted. */
 const SYNC = "SYNC";
 
 /** One neighbour, from link-up to link-down. */
 export class Link {
-  /** The neighbour's name. */
   readonly peer: ByteString;
   readonly #hooks: LinkHooks;
   readonly #sync: Sync;
   readonly #check: IdleCheck | undefined;
-  /** What every AT line ends with: the sender, which is this server. */
+  /** The end of every AT line: the sender, which is this server. */
   readonly #atEnd: ByteString;
   readonly #store: Store;
-  /** Clients whose fix is to be sent: whatever is held when their turn comes. */
+  /** Clients whose fix is to be sent, as held when their turn comes. */
   readonly #queue: ClientQueue;
-  /** A list under way: its lines still to come. */
+  /** A list that is being received, and its remaining lines. */
   #list: { readonly kind: ListKind; left: number } | undefined;
   readonly #control: ControlQueue;
-  /** Lines so far, of whatever kind, since the handshake. */
   #linesIn = 0;
   #linesOut = 0;
   #pingNumber = 0;
-  /** Heartbeats since the neighbour's last line, of whatever kind. */
+  /** Heartbeats since the neighbour's last line. */
   #silentHeartbeats = 0;
   #isPingDue = false;
   #pongDue: number | undefined;
   readonly #marks: Marks;
   clocks: LinkClocks | undefined;
 
-  /** Begins with a sync. */
+  /** Starts a sync, if `hasSync`. */
   constructor(
     self: ByteString,
     peer: ByteString,
@@ -94,7 +93,7 @@ export class Link {
     this.#check = new IdleCheck(store, self < peer);
   }
 
-  /** How many lines have come: the number of the one that is handled. */
+  /** Number of lines received; also the number of the line being handled. */
   get linesIn(): number {
     return this.#linesIn;
   }
@@ -123,34 +122,33 @@ export class Link {
       this.#marks.isDue;
   }
 
-  /** Whether updates or announcements wait, due or not. */
+  /** Whether there are updates or announcements to send, now or later. */
   get owes(): boolean {
     return this.#queue.size > 0 || this.#control.hasAnnouncements;
   }
 
-  /** Seconds, about, since link-up. */
+  /** Seconds since link-up, approximately. */
   get heartbeats(): number {
     return this.#pingNumber;
   }
 
-  /** Whether the neighbour has not been heard of for more than a second. */
+  /** Whether nothing has come from the neighbour for more than a second. */
   get isSilent(): boolean {
     return this.#silentHeartbeats >= SILENT_HEARTBEATS;
   }
 
-  /** Somebody hears of fixes that are written from now on, or nobody. */
+  /** Sets who is told of each fix that is written, if anybody. */
   hearSent(sent: OnSent | undefined): void {
     this.#hooks.sent = sent;
   }
 
-  /** Has a client's fix sent. */
   queue(client: number): void {
     this.#queue.add(client);
   }
 
   /**
-   * The neighbour is to say that it holds what is queued by now, and has been
-   * sent; `ticket` stands for that. Only where it has marks.
+   * Asks the neighbour to confirm, for `ticket`, that it holds everything
+   * queued so far. Only on links with marks.
    */
   want(ticket: number): void {
     this.#marks.want(ticket);
@@ -162,47 +160,48 @@ export class Link {
     this.#control.unannounce(client);
   }
 
-  /** Has a client's version announced, when announcements are released. */
+  /** Announces a client's version, when announcements are released. */
   announce(client: number): void {
     this.#control.announce(client);
   }
 
-  /** Whether announcements wait, due or not. */
+  /** Whether there are announcements, released or not. */
   get hasAnnouncements(): boolean {
     return this.#control.hasAnnouncements;
   }
 
-  /** Has so many announcements sent, the first ones. */
+  /** Releases the first `count` announcements. */
   releaseAnnouncements(count: number): void {
     this.#control.releaseAnnouncements(count);
   }
 
-  /** Asks for a client's fix, and to be sent what comes the same way. */
+  /** Asks for a client's fix, and for the updates of that tree from now on. */
   graft(client: ByteString): void {
     this.#control.graft(client);
   }
 
-  /** Asks not to be sent what a server hears. */
+  /** Asks the neighbour not to push updates of a server. */
   prune(server: ByteString): void {
     this.#control.prune(server);
   }
 
-  /** Has a line of a query sent. */
+  /** Sends a line, of a query for instance. */
   say(line: ByteString): void {
     this.#control.say(line);
   }
 
-  /** Prepares the start of a sync by a short step; whether it wants another one. */
+  /** Prepares a sync by a short step; returns whether another one is needed. */
   tidy(): boolean {
     return this.#store.tidy();
   }
 
-  /** It has gone down, and is used no more. */
   down(): void {
     this.#hooks.down();
   }
 
-  /** A line from the neighbour; names what is wrong with it, if anything is. */
+  /**
+   * Handles a line from the neighbour; returns what is wrong with it, if it is.
+   */
   onLine(line: Line): BadLine | undefined {
     this.#linesIn++;
     this.#silentHeartbeats = 0;
@@ -291,11 +290,11 @@ export class Link {
   }
 
   /**
-   * Once a second: has a PING sent, so that there is something to answer.
+   * Call it once a second: it sends a PING, so that there is something to
+   * answer.
    *
-   * @returns `false` if the neighbour has been silent for too long. Any line is a
-   * sign of life: where there is much to do, an answer waits behind all that came
-   * before its PING.
+   * @returns `false` if the neighbour has been silent for too long. Any line is
+   * a sign of life: under load, a PONG waits behind everything sent before it.
    */
   heartbeat(): boolean {
     this.#store.tidy();
@@ -313,12 +312,12 @@ export class Link {
   }
 
   /**
-   * Writes lines to be sent: about `bytesMax` bytes, or less if there is less.
+   * Writes lines to be sent: about `bytesMax` bytes, or less.
    *
    * @returns How many of them are AT lines.
    */
   pull(out: ByteWriter, bytesMax: number): number {
-    // A queue only grows from one pull to the next.
+    // The queue only grows between two pulls, so it is longest now.
     const { queued } = this;
     const stop = out.length + bytesMax;
     this.#pullBeats(out);
@@ -358,7 +357,7 @@ export class Link {
     return fixes;
   }
 
-  /** Counts the lines of a sync, or of a check, that are written. */
+  /** Counts the lines of a sync or a check that `write` writes. */
   #counted(out: ByteWriter, write: () => void): void {
     const start = out.length;
     write();

@@ -1,15 +1,15 @@
 /**
- * How heartbeats of a link carry the time.
+ * How heartbeats on a link carry clock readings.
  *
  * @module
  */
 
-/** What compares the clocks of both ends of a link. */
+/** Compares the clocks of the two ends of a link. */
 export interface LinkClocks {
-  /** The number of a PING that is written now. */
+  /** The number for a PING that is written now. */
   stamp(): number;
-  /** The number of a PING that has come. */
+  /** A PING with this number has arrived. */
   pinged(number: number): void;
-  /** The number of a PONG that has come: that of a PING of ours. */
+  /** A PONG has arrived, with the number of one of our PINGs. */
   ponged(number: number): void;
 }

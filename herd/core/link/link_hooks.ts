@@ -1,5 +1,5 @@
 /**
- * What a link tells the node that it is of.
+ * What a link tells its node.
  *
  * @module
  */
@@ -10,57 +10,63 @@ import type { Difference } from "./idle_check.ts";
 import type { SyncOutcome } from "./sync.ts";
 import type { Version } from "./version.ts";
 
-/** What has come and gone on a link since the handshake, and what waits. */
+/** Lines received and sent on a link since the handshake, and what waits. */
 export interface LinkCounts {
-  /** Lines that came, of whatever kind. */
+  /** Lines received, of any kind. */
   readonly linesIn: number;
-  /** Lines that were written, of whatever kind. */
+  /** Lines written, of any kind. */
   readonly linesOut: number;
-  /** Fixes that wait to be sent. */
+  /** Fixes waiting to be sent. */
   readonly queued: number;
-  /** Whole seconds that the one of them has waited, at least, who waits longest. */
+  /** Whole seconds that the longest-waiting fix has waited, at least. */
   readonly waitedS: number;
 }
 
-/** What a link tells the node. */
 export interface LinkHooks {
   /** The neighbour has sent a fix. */
   at(fix: FixSpan): void;
-  /** The neighbour announces a version. */
   announced(version: Version): void;
-  /** The neighbour asks for a client's fix, and for what comes that way. */
+  /**
+   * The neighbour asks for a client's fix, and for further updates of that
+   * tree.
+   */
   grafted(client: ByteString): void;
-  /** The neighbour is not to be sent what a server hears. */
+  /** The neighbour asks not to be pushed updates of a server. */
   pruned(server: ByteString): void;
-  /** The neighbour passes a query on. */
+  /** The neighbour forwards a query. */
   query(query: QueryMessage): void;
-  /** The neighbour answers a query. */
   answer(answer: AnswerMessage): void;
   /**
-   * The neighbour wants to know when all updates that it has sent are held: that
-   * is to be said by this line.
+   * The neighbour asks for this line once all updates that it has sent are
+   * held.
    */
   marked(answer: ByteString): void;
-  /** The neighbour holds all that {@linkcode Link.want} was called for with this. */
+  /**
+   * The neighbour holds everything that {@linkcode Link.want} was called for
+   * with this ticket.
+   */
   held(ticket: number): void;
   /** The neighbour may have missed updates. */
   missed(): void;
   /**
-   * A message was written that is neither an update nor a heartbeat: its first word,
-   * its lines, and which line of the link the first of them is.
+   * A message other than an update or a heartbeat was written: its first word,
+   * its number of lines, and the number of its first line on the link.
    */
   wrote(command: ByteString, lines: number, number: number): void;
-  /** A sync has come to its end. */
+  /** A sync has ended. */
   synced(outcome: SyncOutcome): void;
-  /** Both should hold the same and do not; a sync begins. */
+  /** The two ends should hold the same and do not; a sync begins. */
   differs(difference: Difference): void;
-  /** A fix was written, as this line of the link; the span is good for this call only. */
+  /** A fix was written; the span is valid for this call only. */
   sent?: OnSent | undefined;
-  /** So many fixes had waited to be sent, and so many of all were written. */
+  /**
+   * After a pull: how many fixes had been queued, and how many were written.
+   */
   pulled(queued: number, fixes: number): void;
-  /** The link has gone down. */
   down(): void;
 }
 
-/** Hears of a fix that was written, and as which line of the link. */
+/**
+ * Called with a fix that was written, and the number of its line on the link.
+ */
 export type OnSent = (fix: FixSpan, number: number) => void;

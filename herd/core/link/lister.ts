@@ -1,6 +1,6 @@
 /**
- * The side of a sync that lists its versions: all of them, or with many clients
- * those in leaves that differ.
+ * The side of a sync that lists its versions: all of them, or, with many
+ * clients, those in leaves that differ.
  *
  * @module
  */
@@ -9,26 +9,25 @@ import { childrenText, differing, leafAt } from "../store/buckets.ts";
 import type { Store } from "../store/store.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
-/** A list under way. */
+/** A list that is being sent. */
 interface List {
-  /** What is sent before it. */
+  /** The line to be sent before it. */
   head: string;
   readonly clients: Iterator<number>;
 }
 
-/** What one side has to list. */
+/** Lists the versions of one side. */
 export class Lister {
   readonly #store: Store;
   readonly #lists: List[] = [];
   #areSumsDue = false;
-  /** Lists still to be sent; `undefined` until it is known how many. */
+  /** Lists still to be sent; `undefined` until their number is known. */
   #left: number | undefined;
   #listed = 0;
 
   /**
-   * Begins.
-   *
-   * @param byBuckets Whether to find out first where the versions differ.
+   * @param byBuckets Whether to find out first in which buckets the versions
+   * differ.
    */
   constructor(store: Store, byBuckets: boolean) {
     this.#store = store;
@@ -39,27 +38,28 @@ export class Lister {
     }
   }
 
-  /** Versions that were listed so far. */
+  /** Number of versions listed so far. */
   get listed(): number {
     return this.#listed;
   }
 
-  /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.#areSumsDue || this.#lists.length > 0;
   }
 
-  /** Whether all is listed. */
+  /** Whether everything is listed. */
   get isDone(): boolean {
     return this.#left === 0;
   }
 
-  /** The neighbour tells which buckets differ; the sums in each will follow. */
+  /**
+   * The neighbour has named the buckets that differ; their sums will follow.
+   */
   onBuckets(buckets: readonly number[]): void {
     this.#left = buckets.length;
   }
 
-  /** The neighbour tells the sums of the leaves in a bucket. */
+  /** The neighbour has sent the sums of the leaves in a bucket. */
   onLeafSums(bucket: number, sums: string): void {
     const leaves = differing(this.#store.buckets().leafSums(bucket), sums);
     this.#lists.push({
@@ -68,7 +68,7 @@ export class Lister {
     });
   }
 
-  /** Those who come meanwhile too: it does no harm. */
+  /** Includes clients added meanwhile, which does no harm. */
   *#all(): IterableIterator<number> {
     for (let client = 0; client < this.#store.count; client++) yield client;
   }
@@ -82,7 +82,7 @@ export class Lister {
     }
   }
 
-  /** Writes the next lines: about `bytesMax` bytes at most, and one at least. */
+  /** Writes the next lines: about `bytesMax` bytes, and at least one line. */
   pull(out: ByteWriter, bytesMax: number): void {
     const list = this.#lists[0];
     if (this.#areSumsDue) {

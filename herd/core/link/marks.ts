@@ -1,12 +1,13 @@
 /**
- * How a server comes to know that a neighbour holds what it was sent.
+ * How a server learns that a neighbour holds what it was sent.
  *
- * Between updates it sets a mark: `MARK <number> <sum>`, where the sum is that of
- * the checksums of all updates since the mark before. A neighbour that comes to
- * the same sum has them all, and answers `HELD <number> <sum>` when it holds them
- * as it holds what it acknowledges itself: on disk, if it has one. Else it answers
- * `MISSED <number>`, and is sent them again. `MARK 0 00000000` says that sums are
- * wanted from there on: where nobody asks, nobody adds up.
+ * Between updates it sends a mark: `MARK <number> <sum>`, with the sum of the
+ * checksums of all updates since the mark before. A neighbour that gets the
+ * same sum has them all, and answers `HELD <number> <sum>` once it holds them
+ * as safely as what it acknowledges itself: on disk, if it has one. Otherwise
+ * it answers `MISSED <number>`, and they are sent again. `MARK 0 00000000` says
+ * that sums are needed from there on: without it, a neighbour does not add them
+ * up.
  *
  * @module
  */
@@ -19,9 +20,9 @@ import type { MarkMessage, MissedMessage } from "../wire/link_message.ts";
 import type { ClientQueue } from "./client_queue.ts";
 import type { LinkHooks } from "./link_hooks.ts";
 
-/** Heartbeats without an answer after which a mark is set again. */
+/** Heartbeats without an answer after which a mark is sent again. */
 const ANSWER_HEARTBEATS_MAX = 3;
-/** Marks without an answer that are remembered: it may still come. */
+/** Unanswered marks that are remembered, since an answer may still come. */
 const OPEN_MAX = 8;
 const SUM_DIGITS = 8;
 
@@ -34,7 +35,7 @@ class UpdateSum {
     this.#sum = this.#sum + crc32(bytes, start, end) | 0;
   }
 
-  /** The sum, in hex; the next one begins. */
+  /** Returns the sum in hex, and starts a new one. */
   take(): ByteString {
     const text = (this.#sum >>> 0).toString(16).padStart(SUM_DIGITS, "0");
     this.#sum = 0;
@@ -42,47 +43,50 @@ class UpdateSum {
   }
 }
 
-/** What is to be held. */
+/** What the neighbour is to confirm. */
 interface Wish {
-  /** What stands for it; all that was sent before is included. */
+  /** What was asked for; it includes all that was sent before. */
   readonly ticket: number;
-  /** It is written once the queue has passed this place. */
+  /** The mark is sent once the queue has passed this place. */
   readonly after: number;
 }
 
-/** A mark that was set. */
+/** A mark that was sent. */
 interface Mark {
   readonly sum: ByteString;
-  /** What is held if its updates are. */
+  /** The ticket that an answer to it confirms. */
   readonly ticket: number;
 }
 
-/** The marks of one link, at the end that asks. */
+/** The marks of one link at the end that asks. */
 class Asker {
   readonly #sum = new UpdateSum();
   #number = -1;
-  /** What the next mark stands for, and what has been asked for since. */
+  /** What the next mark confirms, and what was asked for since. */
   #wanted: Wish | undefined;
   #latest: Wish | undefined;
-  /** Marks that have no answer yet, by number. */
+  /** Unanswered marks, by number. */
   readonly #open = new Map<number, Mark>();
   #isWaiting = false;
   #heartbeats = 0;
 
-  /** All updates that are queued by now are to be held, and so is what this stands for. */
+  /** Asks for confirmation of all updates queued so far, and of this ticket. */
   want(wish: Wish): void {
     this.#latest = wish;
-    // Where the queue is never empty, a wish that is put off is never reached.
+    // Keep the first wish: where the queue is never empty, one that is
+    // postponed is never reached.
     this.#wanted ??= wish;
   }
 
-  /** Which place must be passed before a mark is set; `undefined`: none is due. */
+  /**
+   * The place in the queue after which a mark is sent; `undefined`: none is.
+   */
   get dueAfter(): number | undefined {
     if (this.#number < 0) return 0;
     return this.#isWaiting ? undefined : this.#wanted?.after;
   }
 
-  /** Whether the neighbour knows that sums are wanted. */
+  /** Whether the neighbour knows that sums are needed. */
   get hasBegun(): boolean {
     return this.#number >= 0;
   }
@@ -92,7 +96,7 @@ class Asker {
     this.#sum.add(block, start, end);
   }
 
-  /** Sets a mark, where the queue has passed this place. */
+  /** Writes a mark, if the queue has passed the place for one. */
   pull(out: ByteWriter, passed: number): void {
     const number = ++this.#number;
     const sum = this.#sum.take();
@@ -110,11 +114,11 @@ class Asker {
     this.#heartbeats = 0;
   }
 
-  /** What the neighbour holds by its answer; 0 if that says nothing. */
+  /** The ticket that an answer confirms; 0 if it confirms nothing. */
   onHeld(number: number, sum: ByteString): number {
     const mark = this.#open.get(number);
     if (mark === undefined || mark.sum !== sum) return 0;
-    // What has come before it is held as well.
+    // An answer confirms all marks before it too.
     for (const other of this.#open.keys()) {
       if (other <= number) this.#open.delete(other);
     }
@@ -123,8 +127,8 @@ class Asker {
   }
 
   /**
-   * The neighbour has not got all; whether that is news. What is wanted must be
-   * asked for anew then, behind what is sent again.
+   * The neighbour has missed updates; returns whether that is news. Whatever is
+   * wanted must be asked for again, after the updates are sent again.
    */
   onMissed(number: number): boolean {
     if (!this.#open.delete(number)) return false;
@@ -133,7 +137,7 @@ class Asker {
     return true;
   }
 
-  /** Once a second; whether an answer is so late that it may never come. */
+  /** Call it once a second; returns whether an answer is overdue. */
   heartbeat(): boolean {
     if (!this.#isWaiting) return false;
     if (++this.#heartbeats < ANSWER_HEARTBEATS_MAX) return false;
@@ -143,16 +147,18 @@ class Asker {
   }
 }
 
-/** The marks of one link: those of this server, if it asks, and the neighbour's. */
+/**
+ * The marks of one link: those of this server, if it asks, and the neighbour's.
+ */
 export class Marks {
   readonly #asker: Asker | undefined;
   readonly #hooks: Pick<LinkHooks, "marked" | "held" | "missed">;
   readonly #say: (line: ByteString) => void;
   readonly #queue: Pick<ClientQueue, "size" | "passed" | "end">;
-  /** What came since the neighbour's last mark, once it has set one. */
+  /** The sum since the neighbour's last mark, once it has sent one. */
   #heard: UpdateSum | undefined;
 
-  /** None is set yet; whether this server asks at all, of what it queues. */
+  /** @param asks Whether this server asks for confirmation of what it sends. */
   constructor(
     asks: boolean,
     queue: Pick<ClientQueue, "size" | "passed" | "end">,
@@ -165,48 +171,46 @@ export class Marks {
     this.#say = say;
   }
 
-  /** See `Link.want`. */
+  /** See {@linkcode Link.want}. */
   want(ticket: number): void {
     this.#asker?.want({ ticket, after: this.#queue.end });
   }
 
-  /** Whether a mark is to be set now. */
+  /** Whether a mark is to be sent now. */
   get isDue(): boolean {
     const after = this.#asker?.dueAfter;
     return after !== undefined && after <= this.#passed;
   }
 
-  /** What of the queue is passed; all of it, where nobody waits. */
+  /** The place that the queue has passed: its end, if it is empty. */
   get #passed(): number {
     return this.#queue.size === 0 ? Infinity : this.#queue.passed;
   }
 
-  /** Whether it is to be said first that there will be marks. */
+  /** Whether the neighbour has to be told first that there will be marks. */
   get isFirstDue(): boolean {
     return this.#asker?.hasBegun === false;
   }
 
-  /** Sets a mark. */
+  /** Writes a mark. */
   pull(out: ByteWriter): void {
     this.#asker?.pull(out, this.#passed);
   }
 
-  /** An update was written, which begins at `start`; its line feed too. */
+  /** An update was written; it begins at `start` and includes its line feed. */
   wrote(out: ByteWriter, start: number): void {
     this.#asker?.wrote(out.block, start, out.length - 1);
   }
 
-  /** An update has come. */
   heard({ block, start, end }: Line): void {
     this.#heard?.add(block, start, end);
   }
 
-  /** Once a second. */
   heartbeat(): void {
     if (this.#asker?.heartbeat()) this.#hooks.missed();
   }
 
-  /** A line of the neighbour's that is about marks. */
+  /** Handles a MARK, HELD or MISSED line of the neighbour. */
   onMessage(message: MarkMessage | MissedMessage): void {
     const { kind, number } = message;
     if (kind === "mark") this.#onMark(number, message.sum);

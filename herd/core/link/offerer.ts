@@ -1,5 +1,5 @@
 /**
- * The side of a sync that hears what the other one lists, and offers what was
+ * The side of a sync that receives the other side's list, and sends what was
  * not listed.
  *
  * @module
@@ -8,58 +8,55 @@ import { childrenText, differing, leafAt } from "../store/buckets.ts";
 import type { Store } from "../store/store.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/** Buckets told of at once, some 16 kB: live updates pass in between. */
+/** Buckets per pull, some 16 kB: live updates are sent in between. */
 const PULL_BUCKETS = 4;
 
-/** Leaves of one bucket. */
+/** Some leaves of one bucket. */
 interface Leaves {
   readonly bucket: number;
   readonly children: readonly number[];
 }
 
-/** What one side has to offer. */
+/** What one side sends in reply to lists. */
 export class Offerer {
   readonly #store: Store;
   readonly #end: number;
-  /** What is told of the buckets that differ, until it is sent. */
+  /** The line about the buckets that differ, until it is sent. */
   #line = "";
-  /** Buckets whose leaves are still to be told of. */
+  /** Buckets whose leaf sums have still to be sent. */
   #buckets: readonly number[] = [];
-  /** Lists that are still to come, and to be answered by offers. */
+  /** Lists that have still to be received and answered. */
   #left = 1;
-  /** Where the list that comes is of; of all, if it is left open. */
+  /** The leaves that the next list covers; all, if `undefined`. */
   #leaves: Leaves | undefined;
-  /** Clients in the list that comes. */
+  /** Clients in the list that is being received. */
   #listed = new Set<number>();
   readonly #offers: Iterator<number>[] = [];
 
   /**
-   * Has heard nothing yet.
-   *
-   * @param end The number of clients at the beginning of the sync. Who came
-   * later came from the neighbour, or is sent to it as any update is.
+   * @param end The number of clients when the sync began. Clients added later
+   * came from the neighbour, or are sent to it as any update is.
    */
   constructor(store: Store, end: number) {
     this.#store = store;
     this.#end = end;
   }
 
-  /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.hasLines || this.#offers.length > 0;
   }
 
-  /** Whether some of it are lines of the sync itself. */
+  /** Whether there are lines of the sync itself to send. */
   get hasLines(): boolean {
     return this.#line !== "" || this.#buckets.length > 0;
   }
 
-  /** Whether all lists have come and all was offered. */
+  /** Whether all lists were received and answered. */
   get isDone(): boolean {
     return this.#left === 0 && !this.hasOutput;
   }
 
-  /** The neighbour tells the sums of its buckets. */
+  /** The neighbour has sent the sums of its buckets. */
   onBucketSums(sums: string): void {
     const ours = this.#store.buckets().bucketSums();
     this.#buckets = differing(ours, sums);
@@ -77,7 +74,7 @@ export class Offerer {
     this.#listed.add(client);
   }
 
-  /** A list is complete: what it did not name is missing there. */
+  /** A list has ended: the neighbour lacks the clients that are not in it. */
   onListEnd(): void {
     this.#offers.push(this.#unlisted(this.#leaves, this.#listed));
     this.#leaves = undefined;
@@ -104,7 +101,7 @@ export class Offerer {
     }
   }
 
-  /** Writes the next lines, a few buckets at most. */
+  /** Writes the next lines, for a few buckets at most. */
   pull(out: ByteWriter): void {
     out.text(this.#line);
     this.#line = "";

@@ -1,12 +1,12 @@
 /**
  * Sync at link-up: anti-entropy between two neighbours (Demers et al. 1987).
  *
- * Both tell how much they hold. If that differs, the one that holds less lists
- * its versions; the other one sends what is newer or missing there, and asks for
- * what is newer or missing here. So an empty server lists nothing, and is sent
- * everything. Where both hold much, they first compare sums, and only what is in
- * buckets that differ is listed. Whatever goes out is read at the time it goes
- * out.
+ * Each sends a digest of what it holds. If they differ, the one that holds less
+ * lists its versions; the other one sends what is newer or missing there, and
+ * asks for what is newer or missing here. So an empty server lists nothing, and
+ * is sent everything. If both hold a lot, they compare sums first, and only the
+ * contents of buckets that differ are listed. Fixes and versions are read from
+ * the store when they are sent.
  *
  * @module
  */
@@ -19,26 +19,25 @@ import type { Digest, Store } from "../store/store.ts";
 import { clientOf, heldOrder, type Version } from "./version.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
-/** How a sync with a neighbour went, as far as this side can tell. */
+/** How a sync with a neighbour went, as seen by this side. */
 export interface SyncOutcome {
   /**
-   * `equal`: both held the same. `listed`: this side has listed all its
-   * versions. `offered`: this side has answered the neighbour's list.
+   * `equal`: both held the same. `listed`: this side listed all its versions.
+   * `offered`: this side answered the neighbour's list.
    */
   readonly role: "equal" | "listed" | "offered";
-  /** Versions that were listed, by either side. */
+  /** Versions listed by either side. */
   readonly listed: number;
-  /** Fixes that this side has sent. */
+  /** Fixes that this side sent. */
   readonly sent: number;
-  /** Fixes that this side has asked for. */
+  /** Fixes that this side asked for. */
   readonly wanted: number;
 }
 
-/** What a sync needs of its link. */
+/** What a sync needs from its link. */
 export interface SyncHooks {
   /** Queues a client's fix for the neighbour, as an update. */
   send(client: number): void;
-  /** Hears how the sync went. */
   done(outcome: SyncOutcome): void;
 }
 
@@ -46,16 +45,16 @@ export interface SyncHooks {
 export class Sync {
   readonly #store: Store;
   /**
-   * Whether this side lists when both hold as many. After link-up it alone
-   * begins syncs; see `check.ts`.
+   * Whether this side lists if both hold the same number of fixes. After
+   * link-up only this side begins syncs; see `idle_check.ts`.
    */
   readonly #isFirst: boolean;
   readonly #hooks: SyncHooks;
-  /** Whether this side has ever begun; in some modes it only answers. */
+  /** Whether this side has ever begun a sync; in some modes it only answers. */
   #hasBegun = false;
-  /** Whether we are to tell what we hold. */
+  /** Whether this side has still to send its digest. */
   #isDue = false;
-  /** What we told in our SYNC, until theirs has come. */
+  /** The digest in our SYNC, until the neighbour's has arrived. */
   #told: Digest | undefined;
   /** The SYNC line, until it is sent. */
   #line: ByteString = "";
@@ -64,20 +63,22 @@ export class Sync {
   readonly #wanted = new Set<ByteString>();
   #counts = { listed: 0, sent: 0, wanted: 0 };
 
-  /** A sync that has not begun. */
+  /**
+   * @param isFirst Whether this side lists if both hold the same number of
+   * fixes.
+   */
   constructor(store: Store, isFirst: boolean, hooks: SyncHooks) {
     this.#store = store;
     this.#isFirst = isFirst;
     this.#hooks = hooks;
   }
 
-  /** Whether there is something to send. */
   get hasOutput(): boolean {
     return this.#isDue || this.#line !== "" || this.#wanted.size > 0 ||
       this.#lister?.hasOutput === true || this.#offerer?.hasOutput === true;
   }
 
-  /** Begins: the neighbour is told what this server holds by then. */
+  /** Begins a sync: sends this server's digest as of then. */
   start(): void {
     this.#hasBegun = true;
     this.#isDue = true;
@@ -92,10 +93,11 @@ export class Sync {
     return digest;
   }
 
-  /** The neighbour has told what it holds. */
+  /** The neighbour has sent its digest. */
   onDigest(theirs: Digest): void {
     const isAnswer = this.#isDue || this.#told !== undefined;
-    // It has come twice. Were it answered, so would be the answer, without end.
+    // A repeated SYNC. If it were answered, the answer would be too, without
+    // end.
     if (this.#isFirst && this.#hasBegun && !isAnswer) return;
     const ours = this.#told ?? this.#tell();
     this.#told = undefined;
@@ -115,15 +117,15 @@ export class Sync {
     } else this.#offerer = new Offerer(this.#store, ours.count);
   }
 
-  /** The neighbour tells sums: of its buckets, or of the leaves in one. */
+  /** The neighbour has sent sums: of its buckets, or of the leaves in one. */
   onSums(bucket: number | undefined, sums: string): void {
     if (bucket === undefined) this.#offerer?.onBucketSums(sums);
     else this.#lister?.onLeafSums(bucket, sums);
   }
 
   /**
-   * The neighbour tells in which buckets we differ, or in which leaves of one;
-   * see {@linkcode childrenOf}.
+   * The neighbour has named the buckets in which we differ, or the leaves of
+   * one; see {@linkcode childrenOf}.
    */
   onDifference(bucket: number | undefined, text: string): void {
     const children = childrenOf(text);
@@ -132,7 +134,6 @@ export class Sync {
     this.#settle();
   }
 
-  /** The neighbour lists a version. */
   onVersion(version: Version): void {
     this.#counts.listed++;
     const client = clientOf(this.#store, version);
@@ -150,7 +151,9 @@ export class Sync {
     }
   }
 
-  /** The neighbour's list is complete: what it did not name is missing there. */
+  /**
+   * The neighbour's list has ended: it lacks the clients that are not in it.
+   */
   onListEnd(): void {
     this.#offerer?.onListEnd();
   }
@@ -162,8 +165,8 @@ export class Sync {
   }
 
   /**
-   * Writes the next lines of this sync, but for its updates: about `bytesMax`
-   * bytes at most, and a line of a list at least.
+   * Writes the next lines of this sync, other than updates: about `bytesMax`
+   * bytes at most, but at least one line of a list.
    */
   pullLines(out: ByteWriter, bytesMax: number): void {
     if (this.#isDue) this.#tell();
@@ -197,7 +200,7 @@ export class Sync {
     out.copy(list.block, 0, list.length);
   }
 
-  /** Tells when this side has done its part. */
+  /** Reports the outcome once this side has done its part. */
   #settle(): void {
     if (this.#lister?.isDone === true) {
       this.#counts.listed = this.#lister.listed;

@@ -1,5 +1,5 @@
 /**
- * Versions: a client's fix by its time and its hash, so that two servers can
+ * Versions: the time and the hash of a client's fix. With them, two servers can
  * tell who has the newer one without sending it.
  *
  * @module
@@ -13,16 +13,14 @@ import { type Bad, bad } from "../wire/message.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * A line of a HAVE or IHAVE list, `<client> <time> <tie>`: where it lies. It
- * ends, as here told, with its time.
+ * A line `<client> <time> <tie>` of a HAVE or IHAVE list. Its `end` is the end
+ * of the time.
  */
 export interface Version
   extends Timed, Pick<FixSpan, "clientStart" | "clientEnd"> {
-  /** The hash of the fix. */
   readonly tie: Hash;
 }
 
-/** Reads a line of a HAVE or IHAVE list. */
 export function parseVersion(line: Line): Version | Bad {
   if (line.count !== 3) return bad("field-count");
   const { block } = line;
@@ -36,7 +34,7 @@ export function parseVersion(line: Line): Version | Bad {
   return { block, clientStart, clientEnd, end, seconds, nanos, tie };
 }
 
-/** A version in a block of its own. */
+/** A copy of a version, in a block of its own. */
 export function ownVersion(version: Version): Version {
   const { block, clientStart, clientEnd, end } = version;
   return {
@@ -49,17 +47,17 @@ export function ownVersion(version: Version): Version {
 }
 
 /**
- * How what is held of a client compares to a version: `undecided` if the times
- * are equal and the lines are not, as only the lines tell then which is newer.
+ * How the fix held of a client compares to a version. `undecided`: the times
+ * are equal and the lines are not, so that only the lines tell which is newer.
  */
 export type HeldOrder = "none" | "older" | "same" | "undecided" | "newer";
 
-/** The number of a version's client; -1 if it was never heard of. */
+/** The number of a version's client; -1 if it is unknown. */
 export function clientOf(store: Store, version: Version): number {
   return store.find(version.block, version.clientStart, version.clientEnd);
 }
 
-/** How what is held of a version's client, told by its number, compares to it. */
+/** How the fix held of a version's client, given by number, compares to it. */
 export function heldOrder(
   store: Store,
   client: number,

@@ -1,14 +1,14 @@
 /**
- * Clients in 65,536 leaves by the hash of their ID, and a sum of hashes for each
- * leaf: a Merkle tree (Merkle 1987) of two levels and 256 × 256 children, as
- * Dynamo's anti-entropy has it (DeCandia et al. 2007). Two servers that compare
- * sums from the top down read only what lies in leaves that differ.
+ * Clients in 65,536 leaves by the hash of their ID, and a sum of hashes for
+ * each leaf: a Merkle tree (Merkle 1987) of two levels and 256 × 256 children,
+ * as in Dynamo's anti-entropy (DeCandia et al. 2007). Two servers that compare
+ * sums from the top down read only the contents of leaves that differ.
  *
  * @module
  */
 import { type Hash, HashSum, HashSums, hashText } from "../bytes/hash.ts";
 
-/** Buckets of all, and leaves of a bucket. */
+/** Number of buckets, and of leaves in a bucket. */
 const CHILDREN = 256;
 const SUM_DIGITS = 16;
 const LEAVES = CHILDREN * CHILDREN;
@@ -19,12 +19,12 @@ export function leafOf(client: Hash): number {
   return client.high >>> 16;
 }
 
-/** The number of a leaf: bucket `bucket`, child `child` of it. */
+/** The number of leaf `child` of bucket `bucket`. */
 export function leafAt(bucket: number, child: number): number {
   return bucket * CHILDREN + child;
 }
 
-/** Which of 256 children differ, by the texts of their sums. */
+/** Which of 256 children differ, given the texts of their sums. */
 export function differing(ours: string, theirs: string): number[] {
   const children: number[] = [];
   for (let child = 0; child < CHILDREN; child++) {
@@ -34,14 +34,14 @@ export function differing(ours: string, theirs: string): number[] {
   return children;
 }
 
-/** Some of 256 children as 64 hex digits: a bit for each, that of child 0 first. */
+/** A set of children as 64 hex digits: a bit for each of 256, child 0 first. */
 export function childrenText(children: readonly number[]): string {
   const digits = new Uint8Array(CHILDREN / 4);
   for (const child of children) digits[child >> 2]! |= 8 >> (child & 3);
   return Array.from(digits, (digit) => digit.toString(16)).join("");
 }
 
-/** The children that {@linkcode childrenText} told. */
+/** Reverses {@linkcode childrenText}. */
 export function childrenOf(text: string): number[] {
   const children: number[] = [];
   for (let child = 0; child < CHILDREN; child++) {
@@ -51,22 +51,22 @@ export function childrenOf(text: string): number[] {
   return children;
 }
 
-/** Which clients are in which leaf, and the sum of each leaf. */
+/** The clients in each leaf, and the sum of each leaf. */
 export class Buckets {
   readonly #sums = new HashSums(LEAVES);
-  /** Of each leaf: the client that was added last, and 1; or 0. */
+  /** By leaf: the client that was added last, plus 1; or 0. */
   readonly #last = new Uint32Array(LEAVES);
-  /** Of each client: the one that was added to its leaf before, and 1; or 0. */
+  /** By client: the one added to its leaf before, plus 1; or 0. */
   #before = new Uint32Array(COLUMN_MIN);
   #leaves = new Uint16Array(COLUMN_MIN);
   #count = 0;
 
-  /** The number of clients that are in a leaf. */
+  /** Number of clients added. */
   get count(): number {
     return this.#count;
   }
 
-  /** Puts the next client, number `count`, into its leaf. */
+  /** Adds the next client, number `count`, to its leaf. */
   addClient(leaf: number): void {
     if (this.#count === this.#leaves.length) this.#grow();
     const client = this.#count++;
@@ -89,12 +89,12 @@ export class Buckets {
     this.#sums.add(this.#leaves[client]!, hash);
   }
 
-  /** Takes out the hash that was added before. */
+  /** Subtracts a hash that was added before. */
   subtract(client: number, hash: Hash): void {
     this.#sums.subtract(this.#leaves[client]!, hash);
   }
 
-  /** The clients in a leaf, the latest first. Those added meanwhile are left out. */
+  /** The clients in a leaf, latest first, without those added meanwhile. */
   *clients(leaf: number): IterableIterator<number> {
     for (let next = this.#last[leaf]!; next > 0;) {
       yield next - 1;

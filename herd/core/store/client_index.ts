@@ -1,43 +1,41 @@
 /**
  * Finds a client by the bytes of its ID: a hash table with open addressing and
- * linear probing. A `Map` would want a string for every line that comes.
+ * linear probing. A `Map` would need a string for every line that arrives.
  *
  * @module
  */
 import { FNV_PRIME } from "../bytes/hash.ts";
 import { DEFAULT_TUNING } from "../tuning.ts";
 
-/** Of all slots, at most this part is used before there are twice as many. */
+/** The table doubles when more than this share of its slots is used. */
 const LOAD_MAX = 0.5;
 /**
- * Slots that are moved for each client that is added. So the table grows bit by
- * bit: to move a million clients at once would hold a server up for long.
+ * Slots moved for each client that is added. So the table grows step by step:
+ * moving a million clients at once would block the server for long.
  */
 const MOVED_AT_ONCE = 16;
 const NO_SLOTS: Int32Array = new Int32Array(0);
 
-/** Numbers of clients, by the hashes of their IDs. */
+/** Client numbers by the hashes of their IDs. */
 export class ClientIndex {
   readonly #seed: number;
-  /** Of each slot the number of a client and 1, or 0, and then its hash. */
+  /** For each slot the client's number plus 1, or 0, and then its hash. */
   #slots: Int32Array;
   #mask: number;
   #count = 0;
-  /** The former, smaller table, as long as not all of it has been moved. */
+  /** The former, smaller table, while it has not been moved completely. */
   #former = NO_SLOTS;
-  /** Where in it the rest begins. */
+  /** Slots of the former table before this one were moved. */
   #movedTo = 0;
-  /** Where the search has come to, whether in the former table, and for what. */
+  /** State of the search: the slot, the table, and the hash. */
   #slot = 0;
   #isInFormer = false;
   #sought = 0;
 
   /**
-   * An empty index.
-   *
-   * @param seed Any whole number that clients can't know, so that no one can choose
-   * IDs that all fall into one place.
-   * @param slots For how many there is room at first; a power of two.
+   * @param seed Any integer that clients can't know, so that nobody can choose
+   * IDs that all collide.
+   * @param slots Initial size, a power of two.
    */
   constructor(seed: number, slots: number = DEFAULT_TUNING.indexSlots) {
     this.#seed = seed | 0;
@@ -45,7 +43,7 @@ export class ClientIndex {
     this.#mask = slots - 1;
   }
 
-  /** The hash of an ID, any whole number: FNV-1a, seeded, and finished as MurmurHash3 does. */
+  /** The hash of an ID: FNV-1a, seeded, and finalized as in MurmurHash3. */
   hash(bytes: Uint8Array, start: number, end: number): number {
     let hash = this.#seed;
     for (let at = start; at < end; at++) {
@@ -56,8 +54,8 @@ export class ClientIndex {
   }
 
   /**
-   * The number of a client with this hash, which may be that of several; -1 if
-   * there is none.
+   * The number of the first client with this hash, which several may share; -1
+   * if there is none.
    */
   first(hash: number): number {
     this.#isInFormer = false;
@@ -67,8 +65,8 @@ export class ClientIndex {
   }
 
   /**
-   * The number of the next client with the hash that was last asked for; -1 if
-   * there is none. One that has been moved may come twice.
+   * The next client with the hash that was last searched for; -1 if there is
+   * none. One that was moved may be returned twice.
    */
   next(): number {
     const from = this.#slot + 1;
@@ -95,7 +93,7 @@ export class ClientIndex {
     return slots[2 * slot]! - 1;
   }
 
-  /** Adds a client that is not in it. */
+  /** Adds a client that is not in the index. */
   add(hash: number, client: number): void {
     if (this.#former !== NO_SLOTS) this.#move();
     if (++this.#count > (this.#mask + 1) * LOAD_MAX) {
@@ -116,7 +114,9 @@ export class ClientIndex {
     slots[2 * slot + 1] = hash;
   }
 
-  /** What is moved stays where it was too: searches must not end before the rest. */
+  /**
+   * Moved entries stay in the former table too, or searches would end early.
+   */
   #move(): void {
     const former = this.#former;
     const end = this.#movedTo + 2 * MOVED_AT_ONCE;

@@ -1,7 +1,6 @@
 /**
- * What a store holds, in short: the hash of each fix, and sums of them. They
- * follow the store lazily: a fix that is replaced costs one mark, and is hashed
- * when somebody asks.
+ * The hash of each fix in a store, and sums of them. They are updated lazily:
+ * replacing a fix costs one mark, and it is hashed when somebody asks.
  *
  * @module
  */
@@ -18,7 +17,7 @@ export interface Hashed {
   leafOf(client: number): number;
 }
 
-/** Sums that stay as they were first: a bug that can be planted. */
+/** Sums that never change: a bug that can be planted. */
 class UnmarkedBuckets extends Buckets {
   readonly #added = new Set<number>();
 
@@ -43,7 +42,7 @@ export class Fingerprint {
   readonly #bucketsFrom: number;
   readonly #sum = new HashSum();
   #buckets: Buckets | undefined;
-  /** Clients 0 to before this one were hashed at least once. */
+  /** Clients below this number were hashed at least once. */
   #known = 0;
   /** Those of them whose fix was replaced since. */
   #stale: number[] = [];
@@ -51,7 +50,9 @@ export class Fingerprint {
   #highs = new Uint32Array(COLUMN_MIN);
   #lows = new Uint32Array(COLUMN_MIN);
 
-  /** Of a store that holds nothing yet; it keeps sums by bucket from so many on. */
+  /**
+   * @param bucketsFrom Number of clients from which on it keeps sums by bucket.
+   */
   constructor(
     store: Hashed,
     { tuning = DEFAULT_TUNING, plantedBug }: FingerprintOptions = {},
@@ -61,21 +62,21 @@ export class Fingerprint {
     this.#hasMarks = plantedBug !== "bucket-not-marked";
   }
 
-  /** A client's fix was replaced. The hot path comes by here. */
+  /** A client's fix was replaced. This is on the hot path. */
   replaced(client: number): void {
     if (client >= this.#known || this.#isStale[client] === 1) return;
     this.#isStale[client] = 1;
     this.#stale.push(client);
   }
 
-  /** Fixes that are not hashed yet, at most. */
+  /** Upper bound of fixes that are not hashed yet. */
   get backlog(): number {
     return this.#store.count() - this.#known + this.#stale.length;
   }
 
   /**
-   * Hashes fixes that are not hashed yet, `max` at most, so that little is left
-   * to do when it matters.
+   * Hashes up to `max` fixes that are not hashed yet, so that little is left to
+   * do when a digest is needed.
    */
   refresh(max = Infinity): void {
     const end = Math.min(this.#store.count(), this.#known + max);
@@ -137,7 +138,7 @@ export class Fingerprint {
     return hashText(this.#sum);
   }
 
-  /** Sums by bucket, as of now. */
+  /** Current sums by bucket. */
   buckets(): Buckets {
     this.refresh();
     return this.#buckets ??= this.#filled();

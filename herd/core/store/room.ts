@@ -8,15 +8,15 @@ import type { Limits } from "../limits.ts";
 import type { Store } from "./store.ts";
 import type { Iamat } from "../wire/fix_messages.ts";
 
-/** The limits of what is kept of clients. */
+/** Limits on what is stored of clients. */
 export type RoomLimits = Pick<
   Limits,
   "clientBytesMax" | "clientsMax" | "recordBytesMax"
 >;
 
 /**
- * The room that a server's limits leave to clients' lines. What neighbours send
- * is always kept, or servers would disagree for good.
+ * The room that a server's limits leave for clients' lines. What neighbours
+ * send is always stored, or servers would disagree for good.
  */
 export class Room {
   readonly #store: Store;
@@ -34,24 +34,28 @@ export class Room {
     this.#recordBytesMax = recordBytesMax;
   }
 
-  /** Whether a line is kept for sure; else {@linkcode limitMet} tells. */
+  /**
+   * Whether a line can be stored for certain; else ask {@linkcode limitMet}.
+   */
   isFor(clientBytes: number): boolean {
     const store = this.#store;
     return clientBytes <= this.#clientBytesMax &&
       store.count < this.#clientsMax && store.bytes < this.#recordBytesMax;
   }
 
-  /** The limit for which a line may not be kept; `undefined` if it may. */
+  /**
+   * The limit that keeps a line from being stored; `undefined` if none does.
+   */
   limitMet({ block, clientStart, clientEnd }: Iamat): ByteString | undefined {
     const clientBytes = clientEnd - clientStart;
     if (this.isFor(clientBytes)) return undefined;
     if (clientBytes > this.#clientBytesMax) return "client-too-long";
-    // Who is known goes on.
+    // A known client may always update its fix.
     if (this.#store.find(block, clientStart, clientEnd) >= 0) return undefined;
     return this.full;
   }
 
-  /** The limit for which no new client is taken; `undefined` if there is room. */
+  /** The limit that keeps new clients out; `undefined` if there is room. */
   get full(): ByteString | undefined {
     const store = this.#store;
     if (store.count >= this.#clientsMax) return "clients-full";

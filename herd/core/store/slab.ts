@@ -1,5 +1,5 @@
 /**
- * Memory for many short runs of bytes, in large segments: a run costs no object.
+ * Memory for many short byte runs, in large segments: a run costs no object.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const UNIT_BYTES = 16;
 const SEGMENT_BYTES = 1_048_576;
 const SEGMENT_BITS = 16;
 const SEGMENT_UNITS = 1 << SEGMENT_BITS;
-/** The first one is small, for many a server knows few clients. */
+/** The first segment is small, because many servers know few clients. */
 const FIRST_BYTES = 4_096;
 
 export function unitsFor(bytes: number): number {
@@ -24,15 +24,15 @@ export function bytesIn(units: number): number {
 /** An allocator. A place is the number of a run's first unit. */
 export class Slab {
   readonly #segments: ByteBlock[] = [];
-  /** Places that were released, by their number of units. */
+  /** Released places, by their number of units. */
   readonly #free = new Map<number, number[]>();
-  /** The first unit of the last segment that was never used, and its end. */
+  /** The first unused unit of the last segment, and the segment's end. */
   #next = 0;
   #end = 0;
   #bytes = 0;
 
   /**
-   * Takes a run.
+   * Allocates a run.
    *
    * @throws {RangeError} If it is longer than a segment, 1 MiB.
    */
@@ -73,7 +73,7 @@ export class Slab {
     return this.#segments[place >>> SEGMENT_BITS]!;
   }
 
-  /** Where in its block a run begins. */
+  /** Offset of a run in its block. */
   offset(place: number): number {
     return (place & (SEGMENT_UNITS - 1)) * UNIT_BYTES;
   }

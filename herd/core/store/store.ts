@@ -1,8 +1,8 @@
 /**
  * What a server knows: the newest fix of each client.
  *
- * A client has a number, by which all else refers to it: 0, 1, 2 and so on, in
- * the order in which they were first heard of. No client is ever forgotten.
+ * Everything else refers to a client by its number: 0, 1, 2 and so on, in the
+ * order in which clients were first heard of. No client is ever forgotten.
  *
  * @module
  */
@@ -22,35 +22,34 @@ const ROWS_MIN = 32;
 /** Words of 32 bits in a client's row, which begins with a double. */
 const ROW_WORDS = 8;
 const ROW_DOUBLES = ROW_WORDS / 2;
-/** Where in a row what is told of a client's fix. */
+/** Word offsets in a row. */
 const NANOS = 2;
 const PLACE = 3;
 const UNITS = 4;
 const LENGTH = 5;
-/** Where in its line a client's ID begins. */
+/** Where the client's ID begins in its line. */
 const CLIENT_START = 6;
 const CLIENT_LENGTH = 7;
-/** A line that grows by less than this is written in the place it has. */
+/** A line that grows by less than this stays in its place. */
 const LINE_SLACK_BYTES = 4;
 
-/** A short account of what a store holds. Equal digests: equal fixes. */
+/** A summary of what a store holds. Equal digests mean equal fixes. */
 export interface Digest {
   readonly count: number;
-  /** The sum modulo 2⁶⁴ of the hashes of all fixes, as 16 hex digits. */
+  /** The sum of the hashes of all fixes, modulo 2⁶⁴, as 16 hex digits. */
   readonly fingerprint: string;
 }
 
-/** How a store, and all that works on it, is set up. */
 export interface StoreOptions {
-  /** Constants that decide which code runs; the usual ones by default. */
+  /** Constants that decide which code runs. */
   readonly tuning?: Tuning;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug | undefined;
 }
 
-/** The newest fix of each client, and nothing else. */
+/** The newest fix of each client. */
 export class Store {
-  /** What it goes by, and all that works on it. */
+  /** Constants for the store and everything that works on it. */
   readonly tuning: Tuning;
   /** A bug that is planted on purpose. */
   readonly plantedBug: PlantedBug | undefined;
@@ -59,17 +58,13 @@ export class Store {
   readonly #slab = new Slab();
   #count = 0;
   #merges = 0;
-  /** A row for each client: in columns, each would cost a cache miss. */
+  /** One row per client: columns would cost a cache miss each. */
   #words = new Int32Array(ROWS_MIN * ROW_WORDS);
-  /** The same memory, for the seconds that each row begins with. */
+  /** The same memory, for the seconds at the start of each row. */
   #doubles = new Float64Array(this.#words.buffer);
   readonly #fingerprint: Fingerprint;
 
-  /**
-   * Holds nothing yet.
-   *
-   * @param seed See {@linkcode ClientIndex}.
-   */
+  /** @param seed See {@linkcode ClientIndex}. */
   constructor(
     seed: number,
     { tuning = DEFAULT_TUNING, plantedBug }: StoreOptions = {},
@@ -89,17 +84,17 @@ export class Store {
     return this.#count;
   }
 
-  /** Bytes of memory that the fixes take up, in whole segments. */
+  /** Bytes of memory for fixes, in whole segments. */
   get bytes(): number {
     return this.#slab.bytes;
   }
 
-  /** How many fixes were kept so far: it changes when what is held does. */
+  /** Number of fixes stored so far: it changes whenever the content does. */
   get merges(): number {
     return this.#merges;
   }
 
-  /** The number of the client whose ID this is; -1 if it was never heard of. */
+  /** The number of the client with this ID; -1 if it is unknown. */
   find(block: ByteBlock, start: number, end: number): number {
     return this.#find(
       this.#index.hash(block.bytes, start, end),
@@ -109,7 +104,7 @@ export class Store {
     );
   }
 
-  /** As {@linkcode Store.find}, by an ID on its own. */
+  /** As {@linkcode Store.find}, with the ID as text. */
   findClient(client: ByteString): number {
     return this.find(new ByteBlock(bytesOf(client)), 0, client.length);
   }
@@ -138,11 +133,11 @@ export class Store {
   }
 
   /**
-   * Keeps a fix if it is newer than what is held.
+   * Stores a fix if it is newer than the held one.
    *
    * @returns The number of the client, or -1 if it was not newer.
-   * @throws {RangeError} If the line is too long for {@linkcode Slab}. What is
-   * held stays as it was.
+   * @throws {RangeError} If the line is too long for {@linkcode Slab}. The held
+   * fix stays as it was.
    */
   merge(fix: FixSpan): number {
     const { block, clientStart, clientEnd } = fix;
@@ -170,7 +165,7 @@ export class Store {
     return client >= 0 && !this.#isNewerThanHeld(fix, client);
   }
 
-  /** Whether the fix that is held of a client is this one, byte for byte. */
+  /** Whether the held fix of a client is this one, byte for byte. */
   isHeld(fix: FixSpan, client: number): boolean {
     const words = this.#words;
     const row = client * ROW_WORDS;
@@ -186,7 +181,10 @@ export class Store {
       );
   }
 
-  /** By numbers where they decide, and then by bytes: most lines make no object. */
+  /**
+   * Compares numbers first, and bytes only if those are equal: most lines
+   * allocate no object.
+   */
   #isNewerThanHeld(fix: FixSpan, client: number): boolean {
     const seconds = fix.seconds - this.#doubles[client * ROW_DOUBLES]!;
     if (seconds !== 0 && !Number.isNaN(seconds)) return seconds > 0;
@@ -195,7 +193,7 @@ export class Store {
     return !this.isHeld(fix, client) && this.#isNewer(fix, this.fix(client));
   }
 
-  /** The fix that is held of a client; valid until the next merge. */
+  /** The held fix of a client, valid until the next merge. */
   fix(client: number): FixSpan {
     const words = this.#words;
     const row = client * ROW_WORDS;
@@ -222,7 +220,7 @@ export class Store {
     out.copy(this.#slab.block(place), start, start + words[row + LENGTH]!);
   }
 
-  /** Writes `<client> <time> <tie>`: which version is held. */
+  /** Writes the held version: `<client> <time> <tie>`. */
   writeVersion(client: number, out: ByteWriter): void {
     const fix = this.fix(client);
     out.copy(fix.block, fix.clientStart, fix.clientEnd);
@@ -279,20 +277,20 @@ export class Store {
     return this.#fingerprint.hashOf(client);
   }
 
-  /** The digest. Only fixes that came since the last one are hashed. */
+  /** The digest. Only fixes stored since the last one are hashed. */
   digest(): Digest {
     const fingerprint = this.#fingerprint.sumText();
     return { count: this.#count, fingerprint };
   }
 
-  /** The sums by bucket, as of now. */
+  /** Current sums by bucket. */
   buckets(): Buckets {
     return this.#fingerprint.buckets();
   }
 
   /**
-   * Hashes some of the fixes that came since the last digest, so that the next
-   * one takes no long time.
+   * Hashes some of the fixes stored since the last digest, so that the next one
+   * is quick.
    *
    * @returns Whether more are left than are hashed in one go.
    */

@@ -1,28 +1,30 @@
 /**
- * Times ahead of the server's clock. Nothing true can take the place of a fix
- * that says to be of next year, until then.
+ * Times ahead of the server's clock. A fix dated next year could not be
+ * replaced by a correct one until then.
  *
  * @module
  */
 import type { Instant } from "../bytes/decimal.ts";
 
-/** No clock is so wrong by chance. */
+/** A day: no clock is that wrong by chance. */
 const FAR_MS = 86_400_000;
 
 /** How far ahead the times of fixes are, and which are too far. */
 export class Ahead {
   readonly #tooFarMs: number;
-  /** Times of so many seconds more than the clock's need a closer look. */
+  /**
+   * Times more than this many seconds ahead of the clock are checked exactly.
+   */
   readonly #seconds: number;
 
-  /** Times of more than `tooFarMs` milliseconds ahead are too far. */
+  /** Times more than `tooFarMs` milliseconds ahead are too far. */
   constructor(tooFarMs: number) {
     this.#tooFarMs = tooFarMs;
-    // The parts of a second may make up for a whole one.
+    // One second less, because fractions of a second are not compared.
     this.#seconds = Math.min(FAR_MS, tooFarMs) / 1_000 - 1;
   }
 
-  /** Whether a time may be far ahead. It is asked for each line. */
+  /** Whether a time may be far ahead. Called for each line, so it is quick. */
   mayBeFar(time: Instant, now: Instant): boolean {
     return time.seconds - now.seconds > this.#seconds;
   }

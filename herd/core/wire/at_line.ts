@@ -1,6 +1,6 @@
 /**
- * The AT line that an IAMAT becomes: the reply to the client, and what is kept
- * and passed on. It is written once, byte by byte, with no string on the way.
+ * The AT line for an IAMAT: it is the reply to the client, and what is stored
+ * and forwarded. It is written once, byte by byte, without a string in between.
  *
  * @module
  */
@@ -14,12 +14,11 @@ import type { ByteWriter } from "../bytes/writer.ts";
 
 /** Writes the AT lines of one server. */
 export class AtLine {
-  /** What all of them begin with. */
+  /** The beginning of all of them. */
   readonly #head: ByteBlock;
-  /** One object for all, one after the other. */
+  /** One object, reused for all lines. */
   readonly #fix: { -readonly [K in keyof FixSpan]: FixSpan[K] };
 
-  /** A server that hears clients. */
   constructor(server: ByteString) {
     this.#head = new ByteBlock(bytesOf(`AT ${server} `));
     this.#fix = {
@@ -36,13 +35,13 @@ export class AtLine {
   /**
    * Writes a line, without a line feed.
    *
-   * @returns The fix that it tells, good until the next one is written.
+   * @returns The fix in it, valid until the next one is written.
    */
   write(iamat: Iamat, out: ByteWriter, now: Instant): FixSpan {
     const { block, clientStart, clientEnd, end } = iamat;
     const fix = this.#fix;
     const head = this.#head;
-    // Twice, for the digits of a very long time are those of its difference too.
+    // Twice, because the difference of a very long time has all its digits too.
     const room = head.bytes.length + DECIMAL_BYTES_MAX +
       2 * (end - clientStart);
     const target = out.room(room);

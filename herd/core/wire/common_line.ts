@@ -1,10 +1,10 @@
 /**
- * Common lines: those that nearly all traffic is made of, an IAMAT or a
- * neighbour's AT with one space between two fields and nothing else around
- * them. They are read in one pass, straight to numbers, into objects that are
- * used again: no field is looked at twice, and a line costs no memory. Whatever
- * is not common is left to the parsers in `message.ts`, which read every line, and
- * these the same.
+ * Common lines: an IAMAT, or a neighbour's AT, with exactly one space between
+ * two fields and none around them. Nearly all traffic consists of them. They
+ * are read in one pass, straight to numbers, into objects that are reused: no
+ * field is looked at twice, and a line allocates nothing. All other lines are
+ * left to the parsers in `message.ts`, which read any line, with the same
+ * result for these.
  *
  * @module
  */
@@ -46,7 +46,10 @@ export class CommonLine {
     this.#at = { kind: "at", fix: this.#fix };
   }
 
-  /** What was read last, good until the next line; `undefined` if that was not common. */
+  /**
+   * The last message read, valid until the next line; `undefined` if the line
+   * was not common.
+   */
   get message(): Iamat | At | undefined {
     return this.#message;
   }
@@ -59,7 +62,8 @@ export class CommonLine {
    * Reads the line that begins at `start` and ends with a line feed before
    * `limit`.
    *
-   * @returns Where its line feed is; -1 if the line is not common, or not whole.
+   * @returns Where its line feed is; -1 if the line is not common, or not
+   * whole.
    */
   read(block: ByteBlock, start: number, limit: number): number {
     this.#message = undefined;
@@ -105,7 +109,9 @@ export class CommonLine {
   }
 }
 
-/** Where a word that begins at `at` and has a space behind it ends; -1 if none does. */
+/**
+ * Where the word that begins at `at` ends, if a space follows; otherwise -1.
+ */
 function wordEnd(bytes: Uint8Array, at: number, limit: number): number {
   const first = at;
   while (at < limit && bytes[at]! > SPACE) at++;
@@ -113,10 +119,10 @@ function wordEnd(bytes: Uint8Array, at: number, limit: number): number {
 }
 
 /**
- * Reads `<client> <position> <time>`, with which an IAMAT ends and an AT goes
- * on.
+ * Reads `<client> <position> <time>`, the end of an IAMAT and the rest of an AT
+ * up to its sender.
  *
- * @returns Where the time ends; -1 if this is something else.
+ * @returns Where the time ends; -1 if it is something else.
  */
 function readTail(
   bytes: Uint8Array,

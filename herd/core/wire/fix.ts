@@ -1,5 +1,6 @@
 /**
- * A fix: where a client was at a time, as the server that heard it wrote it down.
+ * A fix: where a client was at a time, as recorded by the server that received
+ * it.
  *
  * @module
  */
@@ -12,35 +13,35 @@ import {
 } from "../bytes/bytes.ts";
 import { compareDecimals, type Instant } from "../bytes/decimal.ts";
 
-/** What a fix is made of, each field as it came on the wire. */
+/** The fields of a fix, each as it was on the wire. */
 export interface FixFields {
-  /** The server that the client spoke to. */
+  /** Name of the server that the client spoke to. */
   readonly server: ByteString;
   /** That server's clock minus `time`, in seconds: `+0.263873386`. */
   readonly difference: ByteString;
-  /** The client's ID. */
+  /** The client's ID, as it sent it. */
   readonly client: ByteString;
-  /** `+34.068930-118.445127`. */
+  /** Latitude and longitude in degrees: `+34.068930-118.445127`. */
   readonly position: ByteString;
-  /** POSIX seconds, the client's own digits. */
+  /** POSIX seconds, in the client's own digits. */
   readonly time: ByteString;
 }
 
 /**
- * Where the AT line of a fix lies, `AT <server> <difference> <client>
- * <position> <time>` with one space between two fields: the only form in which a
- * fix is kept, sent and compared.
+ * The location of the AT line of a fix: `AT <server> <difference> <client>
+ * <position> <time>` with one space between two fields. A fix is stored, sent
+ * and compared only in this form.
  */
 export interface FixSpan extends Instant {
-  /** What the line is a part of. */
+  /** The bytes that contain the line. */
   readonly block: ByteBlock;
-  /** Where the line begins. */
+  /** Offset of the line in the block. */
   readonly start: number;
-  /** Where the line ends, and its time. */
+  /** Offset of the end of the line, which is the end of its time. */
   readonly end: number;
-  /** Where the client's ID begins. */
+  /** Offset of the client's ID. */
   readonly clientStart: number;
-  /** Where the client's ID ends. */
+  /** Offset of the end of the client's ID. */
   readonly clientEnd: number;
 }
 
@@ -54,7 +55,7 @@ export function clientText(
   return byteString(fix.block.bytes.subarray(fix.clientStart, fix.clientEnd));
 }
 
-/** What ends with a time: a fix, or the version of one. */
+/** Something that ends with a time: a fix, or the version of one. */
 export type Timed = Pick<FixSpan, "block" | "end" | keyof Instant>;
 
 export function timeStart({ block: { bytes }, end }: Timed): number {
@@ -68,7 +69,7 @@ export function timeText(timed: Timed): ByteString {
   return byteString(timed.block.bytes.subarray(timeStart(timed), timed.end));
 }
 
-/** The fields of a fix. */
+/** Copies the fields out of a fix's line. */
 export function fieldsOf(fix: FixSpan): FixFields {
   const [, server, difference, client, position, time] = lineText(fix)
     .split(" ");
@@ -82,10 +83,10 @@ export function fieldsOf(fix: FixSpan): FixFields {
 }
 
 /**
- * The total order by which the herd agrees, on two fixes of one client: by time,
- * and on equal times by the bytes of the line. Keeping the newer of two is
- * idempotent, commutative and associative, so in whatever order, and however
- * often, fixes arrive, all servers end with the same (a state-based CRDT,
+ * The total order on two fixes of one client that all servers use: by time, and
+ * if the times are equal, by the bytes of the line. Keeping the newer of two is
+ * idempotent, commutative and associative, so all servers end with the same
+ * fix, in whatever order and however often fixes arrive (a state-based CRDT,
  * Shapiro et al. 2011).
  */
 export function isNewer(fix: FixSpan, held: FixSpan): boolean {
@@ -99,8 +100,8 @@ export function isNewer(fix: FixSpan, held: FixSpan): boolean {
 }
 
 /**
- * An order that is not total: by time alone. Servers that go by it may disagree
- * for ever about fixes of equal times; it is here to see that drills find that.
+ * An order that is not total: by time alone. With it, servers may disagree for
+ * ever about fixes with equal times; it is here to show that drills find that.
  */
 export function isLater(fix: FixSpan, held: FixSpan): boolean {
   return compareTimes(fix, held) > 0;
@@ -108,12 +109,12 @@ export function isLater(fix: FixSpan, held: FixSpan): boolean {
 
 /** Orders two by their times, exactly: below 0 if `a` is earlier. */
 export function compareTimes(a: Timed, b: Timed): number {
-  // Two times beyond all doubles give a NaN, which says as little as a 0.
+  // Two times beyond all doubles give NaN, which is falsy as 0 is.
   return a.seconds - b.seconds || a.nanos - b.nanos ||
     compareDecimals(timeText(a), timeText(b));
 }
 
-/** A fix in a block of its own. */
+/** A copy of a fix, in a block of its own. */
 export function ownFix(fix: FixSpan): FixSpan {
   const block = new ByteBlock(bytesOf(lineText(fix)));
   const { start, end, clientStart, clientEnd, seconds, nanos } = fix;

@@ -1,5 +1,5 @@
 /**
- * The two messages that bring a fix: a client's, and a neighbour's.
+ * The two messages that carry a fix: a client's, and a neighbour's.
  *
  * @module
  */
@@ -8,8 +8,9 @@ import type { Instant } from "../bytes/decimal.ts";
 import type { FixSpan } from "./fix.ts";
 
 /**
- * A client tells where it is. Who, where and when lies as `<client> <position>
- * <time>`, with one space between two fields, as it will in the AT line.
+ * A client reports where it is. Its ID, position and time are laid out as
+ * `<client> <position> <time>`, with one space between two fields, as in the AT
+ * line.
  */
 export interface Iamat extends Instant {
   readonly kind: "iamat";
@@ -19,9 +20,9 @@ export interface Iamat extends Instant {
   readonly end: number;
 }
 
-/** A neighbour passes a fix on. */
+/** A neighbour forwards a fix. */
 export interface At {
   readonly kind: "at";
-  /** The fix, where it lies in the line. */
+  /** The location of the fix in the line. */
   readonly fix: FixSpan;
 }

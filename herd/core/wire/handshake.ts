@@ -1,14 +1,14 @@
 /**
  * The lines by which two neighbours prove to each other that both know the
- * herd's secret, and what is signed. Mutual challenge and response: each side
- * signs both nonces, both names and its role, so no proof can be replayed,
- * mirrored or used on another link.
+ * herd's secret, and the text that is signed. Mutual challenge and response:
+ * each side signs both nonces, both names and its role, so no proof can be
+ * replayed, mirrored or used on another link.
  *
  * @module
  */
 import type { ByteString } from "../bytes/bytes.ts";
 
-/** A name: bytes that are no white space of the protocol, which is not `\s`. */
+/** A name: bytes other than the protocol's white space, which is not `\s`. */
 const NAME = "[^\\t-\\r ]+";
 /** Hex digits of a nonce: 16 random bytes. */
 const NONCE = "[0-9a-f]{32}";
@@ -16,23 +16,21 @@ const NONCE = "[0-9a-f]{32}";
 const MAC = "[0-9a-f]{64}";
 
 export interface Introduction {
-  /** The server that speaks. */
+  /** The server that sends the line. */
   readonly from: ByteString;
-  /** The server that it believes to speak to. */
+  /** The server that it wants to reach. */
   readonly to: ByteString;
   /** The initiator's nonce, 32 hex digits. */
   readonly nonce: string;
 }
 
-/** Who proves what: the two parties and their nonces. */
+/** The two parties of a handshake, and their nonces. */
 export interface Exchange {
   /** The server that opened the connection. */
   readonly from: ByteString;
-  /** The server that it spoke to. */
+  /** The server that accepted it. */
   readonly to: ByteString;
-  /** The initiator's nonce. */
   readonly nonceA: string;
-  /** The responder's nonce. */
   readonly nonceB: string;
 }
 
@@ -75,24 +73,24 @@ export function parseProof(
 }
 const PROOF = new RegExp(`^(PROOF|PEEROK) (${MAC})$`);
 
-/** What the key of a link is derived for: the two names, sorted. */
+/** The text from which the key of a link is derived: the two names, sorted. */
 export function keyInfo(a: ByteString, b: ByteString): ByteString {
   return a < b ? `${a}|${b}` : `${b}|${a}`;
 }
 
 /**
- * What both ends know a connection by, and whoever sees its handshake pass: 12
- * hex digits. It is no secret, and no two of a herd have the same.
+ * The ID of a connection for both ends, and for whoever sees its handshake: 12
+ * hex digits. It is not secret, and unique within a herd.
  */
 export function connectionId(
   { nonceA, nonceB }: Pick<Exchange, "nonceA" | "nonceB">,
 ): string {
   return nonceA.slice(0, ID_DIGITS) + nonceB.slice(0, ID_DIGITS);
 }
-/** Of each nonce; together 48 random bits. */
+/** Hex digits taken of each nonce; together 48 random bits. */
 const ID_DIGITS = 6;
 
-/** What a side signs. */
+/** The text that a side signs. */
 export function signedText(role: "init" | "resp", exchange: Exchange): string {
   const { from, to, nonceA, nonceB } = exchange;
   return `herd1|${role}|${from}|${to}|${nonceA}|${nonceB}`;

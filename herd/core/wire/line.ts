@@ -1,5 +1,5 @@
 /**
- * One line and its fields, as places in a block of bytes.
+ * One line and its fields, as offsets in a block of bytes.
  *
  * @module
  */
@@ -16,25 +16,25 @@ import {
 } from "../bytes/bytes.ts";
 import { CommonLine } from "./common_line.ts";
 
-/** More fields than any message has; a line with more is told by its count. */
+/** More fields than any message has; a longer line is rejected by its count. */
 const FIELDS_MAX = 8;
 const UNSCANNED = -1;
 
 /**
- * A line. One object serves all lines of a connection in turn, so what is to be
- * kept of it must be copied.
+ * A line. One object is reused for all lines of a connection, so whatever is to
+ * be kept of it must be copied.
  */
 export class Line {
   #block = NO_BYTES;
   #start = 0;
   #end = 0;
-  /** Below 0 as long as nobody has asked for the fields. */
+  /** Below 0 until the fields are needed. */
   #count = 0;
   readonly #common = new CommonLine();
   readonly #starts = new Int32Array(FIELDS_MAX + 1);
   readonly #ends = new Int32Array(FIELDS_MAX + 1);
 
-  /** A line of its own, for a text without a line feed. */
+  /** A line in a block of its own, from a text without a line feed. */
   static of(text: ByteString): Line {
     const line = new Line();
     line.scan(new ByteBlock(bytesOf(text)), 0, text.length, true);
@@ -50,17 +50,17 @@ export class Line {
     return this.#start;
   }
 
-  /** Where it ends in the block: its LF, or CR LF, left out. */
+  /** Where it ends in the block, without its LF or CR LF. */
   get end(): number {
     return this.#end;
   }
 
-  /** What it says, if {@linkcode Line.read} found it common. */
+  /** Its message, if {@linkcode Line.read} found it common. */
   get common(): CommonLine["message"] {
     return this.#common.message;
   }
 
-  /** The number of its fields; 9 stands for 9 or more. */
+  /** Number of fields; 9 stands for 9 or more. */
   get count(): number {
     if (this.#count < 0) this.#scan(this.#start, this.#end, true);
     return this.#count;
@@ -70,18 +70,18 @@ export class Line {
     return byteString(this.#block.bytes.subarray(this.#start, this.#end));
   }
 
-  /** Where field `index`, one that it has, begins in the block. */
+  /** Where an existing field begins in the block. */
   fieldStart(index: number): number {
     return this.#starts[index]!;
   }
 
-  /** Where field `index`, one that it has, ends in the block. */
+  /** Where an existing field ends in the block. */
   fieldEnd(index: number): number {
     return this.#ends[index]!;
   }
 
   /**
-   * Field `index` itself.
+   * The text of a field.
    *
    * @throws {RangeError} If the line has no such field.
    */
@@ -96,9 +96,9 @@ export class Line {
     );
   }
 
-  /** Whether there is a field `index`, and it is `word`. */
+  /** Whether field `index` exists and equals `word`. */
   is(index: number, word: ByteString): boolean {
-    // Of a line before this one, more fields may still be here.
+    // A former, longer line may have left more fields here.
     return index < this.count &&
       isText(
         this.#block.bytes,
@@ -108,7 +108,7 @@ export class Line {
       );
   }
 
-  /** Whether fields `first` to `last` have one space between each two. */
+  /** Whether fields `first` to `last` have exactly one space between two. */
   isPlain(first: number, last: number): boolean {
     for (let i = first; i < last; i++) {
       const gap = this.#ends[i]!;
@@ -122,7 +122,7 @@ export class Line {
    * Finds a line that begins at `start`, and reads it if it is common.
    *
    * @returns Where its line feed is; -1 if there is none before `limit`, and
-   * there is no line then.
+   * then there is no line.
    */
   read(block: ByteBlock, start: number, limit: number): number {
     const at = this.#common.read(block, start, limit);
@@ -138,8 +138,8 @@ export class Line {
    * Finds a line that begins at `start`, and its fields, in one pass.
    *
    * @param isLast Whether the line may end at `limit` without a line feed.
-   * @returns Where its line feed is, or `limit`; -1 if it is not whole, and
-   * there is no line then.
+   * @returns Where its line feed is, or `limit`; -1 if the line is incomplete,
+   * and then there is no line.
    */
   scan(
     block: ByteBlock,

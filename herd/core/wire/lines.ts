@@ -1,10 +1,10 @@
 /**
- * Cuts a stream of bytes into lines, byte for byte.
+ * Cuts a stream of bytes into lines.
  *
- * A cursor rather than an iterator: a line costs no allocation, and a reader may
- * stop between two lines of one chunk and go on later. Lines are read where they
- * lie in the chunk; only what is left without a line feed at its end is kept
- * aside, and it is never searched for one again.
+ * A cursor rather than an iterator: a line costs no allocation, and a reader
+ * may stop between two lines of one chunk and continue later. Lines are read in
+ * place; only an unfinished line at the end of a chunk is copied, and it is
+ * never searched for a line feed again.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type ByteString, byteString, CR, LF } from "../bytes/bytes.ts";
 import { Line } from "./line.ts";
 import { ByteWriter } from "../bytes/writer.ts";
 
-/** Bytes of a line that is overlong, or has not ended, by which it is named. */
+/** Bytes by which an overlong or unfinished line is reported. */
 const OVERLONG_HEAD_BYTES = 256;
 
 /**
@@ -37,14 +37,14 @@ const OVERLONG_HEAD_BYTES = 256;
  * ```
  */
 export class LineBuffer {
-  /** Bytes of the longest line, its terminator not counted. */
+  /** Maximum bytes of a line, without its terminator. */
   lineBytesMax: number;
   readonly line = new Line();
   #block: ByteBlock | undefined;
   #length = 0;
   /** Where the next line begins in the chunk. */
   #scan = 0;
-  /** The beginning of a line whose line feed has not come yet. */
+  /** The beginning of an unfinished line. */
   readonly #kept: ByteWriter;
   /** Whether the current line is the kept one, now whole. */
   #isKeptRead = false;
@@ -53,10 +53,8 @@ export class LineBuffer {
   #isEnded = false;
 
   /**
-   * Holds nothing yet.
-   *
-   * @param lineBytesMax Bytes of the longest line, its terminator not counted.
-   * @param arena Where what is kept of a long one is taken from.
+   * @param lineBytesMax Maximum bytes of a line, without its terminator.
+   * @param arena Where memory for the beginning of a long line is taken from.
    */
   constructor(lineBytesMax: number, arena?: Arena) {
     this.lineBytesMax = lineBytesMax;
@@ -64,29 +62,29 @@ export class LineBuffer {
   }
 
   /**
-   * The first bytes of a line over the limit: 256, or as many as a line may have
-   * if that is less. No line comes after it: {@linkcode isEnded}.
+   * The first bytes of a line over the limit: 256, or the limit if that is
+   * less. No line follows it: {@linkcode isEnded}.
    */
   get overlong(): ByteString | undefined {
     return this.#overlong;
   }
 
-  /** Whether no line comes any more, whatever is fed. */
+  /** Whether no more lines will come, whatever is fed. */
   get isEnded(): boolean {
     return this.#isEnded;
   }
 
-  /** Has the current line be the last one. */
+  /** Makes the current line the last one. */
   end(): void {
     this.#isEnded = true;
     this.#scan = this.#length;
   }
 
   /**
-   * Adds a chunk: the first `length` bytes of `block`, which must stay as they
-   * are until `next()` has returned `false`.
+   * Adds a chunk: the first `length` bytes of `block`, which must not change
+   * until `next()` has returned `false`.
    *
-   * @throws {RangeError} If lines of the chunk before are still unread.
+   * @throws {RangeError} If lines of the previous chunk are still unread.
    */
   feed(block: ByteBlock, length: number): void {
     if (this.#scan < this.#length) {
@@ -98,46 +96,46 @@ export class LineBuffer {
     this.#scan = 0;
   }
 
-  /** Whether all of the chunk has been read. */
+  /** Whether the whole chunk has been read. */
   get isRead(): boolean {
     return this.#scan >= this.#length;
   }
 
-  /** Lines that it has stepped to. */
+  /** Number of lines read so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Bytes of memory that it takes up, the chunk not counted. */
+  /** Bytes of memory used, without the chunk. */
   get capacity(): number {
     return this.#kept.capacity;
   }
 
-  /** The first bytes of a line whose end has not come yet; empty if there is none. */
+  /** The first bytes of an unfinished line; empty if there is none. */
   get unfinished(): ByteString {
     if (this.#isKeptRead) return "";
     return byteString(this.#kept.bytes.subarray(0, OVERLONG_HEAD_BYTES));
   }
 
-  /** How many bytes of such a line have come. */
+  /** Bytes received of an unfinished line. */
   get unfinishedBytes(): number {
     return this.#isKeptRead ? 0 : this.#kept.length;
   }
 
-  /** Gives that memory back; no line is read any more. */
+  /** Frees the memory; no lines may be read afterwards. */
   free(): void {
     this.#isEnded = true;
     this.#kept.free();
   }
 
-  /** Has what comes next be the end of a line that began so. */
+  /** Sets the beginning of the next line; what is fed next continues it. */
   begin(head: ByteString): void {
     this.#kept.clear();
     this.#isKeptRead = false;
     this.#kept.text(head);
   }
 
-  /** Bytes of the chunk. */
+  /** Size of the chunk. */
   get chunkBytes(): number {
     return this.#length;
   }
@@ -147,7 +145,7 @@ export class LineBuffer {
     return this.#scan;
   }
 
-  /** Steps to the next whole line; `false` when there is none yet. */
+  /** Advances to the next whole line; returns `false` if there is none yet. */
   next(): boolean {
     if (this.#isEnded || this.#block === undefined) return false;
     if (this.#isKeptRead) {
@@ -163,7 +161,7 @@ export class LineBuffer {
     return this.#isInLimit();
   }
 
-  /** At end of input: steps to the last line, which had no line feed. */
+  /** At the end of input: advances to the last line, which had no line feed. */
   finish(): boolean {
     const { block, length } = this.#kept;
     if (this.#isEnded || this.#isKeptRead || length === 0) return false;
@@ -187,7 +185,7 @@ export class LineBuffer {
     return this.#isInLimit();
   }
 
-  /** Keeps the chunk up to before `to`, as long as the line is not too long. */
+  /** Keeps the chunk up to before `to`, unless the line gets too long. */
   #keep(block: ByteBlock, to: number): false {
     const from = this.#scan;
     this.#scan = to;

@@ -1,6 +1,6 @@
 /**
- * The messages of neighbours: what a line on a link says. An update is an AT line,
- * which clients see too: `message.ts`.
+ * The messages of neighbours: what a line on a link means. An update is an AT
+ * line, which clients see too: `message.ts`.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
 } from "./message.ts";
 import type { At } from "./fix_messages.ts";
 
-/** The kinds of lines on a link, once its handshake is done, by first word. */
+/** The kinds of lines on a link after its handshake, by first word. */
 export const LINE_KINDS = [
   "AT",
   "SYNC",
@@ -39,13 +39,12 @@ export const LINE_KINDS = [
   "PONG",
 ] as const;
 
-/** A kind of lines on a link. */
+/** A kind of line on a link after its handshake, named by its first word. */
 export type LineKind = typeof LINE_KINDS[number];
 
-/** Lines of one list; more is no list of ours. */
+/** Maximum lines of a list. */
 const LIST_MAX = 65_536;
 
-/** The last of 256 buckets. */
 const BUCKET_MAX = 255;
 /** Hex digits of one hash or sum. */
 const TIE_DIGITS = 16;
@@ -53,12 +52,12 @@ const TIE_DIGITS = 16;
 const MARK_DIGITS = 8;
 /** Hex digits of 256 sums. */
 const SUMS_DIGITS = 4_096;
-/** Hex digits of a bit for each of 256. */
+/** Hex digits of 256 bits, one for each child. */
 const CHILDREN_DIGITS = 64;
 
 /**
- * A neighbour tells what it holds, in short: to begin a sync, to check, or to
- * say that a check has found it unequal.
+ * A neighbour sends a digest: to begin a sync, to check an idle link, or to
+ * report that a check found a difference.
  */
 export interface DigestMessage {
   readonly kind: "sync" | "check" | "unequal";
@@ -67,28 +66,30 @@ export interface DigestMessage {
   readonly fingerprint: string;
 }
 
-/** A neighbour tells sums of hashes: of its 256 buckets, or of 256 leaves of one. */
+/**
+ * A neighbour sends sums of hashes: of all 256 buckets, or 256 leaves of one.
+ */
 export interface SumsMessage {
   readonly kind: "sums";
-  /** The bucket, 0 to 255; left open where the sums are of all buckets. */
+  /** The bucket, 0 to 255; `undefined` if the sums are of all buckets. */
   readonly bucket: number | undefined;
   /** 256 sums of 16 hex digits. */
   readonly sums: string;
 }
 
-/** A neighbour tells in which buckets both differ, or in which leaves of one. */
+/** A neighbour names the buckets that differ, or the leaves of one. */
 export interface DifferenceMessage {
   readonly kind: "diff";
-  /** The bucket, 0 to 255; left open where all buckets were compared. */
+  /** The bucket, 0 to 255; `undefined` if all buckets were compared. */
   readonly bucket: number | undefined;
   /** A bit for each of 256, in 64 hex digits. */
   readonly children: string;
 }
 
-/** A neighbour begins a list: of its versions, or of clients that it asks for. */
+/** A neighbour begins a list, of versions or of clients. */
 export interface ListMessage {
   readonly kind: ListKind;
-  /** The lines of the list, which come next. */
+  /** Number of lines that follow. */
   readonly lines: number;
 }
 
@@ -98,39 +99,39 @@ export interface ListMessage {
  */
 export type ListKind = "have" | "want" | "ihave" | "graft";
 
-/** A neighbour need not be sent what a server hears. */
+/** A neighbour asks not to be pushed updates of a server. */
 export interface PruneMessage {
   readonly kind: "prune";
-  /** The server that hears it. */
+  /** The server that received them from its clients. */
   readonly server: ByteString;
 }
 
-/** A neighbour passes a query on. */
+/** A neighbour forwards a query. */
 export interface QueryMessage {
   readonly kind: "query";
-  /** The query, all over the herd. */
+  /** The query's id, unique in the herd. */
   readonly id: ByteString;
-  /** The time in which it is to be answered. */
+  /** Milliseconds in which it must be answered. */
   readonly ms: number;
   /** The client whose fix is asked for. */
   readonly client: ByteString;
 }
 
-/** A neighbour answers a query, for itself and all it has asked. */
+/** A neighbour answers a query, for itself and all neighbours it has asked. */
 export interface AnswerMessage {
   readonly kind: "answer";
   readonly id: ByteString;
-  /** Links that gave no answer. */
+  /** Number of links that gave no answer. */
   readonly unanswered: number;
   /** The newest fix, in a block of its own; `undefined` if there is none. */
   readonly fix: FixSpan | undefined;
 }
 
-/** A neighbour sets a mark behind updates, or holds those before one; `marks.ts`. */
+/** A neighbour sends a mark after updates, or confirms one: `marks.ts`. */
 export interface MarkMessage {
   readonly kind: "mark" | "held";
   readonly number: number;
-  /** The sum of the checksums of its updates, 8 hex digits. */
+  /** The sum of the checksums of the updates, 8 hex digits. */
   readonly sum: ByteString;
 }
 
@@ -140,7 +141,7 @@ export interface MissedMessage {
   readonly number: number;
 }
 
-/** A neighbour asks whether we are there, or tells that it is. */
+/** A heartbeat of a neighbour, or its answer to one. */
 export interface BeatMessage {
   readonly kind: "ping" | "pong";
   /** A PONG repeats the number of its PING. */
@@ -164,9 +165,9 @@ export type LinkMessage =
   | Bad;
 
 /**
- * Reads a neighbour's line. An AT is good until the next line is read.
+ * Reads a neighbour's line. An AT is valid until the next line is read.
  *
- * @param sender The neighbour: an AT must name it as the one that passes it on.
+ * @param sender The neighbour: an AT must name it as its sender.
  */
 export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
   if (line.common?.kind === "at") {
@@ -204,7 +205,7 @@ function parseDigest(
   return { kind, count, fingerprint };
 }
 
-/** What is told of all buckets, or of one: its number, and so many hex digits. */
+/** A message about all buckets, or about one: its number, and hex digits. */
 function parseByBucket(
   line: Line,
   digits: number,
@@ -257,7 +258,7 @@ function parseMark(line: Line, kind: MarkMessage["kind"]): MarkMessage | Bad {
   return { kind, number, sum };
 }
 
-/** Commands that are read by a function of their own. */
+/** Commands that have a parser of their own. */
 const WHOLE = {
   SYNC: (line) => parseDigest(line, "sync"),
   CHECK: (line) => parseDigest(line, "check"),
@@ -306,7 +307,7 @@ function list(kind: ListKind, lines: number): ListMessage | Bad {
   return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
 }
 
-/** Reads a line of a WANT or GRAFT list: a client, and nothing else. */
+/** Reads a line of a WANT or GRAFT list, which is a client's ID. */
 export function parseWanted(line: Line): ByteString | Bad {
   return line.count === 1 ? line.field(0) : bad("field-count");
 }

@@ -1,8 +1,8 @@
 /**
- * The messages of clients: what a line says, and the line that says it. Those of
+ * The messages of clients: what a line means, and how it is written. Those of
  * neighbours are in `link_message.ts`.
  *
- * Parsers are total: any bytes give a message or the name of what is wrong.
+ * Parsers are total: any bytes give a message or the name of an error.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { positionEnd } from "./position.ts";
 import type { At, Iamat } from "./fix_messages.ts";
 
 export const RADIUS_KM_MAX = 50;
-/** Results that a WHATSAT may ask for, at most. */
+/** Maximum number of results that a WHATSAT may ask for. */
 export const ITEMS_MAX = 20;
 /** How the first line of an HTTP request ends. */
 const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
@@ -45,16 +45,16 @@ export const BAD_LINES = [
 export type BadLine = typeof BAD_LINES[number];
 
 /**
- * A client asks where another one is, and what is around it: fields 1 to 3 of
- * its line say who, within how far and how much; see {@linkcode whatsatFields}.
+ * A client asks where another one is, and what is around it: the ID, the radius
+ * and the number of results are fields 1 to 3 of its line; see {@linkcode
+ * whatsatFields}.
  */
 export interface Whatsat {
   readonly kind: "whatsat";
 }
 
-/** What a WHATSAT asks, as text of its own. */
+/** The fields of a WHATSAT, copied out of its line. */
 export interface WhatsatFields {
-  /** The ID of the client that is asked for. */
   readonly client: ByteString;
   /** Decimal text, 0 to 50. */
   readonly radiusKm: ByteString;
@@ -67,7 +67,7 @@ export interface Blank {
   readonly kind: "blank";
 }
 
-/** A line that says nothing we know. */
+/** An invalid line. */
 export interface Bad {
   readonly kind: "bad";
   readonly why: BadLine;
@@ -84,7 +84,7 @@ export function bad(why: BadLine): Bad {
   return { kind: "bad", why };
 }
 
-/** Reads a client's line. The message is good until the next line is read. */
+/** Reads a client's line. The message is valid until the next line is read. */
 export function parseClientLine(line: Line): ClientMessage {
   if (line.common?.kind === "iamat") return line.common;
   const { count } = line;
@@ -118,7 +118,7 @@ function parseIamat(line: Line): Iamat | Bad {
   };
 }
 
-/** Fields 1 to 3 with one space between each two, in a block of their own. */
+/** Fields 1 to 3 with one space between two, in a block of their own. */
 function spaced(line: Line) {
   const client = line.field(1);
   const text = `${client} ${line.field(2)} ${line.field(3)}`;
@@ -159,7 +159,7 @@ export function whatsatFields(line: Line): WhatsatFields {
   };
 }
 
-/** Fields 0 to 5 of an AT line, whatever comes after them. */
+/** Reads an AT line by its fields 0 to 5, whatever follows them. */
 export function parseAt(line: Line): At | Bad {
   const { block } = line;
   if (!line.isPlain(0, 5)) return bad("bad-spacing");
@@ -187,8 +187,7 @@ export function parseAt(line: Line): At | Bad {
 }
 
 /**
- * Reads an AT line as a client sees it, without a sender; `undefined` if it is
- * none.
+ * Reads an AT line without a sender, as clients see it; `undefined` if invalid.
  */
 export function parseAtLine(text: ByteString): FixSpan | undefined {
   if (text.includes("\n")) return undefined;
@@ -196,10 +195,10 @@ export function parseAtLine(text: ByteString): FixSpan | undefined {
   return parseStoredLine(scratch);
 }
 
-/** Lines that are read at once: a fix keeps the block, and not the line. */
+/** For lines that are read at once: a fix keeps the block, and not the line. */
 const scratch = new Line();
 
-/** The same, of a line as it lies in a block. */
+/** As {@linkcode parseAtLine}, for a line in a block. */
 export function parseStoredLine(line: Line): FixSpan | undefined {
   if (line.count !== 6 || !line.is(0, "AT")) return undefined;
   const parsed = parseAt(line);
@@ -207,8 +206,8 @@ export function parseStoredLine(line: Line): FixSpan | undefined {
 }
 
 /**
- * Whether a line is the first one of an HTTP request. What follows is a web
- * page's doing, which may have any body sent, commands too.
+ * Whether a line is the first one of an HTTP request. The rest may be
+ * controlled by a web page, which can send any body, commands too.
  */
 export function isWebRequest(line: Line): boolean {
   const { end } = line;
@@ -217,12 +216,12 @@ export function isWebRequest(line: Line): boolean {
     WEB_ENDS.some((text) => isText(line.block.bytes, start, end, text));
 }
 
-/** What is sent for a line that can't be carried out: `? ` and the line. */
+/** The reply to a line that can't be carried out: `? ` and the line. */
 export function questionReply(line: ByteString): ByteString {
   return "? " + line + "\n";
 }
 
-/** Reads a time by itself; `undefined` if it is none. */
+/** Reads a time; `undefined` if it is invalid. */
 export function parseInstant(text: ByteString): Instant | undefined {
   return readInstant(bytesOf(text), 0, text.length);
 }

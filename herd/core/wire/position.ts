@@ -1,5 +1,5 @@
 /**
- * Positions: ISO 6709 latitude and longitude in decimal degrees, one field.
+ * Positions: ISO 6709 latitude and longitude in decimal degrees, in one field.
  *
  * @module
  */
@@ -18,14 +18,14 @@ function isSign(byte: number): boolean {
 
 /**
  * Where the latitude of the position from `at` to `end` ends and its longitude
- * begins, or -1 if no latitude begins there.
+ * begins; -1 if there is no latitude.
  */
 function latitudeEnd(bytes: Uint8Array, at: number, end: number): number {
   if (at >= end || !isSign(bytes[at]!)) return -1;
   return decimalEnd(bytes, at + 1, end, LATITUDE_MAX);
 }
 
-/** Where a position that begins at `at` ends, or -1 if none begins there. */
+/** Where the position that begins at `at` ends; -1 if there is none. */
 export function positionEnd(
   bytes: Uint8Array,
   at: number,
@@ -36,7 +36,7 @@ export function positionEnd(
   return decimalEnd(bytes, middle + 1, end, LONGITUDE_MAX);
 }
 
-/** Latitude and longitude of a position, each with its sign, digits untouched. */
+/** Latitude and longitude of a position, each with its original digits. */
 export interface Position {
   /** `+34.068930`: degrees north. */
   readonly latitude: ByteString;
@@ -45,7 +45,7 @@ export interface Position {
 }
 
 /**
- * Cuts a position in two; `undefined` if it is none.
+ * Splits a position in two; `undefined` if it is invalid.
  *
  * @example
  * ```ts

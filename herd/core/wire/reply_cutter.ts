@@ -1,10 +1,10 @@
 /**
- * Finds where replies end in what a server writes, for ways in that carry
- * messages and no stream of bytes.
+ * Finds where replies end in a server's output, for transports that carry
+ * messages instead of a byte stream.
  *
- * A reply is a line; the answer to a `WHATSAT` is an AT line with a body behind
- * it, which ends with an empty line. No body begins as a reply does, with the
- * letter of `AT` or a question mark, for it is JSON.
+ * A reply is a line; the answer to a `WHATSAT` is an AT line followed by a
+ * body, which ends with an empty line. A body is JSON, so it never begins with
+ * the first letter of `AT` or a question mark, as a reply does.
  *
  * @module
  */
@@ -15,17 +15,14 @@ const QUESTION_MARK = 0x3f;
 
 /** A reply, or a piece of a long one. */
 export interface ReplyPart {
-  /** Where it ends. */
   readonly end: number;
-  /** Whether a reply begins with it. */
   readonly isFirst: boolean;
-  /** Whether a reply ends with it. */
   readonly isLast: boolean;
 }
 
 /**
- * Cuts what is written into replies, lot by lot. A lot ends where a reply does,
- * or is as long as lots get.
+ * Cuts output into replies, lot by lot. A lot ends where a reply ends, or has
+ * the maximum length.
  *
  * @example Two replies at once
  * ```ts
@@ -41,20 +38,19 @@ export interface ReplyPart {
  */
 export class ReplyCutter {
   readonly #lotBytesMax: number;
-  /** Of a reply that has begun, what is looked for: its line's end or its body's. */
+  /** What an unfinished reply has still to end: its line, or its body. */
   #within: "line" | "body" | undefined;
-  /** Whether its last byte so far was a line feed. */
+  /** Whether the last byte so far was a line feed. */
   #wasLineEnd = false;
 
-  /** Nothing was written yet. */
   constructor(lotBytesMax: number) {
     this.#lotBytesMax = lotBytesMax;
   }
 
   /**
-   * The reply, or the piece of one, that begins at `from`. `undefined` where a
-   * reply begins whose rest is not there yet, and others stand before it: it is
-   * to be written again, with its rest.
+   * The reply, or the piece of one, that begins at `from`. `undefined` if a
+   * reply begins there that is incomplete, and others precede it: it must be
+   * written again, with its rest.
    */
   cut(bytes: Uint8Array, from: number): ReplyPart | undefined {
     const isFirst = this.#within === undefined;
@@ -84,7 +80,7 @@ export class ReplyCutter {
     const next = lineEnd + 1;
     if (bytes[from] !== AT_SIGN || isReplyStart(bytes[next])) return next;
     if (next < bytes.length) return bodyEnd(bytes, next);
-    // As much as fits was cut off here: a body may come.
+    // The lot is full, so it may have been cut off here: a body may follow.
     const mayGoOn = bytes.length >= this.#lotBytesMax && from > 0;
     return mayGoOn ? undefined : next;
   }

@@ -1,14 +1,14 @@
 /**
- * The ways in that a client has to a server: what carries its lines.
+ * The transports by which a client can reach a server.
  *
  * @module
  */
 
-/** All ways in: plain TCP first, which every server has. */
+/** All transports: plain TCP first, which every server has. */
 export const VIAS = ["tcp", "tls", "ws", "udp"] as const;
 
-/** What carries a client's lines. */
+/** The transport of a client's lines. */
 export type Via = typeof VIAS[number];
 
-/** The ways in that a server may have beside plain TCP. */
+/** The transports that a server may offer in addition to plain TCP. */
 export type FurtherVia = Exclude<Via, "tcp">;
