@@ -1,5 +1,5 @@
 /**
- * The herd's HTTP API, as the page asks it.
+ * The page's client of the herd's HTTP API.
  *
  * @module
  */
@@ -8,31 +8,34 @@ import { SseReader } from "./sse.ts";
 
 const TOKEN = "herd-token";
 
-/** The herd refused, or could not be reached. Its message is for people. */
+/**
+ * The herd refused a request, or could not be reached. The message is shown to
+ * the user.
+ */
 export class ApiError extends Error {
-  /** The class's name, as errors print it. */
   override readonly name = "ApiError";
 
-  /** The status of HTTP; 0: it did not answer. */
+  /** The HTTP status; 0 if there was no answer. */
   readonly status: number;
 
-  /** What the herd said. */
   constructor(message: string, status: number) {
     super(message);
     this.status = status;
   }
 }
 
-/** Asks the herd that served the page, or the one that runs in it. */
+/**
+ * Sends requests to the herd that served the page, or to the one that runs in
+ * it.
+ */
 export class Api {
-  /** How it is asked. */
   readonly fetch: typeof fetch;
   readonly #token: string | null;
 
   /**
-   * Without a token it may look, and change nothing.
+   * Without a token, requests can only read.
    *
-   * @param ask How it is asked; over the network by default.
+   * @param ask What sends requests; `fetch` by default.
    */
   constructor(token: string | null, ask?: typeof fetch) {
     this.#token = token;
@@ -40,17 +43,17 @@ export class Api {
     this.isInPage = ask !== undefined;
   }
 
-  /** Whether the herd runs in the page: then no other tab can ask it. */
+  /** Whether the herd runs in the page. Then no other tab can reach it. */
   readonly isInPage: boolean;
 
-  /** Shows a file of a herd that runs in the page, in a tab of its own. */
+  /** Opens a file of a herd that runs in the page in a new tab. */
   async show(path: string): Promise<void> {
     const response = await this.fetch(path);
     if (!response.ok) throw new ApiError("There is no such file.", 404);
     open(URL.createObjectURL(await response.blob()), "_blank");
   }
 
-  /** Hears what a stream of events tells, until it ends. */
+  /** Passes each event of a stream to `hear` until the stream ends. */
   async events(
     path: string,
     hear: (data: string) => void,
@@ -67,12 +70,11 @@ export class Api {
     }
   }
 
-  /** Reads. */
   get<T>(path: string): Promise<T> {
     return this.#ask("GET", path);
   }
 
-  /** Does something; by the signal it is no longer waited for. */
+  /** `signal` ends the wait for the answer. */
   post<T>(
     path: string,
     body?: unknown,
@@ -81,7 +83,6 @@ export class Api {
     return this.#ask("POST", path, body ?? {}, signal);
   }
 
-  /** Takes something back. */
   del<T>(path: string): Promise<T> {
     return this.#ask("DELETE", path, {});
   }
@@ -131,8 +132,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The token of the printed address. It is taken out of the address at once, and
- * kept for this tab only.
+ * The token from the printed address. It is removed from the address bar at
+ * once, and kept for this tab only.
  */
 export function takeToken(): string | null {
   const hash = new URLSearchParams(location.hash.slice(1));

@@ -1,5 +1,5 @@
 /**
- * What a view is, and what it is given.
+ * What a view implements, and what it is given.
  *
  * @module
  */
@@ -9,29 +9,25 @@ import type { Api } from "./api.ts";
 import type { Store } from "./store.ts";
 import type { TimeLine } from "./time.ts";
 
-/** One of the page's views. */
 export interface View {
-  /** Its name, for people. */
   readonly title: string;
-  /** Shows it in an empty element. */
+  /** Renders into an empty element. */
   mount(root: HTMLElement, app: App, params: URLSearchParams): Mounted;
 }
 
-/** A view that is shown. */
 export interface Mounted {
-  /** The address's parameters changed. */
+  /** The parameters in the address have changed. */
   update?(params: URLSearchParams): void;
-  /** Takes back all that it began; its element is emptied for it. */
+  /** Stops everything the view started; the caller empties its element. */
   unmount(): void;
 }
 
-/** What `GET /api/herd` tells. */
+/** The answer to `GET /api/herd`. */
 export interface HerdInfo {
-  /** The topology's name. */
   readonly topology: string;
-  /** How updates are spread, where that is known. */
+  /** How updates are disseminated; absent where that is not known. */
   readonly mode?: string;
-  /** Of a drill: its seed. */
+  /** The seed, in a drill only. */
   readonly seed?: number;
   /** The servers, in the order of the topology. */
   readonly servers: readonly {
@@ -40,41 +36,44 @@ export interface HerdInfo {
     readonly port: number;
     readonly neighbours: readonly string[];
   }[];
-  /** The links. */
   readonly links: readonly { readonly a: string; readonly b: string }[];
-  /** What the servers do not show, and why. */
+  /** What the servers do not show, with the reason. */
   readonly hidden: Partial<Readonly<Record<Sight, string>>>;
-  /** When it was started. */
   readonly startedMs: number;
-  /** The program's version. */
   readonly version: string;
-  /** Its clock. */
+  /** The herd's clock when it answered. */
   readonly nowMs: number;
 }
 
-/** What views share. */
 export interface App {
-  /** The herd's API. */
   readonly api: Api;
   /** The herd at the time shown. */
   readonly store: Store;
-  /** The time shown. */
   readonly time: TimeLine;
-  /** What the herd is; `null` until it has answered. */
+  /** `null` until the herd has answered. */
   readonly herd: HerdInfo | null;
-  /** What the page waits for, in words; `undefined`: it shows what is. */
+  /**
+   * What the page is waiting for, as a sentence; `undefined` when the shown
+   * state is up to date.
+   */
   readonly waiting: string | undefined;
-  /** The clients whose updates are seen link by link. */
+  /** The clients whose updates are shown link by link. */
   readonly followed: readonly string[];
-  /** Sees the updates of these clients link by link. */
+  /** Replaces the list of followed clients. */
   follow(clients: readonly string[]): void;
-  /** Goes to an address of the page, such as `#/graph?server=Powell`. */
+  /** Goes to an address within the page, such as `#/graph?server=Powell`. */
   navigate(hash: string): void;
-  /** Shows a text for some seconds; it is read out, too. */
+  /** Shows a text for some seconds; screen readers announce it too. */
   notice(text: string, kind?: "info" | "error"): void;
-  /** Is called at each frame, with the milliseconds since the one before. */
+  /**
+   * Calls `listener` on each frame, with the milliseconds since the previous
+   * one. Returns a function that stops this.
+   */
   onFrame(listener: (elapsedMs: number) => void): () => void;
-  /** Does something with the herd; if it can't be done, a notice says why. */
+  /**
+   * Runs an action on the herd; a failure is shown as a notice, and gives
+   * `undefined`.
+   */
   attempt<T>(act: () => Promise<T>): Promise<T | undefined>;
 }
 
@@ -94,7 +93,7 @@ export function addressOf(
   return `#/${view}${text === "" ? "" : `?${text}`}`;
 }
 
-/** What an address of the page names. */
+/** Parses an address of the page. */
 export function addressed(
   hash: string,
 ): { view: string; params: URLSearchParams } {

@@ -1,26 +1,25 @@
 /**
- * What an AT line tells, as the page needs it.
+ * Parses AT lines as far as the page needs it.
  *
  * @module
  */
 
-/** A fix, as an AT line tells it. */
+/** The fix in an AT line. */
 export interface AtLine {
-  /** The client. */
   readonly client: string;
-  /** The server that the client told it. */
+  /** The server that received the fix from the client. */
   readonly server: string;
   /** Degrees, north positive. */
   readonly latitude: number;
   /** Degrees, east positive. */
   readonly longitude: number;
-  /** When it was, in the client's own digits. */
+  /** The time of the fix, in the client's own digits. */
   readonly timeText: string;
 }
 
 const LINE = /^AT (\S+) \S+ (\S+) ([+-][\d.]+)([+-][\d.]+) (-?\d+(?:\.\d*)?)$/;
 
-/** Reads an AT line; `undefined`: it is none. */
+/** `undefined` if the line is not an AT line. */
 export function readAtLine(line: string): AtLine | undefined {
   const [, server, client, latitude, longitude, timeText] = LINE.exec(line) ??
     [];
@@ -35,8 +34,8 @@ export function readAtLine(line: string): AtLine | undefined {
 }
 
 /**
- * Whether a fix is newer than another by the herd's order: time as an exact
- * decimal, which a double is not, and on equal times the AT line.
+ * Whether a fix is newer than another in the herd's order: by time as an exact
+ * decimal, which a double is not, and for equal times by the AT line.
  */
 export function isNewer(
   time: string,
@@ -48,7 +47,7 @@ export function isNewer(
   return order > 0 || order === 0 && line > otherLine;
 }
 
-/** Compares decimals such as `1621464827.95`, however long they are. */
+/** Compares decimals such as `1621464827.95`, of any length. */
 export function compareTimes(a: string, b: string): number {
   const [isLessA, isLessB] = [a.startsWith("-"), b.startsWith("-")];
   if (isLessA !== isLessB) return isLessA ? -1 : 1;

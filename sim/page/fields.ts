@@ -1,5 +1,5 @@
 /**
- * Fields of forms, with their labels.
+ * Form fields with labels.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function field(
   );
 }
 
-/** A field for a text; what a browser would add to it is off. */
+/** A text field without the browser's autocompletion and spell checking. */
 export function input(
   given: Record<string, string | number>,
 ): HTMLInputElement {
@@ -36,12 +36,13 @@ export function input(
   }) as HTMLInputElement;
 }
 
-/** A choice between names. */
 export function choice(given: Record<string, string> = {}): HTMLSelectElement {
   return make("select", given) as HTMLSelectElement;
 }
 
-/** Offers these names, and keeps what is chosen while it is among them. */
+/**
+ * Replaces the options, and keeps the selection if it is among the new ones.
+ */
 export function offer(
   select: HTMLSelectElement,
   names: readonly string[],
@@ -54,12 +55,12 @@ export function offer(
   if (names.includes(chosen)) select.value = chosen;
 }
 
-/** What went wrong, as a sentence for people. */
+/** The message of an error. */
 export function whyOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A reason as a sentence of its own. */
+/** Makes a sentence of a reason: a capital letter, and a full stop. */
 export function sentence(why: string): string {
   return `${why[0]!.toUpperCase()}${why.slice(1)}.`;
 }

@@ -1,26 +1,24 @@
 /**
- * A herd that runs in a thread of the page, asked as one on the network is.
+ * A herd that runs in a worker of the page, asked like one on the network.
  *
  * @module
  */
 /// <reference lib="dom" />
 import type { FromHerd, ToHerd } from "../model/web/in_page.ts";
 
-/** Who waits for an answer. */
+/** A request that waits for its answer. */
 interface Asked {
   readonly answered: (response: Response) => void;
   readonly failed: (why: Error) => void;
   pieces?: ReadableStreamDefaultController<Uint8Array>;
 }
 
-/** The herd of the page. */
 export class HerdInPage {
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   readonly #encoder = new TextEncoder();
   #last = 0;
 
-  /** Starts it. */
   constructor(script: string) {
     this.#worker = new Worker(script);
     this.#worker.onmessage = ({ data }: MessageEvent<FromHerd>) =>
@@ -31,12 +29,12 @@ export class HerdInPage {
     };
   }
 
-  /** Lets so many milliseconds pass in each real one. */
+  /** Sets how many milliseconds of the herd's time pass in each real one. */
   pace(speed: number): void {
     this.#say({ say: "pace", speed });
   }
 
-  /** Asks it, as `fetch` asks others. */
+  /** Sends a request to the worker; has the signature of `fetch`. */
   readonly ask: typeof fetch = (input, init = {}) => {
     const id = ++this.#last;
     const { method = "GET", body, signal } = init;

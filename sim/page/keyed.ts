@@ -1,5 +1,6 @@
 /**
- * Lists that change often: what stays in them is kept, and so is its focus.
+ * Lists that change often. Elements of items that stay are kept, and so keep
+ * the focus.
  *
  * @module
  */
@@ -7,17 +8,16 @@
 
 const elementsOf = new WeakMap<Element, Map<string, HTMLElement>>();
 
-/** How the items of a list become elements. */
 export interface Items<T> {
-  /** What tells an item from all others. */
+  /** Identifies an item within its list. */
   readonly keyOf: (item: T) => string;
-  /** The element of a new item. */
+  /** Makes the element of a new item. */
   readonly build: (item: T) => HTMLElement;
-  /** Brings the element of an item up to date; a new one too. */
+  /** Updates the element of an item, also right after `build`. */
   readonly refresh?: (element: HTMLElement, item: T) => void;
 }
 
-/** Makes the children of an element those of a list, in its order. */
+/** Makes the children of `parent` match `list`, in its order. */
 export function showItems<T>(
   parent: Element,
   list: readonly T[],
@@ -39,7 +39,7 @@ export function showItems<T>(
   elementsOf.set(parent, after);
 }
 
-/** Sets a text where it has changed, so that what is chosen in it stays so. */
+/** Sets a text only if it differs, so that a selection within it survives. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

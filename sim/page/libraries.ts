@@ -1,6 +1,6 @@
 /**
- * Scripts and style sheets that a view loads when it is opened, and what the
- * page uses of the libraries among them.
+ * Loads the scripts and style sheets that a view needs when it is opened, and
+ * types what the page uses of these libraries.
  *
  * @module
  */
@@ -8,14 +8,13 @@
 
 const loaded = new Map<string, Promise<void>>();
 
-/** Loads a script once; it rejects if there is none. */
+/** Loads a script once; rejects if there is none. */
 export function loadScript(path: string): Promise<void> {
   const script = document.createElement("script");
   script.src = path;
   return load(path, script);
 }
 
-/** Loads a style sheet once. */
 export function loadSheet(path: string): Promise<void> {
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
@@ -41,59 +40,53 @@ function load(path: string, element: HTMLElement): Promise<void> {
 
 /** A point that forces move. */
 export interface ForceNode {
-  /** Where it is; set by the simulation. */
+  /** Set by the simulation. */
   x?: number;
-  /** Where it is; set by the simulation. */
+  /** Set by the simulation. */
   y?: number;
 }
 
-/** A spring between two points, by their places in the list of points. */
+/** A spring between two points, by their indexes in the list of points. */
 export interface ForceLink {
-  /** One end. */
   readonly source: number;
-  /** The other. */
   readonly target: number;
 }
 
-/** A force, as far as the page sets it. */
+/** A force, with the setters that the page uses. */
 export interface Force {
-  /** How strong it is. */
   strength(strength: number): Force;
-  /** How long a spring is. */
+  /** The length of springs at rest. */
   distance(distance: number): Force;
-  /** How large a point is. */
+  /** The radius of points. */
   radius(radius: number): Force;
-  /** Beyond it points do not feel each other. */
+  /** Beyond this distance points do not affect each other. */
   distanceMax(distance: number): Force;
 }
 
 /** d3-force, as far as the page uses it. */
 export interface ForceLibrary {
-  /** A simulation, which runs until it is stopped. */
+  /** Starts a simulation, which runs until it is stopped. */
   forceSimulation(nodes: ForceNode[]): Simulation;
-  /** Springs. */
   forceLink(links: ForceLink[]): Force;
-  /** Points repel each other. */
+  /** Makes points repel each other. */
   forceManyBody(): Force;
-  /** Points keep apart. */
+  /** Keeps points from overlapping. */
   forceCollide(): Force;
-  /** Points are drawn to a line. */
+  /** Pulls points towards a vertical line. */
   forceX(x: number): Force;
-  /** Points are drawn to a line. */
+  /** Pulls points towards a horizontal line. */
   forceY(y: number): Force;
 }
 
-/** A simulation of forces. */
 export interface Simulation {
-  /** Adds a force. */
   force(name: string, force: Force): Simulation;
-  /** Ends its timer. */
+  /** Stops its timer. */
   stop(): Simulation;
-  /** So many steps at once. */
+  /** Runs so many steps at once. */
   tick(steps: number): Simulation;
 }
 
-/** d3-force, loaded when it is needed first. */
+/** d3-force, loaded on first use. */
 export async function forceLibrary(): Promise<ForceLibrary> {
   await loadScript("lib/d3-force.js");
   return (globalThis as unknown as { d3: ForceLibrary }).d3;
@@ -101,13 +94,16 @@ export async function forceLibrary(): Promise<ForceLibrary> {
 
 /** topojson-client, as far as the page uses it. */
 export interface TopojsonLibrary {
-  /** Shapes as one: their polygons, each of rings, each of corners. */
+  /**
+   * Merges shapes into one: its polygons, each a list of rings, each a list of
+   * corners.
+   */
   merge(topology: unknown, shapes: unknown): {
     readonly coordinates: [longitude: number, latitude: number][][][];
   };
 }
 
-/** topojson-client, loaded when it is needed first. */
+/** topojson-client, loaded on first use. */
 export async function topojsonLibrary(): Promise<TopojsonLibrary> {
   await loadScript("lib/topojson.js");
   return (globalThis as unknown as { topojson: TopojsonLibrary }).topojson;
@@ -115,49 +111,43 @@ export async function topojsonLibrary(): Promise<TopojsonLibrary> {
 
 /** One chart of uPlot, as far as the page uses it. */
 export interface Plot {
-  /** Its element. */
   readonly root: HTMLElement;
-  /** What it draws on. */
   readonly ctx: CanvasRenderingContext2D;
-  /** Where its lines are drawn, in pixels of the canvas. */
+  /** The plotting area, in pixels of the canvas. */
   readonly bbox: {
     readonly left: number;
     readonly top: number;
     readonly width: number;
     readonly height: number;
   };
-  /** Its columns. */
   readonly data: readonly (readonly (number | null)[])[];
-  /** Where the cursor is: the place in the columns. */
+  /** `idx` is the index in the columns that the cursor is at. */
   readonly cursor: { readonly idx?: number | null; readonly left?: number };
-  /** What was dragged over, in pixels of the page. */
+  /** The dragged selection, in CSS pixels. */
   readonly select: { readonly left: number; readonly width: number };
-  /** Pixels of a value; of the canvas if so asked. */
+  /** The position of a value in CSS pixels, or in pixels of the canvas. */
   valToPos(value: number, scale: string, isCanvas?: boolean): number;
-  /** The value at so many pixels of the page. */
+  /** The value at a position in CSS pixels. */
   posToVal(pixels: number, scale: string): number;
-  /** Shows other columns. */
   setData(columns: readonly (readonly (number | null)[])[]): void;
-  /** Has another size. */
   setSize(size: { width: number; height: number }): void;
-  /** Moves the cursor, here or in all charts that have the same one. */
+  /** Moves the cursor, in this chart or in all that share it. */
   setCursor(
     at: { left: number; top: number },
     tells: boolean,
     isShared: boolean,
   ): void;
-  /** Takes back what was dragged over. */
+  /** Sets the dragged selection. */
   setSelect(
     area: { left: number; top: number; width: number; height: number },
     tells?: boolean,
   ): void;
-  /** Takes it away. */
   destroy(): void;
 }
 
 /** uPlot, as far as the page uses it. */
 export interface PlotLibrary {
-  /** A chart with these options, which are uPlot's, in an element. */
+  /** Makes a chart in `target`. The options are uPlot's. */
   new (
     options: object,
     columns: readonly (readonly (number | null)[])[],
@@ -165,7 +155,7 @@ export interface PlotLibrary {
   ): Plot;
 }
 
-/** uPlot, loaded when it is needed first. */
+/** uPlot, loaded on first use. */
 export async function plotLibrary(): Promise<PlotLibrary> {
   await Promise.all([loadSheet("lib/uplot.css"), loadScript("lib/uplot.js")]);
   return (globalThis as unknown as { uPlot: PlotLibrary }).uPlot;

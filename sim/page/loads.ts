@@ -1,27 +1,28 @@
 /**
- * How much each server has to do, second by second.
+ * The load of each server, second by second.
  *
  * @module
  */
 import type { Figures, LinkView, ServerView } from "../model/web/batch.ts";
 
-/** How one server stood at the end of a second. */
+/** The load of one server at the end of a second. */
 export interface Load {
-  /** By how much its event loop is late, in milliseconds; `null`: not known. */
+  /** By how many milliseconds its event loop is late; `null` if not known. */
   readonly lagMs: number | null;
-  /** Fixes that wait to be sent to neighbours; `null`: not known. */
+  /** Fixes waiting to be sent to neighbours; `null` if not known. */
   readonly queued: number | null;
-  /** How long the oldest of those has waited; `null`: not known. */
+  /**
+   * How many milliseconds the oldest of those has waited; `null` if not known.
+   */
   readonly oldestMs: number | null;
 }
 
-/** Figures of a second, and how each server stood at its end. */
+/** The figures of a second, with each server's load at its end. */
 export interface SeenFigures extends Figures {
-  /** By the servers' names. */
+  /** By server name. */
   readonly loads: ReadonlyMap<string, Load>;
 }
 
-/** How each server stands. */
 export function loadsOf(
   servers: Iterable<ServerView>,
   links: Iterable<LinkView>,

@@ -1,5 +1,5 @@
 /**
- * The live page: starts it.
+ * Entry point of the live page.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Runs from files: dropped on the page, or chosen.
+ * Opens runs from files that are dropped on the page, or chosen.
  *
  * @module
  */
@@ -12,14 +12,17 @@ import { batchesOf } from "./history/batches.ts";
 import { readEvents } from "./history/read.ts";
 import { Recording } from "./recording.ts";
 
-/** Opens runs, and shows them again when other clients are followed. */
+/**
+ * Opens runs, and rebuilds the open one when the list of followed clients
+ * changes.
+ */
 export class RunOpener {
-  /** The button for those who can't drop a file. */
+  /** A button, for users who can't drop a file. */
   readonly element: HTMLElement;
   readonly #app: App;
   #run: { title: string; events: readonly HistoryEvent[] } | undefined;
 
-  /** Listens to what is dropped anywhere on the page. */
+  /** Listens for files dropped anywhere on the page. */
   constructor(app: App) {
     this.#app = app;
     const picker = make("input", {
@@ -61,7 +64,7 @@ export class RunOpener {
     });
   }
 
-  /** Shows a run from its start. */
+  /** Shows a run, from its start. */
   async open(file: File): Promise<void> {
     try {
       const events = readEvents(await file.text());
@@ -76,7 +79,7 @@ export class RunOpener {
     }
   }
 
-  /** Other clients are followed: the moment stays, their updates are seen. */
+  /** The list of followed clients has changed. Keeps the moment shown. */
   refollow(): void {
     if (this.#app.time.isFile) this.#app.time.exchange(this.#recording());
   }

@@ -1,5 +1,5 @@
 /**
- * The page of a herd that runs in it: starts both.
+ * Entry point of the page that runs a herd in itself.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Api } from "./api.ts";
 import { HerdInPage } from "./herd_in_page.ts";
 import { startPage } from "./start.ts";
 
-/** How fast time can pass, and what that is called. */
+/** The choices of speed, and their labels. */
 const SPEEDS: readonly (readonly [number, string])[] = [
   [0, "stopped"],
   [0.1, "a tenth"],

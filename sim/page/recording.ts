@@ -1,48 +1,44 @@
 /**
- * What a herd went through, batch by batch, so that any moment of it can be
- * shown: of a live herd the last ten minutes, of a run all of it.
+ * A herd's history, batch by batch, from which any moment can be shown: the
+ * last ten minutes of a live herd, or all of a run.
  *
  * @module
  */
 import type { Batch } from "../model/web/batch.ts";
 import { KEPT_MS, Moment } from "./snapshot.ts";
 
-/** A moment is kept whole every so many batches, to start from. */
+/** Every so many batches a whole moment is kept, as a start to replay from. */
 const KEY_EVERY = 150;
 /**
- * What batches hold together, counted in flows, hops and the like. Where more
- * happens than a tab can hold, less than ten minutes are kept.
+ * The limit on what the batches hold in all, counted in flows, hops and the
+ * like. On a busy herd this is less than ten minutes.
  */
 const THINGS_MAX = 1_500_000;
 
 interface Key {
-  /** How many batches, of all that ever were, are in it. */
+  /** How many batches are folded into it, counted from the first ever. */
   readonly count: number;
   readonly moment: Moment;
 }
 
-/** Batches in the order of time, and the moments that they make. */
+/** Batches in the order of time, from which moments are rebuilt. */
 export class Recording {
-  /** What it is called. */
   readonly title: string;
-  /** Whether it is a run from a file: it does not go on. */
+  /** Whether it is a run from a file, which does not grow. */
   readonly isFile: boolean;
-  /** Where the herd stands after the last batch. */
   readonly latest: Moment = new Moment();
   #batches: Batch[] = [];
-  /** How many batches were dropped at the front. */
+  /** How many of the oldest batches were dropped. */
   #dropped = 0;
   #things = 0;
   readonly #keys: Key[] = [{ count: 0, moment: new Moment() }];
 
-  /** Nothing yet; a file's batches are given at once. */
   constructor(title: string, batches?: Iterable<Batch>) {
     this.title = title;
     this.isFile = batches !== undefined;
     for (const batch of batches ?? []) this.append(batch);
   }
 
-  /** How many batches there ever were. */
   get count(): number {
     return this.#dropped + this.#batches.length;
   }
@@ -57,7 +53,6 @@ export class Recording {
     return this.latest.atMs;
   }
 
-  /** The next batch. */
   append(batch: Batch): void {
     this.latest.fold(batch);
     this.#batches.push(batch);
@@ -81,7 +76,10 @@ export class Recording {
     this.#keys.shift();
   }
 
-  /** How many batches there were by a moment; the first kept one at least. */
+  /**
+   * How many batches had ended by a moment; at least up to the first that is
+   * kept.
+   */
   countAt(ms: number): number {
     let low = 1;
     let high = this.#batches.length;
@@ -93,7 +91,7 @@ export class Recording {
     return this.#dropped + Math.min(low, this.#batches.length);
   }
 
-  /** When the batch with this number, from 1, ended. */
+  /** When a batch ended, by its number from 1. */
   endOf(count: number): number {
     const index = Math.min(
       Math.max(count - this.#dropped, 1),
@@ -103,8 +101,8 @@ export class Recording {
   }
 
   /**
-   * The moment after so many batches. `from` is changed into it where that is
-   * shorter than to begin anew.
+   * The moment after `count` batches. It is computed from `from`, which is
+   * changed, where that is less work than from a key.
    */
   momentAt(count: number, from?: { moment: Moment; count: number }): Moment {
     let key = this.#keys[0]!;

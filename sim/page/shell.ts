@@ -1,6 +1,6 @@
 /**
- * The page around the views: which one is shown, what is told, and the beat of
- * frames.
+ * The frame around the views: routing, notices, the connection's state, and the
+ * animation frames.
  *
  * @module
  */
@@ -23,30 +23,29 @@ import { TimeLine } from "./time.ts";
 import { waitingText } from "./waiting.ts";
 
 const NOTICE_MS = 6_000;
-/** Whether the herd is heard, in a word. */
+/** The label of each state of the connection. */
 const WORDS: Readonly<Record<Connection["state"], string>> = {
   connecting: "Connecting",
   open: "Live",
   lost: "No answer",
 };
-/** A longer pause between frames: the tab was hidden, or the machine slept. */
+/**
+ * A longer pause between frames means that the tab was hidden, or the machine
+ * slept.
+ */
 const ELAPSED_MS_MAX = 1_000;
 
-/** The page: what its views share, and what is around them. */
 export class Shell implements App {
-  /** See {@linkcode App}. */
   readonly api: Api;
-  /** See {@linkcode App}. */
   readonly store: Store = new Store();
-  /** See {@linkcode App}. */
   readonly time: TimeLine = new TimeLine(this.store);
   readonly #views: ReadonlyMap<string, View>;
   readonly #frames = new Set<(elapsedMs: number) => void>();
   readonly #stream: BatchStream;
-  /** Hear that other clients are followed. */
+  /** Called when the list of followed clients changes. */
   readonly #followers = new Set<() => void>();
   #herd: HerdInfo | null = null;
-  /** What was heard of the herd last, and when. */
+  /** The connection's state, and when something last arrived. */
   #heard: { state: Connection["state"]; isHeard: boolean; atMs: number } = {
     state: "connecting",
     isHeard: false,
@@ -54,11 +53,11 @@ export class Shell implements App {
   };
   #waiting: string | undefined;
   #followed: readonly string[] = [];
-  /** The address that is shown. */
+  /** The address of the mounted view. */
   #routed: string | undefined;
   #mounted: { name: string; title: string; view: Mounted } | undefined;
 
-  /** Nothing is shown before {@linkcode start}. */
+  /** Shows nothing before {@linkcode start}. */
   constructor(api: Api, views: ReadonlyMap<string, View>) {
     this.api = api;
     this.#views = views;
@@ -68,22 +67,18 @@ export class Shell implements App {
     }, { ask: api.fetch });
   }
 
-  /** See {@linkcode App}. */
   get herd(): HerdInfo | null {
     return this.#herd;
   }
 
-  /** See {@linkcode App}. */
   get waiting(): string | undefined {
     return this.#waiting;
   }
 
-  /** See {@linkcode App}. */
   get followed(): readonly string[] {
     return this.#followed;
   }
 
-  /** Shows the page, and listens to the herd. */
   start(): void {
     this.#listTabs();
     addEventListener("hashchange", () => this.#route());
@@ -102,13 +97,11 @@ export class Shell implements App {
     requestAnimationFrame(frame);
   }
 
-  /** See {@linkcode App}. */
   onFrame(listener: (elapsedMs: number) => void): () => void {
     this.#frames.add(listener);
     return () => this.#frames.delete(listener);
   }
 
-  /** See {@linkcode App}. */
   follow(clients: readonly string[]): void {
     if (clients.join(" ") === this.#followed.join(" ")) return;
     this.#followed = [...clients];
@@ -117,26 +110,24 @@ export class Shell implements App {
     this.store.touch();
   }
 
-  /** Is called when other clients are followed. */
+  /** Calls `listener` when the list of followed clients changes. */
   onFollow(listener: () => void): void {
     this.#followers.add(listener);
   }
 
-  /** See {@linkcode App}. */
   navigate(hash: string): void {
     location.hash = hash;
-    // At once: the next key may be pressed before the browser tells of it.
+    // At once: the next key may be pressed before the browser reports the
+    // change.
     this.#route();
   }
 
-  /** See {@linkcode App}. */
   notice(text: string, kind: "info" | "error" = "info"): void {
     const shown = make("p", { class: `notice ${kind}` }, text);
     byId("notices").append(shown);
     setTimeout(() => shown.remove(), NOTICE_MS);
   }
 
-  /** See {@linkcode App}. */
   async attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
       return await act();
@@ -213,13 +204,15 @@ export class Shell implements App {
     const banner = byId("banner");
     banner.hidden = text === undefined;
     banner.textContent = text ?? "";
-    // Seconds that go by are to be seen, and not to be read out one by one.
+    // Shown, but not announced every second by screen readers.
     const live = heard.state === "lost" ? "assertive" : "off";
     banner.setAttribute("aria-live", live);
     this.store.touch();
   }
 
-  /** Asks who is at this address: after a break it may be another herd. */
+  /**
+   * Asks which herd is at this address: after a break it may be another one.
+   */
   async #meet(): Promise<void> {
     const herd = await this.attempt(() => this.api.get<HerdInfo>("/api/herd"));
     if (herd === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * The herd at one moment, and how a batch changes it. Pure: the same batches
- * give the same moment, live or replayed.
+ * The herd's state at one moment, and how a batch changes it. Pure: the same
+ * batches give the same state, live or replayed.
  *
  * @module
  */
@@ -16,106 +16,90 @@ import type {
 } from "../model/web/batch.ts";
 import { loadsOf, type SeenFigures } from "./loads.ts";
 
-/** So far back the page remembers. */
+/** How far back events, figures and fault spans are kept. */
 export const KEPT_MS = 600_000;
-/** Hops are remembered so long: to be seen, not to be counted. */
+/** How long hops are kept. They are only animated, never counted. */
 const HOPS_MS = 10_000;
-/** Hops, events and clients that are remembered at most. */
+/** Limits on what is kept: hops, events and clients. */
 const HOPS_MAX = 2_000;
 const EVENTS_MAX = 1_000;
 const FIXES_MAX = 5_000;
-/** How quickly rates follow what goes over a link. */
+/** The time constant of the rates. */
 const RATE_MS = 600;
-/** Lines a second that are as good as none. */
+/** Lines a second below which a link counts as silent. */
 const RATE_MIN = 0.05;
 
-/** When a fault stood. */
+/** When a fault was active. */
 export interface FaultSpan {
-  /** This use of its name. */
+  /** Identifies this use of the fault; its name can be used again. */
   readonly id: string;
-  /** `cut`, `latency`, … */
+  /** The fault's kind: `cut`, `latency`, … */
   readonly fault: string;
-  /** What it was on. */
   readonly targets: readonly string[];
-  /** When it began. */
   readonly fromMs: number;
-  /** When it was taken back; `null`: it stands. */
+  /** `null` while the fault is active. */
   readonly toMs: number | null;
 }
 
-/** The herd at one moment. It changes in place: read it when it is told. */
+/**
+ * The herd's state at one moment. It is changed in place: read it when
+ * notified.
+ */
 export interface Snapshot {
-  /** The moment, in milliseconds since the epoch, or since a run's start. */
+  /** Milliseconds since the epoch, or since a run's start. */
   readonly atMs: number;
-  /** The newest batch in it; 0 before the first. */
+  /** The last batch folded in; 0 before the first. */
   readonly batch: number;
-  /** The servers by their names, in the order of the topology. */
+  /** By name, in the order of the topology. */
   readonly servers: ReadonlyMap<string, ServerView>;
-  /** The links, by {@linkcode linkName}. */
+  /** By {@linkcode linkName}. */
   readonly links: ReadonlyMap<string, LinkView>;
-  /** When servers are to be restarted that have ended by themselves. */
+  /** When servers that have crashed will be restarted. */
   readonly restartsAtMs: ReadonlyMap<string, number>;
-  /** The faults that stand. */
+  /** The active faults. */
   readonly faults: readonly FaultView[];
-  /** When faults stood, within what is remembered. */
+  /** When faults were active, within `KEPT_MS`. */
   readonly faultSpans: readonly FaultSpan[];
-  /** The herd's weak places; `null`: not known. */
+  /** The single points of failure, among others; `null` if not known. */
   readonly shape: Shape | null;
-  /** The newest fix of each client that was told; the newest client last. */
+  /** The newest fix of each client; the client updated last comes last. */
   readonly fixes: ReadonlyMap<string, SeenFix>;
-  /** Changes of clients' fixes that were only counted. */
+  /** How many changes of fixes were counted only, without details. */
   readonly fixesLeftOut: number;
-  /** Figures of each second that is remembered. */
+  /** The figures of each second, within `KEPT_MS`. */
   readonly figures: readonly SeenFigures[];
-  /** Lines a second on each way, as `Alford>Parker`. */
+  /** Lines a second in each direction, by keys such as `Alford>Parker`. */
   readonly rates: ReadonlyMap<string, number>;
-  /** The last hops of clients that are followed. */
+  /** The last hops of followed clients. */
   readonly hops: readonly Hop[];
-  /** The last events. */
   readonly events: readonly HerdEvent[];
-  /** Why updates are not seen one by one, if they are not. */
+  /** Why updates are not shown one by one; `null` if they are. */
   readonly unseen: string | null;
 }
 
-/** What a link is called. */
 export function linkName({ a, b }: { a: string; b: string }): string {
   return `${a}-${b}`;
 }
 
-/** A moment that batches are folded into. */
+/** A snapshot that batches are folded into. */
 export class Moment implements Snapshot {
-  /** See {@linkcode Snapshot}. */
   atMs = 0;
-  /** See {@linkcode Snapshot}. */
   batch = 0;
-  /** See {@linkcode Snapshot}. */
   readonly servers: Map<string, ServerView>;
-  /** See {@linkcode Snapshot}. */
   readonly links: Map<string, LinkView>;
-  /** See {@linkcode Snapshot}. */
   readonly restartsAtMs: Map<string, number>;
-  /** See {@linkcode Snapshot}. */
   faults: readonly FaultView[] = [];
-  /** See {@linkcode Snapshot}. */
   faultSpans: FaultSpan[] = [];
-  /** See {@linkcode Snapshot}. */
   shape: Shape | null = null;
-  /** See {@linkcode Snapshot}. */
   readonly fixes: Map<string, SeenFix>;
-  /** See {@linkcode Snapshot}. */
   fixesLeftOut = 0;
-  /** See {@linkcode Snapshot}. */
   figures: SeenFigures[] = [];
-  /** See {@linkcode Snapshot}. */
   readonly rates: Map<string, number>;
-  /** See {@linkcode Snapshot}. */
   hops: Hop[] = [];
-  /** See {@linkcode Snapshot}. */
   events: HerdEvent[] = [];
-  /** See {@linkcode Snapshot}. */
   unseen: string | null = null;
 
-  /** A moment like another, or one before everything. */
+  /** A copy of a moment, or an empty one. */
   constructor(like?: Moment) {
     this.servers = new Map(like?.servers);
     this.links = new Map(like?.links);
@@ -135,7 +119,7 @@ export class Moment implements Snapshot {
     this.unseen = like.unseen;
   }
 
-  /** What a batch tells becomes so. */
+  /** Applies a batch. */
   fold(batch: Batch): void {
     const tookMs = Math.max(0, batch.atMs - this.atMs);
     const isFirst = this.batch === 0;
@@ -194,7 +178,7 @@ export class Moment implements Snapshot {
     }
   }
 
-  /** A hop may be told twice: when it was written, and when it was read. */
+  /** A hop may come twice: when it was sent, and when it was received. */
   #foldHops(hops: readonly Hop[]): void {
     for (const hop of hops) {
       const known = hop.sentMs >= this.atMs - HOPS_MS

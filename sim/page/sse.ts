@@ -1,22 +1,20 @@
 /**
- * Server-sent events, as text becomes messages.
+ * Parses server-sent events.
  *
  * @module
  */
 
-/** One message. */
 export interface Message {
-  /** Its ID, if it has one. */
+  /** `null` if it has none. */
   readonly id: string | null;
-  /** What it says. */
   readonly data: string;
 }
 
-/** Takes text as it comes, and gives whole messages. */
+/** Takes text in chunks of any size, and gives whole messages. */
 export class SseReader {
   #rest = "";
 
-  /** The messages that a chunk completes. */
+  /** The messages that this chunk completes. */
   feed(chunk: string): Message[] {
     const blocks = (this.#rest + chunk).replaceAll("\r\n", "\n").split("\n\n");
     this.#rest = blocks.pop()!;

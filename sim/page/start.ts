@@ -1,5 +1,5 @@
 /**
- * Starts the live page of a herd, wherever that runs.
+ * Starts the live page, wherever its herd runs.
  *
  * @module
  */
@@ -12,7 +12,6 @@ import { Shell } from "./shell.ts";
 import { timeBar } from "./time_bar.ts";
 import { VIEWS } from "./views.ts";
 
-/** Shows the page, and asks the herd. */
 export function startPage(api: Api): void {
   themes();
   const shell = new Shell(api, VIEWS);

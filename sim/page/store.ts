@@ -1,5 +1,5 @@
 /**
- * What the views show: the herd now, a moment that has passed, or a moment of a
+ * The state that the views show: the herd now, a past moment, or a moment of a
  * run from a file. Nothing here needs a browser.
  *
  * @module
@@ -8,66 +8,66 @@ import type { Batch } from "../model/web/batch.ts";
 import { Recording } from "./recording.ts";
 import type { Moment, Snapshot } from "./snapshot.ts";
 
-/** Holds what is shown, and tells when it is something else. */
+/** Holds the state that is shown, and notifies when it changes. */
 export class Store {
-  /** What the live herd went through. */
   #live = new Recording("live");
   #shown: Recording = this.#live;
-  /** A moment that has passed; `undefined`: the latest is shown. */
+  /** The past moment that is shown; `undefined` when the latest is. */
   #past: { moment: Moment; count: number } | undefined;
   readonly #listeners = new Set<(current: Snapshot) => void>();
   #isChanged = false;
 
-  /** The herd at the time shown. */
   get current(): Snapshot {
     return this.#past?.moment ?? this.#shown.latest;
   }
 
-  /** What the live herd went through. */
   get live(): Recording {
     return this.#live;
   }
 
-  /** What is shown of: the live herd, or a run from a file. */
+  /** The live herd's recording, or a run from a file. */
   get shown(): Recording {
     return this.#shown;
   }
 
-  /** Hears when `current` has changed, once a frame at most. */
+  /**
+   * Calls `listener` when `current` has changed, at most once a frame. Returns
+   * a function that stops this.
+   */
   subscribe(listener: (current: Snapshot) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells of what has changed, if something has; called once a frame. */
+  /** Notifies the listeners if something has changed; called once a frame. */
   flush(): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
     for (const listener of [...this.#listeners]) listener(this.current);
   }
 
-  /** The live herd went on. */
+  /** Adds a batch of the live herd. One that is already in is ignored. */
   append(batch: Batch): void {
     if (batch.id <= this.#live.latest.batch) return;
     this.#live.append(batch);
     if (this.#shown === this.#live && this.#past === undefined) this.touch();
   }
 
-  /** Another herd lives at this address: nothing is known of it yet. */
+  /** Starts an empty recording: another herd now runs at this address. */
   forget(): void {
     const wasShown = this.#shown === this.#live;
     this.#live = new Recording("live");
     if (wasShown) this.show(this.#live);
   }
 
-  /** Shows the latest moment, of the live herd unless told of a recording. */
+  /** Shows the latest moment of a recording, by default the live herd's. */
   show(recording: Recording = this.#live): void {
     this.#shown = recording;
     this.#past = undefined;
     this.touch();
   }
 
-  /** Shows the moment after so many batches of what is shown. */
+  /** Shows the moment after so many batches. */
   showAt(count: number): void {
     if (this.#past?.count === count) return;
     const moment = this.#shown.momentAt(count, this.#past);
@@ -75,7 +75,7 @@ export class Store {
     this.touch();
   }
 
-  /** What is shown is to be looked at again. */
+  /** Has the listeners called at the next flush. */
   touch(): void {
     this.#isChanged = true;
   }

@@ -1,6 +1,6 @@
 /**
- * What happens to the herd, as it happens. A connection that breaks is made
- * again, and goes on where it broke.
+ * The herd's event stream. It reconnects by itself, and resumes after the last
+ * batch received.
  *
  * @module
  */
@@ -11,20 +11,18 @@ import { SseReader } from "./sse.ts";
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 5_000;
 
-/** Whether the herd is heard. */
 export type Connection =
   | { readonly state: "connecting" | "open" }
   | { readonly state: "lost"; readonly retryMs: number };
 
-/** Who hears a stream. */
+/** Receives the events of a stream. */
 export interface StreamListener {
-  /** The herd went on. */
+  /** The next batch. */
   batch(batch: Batch): void;
-  /** The connection changed. */
   connection(connection: Connection): void;
 }
 
-/** The herd's batches, until it is stopped. */
+/** Reads batches until it is stopped. */
 export class BatchStream {
   readonly #listener: StreamListener;
   readonly #fetch: typeof fetch;
@@ -34,7 +32,9 @@ export class BatchStream {
   #abort = new AbortController();
   #isStopped = false;
 
-  /** Not begun. What it needs of a browser can be replaced in tests. */
+  /**
+   * Connects only by {@linkcode run}. Tests replace what it needs of a browser.
+   */
   constructor(
     listener: StreamListener,
     { ask = (...given) => fetch(...given), wait = waited }: {
@@ -47,25 +47,26 @@ export class BatchStream {
     this.#wait = wait;
   }
 
-  /** Updates of these clients are told link by link from now on. */
+  /** From now on updates of these clients come link by link. */
   follow(clients: readonly string[]): void {
     this.#followed = [...clients];
     this.#abort.abort();
   }
 
-  /** Forgets where it was: what comes next begins with everything. */
+  /**
+   * Forgets the position in the stream: the next batch holds the whole state.
+   */
   restart(): void {
     this.#lastId = null;
     this.#abort.abort();
   }
 
-  /** No more. */
   stop(): void {
     this.#isStopped = true;
     this.#abort.abort();
   }
 
-  /** Listens until it is stopped. */
+  /** Reads until it is stopped. */
   async run(): Promise<void> {
     let retryMs = RETRY_MS_MIN;
     this.#listener.connection({ state: "connecting" });
@@ -73,7 +74,7 @@ export class BatchStream {
       this.#abort = new AbortController();
       const { signal } = this.#abort;
       const wasHeard = await this.#listen(signal).catch(() => false);
-      // Another client is to be followed: at once.
+      // Another client is to be followed: reconnect at once.
       if (signal.aborted) continue;
       retryMs = wasHeard ? RETRY_MS_MIN : Math.min(retryMs * 2, RETRY_MS_MAX);
       this.#listener.connection({ state: "lost", retryMs });
@@ -81,7 +82,7 @@ export class BatchStream {
     }
   }
 
-  /** Whether anything was heard before the connection ended. */
+  /** Returns whether anything arrived before the connection ended. */
   async #listen(signal: AbortSignal): Promise<boolean> {
     const query = new URLSearchParams(
       this.#followed.map((client) => ["follow", client]),

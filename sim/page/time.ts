@@ -1,22 +1,21 @@
 /**
  * The time that is shown: live, paused, or replayed at some speed. The herd
- * goes on meanwhile.
+ * itself always runs on.
  *
  * @module
  */
 import type { Recording } from "./recording.ts";
 import type { Store } from "./store.ts";
 
-/** How the time that is shown moves. */
 export type Mode = "live" | "paused" | "replay";
 
-/** How fast a replay may go; 1: as it happened. */
+/** The speeds of a replay; 1 is real time. */
 export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 5, 10];
 
-/** Live, what is shown runs ahead of the last batch by so much at most. */
+/** In live mode the time shown is ahead of the last batch by at most this. */
 const AHEAD_MS = 250;
 
-/** Which time is shown, and how it moves. */
+/** The position on the time line, and how it moves. */
 export class TimeLine {
   readonly #store: Store;
   #mode: Mode = "live";
@@ -24,22 +23,20 @@ export class TimeLine {
   #atMs = 0;
   readonly #listeners = new Set<() => void>();
 
-  /** Live. */
+  /** Starts in live mode. */
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** How the time that is shown moves. */
   get mode(): Mode {
     return this.#mode;
   }
 
-  /** How fast a replay goes. */
   get speed(): number {
     return this.#speed;
   }
 
-  /** The moment shown; it goes on between batches. */
+  /** The moment shown. It moves on between batches too. */
   get atMs(): number {
     return this.#atMs;
   }
@@ -54,18 +51,20 @@ export class TimeLine {
     return this.#store.shown.toMs;
   }
 
-  /** Whether a run from a file is shown, not the live herd. */
   get isFile(): boolean {
     return this.#store.shown.isFile;
   }
 
-  /** Hears of another mode, speed or recording, and of jumps. */
+  /**
+   * Calls `listener` when the mode, speed or recording changes, and on jumps.
+   * Returns a function that stops this.
+   */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Shows the herd as it is now; a file is put away. */
+  /** Shows the herd as it is now; an open file is closed. */
   live(): void {
     this.#mode = "live";
     this.#store.show();
@@ -73,14 +72,13 @@ export class TimeLine {
     this.#tell();
   }
 
-  /** Stands still. */
   pause(): void {
     if (this.#mode === "paused") return;
     this.#mode = "paused";
     this.#seek(Math.min(this.#atMs, this.toMs));
   }
 
-  /** Goes on from the moment shown, or from the start if it was the last. */
+  /** Plays on from the moment shown; from the start if that was the end. */
   play(speed: number = this.#speed): void {
     this.#speed = speed;
     const isAtEnd = this.#atMs >= this.toMs;
@@ -89,19 +87,19 @@ export class TimeLine {
     this.#seek(isAtEnd ? this.fromMs : this.#atMs);
   }
 
-  /** Goes at another speed; live, that is kept for the next replay. */
+  /** In live mode it applies to the next replay. */
   setSpeed(speed: number): void {
     this.#speed = speed;
     this.#tell();
   }
 
-  /** Shows another moment; live becomes paused. */
+  /** Jumps to a moment. Live mode becomes paused. */
   scrub(ms: number): void {
     if (this.#mode === "live") this.#mode = "paused";
     this.#seek(Math.min(Math.max(ms, this.fromMs), this.toMs));
   }
 
-  /** One batch on, or back, and stands still there. */
+  /** Pauses one batch later or earlier. */
   step(by: 1 | -1): void {
     const { shown } = this.#store;
     this.#mode = "paused";
@@ -109,20 +107,20 @@ export class TimeLine {
     this.#seek(shown.endOf(count));
   }
 
-  /** Shows a run from a file, from its start. */
+  /** Shows a run from a file, paused at its start. */
   open(recording: Recording): void {
     this.#store.show(recording);
     this.#mode = "paused";
     this.#seek(recording.fromMs);
   }
 
-  /** Shows another recording of the same run, at the same moment. */
+  /** Replaces the recording by another of the same run, at the same moment. */
   exchange(recording: Recording): void {
     this.#store.show(recording);
     this.#seek(Math.min(Math.max(this.#atMs, this.fromMs), this.toMs));
   }
 
-  /** So many milliseconds have passed before the screen. */
+  /** Moves on by so many milliseconds of real time. */
   tick(elapsedMs: number): void {
     const { toMs } = this;
     if (this.#mode === "live") {
@@ -132,7 +130,7 @@ export class TimeLine {
         toMs + AHEAD_MS,
       );
     } else if (this.#mode === "replay") {
-      // What has been forgotten meanwhile can't be shown any more.
+      // Moments dropped in the meantime can't be shown any more.
       const next = Math.max(this.#atMs, this.fromMs) + elapsedMs * this.#speed;
       if (next < toMs) {
         this.#atMs = next;

@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import { SPEEDS } from "./time.ts";
 import { TimeTrack } from "./time_track.ts";
 
-/** Fills an element with it. */
+/** Renders the time line into `root`. */
 export function timeBar(
   root: HTMLElement,
   app: App,

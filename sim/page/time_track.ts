@@ -1,6 +1,6 @@
 /**
- * What stands behind the slider of the time line: how much happened, when faults
- * stood, and when servers ended.
+ * The strip behind the slider of the time line: how much happened, when faults
+ * were active, and when servers ended.
  *
  * @module
  */
@@ -11,9 +11,7 @@ import type { Recording } from "./recording.ts";
 
 const EVERY_MS = 500;
 
-/** A strip of the time that can be shown. */
 export class TimeTrack {
-  /** It. */
   readonly element: HTMLCanvasElement = make("canvas", {
     id: "time-strip",
     "aria-hidden": "true",
@@ -22,7 +20,6 @@ export class TimeTrack {
   #paintedMs = -Infinity;
   #shown: Recording | undefined;
 
-  /** Not painted yet. */
   constructor(app: App) {
     this.#app = app;
     document.documentElement.addEventListener("recolour", () => {
@@ -30,7 +27,7 @@ export class TimeTrack {
     });
   }
 
-  /** Paints it, where it is time. */
+  /** Repaints, if it is due. */
   frame(): void {
     const nowMs = performance.now();
     const { shown } = this.#app.store;

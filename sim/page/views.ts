@@ -11,7 +11,7 @@ import { drills } from "./drills/view.ts";
 import { graph } from "./graph/view.ts";
 import { map } from "./map/view.ts";
 
-/** The views, by their places in addresses; the first is shown first. */
+/** The views by their names in addresses; the first is the default. */
 export const VIEWS: ReadonlyMap<string, View> = new Map([
   ["graph", graph],
   ["map", map],

@@ -1,29 +1,29 @@
 /**
- * What the page waits for while it can't show the herd as it is now, in words.
+ * Says what the page is waiting for while it can't show the herd's present
+ * state.
  *
  * @module
  */
 import type { Connection } from "./stream.ts";
 
 /**
- * A herd that is well tells something each second, if only how much there was. So
- * much later it is too busy, or there is no herd any more.
+ * A healthy herd sends something each second, if only the counts. After this
+ * much silence it is overloaded, or gone.
  */
 const SILENT_MS = 4_000;
-/** What takes less is not worth a word. */
+/** Waits shorter than this are not reported. */
 const SOON_MS = 700;
 
-/** What is known of the herd's connection. */
+/** The state of the connection to the herd. */
 export interface Heard {
-  /** The connection. */
   readonly state: Connection["state"];
-  /** Whether anything was heard since it was opened. */
+  /** Whether anything has arrived since it was opened. */
   readonly isHeard: boolean;
-  /** Milliseconds since it came to be so, or since something was heard last. */
+  /** Milliseconds since it changed, or since something last arrived. */
   readonly forMs: number;
 }
 
-/** What the page waits for; `undefined`: nothing, it shows what is. */
+/** The sentence to show; `undefined` if the page is up to date. */
 export function waitingText(
   { state, isHeard, forMs }: Heard,
 ): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * One chart: its title, what its lines say at the cursor, and the lines.
+ * One chart: its title, the values at the cursor, and the plot.
  *
  * @module
  */
@@ -18,57 +18,52 @@ import {
   valueText,
 } from "./series.ts";
 
-/** The part of time that is shown, in seconds. */
+/** The time range that is shown, in seconds. */
 export interface Span {
-  /** Its begin. */
   readonly from: number;
-  /** Its end. */
   readonly to: number;
 }
 
-/** What all charts have in common. */
+/** The time axis that all charts share. */
 export interface Axis {
-  /** The part of time that is shown. */
   span(): Span;
-  /** A moment as people read it. */
+  /** A moment as a label. */
   text(seconds: number): string;
-  /** A person dragged over this part. */
+  /** The user dragged over this range. */
   choose(span: Span): void;
-  /** The cursor is at this place of the columns; `null`: nowhere. */
+  /** The cursor is at this index of the columns; `null` if it has left. */
   point(at: number | null): void;
 }
 
-/** Colours of the style sheet, as a canvas takes them. */
+/** Colours of the style sheet, in the form that a canvas takes. */
 export interface PlotColours {
-  /** Lesser text. */
+  /** Secondary text. */
   readonly soft: string;
-  /** Lines that stay back. */
+  /** Grid lines. */
   readonly rule: string;
-  /** Times of faults. */
+  /** The bands of faults. */
   readonly band: string;
-  /** Text. */
   readonly ink: string;
-  /** Lines of data. */
+  /** The lines of data. */
   readonly lines: readonly string[];
-  /** The font of labels. */
+  /** A CSS font family. */
   readonly font: string;
 }
 
 const HEIGHT = 176;
 const LABEL_ROWS = 3;
 const LABEL_PIXELS = 18;
-/** Room above the lines for labels of bands. */
+/** The space above the lines for the labels of bands. */
 const LABELS_PIXELS = LABEL_ROWS * LABEL_PIXELS + 6;
 const PADDING = 8;
-/** Lines of servers differ by more than their colours. */
+/** Servers' lines differ by their dashes too, not only by colour. */
 const DASHES: readonly (readonly number[])[] = [
   ...[[], [], []],
   ...[[8, 3], [2, 3], [], [8, 3], [2, 3]],
 ];
 
-/** One chart, which can be shown other data. */
+/** One chart, whose data can be replaced. */
 export class PlotFigure {
-  /** Its element. */
   readonly element: HTMLElement;
   readonly #uPlot: PlotLibrary;
   readonly #axis: Axis;
@@ -79,12 +74,15 @@ export class PlotFigure {
   readonly #stage = make("div", { class: "plot", role: "img" });
   #colours: PlotColours;
   #plot: Plot | undefined;
-  /** The lines that the plot was made for; others need another. */
+  /**
+   * Identifies the lines that the plot was built for; other lines need a new
+   * plot.
+   */
   #madeFor = "";
   #chart: Chart | undefined;
   #all: Charts | undefined;
 
-  /** An empty chart; a labelled one says which fault a band is. */
+  /** Starts empty. If `isLabelled`, each band is labelled with its fault. */
   constructor(
     uPlot: PlotLibrary,
     axis: Axis,
@@ -100,12 +98,11 @@ export class PlotFigure {
     this.element = make("figure", {}, head, this.#stage);
   }
 
-  /** The plot, once there is one. */
   get plot(): Plot | undefined {
     return this.#plot;
   }
 
-  /** Shows these data, and what they say at a place of the axis. */
+  /** Shows these data, with the values at an index of the axis. */
   show(chart: Chart, all: Charts, at: number | null): void {
     [this.#chart, this.#all] = [chart, all];
     this.element.dataset["chart"] = chart.id;
@@ -124,7 +121,7 @@ export class PlotFigure {
     this.read(at);
   }
 
-  /** What the lines say at a place of the axis; `null`: at its end. */
+  /** Shows the values at an index of the axis; `null` is its end. */
   read(at: number | null): void {
     const { lines, unit } = this.#chart!;
     const place = at ?? this.#all!.times.length - 1;
@@ -138,19 +135,16 @@ export class PlotFigure {
     });
   }
 
-  /** Has other colours. */
   recolour(colours: PlotColours): void {
     this.#colours = colours;
     this.#madeFor = "";
     if (this.#chart) this.show(this.#chart, this.#all!, null);
   }
 
-  /** Fits its element. */
   fit(): void {
     this.#plot?.setSize(this.#size());
   }
 
-  /** Takes the plot away. */
   end(): void {
     this.#plot?.destroy();
   }
@@ -246,7 +240,9 @@ export class PlotFigure {
     this.#axis.choose({ from: from!, to: to! });
   }
 
-  /** Room above the lines: for labels, while there is a fault in sight. */
+  /**
+   * The space above the lines: enough for labels while a fault is in the range.
+   */
   #labelsPixels(): number {
     return this.#isLabelled && this.#bands().length > 0
       ? LABELS_PIXELS
@@ -301,7 +297,7 @@ export class PlotFigure {
     ctx.textBaseline = "middle";
     ctx.textAlign = "left";
     const widthOf = (text: string) => ctx.measureText(text).width + 12 * ratio;
-    // A label ends where the chart does, so it begins earlier there.
+    // A label ends where the chart does, so there it begins earlier.
     const fromX = ({ fromMs, text }: Band) =>
       Math.max(bbox.left, Math.min(x(fromMs), right - widthOf(text)));
     const msPerPixel = (to - from) * 1_000 / bbox.width;
@@ -327,7 +323,9 @@ const NO_KEYS = {
   build: () => make("li"),
 };
 
-/** The places of values that no line leads to: they would not be seen. */
+/**
+ * The indexes of values without a neighbour: as lines they would be invisible.
+ */
 function alone({ data }: Plot, series: number): number[] {
   const values = data[series]!;
   const isKnown = (at: number) => typeof values[at] === "number";
@@ -336,7 +334,7 @@ function alone({ data }: Plot, series: number): number[] {
   );
 }
 
-/** A value at the axis: shorter than where it stands alone. */
+/** The label of a value at the axis, shorter than in running text. */
 function tick(value: number, unit: Chart["unit"]): string {
   if (value === 0) return "0";
   if (unit === "ms" && value >= 1_000) return `${value / 1_000} s`;

@@ -1,7 +1,7 @@
 /**
- * What the charts show of a moment: columns of numbers over one axis of time.
- * What is not known is `null`, and so is what lies between two figures that are
- * more than a second apart: a gap, never a nought.
+ * The data of the charts: columns of numbers over one time axis. Unknown values
+ * are `null`, and so is a row between two figures that are more than a second
+ * apart: a gap, never a zero.
  *
  * @module
  */
@@ -11,60 +11,52 @@ import { counted } from "../../report_page/text.ts";
 import type { Load, SeenFigures } from "../loads.ts";
 import type { Snapshot } from "../snapshot.ts";
 
-/** A value that is known, or not. */
+/** `null` if not known. */
 export type Value = number | null;
 
-/** What a number counts. */
 export type Unit = "perSecond" | "ms" | "messages" | "fixes";
 
-/** One line of a chart. */
 export interface Line {
-  /** What it is of. */
+  /** The label. */
   readonly name: string;
-  /** Its values, one for each moment of the axis. */
+  /** One for each time of the axis. */
   readonly values: readonly Value[];
-  /** Of how many samples each value is; for percentiles only. */
+  /** How many samples each value is based on; for percentiles only. */
   readonly samples?: readonly Value[];
-  /** Which of the colours of lines it has. */
+  /** An index into the colours of lines. */
   readonly colour: number;
-  /** Whether it is what theory says: its name says the number. */
+  /** Whether it is a theoretical bound, whose label includes its value. */
   readonly isTheory?: boolean;
 }
 
-/** One chart. */
 export interface Chart {
-  /** Its place in the page. */
+  /** Identifies it in the page. */
   readonly id: string;
-  /** What it shows. */
   readonly title: string;
-  /** What its numbers count. */
   readonly unit: Unit;
-  /** Its lines. */
   readonly lines: readonly Line[];
-  /** What to know of it; empty: nothing. */
+  /** A remark; empty for none. */
   readonly note: string;
 }
 
-/** All charts of a moment. */
+/** All charts at a moment. */
 export interface Charts {
-  /** The moments that have figures, in seconds, and those of gaps. */
+  /** The times of the figures, in seconds, and one within each gap. */
   readonly times: readonly number[];
-  /** The charts, in their order. */
   readonly charts: readonly Chart[];
-  /** When faults stood. */
+  /** When faults were active. */
   readonly bands: readonly Band[];
 }
 
-/** Lines of servers that one chart has at most. */
+/** The most servers with a line in one chart. */
 export const SERVERS_MAX = 6;
-/** Percentiles of fewer samples say of how many. */
+/** Percentiles of fewer samples are shown with the number of samples. */
 export const SAMPLES_ENOUGH = 100;
 /** Figures come each second; further apart, some are missing. */
 const GAP_MS = 1_800;
-/** Colours of lines: those of servers begin after these. */
+/** The indexes of colours; servers use those from the third on. */
 const [MAIN, OTHER, FIRST_SERVER] = [0, 1, 2];
 
-/** What the charts show of a moment. */
 export function chartsOf(current: Snapshot): Charts {
   const rows = withGaps(current.figures);
   const column = (pick: (figures: SeenFigures) => Value): Value[] =>
@@ -122,7 +114,7 @@ export function chartsOf(current: Snapshot): Charts {
   };
 }
 
-/** The figures, with a row of nothing where some are missing. */
+/** The figures, with an empty row where some are missing. */
 function withGaps(
   figures: readonly SeenFigures[],
 ): { atMs: number; figures: SeenFigures | null }[] {
@@ -138,7 +130,10 @@ function withGaps(
   return rows;
 }
 
-/** Messages per update, beside the least there can be and what flooding takes. */
+/**
+ * Messages per update, next to the least possible number and the cost of
+ * flooding.
+ */
 function messages(values: readonly Value[], current: Snapshot): Chart {
   const [servers, links] = [current.servers.size, current.links.size];
   const least = Math.max(0, servers - 1);
@@ -194,7 +189,7 @@ function servers(
   return { id, title, unit, note, lines };
 }
 
-/** A line for each server; where they are too many, for those that are worst. */
+/** A line for each server; if there are too many, for the worst ones. */
 function worst(
   names: readonly string[],
   valuesOf: (name: string) => Value[],
@@ -215,7 +210,7 @@ function worst(
   return { lines, all: names.length };
 }
 
-/** When faults stood; one that stands goes on to the moment shown. */
+/** When faults were active; an active one lasts up to the moment shown. */
 function bandsOf({ faultSpans, atMs }: Snapshot): Band[] {
   return faultSpans.map(({ fault, targets, fromMs, toMs }) => ({
     text: [fault, targets.join(", ")].filter(Boolean).join(" "),
@@ -224,15 +219,15 @@ function bandsOf({ faultSpans, atMs }: Snapshot): Band[] {
   })).sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** A band, and the row that its label is in. */
+/** A band, and the row of its label. */
 export interface LabelledBand extends Band {
-  /** From 0; -1: there is no room for its label. */
+  /** From 0; -1 if its label has no room. */
   readonly row: number;
 }
 
 /**
- * Rows for the labels of bands: none over another, where a label takes up so
- * many milliseconds.
+ * Assigns labels of bands to rows so that they do not overlap. A label takes up
+ * `lengthMs` milliseconds of the axis.
  */
 export function labelled(
   bands: readonly Band[],
@@ -250,7 +245,7 @@ export function labelled(
   });
 }
 
-/** A value as people read it. */
+/** A value with its unit. */
 export function valueText(value: Value | undefined, unit: Unit): string {
   if (value === null || value === undefined) return "unknown";
   switch (unit) {
@@ -274,7 +269,7 @@ function rounded(value: number): string {
   return GROUPED.format(value);
 }
 
-/** What a line says at one place of the axis. */
+/** The text of a line's value at an index of the axis. */
 export function reading(
   { values, samples }: Line,
   at: number,
@@ -286,14 +281,14 @@ export function reading(
   return isFew && values[at] !== null ? `${text} (of ${count})` : text;
 }
 
-/** What a chart says at one place of the axis, in words. */
+/** A sentence with a chart's values at an index of the axis. */
 export function told({ title, unit, lines }: Chart, at: number): string {
   const parts = lines.filter(({ isTheory }) => !isTheory)
     .map((line) => `${line.name} ${reading(line, at, unit)}`);
   return `${title}: ${parts.join(", ")}.`;
 }
 
-/** A chart in words, for who can't see it. */
+/** A text alternative of a chart. */
 export function altText({ title, unit, lines }: Chart): string {
   const parts = lines.map(({ name, values }) => {
     const known = values.filter((value) => value !== null);

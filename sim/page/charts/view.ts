@@ -1,5 +1,5 @@
 /**
- * The charts: how much happens, how long it takes, and what waits.
+ * The charts: rates, delays and queues.
  *
  * @module
  */
@@ -14,10 +14,9 @@ import { type Charts, chartsOf, told } from "./series.ts";
 
 const SPANS_S: readonly number[] = [60, 180, 600];
 const LINE_COLOURS = 8;
-/** Charts that are read out at the cursor: those of the herd as a whole. */
+/** How many charts are announced at the cursor: those of the whole herd. */
 const SPOKEN = 4;
 
-/** The view. */
 export const charts: View = {
   title: "Charts",
   mount: (root, app, params) => new ChartsView(root, app, params),
@@ -43,7 +42,7 @@ class ChartsView implements Mounted {
   #charts: Charts = { times: [], charts: [], bands: [] };
   #shown = "";
   #seconds = SPANS_S[0]!;
-  /** What was dragged over; `undefined`: the last so many seconds. */
+  /** The range dragged over; `undefined` shows the last `#seconds`. */
   #chosen: Span | undefined;
   #pointed: number | null = null;
 
@@ -96,7 +95,6 @@ class ChartsView implements Mounted {
     return [make("h1", { class: "unseen" }, "Charts"), view];
   }
 
-  /** The address's parameters changed. */
   update(params: URLSearchParams): void {
     const seconds = Number(params.get("span"));
     if (SPANS_S.includes(seconds)) this.#seconds = seconds;
@@ -109,7 +107,6 @@ class ChartsView implements Mounted {
     this.#choose(undefined);
   }
 
-  /** Ends all that was begun. */
   unmount(): void {
     this.#abort.abort();
     for (const figure of this.#figures) figure.end();
@@ -195,14 +192,14 @@ class ChartsView implements Mounted {
     setText(this.#at, seconds === undefined ? "" : this.#timeText(seconds));
   }
 
-  /** The clock's time; of a run from a file, the time since its start. */
+  /** The time of day; in a run from a file, the time since its start. */
   #timeText(seconds: number): string {
     return this.#app.time.isFile
       ? `${Math.round(seconds)} s`
       : CLOCK.format(seconds * 1_000);
   }
 
-  /** Draws again, where there is something new. */
+  /** Renders again if something has changed. */
   #show(): void {
     const { current } = this.#app.store;
     const { figures, faultSpans, faults, servers } = current;

@@ -1,5 +1,5 @@
 /**
- * The log of a server, followed as it is written.
+ * The log of a server, followed.
  *
  * @module
  */
@@ -12,21 +12,20 @@ import type { Followed } from "./prompt.ts";
 const LINES = 200;
 const EVERY_MS = 1_000;
 
-/** What `GET /api/servers/{name}/log` tells. */
+/** The answer to `GET /api/servers/{name}/log`. */
 interface Log {
   readonly lines: readonly string[];
 }
 
-/** The card; it asks again each second while it follows. */
+/** A card that polls each second while it follows. */
 export class LogCard {
-  /** The card. */
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #server = choice({ name: "log-server" });
   readonly #text = input({ type: "search", placeholder: "anything" });
   readonly #follows = make("input", { type: "checkbox" }) as HTMLInputElement;
   readonly #note = make("p", { class: "soft", role: "status" });
-  // A reader of the screen that read each line out would never come to an end.
+  // A screen reader that announced each line would never finish.
   readonly #lines = make("pre", {
     class: "log",
     tabindex: 0,
@@ -37,7 +36,6 @@ export class LogCard {
   #sinceMs = Infinity;
   #isAsking = false;
 
-  /** A card that follows nothing yet. */
   constructor(app: App) {
     this.#app = app;
     this.#follows.checked = true;
@@ -64,12 +62,11 @@ export class LogCard {
     );
   }
 
-  /** Offers these servers. */
   offer(servers: readonly string[]): void {
     offer(this.#server, servers);
   }
 
-  /** Follows what `log -f` asked for. */
+  /** Follows a server, as `log -f` does. */
   follow({ server, text }: Followed): void {
     this.#server.value = server;
     this.#text.value = text;
@@ -78,7 +75,6 @@ export class LogCard {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** So much time has passed. */
   frame(elapsedMs: number): void {
     this.#sinceMs += elapsedMs;
     const isDue = this.#sinceMs >= EVERY_MS &&

@@ -1,27 +1,26 @@
 /**
- * What a prompt does with a line that is typed: its completion, its history,
- * and how much of an answer is shown.
+ * The logic of the prompt: completion, history, and shortening of long answers.
  *
  * @module
  */
 
-/** What `GET /api/complete` tells. */
+/** The answer to `GET /api/complete`. */
 export interface Completions {
-  /** The ways to go on with the word; each has a space behind it. */
+  /** The possible words, each followed by a space. */
   readonly completions: readonly string[];
-  /** The word that they replace. */
+  /** The part of the text that they replace. */
   readonly word: string;
 }
 
-/** A text that was completed. */
+/** The result of a completion. */
 export interface Completed {
-  /** The text, as far as all ways agree. */
+  /** The text, extended as far as all possibilities agree. */
   readonly text: string;
-  /** The ways, where there are several. */
+  /** The possibilities, if there are several. */
   readonly choices: readonly string[];
 }
 
-/** Goes on with a text as far as there is one way, as a shell does. */
+/** Completes a text as far as it is unambiguous, as a shell does. */
 export function completed(
   text: string,
   { completions, word }: Completions,
@@ -38,27 +37,30 @@ export function completed(
   return { text: text.slice(0, text.length - word.length) + common, choices };
 }
 
-/** The lines that were typed before, and where one is among them. */
+/** The lines typed before, and the position among them. */
 export class History {
   readonly #lines: string[];
   readonly #linesMax: number;
   #at: number;
-  /** What was being typed when a person went back. */
+  /** What was being typed when the user went back. */
   #draft = "";
 
-  /** Lines of before, oldest first. */
+  /** `lines` are of an earlier session, oldest first. */
   constructor(lines: readonly string[] = [], linesMax = 200) {
     this.#lines = lines.slice(-linesMax);
     this.#linesMax = linesMax;
     this.#at = this.#lines.length;
   }
 
-  /** The lines, oldest first. */
+  /** Oldest first. */
   get lines(): readonly string[] {
     return this.#lines;
   }
 
-  /** A line was entered. */
+  /**
+   * Adds a line unless it is empty or repeats the last one, and goes to the
+   * end.
+   */
   add(line: string): void {
     if (line.trim() !== "" && this.#lines.at(-1) !== line) {
       this.#lines.push(line);
@@ -68,14 +70,14 @@ export class History {
     this.#draft = "";
   }
 
-  /** The line before the one shown; what is typed is kept. */
+  /** The previous line. What is being typed is kept. */
   back(typed: string): string {
     if (this.#at === this.#lines.length) this.#draft = typed;
     this.#at = Math.max(0, this.#at - 1);
     return this.#lines[this.#at] ?? typed;
   }
 
-  /** The line after the one shown; at the end what was being typed. */
+  /** The next line; at the end, what was being typed. */
   on(typed: string): string {
     if (this.#at === this.#lines.length) return typed;
     this.#at++;
@@ -83,7 +85,7 @@ export class History {
   }
 }
 
-/** A long text: its first lines, and how many are left. */
+/** The first lines of a long text, and how many more there are. */
 export function bounded(
   text: string,
   linesMax: number,
@@ -98,15 +100,17 @@ export function bounded(
   return { head: text.slice(0, end), left: rest.split("\n").length };
 }
 
-/** What `log -f` asks to follow. */
+/** What `log -f` is to follow. */
 export interface Followed {
-  /** The server. */
   readonly server: string;
-  /** What a line must have in it; empty: nothing. */
+  /** Only lines that contain this text; empty for all. */
   readonly text: string;
 }
 
-/** Whether a line asks to follow a log: that is done beside the prompt. */
+/**
+ * Parses `log -f …`, which the log card carries out; `undefined` for other
+ * lines.
+ */
 export function followed(line: string): Followed | undefined {
   const found = /^\s*log\s+-f\s+(\S+)(?:\s+\d+)?(?:\s+(\S.*?))?\s*$/.exec(line);
   return found === null

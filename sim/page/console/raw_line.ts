@@ -1,5 +1,5 @@
 /**
- * A line to a server, as any client may send it.
+ * A form that sends any line to a server, as a client may.
  *
  * @module
  */
@@ -7,9 +7,8 @@
 import { make } from "../../report_page/dom.ts";
 import { choice, field, input, offer } from "../fields.ts";
 
-/** The form; what is sent goes the way of what is typed. */
+/** The line is sent as if it was typed at the prompt. */
 export class RawLine {
-  /** The form. */
   readonly element: HTMLElement;
   readonly #server = choice({ name: "raw-server" });
   readonly #line = input({
@@ -19,7 +18,7 @@ export class RawLine {
     placeholder: "IAMAT kiwi +34.068930-118.445127 1621464827.95",
   });
 
-  /** A form that hands on what is to be sent. */
+  /** `send` gets the server and the line. */
   constructor(send: (server: string, line: string) => void) {
     const now = make(
       "button",
@@ -53,7 +52,6 @@ export class RawLine {
     });
   }
 
-  /** Offers these servers. */
   offer(servers: readonly string[]): void {
     offer(this.#server, servers);
   }

@@ -1,5 +1,5 @@
 /**
- * What was typed, and what came of it.
+ * The lines typed at the prompt, and their answers.
  *
  * @module
  */
@@ -8,27 +8,24 @@ import { make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import { bounded } from "./prompt.ts";
 
-/** Older ones are forgotten. */
+/** The oldest entries beyond this are removed. */
 const ENTRIES_MAX = 200;
-/** Lines of an answer that are shown at once. */
+/** The lines of an answer that are shown at first. */
 const LINES_SHOWN = 60;
-/** Lines of an answer that are shown at all. */
+/** The lines of an answer that can be shown at all. */
 const LINES_MAX = 5_000;
 
-/** How an entry stands. */
 export type EntryState = "waiting" | "done" | "failed";
 
-/** One line that was typed. */
+/** A typed line with its answer. */
 export interface Entry {
-  /** Its element. */
   readonly element: HTMLElement;
-  /** What came of it. */
+  /** Shows the answer. */
   end(state: EntryState, text: string, note?: string): void;
 }
 
 /** The entries of this tab; they outlive the view. */
 export class Transcript {
-  /** Its element. */
   readonly element: HTMLElement = make("div", {
     class: "transcript",
     role: "log",
@@ -36,7 +33,7 @@ export class Transcript {
     tabindex: 0,
   });
 
-  /** A line was typed; `stop` gives up waiting for what comes of it. */
+  /** Adds a typed line; `stop` ends the wait for its answer. */
   add(mark: string, line: string, stop: () => void): Entry {
     const isAtEnd = this.#isAtEnd();
     const answer = make("pre", {});
@@ -75,12 +72,11 @@ export class Transcript {
     };
   }
 
-  /** Forgets all. */
   clear(): void {
     this.element.replaceChildren();
   }
 
-  /** Shows its end. */
+  /** Scrolls to the end. */
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
   }

@@ -15,13 +15,12 @@ import { Transcript } from "./transcript.ts";
 
 const KEPT_AS = "herd-console";
 
-/** The view. */
 export const console: View = {
   title: "Console",
   mount: (root, app, params) => new ConsoleView(root, app, params),
 };
 
-/** What was typed in this tab outlives the view. */
+/** These outlive the view. */
 const history = new History(readHistory());
 const transcript = new Transcript();
 
@@ -100,13 +99,13 @@ class ConsoleView implements Mounted {
     return [title, make("div", { class: "console-view" }, main, side)];
   }
 
-  /** A line in the address is typed, not run: a link must not act. */
+  /** A line in the address is only filled in: a link must not run a command. */
   update(params: URLSearchParams): void {
     const line = params.get("line");
     if (line !== null) this.#prompt.value = line;
   }
 
-  /** Ends all that was begun; what a command has begun goes on. */
+  /** Stops everything but the commands that are under way. */
   unmount(): void {
     for (const end of this.#ends) end();
   }
@@ -198,7 +197,7 @@ class ConsoleView implements Mounted {
     const underWay = this.#underWay = new AbortController();
     const entry = transcript.add(mark, line, () => underWay.abort());
     transcript.toEnd();
-    // On a narrow page what comes of it would be out of sight.
+    // On a narrow page the answer would be out of sight.
     transcript.element.scrollIntoView({ block: "nearest" });
     try {
       const { text, note } = await act(underWay.signal);

@@ -1,5 +1,5 @@
 /**
- * The drills there are, and those that were run.
+ * The lists of drills and of runs.
  *
  * @module
  */
@@ -10,21 +10,19 @@ import { setText, showItems } from "../keyed.ts";
 import { VERDICTS } from "./run_card.ts";
 import type { Run } from "./runs.ts";
 
-/** A drill that can be opened. */
 export interface Drill {
-  /** By which it is opened. */
+  /** Identifies it in the API. */
   readonly name: string;
-  /** Its file. */
+  /** The path of its file. */
   readonly path: string;
-  /** Whether it is one of those that ship. */
+  /** Whether it comes with the program. */
   readonly ships: boolean;
-  /** What it says of itself. */
+  /** Its own description. */
   readonly title: string;
 }
 
-/** The list of drills; it tells which one is chosen. */
+/** A list that reports which drill is chosen. */
 export class DrillList {
-  /** The list. */
   readonly element: HTMLElement;
   readonly #onChoose: (name: string) => void;
   readonly #own = make("ul", { class: "rows" });
@@ -32,9 +30,9 @@ export class DrillList {
   readonly #shipped = make("ul", { class: "rows" });
 
   /**
-   * An empty list.
+   * Starts empty.
    *
-   * @param hasFolder Whether there is a folder with drills of one's own.
+   * @param hasFolder Whether the user has a folder of drills.
    */
   constructor(onChoose: (name: string) => void, hasFolder: boolean) {
     this.#onChoose = onChoose;
@@ -49,7 +47,7 @@ export class DrillList {
     );
   }
 
-  /** Shows these, of which one is open. */
+  /** Shows these drills, with one of them opened. */
   show(drills: readonly Drill[], opened: string): void {
     const own = drills.filter(({ ships }) => !ships);
     setText(
@@ -79,14 +77,12 @@ export class DrillList {
   }
 }
 
-/** The runs of this session; it tells which one is chosen. */
+/** The runs of this session; reports which one is chosen. */
 export class RunList {
-  /** The list. */
   readonly element: HTMLElement;
   readonly #onChoose: (id: string) => void;
   readonly #rows = make("ul", { class: "rows" });
 
-  /** An empty list. */
   constructor(onChoose: (id: string) => void) {
     this.#onChoose = onChoose;
     this.element = make(
@@ -97,7 +93,7 @@ export class RunList {
     );
   }
 
-  /** Shows these, of which one is looked at. */
+  /** Shows these runs, with one of them chosen. */
   show(runs: readonly Run[], chosen: string): void {
     this.element.hidden = runs.length === 0;
     showItems(this.#rows, runs, {

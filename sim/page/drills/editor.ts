@@ -1,5 +1,5 @@
 /**
- * The text of a drill: a field with numbers of lines, and marks at them.
+ * The editor of a drill: a text field with line numbers and marks.
  *
  * @module
  */
@@ -18,9 +18,8 @@ const SIGNS: Readonly<Record<Mark["kind"], string>> = {
   skipped: "–",
 };
 
-/** The editor. */
 export class Editor {
-  /** The field, its numbers, and what is wrong. */
+  /** The field, its line numbers, and the list of problems. */
   readonly element: HTMLElement;
   readonly #area = make("textarea", {
     class: "mono",
@@ -39,7 +38,7 @@ export class Editor {
     "aria-label": "What is wrong",
   });
 
-  /** An empty one, that tells when its text has changed. */
+  /** Starts empty; `onInput` is called when the user changes the text. */
   constructor(onInput: () => void) {
     this.#gutter.append(this.#numbers);
     this.#area.addEventListener("input", onInput);
@@ -53,12 +52,11 @@ export class Editor {
     this.mark(new Map());
   }
 
-  /** The text. */
   get text(): string {
     return this.#area.value;
   }
 
-  /** Another text. */
+  /** Replaces the text, and scrolls to its start. */
   set text(text: string) {
     if (this.#area.value === text) return;
     this.#area.value = text;
@@ -68,7 +66,7 @@ export class Editor {
     this.tell([]);
   }
 
-  /** Marks lines. */
+  /** Sets the marks of lines. */
   mark(marks: ReadonlyMap<number, Mark>): void {
     const lines = linesOf(this.#area.value);
     const numbers = this.#numbers;
@@ -95,7 +93,7 @@ export class Editor {
     this.#follow();
   }
 
-  /** Says what is wrong; a click goes there. */
+  /** Lists problems; a click on one goes to its place. */
   tell(problems: readonly Problem[]): void {
     const isWrong = problems.some(({ isWarning }) => !isWarning);
     this.#area.setAttribute("aria-invalid", String(isWrong));

@@ -1,23 +1,21 @@
 /**
- * What stands at which line of a drill: what is wrong there, and how far a run
- * has come.
+ * The marks beside a drill's lines: problems, and the progress of a run.
  *
  * @module
  */
 
-/** Something that is wrong with a drill's text, or doubtful. */
+/** An error or warning about a drill's text. */
 export interface Problem {
   /** From 1. */
   readonly line: number;
   /** From 1. */
   readonly column: number;
-  /** What it is, for people. */
+  /** For the user. */
   readonly message: string;
   /** Whether the drill can be run all the same. */
   readonly isWarning: boolean;
 }
 
-/** How a step stands. */
 export type StepState =
   | "waiting"
   | "running"
@@ -28,29 +26,28 @@ export type StepState =
 
 /** A step of a run. */
 export interface RunStep {
-  /** Its line, from 1. */
+  /** The line of the drill, from 1. */
   readonly line: number;
-  /** What it does. */
   readonly text: string;
-  /** How it stands. */
   readonly state: StepState;
-  /** What came of it; where it failed, what was expected. */
+  /** Its result; if it failed, what was expected. */
   readonly note?: string;
-  /** When it began, in milliseconds since the drill did. */
+  /** When it began, in milliseconds since the drill's start. */
   readonly atMs?: number;
-  /** How long it took. */
+  /** In milliseconds. */
   readonly tookMs?: number;
 }
 
-/** What stands at one line. */
+/** The mark of one line. */
 export interface Mark {
-  /** Errors before warnings, warnings before steps. */
+  /** Errors take precedence over warnings, and warnings over steps. */
   readonly kind: "error" | "warning" | StepState;
-  /** What to say of it. */
   readonly text: string;
 }
 
-/** The marks of a text with so many lines; a line has the gravest of its own. */
+/**
+ * The marks of a text with so many lines; each line gets its most severe one.
+ */
 export function marksOf(
   lines: number,
   problems: readonly Problem[],
@@ -76,7 +73,10 @@ export function marksOf(
   return marks;
 }
 
-/** What is wrong at each line; beyond the end of a text it is at its last. */
+/**
+ * The problems of each line; those beyond the end of the text go to its last
+ * line.
+ */
 function textsAt(
   lines: number,
   problems: readonly Problem[],
@@ -93,7 +93,9 @@ function textsAt(
   return texts;
 }
 
-/** Of several steps at one line, such as those of a `repeat`, this one counts. */
+/**
+ * If several steps are on one line, such as in a `repeat`, the highest counts.
+ */
 const GRAVITY: Readonly<Record<Mark["kind"], number>> = {
   skipped: 0,
   waiting: 1,
@@ -105,7 +107,7 @@ const GRAVITY: Readonly<Record<Mark["kind"], number>> = {
   error: 7,
 };
 
-/** How many lines a text has; an empty one has one. */
+/** The number of lines; an empty text has one. */
 export function linesOf(text: string): number {
   let lines = 1;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
@@ -114,7 +116,7 @@ export function linesOf(text: string): number {
   return lines;
 }
 
-/** Where a line and column are in a text; its end, where they are beyond it. */
+/** The offset of a line and column; at most the end of the text. */
 export function offsetOf(text: string, line: number, column: number): number {
   let start = 0;
   for (let at = 1; at < line; at++) {
@@ -127,7 +129,7 @@ export function offsetOf(text: string, line: number, column: number): number {
   return Math.min(start + Math.max(column - 1, 0), last);
 }
 
-/** How far a run has come, in words. */
+/** A run's progress in words. */
 export function progressOf(steps: readonly RunStep[]): string {
   const ended = steps.filter(({ state }) =>
     state !== "waiting" && state !== "running"

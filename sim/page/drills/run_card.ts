@@ -10,7 +10,7 @@ import { setText, showItems } from "../keyed.ts";
 import { progressOf, type RunStep } from "./marks.ts";
 import { type Run, runPath } from "./runs.ts";
 
-/** What a state is called, where it stands alone. */
+/** The label of each state. */
 export const VERDICTS: Readonly<Record<Run["state"], string>> = {
   running: "Running",
   passed: "Passed",
@@ -20,9 +20,7 @@ export const VERDICTS: Readonly<Record<Run["state"], string>> = {
   error: "Could not be run",
 };
 
-/** The card of the run that is looked at. */
 export class RunCard {
-  /** The card. */
   readonly element: HTMLElement;
   readonly #title = make("h2", {});
   readonly #verdict = make("p", { class: "verdict", role: "status" });
@@ -39,9 +37,9 @@ export class RunCard {
   #run: Run | undefined;
 
   /**
-   * A card that asks for a run to be interrupted.
+   * `onInterrupt` is called to interrupt a run.
    *
-   * @param onOpen Shows a file; by default the browser does, which asks for it.
+   * @param onOpen Opens a file; by default the browser follows the link.
    */
   constructor(
     onInterrupt: (id: string) => void,
@@ -72,7 +70,7 @@ export class RunCard {
     );
   }
 
-  /** Shows a run; `undefined`: none. */
+  /** Shows a run; `undefined` hides the card. */
   show(run: Run | undefined): void {
     this.#run = run;
     this.element.hidden = run === undefined;

@@ -1,5 +1,5 @@
 /**
- * The drills that were run from the page in this session of the herd.
+ * The drills that were run from the page since the herd was started.
  *
  * @module
  */
@@ -7,13 +7,10 @@
 import type { Api } from "../api.ts";
 import type { RunStep } from "./marks.ts";
 
-/** A drill that runs, or has run. */
+/** A run that is under way, or has ended. */
 export interface Run {
-  /** What it is known by. */
   readonly id: string;
-  /** The drill's name. */
   readonly name: string;
-  /** How it stands. */
   readonly state:
     | "running"
     | "passed"
@@ -21,54 +18,51 @@ export interface Run {
     | "unknown"
     | "interrupted"
     | "error";
-  /** Its seed. */
   readonly seed: number;
-  /** When it began. */
   readonly startedMs: number;
-  /** How long it took. */
+  /** In milliseconds. */
   readonly tookMs?: number;
-  /** Its steps. */
   readonly steps: readonly RunStep[];
-  /** Of many seeds: how many were run. */
+  /** In a run of many seeds: how many are done, of how many. */
   readonly seeds?: { readonly done: number; readonly of: number };
-  /** What came out, in a word. */
+  /** The verdict in a word. */
   readonly verdict?: string;
-  /** What came out, as `deno task scenario` prints it. */
+  /** The result as `deno task scenario` prints it. */
   readonly summary?: string;
 }
 
-/** So long after a stream was lost, it is asked for again. */
+/** The pause before a lost stream is opened again. */
 const AGAIN_MS = 1_000;
 
-/** The path of a run, or of a file of its report. */
+/** The path of a run, or of a file in its report. */
 export function runPath(id: string, file = ""): string {
   return `/api/runs/${encodeURIComponent(id)}${file}`;
 }
 
-/** All runs, kept up to date while one of them runs. */
+/** All runs, kept up to date while one is under way. */
 export class Runs {
   readonly #api: Api;
   readonly #onChange: () => void;
   readonly #watched = new Map<string, AbortController>();
   #all: readonly Run[] = [];
 
-  /** None is known; `onChange` is called when some are. */
+  /** `onChange` is called when runs are added or change. */
   constructor(api: Api, onChange: () => void) {
     this.#api = api;
     this.#onChange = onChange;
   }
 
-  /** The runs, the newest first. */
+  /** Newest first. */
   get all(): readonly Run[] {
     return this.#all;
   }
 
-  /** The run that has not ended. */
+  /** The run that is under way. */
   get running(): Run | undefined {
     return this.#all.find(({ state }) => state === "running");
   }
 
-  /** Asks the herd for them. */
+  /** Loads the runs from the herd. */
   async load(): Promise<void> {
     this.#all = await this.#api.get<Run[]>("/api/runs");
     this.#onChange();
@@ -77,7 +71,7 @@ export class Runs {
     }
   }
 
-  /** Starts a drill; its ID. */
+  /** Starts a drill; returns the run's ID. */
   async start(
     drill: {
       name?: string;
@@ -92,12 +86,11 @@ export class Runs {
     return id;
   }
 
-  /** Interrupts one. */
   async interrupt(id: string): Promise<void> {
     await this.#api.del(runPath(id));
   }
 
-  /** Watches no more; what runs goes on. */
+  /** Stops watching; runs go on. */
   end(): void {
     for (const watch of this.#watched.values()) watch.abort();
     this.#watched.clear();
@@ -117,7 +110,7 @@ export class Runs {
       .then(() => this.#lost(id, watch.signal));
   }
 
-  /** A stream has ended: with its run, or it is heard again. */
+  /** A stream has ended: either with its run, or it has to be opened again. */
   #lost(id: string, signal: AbortSignal): void {
     this.#watched.delete(id);
     if (signal.aborted || this.running?.id !== id) return;

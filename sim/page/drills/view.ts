@@ -1,5 +1,5 @@
 /**
- * The drills: read one, change it, see what it would do, run it.
+ * The drills: read, edit, check and run one.
  *
  * @module
  */
@@ -15,21 +15,20 @@ import { linesOf, marksOf, type Problem } from "./marks.ts";
 import { RunCard } from "./run_card.ts";
 import { Runs } from "./runs.ts";
 
-/** A text is checked when nothing was typed for so long. */
+/** The text is checked after a pause in typing of this length. */
 const CHECK_MS = 300;
-/** What is opened where the address names none. */
+/** The drill that is opened by default. */
 const FIRST = "partition";
 
-/** The view. */
 export const drills: View = {
   title: "Drills",
   mount: (root, app, params) => new DrillsView(root, app, params),
 };
 
-/** What was typed, by drill: it outlives the view. */
+/** Edited texts by drill; they outlive the view. */
 const drafts = new Map<string, string>();
 
-/** What `POST /api/drills/check` tells. */
+/** The answer to `POST /api/drills/check`. */
 interface Checked {
   readonly problems: readonly Problem[];
   readonly steps: readonly string[];
@@ -61,7 +60,7 @@ class DrillsView implements Mounted {
   #drills: readonly Drill[] = [];
   #name = "";
   #run = "";
-  /** The text as its file has it. */
+  /** The text as it is in the file. */
   #saved = "";
   #checked: Checked = { problems: [], steps: [] };
   /** The text that each run was started with. */
@@ -127,7 +126,6 @@ class DrillsView implements Mounted {
     return [title, view];
   }
 
-  /** The address's parameters changed. */
   update(params: URLSearchParams): void {
     this.#run = params.get("run") ?? "";
     const name = params.get("name") ?? FIRST;
@@ -139,7 +137,7 @@ class DrillsView implements Mounted {
     void this.#open(name);
   }
 
-  /** Watches no more; what runs goes on. */
+  /** Stops watching; runs go on. */
   unmount(): void {
     clearTimeout(this.#timer);
     this.#runs.end();
@@ -196,7 +194,7 @@ class DrillsView implements Mounted {
       const checked = await this.#app.api.post<Checked>("/api/drills/check", {
         text,
       });
-      // What was typed meanwhile is checked after this.
+      // What was typed in the meantime has its own check.
       if (text !== this.#editor.text) return;
       this.#checked = checked;
       this.#showChecked();
@@ -222,11 +220,11 @@ class DrillsView implements Mounted {
     this.#mark();
   }
 
-  /** Marks lines, and says what can be done now. */
+  /** Updates the marks, and which buttons are enabled. */
   #mark(): void {
     const { text } = this.#editor;
     const run = this.#runs.all.find(({ id }) => id === this.#run);
-    // A run tells nothing of a text that is not its own any more.
+    // The steps of a run belong to the text that it was started with.
     const steps = run !== undefined && this.#texts.get(run.id) === text
       ? run.steps
       : [];
@@ -255,7 +253,7 @@ class DrillsView implements Mounted {
       ? {}
       : { seed: Number(this.#seed.value) };
     const many = Number(this.#seeds.value || 1);
-    // Many seeds are for virtual time, and a page has no other.
+    // Many seeds run in virtual time only, and a page has no other world.
     const isVirtual = many > 1 || this.#app.api.isInPage;
     const world = isVirtual ? "virtual" : this.#world.value;
     const name = this.#name;

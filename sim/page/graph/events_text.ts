@@ -1,12 +1,12 @@
 /**
- * What happened, in a few words each.
+ * Describes events in a few words each.
  *
  * @module
  */
 import type { HerdEvent } from "../../model/events.ts";
 import { counted, lasting } from "../../report_page/text.ts";
 
-/** An event for people; `undefined`: nothing to tell. */
+/** The text for an event; `undefined` if the page does not report it. */
 export function eventText(event: HerdEvent): string | undefined {
   switch (event.kind) {
     case "state": {

@@ -1,73 +1,64 @@
 /**
- * The fields of a fault, read from its JSON Schema.
+ * The form fields of a fault, derived from its JSON Schema.
  *
  * @module
  */
 
-/** A fault of the catalogue, as `GET /api/kinds` tells it. */
+/** A fault in the answer to `GET /api/kinds`. */
 export interface FaultKind {
   /** `latency`, … */
   readonly name: string;
-  /** What it does. */
   readonly does: string;
-  /** What it is on. */
+  /** What its targets are. */
   readonly on: "links" | "servers" | "herd";
-  /** How it is given at the prompt. */
+  /** Its syntax at the prompt. */
   readonly usage?: string;
-  /** Its fields. */
   readonly schema: Schema;
 }
 
-/** JSON Schema, as far as fields of faults need it. */
+/** JSON Schema, as far as faults' fields use it. */
 export interface Schema {
-  /** One type or several. */
   readonly type?: string | readonly string[];
-  /** What it is. */
   readonly description?: string;
-  /** The values that it may have. */
   readonly enum?: readonly unknown[];
-  /** One of these. */
   readonly anyOf?: readonly Schema[];
-  /** Of a text. */
+  /** For strings. */
   readonly pattern?: string;
-  /** Of a number. */
+  /** For numbers. */
   readonly minimum?: number;
-  /** Of a number. */
+  /** For numbers. */
   readonly maximum?: number;
-  /** What holds where nothing is given. */
   readonly default?: unknown;
-  /** Of an object. */
+  /** For objects. */
   readonly properties?: Readonly<Record<string, Schema>>;
-  /** Of an object: what must be given. */
+  /** For objects: the names of the required properties. */
   readonly required?: readonly string[];
 }
 
-/** A field of a form. */
 export interface FaultField {
-  /** What the herd calls it. */
+  /** The name in the API. */
   readonly name: string;
-  /** What it is, for people. */
+  /** A description for users. */
   readonly note: string;
-  /** What it takes; `object`: JSON. */
+  /** `object` is typed in as JSON. */
   readonly type: "text" | "integer" | "boolean" | "object";
-  /** What it may be, if these alone. */
+  /** The allowed values; empty if any are. */
   readonly choices: readonly string[];
-  /** What a text must look like. */
+  /** A regular expression that the text must match. */
   readonly pattern: string | undefined;
-  /** The least number. */
   readonly min: number | undefined;
-  /** The greatest number. */
   readonly max: number | undefined;
-  /** Whether it must be given. */
   readonly isRequired: boolean;
-  /** What holds where nothing is given, or how it is written. */
+  /** The default, or a sample value. */
   readonly example: string;
 }
 
-/** What a form on one target knows already, and what needs several of them. */
+/**
+ * Fields that the form fills in by itself, and one that needs several targets.
+ */
 const LEFT_OUT = new Set(["targets", "target", "mode"]);
 
-/** The fields of a fault, in their order. */
+/** In the order of the schema. */
 export function fieldsOf({ schema }: FaultKind): FaultField[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {})
@@ -113,7 +104,7 @@ function exampleOf({ default: preset, pattern = "" }: Schema): string {
   return pattern.includes("ms|s|m|h") ? "100ms" : "";
 }
 
-/** What the herd is sent: fields that are left empty are left out. */
+/** The body of the request; empty fields are left out. */
 export function bodyOf(
   kind: string,
   target: string,
@@ -124,7 +115,7 @@ export function bodyOf(
   return { kind, targets: [target], ...Object.fromEntries(given) };
 }
 
-/** A map or a list is written as JSON; all else is its text. */
+/** Maps and lists are typed in as JSON; everything else is plain text. */
 function jsonOf(value: unknown): unknown {
   if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
   try {

@@ -1,5 +1,5 @@
 /**
- * A form for every fault of the catalogue, made of its JSON Schema: a new kind
+ * A form for any fault of the catalogue, built from its JSON Schema: a new kind
  * of fault appears by itself.
  *
  * @module
@@ -15,20 +15,20 @@ import {
   fieldsOf,
 } from "./fault_fields.ts";
 
-/** What a fault may be on: a server, a link, one way of it. */
+/**
+ * A possible target of a fault: a server, a link, or one direction of a link.
+ */
 export interface FaultTarget {
-  /** For people. */
+  /** The label. */
   readonly text: string;
-  /** For the herd. */
+  /** The value in the API. */
   readonly target: string;
 }
 
-/** Asked for once, and then kept. */
+/** Requested once, then kept. */
 let kinds: Promise<readonly FaultKind[]> | undefined;
 
-/** See the module. */
 export class FaultForm {
-  /** It. */
   readonly element: HTMLElement = make("form", { class: "fault-form" });
   readonly #app: App;
   readonly #targets: readonly FaultTarget[];
@@ -39,7 +39,7 @@ export class FaultForm {
   #controls: readonly { field: FaultField; read: () => unknown }[] = [];
   #kinds: readonly FaultKind[] = [];
 
-  /** For faults of servers or of links, on one of these targets. */
+  /** For the faults of servers or of links, on one of these targets. */
   constructor(
     app: App,
     on: "servers" | "links",
@@ -92,7 +92,7 @@ export class FaultForm {
     this.#does.textContent = kind.does;
     const shown = fieldsOf(kind).map((it) => ({ field: it, ...control(it) }));
     this.#controls = shown;
-    // What few people set is out of the way.
+    // Optional fields are folded away.
     const usual = shown.filter((it) => it.field.isRequired);
     const others = shown.filter((it) => !it.field.isRequired);
     const elements = (list: typeof shown) =>
@@ -122,7 +122,7 @@ export class FaultForm {
   }
 }
 
-/** What the panel of a server has buttons for. */
+/** Faults that the server panel has buttons for. */
 const HAS_BUTTONS = new Set(["kill", "crash", "pause", "restart"]);
 
 function control(

@@ -1,6 +1,5 @@
 /**
- * The page's own measure of its frames: how long they took, over the last
- * seconds.
+ * Measures the page's frame times over the last seconds.
  *
  * @module
  */
@@ -8,13 +7,12 @@
 const FRAMES = 600;
 const WINDOW_MS = 5_000;
 
-/** Counts frames. */
 export class FrameMeter {
   readonly #tookMs = new Float64Array(FRAMES);
   #count = 0;
   #sinceMs = 0;
 
-  /** A frame came so long after the one before; whether a second has passed. */
+  /** Adds a frame; returns true once a second. */
   frame(elapsedMs: number): boolean {
     this.#tookMs[this.#count++ % FRAMES] = elapsedMs;
     this.#sinceMs += elapsedMs;
@@ -23,7 +21,10 @@ export class FrameMeter {
     return true;
   }
 
-  /** Frames a second, by the median of the last five seconds; 0: none yet. */
+  /**
+   * Frames a second, from the median of the last five seconds; 0 before the
+   * first frame.
+   */
   get median(): number {
     const recent: number[] = [];
     let sumMs = 0;

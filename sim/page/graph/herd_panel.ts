@@ -1,6 +1,6 @@
 /**
- * The panel of the whole herd: whom to follow, what stands, what is weak, what
- * happened.
+ * The panel of the whole herd: followed clients, active faults, weak places,
+ * recent events.
  *
  * @module
  */
@@ -24,12 +24,13 @@ import {
 
 const CLIENTS_SHOWN = 6;
 const EVENTS_SHOWN = 10;
-/** Lists of what changes all the time are read by people, not at each batch. */
+/**
+ * Lists that change all the time are refreshed this often only, so that they
+ * can be read.
+ */
 const SLOW_MS = 400;
 
-/** See the module. */
 export class HerdPanel implements Panel {
-  /** See {@linkcode Panel}. */
   readonly element: HTMLElement = make("div", { id: "herd-panel" });
   readonly #app: App;
   readonly #acts: PanelActs;
@@ -42,7 +43,6 @@ export class HerdPanel implements Panel {
   readonly #events = make("ol", { class: "rows events" });
   #slowMs = -Infinity;
 
-  /** For the whole herd. */
   constructor(app: App, acts: PanelActs) {
     this.#app = app;
     this.#acts = acts;
@@ -83,7 +83,6 @@ export class HerdPanel implements Panel {
     if (!followed.includes(client)) this.#app.follow([...followed, client]);
   }
 
-  /** See {@linkcode Panel}. */
   show(snapshot: Snapshot): void {
     this.#showFollowed();
     setText(
@@ -253,7 +252,6 @@ export class HerdPanel implements Panel {
     });
   }
 
-  /** See {@linkcode Panel}. */
   leave(): void {}
 }
 

@@ -1,48 +1,48 @@
 /**
- * Updates of followed clients, made slow enough to be seen: on a link that takes
- * less than a millisecond nobody would see anything. Their order is kept: a
- * server passes an update on after it has come to it.
+ * Slows down the updates of followed clients so that they can be seen: many
+ * links take less than a millisecond. Keeps their order: a server passes an
+ * update on only after it has arrived there.
  *
  * @module
  */
 import type { Hop } from "../../model/web/batch.ts";
 
-/** A hop takes at least so long to be seen. */
+/** The least time that a hop takes on the screen. */
 export const HOP_MS = 450;
-/** What has been seen fades. */
+/** How long a hop's trace takes to fade. */
 export const FADE_MS = 1_400;
-/** What is older when it is first told of is not shown any more. */
+/** Hops that are older than this when they are first reported are not shown. */
 const OLD_MS = 2_000;
 const SHOWN_MAX = 400;
 
-/** A hop, and when it is seen. */
+/** A hop, and when it is shown. */
 export interface ShownHop {
-  /** What is seen. */
   hop: Hop;
-  /** When it leaves. */
   readonly fromMs: number;
-  /** When it arrives, or is lost; infinite: it is not known to have arrived. */
+  /**
+   * When it arrives or is lost; infinite if it has not arrived as far as is
+   * known.
+   */
   toMs: number;
 }
 
-/** Decides when hops are seen. */
+/** Schedules hops for display. */
 export class HopPlayer {
   readonly #known = new Map<string, ShownHop>();
-  /** When updates are seen to arrive: by line, by server. */
+  /** When updates arrive on the screen, by line, then by server. */
   readonly #arrivals = new Map<string, Map<string, number>>();
   #atMs = -Infinity;
 
-  /** What is to be seen, in the order of leaving. */
+  /** In the order of departure. */
   get shown(): Iterable<ShownHop> {
     return this.#known.values();
   }
 
-  /** How many are to be seen. */
   get size(): number {
     return this.#known.size;
   }
 
-  /** Takes what is known at a moment; `atMs` may jump back. */
+  /** Takes the hops known at a moment; `atMs` may jump back. */
   take(hops: readonly Hop[], atMs: number): void {
     const hasJumped = atMs < this.#atMs - 50 || atMs > this.#atMs + OLD_MS;
     if (hasJumped) {
@@ -105,7 +105,10 @@ export class HopPlayer {
   }
 }
 
-/** Hops come nearly in the order of time: from the end, the first that is new. */
+/**
+ * The index of the first hop sent since. Hops are nearly sorted by time, so it
+ * searches from the end.
+ */
 function firstSince(hops: readonly Hop[], sinceMs: number): number {
   let first = hops.length;
   for (let i = hops.length - 1; i >= 0; i--) {

@@ -1,5 +1,6 @@
 /**
- * The graph by the keyboard: from server to server, along links, and what to do.
+ * Keyboard control of the graph: moves from server to server and along links,
+ * and runs actions.
  *
  * @module
  */
@@ -8,27 +9,27 @@ import { counted } from "../../report_page/text.ts";
 import type { Chosen, SceneEdge, SceneNode } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 
-/** What keys lead to. */
+/** The actions that keys call. */
 export interface KeyActs {
-  /** Opens the panel of a server or a link, and goes there. */
+  /** Opens the panel of a server or a link, and focuses it. */
   open(chosen: Chosen): void;
-  /** Picks a server for a partition, or leaves it out again. */
+  /** Adds a server to the partition's selection, or removes it. */
   toggle(name: string): void;
-  /** Parts the servers that are picked from the rest. */
+  /** Partitions the selected servers from the rest. */
   partition(): void;
-  /** Takes back what is marked. */
+  /** Clears selection and marks. */
   escape(): void;
-  /** Reads a text out. */
+  /** Has a text announced by screen readers. */
   say(text: string): void;
 }
 
-/** Where the keyboard is: at a server, or at one of its links. */
+/** Tracks the keyboard's position: a server, or one of its links. */
 export class KeyWalk {
   readonly #stage: Stage;
   readonly #acts: KeyActs;
   #link = -1;
 
-  /** Listens to a stage until the signal. */
+  /** Listens until `signal` aborts. */
   constructor(stage: Stage, acts: KeyActs, signal: AbortSignal) {
     this.#stage = stage;
     this.#acts = acts;
@@ -42,7 +43,8 @@ export class KeyWalk {
       stage.changed();
     }, { signal });
     canvas.addEventListener("focus", () => {
-      // A click has chosen already; the keyboard begins at the first server.
+      // After a click the choice is made already; the keyboard starts at the
+      // first server.
       if (!canvas.matches(":focus-visible")) return;
       const { chosen } = stage.marks;
       const first = stage.scene.nodes[0]?.name;
@@ -76,7 +78,6 @@ export class KeyWalk {
     "0": () => this.#stage.outlook?.whole(),
   };
 
-  /** Goes to a server. */
   go(name: string): void {
     const node = this.#stage.scene.node(name);
     if (node === undefined) return;
@@ -150,7 +151,7 @@ export class KeyWalk {
   }
 }
 
-/** A server in a sentence. */
+/** The description of a server for screen readers. */
 export function serverSaid(node: SceneNode): string {
   const words = [node.look?.word ?? "not known", counted(node.degree, "link")];
   if (node.isBehind) words.push("lacks the fix that is followed");
@@ -159,7 +160,7 @@ export function serverSaid(node: SceneNode): string {
   return `${node.name}: ${words.join(", ")}`;
 }
 
-/** A link in a sentence. */
+/** The description of a link for screen readers. */
 export function linkSaid(edge: SceneEdge): string {
   const words = [edge.look?.word ?? "not known"];
   const rate = Math.round(edge.rateAB + edge.rateBA);

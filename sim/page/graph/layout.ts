@@ -1,23 +1,19 @@
 /**
- * Where servers stand: by springs and repulsion, the same at each visit.
+ * Lays out the servers with a force simulation; the result is the same at each
+ * visit.
  *
  * @module
  */
 import type { ForceLibrary, ForceNode } from "../libraries.ts";
 
-/** A place. */
+/** A point; x grows to the right, y downwards. */
 export interface Point {
-  /** To the right. */
   readonly x: number;
-  /** Down. */
   readonly y: number;
 }
 
-/** The ends of a link. */
 export interface Ends {
-  /** One end. */
   readonly a: string;
-  /** The other. */
   readonly b: string;
 }
 
@@ -25,8 +21,8 @@ const STEPS = 300;
 const SPRING = 30;
 
 /**
- * Places around (0, 0) by the servers' names; a usual link is 1 long, and the
- * herd is at its widest from left to right.
+ * Positions around (0, 0) by server name. A typical link has length 1, and the
+ * layout is turned so that it is widest from left to right.
  */
 export function layOut(
   force: ForceLibrary,
@@ -41,9 +37,8 @@ export function layOut(
       ? []
       : [{ source, target }];
   });
-  // The library puts points into the springs that it is given.
-  // Both the places to start from and the little noise are d3's own, and are
-  // the same each time.
+  // The library writes to the objects that it is given, so it gets copies.
+  // Both the start positions and the jitter are d3's own, and the same each time.
   force.forceSimulation(nodes)
     .force(
       "links",
@@ -72,7 +67,7 @@ export function layOut(
   );
 }
 
-/** Places in a round, in the servers' order; neighbours there are 1 apart. */
+/** Positions on a circle, in the servers' order; adjacent ones are 1 apart. */
 export function roundLayout(names: readonly string[]): Map<string, Point> {
   const radius = names.length / (2 * Math.PI);
   return new Map(names.map((name, i) => {
@@ -81,7 +76,7 @@ export function roundLayout(names: readonly string[]): Map<string, Point> {
   }));
 }
 
-/** Points turned so that they spread most from left to right. */
+/** Rotates points so that they spread most from left to right. */
 export function turnedFlat(points: readonly Point[]): Point[] {
   const middle = {
     x: mean(points.map((p) => p.x)),
@@ -109,28 +104,28 @@ function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : sum / values.length;
 }
 
-/** How a layout lies on the screen. */
+/** Maps the layout to the screen. */
 export interface Frame {
-  /** The middle of the screen in the layout. */
+  /** The point of the layout that is in the middle of the screen. */
   readonly middle: Point;
-  /** Pixels a unit, to the right. */
+  /** Horizontal pixels per unit. */
   readonly scaleX: number;
-  /** Pixels a unit, down. */
+  /** Vertical pixels per unit. */
   readonly scaleY: number;
   /** Where the middle is on the screen. */
   readonly centre: Point;
-  /** Whether the layout is turned by a quarter, for a screen that is high. */
+  /** Whether the layout is turned by 90 degrees, for an upright screen. */
   readonly isUpright: boolean;
 }
 
-/** A usual link is at most so long, in pixels: a small herd stays one thing. */
+/** The most pixels of a typical link, so that a small herd stays together. */
 const LINK_PIXELS_MAX = 250;
-/** One way may be stretched by so much, where there is room. */
+/** By how much one axis may be stretched more than the other. */
 const STRETCH_MAX = 1.4;
 
-/** Room that is left at the edges of the screen. */
+/** The space left at the edges of the screen, in pixels. */
 export interface Padding {
-  /** At either side. */
+  /** Left and right. */
   readonly x: number;
   /** Above. */
   readonly top: number;
@@ -138,7 +133,7 @@ export interface Padding {
   readonly bottom: number;
 }
 
-/** The frame in which all of a layout is seen. */
+/** The frame that shows all of a layout. */
 export function frameOf(
   points: Iterable<Point>,
   width: number,
@@ -172,7 +167,7 @@ export function frameOf(
   };
 }
 
-/** Where a place of the layout is on the screen. */
+/** From layout to screen. */
 export function onScreen(frame: Frame, point: Point): Point {
   const { x, y } = frame.isUpright ? { x: -point.y, y: point.x } : point;
   return {
@@ -181,7 +176,7 @@ export function onScreen(frame: Frame, point: Point): Point {
   };
 }
 
-/** Which place of the layout a point of the screen is. */
+/** From screen to layout. */
 export function inLayout(frame: Frame, point: Point): Point {
   const x = (point.x - frame.centre.x) / frame.scaleX + frame.middle.x;
   const y = (point.y - frame.centre.y) / frame.scaleY + frame.middle.y;

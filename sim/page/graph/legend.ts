@@ -1,5 +1,5 @@
 /**
- * What shapes and lines mean.
+ * Explains the shapes and lines of the graph.
  *
  * @module
  */
@@ -15,7 +15,6 @@ const SHAPES: readonly (readonly [name: string, path: string, tone: string])[] =
     ["lossy", "M2 8h.1M6 8h.1M10 8h.1M14 8h.1M18 8h.1M22 8h.1", "warn"],
   ];
 
-/** The legend of links. */
 export function legend(): HTMLElement {
   return make(
     "ul",

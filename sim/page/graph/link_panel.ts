@@ -1,6 +1,6 @@
 /**
- * The panel of one link: what waits at either end, what is wrong with it, and
- * every fault that it can have.
+ * The panel of one link: the queue at either end, its faults, and a form for
+ * new ones.
  *
  * @module
  */
@@ -24,9 +24,7 @@ import {
   showFaults,
 } from "./panel.ts";
 
-/** See the module. */
 export class LinkPanel implements Panel {
-  /** See {@linkcode Panel}. */
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #name: string;
@@ -38,7 +36,6 @@ export class LinkPanel implements Panel {
   readonly #faults = make("ul", { class: "rows faults" });
   readonly #none = make("p", { class: "soft" }, "None.");
 
-  /** Of a link by its name. */
   constructor(
     link: Pick<LinkView, "a" | "b">,
     app: App,
@@ -76,7 +73,6 @@ export class LinkPanel implements Panel {
     );
   }
 
-  /** See {@linkcode Panel}. */
   show(snapshot: Snapshot): void {
     const link = snapshot.links.get(this.#name);
     if (link === undefined) {
@@ -106,7 +102,6 @@ export class LinkPanel implements Panel {
     showFaults(this.#faults, look.faults, this.#app, snapshot.atMs);
   }
 
-  /** See {@linkcode Panel}. */
   leave(): void {}
 }
 

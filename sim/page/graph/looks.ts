@@ -1,6 +1,6 @@
 /**
- * What servers and links look like, and what is said of them: by shape, by word
- * and by colour.
+ * How servers and links look, and how they are described: shape, words and
+ * colour.
  *
  * @module
  */
@@ -8,16 +8,14 @@ import type { ServerState } from "../../model/lifecycle.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { FaultView, LinkView, ServerView } from "../../model/web/batch.ts";
 
-/** How something stands, in colour. */
+/** A colour by its meaning. */
 export type Tone = "good" | "quiet" | "warn" | "bad";
 
-/** What a server looks like. */
+/** How a server looks. */
 export interface ServerLook {
-  /** Its state; each has a shape of its own. */
+  /** Each state has its own shape. */
   readonly state: ServerState;
-  /** In words. */
   readonly word: string;
-  /** In colour. */
   readonly tone: Tone;
 }
 
@@ -31,7 +29,7 @@ const WORDS: Readonly<Record<ServerState, readonly [string, Tone]>> = {
   wedged: ["wedged", "bad"],
 };
 
-/** What a server looks like at a moment. */
+/** How a server looks at a moment. */
 export function serverLook(
   { name, state }: ServerView,
   { atMs, restartsAtMs }: Pick<Snapshot, "atMs" | "restartsAtMs">,
@@ -46,37 +44,34 @@ export function serverLook(
   return { state, word: `${word}, restarts in ${seconds} s`, tone };
 }
 
-/** What one way of a link can do. */
+/** The state of one direction of a link. */
 export type WayState = "open" | "cut";
 
-/** What a link looks like. */
+/** How a link looks. */
 export interface LinkLook {
-  /** Whether both ends have it up, as far as can be seen. */
+  /** Whether both ends report it up, as far as is known. */
   readonly isUp: boolean;
-  /** Whether anything passes from `a` to `b`. */
+  /** From `a` to `b`. */
   readonly ab: WayState;
-  /** Whether anything passes from `b` to `a`. */
+  /** From `b` to `a`. */
   readonly ba: WayState;
-  /** Whether what passes is late: its line is a wave. */
+  /** Whether lines are delayed: it is drawn as a wave. */
   readonly isSlow: boolean;
-  /** Whether not all passes as it was sent: its line is dotted. */
+  /** Whether lines are lost or altered: it is drawn dotted. */
   readonly isLossy: boolean;
-  /** In words: `up`, `cut both ways`, `slow (latency)`. */
+  /** `up`, `cut both ways`, `slow (latency)`. */
   readonly word: string;
-  /** In colour. */
   readonly tone: Tone;
-  /** The faults on it. */
   readonly faults: readonly FaultView[];
 }
 
 const CUTTING = new Set(["cut", "partition", "half_open", "half-open"]);
 const SLOWING = new Set(["latency", "bandwidth", "slicer", "slow_close"]);
 
-/** Faults by the links that they are on, and by the servers. */
+/** Indexes faults by their targets. */
 export class FaultsByTarget {
   readonly #byTarget = new Map<string, FaultView[]>();
 
-  /** Of the faults that stand. */
   constructor(faults: readonly FaultView[]) {
     for (const fault of faults) {
       for (const target of fault.targets) {
@@ -87,12 +82,12 @@ export class FaultsByTarget {
     }
   }
 
-  /** Those on a server, or on a way such as `Alford>Parker`. */
+  /** The faults on a server, or on a direction such as `Alford>Parker`. */
   on(target: string): readonly FaultView[] {
     return this.#byTarget.get(target) ?? [];
   }
 
-  /** Those on a link whichever way, each once. */
+  /** The faults on a link in either direction, each once. */
   onLink(a: string, b: string): readonly FaultView[] {
     if (this.#byTarget.size === 0) return NONE;
     const targets = [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
@@ -102,7 +97,7 @@ export class FaultsByTarget {
 
 const NONE: readonly FaultView[] = [];
 
-/** What a link looks like with the faults that are on it. */
+/** How a link looks with the faults on it. */
 export function linkLook(
   link: Pick<LinkView, "a" | "b" | "isUp">,
   byTarget: FaultsByTarget,

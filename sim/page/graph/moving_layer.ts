@@ -1,5 +1,5 @@
 /**
- * The layer that is painted at each frame: links, what flows over them, and the
+ * The layer that is painted on each frame: links, the flow on them, and the
  * updates of followed clients. A frame strokes a few long paths, whatever the
  * number of links, and allocates nothing.
  *
@@ -10,7 +10,9 @@ import { FADE_MS, type HopPlayer, type ShownHop } from "./hop_player.ts";
 import type { Colours, Sheet, Sizes } from "./paint.ts";
 import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 
-/** Flow is drawn in this many thicknesses: by powers of ten of lines a second. */
+/**
+ * Flow is drawn in one of these styles, by the magnitude of its lines a second.
+ */
 const STEPS = [
   { least: 0.3, width: 1, dash: 4, period: 60, alpha: 0.5 },
   { least: 3, width: 1.2, dash: 5, period: 34, alpha: 0.55 },
@@ -19,31 +21,29 @@ const STEPS = [
   { least: 600, width: 2.6, dash: 8, period: 16, alpha: 0.75 },
 ] as const;
 
-/** How far a dash moves in a second. */
+/** The speed of dashes. */
 const PIXELS_PER_SECOND = 46;
-/** Waves of slow links. */
+/** The waves of slow links. */
 const WAVE_PIXELS = 10;
 const WAVE_HEIGHT = 2.4;
 
-/** What a frame of it shows. */
+/** The input of a frame. */
 export interface MovingView {
-  /** Places and rates. */
+  /** Positions and rates. */
   readonly scene: Scene;
-  /** Updates that are seen one by one. */
+  /** The updates that are shown one by one. */
   readonly hops: HopPlayer;
-  /** The moment shown. */
   readonly atMs: number;
-  /** How far flows have moved, in milliseconds. */
+  /** How far the flow has moved, in milliseconds. */
   readonly phaseMs: number;
-  /** Whether nothing may move by itself. */
+  /** Whether the user asked for reduced motion. */
   readonly isStill: boolean;
-  /** Whether single updates are looked for: flows stay back then. */
+  /** Whether clients are followed: then the flow is dimmed. */
   readonly isFollowing: boolean;
-  /** What links are dimmed for: those of the server that is chosen stay. */
+  /** The server whose links are highlighted; all others are dimmed. */
   readonly lit: string | undefined;
 }
 
-/** Paints a frame. */
 export function paintMoving(
   sheet: Sheet,
   colours: Colours,
@@ -67,7 +67,7 @@ function isLit(edge: SceneEdge, lit: string | undefined): boolean {
     edge.name === lit;
 }
 
-/** The kinds of lines that links are; each is one path. */
+/** The line styles of links; each is one path. */
 const LINES = ["up", "down", "slow", "lossy", "cut"] as const;
 type Line = typeof LINES[number];
 
@@ -120,7 +120,7 @@ function paintLinks(
   context.setLineDash(NO_DASH);
 }
 
-/** A line that is open in its middle. */
+/** A line with a gap in its middle. */
 function gap(
   context: CanvasRenderingContext2D,
   { a, b }: SceneEdge,
@@ -153,7 +153,7 @@ function wave(context: CanvasRenderingContext2D, { a, b }: SceneEdge): void {
   }
 }
 
-/** Which thickness a rate has; -1: nothing flows. */
+/** The index of the style for a rate; -1 if nothing flows. */
 export function flowStep(rate: number): number {
   let found = -1;
   for (let step = 0; step < STEPS.length; step++) {
@@ -193,7 +193,7 @@ function paintFlow(
   context.stroke();
 }
 
-/** Dashes on the right of the way that they go. */
+/** Dashes on the right of their direction of travel. */
 function dashes(
   context: CanvasRenderingContext2D,
   from: SceneNode,
@@ -240,7 +240,10 @@ function paintHops(
   context.globalAlpha = 1;
 }
 
-/** How far it has come, 0 to 1: evenly, and what has not come waits before. */
+/**
+ * The progress of a hop, 0 to 1: linear. One that was lost, or is not known to
+ * have arrived, stops short of the end.
+ */
 function shareOf(
   { fromMs, toMs, hop }: ShownHop,
   atMs: number,

@@ -1,6 +1,5 @@
 /**
- * Where the graph lies on the screen: what was laid out, what was pinned, and
- * how far it was moved and enlarged.
+ * Maps the graph to the screen: the layout, pinned servers, pan and zoom.
  *
  * @module
  */
@@ -18,58 +17,57 @@ const ZOOM_MAX = 8;
 const PADDING = { x: 72, top: 76, bottom: 84 };
 const SMALL_PADDING = { x: 44, top: 108, bottom: 88 };
 
-/** Places of servers that people have moved, kept for this herd. */
+/**
+ * Positions that the user has given to servers, stored per herd in the browser.
+ */
 export class Pins {
   readonly #key: string;
   readonly #points = new Map<string, Point>();
 
-  /** Those of the herd with these servers. */
+  /** Loads those of the herd with these servers. */
   constructor(names: readonly string[]) {
     this.#key = `herd-pins ${names.join(" ")}`;
     try {
       const kept = JSON.parse(localStorage.getItem(this.#key) ?? "[]");
       for (const [name, x, y] of kept) this.#points.set(name, { x, y });
     } catch {
-      // What can't be read is as good as none.
+      // What can't be read counts as nothing.
     }
   }
 
-  /** How many there are. */
   get size(): number {
     return this.#points.size;
   }
 
-  /** Where a server was put. */
   get(name: string): Point | undefined {
     return this.#points.get(name);
   }
 
-  /** A server stays here from now on. */
+  /** Pins a server here. */
   set(name: string, point: Point): void {
     this.#points.set(name, point);
   }
 
-  /** All servers go back to their own places. */
+  /** Unpins all servers. */
   clear(): void {
     this.#points.clear();
     this.keep();
   }
 
-  /** Remembers them for the next visit. */
+  /** Saves them for the next visit. */
   keep(): void {
     try {
       const list = [...this.#points].map(([name, { x, y }]) => [name, x, y]);
       if (list.length === 0) localStorage.removeItem(this.#key);
       else localStorage.setItem(this.#key, JSON.stringify(list));
     } catch {
-      // A browser may keep nothing.
+      // The browser may not allow storage.
     }
   }
 }
 
-/** Puts a layout on the screen. */
 export class Outlook {
-  /** Where people have put servers. */
+  /** Where the user has put servers. */
   readonly pins: Pins;
   readonly #scene: Scene;
   readonly #layout: ReadonlyMap<string, Point>;
@@ -80,19 +78,16 @@ export class Outlook {
   #x = 0;
   #y = 0;
 
-  /** A layout of a scene, not on the screen yet. */
   constructor(scene: Scene, layout: ReadonlyMap<string, Point>) {
     this.#scene = scene;
     this.#layout = layout;
     this.pins = new Pins(scene.nodes.map(({ name }) => name));
   }
 
-  /** How far it is enlarged. */
   get zoom(): number {
     return this.#zoom;
   }
 
-  /** The screen has this size. */
   resize(width: number, height: number): void {
     const padding = width < 560 ? SMALL_PADDING : PADDING;
     this.#width = width;
@@ -120,7 +115,6 @@ export class Outlook {
     }
   }
 
-  /** Moves all of it. */
   pan(dx: number, dy: number): void {
     this.#x += dx;
     this.#y += dy;
@@ -128,7 +122,7 @@ export class Outlook {
     this.#place();
   }
 
-  /** Enlarges it round a point of the screen. */
+  /** Zooms around a point of the screen. */
   enlarge(factor: number, at: Point): void {
     const zoom = Math.min(ZOOM_MAX, Math.max(1, this.#zoom * factor));
     const by = zoom / this.#zoom;
@@ -146,7 +140,7 @@ export class Outlook {
     this.#y = limit(this.#y, this.#height);
   }
 
-  /** Shows all of it again. */
+  /** Resets pan and zoom. */
   whole(): void {
     this.#zoom = 1;
     this.#x = 0;
@@ -171,7 +165,7 @@ export class Outlook {
     this.#place();
   }
 
-  /** Brings a server into sight, where it is not. */
+  /** Pans so that a server is visible. */
   reveal(name: string): void {
     const node = this.#scene.node(name);
     if (node === undefined || this.#frame === undefined) return;
@@ -186,7 +180,7 @@ export class Outlook {
     if (dx !== 0 || dy !== 0) this.pan(dx, dy);
   }
 
-  /** Servers go back to where they were laid out. */
+  /** Moves all servers back to their layout positions. */
   unpin(): void {
     this.pins.clear();
     this.#place();

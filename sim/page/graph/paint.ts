@@ -1,5 +1,5 @@
 /**
- * What both layers of the graph are painted with.
+ * What the layers of the graph are painted with.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { coloursOf } from "../../report_page/dom.ts";
 import type { Tone } from "./looks.ts";
 import type { Chosen } from "./scene.ts";
 
-/** Colours, as a canvas takes them. */
+/** Colours in the form that a canvas takes. */
 export type Colours = Readonly<
   Record<
     | "paper"
@@ -26,7 +26,7 @@ export type Colours = Readonly<
   >
 >;
 
-/** The colours as they are now, light or dark. */
+/** The style sheet's present colours, light or dark. */
 export function coloursNow(): Colours {
   return coloursOf(
     "paper",
@@ -43,7 +43,6 @@ export function coloursNow(): Colours {
   );
 }
 
-/** The colour of a tone. */
 export function toneColour(colours: Colours, tone: Tone): string {
   return tone === "bad"
     ? colours.bad
@@ -54,17 +53,17 @@ export function toneColour(colours: Colours, tone: Tone): string {
     : colours.soft;
 }
 
-/** How large things are on the screen. */
+/** Sizes on the screen, in pixels. */
 export interface Sizes {
-  /** Of a server. */
+  /** The radius of a server. */
   readonly radius: number;
-  /** How far a way's lane is from the middle of its link. */
+  /** The distance of a direction's lane from the middle of its link. */
   readonly lane: number;
   /** Whether there is room for every detail. */
   readonly isRoomy: boolean;
 }
 
-/** Sizes for so many servers at such an enlargement, on a screen of that kind. */
+/** Sizes for a number of servers, at a zoom level. */
 export function sizesFor(
   servers: number,
   zoom: number,
@@ -85,36 +84,30 @@ export function sizesFor(
   };
 }
 
-/** What is marked on the graph. */
+/** What is highlighted on the graph. */
 export interface Marks {
   /** What the panel shows. */
   readonly chosen: Chosen | undefined;
   /** What is under the pointer. */
   readonly hovered: Chosen | undefined;
-  /** Where the keyboard is. */
   readonly focused: string | undefined;
-  /** Servers that are picked for a partition. */
+  /** The servers selected for a partition. */
   readonly picked: ReadonlySet<string>;
 }
 
-/** A canvas, as sharp as the screen, in units of the page. */
+/** A canvas at the screen's resolution, in CSS pixels. */
 export class Sheet {
-  /** The canvas. */
   readonly canvas: HTMLCanvasElement;
-  /** What it is painted by. */
   readonly context: CanvasRenderingContext2D;
-  /** Its width. */
   width = 0;
-  /** Its height. */
   height = 0;
 
-  /** On a canvas of the page. */
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d")!;
   }
 
-  /** Takes the size of its element; it is empty then. */
+  /** Sets the size, which clears it. */
   resize(width: number, height: number): void {
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
     this.width = width;
@@ -124,7 +117,6 @@ export class Sheet {
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
-  /** Empties it. */
   clear(): void {
     this.context.clearRect(0, 0, this.width, this.height);
   }

@@ -1,5 +1,5 @@
 /**
- * What panels beside the graph have in common.
+ * What the panels beside the graph share.
  *
  * @module
  */
@@ -13,23 +13,21 @@ import { linkName, type Snapshot } from "../snapshot.ts";
 import { FaultsByTarget, linkLook } from "./looks.ts";
 import type { Chosen } from "./scene.ts";
 
-/** Something beside the graph. */
+/** A panel beside the graph. */
 export interface Panel {
-  /** It. */
   readonly element: HTMLElement;
-  /** The herd is so at the moment shown. */
+  /** Shows the state at a moment. */
   show(snapshot: Snapshot): void;
-  /** Ends what it began. */
+  /** Stops what it started. */
   leave(): void;
 }
 
-/** What panels may do with the graph. */
+/** The actions that panels can call on the graph. */
 export interface PanelActs {
-  /** Shows another panel; `undefined`: that of the whole herd. */
+  /** Shows another panel; `undefined` is that of the whole herd. */
   choose(chosen: Chosen | undefined): void;
 }
 
-/** A button. */
 export function button(
   text: string,
   act: () => void,
@@ -42,7 +40,6 @@ export function button(
   ) as HTMLButtonElement;
 }
 
-/** A card with its title. */
 export function card(
   title: string,
   given: Record<string, string>,
@@ -56,7 +53,7 @@ export function card(
   );
 }
 
-/** The head of a panel, with the way back. */
+/** The header of a panel, with a way back. */
 export function panelHead(
   name: string,
   kind: string,
@@ -78,7 +75,6 @@ export function panelHead(
   );
 }
 
-/** The links of a server as a list. */
 export function showLinks(
   list: HTMLElement,
   server: string,
@@ -113,7 +109,7 @@ export function showLinks(
   });
 }
 
-/** Facts with their names; a fact that is not known is left out. */
+/** Facts with their names; unknown ones, which are `null`, are left out. */
 export function showFacts(
   list: HTMLElement,
   facts: readonly (readonly [name: string, value: string | null])[],
@@ -127,17 +123,17 @@ export function showFacts(
   });
 }
 
-/** A number that may not be known. */
+/** `null` if the number is not known. */
 export function numberText(value: number | null, unit = ""): string | null {
   return value === null ? null : `${grouped(value)}${unit}`;
 }
 
-/** A duration that may not be known. */
+/** `null` if the duration is not known. */
 export function durationText(ms: number | null): string | null {
   return ms === null ? null : lasting(ms);
 }
 
-/** Bytes, as people read them. */
+/** With a unit; `null` if not known. */
 export function bytesText(bytes: number | null): string | null {
   if (bytes === null) return null;
   if (bytes < 10_000) return `${grouped(bytes)} B`;
@@ -145,7 +141,7 @@ export function bytesText(bytes: number | null): string | null {
   return `${grouped(bytes / 1_048_576)} MiB`;
 }
 
-/** How long ago something was, roughly. */
+/** Time since, roughly. */
 export function ago(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;
@@ -153,7 +149,10 @@ export function ago(ms: number): string {
   return `${Math.floor(seconds / 3_600)} h`;
 }
 
-/** Faults as a list: what each is on, what it has touched, and its end. */
+/**
+ * Lists faults with their targets, how much each has touched, and a button to
+ * end it.
+ */
 export function showFaults(
   list: HTMLElement,
   faults: readonly FaultView[],

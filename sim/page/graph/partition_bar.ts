@@ -1,6 +1,5 @@
 /**
- * Servers that are picked, and what can be done with them: to part them from the
- * rest.
+ * The bar that partitions the selected servers from the rest.
  *
  * @module
  */
@@ -12,9 +11,8 @@ import { button } from "./panel.ts";
 
 const NAMES_SHOWN = 4;
 
-/** See the module. */
 export class PartitionBar {
-  /** It; hidden while nobody is picked. */
+  /** Hidden while no server is selected. */
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #text = make("p", { role: "status" });
@@ -22,7 +20,7 @@ export class PartitionBar {
   readonly #end: () => void;
   #groups: readonly (readonly string[])[] = [];
 
-  /** `end` leaves all servers out again. */
+  /** `end` clears the selection. */
   constructor(app: App, end: () => void) {
     this.#app = app;
     this.#end = end;
@@ -39,7 +37,7 @@ export class PartitionBar {
     );
   }
 
-  /** These are picked, of these. */
+  /** Shows which servers are selected, out of all. */
   show(picked: ReadonlySet<string>, all: readonly string[]): void {
     const inside = all.filter((name) => picked.has(name));
     const outside = all.filter((name) => !picked.has(name));
@@ -52,7 +50,7 @@ export class PartitionBar {
     if (this.#text.textContent !== text) this.#text.textContent = text;
   }
 
-  /** Parts them. */
+  /** Makes the partition. */
   async act(): Promise<void> {
     if (this.element.hidden || this.#do.disabled) return;
     const [inside = [], outside = []] = this.#groups;

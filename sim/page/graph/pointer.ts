@@ -1,5 +1,5 @@
 /**
- * Pointers on the graph: choose, drag, draw a lasso, move, enlarge.
+ * Pointer control of the graph: choose, drag, lasso, pan, zoom.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { type Chosen, isWithin } from "./scene.ts";
 import type { Point } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
-/** What pointers lead to. */
+/** The actions that pointers call. */
 export interface PointerActs {
-  /** Something was clicked, or nothing. */
+  /** Something was clicked; `undefined` for the background. */
   choose(chosen: Chosen | undefined): void;
-  /** Servers were drawn round. */
+  /** Servers were selected by a lasso. */
   pick(names: readonly string[]): void;
   /** Whether a drag draws a lasso. */
   isLasso(): boolean;
-  /** A server was moved. */
+  /** A server was dragged to a new position. */
   moved(name: string): void;
 }
 
@@ -28,7 +28,7 @@ type Drag =
   | { readonly kind: "server"; readonly name: string }
   | { readonly kind: "pan" };
 
-/** Listens to a stage until the signal. */
+/** Listens until `signal` aborts. */
 export function listenToPointers(
   stage: Stage,
   acts: PointerActs,

@@ -1,5 +1,5 @@
 /**
- * What is asked of the herd again and again while it is looked at.
+ * Polls the herd while the result is visible.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import type { App } from "../app.ts";
 
 const EVERY_MS = 1_000;
 
-/** Asks once a second, live, and one request at a time. */
+/** Polls once a second in live mode, one request at a time. */
 export class Poll {
   readonly #app: App;
   readonly #ask: () => Promise<void>;
   #sinceMs = Infinity;
   #isAsking = false;
 
-  /** Asks at the next frame for the first time. */
+  /** The first request is sent at the next frame. */
   constructor(app: App, ask: () => Promise<void>) {
     this.#app = app;
     this.#ask = ask;
@@ -25,7 +25,7 @@ export class Poll {
     this.#sinceMs = Infinity;
   }
 
-  /** So much time has passed. */
+  /** Moves on by so much time. */
   frame(elapsedMs: number): void {
     this.#sinceMs += elapsedMs;
     const isDue = this.#sinceMs === Infinity ||

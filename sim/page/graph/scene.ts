@@ -1,6 +1,5 @@
 /**
- * The graph as it stands on the screen: places, what is hit by a pointer, and
- * who is next to whom.
+ * The graph on the screen: positions, hit tests and neighbours.
  *
  * @module
  */
@@ -17,66 +16,53 @@ import {
 
 /** A server on the screen. */
 export interface SceneNode {
-  /** Its name. */
   readonly name: string;
-  /** Where it is. */
   x: number;
-  /** Where it is. */
   y: number;
-  /** Where it stands; `undefined`: not told yet. */
+  /** `undefined` until it is reported. */
   server: ServerView | undefined;
-  /** What it looks like. */
   look: ServerLook | undefined;
-  /** The faults on it. */
   faults: readonly FaultView[];
-  /** Whether it lacks the fix of a client that is followed. */
+  /** Whether it lacks a followed client's newest fix. */
   isBehind: boolean;
-  /** Whether its loss parts the herd. */
+  /** Whether it is a single point of failure. */
   isWeak: boolean;
-  /** How many links it has. */
   degree: number;
-  /** Where its links lead: down, where above zero. Its name stands elsewhere. */
+  /**
+   * Where its links lead: mostly down, if positive. Its name goes to the other
+   * side.
+   */
   pull: number;
 }
 
-/** A link on the screen. */
 export interface SceneEdge {
-  /** Its name. */
   readonly name: string;
-  /** One end. */
   readonly a: SceneNode;
-  /** The other. */
   readonly b: SceneNode;
-  /** Where it stands; `undefined`: not told yet. */
+  /** `undefined` until it is reported. */
   link: LinkView | undefined;
-  /** What it looks like. */
   look: LinkLook | undefined;
   /** Lines a second from `a` to `b`. */
   rateAB: number;
   /** Lines a second from `b` to `a`. */
   rateBA: number;
-  /** Whether its loss parts the herd. */
+  /** Whether it is a single point of failure. */
   isWeak: boolean;
 }
 
-/** A server or a link. */
+/** A server or a link by name. */
 export type Chosen = {
-  /** Which of the two. */
   readonly kind: "server" | "link";
-  /** Its name. */
   readonly name: string;
 };
 
-/** Servers and links, with what is known of them. */
+/** Servers and links with their reported state. */
 export class Scene {
-  /** The servers, in the order of the topology. */
   readonly nodes: readonly SceneNode[];
-  /** The links. */
   readonly edges: readonly SceneEdge[];
   readonly #byName: ReadonlyMap<string, SceneNode>;
   #told = "";
 
-  /** Nothing is known of them yet. */
   constructor(names: readonly string[], links: readonly Ends[]) {
     this.nodes = names.map((name) => ({
       name,
@@ -109,17 +95,14 @@ export class Scene {
     });
   }
 
-  /** A server by its name. */
   node(name: string): SceneNode | undefined {
     return this.#byName.get(name);
   }
 
-  /** A link by its name. */
   edge(name: string): SceneEdge | undefined {
     return this.edges.find((edge) => edge.name === name);
   }
 
-  /** The link between two servers. */
   between(a: string, b: string): SceneEdge | undefined {
     return this.edges.find((edge) =>
       edge.a.name === a && edge.b.name === b ||
@@ -128,8 +111,8 @@ export class Scene {
   }
 
   /**
-   * What is known of all at a moment; whether anything but rates is other than
-   * before.
+   * Takes the state at a moment; returns whether anything but rates has
+   * changed.
    */
   take(snapshot: Snapshot, followed: readonly string[]): boolean {
     const faults = new FaultsByTarget(snapshot.faults);
@@ -158,7 +141,10 @@ export class Scene {
     return isOther;
   }
 
-  /** All that is told of servers and links, rates aside, as one text. */
+  /**
+   * Everything shown of servers and links but rates, as one text for
+   * comparison.
+   */
   #telling(): string {
     let text = "";
     for (const { look, server, faults, isBehind, isWeak } of this.nodes) {
@@ -198,7 +184,7 @@ export class Scene {
     return found;
   }
 
-  /** The nearest server in a direction, as arrow keys go. */
+  /** The nearest server in a direction, for arrow keys. */
   towards(name: string, dx: number, dy: number): string | undefined {
     const from = this.node(name);
     if (from === undefined) return this.nodes[0]?.name;
@@ -217,7 +203,7 @@ export class Scene {
   }
 }
 
-/** How far a point is from a line between two others. */
+/** The distance of a point from a line segment. */
 export function distanceTo(point: Point, a: Point, b: Point): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = dx * dx + dy * dy;
@@ -228,7 +214,6 @@ export function distanceTo(point: Point, a: Point, b: Point): number {
   return Math.hypot(point.x - a.x - at * dx, point.y - a.y - at * dy);
 }
 
-/** Whether a point is within a polygon. */
 export function isWithin(point: Point, polygon: readonly Point[]): boolean {
   let isIn = false;
   for (const [i, p] of polygon.entries()) {

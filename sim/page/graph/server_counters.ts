@@ -1,5 +1,5 @@
 /**
- * What a server has counted since it was started.
+ * The counters of a server since its start.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { setText } from "../keyed.ts";
 import { bytesText, card, numberText, showFacts } from "./panel.ts";
 import { Poll } from "./poll.ts";
 
-/** Counters by their names on the wire, in the order in which they are shown. */
+/** The labels of counters by their names on the wire, in display order. */
 const WORDS: Readonly<Record<string, string>> = {
   iamat: "IAMATs acknowledged",
   whatsat: "WHATSATs answered",
@@ -30,16 +30,14 @@ const WORDS: Readonly<Record<string, string>> = {
   longestQueue: "Longest queue so far",
 };
 
-/** See the module. */
 export class CountersList {
-  /** Its card. */
   readonly element: HTMLElement;
   readonly #list = make("dl", { class: "figures" });
   readonly #note = make("p", { class: "soft" });
   readonly #app: App;
   readonly #poll: Poll;
 
-  /** Of a server by its name; it asks once a second. */
+  /** Polls the server `name` once a second. */
   constructor(name: string, app: App) {
     this.#app = app;
     this.element = card("Counters", { id: "counters" }, this.#note, this.#list);
@@ -62,7 +60,6 @@ export class CountersList {
     showFacts(this.#list, facts as [string, string | null][]);
   }
 
-  /** So much time has passed. */
   frame(elapsedMs: number): void {
     const why = this.#app.herd?.hidden.memory;
     if (why === undefined) this.#poll.frame(elapsedMs);

@@ -1,5 +1,5 @@
 /**
- * The log of a server, as it is written.
+ * The log of a server, followed.
  *
  * @module
  */
@@ -14,9 +14,7 @@ import { Poll } from "./poll.ts";
 
 const LINES = 60;
 
-/** See the module. */
 export class ServerLog {
-  /** Its card. */
   readonly element: HTMLElement;
   readonly #lines = make("pre", {
     class: "log",
@@ -27,7 +25,6 @@ export class ServerLog {
   readonly #poll: Poll;
   #hasNone = false;
 
-  /** Of a server by its name. */
   constructor(name: string, app: App) {
     this.#lines.setAttribute("aria-label", `Log of ${name}`);
     const more = make("a", { href: addressOf("console") }, "Search it");
@@ -38,7 +35,7 @@ export class ServerLog {
         this.#show((await app.api.get<{ lines: string[] }>(path)).lines);
       } catch (error) {
         setText(this.#lines, whyOf(error));
-        // A herd that writes no log will not begin to.
+        // A herd without logs won't start to write one.
         this.#hasNone = error instanceof ApiError && error.status === 409;
       }
     });
@@ -51,7 +48,6 @@ export class ServerLog {
     if (isAtEnd) this.#lines.scrollTop = this.#lines.scrollHeight;
   }
 
-  /** So much time has passed. */
   frame(elapsedMs: number): void {
     if (!this.#hasNone) this.#poll.frame(elapsedMs);
   }

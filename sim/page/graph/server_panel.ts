@@ -1,6 +1,5 @@
 /**
- * The panel of one server: what can be done to it, what it counts, its log and
- * its records.
+ * The panel of one server: actions, counters, log and records.
  *
  * @module
  */
@@ -30,7 +29,7 @@ import { CountersList } from "./server_counters.ts";
 import { ServerLog } from "./server_log.ts";
 import { RecordsList } from "./server_records.ts";
 
-/** What can be done to a server, and in which states. */
+/** The actions on a server, and the states in which each is possible. */
 const ACTS: Readonly<Record<string, readonly ServerState[]>> = {
   kill: ["starting", "up", "paused"],
   crash: ["up"],
@@ -40,9 +39,7 @@ const ACTS: Readonly<Record<string, readonly ServerState[]>> = {
   revive: ["stopped", "crashed"],
 };
 
-/** See the module. */
 export class ServerPanel implements Panel {
-  /** See {@linkcode Panel}. */
   readonly element: HTMLElement;
   readonly #name: string;
   readonly #app: App;
@@ -54,12 +51,11 @@ export class ServerPanel implements Panel {
   readonly #faults = make("ul", { class: "rows faults" });
   readonly #form: FaultForm;
   readonly #log: ServerLog;
-  /** What the server itself is asked, which it must be up for. */
+  /** Lists that come from the server itself, which has to be up. */
   readonly #asked: readonly (CountersList | RecordsList)[];
   #isUp = false;
   readonly #endFrames: () => void;
 
-  /** Of a server by its name. */
   constructor(name: string, app: App, acts: PanelActs) {
     this.#name = name;
     this.#app = app;
@@ -111,7 +107,6 @@ export class ServerPanel implements Panel {
       }), { "data-act": act });
   }
 
-  /** See {@linkcode Panel}. */
   show(snapshot: Snapshot): void {
     const server = snapshot.servers.get(this.#name);
     const isFile = this.#app.time.isFile;
@@ -119,7 +114,7 @@ export class ServerPanel implements Panel {
     this.#isUp = live.latest.servers.get(this.#name)?.state === "up";
     for (const [act, element] of this.#buttons) {
       const states = ACTS[act]!;
-      // Of the past nobody knows what can be done now: the herd will say.
+      // In the past the possible actions are not known: the herd will answer.
       const isNow = this.#app.time.mode === "live";
       element.disabled = isFile ||
         isNow && server !== undefined && !states.includes(server.state);
@@ -148,7 +143,6 @@ export class ServerPanel implements Panel {
     showLinks(this.#links, this.#name, snapshot, this.#acts);
   }
 
-  /** See {@linkcode Panel}. */
   leave(): void {
     this.#endFrames();
   }

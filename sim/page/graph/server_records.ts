@@ -1,5 +1,5 @@
 /**
- * The records that a server holds, page by page.
+ * The records of a server, page by page.
  *
  * @module
  */
@@ -22,9 +22,7 @@ interface Records {
   }[];
 }
 
-/** See the module. */
 export class RecordsList {
-  /** Its card. */
   readonly element: HTMLElement;
   readonly #path: string;
   readonly #app: App;
@@ -45,7 +43,6 @@ export class RecordsList {
   readonly #pages: HTMLElement;
   #offset = 0;
 
-  /** Of a server by its name. */
   constructor(name: string, app: App) {
     this.#app = app;
     this.#path = `/api/servers/${encodeURIComponent(name)}/records`;
@@ -83,7 +80,7 @@ export class RecordsList {
   }
 
   #show({ total, records }: Records): void {
-    // Records may have become fewer since this page was turned to.
+    // There may be fewer records than when this page was opened.
     if (records.length === 0 && this.#offset > 0) return this.#turn(-PAGE);
     showItems(this.#list, records, {
       keyOf: ({ client }) => client,
@@ -107,7 +104,6 @@ export class RecordsList {
     this.#after.disabled = last >= total;
   }
 
-  /** So much time has passed. */
   frame(elapsedMs: number): void {
     const why = this.#app.herd?.hidden.records;
     if (why === undefined) return this.#poll.frame(elapsedMs);

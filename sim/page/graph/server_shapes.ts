@@ -1,6 +1,6 @@
 /**
- * The shapes of servers: each state has one of its own, so that none is told by
- * its colour alone.
+ * The shapes of servers: each state has its own, so that none is told by its
+ * colour alone.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { Colours, Sizes } from "./paint.ts";
 import { toneColour } from "./paint.ts";
 import type { SceneNode } from "./scene.ts";
 
-/** How a server is marked. */
+/** How a server is highlighted. */
 export interface ServerMark {
   /** The panel shows it. */
   readonly isChosen: boolean;
   /** It is under the pointer. */
   readonly isHovered: boolean;
-  /** The keyboard is at it. */
+  /** It has the keyboard focus. */
   readonly isFocused: boolean;
-  /** It is picked for a partition. */
+  /** It is selected for a partition. */
   readonly isPicked: boolean;
 }
 
-/** Paints one, on a ground that keeps links off. */
+/** Paints a server, on a background that hides the links behind it. */
 export function paintServer(
   context: CanvasRenderingContext2D,
   colours: Colours,
@@ -78,7 +78,7 @@ const SHAPES: Readonly<
     }
     context.stroke();
   },
-  /** A circle with less and less in it. */
+  /** A circle that empties. */
   stopping(context, x, y, radius) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -87,7 +87,7 @@ const SHAPES: Readonly<
     context.arc(x, y, radius * 0.35, 0, 2 * Math.PI);
     context.fill();
   },
-  /** An empty circle, struck out. */
+  /** An empty circle, crossed by one line. */
   stopped(context, x, y, radius) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -95,7 +95,7 @@ const SHAPES: Readonly<
     context.lineTo(x + radius * 0.7, y - radius * 0.7);
     context.stroke();
   },
-  /** A square on its corner, crossed out. */
+  /** A diamond, crossed out. */
   crashed(context, x, y, radius) {
     const size = radius * 1.2;
     const arm = radius * 0.36;
@@ -111,7 +111,7 @@ const SHAPES: Readonly<
     context.lineTo(x + arm, y - arm);
     context.stroke();
   },
-  /** A triangle with a mark of exclamation. */
+  /** A triangle with an exclamation mark. */
   wedged(context, x, y, radius) {
     const size = radius * 1.25;
     context.beginPath();

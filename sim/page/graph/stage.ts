@@ -1,5 +1,5 @@
 /**
- * The canvas of the graph: what is seen on it, and when it is painted.
+ * The canvas of the graph: what is on it, and when it is painted.
  *
  * @module
  */
@@ -23,24 +23,22 @@ import {
 import { Scene } from "./scene.ts";
 import { paintStill } from "./still_layer.ts";
 
-/** So long the library that lays the graph out is waited for. */
+/** How long to wait for the layout library before showing a circle. */
 const LIBRARY_MS = 400;
 
-/** What is marked, as it changes. */
 export type MutableMarks = { -readonly [K in keyof Marks]: Marks[K] };
 
-/** Shows the herd on two canvases, one of which changes at each frame. */
+/** Shows the herd on two canvases, of which one is painted on each frame. */
 export class Stage {
-  /** The element that has it. */
   readonly element: HTMLElement;
-  /** What is marked; `markChanged` after a change. */
+  /** Call `changed` after a change. */
   readonly marks: MutableMarks = {
     chosen: undefined,
     hovered: undefined,
     focused: undefined,
     picked: new Set(),
   };
-  /** A line that is being drawn round servers. */
+  /** The lasso that is being drawn. */
   lasso: Point[] = [];
   readonly #app: App;
   readonly #moving: Sheet;
@@ -54,13 +52,12 @@ export class Stage {
   #font = "";
   #shape = "";
   #isDirty = true;
-  /** Rates or hops are others, at a time that stands still. */
+  /** Rates or hops have changed while the time is paused. */
   #isFlowDirty = true;
   #phaseMs = 0;
   #paintedMs = NaN;
   #isGone = false;
 
-  /** Not in the page yet. */
   constructor(app: App) {
     this.#app = app;
     const moving = make("canvas", { "aria-hidden": "true" });
@@ -79,22 +76,20 @@ export class Stage {
     this.#watch.observe(this.element);
   }
 
-  /** The canvas that takes pointers and keys. */
+  /** The canvas that receives pointer and key events. */
   get canvas(): HTMLCanvasElement {
     return this.#still.canvas;
   }
 
-  /** Servers and links as they stand on the screen. */
   get scene(): Scene {
     return this.#scene;
   }
 
-  /** How the graph lies on the screen; `undefined`: not laid out yet. */
+  /** `undefined` until there is a layout. */
   get outlook(): Outlook | undefined {
     return this.#outlook;
   }
 
-  /** How large things are. */
   get sizes(): Sizes {
     const { nodes } = this.#scene;
     return sizesFor(
@@ -104,7 +99,7 @@ export class Stage {
     );
   }
 
-  /** Takes the herd as it is at the moment shown. */
+  /** Takes the state at the moment shown. */
   take(snapshot: Snapshot): void {
     const names = [...snapshot.servers.keys()];
     const links = [...snapshot.links.values()];
@@ -127,7 +122,8 @@ export class Stage {
     const shape = this.#shape;
     const isOver = () => this.#isGone || shape !== this.#shape;
     const inRound = () => this.#show(names, links, roundLayout(names));
-    // What lays the graph out comes late from a busy herd: servers are seen first.
+    // A busy herd may serve the layout library late: until then the servers are
+    // shown in a circle.
     const late = setTimeout(() => isOver() || inRound(), LIBRARY_MS);
     const force = await forceLibrary().catch(() => undefined);
     clearTimeout(late);
@@ -146,7 +142,7 @@ export class Stage {
     this.#outlook = new Outlook(this.#scene, layout);
     const { store, followed } = this.#app;
     this.#scene.take(store.current, followed);
-    // The table shows the scene too, and may have shown the one before.
+    // The table shows the scene too, and may have shown the previous one.
     store.touch();
     this.#resize();
   }
@@ -161,12 +157,11 @@ export class Stage {
     this.frame(0);
   }
 
-  /** Marks, places or the lasso have changed. */
+  /** Marks, positions or the lasso have changed. */
   changed(): void {
     this.#isDirty = true;
   }
 
-  /** Light became dark, or dark light. */
   recolour(): void {
     this.#colours = coloursNow();
     this.#isDirty = true;
@@ -178,7 +173,7 @@ export class Stage {
     const { time } = this.#app;
     const { atMs } = time;
     const isStill = this.#motion.matches;
-    // A replay that is slow flows slowly; one that is fast must not flicker.
+    // In a slow replay the flow is slow; in a fast one it must not flicker.
     const pace = time.mode === "paused"
       ? 0
       : time.mode === "live"
@@ -213,7 +208,7 @@ export class Stage {
     }
   }
 
-  /** Where servers are, for whoever drives the page by a program. */
+  /** Publishes the servers' positions for programs that drive the page. */
   #tellPlaces(): void {
     const places = this.#scene.nodes.map((
       { name, x, y },
@@ -221,14 +216,14 @@ export class Stage {
     this.element.dataset["places"] = JSON.stringify(places);
   }
 
-  /** In a dense graph, links of what is looked at stand out. */
+  /** In a dense graph, the links of this server are highlighted. */
   #lit(): string | undefined {
     const { hovered, focused, chosen } = this.marks;
     if (this.#scene.nodes.length < 25) return undefined;
     return hovered?.name ?? focused ?? chosen?.name;
   }
 
-  /** Ends what it began. */
+  /** Stops what it started. */
   leave(): void {
     this.#isGone = true;
     this.#watch.disconnect();

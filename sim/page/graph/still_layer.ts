@@ -1,6 +1,6 @@
 /**
- * The layer that is painted when something has changed: servers, their names,
- * and what is to be said at links.
+ * The layer that is painted when something has changed: servers, names, and
+ * labels at links.
  *
  * @module
  */
@@ -18,23 +18,24 @@ import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 import { paintServer } from "./server_shapes.ts";
 import { type Box, type ColouredLine, Texts } from "./texts.ts";
 
-/** What is painted. */
+/** The input of a painting. */
 export interface StillView {
-  /** Places and states. */
+  /** Positions and states. */
   readonly scene: Scene;
-  /** What is marked. */
   readonly marks: Marks;
-  /** A line that is being drawn round servers. */
+  /** The lasso that is being drawn. */
   readonly lasso: readonly Point[];
-  /** The font of the page. */
+  /** A CSS font family. */
   readonly font: string;
 }
 
-/** Waiting fixes are told at a link from so many on, or if they wait so long. */
+/**
+ * From how many waiting fixes, or from how long a wait, a link is labelled with
+ * its queue.
+ */
 const QUEUE_TOLD = 1;
 const LAG_TOLD_MS = 100;
 
-/** Paints all of it. */
 export function paintStill(
   sheet: Sheet,
   colours: Colours,
@@ -65,7 +66,7 @@ export function paintStill(
   paintLasso(context, colours, view.lasso);
 }
 
-/** Names that matter most take their room first. */
+/** The most important names get their space first. */
 function inOrder(scene: Scene, marks: Marks): SceneNode[] {
   const weight = (node: SceneNode) =>
     (isRaised(node, marks) ? 1_000 : 0) +
@@ -92,7 +93,10 @@ function markOf({ name }: SceneNode, marks: Marks) {
   };
 }
 
-/** Bars across a link where it is cut: both, or before whom nothing reaches. */
+/**
+ * Bars across a link that is cut: two for both directions, else one in front of
+ * the end that nothing reaches.
+ */
 function paintCut(
   context: CanvasRenderingContext2D,
   colours: Colours,
@@ -119,7 +123,7 @@ function paintCut(
     context.moveTo(x - uy * size, y + ux * size);
     context.lineTo(x + uy * size, y - ux * size);
   }
-  /** Through the gap: this way is open. */
+  /** An arrow through the gap: this direction is open. */
   function arrow(x: number, y: number, way: 1 | -1): void {
     const [dx, dy] = [ux * way, uy * way];
     const tipX = x + dx * half * 1.4;
@@ -181,7 +185,10 @@ function nameServer(
   texts.below(node, radius + 5, lines, { isNeeded, isAbove: node.pull > 0.1 });
 }
 
-/** Faults with what they touched, and what waits at either end. */
+/**
+ * Labels a link with its faults and how much they touched, and with the queue
+ * at either end.
+ */
 function tellLink(
   texts: Texts,
   colours: Colours,

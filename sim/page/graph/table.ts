@@ -1,6 +1,6 @@
 /**
- * The graph as tables: for readers of the screen always, for all others when
- * they ask for them.
+ * The graph as tables: always there for screen readers, shown to others on
+ * request.
  *
  * @module
  */
@@ -11,12 +11,10 @@ import type { App } from "../app.ts";
 import { setText, showItems } from "../keyed.ts";
 import type { Chosen, Scene, SceneEdge, SceneNode } from "./scene.ts";
 
-/** Readers of the screen follow no table that changes ten times a second. */
+/** Screen readers can't follow a table that changes ten times a second. */
 const EVERY_MS = 1_000;
 
-/** See the module. */
 export class GraphTable {
-  /** It. */
   readonly element: HTMLElement;
   readonly #servers = make("tbody", {});
   readonly #links = make("tbody", {});
@@ -24,7 +22,6 @@ export class GraphTable {
   #shownMs = -Infinity;
   #isOpen = false;
 
-  /** Behind the graph. */
   constructor(choose: (chosen: Chosen) => void) {
     this.#choose = choose;
     this.element = make(
@@ -35,24 +32,24 @@ export class GraphTable {
     );
   }
 
-  /** Whether people see it. */
+  /** Whether it is visible on the screen. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Shows it to people, or only to readers of the screen. */
+  /** Shows it on the screen, or to screen readers only. */
   open(isOpen: boolean): void {
     this.#isOpen = isOpen;
     this.#shownMs = -Infinity;
     this.element.classList.toggle("unseen", !isOpen);
-    // What can't be seen must not take the focus.
+    // Controls that are not visible must not take the focus.
     this.element.toggleAttribute("data-open", isOpen);
     for (const item of this.element.querySelectorAll("button")) {
       item.tabIndex = isOpen ? 0 : -1;
     }
   }
 
-  /** Brings it up to date, where it is time. */
+  /** Updates it, if it is due. */
   show(scene: Scene, app: App): void {
     const nowMs = performance.now();
     if (nowMs - this.#shownMs < EVERY_MS && app.time.mode === "live") return;

@@ -1,5 +1,5 @@
 /**
- * Texts on the graph that leave each other room: what finds none is left out.
+ * Places texts on the graph without overlap; a text without room is left out.
  *
  * @module
  */
@@ -7,14 +7,13 @@
 import type { Point } from "./layout.ts";
 import type { Colours, Sheet } from "./paint.ts";
 
-/** As large as text must be that is read from the last row of a room. */
+/** Large enough to be read from the last row of a room. */
 const PIXELS = 14;
 const LINE_PIXELS = PIXELS + 3;
 
-/** A line and its colour. */
 export type ColouredLine = readonly [text: string, colour: string];
 
-/** Room that a text takes up. */
+/** The space of a text. */
 export interface Box {
   readonly left: number;
   readonly right: number;
@@ -22,14 +21,14 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Puts texts, the most important first. */
+/** Places texts; call it for the most important ones first. */
 export class Texts {
   readonly #sheet: Sheet;
   readonly #colours: Colours;
   readonly #font: string;
   readonly #taken: Box[];
 
-  /** On a sheet where this room is taken already. */
+  /** `taken` is space that is in use already. */
   constructor(sheet: Sheet, colours: Colours, font: string, taken: Box[]) {
     this.#sheet = sheet;
     this.#colours = colours;
@@ -37,7 +36,7 @@ export class Texts {
     this.#taken = taken;
   }
 
-  /** Lines under a point, or over it where there is no room under it. */
+  /** Puts lines under a point, or over it where there is no room below. */
   below(
     { x, y }: Point,
     distance: number,
@@ -62,7 +61,7 @@ export class Texts {
     }
   }
 
-  /** A text beside a point, on the side that is told, or on the other. */
+  /** Puts a text beside a point, on the given side, or else on the other. */
   at(
     x: number,
     y: number,

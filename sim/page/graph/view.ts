@@ -21,7 +21,6 @@ import { ServerPanel } from "./server_panel.ts";
 import { Stage } from "./stage.ts";
 import { GraphTable } from "./table.ts";
 
-/** The view. */
 export const graph: View = {
   title: "Graph",
   mount: (root, app, params) => new GraphView(root, app, params),
@@ -48,10 +47,10 @@ class GraphView implements Mounted {
   readonly #ends: (() => void)[] = [];
   #params = new URLSearchParams();
   #panel: Panel | undefined;
-  /** Which panel it is. */
+  /** Which panel is shown. */
   #panelKey: string | undefined;
   #isLasso = false;
-  /** The panel was asked for by the keyboard, which goes there. */
+  /** The panel was opened by the keyboard, and gets the focus. */
   #isToFocus = false;
 
   constructor(root: HTMLElement, app: App, params: URLSearchParams) {
@@ -183,7 +182,7 @@ class GraphView implements Mounted {
     this.#stage.changed();
   }
 
-  /** Goes to the address that differs from this one in these parameters. */
+  /** Navigates to this address with some parameters changed. */
   #go(changes: Record<string, string | null>): void {
     const params = new URLSearchParams(this.#params);
     for (const [name, value] of Object.entries(changes)) {
@@ -202,7 +201,6 @@ class GraphView implements Mounted {
     });
   }
 
-  /** See {@linkcode Mounted}. */
   update(params: URLSearchParams): void {
     this.#params = params;
     const follow = params.getAll("follow");
@@ -245,7 +243,7 @@ class GraphView implements Mounted {
     this.#focusPanel();
   }
 
-  /** The way back leads to where the keyboard was. */
+  /** Closing a panel returns the focus to where it was. */
   #closeTo(chosen: Chosen | undefined): void {
     const before = this.#stage.marks.chosen;
     if (chosen !== undefined) this.#isToFocus = true;
@@ -288,7 +286,6 @@ class GraphView implements Mounted {
     if (!this.#fps.hidden) setText(this.#fps, `${median} frames/s`);
   }
 
-  /** See {@linkcode Mounted}. */
   unmount(): void {
     this.#abort.abort();
     for (const end of this.#ends) end();

@@ -1,6 +1,6 @@
 /**
- * A run's history as the batches that a watcher would have been told: so it is
- * replayed as a live herd is, without one.
+ * Turns a run's history into the batches that a live page would have received,
+ * so that it is replayed in the same way.
  *
  * @module
  */
@@ -21,13 +21,16 @@ import { figuresBySecond } from "./figures.ts";
 import { HeldFixes } from "./held.ts";
 import { hopsOf } from "./hops.ts";
 
-/** A batch is of so many milliseconds. */
+/** The milliseconds that a batch covers. */
 export const BATCH_MS = 100;
-/** The shape of a large herd takes a while to find: told so seldom at least. */
+/**
+ * The shape of a large herd takes long to compute: at least so many batches lie
+ * between two.
+ */
 const SHAPE_BATCHES = 5;
 const SECOND_MS = 1_000;
 
-/** The batches of a run; updates of these clients are told link by link. */
+/** The batches of a run; updates of followed clients come link by link. */
 export function batchesOf(
   events: readonly HistoryEvent[],
   followed: readonly string[] = [],
@@ -39,7 +42,7 @@ class HistoryBatches {
   readonly #events: readonly HistoryEvent[];
   readonly #servers = new Map<string, ServerView>();
   readonly #links = new Map<string, LinkView>();
-  /** The ends of each link that have it up. */
+  /** For each link, the servers that have it up. */
   readonly #ends = new Map<string, Set<string>>();
   readonly #faults = new Map<string, FaultView>();
   readonly #held: HeldFixes;
@@ -48,7 +51,7 @@ class HistoryBatches {
   readonly #changedLinks = new Set<string>();
   #areFaultsChanged = true;
   #isShapeChanged = true;
-  /** The batch in which the shape was told last. */
+  /** The batch with the last shape. */
   #shapeId = -SHAPE_BATCHES;
 
   constructor(events: readonly HistoryEvent[], followed: readonly string[]) {
@@ -58,7 +61,7 @@ class HistoryBatches {
     this.#hops = hopsOf(events, new Set(followed));
   }
 
-  /** Who there is, from all that is told. */
+  /** Collects servers and links from all events. */
   #meet(): void {
     const pairs: (readonly [string, string])[] = [];
     for (const event of this.#events) {
@@ -210,7 +213,7 @@ class HistoryBatches {
     }
   }
 
-  /** What a server had waiting, and how late it was, ends with it. */
+  /** Clears a server's queues and lag when it ends. */
   #forgetLoad(server: string): void {
     this.#changeServer(server, { lagMs: null, queued: null });
     for (const [name, { a, b }] of this.#links) {
@@ -219,7 +222,9 @@ class HistoryBatches {
     }
   }
 
-  /** One way of a link, from its first end or to it. */
+  /**
+   * Changes one direction of a link: away from its first end, or towards it.
+   */
   #changeWay(
     name: string,
     isFromA: boolean,
@@ -234,7 +239,7 @@ class HistoryBatches {
     this.#changedLinks.add(name);
   }
 
-  /** What holds the herd together, if that has changed, and not too soon. */
+  /** The herd's shape, if it has changed and enough batches have passed. */
   #takeShape(id: number): Shape | undefined {
     const isDue = id >= this.#shapeId + SHAPE_BATCHES;
     if (!this.#isShapeChanged || !isDue || this.#links.size === 0) {
@@ -298,7 +303,7 @@ class HistoryBatches {
     this.#changedLinks.add(name);
   }
 
-  /** A server that has ended tells of no link that it lost. */
+  /** A server that has ended does not report the links that it lost. */
   #loseEnds(server: string): void {
     for (const { a, b } of [...this.#links.values()]) {
       if (a === server || b === server) {
@@ -325,7 +330,9 @@ function addFlow(
   });
 }
 
-/** What of a history is an event of the herd, as watchers hear it. */
+/**
+ * The event as a live page receives it; `undefined` if it is not sent to pages.
+ */
 function herdEventOf(event: HistoryEvent): HerdEvent | undefined {
   switch (event.kind) {
     case "state":

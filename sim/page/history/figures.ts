@@ -1,5 +1,5 @@
 /**
- * Figures of each second of a run.
+ * The figures of each second of a run.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Figures, Percentiles } from "../../model/web/batch.ts";
 
 const SECOND_MS = 1_000;
 
-/** Figures, by the ends of their seconds. */
+/** By the end of each second. */
 export function figuresBySecond(
   events: readonly HistoryEvent[],
 ): Map<number, Figures> {
@@ -31,7 +31,7 @@ export function figuresBySecond(
     if (event.kind === "sent") secondOf(atMs).messages++;
     else if (event.kind === "invoke") asked.set(event.op, atMs);
     else if (event.kind === "ok" || event.kind === "fail") {
-      // What did not get to a server has no reply.
+      // An operation that did not reach a server has no reply.
       if (event.reply === undefined) continue;
       const askedMs = asked.get(event.op);
       if (askedMs !== undefined) secondOf(atMs).replies.push(atMs - askedMs);

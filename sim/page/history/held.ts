@@ -1,5 +1,5 @@
 /**
- * Who holds which fix, as a history tells it.
+ * Tracks which server holds which fix, from a history.
  *
  * @module
  */
@@ -11,16 +11,16 @@ interface Newest extends AtLine {
   readonly line: string;
 }
 
-/** The fixes that servers hold, and who lacks the newest. */
+/** The fixes that servers hold, and which servers lack the newest. */
 export class HeldFixes {
   readonly #servers: ReadonlyMap<string, ServerView>;
-  /** By server, by client: the line that it holds. */
+  /** By server, then by client: the AT line held. */
   readonly #held = new Map<string, Map<string, string>>();
   readonly #newest = new Map<string, Newest>();
   readonly #changed = new Set<string>();
   readonly #counted = new Set<string>();
 
-  /** None yet; the servers may change. */
+  /** Starts empty. `servers` is read live. */
   constructor(servers: ReadonlyMap<string, ServerView>) {
     this.#servers = servers;
   }
@@ -34,7 +34,7 @@ export class HeldFixes {
     return held;
   }
 
-  /** A server came into another state; one that starts holds nothing. */
+  /** A server changed state; one that starts holds nothing. */
   state(server: string, state: ServerState): void {
     if (state === "starting") this.#of(server).clear();
     this.#counted.add(server);
@@ -56,7 +56,10 @@ export class HeldFixes {
     ) this.#newest.set(client, { ...fix, line });
   }
 
-  /** How many fixes servers hold, of those that changed since asked last. */
+  /**
+   * How many fixes servers hold; of those servers only that changed since the
+   * last call.
+   */
   takeCounts(): [server: string, records: number][] {
     const counts = [...this.#counted].map((server): [string, number] => [
       server,
@@ -66,7 +69,7 @@ export class HeldFixes {
     return counts;
   }
 
-  /** The newest fixes, of clients that changed since asked last. */
+  /** The newest fixes of clients that changed since the last call. */
   takeChanged(): SeenFix[] {
     const up = [...this.#servers.values()]
       .filter(({ state }) => state === "up").map(({ name }) => name);

@@ -1,5 +1,5 @@
 /**
- * Updates of a history, link by link.
+ * Finds the hops of updates in a history.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import type { Hop } from "../../model/web/batch.ts";
 import { readAtLine } from "../at_line.ts";
 
 /**
- * The hops of some clients' updates, by the events of their sending. A line that
- * was sent and the same line received know each other by the connection and the
- * line's number on it; what a proxy did to it is told between.
+ * The hops of some clients' updates, by their send events. A line that was sent
+ * and the same line received are matched by the connection and the line's
+ * number on it; a proxy's events between them tell what it did to the line.
  */
 export function hopsOf(
   events: readonly HistoryEvent[],
@@ -46,7 +46,10 @@ interface Lines {
     string,
     { readonly atMs: number; readonly isNew: boolean }
   >;
-  /** The numbers that copies have for their reader; `null`: dropped. */
+  /**
+   * The line numbers on the reader's side, one per copy; `null` for a line that
+   * was dropped.
+   */
   readonly altered: Map<string, (number | null)[]>;
   /** Connections that have ended. */
   readonly ended: Set<string>;
@@ -90,7 +93,7 @@ function fateOf(
     return { readMs: arrival.atMs, isNew: arrival.isNew, isLost: false };
   }
   const isDropped = copies.every((as) => as === null);
-  // The connection ended before its reader came to the line.
+  // The connection ended before its reader received the line.
   return {
     readMs: null,
     isNew: true,

@@ -1,5 +1,5 @@
 /**
- * A run's `history.jsonl`, read line by line.
+ * Reads a run's `history.jsonl`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { HistoryEvent } from "../../model/history.ts";
 /**
  * The events of a history, in the order of time.
  *
- * @throws {SyntaxError} If a line is no event; it names the line.
+ * @throws {SyntaxError} If a line is not an event; the message names the line.
  */
 export function readEvents(text: string): HistoryEvent[] {
   const events: HistoryEvent[] = [];
@@ -24,7 +24,7 @@ function eventOf(line: string, number: number): HistoryEvent {
   try {
     event = JSON.parse(line);
   } catch {
-    // What it is instead is said below.
+    // The error is thrown below.
   }
   const { atMs, kind } = (event ?? {}) as Record<string, unknown>;
   if (typeof atMs === "number" && typeof kind === "string") {

@@ -1,6 +1,5 @@
 /**
- * What is known of the client that is chosen, and a search for what is around
- * it.
+ * The details of the chosen client, and a search for places around it.
  *
  * @module
  */
@@ -15,20 +14,17 @@ import type { Search } from "./painter.ts";
 import { type Found, type Place, placesOf } from "./places.ts";
 import { type Position, positionText } from "./projection.ts";
 
-/** What `POST /api/whatsat` answers. */
+/** The answer to `POST /api/whatsat`. */
 interface Answer {
-  /** The whole reply. */
   readonly reply: string;
-  /** The AT line; none where the server does not know the client. */
+  /** `null` if the server does not know the client. */
   readonly at: string | null;
-  /** What the places service said. */
+  /** The body that the places service sent. */
   readonly places: unknown;
   readonly tookMs: number;
 }
 
-/** The card of the client that is chosen. */
 export class ClientCard {
-  /** The card. */
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #onSearch: (search: Search | null) => void;
@@ -61,7 +57,7 @@ export class ClientCard {
   readonly #form: HTMLElement;
   #client = "";
 
-  /** A card that hands on what is searched, and that it is closed. */
+  /** Reports searches, and that the card was closed. */
   constructor(
     app: App,
     onSearch: (search: Search | null) => void,
@@ -105,7 +101,7 @@ export class ClientCard {
     );
   }
 
-  /** Shows a client; empty: none. */
+  /** Shows a client; an empty ID hides the card. */
   show(client: string, fix: SeenFix | undefined): void {
     this.element.hidden = client === "";
     if (client !== this.#client) {
@@ -126,7 +122,6 @@ export class ClientCard {
     );
   }
 
-  /** Offers these servers. */
   offer(servers: readonly string[]): void {
     offer(this.#server, servers);
   }
@@ -233,7 +228,7 @@ function placeItem({ name, vicinity, km }: Place): HTMLElement {
   );
 }
 
-/** The position in an AT line, for a circle round it. */
+/** The position in an AT line, as the centre of a circle. */
 export function positionOf(line: string): Position | undefined {
   const found = /^([+-][\d.]+)([+-][\d.]+)$/.exec(line.split(" ")[4] ?? "");
   return found === null

@@ -1,5 +1,5 @@
 /**
- * The clients beside the map, and which servers lack their fixes.
+ * The list of clients beside the map, and which servers lack their fixes.
  *
  * @module
  */
@@ -12,12 +12,10 @@ import { setText, showItems } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { lacks, listed } from "./clients.ts";
 
-/** Rows of the list; for more there is the search. */
+/** The most rows; the search finds the rest. */
 const ROWS_MAX = 60;
 
-/** The list; it tells whom a person chooses. */
 export class ClientList {
-  /** The list, with its search. */
   readonly element: HTMLElement;
   readonly #onChoose: (client: string) => void;
   readonly #onLacking: (server: string) => void;
@@ -31,7 +29,10 @@ export class ClientList {
   readonly #rows = make("ul", { class: "rows", "aria-label": "Clients" });
   readonly #more = make("p", { class: "soft" });
 
-  /** A list that tells which client was chosen, and whose lacks. */
+  /**
+   * Reports which client was chosen, for which server missing fixes are to be
+   * shown, and changes of the search.
+   */
   constructor(
     onChoose: (client: string) => void,
     onLacking: (server: string) => void,
@@ -52,7 +53,6 @@ export class ClientList {
     );
   }
 
-  /** Shows the clients as they are. */
   show(current: Snapshot, chosen: string, lacking: string): void {
     const { fixes, servers } = current;
     const counts = lacks(fixes.values());

@@ -1,27 +1,27 @@
 /**
- * Which clients are listed beside the map, and who lacks their fixes.
+ * Selects the clients to list beside the map, and counts missing fixes.
  *
  * @module
  */
 import type { SeenFix } from "../../model/web/batch.ts";
 
-/** What narrows the list. */
+/** The filters of the list. */
 export interface Narrowing {
-  /** What a client's ID has in it; empty: any. */
+  /** Part of a client's ID; empty matches all. */
   readonly search: string;
-  /** The server that lacks the newest fix; empty: any, or none. */
+  /** A server that lacks the newest fix; empty matches all. */
   readonly lacking: string;
 }
 
-/** The clients that are listed, and how many there are in all. */
+/** The listed clients, and how many match in all. */
 export interface Listed {
-  /** Those that have room. */
   readonly shown: readonly SeenFix[];
-  /** All that match. */
   readonly total: number;
 }
 
-/** Those that match: first whose fix is not everywhere, then by name. */
+/**
+ * The matching clients, by ID; those whose fix is not everywhere come first.
+ */
 export function listed(
   fixes: Iterable<SeenFix>,
   { search, lacking }: Narrowing,
@@ -45,7 +45,7 @@ function isMatch(fix: SeenFix, search: string, lacking: string): boolean {
     (search === "" || fix.client.toLowerCase().includes(search));
 }
 
-/** How many fixes each server lacks; those that lack none are left out. */
+/** How many fixes each server lacks; servers that lack none are left out. */
 export function lacks(fixes: Iterable<SeenFix>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { behind } of fixes) {

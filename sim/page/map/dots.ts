@@ -1,19 +1,16 @@
 /**
- * Which dots of the map are where: what is under a pointer, and whose name has
- * room beside it.
+ * Finds the dot under a pointer, and the labels that have room.
  *
  * @module
  */
 
-/** A dot on the canvas. */
+/** A dot on the canvas, in pixels from its top left. */
 export interface Dot {
-  /** Pixels from the left. */
   readonly x: number;
-  /** Pixels from the top. */
   readonly y: number;
 }
 
-/** The dot nearest to a point, if one is that near. */
+/** The nearest dot within `pixelsMax` of a point. */
 export function nearest<T extends Dot>(
   dots: Iterable<T>,
   x: number,
@@ -32,20 +29,19 @@ export function nearest<T extends Dot>(
   return best;
 }
 
-/** A name, and where it would stand. */
+/** A label, and where it would be drawn. */
 export interface Label extends Dot {
-  /** The name. */
   readonly text: string;
-  /** Its pixels from left to right. */
+  /** In pixels. */
   readonly width: number;
 }
 
-/** Pixels from the top of one label to that of the one below it. */
+/** The height of a label's row in pixels. */
 const LINE = 18;
 
 /**
- * The labels that have room: each stands to the right of its dot, and none over
- * one that came before it. What matters most comes first.
+ * The labels that have room. Each is to the right of its dot, and none overlaps
+ * an earlier one, so the most important come first.
  */
 export function placed<T extends Label>(
   labels: Iterable<T>,

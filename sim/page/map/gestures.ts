@@ -1,35 +1,34 @@
 /**
- * Moves the map: by mouse, by one finger or two, by wheel and by keys.
+ * Moves the map: by mouse, one or two fingers, wheel and keys.
  *
  * @module
  */
 /// <reference lib="dom" />
 
-/** What gestures ask for. Points are pixels of the canvas. */
+/** The actions that gestures call. Points are in pixels of the canvas. */
 export interface Gestures {
-  /** Move the map by so much. */
+  /** Move the map by so many pixels. */
   pan(right: number, down: number): void;
-  /** Make it larger by a factor; without a point, round the middle. */
+  /** Zoom by a factor around a point, by default the middle. */
   zoom(factor: number, x?: number, y?: number): void;
-  /** Show the whole world. */
   whole(): void;
-  /** A click or a tap. */
+  /** A click or tap. */
   pick(x: number, y: number): void;
-  /** The middle was chosen, by a key. */
+  /** The middle was chosen by a key. */
   pickMiddle(): void;
-  /** The next client, or the one before it. */
+  /** Go to the next client, or the previous one. */
   step(by: 1 | -1): void;
-  /** The pointer is here; `null`: it has left. */
+  /** The pointer's position; `null` when it has left. */
   hover(at: readonly [x: number, y: number] | null): void;
-  /** Take back what is marked. */
+  /** Clear the marks. */
   escape(): void;
 }
 
 const KEY_PIXELS = 60;
-/** Further than that a press is no click. */
+/** A press that moves further is a drag. */
 const CLICK_PIXELS_MAX = 4;
 
-/** Listens to a canvas until the signal. */
+/** Listens until `signal` aborts. */
 export function listen(
   canvas: HTMLCanvasElement,
   gestures: Gestures,

@@ -1,5 +1,5 @@
 /**
- * The land of the world, as a path in degrees.
+ * The outlines of land, as a path in degrees.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { flattened } from "./rings.ts";
 
 let loading: Promise<Path2D> | undefined;
 
-/** The world's land, loaded once. A unit is a degree; south is down. */
+/** Loaded once. One unit is one degree, and y grows to the south. */
 export function loadLand(): Promise<Path2D> {
   loading ??= load().catch((error) => {
     loading = undefined;

@@ -1,5 +1,5 @@
 /**
- * Draws the map: land, the grid, clients, a search for places.
+ * Draws the map: land, grid, clients, and the last search.
  *
  * @module
  */
@@ -19,57 +19,51 @@ import {
   type Size,
 } from "./projection.ts";
 
-/** A client on the canvas. */
 export interface ClientDot extends Dot {
-  /** Its newest fix. */
   readonly fix: SeenFix;
 }
 
-/** A search for places round a position. */
+/** A search for places around a position. */
 export interface Search {
-  /** Whose position it was. */
+  /** The client at that position. */
   readonly client: string;
-  /** The middle. */
   readonly at: Position;
-  /** Its reach. */
+  /** In kilometres. */
   readonly radiusKm: number;
-  /** What was found. */
   readonly places: readonly Place[];
 }
 
-/** All that the map shows. */
+/** The input of a frame. */
 export interface Scene {
   /** The newest fix of each client. */
   readonly fixes: Iterable<SeenFix>;
-  /** The client that is chosen; empty: none. */
+  /** The chosen client; empty for none. */
   readonly chosen: string;
-  /** The server whose lacks are shown; empty: those of any. */
+  /** The server whose missing fixes are shown; empty for those of any. */
   readonly lacking: string;
   /** Where the next fix is to be sent from. */
   readonly mark: Position | null;
-  /** The last search. */
   readonly search: Search | null;
-  /** Whether a cross shows the middle, for who has no pointer. */
+  /** Whether a cross marks the middle, for keyboard users. */
   readonly isAimed: boolean;
 }
 
-/** Clients have names while so few are in sight. */
+/** Up to so many visible clients are labelled. */
 const NAMED_MAX = 400;
 const LABELS_MAX = 60;
-/** From a dot to its name. */
+/** The distance from a dot to its label. */
 const LABEL_PIXELS = 10;
-/** Beyond it a dot is a square of two pixels. */
+/** With more dots than this, each is a square of two pixels. */
 const ROUND_MAX = 3_000;
 const FULL_TURN = 2 * Math.PI;
 
-/** Draws one frame on a canvas that is empty. */
+/** Draws one frame on an empty canvas. */
 export class Painter {
   readonly #context: CanvasRenderingContext2D;
   readonly #size: Size;
   readonly #outlook: Outlook;
   readonly #colours: Palette;
 
-  /** Of a canvas of this size. */
   constructor(
     context: CanvasRenderingContext2D,
     size: Size,
@@ -82,7 +76,7 @@ export class Painter {
     this.#colours = colours;
   }
 
-  /** Draws all; gives the clients that are in sight. */
+  /** Draws everything; returns the visible clients. */
   draw(scene: Scene, land: Path2D | undefined): ClientDot[] {
     if (land !== undefined) this.#land(land);
     this.#grid();
@@ -229,7 +223,7 @@ export class Painter {
     const labels: (Label & { isStrong: boolean })[] = [];
     const add = (text: string, [x, y]: readonly number[], isStrong = false) => {
       const { width } = this.#context.measureText(text);
-      // At the right edge of the map a name stands to the left.
+      // At the right edge of the map a label is left of its dot.
       const isRoom = x! + LABEL_PIXELS + width < this.#size.width;
       const left = isRoom ? x! + LABEL_PIXELS : x! - LABEL_PIXELS - width;
       labels.push({ text, x: left, y: y!, width, isStrong });
@@ -312,7 +306,7 @@ export class Painter {
   }
 }
 
-/** A line of one pixel is sharp in the middle of a pixel. */
+/** A one-pixel line is sharp in the middle of a pixel. */
 function crisp(pixels: number): number {
   return Math.round(pixels) + 0.5;
 }

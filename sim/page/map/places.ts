@@ -1,31 +1,31 @@
 /**
- * The places of a WHATSAT's reply, as the map draws and lists them.
+ * Reads the places in a WHATSAT's reply, for the map and its list.
  *
  * @module
  */
 import { distanceKm, type Position } from "./projection.ts";
 
-/** A place that a service has found. */
+/** A place that the places service found. */
 export interface Place extends Position {
-  /** Its name, or what stands for it. */
+  /** Its name, or a substitute. */
   readonly name: string;
-  /** Where it is in words; may be empty. */
+  /** Its address in words; may be empty. */
   readonly vicinity: string;
-  /** Kilometres from the client. */
+  /** Its distance from the client in kilometres. */
   readonly km: number;
 }
 
-/** What a service answered. */
+/** The places of one answer. */
 export interface Found {
-  /** The places, nearest first. */
+  /** Nearest first. */
   readonly places: readonly Place[];
-  /** Results that name no position. */
+  /** How many results have no position. */
   readonly unplaced: number;
-  /** Why there are none or not all, in words; empty: nothing went wrong. */
+  /** Why there are no places, or not all; empty if nothing went wrong. */
   readonly problem: string;
 }
 
-/** Reads whatever a places service may have answered about a position. */
+/** Reads any answer of a places service, also one of an unexpected form. */
 export function placesOf(body: unknown, from: Position): Found {
   const results = field(body, "results");
   const list = Array.isArray(results) ? results : [];

@@ -1,40 +1,36 @@
 /**
- * The equirectangular projection: degrees to pixels and back, and the part of
- * the world that is looked at.
+ * The equirectangular projection: degrees to pixels and back, and the visible
+ * part of the world.
  *
  * @module
  */
 
-/** A place on the globe, in degrees, north and east positive. */
+/** A position in degrees, north and east positive. */
 export interface Position {
-  /** Degrees, north positive. */
   readonly latitude: number;
-  /** Degrees, east positive. */
   readonly longitude: number;
 }
 
-/** What is looked at: the place in the middle, and how large a degree is. */
+/** The visible part: the position in the middle, and the scale. */
 export interface Outlook extends Position {
-  /** Pixels of one degree. */
+  /** Pixels per degree. */
   readonly scale: number;
 }
 
-/** The canvas, in pixels of the page. */
+/** The canvas, in CSS pixels. */
 export interface Size {
-  /** Pixels from left to right. */
   readonly width: number;
-  /** Pixels from top to bottom. */
   readonly height: number;
 }
 
-/** A kilometre takes some 40 pixels then. */
+/** At this scale a kilometre is about 40 pixels. */
 const SCALE_MAX = 4_500;
-/** Pixels that stay free round what `around()` shows. */
+/** The margin of `around()`, in pixels. */
 const MARGIN = 48;
 const EARTH_KM = 6_371;
 const DEGREE = Math.PI / 180;
 
-/** Where a place is on the canvas. */
+/** From a position to the canvas. */
 export function project(
   outlook: Outlook,
   { width, height }: Size,
@@ -46,7 +42,7 @@ export function project(
   ];
 }
 
-/** The place at a point of the canvas; off the world, the nearest that is on it. */
+/** The position at a point of the canvas; off the world, the nearest on it. */
 export function unproject(
   outlook: Outlook,
   { width, height }: Size,
@@ -67,7 +63,7 @@ export function unproject(
   };
 }
 
-/** The whole world, as large as it fits. */
+/** The whole world, as large as fits. */
 export function whole({ width, height }: Size): Outlook {
   return {
     latitude: 0,
@@ -76,7 +72,9 @@ export function whole({ width, height }: Size): Outlook {
   };
 }
 
-/** No less than the whole world, and no sea beyond it where land could be. */
+/**
+ * Limits an outlook: no smaller than the whole world, and not beyond its edges.
+ */
 export function kept(outlook: Outlook, size: Size): Outlook {
   const scale = within(outlook.scale, whole(size).scale, SCALE_MAX);
   const aside = Math.max(0, 180 - size.width / 2 / scale);
@@ -88,7 +86,7 @@ export function kept(outlook: Outlook, size: Size): Outlook {
   };
 }
 
-/** Larger by a factor; what is at this point of the canvas stays there. */
+/** Zoomed by a factor; the position at this point of the canvas stays there. */
 export function zoomed(
   outlook: Outlook,
   size: Size,
@@ -106,7 +104,7 @@ export function zoomed(
   }, size);
 }
 
-/** Moved as if the map was dragged by so many pixels. */
+/** Panned by so many pixels. */
 export function panned(
   outlook: Outlook,
   size: Size,
@@ -120,7 +118,7 @@ export function panned(
   }, size);
 }
 
-/** The least that holds all of these places, but never closer than `scaleMax`. */
+/** The smallest outlook with all of these positions, at most at `scaleMax`. */
 export function around(
   places: Iterable<Position>,
   size: Size,
@@ -150,7 +148,7 @@ export function around(
   }, size);
 }
 
-/** The corners of a circle on the globe, so many kilometres round a place. */
+/** The outline of a circle on the globe. */
 export function circle(
   { latitude, longitude }: Position,
   radiusKm: number,
@@ -173,7 +171,7 @@ export function circle(
   });
 }
 
-/** Kilometres between two places, over the globe. */
+/** Great-circle distance in kilometres. */
 export function distanceKm(a: Position, b: Position): number {
   const up = Math.sin((b.latitude - a.latitude) * DEGREE / 2);
   const aside = Math.sin((b.longitude - a.longitude) * DEGREE / 2);
@@ -183,13 +181,16 @@ export function distanceKm(a: Position, b: Position): number {
   return 2 * EARTH_KM * Math.asin(Math.sqrt(within(share, 0, 1)));
 }
 
-/** How far apart lines of the grid are, in degrees, so that they are this far. */
+/**
+ * The step of the grid in degrees, so that its lines are at least `pixels`
+ * apart.
+ */
 export function gridStep(scale: number, pixels = 90): number {
   const steps = [30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
   return steps.findLast((step) => step * scale >= pixels) ?? 30;
 }
 
-/** A bar for the scale: a round number of kilometres, and its pixels. */
+/** A scale bar: a round number of kilometres, and its length in pixels. */
 export function scaleBar(
   { latitude, scale }: Outlook,
   pixelsMax = 110,
@@ -204,7 +205,7 @@ export function scaleBar(
   return { km, pixels: km * perKm };
 }
 
-/** A position as `IAMAT` has it, and as people read it here. */
+/** A position in the form of `IAMAT`, which the page shows too. */
 export function positionText({ latitude, longitude }: Position): string {
   return signed(latitude) + signed(longitude);
 }

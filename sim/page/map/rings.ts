@@ -1,17 +1,16 @@
 /**
- * Outlines of land on a flat map. On a globe an outline may cross the line
- * where east meets west, or go round a pole; on a flat map it must be taken
- * apart there.
+ * Outlines of land for a flat map. On a globe an outline may cross the
+ * antimeridian or go round a pole; on a flat map it has to be split there.
  *
  * @module
  */
 
-/** A corner: degrees east, degrees north. */
+/** In degrees, east and north positive. */
 export type Corner = readonly [longitude: number, latitude: number];
 
 /**
- * The outlines that, drawn between 180° west and 180° east and cut off there,
- * show this one.
+ * The outlines that show this one when drawn between 180° west and 180° east
+ * and clipped there.
  */
 export function flattened(ring: readonly Corner[]): Corner[][] {
   const whole = unrolled(ring);
@@ -22,7 +21,10 @@ export function flattened(ring: readonly Corner[]): Corner[][] {
   return copies;
 }
 
-/** Without jumps: longitudes go on beyond 180°. Round a pole it is closed there. */
+/**
+ * Removes jumps by letting longitudes go beyond 180°. An outline round a pole
+ * is closed along the pole.
+ */
 function unrolled(ring: readonly Corner[]): Corner[] {
   const corners: Corner[] = [];
   let turn = 0;

@@ -1,5 +1,5 @@
 /**
- * Sends a client's fix to a server, from a place of the map.
+ * A form that sends a client's fix to a server, from a position on the map.
  *
  * @module
  */
@@ -10,17 +10,16 @@ import type { App } from "../app.ts";
 import { choice, field, input, offer, whyOf } from "../fields.ts";
 import { type Position, positionText } from "./projection.ts";
 
-/** What `POST /api/iamat` answers. */
+/** The answer to `POST /api/iamat`. */
 interface Sent {
   readonly reply: string;
-  /** The AT line; `null`: the server did not take it. */
+  /** The AT line; `null` if the server refused the fix. */
   readonly at: string | null;
   readonly tookMs: number;
 }
 
-/** The form; the map gives it its position, or a person types one. */
+/** The position comes from the map, or is typed in. */
 export class SendForm {
-  /** The form. */
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #onSent: (client: string) => void;
@@ -39,7 +38,7 @@ export class SendForm {
   ) as HTMLButtonElement;
   readonly #answer = make("output", { class: "answer" });
 
-  /** A form that tells whose fix was sent, and where a typed position is. */
+  /** Reports the client whose fix was sent, and positions that are typed in. */
   constructor(
     app: App,
     onSent: (client: string) => void,
@@ -72,18 +71,17 @@ export class SendForm {
     });
   }
 
-  /** Offers these servers. */
   offer(servers: readonly string[]): void {
     offer(this.#server, servers);
   }
 
-  /** Sends from here next. */
+  /** Sets the position of the next fix. */
   from(position: Position): void {
     this.#position.value = positionText(position);
     this.#position.setCustomValidity("");
   }
 
-  /** Sends for this client next. */
+  /** Sets the client of the next fix. */
   as(client: string): void {
     this.#client.value = client;
   }
@@ -121,7 +119,7 @@ export class SendForm {
 const NO_POSITION =
   "A position is a latitude and a longitude, each with its sign: +34.06-118.44";
 
-/** A position as `IAMAT` has it; `undefined`: it is none. */
+/** Parses a position in the form of `IAMAT`; `undefined` if it is none. */
 export function readPosition(text: string): Position | undefined {
   const found = /^\s*([+-]\d+(?:\.\d*)?)\s*([+-]\d+(?:\.\d*)?)\s*$/.exec(text);
   if (found === null) return undefined;

@@ -1,5 +1,6 @@
 /**
- * The map: where clients are, who lacks their fixes, and what is around them.
+ * The map: the clients' positions, who lacks their fixes, and places around
+ * them.
  *
  * @module
  */
@@ -27,16 +28,15 @@ import {
 } from "./projection.ts";
 import { SendForm } from "./send_form.ts";
 
-/** As large as text must be that is read from the last row of a room. */
+/** Large enough to be read from the last row of a room. */
 const TEXT_PIXELS = 14;
-/** The lists beside the map are brought up to date so often. */
+/** How often the lists beside the map are refreshed. */
 const LISTS_MS = 250;
-/** A pointer this near to a client means it. */
+/** How near a pointer has to be to hit a client. */
 const HIT_PIXELS = 12;
-/** Pixels of a degree at which a client is shown when it is looked for. */
+/** Pixels per degree when the map jumps to a client. */
 const CLOSE_SCALE = 60;
 
-/** The view. */
 export const map: View = {
   title: "Map",
   mount: (root, app, params) => new MapView(root, app, params),
@@ -139,7 +139,6 @@ class MapView implements Mounted {
     return [title, make("div", { class: "map-view" }, stage, side)];
   }
 
-  /** The address's parameters changed. */
   update(params: URLSearchParams): void {
     const chosen = params.get("client") ?? "";
     if (chosen !== this.#chosen && chosen !== "") this.#send.as(chosen);
@@ -149,7 +148,6 @@ class MapView implements Mounted {
     this.#show();
   }
 
-  /** Ends all that was begun. */
   unmount(): void {
     this.#abort.abort();
   }
@@ -246,7 +244,7 @@ class MapView implements Mounted {
     );
   }
 
-  /** The client of the address, where there is one; else all the world. */
+  /** Around the client in the address if there is one, else the whole world. */
   #firstOutlook(): Outlook {
     const fix = this.#app.store.current.fixes.get(this.#chosen);
     return fix === undefined
