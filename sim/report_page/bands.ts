@@ -4,17 +4,16 @@
  * @module
  */
 
-/** A time that is drawn as a band. */
+/** A time range that is drawn as a band. */
 export interface Band {
-  /** What is behind it. */
+  /** Its label. */
   readonly text: string;
-  /** When it begins, in milliseconds since the start. */
+  /** In milliseconds since the start. */
   readonly fromMs: number;
-  /** When it ends. */
   readonly toMs: number;
 }
 
-/** The times in which there is any band, joined where they overlap. */
+/** The times covered by any band; overlapping ones are merged. */
 export function unionOf(bands: readonly Band[]): Omit<Band, "text">[] {
   const joined: { fromMs: number; toMs: number }[] = [];
   for (const { fromMs, toMs } of bands) {
@@ -25,7 +24,7 @@ export function unionOf(bands: readonly Band[]): Omit<Band, "text">[] {
   return joined;
 }
 
-/** Rows for bands, so that no two of a row overlap: the row of each. */
+/** Assigns a row to each band, so that no two in a row overlap. */
 export function rowsOf(bands: readonly Band[], rowsMax: number): number[] {
   const ends: number[] = [];
   return bands.map(({ fromMs, toMs }) => {

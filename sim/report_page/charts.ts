@@ -1,5 +1,5 @@
 /**
- * Rate and latency over time, the faults behind them.
+ * Charts of rate and latency over time, with the faults behind them.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { counted, grouped, lasting, moment, tickText } from "./text.ts";
 const HEIGHT = 150;
 const LEFT = 56;
 const BOTTOM = 20;
-/** More faults at a time are counted. */
+/** If more faults overlap, they are counted instead of named. */
 const FAULTS_TOLD_MAX = 2;
 
 interface Series {
@@ -27,7 +27,7 @@ interface Series {
   readonly colour: string;
   readonly isDashed?: boolean;
   readonly valueOf: (bin: Bin) => number;
-  /** Of a percentile: of how many values it is, and how many it needs. */
+  /** For percentiles: how many values there are, and how many are needed. */
   readonly samples?: {
     readonly needed: number;
     readonly of: (bin: Bin) => number;
@@ -175,7 +175,7 @@ function figureOf(run: Run, chart: Chart, bins: readonly Bin[]): HTMLElement {
   return make("figure", {}, caption, svg);
 }
 
-/** The faults, the lines behind the values, and the axes. */
+/** The faults, the grid and the axes. */
 function framesOf(
   run: Run,
   chart: Chart,
@@ -236,7 +236,7 @@ function powersOf(low: number, high: number): number[] {
   return powers;
 }
 
-/** A line through the bins; it stops where there is no value. */
+/** A line through the bins, with gaps where there is no value. */
 function pathOf(
   bins: readonly Bin[],
   { valueOf }: Series,
@@ -293,7 +293,7 @@ function captionOf(
   ];
 }
 
-/** Of how many values percentiles are, where that is fewer than they need. */
+/** How many values the percentiles are based on, if too few. */
 function ofFew({ samples }: Series, bins: readonly Bin[]): string {
   if (samples === undefined) return "";
   const counts = bins.map(samples.of).filter((count) => count > 0);
@@ -302,7 +302,7 @@ function ofFew({ samples }: Series, bins: readonly Bin[]): string {
   return fewest === most ? ` (of ${fewest})` : ` (of ${fewest} to ${most})`;
 }
 
-/** What a chart shows, for who can't see it. */
+/** A text alternative of a chart. */
 function altText(chart: Chart, bins: readonly Bin[]): string {
   const parts = chart.series.map((series) => {
     const { name, valueOf } = series;

@@ -4,12 +4,12 @@
  * @module
  */
 
-/** Reads whole numbers, one after the other. */
+/** Reads whole numbers one after the other. */
 export class ColumnReader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
-  /** Begins with the first number of a text. */
+  /** Starts at the first number of a text. */
   constructor(text: string) {
     const bytes = atob(text.trim());
     this.#bytes = new Uint8Array(bytes.length);
@@ -18,7 +18,7 @@ export class ColumnReader {
     }
   }
 
-  /** Numbers that are left. */
+  /** How many numbers are left. */
   count(): number {
     let count = 0;
     for (let i = this.#at; i < this.#bytes.length; i++) {
@@ -36,34 +36,37 @@ export class ColumnReader {
     }
   }
 
-  /** The next number, which may be below 0. */
+  /** The next number, which may be negative. */
   nextSigned(): number {
     const number = this.next();
     return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
   }
 }
 
-/** The messages of a run, in the order in which they were sent. */
+/** The messages of a run, in the order of sending. */
 export interface MessageTable {
   readonly length: number;
-  /** When each was sent, in milliseconds since the start. */
+  /** In milliseconds since the start. */
   readonly sentMs: Float64Array;
-  /** When each came; NaN: it is not known to have come. */
+  /** NaN if the message is not known to have arrived. */
   readonly receivedMs: Float64Array;
   /**
-   * 1 if it was newer than what the receiver held; of one that is not known to
-   * have come, `UNKNOWN` if it may have, or still may.
+   * 1 if the message was newer than what the receiver held. For one that is not
+   * known to have arrived, `UNKNOWN` if it may have, or still may.
    */
   readonly isNew: Uint8Array;
-  /** The sender's number; that after the last server's is a client. */
+  /**
+   * The index of the sender; the index after the last server's stands for
+   * clients.
+   */
   readonly from: Uint16Array;
-  /** The receiver's number. */
+  /** The index of the receiver. */
   readonly to: Uint16Array;
-  /** The number of the update that it carries. */
+  /** The index of the update that the message carries. */
   readonly update: Uint32Array;
 }
 
-/** Of a message: nobody knows whether it came. */
+/** In `isNew`: not known whether the message arrived. */
 export const UNKNOWN = 2;
 
 const NUMBERS_PER_MESSAGE = 6;
@@ -99,19 +102,18 @@ export function readMessages(text: string): MessageTable {
 /** The requests of a run, in the order in which they were made. */
 export interface RequestTable {
   readonly length: number;
-  /** When each was due, in milliseconds since the start. */
+  /** In milliseconds since the start. */
   readonly dueMs: Float64Array;
-  /** When each was made. */
   readonly invokedMs: Float64Array;
-  /** When each ended; NaN: it never did. */
+  /** NaN if it never ended. */
   readonly endedMs: Float64Array;
   /** 0 iamat, 1 whatsat, 2 send. */
   readonly operation: Uint8Array;
   /** 0 ok, 1 fail, 2 unknown. */
   readonly outcome: Uint8Array;
-  /** The server's number. */
+  /** The index of the server. */
   readonly server: Uint16Array;
-  /** The number of its update, or -1. */
+  /** The index of its update, or -1. */
   readonly update: Int32Array;
 }
 
@@ -161,7 +163,7 @@ export class UpdateIndex {
     for (let i = 0; i < length; i++) this.#messages[next[update[i]!]!++] = i;
   }
 
-  /** The messages that carry an update, in the order of their sending. */
+  /** The messages that carry an update, in the order of sending. */
   of(update: number): Uint32Array {
     return this.#messages.subarray(
       this.#starts[update],

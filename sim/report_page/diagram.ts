@@ -25,7 +25,7 @@ import { BAND_HEIGHT, Places } from "./places.ts";
 import type { Run } from "./run.ts";
 import { lasting, moment } from "./text.ts";
 
-/** Lines that are drawn at a time; more are a blot, and slow. */
+/** The most lines drawn at once; more are slow, and can't be told apart. */
 const DRAWN_MAX = 6_000;
 const HIT_DISTANCE = 8;
 
@@ -37,15 +37,15 @@ export interface Drawn {
   readonly oneIn: number;
 }
 
-/** Something that a pointer can be on. */
+/** What a pointer can hit. */
 export type Hit =
   | { readonly kind: "message"; readonly message: number }
   | { readonly kind: "words"; readonly title: string; readonly text: string };
 
 export class Diagram {
-  /** Whether copies that came too late are drawn. */
+  /** Whether duplicates are drawn, which their receivers held already. */
   withDuplicates: boolean = true;
-  /** The message that is marked, or -1. */
+  /** The highlighted message, or -1. */
   marked: number = -1;
   readonly #run: Run;
   readonly #canvas: HTMLCanvasElement;
@@ -61,7 +61,7 @@ export class Diagram {
     this.places = new Places(run);
   }
 
-  /** Draws a window of time, and tells what is drawn of it. */
+  /** Draws a time window; returns how much of it was drawn. */
   draw(window: Span): Drawn {
     this.places.window = window;
     const height = Places.heightOf(this.#run);
@@ -177,7 +177,7 @@ export class Diagram {
     }
   }
 
-  /** Requests that were refused, or of which nobody knows. */
+  /** Requests that failed, or whose outcome is unknown. */
   #drawTroubles(context: CanvasRenderingContext2D, { bad }: Palette): void {
     const y = this.places.y(this.#run.servers.length);
     context.fillStyle = bad;
@@ -187,7 +187,7 @@ export class Diagram {
     }
   }
 
-  /** Such requests, by their numbers, and what is to be said of them. */
+  /** The indexes of such requests, and the texts for them. */
   #troublesInWindow(): (readonly [number, string])[] {
     const { fromMs, toMs } = this.places.window;
     const { invokedMs } = this.#run.requests;
@@ -204,7 +204,7 @@ export class Diagram {
     for (const i of this.#drawn) {
       const distance = distanceToLine([x, y], ...this.places.endsOf(i));
       const isCloser = distance < least ||
-        // Of lines that cross here, the one that is followed.
+        // Of lines that cross here, prefer the followed update's.
         distance === least && this.#run.messages.update[i] === this.#run.update;
       if (isCloser) [least, nearest] = [distance, i];
     }
@@ -267,7 +267,10 @@ export class Diagram {
     };
   }
 
-  /** Marks the next message of the window, or the one before; tells which. */
+  /**
+   * Highlights the next or previous message of the window, and returns its
+   * index.
+   */
   step(by: 1 | -1): number {
     const all = this.#visible;
     if (all.length === 0) return this.marked = -1;
@@ -276,7 +279,7 @@ export class Diagram {
     return this.marked = all[Math.min(all.length - 1, Math.max(0, next))]!;
   }
 
-  /** Where a message stands, for what is said beside it. */
+  /** The middle of a message's line, for placing text beside it. */
   middleOf(message: number): [number, number] {
     const [[x1, y1], [x2, y2]] = this.places.endsOf(message);
     return [(x1 + x2) / 2, (y1 + y2) / 2];

@@ -1,22 +1,25 @@
 /**
- * Which messages of a run lie in a window of time, and which is under a point.
+ * Finds the messages of a run in a time window, and the distance of a point
+ * from a line.
  *
  * @module
  */
 import type { MessageTable } from "./columns.ts";
 
 export interface Span {
-  /** Its beginning, in milliseconds since the start. */
+  /** In milliseconds since the start. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 const BLOCK = 1_024;
 
-/** When a message that never came is no longer drawn, as a share of the window. */
+/** How long a lost message counts as under way, as a share of the window. */
 export const LOST_SHARE = 0.02;
 
-/** Finds messages by time. Some may take long, so their ends are not in order. */
+/**
+ * Finds messages by time. Some take long, so they are not sorted by their ends.
+ */
 export class MessageFinder {
   readonly #table: MessageTable;
   /** When the last message of each block has ended. */
@@ -33,7 +36,7 @@ export class MessageFinder {
     }
   }
 
-  /** Calls `take` with each message that is under way in a window, in order. */
+  /** Calls `take` for each message under way within a window, in order. */
   each({ fromMs, toMs }: Span, take: (message: number) => void): void {
     const { length, sentMs, receivedMs } = this.#table;
     const lostMs = (toMs - fromMs) * LOST_SHARE;
@@ -52,7 +55,7 @@ export class MessageFinder {
   }
 }
 
-/** The distance of a point from the line between two others. */
+/** The distance of a point from a line segment. */
 export function distanceToLine(
   [x, y]: readonly [number, number],
   [x1, y1]: readonly [number, number],
@@ -67,8 +70,9 @@ export function distanceToLine(
 }
 
 /**
- * Whether an update is in the sample of one in `oneIn`. The samples are nested,
- * and one does not follow the order of updates, or it would beat with the load.
+ * Whether an update is in the sample of one in `oneIn`. Samples are nested.
+ * They are not periodic in the order of updates, which would alias with the
+ * load.
  */
 export function isSampled(update: number, oneIn: number): boolean {
   const mixed = Math.imul(update + 1, 0x9e37_79b1) >>> 0;

@@ -1,5 +1,5 @@
 /**
- * What the diagram says in words.
+ * The texts of the diagram.
  *
  * @module
  */
@@ -57,7 +57,7 @@ export function shownText(run: Run, { drawn, inWindow, oneIn }: Drawn): string {
   return parts.join(" ");
 }
 
-/** The key to what the lines mean. */
+/** The legend of lines and areas. */
 export function legendOf(): HTMLElement[] {
   const line = (colour: string, more = "") =>
     `<path d="M1 9 17 1" stroke="var(--${colour})" stroke-width="1.5"${more}/>`;

@@ -1,14 +1,14 @@
 /**
- * Elements of the page, and its colours.
+ * Creates elements, and reads the style sheet's colours.
  *
  * @module
  */
 /// <reference lib="dom" />
 
-/** What an element is given: attributes, or listeners by `onclick` and such. */
+/** Attributes, or listeners under `onclick` and the like. */
 export type Given = Record<string, string | number | (() => void)>;
 
-/** A new element. Text is only ever set as text. */
+/** Creates an element. Strings become text nodes, never HTML. */
 export function make(
   tag: string,
   given: Given = {},
@@ -17,7 +17,7 @@ export function make(
   return fill(document.createElement(tag), given, children);
 }
 
-/** A new element of a drawing. */
+/** Creates an SVG element. */
 export function draw(
   tag: string,
   given: Given = {},
@@ -41,36 +41,33 @@ function fill<T extends Element>(
   return element;
 }
 
-/** The element of the page with this ID. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
 
-/** The colours of the style sheet, as a canvas takes them. */
+/** Colours of the style sheet, in the form that a canvas takes. */
 export interface Palette {
-  /** The page. */
+  /** The background of the page. */
   readonly paper: string;
-  /** The land of a map. */
   readonly land: string;
-  /** Text. */
   readonly ink: string;
-  /** Lesser text. */
+  /** Secondary text. */
   readonly soft: string;
-  /** Lines that stay back. */
+  /** Faint lines. */
   readonly faint: string;
-  /** Lines that stay further back. */
+  /** Grid lines. */
   readonly rule: string;
-  /** What is chosen. */
+  /** What is selected. */
   readonly accent: string;
-  /** What failed. */
+  /** Failures. */
   readonly bad: string;
-  /** Times of faults. */
+  /** The bands of faults. */
   readonly band: string;
-  /** Servers that are not up. */
+  /** Times in which servers are not up. */
   readonly down: string;
 }
 
-/** The colours as they are now, light or dark. */
+/** The present colours, light or dark. */
 export function palette(): Palette {
   return coloursOf(
     "paper",
@@ -86,7 +83,7 @@ export function palette(): Palette {
   );
 }
 
-/** Colours of the style sheet by their names, as they are now. */
+/** The present colours of the style sheet by their names. */
 export function coloursOf<T extends string>(
   ...names: readonly T[]
 ): Readonly<Record<T, string>> {
@@ -100,7 +97,10 @@ export function coloursOf<T extends string>(
   return Object.fromEntries(found) as Record<T, string>;
 }
 
-/** A canvas made ready to be drawn on, in units of the page. */
+/**
+ * Sizes a canvas for the screen's resolution, and returns its context, in CSS
+ * pixels.
+ */
 export function canvasOf(
   canvas: HTMLCanvasElement,
   height: number,
@@ -124,7 +124,6 @@ export function canvasOf(
   return { context, width };
 }
 
-/** Whether the page is being drawn for paper. */
 export function isPrinting(): boolean {
   return document.documentElement.hasAttribute("data-printing");
 }

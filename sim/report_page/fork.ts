@@ -1,6 +1,6 @@
 /**
- * Takes hold of a run in virtual time at a moment, does something else there, and
- * shows both futures.
+ * The section “What if”: replays a run in virtual time up to a moment, applies
+ * a command there, and shows both outcomes.
  *
  * @module
  */
@@ -12,19 +12,18 @@ import { Run } from "./run.ts";
 import { counted, moment } from "./text.ts";
 import { TwoFutures } from "./two_futures.ts";
 
-/** Milliseconds after a key until what was typed is looked at. */
+/** The pause in typing, in milliseconds, before the command is checked. */
 const TYPED_MS = 120;
 
-/** Moments are told as finely as in a window of so many milliseconds. */
+/** The precision of moments is that of a window of so many milliseconds. */
 const FINE_MS = 49;
 
-/** What is told of a run that can't be run again. */
+/** Shown for a run that can't be replayed. */
 const NOT_AGAIN = "This run was in real time, and what happens in real time " +
   "happens once. Run the drill in virtual time, with --world virtual: then " +
   "one can take hold of it here at any moment, do something else there, and " +
   "see what comes of it.";
 
-/** The section “What if” of a page. */
 export class Fork {
   readonly #run: Run;
   readonly #rerun: Rerun;
@@ -57,8 +56,8 @@ export class Fork {
   }
 
   /**
-   * Begins; `hold` shows the moment in the diagram. Of a run that can't be run
-   * again it says why.
+   * Sets up the section; `hold` shows the chosen moment in the diagram. For a
+   * run that can't be replayed, says why and gives `undefined`.
    */
   static begin(run: Run, hold: (ms: number) => void): Fork | undefined {
     const { rerun } = run.data;
@@ -67,7 +66,7 @@ export class Fork {
     return undefined;
   }
 
-  /** Takes hold of a moment. */
+  /** Chooses a moment, limited to the run. */
   at(ms: number): void {
     if (!Number.isFinite(ms)) return;
     const atMs = Math.round(
@@ -79,12 +78,12 @@ export class Fork {
     this.#hold(atMs);
   }
 
-  /** Draws again, in other colours or another width. */
+  /** Redraws after a change of colours or width. */
   redraw(): void {
     this.#futures?.plan();
   }
 
-  /** What most will want to try, one press away. */
+  /** Offers the most common commands as buttons. */
   #offer(): void {
     const { servers } = this.#run;
     const down = servers.map((server) => `kill ${server}`).slice(0, 6);
@@ -129,7 +128,7 @@ export class Fork {
     });
   }
 
-  /** Proposes how to go on with what was typed, and says what is wrong. */
+  /** Completes and checks the typed command. */
   #look(): void {
     const text = this.#command.value;
     void this.#thread.ask("completed", {
@@ -191,7 +190,10 @@ export class Fork {
     }
   }
 
-  /** Whether both were the same up to the moment, as they have to be. */
+  /**
+   * States whether both runs were the same up to the moment, as they have to
+   * be.
+   */
   #sameness(is: Run, atMs: number): string {
     const before = (run: Run) => {
       const { sentMs, from, to, update } = run.messages;
@@ -239,7 +241,10 @@ export class Fork {
   }
 }
 
-/** Where one would begin: just before what failed, else in the first half. */
+/**
+ * The moment chosen at first: just before the first failure, else in the first
+ * half.
+ */
 function firstMoment({ data: { record, spanMs } }: Run): number {
   const failed = record.steps.find(({ ok }) => !ok);
   return failed === undefined

@@ -1,6 +1,6 @@
 /**
- * What stands behind the messages of the diagram, and before them: faults,
- * lanes, failed steps, the axis.
+ * Draws the diagram's background and foreground: faults, lanes, failed steps,
+ * axis.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { Run } from "./run.ts";
 import { ticksOf } from "./series.ts";
 import { tickText } from "./text.ts";
 
-/** The dashes of a step that failed, in pixels: drawn, left out. */
+/** The dash pattern of a failed step, in pixels. */
 export const FAILURE_DASH = [4, 3];
-/** The same of a message that may have arrived. */
+/** The dash pattern of a message that may have arrived. */
 export const UNKNOWN_DASH = [3, 3];
 
-/** The faults: a row of bars, and bands behind all. */
+/** The faults: a row of bars, and bands behind everything. */
 export function drawBands(
   places: Places,
   context: CanvasRenderingContext2D,
@@ -54,7 +54,7 @@ export function drawBands(
   context.clearRect(0, height - AXIS_HEIGHT, places.width, AXIS_HEIGHT);
 }
 
-/** The lanes, and when their servers were not up. */
+/** The lanes, with the times in which their servers were not up. */
 export function drawLanes(
   run: Run,
   places: Places,
@@ -81,7 +81,7 @@ export function drawLanes(
     const { left, width } = places.extent(span);
     context.fillStyle = down;
     context.fillRect(left, y - gap * 0.3, width, gap * 0.6);
-    // Frozen is not dead: its sockets are open.
+    // A paused server is not dead: its sockets are open.
     if (state === "paused") {
       context.strokeStyle = faint;
       context.strokeRect(left + 0.5, y - gap * 0.3 + 0.5, width, gap * 0.6);
@@ -89,7 +89,7 @@ export function drawLanes(
   }
 }
 
-/** When steps began that failed. */
+/** The start times of failed steps. */
 export function drawFailures(
   run: Run,
   places: Places,
@@ -106,7 +106,7 @@ export function drawFailures(
   }
 }
 
-/** The moment that is taken hold of. */
+/** The moment chosen under “What if”. */
 export function drawHeld(
   { heldMs }: Run,
   places: Places,

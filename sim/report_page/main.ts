@@ -1,5 +1,5 @@
 /**
- * The page of a report: reads the run, and ties its parts together.
+ * Entry point of the report's page: reads the run, and connects the parts.
  *
  * @module
  */
@@ -23,7 +23,7 @@ function start(): void {
     byId("diagram").scrollIntoView({ block: "nearest" });
     byId("diagram").focus({ preventScroll: true });
   });
-  // The place of what is drawn later is kept, so that nothing moves then.
+  // Reserves the space of what is drawn later, so that nothing moves then.
   const { servers } = data.record.topology;
   const height = Places.heightOf({ data, servers });
   byId("diagram").style.height = `${height}px`;

@@ -1,6 +1,6 @@
 /**
- * The whole run in a strip: how many messages when, and the window that the
- * diagram shows, to be dragged.
+ * The strip that shows the whole run: the number of messages over time, and the
+ * diagram's window, which can be dragged.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { canvasOf, palette } from "./dom.ts";
 import { bandsOf, type Run } from "./run.ts";
 
 const HEIGHT_PX = 52;
-/** How near to an edge of the window a pointer takes hold of the edge. */
+/** Within this distance a pointer drags the window's edge. */
 const EDGE_PX = 7;
 
 /** What of the window is dragged. */
@@ -24,10 +24,10 @@ export class Overview {
   #window: Span = { fromMs: 0, toMs: 1 };
   #gutter = 0;
   #width = 1;
-  /** Messages by bin of time; counted again when the filter changes. */
+  /** Messages per time bin; `undefined` until they are counted again. */
   #bins: Uint32Array | undefined;
 
-  /** A strip; `move` is called with each window that is asked for. */
+  /** `move` is called with each window that the user drags to. */
   constructor(
     run: Run,
     canvas: HTMLCanvasElement,
@@ -39,7 +39,7 @@ export class Overview {
     this.#listen();
   }
 
-  /** Counts the messages anew: others are shown now. */
+  /** Counts the messages anew after a change of the filter. */
   recount(): void {
     this.#bins = undefined;
   }
@@ -63,7 +63,7 @@ export class Overview {
     return bins;
   }
 
-  /** Draws the strip with the window on it, its time beginning at `gutter`. */
+  /** Draws the strip and the window; the time axis begins at `gutter`. */
   draw(window: Span, gutter: number): void {
     this.#window = window;
     const { context, width } = canvasOf(this.#canvas, HEIGHT_PX);
@@ -112,7 +112,7 @@ export class Overview {
       const atMs = timeOf(event);
       const grip = this.#gripAt(event.offsetX);
       if (grip === undefined) {
-        // Beside the window: it comes here.
+        // Outside the window: move it here.
         const half = (this.#window.toMs - this.#window.fromMs) / 2;
         this.#move({ fromMs: atMs - half, toMs: atMs + half });
       }
@@ -139,7 +139,7 @@ export class Overview {
   #gripAt(x: number): Grip | undefined {
     const left = this.#x(this.#window.fromMs);
     const right = this.#x(this.#window.toMs);
-    // A narrow window could not be moved if its edges took all of it.
+    // A narrow window could not be moved if its edges took all of its width.
     const edge = Math.min(EDGE_PX, (right - left) / 4);
     if (x < left - EDGE_PX || x > right + EDGE_PX) return undefined;
     if (x < left + edge) return "from";

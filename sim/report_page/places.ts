@@ -1,6 +1,6 @@
 /**
- * Where things of a run stand in the space-time diagram: time goes to the right,
- * each server has a lane.
+ * Positions in the space-time diagram: time runs to the right, each server has
+ * a lane.
  *
  * @module
  */
@@ -10,22 +10,20 @@ import { LOST_SHARE, type Span } from "./diagram_hits.ts";
 import { isPrinting } from "./dom.ts";
 import { bandsOf, type Run } from "./run.ts";
 
-/** The height of the axis below the lanes. */
 export const AXIS_HEIGHT = 26;
-/** The height of a row of faults above them. */
 export const BAND_HEIGHT = 16;
 const BAND_ROWS_MAX = 4;
 
 export type Point = readonly [x: number, y: number];
 
-/** The places of the diagram, for the window that is shown. */
+/** Positions for the window that is shown. */
 export class Places {
   window: Span = { fromMs: 0, toMs: 1 };
   width: number = 1;
-  /** From the left edge to where time begins. */
+  /** From the left edge to the start of the time axis. */
   gutter: number = 0;
   readonly bands: readonly Band[];
-  /** The row of each. */
+  /** The row of each band. */
   readonly rows: readonly number[];
   readonly top: number;
   readonly #run: Run;
@@ -38,7 +36,7 @@ export class Places {
     this.top = rows * BAND_HEIGHT;
   }
 
-  /** Its height, which depends on the run alone. */
+  /** The height of the diagram, which depends on the run alone. */
   static heightOf(run: Pick<Run, "data" | "servers">): number {
     const bands = bandsOf(run.data);
     const rows = Math.max(0, ...rowsOf(bands, BAND_ROWS_MAX).map((n) => n + 1));
@@ -46,7 +44,7 @@ export class Places {
       (run.servers.length + 1) * laneGap(run.servers.length);
   }
 
-  /** How wide the time is drawn. */
+  /** The width of the time axis. */
   get timeWidth(): number {
     return this.width - this.gutter;
   }
@@ -56,19 +54,19 @@ export class Places {
     return this.gutter + (ms - fromMs) / (toMs - fromMs) * this.timeWidth;
   }
 
-  /** Where the lane of a server is; that of the clients is the first. */
+  /** The middle of a server's lane; the clients' lane is the first. */
   y(server: number): number {
     const { length } = this.#run.servers;
     const lane = server >= length ? 0 : server + 1;
     return this.top + (lane + 0.5) * laneGap(length);
   }
 
-  /** From one lane to the next. */
+  /** The distance between lanes. */
   get gap(): number {
     return laneGap(this.#run.servers.length);
   }
 
-  /** Where a time lies, as far as it is in the window. */
+  /** The visible part of a time range. */
   extent({ fromMs, toMs }: Span): { left: number; width: number } {
     const left = Math.max(this.x(fromMs), this.gutter);
     const right = Math.min(this.x(toMs), this.width);
@@ -80,7 +78,7 @@ export class Places {
     return fromMs + (x - this.gutter) / this.timeWidth * (toMs - fromMs);
   }
 
-  /** Where a message begins and ends; one that never came ends on its way. */
+  /** The ends of a message's line; that of a lost one stops midway. */
   endsOf(message: number): [Point, Point] {
     const { sentMs, receivedMs, from, to } = this.#run.messages;
     const received = receivedMs[message]!;
@@ -96,7 +94,7 @@ export class Places {
   }
 }
 
-/** From one lane to the next. */
+/** The distance between lanes. */
 function laneGap(servers: number): number {
   const room = isPrinting() ? 420 : 560;
   return Math.max(18, Math.min(52, Math.floor(room / (servers + 1))));

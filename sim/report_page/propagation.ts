@@ -1,5 +1,5 @@
 /**
- * How one update got about: who had it from whom, and when.
+ * How one update propagated: which server got it from which, and when.
  *
  * @module
  */
@@ -7,35 +7,37 @@ import { type MessageTable, UNKNOWN, type UpdateIndex } from "./columns.ts";
 
 /** How one server got an update. */
 export interface Arrival {
-  /** The server's number. */
+  /** The index of the server. */
   readonly server: number;
-  /** Who sent it: a server's number, or that of the clients. */
+  /** The index of the sender, or of the clients. */
   readonly from: number;
-  /** Links that it had come over: 0 where the client was. */
+  /**
+   * How many links it had passed; 0 at the server that got it from the client.
+   */
   readonly hops: number;
   /** When it was sent to this server. */
   readonly sentMs: number;
   readonly receivedMs: number;
-  /** Copies that came though the server held it, or a newer one. */
+  /** Copies that arrived although the server held it, or a newer one. */
   readonly duplicates: number;
 }
 
 export interface Propagation {
-  /** The servers that took it, each right before those it passed it to. */
+  /** The servers that stored it, each right before those it sent it to. */
   readonly arrivals: readonly Arrival[];
-  /** Servers that never took it. */
+  /** The servers that never stored it. */
   readonly missing: readonly number[];
-  /** Messages that carried it from server to server. */
+  /** The messages that carried it between servers. */
   readonly messages: number;
-  /** Those of them that never came. */
+  /** Those of them that never arrived. */
   readonly lost: number;
   /** When a client sent it, or it was first seen. */
   readonly startMs: number;
-  /** When the last server took it. */
+  /** When the last server stored it. */
   readonly endMs: number;
 }
 
-/** How update number `update` got about among `servers` servers. */
+/** How update number `update` propagated among `servers` servers. */
 export function propagationOf(
   table: MessageTable,
   index: UpdateIndex,
@@ -81,7 +83,8 @@ export function propagationOf(
     });
     for (const child of children.get(server) ?? []) visit(child, hops + 1);
   };
-  // A server that had it from one that nobody saw take it stands for itself.
+  // A server becomes a root if its sender is not known to have stored the
+  // update.
   const taken = new Set(first.keys());
   for (const i of byTime) if (!taken.has(table.from[i]!)) visit(i, 0);
   for (const i of byTime) visit(i, 0);
@@ -97,13 +100,13 @@ export function propagationOf(
   };
 }
 
-/** How far each update got, and how long that took. */
+/** How far each update propagated, and how long that took. */
 export interface Spread {
-  /** Servers that took it, by update. */
+  /** By update: the number of servers that stored it. */
   readonly reached: Uint16Array;
-  /** From its start till the last server took it, by update. */
+  /** By update: from its start until the last server stored it. */
   readonly tookMs: Float64Array;
-  /** When it started, by update. */
+  /** By update. */
   readonly startMs: Float64Array;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The thread in which the run is run again: it is made of what the page carries,
- * when it is asked for the first time.
+ * The worker that replays the run. It is started from code in the page on the
+ * first request.
  *
  * @module
  */
@@ -17,17 +17,16 @@ type Answered<K extends RerunAnswer["kind"]> = Extract<
   { kind: K }
 >;
 
-/** Runs the run again. */
 export class RerunThread {
   #worker: Promise<Worker> | undefined;
-  /** One question is asked at a time. */
+  /** Requests run one at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #stop: (why: Error) => void = () => {};
 
   /**
-   * Asks it; `onStep` hears of each step that has ended.
+   * Sends a request; `onStep` is called for each step that has ended.
    *
-   * @throws {Error} If it can't be done, or was stopped.
+   * @throws {Error} If the request fails, or was stopped.
    */
   ask<K extends "ran" | "completed" | "help">(
     kind: K,
@@ -39,7 +38,7 @@ export class RerunThread {
     return answer;
   }
 
-  /** Ends what it does; the next question is for another thread. */
+  /** Ends the request under way; the next one starts a new worker. */
   stop(): void {
     void this.#worker?.then((worker) => worker.terminate());
     this.#worker = undefined;

@@ -1,5 +1,5 @@
 /**
- * The run that the page is about, as all its parts use it.
+ * The run that the page shows, with its filters and selections.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { byId } from "./dom.ts";
 import { type Spread, spreadOf } from "./propagation.ts";
 import { clientOf } from "./text.ts";
 
-/** What the page carries as JSON: all but the columns. */
+/** The JSON in the page: everything but the columns. */
 export type RunData = Omit<PageData, "messages" | "requests">;
 
 export function readData(): RunData {
@@ -35,24 +35,24 @@ function carriedColumns(): RunColumns {
 }
 
 export class Run {
-  /** What the page carries as JSON. */
+  /** The JSON in the page. */
   readonly data: RunData;
   readonly servers: readonly string[];
   readonly messages: MessageTable;
   readonly requests: RequestTable;
   readonly index: UpdateIndex;
   readonly spread: Spread;
-  /** The update that is followed, or -1. */
+  /** The followed update, or -1. */
   update: number;
-  /** Whether an update is among those that are shown. */
+  /** For each update: 1 if it passes the filter. */
   isShown: Uint8Array;
-  /** The client that is asked for; empty: all. */
+  /** The client filter; empty for all. */
   client: string = "";
-  /** The moment that is taken hold of, in milliseconds since the start. */
+  /** The moment chosen under “What if”, in milliseconds since the start. */
   heldMs: number | undefined;
   readonly #watchers: (() => void)[] = [];
 
-  /** Reads the columns of a run; by default those that the page carries. */
+  /** By default reads the columns from the page. */
   constructor(data: RunData, columns: RunColumns = carriedColumns()) {
     this.data = data;
     this.messages = readMessages(columns.messages);
@@ -65,7 +65,7 @@ export class Run {
     this.isShown = new Uint8Array(updates).fill(1);
   }
 
-  /** The name of a server, or of what stands for the clients. */
+  /** The name of a server by its index, or `client`. */
   nameOf(server: number): string {
     return this.servers[server] ?? "client";
   }
@@ -75,8 +75,8 @@ export class Run {
   }
 
   /**
-   * Shows only updates of clients whose ID has this in it, or of the one whose
-   * ID it is.
+   * Shows only updates of clients whose ID contains this text, or of the client
+   * with exactly this ID, if there is one.
    */
   filter(client: string): void {
     this.client = client;
@@ -94,7 +94,7 @@ export class Run {
     this.#changed();
   }
 
-  /** Calls `watcher` whenever something else is chosen. */
+  /** Calls `watcher` after each change of the filter or selection. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);
   }
@@ -104,7 +104,9 @@ export class Run {
   }
 }
 
-/** The faults as bands, and times in which a server was down for another reason. */
+/**
+ * The faults as bands, and times in which a server was down for another reason.
+ */
 export function bandsOf(
   { faults, downTimes, record, spanMs }: RunData,
 ): Band[] {

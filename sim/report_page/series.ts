@@ -7,31 +7,31 @@ import type { MessageTable, RequestTable } from "./columns.ts";
 import type { Spread } from "./propagation.ts";
 
 export interface Bin {
-  /** When it begins, in milliseconds since the start. */
+  /** In milliseconds since the start. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Requests made in it that were answered, a second. */
+  /** Requests made in it that were answered, per second. */
   readonly okPerSecond: number;
-  /** Requests made in it that failed or nobody knows of, a second. */
+  /** Requests made in it that failed or have an unknown outcome, per second. */
   readonly troublePerSecond: number;
-  /** Messages sent in it between servers, a second. */
+  /** Messages between servers sent in it, per second. */
   readonly messagesPerSecond: number;
-  /** Of the time to the reply. */
+  /** The time to the reply. */
   readonly replyMs: Quantiles;
-  /** Of an update's time from a client to each server. */
+  /** The time of an update from the client to each server. */
   readonly deliveryMs: Quantiles;
 }
 
-/** How long things took, in milliseconds. */
+/** Durations in milliseconds. */
 export interface Quantiles {
   readonly samples: number;
-  /** The median; NaN if there is no value. */
+  /** NaN if there is no value. */
   readonly median: number;
-  /** The 99th percentile; of fewer than 100 values their highest. */
+  /** The 99th percentile; of fewer than 100 values, the highest. */
   readonly p99: number;
 }
 
-/** The bins of a run, at most so many. */
+/** The bins of a run, up to a maximum number. */
 export function binsOf(
   spanMs: number,
   { messages, requests, spread, servers }: {
@@ -43,7 +43,7 @@ export function binsOf(
   bins = 120,
 ): Bin[] {
   const widthMs = binWidthMs(spanMs, bins);
-  // What is left at the end is no bin of its own, but part of the last.
+  // A remainder at the end belongs to the last bin.
   const count = Math.round(spanMs / widthMs) || 1;
   const endOf = (bin: number) => bin < count - 1 ? (bin + 1) * widthMs : spanMs;
   const binOf = (ms: number) =>
@@ -85,12 +85,12 @@ export function binsOf(
   });
 }
 
-/** A round width, so that there are at most so many bins. */
+/** A round width that gives at most so many bins. */
 function binWidthMs(spanMs: number, bins: number): number {
   return roundUp(Math.max(spanMs / bins, 1));
 }
 
-/** The median and the 99th percentile, by nearest rank. */
+/** By nearest rank. */
 function quantiles(values: number[]): Quantiles {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) =>
@@ -98,7 +98,7 @@ function quantiles(values: number[]): Quantiles {
   return { samples: values.length, median: at(0.5), p99: at(0.99) };
 }
 
-/** The next of 1, 2, 5, 10, 20, … */
+/** Rounds up to the next of 1, 2, 5, 10, 20, … */
 export function roundUp(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((times) => times * unit)

@@ -1,5 +1,5 @@
 /**
- * What is said in words and tables: the verdict, what failed, steps, faults.
+ * The texts and tables: the verdict, failures, steps, faults.
  *
  * @module
  */
@@ -61,7 +61,7 @@ function verdict({ record }: RunData): void {
   );
 }
 
-/** A failure: what it is, where it stands, what had to be and what was. */
+/** A failure: its title, its place, what was expected and what was found. */
 interface Told {
   readonly title: string;
   readonly where: (Node | string)[];
@@ -218,7 +218,10 @@ function outcomeCell(outcome: string, good: string): HTMLElement {
   );
 }
 
-/** A target that is not broken at its hyphen, with a comma unless it is last. */
+/**
+ * A target that is not wrapped at its hyphen, with a comma unless it is the
+ * last.
+ */
 function targetOf(
   target: string,
   index: number,

@@ -1,29 +1,29 @@
 /**
- * Numbers and times as people read them.
+ * Formats numbers and times for display.
  *
  * @module
  */
 
 const GROUPED = new Intl.NumberFormat("en");
 
-/** A whole number with its thousands apart: `12,345`. */
+/** A whole number with separators: `12,345`. */
 export function grouped(number: number): string {
   return GROUPED.format(Math.round(number));
 }
 
-/** A moment of the run: `12.345 s`, finer where the window is narrow. */
+/** A moment of the run: `12.345 s`, with more digits in a narrow window. */
 export function moment(ms: number, windowMs = Infinity): string {
   const digits = windowMs < 5 ? 6 : windowMs < 50 ? 5 : windowMs < 500 ? 4 : 3;
   return `${(ms / 1_000).toFixed(digits)} s`;
 }
 
-/** The label of a tick, where ticks stand so far apart. */
+/** The label of a tick, with as many digits as the distance of ticks needs. */
 export function tickText(ms: number, stepMs: number): string {
   const digits = Math.max(0, Math.ceil(-Math.log10(stepMs / 1_000) - 1e-9));
   return `${(ms / 1_000).toFixed(digits)} s`;
 }
 
-/** A length of time in the unit that suits it: `0.83 ms`, `1.20 s`. */
+/** A duration in a suitable unit: `0.83 ms`, `1.20 s`. */
 export function lasting(ms: number): string {
   if (!Number.isFinite(ms)) return "–";
   if (ms >= 60_000) return `${(ms / 60_000).toFixed(1)} min`;

@@ -1,11 +1,11 @@
 /**
- * Light or dark.
+ * The light and dark themes.
  *
  * @module
  */
 /// <reference lib="dom" />
 
-/** Light or dark: as the system has it, or as was chosen here before. */
+/** Applies the stored theme, or the system's, and listens to changes. */
 export function themes(): void {
   const root = document.documentElement;
   const radios = [
@@ -23,7 +23,7 @@ export function themes(): void {
       try {
         localStorage.setItem("theme", radio.value);
       } catch {
-        // A browser may keep nothing for a page from disk.
+        // A browser may have no storage for a page loaded from a file.
       }
     });
   }

@@ -1,5 +1,5 @@
 /**
- * The propagation tree of the update that is followed.
+ * The propagation tree of the followed update.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import { type Arrival, propagationOf } from "./propagation.ts";
 import type { Run } from "./run.ts";
 import { counted, grouped, lasting, moment } from "./text.ts";
 
-/** Shows how the followed update got about. */
 export function showTree(run: Run): void {
   const tree = byId("tree");
   const input = byId<HTMLInputElement>("update");
@@ -75,7 +74,7 @@ export function showTree(run: Run): void {
   );
 }
 
-/** The lines before each server's name: `├─ `, `│  └─ `. */
+/** The prefixes of the servers' names: `├─ `, `│  └─ `. */
 function branchesOf(arrivals: readonly Arrival[]): string[] {
   const isOpen: boolean[] = [];
   return arrivals.map(({ hops }) => hops).reduceRight<string[]>(
@@ -129,7 +128,7 @@ function rowOf(
   );
 }
 
-/** The state of a server that was not up while the update got about. */
+/** The state of a server that was not up while the update propagated. */
 function stateAt(
   { data }: Run,
   server: number,

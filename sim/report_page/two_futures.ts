@@ -1,6 +1,6 @@
 /**
- * Two futures of one moment, beside each other: what came of each, where they
- * differ, and their messages in the same window of time.
+ * The two outcomes of a “What if”, side by side: their results, their
+ * differences, and their messages in the same time window.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { byId, make } from "./dom.ts";
 import type { Run } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
 
-/** A row of what came out differently. */
+/** A row of the table of differences. */
 interface Differing {
   readonly what: string;
   readonly was: string;
@@ -26,11 +26,11 @@ const OUTCOME_WORDS = {
   skipped: "skipped",
 };
 
-/** The share of the window that lies before the moment. */
+/** The share of the window before the moment. */
 const BEFORE = 0.15;
 const NARROWEST_MS = 0.1;
 
-/** Shows both, until others are shown. */
+/** Shows both until others are shown. */
 export class TwoFutures {
   readonly #diagrams: readonly Diagram[];
   readonly #atMs: number;
@@ -38,7 +38,7 @@ export class TwoFutures {
   #window: Span;
   #isDue = false;
 
-  /** Shows what was, and what would be after a moment. */
+  /** `was` is the recorded run, `is` the one changed at the moment. */
   constructor(was: Run, is: Run, atMs: number) {
     this.#atMs = atMs;
     this.#spanMs = Math.max(was.data.spanMs, is.data.spanMs);
@@ -63,7 +63,7 @@ export class TwoFutures {
     return { fromMs, toMs: this.#spanMs };
   }
 
-  /** Goes back to the first window. */
+  /** Resets the window. */
   whole(): void {
     this.#window = this.#first();
     this.plan();
@@ -81,7 +81,7 @@ export class TwoFutures {
     this.plan();
   }
 
-  /** Zooms by a factor; the moment stays where it is, if it is in sight. */
+  /** Zooms by a factor, around the moment if it is visible. */
   zoom(factor: number): void {
     const { fromMs, toMs } = this.#window;
     const isSeen = this.#atMs >= fromMs && this.#atMs <= toMs;
@@ -195,7 +195,10 @@ function tellDifferences(was: Run, is: Run): void {
   byId("no-difference").hidden = rows.length > 0;
 }
 
-/** Steps and checks that come out differently; those of both by their place. */
+/**
+ * Steps and checks with different results. Those at the same line are matched
+ * by their order.
+ */
 function differencesOf(was: Run, is: Run): Differing[] {
   const outcomes = (run: Run) => {
     const all = new Map<string, [what: string, outcome: string]>();

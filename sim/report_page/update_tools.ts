@@ -1,5 +1,5 @@
 /**
- * The tools by which an update is chosen.
+ * The controls by which an update is chosen.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { byId } from "./dom.ts";
 import type { Run } from "./run.ts";
 
-/** Listens to the tools; `find` moves the diagram to the chosen update. */
+/** Listens to the controls; `find` moves the diagram to the chosen update. */
 export function listenToUpdates(run: Run, find: () => void): void {
   const { reached, tookMs } = run.spread;
   const { isShown } = run;
@@ -17,7 +17,7 @@ export function listenToUpdates(run: Run, find: () => void): void {
     if (last < 0 || !Number.isFinite(update)) return;
     run.follow(Math.min(last, Math.max(0, Math.round(update))));
   };
-  /** The update, of those that are shown, before which no other goes. */
+  /** Follows the first of the shown updates by an order, if there is one. */
   const first = (isBefore: (a: number, b: number) => boolean) => {
     let best = -1;
     for (const [update, shown] of run.isShown.entries()) {

@@ -1,5 +1,5 @@
 /**
- * All that is drawn of a run, and what it answers to.
+ * Draws a run, and handles the input.
  *
  * @module
  */
@@ -16,14 +16,15 @@ import { clientOf, moment } from "./text.ts";
 import { showTree } from "./tree_view.ts";
 import { listenToUpdates } from "./update_tools.ts";
 
-/** Messages in the first window, where the run has more. */
+/** In a larger run, the first window has about so many messages. */
 const FIRST_MESSAGES = 400;
-/** A window is never narrower. */
+/** The narrowest window. */
 const WINDOW_MS_MIN = 0.1;
-/** Clients that the field proposes; more would be slow to list. */
+/**
+ * The most clients in the list of suggestions, which would be slow to build.
+ */
 const PROPOSED_MAX = 1_000;
 
-/** All that is drawn, and what it answers to. */
 export class View {
   readonly #run: Run;
   readonly #data: RunData;
@@ -60,7 +61,10 @@ export class View {
     showCharts(run);
   }
 
-  /** All of a small run; of a large one a part with what matters first. */
+  /**
+   * A small run as a whole; of a large one, the part with the first failure or
+   * fault.
+   */
   #firstWindow(): Span {
     const { spanMs, faults, record } = this.#data;
     const { length } = this.#run.messages;
@@ -73,8 +77,8 @@ export class View {
   }
 
   /**
-   * Follows the newest update of the client whose expectation failed, as that
-   * ended; where none did, the first update that begins in the window.
+   * Follows the newest update of the client of a failed expectation, as of when
+   * that ended; if there is none, the first update that starts in the window.
    */
   #followFirst(): void {
     const { startMs } = this.#run.spread;
@@ -93,7 +97,7 @@ export class View {
     if (first >= 0) this.#run.update = first;
   }
 
-  /** Draws before the next frame, once, whatever else changes till then. */
+  /** Draws before the next frame, once for all changes until then. */
   #plan(): void {
     if (this.#isPlanned) return;
     this.#isPlanned = true;
@@ -125,7 +129,7 @@ export class View {
     );
   }
 
-  /** Moves the window, kept within the run. */
+  /** Moves the window, limited to the run. */
   #move({ fromMs, toMs }: Span): void {
     const { spanMs } = this.#data;
     const width = Math.min(
@@ -144,7 +148,9 @@ export class View {
     this.#move({ fromMs: fromMs + by, toMs: toMs + by });
   }
 
-  /** Zooms by a factor; the moment at this share of the width stays there. */
+  /**
+   * Zooms by a factor; the moment at this share of the width stays in place.
+   */
   #zoom(factor: number, share = 0.5): void {
     const { fromMs, toMs } = this.#window;
     const width = toMs - fromMs;
@@ -188,7 +194,7 @@ export class View {
     );
   }
 
-  /** Moves the window to the update that is followed. */
+  /** Moves the window to the followed update. */
   #findUpdate(): void {
     const { update, spread } = this.#run;
     if (update < 0) return;
@@ -241,12 +247,12 @@ export class View {
     }, { passive: false });
   }
 
-  /** Takes hold of a moment, where the run can be run again. */
+  /** Chooses a moment under “What if”, if the run can be replayed. */
   #take(ms: number): void {
     this.#fork?.at(ms);
   }
 
-  /** Shows which moment is taken hold of. */
+  /** Shows the moment chosen under “What if”. */
   #hold(ms: number): void {
     this.#run.heldMs = ms;
     this.#plan();
