@@ -1,6 +1,6 @@
 /**
- * The thread of a page in which a herd runs, in virtual time, and is asked as a
- * herd's HTTP API is.
+ * The worker that runs a herd in a page, in virtual time, and answers requests
+ * as a herd's HTTP API does.
  *
  * @module
  */
@@ -21,26 +21,26 @@ import { putReportSources } from "./machine/report_sources.ts";
 import { putTownsFiles } from "./machine/towns.ts";
 import { walk } from "./walkers.ts";
 
-// A page's policy lets no text become code.
+// The page's content security policy forbids code from text.
 z.config({ jitless: true });
 
 type Question = Extract<ToHerd, { say: "ask" }>;
 
-/** The thread, as it sees itself. */
+/** The worker's global scope. */
 const thread = globalThis as unknown as {
   postMessage(message: FromHerd): void;
   onmessage: (event: { readonly data: ToHerd }) => void;
   readonly location: { readonly href: string };
 };
 
-/** The page's other files are beside this one. */
+/** The page's other files are next to this one. */
 async function readJson<T>(name: string): Promise<T> {
   const response = await fetch(new URL(name, thread.location.href));
   if (!response.ok) throw new Error(`Cannot load ${name}`);
   return await response.json();
 }
 
-/** Towns, as text. */
+/** The text of the towns' files. */
 interface Towns {
   readonly cities: string;
   readonly divisions: readonly string[];
@@ -48,7 +48,7 @@ interface Towns {
 
 const encoder = new TextEncoder();
 const pace = new Pace();
-/** What is waited for, by the numbers of the questions. */
+/** Requests under way, by their numbers. */
 const waiting = new Map<number, AbortController>();
 
 async function open(): Promise<OpenWays> {
@@ -70,14 +70,14 @@ async function open(): Promise<OpenWays> {
   const commands = new Commands(herd);
   const ways = new OpenWays({ herd, commands, drillWorld: "virtual" });
   const { iamat } = ways.handlers;
-  // It goes on as long as the page does.
+  // It runs as long as the page does.
   void walk(herd, iamat, seed, new AbortController().signal);
   return ways;
 }
 
 const opened = open();
 
-/** An answer that comes in pieces. */
+/** An answer that is streamed. */
 class Pieces implements Sink {
   readonly writableLength = 0;
   writableEnded = false;

@@ -1,6 +1,6 @@
 /**
- * Runs a drill in virtual time again, in a page, and does something else at
- * moments of it.
+ * Replays a drill in virtual time in a page, with commands added at given
+ * moments.
  *
  * @module
  */
@@ -22,16 +22,16 @@ import { putTowns } from "./machine/towns.ts";
 type Ran = Extract<RerunAnswer, { kind: "ran" }>;
 type Completed = Extract<RerunAnswer, { kind: "completed" }>;
 
-/** What a command is not for, and why. */
+/** Commands that are refused, with the reason. */
 const REFUSED: Readonly<Record<string, string>> = {
   quit: "the run ends by itself",
   log: "servers write no log here",
 };
 
-/** What is told of what came too late. */
+/** The answer to a command that came too late. */
 const ENDED = "the run had ended by then";
 
-/** The plan of a run, the same as it was. */
+/** The plan of the run, unchanged. */
 function planned(rerun: Rerun): Plan {
   const { drill, seed, settings, topology, mode, limits, towns } = rerun;
   if (topology.text !== undefined) {
@@ -50,10 +50,11 @@ function planned(rerun: Rerun): Plan {
 }
 
 /**
- * Runs it to its end.
+ * Replays the run to its end.
  *
- * @param acts What is done, and when; nothing: it is the run that was.
- * @param onStep Hears of each step that has ended, and when it did.
+ * @param acts The commands, with their times. Without any, the run is the same
+ * as before.
+ * @param onStep Called with the time at which each step has ended.
  * @throws {Error} If it can't be run.
  */
 export async function runAgain(
@@ -90,7 +91,7 @@ export async function runAgain(
   };
 }
 
-/** Waits, without any chance being drawn for that. */
+/** Waits without drawing a random number, which would change the run. */
 function until(herd: Herd, ms: number): Promise<void> {
   const { host } = herd.world;
   if (host === undefined) throw new TypeError("Cannot wait: time is real");
@@ -123,7 +124,7 @@ async function carryOut(
   }
 }
 
-/** The ways to go on with a command, and what is wrong with it as it is. */
+/** The completions of a command, and what is wrong with it so far. */
 export function completed(
   rerun: Rerun,
   text: string,

@@ -1,5 +1,5 @@
 /**
- * A thread of a report's page, in which its run is run again.
+ * The worker of a report's page that replays its run.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type {
 import { helpText } from "../model/command/help.ts";
 import { completed, runAgain } from "./rerun.ts";
 
-// A page's policy lets no text become code.
+// The page's content security policy forbids code from text.
 z.config({ jitless: true });
 
-/** The thread, as it sees itself. */
+/** The worker's global scope. */
 const thread = globalThis as unknown as {
   postMessage(message: RerunAnswer): void;
   onmessage: (event: { readonly data: RerunQuestion }) => void;

@@ -1,6 +1,6 @@
 /**
- * Clients that walk about and tell where they are, so that a herd in a page has
- * something to do.
+ * Clients that walk about and report their positions, so that a herd in a page
+ * has something to do.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import type { Herd } from "../live/herd/herd.ts";
 import type { Handlers } from "../live/web/router.ts";
 import { Random } from "../model/random.ts";
 
-/** What they are called. */
+/** The clients' IDs. */
 const NAMES = ["kiwi", "moa", "emu", "rhea", "tui", "weka"];
-/** Where they begin. */
+/** Where they start. */
 const LATITUDE = 34.07;
 const LONGITUDE = -118.44;
-/** How far apart, in degrees, and how far they go at a time. */
+/** The distance between clients and the length of a step, in degrees. */
 const APART = 0.25;
 const STEP = 0.01;
-/** One of them tells where it is so often. */
+/** How often one of them sends a fix. */
 const EVERY_MS = 400;
 
-/** Lets them walk until the signal is aborted. */
+/** Runs until `signal` aborts. */
 export async function walk(
   herd: Herd,
   iamat: Handlers["iamat"],
@@ -42,7 +42,7 @@ export async function walk(
     const up = herd.status().filter(({ state }) => state === "up");
     if (up.length === 0) continue;
     const to = random.pick(up).name;
-    // Whoever is killed meanwhile does not answer; the next one will.
+    // A server that is down does not answer; the next one will.
     void Promise.resolve(iamat(asked({ ...walker, to }), signal))
       .catch(() => {});
   }

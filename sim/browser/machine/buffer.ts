@@ -1,10 +1,10 @@
 /**
- * Bytes as text and joined, by the names that the workbench uses for it.
+ * A substitute for node:buffer in a page: the parts that the workbench uses.
  *
  * @module
  */
 
-/** Characters that one call can be given. */
+/** How many characters one call can take. */
 const CHUNK = 8_192;
 
 class Bytes extends Uint8Array<ArrayBuffer> {
@@ -17,12 +17,10 @@ class Bytes extends Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Makes bytes. */
 export const Buffer = {
-  /** Bytes of memory that is there; as text, each is a character. */
+  /** A view of memory; its `toString()` has one character per byte. */
   from: (memory: ArrayBuffer, start: number, length: number) =>
     new Bytes(memory, start, length),
-  /** Pieces one after the other. */
   concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const whole = new Uint8Array(length);

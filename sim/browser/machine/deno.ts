@@ -1,20 +1,17 @@
 /**
- * What a page has of the runtime that the workbench is written for: its errors,
- * and the files that were put into the page. All else belongs to a real machine,
- * and there is none.
+ * A substitute for the `Deno` namespace in a page: error classes, and an
+ * in-memory file system. Everything else needs a real machine.
  *
  * @module
  */
 import { resolve } from "./path.ts";
 
-/** A class of errors. */
 function named(name: string): new (message?: string) => Error {
   return class extends Error {
     override readonly name = name;
   };
 }
 
-/** The errors that the workbench tells apart. */
 const errors = {
   AddrInUse: named("AddrInUse"),
   AlreadyExists: named("AlreadyExists"),
@@ -29,11 +26,11 @@ const errors = {
 };
 const { NotFound } = errors;
 
-/** Texts by their paths. */
+/** File contents by absolute path. */
 const files = new Map<string, string>();
 let folders = 0;
 
-/** Puts a file where it can be read. */
+/** Adds a file to the file system. */
 export function putFile(path: string, text: string): void {
   files.set(resolve(path), text);
 }
@@ -48,57 +45,48 @@ function namesIn(folder: string | URL): string[] {
     .map((path) => path.slice(start.length));
 }
 
-/** The runtime, as far as a page has it. */
+/** The part of `Deno` that a page has. */
 export const Deno = {
-  /** Its errors. */
   errors,
-  /** The system. */
   build: { os: "browser" },
-  /** Nothing is granted. */
+  /** No permission is granted. */
   permissions: { querySync: () => ({ state: "denied" }) },
-  /** Nobody tells how much there is. */
+  /** The amount of memory is not known. */
   memoryUsage: () => ({ heapUsed: 0 }),
-  /** The text of a file. */
   readTextFileSync(path: string | URL): string {
     const text = files.get(pathOf(path));
     if (text === undefined) throw new NotFound(`No file ${pathOf(path)}`);
     return text;
   },
-  /** The same. */
   readTextFile(path: string | URL): Promise<string> {
     return Promise.resolve().then(() => Deno.readTextFileSync(path));
   },
-  /** Puts a file where it can be read. */
   writeTextFileSync(path: string | URL, text: string): void {
     files.set(pathOf(path), text);
   },
-  /** What is at a path. */
   statSync(path: string | URL): { isDirectory: boolean } {
     if (files.has(pathOf(path))) return { isDirectory: false };
     if (namesIn(path).length > 0) return { isDirectory: true };
     throw new NotFound(`No file ${pathOf(path)}`);
   },
-  /** The files of a folder. */
   readDirSync: (path: string | URL) =>
     namesIn(path).map((name) => ({ name, isFile: !name.includes("/") })),
-  /** A name that no other folder has. */
   makeTempDirSync: (options: { prefix: string }) =>
     `/tmp/${options.prefix}${++folders}`,
-  /** Removes a file, or a folder with all that is in it. */
+  /** Removes a file, or a folder with everything in it. */
   removeSync(path: string | URL): void {
     const at = pathOf(path);
     for (const name of [...files.keys()]) {
       if (name === at || name.startsWith(`${at}/`)) files.delete(name);
     }
   },
-  /** The same. */
   remove(path: string | URL): Promise<void> {
     return Promise.resolve(Deno.removeSync(path));
   },
 };
 
 /**
- * Memory for counts: there is one thread, so it need not be shared. Pages have
- * shared memory only where their server says so, and none that is a file.
+ * Memory for counters. There is one thread, so it need not be shared. A page has
+ * shared memory only if its server allows it, and none if it comes from a file.
  */
 export const SharedArrayBuffer = ArrayBuffer;

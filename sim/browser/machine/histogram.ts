@@ -1,5 +1,5 @@
 /**
- * The histogram of HDR as its package has it for browsers.
+ * The HDR histogram, in its package's build for browsers.
  *
  * @module
  */

@@ -1,11 +1,12 @@
 /**
- * Paths, as far as they are needed in a page: there is one folder to work in,
- * the root.
+ * A substitute for node:path in a page. The working folder is the root.
  *
  * @module
  */
 
-/** The absolute path that paths make, each seen from the one before. */
+/**
+ * The absolute path that results from paths, each relative to the one before.
+ */
 export function resolve(...paths: readonly string[]): string {
   const parts: string[] = [];
   for (const path of paths) {
@@ -18,14 +19,12 @@ export function resolve(...paths: readonly string[]): string {
   return `/${parts.join("/")}`;
 }
 
-/** The folder that a path lies in. */
 export function dirname(path: string): string {
   const at = path.lastIndexOf("/");
   if (at < 0) return ".";
   return at === 0 ? "/" : path.slice(0, at);
 }
 
-/** The last part of a path. */
 export function basename(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

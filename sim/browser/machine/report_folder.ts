@@ -1,11 +1,11 @@
 /**
- * A report's folder, in the memory of a page.
+ * A report's folder, in a page's memory.
  *
  * @module
  */
 import { putFile } from "./deno.ts";
 
-/** A report that is written. */
+/** A report that is being written. */
 export class ReportFolder implements Disposable {
   readonly #path: string;
 
@@ -13,22 +13,21 @@ export class ReportFolder implements Disposable {
     this.#path = path;
   }
 
-  /** Begins a report. */
   static open(path: string): Promise<ReportFolder> {
     return Promise.resolve(new ReportFolder(path));
   }
 
-  /** Where servers would log, if they did. */
+  /** The folder for servers' logs; nothing is written to it. */
   get logDirectory(): string {
     return `${this.#path}/logs`;
   }
 
-  /** No server logs in a page. */
+  /** Does nothing: servers in a page write no logs. */
   addLogs(): Promise<void> {
     return Promise.resolve();
   }
 
-  /** Puts one file there, from its text or from pieces of it. */
+  /** Adds a file, from its text or pieces of it. */
   add(name: string, text: string | Iterable<string>): Promise<void> {
     putFile(
       `${this.#path}/${name}`,
@@ -37,11 +36,10 @@ export class ReportFolder implements Disposable {
     return Promise.resolve();
   }
 
-  /** Tells where it is. */
   finish(): Promise<string> {
     return Promise.resolve(this.#path);
   }
 
-  /** Nothing is left behind but what is there. */
+  /** Does nothing: there is nothing to release. */
   [Symbol.dispose](): void {}
 }

@@ -1,5 +1,5 @@
 /**
- * The sources of a report's page, as they were put into a page.
+ * The sources of a report's page, for a herd that runs in a page.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { PageSources } from "../../model/report/html.ts";
 
 let reading: (() => Promise<PageSources>) | undefined;
 
-/** Puts in how they are to be had, once somebody asks for them. */
+/** Sets how the sources are read, on the first request. */
 export function putReportSources(read: () => Promise<PageSources>): void {
   reading = read;
 }
@@ -15,7 +15,7 @@ export function putReportSources(read: () => Promise<PageSources>): void {
 /**
  * The sources of a report's page.
  *
- * @throws {TypeError} If none were put in.
+ * @throws {TypeError} If `putReportSources` was not called.
  */
 export async function readPage(canRerun = false): Promise<PageSources> {
   if (reading === undefined) {

@@ -1,15 +1,15 @@
 /**
- * Turns of a page's event loop.
+ * A substitute for node:timers in a page.
  *
  * @module
  */
 
-/** Runs something in a turn of its own, in the order in which it was asked. */
+/** Runs a function in a task of its own, in the order of the calls. */
 export const setImmediate: (run: () => void) => void =
   (globalThis as { setImmediate?: (run: () => void) => void }).setImmediate ??
     throughChannel();
 
-/** Pages have no such call, but each message of a channel has its turn. */
+/** Pages have no `setImmediate`, but each message of a channel is a task. */
 function throughChannel(): (run: () => void) => void {
   const { port1, port2 } = new MessageChannel();
   const asked: (() => void)[] = [];

@@ -1,6 +1,6 @@
 /**
- * The towns that were put into a page: what was found in a run that it is to
- * repeat, or a few of the world's.
+ * The towns that a page knows: those found in a run that it repeats, or some of
+ * the world's.
  *
  * @module
  */
@@ -13,18 +13,18 @@ let found: TownsFound = {};
 let index: Promise<TownIndex> | undefined;
 let read: (() => Promise<TownsFiles>) | undefined;
 
-/** Puts in what was found. */
+/** Sets the results of a run that is repeated. */
 export function putTowns(all: TownsFound): void {
   found = all;
 }
 
-/** Puts in how towns are to be had, once somebody asks for any. */
+/** Sets how the towns' files are read, on the first search. */
 export function putTownsFiles(reading: () => Promise<TownsFiles>): void {
   read = reading;
   index = undefined;
 }
 
-/** Finds towns among those that were put in. */
+/** Finds towns, first among the results that were set. */
 export const findTownsHere: FindTowns = async (...asked): Promise<Town[]> => {
   const known = found[asked.join(" ")];
   if (known !== undefined) return [...known];
@@ -33,7 +33,7 @@ export const findTownsHere: FindTowns = async (...asked): Promise<Town[]> => {
   return (await index).around(...asked);
 };
 
-/** What was found. */
+/** The results that were set. */
 export function townsFound(): Promise<TownsFound> {
   return Promise.resolve(found);
 }
