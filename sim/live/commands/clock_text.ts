@@ -1,10 +1,10 @@
 /**
- * The time of day, as the console shows it.
+ * Formats the time of day for the console.
  *
  * @module
  */
 
-/** The time of day where the user is, `12:30:01.005`. */
+/** The local time of day, `12:30:01.005`. */
 export function clockText(atMs: number): string {
   const at = new Date(atMs);
   const two = (value: number) => String(value).padStart(2, "0");

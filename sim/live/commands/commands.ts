@@ -1,6 +1,6 @@
 /**
- * Carries out commands on a herd. What they give is data: the prompt, programs
- * that read JSON and other terminals are shown it, each in its way.
+ * Carries out commands on a herd. The results are data, which the prompt,
+ * `--json` and other terminals each format in their own way.
  *
  * @module
  */
@@ -29,17 +29,16 @@ import type { CommandResult } from "./result.ts";
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
 
-/** What is told of a command that was waited for until Ctrl-C. */
+/** The message for a command whose wait was ended by Ctrl-C. */
 export const STOPPED_WAITING = "stopped waiting";
 
 export interface ExecuteOptions {
-  /** Ends the waiting for it; what it has begun goes on. */
+  /** Ends the wait; what the command has begun goes on. */
   readonly signal?: AbortSignal;
-  /** Gets what it gives before its end: a log that is followed. */
+  /** Gets results before the end: the lines of a log that is followed. */
   readonly onPart?: (part: CommandResult) => void;
 }
 
-/** What can be done to a herd, and asked of it. */
 export class Commands {
   readonly #herd: Herd;
 
@@ -47,12 +46,12 @@ export class Commands {
     this.#herd = herd;
   }
 
-  /** The command that a line stands for; `undefined` if it is blank. */
+  /** The command on a line; `undefined` if it is blank. */
   parse(line: string): ParsedCommand | undefined {
     return parseCommand(line, this.#herd.names);
   }
 
-  /** The ways to go on with the last word of `text`, and that word. */
+  /** The completions of the last word of `text`, and that word. */
   complete(text: string): [completions: string[], word: string] {
     const { names, topology } = this.#herd;
     return completeCommand(text, names, linkTargetNames(topology));
@@ -83,7 +82,7 @@ export class Commands {
   ): Promise<CommandResult> {
     const { signal = new AbortController().signal, onPart } = options;
     const result = this.#carryOut(command, signal, onPart);
-    // A log that is followed ends with the signal, and leaves nothing behind.
+    // Following a log ends with the signal, and cleans up after itself.
     if (command.kind === "log") return await result;
     return await abortable(result, signal);
   }

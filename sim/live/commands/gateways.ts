@@ -1,5 +1,5 @@
 /**
- * Where the gateways of a herd stand with its hub.
+ * The status of a herd's gateways to its hub.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { stateText } from "../../model/lifecycle.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
-/** Whoever wants to see how a herd stands does not wait for one that hangs. */
+/** The status command does not wait longer for a gateway that hangs. */
 const ANSWER_MS = 1_000;
 
-/** Where one gateway stands with the hub. */
+/** The status of one gateway. */
 export interface GatewayStatus {
-  /** The server that is the gateway. */
+  /** The name of the gateway's server. */
   readonly server: string;
-  /** What it tells of its link to the hub; nothing, if it does not answer. */
+  /** The state of its link to the hub; absent if it does not answer. */
   readonly hub?: HubStats;
   /** Why it does not answer. */
   readonly why?: string;
 }
 
-/** Asks all gateways of a herd at once; there are none without a hub. */
+/** Asks all gateways of a herd at once; empty without a hub. */
 export async function gatewaysOf(
   herd: Herd,
   servers: readonly ServerStatus[],

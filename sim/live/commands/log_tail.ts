@@ -1,5 +1,5 @@
 /**
- * The end of a server's log, and what is still to come to it.
+ * Reads the end of a server's log, and follows it.
  *
  * @module
  */
@@ -8,13 +8,12 @@ import { delay } from "../../../herd/net/timing.ts";
 import { byteString, readable } from "../../../herd/core/bytes/bytes.ts";
 
 const CHUNK_BYTES = 65_536;
-/** Milliseconds between two looks at a log that is followed. */
+/** The interval of looking at a log that is followed, in milliseconds. */
 const LOOK_MS = 100;
 
-/** Whether a line is to be shown. */
 export type IsWanted = (line: string) => boolean;
 
-/** The last `count` lines of a file that are wanted, read from its end. */
+/** The last `count` wanted lines of a file, read from its end. */
 export async function lastLines(
   path: string,
   count: number,
@@ -33,7 +32,7 @@ async function* linesFromEnd(path: string): AsyncGenerator<string> {
   using file = await opened(path);
   if (file === undefined) return;
   let from = (await file.stat()).size;
-  // What was read of a line whose beginning stands in the chunk before.
+  // The end of a line whose beginning is in the previous chunk.
   let rest = "";
   let isLast = true;
   while (from > 0) {
@@ -43,7 +42,7 @@ async function* linesFromEnd(path: string): AsyncGenerator<string> {
     const chunk = byteString(bytes.subarray(0, await readFull(file, bytes)));
     const lines = (chunk + rest).split("\n");
     rest = lines.shift()!;
-    // Nothing stands behind the line feed that ends the file.
+    // There is no line after the line feed that ends the file.
     if (isLast && lines.at(-1) === "") lines.pop();
     isLast = false;
     for (const line of lines.reverse()) yield readable(line);
@@ -52,8 +51,8 @@ async function* linesFromEnd(path: string): AsyncGenerator<string> {
 }
 
 /**
- * The wanted lines that come to a file from now on, until `signal`. A file that
- * is put aside and begun anew is read from its beginning.
+ * The wanted lines that are appended to a file from now on, until `signal`
+ * aborts. A file that was rotated is read from its start.
  */
 export async function* linesToCome(
   clock: Clock,
@@ -61,11 +60,12 @@ export async function* linesToCome(
   isWanted: IsWanted,
   signal: AbortSignal,
 ): AsyncGenerator<string[]> {
-  // At once: a line that comes while we wait for the size would be taken for old.
+  // At once: a line that is written while we wait for the size would be skipped
+  // as old.
   let from = sizeOf(path);
   let rest = "";
   while (!signal.aborted) {
-    // What comes just before the signal is read too.
+    // What was written just before the signal is read too.
     await delay(clock, LOOK_MS, signal).catch(() => {});
     using file = await opened(path);
     if (file === undefined) continue;

@@ -1,14 +1,15 @@
 /**
- * A line of a server's log for people: time, what, with whom, the line.
+ * Formats a line of a server's log: time, event, peer or client, the line
+ * itself.
  *
  * @module
  */
 import { clockText } from "./clock_text.ts";
 
-/** Columns of what has happened. */
+/** The width of the column for the event. */
 const EVENT_COLUMNS = 10;
 
-/** A line of JSON as people read it; one that was cut short is given as it is. */
+/** Formats a line of JSON; one that was cut short is returned as it is. */
 export function logText(json: string): string {
   const record = recordOf(json);
   if (record === undefined) return json;

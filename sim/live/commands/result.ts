@@ -1,5 +1,5 @@
 /**
- * What commands give: data, of which text and JSON are views.
+ * The results of commands: data, which is formatted as text or JSON.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import type { FaultHandle, FaultRecord } from "../faults/fault_book.ts";
 import type { GatewayStatus } from "./gateways.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
-/** What a command gave; `event` names it, as it does for those who read JSON. */
+/** The result of a command. `event` names it, also in `--json` output. */
 export type CommandResult =
   | {
     readonly event: "status";
     readonly servers: readonly ServerStatus[];
-    /** Where those that are gateways stand with the hub, if there is one. */
+    /** The status of the gateways, if the herd has a hub. */
     readonly gateways?: readonly GatewayStatus[];
-    /** How updates are spread, where that is known. */
+    /** How updates are disseminated; absent where that is not known. */
     readonly mode?: DisseminationMode;
-    /** When that was so, in milliseconds since the epoch. */
+    /** When the status was taken, in milliseconds since the epoch. */
     readonly atMs: number;
   }
   | {
@@ -32,7 +32,7 @@ export type CommandResult =
   | { readonly event: "begun" } & Pick<FaultHandle, "id" | "targets">
   | { readonly event: "healed"; readonly faults: readonly FaultRecord[] }
   | {
-    /** The connections of links were reset: so many. */
+    /** So many connections of links were reset. */
     readonly event: "reset";
     readonly targets: readonly string[];
     readonly connections: number;
@@ -40,17 +40,17 @@ export type CommandResult =
   | { readonly event: "faults"; readonly faults: readonly FaultRecord[] }
   | { readonly event: "reply"; readonly server: string; readonly text: string }
   | {
-    /** The AT lines of what a server holds, by client. */
+    /** The AT lines that a server holds, by client. */
     readonly event: "records";
     readonly server: string;
     readonly records: readonly string[];
   }
   | {
-    /** What a server has done since it was started. */
+    /** What a server has counted since its start. */
     readonly event: "counters";
     readonly server: string;
     readonly stats: ServerStats;
-    /** When that was so, in milliseconds since the epoch. */
+    /** When the counters were read, in milliseconds since the epoch. */
     readonly atMs: number;
   }
   | {

@@ -1,5 +1,5 @@
 /**
- * Takes the lines of a herd's prompt, and shows what came of each.
+ * Carries out the lines typed at a herd's prompt, and shows their results.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import type { Command } from "../../model/command/command.ts";
 import { type Commands, STOPPED_WAITING } from "../commands/commands.ts";
 import type { ConsoleView } from "./console_view.ts";
 
-/** After so long it is told that a command still waits. */
+/** After so long the user is told that a command is still waiting. */
 const WAITING_MS = 1_000;
-/** Why a log is followed no more: there is nobody left to show it to. */
+/** The reason with which following a log ends when the console closes. */
 const OVER = new Error("the console is closed");
 
 export class Console {
@@ -19,14 +19,14 @@ export class Console {
   readonly #view: ConsoleView;
   readonly #isScripted: boolean;
   #underWay: AbortController | undefined;
-  /** Logs that are followed beside the commands that come after. */
+  /** Logs that are followed in the background of later commands. */
   readonly #followed = new Map<AbortController, Promise<void>>();
 
   /**
-   * A console for these commands, that shows what comes of them.
+   * Runs commands, and shows their results.
    *
-   * @param isScripted Whether nobody is there to end a log that is followed:
-   * then it goes on beside the commands that come after.
+   * @param isScripted Whether nobody can end the following of a log: then it
+   * goes on in the background of later commands.
    */
   constructor(
     clock: Clock,
@@ -41,8 +41,8 @@ export class Console {
   }
 
   /**
-   * Carries out a line, and shows what came of it, be it an error.
-   * @returns Whether more commands may come: `quit` says no.
+   * Carries out a line, and shows its result or error.
+   * @returns Whether more commands may come: false after `quit`.
    */
   async execute(line: string): Promise<boolean> {
     const parsed = this.#commands.parse(line);
@@ -52,9 +52,9 @@ export class Console {
       return true;
     }
     const { command } = parsed;
-    // What is told at the end is told however the end comes about.
+    // The end of the herd is reported elsewhere, whatever its cause.
     if (command.kind === "quit") return false;
-    // Who follows a log has said so, and sees it.
+    // The user of `log -f` expects it to go on, and sees it.
     const isFollowing = command.kind === "log" && command.follows === true;
     const underWay = new AbortController();
     if (isFollowing && this.#isScripted) {
@@ -85,7 +85,7 @@ export class Console {
     }
   }
 
-  /** Follows no log any more. */
+  /** Ends the following of all logs. */
   async close(): Promise<void> {
     for (const following of this.#followed.keys()) following.abort(OVER);
     await Promise.all(this.#followed.values());
@@ -93,7 +93,7 @@ export class Console {
   }
 
   /**
-   * Stops waiting for the command that is under way; what it has begun goes on.
+   * Ends the wait for the command under way; what it has begun goes on.
    * @returns Whether there was one.
    */
   interrupt(): boolean {

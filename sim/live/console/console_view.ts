@@ -1,5 +1,5 @@
 /**
- * What the console shows: text for people, or JSON for programs.
+ * The output of the console: text for people, or JSON for programs.
  *
  * @module
  */
@@ -21,20 +21,24 @@ import type { ServerStatus } from "../servers/status.ts";
 
 export interface HerdFacts {
   readonly topology: string;
-  /** How updates get from server to server, where that is known. */
+  /** How updates are disseminated; absent where that is not known. */
   readonly mode?: DisseminationMode;
   readonly servers: readonly Pick<
     ServerStatus,
     "name" | "hostname" | "port" | "ways" | "neighbours"
   >[];
-  /** The process to signal; a launcher before it may not pass signals on. */
+  /**
+   * The process to signal; a launcher in front of it may not pass signals on.
+   */
   readonly pid: number;
   readonly tookMs: number;
   /** The folder of this run, if it has one. */
   readonly run?: string;
-  /** A file of what clients by TLS are to trust, if they may come so. */
+  /**
+   * The path of a certificate that TLS clients have to trust, with TLS only.
+   */
   readonly trust?: string;
-  /** The address of the live page, with its token, if there is one. */
+  /** The address of the live page with its token, if it is served. */
   readonly page?: string;
 }
 
@@ -43,12 +47,12 @@ export interface ConsoleView {
   ready(facts: HerdFacts): void;
   event(event: HerdEvent): void;
   result(result: CommandResult): void;
-  /** A command takes long, and may be interrupted. */
+  /** A command takes long, and can be interrupted. */
   waiting(command: string): void;
   problem(message: string): void;
-  /** There is something to know of servers that were brought. */
+  /** A remark about servers that were brought. */
   note(text: string): void;
-  /** The herd goes down; comes last. */
+  /** The herd is stopping; comes last. */
   stopping(): void;
 }
 
@@ -70,8 +74,8 @@ function plural(count: number, thing: string): string {
 }
 
 /**
- * An event in words; `undefined` if there is nothing in it for people, as in a
- * sync of equals.
+ * The text for an event; `undefined` for one that users need not see, such as a
+ * sync without a difference.
  */
 function eventText(event: HerdEvent): string | undefined {
   switch (event.kind) {
@@ -93,7 +97,7 @@ function eventText(event: HerdEvent): string | undefined {
           `the answer was ${JSON.stringify(event.answer)}`
         : undefined;
     case "dial-failed":
-      // Two that dial each other may fail once.
+      // When two servers dial each other, one dial may fail.
       return event.failures > 1 && isToldOf(event.failures)
         ? `${event.server}: dial to ${event.peer} failed` +
           `${timesText(event.failures)}: ${event.why}`
@@ -144,7 +148,7 @@ function daysText(ms: number): string {
   return plural(Math.floor(ms / DAY_MS), "day");
 }
 
-/** Whether something that goes on is told: more and more seldom. */
+/** Whether the nth occurrence in a row is reported: less and less often. */
 function isToldOf(times: number): boolean {
   return Number.isInteger(Math.log2(times));
 }
@@ -153,12 +157,12 @@ function timesText(times: number): string {
   return times === 1 ? "" : ` ${times} times`;
 }
 
-/** A fault, and where it is left if it was taken back in part. */
+/** A fault's ID, and what it is still on if it was healed in part. */
 function healedText({ id, left }: FaultRecord): string {
   return left.length === 0 ? id : `${id} in part (still on ${left.join(", ")})`;
 }
 
-/** How a fault is set, in brackets; nothing if there is nothing to set. */
+/** The settings of a fault in brackets; empty if it has none. */
 export function settingsText(
   kind: string,
   settings?: Readonly<Record<string, string | number>>,
@@ -167,11 +171,11 @@ export function settingsText(
   return words === "" ? "" : ` (${words})`;
 }
 
-/** For people. Colour is for terminals. */
+/** Output for people. Colour is for terminals. */
 export function textView(print: Print, color: boolean): ConsoleView {
   const paint = (text: string, code: number) =>
     color ? `\x1b[${code}m${text}\x1b[0m` : text;
-  // What comes from the wire must not command the terminal.
+  // Text from the wire must not control the terminal.
   const say = (text: string) => print(visible(text));
   return {
     ready: (facts) => print(readyText(facts, paint)),
@@ -188,7 +192,7 @@ export function textView(print: Print, color: boolean): ConsoleView {
   };
 }
 
-/** What a command gave, in words; what comes from the wire is made visible. */
+/** A result as text. Control characters from the wire are escaped. */
 export function resultText(
   result: CommandResult,
   paint: Paint = (text) => text,
@@ -310,7 +314,9 @@ function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
   return headedTable(["fault", "on", "settings"], rows, paint);
 }
 
-/** For programs: each event and result is a line of JSON with an `event`. */
+/**
+ * Output for programs: each event and result is a line of JSON with an `event`.
+ */
 export function jsonView(print: Print): ConsoleView {
   const tell = (event: string, fields: object = {}) =>
     print(visibleJson({ event, ...fields }));

@@ -1,6 +1,5 @@
 /**
- * Lines that a person types or a program pipes in, and what is printed between
- * them.
+ * Reads lines from a terminal or a pipe, and prints output between them.
  *
  * @module
  */
@@ -12,35 +11,34 @@ import { bytesOf, readable, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { LineBuffer } from "../../../herd/core/wire/lines.ts";
 
 export interface LineEditor {
-  /** The lines, one by one, until the input ends. */
+  /** Ends when the input does. */
   readonly lines: AsyncIterable<string>;
-  /** Prints whole lines; a line being typed stays as it is, below them. */
+  /** Prints whole lines; a line being typed stays below them. */
   print(text: string): void;
-  /** Lets go of the terminal. */
+  /** Releases the terminal. */
   close(): void;
 }
 
 export interface LineEditorOptions {
-  /** What stands before the line that is typed. */
   readonly prompt: string;
-  /** The ways to go on with the last word of a text, and that word. */
+  /** The completions of a text's last word, and that word. */
   readonly complete: (text: string) => [completions: string[], word: string];
   /**
-   * Called when the user presses Ctrl-C with nothing typed, or nobody reads what
-   * is printed.
+   * Called when the user presses Ctrl-C with nothing typed, or the reader of
+   * the output has gone.
    */
   readonly onInterrupt: () => void;
 }
 
-/** Bytes of the longest line that a pipe may bring. */
+/** The longest line that a pipe may bring, in bytes. */
 const LINE_BYTES_MAX = 16 * 1_048_576;
 
-/** Whether a person sits at both ends. */
+/** Whether both input and output are terminals. */
 export function isInteractive(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
-/** A prompt with history and completion, for a person at a terminal. */
+/** A prompt with history and completion. */
 export function terminalEditor(options: LineEditorOptions): LineEditor {
   const editor = readline.createInterface({
     input: process.stdin,
@@ -107,7 +105,7 @@ async function* pipedLines(
   if (buffer.finish()) yield readable(buffer.line.text);
 }
 
-/** Writes `text` and a line feed to standard output, whole. */
+/** Writes all of `text` and a line feed to standard output. */
 export function printPlain(text: string, onClosed: () => void): void {
   const bytes = bytesOf(utf8(text + "\n"));
   try {

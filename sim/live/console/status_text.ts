@@ -1,5 +1,5 @@
 /**
- * How a herd stands, in words.
+ * Formats the status of a herd.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const STATE_COLORS: Readonly<Record<ServerState, number>> = {
   wedged: 35,
 };
 
-/** Whom a server is linked to, and whom not. */
+/** The neighbours with a link that is up, and those without. */
 function linkTexts({ linked, neighbours }: ServerStatus): string[] {
   const others = neighbours.filter((name) => !linked.includes(name));
   return [linked.join(", "), others.join(", ")];
@@ -31,7 +31,7 @@ function forText(ms: number): string {
   return `${Math.max(0, ms / 1_000).toFixed(1)} s`;
 }
 
-/** Where each server stands, and each gateway with the hub. */
+/** The status of each server, and of each gateway. */
 export function statusText(
   { servers, gateways = [], mode, atMs }: Extract<
     CommandResult,
@@ -39,7 +39,7 @@ export function statusText(
   >,
   paint: Paint,
 ): string {
-  // What nobody can see has no column.
+  // No column for links where they can't be observed.
   const seesLinks = servers.some((it) => it.seesLinks);
   const rows = servers.map((one) => [
     one.name,

@@ -5,16 +5,15 @@
  */
 import { table } from "../../model/command/table.ts";
 
-/** Gives a text a colour of a terminal. */
+/** Colours a text by the code of an ANSI escape. */
 export type Paint = (text: string, code: number) => string;
 export const BOLD = 1;
 
-/** How long ago something was. */
 export function agoText(ms: number): string {
   return `${Math.max(0, ms / 1_000).toFixed(1)} s ago`;
 }
 
-/** A table with a head. */
+/** A table with a header. */
 export function headedTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,23 +1,23 @@
 /**
- * Where a running herd takes commands, as its run's folder tells: a port of this
- * machine, and a token that only who may read the file knows.
+ * The address at which a running herd takes commands: a port of this machine,
+ * and a token in the run's folder that only the file's owner can read.
  *
  * @module
  */
 import { isRunning } from "../herd/log_folder.ts";
 
-/** In the folder of a run, for as long as its herd takes commands. */
+/** In a run's folder, while its herd takes commands. */
 const FILE = ".ctl";
-/** Only its owner may read and write it. */
+/** Only the owner may read and write it. */
 const OWNER_ONLY = 0o600;
 
-/** Where a herd takes commands. */
+/** The address of a herd. */
 export interface Address {
-  /** The port, on 127.0.0.1. */
+  /** On 127.0.0.1. */
   readonly port: number;
-  /** What a command must come with. */
+  /** Each request needs it. */
   readonly token: string;
-  /** What is run, for people: `2014`. */
+  /** The topology's name, such as `2014`. */
   readonly topology: string;
 }
 
@@ -26,13 +26,13 @@ export interface FoundAddress extends Address {
   readonly folder: string;
 }
 
-/** Writes an address for others to find, and tells how to take it back. */
+/** Writes an address for others to find; dispose of the result to remove it. */
 export async function publish(
   folder: string,
   address: Address,
 ): Promise<Disposable> {
   const path = `${folder}/${FILE}`;
-  // Renamed when it is whole: nobody reads half of it.
+  // Written under another name and renamed, so that nobody reads half of it.
   const options = { mode: OWNER_ONLY, createNew: true };
   await Deno.writeTextFile(`${path}.new`, JSON.stringify(address), options);
   await Deno.rename(`${path}.new`, path);
@@ -41,17 +41,17 @@ export async function publish(
       try {
         Deno.removeSync(path);
       } catch {
-        // Somebody has removed the whole folder, or made it one that can't be
-        // written. What is left there is passed over, as of a herd that died.
+        // The folder was removed, or is no longer writable. What is left
+        // there is ignored, like the file of a herd that was killed.
       }
     },
   };
 }
 
 /**
- * The herds that run and take commands: that of a run's folder, or all whose
- * runs have their folders in `folder`. The file of one that was killed is left,
- * and passed over.
+ * The running herds that take commands: that of a run's folder, or all with
+ * their runs' folders in `folder`. A file that a killed herd has left is
+ * ignored.
  */
 export async function runningHerds(folder: string): Promise<FoundAddress[]> {
   const own = await addressIn(folder);

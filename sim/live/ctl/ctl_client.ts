@@ -1,5 +1,5 @@
 /**
- * Has a running herd carry out a command.
+ * Sends a command to a running herd.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import type {
 import type { Address } from "./address.ts";
 import type { Answer, ExitCode, Request } from "./protocol.ts";
 
-/** For the herd's last word, once nobody waits for the command any more. */
+/** How long to wait for the herd's last answer after the wait was ended. */
 const LAST_WORD_MS = 2_000;
 
 /**
- * Asks a herd, and resolves with the exit code when the command has ended.
+ * Sends a command, and resolves with the exit code when it has ended.
  *
  * @param onAnswer Gets each result and error, and its line of JSON.
- * @param signal Ends the waiting.
- * @throws {Error} If the herd can't be reached, or ends meanwhile.
+ * @param signal Ends the wait.
+ * @throws {Error} If the herd can't be reached, or ends in the meantime.
  */
 export async function askHerd(
   { clock, network }: Platform,

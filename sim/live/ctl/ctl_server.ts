@@ -20,24 +20,27 @@ import { type Answer, type ExitCode, requestOf } from "./protocol.ts";
 
 const TOKEN_BYTES = 32;
 const LF = 10;
-/** Commands at a time; who comes above that is closed at once. */
+/** Commands at a time; further connections are closed at once. */
 const CONNECTIONS_MAX = 64;
 const REQUEST_BYTES_MAX = 1_048_576;
 const REQUEST_MS_MAX = 5_000;
-/** Of a log that is followed, what may wait to be read. */
+/** How much of a followed log may wait to be read. */
 const UNREAD_BYTES_MAX = 16_777_216;
-/** Milliseconds until the next try, where no connection can be accepted. */
+/**
+ * The pause before the next attempt when connections can't be accepted, in
+ * milliseconds.
+ */
 const EXHAUSTED_MS = 100;
-/** At the herd's end, for the last words to be read. */
+/** How long clients have to read the last answers when the herd stops. */
 const LAST_WORDS_MS = 500;
 
 export interface CtlOptions {
   readonly platform: Platform;
-  /** The run's folder, where others find the way here. */
+  /** The run's folder, where the address is published. */
   readonly folder: string;
   readonly topology: string;
   readonly commands: Commands;
-  /** Somebody wants the herd to stop. */
+  /** A client has asked the herd to stop. */
   readonly onQuit: () => void;
 }
 
@@ -58,7 +61,7 @@ export class CtlServer {
   }
 
   /**
-   * Takes commands from now on, and tells in the run's folder where.
+   * Starts to take commands, and publishes the address.
    *
    * @throws {Error} If the folder can't be written.
    */
@@ -77,7 +80,7 @@ export class CtlServer {
     return server;
   }
 
-  /** Takes no more commands; who waits for one is told that the herd stops. */
+  /** Takes no more commands; waiting clients are told that the herd stops. */
   async close(): Promise<void> {
     this.#published?.[Symbol.dispose]();
     this.#stopping.abort(new Error("the herd stops"));
@@ -97,7 +100,8 @@ export class CtlServer {
         else this.#serving.set(conn, this.#serve(conn));
       } catch {
         if (this.#stopping.signal.aborted) return;
-        // Too few descriptors, say: those who have one end some time.
+        // Too few file descriptors, for example: connections will end and free
+        // some.
         await delay(this.#options.platform.clock, EXHAUSTED_MS);
       }
     }
@@ -118,7 +122,7 @@ export class CtlServer {
       answers.say({ event: "end", code });
       await answers.sent();
     } catch {
-      // The other side has gone.
+      // The client has gone.
     } finally {
       closed(conn);
       this.#serving.delete(conn);
@@ -159,7 +163,7 @@ export class CtlServer {
   }
 }
 
-/** Lines to one connection, in their order. */
+/** Sends lines to one connection, in order. */
 class Answers {
   readonly #conn: Connection;
   #sending: Promise<void> = Promise.resolve();
@@ -195,7 +199,9 @@ class Answers {
   }
 }
 
-/** The first line; `undefined` if it is too long or late, or does not end. */
+/**
+ * The first line; `undefined` if it is too long or too late, or does not end.
+ */
 async function firstLine(
   clock: Clock,
   conn: Connection,
@@ -209,7 +215,7 @@ async function firstLine(
       if (count === null) return undefined;
       const read = chunk.subarray(0, count);
       const end = read.indexOf(LF);
-      // No more is kept than came: a line may come a byte at a time.
+      // Only received bytes are kept: a line may come byte by byte.
       chunks.push(end < 0 ? read.slice() : read.slice(0, end));
       size += count;
       if (end >= 0) return await new Blob(chunks as BlobPart[]).text();
@@ -220,13 +226,13 @@ async function firstLine(
   }
 }
 
-/** Resolves when the other side has closed, or this one. */
+/** Resolves when either side has closed the connection. */
 async function untilClosed(conn: Connection): Promise<void> {
   const rest = new Uint8Array(1_024);
   try {
     while (await conn.read(rest) !== null);
   } catch {
-    // It was reset, or this side has closed it.
+    // It was reset, or closed by this side.
   }
 }
 
@@ -234,6 +240,6 @@ function closed(socket: Connection | TcpListener): void {
   try {
     socket.close();
   } catch {
-    // It is, already.
+    // It is closed already.
   }
 }

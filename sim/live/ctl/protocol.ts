@@ -1,32 +1,32 @@
 /**
- * What a herd and another terminal say to each other: lines of JSON. One request
- * a connection; then results, as `--json` prints them, and the end. Who stops
- * waiting closes its side.
+ * The protocol between a herd and another terminal: lines of JSON. A connection
+ * carries one request, then its results as `--json` prints them, and an end. A
+ * client stops waiting by closing its side.
  *
- * Nothing here is HTTP, and the first line must hold a token: what a web page
- * could have a browser send is closed without an answer.
+ * This is not HTTP, and the first line has to hold a token: a request that a
+ * web page makes a browser send is closed without an answer.
  *
  * @module
  */
 import type { CommandResult } from "../commands/result.ts";
 
 export interface Request {
-  /** What the run's folder tells. */
+  /** From the address in the run's folder. */
   readonly token: string;
-  /** The command, as at the prompt. */
+  /** As typed at the prompt. */
   readonly command: string;
 }
 
-/** What a herd answers: any number of results or errors, and one end. */
+/** The herd's answers: any number of results or errors, then one end. */
 export type Answer =
   | CommandResult
   | { readonly event: "error"; readonly message: string }
   | { readonly event: "end"; readonly code: ExitCode };
 
-/** 0: done, 1: the command failed, 2: it is none. */
+/** 0: done, 1: the command failed, 2: not a command. */
 export type ExitCode = 0 | 1 | 2;
 
-/** The request that a line is; `undefined` if it is none. */
+/** Parses a request; `undefined` if the line is not one. */
 export function requestOf(line: string): Request | undefined {
   try {
     const { token, command } = JSON.parse(line) ?? {};
