@@ -7,6 +7,7 @@
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/count.ts";
+import { isCheck } from "../../model/steps/kinds.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { NoSuchScenario, readScenario, scenarioList } from "../drill/files.ts";
@@ -134,9 +135,10 @@ async function readAll(
 /** Says that a file is right, or what its plan is. */
 function show({ file, first }: Drill, options: ScenarioArguments): void {
   const { steps, checks = [] } = first.scenario;
+  const checking = steps.filter(isCheck).length;
   const told = options.action === "validate"
-    ? `${file.name}: right, ${count(steps.length, "step")}, ` +
-      `${count(checks.length, "check")} at the end`
+    ? `${file.name}: right, ${count(steps.length - checking, "step")}, ` +
+      count(checking + checks.length, "check")
     : dryRunText(first, options).trimEnd();
   console.log(visible(told));
 }

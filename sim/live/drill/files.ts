@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { hintFor } from "../../model/suggest.ts";
 import { table } from "../../model/command/table.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
@@ -64,7 +64,8 @@ export async function readScenario(name: string): Promise<ScenarioFile> {
     }
   }
   // Its ending may be left out, and is not what is mistaken.
-  const known = shippedScenarios().map(withoutExtension);
+  const known = [...drillsBeside(name), ...shippedScenarios()]
+    .map(withoutExtension);
   const hint = Object.values(hintFor(withoutExtension(name), known));
   const told = [`no scenario "${name}"`, ...hint].join(", ");
   const looked = [...theirs.map(({ path }) => path), SHIPPED_NAME];
@@ -98,6 +99,17 @@ export function drillsAround(folder: string): NamedDrill[] {
     ...drill,
     title: titleOf(value),
   }));
+}
+
+/** The files that may have been meant by a path, as one would write them. */
+function drillsBeside(path: string): string[] {
+  const folder = dirname(path);
+  try {
+    return yamlFiles(resolve(folder)).map((file) => join(folder, file));
+  } catch {
+    // It is no folder, or may not be read.
+    return [];
+  }
 }
 
 function withoutExtension(file: string): string {

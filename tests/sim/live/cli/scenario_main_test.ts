@@ -205,6 +205,11 @@ Deno.test("task scenario takes paths from where it is called, and adds .yaml", a
       missing.err,
       `looked for: ${folder}/other, ${folder}/other.yaml, sim/scenarios/`,
     );
+    await assertRejects(
+      () => readScenario(`${folder}/min`),
+      NoSuchScenario,
+      `did you mean ${folder}/mine?`,
+    );
     for (const slip of ["partitio", "partitio.yaml"]) {
       const { err } = await scenarioHere([slip]);
       assertStringIncludes(err, "did you mean partition?");
@@ -455,12 +460,13 @@ Deno.test("task scenario fails if no run reaches what one of many must", async (
 
 Deno.test("task scenario --validate and --dry-run run nothing", async () => {
   const drill = "params: {rate: 9/s}\nseed: 5\nsteps:\n" +
-    "  - load: {rate: $rate, for: 1h, clients: 2}\n";
+    "  - load: {rate: $rate, for: 1h, clients: 2}\n" +
+    "  - expect: converged\n";
   const files = { "d.yaml": drill };
   const right = await scenarioHere(["d.yaml", "--validate"], files);
   assertEquals(
     [right.code, right.out],
-    [0, "d.yaml: right, 1 step, 0 checks at the end\n"],
+    [0, "d.yaml: right, 1 step, 1 check\n"],
   );
   const args = ["d.yaml", "--dry-run", "--set", "rate=3/s", "--seed", "6"];
   const plan = await scenarioHere(args, files);
@@ -468,7 +474,8 @@ Deno.test("task scenario --validate and --dry-run run nothing", async () => {
   assertEquals(
     plan.out,
     "name: d\ntopology: 2014\nseed: 6\nsteps:\n  - load:\n" +
-      "      rate: 3/s\n      for: 1h\n      clients: 2\n",
+      "      rate: 3/s\n      for: 1h\n      clients: 2\n" +
+      "  - expect: converged\n",
   );
   const wrong = await scenarioHere(
     ["d.yaml", "--validate", "--set", "rate=x"],
