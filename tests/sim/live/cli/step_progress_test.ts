@@ -1,10 +1,15 @@
 /**
  * The progress of a drill's long steps, at a terminal that `script` of
- * util-linux makes.
+ * util-linux makes, and elsewhere.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { StepProgress } from "../../../../sim/live/cli/step_progress.ts";
+import { parseScenario } from "../../../../sim/model/scenario/parse.ts";
+import { generateTopology } from "../../../../sim/model/topology/generate.ts";
+import { ManualClock } from "../../../herd/net/manual_clock.ts";
+import { printed } from "./printed.ts";
 import { NO_LINUX, unless, whyNoProgram } from "../../../skipped.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -67,4 +72,37 @@ Deno.test({
     assert(passing.some((text) => ofLoad.test(text)), JSON.stringify(quiet));
     assert(passing.at(-1)!.startsWith("invariants: "), JSON.stringify(quiet));
   },
+});
+
+Deno.test("StepProgress tells a line every ten seconds where there is no terminal", async () => {
+  const { scenario } = parseScenario(
+    "topology: line:2\nsteps: [{wait: 25s}, {kill: s1}]\n",
+    "long.yaml",
+    (spec) => generateTopology(spec)!,
+  );
+  const [wait, kill] = scenario!.steps;
+  const clock = new ManualClock();
+  const { out } = await printed(() => {
+    using progress = new StepProgress(clock, false);
+    progress.begin(wait!);
+    progress.hear({
+      kind: "fault-begin",
+      id: "cut-1",
+      name: "cut-1",
+      fault: "cut",
+      targets: ["s0-s1\x1b"],
+      settings: {},
+    });
+    clock.tick(24_000);
+    progress.end(wait!);
+    progress.begin(kill!);
+    clock.tick(6_000);
+    return Promise.resolve(0);
+  });
+  const fault = "faults: 1, the last cut on s0-s1\\x1b";
+  assertEquals(out.trimEnd().split("\n"), [
+    `… 10s of 25s wait 25s; ${fault}`,
+    `… 20s of 25s wait 25s; ${fault}`,
+    `… 6s kill s1; ${fault}`,
+  ]);
 });
