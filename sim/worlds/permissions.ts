@@ -6,20 +6,40 @@
 import type { ServerStart } from "./world.ts";
 
 export interface ServerPermissions {
-  /** Hosts that it may listen on, and connect to. */
-  readonly net: string[];
+  /** Hosts that it may listen on, connect and send to; all if `true`. */
+  readonly net: string[] | true;
   /** Folders that it may read; none if `false`. */
   readonly read: string[] | false;
   readonly write: string[] | false;
 }
 
+const LOOPBACK = "127.0.0.1";
+
+/** What of a server tells what it may do. */
+type Allowed = Pick<
+  ServerStart,
+  "hostname" | "neighbours" | "places" | "hub" | "log" | "dataDir" | "ways"
+>;
+
 /** A server may use its own host and its neighbours', its places service, its hub and its folders. */
-export function permissionsOf(
-  server: Pick<
-    ServerStart,
-    "hostname" | "neighbours" | "places" | "hub" | "log" | "dataDir"
-  >,
-): ServerPermissions {
+export function permissionsOf(server: Allowed): ServerPermissions {
+  const { log, dataDir } = server;
+  const folders = [
+    // To put a full log aside takes leave to read it.
+    ...log ? [log.directory] : [],
+    ...dataDir !== undefined ? [dataDir] : [],
+  ];
+  const write = folders.length > 0 && folders;
+  const { hub } = server;
+  const read = hub === undefined ? write : [...folders, hub.client];
+  return { net: netOf(server), read, write };
+}
+
+function netOf(server: Allowed): string[] | true {
+  // Who sends a datagram is answered, wherever that is.
+  const isAskedByAll = server.ways?.udp !== undefined &&
+    server.hostname !== LOOPBACK;
+  if (isAskedByAll) return true;
   const net = [server.hostname];
   for (const { hostname } of server.neighbours) {
     if (!net.includes(hostname)) net.push(hostname);
@@ -33,14 +53,5 @@ export function permissionsOf(
     const { hostname, port } = new URL(address);
     if (hostname !== server.hostname) net.push(`${hostname}:${port || 4222}`);
   }
-  const { log, dataDir } = server;
-  const folders = [
-    // To put a full log aside takes leave to read it.
-    ...log ? [log.directory] : [],
-    ...dataDir !== undefined ? [dataDir] : [],
-  ];
-  const write = folders.length > 0 && folders;
-  const { hub } = server;
-  const read = hub === undefined ? write : [...folders, hub.client];
-  return { net, read, write };
+  return net;
 }

@@ -172,7 +172,7 @@ export function serverModule(
   return {
     module: new URL(import.meta.resolve("./serve_main.ts")),
     permissions: [
-      `--allow-net=${net.join(",")}`,
+      net === true ? "--allow-net" : `--allow-net=${net.join(",")}`,
       "--allow-env=LOG_TOKENS,LOG_STREAM",
       ...read ? [`--allow-read=${read.join(",")}`] : [],
       ...write ? [`--allow-write=${write.join(",")}`] : [],
