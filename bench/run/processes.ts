@@ -22,19 +22,23 @@ export class Processes {
   readonly #running = new Set<Deno.ChildProcess>();
   readonly #programs = new Set<Program>();
   readonly #folders = new Set<string>();
+  readonly #owned = new Set<Disposable>();
 
   /**
    * Starts a module of this folder in a process of its own.
    *
    * @param file Its name, relative to this one.
    * @param flags Further flags of `deno run`.
+   * @param by The command that becomes it; none by default.
    */
   module(
     file: string,
     args: readonly string[],
     flags: readonly string[] = [],
+    by: readonly string[] = [],
   ): Program {
-    const program = new Program(new URL(file, import.meta.url), args, flags);
+    const module = new URL(file, import.meta.url);
+    const program = new Program(module, args, flags, by);
     this.#programs.add(program);
     program.ended.then(() => this.#programs.delete(program));
     return program;
@@ -95,8 +99,20 @@ export class Processes {
     return child;
   }
 
+  /** Has something end with all else, if it has not ended before. */
+  own<T extends Disposable>(thing: T): T {
+    this.#owned.add(thing);
+    return thing;
+  }
+
+  /** Ends something that was to end with all else. */
+  end(thing: Disposable): void {
+    if (this.#owned.delete(thing)) thing[Symbol.dispose]();
+  }
+
   /** Ends all that still run, at once. */
   killAll(): void {
+    for (const thing of this.#owned) this.end(thing);
     for (const program of this.#programs) program.kill();
     for (const child of this.#running) kill(child, "SIGKILL");
     for (const folder of this.#folders) this.#remove(folder);
@@ -128,13 +144,19 @@ export class Program implements AsyncDisposable {
   readonly #process: AskedProcess<NamedQuestion, NamedAnswers, never, never>;
 
   /** Starts it. */
-  constructor(module: URL, args: readonly string[], flags: readonly string[]) {
+  constructor(
+    module: URL,
+    args: readonly string[],
+    flags: readonly string[],
+    by: readonly string[],
+  ) {
     this.#process = new AskedProcess({
       name: module.pathname.split("/").at(-1)!,
       spawned: new ModuleProcess({
         module,
         args,
         permissions: [...MODULE_FLAGS, ...flags],
+        by,
       }),
       clock: denoPlatform.clock,
     });

@@ -9,7 +9,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async";
 import { hubClient } from "../../sim/live/hub/hub_client.ts";
-import { type Machine, Machines, type Program, whyNone } from "./machines.ts";
+import {
+  type Machine,
+  Machines,
+  type Program,
+  whyNone,
+} from "../../bench/run/machines.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const SCENARIOS = new URL("sim/scenarios/", ROOT);

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Machine, Machines, whyNone } from "./machines.ts";
+import { type Machine, Machines, whyNone } from "../../bench/run/machines.ts";
 import { unless } from "../skipped.ts";
 
 const ROOT = new URL("../../", import.meta.url);

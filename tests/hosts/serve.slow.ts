@@ -6,7 +6,12 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async";
-import { type Machine, Machines, type Program, whyNone } from "./machines.ts";
+import {
+  type Machine,
+  Machines,
+  type Program,
+  whyNone,
+} from "../../bench/run/machines.ts";
 import { unless } from "../skipped.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -12,6 +12,8 @@ export interface ModuleOptions {
   readonly args?: readonly string[];
   /** What it may do, as flags of `deno run`. */
   readonly permissions: readonly string[];
+  /** The command that becomes it, such as `ip netns exec NAME`; none by default. */
+  readonly by?: readonly string[];
 }
 
 /** One on this machine. It ends with its input, so it outlives nobody. */
@@ -24,12 +26,12 @@ export class ModuleProcess implements Spawned {
   #hasEnded = false;
 
   /** Starts it. */
-  constructor({ module, args = [], permissions }: ModuleOptions) {
+  constructor({ module, args = [], permissions, by = [] }: ModuleOptions) {
     // Leave to run the Deno that runs this, wherever it is, can't be given by
     // name: one on the path may be a launcher, which signals would end instead.
     this.#child = new Deno.Command("sh", {
       args: [
-        ...["-c", 'exec "$0" "$@"', Deno.execPath()],
+        ...["-c", 'exec "$@"', "sh", ...by, Deno.execPath()],
         ...["run", "--quiet", "--no-prompt", ...permissions],
         module.href,
         ...args,

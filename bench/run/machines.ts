@@ -1,15 +1,15 @@
 /**
- * Machines for tests: network namespaces, joined by a bridge that is in one of
+ * Machines for tests and benchmarks: network namespaces, joined by a bridge that is in one of
  * its own. Nothing outside of them is changed but `/etc/netns`, where their host
- * names stand, and all is removed at the end. What a test that was killed has
- * left behind is removed by the next.
+ * names stand, and all is removed at the end. What a run that was killed has left
+ * behind is removed by the next.
  *
  * @module
  */
 import { delay } from "@std/async";
 import { assert } from "@std/assert";
 
-const PREFIX = "herd-test-";
+const PREFIX = "herd-net-";
 const NAMES = "/etc/netns";
 
 /** What a program has come to. */
@@ -252,7 +252,7 @@ function remove(namespace: string): void {
 /** Removes what tests have left that are gone. */
 function sweep(): void {
   for (const line of run("ip", ["netns", "list"]).out.split("\n")) {
-    const [, namespace, pid] = /^(herd-test-(\d+)-\w+)/.exec(line) ?? [];
+    const [, namespace, pid] = /^(herd-net-(\d+)-\w+)/.exec(line) ?? [];
     if (namespace === undefined || isAlive(pid!)) continue;
     remove(namespace);
   }
