@@ -4,14 +4,15 @@
  * @module
  */
 import type { Topology } from "../../model/topology/topology.ts";
-import type { LinkView, ServerView } from "../../model/web/batch.ts";
+import type { HubStats } from "../../../herd/net/hub/hub_link.ts";
+import type { HubView, LinkView, ServerView } from "../../model/web/batch.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { CountersWatch } from "./counters_watch.ts";
 
 /** Where a server stands; when it is restarted is told from `atMs` on. */
 export function serverView(
   status: ServerStatus,
-  counters: CountersWatch,
+  counters: Pick<CountersWatch, "of">,
   restartsAtMs: number | undefined,
   atMs: number,
 ): ServerView {
@@ -31,7 +32,12 @@ export function serverView(
     clients: stats?.clients ?? null,
     lagMs: stats?.lagMs ?? null,
     memory: stats?.heapBytes ?? null,
+    ...stats?.hub && { hub: hubView(stats.hub) },
   };
+}
+
+function hubView({ isUp, sinceMs, waiting }: HubStats): HubView {
+  return { isUp, sinceMs, waiting };
 }
 
 /** Where each link stands. */

@@ -115,6 +115,18 @@ export interface ServerView {
   readonly lagMs: number | null;
   /** Bytes of its own heap that are in use; `null`: not known. */
   readonly memory: number | null;
+  /** Its link to a hub; nothing, if it has none, or that is not known. */
+  readonly hub?: HubView;
+}
+
+/** Where a gateway's link to a hub stands. */
+export interface HubView {
+  /** Whether it is connected. */
+  readonly isUp: boolean;
+  /** Since when, in milliseconds since the epoch. */
+  readonly sinceMs: number;
+  /** Fixes that wait to be told to the hub. */
+  readonly waiting: number;
 }
 
 /** Where a link stands. */

@@ -8,6 +8,7 @@ import type { ServerState } from "../../model/lifecycle.ts";
 import { make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
 import { setText } from "../keyed.ts";
+import type { ServerView } from "../../model/web/batch.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { FaultForm } from "./fault_form.ts";
 import { FaultsByTarget, serverLook } from "./looks.ts";
@@ -137,6 +138,7 @@ export class ServerPanel implements Panel {
       ["Late by", durationText(server.lagMs)],
       ["Memory", bytesText(server.memory)],
       ["Port", server.port === 0 ? null : String(server.port)],
+      ...hubFacts(server, snapshot.atMs),
     ]);
     const faults = new FaultsByTarget(snapshot.faults);
     showFaults(this.#faults, faults.on(this.#name), this.#app, snapshot.atMs);
@@ -146,4 +148,17 @@ export class ServerPanel implements Panel {
   leave(): void {
     this.#endFrames();
   }
+}
+
+/** Of a gateway alone. */
+function hubFacts(
+  { hub }: ServerView,
+  atMs: number,
+): [string, string | null][] {
+  if (hub === undefined) return [];
+  const state = hub.isUp ? "connected" : "not connected";
+  return [
+    ["Hub", `${state} · ${ago(atMs - hub.sinceMs)}`],
+    ["Queued for the hub", numberText(hub.waiting)],
+  ];
 }

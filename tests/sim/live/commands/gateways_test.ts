@@ -9,6 +9,7 @@ import { Herd } from "../../../../mod.ts";
 import { Commands } from "../../../../sim/live/commands/commands.ts";
 import { resultText } from "../../../../sim/live/console/console_view.ts";
 import type { GatewayStatus } from "../../../../sim/live/commands/gateways.ts";
+import { serverView } from "../../../../sim/live/web/herd_views.ts";
 import { serverMetrics } from "../../../../sim/live/web/metrics.ts";
 import { metricsText } from "../../../../sim/model/web/prometheus.ts";
 
@@ -67,6 +68,13 @@ Deno.test("status tells where gateways stand with the hub, and what waits for it
   const metrics = metricsText(serverMetrics("Fig", await herd.stats("Fig")));
   assertStringIncludes(metrics, 'herd_hub_up{server="Fig"} 1\n');
   assertStringIncludes(metrics, 'herd_hub_published_total{server="Fig"} 2\n');
+
+  const stats = await herd.stats("Fig");
+  const [status] = herd.status().filter(({ name }) => name === "Fig");
+  const counters = { of: () => stats };
+  const { hub: shown } = serverView(status!, counters, undefined, 0);
+  const { sinceMs } = back!.hub!;
+  assertEquals(shown, { isUp: true, sinceMs, waiting: 0 });
 
   await herd.kill("Fig");
   assertEquals((await gatewaysOf(herd))[1], {
