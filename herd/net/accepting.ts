@@ -1,14 +1,14 @@
 /**
- * Accepts connections, one after the other, whatever becomes of each.
+ * Accepts connections, one after the other, whatever happens to each.
  *
  * @module
  */
 import { type Clock, isClosed } from "./platform.ts";
 import { delay } from "./timing.ts";
 
-/** Milliseconds until the next try, where the system has nothing left to give. */
+/** Milliseconds until the next try when the system is out of resources. */
 const EXHAUSTED_MS = 50;
-/** The system is out of descriptors, or of memory for sockets. */
+/** The system is out of file descriptors, or of memory for sockets. */
 const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 export interface Accepting<C> {
@@ -16,13 +16,13 @@ export interface Accepting<C> {
 }
 
 /**
- * Connections as they come, until the listener is closed.
+ * Connections as they arrive, until the listener is closed.
  *
- * A connection that was reset before it was accepted is an error of `accept()`,
- * and its end: the next one is waited for at once. Only when the system has
- * nothing left to give is there a pause, for those who are connected go on.
+ * A connection that was reset before it was accepted makes `accept()` fail; the
+ * next one is awaited at once. There is a pause only when the system is out of
+ * resources, so that existing connections can continue.
  *
- * @param onExhausted Hears why there is a pause.
+ * @param onExhausted Called with the reason for a pause.
  */
 export async function* connectionsOf<C>(
   clock: Clock,
@@ -45,7 +45,7 @@ export async function* connectionsOf<C>(
   }
 }
 
-/** Others have their turn even where one error follows the other. */
+/** Lets others run, even if one error follows the other. */
 function pause(clock: Clock, isExhausted: boolean): Promise<void> {
   return isExhausted
     ? delay(clock, EXHAUSTED_MS)

@@ -1,5 +1,5 @@
 /**
- * What can be known of a server while it runs.
+ * What can be observed of a running server.
  *
  * @module
  */
@@ -9,22 +9,19 @@ import type { NodeStats } from "../core/stats.ts";
 import type { HubStats } from "./hub/hub_link.ts";
 import type { Digest } from "../core/store/store.ts";
 
-/** What a server would answer a WHATSAT of one client. */
+/** What a server would answer to a WHATSAT about one client. */
 export interface RecordAnswer {
   /** The AT line; `undefined` if the client is unknown. */
   readonly at: ByteString | undefined;
-  /** Links that gave no answer: what is held beyond them is not known. */
+  /** Links that gave no answer: what servers beyond them hold is unknown. */
   readonly unanswered: number;
 }
 
-/** Hears of every fix on its way; each span is good for its call only. */
+/** Receives every fix on its way; each span is valid for its call only. */
 export interface ServerTrace {
-  /**
-   * A connection was opened that the link to a neighbour has from now on, or one
-   * is over; see `connectionId`.
-   */
+  /** A link's connection was opened, or has ended; see `connectionId`. */
   connection(peer: ByteString, connection: string, isOpen: boolean): void;
-  /** A fix has come; see {@linkcode Effects.delivered}. */
+  /** A fix has arrived; see {@linkcode Effects.delivered}. */
   delivered(
     fix: FixSpan,
     from: ByteString | undefined,
@@ -40,67 +37,72 @@ export interface ServerTrace {
     to: ByteString,
     number: number,
   ): void;
-  /** Not all answered who were asked; see {@linkcode Effects.unanswered}. */
+  /**
+   * Some links gave no answer to a query; see {@linkcode Effects.unanswered}.
+   */
   unanswered(client: ByteString, links: number): void;
 }
 
-/** What a server has done since it was started, and what it has to do. */
+/** Counters of a server since its start, and its current load. */
 export interface ServerStats extends NodeStats {
-  /** Client lines that were answered by `?`, by what was wrong with them. */
+  /** Client lines that were answered by `?`, by reason. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Lookups of places that came out so. */
+  /** Lookups of places, by outcome. */
   readonly lookups: { readonly ok: number; readonly failed: number };
-  /** By how many milliseconds the last keepalive went out too late. */
+  /** By how many milliseconds the last keepalive was late. */
   readonly lagMs: number;
-  /** Connections of clients that are open. */
+  /** Open connections of clients. */
   readonly clients: number;
-  /** Bytes that came, from clients and neighbours. */
+  /** Bytes received, from clients and neighbours. */
   readonly bytesIn: number;
-  /** Bytes that sockets have taken. */
+  /** Bytes that sockets have accepted for sending. */
   readonly bytesOut: number;
-  /** Links that are up. */
+  /** Number of links that are up. */
   readonly links: number;
-  /** Clients whose fix is held. */
+  /** Number of clients whose fix is held. */
   readonly records: number;
   /** Fixes that wait to be sent to neighbours. */
   readonly queued: number;
   /** The most fixes that have ever waited for one neighbour. */
   readonly longestQueue: number;
-  /** What is counted of the hub that it is a gateway to. */
+  /** Counters of its hub; only of a gateway. */
   readonly hub?: HubStats;
-  /** What is counted of each link, up or down. */
+  /** Counters of each link, up or down. */
   readonly byLink: readonly LinkStats[];
 }
 
-/** What is counted of one link since the server was started. */
+/** Counters of one link since the server was started. */
 export interface LinkStats {
-  /** The neighbour. */
+  /** Name of the neighbour. */
   readonly peer: string;
-  /** Whether it is up now. */
+  /** Whether the link is up now. */
   readonly isUp: boolean;
-  /** How often it came up. */
+  /** How often it has come up. */
   readonly ups: number;
-  /** Lines that came, of whatever kind. */
+  /** Lines received, of any kind. */
   readonly linesIn: number;
-  /** Lines that were written, of whatever kind. */
+  /** Lines written, of any kind. */
   readonly linesOut: number;
-  /** Bytes that came. */
+  /** Bytes received. */
   readonly bytesIn: number;
-  /** Bytes that the socket has taken. */
+  /** Bytes that the socket has accepted for sending. */
   readonly bytesOut: number;
   /** Fixes that wait to be sent. */
   readonly queued: number;
-  /** Whole seconds that the one of them has waited, at least, who waits longest. */
+  /** Whole seconds that the longest-waiting fix has waited, at least. */
   readonly waitedS: number;
-  /** Syncs that have come to their end. */
+  /** Number of completed syncs. */
   readonly syncs: number;
-  /** When the last of them did, in milliseconds since the epoch. */
+  /**
+   * Milliseconds since the epoch at which the last sync ended; `null`: none
+   * did.
+   */
   readonly lastSyncMs: number | null;
-  /** Checks of the idle link that found a fix lost, and had it sent. */
+  /** Checks of the idle link that found a fix lost, which was then sent. */
   readonly repairs: number;
 }
 
-/** What a server holds and what it has still to send. */
+/** A server's digest, and what it has still to send. */
 export interface ServerDigest extends Digest {
   /** Fixes that wait to be sent to neighbours. */
   readonly queued: number;

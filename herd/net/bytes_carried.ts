@@ -1,12 +1,12 @@
 /**
- * Bytes that connections have carried, those included that are over.
+ * Bytes that connections have carried, including those that have ended.
  *
  * @module
  */
 
 export interface Bytes {
   readonly bytesIn: number;
-  /** Those that the socket has taken. */
+  /** Bytes that the socket has accepted for sending. */
   readonly bytesOut: number;
 }
 

@@ -17,50 +17,50 @@ import {
 } from "./platform.ts";
 import { nextTurn } from "./timing.ts";
 
-/** A small read buffer will do for most of many connections, as they say little. */
+/** A small read buffer is enough for most connections, as they send little. */
 const READ_BYTES_MIN = 2_048;
-/** A large one, while more comes. */
+/** A large one, while more arrives. */
 const READ_BYTES_MAX = 32_768;
-/** What is still read, and thrown away, after the last reply. */
+/** Bytes that are still read, and discarded, after the last reply. */
 const LINGER_BYTES_MAX = 64 * 1_048_576;
 const LINGER_MS_MAX = 2_000;
-/** Reads of it before others have their turn. */
+/** Number of such reads before others get their turn. */
 const LINGER_READS = 16;
 
 /** One connection. After `close()`, reads end and writes are dropped. */
 export class Channel implements Holder {
-  /** The lines that came; see {@linkcode LineBuffer}. */
+  /** The lines received; see {@linkcode LineBuffer}. */
   readonly lines: LineBuffer;
-  /** The other side, `127.0.0.1:40312`. */
+  /** The remote address, such as `127.0.0.1:40312`. */
   readonly address: string;
-  /** What both ends know it by, once a handshake is done; see `connectionId`. */
+  /** The ID of the connection after a handshake; see `connectionId`. */
   connection = "";
-  /** What was wrong with what carries its bytes, if anything was. */
+  /** What went wrong with its transport, such as TLS, if anything. */
   failure: string | undefined;
   bytesIn = 0;
-  /** Bytes that the socket has taken. */
+  /** Bytes that the socket has accepted for sending. */
   bytesOut = 0;
   readonly #clock: Clock;
   readonly #conn: Connection;
   readonly #small = new ByteBlock(new Uint8Array(READ_BYTES_MIN));
-  /** What is read into. */
+  /** The current read buffer. */
   #block = this.#small;
-  /** What is being sent, and who hears how much of it was taken. */
+  /** What is being sent, and who is told of its progress. */
   #sending = new Uint8Array(0);
   #onTaken: (bytes: number) => void = () => {};
   #isDry = true;
-  /** Whether the last read was as much as a small buffer takes. */
+  /** Whether the last read filled at least a small buffer. */
   #isMuch = false;
   #isClosed = false;
   readonly #arena: Arena | undefined;
   #input: HeldInput | undefined;
-  /** What it was told. */
+  /** Bytes last reported to the shared memory for input. */
   #heldBytes = 0;
 
   /**
    * Takes over a connection, and reads lines of up to `lineBytesMax` bytes.
    *
-   * @param input What it shares memory for input with.
+   * @param input The memory for input that connections share.
    */
   constructor(
     clock: Clock,
@@ -78,22 +78,22 @@ export class Channel implements Holder {
     try {
       conn.setNoDelay(true);
     } catch (error) {
-      // Some systems refuse it where the other side has gone again already.
+      // Some systems refuse it if the other side has closed already.
       if (!isOver(error)) throw error;
     }
   }
 
-  /** Whether it was closed, on this side or by the loss of the connection. */
+  /** Whether it is closed, by this side or because the connection was lost. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Whether the last read took all that there was. */
+  /** Whether the last read took everything available. */
   get isDry(): boolean {
     return this.#isDry;
   }
 
-  /** Bytes that came with the last read, if they were all there was. */
+  /** Bytes of the last read, if it took everything available. */
   get askedBytes(): number {
     return this.#isDry ? this.lines.chunkBytes : Infinity;
   }
@@ -102,7 +102,7 @@ export class Channel implements Holder {
     return this.lines.line.text;
   }
 
-  /** Reads one chunk into `lines`; `false` at the end of input. */
+  /** Reads one chunk into `lines`; returns `false` at the end of input. */
   async read(): Promise<boolean> {
     this.#prepare();
     if (this.#isClosed) return false;
@@ -116,9 +116,9 @@ export class Channel implements Holder {
   /**
    * Reads to the end of input, or to the last line that is to be read.
    *
-   * @param onChunk Handles the lines of each chunk; gives what to wait for before
-   * the next one is read. There is one `await` for a chunk that needs none, for
-   * a promise costs as much as a good part of a line.
+   * @param onChunk Handles the lines of each chunk; returns what to wait for
+   * before the next one is read, if anything. A chunk that needs no waiting
+   * costs one `await`, since a promise costs nearly as much as a line.
    */
   async readAll(onChunk: () => Promise<void> | undefined): Promise<void> {
     for (;;) {
@@ -152,8 +152,8 @@ export class Channel implements Holder {
   }
 
   /**
-   * Has the next read be into a large buffer while much comes, and into a small
-   * one where little does: who says no more is to hold no large one meanwhile.
+   * Chooses a large buffer for the next read while much arrives, and a small
+   * one otherwise, so that idle connections hold no large one.
    */
   #chooseBlock(): void {
     if (this.#isMuch) this.#readMore();
@@ -177,7 +177,7 @@ export class Channel implements Holder {
     return this.#block === this.#small ? 0 : this.#block.bytes.length;
   }
 
-  /** Tells what it holds; a small read buffer is each one's own. */
+  /** Reports how much it holds, other than its own small read buffer. */
   #noteHeld(): void {
     const heldBytes = this.#isClosed
       ? 0
@@ -188,30 +188,30 @@ export class Channel implements Holder {
     this.#input?.change(this, before, heldBytes);
   }
 
-  /** Bytes of a line that has not ended yet. */
+  /** Bytes received of an unfinished line. */
   get unfinishedBytes(): number {
     return this.#isClosed ? 0 : this.lines.capacity;
   }
 
-  /** Closes, for others need the memory. */
+  /** Closes, because others need the memory. */
   giveUp(): void {
     this.close();
     this.lines.free();
   }
 
-  /** Has memory of its own from now on, as a neighbour has. */
+  /** Uses memory of its own from now on, as links do. */
   leaveShared(): void {
     this.#input?.change(this, this.#heldBytes, 0);
     this.#input = undefined;
   }
 
-  /** Gives all memory back; it was closed, and nobody reads its lines. */
+  /** Frees all memory, after it was closed and nobody reads its lines. */
   free(): void {
     this.lines.free();
     this.#readLess();
   }
 
-  /** The connection is over; an error that does not say so is a bug. */
+  /** The connection has ended; any error that does not say so is a bug. */
   #lost(error: unknown): false {
     if (!isOver(error)) throw error;
     this.close();
@@ -220,8 +220,8 @@ export class Channel implements Holder {
   }
 
   /**
-   * Steps to the next whole line, reading as long as there is none. `false` at
-   * the end of input, and at a line over the limit.
+   * Advances to the next whole line, reading as needed. Returns `false` at the
+   * end of input, and at a line over the limit.
    */
   async nextLine(): Promise<boolean> {
     while (!this.lines.next()) {
@@ -232,21 +232,21 @@ export class Channel implements Holder {
   }
 
   /**
-   * At the end of input: steps to the rest, which has no line feed. Where the
-   * connection broke, the rest is no line but a piece of one.
+   * At the end of input: advances to the rest, which has no line feed. If the
+   * connection broke, the rest is part of a line and is ignored.
    */
   lastLine(): boolean {
     return !this.#isClosed && this.lines.finish();
   }
 
-  /** Writes a text whole; `false` if the other side has gone. */
+  /** Writes a whole text; returns `false` if the other side has closed. */
   writeText(text: ByteString): Promise<boolean> {
     return this.write(bytesOf(text));
   }
 
   /**
-   * Writes bytes, all of them; `false` if the other side has gone. What it had
-   * written before it went can still be read.
+   * Writes all bytes; returns `false` if the other side has closed. What it
+   * wrote before can still be read.
    */
   async write(bytes: Uint8Array): Promise<boolean> {
     try {
@@ -264,12 +264,12 @@ export class Channel implements Holder {
   }
 
   /**
-   * Gives bytes to the socket until it has taken them all: one lot at a time, so
-   * that no function has to be made for each.
+   * Passes bytes to the socket until it has accepted all of them. One lot at a
+   * time, so that no closure is allocated for each.
    *
-   * @param onTaken Called with the number of bytes of each part that was taken,
-   * and with 0 if the other side has gone; what it had written before it went
-   * can still be read.
+   * @param onTaken Called with the number of bytes of each part that was
+   * accepted, and with 0 if the other side has closed; what it wrote before can
+   * still be read.
    */
   send(bytes: Uint8Array<ArrayBuffer>, onTaken: (bytes: number) => void): void {
     if (this.#isClosed) return onTaken(0);
@@ -295,11 +295,11 @@ export class Channel implements Holder {
   };
 
   /**
-   * Closes so that what was written arrives. To close a socket with unread input
+   * Closes so that what was written arrives. Closing a socket with unread input
    * makes TCP reset the connection, and the other side may lose the last reply;
-   * so our side is closed first, and input thrown away for a while.
+   * so our side is closed first, and input is discarded for a while.
    *
-   * @param lastText Written before; it shares the time that there is.
+   * @param lastText Written before, within the same time limit.
    */
   async closeGently(lastText: ByteString = ""): Promise<void> {
     if (this.#isClosed) return;
@@ -312,7 +312,7 @@ export class Channel implements Holder {
         const count = await this.#conn.read(this.#block.bytes);
         if (count === null) break;
         left -= count;
-        // Who goes on sending is not to keep others waiting.
+        // A client that keeps sending must not keep others waiting.
         if (++reads % LINGER_READS === 0) await nextTurn(this.#clock);
       }
     } catch (error) {

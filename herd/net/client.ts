@@ -15,17 +15,17 @@ import { dial, type DialOptions, type DialPlatform } from "./ways/dial.ts";
 /** Bytes of the longest line that a server may answer: a whole places body. */
 const REPLY_LINE_BYTES_MAX = 8 * 1_048_576;
 
-/** A fix as a server told it. */
+/** A fix as a server reported it. */
 export interface AtReply extends FixFields {
   /** The whole AT line, without its line feed. */
   readonly line: string;
 }
 
-/** One place of a WHATSAT reply, as Google's Nearby Search describes it. */
+/** One place of a WHATSAT reply, as in Google's Nearby Search. */
 export interface Place {
-  /** What it is called. */
+  /** The name of the place, as the service gives it. */
   readonly name: string;
-  /** Whatever else is known of it. */
+  /** Any other field of the service's answer. */
   readonly [field: string]: unknown;
 }
 
@@ -33,9 +33,9 @@ export interface Place {
 export interface WhatsatReply {
   /** The fix that the server holds. */
   readonly at: AtReply;
-  /** The places as JSON text, byte for byte but for its UTF-8. */
+  /** The places as JSON text, exactly as received. */
   readonly body: string;
-  /** The places. */
+  /** The places, parsed. */
   readonly places: {
     readonly status: string;
     readonly results: readonly Place[];
@@ -45,12 +45,12 @@ export interface WhatsatReply {
 
 /** A command that the server answered by `?`. */
 export class ReplyError extends Error {
-  /** The class's name, as errors print it. */
+  /** `"ReplyError"`. */
   override readonly name = "ReplyError";
-  /** What the server answered, without its line feed. */
+  /** The server's answer, without its line feed. */
   readonly line: string;
 
-  /** The error of `command`, to which the server answered `line`. */
+  /** Says that `command` was answered by `line`. */
   constructor(command: string, line: string) {
     super(`Cannot carry out "${command}": the server answered "${line}"`);
     this.line = line;
@@ -65,8 +65,8 @@ interface Waiter {
 }
 
 /**
- * A connection to a server, speaking as a client. Commands may be sent without
- * waiting for the replies before; text is UTF-8.
+ * A connection to a server, as a client. Commands may be sent without waiting
+ * for earlier replies; text is UTF-8.
  */
 export class Client implements AsyncDisposable {
   readonly #clock: Clock;
@@ -90,9 +90,9 @@ export class Client implements AsyncDisposable {
   /**
    * Connects to a server.
    *
-   * @param onReply Gets of each reply how many milliseconds it took.
-   * @param options What carries the lines: plain TCP by default.
-   * @throws {RangeError} If the platform has no such way.
+   * @param onReply Called with the milliseconds that each reply took.
+   * @param options The transport: plain TCP by default.
+   * @throws {RangeError} If the platform does not have this transport.
    */
   static async connect(
     address: Address,
@@ -112,7 +112,7 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Tells where a client is.
+   * Reports where a client is.
    *
    * @param position Latitude and longitude: `+34.068930-118.445127`.
    * @param time POSIX seconds; by default now.
@@ -132,7 +132,7 @@ export class Client implements AsyncDisposable {
    *
    * @param radiusKm 0 to 50.
    * @param items 0 to 20.
-   * @throws {ReplyError} If the server has not heard of the client.
+   * @throws {ReplyError} If the server does not know the client.
    */
   async whatsat(
     client: string,
@@ -144,8 +144,8 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Sends a line as it is; resolves to its reply, without what ends it. A line
-   * of white space only has no reply, and resolves to nothing.
+   * Sends a line as it is; resolves to its reply, without its terminator. A
+   * line of white space only has no reply, and resolves to the empty string.
    *
    * @throws {Error} If the connection is lost before the reply.
    */
@@ -159,24 +159,26 @@ export class Client implements AsyncDisposable {
       const sentMs = this.#clock.nowMs();
       this.#waiters.push({ command: line, sentMs, resolve, reject });
     }
-    // It may be lost while it is still being written, and nobody waits yet.
+    // It may fail while the line is still being written, and nobody awaits it
+    // yet.
     promise.catch(() => {});
-    // A socket may take a line in part: the next one waits until it has it all.
+    // A socket may accept part of a line: the next one waits until it has all
+    // of it.
     this.#written = this.#written
       .then(() => this.#channel.writeText(utf8(line) + "\n"));
-    // If it can't be sent, `#read` is about to learn why: a last reply first.
+    // If the line can't be sent, `#read` will find out why, after a last reply.
     await this.#written;
     if (this.#channel.isClosed) this.#lose();
     return await promise;
   }
 
-  /** Closes the connection; replies still waited for are given up. */
+  /** Closes the connection; replies that have not arrived are given up. */
   async close(): Promise<void> {
     this.#channel.close();
     await this.#reading;
   }
 
-  /** As {@linkcode Client.close}. */
+  /** The same as {@linkcode Client.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -215,7 +217,7 @@ function isWhatsat(command: string): boolean {
 }
 
 /**
- * What the reply to an IAMAT says.
+ * Parses the reply to an IAMAT.
  *
  * @throws {ReplyError} If the server did not understand `command`.
  */
@@ -227,9 +229,9 @@ export function readAtReply(command: string, reply: string): AtReply {
 }
 
 /**
- * What the reply to a WHATSAT says.
+ * Parses the reply to a WHATSAT.
  *
- * @throws {ReplyError} If the server had not heard of the client.
+ * @throws {ReplyError} If the server did not know the client.
  */
 export function readWhatsatReply(command: string, reply: string): WhatsatReply {
   const end = reply.indexOf("\n");
@@ -238,7 +240,7 @@ export function readWhatsatReply(command: string, reply: string): WhatsatReply {
   return { at, body, places: JSON.parse(body) };
 }
 
-/** A time as an IAMAT tells it: seconds since the epoch, nine decimals. */
+/** A time as in an IAMAT: seconds since the epoch, nine decimals. */
 export function timeText(ms: number): string {
   const { seconds, nanos } = instantOfMs(ms);
   return `${seconds}.${String(nanos).padStart(9, "0")}`;

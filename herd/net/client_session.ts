@@ -1,5 +1,5 @@
 /**
- * A client's connection: commands in, replies out in their order.
+ * A client's connection: commands in, replies out in the same order.
  *
  * @module
  */
@@ -19,18 +19,17 @@ import type { ServerLog } from "./log.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 import type { Clock } from "./platform.ts";
 
-/** What a client's connection needs of its server. */
+/** What a client's connection needs from its server. */
 export interface ClientHost {
   readonly limits: Limits;
   readonly log: ServerLog;
-  /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
   /** Unsent replies of all connections. */
   readonly unsent: Budget;
-  /** Where replies are written, one connection after the other. */
+  /** Buffers for replies, shared by all connections. */
   readonly buffers: WriterPool;
   readonly clock: Clock;
-  /** A line to carry out; its reply is written to `out`, or comes later. */
+  /** Carries out a line; its reply is written to `out`, or comes later. */
   onClientLine(
     session: ClientSession,
     line: Line,
@@ -38,9 +37,11 @@ export interface ClientHost {
     now: Instant,
   ): void;
   readonly fairness: Fairness;
-  /** What replies are to wait for: neighbours are written to, see `Peers.flush`. */
+  /**
+   * What replies have to wait for: the writes to neighbours, see `Peers.flush`.
+   */
   beforeReplies(): Promise<unknown> | undefined;
-  /** What those that acknowledge something are to wait for besides. */
+  /** What acknowledgements have to wait for in addition. */
   readonly keeper: Pick<Keeper, "isDurable" | "kept">;
 }
 
@@ -49,21 +50,20 @@ export class ClientSession {
   readonly #host: ClientHost;
   readonly #turn: Turn;
   readonly #replies: Replies;
-  /** What is being written, and how much of it is still to be. */
+  /** The buffer being written, and how much of it is left. */
   #writing: ByteWriter | undefined;
   #writingBytes = 0;
-  /** What the common budget was told: the memory that it takes up. */
+  /** Bytes of memory last reported to the shared budget. */
   #heldBytes = 0;
-  /** Whether the line by which it was known is still to be handled. */
+  /** Whether the line that showed it to be a client has still to be handled. */
   #hasLine = false;
   /** Whether replies are held back; see `ClientHost.beforeReplies`. */
   #isHeld = false;
-  /** Whether a write is due for replies that have been settled. */
+  /** Whether settled replies have still to be written. */
   #isWriteDue = false;
-  /** Wakes those who wait for a write or a lookup to be done. */
+  /** Resolved at each progress of a write or a lookup. */
   #progress: PromiseWithResolvers<void> | undefined;
 
-  /** A client that has just connected. */
   constructor(channel: Channel, host: ClientHost) {
     this.#channel = channel;
     this.#host = host;
@@ -75,14 +75,16 @@ export class ClientSession {
     return this.#channel.address;
   }
 
-  /** Keeps the turn of a reply that comes later, and for which so much is held. */
+  /**
+   * Reserves the place of a reply that comes later, and `heldBytes` until then.
+   */
   reserve(heldBytes = 0): PendingReply {
     return this.#replies.reserve(heldBytes);
   }
 
   /**
-   * Sends the reply that a turn was kept for. Those that are settled in a row
-   * leave in one write: an answer that lookups have shared settles many.
+   * Sends a reply whose place was reserved. Replies settled in a row leave in
+   * one write: the answer of a shared lookup settles many.
    */
   settle(reply: PendingReply, text: ByteString): void {
     if (this.#host.log.lines) this.#logOut(text);
@@ -107,7 +109,7 @@ export class ClientSession {
   /**
    * Serves the client until it closes, or breaks a limit.
    *
-   * @param hasLine Whether the channel's current line is still to be handled.
+   * @param hasLine Whether the channel's current line has still to be handled.
    */
   async run(hasLine: boolean): Promise<void> {
     const channel = this.#channel;
@@ -126,7 +128,7 @@ export class ClientSession {
     }
   }
 
-  /** Handles a chunk; gives what to wait for before the next one is read. */
+  /** Handles a chunk; returns what to wait for before the next one is read. */
   readonly #onChunk = (): Promise<void> | undefined => {
     const handover = this.#work(this.#channel.askedBytes);
     const isDone = handover === undefined && !this.#mustWait;
@@ -134,8 +136,8 @@ export class ClientSession {
   };
 
   /**
-   * Handles lines until there is none, or too many wait for places, or too much
-   * is unsent, for a short question may have a long answer, or it is the others'
+   * Handles lines until none is left, too many lookups are under way, too much
+   * is unsent (a short question may have a long answer), or it is the others'
    * turn.
    */
   #takeLines(): void {
@@ -148,7 +150,8 @@ export class ClientSession {
     }
     while (!this.#isLookupsFull) {
       const place = this.#place;
-      // What is unsent is looked at as seldom as the clock, for it costs as much.
+      // Unsent bytes are checked as seldom as the clock, because that costs as
+      // much.
       if (turn.isDue(place)) {
         if (this.#isUnsentFull || !turn.mayGoOn(place)) return;
       }
@@ -157,7 +160,9 @@ export class ClientSession {
     }
   }
 
-  /** How far it has come; a short question may have a long answer. */
+  /**
+   * Bytes of input and output so far; a short question may have a long answer.
+   */
   get #place(): number {
     return this.#channel.lines.place + this.#replies.bytes;
   }
@@ -191,15 +196,16 @@ export class ClientSession {
   }
 
   /**
-   * Whether to read no further yet. Lines may be left of a chunk though there is
-   * room again: it was made while neighbours were written to. Whose lines are all
-   * done reads on, whosever turn it is: there may be nothing to line up for.
+   * Whether reading must pause. Lines of a chunk may be left although there is
+   * room again, which was made while neighbours were written to. If all lines
+   * are done it reads on, whoever's turn it is: there may be nothing to wait
+   * for.
    */
   get #mustWait(): boolean {
     return this.#isFull || !this.#channel.lines.isRead;
   }
 
-  /** Whether to handle no further line before something has left. */
+  /** Whether no line may be handled before some output has left. */
   get #isFull(): boolean {
     return this.#isLookupsFull || this.#isUnsentFull;
   }
@@ -258,16 +264,17 @@ export class ClientSession {
     await this.#channel.closeGently();
   }
 
-  /** Whether replies are still to come, or to go: those may wait for their turn. */
+  /** Whether replies have still to come or to be sent. */
   get #isUnfinished(): boolean {
     return this.#writing !== undefined || this.#replies.pending > 0 ||
       this.#replies.bytes > 0;
   }
 
   /**
-   * Sends what may be sent: neighbours first, so that a client that asks the
-   * next server as soon as it has its reply finds its update there. What comes
-   * next is read meanwhile: those from `first` on wait until they are kept.
+   * Sends what may be sent: to neighbours first, so that a client that asks the
+   * next server as soon as it has its reply finds its update there. Reading
+   * continues meanwhile: replies from `first` on wait until their fixes are
+   * durable.
    */
   #sendAll(first: number): Promise<void> | undefined {
     const handover = this.#host.beforeReplies();
@@ -295,7 +302,7 @@ export class ClientSession {
     this.#progressed();
   }
 
-  /** What its replies acknowledge may be lost; that there is none says so. */
+  /** What the replies acknowledge may be lost, so the client gets none. */
   #withhold(): void {
     this.#host.limitLog.met("durable-late", { client: this.address });
     this.#channel.close();
@@ -308,7 +315,9 @@ export class ClientSession {
       this.#host.unsent.isTooMuch(unsentBytes);
   }
 
-  /** Tells the common budget what is held, and gives how much is unsent. */
+  /**
+   * Reports the memory held to the shared budget; returns how much is unsent.
+   */
   #noteUnsent(): number {
     const heldBytes = this.#replies.capacity + (this.#writing?.capacity ?? 0);
     if (heldBytes !== this.#heldBytes) {
@@ -330,8 +339,8 @@ export class ClientSession {
   }
 
   /**
-   * Waits until a part of a write or a lookup is done; closes if the client takes
-   * nothing for too long. A lookup ends by itself.
+   * Waits for progress of a write or a lookup; closes if the client reads
+   * nothing for too long. A lookup has a timeout of its own.
    */
   async #nextProgress(): Promise<void> {
     const { clock, limits } = this.#host;
@@ -354,7 +363,9 @@ export class ClientSession {
 
   readonly #writeReady = (): void => this.#write();
 
-  /** Sends what is ready, unless a write is under way, or replies are held back. */
+  /**
+   * Sends what is ready, unless a write is under way or replies are held back.
+   */
   #write(): void {
     if (this.#writing !== undefined || this.#isHeld) return;
     const ready = this.#replies.take();
@@ -364,7 +375,7 @@ export class ClientSession {
     this.#channel.send(ready.bytes, this.#onTaken);
   }
 
-  /** The socket has taken so many bytes; 0 if the client has gone. */
+  /** The socket has accepted `bytes` bytes; 0 if the client has gone. */
   readonly #onTaken = (bytes: number): void => {
     this.#writingBytes -= bytes;
     if (bytes === 0) {

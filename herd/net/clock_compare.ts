@@ -1,40 +1,40 @@
 /**
  * Compares the clocks of two neighbours, by the heartbeats of their link.
  *
- * The number of a `PING` is then the sender's wall time in milliseconds. Who gets
- * it sees by how much its own clock is ahead, and the way there; and its own
- * `PONG`s tell how long both ways take. So the difference is known to half of
- * that. It matters, for of two fixes the one with the later time counts, and the
- * clients' times are told beside the servers'.
+ * The number of a `PING` is the sender's wall time in milliseconds. The
+ * receiver sees how far its own clock is ahead, plus the time of travel; and
+ * the `PONG`s to its own `PING`s give the round-trip time. So the difference is
+ * known to within half a round trip. It matters, because of two fixes the one
+ * with the later time wins, and clients' times are shown beside the servers'.
  *
  * @module
  */
 import type { LinkClocks } from "../core/link/link_clocks.ts";
 import type { Clock } from "./platform.ts";
 
-/** Numbers below this are no time of this century: the other side counts. */
+/** A lower number is no time of this century: the other side just counts. */
 const TIME_MS_MIN = 1_000_000_000_000;
-/** Of so many heartbeats the quickest counts. */
+/** The quickest of this many heartbeats is used. */
 const HEARTBEATS = 8;
 
-/** By how much a neighbour's clock differs. */
+/** How far a neighbour's clock differs. */
 export interface ClockDifference {
-  /** The neighbour's clock is ahead by this; behind, if it is below 0. */
+  /** How far the neighbour's clock is ahead; below 0 if it is behind. */
   readonly aheadMs: number;
-  /** It may be as much more or less. */
+  /** The maximum error of `aheadMs`. */
   readonly withinMs: number;
 }
 
-/** Both clocks of one link. */
+/** Compares the two clocks of one link. */
 export class ClockCompare implements LinkClocks {
   readonly #clock: Pick<Clock, "wallMs">;
   readonly #onCompared: (difference: ClockDifference) => void;
-  /** By how much our clock seemed ahead as each of the last PINGs came. */
+  /** How far our clock seemed ahead when each of the last PINGs arrived. */
   readonly #seemed: number[] = [];
-  /** How long both ways took, of the last ones. */
+  /** The last round-trip times. */
   readonly #tookMs: number[] = [];
 
-  /** Nothing has come; `onCompared` hears of each comparison. */
+  /** @param onCompared Called after each comparison. */
   constructor(
     clock: Pick<Clock, "wallMs">,
     onCompared: (difference: ClockDifference) => void,
@@ -54,7 +54,7 @@ export class ClockCompare implements LinkClocks {
 
   ponged(number: number): void {
     const tookMs = this.#clock.wallMs() - number;
-    // A clock that was set meanwhile tells nothing.
+    // If a clock was set meanwhile, the measurement is useless.
     if (number < TIME_MS_MIN || tookMs < 0) return;
     keep(this.#tookMs, tookMs);
     if (this.#seemed.length === 0) return;

@@ -1,5 +1,5 @@
 /**
- * Connects to a neighbour, by TLS where links are.
+ * Connects to a neighbour, by TLS if links use it.
  *
  * @module
  */
@@ -8,10 +8,11 @@ import { type Connection, TransportFailed } from "./platform.ts";
 import { Deadline } from "./timing.ts";
 
 /**
- * Connects once. Its name is looked up each time, for it may have moved.
+ * Connects once. The name is resolved each time, since it may have moved.
  *
- * @param stopping Ends the try.
- * @returns The connection; why its TLS failed; or nothing, where nobody is there.
+ * @param stopping Aborts the attempt.
+ * @returns The connection; the reason if its TLS failed; `undefined` if nobody
+ * answers.
  */
 export async function connectLink(
   { name: _, ...address }: Neighbour,
@@ -21,7 +22,7 @@ export async function connectLink(
   >,
   stopping: AbortSignal,
 ): Promise<Connection | TransportFailed | undefined> {
-  // A host that drops what is sent to it would be waited for for minutes.
+  // A host that drops packets would keep us waiting for minutes.
   using late = new Deadline(clock, limits.handshakeMsMax);
   try {
     const signal = AbortSignal.any([stopping, late.signal]);
@@ -34,7 +35,7 @@ export async function connectLink(
   }
 }
 
-/** Whether a dial was asked for what can't be. */
+/** Whether an invalid dial was requested. */
 function isMisuse(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError ||
     error instanceof Deno.errors.NotCapable;

@@ -1,6 +1,6 @@
 /**
- * Connections that come to a server's port: accepted, told apart by their first
- * line, served, closed.
+ * Connections to a server's port: accepted, told apart by their first line,
+ * served, closed.
  *
  * @module
  */
@@ -20,28 +20,28 @@ import type { Address, Clock, Connection, TcpListener } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
 import type { Ports } from "./ways/ways.ts";
 
-/** Milliseconds after which a first line that has begun should have ended. */
+/** Milliseconds after which an unfinished first line is reported. */
 const UNFINISHED_MS = 2_000;
 
 export interface ConnectionsHost {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: ServerLog;
-  /** A client waits, but its first line has not ended; told once a minute. */
+  /** A client waits, but its first line has not ended; called once a minute. */
   onUnfinished(client: string, head: ByteString): void;
-  /** How many neighbours may have a link here, whoever else is connected. */
+  /**
+   * Number of neighbours, which may link however many clients are connected.
+   */
   readonly neighbours: number;
-  /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
-  /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
   /**
    * Serves a client until it closes.
    *
-   * @param hasLine Whether its first line is here.
+   * @param hasLine Whether its first line has arrived.
    */
   serveClient(channel: Channel, hasLine: boolean): Promise<void>;
-  /** As `Peers.accept`. */
+  /** See `Peers.accept`. */
   acceptPeer(
     channel: Channel,
     introduction: Introduction | undefined,
@@ -53,12 +53,12 @@ export class Connections {
   readonly #ports: Ports;
   readonly #host: ConnectionsHost;
   readonly #channels = new Set<Channel>();
-  /** Those of whom it is not known yet who they are, the oldest first. */
+  /** Connections not yet known as client or neighbour, oldest first. */
   readonly #unknown = new Set<Channel>();
   readonly #input: HeldInput;
   readonly #idle: IdleWatch<Channel>;
   #clients = 0;
-  /** Of the connections that are over. */
+  /** Bytes of connections that have ended. */
   #pastBytes = sumOfBytes([]);
   #isStopped = false;
 
@@ -88,7 +88,7 @@ export class Connections {
     return this.#clients;
   }
 
-  /** Bytes that all of them have carried so far. */
+  /** Bytes of all connections so far. */
   get bytes(): Bytes {
     return sumOfBytes([this.#pastBytes, ...this.#channels]);
   }
@@ -111,7 +111,7 @@ export class Connections {
     for (const channel of this.#channels) channel.close();
   }
 
-  /** @param mayLink Whether neighbours come this way too. */
+  /** @param mayLink Whether neighbours may connect to this port too. */
   async #accept(listener: TcpListener, mayLink: boolean): Promise<void> {
     const onExhausted = (error: Error) =>
       this.#host.limitLog.met("accept-failed", { error: String(error) }, {
@@ -126,9 +126,9 @@ export class Connections {
   }
 
   /**
-   * Who is a neighbour is known by its first line only. So a full server still
-   * takes some connections, to hear who they are: else no link that was lost
-   * would come back to it.
+   * Only the first line shows whether a connection is a neighbour's. So a full
+   * server still accepts some connections to read it: otherwise no lost link
+   * could come back.
    */
   #add(conn: Connection, mayLink: boolean): void {
     const { connectionsMax, handshakesMax, lineBytesMax } = this.#host.limits;
@@ -144,7 +144,7 @@ export class Connections {
     this.#host.tasks.add(this.#serve(channel, mayLink));
   }
 
-  /** Closes the oldest connection of which nobody knows; whether there was one. */
+  /** Closes the oldest unknown connection; returns whether there was one. */
   #makeRoom(): boolean {
     this.#tellFull();
     const [oldest] = this.#unknown;
@@ -172,7 +172,7 @@ export class Connections {
     const { address } = channel;
     const { clock, limits } = this.#host;
     const { firstLineMsMax, handshakeLineMsMax } = limits;
-    // Where there is no place for a client, a neighbour would have spoken soon.
+    // With no room for a client, allow only as long as a neighbour needs.
     const lineMsMax = this.#isFull
       ? Math.min(firstLineMsMax, handshakeLineMsMax)
       : firstLineMsMax;
@@ -189,7 +189,7 @@ export class Connections {
       timer.cancel();
       unfinishedTimer.cancel();
       const isPeer = mayLink && hasLine && channel.line.startsWith("PEER ");
-      // Anybody may say that it is a neighbour.
+      // Anybody may claim to be a neighbour, so it stays unknown until proven.
       if (!isPeer) this.#unknown.delete(channel);
       if (isPeer) await this.#servePeer(channel);
       else if (this.#isFull) this.#tellFull();
@@ -209,7 +209,7 @@ export class Connections {
     this.#host.limitLog.met("transport-failed", { address, why }, { kind });
   }
 
-  /** Many a client sends no line feed, and waits for its reply in vain. */
+  /** Reports clients that send no line feed and wait for a reply in vain. */
   #tellUnfinished({ address: client, lines }: Channel): void {
     const head = lines.unfinished;
     if (head === "") return;
@@ -229,7 +229,7 @@ export class Connections {
     const [event, level] = line === undefined
       ? ["handshake-dropped", "info"] as const
       : ["handshake-refused", "warn"] as const;
-    // Who dials without end would fill the log.
+    // A client that dials without end would fill the log.
     const fields = { address: channel.address, ...refusal };
     const kind = `${event} ${why}`;
     this.#host.limitLog.met(event, fields, { kind, level });

@@ -1,10 +1,12 @@
 /**
- * Comparison that does not tell how much of a secret was guessed.
+ * Comparison whose duration does not reveal how much of a secret was guessed.
  *
  * @module
  */
 
-/** Whether a text is the secret; it takes as long for any text of its length. */
+/**
+ * Whether a text is the secret; takes the same time for any text of its length.
+ */
 export function isSecret(text: string, secret: string): boolean {
   if (text.length !== secret.length) return false;
   let difference = 0;

@@ -1,11 +1,11 @@
 /**
- * This machine's disks, as Deno gives them.
+ * The disks of this machine, through Deno.
  *
  * @module
  */
 import type { Disk, DiskFile, DiskFolder } from "./disk.ts";
 
-/** The file that is locked. The lock ends with the thread, however that ends. */
+/** The lock file. The lock ends with the thread, however that ends. */
 const LOCK = "lock";
 
 class DenoFile implements DiskFile {
@@ -16,7 +16,7 @@ class DenoFile implements DiskFile {
     this.#file = file;
   }
 
-  /** At once, into memory of the system: a trip to another thread takes longer. */
+  /** Synchronous: quicker than a trip to another thread. */
   write(bytes: Uint8Array): Promise<number> {
     return Promise.try(() => this.#file.writeSync(bytes));
   }
@@ -108,7 +108,6 @@ class DenoFolder implements DiskFolder {
   }
 }
 
-/** Folders of this machine. */
 export const denoDisk: Disk = {
   async open(path) {
     await Deno.mkdir(path, { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * The network of this machine, as Deno gives it.
+ * The network of this machine, through Deno.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import {
 } from "./platform.ts";
 
 /**
- * Connections that the system keeps until they are accepted, if its own limit
- * is no lower. It drops what comes to a full queue without a word, and who dials
- * tries again after a second, and then after two: a crowd that connects at once
- * would keep the next client waiting for seconds.
+ * Length of the queue of connections to accept, unless the system's own limit
+ * is lower. The system silently drops what comes to a full queue, and a client
+ * tries again after one second, then two: a crowd connecting at once would keep
+ * the next client waiting for seconds.
  */
 const BACKLOG_MAX = 4_096;
 
@@ -58,7 +58,7 @@ class TlsPort implements TcpListener {
   }
 }
 
-/** What is wrong with a connection's TLS ends it, and is no bug. */
+/** A TLS error ends the connection, and is not a bug. */
 async function orFailed<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -70,7 +70,7 @@ async function orFailed<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** What Deno says of it, in words that tell what to do. */
+/** Deno's TLS error, in words that say what to do. */
 function plainly(message: string): string {
   if (message.includes("InvalidContentType")) {
     return "what came is no TLS: the other side speaks plain text";
@@ -107,7 +107,7 @@ class TlsConnection implements Connection {
     return orFailed(this.#conn.closeWrite());
   }
 
-  /** Records of TLS leave at once as they are. */
+  /** TLS records are sent immediately anyway. */
   setNoDelay(): void {}
 
   close(): void {
@@ -122,8 +122,8 @@ async function connect(
   if (signal === undefined) return await Deno.connect({ hostname, port });
   signal.throwIfAborted();
   const inner = new AbortController();
-  // Deno 2.9 asks its signal once more when the connection is there: it throws,
-  // and nobody closes what was made in that moment. This one never says so.
+  // Deno 2.9 checks its signal once more after it has connected: it throws, and
+  // nobody closes the new connection. This signal never throws.
   inner.signal.throwIfAborted = () => {};
   const abort = () => inner.abort();
   signal.addEventListener("abort", abort, { once: true });
@@ -151,7 +151,7 @@ async function connectTls(
   const close = () => conn.close();
   signal?.addEventListener("abort", close, { once: true });
   try {
-    // It may have been aborted before anybody listened.
+    // It may have been aborted before the listener was added.
     if (signal?.aborted) close();
     await orFailed(conn.handshake());
     signal?.throwIfAborted();
@@ -164,12 +164,14 @@ async function connectTls(
   return new TlsConnection(conn);
 }
 
-/** Receives as fast as datagrams come: what there is no room for is dropped. */
+/**
+ * Receives as fast as datagrams arrive; what there is no room for is dropped.
+ */
 async function bindDatagrams(
   { hostname, port }: Address,
   hear: (bytes: Uint8Array, from: Address) => void,
 ): Promise<DatagramSocket> {
-  // Loaded by those only who need it: it takes a megabyte of each worker.
+  // Loaded only when needed: it costs a megabyte in each worker.
   const { createSocket } = await import("node:dgram");
   const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
   socket.on(
@@ -177,12 +179,12 @@ async function bindDatagrams(
     (bytes, { address, port }) => hear(bytes, { hostname: address, port }),
   );
   await bound(socket, hostname, port);
-  // An address that nobody answers at is told of later: it is no bug.
+  // An unreachable address is reported later: it is not a bug.
   socket.on("error", () => {});
   return new UdpPort(socket);
 }
 
-/** Of Node's errors, those that Deno has too. */
+/** Those of Node's errors that Deno has too. */
 const KNOWN: Readonly<Record<string, new (message: string) => Error>> = {
   EADDRINUSE: Deno.errors.AddrInUse,
   EACCES: Deno.errors.PermissionDenied,
@@ -207,7 +209,7 @@ function bound(socket: Socket, hostname: string, port: number): Promise<void> {
 class UdpPort implements DatagramSocket {
   readonly addr: Address;
   readonly #socket: Socket;
-  /** The first one is on its way. */
+  /** The first one is being sent. */
   readonly #waiting: [bytes: Uint8Array, to: Address][] = [];
   #isClosed = false;
 
@@ -219,19 +221,21 @@ class UdpPort implements DatagramSocket {
 
   send(bytes: Uint8Array, to: Address): void {
     if (this.#isClosed || this.#waiting.length >= WAITING_MAX) return;
-    // Who sends from no port wants no answer (RFC 768), and can't be sent one.
+    // A sender without a port wants no answer (RFC 768), and can't get one.
     if (to.port === 0) return;
-    // It leaves later, when the bytes may be used for something else already.
+    // It is sent later, when the buffer may have been reused.
     this.#waiting.push([bytes.slice(), to]);
     if (this.#waiting.length === 1) this.#sendNext();
   }
 
-  /** One after the other: those that are given together leave in any order. */
+  /**
+   * One after the other: datagrams passed at the same time leave in any order.
+   */
   #sendNext(): void {
     const next = this.#waiting[0];
     if (next === undefined || this.#isClosed) return;
     const [bytes, { hostname, port }] = next;
-    // What becomes of it nobody hears, its failure included.
+    // Nobody learns what becomes of a datagram, so errors are ignored too.
     this.#socket.send(bytes, port, hostname, () => {
       this.#waiting.shift();
       this.#sendNext();

@@ -1,5 +1,5 @@
 /**
- * This machine, as Deno gives it: the platform of whatever is told no other.
+ * This machine, through Deno: the default platform.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { denoNetwork } from "./deno_network.ts";
 import { openNats } from "./hub/nats.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
 
-/** By so much the system's clock may differ before it counts as set. */
+/** How far the system's clock may differ before it counts as set. */
 const STEP_MS = 5;
-/** How often that is looked for, at most. */
+/** Minimum interval between checks for that. */
 const LOOK_MS = 1;
 
 class Timeout implements Timer {
@@ -27,14 +27,14 @@ class Timeout implements Timer {
 }
 
 /**
- * The clocks of this thread. The steady one begins as the system's has it when
- * the process does; those of other threads agree with it to microseconds once
- * they have been given their origin.
+ * The clocks of this thread. The steady one begins with the system's time at
+ * the start of the process; clocks of other threads agree with it to within
+ * microseconds once they have its origin.
  */
 export class DenoClock implements Clock {
   /**
-   * What it tells when this thread has run for 0 ms. To ask for
-   * `performance.timeOrigin` takes longer than to ask for the time.
+   * Its reading when this thread had run for 0 ms. Reading
+   * `performance.timeOrigin` takes longer than reading the time.
    */
   readonly originMs: number;
   #wallOriginMs = performance.timeOrigin;
@@ -43,14 +43,16 @@ export class DenoClock implements Clock {
   /**
    * A clock that agrees with that of another thread.
    *
-   * @param originMs What that one was when `performance.now()` of this thread was
-   * 0; by default, what the system's was.
+   * @param originMs The reading of that clock when `performance.now()` of this
+   * thread was 0; by default, the system's time then.
    */
   constructor(originMs: number = performance.timeOrigin) {
     this.originMs = originMs;
   }
 
-  /** Milliseconds since the epoch, whatever becomes of the system's clock. */
+  /**
+   * Milliseconds since the epoch, unaffected by changes of the system's clock.
+   */
   nowMs(): number {
     return this.originMs + performance.now();
   }
@@ -61,7 +63,9 @@ export class DenoClock implements Clock {
     return this.#wallOriginMs + passedMs;
   }
 
-  /** `Date.now()` is quick but has no fraction; what has one is asked when needed. */
+  /**
+   * `Date.now()` is quick but has no fraction: an exact reading only when set.
+   */
   #follow(passedMs: number): void {
     this.#lookedMs = passedMs;
     if (Math.abs(Date.now() - this.#wallOriginMs - passedMs) < STEP_MS) return;
@@ -82,7 +86,7 @@ const HMAC = { name: "HMAC", hash: "SHA-256" };
 
 export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
 
-/** This machine, by a clock of its own. */
+/** This machine with the given clock. */
 export function denoPlatformBy(clock: Clock): Platform {
   return {
     clock,

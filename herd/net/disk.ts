@@ -1,68 +1,65 @@
 /**
- * What a server asks of a disk. Its errors are those of the operating system,
+ * What a server needs from a disk. Errors are those of the operating system,
  * with a `code`.
  *
  * @module
  */
 
-/** A file that is written from its beginning on. */
+/** A file that is written from its beginning. */
 export interface DiskFile {
-  /** Adds bytes; how many were. */
+  /** Appends bytes; returns how many were written. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Resolves when what was written outlasts the loss of power. */
+  /** Resolves when everything written would survive a loss of power. */
   sync(): Promise<void>;
-  /** Takes away what lies behind so many bytes, and goes on from there. */
+  /** Cuts the file to `bytes` bytes, and continues from there. */
   truncate(bytes: number): Promise<void>;
   /** May be called again. */
   close(): void;
 }
 
-/** A folder that nobody else writes in. */
+/** A folder that nobody else writes to. */
 export interface DiskFolder {
-  /** Names of its files, in order. */
+  /** Names of its files, sorted. */
   list(): Promise<string[]>;
-  /** How many bytes a file holds. */
+  /** Size of a file in bytes. */
   size(name: string): Promise<number>;
-  /** So many bytes of a file, from one of them on; fewer at its end. */
+  /** Reads bytes of a file from an offset on; fewer at its end. */
   read(
     name: string,
     from: number,
     count: number,
   ): Promise<Uint8Array<ArrayBuffer>>;
-  /** Makes a file, empty whatever it held. */
+  /** Creates an empty file, replacing an existing one. */
   create(name: string): Promise<DiskFile>;
-  /** Takes the end of a file away. */
+  /** Cuts the end of a file off. */
   truncate(name: string, bytes: number): Promise<void>;
-  /** Has a file stand in place of another, at once. */
+  /** Renames a file atomically, replacing an existing one. */
   rename(from: string, to: string): Promise<void>;
   remove(name: string): Promise<void>;
-  /** Resolves when its files' names outlast the loss of power. */
+  /** Resolves when its files' names would survive a loss of power. */
   sync(): Promise<void>;
-  /** Leaves it to others. */
+  /** Releases the folder for others. */
   close(): void;
 }
 
-/** A folder that can't be had, for another server has it. */
+/** A folder that another server is using. */
 export class FolderInUse extends Error {
-  /** The class's name, as errors print it. */
   override readonly name = "FolderInUse";
 
-  /** The error of who wanted the folder at `path`. */
   constructor(path: string) {
     super(`Cannot use the folder ${path}: another server does`);
   }
 }
 
-/** A disk. */
 export interface Disk {
   /**
-   * Makes a folder if it is missing, and takes it for this program alone;
+   * Creates a folder if it is missing, and locks it for this process;
    * `undefined` if another one has it.
    */
   open(path: string): Promise<DiskFolder | undefined>;
 }
 
-/** Writes all bytes to a file's end. */
+/** Writes all bytes to the end of a file. */
 export async function writeAll(
   file: Pick<DiskFile, "write">,
   bytes: Uint8Array,
@@ -72,7 +69,7 @@ export async function writeAll(
   }
 }
 
-/** Whether a disk has no room left. It may have some again later. */
+/** Whether an error says that the disk is full, which may pass. */
 export function isFull(error: unknown): boolean {
   const code = error instanceof Error && "code" in error && error.code;
   return code === "ENOSPC" || code === "EDQUOT";

@@ -1,73 +1,77 @@
 /**
- * Whose turn it is, so that a connection that always has input does not keep the
- * thread to itself.
+ * Whose turn it is, so that a connection that always has input does not
+ * monopolize the thread.
  *
- * The event loop goes on to other sockets only when it has nothing at hand, and
- * a flood always has. So each connection's work is counted; who has done no more
- * than the busy ones goes on at once, and who has lines up. Of those who wait the
- * one that has worked least is let in, for a few milliseconds. So who asks little
- * is served at once, however many floods there are, and floods share the rest.
+ * The event loop polls other sockets only when it has no work left, and a flood
+ * always provides work. So the work of each connection is measured: one that
+ * has done no more than the busy ones continues at once, and one that has must
+ * queue. Of those that wait, the one that has worked least gets the next turn,
+ * for a few milliseconds. So a client that asks little is served at once,
+ * however many floods there are, and floods share the rest.
  *
  * @module
  */
 import type { Clock } from "./platform.ts";
 
-/** Bytes of lines and replies that are handled between two looks at the clock. */
+/** Bytes of lines and replies handled between two readings of the clock. */
 const LOOK_BYTES = 16_384;
 /**
- * What so many bytes of lines and replies take at most, on a slow machine. What
- * takes longer was not theirs: a collection of garbage, another program. Who was
- * charged for 100 ms of that would stand behind a thousand others until each of
- * them has worked as much.
+ * The slowest rate at which lines and replies are handled, on a slow machine.
+ * Any time beyond that was not theirs, but the garbage collector's or another
+ * program's. A connection charged for 100 ms of that would stand behind a
+ * thousand others until each of them has worked as long.
  */
 const BYTES_PER_MS = 4_096;
-/** The same of a few bytes, and as a part of a turn. */
+/** The same allowance for few bytes, as a part of a turn. */
 const STRETCH_PART = 1 / 16;
-/** What one who comes may do before it is behind the others, as a part of a turn. */
+/** What a new connection may do before it must queue, as a part of a turn. */
 const CREDIT_PART = 1 / 4;
-/** Fairness between two looks at all sockets, where others have worked too. */
+/**
+ * Turns between two polls of all sockets, if several connections have worked.
+ */
 const BUSY_TURNS = 2;
-/** The same, where nobody has. */
+/** The same, if only one has. */
 const LONE_TURNS = 12;
 /**
- * Bytes that a link may have handled in any turn. A client that asks the next
- * server as soon as it has its reply is to find its update there, so a usual
- * lot of updates is not cut in two.
+ * Bytes that a link may handle in any turn. A client that asks the next server
+ * as soon as it has its reply should find its update there, so a usual lot of
+ * updates is not split.
  */
 const LINK_BYTES = 262_144;
-/** The part of all time from which on the thread counts as busy, and over which span. */
+/**
+ * The share of time from which on the thread counts as busy, and the span in
+ * which it is measured.
+ */
 const BUSY_PART = 0.6;
 const BUSY_SPAN_MS = 50;
 
-/** Each so many-th is let in by its work alone. */
+/** Every fourth turn goes by work alone. */
 const LET_IN_BY_WORK = 4;
 
-/** Links and clients line up apart, so that a hundred floods delay no link. */
+/**
+ * Links and clients queue separately, so that a hundred floods delay no link.
+ */
 export type Queue = "links" | "clients";
 
-/** Those who wait for their turn, on one server. */
+/** The connections of one server that wait for their turn. */
 export class Fairness {
   readonly #clock: Clock;
   readonly #lines: Readonly<Record<Queue, Waiting>>;
   readonly #turnMs: number;
   #isDue = false;
-  /** When all sockets were looked at. */
+  /** When all sockets were last polled. */
   #lookedMs: number;
   #lastWorker: Turn | undefined;
   #areOthers = false;
-  /** Work of those who did not line up, less the time since without any work. */
+  /** Work done without queueing, less the idle time since. */
   #freeMs = 0;
   #countedMs: number;
-  /** Work of all in the span. */
+  /** Work of all connections in the span. */
   #workMs = 0;
   #spanMs: number;
   #isBusy = false;
 
-  /**
-   * Nobody waits yet.
-   *
-   * @param turnMs How long one connection may work before the others' turn.
-   */
+  /** @param turnMs How long one connection may work before the others' turn. */
   constructor(clock: Clock, turnMs: number) {
     this.#clock = clock;
     this.#turnMs = turnMs;
@@ -83,7 +87,7 @@ export class Fairness {
     };
   }
 
-  /** Takes work down; whether the thread has been busy of late. */
+  /** Counts work; returns whether the thread has recently been busy. */
   #worked(turn: Turn, ms: number, now: number): boolean {
     this.#areOthers ||= this.#lastWorker !== turn;
     this.#lastWorker = turn;
@@ -101,14 +105,15 @@ export class Fairness {
     return this.#isBusy;
   }
 
-  /** The turn of a connection that has just come. */
+  /** Makes the turn of a new connection. */
   join(queue: Queue): Turn {
     return new Turn(this.#clock, this.#lines[queue]);
   }
 
   /**
-   * A timer has the loop wait, and so look at its sockets, but that takes two
-   * milliseconds; an immediate takes none, and sockets wait for sixty of them.
+   * A timer lets the loop poll its sockets, but takes two milliseconds. An
+   * immediate takes none, but sockets are not polled until sixty of them have
+   * run.
    */
   #wake(): void {
     if (this.#isDue) return;
@@ -137,13 +142,14 @@ export class Fairness {
 
 export class Waiting {
   readonly turnMs: number;
-  /** Bytes that belong to any turn, however long they take. */
+  /** Bytes that any turn may handle, however long they take. */
   readonly bytesMin: number;
-  /** Takes work down; whether the thread has been busy of late. */
+  /** Counts work; returns whether the thread has recently been busy. */
   readonly worked: (turn: Turn, ms: number, now: number) => boolean;
   /**
-   * Whether who comes may begin at once. A thousand that come together would
-   * each do a little, and keep all others waiting for a thousand times as much.
+   * Whether new connections may begin at once. If a thousand came together,
+   * each doing a little would keep all others waiting for a thousand times as
+   * long.
    */
   readonly mayWork: () => boolean;
   readonly #wake: () => void;
@@ -169,12 +175,11 @@ export class Waiting {
     return this.#waiting.size;
   }
 
-  /** What the one that was let in last had worked by then. */
+  /** The work of the connection that got the last turn, at that time. */
   get workedMs(): number {
     return this.#workedMs;
   }
 
-  /** Resolves when it is this one's turn. */
   wait(turn: Turn): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.set(turn, resolve);
@@ -182,9 +187,9 @@ export class Waiting {
     });
   }
 
-  /** Lets the one in that goes before all others. */
+  /** Gives the next turn. */
   letIn(): void {
-    // A crowd of those who ask little is not to keep all others out.
+    // A crowd of clients that ask little must not keep all others out.
     const isByWork = ++this.#letIns % LET_IN_BY_WORK === 0;
     let least: Turn | undefined;
     for (const turn of this.#waiting.keys()) {
@@ -200,22 +205,22 @@ export class Waiting {
   }
 }
 
-/** How much a connection has worked, and may yet. */
+/** How much a connection has worked, and how much more it may. */
 export class Turn {
   readonly #clock: Clock;
   readonly #line: Waiting;
-  /** Counted from where the others were when it came. */
+  /** Counted from the level of the others when it connected. */
   #workedMs: number;
   #limitMs: number;
-  /** What it took beside that since it was let in, but is not charged for. */
+  /** Time in this turn that it is not charged for. */
   #lostMs = 0;
   #isFree = true;
   /** Bytes that it began with, if they were all it had sent. */
   #askedBytes = Infinity;
   #letIn: Promise<void> | undefined;
-  /** When it began to work, or ended. */
+  /** When it began to work, or stopped. */
   #sinceMs: number;
-  /** What it has handled, and from where on it is not yet counted. */
+  /** Bytes handled, and the place up to which they are counted. */
   #bytes = 0;
   #place = 0;
   #lookAt = 0;
@@ -228,15 +233,18 @@ export class Turn {
     this.#limitMs = line.workedMs + line.turnMs * CREDIT_PART;
   }
 
-  /** Milliseconds that it has worked, from where the others were when it came. */
+  /**
+   * Milliseconds of work, counted from the level of the others at the start.
+   */
   get workedMs(): number {
     return this.#workedMs;
   }
 
   /**
-   * Who asks least goes first, then, of those with more than was read, who has
-   * worked least. A thousand floods leave each so small a share of the time that
-   * who asks now and then, and waits for its reply, would work more than that.
+   * The one that asks least goes first; among those with more input than was
+   * read, the one that has worked least. With a thousand floods the share of
+   * each is so small that a client that asks now and then, and waits for its
+   * reply, would exceed it.
    */
   goesBefore(other: Turn): boolean {
     return this.#askedBytes < other.#askedBytes ||
@@ -244,23 +252,23 @@ export class Turn {
         this.#workedMs < other.#workedMs;
   }
 
-  /** Whether it works though it did not line up. */
+  /** Whether it works without having queued. */
   get isFree(): boolean {
     return this.#isFree;
   }
 
-  /** Whether it must line up before it goes on. */
+  /** Whether it must queue before it continues. */
   get isOver(): boolean {
     return this.#workedMs + this.#lostMs >= this.#limitMs &&
       this.#bytes >= this.#line.bytesMin;
   }
 
   /**
-   * It begins to work on a chunk of lines, at this place of it.
+   * Begins work on a chunk of lines, at this place of it.
    *
-   * @param askedBytes How much it has sent, if the chunk is all of it: it may then
-   * do a little at once, and goes before those who ask more where it has to line
-   * up.
+   * @param askedBytes How much it has sent, if the chunk is all of it: then it
+   * may do a little at once, and goes before those that ask more if it must
+   * queue.
    */
   begin(place: number, askedBytes = Infinity): void {
     const now = this.#clock.nowMs();
@@ -270,11 +278,11 @@ export class Turn {
     this.#lookAt = place + LOOK_BYTES;
     const isBusy = this.#line.worked(this, 0, now);
     const { turnMs, workedMs, size } = this.#line;
-    // Who was let in has a whole turn, in however many chunks.
+    // One that was given a turn has all of it, in however many chunks.
     if (!this.#isFree && !this.isOver && idleMs < turnMs) return;
     this.#isFree = true;
     this.#lostMs = 0;
-    // Where there is time for all, work is forgotten.
+    // With time for everybody, past work is forgotten.
     if (size === 0 && !isBusy) this.#workedMs -= idleMs;
     const least = workedMs - turnMs * CREDIT_PART;
     if (this.#workedMs < least) this.#workedMs = least;
@@ -289,12 +297,12 @@ export class Turn {
     this.#lookAt = place;
   }
 
-  /** Whether it has done so much that it is to be asked whether it may go on. */
+  /** Whether {@linkcode Turn.mayGoOn} has to be asked. */
   isDue(place: number): boolean {
     return place >= this.#lookAt;
   }
 
-  /** It has come to this place; whether it may go on. */
+  /** Counts the work up to this place; returns whether it may continue. */
   mayGoOn(place: number): boolean {
     if (place < this.#lookAt) return true;
     this.#lookAt = place + LOOK_BYTES;
@@ -302,7 +310,7 @@ export class Turn {
     return !this.isOver;
   }
 
-  /** It stops at this place. */
+  /** Stops at this place. */
   end(place: number): void {
     const now = this.#clock.nowMs();
     const ms = now - this.#sinceMs;
@@ -317,7 +325,7 @@ export class Turn {
     this.#line.worked(this, ms, now);
   }
 
-  /** Does work that counts: at once, or if others wait, when it may go on. */
+  /** Does work that counts: at once, or, if others wait, in its turn. */
   charge(work: () => void): void {
     const isLate = this.isOver && this.#line.size > 0;
     if (!isLate) return this.#charge(work);
@@ -333,12 +341,12 @@ export class Turn {
     this.#line.worked(this, ms, now);
   }
 
-  /** Its input has run dry, so others have their turn anyway. */
+  /** It has no input left, so others get their turn anyway. */
   rest(): void {
     this.#bytes = 0;
   }
 
-  /** Lines up, unless it does already, until it is its turn. */
+  /** Queues, unless it does already; resolves when its turn comes. */
   next(): Promise<void> {
     return this.#letIn ??= this.#next();
   }

@@ -1,5 +1,6 @@
 /**
- * The handshake that opens a link: who may speak as a neighbour.
+ * The handshake that opens a link, and proves that the other side is a
+ * neighbour.
  *
  * @module
  */
@@ -22,12 +23,12 @@ import { isSecret } from "./constant_time.ts";
 import { denoPlatform } from "./deno_platform.ts";
 import type { Clock, Platform, Randomness } from "./platform.ts";
 
-/** Hex digits of a herd's secret, at least: 32 bytes. */
+/** Minimum hex digits of a herd's secret: 32 bytes. */
 const SECRET_DIGITS_MIN = 64;
 const NONCE_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** A fresh secret for a herd: 32 random bytes, in hex. */
+/** A new secret for a herd: 32 random bytes, in hex. */
 export function freshSecret(platform: Randomness = denoPlatform): string {
   return platform.randomBytes(SECRET_DIGITS_MIN / 2).toHex();
 }
@@ -47,14 +48,16 @@ export function checkSecret(secret: string): void {
   }
 }
 
-/** Why a handshake failed, and the line that failed it, if one came. */
+/** Why a handshake failed, and the line that failed it, if there was one. */
 export interface Refusal {
   readonly why: string;
-  /** The line that was not what it should be. */
+  /** The invalid line. */
   readonly line?: ByteString;
 }
 
-/** Proofs of a link, by its key: HKDF-SHA256 (RFC 5869) of the secret and names. */
+/**
+ * Proofs of a link, by its key: HKDF-SHA256 (RFC 5869) of the secret and names.
+ */
 class Prover {
   readonly #platform: Platform;
   readonly #key: Uint8Array<ArrayBuffer>;
@@ -69,7 +72,7 @@ class Prover {
     secret: string,
     { from, to }: { readonly from: ByteString; readonly to: ByteString },
   ): Promise<Prover> {
-    // No salt is as many zeros; and a key as long as a hash is one block.
+    // No salt means a salt of zeros; and a key as long as a hash is one block.
     const salt = new Uint8Array(HASH_BYTES);
     const input = Uint8Array.fromHex(secret);
     const extracted = await platform.hmac(salt, input);
@@ -91,7 +94,6 @@ class Prover {
   }
 }
 
-/** How long a handshake may take. */
 export type HandshakeLimits = Pick<
   Limits,
   "handshakeLineMsMax" | "handshakeMsMax"
@@ -104,7 +106,7 @@ export interface HandshakeOptions {
   readonly limits: HandshakeLimits;
 }
 
-/** Waits for the lines of one handshake, and closes where they take too long. */
+/** Reads the lines of one handshake, and closes if they take too long. */
 class Listening {
   readonly #channel: Channel;
   readonly #limits: HandshakeLimits;
@@ -118,7 +120,7 @@ class Listening {
     this.#beganMs = this.#clock.nowMs();
   }
 
-  /** Takes the next line; tells why there is none. */
+  /** Reads the next line; returns the reason if there is none. */
   async line(what: string): Promise<string | undefined> {
     const { handshakeLineMsMax, handshakeMsMax } = this.#limits;
     const passedMs = this.#clock.nowMs() - this.#beganMs;
@@ -134,7 +136,7 @@ class Listening {
     timer.cancel();
     if (isHere) return undefined;
     if (!isLate) return `closed before the ${what}`;
-    // The same words for the same reason: they are told apart by them.
+    // Same reason, same words: reports are grouped by them.
     return isLast
       ? `no ${what} within ${handshakeMsMax} ms in all`
       : `no ${what} within ${handshakeLineMsMax} ms`;
@@ -142,8 +144,8 @@ class Listening {
 }
 
 /**
- * Opens a link on a fresh connection; tells why if the other side is not who it
- * should be.
+ * Opens a link on a new connection; returns the reason if the other side is not
+ * who it should be.
  */
 export async function initiate(
   channel: Channel,
@@ -174,10 +176,11 @@ export async function initiate(
 }
 
 /**
- * Answers a neighbour that has introduced itself; tells why if it is refused.
+ * Answers a neighbour that has introduced itself; returns the reason if it is
+ * refused.
  *
- * @param admit Asked when the proof is right, before the neighbour hears of it. If
- * it gives a reason not to, that is no fault of the line: none is named.
+ * @param admit Called when the proof is right, before the neighbour is told. If
+ * it returns a reason to refuse, the line was not at fault, and none is named.
  */
 export async function respond(
   channel: Channel,

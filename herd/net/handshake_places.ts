@@ -1,13 +1,14 @@
 /**
- * Handshakes that others have begun and not ended: few, so that half-open ones
- * cost little, and yet a neighbour gets through however many strangers claim to
- * be one.
+ * Incoming handshakes under way. They are few, so that half-open ones cost
+ * little, and yet a neighbour gets through however many strangers claim to be
+ * one.
  *
- * Anybody can say that it is a neighbour; only a neighbour can prove it, and
- * does so as soon as it is challenged. So all are challenged at once, nobody
- * waits for a place, and each is given time enough for its proof. Beyond that,
- * the oldest of a neighbour's name makes room where too many are under way. So
- * a crowd has nothing to take from a neighbour, however fast it comes back.
+ * Anybody can claim to be a neighbour; only a neighbour can prove it, and does
+ * so as soon as it is challenged. So all are challenged at once, nobody waits
+ * for a place, and each gets enough time for its proof. Beyond that, if too
+ * many are under way, the oldest one under the same neighbour's name is closed.
+ * So a crowd can take nothing away from a neighbour, however fast it comes
+ * back.
  *
  * @module
  */
@@ -15,10 +16,12 @@ import type { Channel } from "./channel.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { Clock, Timer } from "./platform.ts";
 
-/** Milliseconds that are enough for who can prove itself, on a busy machine too. */
+/**
+ * Milliseconds that are enough for a real neighbour, even on a busy machine.
+ */
 const SHARE_MS = 1_000;
 
-/** Ends a handshake; whether it had not been ended to make room. */
+/** Ends a handshake; returns `false` if it was closed to make room. */
 export type Leave = () => boolean;
 
 interface Pending {
@@ -26,15 +29,13 @@ interface Pending {
   readonly sinceMs: number;
 }
 
-/** The handshakes that others have begun with one server. */
+/** The incoming handshakes of one server. */
 export class HandshakePlaces {
   readonly #crowds: ReadonlyMap<string, Crowd>;
 
   /**
-   * None yet.
-   *
-   * @param max How many may be under way for longer. They are shared out to the
-   * neighbours, to each of them one at least.
+   * @param max How many may be under way for longer, shared equally by the
+   * neighbours, at least one each.
    * @param limitLog Is told of connections closed to make room.
    */
   constructor(
@@ -53,13 +54,15 @@ export class HandshakePlaces {
     this.#crowds = new Map(names.map((name) => [name, crowd(name)]));
   }
 
-  /** Whether somebody claims to be this neighbour, and is yet to prove it. */
+  /**
+   * Whether somebody claims to be this neighbour, and has not proved it yet.
+   */
   isClaimed(peer: string): boolean {
     return this.#crowds.get(peer)?.isEmpty === false;
   }
 
   /**
-   * Somebody claims to be a neighbour; its channel is closed when it has to make
+   * Somebody claims to be a neighbour; its channel is closed if it must make
    * room.
    *
    * @throws {RangeError} If there is no such neighbour.
@@ -70,18 +73,18 @@ export class HandshakePlaces {
     throw new RangeError(`Cannot begin a handshake: ${peer} is no neighbour`);
   }
 
-  /** Nobody makes room any more. */
+  /** No handshake has to make room any more. */
   stop(): void {
     for (const crowd of this.#crowds.values()) crowd.stop();
   }
 }
 
-/** Those who claim to be one neighbour. */
+/** Connections that claim to be one neighbour. */
 class Crowd {
   readonly #clock: Clock;
   readonly #max: number;
   readonly #onFull: () => void;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #pending = new Set<Pending>();
   #timer: Timer | undefined;
 

@@ -1,21 +1,22 @@
 /**
- * Memory for input that is no whole line yet, of all connections together.
+ * Memory for unfinished lines, of all connections together.
  *
  * @module
  */
 import { Arena } from "../core/bytes/arena.ts";
 
-/** A part of it above which read buffers stay small, so that lines have the rest. */
+/**
+ * The share above which read buffers stay small, to leave the rest for lines.
+ */
 const BUFFERS_PART = 1 / 2;
 
 export interface Holder {
-  /** Bytes of a line that has not ended yet. */
   readonly unfinishedBytes: number;
-  /** Takes no further input, and gives back what it holds. */
+  /** Stops reading, and frees what it holds. */
   giveUp(): void;
 }
 
-/** What all connections hold. */
+/** Memory held by all connections. */
 export class HeldInput {
   readonly arena = new Arena();
   readonly #max: number;
@@ -24,10 +25,8 @@ export class HeldInput {
   #used = 0;
 
   /**
-   * Nothing is held yet.
-   *
-   * @param max Bytes that may be held; beyond, those who hold most give it up.
-   * @param onFull Called for each of them, before.
+   * @param max Bytes that may be held; beyond, the greatest holders are closed.
+   * @param onFull Called before each of them is.
    */
   constructor(max: number, onFull: () => void) {
     this.#max = max;
@@ -38,12 +37,12 @@ export class HeldInput {
     return this.#used;
   }
 
-  /** Whether so much more may be held to read faster. */
+  /** Whether so many more bytes may be held to read faster. */
   hasRoom(bytes: number): boolean {
     return this.#used + bytes <= this.#max * BUFFERS_PART;
   }
 
-  /** One that has held `before` now holds `after`. */
+  /** What one holder holds has changed. */
   change(holder: Holder, before: number, after: number): void {
     this.#used += after - before;
     if (after > 0) this.#holders.add(holder);

@@ -1,19 +1,19 @@
 /**
- * Closes those that have said nothing for long.
+ * Closes connections that have been silent for too long.
  *
- * All are looked at together, now and then. So a line costs no more than its
- * count, and an hour's silence no timer of its own.
+ * All are checked together, now and then. So a line costs only its count, and a
+ * long silence needs no timer of its own.
  *
  * @module
  */
 import type { Clock, Timer } from "./platform.ts";
 
-/** Of the time that is allowed, the part between two looks; and its bounds. */
+/** Interval of checks, as a part of the allowed time, and its bounds. */
 const LOOK_PART = 1 / 60;
 const LOOK_MS_MAX = 60_000;
 
 export interface Watched {
-  /** Whole lines that have come from it. */
+  /** Number of whole lines received. */
   readonly lines: { readonly count: number };
 }
 
@@ -22,7 +22,7 @@ interface Seen {
   sinceMs: number;
 }
 
-/** Watches over all that have said something once. */
+/** Watches connections that have sent a first line. */
 export class IdleWatch<W extends Watched> {
   readonly #clock: Clock;
   readonly #idleMsMax: number;
@@ -31,10 +31,8 @@ export class IdleWatch<W extends Watched> {
   #timer: Timer | undefined;
 
   /**
-   * Watches nobody yet.
-   *
-   * @param idleMsMax Milliseconds without a line; it may take a little longer.
-   * @param onIdle Called for one that has sent none for so long; once.
+   * @param idleMsMax Milliseconds without a line; it may take slightly longer.
+   * @param onIdle Called once for each connection that exceeds it.
    */
   constructor(
     clock: Clock,

@@ -1,14 +1,15 @@
 /**
- * The journal of a server on disk: what it takes is written, a group at a time,
- * before it is acknowledged.
+ * A server's journal on disk: fixes are written, in groups, before they are
+ * acknowledged.
  *
- * `journal-000007` holds frames as they came; `snapshot-000008` holds all that
- * was held when `journal-000008` was begun, and makes what is older needless. A
- * snapshot gets its name when it is whole, so a crash leaves one or the other.
+ * `journal-000007` contains frames in order of arrival; `snapshot-000008`
+ * contains everything held when `journal-000008` was begun, so that older files
+ * are not needed. A snapshot gets its name when it is complete, so that a crash
+ * leaves one or the other.
  *
- * An error of `sync` is the end: what the system has then dropped of a file can't
- * be known, and a second try would only say that nothing is left to write
- * (Rebello et al., "Can Applications Recover from fsync Failures?", 2020).
+ * An error of `sync` is final: it is unknown which data the system has dropped,
+ * and a second try would only report that nothing is left to write (Rebello et
+ * al., "Can Applications Recover from fsync Failures?", 2020).
  *
  * @module
  */
@@ -39,20 +40,22 @@ const FRAME_BYTES = 262_144;
 const SEGMENT_BYTES = 64 * 1_048_576;
 const SNAPSHOT_FRAME_BYTES = 65_536;
 /**
- * Bytes of a snapshot from which on they are synced. A sync of the journal may
- * have to wait until the system has written all that is not.
+ * A snapshot is synced after this many bytes each. Otherwise a sync of the
+ * journal may have to wait until the system has written the whole snapshot.
  */
 const SNAPSHOT_SYNC_BYTES = 1_048_576;
-/** Files from before; more are put together when a server starts. */
+/**
+ * Files left from earlier runs; if there are more, they are merged at start.
+ */
 const FILES_MAX = 8;
-/** Until the next try, where a disk is full. */
+/** Milliseconds until the next try when the disk is full. */
 const FULL_MS = 1_000;
 
 export interface JournalHost {
   readonly clock: Clock;
   readonly log: ServerLog;
   readonly tasks: Tasks;
-  /** Bytes of a file from which on the next is begun; 64 MiB. */
+  /** Size of a file from which on a new one is begun; 64 MiB by default. */
   readonly segmentBytes?: number;
 }
 
@@ -61,14 +64,18 @@ export class JournalFiles {
   readonly #journal: Journal;
   readonly #folder: DiskFolder;
   readonly #out = new ByteWriter();
-  /** The highest number of a file. */
+  /** The highest file number. */
   #last: number;
-  /** What is written to; none where a full disk had no room for its name yet. */
+  /**
+   * The file being written; `undefined`: a full disk had no room for its name.
+   */
   #segment: Segment | undefined;
   /** Bytes of all files, and of the snapshot among them. */
   #bytes: number;
   #snapshotBytes = 0;
-  /** Those who wait for the group that is being written, and for the next. */
+  /**
+   * Resolved for those that wait for the group being written, and the next one.
+   */
   #group: PromiseWithResolvers<void> | undefined;
   #next: PromiseWithResolvers<void> | undefined;
   #running: Promise<void> | undefined;
@@ -91,7 +98,7 @@ export class JournalFiles {
   }
 
   /**
-   * Merges what a folder holds, and goes on writing there.
+   * Merges the files of a folder, and continues writing there.
    *
    * @throws {FolderInUse} If another server uses the folder.
    * @throws {Error} If it can't be used.
@@ -115,7 +122,9 @@ export class JournalFiles {
     }
   }
 
-  /** Where there is no room, it serves what it holds, and waits for some. */
+  /**
+   * If the disk is full, the server serves what it holds, and waits for room.
+   */
   async #start(): Promise<void> {
     try {
       await this.#begin();
@@ -125,19 +134,19 @@ export class JournalFiles {
     }
   }
 
-  /** Goes on in a new file. */
+  /** Begins a new file. */
   async #begin(): Promise<Segment> {
     this.#segment = await begun(this.#folder, this.#last + 1);
     this.#last = this.#segment.number;
     return this.#segment;
   }
 
-  /** Something is to be written, though nobody waits for it. */
+  /** There is something to write, though nobody waits for it. */
   note(): void {
     if (this.#running === undefined && !this.#isStopped) this.#run();
   }
 
-  /** Resolves when all that is stored by now is on disk, or it was stopped. */
+  /** Resolves when everything stored so far is on disk, or it was stopped. */
   commit(): Promise<void> {
     if (this.#isStopped) return Promise.resolve();
     this.#next ??= Promise.withResolvers();
@@ -146,13 +155,12 @@ export class JournalFiles {
   }
 
   /**
-   * Writes what is left, if the disk has room, and leaves the folder to others.
-   * Nobody waits any more, for connections must have been closed before: no reply
-   * leaves.
+   * Writes what is left, if the disk has room, and releases the folder.
+   * Connections must be closed before, so nobody waits and no reply leaves.
    */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    // What went wrong there has been told.
+    // Their errors have been reported.
     await Promise.allSettled([this.#running, this.#snapshotting]);
     this.#group?.resolve();
     this.#next?.resolve();
@@ -166,7 +174,7 @@ export class JournalFiles {
   }
 
   async #writeGroups(): Promise<void> {
-    // What is stored in this turn of the loop makes one group.
+    // Everything stored in this turn of the loop forms one group.
     await Promise.resolve();
     if (this.#segment === undefined) {
       if (!await this.#whenRoom(() => this.#begin())) return;
@@ -178,11 +186,11 @@ export class JournalFiles {
       this.#group?.resolve();
       if (this.#segment!.bytes >= this.#segmentBytes) await this.#rotate();
     }
-    // At once: who comes next finds nobody at work.
+    // Immediately, so that the next commit starts a new run.
     this.#running = undefined;
   }
 
-  /** Whether it was written: where the disk stays full, a stop ends it. */
+  /** Returns `false` if it was stopped while the disk was full. */
   async #writeGroup(): Promise<boolean> {
     const journal = this.#journal;
     for (let left = journal.size; left > 0;) {
@@ -196,14 +204,15 @@ export class JournalFiles {
     return true;
   }
 
-  /** Writes all of it; where the disk is full, as soon as it is not. */
+  /** Writes all bytes; if the disk is full, once it is not any more. */
   async #write(bytes: Uint8Array): Promise<boolean> {
     const segment = this.#segment!;
     const isDone = await this.#whenRoom(async () => {
       try {
         await writeAll(segment.file, bytes);
       } catch (error) {
-        // At once: a fix that comes while it truncates is refused.
+        // Immediately, so that a fix that arrives during the truncation is
+        // refused.
         this.#tellFull(error);
         await segment.file.truncate(segment.bytes);
         throw error;
@@ -215,7 +224,7 @@ export class JournalFiles {
     return true;
   }
 
-  /** Does it, again and again while the disk is full; whether it was done. */
+  /** Repeats `act` while the disk is full; returns whether it succeeded. */
   async #whenRoom(act: () => unknown): Promise<boolean> {
     for (;;) {
       try {
@@ -232,7 +241,7 @@ export class JournalFiles {
     return true;
   }
 
-  /** Takes no fix until there is room; any other error is thrown again. */
+  /** Refuses fixes until there is room; any other error is thrown again. */
   #tellFull(error: unknown): void {
     if (!isFull(error)) throw error;
     if (!this.#journal.isFull) {
@@ -241,10 +250,10 @@ export class JournalFiles {
     this.#journal.isFull = true;
   }
 
-  /** Goes on in a new file, and has old ones made needless if they are many. */
+  /** Begins a new file, and a snapshot if there are many old ones. */
   async #rotate(): Promise<void> {
     const { file } = this.#segment!;
-    // The file that there is may get longer.
+    // Without room for a new file, the current one may grow on.
     if (await unlessFull(this.#begin()) === undefined) return;
     file.close();
     const isMuch = this.#bytes - this.#snapshotBytes >
@@ -259,11 +268,13 @@ export class JournalFiles {
     this.#host.tasks.add(this.#snapshotting);
   }
 
-  /** Writes all that is held, while more comes, and removes what is older. */
+  /**
+   * Writes everything held, while updates continue, and removes older files.
+   */
   async #snapshot(number: number): Promise<void> {
     const bytes = await this.#writeHeld();
     if (bytes === undefined) {
-      // The files that there are hold all of it too.
+      // The existing files contain all of it too.
       if (!this.#isStopped) this.#host.log.warn("snapshot-disk-full");
       return;
     }
@@ -276,13 +287,13 @@ export class JournalFiles {
     this.#host.log.info("snapshot", { name, bytes });
   }
 
-  /** How many bytes were written; `undefined` if not all: then none is left. */
+  /** Bytes of the snapshot; `undefined` if it failed and was removed. */
   async #writeHeld(): Promise<number | undefined> {
     const file = await unlessFull(this.#folder.create(UNFINISHED));
     if (file === undefined) return undefined;
     const bytes = await unlessFull(this.#writeHeldTo(file))
       .finally(() => file.close());
-    // A journal that the disk is too full for needs its room.
+    // If the disk is too full for the journal, that needs its room.
     if (bytes === undefined) await this.#folder.remove(UNFINISHED);
     return bytes;
   }
@@ -308,7 +319,7 @@ export class JournalFiles {
   }
 }
 
-/** What was made; `undefined` if a disk has no room for it. */
+/** What was made; `undefined` if the disk has no room for it. */
 async function unlessFull<T>(making: Promise<T>): Promise<T | undefined> {
   try {
     return await making;

@@ -1,6 +1,6 @@
 /**
- * The folder of a journal: what its files are called, and how all of them are
- * read as a server starts.
+ * The folder of a journal: the names of its files, and how they are read when a
+ * server starts.
  *
  * @module
  */
@@ -17,12 +17,12 @@ import type { Clock } from "./platform.ts";
 import { inTurns } from "./tasks.ts";
 import { delay } from "./timing.ts";
 
-/** Of a file that is read; more than any frame. */
+/** Bytes read at a time; more than any frame. */
 const PIECE_BYTES = 4 * FRAME_BYTES_MAX;
-/** A server that was ended just now may hold its folder a little longer. */
+/** A server that was just ended may hold its folder a little longer. */
 const LOCK_TRIES = 40;
 const LOCK_MS = 50;
-/** A snapshot that is not whole yet. */
+/** Name of an incomplete snapshot. */
 export const UNFINISHED = "snapshot";
 const NAME = /^(journal|snapshot)-(\d{6,})$/;
 
@@ -33,13 +33,12 @@ export interface Segment {
   bytes: number;
 }
 
-/** What a file is called. */
 export function nameOf(kind: "journal" | "snapshot", number: number): string {
   return `${kind}-${String(number).padStart(6, "0")}`;
 }
 
 /**
- * A folder for this server alone.
+ * Locks a folder for this server.
  *
  * @throws {FolderInUse} If another server uses it.
  */
@@ -56,7 +55,7 @@ export async function taken(
   throw new FolderInUse(path);
 }
 
-/** A file that outlasts the loss of power, empty. */
+/** Creates an empty file that would survive a loss of power. */
 export async function begun(
   folder: DiskFolder,
   number: number,
@@ -71,7 +70,7 @@ export async function begun(
   return { number, file, bytes: 0 };
 }
 
-/** Merges all files of a folder; the highest number, and how much they hold. */
+/** Merges all files of a folder; returns the highest number, and their size. */
 export async function replayAll(
   { clock, log }: { clock: Clock; log: ServerLog },
   journal: Journal,
@@ -79,7 +78,7 @@ export async function replayAll(
 ): Promise<{ last: number; count: number; bytes: number }> {
   let [last, count, lines, total] = [0, 0, 0, 0];
   for (const name of await folder.list()) {
-    // A crash left it; there may be no room for another file beside it.
+    // Left by a crash; there may be no room for another file beside it.
     if (name === UNFINISHED) await folder.remove(name);
     const number = NAME.exec(name)?.[2];
     if (number === undefined) continue;
@@ -100,7 +99,7 @@ export async function replayAll(
   return { last, count, bytes: total };
 }
 
-/** A torn end is what a crash leaves of a write that nobody was told of. */
+/** A torn end is what a crash leaves of an unacknowledged write. */
 async function tellDamage(
   log: ServerLog,
   folder: DiskFolder,
@@ -116,7 +115,7 @@ async function tellDamage(
   await folder.truncate(name, size - tornBytes);
 }
 
-/** Removes files of a lower number: what comes after them holds all of it. */
+/** Removes files with a lower number: later ones contain all of it. */
 export async function removeBefore(
   folder: DiskFolder,
   number: number,

@@ -1,5 +1,6 @@
 /**
- * Has what a server acknowledges outlast it: on its disk, and with neighbours.
+ * Makes fixes durable before they are acknowledged: on disk, and with
+ * neighbours.
  *
  * @module
  */
@@ -11,7 +12,9 @@ import type { ServerOptions } from "./server_options.ts";
 import type { LimitLog } from "./limit_log.ts";
 import type { Platform } from "./platform.ts";
 
-/** Said of replies that must not leave: what they acknowledge may not outlast us. */
+/**
+ * Resolved for replies that must not be sent: their fixes may not be durable.
+ */
 export const WITHHELD = Symbol("withheld");
 
 export interface KeeperHost extends JournalHost {
@@ -21,27 +24,25 @@ export interface KeeperHost extends JournalHost {
   flush(): void;
 }
 
-/** A group that neighbours are to hold; see `Replicas`. */
+/** A group that neighbours have to confirm; see `Replicas`. */
 interface Waiting {
   readonly group: number;
   readonly resolve: () => void;
 }
 
-/** That a server can't promise what it is to promise. */
+/** A server can't provide the durability that is asked for. */
 export class NotDurable extends TypeError {
-  /** The class's name, as errors print it. */
   override readonly name = "NotDurable";
 
-  /** Of a server that lacks what `level` takes. */
   constructor(level: Durability, why: string) {
     super(`Cannot be durable by ${level}: ${why}`);
   }
 }
 
 /**
- * What a server can promise: with a disk and where nothing is said, `disk`.
+ * The durability of a server; by default `disk` with a folder, else `none`.
  *
- * @throws {NotDurable} If it lacks what that takes.
+ * @throws {NotDurable} If it lacks what the level needs.
  */
 export function durabilityOf(
   { durable, dataDir, neighbours }: ServerOptions,
@@ -64,21 +65,20 @@ export class Keeper {
   #files: JournalFiles | undefined;
   #replicas: Node<unknown>["replicas"];
   readonly #waiting: Waiting[] = [];
-  /** What all who wait for the same group of the disk wait for. */
+  /** Promises shared by all that wait for the same group of the disk. */
   #shared:
     | { readonly disk: Promise<void>; readonly kept: Promise<unknown> }
     | undefined;
-  /** Whether a client has told of a fix whose reply is not to leave yet. */
+  /** Whether a client has sent a fix whose reply must not leave yet. */
   #isDue = false;
   #isHasty = false;
 
-  /** Keeps nothing, until it is opened. */
   constructor(host: KeeperHost, durable: Durability) {
     this.#host = host;
     this.#durable = durable;
   }
 
-  /** Has what the folder holds be held again, if there is a folder. */
+  /** Restores what the folder contains, if there is a folder. */
   async open(
     node: Pick<Node<unknown>, "journal" | "replicas" | "full" | "count">,
     { dataDir, plantedBug }: ServerOptions,
@@ -93,29 +93,30 @@ export class Keeper {
     }
     const host = this.#host;
     this.#files = await JournalFiles.open(host, journal, disk, dataDir);
-    // What was acknowledged is held, though it may be more than is allowed.
+    // What was acknowledged is held, even if it is more than the limit.
     const { full, count } = node;
     if (full !== undefined) host.limitLog.met(full, { recovered: count });
   }
 
-  /** A fix was stored. */
   stored(): void {
     this.#files?.note();
   }
 
-  /** A client has told of one: a new one, or one whose first reply may wait too. */
+  /**
+   * A client has sent a fix: a new one, or one whose first reply may wait too.
+   */
   told(): void {
     this.#isDue = this.isDurable;
   }
 
-  /** Neighbours hold what was told, up to a group. */
+  /** Neighbours hold everything up to a group. */
   replicated(group: number): void {
     while (this.#waiting.length > 0 && this.#waiting[0]!.group <= group) {
       this.#waiting.shift()!.resolve();
     }
   }
 
-  /** Calls `answer` once what is held by now is on disk, if there is one. */
+  /** Calls `answer` once everything held now is on disk, if there is one. */
   marked(answer: () => void): void {
     if (this.#files === undefined) return answer();
     this.#host.tasks.add(
@@ -126,15 +127,16 @@ export class Keeper {
     );
   }
 
-  /** Whether anything that is acknowledged is to outlast the server. */
+  /** Whether acknowledged fixes have to survive the server. */
   get isDurable(): boolean {
     return this.#durable !== "none";
   }
 
   /**
-   * What the replies to what was told are to wait for: their fixes are as durable
-   * as is asked for. It gives {@linkcode WITHHELD} if they are not in time. Others
-   * wait for nothing, as a disk may be full.
+   * What replies to fixes have to wait for: that those are as durable as
+   * required. It resolves to {@linkcode WITHHELD} if that takes too long.
+   * `undefined` if nothing has to wait; other replies do not, since a disk may
+   * be full.
    */
   kept(): Promise<unknown> | undefined {
     if (!this.#isDue) return undefined;
@@ -148,7 +150,7 @@ export class Keeper {
     const group = this.#replicas.group();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ group, resolve });
-    // What waits for neighbours is behind a mark now.
+    // A mark now follows what waits for neighbours.
     this.#host.flush();
     return this.#inTime(Promise.all([disk, promise]), () => {
       this.#replicas?.forget(group);
@@ -178,8 +180,8 @@ export class Keeper {
   }
 
   /**
-   * Writes what is left. Nobody waits any more, for connections must have been
-   * closed before: no reply leaves.
+   * Writes what is left. Connections must be closed before, so nobody waits and
+   * no reply leaves.
    */
   async stop(): Promise<void> {
     this.replicated(Infinity);

@@ -1,5 +1,5 @@
 /**
- * Tells that limits are met: often, but in few lines.
+ * Reports that limits are reached, however often, in few log lines.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { Clock, Timer } from "./platform.ts";
 const EVERY_MS = 60_000;
 
 export interface Telling {
-  /** What is told as one; the limit by default. */
+  /** Events of one kind are reported together; the limit by default. */
   readonly kind?: string;
-  /** How grave it is; a warning by default. */
+  /** Severity; a warning by default. */
   readonly level?: "info" | "warn" | "error";
 }
 
-/** How often a limit was met since it was last told. */
+/** How often a limit was reached since its last report. */
 interface Met {
   readonly limit: string;
   readonly level: Required<Telling>["level"];
@@ -24,7 +24,7 @@ interface Met {
   timer: Timer;
 }
 
-/** Writes down that limits are met, once a minute and kind, with a count. */
+/** Reports reached limits once a minute per kind, with a count. */
 export class LimitLog {
   readonly #clock: Clock;
   readonly #log: ServerLog;
@@ -38,10 +38,11 @@ export class LimitLog {
   }
 
   /**
-   * A limit was met. The first time is told at once, further ones later, as one.
+   * A limit was reached. The first time is reported at once, later ones
+   * together.
    *
-   * @param telling What is told as one, and how: the limit, as a warning.
-   * @returns Whether it was told at once.
+   * @param telling How it is reported: by limit, as a warning, by default.
+   * @returns Whether it was reported at once.
    */
   met(limit: string, fields: LogFields = {}, telling: Telling = {}): boolean {
     const { kind = limit, level = "warn" } = telling;
@@ -68,7 +69,7 @@ export class LimitLog {
     met.timer = this.#clock.after(this.#everyMs, () => this.#due(kind));
   }
 
-  /** Tells what is still untold. */
+  /** Reports what is still pending. */
   stop(): void {
     for (const { limit, level, count, fields, timer } of this.#met.values()) {
       timer.cancel();

@@ -1,5 +1,5 @@
 /**
- * From a node's effects to who hears of each line.
+ * Forwards a node's effects to those that observe each line.
  *
  * @module
  */
@@ -7,7 +7,9 @@ import type { Effects } from "../core/effects.ts";
 import type { ServerTrace } from "./account.ts";
 import type { LimitLog } from "./limit_log.ts";
 
-/** Has a trace hear of lines; left out without one: then a line costs nothing more. */
+/**
+ * Effects for a trace; without one there are none, and a line costs no more.
+ */
 export function lineEffects(
   trace: ServerTrace | undefined,
 ): Pick<Effects<never>, "delivered" | "sent" | "wrote"> {
@@ -23,7 +25,7 @@ export function lineEffects(
   };
 }
 
-/** Has log and trace hear that not all have answered who were asked. */
+/** Tells log and trace of links that did not answer a query. */
 export function unanswered(
   log: LimitLog,
   trace: () => ServerTrace | undefined,

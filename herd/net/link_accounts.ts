@@ -1,5 +1,5 @@
 /**
- * What is counted of each link, over all its connections.
+ * Counters of each link, over all its connections.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { LinkCounts } from "../core/link/link_hooks.ts";
 import type { LinkStats } from "./account.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
 
-/** A link that is up: what its node and its connection count. */
+/** A link that is up: the counters of its node and its connection. */
 export type LiveLink = LinkCounts & Bytes;
 
 const NONE: LiveLink = {
@@ -24,7 +24,7 @@ interface Account {
   syncs: number;
   repairs: number;
   lastSyncMs: number | null;
-  /** Of the connections that are over. */
+  /** Sums of the connections that have ended. */
   past: Pick<LiveLink, "linesIn" | "linesOut" | "bytesIn" | "bytesOut">;
 }
 
@@ -48,7 +48,7 @@ export class LinkAccounts {
     this.#of(peer).ups++;
   }
 
-  /** A connection of a link is over, and had come so far. */
+  /** A connection of a link has ended, with these counters. */
   over(peer: string, live: LiveLink): void {
     const account = this.#of(peer);
     account.past = sum(account.past, live);
@@ -65,7 +65,7 @@ export class LinkAccounts {
     this.#of(peer).repairs++;
   }
 
-  /** All accounts; `liveOf` tells of the links that are up. */
+  /** All counters; `liveOf` provides those of links that are up. */
   stats(liveOf: (peer: string) => LiveLink | undefined): LinkStats[] {
     return [...this.#byPeer].map(([peer, { past, ...counts }]) => {
       const live = liveOf(peer);

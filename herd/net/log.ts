@@ -10,50 +10,52 @@ import { type ByteString, readable } from "../core/bytes/bytes.ts";
 import { visibleJson } from "../core/bytes/visible.ts";
 import type { Clock } from "./platform.ts";
 
-/** Fields of one log line, beside its times, level, server and event. */
+/** Fields of a log line, in addition to its times, level, server and event. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Bytes of a text of the wire that are logged; of more, it is told how many. */
+/**
+ * Bytes of a wire text that are logged; of a longer one, its length is given.
+ */
 const LOGGED_BYTES_MAX = 512;
-/** A file that has grown so large is put aside, and the one before it removed. */
+/** Size at which a file is rotated, and the previous one removed. */
 const FILE_BYTES_MAX = 64 * 1_048_576;
 const OLDER_FILES = 1;
 
 /**
- * A server's log. Texts of the wire are given as byte strings; they stand in it as
- * text, and their beginning only where they are long.
+ * A server's log. Texts of the wire are passed as byte strings; they are logged
+ * as text, and shortened if they are long.
  */
 export interface ServerLog {
-  /** Whether each line in and out is to be logged. */
+  /** Whether each line received and sent is to be logged. */
   readonly lines: boolean;
-  /** Detail for those who mend the herd. */
+  /** Details for debugging a herd. */
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
-  /** What should not have happened, and was coped with. */
+  /** Something that should not have happened, and was handled. */
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
-  /** Writes out what is buffered and closes the file. */
+  /** Writes buffered lines and closes the file. */
   close(): void;
 }
 
-/** Where a log goes and how much of it. */
+/** The location and the detail of a log. */
 export interface LogOptions {
   readonly clock: Clock;
   readonly server: string;
-  /** The folder. It must be there. */
+  /** The folder, which must exist. */
   readonly directory: string;
-  /** What is less important is left out. At `INFO`, each line in and out is logged. */
+  /** The lowest level that is logged; at `INFO`, all lines in and out are. */
   readonly level: LevelName;
-  /** Bytes of a file, at most; 64 MiB by default. */
+  /** Maximum bytes of a file; 64 MiB by default. */
   readonly fileBytesMax?: number;
 }
 
-/** The files of a server's log, the older one first; either may not be there. */
+/** The names of a server's log files, older first; either may not exist. */
 export function logFileNames(server: string): [older: string, newer: string] {
   return [`${server}.jsonl.1`, `${server}.jsonl`];
 }
 
-/** Opens a log; a file that is there is continued. */
+/** Opens a log; an existing file is continued. */
 export function openLog(options: LogOptions): ServerLog {
   const { clock, server, directory, level } = options;
   const { fileBytesMax = FILE_BYTES_MAX } = options;
@@ -88,7 +90,8 @@ export const SILENT_LOG: ServerLog = {
 function jsonLine(clock: Clock, server: string, record: LogRecord): string {
   return visibleJson({
     time: new Date(clock.wallMs()).toISOString(),
-    // The system's clock may be set: the order of all servers' lines is by this.
+    // The system's clock may be set, so the lines of all servers are ordered by
+    // this.
     monotonicMs: Number(clock.nowMs().toFixed(3)),
     level: record.levelName,
     server,
@@ -97,11 +100,11 @@ function jsonLine(clock: Clock, server: string, record: LogRecord): string {
   });
 }
 
-/** The fields as text, what is long cut, with the length of what was cut. */
+/** The fields as text; long ones are cut, and their length is added. */
 export function shownFields(fields: LogFields = {}): LogFields {
   const told: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
-    // What went wrong is told by this side, as text already.
+    // Error messages are this side's own, and are text already.
     const isWire = typeof value === "string" && name !== "error" &&
       !/[^\0-\xff]/.test(value);
     told[name] = isWire ? beginning(value, LOGGED_BYTES_MAX) : value;
@@ -110,7 +113,7 @@ export function shownFields(fields: LogFields = {}): LogFields {
   return { ...told, ..."bytes" in fields && { bytes: fields["bytes"] } };
 }
 
-/** The beginning of a text of the wire, as text, whole characters only. */
+/** The beginning of a wire text, as text, in whole characters. */
 export function beginning(text: ByteString, bytesMax: number): string {
   if (text.length <= bytesMax) return readable(text);
   let end = bytesMax;
@@ -118,7 +121,7 @@ export function beginning(text: ByteString, bytesMax: number): string {
   return readable(text.slice(0, end));
 }
 
-/** Whether a byte goes on with a character of UTF-8. */
+/** Whether a byte continues a UTF-8 character. */
 function isContinuation(text: ByteString, at: number): boolean {
   return (text.charCodeAt(at) & 0xc0) === 0x80;
 }

@@ -1,5 +1,5 @@
 /**
- * One link that is up: carries lines between a channel and the node.
+ * One link that is up: passes lines between a channel and the node.
  *
  * @module
  */
@@ -17,33 +17,34 @@ import type { Clock, Timer } from "./platform.ts";
 import { nextTurn } from "./timing.ts";
 import type { Fairness, Turn } from "./fairness.ts";
 
-/** Bytes of a line that are told when the link is closed for it. */
+/** Bytes of an invalid line that are reported when it closes the link. */
 const BAD_LINE_BYTES = 256;
-/** Milliseconds that a client's reply waits for a neighbour that takes nothing. */
+/**
+ * Milliseconds that a client's reply waits for a neighbour that does not read.
+ */
 const HANDOVER_MS_MAX = 50;
 
 export interface NodeLink {
   readonly counts: LinkCounts;
   readonly hasOutput: boolean;
   readonly hasUpdates: boolean;
-  /** Compares both ends' clocks by heartbeats, where anything does. */
+  /** Compares the clocks of both ends by heartbeats, if enabled. */
   clocks?: LinkClocks | undefined;
-  /** A neighbour's line; names what is wrong with it, if anything is. */
+  /** Handles a neighbour's line; returns what is wrong with it, if anything. */
   onLine(line: Line): string | undefined;
-  /** Prepares the start of a sync by a short step; whether it wants another one. */
+  /** Prepares a sync by a short step; returns whether another one is needed. */
   tidy(): boolean;
   /** Writes about `bytesMax` bytes of lines to send. */
   pull(out: ByteWriter, bytesMax: number): void;
-  /** Once a second: `false` if the neighbour has stopped answering. */
+  /** Called once a second; `false` if the neighbour has stopped answering. */
   heartbeat(): boolean;
-  /** It has gone down, and is used no more. */
+  /** The link has gone down, and is not used any more. */
   down(): void;
 }
 
 export interface LinkHost {
   readonly clock: Clock;
   readonly log: ServerLog;
-  /** Where limits that are met are written down. */
   readonly limitLog: LimitLog;
   readonly fairness: Fairness;
   readonly tuning: Pick<Tuning, "pullBytes">;
@@ -61,15 +62,15 @@ export class PeerSession {
   readonly #turn: Turn;
   readonly #pullBytes: number;
   readonly #out = new ByteWriter();
-  /** How much of it the socket has still to take. */
+  /** Bytes of it that the socket has not accepted yet. */
   #writingBytes = 0;
-  /** Whether the sync can start without holding the server up. */
+  /** Whether the sync can start without blocking the server. */
   #isReady = false;
   #isWriting = false;
-  /** The neighbour has gone. What it had written before is still to be read. */
+  /** The neighbour has closed. What it wrote before can still be read. */
   #isGone = false;
   #writeBeganMs = 0;
-  /** Wakes those who wait until what is queued now has been written. */
+  /** Resolved when everything queued now has been written. */
   #handover: PromiseWithResolvers<void> | undefined;
   #handoverTimer: Timer | undefined;
   #why = "connection lost";
@@ -96,21 +97,21 @@ export class PeerSession {
     return this.#link;
   }
 
-  /** Its connection; see `connectionId`. */
+  /** The connection's ID; see `connectionId`. */
   get connection(): string {
     return this.#channel.connection;
   }
 
-  /** Bytes that its connection has carried, the handshake's included. */
+  /** Bytes that the connection has carried, including the handshake. */
   get bytes(): Bytes {
     const { bytesIn, bytesOut } = this.#channel;
     return { bytesIn, bytesOut };
   }
 
   /**
-   * Carries lines until the link goes down; tells why it did.
+   * Passes lines until the link goes down; returns why it did.
    *
-   * @param onChunk Called when the lines of a chunk were handled.
+   * @param onChunk Called after the lines of each chunk.
    */
   async run(onChunk: () => void): Promise<string> {
     const { lines } = this.#channel;
@@ -156,10 +157,10 @@ export class PeerSession {
   }
 
   /**
-   * Begins to write what the node has for this neighbour.
+   * Starts writing what the node has for this neighbour.
    *
-   * @returns What to wait for until all updates that are queued now were given to
-   * the socket; `undefined` if that is so already, or not worth waiting for.
+   * @returns What to wait for until all updates queued now were passed to the
+   * socket; `undefined` if they were, or if waiting is not worth it.
    */
   flush(): Promise<void> | undefined {
     if (this.#isGone || !this.#isReady) return undefined;
@@ -183,7 +184,7 @@ export class PeerSession {
     this.#handover = undefined;
   }
 
-  /** The socket takes what it can before `send` returns. */
+  /** The socket accepts what it can before `send` returns. */
   #write(): void {
     this.#out.clear();
     while (this.#out.length === 0) {
@@ -200,7 +201,7 @@ export class PeerSession {
     if (!this.#link.hasUpdates) this.#handOver();
   }
 
-  /** The socket has taken so many bytes; 0 if the neighbour has gone. */
+  /** The socket has accepted `bytes` bytes; 0 if the neighbour has closed. */
   readonly #onTaken = (bytes: number): void => {
     this.#writingBytes -= bytes;
     if (bytes > 0 && this.#writingBytes > 0) return;
@@ -217,12 +218,12 @@ export class PeerSession {
   }
 
   #logLine(event: "line-in" | "line-out", line: ByteString): void {
-    // An idle herd would fill its logs with what says no more than that it idles.
+    // Heartbeats would fill the log of an idle herd.
     const level = /^P[IO]NG /.test(line) ? "debug" : "info";
     this.#log[level](event, { peer: this.peer, line });
   }
 
-  /** Takes the link down, for no line has ended on it for too long. */
+  /** Closes the link because no line has ended on it for too long. */
   closeSilent(): void {
     const bytes = this.#channel.lines.unfinishedBytes;
     this.close(
@@ -232,7 +233,7 @@ export class PeerSession {
     );
   }
 
-  /** Takes the link down. The first reason given counts. */
+  /** Closes the link. The first reason given counts. */
   close(why: string): void {
     if (this.#channel.isClosed) return;
     this.#why = why;

@@ -1,5 +1,6 @@
 /**
- * A server's links: dialled from both ends, one kept, dialled again when lost.
+ * A server's links: both ends dial, one connection stays, and a lost link is
+ * redialled.
  *
  * @module
  */
@@ -21,17 +22,17 @@ import { Backoff } from "./redial.ts";
 import { every } from "./timing.ts";
 
 /**
- * What an AT line is longer than twice the IAMAT line that it comes from: names.
- * Twice, for the digits of a very long time are those of its difference too.
+ * What an AT line may exceed twice its IAMAT line by: the names. Twice, because
+ * the difference of a very long time has all its digits too.
  */
 const LINK_LINE_EXTRA_BYTES = 4_096;
-/** Bytes of a stranger's answer that are told. */
+/** Bytes of an unexpected answer that are reported. */
 const ANSWER_BYTES_MAX = 80;
 
 /** A connection that this server has opened. */
 interface Dialled {
   readonly channel: Channel;
-  /** The neighbour, at the address that was dialled. */
+  /** The neighbour, with the address that was dialled. */
   readonly neighbour: Neighbour;
   readonly over: Promise<void>;
 }
@@ -42,23 +43,22 @@ export class Peers {
   readonly #neighbours: Map<string, Neighbour>;
   readonly #sessions = new Map<string, PeerSession>();
   readonly accounts: LinkAccounts;
-  /** Neighbours with which a handshake of ours is under way. */
+  /** Neighbours that this server is dialling. */
   readonly #dialling = new Set<string>();
-  /** Dials since the link was last up that reached the neighbour and failed. */
+  /** Failed dials that reached the neighbour, since its link was last up. */
   readonly #failures = new Map<string, number>();
-  /** Handshakes that others have begun. */
+  /** Incoming handshakes. */
   readonly #places: HandshakePlaces;
-  /** Connections of ours, by neighbour. */
+  /** Connections opened by this server, by neighbour. */
   readonly #dialled = new Map<string, Dialled>();
-  /** What connections left unfinished, if that bug is planted. */
+  /** Unfinished lines of former connections, if that bug is planted. */
   readonly #halves: Map<string, ByteString> | undefined;
   readonly #channels = new Set<Channel>();
-  /** Of the connections of ours that are over. */
+  /** Bytes of connections opened by this server that have ended. */
   #pastBytes = sumOfBytes([]);
-  /** Wakes the dialler of a neighbour early, once its link is down. */
+  /** Wake the dialling loop of a neighbour early, when its link goes down. */
   readonly #wakers = new Map<string, () => void>();
   #heartbeatTimer: Timer | undefined;
-  /** When the last heartbeat was. */
   #heartbeatMs = 0;
   #lagMs = 0;
   readonly #stopping = new AbortController();
@@ -81,12 +81,11 @@ export class Peers {
     return 2 * this.#options.limits.lineBytesMax + LINK_LINE_EXTRA_BYTES;
   }
 
-  /** Links that are up. */
   get count(): number {
     return this.#sessions.size;
   }
 
-  /** The connections that links have, by neighbour; see `connectionId`. */
+  /** The connections of links, by neighbour; see `connectionId`. */
   connections(): [peer: string, connection: string][] {
     return [...this.#sessions].map(([peer, it]) => [peer, it.connection]);
   }
@@ -100,13 +99,13 @@ export class Peers {
     return session && { ...session.link.counts, ...session.bytes };
   }
 
-  /** Writes down what the connection of a link has come to. */
+  /** Adds the counters of a link's connection to its account. */
   #settle(peer: string): void {
     const live = this.#live(peer);
     if (live !== undefined) this.accounts.over(peer, live);
   }
 
-  /** Bytes that the connections have carried that this server has opened. */
+  /** Bytes of all connections that this server has opened. */
   get dialledBytes(): Bytes {
     return sumOfBytes([this.#pastBytes, ...this.#channels]);
   }
@@ -122,10 +121,10 @@ export class Peers {
   }
 
   /**
-   * A neighbour is to be dialled at another address from now on. A link that is
-   * up stays as it is; see {@linkcode Peers.redial}.
+   * Changes the address at which a neighbour is dialled. A link that is up
+   * stays as it is; see {@linkcode Peers.redial}.
    *
-   * @throws {RangeError} If it is no neighbour.
+   * @throws {RangeError} If there is no such neighbour.
    */
   readdress(neighbour: Neighbour): void {
     const { name: peer } = neighbour;
@@ -136,11 +135,10 @@ export class Peers {
   }
 
   /**
-   * Gives up a connection that this server has dialled at an address which the
-   * neighbour no longer has, and dials the new one. Resolves when the old one is
-   * down.
+   * Closes a connection dialled at a neighbour's former address, and dials the
+   * new one. Resolves when the old one is down.
    *
-   * @param why What is told of the link that goes down with it.
+   * @param why The reason reported for the link that goes down.
    * @returns Whether there was such a connection.
    */
   async redial(peer: string, why: string): Promise<boolean> {
@@ -157,7 +155,7 @@ export class Peers {
     return true;
   }
 
-  /** Takes all links down, and has the tasks come to their end. */
+  /** Closes all links, and lets the background tasks end. */
   stop(): void {
     this.#stopping.abort();
     this.#places.stop();
@@ -168,10 +166,10 @@ export class Peers {
   }
 
   /**
-   * Begins to write whatever the node has for its neighbours.
+   * Starts writing what the node has for its neighbours.
    *
-   * @returns What to wait for until all that is queued now was given to the
-   * sockets; `undefined` if that is so already.
+   * @returns What to wait for until everything queued now was passed to the
+   * sockets; `undefined` if it was.
    */
   flush(): Promise<unknown> | undefined {
     let waits: Promise<void>[] | undefined;
@@ -185,8 +183,8 @@ export class Peers {
   /**
    * Serves a connection whose first line was a PEER line, until it ends.
    *
-   * @param onProven Called once it has proved who it is.
-   * @returns Why it was refused.
+   * @param onProven Called once the neighbour has proved its identity.
+   * @returns Why it was refused, if it was.
    */
   async accept(
     channel: Channel,
@@ -203,7 +201,7 @@ export class Peers {
     const why = collision();
     if (why !== undefined) return { why };
     const leave = this.#places.enter(from, channel);
-    // Who has proved itself makes room no more.
+    // A neighbour with a valid proof need not make room any more.
     const admit = () => {
       if (!leave()) return "made room";
       onProven();
@@ -224,7 +222,7 @@ export class Peers {
   }
 
   /**
-   * When both ends have dialled, the connection of the server whose name sorts
+   * If both ends have dialled, the connection of the server whose name sorts
    * first stays; so that server refuses the other one.
    */
   #collision(peer: string): string | undefined {
@@ -240,8 +238,8 @@ export class Peers {
     const backoff = new Backoff(tuning);
     while (!this.#stopping.signal.aborted) {
       const beganMs = clock.nowMs();
-      // The neighbour's own dial is likely to be there first. It is given a
-      // moment, and no more than one: anybody can say that it is the neighbour.
+      // The neighbour's own dial is likely to finish first. Wait a moment for
+      // it, but not longer: anybody can claim to be the neighbour.
       if (this.#places.isClaimed(peer)) {
         await this.#sleep(peer, tuning.redialMsMin);
       }
@@ -254,7 +252,7 @@ export class Peers {
     }
   }
 
-  /** Sleeps until the link goes down, the time is over, or all stops. */
+  /** Sleeps until the link goes down, the time has passed, or all stops. */
   async #sleep(peer: string, ms: number | undefined): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -266,7 +264,7 @@ export class Peers {
     timer?.cancel();
   }
 
-  /** Dials once, and serves the link, if it comes up, until it is down. */
+  /** Dials once; if the link comes up, serves it until it is down. */
   async #dial(neighbour: Neighbour): Promise<void> {
     const peer = neighbour.name;
     const { signal } = this.#stopping;
@@ -306,7 +304,7 @@ export class Peers {
       this.#onDialFailed(peer, refusal.why);
     } else {
       const { why, line } = refusal;
-      // Who sits on a neighbour's port may sit there for days.
+      // Another program may occupy a neighbour's port for days.
       const kind = `link-refused ${peer}`;
       limitLog.met("link-refused", { peer, why, line }, { kind });
       const answer = beginning(line, ANSWER_BYTES_MAX);
@@ -324,18 +322,18 @@ export class Peers {
   #onDialFailed(peer: string, why: string): void {
     if (this.#stopping.signal.aborted || this.#sessions.has(peer)) return;
     const { log, limitLog, onEvent } = this.#options;
-    // One of two dials that have crossed; see #collision. The other one goes on.
+    // Two dials have crossed, see #collision; the other one continues.
     if (why === "closed before the challenge" && peer < this.#options.name) {
       return log.debug("dial-failed", { peer, why });
     }
     const failures = this.#countFailure(peer);
-    // Who can't be reached may be so for days.
+    // A neighbour may be unreachable for days.
     const telling = { kind: `dial-failed ${peer}`, level: "info" } as const;
     limitLog.met("dial-failed", { peer, why, failures }, telling);
     onEvent({ kind: "dial-failed", peer, why, failures });
   }
 
-  /** Carries the lines of a link that has just come up, until it goes down. */
+  /** Serves a link that has just come up, until it goes down. */
   async #serve(
     peer: string,
     initiator: string,
@@ -382,7 +380,7 @@ export class Peers {
     this.#wakers.get(peer)?.();
   }
 
-  /** By how many milliseconds the last heartbeat was too late. */
+  /** By how many milliseconds the last heartbeat was late. */
   get lagMs(): number {
     return this.#lagMs;
   }

@@ -1,5 +1,5 @@
 /**
- * What the links of a server need, and whom they go to.
+ * Options of a server's links, and the neighbours they go to.
  *
  * @module
  */
@@ -22,32 +22,33 @@ export interface Neighbour {
 }
 
 export interface PeersNode {
-  /** A link has come up; it is used until it is told that it is down. */
+  /** A link has come up; it is used until its `down()` is called. */
   onLinkUp(peer: ByteString): NodeLink;
 }
 
-/** How the links of a server are set up. */
+/** Options of a server's links. */
 export interface PeersOptions
   extends HandshakeOptions, Omit<LinkHost, "clock"> {
-  /** This server's name. */
   readonly name: string;
   readonly neighbours: readonly Neighbour[];
-  /** Has links be by TLS, and says who vouches for neighbours. */
+  /** If present, links use TLS, and trust these authorities. */
   readonly tls?: TlsTrust;
   readonly limits: Limits;
   /** Constants that decide which code runs. */
   readonly tuning: Tuning;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug;
-  /** Takes charge of what goes on in the background. */
   readonly tasks: Tasks;
-  /** Hears by how much a neighbour's clock differs; else they are not compared. */
+  /**
+   * Called with the difference of a neighbour's clock; without it, clocks are
+   * not compared.
+   */
   readonly onClocks?:
     | ((peer: ByteString, difference: ClockDifference) => void)
     | undefined;
-  /** Hears what becomes of the links. */
+  /** Called when a link comes up, goes down or fails. */
   readonly onEvent: (event: LinkEvent) => void;
-  /** Hears of each connection that a link has: it was opened, or is over. */
+  /** Called when a link's connection was opened, and when it has ended. */
   readonly onConnection: (
     peer: ByteString,
     connection: string,

@@ -1,7 +1,7 @@
 /**
- * What a server asks of the machine: time, connections, and what it can't make
- * up itself. All of it is asked for here, and by whom is told which machine it
- * is; so the same code also runs where time and network are simulated.
+ * What a server needs from the machine: time, connections, randomness. All of
+ * it is requested through this interface, so the same code also runs with
+ * simulated time and network.
  *
  * @module
  */
@@ -9,115 +9,117 @@ import type { Disk } from "./disk.ts";
 import type { OpenHub } from "./hub/hub.ts";
 
 /**
- * Bytes that a connection is given at a time, at most: a socket copies them while
- * all others wait.
+ * Maximum bytes passed to a connection at a time: a socket copies them while
+ * everything else waits.
  */
 export const WRITE_BYTES_MAX = 65_536;
 
 /** A timer that was set. */
 export interface Timer {
-  /** It does not fire any more. May be called again, and when it has fired. */
+  /** Keeps it from firing. May be called again, and after it has fired. */
   cancel(): void;
 }
 
-/** Two clocks, and what is to happen later. */
+/** Two clocks, and timers. */
 export interface Clock {
   /**
    * Milliseconds since the epoch, with a fraction, by a clock that never steps
-   * and never goes back: what is ordered and measured goes by it.
+   * and never goes back. Use it to order and to measure.
    */
   nowMs(): number;
   /**
-   * The system's clock: milliseconds since the epoch, with a fraction. It may be
-   * set at any time; so two of its readings say nothing of the time between.
+   * The system's clock: milliseconds since the epoch, with a fraction. It may
+   * be set at any time, so the difference of two readings means nothing.
    */
   wallMs(): number;
-  /** Runs `run` once, when so many milliseconds have passed. */
+  /** Runs `run` once, after `ms` milliseconds. */
   after(ms: number, run: () => void): Timer;
-  /** Runs `run` as soon as what runs now has ended: sooner than any timer can. */
+  /** Runs `run` right after the current task: sooner than any timer. */
   immediate(run: () => void): void;
 }
 
-/** Where something listens, or is connected from. */
+/** The address of a socket, to listen on or to connect to. */
 export interface Address {
   /** An IP address or a host name. */
   readonly hostname: string;
-  /** The port. */
+  /** Port number; 0 in a request to listen means any free port. */
   readonly port: number;
 }
 
 /**
- * A connection: a stream of bytes each way, as of TCP. Calls fail as those of `Deno.TcpConn` do, which is
- * one; see {@linkcode isOver}.
+ * A connection: a stream of bytes each way, as in TCP. Calls fail as those of
+ * `Deno.TcpConn`, which is one; see {@linkcode isOver}.
  */
 export interface Connection {
-  /** The other side. */
+  /** The address of the other side. */
   readonly remoteAddr: Address;
-  /** Reads what is there, as soon as anything is; `null` at the end of input. */
+  /**
+   * Reads available bytes, waiting for the first; `null` at the end of input.
+   */
   read(into: Uint8Array): Promise<number | null>;
-  /** Writes some of the bytes; how many. */
+  /** Writes some of the bytes; returns how many. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Sends the end of input. What comes can still be read. */
+  /** Sends the end of input. Reading is still possible. */
   closeWrite(): Promise<void>;
-  /** Whether small writes leave at once. */
+  /** Whether small writes are sent immediately. */
   setNoDelay(isOn: boolean): void;
-  /** Closes both ways at once; reads and writes under way fail. */
+  /** Closes both directions at once; reads and writes under way fail. */
   close(): void;
 }
 
 /** A port that accepts connections; see {@linkcode isClosed}. */
 export interface TcpListener {
-  /** Where it listens. */
+  /** The address it listens on, with the actual port. */
   readonly addr: Address;
-  /** The next connection; it fails if that is gone already. */
+  /** The next connection; fails if that has been reset already. */
   accept(): Promise<Connection>;
-  /** Accepts no more. */
+  /** Stops accepting. */
   close(): void;
 }
 
 /** A certificate and its private key, both PEM. */
 export interface TlsIdentity {
-  /** The certificate, and those between it and its authority. */
+  /** The certificate, followed by any intermediate ones. */
   readonly cert: string;
-  /** The private key of the certificate. */
+  /** The private key of the certificate, PEM. */
   readonly key: string;
 }
 
-/** Who vouches for the certificates of others. */
+/** The authorities trusted to certify others. */
 export interface TlsTrust {
-  /** PEM certificates of authorities; those of the system by default. */
+  /** PEM certificates of authorities; the system's by default. */
   readonly ca?: readonly string[];
 }
 
-/** A port of datagrams (UDP). */
+/** A UDP port. */
 export interface DatagramSocket {
-  /** Where it was bound. */
+  /** The address it is bound to, with the actual port. */
   readonly addr: Address;
-  /** Sends one. What becomes of it nobody knows. */
+  /** Sends a datagram, without any sign of whether it arrives. */
   send(bytes: Uint8Array, to: Address): void;
   /** Closes the port. May be called again. */
   close(): void;
 }
 
-/** What a network carries. */
+/** A network of TCP, and optionally TLS and UDP. */
 export interface Network {
   /**
-   * Listens; on a free port, if port 0 is asked for.
+   * Listens; port 0 takes a free one.
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    */
   listen(address: Address): TcpListener;
-  /** Connects, unless the signal is aborted before. */
+  /** Connects, unless the signal is aborted first. */
   connect(address: Address, signal?: AbortSignal): Promise<Connection>;
   /**
-   * Listens for TLS; left out where there is none. What goes wrong with a
-   * connection's TLS its reads and writes fail by: {@linkcode TransportFailed}.
+   * Listens for TLS; absent if there is no TLS. If TLS fails on a connection,
+   * its reads and writes fail with {@linkcode TransportFailed}.
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    */
   listenTls?(address: Address, identity: TlsIdentity): TcpListener;
   /**
-   * Connects by TLS, to a host whose certificate is its own and vouched for.
+   * Connects by TLS to a host, whose certificate must be its own and trusted.
    *
    * @throws {TransportFailed} If it is not.
    */
@@ -127,9 +129,9 @@ export interface Network {
     signal?: AbortSignal,
   ): Promise<Connection>;
   /**
-   * Binds a port of datagrams; left out where there are none.
+   * Binds a UDP port; absent if there is no UDP.
    *
-   * @param hear Gets each that comes; the bytes are its own.
+   * @param hear Called with each datagram that arrives; it may keep the bytes.
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    */
   bindDatagrams?(
@@ -138,20 +140,19 @@ export interface Network {
   ): Promise<DatagramSocket>;
 }
 
-/** That a connection is over, for what carries its bytes failed: its TLS, say. */
+/** A connection has ended because its transport, such as TLS, failed. */
 export class TransportFailed extends Error {
-  /** The class's name, as errors print it. */
   override readonly name = "TransportFailed";
-  /** As the system's errors have one; see {@linkcode isOver}. */
+  /** As system errors have one; see {@linkcode isOver}. */
   readonly code = "ETRANSPORT";
 }
 
-/** Asks one web service, by connections that it keeps. */
+/** An HTTP client for one service, with connections that are kept. */
 export interface WebClient {
   /**
-   * Asks for what is at an address. A redirect is not followed.
+   * Requests an address. Redirects are not followed.
    *
-   * @throws {TypeError} If there is no answer; what it says tells of what kind.
+   * @throws {TypeError} If there is no answer; its message tells why.
    */
   get(url: string, signal: AbortSignal): Promise<Response>;
   /** Closes its connections. */
@@ -160,48 +161,48 @@ export interface WebClient {
 
 /** A machine to run on. */
 export interface Platform {
-  /** What tells the time. */
+  /** Clocks and timers. */
   readonly clock: Clock;
-  /** What carries bytes. */
+  /** Sockets. */
   readonly network: Network;
   /**
-   * What asks a web service; the runtime's own by default.
+   * Makes a client for a web service; by default the runtime's own.
    *
    * @param base Scheme, host and port of the service.
    * @param idleMax Idle connections that are kept.
    */
   webClient?(base: string, idleMax: number): WebClient;
-  /** What keeps bytes, if anything does. */
+  /** The disk; absent if there is none. */
   readonly disk?: Disk;
-  /** What opens a session with a hub, if there are any. */
+  /** Opens a session with a hub; absent if there are no hubs. */
   readonly openHub?: OpenHub;
-  /** So many bytes that nobody can guess. */
+  /** Cryptographically random bytes. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
-  /** HMAC-SHA256 (RFC 2104) of a text; the key is of one byte at least. */
+  /** HMAC-SHA256 (RFC 2104) of a text; the key must not be empty. */
   hmac(
     key: Uint8Array<ArrayBuffer>,
     text: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What is drawn by chance where no seed is given. */
+/** Source of randomness if no seed is given. */
 export type Randomness = Pick<Platform, "randomBytes">;
 
-/** A number by chance, from 0 up to but not 1. */
+/** A random number from 0 up to, but not including, 1. */
 export function randomPart(platform: Randomness): number {
   const [bits] = new Uint32Array(platform.randomBytes(4).buffer);
   return bits! / 2 ** 32;
 }
 
-/** Whether an error says no more than that it was closed on this side. */
+/** Whether an error only says that something was closed on this side. */
 export function isClosed(error: unknown): boolean {
   return error instanceof Deno.errors.BadResource ||
     error instanceof Deno.errors.Interrupted;
 }
 
 /**
- * Whether an error says no more than that a connection is over: closed on this
- * side, or ended by the operating system, whose errors alone carry a code.
+ * Whether an error only says that a connection has ended: closed on this side,
+ * or ended by the operating system, whose errors alone have a code.
  */
 export function isOver(error: unknown): boolean {
   return isClosed(error) || error instanceof Error && "code" in error;

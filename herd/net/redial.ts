@@ -5,13 +5,12 @@
  */
 import { DEFAULT_TUNING, type Tuning } from "../core/tuning.ts";
 
-/** The delays of dials, in milliseconds. */
 export type RedialTuning = Pick<Tuning, "redialMsMin" | "redialMsMax">;
 
 /**
- * Milliseconds to wait after `failures` dials that failed in a row: 50 that
- * double up to 2,000, of which a random part of up to a half is taken off, so
- * that servers that lost each other at the same time do not dial in step.
+ * Milliseconds to wait after `failures` failed dials in a row: 50, doubling up
+ * to 2,000, less a random part of up to a half, so that servers that lost each
+ * other at the same time do not dial in step.
  */
 export function redialDelayMs(
   failures: number,
@@ -22,23 +21,22 @@ export function redialDelayMs(
   return delayMs * (1 - random / 2);
 }
 
-/** How long to wait before each dial of one neighbour. */
+/** Delays between the dials of one neighbour. */
 export class Backoff {
   readonly #tuning: RedialTuning;
   #failures = 0;
 
-  /** No dial has failed yet. */
   constructor(tuning: RedialTuning = DEFAULT_TUNING) {
     this.#tuning = tuning;
   }
 
   /**
-   * Milliseconds to wait for, after a dial and the link that came of it, or after
-   * a link that the neighbour opened. One that went down at once counts as a dial
-   * that failed, or two servers that do not understand each other would shake
-   * hands without end; after one that lived long, all begins anew.
+   * Milliseconds to wait after a dial and the link that came of it, or after a
+   * link that the neighbour opened. A link that went down at once counts as a
+   * failed dial, or two servers that do not understand each other would repeat
+   * handshakes without end; a long-lived one resets the delay.
    *
-   * @param tookMs Milliseconds from the dial until all was over.
+   * @param tookMs Milliseconds from the dial to the end of its link.
    */
   afterMs(tookMs: number, random: number): number {
     const tuning = this.#tuning;

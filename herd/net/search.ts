@@ -1,5 +1,6 @@
 /**
- * Finds fixes that stay where they were made, for those who watch a server.
+ * Searches the herd for fixes that stay where they were made, for callers that
+ * wait for one.
  *
  * @module
  */
@@ -8,13 +9,13 @@ import type { Found } from "../core/dissemination/queries.ts";
 import type { Clock, Timer } from "./platform.ts";
 import type { FixWaiters } from "./waiters.ts";
 
-/** Milliseconds between two times that the herd is asked for what is awaited. */
+/** Milliseconds between two searches for the fixes that are waited for. */
 const LOOK_MS = 50;
 
 export interface SearchHost {
   /** Asks the herd for a client's newest fix. */
   find(client: ByteString, end: (found: Found) => void): void;
-  /** Begins to write what there is for the neighbours. */
+  /** Starts writing what there is for the neighbours. */
   flush(): void;
 }
 
@@ -26,7 +27,6 @@ export class Search {
   readonly #asking = new Set<ByteString>();
   #timer: Timer | undefined;
 
-  /** Looks for what `waiters` wait for, when it is told to. */
   constructor(clock: Clock, host: SearchHost, waiters: FixWaiters) {
     this.#clock = clock;
     this.#host = host;
@@ -41,7 +41,7 @@ export class Search {
     return promise;
   }
 
-  /** Asks the herd again and again, for as long as someone waits. */
+  /** Asks the herd repeatedly, for as long as someone waits. */
   look(): void {
     this.#timer?.cancel();
     for (const client of this.#waiters.clients()) {

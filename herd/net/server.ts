@@ -48,7 +48,6 @@ import { openPorts, type Ports } from "./ways/ways.ts";
 
 const NO_LOOKUPS = { ok: 0, failed: 0 };
 
-/** A server that is listening. */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #platform: Platform;
@@ -132,7 +131,7 @@ export class Server implements AsyncDisposable {
     });
   }
 
-  /** What links have of it, and the one to a hub. */
+  /** What links need from the server, and the link to a hub. */
   #linkHost(): PeersOptions & GatewayHost {
     return {
       ...this.#options,
@@ -170,7 +169,7 @@ export class Server implements AsyncDisposable {
     }, this.#effects);
   }
 
-  /** What sessions of clients share. */
+  /** What client sessions share. */
   #clientHost(): ClientHost {
     return {
       limits: this.#limits,
@@ -195,8 +194,9 @@ export class Server implements AsyncDisposable {
    * themselves.
    *
    * @throws {Deno.errors.AddrInUse} If the port is taken.
-   * @throws {RangeError} If the secret is not one, or the name, or a limit.
-   * @throws {TypeError} If places have no HTTP address, or it can't be so durable.
+   * @throws {RangeError} If the secret, the name or a limit is invalid.
+   * @throws {TypeError} If the places have no HTTP address, or the server can't
+   * provide the required durability.
    */
   static async start(options: ServerOptions): Promise<Server> {
     checkName(options.name);
@@ -235,16 +235,17 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * A neighbour is to be dialled at another address from now on.
+   * Changes the address at which a neighbour is dialled.
    *
-   * @throws {RangeError} If it is no neighbour.
+   * @throws {RangeError} If there is no such neighbour.
    */
   readdress(neighbour: Neighbour): void {
     this.#peers.readdress(neighbour);
   }
 
   /**
-   * Gives up a link dialled at an old address, and tells `why`.
+   * Closes a link that was dialled at a former address, with `why` as the
+   * reason.
    *
    * @returns Whether there was one.
    */
@@ -270,8 +271,8 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * Has somebody hear of every fix from now on, instead of who did, or nobody.
-   * Of the connections that links have now it is told at once.
+   * Sets who receives every fix from now on, if anybody. The current
+   * connections of links are reported at once.
    */
   trace(trace: ServerTrace | undefined): void {
     this.#trace = trace;
@@ -282,7 +283,7 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  /** Resolves when a digest takes no long time, however much has come of late. */
+  /** Resolves when a digest is quick, however much has arrived recently. */
   async whenTidy(): Promise<void> {
     while (!this.#stopped && this.#node.tidy()) {
       await nextTurn(this.#platform.clock);
@@ -299,8 +300,8 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * The AT line that a WHATSAT of a client would be answered by, and how many
-   * links gave no answer meanwhile.
+   * The AT line that would answer a WHATSAT about a client, and how many links
+   * gave no answer.
    */
   async record(client: ByteString): Promise<RecordAnswer> {
     const { fix, unanswered } = await this.#search.find(client);
@@ -308,20 +309,21 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * Whether it holds a fix, or a newer one of the same client.
+   * Whether the server holds a fix, or a newer one of the same client.
    *
-   * @throws {TypeError} If `at` is no AT line.
+   * @throws {TypeError} If `at` is not an AT line.
    */
   holds(at: ByteString): boolean {
     return this.#node.holds(fixOf(at));
   }
 
   /**
-   * Resolves as soon as it holds a fix, or a newer one of the same client; if
-   * updates stay where they were made: as soon as it finds one in the herd.
+   * Resolves as soon as the server holds a fix, or a newer one of the same
+   * client; if updates stay where they were made, as soon as it finds one in
+   * the herd.
    *
-   * @throws {TypeError} If `at` is no AT line.
-   * @throws {Error} If the server is stopped before.
+   * @throws {TypeError} If `at` is not an AT line.
+   * @throws {Error} If the server is stopped first.
    */
   async whenHeld(at: ByteString, signal?: AbortSignal): Promise<void> {
     const fix = fixOf(at);
@@ -333,10 +335,7 @@ export class Server implements AsyncDisposable {
     await held;
   }
 
-  /**
-   * Closes the port, all links, all connections and the log. Nothing is left
-   * behind. May be called again.
-   */
+  /** Closes the port, links, connections and the log. May be called again. */
   stop(): Promise<void> {
     return this.#stopped ??= this.#stop();
   }

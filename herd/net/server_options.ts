@@ -1,5 +1,5 @@
 /**
- * How a server is set up.
+ * Options of a server.
  *
  * @module
  */
@@ -18,60 +18,60 @@ import type { PlacesOptions } from "./places/lookup.ts";
 import type { Platform, TlsIdentity, TlsTrust } from "./platform.ts";
 import type { Ways } from "./ways/ways.ts";
 
-/** How a server speaks TLS: who it is, and whom it trusts. */
+/** TLS of a server: its certificate, and the authorities it trusts. */
 export interface ServerTls extends TlsIdentity, TlsTrust {}
 
 export interface ServerOptions {
   /** Its name in the herd: ASCII without white space. */
   readonly name: string;
-  /** The address to listen on, by default `127.0.0.1`. */
+  /** The address to listen on; `127.0.0.1` by default. */
   readonly hostname?: string;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** Has the port be by TLS, for clients and neighbours; and WebSockets too. */
+  /** If present, the port uses TLS, and so do WebSockets. */
   readonly tls?: ServerTls;
-  /** Further ways in, for clients alone. */
+  /** Additional transports, for clients only. */
   readonly ways?: Ways;
   readonly neighbours: readonly Neighbour[];
   /** The herd's secret: 64 hex digits or more, the same on all its servers. */
   readonly secret: string;
-  /** What is allowed at most, where it is not the default. */
+  /** Limits that differ from the default. */
   readonly limits?: Partial<Limits>;
-  /** Where places are looked up; without it each answer says that there is none. */
+  /** The places service; without it each answer says that there is none. */
   readonly places?: PlacesOptions;
   /**
-   * A folder where what is acknowledged is kept, so that it outlasts the server;
-   * by default it is kept in memory alone. No two servers may have the same.
+   * A folder for acknowledged fixes, so that they survive the server; by
+   * default they are in memory only. No two servers may use the same folder.
    */
   readonly dataDir?: string;
   /**
-   * What an acknowledged fix outlasts; by default `disk` with a folder, and else
+   * What an acknowledged fix survives; `disk` if there is a folder, else
    * `none`.
    */
   readonly durable?: Durability;
-  /** The hub that it is a gateway to; by default to none. */
+  /** The hub that it is a gateway to; by default none. */
   readonly hub?: HubOptions;
-  /** How updates get to the other servers; by default by flooding. */
+  /** How updates get to the other servers; flooding by default. */
   readonly mode?: DisseminationMode;
-  /** Where it is written down; by default nowhere. */
+  /** By default there is no log. */
   readonly log?: ServerLog;
-  /** By default on; see {@linkcode Node}. */
+  /** On by default; see {@linkcode Node}. */
   readonly echoCancellation?: boolean;
-  /** Constants that decide which code runs, where they are not the usual ones. */
+  /** Constants that decide which code runs, if not the default ones. */
   readonly tuning?: Partial<Tuning>;
   /** A bug that is planted on purpose; see {@linkcode Node}. */
   readonly plantedBug?: PlantedBug;
   /** The machine that it runs on; by default {@linkcode denoPlatform}. */
   readonly platform?: Platform;
   /**
-   * Hears now and then by how much the clock of a neighbour differs, which is
-   * seen by heartbeats; without it they are not compared.
+   * Called now and then with the difference of a neighbour's clock, measured by
+   * heartbeats; without it clocks are not compared.
    */
   readonly onClocks?: (peer: string, difference: ClockDifference) => void;
   readonly onEvent?: (event: ServerEvent) => void;
-  /** Gets an error that nothing has caught; by default the runtime does. */
+  /** Called with an uncaught error; by default the runtime handles it. */
   readonly onBug?: (error: unknown) => void;
-  /** Hears of every fix that comes in or goes out to a neighbour. */
+  /** Receives every fix that arrives, or is sent to a neighbour. */
   readonly trace?: ServerTrace;
 }
 

@@ -1,17 +1,18 @@
 /**
- * Work that is done a slice at a time, so that a long piece of it does not keep
- * all else waiting.
+ * Work that is done in slices, so that a long piece of it does not keep
+ * everything else waiting.
  *
- * Where it may be interrupted it yields; whoever runs it decides whether to.
+ * It yields wherever it may be interrupted; its runner decides whether to
+ * pause.
  *
  * @module
  */
 
-/** Work with a result; each `yield` is a place where others may have a turn. */
+/** Work with a result; at each `yield` others may have a turn. */
 export type Slices<T> = Generator<void, T, void>;
 
 /**
- * The result of work that is done without a pause.
+ * Does the work without a pause; returns its result.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * Work that goes on in the background.
+ * Background tasks.
  *
- * What goes wrong outside is a value by the time it gets here. So an exception
- * in a task is a bug: it is written down, then given to the runtime as an
- * uncaught error, and whoever started this thread decides what becomes of it;
- * or to whom else the server was told.
+ * External failures have become values before they get here. So an exception in
+ * a task is a bug: it is logged, and passed to the server's `onBug`, or else to
+ * the runtime as an uncaught error, so that whoever started this thread decides
+ * what happens.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type { ServerLog } from "./log.ts";
 import type { Clock } from "./platform.ts";
 import { nextTurn } from "./timing.ts";
 
-/** Milliseconds of one piece of work before the others have their turn. */
+/** Milliseconds of one piece of work before others get their turn. */
 const SLICE_MS_MAX = 4;
 
-/** The result of work that is done in slices, between which others have their turn. */
+/** Does work in slices, between which others have their turn. */
 export async function inTurns<T>(clock: Clock, work: Slices<T>): Promise<T> {
   for (let beganMs = clock.nowMs();;) {
     const { done, value } = work.next();
@@ -33,7 +33,7 @@ export class Tasks {
 
   readonly #onBug: (error: unknown) => void;
 
-  /** No tasks yet; bugs are written down in `log`, and then told. */
+  /** @param log Where bugs are logged, before they are passed on. */
   constructor(
     log: ServerLog,
     onBug: (error: unknown) => void = (error) => reportError(error),
@@ -42,7 +42,7 @@ export class Tasks {
     this.#onBug = onBug;
   }
 
-  /** Takes charge of a task that has begun. */
+  /** Watches over a task that has begun. */
   add(task: Promise<void>): void {
     const running = task
       .catch((error) => this.fail(error))
@@ -50,7 +50,9 @@ export class Tasks {
     this.#running.add(running);
   }
 
-  /** Runs a stranger's function: what it throws is not to end what we are at. */
+  /**
+   * Runs a callback from outside: what it throws must not interrupt the caller.
+   */
   guard(run: () => void): void {
     try {
       run();
@@ -59,14 +61,14 @@ export class Tasks {
     }
   }
 
-  /** Tells of a bug. */
+  /** Reports a bug. */
   fail(error: unknown): void {
     const text = error instanceof Error ? error.stack : String(error);
     this.#log.error("bug", { error: text });
     this.#onBug(error);
   }
 
-  /** Resolves when no task is left, those included that are added meanwhile. */
+  /** Resolves when no task is left, including those added meanwhile. */
   async done(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }

@@ -1,5 +1,5 @@
 /**
- * Ticks, for as long as somebody wants another one.
+ * Ticks, for as long as somebody needs another one.
  *
  * @module
  */
@@ -12,14 +12,14 @@ export class Ticker {
   #timer: Timer | undefined;
   #isOver = false;
 
-  /** `tick` tells whether another one is wanted, as if asked for. */
+  /** @param tick Returns whether another tick is needed, as if asked for. */
   constructor(clock: Clock, ms: number, tick: () => boolean) {
     this.#clock = clock;
     this.#ms = ms;
     this.#tick = tick;
   }
 
-  /** Asks for a tick. Asking twice is asking once. */
+  /** Asks for a tick. Asking twice is the same as asking once. */
   arm(): void {
     if (this.#isOver) return;
     this.#timer ??= this.#clock.after(this.#ms, () => {
@@ -28,7 +28,7 @@ export class Ticker {
     });
   }
 
-  /** Ticks no more. */
+  /** Stops ticking. */
   stop(): void {
     this.#isOver = true;
     this.#timer?.cancel();

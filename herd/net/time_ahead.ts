@@ -1,6 +1,6 @@
 /**
- * Tells of fixes whose times are far ahead of the clock. Nothing true can replace
- * such a fix, so it is told, though it is taken.
+ * Reports fixes whose times are far ahead of the clock. A correct fix could not
+ * replace such a fix, so it is reported, though it is accepted.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { TimeAhead } from "../core/server_event.ts";
 import type { LimitLog } from "./limit_log.ts";
 import { toldClient } from "./told_fix.ts";
 
-/** What hears of such fixes: it writes them down, and tells of the first ones. */
+/** Handles such fixes: logs them, and reports the first ones as events. */
 export function timeAhead(
   limitLog: LimitLog,
   tell: (event: TimeAhead) => void,

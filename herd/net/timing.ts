@@ -1,12 +1,11 @@
 /**
- * What can be made of a clock's timers: pauses, deadlines, and what is done
- * again and again.
+ * Pauses, deadlines and intervals, made from a clock's timers.
  *
  * @module
  */
 import type { Clock, Timer } from "./platform.ts";
 
-/** Runs `run` every so many milliseconds, from one interval on. */
+/** Runs `run` every `ms` milliseconds, first after one interval. */
 export function every(clock: Clock, ms: number, run: () => void): Timer {
   let timer = clock.after(ms, function fire() {
     timer = clock.after(ms, fire);
@@ -15,13 +14,15 @@ export function every(clock: Clock, ms: number, run: () => void): Timer {
   return { cancel: () => timer.cancel() };
 }
 
-/** Resolves when what waited for its turn has had it: sockets, timers, messages. */
+/**
+ * Resolves when everything that was ready has run: sockets, timers, messages.
+ */
 export function nextTurn(clock: Clock): Promise<void> {
   return delay(clock, 0);
 }
 
 /**
- * Resolves when so many milliseconds have passed.
+ * Resolves after `ms` milliseconds.
  *
  * @throws {unknown} The signal's reason, as soon as it is aborted.
  */
@@ -47,7 +48,7 @@ export function delay(
   });
 }
 
-/** A signal that is aborted when the time is up, unless disposed of before. */
+/** A signal that is aborted after some time, unless disposed of before. */
 export class Deadline implements Disposable {
   readonly #aborter = new AbortController();
   readonly #timer: Timer;
@@ -55,8 +56,8 @@ export class Deadline implements Disposable {
   /**
    * The time begins now.
    *
-   * @param reason Makes what the signal is aborted with. It is only asked when
-   * the time is up: an error takes long to make.
+   * @param reason Makes the reason of the abort. It is called only when the
+   * time has passed, since creating an error takes long.
    */
   constructor(
     clock: Clock,
@@ -70,7 +71,7 @@ export class Deadline implements Disposable {
     return this.#aborter.signal;
   }
 
-  /** Ends it before its time, for another reason. */
+  /** Aborts it early, for another reason. */
   abort(reason?: unknown): void {
     this.#timer.cancel();
     this.#aborter.abort(reason);

@@ -1,5 +1,5 @@
 /**
- * Fixes as others tell of them, and are told of them.
+ * Conversions between fixes and the forms in which they are reported.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import type { FixSpan } from "../core/wire/fix.ts";
 import { parseAtLine } from "../core/wire/message.ts";
 
-/** Bytes of a client's ID that are told. */
+/** Bytes of a client's ID that are reported. */
 const TOLD_CLIENT_BYTES = 256;
 
 /**
  * The fix of an AT line.
  *
- * @throws {TypeError} If it is none.
+ * @throws {TypeError} If it is not an AT line.
  */
 export function fixOf(at: ByteString): FixSpan {
   const fix = parseAtLine(at);
@@ -21,7 +21,7 @@ export function fixOf(at: ByteString): FixSpan {
   return fix;
 }
 
-/** A fix's client, or how its ID begins. */
+/** The client's ID of a fix, shortened if it is long. */
 export function toldClient(
   { block, clientStart, clientEnd }: FixSpan,
 ): ByteString {

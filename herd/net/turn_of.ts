@@ -1,5 +1,5 @@
 /**
- * The turn of a reply that comes later.
+ * The place of a reply that comes later.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ClientSession } from "./client_session.ts";
 import type { PlacesLookup } from "./places/lookup.ts";
 import type { Tasks } from "./tasks.ts";
 
-/** Keeps the turn of a client's reply; until then so many bytes are held. */
+/** Reserves the place of a client's reply, and `heldBytes` until it comes. */
 export function turnOf(
   session: ClientSession,
   heldBytes: number,
@@ -21,7 +21,7 @@ export function turnOf(
     lookup: (at, position, { radiusKm, items }) =>
       tasks.add(
         places!.find({ position, radiusKm, items }, session).then((body) =>
-          // The location is never withheld because places can't be had.
+          // The location is never withheld because places can't be found.
           session.settle(reply, `${at}\n${body}\n\n`)
         ),
       ),

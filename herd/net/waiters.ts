@@ -1,5 +1,5 @@
 /**
- * Those who wait for a server to hold a fix.
+ * Callers that wait for a server to hold a fix.
  *
  * @module
  */
@@ -12,16 +12,15 @@ interface Waiter {
   readonly reject: (why: Error) => void;
 }
 
-/** Those who wait, by the client whose fix it is. */
+/** Waiting callers, by the client whose fix they wait for. */
 export class FixWaiters {
   readonly #byClient = new Map<ByteString, Set<Waiter>>();
 
-  /** How many clients' fixes are waited for. */
+  /** Number of clients whose fixes are waited for. */
   get size(): number {
     return this.#byClient.size;
   }
 
-  /** The clients whose fixes are waited for. */
   clients(): Iterable<ByteString> {
     return this.#byClient.keys();
   }
@@ -29,7 +28,7 @@ export class FixWaiters {
   /**
    * Resolves as soon as a fix is stored, or a newer one of the same client.
    *
-   * @throws {unknown} What {@linkcode fail} was told, or the signal's reason.
+   * @throws {unknown} The reason given to {@linkcode fail}, or the signal's.
    */
   async wait(fix: FixSpan, signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -48,7 +47,7 @@ export class FixWaiters {
     }
   }
 
-  /** A fix has been stored: who waits for it, or for an older one, goes on. */
+  /** A fix has been stored: resolves waits for it, or for an older one. */
   wake(fix: FixSpan): void {
     if (this.#byClient.size === 0) return;
     for (const waiter of this.#byClient.get(clientText(fix)) ?? []) {

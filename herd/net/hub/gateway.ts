@@ -8,13 +8,13 @@ import type { FixSpan } from "../../core/wire/fix.ts";
 import { type HubHost, HubLink } from "./hub_link.ts";
 import type { ServerOptions } from "../server_options.ts";
 
-/** What a gateway has of its server. */
+/** What a gateway needs from its server. */
 export interface GatewayHost extends
   Pick<
     HubHost,
     "platform" | "log" | "limitLog" | "tasks" | "flush" | "onEvent"
   > {
-  /** As links have it told; see `PeersOptions`. */
+  /** As for links; see `PeersOptions`. */
   readonly onConnection: (
     peer: string,
     connection: string,
@@ -25,9 +25,9 @@ export interface GatewayHost extends
 }
 
 /**
- * The link to the hub, if the server is to have one; it is not connected yet.
+ * The link to the hub, not yet connected; `undefined` if the server has no hub.
  *
- * @throws {TypeError} If it can't have one.
+ * @throws {TypeError} If the server can't be a gateway.
  */
 export function gatewayTo(
   { hub, name, mode }: ServerOptions,

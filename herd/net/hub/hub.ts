@@ -1,49 +1,49 @@
 /**
- * What a server asks of a hub: a stream of messages by subject, of which the
- * last of each is kept, and all are passed on to whoever reads.
+ * What a server needs from a hub: a stream of messages by subject, which keeps
+ * the last message of each, and forwards all of them to its readers.
  *
  * @module
  */
 import type { Acknowledged } from "../../core/hub/outbox.ts";
 
-/** Which hub a server is a gateway to, and for whom. */
+/** Which hub a server is a gateway to, and for which herd. */
 export interface HubOptions {
-  /** Where its servers are, such as `nats://127.0.0.1:4222`. */
+  /** URLs of its servers, such as `nats://127.0.0.1:4222`. */
   readonly servers: readonly string[];
-  /** The servers of this herd: what they hear is told to the hub. */
+  /**
+   * Names of the servers of this herd, whose fixes are published to the hub.
+   */
   readonly herd: readonly string[];
-  /** The text of a file of credentials, where the hub wants one. */
+  /** Content of a credentials file, if the hub requires one. */
   readonly credentials?: string;
-  /** PEM texts, where the hub's certificate is signed by, or clients show, own ones. */
+  /** PEM texts for private certificate authorities and client certificates. */
   readonly tls?: HubTls;
-  /** The folder in which the client of such hubs is installed. */
+  /** The folder in which the client library for the hub is installed. */
   readonly client: string;
 }
 
-/** What TLS to a hub goes by, beside what the system trusts. */
+/** TLS settings for a hub, in addition to the system's trusted authorities. */
 export interface HubTls {
-  /** Who signs the hub's certificate. */
+  /** The authority that signs the hub's certificate, as PEM. */
   readonly ca?: string;
-  /** The certificate that is shown to the hub. */
+  /** The client certificate for the hub, as PEM. */
   readonly cert?: string;
-  /** Its key. */
+  /** The private key of the client certificate, as PEM. */
   readonly key?: string;
 }
 
-/** A message that was read. */
 export interface HubMessage {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Its place in the stream, from 1. */
+  /** Its sequence number in the stream, from 1. */
   readonly sequence: number;
-  /** How many messages come after it, as far as the hub knew. */
+  /** Number of messages after it, as far as the hub knew. */
   readonly pending: number;
 }
 
-/** A connection to a hub. */
 export interface HubSession {
-  /** The place of the stream's last message when the session began. */
+  /** Sequence number of the stream's last message when the session began. */
   readonly length: number;
-  /** Whether it held no message then. */
+  /** Whether the stream was empty then. */
   readonly isEmpty: boolean;
   /**
    * Publishes a message. Those of one session are stored in the order of calls.
@@ -56,23 +56,23 @@ export interface HubSession {
     id: string,
   ): Promise<Acknowledged>;
   /**
-   * Reads the last message of each subject, and then all that come, and has each
-   * taken before the next one is.
+   * Reads the last message of each subject, and then all that follow, one at a
+   * time.
    *
-   * @returns Why there is no more to come.
+   * @returns Why there are no more.
    */
   read(
     take: (message: HubMessage) => void | Promise<void>,
   ): Promise<string>;
-  /** Ends it at once. */
+  /** Ends the session at once. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a session, and the stream, where there is none.
+ * Opens a session, and creates the stream if there is none.
  *
- * @param name Who opens it, for those who look after the hub.
- * @throws {Error} If that can't be done; it says why.
+ * @param name Client name, shown to the hub's operators.
+ * @throws {Error} If that fails, with the reason.
  */
 export type OpenHub = (
   options: HubOptions,

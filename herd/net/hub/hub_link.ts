@@ -1,6 +1,6 @@
 /**
- * A gateway's link to a hub: it publishes what this herd was first to hear, and
- * has the node merge what others publish.
+ * A gateway's link to a hub: it publishes the fixes that this herd received
+ * from clients, and merges what others publish.
  *
  * @module
  */
@@ -18,38 +18,40 @@ import { delay, nextTurn } from "../timing.ts";
 import type { HubMessage, HubOptions, HubSession } from "./hub.ts";
 import { subjectOf } from "./subject.ts";
 
-/** Publications that wait for their acknowledgement. */
+/** Publications that may wait for their acknowledgement. */
 const WINDOW = 256;
-/** Publications in a row that may fail before all is done anew. */
+/** Publications in a row that may fail before a new session is opened. */
 const FAILURES_MAX = 3;
-/** Milliseconds after a publication failed until the next one is tried. */
+/** Milliseconds from a failed publication to the next try. */
 const RETRY_MS = 250;
 /**
- * Milliseconds until a gateway tells the hub what it lacks of other herds, and up
- * to so many more: their own gateways come first, and one of the others does.
+ * Milliseconds until a gateway publishes what the hub lacks of other herds,
+ * plus a random time up to as long: those herds' own gateways go first, and
+ * then only one of the others.
  */
 const OTHERS_MS = 5_000;
-/** Milliseconds of reading before others have their turn. */
+/** Milliseconds of reading before others get their turn. */
 const TURN_MS = 4;
 
-/** What a gateway counts of its hub. */
+/** Counters of a gateway's hub. */
 export interface HubStats extends OutboxStats {
   /** Whether it is connected. */
   readonly isUp: boolean;
-  /** How often it was. */
+  /** How often it has connected. */
   readonly ups: number;
-  /** Since when that is so, in milliseconds since the epoch. */
+  /**
+   * Since when it has been connected or not, in milliseconds since the epoch.
+   */
   readonly sinceMs: number;
-  /** Fixes that are to be told. */
+  /** Fixes that wait to be published. */
   readonly waiting: number;
-  /** What went wrong last, and when; nothing so far without it. */
+  /** The last error, and when it was; absent if there was none. */
   readonly lastError?: { readonly why: string; readonly atMs: number };
 }
 
-/** What the link has of its server. */
+/** What the link needs from its server. */
 export interface HubHost {
   readonly platform: Platform;
-  /** The server's name. */
   readonly name: string;
   readonly outbox: Outbox;
   readonly log: ServerLog;
@@ -59,7 +61,7 @@ export interface HubHost {
   readonly flush: () => void;
   readonly onEvent: (event: LinkEvent) => void;
   readonly onConnection: (connection: string, isOpen: boolean) => void;
-  /** Hears of each fix that is published. */
+  /** Called with each fix that is published. */
   readonly onSent: (fix: FixSpan) => void;
 }
 
@@ -73,7 +75,7 @@ export class HubLink {
   #ups = 0;
   #tries: number;
   #failures = 0;
-  /** Tries to connect that have failed in a row. */
+  /** Number of attempts to connect that have failed in a row. */
   #dialsFailed = 0;
   #sinceMs: number;
   #lastError: HubStats["lastError"];
@@ -109,17 +111,17 @@ export class HubLink {
     this.#sinceMs = this.#host.platform.clock.nowMs();
   }
 
-  /** Connects, and again whenever that is over. */
+  /** Connects, and reconnects whenever a session ends. */
   start(): void {
     this.#host.tasks.add(this.#keepOpen());
   }
 
-  /** Something may wait to be told. */
+  /** There may be something to publish. */
   wake(): void {
     if (this.#host.outbox.size > 0) this.#wake();
   }
 
-  /** Ends it, with what is under way. */
+  /** Ends the link, and what is under way. */
   stop(): void {
     this.#stopping.abort();
     this.#wake();
@@ -141,11 +143,11 @@ export class HubLink {
     }
   }
 
-  /** Connects once, and stays so as long as that goes well. */
+  /** Runs one session, from connecting until it ends. */
   async #open(): Promise<void> {
     const { platform: { openHub }, name, limitLog, onEvent } = this.#host;
     let session: HubSession;
-    // Each try begins with another of its servers.
+    // Each try begins with another server.
     const { servers } = this.#options;
     const first = this.#tries++ % servers.length;
     const turned = [...servers.slice(first), ...servers.slice(0, first)];
@@ -207,7 +209,7 @@ export class HubLink {
     });
   }
 
-  /** What it had when the session began has been read. */
+  /** Everything that the hub had when the session began has been read. */
   #catchUp(session: HubSession): void {
     this.#host.outbox.caughtUp(session.length);
     this.wake();
@@ -219,7 +221,7 @@ export class HubLink {
     this.#host.outbox.read(line, sequence);
   }
 
-  /** Publishes what waits, as fast as the hub takes it. */
+  /** Publishes waiting fixes as fast as the hub accepts them. */
   async #pump(session: HubSession, ender: AbortController): Promise<void> {
     const { outbox, platform, platform: { clock } } = this.#host;
     const { signal: over } = ender;
@@ -228,7 +230,8 @@ export class HubLink {
     while (!over.aborted) {
       if (failures !== this.#failures) {
         failures = this.#failures;
-        // What fails at once would be tried without end, and nothing else be done.
+        // Publications that fail at once would be repeated without a pause, and
+        // starve everything else.
         if (failures > 0) await delay(clock, RETRY_MS, over).catch(() => {});
         continue;
       }
@@ -266,7 +269,7 @@ export class HubLink {
     this.#end(session, over, `it acknowledges nothing: ${why}`);
   }
 
-  /** Has all be done anew, by another session. */
+  /** Ends the session, so that a new one starts over. */
   #end(session: HubSession, over: AbortController, why: string): void {
     this.#host.log.info("hub-anew", { why });
     over.abort();
@@ -280,7 +283,7 @@ export class HubLink {
       const waitMs = OTHERS_MS * (1 + randomPart(platform));
       await delay(clock, waitMs, over).catch(() => {});
       if (over.aborted) return;
-      // Somebody removed what it had, and nobody knows that by a message.
+      // The stream was purged, which no message announces.
       const isSilent = !outbox.isCaughtUp && outbox.stats.read === read;
       if (isSilent) this.#catchUp(session);
       outbox.putBackOthers();

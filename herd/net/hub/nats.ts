@@ -17,26 +17,27 @@ import { SUBJECTS } from "./subject.ts";
 
 /** The stream of all fixes. */
 export const STREAM = "HERD_FIXES";
-/** Servers of a cluster that each keep all of it. */
+/** Replicas of the stream in a cluster. */
 const REPLICAS = 3;
 const CONNECT_MS = 5_000;
 /**
- * Questions about the stream and the consumer. Without a leader nobody answers
- * them, nor after it was chosen those from before: who asks again finds it.
+ * Timeout of requests about the stream and the consumer. Without a leader
+ * nobody answers, and a new leader does not answer earlier requests: ask again
+ * to reach it.
  */
 const REQUEST_MS = 2_000;
-/** As long as a publication may take: in a cluster a new leader may be chosen. */
+/** Timeout of a publication: a cluster may have to elect a new leader. */
 const PUBLISH_MS = 5_000;
-/** A hub that is silent for two of these is asked by another consumer. */
+/** After two of these intervals without a message, a new consumer is made. */
 const HEARTBEAT_MS = 1_000;
 const MISSED_MAX = 2;
-/** A connection that answers nothing for so many of these is over. */
+/** A connection that misses several of these is closed. */
 const PING_MS = 1_000;
 const PINGS_MAX = 3;
-/** Messages that are on their way here at most. */
+/** Maximum number of messages in flight to this gateway. */
 const MESSAGES_MAX = 512;
 const EXPIRES_MS = 30_000;
-/** What happens to a consumer that does not come back by itself. */
+/** Events after which a consumer does not recover by itself. */
 const ENDS: ReadonlySet<string> = new Set([
   "consumer_not_found",
   "consumer_deleted",
@@ -65,7 +66,7 @@ export async function openNats(
   }
 }
 
-/** Connects to the first of several servers that is there. */
+/** Connects to the first server that can be reached. */
 async function connect(
   library: NatsLibrary,
   options: HubOptions,
@@ -95,9 +96,9 @@ function connectTo(
   return transport.connect({
     servers: host,
     name: `herd gateway ${name}`,
-    // Another session reads what was missed; this one would not.
+    // A new session reads what was missed; a reconnected one would not.
     reconnect: false,
-    // Those that were named may be all that this server may connect to.
+    // The server may be allowed to connect to the listed addresses only.
     ignoreClusterUpdates: true,
     timeout: CONNECT_MS,
     pingInterval: PING_MS,
@@ -147,7 +148,7 @@ class NatsSession implements HubSession {
       allow_direct: true,
       num_replicas: connection.info?.cluster === undefined ? 1 : REPLICAS,
     };
-    // To add one that is there, and the same, is to find it.
+    // Adding a stream that exists with the same settings returns it.
     const { config } = await manager.streams.add(wanted).catch((error) =>
       manager.streams.info(STREAM).catch(() => {
         throw error;
@@ -204,7 +205,7 @@ class NatsSession implements HubSession {
     return this.#why!;
   }
 
-  /** An ordered consumer does not come back when the server that has it is gone. */
+  /** An ordered consumer does not recover if the server that has it is gone. */
   async #watch(): Promise<void> {
     for await (const { type, count = 0 } of this.#messages.status()) {
       const isSilent = type === "heartbeats_missed" && count >= MISSED_MAX;
@@ -224,7 +225,7 @@ class NatsSession implements HubSession {
   }
 }
 
-/** @throws {Error} If a stream of that name does not do what it is for. */
+/** @throws {Error} If the existing stream has unsuitable settings. */
 function checkConfig(found: StreamConfig, wanted: StreamConfig): void {
   const fields = ["subjects", "max_msgs_per_subject"] as const;
   for (const field of fields) {

@@ -1,7 +1,8 @@
 /**
- * What is used of the packages `@nats-io/transport-node` and
- * `@nats-io/jetstream`. They are no part of a herd without a hub, so they are
- * installed in a folder of their own, and loaded when a server needs them.
+ * Those parts of the packages `@nats-io/transport-node` and
+ * `@nats-io/jetstream` that are used. A herd without a hub does not need them,
+ * so they are installed in a folder of their own, and loaded when a server
+ * needs them.
  *
  * @module
  */
@@ -66,7 +67,7 @@ export interface JetStream {
   };
 }
 
-/** How many milliseconds a question may take. */
+/** Timeout of a request in milliseconds. */
 interface Patience {
   readonly timeout: number;
 }
@@ -86,22 +87,22 @@ export interface NatsLibrary {
   };
 }
 
-/** A socket of the package's. */
+/** A socket of the package. */
 interface Socket {
   on(event: "error", hear: () => void): void;
   removeAllListeners(...which: string[]): Socket;
 }
 
-/** What makes sockets in the package, each by one of three ways. */
+/** How the package makes sockets, in three ways. */
 type Transport = Record<
   "dial" | "tlsFirst" | "startTLS",
   (...to: unknown[]) => Promise<Socket>
 >;
 
 /**
- * A transport whose sockets always have somebody who hears of their errors. The
- * package lets go of a socket before it is closed, and a reset that comes then is
- * an uncaught error, which ends the server.
+ * A transport whose sockets always have an error listener. The package removes
+ * its own before a socket is closed, and a reset at that time would be an
+ * uncaught error, which ends the server.
  */
 function heard(transport: Transport): Transport {
   for (const way of ["dial", "tlsFirst", "startTLS"] as const) {
@@ -123,9 +124,9 @@ function heard(transport: Transport): Transport {
 }
 
 /**
- * The packages, from the folder in which they are installed.
+ * Loads the packages from the folder in which they are installed.
  *
- * @throws {Error} If they are not.
+ * @throws {Error} If they are not installed.
  */
 export async function natsLibrary(folder: string): Promise<NatsLibrary> {
   const { createRequire } = await import("node:module");

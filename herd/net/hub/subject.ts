@@ -6,18 +6,18 @@
 import { bytesOf, type ByteString } from "../../core/bytes/bytes.ts";
 import type { Platform } from "../platform.ts";
 
-/** All subjects there are. */
+/** Matches all subjects. */
 export const SUBJECTS = "fix.*.*";
 
-/** Longer IDs are told by a hash: a subject of thousands of bytes ends a connection. */
+/** Longer IDs are hashed: a subject of thousands of bytes ends a connection. */
 const TOKEN_BYTES_MAX = 64;
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 const KEY = bytesOf("fix");
 
 /**
- * The subject of the fixes of one client that one server heard.
+ * The subject for the fixes of one client that one server received.
  *
- * @param origin The server.
+ * @param origin The server's name.
  * @param client The client's ID.
  */
 export async function subjectOf(
@@ -25,12 +25,14 @@ export async function subjectOf(
   origin: ByteString,
   client: ByteString,
 ): Promise<string> {
-  // A name may have what has a meaning in a subject: dots, stars.
+  // A name may contain characters with a meaning in subjects: dots, stars.
   const first = PLAIN.test(origin) ? origin : `=${base64url(bytesOf(origin))}`;
   return `fix.${first}.${await tokenOf(platform, client)}`;
 }
 
-/** No base64 without padding is as long as `h` and 64 digits. */
+/**
+ * No unpadded base64 text is as long as `h` and 64 digits: they can't collide.
+ */
 async function tokenOf(
   platform: Pick<Platform, "hmac">,
   client: ByteString,

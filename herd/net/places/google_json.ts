@@ -1,5 +1,5 @@
 /**
- * JSON as Google's web services print it, in slices.
+ * Prints JSON as Google's web services do, in slices.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
 } from "./json.ts";
 
 const INDENT = "   ";
-/** Where a list of plain values is broken into lines. */
+/** Length from which on a list of plain values is broken into lines. */
 const LINE_MAX = 74;
 
 /**
@@ -27,10 +27,10 @@ export function* googleJson(value: Json): Slices<string> {
 }
 
 /**
- * The same in pieces of no more than some ten thousand characters, but for
- * longer strings: to make one text of some megabytes takes long.
+ * The same in pieces of up to about ten thousand characters, except for longer
+ * strings: joining several megabytes takes long.
  *
- * @param indent What stands before the value's own lines.
+ * @param indent The indentation of the value's own lines.
  */
 export function* googlePieces(value: Json, indent = ""): Slices<string[]> {
   if (!isComposite(value)) return [plainText(value)];
@@ -55,7 +55,7 @@ export function* googlePieces(value: Json, indent = ""): Slices<string[]> {
 class Pieces {
   readonly #separator: string;
   readonly #pieces: string[] = [];
-  /** Members of the piece that has not ended. */
+  /** Members of the unfinished piece. */
   readonly #members: string[] = [];
   #chars = 0;
 
@@ -83,7 +83,7 @@ class Pieces {
     this.#pieces.push(...others);
   }
 
-  /** Ends a piece that is long enough; whether it was. */
+  /** Ends the piece if it is long enough; returns whether it was. */
   endPiece(): boolean {
     const isLong = this.#members.length >= SLICE_VALUES ||
       this.#chars >= SLICE_CHARS;

@@ -1,6 +1,6 @@
 /**
- * Takes a secret out of what others say: a service may quote the address that
- * it was asked at, and the key in it.
+ * Removes a secret from a service's answers: it may quote the address that was
+ * requested, which includes the key.
  *
  * @module
  */
@@ -14,20 +14,23 @@ import {
 import { isEscaped } from "./json.ts";
 import type { Slices } from "../slices.ts";
 
-/** What stands in the secret's place. */
+/** Replaces the secret. */
 const HIDDEN = "***";
-/** Bytes that are gone through at a time: some megabytes take 50 ms. */
+/** Bytes searched at a time: several megabytes take 50 ms. */
 const SLICE_BYTES = 65_536;
-/** What JSON and pages are full of, and no form of a sign but the sign itself. */
+/**
+ * Characters common in JSON and HTML that are never part of another character's
+ * escaped form.
+ */
 const BORDERS = ['"', ",", "{", "}", "<", ">", "\n"];
 
-/** A secret that is not to be seen. */
+/** A secret that must not be shown. */
 export class Hidden {
   readonly #pattern: RegExp | undefined;
-  /** Bytes that no way of writing the secret has. */
+  /** Bytes that do not occur in any form of the secret. */
   readonly #borders: ReadonlySet<number>;
 
-  /** Hides `secret`; nothing if there is none. */
+  /** @param secret Without it, nothing is hidden. */
   constructor(secret?: string) {
     const signs = BORDERS.filter((sign) => !secret?.includes(sign));
     this.#borders = new Set(signs.map((sign) => sign.charCodeAt(0)));
@@ -36,7 +39,7 @@ export class Hidden {
     this.#pattern = new RegExp(bytes.join(""), "g");
   }
 
-  /** A text without the secret, in whichever way it was written there. */
+  /** A text without the secret, in whatever form it was quoted. */
   in(text: ByteString): ByteString {
     if (this.#pattern === undefined) return text;
     return text.replace(
@@ -45,7 +48,7 @@ export class Hidden {
     );
   }
 
-  /** A body without the secret; the body itself where it has none. */
+  /** A body without the secret; the same body if it does not contain it. */
   *inBody(body: Uint8Array): Slices<Uint8Array> {
     if (this.#pattern === undefined) return body;
     const pieces: Uint8Array[] = [];
@@ -63,7 +66,7 @@ export class Hidden {
     return isFound ? Buffer.concat(pieces) : body;
   }
 
-  /** Where a piece may end so that no secret is cut in two. */
+  /** Where a piece may end without cutting a secret in two. */
   #endOf(body: Uint8Array, first: number): number {
     let end = Math.min(first + SLICE_BYTES, body.length);
     while (end < body.length && !this.#borders.has(body[end - 1]!)) end++;
@@ -71,14 +74,14 @@ export class Hidden {
   }
 }
 
-/** Matches a byte as it is, as a URL writes it, or as JSON does. */
+/** Matches a byte as it is, as escaped in a URL, or as escaped in JSON. */
 function patternOf(byte: string): string {
   const hex = byte.charCodeAt(0).toString(16).padStart(2, "0");
   const digits = hex.replace(
     /[a-f]/g,
     (digit) => `[${digit}${digit.toUpperCase()}]`,
   );
-  // A query may be quoted as a part of another.
+  // A query may be quoted as part of another, and so escaped twice.
   const forms = [`\\x${hex}`, `%(?:25)*${digits}`, `\\\\u00${digits}`];
   if (byte === "/") forms.push("\\\\/");
   if (byte === " ") forms.push("\\+");

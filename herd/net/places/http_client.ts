@@ -1,6 +1,6 @@
 /**
- * HTTP clients that go through the proxy that the environment names, or past
- * it: what is on this machine is not to be looked for on another.
+ * HTTP clients that use the proxy named in the environment, except for services
+ * on this machine, which a proxy elsewhere could not reach.
  *
  * @module
  */
@@ -10,8 +10,7 @@ import type { WebClient } from "../platform.ts";
 const HTTP_PORT = 80;
 
 /**
- * Whether a host, as it stands in a URL, is this machine: `localhost`, 127.x.x.x
- * or `[::1]`.
+ * Whether a host in a URL is this machine: `localhost`, 127.x.x.x or `[::1]`.
  */
 export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?$/i.test(
@@ -28,9 +27,9 @@ export function isLoopback(hostname: string): boolean {
 export function httpClientFor(base: string, idleMax: number): Deno.HttpClient {
   const { protocol, hostname, port } = new URL(base);
   const options = { poolMaxIdlePerHost: idleMax };
-  // There is no option for no proxy. Connections to a TCP socket that is named
-  // are not made through one, and this one is the service's own. TLS is not
-  // spoken on such a socket; there `NO_PROXY` must say what this machine is.
+  // There is no option for no proxy. Connections to a named TCP socket do not
+  // go through one, so it is set to the service's own. TLS does not work on
+  // such a socket; for that, `NO_PROXY` must list this machine.
   if (protocol !== "http:" || !isLoopback(hostname)) {
     return Deno.createHttpClient(options);
   }
@@ -44,7 +43,7 @@ export function httpClientFor(base: string, idleMax: number): Deno.HttpClient {
   });
 }
 
-/** The same, as a platform gives it. */
+/** The same as a `WebClient` for a platform. */
 export function webClientFor(base: string, idleMax: number): WebClient {
   const client = httpClientFor(base, idleMax);
   return {

@@ -1,8 +1,8 @@
 /**
- * JSON that is read in slices, and keeps a number's digits.
+ * A JSON reader that works in slices, and keeps a number's digits.
  *
- * `JSON.parse` reads a body of some megabytes in one go, and a server that does
- * so answers nobody meanwhile.
+ * `JSON.parse` reads a body of several megabytes in one go, during which a
+ * server answers nobody.
  *
  * @module
  */
@@ -12,13 +12,12 @@ import type { Slices } from "../slices.ts";
 export class Digits {
   readonly text: string;
 
-  /** Takes the digits as they are. */
   constructor(text: string) {
     this.text = text;
   }
 }
 
-/** A JSON value; its numbers may be doubles, or digits. */
+/** A JSON value. Its numbers are doubles, or digits. */
 export type Json =
   | null
   | boolean
@@ -30,8 +29,8 @@ export type Json =
   | JsonObject;
 
 /**
- * An object that was read. To go through the keys of a plain object takes as long
- * as it takes to list them all first.
+ * An object that was read. Iterating over a plain object first lists all its
+ * keys, however many.
  */
 export type JsonMembers = ReadonlyMap<string, Json>;
 
@@ -42,18 +41,17 @@ export interface JsonObject {
 /** Why a text could not be read. */
 export type BadJson = "not-json" | "too-deep";
 
-/** What {@linkcode readJson} made of a text. */
 export type ReadJson =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly why: BadJson };
 
-/** Values, quotation marks or characters that others may have to wait for. */
+/** Number of values, quotation marks or characters in a slice. */
 export const SLICE_VALUES = 1_000;
 export const SLICE_CHARS = 65_536;
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What stands between the signs that an array's end can be found by. */
+/** Anything between the characters that decide where an array ends. */
 const BETWEEN = /[^"[\]{}]{1,65536}/y;
 const CLOSE: Readonly<Record<string, string>> = { "[": "]", "{": "}" };
 const WORDS: readonly [string, Json][] = [
@@ -62,26 +60,29 @@ const WORDS: readonly [string, Json][] = [
   ["false", false],
 ];
 
-/** An array or an object whose end has not come yet. */
+/** An array or an object that has not ended yet. */
 type Open =
   | { readonly close: "]"; readonly value: Json[] }
   | { readonly close: "}"; readonly value: Map<string, Json>; key: string };
 
-/** The member of the whole of which only some items are wanted, if it is an array. */
+/**
+ * The top-level member of which only some items are needed, if it is an array.
+ */
 export interface Wanted {
   readonly key: string;
-  /** Items to read; further ones are passed over, and their end is looked for. */
+  /** Items to read; the rest is skipped. */
   readonly items: number;
 }
 
-/** That a text is no JSON. It never leaves this module. */
+/** The text is not JSON. Never leaves this module. */
 class NotJson extends Error {}
 
 /**
- * Reads a text. Never throws: what is wrong with it is told in the result.
+ * Reads a text. Never throws: errors are in the result.
  *
- * @param levelsMax Levels of arrays and objects, at most.
- * @param wanted Of which member not all items are; without it, all is read.
+ * @param levelsMax Maximum nesting of arrays and objects.
+ * @param wanted The member of which not all items are needed; without it,
+ * everything is read.
  */
 export function* readJson(
   text: string,
@@ -110,7 +111,7 @@ class JsonReader {
   readonly #levelsMax: number;
   readonly #wanted: Wanted | undefined;
   readonly #open: Open[] = [];
-  /** How far it has read. */
+  /** Offset up to which it has read. */
   at = 0;
   /** The value that was read last; in the end, the whole. */
   value: Json = null;
@@ -143,7 +144,7 @@ class JsonReader {
     yield* this.#follow();
   }
 
-  /** Before a member's value comes its key. */
+  /** A member's value is preceded by its key. */
   *#begin(open: Open): Slices<void> {
     if (open.close === "]") return;
     if (this.#text[this.at] !== '"') throw new NotJson();
@@ -153,7 +154,9 @@ class JsonReader {
     this.#skipSpace();
   }
 
-  /** Puts a whole value in its place, and all that ends with it. */
+  /**
+   * Stores a complete value in its parent, and closes whatever ends after it.
+   */
   *#follow(): Slices<void> {
     for (;;) {
       this.#skipSpace();
@@ -178,7 +181,7 @@ class JsonReader {
     }
   }
 
-  /** Whether this is the wanted member, and has all that is wanted of it. */
+  /** Whether this is the wanted member, and has enough items. */
   #isEnough({ value }: Open): boolean {
     const [root] = this.#open;
     return this.#wanted !== undefined && this.#open.length === 2 &&
@@ -186,7 +189,7 @@ class JsonReader {
       Array.isArray(value) && value.length >= this.#wanted.items;
   }
 
-  /** Goes to where the innermost array ends, and makes nothing of what is before. */
+  /** Skips to the end of the innermost array without reading its values. */
   *#passOver(): Slices<void> {
     const ends: string[] = [];
     let from = this.at;
@@ -265,8 +268,8 @@ class JsonReader {
 }
 
 /**
- * Whether an odd number of backslashes stands before a character of JSON: then it
- * is a part of an escape.
+ * Whether an odd number of backslashes precedes a character of JSON, so that it
+ * is part of an escape.
  */
 export function isEscaped(text: string, at: number): boolean {
   let first = at;

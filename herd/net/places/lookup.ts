@@ -1,10 +1,10 @@
 /**
  * Looks up what is around a position, for WHATSAT.
  *
- * A lookup is tried again when the failure may pass, shares the request of an
- * identical one that is under way, and always ends with a body in the form of
- * Google's: a client's location is never withheld because the places are. No
- * answer is kept, as Google's terms demand.
+ * A lookup is retried if the failure may pass, shares the request of an
+ * identical one that is under way, and always ends with a body in Google's
+ * format: a client's location is never withheld because the places are missing.
+ * Answers are not cached, as Google's terms demand.
  *
  * @module
  */
@@ -19,11 +19,11 @@ import { inTurns } from "../tasks.ts";
 import { Deadline, delay } from "../timing.ts";
 import { Turns, type Waiting } from "./turns.ts";
 
-/** A places service. */
+/** A places service in the form of Google's Nearby Search. */
 export interface PlacesOptions {
   /** Scheme, host and port: `https://maps.googleapis.com`. */
   readonly base: string;
-  /** The key the service asks for, if it does. It is never shown. */
+  /** The API key, if the service needs one. It is never shown. */
   readonly key?: string;
 }
 
@@ -32,22 +32,24 @@ export interface PlacesQuery {
   readonly position: ByteString;
   /** Kilometres, as decimal text. */
   readonly radiusKm: ByteString;
-  /** Results at most. */
+  /** Maximum number of results. */
   readonly items: number;
 }
 
 export interface LookupSettings {
   /** Milliseconds for one request. */
   readonly tryMsMax: number;
-  /** Milliseconds in all, with the time spent waiting for a free place. */
+  /** Milliseconds in total, including the wait for a free slot. */
   readonly totalMsMax: number;
   /** Requests after the first, if the failure may pass. */
   readonly retriesMax: number;
-  /** Milliseconds before the first retry, at most; each next waits twice that. */
+  /**
+   * Milliseconds before the first retry, at most; doubled for each next one.
+   */
   readonly backoffMs: number;
-  /** Lookups under way at a time; the rest wait their turn. */
+  /** Lookups under way at a time; others wait for their turn. */
   readonly concurrentMax: number;
-  /** Lookups that wait their turn; more fail at once. */
+  /** Lookups that may wait; more fail at once. */
   readonly waitingMax: number;
   readonly bodyBytesMax: number;
 }
@@ -62,25 +64,25 @@ const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
   bodyBytesMax: 4_194_304,
 };
 
-/** What is sent for a key where the service asks for none. */
+/** Sent as the key if the service needs none. */
 const NO_KEY = "none";
 
-/** What a lookup asks of the machine. */
+/** What a lookup needs from the platform. */
 type LookupPlatform = Pick<Platform, "clock" | "randomBytes" | "webClient">;
 
-/** A lookup under way, that identical ones share. */
+/** A lookup under way that identical ones share. */
 interface InFlight {
   readonly found: Promise<Found>;
   readonly turn: Waiting<unknown>;
 }
 
-/** The body that goes out where there is no places service. */
+/** The body of replies if there is no places service. */
 export const NO_PLACES: ByteString = failedText(
   "is not set: there is none to ask",
 );
 
 export class PlacesLookup {
-  /** How many lookups came out how, identical ones each. */
+  /** Number of lookups by outcome; identical ones count each. */
   readonly outcomes = { ok: 0, failed: 0 };
   readonly #platform: LookupPlatform;
   readonly #options: PlacesOptions;
@@ -93,9 +95,9 @@ export class PlacesLookup {
   #closed = false;
 
   /**
-   * Opens nothing yet: connections are made when they are needed, and kept.
+   * Connections are opened when they are needed, and kept.
    *
-   * @throws {TypeError} If the base is no HTTP address.
+   * @throws {TypeError} If the base is not an HTTP address.
    */
   constructor(
     platform: LookupPlatform,
@@ -116,11 +118,11 @@ export class PlacesLookup {
   }
 
   /**
-   * The body that goes out behind the AT line, without a newline at its end.
-   * Never rejects: what failed is told in the body.
+   * The body that follows the AT line, without a trailing newline. Never
+   * rejects: failures are described in the body.
    *
-   * @param owner Who asks: a connection. Those that wait are taken from owners in
-   * turn.
+   * @param owner The connection that asks. Waiting lookups are served by owner
+   * in turn.
    */
   async find(query: PlacesQuery, owner: unknown): Promise<ByteString> {
     const found = await this.#found(query, owner);
@@ -133,7 +135,7 @@ export class PlacesLookup {
       : failedText(found.why);
   }
 
-  /** Ends what is under way, at once, and closes the connections. */
+  /** Aborts lookups under way, and closes the connections. */
   close(): void {
     this.#closed = true;
     for (const deadline of this.#deadlines) deadline.abort("was closed");
@@ -164,7 +166,7 @@ export class PlacesLookup {
     return found;
   }
 
-  /** One lookup, from waiting its turn to the last try. */
+  /** One lookup, from waiting for its turn to the last try. */
   async #lookUp(address: string, turn: Waiting<unknown>): Promise<Found> {
     const { totalMsMax } = this.#settings;
     using deadline = new Deadline(
@@ -193,7 +195,8 @@ export class PlacesLookup {
     for (let retry = 0;; retry++) {
       const found = await this.#try(address, signal);
       if (retry === retriesMax || !mayPass(found)) return found;
-      // Between half and the whole of it, lest all who failed come back at once.
+      // Between half and all of it, so that failed lookups do not all return at
+      // once.
       const part = 1 - randomPart(this.#platform) / 2;
       try {
         await delay(
@@ -235,7 +238,7 @@ function failedText(why: string): ByteString {
   return failedPlacesText(`The places service ${why}.`);
 }
 
-/** Whether another try may bring something better. */
+/** Whether another try may succeed. */
 function mayPass(found: Found): boolean {
   return found.ok ? found.places.status === "UNKNOWN_ERROR" : found.passing;
 }

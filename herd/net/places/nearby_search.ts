@@ -1,9 +1,9 @@
 /**
- * One request to a places service, and in plain words what came of it.
+ * One request to a places service, and its outcome in plain words.
  *
- * The errors that `fetch` throws quote the address, and the address holds the
- * key. So no error's own text is passed on: it is only searched for what kind
- * of failure it tells of.
+ * The errors that `fetch` throws quote the address, and the address contains
+ * the key. So an error's own text is never passed on: it only serves to
+ * recognize the kind of failure.
  *
  * @module
  */
@@ -27,17 +27,16 @@ export type Found =
     readonly ok: false;
     /** What failed: the predicate of a sentence about the places service. */
     readonly why: string;
-    /** Whether the next try may well succeed. */
+    /** Whether the next try may succeed. */
     readonly passing: boolean;
   };
 
 export interface SearchOptions {
   readonly clock: Clock;
-  /** Ends the request; its reason is a string and becomes the `why`. */
+  /** Aborts the request; its reason is a string and becomes the `why`. */
   readonly signal: AbortSignal;
-  /** What asks. */
   readonly client: WebClient;
-  /** The key, which is taken out of what the service says. */
+  /** The key, which is removed from the service's answers. */
   readonly hidden: Hidden;
   readonly bodyBytesMax: number;
 }
@@ -48,7 +47,7 @@ const UNUSABLE: Record<BadPlaces, string> = {
   "too-deep": "answered JSON that is nested too deep",
 };
 
-/** Kinds of network failure, by what the runtime's errors say. */
+/** Kinds of network failures, by the text of the runtime's errors. */
 const FAILURES: readonly {
   readonly says: RegExp;
   readonly why: string;
@@ -70,10 +69,10 @@ const FAILURES: readonly {
 ];
 
 /**
- * Where Google's Nearby Search is asked for what is around a position.
+ * The address of a Nearby Search around a position.
  *
  * @param base Scheme, host and port, `https://maps.googleapis.com`.
- * @param radiusKm Decimal text; it goes out in metres.
+ * @param radiusKm Decimal text; sent in metres.
  */
 export function nearbySearchUrl(
   base: string,
@@ -87,7 +86,7 @@ export function nearbySearchUrl(
     `?location=${latitude},${longitude}&radius=${metresOf(radiusKm)}`;
 }
 
-/** Asks once. Never rejects. */
+/** Sends one request. Never rejects. */
 export async function searchNearby(
   url: string,
   options: SearchOptions,
@@ -97,7 +96,7 @@ export async function searchNearby(
     const response = await client.get(url, signal);
     const body = await readBody(response, options.bodyBytesMax);
     if (body !== undefined) {
-      // To put some megabytes together takes a slice of its own.
+      // Joining several megabytes takes a slice of its own.
       await nextTurn(options.clock);
       const shown = await inTurns(options.clock, options.hidden.inBody(body));
       return await judge(options.clock, response, shown);
@@ -111,7 +110,9 @@ export async function searchNearby(
   }
 }
 
-/** Whether a body is a places service's: an error page of another is not. */
+/**
+ * Whether a body is from a places service, and not someone else's error page.
+ */
 async function judge(
   clock: Clock,
   response: Response,
@@ -133,7 +134,7 @@ async function judge(
   return isError ? failed(`answered an error${said}`, false) : parsed;
 }
 
-/** The body, or `undefined` if it is longer than it may be. */
+/** The body; `undefined` if it is too long. */
 async function readBody(
   response: Response,
   bytesMax: number,

@@ -1,9 +1,9 @@
 /**
- * What a places service answered, made ready to go out behind an AT line.
+ * A places service's answer, prepared to follow an AT line.
  *
- * Two newlines end a reply, so a body may hold none in a row. Beyond that, its
- * bytes are the service's own; only where results are cut is it printed anew,
- * in the form that Google prints: three spaces, `"key" : value`.
+ * Two newlines end a reply, so a body must not contain two in a row. Otherwise
+ * its bytes are the service's own; only if results are cut is it printed anew,
+ * in Google's format: three spaces, `"key" : value`.
  *
  * @module
  */
@@ -25,42 +25,41 @@ import { googleJson, googlePieces } from "./google_json.ts";
 import { ITEMS_MAX } from "../../core/wire/message.ts";
 import { type Slices, whole } from "../slices.ts";
 
-/** Why a body is none of a places service. */
+/** Why a body is not from a places service. */
 export type BadPlaces = BadJson | "not-an-object";
 
 export interface Places {
-  /** The body as it goes out if nothing is cut. */
+  /** The body to send if nothing is cut. */
   readonly text: ByteString;
-  /** Google's word for how it went, `OK` or `ZERO_RESULTS`, if it has one. */
+  /** Google's status, such as `OK` or `ZERO_RESULTS`, if there is one. */
   readonly status: string | undefined;
-  /** What the service itself says went wrong, where it says so. */
+  /** The service's own error message, if there is one. */
   readonly complaint: string | undefined;
   /**
-   * What the body says; its numbers as the digits that stand there. Of its
-   * results no more than show that there are too many for any client.
+   * The parsed body; numbers keep their digits. Its results are limited to one
+   * more than a client can ask for.
    */
   readonly content: JsonMembers;
 }
 
-/** What {@linkcode parsePlaces} made of a body. */
 export type ParsedPlaces =
   | { readonly ok: true; readonly places: Places }
   | { readonly ok: false; readonly why: BadPlaces };
 
-/** Levels of nesting. Google's bodies have five; more than this is no answer. */
+/** Maximum nesting. Google's bodies have five levels. */
 const DEPTH_MAX = 64;
-/** What nobody can ask for is not read: one result more than a client may have. */
+/** One result more than a client can ask for; the rest is not read. */
 const RESULTS_READ = { key: "results", items: ITEMS_MAX + 1 };
-/** Members that are copied before others may have a turn. */
+/** Members copied before others get a turn. */
 const SLICE_MEMBERS = 1_000;
-/** Characters of a service's own words that are passed on. */
+/** Characters of a service's error message that are passed on. */
 const WORDS_MAX = 500;
-/** Characters that are gone through before others may have a turn. */
+/** Characters processed before others get a turn. */
 const SLICE_CHARS = 262_144;
 const BYTE_ORDER_MARK: ByteString = "\xef\xbb\xbf";
 
 /**
- * Reads a body. Never throws: what is no JSON object is named in the result.
+ * Reads a body. Never throws: if it is not a JSON object, the result says so.
  *
  * @param body The bytes as the service sent them.
  */
@@ -89,7 +88,7 @@ function* decoded(body: Uint8Array): Slices<string> {
 }
 
 /**
- * Older services of Google say what is wrong in `error_message`, newer ones in
+ * Older Google services put the error in `error_message`, newer ones in
  * `{"error": {"message": …}}`, and many others in `{"error": "…"}`.
  */
 function complaintOf(content: JsonMembers): string | undefined {
@@ -102,8 +101,8 @@ function complaintOf(content: JsonMembers): string | undefined {
 }
 
 /**
- * The body with at most `itemsMax` results, as it goes out: no two newlines in
- * a row, none at its ends.
+ * The body to send, with at most `itemsMax` results: without two newlines in a
+ * row, and without any at its ends.
  *
  * @example Nothing to cut
  * ```ts
@@ -139,7 +138,7 @@ export function* placesText(
 }
 
 /**
- * The body for a lookup that failed, in the form of Google's own error bodies.
+ * The body for a failed lookup, in the format of Google's own error bodies.
  *
  * @param why What failed, in plain words.
  */
@@ -153,9 +152,10 @@ export function failedPlacesText(why: string): ByteString {
 }
 
 /**
- * A distance in metres, exactly: digits are moved, nothing is rounded.
+ * Converts kilometres to metres exactly: digits are moved, nothing is rounded.
  *
  * @param km An unsigned decimal, `1.2345`.
+ *
  * @example
  * ```ts
  * import { metresOf } from "./places.ts";
@@ -177,8 +177,7 @@ export function metresOf(km: ByteString): ByteString {
 }
 
 /**
- * Makes every run of newlines one, and takes those at the ends away, and the
- * mark that tells the order of bytes where there is only one.
+ * Removes a byte order mark and outer newlines; runs of newlines become one.
  */
 function* oneNewline(body: Uint8Array): Slices<ByteString> {
   const mark = byteString(body.subarray(0, BYTE_ORDER_MARK.length));
@@ -190,8 +189,8 @@ function* oneNewline(body: Uint8Array): Slices<ByteString> {
   while (first < last) {
     let end = Math.min(first + SLICE_CHARS, last);
     while (end < last && isNewline(body[end])) end++;
-    // A carriage return alone ends no line; before or after a newline, it would
-    // leave an empty line to whoever reads lines.
+    // A lone carriage return does not end a line; next to a newline, it would
+    // leave an empty line for a client that reads lines.
     text += byteString(body.subarray(first, end)).replace(
       /[\r\n]{2,}/g,
       (run) => run.includes("\n") ? "\n" : run,

@@ -1,11 +1,11 @@
 /**
- * Places at something scarce, given to those who wait in turn by owner: who
- * wants many waits behind his own, and not all others behind him.
+ * A limited number of slots, assigned to owners in turn: requests of one owner
+ * wait behind its own, and not all others behind them.
  *
  * @module
  */
 
-/** Someone who waits, on behalf of one owner or several. */
+/** A request that waits, for one owner or several. */
 export class Waiting<Owner> {
   readonly #owners: Set<Owner>;
   readonly #entered = Promise.withResolvers<boolean>();
@@ -14,7 +14,7 @@ export class Waiting<Owner> {
     this.#owners = new Set([owner]);
   }
 
-  /** Those on whose behalf it waits; whose turn comes first counts. */
+  /** Its owners; the one whose turn comes first counts. */
   get owners(): ReadonlySet<Owner> {
     return this.#owners;
   }
@@ -23,7 +23,9 @@ export class Waiting<Owner> {
     this.#owners.add(owner);
   }
 
-  /** Resolves when it has its place, or to `false` if it has given up. */
+  /**
+   * Resolves to `true` when it gets a slot, or to `false` if it has given up.
+   */
   get entered(): Promise<boolean> {
     return this.#entered.promise;
   }
@@ -33,15 +35,14 @@ export class Waiting<Owner> {
   }
 }
 
-/** A number of places, and those who wait for one. */
+/** A number of slots, and the requests that wait for one. */
 export class Turns<Owner> {
   readonly #max: number;
-  /** Who waits, by owner; the owner whose turn is next in front. */
+  /** Waiting requests by owner; the owner whose turn is next comes first. */
   readonly #queues = new Map<Owner, Set<Waiting<Owner>>>();
   readonly #waiting = new Set<Waiting<Owner>>();
   #taken = 0;
 
-  /** `max` places, none of them taken. */
   constructor(max: number) {
     this.#max = max;
   }
@@ -50,7 +51,7 @@ export class Turns<Owner> {
     return this.#waiting.size;
   }
 
-  /** Takes a place, or waits for one. */
+  /** Takes a slot, or waits for one. */
   enter(owner: Owner): Waiting<Owner> {
     const one = new Waiting(owner);
     if (this.#taken < this.#max) {
@@ -63,20 +64,20 @@ export class Turns<Owner> {
     return one;
   }
 
-  /** Has one who waits do so for another owner too. */
+  /** Lets a waiting request count for another owner too. */
   share(one: Waiting<Owner>, owner: Owner): void {
     if (!this.#waiting.has(one)) return;
     one.share(owner);
     this.#queue(owner).add(one);
   }
 
-  /** Takes one out who does not want to wait any longer. */
+  /** Removes a request that does not want to wait any longer. */
   giveUp(one: Waiting<Owner>): void {
     if (!this.#remove(one)) return;
     one.settle(false);
   }
 
-  /** Gives a place back; it goes to the next owner's first. */
+  /** Returns a slot, which goes to the first request of the next owner. */
   leave(): void {
     const [next] = this.#queues;
     if (next === undefined) {
@@ -85,7 +86,7 @@ export class Turns<Owner> {
     }
     const [owner, queue] = next;
     const [first] = queue;
-    // Whoever has had his turn goes to the end of the row.
+    // An owner that has had its turn goes to the end.
     this.#queues.delete(owner);
     this.#queues.set(owner, queue);
     this.#remove(first!);

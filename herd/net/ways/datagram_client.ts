@@ -1,6 +1,6 @@
 /**
- * A client's end by datagrams (UDP): lines go out one after the other, each as a
- * datagram that is sent again until its answer is here.
+ * The client's end of datagrams (UDP): lines are sent one after the other, each
+ * as a datagram that is repeated until its answer arrives.
  *
  * @module
  */
@@ -14,15 +14,17 @@ import type {
   Timer,
 } from "../platform.ts";
 
-/** Milliseconds until a datagram is sent again, at first; then twice as many. */
+/**
+ * Milliseconds before the first repetition of a datagram; doubled each time.
+ */
 const AGAIN_MS_MIN = 200;
 const AGAIN_MS_MAX = 2_000;
-/** Milliseconds without an answer, after which the server counts as gone. */
+/** Milliseconds without an answer after which the server counts as gone. */
 const LOST_MS = 15_000;
 
 /**
- * Whether an answer is one to a line. A network may bring a datagram twice, and
- * the second answer when the next line waits for its own.
+ * Whether an answer belongs to a line. A network may deliver a datagram twice,
+ * and the second answer while the next line waits for its own.
  */
 export function isAnswerTo(line: string, answer: string): boolean {
   const words = line.trim().split(/[ \t\r\n\f\v]+/);
@@ -38,13 +40,12 @@ export function isAnswerTo(line: string, answer: string): boolean {
     : command === "WHATSAT" && hasBody && fields[3] === client;
 }
 
-/** Whether it names the beginning of a line that was too long. */
+/** Whether it quotes the beginning of a line that was too long. */
 function isCut(line: string, answer: string): boolean {
   const head = answer.slice(2);
   return head.length > 0 && head.length < line.length && line.startsWith(head);
 }
 
-/** Opens a client's end of datagrams. */
 export async function openDatagrams(
   clock: Clock,
   network: Network,
@@ -58,7 +59,7 @@ export async function openDatagrams(
   return end;
 }
 
-/** Where answers of that address can come to. */
+/** The local address to which answers from that address can be sent. */
 function ownHostname({ hostname }: Address): string {
   if (/^127\.|^localhost$/.test(hostname)) return "127.0.0.1";
   return hostname.includes(":") ? "::" : "0.0.0.0";
@@ -87,7 +88,9 @@ class DatagramEnd implements Connection {
     this.remoteAddr = address;
   }
 
-  /** Takes a port; one that answers may still come to is given up. */
+  /**
+   * Binds a new port; the one that late answers may still come to is closed.
+   */
   async open(): Promise<void> {
     const own = ownHostname(this.remoteAddr);
     this.#socket?.close();

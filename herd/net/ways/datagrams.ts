@@ -1,11 +1,11 @@
 /**
- * Clients that send datagrams (UDP): a line each, and for each line an answer.
+ * Clients that send datagrams (UDP): one line each, and an answer to each.
  *
- * Who sends from one address is one client as long as it goes on, and its
- * datagrams are the stream of bytes of one connection: so it has its place in
- * the order, and meets the same limits. Nobody says when it has gone; so it has,
- * when it was silent for a while. A datagram that comes twice is carried out
- * twice, which does no harm: the second time nothing is newer.
+ * Datagrams from one address are from one client as long as they continue, and
+ * form the byte stream of one connection: so it has its turns, and the same
+ * limits apply. UDP does not say when a client has left; so it counts as gone
+ * after a short silence. A repeated datagram is carried out twice, which does
+ * no harm: the second time nothing is newer.
  *
  * @module
  */
@@ -24,17 +24,17 @@ import {
 } from "../platform.ts";
 
 /**
- * For each that may be a client, how many are served: those that made room for
- * others may wait for their last answers.
+ * Connections served per place for a client: those that made room for others
+ * may still wait for their last answers.
  */
 const SERVED_PER_CLIENT = 2;
 /** Milliseconds of silence after which a client counts as gone. */
 const GONE_MS = 2_000;
-/** Bytes of a datagram: what UDP over IPv4 takes. */
+/** Maximum bytes of a datagram in UDP over IPv4. */
 const DATAGRAM_BYTES_MAX = 65_507;
-/** Bytes that wait of one client; more are dropped, as a network may. */
+/** Bytes of one client that may wait; more are dropped, as a network may. */
 const WAITING_BYTES_MAX = 65_536;
-/** What a datagram counts for at least: a short one takes up memory too. */
+/** Minimum bytes that a datagram counts for: a short one takes memory too. */
 const COUNTED_BYTES_MIN = 128;
 
 const TOO_LONG = bytesOf(
@@ -43,16 +43,16 @@ const TOO_LONG = bytesOf(
   ) + "\n\n",
 );
 
-/** How a server takes datagrams. */
+/** How a server accepts datagrams. */
 export interface DatagramOptions {
   /** Clients at a time; the one that was silent longest makes room. */
   readonly clientsMax: number;
-  /** Hears that a datagram was dropped. */
+  /** Called when a datagram was dropped. */
   readonly onDropped: (client: string) => void;
 }
 
 /**
- * Binds a port of datagrams, whose clients are connections to accept.
+ * Binds a UDP port, whose clients are connections to accept.
  *
  * @throws {Deno.errors.AddrInUse} If the port is taken.
  * @throws {RangeError} If the network has no datagrams.
@@ -77,10 +77,10 @@ class DatagramListener implements TcpListener {
   socket: DatagramSocket | undefined;
   readonly #clock: Clock;
   readonly #options: DatagramOptions;
-  /** By address; who was heard last comes last. */
+  /** By address, in the order in which they were last heard. */
   readonly #clients = new Map<string, DatagramClient>();
   readonly #coming: DatagramClient[] = [];
-  /** Those that are not closed yet. */
+  /** Number of connections that are not closed yet. */
   #served = 0;
   #accepting: PromiseWithResolvers<Connection> | undefined;
   #isClosed = false;
@@ -173,7 +173,7 @@ class DatagramClient implements Connection {
   readonly #cutter = new ReplyCutter(WRITE_BYTES_MAX);
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  /** How much of the first one was read. */
+  /** Bytes of the first one that were read. */
   #at = 0;
   #reading: (() => void) | undefined;
   #timer: Timer | undefined;
@@ -189,7 +189,7 @@ class DatagramClient implements Connection {
     this.#watch();
   }
 
-  /** Takes a datagram, unless too many wait; its end ends its last line. */
+  /** Adds a datagram, unless too many wait; its end ends its last line. */
   hear(bytes: Uint8Array): boolean {
     this.#heardMs = this.#clock.nowMs();
     if (bytes.length === 0) return true;
@@ -197,7 +197,8 @@ class DatagramClient implements Connection {
     const line = new Uint8Array(hasEnd ? bytes.length : bytes.length + 1);
     const counted = countedBytes(line);
     if (this.#waitingBytes + counted > WAITING_BYTES_MAX) return false;
-    // A copy: what a socket gives may hold on to room for a longest one.
+    // Copied, because the socket's buffer may be as large as the longest
+    // datagram.
     line.set(bytes);
     if (!hasEnd) line[bytes.length] = LF;
     this.#waiting.push(line);
@@ -214,7 +215,7 @@ class DatagramClient implements Connection {
     });
   }
 
-  /** No further datagram of it is read, once those are that are here. */
+  /** The client has ended: datagrams received so far are still read. */
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
@@ -267,7 +268,7 @@ class DatagramClient implements Connection {
     return Promise.resolve(at);
   }
 
-  /** Where a place is, is told though there is no room for what is around it. */
+  /** Sends the location even if there is no room for the places. */
   #send(reply: Uint8Array, isWhole: boolean): void {
     if (isWhole && reply.length <= DATAGRAM_BYTES_MAX) {
       return this.#way.send(reply);

@@ -1,5 +1,5 @@
 /**
- * How a client gets to a server, by whichever way in.
+ * Connects a client to a server, by any transport.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import type { Address, Connection, Platform, TlsTrust } from "../platform.ts";
 import { openDatagrams } from "./datagram_client.ts";
 import { openWebSocket } from "./web_socket.ts";
 
-/** What a client dials with. */
+/** What a client needs from the platform. */
 export type DialPlatform = Pick<Platform, "clock" | "network" | "randomBytes">;
 
-/** How a client comes in. */
+/** How a client connects. */
 export interface DialOptions extends TlsTrust {
-  /** What carries its lines; plain TCP by default. */
+  /** The transport; plain TCP by default. */
   readonly via?: Via;
-  /** Whether a WebSocket is by TLS (`wss`). */
+  /** Whether a WebSocket uses TLS (`wss`). */
   readonly isSecure?: boolean;
-  /** Ends the try: nothing is left of it. */
+  /** Aborts the attempt, and leaves nothing open. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Connects a client.
  *
- * @throws {RangeError} If the network has no such way.
- * @throws {Deno.errors.ConnectionRefused} If the server has not.
+ * @throws {RangeError} If the network does not have this transport.
+ * @throws {Deno.errors.ConnectionRefused} If the server does not.
  */
 export async function dial(
   address: Address,

@@ -1,7 +1,7 @@
 /**
- * SHA-1 of a few bytes (RFC 3174). The start of a WebSocket asks for it, to show
- * that the other side knows what a WebSocket is; it keeps nothing safe. Web
- * Crypto would answer from another thread, at a time that is not ours to say.
+ * SHA-1 of a few bytes (RFC 3174). The WebSocket handshake uses it to show that
+ * the other side is a WebSocket server; it protects nothing. Web Crypto would
+ * answer asynchronously from another thread, at an unpredictable time.
  *
  * @module
  */

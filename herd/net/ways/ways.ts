@@ -1,6 +1,7 @@
 /**
- * The ways in that a server has beside its port: each is a listener whose
- * connections are streams of bytes, so behind it all is the same.
+ * The transports that a server offers in addition to its port. Each is a
+ * listener whose connections are byte streams, so everything behind it is the
+ * same.
  *
  * @module
  */
@@ -15,49 +16,48 @@ import type {
 import { datagramClients } from "./datagrams.ts";
 import { webSocketsOf } from "./web_socket.ts";
 
-/** The part of all connections that may be clients by datagrams. */
+/** The share of all connections that may be UDP clients. */
 const DATAGRAM_PART = 1 / 8;
 
-/** Ways in for clients beside a server's port, each on a port of its own. */
+/** Additional transports for clients, each on a port of its own. */
 export interface Ways {
-  /** By TLS. */
+  /** TLS, with the server's certificate. */
   readonly tls?: TlsIdentity & { readonly port: number };
-  /** By WebSocket, as pages have it. */
+  /** WebSocket, for web pages. */
   readonly ws?: {
     readonly port: number;
     /**
-     * Whose pages may be clients, beside those of the same host and of this
-     * machine: `https://example.org`, or `*` for all.
+     * Origins of pages that may connect, in addition to those of the same host
+     * and of this machine: `https://example.org`, or `*` for all.
      */
     readonly origins?: readonly string[];
   };
-  /** By datagrams (UDP); the port may be the number of the server's. */
+  /** Datagrams (UDP); the port number may be that of the server's TCP port. */
   readonly udp?: { readonly port: number };
 }
 
-/** What ports are opened for. */
+/** Which ports to open, and how. */
 export interface PortsOptions {
   readonly platform: Platform;
   readonly hostname: string;
   readonly port: number;
-  /** Has the port and WebSockets be by TLS (`wss`). */
+  /** If present, the main port and WebSockets use TLS (`wss`). */
   readonly tls?: TlsIdentity | undefined;
   readonly ways?: Ways | undefined;
   readonly limitLog: LimitLog;
   readonly connectionsMax: number;
 }
 
-/** The ports of a server. */
 export interface Ports {
-  /** Where clients and neighbours come. */
+  /** The port for clients and neighbours. */
   readonly main: TcpListener;
-  /** Where clients come beside that. */
+  /** Additional ports, for clients only. */
   readonly ways: readonly WayIn[];
-  /** Closes them all. */
+  /** Closes all ports. */
   close(): void;
 }
 
-/** A port that clients come by. */
+/** An additional port for clients. */
 export interface WayIn {
   readonly via: FurtherVia;
   readonly listener: TcpListener;
@@ -67,7 +67,7 @@ export interface WayIn {
  * Opens a server's ports, all or none.
  *
  * @throws {Deno.errors.AddrInUse} If one is taken.
- * @throws {RangeError} If the platform has no such way.
+ * @throws {RangeError} If the platform does not have a transport.
  */
 export async function openPorts(options: PortsOptions): Promise<Ports> {
   const { hostname, port, tls } = options;

@@ -1,11 +1,11 @@
 /**
- * A WebSocket (RFC 6455) as a connection: what its messages hold is the stream
- * of bytes. A message's end ends its last line. A server sends one message for
- * each reply: of text, or where a reply is not UTF-8 or longer than what is
- * written at a time, of binary data.
+ * A WebSocket (RFC 6455) as a connection: the content of its messages is the
+ * byte stream. The end of a message ends its last line. A server sends one
+ * message for each reply: text, or binary data if a reply is not UTF-8 or
+ * longer than one write.
  *
- * It is read no faster than its lines are taken, so TCP pushes back as it does
- * where there is no WebSocket.
+ * It is read no faster than its lines are handled, so TCP provides backpressure
+ * as it does without a WebSocket.
  *
  * @module
  */
@@ -43,7 +43,7 @@ const INPUT_BYTES = 16_384;
 const CLOSE_NORMAL = 1_000;
 const CLOSE_PROTOCOL = 1_002;
 
-/** Of a data frame, what is still to come of it. */
+/** The rest of a data frame's payload. */
 interface Payload {
   readonly mask: Uint8Array | undefined;
   readonly isLast: boolean;
@@ -61,7 +61,7 @@ abstract class WebSocketEnd implements Connection {
   #payload: Payload | undefined;
   /** Whether a message has begun and not ended. */
   #isWithin = false;
-  /** Whether the last byte given was a line feed, or none was. */
+  /** Whether the last byte returned was a line feed, or there was none. */
   #isLineEnd = true;
   #owesLineEnd = false;
   #isOpen: boolean | undefined;
@@ -69,7 +69,7 @@ abstract class WebSocketEnd implements Connection {
   #wrong: string | undefined;
   #isOver = false;
   #isCloseSent = false;
-  /** Writes follow each other. */
+  /** The last write: writes follow each other. */
   #written: Promise<unknown> = Promise.resolve();
   /** The answer to the last ping, while it waits to be written. */
   #pong: Uint8Array | undefined;
@@ -79,11 +79,11 @@ abstract class WebSocketEnd implements Connection {
     this.remoteAddr = conn.remoteAddr;
   }
 
-  /** Opens it; whether it is open. */
+  /** Does the opening handshake; resolves to whether it is open. */
   protected abstract open(): Promise<boolean>;
   /** Whether the other side masks what it sends. */
   protected abstract readonly expectsMask: boolean;
-  /** Writes as much as can be sent; how much. */
+  /** Writes frames for as many bytes as can be sent; returns how many. */
   protected abstract frame(bytes: Uint8Array, into: FrameWriter): number;
   protected abstract mask(): Uint8Array | undefined;
 
@@ -106,7 +106,7 @@ abstract class WebSocketEnd implements Connection {
     }
   }
 
-  /** Gives what is there, of however many frames. */
+  /** Copies available payload, of however many frames. */
   #take(into: Uint8Array): number {
     let count = 0;
     while (count < into.length && !this.#isOver && !this.#wrong) {
@@ -139,7 +139,7 @@ abstract class WebSocketEnd implements Connection {
     return count;
   }
 
-  /** Steps over a head; `false` if it is not all there, or wrong. */
+  /** Parses a frame's head; returns `false` if it is incomplete or invalid. */
   #takeHead(): boolean {
     const bytes = this.#input.subarray(this.#start, this.#end);
     const head = readHead(bytes);
@@ -186,7 +186,7 @@ abstract class WebSocketEnd implements Connection {
     throw new TransportFailed(`a WebSocket breaks the rules: ${why}`);
   }
 
-  /** Who pings faster than answers leave gets an answer to the last one. */
+  /** If pings come faster than answers leave, only the last one is answered. */
   #answer(payload: Uint8Array): void {
     const isWaiting = this.#pong !== undefined;
     this.#pong = payload;
@@ -198,7 +198,7 @@ abstract class WebSocketEnd implements Connection {
     }).catch(() => {});
   }
 
-  /** Reads more of the stream; `false` at its end. */
+  /** Reads more of the stream; resolves to `false` at its end. */
   protected async more(): Promise<boolean> {
     if (this.#start > 0) {
       this.#input.copyWithin(0, this.#start, this.#end);
@@ -211,7 +211,9 @@ abstract class WebSocketEnd implements Connection {
     return count !== null;
   }
 
-  /** The head of the HTTP that opens it; `undefined` if there is none. */
+  /**
+   * The head of the HTTP message that opens it; `undefined` if there is none.
+   */
   protected async httpHead(): Promise<string | undefined> {
     for (;;) {
       const text = byteString(this.#input.subarray(this.#start, this.#end));
@@ -265,11 +267,11 @@ abstract class WebSocketEnd implements Connection {
   }
 }
 
-/** How a server takes WebSockets. */
+/** How a server accepts WebSockets. */
 export interface WebSocketOptions {
-  /** Whose pages may be clients, beside those of the same host; `*`: all. */
+  /** Origins of pages that may connect, besides the same host; `*`: all. */
   readonly origins: readonly string[];
-  /** Hears that one was refused, and why. */
+  /** Called when one was refused, with the reason. */
   readonly onRefused: (client: string, why: string) => void;
 }
 
@@ -329,7 +331,9 @@ class ClientEnd extends WebSocketEnd {
     return Promise.resolve(true);
   }
 
-  /** @throws {Deno.errors.ConnectionRefused} If the server takes no WebSocket. */
+  /**
+   * @throws {Deno.errors.ConnectionRefused} If the server accepts no WebSocket.
+   */
   async ask(address: Address): Promise<void> {
     const random = this.#randomness.randomBytes(16);
     const request = new Request(address, random);
@@ -351,7 +355,7 @@ class ClientEnd extends WebSocketEnd {
   }
 }
 
-/** Has all connections of a port be WebSockets. */
+/** Accepts WebSockets on all connections of a port. */
 export function webSocketsOf(
   listener: TcpListener,
   options: WebSocketOptions,
@@ -366,7 +370,7 @@ export function webSocketsOf(
 /**
  * Opens a WebSocket on a connection.
  *
- * @throws {Deno.errors.ConnectionRefused} If the server takes none.
+ * @throws {Deno.errors.ConnectionRefused} If the server accepts none.
  */
 export async function openWebSocket(
   conn: Connection,
@@ -378,7 +382,7 @@ export async function openWebSocket(
   const close = () => conn.close();
   signal?.addEventListener("abort", close, { once: true });
   try {
-    // It may have been aborted before anybody listened.
+    // It may have been aborted before the listener was added.
     if (signal?.aborted) close();
     await end.ask(address);
     signal?.throwIfAborted();

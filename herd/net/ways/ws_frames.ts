@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a frame is. */
+/** Kinds of frames. */
 export const OPCODE = {
   continuation: 0,
   text: 1,
@@ -14,7 +14,7 @@ export const OPCODE = {
   pong: 10,
 } as const;
 
-/** Bytes of a control frame's payload, at most. */
+/** Maximum bytes of a control frame's payload. */
 export const CONTROL_BYTES_MAX = 125;
 /** Bytes of the longest head: two, a length of eight, a mask of four. */
 export const HEAD_BYTES_MAX = 14;
@@ -25,12 +25,11 @@ const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 const CONTROL = 8;
 
-/** The head of a frame. */
 export interface FrameHead {
   readonly opcode: number;
-  /** Whether its message ends with it. */
+  /** Whether it is the last frame of its message. */
   readonly isLast: boolean;
-  /** What its payload is masked with; clients mask, servers do not. */
+  /** The mask of its payload; clients mask, servers do not. */
   readonly mask: Uint8Array | undefined;
   /** Bytes of its payload. */
   readonly length: number;
@@ -43,9 +42,7 @@ export function isControl(opcode: number): boolean {
   return opcode >= CONTROL;
 }
 
-/**
- * Reads a head: `undefined` if it is not all there yet, a text if it is wrong.
- */
+/** Reads a head: `undefined` if it is incomplete, a text if it is invalid. */
 export function readHead(bytes: Uint8Array): FrameHead | string | undefined {
   if (bytes.length < 2) return undefined;
   const [first, second] = bytes as unknown as [number, number];
@@ -74,19 +71,19 @@ export function readHead(bytes: Uint8Array): FrameHead | string | undefined {
   return { opcode, isLast, mask, length, headBytes };
 }
 
-/** Turns masked bytes into what they were, or back; `at` is where they stand. */
+/** Masks or unmasks bytes in place; `at` is their offset in the payload. */
 export function unmask(bytes: Uint8Array, mask: Uint8Array, at: number): void {
   for (let index = 0; index < bytes.length; index++) {
     bytes[index]! ^= mask[(at + index) & 3]!;
   }
 }
 
-/** Writes frames one after the other into one lot of bytes. */
+/** Builds frames one after the other in one buffer. */
 export class FrameWriter {
   #bytes = new Uint8Array(512);
   #length = 0;
 
-  /** What was written since the last call; it is the caller's from now on. */
+  /** The frames since the last call; the caller owns them. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
@@ -96,7 +93,7 @@ export class FrameWriter {
   /**
    * Adds a frame.
    *
-   * @param mask What it is masked with, if it is.
+   * @param mask The mask, if it is to be masked.
    */
   add(
     opcode: number,

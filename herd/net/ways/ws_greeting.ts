@@ -1,6 +1,6 @@
 /**
- * The start of a WebSocket (RFC 6455, section 4): a request of HTTP, and its
- * answer.
+ * The opening handshake of a WebSocket (RFC 6455, section 4): an HTTP request,
+ * and its answer.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { bytesOf } from "../../core/bytes/bytes.ts";
 import type { Address } from "../platform.ts";
 import { sha1 } from "./sha1.ts";
 
-/** Bytes of a request or an answer, at most. */
+/** Maximum bytes of a request or an answer. */
 export const GREETING_BYTES_MAX = 8_192;
 const KEY_BYTES = 16;
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 
-/** What the answer to a request is: the WebSocket is open, or why it is not. */
+/** The answer to a request, and whether the WebSocket is open. */
 export interface Greeted {
-  /** The answer, as bytes of HTTP. */
+  /** The HTTP answer. */
   readonly answer: string;
   /** Why there is no WebSocket. */
   readonly refused?: string;
@@ -25,7 +25,7 @@ export interface Greeted {
 interface Head {
   /** The first line. */
   readonly first: string;
-  /** Fields, by their names in lower case. */
+  /** Header fields, with their names in lower case. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -53,10 +53,10 @@ function acceptOf(key: string): string {
 }
 
 /**
- * Whether a page may be a client. A page of anywhere can have its reader's
- * browser dial any address, this machine's too: so it must come from the host
- * that it dials, from this machine, or from where it was said that pages may.
- * Who is no browser sends no origin.
+ * Whether a page may be a client. Any page can make its reader's browser dial
+ * any address, including this machine's: so it must come from the host that it
+ * dials, from this machine, or from an origin that was allowed. Programs other
+ * than browsers send no origin.
  */
 function mayCome(
   origin: string | undefined,
@@ -83,7 +83,7 @@ function refusal(status: string, why: string, more = ""): Greeted {
  * Answers a request for a WebSocket.
  *
  * @param text Its head, without the empty line that ends it.
- * @param origins Whose pages may be clients beside those of the same host.
+ * @param origins Origins of pages that may connect, besides the same host.
  */
 export function greet(text: string, origins: readonly string[]): Greeted {
   const { first, fields } = readGreeting(text);
@@ -117,12 +117,12 @@ export function greet(text: string, origins: readonly string[]): Greeted {
   };
 }
 
-/** A request for a WebSocket, by a program. */
+/** A program's request for a WebSocket. */
 export class Request {
   readonly text: string;
   readonly #accept: string;
 
-  /** A request to `address`, with 16 bytes by chance. */
+  /** @param random 16 random bytes. */
   constructor({ hostname, port }: Address, random: Uint8Array) {
     const key = random.subarray(0, KEY_BYTES).toBase64();
     this.#accept = acceptOf(key);
@@ -131,7 +131,7 @@ export class Request {
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`;
   }
 
-  /** Why an answer opens no WebSocket; `undefined` if it does. */
+  /** Why an answer does not open a WebSocket; `undefined` if it does. */
   refusalIn(text: string): string | undefined {
     const { first, fields } = readGreeting(text);
     if (!first.startsWith("HTTP/1.1 101 ")) return `"${first}"`;
