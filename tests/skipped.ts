@@ -35,8 +35,8 @@ export function whyNoProgram(...names: readonly string[]): string | undefined {
 
 /** Whether a program is installed: whether it tells its version. */
 function isInstalled(name: string): boolean {
-  // Go and OpenSSL know the word alone.
-  return ["--version", "version"].some((version) => {
+  // Go and OpenSSL know the word alone, lsof the letter.
+  return ["--version", "version", "-v"].some((version) => {
     try {
       const { success } = new Deno.Command(name, {
         args: [version],

@@ -12,10 +12,13 @@ import { isYamlMap, type Path, YamlFile, type YamlValue } from "./yaml.ts";
 /** The name of its file. */
 export const MANIFEST_FILE = "herd.yaml";
 
-/** How servers can be kept from the machine's network. */
-export const ISOLATIONS = ["shim", "netns"] as const;
+/** What can stand between servers and the network. */
+export const ISOLATIONS = ["shim", "netns", "rewrite"] as const;
 
-/** By a shim in each program, or by a network namespace around it. */
+/**
+ * By a shim in each program, by a network namespace around it, or not: what it
+ * names is rewritten in a copy, and it reaches all that the machine does.
+ */
 export type Isolation = typeof ISOLATIONS[number];
 
 /** Signals that a server may be asked to stop by. */
@@ -106,7 +109,7 @@ export const manifest = z.strictObject({
     description: "The herd: a year, or a file beside this one.",
   }),
   isolate: z.enum(ISOLATIONS).exactOptional().meta({
-    description: "What keeps servers from the machine's network.",
+    description: "What stands between servers and the network.",
   }),
   python: z.string().regex(/^\d(\.\d{1,2})?$/, "a version is such as 3.9")
     .exactOptional().meta({

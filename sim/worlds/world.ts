@@ -207,6 +207,12 @@ export interface World {
   passed?(server: string, sent: Sent): void;
   /** Runs a hub of so many servers; left out where that is the real one. */
   startHub?(servers: number): RunningHub;
+  /**
+   * Gets ready for the servers of a herd, before the first of them is started.
+   *
+   * @throws {RangeError} If they can't be started; the error says why.
+   */
+  prepare?(servers: readonly ServerStart[]): Promise<void>;
   /** Starts a server. How that comes out is reported. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
   /**

@@ -1,6 +1,6 @@
 /**
- * Drills that ship, against a right herd that somebody brings: by a shim, and in
- * network namespaces.
+ * Drills that ship, against a right herd that somebody brings: by a shim, in
+ * network namespaces, and in copies in which other ports stand.
  *
  * @module
  */

@@ -30,10 +30,10 @@ export const BRING_HELP =
                       (default: the working folder); if it has a herd.yaml that
                       says the command, --bring is not needed
   --isolate WAY       what stands between them and the network: ${
-    ISOLATIONS.join(" or ")
+    ISOLATIONS.join(", ")
   }
                       (default: shim for Python and Node, else netns where it
-                      can be had)`;
+                      can be had, else rewrite)`;
 
 /**
  * What a user is told whose server did not start; any other error as it is.
@@ -107,6 +107,7 @@ export async function bringAsked(
     const brought = await bring(denoPlatform, {
       ...asked,
       onFound: (text) => note(`found out: ${text}`),
+      onWarning: (text) => note(`warning: ${text}`),
     });
     note(`between servers and the network: ${brought.isolation}`);
     return brought;

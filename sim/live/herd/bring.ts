@@ -23,7 +23,7 @@ const [HTTP, HTTPS] = [80, 443];
 export interface Brought extends AsyncDisposable {
   /** With which a herd is started. */
   readonly options: { readonly world: BroughtWorld; readonly places: Places };
-  /** What keeps its servers from the machine's network, in words. */
+  /** What stands between its servers and the network, in words. */
   readonly isolation: string;
 }
 
@@ -114,7 +114,7 @@ export class Google implements AsyncDisposable {
   static async open(platform: Platform): Promise<Google> {
     await using stack = new AsyncDisposableStack();
     const files = stack.use(await openTempFolder());
-    const tls = await makeCertificate(GOOGLE, files.path, {
+    const tls = await makeCertificate([...GOOGLE, "localhost"], files.path, {
       subject: "places of a herd",
       isAuthority: true,
     });

@@ -10,7 +10,8 @@ import type { HerdIncident } from "../../model/events.ts";
 import type { FaultController } from "../faults/fault_controller.ts";
 import { openHub } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
-import { PortInUse } from "../servers/ports.ts";
+import type { ServerStart, World } from "../../worlds/world.ts";
+import { NotStarted, PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
 import { capacityOf, descriptorsMax, isCapTold } from "./descriptors.ts";
 import { serversOf } from "./plan.ts";
@@ -50,6 +51,7 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
     const wanted = { ...options, limits, trace };
     const servers = serversOf(graph, wanted, places.options, identity, hub);
     const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
+    await prepared(world, wired);
     const supervisor = new Supervisor(wired, {
       ...options,
       world,
@@ -69,6 +71,20 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
         tryNumber < PORT_TRIES;
       if (!again) throw error;
     }
+  }
+}
+
+async function prepared(
+  world: World,
+  servers: readonly ServerStart[],
+): Promise<void> {
+  try {
+    await world.prepare?.(servers);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new NotStarted(`Cannot start servers: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -24,10 +24,12 @@ import { commandFor, setupLines, withPython } from "./command.ts";
 import { copyFolder, makeFiles } from "./folder_copy.ts";
 import {
   Guarded,
+  type Program,
   PROGRAM_LIMITS,
   type ProgramLimits,
   type ProgramWatcher,
 } from "./guarded.ts";
+import type { Hosts } from "./hosts.ts";
 import {
   type Dialect,
   dialectOf,
@@ -35,8 +37,9 @@ import {
   SpokenConnection,
 } from "./spoken.ts";
 import { withPythonOf } from "./python.ts";
+import { Rewriting } from "./rewriting.ts";
 import { MESSAGE_LIMITS, type MessageLimits, StormWatch } from "./storm.ts";
-import { type Hosts, Switchboard } from "./switchboard.ts";
+import { Switchboard, UNSHIMMED_ENV } from "./switchboard.ts";
 import { openTempFolder, type TempFolder } from "./temp_folder.ts";
 import { ToldFixes } from "../../model/told_fixes.ts";
 
@@ -64,7 +67,11 @@ export interface BroughtOptions {
   readonly onDial?: (server: string) => void;
   /** Hears that a server is ended, for it used too much, and how, in words. */
   readonly onLimit?: (server: string, how: string) => void;
-  /** Hears, in words, how servers want to be spoken to. */
+  /** Ports that servers were seen to name, where they are to be rewritten. */
+  readonly seenPorts?: ReadonlyMap<string, number>;
+  /** Hears, in a line, what may make a verdict doubtful. */
+  readonly onWarning?: (text: string) => void;
+  /** Hears, in words, what was found out: how servers want to be spoken to. */
   readonly onFound?: (text: string) => void;
 }
 
@@ -92,6 +99,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   readonly #folder: TempFolder;
   readonly #command: readonly string[];
   readonly #switchboard: Switchboard;
+  readonly #rewriting: Rewriting | undefined;
   readonly #storm: StormWatch;
   readonly #running = new Set<Guarded>();
   readonly #servers = new Map<string, BroughtServer>();
@@ -99,6 +107,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   readonly #told = new ToldFixes();
   /** By port, what a client said to a server last. */
   readonly #lastCommands = new Map<number, string>();
+  #hasWarned = false;
 
   private constructor(
     options: BroughtOptions,
@@ -116,11 +125,15 @@ export class BroughtWorld implements World, AsyncDisposable {
       ...MESSAGE_LIMITS,
       ...options.messages,
     });
+    this.#rewriting = isolation === "rewrite"
+      ? this.#rewritingOf(options)
+      : undefined;
     this.#switchboard = new Switchboard({
       folder: `${folder.path}/shim`,
       hosts,
       isolation,
       ports,
+      rewriting: this.#rewriting,
       onChange: () => {
         if (isolation === "shim") return;
         for (const guarded of this.#running) guarded.reroute();
@@ -152,24 +165,77 @@ export class BroughtWorld implements World, AsyncDisposable {
     }
   }
 
+  #rewritingOf(
+    { platform, hosts = {}, manifest, seenPorts, onFound }: BroughtOptions,
+  ): Rewriting {
+    const { path } = this.#folder;
+    return new Rewriting({
+      platform,
+      folder: `${path}/copy`,
+      into: `${path}/copies`,
+      hosts,
+      ports: { ...Object.fromEntries(seenPorts ?? []), ...manifest?.ports },
+      run: (name, folder, watcher) => {
+        const host = "127.0.0.1";
+        const here = { name, host, port: 0, peers: [] };
+        const command = commandFor(this.#command, here);
+        const env = { ...this.#options.env, ...UNSHIMMED_ENV };
+        const events = `${folder}.events`;
+        return this.#run({ command, folder, env, events }, watcher);
+      },
+      onFound: onFound ?? (() => {}),
+    });
+  }
+
+  #run(program: Omit<Program, "limits">, watcher: ProgramWatcher): Guarded {
+    const limits = { ...PROGRAM_LIMITS, ...this.#options.limits };
+    const guarded = new Guarded({ ...program, limits }, watcher);
+    this.#running.add(guarded);
+    guarded.ended.then(() => this.#running.delete(guarded));
+    return guarded;
+  }
+
+  async prepare(servers: readonly ServerStart[]): Promise<void> {
+    await this.#rewriting?.prepare(servers.map(({ name }) => name));
+  }
+
+  /** What a server and its neighbours are to it: ports, as it knows them. */
+  #hereOf({ name, hostname: host, port, neighbours }: ServerStart) {
+    const rewriting = this.#rewriting;
+    if (!rewriting) return { name, host, port, peers: neighbours };
+    const standsFor = (other: string, given: number) => {
+      const port = rewriting.portOf(other);
+      return port === undefined ? given : rewriting.standsFor(name, port);
+    };
+    const peers = neighbours.map((peer) => ({
+      ...peer,
+      port: standsFor(peer.name, peer.port),
+    }));
+    return { name, host, port: standsFor(name, port), peers };
+  }
+
+  #warnOfPort(name: string, port: number): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const meant = this.#rewriting?.meantBy(name, port) ?? port;
+    this.#options.onWarning?.(
+      `${name} tells another server a port in a message (${meant}): who dials ` +
+        "what it was told goes past the proxies, and no fault touches it",
+    );
+  }
+
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
-    const { env = {}, limits, manifest = {}, platform } = this.#options;
+    const { env = {}, manifest = {}, platform } = this.#options;
     const { env: ours, ...plugged } = this.#switchboard.plug(server);
     const { name, hostname: host, port, neighbours: peers } = server;
-    const here = { name, host, port, peers };
+    const here = this.#hereOf(server);
     const program = {
       command: commandFor(this.#command, here),
-      folder: `${this.#folder.path}/copy`,
+      folder: this.#rewriting?.folderOf(name) ?? `${this.#folder.path}/copy`,
       env: { ...env, ...ours },
       ...plugged,
-      limits: { ...PROGRAM_LIMITS, ...limits },
     };
-    const run = (to: ProgramWatcher) => {
-      const guarded = new Guarded(program, to);
-      this.#running.add(guarded);
-      guarded.ended.then(() => this.#running.delete(guarded));
-      return guarded;
-    };
+    const run = (to: ProgramWatcher) => this.#run(program, to);
     this.#storm.linked(name, peers.length);
     this.#lastCommands.delete(port);
     const speaking = () => this.#speaking({ hostname: host, port }, platform);
@@ -187,6 +253,7 @@ export class BroughtWorld implements World, AsyncDisposable {
         this.#options.onDial?.(name);
         return this.#storm.message(name);
       },
+      onPortTold: (port) => this.#warnOfPort(name, port),
       onLimit: (how) => this.#options.onLimit?.(name, how),
       switchboard: this.#switchboard,
       lastCommand: () => this.#lastCommands.get(port),
@@ -269,6 +336,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const guarded of this.#running) guarded.kill();
     await Promise.all([...this.#running].map(({ ended }) => ended));
+    this.#rewriting?.[Symbol.dispose]();
     await this.#folder[Symbol.asyncDispose]();
   }
 }

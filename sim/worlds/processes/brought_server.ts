@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly setUp: () => Promise<void>;
   /** It dialled another; how often, if that is too often. */
   readonly onDial: () => number | undefined;
+  /** It told another a port that stands in nobody's source. */
+  readonly onPortTold: (port: number) => void;
   /** It is ended, for it used too much; how, in words. */
   readonly onLimit: (how: string) => void;
   /** What a client said to it last. */
@@ -127,7 +129,11 @@ export class BroughtServer implements ServerHandle {
       case "listen":
         return this.#listens(event.asked, event.port);
       case "opened":
-        return void this.#opened.add(event.asked);
+        return this.#opens(event.asked);
+      case "unroutable":
+        return this.#log.warn("unroutable", fields);
+      case "port-told":
+        return this.#its.onPortTold(event.port);
       case "unstartable":
         return this.#fail(hintOf([event.why]) ?? event.why);
       case "refused":
@@ -145,6 +151,9 @@ export class BroughtServer implements ServerHandle {
 
   #listens(asked: number, port: number): void {
     if (this.#isListening) return;
+    const { name } = this.#server;
+    const meant = this.#its.switchboard.meant(name, asked);
+    if (meant === undefined) return this.#wasNotRewritten(asked);
     if (port !== this.#server.port) {
       this.#fail(
         `it listens on port ${port}, which only of Python and Node can be ` +
@@ -153,8 +162,27 @@ export class BroughtServer implements ServerHandle {
       return this.kill();
     }
     this.#isListening = true;
-    this.#its.switchboard.listens(this.#server.name, asked);
+    this.#its.switchboard.listens(name, meant);
     if (this.#isReady) void this.#begin();
+  }
+
+  /** It opens a port that does not count, unless it is one that it should not. */
+  #opens(port: number): void {
+    const { name } = this.#server;
+    const meant = this.#its.switchboard.meant(name, port);
+    if (meant === undefined && port === this.#its.manifest.ports?.[name]) {
+      return this.#wasNotRewritten(port);
+    }
+    this.#opened.add(meant ?? port);
+  }
+
+  #wasNotRewritten(port: number): void {
+    this.#fail(
+      `it listens on port ${port} though its copy names another: what is built ` +
+        "must be brought by what builds it (go run .), or have it take {port} " +
+        "as an argument",
+    );
+    this.kill();
   }
 
   /** It listens, and is ready as far as it can be seen. */

@@ -28,6 +28,10 @@ import signal
 import sys
 import time
 
+# What else it needs stands beside it, and stays as it is.
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
 KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "USER", "VIRTUAL_ENV")
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -96,14 +100,22 @@ def run(env):
     return pid, why
 
 
-def descendants(pid):
+def children(pid):
+    """Each thread has those that it has begun."""
     found = []
     try:
-        with open("/proc/%d/task/%d/children" % (pid, pid)) as file:
-            for child in map(int, file.read().split()):
-                found += [child] + descendants(child)
+        for thread in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/children" % (pid, thread)) as file:
+                found += map(int, file.read().split())
     except OSError:
         pass
+    return found
+
+
+def descendants(pid):
+    found = []
+    for child in children(pid):
+        found += [child] + descendants(child)
     return found
 
 
@@ -173,9 +185,27 @@ def reap():
         return ended
 
 
-def listening(pids):
+def listening(pids, group):
     """The port that one of them listens on, seen without a word to it; of several
     the lowest, unless it is known which counts."""
+    ports = listened(pids)
+    if ports is None:
+        import listed
+        ports = listed.ports(group)
+    if job.get("asked"):
+        if job["asked"] in ports:
+            return job["asked"]
+        for port in set(ports) - opened:
+            opened.add(port)
+            tell(event="opened", asked=port)
+        return None
+    return min(ports, default=None)
+
+
+def listened(pids):
+    """The ports that they listen on; None where there is no /proc to say so."""
+    if not os.path.exists("/proc/self/net"):
+        return None
     inodes = set()
     for pid in pids:
         try:
@@ -193,24 +223,17 @@ def listening(pids):
         # State 0A is LISTEN.
         ports += [int(row[1].rsplit(":", 1)[1], 16) for row in rows
                   if row[3] == "0A" and "socket:[%s]" % row[9] in inodes]
-    if job.get("asked"):
-        if job["asked"] in ports:
-            return job["asked"]
-        for port in set(ports) - opened:
-            opened.add(port)
-            tell(event="opened", asked=port)
-        return None
-    return min(ports, default=None)
+    return ports
 
 
 def listens(port):
     """Tells where it listens, and lets in who comes to its port of the machine."""
-    if not space:
+    if not ways:
         return tell(event="listen", asked=port, port=port)
     import socket
     outer = socket.socket()
     outer.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    given = job["namespace"]["port"]
+    given = job["ways"]["port"]
     try:
         outer.bind(("127.0.0.1", given))
         outer.listen(1024)
@@ -222,9 +245,9 @@ def listens(port):
 
 def route():
     """Opens the ways that the map has."""
-    with open(job["namespace"]["map"]) as file:
+    with open(job["ways"]["map"]) as file:
         known = json.load(file)
-    ways.do(ways.set_routes, known["connect"], known["hosts"])
+    ways.do(ways.set_routes, known["connect"], known["hosts"], known.get("secret", ()))
 
 
 def send(name, group):
@@ -248,14 +271,14 @@ def obey(group):
     return told != ""
 
 
-def check(is_seen):
+def check(is_seen, group):
     """Whether it uses too much, and whether it is known where it listens."""
     pids = program()
     over = excess(pids)
     if over:
         tell(event="limit", **over)
     elif not is_seen:
-        port = listening(pids)
+        port = listening(pids, group)
         if port:
             listens(port)
             return False, True
@@ -286,27 +309,27 @@ def watch(group, wake, shim):
             return None
         if time.monotonic() - checked >= pause:
             checked = time.monotonic()
-            is_over, is_seen = check(is_seen)
+            is_over, is_seen = check(is_seen, group)
             if is_over:
                 return None
 
 
 def enter():
-    """Makes its namespace; why there is none, if there can't be one."""
+    """Makes its ways, in a namespace if it is to have one; why there is none, if there
+    can't be one."""
     global space, ways
-    # What it takes to load is only for who has one.
-    sys.dont_write_bytecode = True
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    # What it takes to load is only for who has ways.
     import namespace
-    path = job["namespace"]["map"]
-    with open(path) as file:
-        text = namespace.hosts_text(json.load(file)["hosts"])
-    with open(path + ".hosts", "w") as file:
-        file.write(text)
-    try:
-        space = namespace.Namespace(path + ".hosts")
-    except OSError as error:
-        return "no network namespace: %s" % error
+    if job["ways"]["areInside"]:
+        path = job["ways"]["map"]
+        with open(path) as file:
+            text = namespace.hosts_text(json.load(file)["hosts"])
+        with open(path + ".hosts", "w") as file:
+            file.write(text)
+        try:
+            space = namespace.Namespace(path + ".hosts")
+        except OSError as error:
+            return "no network namespace: %s" % error
     ways = namespace.Ways(space, tell)
     route()
     return None
@@ -324,7 +347,7 @@ def main():
     os.mkfifo(job["events"])
     # Open for both, so that it does not end when the first writer closes it.
     shim = os.open(job["events"], os.O_RDWR | os.O_NONBLOCK)
-    why = enter() if job.get("namespace") else None
+    why = enter() if job.get("ways") else None
     if why:
         return tell(event="unstartable", why=why)
     env = dict((name, os.environ[name]) for name in KEPT if name in os.environ)

@@ -45,6 +45,14 @@ export type ProgramEvent =
   | { readonly event: "dial"; readonly port: number }
   /** It dialled what it must not, or nobody knows. */
   | { readonly event: "refused"; readonly host: string; readonly port: number }
+  /** What it is to reach at a port of its copy can't be passed on there. */
+  | {
+    readonly event: "unroutable";
+    readonly port: number;
+    readonly why: string;
+  }
+  /** In a message to another server it told a port, by which it may be reached. */
+  | { readonly event: "port-told"; readonly port: number }
   /** It was sent a signal. */
   | { readonly event: "signalled"; readonly signal: string }
   /** It uses too much, and is killed. */
@@ -71,12 +79,14 @@ export interface Program {
   readonly limits: ProgramLimits;
   /** Of the ports that it listens on, the one that counts; else the lowest. */
   readonly asked?: number;
-  /** That it gets a network namespace. */
-  readonly namespace?: {
-    /** The file that says what it is to reach there. */
+  /** What its guard passes in and out, where it has no shim. */
+  readonly ways?: {
+    /** The file that says what it is to reach. */
     readonly map: string;
     /** The port of this machine on which it is reached. */
     readonly port: number;
+    /** Whether it gets a network namespace, in which it is to reach that. */
+    readonly areInside: boolean;
   };
 }
 
@@ -131,7 +141,7 @@ export class Guarded {
     this.#order(name);
   }
 
-  /** The map of its namespace has changed. */
+  /** What it is to reach has changed. */
   reroute(): void {
     this.#order("ROUTES");
   }

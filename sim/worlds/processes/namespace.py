@@ -1,10 +1,13 @@
-"""A network namespace for one program, and the way in and out of it.
+"""A network namespace for one program, and the ways in and out of it.
 
 The program finds nothing in its namespace but loopback. What it is to reach, its
 neighbours and the hosts that somebody stands in for, listens there in their
 place; what comes is passed on to a port of the machine. The other way, what
 connects to the program's port of the machine is passed on to the port that the
 program listens on.
+
+A program whose ports were rewritten has the same ways without a namespace: no other
+names the ports that stand in its copy.
 
 Sockets belong to the namespace in which they are made, whoever uses them. So all
 that is needed inside is a process that makes sockets and hands them out.
@@ -18,6 +21,7 @@ import ctypes
 import fcntl
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -35,6 +39,9 @@ LOOPBACK = "127.0.0.1"
 # Hosts get addresses of their own on loopback, which nothing else is on.
 TAG = "127.76.0.%d"
 CHUNK = 65536
+DIGITS_MAX = 5
+# A number that stands by itself, and is no part of a position or a time.
+NUMBER = re.compile(rb"(?<![\w.+-])[1-9]\d{0,%d}(?!\w|\.\d)" % (DIGITS_MAX - 1))
 BACKLOG = 1024
 
 
@@ -157,9 +164,12 @@ class Ways(object):
     """What is passed in and out, by a thread of its own once it is started."""
 
     def __init__(self, namespace, tell):
+        """Without a namespace they are on the machine."""
         self.namespace = namespace
         self.tell = tell
         self.outward = {}
+        # Ports that no program is to tell another.
+        self.secret = frozenset()
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
@@ -169,33 +179,42 @@ class Ways(object):
         else:
             function(*args)
 
-    def set_routes(self, connect, hosts):
+    def socket(self, family=socket.AF_INET):
+        return self.namespace.socket(family) if self.namespace else socket.socket(family)
+
+    def set_routes(self, connect, hosts, secret=()):
         """The ports of servers that are up, and those of hosts: the rest is refused."""
-        wanted = dict(((LOOPBACK, int(port)), target) for port, target in connect.items())
+        self.secret = frozenset(secret)
+        wanted = dict(((LOOPBACK, int(port)), (target, True)) for port, target in connect.items())
         for at, name in enumerate(sorted(hosts), 1):
             for port, target in hosts[name].items():
-                wanted[TAG % at, int(port)] = target
+                wanted[TAG % at if self.namespace else name, int(port)] = (target, False)
         for address in set(self.outward) - set(wanted):
             for listener in self.outward.pop(address):
                 self.loop.remove_reader(listener)
                 listener.close()
         for address in set(wanted) - set(self.outward):
-            self.outward[address] = self.listen_inside(address, wanted[address])
+            self.outward[address] = self.listen(address, *wanted[address])
 
-    def listen_inside(self, address, target):
+    def listen(self, address, target, is_server):
         made = []
-        is_server = address[0] == LOOPBACK
-        for family, host in ((socket.AF_INET, address[0]), (socket.AF_INET6, "::1"))[:1 + is_server]:
+        is_loopback = address[0] == LOOPBACK
+        for family, host in ((socket.AF_INET, address[0]), (socket.AF_INET6, "::1"))[:1 + is_loopback]:
             try:
-                listener = self.namespace.socket(family)
+                listener = self.socket(family)
+                listener.setblocking(False)
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 if family == socket.AF_INET6:
                     listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 listener.bind((host, address[1]))
                 listener.listen(BACKLOG)
-            except OSError:
+            except OSError as error:
                 listener.close()
-                continue  # The program itself has that port, or there is no IPv6.
+                # The program itself has that port, or there is no IPv6; else somebody
+                # else has taken it.
+                if not self.namespace and family == socket.AF_INET:
+                    self.tell(event="unroutable", port=address[1], why=str(error))
+                continue
             port = address[1] if is_server else None
             self.accept(listener, lambda: socket.socket(), target, port)
             made.append(listener)
@@ -204,7 +223,7 @@ class Ways(object):
     def open_inward(self, listener, port):
         """From the port of the machine that this listens on to one of the program."""
         listener.setblocking(False)
-        self.accept(listener, self.namespace.socket, port, None)
+        self.accept(listener, self.socket, port, None)
 
     def accept(self, listener, make, target, dialled):
         def take():
@@ -214,16 +233,16 @@ class Ways(object):
                 return
             if dialled is not None:
                 self.tell(event="dial", port=dialled)
-            self.loop.create_task(self.join(conn, make(), target))
+            self.loop.create_task(self.join(conn, make(), target, dialled is not None))
         self.loop.add_reader(listener, take)
 
-    async def join(self, near, far, target):
+    async def join(self, near, far, target, is_between):
         for sock in (near, far):
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             await self.loop.sock_connect(far, (LOOPBACK, target))
-            pumps = [self.loop.create_task(self.pump(*way)) for way in ((near, far), (far, near))]
+            pumps = [self.loop.create_task(self.pump(*way, is_between)) for way in ((near, far), (far, near))]
             done, waiting = await asyncio.wait(pumps, return_when=asyncio.FIRST_EXCEPTION)
             for pump in waiting:
                 pump.cancel()
@@ -234,13 +253,27 @@ class Ways(object):
         for sock in (near, far):
             end(sock, is_reset)
 
-    async def pump(self, source, target):
+    async def pump(self, source, target, is_between):
+        tail = b""
         while True:
             chunk = await self.loop.sock_recv(source, CHUNK)
             if not chunk:
                 break
+            if is_between and self.secret:
+                tail = self.look_for_ports(tail + chunk)
             await self.loop.sock_sendall(target, chunk)
         target.shutdown(socket.SHUT_WR)
+
+    def look_for_ports(self, text):
+        """Tells it once, if a server tells another a port; what a number at the end
+        may go on with is looked at again."""
+        for found in NUMBER.finditer(text):
+            port = int(found[0])
+            if port in self.secret:
+                self.tell(event="port-told", port=port)
+                self.secret = frozenset()
+                break
+        return text[-DIGITS_MAX - 1:]
 
 
 def main():

@@ -8,10 +8,26 @@
  */
 import type { Isolation } from "../../model/manifest.ts";
 import type { Program } from "./guarded.ts";
+import type { Hosts } from "./hosts.ts";
+import type { Rewriting } from "./rewriting.ts";
 import type { ServerStart } from "../world.ts";
 
-/** By host and port, the port of loopback that stands for it. */
-export type Hosts = Readonly<Record<string, Readonly<Record<number, number>>>>;
+const LOOPBACK = "127.0.0.1";
+const SHIM = new URL(import.meta.resolve("./shim/")).pathname;
+
+const PYTHON_ENV = {
+  PYTHONPATH: SHIM,
+  // The shim's folder stays as it is.
+  PYTHONDONTWRITEBYTECODE: "1",
+  // What is buffered would be lost by a kill.
+  PYTHONUNBUFFERED: "1",
+};
+
+/** With it a program runs as it is, but that an old one is helped along. */
+export const UNSHIMMED_ENV: Readonly<Record<string, string>> = {
+  ...PYTHON_ENV,
+  HERD_MEND: "1",
+};
 
 /** One server's place in it. */
 interface Plug {
@@ -31,6 +47,8 @@ export interface SwitchboardOptions {
   readonly isolation: Isolation;
   /** Ports that servers are known to mean. */
   readonly ports: Readonly<Record<string, number>>;
+  /** What stands in servers' copies, where ports are rewritten. */
+  readonly rewriting: Rewriting | undefined;
   /** The maps have changed. */
   readonly onChange: () => void;
 }
@@ -52,31 +70,37 @@ export class Switchboard {
   /** Adds a server that is about to start: what its program needs for that. */
   plug(
     server: ServerStart,
-  ): Pick<Program, "env" | "events" | "asked" | "namespace"> {
+  ): Pick<Program, "env" | "events" | "asked" | "ways"> {
     const { name, port } = server;
-    const { isolation, ports } = this.#options;
+    const { isolation, ports, rewriting } = this.#options;
     // A folder for each start: what is left of the one before is not in it.
     const folder = `${this.#options.folder}/${name}.${++this.#starts}`;
     Deno.mkdirSync(folder);
-    const asked = ports[name] ?? this.#plugs.get(name)?.asked;
+    const told = ports[name];
+    const asked = told ?? this.#plugs.get(name)?.asked;
     const plug = { server, folder, asked, isUp: false };
     this.#plugs.set(name, plug);
     this.#write(plug);
-    const shim = new URL(import.meta.resolve("./shim/")).pathname;
     const isShimmed = isolation === "shim";
     return {
       events: `${folder}/events`,
-      ...ports[name] !== undefined && { asked: ports[name] },
-      ...!isShimmed && { namespace: { map: `${folder}/map.json`, port } },
-      env: {
-        ...isShimmed ? { HERD_SHIM: folder } : { HERD_MEND: "1" },
-        PYTHONPATH: shim,
-        // The shim's folder stays as it is.
-        PYTHONDONTWRITEBYTECODE: "1",
-        // What is buffered would be lost by a kill.
-        PYTHONUNBUFFERED: "1",
-        ...isShimmed && { NODE_OPTIONS: `--require "${shim}require.cjs"` },
+      ...told !== undefined && {
+        asked: rewriting?.standsFor(name, told) ?? told,
       },
+      ...!isShimmed && {
+        ways: {
+          map: `${folder}/map.json`,
+          port,
+          areInside: isolation === "netns",
+        },
+      },
+      env: isShimmed
+        ? {
+          ...PYTHON_ENV,
+          HERD_SHIM: folder,
+          NODE_OPTIONS: `--require "${SHIM}require.cjs"`,
+        }
+        : UNSHIMMED_ENV,
     };
   }
 
@@ -84,6 +108,15 @@ export class Switchboard {
   listens(name: string, asked: number): void {
     Object.assign(this.#plugs.get(name)!, { asked, isUp: true });
     this.#writeAll();
+  }
+
+  /**
+   * The port that a server means when it opens one; `undefined` if it is one that
+   * should have been rewritten.
+   */
+  meant(name: string, port: number): number | undefined {
+    const { rewriting } = this.#options;
+    return rewriting ? rewriting.meantBy(name, port) : port;
   }
 
   /** A server is gone. */
@@ -134,18 +167,27 @@ export class Switchboard {
   }
 
   #write({ server, folder }: Plug): void {
-    const connect: Record<number, number> = {};
-    for (const [name, { asked, isUp, server: other }] of this.#plugs) {
-      if (!isUp || asked === undefined || name === server.name) continue;
-      if (this.#refused.has(`${server.name}>${name}`)) continue;
-      const link = server.neighbours.find((it) => it.name === name) ?? other;
-      connect[asked] = connect[link.port] = link.port;
-    }
     const { name, port } = server;
-    const { ports } = this.#options;
-    const hosts = this.#hasHosts ? this.#options.hosts : {};
-    const asked = ports[name];
-    const text = JSON.stringify({ port, asked, connect, hosts });
+    const { ports, rewriting } = this.#options;
+    const connect: Record<number, number> = {};
+    for (const [other, { asked, isUp, server: its }] of this.#plugs) {
+      if (!isUp || asked === undefined || other === name) continue;
+      if (this.#refused.has(`${name}>${other}`)) continue;
+      const link = server.neighbours.find((it) => it.name === other) ?? its;
+      connect[rewriting?.standsFor(name, asked) ?? asked] = link.port;
+      // In its copy no other port is one of a neighbour.
+      if (!rewriting) connect[link.port] = link.port;
+    }
+    const all = rewriting
+      ? { [LOOPBACK]: rewriting.hostsOf(name) }
+      : this.#options.hosts;
+    const text = JSON.stringify({
+      port,
+      asked: ports[name],
+      connect,
+      hosts: this.#hasHosts ? all : {},
+      secret: rewriting?.all,
+    });
     // Whoever reads it meanwhile reads all of the old one.
     Deno.writeTextFileSync(`${folder}/map.new`, text);
     Deno.renameSync(`${folder}/map.new`, `${folder}/map.json`);

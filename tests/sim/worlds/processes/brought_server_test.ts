@@ -19,10 +19,13 @@ function serverOf(ports: Record<string, number>) {
     told: new ToldFixes(),
     question: undefined,
     exchange: () => Promise.resolve(""),
-    switchboard: {} as Switchboard,
+    switchboard: {
+      meant: (_: string, port: number) => port,
+    } as Partial<Switchboard> as Switchboard,
     manifest: { ports },
     setUp: () => Promise.resolve(),
     onDial: () => undefined,
+    onPortTold: () => {},
     onLimit: () => {},
     lastCommand: () => undefined,
     run: (watcher) => {
