@@ -11,7 +11,8 @@ import { readAssignedPorts } from "../grade/assigned_ports.ts";
 import { distinct, findSubmissions } from "../grade/found.ts";
 import { Kept } from "../grade/kept.ts";
 import { readRubric, shippedRubric } from "../grade/rubric.ts";
-import { assertUsable } from "../grade/submissions.ts";
+import { assertUsable, type Defaults } from "../grade/submissions.ts";
+import { whyNoNamespace } from "../../worlds/processes/isolation.ts";
 import {
   GRADE_HELP,
   type GradeArguments,
@@ -44,6 +45,7 @@ async function gradeAll(
   const found = distinct(all.flat());
   const [only] = found;
   if (found.length === 1) await assertUsable(only!, defaults);
+  await assertCanBe(defaults);
   const output = await GradeOutput.open(args, found.length);
   try {
     await gradeClass(denoPlatform, found, {
@@ -66,6 +68,14 @@ async function gradeAll(
     });
   } finally {
     output.end();
+  }
+}
+
+/** That a machine can't do what was asked for is no submission's fault. */
+async function assertCanBe({ isolation }: Defaults): Promise<void> {
+  const why = isolation === "netns" ? await whyNoNamespace() : undefined;
+  if (why !== undefined) {
+    throw new UsageError(`--isolate netns: no network namespace: ${why}`);
   }
 }
 

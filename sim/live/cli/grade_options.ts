@@ -8,7 +8,8 @@ import { parseDurationMs } from "../../model/duration.ts";
 import { jobsFor } from "../grade/class.ts";
 import { TIMEOUT_MS } from "../grade/grade.ts";
 import type { Defaults } from "../grade/submissions.ts";
-import { UsageError } from "./usage_error.ts";
+import { ISOLATIONS } from "../../model/manifest.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
 
 /** `--help`. */
 export const GRADE_HELP =
@@ -22,6 +23,12 @@ most of the time they wait.
   --bring COMMAND     what starts a server, such as "python3 server.py {name}",
                       where a submission's herd.yaml does not say it
   --topology NAME     its herd, where herd.yaml does not say it (default 2014)
+  --isolate WAY       what stands between servers and the network, whatever a
+                      herd.yaml says: ${
+    ISOLATIONS.join(", ")
+  } (default: shim for
+                      Python and Node, else netns where it can be had, else
+                      rewrite)
   --rubric FILE       what is checked, and what it is worth (default: the one
                       that ships, sim/live/grade/rubric.yaml)
   --ports FILE        the ports that each was assigned, as amy,12110-12114 in
@@ -43,6 +50,7 @@ checked: docs/grading.md.
 const JOBS_MAX = 64;
 const STRINGS = [
   "bring",
+  "isolate",
   "topology",
   "rubric",
   "csv",
@@ -96,13 +104,17 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
   }
   const paths = options._.map(String);
   if (paths.length === 0) throw new UsageError("no submission is named");
-  const { bring: command, topology, rubric, ports, csv, report, json } =
-    options;
+  const { bring: command, isolate, topology, rubric } = options;
+  const { ports, csv, report, json } = options;
+  const isolation = isolate === undefined
+    ? undefined
+    : oneOf("isolate", isolate, ISOLATIONS);
   return {
     paths,
     defaults: {
       ...command !== undefined && { command },
       ...topology !== undefined && { topology },
+      ...isolation && { isolation },
     },
     ...rubric !== undefined && { rubric },
     ...ports !== undefined && { ports },

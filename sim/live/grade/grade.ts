@@ -111,6 +111,7 @@ export async function grade(
     timeoutMs,
     givenUp: new GivenUp(),
     ports: new Map<string, number>(),
+    notes: new Set<string>(),
   };
   const lanes = googles.map((google) =>
     stack.use(new Lane({ ...run, google }))
@@ -127,7 +128,7 @@ export async function grade(
   );
   for (const one of all) if (one.status === "rejected") throw one.reason;
   return {
-    ...gradeOf(submission.name, grading.inOrder(wanted)),
+    ...gradeOf(submission.name, grading.inOrder(wanted), [...run.notes]),
     ports: Object.fromEntries(run.ports),
   };
 }

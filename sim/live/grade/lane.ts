@@ -38,6 +38,8 @@ export interface LaneOptions {
   readonly givenUp: GivenUp;
   /** Gets, by server, the port that it names itself. */
   readonly ports: Map<string, number>;
+  /** Gets what is to be known of how its servers are run. */
+  readonly notes: Set<string>;
 }
 
 /** Of what must be done in time, or must never happen. */
@@ -149,11 +151,13 @@ export class Lane implements AsyncDisposable {
   }
 
   async #start(): Promise<TriedHerd> {
-    const { platform, submission, google, givenUp, ports } = this.#options;
+    const { platform, submission, google, givenUp, ports, notes } =
+      this.#options;
     await google.places.misbehave!("none");
     const signal = this.#over;
+    const note = (text: string) => notes.add(text);
     const herd = await TriedHerd
-      .start(platform, submission, { google, signal });
+      .start(platform, submission, { google, signal, ports, note });
     givenUp.started();
     for (const [name, port] of herd.ownPorts()) ports.set(name, port);
     return herd;

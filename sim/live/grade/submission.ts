@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Isolation } from "../../model/manifest.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { BringOptions } from "../herd/bring.ts";
 
@@ -18,6 +19,8 @@ export interface Submission {
   readonly folder: string;
   /** What it says of itself. */
   readonly manifest?: BringOptions["manifest"];
+  /** What is to stand between its servers and the network, if that was told. */
+  readonly isolation?: Isolation;
   /** Its herd. */
   readonly topology: Topology;
 }

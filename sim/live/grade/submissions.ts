@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { MANIFEST_FILE } from "../../model/manifest.ts";
+import { type Isolation, MANIFEST_FILE } from "../../model/manifest.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
@@ -20,6 +20,8 @@ export interface Defaults {
   readonly command?: string;
   /** The herd: a year, or a file. */
   readonly topology?: string;
+  /** What stands between servers and the network, whatever submissions say. */
+  readonly isolation?: Isolation;
   /** The ports that submissions were assigned, if there is a list. */
   readonly ports?: AssignedPorts;
 }
@@ -108,6 +110,7 @@ function readSubmission(
     command,
     folder,
     manifest,
+    ...defaults.isolation && { isolation: defaults.isolation },
     topology: loadTopology(topology, { folder }),
   };
 }

@@ -7,10 +7,10 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { TopologyLink } from "../../model/topology/topology.ts";
-import type { ProgramLimits } from "../../worlds/processes/guarded.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
-import { bring, type Brought, type Google } from "../herd/bring.ts";
+import type { Brought } from "../herd/bring.ts";
 import { Herd } from "../herd/herd.ts";
+import { type BringSubmission, bringSubmission } from "./bring_submission.ts";
 import { isAt } from "./position.ts";
 import { handOf } from "./by_hand.ts";
 import { shellLines, type Step } from "./steps.ts";
@@ -25,18 +25,9 @@ const REPLY_MS = 1_000;
 /** Of a reply, what is kept as proof. */
 const REPLY_CHARACTERS_MAX = 4_000;
 
-/** Enough for a server of a herd that is graded, and no more. */
-const LIMITS: Partial<ProgramLimits> = {
-  memoryBytes: 536_870_912,
-  cpuSeconds: 60,
-  printedBytes: 16_777_216,
-  fileBytes: 16_777_216,
-};
-
 /** What a herd is started with. */
-export interface TriedOptions {
-  /** What stands in for Google. */
-  readonly google: Google;
+export interface TriedOptions
+  extends Omit<BringSubmission, "onDial" | "onLimit"> {
   /** Ends it before it is ready. */
   readonly signal: AbortSignal;
 }
@@ -97,21 +88,14 @@ export class TriedHerd implements AsyncDisposable {
   static async start(
     platform: Platform,
     submission: Submission,
-    { google, signal }: TriedOptions,
+    { signal, ...options }: TriedOptions,
   ): Promise<TriedHerd> {
-    const { folder, manifest, topology } = submission;
-    const { run: command = submission.command } = submission;
+    const { topology } = submission;
     const crashes: string[] = [];
     const limited: string[] = [];
     let dials = 0;
-    const brought = await bring(platform, {
-      command,
-      folder,
-      google,
-      ...manifest && { manifest },
-      limits: LIMITS,
-      // A storm is a check's finding, and is to cost no other points.
-      messages: { atOnce: Infinity },
+    const brought = await bringSubmission(platform, submission, {
+      ...options,
       onDial: () => dials++,
       onLimit: (server, how) => limited.push(`${server}: ${how}`),
     });
