@@ -13,6 +13,8 @@ import { whyNone } from "../run/machines.ts";
 import type { Context, Section } from "./section.ts";
 
 const PER_SECOND = 2_000;
+/** What herds do where that is too much for a machine that is busy. */
+const LESS_PER_SECOND = [500, 1_000];
 const APART_S = 60;
 const ROUNDS = 3;
 /** The herds' own hops come on top of the stream's. */
@@ -74,17 +76,25 @@ async function measureTwo(
       await measure((hosts) => hosts.ofHerds(PER_SECOND, seconds)),
     );
   }
+  const less: [number, Spread][] = [];
+  for (const perSecond of quick ? [] : LESS_PER_SECOND) {
+    progress(`herds ${perSecond}/s`);
+    const spread = await measure((it) => it.ofHerds(perSecond, seconds));
+    less.push([perSecond, spread]);
+  }
   const apartS = quick ? 1 : APART_S;
   progress(`${apartS} s apart`);
   const caughtUpMs = await measure((hosts) =>
     hosts.catchUp(PER_SECOND, apartS)
   );
-  return { spreads, apartS, caughtUpMs };
+  return { spreads, less, apartS, caughtUpMs };
 }
 
 /** What was measured, round by round. */
 interface Measured {
   readonly spreads: Readonly<Record<"stream" | "herds", readonly Spread[]>>;
+  /** Of herds at other rates. */
+  readonly less: readonly (readonly [perSecond: number, spread: Spread])[];
   readonly apartS: number;
   readonly caughtUpMs: number;
 }
@@ -107,7 +117,9 @@ function rateRow(what: string, all: readonly Rate[]): Row {
   };
 }
 
-function findingsOfTwo({ spreads, apartS, caughtUpMs }: Measured): Findings {
+function findingsOfTwo(
+  { spreads, less, apartS, caughtUpMs }: Measured,
+): Findings {
   const stream = spreadRow("the stream: publisher to reader", spreads.stream);
   const herds = spreadRow("two herds: server to server", spreads.herds);
   return {
@@ -129,7 +141,11 @@ function findingsOfTwo({ spreads, apartS, caughtUpMs }: Measured): Findings {
         { key: "p50", title: "p50, ms", digits: 2 },
         { key: "p99", title: "p99, ms", digits: 1 },
       ],
-      rows: [stream, herds],
+      rows: [
+        stream,
+        herds,
+        ...less.map(([rate, it]) => spreadRow(`the same at ${rate}/s`, [it])),
+      ],
     }, {
       title: `${apartS} s apart at ${PER_SECOND} updates a second`,
       columns: [{ key: "ms", title: "both hold the same after, ms" }],
