@@ -1,18 +1,18 @@
 /**
- * The types of `@std/assert` 1.0, whose npm build has none.
+ * The types of `@std/assert` 1.0, whose npm package has none.
  *
  * @module
  */
 
 /** Thrown by every assertion that does not hold. */
 export class AssertionError extends Error {
-  /** An error named `AssertionError`. */
   constructor(message: string, options?: ErrorOptions);
 }
 
 /**
- * Asserts that `expr` counts as true.
- * @throws {AssertionError} If it does not.
+ * Asserts that `expr` is truthy.
+ *
+ * @throws {AssertionError} If it is not.
  */
 export function assert(expr: unknown, msg?: string): asserts expr;
 
@@ -42,6 +42,7 @@ export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void;
 
 /**
  * Asserts that two values are the same by `Object.is()`.
+ *
  * @throws {AssertionError} If they are not.
  */
 export function assertStrictEquals<T>(
@@ -76,8 +77,9 @@ export function assertStringIncludes(
  */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /**
- * Asserts that `fn` throws an error of this class whose message has
- * `msgIncludes` in it, and returns it.
+ * Asserts that `fn` throws an error of this class whose message contains
+ * `msgIncludes`, and returns the error.
+ *
  * @throws {AssertionError} If it does not.
  */
 export function assertThrows<E extends Error = Error>(
@@ -89,7 +91,8 @@ export function assertThrows<E extends Error = Error>(
 ): E;
 
 /**
- * Asserts that the promise of `fn` is rejected, and returns why.
+ * Asserts that the promise of `fn` is rejected, and returns the reason.
+ *
  * @throws {AssertionError} If it is not, or if `fn` itself throws.
  */
 export function assertRejects(
@@ -98,7 +101,8 @@ export function assertRejects(
 ): Promise<unknown>;
 /**
  * Asserts that the promise of `fn` is rejected with an error of this class
- * whose message has `msgIncludes` in it, and returns it.
+ * whose message contains `msgIncludes`, and returns the error.
+ *
  * @throws {AssertionError} If it is not, or if `fn` itself throws.
  */
 export function assertRejects<E extends Error = Error>(
@@ -109,8 +113,5 @@ export function assertRejects<E extends Error = Error>(
   msg?: string,
 ): Promise<E>;
 
-/**
- * Fails.
- * @throws {AssertionError} Always.
- */
+/** @throws {AssertionError} Always. */
 export function fail(msg?: string): never;

@@ -1,6 +1,6 @@
 /**
- * Stand-in for `@std/assert`: of the very same code, from npm, what this project
- * uses.
+ * Those parts of `@std/assert` that this project uses, with the same code, from
+ * npm.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 /**
- * The types of what this project uses of `@std/async` 1.0, whose npm build has
- * none.
+ * The types of those parts of `@std/async` 1.0 that this project uses; its npm
+ * package has none.
  *
  * @module
  */
 
-/** What a promise brings, or a rejection once the signal is aborted. */
+/** Resolves as the promise does, or rejects once the signal is aborted. */
 export function abortable<T>(p: Promise<T>, signal: AbortSignal): Promise<T>;
 
-/** Resolves after so many milliseconds of the machine's own time. */
+/** Resolves after `ms` milliseconds of the machine's own time. */
 export function delay(ms: number): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Stand-in for `@std/async`: of the very same code, from npm, what this project
- * uses.
+ * Those parts of `@std/async` that this project uses, with the same code, from
+ * npm.
  *
  * @module
  */

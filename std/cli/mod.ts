@@ -1,6 +1,6 @@
 /**
- * Stand-in for `@std/cli`: of the very same code, from npm, what this project
- * uses, but for `unicodeWidth()`, whose table is missing there.
+ * Those parts of `@std/cli` that this project uses, with the same code, from
+ * npm, except for `unicodeWidth()`, whose table is missing there.
  *
  * @module
  */
@@ -10,7 +10,9 @@ import fastStringWidth from "fast-string-width";
 export { parseArgs } from "deno-std/cli/parse_args.js";
 export type { Args, ParseOptions } from "./parse_args.d.ts";
 
-/** The columns that `str` takes on a terminal; it holds no escape codes. */
+/**
+ * The columns that `str` takes on a terminal; it must not contain escape codes.
+ */
 export function unicodeWidth(str: string): number {
   return fastStringWidth(str);
 }

@@ -1,18 +1,18 @@
 /**
- * The types of `parseArgs()`, whose npm build has none. What the names of the
- * options tell is typed; dotted names and `unknown` ones come as `unknown`.
+ * The types of `parseArgs()`, whose npm package has none. Options that are
+ * named in the settings are typed; dotted names and `unknown` ones are
+ * `unknown`.
  *
  * @module
  */
 
-/** The options of {@linkcode parseArgs}. */
 export interface ParseOptions<
   Booleans extends string = string,
   Strings extends string = string,
   Collected extends string = string,
   Defaults extends Record<string, unknown> = Record<string, unknown>,
 > {
-  /** Whether what follows `--` goes to `["--"]` rather than to `_`. */
+  /** Whether arguments after `--` go to `["--"]` rather than to `_`. */
   "--"?: boolean;
   /** Other names of an option. */
   alias?: Record<string, string | readonly string[]>;
@@ -20,7 +20,7 @@ export interface ParseOptions<
   boolean?: boolean | Booleans | readonly Booleans[];
   /** Options that may be given several times. */
   collect?: Collected | readonly Collected[];
-  /** What an option is when it is not given. */
+  /** Values of options that are not given. */
   default?: Defaults;
   /** Options that `--no-name` sets to `false`. */
   negatable?: string | readonly string[];
@@ -32,7 +32,7 @@ export interface ParseOptions<
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
-/** What {@linkcode parseArgs} found. */
+/** The result of {@linkcode parseArgs}. */
 export type Args<
   Booleans extends string = never,
   Strings extends string = never,
@@ -50,12 +50,12 @@ export type Args<
   & {
     /** The operands; those that look like numbers are numbers. */
     _: (string | number)[];
-    /** What followed `--`, if that was asked for. */
+    /** The arguments after `--`, if they were asked for. */
     "--"?: string[];
     [name: string]: unknown;
   };
 
-/** Options and operands of a command line. */
+/** Parses a command line. */
 export function parseArgs<
   Booleans extends string = never,
   Strings extends string = never,

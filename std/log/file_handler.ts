@@ -1,5 +1,5 @@
 /**
- * Records in a file.
+ * Writes log records to a file.
  *
  * @module
  */
@@ -8,18 +8,16 @@ import { type LevelName, LogLevels } from "./levels.ts";
 import type { LogRecord } from "./record.ts";
 
 /**
- * How to open the file: `a` appends to it, `w` empties it first, `x` wants it
- * not to be there.
+ * How to open the file: `a` appends, `w` empties it first, `x` requires that it
+ * does not exist.
  */
 export type LogMode = "a" | "w" | "x";
 
-/** Settings of a {@linkcode FileHandler}. */
 export interface FileHandlerOptions extends BaseHandlerOptions {
-  /** The file. */
   filename: string;
   /** By default `a`. */
   mode?: LogMode;
-  /** Characters held back before they are written, by default 65,536. */
+  /** Characters buffered before they are written; 65,536 by default. */
   bufferSize?: number;
 }
 
@@ -28,10 +26,10 @@ const FLUSH_AFTER_MS = 10;
 /**
  * Writes each record as a line.
  *
- * Lines are held back for a moment, so that a busy logger costs one write for
- * many: until 10 ms after the first of them, the buffer is full, or a record
- * is an error. A write that fails is told once on standard error, what could
- * not be written is lost, and the caller never notices.
+ * Lines are buffered, so that a busy logger makes one write for many: until 10
+ * ms after the first of them, or the buffer is full, or a record is an error. A
+ * write that fails is reported once on standard error; its lines are lost, and
+ * the caller is not disturbed.
  */
 export class FileHandler extends BaseHandler {
   readonly #filename: string;
@@ -44,7 +42,7 @@ export class FileHandler extends BaseHandler {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failed = false;
 
-  /** A handler for records of this level and above. */
+  /** @param level The lowest level that it handles. */
   constructor(level: LevelName, options: FileHandlerOptions) {
     super(level, options);
     this.#filename = options.filename;
@@ -54,8 +52,9 @@ export class FileHandler extends BaseHandler {
 
   /**
    * Opens the file.
-   * @throws {Deno.errors.NotFound} If its folder is not there.
-   * @throws {Deno.errors.AlreadyExists} If it is there, and mode is `x`.
+   *
+   * @throws {Deno.errors.NotFound} If its folder does not exist.
+   * @throws {Deno.errors.AlreadyExists} If it exists, and mode is `x`.
    */
   override setup(): void {
     this.#file = Deno.openSync(this.#filename, {
@@ -68,20 +67,18 @@ export class FileHandler extends BaseHandler {
     addEventListener("unload", this.#onUnload);
   }
 
-  /** Takes `record`; writes at once if it is an error. */
+  /** Buffers a record; writes at once if it is an error. */
   override handle(record: LogRecord): void {
     super.handle(record);
     if (record.level >= LogLevels.ERROR) this.flush();
   }
 
-  /** Holds a line back for a moment. */
   override log(msg: string): void {
     this.#held += msg + "\n";
     if (this.#held.length >= this.#bufferSize) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
-  /** Writes what is held back. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -97,7 +94,7 @@ export class FileHandler extends BaseHandler {
     }
   }
 
-  /** Writes what is held back and closes the file. */
+  /** Writes the buffer and closes the file. */
   override destroy(): void {
     this.flush();
     this.#file?.close();

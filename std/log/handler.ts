@@ -1,5 +1,5 @@
 /**
- * What handlers have in common: a level, and a formatter.
+ * What all handlers have: a level, and a formatter.
  *
  * @module
  */
@@ -7,10 +7,8 @@ import { Levelled } from "./levelled.ts";
 import type { LevelName } from "./levels.ts";
 import type { LogRecord } from "./record.ts";
 
-/** Makes the text of a record. */
 export type FormatterFunction = (record: LogRecord) => string;
 
-/** Settings that every handler has. */
 export interface BaseHandlerOptions {
   /** By default the level and the message. */
   formatter?: FormatterFunction;
@@ -19,12 +17,11 @@ export interface BaseHandlerOptions {
 const levelAndMessage: FormatterFunction = (record) =>
   `${record.levelName} ${record.msg}`;
 
-/** Takes records of its level and above, and logs their text. */
+/** Logs the text of records of its level and above. */
 export abstract class BaseHandler extends Levelled implements Disposable {
-  /** Makes the text of a record. */
   formatter: FormatterFunction;
 
-  /** A handler for records of this level and above. */
+  /** @param level The lowest level that it handles. */
   constructor(level: LevelName, options: BaseHandlerOptions = {}) {
     super(level);
     this.formatter = options.formatter ?? levelAndMessage;
@@ -35,18 +32,17 @@ export abstract class BaseHandler extends Levelled implements Disposable {
     if (record.level >= this.level) this.log(this.format(record));
   }
 
-  /** The text of `record`. */
   format(record: LogRecord): string {
     return this.formatter(record);
   }
 
-  /** Takes the text of a record. */
+  /** Logs the text of a record. */
   abstract log(msg: string): void;
 
-  /** Makes ready; called before the first record. */
+  /** Called before the first record. */
   setup(): void {}
 
-  /** Lets go of everything; no record comes after it. */
+  /** Releases everything; no record follows. */
   destroy(): void {}
 
   /** The same as `destroy()`. */

@@ -1,5 +1,5 @@
 /**
- * What loggers and handlers have in common: a level, by number and by name.
+ * What loggers and handlers share: a level, by number and by name.
  *
  * @module
  */
@@ -10,16 +10,14 @@ import {
   type LogLevel,
 } from "./levels.ts";
 
-/** Something from whose level on there is something to do. */
+/** Something that ignores everything below its level. */
 export class Levelled {
   #level: LogLevel;
 
-  /** From this level on. */
   constructor(level: LevelName) {
     this.#level = getLevelByName(level);
   }
 
-  /** The level from which on records are taken. */
   get level(): LogLevel {
     return this.#level;
   }
@@ -28,7 +26,6 @@ export class Levelled {
     this.#level = getLevelByName(getLevelName(level));
   }
 
-  /** The name of that level. */
   get levelName(): LevelName {
     return getLevelName(this.#level);
   }

@@ -1,10 +1,10 @@
 /**
- * Levels of importance, by name and by number.
+ * Levels of severity, by name and by number.
  *
  * @module
  */
 
-/** The number of each level: the higher, the more important. */
+/** The number of each level: higher is more severe. */
 export const LogLevels = {
   NOTSET: 0,
   DEBUG: 10,
@@ -14,19 +14,13 @@ export const LogLevels = {
   CRITICAL: 50,
 } as const;
 
-/** The number of a level. */
 export type LogLevel = typeof LogLevels[LevelName];
 
-/** The name of a level. */
 export type LevelName = keyof typeof LogLevels;
 
-/** The names of all levels. */
 export const LogLevelNames: LevelName[] = Object.keys(LogLevels) as LevelName[];
 
-/**
- * The number of the level called `name`.
- * @throws {Error} If there is none.
- */
+/** @throws {Error} If there is no such level. */
 export function getLevelByName(name: LevelName): LogLevel {
   const level: LogLevel | undefined = LogLevels[name];
   if (level === undefined) {
@@ -35,10 +29,7 @@ export function getLevelByName(name: LevelName): LogLevel {
   return level;
 }
 
-/**
- * The name of the level of number `level`.
- * @throws {Error} If there is none.
- */
+/** @throws {Error} If there is no such level. */
 export function getLevelName(level: LogLevel): LevelName {
   const name = LogLevelNames.find((name) => LogLevels[name] === level);
   if (name === undefined) {

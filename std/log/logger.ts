@@ -1,5 +1,5 @@
 /**
- * Loggers: they make records of messages and hand them to handlers.
+ * Loggers: they make records of messages and pass them to handlers.
  *
  * @module
  */
@@ -14,63 +14,58 @@ export { LogRecord };
 // deno-lint-ignore no-explicit-any
 export type GenericFunction = (...args: any[]) => any;
 
-/** A message, or a function that makes it, called only if it is recorded. */
+/** A message, or a function that makes it, called only if it is logged. */
 export type Message<T> = (T extends GenericFunction ? never : T) | (() => T);
 
-/** Where the records of a {@linkcode Logger} go. */
 export interface LoggerOptions {
-  /** By default none. */
+  /** None by default. */
   handlers?: BaseHandler[];
 }
 
 /**
- * Makes records of messages. A message below the level costs a comparison; one
- * that is a function is called only if the level lets it through. Each method
- * returns its message.
+ * Makes records of messages. A message below the level costs a comparison; if
+ * it is a function, it is called only if it is logged. Each method returns its
+ * message.
  */
 export class Logger extends Levelled {
-  /** Where the records go. */
   handlers: BaseHandler[];
   readonly #name: string;
 
-  /** A logger of this name, from this level on. */
   constructor(name: string, level: LevelName, options: LoggerOptions = {}) {
     super(level);
     this.#name = name;
     this.handlers = options.handlers ?? [];
   }
 
-  /** Who speaks. */
   get loggerName(): string {
     return this.#name;
   }
 
-  /** Records what helps to find a fault. */
+  /** For debugging. */
   debug<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.DEBUG, msg, args);
   }
 
-  /** Records what happens in the normal course of things. */
+  /** For normal events. */
   info<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.INFO, msg, args);
   }
 
-  /** Records what is odd, but dealt with. */
+  /** For problems that were handled. */
   warn<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.WARN, msg, args);
   }
 
-  /** Records what failed. */
+  /** For failures. */
   error<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.ERROR, msg, args);
   }
 
-  /** Records what ends the work. */
+  /** For failures that end the program. */
   critical<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
     return this.#log(LogLevels.CRITICAL, msg, args);
   }
 
-  /** `data` as the text of a message. */
   asString(data: unknown): string {
     if (typeof data === "string") return data;
     if (data instanceof Error) return data.stack ?? String(data);

@@ -1,38 +1,39 @@
 /**
- * Records in a file that is begun anew before it grows too large.
+ * Writes log records to a file that is rotated before it grows too large.
  *
  * @module
  */
 import { FileHandler, type FileHandlerOptions } from "./file_handler.ts";
 import type { LevelName } from "./levels.ts";
 
-/** Settings of a {@linkcode RotatingFileHandler}. */
 export interface RotatingFileHandlerOptions extends FileHandlerOptions {
-  /** Bytes of a file, at most. */
+  /** Maximum bytes of a file. */
   maxBytes: number;
-  /** Older files that are kept, as `name.1` (the newest), `name.2`, … */
+  /** Number of older files to keep, as `name.1` (the newest), `name.2`, … */
   maxBackupCount: number;
 }
 
-/** Writes each record as a line; a full file is put aside, and a new one begun. */
+/**
+ * Writes each record as a line; a full file is renamed, and a new one begun.
+ */
 export class RotatingFileHandler extends FileHandler {
   readonly #options: RotatingFileHandlerOptions;
   readonly #encoder = new TextEncoder();
   #bytes = 0;
 
-  /** A handler for records of this level and above. */
+  /** @param level The lowest level that it handles. */
   constructor(level: LevelName, options: RotatingFileHandlerOptions) {
     super(level, options);
     this.#options = options;
   }
 
-  /** Opens the file, and goes on where it ends. */
+  /** Opens the file, and continues at its end. */
   override setup(): void {
     super.setup();
     this.#bytes = Deno.statSync(this.#options.filename).size;
   }
 
-  /** Holds a line back for a moment; puts the file aside first if it is full. */
+  /** Buffers a line; rotates the file first if it is full. */
   override log(msg: string): void {
     const bytes = this.#encoder.encode(msg).length + 1;
     if (this.#bytes + bytes > this.#options.maxBytes) this.#rotate();

@@ -1,6 +1,6 @@
 /**
- * Stand-in for `@std/testing/time`, over the mock timers of `node:test`: what
- * of it this project uses.
+ * Those parts of `@std/testing/time` that this project uses, built on the mock
+ * timers of `node:test`.
  *
  * @module
  */
@@ -8,7 +8,6 @@ import { mock } from "node:test";
 
 /** Misuse of {@linkcode FakeTime}. */
 export class TimeError extends Error {
-  /** An error named `TimeError`. */
   constructor(message: string) {
     super(message);
     this.name = "TimeError";
@@ -18,12 +17,12 @@ export class TimeError extends Error {
 let current: FakeTime | undefined;
 
 /**
- * Stands in for `Date`, `setTimeout()` and `setInterval()` until restored:
- * time passes only when it is told to.
+ * Replaces `Date`, `setTimeout()` and `setInterval()` until restored: time
+ * passes only when it is told to.
  */
 export class FakeTime implements Disposable {
   /**
-   * Time begins at `start`, in milliseconds since the epoch, by default now.
+   * @param start Milliseconds since the epoch; by default now.
    * @throws {TimeError} If time is faked already.
    */
   constructor(start: number = Date.now()) {
@@ -37,13 +36,14 @@ export class FakeTime implements Disposable {
     current = this;
   }
 
-  /** Moves time on by `ms`, running what is due till then. */
+  /** Advances time by `ms`, and runs what is due by then. */
   tick(ms = 0): void {
     mock.timers.tick(ms);
   }
 
   /**
    * Restores real time.
+   *
    * @throws {TimeError} If that was done before.
    */
   restore(): void {
