@@ -21,6 +21,7 @@ import { Child } from "./child.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import { LostLinks } from "./lost_links.ts";
 import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
+import { IN_TIME, obey } from "./obey.ts";
 import { isListening } from "./ports.ts";
 import { checkedOptions, type SupervisorOptions } from "./settings.ts";
 import { type ServerStatus, statusOf } from "./status.ts";
@@ -43,7 +44,6 @@ const STOP_MS = 1_200;
 const STOP_RELEASE_MS = 700;
 /** What each server adds to both: they share few processors. */
 const STOP_MS_EACH = 10;
-const ANSWER_MS = 5_000;
 
 /** The servers of one herd, under supervision. */
 export class Supervisor {
@@ -281,7 +281,7 @@ export class Supervisor {
     name: string,
     question: Extract<Question, { readonly ask: K }>,
   ): Promise<Answers[K]> {
-    return await this.child(name).ask<K>(question, { deadlineMs: ANSWER_MS });
+    return await this.child(name).ask<K>(question, IN_TIME);
   }
 
   /**
@@ -320,7 +320,8 @@ export class Supervisor {
       it.name === neighbour.name ? neighbour : it
     );
     child.change({ neighbours });
-    if (child.isRunning) await this.ask(name, { ask: "readdress", neighbour });
+    if (!child.isRunning) return;
+    await obey(child, { ask: "readdress", neighbour });
   }
 
   /** Sets a server's clock or disk, now and whenever it is started again. */
@@ -328,8 +329,8 @@ export class Supervisor {
     const child = this.#ordered(name, "set its clock or disk");
     child.change(what);
     if (!child.isRunning) return;
-    if ("skew" in what) await this.ask(name, { ask: "skew", ...what });
-    else await this.ask(name, { ask: "trouble", ...what });
+    if ("skew" in what) await obey(child, { ask: "skew", ...what });
+    else await obey(child, { ask: "trouble", ...what });
   }
 
   /** A server that can be told to do something. */

@@ -13,6 +13,7 @@ import type { ServerStart } from "../../../../sim/worlds/world.ts";
 import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { ANY_WORLD } from "../any_world.ts";
+import { troubleOf } from "../../../../sim/model/steps/disk_faults.ts";
 import { EventLog } from "../event_log.ts";
 
 /** A herd of three in a row, with its events. */
@@ -374,6 +375,16 @@ Deno.test("Supervisor finds a server that ended without a word", async () => {
     ...["starting", "up", "crashed"],
     ...["starting", "up", "crashed"],
   ]);
+  await supervisor.stop();
+});
+
+Deno.test("Supervisor.set() has done its work though the server ends by it before it answers", async () => {
+  const { supervisor, log } = superviseModule("fatal", {
+    restart: "temporary",
+  });
+  await supervisor.start();
+  await supervisor.set("Ash", { trouble: troubleOf([], 1) });
+  await log.untilState("Ash", "crashed");
   await supervisor.stop();
 });
 
