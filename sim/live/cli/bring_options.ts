@@ -29,9 +29,7 @@ export const BRING_HELP =
   --folder FOLDER     the folder that they are in, of which a copy is made
                       (default: the working folder); if it has a herd.yaml that
                       says the command, --bring is not needed
-  --isolate WAY       what stands between them and the network: ${
-    ISOLATIONS.join(", ")
-  }
+  --isolate WAY       what stands before the network: ${ISOLATIONS.join(", ")}
                       (default: shim for Python and Node, else netns where it
                       can be had, else rewrite)`;
 

@@ -4,6 +4,11 @@
  * @module
  */
 
+/** Python 3 calls these by other names, or has them no more. */
+const PYTHON_2_MODULES = "ConfigParser|Queue|SocketServer|StringIO|cPickle|" +
+  "httplib|urllib2|urlparse";
+const IS_PYTHON_2 = "it is written for Python 2: bring it as python2";
+
 /** What a line looks like, and what it means; `$1` is what it names. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/pyenv: ([^:]+): command not found/, "there is no $1 on this machine"],
@@ -22,6 +27,12 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     "as in `python: 3.9`",
   ],
   [
+    new RegExp(
+      `ModuleNotFoundError: No module named '(?:${PYTHON_2_MODULES})'`,
+    ),
+    IS_PYTHON_2,
+  ],
+  [
     /ModuleNotFoundError: No module named '([^']+)'/,
     "it needs the Python package $1, which is not installed",
   ],
@@ -31,8 +42,8 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     "it needs the Node package $1, which is not installed",
   ],
   [
-    /SyntaxError: Missing parentheses in call to 'print'/,
-    "it is written for Python 2: bring it as python2",
+    /SyntaxError: (?:Missing parentheses in call to '(?:print|exec)'|multiple exception types must be)/,
+    IS_PYTHON_2,
   ],
   [
     /(?:FileNotFoundError|IOError|ENOENT).*['"]([^'"]+)['"]/,

@@ -107,9 +107,12 @@ export class Rewriting implements Disposable {
     for (const [at, one] of found.entries()) {
       if (one.status === "fulfilled") continue;
       if (!(one.reason instanceof RangeError)) throw one.reason;
+      const { message } = one.reason;
+      const mend = one.reason instanceof NotNow
+        ? "; free it, or say in herd.yaml which it is (ports)"
+        : "";
       throw new RangeError(
-        `the port of ${names[at]} can't be seen: ${one.reason.message}; ` +
-          "herd.yaml can say it (ports)",
+        `the port of ${names[at]} can't be seen: ${message}${mend}`,
       );
     }
     const ports = names.map((name) => `${name} ${this.#named.get(name)}`);

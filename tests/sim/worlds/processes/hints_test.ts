@@ -20,6 +20,14 @@ Deno.test({
           "it is written for Python 2: bring it as python2",
         ],
         [
+          "SyntaxError: multiple exception types must be parenthesized",
+          "it is written for Python 2: bring it as python2",
+        ],
+        [
+          "ModuleNotFoundError: No module named 'urllib2'",
+          "it is written for Python 2: bring it as python2",
+        ],
+        [
           "FileNotFoundError: [Errno 2] No such file or directory: 'logs/a'",
           "logs/a is not there, in the folder that it was brought from",
         ],
