@@ -11,7 +11,8 @@ import { type Hash, HashSum, HashSums, hashText } from "../bytes/hash.ts";
 /** Number of buckets, and of leaves in a bucket. */
 const CHILDREN = 256;
 const SUM_DIGITS = 16;
-const LEAVES = CHILDREN * CHILDREN;
+/** The sum of what has no clients. */
+const NOTHING = "0".repeat(SUM_DIGITS);
 const COLUMN_MIN = 4_096;
 
 /** The leaf of a client: the first four hex digits of the hash of its ID. */
@@ -51,11 +52,17 @@ export function childrenOf(text: string): number[] {
   return children;
 }
 
+/** The leaves of one bucket. */
+class Leaves {
+  readonly sums = new HashSums(CHILDREN);
+  /** By leaf: the client that was added last, plus 1; or 0. */
+  readonly last = new Uint32Array(CHILDREN);
+}
+
 /** The clients in each leaf, and the sum of each leaf. */
 export class Buckets {
-  readonly #sums = new HashSums(LEAVES);
-  /** By leaf: the client that was added last, plus 1; or 0. */
-  readonly #last = new Uint32Array(LEAVES);
+  /** Of buckets without clients there is nothing to keep. */
+  readonly #buckets: (Leaves | undefined)[] = Array(CHILDREN);
   /** By client: the one added to its leaf before, plus 1; or 0. */
   #before = new Uint32Array(COLUMN_MIN);
   #leaves = new Uint16Array(COLUMN_MIN);
@@ -71,8 +78,9 @@ export class Buckets {
     if (this.#count === this.#leaves.length) this.#grow();
     const client = this.#count++;
     this.#leaves[client] = leaf;
-    this.#before[client] = this.#last[leaf]!;
-    this.#last[leaf] = client + 1;
+    const { last } = this.#buckets[leaf >> 8] ??= new Leaves();
+    this.#before[client] = last[leaf & 255]!;
+    last[leaf & 255] = client + 1;
   }
 
   #grow(): void {
@@ -86,17 +94,20 @@ export class Buckets {
 
   /** Adds the hash of a client's fix to the sum of its leaf. */
   add(client: number, hash: Hash): void {
-    this.#sums.add(this.#leaves[client]!, hash);
+    const leaf = this.#leaves[client]!;
+    this.#buckets[leaf >> 8]!.sums.add(leaf & 255, hash);
   }
 
   /** Subtracts a hash that was added before. */
   subtract(client: number, hash: Hash): void {
-    this.#sums.subtract(this.#leaves[client]!, hash);
+    const leaf = this.#leaves[client]!;
+    this.#buckets[leaf >> 8]!.sums.subtract(leaf & 255, hash);
   }
 
   /** The clients in a leaf, latest first, without those added meanwhile. */
   *clients(leaf: number): IterableIterator<number> {
-    for (let next = this.#last[leaf]!; next > 0;) {
+    const first = this.#buckets[leaf >> 8]?.last[leaf & 255] ?? 0;
+    for (let next = first; next > 0;) {
       yield next - 1;
       next = this.#before[next - 1]!;
     }
@@ -106,10 +117,13 @@ export class Buckets {
   bucketSums(): string {
     let text = "";
     for (let bucket = 0; bucket < CHILDREN; bucket++) {
-      const sum = new HashSum();
-      for (let child = 0; child < CHILDREN; child++) {
-        sum.add(this.#sums.at(leafAt(bucket, child)));
+      const sums = this.#buckets[bucket]?.sums;
+      if (sums === undefined) {
+        text += NOTHING;
+        continue;
       }
+      const sum = new HashSum();
+      for (let child = 0; child < CHILDREN; child++) sum.add(sums.at(child));
       text += hashText(sum);
     }
     return text;
@@ -117,9 +131,11 @@ export class Buckets {
 
   /** The sums of the 256 leaves of a bucket, 16 hex digits each. */
   leafSums(bucket: number): string {
+    const sums = this.#buckets[bucket]?.sums;
+    if (sums === undefined) return NOTHING.repeat(CHILDREN);
     let text = "";
     for (let child = 0; child < CHILDREN; child++) {
-      text += hashText(this.#sums.at(leafAt(bucket, child)));
+      text += hashText(sums.at(child));
     }
     return text;
   }

@@ -122,9 +122,20 @@ export class Recorder {
     for (const event of this.#builder.events()) all.record(event);
     for (const event of trace) {
       const fact = factOf(event);
-      if (fact !== undefined) all.record(this.#timed(fact, event.atMs));
+      if (fact === undefined) continue;
+      all.record(
+        fact === event
+          ? this.#asRead(event, fact)
+          : this.#timed(fact, event.atMs),
+      );
     }
     return all.events();
+  }
+
+  /** What was read is nobody else's, and there is much of it. */
+  #asRead(event: { atMs: number }, fact: HistoryFact): HistoryEvent {
+    event.atMs = Math.max(0, event.atMs - this.startMs);
+    return fact as HistoryEvent;
   }
 
   #timed(fact: HistoryFact, atMs: number): HistoryEvent {

@@ -20,7 +20,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "sim/live/places/towns_here.ts": "towns.ts",
   "sim/live/report/report_folder.ts": "report_folder.ts",
   "sim/live/report/report_page.ts": "report_sources.ts",
-  "sim/model/checks/histogram.ts": "histogram.ts",
 };
 
 /** What no page has, by the beginnings of paths from the project's folder. */

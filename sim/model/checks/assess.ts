@@ -10,6 +10,7 @@ import { type Check, type CheckOutcome, judge } from "./expression.ts";
 import { isOfSpreading } from "./metric_names.ts";
 import { Measurement, type Metrics } from "./metrics.ts";
 import { checkSafety } from "./safety.ts";
+import { ALL_SIGHTS } from "../sight.ts";
 import { unseenMetrics, unseenSafety } from "./sights.ts";
 import type { SafetyCheck, Violation } from "./violation.ts";
 
@@ -67,7 +68,10 @@ export function assess(
 
 /** The metrics that could be measured by what was seen. */
 function seenOf(metrics: Metrics, evidence: Evidence): Metrics {
-  if (evidence.seen === undefined) return metrics;
+  const { seen } = evidence;
+  if (seen === undefined) return metrics;
+  const isAll = ALL_SIGHTS.every((sight) => seen.sees.has(sight));
+  if (isAll && seen.cannot === undefined) return metrics;
   return new Map(
     [...metrics].filter(([name]) =>
       unseenMetrics([name], evidence) === undefined

@@ -77,13 +77,15 @@ function reliability(
   const acknowledged = updates.filter(({ isAcknowledged }) => isAcknowledged);
   const servers = topology.servers.map(({ name }) => name);
   const uptimes = new Uptimes(history, servers);
-  const newest = new Map<string, string>();
+  const newest = new Map<string, Map<string | undefined, string>>();
   for (const event of history) {
     if (event.kind !== "delivery" || !event.isNew) continue;
-    const key = `${event.server} ${fixes.fields(event.line)?.client}`;
-    const known = newest.get(key);
+    let its = newest.get(event.server);
+    if (its === undefined) newest.set(event.server, its = new Map());
+    const client = fixes.fields(event.line)?.client;
+    const known = its.get(client);
     if (known === undefined || fixes.isNewer(event.line, known)) {
-      newest.set(key, event.line);
+      its.set(client, event.line);
     }
   }
   const shares = acknowledged.flatMap(({ client, line, dueMs, operation }) => {
@@ -92,7 +94,7 @@ function reliability(
       isOwed(uptimes.at(server, toldMs), toldMs)
     );
     const got = owed.filter((server) => {
-      const held = newest.get(`${server} ${client}`);
+      const held = newest.get(server)?.get(client);
       return held !== undefined && !fixes.isNewer(line, held);
     });
     return owed.length === 0 ? [] : [got.length / owed.length];

@@ -84,7 +84,9 @@ export function faultFigures(
     residual: faults.filter(isResidual).length,
     vacuous: faults.filter(isVacuous).length,
     touched: faults.reduce((sum, { touched = 0 }) => sum + touched, 0),
-    overlappedUpdates: operations.filter(({ f, invokedMs }) =>
+    overlappedUpdates: faults.length === 0 ? 0 : operations.filter((
+      { f, invokedMs },
+    ) =>
       f === "iamat" &&
       faults.some(({ beganMs, endedMs = Infinity }) =>
         invokedMs >= beganMs && invokedMs <= endedMs

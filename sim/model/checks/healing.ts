@@ -51,6 +51,7 @@ export function healingOf(
   evidence: Evidence,
   operations: readonly OperationRecord[],
   updates: readonly Update[],
+  fixes: Fixes = new Fixes(),
 ): Healing {
   const { records } = evidence;
   const converged = records.size === 0 ? undefined : isConverged(records);
@@ -62,20 +63,24 @@ export function healingOf(
     ]),
   );
   const verdict = ledger.judge(held);
+  // Where every fix is held by somebody, there is nothing to explain.
+  const isMissing = verdict.died.length > 0 ||
+    verdict.lost.some(({ heldBy }) => heldBy.length === 0);
   const attribution = new LossAttribution(evidence.history, evidence.keeping);
-  const lenient = ledger.judge(
-    held,
-    (fix) => attribution.endOf(fix, EXPLAINED_MS),
-  );
+  const lenient = isMissing
+    ? ledger.judge(held, (fix) => attribution.endOf(fix, EXPLAINED_MS))
+    : verdict;
   const isKnown = records.size > 0 && verdict.acknowledged > 0;
   return {
     acknowledged: verdict.acknowledged,
     converged,
-    ...isKnown ? losses(verdict, lenient, behindOf(evidence, updates)) : {
-      lost: undefined,
-      lostUnexplained: undefined,
-      stale: undefined,
-    },
+    ...isKnown
+      ? losses(verdict, lenient, behindOf(evidence, updates, fixes))
+      : {
+        lost: undefined,
+        lostUnexplained: undefined,
+        stale: undefined,
+      },
     timeToHealMs: converged ? timeToHealMs(evidence, updates) : undefined,
   };
 }
@@ -84,12 +89,12 @@ export function healingOf(
 function behindOf(
   { topology, history, records, mode }: Evidence,
   updates: readonly Update[],
+  fixes: Fixes,
 ): Set<string> {
   // There nobody is owed what another was told.
   if (mode === "ondemand") return new Set();
   const servers = topology.servers.map(({ name }) => name);
   const uptimes = new Uptimes(history, servers);
-  const fixes = new Fixes();
   const behind = new Set<string>();
   for (const server of servers) {
     const uptime = uptimes.last(server);

@@ -21,10 +21,12 @@ export interface Hop {
  * others; of one that was doubled it is the first copy's.
  */
 export function hopsOf(history: History): Hop[] {
-  return crossingsOf(history).crossings.flatMap(({ sent, copies }) => {
+  const hops: Hop[] = [];
+  for (const { sent, copies } of crossingsOf(history).crossings) {
     const [first] = copies;
-    if (first === undefined) return [];
-    const [to, dueMs] = [sent.to, sent.atMs];
-    return [{ to, dueMs, tookMs: first.atMs - dueMs }];
-  });
+    if (first === undefined) continue;
+    const { to, atMs } = sent;
+    hops.push({ to, dueMs: atMs, tookMs: first.atMs - atMs });
+  }
+  return hops;
 }

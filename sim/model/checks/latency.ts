@@ -1,10 +1,9 @@
 /**
- * How long things took, as an HDR histogram: every value counts, three digits
- * are exact, and the highest is not lost in a mean.
+ * How long things took, in percentiles: every value counts, to the microsecond,
+ * and the highest is not lost in a mean.
  *
  * @module
  */
-import { Float64Histogram } from "./histogram.ts";
 
 /** How long something took, in milliseconds. */
 export interface Latency {
@@ -42,12 +41,6 @@ export function samplesNeeded(figure: string): number | undefined {
 }
 
 const US_PER_MS = 1_000;
-/** An hour: no drill is longer without being watched. */
-const HIGHEST_US = 3_600_000_000;
-
-/** One for all: to make one, of 0.2 MB, takes longer than most drills' values. */
-const histogram = new Float64Histogram(1, HIGHEST_US, 3);
-
 /**
  * Sums values up; `undefined` if there is none.
  * @param valuesMs Milliseconds.
@@ -58,20 +51,20 @@ export function latencyOf(
   valuesMs: Iterable<number>,
   leastUs: 0 | 1 = 1,
 ): Latency | undefined {
-  histogram.reset();
-  for (const ms of valuesMs) {
-    const us = Math.max(leastUs, Math.round(ms * US_PER_MS));
-    histogram.recordValue(Math.min(us, HIGHEST_US));
-  }
-  if (histogram.totalCount === 0) return undefined;
+  const us = Float64Array.from(
+    valuesMs,
+    (ms) => Math.max(leastUs, Math.round(ms * US_PER_MS)),
+  ).sort();
+  const count = us.length;
+  if (count === 0) return undefined;
   const at = (percent: number) =>
-    histogram.getValueAtPercentile(percent) / US_PER_MS;
+    us[Math.max(1, Math.round(percent / 100 * count)) - 1]! / US_PER_MS;
   return {
-    count: histogram.totalCount,
+    count,
     p50: at(50),
     p90: at(90),
     p99: at(99),
     "p99.9": at(99.9),
-    max: histogram.maxValue / US_PER_MS,
+    max: us[count - 1]! / US_PER_MS,
   };
 }

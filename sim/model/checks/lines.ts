@@ -35,20 +35,22 @@ export function lineMetrics(
 /** How often a server got a fix as old as the one it held, and not the same. */
 export function tiesOf({ history }: Evidence, fixes: Fixes): number {
   const lives = new Lives();
-  const held = new Map<string, string>();
+  const held = new Map<string, Map<string, string>>();
   let ties = 0;
   for (const event of history) {
-    lives.read(event);
+    if (lives.read(event)) held.delete(event.server);
     if (event.kind !== "delivery") continue;
     const { server, line, isNew } = event;
     const fix = fixes.of(line);
     if (fix === undefined) continue;
-    const key = `${lives.of(server)} ${server} ${fixes.fields(line)!.client}`;
-    const before = held.get(key);
+    let its = held.get(server);
+    if (its === undefined) held.set(server, its = new Map());
+    const { client } = fixes.fields(line)!;
+    const before = its.get(client);
     if (before !== undefined && before !== line) {
       if (compareTimes(fix, fixes.of(before)!) === 0) ties++;
     }
-    if (isNew) held.set(key, line);
+    if (isNew) its.set(client, line);
   }
   return ties;
 }

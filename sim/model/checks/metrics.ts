@@ -76,7 +76,7 @@ export class Measurement {
     this.#evidence = evidence;
     this.#fixes = fixes;
     this.#operations = operationsOf(evidence.history);
-    this.#updates = updatesOf(evidence, this.#operations);
+    this.#updates = updatesOf(evidence, this.#operations, fixes);
     this.#hops = hopsOf(evidence.history);
     this.#reads = sessionReads(evidence, fixes, this.#operations);
   }
@@ -149,7 +149,9 @@ export class Measurement {
     const evidence = this.#evidence;
     const detection = latencyOf(detectionTimesMs(evidence));
     return new Map<string, MetricValue>([
-      ...healingMetrics(healingOf(evidence, this.#operations, this.#updates)),
+      ...healingMetrics(
+        healingOf(evidence, this.#operations, this.#updates, this.#fixes),
+      ),
       ...figures("detection.", detection),
       ...restartMetrics(evidence),
       ...this.#queues(),

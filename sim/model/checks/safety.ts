@@ -27,11 +27,12 @@ export function checkSafety(
   fixes: Fixes = new Fixes(evidence),
 ): Violation[] {
   const operations = operationsOf(evidence.history);
+  const told = toldValues(operations);
   return [
-    ...noInventedValue(evidence, operations),
-    ...noOlderOverNewer(evidence, operations, fixes),
+    ...noInventedValue(evidence, told, fixes),
+    ...noOlderOverNewer(evidence, told, fixes),
     ...monotonicReads(evidence, operations, fixes),
-    ...noStranger(evidence, operations, fixes),
+    ...noStranger(evidence, told, fixes),
     ...repliesInOrder(operations),
     ...noCauselessRepair(evidence),
     ...noBadLine(evidence),
@@ -48,8 +49,9 @@ function toldValues(
   for (const operation of operations) {
     const told = iamatFields(operation);
     if (told === undefined) continue;
-    const first = values.get(valueKey(told)) ?? Infinity;
-    values.set(valueKey(told), Math.min(first, operation.invokedMs));
+    const key = valueKey(told);
+    const first = values.get(key) ?? Infinity;
+    values.set(key, Math.min(first, operation.invokedMs));
   }
   return values;
 }
@@ -57,16 +59,16 @@ function toldValues(
 /** Each fix that any server took, held or told is one that a client told it. */
 function noInventedValue(
   { history, records }: Evidence,
-  operations: readonly OperationRecord[],
+  told: ReadonlyMap<string, number>,
+  fixes: Fixes,
 ): Violation[] {
   const check = "no invented value";
-  const told = toldValues(operations);
   const found: Violation[] = [];
   const seen = new Set<string>();
   const look = (line: string, atMs: number, how: string) => {
     if (seen.has(line)) return;
     seen.add(line);
-    const fields = atFields(line);
+    const fields = fixes.fields(line);
     if (fields === undefined || told.has(valueKey(fields))) return;
     found.push({ check, atMs, text: `${how} ${line}, which nobody told it` });
   };
@@ -104,7 +106,7 @@ function putAside(
  */
 function noOlderOverNewer(
   { history, keeping = IN_MEMORY }: Evidence,
-  operations: readonly OperationRecord[],
+  told: ReadonlyMap<string, number>,
   fixes: Fixes,
 ): Violation[] {
   const check = "no older fix over a newer";
@@ -112,7 +114,6 @@ function noOlderOverNewer(
   const found: Violation[] = [];
   const onDisk = new Map<string, Map<string, string>>();
   const lives = new Lives();
-  const told = toldValues(operations);
   const begunMs = new Map<string, number>();
   for (const event of history) {
     if (lives.read(event)) {
@@ -201,11 +202,10 @@ function monotonicReads(
 /** Fixes come from neighbours that sent them, and from clients of the server. */
 function noStranger(
   { topology, history }: Evidence,
-  operations: readonly OperationRecord[],
+  told: ReadonlyMap<string, number>,
   fixes: Fixes,
 ): Violation[] {
   const check = "no AT from a stranger";
-  const told = toldValues(operations);
   const neighbours = new Map(
     topology.servers.map(({ name }) => [
       name,

@@ -4,8 +4,8 @@
  * @module
  */
 import {
-  atFields,
   type Evidence,
+  Fixes,
   iamatFields,
   type OperationRecord,
   valueKey,
@@ -48,6 +48,7 @@ interface Draft {
 export function updatesOf(
   { history }: Pick<Evidence, "history">,
   operations: readonly OperationRecord[],
+  fixes: Fixes = new Fixes(),
 ): Update[] {
   const drafts = new Map<string, Draft>();
   for (const event of history) {
@@ -67,7 +68,7 @@ export function updatesOf(
   return [...drafts.values()].filter(({ arrivals }) => arrivals.size > 0)
     .map((draft) => {
       const { line, firstMs, arrivals, sent, received, duplicates } = draft;
-      const fields = atFields(line);
+      const fields = fixes.fields(line);
       const operation = fields && told.get(valueKey(fields));
       return {
         line,
