@@ -130,14 +130,15 @@ function findingsOfTwo(
       `${PER_SECOND} updates a second at Birch, until they are at Hazel: to ` +
       "the gateway, to the hub, to the other gateway, to its neighbour. By " +
       `turns; the median of ${spreads.herds.length}. What is parted is so by ` +
-      "the cable of one herd, and both are told things meanwhile.",
+      "the cable of one herd, and both are told things meanwhile. What of herds " +
+      "did not come was superseded on its way: both held the same in the end.",
     ],
     tables: [{
       title: `${PER_SECOND} updates a second, milliseconds`,
       columns: [
         { key: "what", title: "what" },
         { key: "count", title: "updates" },
-        { key: "missing", title: "never came" },
+        { key: "missing", title: "did not come" },
         { key: "p50", title: "p50, ms", digits: 2 },
         { key: "p99", title: "p99, ms", digits: 1 },
       ],

@@ -183,6 +183,7 @@ Deno.test("Hosts tells of an agent that says nothing any more, and of no other",
   await said.next();
   agent.tell({ kind: "leased", workbench: "127.0.0.1" });
   await using hosts = await opening;
+  using _agent = { [Symbol.dispose]: () => agent.close() };
   const beat = { kind: "beat" };
   for (let second = 0; second < 40; second++) {
     clock.tick(1_000);
@@ -200,7 +201,6 @@ Deno.test("Hosts tells of an agent that says nothing any more, and of no other",
     `${hosts.lost.reason}`,
     `127.0.0.1:${port} is lost: its agent gave no sign of life for 15 s`,
   );
-  agent.close();
 });
 
 Deno.test("Agent answers each sign of life by one", async () => {
