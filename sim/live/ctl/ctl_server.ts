@@ -61,7 +61,7 @@ export class CtlServer {
   }
 
   /**
-   * Starts to take commands, and publishes the address.
+   * Starts taking commands, and publishes the address.
    *
    * @throws {Error} If the folder can't be written.
    */

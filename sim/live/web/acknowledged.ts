@@ -1,6 +1,6 @@
 /**
- * What the herd has acknowledged to clients of the HTTP API: what they may
- * expect of it.
+ * The fixes that the herd has acknowledged to clients of the HTTP API, which
+ * its expectations are checked against.
  *
  * @module
  */
@@ -10,19 +10,18 @@ import { Recorder } from "../drill/recorder.ts";
 import { Stage } from "../drill/stage.ts";
 import type { Herd } from "../herd/herd.ts";
 
-/** The clients that are remembered: those that were heard of last. */
+/** Only the most recent clients are kept. */
 const CLIENTS_MAX = 10_000;
-/** The ends and beginnings of servers that are remembered. */
+/** How many changes of servers' states are kept. */
 const STATES_MAX = 1_000;
 
-/** Fixes that servers have acknowledged, and the servers' ends since. */
+/** Acknowledged fixes, and the servers' changes of state since. */
 export class Acknowledged implements Disposable {
   readonly #herd: Herd;
   readonly #fixes = new Map<string, { fix: AtReply; atMs: number }>();
   readonly #states: (HerdEvent & { kind: "state" })[] = [];
   readonly #heard: Disposable;
 
-  /** Nothing was acknowledged yet. */
   constructor(herd: Herd) {
     this.#herd = herd;
     this.#heard = herd.subscribe((event) => {
@@ -32,7 +31,7 @@ export class Acknowledged implements Disposable {
     });
   }
 
-  /** A server has acknowledged a fix. */
+  /** Adds a fix that a server has acknowledged. */
   take(fix: AtReply): void {
     const atMs = this.#herd.platform.clock.nowMs();
     this.#fixes.delete(fix.client);
@@ -42,7 +41,7 @@ export class Acknowledged implements Disposable {
     this.#fixes.delete(oldest!);
   }
 
-  /** A stage on which a step can be taken that expects something. */
+  /** A stage on which an expecting step can be run. */
   stage(signal: AbortSignal): Stage {
     const recorder = new Recorder(this.#herd.platform.clock);
     const stage = new Stage(this.#herd, recorder, 0, signal, []);
@@ -58,7 +57,6 @@ export class Acknowledged implements Disposable {
     return stage;
   }
 
-  /** Hears of nothing any more. */
   [Symbol.dispose](): void {
     this.#heard[Symbol.dispose]();
   }

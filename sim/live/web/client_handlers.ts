@@ -1,6 +1,6 @@
 /**
- * What the HTTP API asks a herd's servers as a client does, and what it expects
- * of the herd.
+ * The requests of the HTTP API that act as clients of the herd's servers, and
+ * those that check expectations.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** The requests of this module. */
+/** The routes of this module. */
 export type ClientHandlers = Pick<
   Handlers,
   "send" | "iamat" | "whatsat" | "expect"
@@ -37,9 +37,9 @@ export type ClientHandlers = Pick<
 
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
-/** Decimals of a degree: a tenth of a metre. */
+/** Six decimals of a degree: a tenth of a metre. */
 const DEGREE_DECIMALS = 6;
-/** What only a history tells, which is kept of drills alone. */
+/** Fields that need a history, which only drills keep. */
 const OF_DRILLS = ["exactly", "unless_killed_within"];
 
 interface Said {
@@ -47,7 +47,6 @@ interface Said {
   readonly tookMs: number;
 }
 
-/** Carries out requests of clients. */
 export function clientHandlers(
   herd: Herd,
   acknowledged: Acknowledged,
@@ -146,9 +145,9 @@ function wantedOf(body: Record<string, unknown>, herd: Herd): Step {
     throw new RouteError(422, `${beyond} can be told of drills only`);
   }
   const { converged } = body;
-  // On its own it stands for all, as in files.
+  // Alone it means all servers, as in files.
   const fields = converged === true ? { ...body, converged: "all" } : body;
-  // What a client was told is known here, and only here.
+  // A file would need this step before; here acknowledged fixes are known anyway.
   const { client, position = "+0+0" } = body;
   const before = client === undefined
     ? []

@@ -1,6 +1,6 @@
 /**
- * Asks the servers of a herd for their counters, one after the other, and makes
- * of them what went over each link, and figures of each second.
+ * Polls the counters of a herd's servers one after the other, and derives the
+ * flow on each link and the figures of each second.
  *
  * @module
  */
@@ -10,69 +10,73 @@ import type { Figures, Flow } from "../../model/web/batch.ts";
 import type { HostedStats } from "../../worlds/questions.ts";
 import type { Herd } from "../herd/herd.ts";
 
-/** Each server is asked so often, in milliseconds, where there are few. */
+/** The polling interval of each server in a small herd, in milliseconds. */
 const ASK_MS = 500;
-/** Questions a second, in all; where there are more servers each has fewer. */
+/**
+ * The most questions a second in all; in a large herd each server gets fewer.
+ */
 const QUESTIONS_PER_SECOND = 50;
 const SECOND_MS = 1_000;
-/** So soon it is known for the first time how much there is. */
+/**
+ * The length of the first period, which is shorter so that rates are known
+ * soon.
+ */
 const FIRST_MS = 600;
 
-/** What has been counted since a second began. */
+/** The counts since the second began. */
 interface Second {
   updates: number;
   atOut: number;
 }
 
-/** Counters of a herd's servers, as they were when these were asked last. */
+/** The last known counters of a herd's servers. */
 export class CountersWatch {
   readonly #herd: Herd;
   readonly #clock: Clock;
   readonly #known = new Map<string, HostedStats>();
-  /** Who is being asked. */
+  /** The servers whose answer is awaited. */
   readonly #asked = new Set<string>();
   #flows = new Map<string, Flow>();
   #next = 0;
-  /** Questions that are due, and not whole yet. */
+  /** Questions that are due, including a fraction. */
   #due = 0;
   #secondMs: number;
   #lengthMs = FIRST_MS;
   #second = newSecond();
 
-  /** Nobody is asked yet. */
   constructor(herd: Herd) {
     this.#herd = herd;
     this.#clock = herd.platform.clock;
     this.#secondMs = this.#clock.nowMs();
   }
 
-  /** What a server has counted; `undefined`: not known. */
+  /** The counters of a server; `undefined` if not known. */
   of(server: string): HostedStats | undefined {
     return this.#known.get(server);
   }
 
-  /** What is counted of one way of a link. */
+  /** The counters of one direction of a link. */
   ofWay(from: string, to: string): LinkStats | undefined {
     return this.of(from)?.byLink.find(({ peer }) => peer === to);
   }
 
-  /** A server is not what it was: what was counted of it is of another life. */
+  /** A restarted server counts from zero, so its old counters are dropped. */
   forget(server: string): void {
     this.#known.delete(server);
   }
 
-  /** Forgets all, for what is counted in a while nobody asks is no flow. */
+  /** Forgets everything: what was counted while nobody asked is not a flow. */
   reset(): void {
     this.#known.clear();
     this.#flows.clear();
     this.#second = newSecond();
     this.#secondMs = this.#clock.nowMs();
     this.#lengthMs = FIRST_MS;
-    // All are asked at once for the first time.
+    // The first time all are asked at once.
     this.#due = Infinity;
   }
 
-  /** Asks those whose turn it is in the `passedMs` that have passed. */
+  /** Asks the servers that are due after `passedMs`. */
   ask(up: readonly string[], passedMs: number): void {
     if (!this.#herd.world.sees.has("memory")) return;
     const perMs = Math.min(
@@ -91,7 +95,7 @@ export class CountersWatch {
     try {
       this.#take(server, await this.#herd.stats(server));
     } catch {
-      // It is down, or paused, and so it has nothing to tell.
+      // It is down or paused, and has no answer.
     } finally {
       this.#asked.delete(server);
     }
@@ -120,7 +124,6 @@ export class CountersWatch {
     }
   }
 
-  /** What went over links since this was asked last. */
   takeFlows(): Flow[] {
     const flows = [...this.#flows.values()];
     this.#flows = new Map();
@@ -128,8 +131,8 @@ export class CountersWatch {
   }
 
   /**
-   * The figures of a second, if one has ended, as far as servers count them; and
-   * how many lines it had.
+   * The figures of a second, if one has ended, as far as counters tell; and how
+   * many lines it had.
    */
   takeFigures():
     | Omit<Figures, "propagation" | "reply"> & {
@@ -156,7 +159,7 @@ function newSecond(): Second {
   return { updates: 0, atOut: 0 };
 }
 
-/** Fixes that clients told, and AT lines that went out, between two looks. */
+/** Fixes received from clients, and AT lines sent, between two answers. */
 function since(
   before: HostedStats,
   after: HostedStats,
@@ -166,7 +169,7 @@ function since(
   return { updates: Math.max(0, updates), atOut: Math.max(0, atOut) };
 }
 
-/** What was stored, less what neighbours told. */
+/** Everything stored, minus what came from neighbours. */
 function clientsUpdates({ stored, atIn, duplicates }: HostedStats): number {
   return stored - (atIn - duplicates);
 }

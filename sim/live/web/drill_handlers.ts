@@ -1,5 +1,5 @@
 /**
- * What the HTTP API does with drills.
+ * The requests of the HTTP API about drills.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { DrillRuns } from "./drill_runs.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** The requests of this module. */
+/** The routes of this module. */
 export type DrillHandlers = Pick<
   Handlers,
   | "drills"
@@ -33,14 +33,14 @@ export type DrillHandlers = Pick<
   | "endRun"
 >;
 
-/** Where drills lie that do not ship, and what theirs name. */
+/** The folder of the user's drills, and the name of a text that has none. */
 const FOLDER = ".";
 const UNNAMED = "drill.yaml";
 
 /**
- * Carries out requests about drills.
+ * The handlers for drills.
  *
- * @param world The world of all drills; by default what their files say.
+ * @param world The world of all drills; by default the one their files ask for.
  */
 export function drillHandlers(
   runs: DrillRuns,
@@ -77,7 +77,7 @@ export function drillHandlers(
   };
 }
 
-/** A drill of the list, and no other file. */
+/** Reads a drill of the list; other files can't be read. */
 async function drillNamed(name: string): Promise<ScenarioFile> {
   if (!drillsAround(FOLDER).some((it) => it.name === name)) {
     throw new RouteError(404, `no drill "${name}"`);

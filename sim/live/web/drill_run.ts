@@ -1,5 +1,5 @@
 /**
- * A drill that is run from the page, step by step.
+ * A run of a drill that was started from the page.
  *
  * @module
  */
@@ -15,23 +15,22 @@ import { Reporter } from "../report/reporter.ts";
 
 type StepView = RunDocument["steps"][number];
 
-/** What is run, and how. */
 export interface DrillRunOptions {
-  /** What it is known by. */
   readonly id: string;
-  /** What it is; of many seeds, with the first of them. */
+  /** With many seeds, the plan of the first. */
   readonly plan: Plan;
-  /** How many seeds are run; the first that fails is the run. */
+  /**
+   * How many seeds to run; the first that fails becomes the run that is shown.
+   */
   readonly seeds: number;
-  /** The machine. */
   readonly platform: Platform;
-  /** Where its report is written. */
+  /** The folder for its report. */
   readonly folder: string;
-  /** Called each time that something of it has changed. */
+  /** Called after each change. */
   readonly onChange: () => void;
 }
 
-/** Steps and those in them, in the order of their file. */
+/** All steps with those nested in them, in the order of the file. */
 export function allSteps(steps: readonly Step[]): Step[] {
   return steps.flatMap((step) => {
     if (step.kind === "parallel") {
@@ -41,7 +40,6 @@ export function allSteps(steps: readonly Step[]): Step[] {
   });
 }
 
-/** A drill that runs, or has run. */
 export class DrillRun {
   /** Resolves when it has ended; never rejects. */
   readonly over: Promise<void>;
@@ -51,14 +49,14 @@ export class DrillRun {
   #plan: Plan;
   #at = new Map<Step, number>();
   #steps: StepView[] = [];
-  /** Seeds that were run, of many. */
+  /** How many of the seeds were run. */
   #done = 0;
   #ended: Pick<RunDocument, "state" | "tookMs" | "verdict" | "summary"> = {
     state: "running",
   };
   #report: string | undefined;
 
-  /** It is started at once. */
+  /** Starts at once. */
   constructor(options: DrillRunOptions) {
     this.#options = options;
     this.#startedMs = options.platform.clock.wallMs();
@@ -67,12 +65,11 @@ export class DrillRun {
     this.over = this.#run();
   }
 
-  /** Whether it has ended. */
   get isOver(): boolean {
     return this.#ended.state !== "running";
   }
 
-  /** What there is to tell of it. */
+  /** The run as the API shows it. */
   get document(): RunDocument {
     const { id, seeds } = this.#options;
     const { scenario, seed } = this.#plan;
@@ -87,12 +84,11 @@ export class DrillRun {
     };
   }
 
-  /** The folder of its report; `undefined`: there is none yet, or never. */
+  /** The folder of its report; `undefined` if there is none, or not yet. */
   get report(): string | undefined {
     return this.#report;
   }
 
-  /** Ends it before its time. */
   interrupt(): void {
     this.#aborter.abort(new Error("interrupted"));
   }
@@ -110,7 +106,7 @@ export class DrillRun {
     }
   }
 
-  /** It is a run of this plan, and nothing of it has happened. */
+  /** Becomes a run of this plan, with no step taken yet. */
   #take(plan: Plan): void {
     const steps = allSteps(plan.scenario.steps);
     this.#plan = plan;
@@ -122,7 +118,7 @@ export class DrillRun {
     }));
   }
 
-  /** Goes through the seeds, to the first that fails: that is the run. */
+  /** Runs one seed after the other until one fails, which becomes the run. */
   async #search(): Promise<void> {
     const { plan: { file, settings, seed }, seeds, onChange } = this.#options;
     const planner = new Planner(file, { settings, seed, world: "virtual" });

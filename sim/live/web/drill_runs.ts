@@ -1,6 +1,6 @@
 /**
- * The drills that are run from the page: one at a time, each on a herd of its
- * own, and their reports as long as the page is served.
+ * The drills that are run from the page: one at a time, each on its own herd.
+ * Reports are kept while the page is served.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { DrillRun } from "./drill_run.ts";
 import type { EventStream } from "./event_stream.ts";
 import { RouteError } from "./route_error.ts";
 
-/** Runs that are remembered. */
+/** How many runs are kept. */
 const RUNS_MAX = 20;
-/** A run is told again so long after it has changed, with what came meanwhile. */
+/** Changes within so many milliseconds are sent together. */
 const TOLD_MS = 100;
 
 interface Kept {
@@ -22,23 +22,21 @@ interface Kept {
   isDue: boolean;
 }
 
-/** Drills that run, or have run. */
 export class DrillRuns {
   readonly #platform: Platform;
   readonly #runs = new Map<string, Kept>();
   #folder: string | undefined;
   #started = 0;
 
-  /** None has run. */
   constructor(platform: Platform) {
     this.#platform = platform;
   }
 
   /**
-   * Starts a drill; its ID.
+   * Starts a drill; returns the run's ID.
    *
-   * @param seeds How many seeds are run, from the plan's on.
-   * @throws {RouteError} If another one runs.
+   * @param seeds How many seeds to run, counting on from the plan's.
+   * @throws {RouteError} If another run is under way.
    */
   start(plan: Plan, seeds = 1): string {
     const running = [...this.#runs].find(([, { run }]) => !run.isOver);
@@ -66,24 +64,24 @@ export class DrillRuns {
     return id;
   }
 
-  /** What there is to tell of each, the newest first. */
+  /** Newest first. */
   all(): RunDocument[] {
     return [...this.#runs.values()].map(({ run }) => run.document).reverse();
   }
 
   /**
-   * A run.
+   * The run with this ID.
    *
-   * @throws {RouteError} If there is none of this ID.
+   * @throws {RouteError} If there is none.
    */
   of(id: string): DrillRun {
     return this.#kept(id).run;
   }
 
   /**
-   * A file of the report of a run.
+   * A file of a run's report.
    *
-   * @throws {RouteError} If it has none.
+   * @throws {RouteError} If there is none.
    */
   async reported(id: string, file: string): Promise<string> {
     const { run } = this.#kept(id);
@@ -95,9 +93,10 @@ export class DrillRuns {
   }
 
   /**
-   * Tells of a run each time that it changes, until it has ended.
+   * Returns a function that sends a run to a stream after each change, until it
+   * has ended.
    *
-   * @throws {RouteError} If there is none of this ID.
+   * @throws {RouteError} If there is no run with this ID.
    */
   watch(id: string): (stream: EventStream) => void {
     const { run, streams } = this.#kept(id);
@@ -109,7 +108,7 @@ export class DrillRuns {
     };
   }
 
-  /** Ends what runs, and removes all reports. */
+  /** Interrupts the run under way, and removes all reports. */
   async stop(): Promise<void> {
     const all = [...this.#runs.values()];
     for (const { run } of all) run.interrupt();

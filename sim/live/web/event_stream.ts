@@ -1,46 +1,44 @@
 /**
- * Server-sent events to one watcher, who is never waited for.
+ * Server-sent events for one watcher. A slow watcher is dropped, never waited
+ * for.
  *
  * @module
  */
 
-/** Where a stream is written; Node's `ServerResponse` is one. */
+/** Where a stream is written to; Node's `ServerResponse` is one. */
 export interface Sink {
-  /** Bytes that were not taken yet. */
+  /** Bytes that were written but not sent yet. */
   readonly writableLength: number;
-  /** Whether it is closed. */
   readonly destroyed: boolean;
-  /** Whether its end was asked for. */
+  /** Whether `end()` was called. */
   readonly writableEnded: boolean;
-  /** Begins. */
   writeHead(status: number, headers: Record<string, string>): unknown;
-  /** Writes on. */
   write(text: string): unknown;
-  /** Has somebody hear of its end. */
+  /** Calls `hear` when the stream has closed. */
   once(event: "close", hear: () => void): unknown;
-  /** Ends it. */
   end(): unknown;
-  /** Ends it at once. */
+  /** Closes the connection at once. */
   destroy(): unknown;
 }
 
 /**
- * What may wait for a watcher to read it. Who is further behind is dropped, and
- * comes back: it is told where it stands then, rather than all it has missed.
+ * How much may wait to be read. A watcher that is further behind is dropped; it
+ * reconnects, and gets the present state instead of all it has missed.
  */
 const UNSENT_BYTES_MAX = 8_388_608;
 
-/** Milliseconds until a watcher that has lost its connection comes back. */
+/**
+ * After how many milliseconds a watcher that lost its connection reconnects.
+ */
 const RETRY_MS = 1_000;
 
-/** A stream of events to one watcher. */
 export class EventStream {
-  /** The event that the watcher has seen last, if it comes back. */
+  /** The ID of the last event that the watcher saw, if it reconnects. */
   readonly lastId: string | undefined;
   readonly #response: Sink;
   readonly #unsentBytesMax: number;
 
-  /** Begins the stream; `unsentBytesMax` is what may wait to be read. */
+  /** Starts the stream; `unsentBytesMax` limits what may wait to be read. */
   constructor(
     response: Sink,
     headers: Readonly<Record<string, string>>,
@@ -57,7 +55,7 @@ export class EventStream {
     response.write(`retry: ${RETRY_MS}\n\n`);
   }
 
-  /** Sends an event; one that is too far behind is dropped instead. */
+  /** Sends an event, and drops the watcher if it is too far behind. */
   send(data: unknown, id?: number): void {
     if (this.isOver) return;
     const named = id === undefined ? "" : `id: ${id}\n`;
@@ -72,13 +70,13 @@ export class EventStream {
     return this.#response.destroyed || this.#response.writableEnded;
   }
 
-  /** Calls `gone` once, when the watcher has gone, or is dropped. */
+  /** Calls `gone` once when the watcher has gone, or is dropped. */
   onEnd(gone: () => void): void {
     if (this.isOver) gone();
     else this.#response.once("close", gone);
   }
 
-  /** Tells the watcher that there is no more. */
+  /** Tells the watcher that the stream is complete. */
   end(): void {
     this.#response.end();
   }

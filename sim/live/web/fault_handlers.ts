@@ -1,5 +1,5 @@
 /**
- * What the HTTP API does to a herd: faults, and their end.
+ * The requests of the HTTP API that begin and heal faults.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** The requests of this module. */
+/** The routes of this module. */
 export type FaultHandlers = Pick<
   Handlers,
   "kinds" | "beginFault" | "healFault" | "healAll" | "partition" | "act"
@@ -32,7 +32,6 @@ export type FaultHandlers = Pick<
 
 const FAULTS: readonly AnyKind[] = KINDS.filter(({ isFault }) => isFault);
 
-/** Carries out requests about faults. */
 export function faultHandlers(herd: Herd, commands: Commands): FaultHandlers {
   const begin = async (kind: string, fields: object) => {
     checkKind(kind);

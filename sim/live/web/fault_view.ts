@@ -1,5 +1,5 @@
 /**
- * A fault that stands, as watchers are told of it.
+ * An active fault as watchers are sent it.
  *
  * @module
  */
@@ -7,7 +7,6 @@ import type { FaultView } from "../../model/web/batch.ts";
 import { settingsText } from "../console/console_view.ts";
 import type { FaultRecord } from "../faults/fault_book.ts";
 
-/** What there is to tell of a fault that stands. */
 export function faultView(
   { id, fault, left, settings, beganMs, touched }: FaultRecord,
 ): FaultView {

@@ -1,36 +1,35 @@
 /**
- * Who is let in. The page listens on loopback, which every web page that is open
- * in a browser can send requests to: so none is heeded that another site has
- * sent, or that came by another name, and only who knows the token changes
- * anything.
+ * Access control. The page listens on loopback, and any web page open in a
+ * browser can send requests there: so requests from other sites or under other
+ * host names are refused, and changes need the token.
  *
  * @module
  */
 import { isSecret } from "../../../herd/net/constant_time.ts";
 
-/** What of a request tells where it comes from. */
+/** The parts of a request that show where it comes from. */
 export interface Knock {
-  /** `GET`, `POST`, … */
   readonly method: string;
-  /** The path, without what is asked for behind a `?`. */
+  /** Without the query. */
   readonly path: string;
-  /** Its header fields, in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** Why a request is not heeded. */
+/** Why a request is refused. */
 export interface Refusal {
-  /** The HTTP status. */
   readonly status: 401 | 403 | 415;
-  /** Why, and what to do. */
+  /** The reason, and what to do. */
   readonly message: string;
 }
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
-/** What browsers say of a request that this page itself has sent, or nobody. */
+/**
+ * Values of `Sec-Fetch-Site` for requests from this page, or typed by the user.
+ */
 const OWN_SITE: ReadonlySet<string> = new Set(["same-origin", "none"]);
 
-/** Why a request to the page on this port is refused; `undefined`: it is not. */
+/** Why a request is refused; `undefined` if it is let in. */
 export function refusalOf(
   { method, path, headers }: Knock,
   port: number,

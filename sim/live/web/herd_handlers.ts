@@ -1,5 +1,5 @@
 /**
- * What the HTTP API does with a running herd.
+ * The requests of the HTTP API about a running herd.
  *
  * @module
  */
@@ -18,23 +18,20 @@ import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** What requests act on. */
+/** What the handlers act on. */
 export interface HerdWays {
-  /** The herd. */
   readonly herd: Herd;
-  /** What can be done to it. */
   readonly commands: Commands;
-  /** Those who watch it. */
   readonly watch: HerdWatch;
-  /** When it was started, in milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   readonly startedMs: number;
-  /** Which workbench it is. */
+  /** The version of the workbench. */
   readonly version: string;
-  /** Somebody wants the herd to stop; without it nobody can. */
+  /** Called to stop the herd; without it clients can't. */
   readonly onQuit?: () => void;
 }
 
-/** The requests of this module. */
+/** The routes of this module. */
 export type HerdHandlers = Pick<
   Handlers,
   | "openapi"
@@ -51,7 +48,6 @@ export type HerdHandlers = Pick<
   | "command"
 >;
 
-/** Carries out requests on a herd. */
 export function herdHandlers(ways: HerdWays): HerdHandlers {
   const { herd, commands, watch } = ways;
   const named = (name: string): string => {
@@ -159,7 +155,7 @@ function herdFacts({ herd, startedMs, version }: HerdWays) {
   };
 }
 
-/** What its servers do not show, and why. */
+/** What the servers do not show, with the reason. */
 function hiddenOf({ world: { sees, name } }: Herd): Record<string, string> {
   return Object.fromEntries(
     ALL_SIGHTS.flatMap((sight) => {

@@ -8,17 +8,14 @@ import type { Herd } from "../herd/herd.ts";
 import { OpenWays } from "./herd_ways.ts";
 import { WebServer } from "./web_server.ts";
 
-/** What is served, and where. */
 export interface HerdPageOptions {
-  /** The herd. */
   readonly herd: Herd;
-  /** What can be done to it. */
   readonly commands: Commands;
-  /** The port; 0 stands for a free one. */
+  /** 0 for a free one. */
   readonly port: number;
-  /** Lets change things; a fresh one by default. */
+  /** Needed for changes; a random one by default. */
   readonly token?: string;
-  /** Somebody wants the herd to stop; without it nobody can. */
+  /** Called to stop the herd; without it clients can't. */
   readonly onQuit?: () => void;
 }
 
@@ -33,7 +30,7 @@ export class HerdPage implements AsyncDisposable {
   }
 
   /**
-   * Serves from now on.
+   * Starts serving.
    *
    * @throws {Error} If the port is taken.
    */
@@ -54,29 +51,27 @@ export class HerdPage implements AsyncDisposable {
     return this.#web.page;
   }
 
-  /** The port that it listens on. */
   get port(): number {
     return this.#web.port;
   }
 
-  /** Lets change things. */
+  /** Needed for changes. */
   get token(): string {
     return this.#web.token;
   }
 
-  /** How many watch the herd. */
+  /** How many clients watch the herd. */
   get watchers(): number {
     return this.#ways.watch.size;
   }
 
-  /** Serves no more, whoever watches, and ends the drills that run. */
+  /** Stops serving, disconnects watchers, and interrupts drills. */
   async close(): Promise<void> {
     this.#ways.stop();
     this.#web.close();
     await this.#ways.end();
   }
 
-  /** As {@linkcode HerdPage.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -1,5 +1,5 @@
 /**
- * Where a herd's servers and links stand, as those who watch it are told.
+ * The state of a herd's servers and links, as watchers are sent it.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { HubView, LinkView, ServerView } from "../../model/web/batch.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { CountersWatch } from "./counters_watch.ts";
 
-/** Where a server stands; when it is restarted is told from `atMs` on. */
+/** `restartsInMs` counts from `atMs`. */
 export function serverView(
   status: ServerStatus,
   counters: Pick<CountersWatch, "of">,
@@ -40,7 +40,6 @@ function hubView({ isUp, sinceMs, waiting }: HubStats): HubView {
   return { isUp, sinceMs, waiting };
 }
 
-/** Where each link stands. */
 export function linkViews(
   topology: Topology,
   status: readonly ServerStatus[],
@@ -68,7 +67,6 @@ function isLinkUp(a: ServerStatus, b: ServerStatus): boolean | null {
   return a.state === "up" && b.state === "up" ? null : false;
 }
 
-/** The servers that are up. */
 export function upIn(status: readonly ServerStatus[]): string[] {
   return status.filter(({ state }) => state === "up").map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 /**
- * Tells all who watch a herd, ten times a second, what happened and where it
- * stands. Where nobody watches, nothing is asked and nothing is kept.
+ * Sends all watchers of a herd, ten times a second, its events and changes of
+ * state. While nobody watches, nothing is polled and nothing is kept.
  *
  * @module
  */
@@ -27,18 +27,21 @@ import { faultView } from "./fault_view.ts";
 import { linkViews, serverView, upIn } from "./herd_views.ts";
 import { LineWatch } from "./line_watch.ts";
 
-/** A batch is told so often. */
+/** The interval of batches. */
 const BATCH_MS = 100;
-/** What a watcher that comes back may have missed: a minute. */
+/** Batches kept for watchers that reconnect: a minute. */
 const KEPT = 600;
-/** What faults have touched is asked so often while some stand. */
+/** While faults are active, how often their `touched` is updated. */
 const TOUCHED_MS = 1_000;
-/** The shape of a large herd takes a while to find: so often at most. */
+/**
+ * The shape of a large herd takes long to compute: at least this much time lies
+ * between two.
+ */
 const SHAPE_MS = 500;
 const WATCHERS_MAX = 64;
-/** Who collects metrics comes at least so often. */
+/** Collectors of metrics come back within this time. */
 const KEPT_MS = 90_000;
-/** Bounds of how long updates and replies take, in seconds. */
+/** The buckets of the histograms, in seconds. */
 const DURATION_BOUNDS = [
   ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
   ...[0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -49,28 +52,30 @@ interface Watcher {
   readonly follow: ReadonlySet<string>;
 }
 
-/** Those who watch a herd. */
 export class HerdWatch {
-  /** How long updates took from the first server to the last, in seconds. */
+  /** How long updates took to reach all servers, in seconds. */
   readonly propagation = new Histogram(DURATION_BOUNDS);
-  /** How long replies to the clients of this workbench took, in seconds. */
+  /** How long replies to this workbench's clients took, in seconds. */
   readonly replies = new Histogram(DURATION_BOUNDS);
   readonly #herd: Herd;
   readonly #counters: CountersWatch;
   readonly #lines: LineWatch;
   readonly #watchers = new Set<Watcher>();
   readonly #kept: Batch[] = [];
-  /** Names this watch's batches, whatever those of another herd are called. */
+  /**
+   * The ID of the last batch. It starts at a time, so that IDs differ from
+   * those of an earlier herd.
+   */
   #id: number;
   #events: HerdEvent[] = [];
   #timer: Timer | undefined;
   #heard: Disposable | undefined;
   readonly #replied: Disposable;
-  /** How long each reply took since figures were told last. */
+  /** The duration of each reply since the last figures. */
   #repliesMs: number[] = [];
   #tickMs = 0;
   readonly #restartsAtMs = new Map<string, number>();
-  /** What was told last, as JSON, by what it is of. */
+  /** What was sent last, as JSON, by its subject. */
   readonly #told = new Map<string, string>();
   #faults: readonly FaultView[] = [];
   #faultsMs = 0;
@@ -78,10 +83,10 @@ export class HerdWatch {
   #shape: Shape | undefined;
   #shapeMs = 0;
   #keptUntilMs = 0;
-  /** Whether it is known how much there is. */
+  /** Whether rates have been measured yet. */
   #isMeasured = false;
 
-  /** Nobody watches. */
+  /** Does nothing until there is a watcher. */
   constructor(herd: Herd) {
     this.#herd = herd;
     this.#counters = new CountersWatch(herd);
@@ -93,17 +98,16 @@ export class HerdWatch {
     });
   }
 
-  /** How many watch. */
   get size(): number {
     return this.#watchers.size;
   }
 
-  /** Whether one more may watch. */
+  /** Whether one more watcher is allowed. */
   get hasRoom(): boolean {
     return this.#watchers.size < WATCHERS_MAX;
   }
 
-  /** Tells a watcher what happens, until it goes. */
+  /** Sends batches to a watcher until it disconnects. */
   watch(stream: EventStream, follow: readonly string[]): void {
     const watcher = { stream, follow: new Set(follow) };
     this.#begin();
@@ -120,15 +124,15 @@ export class HerdWatch {
   }
 
   /**
-   * Sees updates go their ways for a while longer, though nobody watches: who
-   * collects metrics comes back for them.
+   * Goes on to observe updates for a while without watchers: a collector of
+   * metrics will come back for them.
    */
   keep(): void {
     this.#keptUntilMs = this.#herd.platform.clock.nowMs() + KEPT_MS;
     this.#begin();
   }
 
-  /** Only while somebody watches is it known where updates are. */
+  /** Updates are observed only while somebody watches. */
   #endIfUnwatched(): void {
     const nowMs = this.#herd.platform.clock.nowMs();
     if (this.#watchers.size > 0 || nowMs < this.#keptUntilMs) return;
@@ -140,7 +144,7 @@ export class HerdWatch {
     this.#lines.follow(new Set(all));
   }
 
-  /** Tells nobody any more. */
+  /** Ends all streams. */
   stop(): void {
     this.#replied[Symbol.dispose]();
     for (const { stream } of this.#watchers) stream.end();
@@ -168,7 +172,7 @@ export class HerdWatch {
     this.#lines.stop();
     this.#events = [];
     this.#repliesMs = [];
-    // Who comes back later has missed what nobody has heard.
+    // Batches after this are missing, so what is kept can't be resumed from.
     this.#kept.length = 0;
     this.#told.clear();
   }
@@ -207,7 +211,7 @@ export class HerdWatch {
     for (const watcher of this.#watchers) send(watcher, batch);
   }
 
-  /** What there is to tell; `undefined` if there is nothing. */
+  /** The next batch; `undefined` if nothing has changed. */
   #batch(atMs: number, status: readonly ServerStatus[]): Batch | undefined {
     const events = this.#events;
     this.#events = [];
@@ -249,7 +253,7 @@ export class HerdWatch {
     return serverView(status, this.#counters, restartsAtMs, atMs);
   }
 
-  /** Figures, and what follows from them: whether lines are heard of. */
+  /** Takes the figures, and decides by them whether to observe lines. */
   #takeFigures(): Figures | undefined {
     const counted = this.#counters.takeFigures();
     if (counted === undefined) return undefined;
@@ -263,7 +267,7 @@ export class HerdWatch {
     return { ...figures, reply, propagation: percentilesOf(propagatedMs) };
   }
 
-  /** The shape of what is up, if it has changed, and not too soon after. */
+  /** The shape of what is up, if it has changed and enough time has passed. */
   #takeShape(
     status: readonly ServerStatus[],
     links: readonly LinkView[],
@@ -286,7 +290,7 @@ export class HerdWatch {
     return true;
   }
 
-  /** Where all stands; who gets this goes on with the next batch. */
+  /** A batch with the whole state, to which the next batches apply. */
   #whole(): Batch {
     const atMs = this.#herd.platform.clock.nowMs();
     const status = this.#herd.status();
@@ -316,12 +320,12 @@ export class HerdWatch {
       this.#faults = records.filter(({ endedMs }) => endedMs === undefined)
         .map(faultView);
     } catch {
-      // The herd goes down, and the proxies with it.
+      // The herd is stopping, and its proxies with it.
     }
   }
 }
 
-/** Of updates, each watcher is told those that it follows. */
+/** Each watcher gets the hops of the clients that it follows. */
 function send({ stream, follow }: Watcher, batch: Batch): void {
   const hops = batch.hops.filter(({ client }) => follow.has(client));
   stream.send({ ...batch, hops }, batch.id);

@@ -1,5 +1,5 @@
 /**
- * All ways into a herd, whatever carries the requests.
+ * All requests to a herd, independent of the transport.
  *
  * @module
  */
@@ -16,28 +16,23 @@ import { herdHandlers } from "./herd_handlers.ts";
 import { HerdWatch } from "./herd_watch.ts";
 import type { Handlers } from "./router.ts";
 
-/** What ways are opened into. */
 export interface OpenWaysOptions {
-  /** The herd. */
   readonly herd: Herd;
-  /** What can be done to it. */
   readonly commands: Commands;
-  /** Somebody wants the herd to stop; without it nobody can. */
+  /** Called to stop the herd; without it clients can't. */
   readonly onQuit?: () => void;
-  /** The world of drills, whatever their files say; those by default. */
+  /** The world of drills; by default the one their files ask for. */
   readonly drillWorld?: WorldName;
 }
 
-/** The ways into a herd, until they are closed. */
+/** The handlers and watchers of a herd, until they are stopped. */
 export class OpenWays {
-  /** Carry out what is asked for. */
   readonly handlers: Handlers;
-  /** Who watches the herd. */
+  /** The watchers of the herd. */
   readonly watch: HerdWatch;
   readonly #acknowledged: Acknowledged;
   readonly #runs: DrillRuns;
 
-  /** Opens them. */
   constructor({ herd, commands, onQuit, drillWorld }: OpenWaysOptions) {
     this.watch = new HerdWatch(herd);
     this.#acknowledged = new Acknowledged(herd);
@@ -57,13 +52,13 @@ export class OpenWays {
     };
   }
 
-  /** Watches no more. */
+  /** Disconnects watchers. */
   stop(): void {
     this.#acknowledged[Symbol.dispose]();
     this.watch.stop();
   }
 
-  /** Ends the drills that run. */
+  /** Interrupts the drills under way. */
   async end(): Promise<void> {
     await this.#runs.stop();
   }

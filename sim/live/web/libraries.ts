@@ -1,7 +1,6 @@
 /**
- * The libraries that the live page draws with. They are no part of a herd: a
- * program of its own reads them, when a page is opened for the first time, and
- * only then are they downloaded.
+ * The libraries of the live page. A herd does not need them: a separate program
+ * reads them when a page is first opened, and only then are they downloaded.
  *
  * @module
  */
@@ -17,24 +16,24 @@ const TYPES: Readonly<Record<string, string>> = {
   json: "application/json",
 };
 
-/** Libraries, by the paths under which the page asks for them. */
+/** Finds libraries by the paths that the page requests. */
 export class Libraries {
   #texts: Promise<Readonly<Record<string, string>>> | undefined;
 
-  /** Whether a path may be one of a library. */
+  /** Whether a path may be that of a library. */
   static serves(path: string): boolean {
     return SERVED.test(path);
   }
 
-  /** Begins to read them, so that they are there when they are asked for. */
+  /** Begins to read them, so that they are ready when requested. */
   prepare(): void {
     this.all().catch(() => {});
   }
 
   /**
-   * The library of a path; `undefined` if there is none.
+   * The library at a path; `undefined` if there is none.
    *
-   * @throws {Error} If they can't be had.
+   * @throws {Error} If the libraries can't be read.
    */
   async find(path: string): Promise<PageFile | undefined> {
     const [, name = "", ending = ""] = SERVED.exec(path) ?? [];
@@ -44,15 +43,15 @@ export class Libraries {
   }
 
   /**
-   * The texts of all, by their names.
+   * All texts by name.
    *
-   * @throws {Error} If they can't be had.
+   * @throws {Error} If the libraries can't be read.
    */
   async all(): Promise<Readonly<Record<string, string>>> {
     try {
       return await (this.#texts ??= readAll());
     } catch (error) {
-      // Somebody may be online by the next time.
+      // The next attempt may succeed, once there is a network.
       this.#texts = undefined;
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * Hears of the lines between servers for those who watch a herd, as long as they
- * are few enough: to tell of each costs servers and this thread something.
+ * Observes the lines between servers for the watchers of a herd, while they are
+ * few enough: reporting each line costs the servers and this thread time.
  *
  * @module
  */
@@ -11,23 +11,23 @@ import { clientOf } from "../../model/line_events.ts";
 import { HopWatch } from "../../model/web/hop_watch.ts";
 import type { Herd } from "../herd/herd.ts";
 
-/** Above so many lines a second they are heard of no more; below, again. */
+/** Above `off` lines a second observation stops; below `on` it resumes. */
 const LINES_PER_SECOND = { off: 15_000, on: 10_000 };
-/** Likewise of updates, each of which is a client on the map. */
+/** The same for updates, each of which moves a client on the map. */
 const UPDATES_PER_SECOND = { off: 3_000, on: 2_000 };
-/** Fixes of one batch, and of a first one. */
+/** The most fixes in a batch, and in a first one. */
 const FIXES_MAX = 200;
 const FIRST_FIXES_MAX = 1_000;
-/** What servers hold is asked for only if it is no more than that. */
+/** Records are requested from servers only up to this number. */
 const RECORDS_MAX = 5_000;
 
-/** What is heard of lines between two batches. */
+/** What was observed between two batches. */
 export interface Heard {
-  /** Updates of followed clients, link by link. */
+  /** The hops of followed clients' updates. */
   readonly hops: readonly Hop[];
-  /** Newest fixes that changed. */
+  /** The newest fixes that changed. */
   readonly fixes: readonly SeenFix[];
-  /** Clients that changed and are not among them. */
+  /** How many more clients changed. */
   readonly fixesLeftOut: number;
 }
 
@@ -42,28 +42,27 @@ export class LineWatch {
   #leftOut = 0;
   #followed: ReadonlySet<string> = new Set();
 
-  /** Nobody listens. */
   constructor(herd: Herd) {
     this.#herd = herd;
     this.#book = this.#newBook();
   }
 
-  /** Whether lines are heard of. */
+  /** Whether lines are observed. */
   get isOn(): boolean {
     return this.#heard !== undefined;
   }
 
-  /** The clients whose updates are told link by link, from now on. */
+  /** Sets the clients whose updates are reported link by link. */
   follow(clients: ReadonlySet<string>): void {
     this.#followed = clients;
   }
 
-  /** Whether updates can be seen on their way at all. */
+  /** Whether the world can observe updates at all. */
   get #isSeeing(): boolean {
     return this.#herd.world.sees.has("deliveries");
   }
 
-  /** Listens or does not, by how much there was in the last second. */
+  /** Starts or stops observing, by the rates of the last second. */
   adapt(linesPerSecond: number, updatesPerSecond: number): void {
     if (!this.#isSeeing) return;
     const limit = this.isOn ? "off" : "on";
@@ -82,7 +81,7 @@ export class LineWatch {
     void this.#askAll();
   }
 
-  /** What servers hold by now, unless it is much. */
+  /** Requests the records of all servers, if they are few enough. */
   async #askAll(): Promise<void> {
     const book = this.#book;
     const up = this.#herd.status().filter(({ state }) => state === "up");
@@ -98,7 +97,7 @@ export class LineWatch {
         book.holds(name, its.map(({ line }) => line));
       }
     } catch {
-      // One has ended meanwhile: what comes from now on is heard of.
+      // A server has ended in the meantime: from now on its lines are observed.
     }
   }
 
@@ -127,29 +126,29 @@ export class LineWatch {
     return this.#followed.size > 0 && this.#followed.has(clientOf(line));
   }
 
-  /** A server has ended, and what it held with it. */
+  /** A server has ended, and lost its records. */
   lost(server: string): void {
     this.#book.lost(server);
   }
 
-  /** What was heard since this was asked last. */
+  /** What was observed since the last call. */
   take(up: readonly string[], nowMs: number): Heard {
     if (!this.isOn) return NOTHING;
     const { fixes, leftOut } = this.#book.takeChanged(up, FIXES_MAX);
     return { hops: this.#hops.take(nowMs), fixes, fixesLeftOut: leftOut };
   }
 
-  /** How long updates took that came to all servers since this was asked. */
+  /** How long updates took that reached all servers since the last call. */
   takePropagatedMs(): number[] {
     return this.#book.takePropagatedMs();
   }
 
-  /** The newest fixes that are known. */
+  /** The newest fixes known. */
   newest(up: readonly string[]): SeenFix[] {
     return this.isOn ? this.#book.newest(up, FIRST_FIXES_MAX) : [];
   }
 
-  /** Why updates are not seen one by one; `undefined`: they are. */
+  /** Why updates are not shown one by one; `undefined` if they are. */
   takeUnseen(): string | undefined {
     const leftOut = this.#leftOut;
     this.#leftOut = 0;
@@ -164,7 +163,6 @@ export class LineWatch {
       : `${leftOut} lines came too fast to be seen.`;
   }
 
-  /** Hears of no more lines. */
   stop(): void {
     this.#heard?.[Symbol.dispose]();
     this.#heard = undefined;

@@ -1,5 +1,5 @@
 /**
- * The metrics of a herd, by server and by link; docs/metrics.md tells of each.
+ * The metrics of a herd, by server and by link. docs/metrics.md describes each.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import type { Histogram, Metric, Sample } from "../../model/web/prometheus.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
-/** What is known of a server: of one that is not up, where it stands. */
+/** What is known of a server; `stats` and `digest` need it to be up. */
 interface Known {
   readonly status: Pick<ServerStatus, "name" | "state" | "restarts">;
   readonly stats: HostedStats | undefined;
   readonly digest: TimedDigest | undefined;
 }
 
-/** A metric of servers, and its samples of one. */
+/** A metric of servers, and its samples for one. */
 type OfServer = readonly [
   name: string,
   type: "counter" | "gauge",
@@ -26,7 +26,7 @@ type OfServer = readonly [
   of: (known: Known) => Sample[],
 ];
 
-/** A metric of links, and its value at one end. */
+/** A metric of links, and its samples for one end. */
 type OfLink = readonly [
   name: string,
   type: "counter" | "gauge",
@@ -36,13 +36,13 @@ type OfLink = readonly [
 
 const MS = 1_000;
 
-/** How long things took, in seconds. */
+/** Histograms in seconds. */
 interface Durations {
   readonly propagation: Histogram;
   readonly replies: Histogram;
 }
 
-/** The metrics of a herd, as it stands now. */
+/** The present metrics of a herd. */
 export async function herdMetrics(
   herd: Herd,
   version: string,
@@ -51,7 +51,7 @@ export async function herdMetrics(
   const all = await Promise.all(
     herd.status().map((status) => lookAt(herd, status)),
   );
-  // Prometheus takes an empty label for one that is not there.
+  // Prometheus treats an empty label as absent.
   const { topology, knownMode: mode = "" } = herd;
   const info = { topology: topology.name, mode, version };
   const faults = Map.groupBy(herd.faults.active, ({ fault }) => fault);
@@ -92,7 +92,7 @@ export async function herdMetrics(
   ];
 }
 
-/** The metrics of one server that runs by itself. */
+/** The metrics of a server that runs by itself. */
 export function serverMetrics(name: string, stats: HostedStats): Metric[] {
   const status = { name, state: "up", restarts: 0 } as const;
   const all = [{ status, stats, digest: undefined }];
@@ -122,7 +122,7 @@ async function lookAt(herd: Herd, status: ServerStatus): Promise<Known> {
     ]);
     return { status, stats, digest };
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
     return nothing;
   }
 }
@@ -155,7 +155,7 @@ function ofLinks(
   );
 }
 
-/** Whether a server holds other records than most of those that are up. */
+/** Whether a server holds other records than most servers that are up. */
 function digestMetric(herd: Herd, all: readonly Known[]): Metric {
   const textOf = ({ count, fingerprint }: TimedDigest) =>
     `${count} ${fingerprint}`;
@@ -169,7 +169,7 @@ function digestMetric(herd: Herd, all: readonly Known[]): Metric {
     "herd_server_digest_differs",
     "gauge",
     "Whether it holds other records than most servers that are up: 1 if so.",
-    // Where updates stay put, all differ, and well.
+    // In this mode records are meant to differ.
     herd.mode === "ondemand"
       ? []
       : known.flatMap((it) =>
@@ -178,7 +178,7 @@ function digestMetric(herd: Herd, all: readonly Known[]): Metric {
   );
 }
 
-/** Samples of a server's counters, if they are known. */
+/** Samples of a server's counters; none if they are not known. */
 function ofStats(
   of: (stats: HostedStats) => number | Sample[],
 ): (known: Known) => Sample[] {
@@ -189,12 +189,12 @@ function ofStats(
   };
 }
 
-/** A sample of what a gateway counts of its hub; others have none. */
+/** Samples of a gateway's counters for its hub; none for other servers. */
 function ofHub(of: (hub: HubStats) => number): (known: Known) => Sample[] {
   return ofStats(({ hub }) => hub === undefined ? [] : of(hub));
 }
 
-/** Two samples that one label tells apart. */
+/** Samples that differ in one label. */
 function both(label: string, values: Readonly<Record<string, number>>) {
   return Object.entries(values).map(([name, value]): Sample => ({
     labels: { [label]: name },

@@ -1,6 +1,6 @@
 /**
- * A step of a drill, as the HTTP API is sent one: read, checked and complained
- * of as in a file.
+ * Parses a step of a drill that was sent to the HTTP API, with the checks and
+ * messages of files.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { RouteError } from "./route_error.ts";
 
 /**
- * A step of a kind, with fields as a file has them.
+ * Parses a step of a kind.
  *
- * @param before Steps without which a file could not have it.
- * @throws {RouteError} If it is none, or names what the herd does not have.
+ * @param before Steps that a file would need before it.
+ * @throws {RouteError} If it is invalid, or names what the herd does not have.
  */
 export function oneStep(
   kind: string,
@@ -23,7 +23,7 @@ export function oneStep(
   topology: Topology,
   before: readonly object[] = [],
 ): Step {
-  // JSON is YAML, and numbers are read as they are written there.
+  // JSON is valid YAML, so numbers are read as they are in files.
   const text = JSON.stringify({ steps: [...before, { [kind]: fields }] });
   const { scenario, problems } = parseScenario(text, "step", () => topology);
   if (scenario === undefined || hasErrors(problems)) {

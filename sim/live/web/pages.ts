@@ -1,7 +1,7 @@
 /**
- * The files of the live page: few, so that it comes soon however busy a herd is,
- * for each costs a turn of this thread. Its modules are one, and so are its
- * styles.
+ * The files of the live page. Each request costs a turn of this thread, so all
+ * modules are bundled into one file, and all style sheets into another: the
+ * page loads quickly even from a busy herd.
  *
  * @module
  */
@@ -9,9 +9,8 @@ import { bundle } from "../../worlds/threads/one_module.ts";
 
 /** A file that is ready to be sent. */
 export interface PageFile {
-  /** What it is, as HTTP names it. */
+  /** Its media type. */
   readonly type: string;
-  /** What it says. */
   readonly text: string;
 }
 
@@ -23,7 +22,7 @@ const SHEETS = [
     .map((view) => `page/${view}/${view}.css`),
 ];
 
-/** How each file is made, by the path under which the page names it. */
+/** Builds each file, by the path that the page requests. */
 const FILES: Readonly<Record<string, () => PageFile>> = {
   "/": () => ({
     type: "text/html; charset=utf-8",
@@ -39,7 +38,7 @@ const FILES: Readonly<Record<string, () => PageFile>> = {
   }),
 };
 
-/** The page of a herd that runs in it, by the names of its files. */
+/** The files of the page that runs a herd in itself, by name. */
 export function playgroundPages(policy: string): Record<string, string> {
   const html = FILES["/"]!().text.replace(
     "<title>Herd</title>",
@@ -53,21 +52,20 @@ export function playgroundPages(policy: string): Record<string, string> {
   };
 }
 
-/** Files by the paths under which the page names them. */
 export class Pages {
   readonly #made = new Map<string, PageFile>();
 
-  /** Whether a path is one of a file. */
+  /** Whether there is a file at a path. */
   static serves(path: string): boolean {
     return Object.hasOwn(FILES, path);
   }
 
-  /** Makes all of them, so that they are there when they are asked for. */
+  /** Builds all files, so that they are ready when requested. */
   prepare(): void {
     for (const path of Object.keys(FILES)) this.find(path);
   }
 
-  /** The file of a path; `undefined` if there is none. */
+  /** The file at a path; `undefined` if there is none. */
   find(path: string): PageFile | undefined {
     if (!Pages.serves(path)) return undefined;
     const known = this.#made.get(path);

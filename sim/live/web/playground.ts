@@ -1,5 +1,5 @@
 /**
- * A folder for any web server: a page in which a herd runs.
+ * Builds a page that runs a herd in itself, as a folder for any web server.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { Libraries } from "./libraries.ts";
 import { playgroundPages } from "./pages.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
-/** Folders of which the page carries the YAML files. */
+/** Folders whose YAML files are included. */
 const CARRIED = ["topologies/", "sim/scenarios/"];
 
-/** One in so many of the world's towns is carried. */
+/** One in so many of the world's towns is included. */
 const TOWNS_ONE_IN = 40;
-/** All are within so many degrees of where drills are. */
+/** Within so many degrees of the drills' position, all are. */
 const AROUND_DEGREES = 0.7;
 const DRILLS_AT = { latitude: 34.07, longitude: -118.44 };
 
@@ -39,8 +39,8 @@ export async function playgroundFiles(): Promise<Record<string, string>> {
 }
 
 /**
- * The page loads nothing from elsewhere. A report that it shows has its script
- * in it, and that one alone is let run.
+ * The content security policy: nothing is loaded from elsewhere. The only
+ * inline script allowed is that of the reports which the page shows.
  */
 function policyOf(script: string): string {
   return [
@@ -72,7 +72,7 @@ function carriedFiles(): Record<string, string> {
   return files;
 }
 
-/** A few of the world's towns, and all where drills are. */
+/** A sample of the world's towns, and all near the drills' position. */
 async function fewTowns() {
   const decoder = new TextDecoder();
   const files = await townsFiles();

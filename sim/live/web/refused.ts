@@ -1,15 +1,15 @@
 /**
- * What can't be done to a herd as it stands, told as such.
+ * Maps failures of a command to the HTTP status for a conflict.
  *
  * @module
  */
 import { RouteError } from "./route_error.ts";
 
 /**
- * What was tried; where the herd is not in the state for it, that is no fault of
- * the request, nor of this program.
+ * Rethrows a failure as a refused request: the herd is not in the right state,
+ * which is no error of the request nor a bug of this program.
  *
- * @throws {RouteError} If it fails.
+ * @throws {RouteError} If `tried` rejects.
  */
 export async function orRefused<T>(tried: Promise<T>): Promise<T> {
   try {

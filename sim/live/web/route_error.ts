@@ -1,20 +1,17 @@
 /**
- * What is wrong with a request, as the one who sent it is told.
+ * The error of a request that can't be carried out.
  *
  * @module
  */
 
-/** An HTTP status of a request that is not carried out. */
+/** The HTTP status of a request that is refused. */
 export type RefusedStatus = 400 | 404 | 405 | 409 | 413 | 422 | 500 | 503;
 
-/** A request that can't be carried out, and why. */
+/** A request that can't be carried out. The message is sent to the client. */
 export class RouteError extends Error {
-  /** The class's name, as errors print it. */
   override readonly name = "RouteError";
-  /** The HTTP status. */
   readonly status: RefusedStatus;
 
-  /** It is refused with this status, and this is why. */
   constructor(status: RefusedStatus, message: string, options?: ErrorOptions) {
     super(message, options);
     this.status = status;

@@ -1,6 +1,5 @@
 /**
- * Finds the way in that a request is for, and reads what it tells by the way's
- * codecs.
+ * Finds the route of a request, and reads its input by the route's codecs.
  *
  * @module
  */
@@ -16,7 +15,7 @@ import type { EventStream } from "./event_stream.ts";
 import { RouteError } from "./route_error.ts";
 
 /**
- * What a way in gives: JSON, a stream of events, or a text of its type.
+ * The result of a route: JSON, a function that writes an event stream, or text.
  * @internal
  */
 export type Answer<N extends RouteName> = typeof ROUTES[N] extends
@@ -24,7 +23,7 @@ export type Answer<N extends RouteName> = typeof ROUTES[N] extends
   : typeof ROUTES[N] extends { readonly type: string } ? string
   : Given<N>;
 
-/** Carries out requests, by the names of their ways in. */
+/** The handlers of all routes, by name. */
 export type Handlers = {
   readonly [N in RouteName]: (
     asked: Asked<N>,
@@ -32,13 +31,11 @@ export type Handlers = {
   ) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** A request's way in. */
+/** The route of a request. */
 export interface Found {
-  /** Its name. */
   readonly name: RouteName;
-  /** What there is to know of it. */
   readonly spec: RouteSpec;
-  /** What stands in its path. */
+  /** The parameters in the path. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -55,9 +52,9 @@ const WAYS: readonly Way[] = Object.entries(ROUTES).map(([name, spec]) => {
 });
 
 /**
- * The way in of a path.
+ * The route for a path.
  *
- * @throws {RouteError} If there is none, or not by that method.
+ * @throws {RouteError} If there is none, or not with that method.
  */
 export function findRoute(method: string, path: string): Found {
   const ways = WAYS.filter(({ pattern }) => pattern.test(path));
@@ -78,10 +75,10 @@ export function findRoute(method: string, path: string): Found {
 }
 
 /**
- * What a request tells.
+ * The input of a request.
  *
  * @param json The text of its body.
- * @throws {RouteError} If that is not what its way in takes.
+ * @throws {RouteError} If it does not fit the route's codecs.
  */
 export function readAsked(
   { spec, params }: Found,
@@ -113,7 +110,7 @@ function bodyOf(json: string): unknown {
   }
 }
 
-/** Lists are told by naming them several times, all else once. */
+/** A list is passed by repeating its name; any other field appears once. */
 function told(query: URLSearchParams, codec: z.ZodObject): object {
   return Object.fromEntries(
     [...new Set(query.keys())].map((field) => {

@@ -1,8 +1,8 @@
 /**
  * Serves the live page and the HTTP API of a herd, on loopback only.
  *
- * It stands on Node's HTTP server, which tells how much of an answer was not
- * sent yet, and closes connections above a number and those that say nothing.
+ * It uses Node's HTTP server, which reports how much of an answer is still
+ * unsent, limits connections, and closes idle ones.
  *
  * @module
  */
@@ -25,25 +25,25 @@ const HOSTNAME = "127.0.0.1";
 const TOKEN_BYTES = 32;
 const CONNECTIONS_MAX = 256;
 const BODY_BYTES_MAX = 1_048_576;
-/** A request must have come whole within this. */
+/** The time limit for receiving a request. */
 const REQUEST_MS_MAX = 10_000;
 const REQUESTS_LOOK_MS = 1_000;
 
-/** The page loads nothing from elsewhere, and nobody may frame it. */
+/** The page loads nothing from elsewhere, and can't be framed. */
 const PAGE_POLICY = "default-src 'none'; script-src 'self'; " +
   "style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * The page of a report carries its own script and style. It is shown in an
- * origin of its own, so that nothing in it can ask this server for anything.
+ * A report contains its own script and style. It is sandboxed in an opaque
+ * origin, so that nothing in it can send requests to this server.
  */
 const REPORT_POLICY =
   "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; " +
   "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts";
 
-/** What goes with every answer. */
+/** The headers of every answer. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": PAGE_POLICY,
@@ -54,21 +54,18 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** What is served, and where. */
 export interface WebOptions {
-  /** The machine. */
   readonly platform: Platform;
-  /** The port; 0 stands for a free one. */
+  /** 0 for a free one. */
   readonly port: number;
-  /** Lets change things; a fresh one by default. */
+  /** Needed for changes; a random one by default. */
   readonly token?: string;
-  /** Carry out what is asked for. */
   readonly handlers: Handlers;
 }
 
 /** A page that is served until it is closed. */
 export class WebServer {
-  /** Who knows it may change something. */
+  /** Needed for changes. */
   readonly token: string;
   readonly #handlers: Handlers;
   readonly #pages = new Pages();
@@ -84,12 +81,12 @@ export class WebServer {
     this.token = token ?? platform.randomBytes(TOKEN_BYTES).toHex();
     this.#handlers = handlers;
     this.#server.maxConnections = CONNECTIONS_MAX;
-    // Once a herd is busy there may be no time for it.
+    // Later a busy herd may leave no time for it.
     this.#pages.prepare();
   }
 
   /**
-   * Serves from now on.
+   * Starts serving.
    *
    * @throws {Error} If the port is taken.
    */
@@ -102,7 +99,6 @@ export class WebServer {
     return web;
   }
 
-  /** The port that it listens on. */
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
@@ -112,7 +108,7 @@ export class WebServer {
     return `http://${HOSTNAME}:${this.port}/#token=${this.token}`;
   }
 
-  /** Serves no more, whoever watches. */
+  /** Stops serving, and disconnects all clients. */
   close(): void {
     this.#stopping.abort(new RouteError(503, "the herd stops"));
     this.#server.close();
@@ -146,7 +142,7 @@ export class WebServer {
       return sendJson(response, status, { error: { message } });
     }
     if (method === "GET" && Pages.serves(path)) {
-      // Who opens the page will want to see something drawn, once it is there.
+      // The page will soon need the libraries to draw with.
       if (path === "/") {
         response.once("finish", () => this.#libraries.prepare());
       }

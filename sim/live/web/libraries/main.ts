@@ -1,7 +1,7 @@
 /**
- * Prints the libraries of the live page as JSON, by the names under which the
- * page asks for them. It is a program of its own, with a lock file of its own:
- * who only starts a herd downloads none of them.
+ * Prints the libraries of the live page as JSON, by the names that the page
+ * requests. It is a separate program with its own lock file, so that starting a
+ * herd downloads none of them.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * Prints the OpenAPI document of the HTTP API, made of the codecs that read its
- * requests. It is kept beside them, for the program that serves it:
+ * Prints the OpenAPI document of the HTTP API, generated from the codecs of its
+ * requests. The document is committed, because the program that serves it does
+ * not have the generator:
  *
  * ```text
  * cd sim/live/web/openapi && deno run -W=.. main.ts ../openapi.json
