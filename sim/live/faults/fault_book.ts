@@ -1,7 +1,6 @@
 /**
- * The book of a herd's faults: what stands, on what, and what it has touched.
- * Whatever is done to a herd is entered here, and nowhere else; reports and
- * checks read it.
+ * The book of a herd's faults: which are active, on what, and what each has
+ * touched. Every fault is entered here; reports and checks read it.
  *
  * @module
  */
@@ -12,87 +11,95 @@ import { FAULT_KINDS } from "../../model/steps/kinds.ts";
 import type { Mode } from "../../model/faults/targets.ts";
 import type { HerdIncident } from "../../model/events.ts";
 
-/** What all faults have in common. */
+/** The options of all faults. */
 export interface FaultOptions {
   /**
-   * What it is called; `cut-1`, `latency-2` by default. Once it has ended, the
-   * name may be used again: each use is a fault of its own.
+   * Its name; by default `cut-1`, `latency-2` and so on. Once the fault has
+   * ended, the name can be used again: each use is a fault of its own.
    */
   readonly id?: string;
-  /** How many of its targets it is for, by chance; "all" by default. */
+  /** How many of its targets are hit, chosen at random; "all" by default. */
   readonly mode?: Mode;
-  /** Milliseconds that it lasts; until it is healed by default. */
+  /** In milliseconds; by default the fault lasts until it is healed. */
   readonly durationMs?: number;
 }
 
 export interface FaultIdentity {
-  /** This use of the name, and no other: `snip`, then `snip#2`. */
+  /** Identifies one use of the name: `snip`, then `snip#2`. */
   readonly id: string;
-  /** What it is called: `snip`, each time. */
+  /** The same for each use: `snip`. */
   readonly name: string;
 }
 
-/** A fault that stands or has stood. */
+/** A fault that is active, or has ended. */
 export interface FaultRecord extends FaultIdentity {
-  /** Which fault it is: `cut`, `kill`. */
+  /** The kind of fault, such as `cut` or `kill`. */
   readonly fault: string;
-  /** What it is on: servers, links, `Alford-Parker`, or ways, `Alford>Parker`. */
+  /**
+   * Servers, links (`Alford-Parker`), or directions of links (`Alford>Parker`).
+   */
   readonly targets: readonly string[];
-  /** How it is set. */
+  /** The values of its settings, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
   /** When it began, in milliseconds since the epoch. */
   readonly beganMs: number;
-  /** When it ended, if it did: taken back, or over by itself. */
+  /** When it was healed or ended by itself; `undefined` while it is active. */
   readonly endedMs: number | undefined;
-  /** Where of its targets it still stands: whole links, or ways of them. */
+  /**
+   * The targets on which it is still active: whole links, or directions of
+   * them.
+   */
   readonly left: readonly string[];
   /**
-   * Lines, chunks, connections, servers, clocks or requests that it acted on.
-   * 0: it was vacuous.
+   * How many lines, chunks, connections, servers, clocks or requests it acted
+   * on. A fault with 0 was vacuous.
    */
   readonly touched: number;
 }
 
-/** A fault that was brought about, and the way to take it back. */
+/** An active fault, with the way to heal it. */
 export interface FaultHandle extends FaultIdentity, AsyncDisposable {
-  /** What it is really on. */
+  /** The targets that were hit. */
   readonly targets: readonly string[];
-  /** Takes it back. May be called again. */
+  /** Ends the fault. May be called again. */
   heal(): Promise<void>;
 }
 
 export interface Entering
   extends Pick<FaultRecord, "id" | "name" | "fault" | "targets"> {
-  /** How it is set; nothing by default. */
+  /** None by default. */
   readonly settings?: FaultRecord["settings"];
-  /** What it acts on at once; nothing by default. */
+  /** What it has acted on already; 0 by default. */
   readonly touched?: number;
   /**
-   * What of each target can be taken back alone: the ways of a link. Each
-   * target as a whole by default.
+   * The parts of each target that can be healed alone, such as the directions
+   * of a link. By default a target is one part.
    */
   readonly spots?: ReadonlyMap<string, readonly string[]>;
-  /** Whether nothing passes on those spots; false by default. */
+  /** Whether nothing passes there; false by default. */
   readonly isHolding?: boolean;
-  /** Whether who dials there is refused; false by default. */
+  /** Whether dials there are refused; false by default. */
   readonly isRefusing?: boolean;
-  /** Takes it back on some spots, and tells what it touched since it began. */
+  /** Heals some parts, and returns what was touched since the fault began. */
   readonly takeBack: (spots: readonly string[]) => Promise<number>;
-  /** Whether a spot could not be taken back; by default none could. */
+  /**
+   * After a failure to heal: whether a part is still affected. By default all
+   * are.
+   */
   readonly isStillOn?: (spot: string) => boolean;
-  /** What it has touched by now, since it began. */
+  /** What it has touched so far, since it began. */
   readonly touchedSince?: () => Promise<number>;
 }
 
 export interface Entry extends Entering {
   record: FaultRecord;
-  /** The spots on which it still stands. */
+  /** The parts on which it is still active. */
   readonly left: Set<string>;
 }
 
 interface Held extends Entry {
   timer: Timer | undefined;
-  /** What takes it back is done one after the other. */
+  /** Healings run one after the other. */
   healing: Promise<unknown>;
 }
 
@@ -106,9 +113,9 @@ export class FaultBook {
   readonly #uses = new NameUses();
 
   /**
-   * An empty book.
+   * Starts empty.
    *
-   * @param report Hears of each beginning and end.
+   * @param report Called at each begin and end.
    * @param onEnd Called when a fault has ended.
    */
   constructor(
@@ -122,10 +129,10 @@ export class FaultBook {
   }
 
   /**
-   * What the next fault of a kind is known by.
+   * The identity of the next fault of a kind.
    *
-   * @throws {RangeError} If a fault of its name stands already, or its duration
-   * is none.
+   * @throws {RangeError} If a fault with this name is active already, or the
+   * duration is invalid.
    */
   identify(
     fault: string,
@@ -135,7 +142,7 @@ export class FaultBook {
       throw new TypeError(`Cannot enter ${fault}: it is no kind of fault`);
     }
     if (durationMs !== undefined) checkedMs(durationMs, "durationMs");
-    // All are counted, so that who gives names to some changes no others.
+    // Named faults count too, so that naming one does not change the others.
     const number = (this.#counts.get(fault) ?? 0) + 1;
     this.#counts.set(fault, number);
     const name = id ?? `${fault}-${number}`;
@@ -145,13 +152,13 @@ export class FaultBook {
     return { id: this.#uses.next(name), name };
   }
 
-  /** The faults of this name, or the one use of it, standing or not. */
+  /** All faults with this name, or the one with this ID, active or not. */
   called(what: string): Entry[] {
     return [...this.#entries.values()]
       .filter(({ id, name }) => id === what || name === what);
   }
 
-  /** Whether a fault that stands ends by itself, after its duration. */
+  /** Whether an active fault ends by itself, after its duration. */
   isTimed(entry: Entry): boolean {
     return this.#entries.get(entry.id)?.timer !== undefined;
   }
@@ -161,7 +168,7 @@ export class FaultBook {
       .filter(({ record }) => record.endedMs === undefined);
   }
 
-  /** All faults that there were, with what each has touched by now. */
+  /** All faults ever, with what each has touched so far. */
   async records(): Promise<FaultRecord[]> {
     return await Promise.all(
       [...this.#entries.values()].map(async ({ record, touchedSince }) => {
@@ -188,9 +195,9 @@ export class FaultBook {
   }
 
   /**
-   * Writes down that a fault is over.
+   * Enters the end of a fault.
    *
-   * @param touched What it acted on that was not told yet.
+   * @param touched What it acted on that was not entered yet.
    */
   end(
     entry: Entry,
@@ -207,14 +214,14 @@ export class FaultBook {
     this.#onEnd();
   }
 
-  /** Writes down that a fault is over on a spot, by itself. */
+  /** Enters that a fault has ended on a part by itself. */
   settle(entry: Entry, spot: string, atMs: number): void {
     if (!entry.left.delete(spot)) return;
     if (entry.left.size === 0) this.end(entry, 0, atMs);
     else this.#endPart(entry, 0, atMs);
   }
 
-  /** Writes down that a fault is over on some of its spots, not on all. */
+  /** Enters that a fault has ended on some of its parts only. */
   #endPart(
     entry: Entry,
     touched: number,
@@ -228,10 +235,11 @@ export class FaultBook {
   }
 
   /**
-   * Takes faults back, on some spots or all; what stands elsewhere goes on.
-   * Tells what was taken back, wholly or in part.
+   * Heals faults, on all parts or some; on others they go on. Returns the
+   * faults that were healed, wholly or in part.
    *
-   * @throws {Error} If some can't be; it names them, and those that could.
+   * @throws {Error} If some can't be healed. The message names them, and those
+   * that were.
    */
   async heal(
     entries: readonly Entry[],
@@ -256,7 +264,7 @@ export class FaultBook {
     });
   }
 
-  /** Whether something of it was taken back. */
+  /** Returns whether any part was healed. */
   async #heal(
     entry: Held,
     spots: ReadonlySet<string> | undefined,
@@ -282,12 +290,12 @@ export class FaultBook {
     return true;
   }
 
-  /** The way to take a fault back, and its end after its duration. */
+  /** The handle of a fault, which ends after its duration. */
   handle(entry: Entry, { durationMs }: FaultOptions): FaultHandle {
     const { id, name, targets } = entry;
     const heal = async () => void await this.heal([entry]);
     if (durationMs !== undefined && entry.record.endedMs === undefined) {
-      // Where it fails, the fault goes on standing, and is told at the end.
+      // If healing fails, the fault stays active, and is reported at the end.
       const late = () => void heal().catch(() => {});
       this.#entries.get(id)!.timer = this.#clock.after(
         durationMs,
@@ -302,7 +310,7 @@ export class FaultBook {
   }
 }
 
-/** Where a fault still stands: whole targets, and of some only a part. */
+/** Where a fault is still active: whole targets, or parts of some. */
 function targetsLeft({ record, spots, left }: Entry): string[] {
   return record.targets.flatMap((target) => {
     const all = spots?.get(target) ?? [target];
@@ -311,7 +319,10 @@ function targetsLeft({ record, spots, left }: Entry): string[] {
   });
 }
 
-/** Which faults could not be taken back, and why; and which could. */
+/**
+ * The message that names the faults that could not be healed, with the reasons,
+ * and those that were.
+ */
 function unhealedText(
   entries: readonly Entry[],
   failed: readonly { readonly at: number; readonly reason: unknown }[],

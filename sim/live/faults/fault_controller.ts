@@ -1,8 +1,8 @@
 /**
- * The faults of a herd: what stands, on which targets, and its end.
+ * The faults of a herd: begins them on targets, and heals them.
  *
- * Faults compose: several may stand on one target, each is taken back by
- * itself, and to take back what does not stand does nothing.
+ * Faults compose: several may be active on one target, each is healed by
+ * itself, and healing one that is not active does nothing.
  *
  * @module
  */
@@ -44,22 +44,24 @@ import { HerdProxies } from "../proxies/herd_proxies.ts";
 import { TrafficWatch } from "../proxies/traffic_watch.ts";
 import { ProcessFaults } from "./process_faults.ts";
 
-/** A partition that was brought about, and the way to take it back. */
+/** A partition, with the way to heal it. */
 export interface PartitionHandle extends FaultHandle {
-  /** Who sees whom; a server may be in several. */
+  /**
+   * The servers that can reach each other; a server may be in several groups.
+   */
   readonly groups: readonly (readonly string[])[];
 }
 
 /** How links are cut. */
 export interface CutOptions extends FaultOptions {
   /**
-   * What comes of who dials meanwhile: they wait, or are refused, and
-   * connections are reset; `hold` by default.
+   * What happens to dials in the meantime: they wait (`hold`), or are refused,
+   * and connections are reset; `hold` by default.
    */
   readonly dials?: CutDials;
 }
 
-/** What of a cut's options are its settings. */
+/** The settings among a cut's options. */
 export function cutOf({ dials }: CutOptions): { readonly dials?: CutDials } {
   return dials === undefined ? {} : { dials };
 }
@@ -70,7 +72,7 @@ export class FaultController {
   readonly #topology: Topology;
   readonly #seed: number;
   readonly #book: FaultBook;
-  /** When links were reset, by their ways. */
+  /** When links were reset, by their directions. */
   readonly #resetsMs = new Map<string, number[]>();
   #supervisor: Supervisor | undefined;
   #processes: ProcessFaults | undefined;
@@ -79,12 +81,12 @@ export class FaultController {
   #traffic: TrafficWatch | undefined;
 
   /**
-   * No faults.
+   * Starts without faults.
    *
-   * @param seed What all that is left to chance follows from.
-   * @param report Hears of each beginning and end.
-   * @param isTraced Whether what faults make of lines is recorded.
-   * @param world By which proxies run where its servers do.
+   * @param seed The seed of all random choices.
+   * @param report Called at each begin and end.
+   * @param isTraced Whether it is recorded what faults do to lines.
+   * @param world Where its servers, and so the proxies, run.
    */
   constructor(
     platform: Platform,
@@ -111,7 +113,7 @@ export class FaultController {
     );
   }
 
-  /** Takes the herd's supervisor, places service and hub, once there are some. */
+  /** Sets the herd's supervisor, places service and hub, which start later. */
   attach(supervisor: Supervisor, places: Places, hub?: HerdHub): void {
     const random = (id: string) => this.#random(id);
     this.#supervisor = supervisor;
@@ -130,14 +132,16 @@ export class FaultController {
     );
   }
 
-  /** Whether two neighbours can hear each other, as far as is known here. */
+  /**
+   * Whether two neighbours can reach each other, as far as faults here show.
+   */
   isReachable(a: string, b: string): boolean {
     return !this.#book.active.some(({ isHolding, left }) =>
       isHolding && (left.has(`${a}>${b}`) || left.has(`${b}>${a}`))
     );
   }
 
-  /** What was done to a link: what stays on it until taken back, and resets. */
+  /** The faults on a link that last until they are healed, and its resets. */
   ofLink(a: string, b: string): LinkFaults {
     const ways = [`${a}>${b}`, `${b}>${a}`];
     const lasting = this.#book.active
@@ -148,7 +152,7 @@ export class FaultController {
     return { lasting, resetsMs: this.#resetsMs.get(ways[0]!) ?? [] };
   }
 
-  /** Takes note of what the herd reports: a fault may be over with it. */
+  /** Takes an event of the herd, with which a fault may end. */
   hear(incident: HerdIncident, atMs: number): void {
     if (incident.kind !== "state") return;
     this.#processes?.hear(incident.server, incident.state, atMs);
@@ -158,17 +162,16 @@ export class FaultController {
     return this.#processes!;
   }
 
-  /** Faults of what surrounds the herd. */
+  /** Faults of the herd's surroundings. */
   get around(): FaultsAround {
     return this.#around!;
   }
 
-  /** Faults of the hub. */
   get hub(): HubFaults {
     return this.#hub!;
   }
 
-  /** Begins a fault on links; see `linkTargets()` for what can be named. */
+  /** Begins a fault on links; `linkTargets()` lists what can be named. */
   async begin(
     fault: FaultSettings,
     targets: readonly string[],
@@ -182,7 +185,7 @@ export class FaultController {
     return await this.#begin(fault, about, some, options);
   }
 
-  /** Cuts the links between groups of servers, or of a shape. */
+  /** Cuts the links between groups of servers, or by a shape. */
   async partition(
     wish: Shape | readonly (readonly string[])[],
     options: Omit<CutOptions, "mode"> = {},
@@ -244,16 +247,16 @@ export class FaultController {
     return this.#book.handle(entry, options);
   }
 
-  /** Tells the world between whom dials are refused by now. */
+  /** Tells the world which dials to refuse. */
   #refuse(): void {
     const ways = this.#book.active
       .flatMap(({ isRefusing, left }) => isRefusing ? [...left] : [])
-      // To connect takes both ways.
+      // A connection needs both directions.
       .flatMap((way) => [way, way.split(">").reverse().join(">")]);
     this.#supervisor!.world.refuse?.(new Set(ways));
   }
 
-  /** Takes note that the connections of links were reset, for their ways. */
+  /** Notes that links were reset, for both their directions. */
   #noteResets(on: readonly LinkTarget[]): void {
     const ways = on.flatMap(({ link: [a, b] }) => [`${a}>${b}`, `${b}>${a}`]);
     for (const way of ways) {
@@ -265,8 +268,8 @@ export class FaultController {
   }
 
   /**
-   * Resets the connections of links: both ends are told by an RST. It is over
-   * as it is done.
+   * Resets the connections of links: both ends get an RST. The fault ends at
+   * once.
    */
   async reset(
     targets: readonly string[],
@@ -275,7 +278,7 @@ export class FaultController {
     const identity = this.#book.identify("reset", options);
     const on = this.#chosenLinks(identity.id, targets, options);
     await this.proxies.insert(on.map(({ link }) => link));
-    // A connection carries both ways, whoever has dialled it.
+    // A connection carries both directions, whichever side dialled.
     const directions = on.flatMap(({ link: [a, b] }) => [
       `${a}>${b}`,
       `${b}>${a}`,
@@ -296,11 +299,12 @@ export class FaultController {
   }
 
   /**
-   * Takes back a fault by its name, all that stands on a target, or `all`. What
-   * stands on several goes on on the others. Tells what was taken back, and
-   * where it is left.
+   * Heals a fault by its name, all faults on a target, or `all`. A fault on
+   * several targets goes on on the others. Returns what was healed, and where
+   * it is left.
    *
-   * @throws {RangeError} If it is no fault there ever was, and no target.
+   * @throws {RangeError} If it is neither a fault, past or present, nor a
+   * target.
    */
   async heal(what: string): Promise<FaultRecord[]> {
     const called = this.#book.called(what);
@@ -312,7 +316,7 @@ export class FaultController {
     return await this.#book.heal(active, new Set([...spots, what]));
   }
 
-  /** Takes back one fault, and no other of its name. */
+  /** Heals one fault, and no other of its name. */
   async healOne({ id }: Pick<FaultHandle, "id">): Promise<FaultRecord[]> {
     const one = this.#book.called(id).filter((entry) => entry.id === id);
     return await this.#book.heal(one);
@@ -322,14 +326,14 @@ export class FaultController {
     return this.#book.active.map(({ record }) => record);
   }
 
-  /** All faults that there were, with what each has touched by now. */
+  /** All faults ever, with what each has touched so far. */
   async records(): Promise<FaultRecord[]> {
     return await this.#book.records();
   }
 
   /**
-   * Ends what goes on by itself: durations, floods. The proxies stay, for the
-   * servers that still hold connections by them.
+   * Ends everything that goes on by itself: durations, floods. The proxies
+   * stay, because servers still have connections through them.
    */
   async stop(): Promise<void> {
     this.#book.stop();

@@ -1,6 +1,7 @@
 /**
- * Faults of what surrounds a herd: its places service lets it down, hostile
- * clients flood it. And the record of a nemesis, which is a mix of others.
+ * Faults of a herd's surroundings: its places service misbehaves, hostile or
+ * greedy clients flood it. Also the record of a nemesis, which is a mix of
+ * other faults.
  *
  * @module
  */
@@ -29,66 +30,66 @@ import type {
 import { GarbageFlood, type GarbageResult } from "./garbage_flood.ts";
 import { GreedyFlood, type GreedyResult } from "./greedy_flood.ts";
 
-/** What a fault of the places service is on: no server has such a name. */
+/** The target of faults of the places service; no server has such a name. */
 const PLACES = "the places service";
 
-/** How a places service lets its clients down. */
+/** The ways in which a places service can misbehave. */
 export type PlacesFault = Exclude<Misbehaviour, "none">;
 
-/** How servers are flooded with garbage. */
+/** The options of a flood of garbage. */
 export interface GarbageOptions
   extends Pick<FaultOptions, "id" | "durationMs"> {
   /** Pieces a second, of all clients together. */
   readonly ratePerSecond: number;
   /** Connections at a time; 10 by default. */
   readonly clients?: number;
-  /** The servers, as far as they are up; all by default. */
+  /** The servers to flood, of those that are up; all by default. */
   readonly to?: ServerList;
-  /** What carries them; plain TCP by default. */
+  /** The transport; plain TCP by default. */
   readonly via?: Via;
 }
 
-/** A flood that was begun, and the way to end it. */
+/** A flood, with the way to end it. */
 export interface GarbageHandle extends FaultHandle {
-  /** Resolves when it is over, and all replies have come. */
+  /** Resolves when it has ended, and all replies have arrived. */
   readonly over: Promise<GarbageResult>;
 }
 
-/** What greedy clients send, and to whom. */
+/** What greedy clients send, and to which servers. */
 export interface GreedyOptions
   extends Omit<GarbageOptions, "ratePerSecond" | "via"> {
-  /** What they send again and again. */
+  /** The line that they repeat. */
   readonly sends: GreedyLines;
   /** Connections to each server; 1 by default. */
   readonly clients?: number;
 }
 
-/** Greedy clients that have begun, and the way to end them. */
+/** Greedy clients at work, with the way to end them. */
 export interface GreedyHandle extends FaultHandle {
   /** Resolves when they have ended. */
   readonly over: Promise<GreedyResult>;
 }
 
 export interface NemesisRecord {
-  /** Whether it was taken back: it is to do no more. */
+  /** Whether it was healed: then it must begin no more faults. */
   readonly isHealed: boolean;
   end(): void;
 }
 
-/** Brings these faults about and takes them back. */
+/** Begins and heals these faults. */
 export class FaultsAround {
   readonly #book: FaultBook;
   readonly #supervisor: Supervisor;
   readonly #places: Places;
   readonly #random: (id: string) => Random;
   readonly #floods = new Set<GarbageFlood | GreedyFlood>();
-  /** Requests that fared badly since the service was told how last. */
+  /** Requests that went wrong in earlier modes of misbehaviour. */
   #fared = 0;
 
   /**
-   * No faults yet.
+   * Starts without faults.
    *
-   * @param random What a fault of this name leaves to chance follows from it.
+   * @param random Gives the source of random choices for a fault of this name.
    */
   constructor(
     book: FaultBook,
@@ -103,8 +104,8 @@ export class FaultsAround {
   }
 
   /**
-   * Has the embedded places service let its clients down. It does so in one way
-   * at a time: what it did before is over.
+   * Has the embedded places service misbehave. It does so in one way at a time:
+   * an earlier fault of it ends.
    *
    * @throws {Error} If the herd has another places service, or none.
    */
@@ -131,7 +132,7 @@ export class FaultsAround {
     return this.#book.handle(entry, options);
   }
 
-  /** Has the places service behave again; tells what has ended by it. */
+  /** Has the places service behave again; returns the faults that ended. */
   async placesBehave(): Promise<FaultRecord[]> {
     return await this.#book.heal(this.#misbehaving);
   }
@@ -140,15 +141,15 @@ export class FaultsAround {
     return this.#book.active.filter(({ fault }) => fault === "places");
   }
 
-  /** How many requests have fared badly, since it misbehaves as it did. */
+  /** Sets the behaviour; returns how many requests have gone wrong so far. */
   async #behave(mode: Misbehaviour): Promise<number> {
     return this.#fared += await this.#places.misbehave!(mode);
   }
 
   /**
-   * Has hostile clients flood servers with what no server must take.
+   * Has hostile clients flood servers with input that they must refuse.
    *
-   * @throws {RangeError} If a number is none, or more than can be.
+   * @throws {RangeError} If a number is invalid or too large.
    * @param random Draws what they send; by default from the fault's name.
    */
   garbage(options: GarbageOptions, random?: Random): GarbageHandle {
@@ -194,13 +195,13 @@ export class FaultsAround {
     return { ...this.#book.handle(entry, {}), over };
   }
 
-  /** Those of a list of servers, or of all, that are up. */
+  /** The servers of a list, or of all, that are up. */
   targetsOf(to: ServerList): string[] {
     const up = this.#supervisor.up();
     return to.includes("all") ? up : up.filter((name) => to.includes(name));
   }
 
-  /** Has clients send one line again and again, as fast as servers take it. */
+  /** Has clients repeat one line as fast as servers take it. */
   greedy(options: GreedyOptions): GreedyHandle {
     const { sends, clients = GREEDY_CLIENTS, to = ["all"], durationMs } =
       options;
@@ -238,9 +239,9 @@ export class FaultsAround {
   }
 
   /**
-   * A nemesis begins, on the whole herd.
+   * Enters a nemesis, on the whole herd.
    *
-   * @param count How many faults it has brought about by now.
+   * @param count How many faults it has begun so far.
    */
   nemesis(count: () => number): NemesisRecord {
     let isHealed = false;

@@ -1,6 +1,6 @@
 /**
- * Hostile clients that flood servers with what is no line of the protocol, at a
- * given rate, whatever comes back.
+ * Hostile clients that flood servers at a given rate with lines that are not of
+ * the protocol, whatever the answers are.
  *
  * @module
  */
@@ -15,40 +15,41 @@ import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import type { Random } from "../../model/random.ts";
 import type { Door } from "../servers/connect_client.ts";
 
-/** How often what has come due is sent. */
+/** The interval of sending what is due. */
 const TICK_MS = 5;
-/** How long replies are waited for after the last piece was sent. */
+/** How long to wait for replies after the last piece was sent. */
 const LAST_REPLY_MS = 5_000;
 
 export interface FloodOptions {
   readonly platform: Platform;
   /** Pieces a second, of all clients together. */
   readonly ratePerSecond: number;
-  /** How long; Infinity: until it is stopped. */
+  /** Infinity: until it is stopped. */
   readonly durationMs: number;
   /** Connections at a time. */
   readonly clients: number;
   readonly upNow: () => readonly string[];
-  /** What carries it; plain TCP by default. */
+  /** The transport; plain TCP by default. */
   readonly via?: Via;
   readonly doorOf: (server: string) => Door;
-  /** Draws what is sent, and to whom. */
+  /** Draws what is sent, and to which server. */
   readonly random: Random;
 }
 
-/** What came of a flood. */
+/** The results of a flood. */
 export interface GarbageResult {
   /** Pieces that were sent. */
   readonly sent: number;
   /** Those that were answered as they must be. */
   readonly refused: number;
-  /** What servers said that they should not have said. */
+  /** Answers that servers must not give. */
   readonly wrong: readonly string[];
 }
 
-/** A flood, from its beginning to its end. */
 export class GarbageFlood {
-  /** Resolves when it has ended and all replies have come, or are too late. */
+  /**
+   * Resolves when it has ended and all replies have arrived, or are too late.
+   */
   readonly over: Promise<GarbageResult>;
   readonly #options: FloodOptions;
   readonly #wrong: string[] = [];
@@ -65,7 +66,7 @@ export class GarbageFlood {
     this.over = this.#run();
   }
 
-  /** What has come of it so far. */
+  /** The results so far. */
   get result(): GarbageResult {
     return { sent: this.#sent, refused: this.#refused, wrong: this.#wrong };
   }
@@ -110,7 +111,7 @@ export class GarbageFlood {
 
   #send(up: readonly string[]): void {
     const { random, via } = this.#options;
-    // Drawn in any case, so that a run draws the same whoever is up.
+    // Always drawn, so that a run draws the same whichever servers are up.
     const piece = garbage(random, via);
     const slot = random.below(this.#clients.length);
     const choice = random.fraction();
@@ -137,13 +138,13 @@ export class GarbageFlood {
   }
 }
 
-/** Who hears of what a hostile client is told. */
+/** Gets the answers to a hostile client. */
 interface Hearer {
   readonly onRefused: () => void;
   readonly onWrong: (what: string) => void;
 }
 
-/** One connection of a hostile client. A server that dies is no matter to it. */
+/** One connection of a hostile client. It does not mind if its server dies. */
 class HostileClient {
   readonly over: Promise<void>;
   isOver = false;

@@ -1,6 +1,5 @@
 /**
- * Greedy clients: each sends one line again and again, as fast as its server
- * takes it.
+ * Greedy clients: each repeats one line as fast as its server takes it.
  *
  * @module
  */
@@ -20,11 +19,11 @@ export interface GreedyTarget {
   readonly talk: GreedyTalk;
 }
 
-/** What the worker is told, once. */
+/** The one message to the worker. */
 export interface GreedyOrder {
   readonly ask: "begin";
   readonly targets: readonly GreedyTarget[];
-  /** Connections to each. */
+  /** Connections to each target. */
   readonly clients: number;
   /** Where it counts; see `greedyMemory`. */
   readonly memory: SharedArrayBuffer;
@@ -32,10 +31,13 @@ export interface GreedyOrder {
 
 const LOT_BYTES = 262_144;
 const READ_BYTES = 262_144;
-/** Milliseconds before it connects again to a server that has gone. */
+/**
+ * The pause before it connects again to a server that has gone, in
+ * milliseconds.
+ */
 const AGAIN_MS = 50;
 
-/** One client of one server, from one connection to the next. */
+/** One client of one server, over one connection after the other. */
 class GreedyClient {
   readonly #target: GreedyTarget;
   readonly #counts: Int32Array;
@@ -73,7 +75,7 @@ class GreedyClient {
     }
   }
 
-  /** Closes its connection, and with that ends what it is at. */
+  /** Closes its connection, which ends what it is doing. */
   close(): void {
     const open = this.#open;
     this.#open = undefined;
@@ -84,7 +86,7 @@ class GreedyClient {
     const { first, again } = this.#target.talk;
     if (first !== undefined) await this.#send(conn, bytesOf(`${first}\n`), 1);
     const lines = Math.ceil(LOT_BYTES / again.length);
-    // To put it together anew each time would take longer than to send it.
+    // Building it anew for each write would take longer than sending it.
     const lot = bytesOf(`${again}\n`.repeat(lines));
     while (!this.#isSpared) await this.#send(conn, lot, lines);
   }
@@ -100,7 +102,7 @@ class GreedyClient {
     Atomics.add(this.#counts, SENT, lines);
   }
 
-  /** Of each reply it looks at the beginning. */
+  /** Checks the beginning of each reply. */
   async #read(conn: Connection): Promise<void> {
     const bytes = new Uint8Array(READ_BYTES);
     const reply = this.#reply;
@@ -123,7 +125,7 @@ class GreedyClient {
 }
 
 /**
- * Has all of them begin; they count in the memory, and heed it.
+ * Starts all of them; they count in the memory, and obey its flags.
  *
  * @returns Ends them all at once.
  */

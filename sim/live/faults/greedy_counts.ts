@@ -1,20 +1,23 @@
 /**
- * What greedy clients have done by now, in memory that their thread shares: so
- * it is seen, and they are told, however busy that is.
+ * The counts of greedy clients, in memory shared with their thread: so they can
+ * be read, and flags be set, however busy that thread is.
  *
  * @module
  */
 
-/** Where it is counted how many lines were sent. */
+/** The index of the number of lines sent. */
 export const SENT = 0;
-/** Replies as they must be. */
+/** The index of the number of correct replies. */
 export const ANSWERED = 1;
-/** Replies that begin with something else. */
+/** The index of the number of wrong replies. */
 export const WRONG = 2;
-/** One for each target: whether it is to be left alone. */
+/**
+ * The index of the first flag; each target has one, which is set to leave it
+ * alone.
+ */
 export const SPARED = 3;
 
-/** Memory for the counts, and behind them for who is to be spared. */
+/** Memory for the counts, followed by the flags. */
 export function greedyMemory(targets: number): SharedArrayBuffer {
   return new SharedArrayBuffer(
     Int32Array.BYTES_PER_ELEMENT * (SPARED + targets),

@@ -1,6 +1,5 @@
 /**
- * Greedy clients, as the main thread holds them: they send as fast as servers
- * take it.
+ * Starts and ends greedy clients, which send as fast as servers take it.
  *
  * @module
  */
@@ -24,27 +23,26 @@ import type { GreedyAnswers } from "./greedy_worker.ts";
 
 export interface GreedyFloodOptions {
   readonly clock: Clock;
-  /** Each of them all the time, while it is up. */
+  /** The servers to flood, each while it is up. */
   readonly targets: readonly GreedyTarget[];
-  /** Connections to each. */
+  /** Connections to each target. */
   readonly clients: number;
-  /** How long; by default until it is stopped. */
+  /** In milliseconds; by default until it is stopped. */
   readonly durationMs?: number | undefined;
   /** Where they run; in a thread of their own by default. */
   readonly host?: Host | undefined;
 }
 
-/** What came of it. */
+/** The results of greedy clients. */
 export interface GreedyResult {
   /** Lines that were sent. */
   readonly sent: number;
-  /** Those that were answered as they must be. */
+  /** Correct replies. */
   readonly answered: number;
-  /** Replies that were something else. */
+  /** Wrong replies. */
   readonly wrong: number;
 }
 
-/** A flood by greedy clients, from its beginning to its end. */
 export class GreedyFlood {
   /** Resolves when it has ended; rejects if its thread has failed. */
   readonly over: Promise<GreedyResult>;
@@ -70,7 +68,7 @@ export class GreedyFlood {
   }
 
   #beginInThread(order: GreedyOrder, durationMs: number | undefined): void {
-    // To be packed, a worker must be named by a literal in a URL of its own.
+    // For packing, a worker's module must be a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./greedy_worker.ts"));
     const thread = new Thread<GreedyOrder, GreedyAnswers, never, never>({
       name: "greedy clients",
@@ -83,7 +81,7 @@ export class GreedyFlood {
       },
     });
     this.#end = () => thread.end(new Error("The greedy clients were stopped"));
-    // A thread takes its time to start, which is none of the flood's.
+    // The duration does not include the start of the thread.
     thread.ask(order).then(() => this.#stopAfter(durationMs), () => {
       // It was stopped, or has failed, before it began.
     });
@@ -94,12 +92,12 @@ export class GreedyFlood {
     this.#timer = this.#clock.after(ms, () => this.stop());
   }
 
-  /** Lines that servers have answered, one way or another. */
+  /** Lines that servers have answered, rightly or wrongly. */
   get touched(): number {
     return this.result.answered + this.result.wrong;
   }
 
-  /** What has come of it so far. */
+  /** The results so far. */
   get result(): GreedyResult {
     const counted = (at: number) => Atomics.load(this.#counts, at);
     return {

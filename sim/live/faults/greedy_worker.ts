@@ -1,6 +1,6 @@
 /**
- * The worker of greedy clients. They have a thread of their own, for they take
- * all the time that there is.
+ * The worker of greedy clients. They need a thread of their own, because they
+ * use all the time there is.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import { parentPort } from "../../worlds/threads/port.ts";
 import { beginGreedy, type GreedyOrder } from "./greedy_clients.ts";
 
-/** What its orders are answered. */
+/** The answers to its orders. */
 export interface GreedyAnswers {
   /** It has begun. */
   readonly begin: null;

@@ -1,6 +1,6 @@
 /**
- * Faults of a hub that the workbench runs: its servers die, lose what they keep,
- * or can't be reached.
+ * Faults of a hub that the workbench runs: its servers die, lose their data, or
+ * can't be reached.
  *
  * @module
  */
@@ -11,22 +11,24 @@ import type { FaultBook, FaultHandle, FaultOptions } from "./fault_book.ts";
 
 type Options = Omit<FaultOptions, "mode">;
 
-/** What is done to servers of a hub. */
+/** Faults of the hub's servers. */
 export type HubFaultKind = "hub_kill" | "hub_wipe";
 
-/** A fault of a hub, and its targets: servers of the hub, or gateways. */
+/**
+ * A fault of a hub. Its targets are servers of the hub, or gateways for
+ * `hub_cut`.
+ */
 export interface HubFault {
   readonly kind: HubFaultKind | "hub_cut";
   readonly targets: ServerList;
 }
 
-/** Brings these faults about, and takes them back. */
+/** Begins and heals these faults. */
 export class HubFaults {
   readonly #book: FaultBook;
   readonly #hub: RunningHub | undefined;
   readonly #gateways: readonly string[];
 
-  /** No faults yet. */
   constructor(
     book: FaultBook,
     hub: RunningHub | undefined,
@@ -43,7 +45,6 @@ export class HubFaults {
     throw new Error("Cannot break the hub: the workbench runs none");
   }
 
-  /** Brings such a fault about. */
   begin(
     { kind, targets }: HubFault,
     options?: Options,
@@ -54,10 +55,10 @@ export class HubFaults {
   }
 
   /**
-   * Kills servers of the hub; taken back, those that are down start again.
+   * Kills servers of the hub; healing starts those that are down.
    *
-   * @param targets Their names, `hub-1`; `leader`, or `all`: those that run.
-   * @throws {Error} If one is not there, or does not run.
+   * @param targets Names such as `hub-1`; `leader`, or `all` that run.
+   * @throws {Error} If one does not exist, or does not run.
    */
   async down(
     fault: HubFaultKind,
@@ -105,7 +106,8 @@ export class HubFaults {
   /**
    * Cuts gateways off from the hub.
    *
-   * @param targets Servers, of which the gateways are cut; `all`: all of them.
+   * @param targets Servers; those that are gateways are cut. `all` for all
+   * gateways.
    * @throws {Error} If none of them is a gateway.
    */
   cut(targets: ServerList, options: Options = {}): Promise<FaultHandle> {

@@ -1,9 +1,9 @@
 /**
- * Faults of servers' processes: killed, frozen, crashed, restarted, their clocks
- * wrong.
+ * Faults of servers' processes: killed, paused, crashed, restarted, with a
+ * wrong clock or disk.
  *
- * They end when somebody takes them back, and when the server is well again for
- * another reason: a step has revived it, its supervisor has.
+ * They end when they are healed, and when the server is well again for another
+ * reason: a step or its supervisor has started it.
  *
  * @module
  */
@@ -38,27 +38,27 @@ import type {
   FaultRecord,
 } from "./fault_book.ts";
 
-/** A fault that stands on servers until they run again. */
+/** A fault that lasts on a server until it runs again. */
 export type DownFault = "kill" | "wipe" | "pause" | "crash";
 
-/** How a clock is to go wrong. */
+/** How a clock is wrong. */
 export interface SkewSettings {
-  /** Milliseconds that it is ahead; below 0: behind. */
+  /** Milliseconds that it is ahead, or behind if negative. */
   readonly offsetMs: number;
-  /** Parts per million that it is fast; below 0: slow. */
+  /** Parts per million that it is fast, or slow if negative. */
   readonly driftPpm: number;
 }
 
-/** Brings faults of processes about and takes them back. */
+/** Begins and heals faults of processes. */
 export class ProcessFaults {
   readonly #book: FaultBook;
   readonly #supervisor: Supervisor;
   readonly #random: (id: string) => Random;
 
   /**
-   * No faults yet.
+   * Starts without faults.
    *
-   * @param random What a fault of this name leaves to chance follows from it.
+   * @param random Gives the source of random choices for a fault of this name.
    */
   constructor(
     book: FaultBook,
@@ -73,9 +73,9 @@ export class ProcessFaults {
   /**
    * Does something to servers, to all of them at once.
    *
-   * @param onBack Hears of the servers that are started or thawed again as the
-   * fault is taken back.
-   * @throws {WrongState} If one is not in the state for it; the others are hit.
+   * @param onBack Called with the servers that are started or resumed when the
+   * fault is healed.
+   * @throws {WrongState} If one is not in the right state; the others are hit.
    */
   async down(
     kind: DownFault,
@@ -105,7 +105,7 @@ export class ProcessFaults {
         },
         isStillOn: (name) => this.#supervisor.child(name).state !== "up",
       }, beganMs);
-    // Who can't be hit is told by an error; no fault begins on nobody then.
+    // If none can be hit, an error says so, and no fault is entered.
     const entry = hit.length > 0 || targets.length === 0 ? begin() : undefined;
     const tries = await Promise.allSettled(
       targets.map((name) => this.#supervisor[kind](name)),
@@ -117,7 +117,7 @@ export class ProcessFaults {
   }
 
   /**
-   * Kills servers and starts them again. It is over as they are ready.
+   * Kills servers and starts them again. The fault ends when they are ready.
    *
    * @throws {WrongState} If one does not run.
    */
@@ -137,7 +137,7 @@ export class ProcessFaults {
     const tries = await Promise.allSettled(
       targets.map((name) => this.#supervisor.restart(name)),
     );
-    // Who was killed and did not come back was hit all the same.
+    // A server that was killed and did not come back was hit all the same.
     const spared = tries.filter((it) =>
       it.status === "rejected" && it.reason instanceof WrongState
     );
@@ -146,7 +146,10 @@ export class ProcessFaults {
     return entry.record;
   }
 
-  /** Has the clocks of servers go wrong; the one that was set last counts. */
+  /**
+   * Makes the clocks of servers wrong; the latest active skew of a server
+   * counts.
+   */
   async skew(
     servers: readonly string[],
     skew: SkewSettings,
@@ -179,7 +182,7 @@ export class ProcessFaults {
     return this.#book.handle(entry, options);
   }
 
-  /** The clock that was set last of those that stand; else the right one. */
+  /** Sets the clock by the latest active skew, or right if there is none. */
   async #setLastClock(name: string): Promise<void> {
     const last = this.#book.active.findLast(({ fault, left }) =>
       fault === CLOCK_SKEW && left.has(name)
@@ -193,9 +196,9 @@ export class ProcessFaults {
   }
 
   /**
-   * Has the disks of servers go wrong; all that stands on one is wrong with it.
+   * Makes the disks of servers fail; the active faults of a disk add up.
    *
-   * @throws {NoDisk} If one keeps nothing on disk.
+   * @throws {NoDisk} If a server keeps nothing on disk.
    */
   async disk(
     servers: readonly string[],
@@ -222,7 +225,7 @@ export class ProcessFaults {
     return this.#book.handle(entry, options);
   }
 
-  /** All that stands on a server's disk is wrong with it. */
+  /** Sets all active faults of a server's disk. */
   async #setDisk(name: string): Promise<void> {
     const those = this.#book.active.filter((it) =>
       isDiskFault({ kind: it.fault }) && it.left.has(name)
@@ -236,7 +239,7 @@ export class ProcessFaults {
     await this.#supervisor.set(name, { trouble: troubleOf(faults, seed) });
   }
 
-  /** Takes note of a server's state: a fault may be over with it. */
+  /** Takes a server's change of state, with which a fault may end. */
   hear(server: string, state: ServerState, atMs: number): void {
     for (const entry of this.#book.active) {
       if (!entry.left.has(server)) continue;
@@ -250,7 +253,7 @@ export class ProcessFaults {
     }
   }
 
-  /** What a fault is called, and whom it is on. */
+  /** The identity of a fault, and its targets. */
   #settle(
     kind: DownFault | "restart" | typeof CLOCK_SKEW | DiskFaultKind,
     servers: readonly string[],
@@ -271,19 +274,19 @@ export class ProcessFaults {
   }
 }
 
-/** How a fault stands on servers; nothing of one that does not. */
+/** How a fault of servers lasts; `undefined` if it does not. */
 function lastingOf(kind: string): Lasting | undefined {
   return isFaultStep({ kind })
     ? courseOf(kind as ProcessFault).lasting
     : undefined;
 }
 
-/** Waits for all, also where one has failed. */
+/** Waits for all, even if one has failed. */
 async function all(tries: readonly Promise<void>[]): Promise<void> {
   throwFailed(await Promise.allSettled(tries));
 }
 
-/** @throws What has failed; of several, an error that names all. */
+/** @throws What has failed; if there are several, an error that names all. */
 function throwFailed(tries: readonly PromiseSettledResult<unknown>[]): void {
   const reasons = tries.flatMap((it) =>
     it.status === "rejected" ? [it.reason] : []
