@@ -1,6 +1,6 @@
 /**
- * What stands beside the reports of one command's runs: one `junit.xml` of all
- * of them, and an index of the folder.
+ * The files that cover all runs of one command: `junit.xml`, and an index of
+ * the folder.
  *
  * @module
  */
@@ -15,17 +15,19 @@ import {
   type RunRecord,
 } from "../../model/report/run_record.ts";
 
-/** Reports that an index lists; the older ones are counted. */
+/** The most reports in an index; older ones are only counted. */
 const LISTED_MAX = 500;
 const RESULTS = "results.json";
 
 export class AllReports implements Disposable {
   readonly #folder: string;
   readonly #junit = new JunitTotals();
-  /** The suites so far: of a million runs, too much to keep in memory. */
+  /**
+   * The file of the suites so far: a million runs would be too much for memory.
+   */
   #suites: string | undefined;
 
-  /** None yet; `folder` is made when there is one. */
+  /** `folder` is created with the first report. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -41,9 +43,9 @@ export class AllReports implements Disposable {
   }
 
   /**
-   * Writes both, if there was a run; gives their paths.
+   * Writes both if there was a run; returns their paths.
    *
-   * @param compared Drills that were run in two worlds, by their names.
+   * @param compared Drills that were run in two worlds, by name.
    */
   async finish(
     compared: ReadonlyMap<string, Comparison> = new Map(),
@@ -75,7 +77,7 @@ export class AllReports implements Disposable {
     return indexHtml(reports, found.length - reports.length, compared);
   }
 
-  /** Leaves nothing unfinished behind. */
+  /** Removes the unfinished file. */
   [Symbol.dispose](): void {
     const suites = this.#suites;
     if (suites === undefined) return;
@@ -89,7 +91,10 @@ export class AllReports implements Disposable {
   }
 }
 
-/** The reports in a folder, and in those in it: their paths from there. */
+/**
+ * The paths of the reports in a folder, and in the folders in it, relative to
+ * it.
+ */
 async function reportsIn(
   folder: string,
 ): Promise<{ path: string; writtenMs: number }[]> {
@@ -117,7 +122,7 @@ async function writtenMs(path: string): Promise<number | undefined> {
   }
 }
 
-/** What a report says; `undefined` if it was written by another version. */
+/** The record of a report; `undefined` if another version wrote it. */
 async function recordIn(folder: string): Promise<RunRecord | undefined> {
   const text = await Deno.readTextFile(`${folder}/${RESULTS}`);
   try {

@@ -1,8 +1,8 @@
 /**
- * Makes one script for a browser of modules that were written for Deno. They are
- * taken as they are: around them is put what they name of their runtime, as far
- * as a page has it. What is of a real machine alone (threads, processes, sockets,
- * logs, the files of towns) is left out.
+ * Bundles modules that were written for Deno into one script for browsers. The
+ * modules are unchanged; the names of the runtime that they use get
+ * substitutes, as far as a page can have them. What needs a real machine is
+ * left out: threads, processes, sockets, logs, the files of towns.
  *
  * @module
  */
@@ -13,16 +13,16 @@ const BROWSER = new URL("sim/browser/", ROOT);
 const MACHINE = new URL("machine/", BROWSER);
 
 const BUILTIN = "node:";
-/** The runtime's modules that a page has something for. */
+/** Modules of the runtime that have a substitute. */
 const BUILTINS: readonly string[] = ["buffer", "path", "timers"];
-/** Ours that a page has something else for. */
+/** Modules of the project that have a substitute. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "sim/live/places/towns_here.ts": "towns.ts",
   "sim/live/report/report_folder.ts": "report_folder.ts",
   "sim/live/report/report_page.ts": "report_sources.ts",
 };
 
-/** What no page has, by the beginnings of paths from the project's folder. */
+/** What pages never need, by prefixes of paths in the project. */
 const ABSENT = [
   "sim/worlds/processes/",
   "sim/worlds/threads/",
@@ -36,27 +36,26 @@ const ABSENT = [
   "herd/net/places/http_client.ts",
   "std/log/",
 ];
-/** Of packages: texts in other languages, of which none is shown. */
+/** The same for packages: translated messages, of which none is shown. */
 const ABSENT_OF_PACKAGES = [/\/zod\/[^/]+\/v4\/locales\/index\.js$/];
 
 /**
- * Packages that a page needs, and this program perhaps not yet: one has files as
- * soon as a module of it is loaded.
+ * Packages that a page needs. Their files exist only once a module of them has
+ * been loaded, which this program may not have done yet.
  */
 const NEEDED: readonly (() => Promise<unknown>)[] = [
   () => import("@noble/hashes/hmac.js"),
   () => import("../places/index.ts"),
 ];
 
-/** Where modules are said to be, in a page. */
+/** The base URL of modules in a page. */
 const PLACE = "herd:///";
 
 /**
- * One script that does what a module of those for browsers does, in a page or a
- * worker of one.
+ * Bundles a module of `sim/browser/` into one script for a page or worker.
  *
  * @param entry The module's file.
- * @throws {Error} If a module can't be read, or has syntax that it can't take.
+ * @throws {Error} If a module can't be read, or has unsupported syntax.
  */
 export async function browserModule(entry: string): Promise<string> {
   await Promise.all(NEEDED.map((load) => load()));
@@ -90,7 +89,7 @@ function instead(address: string): URL | null | undefined {
   return address.startsWith(ROOT.href) ? undefined : ofPackage(address);
 }
 
-/** Packages say which of their modules are for browsers. */
+/** The module that a package declares for browsers. */
 function ofPackage(address: string): URL | undefined {
   for (
     let folder = new URL("./", address);

@@ -1,24 +1,24 @@
 /**
- * Several logs as one, ordered by the clock that never steps: the times of the
- * system's clock may go back.
+ * Merges logs, ordered by the monotonic clock, because the wall clock may be
+ * set back.
  *
- * Logs are larger than memory may be, so of each no more than a chunk is held.
+ * Logs may be larger than memory, so only a chunk of each is held.
  *
  * @module
  */
 
-/** Output is gathered up to so many characters before it is written. */
+/** Output is written in blocks of so many characters. */
 const BLOCK_CHARS = 65_536;
 
-/** The times at the start of a log's line; the second is of that clock. */
+/** The times at the start of a log's line; the second is monotonic. */
 const TIMES = /^\{"time":"[^"]+","monotonicMs":(\d+(?:\.\d+)?),/;
 
 /**
- * Merges log files, each in the order of its times, into one in the order of
- * all. Lines of one time keep the order of the files. A line that says no time,
- * such as one cut short by a kill, stays behind the one before it.
+ * Merges log files into one in the order of time. Lines with equal times keep
+ * the order of the files. A line without a time, such as one cut short by a
+ * kill, stays behind the one before it.
  *
- * @param paths The logs; one that is not there is left out.
+ * @param paths The logs; missing ones are skipped.
  * @param target The file to write.
  * @returns How many lines were written.
  */
@@ -70,11 +70,11 @@ async function merge(
   return lines;
 }
 
-/** A log that is read line by line. */
+/** Reads a log line by line. */
 class LogCursor {
-  /** The line that is next; `undefined` after the last. */
+  /** The current line; `undefined` after the last. */
   line: string | undefined;
-  /** Its time, by the clock that never steps. */
+  /** Its monotonic time. */
   timeMs = 0;
   readonly #chunks: ReadableStreamDefaultReader<string>;
   /** What was read: whole lines from `#at` on, then the start of one. */
@@ -87,7 +87,7 @@ class LogCursor {
       .getReader();
   }
 
-  /** A cursor at the first line of a file, if there is such a file. */
+  /** A cursor at the first line of a file; `undefined` if there is no file. */
   static async open(this: void, path: string): Promise<LogCursor | undefined> {
     try {
       const cursor = new LogCursor(await Deno.open(path));
@@ -99,7 +99,7 @@ class LogCursor {
     }
   }
 
-  /** Goes on to the next line; false if more must be read for that. */
+  /** Goes to the next line; false if more must be read first. */
   next(): boolean {
     const end = this.#text.indexOf("\n", this.#at);
     if (end < 0) return false;
@@ -108,7 +108,7 @@ class LogCursor {
     return true;
   }
 
-  /** Reads on until there is a next line, or none any more. */
+  /** Reads until there is a next line, or the file ends. */
   async fill(): Promise<void> {
     while (!this.#isAtEnd) {
       const { value, done } = await this.#chunks.read();

@@ -1,5 +1,5 @@
 /**
- * Writes the smallest plan that fails, and its herd, to files.
+ * Writes the smallest failing plan and its topology to files.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { withTopology } from "../../model/scenario/drawn.ts";
 import type { SmallerPlan } from "../drill/minimize.ts";
 import { isThere } from "./report_folder.ts";
 
-/** What the smallest plan is called, if nothing else is called so. */
+/** The default name of the plan's file. */
 export const PLAN_FILE = "minimal.yaml";
 
 export interface Origin {
@@ -23,11 +23,10 @@ export interface Origin {
   readonly steps: number;
 }
 
-/** A plan and its herd in files. */
 export class MinimalFiles {
-  /** The plan's path. */
+  /** The path of the plan. */
   readonly plan: string;
-  /** The topology's path. */
+  /** The path of the topology. */
   readonly topology: string;
   readonly #text: string;
 
@@ -38,8 +37,8 @@ export class MinimalFiles {
   }
 
   /**
-   * Writes both to a folder: `minimal.yaml`, or `minimal-2.yaml` and so on where
-   * that is there already, and its topology beside it.
+   * Writes both to a folder: `minimal.yaml`, or `minimal-2.yaml` and so on if
+   * that exists, with the topology next to it.
    */
   static async write(
     smaller: SmallerPlan,
@@ -61,7 +60,7 @@ export class MinimalFiles {
     }
   }
 
-  /** Adds how it came out when it was run again, in place of what was known. */
+  /** Adds the results of running it again. */
   async tell(replays: readonly Replay[]): Promise<void> {
     const told = `# It ${replaysText(replays)}.`;
     await Deno.writeTextFile(this.plan, `${this.#text}\n${told}\n`);
@@ -77,7 +76,7 @@ function textOf(
   { file, seed, steps }: Origin,
   topologyFile: string,
 ): string {
-  // The comment stands last, so that what was told of lines stays true.
+  // The comment comes last, so that line numbers in messages stay right.
   return [
     withTopology(text, topologyFile).trimEnd(),
     "",

@@ -1,6 +1,6 @@
 /**
- * Sends the ways of a drill's updates to a collector of traces, by OTLP over
- * HTTP with JSON.
+ * Sends the traces of a drill's updates to a collector, by OTLP over HTTP with
+ * JSON.
  *
  * @module
  */
@@ -8,12 +8,15 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import type { History } from "../../model/history.ts";
 import { otlpJson, spansOf } from "../../model/report/otlp.ts";
 
-/** Spans of one request; collectors take some megabytes. */
+/** Spans per request; collectors accept some megabytes. */
 const SPANS_MAX = 2_000;
 const RUN_BYTES = 8;
 const PATH = "/v1/traces";
 
-/** Where a collector takes traces: its address, with the usual path if it has none. */
+/**
+ * The URL of a collector; one without a path gets the usual path. `undefined`
+ * if it is not an HTTP URL.
+ */
 export function tracesUrl(base: string): URL | undefined {
   const url = URL.parse(base);
   if (url?.protocol !== "http:" && url?.protocol !== "https:") return undefined;
@@ -22,7 +25,7 @@ export function tracesUrl(base: string): URL | undefined {
 }
 
 /**
- * Sends all spans of a history, and tells how many there were.
+ * Sends all spans of a history; returns how many there were.
  *
  * @param startedMs When it began, in milliseconds since the epoch.
  * @throws {Error} If the collector can't be reached, or refuses them.

@@ -1,13 +1,13 @@
 /**
- * What a report may take the place of: an earlier one, and nothing else. What is
- * removed is known by its name and by what it says, so that a folder of the
- * user's, with a `junit.xml` of his own, is left as it is.
+ * What a new report may replace: an earlier one, and nothing else. Both names
+ * and contents are checked, so that a folder of the user's with a `junit.xml`
+ * of its own is left alone.
  *
  * @module
  */
 import type { RunRecord } from "../../model/report/run_record.ts";
 
-/** Tells that a folder is a report of a run, whichever version wrote it. */
+/** Marks a folder as a report, of whichever version. */
 const RESULTS = "results.json";
 const REPORT_FILES: ReadonlySet<string> = new Set([
   RESULTS,
@@ -18,18 +18,18 @@ const REPORT_FILES: ReadonlySet<string> = new Set([
   "topology.yaml",
   "servers.jsonl",
 ]);
-/** The smallest plan that fails is written into the report of the run. */
+/** The smallest failing plan, which is written into the run's report. */
 const MINIMAL_FILE = /^minimal(-\d+)?(\.topology)?\.yaml$/;
-/** What stands beside several reports. */
+/** The files that cover several reports. */
 const COMMON_FILES: ReadonlySet<string> = new Set(["junit.xml", "index.html"]);
-/** A report that another run writes, or did when it was killed. */
+/** An unfinished report, of a run under way or one that was killed. */
 const PARTIAL = /^\..*\.partial(\.whole)?$/;
 
 /**
- * What of a folder is no part of reports: the path of one such thing from there;
- * `undefined` if there is nothing else in it, or no folder.
+ * The path of something in a folder that does not belong to reports, relative
+ * to it; `undefined` if there is nothing else, or no folder.
  *
- * @throws {Error} If it can't be read, or is no folder.
+ * @throws {Error} If it can't be read, or is not a folder.
  */
 export function foreignIn(folder: string): string | undefined {
   const entries = entriesOf(folder);
@@ -46,7 +46,9 @@ export function foreignIn(folder: string): string | undefined {
   return undefined;
 }
 
-/** Removes reports from a folder, and leaves all else; it stays itself. */
+/**
+ * Removes the reports in a folder; everything else stays, and the folder too.
+ */
 export function removeReports(folder: string): void {
   if (isReport(folder)) return removeFiles(folder, isOfReport);
   const entries = entriesOf(folder);

@@ -1,9 +1,10 @@
 /**
- * The folder of a run's report. It is written under another name beside its
- * place, and gets its own only when it is whole: who sees the folder can trust
- * it, and a run that was interrupted leaves none. Where the folder is there
- * already, the files are written in it, under another name too, and moved when
- * all are whole: it may be a link, a mounted disk, or where the user is.
+ * The folder of a run's report. It is written under a temporary name next to
+ * its place, and renamed when it is complete: so a folder that is there can be
+ * trusted, and a run that was interrupted leaves none. If the folder exists and
+ * is to be replaced, the files are written to a temporary folder in it and
+ * moved when all are complete: the folder may be a link, a mount, or the user's
+ * working directory.
  *
  * @module
  */
@@ -14,13 +15,13 @@ import { removeReports } from "./replaceable.ts";
 
 export interface ReportedRun {
   readonly name: string;
-  /** What its random choices followed from. */
+  /** The seed of its random choices. */
   readonly seed: number;
   /** When it was started, in milliseconds since the epoch. */
   readonly startedAtMs: number;
 }
 
-/** What the folders of a drill and of one run of it are called. */
+/** The names of the folders of a drill and of one run of it. */
 export function ownFolder(
   { name, seed, startedAtMs }: ReportedRun,
 ): { readonly drill: string; readonly run: string } {
@@ -31,7 +32,7 @@ export function ownFolder(
 
 /** The servers' logs, merged by time. */
 const LOG_FILE = "servers.jsonl";
-/** What the names of unfinished things end in. */
+/** The suffix of unfinished folders and files. */
 const PARTIAL = ".partial";
 
 const NAME_CHARS_MAX = 60;
@@ -40,7 +41,7 @@ export class ReportFolder implements Disposable {
   readonly #partial: string;
   #final: string;
   readonly #isReplacing: boolean;
-  /** The folders above that were made for it, the innermost first. */
+  /** The parent folders created for it, the innermost first. */
   readonly #made: readonly string[];
   #isFinished = false;
 
@@ -57,10 +58,11 @@ export class ReportFolder implements Disposable {
   }
 
   /**
-   * Begins a report. Neither its folder nor those above need be there.
+   * Begins a report. Its folder and the parents are created.
    *
-   * @param path Its folder. If it is taken at the end, `-2` and so on is added.
-   * @param isReplacing Whether it takes the place of what is there instead.
+   * @param path Its folder. If that exists at the end, `-2` and so on is
+   * appended.
+   * @param isReplacing Whether to replace an existing folder's report instead.
    * @throws {Error} If the folder can't be written.
    */
   static async open(path: string, isReplacing = false): Promise<ReportFolder> {
@@ -81,7 +83,7 @@ export class ReportFolder implements Disposable {
     return new ReportFolder(partial, path, isReplacing, made);
   }
 
-  /** Where servers may log that log for this report alone. */
+  /** For servers that log for this report only; removed at the end. */
   get logDirectory(): string {
     return `${this.#partial}/logs`;
   }
@@ -93,23 +95,24 @@ export class ReportFolder implements Disposable {
     await mergeLogs(paths, `${this.#partial}/${LOG_FILE}`);
   }
 
-  /** Writes one file, from its text or from pieces of it. */
+  /** Writes one file, from its text or pieces of it. */
   async add(name: string, text: string | Iterable<string>): Promise<void> {
     await write(`${this.#partial}/${name}`, text);
   }
 
-  /** Writes one file of the finished report anew, in one go. */
+  /** Replaces one file of the finished report atomically. */
   async replace(name: string, text: string | Iterable<string>): Promise<void> {
     const partial = `${this.#final}/.${name}${PARTIAL}`;
     await write(partial, text);
     await Deno.rename(partial, `${this.#final}/${name}`);
   }
 
-  /** Gives the folder its name, and tells it. */
+  /** Moves the report to its place; returns the path. */
   async finish(): Promise<string> {
     await Deno.remove(this.logDirectory, { recursive: true });
     if (this.#isReplacing && await isThere(this.#final)) return this.#replace();
-    // The temporary folder is its owner's alone; a report may be read by all.
+    // The temporary folder is private to its owner; a report may be read by
+    // all.
     if (Deno.build.os !== "windows") {
       await Deno.chmod(this.#partial, 0o755);
     }
@@ -123,7 +126,10 @@ export class ReportFolder implements Disposable {
     }
   }
 
-  /** In one go: nobody interrupts it between the old report and the new one. */
+  /**
+   * Synchronous, so that nothing interrupts it between the old and the new
+   * report.
+   */
   #replace(): string {
     removeReports(this.#final);
     for (const { name } of [...Deno.readDirSync(this.#partial)]) {
@@ -134,12 +140,12 @@ export class ReportFolder implements Disposable {
     return this.#final;
   }
 
-  /** Removes what was written and made for it, unless it is finished. */
+  /** Removes what was written and created, unless it is finished. */
   [Symbol.dispose](): void {
     if (this.#isFinished) return;
     try {
-      // In one go: where a drill beyond the machine is interrupted, each turn of
-      // the event loop may take seconds.
+      // Synchronous: after an interrupt of a drill that overloads the machine,
+      // a turn of the event loop may take seconds.
       Deno.removeSync(this.#partial, { recursive: true });
       for (const folder of this.#made) Deno.removeSync(folder);
     } catch {
@@ -148,7 +154,7 @@ export class ReportFolder implements Disposable {
   }
 }
 
-/** Characters that are written at a time: a line by itself is a small write. */
+/** Writing line by line would be many small writes. */
 const BLOCK_CHARS = 65_536;
 
 function* blocks(pieces: Iterable<string>): Iterable<string> {
@@ -170,7 +176,6 @@ async function write(
   await Deno.writeTextFile(path, ReadableStream.from(blocks(pieces)));
 }
 
-/** Whether there is anything at a path. */
 export async function isThere(path: string): Promise<boolean> {
   try {
     await Deno.lstat(path);
@@ -181,7 +186,7 @@ export async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** A drill's name as a folder's: letters, digits, `.`, `_` and `-`. */
+/** Makes a folder's name of a drill's: letters, digits, `.`, `_` and `-`. */
 export function folderName(name: string): string {
   const safe = name.normalize("NFC").replace(/[^\p{L}\p{N}._-]+/gu, "-")
     .replace(/^[.-]+|-+$/g, "");

@@ -1,5 +1,5 @@
 /**
- * The sources of a report's page, ready to be put into one file.
+ * Reads the sources of a report's page.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { browserModule } from "./browser_module.ts";
 
 const FOLDER = new URL("../../report_page/", import.meta.url);
 
-/** The page's modules, each after those that it imports from. */
+/** The page's modules, each after those that it imports. */
 export const PAGE_MODULES: readonly string[] = [
   "columns",
   "propagation",
@@ -38,7 +38,10 @@ export const PAGE_MODULES: readonly string[] = [
 
 let rerunner: Promise<string> | undefined;
 
-/** What runs a run again, packed: it is made once, for it takes a second. */
+/**
+ * The script that replays a run, packed. It is built once, which takes a
+ * second.
+ */
 export function readRerunner(): Promise<string> {
   return rerunner ??= browserModule("rerun_worker.ts").then(packed);
 }
@@ -50,9 +53,9 @@ async function packed(text: string): Promise<string> {
 }
 
 /**
- * Reads the page's sources, and makes JavaScript of its modules.
+ * Reads the page's sources, and compiles its modules to JavaScript.
  *
- * @param canRerun Whether it can run its run again.
+ * @param canRerun Whether the page can replay its run.
  */
 export async function readPage(canRerun = false): Promise<PageSources> {
   const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));

@@ -1,6 +1,6 @@
 /**
- * The report of a drill, from before its start, when the servers must know
- * where to log, to the finished folder.
+ * The report of a drill, from before its start, when servers have to know where
+ * to log, to the finished folder.
  *
  * @module
  */
@@ -35,34 +35,37 @@ import { ReportFolder } from "./report_folder.ts";
 
 export interface ReportOptions {
   readonly path: string;
-  /** Whether it takes the place of what is there. */
+  /** Whether to replace a report that is there. */
   readonly isReplacing: boolean;
   /** When the run was started, in milliseconds since the epoch. */
   readonly startedAtMs: number;
   readonly plan: Plan;
-  /** The topology, as it was named. */
+  /** The topology, as the user named it. */
   readonly topologyName: string;
-  /** A bug that is planted in its servers. */
+  /** A bug that is planted in the servers. */
   readonly plantedBug?: PlantedBug;
   /** The lowest level that servers log; by default they log nothing. */
   readonly logLevel?: HerdLog["level"];
-  /** Where they log; by default a folder that is removed after the run. */
+  /**
+   * The folder for the servers' logs; by default one that is removed after the
+   * run.
+   */
   readonly logDirectory?: string;
 }
 
-/** A report that is written. */
+/** A complete report. */
 export interface FinishedReport {
   readonly record: RunRecord;
-  /** Its folder. */
+  /** The path of its folder. */
   readonly path: string;
-  /** Writes down what was found of the run's plan since; gives the new record. */
+  /** Adds the smallest failing plan; returns the new record. */
   readonly amend: (smallest: SmallestPlan) => Promise<RunRecord>;
 }
 
 export class Reporter implements Disposable {
   readonly #options: ReportOptions;
   readonly #folder: ReportFolder;
-  /** Where the servers of this run have logged. */
+  /** The folder in which the servers of this run have logged. */
   #logs: string | undefined;
 
   private constructor(options: ReportOptions, folder: ReportFolder) {
@@ -79,7 +82,10 @@ export class Reporter implements Disposable {
     return new Reporter(options, await ReportFolder.open(path, isReplacing));
   }
 
-  /** How the servers must log, for the report to find it. */
+  /**
+   * How servers have to log, so that the report finds it; `undefined` if not at
+   * all.
+   */
   get log(): HerdLog | undefined {
     const { logLevel, logDirectory } = this.#options;
     return logLevel === undefined ? undefined : {
@@ -89,7 +95,7 @@ export class Reporter implements Disposable {
     };
   }
 
-  /** Writes all there is to say, and resolves to what it is and where. */
+  /** Writes everything; resolves to the record and the path. */
   async finish(result: DrillResult): Promise<FinishedReport> {
     const { plan: { topology }, startedAtMs } = this.#options;
     const folder = this.#folder;
@@ -120,7 +126,7 @@ export class Reporter implements Disposable {
     return { record, path, amend };
   }
 
-  /** The files that tell how it came out. */
+  /** The files with the results. */
   async #told(
     record: RunRecord,
     { history }: DrillResult,
@@ -138,7 +144,9 @@ export class Reporter implements Disposable {
     ];
   }
 
-  /** How the page can run it again; only what is in virtual time can be. */
+  /**
+   * What the page needs to replay the run; only virtual time can be replayed.
+   */
   async #rerun(): Promise<Rerun | undefined> {
     const { plan, topologyName, plantedBug } = this.#options;
     const { scenario, topology, seed, settings, file } = plan;
@@ -177,7 +185,7 @@ export class Reporter implements Disposable {
       withoutVoidChecks(text, plan.topology);
   }
 
-  /** Leaves nothing behind, unless the report is finished. */
+  /** Removes everything, unless the report is finished. */
   [Symbol.dispose](): void {
     this.#folder[Symbol.dispose]();
   }
