@@ -1,6 +1,6 @@
 /**
- * One direction of one connection through a link's proxy: bytes come in at one
- * socket, and go out at the other when the faults that are on let them.
+ * One direction of one connection through a link's proxy: bytes are read from
+ * one socket and written to the other when the active faults allow it.
  *
  * @module
  */
@@ -16,34 +16,32 @@ import {
 } from "../../model/link/direction_faults.ts";
 import type { Due, Parcel, Passing } from "../../model/steps/link_fault.ts";
 
-/** A timer of n ms takes one more; what is due by then goes out with it. */
+/** A timer may fire a millisecond late; what is due by then is sent with it. */
 const TIMER_MS = 1;
-/** Bytes that are held before the sender is read no further. */
+/** When so many bytes are held, reading from the sender pauses. */
 const HELD_BYTES_MAX = 1_048_576;
 
 /** One direction of a link, with its faults, over all its connections. */
 export class Direction {
-  /** What tells the time. */
   readonly clock: Clock;
-  /** `Alford>Parker`. */
+  /** Such as `Alford>Parker`. */
   readonly name: string;
-  /** The faults that are on. */
+  /** The active faults. */
   readonly faults: DirectionFaults;
-  /** The connections' flows in this direction. */
   readonly flows: Set<Flow> = new Set();
-  /** Bytes that were read from the sender. */
+  /** Bytes read from the sender. */
   bytesIn = 0;
-  /** Chunks in which these came. */
+  /** The chunks in which these were read. */
   chunks = 0;
-  /** Bytes that were sent on. */
+  /** Bytes sent on. */
   bytesOut = 0;
   /** Connections that its sender has opened. */
   connections = 0;
 
-  /** Hears what became of a line that a fault had a part in. */
+  /** Called with what happened to a line that a fault acted on. */
   readonly onAltered: (connection: string, outcome: Outcome) => void;
 
-  /** A direction without faults. */
+  /** Starts without faults. */
   constructor(
     clock: Clock,
     name: string,
@@ -59,19 +57,21 @@ export class Direction {
 
 type End = "end" | "reset";
 
-/** Who hears of a flow. */
+/** Gets the events of a flow. */
 export interface FlowHooks {
   /** When its connection was dialled. */
   readonly connectedMs: number;
-  /** Hears when nothing more comes out. */
+  /** Called when nothing more will be sent. */
   onDone(): void;
-  /** Hears what the stream begins with. */
+  /** Called with the first line of the stream. */
   onFirstLine(line: ByteString): void;
-  /** Hears what became of a line that a fault had a part in, before it goes. */
+  /**
+   * Called with what happened to a line that a fault acted on, before it is
+   * sent.
+   */
   onAltered(outcome: Outcome): void;
 }
 
-/** The bytes of one connection in one direction. */
 export class Flow {
   readonly #clock: Clock;
   readonly #direction: Direction;
@@ -87,7 +87,7 @@ export class Flow {
   #isDone = false;
   #timer: Timer | undefined;
 
-  /** Reads `source`. */
+  /** Starts to read from `source`. */
   constructor(direction: Direction, source: LinkSocket, hooks: FlowHooks) {
     this.#clock = direction.clock;
     this.#direction = direction;
@@ -100,12 +100,12 @@ export class Flow {
     source.on("close", () => this.#onEnd("reset"));
   }
 
-  /** Whether everything has passed, or there is nowhere to pass to. */
+  /** Whether everything was sent, or there is nowhere to send it. */
   get isDone(): boolean {
     return this.#isDone;
   }
 
-  /** Begins to send to `sink`. */
+  /** Starts to write to `sink`. */
   open(sink: LinkSocket): void {
     this.#sink = sink;
     sink.on("close", () => this.#finish());
@@ -135,15 +135,15 @@ export class Flow {
   #queueUp(bytes: Uint8Array, atMs: number): void {
     const { faults } = this.#direction;
     for (const parcel of faults.schedule(bytes, atMs, this)) {
-      // What is held outlives the buffer that it was read into.
+      // Queued bytes are copied: the buffer that they were read into is reused.
       this.#queue.push({ ...parcel, bytes: parcel.bytes.slice() });
       this.#queuedBytes += parcel.bytes.length;
     }
   }
 
   /**
-   * A fault has ended: takes the line that it held, if it did. What was late by
-   * it is late no longer.
+   * A fault has ended: sends the line that it held, if any, and lifts its
+   * delays.
    */
   release(id: string, held: Passing | undefined): void {
     const atMs = this.#clock.nowMs();
@@ -153,7 +153,7 @@ export class Flow {
     if (this.#end !== undefined) this.#end = dueWithout(this.#end, id);
   }
 
-  /** Lets what has come of a line go on. */
+  /** Passes on an incomplete line. */
   #flush(atMs: number): void {
     for (const piece of this.#stream.flush()) {
       this.#take({ ...piece, by: [], isDropped: false }, atMs);
@@ -169,13 +169,14 @@ export class Flow {
     faults.touchHolding(this.#hooks.connectedMs);
     this.#end = { how, ...faults.scheduleEnd(atMs) };
     this.pump();
-    // Nobody has heard of this connection yet, and now nobody needs to; but what
-    // was said before a good end arrives when it can, though the sender has gone.
+    // A dial that the neighbour never saw can end here. But what was sent before
+    // an orderly end is still delivered when possible, although the sender has
+    // gone.
     const isEmpty = how === "reset" || this.#queue.length === 0;
     if (this.#sink === undefined && isEmpty) this.#finish();
   }
 
-  /** Sends what is due, unless it is held, and sees to the rest later. */
+  /** Sends what is due, unless it is held, and schedules the rest. */
   pump(): void {
     this.#timer?.cancel();
     const sink = this.#sink;
@@ -191,7 +192,9 @@ export class Flow {
     }
   }
 
-  /** Takes what is due out of the queue: a slice alone, others together. */
+  /**
+   * Removes what is due from the queue: a slice alone, anything else together.
+   */
   #dueBy(byMs: number): Parcel[] {
     const [first] = this.#queue;
     if (first?.isApart && first.dueMs <= byMs) return this.#queue.splice(0, 1);
@@ -203,12 +206,13 @@ export class Flow {
 
   #sleepUntil(dueMs: number): void {
     const ms = Math.max(0, Math.round(dueMs - this.#clock.nowMs() - TIMER_MS));
-    // Delays add up to more than a timer takes; who wakes early sleeps again.
+    // Delays may add up to more than a timer can take; then several follow each
+    // other.
     const waitMs = Math.min(ms, DURATION_MS_MAX);
     this.#timer = this.#clock.after(waitMs, () => this.pump());
   }
 
-  /** One write at a time, so that a cut finds little under way. */
+  /** One write at a time, so that little is in flight when a cut begins. */
   #write(sink: LinkSocket, parcels: readonly Parcel[]): void {
     const { isLast, bytes } = this.#limit(parcels);
     this.#isWriting = true;
@@ -222,7 +226,7 @@ export class Flow {
     });
   }
 
-  /** How much of it may pass. */
+  /** Limits what passes, by the faults. */
   #limit(
     parcels: readonly Parcel[],
   ): { bytes: Uint8Array; isLast: boolean } {
@@ -251,7 +255,7 @@ export class Flow {
     this.#queue = [];
     this.#direction.flows.delete(this);
     this.#direction.faults.releaseHeld(this);
-    // What nobody takes is still to be read, or its end would never be seen.
+    // The source has to be read on, or its end would never be noticed.
     this.#source.resume();
     this.#hooks.onDone();
   }

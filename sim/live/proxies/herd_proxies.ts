@@ -1,6 +1,6 @@
 /**
- * Which links of a herd have proxies standing on them, and how these get there:
- * before the servers start, or while they run.
+ * The proxies on a herd's links, and how they are inserted: before the servers
+ * start, or while they run.
  *
  * @module
  */
@@ -16,18 +16,18 @@ import type { Supervisor } from "../servers/supervisor.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 
 const HOSTNAME = "127.0.0.1";
-/** How long a link may take to come up again, once a proxy stands on it. */
+/** How long a link may take to come up again through a new proxy. */
 const RELINK_MS_MAX = 5_000;
 
-/** Whatever they run on. */
+/** Proxies in a thread, in this thread, or on several machines. */
 type RunningProxies = ProxyThread | ProxiesHere | ProxiesOnMachines;
 
-/** The proxies of a herd; there is none until one is needed. */
+/** The proxies of a herd; none is started before it is needed. */
 export class HerdProxies {
   readonly #clock: Clock;
   readonly #topology: Topology;
   readonly #seed: number;
-  /** Whether what they make of lines is recorded. */
+  /** Whether it is recorded what faults do to lines. */
   readonly isTraced: boolean;
   readonly #standing = new Set<TopologyLink>();
   readonly #world: Pick<World, "host" | "machines">;
@@ -36,11 +36,11 @@ export class HerdProxies {
   #inserting: Promise<void> = Promise.resolve();
 
   /**
-   * No proxies; what faults hit by chance follows from the seed. What they make
-   * of lines is recorded where `isTraced`.
+   * Starts without proxies. The seed decides random choices of faults;
+   * `isTraced` has it recorded what they do to lines.
    *
-   * @param world By which they run where its servers do; in a thread of their
-   * own by default.
+   * @param world Where its servers, and so the proxies, run; by default proxies
+   * have a thread of their own.
    */
   constructor(
     clock: Clock,
@@ -56,17 +56,17 @@ export class HerdProxies {
     this.isTraced = isTraced;
   }
 
-  /** What was recorded, dead or alive; see `readTrace`. */
+  /** The trace, also after the proxies have ended; see `readTrace`. */
   get trace(): TraceMemory | undefined {
     return this.#running?.trace;
   }
 
-  /** How many links have them. */
+  /** How many links have proxies. */
   get count(): number {
     return this.#standing.size;
   }
 
-  /** The servers, as they are to be started with a proxy on every link. */
+  /** The servers' start options, changed so that each link has proxies. */
   async rewire(servers: readonly ServerStart[]): Promise<ServerStart[]> {
     const byName = new Map(servers.map((server) => [server.name, server]));
     const { links } = this.#topology;
@@ -82,19 +82,20 @@ export class HerdProxies {
     }));
   }
 
-  /** Takes the supervisor of the herd, once there is one. */
+  /** Sets the herd's supervisor, which starts later. */
   attach(supervisor: Supervisor): void {
     this.#supervisor = supervisor;
   }
 
   /**
-   * Puts proxies on those of the links that have none. A link that is up is
-   * dialled again, once.
+   * Inserts proxies on those links that have none. A link that is up is dialled
+   * again, once.
    *
    * @throws {Error} If a server at one of its ends is paused: it can't redial.
    */
   async insert(links: readonly TopologyLink[]): Promise<void> {
-    // One after the other, or two faults might both put one on the same link.
+    // One after the other, or two faults might both insert one on the same
+    // link.
     const before = this.#inserting;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#inserting = promise;
@@ -119,7 +120,8 @@ export class HerdProxies {
     const addressOf = (name: string) => supervisor.child(name).start;
     const ports = await this.#open(links, addressOf);
     const ends = links.flatMap(([a, b]) => [[a, b], [b, a]] as const);
-    // Both ends are told before either hangs up, or one might dial past it.
+    // Both ends get the new address before either hangs up, or one might dial
+    // past the proxy.
     await Promise.all(ends.map(([name, peer]) => {
       const port = ports.get(`${name}>${peer}`)!;
       const neighbour = { name: peer, hostname: HOSTNAME, port };
@@ -169,9 +171,9 @@ export class HerdProxies {
   }
 
   /**
-   * Asks the proxies, or has them do something.
+   * Sends the proxies a question or an order.
    *
-   * @throws {Error} If they have ended, or can't.
+   * @throws {Error} If they have ended, or can't carry it out.
    */
   async ask<K extends ProxyQuestion["ask"]>(
     question: Extract<ProxyQuestion, { readonly ask: K }>,
@@ -189,7 +191,6 @@ export class HerdProxies {
       : new ProxyThread(this.#clock, this.#seed, this.isTraced);
   }
 
-  /** Ends them all. */
   stop(): void {
     this.#running?.stop();
   }

@@ -1,6 +1,6 @@
 /**
- * The proxy that stands on a link, for one of the two servers that dial: it
- * listens where the dialler thinks its neighbour is, and passes everything on.
+ * The proxy on a link for one of the two servers that dial: it listens at the
+ * address that the dialler has for its neighbour, and passes everything on.
  *
  * @module
  */
@@ -16,13 +16,10 @@ import { type Direction, Flow, type FlowHooks } from "./flow.ts";
 
 /** What proxies run on. */
 export interface ProxyHost {
-  /** What tells the time. */
   readonly clock: Clock;
-  /** What makes their sockets. */
   readonly sockets: LinkSockets;
 }
 
-/** One proxy. */
 export class LinkProxy {
   readonly #clock: Clock;
   readonly #forth: Direction;
@@ -35,11 +32,11 @@ export class LinkProxy {
   readonly #connections = new Set<Connection>();
 
   /**
-   * A proxy that does not listen yet.
+   * Does not listen yet.
    *
    * @param forth From the server that dials to its neighbour.
-   * @param back The other way.
-   * @param target Where the neighbour really listens.
+   * @param back The other direction.
+   * @param target Where the neighbour listens.
    */
   constructor(
     { clock, sockets }: ProxyHost,
@@ -54,7 +51,7 @@ export class LinkProxy {
     this.#target = target;
   }
 
-  /** Listens on a free port, and tells which. */
+  /** Listens on a free port, and returns it. */
   async listen(hostname: string): Promise<number> {
     const accept = (dialler: LinkSocket) => this.#accept(dialler);
     this.#listener = await this.#sockets.listen(hostname, accept);
@@ -64,7 +61,7 @@ export class LinkProxy {
 
   #accept(dialler: LinkSocket): void {
     const [forth, back] = [this.#forth, this.#back];
-    // It had connected before it could be refused.
+    // It connected just before the port was closed.
     if (this.#isRefusing) return void dialler.resetAndDestroy();
     forth.connections++;
     const connection = new Connection(
@@ -79,15 +76,15 @@ export class LinkProxy {
     connection.pump();
   }
 
-  /** Lets pass what may pass now; called when a fault began or ended. */
+  /** Sends what may pass now; called when a fault has begun or ended. */
   pump(): void {
     for (const connection of this.#connections) connection.pump();
   }
 
   /**
-   * Refuses who dials if a fault has it so, one way or the other, for to connect
-   * takes both; what is connected then is reset. Else takes connections again.
-   * There is something to wait for only where that changes.
+   * Refuses dials if a fault in either direction asks for it, because a
+   * connection needs both; open connections are reset. Otherwise takes
+   * connections again. Returns a promise only if this changes.
    */
   mirrorRefusal(): Promise<void> | undefined {
     const isRefusing = [this.#forth, this.#back].some(({ faults }) =>
@@ -104,7 +101,7 @@ export class LinkProxy {
     return Promise.resolve(this.#listener?.refuse(isRefusing));
   }
 
-  /** Resets all connections (RST), and tells how many. */
+  /** Resets all connections (RST), and returns how many. */
   reset(): number {
     const all = [...this.#connections];
     for (const connection of all) connection.reset();
@@ -119,7 +116,7 @@ export class LinkProxy {
   }
 }
 
-/** A connection: two sockets, and a flow each way. */
+/** A connection: two sockets, and a flow in each direction. */
 class Connection {
   onDone: () => void = () => {};
   readonly #dialler: LinkSocket;
@@ -173,7 +170,9 @@ class Connection {
     return this.#directions.some(({ faults }) => faults.isHeld(this.#beganMs));
   }
 
-  /** To connect takes both ways; so a dial waits until neither is cut. */
+  /**
+   * A connection needs both directions, so a dial waits until neither is cut.
+   */
   pump(): void {
     this.#watchTimeout();
     if (this.#neighbour === undefined && !this.#forth.isDone) {
@@ -184,7 +183,7 @@ class Connection {
     this.#back?.pump();
   }
 
-  /** Counts it with the faults that let nothing pass on it. */
+  /** Counts the connection as touched by the faults that hold it. */
   touchHolding(): void {
     for (const { faults } of this.#directions) {
       faults.touchHolding(this.#beganMs);
@@ -203,7 +202,7 @@ class Connection {
     neighbour.on("connect", () => this.#forth.open(neighbour));
   }
 
-  /** A fault may close a connection that it has held for long. */
+  /** A fault may close a connection that it has held for some time. */
   #watchTimeout(): void {
     this.#timeout?.cancel();
     const closing = this.#directions.flatMap(({ faults }) => faults.closing);
@@ -233,7 +232,7 @@ class Connection {
     const isDone = this.#forth.isDone && (this.#back?.isDone ?? true);
     if (!isDone) return;
     this.#timeout?.cancel();
-    // What was written last is to arrive; the other side closes soon.
+    // Data just written is still to be delivered; the other side closes soon.
     for (const socket of [this.#dialler, this.#neighbour]) {
       if (socket?.writableEnded === false) socket.destroy();
     }

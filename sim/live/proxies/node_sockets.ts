@@ -1,5 +1,5 @@
 /**
- * Sockets for proxies on the real machine: Node's, for only those can send a
+ * Sockets for proxies on a real machine: Node's, because only they can send a
  * reset.
  *
  * @module
@@ -16,9 +16,11 @@ import { freePorts, PROXIES } from "../servers/ports.ts";
 
 const OPTIONS = { allowHalfOpen: true, noDelay: true };
 
-/** A port that was free a moment ago may be somebody's now, but not many in a row. */
+/**
+ * A port that was free a moment ago may have been taken, but not many in a row.
+ */
 const PORTS_MAX = 20;
-/** How long a port that somebody has taken meanwhile is waited for. */
+/** How long to wait for a port that was taken in the meantime. */
 const AGAIN_MS_MAX = 5_000;
 const AGAIN_MS = 20;
 
@@ -43,10 +45,10 @@ class Port implements LinkListener {
   }
 
   /**
-   * Listens on a free port: none of those that anybody who dials is given, who
-   * would have it while connections are refused here.
+   * Listens on a free port outside the ephemeral range: a port of that range
+   * might be given to another program while connections are refused here.
    *
-   * @throws {Error} If none can be had.
+   * @throws {Error} If no port is free.
    */
   async open(): Promise<void> {
     for (let left = PORTS_MAX;; left--) {
@@ -63,7 +65,7 @@ class Port implements LinkListener {
     );
   }
 
-  /** Listens; false if another does so on that port. */
+  /** Listens; false if the port is in use. */
   async #listen(): Promise<boolean> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const server = this.#server = createServer(OPTIONS, (socket) => {
@@ -85,13 +87,13 @@ class Port implements LinkListener {
   }
 
   /**
-   * One after the other: what is not open yet can't be closed.
+   * Calls run one after the other: a port that is not open yet can't be closed.
    *
-   * @throws {Error} If another program has the port by now, and keeps it.
+   * @throws {Error} If another program has taken the port, and keeps it.
    */
   refuse(isRefusing: boolean): Promise<void> {
     const refusing = this.#turn.then(() => this.#refuse(isRefusing));
-    // What comes next is told of its own errors alone.
+    // A later call must not fail with this one's error.
     this.#turn = refusing.catch(ignore);
     return refusing;
   }
@@ -116,7 +118,6 @@ class Port implements LinkListener {
   }
 }
 
-/** Node's sockets. */
 export function nodeSockets(platform: Platform): LinkSockets {
   return {
     async listen(hostname, onConnection) {
@@ -132,5 +133,5 @@ export function nodeSockets(platform: Platform): LinkSockets {
   };
 }
 
-/** What an error means is that the socket closes, and that is looked after. */
+/** After an error the socket closes, and that is handled. */
 function ignore(): void {}

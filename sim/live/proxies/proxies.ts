@@ -1,5 +1,5 @@
 /**
- * The proxies of a herd, whatever they run on.
+ * The proxies of a herd, independent of where they run.
  *
  * @module
  */
@@ -9,45 +9,45 @@ import type { TraceWriter } from "../../model/trace.ts";
 import { Direction } from "./flow.ts";
 import { LinkProxy, type ProxyHost } from "./link_proxy.ts";
 
-/** A proxy that is wanted, for one server's dials to a neighbour. */
+/** A proxy to open, for one server's dials to a neighbour. */
 export interface ProxyWanted {
   /** The server that dials. */
   readonly from: string;
   /** The neighbour. */
   readonly to: string;
-  /** Where the neighbour really listens. */
+  /** Where the neighbour listens. */
   readonly target: Address;
 }
 
-/** What passed in one direction of a link. */
+/** What has passed in one direction of a link. */
 export interface Traffic {
-  /** Bytes that came from the sender. */
+  /** Bytes read from the sender. */
   readonly bytesIn: number;
-  /** Chunks in which these came. */
+  /** The chunks in which these were read. */
   readonly chunks: number;
-  /** Bytes that were sent on. */
+  /** Bytes sent on. */
   readonly bytesOut: number;
   /** Connections that the sender has opened. */
   readonly connections: number;
 }
 
-/** What can be asked of the worker, and the answer's type. */
+/** The answers to questions and orders, by their names. */
 export interface ProxyAnswers {
-  /** The ports of new proxies, in the order in which they were wanted. */
+  /** The ports of the new proxies, in the order of the request. */
   readonly open: number[];
-  /** The fault is on. */
+  /** The fault has begun. */
   readonly begin: null;
-  /** The fault is off: how many lines, chunks or connections it touched. */
+  /** The fault has ended: how many lines, chunks or connections it touched. */
   readonly end: number;
-  /** How much a fault that is on has touched. */
+  /** How much an active fault has touched. */
   readonly touched: number;
   /** How many connections were reset. */
   readonly reset: number;
-  /** What has passed, by direction. */
+  /** By direction. */
   readonly traffic: Record<string, Traffic>;
 }
 
-/** A question, or an order; directions are named `Alford>Parker`. */
+/** A question or an order; directions are named like `Alford>Parker`. */
 export type ProxyQuestion =
   | { readonly ask: "open"; readonly proxies: readonly ProxyWanted[] }
   | {
@@ -67,20 +67,20 @@ export type ProxyQuestion =
 
 const HOSTNAME = "127.0.0.1";
 
-/** All proxies of a herd; there is none until one is opened. */
+/** All proxies of a herd; starts without any. */
 export class Proxies {
   readonly #host: ProxyHost;
   readonly #seed: number;
   readonly #trace: TraceWriter | undefined;
   readonly #directions = new Map<string, Direction>();
-  /** The proxies by the direction of their dials. */
+  /** By the direction of their dials. */
   readonly #proxies = new Map<string, LinkProxy>();
 
   /**
-   * No proxies.
+   * Starts without proxies.
    *
-   * @param seed What faults hit by chance follows from it.
-   * @param trace What faults make of lines is recorded in it.
+   * @param seed Decides random choices of faults.
+   * @param trace Records what faults do to lines.
    */
   constructor(host: ProxyHost, seed: number, trace?: TraceWriter) {
     this.#host = host;
@@ -88,7 +88,7 @@ export class Proxies {
     this.#trace = trace;
   }
 
-  /** Answers a question, or does what it orders. */
+  /** Answers a question, or carries out an order. */
   answer(
     question: ProxyQuestion,
   ):
@@ -125,7 +125,9 @@ export class Proxies {
     return direction;
   }
 
-  /** The way from one server to another; both dials have the same two. */
+  /**
+   * The direction from one server to another, shared by both servers' dials.
+   */
   #directionOf(from: string, to: string): Direction {
     const name = `${from}>${to}`;
     const direction = this.#directions.get(name) ??
@@ -147,7 +149,7 @@ export class Proxies {
     const forth = this.#directionOf(from, to);
     const back = this.#directionOf(to, from);
     const proxy = new LinkProxy(this.#host, forth, back, target);
-    // Where ports were taken meanwhile, a herd is started anew on others.
+    // After a conflict of ports, a herd is started again on others.
     this.#proxies.get(forth.name)?.close();
     this.#proxies.set(forth.name, proxy);
     return proxy.listen(HOSTNAME);
@@ -179,7 +181,9 @@ export class Proxies {
     return this.#refusing(sum);
   }
 
-  /** An answer, once proxies refuse dials as faults have it by now. */
+  /**
+   * Answers after all proxies have begun or ended refusing, as the faults ask.
+   */
   #refusing<T>(answer: T): T | Promise<T> {
     const changing = [...this.#proxies.values()]
       .map((proxy) => proxy.mirrorRefusal())
@@ -195,7 +199,7 @@ export class Proxies {
     );
   }
 
-  /** Ends them all, with their connections. */
+  /** Closes all proxies, with their connections. */
   stop(): void {
     for (const proxy of this.#proxies.values()) proxy.close();
     this.#proxies.clear();

@@ -1,6 +1,5 @@
 /**
- * The proxies of a herd in this thread, where its world has a network of its
- * own.
+ * Proxies in this thread, for a world with a network of its own.
  *
  * @module
  */
@@ -8,13 +7,15 @@ import { LocalTrace, TraceWriter } from "../../model/trace.ts";
 import type { Host } from "../../worlds/host.ts";
 import { Proxies, type ProxyAnswers, type ProxyQuestion } from "./proxies.ts";
 
-/** As `ProxyThread`, without a thread. */
+/** Like `ProxyThread`, without a thread. */
 export class ProxiesHere {
-  /** What its faults made of lines, if that is recorded; see `readTrace`. */
+  /**
+   * The trace of what faults do to lines, if it is recorded; see `readTrace`.
+   */
   readonly trace?: LocalTrace;
   readonly #proxies: Proxies;
 
-  /** No proxies yet; what faults hit by chance follows from the seed. */
+  /** Starts without proxies; the seed decides random choices of faults. */
   constructor(host: Host, seed: number, isTraced: boolean) {
     if (isTraced) this.trace = new LocalTrace();
     const { platform: { clock }, sockets } = host;
@@ -22,14 +23,14 @@ export class ProxiesHere {
     this.#proxies = new Proxies({ clock, sockets }, seed, writer);
   }
 
-  /** Asks them, or has them do something. */
+  /** Sends a question or an order. */
   async ask<K extends ProxyQuestion["ask"]>(
     question: Extract<ProxyQuestion, { readonly ask: K }>,
   ): Promise<ProxyAnswers[K]> {
     return await this.#proxies.answer(question) as ProxyAnswers[K];
   }
 
-  /** Ends them all, with their connections. */
+  /** Closes all proxies, with their connections. */
   stop(): void {
     this.#proxies.stop();
   }

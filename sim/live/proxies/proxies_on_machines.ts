@@ -1,6 +1,6 @@
 /**
- * The proxies of a herd on several machines: each server's dials go by those on
- * its own machine, so what they pass on takes the way that the link has.
+ * Proxies on several machines. Each server's dials go through proxies on its
+ * own machine, so that the traffic takes the same route as without them.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type {
 } from "./proxies.ts";
 import type { StartMachineProxies } from "./proxy_process.ts";
 
-/** Those of one machine. */
+/** The proxies of one machine. */
 interface Machine {
   readonly process: AskedProcess<
     ProxyQuestion,
@@ -23,20 +23,20 @@ interface Machine {
     StartMachineProxies,
     never
   >;
-  /** The ways on which it has some. */
+  /** The directions for which it has a proxy. */
   readonly ways: Set<string>;
 }
 
-/** As `ProxyThread`, in a process on each machine. */
+/** Like `ProxyThread`, in a process on each machine. */
 export class ProxiesOnMachines {
-  /** What they make of lines is not seen from here. */
+  /** What faults do to lines there is not recorded. */
   readonly trace = undefined;
   readonly #clock: Clock;
   readonly #machines: Machines;
   readonly #seed: number;
   readonly #running = new Map<string, Machine>();
 
-  /** No proxies yet; what faults hit by chance follows from the seed. */
+  /** Starts without proxies; the seed decides random choices of faults. */
   constructor(clock: Clock, machines: Machines, seed: number) {
     this.#clock = clock;
     this.#machines = machines;
@@ -60,9 +60,10 @@ export class ProxiesOnMachines {
   }
 
   /**
-   * Asks them, or has them do something.
+   * Sends a question or an order.
    *
-   * @throws {Error} If those of a machine have ended, or can't.
+   * @throws {Error} If the proxies of a machine have ended, or can't carry it
+   * out.
    */
   async ask<K extends ProxyQuestion["ask"]>(
     question: Extract<ProxyQuestion, { readonly ask: K }>,
@@ -110,7 +111,7 @@ export class ProxiesOnMachines {
     return proxies.map((it) => ports.get(it)!);
   }
 
-  /** Asks those of each machine, for the ways that it has. */
+  /** Asks the proxies of each machine about the directions that they have. */
   async #each(question: ProxyQuestion): Promise<unknown[]> {
     const asked = [...this.#running.values()].map(({ process, ways }) => {
       if (!("directions" in question)) return process.ask(question);
@@ -120,7 +121,7 @@ export class ProxiesOnMachines {
     return await Promise.all(asked);
   }
 
-  /** Ends them all, with their connections. */
+  /** Ends all processes, and with them the connections. */
   stop(): void {
     for (const { process } of this.#running.values()) {
       process.kill(new Error("The links' proxies ended: they were stopped"));

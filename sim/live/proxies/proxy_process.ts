@@ -1,6 +1,6 @@
 /**
- * The proxies of a machine in a process of their own, which an agent has started:
- * asked on its standard input, with which it ends.
+ * The process of a machine's proxies, which an agent has started. Questions
+ * come on its standard input, and it ends with that.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { ownPort } from "../../worlds/processes/own_port.ts";
 import { nodeSockets } from "./node_sockets.ts";
 import { Proxies, type ProxyAnswers, type ProxyQuestion } from "./proxies.ts";
 
-/** What it is told first, and once. */
+/** The first message. */
 export interface StartMachineProxies {
   readonly kind: "start";
-  /** What faults hit by chance follows from it. */
+  /** Decides random choices of faults. */
   readonly seed: number;
 }
 

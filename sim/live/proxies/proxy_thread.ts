@@ -1,5 +1,5 @@
 /**
- * The thread of a herd's proxies, as the main thread holds it.
+ * The main thread's side of the thread of a herd's proxies.
  *
  * @module
  */
@@ -10,16 +10,18 @@ import { Thread } from "../../worlds/threads/thread.ts";
 import type { ProxyAnswers, ProxyQuestion } from "./proxies.ts";
 import type { StartProxies } from "./proxy_worker.ts";
 
-/** The thread of the proxies, which opens them as it is asked to. */
+/** The thread of the proxies, which opens them when asked. */
 export class ProxyThread {
-  /** What its faults made of lines, if that is recorded; see `readTrace`. */
+  /**
+   * The trace of what faults do to lines, if it is recorded; see `readTrace`.
+   */
   readonly trace?: SharedArrayBuffer;
   readonly #thread: Thread<ProxyQuestion, ProxyAnswers, StartProxies, never>;
 
-  /** Starts the thread; what its faults hit by chance follows from the seed. */
+  /** Starts the thread; the seed decides random choices of faults. */
   constructor(clock: Clock, seed: number, isTraced: boolean) {
     if (isTraced) this.trace = traceMemory();
-    // To be packed, a worker must be named by a literal in a URL of its own.
+    // For packing, a worker's module must be a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./proxy_worker.ts"));
     this.#thread = new Thread({
       name: "proxies",
@@ -38,9 +40,9 @@ export class ProxyThread {
   }
 
   /**
-   * Asks the thread, or has it do something.
+   * Sends a question or an order.
    *
-   * @throws {Error} If it has ended, or can't.
+   * @throws {Error} If the thread has ended, or can't carry it out.
    */
   async ask<K extends ProxyQuestion["ask"]>(
     question: Extract<ProxyQuestion, { readonly ask: K }>,

@@ -14,15 +14,14 @@ import {
 import { nodeSockets } from "./node_sockets.ts";
 import { Proxies, type ProxyAnswers, type ProxyQuestion } from "./proxies.ts";
 
-/** What the worker is told first, and once. */
+/** The first message. */
 export interface StartProxies {
-  /** Which message it is. */
   readonly kind: "start";
-  /** What faults hit by chance follows from it. */
+  /** Decides random choices of faults. */
   readonly seed: number;
-  /** Of `clockMemory`: by this the worker's clock is set. */
+  /** From `clockMemory`: used to set the worker's clock. */
   readonly clock: SharedArrayBuffer;
-  /** What faults make of lines is recorded in this; see `TraceWriter`. */
+  /** Records what faults do to lines; see `TraceWriter`. */
   readonly trace?: SharedArrayBuffer;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Tells a world what passes between its servers, where it wants to know: of some
- * servers nothing else is seen.
+ * Reports the traffic between servers to a world that asks for it, because it
+ * can observe nothing else of some servers.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Traffic } from "./proxies.ts";
 
 const LOOK_MS = 500;
 
-/** Looks at the proxies of a herd again and again, until it is stopped. */
+/** Polls the proxies of a herd until it is stopped. */
 export class TrafficWatch {
   readonly #clock: Clock;
   readonly #proxies: HerdProxies;
@@ -20,7 +20,7 @@ export class TrafficWatch {
   #timer: Timer | undefined;
   #isStopped = false;
 
-  /** Begins, if the world wants to hear of it. */
+  /** Starts if the world asks for traffic. */
   constructor(clock: Clock, proxies: HerdProxies, world: World) {
     this.#clock = clock;
     this.#proxies = proxies;
@@ -46,13 +46,12 @@ export class TrafficWatch {
       }
       this.#before = now;
     } catch {
-      // The proxies have ended, and who needs them hears of it.
+      // The proxies have ended; those who need them are told elsewhere.
       return;
     }
     this.#later();
   }
 
-  /** Looks no more. */
   stop(): void {
     this.#isStopped = true;
     this.#timer?.cancel();
