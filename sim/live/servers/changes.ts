@@ -1,5 +1,5 @@
 /**
- * Changes of a herd's servers, and who waits for what comes of them.
+ * Notifies of changes of a herd's servers.
  *
  * @module
  */
@@ -8,12 +8,12 @@
 export class Changes {
   readonly #listeners = new Set<() => void>();
 
-  /** Something has changed: each who waits has a look. */
+  /** Has all waiting conditions checked. */
   tell(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Waits until something is true; it is looked at after each change. */
+  /** Waits until a condition is true; it is checked after each change. */
   async until(isTrue: () => boolean, signal: AbortSignal): Promise<void> {
     if (isTrue()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -29,7 +29,7 @@ export class Changes {
     }
   }
 
-  /** Waits for the next one. */
+  /** Waits for the next change. */
   async next(signal: AbortSignal): Promise<void> {
     let looks = 0;
     await this.until(() => looks++ > 0, signal);

@@ -1,6 +1,6 @@
 /**
- * One supervised server: its state, its lives, and what is done when one
- * ends. "Child" is OTP's word for what a supervisor watches.
+ * One supervised server: its state, its lives, and what follows when one ends.
+ * "Child" is OTP's word for what a supervisor watches.
  *
  * @module
  */
@@ -26,7 +26,6 @@ import { NotStarted, PortInUse, untilReleased } from "./ports.ts";
 import { Restarts } from "./restarts.ts";
 import type { ChildSettings } from "./settings.ts";
 
-/** One server under supervision. */
 export class Child {
   #start: ServerStart;
   readonly #settings: ChildSettings<Child>;
@@ -43,7 +42,7 @@ export class Child {
   #stopped: PromiseWithResolvers<void> | undefined;
   #ended: PromiseWithResolvers<void> | undefined;
   #ending: Ending = "killed";
-  /** Whether somebody asked for the crash that is to come, or has come. */
+  /** Whether the crash to come, or the last one, was asked for. */
   #isAsked = false;
   #releasing: Promise<boolean> | undefined;
   #retired = false;
@@ -63,7 +62,7 @@ export class Child {
     return this.#start;
   }
 
-  /** Has it be started with something else from now on. */
+  /** Changes the options of its next starts. */
   change(what: Partial<ServerStart>): void {
     this.#start = { ...this.#start, ...what };
   }
@@ -76,7 +75,7 @@ export class Child {
     return this.#state;
   }
 
-  /** When it came into its state, in milliseconds since the epoch. */
+  /** When it entered its state, in milliseconds since the epoch. */
   get sinceMs(): number {
     return this.#sinceMs;
   }
@@ -86,27 +85,27 @@ export class Child {
     return this.#listening;
   }
 
-  /** Since when it listens, or did last, in milliseconds since the epoch. */
+  /** When it last began to listen, in milliseconds since the epoch. */
   get listeningSinceMs(): number {
     return this.#listeningSinceMs;
   }
 
-  /** The neighbours it is linked to. */
+  /** The neighbours to which its links are up. */
   get linked(): ReadonlySet<string> {
     return this.#linked;
   }
 
-  /** Whether its links can be seen. */
+  /** Whether links can be observed. */
   get seesLinks(): boolean {
     return this.#settings.world.sees.has("links");
   }
 
-  /** What each of its lives has recorded, the past ones too; see `readTrace`. */
+  /** The trace of each of its lives, past ones included; see `readTrace`. */
   get traces(): readonly TraceMemory[] {
     return this.#traces;
   }
 
-  /** Whether it was started and has not ended, frozen or not. */
+  /** Whether it was started and has not ended; true also while paused. */
   get isRunning(): boolean {
     return this.#handle !== undefined;
   }
@@ -114,7 +113,7 @@ export class Child {
   /**
    * Asks it, and waits for the answer.
    *
-   * @throws {NoAnswer} If it does not run, ends meanwhile, can't or takes too long.
+   * @throws {NoAnswer} If it does not run, ends, can't answer or takes too long.
    */
   async ask<K extends Question["ask"]>(
     question: Extract<Question, { readonly ask: K }>,
@@ -129,7 +128,7 @@ export class Child {
     );
   }
 
-  /** Asks it for a sign of life; how often it has given none, in a row. */
+  /** Requests a sign of life; returns how many in a row were not answered. */
   heartbeat(): number {
     return this.#handle?.heartbeat() ?? 0;
   }
@@ -173,7 +172,7 @@ export class Child {
     }
   }
 
-  /** Its links do not come up: who waits for them waits no longer. */
+  /** Ends the wait for its links, because they can't come up. */
   waitNoLonger(): void {
     this.#giveUpWaiting?.();
   }
@@ -223,13 +222,13 @@ export class Child {
     this.#settings.onChange(this);
   }
 
-  /** It listens and has the links it can have: it is up. */
+  /** It listens and has all links that it can have: it is up. */
   ready(): void {
     this.#move("ready");
     this.#asker?.resolve();
   }
 
-  /** It ended by itself: seen by its error, its exit or its silence. */
+  /** It ended by itself: known from an error, its exit or its silence. */
   async fail(
     signal: "error" | "exit",
     why: string,
@@ -251,7 +250,7 @@ export class Child {
       );
       return;
     }
-    // A port that somebody else holds is not this server's to let go of.
+    // A port that another program holds can't be released by this server.
     const released = portInUse || await this.#released();
     if (released && !stopping) this.#restart();
   }
@@ -274,7 +273,7 @@ export class Child {
     if (verb !== "restart") this.#restart();
   }
 
-  /** Has it die of an error that nothing catches, and waits until it did. */
+  /** Makes it die of an uncaught error, and waits until it has. */
   async crash(why: string): Promise<void> {
     if (this.#state !== "up") {
       throw new WrongState(this.name, this.#state, "error", "crash");
@@ -294,7 +293,7 @@ export class Child {
     this.#linked.clear();
   }
 
-  /** Waits until the port of what has ended is free; else it is wedged. */
+  /** Waits until the port of an ended server is free, or it is wedged. */
   #released(releaseMs: number = this.#settings.releaseMs): Promise<boolean> {
     return this.#releasing = this.#lookAtPort(releaseMs);
   }
@@ -309,16 +308,16 @@ export class Child {
     return false;
   }
 
-  /** What becomes of a wedged server that has let go of its port after all. */
+  /** A wedged server has released its port after all. */
   unwedge(): void {
     if (this.#state !== "wedged") return;
     this.#move("exit", "it let go of its port at last");
     if (this.#ending === "crashed") this.#restart();
   }
 
-  /** Starts it again if the policy says so and the intensity allows it. */
+  /** Restarts it if the policy says so and the intensity allows it. */
   #restart(): void {
-    // Somebody may have revived it by hand meanwhile.
+    // It may have been started by hand in the meantime.
     if (nextState(this.#state, "start") === undefined) return;
     const { intensity, onIncident } = this.#settings;
     const server = this.name;
@@ -358,7 +357,6 @@ export class Child {
     this.#asker?.reject(new Error(`${this.name} crashed before it was ready`));
   }
 
-  /** Puts it to sleep. */
   async pause(): Promise<void> {
     this.#move("pause");
     try {
@@ -369,18 +367,17 @@ export class Child {
     }
   }
 
-  /** Wakes it. */
   resume(): void {
     this.#move("resume");
     this.#handle?.resume();
   }
 
-  /** Has it end for good, in good order, or if that takes too long, at once. */
+  /** Stops it for good: in good order, or by force if that takes too long. */
   async stop(graceMs: number, releaseMs: number): Promise<void> {
     this.#retired = true;
     this.restarts.cancel();
     if (nextState(this.#state, "stop") === undefined) {
-      // Of one that has just crashed or been killed, the port is looked at still.
+      // If it has just crashed or been killed, its port may not be free yet.
       await this.#releasing;
       return;
     }

@@ -1,5 +1,5 @@
 /**
- * How a client gets to a server, whatever world that is in.
+ * Connects clients to servers, in any world.
  *
  * @module
  */
@@ -15,14 +15,14 @@ import type { Supervisor } from "./supervisor.ts";
 export interface Door {
   /** The port is that of the way in. */
   readonly address: Address;
-  /** What carries the lines. */
+  /** The transport and its options. */
   readonly options: DialOptions;
 }
 
 /**
  * The way in to a server.
  *
- * @throws {RangeError} If it was started without.
+ * @throws {RangeError} If it was started without this way in.
  */
 export function doorOf(
   { name, hostname, port, ways = {} }: ServerStart,
@@ -40,10 +40,10 @@ export function doorOf(
 }
 
 /**
- * A new client of a server.
+ * Connects a new client to a server.
  *
- * @param onReply Gets of each reply how many milliseconds it took.
- * @param signal Ends the try.
+ * @param onReply Called for each reply, with the milliseconds it took.
+ * @param signal Ends the attempt.
  * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
  * @throws {RangeError} If it has no such way in.
  */

@@ -1,14 +1,14 @@
 /**
- * Dials that came to nothing: why a link is not there, and whether it is worth
- * waiting for.
+ * Remembers failed dials: why a link is down, and whether it is worth waiting
+ * for.
  *
  * @module
  */
 import type { HerdIncident } from "../../model/events.ts";
 
-/** Dials from one end that must fail until more of them are not waited for. */
+/** After so many failures from one end, no more are waited for. */
 const FAILURES_ENOUGH = 3;
-/** Dials of a link that are remembered, the last ones. */
+/** How many failed dials of a link are kept, the last ones. */
 const KEPT_MAX = 16;
 
 interface FailedDial {
@@ -17,27 +17,27 @@ interface FailedDial {
   readonly atMs: number;
 }
 
-/** What was done to a link. */
+/** The faults on a link. */
 export interface LinkFaults {
-  /** The faults that stand on it and do not end by themselves. */
+  /** Active faults that do not end by themselves. */
   readonly lasting: readonly string[];
   /** When it was reset, in milliseconds since the epoch, in order. */
   readonly resetsMs: readonly number[];
 }
 
-/** What keeps two servers from being linked. */
+/** What keeps a link between two servers down. */
 export interface Obstacle {
-  /** The neighbour, and what is known of why it is not linked. */
+  /** The neighbour, and what is known of why the link is down. */
   readonly text: string;
-  /** Whether to wait is in vain: dials fail, and a fault that stays is why. */
+  /** Whether waiting is pointless: dials fail because of a fault that lasts. */
   readonly isLasting: boolean;
 }
 
-/** The dials of a herd's links that failed since each was last up. */
+/** The dials of each link that have failed since it was last up. */
 export class FailedDials {
   readonly #byLink = new Map<string, FailedDial[]>();
 
-  /** Takes note of what the herd reports. */
+  /** Takes an event of the herd. */
   hear(incident: HerdIncident, atMs: number): void {
     if (incident.kind === "link-up") {
       this.#byLink.delete(linkOf(incident.server, incident.peer));
@@ -52,8 +52,9 @@ export class FailedDials {
   /**
    * What keeps a server from its neighbour.
    *
-   * @param sinceMs When it could be reached first, in milliseconds since the epoch.
-   * @param faults What was done to the link.
+   * @param sinceMs When the neighbour first became reachable, in milliseconds
+   * since the epoch.
+   * @param faults The faults on the link.
    */
   obstacle(
     server: string,
@@ -76,7 +77,7 @@ export class FailedDials {
         : [],
       ...resets.length > 0 ? [`it was reset ${resets.length} times`] : [],
     ].join("; ");
-    // What a reset has ended says nothing of the faults that stand.
+    // A dial that a reset has ended tells nothing about active faults.
     const resetMs = resets.at(-1) ?? sinceMs;
     const undisturbed = its.filter(({ atMs }) => atMs >= resetMs);
     const isLasting = lasting.length > 0 &&

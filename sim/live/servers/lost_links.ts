@@ -1,15 +1,16 @@
 /**
- * Links that went down by silence: a line that takes longer to come than a link
- * may be silent never arrives, however often it is dialled again.
+ * Remembers links that went down by silence: a line that takes longer to arrive
+ * than a link may be silent never arrives, however often the link is dialled
+ * again.
  *
  * @module
  */
 import { count } from "../../model/count.ts";
 import type { HerdIncident } from "../../model/events.ts";
 
-/** Losses of a link that are remembered, the last ones. */
+/** How many losses of a link are kept, the last ones. */
 const KEPT_MAX = 16;
-/** Why a link goes down by silence, as its server tells. */
+/** The reasons of servers for links that went down by silence. */
 const SILENCE = /^(?:nothing heard|no line ended)/;
 
 interface Loss {
@@ -25,17 +26,17 @@ export class LostLinks {
   readonly #faultsOf: (a: string, b: string) => readonly string[];
 
   /**
-   * None was lost yet.
+   * Starts empty.
    *
-   * @param faultsOf The faults that stand on a link.
+   * @param faultsOf The active faults on a link.
    */
   constructor(faultsOf: (a: string, b: string) => readonly string[]) {
     this.#faultsOf = faultsOf;
   }
 
-  /** Takes note of what the herd reports. */
+  /** Takes an event of the herd. */
   hear(incident: HerdIncident, atMs: number): void {
-    // The other end may hear no more than that the connection is gone.
+    // The other end may only notice that the connection is gone.
     if (incident.kind !== "link-down" || !SILENCE.test(incident.why)) return;
     const { server, peer, why } = incident;
     const way = `${peer}>${server}`;
@@ -44,7 +45,7 @@ export class LostLinks {
     this.#byWay.set(way, losses.slice(-KEPT_MAX));
   }
 
-  /** Those since then, one text for each end that gave up. */
+  /** The losses since then, one text for each end that gave up. */
   since(sinceMs: number): string[] {
     return [...this.#byWay.values()].flatMap((all) => {
       const losses = all.filter(({ atMs }) => atMs >= sinceMs);

@@ -1,15 +1,13 @@
 /**
- * That a server keeps nothing on disk.
+ * The error of a server without a disk.
  *
  * @module
  */
 
-/** What is wanted of a server's disk can't be, for it has none. */
+/** A fault needs the disk of a server that keeps nothing on disk. */
 export class NoDisk extends Error {
-  /** The class's name, as errors print it. */
   override readonly name = "NoDisk";
 
-  /** The error of `server`. */
   constructor(server: string) {
     super(`${server} keeps nothing on disk`);
   }

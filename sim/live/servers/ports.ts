@@ -1,11 +1,10 @@
 /**
- * Free ports for servers, and a look at whether one is in use.
+ * Finds free ports for servers, and checks whether a port is in use.
  *
- * The ports are taken below 32,768, where no system that we know of begins its
- * ephemeral range. A port of that range may be handed to any outgoing
- * connection while its server is killed, and then the server cannot come back;
- * a redial may even be given the very port it dials as its own, and connect to
- * itself.
+ * Ports are taken below 32,768, where no known system begins its ephemeral
+ * range. A port of that range may be given to any outgoing connection while its
+ * server is killed, and then the server can't come back; a redial may even get
+ * the very port it dials as its own, and connect to itself.
  *
  * @module
  */
@@ -17,34 +16,32 @@ import {
 import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { ServerStart } from "../../worlds/world.ts";
 
-/** Some ports in a row. */
+/** A range of ports. */
 export interface PortRange {
-  /** The first. */
   readonly min: number;
-  /** It is the first beyond. */
+  /** Exclusive. */
   readonly max: number;
 }
 
-/** Where servers are. */
+/** The ports of servers. */
 const SERVERS: PortRange = { min: 15_000, max: 27_000 };
-/** Where proxies are: none may have the port of a server that is not up. */
+/**
+ * The ports of proxies, which must not take the port of a server that is down.
+ */
 export const PROXIES: PortRange = { min: 27_000, max: 32_000 };
-/** Milliseconds between two looks at a port that is not let go of. */
+/** The longest pause between two checks of a port, in milliseconds. */
 const LOOK_MS_MAX = 32;
 
 /** Something that listens. */
 export interface Listening {
-  /** What it is, for people: `Alford`. */
   readonly name: string;
-  /** The address it listens on. */
   readonly hostname: string;
-  /** The port it listens on. */
   readonly port: number;
 }
 
 /**
- * All that listens for these servers and can be reached: they, and the proxies on
- * their links, unless these listen on loopback elsewhere.
+ * Everything that listens for these servers and can be reached: they, and the
+ * proxies on their links, unless those listen on other machines' loopback.
  */
 export function listeningOf(
   servers: readonly ServerStart[],
@@ -68,19 +65,19 @@ export function listeningOf(
   return [...own, ...proxies];
 }
 
-/** That a server's port is taken by another program. */
+/** A server's port is taken by another program. */
 export class PortInUse extends Error {
-  /** The class's name, as errors print it. */
+  /** `PortInUse`. */
   override readonly name = "PortInUse";
 
-  /** Who wants the port. */
+  /** The name of the server. */
   readonly server: string;
-  /** Where it listens. */
+  /** The address on which it was to listen. */
   readonly hostname: string;
   /** The port that is taken. */
   readonly port: number;
 
-  /** The error of `server`, which cannot have its port. */
+  /** The message names the server and the port. */
   constructor(server: string, hostname: string, port: number) {
     super(`Cannot start ${server}: port ${port} on ${hostname} is in use`);
     this.server = server;
@@ -89,7 +86,10 @@ export class PortInUse extends Error {
   }
 }
 
-/** A server, of the herd or of its hub, has ended or does not listen, or lacks what it needs. */
+/**
+ * A server, of the herd or of its hub, has ended, does not listen, or lacks
+ * what it needs.
+ */
 export class NotStarted extends Error {
   override readonly name = "NotStarted";
 }
@@ -139,9 +139,9 @@ function canBind({ network }: Platform, address: Address): boolean {
 }
 
 /**
- * Whether somebody listens on the port. It dials rather than binds, so that it
- * never takes the port itself; a dial that gets no answer in `waitMs` counts
- * as yes, for a full backlog looks like that.
+ * Whether something listens on the port. It dials instead of binding, so that
+ * it never takes the port itself. A dial without an answer within `waitMs`
+ * counts as yes, because a full backlog looks like that.
  */
 export async function isListening(
   { clock, network }: Pick<Platform, "clock" | "network">,
@@ -158,7 +158,7 @@ export async function isListening(
   }
 }
 
-/** Waits until nobody listens on the port; false if that takes too long. */
+/** Waits until nothing listens on the port; false if that takes too long. */
 export async function untilReleased(
   platform: Pick<Platform, "clock" | "network">,
   address: Address,

@@ -1,5 +1,5 @@
 /**
- * How often one server was started again, and when it may be the next time.
+ * Counts the restarts of one server, and decides when the next may happen.
  *
  * @module
  */
@@ -12,7 +12,6 @@ import {
   wantsRestart,
 } from "../../model/restart.ts";
 
-/** The restarts of one server. */
 export class Restarts {
   readonly #rules: Required<RestartRules>;
   readonly #clock: Clock;
@@ -31,35 +30,40 @@ export class Restarts {
     return this.#count;
   }
 
-  /** Milliseconds from the server's end to its last restart; 0 before the first. */
+  /**
+   * Milliseconds from the server's end to its last restart; 0 before the first.
+   */
   get backoffMs(): number {
     return this.#lastBackoffMs;
   }
 
-  /** Whether it crashed once too often, and is down for that. */
+  /** Whether it crashed too often, and stays down for that. */
   get limitReached(): boolean {
     return this.#limitReached;
   }
 
-  /** It is started by hand, and begins anew, as under a new supervisor of OTP's. */
+  /**
+   * It is started by hand, so counting begins anew, as under a new OTP
+   * supervisor.
+   */
   forget(): void {
     this.#recentMs = [];
   }
 
-  /** It starts, whoever starts it: no restart is due any more. */
+  /** It is started, by whatever cause: no restart is due any more. */
   starts(): void {
     this.cancel();
     this.#limitReached = false;
   }
 
-  /** No restart is due any more. */
+  /** Cancels a restart that is due. */
   cancel(): void {
     this.#due?.cancel();
   }
 
   /**
-   * What follows from an end: milliseconds until it is to be restarted, or that
-   * the policy does not want it, or that the intensity does not allow it.
+   * What follows an end: milliseconds until the restart, or that the policy
+   * does not want one, or that the intensity does not allow it.
    */
   after(ending: Ending, atMs: number): number | "unwanted" | "too-many" {
     const { restart, intensity, backoff } = this.#rules;
@@ -70,12 +74,12 @@ export class Restarts {
     return allowed ? backoffMs(backoff, recentMs.length) : "too-many";
   }
 
-  /** Has it brought back in so many milliseconds. */
+  /** Schedules a restart. */
   putOff(delayMs: number, bringBack: () => void): void {
     this.#due = this.#clock.after(delayMs, bringBack);
   }
 
-  /** It is brought back, so long after its end. */
+  /** Counts a restart, so long after the server's end. */
   counted(backoffMs: number): void {
     this.#lastBackoffMs = backoffMs;
     this.#count++;

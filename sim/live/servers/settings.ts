@@ -1,5 +1,5 @@
 /**
- * How servers are supervised: what is asked for, and what is handed on.
+ * The settings of supervision: options, and what each child gets.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { HerdIncident } from "../../model/events.ts";
 import type { World } from "../../worlds/world.ts";
 import type { LinkFaults } from "./failed_dials.ts";
 
-/** How a supervisor goes about it. */
+/** The options of a supervisor. */
 export interface SupervisorOptions extends RestartRules {
   /** The machine that the supervisor runs on; Deno's by default. */
   readonly platform?: Platform;
@@ -28,33 +28,37 @@ export interface SupervisorOptions extends RestartRules {
    * wedged; 5,000 by default.
    */
   readonly releaseMs?: number;
-  /** Milliseconds of silence after which a server counts as gone; 5,000. */
+  /**
+   * Milliseconds of silence after which a server counts as gone; 5,000 by
+   * default.
+   */
   readonly silenceMs?: number;
   /** What runs the servers; threads by default. */
   readonly world?: World;
-  /** Gets everything that happens, with its time in ms since the epoch. */
+  /** Called for each event, with its time in milliseconds since the epoch. */
   readonly onIncident?: (incident: HerdIncident, atMs: number) => void;
   /** Whether two neighbours can be linked; true by default. */
   readonly isReachable?: (a: string, b: string) => boolean;
-  /** What was done to a link; nothing by default. */
+  /** The faults on a link; none by default. */
   readonly faultsOf?: (a: string, b: string) => LinkFaults;
 }
 
-/** On a busy machine a large herd takes its time; to give up on it takes more. */
+/** On a busy machine a large herd takes long to start; giving up costs more. */
 const READY_MS = 30_000;
 const SILENCE_MS = 5_000;
 /**
- * A free worker lets go within a millisecond, but on a busy machine its thread
- * may have to wait for its turn: with two dozen killed at once two seconds were
- * met there. To wait in vain costs a drill a moment; to call a well server
- * wedged fails it.
+ * A worker releases its port within a millisecond when idle, but on a busy
+ * machine its thread may have to wait: with two dozen killed at once, two
+ * seconds were measured. Waiting in vain costs a drill a moment; calling a
+ * healthy server wedged fails it.
  */
 const RELEASE_MS = 5_000;
 
 /**
  * The options with their defaults.
  *
- * @throws {RangeError} If a number is none, or a time more than a timer takes.
+ * @throws {RangeError} If a number is invalid, or a time exceeds what a timer
+ * takes.
  */
 export function checkedOptions(
   options: SupervisorOptions & Pick<Required<SupervisorOptions>, "platform">,
@@ -80,22 +84,23 @@ export function checkedOptions(
   return all;
 }
 
-/** What is the same for all children of one supervisor. */
+/** The settings that all children of a supervisor share. */
 export interface ChildSettings<Child> extends Required<RestartRules> {
   /** The machine that the supervisor runs on. */
   readonly platform: Platform;
   /** Milliseconds in which a server must be ready. */
   readonly readyMs: number;
-  /** Milliseconds in which an ended server must let go of its port. */
+  /** Milliseconds in which an ended server must release its port. */
   readonly releaseMs: number;
-  /** Milliseconds in which a server must heed a pause. */
+  /** Milliseconds in which a server must confirm a pause. */
   readonly pauseMs: number;
-  /** What runs the servers. */
   readonly world: World;
-  /** Gets everything that happens to a child, with its time. */
+  /** Called for each event of a child, with its time. */
   readonly onIncident: (incident: HerdIncident, atMs: number) => void;
-  /** The neighbours that are up and that the child has no link to, and why. */
+  /**
+   * The neighbours that are up but not linked to the child, with the reasons.
+   */
   readonly unlinked: (child: Child) => string[];
-  /** Called when a child's state or links changed. */
+  /** Called when a child's state or links have changed. */
   readonly onChange: (child: Child) => void;
 }

@@ -1,5 +1,5 @@
 /**
- * Where a server stands, as a supervisor tells it.
+ * The status of a server, as its supervisor knows it.
  *
  * @module
  */
@@ -8,37 +8,39 @@ import type { Ways } from "../../../herd/net/ways/ways.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import type { Child } from "./child.ts";
 
-/** Where one server stands. */
+/** The status of one server. */
 export interface ServerStatus {
-  /** Its name. */
+  /** Unique in its herd. */
   readonly name: string;
   /** The address it listens on. */
   readonly hostname: string;
   /** The port it listens on. */
   readonly port: number;
-  /** The ports of its ways in for clients beside that, if it has such. */
+  /** The ports for other transports, if it has any. */
   readonly ways?: Readonly<Partial<Record<FurtherVia, number>>>;
-  /** The servers it is to be linked to. */
+  /** The servers to which it should have links. */
   readonly neighbours: readonly string[];
-  /** Its state. */
+  /** Its state, such as `up`. */
   readonly state: ServerState;
-  /** The neighbours it is linked to; none are known where links can't be seen. */
+  /**
+   * The neighbours to which its links are up; empty where links can't be
+   * observed.
+   */
   readonly linked: readonly string[];
-  /** Whether links can be seen. */
+  /** Whether links can be observed. */
   readonly seesLinks: boolean;
-  /** Whether it is linked, or to be linked, to a hub. */
+  /** Whether it is a gateway to a hub. */
   readonly isGateway: boolean;
   /** How often it was restarted after it ended by itself. */
   readonly restarts: number;
   /** Milliseconds from its end to its last restart; 0 before the first. */
   readonly backoffMs: number;
-  /** Whether it crashed once too often, and is down for that. */
+  /** Whether it crashed too often, and stays down for that. */
   readonly limitReached: boolean;
-  /** When it came into its state, in milliseconds since the epoch. */
+  /** When it entered its state, in milliseconds since the epoch. */
   readonly sinceMs: number;
 }
 
-/** Where the server of a child stands. */
 export function statusOf(child: Child): ServerStatus {
   const { name, start, state, sinceMs, seesLinks } = child;
   const { count: restarts, backoffMs, limitReached } = child.restarts;

@@ -1,10 +1,10 @@
 /**
  * Keeps the servers of a herd running: heartbeats, restarts by the rules of
- * `sim/model/restart.ts`, and an end that leaves nothing behind.
+ * `sim/model/restart.ts`, and a stop that leaves nothing behind.
  *
- * A server is ready, and with that up, when it listens and is linked to every
- * neighbour that is up, as both ends see it. So when all are up, every link of
- * the herd is. Where links can't be seen, it is ready when it listens.
+ * A server is ready, and so up, when it listens and has a link to every
+ * neighbour that is up, as seen by both ends. So when all servers are up, all
+ * links are. Where links can't be observed, it is ready when it listens.
  *
  * @module
  */
@@ -35,14 +35,14 @@ import {
 
 const EVERY_MS = 500;
 /**
- * Servers that are started at the same time. More of them are no faster, for
- * there are not so many processors, and each takes the longer.
+ * How many servers are started at the same time. More would not be faster,
+ * because processors are few, and each start would take longer.
  */
 const LAUNCHES_MAX = 12;
 const STOP_MS = 1_200;
-/** At the end nothing follows from it: the two together are within 2 s. */
+/** For all to stop: together with `STOP_MS` this stays below 2 s. */
 const STOP_RELEASE_MS = 700;
-/** What each server adds to both: they share few processors. */
+/** Added to both for each server, because they share few processors. */
 const STOP_MS_EACH = 10;
 
 /** The servers of one herd, under supervision. */
@@ -59,7 +59,7 @@ export class Supervisor {
   #heartbeatTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
-  /** @throws {RangeError} If a number is none, or a time more than a timer takes. */
+  /** @throws {RangeError} If a number is invalid, or a time is too long. */
   constructor(
     servers: readonly ServerStart[],
     options: SupervisorOptions = {},
@@ -98,8 +98,8 @@ export class Supervisor {
     const { clock } = this.platform;
     this.#heartbeatTimer = every(clock, EVERY_MS, () => void this.#heartbeat());
     try {
-      // Where modules are type-checked as they are loaded, by `deno test` that
-      // is, each worker would check them anew: the first one does it for all.
+      // Where modules are type-checked on loading, as in `deno test`,
+      // each worker would check them anew: the first one does it for all.
       const [first, ...others] = this.#all;
       await first?.launch("start");
       const left = others.values();
@@ -130,8 +130,8 @@ export class Supervisor {
   }
 
   /**
-   * The servers that are up, or are about to be: whom "all" means where
-   * something is asserted. One that hangs as it starts is not passed over.
+   * The servers that are up or starting: what "all" means in expectations. One
+   * that hangs at its start is included.
    */
   running(): string[] {
     return this.#all.filter(({ state }) =>
@@ -144,7 +144,7 @@ export class Supervisor {
       .map(({ name }) => name);
   }
 
-  /** @throws {RangeError} If there is none; with the name that was likely meant. */
+  /** @throws {RangeError} If there is none; the message may suggest another. */
   child(name: string): Child {
     const child = this.#children.get(name);
     if (child) return child;
@@ -167,10 +167,7 @@ export class Supervisor {
     this.#changes.tell();
   }
 
-  /**
-   * What is between it and the neighbours that are up, can be reached and are
-   * not linked to it, as both ends see it.
-   */
+  /** Why it lacks links, as both ends see it, to reachable neighbours. */
   #obstacles(child: Child): Obstacle[] {
     if (!this.sees("links")) return [];
     return child.start.neighbours.map(({ name }) => this.child(name))
@@ -186,7 +183,7 @@ export class Supervisor {
     return this.#failedDials.obstacle(name, peer, listeningSinceMs, faults);
   }
 
-  /** One heartbeat: finds the servers that ended without a word. */
+  /** One heartbeat: detects servers that ended without a report. */
   async #heartbeat(): Promise<void> {
     for (const child of this.#all) {
       if (child.state === "wedged") {
@@ -207,8 +204,8 @@ export class Supervisor {
   }
 
   /**
-   * Kills a server: no goodbye, its connections end as its process would.
-   * Resolves when nobody listens on its port any more.
+   * Kills a server without a goodbye: its connections end as if its process had
+   * died. Resolves when nothing listens on its port any more.
    *
    * @throws {WrongState} If it does not run.
    */
@@ -216,7 +213,7 @@ export class Supervisor {
     await this.child(name).kill();
   }
 
-  /** Kills a server, and removes what it keeps on disk. */
+  /** Kills a server, and removes its data on disk. */
   async wipe(name: string): Promise<void> {
     if (!this.world.wipe) throw new Error(`Nobody knows what ${name} keeps`);
     await this.child(name).kill("wipe");
@@ -244,7 +241,7 @@ export class Supervisor {
   }
 
   /**
-   * Freezes a server: its sockets stay open, and nobody reads them.
+   * Pauses a server: its sockets stay open, but it does not read them.
    *
    * @throws {WrongState} If it is not up.
    */
@@ -253,7 +250,7 @@ export class Supervisor {
   }
 
   /**
-   * Wakes a paused server. Resolves when it answers, if it is one that does.
+   * Resumes a paused server. Resolves when it answers, if it can answer at all.
    *
    * @throws {WrongState} If it is not paused.
    */
@@ -263,8 +260,7 @@ export class Supervisor {
   }
 
   /**
-   * Has a server throw an error that nothing catches. Resolves when the crash
-   * has been seen.
+   * Makes a server throw an uncaught error. Resolves when it is seen as crashed.
    *
    * @throws {WrongState} If it does not run.
    */
@@ -273,7 +269,7 @@ export class Supervisor {
   }
 
   /**
-   * Asks a server, and waits for the answer at most 5 s.
+   * Asks a server, and waits up to 5 s for the answer.
    *
    * @throws {NoAnswer} If it does not run, ends meanwhile or takes too long.
    */
@@ -286,8 +282,8 @@ export class Supervisor {
 
   /**
    * Waits until the server holds this fix or a newer one of the same client,
-   * and tells when. A server that is down, or dies meanwhile, is asked again
-   * when it is back.
+   * and returns when that was. A server that is down, or dies in the meantime,
+   * is asked again when it is back.
    */
   async whenHeld(
     name: string,
@@ -309,8 +305,8 @@ export class Supervisor {
   }
 
   /**
-   * Has a server dial a neighbour at another address, from now on and whenever
-   * it is started again. A link that is up stays as it is.
+   * Makes a server dial a neighbour at another address, now and after restarts.
+   * A link that is up stays up.
    *
    * @throws {NoAnswer} If it does not answer, or takes no orders.
    */
@@ -324,7 +320,7 @@ export class Supervisor {
     await obey(child, { ask: "readdress", neighbour });
   }
 
-  /** Sets a server's clock or disk, now and whenever it is started again. */
+  /** Sets a server's clock or disk, now and after restarts. */
   async set(name: string, what: { skew: Skew } | { trouble: DiskTrouble }) {
     const child = this.#ordered(name, "set its clock or disk");
     child.change(what);
@@ -333,7 +329,7 @@ export class Supervisor {
     else await obey(child, { ask: "trouble", ...what });
   }
 
-  /** A server that can be told to do something. */
+  /** @throws {NoAnswer} If servers of this world take no orders. */
   #ordered(name: string, what: string): Child {
     const child = this.child(name);
     if (this.world.takesOrders) return child;
@@ -342,14 +338,14 @@ export class Supervisor {
     );
   }
 
-  /** To be called when neighbours have become unreachable, or reachable. */
+  /** Call this when neighbours have become reachable or unreachable. */
   reconsider(): void {
     this.#onChange();
   }
 
   /**
-   * Waits until two servers are linked, as both ends see it, or one of them is
-   * not up: it has no links until it is.
+   * Waits until two servers are linked, as seen by both ends, or one of them is
+   * not up, and so has no links.
    */
   async whenLinked(a: string, b: string, signal: AbortSignal): Promise<void> {
     const [one, other] = [this.child(a), this.child(b)];
@@ -361,7 +357,7 @@ export class Supervisor {
     );
   }
 
-  /** Which links went down since then by silence, one text each. */
+  /** The links that went down by silence since then, one text for each end. */
   lostLinks(sinceMs: number): string[] {
     return this.#lostLinks.since(sinceMs);
   }
@@ -371,8 +367,8 @@ export class Supervisor {
   }
 
   /**
-   * Waits until something is true of a server. Each of its changes is looked
-   * at, however short it lasts.
+   * Waits until a condition of a server is true. It is checked after each
+   * change, however short a state lasts.
    */
   async whenStatus(
     name: string,
@@ -383,7 +379,7 @@ export class Supervisor {
     await this.#changes.until(() => isTrue(statusOf(child)), signal);
   }
 
-  /** Stops all servers for good, in good order, within 2 s; many take longer. */
+  /** Stops all servers for good, in good order: 2 s at most, more for many. */
   stop(): Promise<void> {
     return this.#stopped ??= this.#stopAll();
   }
