@@ -1,70 +1,67 @@
 /**
- * One module's text as the body of a function, by the lines on which modules
- * import and export: code that is formatted has these at the start of a line.
+ * Converts one module's text to the body of a function, by the lines that
+ * import and export. In formatted code these start a line.
  *
  * @module
  */
 
-/** An import that stands at the start of a line, as formatters put it. */
+/** An import at the start of a line. */
 const IMPORT =
   /^import\b\s*(?:([^;"'`()]*?)\bfrom\s*)?(["'])([^"'\n]+)\2[^;\n]*;?/gm;
-/** A declaration that others may import. */
+/** An exported declaration. */
 const DECLARATION =
   /^export\s+(?=(?:async )?(?:const|var|class|function\*?)\s+([\w$]+))/gm;
-/** A function or class that is the default export, and has a name. */
+/** A default export of a named function or class. */
 const DEFAULT_DECLARATION =
   /^export default\s+(?=(?:async )?(?:class|function\*?)\s+([\w$]+))/gm;
 /** Any other default export. */
 const DEFAULT_VALUE = /^export default\b/gm;
-/** All that another module exports, or that under a name. */
+/** A re-export of everything, perhaps under a name. */
 const EXPORT_ALL =
   /^export\s*\*\s*(?:as\s+([\w$]+)\s+)?from\s*(["'])([^"'\n]+)\2;?/gm;
-/** Names that are passed on, of this module or another. */
+/** A list of exports, of this module or of another. */
 const PASSED_ON = /^export\s*\{([^}]*)\}(?:\s*from\s*(["'])([^"'\n]+)\2)?;?/gm;
-/** Comments that begin a line; in a package, code follows in their last one. */
+/** Doc comments at the start of a line; in packages, code may follow them. */
 const COMMENTS = /^[ \t]*(?:\/\*\*[\s\S]*?\*\/[ \t]*)+/gm;
-/**
- * What is left of lines that held types, spaces of one byte or more; and the
- * source maps of a package's modules.
- */
+/** Blank lines, such as those left by types, and source maps of packages. */
 const BLANKS = /^(?:[^\S\n]+|\/\/# sourceMappingURL=.*)$/gm;
-/** Lines and blocks of lines that are nothing but a comment. */
+/** Lines and blocks of lines with nothing but a comment. */
 const ASIDES = /^[ \t]*(?:\/\/.*|\/\*(?!\s*@__)[\s\S]*?\*\/[ \t]*$)\n?/gm;
-/** What packages note for those that leave out what is not used. */
+/** Annotations in packages for tree shaking. */
 const NOTES = /^(export )?\/\*\s*@__\w+__\s*\*\/ ?/gm;
-/** What no expression above knows, or what can't stand inside a function. */
+/**
+ * An import or export of unknown form, or one not possible inside a function.
+ */
 const UNKNOWN = /^(?:import|export)\b.*|\bimport\b\s*[.(].*/m;
 
-/** Imports that wait, and a module's own address. */
+/** Dynamic imports, and `import.meta`. */
 const WAITING_OR_OWN = /\bimport(?:\.meta\b|\()/g;
-/** Imports that wait for one of the runtime's modules: those are found anywhere. */
+/** Dynamic imports of the runtime's modules, which work anywhere. */
 const WAITING_BUILTIN = /\bimport\("node:/g;
 
-/** A module that is imported. */
 export interface Imported {
-  /** The constant that its exports are found in. */
+  /** The constant that holds its exports. */
   readonly name: string;
-  /** Whether it is there only once this one has been evaluated. */
   readonly isLater: boolean;
 }
 
-/** What a body asks of who joins modules. */
+/** What a body needs to know of the bundle. */
 export interface Joined {
   /** The module that a specifier names. */
   readonly imported: (specifier: string) => Imported;
   /**
-   * Whether it is for another place than a worker: imports that wait, and a
-   * module's own address, are then for others to replace, and as little as can
-   * be is sent there.
+   * Whether it is for another place than a worker: then dynamic imports and
+   * `import.meta` are for others to replace, and the text is made as small as
+   * possible.
    */
   readonly isElsewhere: boolean;
 }
 
 /**
- * A module's text, without types, as the call of a function that returns what it
- * exports.
+ * Converts a module's text without types to the call of a function that returns
+ * the module's exports.
  *
- * @throws {Error} If it has syntax that this does not know; it names that.
+ * @throws {Error} If it has unsupported syntax, which the message names.
  */
 export function functionOf(
   source: string,
@@ -72,7 +69,7 @@ export function functionOf(
 ): string {
   const exported: string[] = [];
   const body = (isElsewhere ? source.replace(ASIDES, "") : source)
-    // Each worker keeps the text: without these it takes a megabyte less.
+    // Each worker keeps the text: without comments it takes a megabyte less.
     .replace(COMMENTS, (comments) => comments.replace(/[^\n]+/g, ""))
     .replace(BLANKS, "")
     .replace(NOTES, "$1")
@@ -116,7 +113,7 @@ export function functionOf(
   return `(() => { ${body}\nreturn { ${exported.join(", ")} }; })();`;
 }
 
-/** The names of an import, bound now or once the other module is there. */
+/** The names of an import, bound now or once the other module is evaluated. */
 function taken(names: string, { name, isLater }: Imported): string {
   const [, first = "", rest = ""] =
     /^\s*([\w$]+)?\s*,?\s*((?:\{[^}]*\}|\*\s*as\s+[\w$]+)?)\s*$/.exec(names) ??
@@ -142,7 +139,7 @@ function taken(names: string, { name, isLater }: Imported): string {
   } });`;
 }
 
-/** The names in a list, each with what it is called outside: `a, b as c`. */
+/** The names in a list, with the names they get: `a, b as c`. */
 function pairsOf(list: string): [name: string, as: string][] {
   return list.replace(/\/\/.*$/gm, "").split(",").map((it) => it.trim())
     .filter((it) => it !== "").map((it) => {

@@ -1,6 +1,7 @@
 /**
- * A worker's modules as one, so that a worker starts about as fast as an empty
- * one: to load the modules of a server takes as long as all the rest of it.
+ * Bundles a worker's modules into one, so that a worker starts about as fast as
+ * an empty one: loading a server's modules takes as long as the rest of its
+ * start.
  *
  * @module
  */
@@ -8,13 +9,13 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { pathToFileURL } from "node:url";
 import { functionOf, type Imported } from "./module_text.ts";
 
-/** The modules already made, by the module they start from. */
+/** The bundles made so far, by their entry modules. */
 const made = new Map<string, URL>();
 
 /**
- * The address of one module that is `entry` and all that it imports. It is made
- * once, and kept in this process's memory. Where that can't be done, such as
- * for modules that are not files, it is `entry` itself.
+ * The address of one module with `entry` and all that it imports. It is made
+ * once, and kept in this process's memory. If that is not possible, such as for
+ * modules that are not files, it is `entry` itself.
  */
 export function oneModule(entry: URL): URL {
   const known = made.get(entry.href);
@@ -24,36 +25,36 @@ export function oneModule(entry: URL): URL {
     const script = new Blob([bundle(entry)], { type: "text/javascript" });
     address = new URL(URL.createObjectURL(script));
   } catch {
-    // The modules themselves do as well; they only take longer to load.
+    // The modules themselves work too; they only take longer to load.
   }
   made.set(entry.href, address);
   return address;
 }
 
-/** How modules are made one for another place than a worker of this program. */
+/** Options of a bundle for another place than a worker of this program. */
 export interface BundleOptions {
   /**
-   * What stands for a module there, by its address or by the name of one of the
-   * runtime's; `null`: it is left out, and fails if it is used after all.
+   * The substitute for a module, by its address or the name of one of the
+   * runtime's; `null` leaves it out, and using it fails.
    */
   readonly instead?: (address: string) => URL | null | undefined;
-  /** A module of which all others name exports that they do not import. */
+  /** A module whose exports all others use as globals. */
   readonly machine?: {
     readonly module: URL;
     readonly names: readonly string[];
   };
-  /** A module's own address, as it is known there. */
+  /** The address of a module as it appears in the bundle. */
   readonly address?: (address: string) => string;
 }
 
 /**
  * The text of one module that does what `entry` does, with all that it imports.
  *
- * Each module becomes a function that is called once and returns what the module
- * exports, in the order in which modules are evaluated. Types become blanks, and
- * comments empty lines.
+ * Each module becomes a function that is called once and returns the module's
+ * exports, in the order of evaluation. Types are replaced by blanks, and
+ * comments by empty lines.
  *
- * @throws {Error} If a module can't be read, or has syntax that this can't take.
+ * @throws {Error} If a module can't be read, or has unsupported syntax.
  */
 export function bundle(entry: URL, options: BundleOptions = {}): string {
   const modules = new Modules(options);
@@ -63,11 +64,11 @@ export function bundle(entry: URL, options: BundleOptions = {}): string {
   return modules.text();
 }
 
-/** For modules that import each other: binds names once they are there. */
+/** For modules that import each other: binds names once they exist. */
 const LATER = `const waiting = {};
 const later = (name, bind) => (waiting[name] ??= []).push(bind);`;
 
-/** What is left out can be imported; only to use it fails. */
+/** A module that is left out can be imported; only using it fails. */
 const ABSENT = `const absent = (module) => new Proxy({}, {
   get: (_, name) => function () {
     throw new Error(name + " of " + module + " is not to be had here");
@@ -76,11 +77,11 @@ const ABSENT = `const absent = (module) => new Proxy({}, {
 
 class Modules {
   readonly #options: BundleOptions;
-  /** Each module's name in the bundle. */
+  /** By address: each module's name in the bundle. */
   readonly #names = new Map<string, string>();
-  /** Those of which what they import is being added. */
+  /** Modules whose imports are being added. */
   readonly #open = new Set<string>();
-  /** Those that others want before they are there. */
+  /** Modules that are imported before they are evaluated. */
   readonly #late = new Set<string>();
   readonly #builtins = new Map<string, string>();
   readonly #parts: string[] = [];
@@ -90,13 +91,13 @@ class Modules {
     this.#options = options;
   }
 
-  /** Adds a module of which all others see these exports. */
+  /** Adds a module whose exports are globals for all others. */
   addMachine({ href }: URL, names: readonly string[]): void {
     const { name } = this.add(href);
     this.#parts.push(`const { ${names.join(", ")} } = ${name};`);
   }
 
-  /** Adds a module after those it imports. */
+  /** Adds a module, after those it imports. */
   add(wanted: string): Imported {
     const other = this.#options.instead?.(wanted);
     const address = other?.href ?? wanted;
@@ -132,7 +133,7 @@ class Modules {
       ...this.#hasAbsent ? [ABSENT] : [],
       ...this.#parts,
     ].join("\n");
-    // Reads it without running it: some of what a module may do, a function may not.
+    // Only parses it: some syntax of modules is not allowed in a function.
     new Function(`"use strict"; ${functions}`);
     return [...imports, functions].join("\n");
   }
@@ -171,12 +172,11 @@ class Modules {
       return stripTypeScriptTypes(text);
     } catch (error) {
       if (this.#options.machine === undefined) throw error;
-      // Fields that are declared as parameters need code of their own.
+      // Parameter properties need code that has to be generated.
       return stripTypeScriptTypes(text, { mode: "transform" });
     }
   }
 
-  /** What a module imports. */
   #imported(specifier: string, from: string): Imported {
     if (!specifier.startsWith("node:")) {
       return this.add(
@@ -195,18 +195,18 @@ class Modules {
   }
 }
 
-/** Where a package is. */
+/** The address of a package's module. */
 function resolved(specifier: string, from: string): string {
   try {
     return import.meta.resolve(specifier);
   } catch {
-    // A package that only another one has: it knows which.
+    // A dependency of another package, which resolves it.
     const path = createRequire(from).resolve(specifier);
     return pathToFileURL(path).href;
   }
 }
 
-/** A script that gives its exports as Node's modules do, and has no others. */
+/** A CommonJS script that requires nothing, as a function with its exports. */
 function scriptOf(text: string): string {
   return `(() => { const module = { exports: {} }, exports = module.exports;
 (function () { const require = absent; ${text}
@@ -218,7 +218,7 @@ function shortOf(address: string): string {
   return address.split("/").slice(-2).join("/");
 }
 
-/** A module's text. Nobody is asked for leave to read it. */
+/** Reads a module without asking for permission. */
 function read(address: string): string {
   const path = new URL(address);
   const { state } = Deno.permissions.querySync({ name: "read", path });

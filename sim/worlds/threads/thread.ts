@@ -1,6 +1,6 @@
 /**
- * A thread: how it is started, ended, and spoken with. There is no other place
- * where one is.
+ * Starts threads, ends them, and exchanges messages with them. Workers are
+ * created nowhere else.
  *
  * @module
  */
@@ -18,33 +18,31 @@ import {
   type ClockQuestion,
 } from "./thread_clock.ts";
 
-/** How a thread is started, and who hears of it. */
+/** How a thread is started, and who gets its messages. */
 export interface ThreadOptions<Report> {
-  /** What it is called. */
+  /** Its name in errors. */
   readonly name: string;
-  /** The module it runs; see `oneModule` for how to have it start quickly. */
+  /** The module it runs; `oneModule` makes it start quickly. */
   readonly module: URL;
-  /** What it may do. */
   readonly permissions: Deno.PermissionOptionsObject;
-  /** What tells the time on this side. */
+  /** The clock of this side. */
   readonly clock: Clock;
-  /** Hears what it says that is no answer. */
+  /** Called with messages that are not answers. */
   readonly onReport?: (report: Report) => void;
-  /** Hears that it has died of an error that nothing caught. */
+  /** Called when an uncaught error has ended it. */
   readonly onError: (why: string) => void;
 }
 
-/** Any message: they tell themselves apart by their kind. */
+/** A message, told apart by its kind. */
 export interface Kinded {
-  /** Which message it is. */
   readonly kind: string;
 }
 
 /**
  * A thread that was started.
  *
- * @typeParam Order What it is told beside questions.
- * @typeParam Report What it says beside answers.
+ * @typeParam Order Messages to it other than questions.
+ * @typeParam Report Messages from it other than answers.
  */
 export class Thread<
   Q extends AnyQuestion,
@@ -52,13 +50,12 @@ export class Thread<
   Order extends Kinded,
   Report extends Kinded,
 > {
-  /** In this its clock is set by ours; it is told so in its first message. */
+  /** Used to set its clock by ours; it gets it in its first message. */
   readonly clockMemory: SharedArrayBuffer = clockMemory();
   readonly #worker: Worker;
   readonly #asker: Asker<Q, A>;
   #hasEnded = false;
 
-  /** Starts it. */
   constructor(options: ThreadOptions<Report>) {
     const { name, module, permissions, clock, onReport, onError } = options;
     this.#asker = new Asker(name, clock, (message) => this.#post(message));
@@ -70,20 +67,19 @@ export class Thread<
     this.#worker.onmessage = (
       { data }: MessageEvent<FromAsked<A> | ClockQuestion | Report>,
     ) => {
-      // What was still under way when it was ended is of no interest.
+      // A thread that was ended has nothing more to say.
       if (this.#hasEnded) return;
       if (isAnswer<A>(data)) this.#asker.hear(data);
       else if (isClock(data)) answerClock(clock, this.clockMemory, data);
       else onReport?.(data);
     };
     this.#worker.onerror = (event) => {
-      // Unprevented, the error of one thread would end the whole process.
+      // Otherwise the error of one thread would end the whole process.
       event.preventDefault();
       if (!this.#hasEnded) onError(event.message);
     };
   }
 
-  /** Tells it something. */
   tell(order: Order): void {
     this.#post(order);
   }
@@ -105,7 +101,7 @@ export class Thread<
     return await this.#asker.ask(question, options);
   }
 
-  /** Ends it at once. All that it is asked fails for this reason. */
+  /** Ends it at once. All open questions fail with this reason. */
   end(reason: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;

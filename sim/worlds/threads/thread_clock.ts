@@ -1,48 +1,52 @@
 /**
- * How a worker's clock is made to agree with that of the thread which spawned
- * it.
+ * Synchronizes a worker's clock with that of the thread that spawned it.
  *
- * Each thread counts the time from its own start, and the
- * time of that start, its origin, is read from the system's clock,
- * which may have been set meanwhile. So the two threads take turns, in memory
- * that they share: the spawner reads its clock before and after the worker has
- * read its own, and knows from the narrowest of several such brackets what the
- * worker's count began at. A step of the system's clock has no part in it.
+ * Each thread counts time from its own start, and the time of that start, its
+ * origin, is read from the system's clock, which may have been set in the
+ * meantime. So the two threads take turns, in shared memory: the spawner reads
+ * its clock before and after the worker reads its own, and derives the origin
+ * of the worker's count from the narrowest of several such brackets. A step of
+ * the system's clock does not affect this.
  *
  * @module
  */
 import { DenoClock } from "../../../herd/net/deno_platform.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 
-/** Whose turn it is, in the first word. */
+/** Values of the first word: whose turn it is. */
 const SPAWNER = 0;
 const WORKER = 1;
 const DONE = 2;
 
-/** Milliseconds of one wait; a worker that is to end does so after one. */
+/**
+ * The length of one wait in milliseconds; a worker that is to end does so after
+ * it.
+ */
 const WAIT_MS = 100;
-/** Milliseconds for the first bracket: the worker's thread may not be running. */
+/**
+ * Milliseconds for the first bracket: the worker's thread may not be running
+ * yet.
+ */
 const FIRST_MS_MAX = 1_000;
-/** Milliseconds for the others. */
+/** Milliseconds for the other brackets. */
 const OTHERS_MS_MAX = 5;
 const BRACKETS_MAX = 12;
-/** A narrower bracket is not looked for. */
+/** A bracket of this width is good enough to stop. */
 const WIDTH_MS = 0.01;
 /**
- * A wider one is not good enough: both threads had to wait for a processor.
+ * A wider bracket is not good enough: both threads had to wait for a processor.
  * Then more are tried, for as long as the first may take.
  */
 const WIDE_MS = 1;
 
-/** What a worker says to have its clock set. */
+/** A worker's request to have its clock set. */
 export interface ClockQuestion {
-  /** Which message it is. */
   readonly kind: "clock";
-  /** When the worker's thread began, as the system's clock had it. */
+  /** The start of the worker's thread by the system's clock. */
   readonly timeOriginMs: number;
 }
 
-/** Memory for the exchange between one worker and its spawner. */
+/** The memory shared by one worker and its spawner. */
 export function clockMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(24);
 }
@@ -61,7 +65,7 @@ function partsOf(memory: SharedArrayBuffer): {
 }
 
 /**
- * In the worker: asks what its clock is to begin at, and waits for the answer:
+ * In the worker: asks for the origin of its clock, and waits for the answer:
  * the origin of a {@linkcode DenoClock} that agrees with the spawner's clock.
  *
  * @param ask Posts the question to the spawner.
@@ -84,9 +88,8 @@ export function alignedOrigin(
 }
 
 /**
- * In the spawner: answers the question of a worker, which waits. Its thread is
- * waited for in turn: a fraction of a millisecond, or more if the machine is
- * busy.
+ * In the spawner: answers a worker's question, while the worker waits. This
+ * blocks for a fraction of a millisecond, or longer on a busy machine.
  */
 export function answerClock(
   clock: Clock,
@@ -105,14 +108,14 @@ export function answerClock(
     leastMs = Math.max(leastMs, beforeMs - reading[0]!);
     mostMs = Math.min(mostMs, clock.nowMs() - reading[0]!);
   }
-  // Where the system's clock was not set, the worker's own origin is exact.
+  // If the system's clock was not set, the worker's own origin is exact.
   const isExact = leastMs <= timeOriginMs && timeOriginMs <= mostMs;
   origin[0] = isExact ? timeOriginMs : (leastMs + mostMs) / 2;
   Atomics.store(turn, 0, DONE);
   Atomics.notify(turn, 0);
 }
 
-/** Gives the worker its turn; whether it had it in time. */
+/** Gives the worker its turn; false if it did not answer in time. */
 function askReading(
   clock: Clock,
   turn: Int32Array<SharedArrayBuffer>,

@@ -1,6 +1,6 @@
 /**
- * The world of threads: each server is a Web Worker of this process, on real
- * TCP. All of it can be seen.
+ * The world of threads: each server is a Web Worker of this process, with real
+ * TCP. Everything in it can be observed.
  *
  * @module
  */
@@ -26,9 +26,9 @@ import { Thread } from "./thread.ts";
 import type { FromWorker, ToWorker } from "./wire.ts";
 
 /**
- * A world of threads.
+ * A world whose servers run in threads of this process.
  *
- * @param module The module that a thread runs; the server's by default.
+ * @param module The module that each thread runs; by default the server's.
  */
 export function threads(module?: URL): World {
   return {
@@ -42,7 +42,7 @@ export function threads(module?: URL): World {
 }
 
 function serverModule(): URL {
-  // To be packed, a worker must be named by a literal in a URL in a constant.
+  // For packing, a worker's module must be a literal in a URL in a constant.
   const module = new URL(import.meta.resolve("./worker.ts"));
   return oneModule(module);
 }
@@ -104,7 +104,7 @@ class ServerThread implements ServerHandle {
     return this.#silentBeats++;
   }
 
-  /** It sleeps, sockets and timers and all. */
+  /** The thread sleeps, with its sockets and timers. */
   async pause(deadlineMs: number): Promise<void> {
     Atomics.store(this.#flag, 0, PAUSED);
     const { promise } = this.#onPaused = Promise.withResolvers<void>();
@@ -132,8 +132,9 @@ class ServerThread implements ServerHandle {
   kill(): void {
     const reason = new ServerEnded(this.#name);
     this.#thread.end(reason);
-    // A sleeping thread would neither notice nor let go of its sockets. Woken
-    // only now, it does no more of its work.
+    // A sleeping thread would not notice its end, nor release its sockets. It
+    // is
+    // woken only now, so it does no more of its work.
     this.resume();
     this.#onPaused?.reject(reason);
   }

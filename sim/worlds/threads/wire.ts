@@ -1,6 +1,6 @@
 /**
- * The messages between a world of threads and the worker of one of its servers,
- * one tagged union each way.
+ * The messages between a world of threads and a server's worker, as one tagged
+ * union for each direction.
  *
  * @module
  */
@@ -10,19 +10,17 @@ import type { Answers, Question } from "../questions.ts";
 import type { ServerStart } from "../world.ts";
 import type { ClockQuestion } from "./thread_clock.ts";
 
-/** Everything a worker needs, so that it is loaded and started in one go. */
+/** Everything a worker needs, so that loading and starting is one step. */
 export interface StartMessage extends Omit<ServerStart, "trace"> {
-  /** Which message it is. */
   readonly kind: "start";
-  /** What passes through it is recorded in this; see `TraceWriter`. */
+  /** The memory for its trace; see `TraceWriter`. */
   readonly trace?: SharedArrayBuffer;
-  /** Of `clockMemory`: by this the worker's clock is set before all else. */
+  /** From `clockMemory`: used to set the worker's clock first. */
   readonly clock: SharedArrayBuffer;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }
 
-/** What is said to a worker. */
 export type ToWorker =
   | StartMessage
   | { readonly kind: "ping" }
@@ -31,7 +29,6 @@ export type ToWorker =
   | { readonly kind: "crash"; readonly why: string }
   | ToAsked<Question>;
 
-/** What a worker says. */
 export type FromWorker =
   | ClockQuestion
   | { readonly kind: "pong" }

@@ -1,6 +1,6 @@
 /**
  * The worker of one server. It waits for its start message, runs the server,
- * answers what it is asked and passes on what the server reports.
+ * answers questions and passes on the server's reports.
  *
  * @module
  */
@@ -54,13 +54,13 @@ class ServerWorker {
     });
   }
 
-  /** Sleeps, sockets and timers and all, until the flag is cleared. */
+  /** Sleeps, with its sockets and timers, until the flag is cleared. */
   #pause(): void {
     port.post({ kind: "paused" });
     if (this.#pauseFlag) Atomics.wait(this.#pauseFlag, 0, 1);
   }
 
-  /** Throws what nothing catches. Its stack would only lead here. */
+  /** Throws an uncaught error, without a stack: it would only lead here. */
   #crash(why: string): never {
     throw Object.assign(new Error(why), { stack: "" });
   }
