@@ -1,26 +1,25 @@
 /**
- * Questions by message: how one side asks another that shares no memory with
- * it, a thread or a process, and gets each answer to its own question.
+ * Questions by message: how one side asks another with which it shares no
+ * memory, a thread or a process, and gets each answer to its own question.
  *
- * A question names itself by its `ask`; of what type its answer is, a map of
- * answers says. An order is a question whose answer is `null`.
+ * A question is named by its `ask`; a map of answers gives the type of each
+ * answer. An order is a question whose answer is `null`.
  *
  * @module
  */
 import type { Clock } from "../../herd/net/platform.ts";
 
-/** A question, or an order. */
+/** A question or an order. */
 export interface AnyQuestion {
-  /** Which one. */
   readonly ask: string;
 }
 
-/** What is said to who is asked. */
+/** Messages to the side that answers. */
 export type ToAsked<Q extends AnyQuestion> =
   | { readonly kind: "ask"; readonly id: number; readonly question: Q }
   | { readonly kind: "forget"; readonly id: number };
 
-/** What who is asked says. */
+/** Messages from the side that answers. */
 export type FromAsked<A> =
   | {
     readonly kind: "answer";
@@ -29,17 +28,18 @@ export type FromAsked<A> =
   }
   | { readonly kind: "no-answer"; readonly id: number; readonly why: string };
 
-/** How to ask: how long to wait for the answer, and how to stop waiting. */
+/** How long to wait for an answer, and how to stop waiting. */
 export interface AskOptions {
-  /** Milliseconds until the question fails; without it, it never does. */
+  /** Milliseconds until the question fails; by default never. */
   readonly deadlineMs?: number;
-  /** Takes the question back. */
+  /** Withdraws the question. */
   readonly signal?: AbortSignal;
 }
 
-/** That a question found no answer: who was asked ended, can't, or took too long. */
+/**
+ * A question was not answered: the other side ended, can't, or took too long.
+ */
 export class NoAnswer extends Error {
-  /** The class's name, as errors print it. */
   override readonly name: string = "NoAnswer";
 }
 
@@ -64,11 +64,7 @@ export class Asker<
   #nextId = 1;
   #ended: Error | undefined;
 
-  /**
-   * Nothing is asked yet.
-   *
-   * @param name Who is asked, for errors.
-   */
+  /** @param name The name of the other side, for errors. */
   constructor(
     name: string,
     clock: Clock,
@@ -82,7 +78,8 @@ export class Asker<
   /**
    * Asks, and waits for the answer.
    *
-   * @throws {NoAnswer} If who is asked ends, can't, or does not answer in time.
+   * @throws {NoAnswer} If the other side ends, can't, or does not answer in
+   * time.
    */
   async ask<K extends Q["ask"]>(
     question: Extract<Q, { readonly ask: K }>,
@@ -115,14 +112,17 @@ export class Asker<
     }
   }
 
-  /** Takes an answer, or that there is none. */
+  /** Takes an answer, or the reason why there is none. */
   hear(message: FromAsked<A>): void {
     const asked = this.#asked.get(message.id);
     if (message.kind === "answer") asked?.resolve(message.answer);
     else asked?.reject(new NoAnswer(message.why));
   }
 
-  /** Who was asked has ended: all questions fail for it, those to come too. */
+  /**
+   * The other side has ended: all questions fail with this reason, future ones
+   * too.
+   */
   end(reason: Error): void {
     this.#ended ??= reason;
     for (const asked of this.#asked.values()) asked.reject(reason);
@@ -142,10 +142,8 @@ export class Answerer<
   readonly #finding = new Map<number, AbortController>();
 
   /**
-   * Nobody has asked yet.
-   *
-   * @param find Finds an answer, or throws; its signal says that nobody waits for
-   * it any more.
+   * @param find Returns an answer, or throws. Its signal aborts when nobody
+   * waits for the answer any more.
    */
   constructor(
     send: (message: FromAsked<A>) => void,
@@ -158,7 +156,7 @@ export class Answerer<
     this.#find = find;
   }
 
-  /** Takes a question, or that it is taken back. */
+  /** Takes a question, or its withdrawal. */
   hear(message: ToAsked<Q>): void {
     const { id } = message;
     if (message.kind === "forget") this.#finding.get(id)?.abort();
@@ -179,7 +177,7 @@ export class Answerer<
     }
   }
 
-  /** Looks for no answer any more. */
+  /** Withdraws all questions. */
   end(): void {
     for (const finding of this.#finding.values()) finding.abort();
   }

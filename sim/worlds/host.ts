@@ -1,45 +1,48 @@
 /**
- * Where what stands around a world's servers runs too, if the world has a
- * network of its own: the proxies on links, greedy clients, the places service.
- * In other worlds these have threads of their own, on the real machine.
+ * The surroundings of a world with a network of its own: there run the proxies
+ * on links, greedy clients and the places service. In other worlds these have
+ * threads of their own, on the real machine.
  *
  * @module
  */
 import type { Address, Platform } from "../../herd/net/platform.ts";
 
-/** A socket as a link's proxy needs it: one that pushes, and can send a reset. */
+/**
+ * A socket as a link's proxy needs it: it pushes data, and can send a reset.
+ */
 export interface LinkSocket {
-  /** Whether its end has been asked for. */
+  /** Whether `end()` was called. */
   readonly writableEnded: boolean;
-  /** Has somebody hear of bytes. */
+  /** Calls `hear` with received bytes. */
   on(event: "data", hear: (bytes: Uint8Array) => void): unknown;
-  /** Has somebody hear that it is connected, has read the end, or is over. */
+  /** Calls `hear` when it has connected, has read the end, or is closed. */
   on(event: "connect" | "end" | "close", hear: () => void): unknown;
-  /** Writes; hears when it was taken. */
+  /** Writes; `onTaken` is called when the bytes were taken. */
   write(bytes: Uint8Array, onTaken: () => void): unknown;
-  /** Sends the end, behind what was written. */
+  /** Sends the end, after what was written. */
   end(): unknown;
-  /** Reads no further for now. */
+  /** Pauses reading. */
   pause(): unknown;
-  /** Reads on. */
+  /** Resumes reading. */
   resume(): unknown;
   /** Closes at once. */
   destroy(): unknown;
-  /** Closes at once by a reset (RST). */
+  /** Closes at once with a reset (RST). */
   resetAndDestroy(): unknown;
 }
 
-/** A port that takes connections for a proxy. */
+/** A port that accepts connections for a proxy. */
 export interface LinkListener {
-  /** The port. */
   readonly port: number;
-  /** Has connections refused, or takes them again, at the same port. */
+  /** Starts or stops refusing connections, on the same port. */
   refuse(isRefusing: boolean): void | Promise<void>;
-  /** Takes no more. */
+  /** Accepts no more connections. */
   close(): unknown;
 }
 
-/** What makes sockets for proxies. Their ends are half closed by themselves. */
+/**
+ * Makes sockets for proxies. Both directions of these are closed separately.
+ */
 export interface LinkSockets {
   /** Listens on a free port. */
   listen(
@@ -50,38 +53,36 @@ export interface LinkSockets {
   connect(address: Address): LinkSocket;
 }
 
-/** What a web service is asked. */
+/** A request to a web service. */
 export interface WebRequest {
   /** `GET`. */
   readonly method: string;
-  /** The address, with its host. */
+  /** With the host. */
   readonly url: URL;
 }
 
-/** What it answers: a response, nothing at all, or a reset. */
+/** The answer: a response, nothing at all, or a reset. */
 export type WebAnswer =
   | { readonly status: number; readonly type: string; readonly body: string }
   | "stall"
   | "reset";
 
-/** The machine that a world has beside those of its servers. */
+/** The machine of a world that is not a server's. */
 export interface Host {
-  /** Its clocks and its network. */
   readonly platform: Platform;
-  /** Sockets for proxies. */
   readonly sockets: LinkSockets;
-  /** Has a web service listen; gives its address without a path. */
+  /** Serves a web service; returns its base address, without a path. */
   serveWeb(
     answer: (request: WebRequest) => Promise<WebAnswer>,
   ): { readonly base: string; close(): void };
   /**
-   * Has something happen so many milliseconds from now that is not of this world:
-   * until then, all in it is as it would be without.
+   * Calls `act` after so many milliseconds, from outside of the world: until
+   * then everything in it is as it would be without.
    */
   interject(ms: number, act: () => void): void;
   /**
-   * Waits for what the real machine does, such as reading a file: meanwhile no
-   * time passes here.
+   * Waits for work on the real machine, such as reading a file; no time passes
+   * in the world meanwhile.
    */
   outside<T>(work: Promise<T>): Promise<T>;
 }

@@ -1,6 +1,6 @@
 /**
- * A server of this project in the thread or the process that is its own: it
- * runs it, and answers what a world asks of it.
+ * Runs a server of this project in its own thread or process, and answers the
+ * questions of its world.
  *
  * @module
  */
@@ -19,7 +19,9 @@ import { type TraceMemory, TraceWriter } from "../model/trace.ts";
 import type { Answers, Holding, Question } from "./questions.ts";
 import { type ServerReport, type ServerStart, tracedPeers } from "./world.ts";
 
-/** A server tells its clients the time by the system's clock, or by a skewed one. */
+/**
+ * A server tells its clients the time by the system's clock, or a skewed one.
+ */
 class SkewedClock extends DenoClock {
   skew: Skew = NO_SKEW;
 
@@ -31,17 +33,17 @@ class SkewedClock extends DenoClock {
   }
 }
 
-/** A machine that runs a server; the time it tells clients may be wrong. */
+/** A machine that runs a server, with faults of its clock and disk. */
 export interface ServerMachine {
-  /** What the server asks. */
+  /** What the server runs on. */
   readonly platform: Platform;
-  /** By how much its clock for people is wrong. */
+  /** By how much its wall clock is wrong. */
   skew: Skew;
-  /** What is wrong with its disk. */
+  /** How its disk fails. */
   trouble: DiskTrouble;
 }
 
-/** This machine, by a clock that agrees with that of whom it reports to. */
+/** This machine, with a clock that agrees with the world's. */
 class OwnMachine implements ServerMachine {
   readonly platform: Platform;
   readonly #clock: SkewedClock;
@@ -70,22 +72,22 @@ class OwnMachine implements ServerMachine {
   }
 }
 
-/** What a server can tell of itself: of its crash others must. */
+/** What a server can report itself; a crash is reported by others. */
 export type OwnReport = Exclude<ServerReport, { kind: "crashed" }>;
 
 /** How a server is run. */
 export interface HostOptions {
-  /** What the clock began at, to agree with that of whom it reports to. */
+  /** The origin of its clock, so that it agrees with the world's. */
   readonly originMs?: number;
   /** What it runs on; this machine by default. */
   readonly machine?: ServerMachine;
-  /** Bytes of its own heap that are in use; those of this thread by default. */
+  /** Bytes of its heap in use; those of this thread by default. */
   readonly heapBytes?: () => number;
-  /** Gets an error that nothing has caught; by default it ends the thread. */
+  /** Called with an uncaught error; by default the error ends the thread. */
   readonly onBug?: (error: unknown) => void;
-  /** What passes through it is recorded in this; see `TraceWriter`. */
+  /** The memory for its trace; see `TraceWriter`. */
   readonly trace?: TraceMemory | undefined;
-  /** Hears what is to be told of it. */
+  /** Called with each report. */
   readonly report: (report: OwnReport) => void;
 }
 
@@ -111,7 +113,7 @@ export class HostedServer {
     this.#heapBytes = heapBytes;
   }
 
-  /** Starts a server, and reports that it listens, or that it can't. */
+  /** Starts a server, and reports that it listens, or why it can't. */
   static async start(
     { trace: _, log, skew, trouble = NO_TROUBLE, ...rest }: ServerStart,
     { originMs, trace, report, onBug, ...host }: HostOptions,
@@ -155,7 +157,7 @@ export class HostedServer {
     await this.#server.stop();
   }
 
-  /** It was ended, whatever it was at: what it has logged is written out. */
+  /** It was ended by force: closes its log, so that nothing logged is lost. */
   abandon(): void {
     this.#log?.close();
   }
@@ -164,7 +166,7 @@ export class HostedServer {
     return this.#machine.platform.clock;
   }
 
-  /** Answers a question, or does what it orders. */
+  /** Answers a question, or carries out an order. */
   async answer(
     question: Question,
     signal: AbortSignal,
@@ -217,7 +219,7 @@ function heapUsed(): number {
   return Deno.memoryUsage().heapUsed;
 }
 
-/** Records into memory that the world sees, whatever becomes of the server. */
+/** Records into memory that outlives the server. */
 function traceInto(writer: TraceWriter, clock: Clock): ServerTrace {
   return {
     connection: (peer, connection, isOpen) =>

@@ -1,23 +1,20 @@
 /**
- * A hub that the workbench runs for a herd, or for several, and what can be done
- * to it.
+ * A hub that the workbench runs for one or more herds.
  *
  * @module
  */
 import type { HubOptions } from "../../herd/net/hub/hub.ts";
 
-/** A hub that runs. Its servers are told by their numbers, from 1. */
+/** A running hub. Its servers are numbered from 1. */
 export interface RunningHub extends AsyncDisposable {
-  /** Its servers. */
   readonly servers: readonly number[];
-  /** Those that run. */
+  /** The servers that run. */
   up(): number[];
   /**
-   * The one that leads its stream; `undefined` if none does, or there is no
-   * stream yet.
+   * The leader of its stream; `undefined` if there is none, or no stream yet.
    */
   leader(): Promise<number | undefined>;
-  /** What a gateway is told, by its name. */
+  /** The options that a gateway gets, by the gateway's name. */
   address(gateway: string): Pick<HubOptions, "servers" | "client">;
   /** Ends servers at once, like SIGKILL. */
   kill(servers: readonly number[]): Promise<void>;
@@ -25,8 +22,8 @@ export interface RunningHub extends AsyncDisposable {
   revive(servers: readonly number[]): Promise<void>;
   /** Removes what servers that are down keep on disk. */
   wipe(servers: readonly number[]): Promise<void>;
-  /** Nothing passes between these gateways and the hub, nor is it told to them. */
+  /** Silently drops everything between these gateways and the hub. */
   cut(gateways: readonly string[]): void;
-  /** What passes, passes again. */
+  /** Ends a cut. */
   heal(gateways: readonly string[]): void;
 }

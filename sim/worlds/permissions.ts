@@ -1,5 +1,5 @@
 /**
- * What a server of this project may do, whatever runs it.
+ * The permissions of a server of this project, whatever runs it.
  *
  * @module
  */
@@ -15,17 +15,20 @@ export interface ServerPermissions {
 
 const LOOPBACK = "127.0.0.1";
 
-/** What of a server tells what it may do. */
+/** The part of a server's options that decides its permissions. */
 type Allowed = Pick<
   ServerStart,
   "hostname" | "neighbours" | "places" | "hub" | "log" | "dataDir" | "ways"
 >;
 
-/** A server may use its own host and its neighbours', its places service, its hub and its folders. */
+/**
+ * A server may use its own host and its neighbours', its places service, its
+ * hub and its folders.
+ */
 export function permissionsOf(server: Allowed): ServerPermissions {
   const { log, dataDir } = server;
   const folders = [
-    // To put a full log aside takes leave to read it.
+    // Rotating a full log needs the permission to read it.
     ...log ? [log.directory] : [],
     ...dataDir !== undefined ? [dataDir] : [],
   ];
@@ -36,7 +39,7 @@ export function permissionsOf(server: Allowed): ServerPermissions {
 }
 
 function netOf(server: Allowed): string[] | true {
-  // Who sends a datagram is answered, wherever that is.
+  // Datagrams are answered, and may come from any address.
   const isAskedByAll = server.ways?.udp !== undefined &&
     server.hostname !== LOOPBACK;
   if (isAskedByAll) return true;

@@ -1,6 +1,6 @@
 /**
- * What a server can be asked that one can look inside, with the type of each
- * answer.
+ * The questions to servers that can be observed from inside, with the type of
+ * each answer.
  *
  * @module
  */
@@ -14,55 +14,58 @@ import type {
 import type { Neighbour } from "../../herd/net/peers_options.ts";
 import type { Skew } from "../model/faults/skew.ts";
 
-/** What a server held, and when. */
+/** A digest of a server's records, and when it was taken. */
 export interface TimedDigest extends ServerDigest {
-  /** When it held that, in milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   readonly atMs: number;
 }
 
 /** When a server held a fix, in milliseconds since the epoch. */
 export interface Holding {
-  /** When it came to the question. */
+  /** When it got the question. */
   readonly askedMs: number;
-  /** When it was seen to hold it. */
+  /** When it was found to hold the fix. */
   readonly atMs: number;
-  /** Whether it held it before it came to the question: for how long is not known. */
+  /**
+   * Whether it held the fix before it got the question; since when is not
+   * known.
+   */
   readonly isOlder: boolean;
 }
 
-/** What a server has counted, and what its world knows of it. */
+/** A server's counters, and what its world knows of it. */
 export interface HostedStats extends ServerStats {
-  /** Bytes of its own heap that are in use. */
+  /** Bytes of its heap in use. */
   readonly heapBytes: number;
 }
 
-/** What can be asked of a server, and the answer's type. */
+/** The questions to a server, and the type of each answer. */
 export interface Answers {
   /** The counters since its start. */
   readonly stats: HostedStats;
-  /** Count and fingerprint of its records, never the records. */
+  /** Count and fingerprint of its records. */
   readonly digest: TimedDigest;
   /** All its records, as AT lines. */
   readonly records: ByteString[];
-  /** What it would answer a WHATSAT of one client. */
+  /** What it would answer to a WHATSAT of one client. */
   readonly record: RecordAnswer;
-  /** That it holds a fix, or could have answered by it. */
+  /** Answers once it holds a fix, or could have answered with it. */
   readonly held: Holding;
-  /** The neighbour is dialled at its new address from now on. */
+  /** From now on it dials the neighbour at the new address. */
   readonly readdress: null;
-  /** Whether a connection to an old address was given up. */
+  /** Whether a connection to an old address was closed. */
   readonly redial: boolean;
-  /** The clock goes as told. */
+  /** Its clock is skewed as ordered. */
   readonly skew: null;
-  /** Its disk goes wrong as told. */
+  /** Its disk fails as ordered. */
   readonly trouble: null;
-  /** It records into the memory, or no more. */
+  /** It records into the memory, or no longer. */
   readonly trace: null;
 }
 
 /**
- * A question: `record` names a client, `held` an AT line to wait for. Some have
- * the server do something first.
+ * A question: `record` names a client, `held` an AT line to wait for. Some are
+ * orders to do something.
  */
 export type Question =
   | { readonly ask: "stats" }
@@ -74,13 +77,16 @@ export type Question =
   | {
     readonly ask: "redial";
     readonly peer: string;
-    /** What is told of the link that goes down with it. */
+    /** The reason reported for the link that goes down. */
     readonly why: string;
   }
   | { readonly ask: "skew"; readonly skew: Skew }
   | { readonly ask: "trouble"; readonly trouble: DiskTrouble }
   | {
     readonly ask: "trace";
-    /** Of `traceMemory`: what passes through is recorded there, while it has room. */
+    /**
+     * From `traceMemory`: records into it while there is room; `undefined` to
+     * stop.
+     */
     readonly memory: SharedArrayBuffer | undefined;
   };

@@ -1,27 +1,26 @@
 /**
- * A module of this project that runs in a process of its own, whoever has
- * started it: the machine that this is, or an agent on another.
+ * A module of this project that runs in its own process, on this machine or
+ * started by an agent on another.
  *
  * @module
  */
 
 /** Such a process. */
 export interface Spawned {
-  /** The values that it says, until it ends. */
+  /** The values that it sends, until it ends. */
   readonly said: AsyncIterable<unknown>;
   /** Resolves to how it ended, in words. */
   readonly ended: Promise<string>;
-  /** Tells it a value. Who is gone does not hear it. */
+  /** Sends it a value, which is lost if it has ended. */
   tell(value: unknown): void;
-  /** Ends its input, by which it ends too. */
+  /** Closes its input, at which it ends. */
   closeInput(): void;
   /**
-   * Freezes it: its sockets stay open, and nobody reads them.
+   * Pauses it: its sockets stay open, but it does not read them.
    *
-   * @throws {NoAnswer} If nobody says in time that it is frozen.
+   * @throws {NoAnswer} If the pause is not confirmed in time.
    */
   pause(deadlineMs: number): Promise<void>;
-  /** Wakes it. */
   resume(): void;
   /** Ends it at once. */
   kill(): void;

@@ -1,5 +1,5 @@
 /**
- * A disk of whatever world, and what faults do to it.
+ * Wraps a disk of any world to apply faults.
  *
  * @module
  */
@@ -16,25 +16,25 @@ import { Random } from "../model/random.ts";
 
 const BITS = 8;
 
-/** An error as the operating system's are. */
+/** An error like those of the operating system. */
 function failure(code: string, why: string): Error {
   return Object.assign(new Error(`${why} (${code})`), { code });
 }
 
-/** A disk that may be in trouble. */
+/** A disk that can be made to fail. */
 export class TroubledDisk implements Disk {
   readonly #disk: Disk;
   readonly #clock: Clock;
   #trouble = NO_TROUBLE;
   #random = new Random(0);
 
-  /** Nothing is wrong yet with the disk beneath. */
+  /** Starts without trouble. */
   constructor(disk: Disk, clock: Clock) {
     this.#disk = disk;
     this.#clock = clock;
   }
 
-  /** What is wrong with it from now on. */
+  /** Sets how it fails from now on. */
   set trouble(trouble: DiskTrouble) {
     this.#trouble = trouble;
     this.#random = new Random(trouble.seed);
@@ -44,12 +44,12 @@ export class TroubledDisk implements Disk {
     return this.#trouble;
   }
 
-  /** A number by chance, from 0 up to but not that. */
+  /** A random number from 0, below `count`. */
   below(count: number): number {
     return this.#random.below(count);
   }
 
-  /** Takes as long as the trouble has it. */
+  /** Waits as long as an operation takes. */
   async takes(): Promise<void> {
     const { delayMs } = this.#trouble;
     if (delayMs > 0) await delay(this.#clock, delayMs);
@@ -76,7 +76,10 @@ export class TroubledDisk implements Disk {
     };
   }
 
-  /** The older half of a file's begin is what neighbours hold as well. */
+  /**
+   * Flips bits only in the first half of a file: neighbours hold the older
+   * records too.
+   */
   #asRead(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     const half = bytes.length >> 1;
     if (this.#trouble.flips && half > 0) {
@@ -90,7 +93,10 @@ function noRoom(): Error {
   return failure("ENOSPC", "No space left on device");
 }
 
-/** A file of it. While writes may be torn, a part of each waits for the sync. */
+/**
+ * A file of it. While writes may be torn, a part of each write waits for the
+ * sync.
+ */
 class TroubledFile implements DiskFile {
   readonly #file: DiskFile;
   readonly #disk: TroubledDisk;

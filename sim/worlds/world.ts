@@ -1,9 +1,9 @@
 /**
- * What runs servers: a world starts one, and gives back what can be done to it.
+ * A world runs servers: it starts them, and returns handles to control them.
  *
- * Supervisor, faults, drills, console and page speak to this, and to nothing
- * behind it. A world may see little of its servers: then what needs more is
- * left out, and says so.
+ * Supervisor, faults, drills, console and page use this interface, and nothing
+ * behind it. A world may observe little of its servers; what needs more is left
+ * out, and says so.
  *
  * @module
  */
@@ -35,49 +35,55 @@ import type { RunningHub } from "./hub.ts";
 import type { Machines } from "./machines.ts";
 import type { Answers, Question } from "./questions.ts";
 
-/** What a server is started with. */
+/** The options with which a server is started. */
 export interface ServerStart {
-  /** The server's name. */
+  /** Unique in its herd. */
   readonly name: string;
   /** The address it listens on. */
   readonly hostname: string;
   /** The port it listens on. */
   readonly port: number;
-  /** Where clients come in beside that. */
+  /** Its further ways in for clients, besides TCP. */
   readonly ways?: Ways;
-  /** The servers it is linked to, and where it is to dial them. */
+  /** Its neighbours, with the addresses at which it dials them. */
   readonly neighbours: readonly Neighbour[];
   /** The herd's secret, in hex. */
   readonly secret: string;
-  /** What it allows at most, where that is not the default. */
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits>;
-  /** Who answers what is around a client. */
+  /** The places service; without one a WHATSAT finds no places. */
   readonly places?: PlacesOptions;
-  /** Where it logs; no log without it. */
+  /** How it logs; by default it does not. */
   readonly log?: Omit<LogOptions, "clock" | "server">;
-  /** A folder of its own where it keeps what it acknowledges; none by default. */
+  /**
+   * Its own folder for what it acknowledges; by default it keeps nothing on
+   * disk.
+   */
   readonly dataDir?: string;
-  /** What an acknowledged fix outlasts; by default `disk` with a folder. */
+  /** What an acknowledged fix outlasts; with a folder `disk` by default. */
   readonly durable?: Durability;
-  /** The hub that it is a gateway to, if it is one. */
+  /** The hub to which it is a gateway, if it is one. */
   readonly hub?: HubOptions;
-  /** How updates get from server to server; `flood` by default. */
+  /** How updates are disseminated; `flood` by default. */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled. */
   readonly echoCancellation?: boolean;
-  /** How its clock goes; right by default. */
+  /** How its clock is wrong; right by default. */
   readonly skew?: Skew;
-  /** Constants that decide which code runs, where they are not the usual ones. */
+  /** Tuning constants that differ from the defaults. */
   readonly tuning?: Partial<Tuning>;
-  /** What is wrong with its disk; nothing by default. */
+  /** How its disk fails; not at all by default. */
   readonly trouble?: DiskTrouble;
   /** A bug that is planted on purpose. */
   readonly plantedBug?: PlantedBug;
-  /** Whether what passes through it is recorded. */
+  /** Whether its connections and deliveries are recorded. */
   readonly trace?: boolean;
 }
 
-/** Whose lines a server records, in the order by which its records name them. */
+/**
+ * The peers whose lines a server records, in the order of their indexes in its
+ * trace.
+ */
 export function tracedPeers(
   { neighbours, hub }: Pick<ServerStart, "neighbours" | "hub">,
 ): string[] {
@@ -85,7 +91,7 @@ export function tracedPeers(
   return hub === undefined ? names : [...names, HUB];
 }
 
-/** What is told of a server that was started. */
+/** What is reported of a server that was started. */
 export type ServerReport =
   /** It listens. */
   | { readonly kind: "listening" }
@@ -95,11 +101,11 @@ export type ServerReport =
     readonly portInUse: boolean;
     readonly why: string;
   }
-  /** It has stopped in good order, as it was told to. */
+  /** It has stopped in good order, as ordered. */
   | { readonly kind: "stopped" }
-  /** It has ended, and nobody had told it to. */
+  /** It has ended without an order. */
   | { readonly kind: "crashed"; readonly why: string }
-  /** Something happened in it; told by worlds that see links. */
+  /** An event in it, from worlds that observe links. */
   | {
     readonly kind: "event";
     /** Milliseconds since the epoch, with fractions. */
@@ -107,43 +113,46 @@ export type ServerReport =
     readonly event: ServerEvent;
   };
 
-/** Who watches a server that was started. */
+/** Receives the reports of a server. */
 export interface ServerWatcher {
-  /** What tells the time. */
+  /** The clock for times in reports. */
   readonly clock: Clock;
-  /** Hears what is told of it, until it is killed. */
+  /** Called with each report, until the server is killed. */
   readonly onReport: (report: ServerReport) => void;
 }
 
-/** A server that was started, and what can be done to it. */
+/** Controls a server that was started. */
 export interface ServerHandle {
-  /** What it records into, if it does; see `readTrace`. It outlives the server. */
+  /** Its trace, if it records one; see `readTrace`. It outlives the server. */
   readonly trace?: TraceMemory;
-  /** Asks it; left out where nobody can look inside. */
+  /** Asks it; absent where servers can't be observed from inside. */
   readonly ask?: Ask<Question, Answers>;
   /**
-   * Asks for a sign of life, and tells how many times it was asked for one since
-   * the last; 0 where its end would be reported in any case.
+   * Requests a sign of life, and returns how many requests have been made since
+   * the last sign; 0 where its end would be reported in any case.
    *
-   * Requests are counted rather than milliseconds, so that a main thread that was
-   * itself held up does not find every server deaf.
+   * Requests are counted, not milliseconds: so a main thread that was itself
+   * delayed does not find every server deaf.
    */
   heartbeat(): number;
-  /** While it does not listen: what is known of it, to go on a sentence. */
+  /**
+   * While it does not listen: what is known of the reason, to continue a
+   * sentence.
+   */
   unready?(): string;
-  /** Ends it at once, also while it is paused. Nothing is reported any more. */
+  /** Ends it at once, even while it is paused. Nothing is reported any more. */
   kill(): void;
   /**
-   * Freezes it: its sockets stay open, and nobody reads them.
+   * Pauses it: its sockets stay open, but it does not read them.
    *
-   * @throws {NoAnswer} If it ends meanwhile, or does not heed it in time.
+   * @throws {NoAnswer} If it ends in the meantime, or does not confirm in time.
    */
   pause(deadlineMs: number): Promise<void>;
-  /** Wakes it. */
+  /** Ends a pause. */
   resume(): void;
-  /** Has it stop in good order; it reports when it did. */
+  /** Has it stop in good order; it reports `stopped`. */
   stop(): void;
-  /** Has it die of an error that nothing catches. */
+  /** Makes it die of an uncaught error. */
   crash(why: string): void;
 }
 
@@ -155,83 +164,81 @@ export interface Sent {
   readonly connections: number;
 }
 
-/** What runs servers. */
+/** Runs servers. */
 export interface World {
   /** What its servers are called, as in "servers in threads". */
   readonly name: string;
-  /** What can be seen of its servers, beside whether they run. */
+  /** What can be observed of its servers, besides whether they run. */
   readonly sees: ReadonlySet<Sight>;
   /**
-   * Whether its servers answer questions and take orders while they run: to dial
-   * a neighbour elsewhere, or to set their clocks. Where they do not, each link
-   * has its proxies from the start.
+   * Whether its servers answer questions and take orders while they run, such
+   * as to dial a neighbour elsewhere, or to set their clocks. Where they do
+   * not, each link has proxies from the start.
    */
   readonly takesOrders: boolean;
   /**
-   * Faults that can't be brought about with its servers, by the names of their
-   * kinds, and why; left out where all can.
+   * Kinds of faults that are impossible with its servers, with the reasons;
+   * absent where all are possible.
    */
   readonly cannot?: ReadonlyMap<string, string>;
   /**
-   * Whether a server is told what it missed while it was down, or nobody could
-   * reach it; by default it is. Where it is not, nobody may expect it to know.
+   * Whether a server gets what it missed while it was down or unreachable; true
+   * by default. Otherwise no drill may expect it.
    */
   readonly catchesUp?: boolean;
   /**
-   * Whether its servers hold one of two fixes of equal times to be the newer, by
-   * the bytes of their lines; by default they do. Where it is not known which one
-   * they take, nobody may expect either.
+   * Whether, of two fixes with equal times, its servers take the one whose line
+   * is greater by its bytes; true by default. Otherwise no drill may expect
+   * either.
    */
   readonly ordersTies?: boolean;
   /**
-   * Where what stands around its servers runs; left out where that has threads
-   * of its own, on the real machine.
+   * Where the servers' surroundings run; absent where those have threads of
+   * their own, on the real machine.
    */
   readonly host?: Host;
-  /** The machines that its servers are on; left out where that is this one. */
+  /** The machines of its servers; absent where that is this one. */
   readonly machines?: Machines | undefined;
   /**
-   * Removes what a server that has ended keeps on disk; left out where nobody
-   * knows what that is.
+   * Removes what a server that has ended keeps on disk; absent where that is
+   * not known.
    */
   wipe?(server: ServerStart): Promise<void>;
   /**
-   * Has dials be refused on these ways between servers, `Alford>Parker`, and on
-   * no others; left out where it is enough that a proxy does not listen.
+   * Refuses dials in these directions between servers, such as `Alford>Parker`,
+   * and in no others; absent where it is enough that a proxy does not listen.
    */
   refuse?(ways: ReadonlySet<string>): void;
   /**
-   * Hears now and then what a server has sent to others since: chunks, and
-   * connections that it has opened; left out where servers tell it themselves.
+   * Reports from time to time what a server has sent to others since the last
+   * call; absent where servers report it themselves.
    */
   passed?(server: string, sent: Sent): void;
-  /** Runs a hub of so many servers; left out where that is the real one. */
+  /** Runs a hub of so many servers; absent where that is the real one. */
   startHub?(servers: number): RunningHub;
   /**
-   * Gets ready for the servers of a herd, before the first of them is started.
+   * Prepares for the servers of a herd, before the first of them is started.
    *
    * @throws {RangeError} If they can't be started; the error says why.
    */
   prepare?(servers: readonly ServerStart[]): Promise<void>;
-  /** Starts a server. How that comes out is reported. */
+  /** Starts a server. The outcome is reported to the watcher. */
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle;
   /**
-   * Connects a client to a server at an address; left out where servers speak by
-   * the protocol, so that they are connected to as they are.
+   * Connects a client to a server at an address; absent where servers speak the
+   * protocol themselves, so that clients connect directly.
    *
    * @throws {Deno.errors.ConnectionRefused} If it does not listen.
    */
   connect?(address: Address, platform: Platform): Promise<Connection>;
 }
 
-/** That a question found no answer because the server ended. */
+/** A question was not answered because the server ended. */
 export class ServerEnded extends NoAnswer {
-  /** The class's name, as errors print it. */
   override readonly name = "ServerEnded";
 
   readonly server: string;
 
-  /** The error of all that was asked of `server`. */
   constructor(server: string, why = "ended before it answered") {
     super(`${server} ${why}`);
     this.server = server;
