@@ -1,6 +1,6 @@
 /**
- * What servers would answer, where updates stay where they were made: it must be
- * asked for, client by client.
+ * Finds out what servers would answer in mode `ondemand`, where updates stay on
+ * the server that got them: each client has to be asked for.
  *
  * @module
  */
@@ -22,17 +22,17 @@ import { Unmet } from "./unmet.ts";
 import { assertSeen } from "./unseen.ts";
 
 /**
- * Clients that each server is asked for, and how often servers are asked in all:
- * each asks the whole herd. What fits for these clients is taken to fit.
+ * How many clients each server is asked for, and how many questions that may be
+ * in all: each question asks the whole herd. The sample stands for all clients.
  */
 const SAMPLE_MAX = 32;
 const SAMPLE_MIN = 4;
 const ASKED_MAX = 256;
 const POLL_MS = 100;
-/** Clients that a failure names. */
+/** How many clients a failure names. */
 const NAMED_MAX = 3;
 
-/** By client, the AT line of its newest fix. */
+/** The AT line of the newest fix, by client. */
 type Lines = ReadonlyMap<ByteString, ByteString>;
 
 /** The fixes that a server holds, in no particular order. */
@@ -46,8 +46,8 @@ export async function recordsOf(
 }
 
 /**
- * The fixes by which servers answer: those that they hold, or in mode `ondemand`
- * those that they find. Who does not answer is left out.
+ * The fixes with which servers answer: those that they hold, or in mode
+ * `ondemand` those that they find. Servers that do not answer are left out.
  */
 export async function answersOf(
   supervisor: Supervisor,
@@ -81,10 +81,9 @@ async function ofThoseThatAnswer<T>(
 }
 
 /**
- * What each of `servers` would answer, of all clients that one of them has a
- * fix of. Each is asked for a sample of them; if an answer is not the newest
- * fix that any of them holds, it is asked for all. Who does not answer is left
- * out.
+ * What each of `servers` would answer for all clients of which one of them
+ * holds a fix. Each is asked for a sample; if an answer is not the newest fix
+ * that any holds, it is asked for all. Servers that do not answer are left out.
  */
 async function linesFound(
   supervisor: Supervisor,
@@ -102,11 +101,12 @@ async function linesFound(
 }
 
 /**
- * Waits until all of `servers` answer alike, and by the newest fix that any of
+ * Waits until all of `servers` answer alike, with the newest fix that any of
  * them holds, for a sample of the clients.
  *
- * @throws {AssertionError} If not within `withinMs`; it says who does not.
- * @throws {Undecided} If all answers were right, and some of them too late.
+ * @throws {AssertionError} If they do not within `withinMs`; it names those
+ * that differ.
+ * @throws {Undecided} If all answers were right, but some came too late.
  */
 export async function assertAnswersAlike(
   supervisor: Supervisor,
@@ -142,7 +142,7 @@ export async function assertAnswersAlike(
   }
 }
 
-/** Who does not answer by the newest fix, in words. */
+/** Which servers do not answer with the newest fix, in words. */
 async function differences(
   supervisor: Supervisor,
   servers: readonly string[],
@@ -169,8 +169,8 @@ async function differences(
 }
 
 /**
- * Whether an answer is older than what was held before it was asked for. It may
- * be newer: clients go on while servers are asked.
+ * Whether an answer is older than what was held before the question. It may be
+ * newer: clients go on while servers are asked.
  */
 function isBehind(
   { at }: RecordAnswer,
@@ -182,7 +182,7 @@ function isBehind(
   return isNewer(parseAtLine(held)!, parseAtLine(at)!);
 }
 
-/** The newest fix of each client, of all that these servers hold. */
+/** The newest fix of each client that any of these servers holds. */
 async function newestOf(
   supervisor: Supervisor,
   servers: readonly string[],
@@ -217,14 +217,14 @@ async function ask(
   );
 }
 
-/** That what is not known here may be known elsewhere, in words. */
+/** The remark that an answer may be incomplete. */
 export function unansweredText(links: number): string {
   return links === 1
     ? "1 link gave no answer in time"
     : `${links} links gave no answer in time`;
 }
 
-/** At most so many, evenly spread. */
+/** An evenly spread sample. */
 function sampleOf(
   clients: readonly ByteString[],
   servers: number,

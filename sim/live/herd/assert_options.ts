@@ -1,5 +1,5 @@
 /**
- * What assertions about a herd are told.
+ * The options of assertions about a herd.
  *
  * @module
  */
@@ -8,20 +8,22 @@
 export interface AssertOptions {
   /** "all" (default): those that are up or starting when it is called. */
   readonly on?: "all" | readonly string[];
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly withinMs?: number;
 }
 
-/** Where a fix must be. */
+/** Which servers must hold a fix. */
 export interface HeldOptions extends Pick<AssertOptions, "on"> {
-  /** Whether a newer fix in its place does not do. */
+  /**
+   * Whether a newer fix of the client counts as a failure; false by default.
+   */
   readonly isExact?: boolean;
 }
 
-/** Where a fix must not be, and how long that is watched. */
+/** Which servers must not get a fix, and for how long. */
 export interface AbsentOptions {
-  /** The servers. */
+  /** By their names. */
   readonly on: readonly string[];
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly forMs: number;
 }

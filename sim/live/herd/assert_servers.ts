@@ -1,5 +1,5 @@
 /**
- * Assertions about how servers stand with their supervisor.
+ * Assertions about the status of servers.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import type { Supervisor } from "../servers/supervisor.ts";
 import { Unmet } from "./unmet.ts";
 
 /**
- * Waits until each of `servers` has stood as wanted, in all it is wanted in at
- * the same moment.
+ * Waits until each of `servers` has met all parts of the expectation at the
+ * same moment.
  *
- * @throws {AssertionError} If not within `withinMs`; it names who does not, and
- * how they stand.
+ * @throws {AssertionError} If they do not within `withinMs`; it names those
+ * that did not, with their status.
  */
 export async function assertServers(
   supervisor: Supervisor,
@@ -33,7 +33,7 @@ export async function assertServers(
   const found = await Promise.all(servers.map(async (server) => {
     let isThere = false;
     const waiting = supervisor.whenStatus(server, (status) => {
-      // The timer may be late: what comes after the time is up is too late.
+      // The timer may be late: what happens after the deadline is too late.
       isThere = isAsExpected(status, wanted) &&
         clock.nowMs() <= endMs + LATE_MS;
       return isThere || isPast(status, wanted);

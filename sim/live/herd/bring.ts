@@ -1,6 +1,6 @@
 /**
- * Servers that somebody brings, with all that a herd of them needs: processes, a
- * places service in Google's stead, and a proxy on each link.
+ * Servers that users bring, with everything that a herd of them needs:
+ * processes, a places service in place of Google's, and a proxy on each link.
  *
  * @module
  */
@@ -15,15 +15,15 @@ import { makeCertificate } from "../places/certificate.ts";
 import { type EmbeddedPlaces, startPlaces } from "../places/places.ts";
 import type { Places } from "../places/source.ts";
 
-/** Google's hosts that such servers ask, by the old search and the new one. */
+/** Google's hosts for the old and the new places API. */
 const GOOGLE = ["maps.googleapis.com", "places.googleapis.com"];
 const [HTTP, HTTPS] = [80, 443];
 
-/** What was brought; to be disposed of after its herds. */
+/** Servers that were brought; dispose of it after its herds. */
 export interface Brought extends AsyncDisposable {
-  /** With which a herd is started. */
+  /** The options to start a herd with. */
   readonly options: { readonly world: BroughtWorld; readonly places: Places };
-  /** What stands between its servers and the network, in words. */
+  /** What isolates its servers from the machine's network, in words. */
   readonly isolation: string;
 }
 
@@ -31,7 +31,7 @@ export interface Brought extends AsyncDisposable {
 export type BringOptions =
   & Omit<BroughtOptions, "hosts" | "env" | "platform">
   & {
-    /** What stands in for Google, where it is there already. */
+    /** A substitute for Google that exists already. */
     readonly google?: Google;
   };
 
@@ -80,11 +80,11 @@ export async function bring(
   };
 }
 
-/** A places service in Google's stead. */
+/** A places service in place of Google's. */
 export class Google implements AsyncDisposable {
-  /** The service, as herds have it. It outlives them, for the next one. */
+  /** The service, in the form that herds take. It outlives them. */
   readonly places: Places;
-  /** By which servers find it, and trust it. */
+  /** Makes servers find the service, and trust it. */
   readonly surroundings: Pick<BroughtOptions, "hosts" | "env">;
   readonly #stack: AsyncDisposableStack;
 
@@ -107,7 +107,7 @@ export class Google implements AsyncDisposable {
   }
 
   /**
-   * Starts one, with a certificate where there is `openssl`.
+   * Starts one, with a certificate if `openssl` is installed.
    *
    * @throws {Error} If it can't be started.
    */
@@ -121,7 +121,7 @@ export class Google implements AsyncDisposable {
     const places = await startPlaces({
       clock: platform.clock,
       isOpen: true,
-      // Many of such servers never ask, and a class of them is graded at once.
+      // Many such servers never ask, and a class of them is graded at once.
       waits: true,
       ...tls && { tls: { cert: tls.cert, key: tls.key } },
     });
@@ -129,13 +129,12 @@ export class Google implements AsyncDisposable {
     return new Google(places, tls?.file, stack.move());
   }
 
-  /** Ends it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
 }
 
-/** By which a certificate is trusted: by OpenSSL, Python's requests, and Node. */
+/** Makes OpenSSL, Python's requests and Node trust a certificate. */
 function trusting(file: string): Record<string, string> {
   return {
     SSL_CERT_FILE: file,

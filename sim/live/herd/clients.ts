@@ -1,6 +1,5 @@
 /**
- * The clients of a herd: they are closed with it, and it is known how long their
- * replies take.
+ * The clients of a herd, which are closed with it, and whose replies are timed.
  *
  * @module
  */
@@ -11,13 +10,13 @@ import { connectClient } from "../servers/connect_client.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { tellFailed } from "./tell_failed.ts";
 
-/** How a client of a herd comes in. */
+/** How a client connects. */
 export interface ClientOptions {
-  /** What carries its lines; plain TCP by default. */
+  /** The transport; plain TCP by default. */
   readonly via?: Via;
 }
 
-/** Those whom a herd has connected, until they are closed. */
+/** All clients that a herd has connected, until they are closed. */
 export class HerdClients {
   readonly #supervisor: Supervisor;
   readonly #open = new Set<Client>();
@@ -25,17 +24,16 @@ export class HerdClients {
   readonly #replies = new EventHub<number>(tellFailed);
   readonly #closing = new AbortController();
 
-  /** There are none. */
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor;
   }
 
   /**
-   * A new one, of a server.
+   * Connects a new client to a server.
    *
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    * @throws {RangeError} If it has no such way in.
-   * @throws {Error} If all are closed meanwhile.
+   * @throws {Error} If all are closed in the meantime.
    */
   async connect(server: string, via?: Via): Promise<Client> {
     const dial = this.#dial(server, via);
@@ -67,12 +65,15 @@ export class HerdClients {
     return client;
   }
 
-  /** A listener hears of each reply how many milliseconds it took. */
+  /** Calls `listener` for each reply, with the milliseconds it took. */
   subscribe(listener: Listener<number>): Disposable {
     return this.#replies.subscribe(listener);
   }
 
-  /** Closes all, those to come too, and waits for those on their way. */
+  /**
+   * Closes all clients, future ones too, and waits for those that are
+   * connecting.
+   */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#open].map((client) => client.close()));

@@ -18,24 +18,24 @@ import { assertSeen } from "./unseen.ts";
 
 const POLL_MS = 10;
 /**
- * Timers are late: what was so so much after the time was up is as good as what
- * was so at its end. An answer from later shows what was so too late.
+ * Timers are late, so an answer counts as in time up to this much after the
+ * deadline. A later one shows a state that came too late.
  */
 export const LATE_MS = 10;
 
 interface Held {
   readonly server: string;
-  /** Why there is no digest, where there is none. */
+  /** Or why there is none. */
   readonly digest: TimedDigest | string;
 }
 
 /**
- * Waits until all of `servers` hold equal records and have nothing queued for
- * a neighbour, seen twice in a row: at some instant between the two they were
- * equal all at once. When that was is told by the servers' clocks.
+ * Waits until all of `servers` hold equal records and have nothing queued for a
+ * neighbour, in two looks in a row: at some instant between the two they were
+ * all equal. The time is taken from the servers' clocks.
  *
- * @throws {AssertionError} If not within `withinMs`; it says who differs, how
- * many records each holds, and of one client what each holds of it.
+ * @throws {AssertionError} If they do not within `withinMs`; it says which
+ * differ, how many records each holds, and for one client what each holds.
  * @throws {Undecided} If servers answered too late to tell, and have no trace.
  */
 export async function assertConverged(
@@ -48,7 +48,7 @@ export async function assertConverged(
   const { clock } = supervisor.platform;
   const startMs = clock.nowMs();
   const endMs = startMs + withinMs;
-  /** What all held at the last look, if it was in time. */
+  /** The digest of all at the last look, if that was in time. */
   let inTime: string | undefined;
   while (true) {
     const held = await Promise.all(
@@ -67,7 +67,7 @@ export async function assertConverged(
   }
 }
 
-/** The time is up, and nobody was seen to agree in it. */
+/** The time is up, and no two looks in it have agreed. */
 async function decide(
   supervisor: Supervisor,
   held: readonly Held[],
@@ -118,7 +118,7 @@ async function digestOf(supervisor: Supervisor, server: string): Promise<Held> {
   }
 }
 
-/** What all hold, or undefined if they differ or have something queued. */
+/** The digest of all; undefined if they differ or have something queued. */
 function agreement(held: readonly Held[]): string | undefined {
   const sums = new Set(held.map(({ digest }) => sumOf(digest)));
   const queued = held.some(({ digest }) =>
@@ -133,13 +133,13 @@ function sumOf(digest: TimedDigest | string): string {
     : `${digest.count} ${digest.fingerprint}`;
 }
 
-/** Those that hold the same, most first. */
+/** Servers grouped by equal records, the largest group first. */
 function groupsOf(held: readonly Held[]): Held[][] {
   return [...Map.groupBy(held, ({ digest }) => sumOf(digest)).values()]
     .sort((a, b) => b.length - a.length);
 }
 
-/** What those hold that hold the same, a line for each group. */
+/** One line for each group, with what it holds. */
 function digestTexts(held: readonly Held[]): string[] {
   return groupsOf(held).map((group) => {
     const names = group.map(({ server, digest }) =>
@@ -173,12 +173,13 @@ function unequal(
   return new Unmet(message, [...digests, ...difference].join("\n"));
 }
 
-/** What servers hold, by client: the AT line. */
+/** What a server holds: AT lines by client. */
 type Lines = ReadonlyMap<ByteString, ByteString>;
 
 /**
- * Of which clients servers hold something else, and of one of them what each
- * holds. Servers are asked twice: what is on its way differs but for a moment.
+ * The clients whose fixes differ, and for one of them what each server holds.
+ * Servers are asked twice, because an update on its way differs for a moment
+ * only.
  */
 async function differenceOf(
   supervisor: Supervisor,
@@ -210,7 +211,7 @@ async function differenceOf(
       ),
     ];
   } catch {
-    // Who has ended meanwhile can't be asked; the digests stand.
+    // A server has ended in the meantime and can't be asked; the digests stand.
     return [];
   }
 }

@@ -1,42 +1,44 @@
 /**
- * The descriptors of the process, which all servers of a herd share: sockets and
- * files are counted together. Each server gets its share for clients, less what
- * links, restarts and files need, so that a crowd at one server can't keep the
- * others from working.
+ * File descriptors. All servers of a herd share those of the process: sockets
+ * and files count together. Each server gets a share for clients, after what
+ * links, restarts and files need, so that many clients at one server can't stop
+ * the others.
  *
  * @module
  */
 import type { Topology } from "../../model/topology/topology.ts";
 
 /**
- * What is taken for the limit where it can't be known: without the permission to
- * run `getconf`, or where there is none. Deno has raised the limit to the highest
- * that the system allows it, which seldom is less.
+ * The limit that is assumed if it can't be read: without the permission to run
+ * `getconf`, or where there is none. Deno raises the limit to the system's
+ * maximum, which is seldom lower.
  */
 const ASSUMED = 65_536;
-/** The program itself: its event loop, caches, the places service, the proxies. */
+/** The program itself: event loop, caches, places service, proxies. */
 const PROCESS = 60;
 /**
- * A server: its thread has 7, and as many more while one is started in place of
- * another that ends; its port, its logs, some lookups of places at both ends.
+ * A server: its thread has 7, and twice that while one replaces another that
+ * ends; its port, its logs, and lookups of places at both ends.
  */
 const EACH_SERVER = 24;
-/** A link: both ends dial, and proxies listen and have two ends of their own. */
+/**
+ * A link: both ends dial, and proxies listen and have two ends of their own.
+ */
 const EACH_LINK = 8;
 
-/** How many connections of clients the servers of a herd can take. */
+/** How many clients' connections the servers of a herd can take. */
 export interface Capacity {
   readonly descriptors: number;
-  /** Connections of clients that each server takes. */
+  /** Connections that each server takes. */
   readonly each: number;
 }
 
 /**
- * What each server can take.
+ * How many connections each server can take.
  *
- * @param asked Connections of clients that each server would take.
- * @param handshakes Connections beyond those, whose first line is waited for.
- * @param descriptors What the process may have.
+ * @param asked How many each should take.
+ * @param handshakes Further connections, whose first line is awaited.
+ * @param descriptors The limit of the process.
  */
 export function capacityOf(
   { servers, links }: Pick<Topology, "servers" | "links">,
@@ -50,12 +52,12 @@ export function capacityOf(
   return { descriptors, each: Math.min(asked, Math.max(1, share)) };
 }
 
-/** Clients of a server of which few herds have more. */
+/** Few herds have more clients at a server. */
 const MANY = 1_000;
 
 /**
- * Whether people are told that servers take fewer clients than they would: where
- * it is few, or where more were asked for by hand.
+ * Whether to tell the user that servers take fewer clients: if the number is
+ * low, or lower than the user asked for.
  */
 export function isCapTold(
   each: number,
@@ -71,7 +73,7 @@ export function descriptorsMax(): number {
   return known ??= readLimit() ?? ASSUMED;
 }
 
-/** Deno itself has no call for it; a child has the limit of its parent. */
+/** Deno has no call for it; a child process has the limit of its parent. */
 function readLimit(): number | undefined {
   const permission = { name: "run", command: "getconf" } as const;
   if (Deno.permissions.querySync(permission).state !== "granted") {

@@ -1,10 +1,10 @@
 /**
- * Whether a server came to hold a fix within some time, by its own clock.
+ * Finds out whether a server held a fix within some time, by its own clock.
  *
- * What a server answers tells of the moment in which it answered, and that may
- * be long after the time was up. So an answer that is late shows only what can't
- * have changed since: a server that lacks a fix has lacked it all its life. For
- * the rest there is the trace, where servers record one; else nobody knows.
+ * A server's answer shows the moment of the answer, which may be long after the
+ * deadline. So a late answer only proves what can't have changed since: a
+ * server that lacks a fix has lacked it all its life. For the rest there is the
+ * trace, if servers record one; otherwise the result is unknown.
  *
  * @module
  */
@@ -29,18 +29,21 @@ import { storedBy, type Window } from "./recorded.ts";
 
 /** What is known of a server and a fix. */
 export type Evidence =
-  /** It held it in time, since then at the latest. */
+  /** It held the fix in time, since then at the latest. */
   | { readonly kind: "held"; readonly atMs: number }
-  /** It did not hold it in time; what it holds, or when it came to hold it. */
+  /**
+   * It did not hold the fix in time; why: what it holds, or when it got the
+   * fix.
+   */
   | { readonly kind: "lacked"; readonly why: string }
   /**
-   * On demand: asked in time, it found the fix when the time was up, or not at
-   * all, for not all that it asked have answered.
+   * On demand: asked in time, it found the fix only after the deadline, or not
+   * at all because some servers did not answer.
    */
   | { readonly kind: "slow"; readonly why: string }
   | { readonly kind: "unknown"; readonly why: string };
 
-/** A server in one of these has a worker, and may hold fixes. */
+/** A server in one of these states has a worker, and may hold fixes. */
 const ALIVE: ReadonlySet<ServerState> = new Set<ServerState>([
   "starting",
   "up",
@@ -48,15 +51,15 @@ const ALIVE: ReadonlySet<ServerState> = new Set<ServerState>([
   "stopping",
 ]);
 
-/** What became of a server while it was watched. */
+/** What happened to a server while it was watched. */
 interface Lives {
   /** Whether it ran for some of the time. */
   hasRun: boolean;
-  /** Whether it ended, and took with it what it held. */
+  /** Whether it ended, and lost what it held. */
   hasEnded: boolean;
 }
 
-/** What a server held when the time was up. */
+/** What a server held at the deadline, or why that is not known. */
 type LastLook = { readonly record: RecordAnswer } | { readonly why: string };
 
 /** Watches servers for one fix, or a newer one of its client. */
@@ -69,7 +72,7 @@ export class FixWatch {
   readonly #isOver: Promise<void>;
 
   /**
-   * Nobody is watched yet.
+   * Watches no server yet.
    * @param at The fix, an AT line.
    * @param isOver Resolves when the window has ended, or a little later.
    */
@@ -88,10 +91,10 @@ export class FixWatch {
   }
 
   /**
-   * What is known of one server: at once when it holds the fix, and else when
-   * the time is up.
+   * What is known of one server: resolves as soon as it holds the fix, or else
+   * at the deadline.
    *
-   * @param signal Ends all that it waits for; what it then tells is of no use.
+   * @param signal Ends all waits; the result is then of no use.
    */
   async of(server: string, signal: AbortSignal): Promise<Evidence> {
     const child = this.#supervisor.child(server);
@@ -111,14 +114,14 @@ export class FixWatch {
     }
     await this.#isOver;
     const last = await this.#lookOnce(child);
-    // What it had told before is heard before this last answer.
+    // Its earlier answer has arrived before this last one.
     if (told !== undefined && told.atMs <= endMs) {
       return { kind: "held", atMs: told.atMs };
     }
     return this.#verdict(child, firstLife, lives, told, last);
   }
 
-  /** From now on; each change of the server's state is looked at. */
+  /** Watches each change of the server's state from now on. */
   #watchLives(server: string, signal: AbortSignal): Lives {
     const lives = { hasRun: false, hasEnded: false };
     this.#supervisor.whenStatus(server, ({ state }) => {
@@ -129,7 +132,7 @@ export class FixWatch {
     return lives;
   }
 
-  /** Asks what it holds now; who can't answer is not waited for. */
+  /** Asks what it holds now, unless it can't answer. */
   async #lookOnce({ name, state, listening }: Child): Promise<LastLook> {
     if (state === "paused" || !listening) {
       return { why: `it ${stateText(state)}` };
@@ -159,7 +162,7 @@ export class FixWatch {
       return { kind: isPartial ? "slow" : "lacked", why };
     }
     const isOnDemand = child.start.mode === "ondemand";
-    // What is found on demand is nowhere recorded.
+    // What is found on demand is not recorded.
     if (child.start.trace && !isOnDemand) {
       return this.#recorded(child, firstLife, why);
     }
@@ -170,7 +173,7 @@ export class FixWatch {
     return this.#late(told, hasEnded, isOnDemand);
   }
 
-  /** It holds the fix, and told so when the time was up. */
+  /** It holds the fix, but said so only at the deadline. */
   #late(
     told: Holding | undefined,
     hasEnded: boolean,
@@ -191,7 +194,7 @@ export class FixWatch {
     return { kind: "unknown", why };
   }
 
-  /** What the lives of a server have recorded that did not end before. */
+  /** What its lives that had not ended before have recorded. */
   #recorded(child: Child, firstLife: number, why: string): Evidence {
     const atMs = this.#arrivalMs(child, firstLife);
     if (atMs === undefined) return { kind: "lacked", why };
@@ -224,7 +227,7 @@ export class FixWatch {
   }
 }
 
-/** How long after the window's start, in words. */
+/** The time since the window's start, in words. */
 export function afterText(atMs: number, { startMs }: Window): string {
   return `${Math.max(0, atMs - startMs).toFixed(1)} ms`;
 }

@@ -1,6 +1,6 @@
 /**
- * A herd, as a test or a program holds it: start it, talk to its servers, do
- * things to them, and assert where fixes got.
+ * The API of a herd for tests and programs: start it, talk to its servers,
+ * cause faults, and assert where fixes are.
  *
  * @module
  */
@@ -55,15 +55,15 @@ const SERVERS_MS = 5_000;
 
 /** A running herd. */
 export class Herd extends HerdFaults implements AsyncDisposable {
-  /** The machine that it is driven on. */
+  /** The machine that its faults and clients run on. */
   readonly platform: Platform;
   /** Its servers and links. */
   readonly topology: Topology;
   /** Its servers' names, in the topology's order. */
   readonly names: readonly string[];
-  /** How updates get from server to server. */
+  /** How updates are disseminated. */
   readonly mode: DisseminationMode;
-  /** What outlasts its servers. */
+  /** What acknowledged fixes outlast. */
   readonly keeping: Keeping;
   readonly #supervisor: Supervisor;
   readonly #owned: AsyncDisposableStack;
@@ -100,12 +100,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * Starts a herd: a year of the assignment ("2014"), a generated one
-   * ("ring:8"), a file, or a topology. Resolves when all servers listen and
-   * all links are up.
+   * ("ring:8"), a file, or a topology. Resolves when all servers listen and all
+   * links are up.
    *
    * @throws {PortInUse} If a port that was asked for is taken.
-   * @throws {InvalidFile} If the topology's file is wrong.
-   * @throws {RangeError} If a generated one has bad numbers, or an option has.
+   * @throws {InvalidFile} If the topology's file is invalid.
+   * @throws {RangeError} If a number of a generated one or of an option is wrong.
    * @throws {Error} If a server does not start, or is not ready in time.
    */
   static async start(
@@ -153,7 +153,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Where a server listens.
+   * The address at which a server listens.
    *
    * @throws {RangeError} If there is no such server.
    */
@@ -175,24 +175,24 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return this.#logs?.path;
   }
 
-  /** What runs its servers, and what can be seen of them there. */
+  /** What runs its servers, and what can be observed of them. */
   get world(): World {
     return this.#supervisor.world;
   }
 
-  /** The mode, where its servers obey in that: of others nobody knows it. */
+  /** The mode; `undefined` for servers that decide by themselves. */
   get knownMode(): DisseminationMode | undefined {
     return this.world.takesOrders ? this.mode : undefined;
   }
 
   /**
-   * Has a listener hear of all that happens from now on, until what is returned
-   * is disposed of. One that throws hurts neither the herd nor other listeners.
+   * Calls a listener with each event from now on, until the result is disposed
+   * of. A listener that throws affects neither the herd nor other listeners.
    *
-   * With `lines` it hears of lines between servers instead, some moments after
+   * With `lines` it gets the lines between servers instead, some moments after
    * they passed. Servers record them only while somebody listens.
    *
-   * @throws {Unseen} If it is to hear of lines, and these can't be seen.
+   * @throws {Unseen} If it asks for lines, and these can't be observed.
    */
   subscribe(
     listener: Listener<HerdEvent>,
@@ -202,21 +202,21 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return (lines ? this.#lines : this.#events).subscribe(listener);
   }
 
-  /** Where each server stands. */
+  /** The status of each server. */
   status(): ServerStatus[] {
     return this.#supervisor.status();
   }
 
   /**
-   * The servers whose worker was told to go and still holds its port. A
-   * process that has one does not end by itself: it needs `Deno.exit()`.
+   * The servers that were told to end but still hold their ports. A process
+   * with one does not end by itself: it needs `Deno.exit()`.
    */
   wedged(): string[] {
     return this.#supervisor.wedged();
   }
 
   /**
-   * A new client of a server. It is closed with the herd at the latest.
+   * Connects a client to a server. It is closed with the herd at the latest.
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    * @throws {RangeError} If it was started without that way in.
    */
@@ -224,15 +224,15 @@ export class Herd extends HerdFaults implements AsyncDisposable {
     return await this.#clients.connect(server, via);
   }
 
-  /** Has a listener hear how many milliseconds each of its clients' replies took. */
+  /** Calls a listener with the milliseconds that each reply to a client took. */
   onReply(listener: Listener<number>): Disposable {
     return this.#clients.subscribe(listener);
   }
 
   /**
    * Starts a server that is stopped or crashed, on its old port and with no
-   * records but those on its disk. Resolves when it listens and is linked to every neighbour that is
-   * up; they bring it up to date at once.
+   * records but those on its disk. Resolves when it listens and has a link to
+   * every neighbour that is up; they bring it up to date at once.
    *
    * @throws {WrongState} If it runs.
    */
@@ -241,7 +241,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Wakes a paused server. Resolves when it answers.
+   * Resumes a paused server. Resolves when it answers.
    *
    * @throws {WrongState} If it is not paused.
    */
@@ -251,11 +251,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * Waits until servers hold this fix, or a newer one of the same client. A
-   * server that is killed and revived meanwhile is waited for.
+   * server that is killed and revived in the meantime is waited for.
    *
    * @throws {AssertionError} If they do not within `withinMs` (1,000); it names
-   * who lacks it, and what they hold instead.
-   * @throws {Undecided} If servers can't tell, as those that were too slow.
+   * those that lack it, and what they hold instead.
+   * @throws {Undecided} If servers can't tell, such as those too slow to answer.
    */
   async propagated(fix: FixOrLine, options: AssertOptions = {}): Promise<void> {
     const { withinMs = PROPAGATED_MS } = options;
@@ -265,11 +265,11 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Looks once whether servers hold this fix, or a newer one of the same client
-   * unless it must be this very one.
+   * Checks once whether servers hold this fix, or a newer one of the same
+   * client unless `isExact`.
    *
-   * @throws {AssertionError} If they do not; it names who lacks it, and what
-   * they hold instead.
+   * @throws {AssertionError} If they do not; it names those that lack it, and
+   * what they hold instead.
    */
   async held(fix: FixOrLine, options: HeldOptions = {}): Promise<void> {
     const { isExact = false } = options;
@@ -280,8 +280,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   /**
    * Watches that servers do not get this fix, nor a newer one of its client.
    *
-   * @throws {AssertionError} As soon as one gets it; it names who, and when.
-   * @throws {Undecided} If servers can't tell, as one that is paused.
+   * @throws {AssertionError} As soon as one gets it; it says which, and when.
+   * @throws {Undecided} If servers can't tell, such as one that is paused.
    */
   async absent(fix: FixOrLine, options: AbsentOptions): Promise<void> {
     const servers = this.#named(options.on);
@@ -291,12 +291,12 @@ export class Herd extends HerdFaults implements AsyncDisposable {
 
   /**
    * Waits until servers hold equal records and have nothing queued for a
-   * neighbour; in mode `ondemand`: until they answer alike, which is tried for a
-   * sample of the clients.
+   * neighbour; in mode `ondemand`, until they answer alike for a sample of the
+   * clients.
    *
-   * @throws {AssertionError} If not within `withinMs` (5,000); it says who
-   * differs, and how many records each holds.
-   * @throws {Undecided} If servers can't tell, as those that were too slow.
+   * @throws {AssertionError} If they do not within `withinMs` (5,000); it says
+   * which differ, and how many records each holds.
+   * @throws {Undecided} If servers can't tell, such as those too slow to answer.
    */
   async converged(options: AssertOptions = {}): Promise<void> {
     const { withinMs = CONVERGED_MS } = options;
@@ -345,25 +345,25 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * The fixes by which servers answer, in no particular order: those that they
-   * hold; in mode `ondemand` those that they find, which is tried for a sample
-   * of the clients. A server that does not answer is left out.
+   * The fixes with which servers answer, in no particular order: those that
+   * they hold; in mode `ondemand` those that they find, for a sample of the
+   * clients. A server that does not answer is left out.
    */
   async answers(servers: readonly string[]): Promise<Map<string, AtReply[]>> {
     return await answersOf(this.#supervisor, servers, this.mode);
   }
 
   /**
-   * What servers recorded: each fix that came to one or was written to a link,
-   * each line that a fault had a part in, and what they told of themselves, in no
-   * particular order of the servers; nothing unless it was started with `trace`,
-   * and deliveries can be seen.
+   * What servers recorded: each fix that one received or wrote to a link, each
+   * line that a fault acted on, and their own events. The order of servers is
+   * arbitrary. Empty unless it was started with `trace`, and deliveries can be
+   * observed.
    */
   trace(): IterableIterator<HerdEvent> {
     return readTraces(this.#supervisor, this.faults.proxies.trace);
   }
 
-  /** What a server holds, in short: two that hold the same say the same. */
+  /** A summary of a server's records; equal records have equal summaries. */
   async digest(server: string): Promise<TimedDigest> {
     return await this.#supervisor.ask(server, { ask: "digest" });
   }
@@ -375,8 +375,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   }
 
   /**
-   * Stops everything within 2 s (of a hundred servers, 4), in good order, and
-   * leaves nothing behind. May be called again.
+   * Stops everything in good order within 2 s (a hundred servers within 4 s),
+   * and leaves nothing behind. May be called again.
    */
   stop(): Promise<void> {
     return this.#stopped ??= this.#stop();
@@ -385,7 +385,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
   async #stop(): Promise<void> {
     await this.#clients.close();
     this.#lines.stop();
-    // Nobody is to be revived any more.
+    // From here on nothing is revived any more.
     await this.faults.stop();
     await this.#supervisor.stop();
     await this.#owned.disposeAsync();

@@ -1,5 +1,5 @@
 /**
- * The faults that a herd can be given, as its methods.
+ * The faults of a herd, as its methods.
  *
  * @module
  */
@@ -27,17 +27,19 @@ import type {
 } from "../faults/faults_around.ts";
 
 /**
- * What a fault is aimed at. One of servers: a server, or `all` that are up; one
- * of links: a link, `Alford-Parker`, one way of it,
- * `Alford>Parker`, all links of a server, `Alford`, or `all`; or several.
+ * The targets of a fault. Of servers: a server, or `all` that are up. Of links:
+ * a link (`Alford-Parker`), one direction of it (`Alford>Parker`), all links of
+ * a server (`Alford`), or `all`. Or several of these.
  */
 export type Targets = string | readonly string[];
 
-/** How late chunks are. */
+/** How chunks are delayed. */
 export interface LatencyOptions extends FaultOptions {
-  /** Milliseconds that it spreads; none by default. */
+  /** By how many milliseconds the delay varies; 0 by default. */
   readonly jitterMs?: number;
-  /** How much a chunk is as late as the one before, 0 (the default) to 1. */
+  /**
+   * How much the delay of a chunk depends on the one before, 0 (default) to 1.
+   */
   readonly correlation?: number;
   /** "uniform" by default. */
   readonly distribution?: Distribution;
@@ -45,24 +47,24 @@ export interface LatencyOptions extends FaultOptions {
 
 /** How chunks are cut into slices. */
 export interface SlicerOptions extends FaultOptions {
-  /** Bytes that a slice may be longer or shorter; none by default. */
+  /** By how many bytes the length of a slice varies; 0 by default. */
   readonly variationBytes?: number;
-  /** Milliseconds from one slice to the next; none by default. */
+  /** Milliseconds from one slice to the next; 0 by default. */
   readonly delayMs?: number;
 }
 
-/** Which lines are hit: by default all. */
+/** Which lines are hit; all by default. */
 export type LineOptions = FaultOptions & LineSettings;
 
 /**
- * A herd's faults. Each method resolves when the fault is on, to a handle that
- * takes it back; `heal()` takes back by ID and by target too.
+ * The faults of a herd. Each method resolves when the fault has begun, to a
+ * handle that heals it; `heal()` also heals by ID and by target.
  */
 export abstract class HerdFaults {
-  /** What stands, and what has stood. */
+  /** The faults that are active, or have been. */
   readonly faults: FaultController;
 
-  /** Faults are brought about by this controller. */
+  /** The controller carries out the faults. */
   protected constructor(faults: FaultController) {
     this.faults = faults;
   }
@@ -91,34 +93,34 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Kills servers, and removes what they keep on disk. Taken back, those that are
-   * still down are revived, and learn from their neighbours what they held.
+   * Kills servers, and removes their data on disk. Healing revives those that
+   * are still down, and they get the records back from their neighbours.
    *
    * @throws {WrongState} If one does not run.
-   * @throws {RangeError} If there is no such server, or the ID stands already.
+   * @throws {RangeError} If there is no such server, or the ID is in use.
    */
   wipe(servers: Targets, options?: FaultOptions): Promise<FaultHandle> {
     return this.faults.processes.down("wipe", [servers].flat(), options);
   }
 
   /**
-   * Freezes servers: their connections stay open, and nobody reads them. Taken
-   * back, those that are still frozen are resumed.
+   * Pauses servers: their connections stay open, but they do not read them.
+   * Healing resumes those that are still paused.
    *
    * @throws {WrongState} If one is not up.
-   * @throws {RangeError} If there is no such server, or the ID stands already.
+   * @throws {RangeError} If there is no such server, or the ID is in use.
    */
   pause(servers: Targets, options?: FaultOptions): Promise<FaultHandle> {
     return this.faults.processes.down("pause", [servers].flat(), options);
   }
 
   /**
-   * Has servers die of an error that nothing catches. Resolves when they are
-   * dead; what comes then is up to the restart policy. Taken back, those that
-   * are still down are revived.
+   * Makes servers die of an uncaught error. Resolves when they are dead; what
+   * follows is up to the restart policy. Healing revives those that are still
+   * down.
    *
    * @throws {WrongState} If one is not up.
-   * @throws {RangeError} If there is no such server, or the ID stands already.
+   * @throws {RangeError} If there is no such server, or the ID is in use.
    */
   crash(
     servers: Targets,
@@ -128,10 +130,10 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Kills servers and revives them. It is over as they are ready.
+   * Kills servers and revives them. The fault ends when they are ready.
    *
    * @throws {WrongState} If one does not run.
-   * @throws {RangeError} If there is no such server, or the ID stands already.
+   * @throws {RangeError} If there is no such server, or the ID is in use.
    */
   restart(
     servers: Targets,
@@ -141,7 +143,7 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Has the embedded places service let its clients down, in one way at a time.
+   * Makes the embedded places service misbehave, in one way at a time.
    *
    * @throws {Error} If the herd has another places service, or none.
    */
@@ -233,7 +235,7 @@ export abstract class HerdFaults {
    * @throws {RangeError} If a target is none, or the ID stands already.
    */
   cut(targets: Targets, options?: CutOptions): Promise<FaultHandle>;
-  /** Cuts the link between two servers, both ways. */
+  /** Cuts the link between two servers, in both directions. */
   cut(a: string, b: string, options?: CutOptions): Promise<FaultHandle>;
   cut(
     targets: Targets,
@@ -247,10 +249,10 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Cuts the links between groups of servers; those in no group are one more.
-   * Or by a shape, whose groups are left to chance.
+   * Cuts the links between groups of servers; those in no group form one more.
+   * Or by a shape, whose groups are random.
    *
-   * @throws {RangeError} If a server is none, or the ID stands already.
+   * @throws {RangeError} If a server does not exist, or the ID is in use.
    */
   partition(
     groups: Shape | readonly (readonly string[])[],
@@ -259,7 +261,7 @@ export abstract class HerdFaults {
     return this.faults.partition(groups, options);
   }
 
-  /** Resets the connections of links: both ends are told by an RST. */
+  /** Resets the connections of links: both ends get an RST. */
   reset(
     targets: Targets,
     options?: Pick<FaultOptions, "id" | "mode">,
@@ -267,7 +269,7 @@ export abstract class HerdFaults {
     return this.faults.reset([targets].flat(), options);
   }
 
-  /** Has chunks arrive later, one way, and in their order. */
+  /** Delays chunks in each direction; their order is kept. */
   latency(
     targets: Targets,
     latencyMs: number,
@@ -279,7 +281,7 @@ export abstract class HerdFaults {
     return this.#on(targets, { kind: "latency", ...settings }, rest);
   }
 
-  /** Lets no more bytes a second pass. */
+  /** Limits the bytes that pass per second. */
   bandwidth(
     targets: Targets,
     bytesPerSecond: number,
@@ -288,7 +290,7 @@ export abstract class HerdFaults {
     return this.#on(targets, { kind: "bandwidth", bytesPerSecond }, options);
   }
 
-  /** Has chunks arrive in slices. */
+  /** Makes chunks arrive in slices. */
   slicer(
     targets: Targets,
     averageBytes: number,
@@ -299,7 +301,7 @@ export abstract class HerdFaults {
     return this.#on(targets, { kind: "slicer", ...settings }, rest);
   }
 
-  /** Closes each connection when so many bytes have passed. */
+  /** Closes each connection after so many bytes have passed. */
   limitData(
     targets: Targets,
     bytes: number,
@@ -308,7 +310,7 @@ export abstract class HerdFaults {
     return this.#on(targets, { kind: "limit_data", bytes }, options);
   }
 
-  /** Tells the end of a connection later. */
+  /** Delays the end of a connection. */
   slowClose(
     targets: Targets,
     delayMs: number,
@@ -326,7 +328,7 @@ export abstract class HerdFaults {
     return this.#on(targets, { kind: "timeout", timeoutMs }, options);
   }
 
-  /** Loses lines: a share of them, the nth, or those of one kind. */
+  /** Loses lines: a share of them, every nth, or those of one kind. */
   loss(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
     return this.#onLines("loss", targets, options);
   }
@@ -336,19 +338,19 @@ export abstract class HerdFaults {
     return this.#onLines("duplicate", targets, options);
   }
 
-  /** Lets the next line pass a line. */
+  /** Swaps a line with the next one. */
   reorder(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
     return this.#onLines("reorder", targets, options);
   }
 
-  /** Turns one bit of lines. */
+  /** Flips one bit of lines. */
   corrupt(targets: Targets, options?: LineOptions): Promise<FaultHandle> {
     return this.#onLines("corrupt", targets, options);
   }
 
   /**
-   * Has the clocks of servers go wrong: an offset in milliseconds, and a drift
-   * in parts per million. A server that is started again still has it.
+   * Makes the clocks of servers wrong: by an offset in milliseconds, and a
+   * drift in parts per million. It still applies after a restart.
    */
   clockSkew(
     servers: Targets,
@@ -360,7 +362,7 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Has the disks of servers go wrong, in one way.
+   * Makes the disks of servers fail, in one way.
    *
    * @throws {NoDisk} If one keeps nothing on disk.
    */
@@ -373,12 +375,13 @@ export abstract class HerdFaults {
   }
 
   /**
-   * Takes faults back: one by its handle, those of a name, all on a target, or
-   * all there are. What does not stand any more is passed over.
+   * Heals faults: one by its handle, those of a name, all on a target, or all
+   * there are. A fault that is no longer active is ignored.
    *
-   * @returns The faults that were taken back; `left` tells where one that was
-   * taken back in part still stands.
-   * @throws {RangeError} If there never was such a fault, nor is it a target.
+   * @returns The faults that were healed; `left` tells where one that was
+   * healed in part is still active.
+   * @throws {RangeError} If it is neither a fault, past or present, nor a
+   * target.
    */
   heal(what: FaultHandle | string = "all"): Promise<FaultRecord[]> {
     if (typeof what === "string") return this.faults.heal(what);

@@ -1,8 +1,8 @@
 /**
- * Tells those who listen of each line between servers, soon after it passed.
+ * Reports each line between servers to listeners, soon after it passed.
  *
- * Servers record lines into memory that this thread reads now and then: to send
- * a message for each would cost more than the line. Where nobody listens, nothing
+ * Servers record lines into memory that this thread reads from time to time: a
+ * message for each would cost more than the line. While nobody listens, nothing
  * is recorded.
  *
  * @module
@@ -22,12 +22,15 @@ import { tracedPeers } from "../../worlds/world.ts";
 import { recordedBy } from "./traces.ts";
 
 const LOOK_MS = 50;
-/** A server gets new memory once it has filled so much. */
+/** A server gets new memory once it has filled this much. */
 const MEMORY_BYTES = 4_194_304;
-/** It may fill so much until it does; what there is no room for is counted. */
+/**
+ * The memory's size: it may be filled up to here in the meantime; lines without
+ * room are counted.
+ */
 const MEMORY_BYTES_MAX = 67_108_864;
 
-/** What servers record beside lines, and tell at once. */
+/** What servers record as well as lines, but report at once. */
 const TOLD_AT_ONCE: ReadonlySet<HerdIncident["kind"]> = new Set(
   [
     "link-up",
@@ -44,7 +47,7 @@ const TOLD_AT_ONCE: ReadonlySet<HerdIncident["kind"]> = new Set(
 export interface LineSources {
   readonly supervisor: Supervisor;
   readonly events: EventHub<HerdEvent>;
-  /** Stand on its links; they record if all is recorded, for the end. */
+  /** They record if everything is recorded, for the end of a drill. */
   readonly proxies: HerdProxies;
 }
 
@@ -54,22 +57,24 @@ export class LineFeed {
   #listeners = 0;
   /** By the memory that each reads. */
   readonly #readers = new Map<TraceMemory, TraceReader>();
-  /** The memory that a server records into for this feed. */
+  /** The memory into which each server records for this feed. */
   readonly #memories = new Map<string, SharedArrayBuffer>();
-  /** What was told of each that there was no room for. */
+  /** How many lines without room were reported for each. */
   readonly #leftOut = new WeakMap<TraceReader, number>();
-  /** Ends of connections that were told to be open. */
+  /** Ends of connections that were reported to be open. */
   readonly #open = new Set<string>();
   #timer: Timer | undefined;
   #states: Disposable | undefined;
 
-  /** Nobody listens; `lines` tells those who will. */
+  /** Starts without listeners; events go to `lines`. */
   constructor(sources: LineSources, lines: EventHub<HerdEvent>) {
     this.#sources = sources;
     this.#lines = lines;
   }
 
-  /** A listener hears of lines from now on, until this is disposed of. */
+  /**
+   * Calls a listener with lines from now on, until the result is disposed of.
+   */
   subscribe(listener: Listener<HerdEvent>): Disposable {
     const own = this.#lines.subscribe(listener);
     if (this.#listeners++ === 0) this.#begin();
@@ -88,7 +93,7 @@ export class LineFeed {
     const { supervisor, events, proxies } = this.#sources;
     this.#timer = every(supervisor.platform.clock, LOOK_MS, () => this.#look());
     if (proxies.isTraced) {
-      // What was before is passed over; whose connections they are is not.
+      // Earlier lines are skipped, but not which connections they belong to.
       this.#findRecorded();
       for (const reader of this.#readers.values()) {
         for (const _ of reader.read());
@@ -112,7 +117,7 @@ export class LineFeed {
     this.stop();
   }
 
-  /** Tells nothing more than what has passed by now: the herd ends. */
+  /** Reports what has passed by now, and no more: the herd ends. */
   stop(): void {
     if (this.#listeners > 0) this.#look();
     this.#timer?.cancel();
@@ -128,14 +133,18 @@ export class LineFeed {
     }
   }
 
-  /** Has a server record into new memory; what it does not heed is no loss. */
+  /**
+   * Makes a server record into new memory; if it does not obey, nothing is
+   * lost.
+   */
   async #record(server: string): Promise<void> {
     const names = tracedPeers(this.#sources.supervisor.child(server).start);
     const memory = traceMemory(MEMORY_BYTES_MAX);
     const before = this.#memories.get(server);
     this.#memories.set(server, memory);
     await this.#ask(server, memory);
-    // It writes no more into the one before: the rest of that is told first.
+    // It no longer writes to the old memory: the rest of that is reported
+    // first.
     const reader = before && this.#readers.get(before);
     if (before !== undefined && reader !== undefined) {
       this.#tell(reader);
@@ -181,7 +190,7 @@ export class LineFeed {
   #isNews(event: HerdEvent): boolean {
     if (event.kind !== "connection") return !TOLD_AT_ONCE.has(event.kind);
     const key = `${event.server} ${event.connection}`;
-    // Into new memory those are written again that are open.
+    // Open connections are written again into new memory.
     if (!event.isOpen) return this.#open.delete(key);
     const isNew = !this.#open.has(key);
     this.#open.add(key);

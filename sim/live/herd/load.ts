@@ -15,17 +15,19 @@ import { parseTopology, type Topology } from "../../model/topology/topology.ts";
 const FOLDER = new URL("../../../topologies/", import.meta.url);
 const EXTENSION = /\.ya?ml$/;
 
-/** How a topology is looked for. */
+/** Options for finding a topology. */
 export interface LoadOptions {
   /** For `random:…`; 0 by default. */
   readonly seed?: number;
-  /** Where a path that is not absolute begins; the working folder by default. */
+  /** The folder for relative paths; by default the working folder. */
   readonly folder?: string;
-  /** Gets the warnings of a file, ready to print. */
+  /** Called with each warning about a file, ready to print. */
   readonly warn?: (text: string) => void;
 }
 
-/** The herds that ship with the project: `2012` to `2023`, and `two-herds`. */
+/**
+ * The topologies that come with the project: `2012` to `2023`, and `two-herds`.
+ */
 export function shippedTopologies(): string[] {
   return [...Deno.readDirSync(FOLDER)]
     .filter(({ name }) => EXTENSION.test(name))
@@ -33,7 +35,7 @@ export function shippedTopologies(): string[] {
     .sort();
 }
 
-/** Whether `spec` is a year or a generated topology, so that no file is needed. */
+/** Whether `spec` is a year or a generated topology, which needs no file. */
 export function isNamedTopology(spec: string): boolean {
   return generateTopology(spec) !== undefined ||
     shippedTopologies().includes(spec);
@@ -77,7 +79,7 @@ export function loadTopology(
   return topology;
 }
 
-/** The text of a file; `undefined` if there is none. */
+/** The text of a file; `undefined` if it does not exist. */
 export function readIfThere(path: string | URL): string | undefined {
   try {
     return Deno.readTextFileSync(path);

@@ -1,31 +1,31 @@
 /**
- * A folder for the logs of each run, of which the last few are kept.
+ * A folder for the logs of each run; only the last few are kept.
  *
  * @module
  */
 import type { Clock } from "../../../herd/net/platform.ts";
 import type { HerdOptions } from "./start_options.ts";
 
-/** Runs whose logs are kept, the one that begins included. */
+/** How many runs' logs are kept, including the one that begins. */
 const RUNS_MAX = 10;
-/** A folder of a run has this file in it, locked for as long as the run lasts. */
+/** Each run's folder has this file, which is locked while the run lasts. */
 const LOCK_FILE = ".run";
 const RUN = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
-/** What clients by TLS are to trust. */
+/** The certificate that TLS clients have to trust. */
 export const TLS_FILE = "tls.pem";
 const OURS = /^(\.run|\.ctl(\.new)?|tls\.pem|[!-~]+\.jsonl(\.1)?)$/;
 
-/** The folder of a run that goes on. */
+/** The folder of a run under way. */
 export interface LogFolder {
   readonly path: string;
   close(): void;
 }
 
 /**
- * Makes a folder for a run, `2026-03-01T12-00-00Z`, and removes those of old
- * runs: none that is in use, and none in which there is anything else.
+ * Creates a folder for a run, `2026-03-01T12-00-00Z`, and removes those of old
+ * runs, unless they are in use or contain anything else.
  *
- * @param directory Where the folders of all runs are; it need not be there.
+ * @param directory The folder of all runs; it is created if needed.
  * @throws {Error} If it can't be written.
  */
 export async function openLogFolder(
@@ -43,7 +43,9 @@ export async function openLogFolder(
   return { path, close: () => lock.close() };
 }
 
-/** The options of a herd that logs into the folder of its run. */
+/**
+ * The options of a herd, changed so that it logs into the folder of its run.
+ */
 export function inFolder<O extends Pick<HerdOptions, "log">>(
   options: O,
   { path }: LogFolder,
@@ -53,7 +55,7 @@ export function inFolder<O extends Pick<HerdOptions, "log">>(
     : options;
 }
 
-/** Whether the run goes on whose folder this is. */
+/** Whether the run with this folder is under way. */
 export async function isRunning(path: string): Promise<boolean> {
   try {
     using lock = await Deno.open(`${path}/${LOCK_FILE}`);
@@ -90,7 +92,7 @@ async function removeOld(directory: string): Promise<void> {
   }
 }
 
-/** Removes a run's folder, if it is one, is not in use and holds nothing else. */
+/** Removes a run's folder, unless it is in use or contains anything else. */
 async function removeRun(path: string): Promise<void> {
   try {
     using lock = await Deno.open(`${path}/${LOCK_FILE}`, { write: true });
@@ -103,6 +105,6 @@ async function removeRun(path: string): Promise<void> {
     for (const name of names) await Deno.remove(`${path}/${name}`);
     await Deno.remove(path);
   } catch {
-    // Another run removes it, or somebody is at it: it can wait for the next.
+    // Another run removes it, or somebody uses it: the next run will try again.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The manifest beside servers that somebody brings.
+ * Reads the manifest next to servers that users bring.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { hintFor } from "../../model/suggest.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { isNamedTopology, loadTopology, readIfThere } from "./load.ts";
 
-/** What a manifest says, its topology found from anywhere. */
+/** A manifest whose topology can be found from any folder. */
 export interface FoundManifest extends Omit<Manifest, "command"> {
   /** The words of its command. */
   readonly command?: readonly string[];
@@ -23,7 +23,7 @@ export interface FoundManifest extends Omit<Manifest, "command"> {
 /**
  * The manifest in a folder; an empty one if there is none.
  *
- * @throws {InvalidFile} If it is wrong; all that is wrong with it.
+ * @throws {InvalidFile} With everything that is wrong with it.
  */
 export function readManifest(folder: string): FoundManifest {
   const path = `${folder}/${MANIFEST_FILE}`;
@@ -66,7 +66,10 @@ export function readManifest(folder: string): FoundManifest {
   };
 }
 
-/** A topology that is not there, or a command that is none. */
+/**
+ * Whether the user's file is wrong: its topology does not exist, or its command
+ * is invalid.
+ */
 function isTheirs(error: unknown): error is Error {
   return error instanceof RangeError || error instanceof Deno.errors.NotFound;
 }

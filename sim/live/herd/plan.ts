@@ -1,6 +1,6 @@
 /**
- * From a topology and its options to what each server is started with: ports,
- * addresses, secret, settings.
+ * Derives each server's start options from a topology and a herd's options:
+ * ports, addresses, secret, settings.
  *
  * @module
  */
@@ -27,9 +27,9 @@ import type { ServerStart, World } from "../../worlds/world.ts";
 const LOOPBACK = "127.0.0.1";
 
 /**
- * What each server of a herd is started with, in the topology's order.
+ * The start options of each server, in the topology's order.
  *
- * @throws {RangeError} If there are not so many ports from the first one on.
+ * @throws {RangeError} If there are not enough ports above the first one.
  * @throws {Error} If there are not enough free ports.
  */
 export function serversOf(
@@ -75,7 +75,7 @@ export function serversOf(
   }));
 }
 
-/** How updates get from server to server in such a herd. */
+/** How updates are disseminated. */
 export function modeOf(
   topology: Topology,
   { mode }: HerdOptions,
@@ -83,7 +83,7 @@ export function modeOf(
   return mode ?? topology.mode ?? "flood";
 }
 
-/** What an acknowledged fix outlasts in such a herd. */
+/** What an acknowledged fix outlasts. */
 function durableOf(
   topology: Topology,
   { durable, dataDir }: HerdOptions,
@@ -92,14 +92,14 @@ function durableOf(
   return durable ?? topology.durable ?? usual;
 }
 
-/** How such a herd spreads updates, and what outlasts its servers. */
+/** The mode, and what acknowledged fixes outlast. */
 export function howOf(
   topology: Topology,
   options: HerdOptions,
   { wipe }: World,
 ): { mode: DisseminationMode; keeping: Keeping } {
   const mode = modeOf(topology, options);
-  // Of other people's servers nobody knows it.
+  // Of servers that users bring it is not known.
   if (wipe === undefined) return { mode, keeping: IN_MEMORY };
   const hasDisks = options.dataDir !== undefined;
   const durable = durableOf(topology, options);

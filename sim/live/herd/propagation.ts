@@ -1,5 +1,5 @@
 /**
- * Assertions about where a fix got: on these servers in time, or not on those
+ * Assertions about where a fix is: on these servers in time, or not on those
  * for a while.
  *
  * @module
@@ -24,10 +24,10 @@ import { Undecided } from "./undecided.ts";
 import { Unmet } from "./unmet.ts";
 import { assertSeen } from "./unseen.ts";
 
-/** A fix: an AT line as text, or a reply that carries one. */
+/** A fix: an AT line as text, or a reply that contains one. */
 export type FixOrLine = string | { readonly line: string };
 
-/** The AT line of a fix, as the servers hold it. */
+/** The AT line of a fix, in the form that servers hold. */
 function atLine(fix: FixOrLine): ByteString {
   const line = typeof fix === "string" ? fix : fix.line;
   if (parseAtLine(utf8(line))) return utf8(line);
@@ -37,9 +37,10 @@ function atLine(fix: FixOrLine): ByteString {
 /**
  * Waits until all of `servers` hold the fix or a newer one of its client.
  *
- * @throws {AssertionError} If not within `withinMs`; it names who lacks it.
- * @throws {Undecided} If nobody can tell.
- * @throws {TypeError} If the fix is no AT line.
+ * @throws {AssertionError} If they do not within `withinMs`; it names those
+ * that lack it.
+ * @throws {Undecided} If it can't be known.
+ * @throws {TypeError} If the fix is not an AT line.
  */
 export async function assertPropagated(
   supervisor: Supervisor,
@@ -74,12 +75,12 @@ export async function assertPropagated(
 }
 
 /**
- * Looks once whether all of `servers` hold the fix or, unless it must be this
- * very one, a newer one of its client. A server that is slow to answer is waited
- * for: being busy is no lack.
+ * Checks once whether all of `servers` hold the fix or, unless `isExact`, a
+ * newer one of its client. A server that is slow to answer is waited for: it is
+ * busy, and may hold the fix.
  *
- * @throws {AssertionError} If not; it names who lacks it.
- * @throws {TypeError} If the fix is no AT line.
+ * @throws {AssertionError} If not; it names those that lack it.
+ * @throws {TypeError} If the fix is not an AT line.
  */
 export async function assertHeld(
   supervisor: Supervisor,
@@ -115,8 +116,8 @@ export async function assertHeld(
  *
  * @throws {AssertionError} As soon as one of them holds the fix or a newer one
  * of its client; it says which and when.
- * @throws {Undecided} If nobody can tell.
- * @throws {TypeError} If the fix is no AT line.
+ * @throws {Undecided} If it can't be known.
+ * @throws {TypeError} If the fix is not an AT line.
  */
 export async function assertAbsent(
   supervisor: Supervisor,
@@ -163,7 +164,7 @@ type Found = Evidence & { readonly server: string };
 
 /**
  * Watches servers until the time is up, all hold the fix, or `isEnough` is true
- * of what is known of one.
+ * for one.
  */
 async function watch(
   supervisor: Supervisor,
@@ -194,7 +195,7 @@ async function watch(
   }
 }
 
-/** A server, and why it lacks a fix, or why nobody knows. */
+/** A server, and why it lacks a fix, or why that is not known. */
 interface Told {
   readonly server: string;
   readonly why: string;

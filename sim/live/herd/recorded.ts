@@ -1,5 +1,6 @@
 /**
- * What the trace tells of what servers held and when, whenever they answer.
+ * Reads from the trace what servers held and when, independent of when they
+ * answer.
  *
  * @module
  */
@@ -10,19 +11,22 @@ import { readTrace } from "../../model/trace.ts";
 import { tracedPeers } from "../../worlds/world.ts";
 import type { Child } from "../servers/child.ts";
 
-/** A time, in milliseconds since the epoch. */
+/** A time range, in milliseconds since the epoch. */
 export interface Window {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** That a server stored a fix. */
+/** A server has stored a fix. */
 export interface Stored {
   readonly atMs: number;
   readonly line: string;
 }
 
-/** What a server's lives have stored, from one of them on; each in order. */
+/**
+ * What a server's lives have stored, from the given life on; each life in
+ * order.
+ */
 export function* storedBy(
   child: Child,
   fromLife: number,
@@ -37,14 +41,14 @@ export function* storedBy(
 }
 
 /**
- * Whether servers that are up held the same records at some instant of the
- * window. What is queued then changes none of them.
+ * Whether servers that are up held equal records at some instant of the window.
+ * What is queued then changes none of them.
  */
 export function wereEqual(
   servers: readonly Child[],
   { startMs, endMs }: Window,
 ): boolean {
-  // What the lives before this one held has died with them.
+  // What earlier lives held was lost with them.
   const fromMs = Math.max(startMs, ...servers.map(({ sinceMs }) => sinceMs));
   const texts = new Map<ByteString, string>();
   const stored = servers.flatMap((child) =>

@@ -1,5 +1,5 @@
 /**
- * How a herd is to be run.
+ * The options of a herd.
  *
  * @module
  */
@@ -19,48 +19,50 @@ import type { HubChoice } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
 import type { World } from "../../worlds/world.ts";
 
-/** Where servers log, and what of it. */
+/** Where servers log, and what. */
 export interface HerdLog extends Pick<LogOptions, "level"> {
-  /** The folder in which each run gets one of its own; the last ten are kept. */
+  /** The folder in which each run gets its own; the last ten are kept. */
   readonly directory: string;
-  /** Hears which folder the run got, before the herd starts. */
+  /** Called with the run's folder, before the herd starts. */
   readonly onFolder?: (path: string) => void;
 }
 
-/** How a herd is to be run. */
+/** The options of a herd. */
 export interface HerdOptions extends RestartRules {
   /**
-   * The machine that the herd is driven on, its faults and its clients too; by
-   * default the one of its world, or else this one. Servers have threads of their
-   * own, and a clock that agrees.
+   * The machine that faults and clients run on; by default that of the world,
+   * or else this one. Servers have threads of their own, with clocks that
+   * agree.
    */
   readonly platform?: Platform;
   /**
-   * What runs the servers: "threads" of this process, by default, "processes",
-   * one for each, or "virtual" time; or a world that outlives the herd. In virtual
-   * time nothing may be awaited but the herd: time goes on as fast as it can, for
-   * as long as it runs.
+   * What runs the servers: "threads" of this process (default), "processes",
+   * one for each, or "virtual" time; or a world that outlives the herd. In
+   * virtual time only the herd may be awaited: time passes as fast as it can,
+   * as long as the herd runs.
    */
   readonly world?: World | WorldName;
   /**
-   * "free" (default): ports that are free; "topology": those the topology
-   * names, and free ones where it names 0; a number: from there on, in the
-   * order of the servers.
+   * "free" (default): ports that are free; "topology": those in the topology,
+   * and free ones where it has 0; a number: from there on, in the order of the
+   * servers.
    */
   readonly ports?: "free" | "topology" | number;
   /**
-   * Ways in for clients beside plain TCP, of each server: "tls", "ws" (WebSocket),
-   * "udp"; see {@linkcode Herd.client}. Those by TLS show a certificate that is
-   * made for the herd, by `openssl`.
+   * Further ways in for clients of each server, besides plain TCP: "tls", "ws"
+   * (WebSocket), "udp"; see {@linkcode Herd.client}. Those by TLS present a
+   * certificate that is made for the herd, by `openssl`.
    */
   readonly ways?: readonly FurtherVia[];
-  /** What links prove to each other, in hex; a fresh one by default. */
+  /**
+   * The secret by which links authenticate, in hex; a random one by default.
+   */
   readonly secret?: string;
   /**
-   * Who answers what is around a client. "on-demand" (default): the embedded
+   * The source of places around a client. "on-demand" (default): the embedded
    * service, started by the first WHATSAT that asks; "embedded": the same,
-   * started along with the herd; "none": nobody; some other service; or a source
-   * that runs already.
+   * started with the herd; "none"; another service; or a source that runs
+   * already.
    */
   readonly places?:
     | "on-demand"
@@ -69,53 +71,53 @@ export interface HerdOptions extends RestartRules {
     | PlacesOptions
     | Places;
   /**
-   * The hub that joins it with other herds: its address, or how many servers of
-   * one the workbench is to run; the topology's, else none. Each part of a
-   * topology that no link joins is a herd of its own.
+   * The hub that joins it with other herds: its address, or the number of a
+   * hub's servers for the workbench to run; by default the topology's, else
+   * none. Each part of a topology without links to the others is a herd of its
+   * own.
    */
   readonly hub?: HubChoice;
-  /** Where the servers log, and what of it; no log by default. */
+  /** Where the servers log, and what; by default they do not. */
   readonly log?: HerdLog;
-  /** What a server allows at most; the topology's, else the defaults. */
+  /** Limits of each server; the topology's, else the defaults. */
   readonly limits?: Partial<Limits>;
   /**
-   * A folder in which each server keeps what it acknowledges, in one of its own;
-   * by default they keep it in memory alone, and lose it when they end.
+   * A folder in which each server has its own for what it acknowledges; by
+   * default servers keep it in memory only, and lose it when they end.
    */
   readonly dataDir?: string;
   /**
-   * What an acknowledged fix outlasts: "none", "disk", "peer" or "all"; the
-   * topology's, else "disk" with a folder, and "none" without one.
+   * What an acknowledged fix outlasts: "none", "disk", "peer" or "all"; by
+   * default the topology's, else "disk" with a folder, and "none" without.
    */
   readonly durable?: Durability;
-  /** How updates get from server to server; the topology's, else "flood". */
+  /** How updates are disseminated; by default the topology's, else "flood". */
   readonly mode?: DisseminationMode;
   /** Whether queued echoes are cancelled; true by default. */
   readonly echoCancellation?: boolean;
   /**
-   * Whether each delivery at each server is recorded, for `trace()`; off unless
-   * told.
+   * Whether each delivery at each server is recorded, for `trace()`; false by
+   * default.
    */
   readonly trace?: boolean;
-  /** Constants that decide which code runs, where they are not the usual ones. */
+  /** Tuning constants that differ from the defaults. */
   readonly tuning?: Partial<Tuning>;
   /** A bug that is planted on purpose, to see that a drill finds it. */
   readonly plantedBug?: PlantedBug;
-  /** Gets everything that happens. */
+  /** Called with each event. */
   readonly onEvent?: (event: HerdEvent) => void;
   /** Milliseconds in which a server must be ready; 30,000 by default. */
   readonly readyMs?: number;
   /**
-   * Whether proxies stand on all links from the start, ready for faults. They
-   * don't by default: the first fault on a link puts one there, and has that
-   * link dialled again.
+   * Whether all links have proxies from the start, ready for faults. By default
+   * the first fault on a link inserts one, and the link is dialled again.
    */
   readonly linkFaults?: boolean;
-  /** What faults leave to chance follows from it; a fresh one by default. */
+  /** The seed of faults' random choices; a random one by default. */
   readonly seed?: number;
 }
 
-/** The same, once it is known where it is run. */
+/** The options, once platform and world are known. */
 export type PlacedOptions =
   & Omit<HerdOptions, "platform" | "world">
   & { readonly platform: Platform; readonly world: World };

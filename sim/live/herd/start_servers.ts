@@ -1,6 +1,6 @@
 /**
- * Starts the servers of a herd, on ports that are free and within what the
- * process can take.
+ * Starts the servers of a herd, on free ports and within the limits of the
+ * process.
  *
  * @module
  */
@@ -18,23 +18,24 @@ import { serversOf } from "./plan.ts";
 import { identityFor } from "./ways.ts";
 import type { PlacedOptions } from "./start_options.ts";
 
-/** How often free ports are looked for again, if one is taken before its use. */
+/** How often to look for free ports again, if one is taken before its use. */
 const PORT_TRIES = 3;
 
 export interface Beginning {
   readonly graph: Topology;
   readonly options: PlacedOptions;
-  /** Who answers what is around a client. */
+  /** The source of places around a client. */
   readonly places: Places;
-  /** What is to end with the herd. */
+  /** What ends with the herd. */
   readonly owned: AsyncDisposableStack;
-  /** Has the proxies, and hears what happens. */
+  /** It has the proxies, and gets the events. */
   readonly faults: FaultController;
   readonly report: (incident: HerdIncident, atMs?: number) => void;
 }
 
 /**
- * Starts the servers; on free ports that were taken meanwhile, once more.
+ * Starts the servers; again on other free ports, if some were taken in the
+ * meantime.
  *
  * @throws {Error} If one does not start, or is not ready in time.
  */
@@ -88,14 +89,14 @@ async function prepared(
   }
 }
 
-/** The limits, with no more connections than there are descriptors for. */
+/** The limits, with connections lowered to the available descriptors. */
 function limitsFor(
   graph: Topology,
   { limits, world }: PlacedOptions,
   report: Beginning["report"],
 ): Partial<Limits> {
   const told = { ...graph.limits, ...limits };
-  // What is no real socket needs no descriptor.
+  // Sockets that are not real need no descriptors.
   if (world.host !== undefined) return told;
   const { connectionsMax: asked, handshakesMax } = {
     ...DEFAULT_LIMITS,

@@ -1,10 +1,10 @@
 /**
- * What becomes of errors that nobody waits for.
+ * Reports errors of listeners.
  *
  * @module
  */
 
-/** Tells that a listener has thrown; neither the herd nor others notice. */
+/** Prints that a listener has thrown. The herd and other listeners go on. */
 export function tellFailed(error: unknown): void {
   console.error("A listener of a herd's events has failed:", error);
 }

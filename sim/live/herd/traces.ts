@@ -1,5 +1,5 @@
 /**
- * What the servers of a herd have recorded, those included that are dead.
+ * Reads what the servers of a herd have recorded, dead ones included.
  *
  * @module
  */
@@ -10,17 +10,17 @@ import { tracedPeers } from "../../worlds/world.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
 export interface Recorded {
-  /** Who records; nobody's name: the proxies of links. */
+  /** The server that records; a name of none for the links' proxies. */
   readonly server: string;
-  /** Its neighbours, in the order that the writer was told. */
+  /** Its neighbours, in the order of their indexes in the trace. */
   readonly neighbours: readonly string[];
   /** See `readTrace`. */
   readonly memory: TraceMemory;
 }
 
 /**
- * What each life of each server records and, last, the proxies of links: of all
- * that was read by then it is known how it came out.
+ * The traces of each life of each server and, last, of the links' proxies: by
+ * then these hold the outcome of all that was read before.
  */
 export function* recordedBy(
   supervisor: Supervisor,
@@ -34,7 +34,7 @@ export function* recordedBy(
   if (ofProxies) yield { server: "", neighbours: [], memory: ofProxies };
 }
 
-/** All that was recorded, in that order. */
+/** All events of the traces, in that order. */
 export function* readTraces(
   supervisor: Supervisor,
   ofProxies: TraceMemory | undefined,

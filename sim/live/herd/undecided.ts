@@ -1,22 +1,19 @@
 /**
- * That nobody can tell whether something held in time.
+ * The error of an assertion that can't be decided.
  *
  * @module
  */
 import { AssertionError } from "@std/assert";
 
 /**
- * That an assertion neither holds nor fails: what would tell came after the time
- * was up, or from a server that can't answer. A herd with `trace` knows more.
+ * An assertion neither holds nor fails: the evidence came after the deadline,
+ * or from a server that can't answer. A herd with `trace` knows more.
  */
 export class Undecided extends AssertionError {
-  /** The class's name, as errors print it. */
+  /** `Undecided`. */
   override readonly name: string = "Undecided";
 
-  /**
-   * An assertion's message.
-   * @param why Why nobody can tell, in one line.
-   */
+  /** @param why Why it can't be known, in one line. */
   constructor(message: string, readonly why: string) {
     super(message);
   }

@@ -1,21 +1,22 @@
 /**
- * That something can't be told of servers of whom too little can be seen.
+ * The error of a question that needs to observe more of servers than their
+ * world allows.
  *
  * @module
  */
 import { type Sight, unseenText } from "../../model/sight.ts";
 import type { World } from "../../worlds/world.ts";
 
-/** That it needs to see more of servers than their world shows. */
+/** The world of the servers does not allow to observe this. */
 export class Unseen extends Error {
-  /** The class's name, as errors print it. */
+  /** `Unseen`. */
   override readonly name = "Unseen";
 }
 
 /**
- * Sees to it that so much can be seen.
+ * Checks that these things can be observed.
  *
- * @throws {Unseen} If it can't.
+ * @throws {Unseen} If not.
  */
 export function assertSeen(
   world: World,

@@ -1,5 +1,5 @@
 /**
- * The ways in of a herd's servers beside plain TCP.
+ * The further ways in of a herd's servers, besides plain TCP.
  *
  * @module
  */
@@ -19,7 +19,9 @@ import type { HerdOptions, PlacedOptions } from "./start_options.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** The ways in of each server: on the topology's ports, if it is to be these. */
+/**
+ * The ways in of each server: on the topology's ports, if the options say so.
+ */
 export function waysFor(
   platform: Platform,
   { ways: wanted = [], ports }: Pick<HerdOptions, "ways" | "ports">,
@@ -45,10 +47,10 @@ export function waysFor(
 }
 
 /**
- * Who the servers are to clients by TLS. What these are to trust is put beside
- * the logs.
+ * The TLS identity of the servers. The certificate that clients have to trust
+ * is written next to the logs.
  *
- * @throws {RangeError} If servers of such a world have no such way in.
+ * @throws {RangeError} If servers of this world have no such way in.
  * @throws {NotStarted} If no certificate can be made.
  */
 export async function identityFor(
@@ -76,7 +78,7 @@ export async function identityFor(
   return made;
 }
 
-/** @throws {RangeError} If servers of such a world have no such way in. */
+/** @throws {RangeError} If servers of this world have no such way in. */
 function assertWays(
   ways: readonly FurtherVia[],
   { network }: Platform,

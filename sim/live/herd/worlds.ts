@@ -1,5 +1,5 @@
 /**
- * The worlds that can be had by name.
+ * The worlds that have names.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import type { WorldName } from "../../model/world_name.ts";
 import { VirtualWorld } from "../../worlds/virtual/virtual.ts";
 import type { World } from "../../worlds/world.ts";
 
-/** How each is opened. */
 const OPENED: Readonly<
   Record<WorldName, (seed: number) => World & Partial<AsyncDisposable>>
 > = {
@@ -19,9 +18,10 @@ const OPENED: Readonly<
 };
 
 /**
- * A world, as the options of a herd have it; one of its own ends with the herd.
+ * Opens the world in a herd's options; one that is opened here ends with the
+ * herd.
  *
- * @param seed What happens in a virtual one follows from it.
+ * @param seed The seed of a virtual world.
  */
 export function openWorld(
   world: World | WorldName,
