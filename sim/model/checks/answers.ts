@@ -1,5 +1,5 @@
 /**
- * Which fix an answer tells, of those that clients have told.
+ * Which of the fixes that clients sent an answer contains.
  *
  * @module
  */
@@ -14,22 +14,24 @@ import {
 
 /** A fix that a server answered with, or acknowledged. */
 export interface Answered {
-  /** Its AT line, as it was acknowledged, if it was. */
+  /** Its AT line; as acknowledged, if it was. */
   readonly line: string;
   /**
-   * Whether it was known again by its position alone: then fixes of one time
-   * can't be put into an order.
+   * Whether it was recognized by its position alone: then fixes of the same
+   * time can't be ordered.
    */
   readonly isLoose?: boolean;
 }
 
-/** What an answer says: a fix, that nobody knows the client, or nobody knows. */
+/**
+ * What an answer says: a fix, that the client is unknown, or something unclear.
+ */
 export type Answer = Answered | "none" | "unclear";
 
-/** Knows fixes again by who told them to whom, else by their position. */
+/** Recognizes fixes by client and server, or else by position. */
 export class AnswerReader {
   readonly #fixes: Fixes;
-  /** By what was told, the lines by which it was acknowledged. */
+  /** The lines by which a fix was acknowledged, by what was sent. */
   readonly #told = new Map<string, Set<string>>();
   readonly #byPosition = new ToldFixes();
 
@@ -45,7 +47,7 @@ export class AnswerReader {
     }
   }
 
-  /** A server has acknowledged a fix by this AT line. */
+  /** A server has acknowledged a fix with this AT line. */
   acknowledged(line: string): void {
     this.#byPosition.acknowledged(line);
   }
@@ -68,8 +70,8 @@ export class AnswerReader {
   }
 
   /**
-   * Whether an answer is older than a fix that was told; `undefined` if that
-   * can't be known.
+   * Whether an answer is older than a fix that was sent; `undefined` if
+   * unknown.
    */
   isBehind(answer: Answer, { line, isLoose }: Answered): boolean | undefined {
     if (answer === "none") return true;
@@ -84,11 +86,10 @@ export class AnswerReader {
   }
 }
 
-/** What was acknowledged of one client, as long as it was the newest then. */
+/** Acknowledged fixes of one client, each the newest at its time. */
 export class Newest {
   readonly #all: { readonly line: string; readonly atMs: number }[] = [];
 
-  /** The newest fix so far. */
   get last(): Answered | undefined {
     return this.#all.at(-1);
   }
@@ -100,7 +101,7 @@ export class Newest {
     this.#all.push({ line, atMs });
   }
 
-  /** When the first was acknowledged that is newer than an answer, if one is. */
+  /** When the first fix newer than an answer was acknowledged, if one was. */
   passedMs(answer: Answer, reader: AnswerReader): number | undefined {
     let [from, to] = [0, this.#all.length];
     while (from < to) {

@@ -1,6 +1,5 @@
 /**
- * Judges a drill that has ended: by what must always hold, and by its own
- * checks.
+ * Assesses a finished drill: by the safety checks, and by its own checks.
  *
  * @module
  */
@@ -14,20 +13,20 @@ import { ALL_SIGHTS } from "../sight.ts";
 import { unseenMetrics, unseenSafety } from "./sights.ts";
 import type { SafetyCheck, Violation } from "./violation.ts";
 
-/** A check, and where it stands in its file. */
+/** A check, and its place in the file. */
 export type PlacedCheck = Check & { readonly where: Place };
 
-/** What was found out about a drill. */
+/** The assessment of a drill. */
 export interface Assessment {
-  /** What must never be, and was. */
+  /** Violations of safety checks. */
   readonly violations: readonly Violation[];
-  /** Which of what must never be could not be looked for, and why. */
+  /** Safety checks that could not be made, and why. */
   readonly unseen: ReadonlyMap<SafetyCheck, string>;
-  /** Everything that can be said of it in a number, by name. */
+  /** All metrics, by name. */
   readonly metrics: Metrics;
   readonly phases: ReadonlyMap<string, Metrics>;
   readonly checks: readonly (CheckOutcome & { readonly where: Place })[];
-  /** What one of many runs is to reach, and whether this one did. */
+  /** What one of many runs must reach, and whether this one did. */
   readonly sometimes?: readonly (CheckOutcome & { readonly where: Place })[];
 }
 
@@ -66,7 +65,7 @@ export function assess(
   };
 }
 
-/** The metrics that could be measured by what was seen. */
+/** The metrics that could be measured with the available evidence. */
 function seenOf(metrics: Metrics, evidence: Evidence): Metrics {
   const { seen } = evidence;
   if (seen === undefined) return metrics;
@@ -79,7 +78,7 @@ function seenOf(metrics: Metrics, evidence: Evidence): Metrics {
   );
 }
 
-/** Why a check says nothing of such a herd, if it does not. */
+/** Why a check does not apply to such a herd; `undefined` if it does. */
 function skipReason(
   { left, right }: Check,
   evidence: Evidence,
@@ -93,7 +92,7 @@ function skipReason(
     : unseenMetrics(names, evidence);
 }
 
-/** A part that the drill did not come to has nothing to tell. */
+/** Metrics of a part that the drill did not reach. */
 function ofFault(name: string, measurement: Measurement): Metrics {
   const spans = measurement.faultSpans(name);
   return spans.length === 0 ? new Map() : measurement.metrics(spans);

@@ -1,5 +1,5 @@
 /**
- * What it took to get updates to all servers. The words are those of the papers
+ * What it took to get updates to all servers. The terms are those of the papers
  * on epidemic broadcast: Leitão et al., Plumtree, 2007.
  *
  * @module
@@ -8,33 +8,35 @@ import { type Evidence, Fixes } from "./evidence.ts";
 import type { Update } from "./updates.ts";
 import { isOwed, Uptimes } from "./uptime.ts";
 
-/** How updates spread. What there is nothing to tell of is left open. */
+/**
+ * How updates spread. Values are `undefined` if there is nothing to measure.
+ */
 export interface Dissemination {
-  /** Fixes that some server stored. */
+  /** Fixes that at least one server stored. */
   readonly updates: number;
-  /** AT lines that were written to links. */
+  /** AT lines written to links. */
   readonly messages: number;
-  /** AT lines that told a server nothing new. */
+  /** AT lines received that were not newer than what was held. */
   readonly duplicates: number;
   /**
-   * Of an acknowledged update, the servers that got it, or a newer one of its
-   * client, of those that it is owed to; on average. See {@linkcode isOwed}.
+   * The average share of the servers an acknowledged update is owed to that got
+   * it, or a newer one of its client. See {@linkcode isOwed}.
    */
   readonly reliability: number | undefined;
   /** AT lines for each update, on average. */
   readonly messagesPerUpdate: number | undefined;
-  /** What plain flooding takes: 2E−(N−1), of E links and N servers. */
+  /** The cost of plain flooding: 2E−(N−1), for E links and N servers. */
   readonly floodMessages: number;
-  /** What it takes at least: N−1. */
+  /** The minimum: N−1. */
   readonly leastMessages: number;
   /**
-   * Relative message redundancy (RMR): messages for each server that was
-   * reached beyond the first, minus 1. A spanning tree has 0.
+   * Relative message redundancy (RMR): messages for each server reached beyond
+   * the first, minus 1. A spanning tree has 0.
    */
   readonly redundancy: number | undefined;
-  /** Links from the first server to the last that an update came to. */
+  /** Links from the first server to the last one that an update reached. */
   readonly lastHop: {
-    /** The longest way. */
+    /** The longest path. */
     readonly max: number | undefined;
     readonly mean: number | undefined;
   };
@@ -106,7 +108,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** A share, or an average; open if there is nothing to divide by. */
+/** A share, or an average; `undefined` if `whole` is 0. */
 export function ratio(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole;
 }

@@ -1,6 +1,6 @@
 /**
- * What checks look at: the history of a drill and what its servers held at the
- * end, sorted so that each check need not do it again.
+ * The input of checks: the history of a drill and what its servers held at the
+ * end, indexed so that each check need not do so again.
  *
  * @module
  */
@@ -18,30 +18,29 @@ import type { History, HistoryEvent, Operation } from "../history.ts";
 import type { Sight } from "../sight.ts";
 import type { Topology } from "../topology/topology.ts";
 
-/** What could be seen of servers. */
+/** What could be observed of servers. */
 export interface Seen {
-  /** What they are called: of which world they were. */
+  /** Name of the world that ran them. */
   readonly world: string;
-  /** What could be seen of them there. */
+  /** What could be observed there. */
   readonly sees: ReadonlySet<Sight>;
-  /** Kinds of faults that can't be brought about there, and why. */
+  /** Kinds of faults that are impossible there, and why. */
   readonly cannot?: ReadonlyMap<string, string>;
-  /** Whether servers take one of two fixes of equal times to be the newer. */
+  /** Whether servers order two fixes of equal times. */
   readonly ordersTies?: boolean;
 }
 
-/** All that is known of a drill that has ended. */
+/** All that is known of a finished drill. */
 export interface Evidence {
   readonly topology: Pick<Topology, "servers" | "links">;
   /** How updates get from server to server; `flood` by default. */
   readonly mode?: DisseminationMode;
-  /** What outlasts servers; nothing by default. */
+  /** What survives servers; nothing by default. */
   readonly keeping?: Keeping;
-  /** What could be seen; all by default. */
+  /** What could be observed; everything by default. */
   readonly seen?: Seen;
-  /** What happened. */
   readonly history: History;
-  /** The AT lines by which each server answered at the end, of those that were up. */
+  /** The AT lines that each server answered with at the end, if it was up. */
   readonly records: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -53,13 +52,13 @@ export interface OperationRecord {
   readonly server: string;
   readonly line: string;
   readonly invokedMs: number;
-  /** When it was to be sent. */
+  /** When it was due. */
   readonly dueMs: number;
-  /** The client whose session it is part of, where a step names one. */
+  /** The client whose session it is part of, if the step names one. */
   readonly session?: string;
-  /** How it ended; an operation without an end is unknown. */
+  /** How it ended; without an end it is unknown. */
   readonly end?: {
-    /** As in the history. */
+    /** See the history's events. */
     readonly kind: "ok" | "fail" | "info";
     readonly atMs: number;
     readonly reply?: string;
@@ -67,8 +66,8 @@ export interface OperationRecord {
 }
 
 /**
- * Whether an event tells of a fix on its way. Nearly all do; what looks for
- * others passes over them first.
+ * Whether an event is about a fix on its way. Nearly all are; whatever looks
+ * for others skips these first.
  */
 export function isTraffic(
   event: HistoryEvent,
@@ -76,7 +75,7 @@ export function isTraffic(
   return event.kind === "delivery" || event.kind === "sent";
 }
 
-/** The operations of a history, in the order of asking. */
+/** The operations of a history, in order of their requests. */
 export function operationsOf(history: History): OperationRecord[] {
   const operations = new Map<number, OperationRecord>();
   for (const event of history) {
@@ -100,17 +99,17 @@ export function operationsOf(history: History): OperationRecord[] {
 }
 
 export interface AtFields {
-  /** The server that heard the client. */
+  /** The server that received it from the client. */
   readonly server: string;
   readonly client: string;
   readonly position: string;
-  /** When, in its own digits. */
+  /** The client's time, in its own digits. */
   readonly time: string;
 }
 
 /**
- * Reads AT lines, each once: a fix is delivered many times. Which is newer it says
- * as servers do: where it isn't known how they order equal times, none is then.
+ * Parses AT lines, each once: a fix is delivered many times. It orders them as
+ * servers do; if their order of equal times is unknown, neither is newer.
  */
 export class Fixes {
   readonly #ordersTies: boolean;
@@ -121,7 +120,7 @@ export class Fixes {
     this.#ordersTies = seen?.ordersTies ?? true;
   }
 
-  /** A line's fields; `undefined` if it is no AT line. */
+  /** A line's fields; `undefined` if it is not an AT line. */
   fields(line: string): AtFields | undefined {
     const known = this.#fields.get(line);
     if (known !== undefined || this.#fields.has(line)) return known;
@@ -130,7 +129,7 @@ export class Fixes {
     return fields;
   }
 
-  /** A line's fix; `undefined` if it is no AT line. */
+  /** A line's fix; `undefined` if it is not an AT line. */
   of(line: string): FixSpan | undefined {
     const known = this.#fixes.get(line);
     if (known !== undefined || this.#fixes.has(line)) return known;
@@ -139,14 +138,17 @@ export class Fixes {
     return fix;
   }
 
-  /** Whether one line is newer than another; not if either is no AT line. */
+  /**
+   * Whether one line is newer than another; `false` if either is not an AT
+   * line.
+   */
   isNewer(line: string, held: string): boolean {
     const [fix, other] = [this.of(line), this.of(held)];
     if (fix === undefined || other === undefined) return false;
     return this.#ordersTies ? isNewer(fix, other) : isLater(fix, other);
   }
 
-  /** Whether two lines differ, and servers may take either for the newer. */
+  /** Whether two lines differ, and servers may take either as the newer one. */
   isTie(line: string, other: string): boolean {
     if (this.#ordersTies || line === other) return false;
     const [fix, its] = [this.of(line), this.of(other)];
@@ -155,7 +157,7 @@ export class Fixes {
   }
 }
 
-/** The fields of an AT line; `undefined` if it is none. */
+/** The fields of an AT line; `undefined` if it is invalid. */
 export function atFields(line: string): AtFields | undefined {
   const [at, server, difference, client, position, time, ...more] = line
     .split(" ");
@@ -165,12 +167,14 @@ export function atFields(line: string): AtFields | undefined {
     : { server: server!, client: client!, position: position!, time };
 }
 
-/** What a client told, and whom. Two tellings of the same have the same key. */
+/**
+ * A key for what a client sent to which server. Repetitions have the same key.
+ */
 export function valueKey({ server, client, position, time }: AtFields): string {
   return `${server} ${client} ${position} ${time}`;
 }
 
-/** What an IAMAT line tells a server; `undefined` if it is none. */
+/** What an IAMAT line tells a server; `undefined` if it is invalid. */
 export function iamatFields(
   { server, line }: Pick<OperationRecord, "server" | "line">,
 ): AtFields | undefined {
@@ -183,20 +187,20 @@ export function iamatFields(
 }
 
 /**
- * Counts the lives of servers while a history is read: one that is started
- * again begins anew.
+ * Counts the lives of servers while a history is read: each start begins a new
+ * one.
  */
 export class Lives {
   readonly #lives = new Map<string, number>();
 
-  /** Takes note of an event; whether it began a server's life. */
+  /** Processes an event; returns whether it began a server's life. */
   read(event: HistoryEvent): event is HistoryEvent & { server: string } {
     if (event.kind !== "state" || event.state !== "starting") return false;
     this.#lives.set(event.server, this.of(event.server) + 1);
     return true;
   }
 
-  /** The number of a server's life. */
+  /** The number of a server's current life. */
   of(server: string): number {
     return this.#lives.get(server) ?? 0;
   }

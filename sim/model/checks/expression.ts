@@ -23,7 +23,7 @@ import { metricStatement } from "./statement.ts";
 
 export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** One side: a metric, or a value. */
+/** One side of a comparison: a metric, or a value. */
 export type Side =
   | { readonly metric: string; readonly unit: Unit }
   | { readonly value: number | boolean; readonly unit: Unit };
@@ -34,14 +34,14 @@ export interface Check {
   readonly comparison: Comparison;
   readonly right: Side;
   /**
-   * The phase, or the fault by its ID or kind, that it is about; the whole drill
-   * by default.
+   * The phase, or the fault by its ID or kind, that it is limited to; by
+   * default the whole drill.
    */
   readonly during?: string;
 }
 
 export interface CheckError {
-  /** Characters before the place. */
+  /** Offset in characters of the place. */
   readonly offset: number;
   readonly message: string;
   readonly hint?: string;
@@ -56,14 +56,14 @@ export interface CheckNames {
 }
 
 /**
- * How a check came out. `unknown`: there was nothing to compare, or too little is
- * known of it. `skipped`: it is
- * of something that there is not in this mode, or that can't be seen.
+ * The outcome of a check. `unknown`: there was nothing to compare, or too
+ * little is known. `skipped`: it does not apply in this mode, or can't be
+ * observed.
  */
 export interface CheckOutcome {
   readonly check: Check;
   readonly outcome: "ok" | "fail" | "unknown" | "skipped";
-  /** What was there: `lost is 3`. */
+  /** The actual value: `lost is 3`. */
   readonly actual: string;
 }
 
@@ -77,7 +77,7 @@ const COMPARISONS: readonly string[] = ["==", "!=", "<", "<=", ">", ">="];
 const ORDERS: readonly string[] = ["<", "<=", ">", ">="];
 
 /**
- * Reads a check. Total: any text gives a check, or what is wrong with it.
+ * Parses a check. Total: any text gives a check, or an error.
  *
  * @example
  * ```ts
@@ -227,7 +227,7 @@ class Parser {
     this.#fail(token, `no metric ${text}`, { hint });
   }
 
-  /** The right side, which must be in the unit of the left one. */
+  /** The right side, which must have the unit of the left one. */
   #fit(left: Side, token: Token, right: Side): Side {
     const isNumber = (unit: Unit) => unit === "count" || unit === "ratio";
     if (left.unit === right.unit) return right;
@@ -273,13 +273,13 @@ export function judge(check: Check, metrics: Metrics): CheckOutcome {
   return { check, outcome: holds ? "ok" : "fail", actual };
 }
 
-/** Between what a value lies, as far as it is known. */
+/** The bounds of a value, as far as it is known. */
 interface Range {
   readonly least: number;
   readonly most: number;
 }
 
-/** Each answer that nobody can judge may have been one violation more. */
+/** Each answer that can't be judged may be one more violation. */
 function rangeOf(side: Side, least: number, metrics: Metrics): Range {
   const unknown = "metric" in side && isCountOfViolations(side.metric)
     ? Number(metrics.get(guaranteeFigure(side.metric, "unknown")) ?? 0)
@@ -287,7 +287,7 @@ function rangeOf(side: Side, least: number, metrics: Metrics): Range {
   return { least, most: least + unknown };
 }
 
-/** Whether a comparison holds; `undefined` if that is so for some values only. */
+/** Whether a comparison holds; `undefined` if it does for some values only. */
 function compare(a: Range, by: Comparison, b: Range): boolean | undefined {
   const not = (holds: boolean | undefined) =>
     holds === undefined ? holds : !holds;

@@ -1,6 +1,5 @@
 /**
- * The faults of a drill: what each touched, and how long it took the herd to
- * notice.
+ * The faults of a drill: what each affected, and how soon the herd noticed.
  *
  * @module
  */
@@ -11,47 +10,47 @@ import type { Evidence, OperationRecord } from "./evidence.ts";
 
 /** A fault, from its beginning to its end. */
 export interface FaultSpan {
-  /** This use of its name, and no other. */
+  /** Unique ID of this use of the name. */
   readonly id: string;
-  /** What it is called; other uses may be called the same. */
+  /** Its name, which other faults may have too. */
   readonly name: string;
   /** `cut`, `kill`, … */
   readonly fault: string;
-  /** The servers and links that it was done to. */
+  /** The servers and links it was applied to. */
   readonly targets: readonly string[];
   readonly beganMs: number;
-  /** When it ended; left open by one that was standing at the end. */
+  /** When it ended; `undefined` if it was active at the end. */
   readonly endedMs: number | undefined;
-  /** Where it was standing at last. */
+  /** Targets on which it was active last. */
   readonly left: readonly string[];
-  /** Lines, bytes or connections that it acted on, if that is known. */
+  /** Lines, bytes or connections affected; `undefined` if unknown. */
   readonly touched: number | undefined;
 }
 
-/** Whether a fault was standing at the end of the drill. */
+/** Whether a fault was active at the end of the drill. */
 export function isResidual({ endedMs, left }: FaultSpan): boolean {
   return endedMs === undefined && left.length > 0;
 }
 
-/** Whether a fault has touched nothing: it tested nothing. */
+/** Whether a fault affected nothing, and so tested nothing. */
 export function isVacuous({ touched }: FaultSpan): boolean {
   return touched === 0;
 }
 
-/** What became of the faults of one kind. */
+/** Figures about the faults of one kind. */
 export interface FaultFigures {
   readonly count: number;
-  /** Those that were standing at the end. */
+  /** Faults active at the end. */
   readonly residual: number;
-  /** Those that touched nothing: they tested nothing. */
+  /** Faults that affected nothing, and so tested nothing. */
   readonly vacuous: number;
-  /** Lines, bytes or connections that they acted on. */
+  /** Lines, bytes or connections affected. */
   readonly touched: number;
-  /** Updates that a client sent while one was standing. */
+  /** Updates that clients sent while one was active. */
   readonly overlappedUpdates: number;
 }
 
-/** The faults of a history, in the order in which they began. */
+/** The faults of a history, in order of their beginnings. */
 export function faultsOf(history: History): FaultSpan[] {
   const spans = new Map<string, FaultSpan>();
   for (const event of history) {
@@ -96,8 +95,8 @@ export function faultFigures(
 }
 
 /**
- * How long it took each neighbour to take its link down: after a server went
- * or was frozen, or after a link was cut. Milliseconds.
+ * Milliseconds until each neighbour took its link down, after a server ended or
+ * was frozen, or after a link was cut.
  */
 export function detectionTimesMs({ topology, history }: Evidence): number[] {
   const waiting = new Map<string, { sinceMs: number; id: string }>();
@@ -110,7 +109,7 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
   const isGone = (server: string, atMs: number) => {
     for (const peer of neighboursOf(graph, server)) {
       suspect(peer, server, atMs);
-      // The dead notice nothing.
+      // A dead server notices nothing.
       waiting.delete(`${server} ${peer}`);
     }
   };
@@ -128,7 +127,7 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
     } else if (
       event.kind === "fault-begin" && SERVER_FAULT_KINDS.includes(event.fault)
     ) {
-      // Neighbours may know it before who has killed it does.
+      // Neighbours may notice before the killer reports it.
       for (const server of event.targets) isGone(server, atMs);
     } else if (
       event.kind === "fault-begin" && SILENCING_FAULTS.includes(event.fault)
@@ -140,7 +139,7 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
         suspect(b, a, atMs, event.id);
       }
     } else if (event.kind === "fault-end") {
-      // Healed before anybody noticed: there is nothing to notice any more.
+      // Healed before anybody noticed: there is nothing left to notice.
       for (const [key, { id }] of waiting) {
         if (id === event.id) waiting.delete(key);
       }

@@ -1,5 +1,5 @@
 /**
- * What must hold when all that was broken is whole again.
+ * What must hold once all faults have ended.
  *
  * @module
  */
@@ -19,34 +19,37 @@ import { faultsOf } from "./faults.ts";
 import type { Update } from "./updates.ts";
 import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
 
-/** How the herd came out of it. What there is nothing to tell of is left open. */
+/**
+ * How the herd recovered. Values are `undefined` if there is nothing to
+ * measure.
+ */
 export interface Healing {
   readonly acknowledged: number;
   /** Whether all servers that are up hold the same records, byte for byte. */
   readonly converged: boolean | undefined;
-  /** Clients whose newest acknowledged fix no server holds, nor a newer one. */
+  /** Clients whose newest acknowledged fix, or a newer one, no server holds. */
   readonly lost: number | undefined;
   /**
-   * Those of them that did not die with the servers that held them: one of these
-   * lives, or had 200 ms to tell another; see {@linkcode LossAttribution}.
+   * Those whose fix did not die with its servers: one of these is alive, or had
+   * 200 ms to send it to another; see {@linkcode LossAttribution}.
    */
   readonly lostUnexplained: number | undefined;
   /**
-   * Clients whose newest acknowledged fix some servers hold, and not all. A
-   * server that is down at the end counts by what it held then, of the fixes
-   * that it is owed; see {@linkcode isOwed}.
+   * Clients whose newest acknowledged fix only some servers hold. A server that
+   * is down at the end counts by what it held then, and by what it is owed; see
+   * {@linkcode isOwed}.
    */
   readonly stale: number | undefined;
   /**
-   * From the end of the last fault until every server had all that was told
-   * before it, in milliseconds.
+   * Milliseconds from the end of the last fault until every server had
+   * everything sent before it.
    */
   readonly timeToHealMs: number | undefined;
 }
 
 const EXPLAINED_MS = 200;
 
-/** How the herd came out of a drill. */
+/** How the herd recovered in a drill. */
 export function healingOf(
   evidence: Evidence,
   operations: readonly OperationRecord[],
@@ -85,13 +88,13 @@ export function healingOf(
   };
 }
 
-/** Clients of which a server that is down has never had what it is owed. */
+/** Clients whose owed fix a server that is down has never had. */
 function behindOf(
   { topology, history, records, mode }: Evidence,
   updates: readonly Update[],
   fixes: Fixes,
 ): Set<string> {
-  // There nobody is owed what another was told.
+  // In this mode servers are not owed what others received.
   if (mode === "ondemand") return new Set();
   const servers = topology.servers.map(({ name }) => name);
   const uptimes = new Uptimes(history, servers);
@@ -110,7 +113,7 @@ function behindOf(
   return behind;
 }
 
-/** By client, the newest that came to a server while it was up. */
+/** By client, the newest fix that reached a server while it was up. */
 function heldIn(
   history: History,
   server: string,

@@ -1,13 +1,13 @@
 /**
- * How long AT lines took over a link: from when a server wrote one to when its
- * neighbour had read it.
+ * How long AT lines took over a link: from being written by one server to being
+ * read by its neighbour.
  *
  * @module
  */
 import { crossingsOf } from "../crossings.ts";
 import type { History } from "../history.ts";
 
-/** An AT line that went over a link. */
+/** An AT line that crossed a link. */
 export interface Hop {
   /** The neighbour that read it. */
   readonly to: string;
@@ -17,8 +17,8 @@ export interface Hop {
 }
 
 /**
- * The hops of a history. Lines that never came are none, nor are such as came as
- * others; of one that was doubled it is the first copy's.
+ * The hops of a history. Lines that were lost or corrupted are left out; of a
+ * duplicated line, the first copy counts.
  */
 export function hopsOf(history: History): Hop[] {
   const hops: Hop[] = [];

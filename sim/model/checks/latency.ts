@@ -1,20 +1,20 @@
 /**
- * How long things took, in percentiles: every value counts, to the microsecond,
- * and the highest is not lost in a mean.
+ * Durations as percentiles: every value counts, to the microsecond, and the
+ * maximum is not lost in a mean.
  *
  * @module
  */
 
-/** How long something took, in milliseconds. */
+/** Statistics of durations, in milliseconds. */
 export interface Latency {
   readonly count: number;
-  /** Half of the values are at most this. */
+  /** The median. */
   readonly p50: number;
-  /** Of ten values nine are at most this. */
+  /** Nine of ten values are at most this. */
   readonly p90: number;
-  /** Of a hundred all but one. */
+  /** 99 of 100 values are at most this. */
   readonly p99: number;
-  /** Of a thousand all but one. */
+  /** 999 of 1,000 values are at most this. */
   readonly "p99.9": number;
   readonly max: number;
 }
@@ -23,8 +23,8 @@ export interface Latency {
 export const LATENCY_FIGURES = ["p50", "p90", "p99", "p99.9", "max"] as const;
 
 /**
- * How many values a percentile needs, by its name: of fewer it is their highest,
- * whatever its name says. `undefined` of what is no percentile.
+ * How many values a percentile needs, by its name: with fewer it is just the
+ * maximum. `undefined` for anything but a percentile.
  *
  * @example
  * ```ts
@@ -42,10 +42,11 @@ export function samplesNeeded(figure: string): number | undefined {
 
 const US_PER_MS = 1_000;
 /**
- * Sums values up; `undefined` if there is none.
+ * Statistics of some values; `undefined` if there are none.
+ *
  * @param valuesMs Milliseconds.
- * @param leastUs What a value counts as that is less: a microsecond by default,
- * for nothing happens in no time.
+ * @param leastUs Lower values count as this: a microsecond by default, because
+ * nothing takes no time.
  */
 export function latencyOf(
   valuesMs: Iterable<number>,

@@ -1,6 +1,6 @@
 /**
- * Figures of what servers said to each other beside updates, and of what the order
- * of fixes had to decide: words for states that many runs together should reach.
+ * Figures about what servers sent each other beside updates, and about ties
+ * between fixes: states that many runs together should reach.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { type Evidence, type Fixes, Lives } from "./evidence.ts";
 /** Messages whose lines are counted; SYNC stands for all of a sync. */
 const COUNTED = ["SYNC", "IHAVE", "GRAFT", "PRUNE", "QUERY", "ANSWER"] as const;
 
-/** What counts of them are called. */
+/** Names of the metrics that count them. */
 export const LINE_METRICS: readonly string[] = COUNTED.map(metricOf);
 
 function metricOf(command: string): string {
   return `lines.${command.toLowerCase()}`;
 }
 
-/** The lines of each kind of message, of those events that count. */
+/** The number of lines of each kind of message, from events that count. */
 export function lineMetrics(
   { history }: Evidence,
   counts: (event: HistoryEvent) => boolean,
@@ -32,7 +32,7 @@ export function lineMetrics(
   return [...lines].map(([command, count]) => [metricOf(command), count]);
 }
 
-/** How often a server got a fix as old as the one it held, and not the same. */
+/** How often a server received a fix as old as the held one, but different. */
 export function tiesOf({ history }: Evidence, fixes: Fixes): number {
   const lives = new Lives();
   const held = new Map<string, Map<string, string>>();

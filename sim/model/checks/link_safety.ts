@@ -1,6 +1,6 @@
 /**
- * What must hold of links at all times: neighbours understand each other, and
- * have one connection.
+ * What must always hold of links: neighbours understand each other, and have
+ * one connection.
  *
  * @module
  */
@@ -12,18 +12,19 @@ import { reorder } from "../steps/reorder.ts";
 import { type Evidence, Lives } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
-/** The faults after which a list may have other lines than were written. */
+/** Faults after which a list may have other lines than were written. */
 const LINE_FAULTS: readonly string[] = [loss, duplicate, reorder, corrupt]
   .map(({ kind }) => kind);
 
-/** For how long two connections may stand, while one takes the other's place. */
+/** For how long two connections may coexist while one replaces the other. */
 const OVERLAP_MS_MAX = 2_000;
-/** The same in virtual time, where nobody is kept waiting by a busy machine. */
+/** The same in virtual time, where no busy machine causes delays. */
 const VIRTUAL_OVERLAP_MS_MAX = 50;
 
 /**
- * Of servers that speak the same protocol, none closes a link for what the other
- * one has sent, unless a fault has had lines lost, doubled, moved or turned.
+ * No server closes a link because of what the other one sent, if both speak the
+ * same protocol, unless a fault has dropped, duplicated, moved or corrupted
+ * lines.
  */
 export function noBadLine({ history }: Evidence): Violation[] {
   const check = "no bad line on a link";
@@ -39,7 +40,7 @@ export function noBadLine({ history }: Evidence): Violation[] {
   });
 }
 
-/** A server keeps one connection with each neighbour, whoever has dialled. */
+/** A server keeps one connection with each neighbour, whoever dialled. */
 export function oneConnection({ history, seen }: Evidence): Violation[] {
   const check = "one connection a link";
   const maxMs = seen?.world === "virtual"
@@ -47,7 +48,7 @@ export function oneConnection({ history, seen }: Evidence): Violation[] {
     : OVERLAP_MS_MAX;
   const found: Violation[] = [];
   const open = new Map<string, Map<string, Set<string>>>();
-  /** Since when a link has had two. */
+  /** Since when a link has had two connections. */
   const doubled = new Map<string, { server: string; sinceMs: number }>();
   const judge = (link: string, atMs: number) => {
     const two = doubled.get(link);

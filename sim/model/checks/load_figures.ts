@@ -1,12 +1,12 @@
 /**
- * Whether the loads of a drill were as they were asked for.
+ * Whether the loads of a drill reached what was asked for.
  *
  * @module
  */
 import type { History } from "../history.ts";
 import { ratio } from "./dissemination.ts";
 
-/** How much of what the loads asked for went out. */
+/** How many of the requested operations were sent. */
 export function* loadMetrics(
   history: History,
 ): Iterable<[string, number | undefined]> {

@@ -1,7 +1,7 @@
 /**
- * Who held a fix, for how long, and what chance there was to pass it on: from
- * that follows whether a fix that no server holds any more died with the servers
- * that held it, or was lost by a herd that could have kept it.
+ * Who held a fix, for how long, and whether it could have been sent on. This
+ * decides whether a fix that no server holds any more died with its servers, or
+ * was lost by a herd that could have kept it.
  *
  * @module
  */
@@ -10,45 +10,45 @@ import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
 import type { History, HistoryEvent } from "../history.ts";
 import { atFields, Fixes } from "./evidence.ts";
 
-/** The fault that takes a server's disk away with it. */
+/** The fault that wipes a server's disk too. */
 const WIPE = "wipe";
 /**
- * What was written to a link and neither read nor lost yet may take so long: who
- * answers nothing for longer is taken for dead.
+ * How long a line may be under way if it was written and neither read nor lost:
+ * a peer that is silent for longer counts as dead.
  */
 const TRANSIT_MS_MAX = 5_000;
 
-/** A stretch of time; `toMs` is not part of it. */
+/** A span of time, without `toMs` itself. */
 interface Stretch {
   readonly fromMs: number;
   toMs: number;
 }
 
-/** A server's life, in which it held a fix, and from when on. */
+/** A server's life in which it held a fix, and since when. */
 interface Holding {
   readonly server: string;
   readonly life: Stretch;
   readonly fromMs: number;
 }
 
-/** What went one way over a link, in the order of time. */
+/** What was sent in one direction of a link, in order of time. */
 interface Way {
-  /** When its writer's end was up. */
+  /** When the writer's end was up. */
   readonly up: Stretch[];
   readonly crossings: Crossing[];
-  /** When a message of a sync was written. */
+  /** When messages of syncs were written. */
   readonly syncs: number[];
-  /** When the writer told that a sync was over. */
+  /** When the writer reported that a sync was over. */
   readonly synced: number[];
 }
 
-/** What was written in one stretch of a link. */
+/** What was written in one span of a link. */
 interface Passage {
   readonly all: readonly Crossing[];
   readonly byClient: ReadonlyMap<string, readonly Crossing[]>;
 }
 
-/** What became of fixes that are lost, and why, as a history tells it. */
+/** What became of lost fixes, and why, as a history shows. */
 export class LossAttribution {
   readonly #history: History;
   readonly #keeping: Keeping;
@@ -63,9 +63,9 @@ export class LossAttribution {
   #isRead = false;
 
   /**
-   * The history is read when it is first needed: mostly nothing is lost.
+   * The history is indexed when it is first needed: mostly nothing is lost.
    *
-   * @param keeping What outlasts servers.
+   * @param keeping What survives servers.
    */
   constructor(history: History, keeping: Keeping = IN_MEMORY) {
     this.#history = history;
@@ -73,11 +73,11 @@ export class LossAttribution {
   }
 
   /**
-   * When the server that heard a fix ended, if the fix died with all that held
-   * it, or a newer one of its client; else nothing. It died with them if each
-   * has ended, and for no longer than `withinMs` could have told a neighbour
-   * that did not hold it. What is on its way does not count as told, nor does a
-   * line that was lost there: that of the fix, or a sync that was under way.
+   * When the server that received a fix ended, if the fix died with all servers
+   * that held it, or a newer one of its client; otherwise `undefined`. It died
+   * with them if each has ended, and had at most `withinMs` to send it to a
+   * neighbour that did not hold it. A line on its way does not count as sent,
+   * nor does one that was lost there, be it the fix or part of a sync.
    */
   endOf(
     { server, client, line }: { server: string; client: string; line: string },
@@ -96,8 +96,8 @@ export class LossAttribution {
   }
 
   /**
-   * Whether it was held by as many as its acknowledgement promised: by a server,
-   * or by its neighbour too, or by all that were its neighbours all the while.
+   * Whether as many servers held it as its acknowledgement promised: the
+   * server, or one neighbour too, or all its permanent neighbours.
    */
   #isPromiseKept(server: string, holdings: readonly Holding[]): boolean {
     const holders = new Set(holdings.map((it) => it.server));
@@ -113,7 +113,10 @@ export class LossAttribution {
       );
   }
 
-  /** Whether what it held is gone; where it is on disk: wiped, or still down. */
+  /**
+   * Whether a holding is gone. If it was on disk: wiped, or its server is still
+   * down.
+   */
   #isDead({ server, life, fromMs }: Holding): boolean {
     if (life.toMs === Infinity) return false;
     if (!this.#keeping.hasDisks) return true;
@@ -134,7 +137,7 @@ export class LossAttribution {
     return [...holdings.values()];
   }
 
-  /** Whether it could have told a neighbour that did not hold it. */
+  /** Whether it could have been sent to a neighbour that did not hold it. */
   #hadChance(
     { server, life, fromMs }: Holding,
     holdings: readonly Holding[],
@@ -157,8 +160,8 @@ export class LossAttribution {
   }
 
   /**
-   * Until when the line of a fix may be on its way, if it was written and not
-   * read: for ever, where it was lost.
+   * Until when the line of a fix may be under way, if it was written and not
+   * read; for ever if it was lost.
    */
   #onItsWay(
     server: string,
@@ -175,9 +178,9 @@ export class LossAttribution {
   }
 
   /**
-   * Until when a sync may be under way that brings what was held as the link
-   * came up: as long as not both ends have told that it is over, and then as
-   * long as what the neighbour asked for may not have been read.
+   * Until when a sync may be under way that carries what was held at link-up:
+   * until both ends have reported its end, and then until what the neighbour
+   * asked for has been read.
    */
   #inSync(
     server: string,
@@ -197,7 +200,7 @@ export class LossAttribution {
     return isOver && isAllRead ? undefined : last + TRANSIT_MS_MAX;
   }
 
-  /** Whether a line was read that was written to a link after some time. */
+  /** Whether a line written to a link after some time was read. */
   #isReadAfter(server: string, peer: string, atMs: number): boolean {
     const { up } = this.#way(server, peer);
     const stretch = up.findLast((it) => it.fromMs <= atMs);
@@ -275,7 +278,9 @@ export class LossAttribution {
     }
   }
 
-  /** The life that a server was in; one that has just ended, where it was in none. */
+  /**
+   * The life a server was in; if it was in none, the one that has just ended.
+   */
   #lifeOf(server: string, atMs: number): Stretch {
     let lives = this.#lives.get(server);
     if (lives === undefined) {
@@ -296,12 +301,12 @@ export class LossAttribution {
   }
 }
 
-/** Whether its reader took a line, and had what it said. */
+/** Whether the reader accepted a line, unchanged. */
 function isRead({ fate }: Crossing): boolean {
   return fate === "arrived" || fate === "ignored";
 }
 
-/** Ends the last of some stretches, if it has not ended yet. */
+/** Ends the last span, if it has not ended yet. */
 function close(stretches: readonly Stretch[], atMs: number): void {
   const last = stretches.at(-1);
   if (last !== undefined) last.toMs = Math.min(last.toMs, atMs);

@@ -1,6 +1,5 @@
 /**
- * The names of all that can be said of a drill in a number: those that
- * `checks:` in a scenario knows.
+ * The names of all metrics of a drill, which `checks:` in a scenario may use.
  *
  * @module
  */
@@ -10,29 +9,29 @@ import { LINE_METRICS } from "./lines.ts";
 
 export type Unit = "count" | "ratio" | "ms" | "boolean";
 
-/** A metric, as a check may use it. */
+/** A metric for use in checks. */
 export interface MetricInfo {
   readonly unit: Unit;
-  /** Whether it can be had of a part of a drill, a phase or a fault, alone. */
+  /** Whether it exists for a single phase or fault too. */
   readonly hasPhases: boolean;
 }
 
-/** The metrics that are shares of a whole, from 0 to 1. */
+/** Metrics that are shares, from 0 to 1. */
 export const SHARES: ReadonlySet<string> = new Set([
   "reliability",
   "load.achieved",
 ]);
 
-/** The metrics that may be below 0. */
+/** Metrics that may be negative. */
 export const SIGNED: ReadonlySet<string> = new Set(["redundancy"]);
 
-/** What a session may find, and need not. */
+/** Guarantees that a session may find kept, though no mode promises them. */
 export const SESSION_GUARANTEES = [
   "sessions.monotonic_reads",
   "sessions.read_your_writes",
 ] as const;
 
-/** Whether a metric is how often a guarantee was seen broken: at least so often. */
+/** Whether a metric counts observed violations, which is a lower bound. */
 export function isCountOfViolations(metric: string): boolean {
   return SESSION_GUARANTEES.some((it) => metric === `${it}.violations`);
 }
@@ -45,7 +44,7 @@ export function guaranteeFigure(
   return metric.replace(/\w+$/, figure);
 }
 
-/** The metrics that a herd of these servers has, in the order of a report. */
+/** The metrics of a herd with these servers, in the order of a report. */
 export function metricInfos(
   servers: readonly string[],
 ): Map<string, MetricInfo> {
@@ -125,7 +124,10 @@ const OF_SPREADING: ReadonlySet<string> = new Set([
   "samples",
 ]);
 
-/** Whether a metric tells how updates spread: there is none where they stay. */
+/**
+ * Whether a metric is about how updates spread, which they do not in mode
+ * `ondemand`.
+ */
 export function isOfSpreading(metric: string): boolean {
   return OF_SPREADING.has(metric) || /^(to|hop)\./.test(metric);
 }

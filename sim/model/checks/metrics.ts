@@ -1,5 +1,5 @@
 /**
- * Everything that can be said of a drill in a number, by name.
+ * All metrics of a drill, by name.
  *
  * @module
  */
@@ -38,7 +38,7 @@ import {
 import { type Update, updatesOf } from "./updates.ts";
 import { Uptimes } from "./uptime.ts";
 
-/** A metric's value; `undefined` where there is nothing to tell of. */
+/** A metric's value; `undefined` if there is nothing to measure. */
 export type MetricValue = number | boolean | undefined;
 
 export type Metrics = ReadonlyMap<string, MetricValue>;
@@ -46,7 +46,7 @@ export type Metrics = ReadonlyMap<string, MetricValue>;
 /** A span of a drill, in milliseconds since its start. */
 export interface Span {
   readonly fromMs: number;
-  /** Where it ends; it is not part of it. */
+  /** Its end, which is not part of it. */
   readonly toMs: number;
 }
 
@@ -56,7 +56,7 @@ function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {
   return spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
 }
 
-/** How often a server has found one of its links down. */
+/** How often a server found one of its links down. */
 function linksLost(history: History, spans: readonly Span[]): number {
   return history.filter((event) =>
     event.kind === "link" && !event.isUp && isIn(event, spans)
@@ -81,16 +81,14 @@ export class Measurement {
     this.#reads = sessionReads(evidence, fixes, this.#operations);
   }
 
-  /**
-   * The phases of the drill by name, in order; each lasts until the next.
-   */
+  /** The phases of the drill by name, in order; each lasts until the next. */
   phases(): Map<string, Span> {
     return phasesOf(this.#evidence.history);
   }
 
   /**
-   * While a fault was standing, by its ID, or those of a kind; nothing if there
-   * was none.
+   * When a fault was active, by its ID, or those of a kind; empty if there was
+   * none.
    */
   faultSpans(name: string): Span[] {
     return faultsOf(this.#evidence.history)
@@ -103,8 +101,9 @@ export class Measurement {
 
   /**
    * All metrics.
-   * @param spans Parts of the drill: what was due in one of them, of metrics
-   * that can be had so. The others are of the whole drill in any case.
+   *
+   * @param spans Parts of the drill: metrics that support it count only what
+   * was due in one of them. The others cover the whole drill in any case.
    */
   metrics(spans: readonly Span[] = WHOLE): Metrics {
     const evidence = this.#evidence;
@@ -135,7 +134,9 @@ export class Measurement {
     return new Map([...all].filter(([name]) => !isOfSpreading(name)));
   }
 
-  /** Lines that servers wrote to each other beside updates and heartbeats. */
+  /**
+   * Lines that servers wrote to each other, other than updates and heartbeats.
+   */
   #controlLines(spans: readonly Span[]): number {
     let lines = 0;
     for (const event of this.#evidence.history) {
@@ -144,7 +145,7 @@ export class Measurement {
     return lines;
   }
 
-  /** What no phase changes. */
+  /** Metrics that do not depend on phases. */
   #measureWhole(): Metrics {
     const evidence = this.#evidence;
     const detection = latencyOf(detectionTimesMs(evidence));
@@ -227,9 +228,9 @@ export class Measurement {
 }
 
 /**
- * How long an update took to each server that was up when it was told, if it
- * got there before the server ended. What a server learns when it is started
- * again is no slow update: it was not there to have it sooner.
+ * How long an update took to reach each server that was up when it was sent, if
+ * it arrived before the server ended. What a server learns after a restart is
+ * not a slow update: it could not have had it sooner.
  */
 function arrivalTimesMs(
   { arrivals, dueMs, operation }: Update,
@@ -246,7 +247,7 @@ function arrivalTimesMs(
   }));
 }
 
-/** The steps `phase` of a drill, and from when to when each is in force. */
+/** The phases of a drill, and the span of each. */
 function phasesOf(history: History): Map<string, Span> {
   const starts = history.flatMap((event) => {
     const name = event.kind === "step" ? event.phase : undefined;
@@ -258,7 +259,7 @@ function phasesOf(history: History): Map<string, Span> {
   ]));
 }
 
-/** Sockets left behind by the herd, if it was stopped. */
+/** Sockets that the herd leaked, if it was stopped. */
 function leakedSockets(history: History): number | undefined {
   const stopped = history.findLast(({ kind }) => kind === "sockets");
   return stopped?.kind === "sockets" ? stopped.leaked.length : undefined;

@@ -1,6 +1,6 @@
 /**
- * What must hold of answers where fixes stay on the server that heard them: who
- * asks the herd, and is answered by all, misses nothing.
+ * What must hold of answers if fixes stay on the server that received them: a
+ * query that all links answer misses nothing.
  *
  * @module
  */
@@ -15,15 +15,15 @@ import {
 import type { Violation } from "./violation.ts";
 
 /**
- * By how much the clocks of threads may differ, and more: what is told of links
- * and answers so close to a question may have been before it or after it.
+ * More than the clocks of threads may differ by: events of links and answers
+ * this close to a question may have been before or after it.
  */
 const MARGIN_MS = 5;
 
-/** A fix that a server has acknowledged in its life. */
+/** A fix that a server has acknowledged in its current life. */
 interface Held {
   readonly line: string;
-  /** When it was told. */
+  /** When it was acknowledged. */
   readonly sinceMs: number;
 }
 
@@ -35,9 +35,9 @@ interface Question {
 }
 
 /**
- * A WHATSAT of which no link has left the question open tells the newest fix that
- * had been acknowledged, or a newer one: of those that are held by servers to which
- * links led, that were up all the time.
+ * A WHATSAT that all links answered returns the newest fix that had been
+ * acknowledged, or a newer one, of all that servers held that were up and
+ * reachable all the time.
  */
 export function nothingMissed(
   evidence: Evidence,
@@ -51,7 +51,7 @@ export function nothingMissed(
   return questions.found;
 }
 
-/** After that a line may say anything. */
+/** After corruption a line may say anything. */
 function upToCorruption(history: History): History {
   const fault = history.findIndex((event) =>
     event.kind === "fault-begin" && event.fault === corrupt.kind
@@ -63,20 +63,23 @@ class Questions {
   readonly found: Violation[] = [];
   readonly #fixes: Fixes;
   readonly #operations: ReadonlyMap<number, OperationRecord>;
-  /** By client and server, the newest that it acknowledged in its life. */
+  /** By client and server, the newest fix acknowledged in the server's life. */
   readonly #held = new Map<string, Map<string, Held>>();
-  /** When each server last ended or was started; and who is down. */
+  /** When each server last ended or was started, and which are down. */
   readonly #endedMs = new Map<string, number>();
   readonly #down = new Set<string>();
-  /** By server and neighbour: whether the end is up, and since when it is so. */
+  /**
+   * By server and neighbour: whether this end of the link is up, and since
+   * when.
+   */
   readonly #ends = new Map<
     string,
     Map<string, { isUp: boolean; sinceMs: number }>
   >();
-  /** By server and client, when not all that were asked answered. */
+  /** By server and client, when a query was answered only partially. */
   readonly #partialMs = new Map<string, number>();
   readonly #asked = new Map<number, Question>();
-  /** Answers that are judged once all is known of their time. */
+  /** Answers to be judged once all events near their time are known. */
   readonly #answered: (Question & { reply: string; atMs: number })[] = [];
 
   constructor(operations: readonly OperationRecord[], fixes: Fixes) {
@@ -107,7 +110,7 @@ class Questions {
     }
   }
 
-  /** Judges what is left. */
+  /** Judges the remaining answers. */
   end(): void {
     this.#judgeUntil(Infinity);
   }
@@ -119,7 +122,7 @@ class Questions {
     }
     this.#down.add(server);
     this.#endedMs.set(server, atMs);
-    // One that is killed does not tell that its links are down.
+    // A killed server does not report that its links are down.
     this.#ends.delete(server);
     for (const held of this.#held.values()) held.delete(server);
   }
@@ -183,10 +186,10 @@ class Questions {
     }
   }
 
-  /** The servers to which links lead that have been up since some time. */
+  /** The servers that were up and reachable through links since some time. */
   #reached(server: string, sinceMs: number): Set<string> {
     const reached = new Set([server]);
-    // What is added meanwhile is gone through too.
+    // The loop also visits what is added meanwhile.
     for (const from of reached) {
       for (const [to] of this.#ends.get(from) ?? []) {
         const isUp = this.#isUp(from, to, sinceMs) &&

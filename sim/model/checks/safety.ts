@@ -1,5 +1,5 @@
 /**
- * What must hold at all times, whatever is done to the herd.
+ * What must always hold, whatever is done to the herd.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { noBadLine, oneConnection } from "./link_safety.ts";
 import { nothingMissed } from "./on_demand.ts";
 import type { Violation } from "./violation.ts";
 
-/** All that must never be, and was, check by check. */
+/** All violations, check by check. */
 export function checkSafety(
   evidence: Evidence,
   fixes: Fixes = new Fixes(evidence),
@@ -41,7 +41,7 @@ export function checkSafety(
   ];
 }
 
-/** The values that clients have told, and when each was first told. */
+/** The values that clients have sent, and when each was first sent. */
 function toldValues(
   operations: readonly OperationRecord[],
 ): Map<string, number> {
@@ -56,7 +56,10 @@ function toldValues(
   return values;
 }
 
-/** Each fix that any server took, held or told is one that a client told it. */
+/**
+ * Each fix that a server accepted, held or returned is one that a client sent
+ * it.
+ */
 function noInventedValue(
   { history, records }: Evidence,
   told: ReadonlyMap<string, number>,
@@ -87,7 +90,7 @@ function noInventedValue(
   return found;
 }
 
-/** Moves what a server held in a life that is over to what it may have on disk. */
+/** Moves what a server held in a finished life to what may be on its disk. */
 function putAside(
   server: string,
   held: Map<string, Map<string, string>>,
@@ -99,10 +102,9 @@ function putAside(
 }
 
 /**
- * A server keeps the newest fix of a client, as long as it lives; one that keeps
- * what it holds on disk may hold any of it again. Of what was told before it began
- * its life it may hold what nobody has seen it take: the record of that can be
- * behind the disk when it is killed.
+ * A server keeps the newest fix of a client for as long as it lives; one with a
+ * disk may restore any fix it had. It may also hold earlier fixes that nobody
+ * saw it accept: when it is killed, the record of that may lag behind the disk.
  */
 function noOlderOverNewer(
   { history, keeping = IN_MEMORY }: Evidence,
@@ -154,8 +156,8 @@ function noOlderOverNewer(
 }
 
 /**
- * Who has read a fix from a server reads no older one from it afterwards, as
- * long as the server lives. Reads that overlap are not compared.
+ * A client that has read a fix from a server reads no older one from it
+ * afterwards, as long as the server lives. Overlapping reads are not compared.
  */
 function monotonicReads(
   { history }: Evidence,
@@ -168,7 +170,7 @@ function monotonicReads(
   );
   const lives = new Lives();
   const newest = new Map<string, string>();
-  /** Of each read under way: what it must not fall behind. */
+  /** For each read under way: the fix it must not fall behind. */
   const floors = new Map<number, { key: string; line: string | undefined }>();
   const found: Violation[] = [];
   for (const event of history) {
@@ -199,7 +201,9 @@ function monotonicReads(
   return found;
 }
 
-/** Fixes come from neighbours that sent them, and from clients of the server. */
+/**
+ * Fixes come from neighbours that sent them, and from clients of the server.
+ */
 function noStranger(
   { topology, history }: Evidence,
   told: ReadonlyMap<string, number>,
@@ -232,7 +236,7 @@ function noStranger(
         complain("a client that did not tell it so");
       }
     } else if (from === HUB) {
-      // What one gateway told it, it tells all.
+      // What one gateway sends to the hub reaches all gateways.
       if (!sent.isEmpty && isTold(line) && !sent.hasAny(line, HUB)) {
         complain("the hub, which nobody told it");
       }
@@ -247,7 +251,10 @@ function noStranger(
   return found;
 }
 
-/** Who sent each line to whom; there are more of them than of all else. */
+/**
+ * Who sent each line to whom. Compact, because there are more of them than of
+ * anything else.
+ */
 class SentLines {
   readonly #links = new Map<string, Map<string, number>>();
   readonly #byLine = new Map<string, Set<number>>();
@@ -268,7 +275,7 @@ class SentLines {
     return this.#byLine.get(line)?.has(this.#link(from, to)) ?? false;
   }
 
-  /** Whether anybody sent a line to somebody. */
+  /** Whether any server sent a line to this one. */
   hasAny(line: string, to: string): boolean {
     const ways = this.#byLine.get(line);
     return [...this.#links.values()].some((links) => {
@@ -277,7 +284,7 @@ class SentLines {
     });
   }
 
-  /** The number of a way from one server to another. */
+  /** The number of the direction from one server to another. */
   #link(from: string, to: string): number {
     let ways = this.#links.get(from);
     if (ways === undefined) this.#links.set(from, ways = new Map());
@@ -287,7 +294,7 @@ class SentLines {
   }
 }
 
-/** Answers a question about each line once. */
+/** Caches the answer for each line. */
 function memo(ask: (line: string) => boolean): (line: string) => boolean {
   const answers = new Map<string, boolean>();
   return (line) => {
@@ -299,7 +306,9 @@ function memo(ask: (line: string) => boolean): (line: string) => boolean {
   };
 }
 
-/** A connection's replies come in the order of its lines, each to its own. */
+/**
+ * The replies on a connection come in the order of its lines, each to its own.
+ */
 function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
   const check = "replies in order";
   const found: Violation[] = [];
@@ -324,8 +333,8 @@ function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
 }
 
 /**
- * Where nothing was broken yet, the ends of an idle link hold the same. If one
- * finds that they don't, a fix was lost by nobody's fault but the herd's.
+ * As long as there was no fault, the ends of an idle link hold the same. If
+ * they don't, the herd has lost a fix by itself.
  */
 function noCauselessRepair({ history }: Evidence): Violation[] {
   const check = "no repair without a fault";

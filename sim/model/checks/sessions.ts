@@ -1,9 +1,9 @@
 /**
- * What clients were answered that ask now this server and now that one: whether
- * they found what they had told or read before, and how far behind answers were.
+ * What clients were answered that ask different servers in turn: whether they
+ * found what they had sent or read before, and how old answers were.
  *
- * No mode of dissemination promises any of it, for servers agree in time and not
- * at once. So these are figures, which a drill may bound.
+ * No mode of dissemination promises any of this, because servers agree
+ * eventually and not at once. So these are figures, which a drill may bound.
  *
  * @module
  */
@@ -19,19 +19,19 @@ import {
 import { type Latency, latencyOf } from "./latency.ts";
 import { SESSION_GUARANTEES } from "./metric_names.ts";
 
-/** How an answer stands to what its session knew when it asked. */
+/** Whether an answer is consistent with what its session knew when it asked. */
 export type Kept = "kept" | "violated" | "unclear";
 
-/** A question of a session that was answered. */
+/** An answered question of a session. */
 export interface SessionRead {
   readonly dueMs: number;
-  /** Against what it had read of the client; `undefined`: nothing yet. */
+  /** Compared with what it had read of the client; `undefined`: nothing yet. */
   readonly monotonic?: Kept;
-  /** Against what it had told of the client; `undefined`: nothing yet. */
+  /** Compared with what it had sent of the client; `undefined`: nothing yet. */
   readonly ownWrites?: Kept;
   /**
-   * How long before the question the first fix was acknowledged that is newer
-   * than the answer, in milliseconds; 0: none was. `undefined`: nothing had been
+   * Milliseconds from the first acknowledgement of a fix newer than the answer
+   * to the question; 0: there was none. `undefined`: nothing had been
    * acknowledged, or the answer is unclear.
    */
   readonly staleMs?: number;
@@ -43,7 +43,7 @@ interface Asked {
   readonly key: string;
   readonly read: Answered | undefined;
   readonly written: Answered | undefined;
-  /** What had been acknowledged of the client, and the newest of it. */
+  /** The client's acknowledged fixes, and the newest of them. */
   readonly newest: Newest | undefined;
   readonly last: Answered | undefined;
 }
@@ -74,9 +74,9 @@ class Sessions {
   readonly #fixes: Fixes;
   readonly #reader: AnswerReader;
   readonly #operations: ReadonlyMap<number, OperationRecord>;
-  /** Of each client, what was acknowledged. */
+  /** Acknowledged fixes by client. */
   readonly #newest = new Map<string, Newest>();
-  /** The newest that each session has had acknowledged, and has read. */
+  /** The newest fixes that each session has written, and read. */
   readonly #written = new Map<string, Answered>();
   readonly #read = new Map<string, Answered>();
   readonly #asked = new Map<number, Asked>();
@@ -145,7 +145,7 @@ class Sessions {
     }
   }
 
-  /** A session knows of a fix, unless it knows of a newer one. */
+  /** A session has learned of a fix, unless it knows a newer one. */
   #raise(known: Map<string, Answered>, key: string, fix: Answered): void {
     const before = known.get(key);
     if (before !== undefined && !this.#fixes.isNewer(fix.line, before.line)) {
@@ -159,7 +159,7 @@ function keyOf(session: string, client: string): string {
   return `${session} ${client}`;
 }
 
-/** The figures of questions that sessions asked, but for how far behind they were. */
+/** Metrics of sessions' questions, other than staleness. */
 export function* sessionMetrics(
   reads: readonly SessionRead[],
 ): Iterable<[string, number | undefined]> {
@@ -169,7 +169,10 @@ export function* sessionMetrics(
   yield* guarantee(readYourWrites, reads.map((read) => read.ownWrites));
 }
 
-/** Violations are unknown where none was seen, and not all could be judged. */
+/**
+ * The number of violations is unknown if none was seen, and not all could be
+ * judged.
+ */
 function* guarantee(
   name: string,
   all: readonly (Kept | undefined)[],
@@ -183,7 +186,7 @@ function* guarantee(
   yield [`${name}.unknown`, unknown];
 }
 
-/** How far behind answers were; those that were not count as 0. */
+/** Staleness of answers; those that were current count as 0. */
 export function stalenessOf(
   reads: readonly SessionRead[],
 ): Latency | undefined {

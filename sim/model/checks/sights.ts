@@ -1,5 +1,5 @@
 /**
- * What must be seen of a herd for a check to tell something.
+ * What must be observable in a herd for a check to be possible.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Evidence } from "./evidence.ts";
 import { isOfSpreading } from "./metric_names.ts";
 import { type SafetyCheck, safetyChecksOf } from "./violation.ts";
 
-/** By what a metric is called, what it is measured by; others need nothing. */
+/** What metrics need, by their names; others need nothing. */
 const MEASURED_BY: readonly (readonly [metrics: RegExp, sights: Sight[]])[] = [
   [/^(?:flood|least)_messages$/, []],
   [/^(?:converged|lost|stale)$/, ["records"]],
@@ -21,14 +21,14 @@ const MEASURED_BY: readonly (readonly [metrics: RegExp, sights: Sight[]])[] = [
   [/^queues\./, ["memory"]],
 ];
 
-/** What of servers must be seen to measure something. */
+/** What must be observable to measure something. */
 export function sightsOf(metric: string): readonly Sight[] {
   const found = MEASURED_BY.find(([names]) => names.test(metric));
   if (found !== undefined) return found[1];
   return isOfSpreading(metric) ? ["deliveries"] : [];
 }
 
-/** The checks of safety that look at more than what clients were answered. */
+/** Safety checks that need more than what clients were answered. */
 const SAFETY_SIGHTS: Partial<Record<SafetyCheck, readonly Sight[]>> = {
   "no older fix over a newer": ["deliveries"],
   "no AT from a stranger": ["deliveries"],
@@ -38,12 +38,17 @@ const SAFETY_SIGHTS: Partial<Record<SafetyCheck, readonly Sight[]>> = {
   "nothing missed on demand": ["deliveries"],
 };
 
-/** The kind of fault that a metric is about, `faults.garbage.touched`; or "". */
+/**
+ * The kind of fault that a metric is about, as in `faults.garbage.touched`; or
+ * "".
+ */
 function faultOf(metric: string): string {
   return /^faults\.(\w+)\./.exec(metric)?.[1] ?? "";
 }
 
-/** Why metrics can't be had, by what was seen; `undefined` if they can. */
+/**
+ * Why metrics are missing, by what was observable; `undefined` if they are not.
+ */
 export function unseenMetrics(
   metrics: readonly string[],
   { seen }: Evidence,
@@ -57,7 +62,7 @@ export function unseenMetrics(
   return whys.length === 0 ? undefined : whys.join("; ");
 }
 
-/** The checks of safety that could not be made, and why. */
+/** The safety checks that could not be made, and why. */
 export function unseenSafety(
   { seen, mode }: Evidence,
 ): Map<SafetyCheck, string> {

@@ -1,5 +1,5 @@
 /**
- * What a check found, in words: a metric and its value, or why it has none.
+ * The result of a check in words: a metric and its value, or why it has none.
  *
  * @module
  */
@@ -43,10 +43,10 @@ const REASONS: readonly (readonly [
 ];
 
 /**
- * A metric and its value for people, `p99 is 12ms (of 40)`: a percentile of fewer
- * values than it needs says of how many it is, and what is unknown says why.
+ * A metric and its value as text, `p99 is 12ms (of 40)`: a percentile of fewer
+ * values than it needs shows their number, and an unknown one shows the reason.
  *
- * @param during The part of the drill that it is about, if not the whole.
+ * @param during The part of the drill that it is limited to, if any.
  */
 export function metricStatement(
   name: string,
@@ -74,7 +74,6 @@ export function metricStatement(
     : text;
 }
 
-/** Why a metric has no value. */
 function whyUnknown(
   name: string,
   metrics: Metrics,
@@ -122,7 +121,7 @@ function figuresOf(metrics: Metrics, name: string) {
     metrics.get(guaranteeFigure(name, figure));
 }
 
-/** How many answers a count of violations is of. */
+/** The number of answers that a count of violations is based on. */
 function judgedText(name: string, metrics: Metrics): string {
   const its = figuresOf(metrics, name);
   const unknown = its("unknown");

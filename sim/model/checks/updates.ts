@@ -1,5 +1,5 @@
 /**
- * The way of each update through the herd, from the client to every server.
+ * The path of each update through the herd, from the client to every server.
  *
  * @module
  */
@@ -11,27 +11,28 @@ import {
   valueKey,
 } from "./evidence.ts";
 
-/** When an update was first new to a server, and how far it had come. */
+/** When an update was first new to a server, and after how many links. */
 export interface Arrival {
   readonly atMs: number;
-  /** Links from the server that heard the client; 0: that server. */
+  /** Links from the server that received it from the client, which has 0. */
   readonly hop: number;
 }
 
 export interface Update {
-  /** Its AT line. */
   readonly line: string;
   readonly client: string;
   readonly operation: OperationRecord | undefined;
-  /** When it was to be sent; where that is not known, when it was first seen. */
+  /** When it was due; if unknown, when it was first seen. */
   readonly dueMs: number;
-  /** Whether the client had an acknowledgement. */
+  /** Whether the client got an acknowledgement. */
   readonly isAcknowledged: boolean;
   /** Where it was new, and when it first was. */
   readonly arrivals: ReadonlyMap<string, Arrival>;
-  /** Times that a neighbour sent it; received, where sending isn't recorded. */
+  /**
+   * Times that a neighbour sent it, or received it if sending is not recorded.
+   */
   readonly messages: number;
-  /** Times that it came from a neighbour and was not new. */
+  /** Times that a neighbour sent it and it was not new. */
   readonly duplicates: number;
 }
 
@@ -98,12 +99,12 @@ function deliver(
     return;
   }
   if (draft.arrivals.has(server)) return;
-  // What a neighbour held without our having seen it come is one link away.
+  // If its arrival at that neighbour was not seen, count one link from there.
   const before = from === null ? -1 : draft.arrivals.get(from)?.hop ?? 0;
   draft.arrivals.set(server, { atMs, hop: before + 1 });
 }
 
-/** The operation that told each value; of several the first. */
+/** The operation that sent each value, the first one if repeated. */
 function tellings(
   operations: readonly OperationRecord[],
 ): Map<string, OperationRecord> {

@@ -1,5 +1,5 @@
 /**
- * What must never be, by name, and where it was nevertheless.
+ * The safety checks by name, and their violations.
  *
  * @module
  */
@@ -19,10 +19,10 @@ export const SAFETY_CHECKS = [
   "nothing missed on demand",
 ] as const;
 
-/** The checks that are always made. */
+/** A check that is always made. */
 export type SafetyCheck = typeof SAFETY_CHECKS[number];
 
-/** The checks that say something of a herd in such a mode. */
+/** The checks that apply to a herd in such a mode. */
 export function safetyChecksOf(
   mode: DisseminationMode | undefined,
 ): readonly SafetyCheck[] {
@@ -31,11 +31,11 @@ export function safetyChecksOf(
     : SAFETY_CHECKS.filter((check) => check !== "nothing missed on demand");
 }
 
-/** Something that must never be, and was. */
+/** A violated safety check. */
 export interface Violation {
   readonly check: SafetyCheck;
-  /** When it was, in milliseconds since the drill's start. */
+  /** When it happened, in milliseconds since the drill's start. */
   readonly atMs: number;
-  /** What was, in one line. */
+  /** What happened, in one line. */
   readonly text: string;
 }

@@ -1,5 +1,5 @@
 /**
- * What can be typed at a herd's prompt.
+ * The commands of a herd's prompt.
  *
  * @module
  */
@@ -22,17 +22,17 @@ export type Command =
   | {
     readonly kind: "send";
     readonly server: string;
-    /** The line as it was typed, white space and all. */
+    /** The line as it was typed, including white space. */
     readonly line: string;
   }
   | {
     readonly kind: "log";
     readonly server: string;
-    /** How many of the last lines. */
+    /** Number of lines to show, counted from the end. */
     readonly count: number;
-    /** What a line must have in it to be shown. */
+    /** Text that shown lines must contain. */
     readonly text?: string;
-    /** Whether lines that are still to come are shown too. */
+    /** Whether to show new lines as they are logged. */
     readonly follows?: boolean;
   }
   | { readonly kind: "help"; readonly about?: CommandName }
@@ -40,7 +40,7 @@ export type Command =
 
 export type CommandName = Command["kind"];
 
-/** A line that is a command, or why it is none. */
+/** A command, or why a line is not one. */
 export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly why: string };
@@ -120,7 +120,7 @@ function usage(name: CommandName): ParsedCommand {
 
 /**
  * The command that `text` stands for, in a herd of these servers; `undefined`
- * if there is nothing but white space.
+ * for white space only.
  *
  * @example
  * ```ts
@@ -177,7 +177,7 @@ function parseHelp(rest: string[]): ParsedCommand {
 
 function parseSend(server: string, text: string): ParsedCommand {
   const line = /^[ \t]*send[ \t]+[^ \t]+[ \t]([^]*)$/.exec(text)?.[1] ?? "";
-  // A server never answers an empty line, and the reply would not come.
+  // A server never answers an empty line, so the reply would not come.
   return /[^ \t\r\f\v]/.test(line)
     ? { ok: true, command: { kind: "send", server, line } }
     : usage("send");
@@ -200,8 +200,8 @@ function parseLog(
 }
 
 /**
- * What may follow at the end of `text`: the ways to go on with its last word,
- * and that word. The links are those that a fault can be put on.
+ * Completions for `text`: the possible forms of its last word, and that word.
+ * The links are those that a fault can be put on.
  *
  * @example
  * ```ts
@@ -229,7 +229,7 @@ export function completeCommand(
   ];
 }
 
-/** What word number `position` of the command `name` can be, from 1. */
+/** Possible values of word number `position` of the command `name`, from 1. */
 function following(
   name: string,
   position: number,

@@ -1,5 +1,5 @@
 /**
- * The commands of a herd's prompt about links, clocks and places.
+ * The commands of a herd's prompt for links, clocks and places.
  *
  * @module
  */
@@ -16,12 +16,15 @@ export type FaultCommand =
   | Exclude<StepCommand, ServersCommand>
   | { readonly kind: "faults" };
 
-/** How what is done to servers is written. */
+/** The syntax of commands for faults of servers. */
 export const SERVER_COMMANDS = Object.fromEntries(
   Object.entries(STEP_COMMANDS).filter(([kind]) => isFaultStep({ kind })),
 ) as unknown as Readonly<Record<ProcessFault, CommandHelp>>;
 
-/** How each is written, and what it does, in the words of Toxiproxy and Jepsen. */
+/**
+ * The syntax of each command, and what it does, in the words of Toxiproxy and
+ * Jepsen.
+ */
 export const FAULT_COMMANDS = {
   ...Object.fromEntries(
     Object.entries(STEP_COMMANDS).filter(([kind]) => !isFaultStep({ kind })),
@@ -40,7 +43,7 @@ const FORMS: Readonly<Record<string, string>> = {
   "<percent>": "0 to 100",
 };
 
-/** What the numbers of a command may look like, in brackets; else nothing. */
+/** The forms of numbers in a command, in brackets; empty if it has none. */
 export function numberForms(usage: string): string {
   const told = Object.entries(FORMS)
     .filter(([word]) => usage.includes(word))
@@ -53,8 +56,8 @@ export function isFaultCommand(word: string): word is FaultCommand["kind"] {
 }
 
 /**
- * The command of a name and its words; `undefined` if they don't fit. Whether
- * there are such links and servers is not looked at.
+ * The command with this name and these words; `undefined` if they don't fit.
+ * Links and servers are not looked up.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * What `help` says.
+ * The text of `help`.
  *
  * @module
  */
 import { type CommandName, COMMANDS } from "./command.ts";
 import { table } from "./table.ts";
 
-/** All commands, a line each, or all there is to say of one. */
+/** All commands, a line each, or the details of one. */
 export function helpText(about?: CommandName): string {
   if (about === undefined) {
     return [

@@ -7,7 +7,7 @@ import { unicodeWidth } from "@std/cli";
 
 const GAP = "  ";
 
-/** Adds colour to a cell that has its width already. */
+/** Adds colour to a cell that is already padded. */
 export type PaintCell = (cell: string, row: number, column: number) => string;
 
 /**
