@@ -1,5 +1,5 @@
 /**
- * Numbers of things, for people.
+ * Numbers of things as text.
  *
  * @module
  */

@@ -1,11 +1,11 @@
 /**
- * The lines that went over links: what became of each fix that was written to
- * one, as a history tells it.
+ * What happened to each fix that was written to a link, as a history shows it.
  *
- * A line that was written and the same line read are joined by their connection
- * and their number on it, which both ends count alike, and by what the link's
- * proxy has told it did to lines; never by what they say, nor by order in time,
- * for these mislead just where there are faults. What can't be known is unknown.
+ * A line that was written and the same line read are matched by their
+ * connection and their number on it, which both ends count alike, and by what
+ * the link's proxy reported doing to lines; never by content or order, which
+ * are misleading exactly when there are faults. What can't be determined is
+ * unknown.
  *
  * @module
  */
@@ -16,9 +16,9 @@ export type Delivery = Extract<HistoryEvent, { kind: "delivery" }>;
 type Altered = Extract<HistoryEvent, { kind: "altered" }>;
 
 /**
- * What became of a line: it *arrived*; it was *lost* on its way, by a fault or
- * because its connection ended first; its reader took it and *ignored* it, with
- * no fault to excuse that; or nobody knows: mostly it is still on its way.
+ * What happened to a line. *arrived*; *lost* on its way, by a fault or because
+ * its connection ended first; *ignored* by its reader, without a fault to
+ * excuse that; or *unknown*, mostly because it is still on its way.
  */
 export type Fate = "arrived" | "lost" | "ignored" | "unknown";
 
@@ -26,57 +26,58 @@ export type Fate = "arrived" | "lost" | "ignored" | "unknown";
 export interface Crossing {
   readonly sent: Sent;
   readonly fate: Fate;
-  /** How it was read: once, or as often as it was doubled. */
+  /** How it was read: once, or several times if it was duplicated. */
   readonly copies: readonly Delivery[];
-  /** How it was read as another fix, since a fault had corrupted it. */
+  /** How it was read as another fix, after a fault had corrupted it. */
   readonly corrupted: readonly Delivery[];
 }
 
-/** All that went over the links of a herd. */
+/** All fixes that were sent over the links of a herd. */
 export interface Crossings {
-  /** What was written, in the order of time. */
+  /** What was written, in order of time. */
   readonly crossings: readonly Crossing[];
-  /** What came from neighbours without it being known how it was written. */
+  /**
+   * What was read from neighbours although it is unknown how it was written.
+   */
   readonly strays: readonly Delivery[];
 }
 
-/** What one server has told of its end of a connection. */
+/** What a server has reported of its end of a connection. */
 interface End {
   isOver: boolean;
 }
 
 interface Connection {
-  /** By server. */
   readonly ends: Map<string, End>;
   /** By the server that writes. */
   readonly ways: Map<string, Way>;
 }
 
-/** What went one way over a connection. */
+/** What was sent in one direction of a connection. */
 interface Way {
-  /** With their places among all that was written. */
+  /** With their positions in everything that was written. */
   readonly sent: { readonly event: Sent; readonly place: number }[];
-  /** By number. */
   readonly read: Map<number, Delivery>;
   lastRead: number;
-  /** By the number that the line was written as. */
   readonly altered: Map<number, Altered[]>;
-  /** How many lives the reader had had when the first line was written. */
+  /** The reader's number of lives when the first line was written. */
   readonly readerLives: number;
 }
 
 const EMPTY: readonly Delivery[] = [];
 
-/** Reads a history, event by event, and tells what went over its links. */
+/**
+ * Reads a history, event by event, and reports what was sent over its links.
+ */
 export class CrossingReader {
   readonly #connections = new Map<string, Connection>();
   readonly #lives = new Map<string, number>();
-  /** The ends that are not over, by server. */
+  /** Open ends, by server. */
   readonly #open = new Map<string, Set<End>>();
   readonly #written: Crossing[] = [];
   readonly #strays: Delivery[] = [];
 
-  /** Takes the next event, in the order of time. */
+  /** Processes the next event, in order of time. */
   take(event: HistoryEvent): void {
     switch (event.kind) {
       case "sent":
@@ -136,7 +137,7 @@ export class CrossingReader {
     else open.add(end);
   }
 
-  /** What a server had open has ended with it. */
+  /** Closes the connections of a server that has ended. */
   #endLife(server: string, begun: number): void {
     for (const end of this.#open.get(server) ?? []) end.isOver = true;
     this.#open.delete(server);
@@ -170,7 +171,7 @@ export class CrossingReader {
     return fresh;
   }
 
-  /** What went over the links, as far as has been read. */
+  /** All crossings read so far. */
   crossings(): Crossings {
     const crossings = [...this.#written];
     const strays = [...this.#strays];
@@ -189,18 +190,18 @@ export class CrossingReader {
     return { crossings, strays: strays.sort((a, b) => a.atMs - b.atMs) };
   }
 
-  /** Whether nothing that was written one way will be read any more. */
+  /** Whether nothing written in this direction will be read any more. */
   #isOver({ sent, readerLives }: Way, ends: Connection["ends"]): boolean {
     const first = sent[0]?.event;
     if (first === undefined) return true;
     const reader = ends.get(first.to);
-    // One that never finished the handshake has not read what came after it.
+    // A server that never finished the handshake has not read what followed it.
     return reader?.isOver ??
       (ends.get(first.server)?.isOver || this.#livesOf(first.to) > readerLives);
   }
 }
 
-/** What became of each line that was written one way. */
+/** What happened to each line that was written in one direction. */
 function* joinedOf(
   way: Way,
   isOver: boolean,
@@ -209,7 +210,7 @@ function* joinedOf(
   const { sent, read, altered, lastRead } = way;
   const alteredNumbers = [...altered.keys()].sort((a, b) => a - b);
   let passed = 0;
-  /** By so much a line's number is greater for its reader. */
+  /** How much greater a line's number is for its reader. */
   let shift = 0;
   for (const { event, place } of sent.sort(byNumber)) {
     const number = event.number!;
@@ -245,7 +246,8 @@ function* joinedOf(
       if (copies.length > 0) return "arrived";
       if (numbers.length === 0 || isCorrupted) return "lost";
       if (others.length > 0) return "unknown";
-      // A list whose lines were tampered with may have taken it for one of its.
+      // If lines of a list were altered, it may have taken this line as one of
+      // its own.
       if (lastRead > numbers[0]!) return passed > 0 ? "lost" : "ignored";
       return isOver ? "lost" : "unknown";
     };
@@ -263,7 +265,7 @@ function numbersOf(altered: readonly Altered[]): number[] {
   return altered.flatMap(({ as }) => as ?? []);
 }
 
-/** What went over the links of a herd in the whole of a history. */
+/** All crossings of a complete history. */
 export function crossingsOf(history: Iterable<HistoryEvent>): Crossings {
   const reader = new CrossingReader();
   for (const event of history) reader.take(event);

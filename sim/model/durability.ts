@@ -1,30 +1,30 @@
 /**
- * What servers keep of what they acknowledge, and what a drill may count on.
+ * What servers keep of what they acknowledge, and what a drill may rely on.
  *
  * @module
  */
 import { type Durability, isReplicated } from "../../herd/core/durability.ts";
 
-/** What outlasts the servers of a herd. */
+/** What survives the servers of a herd. */
 export interface Keeping {
-  /** What an acknowledged fix outlasts. */
+  /** What an acknowledged fix survives. */
   readonly durable: Durability;
-  /** Whether servers have disks, on which all is that they hold. */
+  /** Whether servers have disks, with everything they hold on them. */
   readonly hasDisks: boolean;
 }
 
-/** All is in memory alone. */
+/** Everything is in memory only. */
 export const IN_MEMORY: Keeping = { durable: "none", hasDisks: false };
 
 /**
- * Whether an acknowledgement promises more than that a fix is held in memory:
- * that it was read after its server's end excuses nothing then.
+ * Whether an acknowledgement promises more than a copy in memory: then it is no
+ * excuse that it was read after its server's end.
  */
 export function isKept({ durable }: Keeping): boolean {
   return durable !== "none";
 }
 
-/** How many servers at least hold what is acknowledged. */
+/** The minimum number of servers that hold an acknowledged fix. */
 export function holdersOf({ durable }: Keeping): number {
   return isReplicated(durable) ? 2 : 1;
 }

@@ -1,5 +1,5 @@
 /**
- * Durations and rates as people write them: `500ms`, `1.5s`, `1000/s`.
+ * Durations and rates in the form `500ms`, `1.5s`, `1000/s`.
  *
  * @module
  */
@@ -13,19 +13,19 @@ const UNIT_MS: Record<string, number> = {
   h: 3_600_000,
 };
 
-/** The longest duration, in milliseconds: more is not what timers take. */
+/** The longest duration that timers accept, in milliseconds. */
 export const DURATION_MS_MAX = 2 ** 31 - 1;
 
-/** What a duration may be, in milliseconds. */
+/** The range of durations, in milliseconds. */
 export const DURATION_MS: Range = { max: DURATION_MS_MAX, unit: "ms" };
 
-/** What a duration may look like, for errors and help texts. */
+/** The form of a duration, for errors and help texts. */
 export const DURATION_FORMS = "500ms, 1.5s, 2m, 1h, at most 596h";
 
-/** The highest rate: many times what a machine can keep. */
+/** The highest rate: many times what a machine can sustain. */
 export const RATE_PER_SECOND_MAX = 1_000_000;
 
-/** What a rate may look like, for errors and help texts. */
+/** The form of a rate, for errors and help texts. */
 export const RATE_FORMS = `1000/s, 30/m, at most ${RATE_PER_SECOND_MAX}/s`;
 
 /** A duration's form, as a regular expression for editors. */
@@ -35,9 +35,9 @@ export const DURATION_PATTERN = "^\\d+(\\.\\d+)?(us|ms|s|m|h)$";
 export const RATE_PATTERN = "^\\d+(\\.\\d+)?/(s|m|h)$";
 
 /**
- * The milliseconds of a duration; `undefined` if it is none, or longer than
- * {@linkcode DURATION_MS_MAX}. A unit is needed: a bare number means seconds to
- * one reader and milliseconds to another.
+ * Parses a duration to milliseconds; `undefined` if it is invalid, or longer
+ * than {@linkcode DURATION_MS_MAX}. A unit is required: a bare number means
+ * seconds to one reader and milliseconds to another.
  *
  * @example
  * ```ts
@@ -59,24 +59,24 @@ function durationMs(text: string, maxMs: number): number | undefined {
   return ms <= maxMs ? ms : undefined;
 }
 
-/** How far a clock may be set: no timer waits for it, so it may be a century. */
+/** How far a clock may be set, a century: no timer waits for it. */
 export const OFFSET_MS_MAX = 1_000_000 * 3_600_000;
 
-/** What an offset may look like, for errors and help texts. */
+/** The form of an offset, for errors and help texts. */
 export const OFFSET_FORMS = "500ms, -1h, at most 1000000h either way";
 
-/** A duration with a sign, of which `-` is below 0; `undefined` if it is none. */
+/** Parses a duration with an optional sign; `undefined` if it is invalid. */
 export function parseOffsetMs(text: string): number | undefined {
   const ms = durationMs(text.replace(/^[+-]/, ""), OFFSET_MS_MAX);
   return ms !== undefined && text.startsWith("-") ? -ms : ms;
 }
 
 /**
- * The same milliseconds, if a timer takes them. A timer of more ends at once,
- * and so does one of no number.
+ * Returns `ms` if a timer accepts it. A timer of more ends at once, and so does
+ * one of NaN.
  *
- * @param what What they are called, for the error.
- * @throws {RangeError} If they are no number, below 0, or too many.
+ * @param what Name of the value, for the error.
+ * @throws {RangeError} If it is not a number, below 0, or too large.
  *
  * @example
  * ```ts
@@ -90,7 +90,10 @@ export function checkedMs(ms: number, what: string): number {
   return checkedNumber(ms, what, DURATION_MS);
 }
 
-/** The times per second of a rate; `undefined` if it is none, 0, or too high. */
+/**
+ * Parses a rate to times per second; `undefined` if it is invalid, 0, or too
+ * high.
+ */
 export function parseRatePerSecond(text: string): number | undefined {
   if (!new RegExp(RATE_PATTERN).test(text)) return undefined;
   const unitMs = UNIT_MS[text.slice(text.indexOf("/") + 1)]!;
@@ -99,7 +102,8 @@ export function parseRatePerSecond(text: string): number | undefined {
 }
 
 /**
- * Milliseconds for people, three digits or so: `0.4ms`, `12ms`, `1.25s`, `2m5s`.
+ * Milliseconds as text, with about three digits: `0.4ms`, `12ms`, `1.25s`,
+ * `2m5s`.
  *
  * @example
  * ```ts

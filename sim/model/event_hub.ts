@@ -1,18 +1,18 @@
 /**
- * Tells events to any number of listeners.
+ * Passes events to any number of listeners.
  *
  * @module
  */
 
-/** Hears of events. A promise that it returns is not waited for. */
+/** Called with each event. A promise that it returns is not awaited. */
 export type Listener<E> = (event: E) => unknown;
 
 /**
- * Tells each event to all who listen, in the order in which they began to, and
- * to each in the order in which they happened: what one listener brings about is
- * told when all have heard of its cause.
+ * Passes each event to all listeners, in the order in which they subscribed and
+ * in which events happened: an event that a listener causes is passed on after
+ * all have received its cause.
  *
- * @typeParam E What is told.
+ * @typeParam E The event.
  */
 export class EventHub<E> {
   readonly #listeners = new Set<Listener<E>>();
@@ -21,15 +21,15 @@ export class EventHub<E> {
   #isTelling = false;
 
   /**
-   * Nobody listens.
-   * @param onError Gets what a listener throws; the others do not notice.
+   * @param onError Called with what a listener throws; the others are not
+   * affected.
    */
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
   }
 
   /**
-   * A listener hears of all that happens from now on, until this is disposed of.
+   * Subscribes to all events from now on, until the result is disposed of.
    *
    * @example
    * ```ts
@@ -47,13 +47,13 @@ export class EventHub<E> {
    * ```
    */
   subscribe(listener: Listener<E>): Disposable {
-    // The same function may be given twice, and is then two listeners.
+    // The same function may subscribe twice, and is then two listeners.
     const own: Listener<E> = (event) => listener(event);
     this.#listeners.add(own);
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) };
   }
 
-  /** Tells an event; never throws. */
+  /** Passes an event on; never throws. */
   tell(event: E): void {
     this.#untold.push(event);
     if (this.#isTelling) return;
@@ -63,7 +63,7 @@ export class EventHub<E> {
   }
 
   #tellAll(event: E): void {
-    // Who begins to listen meanwhile does not hear of it; who has stopped, too.
+    // Those that subscribe meanwhile do not receive it, nor do those that left.
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;
       try {

@@ -1,6 +1,6 @@
 /**
- * What happens to a herd: one union, whoever hears of it. A history keeps most
- * of it, the prompt tells what is of use to people, `--json` prints it.
+ * Events of a herd: one union for all listeners. A history keeps most of them,
+ * the prompt prints those that are useful to people, `--json` prints all.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { ServerState } from "./lifecycle.ts";
 import type { LineEvent } from "./line_events.ts";
 
-/** One thing that happened, without its time. */
+/** One event, without its time. */
 export type HerdIncident =
   | ({ readonly server: string } & ServerEvent)
   | LineEvent
@@ -16,89 +16,97 @@ export type HerdIncident =
     readonly kind: "state";
     readonly server: string;
     readonly state: ServerState;
-    /** What brought it about, where the state alone does not tell. */
+    /** Its cause, if the state alone does not show it. */
     readonly why?: string;
-    /** Whether it crashed because somebody asked for it. */
+    /** Whether the crash was requested. */
     readonly isAsked?: boolean;
   }
   | {
-    /** The server crashed once too often within the period; it stays down. */
+    /** The server crashed too often within the period; it stays down. */
     readonly kind: "restart-limit";
     readonly server: string;
     readonly restarts: number;
     readonly periodMs: number;
-    /** Whether somebody asked for the last of the crashes. */
+    /** Whether the last of the crashes was requested. */
     readonly isAsked?: boolean;
   }
   | {
-    /** The server is to be restarted, and later than at once. */
+    /** The server is to be restarted after a delay. */
     readonly kind: "backoff";
     readonly server: string;
     readonly delayMs: number;
   }
   | {
-    /** The restart policy starts a server again that ended by itself. */
+    /** The restart policy restarts a server that ended by itself. */
     readonly kind: "restart";
     readonly server: string;
-    /** How often it has done so by now. */
+    /** Number of such restarts so far. */
     readonly restarts: number;
     /** Milliseconds since the server's end. */
     readonly backoffMs: number;
   }
   | {
-    /** A fault was brought about. */
+    /** A fault has begun. */
     readonly kind: "fault-begin";
-    /** This use of its name: `snip`, then `snip#2`. */
+    /** Unique ID of this use of the name: `snip`, then `snip#2`. */
     readonly id: string;
-    /** What it is called, each time; a history leaves it out if it is the ID. */
+    /**
+     * Its name, repeated for each use; a history leaves it out if it is the ID.
+     */
     readonly name?: string;
     /** `cut`, `kill`, `latency`, … */
     readonly fault: string;
-    /** What it is really on: servers, links `Alford-Parker`, ways `Alford>Parker`. */
+    /**
+     * The actual targets: servers, links `Alford-Parker`, directions
+     * `Alford>Parker`.
+     */
     readonly targets: readonly string[];
-    /** How it is set. */
+    /** Its settings. */
     readonly settings?: Readonly<Record<string, string | number>>;
   }
   | {
-    /** A fault was taken back on some of its targets, not on all. */
+    /** A fault has ended on some of its targets. */
     readonly kind: "fault-part-end";
-    /** Which fault, by its ID. */
+    /** The fault's ID. */
     readonly id: string;
-    /** Where it still stands. */
+    /** Targets on which it is still active. */
     readonly left: readonly string[];
   }
   | {
-    /** A fault was taken back. */
+    /** A fault has ended. */
     readonly kind: "fault-end";
-    /** Which fault, by its ID. */
+    /** The fault's ID. */
     readonly id: string;
-    /** How many lines, chunks, connections or clocks it has acted on. */
+    /** Lines, chunks, connections or clocks affected. */
     readonly touched: number;
   }
   | {
-    /** The process has too few descriptors for all that its servers would take. */
+    /**
+     * The process has too few file descriptors for its servers' connection
+     * limits.
+     */
     readonly kind: "connections-capped";
-    /** Descriptors that it has. */
+    /** Available descriptors. */
     readonly descriptors: number;
-    /** Connections of clients that each server would take. */
+    /** The connection limit of each server that was asked for. */
     readonly asked: number;
-    /** Those that each takes. */
+    /** The connection limit of each server now. */
     readonly each: number;
   }
   | {
     /**
-     * A server's lines came faster than they are read for those who listen to
-     * lines: so many more of them are not told, and were passed on all the same.
+     * A server's lines came faster than listeners to lines read them: this many
+     * were not reported. They were passed on all the same.
      */
     readonly kind: "lines-left-out";
     readonly server: string;
     readonly lines: number;
   }
   | {
-    /** The embedded places service listens. */
+    /** The embedded places service is listening. */
     readonly kind: "places-ready";
     readonly base: string;
   };
 
-/** One thing that happened, and when, in milliseconds since the epoch. */
+/** One event, with its time in milliseconds since the epoch. */
 export type HerdEvent = { readonly atMs: number } & HerdIncident;

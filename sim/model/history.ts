@@ -1,10 +1,10 @@
 /**
- * The history of a drill: all that was asked, answered, delivered and broken,
- * with its time. Checks and reports read it and nothing else.
+ * The history of a drill: every request, answer, delivery and fault, with its
+ * time. Checks and reports read nothing else.
  *
  * The words are Jepsen's: an operation is *invoked*, and ends as `ok`, as
- * `fail` (it did not happen) or as `info` (nobody knows: a time-out, a lost
- * connection). An unknown is never a failure.
+ * `fail` (it did not happen) or as `info` (unknown: a timeout, a lost
+ * connection). An unknown outcome is never a failure.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { SyncOutcome } from "../../herd/core/link/sync.ts";
 import type { HerdIncident } from "./events.ts";
 import type { LineEvent } from "./line_events.ts";
 
-/** What is kept of a herd's events as it is. */
+/** Events of a herd that a history keeps unchanged. */
 export type HerdFact =
   | LineEvent
   | Extract<HerdIncident, {
@@ -25,116 +25,117 @@ export type HerdFact =
       | "fault-end";
   }>;
 
-/** What a client may ask for. */
+/** What a client may request. */
 export type Operation = "iamat" | "whatsat" | "send";
 
-/** A client asks a server for something. */
+/** A client sends a request to a server. */
 export interface InvokeEvent {
   readonly kind: "invoke";
-  /** The operation's number, from 1, in the order of asking. */
+  /** The operation's number, from 1, in order of requests. */
   readonly op: number;
   /** One logical connection of a client. */
   readonly process: string;
   readonly f: Operation;
   readonly server: string;
   readonly line: string;
-  /** Of an open loop: when it was due, in milliseconds since the start. */
+  /** In an open loop: when it was due, in milliseconds since the start. */
   readonly dueMs?: number;
-  /** The client whose session it is part of, where a step names one. */
+  /** The client whose session it is part of, if the step names one. */
   readonly session?: string;
 }
 
 export interface EndEvent {
-  /** It was done, was refused, or nobody knows. */
+  /** It was done, it was refused, or that is unknown. */
   readonly kind: "ok" | "fail" | "info";
   readonly op: number;
   /** The server's reply: an AT line, or `? …`. */
   readonly reply?: string;
-  /** Why there is none, or why it is a refusal. */
+  /** Why there is no reply, or why it is a refusal. */
   readonly why?: string;
 }
 
 /** One end of a link came up or went down. */
 export interface LinkEvent {
   readonly kind: "link";
-  /** The end that tells. */
+  /** The end that reports it. */
   readonly server: string;
   readonly peer: string;
   readonly isUp: boolean;
   readonly why?: string;
 }
 
-/** Two neighbours have exchanged what they hold. */
+/** Two neighbours have synced. */
 export interface SyncedEvent extends Omit<SyncOutcome, "role"> {
   readonly kind: "synced";
-  /** The end that tells. */
+  /** The end that reports it. */
   readonly server: string;
   readonly peer: string;
-  /** What the server's part in it was. */
+  /** The server's part in it. */
   readonly role: string;
 }
 
 /**
- * An idle link was found to have other records at either end, and these are
- * exchanged: a fix was lost between them, and nothing but the check noticed.
+ * The two ends of an idle link were found to hold different records, and these
+ * are exchanged: a fix was lost between them, and only the check noticed.
  */
 export interface SyncRepairEvent {
   readonly kind: "sync-repair";
-  /** The end that tells. */
+  /** The end that reports it. */
   readonly server: string;
   readonly peer: string;
-  /** Records that this end held. */
+  /** Number of records that this end held. */
   readonly ours: number;
-  /** Records that the other end held. */
+  /** Number of records that the other end held. */
   readonly theirs: number;
 }
 
-/** What a fault that stands at the end of the drill has touched. */
+/** What a fault that is active at the end of the drill has affected. */
 export interface FaultTouchedEvent {
   readonly kind: "fault-touched";
   readonly id: string;
-  /** Lines, bytes or connections that it has acted on so far. */
+  /** Lines, bytes or connections affected so far. */
   readonly touched: number;
 }
 
-/** What waits at a server for one neighbour. */
+/** What a server has still to send to one neighbour. */
 export interface Waiting {
   readonly peer: string;
-  /** Fixes. */
   readonly queued: number;
   /** How long the oldest of them has waited, in whole seconds. */
   readonly waitedS: number;
 }
 
-/** A server's queues were looked at, and it stood otherwise than known. */
+/** A server's queues were checked, and had changed. */
 export interface QueueEvent {
   readonly kind: "queue";
   readonly server: string;
-  /** The most fixes that have waited for one neighbour since it was started. */
+  /**
+   * The most fixes that have waited for one neighbour since the server's start.
+   */
   readonly longest: number;
   /** By how many milliseconds its last keepalive was late. */
   readonly lagMs?: number;
-  /** What waits, by neighbour; those for whom nothing does are left out. */
+  /** Waiting fixes by neighbour, without those that have none. */
   readonly waiting?: readonly Waiting[];
 }
 
-/** The connection of an operation that found none. */
+/** The `process` of an operation that found no connection. */
 export const NOBODY = "nobody";
 
 export interface LoadEvent {
   readonly kind: "load";
-  /** How many operations its rate and its time ask for. */
+  /** Number of operations that its rate and its duration require. */
   readonly asked: number;
-  /** How many of them went out to a server. */
+  /** Number of operations that were sent. */
   readonly sent: number;
-  /** How many were not begun: too late, or too many were under way. */
+  /** Number of operations not begun: too late, or too many were under way. */
   readonly dropped: number;
 }
 
 /** The herd was stopped; the last event. */
 export interface SocketsEvent {
   readonly kind: "sockets";
-  /** What is left of its sockets, each in a line for people. */
+  /** The sockets it leaked, each described in a line. */
   readonly leaked: readonly string[];
 }
 
@@ -144,21 +145,21 @@ export interface StepEvent {
   /** Its number, from 1, in the order in which steps ended. */
   readonly step: number;
   readonly text: string;
-  /** The phase that begins with it, if one does. */
+  /** The phase that begins with it, if any. */
   readonly phase?: string;
-  /** Where it stands in its file. */
+  /** Its line in the file. */
   readonly fileLine: number;
-  /** Whether what it expects was there. */
+  /** Whether it succeeded. */
   readonly ok: boolean;
   /** When it began, in milliseconds since the start. */
   readonly startedMs: number;
-  /** Of a failure: what had to be. */
+  /** Of a failure: what was expected. */
   readonly expected?: string;
-  /** Of a failure: what was. */
+  /** Of a failure: what happened. */
   readonly actual?: string;
 }
 
-/** One thing that happened, without its time. */
+/** One event, without its time. */
 export type HistoryFact =
   | InvokeEvent
   | EndEvent
@@ -172,7 +173,7 @@ export type HistoryFact =
   | SocketsEvent
   | StepEvent;
 
-/** One thing that happened, and when. */
+/** One event, with its time. */
 export type HistoryEvent =
   & {
     /** Milliseconds since the drill's start, with fractions. */
@@ -180,11 +181,11 @@ export type HistoryEvent =
   }
   & HistoryFact;
 
-/** A history: events in the order of their time. */
+/** Events in order of time. */
 export type History = readonly HistoryEvent[];
 
 /**
- * What a history keeps of what happens to a herd; `undefined` if nothing.
+ * What a history keeps of a herd's event; `undefined` if nothing.
  *
  * @example
  * ```ts
@@ -241,7 +242,7 @@ export function factOf(event: HerdIncident): HistoryFact | undefined {
   }
 }
 
-/** All kinds: the compiler knows if one is missing. */
+/** All kinds: the compiler reports a missing one. */
 const HISTORY_KINDS: Readonly<Record<HistoryFact["kind"], true>> = {
   invoke: true,
   ok: true,
@@ -269,7 +270,7 @@ const HISTORY_KINDS: Readonly<Record<HistoryFact["kind"], true>> = {
   step: true,
 };
 
-/** Takes events as they come, from several threads, and orders them. */
+/** Collects events from several threads, and orders them. */
 export class HistoryBuilder {
   #events: HistoryEvent[] = [];
   #isSorted = true;
@@ -278,14 +279,14 @@ export class HistoryBuilder {
     return this.#events.length;
   }
 
-  /** Writes an event down. Events of one time keep the order of the calls. */
+  /** Adds an event. Events with equal times keep the order of the calls. */
   record(event: HistoryEvent): void {
     const last = this.#events.at(-1);
     if (last !== undefined && event.atMs < last.atMs) this.#isSorted = false;
     this.#events.push(event);
   }
 
-  /** All events so far, in the order of their time. */
+  /** All events so far, in order of time. */
   events(): History {
     if (!this.#isSorted) {
       this.#events.sort((a, b) => a.atMs - b.atMs);
@@ -295,22 +296,23 @@ export class HistoryBuilder {
   }
 }
 
-/** The repairs of idle links, in the order of time. */
+/** The repairs of idle links, in order of time. */
 export function repairsOf(
   history: History,
 ): (HistoryEvent & SyncRepairEvent)[] {
   return history.filter((event) => event.kind === "sync-repair");
 }
 
-/** A history as text: each event as JSON, on a line of its own. */
+/** A history as text: each event as JSON on its own line. */
 export function* historyLines(history: History): IterableIterator<string> {
   for (const event of history) yield JSON.stringify(event) + "\n";
 }
 
 /**
- * Reads a history from text.
+ * Parses a history.
  *
- * @throws {SyntaxError} If a line is no event; it names the line.
+ * @throws {SyntaxError} If a line is not an event, with its number.
+ *
  * @example
  * ```ts
  * import { historyLines, readHistory } from "./history.ts";

@@ -1,11 +1,11 @@
 /**
- * The ledger of a drill: which fixes were acknowledged by whom and when, and
- * which servers ended. From it follows what the herd must hold.
+ * The ledger of a drill: which server acknowledged which fixes and when, and
+ * which servers ended. It determines what the herd must hold.
  *
  * A server keeps its records in memory, and acknowledges a fix when it has
- * stored it and queued it for its neighbours. One that is killed or crashes a
- * moment later may take the fix with it. That is the price of having no database, and is
- * told apart from a fix that the herd lost.
+ * stored it and queued it for its neighbours. If it is killed or crashes a
+ * moment later, the fix may be lost with it. That is the price of not having a
+ * database, and is told apart from a fix that the herd lost.
  *
  * @module
  */
@@ -15,52 +15,55 @@ import { parseAtLine } from "../../herd/core/wire/message.ts";
 import type { ServerState } from "./lifecycle.ts";
 
 export interface Acknowledged {
-  /** The client, as people read it. */
+  /** The client's ID, readable. */
   readonly client: string;
   /** The server that acknowledged it. */
   readonly server: string;
-  /** The AT line, as people read it. */
+  /** The AT line, readable. */
   readonly line: string;
-  /** When the acknowledgement came, in milliseconds since the epoch. */
+  /** When the acknowledgement arrived, in milliseconds since the epoch. */
   readonly atMs: number;
 }
 
 /** A fix that died with the server that acknowledged it. */
 export interface Died extends Acknowledged {
-  /** From the acknowledgement to that end; below 0 if it came after it. */
+  /**
+   * Milliseconds from the acknowledgement to that end; negative if it came
+   * after it.
+   */
   readonly beforeEndMs: number;
 }
 
-/** A client whose newest acknowledged fix is not where it must be. */
+/** A client whose newest acknowledged fix is missing on some servers. */
 export interface Lost extends Acknowledged {
-  /** The servers that hold it or a newer one; none: it is lost outright. */
+  /** The servers that hold it or a newer one; if none, it is lost. */
   readonly heldBy: readonly string[];
   readonly missingOn: readonly string[];
 }
 
-/** What became of the acknowledged fixes. */
+/** The state of the acknowledged fixes. */
 export interface Verdict {
-  /** Clients that have an acknowledged fix. */
+  /** Number of clients that have an acknowledged fix. */
   readonly clients: number;
   readonly acknowledged: number;
-  /** Those that died with their server, oldest acknowledgement first. */
+  /** Fixes that died with their server, oldest acknowledgement first. */
   readonly died: readonly Died[];
-  /** Those that are lost or stale, by client. */
+  /** Fixes that are lost or stale, by client. */
   readonly lost: readonly Lost[];
 }
 
 /** A fix that a server holds, as a client reads it. */
 export interface Held {
-  /** The client, as people read it. */
+  /** The client's ID, readable. */
   readonly client: string;
-  /** The AT line, as people read it. */
+  /** The AT line, readable. */
   readonly line: string;
 }
 
-/** A fix that was acknowledged, and as which one. */
+/** An acknowledged fix, with its number. */
 interface Entry {
   readonly fix: Acknowledged;
-  /** From 1, in the order of the acknowledgements. */
+  /** From 1, in order of the acknowledgements. */
   readonly number: number;
 }
 
@@ -71,12 +74,12 @@ interface End {
 }
 
 /**
- * When the server ended with which a fix died that no server holds any more, in
- * milliseconds since the epoch; nothing if it did not die, and is lost.
+ * For a fix that no server holds: when the server with which it died ended, in
+ * milliseconds since the epoch; `undefined` if it is lost.
  */
 export type EndOf = (fix: Acknowledged) => number | undefined;
 
-/** Of what kind of herd a ledger is. */
+/** The kind of herd that a ledger is for. */
 export interface LedgerOptions {
   /**
    * Whether fixes stay where they were made, as in mode `ondemand`: then one
@@ -84,8 +87,9 @@ export interface LedgerOptions {
    */
   readonly staysPut?: boolean;
   /**
-   * Whether what is acknowledged outlasts its server: then no end explains by
-   * itself that no server holds it, unless it stays put on one that is down.
+   * Whether acknowledged fixes survive their server: then its end alone does
+   * not explain that no server holds one, unless it stays on a server that is
+   * down.
    */
   readonly isKept?: boolean;
 }
@@ -93,7 +97,7 @@ export interface LedgerOptions {
 export class Ledger {
   readonly #staysPut: boolean;
   readonly #isKept: boolean;
-  /** By client, the newest fix last. */
+  /** By client, newest fix last. */
   readonly #entries = new Map<string, Entry[]>();
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
@@ -104,10 +108,9 @@ export class Ledger {
   }
 
   /**
-   * Writes an acknowledgement down.
+   * Records an acknowledgement.
    *
-   * @param reply What the server replied; other things than AT lines are
-   * passed over.
+   * @param reply The server's reply; anything but an AT line is ignored.
    * @param atMs Milliseconds since the epoch.
    */
   acknowledge(
@@ -130,9 +133,9 @@ export class Ledger {
   }
 
   /**
-   * Takes note of a server's state: with an end, be it a kill or a crash, go
-   * its records, and so may what it acknowledges until it is up again, for
-   * replies of its last moments are read after it.
+   * Records a server's state. When it ends, whether killed or crashed, its
+   * records are lost, and so may be what it acknowledges until it is up again:
+   * replies of its last moments are read later.
    */
   state(server: string, state: ServerState, atMs: number): void {
     const ends = this.#ends.get(server) ?? [];
@@ -148,7 +151,7 @@ export class Ledger {
     return this.#acknowledged;
   }
 
-  /** The newest fix of a client that was acknowledged, if any was. */
+  /** The newest acknowledged fix of a client, if there is one. */
   newest(client: string): Acknowledged | undefined {
     return this.#entries.get(client)?.at(-1)?.fix;
   }
@@ -161,13 +164,13 @@ export class Ledger {
   /**
    * Judges what servers hold: each must hold, of each client, the newest
    * acknowledged fix or a newer one. If no server holds it, it may have died
-   * with its server; what must be held then is the one before it.
+   * with its server; then the one before it must be held.
    *
    * @param held What each live server holds.
    * @param endOf Which fixes died; by default, those whose acknowledgement was
    * read after their server had ended.
    * @param asked How many fixes were acknowledged when servers were asked what
-   * they hold: an answer need not have what was acknowledged after its question.
+   * they hold: an answer need not contain later ones.
    */
   judge(
     held: ReadonlyMap<string, readonly Held[]>,

@@ -18,7 +18,7 @@
  * @module
  */
 
-/** Where a server stands. */
+/** The state of a server. */
 export type ServerState =
   | "starting"
   | "up"
@@ -29,9 +29,9 @@ export type ServerState =
   | "wedged";
 
 /**
- * What happens to a server. `start`, `kill`, `stop`, `pause` and `resume` are
- * asked for; `ready`, `exit` (it went), `error` (it threw) and `deaf` (told to
- * go, it still holds its port) are seen.
+ * An event in a server's life. `start`, `kill`, `stop`, `pause` and `resume`
+ * are requests; `ready`, `exit` (it ended), `error` (it threw) and `deaf` (told
+ * to stop, it still holds its port) are observations.
  */
 export type Signal =
   | "start"
@@ -44,7 +44,7 @@ export type Signal =
   | "resume"
   | "deaf";
 
-/** The transition table: the state that follows, by state and signal. */
+/** The transition table: the next state, by state and signal. */
 export const NEXT: Readonly<
   Record<ServerState, Readonly<Partial<Record<Signal, ServerState>>>>
 > = {
@@ -75,17 +75,17 @@ export const NEXT: Readonly<
   wedged: { exit: "crashed" },
 };
 
-/** A state as people say it of a server, behind its name or "it". */
+/** A state as the predicate of a sentence about a server. */
 export function stateText(state: ServerState): string {
   return state === "crashed" ? "has crashed" : `is ${state}`;
 }
 
-/** A signal that the server's state has no answer to. */
+/** A signal that is not possible in the server's state. */
 export class WrongState extends Error {
-  /** The class's name, as errors print it. */
+  /** `"WrongState"`. */
   override readonly name = "WrongState";
 
-  /** The error of `signal` sent to `server` while it is in `state`. */
+  /** Says that `server` can't do `signal` in `state`. */
   constructor(
     readonly server: string,
     readonly state: ServerState,
@@ -96,7 +96,7 @@ export class WrongState extends Error {
   }
 }
 
-/** The state that follows, or undefined if the table has no such cell. */
+/** The next state; `undefined` if the table has no such cell. */
 export function nextState(
   state: ServerState,
   signal: Signal,
@@ -105,10 +105,11 @@ export function nextState(
 }
 
 /**
- * The state that follows when `server`, in `state`, gets `signal`. `verb` is
- * what was asked for, where that is not the signal's own name ("revive").
+ * The state after `server`, in `state`, gets `signal`. `verb` is what was
+ * requested, if that is not the signal's own name ("revive").
  *
  * @throws {WrongState} If the table has no such cell.
+ *
  * @example A stopped server cannot be paused
  * ```ts
  * import { assertThrows } from "@std/assert";

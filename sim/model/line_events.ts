@@ -1,7 +1,7 @@
 /**
- * What a history tells of the lines between servers, and of the connections that
- * they are on. Together, connection, direction and number say which line it is:
- * both ends count alike.
+ * Events about lines between servers, and the connections that carry them.
+ * Connection, direction and number together identify a line: both ends count
+ * alike.
  *
  * @module
  */
@@ -14,40 +14,40 @@ export type LineEvent =
   | AlteredEvent
   | UnansweredEvent;
 
-/** Which line of a link it is; of several lines: the first of them. */
+/** Identifies a line of a link, or the first of several lines. */
 export interface LinePlace {
-  /** The connection; see `connectionId`. */
+  /** The connection's ID; see `connectionId`. */
   readonly connection: string;
-  /** The line's number on it, in its direction, from 1. */
+  /** The line's number on the connection, in its direction, from 1. */
   readonly number: number;
 }
 
-/** An AT line came to a server. */
+/** An AT line arrived at a server. */
 export interface DeliveryEvent extends Partial<LinePlace> {
   readonly kind: "delivery";
   readonly server: string;
-  /** The neighbour it came from; `null`: a client's IAMAT made it. */
+  /** The neighbour that sent it; `null`: it is a client's own fix. */
   readonly from: string | null;
   /** The AT line, as the server keeps it. */
   readonly line: string;
-  /** Whether the server stored it: it was newer than what it held. */
+  /** Whether the server stored it because it was newer than what it held. */
   readonly isNew: boolean;
 }
 
 /** An AT line was written to a link. */
 export interface SentEvent extends Partial<LinePlace> {
   readonly kind: "sent";
-  /** Who wrote it. */
+  /** The server that wrote it. */
   readonly server: string;
   /** The neighbour at the other end. */
   readonly to: string;
   readonly line: string;
 }
 
-/** A message that is neither an update nor a heartbeat was written to a link. */
+/** A message other than an update or a heartbeat was written to a link. */
 export interface ControlEvent extends Partial<LinePlace> {
   readonly kind: "control";
-  /** Who wrote it. */
+  /** The server that wrote it. */
   readonly server: string;
   /** The neighbour at the other end. */
   readonly to: string;
@@ -56,51 +56,54 @@ export interface ControlEvent extends Partial<LinePlace> {
   readonly lines: number;
 }
 
-/** One end of a connection was opened, its handshake done, or is over. */
+/**
+ * One end of a connection has completed its handshake, or the connection has
+ * ended.
+ */
 export interface ConnectionEvent {
   readonly kind: "connection";
-  /** The end that tells. */
+  /** The end that reports it. */
   readonly server: string;
   readonly peer: string;
-  /** The connection; see `connectionId`. */
+  /** The connection's ID; see `connectionId`. */
   readonly connection: string;
   readonly isOpen: boolean;
 }
 
 /**
- * The proxy of a link did something to a line, or let another line pass it: one
- * event for each copy that came out, or one if none did. Every other line comes
- * out once, behind the line that was written before it.
+ * The proxy of a link altered a line, or moved another line past it: one event
+ * for each copy that came out, or one if none did. Every other line comes out
+ * once, after the line that was written before it.
  */
 export interface AlteredEvent {
   readonly kind: "altered";
-  /** Who wrote the line. */
+  /** The server that wrote the line. */
   readonly from: string;
   readonly to: string;
-  /** The connection; see `connectionId`. */
+  /** The connection's ID; see `connectionId`. */
   readonly connection: string;
   /** The line's number, as it was written. */
   readonly number: number;
-  /** The number that it has for its reader; `null`: it was dropped. */
+  /** Its number for the reader; `null`: it was dropped. */
   readonly as: number | null;
-  /** The kinds of the faults that had a part in it. */
+  /** The kinds of the faults involved. */
   readonly by: readonly string[];
 }
 
 /**
- * A server asked the herd for a client, for somebody, and not all have answered:
- * what is held beyond those links is not known.
+ * A server asked the herd for a client, and not all links answered: what
+ * servers beyond those hold is unknown.
  */
 export interface UnansweredEvent {
   readonly kind: "unanswered";
-  /** Who asked. */
+  /** The server that asked. */
   readonly server: string;
   readonly client: string;
-  /** Links that gave no answer, anywhere in the herd. */
+  /** Number of links, anywhere in the herd, that gave no answer. */
   readonly links: number;
 }
 
-/** The client that an AT line is of. */
+/** The client of an AT line. */
 export function clientOf(line: string): string {
   return line.split(" ", 4)[3] ?? "";
 }

@@ -1,6 +1,6 @@
 /**
- * The manifest of servers that somebody wrote, `herd.yaml` beside them: how they
- * are started, and what is peculiar to them. What it leaves out is found out.
+ * The manifest of servers under test, `herd.yaml` in their folder: how they are
+ * started, and what is special about them. What it leaves out is detected.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import type { Problem } from "./problem.ts";
 import { hintFor, suggest } from "./suggest.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "./yaml.ts";
 
-/** The name of its file. */
 export const MANIFEST_FILE = "herd.yaml";
 
 /** What can stand between servers and the network. */
@@ -21,7 +20,7 @@ export const ISOLATIONS = ["shim", "netns", "rewrite"] as const;
  */
 export type Isolation = typeof ISOLATIONS[number];
 
-/** Signals that a server may be asked to stop by. */
+/** Signals that may be used to stop a server. */
 export const STOP_SIGNALS = [
   "SIGINT",
   "SIGTERM",
@@ -33,7 +32,7 @@ export const STOP_SIGNALS = [
 const PORT_MAX = 65_535;
 const PLACEHOLDER = /\{(\w+)\}/g;
 
-/** A text with some placeholders, of which some may be needed. */
+/** A text with placeholders, some of them required. */
 function template(known: readonly string[], ...needed: readonly string[]) {
   return z.string().superRefine((text, context) => {
     const names = [...text.matchAll(PLACEHOLDER)].map(([, name]) => name!);
@@ -49,7 +48,7 @@ function template(known: readonly string[], ...needed: readonly string[]) {
   });
 }
 
-/** A path below the folder, of a file or, with a slash at its end, a folder. */
+/** A relative path, of a file or, if it ends with a slash, a folder. */
 const path = z.string().refine(
   (text) => /^[^/]/.test(text) && !text.split("/").includes(".."),
   "it must be below the folder",
@@ -142,24 +141,24 @@ export const manifest = z.strictObject({
   }),
 });
 
-/** What a manifest says. */
+/** The content of a manifest. */
 export type Manifest = z.output<typeof manifest>;
 
-/** What it says of how servers are spoken to. */
+/** How the servers' protocol differs. */
 export type ManifestDialect = NonNullable<Manifest["dialect"]>;
 
-/** The JSON schema (2020-12) by which editors complete and check manifests. */
+/** The JSON schema (2020-12) for editors. */
 export function manifestJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(manifest, { io: "input" });
   return { ...schema, title: "The manifest of a herd that is brought" };
 }
 
-/** A manifest that was read, and what is wrong with it. */
+/** The result of reading a manifest. */
 export interface ReadManifest {
-  /** What it says; left out if something is wrong. */
+  /** The manifest; absent if something is wrong. */
   readonly manifest?: Manifest;
   readonly problems: readonly Problem[];
-  /** A problem of the value at a path, for who finds more. */
+  /** A problem with the value at a path, for further checks. */
   readonly problemAt: (path: Path, message: string) => Problem;
 }
 

@@ -1,29 +1,29 @@
 /**
- * The numbers that a herd is told: from what to what each may be. Beyond it the
- * platform does something else than was meant, mostly without a word.
+ * The ranges of numbers that users may set. Beyond them the platform does
+ * something else than was meant, mostly silently.
  *
  * @module
  */
 
-/** From what to what a number may be, both included. */
+/** A range of numbers, both ends included. */
 export interface Range {
-  /** The least; 0 by default. */
+  /** The minimum; 0 by default. */
   readonly min?: number;
   readonly max: number;
-  /** Whether it counts things, so that there are no halves. */
+  /** Whether only integers are allowed. */
   readonly isWhole?: true;
-  /** What it is in, for errors: `ms`. */
+  /** The unit, for errors: `ms`. */
   readonly unit?: string;
 }
 
-/** As high as anything is counted. */
+/** Upper bound of all counts. */
 export const COUNT_MAX = 1_000_000_000;
 
 /**
- * The same number, if it is in a range.
+ * Returns `value` if it is in the range.
  *
- * @param what What it is called, for the error.
- * @throws {RangeError} If it is no number, or not in the range.
+ * @param what Name of the value, for the error.
+ * @throws {RangeError} If it is not a number, or not in the range.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What is wrong in a file that a person wrote, and where.
+ * Problems in a file written by a user, and their places.
  *
  * @module
  */
@@ -8,31 +8,32 @@ import { visible } from "../../herd/core/bytes/visible.ts";
 /** A place in a file; both numbers count from 1. */
 export interface Place {
   readonly line: number;
-  /** The character of that line, in UTF-16 units. */
+  /** The character in that line, in UTF-16 units. */
   readonly column: number;
 }
 
-/** One fault of a file. */
+/** One problem in a file. */
 export interface Problem extends Place {
   /** An error makes the file unusable, a warning does not. */
   readonly severity: "error" | "warning";
-  /** The file's name, as the reader knows it. */
+  /** The file's name, as the user knows it. */
   readonly file: string;
   /** What is wrong, in one line. */
   readonly message: string;
-  /** How it may be mended: `did you mean Powell?` */
+  /** How to correct it: `did you mean Powell?` */
   readonly hint?: string;
-  /** The file's line that it is on. */
+  /** The line of the file that it is in. */
   readonly excerpt?: string;
 }
 
-/** A file that cannot be used. `problems` tells all that is wrong with it. */
+/** A file that cannot be used because of its `problems`. */
 export class InvalidFile extends Error {
-  /** All that is wrong, errors and warnings. */
+  /** All problems, errors and warnings. */
   readonly problems: readonly Problem[];
 
   /**
-   * Prints the problems as its message.
+   * The message lists the problems.
+   *
    * @param problems At least one of them an error.
    */
   constructor(problems: readonly Problem[]) {
@@ -47,7 +48,7 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");
 }
 
-/** Problems in the order of the file; of several, one file after the other. */
+/** Problems in the order of the file; of several files, one after the other. */
 function sortProblems(problems: readonly Problem[]): Problem[] {
   const files = [...new Set(problems.map(({ file }) => file))];
   return problems.toSorted((a, b) =>
@@ -57,8 +58,8 @@ function sortProblems(problems: readonly Problem[]): Problem[] {
 }
 
 /**
- * One problem for people: `file:line:column: error: message`, and the line with
- * a caret under the place.
+ * One problem as text: `file:line:column: error: message`, and the line with a
+ * caret under the place.
  *
  * @example
  * ```ts
@@ -87,10 +88,10 @@ export function printProblem(problem: Problem): string {
   const head = visible(`${file}:${line}:${column}: ${severity}: ${told}`);
   if (excerpt === undefined) return head;
   const number = String(line).padStart(5);
-  // Of a very long line, what is around the place.
+  // Of a very long line, the part around the place.
   const from = Math.max(0, column - EXCERPT_CHARACTERS);
   const shown = excerpt.slice(from, from + 2 * EXCERPT_CHARACTERS);
-  // Tabs stay tabs, so that the caret stands where a terminal puts the place.
+  // Tabs are kept, so that the caret is aligned on a terminal.
   const before = visible(shown.slice(0, column - 1 - from))
     .replace(/[^\t]/g, " ");
   return `${head}\n${number} | ${visible(shown)}\n${
@@ -98,15 +99,15 @@ export function printProblem(problem: Problem): string {
   } | ${before}^`;
 }
 
-/** Before the place, and behind it. */
+/** Characters before the place, and after it. */
 const EXCERPT_CHARACTERS = 120;
 
-/** Nobody mends more at a time. */
+/** Nobody corrects more at a time. */
 const PRINTED_MAX = 20;
 
 /**
- * The problems in the order of the file, one below the other: the first twenty,
- * and how many more there are.
+ * The first twenty problems in the order of the file, and how many more there
+ * are.
  */
 export function printProblems(problems: readonly Problem[]): string {
   const printed = sortProblems(problems).slice(0, PRINTED_MAX)

@@ -1,5 +1,6 @@
 /**
- * Random numbers that a seed replays: xoroshiro128+ (Blackman and Vigna, 2018).
+ * Random numbers that can be repeated by a seed: xoroshiro128+ (Blackman and
+ * Vigna, 2018).
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
-/** Seeds are whole numbers from 0 up to this one. */
+/** The greatest seed. */
 export const SEED_MAX = 0xffff_ffff;
 
 export function isSeed(value: number): boolean {
@@ -17,7 +18,8 @@ export function isSeed(value: number): boolean {
 }
 
 /**
- * The same number, if it can be a seed.
+ * Returns `value` if it can be a seed.
+ *
  * @throws {RangeError} If it can't.
  */
 export function checkedSeed(value: number): number {
@@ -28,43 +30,44 @@ export function checkedSeed(value: number): number {
 }
 
 /**
- * A stream of random numbers. The same seed and stream name give the same
- * numbers, whatever other streams are drawn from meanwhile.
+ * A stream of random numbers. Seed and stream name determine the numbers,
+ * whatever other streams are used meanwhile.
  */
 export class Random {
   readonly #generator: RandomGenerator;
 
   /**
-   * Begins a stream.
-   * @param seed A whole number from 0 to {@linkcode SEED_MAX}.
-   * @param stream What the numbers are for; streams of one seed are unrelated.
-   * @throws {RangeError} If the seed is no such number.
+   * @param seed An integer from 0 to {@linkcode SEED_MAX}.
+   * @param stream What the numbers are for; streams of one seed are
+   * independent.
+   * @throws {RangeError} If the seed is invalid.
    */
   constructor(seed: number, stream = "") {
     this.#generator = xoroshiro128plus(checkedSeed(seed) ^ hash(stream));
   }
 
   /**
-   * A stream of which the first numbers too are unrelated to those of the next
-   * seed: where few are drawn of each of many seeds, one after the other.
+   * A stream whose first numbers also differ from those of the next seed, for
+   * cases in which few numbers of each of many consecutive seeds are used.
    */
   static ofSearch(seed: number, stream: string): Random {
     return new Random(mixed(checkedSeed(seed)), stream);
   }
 
-  /** A whole number from 0 up to, not including, `end`. */
+  /** An integer from 0 up to, but not including, `end`. */
   below(end: number): number {
     return uniformInt(this.#generator, 0, end - 1);
   }
 
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   fraction(): number {
     return uniformFloat64(this.#generator);
   }
 
   /**
-   * One of `choices`, each as likely as the other.
-   * @throws {RangeError} If there is none.
+   * One of `choices`, with equal probability.
+   *
+   * @throws {RangeError} If there are none.
    */
   pick<T>(choices: readonly T[]): T {
     if (choices.length === 0) {
@@ -84,7 +87,9 @@ export class Random {
   }
 }
 
-/** Each bit of the seed decides on all bits: the end of MurmurHash3. */
+/**
+ * Mixes the seed so that each bit affects all bits: MurmurHash3's finalizer.
+ */
 function mixed(seed: number): number {
   let hash = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

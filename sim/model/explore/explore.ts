@@ -1,10 +1,11 @@
 /**
- * All orders in which things can happen in a small herd, each state of it once.
+ * Explores all orders of events in a small herd, each state once.
  *
- * Nodes can't be copied, so a state is made by having all happen again that led
- * to it. Two orders lead to the same state if each server has met the same in
- * the same order: what is held, what is on its way and what is still to come
- * follow from that. So a state is known before it is made, and made once.
+ * Nodes can't be copied, so a state is made by repeating all events that lead
+ * to it. Two orders lead to the same state if each server has had the same
+ * events in the same order: what is held, what is under way and what is still
+ * to come follow from that. So a state is recognized before it is made, and
+ * made once.
  *
  * @module
  */
@@ -13,44 +14,44 @@ import { type Move, moveText } from "./moves.ts";
 import type { Setup } from "./setup.ts";
 import { SmallHerd } from "./small_herd.ts";
 
-/** How many states are looked at between two chances to stop. */
+/** Number of states between two chances to stop. */
 const SLICE_STATES = 200;
 
-/** How a state was reached first. */
+/** How a state was first reached. */
 interface Reached {
   readonly before: Reached | undefined;
   readonly move: Move | undefined;
-  /** How many orders lead to it. */
+  /** Number of orders that lead to it. */
   orders: number;
 }
 
-/** A state in which servers that are linked do not hold what they must. */
+/** A state in which linked servers do not hold what they must. */
 export interface Divergence {
   /** What is wrong. */
   readonly wrong: string;
-  /** What happened, one after the other, in words. */
+  /** What happened, step by step, in words. */
   readonly steps: readonly string[];
 }
 
-/** What was found so far. */
+/** The findings so far. */
 export interface Explored {
-  /** States that were looked at. */
+  /** Number of states explored. */
   states: number;
-  /** Of them, those in which nothing more happens by itself. */
+  /** States in which nothing more happens by itself. */
   atRest: number;
-  /** Of these, those that are wrong. */
+  /** Those of them that are wrong. */
   diverged: number;
-  /** Orders that lead to an end: about, if there are more than 2^53. */
+  /** Number of orders that lead to an end; approximate above 2^53. */
   orders: number;
-  /** Whether all states were looked at. */
+  /** Whether all states were explored. */
   isWhole: boolean;
-  /** A shortest way to a state that is wrong. */
+  /** A shortest order that leads to a wrong state. */
   shortest?: Divergence;
 }
 
 /**
- * Looks at all states, those first that less leads to, and at `statesMax` at most.
- * Yields now and then, so that it can be stopped.
+ * Explores up to `statesMax` states, those with fewer events first. Yields now
+ * and then, so that it can be stopped.
  */
 export function* explore(
   setup: Setup,
@@ -66,7 +67,7 @@ export function* explore(
   };
   let level: Reached[] = [{ before: undefined, move: undefined, orders: 1 }];
   while (level.length > 0) {
-    // Each thing that happens is in a history: no state has two depths.
+    // Histories contain all events, so a state has only one depth.
     const next = new Map<string, Reached>();
     for (const reached of level) {
       if (found.states === statesMax) return found;

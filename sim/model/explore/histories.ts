@@ -1,15 +1,15 @@
 /**
- * What a server has met, as one number: servers that have met the same things in
- * the same order are in the same state, and have written the same lines.
+ * The events of a server, as one number: servers with the same events in the
+ * same order are in the same state, and have written the same lines.
  *
  * @module
  */
 
-/** All that servers have met in one exploration. */
+/** All histories of servers in one exploration. */
 export class Histories {
   readonly #numbers = new Map<string, number>();
 
-  /** The number of a history that goes on with an event; 0 is the empty one. */
+  /** The number of a history extended by an event; 0 is the empty one. */
   after(history: number, event: string): number {
     const key = `${history} ${event}`;
     let number = this.#numbers.get(key);

@@ -7,25 +7,25 @@ import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { TopologyLink } from "../topology/topology.ts";
 import type { Setup } from "./setup.ts";
 
-/** One thing that happens. Whom it concerns then writes all that is due. */
+/** One event. The servers concerned then write everything that is due. */
 export type Move =
-  /** A client tells the fix of this number. */
+  /** A client sends the fix with this number. */
   | { readonly kind: "tell"; readonly told: number }
-  /** A server reads so many lines of a link at once. */
+  /** A server reads several lines of a link at once. */
   | {
     readonly kind: "read";
     readonly from: string;
     readonly to: string;
     readonly count: number;
   }
-  /** A tick passes, for all who wait for one. */
+  /** A tick passes, for all nodes that wait for one. */
   | { readonly kind: "tick" }
   /** The fault begins, or ends. */
   | { readonly kind: "break" | "mend" }
-  /** A link of a server that has come back is up again. */
+  /** A link of a restarted server is up again. */
   | { readonly kind: "join"; readonly link: TopologyLink };
 
-/** What a move is to a server that it concerns. */
+/** A key for what a move means to a server that it concerns. */
 export function moveKey(move: Move, lines: readonly ByteString[]): string {
   switch (move.kind) {
     case "tell":
@@ -39,7 +39,7 @@ export function moveKey(move: Move, lines: readonly ByteString[]): string {
   }
 }
 
-/** A move in words, as a step of an order. */
+/** A move in words, as one step. */
 export function moveText(
   move: Move,
   lines: readonly ByteString[],

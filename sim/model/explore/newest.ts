@@ -1,5 +1,5 @@
 /**
- * Which of several fixes a server must hold, by the order that all must keep.
+ * Which of several fixes a server must hold, by the order that all servers use.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What is explored: a small herd, what its clients tell, and one fault.
+ * What to explore: a small herd, what its clients send, and one fault.
  *
  * @module
  */
@@ -7,26 +7,25 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 
-/** Servers that a herd may have to be explored. */
+/** Maximum number of servers. */
 export const SERVERS_MAX = 3;
-/** Fixes that its clients may tell. */
+/** Maximum number of fixes. */
 export const FIXES_MAX = 3;
 
-/** What breaks once, at any moment, and is mended at any later one. */
+/** A fault that begins once, at any time, and ends at any later one. */
 export type Fault =
   | { readonly kind: "none" }
   | { readonly kind: "cut"; readonly link: TopologyLink }
-  /** The server's memory is lost, and so are its links. */
+  /** The server loses its memory and its links. */
   | { readonly kind: "restart"; readonly server: string };
 
-/** A line that a client sends to a server. */
 export interface Told {
   readonly server: string;
   /** The line, without its line feed. */
   readonly line: string;
 }
 
-/** All that decides what can happen. */
+/** Everything that decides what can happen. */
 export interface Setup {
   readonly servers: readonly string[];
   readonly links: readonly TopologyLink[];
@@ -37,8 +36,8 @@ export interface Setup {
 }
 
 /**
- * Fixes of one client, told at these servers: the first two of the same time, a
- * third one of a later time.
+ * Fixes of one client, sent to these servers: the first two with the same time,
+ * a third one with a later time.
  */
 export function fixesAt(servers: readonly string[]): Told[] {
   return servers.map((server, index) => ({
@@ -47,7 +46,7 @@ export function fixesAt(servers: readonly string[]): Told[] {
   }));
 }
 
-/** All faults that a herd of this topology can have one of. */
+/** All possible faults of a herd with this topology. */
 export function faultsOf({ servers, links }: Topology): Fault[] {
   return [
     ...links.map((link): Fault => ({ kind: "cut", link })),
@@ -55,7 +54,7 @@ export function faultsOf({ servers, links }: Topology): Fault[] {
   ];
 }
 
-/** The name of a fault, for people and as an option. */
+/** The name of a fault, as text and as an option. */
 export function faultName(fault: Fault): string {
   switch (fault.kind) {
     case "none":

@@ -1,6 +1,6 @@
 /**
- * A herd of nodes without sockets, threads or clock, in which one thing happens
- * after the other, whichever is chosen.
+ * A herd of nodes without sockets, threads or clock, in which chosen events
+ * happen one after the other.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const NOW: Instant = instantOfMs(1_700_000_000_000);
 const PULL_BYTES = 65_536;
 /** Links take no part in learning trees in their first seconds. */
 const SETTLING_SECONDS = 4;
-/** A herd that is not at rest by then never is. */
+/** A herd that has not settled after so many rounds never will. */
 const ROUNDS_MAX = 1_000;
 
 /** One direction of a link that is up. */
@@ -33,11 +33,11 @@ interface Wire {
   readonly from: string;
   readonly to: string;
   readonly link: Link;
-  /** Lines that were written, and not read. */
+  /** Lines that were written and not yet read. */
   readonly lines: ByteString[];
 }
 
-/** The nodes, and what is on its way between them. */
+/** The nodes, and the lines between them. */
 export class SmallHerd {
   readonly #setup: Setup;
   readonly #histories: Histories;
@@ -46,14 +46,14 @@ export class SmallHerd {
   readonly #armed = new Set<string>();
   readonly #out = new ByteWriter();
   readonly #line = new Line();
-  /** What each server has met, by its number in the histories. */
+  /** The number of each server's history. */
   readonly #met: Map<string, number>;
   readonly #untold: Set<number>;
-  /** AT lines of what was told, and did not die with its server. */
+  /** AT lines of fixes that were sent, and did not die with their server. */
   #alive: ByteString[] = [];
   #fault: "to come" | "on" | "over";
 
-  /** All links are up, and have been for as long as trees take to count them. */
+  /** Begins with all links up for long enough that trees use them. */
   constructor(setup: Setup, histories: Histories) {
     this.#setup = setup;
     this.#histories = histories;
@@ -78,7 +78,7 @@ export class SmallHerd {
       name,
       new Node({
         name,
-        // Whoever has met the same is the same.
+        // Servers with the same history must be equal.
         seed: 1,
         echoCancellation: true,
         mode,
@@ -103,7 +103,7 @@ export class SmallHerd {
     throw new Error("The herd does not come to rest");
   }
 
-  /** All that can happen next. */
+  /** All events that can happen next. */
   moves(): Move[] {
     const moves = this.#ownMoves();
     for (const told of this.#untold) {
@@ -146,7 +146,7 @@ export class SmallHerd {
     return this.#wires.has(`${a}>${b}`);
   }
 
-  /** Which servers meet something by a move. */
+  /** The servers that a move concerns. */
   #concerned(move: Move): readonly string[] {
     const { fault, told, links } = this.#setup;
     switch (move.kind) {
@@ -168,7 +168,7 @@ export class SmallHerd {
     }
   }
 
-  /** What tells apart the state that a move leads to. */
+  /** A key for the state that a move leads to. */
   keyAfter(move: Move): string {
     return this.#setup.servers.map((server) => this.#metAfter(server, move))
       .join();
@@ -181,14 +181,14 @@ export class SmallHerd {
       : met;
   }
 
-  /** The lines that are read by a move, if it is such a one. */
+  /** The lines that a move reads, if any. */
   linesOf(move: Move): readonly ByteString[] {
     if (move.kind !== "read") return [];
     const { lines } = this.#wires.get(`${move.from}>${move.to}`)!;
     return lines.slice(0, move.count);
   }
 
-  /** Has it happen. It must be one of {@linkcode moves}. */
+  /** Carries out a move, one of {@linkcode moves}. */
   take(move: Move): void {
     const { servers } = this.#setup;
     const met = servers.map((server) => this.#metAfter(server, move));
@@ -238,7 +238,7 @@ export class SmallHerd {
     }
   }
 
-  /** All that is due: who has met nothing has nothing. */
+  /** Writes everything due; servers without an event have nothing. */
   #writeAll(): void {
     for (const wire of this.#wires.values()) this.#write(wire);
   }
@@ -282,7 +282,7 @@ export class SmallHerd {
     for (const link of links) if (link.includes(server)) this.#cut(link);
     this.#nodes.delete(server);
     this.#armed.delete(server);
-    // What nobody else holds, or something newer in its place, died with it.
+    // A fix died with the server if nobody else holds it or a newer one.
     const held = [...this.#nodes.values()].map((node) => [...node.lines()]);
     this.#alive = this.#alive.filter((fix) =>
       held.some((lines) => newest([...lines, fix]).join() === lines.join())
@@ -296,8 +296,8 @@ export class SmallHerd {
   }
 
   /**
-   * What is wrong with what servers hold at rest: those that are linked hold the
-   * same, and, where all are, the newest of what lives.
+   * What is wrong with a settled herd, if anything: linked servers must hold
+   * the same, and, if all are linked, the newest surviving fixes.
    */
   wrong(): string | undefined {
     const parts = this.#parts();
@@ -320,7 +320,7 @@ export class SmallHerd {
     return tellLines([...this.#nodes.get(server)!.lines()]);
   }
 
-  /** Servers that are up, by who is linked with whom. */
+  /** Servers that are up, in groups that are linked with each other. */
   #parts(): string[][] {
     const rest = new Set(this.#nodes.keys());
     const parts: string[][] = [];

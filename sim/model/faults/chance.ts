@@ -1,5 +1,5 @@
 /**
- * Chance without a generator: a number that follows from what it is for.
+ * Random numbers without a generator: each follows from its purpose.
  *
  * A shared generator would make every choice depend on all choices before it,
  * and on real threads those come in another order each time. Here the choice
@@ -10,9 +10,9 @@
 import { finish, fnv1a } from "../../../herd/core/bytes/hash.ts";
 
 /**
- * A number from 0 up to, not including, 1: the FNV-1a hash of the seed and the
- * parts, with the last mix of MurmurHash3 (Appleby), without which numbers of
- * neighbouring lines would be alike.
+ * A number from 0 up to, but not including, 1: the FNV-1a hash of the seed and
+ * the parts, finalized as in MurmurHash3 (Appleby), without which numbers of
+ * neighbouring lines would be similar.
  *
  * @example The same parts give the same number, and others another one
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * A disk that does something else than it is asked for.
+ * A disk that misbehaves.
  *
  * @module
  */
 
-/** What a disk may do, in one word each. */
+/** The kinds of misbehaviour. */
 export const DISK_FAULT_KINDS = [
   "disk_full",
   "slow_disk",
@@ -13,34 +13,31 @@ export const DISK_FAULT_KINDS = [
   "fsync_error",
 ] as const;
 
-/** What a disk may do. */
 export type DiskFaultKind = typeof DISK_FAULT_KINDS[number];
 
-/** How a disk is to go wrong. */
+/** How a disk misbehaves. */
 export interface DiskSettings {
-  /** What it does. */
   readonly kind: DiskFaultKind;
-  /** Milliseconds that all takes longer, for `slow_disk`. */
+  /** Extra milliseconds for each operation, of `slow_disk`. */
   readonly delayMs?: number;
 }
 
-/** What is wrong with a server's disk, all at once. */
+/** All current faults of a server's disk. */
 export interface DiskTrouble {
-  /** It has no room left. */
+  /** Whether it is full. */
   readonly isFull: boolean;
-  /** Milliseconds that each write and each sync takes longer. */
+  /** Extra milliseconds for each write and each sync. */
   readonly delayMs: number;
-  /** A sync fails. */
+  /** Whether a sync fails. */
   readonly failsSync: boolean;
-  /** Of what is not synced a part is lost with the server, from some byte on. */
+  /** Whether a random part of unsynced data is lost with the server. */
   readonly tears: boolean;
-  /** A bit of each file is read turned, in the older half of it. */
+  /** Whether a bit in the older half of each file is flipped when read. */
   readonly flips: boolean;
-  /** What is left to chance follows from it. */
+  /** Seed of random choices. */
   readonly seed: number;
 }
 
-/** Nothing is wrong. */
 export const NO_TROUBLE: DiskTrouble = {
   isFull: false,
   delayMs: 0,

@@ -6,7 +6,7 @@
 
 export const DISTRIBUTIONS = ["uniform", "normal", "pareto"] as const;
 
-/** A distribution, by name. */
+/** A distribution of jitter, by name. */
 export type Distribution = typeof DISTRIBUTIONS[number];
 
 /** The shape of tc-netem's pareto table. */
@@ -15,7 +15,7 @@ const PARETO_MEAN = PARETO_SHAPE / (PARETO_SHAPE - 1);
 const PARETO_DEVIATION = Math.sqrt(
   PARETO_SHAPE / ((PARETO_SHAPE - 1) ** 2 * (PARETO_SHAPE - 2)),
 );
-/** Rarer than one in a thousand millions, nothing is to be infinitely late. */
+/** Probabilities are cut off here, so that no delay is infinite. */
 const TAIL = 1e-9;
 
 /**
@@ -44,8 +44,8 @@ function shareBelow(normal: number): number {
 }
 
 /**
- * How far a delay is from its mean, in units of the jitter: the same normal
- * number by another distribution.
+ * Maps a normal number to another distribution: how far a delay is from its
+ * mean, in units of the jitter.
  *
  * `uniform`: from -1 to 1. `normal`: deviation 1. `pareto`: deviation 1, mean 0
  * and a long tail of late ones.

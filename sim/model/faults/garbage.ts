@@ -1,6 +1,6 @@
 /**
- * What a hostile client sends: lines of many kinds, of which a server must take
- * none.
+ * What a hostile client sends: invalid lines of many kinds, none of which a
+ * server may accept.
  *
  * @module
  */
@@ -11,32 +11,32 @@ import { RATE_PER_SECOND_MAX } from "../duration.ts";
 import type { Range } from "../numbers.ts";
 import type { Random } from "../random.ts";
 
-/** Connections at a time that send it, by default. */
+/** Connections that send garbage at the same time, by default. */
 export const GARBAGE_CLIENTS = 10;
 
-/** From what to what the numbers of such a flood may be. */
+/** Ranges of the numbers of such a flood. */
 export const GARBAGE_RANGES = {
   ratePerSecond: { min: Number.MIN_VALUE, max: RATE_PER_SECOND_MAX },
   clients: { min: 1, max: 5_000, isWhole: true },
 } satisfies Record<string, Range>;
 
-/** Bytes to send, and what must come back. */
+/** Bytes to send, and the expected reply. */
 export interface Garbage {
-  /** What goes out, its line feed with it, if it has one. */
+  /** The bytes to send, including a line feed if there is one. */
   readonly bytes: ByteString;
-  /** The reply, without its line feed; none where none is due. */
+  /** The reply, without its line feed; absent if none is due. */
   readonly reply?: ByteString;
-  /** "replied": the connection is of no use after the reply; "sent": at once. */
+  /** "replied": close the connection after the reply; "sent": at once. */
   readonly ends?: "replied" | "sent";
 }
 
-/** Of so many pieces of garbage, one is a line that is longer than allowed. */
+/** One in so many pieces of garbage is a line that is too long. */
 const OVERLONG_EVERY = 100;
-/** So much of a line that is too long comes back. */
+/** Bytes of an overlong line that the reply repeats. */
 const OVERLONG_REPLY_BYTES = 256;
 const BINARY_BYTES_MAX = 200;
 
-/** Lines that look like the protocol's, and are wrong: in a field, or here. */
+/** Lines that look like the protocol's, with an invalid field or word. */
 const WRONG: readonly ByteString[] = [
   "HELLO",
   "GET / HTTP/1.1",
@@ -71,12 +71,12 @@ const HALVES: readonly ByteString[] = [
 ];
 
 /**
- * The next piece of garbage: a line that is wrong, bytes by chance, a blank
- * line, a handshake of a stranger, half a line, or one that is too long.
+ * The next piece of garbage: an invalid line, random bytes, a blank line, a
+ * stranger's handshake, half a line, or an overlong one.
  */
 export function garbage(random: Random, via: Via = "tcp"): Garbage {
   if (random.below(OVERLONG_EVERY) === 0) {
-    // No datagram is so long.
+    // No datagram is that long.
     return via === "udp" ? line(binary(random)) : overlong(random);
   }
   switch (random.below(8)) {
@@ -100,7 +100,10 @@ function line(text: ByteString): Garbage {
   return { bytes: `${text}\n`, reply: `? ${text}` };
 }
 
-/** Any bytes but the ends of lines; the first is in no word of the protocol. */
+/**
+ * Random bytes other than line ends; the first one occurs in no word of the
+ * protocol.
+ */
 function binary(random: Random): ByteString {
   const bytes = Uint8Array.from(
     { length: 1 + random.below(BINARY_BYTES_MAX) },

@@ -10,13 +10,13 @@ import type { Range } from "../numbers.ts";
 /** What greedy clients may send; see docs/scenarios.md. */
 export const GREEDY_LINES = ["iamats", "garbage", "ids", "numbers"] as const;
 
-/** One of them. */
+/** A kind of line that a greedy client repeats. */
 export type GreedyLines = typeof GREEDY_LINES[number];
 
 /** Connections to each server, by default. */
 export const GREEDY_CLIENTS = 1;
 
-/** From what to what the numbers of such a flood may be. */
+/** Ranges of the numbers of such a flood. */
 export const GREEDY_RANGES = {
   clients: { min: 1, max: 100, isWhole: true },
 } satisfies Record<string, Range>;
@@ -25,21 +25,21 @@ const LONG_BYTES = 60_000;
 const NUMBER_BYTES = 30_000;
 const POSITION = "+34.068930-118.445127";
 
-/** What is told a server, without the lines' ends. */
+/** What is sent to a server, without line ends. */
 export interface GreedyTalk {
-  /** At first, once; nothing where all is garbage. */
+  /** Sent once at the beginning; absent for garbage. */
   readonly first?: ByteString;
   readonly again: ByteString;
-  /** What each reply to it begins with. */
+  /** How each reply begins. */
   readonly reply: ByteString;
 }
 
 /**
- * What a greedy client tells a server.
+ * What a greedy client sends to a server.
  *
- * An IAMAT that is newer than what is held would have to be recorded by all
- * servers. So it tells where it was before, which costs as much to read and to
- * acknowledge, and is stored nowhere.
+ * All servers would have to record an IAMAT that is newer than the held one. So
+ * it repeats an old position, which costs as much to read and to acknowledge,
+ * and is not stored.
  */
 export function greedyTalk(sends: GreedyLines, server: string): GreedyTalk {
   const iamat = (seconds: number) =>

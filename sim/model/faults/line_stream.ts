@@ -1,6 +1,6 @@
 /**
  * The bytes of one direction of a connection between two servers, cut into
- * lines only for as long as faults of lines are on, and counted in any case.
+ * lines only while faults of lines are active, and always counted.
  *
  * @module
  */
@@ -12,47 +12,50 @@ import {
 
 /** Lines of a handshake in each direction: PEER and PROOF, CHAL and PEEROK. */
 const HANDSHAKE_LINES = 2;
-/** What one begins with; servers that somebody brings have none. */
+/** How a handshake begins; servers under test may have none. */
 const HANDSHAKES = ["PEER ", "CHAL "];
-/** A longer line passes in parts, untouched: no server takes it either. */
+/** A longer line passes in parts, unaltered: no server accepts it either. */
 const LINE_BYTES_MAX = 1_048_576;
 
 const FIRST_BYTES_MAX = 65_536;
 
 export interface Piece {
   readonly bytes: Uint8Array;
-  /** Whether they are one whole line of the protocol, that may be hit. */
+  /**
+   * Whether the bytes are one whole line of the protocol, which faults may
+   * affect.
+   */
   readonly isLine: boolean;
   /** The number of the line that they begin in, from 1 after the handshake. */
   readonly number: number;
-  /** Lines after the handshake that end in them. */
+  /** Number of lines after the handshake that end in them. */
   readonly ends: number;
 }
 
 /** The stream of one direction of one connection. */
 export class LineStream {
   readonly #onFirstLine: (line: ByteString) => void;
-  /** The stream's first line, of the handshake, until it is whole. */
+  /** The first line of the handshake, until it is complete. */
   #first: ByteString | undefined = "";
   #handshakeLeft = HANDSHAKE_LINES;
-  /** Lines after the handshake that have ended. */
+  /** Number of lines after the handshake that have ended. */
   #ended = 0;
-  /** Whether the bytes that passed last end within a line. */
+  /** Whether the last bytes that passed ended within a line. */
   #isWithin = false;
-  /** The beginning of a line that is held until the rest of it comes. */
+  /** The beginning of a line, held until the rest arrives. */
   #begun: Uint8Array[] = [];
   #begunBytes = 0;
 
-  /** Has seen nothing yet; `onFirstLine` hears what the handshake begins with. */
+  /** @param onFirstLine Called with the first line of the handshake. */
   constructor(onFirstLine: (line: ByteString) => void = () => {}) {
     this.#onFirstLine = onFirstLine;
   }
 
   /**
-   * Takes a chunk; what can pass comes out.
+   * Takes a chunk; returns what may pass.
    *
-   * @param isCut Whether whole lines are wanted. The handshake is never cut, and
-   * neither is a line of which a part has passed already.
+   * @param isCut Whether to return whole lines. The handshake is never cut, nor
+   * is a line of which a part has passed already.
    */
   feed(chunk: Uint8Array, isCut: boolean): Piece[] {
     if (chunk.length === 0) return [];
@@ -83,7 +86,7 @@ export class LineStream {
     return pieces;
   }
 
-  /** What is held of a line that has only begun. */
+  /** Returns the held beginning of a line. */
   flush(): Piece[] {
     if (this.#begunBytes === 0) return [];
     const bytes = joined(this.#begun);
@@ -92,7 +95,7 @@ export class LineStream {
     return [this.#piece(bytes, false, 0)];
   }
 
-  /** Counts the lines that end in a piece; those of the handshake apart. */
+  /** Counts the lines that end in a piece, without those of the handshake. */
   #piece(bytes: Uint8Array, isLine: boolean, lines: number): Piece {
     const number = this.#ended + 1;
     const ofHandshake = Math.min(lines, this.#handshakeLeft);
@@ -106,7 +109,7 @@ export class LineStream {
     const lf = chunk.indexOf(LF);
     const end = lf < 0 ? chunk.length : lf;
     const first = this.#first + byteString(chunk.subarray(0, end));
-    // No server takes a longer one for a handshake.
+    // No server accepts a longer line as a handshake.
     const isOver = lf >= 0 || first.length > FIRST_BYTES_MAX;
     this.#first = isOver ? undefined : first;
     if (lf >= 0) this.#onFirstLine(first);
@@ -124,7 +127,7 @@ export class LineStream {
   }
 }
 
-/** Whether a stream that begins so may begin with a handshake. */
+/** Whether a stream with this beginning may begin with a handshake. */
 function beginsHandshake(chunk: Uint8Array): boolean {
   return HANDSHAKES.some((word) => {
     const length = Math.min(word.length, chunk.length);

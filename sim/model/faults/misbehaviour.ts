@@ -1,13 +1,13 @@
 /**
- * The ways in which a places service lets its clients down.
+ * How a places service may misbehave.
  *
  * @module
  */
 
 /**
  * How the embedded service misbehaves: it never answers, it fails, it is
- * overloaded, it answers half of its JSON, it resets the connection, its key
- * was used too much; or `none`.
+ * overloaded, it sends half of its JSON, it resets the connection, its key is
+ * over quota; or `none`.
  */
 export const MISBEHAVIOURS = [
   "stall",

@@ -1,5 +1,5 @@
 /**
- * Names that are used again: each use is a fault of its own.
+ * Names that are reused: each use is a fault of its own.
  *
  * @module
  */

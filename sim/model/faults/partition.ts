@@ -1,6 +1,6 @@
 /**
- * Partitions: which servers still see each other, by groups or by shape. The
- * shapes are Jepsen's.
+ * Partitions: which servers can still reach each other, by groups or by shape.
+ * The shapes are Jepsen's.
  *
  * @module
  */
@@ -16,12 +16,11 @@ export const SHAPES = [
   "ring",
 ] as const;
 
-/** A shape of a partition. */
+/** A shape of a partition, as in Jepsen. */
 export type Shape = typeof SHAPES[number];
 
 /**
- * The links between servers that share no group. Servers that are in none are
- * a group of their own.
+ * The links between servers that share no group. Servers in no group form one.
  */
 export function linksCut(
   groups: readonly (readonly string[])[],
@@ -44,12 +43,12 @@ export function withRest(
 }
 
 /**
- * Groups of a shape, by chance.
+ * Random groups of a shape.
  *
- * `halves`: two, of which the first hangs together. `majority`: the same, the
- * first is just more than half. `isolate_one`: one server alone. `bridge`: two
- * halves, and one server that sees both. `ring`: each server sees a majority,
- * and no two the same.
+ * `halves`: two, of which the first is connected. `majority`: the same, the
+ * first being just more than half. `isolate_one`: one server alone. `bridge`:
+ * two halves, and one server in both. `ring`: each server sees a majority, and
+ * no two the same.
  */
 export function shapeGroups(
   shape: Shape,
@@ -79,7 +78,7 @@ export function shapeGroups(
   }
 }
 
-/** All servers, each but the first of a part next to one before it. */
+/** All servers; each but the first of a component is next to an earlier one. */
 function grow(topology: Topology, random: Random): string[] {
   const order = random.shuffle(topology.servers.map(({ name }) => name));
   const grown = new Set<string>();

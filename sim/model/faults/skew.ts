@@ -8,9 +8,9 @@ import type { Range } from "../numbers.ts";
 
 /** How a clock differs from the true time. */
 export interface Skew {
-  /** Milliseconds that it was ahead at `sinceMs`; below 0: behind. */
+  /** Milliseconds that it was ahead at `sinceMs`; negative: behind. */
   readonly offsetMs: number;
-  /** Parts per million that it is fast since then; below 0: slow. */
+  /** Parts per million that it is fast since then; negative: slow. */
   readonly driftPpm: number;
   /** When the skew began, by a clock that never steps. */
   readonly sinceMs: number;
@@ -19,7 +19,7 @@ export interface Skew {
 /** How much faster or slower a clock may go, in parts per million. */
 export const DRIFT_PPM_MAX = 1_000_000;
 
-/** From what to what a skew may be. */
+/** Ranges of a skew's numbers. */
 export const SKEW_RANGES = {
   offsetMs: { min: -OFFSET_MS_MAX, max: OFFSET_MS_MAX, unit: "ms" },
   driftPpm: { min: -DRIFT_PPM_MAX, max: DRIFT_PPM_MAX },
@@ -30,7 +30,8 @@ export const NO_SKEW: Skew = { offsetMs: 0, driftPpm: 0, sinceMs: 0 };
 /**
  * What a clock shows at the true time `trueMs`.
  *
- * @param nowMs The time by the clock that never steps: drift goes by it.
+ * @param nowMs The time of the monotonic clock, by which drift is measured.
+ *
  * @example
  * ```ts
  * import { skewedMs } from "./skew.ts";

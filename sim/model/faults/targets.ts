@@ -1,5 +1,5 @@
 /**
- * What a fault is aimed at: servers, links, or one way of a link.
+ * Targets of faults: servers, links, or one direction of a link.
  *
  * @module
  */
@@ -12,37 +12,36 @@ import {
   type TopologyLink,
 } from "../topology/topology.ts";
 
-/** A link, or one way of it, by what it is called. */
+/** A link, or one direction of it. */
 export interface LinkTarget {
-  /** `Alford-Parker`, or one way of it, `Alford>Parker`. */
+  /** `Alford-Parker`, or one direction of it, `Alford>Parker`. */
   readonly name: string;
   readonly link: TopologyLink;
-  /** Its ways: `Alford>Parker`, `Parker>Alford`, or one of them. */
+  /** `Alford>Parker`, `Parker>Alford`, or one of them. */
   readonly directions: readonly string[];
 }
 
-/** How many of the targets a fault is for: all of them, or some by chance. */
+/** How many of the targets a fault affects: all of them, or a random choice. */
 export type Mode =
   | "one"
   | "all"
   | { readonly fixed: number }
   | { readonly percent: number };
 
-/** A link, both ways. */
 export function linkTarget(link: TopologyLink): LinkTarget {
   const [a, b] = link;
   const directions = [`${a}>${b}`, `${b}>${a}`];
   return { name: `${a}-${b}`, link, directions };
 }
 
-/** What links are called, in both orders and one way, for hints. */
+/** The names of links, in both orders and in one direction, for hints. */
 function namesOf(link: TopologyLink): string[] {
   const [a, b] = link;
   return [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
 }
 
 /**
- * The link, or the way of one, that a text names; `undefined` if there is none.
+ * The link, or the direction, that a text names; `undefined` if there is none.
  *
  * @example
  * ```ts
@@ -76,10 +75,10 @@ export function linkTargetNames(topology: Topology): string[] {
 }
 
 /**
- * The links that texts name, each once: a link, one way of it, all links of a
- * server, or `all`.
+ * The links that texts name, without repetition: a link, one direction of it,
+ * all links of a server, or `all`.
  *
- * @throws {RangeError} If a text names none; with what was likely meant.
+ * @throws {RangeError} If a text names none, with a suggestion.
  */
 export function linkTargets(
   texts: readonly string[],
@@ -106,10 +105,10 @@ function targetsOf(text: string, topology: Topology): LinkTarget[] {
 }
 
 /**
- * What is wrong with a text that names neither a link nor a server, and what
- * may have been meant.
+ * The error for a text that names neither a link nor a server, with a
+ * suggestion.
  *
- * @param more Other names that would do.
+ * @param more Other valid names.
  */
 export function unknownTarget(
   text: string,
@@ -131,12 +130,12 @@ export function unknownTarget(
 }
 
 /**
- * Those of the targets that a mode is for, by chance, in their order.
+ * A random choice of targets by a mode, in their order.
  *
  * A share above 0 of something is at least one; a share of 0 is none.
  *
- * @throws {RangeError} If it is for no number of them, or no share.
- * @throws {Error} If there are fewer targets than the mode is for.
+ * @throws {RangeError} If the mode's number or share is invalid.
+ * @throws {Error} If there are fewer targets than the mode needs.
  */
 export function chosen<T>(
   targets: readonly T[],

@@ -1,7 +1,6 @@
 /**
- * What a link's proxy has to tell of the lines that pass it: on which connection
- * they are, and which number those have for their reader that a fault had a part
- * in.
+ * What a link's proxy reports of the lines that pass it: their connection, and
+ * the numbers that lines affected by a fault have for their reader.
  *
  * @module
  */
@@ -14,23 +13,23 @@ import {
 } from "../../../herd/core/wire/handshake.ts";
 import type { Passing } from "../steps/link_fault.ts";
 
-/** What became of a line; see `AlteredEvent`. */
+/** What happened to a line; see `AlteredEvent`. */
 export interface Outcome {
   /** The line's number, as it was written. */
   readonly number: number;
-  /** The number that it has for its reader; `null`: it was dropped. */
+  /** Its number for the reader; `null`: it was dropped. */
   readonly as: number | null;
-  /** The kinds of the faults that had a part in it. */
+  /** The kinds of the faults involved. */
   readonly by: readonly string[];
 }
 
-/** Counts what comes out in one direction of a connection, as its reader does. */
+/** Numbers the output of one direction of a connection, as its reader does. */
 export class Renumbering {
   #lines = 0;
 
   /**
-   * Takes what passes, or was dropped, in this order; tells what became of a
-   * line that a fault had a part in.
+   * Takes what passed, or was dropped, in this order; returns the outcome of a
+   * line that a fault affected.
    */
   take({ number, ends, by, isDropped }: Passing): Outcome | undefined {
     const as = isDropped ? null : this.#lines + 1;
@@ -39,22 +38,25 @@ export class Renumbering {
   }
 }
 
-/** Sees the handshake of a connection pass, and knows the connection by it. */
+/** Recognizes a connection by its handshake. */
 export class HandshakeWatch {
   #introduction: Introduction | undefined;
   #nonceB: string | undefined;
 
-  /** The first line that the side that dialled has sent. */
+  /** Takes the first line of the side that dialled. */
   seeDialler(line: ByteString): void {
     this.#introduction = parsePeer(line);
   }
 
-  /** The first line that the other side has sent. */
+  /** Takes the first line of the other side. */
   seeNeighbour(line: ByteString): void {
     this.#nonceB = parseChal(line);
   }
 
-  /** The connection's name; `undefined` before the handshake, or if it is none. */
+  /**
+   * The connection's ID; `undefined` before the handshake, or without a valid
+   * one.
+   */
   get connection(): string | undefined {
     const [nonceA, nonceB] = [this.#introduction?.nonce, this.#nonceB];
     return nonceA === undefined || nonceB === undefined

@@ -1,6 +1,6 @@
 /**
- * What the faults that are on make of the bytes of a direction: which lines
- * pass, and when each chunk is due.
+ * What active faults do to the bytes of one direction: which lines pass, and
+ * when each chunk is due.
  *
  * @module
  */
@@ -20,30 +20,30 @@ import {
   type Passing,
 } from "../steps/link_fault.ts";
 
-/** A fault that is on, with what it has done so far. */
+/** An active fault, with what it has affected so far. */
 interface Active {
   readonly id: string;
   readonly kind: AnyLinkFault;
   readonly fault: FaultSettings;
   readonly beganMs: number;
   readonly effect: LinkEffect;
-  /** Lines, chunks or connections that it has acted on. */
+  /** Lines, chunks or connections affected. */
   touched: number;
 }
 
-/** A fault that closes a connection which it holds. */
+/** A fault that closes connections after holding them. */
 export interface Closing {
   /** When it began, in milliseconds of the same clock as all times here. */
   readonly beganMs: number;
-  /** How long it holds one, in milliseconds. */
+  /** How long it holds a connection, in milliseconds. */
   readonly afterMs: number;
-  /** Counts one that was closed. */
+  /** Counts a closed connection. */
   readonly touch: () => void;
 }
 
 const NOTHING_ADDED: ReadonlyMap<string, number> = new Map();
 
-/** When something is due, once a fault has ended: what it added is taken off. */
+/** When something is due after a fault has ended: its delay is taken off. */
 export function dueWithout<T extends Due>(due: T, id: string): T {
   const addedMs = new Map(due.addedMs);
   const offMs = addedMs.get(id) ?? 0;
@@ -51,13 +51,16 @@ export function dueWithout<T extends Due>(due: T, id: string): T {
   return { ...due, dueMs: due.dueMs - offMs, addedMs };
 }
 
-/** The faults of one direction of a link, `Alford>Parker`. */
+/** The active faults of one direction of a link, `Alford>Parker`. */
 export class DirectionFaults {
   readonly #seed: number;
   readonly #direction: string;
   readonly #active = new Map<string, Active>();
 
-  /** No faults yet; what they do follows from `seed` and the direction. */
+  /**
+   * @param seed Seed of the faults' random choices, together with the
+   * direction.
+   */
   constructor(seed: number, direction: string) {
     this.#seed = seed;
     this.#direction = direction;
@@ -67,32 +70,32 @@ export class DirectionFaults {
     return [...this.#active.values()];
   }
 
-  /** Whether some are of single lines. */
+  /** Whether any fault affects single lines. */
   get anyOfLines(): boolean {
     return this.#all.some(({ kind }) => kind.isOfLines);
   }
 
-  /** Whether some let nothing pass on a connection, by when it was dialled. */
+  /** Whether a fault blocks a connection, given when it was dialled. */
   isHeld(connectedMs: number): boolean {
     return this.#all.some((one) => holds(one, connectedMs));
   }
 
-  /** Whether some have who dials refused. */
+  /** Whether a fault refuses connections. */
   get refuses(): boolean {
     return this.#all.some(refuses);
   }
 
-  /** Counts a port that faults have closed: who dials there can't be counted. */
+  /** Counts a closed port: refused dials themselves can't be counted. */
   touchRefusing(): void {
     for (const one of this.#all) if (refuses(one)) one.touched++;
   }
 
-  /** Counts what faults have held back on a connection. */
+  /** Counts something that a fault held back on a connection. */
   touchHolding(connectedMs: number): void {
     for (const one of this.#all) if (holds(one, connectedMs)) one.touched++;
   }
 
-  /** The faults that close a connection after a while. */
+  /** The faults that close connections after a while. */
   get closing(): Closing[] {
     return this.#all.flatMap((one) => {
       const { kind, fault, beganMs } = one;
@@ -103,7 +106,7 @@ export class DirectionFaults {
     });
   }
 
-  /** A fault begins. One of the same ID is replaced. */
+  /** Begins a fault, replacing one with the same ID. */
   begin(id: string, fault: FaultSettings, beganMs: number): void {
     const kind = linkFaultOf(fault);
     const spot = { seed: this.#seed, direction: this.#direction, id };
@@ -113,7 +116,7 @@ export class DirectionFaults {
     this.#active.set(id, one);
   }
 
-  /** A fault ends: what it has touched, and the lines that it held. */
+  /** Ends a fault; returns what it has affected, and the lines that it held. */
   end(id: string): {
     touched: number;
     held: ReadonlyMap<Connection, Passing>;
@@ -123,12 +126,12 @@ export class DirectionFaults {
     return { touched: one?.touched ?? 0, held: one?.effect.held ?? new Map() };
   }
 
-  /** How much a fault has touched so far. */
+  /** How much a fault has affected so far. */
   touched(id: string): number {
     return this.#active.get(id)?.touched ?? 0;
   }
 
-  /** The lines that are held for a connection, and are held no longer. */
+  /** The lines held for a connection that are released now. */
   releaseHeld(connection: Connection): Passing[] {
     return this.#all.flatMap(({ effect: { held } }) =>
       held === undefined ? [] : taken(held, connection)
@@ -136,12 +139,12 @@ export class DirectionFaults {
   }
 
   /**
-   * What becomes of a piece by the faults of lines, oldest fault first. What is
-   * dropped is among it, in its place.
+   * Applies faults of lines to a piece, oldest fault first. Dropped lines are
+   * included, in their place.
    */
   pass(piece: Piece, connection: Connection): Passing[] {
     const passing: Passing = { ...piece, by: [], isDropped: false };
-    // A line that passes in parts lets no other one in between.
+    // No other line may come between the parts of a long one.
     if (!piece.isLine) return [...this.releaseHeld(connection), passing];
     let lines = [passing];
     for (const { effect } of this.#all) {
@@ -151,7 +154,7 @@ export class DirectionFaults {
     return lines;
   }
 
-  /** When bytes are due that come at `nowMs`, and in which parts. */
+  /** When bytes that arrive at `nowMs` are due, and in which parts. */
   schedule(
     bytes: Uint8Array,
     nowMs: number,
@@ -164,7 +167,7 @@ export class DirectionFaults {
     return parcels;
   }
 
-  /** When the end of a connection is due that comes at `nowMs`. */
+  /** When the end of a connection that arrives at `nowMs` is due. */
   scheduleEnd(nowMs: number): Due {
     let due: Due = { dueMs: nowMs, addedMs: NOTHING_ADDED };
     for (const { id, effect } of this.#all) {
