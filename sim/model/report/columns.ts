@@ -1,8 +1,8 @@
 /**
- * Columns of whole numbers as text, small enough for a page to carry millions.
+ * Columns of integers as compact text, so that a page can carry millions.
  *
- * Each number is a varint: seven bits a byte, the lowest first, the top bit set
- * in all bytes but the last. The bytes are written in base64.
+ * Each number is a varint: seven bits per byte, lowest first, the top bit set
+ * in all bytes but the last. The bytes are encoded in base64.
  * `sim/report_page/columns.ts` reads them.
  *
  * @module
@@ -14,7 +14,7 @@ export class ColumnWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
 
-  /** Adds a whole number, 0 up to 2^53 - 1. */
+  /** Adds an integer from 0 to 2^53 - 1. */
   add(number: number): void {
     if (this.#length + 8 > this.#bytes.length) {
       const more = new Uint8Array(this.#bytes.length * 2);
@@ -29,7 +29,7 @@ export class ColumnWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** Adds a whole number that may be below 0; small ones stay small. */
+  /** Adds an integer that may be negative; small ones stay small. */
   addSigned(number: number): void {
     this.add(number < 0 ? -2 * number - 1 : 2 * number);
   }

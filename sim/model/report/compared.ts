@@ -1,6 +1,6 @@
 /**
- * One drill in two worlds, check by check: what passed here and failed there, and
- * what only one of them can tell.
+ * Compares a drill in two worlds, check by check: what passed in one and failed
+ * in the other, and what only one of them can decide.
  *
  * @module
  */
@@ -10,51 +10,50 @@ import type { WorldName } from "../world_name.ts";
 import type { DrillResult, StepResult } from "./result.ts";
 import { checksOf, type Figures, type RunCheck } from "./run_record.ts";
 
-/** How a step or a check of one run came out. */
+/** The outcome of a step or a check of one run. */
 export interface CheckOutcome {
   readonly check: string;
-  /** The line of the scenario's file that asks for it, if one does. */
+  /** The line of the scenario's file that it comes from, if any. */
   readonly line?: number;
   readonly outcome: RunCheck["outcome"];
-  /** Of what did not pass: why. */
+  /** Why it did not pass. */
   readonly why?: string;
   /** Whether it is a step that only does something. */
   readonly isAction?: boolean;
 }
 
-/** How a drill came out in a world. */
+/** The outcome of a drill in a world. */
 export interface WorldOutcome {
   readonly world: WorldName;
   /** The outcomes of each run. */
   readonly runs: readonly (readonly CheckOutcome[])[];
-  /** What was measured, of a single run. */
+  /** The metrics of a single run. */
   readonly figures?: Figures;
 }
 
-/** How often a check came out how, in a world. */
+/** The number of each outcome of a check, in a world. */
 export interface Tally {
   ok: number;
   fail: number;
   unknown: number;
   skipped: number;
-  /** Why it did not pass, the first time. */
+  /** Why it did not pass the first time. */
   why?: string;
 }
 
-/** A check in both worlds. */
 export interface ComparedCheck {
   readonly check: string;
   readonly line?: number;
-  /** As often as it was made in each world. */
+  /** Its outcomes in each world. */
   readonly tallies: readonly [Tally, Tally];
   /**
-   * `otherwise`: it failed in one world alone; `one-sided`: only one of them can
-   * tell how it comes out.
+   * `otherwise`: it failed in one world only; `one-sided`: only one of them can
+   * decide it.
    */
   readonly came: "alike" | "otherwise" | "one-sided";
 }
 
-/** A figure in both worlds, `undefined` where it is not known. */
+/** A figure in both worlds; `undefined` if unknown. */
 export interface ComparedFigure {
   readonly figure: string;
   readonly values: readonly [
@@ -63,15 +62,14 @@ export interface ComparedFigure {
   ];
 }
 
-/** A drill in two worlds. */
 export interface Comparison {
   readonly worlds: readonly [WorldName, WorldName];
   readonly checks: readonly ComparedCheck[];
-  /** All but those that are 0 in both. */
+  /** All figures except those that are 0 in both. */
   readonly figures: readonly ComparedFigure[];
 }
 
-/** How all steps and checks of a run came out. */
+/** The outcomes of all steps and checks of a run. */
 export function outcomesOf(result: DrillResult): CheckOutcome[] {
   return [
     ...result.steps.map(stepOutcome),
@@ -104,7 +102,6 @@ function stepOutcome(
   };
 }
 
-/** Compares a drill in two worlds. */
 export function compare(one: WorldOutcome, other: WorldOutcome): Comparison {
   const [ones, others] = [tallied(one.runs), tallied(other.runs)];
   const keys = new Set([...ones.keys(), ...others.keys()]);
@@ -113,7 +110,7 @@ export function compare(one: WorldOutcome, other: WorldOutcome): Comparison {
     const tallies = [ones, others]
       .map((its) => its.get(key)?.tally ?? fresh()) as [Tally, Tally];
     const came = cameOf(tallies);
-    // What a step does says nothing as long as it can do it in both.
+    // What a step does is not compared as long as it succeeds in both.
     if (isAction && came !== "otherwise") return [];
     return [{ check, ...line !== undefined && { line }, tallies, came }];
   });

@@ -1,6 +1,6 @@
 /**
- * How much a run did and checked, counted once for all that tell of it: the
- * console, the page, `results.json` and `junit.xml`.
+ * How much a run did and checked, counted once for every report: the console,
+ * the page, `results.json` and `junit.xml`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { count } from "../count.ts";
 import { isCheck } from "../steps/kinds.ts";
 import type { DrillResult } from "./result.ts";
 
-/** The check that holds unless a server ended by itself or left sockets open. */
+/** The check that fails if a server ended by itself or left sockets open. */
 export const UNASKED_CHECK = "no server ends unasked";
 
 /** What must hold in every run of a herd in such a mode. */
@@ -19,16 +19,16 @@ export function alwaysChecks({ mode }: Pick<DrillResult, "mode">): string[] {
 
 /** How much a run did and checked. Nothing is counted twice. */
 export interface RunCounts {
-  /** Steps that were taken to do something. */
+  /** Executed steps that do something. */
   readonly steps: number;
-  /** Steps that were taken to check something, and the checks at the end. */
+  /** Executed steps that check something, and the checks at the end. */
   readonly checks: number;
-  /** What must hold in every run, as far as it could be looked for. */
+  /** Checks that must hold in every run, as far as they could be made. */
   readonly always: number;
   readonly failed: number;
-  /** How many of the checks found nothing to check. */
+  /** Number of checks that found nothing to check. */
   readonly unknown: number;
-  /** How many of the checks say nothing of such a herd. */
+  /** Number of checks that do not apply to such a herd. */
   readonly skipped: number;
 }
 

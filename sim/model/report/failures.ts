@@ -1,11 +1,11 @@
 /**
- * By what runs failed, and which of many runs failed by the same.
+ * Why runs failed, and which of many runs failed for the same reason.
  *
  * @module
  */
 import type { DrillResult } from "./result.ts";
 
-/** What failed in a run, by its kind. */
+/** The kinds of failures in a run. */
 export function failuresOf(
   { steps, incidents, assessment }: DrillResult,
 ): Set<string> {
@@ -19,20 +19,20 @@ export function failuresOf(
   ]);
 }
 
-/** Runs that failed by something in common. */
+/** Runs with a failed check in common. */
 export interface FailureGroup {
-  /** The checks by which no run before its first one failed. */
+  /** The checks that failed first in the first run of this group. */
   readonly checks: readonly string[];
-  /** The runs that failed by one of these, by their numbers. */
+  /** Numbers of the runs in which one of these failed. */
   readonly runs: readonly number[];
 }
 
 /**
- * Failed runs by their checks: a run begins a group if it failed by a check that
- * no run before it did, and is in each group whose checks it failed by. So the
- * first runs of all groups show each check that failed.
+ * Groups failed runs by their checks: a run starts a group if a check failed in
+ * it that failed in no run before it, and is in each group whose checks it
+ * failed. So the first runs of all groups show each failed check.
  *
- * @param failed In the order of their numbers; of each by what it failed.
+ * @param failed Failed runs by number, with their failed checks.
  */
 export function groupedByCheck(
   failed: readonly {

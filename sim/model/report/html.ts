@@ -1,27 +1,28 @@
 /**
- * `report.html`: a page in one file, which opens from disk and asks nobody for
- * anything.
+ * `report.html`: a page in one file, which opens from disk and loads nothing.
  *
  * @module
  */
 import type { PageData } from "./page_data.ts";
 
 export interface PageSources {
-  /** The page's text, with a mark for each thing that goes into it. */
+  /** The page's text, with a mark for each thing to insert. */
   readonly html: string;
   readonly css: string;
-  /** Its modules, as JavaScript, each after those that it imports from. */
+  /** Its modules as JavaScript, each after those that it imports. */
   readonly modules: readonly string[];
-  /** What can run its run again, as text: base64 of a packed script. */
+  /**
+   * The program that can repeat a run, as text: base64 of a compressed script.
+   */
   readonly rerunner?: string;
 }
 
-/** Where something goes: a comment with its name alone. */
+/** A mark: a comment with nothing but its name. */
 const MARK = /(?:<!--|\/\*) (\w+) (?:-->|\*\/)/;
 
 /**
- * The pieces of a page, in order. They come apart because all of them may be
- * longer than one string should be.
+ * The pieces of a page, in order. They are separate because joined they may
+ * exceed the length of a string.
  *
  * @throws {TypeError} If the sources lack a mark, or would end their element.
  */
@@ -31,7 +32,7 @@ export function reportHtml(sources: PageSources, data: PageData): string[] {
     title: escapedText(`${data.record.name}: ${data.record.verdict}`),
     style: unclosed(sources.css, "style"),
     data: safeJson(rest),
-    // Base64 has no character that means anything in HTML.
+    // Base64 has no character with a meaning in HTML.
     messages,
     requests,
     rerunner: sources.rerunner ?? "",
@@ -52,7 +53,7 @@ export function reportHtml(sources: PageSources, data: PageData): string[] {
   });
 }
 
-/** A page's script, as it stands in its element. */
+/** A page's script, as it is in its element. */
 export function inlineScript({ html, modules }: PageSources): string {
   const mark = "/* script */";
   const start = "<script>";
@@ -62,8 +63,8 @@ export function inlineScript({ html, modules }: PageSources): string {
 }
 
 /**
- * JSON that can stand in a script element: whatever texts it has, it neither
- * ends the element nor opens a comment, and is JavaScript too.
+ * JSON for a script element: it neither ends the element nor opens a comment,
+ * and is valid JavaScript too, whatever texts it contains.
  */
 export function safeJson(value: unknown): string {
   return JSON.stringify(value).replace(
@@ -73,8 +74,8 @@ export function safeJson(value: unknown): string {
 }
 
 /**
- * Modules as one script. Their imports are dropped, for what they name is there
- * already; so no two modules may declare the same name.
+ * Modules as one script. Their imports are removed, because what they import is
+ * in the script already; so no two modules may declare the same name.
  */
 function inlined(modules: readonly string[]): string {
   const bodies = modules.map((text) =>

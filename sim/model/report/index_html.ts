@@ -9,7 +9,7 @@ import { countsText } from "./counts.ts";
 import type { RunRecord } from "./run_record.ts";
 
 export interface IndexedReport {
-  /** The path of its folder, from that of the index. */
+  /** The path of its folder, relative to the index. */
   readonly path: string;
   readonly record: RunRecord;
 }
@@ -28,9 +28,9 @@ td { white-space: nowrap; }
 `;
 
 /**
- * The page of some reports, the newest run first.
+ * The page of some reports, newest run first.
  *
- * @param others How many more there are that it leaves out.
+ * @param others Number of reports that it leaves out.
  * @param compared Drills that were run in two worlds, by their names.
  */
 export function indexHtml(
@@ -63,7 +63,7 @@ ${more}${[...compared].map(comparisonHtml).join("")}</html>
 `;
 }
 
-/** A table of all checks of a drill in two worlds, and one of its figures. */
+/** Tables of all checks and figures of a drill in two worlds. */
 function comparisonHtml([drill, comparison]: [string, Comparison]): string {
   const { worlds, checks, figures } = comparison;
   const came = { alike: "", otherwise: "failed", "one-sided": "unknown" };

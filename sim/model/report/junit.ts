@@ -1,11 +1,10 @@
 /**
- * `junit.xml`: runs in the form that build servers read, a case for each step and
- * each check, in three suites a run as `RunRecord.counts` counts them.
+ * `junit.xml`: runs in the format that build servers read, a case for each step
+ * and each check, in three suites per run as `RunRecord.counts` counts them.
  *
- * The form is that of Ant's JUnit task, as Jenkins and GitLab take it. They know
- * a case again by its class and its name, and drop one of two that have the
- * same: so these follow from the file, the line and the seed, and from nothing
- * that happened.
+ * The format is that of Ant's JUnit task, as Jenkins and GitLab accept it. They
+ * identify a case by its class and its name, and drop duplicates: so these
+ * follow only from the file, the line and the seed, and not from what happened.
  *
  * @module
  */
@@ -17,8 +16,8 @@ interface Case {
   readonly line?: number;
   readonly tookMs: number;
   /**
-   * `failure`: it does not hold; `error`: nobody knows whether it holds;
-   * `skipped`: it says nothing of such a herd, or as early.
+   * `failure`: it does not hold; `error`: it is unknown whether it holds;
+   * `skipped`: it does not apply to such a herd, or not yet.
    */
   readonly trouble?: {
     readonly element: "failure" | "error" | "skipped";
@@ -28,11 +27,11 @@ interface Case {
   };
 }
 
-/** A name of more characters is of no use in a list. */
+/** Longer names are of no use in a list. */
 const NAME_CHARS_MAX = 200;
-/** A message says what was expected, and what was there. */
+/** A message contains what was expected, and what happened. */
 const MESSAGE_CHARS_MAX = 400;
-/** Of a failure; `results.json` has all of it. */
+/** Characters of a failure's text; `results.json` has all of it. */
 const TEXT_CHARS_MAX = 8_000;
 
 interface Suite {
@@ -40,7 +39,7 @@ interface Suite {
   readonly cases: readonly Case[];
 }
 
-/** `junit.xml` of a run. It is well-formed XML whatever bytes names have. */
+/** `junit.xml` of a run: well-formed XML whatever bytes names contain. */
 export function junitXml(record: RunRecord): string {
   const totals = new JunitTotals();
   const suites = totals.add(record);
@@ -49,13 +48,13 @@ export function junitXml(record: RunRecord): string {
 
 export const JUNIT_END = "</testsuites>\n";
 
-/** The suites of runs, one run after the other, and what they come to. */
+/** The suites of several runs, and their totals. */
 export class JunitTotals {
   readonly #cases = { tests: 0, failures: 0, errors: 0, skipped: 0 };
   readonly #names = new Set<string>();
   #tookMs = 0;
 
-  /** What begins the file, once all runs have been added. */
+  /** The beginning of the file, to be written once all runs have been added. */
   get head(): string {
     const attributes = attributesOf({
       name: [...this.#names].join(", "),
@@ -65,7 +64,7 @@ export class JunitTotals {
     return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes}>\n`;
   }
 
-  /** Counts a run, and gives its suites. */
+  /** Counts a run, and returns its suites. */
   add(record: RunRecord): string {
     const suites = suitesOf(record);
     this.#names.add(record.name);
@@ -95,7 +94,7 @@ function suitesOf(record: RunRecord): Suite[] {
   ];
 }
 
-/** As they stand in the file; one that is taken several times, by its start. */
+/** Steps in the order of the file; repeated ones by their start. */
 function inOrder(steps: readonly RunStep[]): RunStep[] {
   return steps.toSorted((a, b) =>
     a.line - b.line || a.column - b.column || a.startedMs - b.startedMs
@@ -122,7 +121,7 @@ function shortened(text: string, charsMax: number): string {
     : `${chars.slice(0, charsMax - 1).join("")}…`;
 }
 
-/** A class name: what has dots in it is a package to some readers. */
+/** A class name: some readers take dots as separators of packages. */
 function className({ file, seed }: RunRecord, suite: string): string {
   const path = file.replace(/\.ya?ml$/i, "").split(/[\\/.]+/)
     .filter((part) => part !== "");
@@ -138,7 +137,7 @@ function suiteLines(
     name: `${file}, seed ${seed}: ${name}`,
     ...tally(cases),
     time: seconds(cases.reduce((sum, { tookMs }) => sum + tookMs, 0)),
-    // The form has no time zone; its times are UTC here.
+    // The format has no time zone; its times are UTC here.
     timestamp: startedAt.replace(/(?:\.\d+)?Z$/, ""),
   });
   return [
@@ -218,7 +217,7 @@ function failure(
   };
 }
 
-/** Several lines as one. */
+/** Joins several lines. */
 function inLine(text: string): string {
   return text.split("\n").map((line) => line.trim()).join("; ");
 }

@@ -1,9 +1,9 @@
 /**
- * The messages of a run: each AT line that went from one server to another, as
- * one thing with a beginning and an end, and each that came from a client.
+ * The messages of a run: each AT line sent from one server to another, as one
+ * object with a beginning and an end, and each fix from a client.
  *
- * A history has the two ends of a message apart, each recorded where it was
- * seen. What belongs together, `crossings.ts` tells.
+ * A history records the two ends of a message separately. `crossings.ts`
+ * matches them.
  *
  * @module
  */
@@ -12,16 +12,18 @@ import type { HistoryEvent } from "../history.ts";
 
 export interface Message {
   readonly update: number;
-  /** The sender's number; that after the last server's stands for a client. */
+  /**
+   * The sender's number; the one after the last server's stands for a client.
+   */
   readonly from: number;
   readonly to: number;
-  /** When it was sent; where nobody recorded that, when it came. */
+  /** When it was sent; if that was not recorded, when it arrived. */
   sentMs: number;
-  /** When it came; `undefined`: it is not known to have come. */
+  /** When it arrived; `undefined`: it is not known to have arrived. */
   readonly receivedMs: number | undefined;
   /** Whether it was newer than what the receiver held. */
   readonly isNew: boolean;
-  /** Whether it is known that it never came. */
+  /** Whether it is known to be lost. */
   readonly isLost: boolean;
 }
 
@@ -30,32 +32,32 @@ export interface Request {
   readonly f: "iamat" | "whatsat" | "send";
   readonly server: number;
   readonly invokedMs: number;
-  /** When it had to be asked: in an open loop before it could be. */
+  /** When it was due: in an open loop earlier than it could be sent. */
   readonly dueMs: number;
   readonly line: string;
   /** When it ended; `undefined`: it never did. */
   endedMs: number | undefined;
-  /** How it ended; what never ended is unknown too. */
+  /** How it ended; `info` if it never did. */
   outcome: "ok" | "fail" | "info";
   /** The reply, or why there is none. */
   told: string | undefined;
-  /** The number of the update that it made, if it made one. */
+  /** The number of the update that it made, if any. */
   update: number | undefined;
 }
 
-/** All that went over the wire in a run. */
+/** Everything that was sent in a run. */
 export interface Traffic {
   /** The AT lines, by the number of the update. */
   readonly updates: readonly string[];
-  /** The messages, in the order in which they were sent. */
+  /** In the order in which they were sent. */
   readonly messages: readonly Message[];
-  /** The requests, in the order in which they were made. */
+  /** In the order in which they were made. */
   readonly requests: readonly Request[];
 }
 
 type Ends = Omit<Message, "update" | "from" | "to">;
 
-/** Puts the ends of messages and requests together. */
+/** Matches the ends of messages and requests. */
 class Matcher {
   readonly updates: string[] = [];
   readonly requests: Request[] = [];
@@ -122,7 +124,7 @@ class Matcher {
         this.#add(messages, crossing.sent.server, crossing.sent.to, line, ends);
       }
     }
-    // Of what came from clients or unseen, nobody has recorded the sending.
+    // The sending of these, by clients or unseen, was not recorded.
     for (const stray of [...strays, ...this.#fromClients]) {
       const { from, server, line, atMs } = stray;
       this.#add(messages, from, server, line, readAt(stray, atMs));
@@ -155,12 +157,12 @@ class Matcher {
 }
 
 function readAt({ atMs, isNew }: Delivery, sentMs: number): Ends {
-  // Two threads read their clocks microseconds apart.
+  // The clocks of two threads differ by microseconds.
   const receivedMs = Math.max(atMs, sentMs);
   return { sentMs, receivedMs, isNew, isLost: false };
 }
 
-/** What became of a line that was written: one message, or one for each copy. */
+/** What happened to a written line: one message, or one for each copy. */
 function* endsOf(crossing: Crossing): Iterable<readonly [string, Ends]> {
   const { sent, fate, copies, corrupted } = crossing;
   for (const read of [...copies, ...corrupted]) {
@@ -175,8 +177,8 @@ function* endsOf(crossing: Crossing): Iterable<readonly [string, Ends]> {
 /**
  * The traffic of a history.
  *
- * @param events The history, in the order of its time.
- * @param servers The servers' names; their numbers are the places in it.
+ * @param events The history, in order of time.
+ * @param servers The servers' names; their numbers are the indexes.
  */
 export function trafficOf(
   events: Iterable<HistoryEvent>,
@@ -191,7 +193,7 @@ export function trafficOf(
   return { updates, messages, requests };
 }
 
-/** What came from a client was sent when the client asked. */
+/** A fix from a client was sent when the client made the request. */
 function startAtRequests(
   messages: readonly Message[],
   requests: readonly Request[],

@@ -1,6 +1,6 @@
 /**
- * The ways of updates as spans of OpenTelemetry, in the JSON of OTLP: each hop is
- * the child of the one by which its sender had come to know the update.
+ * The paths of updates as OpenTelemetry spans, in OTLP's JSON: each hop is a
+ * child of the one by which its sender learned of the update.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { clientOf } from "../line_events.ts";
 const KINDS = { server: 2, consumer: 5 } as const;
 const STATUS_ERROR = 2;
 
-/** A value that is told of a span. */
+/** An attribute of a span. */
 export interface Attribute {
   readonly key: string;
   readonly value:
@@ -20,7 +20,7 @@ export interface Attribute {
     | { readonly boolValue: boolean };
 }
 
-/** One step of an update's way: a client told a server, or a server another. */
+/** One step of an update: from a client to a server, or between two servers. */
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;
@@ -33,21 +33,21 @@ export interface Span {
   readonly status?: { readonly code: number; readonly message: string };
 }
 
-/** A span, and the server that it is told of. */
+/** A span, and the server that it belongs to. */
 export interface ServerSpan {
   readonly server: string;
   readonly span: Span;
 }
 
-/** What tells the spans of one run from those of all others. */
+/** What distinguishes the spans of one run from all others. */
 export interface OtlpOptions {
   /** When the history began, in milliseconds since the epoch. */
   readonly startedMs: number;
-  /** 16 hex digits that nobody else has. */
+  /** 16 unique hex digits. */
   readonly run: string;
 }
 
-/** How a server has come to know an update. */
+/** How a server learned of an update. */
 interface Receipt {
   readonly atMs: number;
   readonly spanId: string;
@@ -94,7 +94,7 @@ class Spans {
     return (++this.#spans).toString(16).padStart(16, "0");
   }
 
-  /** The ID of the span by which a server came to know a fix. */
+  /** The ID of the span by which a server learned of a fix. */
   #received({ server, line, atMs, isNew }: Delivery): string {
     const spanId = this.#newId();
     if (!isNew) return spanId;
@@ -144,7 +144,7 @@ class Spans {
       ?.filter((it) => it.atMs <= atMs)
       .reduce((a, b) => a.atMs > b.atMs ? a : b, NEVER);
     return {
-      // What never came is told of by who wrote it.
+      // A line that never arrived belongs to its writer.
       server: first === undefined ? from : to,
       span: {
         traceId: this.#traceOf(line),
@@ -194,7 +194,7 @@ function flag(key: string, boolValue: boolean): Attribute {
   return { key, value: { boolValue } };
 }
 
-/** Spans as a collector takes them: each server is a service. */
+/** Spans in a collector's format: each server is a service. */
 export function otlpJson(spans: readonly ServerSpan[]): object {
   const byServer = Map.groupBy(spans, ({ server }) => server);
   return {

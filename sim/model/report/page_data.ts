@@ -1,6 +1,6 @@
 /**
- * What `report.html` carries: the record of the run, and its history in the
- * form in which the page draws it.
+ * The data in `report.html`: the record of the run, and its history in the form
+ * in which the page draws it.
  *
  * @module
  */
@@ -15,64 +15,62 @@ export interface PageFault {
   readonly id: string;
   /** `cut`, `kill`, … */
   readonly fault: string;
-  /** What it touched: servers, links, one way of links. */
+  /** Its targets: servers, links, directions of links. */
   readonly targets: readonly string[];
-  /** How it was set, in words. */
+  /** Its settings, in words. */
   readonly settings: string;
   /** When it began, in milliseconds since the start. */
   readonly beganMs: number;
-  /** When it ended; `null`: it was left standing. */
+  /** When it ended; `null`: it was still active. */
   endedMs: number | null;
-  /** What it acted on; `null`: nobody has counted. */
+  /** How much it affected; `null`: unknown. */
   touched: number | null;
 }
 
-/** A time in which a server was in a state other than up. */
+/** A time in which a server was not up. */
 export interface PageDownTime {
-  /** The server's number. */
   readonly server: number;
   /** The state: `stopped`, `paused`, … */
   readonly state: string;
-  /** Since when, in milliseconds since the start. */
+  /** Its beginning, in milliseconds since the start. */
   readonly fromMs: number;
   toMs: number;
 }
 
-/** What the page carries as JSON; times are milliseconds since the start. */
+/** The page's data as JSON; times are milliseconds since the start. */
 export interface PageData {
   readonly record: RunRecord;
-  /** The time that the page shows, from 0. */
+  /** The end of the time that the page shows, which begins at 0. */
   readonly spanMs: number;
   /** The faults, in the order in which they began. */
   readonly faults: readonly PageFault[];
   /** When servers were not up. */
   readonly downTimes: readonly PageDownTime[];
-  /** The AT lines of the updates that the page carries. */
+  /** The AT lines of the updates in the page. */
   readonly updates: readonly string[];
-  /** How many of how many there are in the page. */
+  /** How much of the run is in the page. */
   readonly carried: {
-    /** Updates in the page, and in the run. */
     readonly updates: readonly [number, number];
-    /** Messages in the page, and in the run. */
     readonly messages: readonly [number, number];
   };
   /**
-   * The messages, six numbers by turns: microseconds from the last one's
-   * sending (signed), 0 if it never came or else 1 more than the microseconds it
-   * took, 1 if it was new or 2 if nobody knows whether it came, sender, receiver, update less the last one's
-   * (signed).
+   * The messages, six numbers each: microseconds since the previous one was
+   * sent (signed); 0 if it was lost, or else 1 more than the microseconds it
+   * took; 1 if it was new, or 2 if it is unknown whether it arrived; sender;
+   * receiver; update minus the previous one's (signed).
    */
   readonly messages: string;
   /**
-   * The requests, seven numbers by turns: microseconds from the last one (signed), microseconds since it
-   * was due, 0 if it never ended or else 1 more than the microseconds it took,
-   * what it is (0 iamat, 1 whatsat, 2 send), how it ended (0 ok, 1 fail, 2
-   * info), server, 0 or else 1 more than its update.
+   * The requests, seven numbers each: microseconds since the previous one
+   * (signed); microseconds since it was due; 0 if it never ended, or else 1
+   * more than the microseconds it took; its operation (0 iamat, 1 whatsat, 2
+   * send); how it ended (0 ok, 1 fail, 2 info); server; 0, or else 1 more than
+   * its update.
    */
   readonly requests: string;
-  /** Requests that did not end well, by their place, and what is to be said. */
+  /** Requests that failed, by their index, each with the reason. */
   readonly troubles: readonly (readonly [number, string])[];
-  /** How the page can run it again; left out where that can't be. */
+  /** How the page can repeat the run; absent if it can't. */
   readonly rerun?: Rerun;
 }
 
@@ -80,8 +78,8 @@ export interface PageData {
 export const CARRIED_MESSAGES_MAX = 1_500_000;
 
 /**
- * What a page carries of a run. Of a run with too many messages it carries those
- * of every second, third, … update, and says so.
+ * The data of a run for its page. If the run has too many messages, the page
+ * gets those of every second, third, … update, and says so.
  */
 export function pageData(
   record: RunRecord,
@@ -171,7 +169,7 @@ function micros(ms: number): number {
   return Math.round(ms * 1_000);
 }
 
-/** Hears of faults and states while the events go by. */
+/** Collects faults and states from the events. */
 class Frame {
   readonly #servers: readonly string[];
   readonly #faults: PageFault[] = [];

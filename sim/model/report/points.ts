@@ -1,15 +1,15 @@
 /**
- * What a run was like, by its counters: so that of many runs it is known how many
- * were different, and what they reached together.
+ * Summaries of runs by their counters, to count how many of many runs behaved
+ * differently, and what they reached together.
  *
  * @module
  */
 import type { DrillResult } from "./result.ts";
 
 /**
- * Each figure of a run that is a whole number, and whether it is 0, 1 or more. Two
- * runs with the same points behaved alike, as far as counters tell. Those of single
- * servers are left out: which one it was is no other behaviour.
+ * Each integer figure of a run, and whether it is 0, 1 or more. Two runs with
+ * the same points behaved alike, as far as counters show. Figures of single
+ * servers are left out: it makes no difference which server it was.
  */
 export function pointsOf({ assessment, records }: DrillResult): string[] {
   const servers = [...records.keys()];
@@ -21,14 +21,14 @@ export function pointsOf({ assessment, records }: DrillResult): string[] {
   });
 }
 
-/** What a run reached of what its scenario has happen `sometimes`. */
+/** What a run reached of its scenario's `sometimes`. */
 export function reachedBy({ assessment }: DrillResult): string[] {
   const { sometimes = [] } = assessment;
   return sometimes.filter(({ outcome }) => outcome === "ok")
     .map(({ check }) => check.text);
 }
 
-/** What none of some runs reached of what one of them must. */
+/** What no run reached of its scenario's `sometimes`. */
 export function neverReached(
   { sometimes = [] }: DrillResult["scenario"],
   reached: ReadonlySet<string>,

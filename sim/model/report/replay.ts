@@ -1,21 +1,20 @@
 /**
- * How often a plan that failed fails again, in virtual time and in threads.
+ * How often a failed plan fails again, in virtual time and in threads.
  *
  * @module
  */
 import { count } from "../count.ts";
 
-/** How the same plan came out in a world, run again and again. */
+/** The outcomes of one plan in a world, run repeatedly. */
 export interface Replay {
-  /** `virtual`, `threads`, …: what ran the servers. */
+  /** `virtual`, `threads`, …: where the servers ran. */
   readonly world: string;
-  /** How often it was run. */
   readonly runs: number;
-  /** How often it failed by the same checks. */
+  /** Number of runs in which one of the same checks failed. */
   readonly failed: number;
-  /** How often it failed by others alone. */
+  /** Number of runs in which only other checks failed. */
   readonly otherwise: number;
-  /** Why it was not run, or not as often as it was to be. */
+  /** Why it was not run, or less often than intended. */
   readonly why?: string;
 }
 
@@ -46,38 +45,35 @@ function replayText(
   return rest.length === 0 ? told : `${told} (${rest.join("; ")})`;
 }
 
-/** How large a plan is. */
+/** The size of a plan. */
 export interface PlanSize {
   readonly steps: number;
   readonly clients: number;
   readonly servers: number;
 }
 
-/** How large a plan is, for people. */
 export function sizeText({ steps, clients, servers }: PlanSize): string {
   return `${count(steps, "step")} by ${count(clients, "client")} on ` +
     count(servers, "server");
 }
 
-/** The smallest plan of a run that failed. */
+/** The smallest plan of a failed run. */
 export interface SmallestPlan extends PlanSize {
-  /** Its file. */
   readonly plan: string;
-  /** The checks by which it fails, as the run did. */
+  /** The checks that fail in it, as they did in the run. */
   readonly checks: readonly string[];
-  /** How often it failed when it was run again. */
+  /** The outcomes of its repetitions. */
   readonly replays: readonly Replay[];
-  /** Of many seeds: those that failed by one of these checks. */
+  /** Of many seeds: those in which one of these checks failed. */
   readonly seeds?: readonly number[];
 }
 
-/** The same in a report, beside its file. */
+/** The smallest plan in a report, with its text. */
 export interface ReportedPlan extends SmallestPlan {
-  /** All of it, for people. */
   readonly text: string;
 }
 
-/** Seeds that are named; the others are counted. */
+/** Number of seeds that are listed; the others are counted. */
 const NAMED_MAX = 10;
 
 /** `converged: 17 seeds (3, 8, …), minimal.yaml, 5 steps by 1 client on 2 servers, …`. */

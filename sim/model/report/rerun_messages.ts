@@ -1,12 +1,12 @@
 /**
- * What a page and its thread say to each other, where a run is run again.
+ * The messages between a page and its worker for repeating a run.
  *
  * @module
  */
 import type { PageData } from "./page_data.ts";
 import type { Act, ActOutcome, Rerun } from "./rerun.ts";
 
-/** What a thread of a page is asked. */
+/** A request to the worker. */
 export type RerunQuestion =
   | {
     readonly ask: "run";
@@ -16,20 +16,20 @@ export type RerunQuestion =
   | { readonly ask: "complete"; readonly rerun: Rerun; readonly text: string }
   | { readonly ask: "help" };
 
-/** What it answers; `id` is that of the question. */
+/** An answer of the worker; `id` is that of the request. */
 export type RerunAnswer =
   | {
     readonly kind: "ran";
     readonly page: PageData;
     readonly outcomes: readonly ActOutcome[];
   }
-  /** A step has ended: so many by now. */
+  /** A step has ended; `steps` is their number so far. */
   | { readonly kind: "step"; readonly steps: number; readonly atMs: number }
   | {
     readonly kind: "completed";
-    /** The ways to go on with a text. */
+    /** Completions of a text. */
     readonly texts: readonly string[];
-    /** What is wrong with it as a command, if anything is. */
+    /** What is wrong with it as a command, if anything. */
     readonly problem?: string;
   }
   | { readonly kind: "help"; readonly text: string }

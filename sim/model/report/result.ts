@@ -1,5 +1,5 @@
 /**
- * How a drill ended: its steps, its history, and what follows from them.
+ * The result of a drill: its steps, its history, and the conclusions.
  *
  * @module
  */
@@ -11,69 +11,71 @@ import type { Actions, ActionsOf } from "../scenario/actions.ts";
 import type { PlacedStep, ScenarioOf } from "../scenario/scenario.ts";
 import { isCheck } from "../steps/kinds.ts";
 
-/** What was expected, and what was there instead. */
+/** What was expected, and what happened instead. */
 export interface Failure {
-  /** What had to be. */
+  /** What was expected, in words. */
   readonly expected: string;
-  /** What was; may have several lines. */
+  /** What happened; may have several lines. */
   readonly actual: string;
 }
 
-/** How one step ended. */
+/** The result of one step. */
 export interface StepResult {
-  /** The step. */
+  /** The step, with its place in the file. */
   readonly step: PlacedStep;
-  /** How deep it stands in parallel and repeat, from 0. */
+  /** Nesting depth in `parallel` and `repeat`, from 0. */
   readonly depth: number;
   /** When it began, in milliseconds since the drill's start. */
   readonly startedMs: number;
-  /** How long it took. */
+  /** Its duration in milliseconds. */
   readonly tookMs: number;
-  /** What it found, where that is worth a word. */
+  /** What it found, if there is something to report. */
   readonly note?: string;
-  /** Why it failed, if it did. */
+  /** Why it failed; absent if it did not. */
   readonly failure?: Failure;
-  /** Of a check: whether it found nothing to check, or can't tell. */
+  /** Of a check: whether it found nothing to check, or can't decide. */
   readonly isUnknown?: boolean;
   /** Of an unknown check: whether there was something to check. */
   readonly isUndecided?: boolean;
-  /** Of a check: whether it says nothing of such a herd; the note says why. */
+  /**
+   * Of a check: whether it does not apply to such a herd; the note says why.
+   */
   readonly isSkipped?: boolean;
-  /** What became of the acknowledged fixes, if that was judged. */
+  /** The state of the acknowledged fixes, if it was judged. */
   readonly verdict?: Verdict;
-  /** What was done, to whom and when, if anything was. */
+  /** What was done, to which targets and when; absent if nothing was. */
   readonly actions?: Actions;
 }
 
-/** How a drill ended. */
+/** The result of a drill. */
 export interface DrillResult {
-  /** The drill. */
+  /** The drill's plan. */
   readonly scenario: ScenarioOf<PlacedStep>;
   /** The name of its topology. */
   readonly topology: string;
-  /** How updates got from server to server, where that is known. */
+  /** How updates got from server to server; absent if unknown. */
   readonly mode?: DisseminationMode;
-  /** What its random choices followed from. */
+  /** The seed of its random choices. */
   readonly seed: number;
-  /** How long it took, in milliseconds, the herd's start not counted. */
+  /** Its duration in milliseconds, without the herd's start. */
   readonly tookMs: number;
   /** Its steps, in the order in which they ended. */
   readonly steps: readonly StepResult[];
-  /** All that happened, in the order of time. */
+  /** All events, in order of time. */
   readonly history: History;
-  /** The AT lines that each server held at the end, of those that were up. */
+  /** The AT lines that each server held at the end, if it was up. */
   readonly records: ReadonlyMap<string, readonly string[]>;
-  /** What was found out about it. */
+  /** Violations, metrics and the outcomes of its checks. */
   readonly assessment: Assessment;
-  /** Servers that ended unasked, and why; and sockets that were left behind. */
+  /** Servers that ended unasked, and why; and leaked sockets. */
   readonly incidents: readonly string[];
-  /** Faults that no step took back: `Powell is stopped`. */
+  /** Faults that were still active at the end: `Powell is stopped`. */
   readonly residual: readonly string[];
-  /** Faults that acted on nothing, so that the drill shows nothing of them. */
+  /** Faults that affected nothing, so that the drill tested nothing of them. */
   readonly vacuous: readonly string[];
 }
 
-/** What each step did, each time that it was taken. */
+/** What each step did, each time that it was run. */
 export function actionsOf(
   results: readonly StepResult[],
 ): ActionsOf<PlacedStep> {
@@ -83,14 +85,14 @@ export function actionsOf(
   );
 }
 
-/** How a drill came out. */
+/** The verdict on a drill. */
 export type DrillVerdict = "passed" | "failed" | "unknown";
 
 /**
- * A drill failed if a step or a check did, if something was that must never be,
- * or if a server ended unasked. If it did not, but has checked nothing, or has
- * a check that nobody can tell the outcome of, or one at its end that found
- * nothing to compare, nobody knows. A check that was skipped says nothing.
+ * Failed: a step or a check failed, a safety check was violated, or a server
+ * ended unasked. Otherwise unknown: nothing was checked, a check can't be
+ * decided, or one at the end found nothing to compare. Skipped checks do not
+ * count.
  */
 export function verdictOf(result: DrillResult): DrillVerdict {
   const { incidents, steps, assessment: { violations, checks } } = result;
@@ -112,12 +114,12 @@ export function passed(result: DrillResult): boolean {
   return verdictOf(result) === "passed";
 }
 
-/** A list of none for each verdict. */
+/** An empty list for each verdict. */
 export function byVerdict<T>(): Record<DrillVerdict, T[]> {
   return { failed: [], unknown: [], passed: [] };
 }
 
-/** How several came out together, by what of them came out how. */
+/** The joint verdict on several drills, given those with each verdict. */
 export function verdictOfAll(
   { failed, unknown, passed }: Record<DrillVerdict, readonly unknown[]>,
 ): DrillVerdict {

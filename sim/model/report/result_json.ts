@@ -1,5 +1,5 @@
 /**
- * What a drill tells programs, as plain data.
+ * The result of a drill as plain data, for programs.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export function resultJson(result: DrillResult): Record<string, unknown> {
   };
 }
 
-/** What there is to tell; the others are left out. */
+/** The known metrics, without the others. */
 export function metricsJson(
   metrics: Metrics,
 ): Record<string, number | boolean> {
@@ -52,7 +52,7 @@ export function metricsJson(
   );
 }
 
-/** A step's end as plain data, for programs. */
+/** A step's result as plain data, for programs. */
 export function stepJson(result: StepResult): Record<string, unknown> {
   const { step, failure, actions: _, ...rest } = result;
   return {

@@ -1,7 +1,7 @@
 /**
- * The record of a run: all that a report says of a drill beside its history, as
- * plain data. `results.json` is this record, so its shape is an interface to
- * other programs: who changes it, counts {@linkcode RESULTS_VERSION} up.
+ * The record of a run: everything in a report except the history, as plain
+ * data. `results.json` is this record, so its format is an interface to other
+ * programs: increment {@linkcode RESULTS_VERSION} when it changes.
  *
  * @module
  */
@@ -20,10 +20,10 @@ import type { ReportedPlan } from "./replay.ts";
 import type { Topology } from "../topology/topology.ts";
 import { countsOf, type RunCounts, UNASKED_CHECK } from "./counts.ts";
 
-/** The version of the shape of `results.json`. */
+/** The version of the format of `results.json`. */
 export const RESULTS_VERSION = 2;
 
-/** What was measured, by name; what nobody knows is left out. */
+/** Metrics by name, without unknown ones. */
 export type Figures = Readonly<Record<string, number | boolean>>;
 
 export interface RunStep {
@@ -32,50 +32,55 @@ export interface RunStep {
   /** `kill`, `expect-fix`, … */
   readonly kind: string;
   readonly text: string;
-  /** The line of the scenario's file that says it. */
+  /** Its line in the scenario's file. */
   readonly line: number;
   readonly column: number;
-  /** How deep it stands in parallel and repeat, from 0. */
+  /** Nesting depth in `parallel` and `repeat`, from 0. */
   readonly depth: number;
   /** Whether it checks something, rather than does something. */
   readonly isCheck: boolean;
   /** When it began, in milliseconds since the drill's start. */
   readonly startedMs: number;
   readonly tookMs: number;
-  /** Whether it was carried out, and what it expects was there. */
+  /** Whether it succeeded. */
   readonly ok: boolean;
-  /** Of a check: whether it found nothing to check, so that nobody knows. */
+  /**
+   * Of a check: whether it found nothing to check, so that its outcome is
+   * unknown.
+   */
   readonly isUnknown?: boolean;
-  /** Of a check: whether it says nothing of such a herd; the note says why. */
+  /**
+   * Of a check: whether it does not apply to such a herd; the note says why.
+   */
   readonly isSkipped?: boolean;
-  /** The client that it is about, if it is about one. */
+  /** The client that it is about, if any. */
   readonly client?: string;
-  /** What it found, where that is worth a word. */
+  /** What it found, if there is something to report. */
   readonly note?: string;
-  /** Of a failure: what had to be. */
+  /** Of a failure: what was expected. */
   readonly expected?: string;
-  /** Of a failure: what was. */
+  /** Of a failure: what happened. */
   readonly actual?: string;
 }
 
 /** One check of the whole run, made at its end. */
 export interface RunCheck {
-  /** `always: no invented value`, or what the scenario says: `lost == 0`. */
+  /** `always: no invented value`, or the scenario's text: `lost == 0`. */
   readonly name: string;
   /**
-   * Whether it holds; `unknown`: there was nothing to compare; `skipped`: it
-   * says nothing of such a herd.
+   * `unknown`: there was nothing to compare; `skipped`: it does not apply to
+   * such a herd.
    */
   readonly outcome: "ok" | "fail" | "unknown" | "skipped";
-  /** The line of the scenario's file that asks for it, if one does. */
+  /** Its line in the scenario's file, if it has one. */
   readonly line?: number;
-  /** Whether it must hold in every run, whatever the scenario says. */
+  /** Whether it is made in every run, whatever the scenario says. */
   readonly isAlways?: boolean;
   readonly actual: string;
 }
 
 export interface RunRecord {
-  /** What this is, for programs that are handed a file. */
+  /** Identifies the format. */
   readonly format: "herd results";
   readonly version: typeof RESULTS_VERSION;
   readonly name: string;
@@ -83,13 +88,13 @@ export interface RunRecord {
   readonly file: string;
   /** When it was started: ISO 8601, UTC. */
   readonly startedAt: string;
-  /** How long it took, in milliseconds, the herd's start not counted. */
+  /** Its duration in milliseconds, without the herd's start. */
   readonly tookMs: number;
-  /** What its random choices followed from. */
+  /** The seed of its random choices. */
   readonly seed: number;
   /**
-   * How updates got from server to server: `flood`, `tree` or `ondemand`. Of
-   * servers that were brought nobody knows.
+   * How updates got from server to server: `flood`, `tree` or `ondemand`;
+   * absent if unknown, as of servers under test.
    */
   readonly mode?: DisseminationMode;
   readonly topology: {
@@ -97,34 +102,30 @@ export interface RunRecord {
     readonly name: string;
     /** The servers, in the order in which they are shown. */
     readonly servers: readonly string[];
-    /** The links, each once. */
     readonly links: readonly (readonly [string, string])[];
   };
-  /** How it came out; `unknown` is neither a pass nor a failure. */
+  /** The verdict; `unknown` is neither a pass nor a failure. */
   readonly verdict: DrillVerdict;
-  /** How much it did and checked: what the console, the page and junit say. */
+  /** How much it did and checked, as the console, the page and junit say. */
   readonly counts: RunCounts;
-  /** Its steps, in the order in which they ended. */
+  /** In the order in which they ended. */
   readonly steps: readonly RunStep[];
-  /** The checks of the whole run. */
   readonly checks: readonly RunCheck[];
-  /** Servers that ended unasked, and why; and sockets that were left behind. */
+  /** Servers that ended unasked, and why; and leaked sockets. */
   readonly incidents: readonly string[];
-  /** Faults that no step took back. */
+  /** Faults that were still active at the end. */
   readonly residual: readonly string[];
-  /** Of a run that failed: its smallest plan, where one was made. */
+  /** Of a failed run: its smallest plan, if one was made. */
   readonly smallest?: ReportedPlan;
-  /** What was measured: counts, shares, and times in milliseconds. */
+  /** Counts, shares, and times in milliseconds. */
   readonly metrics: Figures;
-  /** The same of each phase. */
+  /** The same for each phase. */
   readonly phases: Readonly<Record<string, Figures>>;
 }
 
 /**
  * The record of a run.
  *
- * @param result How it ended.
- * @param topology Its herd.
  * @param startedAt When it was started: ISO 8601, UTC.
  */
 export function runRecord(
@@ -163,10 +164,10 @@ export function runRecord(
   };
 }
 
-/** Violations that are told of one check; the others are counted. */
+/** Violations that are listed for one check; the others are counted. */
 const TOLD_MAX = 20;
 
-/** What must always hold, then what the scenario checks. */
+/** The safety checks, then the scenario's own. */
 export function checksOf(
   { assessment: { violations, unseen, checks }, incidents, mode }: DrillResult,
 ): RunCheck[] {

@@ -1,5 +1,6 @@
 /**
- * What a drill tells people: a line for each step as it ends, and a summary.
+ * The output of a drill for people: a line for each step as it ends, and a
+ * summary.
  *
  * @module
  */
@@ -12,15 +13,15 @@ import { describeStep, isCheck } from "../steps/kinds.ts";
 import { alwaysChecks, countsOf, countsText, UNASKED_CHECK } from "./counts.ts";
 import { type DrillResult, type StepResult, verdictOf } from "./result.ts";
 
-/** Fixes and clients that a summary names; the others are counted. */
+/** Fixes and clients that a summary lists; the others are counted. */
 const NAMED_MAX = 10;
 
-/** Gives a text the colour of its tone, where there is colour. */
+/** Colours a text by its tone, if colour is enabled. */
 export type Paint = (text: string, tone: "good" | "bad" | "faint") => string;
 
 const PLAIN: Paint = (text) => text;
 
-/** How steps and checks came out; all are as wide. */
+/** Marks for outcomes of steps and checks, all of the same width. */
 const MARKS = {
   ok: "ok     ",
   fail: "FAIL   ",
@@ -48,7 +49,7 @@ export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
   return `${times}  ${outcome}  ${indent}${text}`;
 }
 
-/** The summary of a drill that has ended. */
+/** The summary of a finished drill. */
 export function summary(result: DrillResult, paint: Paint = PLAIN): string {
   const {
     scenario,
@@ -96,7 +97,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
   ].map(visible).concat(head).join("\n");
 }
 
-/** What idle links had to mend, which a fault may have been the cause of. */
+/** What idle links had to repair, which a fault may have caused. */
 function repairLines(history: History): string[] {
   const [first, ...more] = repairsOf(history);
   if (first === undefined) return [];
@@ -164,7 +165,7 @@ function indented(text: string): string {
   );
 }
 
-/** What became of the acknowledged fixes, a line for each kind. */
+/** The state of the acknowledged fixes, a line for each kind. */
 function verdictLines(verdict: Verdict): string[] {
   const { acknowledged, clients, died, lost } = verdict;
   return [

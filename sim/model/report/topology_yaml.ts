@@ -6,7 +6,7 @@
 import { writtenLimits } from "../topology/limits.ts";
 import type { Topology, TopologyServer } from "../topology/topology.ts";
 
-/** A topology as a file that `parseTopology` reads. */
+/** A topology as YAML text that `parseTopology` reads. */
 export function topologyYaml(topology: Topology): string {
   const { name, mode, limits = {}, servers, links, hub } = topology;
   const written = Object.entries(writtenLimits(limits));

@@ -1,10 +1,10 @@
 /**
- * XML, as junit.xml has it.
+ * XML for junit.xml.
  *
  * @module
  */
 
-/** Milliseconds as the form has them. */
+/** Milliseconds in the format's seconds. */
 export function seconds(ms: number): string {
   return (ms / 1_000).toFixed(3);
 }
@@ -33,8 +33,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as XML 1.0 takes it. What it forbids even as a reference (control
- * characters, U+FFFE, halves of surrogate pairs) is written `\u0000`.
+ * Text for XML 1.0. Characters that it forbids even as references (control
+ * characters, U+FFFE, lone surrogates) are written as `\u0000`.
  */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ESCAPES[char]!).replace(
