@@ -13,7 +13,10 @@ export class Undecided extends AssertionError {
   /** `Undecided`. */
   override readonly name: string = "Undecided";
 
-  /** @param why Why it can't be known, in one line. */
+  /**
+   * `message` also says what was asserted.
+   * @param why Why it can't be known, in one line.
+   */
   constructor(message: string, readonly why: string) {
     super(message);
   }
