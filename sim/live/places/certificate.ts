@@ -1,6 +1,6 @@
 /**
- * A certificate for hosts that this machine stands in for, made at need and
- * trusted by nobody who is not told to.
+ * Makes certificates for hosts that this machine stands in for. Only programs
+ * that are told to trust them do.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import type { TlsOptions } from "./service.ts";
 
 const DAYS = "30";
 
-/** A certificate, and the file that programs are told to trust. */
+/** A certificate, and its file for programs to trust. */
 export interface Certificate extends TlsOptions {
   readonly file: string;
 }
 
-/** What a certificate is for. */
+/** What a certificate is used for. */
 export interface CertificateUse {
-  /** Whom it is of. */
+  /** Its common name. */
   readonly subject: string;
   /**
-   * Whether it may vouch for others too. Python wants that of one that vouches
-   * for itself, and Deno takes none as a server's that may.
+   * Whether it may sign other certificates. Python requires that of one that is
+   * self-signed, and Deno refuses one that may as a server's.
    */
   readonly isAuthority: boolean;
 }
 
 /**
- * Makes a certificate by `openssl`, in a folder; `undefined` where there is no
- * `openssl`.
+ * Makes a certificate in a folder, with `openssl`; `undefined` if that is not
+ * installed.
  *
  * @param hosts Names and IPv4 addresses.
- * @throws {Error} If it can't make one.
+ * @throws {Error} If `openssl` fails.
  */
 export async function makeCertificate(
   hosts: readonly string[],
@@ -48,7 +48,7 @@ export async function makeCertificate(
           .split(" "),
         ...["-days", DAYS, "-subj", `/CN=${subject}`],
         ...["-addext", `subjectAltName=${names.join(",")}`],
-        // Python 3.13 trusts no certificate that does not say what it is for.
+        // Python 3.13 trusts only certificates that state their use.
         ...usage.flatMap((it) => ["-addext", it]),
         ...["-keyout", keyFile, "-out", file],
       ],

@@ -1,14 +1,13 @@
 /**
- * The towns of the world, found by where they are.
+ * Finds the towns of the world by their position.
  *
  * The data is that of GeoNames (CC BY 4.0): every town of more than 1,000
- * people and the seats of administrative divisions. It holds no populations,
- * so for *prominence* stands what can be told from it honestly: a town that
- * bears the name of its state or province comes first, then one that bears the
- * name of its county or district, then the others, and among equals the
- * nearest.
+ * people and the seats of administrative divisions. It contains no populations,
+ * so *prominence* is approximated: a town with the name of its state or
+ * province comes first, then one with the name of its county or district, then
+ * all others; among equals the nearest comes first.
  *
- * Building the index goes through 20 MB, so it is done in a worker.
+ * Building the index reads 20 MB, so it is done in a worker.
  *
  * @module
  */
@@ -17,7 +16,7 @@ import KDBush from "kdbush";
 import type { TownsFiles } from "./towns_files.ts";
 
 export interface Town {
-  /** Its name, in its own country's Latin spelling. */
+  /** In its own country's Latin spelling. */
   readonly name: string;
   /** Degrees north. */
   readonly latitude: number;
@@ -25,13 +24,15 @@ export interface Town {
   readonly longitude: number;
   /** The country's two letters, by ISO 3166-1. */
   readonly country: string;
-  /** The divisions it lies in, the smaller first, as far as they have names. */
+  /**
+   * The names of its divisions, the smaller first, as far as they are known.
+   */
   readonly divisions: readonly string[];
-  /** The same for the same town in every run, and unlike every other's. */
+  /** Unique, and the same in every run. */
   readonly id: string;
 }
 
-/** A town as the data has it. */
+/** A town in the data. */
 export interface TownEntry {
   readonly name: string;
   /** Degrees north, as decimal text. */
@@ -46,14 +47,17 @@ export interface TownEntry {
   readonly admin2: string;
 }
 
-/** A division as the data has it: `US.CA.037` is Los Angeles County. */
+/** A division in the data: `US.CA.037` is Los Angeles County. */
 interface Division {
   readonly code: string;
   readonly name: string;
 }
 
 const METRES_PER_KM = 1_000;
-/** What an entry begins with, and what stands before its degrees. In a name, the quotation marks would be escaped. */
+/**
+ * The start of an entry, and the texts before its degrees. Within a name,
+ * quotation marks would be escaped.
+ */
 const ENTRY = new TextEncoder().encode('{"name":"');
 const LATITUDE = new TextEncoder().encode('"lat":"');
 const LONGITUDE = new TextEncoder().encode('"lng":"');
@@ -64,10 +68,10 @@ export class TownIndex {
   readonly #begins: number[] = [];
   readonly #index: KDBush;
   readonly #divisions: readonly string[];
-  /** The names of the divisions that were looked for, by their codes. */
+  /** The names of divisions found so far, by their codes. */
   readonly #divisionNames = new Map<string, string | undefined>();
 
-  /** Goes through all towns, and reads the degrees of each and nothing else. */
+  /** Scans all towns, and parses only their degrees. */
   constructor({ cities, divisions }: TownsFiles) {
     this.#cities = cities;
     const degrees: number[] = [];
@@ -92,8 +96,8 @@ export class TownIndex {
   }
 
   /**
-   * The towns at most `radiusMetres` from a point, the most prominent first, and
-   * of those the first `max`.
+   * The towns within `radiusMetres` of a point, the most prominent first, up to
+   * `max` of them.
    *
    * @param latitude Degrees north, -90 to 90.
    * @param longitude Degrees east, -180 to 180.
@@ -108,7 +112,7 @@ export class TownIndex {
     const ranked = around(this.#index, longitude, latitude, Infinity, km)
       .map((at) => this.#entry(at))
       .map((entry) => ({ entry, rank: this.#rankOf(entry) }));
-    // Sorting is stable: what is equal stays in the order of its distance.
+    // Sorting is stable: equal ranks stay in the order of distance.
     return ranked.sort((a, b) => a.rank - b.rank)
       .slice(0, max)
       .map(({ entry }) => this.#townOf(entry));
@@ -128,7 +132,7 @@ export class TownIndex {
     return county && bears(entry.name, county) ? 1 : 2;
   }
 
-  /** The names of the second and the first division an entry lies in. */
+  /** The names of the second and the first division of an entry. */
   #divisionsOf(
     entry: TownEntry,
   ): [county: string | undefined, state: string | undefined] {
@@ -157,7 +161,7 @@ export class TownIndex {
     };
   }
 
-  /** Where bytes stand next, or -1. */
+  /** The index of the next occurrence, or -1. */
   #find(wanted: Uint8Array, from: number): number {
     const bytes = this.#cities;
     const [first, second] = wanted;
@@ -172,8 +176,8 @@ export class TownIndex {
 }
 
 /**
- * The number whose digits stand there: the same that `Number` makes of them, for
- * both parts of the division are exact.
+ * Parses a decimal. The result is the same as that of `Number`, because both
+ * operands of the division are exact.
  */
 function decimalAt(bytes: Uint8Array, from: number): number {
   const isNegative = bytes[from] === MINUS;
@@ -190,7 +194,10 @@ function decimalAt(bytes: Uint8Array, from: number): number {
   return isNegative ? -value : value;
 }
 
-/** A division's name: one search takes a millisecond, to read all a hundred. */
+/**
+ * The name of a division. One search takes a millisecond; parsing all takes a
+ * hundred.
+ */
 function nameOf(
   code: string,
   divisions: readonly string[],
@@ -206,17 +213,17 @@ function nameOf(
 }
 
 function textOf(bytes: Uint8Array): string {
-  // Shared memory can't be decoded where it is.
+  // Shared memory can't be decoded in place.
   return new TextDecoder().decode(bytes.slice());
 }
 
-/** Whether a town is called as its division: San Diego in San Diego County. */
+/** Whether a town is named like its division: San Diego in San Diego County. */
 function bears(town: string, division: string): boolean {
   return division === town || division.startsWith(`${town} `) ||
     division.endsWith(` ${town}`);
 }
 
-/** The text in letters, digits, `-` and `_`. */
+/** Encodes a text in letters, digits, `-` and `_`. */
 function idOf(text: string): string {
   return new TextEncoder().encode(text)
     .toBase64({ alphabet: "base64url", omitPadding: true });

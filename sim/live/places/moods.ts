@@ -1,6 +1,6 @@
 /**
- * How a places service fares with a request, whatever carries it: what it is
- * asked, and in which way it lets its client down.
+ * How a places service answers requests, independent of the transport: which
+ * search they ask for, and the ways of misbehaving.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { WebAnswer } from "../../worlds/host.ts";
 import { NEARBY_SEARCH_PATH, overQueryLimitBody } from "./nearby_search.ts";
 import { SEARCH_NEARBY_PATH } from "./search_nearby.ts";
 
-/** What all bodies of a search are. */
+/** The content type of all searches. */
 export const JSON_TYPE = "application/json; charset=UTF-8";
 
 const text = (status: number, body: string) =>
@@ -17,7 +17,7 @@ const text = (status: number, body: string) =>
 
 export const NOT_FOUND = text(404, "Not found\n");
 
-/** Which search a request asks for, if it does. */
+/** Which search a request asks for; `undefined` if none. */
 export function askedAt(
   url: URL,
   method: string | undefined,
@@ -27,7 +27,7 @@ export function askedAt(
   return isNew ? "new" : undefined;
 }
 
-/** What comes of a request in place of a search. */
+/** The answer in place of a search, in modes that have one. */
 export function badAnswer(mode: Misbehaviour): WebAnswer | undefined {
   switch (mode) {
     case "stall":
@@ -45,7 +45,7 @@ export function badAnswer(mode: Misbehaviour): WebAnswer | undefined {
   }
 }
 
-/** The body as it goes out. */
+/** The body as it is sent. */
 export function cutBy(mode: Misbehaviour, body: string): string {
   return mode === "broken-json" ? body.slice(0, body.length / 2) : body;
 }

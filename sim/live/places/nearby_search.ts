@@ -1,9 +1,9 @@
 /**
- * Google's Nearby Search as this project speaks it: a query in, a body out.
+ * Google's Nearby Search in the form of this project: a query in, a body out.
  *
- * Only what is known of a town is told: no ratings, no opening hours, no
- * photos. A town's extent is not known, so its viewport is a square of the same
- * size for all.
+ * Answers contain only what is known of a town: no ratings, no opening hours,
+ * no photos. A town's extent is not known, so all viewports are squares of the
+ * same size.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { whole } from "../../../herd/net/slices.ts";
 import type { Town } from "./index.ts";
 
 /**
- * Finds towns, as `townsAround` of the index does. It may take its time: the
- * index need not be there yet.
+ * Finds towns, like `TownIndex.around`. It may take time, because the index may
+ * not be built yet.
  */
 export type FindTowns = (
   latitude: number,
@@ -27,7 +27,7 @@ export const NEARBY_SEARCH_PATH = "/maps/api/place/nearbysearch/json";
 
 const RADIUS_METRES_MAX = 50_000;
 const RESULTS_MAX = 20;
-/** Degrees from a town's centre to the edges of its viewport: some 1.5 km. */
+/** Degrees from a town's centre to the edges of its viewport: about 1.5 km. */
 const VIEWPORT_DEGREES = 0.0135;
 const DECIMALS = 7;
 
@@ -39,9 +39,9 @@ const WRONG_KEY = "The provided API key is invalid. ";
 const OVER_LIMIT = "You have exceeded your daily request quota for this API.";
 
 /**
- * The body that answers a query.
+ * The body of the answer to a query.
  *
- * @param key The only key that is let in; `undefined`: any, and none.
+ * @param key The only accepted key; `undefined` accepts any, and none.
  */
 export async function answerNearbySearch(
   query: URLSearchParams,
@@ -70,12 +70,12 @@ export async function answerNearbySearch(
   });
 }
 
-/** The body for a key that was used too much. */
+/** The body for a key that was used too often. */
 export function overQueryLimitBody(): string {
   return emptyBody("OVER_QUERY_LIMIT", OVER_LIMIT);
 }
 
-/** The body for a query with a parameter that is not there, or can't be read. */
+/** The body for a query with a missing or invalid parameter. */
 function invalidBody(parameter: string, query: URLSearchParams): string {
   const fault = query.get(parameter) ? "Invalid" : "Missing the";
   const why = `Invalid request. ${fault} '${parameter}' parameter.`;
@@ -112,7 +112,7 @@ function resultOf(town: Town): JsonObject {
   };
 }
 
-/** A corner of a viewport, on the globe also at the poles and the date line. */
+/** A corner of a viewport, also valid at the poles and the antimeridian. */
 function corner(lat: number, lng: number, by: number): JsonObject {
   const wrapped = (lng + by + 540) % 360 - 180;
   return {
@@ -125,7 +125,10 @@ function rounded(degrees: number): number {
   return Number(degrees.toFixed(DECIMALS));
 }
 
-/** Latitude and longitude of a `location`; `undefined` if it is none. */
+/**
+ * Parses the latitude and longitude of a `location`; `undefined` if it is
+ * invalid.
+ */
 function readPoint(text: string | null): [number, number] | undefined {
   const [latitude, longitude, ...rest] = (text ?? "").split(",").map(
     readNumber,

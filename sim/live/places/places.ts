@@ -1,5 +1,5 @@
 /**
- * The embedded places service, as the main thread holds it.
+ * The main thread's side of the embedded places service.
  *
  * @module
  */
@@ -18,27 +18,29 @@ import type {
 } from "./worker.ts";
 
 export interface StartPlacesOptions {
-  /** What tells the time. */
   readonly clock: Clock;
-  /** The only key that is let in; `embedded` by default. */
+  /** The only accepted key; `embedded` by default. */
   readonly key?: string;
-  /** Whether any key is let in, and none too. */
+  /** Whether any key is accepted, and none too. */
   readonly isOpen?: boolean;
-  /** With a certificate, it is served over TLS too. */
+  /** A certificate, to serve TLS as well. */
   readonly tls?: TlsOptions;
-  /** Whether the towns are read at the first request, and never unasked. */
+  /**
+   * Whether towns are only read at the first request; otherwise also without
+   * one.
+   */
   readonly waits?: boolean;
 }
 
-/** A running places service. Its methods may be taken off it. */
+/** A running places service. Its methods can be called without it. */
 export interface EmbeddedPlaces extends PlacesOptions, AsyncDisposable {
-  /** A key that is let in. */
+  /** A key that it accepts. */
   readonly key: string;
-  /** The port at which it speaks TLS, if it was given a certificate. */
+  /** The TLS port, if it has a certificate. */
   readonly tlsPort?: number;
   /**
-   * Has all requests from now on fare as told, as soon as this resolves: to how
-   * many requests have fared as it was told before.
+   * Sets how all requests are answered from when this resolves, which is to the
+   * number of requests that the previous mode affected.
    */
   misbehave(mode: Misbehaviour): Promise<number>;
   stop(): Promise<void>;
@@ -93,7 +95,7 @@ export async function startPlaces(
   };
 }
 
-/** The thread of the service, which is given the towns when it asks for them. */
+/** The thread of the service, which gets the towns when it asks for them. */
 class PlacesThread {
   readonly #thread: Thread<
     PlacesQuestion,
@@ -108,7 +110,8 @@ class PlacesThread {
       (answer) => this.#thread.tell(answer),
       () => this.#givingTowns = this.#townsFiles(),
     );
-    // The towns are read on this side, so the worker needs no leave to read.
+    // The towns are read on this side, so the worker needs no permission to
+    // read.
     this.#thread = new Thread({
       name: "places",
       module: new URL(import.meta.resolve("./worker.ts")),

@@ -1,6 +1,6 @@
 /**
- * The embedded places service in this thread, where a herd's world has a network
- * of its own.
+ * The embedded places service in this thread, for a world with a network of its
+ * own.
  *
  * @module
  */
@@ -13,17 +13,17 @@ import { findTownsHere } from "./towns_here.ts";
 
 const KEY = "embedded";
 
-/** The service, as a herd holds it. */
+/** The service, in the form that herds take. */
 export interface PlacesHere {
-  /** What a server is told. */
+  /** The options that servers get. */
   readonly options: PlacesOptions;
-  /** As `EmbeddedPlaces.misbehave`. */
+  /** Like `EmbeddedPlaces.misbehave`. */
   misbehave(mode: Misbehaviour): Promise<number>;
-  /** It answers no more. */
+  /** Stops answering. */
   stop(): Promise<void>;
 }
 
-/** Has the service answer on a world's network. */
+/** Starts the service on a world's network. */
 export function servePlacesHere(host: Host): PlacesHere {
   let mode: Misbehaviour = "none";
   let touched = 0;

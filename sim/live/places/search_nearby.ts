@@ -1,21 +1,18 @@
 /**
- * Google's newer Nearby Search, `POST /v1/places:searchNearby`, for servers that
- * ask it: a body in, a body out.
+ * Google's newer Nearby Search, `POST /v1/places:searchNearby`, for servers
+ * that use it: a body in, a body out.
  *
  * @module
  */
 import type { FindTowns } from "./nearby_search.ts";
 import type { Town } from "./index.ts";
 
-/** The path of the newer search. */
 export const SEARCH_NEARBY_PATH = "/v1/places:searchNearby";
 
 const RADIUS_METRES_MAX = 50_000;
 const RESULTS_MAX = 20;
 
-/** An answer: its HTTP status, and what it says. */
 export interface SearchAnswer {
-  /** The HTTP status. */
   readonly status: number;
   /** JSON. */
   readonly body: string;
@@ -60,7 +57,7 @@ interface Asked {
   readonly max: number;
 }
 
-/** What is asked for, or what is wrong with it. */
+/** Parses a request; a string says what is wrong with it. */
 function readAsked(text: string): Asked | string {
   let body: unknown;
   try {
@@ -93,7 +90,7 @@ function field(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** What is told of a town: the fields that were asked for, where it has them. */
+/** A town in an answer: those of the requested fields that it has. */
 function placeOf(town: Town, fields: readonly string[]): unknown {
   const { name, latitude, longitude } = town;
   const all: Record<string, unknown> = {

@@ -1,10 +1,8 @@
 /**
- * A places service of one's own: real HTTP on loopback, Google's Nearby Search
- * as it was and as it is now, and on demand every way in which such a service
- * lets its clients down.
+ * The embedded places service: real HTTP on loopback, Google's old and new
+ * Nearby Search, and on request every way in which such a service misbehaves.
  *
- * It stands on Node's HTTP server, because only that one can reset a
- * connection.
+ * It uses Node's HTTP server, because only that can reset a connection.
  *
  * @module
  */
@@ -23,19 +21,17 @@ import { answerNearbySearch, type FindTowns } from "./nearby_search.ts";
 import { answerSearchNearby } from "./search_nearby.ts";
 
 export interface PlacesServiceOptions {
-  /** The only key that is let in; any, and none, where it is left out. */
+  /** The only accepted key; by default any, and none. */
   readonly key?: string;
-  /** With a certificate, it is served over TLS too. */
+  /** A certificate, to serve TLS as well. */
   readonly tls?: TlsOptions;
-  /** Finds the towns. Requests wait for it, and only they. */
+  /** Finds the towns. Requests wait for it, and nothing else does. */
   readonly findTowns: FindTowns;
 }
 
-/** A certificate, and its private key, as PEM. */
+/** A certificate and its private key, as PEM. */
 export interface TlsOptions {
-  /** The certificate. */
   readonly cert: string;
-  /** Its private key. */
   readonly key: string;
 }
 
@@ -76,20 +72,20 @@ export class PlacesService implements AsyncDisposable {
     return `http://${HOSTNAME}:${port}`;
   }
 
-  /** The port at which it speaks TLS, if it does. */
+  /** The TLS port, if it has a certificate. */
   get tlsPort(): number | undefined {
     return (this.#servers[1]?.address() as AddressInfo | undefined)?.port;
   }
 
   /**
-   * Has all requests from now on fare as told; `none` makes it behave. Returns
-   * how many requests have fared as it was told before.
+   * Sets how all requests are answered from now on; `none` is normal. Returns
+   * how many requests the previous mode affected.
    */
   misbehave(mode: Misbehaviour): number {
     const touched = this.#touched;
     this.#mode = mode;
     this.#touched = 0;
-    // Who holds a connection open finds the way to it anew.
+    // Clients with an open connection have to connect again.
     for (const server of this.#servers) server.closeIdleConnections();
     return touched;
   }

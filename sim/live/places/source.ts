@@ -1,6 +1,6 @@
 /**
  * Where a herd's servers get places from: the embedded service, started with
- * the herd or when it is first wanted, some other service, or none.
+ * the herd or on first use, another service, or none.
  *
  * @module
  */
@@ -17,18 +17,19 @@ import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 import { servePlacesHere } from "./places_here.ts";
 
 export interface Places {
-  /** What a server is told; nothing, where there is no source. */
+  /** The options that servers get; absent without a source. */
   readonly options?: PlacesOptions;
-  /** As {@linkcode EmbeddedPlaces.misbehave}; only the embedded service can. */
+  /** Like {@linkcode EmbeddedPlaces.misbehave}; absent for other services. */
   misbehave?(mode: Misbehaviour): Promise<number>;
   stop(): Promise<void>;
 }
 
 /**
- * Opens the source that is asked for; `onReady` is told an embedded one's base.
+ * Opens the source that is asked for; `onReady` gets the base address of an
+ * embedded one.
  *
- * @param world By which the embedded one runs, or is reached, where its servers
- * are; in a thread of its own on loopback by default.
+ * @param world Where its servers, and so the embedded service, run; by default
+ * the service has a thread of its own, on loopback.
  */
 export async function servePlaces(
   platform: Platform,
@@ -58,14 +59,13 @@ export async function servePlaces(
 
 const LOOPBACK = "127.0.0.1";
 const CHUNK_BYTES = 16_384;
-/** What servers are told before there is a service to ask for its key. */
+/** The key that servers get before there is a service to ask for its own. */
 const KEY = "embedded";
 
 /**
- * A door to the embedded service that is opened when somebody comes: a test
- * that never asks WHATSAT does not pay for the index of towns, and one that
- * does need not say so. The first connection starts the service; the door
- * hands bytes to and fro and understands none of them.
+ * A port that starts the embedded service on the first connection: a test that
+ * never asks WHATSAT does not pay for the index of towns, and one that does
+ * needs no option. It passes bytes on without parsing them.
  */
 class PlacesDoor implements Places {
   readonly #platform: Platform;
@@ -111,7 +111,7 @@ class PlacesDoor implements Places {
     this.#open.add(outer);
     let inner: Connection | undefined;
     try {
-      // It may have been accepted in the very moment of the end.
+      // It may have been accepted at the very moment of the end.
       if (this.#isStopped) return;
       const { base } = await this.#started();
       const { hostname, port } = new URL(base);
@@ -120,7 +120,8 @@ class PlacesDoor implements Places {
       this.#open.add(inner);
       await Promise.all([copy(outer, inner), copy(inner, outer)]);
     } catch {
-      // Either end is gone, or the service never came: the other end sees its
+      // Either end has gone, or the service did not start: the other end sees
+      // its
       // connection close, which says just that.
     } finally {
       for (const conn of [outer, inner]) {
@@ -130,7 +131,7 @@ class PlacesDoor implements Places {
   }
 
   #drop(conn: Connection): void {
-    // The end of the one direction may have been seen before this one's.
+    // The end of the other direction may have been noticed first.
     if (this.#open.delete(conn)) conn.close();
   }
 
@@ -158,7 +159,7 @@ class PlacesDoor implements Places {
   }
 }
 
-/** Hands on what comes until it ends, and then that it ended. */
+/** Copies bytes until the end, and passes that on. */
 async function copy(from: Connection, to: Connection): Promise<void> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   for (;;) {

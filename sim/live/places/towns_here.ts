@@ -1,6 +1,5 @@
 /**
- * The towns as this thread finds them, for a world whose time stands still
- * meanwhile.
+ * Finds towns in this thread, for a world whose time stands still meanwhile.
  *
  * @module
  */
@@ -8,13 +7,13 @@ import type { Town } from "./index.ts";
 import type { FindTowns } from "./nearby_search.ts";
 import { townsFiles } from "./towns_files.ts";
 
-/** What was found, by what was asked: `latitude longitude metres max`. */
+/** Results by question: `latitude longitude metres max`. */
 export type TownsFound = Readonly<Record<string, readonly Town[]>>;
 
-/** Questions whose answers are kept. */
+/** How many results are kept. */
 const KEPT_MAX = 1_000;
 
-/** The index, made when it is first asked for, and once in a process. */
+/** Built on first use, once in a process. */
 let index: Promise<FindTowns> | undefined;
 const kept = new Map<string, Promise<Town[]>>();
 
@@ -24,7 +23,7 @@ async function makeIndex(): Promise<FindTowns> {
   return (...asked) => Promise.resolve(towns.around(...asked));
 }
 
-/** Finds towns; many ask for the same ones, so what was found is kept. */
+/** Finds towns. Many questions are the same, so results are kept. */
 export const findTownsHere: FindTowns = async (...asked) => {
   const question = asked.join(" ");
   const known = kept.get(question);
@@ -35,7 +34,7 @@ export const findTownsHere: FindTowns = async (...asked) => {
   return await found;
 };
 
-/** What this thread was asked of late, and found. */
+/** The results that are kept, by question. */
 export async function townsFound(): Promise<TownsFound> {
   const all = [...kept].map(async ([question, found]) =>
     [question, await found] as const

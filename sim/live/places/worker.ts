@@ -17,42 +17,40 @@ import type { TownIndex } from "./index.ts";
 import { PlacesService, type TlsOptions } from "./service.ts";
 import type { TownsFiles } from "./towns_files.ts";
 
-/** What can be asked of the worker: to listen, once; or to misbehave. */
+/** The orders to the worker: to listen, once; or to misbehave. */
 export type PlacesQuestion =
   | {
     readonly ask: "listen";
-    /** The only key that is let in; any, and none, where it is left out. */
+    /** The only accepted key; by default any, and none. */
     readonly key?: string;
     readonly tls?: TlsOptions;
-    /** Whether the towns are never read unasked. */
+    /** Whether towns are only read at the first request. */
     readonly waits: boolean;
   }
   | { readonly ask: "misbehave"; readonly mode: Misbehaviour };
 
-/** What the worker answers. */
+/** The worker's answers. */
 export interface PlacesAnswers {
-  /** Where it listens, and at which port it speaks TLS, if it does. */
+  /** The base address, and the TLS port if there is one. */
   readonly listen: { readonly base: string; readonly tlsPort?: number };
-  /** How many requests have fared as it was told before. */
+  /** How many requests the previous mode affected. */
   readonly misbehave: number;
 }
 
-/** What the worker asks for in turn, once. */
+/** The worker's own question, asked once. */
 export interface TownsQuestion {
-  /** Which question it is. */
   readonly ask: "towns";
 }
 
-/** What it is answered. */
+/** The answer to it. */
 export interface TownsAnswers {
-  /** The files of the towns. */
   readonly towns: TownsFiles;
 }
 
 /**
- * Milliseconds until the towns are read unasked. They keep a processor busy for
- * a third of a second, and the servers of the herd start at the same time: so
- * they go first, unless somebody asks for places before.
+ * Milliseconds until the towns are read without a request. This keeps a
+ * processor busy for a third of a second while the servers of the herd start,
+ * so they go first, unless somebody asks for places before.
  */
 const QUIET_MS = 500;
 
@@ -76,7 +74,7 @@ const answerer = new Answerer<PlacesQuestion, PlacesAnswers>(
 let service: PlacesService | undefined;
 let index: Promise<TownIndex> | undefined;
 
-/** The index, made when this is first called. */
+/** The index, built by the first call. */
 function townIndex(): Promise<TownIndex> {
   return index ??= makeIndex();
 }
@@ -95,7 +93,7 @@ async function listen(
     ...tls && { tls },
     findTowns: async (...asked) => (await townIndex()).around(...asked),
   });
-  // If the towns can't be read, nothing catches it, and the parent hears of it.
+  // If the towns can't be read, the error is uncaught and reaches the parent.
   if (!waits) clock.after(QUIET_MS, townIndex);
   const { base, tlsPort } = service;
   return { base, ...tlsPort !== undefined && { tlsPort } };
