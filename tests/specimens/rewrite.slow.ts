@@ -11,15 +11,17 @@ import { bring } from "../../sim/live/herd/bring.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { components, neighboursOf } from "../../sim/model/topology/topology.ts";
 import { until } from "../sim/live/herd/brought.ts";
+import { sampled } from "../sampled.ts";
 import { unless } from "../skipped.ts";
-import { STYLES, whyNot, writeSpecimen } from "./specimens.ts";
+import { styleOf, STYLES, whyNot, writeSpecimen } from "./specimens.ts";
 
 /** What is built is to be built in each copy. */
 const BUILT_ANEW: Readonly<Record<string, readonly string[]>> = {
   go_map: ["go", "run", "main.go", "--id", "{name}"],
 };
 
-for (const [name, { command, topology }] of Object.entries(STYLES)) {
+for (const name of await sampled(Object.keys(STYLES), "DRILLS_SAMPLE")) {
+  const { command, topology } = styleOf(name);
   Deno.test({
     ...unless(
       whyNot(name),
