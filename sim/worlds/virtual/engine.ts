@@ -1,6 +1,6 @@
 /**
- * All that a virtual world takes of the real machine: turns of its event loop,
- * which bring nothing in, and hashes, which are the same everywhere.
+ * Everything that a virtual world takes from the real machine: turns of its
+ * event loop, which bring no input, and hashes, which are the same everywhere.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { setImmediate } from "node:timers";
 
 /**
- * Runs `run` once all microtasks are done that there are by then: between two
- * of these, whatever follows from the first has come to its end.
+ * Runs `run` after all pending microtasks: between two calls, everything that
+ * follows from the first is complete.
  */
 export function afterMicrotasks(run: () => void): void {
   setImmediate(run);
 }
 
-/** Real milliseconds, for who watches virtual time pass. */
+/** Real milliseconds, for pacing virtual time. */
 export function realNowMs(): number {
   return performance.now();
 }
@@ -27,13 +27,16 @@ export function afterReal(ms: number, run: () => void): void {
 }
 
 /**
- * Hashes that are known: both ends of a link ask for the same ones, and those of
+ * A cache of hashes: both ends of a link compute the same ones, and those of
  * its key each time that it comes up.
  */
 const known = new Map<string, Uint8Array<ArrayBuffer>>();
 const KNOWN_MAX = 4_096;
 
-/** HMAC-SHA256, at once: Web Crypto's comes from other threads, in any order. */
+/**
+ * HMAC-SHA256, computed at once: Web Crypto's results come from other threads,
+ * in any order.
+ */
 export function hmacNow(
   key: Uint8Array<ArrayBuffer>,
   text: Uint8Array<ArrayBuffer>,

@@ -1,27 +1,30 @@
 /**
- * How fast virtual time passes, where somebody watches it.
+ * The speed of virtual time while somebody watches.
  *
  * @module
  */
 import { afterReal, realNowMs } from "./engine.ts";
 
-/** So far behind, nothing is caught up: time goes on from here. */
+/**
+ * When virtual time is further behind, it does not catch up but goes on from
+ * here.
+ */
 const BEHIND_MS_MAX = 250;
-/** It is looked at again after so long, for what comes meanwhile. */
+/** The interval of checks, so that what comes in the meantime is noticed. */
 const LOOK_MS = 16;
 
-/** The pace of virtual time beside real time. */
+/** Relates virtual time to real time. */
 export class Pace {
   #speed: number;
   #virtualMs = NaN;
   #realMs = 0;
 
-  /** So many milliseconds pass in each real one; 0: time stands still. */
+  /** @param speed Virtual milliseconds per real one; 0 stops time. */
   constructor(speed = 1) {
     this.#speed = speed;
   }
 
-  /** How many milliseconds pass in each real one. */
+  /** Virtual milliseconds per real one. */
   get speed(): number {
     return this.#speed;
   }
@@ -31,12 +34,12 @@ export class Pace {
     this.#speed = speed;
   }
 
-  /** What virtual time is by now, as it was followed. */
+  /** The virtual time that corresponds to the present. */
   #nowMs(): number {
     return this.#virtualMs + (realNowMs() - this.#realMs) * this.#speed;
   }
 
-  /** Whether what is due at a time is not to happen yet. */
+  /** Whether it is too early for an event at this time. */
   isEarly(atMs: number): boolean {
     if (Number.isNaN(this.#virtualMs)) this.#begin(atMs);
     const aheadMs = atMs - this.#nowMs();
@@ -44,7 +47,7 @@ export class Pace {
     return aheadMs > 0;
   }
 
-  /** Calls back when it is time to look again. */
+  /** Calls `again` when it is time to check again. */
   look(again: () => void): void {
     afterReal(LOOK_MS, again);
   }

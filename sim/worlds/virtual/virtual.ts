@@ -1,6 +1,6 @@
 /**
- * The virtual world: the same servers, in one thread, on a network and in a time
- * that are made here. All chance comes from the seed, so the same seed gives the
+ * The virtual world: the same servers in one thread, with a simulated network
+ * and time. All random choices come from the seed, so the same seed gives the
  * same run, to the byte.
  *
  * @module
@@ -24,7 +24,7 @@ import { VirtualServer } from "./virtual_server.ts";
 import { VirtualSockets } from "./virtual_sockets.ts";
 import { VirtualTime } from "./virtual_time.ts";
 
-/** One virtual world, for one herd: its time begins with it. */
+/** One virtual world, for one herd; its time begins with it. */
 export class VirtualWorld implements World {
   readonly name = "virtual";
   readonly sees: ReadonlySet<Sight> = new Set(ALL_SIGHTS);
@@ -39,9 +39,8 @@ export class VirtualWorld implements World {
   #hub: VirtualHub | undefined;
 
   /**
-   * Nothing happens in it yet; all that will follows from the seed.
-   *
-   * @param pace How fast time passes; as fast as can be, by default.
+   * @param seed Decides everything that happens.
+   * @param pace How fast time passes; by default as fast as possible.
    */
   constructor(seed: number, pace?: Pace) {
     this.#seed = seed;

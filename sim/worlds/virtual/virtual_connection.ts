@@ -1,7 +1,7 @@
 /**
- * One end of a TCP connection that is two queues of bytes. What is written
- * arrives in its order, in pieces of any size, after a while; what is not read
- * fills a buffer, and then the writer waits.
+ * One end of a simulated TCP connection. What is written arrives in order after
+ * a delay, in pieces of any size; what is not read fills a buffer, and then the
+ * writer waits.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import type { Random } from "../../model/random.ts";
 import { delayMs } from "./delays.ts";
 import type { Open, VirtualMachine } from "./virtual_machine.ts";
 
-/** Bytes that may be on their way, or wait to be read. */
+/** How many bytes may be on their way or wait to be read. */
 const BUFFER_BYTES = 262_144;
 /**
- * What a connection carries at most. To read and handle bytes takes no time here,
- * so without it who sends without end would send without limit.
+ * The bandwidth of a connection. Reading and handling bytes takes no virtual
+ * time, so without it a client that sends without end would send without limit.
  */
 const BYTES_PER_MS = 20_000;
-/** One write in so many arrives in two pieces, or is taken in part. */
+/** One write in so many arrives in two pieces, or is accepted only in part. */
 const CUT_IN = 8;
-/** One in so many who wait for input comes to it a little later. */
+/** One reader in so many is woken a little later. */
 const LATE_READ_IN = 16;
 
 const errors = new Map<string, Error>();
 
 /**
- * An error as the operating system's are: with a code. There is one of each, for
- * to make them takes long, and who hears of one keeps nothing in it.
+ * An error with a code, like those of the operating system. Each exists once,
+ * because creating one takes long, and nobody changes it.
  */
 export function systemError(kind: new () => Error, code: string): Error {
   const known = errors.get(code);
@@ -48,7 +48,7 @@ function interrupted(): Error {
   return systemError(Deno.errors.Interrupted, "EINTR");
 }
 
-/** Who waits for something, and for how it comes out. */
+/** A pending promise. */
 interface Waiter<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
@@ -68,27 +68,27 @@ export class VirtualConnection implements Connection, Open {
   readonly #machine: VirtualMachine;
   readonly #random: Random;
   #other!: VirtualConnection;
-  /** What came and was not read; of the first, from `#at` on. */
+  /** Received but not read; of the first, the part from `#at` on. */
   readonly #chunks: Uint8Array[] = [];
   #at = 0;
-  /** What was written and the other side has not read. */
+  /** Bytes that were written but that the other side has not read. */
   #unread = 0;
-  /** Nothing that is sent arrives before this. */
+  /** Nothing that is sent arrives before this time. */
   #arrivedMs = 0;
   #reader: Reader | undefined;
-  /** Those who wait for room, one behind the other. */
+  /** Writers that wait for room, in order. */
   readonly #writers: Writer[] = [];
-  /** Whether the end of input has come, or a reset. */
+  /** Whether the end of input or a reset has arrived. */
   #isEnded = false;
   #isReset = false;
-  /** Whether the end was sent, or all was closed. */
+  /** Whether the end was sent, or everything was closed. */
   #hasEnded = false;
   #isClosed = false;
 
   /**
-   * An end that is joined to none yet.
+   * An end that is not joined yet.
    *
-   * @param random How long things take.
+   * @param random Decides delays.
    */
   constructor(machine: VirtualMachine, remoteAddr: Address, random: Random) {
     this.#machine = machine;
@@ -103,14 +103,14 @@ export class VirtualConnection implements Connection, Open {
     b.#other = a;
   }
 
-  /** Whether a reset has come. */
+  /** Whether a reset has arrived. */
   get isReset(): boolean {
     return this.#isReset;
   }
 
   setNoDelay(): void {}
 
-  /** Something arrives at the other end, behind all that was sent before. */
+  /** Calls `arrive` at the other end, after all that was sent before. */
   #send(arrive: () => void, bytes = 0): void {
     const { time } = this.#machine;
     const soonestMs = time.nowMs + delayMs(this.#random);
@@ -127,7 +127,7 @@ export class VirtualConnection implements Connection, Open {
     });
   }
 
-  /** Gives the reader what is there. */
+  /** Gives the reader what has arrived. */
   readonly #feed = (): void => {
     const reader = this.#reader;
     if (reader === undefined || this.#machine.isOver) return;
@@ -140,7 +140,7 @@ export class VirtualConnection implements Connection, Open {
     reader.resolve(this.#take(reader.into));
   };
 
-  /** Takes what is there; nothing at the end. */
+  /** Reads what has arrived; `null` at the end. */
   #take(into: Uint8Array): number | null {
     let count = 0;
     while (count < into.length) {
@@ -176,7 +176,7 @@ export class VirtualConnection implements Connection, Open {
     });
   }
 
-  /** There is room: who waited to write goes on. */
+  /** There is room: waiting writers go on. */
   #retry(): void {
     this.#machine.run(() => {
       while (this.#unread < BUFFER_BYTES) {
@@ -187,7 +187,7 @@ export class VirtualConnection implements Connection, Open {
     });
   }
 
-  /** Takes what there is room for, or less; how much. */
+  /** Accepts what there is room for, or less; returns how much. */
   #put(bytes: Uint8Array): number {
     const room = Math.min(bytes.length, BUFFER_BYTES - this.#unread);
     if (room < 2 || this.#random.below(CUT_IN) > 0) {
@@ -214,14 +214,14 @@ export class VirtualConnection implements Connection, Open {
     this.#wake();
   }
 
-  /** Has the reader look, at once or a little later: then it finds more. */
+  /** Wakes the reader, at once or a little later, when it finds more. */
   #wake(): void {
     if (this.#reader === undefined) return;
     if (this.#random.below(LATE_READ_IN) > 0) this.#machine.run(this.#feed);
     else this.#machine.after(delayMs(this.#random), this.#feed);
   }
 
-  /** Sends the end behind what was written. */
+  /** Sends the end after what was written. */
   closeWrite(): Promise<void> {
     if (this.#isClosed) return Promise.reject(new Deno.errors.BadResource());
     if (this.#isReset) {
@@ -270,7 +270,7 @@ export class VirtualConnection implements Connection, Open {
     this.#machine.closed(this);
   }
 
-  /** Closes at once by a reset (RST); what is on its way is lost. */
+  /** Closes at once with a reset (RST); what is on its way is lost. */
   reset(): void {
     if (this.#isClosed || this.#machine.isOver) return;
     if (!this.#isReset) this.#sendReset();
@@ -284,7 +284,7 @@ export class VirtualConnection implements Connection, Open {
     this.#finish();
   }
 
-  /** To close with unread input resets a connection, as TCP has it. */
+  /** Closing with unread input resets a connection, as in TCP. */
   #finish(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

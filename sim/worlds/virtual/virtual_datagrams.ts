@@ -1,6 +1,6 @@
 /**
- * Datagrams of a virtual world: each takes its own time, so that one may overtake
- * another, and some are lost or come twice.
+ * The datagrams of a virtual world: each has its own delay, so that one may
+ * overtake another, and some are lost or duplicated.
  *
  * @module
  */
@@ -11,29 +11,28 @@ import { systemError } from "./virtual_connection.ts";
 import type { Open, VirtualMachine } from "./virtual_machine.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** One datagram in so many is lost, and one in so many comes twice. */
+/** One datagram in so many is lost, and one in so many duplicated. */
 const LOST_IN = 32;
 const TWICE_IN = 32;
-/** From here on free ports are given. */
+/** Free ports are given from here on. */
 const PORT_MIN = 20_000;
 
-/** What a port does with what comes, and from where. */
+/** Receives the datagrams of a port. */
 type Hear = (bytes: Uint8Array, from: Address) => void;
 
-/** All ports of datagrams: they have nothing to do with those of connections. */
+/** All ports for datagrams, which are separate from those for connections. */
 export class VirtualDatagrams {
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #ports = new Map<number, DatagramPort>();
   #freePort = PORT_MIN;
 
-  /** None is bound yet. */
   constructor(time: VirtualTime, random: Random) {
     this.#time = time;
     this.#random = random;
   }
 
-  /** As `Network.bindDatagrams`, on a machine. */
+  /** Like `Network.bindDatagrams`, on a machine. */
   bind(
     machine: VirtualMachine,
     { hostname, port }: Address,

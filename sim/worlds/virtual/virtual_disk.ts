@@ -1,6 +1,6 @@
 /**
- * Disks of a virtual world. As a machine ends it loses power: of what it has
- * written and not synced a part is left, and that part may end anywhere.
+ * The disks of a virtual world. A machine that ends loses power: of what it has
+ * written and not synced only a part is left, which may stop at any byte.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
 import type { Random } from "../../model/random.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
 
-/** Milliseconds that a write takes, and a sync, at most. */
+/** The most milliseconds that a write takes, and a sync. */
 const WRITE_MS_MAX = 0.1;
 const SYNC_MS_MAX = 3;
 
-/** What a file holds. */
+/** The content of a file. */
 class Content {
   #bytes = new Uint8Array(256);
   length = 0;
@@ -38,34 +38,31 @@ class Content {
     this.synced = Math.min(this.synced, length);
   }
 
-  /** What was not synced may be there or not, from some byte on. */
+  /** Keeps a random part of what was not synced. */
   losePower(random: Random): void {
     this.truncate(this.synced + random.below(this.length - this.synced + 1));
   }
 }
 
-/** A folder, whoever has it. */
+/** A folder, also while nobody has it open. */
 interface Kept {
   readonly files: Map<string, Content>;
   isTaken: boolean;
 }
 
-/** All disks of a world, for they outlast its machines. */
+/** All disks of a world; they outlast its machines. */
 export class VirtualDisks {
   readonly #random: Random;
   readonly #folders = new Map<string, Kept>();
 
-  /** All empty. */
   constructor(random: Random) {
     this.#random = random;
   }
 
-  /** The disk of a machine. */
   of(machine: VirtualMachine): Disk {
     return { open: (path) => this.#open(machine, path) };
   }
 
-  /** Removes a folder. */
   wipe(path: string): void {
     this.#folders.delete(path);
   }
@@ -147,7 +144,7 @@ export class VirtualDisks {
     };
   }
 
-  /** Resolves in a while; never, where the machine has ended by then. */
+  /** Resolves after a delay; never, if the machine has ended by then. */
   #takes(machine: VirtualMachine, msMax: number): Promise<void> {
     return new Promise((resolve) =>
       machine.after(this.#random.fraction() * msMax, resolve)

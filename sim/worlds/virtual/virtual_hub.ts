@@ -1,6 +1,6 @@
 /**
- * A hub of a virtual world: a stream of which the last message of each subject is
- * kept, on one server or on several that choose a leader.
+ * A hub of a virtual world: a stream that keeps the last message of each
+ * subject, on one server or on several that elect a leader.
  *
  * @module
  */
@@ -21,28 +21,28 @@ import {
 } from "./virtual_session.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** Milliseconds until a cluster that has lost its leader has another. */
+/** Milliseconds until a cluster without a leader has elected another. */
 const ELECTION_MS_MIN = 1_000;
 const ELECTION_MS_MAX = 6_000;
-/** Milliseconds after which who hears nothing gives a session up, or a try. */
+/** Milliseconds of silence after which a session or an attempt is given up. */
 const SILENCE_MS = 3_000;
-/** Milliseconds in which a message that comes again is known by its ID. */
+/** Milliseconds within which a repeated message is recognized by its ID. */
 const WINDOW_MS = 120_000;
 const REVIVE_MS_MAX = 400;
 
-/** What was done with a hub since its world began. */
+/** A hub's counters since its world began. */
 export interface HubTraffic {
-  /** Messages that were published, those again that came again. */
+  /** Messages that were published, repetitions included. */
   published: number;
-  /** Messages of which the ID was known already. */
+  /** Messages with a known ID. */
   repeated: number;
-  /** Messages that went to gateways. */
+  /** Messages that were sent to gateways. */
   delivered: number;
   /** Sessions that were opened. */
   sessions: number;
 }
 
-/** A hub, from its beginning on. */
+/** A simulated hub. */
 export class VirtualHub implements RunningHub, SessionHub {
   readonly servers: readonly number[];
   readonly time: VirtualTime;
@@ -59,7 +59,7 @@ export class VirtualHub implements RunningHub, SessionHub {
   readonly #sessions = new Set<VirtualSession>();
   readonly #cut = new Set<string>();
   #leader = 1;
-  /** From when on there is a leader. */
+  /** The time from which there is a leader. */
   #ledMs = 0;
   #kept = new Map<string, Kept>();
   #ids = new Map<
@@ -89,23 +89,23 @@ export class VirtualHub implements RunningHub, SessionHub {
     return { servers: [`virtual://${gateway}`], client: "" };
   }
 
-  /** Milliseconds that something takes to get to it, or from it. */
+  /** Milliseconds from or to the hub. */
   delayMs(): number {
     return delayMs(this.#random);
   }
 
-  /** Whether it takes what is published. */
+  /** Whether it accepts messages. */
   get isLed(): boolean {
     return this.#up.size * 2 > this.servers.length &&
       this.time.nowMs >= this.#ledMs;
   }
 
-  /** Subjects of which it keeps the last message. */
+  /** The number of subjects with a message. */
   get subjects(): number {
     return this.#kept.size;
   }
 
-  /** Where its stream ends. */
+  /** The sequence of the last message in its stream. */
   get sequence(): number {
     return this.#sequence;
   }
@@ -138,7 +138,7 @@ export class VirtualHub implements RunningHub, SessionHub {
     await new Promise<void>((resolve) => this.time.after(ms, resolve));
     for (const server of servers) this.#up.add(server);
     if (this.#keepers.size === 0) this.#beginAnew();
-    // Who lacks the stream gets it from those that have it.
+    // Servers without the stream get it from those that have it.
     for (const server of this.#up) this.#keepers.add(server);
     if (!this.#up.has(this.#leader)) this.#elect();
   }
@@ -167,7 +167,7 @@ export class VirtualHub implements RunningHub, SessionHub {
     for (const gateway of gateways) this.#cut.delete(gateway);
   }
 
-  /** It ends with its world. */
+  /** Does nothing: it ends with its world. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }
@@ -230,7 +230,7 @@ export class VirtualHub implements RunningHub, SessionHub {
     }
   }
 
-  /** Takes a message; nothing, if it has no leader. */
+  /** Stores a message; `undefined` if there is no leader. */
   store(
     subject: string,
     bytes: Uint8Array<ArrayBuffer>,

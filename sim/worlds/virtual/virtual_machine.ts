@@ -1,6 +1,6 @@
 /**
- * A machine of a virtual world, with what runs on it: it can stand still, and it
- * can end at any moment, and then nothing of it happens any more.
+ * A machine of a virtual world: it can be paused, and it can end at any moment,
+ * after which nothing happens on it any more.
  *
  * @module
  */
@@ -26,12 +26,12 @@ import type { Random } from "../../model/random.ts";
 import { hmacNow } from "./engine.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** Timers are late by up to so much. */
+/** Timers are up to this late. */
 const TIMER_LATE_MS = 1;
-/** After its end, the system closes what it had open by then. */
+/** After its end, the system closes what was open within this time. */
 const CLOSING_MS_MAX = 2;
 
-/** What joins machines. */
+/** The network between machines. */
 export interface MachineNetwork {
   /** Listens, on a machine. */
   listen(machine: VirtualMachine, address: Address): TcpListener;
@@ -41,56 +41,57 @@ export interface MachineNetwork {
     address: Address,
     signal?: AbortSignal,
   ): Promise<Connection>;
-  /** Binds a port of datagrams, on a machine. */
+  /** Binds a port for datagrams, on a machine. */
   bindDatagrams(
     machine: VirtualMachine,
     address: Address,
     hear: (bytes: Uint8Array, from: Address) => void,
   ): Promise<DatagramSocket>;
-  /** Asks web services, from a machine. */
+  /** A client of web services, on a machine. */
   webClient(machine: VirtualMachine): WebClient;
 }
 
-/** A hub that machines have, if there is one. */
+/** The hub of a world, if it has one. */
 export interface MachineHub {
   /** What opens sessions, for a machine. */
   openFor(machine: VirtualMachine): OpenHub | undefined;
 }
 
-/** What outlasts machines. */
+/** The disks, which outlast machines. */
 export interface MachineDisks {
-  /** The disk of a machine. */
   of(machine: VirtualMachine): Disk;
 }
 
-/** What a machine has open, and what becomes of it at its end. */
+/** Something that a machine has open. */
 export interface Open {
-  /** The system closes it: nobody who waits for it hears of that. */
+  /**
+   * The system closes it at the machine's end; those who wait for it are not
+   * told.
+   */
   abandon(): void;
 }
 
-/** A machine, from its beginning to its end. */
+/** A simulated machine. */
 export class VirtualMachine {
-  /** What runs on it asks this. */
+  /** The platform of what runs on it. */
   readonly platform: Platform;
-  /** By how much its clock for people is wrong. */
+  /** By how much its wall clock is wrong. */
   skew: Skew = NO_SKEW;
-  /** Gets an error that nothing on it has caught; by default it ends the run. */
+  /**
+   * Called with an uncaught error of what runs on it; by default the error ends
+   * the run.
+   */
   onBug: ((error: unknown) => void) | undefined;
   readonly time: VirtualTime;
   readonly #random: Random;
   readonly #disk: TroubledDisk | undefined;
   readonly #open = new Set<Open>();
-  /** What waits until it goes on. */
+  /** What waits until the machine is resumed. */
   readonly #held = new Set<() => void>();
   #isPaused = false;
   #isOver = false;
 
-  /**
-   * It runs.
-   *
-   * @param random What it draws, and how late its timers are.
-   */
+  /** @param random Decides what it draws, and how late its timers are. */
   constructor(
     time: VirtualTime,
     network: MachineNetwork,
@@ -123,7 +124,7 @@ export class VirtualMachine {
     return this.#disk?.trouble ?? NO_TROUBLE;
   }
 
-  /** What is wrong with its disk from now on. */
+  /** Sets how its disk fails from now on. */
   set trouble(trouble: DiskTrouble) {
     if (this.#disk) this.#disk.trouble = trouble;
   }
@@ -153,7 +154,7 @@ export class VirtualMachine {
     return this.#isOver;
   }
 
-  /** Has something happen on it, so many milliseconds from now. */
+  /** Runs something on it, after so many milliseconds. */
   after(ms: number, run: () => void): Timer {
     let isCancelled = false;
     const timer = this.time.after(
@@ -168,7 +169,9 @@ export class VirtualMachine {
     };
   }
 
-  /** Has it do something: now; once it goes on; or never. */
+  /**
+   * Runs something on it: now, once it is resumed, or never if it has ended.
+   */
   run(act: () => void): void {
     if (this.#isOver) return;
     if (this.#isPaused) {
@@ -183,12 +186,12 @@ export class VirtualMachine {
     }
   }
 
-  /** It stands still; what it has open stays so. */
+  /** Stops running anything; what is open stays open. */
   pause(): void {
     this.#isPaused = true;
   }
 
-  /** It goes on, with what it has missed, one thing after the other. */
+  /** Goes on, with what it has missed in order. */
   resume(): void {
     this.#isPaused = false;
     const held = [...this.#held];
@@ -196,17 +199,17 @@ export class VirtualMachine {
     for (const act of held) this.time.after(0, () => this.run(act));
   }
 
-  /** Takes note of what it has open. */
+  /** Registers something as open. */
   opened(it: Open): void {
     this.#open.add(it);
   }
 
-  /** It has open no longer. */
+  /** Removes it from what is open. */
   closed(it: Open): void {
     this.#open.delete(it);
   }
 
-  /** It does nothing any more, from now on; soon after, all that it had is closed. */
+  /** Ends the machine at once; what it had open is closed soon after. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -22,11 +22,13 @@ import type {
 } from "./virtual_machine.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** Connections that wait until they are accepted; no more are let in. */
+/** How many connections may wait to be accepted; further ones are ignored. */
 const BACKLOG_MAX = 128;
-/** Who dials and hears nothing tries again after so long, then twice that. */
+/**
+ * A dial without an answer is repeated after this time, then after twice that.
+ */
 const AGAIN_MS = 1_000;
-/** From here on free ports are given to who listens, and to who dials. */
+/** Free ports are given from here on, to listeners and to diallers. */
 const LISTENER_PORT_MIN = 10_000;
 const DIALLER_PORT_MIN = 40_000;
 const DIALLER_PORTS = 20_000;
@@ -63,7 +65,7 @@ class Port implements TcpListener, Open {
     if (this.#acceptor !== undefined) this.machine.run(this.#give);
   }
 
-  /** Gives who accepts the next one; what was reset meanwhile is an error. */
+  /** Gives the acceptor the next connection; one that was reset is an error. */
   readonly #give = (): void => {
     const acceptor = this.#acceptor;
     const next = acceptor && this.#came.shift();
@@ -92,7 +94,7 @@ class Port implements TcpListener, Open {
 
 type Answer = (request: WebRequest) => Promise<WebAnswer>;
 
-/** All ports, and how one gets from one to another. */
+/** All ports, and the connections between them. */
 export class VirtualNetwork implements MachineNetwork {
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -103,10 +105,8 @@ export class VirtualNetwork implements MachineNetwork {
   #dials = 0;
 
   /**
-   * Nobody listens yet.
-   *
-   * @param random How long things take, and how bytes are cut.
-   * @param datagrams What is sent without a connection.
+   * @param random Decides delays, and how bytes are cut.
+   * @param datagrams Carries datagrams.
    */
   constructor(time: VirtualTime, random: Random, datagrams: VirtualDatagrams) {
     this.#time = time;
@@ -123,7 +123,7 @@ export class VirtualNetwork implements MachineNetwork {
     return this.#freePort;
   }
 
-  /** As `Network.listen`, on a machine. */
+  /** Like `Network.listen`, on a machine. */
   listen(machine: VirtualMachine, { hostname, port }: Address): TcpListener {
     const own = port || this.#free();
     if (this.#isTaken(own)) {
@@ -135,7 +135,7 @@ export class VirtualNetwork implements MachineNetwork {
     return it;
   }
 
-  /** As `Network.bindDatagrams`, on a machine. */
+  /** Like `Network.bindDatagrams`, on a machine. */
   bindDatagrams(
     machine: VirtualMachine,
     address: Address,
@@ -144,7 +144,7 @@ export class VirtualNetwork implements MachineNetwork {
     return this.#datagrams.bind(machine, address, hear);
   }
 
-  /** As `Network.connect`, from a machine. */
+  /** Like `Network.connect`, from a machine. */
   connect(
     machine: VirtualMachine,
     address: Address,
@@ -207,7 +207,7 @@ export class VirtualNetwork implements MachineNetwork {
     );
   }
 
-  /** Has a web service answer at a port of its own. */
+  /** Serves a web service on a port of its own. */
   serveWeb(answer: Answer): { readonly base: string; close(): void } {
     const port = this.#free();
     this.#web.set(port, answer);
@@ -217,7 +217,7 @@ export class VirtualNetwork implements MachineNetwork {
     };
   }
 
-  /** Asks web services, from a machine. */
+  /** A client of web services, on a machine. */
   webClient(machine: VirtualMachine): WebClient {
     return {
       get: (url, signal) =>
@@ -254,7 +254,7 @@ export class VirtualNetwork implements MachineNetwork {
   }
 }
 
-/** A dial that is under way. */
+/** A dial under way. */
 interface Dial {
   readonly machine: VirtualMachine;
   readonly address: Address;

@@ -1,7 +1,7 @@
 /**
- * A server of a virtual world, as its supervisor holds it. What the two say to
- * each other takes its time, as messages between threads do: so nothing of a
- * server happens within what happens elsewhere, and it can be ended at once.
+ * A server of a virtual world. Messages between it and its supervisor are
+ * delayed, as between threads: so nothing in a server happens in the middle of
+ * something elsewhere, and it can be ended at any time.
  *
  * @module
  */
@@ -21,12 +21,14 @@ import { delayMs } from "./delays.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** Milliseconds until a thread that was started has loaded its server. */
+/** Milliseconds until a started thread has loaded its server. */
 const START_MS_MAX = 8;
-/** An error that nothing catches is thrown at some moment of so many milliseconds. */
+/**
+ * An uncaught error is thrown at a random moment within so many milliseconds.
+ */
 const CRASH_MS_MAX = 5;
 
-/** Messages one way: they arrive in their order. */
+/** Messages in one direction, which arrive in order. */
 class Mail {
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -57,14 +59,14 @@ export class VirtualServer implements ServerHandle {
   readonly #asker: Asker<Question, Answers>;
   readonly #answerer: Answerer<Question, Answers>;
   #hosted: HostedServer | undefined;
-  /** Whether nobody is told of it any more. */
+  /** Whether reports are dropped from now on. */
   #isKilled = false;
 
   /**
    * Starts it.
    *
    * @param machine A machine of its own.
-   * @param random How long things take.
+   * @param random Decides delays.
    */
   constructor(
     { trace: isTraced, ...start }: ServerStart,
@@ -96,12 +98,12 @@ export class VirtualServer implements ServerHandle {
     this.#order(() => void this.#begin(), random.fraction() * START_MS_MAX);
   }
 
-  /** Has something happen on the server's machine. */
+  /** Runs something on the server's machine. */
   #order(act: () => void, extraMs = 0): void {
     this.#toServer.post(() => this.#machine.run(act), extraMs);
   }
 
-  /** Has something that the server says be heard; of one that ended, nothing. */
+  /** Delivers a report of the server, unless it has ended. */
   #say(hear: () => void): void {
     if (this.#machine.isOver) return;
     this.#toWorld.post(() => this.#isKilled || hear());
@@ -132,7 +134,7 @@ export class VirtualServer implements ServerHandle {
     this.#hosted?.abandon();
   }
 
-  /** Its end is always reported. */
+  /** 0, because its end is always reported. */
   heartbeat(): number {
     return 0;
   }
@@ -170,7 +172,7 @@ export class VirtualServer implements ServerHandle {
     this.#report({ kind: "stopped" });
   }
 
-  /** It dies of it at some moment, whatever it is at. */
+  /** It dies at a random moment, whatever it is doing. */
   crash(why: string): void {
     const ms = this.#random.fraction() * CRASH_MS_MAX;
     this.#order(() => this.#die(why), ms);

@@ -8,37 +8,37 @@ import type { HubMessage, HubSession } from "../../../herd/net/hub/hub.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** Milliseconds after which who hears nothing of a publication gives it up. */
+/** Milliseconds after which a publication without an answer is given up. */
 const PUBLISH_MS = 5_000;
 
-/** A message that is kept. */
+/** A message in the hub's stream. */
 export interface Kept {
   readonly subject: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly sequence: number;
 }
 
-/** What a session has of its hub. */
+/** What a session needs of its hub. */
 export interface SessionHub {
   readonly time: VirtualTime;
   readonly traffic: { delivered: number };
-  /** Where its stream ends. */
+  /** The sequence of the last message in its stream. */
   readonly sequence: number;
   /** The last message of each subject, in the order of the stream. */
   last(): Kept[];
-  /** Milliseconds that something takes to get to it, or from it. */
+  /** Milliseconds from or to the hub. */
   delayMs(): number;
-  /** Takes a message; nothing, if it has no leader. */
+  /** Stores a message; `undefined` if there is no leader. */
   store(
     subject: string,
     bytes: Uint8Array<ArrayBuffer>,
     id: string,
   ): Acknowledged | undefined;
-  /** A session is over. */
+  /** Called when a session is over. */
   closed(session: VirtualSession): void;
 }
 
-/** What takes a message that was read. */
+/** Handles a message that was read. */
 type Take = (message: HubMessage) => void | Promise<void>;
 
 /** A session of one gateway. */
@@ -47,7 +47,7 @@ export class VirtualSession implements HubSession {
   readonly isEmpty: boolean;
   readonly #hub: SessionHub;
   readonly #machine: VirtualMachine;
-  /** What is to be read, in the order of the stream, from `#next` on. */
+  /** Messages to deliver, in the order of the stream, from `#next` on. */
   #coming: { readonly kept: Kept; readonly dueMs: number }[];
   #next = 0;
   #isArmed = false;
@@ -111,7 +111,7 @@ export class VirtualSession implements HubSession {
     return promise;
   }
 
-  /** A message is to be read. */
+  /** Sends a message to the gateway. */
   send(kept: Kept): void {
     if (this.#isSilent) return;
     const { time } = this.#hub;
@@ -135,7 +135,7 @@ export class VirtualSession implements HubSession {
     this.#machine.after(ms, () => void this.#deliver());
   }
 
-  /** Has all that is due taken. */
+  /** Delivers everything that is due. */
   async #deliver(): Promise<void> {
     while (!this.#isOver) {
       const next = this.#coming[this.#next];
@@ -157,14 +157,14 @@ export class VirtualSession implements HubSession {
     this.#next = 0;
   }
 
-  /** Nothing passes any more, and some time later both ends know. */
+  /** Nothing passes any more; some time later both ends notice. */
   silence(ms: number): void {
     this.#isSilent = true;
     this.#clear();
     this.#machine.after(ms, () => this.#end("no keepalive"));
   }
 
-  /** The hub ends it. */
+  /** The hub ends the session. */
   end(why: string): void {
     this.#hub.closed(this);
     this.#machine.after(this.#hub.delayMs(), () => this.#end(why));

@@ -1,5 +1,5 @@
 /**
- * Sockets for the proxies on links: they push what comes, and can send a reset.
+ * Sockets for the proxies on links: they push data, and can send a reset.
  *
  * @module
  */
@@ -36,7 +36,7 @@ class VirtualSocket implements LinkSocket {
     }
   }
 
-  /** It is connected. */
+  /** The connection is there. */
   open(connection: VirtualConnection): void {
     if (this.#isOver) return connection.reset();
     this.#connection = connection;
@@ -115,17 +115,16 @@ class VirtualSocket implements LinkSocket {
     this.#isOver = true;
     this.resume();
     close();
-    // Who closes it hears of it later, as of any other end.
+    // The closing side is told later too, as of any other end.
     void Promise.resolve().then(() => this.#tell("close"));
   }
 }
 
-/** Sockets on a machine. */
+/** Makes sockets on a machine. */
 export class VirtualSockets implements LinkSockets {
   readonly #machine: VirtualMachine;
   readonly #network: VirtualNetwork;
 
-  /** None yet. */
   constructor(machine: VirtualMachine, network: VirtualNetwork) {
     this.#machine = machine;
     this.#network = network;

@@ -1,10 +1,10 @@
 /**
- * Time that passes by what happens: a queue of events, each of which is the
- * next moment. Between two of them nothing is waited for but that all that
- * follows from the first, in microtasks, has come to its end.
+ * Virtual time: a queue of events, each of which is the next moment. Between
+ * two events it only waits until everything that follows from the first, in
+ * microtasks, is complete.
  *
- * Whoever awaits only what events bring is thus led by the queue alone, and
- * does the same each time.
+ * Code that awaits only what events bring is thus driven by the queue alone,
+ * and does the same each time.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import type { Pace } from "./pace.ts";
 
 /** Milliseconds since the epoch at which each virtual world begins. */
 const BEGIN_MS = 1_700_000_000_000;
-/** Events for each of which a turn is asked for at once, which takes less. */
+/** For so many events, turns are requested at once, which is faster. */
 const TURNS = 64;
 
-/** Something that is to happen; nothing, once it was cancelled. */
+/** A scheduled event; `run` is `undefined` once it is cancelled. */
 class Due implements Timer {
   constructor(
     readonly atMs: number,
@@ -31,7 +31,7 @@ class Due implements Timer {
   }
 }
 
-/** Virtual time, from its beginning on. It goes on while anything is due. */
+/** Virtual time. It passes while any event is due. */
 export class VirtualTime {
   #nowMs = BEGIN_MS;
   readonly #due = new TinyQueue<Due>(
@@ -44,22 +44,24 @@ export class VirtualTime {
   readonly #pace: Pace | undefined;
   #isWaiting = false;
 
-  /** By default it passes as fast as what happens can be carried out. */
+  /** By default it passes as fast as events can be carried out. */
   constructor(pace?: Pace) {
     this.#pace = pace;
   }
 
-  /** Milliseconds since the epoch. */
   get nowMs(): number {
     return this.#nowMs;
   }
 
-  /** Has something happen so many milliseconds from now. */
+  /** Schedules an event after so many milliseconds. */
   after(ms: number, run: () => void): Timer {
     return this.at(this.#nowMs + Math.max(0, ms), run);
   }
 
-  /** Has something happen at a time; of two at the same, what was asked first. */
+  /**
+   * Schedules an event at a time; events at the same time keep the order of the
+   * calls.
+   */
   at(atMs: number, run: () => void): Timer {
     const due = new Due(atMs, this.#asked++, run);
     this.#due.push(due);
@@ -67,7 +69,7 @@ export class VirtualTime {
     return due;
   }
 
-  /** Stands still until work of the real machine is done. */
+  /** Stops time until work on the real machine is done. */
   async outside<T>(work: Promise<T>): Promise<T> {
     this.#outside++;
     try {
@@ -85,7 +87,9 @@ export class VirtualTime {
     for (let i = 0; i < TURNS; i++) afterMicrotasks(this.#turn);
   }
 
-  /** Whether nothing is to happen yet; it is then looked at again. */
+  /**
+   * Whether it is too early for the next event; then it is checked again later.
+   */
   #waits(pace: Pace): boolean {
     if (this.#isWaiting) return true;
     const next = this.#due.peek();
