@@ -1,24 +1,24 @@
 /**
- * How a server stands with its supervisor, and whether that is as wanted.
+ * The status of a server with its supervisor, and whether it is as expected.
  *
  * @module
  */
 import { formatDuration } from "./duration.ts";
 import type { ServerState } from "./lifecycle.ts";
 
-/** How a server is to stand; what is left out may be as it likes. */
+/** The expected status of a server; absent fields are not compared. */
 export interface ServerExpectation {
-  /** Its state. */
+  /** The expected state. */
   readonly state?: ServerState;
   /** How often it was restarted after it ended by itself. */
   readonly restarts?: number;
-  /** Milliseconds that its last restart was put off, at least. */
+  /** Minimum milliseconds by which its last restart was delayed. */
   readonly backoffMs?: number;
-  /** Whether it crashed once too often, and is down for that. */
+  /** Whether it has crashed too often, and stays down. */
   readonly limitReached?: boolean;
 }
 
-/** The states that a server can be waited for in. */
+/** The states that one can wait for. */
 export const EXPECTED_STATES = [
   "starting",
   "up",
@@ -29,7 +29,7 @@ export const EXPECTED_STATES = [
 ] as const satisfies readonly ServerState[];
 
 /**
- * Whether a server stands as wanted.
+ * Whether a server's status is as expected.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export function isAsExpected(
     (limitReached === undefined || now.limitReached === limitReached);
 }
 
-/** Whether a server can't come to stand as wanted any more. */
+/** Whether a server's status can't become as expected any more. */
 export function isPast(
   now: Required<ServerExpectation>,
   { restarts }: ServerExpectation,
@@ -60,7 +60,7 @@ export function isPast(
   return restarts !== undefined && now.restarts > restarts;
 }
 
-/** How a server stands, or is to stand, in words: `up, restarted 2 times`. */
+/** A status in words: `up, restarted 2 times`. */
 export function expectationText(
   { state, restarts, backoffMs, limitReached }: ServerExpectation,
 ): string {

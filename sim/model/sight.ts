@@ -1,21 +1,20 @@
 /**
- * What can be seen of servers from where a herd is driven. What needs more than
- * can be seen is skipped with the reason, and never passed.
+ * What can be observed of servers from outside. Checks that need more are
+ * skipped with the reason, and never pass.
  *
  * @module
  */
 
 /**
- * Something of servers that can be seen:
- * - `answers`: by which fix of a client each answers who asks it;
+ * Something observable of servers:
+ * - `answers`: which fix of a client each answers with;
  * - `records`: which fixes they hold;
- * - `links`: which links are up, and what becomes of their syncs;
- * - `deliveries`: each update that comes to one, or is written to a link;
- * - `memory`: what they keep waiting and count, as the lengths of queues.
+ * - `links`: which links are up, and how their syncs went;
+ * - `deliveries`: each update received, or written to a link;
+ * - `memory`: what they queue and count.
  */
 export type Sight = "answers" | "records" | "links" | "deliveries" | "memory";
 
-/** All that there is to see. */
 export const ALL_SIGHTS: readonly Sight[] = [
   "answers",
   "records",
@@ -24,7 +23,7 @@ export const ALL_SIGHTS: readonly Sight[] = [
   "memory",
 ];
 
-/** What is not shown, as people say it of servers. */
+/** The predicate of a sentence about what servers do not show. */
 const NOT_SHOWN: Readonly<Record<Sight, string>> = {
   answers: "by which fix they answer",
   records: "which fixes they hold",
@@ -34,9 +33,10 @@ const NOT_SHOWN: Readonly<Record<Sight, string>> = {
 };
 
 /**
- * Why something can't be told that needs to see so much; `undefined` if it can.
+ * Why something can't be checked that needs these observations; `undefined` if
+ * it can.
  *
- * @param world What the servers are called: of which world they are.
+ * @param world Name of the world that ran the servers.
  */
 export function unseenText(
   needs: readonly Sight[],

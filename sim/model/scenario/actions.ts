@@ -1,6 +1,6 @@
 /**
- * What steps really did, or will do: faults with the targets that were chosen,
- * and how these are written as steps that leave nothing to chance.
+ * What steps really did, or will do: faults with their chosen targets, and how
+ * to write them as steps that leave nothing to chance.
  *
  * @module
  */
@@ -11,29 +11,31 @@ import type { WrittenStep } from "./random_steps.ts";
 export interface TimedAction {
   /** Milliseconds since its step began. */
   readonly atMs: number;
-  /** How long the next one of its list had to wait for it; none by default. */
+  /** How long the next action of its list had to wait for it; 0 by default. */
   readonly tookMs?: number;
   readonly action: AnyStep;
 }
 
-/** What one step did: lists of actions, each list beside the others. */
+/** What one step did: lists of actions that ran in parallel. */
 export type Actions = readonly (readonly TimedAction[])[];
 
 /**
- * The actions of each step, one entry for each time that it is taken; `undefined`
- * where they are not known.
+ * The actions of each step, one entry for each time it ran; `undefined` if
+ * unknown.
  */
 export type ActionsOf<Step> = ReadonlyMap<
   Step,
   readonly (Actions | undefined)[]
 >;
 
-/** What a step did that did one thing at once. */
+/** The actions of a step that did one thing immediately. */
 export function oneAction(action: FaultAction): Actions {
   return [[{ atMs: 0, action }]];
 }
 
-/** Servers are killed or paused, and taken back some milliseconds later. */
+/**
+ * Servers are killed or paused, and revived or resumed some milliseconds later.
+ */
 export function downAndUp(
   kind: "kill" | "pause",
   servers: readonly string[],
@@ -51,12 +53,12 @@ export function downAndUp(
   ];
 }
 
-/** Nothing at all, for a while. */
+/** A step that waits. */
 export function writtenWait(durationMs: number): WrittenStep {
   return { wait: `${Math.round(durationMs)}ms` };
 }
 
-/** The steps that do a list of actions again, each at its time. */
+/** The steps that repeat a list of actions, each at its time. */
 export function writtenInTime(actions: readonly TimedAction[]): WrittenStep[] {
   let nowMs = 0;
   return actions.flatMap(({ atMs, tookMs = 0, action }) => {

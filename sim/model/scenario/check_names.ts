@@ -1,8 +1,8 @@
 /**
- * Whether what a scenario speaks of is there: servers, groups, clients.
+ * Whether the names in a scenario exist: servers, groups, clients.
  *
- * It looks at the file as it stands, not at the plan made of it, so that these
- * faults show together with all others.
+ * It checks the file itself, not the plan made from it, so that these errors
+ * are reported together with all others.
  *
  * @module
  */
@@ -26,22 +26,22 @@ import {
 } from "../topology/topology.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
-/** `steps`, and the number of a step. */
+/** The path of a step: `steps`, and its number. */
 const TOP_PATH_LENGTH = 2;
 
-/** Where steps name servers: the ways from the step's map. */
+/** Where steps name servers, as paths from the step's map. */
 export const SERVER_FIELDS: readonly ServerField[] = KINDS.flatMap((
   { name, servers = [] },
 ) => servers.map((field) => ({ ...field, path: [name, ...field.path] })));
 
-/** The servers of each group of a file, other groups in it resolved. */
+/** The servers of each group of a file; groups within groups are resolved. */
 export type Groups = ReadonlyMap<string, ServerList>;
 
 export function withoutGroups(list: ServerList, groups: Groups): string[] {
   return [...new Set(list.flatMap((name) => groups.get(name) ?? [name]))];
 }
 
-/** All names in a scenario that stand for nothing, and the groups it makes. */
+/** All unknown names in a scenario, and the groups it defines. */
 export function checkNames(
   value: YamlValue,
   topology: Topology,
@@ -71,7 +71,7 @@ class Names {
   readonly #clients = new Set<string>();
   #loadClients = 0;
   #drawnClients = 0;
-  /** What faults are called. */
+  /** IDs of faults. */
   readonly #ids: string[] = [];
   readonly #faultKinds: string[] = [];
 
@@ -158,7 +158,7 @@ class Names {
     ]);
   }
 
-  /** What is done to a hub needs one. */
+  /** Faults of a hub need a hub. */
   #checkHub(step: { [key: string]: YamlValue }, path: Path): void {
     const kind = KINDS.find(({ name, isOfHub }) =>
       isOfHub && step[name] !== undefined
@@ -195,7 +195,7 @@ class Names {
     }
   }
 
-  /** So many of the targets: there must be so many. */
+  /** A fixed number of targets must not exceed the targets there are. */
   #checkFixed(
     step: { [key: string]: YamlValue },
     { path: [kind = ""], links }: ServerField,
@@ -249,7 +249,7 @@ class Names {
     const sent = typeof line === "string" &&
       /^\s*IAMAT\s+(\S+)/.exec(line)?.[1];
     if (sent) this.#clients.add(sent);
-    // A file may name more than memory holds; what is too many is told elsewhere.
+    // A file may ask for more than fits in memory; that is reported elsewhere.
     const load = Number(valueIn(step, ["load", "clients"])) || 0;
     this.#loadClients = Math.max(this.#loadClients, load);
     const random = step["random"] as { clients?: string } | undefined;
@@ -267,7 +267,7 @@ class Names {
   }
 }
 
-/** The kinds of faults that a step may bring about. */
+/** The kinds of faults that a step may cause. */
 function faultKinds(step: { [key: string]: YamlValue }): readonly string[] {
   return Object.entries(step).slice(0, 1).flatMap(([name, fields]) => {
     const kind = KINDS.find((it) => it.name === name);
@@ -278,7 +278,7 @@ function faultKinds(step: { [key: string]: YamlValue }): readonly string[] {
   });
 }
 
-/** The texts of a text or a list; other things are the schema's to refuse. */
+/** The texts of a text or a list; other values are rejected by the schema. */
 function texts(value: YamlValue): string[] {
   const list = Array.isArray(value) ? value : [value];
   return list.map((item) => typeof item === "string" ? item : "");

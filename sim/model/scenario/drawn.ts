@@ -1,6 +1,6 @@
 /**
- * Changes to the text of a scenario that leave all else of it as its author
- * wrote it: random steps drawn, steps left out, another topology.
+ * Changes to the text of a scenario that leave the rest as its author wrote it:
+ * random steps drawn, steps removed, another topology.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import { type DrawnStep, randomSteps } from "./random_steps.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Step } from "./scenario.ts";
 
-/** Whether a plan has steps that are still to be drawn. */
+/** Whether a plan has steps that have still to be drawn. */
 export function hasRandom(steps: readonly Step[]): boolean {
   return steps.some(({ kind }) => kind === "random");
 }
 
-/** The steps that were drawn for each `random` step, by its number, from 0. */
+/** The steps drawn for each `random` step, by its number, from 0. */
 export type DrawnSteps = ReadonlyMap<number, readonly DrawnStep[]>;
 
 /** Draws steps for each `random` step; the same seed draws the same ones. */
@@ -43,7 +43,7 @@ export function drawSteps(
   );
 }
 
-/** A list with something in place of each `random` step. */
+/** A list in which each `random` step is replaced. */
 export function withDrawn<T>(
   list: readonly T[],
   drawn: DrawnSteps,
@@ -69,7 +69,7 @@ export function textWithDrawn(text: string, drawn: DrawnSteps): string {
   );
 }
 
-/** The numbers that drawn steps have, from 0, where they replaced the others. */
+/** The numbers, from 0, of drawn steps after the replacement. */
 export function drawnNumbers(
   steps: readonly Step[],
   drawn: DrawnSteps,
@@ -98,7 +98,7 @@ export function withSeed(text: string, seed: number): string {
   return changed(text, (document) => document.set("seed", String(seed)));
 }
 
-/** The text in which one of the constants of its servers is as usual. */
+/** The text with one of its servers' constants removed. */
 export function withoutTuning(text: string, name: string): string {
   return changed(text, (document) => {
     document.deleteIn(["tuning", name]);
@@ -108,8 +108,8 @@ export function withoutTuning(text: string, name: string): string {
 }
 
 /**
- * The text without checks of a part of the drill that it does not have: a fault
- * that might have been drawn, and was not, or was left out again.
+ * The text without checks of parts that the drill does not have: of faults that
+ * might have been drawn, and were not or were removed.
  */
 export function withoutVoidChecks(text: string, topology: Topology): string {
   if (!/ during /.test(text)) return text;
@@ -129,7 +129,7 @@ function changed(text: string, change: (document: Document) => void): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** The text in which what one client does is done by another. */
+/** The text in which one client takes over what another does. */
 export function withClient(text: string, from: string, to: string): string {
   const document = parseDocument(text, { schema: "failsafe" });
   visit(document, {

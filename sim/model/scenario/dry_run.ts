@@ -1,7 +1,7 @@
 /**
- * What the steps of a plan will do, as far as it can be known before the run:
- * the choices that follow from the seed alone. What depends on the course of
- * the run, on who happens to be up, is left open.
+ * What the steps of a plan will do, as far as that is known before the run: the
+ * choices that depend only on the seed. What depends on the course of the run,
+ * such as which servers are up, is left open.
  *
  * @module
  */
@@ -46,11 +46,13 @@ class DryRun {
   readonly #seed: number;
   readonly #random: StepRandom;
   readonly #course: Course;
-  /** Whether it is known who is up. */
+  /** Whether it is known which servers are up. */
   #isCertain = true;
-  /** Whether one step is taken at a time, so that faults are numbered in order. */
+  /**
+   * Whether only one step runs at a time, so that faults are numbered in order.
+   */
   #isAlone = true;
-  /** Whether what goes on beside others may be ended before its time. */
+  /** Whether background steps may be ended early. */
   #mayEnd = false;
   readonly #counts = new Map<string, number>();
   readonly #uses = new NameUses();
@@ -128,7 +130,7 @@ class DryRun {
 
   #settled(step: OfLinks, id: string): FaultAction | undefined {
     const use = this.#uses.next(id);
-    // In which order branches use a name again is not known beforehand.
+    // In which order branches reuse a name is not known beforehand.
     if (use !== id && !this.#isAlone) return undefined;
     const random = new Random(this.#seed, use);
     if (step.kind === "partition") {
@@ -169,7 +171,10 @@ class DryRun {
     });
   }
 
-  /** Who is killed is known only where nothing else may take servers down. */
+  /**
+   * Which servers are killed is known only if nothing else may take servers
+   * down.
+   */
   #ofChurn(step: ChurnStep & Step): Actions | undefined {
     const isCalm = this.#isAlone && this.#isCertain &&
       this.#course.up.length === this.#names.length;
@@ -189,7 +194,7 @@ class DryRun {
   }
 }
 
-/** Whom a mode is for; nobody can be told where there are too few. */
+/** The targets of a mode; `undefined` if there are too few. */
 function predicted(
   all: readonly string[],
   mode: Mode,
@@ -200,7 +205,7 @@ function predicted(
   return isTooMuch ? undefined : chosen(all, mode, random);
 }
 
-/** Whether a step, or one in it, breaks or mends something. */
+/** Whether a step, or one in it, begins or ends a fault. */
 function isFault(step: Step): boolean {
   switch (step.kind) {
     case "parallel":

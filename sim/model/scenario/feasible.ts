@@ -1,8 +1,8 @@
 /**
- * Whether the steps of a plan can be carried out one after the other, as far as
- * their own faults decide it: no server is killed twice, none is asked while it
- * is down. It looks at plain lists of steps; what `parallel`, `repeat`, `load`
- * and `churn` do inside is their own matter.
+ * Whether the steps of a plan can run one after the other, as far as their own
+ * faults decide it: no server is killed twice, none is asked while it is down.
+ * It checks plain lists of steps, and not what happens inside `parallel`,
+ * `repeat`, `load` and `churn`.
  *
  * @module
  */
@@ -14,11 +14,10 @@ import {
 } from "../steps/server_faults.ts";
 import type { Step } from "./scenario.ts";
 
-/** Servers, followed through a list of steps. All are up at first. */
+/** Follows servers through a list of steps. All are up at first. */
 export class Course {
   readonly #servers = new Map<string, Whereabouts>();
 
-  /** A herd that has just started. */
   constructor(servers: readonly string[]) {
     for (const server of servers) this.#servers.set(server, "up");
   }
@@ -43,8 +42,8 @@ export class Course {
   }
 
   /**
-   * Takes a step, if it can be taken and does something; tells whether. To
-   * revive all where all are up does nothing.
+   * Takes a step if it is possible and has an effect; returns whether. Reviving
+   * all servers when all are up has none.
    */
   take(step: Step): boolean {
     if (isFaultStep(step)) return this.#takeFault(step.kind, step.servers);
@@ -67,7 +66,7 @@ export class Course {
   }
 }
 
-/** The steps that can be taken and do something; the others are left out. */
+/** The steps that are possible and have an effect, without the others. */
 export function feasibleSteps<T extends Step>(
   steps: readonly T[],
   servers: readonly string[],

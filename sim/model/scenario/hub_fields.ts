@@ -1,5 +1,5 @@
 /**
- * What a scenario says of the hub that the workbench runs for its herds.
+ * The part of a scenario about the hub that the workbench runs for its herds.
  *
  * @module
  */
@@ -26,5 +26,5 @@ export const hub = z.strictObject(shape).meta({
     "topology that no link joins are herds that hear of each other.",
 });
 
-/** Its fields, for those who look for a name that is nearly right. */
+/** Its fields, for suggestions of similar names. */
 export const HUB_FIELDS: Readonly<Record<string, object>> = { hub: shape };

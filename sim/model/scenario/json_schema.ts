@@ -16,7 +16,7 @@ interface Schema {
   description?: string;
 }
 
-/** The JSON schema (2020-12) by which editors complete and check scenarios. */
+/** The JSON schema (2020-12) for editors. */
 export function scenarioJsonSchema(): Record<string, unknown> {
   const { $defs, ...top } = z.toJSONSchema(file, { io: "input" }) as Schema;
   const { step, ...defs } = $defs as { step: { anyOf: Schema[] } };
@@ -43,9 +43,9 @@ function told(step: Schema): Schema {
 }
 
 /**
- * A schema that takes what a file may say in place of the value itself: a
- * parameter, and for a text what YAML takes for a number. Defaults are left
- * out: they are what is read, and not what would be written.
+ * A schema that also allows what a file may contain instead of a value: a
+ * parameter, and for a text what YAML reads as a number. Defaults are removed:
+ * they are what is read, and not what would be written.
  */
 function asWritten(schema: Schema): Schema {
   const { default: _, ...rest } = schema;

@@ -1,5 +1,5 @@
 /**
- * Faults that a scenario would have begin once all faults have ended.
+ * Faults that a scenario begins after `faults_end`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { kindOf } from "../steps/kinds.ts";
 import { isFaultStep } from "../steps/server_faults.ts";
 import type { Step } from "./scenario.ts";
 
-/** Whether a step would begin a fault; what takes one back may always be done. */
+/** Whether a step begins a fault; ending one is always allowed. */
 export function beginsFaults(step: Step): boolean {
   if (isFaultStep(step)) return !["revive", "resume"].includes(step.kind);
   if (step.kind === "places") return step.behaviour !== "none";
@@ -18,9 +18,9 @@ export function beginsFaults(step: Step): boolean {
 }
 
 /**
- * The steps that come after `faults_end` in any case, and would begin a fault, but
- * for those that may fail. What goes on beside it may come before it: that is seen
- * when it runs.
+ * The steps that certainly come after `faults_end` and would begin a fault,
+ * except those that may fail. Steps that run in parallel may come before it:
+ * that shows when they run.
  */
 export function lateFaults(steps: readonly Step[]): Step[] {
   const found = new Set<Step>();
@@ -42,7 +42,7 @@ function walk(
       haveEnded ||= ends.includes(true);
     } else if (step.kind === "repeat") {
       const endsBy = walk(step.steps, haveEnded, found);
-      // What was before it in the first round is after it in the second.
+      // What precedes it in the first round follows it in the second.
       if (endsBy && step.times > 1) walk(step.steps, true, found);
       haveEnded = endsBy;
     } else if (haveEnded && beginsFaults(step)) {

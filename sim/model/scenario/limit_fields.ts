@@ -42,7 +42,7 @@ export function limits(): z.ZodType<Partial<Limits>> {
   });
 }
 
-/** The fields of the map in it, by the way to it. */
+/** The fields of its map, by path. */
 export const LIMIT_FIELDS: Readonly<Record<string, Record<string, unknown>>> = {
   limits: shape,
 };

@@ -1,6 +1,6 @@
 /**
  * Parameters of a scenario: `$name` in any of its texts stands for a value that
- * the file gives under `params`, and the command line may change.
+ * the file defines under `params`, and the command line may override.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 /** Values by the names of their parameters. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** A parameter that was to be set, and that the file does not have. */
+/** A parameter that was set, but does not exist in the file. */
 export class NoSuchParameter extends Error {
-  /** The class's name, as errors print it. */
+  /** `"NoSuchParameter"`. */
   override readonly name = "NoSuchParameter";
 
-  /** The error of a parameter `name`, where there are only `known`. */
+  /** Says that only `known` parameters exist. */
   constructor(name: string, known: readonly string[]) {
     const hint = known.length === 0
       ? ["the file has no params"]
@@ -26,17 +26,17 @@ export class NoSuchParameter extends Error {
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** What parameters may bring into a file, all together. */
+/** Maximum characters that parameters may add to a file, all together. */
 const FILLED_CHARACTERS_MAX = 4_194_304;
 const USE = /\$(\$|[A-Za-z_][A-Za-z0-9_]*)/g;
 
 /**
- * Puts the values of parameters in their places; `$$` becomes `$`. A file
- * without `params` stays as it is, dollars and all.
+ * Replaces parameters by their values; `$$` becomes `$`. A file without
+ * `params` stays as it is, including dollar signs.
  *
  * @param value The file's value.
- * @param settings Values that go before those of the file.
- * @throws {NoSuchParameter} If the file has none of that name.
+ * @param settings Values that override those of the file.
+ * @throws {NoSuchParameter} If the file lacks one of them.
  */
 export function withParams(
   value: YamlValue,

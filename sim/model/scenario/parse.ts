@@ -1,5 +1,5 @@
 /**
- * Reads a scenario file, and tells everything that is wrong with it at once.
+ * Reads a scenario file, and reports all its errors at once.
  *
  * @module
  */
@@ -23,23 +23,25 @@ import { type BareScenario, readShape } from "./schema.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
 
-/** A scenario file that was read. */
+/** The result of reading a scenario file. */
 export interface ParsedScenario {
-  /** The plan, if nothing is wrong. */
+  /** The plan; absent if there are errors. */
   readonly scenario?: Scenario;
-  /** What the file says, its parameters filled in, if nothing is wrong. */
+  /**
+   * The file's content with parameters filled in; absent if there are errors.
+   */
   readonly value?: YamlValue;
-  /** Its groups, if nothing is wrong. */
+  /** Its groups; absent if there are errors. */
   readonly groups?: Groups;
   readonly topology?: Topology;
-  /** All that is wrong; with a plan, warnings alone. */
+  /** All problems; with a plan, only warnings. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Finds the topology that a file names. It is told the file's seed, if the file
- * says one. A topology that is not there, or has bad numbers, is the file's
- * fault: a RangeError, or an error by the name of NotFound, tells why.
+ * Finds the topology that a file names, given the file's seed, if any. If it
+ * does not exist, or has invalid numbers, that is the file's error: a
+ * RangeError, or an error named NotFound, has the reason.
  */
 export type TopologySource = (spec: string, seed?: number) => Topology;
 
@@ -180,10 +182,10 @@ function plan(
 }
 
 /**
- * Reads steps that were drawn, and name no groups.
+ * Reads drawn steps, which name no groups.
  *
  * @param where The place of the step that they were drawn for.
- * @throws {z.ZodError | TypeError} If one of them can't be a step.
+ * @throws {z.ZodError | TypeError} If one of them is not a valid step.
  */
 export function readDrawn(
   written: readonly DrawnStep[],
@@ -193,7 +195,7 @@ export function readDrawn(
     .map(([name, value]) => ({ ...readStep(name, value) as Action, where }));
 }
 
-/** Gives steps their places, and groups their servers. */
+/** Adds places to steps, and resolves their groups. */
 class Planner {
   readonly #yaml: YamlFile;
   readonly #groups: Groups;

@@ -1,6 +1,6 @@
 /**
- * A plan as text: a scenario that can be run again, with nothing left open that
- * the file, the command line or the run itself has decided.
+ * A plan as text: a scenario that can be repeated, in which everything that the
+ * file, the command line or the run has decided is fixed.
  *
  * @module
  */
@@ -19,16 +19,16 @@ import {
 import { writtenTuning } from "./tuning.ts";
 import { isYamlMap, type YamlValue } from "../yaml.ts";
 
-/** What a plan is called, and what it runs with. */
+/** A plan's name, and its settings. */
 export interface PlanFacts {
   readonly name: string;
   /** A year, a generated topology or a file. */
   readonly topology: string;
-  /** What its random choices follow from. */
+  /** The seed of its random choices. */
   readonly seed: number;
 }
 
-/** The fields of a file that have done their part, or have their place. */
+/** Fields of a file that are resolved, or are written elsewhere. */
 const DECIDED: ReadonlySet<string> = new Set([
   "name",
   "description",
@@ -44,19 +44,19 @@ const DECIDED: ReadonlySet<string> = new Set([
   "tuning",
   "steps",
   "checks",
-  // It is asked of many runs, and a plan is of one.
+  // It is about many runs, and a plan is for one.
   "sometimes",
 ]);
 
 /**
- * The scenario of a file, parameters filled in, groups replaced by their
- * servers, with its seed; and in place of what was left to chance, what was
- * chosen, as far as that is known.
+ * The scenario of a file with parameters filled in, groups replaced by their
+ * servers, and its seed; and random choices replaced by what was chosen, as far
+ * as that is known.
  *
  * @param value The file's value, its parameters filled in.
  * @param groups The file's groups.
  * @param scenario The plan that was read from it.
- * @param facts What it is called, and what it runs with.
+ * @param facts Its name, and its settings.
  * @param actions What its steps did, or will do.
  */
 export function planText(
@@ -95,7 +95,7 @@ export function planText(
 
 /**
  * Writes steps with what they did. Each is replaced by exactly one, so that all
- * others keep their places, by which they draw their random numbers.
+ * others keep their places, which select their random numbers.
  */
 class Writer {
   readonly #actions: ActionsOf<PlacedStep>;
@@ -146,13 +146,13 @@ class Writer {
       case "churn":
         return { parallel: actions.map(writtenInTime) };
     }
-    // Who names all means all, whoever it turns out to be.
+    // `all` means all servers, whichever those are.
     if (isFaultStep(step) && !isByChance(step)) return raw;
     const [[first] = []] = actions;
     return first === undefined ? writtenWait(0) : writtenAction(first.action);
   }
 
-  /** Whether a step, or one in it, has chosen something that is known. */
+  /** Whether a step, or one in it, has made a known choice. */
   #hasChosen(step: Step): boolean {
     if (step.kind === "parallel") {
       return step.branches.flat().some((inner) => this.#hasChosen(inner));
@@ -166,14 +166,14 @@ class Writer {
   }
 }
 
-/** Whether a step leaves to chance whom it hits. */
+/** Whether a step chooses its targets at random. */
 function isByChance(step: Step): boolean {
   return step.kind === "nemesis" || step.kind === "churn" ||
     "mode" in step && step.mode !== "all" ||
     "shape" in step;
 }
 
-/** The steps that choose by chance what is not known. */
+/** The steps whose random choices are not known. */
 export function openSteps(
   steps: readonly Step[],
   actions: ActionsOf<PlacedStep>,
@@ -198,7 +198,7 @@ function resolved(value: YamlValue, groups: Groups): YamlValue {
   return step;
 }
 
-/** Replaces the groups in a list of servers, if a step has it. */
+/** Replaces groups in a list of servers, if a step has one. */
 function replaceAt(
   step: { [key: string]: YamlValue },
   path: readonly (string | number)[],

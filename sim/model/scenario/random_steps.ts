@@ -1,9 +1,9 @@
 /**
- * The step `random`: a list of steps drawn by chance, each of which can be
- * carried out.
+ * The step `random`: a random list of steps, each of which is possible.
  *
- * Times are drawn from few, so that two fixes of a client often have the same:
- * then the order by which servers agree must decide, and a wrong one shows.
+ * Times are drawn from few, so that two fixes of a client often have the same
+ * one: then the order that servers agree on must decide, and a wrong one is
+ * noticed.
  *
  * @module
  */
@@ -22,13 +22,13 @@ import { Course } from "./feasible.ts";
 const FIRST_SECOND = 1_600_000_000;
 const WAIT_MS_MAX = 100;
 const FAULT_MS_MAX = 1_500;
-/** How much more often an action may be drawn than usually. */
+/** Factors by which an action's weight may increase. */
 const SWARM_TIMES = [1, 2, 4] as const;
 
-/** A step as it is written in a file: `{ kill: "Powell" }`. */
+/** A step as written in a file: `{ kill: "Powell" }`. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
 
-/** A step that was drawn, as the reader of a file has it. */
+/** A drawn step, as a file's reader returns it. */
 export type DrawnStep = { [name: string]: YamlValue };
 
 export function randomSteps(
@@ -45,7 +45,7 @@ class Drawer {
   readonly #random: Random;
   readonly #course: Course;
   readonly #topology: Topology;
-  /** How often each action is drawn; 0: never. */
+  /** The weight of each action; 0: never. */
   readonly #weights: Readonly<Record<string, number>>;
 
   constructor(
@@ -100,7 +100,7 @@ class Drawer {
     return { [fault]: server };
   }
 
-  /** One that ends by itself, for all faults are to have ended once. */
+  /** A fault with a duration, because all faults must have ended once. */
   #linkFault(fault: string): DrawnStep {
     const random = this.#random;
     const link = random.pick(this.#topology.links).join("-");
@@ -129,9 +129,10 @@ function isOfLinks(action: string): boolean {
 }
 
 /**
- * Weights of a part of all actions: faults that are always there may keep a run
- * from what only comes about without them, and one among many is too seldom (Groce
- * et al., Swarm Testing, 2012). Without fixes nothing is to be seen.
+ * Weights for a subset of all actions: faults that are always there may hide
+ * what only happens without them, and one among many is too rare (Groce et al.,
+ * Swarm Testing, 2012). Fixes are always in it, because without them nothing
+ * can be observed.
  */
 function swarmWeights(
   actions: readonly string[],

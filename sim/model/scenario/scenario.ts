@@ -28,7 +28,7 @@ export type RepeatStep = RepeatOf<Step>;
 
 export type Action = FlatStep | ParallelStep | RepeatStep;
 
-/** A step as results name it: which it is, and where it stands in its file. */
+/** A step in results: its kind, and its place in the file. */
 export type PlacedStep = AnyStep & {
   readonly where: Place;
 };
@@ -36,44 +36,50 @@ export type PlacedStep = AnyStep & {
 /** One step of a plan, with all its fields. */
 export type Step = Action & PlacedStep;
 
-/** A plan: read, checked, ready to run. */
+/** A plan that was read and checked, ready to run. */
 export type Scenario = ScenarioOf<Step>;
 
-/** A plan, and how much is known of its steps. */
+/** A plan, with steps of a certain type. */
 export interface ScenarioOf<S extends PlacedStep> {
-  /** What people call it; the file's name by default. */
+  /** Its name, by default the file's. */
   readonly name: string;
-  /** The file it came from, as the reader knows it. */
+  /** The file it came from, as the user knows it. */
   readonly file: string;
   readonly description?: string;
   /** A year, a generated topology or a file. */
   readonly topology: string;
-  /** How updates get from server to server; the topology's, else `flood`. */
+  /**
+   * How updates get from server to server; by default as in the topology, or
+   * else `flood`.
+   */
   readonly mode?: DisseminationMode;
   /** Where its servers run; in threads by default. */
   readonly world?: WorldName;
-  /** What an acknowledged fix outlasts; the topology's, else `none`. */
+  /**
+   * What an acknowledged fix survives; by default as in the topology, or else
+   * `none`.
+   */
   readonly durable?: Durability;
-  /** What its random choices follow from; a fresh one each run by default. */
+  /** The seed of its random choices; a new one each run by default. */
   readonly seed?: number;
-  /** How often it is run, each time with the next seed; once by default. */
+  /** Number of runs, each with the next seed; 1 by default. */
   readonly repeat?: number;
-  /** How ended servers are started again. */
+  /** How servers that ended are restarted. */
   readonly supervisor?: RestartRules;
-  /** What each server allows at most; the topology's, else the defaults. */
+  /** Limits of each server; by default as in the topology. */
   readonly limits?: Partial<Limits>;
-  /** Constants by which its servers run; `drawn`: as the seed says. */
+  /** Constants of its servers; `drawn`: chosen by the seed. */
   readonly tuning?: ToldTuning;
-  /** The hub that the workbench runs, to join herds; none by default. */
+  /** The hub that the workbench runs to join herds; none by default. */
   readonly hub?: { readonly servers: number };
   readonly steps: readonly S[];
-  /** What must be true of the whole, at its end. */
+  /** Checks of the whole drill, made at its end. */
   readonly checks?: readonly PlacedCheck[];
-  /** What must be true of one of many runs, at least. */
+  /** Checks of which at least one of many runs must pass each. */
   readonly sometimes?: readonly PlacedCheck[];
 }
 
-/** Whether steps, or those in them, do something to links. */
+/** Whether steps, or those in them, affect links. */
 export function needsLinkFaults(steps: readonly Step[]): boolean {
   return steps.some((step) => {
     if (step.kind === "parallel") return step.branches.some(needsLinkFaults);
@@ -82,7 +88,7 @@ export function needsLinkFaults(steps: readonly Step[]): boolean {
   });
 }
 
-/** The ways in that clients in steps need beside plain TCP. */
+/** The transports that clients in steps need in addition to plain TCP. */
 export function furtherWays(steps: readonly Step[]): FurtherVia[] {
   const all = steps.flatMap((step): FurtherVia[] => {
     if (step.kind === "parallel") return step.branches.flatMap(furtherWays);

@@ -20,7 +20,7 @@ import type { Scenario } from "./scenario.ts";
 import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
 import { tuning, TUNING_FIELDS } from "./tuning.ts";
 
-/** A file as it comes out of the schema; see {@linkcode Scenario}. */
+/** A file after validation by the schema; see {@linkcode Scenario}. */
 export interface BareScenario extends
   Omit<
     Scenario,
@@ -29,36 +29,36 @@ export interface BareScenario extends
   readonly name?: string;
   /** A year, a generated topology or a file. */
   readonly topology?: string;
-  /** Parameters; they have been filled in. */
+  /** Parameters, already filled in. */
   readonly params?: Record<string, string>;
   readonly groups?: Record<string, ServerList>;
   /** The steps, without their places. */
   readonly steps: readonly BareStep[];
   /** The checks, as they are written. */
   readonly checks?: readonly string[];
-  /** The same, of which many runs must reach each once. */
+  /** Checks of which at least one of many runs must pass each. */
   readonly sometimes?: readonly string[];
 }
 
-/** What the schema finds wrong at one place; the shape is zod's. */
+/** An error that the schema found at one place, in zod's format. */
 export interface ShapeIssue {
   /** The kind: `invalid_type`, `unrecognized_keys`, `invalid_union`, … */
   readonly code: string;
-  /** The way to the place, from where the schema began. */
+  /** The path to the place, from where the schema began. */
   readonly path: readonly PropertyKey[];
-  /** What is wrong; ours where the kind is `custom`. */
+  /** The error; our own text if the code is `custom`. */
   readonly message: string;
-  /** The type wanted, of `invalid_type`. */
+  /** The expected type, of `invalid_type`. */
   readonly expected?: string;
   /** The keys, of `unrecognized_keys`. */
   readonly keys?: readonly string[];
   /** The choices, of `invalid_value`. */
   readonly values?: readonly unknown[];
-  /** What each branch finds wrong, of `invalid_union`. */
+  /** The errors of each branch, of `invalid_union`. */
   readonly errors?: readonly (readonly ShapeIssue[])[];
 }
 
-/** Runs of a drill. */
+/** Maximum number of runs of a drill. */
 const TIMES_MAX = 1_000_000;
 
 /**
@@ -122,8 +122,8 @@ export const file = z.strictObject({
 });
 
 /**
- * Reads a file's value, strings, lists and maps, by the schema: what it says,
- * or else what is wrong with it.
+ * Validates a file's value, strings, lists and maps, by the schema: returns its
+ * content, or its errors.
  */
 export function readShape(
   value: unknown,
@@ -152,7 +152,8 @@ const FIELDS: Readonly<Record<string, object>> = {
 
 /**
  * The fields that the map at a place may have.
- * @param place `""` for the file itself, else the way from a step inwards:
+ *
+ * @param place `""` for the file itself, else the path from a step inwards:
  * `iamat`, `whatsat.expect`.
  */
 export function fieldNames(place: string): string[] {

@@ -1,6 +1,6 @@
 /**
- * What the schema finds wrong with a scenario, said so that its author can mend
- * it: which step, which field, what was expected, what may have been meant.
+ * Explains schema errors to the author of a scenario: which step, which field,
+ * what was expected, and what may have been meant.
  *
  * @module
  */
@@ -9,21 +9,22 @@ import { fieldNames, type ShapeIssue } from "./schema.ts";
 import { hintFor, suggest } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
-/** One fault, at a way through the file. */
+/** One error, with its path in the file. */
 export interface FileError {
-  /** The way to what is wrong. */
+  /** The path to what is wrong. */
   readonly path: Path;
-  /** Whether the key at the end of the way is wrong, or its value. */
+  /** Whether the key at the end of the path is wrong, or its value. */
   readonly part: "key" | "value";
-  /** Characters of the value, its quote not counted, before what is wrong. */
+  /** Characters of the value before the error, not counting its quote. */
   readonly offset?: number;
   readonly message: string;
   readonly hint?: string;
 }
 
 /**
- * Everything wrong with the shape of a file.
- * @param issues What the schema said of it.
+ * All errors in the shape of a file.
+ *
+ * @param issues The schema's issues.
  * @param value The file's value.
  */
 export function shapeErrors(
@@ -46,7 +47,7 @@ function faultsOf(
         ? [stepError(path, valueAt(top, path)!)!]
         : issue.keys!.map((key) => unknownField(path, key));
     case "custom":
-      // What several fields must be together is told when each has its name.
+      // Rules about several fields are reported once all names are right.
       if (siblings.some((it) => hasUnknownKeys(it, issue.path))) return [];
       break;
     case "invalid_union":
@@ -68,7 +69,7 @@ function hasUnknownKeys(
   return code === "unrecognized_keys" && path.join() === way.join();
 }
 
-/** A field may seem missing only because its name is misspelt. */
+/** A field may only seem missing because its name is misspelt. */
 function isMisspelt(
   issue: ShapeIssue,
   siblings: readonly ShapeIssue[],
@@ -100,7 +101,9 @@ function unknownField(path: Path, key: string): FileError {
   };
 }
 
-/** A value may be written in several ways: tells the faults of the way meant. */
+/**
+ * A value may have several forms: reports the errors of the one that was meant.
+ */
 function unionErrors(
   issue: ShapeIssue,
   path: Path,
@@ -135,7 +138,7 @@ function isWrongAtRoot({ code, path, errors }: ShapeIssue): boolean {
       errors!.every((issues) => issues.some(isWrongAtRoot));
 }
 
-/** How many fields would have to be renamed, added or dropped. */
+/** How many fields would have to be renamed, added or removed. */
 function distance(issues: readonly ShapeIssue[]): number {
   return issues.reduce((sum, { code, keys, path }) => {
     if (code === "unrecognized_keys" && path.length === 0) {
@@ -145,7 +148,7 @@ function distance(issues: readonly ShapeIssue[]): number {
   }, 0);
 }
 
-/** Whether a step stands at the end of a way. */
+/** Whether a path leads to a step. */
 function isStep(path: Path): boolean {
   const list = path.findLast((part) => typeof part === "string");
   return typeof path.at(-1) === "number" &&
@@ -211,7 +214,7 @@ function wantedBy({ expected, values }: ShapeIssue): string {
   return names[expected ?? ""] ?? "something else";
 }
 
-/** What a map is called: the way to it from its step: `whatsat.expect`. */
+/** The name of a map: the path to it from its step, as in `whatsat.expect`. */
 function placeName(path: Path): string {
   const start = path.findLastIndex((part) => typeof part === "number") + 1;
   return path.slice(start).join(".");

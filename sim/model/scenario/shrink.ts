@@ -1,18 +1,17 @@
 /**
- * Makes a failing list smaller, as long as it fails: delta debugging (Zeller and
- * Hildebrandt, “Simplifying and Isolating Failure-Inducing Input”, 2002).
+ * Makes a failing list smaller, as long as it fails: delta debugging (Zeller
+ * and Hildebrandt, “Simplifying and Isolating Failure-Inducing Input”, 2002).
  *
  * @module
  */
 
 /**
- * A list, none of whose items can be left out alone without it passing.
+ * A failing list from which no single item can be removed without it passing.
  *
- * Pieces are left out that grow smaller and smaller, from a half to one item.
+ * Pieces are removed that get smaller and smaller, from a half to one item.
  *
  * @param items A list that fails.
- * @param fails Whether a shorter list fails too. It may throw; the shrinking
- * then ends.
+ * @param fails Whether a shorter list fails too. If it throws, shrinking ends.
  *
  * @example
  * ```ts
@@ -45,7 +44,7 @@ async function withoutOnePiece<T>(
   size: number,
   fails: (items: readonly T[]) => Promise<boolean>,
 ): Promise<readonly T[] | undefined> {
-  // From the end: what comes last seldom matters for what is before it.
+  // From the end: later items seldom matter for earlier ones.
   for (let end = items.length; end > 0; end -= size) {
     const shorter = items.toSpliced(
       Math.max(0, end - size),

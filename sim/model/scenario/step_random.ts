@@ -1,24 +1,24 @@
 /**
- * The random numbers of steps: each taking of a step has a stream of its own,
- * which follows from the seed and from where the step stands.
+ * The random numbers of steps: each execution of a step has a stream of its
+ * own, determined by the seed and the step's place.
  *
- * Not from its line: a plan that is written out and run again has others, and
- * must make the same choices. Nor from what was taken before it. The n-th taking
- * of a step in a `repeat` has the place that it has where the plan writes it n
- * times.
+ * Not by its line: a written plan has other lines, and must make the same
+ * choices when it is repeated. Nor by what was executed before it. The n-th
+ * execution of a step in a `repeat` has the place it has in a plan that lists
+ * it n times.
  *
  * @module
  */
 import { Random } from "../random.ts";
 import type { Step } from "./scenario.ts";
 
-/** The way to a step, given how often it was taken before: `2.1.0`. */
+/** The path of a step, given how often it was executed before: `2.1.0`. */
 export type PathOf = (time: number) => string;
 
 /**
- * The way to each step: `0` for the first, `2.1.0` for the first step of the
- * second branch of the third. Steps in a `repeat` are as those of one branch, in
- * which each stands as often as it is taken.
+ * The path of each step: `0` for the first, `2.1.0` for the first step of the
+ * second branch of the third. Steps in a `repeat` are numbered like those of
+ * one branch that contains each as often as it is executed.
  */
 export function stepPaths(steps: readonly Step[]): Map<Step, PathOf> {
   const paths = new Map<Step, PathOf>();
@@ -58,7 +58,7 @@ export class StepRandom {
     this.#seed = seed;
   }
 
-  /** A step is taken, maybe again. */
+  /** A step is executed, maybe again. */
   take(step: Step): void {
     const time = this.#taken.get(step) ?? 0;
     this.#taken.set(step, time + 1);
@@ -67,8 +67,9 @@ export class StepRandom {
   }
 
   /**
-   * The random numbers of a step, as it was taken last.
-   * @throws {TypeError} If it was not taken.
+   * The random numbers of a step's last execution.
+   *
+   * @throws {TypeError} If it was not executed.
    */
   of(step: Step): Random {
     const stream = this.#streams.get(step);

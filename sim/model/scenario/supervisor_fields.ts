@@ -1,5 +1,5 @@
 /**
- * How a scenario says by what rules ended servers are started again.
+ * The part of a scenario about restarts of servers that ended.
  *
  * @module
  */
@@ -67,7 +67,7 @@ function toBackoff({ min, max = min }: z.output<typeof backoff>): Backoff {
   return { minMs: min, maxMs: max };
 }
 
-/** The fields of the maps in it, by the way to them. */
+/** The fields of its maps, by path. */
 export const SUPERVISOR_FIELDS: Readonly<
   Record<string, Record<string, unknown>>
 > = {

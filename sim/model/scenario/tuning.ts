@@ -1,7 +1,7 @@
 /**
- * How a scenario sets the constants by which its servers run, or leaves them to
- * the seed: so a few clients and a few seconds reach code that otherwise only a
- * large herd does.
+ * How a scenario sets its servers' constants, or leaves them to the seed: so a
+ * few clients and a few seconds reach code that otherwise only a large herd
+ * reaches.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import {
 import { Random } from "../random.ts";
 import { wholeNumber } from "../steps/fields.ts";
 
-/** Constants that are told, or the word that leaves them to the seed. */
+/** Given constants, or the word that leaves them to the seed. */
 export type ToldTuning = "drawn" | Partial<Tuning>;
 
-/** What a constant is called in a file: as in the code, in the letters of files. */
+/** The name of a constant in a file: as in the code, in the files' spelling. */
 function tuningName(key: keyof Tuning): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -57,11 +57,11 @@ export function tuning(): z.ZodType<ToldTuning> {
   });
 }
 
-/** The fields of the map in it, by the way to it. */
+/** The fields of its map, by path. */
 export const TUNING_FIELDS: Readonly<Record<string, Record<string, unknown>>> =
   { tuning: shape };
 
-/** Constants as a file has them. */
+/** Constants as written in a file. */
 export function writtenTuning(told: ToldTuning): string | object {
   if (told === "drawn") return told;
   return Object.fromEntries(
@@ -71,8 +71,9 @@ export function writtenTuning(told: ToldTuning): string | object {
 }
 
 /**
- * The constants that a run has: what is left to the seed is drawn, in virtual
- * time; elsewhere all stay as they are, for there a run is not the seed's.
+ * The constants of a run: in virtual time, those left to the seed are drawn;
+ * elsewhere they keep their defaults, because such a run is not determined by
+ * its seed.
  */
 export function settledTuning(
   told: ToldTuning | undefined,
@@ -83,7 +84,9 @@ export function settledTuning(
   return isVirtual ? drawnTuning(seed) : undefined;
 }
 
-/** One in so many stays as it is; of the others, one in so many is the least. */
+/**
+ * One in three keeps its default; of the others, one in three is the minimum.
+ */
 const USUAL_IN = 3;
 const LEAST_IN = 4;
 

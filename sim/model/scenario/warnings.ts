@@ -1,7 +1,6 @@
 /**
- * What is right in a scenario, and yet probably not what its author means: a
- * check that comes out the same whatever happens, a percentage that looks like a
- * share.
+ * Warnings about a valid scenario that is probably not what its author means: a
+ * check with a constant outcome, a percentage that looks like a share.
  *
  * @module
  */
@@ -18,7 +17,7 @@ import { isPercentField } from "../steps/kinds.ts";
 import type { FileError } from "./shape_errors.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
-/** The same comparison, its sides exchanged. */
+/** The same comparison with its sides exchanged. */
 const TURNED: Readonly<Record<Comparison, Comparison>> = {
   "==": "==",
   "!=": "!=",
@@ -28,7 +27,7 @@ const TURNED: Readonly<Record<Comparison, Comparison>> = {
   ">=": "<=",
 };
 
-/** All doubts about a file that is right. */
+/** All warnings about a valid file. */
 export function warningsOf(value: YamlValue, names: CheckNames): FileError[] {
   if (!isYamlMap(value)) return [];
   const checks = CHECK_FIELDS.flatMap((field) => {
@@ -61,7 +60,7 @@ function percentWarnings(value: YamlValue, path: Path): FileError[] {
   return inner.flatMap(([key, item]) => percentWarnings(item, [...path, key]));
 }
 
-/** Of `0.2`, `20%`; without the digits that only a double has. */
+/** `20%` for `0.2`, without digits that only a double has. */
 function percentText(share: number): string {
   return `${Number((share * 100).toPrecision(12))}%`;
 }
@@ -94,7 +93,7 @@ function checkWarnings(check: Check, text: string, path: Path): FileError[] {
   }];
 }
 
-/** What a comparison comes out as whatever the metric is, if it does. */
+/** The outcome of a comparison that does not depend on the metric, if so. */
 function outcomeOf(
   metric: Side & { metric: string },
   comparison: Comparison,
@@ -124,7 +123,7 @@ function rangeText({ metric, unit }: { metric: string; unit: Unit }): string {
     : `${metric} is never below 0`;
 }
 
-/** The value as it is written, and where in the check it stands. */
+/** The value as written, and its place in the check. */
 function valueText(
   text: string,
   isFirst: boolean,
