@@ -5,12 +5,12 @@
  */
 import { closestMatch } from "leven";
 
-/** One wrong letter in three is a slip; more is another word. */
+/** One wrong letter in three is a typing error; more make another word. */
 const LETTERS_PER_SLIP = 3;
 
 /**
- * The candidate that `word` was most likely meant to be, or `undefined` if
- * none is near. Upper and lower case count as equal.
+ * The candidate that `word` was most likely meant to be; `undefined` if none is
+ * similar. Case is ignored.
  *
  * @example
  * ```ts
@@ -38,8 +38,8 @@ export function suggest(
 }
 
 /**
- * The hint of a problem: `did you mean Powell?`, or else what there is to
- * choose from, or nothing if that is nothing.
+ * The hint of a problem: `did you mean Powell?`, or else the list of choices,
+ * or nothing if there are none.
  */
 export function hintFor(
   word: string,

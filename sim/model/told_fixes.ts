@@ -1,14 +1,15 @@
 /**
- * The fixes that servers acknowledged to clients. Servers print a fix as they
- * like: they make the difference anew, cut times, name themselves. So what one
- * tells of is known again by its client and its position, compared as numbers.
+ * The fixes that servers acknowledged to clients. Servers under test may print
+ * a fix differently: they recompute the difference, cut times, or name
+ * themselves. So an answer is recognized by its client and its position,
+ * compared as numbers.
  *
  * @module
  */
 
-/** Fixes that are kept of a client, the last ones. */
+/** Number of most recent fixes kept of a client. */
 const FIXES_MAX = 64;
-/** Clients that are kept, those heard of last. */
+/** Number of most recent clients kept. */
 const CLIENTS_MAX = 100_000;
 /** Seconds by which a time may be cut: Python 2 prints two decimals. */
 export const CUT_S = 0.01;
@@ -22,18 +23,18 @@ interface Told {
   readonly seconds: number;
 }
 
-/** What a server tells of a client. */
+/** What an AT line means. */
 export type Meant =
-  /** A fix that was acknowledged, as it was then; else the line as it is. */
+  /** An acknowledged fix, as it was acknowledged; otherwise the line itself. */
   | { readonly line: string }
-  /** It may be either of several fixes at one position. */
+  /** It may be one of several fixes at the same position. */
   | { readonly isAmbiguous: true };
 
-/** The fixes of all clients of a herd. */
+/** The acknowledged fixes of all clients of a herd. */
 export class ToldFixes {
   readonly #byClient = new Map<string, Told[]>();
 
-  /** A server has acknowledged a fix by this AT line. */
+  /** A server has acknowledged a fix with this AT line. */
   acknowledged(line: string): void {
     const told = toldBy(line);
     if (told === undefined) return;
@@ -46,7 +47,7 @@ export class ToldFixes {
     this.#byClient.delete(oldest!);
   }
 
-  /** What an AT line tells of; `undefined` if it is none. */
+  /** The meaning of an AT line; `undefined` if it is invalid. */
   meant(line: string): Meant | undefined {
     const told = toldBy(line);
     if (told === undefined) return undefined;

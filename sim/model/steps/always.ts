@@ -1,5 +1,5 @@
 /**
- * The step `always`: a client's fix is on servers all the while.
+ * The step `always`: servers hold a client's fix all the time.
  *
  * @module
  */

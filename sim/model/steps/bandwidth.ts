@@ -1,5 +1,5 @@
 /**
- * The fault `bandwidth`: no more than so many bytes a second pass.
+ * The fault `bandwidth`: at most so many bytes a second pass.
  *
  * @module
  */
@@ -22,14 +22,15 @@ export const bandwidth = linkFault({
   words: ({ bytesPerSecond }) => `of ${bytesPerSecond} bytes/s`,
   nemesis: { bytesPerSecond: 10_000 },
   begin({ bytesPerSecond }, { spot, touch }) {
-    // What a connection left unsent is gone with it.
+    // What a connection has not sent is gone when it ends.
     const freeMs = new WeakMap<Connection, number>();
     return {
       schedule(parcels, nowMs, connection) {
         touch();
         return parcels.map((parcel) => {
-          // A narrow link is busy from when bytes come, not from when another
-          // fault lets them go on: once that is healed, nothing waits for it.
+          // A narrow link is busy from the arrival of bytes, and not from when
+          // another fault releases them: once that has ended, nothing waits for
+          // this one.
           const takesMs = parcel.bytes.length * 1_000 / bytesPerSecond;
           const fromMs = Math.max(freeMs.get(connection) ?? 0, nowMs);
           freeMs.set(connection, fromMs + takesMs);

@@ -1,5 +1,5 @@
 /**
- * The fault `bit_flip`: what is read from disks is not what was written.
+ * The fault `bit_flip`: disks return other data than was written.
  *
  * @module
  */

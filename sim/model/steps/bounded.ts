@@ -1,13 +1,15 @@
 /**
- * How much a step may do that does one thing after the other by itself.
+ * Limits the number of actions in a step that repeats something.
  *
  * @module
  */
 
-/** What is done is planned, and told, one by one: more takes all memory. */
+/**
+ * Actions are planned and recorded one by one: more would use up all memory.
+ */
 const DEEDS_MAX = 100_000;
 
-/** Whether so much is done in all as can be planned, and what is wrong else. */
+/** The error if a step has too many actions. */
 export function boundedBy(
   step: string,
 ): [

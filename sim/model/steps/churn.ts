@@ -1,5 +1,5 @@
 /**
- * The step `churn`: one server after another, by chance, is killed and revived.
+ * The step `churn`: one random server after another is killed and revived.
  *
  * @module
  */

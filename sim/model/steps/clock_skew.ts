@@ -9,7 +9,6 @@ import { DRIFT_PPM_MAX } from "../faults/skew.ts";
 import { COMMON_FIELDS, MODE_FIELDS, scalar, servers } from "./fields.ts";
 import { ALL, lasting, names, planCodec, type StepKind } from "./kind.ts";
 
-/** What it is called. */
 export const CLOCK_SKEW = "clock_skew";
 
 const offset = scalar(
@@ -51,11 +50,11 @@ const codec = planCodec(
  */
 export type ClockSkewStep = z.output<typeof codec>;
 
-/** The clock of a server goes wrong at the prompt. */
+/** The prompt's command for a wrong clock. */
 export interface SkewCommand {
   readonly kind: typeof CLOCK_SKEW;
   readonly server: string;
-  /** How far its clock is ahead; below 0: behind. */
+  /** How far the clock is ahead, in milliseconds; negative: behind. */
   readonly offsetMs: number;
 }
 
@@ -95,7 +94,7 @@ export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
   },
   nemesis: {
     on: "servers",
-    // No herd may mind how far a clock is off.
+    // A herd must not depend on clocks, however wrong.
     action: (targets, durationMs) => ({
       kind: CLOCK_SKEW,
       targets,

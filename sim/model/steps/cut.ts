@@ -1,18 +1,18 @@
 /**
  * The fault `cut`: what TCP sees of a pulled cable, or of a firewall that
- * refuses.
+ * refuses connections.
  *
  * @module
  */
 import { linkFault } from "./link_fault.ts";
 
-/** What comes of who dials across a cut. */
+/** What happens to dials across a cut. */
 export const CUT_DIALS = ["hold", "refuse"] as const;
 
-/** What comes of who dials across a cut: it waits, or it is refused. */
+/** What happens to dials across a cut: they hang, or are refused. */
 export type CutDials = typeof CUT_DIALS[number];
 
-/** What files say of it. */
+/** The description in files. */
 export const CUT_DIALS_TEXT = "What comes of who dials: hold, it waits (the " +
   "default); refuse, it is refused, and connections are reset.";
 

@@ -1,5 +1,5 @@
 /**
- * What is done to servers' disks: the step, the command, and what is wrong by it.
+ * Faults of servers' disks: the step, the command, and the effect.
  *
  * @module
  */
@@ -17,36 +17,36 @@ import {
   type StepKind,
 } from "./kind.ts";
 
-/** The disks of servers go wrong. */
+/** A step that puts a fault on servers' disks. */
 export interface DiskStep<K extends string> extends FaultFields {
   readonly kind: K;
   readonly targets: ServerList;
-  /** Milliseconds, where it is a matter of time. */
+  /** Milliseconds, for faults that delay. */
   readonly delayMs?: number;
 }
 
-/** The disk of a server goes wrong at the prompt. */
+/** The prompt's command for a fault of a disk. */
 export interface DiskCommand<K extends string> {
   readonly kind: K;
   readonly server: string;
   readonly delayMs?: number;
 }
 
-/** What differs from one to the other. */
+/** What differs between the kinds. */
 interface DiskFault<K extends string> {
   readonly kind: K;
   readonly does: string;
-  /** What it does, at the prompt. */
+  /** What it does, in the prompt's help. */
   readonly prompt: string;
-  /** Whether it is a matter of time. */
+  /** Whether it has a delay. */
   readonly hasDelay?: true;
-  /** What is wrong with the disk then. */
+  /** Its effect on the disk. */
   readonly trouble: (delayMs: number) => Partial<DiskTrouble>;
-  /** Whether it is over as its server ends by it. */
+  /** Whether it ends when it has ended its server. */
   readonly endsServer?: true;
 }
 
-/** A kind of what is done to servers' disks. */
+/** A kind of disk fault. */
 export interface DiskFaultOf<K extends string>
   extends StepKind<DiskStep<K>, DiskCommand<K>> {
   readonly kind: K;
@@ -54,7 +54,7 @@ export interface DiskFaultOf<K extends string>
   readonly endsServer?: true;
 }
 
-/** A nemesis has it take so long. */
+/** The delay that a nemesis uses. */
 const NEMESIS_DELAY_MS = 50;
 
 /**

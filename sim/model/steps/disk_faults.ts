@@ -1,5 +1,5 @@
 /**
- * The kinds of what is done to servers' disks.
+ * The list of disk faults.
  *
  * @module
  */
@@ -28,22 +28,22 @@ export const DISK_FAULTS = [
   fsyncError,
 ] as const;
 
-/** The disks of servers go wrong, in one way. */
+/** A step with any disk fault. */
 export type DiskFaultStep = DiskStep<DiskFaultKind>;
 
-/** Whether a step, or a command, does something to servers' disks. */
+/** Whether a step, or a command, is a disk fault. */
 export function isDiskFault<T extends { readonly kind: string }>(
   step: T,
 ): step is Extract<T, { readonly kind: DiskFaultKind }> {
   return DISK_FAULTS.some(({ kind }) => kind === step.kind);
 }
 
-/** Whether a fault is over as its server ends by it. */
+/** Whether a fault ends when it has ended its server. */
 export function endsServer(fault: string): boolean {
   return DISK_FAULTS.some((it) => it.kind === fault && it.endsServer === true);
 }
 
-/** What is wrong with a disk on which all these faults are. */
+/** The combined effect of several faults on one disk. */
 export function troubleOf(
   faults: readonly DiskSettings[],
   seed: number,

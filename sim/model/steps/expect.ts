@@ -28,9 +28,12 @@ import { ALL, names, type StepKind } from "./kind.ts";
 export interface ExpectFixStep {
   readonly kind: "expect-fix";
   readonly client: string;
-  /** The fix must be this one; else whichever is newest. */
+  /**
+   * If present, the fix must have this position; otherwise any newest one will
+   * do.
+   */
   readonly position?: string;
-  /** Whether a newer fix in its place does not do. */
+  /** Whether a newer fix does not count. */
   readonly isExact?: true;
   /** Servers that must hold it `withinMs`. */
   readonly on: ServerList;
@@ -56,20 +59,20 @@ export interface ExpectConvergedStep {
 }
 
 /**
- * Servers must come to stand in a certain way, all of it at the same moment;
- * what is not told may be as it likes.
+ * Servers must reach a certain status, all at the same time; absent fields are
+ * not compared.
  */
 export interface ExpectServersStep {
   readonly kind: "expect-servers";
-  /** Which servers; `all` are all of the herd. */
+  /** Which servers; `all` means all of the herd. */
   readonly servers: ServerList;
   readonly expected: ServerExpectation;
   readonly withinMs: number;
 }
 
 /**
- * Stands for all servers that are up, each compared with those alone that it can
- * reach: faults may stand that part the herd.
+ * Stands for all servers that are up, each compared only with those it can
+ * reach: active faults may partition the herd.
  */
 export const REACHABLE = "reachable";
 
@@ -122,10 +125,10 @@ const expectServers = z.strictObject({
   within: duration("How long that may take; 5s by default.").default(5_000),
 });
 
-/** Of these fields at least one is needed. */
+/** At least one of these fields is required. */
 const WANTED = ["state", "restarts", "backoff", "limit_reached"];
 
-/** What servers must come to hold, or how they must come to stand. */
+/** What servers must hold, or which status they must reach. */
 export type ExpectStep =
   | ExpectConvergedStep
   | ExpectFixStep
@@ -208,7 +211,9 @@ function fixText(step: ExpectFixStep): string {
   ].join(" ");
 }
 
-/** Which fix of a client is expected, and whether a newer one does. */
+/**
+ * Which fix of a client is expected, and whether a newer one counts, in words.
+ */
 export function fixWords(
   { position, isExact, on }: {
     readonly position?: string;

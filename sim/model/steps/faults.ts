@@ -1,6 +1,6 @@
 /**
- * The kinds of faults that are on servers and links: the list from which a
- * nemesis, and all else, knows them.
+ * The list of all faults of servers and links, which a nemesis and everything
+ * else uses.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { partition, type PartitionStep } from "./partition.ts";
 import { reset, type ResetStep } from "./reset.ts";
 import { type FaultStep, SERVER_FAULTS } from "./server_faults.ts";
 
-/** A fault whose targets are settled. */
+/** A fault with its final targets. */
 export type FaultAction =
   | FaultStep
   | LinkFaultStep
@@ -42,16 +42,16 @@ const BY_NAME: ReadonlyMap<string, AnyKind> = new Map(
   FAULTS.map((it) => [it.name, it as AnyKind]),
 );
 
-/** Whether a word is the name of one that begins and ends. */
+/** Whether a name is that of a fault, which begins and ends. */
 export function isFaultKind(name: string): boolean {
   return BY_NAME.get(name)?.isFault === true;
 }
 
-/** Faults of servers, which end or freeze them. */
+/** Faults of servers that end or freeze them. */
 export const SERVER_FAULT_KINDS: readonly string[] = SERVER_FAULTS
   .filter(({ isFault }) => isFault).map(({ name }) => name);
 
-/** Faults of links that a neighbour can but notice by the silence. */
+/** Faults of links that neighbours can notice only because nothing arrives. */
 export const SILENCING_FAULTS: readonly string[] = FAULTS
   .filter(({ isSilencing }) => isSilencing).map(({ name }) => name);
 
@@ -59,7 +59,7 @@ export const SILENCING_FAULTS: readonly string[] = FAULTS
 export const NEMESIS_FAULTS: readonly string[] = FAULTS
   .filter(({ nemesis }) => nemesis !== undefined).map(({ name }) => name);
 
-/** Those that it chooses from by default. */
+/** The faults that it uses by default. */
 export const MILD_FAULTS: readonly string[] = NEMESIS_FAULTS
   .filter((name) => !nemesisUse(name).isHarsh);
 
@@ -68,7 +68,7 @@ export function nemesisUse(name: string): NemesisUse<FaultAction> {
 }
 
 /**
- * A step as it is written that does an action again.
+ * The step, as written in a file, that repeats an action.
  *
  * @example
  * ```ts
@@ -88,7 +88,10 @@ export function writtenAction(
   return { [name]: write!(action) };
 }
 
-/** Whether what a step is on is chosen by its ID, so that it is known beforehand. */
+/**
+ * Whether a step's targets depend only on its ID, so that they are known
+ * beforehand.
+ */
 export function isPredictable<T extends AnyStep>(
   step: T,
 ): step is Extract<T, Exclude<FaultAction, FaultStep>> {

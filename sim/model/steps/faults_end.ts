@@ -1,6 +1,6 @@
 /**
- * The step `faults_end`: from some moment on there are no more faults, so that
- * what must hold in the end can be asked for.
+ * The step `faults_end`: no fault begins after it, so that final states can be
+ * checked.
  *
  * @module
  */

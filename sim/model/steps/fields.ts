@@ -1,6 +1,6 @@
 /**
- * The kinds of fields that steps are made of: zod codecs, that read what a file
- * or a prompt says, and write it again.
+ * The kinds of fields in steps: zod codecs that read what a file or a prompt
+ * contains, and write it again.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { COUNT_MAX } from "../numbers.ts";
 import { BYTES_FORMS, parseBytes, parsePercent } from "../topology/size.ts";
 import type { ServerList } from "../topology/topology.ts";
 
-/** Clients of one drill. */
+/** Maximum number of clients of one drill. */
 export const CLIENTS_MAX = 1_000_000;
 
 /**
@@ -46,7 +46,7 @@ export function scalar<T>(
       context.issues.push({ code: "custom", message, input: text });
       return z.NEVER;
     },
-    // A field that is left out comes by here too, and stays left out.
+    // Absent fields get here too, and stay absent.
     encode: (value) => value === undefined ? "" : write(value),
   }).meta(meta);
 }
@@ -356,5 +356,4 @@ export const FIELDS = {
   wholeNumber,
 };
 
-/** The fields that a kind of fault may be made of. */
 export type Fields = typeof FIELDS;

@@ -1,5 +1,5 @@
 /**
- * The fault `garbage`: hostile clients send what is no line of the protocol.
+ * The fault `garbage`: hostile clients send invalid lines.
  *
  * @module
  */

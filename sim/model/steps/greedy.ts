@@ -1,5 +1,5 @@
 /**
- * The fault `greedy`: clients send as fast as servers take it.
+ * The fault `greedy`: clients send as fast as servers read.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import {
   type StepKind,
 } from "./kind.ts";
 
-/** Servers record each line that is an IAMAT, and can't for ever. */
+/** Servers record every IAMAT line, which they can't do for ever. */
 const MS_MAX = 10_000;
 
 const shape = {

@@ -1,5 +1,5 @@
 /**
- * The step `heal`: faults are taken back.
+ * The step `heal`: faults end.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { names, type StepKind } from "./kind.ts";
 
 export interface HealStep {
   readonly kind: "heal";
-  /** Faults by ID, targets, or `all`. */
+  /** IDs of faults, targets, or `all`. */
   readonly what: ServerList;
 }
 
-/** Faults are taken back at the prompt. */
+/** The prompt's command to end faults. */
 export interface HealCommand {
   readonly kind: "heal";
-  /** A fault by ID, a target, or `all`. */
+  /** ID of a fault, a target, or `all`. */
   readonly what: string;
 }
 

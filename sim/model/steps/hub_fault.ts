@@ -1,6 +1,5 @@
 /**
- * What is done to the servers of a hub that the workbench runs: the step and the
- * command.
+ * Faults of a hub that the workbench runs: the step and the command.
  *
  * @module
  */
@@ -9,26 +8,26 @@ import type { ServerList } from "../topology/topology.ts";
 import { COMMON_FIELDS } from "./fields.ts";
 import { type FaultFields, lasting, planCodec, type StepKind } from "./kind.ts";
 
-/** How a server of a hub is called: `hub-1`. */
+/** The name of a hub's server: `hub-1`. */
 export function hubServerName(server: number): string {
   return `hub-${server}`;
 }
 
 const NAME = /^(all|leader|hub-[1-9])$/;
 
-/** Something is done to servers of a hub. */
+/** A step that puts a fault on servers of a hub. */
 export interface HubStep<K extends string> extends Omit<FaultFields, "mode"> {
   readonly kind: K;
   readonly targets: ServerList;
 }
 
-/** The same, at the prompt. */
+/** The prompt's command for it. */
 export interface HubCommand<K extends string> {
   readonly kind: K;
   readonly targets: ServerList;
 }
 
-/** What differs from one to the other. */
+/** What differs between the kinds. */
 interface HubFault<K extends string> {
   readonly kind: K;
   readonly does: string;

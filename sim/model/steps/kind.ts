@@ -1,5 +1,5 @@
 /**
- * What a kind of step is: all that there is to know of it, in one place.
+ * The description of a kind of step: everything about it, in one place.
  *
  * @module
  */
@@ -13,15 +13,15 @@ import type { Path, YamlValue } from "../yaml.ts";
 import type { COMMON_FIELDS } from "./fields.ts";
 
 export interface ServerField {
-  /** The way to it, from what stands below the step's name. */
+  /** The path to it, from the value of the step's name. */
   readonly path: Path;
   /** Whether it takes exactly one server. */
   readonly one?: true;
-  /** The words that stand for several. */
+  /** Words that stand for several servers. */
   readonly words?: readonly string[];
-  /** Whether it names links too. */
+  /** Whether it may name links too. */
   readonly links?: true;
-  /** Whether it names faults too. */
+  /** Whether it may name faults too. */
   readonly faults?: true;
 }
 
@@ -29,27 +29,27 @@ export interface CommandHelp {
   readonly usage: string;
   /** What it does, in a line. */
   readonly does: string;
-  /** What else there is to know, line by line. */
+  /** Further help, line by line. */
   readonly more?: readonly string[];
-  /** Some that can be typed as they are. */
+  /** Examples that can be typed. */
   readonly examples?: readonly string[];
 }
 
 export interface CommandKind<C> extends CommandHelp {
-  /** What its words mean; `undefined` if they don't fit. */
+  /** Parses its words; `undefined` if they don't fit. */
   readonly read: (words: readonly string[]) => C | undefined;
 }
 
-/** How a nemesis brings a fault about. */
+/** How a nemesis uses a fault. */
 export interface NemesisUse<T> {
   /**
-   * What it is on: a server that is up, and then is not; any server; a link; or
+   * Its targets: a server that is up, and then is not; any server; a link; or
    * what the fault itself chooses.
    */
   readonly on: "up" | "servers" | "links";
-  /** Whether only where it is told to. */
+  /** Whether a nemesis uses it only if asked to. */
   readonly isHarsh?: true;
-  /** What is done to targets that are settled. */
+  /** The action on final targets. */
   readonly action: (
     targets: ServerList,
     durationMs: number,
@@ -58,12 +58,12 @@ export interface NemesisUse<T> {
   ) => T;
 }
 
-/** What every step has in a plan. */
+/** Fields of every step in a plan. */
 export interface NamedStep {
   readonly kind: string;
 }
 
-/** Any step of a plan; its kind knows what else it has. */
+/** Any step of a plan, with fields known to its kind. */
 export type AnyStep =
   | NamedStep
   | { readonly kind: string; readonly [field: string]: unknown };
@@ -73,24 +73,24 @@ export type AnyStep =
  * @internal
  */
 export interface StepKind<T extends AnyStep, C = never> {
-  /** Its name in a file, and what its steps are known by. */
+  /** Its name in a file, and the `kind` of its steps. */
   readonly name: string;
-  /** The kinds that its steps may have in a plan, where not its name. */
+  /** The `kind`s of its steps in a plan, if they differ from its name. */
   readonly kinds?: readonly string[];
-  /** What it does, as an editor shows it. */
+  /** What it does, as shown by editors. */
   readonly does: string;
-  /** How what stands below its name is read. */
+  /** Reads and writes its value. */
   readonly schema: z.ZodType<T>;
-  /** The fields that may stand there, by the way to their map: `""`, `mode`. */
+  /** The fields of its maps, by path: `""`, `mode`. */
   readonly fields?: Readonly<Record<string, object>>;
   readonly servers?: readonly ServerField[];
   /** A step in one line for people. */
   readonly describe: (step: T) => string;
-  /** How a step is written that leaves nothing to chance. */
+  /** The value of a step with final choices, as written in a file. */
   readonly write?: (step: T) => unknown;
-  /** How it is given at the prompt. */
+  /** Its command at the prompt. */
   readonly command?: CommandKind<C>;
-  /** How a nemesis brings it about; without it, none does. */
+  /** How a nemesis uses it; absent if none does. */
   readonly nemesis?: NemesisUse<T>;
   /** Whether it checks something, rather than does something. */
   readonly isCheck?: true;
@@ -98,27 +98,30 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly isTimed?: true;
   /** Whether it is a fault: it begins and ends, and has an ID. */
   readonly isFault?: true;
-  /** Whether what it is on is chosen by its ID, so that it is known beforehand. */
+  /**
+   * Whether its targets depend only on its ID, so that they are known
+   * beforehand.
+   */
   readonly isPredictable?: true;
-  /** Whether it is carried out by the proxies on links. */
+  /** Whether proxies on links carry it out. */
   readonly isOfLinks?: true;
-  /** Whether it is of a hub that the workbench runs. */
+  /** Whether it is about a hub that the workbench runs. */
   readonly isOfHub?: true;
-  /** Whether its links fall silent, so that neighbours notice by that alone. */
+  /** Whether neighbours can notice it only because nothing arrives. */
   readonly isSilencing?: true;
-  /** Whether the herd can't come to rest as long as it lasts. */
+  /** Whether the herd can't settle while it is active. */
   readonly isDisturbing?: true;
-  /** Which faults it may bring about, beside itself. */
+  /** Which other faults it may cause. */
   readonly brings?: (fields: YamlValue) => readonly string[];
 }
 
-/** A step of a kind, as plans have it. */
+/** The step of a kind, in plans. */
 export type StepOf<K> = K extends StepKind<infer T, infer _> ? T : never;
 
-/** A command of a kind, as the prompt has read it. */
+/** The command of a kind, as parsed. */
 export type CommandOf<K> = K extends StepKind<infer _, infer C> ? C : never;
 
-/** What plans call fields that files call otherwise. */
+/** Names in plans of fields that have other names in files. */
 export type Names = Readonly<Record<string, string>>;
 
 /**
@@ -181,7 +184,7 @@ export type FaultFields = Renamed<
   { readonly duration: "durationMs" }
 >;
 
-/** How many of its targets a fault is for, and how long it lasts, in words. */
+/** How many of its targets a fault affects, and for how long, in words. */
 export function lasting(
   { mode = "all", durationMs }: {
     readonly mode?: Mode;
@@ -199,7 +202,10 @@ export function lasting(
   return some + time;
 }
 
-/** What plans call the fields of clients that go on for a while. */
+/**
+ * The plan's names of these fields, for steps with clients that go on for a
+ * while.
+ */
 export const RUNNING = {
   rate: "ratePerSecond",
   for: "durationMs",
@@ -227,7 +233,7 @@ export function byClients(
     `${count(step.clients, "client")}${each} to ${names(step.to)}`;
 }
 
-/** Servers or links that are named. */
+/** A list of servers or links in words. */
 export function names(list: ServerList): string {
   return list.join(", ");
 }
@@ -235,7 +241,7 @@ export function names(list: ServerList): string {
 /** The word that stands for all servers. */
 export const ALL: readonly string[] = ["all"];
 
-/** Where a step names its targets that are servers: alone, or among others. */
+/** Where a step names targets that are servers. */
 export const SERVER_TARGETS: readonly ServerField[] = [
   { path: [], words: ALL },
   { path: ["targets"], words: ALL },
@@ -251,7 +257,7 @@ export const BY_CLIENTS = {
   isDisturbing: true,
 } as const;
 
-/** Where a step names its targets that are links. */
+/** Where a step names targets that are links. */
 export const LINK_TARGETS: readonly ServerField[] = [
   { path: [], links: true },
   { path: ["targets"], links: true },

@@ -1,6 +1,6 @@
 /**
- * The kinds of steps there are: the one list from which the schema, the prompt,
- * reports and checks know them.
+ * The list of all kinds of steps, which the schema, the prompt, reports and
+ * checks use.
  *
  * @module
  */
@@ -66,7 +66,7 @@ const FLAT_KINDS = [
  */
 export type FlatStep = StepOf<typeof FLAT_KINDS[number]>;
 
-/** A step as it comes out of the schema: it has no place yet. */
+/** A step as the schema returns it, without its place. */
 export type BareStep =
   | FlatStep
   | ParallelStep<BareStep>
@@ -82,7 +82,8 @@ const step: z.ZodType<BareStep> = z.lazy(() => z.union(KINDS.map(written)))
 export const steps = z.array(step).min(1);
 
 /**
- * A kind of step, whichever it is.
+ * Any kind of step.
+ *
  * @internal
  */
 // deno-lint-ignore no-explicit-any
@@ -98,13 +99,13 @@ export const KINDS: readonly AnyKind[] = [
   repeat(steps),
 ];
 
-/** A step as a file has it: a map from its name to what stands below that. */
+/** A step in a file: a map from its name to its value. */
 function written({ name, schema }: AnyKind): z.ZodType<BareStep> {
   return z.strictObject({ [name]: schema })
     .transform((value) => value[name] as BareStep);
 }
 
-/** Whether fields of such a name are percentages, in whichever step. */
+/** Whether fields with this name are percentages, in any step. */
 export function isPercentField(name: string): boolean {
   return KINDS.flatMap(({ fields = {} }) => Object.values(fields))
     .flatMap((shape) => Object.entries<z.ZodType>({ ...shape }))
@@ -147,7 +148,7 @@ export function describeStep(step: AnyStep): string {
   return kindOf(step).describe(step);
 }
 
-/** Whether a step lasts as long as it is told to. */
+/** Whether a step has a duration. */
 export function isTimed(step: AnyStep): boolean {
   return kindOf(step).isTimed === true;
 }
@@ -157,10 +158,12 @@ export function isCheck(step: AnyStep): boolean {
   return kindOf(step).isCheck === true;
 }
 
-/** The kinds of steps, as they are written. */
+/** The names of steps in files. */
 export const STEP_NAMES: readonly string[] = KINDS.map(({ name }) => name);
 
-/** The kinds of faults. What brings faults about can bring about no other. */
+/**
+ * The kinds of faults. Steps that cause other faults can't be caused by one.
+ */
 export const FAULT_KINDS: readonly string[] = KINDS
   .filter(({ isFault }) => isFault).map(({ name }) => name);
 

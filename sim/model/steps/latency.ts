@@ -1,5 +1,5 @@
 /**
- * The fault `latency`: chunks arrive later, and in their order.
+ * The fault `latency`: chunks arrive later, in the same order.
  *
  * @module
  */
@@ -69,17 +69,17 @@ export const latency = linkFault({
 export interface DelaySettings {
   /** Milliseconds, one way. */
   readonly latencyMs: number;
-  /** How far it spreads; see {@linkcode spread}. */
+  /** Its spread; see {@linkcode spread}. */
   readonly jitterMs: number;
-  /** How much a chunk's delay is like that of the one before, 0 to 1. */
+  /** How similar a chunk's delay is to the previous one, 0 to 1. */
   readonly correlation: number;
   readonly distribution: Distribution;
 }
 
 /**
- * The delays of the chunks of one direction, one after the other.
+ * The delays of successive chunks in one direction.
  *
- * Correlated as in tc-netem, a chunk's delay is like the one before it. There
+ * As in tc-netem, a chunk's delay is correlated with the previous one. There
  * the two are mixed evenly, which narrows their spread; here normal numbers are
  * mixed and then distributed, which keeps it (a Gaussian copula).
  */
@@ -89,13 +89,11 @@ export class Delays {
   #chunk = 0;
   #before = 0;
 
-  /** Delays from the first chunk on. */
   constructor(settings: DelaySettings, spot: Spot) {
     this.#settings = settings;
     this.#spot = spot;
   }
 
-  /** Milliseconds that the next chunk is delayed. */
   next(): number {
     const { latencyMs, jitterMs, correlation, distribution } = this.#settings;
     const chunk = ++this.#chunk;

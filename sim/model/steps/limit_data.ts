@@ -1,5 +1,5 @@
 /**
- * The fault `limit_data`: a connection is closed when so many bytes have passed.
+ * The fault `limit_data`: a connection is closed after a number of bytes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What faults of single lines have in common: which lines they hit.
+ * What faults of single lines have in common: which lines they affect.
  *
  * @module
  */
@@ -22,11 +22,11 @@ import {
 import type { Fields } from "./fields.ts";
 
 export interface LineSettings {
-  /** How many of a hundred lines it hits, by chance. */
+  /** The percentage of lines affected, at random. */
   readonly percent?: number;
-  /** The one line it hits, counted from 1 as the fault begins. */
+  /** The only line affected, counted from 1 when the fault begins. */
   readonly nth?: number;
-  /** Only lines of this kind are hit, and counted. */
+  /** The only kind of line affected, and counted. */
   readonly lines?: LineKind;
 }
 
@@ -37,10 +37,10 @@ interface LineFault<K extends string> {
   readonly nemesis: LineSettings;
   readonly isHarsh?: true;
   /**
-   * What becomes of a line that is hit; "kept": it is kept back until another
-   * has passed it.
+   * What happens to an affected line; "kept": it is held until another has
+   * passed it.
    *
-   * @param at Among other things, the line's number among those that the fault
+   * @param at Among others, the number of the line, of those that the fault
    * counts, from 1.
    */
   readonly hit:
@@ -119,7 +119,7 @@ function hitBy(line: Passing, kind: string): Passing {
   return { ...line, by: [...line.by, kind] };
 }
 
-/** The line that is held for a connection, and is held no longer. */
+/** Releases the line that is held for a connection. */
 export function taken(
   held: Map<Connection, Passing>,
   connection: Connection,
@@ -130,9 +130,9 @@ export function taken(
 }
 
 /**
- * Whether a fault hits a line.
+ * Whether a fault affects a line.
  *
- * @param number The line's number among those that the fault counts, from 1.
+ * @param number The number of the line, of those that the fault counts, from 1.
  *
  * @example
  * ```ts
@@ -152,7 +152,7 @@ export function hitsLine(
   return chanceAt(spot, "line", number) * 100 < percent;
 }
 
-/** Whether a line, given by its first word, is one that a fault counts. */
+/** Whether a fault counts a line, given by its first word. */
 export function countsLine({ lines }: LineSettings, word: string): boolean {
   return lines === undefined || lines === word;
 }

@@ -1,15 +1,15 @@
 /**
- * What a kind of fault of links is: the fields by which it is written, its words
- * for people, and what it does to the bytes of a direction of a link.
+ * The description of a fault of links: its fields in files, its words for
+ * people, and its effect on the bytes of one direction of a link.
  *
  * The names are those of Toxiproxy and tc-netem. A proxy between two programs
- * sees no packets: loss, duplicates, reordering and corruption are of lines of
- * the protocol, delays of chunks as they were read. Effects are pure: which
- * line is hit follows from the seed, the direction of the link, the fault and
- * the line's number, and from nothing else.
+ * sees no packets: loss, duplicates, reordering and corruption affect lines of
+ * the protocol, and delays affect chunks as they were read. Effects are pure:
+ * which line is affected depends only on the seed, the direction of the link,
+ * the fault and the line's number.
  *
- * Kinds name no module that reads files: the worker of the links loads them all,
- * and is to be there at once.
+ * Kinds import no module that reads files: the worker of the links loads all of
+ * them, and must start quickly.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { chance } from "../faults/chance.ts";
 import type { Piece } from "../faults/line_stream.ts";
 import type { Fields } from "./fields.ts";
 
-/** Where an effect makes its choices: the same place makes the same ones. */
+/** Identifies random choices: the same spot makes the same ones. */
 export interface Spot {
   readonly seed: number;
   /** The direction of a link, `Alford>Parker`. */
@@ -26,18 +26,18 @@ export interface Spot {
   readonly id: string;
 }
 
-/** A number from 0 up to 1 for one choice at a place. */
+/** A random number from 0 up to 1 for one choice at a spot. */
 export function chanceAt(spot: Spot, what: string, number: number): number {
   return chance(spot.seed, spot.direction, spot.id, what, number);
 }
 
-/** Anything that stands for one connection: what is held is held for it. */
+/** Identifies a connection, for which lines are held. */
 export type Connection = object;
 
-/** Bytes that pass, and what faults had a part in it. */
+/** Bytes that pass, and the faults that altered them. */
 export interface Passing extends Piece {
   readonly by: readonly string[];
-  /** Whether they do not come out. */
+  /** Whether they are dropped. */
   readonly isDropped: boolean;
 }
 
@@ -45,16 +45,19 @@ export interface Passing extends Piece {
 export interface Parcel {
   readonly bytes: Uint8Array;
   readonly dueMs: number;
-  /** Milliseconds of it that each fault has added, by its ID. */
+  /** Milliseconds of delay by each fault, by its ID. */
   readonly addedMs: ReadonlyMap<string, number>;
-  /** Whether they are a slice, to be sent apart from what is due with it. */
+  /**
+   * Whether they are a slice, to be sent separately from others due at the same
+   * time.
+   */
   readonly isApart?: true;
 }
 
-/** When something is due: all that is owed to each fault after its coming. */
+/** When something is due, and which faults delay it. */
 export type Due = Pick<Parcel, "dueMs" | "addedMs">;
 
-/** The same, later by a fault. */
+/** The same, delayed by a fault. */
 export function later<T extends Due>(due: T, id: string, ms: number): T {
   const addedMs = new Map(due.addedMs);
   addedMs.set(id, (addedMs.get(id) ?? 0) + ms);
@@ -62,43 +65,43 @@ export function later<T extends Due>(due: T, id: string, ms: number): T {
 }
 
 /**
- * What a fault does in one direction of a link while it stands. What it leaves
- * out it lets be.
+ * The effect of an active fault on one direction of a link. Absent methods have
+ * no effect.
  */
 export interface LinkEffect {
-  /** What becomes of a whole line. */
+  /** What happens to a whole line. */
   line?(line: Passing, connection: Connection): Passing[];
-  /** The lines that it keeps back, each for another to pass it. */
+  /** Lines held until another has passed them. */
   readonly held?: Map<Connection, Passing>;
-  /** When bytes are due that came at `nowMs`, and in which parts. */
+  /** When bytes that arrived at `nowMs` are due, and in which parts. */
   schedule?(
     parcels: readonly Parcel[],
     nowMs: number,
     connection: Connection,
   ): Parcel[];
-  /** Milliseconds by which the end of a connection is late. */
+  /** Milliseconds by which the end of a connection is delayed. */
   endMs?(): number;
-  /** How many of so many bytes may pass before a connection is closed. */
+  /** How many of these bytes may pass before a connection is closed. */
   limit?(bytes: number, connection: Connection): number;
 }
 
 export interface Begin {
   readonly spot: Spot;
-  /** Counts a line, chunk or connection that it has acted on. */
+  /** Counts a line, chunk or connection that it has affected. */
   readonly touch: () => void;
 }
 
-/** How a fault is given at the prompt, after the link. */
+/** The syntax of a fault at the prompt, after the link. */
 export interface Prompt {
-  /** The words after the link, by the field that each tells: `±<time>`. */
+  /** The words after the link, by the field that each sets: `±<time>`. */
   readonly words?: Readonly<Record<string, string>>;
-  /** What fields are that no word tells, where not the file's default. */
+  /** Defaults of fields that no word sets, if not the file's default. */
   readonly untold?: Readonly<Record<string, string>>;
   /** What the command does, in a line. */
   readonly does: string;
-  /** What else there is to know, line by line. */
+  /** Further help, line by line. */
   readonly more?: readonly string[];
-  /** Some that can be typed as they are. */
+  /** Examples that can be typed. */
   readonly examples?: readonly string[];
 }
 
@@ -128,37 +131,37 @@ export interface LinkFaultKind<
   readonly kind: K;
   /** What it does, as an editor shows it. */
   readonly does: string;
-  /** Its own fields, beside those that all have. */
+  /** Its own fields, in addition to those of all faults. */
   readonly fields: (fields: Fields) => S;
-  /** What plans call those fields that they call otherwise. */
+  /** Names in plans of fields that have other names in files. */
   readonly names: N;
-  /** What several fields must be together. */
+  /** A rule about several fields. */
   readonly rule?: {
     readonly holds: (settings: SettingsOf<S, N>) => boolean;
     readonly message: string;
   };
   readonly prompt: Prompt;
-  /** How it is set, for people, behind its name: `of 100ms`. */
+  /** Its settings in words, after its name: `of 100ms`. */
   readonly words: (settings: SettingsOf<S, N>) => string;
-  /** How a nemesis sets it; without it, none brings it about. */
+  /** The settings a nemesis uses; absent if none does. */
   readonly nemesis?: SettingsOf<S, N>;
-  /** Whether a nemesis does so only where it is told to. */
+  /** Whether a nemesis uses it only if asked to. */
   readonly isHarsh?: true;
   /**
-   * Whether nothing passes on a connection: neither bytes nor ends, and who
-   * dials gets no further. That is heard of both ends.
+   * Whether nothing passes on a connection: neither bytes nor ends, and dials
+   * hang. Affects both directions.
    *
    * @param connectedMs When the connection was dialled.
    * @param beganMs When the fault began.
    */
   readonly holds?: (connectedMs: number, beganMs: number) => boolean;
-  /** Whether who dials is refused, and connections are reset as it begins. */
+  /** Whether dials are refused, and connections are reset when it begins. */
   readonly refuses?: (settings: SettingsOf<S, N>) => boolean;
-  /** Milliseconds after which a connection that it holds is closed; 0: never. */
+  /** Milliseconds after which a held connection is closed; 0: never. */
   readonly closesAfterMs?: (settings: SettingsOf<S, N>) => number;
-  /** Whether it is of single lines, so that bytes must be cut into them. */
+  /** Whether it affects single lines, so that bytes must be cut into lines. */
   readonly isOfLines?: true;
-  /** What it does while it stands, if it does more than to hold. */
+  /** Its effect while it is active, other than holding. */
   readonly begin?: (settings: SettingsOf<S, N>, begin: Begin) => LinkEffect;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The kinds of faults of links: the list from which all else knows them.
+ * The list of all faults of links.
  *
  * @module
  */
@@ -36,14 +36,14 @@ export const LINK_FAULTS = [
   halfOpen,
 ] as const;
 
-/** A fault that stands on a link until it is taken back. */
+/** A fault that is active on a link until it ends. */
 export type LinkFault = FaultOf<typeof LINK_FAULTS[number]>;
 
 /** A kind of fault of links, whichever it is. */
 // deno-lint-ignore no-explicit-any
 export type AnyLinkFault = LinkFaultKind<string, any, any>;
 
-/** A fault by its kind, and its settings; {@linkcode linkFaultOf} knows them. */
+/** A fault's kind, and its settings; {@linkcode linkFaultOf} knows them. */
 export interface FaultSettings {
   readonly kind: string;
   readonly [setting: string]: string | number;
@@ -54,7 +54,8 @@ const BY_KIND: ReadonlyMap<string, AnyLinkFault> = new Map(
 );
 
 /**
- * What there is to know of a fault.
+ * The description of a fault.
+ *
  * @throws {RangeError} If there is no such kind.
  */
 export function linkFaultOf(
@@ -66,8 +67,8 @@ export function linkFaultOf(
 }
 
 /**
- * How a fault is set, in words: `100ms ±20ms uniform`. Settings of other faults
- * than those of links are told by their names.
+ * A fault's settings in words: `100ms ±20ms uniform`. Settings of faults of
+ * other kinds are shown by name.
  */
 export function settingsWords(
   kind: string,

@@ -1,5 +1,5 @@
 /**
- * The step and the command that put a fault on links, as its kind has them.
+ * The step and the command that put a fault on links, made from its kind.
  *
  * @module
  */
@@ -20,13 +20,13 @@ import type { AnyLinkFault, LinkFault } from "./link_faults.ts";
 export interface LinkFaultStep extends FaultFields {
   readonly kind: LinkFault["kind"];
   readonly fault: LinkFault;
-  /** Links, ways of links, servers or `all`. */
+  /** Links, directions of links, servers or `all`. */
   readonly targets: ServerList;
 }
 
 export type LinkCommand = Pick<LinkFaultStep, "kind" | "fault" | "targets">;
 
-/** The fields of all faults, as their plan has them. */
+/** Names in plans of the fields of all faults. */
 const PLAN = { duration: "durationMs" };
 
 /**
@@ -79,7 +79,7 @@ export function linkStep(
     isFault: true,
     isPredictable: true,
     isOfLinks: true,
-    // A connection that was there before is held, not only new ones.
+    // An existing connection is held too, not only new ones.
     ...fault.holds?.(0, 1) && { isSilencing: true },
   };
 }
@@ -93,7 +93,7 @@ function renamed(
   );
 }
 
-/** A plan's fault stands apart from what all faults have. */
+/** In a plan, a fault's settings are separate from the fields of all faults. */
 function nested(
   { kind, targets, mode, durationMs, id, ...settings }: Record<string, unknown>,
 ): unknown {
@@ -122,7 +122,8 @@ function linkCommand(
   const usage = Object.entries(forms).map(([field, form]) =>
     isNeeded(field) ? form : `[${form}]`
   );
-  // A second server makes a link of the first, where nothing else must be told.
+  // A second server and the first one name a link, if no other word is
+  // required.
   const takesEnds = rule === undefined &&
     Object.keys(forms).every((field) => !isNeeded(field));
   const isTold = (word: string) =>
@@ -154,7 +155,7 @@ function linkCommand(
   };
 }
 
-/** What a word tells that has a form: `20ms` of `±20ms`, if that is `±<time>`. */
+/** The part of a word that matches a form: `20ms` of `±20ms`, for `±<time>`. */
 function toldBy(word: string | undefined, form: string): string | undefined {
   const [, before = "", after = ""] = /^(.*)<\w+>(.*)$/.exec(form) ?? [];
   return word?.startsWith(before) && word.endsWith(after)

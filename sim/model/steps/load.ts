@@ -1,5 +1,5 @@
 /**
- * The step `load`: clients send fixes, and ask for each other's, at a rate.
+ * The step `load`: clients send fixes and queries at a rate.
  *
  * @module
  */
@@ -60,8 +60,9 @@ const codec = planCodec("load", z.strictObject(shape), {
 });
 
 /**
- * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a
- * rate, whatever comes back. Which of them, and to whom, is left to chance.
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a rate
+ * that does not depend on the answers. Clients and servers are chosen at
+ * random.
  * @internal
  */
 export type LoadStep = z.output<typeof codec>;

@@ -74,25 +74,25 @@ export const nemesis: StepKind<NemesisStep> = {
   brings: chosenBy,
 };
 
-/** The faults that a nemesis chooses from, as its file says. */
+/** The faults that a nemesis in a file may use. */
 function chosenBy(fields: YamlValue): readonly string[] {
   const told = isYamlMap(fields) ? fields["faults"] : undefined;
   if (told === undefined) return MILD_FAULTS;
   return [told].flat().filter((name) => typeof name === "string");
 }
 
-/** A fault with its targets, and when it is due. */
+/** A fault with its targets and its time. */
 export interface PlannedFault {
   /** Milliseconds from the beginning. */
   readonly atMs: number;
-  /** What is done, to targets that are settled. */
+  /** The action, with its final targets. */
   readonly action: FaultAction;
 }
 
 /**
- * What a nemesis does, and when: a fault each `everyMs`, of which each stands
- * `faultMs` and has ended by the end. A kill, crash or pause that would leave
- * fewer than `minAlive` servers is passed over.
+ * The plan of a nemesis: a fault each `everyMs`, each active for `faultMs` and
+ * ended by the end. A kill, crash or pause that would leave fewer than
+ * `minAlive` servers is skipped.
  */
 export function nemesisPlan(
   step: Omit<NemesisStep, "kind">,
@@ -111,7 +111,7 @@ export function nemesisPlan(
     const target = on === "links"
       ? random.pick(topology.links).join("-")
       : random.pick(on === "up" ? alive : names);
-    // Who is started again needs a moment: it is not to be hit at once.
+    // A restarted server needs a moment before it is hit again.
     if (on === "up") downUntilMs.set(target, atMs + 2 * faultMs);
     plan.push({ atMs, action: action([target], faultMs, topology, random) });
   }

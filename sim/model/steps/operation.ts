@@ -1,12 +1,12 @@
 /**
- * What all operations of a client have in common, as their steps say it.
+ * Fields of all operations of clients.
  *
  * @module
  */
 import { duration, may, server } from "./fields.ts";
 import { via } from "./via.ts";
 
-/** What plans call these fields. */
+/** The plan's names of these fields. */
 export const OPERATION = { within: "withinMs", may: "mayFail" } as const;
 
 /**

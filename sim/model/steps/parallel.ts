@@ -10,7 +10,7 @@ import type { StepKind } from "./kind.ts";
 /** Branches run at the same time; the step ends with the last of them. */
 export interface ParallelStep<S> {
   readonly kind: "parallel";
-  /** Steps that run one after the other, each list beside the others. */
+  /** Lists of steps; each list runs in order, in parallel to the others. */
   readonly branches: readonly (readonly S[])[];
 }
 

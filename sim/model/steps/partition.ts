@@ -41,7 +41,7 @@ const codec = planCodec(
  */
 export type PartitionStep = z.output<typeof codec>;
 
-/** The links between groups of servers are cut at the prompt. */
+/** The prompt's command for a partition. */
 export interface PartitionCommand {
   readonly kind: "partition";
   readonly wish: Shape | readonly ServerList[];
@@ -94,7 +94,7 @@ export const partition: StepKind<PartitionStep, PartitionCommand> = {
         return { kind: "partition", wish: shape, ...dials };
       }
       const groups = text.split("|").map((group) => group.trim());
-      // Who is in no group is one of the rest, whether that is said or not.
+      // Servers in no group form the rest, whether it is named or not.
       if (groups.at(-1) === "rest") groups.pop();
       const wish = groups.map((group) => group.split(/[\s,]+/));
       const isWhole = wish.length > 0 && wish.flat().every((it) => it !== "");

@@ -1,5 +1,5 @@
 /**
- * The fault `pause`: servers freeze: their connections stay open.
+ * The fault `pause`: servers freeze, and their connections stay open.
  *
  * @module
  */

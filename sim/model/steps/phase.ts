@@ -9,7 +9,7 @@ import type { StepKind } from "./kind.ts";
 /** A phase of the drill begins; it lasts until the next one. */
 export interface PhaseStep {
   readonly kind: "phase";
-  /** What checks call it. */
+  /** Its name in checks. */
   readonly name: string;
 }
 

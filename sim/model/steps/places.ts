@@ -1,5 +1,5 @@
 /**
- * The fault `places`: the embedded places service lets its clients down.
+ * The fault `places`: the embedded places service misbehaves.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The step `random`: steps drawn by chance, that take its place before a run.
+ * The step `random`: it is replaced by randomly drawn steps before a run.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { CLIENTS_MAX, wholeNumber, yesOrNo } from "./fields.ts";
 import { planCodec, type StepKind } from "./kind.ts";
 import { isFaultKind, MILD_FAULTS, nemesisUse } from "./faults.ts";
 
-/** Fixes, waits and what is done to servers, and how often of all draws. */
+/** Weights of fixes, waits and faults of servers. */
 const SERVER_WEIGHTS = {
   iamat: 10,
   kill: 3,
@@ -20,11 +20,11 @@ const SERVER_WEIGHTS = {
   wait: 2,
 } as const;
 
-/** Faults of links that lose nothing for good; each ends by itself. */
+/** Faults of links that lose nothing permanently; each ends by itself. */
 export const RANDOM_LINK_FAULTS: readonly string[] = MILD_FAULTS
   .filter((name) => nemesisUse(name).on === "links");
 
-/** What may be drawn, and how often of all draws. */
+/** What may be drawn, with weights. */
 export const RANDOM_WEIGHTS: Readonly<Record<string, number>> = {
   ...SERVER_WEIGHTS,
   ...Object.fromEntries(RANDOM_LINK_FAULTS.map((name) => [name, 1])),
@@ -32,12 +32,12 @@ export const RANDOM_WEIGHTS: Readonly<Record<string, number>> = {
 
 const SERVER_ACTIONS = Object.keys(SERVER_WEIGHTS);
 export const RANDOM_ACTIONS: readonly string[] = Object.keys(RANDOM_WEIGHTS);
-/** Stands for all that may be drawn. */
+/** Stands for everything that may be drawn. */
 const ALL = "all";
 
 const STEPS_MAX = 10_000;
 const TIMES_MAX = 1_000_000;
-/** Clients of a `random` step that tells none. */
+/** Default number of clients of a `random` step. */
 export const RANDOM_CLIENTS = 3;
 
 const shape = {

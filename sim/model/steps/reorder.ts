@@ -1,5 +1,5 @@
 /**
- * The fault `reorder`: a line is passed by the next one.
+ * The fault `reorder`: a line is overtaken by the next one.
  *
  * @module
  */

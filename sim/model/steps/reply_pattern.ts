@@ -1,18 +1,18 @@
 /**
- * Regular expressions of scenario files. They are those of RE2, which match in
- * time that grows with the text's length: by a pattern that backtracks, such as
- * `(a+)+$`, one reply could keep a drill busy for ever, and nothing could end it.
+ * Regular expressions of scenario files. They are RE2's, whose matching time is
+ * linear in the text: with a pattern that backtracks, such as `(a+)+$`, one
+ * reply could block a drill for ever.
  *
  * @module
  */
 import { RE2JS } from "re2js";
 
 export interface ReplyPattern {
-  /** Whether a text has a part that matches. */
+  /** Whether any part of a text matches. */
   test(text: string): boolean;
 }
 
-/** What RE2 lacks, as it begins; what is escaped or in a class is passed over. */
+/** Beginnings of syntax that RE2 lacks; escapes and classes are skipped. */
 const LACKING =
   /\\k<|\\[1-9]|\\[^]|\[(?:\\[^]|[^\]\\])*\]|\(\?=|\(\?!|\(\?<=|\(\?<!/g;
 
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a pattern, or tells what is wrong with it.
+ * Compiles a pattern, or returns its error.
  *
  * @example
  * ```ts

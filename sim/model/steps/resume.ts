@@ -1,5 +1,5 @@
 /**
- * The step `resume`: servers that are frozen go on.
+ * The step `resume`: frozen servers continue.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What is done to servers' processes: the step, the command, and how a server
- * fares by it.
+ * Faults of servers' processes: the step, the command, and the effect on a
+ * server's state.
  *
  * @module
  */
@@ -18,59 +18,59 @@ import {
 } from "./kind.ts";
 
 /**
- * Where a server is, as far as steps tell. One that crashed may be anywhere:
- * that is up to its supervisor.
+ * A server's state, as far as steps determine it. A crashed one may be in any:
+ * that depends on its supervisor.
  */
 export type Whereabouts = "up" | "stopped" | "paused" | "anywhere";
 
-/** Something is done to servers, to all of them at once. */
+/** A step that puts a fault on several servers at once. */
 export interface ServerStep<K extends string> extends FaultFields {
   readonly kind: K;
   readonly servers: ServerList;
 }
 
-/** Something is done to a server at the prompt. */
+/** The prompt's command for one server. */
 export interface ServerCommand<K extends string> {
   readonly kind: K;
   readonly server: string;
 }
 
-/** How a fault of servers stands, once it is on. */
+/** How a fault of servers stays active. */
 export interface Lasting {
-  /** What takes it back. */
+  /** The step that ends it. */
   readonly back: "revive" | "resume";
-  /** From which states; in others it needs no taking back. */
+  /** In which states it is needed; in others the fault ends by itself. */
   readonly from: readonly ServerState[];
-  /** Whether it is over as its server comes into a state. */
+  /** Whether the fault is over when its server enters a state. */
   readonly isOver: (state: ServerState) => boolean;
-  /** Whether it can be done to a server in a state. */
+  /** Whether it can be applied to a server in a state. */
   readonly hits: (state: ServerState) => boolean;
 }
 
 export interface Course {
   /** The states of the servers that `all` stands for. */
   readonly from: readonly [ServerState & Whereabouts, ...ServerState[]];
-  /** Where a server is after it. */
+  /** The server's state after it. */
   readonly to: Whereabouts;
-  /** How it stands, if it breaks something and stands. */
+  /** How it stays active, if it does. */
   readonly lasting?: Lasting;
 }
 
-/** What differs from one to the other. */
+/** What differs between the kinds. */
 interface ServerFault<K extends string> extends Course {
   readonly kind: K;
   readonly does: string;
-  /** Which servers it is for, as an editor shows it. */
+  /** Which servers it is for, as shown by editors. */
   readonly targets: string;
   readonly prompt: { readonly does: string; readonly more?: readonly string[] };
   readonly isFault?: true;
   /** Whether it may have a duration. */
   readonly lasts?: true;
-  /** Whether a nemesis does it: for its duration, or without one. */
+  /** Whether a nemesis uses it: with a duration, or without one. */
   readonly nemesis?: "lasting" | "bare";
 }
 
-/** A kind of what is done to servers' processes. */
+/** A kind of fault of servers' processes. */
 export interface ServerFaultKind<K extends string>
   extends StepKind<ServerStep<K>, ServerCommand<K>> {
   readonly kind: K;

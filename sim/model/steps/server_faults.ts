@@ -1,5 +1,5 @@
 /**
- * The kinds of what is done to servers' processes.
+ * The list of faults of servers' processes.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export const SERVER_FAULTS = [
 
 export type ProcessFault = typeof SERVER_FAULTS[number]["kind"];
 
-/** Something is done to servers, to all of them at once. */
+/** A step that puts a fault on several servers at once. */
 export type FaultStep = ServerStep<ProcessFault>;
 
 const COURSES: ReadonlyMap<string, Course> = new Map(
@@ -39,7 +39,7 @@ export function courseOf(kind: ProcessFault): Course {
   return COURSES.get(kind)!;
 }
 
-/** Whether a step, or a command, does something to servers' processes. */
+/** Whether a step, or a command, is a fault of servers' processes. */
 export function isFaultStep<T extends { readonly kind: string }>(
   step: T,
 ): step is Extract<T, { readonly kind: ProcessFault }> {

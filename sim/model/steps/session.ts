@@ -1,12 +1,12 @@
 /**
- * Whose questions those of a step are: a session, of one client that asks now
- * this server and now that one.
+ * The session that a step's requests belong to: that of one client that asks
+ * different servers in turn.
  *
  * @module
  */
 import { word } from "./fields.ts";
 
-/** What plans call the field. */
+/** The plan's name of the field. */
 export const SESSION = { as: "session" } as const;
 
 /**
@@ -17,7 +17,7 @@ export const as = word(
   "Who asks: a client whose answers are compared, whatever server gives them.",
 ).exactOptional();
 
-/** Whose session it is, in words, where it is anybody's. */
+/** The session in words, if there is one. */
 export function bySession(
   { session }: { readonly session?: string },
 ): string {

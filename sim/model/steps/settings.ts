@@ -1,6 +1,6 @@
 /**
- * From what to what the numbers of a fault may be that a program begins: what
- * its fields in a file say.
+ * The ranges of numbers in faults that a program begins, derived from the
+ * fields in files.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { BYTES_MAX } from "../topology/size.ts";
 import type { Fields } from "./fields.ts";
 import type { AnyLinkFault } from "./link_faults.ts";
 
-/** The ranges of a fault's numbers, by the names that plans give them. */
+/** The ranges of a fault's numbers, by their names in plans. */
 export type Ranges = Readonly<Record<string, Range>>;
 
 const ABOVE_ZERO = Number.MIN_VALUE;
 const BYTES: Range = { max: BYTES_MAX, isWhole: true, unit: "bytes" };
 
-/** Stands for a codec where only its range is asked for. */
+/** Replaces a codec when only its range is needed. */
 class Ranged {
   readonly range: Range | undefined;
 
@@ -33,7 +33,7 @@ class Ranged {
   }
 }
 
-/** What a fault's file makes its fields of, without what reads files. */
+/** Makes a fault's fields without the modules that read files. */
 const RANGED = {
   choice: () => new Ranged(),
   duration: (_, max = DURATION_MS.max) => new Ranged({ ...DURATION_MS, max }),
@@ -59,9 +59,9 @@ export function rangesOf({ fields, names }: AnyLinkFault): Ranges {
 }
 
 /**
- * Checks all numbers among a fault's settings.
+ * Checks all numbers in a fault's settings.
  *
- * @throws {RangeError} If one is no number, or can't be.
+ * @throws {RangeError} If one is not a number, or not in its range.
  *
  * @example
  * ```ts

@@ -63,13 +63,13 @@ export const slicer = linkFault({
 });
 
 export interface SliceSettings {
-  /** Bytes of a piece, on average. */
+  /** Average bytes of a piece. */
   readonly averageBytes: number;
-  /** Bytes that a piece may be longer or shorter. */
+  /** Maximum deviation from the average. */
   readonly variationBytes: number;
 }
 
-/** The bytes of piece `number`, from 1, of a slicer: at least one. */
+/** The bytes of piece `number`, from 1: at least one. */
 export function sliceBytes(
   { averageBytes, variationBytes }: SliceSettings,
   spot: Spot,

@@ -1,5 +1,5 @@
 /**
- * The fault `slow_close`: the end of a connection comes later.
+ * The fault `slow_close`: the end of a connection is delayed.
  *
  * @module
  */

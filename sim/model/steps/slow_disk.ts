@@ -1,5 +1,5 @@
 /**
- * The fault `slow_disk`: disks take their time.
+ * The fault `slow_disk`: disk operations take longer.
  *
  * @module
  */

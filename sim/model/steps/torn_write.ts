@@ -1,5 +1,5 @@
 /**
- * The fault `torn_write`: what is not synced is lost in part.
+ * The fault `torn_write`: part of the unsynced data is lost.
  *
  * @module
  */

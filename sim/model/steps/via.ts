@@ -1,5 +1,5 @@
 /**
- * By which way in the clients of a step come.
+ * The transport of a step's clients.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export const via = z.enum(VIAS).exactOptional().meta({
     "What carries the lines: tcp (default), tls, ws (WebSocket) or udp.",
 });
 
-/** The way in, in words, where it is not the usual one. */
+/** The transport in words, if it is not plain TCP. */
 export function byWay({ via }: { readonly via?: Via }): string {
   return via === undefined ? "" : ` by ${via}`;
 }

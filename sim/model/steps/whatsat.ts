@@ -1,5 +1,6 @@
 /**
- * The step `whatsat`: a client asks where another is, and what is around it.
+ * The step `whatsat`: a client asks where another one is, and what is around
+ * it.
  *
  * @module
  */
@@ -12,15 +13,17 @@ import { as, bySession, SESSION } from "./session.ts";
 import { byWay } from "./via.ts";
 
 export interface AnswerExpected {
-  /** It must be `? ` and the line: the server does not know the client. */
+  /**
+   * The reply must be `? ` and the line: the server does not know the client.
+   */
   readonly unknown?: true;
-  /** At least this many places. */
+  /** Minimum number of places. */
   readonly places?: number;
-  /** At most this many places. */
+  /** Maximum number of places. */
   readonly atMost?: number;
   /** The status of the places: `OK`, `ZERO_RESULTS`. */
   readonly status?: string;
-  /** The server that heard the client. */
+  /** The server that received the fix from its client. */
   readonly server?: string;
   readonly position?: string;
 }

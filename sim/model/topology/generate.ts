@@ -1,7 +1,7 @@
 /**
- * Topologies by name and size: `line:7`, `ring:8`, `random:50:3`.
+ * Generated topologies: `line:7`, `ring:8`, `random:50:3`.
  *
- * Their servers are `s0`, `s1`, …; ports are free ones.
+ * Their servers are `s0`, `s1`, …, on free ports.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import type { Topology } from "./topology.ts";
 type Edge = [number, number];
 
 interface Kind {
-  /** How it is written. */
+  /** Its syntax. */
   readonly form: string;
-  /** What the number after the size is, its least, and what it is if left out. */
+  /** The number after the size: its name, minimum and default. */
   readonly option?: { name: string; min: number; default: number };
   edges(size: number, option: number, random: Random): Edge[];
 }
 
-/** More servers than one process can hold; a guard against a slip. */
+/** More servers than one process can hold; guards against typing errors. */
 const SIZE_MAX = 1_000;
 
-/** Tries at a random graph; nearly all succeed at once. */
+/** Tries for a random graph; nearly all succeed at once. */
 const TRIES_MAX = 1_000;
 
 const KINDS: Record<string, Kind> = {
@@ -63,12 +63,12 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-/** How each kind is written, for help texts and errors. */
+/** The syntax of each kind, for help texts and errors. */
 export const GENERATED_FORMS: readonly string[] = Object.values(KINDS).map(
   ({ form }) => form,
 );
 
-/** Whether each seed draws another topology that `spec` describes. */
+/** Whether the topology that `spec` describes depends on the seed. */
 export function isDrawnTopology(spec: string): boolean {
   return spec.startsWith("random:");
 }
@@ -154,9 +154,9 @@ function grid(size: number): Edge[] {
 }
 
 /**
- * A connected random graph: a random ring, so that it is connected, then links
- * between random servers that lack some, begun again whenever the last ones
- * lacking are linked already.
+ * A connected random graph: a random ring, which connects it, then links
+ * between random servers that need more; restarted if the last of those are
+ * linked already.
  */
 function randomEdges(size: number, degree: number, random: Random): Edge[] {
   const full = KINDS["full"]!.edges(size, 0, random);
