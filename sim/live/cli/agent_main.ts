@@ -15,7 +15,7 @@ import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 
-/** Resolves to the exit code, when it was told to end. */
+/** Resolves to the exit code, when it was asked to end. */
 async function agent(args: string[]): Promise<number> {
   const asked = parseAgentArguments(args);
   if (asked === "help") {
@@ -38,7 +38,6 @@ async function agent(args: string[]): Promise<number> {
   return EXIT_FINE;
 }
 
-/** The exit code of `deno task agent` with these arguments. */
 export async function main(args: string[]): Promise<number> {
   try {
     return await agent(args);

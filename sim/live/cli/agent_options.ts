@@ -43,7 +43,7 @@ else. They end with the workbench that wanted them, and with the agent.
 Exit codes: 0 fine, 2 wrong usage or port, 3 internal error.
 `;
 
-/** What a command line asks for. */
+/** The arguments of a command line. */
 export interface AgentArguments {
   readonly address: Address;
   readonly secret: string;
@@ -52,9 +52,9 @@ export interface AgentArguments {
 }
 
 /**
- * What `args` ask for; `"help"` if that is it.
+ * Parses a command line; `"help"` if it asks for that.
  *
- * @throws {UsageError} If they ask for what there is not.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseAgentArguments(args: string[]): AgentArguments | "help" {
   const options = parseArgs(args, {

@@ -1,6 +1,6 @@
 /**
- * The servers that a command line asks for, where a world's name does not say it
- * all: those that are brought, or on several hosts.
+ * The servers that a command line asks for where the name of a world is not
+ * enough: those that users bring, or on several hosts.
  *
  * @module
  */
@@ -10,19 +10,22 @@ import type { World } from "../../worlds/world.ts";
 import { type BringArguments, bringAsked } from "./bring_options.ts";
 import { type HostsArguments, openHosts } from "./hosts_options.ts";
 
-/** What runs them; to be disposed of after their herds. */
+/** What runs the servers; dispose of it after their herds. */
 export interface AskedServers extends AsyncDisposable {
-  /** With which a herd is started. */
+  /** The options to start a herd with. */
   readonly options: { readonly world: World; readonly places?: Places };
-  /** Aborted when what runs them is lost: what comes of them then is not theirs. */
+  /**
+   * Aborts when what runs them is lost: what happens to them then is not their
+   * fault.
+   */
   readonly lost?: AbortSignal;
 }
 
 /**
- * What is to run servers, if that was told.
+ * What is to run the servers; `undefined` if the command line does not say.
  *
  * @param note Gets what was chosen and found out, a line each.
- * @throws {UsageError} If it can't be as it is wanted.
+ * @throws {UsageError} If that is not possible.
  */
 export async function askedServers(
   { bring, hosts }: {

@@ -1,6 +1,6 @@
 /**
- * The options that say what runs the servers: this project's own, or those that
- * are brought.
+ * The options for what runs the servers: this project's own, or those that
+ * users bring.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import { type FoundManifest, readManifest } from "../herd/manifest.ts";
 import { LIMIT_OPTIONS } from "./limit_options.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
 
-/** Those that take a text. */
+/** Options with a value. */
 export const BRING_OPTIONS = ["bring", "folder", "isolate", "world"] as const;
 
-/** What `--help` says of them. */
+/** The section of `--help`. */
 export const BRING_HELP =
   `  --bring COMMAND     servers of your own: what starts one, such as
                       "python3 server.py {name}"; there is {name}, {host},
@@ -34,9 +34,9 @@ export const BRING_HELP =
                       can be had, else rewrite)`;
 
 /**
- * What a user is told whose server did not start; any other error as it is.
+ * The error for a user whose server did not start; any other error unchanged.
  *
- * @param topology What the herd was started with.
+ * @param topology As given to the herd.
  */
 export function usageOfBrought(error: unknown, topology: string): unknown {
   if (!(error instanceof NotStarted)) return error;
@@ -45,21 +45,21 @@ export function usageOfBrought(error: unknown, topology: string): unknown {
   return new UsageError(`${error.message}\n${mend}`, { cause: error });
 }
 
-/** What is brought. */
+/** The servers to bring. */
 export interface BringArguments {
-  /** The words that start a server. */
+  /** The words of the command that starts a server. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** What `herd.yaml` in the folder says. */
+  /** The contents of `herd.yaml` in the folder. */
   readonly manifest: FoundManifest;
   readonly isolation?: Isolation;
 }
 
 /**
- * What options bring, if anything.
+ * The servers to bring by the options, if any.
  *
- * @throws {UsageError} If the command is none, there is no such folder, its
- * manifest is wrong, or an option is for servers of this project alone.
+ * @throws {UsageError} If the command is invalid, there is no such folder, its
+ * manifest is wrong, or an option is for servers of this project only.
  */
 export function bringOf(
   options: Partial<Record<typeof BRING_OPTIONS[number], string | undefined>>,
@@ -92,10 +92,10 @@ export function bringOf(
 }
 
 /**
- * Brings what is asked for.
+ * Brings the servers.
  *
  * @param note Gets what was chosen and found out, a line each.
- * @throws {UsageError} If it can't be as it is wanted.
+ * @throws {UsageError} If that is not possible.
  */
 export async function bringAsked(
   asked: BringArguments,
@@ -124,7 +124,7 @@ function manifestOf(folder: string): FoundManifest {
   }
 }
 
-/** Options that only servers of this project heed. */
+/** Options that only servers of this project support. */
 const OWN_OPTIONS = ["mode", "plant", "secret-file", "ways", ...LIMIT_OPTIONS];
 
 function assertForBrought(options: Readonly<Record<string, unknown>>): void {

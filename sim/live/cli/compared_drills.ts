@@ -1,5 +1,5 @@
 /**
- * How drills come out in one world and in another, gathered as they are run.
+ * Collects the results of drills that run in two worlds.
  *
  * @module
  */
@@ -19,7 +19,7 @@ interface InWorld {
 export class ComparedDrills {
   readonly #drills = new Map<string, Map<WorldName, InWorld>>();
 
-  /** One more run. */
+  /** Adds a run. */
   add(
     drill: string,
     world: WorldName,
@@ -33,7 +33,7 @@ export class ComparedDrills {
     its.runs.push(outcomes);
   }
 
-  /** Each drill that was run in two worlds. */
+  /** The comparison of each drill that was run in two worlds. */
   all(): Map<string, Comparison> {
     const found = new Map<string, Comparison>();
     for (const [drill, worlds] of this.#drills) {

@@ -1,5 +1,5 @@
 /**
- * `deno task herd ctl`: drives a running herd from another terminal.
+ * `deno task herd ctl`: controls a running herd from another terminal.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import type { Answer } from "../ctl/protocol.ts";
 import { UsageError } from "./usage_error.ts";
 
 const EXIT_FAILED = 1;
-/** As shells tell an end by SIGINT. */
+/** The exit code that shells give for SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
-/** What the commands are, the running herd knows; here only help tells. */
+/** The running herd knows the commands; here only the help describes them. */
 export async function ctlHelp(): Promise<string> {
   const { helpText } = await import("../../model/command/help.ts");
   return `Usage: deno task herd ctl [options] <command>
@@ -41,7 +41,7 @@ function refuse(arg: string, name?: string): boolean {
   throw new UsageError(`no option ${arg}, see --help; a command comes last`);
 }
 
-/** The one herd that runs there. */
+/** The only herd that runs there. */
 async function theHerd(folder: string): Promise<FoundAddress> {
   const [herd, ...others] = await runningHerds(folder);
   if (herd === undefined) {
@@ -57,9 +57,9 @@ async function theHerd(folder: string): Promise<FoundAddress> {
 }
 
 /**
- * Carries out what `args` ask for; resolves with the exit code.
+ * Carries out a command line; resolves to the exit code.
  *
- * @throws {UsageError} If they ask for what there is not, or for no herd.
+ * @throws {UsageError} If it is invalid, or no herd is found.
  */
 export async function ctl(args: string[]): Promise<number> {
   const options = parseArgs(args, {

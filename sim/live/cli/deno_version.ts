@@ -1,6 +1,6 @@
 /**
- * Whether this Deno is new enough; each task asks that first. It imports
- * nothing and asks for no permission, so that the older ones run it too.
+ * Checks that this Deno is new enough, which each task does first. It imports
+ * nothing and needs no permissions, so that old versions can run it.
  *
  * @module
  */
@@ -9,7 +9,7 @@
 export const DENO_MIN = "2.9.0";
 
 /**
- * What to tell who has too old a Deno, in a line; nothing if it is new enough.
+ * A line for users of a Deno that is too old; `undefined` if it is new enough.
  *
  * @param version As in `Deno.version.deno`: "2.9.6", "3.0.0-rc.1+abc".
  * @example

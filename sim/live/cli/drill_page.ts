@@ -1,6 +1,5 @@
 /**
- * The live page of the herds that drills run on, one after the other: at one
- * address, which is told once.
+ * The live page of drills' herds, one after the other, at the same address.
  *
  * @module
  */
@@ -15,14 +14,14 @@ export class DrillPage {
   #port: number;
   #token: string | undefined;
 
-  /** Nothing is served yet; `onAddress` is told where, when it is. */
+  /** `onAddress` is called once, when the first herd is served. */
   constructor(port: number, onAddress: (address: string) => void) {
     this.#port = port;
     this.#onAddress = onAddress;
   }
 
   /**
-   * Serves the page of a herd, until it is closed.
+   * Serves the page of a herd until it is closed.
    *
    * @throws {UsageError} If the port is taken.
    */
@@ -32,7 +31,7 @@ export class DrillPage {
     const token = this.#token;
     const again = token === undefined ? {} : { token };
     try {
-      // Few ask for a page, and its modules take long to load.
+      // The page is seldom used, and its modules take long to load.
       const { HerdPage } = await import("../web/herd_page.ts");
       const page = await HerdPage.open({ herd, commands, port, ...again });
       this.#port = page.port;

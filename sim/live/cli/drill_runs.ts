@@ -1,5 +1,5 @@
 /**
- * Runs drills, each as often as is asked for, with one seed after the other.
+ * Runs drills, each as often as asked, with consecutive seeds.
  *
  * @module
  */
@@ -30,15 +30,18 @@ import { SeedSearch } from "./seed_search.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A drill that is right, and its first plan. */
+/** A valid drill, and its first plan. */
 export interface Drill {
   readonly file: ScenarioFile;
   readonly first: Plan;
-  /** The world it is to be run in, if that was told. */
+  /** The world to run it in, if the command line says so. */
   readonly world?: WorldName;
 }
 
-/** How drills came out; `otherwise`: a check failed in one of two worlds alone. */
+/**
+ * The verdict on all drills; `otherwise`: a check failed in one of two worlds
+ * only.
+ */
 export type DrillsVerdict = DrillVerdict | "otherwise";
 
 export class DrillRuns {
@@ -50,10 +53,8 @@ export class DrillRuns {
   readonly #compared = new ComparedDrills();
 
   /**
-   * Runs nothing yet.
-   *
-   * @param fresh The seed of the first run, where there is no other.
-   * @param signal Ends it all at once.
+   * @param fresh The seed of the first run, if none is given.
+   * @param signal Ends everything at once.
    */
   constructor(options: ScenarioArguments, fresh: number, signal: AbortSignal) {
     this.#options = options;
@@ -68,7 +69,7 @@ export class DrillRuns {
     this.#shower = new RunShower(options, view, signal, page);
   }
 
-  /** Runs them one after the other; failed if one run of one failed. */
+  /** Runs the drills one after the other; failed if any run failed. */
   async run(drills: readonly Drill[]): Promise<DrillsVerdict> {
     const isOne = drills.length === 1 && this.#runsOf(drills[0]!) === 1;
     using all = this.#allReports(isOne);
@@ -88,7 +89,10 @@ export class DrillRuns {
     return areAlike ? verdictOfAll(files) : "otherwise";
   }
 
-  /** What stands beside the reports, unless there is but one, exactly there. */
+  /**
+   * The files next to the reports, unless there is only one report, at the
+   * given path.
+   */
   #allReports(isOne: boolean): AllReports | undefined {
     const { report } = this.#options;
     if (report === undefined) return undefined;
@@ -107,7 +111,7 @@ export class DrillRuns {
     return new AllReports(report.at);
   }
 
-  /** Its name, with its world where it is run in several. */
+  /** The drill's name, with its world if there are several. */
   #nameOf({ file: { name }, world }: Drill): string {
     return this.#isInSeveral ? `${name} in ${world}` : name;
   }
@@ -167,9 +171,9 @@ export class DrillRuns {
   }
 
   /**
-   * Many runs in virtual time: they are counted, and the first that failed is run
-   * again in full, for it is the same run; of those that go on, the first that
-   * failed by each check.
+   * Runs many seeds in virtual time. They are only counted; the first that
+   * failed is run again in full, which gives the same run. If the search goes
+   * on after failures, the first of each failed check is.
    */
   async #search(
     { file: { name }, file, world, first }: Drill,
@@ -200,7 +204,7 @@ export class DrillRuns {
     return this.#together(first, reached, seeds);
   }
 
-  /** Makes the plan of a run that failed small, and tells it in its report too. */
+  /** Shrinks the plan of a failed run, and adds that to its report. */
   async #showFailed(
     plan: Plan,
     drawn: Drawn,
@@ -217,7 +221,7 @@ export class DrillRuns {
     return smallest;
   }
 
-  /** Many runs have failed too if none reached what one of them must. */
+  /** Many runs also fail if none reached what at least one has to. */
   #together(
     { scenario }: Plan,
     reached: ReadonlySet<string>,
@@ -232,7 +236,7 @@ export class DrillRuns {
   }
 }
 
-/** Adds a report to all; what becomes of it does not change the verdict. */
+/** Adds a report; a failure to do so does not change the verdict. */
 async function add(
   all: AllReports | undefined,
   record: RunRecord | undefined,

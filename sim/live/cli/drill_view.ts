@@ -1,5 +1,5 @@
 /**
- * What `deno task scenario` prints: lines for people, or JSON for programs.
+ * The output of `deno task scenario`: text for people, or JSON for programs.
  *
  * @module
  */
@@ -36,7 +36,7 @@ import type { ScenarioArguments } from "./scenario_options.ts";
 const COLOURS = { good: 32, bad: 31, faint: 2 };
 const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
 
-/** How runs came out, each by its seed. */
+/** The seeds of runs, by verdict. */
 export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
 
 type ViewArguments = Pick<
@@ -45,7 +45,7 @@ type ViewArguments = Pick<
 >;
 
 export class DrillView {
-  /** Whether a program reads it. */
+  /** Whether a program reads the output. */
   readonly json: boolean;
   readonly quiet: boolean;
   readonly #paint: Paint | undefined;
@@ -65,7 +65,7 @@ export class DrillView {
     const { name, mode } = scenario;
     const world = this.#isOverHosts ? HOSTS : scenario.world;
     if (this.json) {
-      // How servers that are brought spread updates, nobody knows.
+      // How servers that users bring disseminate updates is not known.
       const known = this.#isOurs
         ? { mode: mode ?? "flood", world: world ?? "threads" }
         : {};
@@ -79,7 +79,7 @@ export class DrillView {
     }
   }
 
-  /** What there is to know of servers that are brought. */
+  /** A remark about servers that were brought. */
   note(text: string): void {
     if (this.json) this.#print({ event: "note", text });
     else if (!this.quiet) console.log(visible(text));
@@ -102,13 +102,13 @@ export class DrillView {
     }
   }
 
-  /** The herd of a drill can be watched. */
+  /** The address of the page of a drill's herd. */
   page(address: string): void {
     if (this.json) this.#print({ event: "page", page: address });
     else console.log(`page: ${address}`);
   }
 
-  /** The ways of a run's updates were sent to a collector. */
+  /** The traces of a run were sent to a collector. */
   traces(spans: number, url: URL): void {
     if (this.json) this.#print({ event: "traces", spans, url: url.href });
     else console.log(visible(`traces: ${count(spans, "span")} to ${url.href}`));
@@ -119,16 +119,17 @@ export class DrillView {
     else console.log(visible(`report: ${path}/`));
   }
 
-  /** What stands beside the reports of all runs is written. */
+  /** The files next to the reports of all runs were written. */
   reports(paths: { readonly junit: string; readonly index: string }): void {
     if (this.json) this.#print({ event: "reports", ...paths });
     else console.log(visible(`all reports: ${paths.index}, ${paths.junit}`));
   }
 
-  /** A run failed, and its plan is going to be made smaller. */
+  /** A run failed, and its plan will be shrunk. */
   shrinking(seed: number): void {
     if (this.json) return this.#print({ event: "shrinking", seed });
-    // Quiet keeps standard output to the summary; it is no reason for silence.
+    // `--quiet` limits standard output to the summary; standard error may have
+    // more.
     const tell = this.quiet ? console.error : console.log;
     tell(
       `making the plan of seed ${seed} smaller: it is run again and again, ` +
@@ -141,7 +142,10 @@ export class DrillView {
     else if (!this.quiet) console.log(`fails too: ${sizeText(size)}`);
   }
 
-  /** The smallest plan was found and written; it may be run elsewhere yet. */
+  /**
+   * The smallest plan was found and written; it may still be run in other
+   * worlds.
+   */
   minimal({ size, result, replay }: Minimal, plan: string): void {
     if (this.json) return;
     console.log(`\n${summary(result)}`);
@@ -150,7 +154,7 @@ export class DrillView {
     ));
   }
 
-  /** All that will be known of the smallest plan of a seed. */
+  /** The complete results for the smallest plan of a seed. */
   smallest(smallest: SmallestPlan, seed: number, topology: string): void {
     const { replays, plan } = smallest;
     if (this.json) {
@@ -163,7 +167,7 @@ export class DrillView {
     }
   }
 
-  /** Many seeds failed by several checks, each of which was shown. */
+  /** The failures of many seeds, grouped by check. */
   groups(groups: readonly SmallestPlan[]): void {
     if (this.json) return this.#print({ event: "groups", groups });
     console.log("\nby check:");
@@ -180,7 +184,7 @@ export class DrillView {
     else console.log(visible(`\n${outcomes("drill", "", files)}`));
   }
 
-  /** Many seeds were run. */
+  /** The result of running many seeds. */
   searched(
     { text, perSecond, kinds, different, points }: SearchProgress,
   ): void {
@@ -189,13 +193,13 @@ export class DrillView {
     this.#print({ event: "searched", perSecond, failures, different, points });
   }
 
-  /** What no run reached, though one of them must. */
+  /** Checks that no run reached, although at least one has to. */
   neverReached(checks: readonly string[]): void {
     if (this.json) return this.#print({ event: "never", checks });
     for (const it of checks) console.log(visible(`never in any run: ${it}`));
   }
 
-  /** How a drill came out in one world and in another. */
+  /** The comparison of a drill in two worlds. */
   compared(drill: string, comparison: Comparison): void {
     const { checks, figures, worlds } = comparison;
     if (this.json) {
@@ -224,7 +228,7 @@ export class DrillView {
   }
 }
 
-/** How many came out how, and those that did not pass. */
+/** The number of each verdict, and those that did not pass. */
 function outcomes(
   word: string,
   each: string,

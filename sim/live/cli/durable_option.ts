@@ -6,7 +6,7 @@
 import { DURABILITY, type Durability } from "../../../herd/core/durability.ts";
 import { oneOf } from "./usage_error.ts";
 
-/** What is said of it. */
+/** The section of `--help`. */
 export const DURABLE_HELP =
   `  --durable LEVEL     when a fix is acknowledged: ${DURABILITY.join(", ")}
                       (once it is in memory; on disk; held by a neighbour too;
@@ -14,7 +14,7 @@ export const DURABLE_HELP =
                       with a folder for data, and none without one)`;
 
 /**
- * The level that the option names, if it is given.
+ * The level that the option gives, if it is used.
  *
  * @throws {UsageError} If there is no such level.
  */

@@ -1,5 +1,5 @@
 /**
- * `deno task explore`: all orders of what can happen in a small herd.
+ * `deno task explore`: explores all orders of events in a small herd.
  *
  * @module
  */
@@ -11,15 +11,17 @@ import { StatusLine } from "./status_line.ts";
 import { exitCodeOf } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
-/** As shells tell an end by SIGINT. */
+/** The exit code that shells give for SIGINT. */
 const INTERRUPTED = 130;
 
-/** Lets signals come through. */
+/** Lets signals be handled. */
 function breath(): Promise<void> {
   return new Promise((resolve) => void denoPlatform.clock.after(0, resolve));
 }
 
-/** Explores one setup to its end, to `statesMax`, or until `signal`. */
+/**
+ * Explores one setup to its end, up to `statesMax`, or until `signal` aborts.
+ */
 async function explored(
   setup: Setup,
   statesMax: number,
@@ -69,7 +71,7 @@ function tell(setup: Setup, found: Explored, isJson: boolean): void {
   console.log(`      ${shortest.wrong}`);
 }
 
-/** Runs the command line, and gives the exit code. */
+/** Runs a command line; returns the exit code. */
 export async function exploreCommand(
   args: readonly string[],
   signal: AbortSignal,

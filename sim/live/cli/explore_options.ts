@@ -21,14 +21,16 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { topologyOf } from "./topology_option.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
 
-/** Modes in which servers that are linked hold the same once nothing moves. */
+/**
+ * Modes in which linked servers hold equal records once nothing is under way.
+ */
 const EXPLORED_MODES = ["flood", "tree"] as const;
 const STATES_MAX = 1_000_000;
 
-/** What is to be explored, one after the other, and how it is told. */
+/** The setups to explore one after the other, and the form of the output. */
 export interface ExploreArguments {
   readonly setups: readonly Setup[];
-  /** How many states are looked at, all together. */
+  /** The limit on states for all setups together. */
   readonly statesMax: number;
   readonly isJson: boolean;
 }
@@ -104,9 +106,9 @@ function toldAt(text: string | undefined, servers: readonly string[]) {
 }
 
 /**
- * What a command line asks for; `undefined` if for help.
+ * Parses a command line; `undefined` if it asks for help.
  *
- * @throws {UsageError} If it is wrong.
+ * @throws {UsageError} If it is invalid.
  */
 export function exploreOptions(
   args: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * What becomes of a run that failed: its plan is made as small as it gets, written
- * down, and run again, in threads too where it failed in virtual time.
+ * Handles a failed run: its plan is shrunk, written to a file, and run again;
+ * in threads too, if it failed in virtual time.
  *
  * @module
  */
@@ -26,28 +26,28 @@ import { ShrinkProgress } from "./shrink_progress.ts";
 /** A run that failed. */
 export interface FailedRun {
   readonly plan: Plan;
-  /** What of it may be left out. */
+  /** The parts that may be left out. */
   readonly drawn: Drawn;
   readonly result: DrillResult;
-  /** The checks that it is to show; all by which it failed, if not told. */
+  /** The checks to reproduce; by default all that failed. */
   readonly checks?: readonly string[];
-  /** Of many seeds: those that failed by one of these checks. */
+  /** In a search, the seeds that failed by one of these checks. */
   readonly seeds?: readonly number[];
-  /** Where its smallest plan is written. */
+  /** The folder for its smallest plan. */
   readonly folder: string;
 }
 
 export interface FailedRunOptions {
   readonly options: ScenarioArguments;
   readonly view: DrillView;
-  /** Ends it; what is known by then is written and told. */
+  /** Ends it; what is known by then is written and reported. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a smallest plan of it, and tells how it comes out.
+ * Finds the smallest plan, and reports how it fares in further runs.
  *
- * @throws {Error} If the signal is aborted.
+ * @throws {Error} If the signal aborts.
  */
 export async function showFailed(
   failed: FailedRun,
@@ -67,7 +67,7 @@ class FailedRunWork {
   readonly #more: FailedRunOptions;
   #smaller: SmallerPlan | undefined;
   #files: MinimalFiles | undefined;
-  /** How it came out, by world. */
+  /** The results of further runs, by world. */
   readonly #replays = new Map<string, Replay>();
 
   constructor(failed: FailedRun, more: FailedRunOptions) {
@@ -147,7 +147,7 @@ class FailedRunWork {
     return files;
   }
 
-  /** Somebody has ended it: what was found by then stays. */
+  /** It was interrupted: writes what was found by then. */
   async tellInterrupted(): Promise<void> {
     if (this.#smaller === undefined) return;
     const files = this.#files ?? await this.#write(this.#smaller);

@@ -1,5 +1,5 @@
 /**
- * Files and folders that a command line names, looked at before a herd starts.
+ * Checks files and folders that a command line names, before a herd starts.
  *
  * @module
  */
@@ -9,9 +9,10 @@ import { checkSecret } from "../../../herd/net/handshake.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Makes a folder for logs or data, unless it is there, and tries to write to it.
+ * Creates a folder for logs or data if needed, and checks that it can be
+ * written.
  *
- * @throws {UsageError} If it can't be made, or not written to.
+ * @throws {UsageError} If it can't.
  */
 export function makeFolder(path: string, option = "--log-dir"): void {
   try {
@@ -22,15 +23,17 @@ export function makeFolder(path: string, option = "--log-dir"): void {
   }
 }
 
-/** Beside the servers' folders: of which herd they are. No server has such a name. */
+/**
+ * Names the herd of the servers' folders next to it. No server has such a name.
+ */
 const HERD_FILE = ".herd.json";
 
 /**
- * Makes a folder for data, and takes note of whose it is.
+ * Creates a folder for data, and records the herd that it belongs to.
  *
- * @param warn Hears that it holds what servers of another herd have kept: those of
- * the same names begin with it.
- * @throws {UsageError} If it can't be made, or not written to.
+ * @param warn Called if it holds the data of another herd, with which servers
+ * of the same names would start.
+ * @throws {UsageError} If it can't be created or written.
  */
 export function makeDataFolder(
   path: string,
@@ -51,7 +54,8 @@ export function makeDataFolder(
     );
   }
   if (before !== undefined && !isOther) return;
-  // Whoever starts at the same time reads all of it, or none.
+  // Written in one go: another program that starts at the same time reads all,
+  // or nothing.
   const made = Deno.makeTempFileSync({ dir: path, prefix: ".herd-" });
   Deno.writeTextFileSync(
     made,
@@ -64,7 +68,7 @@ function herdIn(file: string): z.output<typeof HERD> | undefined {
   try {
     return HERD.parse(JSON.parse(Deno.readTextFileSync(file)));
   } catch {
-    // There is none, or none that tells anything.
+    // There is none, or none that can be read.
     return undefined;
   }
 }
@@ -72,10 +76,10 @@ function herdIn(file: string): z.output<typeof HERD> | undefined {
 const HERD = z.object({ topology: z.string(), servers: z.array(z.string()) });
 
 /**
- * The herd's secret, from a file or from `HERD_SECRET`; the file goes first. A
- * command line could be read by everybody on the machine.
+ * The herd's secret from a file, or else from `HERD_SECRET`. Everybody on the
+ * machine could read it in a command line.
  *
- * @throws {UsageError} If the file can't be read, or what it holds is none.
+ * @throws {UsageError} If the file can't be read, or does not contain a secret.
  */
 export function herdSecret(file: string | undefined): string | undefined {
   if (file !== undefined) return checked(`--secret-file ${file}`, read(file));
@@ -91,7 +95,7 @@ function read(file: string): string {
   }
 }
 
-/** What it holds is not told in the error. */
+/** The error does not show the secret. */
 function checked(source: string, text: string): string {
   const secret = text.trim();
   try {

@@ -1,5 +1,6 @@
 /**
- * `deno task grade`: what of a submission is right, what is not, and a mark.
+ * `deno task grade`: says what of a submission is right and what is not, and
+ * gives a mark.
  *
  * @module
  */
@@ -71,7 +72,7 @@ async function gradeAll(
   }
 }
 
-/** That a machine can't do what was asked for is no submission's fault. */
+/** If the machine can't isolate servers, that is not the submission's fault. */
 async function assertCanBe({ isolation }: Defaults): Promise<void> {
   const why = isolation === "netns" ? await whyNoNamespace() : undefined;
   if (why !== undefined) {
@@ -79,11 +80,11 @@ async function assertCanBe({ isolation }: Defaults): Promise<void> {
   }
 }
 
-/** The exit code of `deno task grade` with these arguments. */
+/** Runs a command line; resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   using _signals = onSignals(["SIGINT"], () => {
-    // Whoever does not want to wait for the herd's end presses it again.
+    // A second Ctrl-C does not wait for the herd to stop.
     if (interrupt.signal.aborted) Deno.exit(EXIT_INTERRUPTED);
     interrupt.abort(new Error("interrupted"));
   });

@@ -1,5 +1,5 @@
 /**
- * What `deno task grade` is told on its command line.
+ * The command line of `deno task grade`.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Defaults } from "../grade/submissions.ts";
 import { ISOLATIONS } from "../../model/manifest.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
 
-/** `--help`. */
+/** The text of `--help`. */
 export const GRADE_HELP =
   `Usage: deno task grade <submission or folder of these>... [options]
 
@@ -60,32 +60,32 @@ const STRINGS = [
   "timeout",
 ] as const;
 
-/** What was told. */
+/** The arguments of a command line. */
 export interface GradeArguments {
-  /** Submissions, and classes of them. */
+  /** Submissions, and folders of them. */
   readonly paths: readonly string[];
-  /** What holds where a submission does not say it. */
+  /** The defaults for what a submission does not say. */
   readonly defaults: Defaults;
-  /** The rubric's file, if it is not the one that ships. */
+  /** The rubric's file; by default the one of this project. */
   readonly rubric?: string;
-  /** The list of ports that submissions were assigned. */
+  /** The file with the ports that submissions were assigned. */
   readonly ports?: string;
-  /** Where the table goes. */
+  /** The file for the table of marks. */
   readonly csv?: string;
-  /** Where pages and grades go. */
+  /** The folder for pages and grades. */
   readonly report?: string;
   /** Whether grades are printed as JSON. */
   readonly isJson: boolean;
   /** How many are graded at a time. */
   readonly jobs: number;
-  /** What one may take. */
+  /** The time limit for one submission. */
   readonly timeoutMs: number;
 }
 
 /**
- * Reads the command line.
+ * Parses a command line.
  *
- * @throws {UsageError} If it can't be understood.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseGradeArguments(args: string[]): GradeArguments | "help" {
   const options = parseArgs(args, {

@@ -1,5 +1,5 @@
 /**
- * What `deno task grade` shows and writes while it works.
+ * The output of `deno task grade`, on the terminal and in files.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { checkText, csvOf, markText } from "../grade/texts.ts";
 import type { GradeArguments } from "./grade_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** To the line's begin, and all of it gone. */
+/** Goes to the start of the line, and clears it. */
 const CLEAR = "\r\x1b[K";
 
-/** The output of a run. */
+/** The output of one command. */
 export class GradeOutput {
   readonly #args: GradeArguments;
   readonly #count: number;
@@ -35,10 +35,9 @@ export class GradeOutput {
   }
 
   /**
-   * Sees that all that is to be written can be, for that is better known before
-   * the work than after it.
+   * Checks that all files can be written, before the work instead of after it.
    *
-   * @throws {UsageError} If it can't.
+   * @throws {UsageError} If one can't.
    */
   static open(args: GradeArguments, count: number): GradeOutput {
     const { csv, report } = args;
@@ -53,21 +52,21 @@ export class GradeOutput {
     return new GradeOutput(args, count, pages);
   }
 
-  /** One is begun. */
+  /** A submission has begun. */
   begin(name: string): void {
     if (this.#isAlone && !this.#args.isJson) this.#print(name);
     this.#running.set(name, "starts");
     this.#progress();
   }
 
-  /** A check of one is done; of one alone it is shown at once. */
+  /** A check has ended; of a single submission it is printed at once. */
   check(name: string, done: CheckGrade): void {
     this.#running.set(name, done.check);
     if (this.#isAlone && !this.#args.isJson) this.#print(checkText(done));
     this.#progress();
   }
 
-  /** One is graded. */
+  /** A submission is graded. */
   grade(at: number, grade: Grade, isKept: boolean): void {
     this.#grades[at] = grade;
     this.#running.delete(grade.submission);
@@ -94,7 +93,7 @@ export class GradeOutput {
     ].join("\n"));
   }
 
-  /** Nothing more comes. */
+  /** Removes the line of progress. */
   end(): void {
     if (this.#isTerminal) {
       Deno.stderr.writeSync(new TextEncoder().encode(CLEAR));

@@ -1,6 +1,6 @@
 /**
- * `deno task herd`: all servers of a herd up, and a prompt to drive them; or
- * `ctl`, which drives those of another terminal.
+ * `deno task herd`: runs all servers of a herd, with a prompt to control them;
+ * or `ctl`, which controls a herd of another terminal.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 
-/** The exit code of `deno task herd` with these arguments. */
+/** Runs a command line; resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
-    // A script calls `ctl` again and again, and the modules of a herd, which it
-    // has no need of, take longer to load than all that it does.
+    // A script may call `ctl` many times, and the modules of a herd, which it
+    // does not need, take longer to load than everything it does.
     if (args[0] === "ctl") {
       const { ctl } = await import("./ctl_main.ts");
       return await ctl(args.slice(1));
@@ -26,7 +26,7 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-// A worker that hangs would keep the process, and its sockets, for ever.
+// A worker that hangs would keep the process and its sockets open for ever.
 if (import.meta.main) {
   enterUserFolder();
   Deno.exit(await main(Deno.args));

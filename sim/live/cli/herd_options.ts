@@ -53,54 +53,58 @@ import { placesUrl } from "./places_option.ts";
 import { WAYS_HELP, waysOf } from "./ways_option.ts";
 import { integer, oneOf, UsageError } from "./usage_error.ts";
 
-/** Nobody can watch or drive a herd in virtual time: it is over at once. */
+/**
+ * A herd in virtual time can't be watched or controlled: it is over at once.
+ */
 const LIVE_WORLDS = WORLD_NAMES.filter((name) => name !== "virtual");
 const WORLDS = [...LIVE_WORLDS, HOSTS] as const;
 
 export interface HerdArguments {
   /** A year, a file, or a generated topology. */
   readonly topology: string;
-  /** Servers that are brought in place of this project's. */
+  /** Servers that are brought instead of this project's. */
   readonly bring?: BringArguments;
-  /** What runs this project's, if it was told. */
+  /** What runs this project's servers; absent for the default. */
   readonly world?: WorldName;
-  /** The hosts that they run on, if that was told. */
+  /** The hosts that servers run on; absent for this machine. */
   readonly hosts?: HostsArguments;
-  /** What was told of the hub that joins it with other herds, if anything was. */
+  /** The options about a hub; absent for the topology's. */
   readonly hub?: HubTold;
-  /** How updates get from server to server, if it was told. */
+  /** How updates are disseminated; absent for the topology's. */
   readonly mode?: DisseminationMode;
-  /** Ways in for clients beside plain TCP, if they were told. */
+  /** Further ways in for clients, besides plain TCP. */
   readonly ways?: readonly FurtherVia[];
   /** The first server's port; the others follow. */
   readonly portBase?: number;
-  /** The file that holds the herd's secret, in hex. */
+  /** A file with the herd's secret, in hex. */
   readonly secretFile?: string;
-  /** The folder for the logs; none: no log is written. */
+  /** The folder for logs; without it none are written. */
   readonly logDirectory?: string;
-  /** Where servers keep what they acknowledge; in memory alone without it. */
+  /** Where servers keep what they acknowledge; without it in memory only. */
   readonly dataDir?: string;
-  /** What an acknowledged fix is to outlast, if it was told. */
+  /** What an acknowledged fix outlasts; absent for the default. */
   readonly durable?: Durability;
   readonly logLevel: LogLevelName;
   /** The base address of another places service. */
   readonly places?: string;
-  /** Which ends are followed by a restart. */
+  /** After which ends a server is restarted. */
   readonly restart: RestartPolicy;
-  /** How many restarts within which period. */
+  /** How many restarts are allowed within which period. */
   readonly intensity: Intensity;
-  /** How long restarts are put off. */
+  /** The delays of restarts. */
   readonly backoff: Backoff;
-  /** What each server allows at most, where it was told. */
+  /** Limits of each server that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   readonly json: boolean;
-  /** Whether the end of standard input stops the herd. */
+  /** Whether the herd stops at the end of standard input. */
   readonly stopsAtEnd: boolean;
-  /** The port of the live page, 0 for a free one; none: there is no page. */
+  /**
+   * The port of the live page, 0 for a free one; without it there is no page.
+   */
   readonly pagePort?: number;
 }
 
-/** Levels that `--log-level` takes; from `INFO` down each line is logged. */
+/** The levels of `--log-level`; from `INFO` down each line is logged. */
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 export type LogLevelName = typeof LOG_LEVELS[number];
@@ -210,7 +214,10 @@ function backoff(text: string): Backoff {
   );
 }
 
-/** An empty word may be the value of the option before it: that is told later. */
+/**
+ * An empty word may be the value of the option before it, which is checked
+ * later.
+ */
 function refuse(arg: string, name?: string): boolean {
   if (arg === "") return true;
   if (name === undefined) {
@@ -230,9 +237,9 @@ function refuse(arg: string, name?: string): boolean {
 }
 
 /**
- * What `args` ask for; `"help"` if that is it.
+ * Parses a command line; `"help"` if it asks for that.
  *
- * @throws {UsageError} If they ask for what there is not.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseHerdArguments(args: string[]): HerdArguments | "help" {
   const options = parseArgs(args, {
@@ -310,9 +317,9 @@ function worldOf(text: string | undefined): { readonly world?: WorldName } {
 }
 
 /**
- * The port that `--page-port` names; 0, a free one, without it.
+ * The port that `--page-port` gives; by default 0, a free one.
  *
- * @throws {UsageError} If it names none.
+ * @throws {UsageError} If it is not a port.
  */
 export function pagePortOf(text: string | undefined): number {
   return text === undefined ? 0 : integer("page-port", text, 1, PORT_MAX);

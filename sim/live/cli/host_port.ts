@@ -1,5 +1,5 @@
 /**
- * An address on a command line: `HOST:PORT`, `[::1]:80`.
+ * Parses addresses in options: `HOST:PORT`, `[::1]:80`.
  *
  * @module
  */
@@ -11,10 +11,10 @@ const FORM = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/;
 const IS_LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
 
 /**
- * The address that an option names.
+ * The address that an option gives.
  *
- * @param usualPort The port where none is named; it must be without.
- * @throws {UsageError} If it is none.
+ * @param usualPort The default port; without it the port is required.
+ * @throws {UsageError} If it is not an address.
  */
 export function hostPort(
   option: string,
@@ -32,7 +32,10 @@ export function hostPort(
   };
 }
 
-/** Whether a host is this machine, and none else reads what goes there. */
+/**
+ * Whether a host is this machine, so that traffic to it can't be read by
+ * others.
+ */
 export function isLoopback(hostname: string): boolean {
   return IS_LOOPBACK.test(hostname);
 }

@@ -1,5 +1,5 @@
 /**
- * The options of a command line that have servers run on several hosts.
+ * The options for servers on several hosts.
  *
  * @module
  */
@@ -15,15 +15,15 @@ import { hostPort, isLoopback } from "./host_port.ts";
 import { trustOf } from "./tls_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The world that they are for. */
+/** The world of these options. */
 export const HOSTS = "hosts";
 
-/** Those that take a text. */
+/** Options with a value. */
 export const HOSTS_OPTIONS = ["hosts", "tls-ca", "secret-file"] as const;
-/** Those that take none. */
+/** Flags. */
 export const HOSTS_FLAGS = ["insecure"] as const;
 
-/** What `--help` says of them. */
+/** The section of `--help`. */
 export const HOSTS_HELP = `\
   --hosts LIST        with --world hosts: where deno task agent runs, such as
                       ash.example,elm.example:12091 (default port ${AGENT_PORT});
@@ -34,7 +34,7 @@ export const HOSTS_HELP = `\
                       the system trusts; on this machine they need none)
   --insecure          speak with agents by plain text`;
 
-/** What was told. */
+/** The options as given. */
 export interface HostsTold {
   readonly hosts?: string | undefined;
   readonly "tls-ca"?: string | undefined;
@@ -42,20 +42,20 @@ export interface HostsTold {
   readonly insecure?: boolean;
 }
 
-/** Where servers are to run, and how agents are spoken with. */
+/** Where servers run, and how agents are reached. */
 export interface HostsArguments {
-  /** The agents, if they were named. */
+  /** The agents, if they are named. */
   readonly agents?: readonly Address[];
   readonly trust?: TlsTrust;
   readonly isInsecure: boolean;
-  /** What they are to be proved, in hex. */
+  /** The secret that agents require, in hex. */
   readonly secret: string;
 }
 
 /**
- * What is told of hosts, if the world is that.
+ * The options about hosts, if the world is `hosts`.
  *
- * @throws {UsageError} If something is missing, or is for that world alone.
+ * @throws {UsageError} If one is missing, or is for that world only.
  */
 export function hostsOf(
   options: HostsTold,
@@ -97,18 +97,21 @@ export function hostsOf(
   };
 }
 
-/** Hosts that were opened; to be disposed of after their herds. */
+/** Connected agents; dispose of it after their herds. */
 export interface OpenHosts extends AsyncDisposable {
-  /** With which a herd is started. */
+  /** The options to start a herd with. */
   readonly options: { readonly world: World };
-  /** Aborted when a host is lost: what comes of servers then is not theirs. */
+  /**
+   * Aborts when a host is lost: what happens to servers then is not their
+   * fault.
+   */
   readonly lost: AbortSignal;
 }
 
 /**
- * Opens the hosts.
+ * Connects to the agents.
  *
- * @throws {UsageError} If it is not known which, or an agent can't be had.
+ * @throws {UsageError} If they are not named, or one can't be used.
  */
 export async function openHosts(
   { agents, trust, isInsecure, secret }: HostsArguments,

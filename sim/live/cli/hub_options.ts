@@ -1,5 +1,5 @@
 /**
- * The options of a command line that tell of a hub.
+ * The options about a hub.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { HubAddress } from "../hub/herd_hub.ts";
 import { optionText } from "./option_file.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The options' names. */
+/** The names of the options. */
 export const HUB_OPTIONS = [
   "hub",
   "hub-creds",
@@ -17,7 +17,7 @@ export const HUB_OPTIONS = [
   "hub-key",
 ] as const;
 
-/** What `--help` says of them. */
+/** The section of `--help`. */
 export const HUB_HELP = `\
   --hub URL           the NATS servers that join this herd with others, such as
                       nats://user:password@host:4222, or tls://host:4222;
@@ -26,12 +26,12 @@ export const HUB_HELP = `\
   --hub-ca FILE       who has signed its certificate, as PEM
   --hub-cert FILE     the certificate to show it, with the key in --hub-key FILE`;
 
-/** What was told, option by option. */
+/** The options as given. */
 export type HubTold = Partial<
   Record<typeof HUB_OPTIONS[number], string | undefined>
 >;
 
-/** What of some options was told of a hub, if anything was. */
+/** The options about a hub, if any is given. */
 export function hubToldOf(options: HubTold): { readonly hub?: HubTold } {
   const told = HUB_OPTIONS.filter((name) => options[name] !== undefined);
   if (told.length === 0) return {};
@@ -39,9 +39,9 @@ export function hubToldOf(options: HubTold): { readonly hub?: HubTold } {
 }
 
 /**
- * The hub that a command line names; without one, that of the topology.
+ * The hub that the command line gives, or else the topology's.
  *
- * @throws {UsageError} If it names none, or a file can't be read.
+ * @throws {UsageError} If the address is invalid, or a file can't be read.
  */
 export function hubOf(
   told: HubTold,

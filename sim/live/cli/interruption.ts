@@ -1,5 +1,5 @@
 /**
- * What becomes of a drill that somebody ends by Ctrl-C.
+ * Handles a drill that is ended by Ctrl-C.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import type { Clock, Timer } from "../../../herd/net/platform.ts";
 import type { StepResult } from "../../model/report/result.ts";
 import { count } from "../../model/count.ts";
 
-/** How long a drill that is interrupted may take to stop in good order. */
+/** How long an interrupted drill may take to stop in good order. */
 const STOP_MS = 300;
 
 /**
- * A run, or the signal's reason once it has had its time to stop in good order:
- * servers that are busy end with the program.
+ * Resolves to the result of a run, or rejects with the signal's reason after
+ * the time to stop in good order: servers that are busy end with the program.
  *
- * @param lost Ends it too: then nothing that it has come to counts.
+ * @param lost Ends the run too; then its results do not count.
  */
 export async function untilInterrupted<T>(
   clock: Clock,
@@ -38,7 +38,7 @@ export async function untilInterrupted<T>(
   }
 }
 
-/** Tells what had been checked until somebody ended the drill. */
+/** Prints what had been checked when the drill was interrupted. */
 export function tellInterrupted(
   taken: readonly StepResult[],
   { json }: { readonly json: boolean },

@@ -1,5 +1,5 @@
 /**
- * The options by which the limits of servers are set.
+ * The options for the limits of servers.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import {
 } from "../../model/topology/limits.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Those that take a text; `limit` may be repeated. */
+/** Options with a value; `limit` may be repeated. */
 export const LIMIT_OPTIONS = ["limit", "future-max"] as const;
 
 const INDENT = 22;
@@ -31,7 +31,7 @@ function usualText(key: keyof Limits): string {
   return limitText(key, LIMITS[key].usual);
 }
 
-/** All names with their defaults, as wide as help texts are. */
+/** All names with their defaults, wrapped for help texts. */
 function namesText(): string {
   const lines = [""];
   for (const key of LIMIT_KEYS) {
@@ -44,10 +44,10 @@ function namesText(): string {
 }
 
 /**
- * The limits that the command line sets, if it does; of one that is set twice,
- * the last value counts.
+ * The limits in the options, if any; if one is given twice, the last value
+ * counts.
  *
- * @throws {UsageError} If there is no such limit, or it can't be that.
+ * @throws {UsageError} If there is no such limit, or the value is not allowed.
  */
 export function limitsOf(
   texts: readonly string[],

@@ -1,12 +1,12 @@
 /**
- * What is wrong with an address that an option has a program listen on.
+ * Explains errors of listening at an address from an option.
  *
  * @module
  */
 import type { Address } from "../../../herd/net/platform.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** An error of listening, in words for who has named the address; others as they are. */
+/** An error of listening as a usage error; other errors unchanged. */
 export function listenUsage(
   option: string,
   { hostname, port }: Address,
@@ -22,12 +22,15 @@ export function listenUsage(
   return why === undefined ? error : new UsageError(`--${option}: ${why}`);
 }
 
-/** Why nobody can listen there; `undefined` if the error is about something else. */
+/**
+ * Why nothing can listen there; `undefined` if the error is about something
+ * else.
+ */
 export function wrongAddress(error: unknown): string | undefined {
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return "this machine has no such address";
   }
-  // So Deno tells of a name that can't be one, and of one that nobody knows.
+  // Deno's errors for a name that is invalid, and for one that is not known.
   const isUnknown = error instanceof Error &&
     error.message.startsWith("failed to lookup address");
   return error instanceof URIError || isUnknown

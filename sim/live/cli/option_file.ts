@@ -1,5 +1,5 @@
 /**
- * The files that options of a command line name.
+ * Reads files that options name.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The option that says where traces go.
+ * The option `--otlp`, the address for traces.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { tracesUrl } from "../report/otlp_export.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * The address that `--otlp` names.
+ * The address that `--otlp` gives.
  *
- * @throws {UsageError} If it is none.
+ * @throws {UsageError} If it is invalid.
  */
 export function otlpUrlOf(text: string): URL {
   const url = tracesUrl(text);

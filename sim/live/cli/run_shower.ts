@@ -1,5 +1,5 @@
 /**
- * Runs a drill once, shows it, and writes its report.
+ * Runs a drill once, prints the run, and writes its report.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import type { ScenarioArguments } from "./scenario_options.ts";
 import { StepProgress } from "./step_progress.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A run that was shown. */
+/** A run that was printed. */
 export interface ShownRun {
   readonly result: DrillResult;
   /** Its report, if there is one. */
@@ -47,7 +47,7 @@ export class RunShower {
   }
 
   /**
-   * Runs it.
+   * Runs a plan.
    *
    * @param isOne Whether it is the command's only run.
    */
@@ -68,7 +68,8 @@ export class RunShower {
     const log = report === undefined ? this.#log() : report.log;
     const taken: StepResult[] = [];
     const isTerminal = Deno.stdout.isTerminal();
-    // A line that goes again breaks no quiet; on a pipe it would stay.
+    // A line that is cleared again does not break `--quiet`; on a pipe it would
+    // stay.
     using progress = json || (quiet && !isTerminal)
       ? undefined
       : new StepProgress(denoPlatform.clock, isTerminal);
@@ -106,7 +107,7 @@ export class RunShower {
     return { result, ...finished && { report: finished } };
   }
 
-  /** What becomes of traces does not change the verdict either. */
+  /** Sends the traces; a failure does not change the verdict. */
   async #trace({ history }: DrillResult, startedMs = 0): Promise<void> {
     const { tracesUrl: url } = this.#options;
     if (url === undefined) return;
@@ -119,7 +120,7 @@ export class RunShower {
     }
   }
 
-  /** The report; what happened to it does not change the verdict. */
+  /** Writes the report; a failure does not change the verdict. */
   async #finish(
     report: Reporter | undefined,
     result: DrillResult,
@@ -136,7 +137,7 @@ export class RunShower {
     }
   }
 
-  /** Where the servers log when there is no report. */
+  /** How the servers log when there is no report. */
   #log(): HerdLog | undefined {
     const { isLogging, logDirectory = "logs", logLevel } = this.#options;
     if (!isLogging) return undefined;
@@ -144,7 +145,7 @@ export class RunShower {
     return { directory: logDirectory, level: logLevel };
   }
 
-  /** The report that the command line asks for, if it does. */
+  /** The report, if the command line asks for one. */
   async #reporter(plan: Plan, isOne: boolean): Promise<Reporter | undefined> {
     const { report, topology, isLogging, logLevel, logDirectory, plantedBug } =
       this.#options;

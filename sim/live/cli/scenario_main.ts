@@ -1,6 +1,5 @@
 /**
- * `deno task scenario`: runs drills, and says by its exit code whether they
- * passed.
+ * `deno task scenario`: runs drills; the exit code says whether they passed.
  *
  * @module
  */
@@ -41,11 +40,11 @@ const CODES: Readonly<Record<DrillsVerdict, number>> = {
 };
 const NO_SEARCH = "--jobs and --keep-going are for runs in virtual time";
 const NO_PAGE = "--page: virtual time is over before it can be seen";
-/** Signals that follow each other so soon are one Ctrl-C. */
+/** Signals within this time are one Ctrl-C. */
 const ASKED_ONCE_MS = 500;
 
 /**
- * Does what the command line asks for; resolves to the exit code.
+ * Runs a command line; resolves to the exit code.
  *
  * @param signal Ends it at once.
  */
@@ -78,7 +77,7 @@ export async function scenario(
       console.error("the usage: deno task scenario --help");
       return WRONG_INPUT;
     }
-    // Its message says why; where in this program it was noticed is no help.
+    // The message says why; a stack in this program would not help.
     const text = error instanceof NotStarted || error instanceof LeaseLost
       ? `error: ${error.message}`
       : `internal error: ${Deno.inspect(error)}`;
@@ -87,7 +86,10 @@ export async function scenario(
   }
 }
 
-/** Whoever has called it wrongly is told how; any other error is a bug. */
+/**
+ * The message for a user's error; `undefined` for any other error, which is a
+ * bug.
+ */
 function usageText(error: unknown): string | undefined {
   if (error instanceof WrongTopology) return `--topology: ${error.message}`;
   const isUsage = error instanceof UsageError ||
@@ -95,14 +97,14 @@ function usageText(error: unknown): string | undefined {
   return isUsage ? error.message : undefined;
 }
 
-/** All drills; none if one of them is wrong, after telling of all that are. */
+/** All drills; `undefined` if some are invalid, after printing all problems. */
 async function readAll(
   options: ScenarioArguments,
   fresh: number,
 ): Promise<Drill[] | undefined> {
   const warn = (text: string) => console.error(text);
   const { worlds = [undefined] } = options;
-  // What is only looked at is the same in all of them.
+  // A check without a run is the same in all worlds.
   const looked = options.action === "run" ? worlds : worlds.slice(0, 1);
   const isSearch = options.jobs !== undefined || options.keepsGoing;
   const isWatched = options.pagePort !== undefined;
@@ -132,7 +134,7 @@ async function readAll(
   return isWrong ? undefined : drills;
 }
 
-/** Says that a file is right, or what its plan is. */
+/** Prints that a file is valid, or its plan. */
 function show({ file, first }: Drill, options: ScenarioArguments): void {
   const { steps, checks = [] } = first.scenario;
   const checking = steps.filter(isCheck).length;
@@ -153,7 +155,7 @@ if (import.meta.main) {
       askedMs = clock.nowMs();
       interrupted.abort(new Error("interrupted"));
     }
-    // Who asks twice does not want to wait for a stop in good order. One Ctrl-C
+    // A second Ctrl-C does not wait for a stop in good order. But one Ctrl-C
     // comes twice: from the terminal, and passed on by the task that runs this.
     if (clock.nowMs() - askedMs > ASKED_ONCE_MS) Deno.exit(INTERRUPTED);
   };

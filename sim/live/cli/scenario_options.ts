@@ -39,49 +39,56 @@ import { otlpUrlOf } from "./otlp_option.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
 import { wordList } from "./word_list.ts";
 
-/** Where reports go: into folders of their own under one, or exactly there. */
+/**
+ * The path for reports: a folder in which each gets its own, or exactly the
+ * path.
+ */
 export type ReportPlace = { readonly under: string } | { readonly at: string };
 
 export interface ScenarioArguments {
-  /** Whether it is run, only checked, or its plan printed. */
+  /** Whether to run the drill, only check it, or print its plan. */
   readonly action: "run" | "validate" | "dry-run";
-  /** Values of the file's parameters, in place of its own. */
+  /** Values for the file's parameters, instead of its own. */
   readonly settings: Readonly<Record<string, string>>;
   readonly runs?: number;
-  /** Threads that share many runs in virtual time. */
+  /** The number of threads for many runs in virtual time. */
   readonly jobs?: number;
-  /** Whether many runs in virtual time go on when one has failed. */
+  /** Whether many runs in virtual time go on after a failure. */
   readonly keepsGoing: boolean;
-  /** How often the smallest plan of a seed in virtual time is run in threads. */
+  /**
+   * How often the smallest plan of a seed in virtual time is run in threads.
+   */
   readonly replays?: number;
-  /** The scenarios' files, as they were given; `-` is the standard input. */
+  /** The scenarios' files as given; `-` is the standard input. */
   readonly files: readonly string[];
-  /** What random choices follow from, if it was told. */
+  /** The seed of random choices, if it is given. */
   readonly seed?: number;
-  /** Another topology than the file's. */
+  /** A topology instead of the file's. */
   readonly topology?: string;
-  /** Servers that are brought in place of this project's. */
+  /** Servers that are brought instead of this project's. */
   readonly bring?: BringArguments;
-  /** Another mode of dissemination than the file's. */
+  /** A mode of dissemination instead of the file's. */
   readonly mode?: DisseminationMode;
-  /** What an acknowledged fix is to outlast, in place of what the file says. */
+  /** What an acknowledged fix outlasts, instead of the file's. */
   readonly durable?: Durability;
-  /** The worlds it is run in, one after the other; none: the file's. */
+  /** The worlds to run in, one after the other; by default the file's. */
   readonly worlds?: readonly WorldName[];
-  /** The hosts that servers run on, if that was told. */
+  /** The hosts that servers run on, if they are given. */
   readonly hosts?: HostsArguments;
-  /** Limits that go before the file's. */
+  /** Limits that override the file's. */
   readonly limits?: Partial<Limits>;
-  /** The folder for the logs; none: where it is best, if anything is logged. */
+  /** The folder for logs; the default depends on the report. */
   readonly logDirectory?: string;
   readonly isLogging: boolean;
-  /** Where reports go; none: no report is written. */
+  /** Where reports go; without it none is written. */
   readonly report?: ReportPlace;
   readonly logLevel: LogLevelName;
   /** A bug that is planted, to see that the drill finds it. */
   readonly plantedBug?: PlantedBug;
   /** Whether a program reads the output. */
-  /** The port of the live page, 0 for a free one; none: there is no page. */
+  /**
+   * The port of the live page, 0 for a free one; without it there is no page.
+   */
   readonly pagePort?: number;
   /** The collector that traces are sent to. */
   readonly tracesUrl?: URL;
@@ -197,9 +204,9 @@ language of the files: docs/scenarios.md.
 `;
 
 /**
- * What `args` ask for; `"help"` or `"list"` if that is it.
+ * Parses a command line; `"help"` or `"list"` if it asks for these.
  *
- * @throws {UsageError} If they ask for what there is not.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseScenarioArguments(
   args: string[],
@@ -272,12 +279,12 @@ export function parseScenarioArguments(
 
 function worldsOf(name: string): readonly WorldName[] {
   const world = oneOf("world", name, [...WORLD_NAMES, HOSTS, "both"]);
-  // The servers are the same; where they run is told beside.
+  // These servers are processes too; where they run is given by other options.
   if (world === HOSTS) return ["processes"];
   return world === "both" ? ["threads", "virtual"] : [world];
 }
 
-/** How the herd of a drill can be watched, and where its traces go. */
+/** The page of the drill's herd, and the collector of its traces. */
 function watchOf(
   options: {
     readonly page: boolean;

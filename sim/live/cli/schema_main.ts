@@ -15,7 +15,7 @@ import { topologyJsonSchema } from "../../model/topology/json_schema.ts";
 
 const PROJECT = new URL("../../../", import.meta.url);
 
-/** Each schema's path from the project's folder, and its text as it should be. */
+/** The path of each schema in the project, and its text as it should be. */
 export const SCHEMA_FILES: ReadonlyMap<string, string> = new Map([
   ["sim/scenarios/scenario.schema.json", textOf(scenarioJsonSchema())],
   ["sim/live/grade/rubric.schema.json", textOf(rubricJsonSchema())],

@@ -1,6 +1,6 @@
 /**
- * How far many seeds in virtual time are: on a terminal a line that goes again,
- * elsewhere one every ten seconds.
+ * The progress of many seeds in virtual time: on a terminal a line that is
+ * cleared at the end, elsewhere a line every ten seconds.
  *
  * @module
  */
@@ -22,12 +22,12 @@ export class SearchProgress implements Disposable {
   readonly #kinds = new Map<string, number>();
   readonly #points = new Set<string>();
   readonly #behaviours = new Set<string>();
-  /** What they reached of what one of them must. */
+  /** What they reached of what at least one has to. */
   readonly reached = new Set<string>();
   #done = 0;
   #failed = 0;
 
-  /** Shows nothing yet; nothing at all where it is `silent`. */
+  /** Shows nothing yet; if `silent`, nothing at all. */
   constructor(
     clock: Clock,
     total: number,
@@ -42,7 +42,7 @@ export class SearchProgress implements Disposable {
       : every(clock, PLAIN_MS, () => console.error(this.text));
   }
 
-  /** One more was run. */
+  /** Adds a seed. */
   count({ verdict, kinds, points, reached }: SeedOutcome): void {
     for (const point of points) this.#points.add(point);
     this.#behaviours.add(points.join());
@@ -54,29 +54,32 @@ export class SearchProgress implements Disposable {
     }
   }
 
-  /** Seeds a second; with a tenth, where they are few. */
+  /** Seeds per second; with one decimal if they are few. */
   get perSecond(): number {
     const seconds = (this.#clock.nowMs() - this.#sinceMs) / 1_000;
     const perSecond = this.#done / seconds;
     return Number(perSecond.toFixed(perSecond < 10 ? 1 : 0));
   }
 
-  /** How often each kind of failure was met. */
+  /** How often each kind of failure occurred. */
   get kinds(): ReadonlyMap<string, number> {
     return this.#kinds;
   }
 
-  /** How many of them were not like another one, by their counters. */
+  /** How many differed from all others, by their counters. */
   get different(): number {
     return this.#behaviours.size;
   }
 
-  /** Counters, each as none, one or several, that they reached together. */
+  /**
+   * How many counters they reached together, with "one" and "several" as
+   * separate points.
+   */
   get points(): number {
     return this.#points.size;
   }
 
-  /** What is to be told of it. */
+  /** The text of the line. */
   get text(): string {
     const kinds = [...this.#kinds].toSorted(([, a], [, b]) => b - a)
       .map(([kind, times]) => `${kind} ${times}`);

@@ -1,5 +1,5 @@
 /**
- * Goes through many seeds of a drill in virtual time, and tells how far it is.
+ * Runs many seeds of a drill in virtual time, and shows the progress.
  *
  * @module
  */
@@ -15,29 +15,29 @@ import type { DrillView, Seeds } from "./drill_view.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 import { SearchProgress } from "./search_progress.ts";
 
-/** A drill of which seeds are run. */
+/** The drill to search. */
 export interface SearchedDrill {
   readonly file: ScenarioFile;
-  /** The plan of the first. */
+  /** The plan of the first seed. */
   readonly first: Plan;
-  /** The seed of the first run, where there is no other. */
+  /** The seed of the first run, if none is given. */
   readonly fresh: number;
   readonly world?: WorldName;
 }
 
 /** Seeds that failed by the same checks. */
 export interface SeedGroup {
-  /** The checks by which no seed before its first one failed. */
+  /** Checks that failed for the first time at the first of these seeds. */
   readonly checks: readonly string[];
   readonly seeds: readonly number[];
   /** The run of the first seed. */
   readonly first: number;
 }
 
-/** What many seeds have shown. */
+/** The results of a search. */
 export interface SearchFound {
   readonly seeds: Seeds;
-  /** What they reached of what one of them must. */
+  /** What the seeds reached of what at least one has to. */
   readonly reached: ReadonlySet<string>;
   readonly outcomes: readonly SeedOutcome[];
   readonly groups: readonly SeedGroup[];
@@ -58,7 +58,7 @@ export class SeedSearch {
     this.#signal = signal;
   }
 
-  /** Goes through them all, or to the first that fails. */
+  /** Runs all seeds, or up to the first that fails. */
   async run(drill: SearchedDrill, runs: number): Promise<SearchFound> {
     const { file, first, fresh, world } = drill;
     const { seed, settings, topology, mode, durable, limits } = this.#options;
@@ -86,7 +86,7 @@ export class SeedSearch {
       signal: this.#signal,
       onOutcome: (outcome) => progress.count(outcome),
     }).finally(() => {
-      // Who interrupts it hears what was run by then.
+      // After an interrupt, the results so far are shown.
       progress[Symbol.dispose]();
       this.#view.searched(progress);
     });

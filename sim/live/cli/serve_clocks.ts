@@ -1,22 +1,22 @@
 /**
- * By how much the clocks of neighbours differ, told where it is much.
+ * Reports large differences between the clocks of neighbours.
  *
  * @module
  */
 import type { ClockDifference } from "../../../herd/net/clock_compare.ts";
 
-/** A difference that matters to people: fixes are told by their seconds. */
+/** A difference that matters to users, because fixes carry seconds. */
 const SKEW_MS = 500;
-/** It is told again when it has changed by so much. */
+/** A change by this much is reported again. */
 const CHANGE_MS = 500;
 
-/** What is known of the neighbours' clocks. */
+/** The known differences of the neighbours' clocks. */
 export class ClockSkews {
   readonly #tell: (text: string) => void;
   readonly #known = new Map<string, ClockDifference>();
   readonly #told = new Map<string, number>();
 
-  /** Nothing is known; `tell` is given what people should know. */
+  /** `tell` is called with each report. */
   constructor(tell: (text: string) => void) {
     this.#tell = tell;
   }
@@ -26,7 +26,7 @@ export class ClockSkews {
     return this.#known.entries();
   }
 
-  /** A comparison was made. */
+  /** Takes the result of a comparison. */
   readonly hear = (peer: string, difference: ClockDifference): void => {
     this.#known.set(peer, difference);
     const { aheadMs, withinMs } = difference;

@@ -1,6 +1,6 @@
 /**
- * The log of a served server: warnings go to standard error, whatever else is
- * written to a file.
+ * The log of a served server: warnings are printed to standard error, whatever
+ * else is written to a file.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import {
   shownFields,
 } from "../../../herd/net/log.ts";
 
-/** The same log, whose warnings and errors are told on standard error too. */
+/** The same log, which prints warnings and errors to standard error too. */
 export function toldLog(log: ServerLog): ServerLog {
   return {
     ...log,

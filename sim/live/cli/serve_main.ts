@@ -1,5 +1,5 @@
 /**
- * `deno task serve`: one server of a herd, as a program of its own.
+ * `deno task serve`: runs one server of a herd as a program of its own.
  *
  * @module
  */
@@ -34,10 +34,10 @@ import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
-/** How long an end may take until neighbours have all that clients were told. */
+/** How long a stop may wait until neighbours have everything acknowledged. */
 const HANDOVER_MS_MAX = 5_000;
 const LOOK_MS = 20;
-/** Those below are for whom the system trusts. */
+/** The system reserves ports below this for privileged programs. */
 const UNPRIVILEGED_MIN = 1_024;
 
 function secretOf(file: string | undefined): string {
@@ -92,7 +92,7 @@ async function startServer(
         if (event.kind === "link-down") {
           console.log(`link to ${event.peer} down: ${visible(event.why)}`);
         }
-        // The second time on: two that start together may cross.
+        // Only the second failure: the first dials of two servers may cross.
         if (event.kind === "dial-failed" && event.failures === 2) {
           console.error(`no link to ${event.peer}: ${visible(event.why)}`);
         }
@@ -106,7 +106,7 @@ async function startServer(
   }
 }
 
-/** What is wrong with a port or a certificate, and not with this program. */
+/** Turns errors about a port or certificate into usage errors. */
 export function asUsage(
   error: unknown,
   { port, tls, ways = {} }: Pick<ServedNetwork, "port" | "tls" | "ways">,
@@ -138,7 +138,7 @@ export function asUsage(
   return error;
 }
 
-/** Waits until neighbours have what clients were told, if there are any. */
+/** Waits until neighbours have everything acknowledged, if there are any. */
 async function handOver(server: Server, signal: AbortSignal): Promise<void> {
   const { clock } = denoPlatform;
   const endMs = clock.nowMs() + HANDOVER_MS_MAX;
@@ -184,7 +184,7 @@ async function serve(args: string[]): Promise<number> {
   return EXIT_FINE;
 }
 
-/** The exit code of `deno task serve` with these arguments. */
+/** Runs a command line; resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
     return await serve(args);

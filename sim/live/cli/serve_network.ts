@@ -1,5 +1,5 @@
 /**
- * Where a served server listens, whom it dials, and how.
+ * The addresses of a served server and its neighbours, and the transports.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { integer, UsageError } from "./usage_error.ts";
 const LOOPBACK = "127.0.0.1";
 const EVERYWHERE = "0.0.0.0";
 
-/** As `{peers_json}` has it. */
+/** The format of `{peers_json}`. */
 const PEERS = z.record(
   z.string(),
   z.strictObject({
@@ -28,16 +28,16 @@ const PEERS = z.record(
   }),
 );
 
-/** What a server's options say of the network. */
+/** A server's options about the network. */
 export type ServedNetwork =
   & Pick<ServerOptions, "port" | "neighbours" | "tls" | "ways">
   & { readonly hostname: string };
 
 /**
- * Where a server listens, whom it dials, and how.
+ * Where a server listens, and how it dials its neighbours.
  *
- * @throws {UsageError} If that is not said, or a link would be by plain text to
- * another host.
+ * @throws {UsageError} If that is not given, or a link to another host would be
+ * plain text.
  */
 export function networkOf(args: ServeArguments): ServedNetwork {
   const { name, topology, isOverHosts, hasInsecureLinks, options } = args;
@@ -73,7 +73,7 @@ export function networkOf(args: ServeArguments): ServedNetwork {
   };
 }
 
-/** The port that the topology names for a server. */
+/** The port of a server in the topology. */
 function portOf({ name, servers }: Topology, server: string): number {
   const { port = 0 } = servers.find((it) => it.name === server) ?? {};
   if (port !== 0) return port;

@@ -82,25 +82,25 @@ ${HUB_HELP}
 Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
 `;
 
-/** The words of options that were given. */
+/** The options as given. */
 export type ServeOptions = Partial<
   Record<typeof STRINGS[number], string | undefined>
 >;
 
-/** What a command line asks for. */
+/** The arguments of a command line. */
 export interface ServeArguments {
   readonly name: string;
   readonly topology: Topology;
-  /** Whether its servers are on the hosts that it names. */
+  /** Whether the servers run on the hosts that the topology names. */
   readonly isOverHosts: boolean;
   readonly hasInsecureLinks: boolean;
   readonly options: ServeOptions;
 }
 
 /**
- * What `args` ask for; `"help"` if that is it.
+ * Parses a command line; `"help"` if it asks for that.
  *
- * @throws {UsageError} If they ask for what there is not.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseServeArguments(args: string[]): ServeArguments | "help" {
   const parsed = parseArgs(args, {

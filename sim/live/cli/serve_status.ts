@@ -1,6 +1,6 @@
 /**
- * What a served server tells of itself by HTTP: whether it lives, whether it is
- * ready, and its metrics.
+ * The HTTP status of a served server: whether it is alive and ready, and its
+ * metrics.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type StatusAnswer, StatusPort } from "./status_port.ts";
 
 const MS = 1_000;
 
-/** The server that is asked about. */
+/** The server that is reported on. */
 export interface Served {
   readonly server: Server;
   readonly neighbours: number;
@@ -63,7 +63,9 @@ function answer(path: string, served: Served): StatusAnswer {
   }
 }
 
-/** Why clients should not be sent there: it knows nothing of the others' yet. */
+/**
+ * Why clients should not be sent there, such as that it may lack others' fixes.
+ */
 function unready({ server, neighbours, isEnding }: Served): string | undefined {
   if (isEnding()) return "it is about to end";
   if (neighbours === 0 || server.linked().length > 0) return undefined;

@@ -1,6 +1,6 @@
 /**
- * What making a plan smaller is at. It runs the drill dozens of times, which
- * takes minutes: on a terminal a line tells each second how far it is.
+ * The progress of shrinking a plan. This runs the drill dozens of times, which
+ * takes minutes: on a terminal a line shows the state each second.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { StatusLine } from "./status_line.ts";
 
 const SHOWN_MS = 1_000;
 
-/** Shows that a plan is being made smaller. */
+/** Shows that a plan is being shrunk. */
 export class ShrinkProgress implements Disposable {
   readonly #clock: Clock;
   readonly #sinceMs: number;
@@ -27,7 +27,7 @@ export class ShrinkProgress implements Disposable {
   #smallest: PlanSize | undefined;
   #replays = "";
 
-  /** Shows nothing yet, and nothing at all where there is no terminal. */
+  /** Shows nothing yet, and nothing at all without a terminal. */
   constructor(clock: Clock, isTerminal: boolean) {
     this.#clock = clock;
     this.#sinceMs = clock.nowMs();
@@ -40,13 +40,16 @@ export class ShrinkProgress implements Disposable {
     this.#runs++;
   }
 
-  /** One that fails too is found; the line makes room for what is told of it. */
+  /**
+   * A smaller plan that fails too was found. Clears the line, so that it can be
+   * reported.
+   */
   smaller(size: PlanSize): void {
     this.#smallest = size;
     this.#line.clear();
   }
 
-  /** The smallest was run again, of so many times. */
+  /** The smallest plan was run again, `soFar.runs` of `times`. */
   replay(soFar: Replay, times: number): void {
     this.#replays = `, run again ${soFar.runs} of ${times} times: ` +
       replaysText([soFar]);

@@ -1,15 +1,15 @@
 /**
- * What a program does when it is told to end.
+ * Handles signals to end.
  *
  * @module
  */
 
-/** Hears signals until it is disposed of. */
+/** Calls `listener` for each signal, until it is disposed of. */
 export function onSignals(
   signals: readonly Deno.Signal[],
   listener: () => void,
 ): Disposable {
-  // There is no other on Windows.
+  // Windows has no other signal.
   const heard = signals.filter((signal) =>
     signal === "SIGINT" || Deno.build.os !== "windows"
   );

@@ -1,6 +1,6 @@
 /**
- * How far a herd has come as it starts: one line on a terminal, that is gone when
- * the herd is there.
+ * The progress of a herd's start: a line on a terminal, which is cleared when
+ * the herd is up.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export interface StartProgress {
   end(): void;
 }
 
-/** Shows how many of `servers` are up, if it is to be shown at all. */
+/** Shows how many of `servers` are up, if `isShown`. */
 export function startProgress(
   servers: number,
   isShown: boolean,

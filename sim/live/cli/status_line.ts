@@ -1,27 +1,26 @@
 /**
- * One line of a terminal that is written anew while something goes on, and that
- * is gone when there is something to tell.
+ * A line of a terminal that is rewritten while something goes on, and cleared
+ * before other output.
  *
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
 
-/** As wide as most terminals are. */
+/** The width of most terminals. */
 const COLUMNS = 80;
 
-/** The line, where standard output is a terminal. */
+/** The line, if standard output is a terminal. */
 export class StatusLine {
   #isShown = false;
 
-  /** Writes the line, in place of what it said. */
+  /** Writes the line, in place of its old text. */
   show(text: string): void {
-    // A terminal that does not know its width says 0.
+    // A terminal that does not know its width reports 0.
     const columns = Deno.consoleSize().columns || COLUMNS;
     write(`\r\x1b[K${visible(text).slice(0, columns - 1)}`);
     this.#isShown = true;
   }
 
-  /** Takes the line off the terminal. */
   clear(): void {
     if (this.#isShown) write("\r\x1b[K");
     this.#isShown = false;

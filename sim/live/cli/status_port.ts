@@ -1,6 +1,6 @@
 /**
- * A port that answers a few HTTP requests, one a connection. Whoever reaches it
- * may ask, so what it spends on all of them together is limited.
+ * A port that answers simple HTTP requests, one per connection. Anybody who
+ * reaches it may ask, so its resources are limited.
  *
  * @module
  */
@@ -14,13 +14,13 @@ import type {
   TcpListener,
 } from "../../../herd/net/platform.ts";
 
-/** Who comes when so many are there is closed at once. */
+/** Further connections are closed at once. */
 const CONNECTIONS_MAX = 32;
 const REQUEST_MS_MAX = 5_000;
 const LINE_BYTES_MAX = 8_192;
 const LINES_MAX = 100;
 
-/** What a path is answered with. */
+/** The answer for a path. */
 export interface StatusAnswer {
   readonly status: 200 | 404 | 503;
   readonly text: string;
@@ -30,7 +30,6 @@ export interface StatusAnswer {
 
 const WORDS = { 200: "OK", 404: "Not Found", 503: "Service Unavailable" };
 
-/** Such a port. */
 export class StatusPort implements AsyncDisposable {
   readonly #platform: Platform;
   readonly #listener: TcpListener;
@@ -64,7 +63,7 @@ export class StatusPort implements AsyncDisposable {
     const { clock } = this.#platform;
     for await (const conn of connectionsOf(clock, this.#listener)) {
       const isFull = this.#open.size >= CONNECTIONS_MAX;
-      // It may have been accepted in the very moment of the end.
+      // It may have been accepted at the very moment of the end.
       if (isFull || this.#isOver) conn.close();
       else this.#track(this.#serve(conn));
     }
@@ -94,7 +93,10 @@ export class StatusPort implements AsyncDisposable {
   }
 }
 
-/** The path that is asked for, once the whole head has come; else nothing. */
+/**
+ * The path of a request, once the whole head has arrived; `undefined` if it is
+ * invalid.
+ */
 async function requestOf(channel: Channel): Promise<string | undefined> {
   if (!await channel.nextLine()) return undefined;
   const [, path] = /^GET (\S+) HTTP\/1\.\d$/.exec(channel.line) ?? [];

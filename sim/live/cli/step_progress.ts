@@ -1,7 +1,7 @@
 /**
- * What a drill is at while a step takes long: on a terminal one line that is
- * written anew each second, and that is gone when there is something to tell;
- * elsewhere, as in the log of a CI job, a plain line now and then.
+ * Shows the current step of a drill while it takes long: on a terminal a line
+ * that is rewritten each second and cleared before other output; elsewhere,
+ * such as in a CI log, a plain line from time to time.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { describeStep, isTimed } from "../../model/steps/kinds.ts";
 import type { PlacedStep } from "../../model/scenario/scenario.ts";
 import { StatusLine } from "./status_line.ts";
 
-/** How often a terminal's line is written. */
+/** The interval on a terminal. */
 const TERMINAL_MS = 1_000;
 
-/** How often a plain line is. */
+/** The interval of plain lines. */
 const PLAIN_MS = 10_000;
 
 export class StepProgress implements Disposable {
@@ -43,12 +43,12 @@ export class StepProgress implements Disposable {
   }
 
   begin(step: PlacedStep): void {
-    // What is around others is shown by them.
+    // The steps within these are shown instead.
     if (step.kind === "parallel" || step.kind === "repeat") return;
     this.#underWay.push({ step, sinceMs: this.#clock.nowMs() });
   }
 
-  /** A step has ended; the line makes room for what is told of it. */
+  /** A step has ended. Clears the line, so that the step can be reported. */
   end(step: PlacedStep): void {
     const at = this.#underWay.findIndex((it) => it.step === step);
     if (at >= 0) this.#underWay.splice(at, 1);
@@ -62,7 +62,6 @@ export class StepProgress implements Disposable {
     this.#lastFault = `${fact.fault} on ${fact.targets.join(", ")}`;
   }
 
-  /** Takes the line off the terminal. */
   clear(): void {
     this.#line.clear();
   }

@@ -1,5 +1,5 @@
 /**
- * The options by which a program proves who it is by TLS, and knows others.
+ * The options for TLS: a program's own identity, and whom it trusts.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { TlsIdentity, TlsTrust } from "../../../herd/net/platform.ts";
 import { optionText } from "./option_file.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What of them was given. */
+/** The options as given. */
 export interface TlsTold {
   readonly "tls-cert"?: string | undefined;
   readonly "tls-key"?: string | undefined;
@@ -15,9 +15,9 @@ export interface TlsTold {
 }
 
 /**
- * Who a program is, if it is told, and whom it trusts.
+ * The identity and trust that the options give, if any.
  *
- * @throws {UsageError} If a part of it is missing, or a file is none.
+ * @throws {UsageError} If a part is missing, or a file is invalid.
  */
 export function tlsOf(options: TlsTold): TlsIdentity & TlsTrust | undefined {
   const { "tls-cert": cert, "tls-key": key, "tls-ca": ca } = options;
@@ -35,9 +35,9 @@ export function tlsOf(options: TlsTold): TlsIdentity & TlsTrust | undefined {
 }
 
 /**
- * Whom a program trusts, if it is told.
+ * The certificates to trust, if the option is given.
  *
- * @throws {UsageError} If the file is none.
+ * @throws {UsageError} If the file is invalid.
  */
 export function trustOf(ca: string | undefined): TlsTrust {
   return ca === undefined ? {} : { ca: [pem("tls-ca", ca, "CERTIFICATE")] };

@@ -1,5 +1,5 @@
 /**
- * The topology that a command line asks for.
+ * The topology of a command line.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { loadTopology } from "../herd/load.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What is wrong with what was asked for, and not with this program. */
+/** Errors of the user's topology, not of this program. */
 const THEIRS = [
   InvalidFile,
   RangeError,
@@ -18,9 +18,9 @@ const THEIRS = [
 ];
 
 /**
- * The topology, whose warnings are printed.
+ * Loads the topology, and prints its warnings.
  *
- * @throws {UsageError} If there is none such, or its file is wrong.
+ * @throws {UsageError} If it does not exist, or its file is invalid.
  */
 export function topologyOf(spec: string): Topology {
   try {

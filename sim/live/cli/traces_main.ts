@@ -1,6 +1,6 @@
 /**
- * `deno task traces`: sends the ways of the updates of runs that are over to a
- * collector of traces, from their reports.
+ * `deno task traces`: sends the traces of updates in finished runs to a
+ * collector, from their reports.
  *
  * @module
  */
@@ -90,7 +90,7 @@ async function traces(args: string[]): Promise<number> {
   if (folders.length === 0) throw new UsageError("no folder is named");
   if (!options.otlp) throw new UsageError("--otlp URL says where to");
   const url = otlpUrlOf(options.otlp);
-  // That one is no report is better known before the first is sent.
+  // All folders are checked before the first is sent.
   const runs = folders.map(runIn);
   let areAllSent = true;
   for (const run of runs) areAllSent = await send(run, url) && areAllSent;

@@ -1,21 +1,20 @@
 /**
- * The error of who calls a program wrongly.
+ * The error of a wrong command line.
  *
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { suggest } from "../../model/suggest.ts";
 
-/** A command line that asks for what there is not. */
+/** A command line is invalid. The message is for the user. */
 export class UsageError extends Error {
-  /** The class's name, as errors print it. */
   override readonly name = "UsageError";
 }
 
 /**
- * The word of an option that takes one of a few.
+ * The value of an option that takes one of a few words.
  *
- * @throws {UsageError} If it takes no such word.
+ * @throws {UsageError} If it is another word.
  */
 export function oneOf<T extends string>(
   option: string,
@@ -32,9 +31,9 @@ export function oneOf<T extends string>(
 }
 
 /**
- * The whole number of an option, within limits.
+ * A whole number as the value of an option.
  *
- * @throws {UsageError} If it is none.
+ * @throws {UsageError} If it is not one, or out of range.
  */
 export function integer(
   option: string,
@@ -52,7 +51,7 @@ export function integer(
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 3;
 
-/** Says what has ended a program, and gives the exit code for that. */
+/** Prints the error that has ended a program, and returns the exit code. */
 export function exitCodeOf(error: unknown): number {
   const isUsage = error instanceof UsageError;
   console.error(visible(isUsage ? error.message : Deno.inspect(error)));

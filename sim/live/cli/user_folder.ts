@@ -1,14 +1,14 @@
 /**
- * The folder that a user stands in.
+ * The user's working folder.
  *
  * @module
  */
 const PROJECT = new URL("../../../", import.meta.url);
 
 /**
- * Goes back to the folder in which `deno task` was called: it changes to the
- * project's own, and leaves the user's in `INIT_CWD`. What started this program
- * in any other folder meant that one, whatever the variable says.
+ * Goes back to the folder in which `deno task` was called. The task changes to
+ * the project's folder, and leaves the user's in `INIT_CWD`. A program that was
+ * started in any other folder stays there, whatever the variable says.
  */
 export function enterUserFolder(): void {
   const folder = Deno.env.get("INIT_CWD");

@@ -1,5 +1,5 @@
 /**
- * The option `--ways`: the ways in for clients beside plain TCP.
+ * The option `--ways`: further ways in for clients, besides plain TCP.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { oneOf, UsageError } from "./usage_error.ts";
 
 const WAYS = VIAS.filter((via): via is FurtherVia => via !== "tcp");
 
-/** What `--help` says of it. */
+/** The section of `--help`. */
 export const WAYS_HELP = `\
   --ways LIST         ways in for clients beside plain TCP, with commas between:
                       ${WAYS.join(", ")} (WebSocket, datagrams); the ports are
                       the topology's, else free ones`;
 
 /**
- * The ways in that a text names.
+ * The ways in that a text lists.
  *
- * @throws {UsageError} If it names others, or who comes by TLS could not be told
- * whom to trust.
+ * @throws {UsageError} If it lists others, or if there is no folder for the
+ * certificate that TLS clients have to trust.
  */
 export function waysOf(
   text: string | undefined,

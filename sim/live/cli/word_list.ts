@@ -1,16 +1,15 @@
 /**
- * Lists of words in a help: as many in a line as an old terminal shows.
+ * Wraps lists of words in help texts to the width of a terminal.
  *
  * @module
  */
 
-/** Where what an option does begins. */
+/** The column at which an option's text begins. */
 const COLUMN = 22;
 const COLUMNS_MAX = 80;
 
 /**
- * Words with commas between them, in lines that go on below where an option's
- * text begins.
+ * Joins words with commas, and wraps them below the start of an option's text.
  *
  * @example
  * ```ts
