@@ -121,8 +121,7 @@ class PlacesDoor implements Places {
       await Promise.all([copy(outer, inner), copy(inner, outer)]);
     } catch {
       // Either end has gone, or the service did not start: the other end sees
-      // its
-      // connection close, which says just that.
+      // its connection close, which says just that.
     } finally {
       for (const conn of [outer, inner]) {
         if (conn) this.#drop(conn);

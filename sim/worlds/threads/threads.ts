@@ -133,8 +133,7 @@ class ServerThread implements ServerHandle {
     const reason = new ServerEnded(this.#name);
     this.#thread.end(reason);
     // A sleeping thread would not notice its end, nor release its sockets. It
-    // is
-    // woken only now, so it does no more of its work.
+    // is woken only now, so it does no more of its work.
     this.resume();
     this.#onPaused?.reject(reason);
   }
