@@ -30,7 +30,7 @@ const NOTHING: Findings = {
   skipped: [],
 };
 
-/** Tells what is under way: on a terminal in one line, else line by line. */
+/** Shows what is under way: in one line on a terminal, else line by line. */
 function progress(text: string): void {
   if (!Deno.stderr.isTerminal()) return console.error(text);
   Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
@@ -68,7 +68,7 @@ async function runSection(
     title,
     tookSeconds,
     ...findings,
-    // A smoke run is too short to be held against anything.
+    // A smoke run is too short to be compared with targets.
     figures: quick ? [] : findings.figures,
     ...failure !== undefined && { failure },
   };

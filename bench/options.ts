@@ -1,5 +1,5 @@
 /**
- * What `deno task bench` is told.
+ * The options of `deno task bench`.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { parseArgs } from "@std/cli";
 import { hintFor } from "../sim/model/suggest.ts";
 import type { Section } from "./sections/section.ts";
 
-/** What is to be measured, and where the results go. */
+/** What to measure, and where to write the results. */
 export interface Options {
-  /** The sections to run, in their order. */
+  /** The sections to run, in order. */
   readonly sections: readonly Section[];
-  /** Whether a smoke run is wanted. */
+  /** Whether to do a smoke run. */
   readonly quick: boolean;
   readonly json: boolean;
-  /** The folder to write to; nothing is written without it. */
+  /** The folder to write to; without it nothing is written. */
   readonly out?: string;
 }
 
@@ -25,9 +25,9 @@ export type Parsed =
   | { readonly kind: "bad"; readonly why: string };
 
 /**
- * Reads the arguments of the command line.
+ * Parses the command line.
  *
- * @param all The sections that there are.
+ * @param all The existing sections.
  * @param folder Where a whole run writes to.
  */
 export function parseOptions(

@@ -1,9 +1,9 @@
 /**
- * Draws plots: their descriptions come as a JSON array by standard input, and
- * an array of SVG texts in the same order goes to standard output.
+ * Draws plots: reads their descriptions as a JSON array from standard input,
+ * and writes an array of SVG texts in the same order.
  *
- * A program of its own, with dependencies of its own: nobody who starts a herd
- * needs to download what draws.
+ * A program of its own, with its own dependencies, so that starting a herd does
+ * not download them.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Plots as SVG, by Vega-Lite: a plot is a description of what to draw, and Vega
- * draws it without a browser.
+ * Plots as SVG, by Vega-Lite, which needs no browser.
  *
  * @module
  */
@@ -13,10 +12,10 @@ const WIDE_WIDTH = 620;
 const HEIGHT = 240;
 const PANEL_COLUMNS = 2;
 const LEGEND_COLUMNS = 3;
-/** Up to so many powers of ten, an axis has steps between them. */
+/** Up to this many powers of ten, an axis has ticks between them. */
 const DECADES_FINE = 2.5;
 const FONT = "system-ui, sans-serif";
-/** Told apart by the colour-blind, and seen on white as on black. */
+/** Distinguishable for the colour-blind, and visible on white and black. */
 const COLOURS = [
   "#0284c7",
   "#d97706",
@@ -25,7 +24,7 @@ const COLOURS = [
   "#7c3aed",
   "#78716c",
 ];
-/** Text and grid take the colour of the page's text. */
+/** Text and grid have the colour of the page's text. */
 const STYLE = "<style>svg{color:#1f2328}" +
   "@media(prefers-color-scheme:dark){svg{color:#d1d7e0}}</style>";
 
@@ -65,7 +64,7 @@ function specOf(plot: Plot): TopLevelSpec {
   };
 }
 
-/** The different values of a field, in the order of the rows. */
+/** The distinct values of a field, in the order of the rows. */
 function valuesOf(rows: readonly Row[], key: string): string[] {
   return [...new Set(rows.map((row) => String(row[key])))];
 }
@@ -96,7 +95,7 @@ function bars(plot: Plot) {
         sort: valuesOf(rows, series),
       },
       y: numbers(y, rows),
-      // On a logarithmic scale there is no zero for bars to stand on.
+      // A logarithmic scale has no zero at which bars could begin.
       ...y.scale === "log" && { y2: { datum: ticksOf(y, rows)[0]! } },
       color: colour(plot),
     },
@@ -124,7 +123,7 @@ function numbers({ key, title, scale = "linear" }: Axis, rows: readonly Row[]) {
   return { ...encoding, scale: { type, domain }, axis: { values } };
 }
 
-/** Steps of 1, 2, 5, 10; of 1, 10, 100 where that is enough. */
+/** Ticks at 1, 2, 5, 10; at 1, 10, 100 if that is enough. */
 function ticksOf({ key }: Pick<Axis, "key">, rows: readonly Row[]): number[] {
   const values = rows.map((row) => Number(row[key]));
   const [low, high] = [Math.min(...values), Math.max(...values)];

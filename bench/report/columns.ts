@@ -1,5 +1,5 @@
 /**
- * Columns that several tables have.
+ * Columns that several tables share.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import type { Latency } from "../../sim/model/checks/latency.ts";
 import type { Column } from "./results.ts";
 
 /**
- * Latencies, in milliseconds, and of how many they are: of few a high
- * percentile is but the highest.
+ * Latencies in milliseconds, and their number: of few values a high percentile
+ * is just the maximum.
  */
 export function latencyColumns(
   figures: readonly Exclude<keyof Latency, "count">[],
@@ -23,7 +23,9 @@ export function latencyColumns(
   ];
 }
 
-/** How late the generator was: what is beside it is measured no better. */
+/**
+ * How late the generator was, which limits the accuracy of the other figures.
+ */
 export const LATE_COLUMN: Column = {
   key: "late",
   title: "generator late, p99 ms",

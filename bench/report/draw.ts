@@ -1,5 +1,5 @@
 /**
- * Has plots drawn by a program of its own (`bench/plot/`).
+ * Draws plots in a separate program (`bench/plot/`).
  *
  * @module
  */
@@ -8,8 +8,9 @@ import type { Plot } from "./results.ts";
 const PLOT = new URL("../plot/", import.meta.url);
 
 /**
- * The SVG texts of plots, in their order.
- * @throws {Error} If they can't be drawn; it says what Deno told.
+ * The SVG texts of plots, in order.
+ *
+ * @throws {Error} If they can't be drawn, with Deno's message.
  */
 export async function draw(plots: readonly Plot[]): Promise<string[]> {
   if (plots.length === 0) return [];

@@ -1,14 +1,14 @@
 /**
- * Figures as people read them.
+ * Figures as text.
  *
  * @module
  */
 import type { Column, Figure, Row, Table } from "./results.ts";
 
-/** Stands for what there is not. */
+/** Stands for a missing value. */
 const NONE = "–";
 
-/** A number with separators of thousands, and `digits` behind the point. */
+/** A number with thousands separators and `digits` decimals. */
 export function numberText(value: number, digits = 0): string {
   return value.toLocaleString("en-US", {
     minimumFractionDigits: digits,
@@ -16,14 +16,14 @@ export function numberText(value: number, digits = 0): string {
   });
 }
 
-/** What a cell of a table says: `–` where nothing was measured. */
+/** The text of a cell: `–` if nothing was measured. */
 export function cellText(row: Row, { key, digits }: Column): string {
   const value = row[key];
   if (value === undefined || value === null) return NONE;
   return typeof value === "number" ? numberText(value, digits) : value;
 }
 
-/** Whether a column's cells are numbers, and so stand at its right. */
+/** Whether a column's cells are numbers, and so right-aligned. */
 export function isNumeric({ rows }: Table, { key }: Column): boolean {
   return rows.some((row) => typeof row[key] === "number");
 }
@@ -40,7 +40,7 @@ export function isMet(
 }
 
 /**
- * A figure's verdict, by how much, as a share of the target.
+ * A figure's verdict, with the deviation as a share of the target.
  *
  * @example
  * ```ts

@@ -37,7 +37,9 @@ function sectionMarkdown(section: SectionResult, plotFolder: string): string[] {
   ];
 }
 
-/** The whole page. Plots are linked to in `plotFolder`, relative to the page. */
+/**
+ * The whole page. Links to plots point to `plotFolder`, relative to the page.
+ */
 export function resultsMarkdown(results: Results, plotFolder: string): string {
   const figures = results.sections.flatMap((section) => section.figures);
   return [

@@ -1,10 +1,13 @@
 /**
- * What a run of the benchmarks came to, as `results.json` holds it.
+ * The results of a benchmark run, as in `results.json`.
  *
  * @module
  */
 
-/** The version of the form of `results.json`; it goes up when a field changes. */
+/**
+ * The version of the format of `results.json`; increment it when a field
+ * changes.
+ */
 export const RESULTS_VERSION = 2;
 
 export interface Machine {
@@ -14,20 +17,20 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly os: string;
   readonly deno: string;
-  /** The commit that was measured, with `+` if files were changed since. */
+  /** The measured commit, with `+` if files were changed since. */
   readonly commit?: string;
-  /** Redis's version, where it is installed. */
+  /** Redis's version, if it is installed. */
   readonly redis?: string;
-  /** The NATS server's version, where it is installed. */
+  /** The NATS server's version, if it is installed. */
   readonly nats?: string;
 }
 
 export interface Column {
   /** The field of the rows that it shows. */
   readonly key: string;
-  /** What is written above it, with the unit. */
+  /** Its heading, with the unit. */
   readonly title: string;
-  /** Digits behind the point of its numbers; 0 by default. */
+  /** Number of decimals; 0 by default. */
   readonly digits?: number;
 }
 
@@ -36,16 +39,16 @@ export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface Table {
   readonly title: string;
-  /** What is shown of each row, from left to right. */
+  /** From left to right. */
   readonly columns: readonly Column[];
-  /** The figures; they may have fields that no column shows. */
+  /** The figures; they may have fields without a column. */
   readonly rows: readonly Row[];
 }
 
 /** A field of the rows along an axis. */
 export interface Axis {
   readonly key: string;
-  /** What is written along it, with the unit. */
+  /** Its label, with the unit. */
   readonly title: string;
   /** Linear by default. */
   readonly scale?: "linear" | "log";
@@ -59,45 +62,45 @@ export interface Plot {
   readonly kind: "line" | "bar";
   readonly x: Axis;
   readonly y: Axis;
-  /** The field that tells the lines, or the bars of a group, apart. */
+  /** The field that distinguishes the lines, or the bars of a group. */
   readonly series: string;
-  /** The field of which each value gets a panel of its own. */
+  /** The field for each value of which there is a separate panel. */
   readonly panels?: string;
   readonly rows: readonly Row[];
 }
 
-/** A figure that says much by itself, and mostly has a target. */
+/** A key figure, mostly with a target. */
 export interface Figure {
   readonly what: string;
-  /** What came out; `null` if it could not be measured. */
+  /** The measured value; `null` if it could not be measured. */
   readonly measured: number | null;
-  /** What is to be reached; `null` if that is not for this project to say. */
+  /** The target; `null` if it is not for this project to set. */
   readonly target: number | null;
-  /** Whether the target is the least or the most that will do. */
+  /** Whether the target is a minimum or a maximum. */
   readonly bound: "at least" | "at most";
   /** The unit of both: "ms", "×"; empty for a count. */
   readonly unit: string;
-  /** Digits behind the point. */
+  /** Number of decimals. */
   readonly digits: number;
 }
 
 export interface Findings {
-  /** How it was measured, a paragraph each. */
+  /** How it was measured, one paragraph each. */
   readonly notes: readonly string[];
   readonly tables: readonly Table[];
   readonly plots: readonly Plot[];
-  /** Those that say most. */
+  /** The key figures. */
   readonly figures: readonly Figure[];
-  /** What was left out, and how to have it. */
+  /** What was left out, and how to include it. */
   readonly skipped: readonly string[];
 }
 
 export interface SectionResult extends Findings {
-  /** The name it is chosen by. */
+  /** The name it is selected by. */
   readonly name: string;
   readonly title: string;
   readonly tookSeconds: number;
-  /** Why it came to no end, if it did not. */
+  /** Why it was aborted, if it was. */
   readonly failure?: string;
 }
 

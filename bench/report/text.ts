@@ -6,7 +6,7 @@
 import { cellText, figuresTable, isNumeric } from "./figures.ts";
 import type { Results, SectionResult, Table } from "./results.ts";
 
-/** A table, its columns lined up. */
+/** A table with aligned columns. */
 export function tableText(table: Table): string {
   const columns = table.columns.map((column) => {
     const cells = table.rows.map((row) => cellText(row, column));
@@ -35,7 +35,7 @@ export function sectionText(section: SectionResult): string {
   ].join("\n\n") + "\n";
 }
 
-/** A line on where and when. */
+/** A line about the machine and the time. */
 export function machineText({ machine, startedAt }: Results): string {
   const { cpu, cores, memoryGiB, os, deno, commit } = machine;
   return [

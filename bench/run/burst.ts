@@ -1,8 +1,8 @@
 /**
- * The burst generator, a process of its own: asked for a `burst`, it sends one
- * update of each client, in an order like random, with a bounded number in
- * flight on each connection, and tells when it began and when all were
- * acknowledged, in milliseconds since the epoch.
+ * The burst generator, a process of its own: on `burst`, it sends one update of
+ * each client, in a scattered order, with a bounded number in flight on each
+ * connection, and reports when it began and when all were acknowledged, in
+ * milliseconds since the epoch.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import { CountingConnection } from "./counting.ts";
 import { Fixes } from "./traffic.ts";
 import { serve } from "./serve.ts";
 
-/** What the generator is told, as JSON in its first argument. */
+/** The generator's options, as JSON in its first argument. */
 export interface BurstLoad {
   readonly ports: readonly number[];
   /** Clients, and so updates, of each connection. */
   readonly clients: number;
-  /** Updates under way on each connection, at most. */
+  /** Maximum updates in flight on each connection. */
   readonly inFlight: number;
 }
 
-/** What the generator tells of each burst. */
+/** The generator's report on a burst. */
 export interface Burst {
   /** When the first update was sent. */
   readonly startedMs: number;
@@ -28,7 +28,9 @@ export interface Burst {
 }
 
 const PIECE = 250;
-/** A prime, and no neighbour of a round number: the order has no short pattern. */
+/**
+ * A prime, not close to a round number, so that the order has no short pattern.
+ */
 const STRIDE = 611_953;
 
 async function burst(

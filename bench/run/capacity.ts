@@ -1,8 +1,8 @@
 /**
- * How many updates a second a whole herd takes in and passes to every server: as
- * fast as they are taken, and at a steady rate.
+ * How many updates a second a whole herd receives and sends to every server: as
+ * fast as they are accepted, and at a steady rate.
  *
- * The first is more: where updates wait for each other, many go in one write.
+ * The first is higher: where updates wait for each other, many go in one write.
  *
  * @module
  */
@@ -14,24 +14,24 @@ import type { Burst, BurstLoad } from "./burst.ts";
 import { openLoopOver } from "./traced.ts";
 import type { Processes } from "./processes.ts";
 
-/** Updates under way on each connection. */
+/** Updates in flight on each connection. */
 const IN_FLIGHT = 1_000;
 const POLL_MS = 4;
 const DEADLINE_MS = 60_000;
 
 export interface BurstPlan {
-  /** Clients, one update each a burst; spread evenly over all servers. */
+  /** Clients, one update each per burst; spread evenly over all servers. */
   readonly clients: number;
-  /** Milliseconds of bursts that do not count; there is one at least. */
+  /** Milliseconds of warm-up bursts; there is at least one. */
   readonly warmupMs: number;
   readonly bursts: number;
 }
 
 /**
- * Updates a second in bursts: bursts of one update of each client, sent to all
- * servers evenly, from the first one sent until the last server holds the last.
- * No client moves twice in a burst, so none is superseded on its way: each
- * update has to get to each server.
+ * Updates a second in bursts of one update of each client, sent to all servers
+ * evenly, from the first one sent until the last server holds the last. No
+ * client moves twice in a burst, so none is superseded on its way: each update
+ * has to reach each server.
  */
 export async function burstPerSecond(
   processes: Processes,
@@ -58,7 +58,7 @@ export async function burstPerSecond(
   return median(rates);
 }
 
-/** Waits until each server has stored so many fixes; when that was seen. */
+/** Waits until each server has stored so many fixes; returns the time. */
 async function untilStored(herd: Herd, fixes: number): Promise<number> {
   const endMs = denoPlatform.clock.nowMs() + DEADLINE_MS;
   for (const name of herd.names) {
@@ -72,25 +72,28 @@ async function untilStored(herd: Herd, fixes: number): Promise<number> {
   return denoPlatform.clock.nowMs();
 }
 
-/** How a steady rate is looked for. */
+/** How to find a steady rate. */
 export interface SteadyPlan {
-  /** Milliseconds that each rate is kept up. */
+  /** Milliseconds for which each rate is kept up. */
   readonly rateMs: number;
   readonly tries: number;
 }
 
-/** The lowest rate that is looked for, as a share of the one in bursts. */
+/** The lowest rate to try, as a share of the one in bursts. */
 const SHARE_MIN = 1 / 32;
-/** All servers must hold all updates so soon after the last one was sent. */
+/**
+ * Milliseconds after the last update by which all servers must hold all of
+ * them.
+ */
 const BEHIND_MS_MAX = 100;
 const STEADY_CLIENTS = 20_000;
 const SETTLED_MS = 20_000;
 
 /**
- * The highest steady rate that a herd keeps up with, and the generator too: no
- * update is sent more than 100 ms late, and 100 ms after the last one all servers
- * hold all of them, none superseded. Found by bisection below `burst`, the rate
- * in bursts. A rate is tried twice before it counts as too much.
+ * The highest steady rate that a herd and the generator keep up with: no update
+ * is sent more than 100 ms late, and 100 ms after the last one all servers hold
+ * all of them, none superseded. Found by bisection below `burst`, the rate in
+ * bursts. A rate is tried twice before it counts as too high.
  */
 export async function steadyPerSecond(
   processes: Processes,
@@ -106,7 +109,8 @@ export async function steadyPerSecond(
       await herd.converged({ withinMs: SETTLED_MS });
       return isKept;
     };
-    // What an overload has left of trees must grow again: the first may pay it.
+    // After an overload, trees must be repaired: the first try may suffer from
+    // it.
     if (await keepsUp() || await keepsUp()) low = ratePerSecond;
     else high = ratePerSecond;
   }
@@ -130,7 +134,7 @@ async function keptUp(
     measureMs,
     clients: STEADY_CLIENTS,
   });
-  // A generator that comes late has not kept up the rate itself.
+  // A late generator has not kept up the rate itself.
   if (late.max > BEHIND_MS_MAX) return false;
   const endMs = denoPlatform.clock.nowMs() + BEHIND_MS_MAX;
   while (denoPlatform.clock.nowMs() < endMs) {

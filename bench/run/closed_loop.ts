@@ -1,6 +1,6 @@
 /**
- * Closed loops over one server, a bare echo and Redis: a number of commands is
- * kept under way, and those are counted that were answered.
+ * Closed loops on one server, a bare echo and Redis: a number of commands is
+ * kept in flight, and answers are counted.
  *
  * @module
  */
@@ -8,29 +8,32 @@ import type { ReplyEnd } from "./counting.ts";
 import type { Processes, Program } from "./processes.ts";
 import { type Redis, redisMeasured } from "./redis.ts";
 
-/** What `redis-benchmark` is told first, to see how much it can do in a turn. */
+/**
+ * Commands of the first run of `redis-benchmark`, to see how many fit into a
+ * turn.
+ */
 const REDIS_PROBE_COMMANDS = 50_000;
 
 export interface Shape {
   readonly name: "pipelined" | "unpipelined";
   readonly connections: number;
-  /** Commands under way on each of them. */
+  /** Commands in flight on each of them. */
   readonly inFlight: number;
 }
 
-/** A command, and what does about the same in Redis. */
+/** A command, and a comparable one of Redis. */
 export interface Command {
   readonly name: "iamat" | "whatsat";
   readonly title: string;
   readonly replyEnd: ReplyEnd;
-  /** What is about the same is called. */
+  /** The name of the comparable command. */
   readonly redisName: string;
   readonly redis: readonly string[];
 }
 
 /**
- * The server, or the echo. Each runs through all turns, so that what is measured
- * is code that has been compiled.
+ * The server, or the echo. One instance runs through all turns, so that
+ * compiled code is measured.
  */
 export class Target implements AsyncDisposable {
   readonly #processes: Processes;
@@ -77,11 +80,11 @@ export class Target implements AsyncDisposable {
   }
 }
 
-/** A load of the generator's on whatever listens on a port. */
+/** A generator's load for anything that listens on a port. */
 export interface Generated {
   readonly port: number;
   readonly shape: Shape;
-  /** What its clients' names begin with. */
+  /** Prefix of its clients' names. */
   readonly name: string;
   readonly command: Command["name"];
   readonly replyEnd: ReplyEnd;
@@ -106,14 +109,13 @@ export async function generated(
   return await generator.ask<number>("perSecond");
 }
 
-/** Redis, driven for about as long as the others are. */
+/** Redis, driven for about as long as the others. */
 export class RedisTurns {
   readonly #processes: Processes;
   readonly #redis: Redis;
-  /** How fast it was in the last turn. */
+  /** Its rate in the last turn. */
   #perSecond: number | undefined;
 
-  /** A server that has just been started. */
   constructor(processes: Processes, redis: Redis) {
     this.#processes = processes;
     this.#redis = redis;

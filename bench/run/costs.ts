@@ -1,28 +1,30 @@
 /**
- * What updates and queries cost on the links of a simulated network.
+ * The cost of updates and queries on the links of a simulated network.
  *
  * @module
  */
 import type { PureNetwork, Traffic } from "./pure_network.ts";
 
-/** Servers that hear updates: trees are learned for each server that does. */
+/** Servers that receive updates: a tree is learned for each of them. */
 const ORIGINS = 5;
-/** Updates of each origin before those that count. */
+/** Warm-up updates of each origin. */
 const WARM_UPDATES = 3;
-/** Milliseconds between two operations, all over the network. */
+/** Milliseconds between two operations in the network. */
 const GAP_MS = 10;
-/** Whole to each other with any number of servers, nearly: queries go round. */
+/**
+ * Coprime to nearly any number of servers, so that queries reach all of them.
+ */
 const STRIDE = 7;
 const FIRST_SECOND = 1_600_000_000;
 
-/** A network in use, and what is still to be sent to it. */
+/** A network in use, and its pending operations. */
 export class Usage {
   readonly #network: PureNetwork;
   readonly #origins: readonly string[];
   #updates = 0;
   #queries = 0;
 
-  /** Has trees be learned, where the mode has any. */
+  /** Lets trees be learned, if the mode has any. */
   constructor(network: PureNetwork) {
     this.#network = network;
     const { names } = network;
@@ -53,9 +55,9 @@ export class Usage {
   }
 
   /**
-   * What an operation costs, updates and queries mixed.
+   * The cost of operations, updates and queries mixed.
    *
-   * @param queries Whether an operation is a query, by its number.
+   * @param isQuery Whether an operation is a query, by its number.
    */
   cost(operations: number, isQuery: (operation: number) => boolean): Traffic {
     for (let number = 0; number < operations; number++) {

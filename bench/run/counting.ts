@@ -1,5 +1,5 @@
 /**
- * A connection as load generators use it: replies are counted, not read.
+ * A connection for load generators: replies are counted, not parsed.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export class CountingConnection {
     }
   }
 
-  /** Reads a chunk; how many replies end in it. */
+  /** Reads a chunk; returns how many replies end in it. */
   async replies(end: ReplyEnd): Promise<number> {
     const read = await this.#conn.read(this.#buffer);
     if (read === null) throw new Error("The server has closed the connection");

@@ -1,5 +1,5 @@
 /**
- * Servers that promise more or less by an acknowledgement, and what that costs.
+ * Servers with different durability, and its cost.
  *
  * @module
  */
@@ -25,16 +25,15 @@ const PLACE = "+34.068930-118.445127";
 /** The middle one has two neighbours. */
 const TOPOLOGY = "line:3";
 const MIDDLE = 1;
-/** Records that are written to disk at a time. */
+/** Records written to disk at a time. */
 const BATCH = 10_000;
 const POLL_MS = 5;
 
-/** A server that keeps its promise, for as long as it is wanted. */
 export interface DurableServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts one, with neighbours where they must hold what it acknowledges. */
+/** Starts one, with neighbours if they must hold what it acknowledges. */
 export async function startDurable(
   processes: Processes,
   durable: Durability,
@@ -65,7 +64,7 @@ export async function startDurable(
   return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
-/** How long acknowledgements take, with one fix under way for each client. */
+/** How long acknowledgements take, with one fix in flight per client. */
 export async function acknowledged(
   port: number,
   clients: number,
@@ -85,7 +84,7 @@ export async function acknowledged(
   return latencyOf(took);
 }
 
-/** Fills a folder with so many records, in so many files. */
+/** Fills a folder with records, in a number of files. */
 export async function fill(
   folder: string,
   records: number,
@@ -109,7 +108,7 @@ export async function fill(
   await tasks.done();
 }
 
-/** Starts a server of this process on a folder. */
+/** Starts a server in this process on a folder. */
 export function startOn(dataDir: string): Promise<Server> {
   const secret = freshSecret();
   return Server.start({
@@ -118,15 +117,12 @@ export function startOn(dataDir: string): Promise<Server> {
     neighbours: [],
     secret,
     dataDir,
-    // A million come back from disk, and others come beside them.
+    // A million come back from disk, and others are added.
     limits: { clientsMax: 2_000_000, recordBytesMax: 1_073_741_824 },
   });
 }
 
-/**
- * How long acknowledgements take while so many fixes a second come in, until
- * `isOver`.
- */
+/** How long acknowledgements take at a steady rate of fixes, until `isOver`. */
 export async function paced(
   port: number,
   perSecond: number,

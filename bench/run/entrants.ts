@@ -1,6 +1,6 @@
 /**
- * Those whose latency is compared: herds, what the platform allows a herd, Redis
- * and NATS.
+ * What latency is compared of: herds, the platform's own minimum, Redis and
+ * NATS.
  *
  * @module
  */
@@ -17,32 +17,32 @@ import { startRedis } from "./redis.ts";
 import { Relays } from "./relays.ts";
 import { LastArrivals, type Pace, tracedRun } from "./traced.ts";
 
-/** What a turn came to; milliseconds. */
+/** The result of a turn, in milliseconds. */
 export interface Turn {
-  /** From the time at which an update was to be sent to the last one to get it. */
+  /** From the time an update was due until the last receiver had it. */
   readonly latency?: Latency | undefined;
   /** How late the generator was. */
   readonly late: Latency;
-  /** Updates that did not get everywhere. */
+  /** Updates that did not reach all receivers. */
   readonly incomplete: number;
 }
 
-/** One that has been started, and takes turns. */
+/** A running system, which takes turns. */
 export interface Started extends AsyncDisposable {
-  /** Sends it updates at a steady rate. */
+  /** Sends updates at a steady rate. */
   turn(pace: Pace): Promise<Turn>;
 }
 
-/** One of those that are compared. */
+/** A system to compare. */
 export interface Entrant {
   readonly who: string;
-  /** To whom its latency is. */
+  /** Who receives the updates. */
   readonly to: string;
   /** Starts it; `undefined` if it is not installed. */
   start(processes: Processes): Promise<Started | undefined>;
 }
 
-/** What is sent, and who is to get it. */
+/** What is sent, and who has to receive it. */
 type Load = Pick<OpenLoop, "protocol" | "publish" | "subscribe">;
 
 async function openLoop(
@@ -57,7 +57,7 @@ async function openLoop(
   return await generator.ask<OpenLoopResult>("result");
 }
 
-/** One of which each turn is an open loop, measured by who subscribes. */
+/** Each turn is an open loop, measured by subscribers. */
 function subscribed(
   processes: Processes,
   stack: AsyncDisposableStack,
@@ -90,10 +90,10 @@ export function threads(topology: string, mode: ProactiveMode): Entrant {
 }
 
 const RELAY_LINES = 100_000;
-/** The last lines have so long to get everywhere. */
+/** Milliseconds that the last lines may take. */
 const RELAYED_MS = 200;
 
-/** What a herd can't be faster than. */
+/** The lower bound for a herd. */
 export function relays(topology: string): Entrant {
   return {
     who: `${topology}, bare Deno relays, a thread each`,
@@ -122,7 +122,10 @@ export function relays(topology: string): Entrant {
   };
 }
 
-/** A herd held against the subscribers of Redis and NATS to the letter. */
+/**
+ * A herd of processes, for an exact comparison with the subscribers of Redis
+ * and NATS.
+ */
 export function processHerd(topology: string, mode: ProactiveMode): Entrant {
   return {
     who: `${topology}, ${mode}, a process each`,
@@ -162,7 +165,7 @@ export const REDIS: Entrant = {
 
 const NATS_SERVERS = 3;
 
-/** NATS, as people link its servers. */
+/** NATS with linked servers. */
 export const NATS: Entrant = {
   who: `NATS core, ${NATS_SERVERS} servers with routes`,
   to: "the last of 2 subscribers, at the other servers",

@@ -1,5 +1,5 @@
 /**
- * A client that sends fixes as fast as they are taken, and reads no reply.
+ * A client that sends fixes as fast as they are accepted, and ignores replies.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Fixes } from "./traffic.ts";
 
 const CHUNK_BYTES = 65_536;
 
-/** A connection to one server, on which so many clients take turns. */
+/** A connection to one server, for a number of clients in turn. */
 export class Feeder implements AsyncDisposable {
   readonly #conn: Deno.TcpConn;
   readonly #clients: number;
@@ -22,7 +22,7 @@ export class Feeder implements AsyncDisposable {
     this.#drained = this.#drain();
   }
 
-  /** Connects to a server, with fixes of so many clients to send. */
+  /** @param clients Number of clients whose fixes are sent. */
   static async connect(
     address: { readonly hostname: string; readonly port: number },
     clients: number,
@@ -30,7 +30,7 @@ export class Feeder implements AsyncDisposable {
     return new Feeder(await Deno.connect(address), clients);
   }
 
-  /** Replies are thrown away. */
+  /** Discards replies. */
   async #drain(): Promise<void> {
     const bytes = new Uint8Array(CHUNK_BYTES);
     try {
@@ -41,12 +41,12 @@ export class Feeder implements AsyncDisposable {
     }
   }
 
-  /** Sends so many fixes, each of the next client in turn. */
+  /** Sends a number of fixes, each of the next client in turn. */
   async send(count: number): Promise<void> {
     for (let left = count; left > 0;) {
       const first = this.#next;
       const last = Math.min(first + left, this.#clients);
-      // Taken before the write, for another call may come meanwhile.
+      // Set before the write, because another call may come meanwhile.
       this.#next = last === this.#clients ? 0 : last;
       left -= last - first;
       const bytes = this.#fixes.stamp(first, last);

@@ -1,6 +1,6 @@
 /**
- * Clients, or a neighbour, that send as fast as a server takes it, in a process
- * of their own: {@linkcode FloodOptions} as JSON. Answers `begun` once all are
+ * Clients, or a neighbour, that send as fast as a server reads, in a process of
+ * their own: {@linkcode FloodOptions} as JSON. Answers `begun` once all are
  * connected, and floods until it is ended.
  *
  * @module
@@ -17,15 +17,15 @@ const LONG_PER_WRITE = 4;
 const READ_BYTES = 262_144;
 const HANDSHAKE_BYTES = 1_024;
 const QUESTIONS = 200;
-/** An ID as long as is allowed. */
+/** An ID of the maximum length. */
 const NEWCOMER_BYTES = 1_024;
 
-/** What is sent by clients that read what comes back. */
+/** Floods of clients that read the replies. */
 export const CLIENT_FLOODS = ["iamats", "garbage", "ids", "numbers"] as const;
 export const LINK_FLOODS = ["ats", "ihaves"] as const;
 /**
- * What is to take up memory: `unread`, long answers that nobody reads; `halves`,
- * long lines that do not end; `newcomers`, clients with long IDs.
+ * Floods meant to use up memory: `unread`, long answers that nobody reads;
+ * `halves`, long lines that do not end; `newcomers`, clients with long IDs.
  */
 export const MEMORY_FLOODS = ["unread", "halves", "newcomers"] as const;
 
@@ -39,13 +39,13 @@ export interface FloodOptions {
   readonly port: number;
   readonly flood: Flood;
   readonly connections: number;
-  /** As which neighbour, if as one. */
+  /** The neighbour to act as, if it is to. */
   readonly subscription?: Subscription;
 }
 
 let sent = 0;
 
-/** What goes out in one write. */
+/** The content of one write. */
 function linesOf({ flood, subscription }: FloodOptions): string {
   const many = (count: number, line: () => string) =>
     Array.from({ length: count }, () => `${line()}\n`).join("");
@@ -90,7 +90,7 @@ function linesOf({ flood, subscription }: FloodOptions): string {
   }
 }
 
-/** Throws away what comes. */
+/** Discards what arrives. */
 async function read(conn: Deno.TcpConn): Promise<void> {
   const buffer = new Uint8Array(READ_BYTES);
   while (await conn.read(buffer) !== null);
@@ -107,7 +107,7 @@ async function write(
     for (let at = 0; at < bytes.length;) {
       at += await conn.write(bytes.subarray(at));
     }
-    // With many connections each is to have its turn.
+    // With many connections each must get its turn.
     if (connections > 1) await delay(0);
   } while (flood !== "unread" && flood !== "halves");
 }

@@ -1,6 +1,6 @@
 /**
  * The closed-loop load generator, a process of its own: keeps a number of lines
- * in flight on each connection and counts the replies. Answers `perSecond` by
+ * in flight on each connection and counts the replies. Answers `perSecond` with
  * the replies a second.
  *
  * @module
@@ -10,10 +10,10 @@ import { CountingConnection, type ReplyEnd } from "./counting.ts";
 import { Fixes, Questions, type Traffic } from "./traffic.ts";
 import { serve } from "./serve.ts";
 
-/** A new piece is sent when this part of a window has been answered. */
+/** The next part is sent when one fourth of a window has been answered. */
 const PIECES = 4;
 
-/** What is sent, and how a reply to it ends: with a line, or an empty one. */
+/** What is sent, and how a reply ends: with a line, or an empty one. */
 interface Load {
   readonly command: "iamat" | "whatsat";
   readonly inFlight: number;

@@ -1,5 +1,5 @@
 /**
- * What a run's figures depend on.
+ * The conditions that a run's figures depend on.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Processes } from "./processes.ts";
 
 const BYTES_PER_GIB = 2 ** 30;
 
-/** This machine, and the programs on it that take part. */
+/** This machine, and the programs on it that are measured. */
 export async function thisMachine(processes: Processes): Promise<Machine> {
   const commit = await commitOf(processes);
   const redis = await versionOf(processes, "redis-server");
@@ -25,7 +25,9 @@ export async function thisMachine(processes: Processes): Promise<Machine> {
   };
 }
 
-/** Asked by a program: Deno lets no file of `/proc` be read without all rights. */
+/**
+ * By running a program: Deno reads files in `/proc` only with all permissions.
+ */
 async function cpuName(processes: Processes): Promise<string> {
   const text = await outputOf(processes, "cat", ["/proc/cpuinfo"]);
   const name = /^model name\s*: (.+)$/m.exec(text ?? "")?.[1];
@@ -50,7 +52,7 @@ async function commitOf(processes: Processes): Promise<string | undefined> {
   return changed?.trim() === "" ? commit : `${commit}+`;
 }
 
-/** What a program prints; `undefined` if it fails or is not installed. */
+/** A program's output; `undefined` if it fails or is not installed. */
 async function outputOf(
   processes: Processes,
   command: string,

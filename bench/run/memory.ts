@@ -1,7 +1,8 @@
 /**
- * What a record costs in memory: a process of its own that holds a whole herd of
- * linked servers, is told of so many clients, and tells what it has grown by.
- * Takes the topology and the number of clients; needs `--v8-flags=--expose-gc`.
+ * The memory cost of a record: a process of its own that runs a whole herd of
+ * linked servers, receives fixes of a number of clients, and reports how much
+ * it has grown. Takes the topology and the number of clients; needs
+ * `--v8-flags=--expose-gc`.
  *
  * @module
  */
@@ -14,16 +15,16 @@ import { serve } from "./serve.ts";
 
 const POLL_MS = 50;
 
-/** What a herd has grown by as it was filled. */
+/** How much a herd has grown while it was filled. */
 export interface MemoryFigures {
   readonly servers: number;
-  /** Records that each of them holds. */
+  /** Records that each server holds. */
   readonly records: number;
-  /** Bytes of JavaScript objects, a record and server. */
+  /** Bytes of JavaScript objects, per record and server. */
   readonly heapBytes: number;
-  /** Bytes of buffers outside of the heap, a record and server. */
+  /** Bytes of buffers outside the heap, per record and server. */
   readonly externalBytes: number;
-  /** Bytes of the process as the system sees it, a record and server. */
+  /** Bytes of the process's resident memory, per record and server. */
   readonly rssBytes: number;
 }
 
@@ -65,7 +66,7 @@ async function measure(
   const before = Deno.memoryUsage();
   await feeder.send(records - 1);
   await settled(servers, records);
-  // What the next sync will need belongs to it too.
+  // What the next sync will need counts too.
   for (const server of servers) server.digest();
   collectGarbage();
   const after = Deno.memoryUsage();

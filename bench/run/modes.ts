@@ -9,8 +9,8 @@ export const PROACTIVE_MODES = ["flood", "tree"] as const;
 export type ProactiveMode = typeof PROACTIVE_MODES[number];
 
 /**
- * Milliseconds before those that count: until code is compiled and, in mode
- * `tree`, trees are learned. Links take no part in that in their first seconds.
+ * Warm-up in milliseconds: until code is compiled and, in mode `tree`, trees
+ * are learned. Links take no part in that in their first seconds.
  */
 export const WARMUP_MS: Readonly<Record<ProactiveMode, number>> = {
   flood: 2_000,

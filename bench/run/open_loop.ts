@@ -1,10 +1,10 @@
 /**
- * The open-loop generator, a process of its own: sends updates at a steady rate,
- * whatever comes back, and where it subscribes measures how long each took to
- * the last subscriber.
+ * The open-loop generator, a process of its own: sends updates at a steady
+ * rate, whatever comes back, and, if it subscribes, measures how long each took
+ * to reach the last subscriber.
  *
- * Each update tells the time at which it was to be sent, so latency counts from
- * there: a generator that comes late makes the figures worse, never better.
+ * Each update contains the time at which it was due, and latency counts from
+ * then: a late generator makes the figures worse, never better.
  *
  * @module
  */
@@ -22,48 +22,52 @@ import {
 import { intendedMs, updateLine } from "./updates.ts";
 import { serve } from "./serve.ts";
 
-/** What the generator is told, as JSON in its first argument. */
+/** The generator's options, as JSON in its first argument. */
 export interface OpenLoop {
-  /** The way to publish and to subscribe. */
+  /** The protocol to publish and to subscribe with. */
   readonly protocol: ProtocolName;
-  /** Where updates go to, each in turn. */
+  /** Ports that updates are sent to, in turn. */
   readonly publish: readonly number[];
-  /** Who is to get each of them. */
+  /** Who has to receive each of them. */
   readonly subscribe: readonly Subscription[];
   /** Updates a second. */
   readonly ratePerSecond: number;
-  /** Milliseconds before those that count. */
+  /** Milliseconds of warm-up. */
   readonly warmupMs: number;
-  /** Milliseconds of those that count. */
+  /** Milliseconds of measurement. */
   readonly measureMs: number;
   /** Clients that move in turn. */
   readonly clients: number;
 }
 
-/** What the generator tells at its end. */
+/** The generator's report. */
 export interface OpenLoopResult {
-  /** Updates that count. */
+  /** Number of measured updates. */
   readonly sent: number;
-  /** The first update that counts was to be sent then; ms since the epoch. */
+  /**
+   * When the first measured update was due, in milliseconds since the epoch.
+   */
   readonly fromMs: number;
-  /** How much later than intended they were sent, in milliseconds. */
+  /** How late they were sent, in milliseconds. */
   readonly late: Latency;
-  /** From the intended time to the last subscriber, in milliseconds. */
+  /** From the due time to the last subscriber, in milliseconds. */
   readonly latency?: Latency;
-  /** Updates that did not get to all subscribers. */
+  /** Updates that did not reach all subscribers. */
   readonly incomplete: number;
 }
 
 const LINE_BYTES_MAX = 65_536;
-/** Updates that are due within this time of each other leave together. */
+/** Updates due within this time of each other are sent together. */
 const TICK_MS_MIN = 0.25;
 const PROBE_MS = 20;
-/** The pacer has so long to start. */
+/** Milliseconds for the pacer to start. */
 const START_MS = 100;
 const READY_MS = 15_000;
 const LAST_MS = 3_000;
 
-/** A connection that takes lines at any time, and writes what has come up. */
+/**
+ * A connection that accepts lines at any time, and writes what has accumulated.
+ */
 class Outlet {
   readonly #channel: Channel;
   #pending = "";
@@ -91,7 +95,9 @@ class Outlet {
   }
 }
 
-/** Counts who has got which update, by the time that it tells. */
+/**
+ * Counts which subscribers have received which update, identified by its time.
+ */
 class Arrivals {
   readonly #subscribers: number;
   readonly #counts = new Map<string, number>();
@@ -104,7 +110,7 @@ class Arrivals {
     this.#seen = Array.from({ length: subscribers }, () => false);
   }
 
-  /** Whether each subscriber has got something. */
+  /** Whether each subscriber has received something. */
   get isReady(): boolean {
     return this.#seen.every((seen) => seen);
   }
@@ -128,7 +134,7 @@ async function open(port: number): Promise<Channel> {
   return new Channel(denoPlatform.clock, conn, LINE_BYTES_MAX);
 }
 
-/** Reads a connection to its end, and answers when it is asked for life signs. */
+/** Reads a connection to its end, and answers keepalives. */
 async function read(
   channel: Channel,
   onTime: (time: string) => void,
@@ -168,7 +174,10 @@ async function subscribers(
   return arrivals;
 }
 
-/** Publishes until each subscriber has got something: all links are up then. */
+/**
+ * Publishes until each subscriber has received something: then all links are
+ * up.
+ */
 async function untilReady(
   outlets: readonly Outlet[],
   protocol: Protocol,
@@ -187,7 +196,7 @@ async function untilReady(
   }
 }
 
-/** Calls `onTick` at each tick of a pacer; late ones are made up for. */
+/** Calls `onTick` at each tick of a pacer, and makes up for late ones. */
 async function pace(
   schedule: Omit<PacerStart, "memory">,
   onTick: () => void,
@@ -206,7 +215,7 @@ async function pace(
   }
 }
 
-/** Sends all updates; how late those were that count. */
+/** Sends all updates; returns how late the measured ones were. */
 async function sendAll(
   load: OpenLoop,
   protocol: Protocol,

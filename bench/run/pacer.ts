@@ -8,7 +8,7 @@
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 
 export interface PacerStart {
-  /** Two Int32: the ticks so far, and something to sleep on. */
+  /** Two Int32: the number of ticks, and one to sleep on. */
   readonly memory: SharedArrayBuffer;
   /** When the first tick is due, in milliseconds since the epoch. */
   readonly startMs: number;

@@ -1,6 +1,6 @@
 /**
- * A herd of which each server is a process of its own, as those of Redis and
- * NATS are, with room for a subscriber at each.
+ * A herd with each server in a process of its own, as Redis and NATS have them,
+ * with room for a subscriber at each.
  *
  * @module
  */

@@ -10,26 +10,26 @@ import { DEFAULT_LIMITS } from "../../herd/core/limits.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { initiate } from "../../herd/net/handshake.ts";
 
-/** Where subscribers of one kind connect to. */
+/** Where subscribers connect. */
 export interface Subscription {
   readonly port: number;
-  /** Of a herd: the server that listens there. */
+  /** In a herd: the server that listens there. */
   readonly server?: string;
-  /** Of a herd: its secret. */
+  /** In a herd: its secret. */
   readonly secret?: string;
 }
 
-/** One way to publish and to subscribe. */
+/** A protocol to publish and to subscribe with. */
 export interface Protocol {
   connect(channel: Channel): Promise<void>;
-  /** What is sent to publish a line. */
+  /** The text that publishes a line. */
   publish(line: string): string;
   subscribe(channel: Channel, subscription: Subscription): Promise<void>;
 }
 
 /**
- * The name by which a subscriber is a neighbour of a herd's server. It sorts
- * before any server's, so that of two crossed dials its own is the one to stay.
+ * A subscriber's name as a neighbour of a server. It sorts before any server's,
+ * so that of two crossed dials its own stays.
  */
 export function watcherOf(server: string): string {
   return `0-watcher-of-${server}`;
@@ -41,8 +41,8 @@ const NATS_CONNECT = 'CONNECT {"verbose":false,"pedantic":false}\r\n';
 
 export const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = {
   /**
-   * A subscriber is a neighbour that listens and never says anything: it is sent
-   * what every neighbour is.
+   * A subscriber is a neighbour that listens and never sends: it receives what
+   * every neighbour does.
    */
   herd: {
     async connect() {},

@@ -1,10 +1,10 @@
 /**
- * A herd without sockets, threads or clock: the nodes themselves, and a network
- * that is simulated event by event. What it counts is exact, the same at each
- * run, and takes milliseconds.
+ * A herd without sockets, threads or clock: real nodes, and a network that is
+ * simulated event by event. Its counts are exact, the same at each run, and
+ * take milliseconds.
  *
- * Time is virtual. A node's output leaves at once, as it does where sockets keep
- * up, and takes a time drawn for each piece, in order on each link.
+ * Time is virtual. A node's output leaves immediately, as it does if sockets
+ * keep up, and takes a random time for each piece, in order on each link.
  *
  * @module
  */
@@ -29,13 +29,13 @@ import {
 const PULL_BYTES = 65_536;
 const LINE_BYTES_MAX = 1_000_000;
 const START_MS = 1_700_000_000_000;
-/** The way over a link takes this time at least, and up to three times as long. */
+/** Minimum time over a link; the maximum is three times as long. */
 const HOP_MS_MIN = 0.5;
 /** Links take no part in learning trees in their first seconds. */
 const SETTLING_SECONDS = 3;
 const [A, T, SPACE] = [65, 84, 32];
 
-/** What went over all links. */
+/** What was sent over all links. */
 export interface Traffic {
   readonly updates: number;
   /** All other lines. */
@@ -48,27 +48,27 @@ export interface NetworkOptions {
   readonly mode: DisseminationMode;
   /** Whether queued echoes are cancelled; true by default. */
   readonly echoCancellation?: boolean;
-  /** What delays are drawn from; 1 by default. */
+  /** The seed of delays; 1 by default. */
   readonly seed?: number;
 }
 
 interface Event {
   readonly atMs: number;
-  /** Of two at the same time, the one that was planned first is first. */
+  /** Orders events with equal times: first planned, first run. */
   readonly number: number;
   run(): void;
 }
 
 /** One direction of a link. */
 interface Wire {
-  /** The link of the server that it goes out from. */
+  /** The link at the sending server. */
   readonly link: Link;
   readonly lines: LineBuffer;
-  /** When the last piece that is on its way arrives. */
+  /** When the last piece under way arrives. */
   busyUntilMs: number;
 }
 
-/** Nodes, all linked, and what is on its way between them. */
+/** Linked nodes, and the pieces under way between them. */
 export class PureNetwork {
   readonly names: readonly string[];
   readonly #nodes = new Map<string, Node<undefined>>();
@@ -88,7 +88,7 @@ export class PureNetwork {
   #planned = 0;
   #traffic = { updates: 0, control: 0, bytes: 0 };
 
-  /** A network whose links have been up for some seconds. */
+  /** Begins with links that have been up for some seconds. */
   constructor(topology: Topology, options: NetworkOptions) {
     this.#random = new Random(options.seed ?? 1, topology.name);
     this.names = topology.servers.map(({ name }) => name);
@@ -132,14 +132,17 @@ export class PureNetwork {
     });
   }
 
-  /** What went over the links since this was asked last. */
+  /** What was sent over the links since the last call. */
   take(): Traffic {
     const traffic = this.#traffic;
     this.#traffic = { updates: 0, control: 0, bytes: 0 };
     return traffic;
   }
 
-  /** Has something happen so many milliseconds after now, without a line feed. */
+  /**
+   * Plans a client's line, without a line feed, `afterMs` milliseconds from
+   * now.
+   */
   clientLine(server: string, line: ByteString, afterMs: number): void {
     this.#plan(this.#nowMs + afterMs, () => {
       const now = instantOfMs(this.#nowMs);
@@ -150,7 +153,7 @@ export class PureNetwork {
     });
   }
 
-  /** Lets time pass until nothing moves and nobody waits for a tick. */
+  /** Lets time pass until nothing is under way and no tick is needed. */
   settle(): void {
     for (;;) {
       const event = this.#events.pop();
@@ -160,7 +163,7 @@ export class PureNetwork {
     }
   }
 
-  /** Takes the link between two servers down; what is on its way is lost. */
+  /** Takes the link between two servers down; pieces under way are lost. */
   cut(a: string, b: string): void {
     for (const [from, to] of [[a, b], [b, a]] as const) {
       this.#wires.get(`${from}>${to}`)?.link.down();
@@ -168,7 +171,7 @@ export class PureNetwork {
     }
   }
 
-  /** Brings the link between two servers up, again. */
+  /** Brings the link between two servers up again. */
   heal(a: string, b: string): void {
     for (const [from, to] of [[a, b], [b, a]] as const) this.#up(from, to);
     for (const name of [a, b]) this.#flush(name);
@@ -182,7 +185,6 @@ export class PureNetwork {
     });
   }
 
-  /** What a server holds, in short. */
   digest(server: string): Digest {
     return this.#nodes.get(server)!.digest();
   }
@@ -201,7 +203,7 @@ export class PureNetwork {
     });
   }
 
-  /** Has all output of a node leave, or all that it has for some neighbours. */
+  /** Sends all output of a node, or its output for some neighbours. */
   #flush(from: string, peers = this.#neighbours.get(from)!): void {
     this.#learned.delete(from);
     for (const to of peers) {
@@ -240,8 +242,8 @@ export class PureNetwork {
         if (why !== undefined) throw new Error(`${why}: ${line.text}`);
       }
     }
-    // Most lines bring nothing new where there are many links, and concern
-    // nobody but who sent them.
+    // With many links most lines bring nothing new, and concern only their
+    // sender.
     const isNew = isForAll || this.#learned.has(to);
     this.#flush(to, isNew ? undefined : [from]);
   }

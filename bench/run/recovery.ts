@@ -1,6 +1,5 @@
 /**
- * How long a server that was killed takes to hold everything again, while the
- * herd goes on.
+ * How long a killed server takes to hold everything again, under load.
  *
  * @module
  */
@@ -17,21 +16,21 @@ export interface RecoveryOptions {
   readonly topology: string;
   /** The server that is killed and revived. */
   readonly server: string;
-  /** The one that clients speak to. */
+  /** The server that clients connect to. */
   readonly to: string;
   /** Clients, each with a fix. */
   readonly records: number;
-  /** IAMAT a second that go on throughout. */
+  /** IAMAT a second throughout. */
   readonly updatesPerSecond: number;
 }
 
-/** How a recovery went; milliseconds since the server was told to come back. */
+/** Milliseconds since the server was revived. */
 export interface Recovery {
-  /** It was linked to its neighbours. */
+  /** Until it was linked to its neighbours. */
   readonly readyMs: number;
-  /** It held all records. */
+  /** Until it held all records. */
   readonly filledMs: number;
-  /** Bytes of the whole process that its memory holds, before the kill. */
+  /** Resident memory of the whole process in bytes, before the kill. */
   readonly rssBytes: number;
 }
 
@@ -45,7 +44,10 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Fills a herd, kills a server, revives it, and waits until it holds all again. */
+/**
+ * Fills a herd, kills a server, revives it, and waits until it holds everything
+ * again.
+ */
 export async function measureRecovery(
   options: RecoveryOptions,
 ): Promise<Recovery> {

@@ -16,14 +16,14 @@ export interface Redis extends AsyncDisposable {
 }
 
 /**
- * Starts one on a free port; `undefined` if it is not installed. It keeps nothing
- * on disk, unless it is to append to a log in a folder, and to sync that before
+ * Starts one on a free port; `undefined` if it is not installed. It keeps
+ * nothing on disk, unless it has to append to a log in a folder, synced before
  * each reply.
  */
 export async function startRedis(
   processes: Processes,
   { primary, appendAlways }: {
-    /** The port of the one whose replica it is. */
+    /** The port of its primary, if it is a replica. */
     readonly primary?: number;
     /** The folder of its log. */
     readonly appendAlways?: string;
@@ -58,22 +58,22 @@ export async function startRedis(
 export interface RedisLoad {
   readonly port: number;
   readonly connections: number;
-  /** Commands under way on each connection. */
+  /** Commands in flight on each connection. */
   readonly inFlight: number;
   readonly commands: number;
-  /** Keys, or members, that `__rand_int__` stands for. */
+  /** Number of keys, or members, that `__rand_int__` stands for. */
   readonly keys: number;
   readonly command: readonly string[];
 }
 
-/** What `redis-benchmark` counts: commands a second, and milliseconds. */
+/** The result of `redis-benchmark`: commands a second, and milliseconds. */
 export interface RedisMeasured {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Commands a second, and how long they took, as `redis-benchmark` counts them. */
+/** Runs `redis-benchmark`. */
 export async function redisMeasured(
   processes: Processes,
   load: RedisLoad,

@@ -1,8 +1,8 @@
 /**
- * A relay, a worker of its own: the least that a server of a herd can be. It
- * passes each line that it has not seen on to the other relays that it is linked
- * to, and writes down when it came; it holds nothing, checks nothing and answers
- * nobody. What a herd takes longer than relays do is its own doing.
+ * A relay, a worker of its own: the minimum that a server of a herd could be.
+ * It forwards each new line to the other relays that it is linked to, and
+ * records when it came; it stores nothing, checks nothing and answers nobody.
+ * Whatever a herd takes longer than relays is its own cost.
  *
  * @module
  */
@@ -16,15 +16,17 @@ import {
 } from "../../sim/worlds/ask.ts";
 import { parentPort } from "../../sim/worlds/threads/port.ts";
 
-/** What a relay is told: whom to link to, and where to write what it gets. */
+/** A relay's orders: whom to link to, and where to record arrivals. */
 export interface RelayOrder {
   readonly ask: "link";
-  /** Takes two doubles a line: its time in microseconds, and when it came. */
+  /**
+   * Receives two doubles a line: its time in microseconds, and when it arrived.
+   */
   readonly memory: SharedArrayBuffer;
   readonly dials: readonly number[];
 }
 
-/** What a relay is asked: where it listens; and to link to others. */
+/** Requests to a relay: where it listens; and to link to others. */
 export type RelayQuestion = { readonly ask: "port" } | RelayOrder;
 
 export interface RelayAnswers {
@@ -37,12 +39,14 @@ const POINT = 46;
 const READ_BYTES = 65_536;
 /** A line ends with its time: `1621464827.959498`. */
 const TIME_BYTES = 17;
-/** No line is on its way for as many microseconds. */
+/** Microseconds after which no line is under way any more. */
 const SEEN_US = 1 << 20;
-/** By this line a relay introduces itself to another. */
+/** The line by which a relay introduces itself to another. */
 const HELLO = new TextEncoder().encode("RELAY\n");
 
-/** A connection to another relay, which is sent what has come up in one write. */
+/**
+ * A connection to another relay, which sends what has accumulated in one write.
+ */
 class Outlet {
   readonly #conn: Deno.TcpConn;
   #pending = new Uint8Array(READ_BYTES);

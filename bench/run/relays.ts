@@ -1,5 +1,5 @@
 /**
- * A herd of bare relays, a thread each: what the platform alone takes to get a
+ * A herd of bare relays, one thread each: the platform's minimum for sending a
  * line to every server of a herd.
  *
  * @module
@@ -28,7 +28,7 @@ export class Relays implements Disposable {
     this.#records = records;
   }
 
-  /** Starts a relay for each server, which record `lines` lines at most. */
+  /** Starts a relay for each server; each records at most `lines` lines. */
   static async start(
     { servers, links }: Topology,
     lines: number,
@@ -56,7 +56,10 @@ export class Relays implements Disposable {
     return new Relays(relays, ports, records);
   }
 
-  /** Each line that each relay got: its time, and when it came; in ms. */
+  /**
+   * Each line that each relay received: when it was due, and when it arrived,
+   * in milliseconds.
+   */
   *arrivals(): IterableIterator<{ dueMs: number; atMs: number }> {
     for (const record of this.#records) {
       for (let at = 0; record[at]! > 0; at += 2) {

@@ -1,6 +1,6 @@
 /**
- * A module in a process of its own answers what it is asked, until who started
- * it is done with it.
+ * A module in a process of its own that answers questions, until its parent
+ * ends it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import {
 } from "../../sim/worlds/ask.ts";
 import { ownPort } from "../../sim/worlds/processes/own_port.ts";
 
-/** What can be asked of a module: anything that it has an answer to, by name. */
+/** A question to a module, by name. */
 export interface NamedQuestion {
   readonly ask: string;
 }
@@ -19,7 +19,7 @@ export interface NamedQuestion {
 /** Answers, by the questions' names. */
 export type NamedAnswers = Readonly<Record<string, unknown>>;
 
-/** Answers questions by their names; ends the process when there are no more. */
+/** Answers questions by name; ends the process when there are no more. */
 export async function serve(
   answers: Readonly<Record<string, () => unknown>>,
 ): Promise<never> {

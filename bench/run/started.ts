@@ -1,7 +1,7 @@
 /**
- * A process that starts many workers at once, and tells how long that took and
- * what it has grown by: `herd`, the servers of a ring, linked and ready; `bare`,
- * workers that do nothing. Takes which, and how many.
+ * A process that starts many workers at once, and reports how long that took
+ * and how much it has grown: `herd`, the servers of a ring, linked and ready;
+ * `bare`, workers that do nothing. Takes which, and how many.
  *
  * @module
  */
@@ -13,13 +13,13 @@ export type Started = "herd" | "bare";
 
 export interface StartFigures {
   readonly readyMs: number;
-  /** Bytes of the process as the system sees it, for each of them. */
+  /** Growth of resident memory in bytes, per worker. */
   readonly rssBytes: number;
 }
 
 const BARE = "postMessage('ready');";
 
-/** Starts workers that do nothing; resolves when all have said that they run. */
+/** Starts workers that do nothing; resolves when all run. */
 async function startBare(count: number): Promise<() => void> {
   const address = URL.createObjectURL(
     new Blob([BARE], { type: "text/javascript" }),

@@ -1,5 +1,5 @@
 /**
- * What a sync costs between two servers that hold nearly the same.
+ * The cost of a sync between two servers that hold nearly the same.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { PureNetwork, type Traffic } from "./pure_network.ts";
 const FIRST_SECOND = 1_600_000_000;
 const CHUNK = 10_000;
 
-/** Two servers with so many records each, and a link between them. */
+/** Two servers with the same number of records, and a link between them. */
 export class SyncPair {
   readonly #network = new PureNetwork(loadTopology("line:2"), {
     mode: "flood",
@@ -17,7 +17,6 @@ export class SyncPair {
   readonly #records: number;
   #second = FIRST_SECOND;
 
-  /** Both hold the same. */
   constructor(records: number) {
     this.#records = records;
     for (let client = 0; client < records; client++) {
@@ -35,8 +34,8 @@ export class SyncPair {
   }
 
   /**
-   * Cuts the link, has so many clients move at one of the two, heals the link;
-   * what goes over it until both hold the same again.
+   * Cuts the link, moves `differing` clients at one of the two, and heals the
+   * link. Returns what is sent over it until both hold the same again.
    *
    * @throws {Error} If they do not.
    */

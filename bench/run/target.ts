@@ -1,7 +1,7 @@
 /**
- * What is measured, a process of its own: `server`, one server of a herd, with
- * its options as JSON in the second argument, or `echo`, which sends back what
- * it reads and does nothing else. Tells its `port`, and its `account`: a
+ * The process that is measured: `server`, one server of a herd, with its
+ * options as JSON in the second argument, or `echo`, which sends back what it
+ * reads and does nothing else. Answers its `port`, and its `account`: a
  * {@linkcode TargetAccount}.
  *
  * @module
@@ -15,9 +15,9 @@ import { serve } from "./serve.ts";
 
 const READ_BYTES = 65_536;
 
-/** What a process tells of itself. */
+/** A process's report on itself. */
 export interface TargetAccount {
-  /** Processor time that it has taken, in microseconds. */
+  /** Processor time used, in microseconds. */
   readonly cpuUs: number;
   readonly rssBytes: number;
   /** Of a server: how often one of its links has gone down. */

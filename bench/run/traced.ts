@@ -1,6 +1,6 @@
 /**
- * How long updates take to the last server of a herd, by what the servers
- * themselves record.
+ * How long updates take to reach the last server of a herd, by the servers' own
+ * records.
  *
  * @module
  */
@@ -10,22 +10,22 @@ import type { OpenLoop, OpenLoopResult } from "./open_loop.ts";
 import type { Processes } from "./processes.ts";
 import { intendedMs } from "./updates.ts";
 
-/** What an open-loop run over a herd came to. */
+/** The result of an open-loop run over a herd. */
 export interface TracedRun {
-  /** Updates that count. */
+  /** Number of measured updates. */
   readonly sent: number;
-  /** From the intended time to the last server; ms. */
+  /** From the due time to the last server, in milliseconds. */
   readonly latency: Latency | undefined;
-  /** How late the generator was; ms. */
+  /** How late the generator was, in milliseconds. */
   readonly late: Latency;
-  /** Updates that a newer one overtook before they were everywhere. */
+  /** Updates that were superseded before they were everywhere. */
   readonly superseded: number;
-  /** AT lines that were written to links, an update. */
+  /** AT lines written to links, per update. */
   readonly messages: number;
   readonly servers: number;
 }
 
-/** Of updates, by when they were to be sent: when the last server had each. */
+/** When the last server received each update, by the time it was due. */
 export class LastArrivals {
   readonly #servers: number;
   readonly #last = new Map<number, { servers: number; atMs: number }>();
@@ -43,7 +43,7 @@ export class LastArrivals {
     }
   }
 
-  /** Of each update that got to all servers, how long it took; ms. */
+  /** How long each update took that reached all servers, in milliseconds. */
   latenciesMs(): number[] {
     return [...this.#last]
       .filter(([, { servers }]) => servers === this.#servers)
@@ -96,7 +96,7 @@ export async function tracedRun(
   };
 }
 
-/** Of each update that got everywhere, how long it took; and what was sent. */
+/** How long each update took that reached all servers; and what was sent. */
 function readDeliveries(
   herd: Herd,
   fromMs: number,

@@ -1,6 +1,6 @@
 /**
- * Lines for measuring: IAMATs, each one newer than the one before of its client,
- * and WHATSATs of the same clients.
+ * Lines for measuring: IAMATs, each newer than its client's previous one, and
+ * WHATSATs about the same clients.
  *
  * @module
  */
@@ -13,13 +13,13 @@ function clientName(name: string, client: number): string {
   return `${name}-${String(client).padStart(6, "0")}`;
 }
 
-/** Lines of one length, one client each. */
+/** Lines of equal length, one client each. */
 export interface Traffic {
-  /** The lines from `first` to before `last`, as they are to be sent. */
+  /** The lines from `first` to before `last`, ready to send. */
   stamp(first: number, last: number): Uint8Array<ArrayBuffer>;
 }
 
-/** WHATSAT lines of the clients of a {@linkcode Fixes} of the same name. */
+/** WHATSAT lines about the clients of {@linkcode Fixes} of the same name. */
 export class Questions implements Traffic {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #lineBytes: number;
@@ -34,7 +34,7 @@ export class Questions implements Traffic {
     this.#lineBytes = text.indexOf("\n") + 1;
   }
 
-  /** The lines, always the same. */
+  /** The lines, which never change. */
   stamp(first: number, last: number): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(
       first * this.#lineBytes,
@@ -43,7 +43,7 @@ export class Questions implements Traffic {
   }
 }
 
-/** IAMAT lines, stamped anew before each use. */
+/** IAMAT lines, with new times before each use. */
 export class Fixes implements Traffic {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #lineBytes: number;
@@ -51,10 +51,9 @@ export class Fixes implements Traffic {
   #second = FIRST_SECOND;
 
   /**
-   * @param name What the clients' names begin with.
+   * @param name Prefix of the clients' names.
    * @param lines The number of lines, and of clients.
-   * @param orderOf The client of each line; in the order of their names unless
-   * told.
+   * @param orderOf The client of each line; by default in the order of names.
    */
   constructor(
     name: string,
@@ -72,7 +71,10 @@ export class Fixes implements Traffic {
     this.#timeAt = head(0).length;
   }
 
-  /** Moves the lines from `first` to before `last` one second on; returns them. */
+  /**
+   * Advances the lines from `first` to before `last` by one second; returns
+   * them.
+   */
   stamp(first: number, last: number): Uint8Array<ArrayBuffer> {
     if (first === 0) this.#second++;
     for (let line = first; line < last; line++) {

@@ -1,6 +1,6 @@
 /**
- * Updates that tell when they were to be sent: the time of an IAMAT is the
- * client's own, so it can carry that through any herd.
+ * Updates that contain the time at which they were due: the time of an IAMAT is
+ * the client's own, so any herd carries it unchanged.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const FRACTION_DIGITS = 6;
  * The IAMAT of a client, without a line feed.
  *
  * @param client The client's number.
- * @param dueMs When it is to be sent, in milliseconds since the epoch.
+ * @param dueMs When it is due, in milliseconds since the epoch.
  */
 export function updateLine(client: number, dueMs: number): string {
   const us = Math.round(dueMs * US_PER_MS).toString();
@@ -21,7 +21,7 @@ export function updateLine(client: number, dueMs: number): string {
   return `IAMAT open-${client} +34.068930-118.445127 ${seconds}.${fraction}`;
 }
 
-/** When an update was to be sent, by its time; milliseconds since the epoch. */
+/** When an update was due, by its time, in milliseconds since the epoch. */
 export function intendedMs(time: string): number {
   return Number(time) * 1_000;
 }

@@ -1,11 +1,11 @@
 /**
- * What a client waits for its replies, one after the other.
+ * How long a client waits for its replies, one after the other.
  *
  * @module
  */
 import { delay } from "@std/async";
 
-/** From one line of the client to the next. */
+/** Milliseconds between two lines of the client. */
 const PAUSE_MS = 5;
 const READ_BYTES = 65_536;
 
@@ -13,12 +13,12 @@ const READ_BYTES = 65_536;
 export interface Waits {
   readonly samples: number;
   readonly p50: number;
-  /** Of a hundred, one is longer. */
+  /** One wait in a hundred is longer. */
   readonly p99: number;
   readonly max: number;
 }
 
-/** Has a client send IAMATs, each after the reply to the one before and a pause. */
+/** Lets a client send IAMATs, each after the previous reply and a pause. */
 export async function waitsAt(port: number, forMs: number): Promise<Waits> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   conn.setNoDelay(true);

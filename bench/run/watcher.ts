@@ -1,12 +1,12 @@
 /**
- * A process that watches a herd as its page does: it reads all batches, and tells
- * how many have come. Takes the address.
+ * A process that watches a herd as its page does: it reads all batches, and
+ * reports how many have arrived. Takes the address.
  *
  * @module
  */
 import { serve } from "./serve.ts";
 
-/** What a watcher was told. */
+/** What a watcher has received. */
 export interface Watched {
   readonly batches: number;
 }

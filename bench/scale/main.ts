@@ -1,6 +1,6 @@
 /**
- * Many herds and one hub, in virtual time: what of it grows, and how. The
- * figures are those of docs/scale.md: `deno task scale`.
+ * Many herds and one hub, in virtual time: what grows with their number, and
+ * how. The figures are those of docs/scale.md: `deno task scale`.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import type { TopologyLink } from "../../sim/model/topology/topology.ts";
 import { VirtualHub } from "../../sim/worlds/virtual/virtual_hub.ts";
 
 const SERVERS = 5;
-/** Seconds of updates, of which each herd has one a second. */
+/** Seconds of updates, one per second and herd. */
 const LOAD_S = 3;
 const SAMPLES = 12;
 const WITHIN_MS = 120_000;
-/** One herd in so many is cut off from the hub. */
+/** One herd in ten is cut off from the hub. */
 const CUT_IN = 10;
 const CUT_S = 10;
 const LOOK_MS = 20;
 
-/** So many rings of five that no link joins, each with a gateway. */
+/** A number of separate rings of five, each with a gateway. */
 function manyHerds(count: number) {
   const names = Array.from(
     { length: count },
@@ -35,7 +35,6 @@ function manyHerds(count: number) {
   };
 }
 
-/** Herds, and the time that passes for them. */
 class Scale {
   readonly #herd: Herd;
   readonly #hub: VirtualHub;
@@ -54,7 +53,7 @@ class Scale {
     return this.#herd.platform.clock.nowMs();
   }
 
-  /** A client of a herd tells where it is, far from the gateway. */
+  /** A client of a herd sends a fix to a server far from the gateway. */
   async #tell(herd: number) {
     await using client = await this.#herd.client(`h${herd}-2`);
     const position = "+34.068930-118.445127";
@@ -101,7 +100,9 @@ class Scale {
     return this.#nowMs - healedMs;
   }
 
-  /** The hub loses everything: until when it has all again, and by how much. */
+  /**
+   * The hub loses everything: how long until it has all again, and the cost.
+   */
   async amnesia() {
     const { subjects } = this.#hub;
     await this.#herd.faults.hub.down("hub_wipe", ["all"]);

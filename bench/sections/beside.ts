@@ -43,7 +43,7 @@ const ENTRANTS: readonly Entrant[] = [
 ];
 
 interface Plan {
-  /** A turn that does not count: until code is compiled and trees are learned. */
+  /** A warm-up turn: until code is compiled and trees are learned. */
   readonly first: Pace;
   readonly next: Pace;
   readonly rounds: number;
@@ -81,7 +81,9 @@ function rowOf({ who, to }: Entrant, turns: readonly Turn[]): Row {
   };
 }
 
-/** The median over the turns of how many times the others' figure ours is. */
+/**
+ * The median over the turns of the ratio between the others' figure and ours.
+ */
 function ratioTo(
   others: readonly Turn[],
   ours: readonly Turn[],

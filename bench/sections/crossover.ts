@@ -1,6 +1,6 @@
 /**
- * Pushing every update against asking for what is wanted, as the share of
- * queries grows.
+ * Pushing every update, compared with asking on demand, as the share of queries
+ * grows.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const MODES = ["flood", "tree", "ondemand"] as const;
 const OPERATIONS = 200;
 const STEPS = 10;
 
-/** Lines an operation, for each share of queries from 0 to 1. */
+/** Lines per operation, for shares of queries from 0 to 1. */
 type Curve = readonly number[];
 
 /** Spreads queries evenly among the operations. */
@@ -38,7 +38,7 @@ function curveOf(
   });
 }
 
-/** The share at which one curve comes to meet another one, between its points. */
+/** The share at which two curves cross, interpolated between their points. */
 function meeting(rising: Curve, falling: Curve): number | null {
   for (let step = 1; step <= STEPS; step++) {
     const before = rising[step - 1]! - falling[step - 1]!;
@@ -50,7 +50,7 @@ function meeting(rising: Curve, falling: Curve): number | null {
   return null;
 }
 
-/** Queries for each update, at a share of queries. */
+/** Queries per update, at a share of queries. */
 function ratio(share: number | null): number | null {
   return share === null ? null : share / (1 - share);
 }

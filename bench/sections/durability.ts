@@ -1,5 +1,5 @@
 /**
- * What it costs that an acknowledged fix outlasts its server.
+ * The cost of durability: that an acknowledged fix survives its server.
  *
  * @module
  */
@@ -27,22 +27,22 @@ const SHAPES: readonly Shape[] = [
   { name: "pipelined", connections: 1, inFlight: 1_000 },
   { name: "unpipelined", connections: 50, inFlight: 1 },
 ];
-/** The least that `disk` is to do of what Redis does. */
+/** Minimum throughput of `disk`, relative to Redis. */
 const TO_REDIS = { pipelined: 2, unpipelined: 0.9 };
-/** Each sets another position: what changes nothing is not written to the log. */
+/** Each sets another position: an unchanged one is not written to the log. */
 const GEOADD = [
   ...["GEOADD", "herd", "__rand_int__e-2", "__rand_int__e-2", "c-__rand_int__"],
 ];
-/** No GEOADD takes fewer in the log. */
+/** Minimum bytes of a GEOADD in the log. */
 const GEOADD_BYTES = 64;
 const RECORDS = 1_000_000;
-/** More than a server leaves as they are when it starts. */
+/** More files than a server leaves unmerged when it starts. */
 const FILES = 10;
 const RECOVERED_S_MAX = 5;
 const PER_SECOND = 1_000;
 const SNAPSHOT_TIMES_MAX = 2;
 
-/** One that takes turns, and what it has come to by shape. */
+/** One of the compared systems, and its results by shape. */
 interface Entrant {
   readonly who: Durability | "redis";
   turn(shape: Shape, ms: number): Promise<Turn>;
@@ -97,7 +97,7 @@ async function redisTurn(
   throw new Error("Redis did not write all commands to its log");
 }
 
-/** Bytes of all files of a folder, and of those in it. */
+/** Bytes of all files in a folder, and in those within. */
 function bytesIn(folder: string): number {
   return [...Deno.readDirSync(folder)].reduce(
     (bytes, { name, isDirectory }) => {
@@ -168,7 +168,7 @@ async function roundsOf(
     progress(`${shape.name}, turn ${round}/${rounds}`);
     for (const { who, turn } of entrants) {
       const its = await turn(shape, ms);
-      // The first is for code to be compiled.
+      // The first round is for code to be compiled.
       if (round > 0) measured.set(who, [...measured.get(who) ?? [], its]);
     }
   }

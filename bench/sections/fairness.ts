@@ -1,6 +1,6 @@
 /**
- * How long a client waits beside others that send as fast as a server takes it,
- * and how much memory that takes.
+ * How long a client waits while others send as fast as a server reads, and how
+ * much memory that takes.
  *
  * @module
  */
@@ -39,14 +39,14 @@ const MEMORY_MIB_MAX = 1_024;
 const BYTES_PER_MIB = 1_048_576;
 const MEASURE_MS = 8_000;
 const QUICK_MS = 300;
-/** Of the flood before the client comes. */
+/** Milliseconds of flood before the client starts. */
 const LEAD_MS = 500;
-/** How often a server's memory is looked at. */
+/** Milliseconds between two measurements of a server's memory. */
 const LOOK_MS = 100;
-/** After the end of a flood. */
+/** Milliseconds after the end of a flood. */
 const REST_MS = 10_000;
 
-/** A flood's process, once it is under way. */
+/** Starts a flood in a process, and waits until it has begun. */
 async function startFlood(
   { processes, quick }: Context,
   options: FloodOptions,
@@ -65,7 +65,7 @@ function account(server: Program): Promise<TargetAccount> {
   return server.ask("account");
 }
 
-/** Looks at a server's memory until it is told to end; the most, in MiB. */
+/** Measures a server's memory until it is stopped; the maximum, in MiB. */
 class MemoryWatch {
   #isOver = false;
   readonly #most: Promise<number>;
@@ -93,7 +93,7 @@ async function memoryOf(server: Program): Promise<number> {
   return (await account(server)).rssBytes / BYTES_PER_MIB;
 }
 
-/** One server without links, what a client of it waits, and its memory. */
+/** One server without links: its client's waits, and its memory. */
 async function measureOne(
   context: Context,
   flood: Flood,
@@ -116,7 +116,7 @@ async function measureOne(
   return { flood: TITLES[flood], connections, ...waits, before, most, after };
 }
 
-/** A herd of which one server is flooded; what clients of two servers wait. */
+/** A herd with one flooded server: the waits of clients of two servers. */
 async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   const { processes, progress } = context;
   progress(`${TOPOLOGY}, ${TITLES[flood]}`);

@@ -1,5 +1,6 @@
 /**
- * How costs grow with what is held: memory, the time of an update, a sync.
+ * How costs grow with the number of records: memory, the time of an update, a
+ * sync.
  *
  * @module
  */
@@ -13,9 +14,9 @@ import type { Context, Section } from "./section.ts";
 
 const TOPOLOGY = "2014";
 const CLIENTS = [1_000, 10_000, 100_000, 1_000_000];
-/** Updates that count, at each number of clients. */
+/** Measured updates, for each number of clients. */
 const UPDATES = 1_000_000;
-/** How often these are sent; the figure is the median. */
+/** How often they are sent; the figure is the median. */
 const CPU_TURNS = 3;
 const IN_FLIGHT = 1_000;
 const RECORD_BYTES_MAX = 250;
@@ -24,7 +25,9 @@ const SYNC_BYTES_MAX = 60_000;
 const SYNC_HELD = 100_000;
 const SYNC_DIFFERING = 10;
 
-/** Microseconds of one server's processor for an update, at so many clients. */
+/**
+ * Microseconds of one server's processor time per update, with so many clients.
+ */
 async function cpuUs(
   { processes }: Context,
   clients: number,
@@ -137,7 +140,7 @@ async function run(context: Context): Promise<Findings> {
   };
 }
 
-/** What is promised of growth, and what was measured. */
+/** The promised growth, and the measured one. */
 function figuresOf(
   rows: readonly Row[],
   syncs: readonly Row[],

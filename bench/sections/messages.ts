@@ -1,6 +1,6 @@
 /**
- * What an update costs on the links, in each mode and on graphs of all kinds,
- * beside the formulas.
+ * The cost of an update on the links, in each mode and on graphs of all kinds,
+ * compared with the formulas.
  *
  * @module
  */
@@ -17,11 +17,11 @@ import type { Context, Section } from "./section.ts";
 
 const KINDS = ["line", "ring", "tree", "grid", "full", "random"];
 const SIZES = [5, 10, 25, 50, 100];
-/** Herds that real servers are counted on, to check the simulation. */
+/** Herds of real servers, to verify the simulation. */
 const LIVE = ["2014", "ring:8", "grid:25"];
 const LIVE_UPDATES = 50;
 const UPDATES = 100;
-/** Where there are more links there are fewer updates, so that it takes no longer. */
+/** With more links there are fewer updates, so that it takes no longer. */
 const LINKS_PASSED = 10_000;
 const QUERIES = 50;
 function lines({ updates, control }: Traffic): number {
@@ -36,7 +36,7 @@ function rowOf(topology: Topology, kind: string, updates: number): Row {
   const cost = (of: Usage, count: number) => of.cost(count, () => false);
   const flood = cost(usage("flood"), updates);
   const plain = cost(usage("flood", false), updates);
-  // As many on all graphs: announcements are gathered over time.
+  // The same number on all graphs: announcements are collected over time.
   const tree = cost(usage("tree"), UPDATES);
   const ondemand = usage("ondemand");
   const silent = cost(ondemand, updates);
@@ -61,7 +61,7 @@ function rowOf(topology: Topology, kind: string, updates: number): Row {
   };
 }
 
-/** AT lines that real servers send for an update, one at a time. */
+/** AT lines that real servers send per update, one update at a time. */
 async function liveCost(name: string, mode: ProactiveMode): Promise<number> {
   await using herd = await Herd.start(name, {
     places: "none",
@@ -105,7 +105,7 @@ async function run({ quick, progress }: Context): Promise<Findings> {
     for (const size of quick ? [5] : SIZES) {
       progress(`${kind}:${size}`);
       const topology = loadTopology(`${kind}:${size}`);
-      // Let the signal handler have its turn: this is one long computation.
+      // Lets the signal handler run: this is one long computation.
       await delay(0);
       const updates = Math.min(
         UPDATES,

@@ -1,8 +1,8 @@
 /**
- * How fast one server is, beside what the platform allows and beside Redis.
+ * How fast one server is, compared with the platform's limit and with Redis.
  *
- * Absolute figures depend on the machine and on what else it does, so the three
- * take turns, and what counts is the ratio of each two turns.
+ * Absolute figures depend on the machine and its load, so the three take turns,
+ * and what counts is the ratio of each two turns.
  *
  * @module
  */
@@ -41,7 +41,7 @@ const COMMANDS: readonly Command[] = [
   },
 ];
 
-/** The least share of the echo, and of Redis, for IAMAT. */
+/** Minimum share of the echo's, and of Redis's, throughput for IAMAT. */
 const TARGETS = {
   pipelined: { echo: 0.45, redis: 0.6 },
   unpipelined: { echo: 0.9, redis: 0.9 },
@@ -52,11 +52,11 @@ const CORE_CLIENTS = 1_000;
 interface Turns {
   readonly rounds: number;
   readonly measureMs: number;
-  /** Of a turn that does not count, until code is compiled. */
+  /** Milliseconds of a warm-up turn, until code is compiled. */
   readonly firstMs: number;
 }
 
-/** What a load came to: a figure for each turn. */
+/** The results of a load: a figure for each turn. */
 interface Measured {
   readonly server: number[];
   readonly echo: number[];

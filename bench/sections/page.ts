@@ -1,5 +1,5 @@
 /**
- * What it costs a herd that somebody watches it by its page.
+ * The cost to a herd of being watched on its page.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * How long an update takes to the last server, at a share of what the herd
- * sustains.
+ * How long an update takes to reach the last server, at a share of the herd's
+ * maximum rate.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import type { Context, Section } from "./section.ts";
 const TOPOLOGIES = ["2014", "ring:8", "grid:25"];
 const SHARES = [0.25, 0.5, 0.75];
 const CLIENTS = 5_000;
-/** Updates a second by which code is compiled, and trees are learned, beforehand. */
+/** Updates a second during warm-up: code is compiled, and trees are learned. */
 const LEARNING_PER_SECOND = 500;
 
 interface Plan {
@@ -61,7 +61,7 @@ async function rowsOf(
 ): Promise<Row[]> {
   progress(`${topology}, ${mode}: capacity`);
   // One herd for all loads, recording all the time: its code is compiled, its
-  // trees are learned, and the capacity is that of a herd that records.
+  // trees are learned, and its capacity is measured while recording.
   await using herd = await Herd.start(topology, {
     places: "none",
     trace: true,
@@ -114,7 +114,7 @@ async function run(context: Context): Promise<Findings> {
       try {
         rows.push(...await rowsOf(context, topology, mode, plan));
       } catch (error) {
-        // A herd that overload brings down must not cost the other figures.
+        // An overload that breaks the herd must not cost the other figures.
         skipped.push(`${topology}, ${mode}: ${error}`);
       }
     }

@@ -1,5 +1,5 @@
 /**
- * How long a server that was killed takes to hold everything again.
+ * How long a killed server takes to hold everything again.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A section of the benchmarks: what it is called, and how it is run.
+ * A section of the benchmarks.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import type { Findings } from "../report/results.ts";
 import type { Processes } from "../run/processes.ts";
 
 export interface Context {
-  /** Whether a smoke run is wanted: everything once, and short. */
+  /** Whether to do a smoke run: everything once, and short. */
   readonly quick: boolean;
   readonly processes: Processes;
   readonly progress: (text: string) => void;
 }
 
 export interface Section {
-  /** The name it is chosen by. */
+  /** The name it is selected by. */
   readonly name: string;
   readonly title: string;
-  /** Seconds that it takes on two cores, about. */
+  /** Its approximate duration in seconds on two cores. */
   readonly seconds: number;
   run(context: Context): Promise<Findings>;
 }

@@ -1,6 +1,6 @@
 /**
- * How long many servers take to start, and what each takes, beside workers that
- * do nothing.
+ * How long many servers take to start, and the memory of each, compared with
+ * workers that do nothing.
  *
  * @module
  */

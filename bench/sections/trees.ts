@@ -1,5 +1,5 @@
 /**
- * What trees save in a healthy herd, and what they cost in latency.
+ * What trees save in a healthy herd, and their cost in latency.
  *
  * @module
  */
@@ -67,7 +67,7 @@ async function runsOf(
   return runs;
 }
 
-/** Relative message redundancy: what is sent beyond the N−1 that it takes. */
+/** Relative message redundancy: messages beyond the necessary N−1. */
 function redundancy({ messages, servers }: TracedRun): number {
   return messages / (servers - 1) - 1;
 }
