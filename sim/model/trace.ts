@@ -1,9 +1,9 @@
 /**
- * What a server's worker records of what passes through it.
+ * What a server's worker records of the traffic through it.
  *
- * It writes into shared memory that it was given, so that recording sends no
- * messages, and whoever gave it sees all that was recorded, even if the worker
- * was ended before it could say anything. The memory grows as it is filled.
+ * It writes into shared memory, so that recording sends no messages, and the
+ * owner of the memory sees everything recorded, even if the worker was killed.
+ * The memory grows as it is filled.
  *
  * @module
  */
@@ -21,15 +21,15 @@ import type { HerdEvent } from "./events.ts";
 import type { AlteredEvent } from "./line_events.ts";
 
 /**
- * What one server may record in one life: some ten million records. Only
- * addresses are set aside for it, and few systems have less than 2⁴⁶ of them.
+ * Memory for one life of a server: some ten million records. Only addresses are
+ * reserved, and few systems have less than 2⁴⁶ of them.
  */
 const TRACE_BYTES_MAX = 1_073_741_824;
-/** By so much it grows; memory that nothing was written to is not used yet. */
+/** Bytes by which it grows; memory without records is not used yet. */
 const GROWTH_BYTES = 262_144;
 /**
- * The bytes in use, in the first word, count this header too. The second word
- * counts what there was no room for.
+ * The first word counts the bytes in use, including this header. The second one
+ * counts the records for which there was no room.
  */
 const HEADER_BYTES = 8;
 /** Time 8, flags 1, link 4, number 4, length 4. */
@@ -44,38 +44,34 @@ const IS_CLOSED = 32;
 const IS_ALTERED = 64;
 const IS_UNANSWERED = 128;
 
-/** The first size of memory that is not shared. */
+/** The initial size of memory that is not shared. */
 const LOCAL_BYTES = 4_096;
 
 /**
- * Memory that only this thread records into and reads: it takes far less time to
- * get than what threads share.
+ * Memory that only this thread writes and reads: allocating it is much quicker
+ * than shared memory.
  */
 export class LocalTrace {
-  /** As that of a `SharedArrayBuffer`. */
+  /** As in a `SharedArrayBuffer`. */
   readonly maxByteLength: number = TRACE_BYTES_MAX;
-  /** What it holds. */
   buffer: ArrayBuffer = new ArrayBuffer(LOCAL_BYTES);
 
-  /** Its bytes. */
   get byteLength(): number {
     return this.buffer.byteLength;
   }
 
-  /** Makes it larger. */
   grow(bytes: number): void {
     this.buffer = this.buffer.transfer(bytes);
   }
 }
 
-/** What is recorded into. */
 export type TraceMemory = SharedArrayBuffer | LocalTrace;
 
 function bufferOf(memory: TraceMemory): SharedArrayBuffer | ArrayBuffer {
   return memory instanceof LocalTrace ? memory.buffer : memory;
 }
 
-/** Memory for a {@linkcode TraceWriter}, with nothing recorded. */
+/** Empty memory for a {@linkcode TraceWriter}. */
 export function traceMemory(
   maxByteLength: number = TRACE_BYTES_MAX,
 ): SharedArrayBuffer {
@@ -85,10 +81,10 @@ export function traceMemory(
 /** What a proxy did to a line; see {@linkcode AlteredEvent}. */
 export type Alteration = Omit<AlteredEvent, "kind">;
 
-/** Records what passes through one server, or through the proxies of links. */
+/** Records the traffic through one server, or through the proxies of links. */
 export class TraceWriter {
   readonly #peers: ReadonlyMap<ByteString, number>;
-  /** The newest connection to each neighbour: how many were opened before it. */
+  /** The number of the newest connection to each neighbour. */
   readonly #links = new Map<ByteString, number>();
   #opened = 0;
   readonly #memory: TraceMemory;
@@ -99,11 +95,11 @@ export class TraceWriter {
   #at = HEADER_BYTES;
 
   /**
-   * Nothing is recorded yet.
-   * @param neighbours The server's neighbours, as {@linkcode readTrace} is told.
-   * @param memory Of {@linkcode traceMemory}, and nobody else's.
-   * @param isLossy Whether what the memory has no room for is left out, with all
-   * that comes after it. Otherwise it throws.
+   * @param neighbours The server's neighbours, in the same order as for
+   * {@linkcode readTrace}.
+   * @param memory From {@linkcode traceMemory}, for this writer only.
+   * @param isLossy Whether to drop records when the memory is full, and all
+   * after them. Otherwise it throws.
    */
   constructor(
     neighbours: readonly string[],
@@ -116,7 +112,7 @@ export class TraceWriter {
     this.#look();
   }
 
-  /** A connection was opened, or is over; the newest one is the link's. */
+  /** A connection was opened, or has ended; the newest one is the link's. */
   connection(
     peer: ByteString,
     connection: string,
@@ -129,7 +125,7 @@ export class TraceWriter {
     this.#write(spanOf(connection), 0, number, flags, atMs);
   }
 
-  /** A fix came, from a client where `from` is left open. */
+  /** A fix has arrived, from a client if `from` is `undefined`. */
   delivered(
     fix: FixSpan,
     from: ByteString | undefined,
@@ -146,7 +142,10 @@ export class TraceWriter {
     this.#write(fix, this.#links.get(to) ?? 0, number, IS_SENT, atMs);
   }
 
-  /** Another message was written for a neighbour: its first word, its lines. */
+  /**
+   * Another message was written for a neighbour: its first word, and its number
+   * of lines.
+   */
   control(
     command: ByteString,
     lines: number,
@@ -159,18 +158,20 @@ export class TraceWriter {
     this.#write(span, link, number, IS_CONTROL, atMs);
   }
 
-  /** The server asked the herd for a client, and so many links did not answer. */
+  /**
+   * The server asked the herd for a client, and `links` links did not answer.
+   */
   unanswered(client: ByteString, links: number, atMs: number): void {
     this.#write(spanOf(client), 0, links, IS_UNANSWERED, atMs);
   }
 
-  /** A proxy did something to a line. */
+  /** A proxy altered a line. */
   altered(alteration: Alteration, atMs: number): void {
     const span = spanOf(utf8(JSON.stringify(alteration)));
     this.#write(span, 0, 0, IS_ALTERED, atMs);
   }
 
-  /** The server told something of itself. */
+  /** The server reported an event. */
   event(event: ServerEvent, atMs: number): void {
     this.#write(spanOf(utf8(JSON.stringify(event))), 0, 0, IS_EVENT, atMs);
   }
@@ -208,7 +209,7 @@ export class TraceWriter {
       : Math.ceil(bytes / GROWTH_BYTES) * GROWTH_BYTES;
     if (size > this.#memory.maxByteLength) {
       if (this.#isLossy) {
-        // A gap would join what comes after it to the wrong connections.
+        // After a gap, records would be assigned to the wrong connections.
         this.#at = Infinity;
         return false;
       }
@@ -221,7 +222,9 @@ export class TraceWriter {
     return true;
   }
 
-  /** Views of a given length are quicker than such as grow with the memory. */
+  /**
+   * Views of a fixed length are quicker than those that grow with the memory.
+   */
   #look(): void {
     const buffer = bufferOf(this.#memory);
     const { byteLength } = buffer;
@@ -236,25 +239,24 @@ function spanOf(text: ByteString): Pick<FixSpan, "block" | "start" | "end"> {
   return { block, start: 0, end: block.bytes.length };
 }
 
-/** Reads what a server records, bit by bit, while it goes on. */
+/** Reads what a server records, piece by piece, while it continues. */
 export class TraceReader {
-  /** Whose it is. */
+  /** Name of the recorded server. */
   readonly server: string;
   readonly #neighbours: readonly string[];
   readonly #memory: TraceMemory;
   readonly #texts: Map<ByteString, string> | undefined;
-  /** In the order in which they were opened; they count from 1. */
+  /** In the order in which they were opened; their numbers begin at 1. */
   readonly #links: { readonly peer: string; readonly connection: string }[] =
     [];
   #at = HEADER_BYTES;
 
   /**
-   * Nothing is read yet.
    * @param server Its name.
-   * @param neighbours Its neighbours, in the order that the writer was told.
-   * @param memory What is recorded into.
-   * @param texts Lines that were read before, so that those of several servers
-   * are one and the same text, which is quick to look up and held once.
+   * @param neighbours Its neighbours, in the same order as for the writer.
+   * @param memory The memory of the writer.
+   * @param texts Lines read before, so that equal lines of several servers are
+   * the same string, held once and quick to look up.
    */
   constructor(
     server: string,
@@ -268,17 +270,17 @@ export class TraceReader {
     this.#texts = texts;
   }
 
-  /** How much has been read. */
+  /** Number of bytes read. */
   get bytes(): number {
     return this.#at;
   }
 
-  /** How much there was no room for by now. */
+  /** Number of records for which there was no room so far. */
   get leftOut(): number {
     return Atomics.load(new Int32Array(bufferOf(this.#memory), 0, 2), 1);
   }
 
-  /** What was recorded since it was read last. */
+  /** The events recorded since the last call. */
   *read(): IterableIterator<HerdEvent> {
     const buffer = bufferOf(this.#memory);
     const end = Atomics.load(new Int32Array(buffer, 0, 1), 0);
@@ -336,7 +338,7 @@ export class TraceReader {
   }
 }
 
-/** Reads what a server has recorded so far; see {@linkcode TraceReader}. */
+/** Reads everything that a server has recorded; see {@linkcode TraceReader}. */
 export function readTrace(
   server: string,
   neighbours: readonly string[],

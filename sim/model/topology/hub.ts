@@ -7,8 +7,8 @@ import { HUB } from "../../../herd/core/hub/outbox.ts";
 import { components, type Topology } from "./topology.ts";
 
 /**
- * The servers that are linked to a hub, if the herd has one: those that the
- * topology names, else the first of each part.
+ * The gateways of a herd with a hub: those that the topology names, or else the
+ * first server of each component.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function gatewaysOf(topology: Topology): readonly string[] {
     components(topology).map(([first]) => first!);
 }
 
-/** @throws {RangeError} If a server is called as the hub is. */
+/** @throws {RangeError} If a server has the hub's name. */
 export function checkHubName(topology: Topology): void {
   if (topology.servers.every(({ name }) => name !== HUB)) return;
   throw new RangeError(

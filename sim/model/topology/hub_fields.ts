@@ -1,38 +1,38 @@
 /**
- * What a topology says of the hub that joins it with other herds.
+ * The part of a topology about the hub that joins it with other herds.
  *
  * @module
  */
 import { hintFor } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
-/** What a topology says of a hub. */
+/** The hub of a topology. */
 export interface TopologyHub {
   /** The servers that are linked to it. */
   readonly gateways: readonly string[];
-  /** Where it is, such as `nats://127.0.0.1:4222`; told elsewhere by default. */
+  /** Its URL, such as `nats://127.0.0.1:4222`; by default set elsewhere. */
   readonly url?: string;
 }
 
-/** Something wrong with it, and where. */
+/** An error, and its place. */
 interface HubError {
   readonly path: Path;
-  /** Whether the name of the field is wrong, not what it says. */
+  /** Whether the field's name is wrong, and not its value. */
   readonly isKey?: true;
   readonly message: string;
   readonly hint?: string;
 }
 
 const FIELDS = ["gateways", "url"];
-/** Addresses of a hub's servers, with commas between. */
+/** URLs of a hub's servers, separated by commas. */
 const URLS = /^(nats|tls):\/\/[^\s,]+(,(nats|tls):\/\/[^\s,]+)*$/;
 
-/** Whether a text says where a hub is. */
+/** Whether a text is a valid list of a hub's URLs. */
 export function isHubUrl(text: string): boolean {
   return URLS.test(text) && text.split(",").every((url) => URL.canParse(url));
 }
 
-/** Reads it, and tells all that is wrong with it. */
+/** Reads the field, and reports all its errors. */
 export function readHub(
   value: YamlValue,
   servers: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * The limits of servers as people write them, in files and on the command line:
+ * The limits of servers as users write them, in files and on the command line:
  * `line_bytes_max: 64KiB`, `query_max: 2s`, `clients_max: 1000`.
  *
  * @module
@@ -15,7 +15,7 @@ import { DURATION_PATTERN, parseOffsetMs } from "../duration.ts";
 import { hintFor } from "../suggest.ts";
 import { BYTES_PATTERN, bytesText, parseBytes } from "./size.ts";
 
-/** What stands for no limit at all, where there need not be one. */
+/** Turns a limit off, if that is allowed. */
 const OFF = "off";
 
 export type WrittenLimits = Readonly<Record<string, string>>;
@@ -30,8 +30,8 @@ export type ReadLimit =
   };
 
 /**
- * What people call a limit: as the code does, in the letters of the files. Times
- * are written with their unit, so they need none in their name.
+ * The name of a limit in files: as in the code, in the files' spelling. Times
+ * are written with their unit, so their names have none.
  */
 export function limitName(key: keyof Limits): string {
   return key.replace("MsMax", "Max")
@@ -44,7 +44,7 @@ const KEYS: ReadonlyMap<string, keyof Limits> = new Map(
 
 export const LIMIT_NAMES: readonly string[] = [...KEYS.keys()];
 
-/** The limit of this name; `undefined` if there is none. */
+/** The limit with this name; `undefined` if there is none. */
 export function limitKey(name: string): keyof Limits | undefined {
   return KEYS.get(name);
 }
@@ -57,7 +57,7 @@ const READERS: Readonly<
   number: (text) => /^\d{1,15}$/.test(text) ? Number(text) : undefined,
 };
 
-/** The value of a limit that is written so; `undefined` if it can't be that. */
+/** Parses the value of a limit; `undefined` if it is invalid. */
 export function limitValue(
   key: keyof Limits,
   text: string,
@@ -81,7 +81,9 @@ export function readLimit(name: string, text: string): ReadLimit {
     : { limit: { [key]: value } };
 }
 
-/** What a limit may be, for errors: `whole number from 1 to 10000`. */
+/**
+ * The allowed values of a limit, for errors: `whole number from 1 to 10000`.
+ */
 export function limitRange(key: keyof Limits): string {
   const { unit, usual, min, max } = LIMITS[key];
   const [from, to] = [limitText(key, min), limitText(key, max)];
@@ -98,7 +100,7 @@ export function limitRange(key: keyof Limits): string {
 
 const UNITS_MS = [["h", 3_600_000], ["m", 60_000], ["s", 1_000]] as const;
 
-/** A value of a limit as it is written: exactly, in the largest unit. */
+/** The text of a limit's value: exact, in the largest unit. */
 export function limitText(key: keyof Limits, value: number): string {
   if (value === Infinity) return OFF;
   const { unit } = LIMITS[key];
@@ -143,7 +145,7 @@ export function limitSchema(
   }
 }
 
-/** What a limit is, in one sentence. */
+/** Describes a limit in one sentence. */
 function limitWords(key: keyof Limits): string {
   const { of, effect, usual } = LIMITS[key];
   const words = `${of} (${limitText(key, usual)} by default): ${effect}.`;

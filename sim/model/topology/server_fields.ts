@@ -1,5 +1,5 @@
 /**
- * What a topology says of one server, where that is more than its port.
+ * The fields of one server in a topology, in addition to its port.
  *
  * @module
  */
@@ -16,13 +16,13 @@ export interface TopologyServer {
   readonly port: number;
   /** The host that it runs on, for others to dial: a name, or an IP address. */
   readonly host?: string;
-  /** The port at which it takes WebSockets, if it does. */
+  /** The port for WebSockets, if it accepts them. */
   readonly ws?: number;
-  /** The port at which it takes datagrams, if it does. */
+  /** The port for datagrams, if it accepts them. */
   readonly udp?: number;
 }
 
-/** Fields of a server, each with what it means. */
+/** Fields of a server, with their descriptions. */
 export const SERVER_FIELDS = {
   host:
     "The host that it runs on, for others to dial: a name or an IP address.",
@@ -33,14 +33,14 @@ export const SERVER_FIELDS = {
 } as const;
 
 const NAMES = Object.keys(SERVER_FIELDS);
-/** A name as the DNS has it, an IPv4 address, or an IPv6 one. */
+/** A DNS name, an IPv4 address, or an IPv6 address. */
 const HOST =
   /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
 
-/** Tells of what is wrong, below the server. */
+/** Reports an error, by its path from the server. */
 type Tell = (path: Path, message: string, hint?: { hint?: string }) => void;
 
-/** A port that a text names, 0 too. */
+/** Parses a port, which may be 0; `undefined` if it is invalid. */
 export function portOf(text: YamlValue | undefined): number | undefined {
   const port = typeof text === "string" && /^\d{1,5}$/.test(text)
     ? Number(text)
@@ -48,7 +48,6 @@ export function portOf(text: YamlValue | undefined): number | undefined {
   return port <= PORT_MAX ? port : undefined;
 }
 
-/** Reads the fields of a server. */
 export function readServer(
   name: string,
   value: Readonly<Record<string, YamlValue>>,

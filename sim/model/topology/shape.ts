@@ -1,30 +1,30 @@
 /**
- * What holds a herd together: the parts that it is in, the servers and links
- * whose loss would part it, and the link that would help most.
+ * The connectivity of a herd: its components, the servers and links whose loss
+ * would partition it, and the additional link that would help most.
  *
  * @module
  */
 import { count } from "../count.ts";
 import type { TopologyLink } from "./topology.ts";
 
-/** Pairs that are tried where only the longest way can be made shorter. */
+/** Number of pairs to try when the diameter can be reduced. */
 const PAIRS_MAX = 200;
 
-/** What holds a herd together: of its servers and links that are up. */
+/** The connectivity of a herd, by its servers and links that are up. */
 export interface Shape {
-  /** The parts that can't reach each other, largest first. */
+  /** Components, largest first. */
   readonly parts: readonly (readonly string[])[];
-  /** Servers whose loss parts it. */
+  /** Servers whose loss partitions it. */
   readonly cutServers: readonly string[];
-  /** Links whose loss parts it, as `Alford-Parker`. */
+  /** Links whose loss partitions it, as `Alford-Parker`. */
   readonly cutLinks: readonly string[];
-  /** The most links between two servers of one part. */
+  /** The most links between two servers of one component. */
   readonly diameter: number;
-  /** The link that would help most, and is not there; `null`: none would. */
+  /** The missing link that would help most; `null`: none would. */
   readonly advice: { readonly link: string; readonly why: string } | null;
 }
 
-/** A graph by numbers: for each server the others that it is linked to. */
+/** A graph by numbers: the neighbours of each server. */
 type Graph = readonly (readonly number[])[];
 
 interface Weak {
@@ -33,13 +33,12 @@ interface Weak {
 }
 
 /**
- * The shape of a graph.
+ * The connectivity of a graph.
  *
  * @param servers The servers that are up.
- * @param links The links that are up; those of servers that are not are passed
- * over.
- * @param known Links that are there already, up or not, so that none of them is
- * advised.
+ * @param links The links that are up; those of servers that are down are
+ * ignored.
+ * @param known Links that exist already, up or not, and are not suggested.
  *
  * @example A chain breaks in its middle
  * ```ts
@@ -118,10 +117,12 @@ function partsOf(graph: Graph): number[][] {
   return parts.sort((a, b) => b.length - a.length);
 }
 
-/** Servers and links whose loss parts those that they join: after Tarjan. */
+/**
+ * Servers and links whose loss partitions their component: Tarjan's algorithm.
+ */
 function weakIn(graph: Graph): Weak {
   const found = new Int32Array(graph.length);
-  /** The earliest found server that is reached from below by another way. */
+  /** The earliest visited server that can be reached from below otherwise. */
   const low = new Int32Array(graph.length);
   const isWeak = new Uint8Array(graph.length);
   const links: [number, number][] = [];
@@ -149,7 +150,7 @@ function weakIn(graph: Graph): Weak {
   return { servers, links };
 }
 
-/** Links from a server to each that it reaches; -1: it does not. */
+/** Links from a server to every other; -1: not reachable. */
 function distancesFrom(graph: Graph, start: number): Int32Array {
   const distances = new Int32Array(graph.length).fill(-1);
   distances[start] = 0;
@@ -185,7 +186,7 @@ function adviceFor(asking: Asking): Shape["advice"] {
   const isParted = parts.length > 1;
   const isWeak = weak.servers.length + weak.links.length > 0;
   if (!isParted && !isWeak) return shorterWay(asking);
-  // A way that ends at a weak server can be made longer, and helps no less.
+  // A path that ends at a weak server can be extended, which helps no less.
   const ends = (part: readonly number[]) =>
     part.filter((at) => !weak.servers.includes(at));
   const from = ends(parts[0]!);
@@ -210,7 +211,7 @@ function adviceFor(asking: Asking): Shape["advice"] {
   return { link, why: `with it ${weakText(best.weak)}` };
 }
 
-/** What parts a herd, in words that go on from "with it". */
+/** What partitions a herd, in words that follow "with it". */
 function weakText({ servers, links }: Weak): string {
   const told = [
     ...servers.length > 0 ? [count(servers.length, "server")] : [],
@@ -234,7 +235,9 @@ function withLink(graph: Graph, a: number, b: number): Graph {
   return more;
 }
 
-/** Where no loss parts it, a link between two that are farthest apart may help. */
+/**
+ * If no loss partitions it, a link between the two farthest servers may help.
+ */
 function shorterWay({ graph, taken, servers }: Asking): Shape["advice"] {
   const longest = diameterOf(graph);
   if (longest < 2) return null;

@@ -1,5 +1,5 @@
 /**
- * Sizes and shares as people write them: `10kB`, `25%`.
+ * Sizes and shares in the form `10kB`, `25%`.
  *
  * @module
  */
@@ -19,11 +19,11 @@ export const BYTES_MAX = 1_000_000_000_000;
 /** A size's form, as a regular expression for editors. */
 export const BYTES_PATTERN = "^\\d+(\\.\\d+)?(B|[kK]B|MB|[KM]iB)?$";
 
-/** What a size may look like, for errors and help texts. */
+/** The form of a size, for errors and help texts. */
 export const BYTES_FORMS = "512, 512B, 10kB, 64KiB, 1MB, at most 1000000MB";
 
 /**
- * The bytes of a size; `undefined` if it is none, or too great.
+ * Parses a size to bytes; `undefined` if it is invalid, or too great.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function parseBytes(text: string): number | undefined {
   return Number.isInteger(bytes) && bytes <= BYTES_MAX ? bytes : undefined;
 }
 
-/** Bytes as `parseBytes` reads them, exactly: `64KiB`, `1000B`. */
+/** Bytes in the form that `parseBytes` reads, exactly: `64KiB`, `1000B`. */
 export function bytesText(bytes: number): string {
   for (const unit of ["MiB", "KiB"]) {
     const each = UNIT_BYTES[unit]!;
@@ -49,7 +49,9 @@ export function bytesText(bytes: number): string {
   return `${bytes}B`;
 }
 
-/** A share in percent, `25%` or `25`; `undefined` if it is none from 0 to 100. */
+/**
+ * Parses a percentage, `25%` or `25`; `undefined` if it is not from 0 to 100.
+ */
 export function parsePercent(text: string): number | undefined {
   const percent = /^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1];
   return percent !== undefined && Number(percent) <= 100

@@ -22,24 +22,24 @@ import { hasErrors } from "../problem.ts";
 import { hintFor } from "../suggest.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
 
-/** Two servers that are joined; the order means nothing. */
+/** Two linked servers, in any order. */
 export type TopologyLink = readonly [string, string];
 
 /** Servers and links; a connected graph unless a warning was given. */
 export interface Topology {
-  /** What people call it: `2014`, `ring:8`. */
+  /** Its name, such as `2014` or `ring:8`. */
   readonly name: string;
   /** The servers, in the order in which they are shown. */
   readonly servers: readonly TopologyServer[];
   /** The links, each once. */
   readonly links: readonly TopologyLink[];
-  /** How updates get from server to server by default. */
+  /** How updates get from server to server, by default `flood`. */
   readonly mode?: DisseminationMode;
-  /** What an acknowledged fix outlasts by default. */
+  /** What an acknowledged fix survives, by default `none`. */
   readonly durable?: Durability;
-  /** What each server allows at most, where that is not the default. */
+  /** Limits of each server that differ from the defaults. */
   readonly limits?: Partial<Limits>;
-  /** The hub that joins it with other herds; by default there is none. */
+  /** The hub that joins it with other herds; none by default. */
   readonly hub?: TopologyHub;
 }
 
@@ -47,8 +47,8 @@ export interface Topology {
 export const SERVER_WORDS: readonly string[] = ["all", "others"];
 
 /**
- * Servers by name; `all` stands for every server that is in the right state for
- * it, `others` for all that are not named beside it. Groups are resolved.
+ * Servers by name; `all` stands for every server in a suitable state, `others`
+ * for all that are not named in the same list. Groups are resolved.
  */
 export type ServerList = readonly string[];
 
@@ -72,8 +72,8 @@ export function neighboursOf(topology: Topology, name: string): string[] {
 }
 
 /**
- * The parts of the graph that no link joins; one for a connected graph. Each
- * part, and the parts themselves, are in the order of the servers.
+ * The connected components of the graph. Components, and the servers in each,
+ * are in the order of the servers.
  */
 export function components(topology: Topology): string[][] {
   const rest = new Set(topology.servers.map(({ name }) => name));
@@ -167,7 +167,7 @@ class Reader {
     return { topology, problems: this.#problems };
   }
 
-  /** The word of a field that takes one of a few. */
+  /** The value of a field that allows a few words. */
   #oneOf<T extends string>(
     field: string,
     words: readonly T[],
@@ -303,7 +303,7 @@ class Reader {
     const apart = parts.filter((part) =>
       !part.some((name) => gateways.includes(name))
     );
-    // A hub joins the parts that have a gateway to it.
+    // A hub joins all components that have a gateway to it.
     if (parts.length === 1 || apart.length === 0) return;
     const told = parts.map((part) => part.join(" ")).join(" | ");
     this.#problems.push({

@@ -1,5 +1,5 @@
 /**
- * The ways into the HTTP API to drills, and to those that are run there.
+ * The routes of the HTTP API for drills, and for their runs.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { SEED_MAX } from "../random.ts";
 import { WORLD_NAMES } from "../world_name.ts";
 import { idParams, ms, type RouteSpec, serverParams } from "./route_spec.ts";
 
-/** Seeds that one run goes through. */
+/** Maximum number of seeds in one run. */
 const SEEDS_MAX = 10_000;
 
 const step = z.object({
@@ -55,7 +55,7 @@ const run = z.object({
 }).meta({ id: "Run", description: "A drill that runs, or has run." });
 
 /**
- * The ways in to drills.
+ * The routes for drills.
  * @internal
  */
 export const DRILL_ROUTES = {

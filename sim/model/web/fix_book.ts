@@ -1,6 +1,6 @@
 /**
- * Who holds the newest fix of each client, as far as lines between servers tell
- * while a herd runs.
+ * Which servers hold the newest fix of each client, according to the lines
+ * between servers while a herd runs.
  *
  * @module
  */
@@ -11,9 +11,12 @@ import { parsePosition } from "../../../herd/core/wire/position.ts";
 import { clientOf, type DeliveryEvent } from "../line_events.ts";
 import type { SeenFix } from "./batch.ts";
 
-/** Clients that are remembered: those that were heard of last. */
+/** Number of clients that are remembered, those heard of last. */
 const CLIENTS_MAX = 10_000;
-/** A fix that is not everywhere after this may never be: the next is measured. */
+/**
+ * A fix that is not everywhere after this time may never be: measure the next
+ * one.
+ */
 const MEASURED_MS_MAX = 10_000;
 
 interface Entry {
@@ -24,22 +27,22 @@ interface Entry {
   isWhole: boolean;
 }
 
-/** A fix of which it is measured how long it takes to all servers. */
+/** A fix whose time to all servers is being measured. */
 interface Measured {
   readonly line: string;
   readonly holders: Set<string>;
-  /** Whether its client's server was heard: the first to have it. */
+  /** Whether its client's server, the first to have it, has reported it. */
   isBegun: boolean;
   firstMs: number;
   lastMs: number;
 }
 
-/** The newest fix of each client, and who holds it. */
+/** The newest fix of each client, and which servers hold it. */
 export class FixBook {
   readonly #entries = new Map<string, Entry>();
   /**
-   * One of each client until it is everywhere, though a newer one has come: who
-   * moves often is measured too.
+   * One fix of each client until it is everywhere, even if a newer one has
+   * come, so that clients that move often are measured too.
    */
   readonly #measured = new Map<string, Measured>();
   readonly #staysPut: boolean;
@@ -47,19 +50,19 @@ export class FixBook {
   #propagatedMs: number[] = [];
 
   /**
-   * Nothing is known.
-   * @param staysPut Whether fixes are not passed on, so that nobody is behind.
+   * @param staysPut Whether fixes are not forwarded, so that no server is
+   * behind.
    */
   constructor(staysPut: boolean) {
     this.#staysPut = staysPut;
   }
 
-  /** A server told that it holds these lines, when all were asked. */
+  /** A server has listed the lines that it holds. */
   holds(server: string, lines: readonly string[]): void {
     for (const line of lines) this.#take(server, line, true);
   }
 
-  /** A fix came to a server. */
+  /** A fix has arrived at a server. */
   delivered({ server, from, line, isNew }: DeliveryEvent, atMs: number): void {
     if (!isNew) return;
     this.#take(server, line, from === null);
@@ -77,7 +80,7 @@ export class FixBook {
       return;
     }
     if (known && atMs - known.lastMs < MEASURED_MS_MAX) return;
-    // A newer fix than the one before, or the first that was heard of.
+    // A newer fix than the one before, or the client's first.
     if (this.#entries.get(client)?.line !== line) return;
     this.#measured.set(client, {
       line,
@@ -88,12 +91,12 @@ export class FixBook {
     });
   }
 
-  /** A server has lost all that it held. */
+  /** A server has lost everything that it held. */
   lost(server: string): void {
     for (const [client, { holders }] of this.#entries) {
       if (holders.delete(server)) this.#changed.add(client);
     }
-    // When it comes back, it gets them by a sync: that is no spreading.
+    // When it comes back, it gets them by a sync, which is not propagation.
     this.#measured.clear();
   }
 
@@ -122,7 +125,7 @@ export class FixBook {
     this.#measured.delete(oldest!);
   }
 
-  /** What has changed since this was asked last; of many, those of late. */
+  /** Changes since the last call, at most the latest `most` of them. */
   takeChanged(up: readonly string[], most: number): {
     readonly fixes: SeenFix[];
     readonly leftOut: number;
@@ -144,8 +147,8 @@ export class FixBook {
   }
 
   /**
-   * How long fixes took from the first server to the last, in milliseconds, of
-   * those that all servers got since this was asked last.
+   * Milliseconds from the first server to the last, for fixes that reached all
+   * servers since the last call.
    */
   takePropagatedMs(): number[] {
     const taken = this.#propagatedMs;
@@ -153,7 +156,7 @@ export class FixBook {
     return taken;
   }
 
-  /** Those that are everywhere now took so long. */
+  /** Records the times of fixes that are everywhere now. */
   #settle(up: readonly string[]): void {
     for (const [client, { holders, isBegun, ...its }] of this.#measured) {
       if (!up.every((server) => holders.has(server))) continue;

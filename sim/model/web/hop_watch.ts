@@ -1,6 +1,6 @@
 /**
- * Joins what one server wrote and another read to hops of updates, while a herd
- * runs.
+ * Matches lines written by one server and read by another to hops of updates,
+ * while a herd runs.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import {
 } from "../line_events.ts";
 import type { Hop } from "./batch.ts";
 
-/** A line that was not read by then is told as under way. */
+/** A line not read after this time is reported as under way. */
 const UNDER_WAY_MS = 250;
-/** After so long nobody waits for the other end of it. */
+/** After this time the other end is not awaited any more. */
 const FORGOTTEN_MS = 10_000;
 
 interface Pending {
@@ -33,10 +33,10 @@ export class HopWatch {
   readonly #pending = new Map<string, Pending>();
   /** Connections that have ended. */
   readonly #over = new Map<string, number>();
-  /** By way and connection: the last line that was written and read. */
+  /** The last line written and read, by direction and connection. */
   readonly #read = new Map<string, number>();
 
-  /** A server wrote a line. */
+  /** A server has written a line. */
   sent(event: SentEvent, atMs: number): void {
     const { server, to, line, connection = "", number = 0 } = event;
     const hop = this.#hop(server, to, { line, connection, number });
@@ -75,7 +75,9 @@ export class HopWatch {
     return hop;
   }
 
-  /** The hops that are known by now, and were not told before as they are. */
+  /**
+   * The hops known by now, unless they were reported before without a change.
+   */
   take(nowMs: number): Hop[] {
     const hops: Hop[] = [];
     for (const [key, hop] of this.#pending) {
@@ -101,7 +103,10 @@ export class HopWatch {
     return hops;
   }
 
-  /** Lines keep their order but for neighbours that a fault has swapped. */
+  /**
+   * Lines keep their order, except for neighbouring ones that a fault has
+   * swapped.
+   */
   #isLost({ from, to, connection, number }: Pending): boolean {
     if (this.#over.has(connection)) return true;
     const read = this.#read.get(`${from}>${to} ${connection}`) ?? 0;

@@ -1,38 +1,41 @@
 /**
- * What a page and the thread of its herd say to each other, where the herd runs
- * in the page.
+ * The messages between a page and the thread of its herd, if the herd runs in
+ * the page.
  *
  * @module
  */
 
-/** What the page says. */
+/** A message from the page. */
 export type ToHerd =
   | {
     readonly say: "ask";
-    /** The question's number. */
+    /** The request's number. */
     readonly id: number;
     /** `GET`, `POST` or `DELETE`. */
     readonly method: string;
     /** Path and query. */
     readonly path: string;
     readonly body: string;
-    /** The event that was seen last, of a stream that is taken up again. */
+    /** The last event seen, to resume a stream. */
     readonly lastId?: string;
   }
-  /** Nobody waits for it any more. */
+  /** The request is cancelled. */
   | { readonly say: "forget"; readonly id: number }
-  /** So many milliseconds pass in each real one; 0: time stands still. */
+  /**
+   * The speed of virtual time, in milliseconds per real one; 0: it stands
+   * still.
+   */
   | { readonly say: "pace"; readonly speed: number };
 
-/** What the herd says. */
+/** A message from the herd. */
 export type FromHerd =
   | {
     readonly say: "answer";
     readonly id: number;
-    /** As HTTP has it. */
+    /** The HTTP status. */
     readonly status: number;
     readonly type: string;
-    /** All of it; left out, it comes in pieces. */
+    /** The whole body; if absent, it comes in pieces. */
     readonly text?: string;
   }
   | { readonly say: "piece"; readonly id: number; readonly text: string }

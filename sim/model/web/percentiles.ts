@@ -1,5 +1,5 @@
 /**
- * Percentiles of samples that are all there.
+ * Exact percentiles of samples.
  *
  * @module
  */

@@ -1,31 +1,27 @@
 /**
- * Metrics as Prometheus reads them, in its text format.
+ * Metrics in Prometheus' text format.
  *
  * @module
  */
 
-/** What a sample is of, by name: `{server: "Alford"}`. */
+/** Labels of a sample: `{server: "Alford"}`. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** One value of a metric. */
 export interface Sample {
-  /** What it is of. */
   readonly labels?: Labels;
-  /** What stands behind the metric's name: `_bucket`, `_sum`, `_count`. */
+  /** Suffix of the metric's name: `_bucket`, `_sum`, `_count`. */
   readonly part?: string;
-  /** The value. */
   readonly value: number;
 }
 
 /** A metric, with all its samples. */
 export interface Metric {
-  /** Its name, with its unit; of a counter it ends in `_total`. */
+  /** Its name, with its unit; that of a counter ends in `_total`. */
   readonly name: string;
-  /** What it tells, in a sentence. */
+  /** Its meaning, in a sentence. */
   readonly help: string;
-  /** How it moves. */
   readonly type: "counter" | "gauge" | "histogram";
-  /** Its values; without any it is not told. */
   readonly samples: readonly Sample[];
 }
 
@@ -73,7 +69,7 @@ function valueText(value: number): string {
   return value === -Infinity ? "-Inf" : String(value);
 }
 
-/** Counts samples by how large they are. */
+/** Counts samples by size. */
 export class Histogram {
   readonly #bounds: readonly number[];
   readonly #counts: number[];
@@ -85,7 +81,6 @@ export class Histogram {
     this.#counts = Array(bounds.length + 1).fill(0);
   }
 
-  /** Counts a sample. */
   add(value: number): void {
     const at = this.#bounds.findIndex((bound) => value <= bound);
     this.#counts[at < 0 ? this.#bounds.length : at]!++;

@@ -1,5 +1,5 @@
 /**
- * The ways into the HTTP API that read: what a herd is, and where it stands.
+ * The routes of the HTTP API that read: what a herd is, and its status.
  *
  * @module
  */

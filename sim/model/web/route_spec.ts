@@ -1,5 +1,5 @@
 /**
- * What there is to know of a way into the HTTP API, and what many of them have.
+ * The description of a route of the HTTP API, and parts that several share.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import * as z from "zod";
  * @internal
  */
 export interface RouteSpec {
-  /** How it is asked for. */
+  /** The HTTP method. */
   readonly method: "GET" | "POST" | "DELETE";
-  /** Its path; what stands in braces is told by `params`. */
+  /** Its path; parts in braces are described by `params`. */
   readonly path: `/${string}`;
   /** What it does, in a line. */
   readonly does: string;
-  /** What the path tells. */
+  /** Parameters in the path. */
   readonly params?: z.ZodObject;
-  /** What may stand behind a `?`; lists may be told several times. */
+  /** Query parameters; lists may be repeated. */
   readonly query?: z.ZodObject;
-  /** What it is sent as JSON. */
+  /** The request body, as JSON. */
   readonly body?: z.ZodType;
-  /** What it gives as JSON. */
+  /** The response body, as JSON. */
   readonly result?: z.ZodType;
-  /** What it gives instead, by its type in HTTP. */
+  /** The content type of a response that is not JSON. */
   readonly type?: string;
-  /** The status of what went well, where not 200. */
+  /** The status of success, if not 200. */
   readonly status?: 201;
 }
 
