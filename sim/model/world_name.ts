@@ -4,11 +4,10 @@
  * @module
  */
 
-/** All of them by their names, the default first. */
+/** All worlds by name, the default first. */
 export const WORLD_NAMES = ["threads", "processes", "virtual"] as const;
 
 /**
- * What runs servers: threads of one process, a process for each, or virtual
- * time.
+ * What runs servers: threads of one process, a process each, or virtual time.
  */
 export type WorldName = typeof WORLD_NAMES[number];

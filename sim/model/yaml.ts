@@ -2,9 +2,9 @@
  * YAML files with the place of everything in them.
  *
  * Every scalar stays the text that its author wrote: YAML's own types would
- * turn the client `007` into 7 and drop digits of a time. Who reads a field
- * decides what it is. Anchors, aliases and merge keys (`<<`) work; tags are
- * refused.
+ * turn the client `007` into 7 and drop digits of a time. The reader of a field
+ * decides its type. Anchors, aliases and merge keys (`<<`) work; tags are
+ * rejected.
  *
  * @module
  */
@@ -32,14 +32,14 @@ export function isYamlMap(
   return typeof value === "object" && !Array.isArray(value);
 }
 
-/** The way to a value, from the top of the file. */
+/** The path to a value, from the top of the file. */
 export type Path = readonly (string | number)[];
 
-/** Aliases may make a document this many times larger, and no more. */
+/** Aliases may enlarge a document by this factor at most. */
 const ALIASES_MAX = 100;
 const MERGE = "<<";
 
-/** In our words: what the parser says of these is for programmers. */
+/** Our own messages: those of the parser are for programmers. */
 const MESSAGES: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY:
     'the indentation is wrong, or text with ": " in it needs quotes',
@@ -49,24 +49,25 @@ const MESSAGES: Readonly<Record<string, string>> = {
   RESOURCE_EXHAUSTION: "it is nested too deeply",
 };
 
-/** A key or an item whose space is missing, where one may begin. */
+/** A key or an item that lacks its space, where one may begin. */
 const RUN_ON = /^(?:(-)(?=[A-Za-z_])|([A-Za-z_]\w*:)(?!\/\/)(?=\S))/;
 
-/** A file that was read, and where its values stand in it. */
+/** A parsed file, with the places of its values. */
 export class YamlFile {
-  /** The file's name, as its reader knows it. */
+  /** The file's name, as the user knows it. */
   readonly file: string;
   readonly source: string;
-  /** What it says; `undefined` if it is not YAML, or nothing. */
+  /** Its content; `undefined` if it is not YAML, or empty. */
   readonly value: YamlValue | undefined;
-  /** What is wrong with it as YAML. */
+  /** Its syntax errors. */
   readonly problems: Problem[];
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
   readonly #sourceLines: readonly string[];
 
   /**
-   * Reads a file. Total: any text gives a value, or problems.
+   * Parses a file. Total: any text gives a value, or problems.
+   *
    * @param source The file's text.
    * @param file The file's name, for the problems.
    */
@@ -81,8 +82,8 @@ export class YamlFile {
       lineCounter: this.#lines,
     });
     const { errors, warnings } = this.#document;
-    // After a slip in the syntax the rest is guesswork: one tab brings about
-    // nine errors. A key that stands twice hides nothing.
+    // After a syntax error the rest is guesswork: one tab causes nine errors. A
+    // duplicate key hides nothing.
     const slip = errors.find(({ code }) => code !== "DUPLICATE_KEY");
     const faults = slip === undefined ? [...errors, ...warnings] : [slip];
     this.problems = faults.map((fault) => this.#problemOf(fault));
@@ -93,7 +94,7 @@ export class YamlFile {
     if (code !== "DUPLICATE_KEY") {
       return this.problem(this.#placeOf(offset), MESSAGES[code] ?? message);
     }
-    // The place that comes with it may be that of the space before the key.
+    // The parser's place may be that of the space before the key.
     const [, space = "", key] =
       this.source.slice(offset).match(/^((?:\s|#.*)*)([^\s:]*)/) ?? [];
     return this.problem(
@@ -116,19 +117,19 @@ export class YamlFile {
     }
   }
 
-  /** Where the value at `path` begins, or the innermost that is there. */
+  /** Where the value at `path` begins, or its innermost existing parent. */
   place(path: Path): Place {
     return this.#find(path, "value");
   }
 
-  /** Where the key at the end of `path` stands: `kill` in `- kill: Powell`. */
+  /** Where the key at the end of `path` begins: `kill` in `- kill: Powell`. */
   keyPlace(path: Path): Place {
     return this.#find(path, "key");
   }
 
   /**
-   * A place some characters into a text: past its quote, if it has one. Of a
-   * text of several lines, where it begins.
+   * A place some characters into a text, after its quote if it has one. For a
+   * text of several lines, its beginning.
    */
   placeWithin(begin: Place, characters: number): Place {
     const line = this.#sourceLines[begin.line - 1] ?? "";
@@ -151,7 +152,7 @@ export class YamlFile {
     };
   }
 
-  /** YAML reads `kill:Powell` as a text, and so what is told is not the cause. */
+  /** YAML reads `kill:Powell` as a text, so its own error is misleading. */
   #runOn({ line, column }: Place): { hint: string } | undefined {
     const text = this.#sourceLines[line - 1] ?? "";
     const [space] = /^\s*/.exec(text.slice(column - 1))!;
@@ -172,7 +173,7 @@ export class YamlFile {
       const [key, value] = this.#childOf(node, step);
       const last = depth === path.length - 1;
       if (last && part === "key") offset = startOf(key) ?? offset;
-      // A key without a value has none to point at: the key it is.
+      // A key without a value: point at the key instead.
       else {
         offset = startOf(value) ?? startOf(key) ?? value?.range?.[0] ?? offset;
       }
@@ -182,7 +183,7 @@ export class YamlFile {
     return this.#placeOf(offset);
   }
 
-  /** The key and the value of `step` in a node; `null` where there is none. */
+  /** The key and the value of `step` in a node; `null` if there is none. */
   #childOf(
     node: Node | null,
     step: string | number,
@@ -214,7 +215,7 @@ export class YamlFile {
   }
 }
 
-/** Where a node begins; `undefined` for one that has no text, as in `kill:`. */
+/** Where a node begins; `undefined` for one without a text, as in `kill:`. */
 function startOf(node: Node | null): number | undefined {
   if (node === null || !node.range) return undefined;
   const [start, end] = node.range;

@@ -10,64 +10,63 @@ import type { Shape } from "../topology/shape.ts";
 
 export type { Shape };
 
-/** What happened in a tenth of a second, and what was so at its end. */
+/** Events of a tenth of a second, and the status at its end. */
 export interface Batch {
-  /** Counts up by one; where an interrupted watcher goes on. */
+  /** Counts up by one; an interrupted watcher resumes from it. */
   readonly id: number;
   /** Its end, in milliseconds since the epoch. */
   readonly atMs: number;
-  /** What happened, lines between servers aside. */
+  /** Events, without lines between servers. */
   readonly events: readonly HerdEvent[];
-  /** The ways between servers on which something went. */
+  /** Traffic between servers, by direction. */
   readonly flows: readonly Flow[];
   /** Updates of the clients that this watcher follows, link by link. */
   readonly hops: readonly Hop[];
-  /** The newest fix of each client that changed: the last of them, if many. */
+  /**
+   * The newest fix of each client that changed: only the latest ones, if many.
+   */
   readonly fixes: readonly SeenFix[];
-  /** Clients whose fix changed, and are not among `fixes`. */
+  /** Number of clients whose fix changed and that are not among `fixes`. */
   readonly fixesLeftOut: number;
   /** Each server that changed; all of them in a first batch. */
   readonly servers: readonly ServerView[];
   /** Each link that changed; all of them in a first batch. */
   readonly links: readonly LinkView[];
-  /** The faults that stand, if they changed. */
+  /** Active faults, if they changed. */
   readonly faults?: readonly FaultView[];
-  /** The herd's weak places, if they changed. */
+  /** The herd's connectivity, if it changed. */
   readonly shape?: Shape;
-  /** Figures of the second that ended, if one did. */
+  /** Figures of the last full second, if one has ended. */
   readonly figures?: Figures;
   /**
-   * Why updates are not seen one by one, if they are not: they are too many.
-   * Flows and figures go on.
+   * Why single updates are not shown, if they are not: there are too many.
+   * Flows and figures continue.
    */
   readonly unseen?: string;
 }
 
-/** What went one way on a link since the batch before. */
+/** What was sent in one direction of a link since the batch before. */
 export interface Flow {
-  /** Who wrote it. */
+  /** The writer. */
   readonly from: string;
-  /** Who read it. */
+  /** The reader. */
   readonly to: string;
-  /** Lines, of whatever kind. */
+  /** Number of lines, of any kind. */
   readonly lines: number;
-  /** Bytes. */
   readonly bytes: number;
 }
 
 /** One update on one link. */
 export interface Hop {
-  /** Who wrote it. */
+  /** The writer. */
   readonly from: string;
-  /** Whom it was for. */
+  /** The neighbour it is for. */
   readonly to: string;
-  /** The client that it is of. */
   readonly client: string;
-  /** The AT line. */
   readonly line: string;
   /** When it was written. */
   readonly sentMs: number;
-  /** When it was read; `null`: not yet, or not known. */
+  /** When it was read; `null`: not yet, or unknown. */
   readonly readMs: number | null;
   /** Whether it was newer than what the reader held. */
   readonly isNew: boolean;
@@ -77,69 +76,67 @@ export interface Hop {
 
 /** A client's newest fix. */
 export interface SeenFix {
-  /** The client. */
   readonly client: string;
   /** Degrees, north positive. */
   readonly latitude: number;
   /** Degrees, east positive. */
   readonly longitude: number;
-  /** The server that the client told it. */
+  /** The server that received it from the client. */
   readonly server: string;
-  /** The AT line. */
   readonly line: string;
-  /** Servers that are up and are known to hold an older one, or none. */
+  /** Servers that are up and known to hold an older one, or none. */
   readonly behind: readonly string[];
 }
 
-/** Where a server stands. */
+/** The status of a server. */
 export interface ServerView {
-  /** Its name. */
   readonly name: string;
-  /** Its state. */
   readonly state: ServerState;
-  /** When it came into it, in milliseconds since the epoch. */
+  /** When it entered its state, in milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** Where it listens. */
+  /** The port that it listens on. */
   readonly port: number;
   /** How often it was restarted after it ended by itself. */
   readonly restarts: number;
-  /** Milliseconds until it is restarted; `null`: it is not to be. */
+  /** Milliseconds until it is restarted; `null`: no restart is planned. */
   readonly restartsInMs: number | null;
-  /** Clients whose fix it holds; `null`: not known. */
+  /** Number of clients whose fix it holds; `null`: unknown. */
   readonly records: number | null;
-  /** Fixes that wait to be sent to neighbours; `null`: not known. */
+  /** Fixes that wait to be sent to neighbours; `null`: unknown. */
   readonly queued: number | null;
-  /** Connections of clients; `null`: not known. */
+  /** Connections of clients; `null`: unknown. */
   readonly clients: number | null;
-  /** By how many milliseconds its last keepalive was late; `null`: not known. */
+  /** By how many milliseconds its last keepalive was late; `null`: unknown. */
   readonly lagMs: number | null;
-  /** Bytes of its own heap that are in use; `null`: not known. */
+  /** Bytes of its heap in use; `null`: unknown. */
   readonly memory: number | null;
-  /** Its link to a hub; nothing, if it has none, or that is not known. */
+  /** Its link to a hub; absent if it has none, or that is unknown. */
   readonly hub?: HubView;
 }
 
-/** Where a gateway's link to a hub stands. */
+/** The status of a gateway's link to a hub. */
 export interface HubView {
   /** Whether it is connected. */
   readonly isUp: boolean;
   /** Since when, in milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** Fixes that wait to be told to the hub. */
+  /** Fixes that wait to be published. */
   readonly waiting: number;
 }
 
-/** Where a link stands. */
+/** The status of a link. */
 export interface LinkView {
-  /** The server whose name stands first in the topology. */
+  /** The server that comes first in the topology. */
   readonly a: string;
-  /** The other. */
+  /** The other server. */
   readonly b: string;
-  /** Whether both ends have it up; `null`: both run, and nobody can see. */
+  /**
+   * Whether it is up at both ends; `null`: both servers run, and it is unknown.
+   */
   readonly isUp: boolean | null;
-  /** Fixes that wait at `a` for `b`; `null`: not known. */
+  /** Fixes that wait at `a` for `b`; `null`: unknown. */
   readonly queuedAB: number | null;
-  /** Fixes that wait at `b` for `a`; `null`: not known. */
+  /** Fixes that wait at `b` for `a`; `null`: unknown. */
   readonly queuedBA: number | null;
   /** How long the oldest of those at `a` has waited, in milliseconds. */
   readonly lagAB: number | null;
@@ -147,31 +144,33 @@ export interface LinkView {
   readonly lagBA: number | null;
 }
 
-/** A fault that stands. */
+/** An active fault. */
 export interface FaultView {
-  /** This use of its name. */
+  /** Unique ID of this use of its name. */
   readonly id: string;
   /** `cut`, `latency`, … */
   readonly fault: string;
-  /** What it is on: servers, links `Alford-Parker`, ways `Alford>Parker`. */
+  /**
+   * Its targets: servers, links `Alford-Parker`, directions `Alford>Parker`.
+   */
   readonly targets: readonly string[];
   /** In one line, for people. */
   readonly text: string;
   /** When it began, in milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** How many lines, chunks, connections or clocks it has acted on so far. */
+  /** Lines, chunks, connections or clocks affected so far. */
   readonly touched: number;
 }
 
-/** Figures of one second. A figure that is not known is `null`. */
+/** Figures of one second. `null`: unknown. */
 export interface Figures {
   /** The end of the second, in milliseconds since the epoch. */
   readonly atMs: number;
-  /** New fixes that clients told servers. */
+  /** New fixes that clients sent to servers. */
   readonly updates: number;
   /** AT lines between servers for each of them. */
   readonly messagesPerUpdate: number | null;
-  /** Milliseconds from a server's first knowledge to the last server's. */
+  /** Milliseconds from the first server that has a fix to the last one. */
   readonly propagation: Percentiles | null;
   /** Milliseconds from a line to its reply, of the workbench's own clients. */
   readonly reply: Percentiles | null;
@@ -179,10 +178,10 @@ export interface Figures {
 
 /** Percentiles of so many samples. */
 export interface Percentiles {
-  /** The middle. */
+  /** The median. */
   readonly p50: number;
-  /** 99 of 100 are at most this. */
+  /** 99 of 100 samples are at most this. */
   readonly p99: number;
-  /** How many. */
+  /** Number of samples. */
   readonly samples: number;
 }

@@ -1,5 +1,5 @@
 /**
- * The ways into the HTTP API that do something to a herd, or ask its servers as
+ * The routes of the HTTP API that do something to a herd, or ask its servers as
  * a client does.
  *
  * @module
@@ -15,7 +15,7 @@ import {
   tookMs,
 } from "./route_spec.ts";
 
-/** What can be done to a server: the steps that do something to its process. */
+/** What can be done to a server: the steps for its process. */
 const ACTS = SERVER_FAULTS.map(({ kind }) => kind);
 
 const to = name.meta({ description: "The server that is spoken to." });
