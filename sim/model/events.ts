@@ -61,7 +61,6 @@ export type HerdIncident =
      * `Alford>Parker`.
      */
     readonly targets: readonly string[];
-    /** Its settings. */
     readonly settings?: Readonly<Record<string, string | number>>;
   }
   | {

@@ -147,7 +147,6 @@ export interface StepEvent {
   readonly text: string;
   /** The phase that begins with it, if any. */
   readonly phase?: string;
-  /** Its line in the file. */
   readonly fileLine: number;
   /** Whether it succeeded. */
   readonly ok: boolean;

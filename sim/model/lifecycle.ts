@@ -18,7 +18,6 @@
  * @module
  */
 
-/** The state of a server. */
 export type ServerState =
   | "starting"
   | "up"

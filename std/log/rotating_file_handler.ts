@@ -7,7 +7,6 @@ import { FileHandler, type FileHandlerOptions } from "./file_handler.ts";
 import type { LevelName } from "./levels.ts";
 
 export interface RotatingFileHandlerOptions extends FileHandlerOptions {
-  /** Maximum bytes of a file. */
   maxBytes: number;
   /** Number of older files to keep, as `name.1` (the newest), `name.2`, … */
   maxBackupCount: number;

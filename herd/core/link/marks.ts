@@ -192,7 +192,6 @@ export class Marks {
     return this.#asker?.hasBegun === false;
   }
 
-  /** Writes a mark. */
   pull(out: ByteWriter): void {
     this.#asker?.pull(out, this.#passed);
   }

@@ -150,7 +150,6 @@ function parseWhatsat(line: Line): Whatsat | Bad {
   return WHATSAT;
 }
 
-/** The fields of a line that is a WHATSAT. */
 export function whatsatFields(line: Line): WhatsatFields {
   return {
     client: line.field(1),

@@ -35,7 +35,6 @@ export interface Divergence {
 
 /** The findings so far. */
 export interface Explored {
-  /** Number of states explored. */
   states: number;
   /** States in which nothing more happens by itself. */
   atRest: number;

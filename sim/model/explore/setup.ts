@@ -7,9 +7,7 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 
-/** Maximum number of servers. */
 export const SERVERS_MAX = 3;
-/** Maximum number of fixes. */
 export const FIXES_MAX = 3;
 
 /** A fault that begins once, at any time, and ends at any later one. */

@@ -24,11 +24,9 @@ export interface DiskSettings {
 
 /** All current faults of a server's disk. */
 export interface DiskTrouble {
-  /** Whether it is full. */
   readonly isFull: boolean;
   /** Extra milliseconds for each write and each sync. */
   readonly delayMs: number;
-  /** Whether a sync fails. */
   readonly failsSync: boolean;
   /** Whether a random part of unsynced data is lost with the server. */
   readonly tears: boolean;

@@ -45,7 +45,6 @@ function replayText(
   return rest.length === 0 ? told : `${told} (${rest.join("; ")})`;
 }
 
-/** The size of a plan. */
 export interface PlanSize {
   readonly steps: number;
   readonly clients: number;

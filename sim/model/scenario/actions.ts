@@ -53,7 +53,6 @@ export function downAndUp(
   ];
 }
 
-/** A step that waits. */
 export function writtenWait(durationMs: number): WrittenStep {
   return { wait: `${Math.round(durationMs)}ms` };
 }

@@ -38,7 +38,6 @@ interface DiskFault<K extends string> {
   readonly does: string;
   /** What it does, in the prompt's help. */
   readonly prompt: string;
-  /** Whether it has a delay. */
   readonly hasDelay?: true;
   /** Its effect on the disk. */
   readonly trouble: (delayMs: number) => Partial<DiskTrouble>;

@@ -6,7 +6,6 @@
 import { hintFor } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
-/** The hub of a topology. */
 export interface TopologyHub {
   /** The servers that are linked to it. */
   readonly gateways: readonly string[];

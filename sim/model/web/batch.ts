@@ -182,6 +182,5 @@ export interface Percentiles {
   readonly p50: number;
   /** 99 of 100 samples are at most this. */
   readonly p99: number;
-  /** Number of samples. */
   readonly samples: number;
 }
