@@ -213,7 +213,7 @@ function settled({ tuning: told, ...rest }: Scenario, seed: number): Scenario {
 function planWithDrawn(plan: Plan, options: PlanOptions): Plan {
   const { scenario, topology, value, seed } = plan;
   const { steps } = scenario;
-  const drawn = drawSteps(steps, topology, seed);
+  const drawn = drawSteps(steps, topology, seed, scenario.mode);
   const file = value as { steps: YamlValue[] };
   return {
     ...plan,

@@ -225,7 +225,8 @@ class Names {
       ) ?? "whatsat";
     const client = valueIn(step, [asked, "client"]);
     if (typeof client !== "string" || this.#isClient(client)) return;
-    if (valueIn(step, ["whatsat", "expect"]) === "unknown") return;
+    const expected = valueIn(step, ["whatsat", "expect"]);
+    if (expected === "unknown" || expected === "any") return;
     this.#fault(
       [...path, asked, "client"],
       `no step before this one sends a fix of ${client}`,

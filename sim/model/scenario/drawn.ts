@@ -13,6 +13,7 @@ import {
   visit,
   type YAMLSeq,
 } from "yaml";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { Random } from "../random.ts";
 import { checkNames } from "./check_names.ts";
 import { type DrawnStep, randomSteps } from "./random_steps.ts";
@@ -32,12 +33,13 @@ export function drawSteps(
   steps: readonly Step[],
   topology: Topology,
   seed: number,
+  mode?: DisseminationMode,
 ): DrawnSteps {
   const random = Random.ofSearch(seed, "random steps");
   return new Map(
     steps.flatMap((step, index) =>
       step.kind === "random"
-        ? [[index, randomSteps(step, topology, random)] as const]
+        ? [[index, randomSteps(step, topology, random, mode)] as const]
         : []
     ),
   );

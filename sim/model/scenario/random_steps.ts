@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Random } from "../random.ts";
 import { nemesisUse, writtenAction } from "../steps/faults.ts";
 import {
@@ -35,8 +36,13 @@ export function randomSteps(
   settings: RandomStep,
   topology: Topology,
   random: Random,
+  mode: DisseminationMode = "flood",
 ): DrawnStep[] {
-  const drawer = new Drawer(settings, topology, random);
+  // In other modes a server answers from what it holds: a question moves nothing.
+  const of = settings.of.filter((it) =>
+    it !== "whatsat" || mode === "ondemand"
+  );
+  const drawer = new Drawer({ ...settings, of }, topology, random);
   return Array.from({ length: settings.count }, () => drawer.draw());
 }
 
@@ -69,6 +75,7 @@ class Drawer {
     );
     const action = tickets.length === 0 ? "wait" : this.#random.pick(tickets);
     if (action === "iamat") return this.#iamat();
+    if (action === "whatsat") return this.#whatsat();
     if (action === "wait") {
       return { wait: `${1 + this.#random.below(WAIT_MS_MAX)}ms` };
     }
@@ -84,6 +91,7 @@ class Drawer {
       case "wait":
         return true;
       case "iamat":
+      case "whatsat":
         return up.length > 0;
       case "kill":
       case "restart":
@@ -108,6 +116,21 @@ class Drawer {
     const { action } = nemesisUse(fault);
     const step = action([link], faultMs, this.#topology, random);
     return writtenAction(step) as DrawnStep;
+  }
+
+  #whatsat(): DrawnStep {
+    const random = this.#random;
+    return {
+      whatsat: {
+        client: `c${1 + random.below(this.#settings.clients)}`,
+        radius: "1",
+        items: "0",
+        to: random.pick(this.#course.up),
+        within: "1s",
+        expect: "any",
+        may: "fail",
+      },
+    };
   }
 
   #iamat(): DrawnStep {

@@ -18,6 +18,7 @@ const SERVER_WEIGHTS = {
   pause: 1,
   resume: 2,
   wait: 2,
+  whatsat: 5,
 } as const;
 
 /** Faults of links that lose nothing permanently; each ends by itself. */
@@ -47,7 +48,8 @@ const shape = {
     z.array(z.enum(RANDOM_ACTIONS)).min(1),
   ]).default([...SERVER_ACTIONS]).meta({
     description:
-      "What may be drawn; by default all but faults of links. all: these too.",
+      "What may be drawn; by default all but faults of links. all: these too. " +
+      "whatsat is drawn in mode ondemand only.",
   }),
   swarm: yesOrNo(
     "Whether each seed draws which of them it uses, and how often; no by default.",

@@ -17,6 +17,8 @@ export interface AnswerExpected {
    * The reply must be `? ` and the line: the server does not know the client.
    */
   readonly unknown?: true;
+  /** Any answer will do: a fix, or that the server does not know the client. */
+  readonly any?: true;
   /** Minimum number of places. */
   readonly places?: number;
   /** Maximum number of places. */
@@ -27,6 +29,12 @@ export interface AnswerExpected {
   readonly server?: string;
   readonly position?: string;
 }
+
+const WORDS: Readonly<Record<"places" | "unknown" | "any", AnswerExpected>> = {
+  places: { places: 1, status: "OK" },
+  unknown: { unknown: true },
+  any: { any: true },
+};
 
 const bounds = z.strictObject({
   at_least: wholeNumber("At least so many.", 0, ITEMS_MAX).exactOptional(),
@@ -60,9 +68,7 @@ const shape = {
   items: wholeNumber("Places at most.", 0, ITEMS_MAX),
   to,
   expect: z.union([
-    z.enum(["places", "unknown"]).transform((value): AnswerExpected =>
-      value === "places" ? { places: 1, status: "OK" } : { unknown: true }
-    ),
+    z.enum(["places", "unknown", "any"]).transform((value) => WORDS[value]),
     answer.transform(({ places = {}, ...rest }): AnswerExpected => ({
       ...rest,
       ...places.at_least !== undefined && { places: places.at_least },
@@ -70,7 +76,7 @@ const shape = {
     })),
   ]).exactOptional().meta({
     description: "places: at least one. unknown: the server knows no such " +
-      "client. Or a map of what must hold.",
+      "client. any: either. Or a map of what must hold.",
   }),
   as,
   ...rest,

@@ -57,6 +57,8 @@ steps:
   - expect: {client: moa, on: west}
   - send: {line: HELLO, to: Bolden, reply: "? HELLO"}
   - whatsat: {client: emu, radius: 1, items: 1, to: Bolden, expect: unknown}
+  - whatsat: {client: emu, radius: 1, items: 1, to: Bolden, expect: any}
+  - whatsat: {client: kiwi, radius: 1, items: 1, to: Bolden, expect: any}
   - kill: [Parker, Powell]
   - iamat: {client: kiwi, position: +1+1, to: Bolden, time: 99999999999}
   - expect: {client: kiwi, on: Bolden, never: others, for: 100ms}

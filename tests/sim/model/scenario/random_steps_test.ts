@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { DisseminationMode } from "../../../../herd/core/dissemination/dissemination.ts";
 import {
   Course,
   feasibleSteps,
@@ -204,10 +205,33 @@ Deno.test({
     const text = "steps:\n  - random: {steps: 200, of: all}\n";
     const { steps } = draw(text, 1);
     const kinds = new Set<string>(steps.map(({ kind }) => kind));
-    for (const kind of RANDOM_ACTIONS) assert(kinds.has(kind), kind);
+    for (const kind of RANDOM_ACTIONS) {
+      assertEquals(kinds.has(kind), kind !== "whatsat", kind);
+    }
     for (const step of steps) {
       if (!RANDOM_LINK_FAULTS.includes(step.kind)) continue;
       assert(step.kind === "reset" || "durationMs" in step, step.kind);
+    }
+  },
+});
+
+Deno.test({
+  name: "drawSteps() draws questions where updates stay until someone asks",
+  permissions: YAML_ENV,
+  fn() {
+    const { steps } = read("steps:\n  - random: {steps: 200}\n");
+    const kindsIn = (mode: DisseminationMode) => {
+      const drawn = drawSteps(steps, TOPOLOGY, 1, mode);
+      const its = withDrawn(
+        steps,
+        drawn,
+        (one, { where }) => readDrawn(one, where),
+      );
+      return new Set<string>(its.map(({ kind }) => kind));
+    };
+    assert(kindsIn("ondemand").has("whatsat"));
+    for (const mode of ["flood", "tree"] as const) {
+      assert(!kindsIn(mode).has("whatsat"), mode);
     }
   },
 });
