@@ -38,7 +38,8 @@ Deno.test({
       await withClockSetBy(stepMs, async () => {
         await nextLook();
         const byMs = clock.wallMs() - clock.nowMs() - apartMs;
-        assert(Math.abs(byMs - stepMs) < 5, `${byMs}, not ${stepMs}`);
+        // Until a step is seen, it may differ by 5 ms from the system's clock.
+        assert(Math.abs(byMs - stepMs) < 10, `${byMs}, not ${stepMs}`);
       });
     }
   },

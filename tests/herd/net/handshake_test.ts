@@ -62,6 +62,29 @@ Deno.test("Server links a neighbour that proves itself, and proves itself too", 
   });
 });
 
+Deno.test("Server logs the lines of a link with the neighbour's name", async () => {
+  const logged: [string, LogFields | undefined][] = [];
+  const log = {
+    ...SILENT_LOG,
+    lines: true,
+    info: (event: string, fields?: LogFields) =>
+      void logged.push([event, fields]),
+  };
+  await using running = await startAlford({ log });
+  using wire = await linkAs("Bolden", running.server);
+  assertEquals(await wire.line(), "SYNC 0 0000000000000000");
+  await wire.send("SYNC 0 0000000000000000\nPING 7\n");
+  while (await wire.line() !== "PONG 7");
+  const line = "SYNC 0 0000000000000000";
+  assertEquals(
+    logged.filter(([event]) => event.startsWith("line-")).slice(-2),
+    [
+      ["line-out", { peer: "Bolden", line }],
+      ["line-in", { peer: "Bolden", line }],
+    ],
+  );
+});
+
 Deno.test("Server refuses a PEER line that is none of its neighbours'", async () => {
   await using running = await startAlford();
   const lines = [
